@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands share: options, usage, exit status, standard output. */
+#include "cli.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MAX_OPTS = 64, HELP_INDENT = 24 };
+
+static void
+put_help(const struct cli *cli)
+{
+	(void)fprintf(stdout, "usage:\n%s", cli->synopsis);
+	for (const struct cli_opt *o = cli->opts; o->c != 0; o++) {
+		char left[80];
+		if (o->help == NULL)
+			continue;
+		(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
+		    o->c < 256 ? "-" : "", o->c < 256 ? o->c : ' ',
+		    o->c < 256 && o->name != NULL ? ", " : "",
+		    o->name != NULL ? "--" : "",
+		    o->name != NULL ? o->name : "",
+		    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
+		(void)fprintf(
+		    stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
+	}
+	(void)fprintf(stdout, "examples:\n%s", cli->examples);
+}
+
+static int
+complain(const struct cli *cli, const char *fmt, va_list ap)
+{
+	char raw[1024];
+	struct gs_buf b;
+
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	gs_buf_init(&b, 8 * sizeof(raw));
+	gs_buf_put_visible(&b, gs_span(raw, strlen(raw)));
+	(void)fprintf(stderr, "%s: %.*s\n", cli->tool, (int)b.n,
+	    (const char *)b.p);
+	gs_buf_free(&b);
+	return CLI_TROUBLE;
+}
+
+int
+cli_complain(const struct cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	int r = complain(cli, fmt, ap);
+	va_end(ap);
+	return r;
+}
+
+int
+cli_usage(const struct cli *cli, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	int r = complain(cli, fmt, ap);
+	va_end(ap);
+	(void)fprintf(stderr, "Try '%s -h'.\n", cli->tool);
+	return r;
+}
+
+/* Levenshtein's distance, for words of at most 31 letters. */
+static unsigned
+distance(const char *a, const char *b)
+{
+	unsigned row[32];
+	size_t n = strlen(b);
+
+	if (n > 31 || strlen(a) > 31)
+		return 99;
+	for (unsigned k = 0; k <= n; k++)
+		row[k] = k;
+	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
+		unsigned diagonal = row[0];
+		row[0] = i;
+		for (size_t k = 1; k <= n; k++) {
+			unsigned d = diagonal + (a[i - 1] != b[k - 1]);
+			diagonal = row[k];
+			if (row[k] + 1 < d)
+				d = row[k] + 1;
+			if (row[k - 1] + 1 < d)
+				d = row[k - 1] + 1;
+			row[k] = d;
+		}
+	}
+	return row[n];
+}
+
+const char *
+cli_nearest(const char *word, const char *const *names, size_t n)
+{
+	const char *best = NULL;
+	unsigned least = 1 + (unsigned)strlen(word) / 3;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned d = distance(word, names[i]);
+		if (d <= least && (best == NULL || d < least)) {
+			best = names[i];
+			least = d;
+		}
+	}
+	return best;
+}
+
+static int
+wrong_option(const struct cli *cli, const char *word)
+{
+	const char *names[MAX_OPTS + 2] = { "help", "version" };
+	char bare[64];
+	size_t n = 2;
+
+	for (const struct cli_opt *o = cli->opts; o->c != 0; o++)
+		if (o->name != NULL)
+			names[n++] = o->name;
+	(void)snprintf(bare, sizeof(bare), "%s",
+	    word + strspn(word, "-"));
+	bare[strcspn(bare, "=")] = '\0';
+	const char *near = word[1] == '-' ? cli_nearest(bare, names, n) : NULL;
+	/* An argument may hold a secret: only the option's name is shown. */
+	(void)cli_usage(cli, "unknown option '%s%s'%s%s%s",
+	    word[1] == '-' ? "--" : "-", bare,
+	    near != NULL ? "; did you mean '--" : "",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	return -1;
+}
+
+static const struct cli_opt *
+find(const struct cli *cli, int c)
+{
+	const struct cli_opt *o = cli->opts;
+
+	while (o->c != 0 && o->c != c)
+		o++;
+	return o;
+}
+
+static int
+bad_option(const struct cli *cli, int why)
+{
+	char letter[3] = { '-', (char)optopt, '\0' };
+	const struct cli_opt *o = find(cli, optopt);
+	const char *word = cli->argv[optind - 1];
+
+	if (why == ':') {
+		(void)cli_usage(cli, "option '%s' needs an argument%s%s",
+		    word[0] == '-' && word[1] == '-' ? word : letter,
+		    o->arg != NULL ? ": " : "",
+		    o->arg != NULL ? o->arg : "");
+		return -1;
+	}
+	if (optopt == 0)
+		return wrong_option(cli, word);
+	if (o->c != 0) {
+		(void)cli_usage(
+		    cli, "option '--%s' takes no argument", o->name);
+		return -1;
+	}
+	return wrong_option(cli, letter);
+}
+
+/* getopt's two tables, made from ours. */
+static void
+make_tables(const struct cli *cli, char *letters, struct option *longs)
+{
+	*letters++ = ':';
+	*letters++ = 'h';
+	*letters++ = 'V';
+	*longs++ = (struct option){ "help", no_argument, NULL, 'h' };
+	*longs++ = (struct option){ "version", no_argument, NULL, 'V' };
+	for (const struct cli_opt *o = cli->opts; o->c != 0; o++) {
+		if (o->c < 256) {
+			*letters++ = (char)o->c;
+			if (o->arg != NULL)
+				*letters++ = ':';
+		}
+		if (o->name != NULL)
+			*longs++ = (struct option){ o->name,
+				o->arg != NULL ? required_argument :
+						 no_argument,
+				NULL, o->c };
+	}
+	*letters = '\0';
+	*longs = (struct option){ 0 };
+}
+
+int
+cli_next(struct cli *cli)
+{
+	char letters[2 * MAX_OPTS + 4];
+	struct option longs[MAX_OPTS + 3];
+
+	make_tables(cli, letters, longs);
+	opterr = 0;
+	int c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
+	cli->arg = optarg;
+	switch (c) {
+	case -1:
+		return 0;
+	case 'h':
+		put_help(cli);
+		exit(cli_close_stdout(cli, CLI_OK));
+	case 'V':
+		(void)printf("%s (gsprov) %s\n", cli->tool, CLI_VERSION);
+		exit(cli_close_stdout(cli, CLI_OK));
+	case ':':
+	case '?':
+		return bad_option(cli, c);
+	default:
+		return c;
+	}
+}
+
+int
+cli_num(const struct cli *cli, const char *option, long long lo,
+    long long hi, long long *v)
+{
+	char *end;
+
+	errno = 0;
+	long long r = strtoll(cli->arg, &end, 10);
+	if (*cli->arg == '\0' || *end != '\0' || errno != 0 || r < lo ||
+	    r > hi) {
+		(void)cli_usage(cli, "%s wants a number from %lld to %lld",
+		    option, lo, hi);
+		return -1;
+	}
+	*v = r;
+	return 0;
+}
+
+bool
+cli_color(FILE *fp)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	if (no != NULL && *no != '\0')
+		return false;
+	if (term == NULL || strcmp(term, "dumb") == 0)
+		return false;
+	return isatty(fileno(fp)) == 1;
+}
+
+int
+cli_close_stdout(const struct cli *cli, int status)
+{
+	bool bad = ferror(stdout) != 0;
+
+	errno = 0;
+	if (fclose(stdout) == 0 && !bad)
+		return status;
+	if (errno == EPIPE)
+		return status;
+	return cli_complain(cli, "standard output: %s",
+	    errno != 0 ? strerror(errno) : "not everything was written");
+}

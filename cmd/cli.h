@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* What the commands share: options, usage, exit status, standard output. */
+#ifndef GSPROV_CLI_H
+#define GSPROV_CLI_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "base/report.h"
+
+#define CLI_VERSION "0.1.0"
+
+/* The same for all commands. */
+enum cli_exit { CLI_OK = 0, CLI_NO = 1, CLI_TROUBLE = 2 };
+
+/* One option. c is what cli_next() returns: the short letter, or a value
+ * above 255 for an option that has only a long name. */
+struct cli_opt {
+	int c;
+	const char *name; /* the long name, or NULL */
+	const char *arg; /* what its argument is called, or NULL */
+	const char *help; /* NULL: not shown in the help (an alias) */
+};
+
+struct cli {
+	const char *tool;
+	const char *synopsis; /* lines, each ended by a newline */
+	const char *examples;
+	const struct cli_opt *opts; /* ends with c == 0 */
+	int argc;
+	char **argv;
+	const char *arg; /* the current option's argument */
+};
+
+/* The next option's c, 0 when only operands are left (from optind on), or
+ * -1 after a wrong option, which was reported. -h, --help, -V and --version
+ * need no entry: they are answered here and the process exits. */
+int cli_next(struct cli *cli);
+
+/* Complains as "TOOL: reason" and points to the help; returns CLI_TROUBLE. */
+int cli_usage(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
+
+/* Complains as "TOOL: reason"; returns CLI_TROUBLE. */
+int cli_complain(const struct cli *cli, const char *fmt, ...)
+    GS_PRINTF(2, 3);
+
+/* The current option's argument as a number from lo to hi. Returns 0, or
+ * -1 after a complaint. */
+int cli_num(const struct cli *cli, const char *option, long long lo,
+    long long hi, long long *v) GS_MUST;
+
+/* Of names (n of them) the one most like word, or NULL when none is near. */
+const char *cli_nearest(
+    const char *word, const char *const *names, size_t n);
+
+/* Whether fp is a terminal that wants colour (NO_COLOR, TERM=dumb). */
+bool cli_color(FILE *fp);
+
+/* Flushes and closes standard output. Returns status, or CLI_TROUBLE after
+ * a complaint when not everything could be written. A reader that went
+ * away (EPIPE) is no complaint. */
+int cli_close_stdout(const struct cli *cli, int status);
+
+#endif

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes: borrowed spans, and owned buffers that are capped and wiped. */
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MIN_SIZE = 64 };
+
+static unsigned char
+lower(char c)
+{
+	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+bool
+gs_span_eqcase(struct gs_span a, struct gs_span b)
+{
+	if (a.n != b.n)
+		return false;
+	for (size_t i = 0; i < a.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+struct gs_span
+gs_span_trim(struct gs_span s)
+{
+	while (s.n > 0 && is_blank(s.p[s.n - 1]))
+		s.n--;
+	while (s.n > 0 && is_blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	return s;
+}
+
+size_t
+gs_span_find(struct gs_span s, struct gs_span needle)
+{
+	size_t at = 0;
+
+	if (needle.n == 0)
+		return 0;
+	while (s.n - at >= needle.n) {
+		const char *hit = memchr(
+		    s.p + at, needle.p[0], s.n - at - needle.n + 1);
+		if (hit == NULL)
+			return s.n;
+		if (memcmp(hit, needle.p, needle.n) == 0)
+			return (size_t)(hit - s.p);
+		at = (size_t)(hit - s.p) + 1;
+	}
+	return s.n;
+}
+
+int
+gs_span_u64(struct gs_span s, uint64_t *v)
+{
+	uint64_t r = 0;
+
+	if (s.n == 0)
+		return -1;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return -1;
+		unsigned d = (unsigned)(s.p[i] - '0');
+		if (r > (UINT64_MAX - d) / 10)
+			return -1;
+		r = r * 10 + d;
+	}
+	*v = r;
+	return 0;
+}
+
+void
+gs_buf_init(struct gs_buf *b, size_t max)
+{
+	*b = (struct gs_buf){ .max = max };
+}
+
+void
+gs_buf_free(struct gs_buf *b)
+{
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->size);
+	free(b->p);
+	gs_buf_init(b, b->max);
+}
+
+void
+gs_buf_clear(struct gs_buf *b)
+{
+	if (b->n > 0)
+		explicit_bzero(b->p, b->n);
+	b->n = 0;
+	b->failed = false;
+}
+
+/* realloc() may leave a copy behind, so the old block is wiped by hand. */
+static bool
+grow(struct gs_buf *b, size_t need)
+{
+	size_t size = b->size < MIN_SIZE ? MIN_SIZE : b->size;
+
+	while (size < need)
+		size = size > b->max / 2 ? b->max : size * 2;
+	uint8_t *p = malloc(size);
+	if (p == NULL)
+		return false;
+	if (b->n > 0)
+		memcpy(p, b->p, b->n);
+	if (b->p != NULL)
+		explicit_bzero(b->p, b->n);
+	free(b->p);
+	b->p = p;
+	b->size = size;
+	return true;
+}
+
+uint8_t *
+gs_buf_space(struct gs_buf *b, size_t n)
+{
+	if (b->failed)
+		return NULL;
+	if (n > b->max - b->n ||
+	    (n > b->size - b->n && !grow(b, b->n + n))) {
+		b->failed = true;
+		return NULL;
+	}
+	return b->p + b->n;
+}
+
+void
+gs_buf_put(struct gs_buf *b, const void *p, size_t n)
+{
+	if (n == 0)
+		return;
+	uint8_t *to = gs_buf_space(b, n);
+	if (to == NULL)
+		return;
+	memcpy(to, p, n);
+	b->n += n;
+}
+
+void
+gs_buf_puts(struct gs_buf *b, const char *s)
+{
+	gs_buf_put(b, s, strlen(s));
+}
+
+void
+gs_buf_putc(struct gs_buf *b, int c)
+{
+	uint8_t *to = gs_buf_space(b, 1);
+
+	if (to == NULL)
+		return;
+	*to = (uint8_t)c;
+	b->n++;
+}
+
+void
+gs_buf_printf(struct gs_buf *b, const char *fmt, ...)
+{
+	va_list ap, again;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	/* vsnprintf writes a NUL behind the text: room for it, not kept. */
+	uint8_t *to = n < 0 ? NULL : gs_buf_space(b, (size_t)n + 1);
+	if (to != NULL) {
+		(void)vsnprintf((char *)to, (size_t)n + 1, fmt, again);
+		b->n += (size_t)n;
+	} else {
+		b->failed = true;
+	}
+	va_end(again);
+}
+
+size_t
+gs_utf8_length(struct gs_span s, uint32_t *cp)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	const uint8_t *u = (const uint8_t *)s.p;
+
+	if (s.n == 0 || (u[0] >= 0x80 && (u[0] < 0xc2 || u[0] > 0xf4)))
+		return 0;
+	size_t n = u[0] < 0x80 ? 1 : u[0] >= 0xf0 ? 4 : u[0] >= 0xe0 ? 3 : 2;
+	if (n > s.n)
+		return 0;
+	*cp = n == 1 ? u[0] : u[0] & (0x7fu >> n);
+	for (size_t i = 1; i < n; i++) {
+		if ((u[i] & 0xc0) != 0x80)
+			return 0;
+		*cp = *cp << 6 | (u[i] & 0x3fu);
+	}
+	if (*cp < least[n] || (*cp >= 0xd800 && *cp <= 0xdfff) ||
+	    *cp > 0x10ffff)
+		return 0;
+	return n;
+}
+
+static bool
+acts_on_terminal(uint32_t cp)
+{
+	return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x200e ||
+	    cp == 0x200f || (cp >= 0x2028 && cp <= 0x202e) ||
+	    (cp >= 0x2066 && cp <= 0x2069);
+}
+
+void
+gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
+{
+	while (s.n > 0) {
+		uint32_t cp = 0;
+		size_t n = gs_utf8_length(s, &cp);
+		if (n > 0 && !acts_on_terminal(cp)) {
+			gs_buf_put(b, s.p, n);
+		} else {
+			n = n > 0 ? n : 1;
+			for (size_t i = 0; i < n; i++)
+				gs_buf_printf(
+				    b, "\\x%02x", (unsigned char)s.p[i]);
+		}
+		s.p += n;
+		s.n -= n;
+	}
+}
+
+static int
+base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+unsigned
+gs_base64_decode(
+    struct gs_span s, uint8_t *out, size_t cap, size_t *n, size_t *at)
+{
+	size_t chars = s.n, pads = 0, k = 0;
+	uint32_t bits = 0;
+	unsigned have = 0, what = GS_BASE64_OK;
+
+	while (chars > 0 && s.p[chars - 1] == '=') {
+		chars--;
+		pads++;
+	}
+	*n = 0;
+	*at = chars;
+	for (size_t i = 0; i < chars; i++) {
+		int v = base64_value(s.p[i]);
+		if (v < 0) {
+			*at = i;
+			return s.p[i] == '=' ? GS_BASE64_PAD : GS_BASE64_CHAR;
+		}
+		bits = (bits << 6 | (uint32_t)v) & 0xffffu;
+		have += 6;
+		if (have < 8)
+			continue;
+		have -= 8;
+		if (k < cap)
+			out[k] = (uint8_t)(bits >> have);
+		k++;
+	}
+	if (chars % 4 == 1)
+		return GS_BASE64_LENGTH;
+	if (pads > 0 && (chars + pads) % 4 != 0)
+		return GS_BASE64_PAD;
+	if (pads > 2)
+		return GS_BASE64_PAD;
+	if (pads == 0 && chars % 4 != 0)
+		what |= GS_BASE64_UNPADDED;
+	if ((bits & ((1u << have) - 1)) != 0)
+		what |= GS_BASE64_TRAILING;
+	if (k > cap)
+		what |= GS_BASE64_SPACE;
+	*n = k;
+	return what;
+}

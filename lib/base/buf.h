@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes: borrowed spans, and owned buffers that are capped and wiped. */
+#ifndef GSPROV_BASE_BUF_H
+#define GSPROV_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "api.h"
+
+#pragma GCC visibility push(default)
+
+/* Bytes that belong to somebody else; p may be NULL when n is 0. */
+struct gs_span {
+	const char *p;
+	size_t n;
+};
+
+#define GS_LIT(s) ((struct gs_span){ (s), sizeof(s) - 1 })
+
+static inline struct gs_span
+gs_span(const void *p, size_t n)
+{
+	return (struct gs_span){ p, n };
+}
+
+static inline bool
+gs_span_eq(struct gs_span a, struct gs_span b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+gs_span_starts(struct gs_span s, struct gs_span prefix)
+{
+	return s.n >= prefix.n && memcmp(s.p, prefix.p, prefix.n) == 0;
+}
+
+/* Equal when ASCII letters are compared without case. */
+bool gs_span_eqcase(struct gs_span a, struct gs_span b);
+
+/* s without the blanks and tabs at both ends. */
+struct gs_span gs_span_trim(struct gs_span s);
+
+/* Offset of the first needle in s, or s.n when there is none. */
+size_t gs_span_find(struct gs_span s, struct gs_span needle);
+
+/* Reads s, which must be 1..n decimal digits and nothing else. Returns 0,
+ * or -1 when it is not or does not fit 64 bits (*v is then untouched). */
+int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;
+
+/* An owned buffer that never holds more than max bytes. Every byte that
+ * it gives back to malloc is wiped first. A put that does not fit or finds
+ * no memory sets failed and changes nothing else, and so do all puts after
+ * it: a writer may check gs_buf_ok() once, at its end. */
+struct gs_buf {
+	uint8_t *p;
+	size_t n;
+	size_t size;
+	size_t max;
+	bool failed;
+};
+
+void gs_buf_init(struct gs_buf *b, size_t max);
+
+/* Wipes and frees; b is empty and usable afterwards. */
+void gs_buf_free(struct gs_buf *b);
+
+/* Forgets (and wipes) the contents, keeps the memory, clears failed. */
+void gs_buf_clear(struct gs_buf *b);
+
+/* Room for n more bytes behind the contents, to be filled and then added
+ * with b->n += n. NULL when it does not fit. */
+uint8_t *gs_buf_space(struct gs_buf *b, size_t n) GS_MUST;
+
+void gs_buf_put(struct gs_buf *b, const void *p, size_t n);
+void gs_buf_puts(struct gs_buf *b, const char *s);
+void gs_buf_putc(struct gs_buf *b, int c);
+void gs_buf_printf(struct gs_buf *b, const char *fmt, ...) GS_PRINTF(2, 3);
+
+static inline bool
+gs_buf_ok(const struct gs_buf *b)
+{
+	return !b->failed;
+}
+
+/* The contents, borrowed until the next call that changes b. */
+static inline struct gs_span
+gs_buf_span(const struct gs_buf *b)
+{
+	return (struct gs_span){ (const char *)b->p, b->n };
+}
+
+/* Length of the UTF-8 sequence that s starts with (RFC 3629), 0 when it is
+ * not one or s is empty; *cp is its code point. */
+size_t gs_utf8_length(struct gs_span s, uint32_t *cp);
+
+/* Appends s with every byte that a terminal or a log could act on made
+ * visible: control bytes, bytes that are not UTF-8 and bidirectional
+ * controls become \xNN, a backslash stays. */
+void gs_buf_put_visible(struct gs_buf *b, struct gs_span s);
+
+/* What is wrong with a base64 text (RFC 4648 section 4). */
+enum gs_base64 {
+	GS_BASE64_OK = 0,
+	GS_BASE64_UNPADDED = 1, /* "=" is missing, everything else right */
+	GS_BASE64_TRAILING = 2, /* bits beyond the last octet are not zero */
+	GS_BASE64_CHAR = 4, /* a character outside the alphabet */
+	GS_BASE64_PAD = 8, /* "=" in the middle, or too many */
+	GS_BASE64_LENGTH = 16, /* 4n+1 characters */
+	GS_BASE64_SPACE = 32, /* more than cap octets */
+};
+
+#define GS_BASE64_BAD (GS_BASE64_CHAR | GS_BASE64_PAD | GS_BASE64_LENGTH)
+
+/* Decodes s into out. Returns a set of enum gs_base64 bits; when none of
+ * GS_BASE64_BAD is set, *n octets were decoded, of which at most cap were
+ * written. *at is the offset of the first wrong character. */
+unsigned gs_base64_decode(
+    struct gs_span s, uint8_t *out, size_t cap, size_t *n, size_t *at);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: MIT */
+/* The two ways to fail: errors of the tool, findings about a document. */
+#include "base/diag.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static void
+put_visible(char *to, size_t size, const char *text)
+{
+	struct gs_buf b;
+	size_t n;
+
+	gs_buf_init(&b, 4 * size);
+	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
+	n = b.n < size ? b.n : size - 1;
+	if (n > 0)
+		memcpy(to, b.p, n);
+	to[n] = '\0';
+	gs_buf_free(&b);
+}
+
+int
+gs_err_set(struct gs_err *e, const char *fmt, ...)
+{
+	char raw[sizeof(e->text)];
+	va_list ap;
+
+	if (e == NULL)
+		return -1;
+	va_start(ap, fmt);
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	e->sys = 0;
+	put_visible(e->text, sizeof(e->text), raw);
+	return -1;
+}
+
+int
+gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...)
+{
+	char raw[sizeof(e->text)];
+	va_list ap;
+
+	if (e == NULL)
+		return -1;
+	va_start(ap, fmt);
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	(void)gs_err_set(e, "%s%s%s", raw, *raw ? ": " : "", strerror(sys));
+	e->sys = sys;
+	return -1;
+}
+
+static const char *const severity_names[] = {
+	[GS_NOTE] = "note",
+	[GS_WARNING] = "warning",
+	[GS_ERROR] = "error",
+};
+
+const char *
+gs_severity_name(enum gs_severity s)
+{
+	return severity_names[s];
+}
+
+int
+gs_severity_parse(const char *name, enum gs_severity *s)
+{
+	for (unsigned i = GS_NOTE; i <= GS_ERROR; i++)
+		if (strcmp(name, severity_names[i]) == 0) {
+			*s = (enum gs_severity)i;
+			return 0;
+		}
+	return -1;
+}
+
+const struct gs_rule *
+gs_rules_find(struct gs_rules rules, const char *id)
+{
+	for (size_t i = 0; i < rules.n; i++)
+		if (strcmp(rules.rule[i].id, id) == 0)
+			return &rules.rule[i];
+	return NULL;
+}
+
+void
+gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
+    size_t max)
+{
+	*d = (struct gs_diags){
+		.rules = rules, .policy = policy, .max = max
+	};
+}
+
+void
+gs_diags_clear(struct gs_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		free(d->list[i].text);
+		free(d->list[i].source);
+	}
+	d->n = 0;
+	d->dropped = 0;
+}
+
+void
+gs_diags_free(struct gs_diags *d)
+{
+	gs_diags_clear(d);
+	free(d->list);
+	d->list = NULL;
+	d->size = 0;
+}
+
+static enum gs_policy
+policy_of(const struct gs_diags *d, const struct gs_rule *rule)
+{
+	if (d->policy == NULL || rule < d->rules.rule ||
+	    rule >= d->rules.rule + d->rules.n)
+		return GS_POLICY_USUAL;
+	return (enum gs_policy)d->policy[rule - d->rules.rule];
+}
+
+static struct gs_finding *
+new_finding(struct gs_diags *d)
+{
+	if (d->n >= d->max) {
+		d->dropped++;
+		return NULL;
+	}
+	if (d->n == d->size) {
+		size_t size = d->size == 0 ? 16 : d->size * 2;
+		struct gs_finding *list =
+		    reallocarray(d->list, size, sizeof(*list));
+		if (list == NULL) {
+			d->no_memory = true;
+			return NULL;
+		}
+		d->list = list;
+		d->size = size;
+	}
+	return &d->list[d->n];
+}
+
+static char *
+visible_copy(struct gs_span s)
+{
+	struct gs_buf b;
+	char *copy = NULL;
+
+	gs_buf_init(&b, 4 * s.n + 1);
+	gs_buf_put_visible(&b, s);
+	gs_buf_putc(&b, '\0');
+	if (gs_buf_ok(&b))
+		copy = strdup((char *)b.p);
+	gs_buf_free(&b);
+	return copy;
+}
+
+struct gs_finding *
+gs_diag(struct gs_diags *d, const struct gs_rule *rule,
+    enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)
+{
+	char raw[1024];
+	va_list ap;
+
+	if (d == NULL || policy_of(d, rule) == GS_POLICY_OFF)
+		return NULL;
+	if (severity == GS_NOTE && policy_of(d, rule) == GS_POLICY_RAISED)
+		severity = GS_WARNING;
+	d->total[severity]++;
+	struct gs_finding *f = new_finding(d);
+	if (f == NULL)
+		return NULL;
+	va_start(ap, fmt);
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	*f = (struct gs_finding){
+		.rule = rule, .severity = severity, .pos = pos
+	};
+	f->text = visible_copy(gs_span(raw, strlen(raw)));
+	if (f->text == NULL) {
+		d->no_memory = true;
+		return NULL;
+	}
+	d->n++;
+	return f;
+}
+
+void
+gs_diag_source(struct gs_diags *d, struct gs_finding *f,
+    struct gs_span line, uint32_t col)
+{
+	if (f == NULL)
+		return;
+	free(f->source);
+	f->source = visible_copy(line);
+	f->source_col = 0;
+	if (f->source == NULL) {
+		d->no_memory = true;
+		return;
+	}
+	if (col == 0 || col > line.n + 1)
+		return;
+	/* The escapes before it move the column to the right. */
+	char *before = visible_copy(gs_span(line.p, col - 1));
+	if (before != NULL)
+		f->source_col = (uint32_t)strlen(before) + 1;
+	free(before);
+}
+
+static bool
+stands_after(const struct gs_finding *a, const struct gs_finding *b)
+{
+	if (a->pos.line != b->pos.line)
+		return a->pos.line > b->pos.line;
+	return a->pos.col > b->pos.col;
+}
+
+/* Insertion sort: findings come nearly in order, and it is stable. */
+void
+gs_diags_sort(struct gs_diags *d)
+{
+	for (size_t i = 1; i < d->n; i++) {
+		struct gs_finding f = d->list[i];
+		size_t k = i;
+		for (; k > 0 && stands_after(&d->list[k - 1], &f); k--)
+			d->list[k] = d->list[k - 1];
+		d->list[k] = f;
+	}
+}

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* Files: read with a cap or as a stream, replaced as a whole. */
+#include "base/file.h"
+
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { CHUNK = 256 * 1024, NAME_TRIES = 16 };
+
+int
+gs_reader_open(struct gs_reader *r, const char *path, struct gs_err *err)
+{
+	struct stat st;
+
+	*r = (struct gs_reader){ .fd = -1, .size = CHUNK };
+	r->fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
+					 open(path, O_RDONLY | O_CLOEXEC);
+	if (r->fd == -1)
+		return gs_err_sys(err, errno, "%s", path);
+	if (fstat(r->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+		gs_reader_close(r);
+		return gs_err_sys(err, EISDIR, "%s", path);
+	}
+	r->buf = malloc(r->size);
+	if (r->buf == NULL) {
+		gs_reader_close(r);
+		return gs_err_sys(err, ENOMEM, "%s", path);
+	}
+	return 0;
+}
+
+int
+gs_reader_next(
+    struct gs_reader *r, struct gs_span *chunk, struct gs_err *err)
+{
+	ssize_t n;
+
+	do
+		n = read(r->fd, r->buf, r->size);
+	while (n == -1 && errno == EINTR);
+	if (n == -1)
+		return gs_err_sys(err, errno, "cannot read");
+	*chunk = gs_span(r->buf, (size_t)n);
+	return n > 0;
+}
+
+void
+gs_reader_close(struct gs_reader *r)
+{
+	if (r->buf != NULL)
+		explicit_bzero(r->buf, r->size);
+	free(r->buf);
+	if (r->size > 0 && r->fd != -1)
+		(void)close(r->fd);
+	*r = (struct gs_reader){ .fd = -1 };
+}
+
+int
+gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
+{
+	struct gs_reader r;
+	struct gs_span chunk;
+	int more;
+
+	if (gs_reader_open(&r, path, err) == -1)
+		return -1;
+	while ((more = gs_reader_next(&r, &chunk, err)) == 1) {
+		gs_buf_put(out, chunk.p, chunk.n);
+		if (!gs_buf_ok(out)) {
+			more = gs_err_set(err,
+			    "%s: does not fit: more than %zu bytes, "
+			    "or no memory", path, out->max);
+			break;
+		}
+	}
+	gs_reader_close(&r);
+	if (more == -1)
+		gs_buf_clear(out);
+	return more;
+}
+
+static int
+write_all(int fd, const uint8_t *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t k = write(fd, p, n);
+		if (k == -1 && errno == EINTR)
+			continue;
+		if (k == -1)
+			return -1;
+		p += k;
+		n -= (size_t)k;
+	}
+	return 0;
+}
+
+/* Creates ".NAME.random" beside path: hidden, so that a web server or a
+ * folder include does not pick it up. */
+static int
+create_beside(const char *path, char *tmp, size_t size)
+{
+	const char *slash = strrchr(path, '/');
+	int folder = slash == NULL ? 0 : (int)(slash - path) + 1;
+
+	for (unsigned i = 0; i < NAME_TRIES; i++) {
+		uint64_t r;
+		if (getrandom(&r, sizeof(r), 0) != sizeof(r))
+			return -1;
+		int n = snprintf(tmp, size, "%.*s.%s.%016llx", folder, path,
+		    path + folder, (unsigned long long)r);
+		if (n < 0 || (size_t)n >= size) {
+			errno = ENAMETOOLONG;
+			return -1;
+		}
+		int fd = open(tmp,
+		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		    S_IRUSR | S_IWUSR);
+		if (fd != -1 || errno != EEXIST)
+			return fd;
+	}
+	return -1;
+}
+
+int
+gs_file_stage(const char *path, const void *p, size_t n, mode_t mode,
+    char *tmp, size_t size, struct gs_err *err)
+{
+	int fd = create_beside(path, tmp, size);
+
+	if (fd == -1)
+		return gs_err_sys(err, errno, "%s", path);
+	int bad = write_all(fd, p, n) == -1 || fchmod(fd, mode) == -1 ||
+	    fsync(fd) == -1;
+	int why = errno;
+	if (close(fd) == -1 && !bad) {
+		bad = 1;
+		why = errno;
+	}
+	if (!bad)
+		return 0;
+	(void)unlink(tmp);
+	return gs_err_sys(err, why, "%s", path);
+}
+
+static int
+sync_folder(const char *path)
+{
+	char folder[PATH_MAX];
+	const char *slash = strrchr(path, '/');
+	size_t n = slash == NULL ? 1 : (size_t)(slash - path) + 1;
+
+	if (n >= sizeof(folder)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(folder, slash == NULL ? "." : path, n);
+	folder[n] = '\0';
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1)
+		return -1;
+	int r = fsync(fd);
+	(void)close(fd);
+	return r;
+}
+
+int
+gs_file_commit(const char *tmp, const char *path, struct gs_err *err)
+{
+	if (rename(tmp, path) == -1 || sync_folder(path) == -1)
+		return gs_err_sys(err, errno, "%s", path);
+	return 0;
+}
+
+int
+gs_file_write(const char *path, const void *p, size_t n, mode_t mode,
+    struct gs_err *err)
+{
+	char tmp[PATH_MAX];
+
+	if (gs_file_stage(path, p, n, mode, tmp, sizeof(tmp), err) == -1)
+		return -1;
+	if (gs_file_commit(tmp, path, err) == 0)
+		return 0;
+	(void)unlink(tmp);
+	return -1;
+}

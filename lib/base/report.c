@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: MIT */
+/* Renders one list of findings as text, JSON Lines or SARIF 2.1.0. */
+#include "base/report.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+
+#define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
+
+int
+gs_format_parse(const char *name, enum gs_format *f)
+{
+	static const char *const names[] = {
+		[GS_TEXT] = "text", [GS_JSON] = "json", [GS_SARIF] = "sarif"
+	};
+
+	for (unsigned i = GS_TEXT; i <= GS_SARIF; i++)
+		if (strcmp(name, names[i]) == 0) {
+			*f = (enum gs_format)i;
+			return 0;
+		}
+	return -1;
+}
+
+static const char *
+ansi(const struct gs_report *r, const char *code)
+{
+	return r->color ? code : "";
+}
+
+static const char *
+severity_ansi(enum gs_severity s)
+{
+	return s == GS_ERROR ? "\033[1;31m" :
+	    s == GS_WARNING  ? "\033[1;33m" :
+			       "\033[1;36m";
+}
+
+static void
+put_visible(FILE *fp, const char *text)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, 64 * 1024);
+	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
+	(void)fwrite(b.p, 1, b.n, fp);
+	gs_buf_free(&b);
+}
+
+static size_t
+columns_before(const char *s, uint32_t col)
+{
+	struct gs_span rest = gs_span(s, strlen(s));
+	size_t columns = 0;
+
+	while (rest.n > 0 && (size_t)(rest.p - s) + 1 < col) {
+		uint32_t cp;
+		size_t n = gs_utf8_length(rest, &cp);
+		n = n == 0 ? 1 : n;
+		rest.p += n;
+		rest.n -= n;
+		columns++;
+	}
+	return columns;
+}
+
+static void
+text_source(const struct gs_report *r, const struct gs_finding *f)
+{
+	(void)fprintf(r->fp, "  %s\n", f->source);
+	if (f->source_col > 0)
+		(void)fprintf(r->fp, "  %*s%s^%s\n",
+		    (int)columns_before(f->source, f->source_col), "",
+		    ansi(r, "\033[1;32m"), ansi(r, "\033[m"));
+}
+
+static void
+text_finding(struct gs_report *r, const char *file,
+    const struct gs_finding *f)
+{
+	(void)fputs(ansi(r, "\033[1m"), r->fp);
+	put_visible(r->fp, file);
+	if (f->pos.line > 0)
+		(void)fprintf(r->fp, ":%" PRIu64, f->pos.line);
+	if (f->pos.line > 0 && f->pos.col > 0)
+		(void)fprintf(r->fp, ":%" PRIu32, f->pos.col);
+	(void)fprintf(r->fp, ":%s %s%s:%s %s [%s]\n", ansi(r, "\033[m"),
+	    ansi(r, severity_ansi(f->severity)),
+	    gs_severity_name(f->severity), ansi(r, "\033[m"), f->text,
+	    f->rule->id);
+	if (r->source && f->source != NULL)
+		text_source(r, f);
+}
+
+static void
+json_finding(struct gs_report *r, const char *file,
+    const struct gs_finding *f)
+{
+	struct gs_json *j = &r->json;
+
+	gs_json_open(j, '{');
+	gs_json_key(j, "type");
+	gs_json_str(j, "finding");
+	gs_json_key(j, "file");
+	gs_json_str(j, file);
+	gs_json_key(j, "line");
+	gs_json_u64(j, f->pos.line);
+	gs_json_key(j, "col");
+	gs_json_u64(j, f->pos.col);
+	gs_json_key(j, "severity");
+	gs_json_str(j, gs_severity_name(f->severity));
+	gs_json_key(j, "rule");
+	gs_json_str(j, f->rule->id);
+	gs_json_key(j, "ref");
+	gs_json_str(j, f->rule->ref);
+	gs_json_key(j, "message");
+	gs_json_str(j, f->text);
+	gs_json_close(j, '}');
+	gs_json_newline(j);
+}
+
+/* An artifact location is a URI: RFC 3986 section 2.1. */
+static void
+sarif_uri(struct gs_json *j, const char *file)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, 64 * 1024);
+	if (strcmp(file, "-") == 0)
+		file = "stdin";
+	for (const char *p = file; *p != '\0'; p++)
+		if (isalnum((unsigned char)*p) || strchr("-._~/", *p) != NULL)
+			gs_buf_putc(&b, *p);
+		else
+			gs_buf_printf(&b, "%%%02X", (unsigned char)*p);
+	gs_json_span(j, gs_buf_span(&b));
+	gs_buf_free(&b);
+}
+
+static void
+sarif_text(struct gs_json *j, const char *key, const char *text)
+{
+	gs_json_key(j, key);
+	gs_json_open(j, '{');
+	gs_json_key(j, "text");
+	gs_json_str(j, text);
+	gs_json_close(j, '}');
+}
+
+static void
+sarif_location(struct gs_json *j, const char *file,
+    const struct gs_finding *f)
+{
+	gs_json_key(j, "locations");
+	gs_json_open(j, '[');
+	gs_json_open(j, '{');
+	gs_json_key(j, "physicalLocation");
+	gs_json_open(j, '{');
+	gs_json_key(j, "artifactLocation");
+	gs_json_open(j, '{');
+	gs_json_key(j, "uri");
+	sarif_uri(j, file);
+	gs_json_close(j, '}');
+	if (f->pos.line > 0) {
+		gs_json_key(j, "region");
+		gs_json_open(j, '{');
+		gs_json_key(j, "startLine");
+		gs_json_u64(j, f->pos.line);
+		if (f->pos.col > 0) {
+			gs_json_key(j, "startColumn");
+			gs_json_u64(j, f->pos.col);
+		}
+		gs_json_close(j, '}');
+	}
+	gs_json_close(j, '}');
+	gs_json_close(j, '}');
+	gs_json_close(j, ']');
+}
+
+static void
+sarif_finding(struct gs_report *r, const char *file,
+    const struct gs_finding *f)
+{
+	struct gs_json *j = &r->json;
+
+	gs_json_open(j, '{');
+	gs_json_key(j, "ruleId");
+	gs_json_str(j, f->rule->id);
+	gs_json_key(j, "level");
+	gs_json_str(j, gs_severity_name(f->severity));
+	sarif_text(j, "message", f->text);
+	sarif_location(j, file, f);
+	gs_json_close(j, '}');
+	(void)putc('\n', r->fp);
+}
+
+static void
+sarif_rules(struct gs_report *r)
+{
+	struct gs_json *j = &r->json;
+
+	gs_json_key(j, "rules");
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < r->rules.n; i++) {
+		const struct gs_rule *rule = &r->rules.rule[i];
+		gs_json_open(j, '{');
+		gs_json_key(j, "id");
+		gs_json_str(j, rule->id);
+		sarif_text(j, "shortDescription", rule->brief);
+		sarif_text(j, "fullDescription", rule->why);
+		sarif_text(j, "help", rule->fix);
+		gs_json_key(j, "defaultConfiguration");
+		gs_json_open(j, '{');
+		gs_json_key(j, "level");
+		gs_json_str(j, gs_severity_name(rule->severity));
+		gs_json_close(j, '}');
+		gs_json_close(j, '}');
+	}
+	gs_json_close(j, ']');
+}
+
+void
+gs_report_begin(struct gs_report *r)
+{
+	struct gs_json *j = &r->json;
+
+	gs_json_init(j, r->fp);
+	if (r->format != GS_SARIF)
+		return;
+	gs_json_open(j, '{');
+	gs_json_key(j, "$schema");
+	gs_json_str(j, SARIF_SCHEMA);
+	gs_json_key(j, "version");
+	gs_json_str(j, "2.1.0");
+	gs_json_key(j, "runs");
+	gs_json_open(j, '[');
+	gs_json_open(j, '{');
+	gs_json_key(j, "tool");
+	gs_json_open(j, '{');
+	gs_json_key(j, "driver");
+	gs_json_open(j, '{');
+	gs_json_key(j, "name");
+	gs_json_str(j, r->tool);
+	gs_json_key(j, "version");
+	gs_json_str(j, r->version);
+	sarif_rules(r);
+	gs_json_close(j, '}');
+	gs_json_close(j, '}');
+	gs_json_key(j, "columnKind");
+	gs_json_str(j, "unicodeCodePoints");
+	gs_json_key(j, "results");
+	gs_json_open(j, '[');
+	(void)putc('\n', r->fp);
+}
+
+static void
+report_dropped(struct gs_report *r, const char *file, size_t dropped)
+{
+	if (r->format == GS_TEXT) {
+		put_visible(r->fp, file);
+		(void)fprintf(r->fp, ": %zu more findings not shown\n",
+		    dropped);
+	} else if (r->format == GS_JSON) {
+		gs_json_open(&r->json, '{');
+		gs_json_key(&r->json, "type");
+		gs_json_str(&r->json, "dropped");
+		gs_json_key(&r->json, "file");
+		gs_json_str(&r->json, file);
+		gs_json_key(&r->json, "findings");
+		gs_json_u64(&r->json, dropped);
+		gs_json_close(&r->json, '}');
+		gs_json_newline(&r->json);
+	}
+}
+
+void
+gs_report_findings(
+    struct gs_report *r, const char *file, const struct gs_diags *d)
+{
+	static void (*const render[])(struct gs_report *, const char *,
+	    const struct gs_finding *) = {
+		[GS_TEXT] = text_finding,
+		[GS_JSON] = json_finding,
+		[GS_SARIF] = sarif_finding,
+	};
+
+	for (size_t i = 0; i < d->n; i++)
+		render[r->format](r, file, &d->list[i]);
+	if (d->dropped > 0)
+		report_dropped(r, file, d->dropped);
+}
+
+void
+gs_report_end(struct gs_report *r)
+{
+	if (r->format != GS_SARIF)
+		return;
+	gs_json_close(&r->json, ']');
+	gs_json_close(&r->json, '}');
+	gs_json_close(&r->json, ']');
+	gs_json_close(&r->json, '}');
+	gs_json_newline(&r->json);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules over one SDP, and over an offer and its answer. */
+#ifndef GSPROV_SDP_CHECK_H
+#define GSPROV_SDP_CHECK_H
+
+#include "sdes.h"
+#include "sdp.h"
+
+#pragma GCC visibility push(default)
+
+/* How the SDP was carried. */
+enum gs_transport {
+	GS_TRANSPORT_UNKNOWN,
+	GS_TRANSPORT_UDP,
+	GS_TRANSPORT_TCP,
+	GS_TRANSPORT_TLS,
+	GS_TRANSPORT_WS,
+	GS_TRANSPORT_WSS,
+};
+
+/* "UDP" and so on; "?" when unknown. */
+const char *gs_transport_name(enum gs_transport t);
+
+/* What the user demands; a set. */
+enum gs_require {
+	GS_REQUIRE_SRTP = 1, /* every active audio or video is encrypted */
+	GS_REQUIRE_SAVP = 2, /* and none is opportunistic */
+	GS_REQUIRE_TLS = 4, /* keys and registrations travel over TLS */
+};
+
+enum gs_role { GS_ROLE_UNKNOWN, GS_ROLE_OFFER, GS_ROLE_ANSWER };
+
+/* What is known about an SDP from outside it. */
+struct gs_check {
+	unsigned require; /* set of enum gs_require */
+	enum gs_role role;
+	enum gs_transport transport;
+	struct gs_pos signalling; /* where the transport is named; may be 0 */
+};
+
+/* How one m= line is protected. */
+enum gs_protection {
+	GS_PLAIN, /* RTP/AVP without keys */
+	GS_OPPORTUNISTIC, /* a=crypto in RTP/AVP */
+	GS_SDES, /* SAVP with a=crypto */
+	GS_DTLS, /* keyed by a fingerprint */
+	GS_MIKEY, /* keyed by a=key-mgmt */
+	GS_UNKEYED, /* SAVP without any key: no call */
+	GS_INACTIVE, /* port 0 */
+	GS_OTHER, /* not RTP */
+};
+
+/* What can be said of one m= line. */
+struct gs_media_verdict {
+	const struct gs_sdp_media *media;
+	enum gs_protection protection;
+	const struct gs_suite *suite; /* SDES: the first valid line's */
+	struct gs_span suite_name; /* as written; n 0: none */
+	unsigned suites; /* valid a=crypto lines */
+	bool masked; /* its keys were masked */
+};
+
+enum { GS_VERDICT_MEDIA = 64 };
+
+/* What can be said of one SDP: the first GS_VERDICT_MEDIA m= lines. */
+struct gs_verdict {
+	struct gs_media_verdict media[GS_VERDICT_MEDIA];
+	size_t medias;
+};
+
+/* Checks one parsed SDP; findings go to d, the summary to v. */
+void gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
+    struct gs_diags *d, struct gs_verdict *v);
+
+/* Checks answer against offer (RFC 3264, RFC 4568 section 5.1 and 7.1).
+ * Findings stand in the answer; offer_file, NULL when both are in one
+ * file, is named in messages that point to a line of the offer. */
+void gs_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
+    const char *offer_file, struct gs_diags *d);
+
+/* Checks a new offer of the same party against its previous one (RFC 4568
+ * section 7.1.4: a changed address or port needs a new key). */
+void gs_check_reoffer(const struct gs_sdp *before,
+    const struct gs_sdp *after, struct gs_diags *d);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* One file's calls: pairs offers with answers and keys with the SDP that
+ * brought them, and applies the rules. */
+#ifndef GSPROV_SDP_DIALOG_H
+#define GSPROV_SDP_DIALOG_H
+
+#include "check.h"
+#include "textsrc.h"
+
+#pragma GCC visibility push(default)
+
+/* What a result is about. */
+enum gs_result_kind {
+	GS_RESULT_BLOCK, /* an SDP: block and verdict are set */
+	GS_RESULT_KEY, /* a key line whose SDP is not in the file */
+	GS_RESULT_EVENT, /* a line of the log; only findings */
+	GS_RESULT_REGISTRATION,
+};
+
+/* One thing that was found and judged; its findings are in the gs_diags
+ * given to gs_dialogs_new(). Borrowed for the call. */
+struct gs_result {
+	enum gs_result_kind kind;
+	struct gs_pos pos;
+	const struct gs_block *block;
+	const struct gs_verdict *verdict;
+	const struct gs_log_key *key;
+	const struct gs_registration *registration;
+};
+
+struct gs_dialogs;
+
+/* New state for one file. Findings go to d; result is called after each
+ * thing was judged, in the file's order, and may render and clear d.
+ * NULL without memory. */
+struct gs_dialogs *gs_dialogs_new(unsigned require, struct gs_diags *d,
+    void (*result)(void *arg, const struct gs_result *r), void *arg)
+    GS_MUST;
+
+/* The sink to give to gs_textsrc_new(). */
+struct gs_text_sink gs_dialogs_sink(struct gs_dialogs *t);
+
+/* The file has ended: judges what only its end decides. */
+void gs_dialogs_end(struct gs_dialogs *t);
+
+void gs_dialogs_free(struct gs_dialogs *t);
+
+#pragma GCC visibility pop
+
+#endif

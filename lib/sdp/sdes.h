@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* The value of a=crypto: security descriptions for media (RFC 4568). */
+#ifndef GSPROV_SDP_SDES_H
+#define GSPROV_SDP_SDES_H
+
+#include "sdp.h"
+
+#pragma GCC visibility push(default)
+
+enum gs_suite_kind {
+	GS_SUITE_REGISTERED, /* IANA, SRTP crypto suites */
+	GS_SUITE_ALIAS, /* an older name of a registered one */
+	GS_SUITE_VENDOR, /* sent by products, never registered */
+};
+
+/* A crypto suite. key and salt are octets of the master key and salt, 0
+ * where sources disagree and the length is not checked. */
+struct gs_suite {
+	const char *name;
+	const char *registered; /* alias: the name to use */
+	enum gs_suite_kind kind;
+	uint8_t key;
+	uint8_t salt;
+	uint8_t tag_bits; /* SRTP's; 0 without authentication */
+	bool encrypts;
+	bool aead;
+	const char *ref;
+};
+
+/* Finds a suite by name, without case (RFC 4568 section 4). NULL: unknown.
+ * Index i of the table, NULL behind its end, is gs_suite_at(). */
+const struct gs_suite *gs_suite_find(struct gs_span name);
+const struct gs_suite *gs_suite_at(size_t i);
+
+enum { GS_SDES_KEYS = 20, GS_SDES_KEYSALT = 64, GS_SDES_MKI = 128 };
+
+/* One key-param. The octets are secret: gs_sdes_wipe() forgets them. */
+struct gs_sdes_key {
+	struct gs_span text; /* key||salt as written, or the mask */
+	uint8_t keysalt[GS_SDES_KEYSALT];
+	size_t n; /* octets of keysalt; 0: masked or not base64 */
+	bool masked;
+	uint64_t lifetime; /* packets; 0: not given */
+	struct gs_span mki; /* decimal digits; n 0: not given */
+	uint8_t mki_length; /* octets */
+};
+
+/* Session parameters (RFC 4568 section 6.3), a set. */
+enum gs_sdes_param {
+	GS_SDES_KDR = 1,
+	GS_SDES_UNENCRYPTED_SRTP = 2,
+	GS_SDES_UNENCRYPTED_SRTCP = 4,
+	GS_SDES_UNAUTHENTICATED_SRTP = 8,
+	GS_SDES_FEC_ORDER = 16,
+	GS_SDES_FEC_KEY = 32,
+	GS_SDES_WSH = 64,
+	GS_SDES_OPTIONAL = 128, /* some "-name" */
+	GS_SDES_UNKNOWN = 256, /* some unknown name without "-" */
+};
+
+/* One crypto attribute. */
+struct gs_sdes {
+	const struct gs_line *line;
+	struct gs_span value;
+	struct gs_span tag_text;
+	uint32_t tag;
+	bool tag_valid;
+	struct gs_span suite_name;
+	const struct gs_suite *suite; /* NULL: unknown */
+	struct gs_sdes_key key[GS_SDES_KEYS];
+	size_t keys;
+	struct gs_sdes_key fec; /* with GS_SDES_FEC_KEY */
+	unsigned params; /* set of enum gs_sdes_param */
+	uint32_t kdr; /* log2 of the rate; 0: no derivation */
+	uint32_t wsh;
+	bool valid; /* no error was found */
+};
+
+/* Parses value, a piece of line's text: what follows "a=crypto:". Findings
+ * go to d (may be NULL). out is always filled as far as it could be read.
+ * Nothing is allocated. */
+void gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
+    struct gs_span value, struct gs_diags *d);
+
+/* Forgets the key octets. */
+void gs_sdes_wipe(struct gs_sdes *s);
+
+/* Overwrites in text (n bytes, any text that may hold SDP) every secret:
+ * keys behind "inline:", the values of k= lines and of a=key-mgmt, with
+ * '*', byte for byte, so that columns stay. */
+void gs_sdes_mask(char *text, size_t n);
+
+#pragma GCC visibility pop
+
+#endif
