@@ -99,22 +99,14 @@ json_finding(struct gs_report *r, const char *file,
 	struct gs_json *j = &r->json;
 
 	gs_json_open(j, '{');
-	gs_json_key(j, "type");
-	gs_json_str(j, "finding");
-	gs_json_key(j, "file");
-	gs_json_str(j, file);
-	gs_json_key(j, "line");
-	gs_json_u64(j, f->pos.line);
-	gs_json_key(j, "col");
-	gs_json_u64(j, f->pos.col);
-	gs_json_key(j, "severity");
-	gs_json_str(j, gs_severity_name(f->severity));
-	gs_json_key(j, "rule");
-	gs_json_str(j, f->rule->id);
-	gs_json_key(j, "ref");
-	gs_json_str(j, f->rule->ref);
-	gs_json_key(j, "message");
-	gs_json_str(j, f->text);
+	gs_json_member_str(j, "type", "finding");
+	gs_json_member_str(j, "file", file);
+	gs_json_member_u64(j, "line", f->pos.line);
+	gs_json_member_u64(j, "col", f->pos.col);
+	gs_json_member_str(j, "severity", gs_severity_name(f->severity));
+	gs_json_member_str(j, "rule", f->rule->id);
+	gs_json_member_str(j, "ref", f->rule->ref);
+	gs_json_member_str(j, "message", f->text);
 	gs_json_close(j, '}');
 	gs_json_newline(j);
 }
@@ -142,8 +134,7 @@ sarif_text(struct gs_json *j, const char *key, const char *text)
 {
 	gs_json_key(j, key);
 	gs_json_open(j, '{');
-	gs_json_key(j, "text");
-	gs_json_str(j, text);
+	gs_json_member_str(j, "text", text);
 	gs_json_close(j, '}');
 }
 
@@ -164,11 +155,9 @@ sarif_location(struct gs_json *j, const char *file,
 	if (f->pos.line > 0) {
 		gs_json_key(j, "region");
 		gs_json_open(j, '{');
-		gs_json_key(j, "startLine");
-		gs_json_u64(j, f->pos.line);
+		gs_json_member_u64(j, "startLine", f->pos.line);
 		if (f->pos.col > 0) {
-			gs_json_key(j, "startColumn");
-			gs_json_u64(j, f->pos.col);
+			gs_json_member_u64(j, "startColumn", f->pos.col);
 		}
 		gs_json_close(j, '}');
 	}
@@ -184,10 +173,8 @@ sarif_finding(struct gs_report *r, const char *file,
 	struct gs_json *j = &r->json;
 
 	gs_json_open(j, '{');
-	gs_json_key(j, "ruleId");
-	gs_json_str(j, f->rule->id);
-	gs_json_key(j, "level");
-	gs_json_str(j, gs_severity_name(f->severity));
+	gs_json_member_str(j, "ruleId", f->rule->id);
+	gs_json_member_str(j, "level", gs_severity_name(f->severity));
 	sarif_text(j, "message", f->text);
 	sarif_location(j, file, f);
 	gs_json_close(j, '}');
@@ -204,15 +191,13 @@ sarif_rules(struct gs_report *r)
 	for (size_t i = 0; i < r->rules.n; i++) {
 		const struct gs_rule *rule = &r->rules.rule[i];
 		gs_json_open(j, '{');
-		gs_json_key(j, "id");
-		gs_json_str(j, rule->id);
+		gs_json_member_str(j, "id", rule->id);
 		sarif_text(j, "shortDescription", rule->brief);
 		sarif_text(j, "fullDescription", rule->why);
 		sarif_text(j, "help", rule->fix);
 		gs_json_key(j, "defaultConfiguration");
 		gs_json_open(j, '{');
-		gs_json_key(j, "level");
-		gs_json_str(j, gs_severity_name(rule->severity));
+		gs_json_member_str(j, "level", gs_severity_name(rule->severity));
 		gs_json_close(j, '}');
 		gs_json_close(j, '}');
 	}
@@ -228,10 +213,8 @@ gs_report_begin(struct gs_report *r)
 	if (r->format != GS_SARIF)
 		return;
 	gs_json_open(j, '{');
-	gs_json_key(j, "$schema");
-	gs_json_str(j, SARIF_SCHEMA);
-	gs_json_key(j, "version");
-	gs_json_str(j, "2.1.0");
+	gs_json_member_str(j, "$schema", SARIF_SCHEMA);
+	gs_json_member_str(j, "version", "2.1.0");
 	gs_json_key(j, "runs");
 	gs_json_open(j, '[');
 	gs_json_open(j, '{');
@@ -239,15 +222,12 @@ gs_report_begin(struct gs_report *r)
 	gs_json_open(j, '{');
 	gs_json_key(j, "driver");
 	gs_json_open(j, '{');
-	gs_json_key(j, "name");
-	gs_json_str(j, r->tool);
-	gs_json_key(j, "version");
-	gs_json_str(j, r->version);
+	gs_json_member_str(j, "name", r->tool);
+	gs_json_member_str(j, "version", r->version);
 	sarif_rules(r);
 	gs_json_close(j, '}');
 	gs_json_close(j, '}');
-	gs_json_key(j, "columnKind");
-	gs_json_str(j, "unicodeCodePoints");
+	gs_json_member_str(j, "columnKind", "unicodeCodePoints");
 	gs_json_key(j, "results");
 	gs_json_open(j, '[');
 	(void)putc('\n', r->fp);
@@ -262,12 +242,9 @@ report_dropped(struct gs_report *r, const char *file, size_t dropped)
 		    dropped);
 	} else if (r->format == GS_JSON) {
 		gs_json_open(&r->json, '{');
-		gs_json_key(&r->json, "type");
-		gs_json_str(&r->json, "dropped");
-		gs_json_key(&r->json, "file");
-		gs_json_str(&r->json, file);
-		gs_json_key(&r->json, "findings");
-		gs_json_u64(&r->json, dropped);
+		gs_json_member_str(&r->json, "type", "dropped");
+		gs_json_member_str(&r->json, "file", file);
+		gs_json_member_u64(&r->json, "findings", dropped);
 		gs_json_close(&r->json, '}');
 		gs_json_newline(&r->json);
 	}
