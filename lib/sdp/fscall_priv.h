@@ -5,13 +5,15 @@
 
 #include "textsrc_priv.h"
 
-/* So many calls are known; the one unused longest is forgotten. */
-enum { FS_ID = 256, FS_CALLS = 256 };
+/* So many calls are known; of FS_WAYS that share a place the one unused
+ * longest is forgotten. */
+enum { FS_ID = 256, FS_CALLS = 256, FS_WAYS = 8 };
 
 struct fs_call {
 	char id[FS_ID]; /* UUID, or channel name in a log without */
 	size_t id_n;
-	uint64_t used;
+	uint64_t hash; /* of id */
+	uint64_t used; /* 0: a free place */
 	enum gs_role next; /* of a Remote SDP, from the state line */
 	bool offered; /* the phone made an offer */
 	uint64_t remote; /* hashes of the last SDPs */
@@ -22,7 +24,6 @@ struct fs_call {
 
 struct fs_calls {
 	struct fs_call *call;
-	size_t n;
 	uint64_t clock;
 };
 

@@ -34,12 +34,17 @@ skip_source(const char *p, size_t n, size_t at)
 	end = n - i > FILE_NAME ? i + FILE_NAME : n;
 	const char *blank = memchr(p + i, ' ', end - i);
 	size_t stop = blank != NULL ? (size_t)(blank - p) : n;
-	if (stop - i < 4 || !is_digit(p[stop - 1]) ||
-	    memchr(p + i, ':', stop - i) == NULL)
+	size_t colon = stop;
+	while (colon > i && is_digit(p[colon - 1]))
+		colon--;
+	if (colon == stop || colon == i || p[colon - 1] != ':')
 		return 0;
 	if (blank == NULL)
 		return n;
 	i = stop + 1;
+	/* A function's name is in small letters. */
+	if (i == n || p[i] < '_')
+		return i;
 	blank = memchr(p + i, ' ', n - i);
 	if (blank != NULL && blank - (p + i) > 2 && blank[-1] == ')' &&
 	    blank[-2] == '(')
@@ -156,13 +161,25 @@ static const struct fs_message named[] = {
 	SDP("SDP has no audio in it.", "SDP without audio", UNKNOWN, UNKNOWN),
 };
 
-/* The bytes that messages[] begin with. */
-static const bool first[256] = {
-	['R'] = true, ['D'] = true, ['L'] = true, ['3'] = true,
-	['C'] = true, ['S'] = true, ['a'] = true, ['E'] = true,
-	['P'] = true, ['B'] = true, ['U'] = true, ['I'] = true,
-	['A'] = true, ['H'] = true,
+/* The first four bytes of messages[], by their first: most lines are
+ * none of them. */
+static const char *const four[256] = {
+	['R'] = "RemoRingRESTRece", ['D'] = "Dupl", ['L'] = "Loca",
+	['3'] = "3PCC", ['C'] = "CODEChanCryp", ['S'] = "Set SRTP",
+	['a'] = "a=cr", ['E'] = "Erro", ['P'] = "Pars", ['B'] = "Bad ",
+	['U'] = "Unsu", ['I'] = "INVA", ['A'] = "Acti", ['H'] = "Hang",
 };
+
+static bool
+may_matter(struct gs_span s)
+{
+	const char *f = four[(unsigned char)s.p[0]];
+
+	for (; f != NULL && *f != '\0'; f += 4)
+		if (memcmp(f, s.p, 4) == 0)
+			return true;
+	return false;
+}
 
 static bool
 begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
@@ -206,7 +223,12 @@ fits(const struct fs_message *m, struct gs_span rest)
 static const struct fs_message *
 find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 {
-	*channel = text_word(&s);
+	const char *blank = memchr(s.p, ' ', s.n);
+	if (blank == NULL || blank + 1 == s.p + s.n ||
+	    memchr("siSP", blank[1], 4) == NULL)
+		return NULL;
+	*channel = gs_span(s.p, (size_t)(blank - s.p));
+	s = text_skip(s, channel->n + 1);
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
 		if (begins(s, &named[i], rest) && fits(&named[i], *rest))
 			return &named[i];
@@ -222,11 +244,11 @@ fs_message_find(
 		return NULL;
 	if (memcmp(s.p, "sofia/", 6) == 0)
 		return find_named(s, rest, channel);
-	if (!first[(unsigned char)s.p[0]])
+	if (!may_matter(s))
 		return NULL;
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
 		const struct fs_message *m = &messages[i];
-		if (m->begin[0] != s.p[0] || !begins(s, m, rest) ||
+		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest) ||
 		    !fits(m, *rest))
 			continue;
 		struct gs_span r = *rest;
