@@ -180,8 +180,13 @@ stream_of(struct text_log *g, struct gs_span *x)
 		*x = text_skip(*x, n);
 		return s;
 	}
-	if (last != NULL)
-		last->bare |= last->prefix_n > 0;
+	if (last == NULL || last->prefix_n == 0 || last->bare)
+		return last;
+	/* Anything else may be of a call that is not known yet. */
+	if (!text_is_field(*x) && !gs_span_eq(*x, GS_LIT("Local SDP:")) &&
+	    !gs_span_eq(*x, GS_LIT("---")))
+		return NULL;
+	last->bare = true;
 	return last;
 }
 

@@ -101,8 +101,9 @@ struct gs_registration {
 	bool hidden; /* AUTO-NAT …: the status does not tell */
 };
 
-/* Receives what was found, in the file's order; pointers are borrowed for
- * the call. Any member may be NULL. */
+/* Receives what was found, in the order in which it is complete: where a
+ * log's calls interleave, an SDP may come behind one that began later.
+ * Pointers are borrowed for the call. Any member may be NULL. */
 struct gs_text_sink {
 	void (*block)(void *arg, const struct gs_block *b);
 	void (*key)(void *arg, const struct gs_log_key *k);
