@@ -303,13 +303,14 @@ check_media(const struct pair *p, size_t i)
 	if (fa.cryptos > 0) {
 		check_cryptos(p, i, &fa);
 		check_beside(p, &fa);
-	} else if (fo.cryptos > 0 && fa.proto == GS_PROTO_SRTP &&
+	} else if (fo.cryptos > 0 && fo.proto == GS_PROTO_SRTP &&
 	    fa.fingerprint == NULL && fa.key_mgmt == NULL) {
 		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, GS_ERROR, answer->line,
 		    answer->proto,
-		    "the answer accepts %.*s and has no a=crypto: nobody "
-		    "can decrypt",
-		    (int)answer->proto.n, answer->proto.p);
+		    "the answer accepts the %.*s of %s without a=crypto: "
+		    "nobody can decrypt",
+		    offer->proto.n < 64 ? (int)offer->proto.n : 64,
+		    offer->proto.p, line_text(p, offer->line, where));
 	}
 }
 

@@ -440,7 +440,8 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Security descriptions are defined for two parties; in multicast "
 	    "all senders would share a key.",
 	    "Use MIKEY, or unicast." },
-	[GS_R_CRYPTO_CLEARTEXT_SIGNALLING] = { "crypto-cleartext-signalling", GS_WARNING,
+	[GS_R_CRYPTO_CLEARTEXT_SIGNALLING] = {
+	    "crypto-cleartext-signalling", GS_WARNING,
 	    "RFC 4568 8",
 	    "keys in clear signalling",
 	    "Who can read SIP can decrypt the call: the encryption is worth "
