@@ -83,6 +83,7 @@ struct gs_diags {
 	uint64_t total[3]; /* by enum gs_severity */
 	struct gs_rules rules;
 	uint8_t *policy; /* one enum gs_policy for each of rules; borrowed */
+	bool sources; /* the caller will show source lines: keep them */
 	bool no_memory;
 };
 
@@ -101,6 +102,10 @@ void gs_diags_clear(struct gs_diags *d);
 struct gs_finding *gs_diag(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)
     GS_PRINTF(5, 6);
+
+struct gs_finding *gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
+    enum gs_severity severity, struct gs_pos pos, const char *fmt,
+    va_list ap) GS_PRINTF(5, 0);
 
 /* Attaches the source line to f (may be NULL): secrets must be masked by
  * the caller. col is the finding's column in line, 0 for none. */
