@@ -236,6 +236,31 @@ cli_num(const struct cli *cli, const char *option, long long lo,
 	return 0;
 }
 
+void
+cli_wrap(const char *text, unsigned indent)
+{
+	size_t col = 0;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+		if (col > 0 && col + 1 + n > 76) {
+			(void)putchar('\n');
+			col = 0;
+		}
+		if (col == 0) {
+			(void)printf("%*s", (int)indent, "");
+			col = indent;
+		} else {
+			(void)putchar(' ');
+			col++;
+		}
+		(void)fwrite(text, 1, n, stdout);
+		col += n;
+		text += n + (text[n] == ' ');
+	}
+	(void)putchar('\n');
+}
+
 bool
 cli_color(FILE *fp)
 {
