@@ -527,6 +527,7 @@ main(int argc, char **argv)
 	};
 	int c, status = CLI_OK;
 
+	gs_sdp_policy_usual(run.policy);
 	while ((c = cli_next(&run.cli)) != 0)
 		if (take(&run, c) != CLI_OK)
 			return CLI_TROUBLE;

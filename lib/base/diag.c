@@ -166,9 +166,12 @@ gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
 {
 	char raw[1024];
 
-	if (d == NULL || policy_of(d, rule) == GS_POLICY_OFF)
+	enum gs_policy policy =
+	    d == NULL ? GS_POLICY_OFF : policy_of(d, rule);
+	if (policy == GS_POLICY_OFF ||
+	    (policy == GS_POLICY_HIDDEN && severity == GS_NOTE))
 		return NULL;
-	if (severity == GS_NOTE && policy_of(d, rule) == GS_POLICY_RAISED)
+	if (policy == GS_POLICY_RAISED && severity == GS_NOTE)
 		severity = GS_WARNING;
 	d->total[severity]++;
 	struct gs_finding *f = new_finding(d);

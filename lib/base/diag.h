@@ -70,7 +70,12 @@ struct gs_finding {
 };
 
 /* What the caller wants changed about severities. */
-enum gs_policy { GS_POLICY_USUAL, GS_POLICY_OFF, GS_POLICY_RAISED };
+enum gs_policy {
+	GS_POLICY_USUAL,
+	GS_POLICY_OFF, /* nothing is reported */
+	GS_POLICY_HIDDEN, /* notes are not reported */
+	GS_POLICY_RAISED, /* notes become warnings */
+};
 
 /* The sink for findings about one file. Findings beyond max are counted
  * and dropped; totals count all since gs_diags_init(). */
@@ -96,8 +101,7 @@ void gs_diags_free(struct gs_diags *d);
 /* Forgets the findings (after they were rendered), keeps the totals. */
 void gs_diags_clear(struct gs_diags *d);
 
-/* Adds a finding unless its rule is off. A note becomes a warning when its
- * rule is raised. The text is made visible on entry. Returns the finding,
+/* Adds a finding, as the policy for its rule allows. The text is made visible on entry. Returns the finding,
  * valid until the next call, or NULL (d may be NULL, too). */
 struct gs_finding *gs_diag(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)

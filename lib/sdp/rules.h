@@ -134,6 +134,10 @@ enum gs_peer {
 /* Reads "freeswitch" and so on. Returns 0, or -1 for another name. */
 int gs_peer_parse(const char *name, enum gs_peer *p) GS_MUST;
 
+/* Fills policy (GS_R_COUNT bytes) with the usual: all is reported but the
+ * notes that matter with one peer only. */
+void gs_sdp_policy_usual(uint8_t *policy);
+
 /* Sets the rules that concern this peer to GS_POLICY_RAISED in policy
  * (GS_R_COUNT bytes); rules that are off stay off. */
 void gs_peer_raise(enum gs_peer p, uint8_t *policy);

@@ -189,6 +189,9 @@ diags_policy_cap_and_order(void **state)
 	assert_int_equal(d.list[1].severity, GS_WARNING);
 	gs_diags_sort(&d);
 	assert_string_equal(d.list[0].text, "b");
+	policy[1] = GS_POLICY_HIDDEN;
+	assert_null(gs_diag(
+	    &d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "hidden"));
 	policy[1] = GS_POLICY_OFF;
 	assert_null(gs_diag(
 	    &d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "off"));
