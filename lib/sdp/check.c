@@ -276,8 +276,8 @@ plain_media(struct checker *ck, const struct gs_sdp_media *m)
 
 	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, wanted ? GS_ERROR : GS_NOTE,
 	    m->line, m->proto, "%.*s without a key: the %.*s is not encrypted",
-	    m->proto.n < 32 ? (int)m->proto.n : 32, m->proto.p,
-	    m->type.n < 32 ? (int)m->type.n : 32, m->type.p);
+	    m->proto.n < 21 ? (int)m->proto.n : 21, m->proto.p,
+	    m->type.n < 16 ? (int)m->type.n : 16, m->type.p);
 }
 
 /* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them. */
@@ -384,7 +384,7 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, GS_NOTE, m->line,
 		    m->proto,
 		    "the protocol %.*s is not known: this m= line was not "
-		    "checked", m->proto.n < 64 ? (int)m->proto.n : 64,
+		    "checked", m->proto.n < 21 ? (int)m->proto.n : 21,
 		    m->proto.p);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
