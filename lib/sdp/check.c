@@ -7,7 +7,8 @@
 
 #include "media_priv.h"
 
-enum { TAGS = 64 };
+/* Of one SDP; more tags or repeated keys than these say nothing new. */
+enum { TAGS = 64, REUSES = 64 };
 
 /* One SDP in work. */
 struct checker {
@@ -16,6 +17,7 @@ struct checker {
 	struct gs_diags *d;
 	struct gs_media_facts session;
 	struct gs_key_set keys;
+	unsigned reuses; /* findings of it */
 	const struct gs_line *first_crypto; /* of an active m= line */
 	unsigned plain; /* set of media classes seen in RTP/AVP */
 	unsigned secure; /* and in SAVP */
@@ -112,6 +114,8 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 		gs_key_set_add(&ck->keys, key, s->line, media);
 		return;
 	}
+	if (ck->reuses++ >= REUSES)
+		return;
 	uint64_t line = seen->line->pos.line;
 	if (fec)
 		gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, key->text,
@@ -453,6 +457,7 @@ gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 	ck.c = c;
 	ck.d = d;
 	ck.keys.n = 0;
+	ck.reuses = 0;
 	ck.first_crypto = NULL;
 	ck.plain = ck.secure = ck.dual = 0;
 	gs_session_facts(sdp, &ck.session);
