@@ -7,7 +7,8 @@
 
 #include "media_priv.h"
 
-enum { TAGS = 64 };
+/* Of one SDP; more tags or repeated keys than these say nothing new. */
+enum { TAGS = 64, REUSES = 64 };
 
 /* One SDP in work. */
 struct checker {
@@ -16,6 +17,7 @@ struct checker {
 	struct gs_diags *d;
 	struct gs_media_facts session;
 	struct gs_key_set keys;
+	unsigned reuses; /* findings of it */
 	const struct gs_line *first_crypto; /* of an active m= line */
 	unsigned plain; /* set of media classes seen in RTP/AVP */
 	unsigned secure; /* and in SAVP */
@@ -112,6 +114,8 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 		gs_key_set_add(&ck->keys, key, s->line, media);
 		return;
 	}
+	if (ck->reuses++ >= REUSES)
+		return;
 	uint64_t line = seen->line->pos.line;
 	if (fec)
 		gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, key->text,
@@ -276,8 +280,8 @@ plain_media(struct checker *ck, const struct gs_sdp_media *m)
 
 	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, wanted ? GS_ERROR : GS_NOTE,
 	    m->line, m->proto, "%.*s without a key: the %.*s is not encrypted",
-	    m->proto.n < 32 ? (int)m->proto.n : 32, m->proto.p,
-	    m->type.n < 32 ? (int)m->type.n : 32, m->type.p);
+	    m->proto.n < 21 ? (int)m->proto.n : 21, m->proto.p,
+	    m->type.n < 16 ? (int)m->type.n : 16, m->type.p);
 }
 
 /* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them. */
@@ -384,7 +388,7 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, GS_NOTE, m->line,
 		    m->proto,
 		    "the protocol %.*s is not known: this m= line was not "
-		    "checked", m->proto.n < 64 ? (int)m->proto.n : 64,
+		    "checked", m->proto.n < 21 ? (int)m->proto.n : 21,
 		    m->proto.p);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
@@ -453,6 +457,7 @@ gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 	ck.c = c;
 	ck.d = d;
 	ck.keys.n = 0;
+	ck.reuses = 0;
 	ck.first_crypto = NULL;
 	ck.plain = ck.secure = ck.dual = 0;
 	gs_session_facts(sdp, &ck.session);
