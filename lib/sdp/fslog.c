@@ -72,7 +72,8 @@ text_log_boring(struct text_log *g, const char *p, size_t n)
 	struct gs_span m = { p + at, n - at };
 	if (m.p[0] == '\033' || fs_message_find(m, &rest, &channel) != NULL)
 		return false;
-	if (!prefixed && (m.p[0] == 's' || m.p[0] == '('))
+	if (!prefixed &&
+	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
 		g->mentioned = m;
 	return true;
 }

@@ -260,8 +260,12 @@ keep(struct gs_textsrc *t, const char *p, size_t n)
 static void
 carried_line(struct gs_textsrc *t, bool last)
 {
+	const char *p = (const char *)t->carry.p;
+
 	t->line++;
-	file_line(t, (const char *)t->carry.p, t->carry.n, last);
+	if (last || !t->quick || !text_log_boring(t->log, p, t->carry.n))
+		file_line(t, p, t->carry.n, last);
+	text_log_settle(t->log);
 	gs_buf_clear(&t->carry);
 }
 
