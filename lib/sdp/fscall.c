@@ -99,6 +99,17 @@ fs_call_saw(struct fs_call *c, struct text_block *k)
 }
 
 void
+fs_calls_forget(struct fs_calls *c, struct gs_span id)
+{
+	struct fs_call *k = fs_calls_get(c, id);
+
+	if (k == NULL)
+		return;
+	k->used = 0;
+	k->offered = false;
+}
+
+void
 fs_calls_free(struct fs_calls *c)
 {
 	free(c->call);

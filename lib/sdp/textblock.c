@@ -4,7 +4,13 @@
 
 #include <stdlib.h>
 
-enum { FIRST_BYTES = 2048, FIRST_LINES = 32, KEEP = 64 * 1024, BLANKS = 8 };
+enum {
+	FIRST_BYTES = 2048,
+	FIRST_LINES = 32,
+	KEEP_BYTES = 16 * 1024, /* memory that is kept for the next SDP */
+	KEEP_LINES = 512,
+	BLANKS = 8,
+};
 
 struct text_meta {
 	struct gs_pos pos;
@@ -16,10 +22,15 @@ struct text_meta {
 static void
 forget(struct text_block *k)
 {
-	if (k->text.size > KEEP)
+	if (k->text.size > KEEP_BYTES)
 		gs_buf_free(&k->text);
 	else
 		gs_buf_clear(&k->text);
+	if (k->size > KEEP_LINES) {
+		free(k->meta);
+		k->meta = NULL;
+		k->size = 0;
+	}
 	k->lines = 0;
 	k->blanks = 0;
 	k->open = false;
@@ -149,6 +160,12 @@ text_block_close(struct gs_textsrc *t, struct text_block *k)
 		t->sink.block(t->sink.arg, &k->b);
 	}
 	forget(k);
+}
+
+size_t
+text_block_cost(const struct text_block *k)
+{
+	return k->text.n + k->lines * sizeof(*k->meta);
 }
 
 void
