@@ -40,8 +40,8 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 		if (k->used < oldest->used)
 			oldest = k;
 	}
-	*oldest = (struct fs_call){ .hash = h, .id_n = id.n,
-		.used = ++c->clock };
+	*oldest =
+	    (struct fs_call){ .hash = h, .id_n = id.n, .used = ++c->clock };
 	text_copy(oldest->id, FS_ID, id);
 	return oldest;
 }

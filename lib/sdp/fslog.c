@@ -113,8 +113,7 @@ stream_end(struct gs_textsrc *t, struct stream *s)
 	size_t i = 0;
 
 	if (s->k.open) {
-		struct fs_call *c = fs_calls_get(
-		    &g->calls, text_of(s->k.b.id));
+		struct fs_call *c = fs_calls_get(&g->calls, text_of(s->k.b.id));
 		if (c != NULL)
 			fs_call_saw(c, &s->k);
 		text_block_close(t, &s->k);
@@ -246,11 +245,10 @@ stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
 		return true;
 	}
 	bool mark = is_patch_mark(s, l->text);
-	if (s->k.open && s->what->begin[0] == 'P' &&
-	    (mark || l->text.n == 0)) {
+	if (s->k.open && s->what->begin[0] == 'P' && (mark || l->text.n == 0)) {
 		/* The second SDP is still to come. */
-		struct fs_call *c = fs_calls_get(
-		    &t->log->calls, text_of(s->k.b.id));
+		struct fs_call *c =
+		    fs_calls_get(&t->log->calls, text_of(s->k.b.id));
 		if (c != NULL)
 			fs_call_saw(c, &s->k);
 		text_block_close(t, &s->k);
@@ -313,8 +311,10 @@ sdp_head(struct gs_textsrc *t, struct stream *s, const struct fs_about *a)
 	struct gs_block *h = &s->head;
 	struct fs_call *c = NULL;
 
-	*h = (struct gs_block){ .label = m->label, .party = m->party,
-		.role = m->role, .repeated = m->again };
+	*h = (struct gs_block){ .label = m->label,
+		.party = m->party,
+		.role = m->role,
+		.repeated = m->again };
 	text_copy(h->id, sizeof(h->id), text_of(a->id));
 	if (a->guessed && m->party == GS_PARTY_REMOTE && g->state[0] != '\0')
 		text_copy(h->id, sizeof(h->id), text_of(g->state));
@@ -340,8 +340,7 @@ message(struct gs_textsrc *t, struct gs_span prefix, const struct gs_line *l)
 {
 	struct text_log *g = t->log;
 	struct gs_span rest, channel, id = fs_prefix_id(prefix);
-	const struct fs_message *m = fs_message_find(
-	    l->text, &rest, &channel);
+	const struct fs_message *m = fs_message_find(l->text, &rest, &channel);
 	struct fs_about a;
 
 	if (m == NULL) {
@@ -401,8 +400,8 @@ need_log(struct gs_textsrc *t)
 }
 
 static bool
-dated_line(struct gs_textsrc *t, const struct fs_head *h,
-    const struct gs_line *l)
+dated_line(
+    struct gs_textsrc *t, const struct fs_head *h, const struct gs_line *l)
 {
 	struct gs_line m = *l;
 	struct text_log *g = need_log(t);

@@ -37,8 +37,7 @@ forget(struct text_block *k)
 }
 
 void
-text_block_open(
-    struct text_block *k, enum gs_text_type type, const char *label)
+text_block_open(struct text_block *k, enum gs_text_type type, const char *label)
 {
 	forget(k);
 	k->text.max = GS_TEXT_BLOCK;
@@ -93,9 +92,8 @@ put(struct gs_textsrc *t, struct text_block *k, const struct gs_line *l)
 	/* One allocation serves most SDPs. */
 	if (b->size == 0)
 		(void)!gs_buf_space(b, FIRST_BYTES);
-	k->meta[k->lines] = (struct text_meta){
-		l->pos, (uint32_t)b->n, (uint32_t)l->text.n, l->eol
-	};
+	k->meta[k->lines] = (struct text_meta){ l->pos, (uint32_t)b->n,
+		(uint32_t)l->text.n, l->eol };
 	gs_buf_put(b, l->text.p, l->text.n);
 	if (gs_buf_ok(b))
 		k->lines++;
@@ -155,8 +153,8 @@ text_block_close(struct gs_textsrc *t, struct text_block *k)
 		}
 		k->b.line = t->out;
 		k->b.lines = k->lines;
-		k->b.pos = k->lines > 0 ? k->meta[0].pos :
-					  (struct gs_pos){ 1, 1 };
+		k->b.pos =
+		    k->lines > 0 ? k->meta[0].pos : (struct gs_pos){ 1, 1 };
 		t->sink.block(t->sink.arg, &k->b);
 	}
 	forget(k);
