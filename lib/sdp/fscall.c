@@ -40,8 +40,8 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 		if (k->used < oldest->used)
 			oldest = k;
 	}
-	*oldest = (struct fs_call){ .hash = h, .id_n = id.n,
-		.used = ++c->clock };
+	*oldest =
+	    (struct fs_call){ .hash = h, .id_n = id.n, .used = ++c->clock };
 	text_copy(oldest->id, FS_ID, id);
 	return oldest;
 }
@@ -96,6 +96,17 @@ fs_call_saw(struct fs_call *c, struct text_block *k)
 	}
 	if (b->role == GS_ROLE_OFFER && !b->repeated)
 		c->offered = b->party == GS_PARTY_REMOTE;
+}
+
+void
+fs_calls_forget(struct fs_calls *c, struct gs_span id)
+{
+	struct fs_call *k = fs_calls_get(c, id);
+
+	if (k == NULL)
+		return;
+	k->used = 0;
+	k->offered = false;
 }
 
 void

@@ -38,6 +38,9 @@ struct fs_call *fs_calls_answering(
 /* Completes what is known of the SDP in k, and remembers it. */
 void fs_call_saw(struct fs_call *c, struct text_block *k);
 
+/* The call has ended; the next one may have the same channel name. */
+void fs_calls_forget(struct fs_calls *c, struct gs_span id);
+
 void fs_calls_free(struct fs_calls *c);
 
 #endif

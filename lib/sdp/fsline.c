@@ -15,8 +15,8 @@ static bool
 is_date(const char *p, size_t n)
 {
 	return n > DATE && p[4] == '-' && p[10] == ' ' && p[13] == ':' &&
-	    p[19] == '.' && is_digit(p[0]) && is_digit(p[3]) &&
-	    is_digit(p[25]);
+	       p[19] == '.' && is_digit(p[0]) && is_digit(p[3]) &&
+	       is_digit(p[25]);
 }
 
 /* [LEVEL] file.c:NNN func() at p[at]; returns the message's offset or 0.
@@ -108,31 +108,45 @@ fs_prefix_id(struct gs_span prefix)
 	return prefix;
 }
 
-#define SDP(b, l, p, r) \
-	{ .kind = FS_SDP, .begin = (b), .label = (l), .party = GS_PARTY_##p, \
-	    .role = GS_ROLE_##r }
-#define EVENT(b, e) { .kind = FS_EVENT, .begin = (b), .event = GS_LOG_##e }
+#define SDP(b, l, p, r)                                                        \
+	{                                                                      \
+		.kind = FS_SDP, .begin = (b), .label = (l),                    \
+		.party = GS_PARTY_##p, .role = GS_ROLE_##r                     \
+	}
+#define EVENT(b, e)                                                            \
+	{                                                                      \
+		.kind = FS_EVENT, .begin = (b), .event = GS_LOG_##e            \
+	}
 
 /* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
  * 1.2 to 1.10. */
 static const struct fs_message messages[] = {
 	SDP("Remote SDP:", "Remote SDP", REMOTE, UNKNOWN),
-	{ .kind = FS_SDP, .begin = "Duplicate SDP", .label = "Duplicate SDP",
-	    .party = GS_PARTY_REMOTE, .again = true },
+	{ .kind = FS_SDP,
+	    .begin = "Duplicate SDP",
+	    .label = "Duplicate SDP",
+	    .party = GS_PARTY_REMOTE,
+	    .again = true },
 	SDP("Local SDP:", "Local SDP", LOCAL, OFFER),
-	{ .kind = FS_SDP, .begin = "Local SDP ", .label = "Local SDP",
-	    .party = GS_PARTY_LOCAL, .named = true },
+	{ .kind = FS_SDP,
+	    .begin = "Local SDP ",
+	    .label = "Local SDP",
+	    .party = GS_PARTY_LOCAL,
+	    .named = true },
 	SDP("Ring SDP:", "Ring SDP", LOCAL, UNKNOWN),
 	SDP("RESTABLISH MEDIA SDP:", "RESTABLISH MEDIA SDP", LOCAL, UNKNOWN),
 	SDP("3PCC-PROXY nomedia - sending ack, SDP:", "3PCC-PROXY SDP", LOCAL,
 	    UNKNOWN),
-	{ .kind = FS_EVENT, .begin = "CODEC NEGOTIATION ERROR",
+	{ .kind = FS_EVENT,
+	    .begin = "CODEC NEGOTIATION ERROR",
 	    .label = "CODEC NEGOTIATION ERROR SDP",
 	    .event = GS_LOG_CODEC_ERROR },
 	{ .kind = FS_STATE, .begin = "Channel " },
 	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
 	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
-	{ .kind = FS_KEY, .begin = "Change Remote ", .again = true,
+	{ .kind = FS_KEY,
+	    .begin = "Change Remote ",
+	    .again = true,
 	    .party = GS_PARTY_REMOTE },
 	EVENT("a=crypto in RTP/AVP", CRYPTO_IN_AVP),
 	EVENT("Crypto Setup Failed", SETUP_FAILED),
@@ -141,8 +155,8 @@ static const struct fs_message messages[] = {
 	EVENT("Crypto invalid: ", MKI_ERROR),
 	EVENT("Bad MKI found in", MKI_ERROR),
 	EVENT("Crypto not negotiated but required", NOT_NEGOTIATED),
-	EVENT("Received invite with SAVP but secure media is ",
-	    SECURE_DISABLED),
+	EVENT(
+	    "Received invite with SAVP but secure media is ", SECURE_DISABLED),
 	EVENT("Unsupported Crypto [", UNSUPPORTED),
 	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
 	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
@@ -153,8 +167,10 @@ static const struct fs_message messages[] = {
 
 /* These stand behind a channel's name. */
 static const struct fs_message named[] = {
-	{ .kind = FS_INVITE, .begin = "sending invite version:",
-	    .label = "Local SDP", .party = GS_PARTY_LOCAL,
+	{ .kind = FS_INVITE,
+	    .begin = "sending invite version:",
+	    .label = "Local SDP",
+	    .party = GS_PARTY_LOCAL,
 	    .role = GS_ROLE_OFFER },
 	SDP("image media sdp:", "image media SDP", LOCAL, UNKNOWN),
 	SDP("Patched SDP", "SDP before patching", UNKNOWN, UNKNOWN),
@@ -164,10 +180,20 @@ static const struct fs_message named[] = {
 /* The first four bytes of messages[], by their first: most lines are
  * none of them. */
 static const char *const four[256] = {
-	['R'] = "RemoRingRESTRece", ['D'] = "Dupl", ['L'] = "Loca",
-	['3'] = "3PCC", ['C'] = "CODEChanCryp", ['S'] = "Set SRTP",
-	['a'] = "a=cr", ['E'] = "Erro", ['P'] = "Pars", ['B'] = "Bad ",
-	['U'] = "Unsu", ['I'] = "INVA", ['A'] = "Acti", ['H'] = "Hang",
+	['R'] = "RemoRingRESTRece",
+	['D'] = "Dupl",
+	['L'] = "Loca",
+	['3'] = "3PCC",
+	['C'] = "CODEChanCryp",
+	['S'] = "Set SRTP",
+	['a'] = "a=cr",
+	['E'] = "Erro",
+	['P'] = "Pars",
+	['B'] = "Bad ",
+	['U'] = "Unsu",
+	['I'] = "INVA",
+	['A'] = "Acti",
+	['H'] = "Hang",
 };
 
 static bool
@@ -199,23 +225,21 @@ fits(const struct fs_message *m, struct gs_span rest)
 	switch (m->kind) {
 	case FS_SDP:
 		rest = gs_span_trim(rest);
-		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':' :
-				  rest.n == 0;
+		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':'
+				: rest.n == 0;
 	case FS_STATE:
-		return gs_span_find(rest, GS_LIT(" entering state [")) <
-		    rest.n;
+		return gs_span_find(rest, GS_LIT(" entering state [")) < rest.n;
 	case FS_KEY:
 		return gs_span_find(rest, GS_LIT("ey [")) < rest.n ||
-		    gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
+		       gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
 	case FS_EVENT:
 		if (m->event == GS_LOG_UNPROTECT)
 			return gs_span_find(rest, GS_LIT("unprotect failed")) <
-			    rest.n;
+			       rest.n;
 		return m->event != GS_LOG_ACTIVATED ||
-		    gs_span_find(rest, GS_LIT("Secure ")) < rest.n;
+		       gs_span_find(rest, GS_LIT("Secure ")) < rest.n;
 	case FS_INVITE:
-	case FS_NONE:
-		break;
+	case FS_NONE: break;
 	}
 	return true;
 }
@@ -236,8 +260,7 @@ find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 }
 
 const struct fs_message *
-fs_message_find(
-    struct gs_span s, struct gs_span *rest, struct gs_span *channel)
+fs_message_find(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 {
 	*channel = gs_span(NULL, 0);
 	if (s.n < 6)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* FreeSWITCH's log: the SDPs, keys and errors that its lines tell of. */
 #include "sdp/fscall_priv.h"
-#include "sdp/fsline_priv.h"
+#include "sdp/fsevent_priv.h"
 
 #include <stdlib.h>
 
@@ -72,7 +72,8 @@ text_log_boring(struct text_log *g, const char *p, size_t n)
 	struct gs_span m = { p + at, n - at };
 	if (m.p[0] == '\033' || fs_message_find(m, &rest, &channel) != NULL)
 		return false;
-	if (!prefixed && (m.p[0] == 's' || m.p[0] == '('))
+	if (!prefixed &&
+	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
 		g->mentioned = m;
 	return true;
 }
@@ -112,8 +113,7 @@ stream_end(struct gs_textsrc *t, struct stream *s)
 	size_t i = 0;
 
 	if (s->k.open) {
-		struct fs_call *c = fs_calls_get(
-		    &g->calls, text_of(s->k.b.id));
+		struct fs_call *c = fs_calls_get(&g->calls, text_of(s->k.b.id));
 		if (c != NULL)
 			fs_call_saw(c, &s->k);
 		text_block_close(t, &s->k);
@@ -209,7 +209,7 @@ limit_open(struct gs_textsrc *t, const struct stream *keep)
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->active; i++)
-		n += g->stream[i]->k.text.n;
+		n += text_block_cost(&g->stream[i]->k);
 	if (n > GS_TEXT_OPEN_BYTES && g->stream[0] != keep)
 		stream_cut(t, g->stream[0]);
 }
@@ -245,11 +245,10 @@ stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
 		return true;
 	}
 	bool mark = is_patch_mark(s, l->text);
-	if (s->k.open && s->what->begin[0] == 'P' &&
-	    (mark || l->text.n == 0)) {
+	if (s->k.open && s->what->begin[0] == 'P' && (mark || l->text.n == 0)) {
 		/* The second SDP is still to come. */
-		struct fs_call *c = fs_calls_get(
-		    &t->log->calls, text_of(s->k.b.id));
+		struct fs_call *c =
+		    fs_calls_get(&t->log->calls, text_of(s->k.b.id));
 		if (c != NULL)
 			fs_call_saw(c, &s->k);
 		text_block_close(t, &s->k);
@@ -267,16 +266,9 @@ stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
 
 /* ---- messages */
 
-/* What a message is about: the UUID before it, the channel in it, or the
- * channel that the lines before it named. */
-struct about {
-	char id[FS_ID];
-	bool guessed;
-};
-
 static void
 about(struct text_log *g, struct gs_span id, struct gs_span channel,
-    struct about *a)
+    struct fs_about *a)
 {
 	a->guessed = id.n == 0 && channel.n == 0;
 	if (a->guessed) {
@@ -288,7 +280,7 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 
 /* Channel … entering state [received][100] */
 static void
-state_line(struct gs_textsrc *t, const struct about *a,
+state_line(struct gs_textsrc *t, const struct fs_about *a,
     struct gs_span channel, struct gs_span rest)
 {
 	static const char *const answers[] = { "proceeding", "completing",
@@ -312,19 +304,22 @@ state_line(struct gs_textsrc *t, const struct about *a,
 
 /* Whose SDP follows, and in which role. */
 static void
-sdp_head(struct gs_textsrc *t, struct stream *s, const struct about *a)
+sdp_head(struct gs_textsrc *t, struct stream *s, const struct fs_about *a)
 {
 	const struct fs_message *m = s->what;
 	struct text_log *g = t->log;
 	struct gs_block *h = &s->head;
 	struct fs_call *c = NULL;
 
-	*h = (struct gs_block){ .label = m->label, .party = m->party,
-		.role = m->role, .repeated = m->again };
+	*h = (struct gs_block){ .label = m->label,
+		.party = m->party,
+		.role = m->role,
+		.repeated = m->again };
 	text_copy(h->id, sizeof(h->id), text_of(a->id));
-	if (a->guessed && m->party == GS_PARTY_REMOTE)
+	if (a->guessed && m->party == GS_PARTY_REMOTE && g->state[0] != '\0')
 		text_copy(h->id, sizeof(h->id), text_of(g->state));
-	if (a->guessed && m->party == GS_PARTY_LOCAL) {
+	if (a->guessed && m->party == GS_PARTY_LOCAL &&
+	    m->role != GS_ROLE_OFFER) {
 		c = fs_calls_answering(&g->calls, text_of(a->id));
 		if (c != NULL)
 			text_copy(h->id, sizeof(h->id), text_of(c->id));
@@ -339,87 +334,14 @@ sdp_head(struct gs_textsrc *t, struct stream *s, const struct about *a)
 	}
 }
 
-static void
-key_line(struct gs_textsrc *t, const struct fs_message *m,
-    const struct about *a, struct gs_span rest, const struct gs_line *l)
-{
-	struct gs_log_key k = { .line = *l, .party = m->party,
-		.changed = m->again, .id_guessed = a->guessed };
-	struct gs_span media = rest, crypto = rest;
-
-	crypto = text_skip(crypto, gs_span_find(crypto, GS_LIT("[")) + 1);
-	while (crypto.n > 0 && crypto.p[crypto.n - 1] != ']')
-		crypto.n--;
-	if (crypto.n > 0)
-		crypto.n--;
-	else /* The line was cut. */
-		crypto = text_skip(
-		    rest, gs_span_find(rest, GS_LIT("[")) + 1);
-	k.crypto = crypto;
-	media = text_word(&media);
-	if (!gs_span_eqcase(media, GS_LIT("key")) &&
-	    !gs_span_eqcase(media, GS_LIT("crypto")))
-		text_copy(k.media, sizeof(k.media), media);
-	memcpy(k.id, a->id, sizeof(k.id));
-	if (t->sink.key != NULL)
-		t->sink.key(t->sink.arg, &k);
-}
-
-/* The part of an event's line that tells what exactly. */
-static struct gs_span
-detail(enum gs_log_event_kind kind, struct gs_span rest)
-{
-	size_t at;
-
-	switch (kind) {
-	case GS_LOG_HANGUP:
-	case GS_LOG_UNSUPPORTED:
-		return fs_last_bracket(rest.n > 0 ? gs_span(rest.p - 1,
-							rest.n + 1) :
-						    rest);
-	case GS_LOG_UNPROTECT:
-		at = gs_span_find(rest, GS_LIT("code "));
-		rest = at < rest.n ? text_skip(rest, at + 5) :
-				     text_skip(rest, rest.n);
-		return text_word(&rest);
-	case GS_LOG_VALUE_INVALID:
-		return text_word(&rest);
-	case GS_LOG_CODEC_ERROR:
-	case GS_LOG_CRYPTO_IN_AVP:
-	case GS_LOG_SETUP_FAILED:
-	case GS_LOG_NOT_NEGOTIATED:
-	case GS_LOG_SECURE_DISABLED:
-	case GS_LOG_SUITE_INVALID:
-		return gs_span(rest.p, 0);
-	case GS_LOG_PARSE_ERROR:
-	case GS_LOG_MKI_ERROR:
-	case GS_LOG_ACTIVATED:
-		break;
-	}
-	return gs_span_trim(rest);
-}
-
-static void
-event_line(struct gs_textsrc *t, const struct fs_message *m,
-    const struct about *a, struct gs_span rest, const struct gs_line *l)
-{
-	struct gs_log_event e = { .kind = m->event, .line = *l,
-		.id_guessed = a->guessed, .detail = detail(m->event, rest) };
-
-	memcpy(e.id, a->id, sizeof(e.id));
-	if (t->sink.event != NULL)
-		t->sink.event(t->sink.arg, &e);
-}
-
 /* l is the message part of a line. Returns whether it matters. */
 static bool
 message(struct gs_textsrc *t, struct gs_span prefix, const struct gs_line *l)
 {
 	struct text_log *g = t->log;
 	struct gs_span rest, channel, id = fs_prefix_id(prefix);
-	const struct fs_message *m = fs_message_find(
-	    l->text, &rest, &channel);
-	struct about a;
+	const struct fs_message *m = fs_message_find(l->text, &rest, &channel);
+	struct fs_about a;
 
 	if (m == NULL) {
 		channel = fs_mention(l->text);
@@ -433,9 +355,11 @@ message(struct gs_textsrc *t, struct gs_span prefix, const struct gs_line *l)
 	if (m->kind == FS_STATE)
 		state_line(t, &a, channel, rest);
 	else if (m->kind == FS_KEY)
-		key_line(t, m, &a, rest, l);
-	else if (m->kind == FS_EVENT)
-		event_line(t, m, &a, rest, l);
+		fs_give_key(t, m, &a, rest, l);
+	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
+		fs_calls_forget(&g->calls, text_of(a.id));
+	if (m->kind == FS_EVENT)
+		fs_give_event(t, m, &a, rest, l);
 	if (m->label == NULL)
 		return true;
 	struct stream *s = stream_new(t, prefix, id);
@@ -476,8 +400,8 @@ need_log(struct gs_textsrc *t)
 }
 
 static bool
-dated_line(struct gs_textsrc *t, const struct fs_head *h,
-    const struct gs_line *l)
+dated_line(
+    struct gs_textsrc *t, const struct fs_head *h, const struct gs_line *l)
 {
 	struct gs_line m = *l;
 	struct text_log *g = need_log(t);

@@ -72,9 +72,15 @@ entity(struct gs_span s, char *c)
 		const char *name;
 		char c;
 	} known[] = {
-		{ "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' },
-		{ "&quot;", '"' }, { "&apos;", '\'' }, { "&#34;", '"' },
-		{ "&#39;", '\'' }, { "&#38;", '&' }, { "&#60;", '<' },
+		{ "&lt;", '<' },
+		{ "&gt;", '>' },
+		{ "&amp;", '&' },
+		{ "&quot;", '"' },
+		{ "&apos;", '\'' },
+		{ "&#34;", '"' },
+		{ "&#39;", '\'' },
+		{ "&#38;", '&' },
+		{ "&#60;", '<' },
 		{ "&#62;", '>' },
 	};
 
@@ -119,7 +125,7 @@ contact_transport(struct gs_span contact)
 		struct gs_span v = text_skip(contact, i + name.n);
 		size_t n = 0;
 		while (n < v.n && ((v.p[n] | 0x20) >= 'a') &&
-		    (v.p[n] | 0x20) <= 'z')
+		       (v.p[n] | 0x20) <= 'z')
 			n++;
 		return text_transport(gs_span(v.p, n));
 	}
@@ -135,8 +141,8 @@ static void
 judge(struct gs_registration *r, struct gs_span bracket)
 {
 	struct gs_span b = bracket;
-	enum gs_transport c = contact_transport(
-	    gs_span(r->contact, strlen(r->contact)));
+	enum gs_transport c =
+	    contact_transport(gs_span(r->contact, strlen(r->contact)));
 
 	b.n = gs_span_find(b, GS_LIT("-NAT"));
 	r->transport = text_transport(b);
@@ -197,18 +203,12 @@ field(struct gs_textsrc *t, struct text_reg *s, const struct gs_line *l)
 
 	switch (field_of(l->text, &v, &xml)) {
 	case REG_CALL_ID:
-	case REG_END:
-		s->r = (struct gs_registration){ .hidden = false };
-		break;
-	case REG_USER:
-		copy(s->r.user, sizeof(s->r.user), v, xml);
-		break;
+	case REG_END: s->r = (struct gs_registration){ .hidden = false }; break;
+	case REG_USER: copy(s->r.user, sizeof(s->r.user), v, xml); break;
 	case REG_CONTACT:
 		copy(s->r.contact, sizeof(s->r.contact), v, xml);
 		break;
-	case REG_AGENT:
-		copy(s->r.agent, sizeof(s->r.agent), v, xml);
-		break;
+	case REG_AGENT: copy(s->r.agent, sizeof(s->r.agent), v, xml); break;
 	case REG_STATUS:
 		/* A profile has a status too. */
 		if (!TEXT_STARTS(v, "Registered"))
@@ -221,8 +221,7 @@ field(struct gs_textsrc *t, struct text_reg *s, const struct gs_line *l)
 		if (v.n == 0)
 			t->type = GS_TEXT_REG;
 		break;
-	case REG_NONE:
-		break;
+	case REG_NONE: break;
 	}
 }
 

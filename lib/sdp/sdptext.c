@@ -71,8 +71,7 @@ goes_on(const struct gs_textsrc *t, const struct gs_line *l)
 {
 	if (t->forced == GS_TEXT_SDP || text_is_field(l->text))
 		return true;
-	return t->type == GS_TEXT_SDP && t->sdp->sure &&
-	    t->sdp->k.blanks == 0;
+	return t->type == GS_TEXT_SDP && t->sdp->sure && t->sdp->k.blanks == 0;
 }
 
 static void
@@ -89,7 +88,7 @@ bool
 text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 {
 	bool alone = t->forced == GS_TEXT_AUTO &&
-	    (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP);
+		     (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP);
 
 	if (text_is_blank(l->text)) {
 		blank(t, l);
@@ -100,7 +99,7 @@ text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 			return false;
 	} else if (!text_sdp_busy(t)) {
 		bool may = t->forced == GS_TEXT_SDP ||
-		    (alone && text_is_field(l->text));
+			   (alone && text_is_field(l->text));
 		if (!may || !begin(t, true))
 			return false;
 	} else if (!goes_on(t, l)) {

@@ -53,10 +53,9 @@ static enum gs_role
 role(const struct text_sip *s)
 {
 	bool offers = strcmp(s->head.method, "INVITE") == 0 ||
-	    strcmp(s->head.method, "UPDATE") == 0;
+		      strcmp(s->head.method, "UPDATE") == 0;
 
-	return s->head.status == 0 && offers ? GS_ROLE_OFFER :
-					       GS_ROLE_UNKNOWN;
+	return s->head.status == 0 && offers ? GS_ROLE_OFFER : GS_ROLE_UNKNOWN;
 }
 
 static void
@@ -180,8 +179,7 @@ via(struct text_sip *s, struct gs_span v)
 	if (name.n == 0)
 		return;
 	s->head.transport = text_transport(name);
-	s->head.signalling.col +=
-	    (uint32_t)(name.p - (const char *)s->field.p);
+	s->head.signalling.col += (uint32_t)(name.p - (const char *)s->field.p);
 }
 
 /* Keeps what a trace's line says of the message behind it. */
@@ -226,8 +224,7 @@ field_done(struct gs_textsrc *t, struct text_sip *s)
 		return;
 	s->real = true;
 	if (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP)
-		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP :
-						      t->forced;
+		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
 static void
@@ -258,8 +255,8 @@ header_line(struct gs_textsrc *t, const struct gs_line *l)
 	if (x.p[0] == ' ' || x.p[0] == '\t') {
 		if (s->field.n > 0) {
 			gs_buf_putc(&s->field, ' ');
-			gs_buf_put(&s->field, gs_span_trim(x).p,
-			    gs_span_trim(x).n);
+			gs_buf_put(
+			    &s->field, gs_span_trim(x).p, gs_span_trim(x).n);
 		}
 		return;
 	}
@@ -315,9 +312,9 @@ sdp_line(struct gs_textsrc *t, const struct gs_line *l, int64_t left)
 	}
 	bool field = text_is_field(x), sdp = s->content == SIP_CONTENT_SDP;
 	if (s->k.open) {
-		bool stays = text_is_version(x) ? left > 0 :
-		    field			? s->k.blanks == 0 || left > 0 :
-						  s->k.blanks == 0 && left != 0;
+		bool stays = text_is_version(x) ? left > 0
+			     : field            ? s->k.blanks == 0 || left > 0
+						: s->k.blanks == 0 && left != 0;
 		if (stays) {
 			text_block_add(t, &s->k, l);
 			return;

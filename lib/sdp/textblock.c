@@ -4,7 +4,13 @@
 
 #include <stdlib.h>
 
-enum { FIRST_BYTES = 2048, FIRST_LINES = 32, KEEP = 64 * 1024, BLANKS = 8 };
+enum {
+	FIRST_BYTES = 2048,
+	FIRST_LINES = 32,
+	KEEP_BYTES = 16 * 1024, /* memory that is kept for the next SDP */
+	KEEP_LINES = 512,
+	BLANKS = 8,
+};
 
 struct text_meta {
 	struct gs_pos pos;
@@ -16,18 +22,22 @@ struct text_meta {
 static void
 forget(struct text_block *k)
 {
-	if (k->text.size > KEEP)
+	if (k->text.size > KEEP_BYTES)
 		gs_buf_free(&k->text);
 	else
 		gs_buf_clear(&k->text);
+	if (k->size > KEEP_LINES) {
+		free(k->meta);
+		k->meta = NULL;
+		k->size = 0;
+	}
 	k->lines = 0;
 	k->blanks = 0;
 	k->open = false;
 }
 
 void
-text_block_open(
-    struct text_block *k, enum gs_text_type type, const char *label)
+text_block_open(struct text_block *k, enum gs_text_type type, const char *label)
 {
 	forget(k);
 	k->text.max = GS_TEXT_BLOCK;
@@ -82,9 +92,8 @@ put(struct gs_textsrc *t, struct text_block *k, const struct gs_line *l)
 	/* One allocation serves most SDPs. */
 	if (b->size == 0)
 		(void)!gs_buf_space(b, FIRST_BYTES);
-	k->meta[k->lines] = (struct text_meta){
-		l->pos, (uint32_t)b->n, (uint32_t)l->text.n, l->eol
-	};
+	k->meta[k->lines] = (struct text_meta){ l->pos, (uint32_t)b->n,
+		(uint32_t)l->text.n, l->eol };
 	gs_buf_put(b, l->text.p, l->text.n);
 	if (gs_buf_ok(b))
 		k->lines++;
@@ -144,11 +153,17 @@ text_block_close(struct gs_textsrc *t, struct text_block *k)
 		}
 		k->b.line = t->out;
 		k->b.lines = k->lines;
-		k->b.pos = k->lines > 0 ? k->meta[0].pos :
-					  (struct gs_pos){ 1, 1 };
+		k->b.pos =
+		    k->lines > 0 ? k->meta[0].pos : (struct gs_pos){ 1, 1 };
 		t->sink.block(t->sink.arg, &k->b);
 	}
 	forget(k);
+}
+
+size_t
+text_block_cost(const struct text_block *k)
+{
+	return k->text.n + k->lines * sizeof(*k->meta);
 }
 
 void

@@ -34,20 +34,16 @@ text_is_evidence(struct gs_span s)
 	if (!text_is_field(s))
 		return false;
 	switch (s.p[0]) {
-	case 'v':
-		return s.n == 3 && s.p[2] == '0';
+	case 'v': return s.n == 3 && s.p[2] == '0';
 	case 'm':
 		return gs_span_find(s, GS_LIT("TP/")) < s.n ||
-		    TEXT_STARTS(s, "m=audio ") || TEXT_STARTS(s, "m=video ");
-	case 'o':
-		return gs_span_find(s, GS_LIT(" IN ")) < s.n;
-	case 'c':
-		return TEXT_STARTS(s, "c=IN IP");
+		       TEXT_STARTS(s, "m=audio ") || TEXT_STARTS(s, "m=video ");
+	case 'o': return gs_span_find(s, GS_LIT(" IN ")) < s.n;
+	case 'c': return TEXT_STARTS(s, "c=IN IP");
 	case 'a':
 		return TEXT_STARTS(s, "a=crypto:") ||
-		    TEXT_STARTS(s, "a=rtpmap:");
-	default:
-		return false;
+		       TEXT_STARTS(s, "a=rtpmap:");
+	default: return false;
 	}
 }
 
@@ -109,8 +105,8 @@ find_transport(struct gs_span s, struct text_trace *tr)
 		w.n = n;
 		tr->transport = text_transport(w);
 		if (i == 0 && n == 1 && (w.p[0] == 'U' || w.p[0] == 'T'))
-			tr->transport = w.p[0] == 'U' ? GS_TRANSPORT_UDP :
-							GS_TRANSPORT_TCP;
+			tr->transport =
+			    w.p[0] == 'U' ? GS_TRANSPORT_UDP : GS_TRANSPORT_TCP;
 		if (tr->transport != GS_TRANSPORT_UNKNOWN) {
 			tr->where = w;
 			return;
@@ -128,8 +124,7 @@ is_siptrace(struct gs_span s, struct text_trace *tr)
 		return false;
 	(void)text_word(&s);
 	struct gs_span count = text_word(&s);
-	if (count.n == 0 || !is_digit(count.p[0]) ||
-	    !TEXT_STARTS(s, "bytes "))
+	if (count.n == 0 || !is_digit(count.p[0]) || !TEXT_STARTS(s, "bytes "))
 		return false;
 	tr->party = recv ? GS_PARTY_REMOTE : GS_PARTY_LOCAL;
 	return true;
@@ -207,24 +202,26 @@ is_status_line(struct gs_span s, size_t at, struct text_start *st)
 		return false;
 	st->at = at;
 	st->status = (unsigned)(s.p[8] - '0') * 100 +
-	    (unsigned)(s.p[9] - '0') * 10 + (unsigned)(s.p[10] - '0');
+		     (unsigned)(s.p[9] - '0') * 10 + (unsigned)(s.p[10] - '0');
 	st->reason = gs_span_trim(text_skip(s, 11));
-	st->dot = st->reason.n > 0 &&
-	    st->reason.p[st->reason.n - 1] == '.';
+	st->dot = st->reason.n > 0 && st->reason.p[st->reason.n - 1] == '.';
 	return true;
 }
 
-static bool
-is_known_method(struct gs_span m)
+/* Length of the known method that m ends in, 0 when there is none. */
+static size_t
+known_method(struct gs_span m)
 {
-	static const char *const known[] = { "INVITE", "ACK", "BYE", "CANCEL",
-		"UPDATE", "PRACK", "OPTIONS", "REGISTER", "INFO", "REFER",
+	static const char *const known[] = { "INVITE", "PRACK", "ACK", "BYE",
+		"CANCEL", "UPDATE", "OPTIONS", "REGISTER", "INFO", "REFER",
 		"NOTIFY", "SUBSCRIBE", "MESSAGE", "PUBLISH" };
 
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (gs_span_eq(m, gs_span(known[i], strlen(known[i]))))
-			return true;
-	return false;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		size_t n = strlen(known[i]);
+		if (m.n >= n && memcmp(m.p + m.n - n, known[i], n) == 0)
+			return n;
+	}
+	return 0;
 }
 
 /* INVITE sip:1000@192.0.2.1 SIP/2.0; in front of it may stand a time, or
@@ -243,16 +240,14 @@ is_request_line(struct gs_span s, struct text_start *st)
 	while (uri > 0 && s.p[uri - 1] != ' ')
 		uri--;
 	size_t end = uri > 0 ? uri - 1 : 0, begin = end;
-	while (begin > 0 &&
-	    (is_upper(s.p[begin - 1]) || s.p[begin - 1] == '-'))
+	while (begin > 0 && (is_upper(s.p[begin - 1]) || s.p[begin - 1] == '-'))
 		begin--;
+	if (begin > 0)
+		begin = end - known_method(gs_span(s.p + begin, end - begin));
 	st->method = gs_span(s.p + begin, end - begin);
-	if (memchr(s.p + uri, ':', s.n - uri) == NULL || end == begin ||
-	    st->method.n > 31)
-		return false;
 	st->at = begin;
-	return begin == 0 ||
-	    (!is_alnum(s.p[begin - 1]) && is_known_method(st->method));
+	return memchr(s.p + uri, ':', s.n - uri) != NULL && end > begin &&
+	       st->method.n < 32;
 }
 
 bool
@@ -273,6 +268,5 @@ text_is_start(struct gs_span s, struct text_start *st)
 	if (text_is_field(s))
 		return false;
 	size_t at = gs_span_find(s, GS_LIT("SIP/2.0 "));
-	return at < s.n && at > 0 && !is_alnum(s.p[at - 1]) &&
-	    is_status_line(s, at, st);
+	return at < s.n && is_status_line(s, at, st);
 }

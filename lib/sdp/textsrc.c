@@ -99,7 +99,7 @@ static bool
 idle(const struct gs_textsrc *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL &&
-	    !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
+	       !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
 }
 
 /* ESC [ ... letter; returns its length, 0 when there is none. */
@@ -111,7 +111,7 @@ colour(struct gs_span s)
 	if (s.n < 3 || s.p[0] != ESC || s.p[1] != '[')
 		return 0;
 	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
-	    (unsigned char)s.p[i] < 0x40)
+	       (unsigned char)s.p[i] < 0x40)
 		i++;
 	return i < s.n && (unsigned char)s.p[i] >= 0x40 ? i + 1 : 0;
 }
@@ -139,10 +139,9 @@ strip_colours(struct gs_textsrc *t, struct gs_line *l)
 		gs_buf_put(b, s.p, n);
 		s = text_skip(s, n);
 	}
-	if (gs_buf_ok(b))
-		l->text = gs_buf_span(b);
-	else
+	if (!gs_buf_ok(b))
 		t->no_memory = true;
+	l->text = b->n > 0 ? gs_buf_span(b) : GS_LIT("");
 }
 
 /* Whether the #012 in s are line ends that syslog has spelt out. */
@@ -152,9 +151,9 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 	struct text_trace tr;
 
 	return f != GS_TEXT_SDP &&
-	    (gs_span_find(s, GS_LIT("SDP:#0")) < s.n ||
-		gs_span_find(s, GS_LIT("SDP#0")) < s.n ||
-		TEXT_STARTS(s, "v=0#0") || text_is_trace(s, &tr));
+	       (gs_span_find(s, GS_LIT("SDP:#0")) < s.n ||
+		   gs_span_find(s, GS_LIT("SDP#0")) < s.n ||
+		   TEXT_STARTS(s, "v=0#0") || text_is_trace(s, &tr));
 }
 
 /* The lines of one syslog message: #015#012 is CRLF, #012 LF. */
@@ -260,8 +259,12 @@ keep(struct gs_textsrc *t, const char *p, size_t n)
 static void
 carried_line(struct gs_textsrc *t, bool last)
 {
+	const char *p = (const char *)t->carry.p;
+
 	t->line++;
-	file_line(t, (const char *)t->carry.p, t->carry.n, last);
+	if (last || !t->quick || !text_log_boring(t->log, p, t->carry.n))
+		file_line(t, p, t->carry.n, last);
+	text_log_settle(t->log);
 	gs_buf_clear(&t->carry);
 }
 
@@ -282,7 +285,7 @@ gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
 		p = nl + 1;
 	}
 	while (!t->no_memory && p < end &&
-	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+	       (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
 		if (!t->quick || !text_log_boring(t->log, p, n))

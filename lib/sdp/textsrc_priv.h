@@ -60,6 +60,9 @@ bool text_block_blank(struct text_block *k, const struct gs_line *l);
 /* Gives the block to the sink, and wipes it. Nothing when it is not open. */
 void text_block_close(struct gs_textsrc *t, struct text_block *k);
 
+/* The bytes of memory that it needs. */
+size_t text_block_cost(const struct text_block *k);
+
 /* Wipes without giving. */
 void text_block_drop(struct text_block *k);
 void text_block_free(struct text_block *k);

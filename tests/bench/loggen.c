@@ -43,8 +43,7 @@ static const char block[] =
     "a=fmtp:101 0-15\n"
     "a=crypto:1 AES_CM_128_HMAC_SHA1_32 inline:***\na=ptime:20\n\n";
 
-static const char key[] =
-    "Key [1 AES_CM_128_HMAC_SHA1_32 inline:***]\n";
+static const char key[] = "Key [1 AES_CM_128_HMAC_SHA1_32 inline:***]\n";
 
 /* Where the text of one round is put together. */
 struct out {
@@ -117,8 +116,8 @@ once(struct out *o)
 	put(o, "[DEBUG] sofia_glue.c:3182 Set Local ");
 	put(o, key);
 	for (unsigned i = 0; i < ORDINARY; i++) {
-		const char *f = ordinary[i % (sizeof(ordinary) /
-						 sizeof(ordinary[0]))];
+		const char *f =
+		    ordinary[i % (sizeof(ordinary) / sizeof(ordinary[0]))];
 		const char *at = strstr(f, "%s");
 		prefix(o, 1);
 		(void)snprintf(s, sizeof(s), "%.*s%s%s\n",

@@ -57,8 +57,8 @@ count(const struct gs_buf *b, const char *what)
 {
 	size_t n = 0;
 
-	for (const char *p = (const char *)b->p;
-	     (p = strstr(p, what)) != NULL; p++)
+	for (const char *p = (const char *)b->p; (p = strstr(p, what)) != NULL;
+	     p++)
 		n++;
 	return n;
 }
@@ -113,15 +113,13 @@ every_fixture(void **state)
 	for (size_t i = 0; i < sizeof(fixtures) / sizeof(fixtures[0]); i++) {
 		struct gs_buf b = found_in(fixtures[i].name);
 		size_t n = strlen(fixtures[i].type);
-		assert_memory_equal(
-		    b.p + b.n - 2 - n, fixtures[i].type, n);
+		assert_memory_equal(b.p + b.n - 2 - n, fixtures[i].type, n);
 		assert_int_equal(count(&b, " lines"), fixtures[i].sdps);
 		assert_int_equal(count(&b, " offer"), fixtures[i].offers);
 		assert_int_equal(count(&b, " answer"), fixtures[i].answers);
 		assert_int_equal(count(&b, "key "), fixtures[i].keys);
 		assert_int_equal(count(&b, "event "), fixtures[i].events);
-		assert_int_equal(
-		    count(&b, "reg "), fixtures[i].registrations);
+		assert_int_equal(count(&b, "reg "), fixtures[i].registrations);
 		assert_int_equal(count(&b, "truncated"), 0);
 		gs_buf_free(&b);
 	}
@@ -170,8 +168,8 @@ static void
 note(struct calls *c, const char *what, int party, int role, const char *id)
 {
 	size_t n = strlen(c->out);
-	int k = snprintf(c->out + n, sizeof(c->out) - n, "%s %d %d %zu\n",
-	    what, party, role, number(c, id));
+	int k = snprintf(c->out + n, sizeof(c->out) - n, "%s %d %d %zu\n", what,
+	    party, role, number(c, id));
 
 	assert_true(k > 0 && (size_t)k < sizeof(c->out) - n);
 }
@@ -294,8 +292,7 @@ the_rest_of_a_long_line_is_passed_over(void **state)
 		for (size_t at = 0; at < b.n; at += k)
 			assert_int_equal(
 			    gs_textsrc_feed(t,
-				gs_span(b.p + at,
-				    b.n - at < k ? b.n - at : k)),
+				gs_span(b.p + at, b.n - at < k ? b.n - at : k)),
 			    0);
 		assert_int_equal(gs_textsrc_end(t), 0);
 		assert_int_equal(n, GS_TEXT_LINE);
@@ -315,9 +312,8 @@ too_long_an_sdp_is_truncated(void **state)
 	for (int i = 0; i < GS_TEXT_BLOCK_LINES + 10; i++)
 		gs_buf_puts(&b, "a=x\n");
 	gs_buf_init(&out, OUT);
-	assert_int_equal(dump_text(&out, GS_TEXT_AUTO, gs_buf_span(&b),
-			     SIZE_MAX / 2),
-	    0);
+	assert_int_equal(
+	    dump_text(&out, GS_TEXT_AUTO, gs_buf_span(&b), SIZE_MAX / 2), 0);
 	gs_buf_putc(&out, '\0');
 	assert_string_equal(out.p,
 	    "sdp 1:1 \"SDP\" 16384 lines to 16384:1 L a=x truncated\nsdp\n");

@@ -345,6 +345,12 @@ static const struct {
 	    "key 8:87 remote  id=6b1f0c9e-7b0a-4f0e-9d0e-2b5a4b6f7c11 "
 	    "[1 AES_CM_128_HMAC_SHA1_32 inline:***]\n"
 	    "fslog\n" },
+	{ "nothing but colours", GS_TEXT_AUTO,
+	    "\033[m\n"
+	    "\033[33m\033[m\n"
+	    "v=0\n",
+	    "sdp 3:1 \"SDP\" 1 lines to 3:1 L v=0\n"
+	    "sdp\n" },
 	{ "syslog", GS_TEXT_AUTO,
 	    "May 12 13:57:21 pbx freeswitch[12]: " U D
 	    "sofia.c:1 Remote SDP:#012v=0#015#012o=- 1 1 IN IP4 "
@@ -714,7 +720,7 @@ static const struct {
 	    CRSDP "<------------->\n"
 	    "13:57:21.1 IP 192.0.2.1.5060 > 192.0.2.2.5060: UDP, "
 	    "length 9\n"
-	    "E..@.INVITE sip:b@h SIP/2.0\n"
+	    "E..@.6XINVITE sip:b@h SIP/2.0\n"
 	    "Via: SIP/2.0/UDP 192.0.2.1;branch=z9\r\n"
 	    PEERS TYPE "Content-Length: 67\r\n"
 	    "\r\n"
