@@ -4,15 +4,23 @@
 
 #include <stdlib.h>
 
-/* FNV-1a: only to find a call, and to see that an SDP is printed again. */
+/* FNV-1a over eight bytes at a time: only to find a call, and to see that
+ * an SDP is printed again. */
 static uint64_t
 hash(const void *p, size_t n)
 {
 	const uint8_t *u = p;
-	uint64_t h = 14695981039346656037u;
+	uint64_t h = 14695981039346656037u ^ n;
 
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ u[i]) * 1099511628211u;
+	while (n > 0) {
+		uint64_t w = 0;
+		size_t k = n < sizeof(w) ? n : sizeof(w);
+		memcpy(&w, u, k);
+		h = (h ^ w) * 1099511628211u;
+		h ^= h >> 32;
+		u += k;
+		n -= k;
+	}
 	return h;
 }
 
@@ -94,7 +102,9 @@ fs_call_saw(struct fs_call *c, struct text_block *k)
 		c->local = h;
 		c->local_role = b->role;
 	}
-	if (b->role == GS_ROLE_OFFER && !b->repeated)
+	/* Without a state line the phone's first SDP is taken for an offer. */
+	if (!b->repeated && b->role != GS_ROLE_ANSWER &&
+	    (b->party == GS_PARTY_REMOTE || b->role == GS_ROLE_OFFER))
 		c->offered = b->party == GS_PARTY_REMOTE;
 }
 
