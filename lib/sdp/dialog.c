@@ -462,6 +462,7 @@ check_alone(struct gs_dialogs *t, const struct gs_block *b,
 		.require = t->require,
 		.role = role,
 		.transport = b->transport,
+		.truncated = b->truncated,
 		.signalling = b->signalling,
 	};
 

@@ -12,6 +12,7 @@ gs_protection_name(enum gs_protection p)
 		[GS_DTLS] = "dtls",
 		[GS_MIKEY] = "mikey",
 		[GS_UNKEYED] = "no key",
+		[GS_CUT] = "cut",
 		[GS_INACTIVE] = "inactive",
 		[GS_OTHER] = "other",
 	};
@@ -42,6 +43,7 @@ gs_verdict_put_media(struct gs_buf *b, const struct gs_media_verdict *m)
 	case GS_INACTIVE: gs_buf_puts(b, " (off)"); break;
 	case GS_PLAIN:
 	case GS_UNKEYED:
+	case GS_CUT:
 	case GS_OTHER: break;
 	}
 }
@@ -51,8 +53,7 @@ encrypts(const struct gs_media_verdict *m)
 {
 	switch (m->protection) {
 	case GS_SDES:
-		return m->suites > 0 &&
-		    (m->suite == NULL || m->suite->encrypts);
+		return m->suites > 0 && !m->cleartext;
 	case GS_DTLS:
 	case GS_MIKEY:
 		return true;
@@ -78,24 +79,29 @@ const char *
 gs_verdict_word(const struct gs_verdict *v)
 {
 	size_t secure = 0, plain = 0, choice = 0, broken = 0;
+	bool cut = false;
 
 	for (size_t i = 0; i < v->medias; i++) {
 		const struct gs_media_verdict *m = &v->media[i];
 		if (m->protection == GS_INACTIVE ||
 		    m->protection == GS_OTHER)
 			continue;
-		if (encrypts(m))
+		if (m->protection == GS_CUT)
+			cut = true;
+		else if (encrypts(m))
 			secure++;
 		else if (m->protection == GS_OPPORTUNISTIC ||
 		    (m->protection == GS_PLAIN && is_alternative(v, i)))
 			choice++;
-		else if (m->protection == GS_PLAIN)
+		else if (m->protection == GS_PLAIN || m->cleartext)
 			plain++;
 		else
 			broken++;
 	}
 	if (broken > 0)
 		return "no usable key";
+	if (cut)
+		return "not known: the SDP is cut off";
 	if (plain > 0)
 		return secure + choice > 0 ? "partly encrypted" :
 					     "not encrypted";
