@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sdes.h"
+#include "mask.h"
 
 enum { SOURCE_MAX = 1024 };
 
