@@ -446,7 +446,7 @@ gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
 {
 	struct parser ps = { .sdp = sdp, .d = d };
 
-	while (n > 0 && lines[n - 1].text.n == 0)
+	while (n > 0 && gs_span_trim(lines[n - 1].text).n == 0)
 		n--;
 	forget(sdp, lines, n);
 	if (n == 0) {

@@ -110,6 +110,8 @@ static const struct {
 	    GS_OTHER },
 	{ H "m=audio 4000 UDP/AVPF 0\n", { 0 }, GS_R_MEDIA_PROTO_UNKNOWN, N,
 	    GS_OTHER },
+	{ H "m=audio 4000 UDP/AVPF 0\n", { SRTP }, GS_R_MEDIA_PLAIN, E,
+	    GS_OTHER },
 	{ H CA SAVP CB, { 0 }, GS_R_CRYPTO_SESSION_LEVEL, E, GS_SDES },
 	{ H SAVP CA "a=Crypto:1\n", { 0 }, GS_R_CRYPTO_NAME_CASE, W,
 	    GS_SDES },
