@@ -204,7 +204,8 @@ check_line(struct checker *ck, const struct gs_sdp_attr *a, size_t media,
 	check_fec(ck, &s, f);
 	check_weak_suite(ck, &s);
 	l->common |= is_common(s.suite);
-	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite))
+	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite) &&
+	    ck->c->role != GS_ROLE_ANSWER)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, GS_NOTE, s.line,
 		    s.suite_name,
 		    "FreeSWITCH 1.2 reads only the first a=crypto line, and "
@@ -250,7 +251,7 @@ check_cryptos(struct checker *ck, size_t media,
 		return;
 	if (ck->first_crypto == NULL)
 		ck->first_crypto = first->line;
-	if (!l.common && v->suites > 0)
+	if (!l.common && v->suites > 0 && ck->c->role != GS_ROLE_ANSWER)
 		gs_sdp_diag(ck->d, GS_R_SUITE_UNCOMMON, GS_NOTE, first->line,
 		    first->value,
 		    "no line has AES_CM_128_HMAC_SHA1_80 or _32, the suites "

@@ -147,6 +147,8 @@ static const struct {
 	    GS_R_SUITE_UNCOMMON, N, GS_SDES },
 	{ H SAVP "a=crypto:1 F8_128_HMAC_SHA1_80 inline:" KEY_A "\n" C2B,
 	    { 0 }, GS_R_CRYPTO_FIRST_LINE, N, GS_SDES },
+	{ H SAVP "a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:" KEY_46 "\n",
+	    { ANSWER }, GS_R_COUNT, 0, GS_SDES },
 	{ H SAVP CA, { .transport = GS_TRANSPORT_UDP },
 	    GS_R_CRYPTO_CLEARTEXT_SIGNALLING, W, -1 },
 	{ H SAVP CA, { TLS, .transport = GS_TRANSPORT_WS },
