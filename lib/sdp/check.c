@@ -204,7 +204,8 @@ check_line(struct checker *ck, const struct gs_sdp_attr *a, size_t media,
 	check_fec(ck, &s, f);
 	check_weak_suite(ck, &s);
 	l->common |= is_common(s.suite);
-	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite))
+	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite) &&
+	    ck->c->role != GS_ROLE_ANSWER)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, GS_NOTE, s.line,
 		    s.suite_name,
 		    "FreeSWITCH 1.2 reads only the first a=crypto line, and "
@@ -250,7 +251,7 @@ check_cryptos(struct checker *ck, size_t media,
 		return;
 	if (ck->first_crypto == NULL)
 		ck->first_crypto = first->line;
-	if (!l.common && v->suites > 0)
+	if (!l.common && v->suites > 0 && ck->c->role != GS_ROLE_ANSWER)
 		gs_sdp_diag(ck->d, GS_R_SUITE_UNCOMMON, GS_NOTE, first->line,
 		    first->value,
 		    "no line has AES_CM_128_HMAC_SHA1_80 or _32, the suites "
@@ -271,14 +272,18 @@ class_of(const struct gs_sdp_media *m)
 						    : 0;
 }
 
+static bool
+wants_srtp(const struct checker *ck, const struct gs_sdp_media *m)
+{
+	return (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
+	    class_of(m) != 0;
+}
+
 static void
 plain_media(struct checker *ck, const struct gs_sdp_media *m)
 {
-	bool wanted =
-	    (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
-	    class_of(m) != 0;
-
-	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, wanted ? GS_ERROR : GS_NOTE,
+	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN,
+	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE,
 	    m->line, m->proto, "%.*s without a key: the %.*s is not encrypted",
 	    m->proto.n < 21 ? (int)m->proto.n : 21, m->proto.p,
 	    m->type.n < 16 ? (int)m->type.n : 16, m->type.p);
@@ -344,9 +349,7 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		    "%.*s without a=%s: there is no key, so there will be "
 		    "no call", (int)m->proto.n, m->proto.p,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
-	if (v->protection == GS_SDES && v->cleartext &&
-	    (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
-	    class_of(m) != 0)
+	if (v->protection == GS_SDES && v->cleartext && wants_srtp(ck, m))
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
 		    m->proto, "the first valid a=crypto line does not "
 			      "encrypt");
@@ -396,6 +399,8 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
 		    m->proto, "a=crypto for %.*s, which is not RTP",
 		    (int)m->proto.n, m->proto.p);
+	if (wants_srtp(ck, m))
+		plain_media(ck, m);
 }
 
 static void

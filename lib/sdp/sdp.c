@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sdes.h"
+#include "mask.h"
 
 enum { SOURCE_MAX = 1024 };
 
@@ -444,7 +444,7 @@ gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
 {
 	struct parser ps = { .sdp = sdp, .d = d };
 
-	while (n > 0 && lines[n - 1].text.n == 0)
+	while (n > 0 && gs_span_trim(lines[n - 1].text).n == 0)
 		n--;
 	forget(sdp, lines, n);
 	if (n == 0) {
