@@ -255,8 +255,6 @@ nothing_found(struct run *run, enum gs_text_type type, bool empty)
 		      "console loglevel debug)";
 	else if (type == GS_TEXT_REG)
 		why = "a list of registrations, but nobody is registered";
-	else if (type == GS_TEXT_SIP)
-		why = "SIP messages, but none with SDP";
 	return cli_complain(&run->cli, "%s: %s", run->file, why);
 }
 
@@ -301,7 +299,8 @@ check_file(struct run *run, struct gs_dialogs *calls, const char *file)
 	int status = feed(run, src, &empty);
 	if (gs_dialogs_end(calls) == -1 || run->diags.no_memory)
 		status = cli_complain(&run->cli, "%s: no memory", file);
-	if (status == CLI_OK && run->results == 0)
+	if (status == CLI_OK && run->results == 0 &&
+	    gs_textsrc_type(src) != GS_TEXT_SIP)
 		status = nothing_found(run, gs_textsrc_type(src), empty);
 	gs_textsrc_free(src);
 	for (unsigned s = run->level; s <= GS_ERROR; s++)

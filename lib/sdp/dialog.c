@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PENDING_KEYS = 64 };
+enum { PENDING_KEYS = 64, REGISTERED = 256 };
 
 /* A copy of an SDP that outlives its block. */
 struct kept {
@@ -55,6 +55,11 @@ struct gs_dialogs {
 	struct gs_verdict verdict;
 	enum gs_role forced;
 	const char *offer_file;
+	struct gs_buf message; /* the start line of the first SIP message */
+	struct gs_pos message_pos;
+	uint64_t blocks;
+	uint64_t registered[REGISTERED]; /* hashes of who was told of */
+	size_t registrations;
 	bool transport_seen; /* some SIP message told its transport */
 	bool no_memory;
 };
@@ -484,6 +489,7 @@ on_block(void *arg, const struct gs_block *b)
 	struct gs_dialogs *t = arg;
 	struct place p;
 
+	t->blocks++;
 	if (!find_place(t, b, &p))
 		return;
 	if (gs_sdp_parse(&t->sdp, b->line, b->lines, t->d) == -1) {
@@ -621,26 +627,69 @@ on_registration(void *arg, const struct gs_registration *r)
 {
 	struct gs_dialogs *t = arg;
 	bool strict = (t->require & GS_REQUIRE_TLS) != 0;
+	struct gs_span part = r->line.text;
 	bool clear = r->transport == GS_TRANSPORT_UDP ||
 	    r->transport == GS_TRANSPORT_TCP ||
 	    r->transport == GS_TRANSPORT_WS;
 
+	size_t at = gs_span_find(part, gs_span(r->status, strlen(r->status)));
+	if (at < part.n)
+		part = gs_span(part.p + at, strlen(r->status));
 	if (clear)
 		gs_sdp_diag(t->d, GS_R_REG_NOT_TLS,
-		    strict ? GS_ERROR : GS_WARNING, &r->line, r->line.text,
+		    strict ? GS_ERROR : GS_WARNING, &r->line, part,
 		    "%s is registered over %s: its SRTP keys travel in "
 		    "clear (Snom: user_outbound HOST:5061;transport=tls)",
 		    r->user, gs_transport_name(r->transport));
 	else if (r->transport == GS_TRANSPORT_UNKNOWN)
 		gs_sdp_diag(t->d, GS_R_REG_TRANSPORT_HIDDEN,
-		    strict ? GS_WARNING : GS_NOTE, &r->line, r->line.text,
-		    "the listing does not tell over what %s is registered",
-		    r->user);
+		    strict ? GS_WARNING : GS_NOTE, &r->line, part,
+		    "nothing tells over what %s is registered", r->user);
 	give(t, &(struct gs_result){
 		    .kind = GS_RESULT_REGISTRATION,
 		    .pos = r->status_pos,
 		    .registration = r,
 		});
+}
+
+/* Whether this phone's registration was told of; remembers that it is. A
+ * trace shows each of them twice, and again every few minutes. */
+static bool
+told_before(struct gs_dialogs *t, const struct gs_sip_message *m)
+{
+	uint64_t h = hash_of(m->to) + m->transport;
+	size_t n = t->registrations < REGISTERED ? t->registrations :
+						   REGISTERED;
+
+	for (size_t i = 0; i < n; i++)
+		if (t->registered[i] == h)
+			return true;
+	t->registered[t->registrations++ % REGISTERED] = h;
+	return false;
+}
+
+static void
+on_message(void *arg, const struct gs_sip_message *m)
+{
+	struct gs_dialogs *t = arg;
+	struct gs_registration r = {
+		.status_pos = m->line.pos,
+		.line = m->line,
+		.transport = m->transport,
+	};
+
+	if (t->message.max == 0) {
+		gs_buf_init(&t->message, GS_TEXT_LINE);
+		gs_buf_put(&t->message, m->line.text.p, m->line.text.n);
+		t->message_pos = m->line.pos;
+	}
+	if (m->status != 0 || strcmp(m->method, "REGISTER") != 0 ||
+	    told_before(t, m))
+		return;
+	memcpy(r.user, m->to, sizeof(r.user));
+	(void)snprintf(r.status, sizeof(r.status), "REGISTER over %s",
+	    gs_transport_name(m->transport));
+	on_registration(t, &r);
 }
 
 struct gs_text_sink
@@ -651,8 +700,23 @@ gs_dialogs_sink(struct gs_dialogs *t)
 		.key = on_key,
 		.event = on_event,
 		.registration = on_registration,
+		.message = on_message,
 		.arg = t,
 	};
+}
+
+static void
+give_no_sdp(struct gs_dialogs *t)
+{
+	struct gs_line line = {
+		.text = gs_buf_span(&t->message), .pos = t->message_pos
+	};
+
+	gs_sdp_diag(t->d, GS_R_SIP_NO_SDP, GS_NOTE, &line, line.text,
+	    "none of the SIP messages has an SDP: nothing about media was "
+	    "checked");
+	give(t, &(struct gs_result){
+		    .kind = GS_RESULT_EVENT, .pos = line.pos });
 }
 
 int
@@ -666,6 +730,8 @@ gs_dialogs_end(struct gs_dialogs *t)
 			leg_close(t, t->leg[i]);
 		t->leg[i] = NULL;
 	}
+	if (t->blocks == 0 && t->message.n > 0)
+		give_no_sdp(t);
 	return t->no_memory ? -1 : 0;
 }
 
@@ -678,6 +744,7 @@ gs_dialogs_free(struct gs_dialogs *t)
 	for (size_t i = 0; i < GS_DIALOGS; i++)
 		if (t->leg[i] != NULL)
 			leg_close(t, t->leg[i]);
+	gs_buf_free(&t->message);
 	gs_sdp_free(&t->sdp);
 	gs_sdp_free(&t->other);
 	free(t);

@@ -232,6 +232,10 @@ is_patch_mark(struct stream *s, struct gs_span x)
 static bool
 stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
 {
+	if (s->k.open && l->eol == GS_EOL_NONE && l->text.n == 1) {
+		stream_cut(t, s); /* the first letter of a line */
+		return true;
+	}
 	if (s->k.open && text_is_field(l->text)) {
 		text_block_add(t, &s->k, l);
 		if (t->log->active > 1)

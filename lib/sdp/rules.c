@@ -568,6 +568,12 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "AUTO-NAT and a bare \"Registered\" do not name it, and the "
 	    "Contact has no transport= either.",
 	    "Look at a SIP trace of the phone." },
+	[GS_R_SIP_NO_SDP] = { "sip-no-sdp", GS_NOTE,
+	    "RFC 3261 s13.2.1",
+	    "SIP messages, but no SDP",
+	    "Registrations, options and the like say nothing about media: "
+	    "nothing was proven but how they were carried.",
+	    "Trace a call, with its INVITE and the answer." },
 	[GS_R_LOG_CRYPTO_IN_AVP] = { "log-crypto-in-avp", GS_ERROR,
 	    "switch_core_media.c (FreeSWITCH)",
 	    "FreeSWITCH refused a=crypto in RTP/AVP",

@@ -102,6 +102,21 @@ sip_tag(struct gs_span value)
 	return parameter(value, GS_LIT("tag"));
 }
 
+struct gs_span
+sip_address(struct gs_span value)
+{
+	size_t open = gs_span_find(value, GS_LIT("<"));
+
+	if (open < value.n)
+		value = text_skip(value, open + 1);
+	value.n = gs_span_find(value, GS_LIT(">"));
+	size_t colon = gs_span_find(value, GS_LIT(":"));
+	if (colon < value.n)
+		value = text_skip(value, colon + 1);
+	value.n = gs_span_find(value, GS_LIT(";"));
+	return gs_span_trim(value);
+}
+
 enum sip_content
 sip_content(struct gs_span value, struct gs_span *boundary)
 {

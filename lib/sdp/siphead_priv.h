@@ -26,6 +26,9 @@ struct gs_span sip_via_transport(struct gs_span value);
 /* The tag of a From or To. */
 struct gs_span sip_tag(struct gs_span value);
 
+/* USER@HOST of a From or To, without scheme and parameters. */
+struct gs_span sip_address(struct gs_span value);
+
 enum sip_content {
 	SIP_CONTENT_NONE, /* not said */
 	SIP_CONTENT_SDP,

@@ -20,6 +20,9 @@ struct text_sip {
 	unsigned junk; /* lines in the header that are none of it */
 	char label[128];
 	struct gs_block head; /* what the message says of its SDP */
+	struct gs_buf start; /* the start line */
+	struct gs_pos start_pos;
+	char to[256];
 	struct gs_buf field; /* one header field, unfolded */
 	struct gs_pos field_pos;
 	enum sip_content content;
@@ -44,6 +47,7 @@ text_sip_free(struct text_sip *s)
 	if (s == NULL)
 		return;
 	gs_buf_free(&s->field);
+	gs_buf_free(&s->start);
 	text_block_free(&s->k);
 	free(s);
 }
@@ -74,68 +78,30 @@ open_block(struct text_sip *s)
 	b->role = role(s);
 	b->transport = s->head.transport;
 	b->signalling = s->head.signalling;
-	if (b->transport == GS_TRANSPORT_UNKNOWN) {
-		b->transport = s->trace.transport;
-		b->signalling = s->trace_pos;
-	}
 }
 
-void
-text_sip_end(struct gs_textsrc *t)
+/* The header is complete. */
+static void
+tell_message(struct gs_textsrc *t, struct text_sip *s)
 {
-	if (t->sip == NULL)
+	struct gs_block *h = &s->head;
+	struct gs_sip_message m = {
+		.line = { .text = gs_buf_span(&s->start),
+			.pos = s->start_pos },
+		.status = h->status,
+	};
+
+	if (h->transport == GS_TRANSPORT_UNKNOWN) {
+		h->transport = s->trace.transport;
+		h->signalling = s->trace_pos;
+	}
+	if (!s->real || t->sink.message == NULL)
 		return;
-	text_block_close(t, &t->sip->k);
-	t->sip->state = SIP_IDLE;
-	t->sip->trace = (struct text_trace){ .head = false };
-	t->sip->trace_pos = (struct gs_pos){ 0, 0 };
-}
-
-void
-text_sip_eof(struct gs_textsrc *t)
-{
-	struct text_sip *s = t->sip;
-
-	if (s != NULL && s->k.open && s->length > s->wire)
-		s->k.b.truncated = true;
-	text_sip_end(t);
-}
-
-static bool
-begin(struct gs_textsrc *t, const struct text_start *st, size_t indent)
-{
-	if (t->sip == NULL)
-		t->sip = calloc(1, sizeof(*t->sip));
-	struct text_sip *s = t->sip;
-	if (s == NULL) {
-		t->no_memory = true;
-		return false;
-	}
-	text_block_close(t, &s->k);
-	/* The trace line belongs to the first message behind it. */
-	if (s->state != SIP_IDLE)
-		s->trace = (struct text_trace){ .head = false };
-	s->state = SIP_HEADERS;
-	s->indent = indent;
-	s->dot = st->dot;
-	s->real = s->multipart = false;
-	s->junk = s->boundaries = 0;
-	s->content = SIP_CONTENT_NONE;
-	s->length = -1;
-	s->read = s->wire = 0;
-	s->head = (struct gs_block){ .status = st->status };
-	s->field.max = FIELD;
-	gs_buf_clear(&s->field);
-	if (st->status == 0) {
-		text_copy(s->head.method, sizeof(s->head.method), st->method);
-		text_copy(s->label, sizeof(s->label), st->method);
-		return true;
-	}
-	struct gs_span r = st->reason;
-	(void)snprintf(s->label, sizeof(s->label), "%u%s%.*s", st->status,
-	    r.n > 0 ? " " : "", (int)(r.n < 100 ? r.n : 100),
-	    r.n > 0 ? r.p : "");
-	return true;
+	m.transport = h->transport;
+	m.signalling = h->signalling;
+	memcpy(m.method, h->method, sizeof(m.method));
+	memcpy(m.to, s->to, sizeof(m.to));
+	t->sink.message(t->sink.arg, &m);
 }
 
 static void
@@ -216,6 +182,7 @@ field_done(struct gs_textsrc *t, struct text_sip *s)
 		text_copy(h->from_tag, sizeof(h->from_tag), sip_tag(v));
 	} else if (which == SIP_TO && h->to_tag[0] == '\0') {
 		text_copy(h->to_tag, sizeof(h->to_tag), sip_tag(v));
+		text_copy(s->to, sizeof(s->to), sip_address(v));
 	} else if (which == SIP_CONTENT_LENGTH && s->length < 0) {
 		s->length = sip_length(v);
 	}
@@ -227,17 +194,94 @@ field_done(struct gs_textsrc *t, struct text_sip *s)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
+/* What ends a message, wherever in it that is. */
+static void
+leave(struct gs_textsrc *t, struct text_sip *s)
+{
+	if (s->state == SIP_HEADERS) {
+		field_done(t, s);
+		tell_message(t, s);
+	}
+	text_block_close(t, &s->k);
+}
+
+void
+text_sip_end(struct gs_textsrc *t)
+{
+	if (t->sip == NULL)
+		return;
+	leave(t, t->sip);
+	t->sip->state = SIP_IDLE;
+	t->sip->trace = (struct text_trace){ .head = false };
+	t->sip->trace_pos = (struct gs_pos){ 0, 0 };
+}
+
+void
+text_sip_eof(struct gs_textsrc *t)
+{
+	struct text_sip *s = t->sip;
+
+	if (s != NULL && s->k.open && s->length > s->wire)
+		s->k.b.truncated = true;
+	text_sip_end(t);
+}
+
+static bool
+begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
+    const struct gs_line *l)
+{
+	if (t->sip == NULL)
+		t->sip = calloc(1, sizeof(*t->sip));
+	struct text_sip *s = t->sip;
+	if (s == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	leave(t, s);
+	/* The trace line belongs to the first message behind it. */
+	if (s->state != SIP_IDLE)
+		s->trace = (struct text_trace){ .head = false };
+	s->state = SIP_HEADERS;
+	s->indent = indent;
+	s->dot = st->dot;
+	s->real = s->multipart = false;
+	s->junk = s->boundaries = 0;
+	s->content = SIP_CONTENT_NONE;
+	s->length = -1;
+	s->read = s->wire = 0;
+	s->head = (struct gs_block){ .status = st->status };
+	s->to[0] = '\0';
+	s->field.max = s->start.max = FIELD;
+	gs_buf_clear(&s->field);
+	gs_buf_clear(&s->start);
+	gs_buf_put(&s->start, l->text.p,
+	    l->text.n < FIELD ? l->text.n : FIELD);
+	s->start_pos = l->pos;
+	if (st->status == 0) {
+		text_copy(s->head.method, sizeof(s->head.method), st->method);
+		text_copy(s->label, sizeof(s->label), st->method);
+		return true;
+	}
+	struct gs_span r = st->reason;
+	(void)snprintf(s->label, sizeof(s->label), "%u%s%.*s", st->status,
+	    r.n > 0 ? " " : "", (int)(r.n < 100 ? r.n : 100),
+	    r.n > 0 ? r.p : "");
+	return true;
+}
+
 static void
 header_end(struct gs_textsrc *t, struct text_sip *s)
 {
+	bool part = s->state == SIP_PART_HEADERS;
+
 	field_done(t, s);
-	if (s->state == SIP_HEADERS) {
-		s->read = s->wire = 0;
-		if (s->content == SIP_CONTENT_NONE && s->length == 0)
-			text_sip_end(t);
-	}
-	if (s->state != SIP_IDLE)
-		s->state = SIP_BODY;
+	s->state = SIP_BODY;
+	if (part)
+		return;
+	tell_message(t, s);
+	s->read = s->wire = 0;
+	if (s->content == SIP_CONTENT_NONE && s->length == 0)
+		text_sip_end(t);
 }
 
 /* A line of the message's header or of a part's. */
@@ -388,7 +432,7 @@ text_sip_line(struct gs_textsrc *t, const struct gs_line *l)
 	if (text_is_start(l->text, &st)) {
 		bool blanks = text_is_blank(gs_span(l->text.p, st.at));
 		text_sdp_end(t);
-		return begin(t, &st, blanks ? st.at : 0);
+		return begin(t, &st, blanks ? st.at : 0, l);
 	}
 	if (!text_sip_busy(t))
 		return idle_line(t, l);

@@ -101,6 +101,16 @@ struct gs_registration {
 	bool hidden; /* AUTO-NAT …: the status does not tell */
 };
 
+/* One SIP message, told before its SDP, if it has one. */
+struct gs_sip_message {
+	struct gs_line line; /* the start line */
+	char method[32]; /* of the CSeq */
+	unsigned status; /* of a response, else 0 */
+	char to[256]; /* USER@HOST of To; in REGISTER who registers */
+	enum gs_transport transport;
+	struct gs_pos signalling; /* where the transport is named */
+};
+
 /* Receives what was found, in the order in which it is complete: where a
  * log's calls interleave, an SDP may come behind one that began later.
  * Pointers are borrowed for the call. Any member may be NULL. */
@@ -109,6 +119,7 @@ struct gs_text_sink {
 	void (*key)(void *arg, const struct gs_log_key *k);
 	void (*event)(void *arg, const struct gs_log_event *e);
 	void (*registration)(void *arg, const struct gs_registration *r);
+	void (*message)(void *arg, const struct gs_sip_message *m);
 	void *arg;
 };
 
