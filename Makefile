@@ -84,7 +84,7 @@ $(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/cmd/cli.o $(BUILD)/libgsprov.a
 
 $(UNIT): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -o $@ $< \
+	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -MF $@.d -MT $@ -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(CMOCKA_LIBS) $(PKG_LIBS)
 
 $(REPLAY): $(BUILD)/tests/fuzz/replay_%: tests/fuzz/%.c \
@@ -102,7 +102,7 @@ $(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(HEADERS)
 
 $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -o $@ $< \
+	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -MF $@.d -MT $@ -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(PKG_LIBS)
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS)

@@ -9,7 +9,7 @@ setup() {
 	cd "$BATS_TEST_TMPDIR/work"
 	# What has no end on a real machine ends here.
 	mkdir ../stub
-	printf '#!/bin/sh\nexec cat "$2"\n' >../stub/tail
+	printf '#!/bin/sh\nexec cat "${2##*/}"\n' >../stub/tail
 	chmod +x ../stub/tail
 	PATH=$BATS_TEST_TMPDIR/stub:$PATH
 }

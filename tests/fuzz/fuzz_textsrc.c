@@ -62,11 +62,26 @@ registration(void *arg, const struct gs_registration *r)
 	mix(arg, r->status, strlen(r->status));
 }
 
+static void
+message(void *arg, const struct gs_sip_message *m)
+{
+	mix(arg, m->line.text.p, m->line.text.n);
+	mix(arg, m->method, strlen(m->method));
+	mix(arg, m->to, strlen(m->to));
+}
+
 static uint64_t
 read_in(enum gs_text_type forced, const uint8_t *p, size_t n, size_t piece)
 {
 	uint64_t h = 14695981039346656037u;
-	struct gs_text_sink sink = { block, key, event, registration, &h };
+	struct gs_text_sink sink = {
+		.block = block,
+		.key = key,
+		.event = event,
+		.registration = registration,
+		.message = message,
+		.arg = &h,
+	};
 	struct gs_textsrc *t = gs_textsrc_new(forced, &sink);
 
 	if (t == NULL)

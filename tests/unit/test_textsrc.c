@@ -195,8 +195,12 @@ note_event(void *arg, const struct gs_log_event *e)
 static void
 calls_of(struct calls *c, const char *path)
 {
-	struct gs_text_sink sink = { note_block, note_key, note_event, NULL,
-		c };
+	struct gs_text_sink sink = {
+		.block = note_block,
+		.key = note_key,
+		.event = note_event,
+		.arg = c,
+	};
 	struct gs_textsrc *t = gs_textsrc_new(GS_TEXT_AUTO, &sink);
 	struct gs_buf file;
 	struct gs_err err;

@@ -95,8 +95,13 @@ static int
 dump_text(struct gs_buf *b, enum gs_text_type forced, struct gs_span bytes,
     size_t piece)
 {
-	struct gs_text_sink sink = { dump_block, dump_key, dump_event,
-		dump_registration, b };
+	struct gs_text_sink sink = {
+		.block = dump_block,
+		.key = dump_key,
+		.event = dump_event,
+		.registration = dump_registration,
+		.arg = b,
+	};
 	struct gs_textsrc *t = gs_textsrc_new(forced, &sink);
 	int rc = t != NULL ? 0 : -1;
 
