@@ -83,7 +83,7 @@ text_log_boring(struct text_log *g, const char *p, size_t n)
 void
 text_log_settle(struct text_log *g)
 {
-	if (g == NULL || g->mentioned.n == 0)
+	if (g->mentioned.n == 0)
 		return;
 	struct gs_span name = fs_mention(g->mentioned);
 	if (name.n > 0)
@@ -169,7 +169,7 @@ stream_of(struct text_log *g, struct gs_span *x)
 
 	for (size_t i = g->active + (last != NULL); i > 0; i--) {
 		struct stream *s = i > g->active ? last : g->stream[i - 1];
-		size_t n = s->prefix_n;
+		size_t n = s != NULL ? s->prefix_n : 0;
 		if (n == 0)
 			continue;
 		/* "UUID " before nothing may have lost its blank. */
@@ -385,6 +385,8 @@ end_streams(struct gs_textsrc *t, struct gs_span id)
 
 	for (size_t i = g->active; i > 0; i--) {
 		struct stream *s = g->stream[i - 1];
+		if (s == NULL)
+			continue;
 		if (s->bare || gs_span_eq(id, text_of(s->id)))
 			stream_end(t, s);
 		else if (!s->k.open && t->line - s->line > PATIENCE)

@@ -264,7 +264,8 @@ carried_line(struct gs_textsrc *t, bool last)
 	t->line++;
 	if (last || !t->quick || !text_log_boring(t->log, p, t->carry.n))
 		file_line(t, p, t->carry.n, last);
-	text_log_settle(t->log);
+	if (t->log != NULL)
+		text_log_settle(t->log);
 	gs_buf_clear(&t->carry);
 }
 
@@ -294,7 +295,8 @@ gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
 	}
 	if (p < end)
 		keep(t, p, (size_t)(end - p));
-	text_log_settle(t->log);
+	if (t->log != NULL)
+		text_log_settle(t->log);
 	return t->no_memory ? -1 : 0;
 }
 

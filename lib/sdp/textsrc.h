@@ -86,7 +86,7 @@ struct gs_log_event {
 	struct gs_line line; /* the message part of the log line */
 	char id[256];
 	bool id_guessed; /* as in gs_log_key */
-	struct gs_span detail; /* code, suite, cause … inside line; may be empty */
+	struct gs_span detail; /* code, suite, cause; inside line, or empty */
 };
 
 /* One registered phone. */
