@@ -10,9 +10,11 @@ enum { PENDING_KEYS = 64, REGISTERED = 256 };
 
 /* A copy of an SDP that outlives its block. */
 struct kept {
+	bool set;
 	struct gs_buf bytes;
 	struct gs_line *line;
 	size_t lines;
+	size_t line_size; /* entries that line has room for */
 	uint32_t cseq;
 	unsigned status;
 	char method[32];
@@ -32,7 +34,6 @@ struct pending_key {
 /* One leg of a call: a channel in a log, a dialog in SIP. */
 struct leg {
 	char id[256];
-	uint64_t used; /* a counter's value; 0: free */
 	char first_tag[128]; /* SIP: who spoke first */
 	struct kept last[3]; /* by enum gs_party */
 	enum gs_party offerer;
@@ -50,6 +51,8 @@ struct gs_dialogs {
 	uint64_t clock;
 	struct leg *leg[GS_DIALOGS];
 	uint64_t hash[GS_DIALOGS]; /* of the leg's id */
+	uint64_t used[GS_DIALOGS]; /* the clock then; 0: free */
+	size_t recent; /* the leg of the last call of leg_get() */
 	struct gs_sdp sdp;
 	struct gs_sdp other;
 	struct gs_verdict verdict;
@@ -87,6 +90,15 @@ gs_dialogs_force(struct gs_dialogs *t, enum gs_role role, const char *file)
 		t->offer_file = file;
 }
 
+/* Forgets the SDP and keeps the memory for the next one. */
+static void
+kept_clear(struct kept *k)
+{
+	gs_buf_clear(&k->bytes);
+	k->lines = 0;
+	k->set = false;
+}
+
 static void
 kept_free(struct kept *k)
 {
@@ -95,27 +107,42 @@ kept_free(struct kept *k)
 	*k = (struct kept){ 0 };
 }
 
-/* Copies b's lines; on failure k is empty. */
+static int
+kept_reserve(struct kept *k, size_t lines, size_t bytes)
+{
+	k->bytes.max = GS_DIALOG_BYTES;
+	if (lines > k->line_size) {
+		struct gs_line *line =
+		    reallocarray(k->line, lines, sizeof(*line));
+		if (line == NULL)
+			return -1;
+		k->line = line;
+		k->line_size = lines;
+	}
+	return gs_buf_space(&k->bytes, bytes) == NULL ? -1 : 0;
+}
+
+/* Copies b's lines, unless they are too many: then, and on failure, k is
+ * empty. */
 static int
 kept_set(struct kept *k, const struct gs_block *b)
 {
 	size_t total = 0;
 
-	kept_free(k);
+	kept_clear(k);
 	for (size_t i = 0; i < b->lines; i++)
 		total += b->line[i].text.n;
-	gs_buf_init(&k->bytes, total + 1);
-	k->line = reallocarray(NULL, b->lines + 1, sizeof(*k->line));
-	if (k->line == NULL || gs_buf_space(&k->bytes, total + 1) == NULL) {
-		kept_free(k);
+	if (b->lines > GS_DIALOG_LINES || total > GS_DIALOG_BYTES)
+		return 0;
+	if (kept_reserve(k, b->lines, total) == -1)
 		return -1;
-	}
 	for (size_t i = 0; i < b->lines; i++) {
 		struct gs_span text = b->line[i].text;
 		k->line[i] = b->line[i];
 		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
 		gs_buf_put(&k->bytes, text.p, text.n);
 	}
+	k->set = true;
 	k->lines = b->lines;
 	k->cseq = b->cseq;
 	k->status = b->status;
@@ -127,7 +154,7 @@ kept_set(struct kept *k, const struct gs_block *b)
 static bool
 kept_equals(const struct kept *k, const struct gs_block *b)
 {
-	if (k->line == NULL || k->lines != b->lines)
+	if (!k->set || k->lines != b->lines)
 		return false;
 	for (size_t i = 0; i < b->lines; i++)
 		if (!gs_span_eq(k->line[i].text, b->line[i].text))
@@ -227,7 +254,8 @@ key_remove(struct leg *l, size_t i)
 	    (l->keys - i) * sizeof(l->key[0]));
 }
 
-/* Judges what the end of a leg decides, and frees it. */
+/* Judges what the end of a leg decides; l is as new afterwards, but for
+ * its memory. */
 static void
 leg_close(struct gs_dialogs *t, struct leg *l)
 {
@@ -235,11 +263,25 @@ leg_close(struct gs_dialogs *t, struct leg *l)
 		const struct pending_key *k = &l->key[0];
 		if (kept_has_media(&l->last[k->party], k->media))
 			give_unmatched_key(t, k);
-		else if (l->last[GS_PARTY_REMOTE].line == NULL &&
-		    l->last[GS_PARTY_LOCAL].line == NULL)
+		else if (!l->last[GS_PARTY_REMOTE].set &&
+		    !l->last[GS_PARTY_LOCAL].set)
 			give_lone_key(t, k);
 		key_remove(l, 0);
 	}
+	for (size_t i = 0; i < 3; i++)
+		kept_clear(&l->last[i]);
+	l->first_tag[0] = '\0';
+	l->offerer = GS_PARTY_UNKNOWN;
+	l->offered = l->answered = false;
+}
+
+static void
+leg_free(struct leg *l)
+{
+	if (l == NULL)
+		return;
+	while (l->keys > 0)
+		key_remove(l, 0);
 	for (size_t i = 0; i < 3; i++)
 		kept_free(&l->last[i]);
 	free(l->key);
@@ -257,36 +299,52 @@ hash_of(const char *id)
 	return h;
 }
 
+/* The place of the leg of this id, or the one to make it in: a free one, or
+ * that of the leg that was quiet for the longest. */
+static size_t
+leg_find(const struct gs_dialogs *t, const char *id, uint64_t hash)
+{
+	size_t oldest = 0;
+
+	if (t->hash[t->recent] == hash && t->used[t->recent] > 0 &&
+	    strcmp(t->leg[t->recent]->id, id) == 0)
+		return t->recent;
+	for (size_t i = 0; i < GS_DIALOGS; i++) {
+		if (t->hash[i] == hash && t->used[i] > 0 &&
+		    strcmp(t->leg[i]->id, id) == 0)
+			return i;
+		if (t->used[i] < t->used[oldest])
+			oldest = i;
+	}
+	return oldest;
+}
+
 /* The leg of this id, made when it is new; NULL without memory. */
 static struct leg *
 leg_get(struct gs_dialogs *t, const char *id)
 {
 	uint64_t hash = hash_of(id);
-	size_t oldest = 0;
+	size_t i = leg_find(t, id, hash);
 
-	for (size_t i = 0; i < GS_DIALOGS; i++) {
-		if (t->leg[i] == NULL) {
-			oldest = i;
-			break;
-		}
-		if (t->hash[i] == hash && strcmp(t->leg[i]->id, id) == 0) {
-			t->leg[i]->used = ++t->clock;
-			return t->leg[i];
-		}
-		if (t->leg[i]->used < t->leg[oldest]->used)
-			oldest = i;
+	t->recent = i;
+	if (t->used[i] > 0 && t->hash[i] == hash &&
+	    strcmp(t->leg[i]->id, id) == 0) {
+		t->used[i] = ++t->clock;
+		return t->leg[i];
 	}
-	struct leg *l = calloc(1, sizeof(*l));
+	if (t->leg[i] != NULL)
+		leg_close(t, t->leg[i]);
+	else
+		t->leg[i] = calloc(1, sizeof(*t->leg[i]));
+	struct leg *l = t->leg[i];
 	if (l == NULL) {
 		t->no_memory = true;
 		return NULL;
 	}
-	if (t->leg[oldest] != NULL)
-		leg_close(t, t->leg[oldest]);
-	(void)snprintf(l->id, sizeof(l->id), "%s", id);
-	l->used = ++t->clock;
-	t->hash[oldest] = hash;
-	t->leg[oldest] = l;
+	memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
+	l->id[sizeof(l->id) - 1] = '\0';
+	t->used[i] = ++t->clock;
+	t->hash[i] = hash;
 	return l;
 }
 
@@ -343,7 +401,7 @@ check_answer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 	const struct kept *offer = &l->last[l->offerer];
 	const struct kept *before = &l->last[from];
 
-	if (!l->offered || l->offerer == from || offer->line == NULL)
+	if (!l->offered || l->offerer == from || !offer->set)
 		return;
 	bool again = l->answered && before->cseq == b->cseq;
 	if (again && b->type == GS_TEXT_SIP &&
@@ -367,7 +425,7 @@ check_offer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 {
 	const struct kept *before = &l->last[from];
 
-	if (before->line == NULL || kept_equals(before, b))
+	if (!before->set || kept_equals(before, b))
 		return;
 	if (reparse(t, before) == -1)
 		t->no_memory = true;
@@ -728,7 +786,7 @@ gs_dialogs_end(struct gs_dialogs *t)
 	for (size_t i = 0; i < GS_DIALOGS; i++) {
 		if (t->leg[i] != NULL)
 			leg_close(t, t->leg[i]);
-		t->leg[i] = NULL;
+		t->used[i] = 0;
 	}
 	if (t->blocks == 0 && t->message.n > 0)
 		give_no_sdp(t);
@@ -740,10 +798,8 @@ gs_dialogs_free(struct gs_dialogs *t)
 {
 	if (t == NULL)
 		return;
-	t->result = NULL;
 	for (size_t i = 0; i < GS_DIALOGS; i++)
-		if (t->leg[i] != NULL)
-			leg_close(t, t->leg[i]);
+		leg_free(t->leg[i]);
 	gs_buf_free(&t->message);
 	gs_sdp_free(&t->sdp);
 	gs_sdp_free(&t->other);

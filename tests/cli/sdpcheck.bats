@@ -244,3 +244,15 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 		(ulimit -v 60000; gs-sdpcheck -q); }
 	[ -n "${SAN:-}" ] || gs 0 many
 }
+
+@test "memory does not grow with many huge SDPs" {
+	huge() { awk 'BEGIN { for (i = 0; i < 200; i++) {
+			t = "2026-01-01 00:00:00.000000 [DEBUG] "
+			print t "sofia.c:1 Channel sofia/x/" i \
+				"@y entering state [received][100]"
+			print t "sofia.c:2 Remote SDP:\nv=0"
+			for (k = 0; k < 10000; k++) print "a=candidate:" k
+			print "" } }' |
+		(ulimit -v 30000; gs-sdpcheck -q); }
+	[ -n "${SAN:-}" ] || gs 0 huge
+}
