@@ -50,7 +50,7 @@ endif
 CFLAGS  ?= -O2 -g
 # _DEFAULT_SOURCE: explicit_bzero, reallocarray.
 STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
-ALL_CFLAGS := $(STD) -fPIC -fvisibility=hidden \
+ALL_CFLAGS := $(STD) -fPIC -fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
