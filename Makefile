@@ -63,11 +63,11 @@ all: $(BINS) $(BUILD)/$(SONAME)
 
 # ---- objects, library, commands
 
-$(BUILD)/lib/%.o: lib/%.c
+$(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)echo "CC $<"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -c -o $@ $<
 
-$(BUILD)/cmd/%.o: cmd/%.c
+$(BUILD)/cmd/%.o: cmd/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)echo "CC $<"; $(CC) $(ALL_CFLAGS) -Ilib -Icmd -MMD -MP -c -o $@ $<
 
