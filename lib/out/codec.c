@@ -189,13 +189,18 @@ gs_codec_suffix(const struct gs_codec *c)
 static void
 put_quoted(struct gs_buf *out, const char *path)
 {
+	size_t n;
+
 	/* A leading "-" would be an option. */
 	gs_buf_puts(out, path[0] == '-' ? " './" : " '");
-	for (; *path != '\0'; path++) {
-		if (*path == '\'')
+	while (*path != '\0') {
+		n = strcspn(path, "'");
+		gs_buf_put_visible(out, gs_span(path, n));
+		path += n;
+		if (*path == '\'') {
 			gs_buf_puts(out, "'\\''");
-		else
-			gs_buf_put_visible(out, gs_span(path, 1));
+			path++;
+		}
 	}
 	gs_buf_putc(out, '\'');
 }

@@ -6,7 +6,8 @@
  * jitter does not tear the audio and a late packet finds its place. What
  * nobody sent is silence. When timestamp and capture time disagree by more
  * than GS_WAV_RESYNC_MS, or the clock rate changes, the source is placed by
- * capture time anew.
+ * capture time anew. A capturing clock that is set back by more than the
+ * window is followed as long as the timestamps go on.
  *
  * Only a window of GS_WAV_WINDOW_MS is held, whatever the call's length:
  * samples leave it in order, so the output may be a pipe. */
