@@ -112,7 +112,7 @@ lane_convert(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 		    (unsigned long)rate);
 	for (size_t i = 0; i < n + (size_t)2 * GS_RESAMPLE_REACH; i++)
 		in[i] = lane->ring[(at + i) % size];
-	gs_resample_tick(lane->filter, in, out);
+	gs_resample_tick(lane->filter, in + GS_RESAMPLE_REACH, out);
 	return 0;
 }
 
@@ -150,6 +150,15 @@ add(int16_t *sum, const int16_t *in, size_t n)
 		        : v < INT16_MIN          ? INT16_MIN
 		                                 : v);
 	}
+}
+
+bool
+gs_track_silent(const struct gs_track *t)
+{
+	for (size_t i = 0; i < GS_WAV_RATES; i++)
+		if (t->lane[i].rate != 0 && !lane_idle(t, &t->lane[i]))
+			return false;
+	return true;
 }
 
 int

@@ -39,6 +39,9 @@ int gs_track_lane(struct gs_track *t, uint32_t rate, struct gs_lane **lane,
 size_t gs_track_place(const struct gs_track *t, struct gs_lane *lane,
     int64_t pos, const int16_t *in, size_t n);
 
+/* True when nothing was placed that the next tick could let sound. */
+bool gs_track_silent(const struct gs_track *t);
+
 /* Reads the next tick at rate into out; the lanes are added. */
 int gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
     struct gs_err *err) GS_MUST;

@@ -13,6 +13,7 @@
 enum {
 	HEADER = 44,
 	PIECE = 960, /* samples decoded at a time */
+	LATE = 60, /* seconds; older packets are a new beginning */
 	SECOND = 1000000000,
 	TICK = SECOND / GS_TICKS,
 };
@@ -122,24 +123,31 @@ begin(struct gs_wav *w, struct gs_err *err)
 	return write_header(w, UINT32_MAX, err);
 }
 
-/* Writes the first n frames of a tick of all channels. */
-static int
-write_frames(struct gs_wav *w, int16_t pcm[2][GS_TICK_MAX], size_t n,
-    struct gs_err *err)
+static void
+interleave(uint8_t *out, int16_t pcm[2][GS_TICK_MAX], unsigned channels,
+    size_t n)
 {
-	uint8_t out[4 * GS_TICK_MAX];
-	size_t len = 0;
+	for (size_t i = 0; i < n; i++)
+		for (unsigned c = 0; c < channels; c++, out += 2)
+			put_le(out, (uint16_t)pcm[c][i], 2);
+}
 
-	if (w->stats.frames + n > (UINT32_MAX - HEADER) / (2 * w->channels))
-		return gs_err_set(err, "more than the 4 GiB that a WAV file "
-		    "can hold: cut the capture into shorter ones");
-	for (size_t i = 0; i < n; i++) {
-		for (unsigned c = 0; c < w->channels; c++, len += 2)
-			put_le(out + len, (uint16_t)pcm[c][i], 2);
+/* Reads the next tick of all channels into out, which holds zeros. */
+static int
+read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
+{
+	int16_t pcm[2][GS_TICK_MAX];
+	bool silent = true;
+
+	for (unsigned c = 0; c < w->channels; c++) {
+		struct gs_track *t = &w->track[c];
+
+		silent = silent && gs_track_silent(t);
+		if (gs_track_read(t, w->stats.rate, pcm[c], err) < 0)
+			return -1;
 	}
-	if (fwrite(out, 1, len, w->fp) != len)
-		return gs_err_sys(err, errno, "WAV file");
-	w->stats.frames += n;
+	if (!silent)
+		interleave(out, pcm, w->channels, w->stats.rate / GS_TICKS);
 	return 0;
 }
 
@@ -147,17 +155,22 @@ write_frames(struct gs_wav *w, int16_t pcm[2][GS_TICK_MAX], size_t n,
 static int
 write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
 {
-	int16_t pcm[2][GS_TICK_MAX];
-	size_t n = 0;
+	uint8_t out[4 * GS_TICK_MAX] = { 0 };
+	size_t n = 0, frame = (size_t)2 * w->channels;
 
 	if (begin(w, err) < 0)
 		return -1;
 	n = w->stats.rate / GS_TICKS;
-	for (unsigned c = 0; c < w->channels; c++)
-		if (gs_track_read(&w->track[c], w->stats.rate, pcm[c], err) <
-		    0)
-			return -1;
-	return write_frames(w, pcm, max < (int64_t)n ? (size_t)max : n, err);
+	n = max < (int64_t)n ? (size_t)max : n;
+	if (w->stats.frames + n > (UINT32_MAX - HEADER) / frame)
+		return gs_err_set(err, "more than the 4 GiB that a WAV file "
+		    "can hold: cut the capture into shorter ones");
+	if (read_tick(w, out, err) < 0)
+		return -1;
+	if (fwrite(out, frame, n, w->fp) != n)
+		return gs_err_sys(err, errno, "WAV file");
+	w->stats.frames += n;
+	return 0;
 }
 
 /* ---- decoding */
@@ -327,7 +340,7 @@ locate(struct source *s, const struct gs_wav_packet *p)
 
 	/* Late: its capture time says nothing about its place. */
 	if (anchored && (int16_t)(p->seq - s->seq) < 0 && pos <= s->pos &&
-	    within(pos, s->pos, clock * GS_WAV_WINDOW_MS / 1000))
+	    within(pos, s->pos, clock * LATE))
 		return pos;
 	if (!anchored) {
 		pos = expected;

@@ -66,7 +66,8 @@ int gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
 /* Decodes and places p in channel (0 is left). Put packets in capture
  * order, duplicates removed or not; telephone-event and CN are skipped (and
  * counted). Returns 0, or -1: write error, memory, or more than the 4 GiB
- * that a WAV file can say. */
+ * that a WAV file can say (gs_wav_close() then still makes a valid file of
+ * what was written before). */
 int gs_wav_put(struct gs_wav *w, unsigned channel,
     const struct gs_wav_packet *p, struct gs_err *err) GS_MUST;
 
