@@ -47,10 +47,13 @@ decode_l16(unsigned channels, const uint8_t *p, size_t n, int16_t *out,
 	n /= (size_t)2 * channels;
 	if (n > cap)
 		n = cap;
-	for (size_t i = 0; i < n; i++, p += 2 * channels)
-		out[i] = channels == 1
-		    ? (int16_t)sample16(p)
-		    : (int16_t)((sample16(p) + sample16(p + 2)) / 2);
+	for (size_t i = 0; i < n; i++, p += 2 * channels) {
+		int sum = sample16(p);
+
+		if (channels == 2)
+			sum = (sum + sample16(p + 2)) / 2;
+		out[i] = (int16_t)sum;
+	}
 	return n;
 }
 
