@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rtpdump format of rtptools, which Wireshark reads, too. */
+/* The rtpdump format of rtptools, which Wireshark reads from 4.2 on. */
 #ifndef GSPROV_OUT_RTPDUMP_H
 #define GSPROV_OUT_RTPDUMP_H
 

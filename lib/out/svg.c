@@ -13,7 +13,7 @@
 enum {
 	WIDTH = 12000,
 	LEFT = 3100, /* of the plot */
-	PLOT = 7200,
+	PLOT = 7000,
 	RIGHT = LEFT + PLOT,
 	TOP = 1000, /* of the first lane */
 	COLUMNS = 480,
@@ -60,7 +60,7 @@ static const struct {
 	[GS_SVG_KEY] = { "key", "M0,-4.5 4.5,0 0,4.5 -4.5,0z" },
 	[GS_SVG_ROC] = { "rollover counter", "M0,-4.5 4.5,4 -4.5,4z" },
 	[GS_SVG_CODEC] = { "codec", "M-3.7,-3.7h7.4v7.4h-7.4z" },
-	[GS_SVG_NOTE] = { "other",
+	[GS_SVG_NOTE] = { "note",
 	    "M0,-4a4,4 0 1 1 0,8a4,4 0 1 1 0,-8z" },
 };
 
@@ -199,7 +199,7 @@ scale_time(struct plot *p)
 	p->columns = to / p->width - p->first + 1;
 }
 
-/* 1, 2 or 5 times a power of ten, from 10 ms on. */
+/* 1, 2 or 5 times a power of ten, from 5 ms on. */
 static void
 scale_jitter(struct plot *p)
 {
@@ -209,9 +209,9 @@ scale_jitter(struct plot *p)
 		for (size_t i = 0; i < l->n; i++)
 			if (l->bucket[i].jitter > max)
 				max = l->bucket[i].jitter;
-	p->jitter = 10000;
+	p->jitter = 5000;
 	for (int k = 0; p->jitter < max; k++)
-		p->jitter = k % 3 == 1 ? p->jitter / 2 * 5 : p->jitter * 2;
+		p->jitter = k % 3 == 2 ? p->jitter / 2 * 5 : p->jitter * 2;
 }
 
 /* Many lanes get less height each. */
@@ -220,8 +220,8 @@ scale_lanes(struct plot *p)
 {
 	bool many = p->s->lanes > 14;
 
-	p->lane = many ? 400 : 600;
-	p->marks = many ? 100 : 140;
+	p->lane = many ? 420 : 600;
+	p->marks = many ? 120 : 140;
 	p->bar = many ? 120 : 180;
 	p->line = many ? 120 : 180;
 }
@@ -402,7 +402,7 @@ draw_marks(const struct plot *p, const struct gs_svg_lane *l, int top)
 	}
 }
 
-/* "12 lost, 3 failed": what is wrong with the lane, or its packets. */
+/* "12 lost of 900 (1.3%)": what is wrong with the lane, or its packets. */
 static void
 lane_summary(const struct gs_svg_lane *l, char *out, size_t size)
 {
@@ -416,9 +416,9 @@ lane_summary(const struct gs_svg_lane *l, char *out, size_t size)
 		    l->total[GS_SVG_FAILED], seen);
 	else if (l->total[GS_SVG_LOST] > 0)
 		(void)snprintf(out, size,
-		    "%" PRIu64 " packets, %" PRIu64 " lost (%" PRIu64
+		    "%" PRIu64 " lost of %" PRIu64 " (%" PRIu64
 		    ".%" PRIu64 "%%)",
-		    seen, l->total[GS_SVG_LOST],
+		    l->total[GS_SVG_LOST], all,
 		    l->total[GS_SVG_LOST] * 100 / all,
 		    l->total[GS_SVG_LOST] * 1000 / all % 10);
 	else
