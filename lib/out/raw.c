@@ -17,7 +17,8 @@ emit(void *arg, const struct gs_ordered *packet, struct gs_err *err)
 {
 	const struct gs_raw *r = arg;
 
-	if (fwrite(packet->p, 1, packet->n, r->fp) != packet->n)
+	if (packet->n > 0 &&
+	    fwrite(packet->p, 1, packet->n, r->fp) != packet->n)
 		return gs_err_sys(err, errno, "payload file");
 	return 0;
 }

@@ -10,7 +10,7 @@ struct gs_resample {
 	uint32_t in; /* samples a tick */
 	uint32_t out;
 	uint32_t phases;
-	uint32_t reach; /* samples used at each side */
+	uint32_t reach; /* samples used at each side, a multiple of 4 */
 	float *coef; /* phases times 2 * reach */
 };
 
@@ -32,7 +32,7 @@ bessel0(double x)
 {
 	double sum = 1, term = 1;
 
-	for (int k = 1; k < 40; k++) {
+	for (int k = 1; k < 40 && term > 1e-9 * sum; k++) {
 		term *= (x / (2 * k)) * (x / (2 * k));
 		sum += term;
 	}
@@ -40,7 +40,7 @@ bessel0(double x)
 }
 
 /* x in samples of the input; cut is the band's edge, 1 for half the rate.
- * A beta of 8 leaves 80 dB below the pass band. */
+ * A beta of 8 leaves 80 dB below the pass band. Not yet scaled. */
 static double
 kernel(double x, double cut, double reach)
 {
@@ -51,7 +51,7 @@ kernel(double x, double cut, double reach)
 		return 0;
 	if (fabs(x) > 1e-9)
 		sinc = sin(pi * cut * x) / (pi * cut * x);
-	return sinc * bessel0(beta * sqrt(1 - t * t)) / bessel0(beta);
+	return sinc * bessel0(beta * sqrt(1 - t * t));
 }
 
 /* Every phase sums to 1: a constant stays itself. */
@@ -61,12 +61,15 @@ fill_phase(const struct gs_resample *r, uint32_t phase, double cut)
 	float *c = r->coef + (size_t)phase * 2 * r->reach;
 	double frac = (double)phase / r->phases, sum = 0;
 
+	for (uint32_t i = 0; i < 2 * r->reach; i++) {
+		double k = kernel((double)i - r->reach + 1 - frac, cut,
+		    r->reach);
+
+		c[i] = (float)k;
+		sum += k;
+	}
 	for (uint32_t i = 0; i < 2 * r->reach; i++)
-		sum += kernel((double)i - r->reach + 1 - frac, cut, r->reach);
-	for (uint32_t i = 0; i < 2 * r->reach; i++)
-		c[i] = (float)(kernel((double)i - r->reach + 1 - frac, cut,
-		                   r->reach) /
-		    sum);
+		c[i] = (float)(c[i] / sum);
 }
 
 struct gs_resample *
@@ -80,7 +83,7 @@ gs_resample_new(uint32_t from, uint32_t to)
 	r->in = from / GS_TICKS;
 	r->out = to / GS_TICKS;
 	r->phases = r->out / gcd(r->in, r->out);
-	r->reach = (uint32_t)ceil(GS_RESAMPLE_ZEROS * ratio);
+	r->reach = (uint32_t)ceil(GS_RESAMPLE_ZEROS * ratio / 4) * 4;
 	r->coef = calloc((size_t)r->phases * 2 * r->reach, sizeof(float));
 	if (r->coef == NULL) {
 		free(r);
@@ -100,6 +103,20 @@ gs_resample_free(struct gs_resample *r)
 	free(r);
 }
 
+/* n is a multiple of 8: eight sums, so that the compiler need not keep the
+ * order of one and can use vectors. */
+static float
+dot(const float *a, const float *b, size_t n)
+{
+	float s[8] = { 0 };
+
+	for (size_t i = 0; i < n; i += 8)
+		for (size_t k = 0; k < 8; k++)
+			s[k] += a[i + k] * b[i + k];
+	return (s[0] + s[4]) + (s[1] + s[5]) + (s[2] + s[6]) +
+	    (s[3] + s[7]);
+}
+
 void
 gs_resample_tick(const struct gs_resample *r, const float *in, int16_t *out)
 {
@@ -109,11 +126,9 @@ gs_resample_tick(const struct gs_resample *r, const float *in, int16_t *out)
 		uint32_t at = j * r->in / r->out;
 		uint32_t phase = j * r->in % r->out / scale;
 		const float *c = r->coef + (size_t)phase * 2 * r->reach;
-		const float *x = in + at + 1 - r->reach;
-		float sum = 0;
+		float sum = dot(
+		    c, in + at + 1 - r->reach, (size_t)2 * r->reach);
 
-		for (uint32_t i = 0; i < 2 * r->reach; i++)
-			sum += c[i] * x[i];
 		if (sum > INT16_MAX)
 			sum = INT16_MAX;
 		else if (sum < INT16_MIN)

@@ -83,17 +83,21 @@ gs_track_place(const struct gs_track *t, struct gs_lane *lane, int64_t pos,
 	int64_t first = t->tick * (int64_t)per_tick(lane);
 	int64_t behind = first +
 	    (GS_TRACK_TICKS - 2) * (int64_t)per_tick(lane);
-	size_t size = ring_size(lane), placed = 0;
+	int64_t from = pos > first ? pos : first;
+	int64_t to = pos + (int64_t)n < behind ? pos + (int64_t)n : behind;
+	size_t size = ring_size(lane), at, len, head;
 
-	for (size_t i = 0; i < n; i++, pos++) {
-		if (pos < first || pos >= behind)
-			continue;
-		lane->ring[(size_t)pos % size] = in[i];
-		placed++;
-		if (pos >= lane->end)
-			lane->end = pos + 1;
-	}
-	return placed;
+	if (from >= to)
+		return 0;
+	in += from - pos;
+	len = (size_t)(to - from);
+	at = (size_t)from % size;
+	head = len < size - at ? len : size - at;
+	memcpy(lane->ring + at, in, head * sizeof(*in));
+	memcpy(lane->ring, in + head, (len - head) * sizeof(*in));
+	if (to > lane->end)
+		lane->end = to;
+	return len;
 }
 
 /* The lane's tick at another rate. */
@@ -104,15 +108,24 @@ lane_convert(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 	float in[GS_RESAMPLE_REACH + GS_TICK_MAX + GS_RESAMPLE_REACH];
 	size_t size = ring_size(lane), n = per_tick(lane);
 	size_t at = (size_t)t->tick * n + size - GS_RESAMPLE_REACH;
+	bool silent = true;
 
 	if (lane->filter == NULL)
 		lane->filter = gs_resample_new(lane->rate, rate);
 	if (lane->filter == NULL)
 		return gs_err_sys(err, ENOMEM, "audio at %lu Hz",
 		    (unsigned long)rate);
-	for (size_t i = 0; i < n + (size_t)2 * GS_RESAMPLE_REACH; i++)
-		in[i] = lane->ring[(at + i) % size];
-	gs_resample_tick(lane->filter, in + GS_RESAMPLE_REACH, out);
+	at %= size;
+	for (size_t i = 0; i < n + (size_t)2 * GS_RESAMPLE_REACH; i++) {
+		in[i] = lane->ring[at];
+		silent = silent && lane->ring[at] == 0;
+		at = at + 1 < size ? at + 1 : 0;
+	}
+	if (silent)
+		memset(out, 0, rate / GS_TICKS * sizeof(*out));
+	else
+		gs_resample_tick(
+		    lane->filter, in + GS_RESAMPLE_REACH, out);
 	return 0;
 }
 

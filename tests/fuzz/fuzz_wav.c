@@ -10,7 +10,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 /* A record: codec, channel and ssrc, time step, seq, timestamp, length. */
-enum { RECORD = 9, RECORDS = 64 };
+enum { RECORD = 9, RECORDS = 32 };
 
 static void
 pick_codec(struct gs_codec *c, uint8_t v)
@@ -33,8 +33,8 @@ put(struct gs_wav *w, const uint8_t *r, uint64_t *time)
 	int64_t step = (int8_t)r[2];
 
 	pick_codec(&c, r[0]);
-	/* Mostly milliseconds, at times minutes. */
-	*time += (uint64_t)(step * (r[1] & 0x40 ? 20000000000 : 1000000));
+	/* Mostly milliseconds, at times seconds. */
+	*time += (uint64_t)(step * (r[1] & 0x40 ? 250000000 : 1000000));
 	packet.time = *time;
 	packet.ssrc = r[1] >> 1 & 15;
 	packet.seq = (uint16_t)(r[3] << 8 | r[4]);
