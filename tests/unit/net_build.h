@@ -148,7 +148,8 @@ build_packet(const struct build *f, const struct gs_interface *i)
 	};
 }
 
-/* A file of this test in the folder of outputs. */
+/* A file of this test in the folder of outputs; the name is good for the
+ * next seven calls. */
 static inline const char *
 out_path(const char *name)
 {
