@@ -148,18 +148,35 @@ build_packet(const struct build *f, const struct gs_interface *i)
 	};
 }
 
-/* A file of this test in the folder of outputs; the name is good for the
- * next seven calls. */
+static bool out_made;
+static char out_folder[] = "/tmp/gsprov-test-XXXXXX";
+
+static inline void
+remove_out_folder(void)
+{
+	char command[64];
+
+	(void)snprintf(command, sizeof(command), "rm -rf -- %s", out_folder);
+	if (system(command) != 0)
+		perror(out_folder);
+}
+
+/* A file in a folder of this test; its name is good for the next seven
+ * calls. The folder goes at the end: captures hold keys. */
 static inline const char *
 out_path(const char *name)
 {
-	static char path[8][512];
+	static char path[8][64];
 	static unsigned i;
-	const char *folder = getenv("GS_OUT");
 
+	if (!out_made) {
+		out_made = true;
+		assert_non_null(mkdtemp(out_folder));
+		assert_int_equal(atexit(remove_out_folder), 0);
+	}
 	i = (i + 1) % 8;
-	assert_true(snprintf(path[i], sizeof(path[i]), "%s/%s",
-	    folder == NULL ? "/tmp" : folder, name) > 0);
+	assert_in_range(snprintf(path[i], sizeof(path[i]), "%s/%s",
+	    out_folder, name), 1, sizeof(path[i]) - 1);
 	return path[i];
 }
 
