@@ -56,8 +56,10 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			.flags = p[1] & 31 };
 		f.src.version = f.dst.version = 4;
 		f.src.port = (uint16_t)kind;
-		f.seq = kind == 0 ? 0 :
-				    next[kind - 1] + (uint32_t)(int8_t)p[2];
+		/* p[2] is signed. */
+		if (kind > 0)
+			f.seq = next[kind - 1] + p[2] -
+			    (p[2] < 128 ? 0u : 256u);
 		p += 4;
 		n -= 4;
 		k = k < n ? k : n;

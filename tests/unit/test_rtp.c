@@ -28,8 +28,8 @@ classify(const char *p, size_t n)
 static void
 test_classify(void **state)
 {
-	static const char zeros[64];
-	char p[64];
+	static const char zeros[80];
+	char p[80];
 
 	(void)state;
 	assert_int_equal(classify("", 0), GS_MEDIA_OTHER);
