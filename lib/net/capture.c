@@ -83,8 +83,8 @@ name_of(const struct gs_capture *c, size_t i)
 }
 
 static int
-damaged(const struct gs_capture *c, uint64_t at, const char *what,
-    uint64_t n, struct gs_err *err)
+damaged(const struct gs_capture *c, uint64_t at, const char *what, uint64_t n,
+    struct gs_err *err)
 {
 	return gs_err_set(err, "%s: at byte %" PRIu64 ": %s (%" PRIu64 ")",
 	    name_of(c, c->file), at, what, n);
@@ -120,8 +120,9 @@ fill(struct gs_capture *c, size_t n, struct gs_err *err)
 		k = read(c->fd, c->buf + c->end, BUFFER - c->end);
 	while (k == -1 && errno == EINTR);
 	if (k == -1)
-		return gs_err_sys(err, errno, "%s: cannot read at byte %"
-		    PRIu64, name_of(c, c->file), c->base + c->end);
+		return gs_err_sys(err, errno,
+		    "%s: cannot read at byte %" PRIu64, name_of(c, c->file),
+		    c->base + c->end);
 	c->end += (size_t)k;
 	c->eof = k == 0;
 	return k > 0;
@@ -140,9 +141,11 @@ need(struct gs_capture *c, size_t n, struct gs_err *err)
 			continue;
 		if (c->start == c->end)
 			return 0;
-		return gs_err_set(err, "%s: cut short: the file ends inside "
+		return gs_err_set(err,
+		    "%s: cut short: the file ends inside "
 		    "the record at byte %" PRIu64 ", all packets before "
-		    "it are whole", name_of(c, c->file), position(c));
+		    "it are whole",
+		    name_of(c, c->file), position(c));
 	}
 	return 1;
 }
@@ -150,14 +153,14 @@ need(struct gs_capture *c, size_t n, struct gs_err *err)
 /* Like need(), but the end of the file is an error, too. at is where the
  * record began. */
 static int
-need_all(
-    struct gs_capture *c, size_t n, uint64_t at, struct gs_err *err)
+need_all(struct gs_capture *c, size_t n, uint64_t at, struct gs_err *err)
 {
 	int r = need(c, n, err);
 
 	if (r == 1)
 		return 0;
-	return gs_err_set(err, "%s: cut short: the file ends inside the "
+	return gs_err_set(err,
+	    "%s: cut short: the file ends inside the "
 	    "record at byte %" PRIu64 ", all packets before it are whole",
 	    name_of(c, c->file), at);
 }
@@ -220,8 +223,8 @@ nanoseconds(const struct source *s, uint64_t ticks)
 
 /* The interface that equals want, made when there is none. */
 static struct source *
-intern(struct gs_capture *c, const struct gs_interface *want,
-    struct gs_err *err)
+intern(
+    struct gs_capture *c, const struct gs_interface *want, struct gs_err *err)
 {
 	for (uint32_t i = 0; i < c->sources; i++) {
 		struct gs_interface *have = &c->all[i]->pub;
@@ -232,8 +235,8 @@ intern(struct gs_capture *c, const struct gs_interface *want,
 			return c->all[i];
 	}
 	if (c->sources == GS_CAPTURE_INTERFACES) {
-		(void)damaged(c, position(c), "too many interfaces",
-		    c->sources, err);
+		(void)damaged(
+		    c, position(c), "too many interfaces", c->sources, err);
 		return NULL;
 	}
 	struct source *s = calloc(1, sizeof(*s));
@@ -258,23 +261,26 @@ refuse(const char *name, const uint8_t *p, size_t n, struct gs_err *err)
 	} packed[] = {
 		{ "\x1f\x8b", "gzip", "zcat" },
 		{ "\x28\xb5\x2f\xfd", "zstd", "zstdcat" },
-		{ "\xfd" "7zX", "xz", "xzcat" },
+		{ "\xfd"
+		  "7zX",
+		    "xz", "xzcat" },
 		{ "BZh", "bzip2", "bzcat" },
 	};
 
 	if (n == 0)
-		return gs_err_set(err,
-		    "%s: empty: not even the header of a capture", name);
+		return gs_err_set(
+		    err, "%s: empty: not even the header of a capture", name);
 	for (size_t i = 0; i < sizeof(packed) / sizeof(*packed); i++) {
 		size_t k = strlen(packed[i].magic);
 		if (n >= k && memcmp(p, packed[i].magic, k) == 0)
-			return gs_err_set(err, "%s: compressed by %s: "
-			    "use \"%s FILE | ... -\"", name,
-			    packed[i].name, packed[i].cat);
+			return gs_err_set(err,
+			    "%s: compressed by %s: "
+			    "use \"%s FILE | ... -\"",
+			    name, packed[i].name, packed[i].cat);
 	}
 	return gs_err_set(err, "%s: %s", name,
-	    n < PCAP_HEADER ? "too short for a capture" :
-			      "not a capture: neither pcap nor pcapng");
+	    n < PCAP_HEADER ? "too short for a capture"
+			    : "not a capture: neither pcap nor pcapng");
 }
 
 /* Reads the first n bytes of a file, PCAP_HEADER if it has so many. */
@@ -314,18 +320,18 @@ read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
 
 /* Opens file i. Returns its descriptor or -1. */
 static int
-open_file(const struct gs_capture *c, size_t i, struct stat *st,
-    struct gs_err *err)
+open_file(
+    const struct gs_capture *c, size_t i, struct stat *st, struct gs_err *err)
 {
 	const char *path = c->path[i];
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
-					  open(path, O_RDONLY | O_CLOEXEC);
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
+					: open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd == -1)
 		return gs_err_sys(err, errno, "%s", name_of(c, i));
-	int bad = fstat(fd, st) == -1 ? errno :
-	    S_ISDIR(st->st_mode)	  ? EISDIR :
-					    0;
+	int bad = fstat(fd, st) == -1    ? errno
+		  : S_ISDIR(st->st_mode) ? EISDIR
+					 : 0;
 	if (bad == 0)
 		return fd;
 	(void)close(fd);
@@ -358,9 +364,8 @@ begin(struct gs_capture *c, size_t i, struct magic *m, struct gs_err *err)
 	c->record = m->modified ? 24 : 16;
 	if (m->pcapng)
 		return 0;
-	struct gs_interface one = {
-		.link = m->link, .tsresol = m->nano ? 9 : 6
-	};
+	struct gs_interface one = { .link = m->link,
+		.tsresol = m->nano ? 9 : 6 };
 	c->source = intern(c, &one, err);
 	c->start = PCAP_HEADER;
 	return c->source == NULL ? -1 : 0;
@@ -504,8 +509,8 @@ get64(const uint8_t *p, bool swap)
 }
 
 static void
-read_option(const struct gs_capture *c, struct gs_interface *i,
-    unsigned code, const uint8_t *p, size_t n)
+read_option(const struct gs_capture *c, struct gs_interface *i, unsigned code,
+    const uint8_t *p, size_t n)
 {
 	if (code == OPT_TSRESOL && n >= 1)
 		i->tsresol = p[0];
@@ -526,8 +531,8 @@ read_interface(
 	size_t at = 16;
 
 	if (c->interfaces == GS_CAPTURE_SECTION)
-		return damaged(c, position(c), "too many interfaces",
-		    c->interfaces, err);
+		return damaged(
+		    c, position(c), "too many interfaces", c->interfaces, err);
 	i.link = get16(p + 8, c->swap);
 	while (n - at >= 4) {
 		unsigned code = get16(p + at, c->swap);
@@ -542,9 +547,8 @@ read_interface(
 	struct source *s = intern(c, &i, err);
 	if (s == NULL)
 		return -1;
-	c->section[c->interfaces++] = (struct section_interface){
-		.source = s, .snaplen = get32(p + 12, c->swap)
-	};
+	c->section[c->interfaces++] = (struct section_interface){ .source = s,
+		.snaplen = get32(p + 12, c->swap) };
 	return 0;
 }
 
@@ -558,8 +562,7 @@ read_section(struct gs_capture *c, const uint8_t *p, struct gs_err *err)
 	c->swap = order == __builtin_bswap32(NG_ORDER);
 	if (!c->swap && order != NG_ORDER)
 		return damaged(c, position(c),
-		    "a section header with an unknown byte order", order,
-		    err);
+		    "a section header with an unknown byte order", order, err);
 	if (get16(p + 12, c->swap) != 1)
 		return damaged(c, position(c), "an unknown version of pcapng",
 		    get16(p + 12, c->swap), err);
@@ -592,10 +595,10 @@ read_fixed(const struct gs_capture *c, struct block *b, uint32_t type,
 			b->n = snaplen;
 		return;
 	}
-	b->interface = type == NG_EPB ? get32(h + 8, c->swap) :
-					get16(h + 8, c->swap);
-	b->ticks = (uint64_t)get32(h + 12, c->swap) << 32 |
-	    get32(h + 16, c->swap);
+	b->interface =
+	    type == NG_EPB ? get32(h + 8, c->swap) : get16(h + 8, c->swap);
+	b->ticks =
+	    (uint64_t)get32(h + 12, c->swap) << 32 | get32(h + 16, c->swap);
 	b->n = get32(h + 20, c->swap);
 	b->wire = get32(h + 24, c->swap);
 	b->fixed = 28;
@@ -611,17 +614,18 @@ read_packet(struct gs_capture *c, struct gs_packet *p, uint32_t type,
 	size_t fixed = type == NG_SPB ? 12 : 28;
 
 	if (total < fixed + 4)
-		return damaged(c, at, "a block too short for its type",
-		    total, err);
+		return damaged(
+		    c, at, "a block too short for its type", total, err);
 	if (need_all(c, fixed, at, err) == -1)
 		return -1;
 	read_fixed(c, &b, type, total, c->buf + c->start);
 	if (b.interface >= c->interfaces)
-		return damaged(c, at, "a packet of an interface that was not "
-		    "described", b.interface, err);
+		return damaged(c, at,
+		    "a packet of an interface that was not "
+		    "described",
+		    b.interface, err);
 	if (b.n > GS_CAPTURE_PACKET || b.n > total - fixed - 4)
-		return damaged(c, at, "a packet with too many bytes", b.n,
-		    err);
+		return damaged(c, at, "a packet with too many bytes", b.n, err);
 	if (need_all(c, fixed + b.n, at, err) == -1)
 		return -1;
 	const struct source *s = c->section[b.interface].source;
@@ -653,11 +657,9 @@ next_block(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 			return -1;
 	}
 	uint32_t total = get32(c->buf + c->start + 4, c->swap);
-	if (total < 12 || total % 4 != 0 ||
-	    (type == NG_MAGIC && total < 28) ||
+	if (total < 12 || total % 4 != 0 || (type == NG_MAGIC && total < 28) ||
 	    (type == NG_IDB && total < 20))
-		return damaged(c, at, "a block of a wrong length", total,
-		    err);
+		return damaged(c, at, "a block of a wrong length", total, err);
 	if (type == NG_EPB || type == NG_PB || type == NG_SPB)
 		return read_packet(c, p, type, total, err);
 	if (type == NG_IDB) {
@@ -687,8 +689,7 @@ next_here(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 }
 
 int
-gs_capture_next(
-    struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
+gs_capture_next(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 {
 	struct magic m;
 	int r;
@@ -720,8 +721,8 @@ gs_capture_idle(const struct gs_capture *c)
 	if (c->regular || c->eof)
 		return false;
 	if (c->pcapng && have >= want)
-		want = c->skip +
-		    get32(c->buf + c->start + c->skip + 4, c->swap);
+		want =
+		    c->skip + get32(c->buf + c->start + c->skip + 4, c->swap);
 	if (!c->pcapng)
 		want = c->record;
 	if (!c->pcapng && have >= want)

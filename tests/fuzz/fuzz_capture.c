@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 /* One file has one kind of packet for its format: this never fails. */
 static void
-put(struct gs_writer *w, const struct gs_packet *p, const uint8_t *b,
-    size_t n, size_t wire)
+put(struct gs_writer *w, const struct gs_packet *p, const uint8_t *b, size_t n,
+    size_t wire)
 {
 	if (gs_writer_put(w, p, b, n, wire, NULL) == -1)
 		abort();
@@ -32,8 +32,7 @@ copy(struct gs_capture *c, struct gs_frames *t, struct gs_sip *s)
 
 	if (fp == NULL)
 		abort();
-	struct gs_writer *w =
-	    gs_writer_new(fp, gs_capture_format(c), &err);
+	struct gs_writer *w = gs_writer_new(fp, gs_capture_format(c), &err);
 	while (w != NULL && gs_capture_next(c, &p, &err) == 1) {
 		(void)gs_capture_idle(c);
 		gs_frame_parse(t, &p, &f);
