@@ -331,12 +331,14 @@ test_pcapng_blocks(void **state)
 	interface(&s, 113, 0, 9, 100);
 	interface(&s, 101, 0, 0x80 | 10, 0);
 	interface(&s, 101, 0, 3, -1);
+	interface(&s, 101, 0, 0x80 | 40, 0);
 	memset(block(&s, 10, 1000), 0x41, 1000); /* decryption secrets */
 	memset(block(&s, 0x0bad, 60000), 0x42, 60000);
 	enhanced(&s, 0, 1500000, "one", 0);
 	enhanced(&s, 1, 7, "two", 64000);
 	enhanced(&s, 2, 1024 * 5 + 512, "three", 4);
 	enhanced(&s, 3, 4001, "four", 0);
+	enhanced(&s, 4, (UINT64_C(9) << 40) + (UINT64_C(3) << 38), "4.5", 0);
 	uint8_t *b = block(&s, 3, 8); /* simple; the snaplen cut it */
 	memcpy(b, &four, 4);
 	memcpy(b + 4, "fiveX", 4);
@@ -355,6 +357,7 @@ test_pcapng_blocks(void **state)
 	expect_packet(c, "two", 100000000007, 113);
 	expect_packet(c, "three", 5500000000, 101);
 	expect_packet(c, "four", 3001000000, 101);
+	expect_packet(c, "4.5", 9750000000, 101);
 	expect_packet(c, "fiv", 0, 1);
 	expect_packet(c, "six!", 100000000009, 113);
 	expect_packet(c, "seven", 1000, 276);
@@ -382,7 +385,7 @@ test_pcapng_written(void **state)
 		assert_int_equal(
 		    gs_writer_put(w, &p, p.p, p.n, p.wire, NULL), 0);
 	assert_int_equal(gs_writer_flush(w, NULL), 0);
-	assert_int_equal(gs_writer_packets(w), 7);
+	assert_int_equal(gs_writer_packets(w), 8);
 	assert_int_equal(gs_writer_bytes(w), ftell(fp));
 	gs_writer_free(w);
 	assert_int_equal(fclose(fp), 0);

@@ -713,6 +713,58 @@ test_fragment_flood(void **state)
 	gs_frames_free(t);
 }
 
+/* Large ones: the sum of bytes is bounded before their number is. */
+static void
+test_fragment_memory(void **state)
+{
+	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
+	static uint8_t big[60000];
+	static struct build f;
+	struct gs_frames *t = new_frames();
+	struct gs_frame g;
+	struct gs_packet lost;
+	unsigned back = 0;
+
+	(void)state;
+	for (unsigned k = 0; k < 200; k++) {
+		struct gs_packet p =
+		    fragment(&f, &i, big, 0, sizeof(big), true, false, k);
+		gs_frame_parse(t, &p, &g);
+	}
+	while (gs_frames_lost(t, &lost))
+		back++;
+	assert_in_range(back, 60, 71); /* 4 MiB of them, given up by now */
+	gs_frames_free(t);
+}
+
+/* A sum of 0 is sent as 0xffff (RFC 768). */
+static void
+test_checksum_zero(void **state)
+{
+	struct gs_frames *t = new_frames();
+	struct build f;
+	struct gs_frame g;
+	uint8_t data[20] = { 0 }, to[128];
+
+	(void)state;
+	for (unsigned round = 0; round < 2; round++) {
+		build_start(&f, data, sizeof(data));
+		build_udp(&f, 5004, 5006, 0);
+		build_ipv6(&f, 17);
+		struct gs_packet p =
+		    build_packet(&f, &(struct gs_interface){ .link = 101 });
+		gs_frame_parse(t, &p, &g);
+		assert_int_equal(
+		    gs_frame_rewrite(&g, data, sizeof(data), to, sizeof(to)),
+		    68);
+		if (round == 0)
+			memcpy(data + 18, to + 46, 2);
+	}
+	assert_int_equal(to[46], 0xff);
+	assert_int_equal(to[47], 0xff);
+	gs_frames_free(t);
+}
+
 /* A mirror whose outer packets are cut: GRE around, fragments outside, and
  * fragments inside as well. */
 static void
@@ -787,6 +839,8 @@ test_odd_frames(void **state)
 	w16(f.b + f.at + 4, 7);
 	build_ipv4(&f, 17, 0, 1, 0);
 	assert_int_equal(kind_of(&f, 101), GS_FRAME_MALFORMED);
+	build_start(&f, "\2\0\0\1\0\0\1\0\0\0\0\0", 12);
+	assert_int_equal(kind_of(&f, 239), GS_FRAME_MALFORMED);
 	/* IP in IP without end. */
 	build_start(&f, rtp, 20);
 	for (unsigned i = 0; i < 40; i++)
@@ -898,6 +952,8 @@ main(void)
 		cmocka_unit_test(test_overlap_first_wins),
 		cmocka_unit_test(test_missing_is_given_back),
 		cmocka_unit_test(test_fragment_flood),
+		cmocka_unit_test(test_fragment_memory),
+		cmocka_unit_test(test_checksum_zero),
 		cmocka_unit_test(test_nested_fragments),
 		cmocka_unit_test(test_odd_frames),
 		cmocka_unit_test(test_tunnel_ports),

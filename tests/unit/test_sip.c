@@ -509,6 +509,24 @@ test_scrub_out_of_order(void **state)
 	}
 }
 
+/* The missing segment comes when nobody waits for it any longer. */
+static void
+test_scrub_late(void **state)
+{
+	char s[2048], got[2048];
+	size_t n = invite(s, sizeof(s), 1, "l: ");
+	struct gs_sip *t = new_sip();
+
+	(void)state;
+	(void)segment(t, s, 0, 100, 1, got);
+	for (unsigned i = 0; i <= GS_SIP_PENDING; i++)
+		(void)segment(t, s, n - 70 + i, n - 69 + i, 2, got);
+	assert_int_equal(gs_sip_counts(t).gaps, 1);
+	(void)segment(t, s, 100, n - 70, 3, got);
+	assert_false(holds(got, n - 70, key));
+	gs_sip_free(t);
+}
+
 /* A stream that was joined in the middle of a message. */
 static void
 test_scrub_joined_late(void **state)
@@ -684,6 +702,7 @@ main(void)
 		TEST(test_hep),
 		TEST(test_scrub_every_segment_size),
 		TEST(test_scrub_out_of_order),
+		TEST(test_scrub_late),
 		TEST(test_scrub_joined_late),
 		TEST(test_scrub_leaves_alone),
 		TEST(test_scrubbed_frame_by_tshark),
