@@ -617,7 +617,8 @@ test_scrubbed_frame_by_tshark(void **state)
 	assert_true(
 	    snprintf(command, sizeof(command),
 		"tshark -r %s -o ip.check_checksum:TRUE "
-		"-o tcp.check_checksum:TRUE -T fields -e ip.checksum.status -e tcp.checksum.status "
+		"-o tcp.check_checksum:TRUE -T fields "
+		"-e ip.checksum.status -e tcp.checksum.status "
 		"-e sdp.media.proto 2>/dev/null",
 		path) > 0);
 	(void)run_command(command, text, sizeof(text));
