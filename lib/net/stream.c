@@ -278,7 +278,8 @@ gs_streams_scrub(
 static struct gs_span
 rest(const struct flow *f)
 {
-	return gs_span(f->buf + f->start, f->n);
+	return f->n == 0 ? gs_span(NULL, 0)
+			 : gs_span(f->buf + f->start, f->n);
 }
 
 static void
