@@ -280,7 +280,7 @@ open_file(
 static int
 begin(struct gs_capture *c, size_t i, struct magic *m, struct gs_err *err)
 {
-	struct stat st;
+	struct stat st = { 0 };
 
 	c->file = i;
 	c->fd = open_file(c, i, &st, err);
@@ -313,7 +313,7 @@ begin(struct gs_capture *c, size_t i, struct magic *m, struct gs_err *err)
 static int
 look_ahead(struct gs_capture *c, size_t i, struct gs_err *err)
 {
-	struct stat st;
+	struct stat st = { 0 };
 	struct magic m;
 	uint8_t head[PCAP_HEADER];
 	int fd = -1;

@@ -131,7 +131,7 @@ gs_streams_free(struct gs_streams *t)
 	free(t);
 }
 
-/* malloc() within GS_SIP_BYTES: other flows than self are forgotten. */
+/* calloc() within GS_SIP_BYTES: other flows than self are forgotten. */
 static void *
 allocate(struct gs_streams *t, const struct flow *self, size_t n)
 {
@@ -144,7 +144,7 @@ allocate(struct gs_streams *t, const struct flow *self, size_t n)
 		    (f->size > 0 || f->pending != NULL || f->edit != NULL))
 			forget(t, f);
 	}
-	void *p = malloc(n);
+	void *p = calloc(1, n);
 	if (p != NULL)
 		t->bytes += n;
 	return p;
