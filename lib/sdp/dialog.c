@@ -713,7 +713,7 @@ on_registration(void *arg, const struct gs_registration *r)
 /* Whether this phone's registration was told of; remembers that it is. A
  * trace shows each of them twice, and again every few minutes. */
 static bool
-told_before(struct gs_dialogs *t, const struct gs_sip_message *m)
+told_before(struct gs_dialogs *t, const struct gs_text_message *m)
 {
 	uint64_t h = hash_of(m->to) + m->transport;
 	size_t n = t->registrations < REGISTERED ? t->registrations :
@@ -727,7 +727,7 @@ told_before(struct gs_dialogs *t, const struct gs_sip_message *m)
 }
 
 static void
-on_message(void *arg, const struct gs_sip_message *m)
+on_message(void *arg, const struct gs_text_message *m)
 {
 	struct gs_dialogs *t = arg;
 	struct gs_registration r = {

@@ -301,6 +301,29 @@ gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
 }
 
 int
+gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes,
+    uint64_t number, enum gs_transport transport)
+{
+	t->carried = transport;
+	while (bytes.n > 0) {
+		const char *nl = memchr(bytes.p, '\n', bytes.n);
+		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
+		bool crlf = nl != NULL && n > 0 && nl[-1] == '\r';
+		struct gs_line l = {
+			.text = gs_span(bytes.p, n - crlf),
+			.pos = { number, 1 },
+			.eol = nl == NULL ? GS_EOL_NONE :
+			    crlf	  ? GS_EOL_CRLF :
+					    GS_EOL_LF,
+		};
+		(void)text_sip_line(t, &l);
+		bytes = text_skip(bytes, n + (nl != NULL));
+	}
+	text_sip_eof(t);
+	return t->no_memory ? -1 : 0;
+}
+
+int
 gs_textsrc_end(struct gs_textsrc *t)
 {
 	if (t->carry.n > 0)

@@ -30,6 +30,7 @@ struct gs_textsrc {
 	enum gs_text_type type;
 	struct gs_text_sink sink;
 	uint64_t line; /* number of the line that is read */
+	enum gs_transport carried; /* known from outside the text */
 	struct gs_buf carry; /* its begin, from the pieces before */
 	bool no_memory;
 	bool quick; /* log_boring() may reject lines unseen */
