@@ -96,7 +96,8 @@ bool text_is_blank(struct gs_span s);
 static inline struct gs_span
 text_skip(struct gs_span s, size_t n)
 {
-	return (struct gs_span){ s.p + n, s.n - n };
+	/* p may be NULL: not even 0 may be added to that. */
+	return gs_span(n > 0 ? s.p + n : s.p, s.n - n);
 }
 
 /* Takes the word up to the next blank off *s, and the blanks. */
