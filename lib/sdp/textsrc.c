@@ -151,9 +151,8 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 	struct text_trace tr;
 
 	return f != GS_TEXT_SDP &&
-	       (gs_span_find(s, GS_LIT("SDP:#0")) < s.n ||
-		   gs_span_find(s, GS_LIT("SDP#0")) < s.n ||
-		   TEXT_STARTS(s, "v=0#0") || text_is_trace(s, &tr));
+	       (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
+		   text_is_trace(s, &tr));
 }
 
 /* The lines of one syslog message: #015#012 is CRLF, #012 LF. */
