@@ -427,6 +427,9 @@ check_offer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 
 	if (!before->set || kept_equals(before, b))
 		return;
+	/* What was refused (401, 407, 488) is no session that is changed. */
+	if (b->type == GS_TEXT_SIP && !l->answered && b->to_tag[0] == '\0')
+		return;
 	if (reparse(t, before) == -1)
 		t->no_memory = true;
 	else
@@ -472,6 +475,20 @@ struct place {
 	enum gs_role role;
 };
 
+/* Whether b takes part in offer and answer. A refusal and OPTIONS tell what
+ * a side could do (RFC 3261 11.2, 21.4.26); a log's SDP that is nobody's is
+ * a copy that FreeSWITCH changed. */
+static bool
+negotiates(const struct gs_block *b)
+{
+	switch (b->type) {
+	case GS_TEXT_SIP:
+		return b->status < 300 && strcmp(b->method, "OPTIONS") != 0;
+	case GS_TEXT_FSLOG: return b->party != GS_PARTY_UNKNOWN;
+	default: return false;
+	}
+}
+
 /* Returns false when b only repeats what was judged before. */
 static bool
 find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
@@ -480,7 +497,7 @@ find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
 	if (b->repeated)
 		return false;
 	if (b->lines == 0 ||
-	    (t->forced == GS_ROLE_UNKNOWN && b->type == GS_TEXT_SDP))
+	    (t->forced == GS_ROLE_UNKNOWN && !negotiates(b)))
 		return true;
 	p->leg = leg_get(t, t->forced != GS_ROLE_UNKNOWN ? "" : b->id);
 	if (p->leg == NULL)
