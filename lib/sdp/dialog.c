@@ -558,13 +558,35 @@ check_alone(struct gs_dialogs *t, const struct gs_block *b,
 		    "the text ends here, inside the SDP");
 }
 
-static void
-on_block(void *arg, const struct gs_block *b)
+/* Whether the text ends inside line l, where what is missing would be taken
+ * for an error. */
+static bool
+is_cut(const struct gs_line *l)
 {
-	struct gs_dialogs *t = arg;
+	const struct gs_span crypto = GS_LIT("a=crypto");
+	size_t fields = 1;
+	struct gs_span s = l->text;
+	struct gs_sdes sdes;
+
+	if (l->eol != GS_EOL_NONE)
+		return false;
+	if (gs_span_starts(s, crypto)) {
+		size_t at = crypto.n + (s.n > crypto.n);
+		gs_sdes_parse(&sdes, l, gs_span(s.p + at, s.n - at), NULL);
+		gs_sdes_wipe(&sdes);
+		return !sdes.valid;
+	}
+	for (size_t i = 0; i + 1 < s.n; i++)
+		fields += s.p[i] == ' ';
+	return (gs_span_starts(s, GS_LIT("m=")) && fields < 4) ||
+	    (gs_span_starts(s, GS_LIT("c=")) && fields < 3);
+}
+
+static void
+judge_block(struct gs_dialogs *t, const struct gs_block *b)
+{
 	struct place p;
 
-	t->blocks++;
 	if (!find_place(t, b, &p))
 		return;
 	if (gs_sdp_parse(&t->sdp, b->line, b->lines, t->d) == -1) {
@@ -581,6 +603,21 @@ on_block(void *arg, const struct gs_block *b)
 		    .role = p.role,
 		    .verdict = &t->verdict,
 		});
+}
+
+static void
+on_block(void *arg, const struct gs_block *b)
+{
+	struct gs_dialogs *t = arg;
+
+	t->blocks++;
+	if (b->truncated && b->lines > 1 && is_cut(&b->line[b->lines - 1])) {
+		struct gs_block rest = *b;
+		rest.lines--;
+		judge_block(t, &rest);
+	} else {
+		judge_block(t, b);
+	}
 }
 
 static void
