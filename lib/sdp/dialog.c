@@ -734,10 +734,11 @@ on_event(void *arg, const struct gs_log_event *e)
 		    .kind = GS_RESULT_EVENT, .pos = e->line.pos });
 }
 
+/* usual: how bad it is when nobody requires TLS. */
 static void
-on_registration(void *arg, const struct gs_registration *r)
+give_registration(struct gs_dialogs *t, const struct gs_registration *r,
+    enum gs_severity usual)
 {
-	struct gs_dialogs *t = arg;
 	bool strict = (t->require & GS_REQUIRE_TLS) != 0;
 	struct gs_span part = r->line.text;
 	bool clear = r->transport == GS_TRANSPORT_UDP ||
@@ -749,7 +750,7 @@ on_registration(void *arg, const struct gs_registration *r)
 		part = gs_span(part.p + at, strlen(r->status));
 	if (clear)
 		gs_sdp_diag(t->d, GS_R_REG_NOT_TLS,
-		    strict ? GS_ERROR : GS_WARNING, &r->line, part,
+		    strict ? GS_ERROR : usual, &r->line, part,
 		    "%s is registered over %s: its SRTP keys travel in "
 		    "clear (Snom: user_outbound HOST:5061;transport=tls)",
 		    r->user, gs_transport_name(r->transport));
@@ -762,6 +763,12 @@ on_registration(void *arg, const struct gs_registration *r)
 		    .pos = r->status_pos,
 		    .registration = r,
 		});
+}
+
+static void
+on_registration(void *arg, const struct gs_registration *r)
+{
+	give_registration(arg, r, GS_WARNING);
 }
 
 /* Whether this phone's registration was told of; remembers that it is. A
@@ -801,7 +808,8 @@ on_message(void *arg, const struct gs_sip_message *m)
 	memcpy(r.user, m->to, sizeof(r.user));
 	(void)snprintf(r.status, sizeof(r.status), "REGISTER over %s",
 	    gs_transport_name(m->transport));
-	on_registration(t, &r);
+	/* The trace's own SDPs tell whether keys travelled that way. */
+	give_registration(t, &r, GS_NOTE);
 }
 
 struct gs_text_sink
