@@ -116,7 +116,8 @@ mask_runs(struct masker *m, size_t i)
 static bool
 may_begin(const struct masker *m, size_t i)
 {
-	return i == 0 || m->p[i - 1] == ' ' || m->p[i - 1] == '\t';
+	return i == 0 || m->p[i - 1] == ' ' || m->p[i - 1] == '\t' ||
+	    m->p[i - 1] == '\r';
 }
 
 /* One line, without its end. */

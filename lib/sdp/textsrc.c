@@ -230,13 +230,12 @@ file_line(struct gs_textsrc *t, const char *p, size_t n, bool last)
 		if (!last)
 			l.eol = GS_EOL_CRLF;
 	}
-	if (t->line == 1 && n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
-		p += 3;
-		n -= 3;
-	}
 	l.text = gs_span(p, n);
+	if (t->line == 1 && TEXT_STARTS(l.text, "\xef\xbb\xbf") &&
+	    !text_is_version(l.text))
+		l.text = text_skip(l.text, 3);
 	l.pos = (struct gs_pos){ t->line, 1 };
-	if (n == 0)
+	if (l.text.n == 0)
 		dispatch(t, &l);
 	else
 		whole_line(t, &l);
