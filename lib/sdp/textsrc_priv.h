@@ -77,10 +77,12 @@ text_is_field(struct gs_span s)
 	return s.n >= 2 && s.p[1] == '=' && s.p[0] >= 'a' && s.p[0] <= 'z';
 }
 
+/* v=, also behind a byte order mark, which is for the parser to judge. */
 static inline bool
 text_is_version(struct gs_span s)
 {
-	return s.n >= 2 && s.p[0] == 'v' && s.p[1] == '=';
+	return s.n >= 2 && ((s.p[0] == 'v' && s.p[1] == '=') ||
+			       gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
 }
 
 /* An x= line that hardly stands anywhere but in an SDP. */
