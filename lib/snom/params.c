@@ -72,6 +72,8 @@ const struct gs_param_def gs_param_defs[GS_P_COUNT] = {
 		"GS5 snom_phone.xml.haml" },
 	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on",
 		"GS5 snom_phone.xml.haml" },
+	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2",
+		"FusionPBX, sipXecs; meaning believed" },
 	[GS_P_MODEL] = { "model", GS_KIND_LIST,
 		"NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, "--models" },
 };

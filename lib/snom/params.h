@@ -34,6 +34,7 @@ enum gs_param {
 	GS_P_PERM_USER,
 	GS_P_MENUS,
 	GS_P_PAD_KEYS,
+	GS_P_SECTION_E,
 	GS_P_MODEL,
 	GS_P_COUNT
 };

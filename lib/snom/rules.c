@@ -153,6 +153,15 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"other.",
 		"Keep user_host the plain domain.",
 	},
+	[GS_S_SIP_UNLOCKED] = {
+		"sip-unlocked", GS_WARNING,
+		"service.snom.com: Permission Flags",
+		"the user can change the proxy",
+		"user_outbound may be changed at the phone until it is "
+		"provisioned again; without ;transport=tls everything is in "
+		"clear.",
+		"Use perm=\"R\".",
+	},
 	[GS_S_SIP_INACTIVE] = {
 		"sip-inactive", GS_NOTE,
 		"GS5 snom_phone.xml.haml",

@@ -6,7 +6,7 @@
 
 #include <ctype.h>
 
-enum { LONGEST_HOST = 253, SECRET_DIGITS = 13 };
+enum { LONGEST_HOST = 253, SECRET_LENGTH = 13 };
 
 static const char *
 find(struct gs_span s, char c)
@@ -134,13 +134,14 @@ gs_url_contradicts(const struct gs_url *u)
 	    ((http || https) && (u->port == 5060 || u->port == 5061));
 }
 
+/* Letters and digits in a row; *digit: one of them is a digit. */
 static size_t
-hex_run(struct gs_span s)
+word_run(struct gs_span s, bool *digit)
 {
 	size_t n = 0;
 
-	while (n < s.n && isxdigit((unsigned char)s.p[n]))
-		n++;
+	for (*digit = false; n < s.n && isalnum((unsigned char)s.p[n]); n++)
+		*digit = *digit || isdigit((unsigned char)s.p[n]);
 	return n;
 }
 
@@ -156,8 +157,9 @@ gs_url_put_masked(struct gs_buf *b, const struct gs_url *u)
 		(void)take(&host, u->userinfo.n + 1);
 	gs_buf_put(b, host.p, host.n);
 	while (s.n > 0) {
-		size_t n = hex_run(s);
-		if (n >= SECRET_DIGITS) {
+		bool digit;
+		size_t n = word_run(s, &digit);
+		if (n >= SECRET_LENGTH && digit) {
 			gs_buf_puts(b, "***");
 			(void)take(&s, n);
 		} else if (s.p[0] == '?') {

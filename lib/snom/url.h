@@ -34,8 +34,8 @@ bool gs_url_is_http(const struct gs_url *u);
 bool gs_url_contradicts(const struct gs_url *u);
 
 /* Appends the URL for a message: user, password and what may be a secret
- * key (12 or more hexadecimal digits in the path that are not a MAC, the
- * query) become "***". */
+ * key (13 or more letters and digits in a row in the path, longer than a
+ * MAC; the query) become "***". */
 void gs_url_put_masked(struct gs_buf *b, const struct gs_url *u);
 
 /* What a host is, when it is one. */
