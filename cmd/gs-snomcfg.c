@@ -9,6 +9,9 @@
 
 #include "base/file.h"
 #include "snom/check.h"
+#include "snom/dhcp.h"
+#include "snom/fleet.h"
+#include "snom/harden.h"
 #include "snom/model.h"
 #include "snom/params.h"
 #include "snom/rules.h"
@@ -252,6 +255,308 @@ check_files(const struct cli *cli, struct options *o)
 	return worst;
 }
 
+/* ---- harden */
+
+/* What is still wrong after hardening goes to standard error. */
+static int
+check_result(const struct cli *cli, struct options *o, const char *file,
+    struct gs_span bytes)
+{
+	struct gs_check_options how = { .stated = true };
+	struct gs_report r = new_report(o, stderr);
+	struct gs_doc doc;
+	struct gs_diags d;
+	struct gs_chain chain;
+	struct gs_err err;
+
+	if (gs_doc_read(&doc, bytes, &err) == -1)
+		return cli_complain(cli, "%s: %s", file, err.text);
+	gs_diags_init(&d, gs_snom_rules, NULL, MAX_FINDINGS);
+	gs_check(&doc, &how, &d, &chain);
+	int status = d.total[GS_ERROR] > 0 ? CLI_NO : CLI_OK;
+	size_t n = 0;
+	for (size_t i = 0; i < d.n; i++) {
+		struct gs_finding f = d.list[i];
+		if (f.severity != GS_ERROR)
+			continue;
+		d.list[i] = d.list[n];
+		d.list[n++] = f;
+	}
+	size_t all = d.n;
+	d.n = n;
+	gs_report_begin(&r);
+	gs_report_findings(&r, file, &d);
+	gs_report_end(&r);
+	d.n = all;
+	gs_diags_free(&d);
+	gs_doc_free(&doc);
+	if (status == CLI_NO)
+		(void)cli_complain(cli,
+		    "%s: hardened, but the errors above are left; base_url or "
+		    "sip_host may be missing", file);
+	return status;
+}
+
+static int
+can_harden(const struct cli *cli, const char *file, const struct gs_doc *d)
+{
+	if (!gs_dialect_is_read(d->dialect))
+		return refuse(cli, file, d->dialect);
+	if (d->dialect != GS_DIALECT_SETTINGS &&
+	    d->dialect != GS_DIALECT_SETTING_FILES)
+		return cli_complain(cli, "%s: %s: nothing to harden", file,
+		    gs_dialect_name(d->dialect));
+	if (d->encoding_bad)
+		return cli_complain(cli, "%s: the declared encoding is not "
+		    "one that contains ASCII", file);
+	if (d->xml.what == GS_XML_DOCTYPE)
+		return cli_complain(
+		    cli, "%s: a document type declaration", file);
+	if (d->xml.what != GS_XML_OK || d->scan.limit)
+		return cli_complain(cli,
+		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
+		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
+	return CLI_OK;
+}
+
+static int
+harden_bytes(const struct cli *cli, struct options *o, const char *file,
+    struct gs_span bytes, struct gs_buf *out)
+{
+	struct gs_report r = new_report(o, stderr);
+	struct gs_doc doc;
+	struct gs_diags changes;
+	struct gs_err err;
+
+	if (gs_doc_read(&doc, bytes, &err) == -1)
+		return cli_complain(cli, "%s: %s", file, err.text);
+	gs_diags_init(&changes, gs_snom_rules, NULL, SIZE_MAX);
+	int status = can_harden(cli, file, &doc);
+	if (status == CLI_OK &&
+	    gs_harden(&doc, &o->params, out, &changes, &err) == -1)
+		status = cli_complain(cli, "%s: %s", file, err.text);
+	if (status == CLI_OK && !o->quiet) {
+		gs_report_begin(&r);
+		gs_report_findings(&r, file, &changes);
+		gs_report_end(&r);
+	}
+	gs_diags_free(&changes);
+	gs_doc_free(&doc);
+	if (status == CLI_OK)
+		status = check_result(cli, o, file, gs_buf_span(out));
+	return status;
+}
+
+static int
+harden(const struct cli *cli, struct options *o)
+{
+	const char *file = optind < cli->argc ? cli->argv[optind] : "-";
+	struct gs_buf in, out;
+	struct gs_err err;
+	int status;
+
+	if (gs_params_profile(&o->params) == GS_LEGACY)
+		return cli_usage(cli, "--harden has no profile legacy");
+	gs_buf_init(&in, GS_DOC_SIZE);
+	gs_buf_init(&out, 2 * GS_DOC_SIZE);
+	if (gs_file_read(file, &in, &err) == -1)
+		status = cli_complain(cli, "%s", err.text);
+	else
+		status = harden_bytes(cli, o, file, gs_buf_span(&in), &out);
+	if (status != CLI_TROUBLE && !o->dry)
+		(void)fwrite(out.p, 1, out.n, stdout);
+	gs_buf_free(&in);
+	gs_buf_free(&out);
+	return status;
+}
+
+/* ---- render */
+
+struct rendering {
+	const struct options *o;
+	const char *accounts;
+	struct gs_report report;
+	struct gs_diags *d;
+};
+
+static void
+flush_findings(void *arg)
+{
+	struct rendering *r = arg;
+
+	gs_report_findings(&r->report, r->accounts, r->d);
+	gs_diags_clear(r->d);
+}
+
+static void
+say_file(void *arg, const char *verb, const char *name)
+{
+	const struct rendering *r = arg;
+
+	if (r->o->format != GS_TEXT || r->o->quiet)
+		return;
+	if (!r->o->verbose && !(r->o->dry && strcmp(verb, "unchanged") != 0))
+		return;
+	/* A link's name holds a provisioning key. */
+	bool shown = strncmp(name, "settings-", 9) == 0;
+	(void)printf("%s %s\n", verb, shown ? name : "a link");
+}
+
+static void
+show_summary(const struct options *o, const struct gs_fleet *f)
+{
+	struct gs_json j;
+
+	if (o->format == GS_TEXT && !o->quiet)
+		(void)printf("%s%" PRIu64 " written, %" PRIu64
+			     " unchanged, %" PRIu64 " removed, %" PRIu64
+			     " failed\n",
+		    o->dry ? "would be: " : "", f->store->written,
+		    f->store->unchanged, f->store->removed, f->failed);
+	if (o->format != GS_JSON)
+		return;
+	gs_json_init(&j, stdout);
+	gs_json_open(&j, '{');
+	gs_json_key(&j, "type");
+	gs_json_str(&j, "summary");
+	gs_json_key(&j, "written");
+	gs_json_u64(&j, f->store->written);
+	gs_json_key(&j, "unchanged");
+	gs_json_u64(&j, f->store->unchanged);
+	gs_json_key(&j, "removed");
+	gs_json_u64(&j, f->store->removed);
+	gs_json_key(&j, "failed");
+	gs_json_u64(&j, f->failed);
+	gs_json_key(&j, "dry");
+	gs_json_bool(&j, o->dry);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
+/* What a profile leaves open is said on every run. */
+static void
+say_profile(const struct cli *cli, const struct options *o)
+{
+	bool on = gs_params_on(&o->params, GS_P_SERVER_AUTHENTICATION);
+
+	if (o->quiet || on)
+		return;
+	switch (gs_params_profile(&o->params)) {
+	case GS_ENCRYPT:
+		(void)cli_complain(cli,
+		    "profile encrypt: phones do not verify the server");
+		break;
+	case GS_VERIFY:
+		(void)cli_complain(cli,
+		    "profile verify, first stage: the certificate is rolled "
+		    "out; when every phone has it, set server_authentication "
+		    "= on");
+		break;
+	case GS_LEGACY:
+		(void)cli_complain(cli,
+		    "profile legacy: nothing is encrypted");
+		break;
+	}
+}
+
+static int
+run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
+{
+	struct rendering r = { .o = o, .accounts = f->accounts,
+		.d = &o->diags };
+	struct gs_err err;
+
+	bool to_stdout = o->format != GS_TEXT && o->mode == RENDER;
+	r.report = new_report(o, to_stdout ? stdout : stderr);
+	f->params = &o->params;
+	f->base = o->base;
+	f->keys = o->keys;
+	f->links = o->links;
+	f->prune = o->prune;
+	f->d = &o->diags;
+	f->said = say_file;
+	f->flush = flush_findings;
+	f->arg = &r;
+	gs_report_begin(&r.report);
+	int got = gs_fleet_run(f, &err);
+	flush_findings(&r);
+	gs_report_end(&r.report);
+	if (got == -1)
+		return cli_complain(cli, "%s", err.text);
+	if (got == 1)
+		return cli_complain(cli,
+		    "%s: no rows%s; nothing was changed", f->accounts,
+		    o->mode == PHONE ? " of this phone" : "");
+	return f->failed > 0 || o->diags.total[GS_ERROR] > 0 ? CLI_NO :
+							       CLI_OK;
+}
+
+static const char *
+accounts_of(const struct cli *cli)
+{
+	return optind < cli->argc ? cli->argv[optind] : "-";
+}
+
+static int
+render_folder(const struct cli *cli, struct options *o)
+{
+	struct gs_store store;
+	struct gs_err err;
+
+	if (o->out == NULL)
+		return cli_usage(cli, "-o DIR is missing (or --phone, "
+		    "--harden, --check, --dhcp)");
+	say_profile(cli, o);
+	if (gs_store_open(&store, o->out, o->dry, &err) == -1)
+		return cli_complain(cli, "%s", err.text);
+	struct gs_fleet f = { .accounts = accounts_of(cli),
+		.store = &store };
+	int status = run_fleet(cli, o, &f);
+	if (status != CLI_TROUBLE)
+		show_summary(o, &f);
+	gs_store_close(&store);
+	return status;
+}
+
+static int
+render_phone(const struct cli *cli, struct options *o)
+{
+	struct gs_buf out;
+	uint64_t mac;
+
+	if (gs_mac_parse(gs_span(o->word, strlen(o->word)), &mac) == -1)
+		return cli_usage(cli, "'%s' is no MAC address", o->word);
+	say_profile(cli, o);
+	gs_buf_init(&out, GS_RENDER_SIZE);
+	struct gs_fleet f = { .accounts = accounts_of(cli), .only = &mac,
+		.out = &out };
+	int status = run_fleet(cli, o, &f);
+	if (status != CLI_TROUBLE)
+		(void)fwrite(out.p, 1, out.n, stdout);
+	gs_buf_free(&out);
+	return status;
+}
+
+static int
+show_dhcp(const struct cli *cli, const struct options *o)
+{
+	struct gs_buf out;
+	struct gs_err err;
+	bool isc = strcmp(o->word, "isc") == 0;
+
+	if (!isc && strcmp(o->word, "dnsmasq") != 0)
+		return cli_usage(cli, "--dhcp wants dnsmasq or isc");
+	gs_buf_init(&out, 64 * 1024);
+	int bad = gs_dhcp_put(&o->params,
+	    isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out, &err);
+	if (bad == 0)
+		(void)fwrite(out.p, 1, out.n, stdout);
+	gs_buf_free(&out);
+	return bad == 0 ? CLI_OK : cli_complain(cli, "%s", err.text);
+}
+
+/* ---- options */
+
 static int
 set_mode(const struct cli *cli, struct options *o, enum mode mode)
 {
@@ -357,13 +662,29 @@ set_option(const struct cli *cli, struct options *o, int c)
 static int
 run(const struct cli *cli, struct options *o)
 {
+	struct gs_err err;
+	bool renders = o->mode == RENDER || o->mode == PHONE;
+	int most = o->mode == CHECK ? cli->argc : renders ||
+		    o->mode == HARDEN			    ?
+						  1 :
+						  0;
+
+	if (cli->argc - optind > most)
+		return cli_usage(cli, "too many operands");
+	if ((renders || o->mode == DHCP || o->mode == HARDEN) &&
+	    gs_params_finish(&o->params, o->mode != HARDEN, &err) == -1)
+		return cli_complain(cli, "%s", err.text);
 	switch (o->mode) {
+	case RENDER: return render_folder(cli, o);
+	case PHONE: return render_phone(cli, o);
+	case HARDEN: return harden(cli, o);
 	case CHECK: return check_files(cli, o);
+	case DHCP: return show_dhcp(cli, o);
 	case RULES: return show_rules(o);
 	case EXPLAIN: return show_rule(cli, o);
 	case MODELS: return show_models(o);
-	default: return CLI_TROUBLE;
 	}
+	return CLI_TROUBLE;
 }
 
 int
