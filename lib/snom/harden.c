@@ -24,6 +24,7 @@ is_pbx(const struct harden *h, const struct gs_node *n,
     const struct gs_url *u)
 {
 	return gs_node_is(n, "setting_server") ||
+	    h->d->dialect == GS_DIALECT_SETTING_FILES ||
 	    (h->has_server && gs_span_eqcase(u->host, h->server.host)) ||
 	    (h->has_base && gs_span_eqcase(u->host, h->base.host));
 }
@@ -351,7 +352,9 @@ add_certificates(struct harden *h, struct gs_buf *added)
 		if (!has_certificate(h->d, gs_buf_span(&url))) {
 			put_certificate(added, gs_buf_span(&url));
 			gs_edit_say(&h->e, GS_S_TRUST_NO_ROLLOUT,
-			    h->d->scan.node[0].tag, "added a certificate");
+			    h->d->scan.node[0].tag,
+			    "added the certificate %.*s", (int)url.n,
+			    (const char *)url.p);
 		}
 		gs_buf_free(&url);
 	}

@@ -73,20 +73,35 @@ write_all(int fd, struct gs_span s)
 	return 0;
 }
 
-/* A hidden name beside NAME that nobody has. */
+/* A hidden name beside NAME; O_EXCL finds out when somebody has it. */
 static int
-temporary(const char *name, char *tmp)
+temporary(struct gs_store *s, const char *name, char *tmp)
 {
-	uint64_t r;
-
-	if (getrandom(&r, sizeof(r), 0) != sizeof(r))
+	if (s->random == 0 &&
+	    getrandom(&s->random, sizeof(s->random), 0) !=
+		sizeof(s->random))
 		return -1;
-	int n = snprintf(
-	    tmp, NAME, ".%s.%016llx", name, (unsigned long long)r);
+	int n = snprintf(tmp, NAME, ".%s.%016llx", name,
+	    (unsigned long long)s->random++);
 	if (n >= 0 && n < NAME)
 		return 0;
 	errno = ENAMETOOLONG;
 	return -1;
+}
+
+/* The umask can only have taken away from MODE; whether it does is found
+ * out once. */
+static int
+set_mode(struct gs_store *s, int fd)
+{
+	struct stat st;
+
+	if (s->mode_is_exact)
+		return 0;
+	if (fstat(fd, &st) == -1)
+		return -1;
+	s->mode_is_exact = (st.st_mode & 07777) == MODE;
+	return s->mode_is_exact ? 0 : fchmod(fd, MODE);
 }
 
 static int
@@ -94,13 +109,13 @@ replace(struct gs_store *s, const char *name, struct gs_span bytes)
 {
 	char tmp[NAME];
 
-	if (temporary(name, tmp) == -1)
+	if (temporary(s, name, tmp) == -1)
 		return -1;
 	int fd = openat(s->fd, tmp,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
 	if (fd == -1)
 		return -1;
-	int bad = write_all(fd, bytes) == -1 || fchmod(fd, MODE) == -1;
+	int bad = write_all(fd, bytes) == -1 || set_mode(s, fd) == -1;
 	int why = errno;
 	if (close(fd) == -1 && !bad) {
 		bad = 1;
@@ -143,7 +158,7 @@ gs_store_link(struct gs_store *s, const char *name, const char *target,
 		return 0;
 	if (s->dry)
 		return 0;
-	if (temporary(name, tmp) == 0 &&
+	if (temporary(s, name, tmp) == 0 &&
 	    symlinkat(target, s->fd, tmp) == 0) {
 		if (renameat(s->fd, tmp, s->fd, name) == 0)
 			return 0;

@@ -12,6 +12,8 @@ struct gs_store {
 	const char *path; /* borrowed, for messages */
 	bool dry; /* say, do not do */
 	struct gs_buf old; /* what is there */
+	uint64_t random; /* of the next temporary name */
+	bool mode_is_exact; /* the umask takes nothing from 0640 */
 	uint64_t written, unchanged, removed;
 };
 
