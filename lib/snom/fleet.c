@@ -108,7 +108,8 @@ render(struct run *r, struct gs_err *err)
 	const struct gs_phone *ph = &r->phone;
 	int bad = ph->failed;
 
-	gs_buf_clear(&r->xml);
+	/* Not wiped between phones: the next one overwrites it. */
+	r->xml.n = 0;
 	if (r->has_keys) {
 		int got = gs_keys_get(
 		    &r->keys, ph->mac, &r->parts, r->f->d, err);

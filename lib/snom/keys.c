@@ -201,7 +201,7 @@ static int
 read_group(struct gs_keys *k, const struct gs_key_group *g,
     struct gs_err *err)
 {
-	gs_buf_clear(&k->bytes);
+	k->bytes.n = 0;
 	uint8_t *to = gs_buf_space(&k->bytes, (size_t)g->n);
 
 	if (to == NULL)
@@ -329,7 +329,7 @@ gs_keys_get(struct gs_keys *k, uint64_t mac, struct gs_key_parts *out,
 	const uint64_t *number = gs_macset_get(&k->index, mac);
 	int bad = 0;
 
-	gs_buf_clear(&out->text);
+	out->text.n = 0;
 	memset(out->part, 0, sizeof(out->part));
 	out->count = 0;
 	if (number == NULL)

@@ -46,7 +46,8 @@ is_same(struct gs_store *s, const char *name, struct gs_span bytes)
 
 	if (fd == -1)
 		return false;
-	gs_buf_clear(&s->old);
+	/* Wiped at the end only: it holds what the folder holds. */
+	s->old.n = 0;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    (st.st_mode & 07777) == MODE && st.st_size >= 0 &&
 	    (size_t)st.st_size == bytes.n) {
