@@ -42,7 +42,8 @@ struct options {
 	enum gs_format format;
 	enum gs_severity threshold;
 	bool dry, quiet, verbose, prune, links;
-	struct gs_diags diags; /* about parameters and rows */
+	struct gs_diags diags; /* about rows of accounts */
+	struct gs_diags keys_diags; /* about rows of function keys */
 };
 
 static const struct cli_opt opts[] = {
@@ -163,12 +164,15 @@ show_chain(
 		if (!c->judged && i != GS_LINK_PROVISIONING &&
 		    i != GS_LINK_HYGIENE)
 			verdict = "not judged";
+		if (c->judged && c->active == 0 &&
+		    (i == GS_LINK_SIGNALLING || i == GS_LINK_MEDIA))
+			verdict = "no active identity";
 		(void)printf("%s: %s: %s", name,
 		    gs_link_name((enum gs_link)i), verdict);
-		if (c->judged && i == GS_LINK_SIGNALLING)
+		if (c->active > 0 && i == GS_LINK_SIGNALLING)
 			(void)printf(", TLS on %u of %u identities", c->tls,
 			    c->active);
-		if (c->judged && i == GS_LINK_MEDIA)
+		if (c->active > 0 && i == GS_LINK_MEDIA)
 			(void)printf(", SRTP on %u of %u identities",
 			    c->encrypted, c->active);
 		if (c->judged && i == GS_LINK_TRUST)
@@ -376,7 +380,7 @@ struct rendering {
 	const struct options *o;
 	const char *accounts;
 	struct gs_report report;
-	struct gs_diags *d;
+	struct gs_diags *d, *dk;
 };
 
 static void
@@ -386,6 +390,9 @@ flush_findings(void *arg)
 
 	gs_report_findings(&r->report, r->accounts, r->d);
 	gs_diags_clear(r->d);
+	if (r->o->keys != NULL)
+		gs_report_findings(&r->report, r->o->keys, r->dk);
+	gs_diags_clear(r->dk);
 }
 
 static void
@@ -463,7 +470,7 @@ static int
 run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
 {
 	struct rendering r = { .o = o, .accounts = f->accounts,
-		.d = &o->diags };
+		.d = &o->diags, .dk = &o->keys_diags };
 	struct gs_err err;
 
 	bool to_stdout = o->format != GS_TEXT && o->mode == RENDER;
@@ -474,6 +481,7 @@ run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
 	f->links = o->links;
 	f->prune = o->prune;
 	f->d = &o->diags;
+	f->dk = &o->keys_diags;
 	f->said = say_file;
 	f->flush = flush_findings;
 	f->arg = &r;
@@ -487,8 +495,9 @@ run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
 		return cli_complain(cli,
 		    "%s: no rows%s; nothing was changed", f->accounts,
 		    o->mode == PHONE ? " of this phone" : "");
-	return f->failed > 0 || o->diags.total[GS_ERROR] > 0 ? CLI_NO :
-							       CLI_OK;
+	bool wrong = f->failed > 0 || o->diags.total[GS_ERROR] > 0 ||
+	    o->keys_diags.total[GS_ERROR] > 0;
+	return wrong ? CLI_NO : CLI_OK;
 }
 
 static const char *
@@ -599,16 +608,23 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 static int
 read_parameters(const struct cli *cli, struct options *o)
 {
+	struct gs_report r = new_report(o, stderr);
+	struct gs_diags d;
 	struct gs_buf b;
 	struct gs_err err;
 	int status = 0;
 
+	gs_diags_init(&d, gs_snom_rules, NULL, MAX_FINDINGS);
 	gs_buf_init(&b, MAX_PARAM_FILE);
 	if (gs_file_read(cli->arg, &b, &err) == -1)
 		status = cli_complain(cli, "%s", err.text);
 	else if (gs_params_read(
-		     &o->params, gs_buf_span(&b), &o->diags, &err) == -1)
+		     &o->params, gs_buf_span(&b), &d, &err) == -1)
 		status = cli_complain(cli, "%s: %s", cli->arg, err.text);
+	/* Options may still follow: these findings are always text. */
+	r.format = GS_TEXT;
+	gs_report_findings(&r, cli->arg, &d);
+	gs_diags_free(&d);
 	gs_buf_free(&b);
 	return status;
 }
@@ -698,11 +714,13 @@ main(int argc, char **argv)
 
 	gs_params_init(&o.params);
 	gs_diags_init(&o.diags, gs_snom_rules, NULL, MAX_FINDINGS);
+	gs_diags_init(&o.keys_diags, gs_snom_rules, NULL, MAX_FINDINGS);
 	while (status == 0 && (c = cli_next(&cli)) > 0)
 		status = set_option(&cli, &o, c);
 	if (status == 0)
 		status = c == -1 ? CLI_TROUBLE : run(&cli, &o);
 	gs_params_free(&o.params);
 	gs_diags_free(&o.diags);
+	gs_diags_free(&o.keys_diags);
 	return cli_close_stdout(&cli, status);
 }

@@ -21,7 +21,11 @@ gs_check_at(struct check *c, enum gs_snom_rule rule,
 	if (offset != SIZE_MAX)
 		pos = gs_scan_pos(&c->doc->scan, offset);
 	(void)gs_diag(c->d, r, severity, pos, "%s%s", text,
-	    c->partial ? " (partial: the file is not well-formed)" : "");
+	    !c->partial				     ? "" :
+		c->doc->xml.what == GS_XML_BAD ?
+						     " (partial: the file is not "
+						     "well-formed)" :
+						     " (partial)");
 	c->chain->found[gs_link_of(r)][severity]++;
 }
 

@@ -50,7 +50,7 @@ open_keys(struct run *r, struct gs_err *err)
 	if (r->f->keys == NULL)
 		return 0;
 	r->has_keys =
-	    gs_keys_open(&r->keys, r->f->keys, perm, r->f->d, &why) == 0;
+	    gs_keys_open(&r->keys, r->f->keys, perm, r->f->dk, &why) == 0;
 	return r->has_keys ?
 	    0 :
 	    gs_err_set(err, "%s: %s", r->f->keys, why.text);
@@ -112,7 +112,7 @@ render(struct run *r, struct gs_err *err)
 	r->xml.n = 0;
 	if (r->has_keys) {
 		int got = gs_keys_get(
-		    &r->keys, ph->mac, &r->parts, r->f->d, err);
+		    &r->keys, ph->mac, &r->parts, r->f->dk, err);
 		if (got == -1)
 			return -1;
 		bad |= got;
@@ -186,7 +186,7 @@ one_phone(struct run *r, struct gs_err *err)
 	if (bad == 1)
 		f->failed++;
 	f->bytes += r->xml.n;
-	if (f->d->n >= FLUSH_AT && f->flush != NULL)
+	if (f->d->n + f->dk->n >= FLUSH_AT && f->flush != NULL)
 		f->flush(f->arg);
 	return bad == -1 ? -1 : 0;
 }

@@ -19,7 +19,8 @@ struct gs_fleet {
 	struct gs_store *store; /* all phones; NULL: rendered to nowhere */
 	bool links; /* also names that setting_server asks for */
 	bool prune;
-	struct gs_diags *d; /* about rows */
+	struct gs_diags *d; /* about accounts */
+	struct gs_diags *dk; /* about function keys */
 	/* Hears what becomes of each file; may be NULL. */
 	void (*said)(void *arg, const char *verb, const char *name);
 	void *arg;

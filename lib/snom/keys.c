@@ -117,12 +117,12 @@ index_row(struct gs_keys *k, uint64_t *last, struct gs_diags *d,
 
 	if (t->fault != GS_ROW_OK) {
 		say(d, GS_S_DATA_ROW, t->line,
-		    "function keys: the row does not fit the header");
+		    "the row does not fit the header");
 		return 0;
 	}
 	if (gs_mac_parse(t->cell[k->column[MAC]].s, &mac) == -1) {
 		say(d, GS_S_DATA_MAC, t->line,
-		    "function keys: column mac_address is no MAC address");
+		    "column mac_address is no MAC address");
 		return 0;
 	}
 	uint64_t *number = gs_macset_put(&k->index, mac, &is_new);
@@ -131,7 +131,7 @@ index_row(struct gs_keys *k, uint64_t *last, struct gs_diags *d,
 		    GS_MACSET_MAX);
 	if (!is_new && mac != *last) {
 		say(d, GS_S_DATA_ORDER, t->line,
-		    "function keys: the rows of one phone must be together");
+		    "the rows of one phone must be together");
 		return 0;
 	}
 	if (is_new) {
@@ -271,7 +271,7 @@ put_key(struct gs_keys *k, struct gs_buf *b, uint64_t line,
 
 	if (!is_context(context) || !is_perm(perm) || !is_word(function)) {
 		say(d, GS_S_DATA_KEY, line,
-		    "function keys: context must be active or 1 to 12, perm "
+		    "context must be active or 1 to 12, perm "
 		    "R, RW or !, function one word");
 		return -1;
 	}
@@ -306,12 +306,12 @@ one_row(struct gs_keys *k, struct gs_span line, uint64_t number,
 	if (gs_span_u64(text, &position) == -1 ||
 	    position >= GS_SNOM_KEYS || text.n > 3) {
 		say(d, GS_S_DATA_KEY, number,
-		    "function keys: position is not 0 to 137");
+		    "position is not 0 to 137");
 		return -1;
 	}
 	if (out->part[position].n > 0) {
 		say(d, GS_S_DATA_KEY_DUPLICATE, number,
-		    "function keys: two rows for one position");
+		    "two rows for one position");
 		return -1;
 	}
 	size_t at = out->text.n;

@@ -256,7 +256,7 @@ gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
     const struct gs_row *row, const struct gs_phones *phones,
     struct gs_buf *out, struct gs_diags *d)
 {
-	int bad = 0;
+	int bad = 0, column = -1;
 
 	for (size_t i = 0; i < p->ops; i++) {
 		const struct gs_op *op = &p->op[i];
@@ -271,7 +271,12 @@ gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
 			bad |= gs_cell_put(out, c->s, r->line, name, d);
 			break;
 		case GS_OP_HOST:
-			bad |= put_host(p, op, c, out, r->line, name, d);
+			/* A host stands in two settings: say it once. */
+			if (put_host(p, op, c, out, r->line, name,
+				column == op->column ? NULL : d) == 0)
+				break;
+			column = op->column;
+			bad = -1;
 			break;
 		case GS_OP_WORD:
 			bad |= put_word(out, c->s, r->line, name, d);

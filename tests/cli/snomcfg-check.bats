@@ -209,7 +209,7 @@ user_host1: 10.0.0.5
 	mkfifo p; settings >p & run gs-snomcfg --check p; [ "$status" -eq 0 ]
 	# phone-settings may be the root.
 	say '<phone-settings><setting_server perm="R">https://h/</setting_server></phone-settings>'
-	[[ $output == *'signalling: good'* ]]
+	[[ $output == *'signalling: no active identity'* ]]
 }
 
 @test "check: S28 no entity, no network, caps" {
