@@ -16,7 +16,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp"
 "$bin/tests/helpers/snom_rows" accounts "$PHONES" 12 >rows
-"$bin/tests/helpers/snom_rows" keys "$PHONES" 138 >keys
+"$bin/tests/helpers/snom_rows" keys "$PHONES" 138 >keys.tsv
 mkdir none
 args=(-q -s base_url=https://gs5.example -s certificate_url=ca.der)
 cat >base.xml <<-'EOF'
@@ -54,7 +54,7 @@ echo "$PHONES phones, $((bytes / PHONES)) bytes each"
 # Taking turns: what else the machine does meets all of them.
 for _ in 1 2 3; do
 	once r.nowhere "$bin/gs-snomcfg" "${args[@]}" -b base.xml -n -o none rows
-	once r.keys "$bin/gs-snomcfg" "${args[@]}" -k keys -n -o none rows
+	once r.keys "$bin/gs-snomcfg" "${args[@]}" -k keys.tsv -n -o none rows
 	fresh
 	once r.bare "$bin/tests/helpers/snom_bare" "$out" "$PHONES" $((bytes / PHONES))
 	fresh
