@@ -67,3 +67,6 @@ TLS='gs5.example:5061;transport=tls'
 not() {
 	! "$@"
 }
+
+# Servers are in /usr/sbin.
+PATH=$PATH:/usr/sbin
