@@ -170,8 +170,8 @@ MAC=00:04:13:26:2a:fe
 	{ echo "$HEAD"; row $MAC A; } >rows
 	k=$'mac_address\tposition\tfunction\tvalue\tlabel\tcontext'
 	printf '%s\n%s\t5\tblf\t<sip:10@gs5>|f-ia-\tBob & "Söhne"\t1\n%s\t0\tspeed\t0301\tA\tactive\n' "$k" $MAC $MAC >keys
-	render -k keys rows
-	xmllint --noout x.xml
+	render -k keys -s certificate_url=ca.der rows
+	xmllint --noout --relaxng "$GS_TOP/tests/fixtures/snom/settings.rng" x.xml
 	[ "$(value 'count(//fkey)')" = 138 ]
 	[ "$(value '//fkey[@idx=5]')" = 'blf <sip:10@gs5>|f-ia-' ]
 	[ "$(value '//fkey[@idx=5]/@label')" = 'Bob & "Söhne"' ]
