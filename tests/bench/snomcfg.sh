@@ -78,8 +78,10 @@ for _ in 1 2 3; do once r.check "$bin/gs-snomcfg" -q --check $some; done; best r
 echo "500 files: xmllint $(cut -d' ' -f2 r.lint) s, --check $(cut -d' ' -f2 r.check) s"
 ratio "--check against xmllint" r.check r.lint "<= 1.5"
 one=$(find "$out" -name '*.xml' | head -1)
-{ echo '<settings><phone-settings>'; for _ in $(seq 60); do grep -v '<[/?]*\(settings\|phone-settings\|xml\|certif\|function\|fkey\)' "$one"; done
-  echo '</phone-settings></settings>'; } >big.xml
+# The same phone with a large phone book.
+{ sed '$d' "$one"; echo '<tbook e="2">'
+  seq 12000 | awk '{ printf "<item context=\"active\" index=\"%d\"><first_name>Anna</first_name><last_name>Muster %d</last_name><number>030%d</number></item>\n", $1, $1, $1 }'
+  echo '</tbook></settings>'; } >big.xml
 for _ in 1 2 3; do once r.lint1 xmllint --noout big.xml; done; best r.lint1
 for _ in 1 2 3; do once r.harden "$bin/gs-snomcfg" -q --harden big.xml; done; best r.harden
 echo "a file of $(stat -c %s big.xml) bytes: xmllint $(cut -d' ' -f2 r.lint1) s, --harden $(cut -d' ' -f2 r.harden) s"
