@@ -80,7 +80,7 @@ ratio "--check against xmllint" r.check r.lint "<= 1.5"
 one=$(find "$out" -name '*.xml' | head -1)
 # The same phone with a large phone book.
 { sed '$d' "$one"; echo '<tbook e="2">'
-  seq 12000 | awk '{ printf "<item context=\"active\" index=\"%d\"><first_name>Anna</first_name><last_name>Muster %d</last_name><number>030%d</number></item>\n", $1, $1, $1 }'
+  seq 48000 | awk '{ printf "<item context=\"active\" index=\"%d\"><first_name>Anna</first_name><last_name>Muster %d</last_name><number>030%d</number></item>\n", $1, $1, $1 }'
   echo '</tbook></settings>'; } >big.xml
 for _ in 1 2 3; do once r.lint1 xmllint --noout big.xml; done; best r.lint1
 for _ in 1 2 3; do once r.harden "$bin/gs-snomcfg" -q --harden big.xml; done; best r.harden
