@@ -623,7 +623,9 @@ read_parameters(const struct cli *cli, struct options *o)
 		status = cli_complain(cli, "%s: %s", cli->arg, err.text);
 	/* Options may still follow: these findings are always text. */
 	r.format = GS_TEXT;
+	gs_report_begin(&r);
 	gs_report_findings(&r, cli->arg, &d);
+	gs_report_end(&r);
 	gs_diags_free(&d);
 	gs_buf_free(&b);
 	return status;

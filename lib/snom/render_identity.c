@@ -124,7 +124,8 @@ identity_usual(struct build *b, struct gs_program *p, unsigned idx)
 		if (!gs_build_base_has(b, name, idx) &&
 		    !gs_build_has(b->identity, b->identities,
 			gs_span(name, strlen(name))))
-			gs_build_element(b, p, name, idx, gs_build_perm(b, false),
+			gs_build_element(b, p, name, idx,
+			    gs_build_perm(b, false),
 			    usual_identity[i].value);
 	}
 }

@@ -483,9 +483,9 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"data-mac", GS_ERROR,
 		"-",
 		"no MAC address",
-		"Wanted are twelve hexadecimal digits, with or without "
-		"separators.",
-		"Correct mac_address.",
+		"A phone's settings are found by its MAC address: twelve "
+		"hexadecimal digits, with or without separators.",
+		"Correct the mac_address of that row in the PBX.",
 	},
 	[GS_S_DATA_MAC_VENDOR] = {
 		"data-mac-vendor", GS_WARNING,
@@ -550,8 +550,9 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"data-key-duplicate", GS_ERROR,
 		"-",
 		"two function keys at one position",
-		"Only one can be.",
-		"Correct the rows.",
+		"Two rows give the same phone a key at the same index, and "
+		"only one of them can be there.",
+		"Give one of the rows another index, or remove it.",
 	},
 	[GS_S_DATA_COLUMN] = {
 		"data-column", GS_WARNING,

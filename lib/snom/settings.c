@@ -295,7 +295,7 @@ int
 gs_phones_next(
     struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
 {
-	uint64_t mac;
+	uint64_t mac = 0;
 	int more = next_row(p, NULL, &mac, err);
 
 	if (more != 1)

@@ -193,7 +193,8 @@ gs_host_kind(struct gs_span s)
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
 		bool edge = i == 0 || s.p[i - 1] == '.' || i + 1 == s.n;
-		if (c >= 128 || !(isalnum(c) || c == '_' || (c == '-' && !edge) ||
+		if (c >= 128 ||
+		    !(isalnum(c) || c == '_' || (c == '-' && !edge) ||
 		    (c == '.' && i > 0 && s.p[i - 1] != '.')))
 			return GS_HOST_BAD;
 		letter = letter || isalpha(c) || c == '_';
