@@ -54,7 +54,7 @@ ALL_CFLAGS := $(STD) -fPIC -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
-PKGS := libcrypto libxml-2.0 libpcap libsrtp2
+PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS))
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
