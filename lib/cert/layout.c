@@ -195,7 +195,7 @@ gs_layout_gid(const struct gs_layout *l, enum gs_place place)
 }
 
 void
-gs_layout_folders(const struct gs_layout *l, struct gs_txn *t)
+gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
 {
 	gid_t group = l->site->key_gid;
 	uid_t none = (uid_t)-1;
@@ -205,6 +205,8 @@ gs_layout_folders(const struct gs_layout *l, struct gs_txn *t)
 	gs_txn_folder(t, l->ssl, true, 0755, none, (gid_t)-1);
 	gs_txn_folder(t, l->private_dir, true,
 	    group == (gid_t)-1 ? 0700 : 0710, none, group);
+	if (!all)
+		return;
 	gs_txn_folder(t, l->certs_dir, true, 0755, none, (gid_t)-1);
 	if (l->fs[0] != '\0')
 		gs_txn_folder(t, l->fs, true, 0750, l->site->fs_uid,

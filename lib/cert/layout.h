@@ -77,8 +77,10 @@ bool gs_layout_secret(enum gs_place place);
 uid_t gs_layout_uid(const struct gs_layout *l, enum gs_place place);
 gid_t gs_layout_gid(const struct gs_layout *l, enum gs_place place);
 
-/* Tells t which folders there are, and to make those that are missing. */
-void gs_layout_folders(const struct gs_layout *l, struct gs_txn *t);
+/* Tells t which folders there are, and to make those that are missing: all,
+ * or only the one for keys. */
+void gs_layout_folders(
+    const struct gs_layout *l, bool all, struct gs_txn *t);
 
 /* The host name that the set in service has, read from the link NAME.crt
  * (or .pem, .key). Returns false when there is none. */
