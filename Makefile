@@ -30,7 +30,9 @@ REPLAY    := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/tests/fuzz/replay_%)
 FUZZERS   := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/tests/fuzz/%)
 BENCH_SRC := $(wildcard tests/bench/*.c)
 BENCH     := $(BENCH_SRC:%.c=$(BUILD)/%)
-HELP_SRC  := $(wildcard tests/helpers/*.c)
+SHIM_SRC  := $(wildcard tests/helpers/shim_*.c)
+SHIMS     := $(SHIM_SRC:%.c=$(BUILD)/%.so)
+HELP_SRC  := $(filter-out $(SHIM_SRC),$(wildcard tests/helpers/*.c))
 HELPERS   := $(HELP_SRC:%.c=$(BUILD)/%)
 HEADERS   := $(filter-out %_priv.h,$(wildcard lib/*/*.h))
 MAN       := $(wildcard man/*.1 man/*.7)
@@ -105,7 +107,12 @@ $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(PKG_LIBS)
 
-tests-build: all $(UNIT) $(REPLAY) $(HELPERS)
+# Preloaded into other programs, so without sanitizers.
+$(SHIMS): $(BUILD)/%.so: %.c
+	@mkdir -p $(@D)
+	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< -ldl
+
+tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 
 # Installs what is missing first: "make check" works on a bare Debian.
 check:

@@ -270,7 +270,84 @@ keep_keys(struct plan *p, struct gs_err *err)
 	return 0;
 }
 
-/* ---- the three groups of names */
+/* ---- two names that are loaded together */
+
+/* folder (private or FreeSWITCH's) gets the hidden link; up leads there
+ * from each place's own folder. */
+struct duo {
+	char tag;
+	const char *folder;
+	enum gs_place place[2];
+	const char *up[2];
+	const struct gs_buf *fresh[2];
+};
+
+static const char *const duo_file[2] = { "0", "1" };
+
+static void
+hidden_file(struct plan *p, const struct duo *d, const char *age, unsigned i,
+    struct gs_span bytes)
+{
+	const struct gs_item *it = gs_state_content(p->st, d->place[i]);
+	char path[GS_PATH_SIZE + 64];
+	uid_t uid = gs_layout_uid(p->l, d->place[i]);
+	gid_t gid = gs_layout_gid(p->l, d->place[i]);
+
+	if (p->l->site->keep_owner) {
+		uid = uid == (uid_t)-1 ? it->uid : uid;
+		gid = gid == (gid_t)-1 ? it->gid : gid;
+	}
+	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s/%s",
+	    d->folder, d->tag, age, duo_file[i]);
+	(void)gs_txn_put(p->t, path, bytes,
+	    gs_layout_mode(p->l, d->place[i]), uid, gid);
+}
+
+static void
+hidden_folder(struct plan *p, const struct duo *d, const char *age)
+{
+	char path[GS_PATH_SIZE + 64];
+
+	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s",
+	    d->folder, d->tag, age);
+	gs_txn_hidden_folder(p->t, path);
+}
+
+static void
+hidden_link(struct plan *p, const struct duo *d, const char *age)
+{
+	char path[GS_PATH_SIZE + 64], target[64];
+
+	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-now",
+	    d->folder, d->tag);
+	(void)snprintf(
+	    target, sizeof(target), GS_TXN_PREFIX "%c-%s", d->tag, age);
+	gs_txn_link(p->t, path, target);
+}
+
+/* Afterwards both places lead to the new bytes, through the hidden link. */
+static void
+switch_together(struct plan *p, const struct duo *d)
+{
+	char target[GS_PATH_SIZE];
+
+	hidden_folder(p, d, "old");
+	hidden_folder(p, d, "new");
+	for (unsigned i = 0; i < 2; i++) {
+		const struct gs_item *it =
+		    gs_state_content(p->st, d->place[i]);
+		hidden_file(p, d, "old", i, gs_buf_span(&it->bytes));
+		hidden_file(p, d, "new", i, gs_buf_span(d->fresh[i]));
+	}
+	hidden_link(p, d, "old");
+	for (unsigned i = 0; i < 2; i++) {
+		(void)snprintf(target, sizeof(target),
+		    "%s" GS_TXN_PREFIX "%c-now/%s", d->up[i], d->tag,
+		    duo_file[i]);
+		gs_txn_link(p->t, p->l->path[d->place[i]], target);
+	}
+	hidden_link(p, d, "new");
+}
 
 static bool
 is_pair(const struct gs_key *key, const struct gs_cert *cert)
@@ -278,162 +355,118 @@ is_pair(const struct gs_key *key, const struct gs_cert *cert)
 	return key != NULL && cert != NULL && gs_cert_has_key(cert, key);
 }
 
-/* Whether place holds exactly this key, and this certificate first. */
+/* Whether the two places are a working key and certificate, of another key
+ * than the new one. */
 static bool
-holds_pair(const struct plan *p, enum gs_place place,
-    const struct gs_key *key, const struct gs_cert *cert)
+key_changes(
+    const struct plan *p, enum gs_place key_place, enum gs_place crt_place)
 {
-	const struct gs_key *k = gs_state_key(p->st, place);
-	const struct gs_cert *c = gs_state_cert(p->st, place);
+	const struct gs_key *key = gs_state_key(p->st, key_place);
 
-	return k != NULL && c != NULL && gs_key_same(k, key) &&
-	    gs_cert_same(c, cert);
+	return is_pair(key, gs_state_cert(p->st, crt_place)) &&
+	    !gs_key_same(key, p->w->key);
 }
 
-/* The pair in two files, as one file. */
-static int
-joined(const struct gs_item *crt, const struct gs_item *key,
-    struct gs_buf *out, struct gs_err *err)
+/* Whether the two places work for FreeSWITCH, with another certificate
+ * than the new one. */
+static bool
+leaf_changes(
+    const struct plan *p, enum gs_place agent_place, enum gs_place ca_place)
 {
-	if (put_certs(out, &crt->certs, true, err) == -1 ||
-	    gs_key_write(key->key, out, err) == -1)
-		return -1;
-	return gs_buf_ok(out) ? 0 : gs_err_sys(err, ENOMEM, "key");
+	const struct gs_cert *agent = gs_state_cert(p->st, agent_place);
+
+	return is_pair(gs_state_key(p->st, agent_place), agent) &&
+	    gs_state_cert(p->st, ca_place) != NULL &&
+	    !gs_cert_same(agent, p->w->leaf);
 }
 
 /* SSL/private/FQDN.key, SSL/certs/FQDN.crt, SSL/private/FQDN.pem. */
-static int
-plan_files(struct plan *p, struct gs_err *err)
+static void
+plan_files(struct plan *p)
 {
-	const struct gs_item *key = gs_state_content(p->st, GS_PLACE_KEY);
-	const struct gs_item *crt = gs_state_content(p->st, GS_PLACE_CRT);
-	struct gs_cert *old = gs_state_cert(p->st, GS_PLACE_CRT);
-	char target[GS_PATH_SIZE];
-	struct gs_buf b;
-	int r = 0;
+	struct duo d = { 'f', p->l->private_dir,
+		{ GS_PLACE_KEY, GS_PLACE_CRT }, { "", "../private/" },
+		{ &p->key, &p->crt } };
 
-	if (!is_pair(key->key, old) || gs_key_same(key->key, p->w->key)) {
-		put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->pem));
+	put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->pem));
+	if (!key_changes(p, GS_PLACE_KEY, GS_PLACE_CRT)) {
 		put_if_differs(p, GS_PLACE_KEY, gs_buf_span(&p->key));
 		put_if_differs(p, GS_PLACE_CRT, gs_buf_span(&p->crt));
-		return 0;
+		return;
 	}
-	if (!holds_pair(p, GS_PLACE_PEM, key->key, old)) {
-		gs_buf_init(&b, GS_SET_FILE_MAX);
-		r = joined(crt, key, &b, err);
-		put(p, GS_PLACE_PEM, gs_buf_span(&b));
-		gs_buf_free(&b);
-	}
-	(void)snprintf(target, sizeof(target), "%s.pem", p->l->fqdn);
-	gs_txn_link(p->t, p->l->path[GS_PLACE_KEY], target);
-	(void)snprintf(
-	    target, sizeof(target), "../private/%s.pem", p->l->fqdn);
-	gs_txn_link(p->t, p->l->path[GS_PLACE_CRT], target);
-	put(p, GS_PLACE_PEM, gs_buf_span(&p->pem));
+	switch_together(p, &d);
 	put(p, GS_PLACE_KEY, gs_buf_span(&p->key));
 	put(p, GS_PLACE_CRT, gs_buf_span(&p->crt));
-	return r;
 }
 
-/* The last part of a path. */
-static const char *
-base_name(const char *path)
+/* These, and SSL/NAME.key, .crt, .pem that lead to them. Links that led to
+ * another pair are switched before the files change under them. */
+static void
+plan_ssl(struct plan *p)
 {
-	const char *slash = strrchr(path, '/');
+	struct duo d = { 'l', p->l->private_dir,
+		{ GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
+		{ "private/", "private/" }, { &p->key, &p->crt } };
+	bool moves = (link_differs(p, GS_PLACE_LINK_KEY) ||
+			 link_differs(p, GS_PLACE_LINK_CRT)) &&
+	    key_changes(p, GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT);
 
-	return slash != NULL ? slash + 1 : path;
-}
-
-/* SSL/NAME.key, .crt, .pem. When they led to another pair, key and
- * certificate go through NAME.pem while that one changes. */
-static int
-plan_links(struct plan *p, struct gs_err *err)
-{
-	const struct gs_item *key = gs_state_content(p->st, GS_PLACE_LINK_KEY);
-	const struct gs_item *crt = gs_state_content(p->st, GS_PLACE_LINK_CRT);
-	struct gs_cert *old = gs_state_cert(p->st, GS_PLACE_LINK_CRT);
-	const char *pem = p->l->path[GS_PLACE_LINK_PEM];
-	bool change = link_differs(p, GS_PLACE_LINK_KEY) ||
-	    link_differs(p, GS_PLACE_LINK_CRT);
-	char path[GS_PATH_SIZE + 64];
-	struct gs_buf b;
-	int r = 0;
-
-	if (!change || !is_pair(key->key, old) ||
-	    gs_key_same(key->key, p->w->key)) {
-		link_if_differs(p, GS_PLACE_LINK_PEM);
-		link_if_differs(p, GS_PLACE_LINK_KEY);
-		link_if_differs(p, GS_PLACE_LINK_CRT);
-		return 0;
+	if (moves)
+		switch_together(p, &d);
+	plan_files(p);
+	link_if_differs(p, GS_PLACE_LINK_PEM);
+	if (moves) {
+		link_final(p, GS_PLACE_LINK_KEY);
+		link_final(p, GS_PLACE_LINK_CRT);
+		return;
 	}
-	/* NAME.pem must hold the old pair, and its own file. */
-	if (!holds_pair(p, GS_PLACE_LINK_PEM, key->key, old) ||
-	    !link_differs(p, GS_PLACE_LINK_PEM)) {
-		gs_buf_init(&b, GS_SET_FILE_MAX);
-		r = joined(crt, key, &b, err);
-		(void)snprintf(path, sizeof(path), "%s/%spivot.pem",
-		    p->l->private_dir, GS_TXN_PREFIX);
-		(void)gs_txn_put(p->t, path, gs_buf_span(&b), 0600,
-		    (uid_t)-1, (gid_t)-1);
-		gs_buf_free(&b);
-		gs_txn_link(p->t, pem, "private/" GS_TXN_PREFIX "pivot.pem");
+	link_if_differs(p, GS_PLACE_LINK_KEY);
+	link_if_differs(p, GS_PLACE_LINK_CRT);
+}
+
+/* FS/FQDN.pem, FS/FQDN-ca.pem. */
+static void
+plan_freeswitch_files(struct plan *p)
+{
+	struct duo d = { 'f', p->l->fs, { GS_PLACE_FS_PEM, GS_PLACE_FS_CA },
+		{ "", "" }, { &p->pem, &p->ca } };
+
+	if (!leaf_changes(p, GS_PLACE_FS_PEM, GS_PLACE_FS_CA) ||
+	    !file_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca))) {
+		put_if_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
+		put_if_differs(p, GS_PLACE_FS_PEM, gs_buf_span(&p->pem));
+		return;
 	}
-	gs_txn_link(
-	    p->t, p->l->path[GS_PLACE_LINK_KEY], base_name(pem));
-	gs_txn_link(
-	    p->t, p->l->path[GS_PLACE_LINK_CRT], base_name(pem));
-	link_final(p, GS_PLACE_LINK_PEM);
-	link_final(p, GS_PLACE_LINK_KEY);
-	link_final(p, GS_PLACE_LINK_CRT);
-	return r;
+	switch_together(p, &d);
+	put(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
+	put(p, GS_PLACE_FS_PEM, gs_buf_span(&p->pem));
 }
 
-/* The new certificates for verifying, and those that are in use. */
-static int
-both_cas(struct plan *p, struct gs_buf *out, struct gs_err *err)
+/* These, and the links that FreeSWITCH reads. */
+static void
+plan_freeswitch(struct plan *p)
 {
-	const struct gs_item *old = gs_state_content(p->st, GS_PLACE_CAFILE);
-	struct gs_certs all = { 0 };
-	int r = gs_certs_read(gs_buf_span(&p->ca), &all, err);
-
-	for (size_t i = 0; r == 0 && i < old->certs.n; i++)
-		r = gs_certs_add(&all, old->certs.list[i], err);
-	if (r == 0)
-		r = put_certs(out, &all, true, err);
-	gs_certs_free(&all);
-	return r;
-}
-
-/* FreeSWITCH's folder. */
-static int
-plan_freeswitch(struct plan *p, struct gs_err *err)
-{
-	const struct gs_cert *agent = gs_state_cert(p->st, GS_PLACE_AGENT);
-	bool in_use = is_pair(gs_state_key(p->st, GS_PLACE_AGENT), agent) &&
-	    gs_state_cert(p->st, GS_PLACE_CAFILE) != NULL;
-	bool change = in_use && !gs_cert_same(agent, p->w->leaf);
-	struct gs_buf b;
-	int r = 0;
+	struct duo d = { 'l', p->l->fs, { GS_PLACE_AGENT, GS_PLACE_CAFILE },
+		{ "", "" }, { &p->pem, &p->ca } };
+	bool moves = (link_differs(p, GS_PLACE_AGENT) ||
+			 link_differs(p, GS_PLACE_CAFILE)) &&
+	    leaf_changes(p, GS_PLACE_AGENT, GS_PLACE_CAFILE);
 
 	if (p->l->fs[0] == '\0')
-		return 0;
-	if (change) {
-		gs_buf_init(&b, GS_SET_FILE_MAX);
-		r = both_cas(p, &b, err);
-		put(p, GS_PLACE_FS_CA, gs_buf_span(&b));
-		gs_buf_free(&b);
+		return;
+	if (moves)
+		switch_together(p, &d);
+	plan_freeswitch_files(p);
+	if (moves) {
+		link_final(p, GS_PLACE_CAFILE);
+		link_final(p, GS_PLACE_AGENT);
 	} else {
-		put_if_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
+		link_if_differs(p, GS_PLACE_CAFILE);
+		link_if_differs(p, GS_PLACE_AGENT);
 	}
-	link_if_differs(p, GS_PLACE_CAFILE);
-	put_if_differs(p, GS_PLACE_FS_PEM, gs_buf_span(&p->pem));
-	link_if_differs(p, GS_PLACE_AGENT);
-	if (change)
-		put(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
 	link_if_differs(p, GS_PLACE_TLS);
 	link_if_differs(p, GS_PLACE_WSS);
 	link_if_differs(p, GS_PLACE_DTLS);
-	return r;
 }
 
 static int
@@ -505,14 +538,11 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 		r = keep_keys(&p, err);
 	if (r == 0)
 		r = plan_ca(&p, err);
-	if (r == 0)
-		r = plan_files(&p, err);
-	if (r == 0)
-		r = plan_links(&p, err);
-	if (r == 0)
-		r = plan_freeswitch(&p, err);
-	if (r == 0)
+	if (r == 0) {
+		plan_ssl(&p);
+		plan_freeswitch(&p);
 		r = plan_der(&p, err);
+	}
 	if (r == 0 && w->drop_pending &&
 	    gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		gs_txn_remove(t, l->path[GS_PLACE_PENDING]);

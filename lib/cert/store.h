@@ -22,11 +22,10 @@ struct gs_want {
  * such that after each step whoever loads a certificate and its key (or
  * agent.pem and cafile.pem) by these names gets two that belong together:
  *
- * Keys that would be lost are copied aside first. While a pair of key and
- * certificate changes, both names become links to one file that holds
- * both; that file is replaced by one rename, and then they become files
- * again. cafile.pem holds the old and the new certificates while
- * agent.pem changes.
+ * Keys that would be lost are copied aside first. Two names that change
+ * together lead, while they change, through one hidden link to a folder;
+ * this link is switched from the old files to the new ones by one rename,
+ * and then the names become what they shall be.
  *
  * Returns 0, or -1 when a place cannot be replaced (a folder). */
 int gs_store_plan(const struct gs_layout *l, const struct gs_state *st,

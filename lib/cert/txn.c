@@ -194,6 +194,12 @@ gs_txn_remove(struct gs_txn *t, const char *path)
 	(void)add_step(t, GS_STEP_REMOVE, path);
 }
 
+void
+gs_txn_hidden_folder(struct gs_txn *t, const char *path)
+{
+	(void)add_step(t, GS_STEP_FOLDER, path);
+}
+
 /* ---- small steps on the disk */
 
 static int
@@ -263,9 +269,11 @@ write_file(const char *name, const struct gs_step *s, struct gs_err *err)
 	return gs_err_sys(err, why, "%s", s->path);
 }
 
-/* Removes the hidden files of one folder. */
+enum { SWEEP_DEPTH = 2 };
+
+/* Removes the hidden files of one folder, and those in hidden folders. */
 static int
-sweep_folder(const char *path, struct gs_err *err)
+sweep_folder(const char *path, unsigned depth, struct gs_err *err)
 {
 	char name[GS_PATH_SIZE + 300];
 	struct dirent *e;
@@ -276,15 +284,29 @@ sweep_folder(const char *path, struct gs_err *err)
 		return 0;
 	if (dir == NULL)
 		return gs_err_sys(err, errno, "%s", path);
-	while ((e = readdir(dir)) != NULL) {
-		if (strncmp(e->d_name, GS_TXN_PREFIX,
-			sizeof(GS_TXN_PREFIX) - 1) != 0)
+	while (errno = 0, (e = readdir(dir)) != NULL) {
+		bool dots = strcmp(e->d_name, ".") == 0 ||
+		    strcmp(e->d_name, "..") == 0;
+		if (dots ||
+		    (depth == 0 &&
+			strncmp(e->d_name, GS_TXN_PREFIX,
+			    sizeof(GS_TXN_PREFIX) - 1) != 0))
 			continue;
-		(void)snprintf(
+		int n = snprintf(
 		    name, sizeof(name), "%s/%s", path, e->d_name);
-		if (unlink(name) == -1)
+		if (n < 0 || (size_t)n >= sizeof(name))
+			continue;
+		if (unlink(name) == 0)
+			continue;
+		if (errno != EISDIR || depth + 1 == SWEEP_DEPTH)
+			r = gs_err_sys(err, errno, "%s", name);
+		else if (sweep_folder(name, depth + 1, err) == -1)
+			r = -1;
+		else if (rmdir(name) == -1)
 			r = gs_err_sys(err, errno, "%s", name);
 	}
+	if (errno != 0)
+		r = gs_err_sys(err, errno, "%s", path);
 	(void)closedir(dir);
 	return r;
 }
@@ -295,7 +317,7 @@ sweep(const struct gs_txn *t, struct gs_err *err)
 	int r = 0;
 
 	for (size_t i = 0; i < t->folders; i++)
-		if (sweep_folder(t->folder[i].path, err) == -1)
+		if (sweep_folder(t->folder[i].path, 0, err) == -1)
 			r = -1;
 	return r;
 }
@@ -471,6 +493,14 @@ stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
 		if (symlink(s->target, name) == -1)
 			return gs_err_sys(err, errno, "%s", s->path);
 		s->staged = true;
+	} else if (s->kind == GS_STEP_FOLDER) {
+		if (mkdir(s->path, S_IRWXU) == -1)
+			return gs_err_sys(err, errno, "%s", s->path);
+		s->staged = true;
+		/* The files in it and the folder around it say who may
+		 * read. */
+		if (chmod(s->path, 0755) == -1)
+			return gs_err_sys(err, errno, "%s", s->path);
 	}
 	return 0;
 }
@@ -526,6 +556,9 @@ write_journal(struct gs_txn *t, struct gs_err *err)
 	gs_buf_puts(&b, JOURNAL_HEAD);
 	for (size_t i = 0; i < t->n; i++) {
 		const struct gs_step *s = &t->step[i];
+		/* Hidden folders are there already. */
+		if (s->kind == GS_STEP_FOLDER)
+			continue;
 		hidden(s->path, i, "", name);
 		gs_buf_printf(&b, "%s\t%s\n",
 		    s->kind == GS_STEP_REMOVE ? "" : name, s->path);
@@ -560,6 +593,8 @@ do_step(struct gs_txn *t, size_t i, struct gs_err *err)
 	struct gs_step *s = &t->step[i];
 	char name[HIDDEN_SIZE];
 
+	if (s->kind == GS_STEP_FOLDER)
+		return 0;
 	if (keep_old(t, i, err) == -1)
 		return -1;
 	hidden(s->path, i, "", name);
@@ -594,6 +629,12 @@ undo_step(struct gs_txn *t, size_t i)
 	struct gs_step *s = &t->step[i];
 	char name[HIDDEN_SIZE];
 
+	if (s->kind == GS_STEP_FOLDER) {
+		if (s->staged)
+			(void)rmdir(s->path);
+		s->staged = false;
+		return;
+	}
 	hidden(s->path, i, "-old", name);
 	if (s->done && s->had_old)
 		(void)rename(name, s->path);
@@ -644,5 +685,6 @@ gs_txn_finish(struct gs_txn *t, struct gs_err *err)
 	 * the next run. */
 	if (sweep(t, err) == -1 && sweep(t, err) == -1)
 		return -1;
-	return sync_folders(t, err);
+	(void)sync_folders(t, NULL);
+	return 0;
 }

@@ -20,14 +20,19 @@
 
 enum {
 	GS_PATH_SIZE = 1024, /* bytes of a path */
-	GS_TXN_STEPS = 48,
+	GS_TXN_STEPS = 80,
 	GS_TXN_FOLDERS = 32
 };
 
 /* Prefix of every hidden name that this module makes. */
 #define GS_TXN_PREFIX ".gs-certgen-"
 
-enum gs_step_kind { GS_STEP_FILE, GS_STEP_LINK, GS_STEP_REMOVE };
+enum gs_step_kind {
+	GS_STEP_FILE,
+	GS_STEP_LINK,
+	GS_STEP_REMOVE,
+	GS_STEP_FOLDER
+};
 
 struct gs_step {
 	enum gs_step_kind kind;
@@ -95,6 +100,10 @@ struct gs_step * gs_txn_put(struct gs_txn *t, const char *path, struct gs_span b
     mode_t mode, uid_t uid, gid_t gid);
 void gs_txn_link(struct gs_txn *t, const char *path, const char *target);
 void gs_txn_remove(struct gs_txn *t, const char *path);
+
+/* A hidden folder (its name begins with GS_TXN_PREFIX) for later steps,
+ * which lasts until gs_txn_finish(). */
+void gs_txn_hidden_folder(struct gs_txn *t, const char *path);
 
 /* The hidden name under which step i is staged. */
 void gs_txn_staged_name(const struct gs_txn *t, size_t i, char *name);
