@@ -153,9 +153,9 @@ choose_key(struct run *r, struct gs_err *err)
 		    "waits for its certificate", r->l->path[GS_PLACE_KEY]);
 		return 0;
 	}
-	if (present != NULL)
+	if (present != NULL && job->force)
 		gs_key_info(present, &info);
-	if (job->new_key || (present != NULL && info.weak && job->force))
+	if (job->new_key || info.weak)
 		return make_key(r, err);
 	r->key = present != NULL ? present : pending;
 	return r->key != NULL ? 0 : make_key(r, err);

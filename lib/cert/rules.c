@@ -85,7 +85,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "an elliptic curve key",
 		.why = "FreeSWITCH 1.2 and Snom 3xx/8xx cannot make a handshake "
 		    "with it.",
-		.fix = "Use rsa:2048 when one of them is in use.",
+		.fix = "Use rsa:2048 (--key, --new-key) where FreeSWITCH 1.2 or "
+		    "such a phone is in use.",
 	},
 	[GS_CERT_R_LEAF_IS_CA] = {
 		.id = "leaf-is-ca",

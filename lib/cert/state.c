@@ -66,12 +66,71 @@ same_file(const struct gs_state *st, size_t i)
 	return i;
 }
 
-static int
-understand(struct gs_item *it, struct gs_span pass, struct gs_err *err)
+/* An earlier place with equal bytes, or i. */
+static size_t
+same_bytes(const struct gs_state *st, size_t i)
 {
-	struct gs_span s = gs_buf_span(&it->bytes);
+	struct gs_span bytes = gs_buf_span(&st->item[i].bytes);
 
-	it->key_found = gs_key_read(s, pass, &it->key, &it->was_locked);
+	for (size_t k = 0; k < i; k++)
+		if (st->item[k].same == k && readable(&st->item[k]) &&
+		    gs_span_eq(gs_buf_span(&st->item[k].bytes), bytes))
+			return k;
+	return i;
+}
+
+/* The text of the first private key. */
+static struct gs_span
+key_block(struct gs_span s)
+{
+	size_t label = gs_span_find(s, GS_LIT("PRIVATE KEY-----"));
+	size_t from = label;
+
+	while (from > 0 && from < s.n && s.p[from - 1] != '\n')
+		from--;
+	s = gs_span(s.p + from, s.n - from);
+	size_t end = gs_span_find(s, GS_LIT("-----END"));
+	return gs_span(s.p, end);
+}
+
+/* Decoding a key takes most of a run that changes nothing, and most files
+ * have the same one. */
+static bool
+share_key(struct gs_state *st, size_t i)
+{
+	struct gs_span want = key_block(gs_buf_span(&st->item[i].bytes));
+
+	for (size_t k = 0; k < i; k++) {
+		const struct gs_item *it = &st->item[k];
+		if (it->key == NULL ||
+		    !gs_span_eq(key_block(gs_buf_span(&it->bytes)), want))
+			continue;
+		st->item[i].key = gs_key_ref(it->key);
+		st->item[i].key_found = it->key_found;
+		st->item[i].was_locked = it->was_locked;
+		return st->item[i].key != NULL;
+	}
+	return false;
+}
+
+static int
+read_content(const char *path, struct gs_span pass, struct gs_state *st,
+    size_t i, struct gs_err *err)
+{
+	struct gs_item *it = &st->item[i];
+	struct gs_span s;
+
+	if (gs_file_read(path, &it->bytes, err) == -1)
+		return -1;
+	it->same = same_bytes(st, i);
+	if (it->same != i) {
+		gs_buf_free(&it->bytes);
+		return 0;
+	}
+	s = gs_buf_span(&it->bytes);
+	if (!share_key(st, i))
+		it->key_found =
+		    gs_key_read(s, pass, &it->key, &it->was_locked);
 	return gs_certs_read(s, &it->certs, err);
 }
 
@@ -92,10 +151,8 @@ gs_state_read(const struct gs_layout *l, struct gs_span pass,
 		if (!readable(it))
 			continue;
 		it->same = same_file(st, i);
-		if (it->same != i)
-			continue;
-		if (gs_file_read(l->path[i], &it->bytes, err) == -1 ||
-		    understand(it, pass, err) == -1)
+		if (it->same == i &&
+		    read_content(l->path[i], pass, st, i, err) == -1)
 			return -1;
 	}
 	return 0;

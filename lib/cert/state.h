@@ -35,7 +35,7 @@ struct gs_item {
 	struct gs_key *key; /* when key_found is GS_KEY_OK */
 	enum gs_key_found key_found;
 	bool was_locked; /* the key is encrypted */
-	size_t same; /* the place whose content this one has, or its own */
+	size_t same; /* an earlier place with the same content, or its own */
 };
 
 struct gs_state {

@@ -178,6 +178,14 @@ gs_key_free(struct gs_key *key)
 	EVP_PKEY_free(pkey_of(key));
 }
 
+struct gs_key *
+gs_key_ref(struct gs_key *key)
+{
+	if (key != NULL && EVP_PKEY_up_ref(pkey_of(key)) != 1)
+		return NULL;
+	return key;
+}
+
 bool
 gs_key_same(const struct gs_key *a, const struct gs_key *b)
 {
@@ -191,12 +199,11 @@ to_hex(const uint8_t *p, size_t n, char *hex)
 		(void)snprintf(hex + 2 * i, 3, "%02x", p[i]);
 }
 
+/* 8 hex digits of the SHA-256 of a SubjectPublicKeyInfo. */
 static void
-key_fingerprint(EVP_PKEY *p, char *hex)
+key_fingerprint(unsigned char *der, int n, char *hex)
 {
 	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
-	unsigned char *der = NULL;
-	int n = i2d_PUBKEY(p, &der);
 
 	if (n > 0)
 		(void)EVP_Digest(
@@ -216,7 +223,6 @@ pkey_info(EVP_PKEY *p, struct gs_key_info *info)
 	*info = (struct gs_key_info){ 0 };
 	info->bits = bits > 0 ? (unsigned)bits : 0;
 	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
-	key_fingerprint(p, info->fp);
 	info->weak = info->bits < (info->rsa || type == EVP_PKEY_DSA ?
 			RSA_BITS_MIN : EC_BITS_MIN);
 	if (info->rsa) {
@@ -238,7 +244,11 @@ pkey_info(EVP_PKEY *p, struct gs_key_info *info)
 void
 gs_key_info(const struct gs_key *key, struct gs_key_info *info)
 {
+	unsigned char *der = NULL;
+
 	pkey_info(pkey_of(key), info);
+	int n = i2d_PUBKEY(pkey_of(key), &der);
+	key_fingerprint(der, n, info->fp);
 }
 
 /* ---- reading certificates */
@@ -519,12 +529,15 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 {
 	X509 *x = x509_of(cert);
 	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
+	unsigned char *der = NULL;
 
 	start();
 	*info = (struct gs_cert_info){ 0 };
 	if (X509_get0_pubkey(x) == NULL)
 		return ossl_err(err, "the certificate's key is not readable");
 	pkey_info(X509_get0_pubkey(x), &info->key);
+	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
+	key_fingerprint(der, n, info->key.fp);
 	name_text(X509_get_subject_name(x), info->subject,
 	    sizeof(info->subject));
 	name_text(

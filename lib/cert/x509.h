@@ -53,6 +53,9 @@ int gs_key_write(const struct gs_key *key, struct gs_buf *out,
 
 void gs_key_free(struct gs_key *key);
 
+/* One more reference to key, to be freed as well; NULL stays NULL. */
+struct gs_key *gs_key_ref(struct gs_key *key);
+
 bool gs_key_same(const struct gs_key *a, const struct gs_key *b);
 
 /* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint

@@ -18,7 +18,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/* GS_FAULT_AT=N with GS_FAULT_MODE=fail (GS_FAULT_ERRNO) or =kill;
+/* GS_FAULT_AT=N with GS_FAULT_MODE=fail (GS_FAULT_ERRNO) or =kill: this one
+ * counts only calls that change something, since a process that dies
+ * leaves the same whether it dies before a read or after it;
  * GS_FAULT_COUNT=FILE receives the number of calls;
  * GS_FAULT_LOG=FILE receives the name of the call that was hit;
  * GS_WATCH_ROOT=DIR with GS_WATCH_MASK=OCTAL: no file below DIR that holds
@@ -49,16 +51,18 @@ note(const char *env, const char *text)
 
 /* Whether this call is the one that fails. */
 static bool
-hit(const char *name)
+hit(const char *name, bool changes)
 {
-	if (inside)
+	const char *mode = getenv("GS_FAULT_MODE");
+	bool deadly = mode != NULL && strcmp(mode, "kill") == 0;
+
+	if (inside || (deadly && !changes))
 		return false;
 	inside = true;
 	bool yes = ++calls == number("GS_FAULT_AT", 10, 0);
 	if (yes) {
 		note("GS_FAULT_LOG", name);
-		const char *mode = getenv("GS_FAULT_MODE");
-		if (mode != NULL && strcmp(mode, "kill") == 0)
+		if (deadly)
 			(void)kill(getpid(), SIGKILL);
 		errno = (int)number("GS_FAULT_ERRNO", 10, EIO);
 	}
@@ -117,48 +121,48 @@ finish(void)
 		real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
 /* An int call of fixed arguments. */
-#define CALL(type, bad, name, params, args) \
+#define CALL(changes, type, bad, name, params, args) \
 	type name params \
 	{ \
 		REAL(name); \
-		if (hit(#name)) \
+		if (hit(#name, changes)) \
 			return bad; \
 		type r = real args; \
 		watch(); \
 		return r; \
 	}
 
-CALL(int, -1, close, (int fd), (fd))
-CALL(ssize_t, -1, read, (int fd, void *p, size_t n), (fd, p, n))
-CALL(ssize_t, -1, write, (int fd, const void *p, size_t n), (fd, p, n))
-CALL(int, -1, rename, (const char *a, const char *b), (a, b))
-CALL(int, -1, renameat, (int d, const char *a, int e, const char *b),
+CALL(false, int, -1, close, (int fd), (fd))
+CALL(false, ssize_t, -1, read, (int fd, void *p, size_t n), (fd, p, n))
+CALL(true, ssize_t, -1, write, (int fd, const void *p, size_t n), (fd, p, n))
+CALL(true, int, -1, rename, (const char *a, const char *b), (a, b))
+CALL(true, int, -1, renameat, (int d, const char *a, int e, const char *b),
     (d, a, e, b))
-CALL(int, -1, link, (const char *a, const char *b), (a, b))
-CALL(int, -1, linkat, (int d, const char *a, int e, const char *b, int f),
+CALL(true, int, -1, link, (const char *a, const char *b), (a, b))
+CALL(true, int, -1, linkat, (int d, const char *a, int e, const char *b, int f),
     (d, a, e, b, f))
-CALL(int, -1, symlink, (const char *a, const char *b), (a, b))
-CALL(int, -1, symlinkat, (const char *a, int d, const char *b), (a, d, b))
-CALL(int, -1, unlink, (const char *a), (a))
-CALL(int, -1, unlinkat, (int d, const char *a, int f), (d, a, f))
-CALL(int, -1, mkdir, (const char *a, mode_t m), (a, m))
-CALL(int, -1, rmdir, (const char *a), (a))
-CALL(int, -1, chmod, (const char *a, mode_t m), (a, m))
-CALL(int, -1, fchmod, (int fd, mode_t m), (fd, m))
-CALL(int, -1, chown, (const char *a, uid_t u, gid_t g), (a, u, g))
-CALL(int, -1, fchown, (int fd, uid_t u, gid_t g), (fd, u, g))
-CALL(int, -1, futimens, (int fd, const struct timespec t[2]), (fd, t))
-CALL(int, -1, fsync, (int fd), (fd))
-CALL(int, -1, flock, (int fd, int op), (fd, op))
-CALL(int, -1, ftruncate, (int fd, off_t n), (fd, n))
-CALL(int, -1, stat, (const char *a, struct stat *st), (a, st))
-CALL(int, -1, lstat, (const char *a, struct stat *st), (a, st))
-CALL(int, -1, fstat, (int fd, struct stat *st), (fd, st))
-CALL(ssize_t, -1, readlink, (const char *a, char *p, size_t n), (a, p, n))
-CALL(DIR *, NULL, opendir, (const char *a), (a))
-CALL(struct dirent *, NULL, readdir, (DIR *d), (d))
-CALL(FILE *, NULL, fopen, (const char *a, const char *m), (a, m))
-CALL(FILE *, NULL, fopen64, (const char *a, const char *m), (a, m))
+CALL(true, int, -1, symlink, (const char *a, const char *b), (a, b))
+CALL(true, int, -1, symlinkat, (const char *a, int d, const char *b), (a, d, b))
+CALL(true, int, -1, unlink, (const char *a), (a))
+CALL(true, int, -1, unlinkat, (int d, const char *a, int f), (d, a, f))
+CALL(true, int, -1, mkdir, (const char *a, mode_t m), (a, m))
+CALL(true, int, -1, rmdir, (const char *a), (a))
+CALL(true, int, -1, chmod, (const char *a, mode_t m), (a, m))
+CALL(true, int, -1, fchmod, (int fd, mode_t m), (fd, m))
+CALL(true, int, -1, chown, (const char *a, uid_t u, gid_t g), (a, u, g))
+CALL(true, int, -1, fchown, (int fd, uid_t u, gid_t g), (fd, u, g))
+CALL(true, int, -1, futimens, (int fd, const struct timespec t[2]), (fd, t))
+CALL(true, int, -1, fsync, (int fd), (fd))
+CALL(false, int, -1, flock, (int fd, int op), (fd, op))
+CALL(true, int, -1, ftruncate, (int fd, off_t n), (fd, n))
+CALL(false, int, -1, stat, (const char *a, struct stat *st), (a, st))
+CALL(false, int, -1, lstat, (const char *a, struct stat *st), (a, st))
+CALL(false, int, -1, fstat, (int fd, struct stat *st), (fd, st))
+CALL(false, ssize_t, -1, readlink, (const char *a, char *p, size_t n), (a, p, n))
+CALL(false, DIR *, NULL, opendir, (const char *a), (a))
+CALL(false, struct dirent *, NULL, readdir, (DIR *d), (d))
+CALL(false, FILE *, NULL, fopen, (const char *a, const char *m), (a, m))
+CALL(false, FILE *, NULL, fopen64, (const char *a, const char *m), (a, m))
 
 int
 open(const char *path, int flags, ...)
@@ -169,7 +173,7 @@ open(const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode_t mode = (flags & O_CREAT) != 0 ? va_arg(ap, mode_t) : 0;
 	va_end(ap);
-	if (hit("open"))
+	if (hit("open", (flags & O_CREAT) != 0))
 		return -1;
 	int r = real(path, flags, mode);
 	watch();
@@ -185,7 +189,7 @@ open64(const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode_t mode = (flags & O_CREAT) != 0 ? va_arg(ap, mode_t) : 0;
 	va_end(ap);
-	if (hit("open64"))
+	if (hit("open64", (flags & O_CREAT) != 0))
 		return -1;
 	int r = real(path, flags, mode);
 	watch();
@@ -201,7 +205,7 @@ openat(int dir, const char *path, int flags, ...)
 	va_start(ap, flags);
 	mode_t mode = (flags & O_CREAT) != 0 ? va_arg(ap, mode_t) : 0;
 	va_end(ap);
-	if (hit("openat"))
+	if (hit("openat", (flags & O_CREAT) != 0))
 		return -1;
 	int r = real(dir, path, flags, mode);
 	watch();
