@@ -34,6 +34,7 @@ struct run {
 	struct gs_cert *made_ca_cert;
 	struct gs_certs chain;
 	bool complete;
+	uint64_t errors; /* among the findings before this run */
 };
 
 static void
@@ -54,12 +55,15 @@ gs_cert_outcome_free(struct gs_cert_outcome *o)
 }
 
 static int
-begin(struct run *r, bool all, struct gs_err *err)
+begin(struct run *r, bool all, const char *path, struct gs_err *err)
 {
+	r->errors = r->d->total[GS_ERROR];
 	if (gs_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
 		return -1;
 	if (!r->job->dry) {
 		gs_layout_folders(r->l, all, &r->o->txn);
+		if (path != NULL)
+			gs_layout_folder_of(path, &r->o->txn);
 		if (gs_txn_open(&r->o->txn, err) == -1)
 			return -1;
 		r->o->recovered = r->o->txn.recovered;
@@ -71,7 +75,7 @@ begin(struct run *r, bool all, struct gs_err *err)
 static bool
 has_errors(const struct run *r)
 {
-	return r->d->total[GS_ERROR] > 0;
+	return r->d->total[GS_ERROR] > r->errors;
 }
 
 static void
@@ -501,7 +505,7 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
-	rc = begin(&r, true, err);
+	rc = begin(&r, true, NULL, err);
 	if (rc == 0)
 		rc = choose_key(&r, err);
 	if (rc == 0 && r.key != NULL)
@@ -630,7 +634,7 @@ gs_cert_request(const struct gs_cert_job *job, const char *path,
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	rc = check_target(path, err);
 	if (rc == 0)
-		rc = begin(&r, false, err);
+		rc = begin(&r, false, path, err);
 	if (rc == 0)
 		rc = request_key(&r, err);
 	o->refused = r.key == NULL || has_errors(&r);
@@ -680,7 +684,7 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
-	rc = begin(&r, true, err);
+	rc = begin(&r, true, NULL, err);
 	if (rc == 0)
 		(void)(check_key_file(&r, GS_PLACE_PENDING) &&
 		    check_key_file(&r, GS_PLACE_KEY));

@@ -195,12 +195,26 @@ gs_layout_gid(const struct gs_layout *l, enum gs_place place)
 }
 
 void
+gs_layout_folder_of(const char *path, struct gs_txn *t)
+{
+	char dir[GS_PATH_SIZE];
+	struct stat st;
+
+	(void)snprintf(dir, sizeof(dir), "%s", path);
+	char *slash = strrchr(dir, '/');
+	if (slash != NULL)
+		*(slash == dir ? slash + 1 : slash) = '\0';
+	else
+		(void)snprintf(dir, sizeof(dir), ".");
+	if (stat(dir, &st) == 0)
+		gs_txn_folder(t, dir, false, 0, (uid_t)-1, (gid_t)-1);
+}
+
+void
 gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
 {
 	gid_t group = l->site->key_gid;
 	uid_t none = (uid_t)-1;
-	char der[GS_PATH_SIZE];
-	struct stat st;
 
 	gs_txn_folder(t, l->ssl, true, 0755, none, (gid_t)-1);
 	gs_txn_folder(t, l->private_dir, true,
@@ -211,16 +225,9 @@ gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
 	if (l->fs[0] != '\0')
 		gs_txn_folder(t, l->fs, true, 0750, l->site->fs_uid,
 		    l->site->fs_gid != (gid_t)-1 ? l->site->fs_gid : group);
-	if (l->path[GS_PLACE_DER][0] == '\0')
-		return;
-	(void)snprintf(der, sizeof(der), "%s", l->path[GS_PLACE_DER]);
-	char *slash = strrchr(der, '/');
-	if (slash != NULL)
-		*(slash == der ? slash + 1 : slash) = '\0';
 	/* The folder of a web server is not ours to make. */
-	const char *dir = slash != NULL ? der : ".";
-	if (stat(dir, &st) == 0)
-		gs_txn_folder(t, dir, false, 0, none, (gid_t)-1);
+	if (l->path[GS_PLACE_DER][0] != '\0')
+		gs_layout_folder_of(l->path[GS_PLACE_DER], t);
 }
 
 static bool

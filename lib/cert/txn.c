@@ -439,6 +439,16 @@ recover(struct gs_txn *t, struct gs_err *err)
 	return r == 0 ? sweep(t, err) : r;
 }
 
+/* Whether path is home or a folder above it. */
+static bool
+leads_to(const char *path, const char *home)
+{
+	size_t n = strlen(path);
+
+	return strncmp(home, path, n) == 0 &&
+	    (home[n] == '/' || home[n] == '\0');
+}
+
 int
 gs_txn_open(struct gs_txn *t, struct gs_err *err)
 {
@@ -448,7 +458,8 @@ gs_txn_open(struct gs_txn *t, struct gs_err *err)
 		return gs_err_set(err, "a path is too long, has a tab or a "
 				       "newline, or there are too many");
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
-		r = make_folder(&t->folder[i], err);
+		if (leads_to(t->folder[i].path, t->home))
+			r = make_folder(&t->folder[i], err);
 	if (r == 0)
 		r = lock_home(t, err);
 	if (r == 0)
@@ -513,6 +524,8 @@ gs_txn_stage(struct gs_txn *t, struct gs_err *err)
 	if (t->failed)
 		return gs_err_set(err, "the change has too many steps, or "
 				       "there is no memory");
+	for (size_t i = 0; r == 0 && i < t->folders; i++)
+		r = make_folder(&t->folder[i], err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)
 		r = stage_step(t, i, err);
 	if (r == -1)

@@ -78,11 +78,12 @@ int gs_txn_init(
 void gs_txn_free(struct gs_txn *t);
 
 /* Names a folder that steps will use. With make, it and its missing parents
- * (0755) are made by gs_txn_open() when it does not exist. */
+ * (0755) are made when it does not exist: home by gs_txn_open(), others by
+ * gs_txn_stage(). */
 void gs_txn_folder(struct gs_txn *t, const char *path, bool make,
     mode_t mode, uid_t uid, gid_t gid);
 
-/* Makes the folders, takes the lock (a second run fails at once), carries
+/* Makes home, takes the lock (a second run fails at once), carries
  * out what an interrupted run has left, and removes its hidden files.
  * Returns 0 or -1. */
 int gs_txn_open(struct gs_txn *t, struct gs_err *err) GS_MUST;
