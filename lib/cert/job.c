@@ -63,7 +63,7 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 	if (!r->job->dry) {
 		gs_layout_folders(r->l, all, &r->o->txn);
 		if (path != NULL)
-			gs_layout_folder_of(path, &r->o->txn);
+			gs_txn_folder_of(&r->o->txn, path);
 		if (gs_txn_open(&r->o->txn, err) == -1)
 			return -1;
 		r->o->recovered = r->o->txn.recovered;

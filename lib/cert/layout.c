@@ -2,8 +2,6 @@
 /* Where the files and links of a set of certificates are. */
 #include "cert/layout.h"
 
-#include <sys/stat.h>
-
 #include <errno.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -195,22 +193,6 @@ gs_layout_gid(const struct gs_layout *l, enum gs_place place)
 }
 
 void
-gs_layout_folder_of(const char *path, struct gs_txn *t)
-{
-	char dir[GS_PATH_SIZE];
-	struct stat st;
-
-	(void)snprintf(dir, sizeof(dir), "%s", path);
-	char *slash = strrchr(dir, '/');
-	if (slash != NULL)
-		*(slash == dir ? slash + 1 : slash) = '\0';
-	else
-		(void)snprintf(dir, sizeof(dir), ".");
-	if (stat(dir, &st) == 0)
-		gs_txn_folder(t, dir, false, 0, (uid_t)-1, (gid_t)-1);
-}
-
-void
 gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
 {
 	gid_t group = l->site->key_gid;
@@ -227,7 +209,7 @@ gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
 		    l->site->fs_gid != (gid_t)-1 ? l->site->fs_gid : group);
 	/* The folder of a web server is not ours to make. */
 	if (l->path[GS_PLACE_DER][0] != '\0')
-		gs_layout_folder_of(l->path[GS_PLACE_DER], t);
+		gs_txn_folder_of(t, l->path[GS_PLACE_DER]);
 }
 
 static bool

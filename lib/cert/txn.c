@@ -145,6 +145,20 @@ gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
 	t->folders++;
 }
 
+void
+gs_txn_folder_of(struct gs_txn *t, const char *path)
+{
+	char dir[GS_PATH_SIZE];
+	int n = folder_length(path);
+
+	if (n >= GS_PATH_SIZE) {
+		t->failed = true;
+		return;
+	}
+	(void)snprintf(dir, sizeof(dir), "%.*s", n > 1 ? n - 1 : n, path);
+	gs_txn_folder(t, n == 0 ? "." : dir, false, 0, (uid_t)-1, (gid_t)-1);
+}
+
 static struct gs_step *
 add_step(struct gs_txn *t, enum gs_step_kind kind, const char *path)
 {
@@ -207,6 +221,8 @@ sync_folder(const char *path, struct gs_err *err)
 {
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
+	if (fd == -1 && errno == ENOENT)
+		return 0;
 	if (fd == -1)
 		return gs_err_sys(err, errno, "%s", path);
 	int r = fsync(fd);
@@ -366,7 +382,7 @@ lock_home(struct gs_txn *t, struct gs_err *err)
 /* One step of a journal, "TMP\tPATH" or "\tPATH" for a removal. A step
  * whose staged file is gone was carried out. */
 static int
-redo_line(char *line, struct gs_err *err)
+redo_line(struct gs_txn *t, char *line, struct gs_err *err)
 {
 	char *path = strchr(line, '\t');
 	struct stat st;
@@ -374,6 +390,8 @@ redo_line(char *line, struct gs_err *err)
 	if (path == NULL)
 		return gs_err_set(err, "the journal is damaged");
 	*path++ = '\0';
+	/* Its folder may be none of those that this run knows. */
+	gs_txn_folder_of(t, path);
 	if (*line == '\0') {
 		if (unlink(path) == -1 && errno != ENOENT)
 			return gs_err_sys(err, errno, "%s", path);
@@ -388,7 +406,7 @@ redo_line(char *line, struct gs_err *err)
 }
 
 static int
-redo(struct gs_span journal, struct gs_err *err)
+redo(struct gs_txn *t, struct gs_span journal, struct gs_err *err)
 {
 	char line[2 * GS_PATH_SIZE + 128];
 
@@ -398,7 +416,7 @@ redo(struct gs_span journal, struct gs_err *err)
 			return gs_err_set(err, "the journal is damaged");
 		memcpy(line, journal.p, n);
 		line[n] = '\0';
-		if (redo_line(line, err) == -1)
+		if (redo_line(t, line, err) == -1)
 			return -1;
 		journal = gs_span(journal.p + n + 1, journal.n - n - 1);
 	}
@@ -430,7 +448,7 @@ recover(struct gs_txn *t, struct gs_err *err)
 	} else {
 		s.p += sizeof(JOURNAL_HEAD) - 1;
 		s.n -= sizeof(JOURNAL_HEAD) - 1;
-		r = redo(s, err);
+		r = redo(t, s, err);
 		t->recovered = r == 0;
 	}
 	gs_buf_free(&b);

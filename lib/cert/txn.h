@@ -83,6 +83,9 @@ void gs_txn_free(struct gs_txn *t);
 void gs_txn_folder(struct gs_txn *t, const char *path, bool make,
     mode_t mode, uid_t uid, gid_t gid);
 
+/* The same for the folder around path, which is never made. */
+void gs_txn_folder_of(struct gs_txn *t, const char *path);
+
 /* Makes home, takes the lock (a second run fails at once), carries
  * out what an interrupted run has left, and removes its hidden files.
  * Returns 0 or -1. */
