@@ -38,7 +38,6 @@ phone() { # phone NAME PORT RTP CERT CAFILE ACCOUNT
 	sip_certificate $4
 	sip_cafile $5
 	dns_server 127.0.0.1:5353
-	audio_player aufile,$PWD/$1.out.wav
 	audio_source aufile,$PWD/tone.wav
 	audio_alert aufile,$PWD/$1.alert.wav
 	EOF
@@ -49,7 +48,6 @@ phone() { # phone NAME PORT RTP CERT CAFILE ACCOUNT
 names_and_tone() {
 	python3 dns.py 5353 &
 	sox -n -r 8000 -c 1 -b 16 tone.wav synth 10 sine 300:3000 gain -6
-	rm -f ./*.out.wav
 }
 
 # dial HOST PORT CAFILE: a call of some seconds, by a phone that verifies
