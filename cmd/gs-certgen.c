@@ -284,7 +284,7 @@ find_name(struct certgen *g, struct gs_err *err)
 		(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s", operand);
 		return gs_host_check(operand, err);
 	}
-	if (g->action != ENSURE && g->action != CSR &&
+	if (g->action != ENSURE &&
 	    gs_layout_in_service(&g->site, g->fqdn, sizeof(g->fqdn)))
 		return 0;
 	if (own_name(g->fqdn, sizeof(g->fqdn), err) == -1)

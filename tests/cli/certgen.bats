@@ -810,3 +810,214 @@ refused() { # refused RULE FILE...
 	run bash -c "gs-certgen --root '$R' --show $N >/dev/full"
 	[ "$status" -eq 2 ]
 }
+
+# ---- the manual
+
+@test "every rule is in the manual and in a test" {
+	cd "$GS_TOP"
+	for id in $(sed -n 's/.*\.id = "\(.*\)",/\1/p' lib/cert/rules.c); do
+		grep -q "^\.It Ic $id " man/gs-certgen.1 || { echo "$id: man"; false; }
+		grep -q -e "$id" tests/cli/certgen.bats || { echo "$id: test"; false; }
+	done
+	[ "$(grep -c '^\.It Ic ' man/gs-certgen.1)" = \
+		"$(grep -c '\.id = ' lib/cert/rules.c)" ]
+}
+
+@test "every option is in the manual" {
+	for o in $(gs-certgen -h | grep -o -e '--[a-z-]*' | sort -u); do
+		case $o in
+		--dtls-pem | --tls-pem | --wss-pem) want=${o#--} ;;
+		*) want="Fl -${o#--}\|, -${o#--}" ;;
+		esac
+		grep -q -e "$want" "$GS_TOP/man/gs-certgen.1" || {
+			echo "$o"
+			false
+		}
+	done
+}
+
+# A gs-certgen that works below $R, for text from the manual.
+wrapped() {
+	mkdir -p "$T/bin" "$R/var/www/html"
+	cat >"$T/bin/gs-certgen" <<-EOF
+	#!/bin/sh
+	exec "$GS_BIN/gs-certgen" --root "$R" --key ec:P-256 "\$@" $*
+	EOF
+	printf '#!/bin/sh\necho "$@" >>"%s/ran"\n' "$T" >"$T/bin/service"
+	chmod 755 "$T"/bin/*
+	PATH=$T/bin:$PATH
+}
+
+@test "the examples of the manual" {
+	wrapped
+	cd "$T"
+	sed -n '/^\.Sh EXAMPLES/,/^\.Ss/s/^\.Dl //p' "$GS_TOP/man/gs-certgen.1" \
+		>examples
+	[ "$(wc -l <examples)" = 6 ]
+	while read -r line; do
+		if [[ $line == *--import* ]]; then
+			testca_make "$T/ca"
+			testca_sign ca pbx.csr pbx.crt
+			cat ca/int.crt ca/root.crt >ca-bundle.pem
+		fi
+		echo "$line"
+		sh -ec "$line"
+	done <examples
+}
+
+@test "the hook of the manual, twice, in a scratch root" {
+	wrapped --owner nobody --key-group nogroup $N
+	sed -n '/^\.Bd -literal -offset indent/,/^\.Ed/p' \
+		"$GS_TOP/man/gs-certgen.1" | sed '1d;$d;s/\\e$/\\/' >"$T/hook"
+	grep -q -e --run "$T/hook"
+	run sh -eu "$T/hook"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	before=$(tree)
+	sh -eu "$T/hook"
+	[ "$(tree)" = "$before" ]
+	[ "$(cat "$T/ran")" = "apache2 reload" ]
+	judge
+	[ -e "$R/var/www/html/gemeinschaft.der" ]
+	expect 0 --check --owner nobody
+}
+
+# ---- rules that are not met above
+
+@test "check: damaged, missing and wrong files" {
+	expect 0 --ca $N
+	expect 0 --csr "$T/csr" $N
+	expect 0 --check
+	has csr-pending
+	ln -sfn private/other.pem "$SSL/gemeinschaft.pem"
+	expect 2 --check $N
+	has link-broken
+	expect 0 $N
+	cp "$FS/$N-ca.pem" "$T/ca.pem"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout "$T/k" -out "$FS/$N-ca.pem" -subj "/CN=other CA"
+	expect 2 --check
+	has cafile-differs
+	echo nonsense >"$FS/$N-ca.pem"
+	expect 2 --check
+	has cert-damaged
+	expect 0 $N
+	cmp "$FS/$N-ca.pem" "$T/ca.pem"
+	rm "$FS/agent.pem"
+	expect 2 --check
+	has link-wrong
+	expect 0 $N
+	cp "$SSL/private/$N.key" "$T/key"
+	echo "-----BEGIN PRIVATE KEY-----" >"$SSL/private/$N.key"
+	expect 2 --check
+	has key-damaged
+	# The same key is in another file.
+	expect 0 $N
+	cmp "$SSL/private/$N.key" "$T/key"
+	judge
+	: >"$SSL/private/.gs-certgen-journal"
+	expect 1 --check
+	has unfinished
+	expect 2 $N
+	has "is no journal"
+}
+
+@test "a damaged key that is nowhere else is replaced by --force only" {
+	mkdir -p "$SSL/private"
+	echo "-----BEGIN PRIVATE KEY-----" >"$SSL/private/$N.key"
+	expect 1 $N
+	has key-damaged
+	expect 0 --force $N
+	judge
+	grep -q BEGIN "$SSL"/private/$N.key.2*
+}
+
+@test "the local CA: its key lost, or another's" {
+	expect 0 --ca $N
+	cp "$SSL/private/gemeinschaft-ca.key" "$T/cakey"
+	rm "$SSL/private/gemeinschaft-ca.key"
+	expect 0 $N
+	has unchanged
+	expect 1 --ca --new-key $N
+	has ca-key-missing
+	cp "$SSL/private/$N.key" "$SSL/private/gemeinschaft-ca.key"
+	expect 1 --ca --new-key $N
+	has ca-mismatch
+	expect 0 --ca --force $N
+	judge
+	expect 0 --check
+	# A key without its certificate is a CA still.
+	rm "$SSL/certs/gemeinschaft-ca.crt"
+	key=$(pubkey "$SSL/private/gemeinschaft-ca.key")
+	expect 0 --ca --force $N
+	[ "$(cert_pubkey "$SSL/certs/gemeinschaft-ca.crt")" = "$key" ]
+	judge
+}
+
+@test "the old script's and the old product's certificates are found out" {
+	mkdir -p "$SSL/private" "$SSL/certs"
+	openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 \
+		-keyout "$SSL/private/$N.key" -out "$SSL/certs/$N.crt" \
+		-subj "/C=DE/O=AMOOMA GmbH/CN=Gemeinschaft 4" 2>/dev/null
+	expect 2 --check $N
+	has leaf-is-ca
+	has name-missing
+	has shared-key
+	has mode-wide || has set-missing
+	key=$(pubkey "$SSL/private/$N.key")
+	expect 0 $N
+	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
+	judge
+}
+
+# made EXT [openssl req option...]: a self-signed certificate for the key
+made() {
+	local ext=$1
+	shift
+	openssl req -x509 -new -key "$SSL/private/$N.key" -subj /CN=$N -days 99 \
+		-addext subjectAltName=DNS:$N -addext "$ext" \
+		-config <(printf '[req]\ndistinguished_name=d\n[d]\n') "$@"
+}
+
+@test "usage, large keys, addresses" {
+	mkdir -p "$SSL/private" "$SSL/certs"
+	openssl genrsa -out "$SSL/private/$N.key" 6144 2>/dev/null
+	chmod 600 "$SSL/private/$N.key"
+	made extendedKeyUsage=clientAuth -addext basicConstraints=CA:FALSE \
+		>"$T/crt"
+	expect 1 --import "$T/crt" $N
+	has usage-server
+	expect 0 $N
+	expect 1 --check
+	has key-large
+	run unshare -n sh -c "ip link set lo up
+		ip addr add 192.0.2.77/32 dev lo
+		gs-certgen --root '$R' $N"
+	[ "$status" -eq 0 ]
+	has address-missing
+	has unchanged
+}
+
+@test "import: weak, expired and false issuers, what is not needed, no key" {
+	signed -1 30
+	cd "$T"
+	rm "$SSL/private/$N.csr.key"
+	expect 1 --import crt --chain chain $N
+	has import-no-key
+	expect 0 -q $N
+	expect 0 -q --csr csr $N
+	testca_sign ca csr crt
+	cat chain ca/root.crt <(openssl req -x509 -new -key ca/root.key \
+		-subj /CN=stranger) >more
+	expect 0 -n --import crt --chain more $N
+	has chain-unused
+	# An intermediate that is none, has SHA-1, and is over.
+	openssl x509 -req -in ca/int.csr -CA ca/root.crt -CAkey ca/root.key \
+		-days 0 -sha1 -out ca/int.crt 2>/dev/null
+	sleep 1.1
+	expect 1 --import crt --chain <(cat ca/int.crt ca/root.crt) $N
+	has chain-not-ca
+	has chain-weak
+	has chain-expired
+}
