@@ -253,16 +253,46 @@ gs_key_info(const struct gs_key *key, struct gs_key_info *info)
 
 /* ---- reading certificates */
 
-static int
+static void
 certs_take(struct gs_certs *c, X509 *x)
 {
 	if (c->n == GS_CERTS_MAX) {
 		c->dropped++;
 		X509_free(x);
-		return 0;
+		return;
 	}
 	c->list[c->n++] = (struct gs_cert *)x;
-	return 0;
+}
+
+/* Whether x is written as it was read: what is put in place must be what
+ * was checked (DER has one way to write it, X.690 section 10). */
+static bool
+is_der(X509 *x, const unsigned char *p, const unsigned char *end)
+{
+	unsigned char *der = NULL;
+	int n = i2d_X509(x, &der);
+	bool same = n > 0 && n <= end - p && memcmp(der, p, (size_t)n) == 0;
+
+	OPENSSL_free(der);
+	return same;
+}
+
+static void
+take_x509(struct gs_certs *c, const unsigned char *p, long n, bool aux)
+{
+	const unsigned char *at = p;
+	X509 *x = aux ? d2i_X509_AUX(NULL, &at, n) : d2i_X509(NULL, &at, n);
+
+	/* Extensions are parsed late; a certificate whose extensions
+	 * cannot be read is none. */
+	if (x == NULL || X509_get0_pubkey(x) == NULL ||
+	    (X509_get_extension_flags(x) & EXFLAG_INVALID) != 0 ||
+	    !is_der(x, p, p + n)) {
+		c->damaged++;
+		X509_free(x);
+		return;
+	}
+	certs_take(c, x);
 }
 
 static void
@@ -276,27 +306,12 @@ take_pkcs7(struct gs_certs *c, const unsigned char *p, long n)
 	if (p7 == NULL)
 		c->damaged++;
 	for (int i = 0; sk != NULL && i < sk_X509_num(sk); i++) {
-		X509 *x = sk_X509_value(sk, i);
-		if (X509_up_ref(x) == 1)
-			(void)certs_take(c, x);
+		unsigned char *der = NULL;
+		int k = i2d_X509(sk_X509_value(sk, i), &der);
+		take_x509(c, der, k > 0 ? k : 0, false);
+		OPENSSL_free(der);
 	}
 	PKCS7_free(p7);
-}
-
-static void
-take_x509(struct gs_certs *c, const unsigned char *p, long n, bool aux)
-{
-	X509 *x = aux ? d2i_X509_AUX(NULL, &p, n) : d2i_X509(NULL, &p, n);
-
-	/* Extensions are parsed late; a certificate whose extensions
-	 * cannot be read is none. */
-	if (x == NULL || X509_get0_pubkey(x) == NULL ||
-	    (X509_get_extension_flags(x) & EXFLAG_INVALID) != 0) {
-		c->damaged++;
-		X509_free(x);
-		return;
-	}
-	(void)certs_take(c, x);
 }
 
 static void
