@@ -234,6 +234,51 @@ sync_folder(const char *path, struct gs_err *err)
 }
 
 static int
+sync_folder_of(const char *path, struct gs_err *err)
+{
+	char dir[GS_PATH_SIZE];
+	int n = folder_length(path);
+
+	(void)snprintf(dir, sizeof(dir), "%.*s", n > 1 ? n - 1 : n, path);
+	return sync_folder(n == 0 ? "." : dir, err);
+}
+
+/* Whether step i is the first in its folder. */
+static bool
+first_there(const struct gs_txn *t, size_t i)
+{
+	int n = folder_length(t->step[i].path);
+
+	for (size_t k = 0; k < i; k++)
+		if (folder_length(t->step[k].path) == n &&
+		    strncmp(t->step[k].path, t->step[i].path, (size_t)n) == 0)
+			return false;
+	return true;
+}
+
+/* The folders of all steps, each once: every sync waits for the disk. */
+static int
+sync_steps(const struct gs_txn *t, struct gs_err *err)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (first_there(t, i) &&
+		    sync_folder_of(t->step[i].path, err) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+sync_made_folders(const struct gs_txn *t, struct gs_err *err)
+{
+	for (size_t i = 0; i < t->folders; i++)
+		if (t->folder[i].made &&
+		    sync_folder_of(t->folder[i].path, err) == -1)
+			return -1;
+	return 0;
+}
+
+/* Those that a journal named are among them. */
+static int
 sync_folders(const struct gs_txn *t, struct gs_err *err)
 {
 	for (size_t i = 0; i < t->folders; i++)
@@ -260,7 +305,8 @@ write_all(int fd, const uint8_t *p, size_t n)
 /* 0600 until the bytes are there and the owner is right: whoever may read
  * the file in the end could not before. */
 static int
-write_file(const char *name, const struct gs_step *s, struct gs_err *err)
+write_file(const char *name, const struct gs_step *s, bool sync,
+    struct gs_err *err)
 {
 	int fd = open(name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
@@ -273,7 +319,8 @@ write_file(const char *name, const struct gs_step *s, struct gs_err *err)
 		       fchown(fd, s->uid, s->gid) == -1) ||
 	    write_all(fd, s->bytes.p, s->bytes.n) == -1 ||
 	    fchmod(fd, s->mode) == -1 ||
-	    (s->mtime != 0 && futimens(fd, when) == -1) || fsync(fd) == -1;
+	    (s->mtime != 0 && futimens(fd, when) == -1) ||
+	    (sync && fsync(fd) == -1);
 	int why = errno;
 	if (close(fd) == -1 && !bad) {
 		bad = true;
@@ -515,7 +562,7 @@ stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
 
 	hidden(s->path, i, "", name);
 	if (s->kind == GS_STEP_FILE) {
-		if (write_file(name, s, err) == -1)
+		if (write_file(name, s, true, err) == -1)
 			return -1;
 		s->staged = true;
 	} else if (s->kind == GS_STEP_LINK) {
@@ -566,7 +613,7 @@ put_journal(struct gs_txn *t, const struct gs_buf *b, struct gs_err *err)
 	journal_path(t->home, name);
 	(void)snprintf(s.path, sizeof(s.path), "%s", t->home);
 	(void)snprintf(fresh, sizeof(fresh), "%s.new", name);
-	if (write_file(fresh, &s, err) == -1)
+	if (write_file(fresh, &s, !t->nothing_old, err) == -1)
 		return -1;
 	if (rename(fresh, name) == -1) {
 		(void)gs_err_sys(err, errno, "%s", name);
@@ -574,7 +621,7 @@ put_journal(struct gs_txn *t, const struct gs_buf *b, struct gs_err *err)
 		return -1;
 	}
 	t->journal = true;
-	return sync_folder(t->home, err);
+	return t->nothing_old ? 0 : sync_folder(t->home, err);
 }
 
 static int
@@ -638,17 +685,36 @@ do_step(struct gs_txn *t, size_t i, struct gs_err *err)
 	return 0;
 }
 
+static bool
+replaces_nothing(const struct gs_txn *t)
+{
+	struct stat st;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->step[i].kind != GS_STEP_FOLDER &&
+		    lstat(t->step[i].path, &st) == 0)
+			return false;
+	return true;
+}
+
 int
 gs_txn_commit(struct gs_txn *t, struct gs_err *err)
 {
-	int r = sync_folders(t, err);
+	int r = 0;
 
+	/* When nothing is replaced, a power failure can only lose what is
+	 * new, and the next run makes that again. */
+	t->nothing_old = replaces_nothing(t);
+	if (!t->nothing_old)
+		r = sync_steps(t, err);
 	if (r == 0)
 		r = write_journal(t, err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)
 		r = do_step(t, i, err);
 	if (r == 0)
-		r = sync_folders(t, err);
+		r = sync_steps(t, err);
+	if (r == 0)
+		r = sync_made_folders(t, err);
 	if (r == -1)
 		gs_txn_undo(t);
 	return r;
@@ -695,7 +761,7 @@ gs_txn_undo(struct gs_txn *t)
 	t->journal = false;
 	for (size_t i = t->n; i-- > 0;)
 		undo_step(t, i);
-	(void)sync_folders(t, NULL);
+	(void)sync_steps(t, NULL);
 	remove_made_folders(t);
 }
 
@@ -713,9 +779,9 @@ gs_txn_finish(struct gs_txn *t, struct gs_err *err)
 	t->journal = false;
 	t->finished = true;
 	/* The new set is in service; what cannot be swept now is swept by
-	 * the next run. */
+	 * the next run. A journal that a power failure brings back finds all
+	 * of its steps carried out. */
 	if (sweep(t, err) == -1 && sweep(t, err) == -1)
 		return -1;
-	(void)sync_folders(t, NULL);
 	return 0;
 }

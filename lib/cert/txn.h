@@ -62,6 +62,7 @@ struct gs_txn {
 	bool recovered; /* steps of an interrupted run were carried out */
 	bool journal;
 	bool finished;
+	bool nothing_old; /* no step replaces anything */
 	struct gs_step *step;
 	size_t n;
 	struct gs_folder *folder;
