@@ -754,6 +754,7 @@ static int
 job(struct certgen *g)
 {
 	struct gs_cert_outcome o = { .txn = { .lock = -1 } };
+	struct gs_check c = { .layout = &g->layout, .reader = &g->reader };
 	struct gs_err err;
 	int status;
 
@@ -763,6 +764,8 @@ job(struct certgen *g)
 		gs_cert_outcome_free(&o);
 		return cli_complain(&g->cli, "%s", err.text);
 	}
+	if (!o.refused && !g->job.dry && g->action != CSR)
+		gs_check_readable(&c, &g->diags);
 	report_outcome(g, &o);
 	status = o.refused || g->diags.total[GS_ERROR] > 0 ? CLI_NO : CLI_OK;
 	bool changed = o.changed && !g->job.dry && g->action != CSR;

@@ -246,29 +246,25 @@ may(const struct gs_reader_id *r, mode_t mode, uid_t uid, gid_t gid,
 	return (mode & want) == want;
 }
 
-static void
-check_reader(
-    const struct gs_check *c, const struct gs_state *st, struct gs_diags *d)
+void
+gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 {
 	static const enum gs_place read[] = { GS_PLACE_AGENT,
 		GS_PLACE_CAFILE };
 	const struct gs_reader_id *r = c->reader;
-	struct stat dir;
+	struct stat st;
 
 	if (r == NULL || r->name == NULL || c->layout->fs[0] == '\0')
 		return;
-	if (stat(c->layout->fs, &dir) == 0 &&
-	    !may(r, dir.st_mode, dir.st_uid, dir.st_gid, 1))
+	if (stat(c->layout->fs, &st) == 0 &&
+	    !may(r, st.st_mode, st.st_uid, st.st_gid, 1))
 		FIND(d, UNREADABLE, "the user %s cannot enter %s", r->name,
 		    c->layout->fs);
-	for (unsigned i = 0; i < 2; i++) {
-		const struct gs_item *it = gs_state_at(st, read[i]);
-		if ((it->type == GS_ITEM_FILE ||
-			(it->type == GS_ITEM_LINK && !it->dangling)) &&
-		    !may(r, it->mode, it->uid, it->gid, 4))
+	for (unsigned i = 0; i < 2; i++)
+		if (stat(c->layout->path[read[i]], &st) == 0 &&
+		    !may(r, st.st_mode, st.st_uid, st.st_gid, 4))
 			FIND(d, UNREADABLE, "the user %s cannot read %s",
 			    r->name, c->layout->path[read[i]]);
-	}
 }
 
 /* Whether a place's key and first certificate belong together and to the
@@ -416,7 +412,7 @@ gs_check_set(const struct gs_check *c, const struct gs_state *st,
 	check_pairs(c, st, d);
 	if (leaf != NULL)
 		r = check_served(c, st, leaf, d, days, err);
-	check_reader(c, st, d);
+	gs_check_readable(c, d);
 	if (gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);

@@ -39,6 +39,9 @@ void gs_check_leaf(const struct gs_check *c,
 int gs_check_chain(const struct gs_check *c, const struct gs_certs *chain,
     bool complete, struct gs_diags *d, struct gs_err *err) GS_MUST;
 
+/* Findings about files that c->reader cannot read. */
+void gs_check_readable(const struct gs_check *c, struct gs_diags *d);
+
 /* Everything that can be said about the set in place. *days is the least
  * number of days left, of leaf and issuers; INT64_MAX without any. */
 int gs_check_set(const struct gs_check *c, const struct gs_state *st,

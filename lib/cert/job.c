@@ -290,6 +290,26 @@ new_ca_key(struct run *r, struct gs_err *err)
 	return issue_ca(r, err);
 }
 
+static bool
+is_ca_pair(const struct gs_key *key, const struct gs_cert *cert)
+{
+	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
+}
+
+static void
+find_ca_fault(struct run *r, const struct gs_item *key)
+{
+	const char *path = r->l->path[GS_PLACE_CA_KEY];
+
+	if (key->key_found == GS_KEY_LOCKED)
+		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted", path);
+	else if (key->key == NULL)
+		FIND(r->d, CA_KEY_MISSING, "%s has no readable key", path);
+	else
+		FIND(r->d, CA_MISMATCH, "%s is not the key of %s", path,
+		    r->l->path[GS_PLACE_CA_CRT]);
+}
+
 /* The CA to sign with. Returns 0 also after a finding (ca_cert is NULL). */
 static int
 choose_ca(struct run *r, struct gs_err *err)
@@ -299,27 +319,14 @@ choose_ca(struct run *r, struct gs_err *err)
 	bool force = r->job->force;
 	struct gs_cert_info info;
 
-	if (key->key == NULL && cert == NULL &&
-	    key->key_found == GS_KEY_NONE)
+	bool none = key->key == NULL && cert == NULL &&
+	    key->key_found == GS_KEY_NONE;
+	bool broken = key->key_found != GS_KEY_LOCKED &&
+	    !is_ca_pair(key->key, cert);
+	if (none || (broken && force))
 		return new_ca_key(r, err);
-	if (key->key_found == GS_KEY_LOCKED) {
-		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted",
-		    r->l->path[GS_PLACE_CA_KEY]);
-		return 0;
-	}
-	bool broken = key->key == NULL ||
-	    (cert != NULL && !gs_cert_has_key(cert, key->key));
-	if (broken && force)
-		return new_ca_key(r, err);
-	if (key->key == NULL) {
-		FIND(r->d, CA_KEY_MISSING, "%s has no readable key",
-		    r->l->path[GS_PLACE_CA_KEY]);
-		return 0;
-	}
-	if (broken) {
-		FIND(r->d, CA_MISMATCH, "%s is not the key of %s",
-		    r->l->path[GS_PLACE_CA_KEY],
-		    r->l->path[GS_PLACE_CA_CRT]);
+	if (key->key == NULL || broken) {
+		find_ca_fault(r, key);
 		return 0;
 	}
 	r->ca_key = key->key;

@@ -11,8 +11,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "RFC 5280 4.1.2.5",
 		.brief = "the certificate has expired",
 		.why = "Phones and browsers refuse it.",
-		.fix = "Renew it: run gs-certgen, or make a request with --csr "
-		    "when it is signed by others.",
+		.fix = "Renew it: run gs-certgen, or make a request with "
+		    "--csr when it is signed by others.",
 	},
 	[GS_CERT_R_CERT_NOT_YET_VALID] = {
 		.id = "cert-not-yet-valid",
@@ -28,54 +28,59 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "RFC 5280 4.1.2.5",
 		.brief = "the certificate expires soon",
 		.why = "After that day nobody can connect.",
-		.fix = "Renew it: run gs-certgen, or make a request with --csr "
-		    "when it is signed by others.",
+		.fix = "Renew it: run gs-certgen, or make a request with "
+		    "--csr when it is signed by others.",
 	},
 	[GS_CERT_R_NAME_MISSING] = {
 		.id = "name-missing",
 		.severity = GS_ERROR,
 		.ref = "RFC 6125 6.4",
-		.brief = "the certificate is not good for a name that clients use",
-		.why = "A client that verifies the server compares the name it "
-		    "called with the alternative names, and refuses.",
-		.fix = "Run gs-certgen with the name; a certificate signed by "
-		    "others needs a new request (--csr).",
+		.brief = "the certificate is not good for a name that "
+		    "clients use",
+		.why = "A client that verifies the server compares the "
+		    "name it called with the alternative names, and "
+		    "refuses.",
+		.fix = "Run gs-certgen with the name; a certificate signed "
+		    "by others needs a new request (--csr).",
 	},
 	[GS_CERT_R_ADDRESS_MISSING] = {
 		.id = "address-missing",
 		.severity = GS_NOTE,
 		.ref = "RFC 5280 4.2.1.6",
-		.brief = "the certificate is not good for an address of this host",
-		.why = "Phones that are configured with this address refuse it.",
-		.fix = "If phones use the address, run gs-certgen with --san "
-		    "ip:ADDRESS, or with --force.",
+		.brief = "the certificate is not good for an address of this "
+		    "host",
+		.why = "Phones that are configured with this address "
+		    "refuse it.",
+		.fix = "If phones use the address, run gs-certgen with "
+		    "--san ip:ADDRESS, or with --force.",
 	},
 	[GS_CERT_R_DIGEST_WEAK] = {
 		.id = "digest-weak",
 		.severity = GS_ERROR,
 		.ref = "RFC 8446 4.2.3",
 		.brief = "the certificate is signed with a weak digest",
-		.why = "SHA-1 and MD5 signatures can be forged and are refused by "
-		    "current TLS libraries.",
-		.fix = "Have it signed again with SHA-256: run gs-certgen, or "
-		    "--csr.",
+		.why = "SHA-1 and MD5 signatures can be forged and are "
+		    "refused by current TLS libraries.",
+		.fix = "Have it signed again with SHA-256: run gs-certgen, "
+		    "or --csr.",
 	},
 	[GS_CERT_R_KEY_WEAK] = {
 		.id = "key-weak",
 		.severity = GS_ERROR,
 		.ref = "RFC 7525 4.3",
 		.brief = "the key is too short",
-		.why = "RSA below 2048 bits is refused by current TLS libraries.",
-		.fix = "Make a new key with --new-key, or import a certificate for "
-		    "a longer one.",
+		.why = "RSA below 2048 bits is refused by current TLS "
+		    "libraries.",
+		.fix = "Make a new key with --new-key, or import a "
+		    "certificate for a longer one.",
 	},
 	[GS_CERT_R_KEY_LARGE] = {
 		.id = "key-large",
 		.severity = GS_WARNING,
 		.ref = "-",
 		.brief = "the key is larger than old phones can use",
-		.why = "Phones of that time need seconds for a handshake, or give "
-		    "up.",
+		.why = "Phones of that time need seconds for a handshake, "
+		    "or give up.",
 		.fix = "rsa:2048 is enough.",
 	},
 	[GS_CERT_R_KEY_EC] = {
@@ -83,26 +88,28 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_NOTE,
 		.ref = "FreeSWITCH 1.2 tport_tls.c",
 		.brief = "an elliptic curve key",
-		.why = "FreeSWITCH 1.2 and Snom 3xx/8xx cannot make a handshake "
-		    "with it.",
-		.fix = "Use rsa:2048 (--key, --new-key) where FreeSWITCH 1.2 or "
-		    "such a phone is in use.",
+		.why = "FreeSWITCH 1.2 and Snom 3xx/8xx cannot make a "
+		    "handshake with it.",
+		.fix = "Use rsa:2048 (--key, --new-key) where FreeSWITCH "
+		    "1.2 or such a phone is in use.",
 	},
 	[GS_CERT_R_LEAF_IS_CA] = {
 		.id = "leaf-is-ca",
 		.severity = GS_ERROR,
 		.ref = "RFC 5280 4.2.1.9",
 		.brief = "the server's certificate is a CA",
-		.why = "Whoever gets the server's key can make certificates that "
-		    "all phones trust.",
-		.fix = "Use --ca, or let gs-certgen make a new one with --force.",
+		.why = "Whoever gets the server's key can make "
+		    "certificates that all phones trust.",
+		.fix = "Use --ca, or let gs-certgen make a new one with "
+		    "--force.",
 	},
 	[GS_CERT_R_USAGE_SERVER] = {
 		.id = "usage-server",
 		.severity = GS_ERROR,
 		.ref = "RFC 5280 4.2.1.12",
 		.brief = "the certificate does not allow a TLS server",
-		.why = "Clients look at keyUsage and extendedKeyUsage and refuse.",
+		.why = "Clients look at keyUsage and extendedKeyUsage and "
+		    "refuse.",
 		.fix = "Ask for a server certificate (serverAuth).",
 	},
 	[GS_CERT_R_SHARED_KEY] = {
@@ -118,10 +125,10 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "RFC 5280 6.1",
 		.brief = "an issuer is missing",
-		.why = "FreeSWITCH sends what is in cafile.pem; clients that do "
-		    "not get the intermediates refuse.",
-		.fix = "Give the missing certificates with --chain, up to the "
-		    "root.",
+		.why = "FreeSWITCH sends what is in cafile.pem; clients "
+		    "that do not get the intermediates refuse.",
+		.fix = "Give the missing certificates with --chain, up to "
+		    "the root.",
 	},
 	[GS_CERT_R_CHAIN_UNUSED] = {
 		.id = "chain-unused",
@@ -153,18 +160,18 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "RFC 5280 4.1.2.5",
 		.brief = "an issuer is expired or not valid yet",
 		.why = "Clients refuse the chain.",
-		.fix = "Ask the CA for a newer intermediate; a local CA is made "
-		    "again with --ca --force.",
+		.fix = "Ask the CA for a newer intermediate; a local CA is "
+		    "made again with --ca --force.",
 	},
 	[GS_CERT_R_CHAIN_EXPIRES_SOON] = {
 		.id = "chain-expires-soon",
 		.severity = GS_WARNING,
 		.ref = "RFC 5280 4.1.2.5",
 		.brief = "an issuer expires soon",
-		.why = "After that day nobody can connect, and phones need the new "
-		    "CA before it.",
-		.fix = "Plan the change: a local CA is made again with --ca "
-		    "--force, and its DER goes to the phones.",
+		.why = "After that day nobody can connect, and phones need "
+		    "the new CA before it.",
+		.fix = "Plan the change: a local CA is made again with "
+		    "--ca --force, and its DER goes to the phones.",
 	},
 	[GS_CERT_R_IMPORT_NO_CERTIFICATE] = {
 		.id = "import-no-certificate",
@@ -172,15 +179,16 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "RFC 7468",
 		.brief = "there is no certificate in the file",
 		.why = "Nothing can be put in service.",
-		.fix = "Give the signed certificate as PEM, DER or PKCS #7.",
+		.fix = "Give the signed certificate as PEM, DER or PKCS "
+		    "#7.",
 	},
 	[GS_CERT_R_IMPORT_DAMAGED] = {
 		.id = "import-damaged",
 		.severity = GS_ERROR,
 		.ref = "RFC 7468",
 		.brief = "a part of the file cannot be read",
-		.why = "A certificate that is cut off would be missing in the "
-		    "chain.",
+		.why = "A certificate that is cut off would be missing in "
+		    "the chain.",
 		.fix = "Get the file again.",
 	},
 	[GS_CERT_R_IMPORT_KEY_INSIDE] = {
@@ -188,10 +196,10 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "a private key is in the file",
-		.why = "Files with certificates are passed around; a key that was "
-		    "is not secret any more.",
-		.fix = "Remove the key from the file; if others have seen it, make "
-		    "a new one (--csr --new-key).",
+		.why = "Files with certificates are passed around; a key "
+		    "that was is not secret any more.",
+		.fix = "Remove the key from the file; if others have seen "
+		    "it, make a new one (--csr --new-key).",
 	},
 	[GS_CERT_R_IMPORT_NO_KEY] = {
 		.id = "import-no-key",
@@ -215,10 +223,10 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "a file is missing",
-		.why = "A server that reads it does not start, or starts without "
-		    "TLS.",
-		.fix = "Run gs-certgen: it is made again from the key that is "
-		    "there.",
+		.why = "A server that reads it does not start, or starts "
+		    "without TLS.",
+		.fix = "Run gs-certgen: it is made again from the key that "
+		    "is there.",
 	},
 	[GS_CERT_R_PAIR_MISMATCH] = {
 		.id = "pair-mismatch",
@@ -226,15 +234,16 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "key and certificate do not belong together",
 		.why = "No handshake succeeds.",
-		.fix = "Put the right file back, or make a new certificate for the "
-		    "key with --force.",
+		.fix = "Put the right file back, or make a new certificate "
+		    "for the key with --force.",
 	},
 	[GS_CERT_R_KEY_LOCKED] = {
 		.id = "key-locked",
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "the private key is encrypted",
-		.why = "FreeSWITCH and Apache start unattended and cannot ask.",
+		.why = "FreeSWITCH and Apache start unattended and cannot "
+		    "ask.",
 		.fix = "Give its pass phrase once with --pass-file.",
 	},
 	[GS_CERT_R_KEY_DAMAGED] = {
@@ -243,7 +252,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "the private key cannot be read",
 		.why = "No server can use it.",
-		.fix = "Put the right file back, or make a new key with --force.",
+		.fix = "Put the right file back, or make a new key with "
+		    "--force.",
 	},
 	[GS_CERT_R_CERT_DAMAGED] = {
 		.id = "cert-damaged",
@@ -251,17 +261,18 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "there is no readable certificate in a file",
 		.why = "No server can use it.",
-		.fix = "Run gs-certgen; a certificate signed by others must be "
-		    "imported again.",
+		.fix = "Run gs-certgen; a certificate signed by others "
+		    "must be imported again.",
 	},
 	[GS_CERT_R_MODE_WIDE] = {
 		.id = "mode-wide",
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "a file with a private key can be read by others",
-		.why = "Every user of the host can pretend to be this server.",
-		.fix = "Run gs-certgen: it narrows the mode. If others may have "
-		    "read it, make a new key.",
+		.why = "Every user of the host can pretend to be this "
+		    "server.",
+		.fix = "Run gs-certgen: it narrows the mode. If others may "
+		    "have read it, make a new key.",
 	},
 	[GS_CERT_R_KEY_PUBLIC] = {
 		.id = "key-public",
@@ -269,15 +280,17 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "a private key is in a file for certificates",
 		.why = "cafile.pem, certificates and DER files are public.",
-		.fix = "Run gs-certgen: it writes the file again. If others may "
-		    "have read it, make a new key.",
+		.fix = "Run gs-certgen: it writes the file again. If "
+		    "others may have read it, make a new key.",
 	},
 	[GS_CERT_R_COPY_DIFFERS] = {
 		.id = "copy-differs",
 		.severity = GS_ERROR,
 		.ref = "-",
-		.brief = "FreeSWITCH's copy is not the certificate in service",
-		.why = "After a renewal by hand FreeSWITCH still has the old one.",
+		.brief = "FreeSWITCH's copy is not the certificate in "
+		    "service",
+		.why = "After a renewal by hand FreeSWITCH still has the "
+		    "old one.",
 		.fix = "Run gs-certgen: it copies again.",
 	},
 	[GS_CERT_R_CAFILE_DIFFERS] = {
@@ -285,8 +298,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "sofia-sip tport_tls.c",
 		.brief = "cafile.pem does not fit the certificate",
-		.why = "FreeSWITCH sends the intermediates that are in cafile.pem, "
-		    "and only those.",
+		.why = "FreeSWITCH sends the intermediates that are in "
+		    "cafile.pem, and only those.",
 		.fix = "Run gs-certgen: it writes the file again.",
 	},
 	[GS_CERT_R_LINK_WRONG] = {
@@ -319,10 +332,10 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "sofia-sip tport_type_tls.c",
 		.brief = "FreeSWITCH's user cannot read its files",
-		.why = "FreeSWITCH 1.2 then listens without a certificate, newer "
-		    "ones make their own.",
-		.fix = "Run gs-certgen with --owner, or with --key-group and that "
-		    "user's group.",
+		.why = "FreeSWITCH 1.2 then listens without a certificate, "
+		    "newer ones make their own.",
+		.fix = "Run gs-certgen with --owner, or with --key-group "
+		    "and that user's group.",
 	},
 	[GS_CERT_R_UNFINISHED] = {
 		.id = "unfinished",
@@ -345,7 +358,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "the key has a request that waits",
-		.why = "A new key would make the answer to the request useless.",
+		.why = "A new key would make the answer to the request "
+		    "useless.",
 		.fix = "Import the answer first, or use --force.",
 	},
 	[GS_CERT_R_OWNER_UNKNOWN] = {
@@ -353,8 +367,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "the user or group does not exist",
-		.why = "The files stay with root and closed, and FreeSWITCH cannot "
-		    "read them.",
+		.why = "The files stay with root and closed, and "
+		    "FreeSWITCH cannot read them.",
 		.fix = "Create the user, or name another one.",
 	},
 	[GS_CERT_R_OWNER_DENIED] = {
@@ -369,9 +383,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.id = "signed-by-others",
 		.severity = GS_ERROR,
 		.ref = "-",
-		.brief = "the certificate was signed by others and is not replaced",
-		.why = "A certificate that somebody paid for is not thrown away.",
-		.fix = "Make a request with --csr, or replace it with --force.",
+		.brief = "the certificate was signed by others and is not "
+		    "replaced",
+		.why = "A certificate that somebody paid for is not thrown "
+		    "away.",
+		.fix = "Make a request with --csr, or replace it with "
+		    "--force.",
 	},
 	[GS_CERT_R_CA_KEY_MISSING] = {
 		.id = "ca-key-missing",
@@ -379,14 +396,15 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "the local CA has no key",
 		.why = "Nothing can be signed with it.",
-		.fix = "Put the key back; --force makes a new CA, and all phones "
-		    "then need its DER.",
+		.fix = "Put the key back; --force makes a new CA, and all "
+		    "phones then need its DER.",
 	},
 	[GS_CERT_R_CA_MISMATCH] = {
 		.id = "ca-mismatch",
 		.severity = GS_ERROR,
 		.ref = "-",
-		.brief = "the local CA's key and certificate do not belong together",
+		.brief = "the local CA's key and certificate do not belong "
+		    "together",
 		.why = "Nothing that is signed with it would verify.",
 		.fix = "Put the right file back; --force makes a new CA.",
 	},
@@ -403,7 +421,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_WARNING,
 		.ref = "FreeSWITCH switch_core_cert.c",
 		.brief = "FreeSWITCH wants 4096 bits in dtls-srtp.pem",
-		.why = "It renames a file with a shorter key and makes its own.",
+		.why = "It renames a file with a shorter key and makes its "
+		    "own.",
 		.fix = "Leave --dtls-pem out, or use --key rsa:4096.",
 	},
 };

@@ -592,6 +592,13 @@ refused() { # refused RULE FILE...
 	expect 0 $N
 	expect 2 --check --owner daemon
 	has unreadable
+	# Who made the folder may not enter it: said at once.
+	chmod 700 "$FS"
+	chown root "$FS"
+	expect 1 --owner nobody $N
+	has unreadable
+	chown nobody "$FS"
+	expect 0 --owner nobody $N
 	rm "$FS/$N.pem"
 	expect 2 --check
 	has link-broken
