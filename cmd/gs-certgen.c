@@ -110,6 +110,7 @@ struct certgen {
 	bool verbose;
 	unsigned warn_days;
 	char fqdn[256];
+	char user[256]; /* that reads FreeSWITCH's files */
 	struct gs_site site;
 	struct gs_layout layout;
 	struct gs_dn dn;
@@ -426,9 +427,8 @@ find_reader(struct certgen *g, const struct passwd *pw)
 {
 	int n = GS_READER_GROUPS;
 
-	g->reader.name = "freeswitch";
-	if (g->owner != NULL)
-		g->reader.name = g->owner;
+	(void)snprintf(g->user, sizeof(g->user), "%s", pw->pw_name);
+	g->reader.name = g->user;
 	g->reader.uid = pw->pw_uid;
 	if (getgrouplist(pw->pw_name, pw->pw_gid, g->reader.gid, &n) == -1)
 		n = GS_READER_GROUPS;

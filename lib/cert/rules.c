@@ -335,7 +335,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.why = "FreeSWITCH 1.2 then listens without a certificate, "
 		    "newer ones make their own.",
 		.fix = "Run gs-certgen with --owner, or with --key-group "
-		    "and that user's group.",
+		    "and that user's group; open a folder that was "
+		    "there before with chown or chmod.",
 	},
 	[GS_CERT_R_UNFINISHED] = {
 		.id = "unfinished",

@@ -61,7 +61,7 @@ bool gs_key_same(const struct gs_key *a, const struct gs_key *b);
 /* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint
  * (SHA-256 of the SubjectPublicKeyInfo). */
 struct gs_key_info {
-	char name[32];
+	char name[48];
 	char fp[GS_FP_SIZE];
 	unsigned bits;
 	bool rsa;

@@ -389,6 +389,9 @@ refused() { # refused RULE FILE...
 	has owner-unknown
 	[ "$(stat -c '%U %a' "$FS/$N.pem")" = "$(id -un) 600" ]
 	judge
+	expect 1 --owner nobody:nogroup $N
+	has "the user nobody cannot enter"
+	chown nobody "$FS"
 	expect 0 --owner nobody:nogroup $N
 	[ "$(stat -c '%U:%G %a' "$FS/$N.pem")" = "nobody:nogroup 640" ]
 	[ "$(stat -c '%U %a' "$SSL/private/$N.key")" = "root 600" ]

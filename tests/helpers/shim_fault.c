@@ -139,8 +139,8 @@ CALL(true, int, -1, rename, (const char *a, const char *b), (a, b))
 CALL(true, int, -1, renameat, (int d, const char *a, int e, const char *b),
     (d, a, e, b))
 CALL(true, int, -1, link, (const char *a, const char *b), (a, b))
-CALL(true, int, -1, linkat, (int d, const char *a, int e, const char *b, int f),
-    (d, a, e, b, f))
+CALL(true, int, -1, linkat,
+    (int d, const char *a, int e, const char *b, int f), (d, a, e, b, f))
 CALL(true, int, -1, symlink, (const char *a, const char *b), (a, b))
 CALL(true, int, -1, symlinkat, (const char *a, int d, const char *b), (a, d, b))
 CALL(true, int, -1, unlink, (const char *a), (a))
