@@ -116,7 +116,7 @@ void
 gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
     uid_t uid, gid_t gid)
 {
-	struct gs_folder *f = &t->folder[t->folders];
+	struct gs_folder *f;
 	struct stat st;
 
 	for (size_t i = 0; i < t->folders; i++)

@@ -216,7 +216,7 @@ static void
 pkey_info(EVP_PKEY *p, struct gs_key_info *info)
 {
 	char group[32] = "";
-	const char *curve = group;
+	const char *curve;
 	int type = EVP_PKEY_get_base_id(p);
 	int bits = EVP_PKEY_get_bits(p);
 
