@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Captures: pcap and pcapng, from files and pipes, one packet at a time. */
+#ifndef GSPROV_NET_CAPTURE_H
+#define GSPROV_NET_CAPTURE_H
+
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+/* Link types (LINKTYPE_ of https://www.tcpdump.org/linktypes.html) that
+ * net/frame can read. */
+enum gs_link {
+	GS_LINK_NULL = 0,
+	GS_LINK_ETHERNET = 1,
+	GS_LINK_PPP = 9,
+	GS_LINK_RAW_BSD = 12,
+	GS_LINK_RAW_OPENBSD = 14,
+	GS_LINK_RAW = 101,
+	GS_LINK_LOOP = 108,
+	GS_LINK_SLL = 113,
+	GS_LINK_IPV4 = 228,
+	GS_LINK_IPV6 = 229,
+	GS_LINK_NFLOG = 239,
+	GS_LINK_SLL2 = 276,
+};
+
+/* Limits. A record that claims more is an error: the file is damaged. */
+enum {
+	GS_CAPTURE_PACKET = 256 * 1024, /* bytes of one packet */
+	GS_CAPTURE_INTERFACES = 1024, /* different ones in all files */
+	GS_CAPTURE_SECTION = 4096, /* interfaces of a pcapng section */
+};
+
+/* What packets were captured on; a pcap file has one. Equal interfaces of
+ * several files or sections are one. */
+struct gs_interface {
+	uint32_t id; /* 0, 1, … in the order of appearance */
+	uint32_t link; /* usually one of enum gs_link */
+	uint8_t tsresol; /* of ticks: 10^-n s, with bit 7 2^-n s */
+	int64_t tsoffset; /* seconds to add to ticks */
+	char name[64]; /* bytes as found, "" if not given */
+};
+
+/* One packet. p is borrowed until the next call that reads. */
+struct gs_packet {
+	const uint8_t *p;
+	uint32_t n; /* bytes captured */
+	uint32_t wire; /* bytes on the wire; n < wire: cut by a snaplen */
+	uint64_t ns; /* nanoseconds since 1970; 0: no time */
+	uint64_t ticks; /* the same as the file has it */
+	uint64_t frame; /* number, counted from 1 over all files */
+	uint64_t at; /* offset of its record in its file */
+	uint32_t file; /* index of its file */
+	const struct gs_interface *interface; /* until gs_capture_close() */
+};
+
+struct gs_capture;
+
+/* Opens n files ("-" is standard input) to be read in this order as one
+ * capture; path and its strings must outlive it. Only the first is opened
+ * now, of the others that are regular files the header is looked at.
+ * NULL with err filled: no memory, no such file, not a capture. An empty
+ * file is not a capture; gzip is named in the error. */
+struct gs_capture *gs_capture_open(
+    const char *const *path, size_t n, struct gs_err *err) GS_MUST;
+
+/* The next packet, as soon as its last byte was read: a pipe may still be
+ * growing. Returns 1, 0 at the end of the last file, -1: unreadable or
+ * malformed, err names file and byte offset; all packets before that were
+ * given. After -1 the capture can only be closed. */
+int gs_capture_next(
+    struct gs_capture *c, struct gs_packet *p, struct gs_err *err) GS_MUST;
+
+/* Whether gs_capture_next() would have to wait for a pipe: the moment to
+ * flush what was written so far. */
+bool gs_capture_idle(const struct gs_capture *c);
+
+/* Bytes read so far and, when all files are regular ones, of all files
+ * (else 0): for a progress bar. */
+uint64_t gs_capture_position(const struct gs_capture *c);
+uint64_t gs_capture_size(const struct gs_capture *c);
+
+/* What a file must be that can hold all of these packets with the time
+ * untouched: see net/writer.h. */
+struct gs_capture_format {
+	bool pcapng; /* else pcap */
+	bool nano; /* pcap: nanoseconds, else microseconds */
+	uint32_t link; /* pcap: the link type of all packets */
+};
+
+/* pcap when every file is a pcap and all have one link type; pcapng when
+ * one is a pcapng, when they differ, or when a later file is a pipe. */
+struct gs_capture_format gs_capture_format(const struct gs_capture *c);
+
+/* The name of file i as it was given. */
+const char *gs_capture_path(const struct gs_capture *c, uint32_t i);
+
+/* c may be NULL. */
+void gs_capture_close(struct gs_capture *c);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames: from the link layer down to a UDP or TCP payload, and back. */
+#ifndef GSPROV_NET_FRAME_H
+#define GSPROV_NET_FRAME_H
+
+#include "capture.h"
+
+#pragma GCC visibility push(default)
+
+/* An address and a port, comparable with memcmp(). */
+struct gs_addr {
+	uint8_t ip[16]; /* IPv4: the first four, the rest is 0 */
+	uint16_t port;
+	uint8_t version; /* 4 or 6 */
+	uint8_t zero;
+};
+
+static inline bool
+gs_addr_eq(const struct gs_addr *a, const struct gs_addr *b)
+{
+	return memcmp(a, b, sizeof(*a)) == 0;
+}
+
+enum { GS_ADDR_TEXT = 56 };
+
+/* "192.0.2.1:5060" or "[2001:db8::1]:5060" (RFC 5952). Returns text. */
+const char *gs_addr_text(
+    const struct gs_addr *a, char text[GS_ADDR_TEXT]);
+
+enum gs_frame_kind {
+	GS_FRAME_OTHER, /* neither UDP nor TCP over IP */
+	GS_FRAME_MALFORMED, /* a header contradicts itself */
+	GS_FRAME_SHORT, /* the snaplen cut a header */
+	GS_FRAME_HELD, /* an IP fragment: kept until all have come */
+	GS_FRAME_UDP,
+	GS_FRAME_TCP,
+};
+
+/* Limits. Deeper or longer headers make a frame GS_FRAME_OTHER. */
+enum {
+	GS_FRAME_LAYERS = 16, /* headers whose length or checksum counts */
+	GS_FRAME_HEADERS = 4096, /* bytes of all headers */
+	GS_FRAME_MAX = 65535 + GS_FRAME_HEADERS, /* a reassembled frame */
+	GS_FRAGMENT_DATAGRAMS = 1024, /* open at a time, the oldest goes */
+	GS_FRAGMENT_BYTES = 4 * 1024 * 1024, /* kept in all of them */
+	GS_FRAGMENT_SECONDS = 30, /* of capture time (RFC 791 3.2) */
+};
+
+/* A header that must change when the payload's length does. */
+enum gs_layer_kind {
+	GS_LAYER_IPV4, /* length at +2, header checksum */
+	GS_LAYER_IPV6, /* length at +4 */
+	GS_LAYER_UDP, /* around a tunnel: length at +4, checksum */
+	GS_LAYER_GRE, /* with a checksum at +4 */
+	GS_LAYER_LENGTH, /* 16 bits, big-endian: PPPoE, GTP-U, 802.3 */
+	GS_LAYER_LENGTH_LE, /* 16 bits, little-endian: nflog */
+};
+
+struct gs_layer {
+	uint8_t kind;
+	uint8_t ip; /* UDP: index of its IP layer */
+	uint16_t at; /* offset of the header; LENGTH*: of the field */
+	uint16_t base; /* the length counts from here to the frame's end */
+	uint16_t dst; /* IP: offset of the final destination address */
+};
+
+/* A frame, taken apart. All offsets are into p. */
+struct gs_frame {
+	enum gs_frame_kind kind;
+	const uint8_t *p; /* the packet's bytes, or those reassembled */
+	uint32_t n;
+	bool reassembled; /* p is not the packet's, but many packets' */
+	/* What follows is set for GS_FRAME_UDP and GS_FRAME_TCP only. */
+	uint8_t flags; /* TCP: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
+	uint8_t layers;
+	uint16_t transport; /* offset of the UDP or TCP header */
+	uint32_t payload; /* offset */
+	uint32_t length; /* bytes of payload that are there */
+	uint32_t wire; /* bytes that there were; length < wire: cut */
+	uint32_t seq; /* TCP: of the first byte of payload */
+	struct gs_addr src;
+	struct gs_addr dst;
+	struct gs_layer layer[GS_FRAME_LAYERS]; /* the last is f's own IP */
+};
+
+struct gs_frame_counts {
+	uint64_t fragments;
+	uint64_t reassembled; /* datagrams made of them */
+	uint64_t incomplete; /* datagrams given up */
+	uint64_t overlaps; /* fragments that contradict others */
+};
+
+/* The state of parsing one capture: its open fragments. */
+struct gs_frames;
+
+/* NULL without memory. */
+struct gs_frames *gs_frames_new(struct gs_err *err) GS_MUST;
+
+/* Takes p apart: Ethernet (802.3, VLAN, QinQ), SLL, SLL2, PPPoE, PPP, MPLS,
+ * raw IP, NULL, LOOP, nflog; GRE, ERSPAN I to III, IP in IP, VXLAN, GENEVE
+ * and GTP-U down to the innermost UDP or TCP. The payload ends where UDP
+ * or IP says, so Ethernet padding and FCS are not in it. Never fails: f
+ * says what it is. Borrowed until the next call and p's own end.
+ * IPv4 and IPv6 fragments are GS_FRAME_HELD until the last one comes, in
+ * any order; that call gives the frame as if it had never been cut. Of
+ * bytes that come twice the first are taken. */
+void gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
+    struct gs_frame *f);
+
+/* The fragments of datagrams that were given up, to be passed on: after a
+ * parse, call until false. Their time is older than that of the packet
+ * before. p is borrowed until the next call with t. */
+bool gs_frames_lost(struct gs_frames *t, struct gs_packet *p);
+
+/* The capture has ended: gives up all that is open. */
+void gs_frames_end(struct gs_frames *t);
+
+struct gs_frame_counts gs_frames_counts(const struct gs_frames *t);
+
+/* t may be NULL. */
+void gs_frames_free(struct gs_frames *t);
+
+/* Makes frame right, where the first f->payload bytes are a copy of f's
+ * and n bytes of another payload follow: lengths of all layers, IPv4
+ * header, UDP, TCP and GRE checksums, also of the tunnels around. An IPv4
+ * UDP checksum of 0 stays 0, under IPv6 0 becomes 0xffff (RFC 8200 8.1).
+ * A frame that was cut (f->length < f->wire) keeps its lengths and its
+ * UDP and TCP checksums, and n must be f->length. Needs n <= f->length,
+ * or n <= 65000 bytes less the headers. Returns the frame's length; what
+ * stood behind the payload (padding, FCS) is not part of it. */
+size_t gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n);
+
+/* Copies f's headers and n bytes of payload to to (size bytes) and seals
+ * them. Returns the frame's length, 0 when it does not fit. */
+size_t gs_frame_rewrite(const struct gs_frame *f, const uint8_t *payload,
+    size_t n, uint8_t *to, size_t size) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

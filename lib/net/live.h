@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+/* Live capture of an interface, and BPF filters, by libpcap. */
+#ifndef GSPROV_NET_LIVE_H
+#define GSPROV_NET_LIVE_H
+
+#include "capture.h"
+
+#pragma GCC visibility push(default)
+
+struct gs_filter;
+
+/* A filter in the language of pcap-filter(7) for packets from files; it is
+ * compiled for each link type when the first such packet comes. NULL: err
+ * says what is wrong with expression (checked for Ethernet and raw IP), or
+ * no memory. */
+struct gs_filter *gs_filter_new(
+    const char *expression, struct gs_err *err) GS_MUST;
+
+/* Whether p passes. Returns 1, 0, or -1: the expression has no meaning for
+ * p's link type, or more than 64 link types. */
+int gs_filter_match(struct gs_filter *f, const struct gs_packet *p,
+    struct gs_err *err) GS_MUST;
+
+/* f may be NULL. */
+void gs_filter_free(struct gs_filter *f);
+
+struct gs_live;
+
+/* Captures on interface (a name, or "any") whole packets that pass filter
+ * (NULL: all), with nanoseconds where the kernel has them. NULL: err says
+ * why, often that this needs root or CAP_NET_RAW. */
+struct gs_live *gs_live_open(
+    const char *interface, const char *filter, struct gs_err *err) GS_MUST;
+
+/* The next packet, borrowed until the next call. Returns 1; 0 when none
+ * came for about 100 ms (or a signal did), so that the caller may look at
+ * its flags and flush; -1 on an error, such as the interface going away. */
+int gs_live_next(
+    struct gs_live *l, struct gs_packet *p, struct gs_err *err) GS_MUST;
+
+struct gs_capture_format gs_live_format(const struct gs_live *l);
+
+/* Packets that the kernel received for us and those that it dropped for
+ * lack of room, there and in the interface. Returns 0 or -1. */
+int gs_live_counts(struct gs_live *l, uint64_t *received, uint64_t *dropped,
+    struct gs_err *err) GS_MUST;
+
+/* l may be NULL. */
+void gs_live_close(struct gs_live *l);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* SIP messages in a capture: in UDP, in TCP streams, in HEP. */
+#ifndef GSPROV_NET_SIP_H
+#define GSPROV_NET_SIP_H
+
+#include "frame.h"
+
+#pragma GCC visibility push(default)
+
+enum gs_sip_transport {
+	GS_SIP_UDP,
+	GS_SIP_TCP,
+	GS_SIP_TLS, /* only in HEP: sofia-sip marks it as IP protocol 22 */
+	GS_SIP_SCTP, /* only in HEP */
+};
+
+/* A message, borrowed for the call; its bytes may hold keys. */
+struct gs_sip_message {
+	struct gs_span bytes; /* start line, header and body */
+	size_t body; /* offset of the body; bytes.n: there is none */
+	enum gs_sip_transport transport;
+	bool hep; /* a copy: addresses are the inner ones */
+	bool truncated; /* a snaplen, a gap or the end cut it */
+	struct gs_addr src;
+	struct gs_addr dst;
+	uint64_t first_frame; /* over TCP a message may span several */
+	uint64_t last_frame;
+	uint64_t ns; /* of last_frame; HEP: as its sender says */
+	uint32_t file;
+};
+
+struct gs_sip_sink {
+	void (*message)(void *arg, const struct gs_sip_message *m);
+	void *arg;
+};
+
+/* Limits. Longer messages are given up to the limit, as truncated. When
+ * a table or the memory is full, the least recently used stream goes. */
+enum {
+	GS_SIP_MESSAGE = 64 * 1024, /* bytes of one message over TCP */
+	GS_SIP_FLOWS = 1024, /* TCP streams, one per direction */
+	GS_SIP_PENDING = 64, /* segments of a stream behind a gap */
+	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
+	GS_SIP_EDITS = 256, /* remembered for a stream, see scrub */
+};
+
+struct gs_sip_counts {
+	uint64_t messages;
+	uint64_t truncated;
+	uint64_t gaps; /* in TCP streams with SIP */
+	uint64_t compressed; /* HEP payloads that cannot be read */
+};
+
+struct gs_sip;
+
+/* NULL without memory. */
+struct gs_sip *gs_sip_new(
+    const struct gs_sip_sink *sink, struct gs_err *err) GS_MUST;
+
+/* Looks at frame f of packet p; every message that it completes goes to
+ * the sink before the call returns. Costs a few compares for what is not
+ * SIP. Returns true when f belongs to SIP: a datagram with SIP or HEP, or
+ * a segment of a TCP stream that carries SIP. */
+bool gs_sip_feed(
+    struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f);
+
+/* The capture has ended: gives the messages that were not complete. */
+void gs_sip_end(struct gs_sip *t);
+
+/* For the capture that is written: in payload, a copy of the payload of f
+ * (f->length bytes), which must be the frame fed last, " RTP/SAVP " becomes
+ * " RTP/AVP  ", " RTP/SAVPF " becomes " RTP/AVPF  ", and the key behind each
+ * "inline:" becomes as many '*'. Returns how many bytes changed: 0, or
+ * gs_frame_seal() follows. Nothing else changes, least of all a length.
+ *
+ * It works in one pass: of a TCP stream, a few bytes of state and the last
+ * GS_SIP_EDITS changes are remembered, so a word or a key may be spread
+ * over segments, and what is sent again changes alike. Limits: a segment
+ * that overtakes another is written before what it continues is known;
+ * then its first word is blanked when it could be a rest of a key (8 or
+ * more letters of base64), and a "RTP/SAVP" which is cut just there stays.
+ * UDP/TLS/RTP/SAVP (DTLS-SRTP) is left alone. Compressed HEP payloads
+ * (chunk 16) cannot be scrubbed and are counted. */
+size_t gs_sip_scrub(
+    struct gs_sip *t, const struct gs_frame *f, uint8_t *payload);
+
+struct gs_sip_counts gs_sip_counts(const struct gs_sip *t);
+
+/* Wipes and frees; t may be NULL. */
+void gs_sip_free(struct gs_sip *t);
+
+/* Whether s begins like a SIP message (RFC 3261 7.1, 7.2): a request line
+ * "METHOD sip:… SIP/2.0" or "SIP/2.0 ddd". Looks at its first line only. */
+bool gs_sip_starts(struct gs_span s);
+
+#pragma GCC visibility pop
+
+#endif
