@@ -17,6 +17,7 @@ enum gs_suite_kind {
  * where sources disagree and the length is not checked. */
 struct gs_suite {
 	const char *name;
+	size_t n; /* length of name */
 	const char *registered; /* alias: the name to use */
 	enum gs_suite_kind kind;
 	uint8_t key;
@@ -37,8 +38,8 @@ enum { GS_SDES_KEYS = 20, GS_SDES_KEYSALT = 64, GS_SDES_MKI = 128 };
 /* One key-param. The octets are secret: gs_sdes_wipe() forgets them. */
 struct gs_sdes_key {
 	struct gs_span text; /* key||salt as written, or the mask */
-	uint8_t keysalt[GS_SDES_KEYSALT];
-	size_t n; /* octets of keysalt; 0: masked or not base64 */
+	uint8_t keysalt[GS_SDES_KEYSALT]; /* n octets are set */
+	size_t n; /* at most GS_SDES_KEYSALT; 0: masked or not base64 */
 	bool masked;
 	uint64_t lifetime; /* packets; 0: not given */
 	struct gs_span mki; /* decimal digits; n 0: not given */
@@ -67,9 +68,9 @@ struct gs_sdes {
 	bool tag_valid;
 	struct gs_span suite_name;
 	const struct gs_suite *suite; /* NULL: unknown */
-	struct gs_sdes_key key[GS_SDES_KEYS];
+	struct gs_sdes_key key[GS_SDES_KEYS]; /* keys are set */
 	size_t keys;
-	struct gs_sdes_key fec; /* with GS_SDES_FEC_KEY */
+	struct gs_sdes_key fec; /* set with GS_SDES_FEC_KEY; its first key */
 	unsigned params; /* set of enum gs_sdes_param */
 	uint32_t kdr; /* log2 of the rate; 0: no derivation */
 	uint32_t wsh;
@@ -77,17 +78,24 @@ struct gs_sdes {
 };
 
 /* Parses value, a piece of line's text: what follows "a=crypto:". Findings
- * go to d (may be NULL). out is always filled as far as it could be read.
- * Nothing is allocated. */
+ * go to d (may be NULL). out is always filled as far as it could be read;
+ * keys beyond GS_SDES_KEYS are checked and not kept. Nothing is allocated.
+ * RFC 4568 sections 4, 6 and 9. */
 void gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
     struct gs_span value, struct gs_diags *d);
 
 /* Forgets the key octets. */
 void gs_sdes_wipe(struct gs_sdes *s);
 
-/* Overwrites in text (n bytes, any text that may hold SDP) every secret:
- * keys behind "inline:", the values of k= lines and of a=key-mgmt, with
- * '*', byte for byte, so that columns stay. */
+/* True when both keys were decoded to the same octets; a masked key equals
+ * none. */
+bool gs_sdes_key_same(
+    const struct gs_sdes_key *a, const struct gs_sdes_key *b);
+
+/* Overwrites in text (n bytes, any text that may hold SDP: a line of it, or
+ * of a log) every secret with '*', byte for byte, so that columns stay:
+ * keys behind "inline:" (lifetime and MKI stay), the values of k= lines and
+ * of a=key-mgmt, and in a line about keys all that could be one. */
 void gs_sdes_mask(char *text, size_t n);
 
 #pragma GCC visibility pop
