@@ -42,6 +42,7 @@ enum {
 	GS_FRAME_HEADERS = 4096, /* bytes of all headers */
 	GS_FRAME_MAX = 65535 + GS_FRAME_HEADERS, /* a reassembled frame */
 	GS_FRAGMENT_DATAGRAMS = 1024, /* open at a time, the oldest goes */
+	GS_FRAGMENT_PIECES = 128, /* of one datagram */
 	GS_FRAGMENT_BYTES = 4 * 1024 * 1024, /* kept in all of them */
 	GS_FRAGMENT_SECONDS = 30, /* of capture time (RFC 791 3.2) */
 };
@@ -103,7 +104,8 @@ struct gs_frames *gs_frames_new(struct gs_err *err) GS_MUST;
  * says what it is. Borrowed until the next call and p's own end.
  * IPv4 and IPv6 fragments are GS_FRAME_HELD until the last one comes, in
  * any order; that call gives the frame as if it had never been cut. Of
- * bytes that come twice the first are taken. */
+ * bytes that come twice the first are taken; a fragment that only repeats
+ * another is forgotten. */
 void gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
     struct gs_frame *f);
 
@@ -125,9 +127,8 @@ void gs_frames_free(struct gs_frames *t);
  * header, UDP, TCP and GRE checksums, also of the tunnels around. An IPv4
  * UDP checksum of 0 stays 0, under IPv6 0 becomes 0xffff (RFC 8200 8.1).
  * A frame that was cut (f->length < f->wire) keeps its lengths and its
- * UDP and TCP checksums, and n must be f->length. Needs n <= f->length,
- * or n <= 65000 bytes less the headers. Returns the frame's length; what
- * stood behind the payload (padding, FCS) is not part of it. */
+ * UDP and TCP checksums, and n must be f->length. Returns the frame's
+ * length; what stood behind the payload (padding, FCS) is not part of it. */
 size_t gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n);
 
 /* Copies f's headers and n bytes of payload to to (size bytes) and seals

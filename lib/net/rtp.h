@@ -101,11 +101,10 @@ struct gs_rtp_stats {
 	uint64_t received; /* all packets, duplicates too */
 	uint64_t duplicates;
 	uint64_t late;
-	uint32_t rate; /* of jitter's last clock; 0: none yet */
+	uint32_t rate; /* clock of the last packet, 0: unknown */
 	uint32_t time; /* RTP time and arrival of the last packet */
 	uint64_t ns;
-	double transit; /* jitter in units of RTP time (RFC 3550 A.8) */
-	double jitter;
+	double jitter; /* in units of RTP time (RFC 3550 A.8) */
 	double jitter_max;
 	uint64_t window[GS_RTP_WINDOW / 64]; /* which of the last came */
 };

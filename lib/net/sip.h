@@ -35,10 +35,11 @@ struct gs_sip_sink {
 };
 
 /* Limits. Longer messages are given up to the limit, as truncated. When
- * a table or the memory is full, the least recently used stream goes. */
+ * a table or the memory is full, other streams are forgotten, those without
+ * SIP first. */
 enum {
 	GS_SIP_MESSAGE = 64 * 1024, /* bytes of one message over TCP */
-	GS_SIP_FLOWS = 1024, /* TCP streams, one per direction */
+	GS_SIP_FLOWS = 4096, /* TCP streams, one per direction */
 	GS_SIP_PENDING = 64, /* segments of a stream behind a gap */
 	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
 	GS_SIP_EDITS = 256, /* remembered for a stream, see scrub */
@@ -79,6 +80,8 @@ void gs_sip_end(struct gs_sip *t);
  * that overtakes another is written before what it continues is known;
  * then its first word is blanked when it could be a rest of a key (8 or
  * more letters of base64), and a "RTP/SAVP" which is cut just there stays.
+ * To be called for all TCP frames, not only those of which gs_sip_feed()
+ * returned true: streams whose beginning was not captured are searched, too.
  * UDP/TLS/RTP/SAVP (DTLS-SRTP) is left alone. Compressed HEP payloads
  * (chunk 16) cannot be scrubbed and are counted. */
 size_t gs_sip_scrub(

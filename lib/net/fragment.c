@@ -1,0 +1,399 @@
+/* SPDX-License-Identifier: MIT */
+/* Fragments of IPv4 and IPv6 datagrams, put together in bounded memory. */
+#include "net/frame_priv.h"
+
+#include <stdlib.h>
+
+#include "net/bytes_priv.h"
+
+enum { BUCKETS = 2048, UNITS = 8192, DATAGRAM_MAX = 65535, NONE = -1 };
+
+/* A fragment that was kept: its packet, and its frame's bytes behind. */
+struct piece {
+	struct piece *next;
+	struct gs_packet packet; /* p is bytes */
+	struct gs_fragment info;
+	size_t layers; /* around and with its IP header */
+	struct gs_layer layer[GS_FRAME_LAYERS];
+	uint8_t bytes[];
+};
+
+/* The pieces of one datagram, the last one that came first. */
+struct datagram {
+	struct gs_addr src;
+	struct gs_addr dst;
+	uint32_t id;
+	uint32_t bucket;
+	int chain; /* next in the bucket, or in the free list */
+	int older; /* by the first piece's coming */
+	int younger;
+	uint64_t since;
+	uint32_t total; /* bytes of the datagram, 0: not yet known */
+	uint32_t units; /* of 8 bytes, that came */
+	uint32_t count;
+	struct piece *pieces;
+	struct piece *first; /* at offset 0 */
+	uint64_t *have; /* a bit for each unit */
+	uint8_t protocol;
+};
+
+struct gs_fragments {
+	struct gs_frame_counts counts;
+	int oldest;
+	int youngest;
+	int free;
+	size_t bytes; /* of all pieces, lost ones too */
+	struct piece *lost; /* given up, not yet fetched */
+	struct piece **lost_end;
+	struct piece *fetched;
+	int bucket[BUCKETS];
+	struct datagram datagram[GS_FRAGMENT_DATAGRAMS];
+};
+
+struct gs_fragments *
+gs_fragments_new(void)
+{
+	struct gs_fragments *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	t->oldest = t->youngest = NONE;
+	t->lost_end = &t->lost;
+	for (size_t i = 0; i < BUCKETS; i++)
+		t->bucket[i] = NONE;
+	for (int i = 0; i < GS_FRAGMENT_DATAGRAMS; i++)
+		t->datagram[i].chain = i + 1;
+	t->datagram[GS_FRAGMENT_DATAGRAMS - 1].chain = NONE;
+	return t;
+}
+
+static void
+free_piece(struct gs_fragments *t, struct piece *p)
+{
+	if (p == NULL)
+		return;
+	t->bytes -= sizeof(*p) + p->packet.n;
+	free(p);
+}
+
+static void
+free_pieces(struct gs_fragments *t, struct piece *p)
+{
+	while (p != NULL) {
+		struct piece *next = p->next;
+		free_piece(t, p);
+		p = next;
+	}
+}
+
+void
+gs_fragments_free(struct gs_fragments *t)
+{
+	if (t == NULL)
+		return;
+	gs_fragments_end(t);
+	free_pieces(t, t->lost);
+	free_piece(t, t->fetched);
+	free(t);
+}
+
+/* ---- the table */
+
+static uint32_t
+bucket_of(const struct gs_fragment *i)
+{
+	uint32_t h = 2166136261u ^ i->id ^ (uint32_t)i->protocol << 24;
+
+	for (size_t k = 0; k < sizeof(i->src.ip); k += 4)
+		h = (h ^ be32(i->src.ip + k)) * 16777619u ^
+		    be32(i->dst.ip + k);
+	h *= 2654435761u;
+	return (h ^ h >> 16) % BUCKETS;
+}
+
+static struct datagram *
+find(struct gs_fragments *t, const struct gs_fragment *i, uint32_t bucket)
+{
+	for (int k = t->bucket[bucket]; k != NONE; k = t->datagram[k].chain) {
+		struct datagram *d = &t->datagram[k];
+		if (d->id == i->id && d->protocol == i->protocol &&
+		    gs_addr_eq(&d->src, &i->src) &&
+		    gs_addr_eq(&d->dst, &i->dst))
+			return d;
+	}
+	return NULL;
+}
+
+static void
+unlink_age(struct gs_fragments *t, const struct datagram *d)
+{
+	if (d->older != NONE)
+		t->datagram[d->older].younger = d->younger;
+	else
+		t->oldest = d->younger;
+	if (d->younger != NONE)
+		t->datagram[d->younger].older = d->older;
+	else
+		t->youngest = d->older;
+}
+
+/* Takes d, whose pieces went elsewhere, out of the table. */
+static void
+drop(struct gs_fragments *t, struct datagram *d)
+{
+	int self = (int)(d - t->datagram);
+	int *link = &t->bucket[d->bucket];
+
+	while (*link != self)
+		link = &t->datagram[*link].chain;
+	*link = d->chain;
+	unlink_age(t, d);
+	free(d->have);
+	d->chain = t->free;
+	t->free = self;
+}
+
+/* Moves d's pieces, in the order in which they came, to the lost ones. */
+static void
+give_up(struct gs_fragments *t, struct datagram *d)
+{
+	struct piece *turned = NULL;
+
+	while (d->pieces != NULL) {
+		struct piece *p = d->pieces;
+		d->pieces = p->next;
+		p->next = turned;
+		turned = p;
+	}
+	*t->lost_end = turned;
+	while (*t->lost_end != NULL)
+		t->lost_end = &(*t->lost_end)->next;
+	t->counts.incomplete++;
+	drop(t, d);
+}
+
+static bool
+drop_lost(struct gs_fragments *t)
+{
+	struct piece *p = t->lost;
+
+	if (p == NULL)
+		return false;
+	t->lost = p->next;
+	if (t->lost == NULL)
+		t->lost_end = &t->lost;
+	free_piece(t, p);
+	return true;
+}
+
+static struct datagram *
+create(struct gs_fragments *t, const struct gs_fragment *i, uint32_t bucket,
+    uint64_t ns)
+{
+	uint64_t *have = calloc(UNITS / 64, sizeof(*have));
+
+	if (have == NULL)
+		return NULL;
+	if (t->free == NONE)
+		give_up(t, &t->datagram[t->oldest]);
+	int self = t->free;
+	struct datagram *d = &t->datagram[self];
+	t->free = d->chain;
+	*d = (struct datagram){
+		.src = i->src,
+		.dst = i->dst,
+		.id = i->id,
+		.protocol = i->protocol,
+		.bucket = bucket,
+		.chain = t->bucket[bucket],
+		.older = t->youngest,
+		.younger = NONE,
+		.since = ns,
+		.have = have,
+	};
+	t->bucket[bucket] = self;
+	if (t->youngest != NONE)
+		t->datagram[t->youngest].younger = self;
+	else
+		t->oldest = self;
+	t->youngest = self;
+	return d;
+}
+
+void
+gs_fragments_expire(struct gs_fragments *t, uint64_t ns)
+{
+	const uint64_t age = UINT64_C(1000000000) * GS_FRAGMENT_SECONDS;
+
+	while (t->oldest != NONE) {
+		struct datagram *d = &t->datagram[t->oldest];
+		/* Time may go backwards between files. */
+		if (ns < d->since || ns - d->since <= age)
+			return;
+		give_up(t, d);
+	}
+}
+
+void
+gs_fragments_end(struct gs_fragments *t)
+{
+	while (t->oldest != NONE)
+		give_up(t, &t->datagram[t->oldest]);
+}
+
+bool
+gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p)
+{
+	free_piece(t, t->fetched);
+	t->fetched = t->lost;
+	if (t->lost == NULL)
+		return false;
+	t->lost = t->lost->next;
+	if (t->lost == NULL)
+		t->lost_end = &t->lost;
+	*p = t->fetched->packet;
+	return true;
+}
+
+struct gs_frame_counts
+gs_fragments_counts(const struct gs_fragments *t)
+{
+	return t->counts;
+}
+
+/* ---- pieces */
+
+/* Marks the units of info. Returns how many were there already. */
+static uint32_t
+mark(struct datagram *d, const struct gs_fragment *i)
+{
+	uint32_t twice = 0;
+
+	for (uint32_t u = i->offset / 8; u < (i->offset + i->length + 7) / 8;
+	     u++) {
+		uint64_t bit = UINT64_C(1) << (u % 64);
+		if ((d->have[u / 64] & bit) != 0)
+			twice++;
+		else
+			d->units++;
+		d->have[u / 64] |= bit;
+	}
+	return twice;
+}
+
+static bool
+repeats(const struct datagram *d, const struct gs_fragment *i)
+{
+	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
+		if (p->info.offset == i->offset &&
+		    p->info.length == i->length && p->info.more == i->more)
+			return true;
+	return false;
+}
+
+static struct piece *
+copy_piece(struct gs_fragments *t, const struct gs_packet *p,
+    const struct gs_frame *f, const struct gs_fragment *info)
+{
+	struct piece *c = malloc(sizeof(*c) + f->n);
+
+	if (c == NULL)
+		return NULL;
+	c->packet = *p;
+	c->packet.p = c->bytes;
+	c->packet.n = f->n;
+	c->packet.wire = f->reassembled ? f->n : p->wire;
+	c->info = *info;
+	c->layers = f->layers;
+	memcpy(c->layer, f->layer, f->layers * sizeof(*f->layer));
+	memcpy(c->bytes, f->p, f->n);
+	t->bytes += sizeof(*c) + f->n;
+	return c;
+}
+
+/* Makes the headers those of a datagram that was never cut. Returns the
+ * frame's length. */
+static size_t
+build(const struct datagram *d, uint8_t *out)
+{
+	const struct gs_fragment *i = &d->first->info;
+	size_t n = i->head + (size_t)d->total;
+
+	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
+		if (p->info.offset + p->info.length <= d->total)
+			memcpy(out + i->head + p->info.offset,
+			    p->bytes + p->info.payload, p->info.length);
+	memcpy(out, d->first->bytes, i->head);
+	if (i->src.version == 4)
+		put_be16(out + i->ip + 6, be16(out + i->ip + 6) & 0x4000);
+	else
+		out[i->next] = i->protocol;
+	gs_layers_fix(d->first->layer, d->first->layers, out, n);
+	return n;
+}
+
+static bool
+plausible(const struct gs_fragment *i)
+{
+	return i->length > 0 && i->offset + i->length <= DATAGRAM_MAX &&
+	    (!i->more || i->length % 8 == 0) && i->head <= GS_FRAME_HEADERS;
+}
+
+static bool
+complete(const struct datagram *d)
+{
+	return d->first != NULL && d->total > 0 &&
+	    d->units == (d->total + 7) / 8;
+}
+
+/* Memory is bounded: the oldest datagram goes, and of what nobody fetches
+ * the first. */
+static void
+make_room(struct gs_fragments *t)
+{
+	if (t->bytes > GS_FRAGMENT_BYTES && t->oldest != NONE)
+		give_up(t, &t->datagram[t->oldest]);
+	while (t->bytes > 2 * GS_FRAGMENT_BYTES && drop_lost(t))
+		continue;
+}
+
+enum gs_fragment_result
+gs_fragments_add(struct gs_fragments *t, const struct gs_packet *p,
+    const struct gs_frame *f, const struct gs_fragment *info, uint8_t *out,
+    size_t *n)
+{
+	uint32_t bucket = bucket_of(info);
+
+	if (!plausible(info))
+		return GS_FRAGMENT_BAD;
+	t->counts.fragments++;
+	make_room(t);
+	struct datagram *d = find(t, info, bucket);
+	if (d != NULL && repeats(d, info))
+		return GS_FRAGMENT_KEPT;
+	if (d != NULL && d->count == GS_FRAGMENT_PIECES) {
+		give_up(t, d);
+		d = NULL;
+	}
+	if (d == NULL)
+		d = create(t, info, bucket, p->ns);
+	struct piece *piece = d == NULL ? NULL : copy_piece(t, p, f, info);
+	if (piece == NULL)
+		return GS_FRAGMENT_BAD;
+	piece->next = d->pieces;
+	d->pieces = piece;
+	d->count++;
+	if (mark(d, info) > 0)
+		t->counts.overlaps++;
+	if (!info->more && d->total == 0)
+		d->total = info->offset + info->length;
+	if (info->offset == 0 && d->first == NULL)
+		d->first = piece;
+	if (!complete(d))
+		return GS_FRAGMENT_KEPT;
+	*n = build(d, out);
+	free_pieces(t, d->pieces);
+	drop(t, d);
+	t->counts.reassembled++;
+	return GS_FRAGMENT_LAST;
+}

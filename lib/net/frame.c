@@ -1,0 +1,789 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames: from the link layer down to a UDP or TCP payload. */
+#include "net/frame.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "net/bytes_priv.h"
+#include "net/frame_priv.h"
+
+/* What stands at the cursor: an Ethernet type, or one of these. */
+enum {
+	TYPE_IPV4 = 0x0800,
+	TYPE_TEB = 0x6558, /* an Ethernet frame */
+	TYPE_VLAN = 0x8100,
+	TYPE_IPV6 = 0x86dd,
+	TYPE_MPLS = 0x8847,
+	TYPE_MPLS_UP = 0x8848,
+	TYPE_PPPOE = 0x8864,
+	TYPE_QINQ = 0x88a8,
+	TYPE_ERSPAN2 = 0x88be, /* type I, too */
+	TYPE_ERSPAN3 = 0x22eb,
+	TYPE_QINQ_OLD = 0x9100,
+	AT_IP = 0x10000, /* the version tells which */
+	AT_PPP,
+	AT_UDP,
+	AT_TCP,
+	AT_GRE,
+	AT_FRAGMENT,
+	AT_END, /* f->kind says why */
+};
+
+/* IP protocols (IANA). */
+enum {
+	IP_HOPOPT = 0,
+	IP_IPV4 = 4,
+	IP_TCP = 6,
+	IP_UDP = 17,
+	IP_IPV6 = 41,
+	IP_ROUTING = 43,
+	IP_FRAGMENT = 44,
+	IP_GRE = 47,
+	IP_AH = 51,
+	IP_DSTOPTS = 60,
+	IP_MOBILITY = 135,
+	IP_HIP = 139,
+	IP_SHIM6 = 140,
+};
+
+enum { PORT_GTPU = 2152, PORT_VXLAN = 4789, PORT_GENEVE = 6081,
+	PORT_VXLAN_LINUX = 8472 };
+
+enum { STEPS = 48, NESTED = 4, LLC_MAX = 1500 };
+
+struct gs_frames {
+	struct gs_fragments *fragments;
+	uint8_t *out; /* a reassembled frame */
+	struct gs_fragment fragment; /* with AT_FRAGMENT */
+	struct gs_frame outer; /* of a tunnel, as a UDP datagram */
+};
+
+/* The walk through one frame. */
+struct walk {
+	struct gs_frame *f;
+	const uint8_t *p;
+	size_t at;
+	size_t n; /* bytes that are there of what the headers allow */
+	size_t end; /* where the headers say it ends; may be behind n */
+	bool tunnel; /* t->outer is what to fall back to */
+	struct gs_frames *t;
+};
+
+static unsigned
+stop(struct walk *w, enum gs_frame_kind kind)
+{
+	w->f->kind = kind;
+	return AT_END;
+}
+
+/* Whether n bytes are at the cursor; if not, f->kind says why. */
+static bool
+has(struct walk *w, size_t n)
+{
+	if (w->at <= w->n && w->n - w->at >= n)
+		return true;
+	w->f->kind = w->at <= w->end && w->end - w->at >= n ?
+	    GS_FRAME_SHORT :
+	    GS_FRAME_MALFORMED;
+	return false;
+}
+
+/* What is behind end does not belong to the packet. */
+static void
+set_end(struct walk *w, size_t end)
+{
+	w->end = end;
+	if (w->n > end)
+		w->n = end;
+}
+
+static struct gs_layer *
+add_layer(struct walk *w, enum gs_layer_kind kind, size_t at, size_t base)
+{
+	if (w->f->layers == GS_FRAME_LAYERS)
+		return NULL;
+	struct gs_layer *l = &w->f->layer[w->f->layers++];
+	l->kind = (uint8_t)kind;
+	l->ip = 0;
+	l->at = (uint16_t)at;
+	l->base = (uint16_t)base;
+	l->dst = 0;
+	return l;
+}
+
+/* ---- between the link and IP */
+
+static unsigned
+ethertype(struct walk *w)
+{
+	if (!has(w, 2))
+		return AT_END;
+	w->at += 2;
+	return be16(w->p + w->at - 2);
+}
+
+/* Also 802.3 with LLC and SNAP (RFC 1042). */
+static unsigned
+ethernet(struct walk *w)
+{
+	if (!has(w, 14))
+		return AT_END;
+	unsigned type = be16(w->p + w->at + 12);
+	w->at += 14;
+	if (type > LLC_MAX)
+		return type;
+	if (!has(w, 8) || memcmp(w->p + w->at, "\xaa\xaa\x03\0\0\0", 6) != 0)
+		return stop(w, GS_FRAME_OTHER);
+	if (add_layer(w, GS_LAYER_LENGTH, w->at - 2, w->at) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += 6;
+	return ethertype(w);
+}
+
+static unsigned
+vlan(struct walk *w)
+{
+	if (!has(w, 4))
+		return AT_END;
+	w->at += 2;
+	return ethertype(w);
+}
+
+/* RFC 3032; behind the bottom of the stack is IP, or (RFC 4385) a control
+ * word and an Ethernet frame. */
+static unsigned
+mpls(struct walk *w)
+{
+	bool bottom = false;
+
+	while (!bottom) {
+		if (!has(w, 4))
+			return AT_END;
+		bottom = w->p[w->at + 2] & 1;
+		w->at += 4;
+	}
+	if (!has(w, 1))
+		return AT_END;
+	unsigned version = w->p[w->at] >> 4;
+	if (version != 0)
+		return AT_IP;
+	if (!has(w, 4))
+		return AT_END;
+	w->at += 4;
+	return TYPE_TEB;
+}
+
+/* RFC 1661; address and control bytes may be there. */
+static unsigned
+ppp(struct walk *w)
+{
+	if (has(w, 2) && be16(w->p + w->at) == 0xff03)
+		w->at += 2;
+	if (!has(w, 2))
+		return AT_END;
+	unsigned protocol = be16(w->p + w->at);
+	w->at += 2;
+	switch (protocol) {
+	case 0x0021: return TYPE_IPV4;
+	case 0x0057: return TYPE_IPV6;
+	case 0x0281: return TYPE_MPLS;
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+/* RFC 2516 section 4, session stage. */
+static unsigned
+pppoe(struct walk *w)
+{
+	if (!has(w, 6))
+		return AT_END;
+	size_t at = w->at;
+	size_t length = be16(w->p + at + 4);
+	if (w->p[at] != 0x11 || w->p[at + 1] != 0)
+		return stop(w, GS_FRAME_OTHER);
+	if (add_layer(w, GS_LAYER_LENGTH, at + 4, at + 6) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += 6;
+	set_end(w, w->at + length);
+	return AT_PPP;
+}
+
+/* ---- IP */
+
+static void
+set_addr(struct gs_addr *a, const uint8_t *ip, unsigned version)
+{
+	size_t n = version == 4 ? 4 : 16;
+
+	memset(a, 0, sizeof(*a));
+	memcpy(a->ip, ip, n);
+	a->version = (uint8_t)version;
+}
+
+static unsigned
+protocol(struct walk *w, unsigned number)
+{
+	switch (number) {
+	case IP_UDP: return AT_UDP;
+	case IP_TCP: return AT_TCP;
+	case IP_GRE: return AT_GRE;
+	case IP_IPV4: return TYPE_IPV4;
+	case IP_IPV6: return TYPE_IPV6;
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+static unsigned
+ipv4_fragment(struct walk *w, size_t at, unsigned field)
+{
+	size_t length = w->end - w->at;
+
+	if (w->n < w->end)
+		return stop(w, GS_FRAME_SHORT);
+	w->t->fragment = (struct gs_fragment){
+		.src = w->f->src,
+		.dst = w->f->dst,
+		.id = be16(w->p + at + 4),
+		.protocol = w->p[at + 9],
+		.more = field & 0x2000,
+		.ip = (uint16_t)at,
+		.head = (uint16_t)w->at,
+		.payload = (uint32_t)w->at,
+		.offset = (field & 0x1fff) * 8,
+		.length = (uint32_t)length,
+	};
+	return AT_FRAGMENT;
+}
+
+static unsigned
+ipv4(struct walk *w)
+{
+	const uint8_t *h = w->p + w->at;
+	size_t at = w->at;
+
+	if (!has(w, 20))
+		return AT_END;
+	size_t header = (h[0] & 15u) * 4, total = be16(h + 2);
+	/* 0: the network card was to cut it (TSO). */
+	if (h[0] >> 4 != 4 || header < 20 || (total != 0 && total < header))
+		return stop(w, GS_FRAME_MALFORMED);
+	if (!has(w, header))
+		return AT_END;
+	struct gs_layer *l = add_layer(w, GS_LAYER_IPV4, at, at);
+	if (l == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	l->dst = (uint16_t)(at + 16);
+	if (total != 0)
+		set_end(w, at + total);
+	set_addr(&w->f->src, h + 12, 4);
+	set_addr(&w->f->dst, h + 16, 4);
+	w->at += header;
+	unsigned field = be16(h + 6);
+	if ((field & 0x3fff) != 0)
+		return ipv4_fragment(w, at, field);
+	return protocol(w, h[9]);
+}
+
+static unsigned
+ipv6_fragment(struct walk *w, struct gs_layer *l, size_t next)
+{
+	const uint8_t *h = w->p + w->at;
+	unsigned field = be16(h + 2);
+
+	if (w->n < w->end)
+		return stop(w, GS_FRAME_SHORT);
+	w->t->fragment = (struct gs_fragment){
+		.src = w->f->src,
+		.dst = w->f->dst,
+		.id = be32(h + 4),
+		.protocol = h[0],
+		.more = field & 1,
+		.ip = l->at,
+		.head = (uint16_t)w->at,
+		.next = (uint16_t)next,
+		.payload = (uint32_t)w->at + 8,
+		.offset = field & 0xfff8,
+		.length = (uint32_t)(w->end - w->at - 8),
+	};
+	return AT_FRAGMENT;
+}
+
+/* The checksum's destination is the last one (RFC 8200 8.1): of types 0
+ * and 4 (RFC 8754) not the one in the IPv6 header while the packet is
+ * under way. size is the length of the header at the cursor. */
+static void
+routing(struct walk *w, struct gs_layer *l, size_t size)
+{
+	const uint8_t *h = w->p + w->at;
+
+	if (h[3] == 0 || size < 24)
+		return;
+	if (h[2] == 4 || h[2] == 2)
+		l->dst = (uint16_t)(w->at + 8);
+	else if (h[2] == 0)
+		l->dst = (uint16_t)(w->at + size - 16);
+	else
+		return;
+	set_addr(&w->f->dst, w->p + l->dst, 6);
+}
+
+/* Walks the extension headers (RFC 8200 section 4). next is the offset of
+ * the byte that names the header at the cursor. */
+static unsigned
+extensions(struct walk *w, struct gs_layer *l, size_t next)
+{
+	for (;;) {
+		unsigned type = w->p[next];
+		bool atomic = false;
+		switch (type) {
+		case IP_HOPOPT: case IP_ROUTING: case IP_FRAGMENT: case IP_AH:
+		case IP_DSTOPTS: case IP_MOBILITY: case IP_HIP: case IP_SHIM6:
+			break;
+		default: return protocol(w, type);
+		}
+		if (!has(w, 8))
+			return AT_END;
+		size_t size = (w->p[w->at + 1] + 1u) * 8;
+		if (type == IP_AH)
+			size = (w->p[w->at + 1] + 2u) * 4;
+		if (type == IP_FRAGMENT) {
+			atomic = (be16(w->p + w->at + 2) & 0xfff9) == 0;
+			size = 8;
+		}
+		if (w->at + size > GS_FRAME_HEADERS)
+			return stop(w, GS_FRAME_OTHER);
+		if (!has(w, size))
+			return AT_END;
+		if (type == IP_FRAGMENT && !atomic)
+			return ipv6_fragment(w, l, next);
+		if (type == IP_ROUTING)
+			routing(w, l, size);
+		next = w->at;
+		w->at += size;
+	}
+}
+
+static unsigned
+ipv6(struct walk *w)
+{
+	const uint8_t *h = w->p + w->at;
+	size_t at = w->at;
+
+	if (!has(w, 40))
+		return AT_END;
+	if (h[0] >> 4 != 6)
+		return stop(w, GS_FRAME_MALFORMED);
+	struct gs_layer *l = add_layer(w, GS_LAYER_IPV6, at, at + 40);
+	if (l == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	l->dst = (uint16_t)(at + 24);
+	size_t length = be16(h + 4);
+	if (length != 0) /* 0: a jumbogram, or the card was to cut it */
+		set_end(w, at + 40 + length);
+	set_addr(&w->f->src, h + 8, 6);
+	set_addr(&w->f->dst, h + 24, 6);
+	w->at += 40;
+	return extensions(w, l, at + 6);
+}
+
+static unsigned
+ip(struct walk *w)
+{
+	if (!has(w, 1))
+		return AT_END;
+	unsigned version = w->p[w->at] >> 4;
+	return version == 4 ? ipv4(w) :
+	    version == 6    ? ipv6(w) :
+			      stop(w, GS_FRAME_OTHER);
+}
+
+/* ---- tunnels */
+
+/* ERSPAN (draft-foschiano-erspan): type I is a bare frame, type II has 8
+ * bytes, type III 12 and perhaps 8 more. */
+static unsigned
+erspan(struct walk *w, unsigned type, bool sequence)
+{
+	size_t size = type == TYPE_ERSPAN3 ? 12 : sequence ? 8 : 0;
+
+	if (!has(w, size))
+		return AT_END;
+	if (type == TYPE_ERSPAN3 && (w->p[w->at + 11] & 1) != 0)
+		size += 8;
+	if (!has(w, size))
+		return AT_END;
+	w->at += size;
+	return TYPE_TEB;
+}
+
+/* RFC 2784, RFC 2890. */
+static unsigned
+gre(struct walk *w)
+{
+	if (!has(w, 4))
+		return AT_END;
+	size_t at = w->at, size = 4;
+	unsigned flags = be16(w->p + at), type = be16(w->p + at + 2);
+	if ((flags & 7) != 0 || (flags & 0x4000) != 0)
+		return stop(w, GS_FRAME_OTHER);
+	size += (flags >> 15) * 4 + (flags >> 13 & 1) * 4 +
+	    (flags >> 12 & 1) * 4;
+	if (!has(w, size))
+		return AT_END;
+	if ((flags & 0x8000) != 0 &&
+	    add_layer(w, GS_LAYER_GRE, at, at) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += size;
+	if (type == TYPE_ERSPAN2 || type == TYPE_ERSPAN3)
+		return erspan(w, type, (flags & 0x1000) != 0);
+	return type;
+}
+
+/* 3GPP TS 29.281 section 5: a G-PDU, its options and extension headers. */
+static unsigned
+gtpu(struct walk *w, const uint8_t *h, size_t n)
+{
+	size_t size = 8, at = w->at;
+
+	if (n < 8 || (h[0] & 0xf0) != 0x30 || h[1] != 0xff)
+		return AT_END;
+	if ((h[0] & 7) != 0) {
+		size = 12;
+		unsigned next = n >= 12 && (h[0] & 4) ? h[11] : 0;
+		while (next != 0) {
+			if (size >= n || h[size] == 0 ||
+			    n - size < h[size] * 4u)
+				return AT_END;
+			size += h[size] * 4u;
+			next = h[size - 1];
+		}
+	}
+	if (size >= n ||
+	    add_layer(w, GS_LAYER_LENGTH, at + 2, at + 8) == NULL)
+		return AT_END;
+	w->at += size;
+	return AT_IP;
+}
+
+/* VXLAN (RFC 7348) and GENEVE (RFC 8926). */
+static unsigned
+overlay(struct walk *w, const uint8_t *h, size_t n, bool geneve)
+{
+	size_t size = geneve && n > 0 ? 8 + (h[0] & 0x3fu) * 4 : 8;
+
+	if (n < size)
+		return AT_END;
+	if (geneve ? h[0] >> 6 != 0 || h[7] != 0 :
+		     h[0] != 8 || h[1] != 0 || h[2] != 0 || h[3] != 0 ||
+		h[7] != 0)
+		return AT_END;
+	w->at += size;
+	return geneve ? be16(h + 2) : TYPE_TEB;
+}
+
+/* What is inside the UDP payload at the cursor, AT_END: no tunnel. */
+static unsigned
+udp_tunnel(struct walk *w, unsigned port)
+{
+	const uint8_t *h = w->p + w->at;
+	size_t n = w->f->length;
+
+	switch (port) {
+	case PORT_GTPU: return gtpu(w, h, n);
+	case PORT_VXLAN:
+	case PORT_VXLAN_LINUX: return overlay(w, h, n, false);
+	case PORT_GENEVE: return overlay(w, h, n, true);
+	default: return AT_END;
+	}
+}
+
+/* ---- transport */
+
+static unsigned
+enter_tunnel(struct walk *w, unsigned port, size_t at)
+{
+	if (!w->tunnel)
+		w->t->outer = *w->f;
+	uint8_t layers = w->f->layers;
+	struct gs_layer *l = add_layer(w, GS_LAYER_UDP, at, at);
+	if (l == NULL)
+		return AT_END;
+	l->ip = (uint8_t)(layers - 1);
+	unsigned type = udp_tunnel(w, port);
+	if (type == AT_END)
+		w->f->layers = layers;
+	else
+		w->tunnel = true;
+	return type;
+}
+
+static unsigned
+udp(struct walk *w)
+{
+	const uint8_t *h = w->p + w->at;
+	struct gs_frame *f = w->f;
+	size_t at = w->at;
+
+	if (!has(w, 8))
+		return AT_END;
+	size_t length = be16(h + 4);
+	if (length != 0 && length < 8)
+		return stop(w, GS_FRAME_MALFORMED);
+	/* 0: longer than 16 bits can say (RFC 2675 section 4). */
+	size_t end = length == 0 ? w->end : at + length;
+	set_end(w, end);
+	f->kind = GS_FRAME_UDP;
+	f->flags = 0;
+	f->seq = 0;
+	f->transport = (uint16_t)at;
+	f->payload = (uint32_t)at + 8;
+	f->length = (uint32_t)(w->n - f->payload);
+	f->wire = (uint32_t)(w->end - f->payload);
+	f->src.port = be16(h);
+	f->dst.port = be16(h + 2);
+	w->at += 8;
+	switch (f->dst.port) {
+	case PORT_GTPU: case PORT_VXLAN: case PORT_VXLAN_LINUX:
+	case PORT_GENEVE: return enter_tunnel(w, f->dst.port, at);
+	default: return AT_END;
+	}
+}
+
+static unsigned
+tcp(struct walk *w)
+{
+	const uint8_t *h = w->p + w->at;
+	struct gs_frame *f = w->f;
+
+	if (!has(w, 20))
+		return AT_END;
+	size_t header = (h[12] >> 4) * 4u;
+	if (header < 20)
+		return stop(w, GS_FRAME_MALFORMED);
+	if (!has(w, header))
+		return AT_END;
+	f->kind = GS_FRAME_TCP;
+	f->flags = h[13];
+	f->seq = be32(h + 4);
+	f->transport = (uint16_t)w->at;
+	f->payload = (uint32_t)(w->at + header);
+	f->length = (uint32_t)(w->n - f->payload);
+	f->wire = (uint32_t)(w->end - f->payload);
+	f->src.port = be16(h);
+	f->dst.port = be16(h + 2);
+	return AT_END;
+}
+
+/* ---- links */
+
+/* The family of NULL is in the order of the machine that captured, of LOOP
+ * in network order; either may be met. */
+static unsigned
+loopback(struct walk *w)
+{
+	if (!has(w, 4))
+		return AT_END;
+	uint32_t family = be32(w->p + w->at);
+	if (family > 0xffff)
+		family = le32(w->p + w->at);
+	w->at += 4;
+	switch (family) {
+	case 2: return TYPE_IPV4;
+	case 10: case 24: case 28: case 30: return TYPE_IPV6;
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+/* A header of 4 bytes, then attributes in the order of the machine that
+ * captured; number 9 is the packet. */
+static unsigned
+nflog(struct walk *w)
+{
+	if (!has(w, 8))
+		return AT_END;
+	size_t start = w->at + 4, at = start;
+	/* The first attribute is shorter than 256 bytes. */
+	bool little = w->p[at] != 0 && w->p[at + 1] == 0;
+	while (at <= w->n && w->n - at >= 4) {
+		const uint8_t *h = w->p + at;
+		size_t length = little ? le16(h) : be16(h);
+		unsigned type = little ? le16(h + 2) : be16(h + 2);
+		if (length < 4)
+			return stop(w, GS_FRAME_MALFORMED);
+		if (type == 9) {
+			w->at = at + 4;
+			if (w->at > GS_FRAME_HEADERS ||
+			    add_layer(w, little ? GS_LAYER_LENGTH_LE :
+				GS_LAYER_LENGTH, at, at) == NULL)
+				return stop(w, GS_FRAME_OTHER);
+			return AT_IP;
+		}
+		at += (length + 3) & ~(size_t)3;
+	}
+	return stop(w, GS_FRAME_OTHER);
+}
+
+static unsigned
+cooked(struct walk *w, size_t type, size_t size)
+{
+	if (!has(w, size))
+		return AT_END;
+	size_t at = w->at + type;
+	w->at += size;
+	return be16(w->p + at);
+}
+
+static unsigned
+link_layer(struct walk *w, uint32_t link)
+{
+	switch (link) {
+	case GS_LINK_ETHERNET: return TYPE_TEB;
+	case GS_LINK_SLL: return cooked(w, 14, 16);
+	case GS_LINK_SLL2: return cooked(w, 0, 20);
+	case GS_LINK_RAW_BSD: case GS_LINK_RAW_OPENBSD: case GS_LINK_RAW:
+	case GS_LINK_IPV4: case GS_LINK_IPV6: return AT_IP;
+	case GS_LINK_NULL: case GS_LINK_LOOP: return loopback(w);
+	case GS_LINK_PPP: return AT_PPP;
+	case GS_LINK_NFLOG: return nflog(w);
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+static unsigned
+step(struct walk *w, unsigned type)
+{
+	switch (type) {
+	case TYPE_TEB: return ethernet(w);
+	case TYPE_IPV4: return ipv4(w);
+	case TYPE_IPV6: return ipv6(w);
+	case TYPE_VLAN: case TYPE_QINQ: case TYPE_QINQ_OLD: return vlan(w);
+	case TYPE_MPLS: case TYPE_MPLS_UP: return mpls(w);
+	case TYPE_PPPOE: return pppoe(w);
+	case AT_PPP: return ppp(w);
+	case AT_IP: return ip(w);
+	case AT_GRE: return gre(w);
+	case AT_UDP: return udp(w);
+	case AT_TCP: return tcp(w);
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+/* Returns AT_END or AT_FRAGMENT. */
+static unsigned
+walk(struct walk *w, uint32_t link)
+{
+	unsigned type = link_layer(w, link);
+
+	for (unsigned i = 0; type != AT_END && type != AT_FRAGMENT; i++) {
+		if (i == STEPS || w->at > GS_FRAME_HEADERS)
+			type = stop(w, GS_FRAME_OTHER);
+		else
+			type = step(w, type);
+	}
+	/* No IP packet in there: it was no tunnel to us. */
+	if (type == AT_END && w->tunnel && w->f->kind != GS_FRAME_UDP &&
+	    w->f->kind != GS_FRAME_TCP)
+		*w->f = w->t->outer;
+	return type;
+}
+
+/* ---- the public face */
+
+void
+gs_frame_parse(
+    struct gs_frames *t, const struct gs_packet *p, struct gs_frame *f)
+{
+	struct walk w = { .f = f, .t = t };
+	size_t wire = p->wire > p->n ? p->wire : p->n;
+
+	f->kind = GS_FRAME_OTHER;
+	f->p = p->p;
+	f->n = p->n;
+	f->reassembled = false;
+	gs_fragments_expire(t->fragments, p->ns);
+	for (unsigned i = 0; i < NESTED; i++) {
+		size_t n = 0;
+		f->layers = 0;
+		w.p = f->p;
+		w.n = f->n;
+		w.end = wire;
+		w.at = 0;
+		w.tunnel = false;
+		if (walk(&w, p->interface->link) != AT_FRAGMENT)
+			return;
+		f->kind = GS_FRAME_HELD;
+		switch (gs_fragments_add(
+		    t->fragments, p, f, &t->fragment, t->out, &n)) {
+		case GS_FRAGMENT_BAD: f->kind = GS_FRAME_MALFORMED; return;
+		case GS_FRAGMENT_KEPT: return;
+		case GS_FRAGMENT_LAST: break;
+		}
+		f->p = t->out;
+		f->n = (uint32_t)n;
+		f->reassembled = true;
+		wire = n;
+	}
+	f->kind = GS_FRAME_OTHER;
+}
+
+struct gs_frames *
+gs_frames_new(struct gs_err *err)
+{
+	struct gs_frames *t = calloc(1, sizeof(*t));
+
+	if (t != NULL) {
+		t->fragments = gs_fragments_new();
+		t->out = malloc(GS_FRAME_MAX);
+		if (t->fragments != NULL && t->out != NULL)
+			return t;
+	}
+	gs_frames_free(t);
+	(void)gs_err_sys(err, ENOMEM, "reading frames");
+	return NULL;
+}
+
+void
+gs_frames_free(struct gs_frames *t)
+{
+	if (t == NULL)
+		return;
+	gs_fragments_free(t->fragments);
+	free(t->out);
+	free(t);
+}
+
+bool
+gs_frames_lost(struct gs_frames *t, struct gs_packet *p)
+{
+	return gs_fragments_lost(t->fragments, p);
+}
+
+void
+gs_frames_end(struct gs_frames *t)
+{
+	gs_fragments_end(t->fragments);
+}
+
+struct gs_frame_counts
+gs_frames_counts(const struct gs_frames *t)
+{
+	return gs_fragments_counts(t->fragments);
+}
+
+const char *
+gs_addr_text(const struct gs_addr *a, char text[GS_ADDR_TEXT])
+{
+	char ip[INET6_ADDRSTRLEN];
+	int family = a->version == 6 ? AF_INET6 : AF_INET;
+
+	if (inet_ntop(family, a->ip, ip, sizeof(ip)) == NULL)
+		ip[0] = '\0';
+	(void)snprintf(text, GS_ADDR_TEXT, family == AF_INET6 ? "[%s]:%u" :
+	    "%s:%u", ip, a->port);
+	return text;
+}

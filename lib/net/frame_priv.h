@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What frame, fragment and rewrite share. */
+#ifndef GSPROV_NET_FRAME_PRIV_H
+#define GSPROV_NET_FRAME_PRIV_H
+
+#include "frame.h"
+
+/* A fragment: where it stands in its frame and in its datagram. */
+struct gs_fragment {
+	struct gs_addr src; /* without port */
+	struct gs_addr dst;
+	uint32_t id;
+	uint8_t protocol; /* of the payload */
+	bool more;
+	uint16_t ip; /* offset of the IP header */
+	uint16_t head; /* headers before the payload, without IPv6's 44 */
+	uint16_t next; /* IPv6: offset of the byte that says 44 */
+	uint32_t payload; /* offset in the frame */
+	uint32_t offset; /* in the datagram */
+	uint32_t length;
+};
+
+enum gs_fragment_result {
+	GS_FRAGMENT_BAD, /* cannot be part of a datagram, or no memory */
+	GS_FRAGMENT_KEPT,
+	GS_FRAGMENT_LAST, /* the datagram is complete */
+};
+
+struct gs_fragments;
+
+struct gs_fragments *gs_fragments_new(void);
+void gs_fragments_free(struct gs_fragments *t);
+
+/* Adds what info says of frame f of packet p. GS_FRAGMENT_LAST: the whole
+ * frame (*n bytes) is in out (GS_FRAME_MAX bytes; f may be in it, too). */
+enum gs_fragment_result gs_fragments_add(struct gs_fragments *t,
+    const struct gs_packet *p, const struct gs_frame *f,
+    const struct gs_fragment *info, uint8_t *out, size_t *n);
+
+/* Gives up what is older than GS_FRAGMENT_SECONDS at ns. */
+void gs_fragments_expire(struct gs_fragments *t, uint64_t ns);
+
+bool gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p);
+void gs_fragments_end(struct gs_fragments *t);
+struct gs_frame_counts gs_fragments_counts(const struct gs_fragments *t);
+
+/* Sets lengths and checksums of the layers, innermost first, in a frame
+ * whose IP packets all end at total. */
+void gs_layers_fix(const struct gs_layer *layer, size_t layers,
+    uint8_t *frame, size_t total);
+
+#endif

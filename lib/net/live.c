@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* Live capture of an interface, and BPF filters, by libpcap. */
+#include "net/live.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+
+#include <pcap/pcap.h>
+
+enum { PROGRAMS = 64, WAIT_MS = 100, KERNEL_BUFFER = 8 * 1024 * 1024 };
+
+/* A filter for one link type. */
+struct program {
+	uint32_t link;
+	struct bpf_program code;
+};
+
+struct gs_filter {
+	char *expression;
+	size_t programs;
+	size_t last; /* the one that was used last */
+	struct program program[PROGRAMS];
+};
+
+/* LINKTYPE_RAW is 101 in every file, DLT_RAW differs by system. */
+static int
+dlt_of(uint32_t link)
+{
+	return link == GS_LINK_RAW ? DLT_RAW : (int)link;
+}
+
+static int
+compile(const struct gs_filter *f, uint32_t link, struct bpf_program *code,
+    struct gs_err *err)
+{
+	pcap_t *dead = pcap_open_dead(dlt_of(link), GS_CAPTURE_PACKET);
+
+	if (dead == NULL)
+		return gs_err_sys(err, ENOMEM, "filter");
+	int r = pcap_compile(
+	    dead, code, f->expression, 1, PCAP_NETMASK_UNKNOWN);
+	if (r != 0)
+		r = gs_err_set(err, "filter \"%s\", link type %u: %s",
+		    f->expression, link, pcap_geterr(dead));
+	pcap_close(dead);
+	return r;
+}
+
+static int
+add_program(struct gs_filter *f, uint32_t link, struct gs_err *err)
+{
+	if (f->programs == PROGRAMS)
+		return gs_err_set(err, "filter: more than %d link types",
+		    PROGRAMS);
+	struct program *p = &f->program[f->programs];
+	p->link = link;
+	if (compile(f, link, &p->code, err) == -1)
+		return -1;
+	f->last = f->programs++;
+	return 0;
+}
+
+struct gs_filter *
+gs_filter_new(const char *expression, struct gs_err *err)
+{
+	struct gs_filter *f = calloc(1, sizeof(*f));
+
+	if (f != NULL)
+		f->expression = strdup(expression);
+	if (f == NULL || f->expression == NULL) {
+		gs_filter_free(f);
+		(void)gs_err_sys(err, ENOMEM, "filter");
+		return NULL;
+	}
+	/* "ether host" has no meaning without Ethernet, and the reverse. */
+	if (add_program(f, GS_LINK_ETHERNET, err) == 0 ||
+	    add_program(f, GS_LINK_RAW, NULL) == 0)
+		return f;
+	gs_filter_free(f);
+	return NULL;
+}
+
+int
+gs_filter_match(
+    struct gs_filter *f, const struct gs_packet *p, struct gs_err *err)
+{
+	uint32_t link = p->interface->link;
+
+	if (f->program[f->last].link != link) {
+		size_t i = 0;
+		while (i < f->programs && f->program[i].link != link)
+			i++;
+		if (i == f->programs && add_program(f, link, err) == -1)
+			return -1;
+		f->last = i;
+	}
+	return bpf_filter(f->program[f->last].code.bf_insns, p->p, p->wire,
+	    p->n) != 0;
+}
+
+void
+gs_filter_free(struct gs_filter *f)
+{
+	if (f == NULL)
+		return;
+	for (size_t i = 0; i < f->programs; i++)
+		pcap_freecode(&f->program[i].code);
+	free(f->expression);
+	free(f);
+}
+
+/* ---- live */
+
+struct gs_live {
+	pcap_t *pcap;
+	struct gs_interface interface;
+	uint64_t frames;
+	bool nano;
+	uint64_t received; /* libpcap counts in 32 bits */
+	uint64_t dropped;
+	struct pcap_stat last;
+};
+
+static int
+pcap_failed(
+    const struct gs_live *l, const char *name, int code, struct gs_err *err)
+{
+	const char *text = pcap_geterr(l->pcap);
+
+	return gs_err_set(err, "%s: %s%s%s", name, pcap_statustostr(code),
+	    *text == '\0' ? "" : ": ", text);
+}
+
+static int
+set_filter(struct gs_live *l, const char *name, const char *filter,
+    struct gs_err *err)
+{
+	struct bpf_program code;
+
+	if (filter == NULL)
+		return 0;
+	if (pcap_compile(l->pcap, &code, filter, 1, PCAP_NETMASK_UNKNOWN) !=
+	    0)
+		return gs_err_set(err, "filter \"%s\": %s", filter,
+		    pcap_geterr(l->pcap));
+	int r = pcap_setfilter(l->pcap, &code);
+	pcap_freecode(&code);
+	return r == 0 ? 0 : pcap_failed(l, name, r, err);
+}
+
+static int
+activate(struct gs_live *l, const char *name, const char *filter,
+    struct gs_err *err)
+{
+	/* These five only fail on a handle that is active already; without
+	 * nanoseconds there are microseconds. */
+	(void)pcap_set_snaplen(l->pcap, GS_CAPTURE_PACKET);
+	(void)pcap_set_promisc(l->pcap, 1);
+	(void)pcap_set_timeout(l->pcap, WAIT_MS);
+	(void)pcap_set_buffer_size(l->pcap, KERNEL_BUFFER);
+	(void)pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
+	int r = pcap_activate(l->pcap);
+	if (r < 0)
+		return pcap_failed(l, name, r, err);
+	l->nano = pcap_get_tstamp_precision(l->pcap) ==
+	    PCAP_TSTAMP_PRECISION_NANO;
+	int dlt = pcap_datalink(l->pcap);
+	l->interface.link = dlt == DLT_RAW ? GS_LINK_RAW : (uint32_t)dlt;
+	l->interface.tsresol = l->nano ? 9 : 6;
+	size_t n = strlen(name);
+	n = n < sizeof(l->interface.name) ? n : sizeof(l->interface.name) - 1;
+	memcpy(l->interface.name, name, n);
+	/* A blocking libpcap does not come back for a signal. */
+	char why[PCAP_ERRBUF_SIZE] = "";
+	if (pcap_setnonblock(l->pcap, 1, why) == -1)
+		return gs_err_set(err, "%s: %s", name, why);
+	return set_filter(l, name, filter, err);
+}
+
+struct gs_live *
+gs_live_open(const char *interface, const char *filter, struct gs_err *err)
+{
+	char why[PCAP_ERRBUF_SIZE] = "";
+	struct gs_live *l = calloc(1, sizeof(*l));
+
+	if (l == NULL) {
+		(void)gs_err_sys(err, ENOMEM, "%s", interface);
+		return NULL;
+	}
+	l->pcap = pcap_create(interface, why);
+	if (l->pcap == NULL)
+		(void)gs_err_set(err, "%s: %s", interface, why);
+	else if (activate(l, interface, filter, err) == 0)
+		return l;
+	gs_live_close(l);
+	return NULL;
+}
+
+int
+gs_live_next(struct gs_live *l, struct gs_packet *p, struct gs_err *err)
+{
+	struct pcap_pkthdr *h;
+	const u_char *bytes;
+	struct pollfd wait = { .fd = pcap_get_selectable_fd(l->pcap),
+		.events = POLLIN };
+	int r = pcap_next_ex(l->pcap, &h, &bytes);
+
+	if (r == 0 && poll(&wait, 1, WAIT_MS) == 1)
+		r = pcap_next_ex(l->pcap, &h, &bytes);
+	if (r == 0)
+		return 0;
+	if (r != 1)
+		return pcap_failed(l, l->interface.name, r, err);
+	uint64_t part = (uint64_t)h->ts.tv_usec;
+	uint64_t sec = (uint64_t)h->ts.tv_sec;
+	*p = (struct gs_packet){
+		.p = bytes,
+		.n = h->caplen,
+		.wire = h->len > h->caplen ? h->len : h->caplen,
+		.frame = ++l->frames,
+		.interface = &l->interface,
+	};
+	p->ticks = sec * (l->nano ? 1000000000 : 1000000) + part;
+	p->ns = l->nano ? p->ticks : p->ticks * 1000;
+	return 1;
+}
+
+struct gs_capture_format
+gs_live_format(const struct gs_live *l)
+{
+	return (struct gs_capture_format){
+		.nano = l->nano, .link = l->interface.link
+	};
+}
+
+int
+gs_live_counts(struct gs_live *l, uint64_t *received, uint64_t *dropped,
+    struct gs_err *err)
+{
+	struct pcap_stat now;
+
+	if (pcap_stats(l->pcap, &now) != 0)
+		return pcap_failed(l, l->interface.name, PCAP_ERROR, err);
+	l->received += now.ps_recv - l->last.ps_recv;
+	l->dropped += now.ps_drop - l->last.ps_drop;
+	l->dropped += now.ps_ifdrop - l->last.ps_ifdrop;
+	l->last = now;
+	*received = l->received;
+	*dropped = l->dropped;
+	return 0;
+}
+
+void
+gs_live_close(struct gs_live *l)
+{
+	if (l == NULL)
+		return;
+	if (l->pcap != NULL)
+		pcap_close(l->pcap);
+	free(l);
+}

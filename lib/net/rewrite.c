@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames with another payload: lengths and checksums made right again. */
+#include "net/frame_priv.h"
+
+#include "net/bytes_priv.h"
+
+enum { IP_TCP = 6, IP_UDP = 17, MAX16 = 65535 };
+
+/* Sum of the 16-bit words of p, in this machine's order (RFC 1071 section
+ * 2 B); p begins at an even place of what is summed. */
+static uint64_t
+sum(uint64_t s, const uint8_t *p, size_t n)
+{
+	uint64_t w;
+	uint32_t half;
+	uint16_t word;
+
+	for (; n >= 8; p += 8, n -= 8) {
+		memcpy(&w, p, 8);
+		s += (w & UINT32_MAX) + (w >> 32);
+	}
+	if (n >= 4) {
+		memcpy(&half, p, 4);
+		s += half;
+		p += 4;
+		n -= 4;
+	}
+	if (n >= 2) {
+		memcpy(&word, p, 2);
+		s += word;
+		p += 2;
+		n -= 2;
+	}
+	if (n == 1) {
+		uint8_t last[2] = { p[0], 0 };
+		memcpy(&word, last, 2);
+		s += word;
+	}
+	return s;
+}
+
+static uint16_t
+fold(uint64_t s)
+{
+	s = (s & UINT32_MAX) + (s >> 32);
+	s = (s & UINT32_MAX) + (s >> 32);
+	s = (s & MAX16) + (s >> 16);
+	s = (s & MAX16) + (s >> 16);
+	return (uint16_t)~s;
+}
+
+/* The checksum of a UDP or TCP packet from at to total, over the pseudo
+ * header of IP layer l (RFC 768, RFC 9293 3.1, RFC 8200 8.1). */
+static uint16_t
+transport_sum(const struct gs_layer *l, const uint8_t *frame, size_t at,
+    size_t total, unsigned protocol)
+{
+	size_t n = total - at, address = l->kind == GS_LAYER_IPV4 ? 4 : 16;
+	size_t src = l->at + (l->kind == GS_LAYER_IPV4 ? 12u : 8u);
+	uint8_t tail[8] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16),
+		(uint8_t)(n >> 8), (uint8_t)n, 0, 0, 0, (uint8_t)protocol };
+	uint64_t s = sum(0, tail, sizeof(tail));
+
+	s = sum(s, frame + src, address);
+	s = sum(s, frame + l->dst, address);
+	return fold(sum(s, frame + at, n));
+}
+
+/* 0: longer than 16 bits can say. */
+static unsigned
+length16(size_t n)
+{
+	return n > MAX16 ? 0 : (unsigned)n;
+}
+
+static void
+fix_udp(const struct gs_layer *l, uint8_t *frame, size_t at, size_t total)
+{
+	uint8_t *h = frame + at;
+	bool none = be16(h + 6) == 0 && l->kind == GS_LAYER_IPV4;
+
+	put_be16(h + 4, length16(total - at));
+	if (none)
+		return;
+	put16(h + 6, 0);
+	uint16_t v = transport_sum(l, frame, at, total, IP_UDP);
+	put16(h + 6, v == 0 ? MAX16 : v);
+}
+
+static void
+fix_ipv4(uint8_t *h, size_t n)
+{
+	if (be16(h + 2) != 0)
+		put_be16(h + 2, length16(n));
+	put16(h + 10, 0);
+	put16(h + 10, fold(sum(0, h, (h[0] & 15u) * 4)));
+}
+
+static void
+fix_gre(uint8_t *h, size_t n)
+{
+	put16(h + 4, 0);
+	put16(h + 4, fold(sum(0, h, n)));
+}
+
+static void
+fix_layer(const struct gs_layer *layer, size_t i, uint8_t *frame,
+    size_t total)
+{
+	const struct gs_layer *l = &layer[i];
+	size_t n = total - l->base;
+
+	switch ((enum gs_layer_kind)l->kind) {
+	case GS_LAYER_IPV4: fix_ipv4(frame + l->at, n); break;
+	case GS_LAYER_IPV6: put_be16(frame + l->at + 4, length16(n)); break;
+	case GS_LAYER_UDP: fix_udp(&layer[l->ip], frame, l->at, total); break;
+	case GS_LAYER_GRE: fix_gre(frame + l->at, n); break;
+	case GS_LAYER_LENGTH: put_be16(frame + l->at, length16(n)); break;
+	case GS_LAYER_LENGTH_LE:
+		frame[l->at] = (uint8_t)n;
+		frame[l->at + 1] = (uint8_t)(n >> 8);
+		break;
+	}
+}
+
+void
+gs_layers_fix(const struct gs_layer *layer, size_t layers, uint8_t *frame,
+    size_t total)
+{
+	while (layers-- > 0)
+		fix_layer(layer, layers, frame, total);
+}
+
+size_t
+gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n)
+{
+	size_t total = f->payload + n;
+	const struct gs_layer *l = &f->layer[f->layers - 1];
+	uint8_t *h = frame + f->transport;
+
+	/* What is missing is in the checksum, too. */
+	if (f->length < f->wire)
+		return total;
+	if (f->kind == GS_FRAME_UDP) {
+		fix_udp(l, frame, f->transport, total);
+	} else {
+		put16(h + 16, 0);
+		put16(h + 16, transport_sum(
+		    l, frame, f->transport, total, IP_TCP));
+	}
+	gs_layers_fix(f->layer, f->layers, frame, total);
+	return total;
+}
+
+size_t
+gs_frame_rewrite(const struct gs_frame *f, const uint8_t *payload, size_t n,
+    uint8_t *to, size_t size)
+{
+	if (f->payload > size || n > size - f->payload)
+		return 0;
+	memcpy(to, f->p, f->payload);
+	if (n > 0)
+		memcpy(to + f->payload, payload, n);
+	return gs_frame_seal(f, to, n);
+}

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* RTP and RTCP: header views, what a datagram is, loss and jitter. */
+#include "net/rtp.h"
+
+#include "net/bytes_priv.h"
+
+enum {
+	RTP_FIXED = 12,
+	RTCP_FIXED = 8,
+	STUN_HEADER = 20,
+	ZRTP_COOKIE = 0x5a525450,
+};
+
+enum gs_media
+gs_media_classify(const uint8_t *p, size_t n)
+{
+	if (n < 4)
+		return GS_MEDIA_OTHER;
+	if (p[0] >= 128 && p[0] <= 191) {
+		if (p[1] >= 192 && p[1] <= 223)
+			return n >= RTCP_FIXED ? GS_MEDIA_RTCP :
+						 GS_MEDIA_OTHER;
+		return n >= RTP_FIXED + (p[0] & 15u) * 4 ? GS_MEDIA_RTP :
+							   GS_MEDIA_OTHER;
+	}
+	/* T.38 and text may begin alike: lengths must fit. */
+	if (p[0] <= 3)
+		return n >= STUN_HEADER && be16(p + 2) <= n - STUN_HEADER &&
+			be16(p + 2) % 4 == 0 ?
+		    GS_MEDIA_STUN :
+		    GS_MEDIA_OTHER;
+	if (p[0] >= 16 && p[0] <= 19)
+		return n >= 12 && be32(p + 4) == ZRTP_COOKIE ?
+		    GS_MEDIA_ZRTP :
+		    GS_MEDIA_OTHER;
+	if (p[0] >= 20 && p[0] <= 63)
+		return p[0] >= 32 || p[1] == 254 ? GS_MEDIA_DTLS :
+						   GS_MEDIA_OTHER;
+	if (p[0] >= 64 && p[0] <= 79)
+		return be16(p + 2) + 4u <= n ? GS_MEDIA_TURN : GS_MEDIA_OTHER;
+	return GS_MEDIA_OTHER;
+}
+
+struct gs_span
+gs_media_unwrap(const uint8_t *p, size_t n)
+{
+	if (n < 4 || be16(p + 2) > n - 4)
+		return gs_span(p, 0);
+	return gs_span(p + 4, be16(p + 2));
+}
+
+bool
+gs_rtp_parse(struct gs_rtp *r, const uint8_t *p, size_t n)
+{
+	if (n < RTP_FIXED || p[0] >> 6 != 2)
+		return false;
+	size_t fixed = RTP_FIXED + (p[0] & 15u) * 4, header = fixed;
+	bool extension = p[0] & 0x10;
+	if (n < header)
+		return false;
+	if (extension) {
+		if (n - header < 4)
+			return false;
+		size_t words = be16(p + header + 2);
+		header += 4;
+		if (n - header < words * 4)
+			return false;
+		header += words * 4;
+	}
+	r->type = p[1] & 0x7f;
+	r->csrcs = p[0] & 15;
+	r->marker = p[1] & 0x80;
+	r->padding = p[0] & 0x20;
+	r->extension = extension;
+	r->seq = be16(p + 2);
+	r->time = be32(p + 4);
+	r->ssrc = be32(p + 8);
+	r->profile = extension ? be16(p + fixed) : 0;
+	r->extension_at = extension ? (uint16_t)fixed : 0;
+	r->header = (uint32_t)header;
+	return true;
+}
+
+bool
+gs_rtp_payload(const struct gs_rtp *r, const uint8_t *p, size_t n,
+    struct gs_span *payload)
+{
+	*payload = gs_span(p + r->header, n - r->header);
+	if (!r->padding)
+		return true;
+	if (payload->n == 0 || p[n - 1] == 0 || p[n - 1] > payload->n)
+		return false;
+	payload->n -= p[n - 1];
+	return true;
+}
+
+int
+gs_rtcp_next(struct gs_rtcp *r, const uint8_t *p, size_t n, size_t *at)
+{
+	if (*at >= n)
+		return 0;
+	const uint8_t *h = p + *at;
+	size_t left = n - *at;
+	if (left < 4 || h[0] >> 6 != 2)
+		return -1;
+	size_t length = (be16(h + 2) + 1u) * 4;
+	if (length > left)
+		return -1;
+	*r = (struct gs_rtcp){
+		.type = h[1],
+		.count = h[0] & 31,
+		.padding = h[0] & 0x20,
+		.ssrc = length >= 8 ? be32(h + 4) : 0,
+		.bytes = gs_span(h, length),
+	};
+	*at += length;
+	return 1;
+}
+
+uint64_t
+gs_rtp_index(uint64_t newest, uint16_t seq)
+{
+	uint16_t up = (uint16_t)(seq - (uint16_t)newest);
+
+	if (up <= 0x8000)
+		return newest + up;
+	uint64_t down = 0x10000u - up;
+	return down <= newest ? newest - down : newest + up;
+}
+
+bool
+gs_rtp_shape_add(struct gs_rtp_shape *s, const struct gs_rtp *r)
+{
+	bool fits = s->seen && s->ssrc == r->ssrc;
+
+	if (fits && s->sure)
+		return true;
+	if (fits && s->type == r->type && s->next == r->seq)
+		s->sure = true;
+	else
+		s->sure = false;
+	s->seen = true;
+	s->ssrc = r->ssrc;
+	s->type = r->type;
+	s->next = (uint16_t)(r->seq + 1);
+	return s->sure;
+}
+
+/* ---- statistics */
+
+static uint64_t *
+word_of(struct gs_rtp_stats *s, uint64_t index)
+{
+	return &s->window[index % GS_RTP_WINDOW / 64];
+}
+
+/* Forgets the bits of the indexes that newest leaves behind. */
+static void
+slide(struct gs_rtp_stats *s, uint64_t newest)
+{
+	if (newest - s->newest >= GS_RTP_WINDOW) {
+		memset(s->window, 0, sizeof(s->window));
+		s->newest = newest;
+		return;
+	}
+	while (s->newest < newest) {
+		s->newest++;
+		*word_of(s, s->newest) &=
+		    ~(UINT64_C(1) << (s->newest % 64));
+	}
+}
+
+static void
+add_jitter(
+    struct gs_rtp_stats *s, uint32_t time, uint64_t ns, uint32_t rate)
+{
+	if (rate != 0 && s->rate == rate && s->received > 0) {
+		double gone = (double)(int64_t)(ns - s->ns) * 1e-9 * rate;
+		double d = gone - (double)(int32_t)(time - s->time);
+		d = d < 0 ? -d : d;
+		s->jitter += (d - s->jitter) / 16;
+		if (s->jitter > s->jitter_max)
+			s->jitter_max = s->jitter;
+	}
+	s->rate = rate;
+	s->time = time;
+	s->ns = ns;
+}
+
+enum gs_rtp_order
+gs_rtp_stats_add(struct gs_rtp_stats *s, uint64_t index, uint32_t time,
+    uint64_t ns, uint32_t rate)
+{
+	enum gs_rtp_order order = GS_RTP_NEXT;
+
+	if (!s->started) {
+		s->started = true;
+		s->first = s->newest = index;
+	} else if (index > s->newest) {
+		slide(s, index);
+	} else {
+		uint64_t bit = UINT64_C(1) << (index % 64);
+		order = GS_RTP_LATE;
+		if (s->newest - index < GS_RTP_WINDOW &&
+		    (*word_of(s, index) & bit) != 0)
+			order = GS_RTP_DUPLICATE;
+	}
+	if (index < s->first)
+		s->first = index;
+	if (s->newest - index < GS_RTP_WINDOW)
+		*word_of(s, index) |= UINT64_C(1) << (index % 64);
+	if (order == GS_RTP_DUPLICATE)
+		s->duplicates++;
+	else
+		add_jitter(s, time, ns, rate);
+	s->late += order == GS_RTP_LATE;
+	s->received++;
+	return order;
+}
+
+uint64_t
+gs_rtp_stats_lost(const struct gs_rtp_stats *s)
+{
+	uint64_t expected = s->started ? s->newest - s->first + 1 : 0;
+	uint64_t came = s->received - s->duplicates;
+
+	return expected > came ? expected - came : 0;
+}
+
+static double
+milliseconds(const struct gs_rtp_stats *s, double units)
+{
+	return s->rate == 0 ? 0 : units * 1000 / s->rate;
+}
+
+double
+gs_rtp_stats_jitter_ms(const struct gs_rtp_stats *s)
+{
+	return milliseconds(s, s->jitter);
+}
+
+double
+gs_rtp_stats_jitter_max_ms(const struct gs_rtp_stats *s)
+{
+	return milliseconds(s, s->jitter_max);
+}

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* Writes captures: pcap or pcapng, onto a FILE. */
+#include "net/writer.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "net/bytes_priv.h"
+
+/* Bytes go out when there are FULL; a packet and an interface still fit
+ * behind them. */
+enum {
+	FULL = 256 * 1024,
+	BUFFER = FULL + GS_CAPTURE_PACKET + 1024,
+	RECORD = 16, /* header of a pcap record */
+	BLOCK = 28, /* fixed part of a pcapng packet */
+	NONE = UINT16_MAX,
+};
+
+struct gs_writer {
+	FILE *fp;
+	struct gs_capture_format format;
+	uint8_t *buf;
+	size_t n;
+	uint64_t packets;
+	uint64_t bytes;
+	uint16_t interfaces; /* described so far */
+	uint16_t number[GS_CAPTURE_INTERFACES]; /* by id */
+};
+
+static void
+add32(struct gs_writer *w, uint32_t v)
+{
+	put32(w->buf + w->n, v);
+	w->n += 4;
+}
+
+static void
+add16(struct gs_writer *w, uint16_t v)
+{
+	put16(w->buf + w->n, v);
+	w->n += 2;
+}
+
+static void
+begin_pcap(struct gs_writer *w)
+{
+	add32(w, w->format.nano ? 0xa1b23c4d : 0xa1b2c3d4);
+	add16(w, 2);
+	add16(w, 4);
+	add32(w, 0);
+	add32(w, 0);
+	add32(w, GS_CAPTURE_PACKET);
+	add32(w, w->format.link);
+}
+
+static void
+begin_pcapng(struct gs_writer *w)
+{
+	add32(w, 0x0a0d0d0a);
+	add32(w, 28);
+	add32(w, 0x1a2b3c4d);
+	add16(w, 1);
+	add16(w, 0);
+	add32(w, UINT32_MAX); /* the section's length is not known */
+	add32(w, UINT32_MAX);
+	add32(w, 28);
+}
+
+struct gs_writer *
+gs_writer_new(
+    FILE *fp, struct gs_capture_format format, struct gs_err *err)
+{
+	struct gs_writer *w = calloc(1, sizeof(*w));
+
+	if (w != NULL)
+		w->buf = malloc(BUFFER);
+	if (w == NULL || w->buf == NULL) {
+		gs_writer_free(w);
+		(void)gs_err_sys(err, ENOMEM, "writing a capture");
+		return NULL;
+	}
+	w->fp = fp;
+	w->format = format;
+	for (size_t i = 0; i < GS_CAPTURE_INTERFACES; i++)
+		w->number[i] = NONE;
+	if (format.pcapng)
+		begin_pcapng(w);
+	else
+		begin_pcap(w);
+	return w;
+}
+
+void
+gs_writer_free(struct gs_writer *w)
+{
+	if (w == NULL)
+		return;
+	free(w->buf);
+	free(w);
+}
+
+static int
+drain(struct gs_writer *w, struct gs_err *err)
+{
+	if (w->n > 0 && fwrite(w->buf, 1, w->n, w->fp) != w->n)
+		return gs_err_sys(err, errno, "cannot write the capture");
+	w->bytes += w->n;
+	w->n = 0;
+	return 0;
+}
+
+int
+gs_writer_flush(struct gs_writer *w, struct gs_err *err)
+{
+	if (drain(w, err) == -1)
+		return -1;
+	if (fflush(w->fp) == EOF)
+		return gs_err_sys(err, errno, "cannot write the capture");
+	return 0;
+}
+
+static void
+add_option(struct gs_writer *w, uint16_t code, const void *p, size_t n)
+{
+	size_t all = 4 + ((n + 3) & ~(size_t)3);
+
+	memset(w->buf + w->n, 0, all);
+	add16(w, code);
+	add16(w, (uint16_t)n);
+	memcpy(w->buf + w->n, p, n);
+	w->n += all - 4;
+}
+
+/* An interface description block with its options. */
+static void
+describe(struct gs_writer *w, const struct gs_interface *i)
+{
+	size_t start = w->n, name = strlen(i->name);
+
+	add32(w, 1);
+	add32(w, 0);
+	add16(w, (uint16_t)i->link);
+	add16(w, 0);
+	add32(w, 0); /* no snaplen */
+	if (name > 0)
+		add_option(w, 2, i->name, name);
+	add_option(w, 9, &i->tsresol, 1);
+	if (i->tsoffset != 0)
+		add_option(w, 14, &i->tsoffset, 8);
+	add32(w, 0);
+	uint32_t total = (uint32_t)(w->n - start) + 4;
+	add32(w, total);
+	put32(w->buf + start + 4, total);
+	w->number[i->id] = w->interfaces++;
+}
+
+uint8_t *
+gs_writer_space(struct gs_writer *w, const struct gs_packet *from,
+    size_t max, struct gs_err *err)
+{
+	const struct gs_interface *i = from->interface;
+
+	if (max > GS_CAPTURE_PACKET || i->id >= GS_CAPTURE_INTERFACES) {
+		(void)gs_err_set(err, "a packet of %zu bytes", max);
+		return NULL;
+	}
+	if (!w->format.pcapng && i->link != w->format.link) {
+		(void)gs_err_set(err, "a packet of link type %u in a pcap "
+		    "of link type %u", i->link, w->format.link);
+		return NULL;
+	}
+	if (w->n >= FULL && drain(w, err) == -1)
+		return NULL;
+	if (w->format.pcapng && w->number[i->id] == NONE)
+		describe(w, i);
+	return w->buf + w->n + (w->format.pcapng ? BLOCK : RECORD);
+}
+
+static void
+add_record(struct gs_writer *w, const struct gs_packet *from, size_t n,
+    size_t wire)
+{
+	uint64_t part = from->ns % 1000000000;
+
+	add32(w, (uint32_t)(from->ns / 1000000000));
+	add32(w, (uint32_t)(w->format.nano ? part : part / 1000));
+	add32(w, (uint32_t)n);
+	add32(w, (uint32_t)wire);
+	w->n += n;
+}
+
+static void
+add_block(struct gs_writer *w, const struct gs_packet *from, size_t n,
+    size_t wire)
+{
+	size_t pad = (4 - n % 4) % 4;
+	uint32_t total = (uint32_t)(BLOCK + n + pad + 4);
+
+	add32(w, 6);
+	add32(w, total);
+	add32(w, w->number[from->interface->id]);
+	add32(w, (uint32_t)(from->ticks >> 32));
+	add32(w, (uint32_t)from->ticks);
+	add32(w, (uint32_t)n);
+	add32(w, (uint32_t)wire);
+	w->n += n;
+	memset(w->buf + w->n, 0, pad);
+	w->n += pad;
+	add32(w, total);
+}
+
+void
+gs_writer_add(
+    struct gs_writer *w, const struct gs_packet *from, size_t n, size_t wire)
+{
+	w->packets++;
+	if (w->format.pcapng)
+		add_block(w, from, n, wire);
+	else
+		add_record(w, from, n, wire);
+}
+
+int
+gs_writer_put(struct gs_writer *w, const struct gs_packet *from,
+    const uint8_t *p, size_t n, size_t wire, struct gs_err *err)
+{
+	uint8_t *to = gs_writer_space(w, from, n, err);
+
+	if (to == NULL)
+		return -1;
+	if (n > 0)
+		memcpy(to, p, n);
+	gs_writer_add(w, from, n, wire);
+	return 0;
+}
+
+uint64_t
+gs_writer_packets(const struct gs_writer *w)
+{
+	return w->packets;
+}
+
+uint64_t
+gs_writer_bytes(const struct gs_writer *w)
+{
+	return w->bytes + w->n;
+}
