@@ -219,12 +219,25 @@ acts_on_terminal(uint32_t cp)
 	    (cp >= 0x2066 && cp <= 0x2069);
 }
 
+static size_t
+visible_run(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~')
+		n++;
+	return n;
+}
+
 void
 gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 {
 	while (s.n > 0) {
-		uint32_t cp = 0;
-		size_t n = gs_utf8_length(s, &cp);
+		uint32_t cp = ' ';
+		size_t n = visible_run(s);
+
+		if (n == 0)
+			n = gs_utf8_length(s, &cp);
 		if (n > 0 && !acts_on_terminal(cp)) {
 			gs_buf_put(b, s.p, n);
 		} else {
@@ -238,16 +251,21 @@ gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 	}
 }
 
+/* A table, because the characters of keys cannot be predicted. */
+static const int8_t base64_values[256] = {
+	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
+	19, 20, 21, 22, 23, 24, 25, 26,
+	['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41,
+	42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52,
+	['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
+	['+'] = 63,
+	['/'] = 64,
+};
+
 static int
 base64_value(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
+	return base64_values[(unsigned char)c] - 1;
 }
 
 unsigned

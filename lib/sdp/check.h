@@ -58,6 +58,7 @@ struct gs_media_verdict {
 	struct gs_span suite_name; /* as written; n 0: none */
 	unsigned suites; /* valid a=crypto lines */
 	bool masked; /* its keys were masked */
+	bool cleartext; /* SDES: that line does not encrypt */
 };
 
 enum { GS_VERDICT_MEDIA = 64 };

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules over one SDP. */
+#include "sdp/check.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "media_priv.h"
+
+enum { TAGS = 64 };
+
+/* One SDP in work. */
+struct checker {
+	const struct gs_sdp *sdp;
+	const struct gs_check *c;
+	struct gs_diags *d;
+	struct gs_media_facts session;
+	struct gs_key_set keys;
+	const struct gs_line *first_crypto; /* of an active m= line */
+	unsigned plain; /* set of media classes seen in RTP/AVP */
+	unsigned secure; /* and in SAVP */
+	unsigned dual; /* and complained about */
+};
+
+/* What the a=crypto lines of one m= line add up to. */
+struct lines {
+	struct {
+		uint32_t tag;
+		const struct gs_line *line;
+	} tag[TAGS];
+	size_t tags;
+	size_t n;
+	bool common; /* some line has a suite that all know */
+};
+
+const char *
+gs_transport_name(enum gs_transport t)
+{
+	static const char *const names[] = {
+		[GS_TRANSPORT_UNKNOWN] = "?",
+		[GS_TRANSPORT_UDP] = "UDP",
+		[GS_TRANSPORT_TCP] = "TCP",
+		[GS_TRANSPORT_TLS] = "TLS",
+		[GS_TRANSPORT_WS] = "WS",
+		[GS_TRANSPORT_WSS] = "WSS",
+	};
+
+	return names[t];
+}
+
+static void
+check_session(struct checker *ck)
+{
+	size_t i = 0;
+	const struct gs_sdp_attr *a;
+
+	if (ck->session.cryptos == 0)
+		return;
+	while ((a = gs_sdp_attr_next(
+		    ck->sdp, NULL, GS_LIT("crypto"), &i)) != NULL)
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_SESSION_LEVEL, GS_ERROR,
+		    a->line, a->name,
+		    "a=crypto before the first m= line: it belongs below "
+		    "the m= line that it protects");
+}
+
+/* The attribute's name is read with case, its values are not (4568 4). */
+static void
+check_names(struct checker *ck, const struct gs_sdp_media *m)
+{
+	for (size_t k = 0; k < m->attrs; k++) {
+		const struct gs_sdp_attr *a =
+		    &ck->sdp->attr[m->first_attr + k];
+		if (a->name.n < 6 || a->name.n > 8 ||
+		    gs_span_eq(a->name, GS_LIT("crypto")) ||
+		    !gs_span_eqcase(gs_span_trim(a->name), GS_LIT("crypto")))
+			continue;
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_NAME_CASE, GS_WARNING,
+		    a->line, a->name,
+		    "the attribute \"%.*s\" is not \"crypto\", so nobody "
+		    "reads it", (int)a->name.n, a->name.p);
+	}
+}
+
+static void
+check_tag(struct checker *ck, struct lines *l, const struct gs_sdes *s)
+{
+	if (!s->tag_valid)
+		return;
+	for (size_t i = 0; i < l->tags; i++)
+		if (l->tag[i].tag == s->tag) {
+			gs_sdp_diag(ck->d, GS_R_CRYPTO_TAG_DUP, GS_ERROR,
+			    s->line, s->tag_text,
+			    "tag %" PRIu32 " was used in line %" PRIu64
+			    " for the same m= line",
+			    s->tag, l->tag[i].line->pos.line);
+			return;
+		}
+	if (l->tags == TAGS)
+		return;
+	l->tag[l->tags].tag = s->tag;
+	l->tag[l->tags++].line = s->line;
+}
+
+static void
+check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
+    const struct gs_sdes_key *key, bool fec)
+{
+	const struct gs_key_seen *seen = gs_key_set_find(&ck->keys, key);
+
+	if (seen == NULL) {
+		gs_key_set_add(&ck->keys, key, s->line, media);
+		return;
+	}
+	uint64_t line = seen->line->pos.line;
+	if (fec)
+		gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, key->text,
+		    "the FEC key is the same as a key of line %" PRIu64
+		    ": each must be unique", line);
+	else if (gs_media_share(ck->sdp, media, seen->media))
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_LINE, GS_WARNING,
+		    s->line, key->text,
+		    "same key as line %" PRIu64 ", on the same port", line);
+	else
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_MEDIA, GS_ERROR,
+		    s->line, key->text,
+		    "same key as line %" PRIu64
+		    ", for another stream: each stream needs its own",
+		    line);
+}
+
+/* RFC 4568 6.3.5: FEC_KEY just when FEC goes elsewhere. */
+static void
+check_fec(struct checker *ck, const struct gs_sdes *s,
+    const struct gs_media_facts *f)
+{
+	bool has = (s->params & GS_SDES_FEC_KEY) != 0;
+
+	if (!f->fec || has == f->fec_apart)
+		return;
+	gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, s->value, "%s",
+	    has ? "FEC_KEY, and the FEC goes to the address and port of "
+		  "the media: leave it out"
+		: "the FEC goes to another address or port: add a FEC_KEY");
+}
+
+static void
+check_weak_suite(struct checker *ck, const struct gs_sdes *s)
+{
+	if (s->suite == NULL ||
+	    (s->suite->encrypts && s->suite->tag_bits != 0))
+		return;
+	gs_sdp_diag(ck->d, GS_R_CRYPTO_SUITE_WEAK,
+	    ck->c->role == GS_ROLE_ANSWER ? GS_WARNING : GS_NOTE, s->line,
+	    s->suite_name, "%s does not %s", s->suite->name,
+	    s->suite->encrypts ? "authenticate" : "encrypt");
+}
+
+static bool
+is_common(const struct gs_suite *s)
+{
+	return s == gs_suite_at(0) || s == gs_suite_at(1);
+}
+
+static bool
+encrypts(const struct gs_sdes *s)
+{
+	return (s->suite == NULL || s->suite->encrypts) &&
+	    (s->params & GS_SDES_UNENCRYPTED_SRTP) == 0;
+}
+
+static void
+take_verdict(struct gs_media_verdict *v, const struct gs_sdes *s)
+{
+	if (!s->valid)
+		return;
+	if (v->suites++ == 0) {
+		v->suite = s->suite;
+		v->suite_name = s->suite_name;
+		v->masked = s->key[0].masked;
+		v->cleartext = !encrypts(s);
+	}
+}
+
+static void
+check_line(struct checker *ck, const struct gs_sdp_attr *a, size_t media,
+    const struct gs_media_facts *f, struct lines *l,
+    struct gs_media_verdict *v)
+{
+	struct gs_sdes s;
+
+	gs_sdes_parse(&s, a->line,
+	    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0),
+	    ck->d);
+	check_tag(ck, l, &s);
+	for (size_t i = 0; i < s.keys; i++)
+		check_reuse(ck, &s, media, &s.key[i], false);
+	if ((s.params & GS_SDES_FEC_KEY) != 0)
+		check_reuse(ck, &s, media, &s.fec, true);
+	check_fec(ck, &s, f);
+	check_weak_suite(ck, &s);
+	l->common |= is_common(s.suite);
+	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite))
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, GS_NOTE, s.line,
+		    s.suite_name,
+		    "FreeSWITCH 1.2 reads only the first a=crypto line, and "
+		    "does not know its suite");
+	take_verdict(v, &s);
+	gs_sdes_wipe(&s);
+}
+
+static bool
+is_multicast(const struct gs_sdp_connection *c)
+{
+	struct gs_span a = c->address;
+	size_t dot = gs_span_find(a, GS_LIT("."));
+	uint64_t first;
+
+	if (c->line == NULL)
+		return false;
+	if (gs_span_eq(c->addrtype, GS_LIT("IP6")))
+		return a.n > 2 &&
+		    gs_span_eqcase(gs_span(a.p, 2), GS_LIT("ff"));
+	return dot < a.n && gs_span_u64(gs_span(a.p, dot), &first) == 0 &&
+	    first >= 224 && first <= 239;
+}
+
+/* All a=crypto lines of a media that runs RTP. */
+static void
+check_cryptos(struct checker *ck, size_t media,
+    const struct gs_media_facts *f, struct gs_media_verdict *v)
+{
+	const struct gs_sdp_media *m = &ck->sdp->media[media];
+	struct lines l;
+	const struct gs_sdp_attr *a, *first = NULL;
+	size_t i = 0;
+
+	l.tags = l.n = 0;
+	l.common = false;
+	while ((a = gs_sdp_attr_next(
+		    ck->sdp, m, GS_LIT("crypto"), &i)) != NULL) {
+		first = first == NULL ? a : first;
+		check_line(ck, a, media, f, &l, v);
+	}
+	if (first == NULL)
+		return;
+	if (ck->first_crypto == NULL)
+		ck->first_crypto = first->line;
+	if (!l.common && v->suites > 0)
+		gs_sdp_diag(ck->d, GS_R_SUITE_UNCOMMON, GS_NOTE, first->line,
+		    first->value,
+		    "no line has AES_CM_128_HMAC_SHA1_80 or _32, the suites "
+		    "that every product knows");
+	if (is_multicast(&m->connection))
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_MULTICAST, GS_WARNING,
+		    first->line, first->name,
+		    "a=crypto for a multicast address: it is defined for "
+		    "unicast only");
+}
+
+/* A set of one: audio and video are what --require is about. */
+static unsigned
+class_of(const struct gs_sdp_media *m)
+{
+	return gs_span_eq(m->type, GS_LIT("audio")) ? 1
+	    : gs_span_eq(m->type, GS_LIT("video"))  ? 2
+						    : 0;
+}
+
+static void
+plain_media(struct checker *ck, const struct gs_sdp_media *m)
+{
+	bool wanted =
+	    (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
+	    class_of(m) != 0;
+
+	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, wanted ? GS_ERROR : GS_NOTE,
+	    m->line, m->proto, "%.*s without a key: the %.*s is not encrypted",
+	    m->proto.n < 32 ? (int)m->proto.n : 32, m->proto.p,
+	    m->type.n < 32 ? (int)m->type.n : 32, m->type.p);
+}
+
+/* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them. */
+static void
+check_avp(struct checker *ck, const struct gs_sdp_media *m,
+    const struct gs_media_facts *f, struct gs_media_verdict *v)
+{
+	bool strict =
+	    (ck->c->require & GS_REQUIRE_SAVP) != 0 && class_of(m) != 0;
+
+	v->protection = GS_PLAIN;
+	if (f->cryptos == 0 && f->fingerprint == NULL &&
+	    f->key_mgmt == NULL) {
+		plain_media(ck, m);
+		return;
+	}
+	if (f->cryptos == 0 || v->suites > 0)
+		v->protection = GS_OPPORTUNISTIC;
+	if (f->cryptos > 0)
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_AVP,
+		    strict ? GS_ERROR : GS_WARNING, m->line, m->proto,
+		    "a=crypto in %.*s: offer RTP/SAVP; FreeSWITCH refuses "
+		    "this call with 488", (int)m->proto.n, m->proto.p);
+	else
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_AVP,
+		    strict ? GS_ERROR : GS_NOTE, m->line, m->proto,
+		    "a key exchange is offered in %.*s: encryption is "
+		    "opportunistic, the peer may leave it out",
+		    (int)m->proto.n, m->proto.p);
+}
+
+static void
+check_savp(struct checker *ck, const struct gs_sdp_media *m,
+    const struct gs_media_facts *f, struct gs_media_verdict *v)
+{
+	bool dtls = f->proto == GS_PROTO_DTLS;
+
+	if (f->cryptos > 0 && dtls)
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_DTLS, GS_WARNING, m->line,
+		    m->proto, "a=crypto in %.*s, which is keyed by DTLS: "
+			      "nobody reads it",
+		    (int)m->proto.n, m->proto.p);
+	else if (f->cryptos > 0 && f->fingerprint != NULL)
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_AND_FINGERPRINT, GS_NOTE,
+		    m->line, m->proto,
+		    "a=crypto and a=fingerprint: the peer chooses");
+	if (v->suites > 0 && !(dtls && f->fingerprint != NULL))
+		v->protection = GS_SDES;
+	else if (f->fingerprint != NULL)
+		v->protection = GS_DTLS;
+	else if (f->key_mgmt != NULL)
+		v->protection = GS_MIKEY;
+	else
+		v->protection = GS_UNKEYED;
+	if (v->protection == GS_UNKEYED && f->cryptos == 0)
+		gs_sdp_diag(ck->d, GS_R_SAVP_NO_KEYING, GS_ERROR, m->line,
+		    m->proto,
+		    "%.*s without a=%s: there is no key, so there will be "
+		    "no call", (int)m->proto.n, m->proto.p,
+		    dtls ? "fingerprint" : "crypto or a=fingerprint");
+	if (v->protection == GS_SDES && v->cleartext &&
+	    (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
+	    class_of(m) != 0)
+		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
+		    m->proto, "the first valid a=crypto line does not "
+			      "encrypt");
+}
+
+static void
+check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
+{
+	unsigned class = class_of(m);
+
+	*(secure ? &ck->secure : &ck->plain) |= class;
+	if ((ck->secure & ck->plain & class & ~ck->dual) == 0)
+		return;
+	ck->dual |= class;
+	gs_sdp_diag(ck->d, GS_R_DUAL_PROFILE, GS_NOTE, m->line, m->proto,
+	    "%.*s stands here as RTP/AVP and as RTP/SAVP: the peer may "
+	    "choose the one without encryption",
+	    (int)m->type.n, m->type.p);
+}
+
+static void
+check_rtp(struct checker *ck, size_t i, const struct gs_media_facts *f,
+    struct gs_media_verdict *v)
+{
+	const struct gs_sdp_media *m = &ck->sdp->media[i];
+
+	if (f->cryptos > 0)
+		check_cryptos(ck, i, f, v);
+	if (f->proto == GS_PROTO_RTP)
+		check_avp(ck, m, f, v);
+	else
+		check_savp(ck, m, f, v);
+	check_dual(ck, m, f->proto != GS_PROTO_RTP);
+}
+
+static void
+check_other(struct checker *ck, const struct gs_sdp_media *m,
+    const struct gs_media_facts *f)
+{
+	if (f->proto == GS_PROTO_UNKNOWN && m->proto.n > 0)
+		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, GS_NOTE, m->line,
+		    m->proto,
+		    "the protocol %.*s is not known: this m= line was not "
+		    "checked", m->proto.n < 64 ? (int)m->proto.n : 64,
+		    m->proto.p);
+	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
+		    m->proto, "a=crypto for %.*s, which is not RTP",
+		    (int)m->proto.n, m->proto.p);
+}
+
+static void
+check_media(struct checker *ck, size_t i, struct gs_media_verdict *v)
+{
+	const struct gs_sdp_media *m = &ck->sdp->media[i];
+	struct gs_media_facts f;
+
+	*v = (struct gs_media_verdict){ .media = m };
+	gs_media_facts(ck->sdp, &ck->session, i, &f);
+	if (!f.active) {
+		v->protection = GS_INACTIVE; /* RFC 3264 6 */
+		return;
+	}
+	check_names(ck, m);
+	if (f.proto == GS_PROTO_UNKNOWN || f.proto == GS_PROTO_OTHER) {
+		v->protection = GS_OTHER;
+		check_other(ck, m, &f);
+	} else {
+		check_rtp(ck, i, &f, v);
+	}
+}
+
+/* RFC 4568 8: the signalling must protect the keys. */
+static void
+check_signalling(struct checker *ck)
+{
+	const struct gs_check *c = ck->c;
+	const struct gs_line *line = ck->first_crypto;
+	struct gs_pos pos = c->signalling;
+	bool wanted = (c->require & GS_REQUIRE_TLS) != 0;
+
+	if (line == NULL || c->transport == GS_TRANSPORT_TLS ||
+	    c->transport == GS_TRANSPORT_WSS)
+		return;
+	if (pos.line == 0)
+		pos = line->pos;
+	if (c->transport != GS_TRANSPORT_UNKNOWN)
+		(void)gs_diag(ck->d,
+		    &gs_sdp_rules.rule[GS_R_CRYPTO_CLEARTEXT_SIGNALLING],
+		    wanted ? GS_ERROR : GS_WARNING, pos,
+		    "the keys of line %" PRIu64 " travelled over SIP/%s, "
+		    "where anybody can read them: use TLS",
+		    line->pos.line, gs_transport_name(c->transport));
+	else if (wanted)
+		(void)gs_diag(ck->d,
+		    &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN], GS_WARNING,
+		    pos,
+		    "nothing here tells how SIP was carried: check a SIP "
+		    "trace, or the registrations, to see TLS");
+}
+
+void
+gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
+    struct gs_diags *d, struct gs_verdict *v)
+{
+	struct checker ck;
+	struct gs_media_verdict spare;
+
+	ck.sdp = sdp;
+	ck.c = c;
+	ck.d = d;
+	ck.keys.n = 0;
+	ck.first_crypto = NULL;
+	ck.plain = ck.secure = ck.dual = 0;
+	gs_session_facts(sdp, &ck.session);
+	check_session(&ck);
+	v->medias = 0;
+	for (size_t i = 0; i < sdp->medias; i++)
+		check_media(&ck, i,
+		    v->medias < GS_VERDICT_MEDIA ? &v->media[v->medias++]
+						 : &spare);
+	check_signalling(&ck);
+	gs_key_set_wipe(&ck.keys);
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: MIT */
+/* What an m= line says of its protection, and sets of keys. */
+#include "sdp/media_priv.h"
+
+/* RTP's come first; a name not listed is unknown. */
+static const struct {
+	struct gs_span name;
+	enum gs_proto proto;
+} protos[] = {
+#define P(name, proto) { { name, sizeof(name) - 1 }, proto }
+	P("RTP/AVP", GS_PROTO_RTP),
+	P("RTP/SAVP", GS_PROTO_SRTP),
+	P("RTP/SAVPF", GS_PROTO_SRTP),
+	P("RTP/AVPF", GS_PROTO_RTP),
+	P("UDP/TLS/RTP/SAVP", GS_PROTO_DTLS),
+	P("UDP/TLS/RTP/SAVPF", GS_PROTO_DTLS),
+	P("TCP/RTP/AVP", GS_PROTO_RTP),
+	P("TCP/RTP/AVPF", GS_PROTO_RTP),
+	P("TCP/RTP/SAVP", GS_PROTO_SRTP),
+	P("TCP/RTP/SAVPF", GS_PROTO_SRTP),
+	P("TCP/DTLS/RTP/SAVP", GS_PROTO_DTLS),
+	P("TCP/DTLS/RTP/SAVPF", GS_PROTO_DTLS),
+	P("TCP/TLS/RTP/AVP", GS_PROTO_RTP),
+	P("TCP/TLS/RTP/AVPF", GS_PROTO_RTP),
+	P("DCCP/RTP/AVP", GS_PROTO_RTP),
+	P("DCCP/RTP/AVPF", GS_PROTO_RTP),
+	P("DCCP/RTP/SAVP", GS_PROTO_SRTP),
+	P("DCCP/RTP/SAVPF", GS_PROTO_SRTP),
+	P("DCCP/TLS/RTP/SAVP", GS_PROTO_DTLS),
+	P("DCCP/TLS/RTP/SAVPF", GS_PROTO_DTLS),
+	P("UDP/MBMS-FEC/RTP/AVP", GS_PROTO_RTP),
+	P("UDP/MBMS-FEC/RTP/SAVP", GS_PROTO_SRTP),
+	P("udp", GS_PROTO_OTHER),
+	P("udptl", GS_PROTO_OTHER),
+	P("UDP/TLS/UDPTL", GS_PROTO_OTHER),
+	P("TCP", GS_PROTO_OTHER),
+	P("TCP/TLS", GS_PROTO_OTHER),
+	P("vat", GS_PROTO_OTHER),
+	P("rtp", GS_PROTO_OTHER),
+	P("TCP/MSRP", GS_PROTO_OTHER),
+	P("TCP/TLS/MSRP", GS_PROTO_OTHER),
+	P("TCP/BFCP", GS_PROTO_OTHER),
+	P("UDP/BFCP", GS_PROTO_OTHER),
+	P("TCP/TLS/BFCP", GS_PROTO_OTHER),
+	P("TCP/DTLS/BFCP", GS_PROTO_OTHER),
+	P("UDP/TLS/BFCP", GS_PROTO_OTHER),
+	P("TCP/WS/BFCP", GS_PROTO_OTHER),
+	P("TCP/WSS/BFCP", GS_PROTO_OTHER),
+	P("TCP/MRCPv2", GS_PROTO_OTHER),
+	P("TCP/TLS/MRCPv2", GS_PROTO_OTHER),
+	P("DTLS/SCTP", GS_PROTO_OTHER),
+	P("SCTP", GS_PROTO_OTHER),
+	P("SCTP/DTLS", GS_PROTO_OTHER),
+	P("UDP/DTLS/SCTP", GS_PROTO_OTHER),
+	P("TCP/DTLS/SCTP", GS_PROTO_OTHER),
+	P("DCCP", GS_PROTO_OTHER),
+	P("FLUTE/UDP", GS_PROTO_OTHER),
+	P("FEC/UDP", GS_PROTO_OTHER),
+	P("UDP/FEC", GS_PROTO_OTHER),
+	P("UDP/MBMS-REPAIR", GS_PROTO_OTHER),
+	P("PSTN", GS_PROTO_OTHER),
+#undef P
+};
+
+enum gs_proto
+gs_proto_of(struct gs_span proto)
+{
+	for (size_t i = 0; i < sizeof(protos) / sizeof(protos[0]); i++)
+		if (protos[i].name.n == proto.n &&
+		    gs_span_eqcase(protos[i].name, proto))
+			return protos[i].proto;
+	return GS_PROTO_UNKNOWN;
+}
+
+/* RFC 2733 section 11.1: "a=fmtp:78 49172 IN IP4 224.2.17.12/127". */
+static bool
+fmtp_is_apart(struct gs_span value, uint16_t port)
+{
+	size_t blank = gs_span_find(value, GS_LIT(" "));
+	struct gs_span rest = gs_span(value.p + blank, value.n - blank);
+	uint64_t v;
+
+	rest = gs_span_trim(rest);
+	size_t n = gs_span_find(rest, GS_LIT(" "));
+	return gs_span_u64(gs_span(rest.p, n), &v) == 0 &&
+	    (v != port || n < rest.n);
+}
+
+/* The fmtp of a payload type that is parity FEC. */
+static void
+read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
+    struct gs_span map, struct gs_media_facts *f)
+{
+	size_t blank = gs_span_find(map, GS_LIT(" "));
+	struct gs_span type = gs_span(map.p, blank);
+	struct gs_span name = gs_span_trim(
+	    gs_span(map.p + blank, map.n - blank));
+	size_t at = 0;
+
+	name.n = gs_span_find(name, GS_LIT("/"));
+	if (f->fec || !gs_span_eqcase(name, GS_LIT("parityfec")))
+		return;
+	f->fec = true;
+	for (;;) {
+		const struct gs_sdp_attr *a =
+		    gs_sdp_attr_next(sdp, m, GS_LIT("fmtp"), &at);
+		if (a == NULL)
+			return;
+		size_t n = gs_span_find(a->value, GS_LIT(" "));
+		if (gs_span_eq(gs_span(a->value.p, n), type))
+			f->fec_apart = fmtp_is_apart(a->value, m->port);
+	}
+}
+
+/* Names by length first: most attributes are none of these. */
+static void
+read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
+    const struct gs_sdp_attr *a, struct gs_media_facts *f)
+{
+	switch (a->name.n) {
+	case 3:
+		if (gs_span_eq(a->name, GS_LIT("mid")))
+			f->mid = a->value;
+		break;
+	case 4:
+		if (gs_span_eq(a->name, GS_LIT("acfg")))
+			f->acfg = true;
+		break;
+	case 6:
+		if (gs_span_eq(a->name, GS_LIT("crypto")))
+			f->cryptos++;
+		else if (m != NULL && a->value.n > 9 &&
+		    gs_span_eq(a->name, GS_LIT("rtpmap")))
+			read_fec(sdp, m, a->value, f);
+		break;
+	case 8:
+		if (gs_span_eq(a->name, GS_LIT("key-mgmt")))
+			f->key_mgmt = a;
+		break;
+	case 11:
+		if (gs_span_eq(a->name, GS_LIT("fingerprint")))
+			f->fingerprint = a;
+		else if (gs_span_eq(a->name, GS_LIT("bundle-only")))
+			f->bundle_only = true;
+		break;
+	default: break;
+	}
+}
+
+void
+gs_session_facts(const struct gs_sdp *sdp, struct gs_media_facts *f)
+{
+	*f = (struct gs_media_facts){ .key = sdp->key };
+	for (size_t k = 0; k < sdp->session_attrs; k++)
+		read_attr(sdp, NULL, &sdp->attr[k], f);
+}
+
+void
+gs_media_facts(const struct gs_sdp *sdp,
+    const struct gs_media_facts *session, size_t i, struct gs_media_facts *f)
+{
+	const struct gs_sdp_media *m = &sdp->media[i];
+
+	*f = (struct gs_media_facts){ .proto = gs_proto_of(m->proto),
+		.active = m->port != 0 || !m->port_valid,
+		.fingerprint = session->fingerprint,
+		.key_mgmt = session->key_mgmt,
+		.key = m->key != NULL ? m->key : session->key };
+	for (size_t k = 0; k < m->attrs; k++)
+		read_attr(sdp, m, &sdp->attr[m->first_attr + k], f);
+}
+
+static struct gs_span
+mid_of(const struct gs_sdp *sdp, const struct gs_sdp_media *m)
+{
+	size_t at = 0;
+	const struct gs_sdp_attr *a =
+	    gs_sdp_attr_next(sdp, m, GS_LIT("mid"), &at);
+
+	return a == NULL ? gs_span(NULL, 0) : a->value;
+}
+
+static bool
+has_word(struct gs_span s, struct gs_span word)
+{
+	while (s.n > 0) {
+		size_t n = gs_span_find(s, GS_LIT(" "));
+		if (gs_span_eq(gs_span(s.p, n), word))
+			return true;
+		n += n < s.n;
+		s = gs_span(s.p + n, s.n - n);
+	}
+	return false;
+}
+
+bool
+gs_media_share(const struct gs_sdp *sdp, size_t a, size_t b)
+{
+	const struct gs_sdp_media *ma = &sdp->media[a], *mb = &sdp->media[b];
+	size_t at = 0;
+
+	if (a == b || ma->port == mb->port)
+		return true;
+	struct gs_span x = mid_of(sdp, ma), y = mid_of(sdp, mb);
+	if (x.n == 0 || y.n == 0)
+		return false;
+	for (;;) {
+		const struct gs_sdp_attr *g =
+		    gs_sdp_attr_next(sdp, NULL, GS_LIT("group"), &at);
+		if (g == NULL)
+			return false;
+		if (gs_span_starts(g->value, GS_LIT("BUNDLE ")) &&
+		    has_word(g->value, x) && has_word(g->value, y))
+			return true;
+	}
+}
+
+static uint64_t
+hash_of(const uint8_t *p, size_t n)
+{
+	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
+
+	for (size_t i = 0; i < n; i++)
+		h = (h ^ p[i]) * UINT64_C(1099511628211);
+	return h;
+}
+
+const struct gs_key_seen *
+gs_key_set_find(const struct gs_key_set *set, const struct gs_sdes_key *key)
+{
+	if (key->n == 0 || set->n == 0)
+		return NULL;
+	uint64_t hash = hash_of(key->keysalt, key->n);
+	for (size_t i = 0; i < set->n; i++)
+		if (set->key[i].hash == hash && set->key[i].n == key->n &&
+		    memcmp(set->key[i].keysalt, key->keysalt, key->n) == 0)
+			return &set->key[i];
+	return NULL;
+}
+
+void
+gs_key_set_add(struct gs_key_set *set, const struct gs_sdes_key *key,
+    const struct gs_line *line, size_t media)
+{
+	if (key->n == 0 || set->n == GS_KEY_SET)
+		return;
+	struct gs_key_seen *seen = &set->key[set->n++];
+	seen->hash = hash_of(key->keysalt, key->n);
+	seen->line = line;
+	seen->media = media;
+	seen->n = key->n;
+	memcpy(seen->keysalt, key->keysalt, key->n);
+}
+
+void
+gs_key_set_wipe(struct gs_key_set *set)
+{
+	explicit_bzero(set->key, set->n * sizeof(set->key[0]));
+	set->n = 0;
+}
