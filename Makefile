@@ -12,7 +12,7 @@ Q       := $(if $(V),,@)
 
 # What a package of Debian is needed for: to build, to test, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
-	libsrtp2-dev
+	libsrtp2-dev libspandsp-dev
 DEB_CHECK := $(DEB_BUILD) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	python3-minimal
@@ -54,7 +54,7 @@ ALL_CFLAGS := $(STD) -fPIC -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
-PKGS := libcrypto libxml-2.0 libpcap libsrtp2
+PKGS := libcrypto libxml-2.0 libpcap libsrtp2 spandsp
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS))
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* G.722 payloads to linear 16-bit samples, through libspandsp. */
+#ifndef GSPROV_OUT_G722_PRIV_H
+#define GSPROV_OUT_G722_PRIV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* The decoder of one source: it adapts, so it wants payloads in order. */
+struct gs_g722;
+
+/* Returns NULL without memory. */
+struct gs_g722 *gs_g722_new(void);
+void gs_g722_free(struct gs_g722 *g);
+
+/* Decodes a payload at 64 kbit/s (RFC 3551 4.5.2): two samples at 16 kHz
+ * for each of its n bytes, at most cap samples. Returns how many. */
+size_t gs_g722_decode(struct gs_g722 *g, const uint8_t *p, size_t n,
+    int16_t *out, size_t cap);
+
+#endif
