@@ -106,7 +106,7 @@ gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text)
 	struct gs_span type = cut(&text, ' ');
 	struct gs_span name = cut(&text, '/');
 	struct gs_span clock = cut(&text, '/');
-	struct gs_format f = { 0 };
+	struct gs_rtpmap f = { 0 };
 	uint64_t pt, rate, channels = 0;
 
 	if (gs_span_u64(type, &pt) == -1 || pt > 127 ||
@@ -128,7 +128,7 @@ gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text)
 	a->format[a->formats++] = f;
 }
 
-const struct gs_format *
+const struct gs_rtpmap *
 gs_announcement_format(const struct gs_announcement *a, uint8_t type)
 {
 	for (size_t i = 0; a != NULL && i < a->formats; i++)

@@ -13,7 +13,7 @@ enum {
 };
 
 /* An rtpmap. name is safe to print. */
-struct gs_format {
+struct gs_rtpmap {
 	uint8_t type;
 	uint8_t channels; /* 0: not said */
 	uint32_t clock;
@@ -26,7 +26,7 @@ struct gs_announcement {
 	bool secure; /* RTP/SAVP or a=crypto was seen */
 	bool dtls; /* UDP/TLS/RTP/SAVP: the keys are not in SDP */
 	uint8_t formats;
-	struct gs_format format[GS_ANNOUNCED_FORMATS];
+	struct gs_rtpmap format[GS_ANNOUNCED_FORMATS];
 };
 
 struct gs_announced;
@@ -49,7 +49,7 @@ const struct gs_announcement *gs_announced_find(
 void gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text);
 
 /* The format of payload type in a (may be NULL), or NULL. */
-const struct gs_format *gs_announcement_format(
+const struct gs_rtpmap *gs_announcement_format(
     const struct gs_announcement *a, uint8_t type);
 
 #pragma GCC visibility pop

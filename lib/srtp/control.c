@@ -20,7 +20,7 @@ is_plain(const struct gs_media_packet *m)
 }
 
 static enum gs_srtp_result
-open_once(struct gs_streams *s, struct gs_slot *slot,
+open_once(struct gs_srtp_streams *s, struct gs_slot *slot,
     const struct gs_media_packet *m, struct gs_srtp_form form, uint8_t *out,
     size_t *n)
 {
@@ -40,7 +40,7 @@ open_once(struct gs_streams *s, struct gs_slot *slot,
  * both tag lengths (FreeSWITCH sends 32 bits where RFC 3711 section 5.2
  * has 80), with the MKI of the key and without. */
 static enum gs_srtp_result
-try_slot(struct gs_streams *s, struct gs_stream *st, struct gs_slot *slot,
+try_slot(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
     const struct gs_media_packet *m, struct gs_srtp_form *form, uint8_t *out,
     size_t *n)
 {
@@ -70,7 +70,7 @@ try_slot(struct gs_streams *s, struct gs_stream *st, struct gs_slot *slot,
 }
 
 static struct gs_slot *
-open_any(struct gs_streams *s, struct gs_stream *st,
+open_any(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, struct gs_srtp_form *form, uint8_t *out,
     size_t *n, enum gs_srtp_result *r, struct gs_err *err)
 {
@@ -102,7 +102,7 @@ open_any(struct gs_streams *s, struct gs_stream *st,
 }
 
 static int
-opened(struct gs_streams *s, struct gs_stream *st, struct gs_slot *slot,
+opened(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
     const struct gs_media_packet *m, struct gs_srtp_form form,
     struct gs_opened *o, struct gs_err *err)
 {
@@ -131,7 +131,7 @@ opened(struct gs_streams *s, struct gs_stream *st, struct gs_slot *slot,
 }
 
 int
-gs_stream_open_rtcp(struct gs_streams *s, struct gs_stream *st,
+gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
     struct gs_err *err)
 {

@@ -45,14 +45,15 @@ say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
 static void
 say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
 {
-	char text[256];
+	char text[256], where[512];
 	va_list ap;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	(void)gs_diag(k->diags, &rules[rule], rules[rule].severity,
-	    (struct gs_pos){ .line = k->base.line }, "%s", text);
+	    (struct gs_pos){ .line = k->base.line }, "%s: %s",
+	    gs_keyring_where(k->ring, &k->base, where, sizeof(where)), text);
 }
 
 static bool

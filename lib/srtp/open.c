@@ -15,7 +15,7 @@ static const uint64_t SECOND = 1000000000;
 /* ---- one packet, one key */
 
 enum gs_srtp_result
-gs_slot_open(struct gs_streams *s, struct gs_slot *slot,
+gs_slot_open(struct gs_srtp_streams *s, struct gs_slot *slot,
     const struct gs_media_packet *m, uint32_t roc, uint8_t *out, size_t *n)
 {
 	struct gs_span plain;
@@ -41,7 +41,7 @@ gs_slot_open(struct gs_streams *s, struct gs_slot *slot,
 /* The counter is estimated as RFC 3711 section 3.3.1 says; its neighbours
  * cost two more blocks of SHA-1. */
 static enum gs_srtp_result
-try_slot(struct gs_streams *s, struct gs_slot *slot,
+try_slot(struct gs_srtp_streams *s, struct gs_slot *slot,
     const struct gs_media_packet *m, uint8_t *out, size_t *n, uint64_t *index)
 {
 	uint64_t guess = gs_rtp_index(slot->newest, m->rtp.seq);
@@ -66,7 +66,7 @@ try_slot(struct gs_streams *s, struct gs_slot *slot,
 }
 
 int
-gs_slot_confirm(struct gs_streams *s, struct gs_stream *st,
+gs_slot_confirm(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_slot *slot, const struct gs_media_packet *m,
     struct gs_srtp_form form, uint32_t roc, struct gs_span plain,
     struct gs_err *err)
@@ -79,7 +79,7 @@ gs_slot_confirm(struct gs_streams *s, struct gs_stream *st,
 		st->confirmed++;
 		return 1;
 	}
-	if (gs_streams_reference(s, err) == -1)
+	if (gs_srtp_streams_reference(s, err) == -1)
 		return -1;
 	switch (gs_reference_open(s->reference, &slot->way.spec,
 	    slot->key.keysalt, form, m->rtcp, roc, m->p, m->n, &theirs)) {
@@ -152,19 +152,18 @@ whole_frames(uint8_t type, size_t n)
 	return type == 3 && n > 0 && n % 33 == 0;
 }
 
-/* Whether a stream that no key opens was never encrypted: SDP says so, or
- * its frames are whole, or its payload has a pattern. */
+/* Whether a stream that no key opens was never encrypted: its frames are
+ * whole, or SDP says so, or its payload has a pattern. */
 static void
 judge(struct gs_stream *st, const struct gs_media_packet *m)
 {
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
 
-	if (st->announced_secure || st->announced_dtls) {
-		st->plain = false;
-		return;
-	}
-	if (st->announced_plain || whole_frames(m->rtp.type, n)) {
+	bool secure = st->announced_secure || st->announced_dtls;
+
+	if (whole_frames(m->rtp.type, n) ||
+	    (st->announced_plain && !secure)) {
 		st->plain = true;
 		return;
 	}
@@ -206,7 +205,7 @@ note(struct gs_stream *st, const struct gs_media_packet *m,
 
 /* Another call, at the same addresses with the same SSRC. */
 static bool
-is_other_call(struct gs_streams *s, const struct gs_stream *st,
+is_other_call(struct gs_srtp_streams *s, const struct gs_stream *st,
     const struct gs_media_packet *m, const struct gs_hit *hit)
 {
 	uint32_t call = gs_keyring_at(s->keys, hit->key)->call;
@@ -217,7 +216,7 @@ is_other_call(struct gs_streams *s, const struct gs_stream *st,
 }
 
 static bool
-search_on(struct gs_streams *s, struct gs_stream *st,
+search_on(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, struct gs_hit *hit)
 {
 	const struct gs_slot *now = &st->slot[0];
@@ -249,7 +248,7 @@ search_on(struct gs_streams *s, struct gs_stream *st,
 /* Looks for the key or counter under which st goes on. Returns 1 when the
  * packet was opened, 0, -1. */
 static int
-recover(struct gs_streams *s, struct gs_stream *st,
+recover(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, size_t *n, uint64_t *index,
     struct gs_err *err)
 {
@@ -270,6 +269,7 @@ recover(struct gs_streams *s, struct gs_stream *st,
 	*index = (uint64_t)hit.roc << 16 | m->rtp.seq;
 	if (is_other_call(s, st, m, &hit)) {
 		gs_stream_restart(s, st);
+		st->packets = 1;
 		st->started = true;
 		st->file = m->file;
 		st->first_frame = st->last_frame = m->frame;
@@ -297,7 +297,7 @@ recover(struct gs_streams *s, struct gs_stream *st,
 /* Opens m with one of the keys that st has, or finds another. Returns the
  * slot, NULL when none fits; *failed then tells an error from that. */
 static struct gs_slot *
-open_any(struct gs_streams *s, struct gs_stream *st,
+open_any(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, size_t *n, uint64_t *index,
     enum gs_srtp_result *r, struct gs_err *err)
 {
@@ -318,8 +318,28 @@ open_any(struct gs_streams *s, struct gs_stream *st,
 	return found == 1 ? &st->slot[0] : NULL;
 }
 
+/* FreeSWITCH copies the MKI as its processor holds it (little-endian), RFC
+ * 4568 section 6.1 wants it big-endian. */
+static void
+look_at_mki(struct gs_stream *st, const struct gs_slot *slot,
+    const struct gs_media_packet *m)
+{
+	size_t n = slot->way.form.mki;
+	const uint8_t *p;
+	uint64_t big = 0, little = 0;
+
+	if (n < 2 || n > 8 || n != slot->key.mki_n)
+		return;
+	p = m->p + gs_srtp_mki_at(slot->session, m->n, slot->way.form);
+	for (size_t i = 0; i < n; i++) {
+		big = big << 8 | p[i];
+		little |= (uint64_t)p[i] << 8 * i;
+	}
+	st->mki_host_order = little == slot->key.mki && big != little;
+}
+
 static int
-opened(struct gs_streams *s, struct gs_stream *st, struct gs_slot *slot,
+opened(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
     const struct gs_media_packet *m, uint64_t index, struct gs_opened *o,
     struct gs_err *err)
 {
@@ -329,6 +349,7 @@ opened(struct gs_streams *s, struct gs_stream *st, struct gs_slot *slot,
 
 		if (r == -1)
 			return -1;
+		look_at_mki(st, slot, m);
 	}
 	if (st->disagreed) {
 		count_raw(st, m, o);
@@ -349,7 +370,7 @@ opened(struct gs_streams *s, struct gs_stream *st, struct gs_slot *slot,
 }
 
 int
-gs_stream_open_rtp(struct gs_streams *s, struct gs_stream *st,
+gs_stream_open_rtp(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
     struct gs_err *err)
 {
@@ -358,6 +379,7 @@ gs_stream_open_rtp(struct gs_streams *s, struct gs_stream *st,
 	uint64_t index = 0;
 	size_t n = 0;
 
+	st->packets++;
 	if (st->state != GS_STREAM_OPEN || m->cut) {
 		count_raw(st, m, o);
 		if (st->state != GS_STREAM_OPEN)

@@ -6,7 +6,11 @@
 
 #include "stream_priv.h"
 
-enum { RESTART = 3000 }; /* packets */
+enum {
+	RESTART = 3000, /* packets */
+	MOVED_AHEAD = 50, /* packets that may be missing at a move */
+	MOVED_LOOK = 64, /* streams to look at for one */
+};
 
 static size_t
 hash(const struct gs_media_packet *m)
@@ -28,12 +32,12 @@ is_of(const struct gs_stream *st, const struct gs_media_packet *m)
 	    gs_addr_eq(&st->dst, &m->dst);
 }
 
-struct gs_streams *
-gs_streams_new(const struct gs_streams_options *options,
+struct gs_srtp_streams *
+gs_srtp_streams_new(const struct gs_streams_options *options,
     struct gs_keyring *keys, struct gs_announced *announced,
     gs_stream_done *done, void *arg, struct gs_err *err)
 {
-	struct gs_streams *s = calloc(1, sizeof(*s));
+	struct gs_srtp_streams *s = calloc(1, sizeof(*s));
 
 	if (s == NULL || (s->search.session = gs_srtp_new()) == NULL) {
 		free(s);
@@ -50,8 +54,8 @@ gs_streams_new(const struct gs_streams_options *options,
 	s->search.budget = (uint64_t)GS_SEARCH_STREAMS * GS_SEARCH_KEYS *
 	    ((uint64_t)options->roc_max + 1);
 	if (options->engine == GS_ENGINE_LIBSRTP2) {
-		if (gs_streams_reference(s, err) == -1) {
-			gs_streams_free(s);
+		if (gs_srtp_streams_reference(s, err) == -1) {
+			gs_srtp_streams_free(s);
 			return NULL;
 		}
 		s->search.reference = s->reference;
@@ -60,7 +64,7 @@ gs_streams_new(const struct gs_streams_options *options,
 }
 
 int
-gs_streams_reference(struct gs_streams *s, struct gs_err *err)
+gs_srtp_streams_reference(struct gs_srtp_streams *s, struct gs_err *err)
 {
 	if (s->reference == NULL)
 		s->reference = gs_reference_new(err);
@@ -86,14 +90,14 @@ wipe(struct gs_stream *st)
 }
 
 static void
-unlink_use(struct gs_streams *s, struct gs_stream *st)
+unlink_use(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	*(st->older != NULL ? &st->older->newer : &s->oldest) = st->newer;
 	*(st->newer != NULL ? &st->newer->older : &s->newest) = st->older;
 }
 
 static void
-link_newest(struct gs_streams *s, struct gs_stream *st)
+link_newest(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	st->newer = NULL;
 	st->older = s->newest;
@@ -102,7 +106,7 @@ link_newest(struct gs_streams *s, struct gs_stream *st)
 }
 
 static void
-link_hash(struct gs_streams *s, struct gs_stream *st)
+link_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	struct gs_media_packet m = { .src = st->src, .dst = st->dst,
 		.ssrc = st->ssrc };
@@ -113,7 +117,7 @@ link_hash(struct gs_streams *s, struct gs_stream *st)
 }
 
 static void
-unlink_hash(struct gs_streams *s, struct gs_stream *st)
+unlink_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	struct gs_media_packet m = { .src = st->src, .dst = st->dst,
 		.ssrc = st->ssrc };
@@ -127,14 +131,14 @@ unlink_hash(struct gs_streams *s, struct gs_stream *st)
 }
 
 static void
-finish(struct gs_streams *s, struct gs_stream *st)
+finish(struct gs_srtp_streams *s, struct gs_stream *st)
 {
-	if (st->started && st->state != GS_STREAM_UNSURE && s->done != NULL)
+	if (st->started && s->done != NULL)
 		s->done(s->arg, st);
 }
 
 static void
-drop(struct gs_streams *s, struct gs_stream *st)
+drop(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	unlink_hash(s, st);
 	unlink_use(s, st);
@@ -144,7 +148,7 @@ drop(struct gs_streams *s, struct gs_stream *st)
 }
 
 void
-gs_stream_restart(struct gs_streams *s, struct gs_stream *st)
+gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	struct gs_stream keep = *st;
 
@@ -170,7 +174,7 @@ gs_stream_restart(struct gs_streams *s, struct gs_stream *st)
 
 /* Room for one more: what was never sure goes first, then the idlest. */
 static void
-make_room(struct gs_streams *s)
+make_room(struct gs_srtp_streams *s)
 {
 	struct gs_stream *idlest = NULL;
 
@@ -191,7 +195,7 @@ make_room(struct gs_streams *s)
 }
 
 static struct gs_stream *
-find(struct gs_streams *s, const struct gs_media_packet *m)
+find(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 {
 	if (s->last != NULL && is_of(s->last, m))
 		return s->last;
@@ -202,7 +206,7 @@ find(struct gs_streams *s, const struct gs_media_packet *m)
 }
 
 static struct gs_stream *
-create(struct gs_streams *s, const struct gs_media_packet *m)
+create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 {
 	if (s->n >= GS_STREAMS_MAX)
 		make_room(s);
@@ -223,7 +227,7 @@ create(struct gs_streams *s, const struct gs_media_packet *m)
 
 /* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
 static struct gs_stream *
-find_for_rtcp(struct gs_streams *s, const struct gs_media_packet *m)
+find_for_rtcp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 {
 	struct gs_media_packet below = *m;
 	struct gs_stream *st = find(s, m);
@@ -235,9 +239,47 @@ find_for_rtcp(struct gs_streams *s, const struct gs_media_packet *m)
 	return find(s, &below);
 }
 
+static void
+set_addresses(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_media_packet *m)
+{
+	unlink_hash(s, st);
+	st->src = m->src;
+	st->dst = m->dst;
+	link_hash(s, st);
+}
+
+static bool
+goes_on(const struct gs_stream *st, const struct gs_media_packet *m)
+{
+	uint16_t ahead = (uint16_t)(m->rtp.seq - st->offered_seq);
+
+	return st->rtp && st->ssrc == m->ssrc &&
+	    gs_addr_eq(&st->src, &m->src) && st->dst.port == m->dst.port &&
+	    ahead > 0 && ahead <= MOVED_AHEAD && m->ns >= st->offered_ns &&
+	    m->ns - st->offered_ns < 5000000000;
+}
+
+/* A stream that goes on at another address with the same port. */
+static struct gs_stream *
+find_moved(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+{
+	struct gs_stream *st = s->newest;
+
+	for (int i = 0; st != NULL && !goes_on(st, m); st = st->older)
+		if (++i == MOVED_LOOK)
+			return NULL;
+	if (st == NULL)
+		return NULL;
+	st->moved_from = st->dst;
+	st->moved_frame = m->frame;
+	set_addresses(s, st, m);
+	return st;
+}
+
 /* The RTP that comes after its RTCP takes that record over. */
 static struct gs_stream *
-find_for_rtp(struct gs_streams *s, const struct gs_media_packet *m)
+find_for_rtp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 {
 	struct gs_media_packet above = *m;
 	struct gs_stream *st = find(s, m);
@@ -248,11 +290,8 @@ find_for_rtp(struct gs_streams *s, const struct gs_media_packet *m)
 	above.dst.port++;
 	st = find(s, &above);
 	if (st == NULL || st->rtp)
-		return NULL;
-	unlink_hash(s, st);
-	st->src = m->src;
-	st->dst = m->dst;
-	link_hash(s, st);
+		return find_moved(s, m);
+	set_addresses(s, st, m);
 	return st;
 }
 
@@ -272,7 +311,7 @@ static_clock(uint8_t type)
 }
 
 static void
-look_up(struct gs_streams *s, struct gs_stream *st, uint8_t type)
+look_up(struct gs_srtp_streams *s, struct gs_stream *st, uint8_t type)
 {
 	const struct gs_announcement *a[2] = {
 		gs_announced_find(s->announced, &st->dst),
@@ -280,10 +319,10 @@ look_up(struct gs_streams *s, struct gs_stream *st, uint8_t type)
 	};
 
 	st->type = type;
-	st->format = (struct gs_format){ .type = type,
+	st->format = (struct gs_rtpmap){ .type = type,
 		.clock = static_clock(type) };
 	for (int i = 1; i >= 0; i--) {
-		const struct gs_format *f = gs_announcement_format(a[i], type);
+		const struct gs_rtpmap *f = gs_announcement_format(a[i], type);
 
 		if (f != NULL)
 			st->format = *f;
@@ -305,7 +344,7 @@ is_announced(const struct gs_stream *st)
 /* ---- the first key */
 
 int
-gs_slot_set(struct gs_streams *s, struct gs_slot *slot,
+gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
     const struct gs_hit *hit, struct gs_err *err)
 {
 	struct gs_srtp *session = slot->session;
@@ -334,7 +373,7 @@ continuation(const struct gs_stream *st, uint64_t index)
 }
 
 int
-gs_stream_add_slot(struct gs_streams *s, struct gs_stream *st,
+gs_stream_add_slot(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_hit *hit, uint64_t index, struct gs_err *err)
 {
 	struct gs_slot slot = { 0 };
@@ -362,7 +401,7 @@ index_of(uint32_t roc, uint16_t seq)
 }
 
 int
-gs_stream_accept(struct gs_streams *s, struct gs_stream *st, const struct gs_hit *hit,
+gs_stream_accept(struct gs_srtp_streams *s, struct gs_stream *st, const struct gs_hit *hit,
     uint16_t seq, struct gs_err *err)
 {
 	if (gs_stream_add_slot(s, st, hit, index_of(hit->roc, seq), err) == -1)
@@ -376,7 +415,7 @@ gs_stream_accept(struct gs_streams *s, struct gs_stream *st, const struct gs_hit
 
 /* The second packet for a 32-bit tag: at the same ROC, or across a wrap. */
 static bool
-hint_holds(struct gs_streams *s, struct gs_stream *st, struct gs_quest *q)
+hint_holds(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_quest *q)
 {
 	uint32_t roc = st->hint.roc;
 	struct gs_hit hit;
@@ -397,7 +436,7 @@ attempt_is_due(const struct gs_stream *st, size_t keys)
 }
 
 static int
-search_first(struct gs_streams *s, struct gs_stream *st,
+search_first(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, struct gs_err *err)
 {
 	size_t keys = gs_keyring_size(s->keys);
@@ -432,7 +471,7 @@ search_first(struct gs_streams *s, struct gs_stream *st,
 /* ---- offering */
 
 static struct gs_stream *
-find_or_create(struct gs_streams *s, const struct gs_media_packet *m)
+find_or_create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 {
 	struct gs_stream *st =
 	    m->rtcp ? find_for_rtcp(s, m) : find_for_rtp(s, m);
@@ -448,7 +487,7 @@ find_or_create(struct gs_streams *s, const struct gs_media_packet *m)
 }
 
 struct gs_stream *
-gs_streams_offer(struct gs_streams *s, const struct gs_media_packet *m,
+gs_srtp_streams_offer(struct gs_srtp_streams *s, const struct gs_media_packet *m,
     struct gs_err *err)
 {
 	struct gs_stream *st = find_or_create(s, m);
@@ -466,6 +505,8 @@ gs_streams_offer(struct gs_streams *s, const struct gs_media_packet *m,
 	if (!st->rtp || st->type != m->rtp.type)
 		look_up(s, st, m->rtp.type);
 	st->rtp = true;
+	st->offered_seq = m->rtp.seq;
+	st->offered_ns = m->ns;
 	if (st->state == GS_STREAM_OPEN)
 		return st;
 	bool shape = gs_rtp_shape_add(&st->shape, &m->rtp);
@@ -479,7 +520,7 @@ gs_streams_offer(struct gs_streams *s, const struct gs_media_packet *m,
 }
 
 bool
-gs_stream_waits(const struct gs_streams *s, const struct gs_stream *st)
+gs_stream_waits(const struct gs_srtp_streams *s, const struct gs_stream *st)
 {
 	if (!st->rtp)
 		return s->options.live && st->rtcp_opened == 0;
@@ -488,11 +529,12 @@ gs_stream_waits(const struct gs_streams *s, const struct gs_stream *st)
 }
 
 int
-gs_streams_open(struct gs_streams *s, struct gs_stream *st,
+gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
     struct gs_err *err)
 {
-	*o = (struct gs_opened){ .stream = st, .p = m->p, .n = m->n };
+	*o = (struct gs_opened){ .stream = st, .p = m->p, .n = m->n,
+		.unsure = st->state == GS_STREAM_UNSURE };
 	st->held--;
 	if (st->state == GS_STREAM_HINT && m->rtcp == false)
 		st->state = GS_STREAM_TRIED; /* nobody came to confirm it */
@@ -520,6 +562,8 @@ gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
 		.id = st->id,
 		.src = st->src,
 		.dst = st->dst,
+		.moved_from = st->moved_from,
+		.moved_frame = st->moved_frame,
 		.ssrc = st->ssrc,
 		.file = st->file,
 		.state = st->state,
@@ -530,10 +574,11 @@ gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
 		.key = now->key,
 		.way = now->way,
 		.rtcp_way = st->rtcp_way,
+		.mki_host_order = st->mki_host_order,
 		.roc_first = st->roc_first,
 		.roc_last = (uint32_t)(now->newest >> 16),
 		.tries = st->tries,
-		.packets = st->stats.received,
+		.packets = st->packets,
 		.opened = st->opened,
 		.first_failed_frame = st->first_failed_frame,
 		.rtcp_packets = st->rtcp_packets,
@@ -558,6 +603,24 @@ gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
 		.events_dropped = st->events_dropped,
 	};
 	memcpy(v->failed, st->failed, sizeof(v->failed));
+	/* What came and could not be opened is not lost. */
+	uint64_t lost = gs_rtp_stats_lost(&st->stats);
+	uint64_t came = v->failed[GS_FAIL_AUTH] + v->failed[GS_FAIL_SHORT];
+
+	v->lost = lost > came ? lost - came : 0;
+}
+
+const struct gs_rtp_stats *
+gs_stream_stats(const struct gs_stream *st)
+{
+	return &st->stats;
+}
+
+const struct gs_stream_event *
+gs_stream_events(const struct gs_stream *st, size_t *n)
+{
+	*n = st->events;
+	return st->event;
 }
 
 void **
@@ -589,7 +652,7 @@ gs_stream_verdict(const struct gs_stream_view *v)
 }
 
 void
-gs_streams_end(struct gs_streams *s)
+gs_srtp_streams_end(struct gs_srtp_streams *s)
 {
 	while (s->oldest != NULL) {
 		finish(s, s->oldest);
@@ -598,12 +661,12 @@ gs_streams_end(struct gs_streams *s)
 }
 
 void
-gs_streams_free(struct gs_streams *s)
+gs_srtp_streams_free(struct gs_srtp_streams *s)
 {
 	if (s == NULL)
 		return;
 	s->done = NULL;
-	gs_streams_end(s);
+	gs_srtp_streams_end(s);
 	gs_srtp_free(s->search.session);
 	gs_reference_free(s->reference);
 	free(s);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of streams: which key, which rollover counter, what was lost.
  *
- * A stream is what one SSRC sends from one address to another. Which key
+ * A stream is what one SSRC sends from one address to another; when the
+ * sender finds the receiver's real address behind a NAT and goes on there,
+ * at the same port, it is still one stream. Which key
  * opens it is decided by authentication alone; SDP's addresses and times
  * only order the tries. */
 #ifndef GSPROV_SRTP_STREAM_H
@@ -80,22 +82,26 @@ struct gs_stream_view {
 	uint32_t id; /* 1, 2, … in the order of appearance */
 	struct gs_addr src;
 	struct gs_addr dst;
+	struct gs_addr moved_from; /* an earlier dst; version 0: none */
+	uint64_t moved_frame; /* the first to dst */
 	uint32_t ssrc;
 	uint32_t file;
 	enum gs_stream_state state;
 	bool rtcp_only; /* no RTP of this SSRC was seen */
 	uint8_t type; /* the payload type most recently seen */
-	struct gs_format format; /* clock 0: unknown */
+	struct gs_rtpmap format; /* clock 0: unknown */
 	/* The first key and the newest one; n 0: none. */
 	struct gs_key first_key;
 	struct gs_key key;
 	struct gs_way way;
 	struct gs_way rtcp_way; /* spec.key 0: no SRTCP was opened */
+	bool mki_host_order; /* the MKI is little-endian on the wire */
 	uint32_t roc_first;
 	uint32_t roc_last;
 	uint64_t tries; /* of the first search */
 	uint64_t packets; /* RTP */
 	uint64_t opened;
+	uint64_t lost;
 	uint64_t failed[GS_FAILS];
 	uint64_t first_failed_frame;
 	uint64_t rtcp_packets;
@@ -150,6 +156,7 @@ struct gs_opened {
 	struct gs_stream *stream;
 	bool ok; /* p and n are the plain packet */
 	bool plain; /* it was never encrypted: so is p */
+	bool unsure; /* perhaps no RTP at all */
 	enum gs_rtp_order order; /* RTP */
 	uint64_t lost_before; /* RTP: packets missing right before it */
 	enum gs_stream_fail why; /* when not ok and not plain */
@@ -157,40 +164,47 @@ struct gs_opened {
 	size_t n;
 };
 
-struct gs_streams;
+struct gs_srtp_streams;
 
-/* A stream has ended, or made room: its last view. */
+/* A stream has ended, or made room: look at it for the last time. Those in
+ * state GS_STREAM_UNSURE come, too. */
 typedef void gs_stream_done(void *arg, struct gs_stream *s);
 
 /* keys and announced are the caller's and outlive the table; keys may be
  * added at any time. libsrtp2 is started when it is first needed. NULL
  * without memory. */
-struct gs_streams *gs_streams_new(const struct gs_streams_options *options,
+struct gs_srtp_streams *gs_srtp_streams_new(const struct gs_streams_options *options,
     struct gs_keyring *keys, struct gs_announced *announced,
     gs_stream_done *done, void *arg, struct gs_err *err) GS_MUST;
 
 /* Gives the streams that are still there to done() and frees all. s may be
  * NULL. */
-void gs_streams_end(struct gs_streams *s);
-void gs_streams_free(struct gs_streams *s);
+void gs_srtp_streams_end(struct gs_srtp_streams *s);
+void gs_srtp_streams_free(struct gs_srtp_streams *s);
 
 /* Looks at m before its turn: finds its stream and, when no key is known
  * yet, searches one. NULL: without memory, err is filled. Each packet that
  * was offered must be opened, in the same order. */
-struct gs_stream *gs_streams_offer(struct gs_streams *s,
+struct gs_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
     const struct gs_media_packet *m, struct gs_err *err) GS_MUST;
 
 /* Whether what becomes of st's packets may depend on one that is still to
  * come. */
-bool gs_stream_waits(const struct gs_streams *s, const struct gs_stream *st);
+bool gs_stream_waits(const struct gs_srtp_streams *s, const struct gs_stream *st);
 
 /* Opens m, which was offered and belongs to st, and counts it. out has room
  * for m->n octets. Returns 0, or -1: memory, libcrypto or libsrtp2. */
-int gs_streams_open(struct gs_streams *s, struct gs_stream *st,
+int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
     struct gs_err *err) GS_MUST;
 
+/* All of it; the last view is in done(). */
 void gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v);
+
+/* Parts of it that are looked at often. */
+const struct gs_rtp_stats *gs_stream_stats(const struct gs_stream *st);
+const struct gs_stream_event *gs_stream_events(
+    const struct gs_stream *st, size_t *n);
 
 /* What the caller hangs on a stream. */
 void **gs_stream_tag(struct gs_stream *st);

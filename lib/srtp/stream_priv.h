@@ -32,6 +32,10 @@ struct gs_stream {
 	bool rtp; /* of RTP */
 	unsigned held; /* packets that were offered and not opened yet */
 
+	uint16_t offered_seq; /* of the RTP packet offered last */
+	uint64_t offered_ns;
+	struct gs_addr moved_from; /* version 0: dst was always the same */
+	uint64_t moved_frame;
 	struct gs_rtp_shape shape;
 	struct gs_slot slot[GS_STREAM_KEYS]; /* the newest first */
 	unsigned slots;
@@ -47,8 +51,9 @@ struct gs_stream {
 	uint64_t opened_ns; /* when a packet was last opened */
 
 	uint8_t type;
-	struct gs_format format;
+	struct gs_rtpmap format;
 	struct gs_rtp_stats stats;
+	uint64_t packets;
 	struct gs_key first_key;
 	uint32_t roc_first;
 	uint64_t tries;
@@ -71,6 +76,7 @@ struct gs_stream {
 	bool announced_dtls;
 	bool cryptex;
 	bool gave_up;
+	bool mki_host_order;
 
 	/* Whether the payload looks like noise, while no key is known. */
 	double pattern;
@@ -85,7 +91,7 @@ struct gs_stream {
 
 enum { GS_STREAM_SLOTS = 4096 };
 
-struct gs_streams {
+struct gs_srtp_streams {
 	struct gs_streams_options options;
 	struct gs_keyring *keys;
 	struct gs_announced *announced;
@@ -102,41 +108,41 @@ struct gs_streams {
 };
 
 /* st is open from now on, with hit's key; seq is that of its packet. */
-int gs_stream_accept(struct gs_streams *s, struct gs_stream *st,
+int gs_stream_accept(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_hit *hit, uint16_t seq, struct gs_err *err) GS_MUST;
 
 /* A new key in front of st's others; its copy is taken from the ring. */
-int gs_stream_add_slot(struct gs_streams *s, struct gs_stream *st,
+int gs_stream_add_slot(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_hit *hit, uint64_t index, struct gs_err *err) GS_MUST;
 
 /* Sets up a session for hit's key. Returns 0 or -1. */
-int gs_slot_set(struct gs_streams *s, struct gs_slot *slot,
+int gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
     const struct gs_hit *hit, struct gs_err *err) GS_MUST;
 void gs_slot_clear(struct gs_slot *slot);
 
 /* Gives st to done() and begins it anew, for another call at the same
  * addresses with the same SSRC. */
-void gs_stream_restart(struct gs_streams *s, struct gs_stream *st);
+void gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st);
 
 /* Opens one packet by slot: what the engine in use says. */
-enum gs_srtp_result gs_slot_open(struct gs_streams *s, struct gs_slot *slot,
+enum gs_srtp_result gs_slot_open(struct gs_srtp_streams *s, struct gs_slot *slot,
     const struct gs_media_packet *m, uint32_t roc, uint8_t *out, size_t *n);
 
 /* Lets libsrtp2 open what slot opened to plain, too. Returns 1 when it
  * agrees or cannot tell, 0 when it disagrees (st says so then), -1. */
-int gs_slot_confirm(struct gs_streams *s, struct gs_stream *st,
+int gs_slot_confirm(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_slot *slot, const struct gs_media_packet *m,
     struct gs_srtp_form form, uint32_t roc, struct gs_span plain,
     struct gs_err *err) GS_MUST;
 
-int gs_stream_open_rtp(struct gs_streams *s, struct gs_stream *st,
+int gs_stream_open_rtp(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
     struct gs_err *err) GS_MUST;
-int gs_stream_open_rtcp(struct gs_streams *s, struct gs_stream *st,
+int gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
     struct gs_err *err) GS_MUST;
 
 /* Starts libsrtp2 when it is needed. Returns 0 or -1. */
-int gs_streams_reference(struct gs_streams *s, struct gs_err *err) GS_MUST;
+int gs_srtp_streams_reference(struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
 
 #endif
