@@ -154,8 +154,15 @@ vlan(struct walk *w)
 	return ethertype(w);
 }
 
-/* RFC 3032; behind the bottom of the stack is IP, or (RFC 4385) a control
- * word and an Ethernet frame. */
+static bool
+is_known(unsigned type)
+{
+	return type == TYPE_IPV4 || type == TYPE_IPV6 || type == TYPE_VLAN ||
+	    type == TYPE_QINQ || type == TYPE_PPPOE || type == TYPE_MPLS;
+}
+
+/* RFC 3032. Behind the bottom of the stack is IP or an Ethernet frame, with
+ * (RFC 4385) or without a control word; nothing says which. */
 static unsigned
 mpls(struct walk *w)
 {
@@ -170,11 +177,12 @@ mpls(struct walk *w)
 	if (!has(w, 1))
 		return AT_END;
 	unsigned version = w->p[w->at] >> 4;
-	if (version != 0)
+	if (version == 4 || version == 6)
 		return AT_IP;
-	if (!has(w, 4))
+	if (!has(w, 14))
 		return AT_END;
-	w->at += 4;
+	if (version == 0 && !is_known(be16(w->p + w->at + 12)))
+		w->at += 4;
 	return TYPE_TEB;
 }
 
@@ -607,8 +615,8 @@ nflog(struct walk *w)
 	if (!has(w, 8))
 		return AT_END;
 	size_t start = w->at + 4, at = start;
-	/* The first attribute is shorter than 256 bytes. */
-	bool little = w->p[at] != 0 && w->p[at + 1] == 0;
+	/* Types are below 256. */
+	bool little = w->p[at + 3] == 0;
 	while (at <= w->n && w->n - at >= 4) {
 		const uint8_t *h = w->p + at;
 		size_t length = little ? le16(h) : be16(h);

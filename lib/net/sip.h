@@ -41,6 +41,7 @@ enum {
 	GS_SIP_MESSAGE = 64 * 1024, /* bytes of one message over TCP */
 	GS_SIP_FLOWS = 4096, /* TCP streams, one per direction */
 	GS_SIP_PENDING = 64, /* segments of a stream behind a gap */
+	GS_SIP_GAP_SECONDS = 2, /* of capture time to wait for a segment */
 	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
 	GS_SIP_EDITS = 256, /* remembered for a stream, see scrub */
 };
@@ -71,8 +72,9 @@ void gs_sip_end(struct gs_sip *t);
 /* For the capture that is written: in payload, a copy of the payload of f
  * (f->length bytes), which must be the frame fed last, " RTP/SAVP " becomes
  * " RTP/AVP  ", " RTP/SAVPF " becomes " RTP/AVPF  ", and the key behind each
- * "inline:" becomes as many '*'. Returns how many bytes changed: 0, or
- * gs_frame_seal() follows. Nothing else changes, least of all a length.
+ * "inline:" becomes as many 'X' (its "=" stay; with letters outside base64
+ * Wireshark would give up on the SDP). Returns how many bytes changed: when
+ * it is not 0, gs_frame_seal() follows. Lengths do not change.
  *
  * It works in one pass: of a TCP stream, a few bytes of state and the last
  * GS_SIP_EDITS changes are remembered, so a word or a key may be spread

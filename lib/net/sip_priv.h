@@ -31,8 +31,9 @@ struct gs_edit {
 void gs_scrub_run(struct gs_scrub *s, const uint8_t *p, size_t n,
     uint32_t at, void (*edit)(void *arg, const struct gs_edit *e), void *arg);
 
-/* How many bytes at the beginning of p could be the rest of a key. */
-size_t gs_scrub_rest(const uint8_t *p, size_t n);
+/* Changes a payload that stands for itself; rest: it may begin inside of a
+ * key. Returns how many bytes changed. */
+size_t gs_scrub_whole(uint8_t *payload, size_t n, bool rest);
 
 /* ---- messages in bytes */
 
@@ -60,7 +61,5 @@ void gs_streams_end(struct gs_streams *t);
 size_t gs_streams_scrub(
     struct gs_streams *t, const struct gs_frame *f, uint8_t *payload);
 
-/* The edits of a payload that stands for itself. */
-size_t gs_scrub_whole(uint8_t *payload, size_t n, bool rest);
 
 #endif

@@ -14,6 +14,8 @@ enum {
 	RST = 4,
 };
 
+static const uint64_t GAP_NS = UINT64_C(1000000000) * GS_SIP_GAP_SECONDS;
+
 /* A segment behind a gap. */
 struct pending {
 	struct pending *next; /* by seq */
@@ -45,6 +47,7 @@ struct flow {
 	uint32_t file;
 	struct pending *pending;
 	unsigned pendings;
+	uint64_t since; /* when the first of them came */
 	/* What was changed, for segments that come again. */
 	struct gs_scrub scrub;
 	struct gs_edit *edit; /* a ring of GS_SIP_EDITS */
@@ -211,23 +214,6 @@ goes_before(const struct flow *a, const struct flow *b)
 	return a->sip != b->sip ? !a->sip : a->used < b->used;
 }
 
-/* A free place, else that of a flow without SIP, else the oldest. */
-static struct flow *
-create(struct gs_streams *t, const struct gs_frame *g, uint32_t next)
-{
-	struct flow *f = set_of(t, g), *place = f;
-
-	for (size_t i = 0; i < WAYS && place->used > 0; i++)
-		if (f[i].used == 0 || goes_before(&f[i], place))
-			place = &f[i];
-	forget(t, place);
-	place->src = g->src;
-	place->dst = g->dst;
-	place->used = ++t->clock;
-	place->next = place->edits_from = next;
-	return place;
-}
-
 /* ---- edits */
 
 struct recorder {
@@ -280,8 +266,7 @@ gs_streams_scrub(
 
 	if (f == NULL || !t->in_order ||
 	    behind(g->seq, f->edits_from) < 0)
-		changed = gs_scrub_whole(
-		    payload, g->length, f != NULL && f->sip);
+		changed = gs_scrub_whole(payload, g->length, f != NULL);
 	if (f == NULL || f->edit == NULL)
 		return changed;
 	size_t k = f->edits < GS_SIP_EDITS ? f->edits : GS_SIP_EDITS;
@@ -477,6 +462,8 @@ keep(struct gs_streams *t, struct flow *f, uint32_t seq, const uint8_t *b,
 	p->seq = seq;
 	p->n = n;
 	memcpy(p->bytes, b, n);
+	if (f->pending == NULL)
+		f->since = f->ns;
 	p->next = *at;
 	*at = p;
 	f->pendings++;
@@ -518,6 +505,25 @@ skip_gaps(struct gs_streams *t, struct flow *f)
 		skip_to(t, f, f->pending->seq);
 		take_pending(t, f);
 	}
+}
+
+/* A free place, else that of a flow without SIP, else the oldest. */
+static struct flow *
+create(struct gs_streams *t, const struct gs_frame *g, uint32_t next)
+{
+	struct flow *f = set_of(t, g), *place = f;
+
+	for (size_t i = 0; i < WAYS && place->used > 0; i++)
+		if (f[i].used == 0 || goes_before(&f[i], place))
+			place = &f[i];
+	skip_gaps(t, place);
+	give_rest(t, place);
+	forget(t, place);
+	place->src = g->src;
+	place->dst = g->dst;
+	place->used = ++t->clock;
+	place->next = place->edits_from = next;
+	return place;
 }
 
 static struct flow *
@@ -574,6 +580,8 @@ gs_streams_feed(struct gs_streams *t, const struct gs_packet *p,
 	f->last_frame = p->frame;
 	f->ns = p->ns;
 	f->file = p->file;
+	if (f->pending != NULL && p->ns - f->since > GAP_NS)
+		skip_gaps(t, f);
 	if (g->length > 0)
 		segment(t, f, seq, g->p + g->payload, g->length);
 	/* Something else than SIP: not looked at any longer. */

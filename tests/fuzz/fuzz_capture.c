@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: MIT */
+/* Any bytes as a capture: read, taken apart, rewritten and written. */
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <unistd.h>
+
+#include "net/frame.h"
+#include "net/sip.h"
+#include "net/writer.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void
+copy(struct gs_capture *c, struct gs_frames *t, struct gs_sip *s)
+{
+	static uint8_t to[GS_FRAME_MAX + GS_CAPTURE_PACKET];
+	struct gs_packet p;
+	struct gs_frame f;
+	struct gs_err err;
+	FILE *fp = fopen("/dev/null", "wb");
+
+	if (fp == NULL)
+		abort();
+	struct gs_writer *w =
+	    gs_writer_new(fp, gs_capture_format(c), &err);
+	while (w != NULL && gs_capture_next(c, &p, &err) == 1) {
+		(void)gs_capture_idle(c);
+		gs_frame_parse(t, &p, &f);
+		(void)gs_sip_feed(s, &p, &f);
+		if (f.kind >= GS_FRAME_UDP) {
+			size_t k = gs_frame_rewrite(&f, f.p + f.payload,
+			    f.length < f.wire ? f.length : f.length / 2, to,
+			    sizeof(to));
+			if (k == 0)
+				abort();
+			(void)gs_writer_put(w, &p, to, k, k, &err);
+		} else {
+			(void)gs_writer_put(w, &p, p.p, p.n, p.wire, &err);
+		}
+		struct gs_packet lost;
+		while (gs_frames_lost(t, &lost))
+			(void)gs_writer_put(
+			    w, &lost, lost.p, lost.n, lost.wire, &err);
+	}
+	if (w != NULL)
+		(void)gs_writer_flush(w, &err);
+	gs_writer_free(w);
+	(void)fclose(fp);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	static const struct gs_sip_sink sink = { NULL, NULL };
+	FILE *fp = tmpfile();
+	char path[32];
+	const char *name = path;
+	struct gs_err err;
+
+	if (fp == NULL || fwrite(p, 1, n, fp) != n || fflush(fp) != 0)
+		abort();
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(fp));
+	struct gs_capture *c = gs_capture_open(&name, 1, &err);
+	struct gs_frames *t = gs_frames_new(&err);
+	struct gs_sip *s = gs_sip_new(&sink, &err);
+	if (c != NULL && t != NULL && s != NULL)
+		copy(c, t, s);
+	gs_sip_free(s);
+	gs_frames_free(t);
+	gs_capture_close(c);
+	(void)fclose(fp);
+	return 0;
+}

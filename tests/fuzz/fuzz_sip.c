@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* Any bytes as datagrams and as segments of TCP streams: messages are found
+ * and scrubbed. The input is a list of: kind (0: UDP, else the number of a
+ * stream), flags, distance of the sequence number to the end of the last
+ * segment (signed), length, payload. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "net/sip.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+enum { STREAMS = 4 };
+
+static void
+see(void *arg, const struct gs_sip_message *m)
+{
+	unsigned *sum = arg;
+
+	if (m->body > m->bytes.n)
+		abort();
+	for (size_t i = 0; i < m->bytes.n; i++)
+		*sum += (uint8_t)m->bytes.p[i];
+}
+
+static void
+feed(struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f)
+{
+	uint8_t *copy = malloc(f->length + 1);
+
+	if (copy == NULL)
+		abort();
+	(void)gs_sip_feed(t, p, f);
+	memcpy(copy, f->p, f->length);
+	if (gs_sip_scrub(t, f, copy) == 0 &&
+	    memcmp(copy, f->p, f->length) != 0)
+		abort();
+	free(copy);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	unsigned sum = 0;
+	const struct gs_sip_sink sink = { see, &sum };
+	struct gs_sip *t = gs_sip_new(&sink, NULL);
+	uint32_t next[STREAMS] = { 0 };
+	struct gs_packet packet = { .frame = 0 };
+
+	while (t != NULL && n >= 4) {
+		unsigned kind = p[0] % (STREAMS + 1);
+		size_t k = p[3];
+		struct gs_frame f = { .kind = kind == 0 ? GS_FRAME_UDP :
+							  GS_FRAME_TCP,
+			.flags = p[1] & 31 };
+		f.src.version = f.dst.version = 4;
+		f.src.port = (uint16_t)kind;
+		f.seq = kind == 0 ? 0 :
+				    next[kind - 1] + (uint32_t)(int8_t)p[2];
+		p += 4;
+		n -= 4;
+		k = k < n ? k : n;
+		f.p = p;
+		f.n = f.length = f.wire = (uint32_t)k;
+		if (kind > 0)
+			next[kind - 1] = f.seq + f.length;
+		packet.frame++;
+		packet.ns += 100000000;
+		feed(t, &packet, &f);
+		p += k;
+		n -= k;
+	}
+	if (t != NULL)
+		gs_sip_end(t);
+	gs_sip_free(t);
+	return 0;
+}

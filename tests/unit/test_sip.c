@@ -1,0 +1,688 @@
+/* SPDX-License-Identifier: MIT */
+/* SIP out of UDP, TCP and HEP, and what is blanked in a written capture. */
+#include "net_build.h"
+
+#include "net/sip.h"
+
+enum { MAX_MESSAGES = 64, KEY = 40 };
+
+/* 40 letters of base64 that open nothing. */
+static const char key[] = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNk";
+static const char blank[] = "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX";
+
+struct seen {
+	unsigned n;
+	char *text[MAX_MESSAGES];
+	struct gs_sip_message m[MAX_MESSAGES];
+};
+
+static struct seen seen;
+
+static void
+see(void *arg, const struct gs_sip_message *m)
+{
+	struct seen *s = arg;
+
+	assert_in_range(s->n, 0, MAX_MESSAGES - 1);
+	assert_true(m->body <= m->bytes.n);
+	s->m[s->n] = *m;
+	s->text[s->n] = calloc(1, m->bytes.n + 1);
+	assert_non_null(s->text[s->n]);
+	memcpy(s->text[s->n], m->bytes.p, m->bytes.n);
+	s->n++;
+}
+
+static int
+forget_seen(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < seen.n; i++)
+		free(seen.text[i]);
+	seen = (struct seen){ 0 };
+	return 0;
+}
+
+static struct gs_sip *
+new_sip(void)
+{
+	static const struct gs_sip_sink sink = { see, &seen };
+	struct gs_sip *t = gs_sip_new(&sink, NULL);
+
+	assert_non_null(t);
+	return t;
+}
+
+/* An INVITE of about 600 bytes with two crypto lines; i makes it differ. */
+static size_t
+invite(char *to, size_t size, unsigned i, const char *length)
+{
+	char body[512];
+	int k = snprintf(body, sizeof(body),
+	    "v=0\r\no=- %u 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\n"
+	    "t=0 0\r\nm=audio 5004 RTP/SAVP 8 101\r\n"
+	    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s|2^31|1:1\r\n"
+	    "a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:%s\r\n"
+	    "m=video 5006 RTP/SAVPF 96\r\n", i, key, key);
+	assert_in_range(k, 1, sizeof(body) - 1);
+	int n = snprintf(to, size,
+	    "INVITE sip:1001@example.org SIP/2.0\r\n"
+	    "Via: SIP/2.0/TCP 192.0.2.1;branch=z9hG4bK%u\r\n"
+	    "Call-ID: %u@example.org\r\nCSeq: 1 INVITE\r\n"
+	    "Content-Type: application/sdp\r\n%s%d\r\n\r\n%s", i, i, length, k,
+	    body);
+	assert_in_range(n, 1, size - 1);
+	return (size_t)n;
+}
+
+static bool
+holds(const void *p, size_t n, const char *text)
+{
+	return gs_span_find(gs_span(p, n), gs_span(text, strlen(text))) < n;
+}
+
+/* ---- one step of a capture */
+
+static struct gs_frames *frames;
+
+struct wire {
+	struct build f;
+	struct gs_packet p;
+	struct gs_frame g;
+};
+
+static const struct gs_interface ethernet = { .link = 1, .tsresol = 6 };
+
+static void
+udp_frame(struct wire *w, const void *p, size_t n, uint64_t frame)
+{
+	build_start(&w->f, p, n);
+	build_udp(&w->f, 5060, 5080, 0x1234);
+	build_ipv4(&w->f, 17, 0, 1, 0);
+	build_ethernet(&w->f, 0x0800);
+	w->p = build_packet(&w->f, &ethernet);
+	w->p.frame = frame;
+	gs_frame_parse(frames, &w->p, &w->g);
+	assert_int_equal(w->g.kind, GS_FRAME_UDP);
+}
+
+static void
+tcp_frame(struct wire *w, uint32_t seq, unsigned flags, const void *p,
+    size_t n, uint64_t frame)
+{
+	build_start(&w->f, p, n);
+	build_tcp(&w->f, 40000, 5060, seq, flags);
+	build_ipv4(&w->f, 6, 0, 1, 0);
+	build_ethernet(&w->f, 0x0800);
+	w->p = build_packet(&w->f, &ethernet);
+	w->p.frame = frame;
+	gs_frame_parse(frames, &w->p, &w->g);
+	assert_int_equal(w->g.kind, GS_FRAME_TCP);
+}
+
+/* Feeds a segment; out (may be NULL) gets its scrubbed payload at the place
+ * that it has in the stream. */
+static bool
+segment(struct gs_sip *t, const char *stream, size_t from, size_t to,
+    uint64_t frame, char *out)
+{
+	static struct wire w;
+	uint8_t copy[4096];
+	const uint32_t isn = 0xfffffe00; /* wraps */
+
+	tcp_frame(&w, isn + 1 + (uint32_t)from, 0x18, stream + from,
+	    to - from, frame);
+	bool is = gs_sip_feed(t, &w.p, &w.g);
+	assert_in_range(w.g.length, 0, sizeof(copy));
+	memcpy(copy, w.g.p + w.g.payload, w.g.length);
+	(void)gs_sip_scrub(t, &w.g, copy);
+	if (out != NULL)
+		memcpy(out + from, copy, w.g.length);
+	return is;
+}
+
+static void
+syn(struct gs_sip *t)
+{
+	static struct wire w;
+
+	tcp_frame(&w, 0xfffffe00, 2, "", 0, 1);
+	(void)gs_sip_feed(t, &w.p, &w.g);
+}
+
+/* ---- starts */
+
+static void
+test_starts(void **state)
+{
+	static const char *const yes[] = {
+		"INVITE sip:a@b SIP/2.0\r\n", "OPTIONS sips:b SIP/2.0\n",
+		"SIP/2.0 200 OK\r\n", "REGISTER tel:+1 SIP/2.0\r\n",
+	};
+	static const char *const no[] = { "", "\r\n\r\n", "INVITE",
+		"GET / HTTP/1.1\r\n", "OPTIONS rtsp://a RTSP/1.0\r\n",
+		"GET http://a/ HTTP/1.1\r\n", "SIP/1.0 200 OK\r\n",
+		"SIP", "\x80\x08", "INVITE sip:a@b", " INVITE sip:a SIP/2.0\n" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
+		assert_true(gs_sip_starts(gs_span(yes[i], strlen(yes[i]))));
+	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
+		if (gs_sip_starts(gs_span(no[i], strlen(no[i]))))
+			fail_msg("%s", no[i]);
+}
+
+/* ---- UDP */
+
+static void
+test_udp(void **state)
+{
+	static struct wire w;
+	struct gs_sip *t = new_sip();
+	char text[2048];
+	size_t n = invite(text, sizeof(text), 1, "Content-Length: ");
+
+	(void)state;
+	udp_frame(&w, text, n, 7);
+	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_int_equal(seen.n, 1);
+	assert_int_equal(seen.m[0].bytes.n, n);
+	assert_int_equal(seen.m[0].first_frame, 7);
+	assert_int_equal(seen.m[0].transport, GS_SIP_UDP);
+	assert_int_equal(seen.m[0].src.port, 5060);
+	assert_int_equal(strncmp(seen.text[0] + seen.m[0].body, "v=0", 3), 0);
+	assert_false(seen.m[0].truncated);
+	/* Junk behind the body is not part of it; what is missing is said. */
+	strcpy(text + n, "junk");
+	udp_frame(&w, text, n + 4, 8);
+	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_int_equal(seen.m[1].bytes.n, n);
+	udp_frame(&w, text, n - 4, 9);
+	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_true(seen.m[2].truncated);
+	udp_frame(&w, "\x80\x08\0\0\0\0\0\0\0\0\0\0", 12, 10);
+	assert_false(gs_sip_feed(t, &w.p, &w.g));
+	udp_frame(&w, "\r\n\r\n", 4, 11);
+	assert_false(gs_sip_feed(t, &w.p, &w.g));
+	assert_int_equal(gs_sip_counts(t).messages, 3);
+	gs_sip_free(t);
+}
+
+/* ---- TCP */
+
+/* Two messages, blank lines between, in segments of every size. */
+static void
+test_tcp_every_segment_size(void **state)
+{
+	char s[4096];
+	size_t a = invite(s, sizeof(s), 1, "Content-Length: ");
+	memcpy(s + a, "\r\n\r\n", 4);
+	size_t b = invite(s + a + 4, sizeof(s) - a - 4, 2, "l:\r\n\t ");
+	size_t n = a + 4 + b;
+
+	(void)state;
+	for (size_t k = 1; k <= n; k = k < 300 ? k + 1 : k + 97) {
+		struct gs_sip *t = new_sip();
+		syn(t);
+		for (size_t at = 0; at < n; at += k)
+			(void)segment(t, s, at, at + k < n ? at + k : n,
+			    at / k + 2, NULL);
+		if (seen.n != 2)
+			fail_msg("segments of %zu: %u", k, seen.n);
+		assert_int_equal(seen.m[0].bytes.n, a);
+		assert_memory_equal(seen.text[0], s, a);
+		assert_int_equal(seen.m[1].bytes.n, b);
+		assert_memory_equal(seen.text[1], s + a + 4, b);
+		assert_int_equal(seen.m[0].first_frame, 2);
+		assert_int_equal(seen.m[0].last_frame, (a - 1) / k + 2);
+		assert_int_equal(seen.m[1].last_frame, (n - 1) / k + 2);
+		assert_false(seen.m[0].truncated || seen.m[1].truncated);
+		assert_int_equal(gs_sip_counts(t).gaps, 0);
+		gs_sip_free(t);
+		(void)forget_seen(NULL);
+	}
+}
+
+static void
+test_tcp_out_of_order(void **state)
+{
+	char s[4096];
+	size_t n = invite(s, sizeof(s), 1, "Content-Length: ");
+	struct gs_sip *t = new_sip();
+
+	(void)state;
+	syn(t);
+	(void)segment(t, s, 200, 300, 2, NULL); /* before the first */
+	(void)segment(t, s, 400, n, 3, NULL);
+	(void)segment(t, s, 0, 100, 4, NULL);
+	(void)segment(t, s, 0, 100, 5, NULL); /* again */
+	(void)segment(t, s, 50, 250, 6, NULL); /* overlaps both */
+	assert_int_equal(seen.n, 0);
+	assert_true(segment(t, s, 290, 400, 7, NULL));
+	assert_int_equal(seen.n, 1);
+	assert_memory_equal(seen.text[0], s, n);
+	assert_int_equal(seen.m[0].first_frame, 4);
+	assert_int_equal(seen.m[0].last_frame, 7);
+	gs_sip_free(t);
+}
+
+/* A segment never came: the next message is found, what is there of the
+ * first is given when its header is complete. */
+static void
+test_tcp_gap(void **state)
+{
+	char s[8192];
+	size_t a = invite(s, sizeof(s), 1, "Content-Length: ");
+	size_t b = invite(s + a, sizeof(s) - a, 2, "Content-Length: ");
+	size_t c = invite(s + a + b, sizeof(s) - a - b, 3, "l: ");
+	static struct wire w;
+	struct gs_sip *t = new_sip();
+
+	(void)state;
+	(void)segment(t, s, 0, a - 100, 1, NULL);
+	(void)segment(t, s, a - 50, a + b, 2, NULL);
+	(void)segment(t, s, a + b, a + b + c, 3, NULL);
+	assert_int_equal(seen.n, 0);
+	tcp_frame(&w, (uint32_t)(0xfffffe01 + a + b + c), 0x11, "", 0, 4);
+	(void)gs_sip_feed(t, &w.p, &w.g);
+	assert_int_equal(seen.n, 0);
+	w.p.ns += UINT64_C(3000000000); /* the FIN again, later */
+	(void)gs_sip_feed(t, &w.p, &w.g);
+	assert_int_equal(seen.n, 3);
+	gs_sip_end(t);
+	assert_int_equal(seen.n, 3);
+	assert_true(seen.m[0].truncated);
+	assert_int_equal(seen.m[0].bytes.n, a - 100);
+	assert_memory_equal(seen.text[1], s + a, b);
+	assert_memory_equal(seen.text[2], s + a + b, c);
+	assert_int_equal(gs_sip_counts(t).gaps, 1);
+	assert_int_equal(gs_sip_counts(t).truncated, 1);
+	gs_sip_free(t);
+}
+
+/* HTTP, TLS and a message without end keep no memory and give nothing. */
+static void
+test_tcp_other(void **state)
+{
+	static char s[200000];
+	struct gs_sip *t = new_sip();
+	size_t n;
+
+	(void)state;
+	syn(t);
+	assert_false(segment(t, "\x16\3\1\2\0", 0, 5, 2, NULL));
+	assert_false(segment(t, "GET / HTTP/1.1\r\n", 0, 16, 2, NULL));
+	memset(s, 'a', sizeof(s));
+	n = (size_t)snprintf(s, 100, "INVITE sip:a SIP/2.0\r\nX: ");
+	s[n] = 'a';
+	for (size_t at = 0; at + 4000 <= sizeof(s); at += 4000)
+		(void)segment(t, s, at, at + 4000, 3, NULL);
+	gs_sip_end(t);
+	assert_int_equal(seen.n, 1);
+	assert_true(seen.m[0].truncated);
+	assert_int_equal(seen.m[0].bytes.n, GS_SIP_MESSAGE);
+	gs_sip_free(t);
+}
+
+/* Many streams that each hold half a message: memory stays bounded and new
+ * messages are still found. */
+static void
+test_tcp_many(void **state)
+{
+	static struct wire w;
+	static char s[65000];
+	struct gs_sip *t = new_sip();
+
+	(void)state;
+	memset(s, 'a', sizeof(s));
+	memcpy(s, "INVITE sip:a SIP/2.0\r\nX: ", 25);
+	for (unsigned i = 0; i < 3000; i++) {
+		build_start(&w.f, s, 60000);
+		build_tcp(&w.f, 1000 + i, 5060, 1, 0x18);
+		build_ipv4(&w.f, 6, 0, 1, 0);
+		w.p = build_packet(&w.f, &(struct gs_interface){ .link = 101 });
+		gs_frame_parse(frames, &w.p, &w.g);
+		assert_true(gs_sip_feed(t, &w.p, &w.g));
+	}
+	size_t n = invite(s, sizeof(s), 1, "l: ");
+	assert_true(segment(t, s, 0, n, 1, NULL));
+	assert_int_equal(seen.n, 1);
+	gs_sip_free(t);
+}
+
+/* ---- HEP */
+
+static size_t
+chunk(uint8_t *to, unsigned type, const void *p, size_t n)
+{
+	w16(to, 0);
+	w16(to + 2, type);
+	w16(to + 4, n + 6);
+	memcpy(to + 6, p, n);
+	return n + 6;
+}
+
+static size_t
+hep3(uint8_t *to, unsigned protocol, const char *text, size_t n)
+{
+	size_t k = 6;
+
+	memcpy(to, "HEP3", 4);
+	k += chunk(to + k, 1, "\2", 1);
+	k += chunk(to + k, 2, &(uint8_t){ (uint8_t)protocol }, 1);
+	k += chunk(to + k, 3, "\xc6\x33\x64\1", 4);
+	k += chunk(to + k, 4, "\xc6\x33\x64\2", 4);
+	k += chunk(to + k, 7, "\x13\xc5", 2);
+	k += chunk(to + k, 8, "\x9c\x40", 2);
+	k += chunk(to + k, 9, "\x65\x53\xf1\0", 4);
+	k += chunk(to + k, 10, "\0\0\0\7", 4);
+	k += chunk(to + k, 11, "\1", 1);
+	k += chunk(to + k, 12, "\0\0\0\x64", 4);
+	k += chunk(to + k, 15, text, n);
+	w16(to + 4, k);
+	return k;
+}
+
+static void
+test_hep(void **state)
+{
+	static struct wire w;
+	static uint8_t b[4096];
+	struct gs_sip *t = new_sip();
+	char s[2048];
+	size_t n = invite(s, sizeof(s), 1, "l: ");
+	size_t k = hep3(b, 22, s, n);
+
+	(void)state;
+	udp_frame(&w, b, k, 1);
+	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_int_equal(seen.n, 1);
+	const struct gs_sip_message *m = &seen.m[0];
+	char text[GS_ADDR_TEXT];
+	assert_true(m->hep && !m->truncated);
+	assert_int_equal(m->transport, GS_SIP_TLS);
+	assert_string_equal(gs_addr_text(&m->src, text), "198.51.100.1:5061");
+	assert_string_equal(gs_addr_text(&m->dst, text), "198.51.100.2:40000");
+	assert_int_equal(m->ns, UINT64_C(1700000000000007000));
+	assert_int_equal(m->bytes.n, n);
+	assert_memory_equal(seen.text[0], s, n);
+	/* Its keys are blanked, too; nothing else is. */
+	memcpy(b, w.g.p + w.g.payload, k);
+	assert_true(gs_sip_scrub(t, &w.g, b) >= 2 * KEY);
+	assert_false(holds(b, k, key));
+	assert_true(holds(b, k, "RTP/AVP  8 101\r\n"));
+	/* Version 1 over IPv4, version 2 over IPv6 with a time. */
+	memcpy(b, "\1\x10\2\6\x13\xc4\x13\xc5\xc6\x33\x64\1\xc6\x33\x64\2", 16);
+	memcpy(b + 16, s, n);
+	udp_frame(&w, b, 16 + n, 2);
+	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_int_equal(seen.m[1].transport, GS_SIP_TCP);
+	assert_int_equal(seen.m[1].dst.port, 5061);
+	memset(b, 0, 52);
+	memcpy(b, "\2\x34\xa\x11\x13\xc4\x13\xc5", 8);
+	memcpy(b + 52, s, n);
+	udp_frame(&w, b, 52 + n, 3);
+	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_int_equal(seen.m[2].src.version, 6);
+	assert_memory_equal(seen.text[2], s, n);
+	/* Compressed: counted, not guessed at. */
+	memcpy(b, "HEP3\0\x0f\0\0\0\x10\0\x09xyz", 15);
+	udp_frame(&w, b, 15, 4);
+	(void)gs_sip_feed(t, &w.p, &w.g);
+	assert_int_equal(gs_sip_counts(t).compressed, 1);
+	assert_int_equal(seen.n, 3);
+	gs_sip_free(t);
+}
+
+/* ---- scrubbing */
+
+/* What s must become. */
+static void
+scrubbed(char *to, const char *s, size_t n)
+{
+	char *p;
+
+	memcpy(to, s, n);
+	to[n] = '\0';
+	while ((p = strstr(to, key)) != NULL)
+		memcpy(p, blank, KEY);
+	while ((p = strstr(to, "RTP/SAVP ")) != NULL)
+		memcpy(p, "RTP/AVP  ", 9);
+	while ((p = strstr(to, "RTP/SAVPF ")) != NULL)
+		memcpy(p, "RTP/AVPF  ", 10);
+}
+
+static void
+test_scrub_every_segment_size(void **state)
+{
+	char s[2048], want[2048], got[2048];
+	size_t n = invite(s, sizeof(s), 1, "l: ");
+
+	(void)state;
+	scrubbed(want, s, n);
+	for (size_t k = 1; k <= n; k++) {
+		struct gs_sip *t = new_sip();
+		syn(t);
+		for (unsigned again = 0; again < 2; again++) {
+			for (size_t at = 0; at < n; at += k)
+				(void)segment(t, s, at,
+				    at + k < n ? at + k : n, 1, got);
+			/* A profile cut before its F has become AVP. */
+			for (size_t i = 0; i < n; i++)
+				if (got[i] != want[i] &&
+				    (got[i] != ' ' || want[i] != 'F'))
+					fail_msg("%zu: at %zu: %.*s", k, i,
+					    20, got + i);
+			memset(got, 0, sizeof(got));
+		}
+		assert_int_equal(seen.n, 1);
+		assert_memory_equal(seen.text[0], s, n);
+		gs_sip_free(t);
+		(void)forget_seen(NULL);
+	}
+}
+
+/* Whatever overtakes, no more than 7 letters of a key get through. */
+static void
+test_scrub_out_of_order(void **state)
+{
+	char s[2048], got[2048];
+	size_t n = invite(s, sizeof(s), 1, "l: ");
+
+	(void)state;
+	for (size_t k = 20; k < n; k++) {
+		struct gs_sip *t = new_sip();
+		syn(t);
+		memcpy(got, s, n);
+		(void)segment(t, s, 0, 20, 1, got);
+		(void)segment(t, s, k, n, 2, got);
+		if (k > 20)
+			(void)segment(t, s, 20, k, 3, got);
+		for (size_t i = 0; i + 8 <= n; i++)
+			for (size_t j = 0; j + 8 <= KEY; j++)
+				if (memcmp(got + i, key + j, 8) == 0)
+					fail_msg("%zu: %.*s", k, 40, got + i);
+		gs_sip_free(t);
+		(void)forget_seen(NULL);
+	}
+}
+
+/* A stream that was joined in the middle of a message. */
+static void
+test_scrub_joined_late(void **state)
+{
+	char s[2048], got[2048];
+	size_t n = invite(s, sizeof(s), 1, "l: ");
+	struct gs_sip *t = new_sip();
+
+	(void)state;
+	assert_false(segment(t, s, 50, n, 1, got));
+	assert_false(holds(got + 50, n - 50, key));
+	gs_sip_free(t);
+}
+
+static void
+test_scrub_leaves_alone(void **state)
+{
+	static const char *const same[] = {
+		"SIP/2.0 200 OK\r\n\r\nm=audio 1 UDP/TLS/RTP/SAVPF 96\r\n",
+		"SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/AVP 8\r\n",
+		"SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/SOMETHING 8\r\n",
+		"SIP/2.0 200 OK\r\n\r\na=crypto:1 X inline:|2^31 inline\r\n",
+	};
+	static const char *const changed[][2] = {
+		{ "SIP/2.0 200 OK\r\n\r\na=crypto:1 X INLINE: abc=;inline:d",
+		  "SIP/2.0 200 OK\r\n\r\na=crypto:1 X INLINE: XXX=;inline:X" },
+		{ "SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/SAVP",
+		  "SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/AVP " },
+		{ "SIP/2.0 200 OK\r\n\r\ninlinline:+/-_",
+		  "SIP/2.0 200 OK\r\n\r\ninlinline:XXXX" },
+	};
+	static struct wire w;
+	struct gs_sip *t = new_sip();
+	uint8_t b[256];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
+		udp_frame(&w, same[i], strlen(same[i]), 1);
+		assert_true(gs_sip_feed(t, &w.p, &w.g));
+		memcpy(b, same[i], strlen(same[i]));
+		assert_int_equal(gs_sip_scrub(t, &w.g, b), 0);
+		assert_memory_equal(b, same[i], strlen(same[i]));
+	}
+	for (size_t i = 0; i < sizeof(changed) / sizeof(*changed); i++) {
+		size_t n = strlen(changed[i][0]);
+		udp_frame(&w, changed[i][0], n, 1);
+		assert_true(gs_sip_feed(t, &w.p, &w.g));
+		memcpy(b, changed[i][0], n);
+		assert_true(gs_sip_scrub(t, &w.g, b) > 0);
+		assert_memory_equal(b, changed[i][1], n);
+	}
+	gs_sip_free(t);
+}
+
+/* A TCP call rewritten: tshark finds its checksums good and plays nothing
+ * of SAVP; HEP and IPv6 go the same way through gs_frame_seal(). */
+static void
+test_scrubbed_frame_by_tshark(void **state)
+{
+	static struct wire w;
+	static uint8_t copy[4096];
+	char s[2048], command[1024], text[4096];
+	size_t n = invite(s, sizeof(s), 1, "Content-Length: ");
+	struct gs_sip *t = new_sip();
+	const char *path = out_path("scrubbed.pcap");
+	FILE *fp = fopen(path, "wb");
+
+	(void)state;
+	assert_non_null(fp);
+	struct gs_writer *out = gs_writer_new(
+	    fp, (struct gs_capture_format){ .link = 1 }, NULL);
+	assert_non_null(out);
+	for (size_t at = 0; at < n; at += 333) {
+		size_t k = n - at < 333 ? n - at : 333;
+		tcp_frame(&w, (uint32_t)(1000 + at), 0x18, s + at, k, 1);
+		assert_true(gs_sip_feed(t, &w.p, &w.g));
+		memcpy(copy, w.g.p, w.g.n);
+		(void)gs_sip_scrub(t, &w.g, copy + w.g.payload);
+		size_t total = gs_frame_seal(&w.g, copy, w.g.length);
+		assert_int_equal(total, w.g.n);
+		assert_int_equal(
+		    gs_writer_put(out, &w.p, copy, total, total, NULL), 0);
+	}
+	assert_int_equal(gs_writer_flush(out, NULL), 0);
+	gs_writer_free(out);
+	assert_int_equal(fclose(fp), 0);
+	gs_sip_free(t);
+	assert_true(snprintf(command, sizeof(command),
+	    "tshark -r %s -o ip.check_checksum:TRUE -o tcp.check_checksum:TRUE "
+	    "-T fields -e ip.checksum.status -e tcp.checksum.status "
+	    "-e sdp.media.proto 2>/dev/null", path) > 0);
+	(void)run_command(command, text, sizeof(text));
+	assert_string_equal(text, "1\t1\t\n1\t1\tRTP/AVP,RTP/AVPF\n");
+}
+
+/* ---- recorded */
+
+static void
+feed_file(struct gs_sip *t, const char *path)
+{
+	struct gs_capture *c = gs_capture_open(&path, 1, NULL);
+	struct gs_packet p;
+	struct gs_frame f;
+
+	assert_non_null(c);
+	while (gs_capture_next(c, &p, NULL) == 1) {
+		gs_frame_parse(frames, &p, &f);
+		(void)gs_sip_feed(t, &p, &f);
+	}
+	gs_capture_close(c);
+	gs_sip_end(t);
+}
+
+static void
+test_recorded(void **state)
+{
+	static const char *const files[] = {
+		"tests/fixtures/calls/call-pcma-udp.pcap",
+		"tests/fixtures/freeswitch/tls-tls.pcap",
+		"tests/fixtures/freeswitch/optional.pcap",
+		"tests/fixtures/freeswitch/avpcrypto.pcap",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
+		char command[512], text[64];
+		struct gs_sip *t = new_sip();
+		feed_file(t, files[i]);
+		assert_true(snprintf(command, sizeof(command),
+		    "tshark -r %s -Y 'sip && !icmp' 2>/dev/null | wc -l",
+		    files[i]) > 0);
+		(void)run_command(command, text, sizeof(text));
+		assert_int_equal(seen.n, strtoul(text, NULL, 10));
+		for (unsigned k = 0; k < seen.n; k++)
+			assert_false(seen.m[k].truncated);
+		gs_sip_free(t);
+		(void)forget_seen(NULL);
+	}
+}
+
+static int
+start(void **state)
+{
+	(void)state;
+	frames = gs_frames_new(NULL);
+	return frames == NULL ? -1 : 0;
+}
+
+static int
+stop(void **state)
+{
+	(void)state;
+	gs_frames_free(frames);
+	return 0;
+}
+
+#define TEST(f) cmocka_unit_test_teardown(f, forget_seen)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_starts),
+		TEST(test_udp),
+		TEST(test_tcp_every_segment_size),
+		TEST(test_tcp_out_of_order),
+		TEST(test_tcp_gap),
+		TEST(test_tcp_other),
+		TEST(test_tcp_many),
+		TEST(test_hep),
+		TEST(test_scrub_every_segment_size),
+		TEST(test_scrub_out_of_order),
+		TEST(test_scrub_joined_late),
+		TEST(test_scrub_leaves_alone),
+		TEST(test_scrubbed_frame_by_tshark),
+		TEST(test_recorded),
+	};
+
+	return cmocka_run_group_tests(tests, start, stop);
+}
