@@ -180,18 +180,22 @@ gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
 {
 	size_t n = rate / GS_TICKS;
 	int16_t one[GS_TICK_MAX];
+	bool first = true;
 
-	memset(out, 0, n * sizeof(*out));
 	for (size_t i = 0; i < GS_WAV_RATES; i++) {
 		struct gs_lane *lane = &t->lane[i];
 
 		if (lane->rate == 0 || lane_idle(t, lane))
 			continue;
-		if (lane_read(t, lane, rate, one, err) < 0)
+		if (lane_read(t, lane, rate, first ? out : one, err) < 0)
 			return -1;
-		add(out, one, n);
+		if (!first)
+			add(out, one, n);
+		first = false;
 		lane_clear(t, lane);
 	}
+	if (first)
+		memset(out, 0, n * sizeof(*out));
 	t->tick++;
 	return 0;
 }

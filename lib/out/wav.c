@@ -127,9 +127,16 @@ static void
 interleave(uint8_t *out, int16_t pcm[2][GS_TICK_MAX], unsigned channels,
     size_t n)
 {
-	for (size_t i = 0; i < n; i++)
-		for (unsigned c = 0; c < channels; c++, out += 2)
-			put_le(out, (uint16_t)pcm[c][i], 2);
+	size_t frame = (size_t)2 * channels;
+
+	for (unsigned c = 0; c < channels; c++) {
+		uint8_t *p = out + (size_t)2 * c;
+
+		for (size_t i = 0; i < n; i++, p += frame) {
+			p[0] = (uint8_t)pcm[c][i];
+			p[1] = (uint8_t)(pcm[c][i] >> 8);
+		}
+	}
 }
 
 /* Reads the next tick of all channels into out, which holds zeros. */
