@@ -7,7 +7,8 @@
 
 #include "media_priv.h"
 
-enum { TAGS = 64 };
+/* Of one SDP; more tags or repeated keys than these say nothing new. */
+enum { TAGS = 64, REUSES = 64 };
 
 /* One SDP in work. */
 struct checker {
@@ -16,6 +17,7 @@ struct checker {
 	struct gs_diags *d;
 	struct gs_media_facts session;
 	struct gs_key_set keys;
+	unsigned reuses; /* findings of it */
 	const struct gs_line *first_crypto; /* of an active m= line */
 	unsigned plain; /* set of media classes seen in RTP/AVP */
 	unsigned secure; /* and in SAVP */
@@ -112,6 +114,8 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 		gs_key_set_add(&ck->keys, key, s->line, media);
 		return;
 	}
+	if (ck->reuses++ >= REUSES)
+		return;
 	uint64_t line = seen->line->pos.line;
 	if (fec)
 		gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, key->text,
@@ -200,7 +204,8 @@ check_line(struct checker *ck, const struct gs_sdp_attr *a, size_t media,
 	check_fec(ck, &s, f);
 	check_weak_suite(ck, &s);
 	l->common |= is_common(s.suite);
-	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite))
+	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite) &&
+	    ck->c->role != GS_ROLE_ANSWER)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, GS_NOTE, s.line,
 		    s.suite_name,
 		    "FreeSWITCH 1.2 reads only the first a=crypto line, and "
@@ -246,7 +251,7 @@ check_cryptos(struct checker *ck, size_t media,
 		return;
 	if (ck->first_crypto == NULL)
 		ck->first_crypto = first->line;
-	if (!l.common && v->suites > 0)
+	if (!l.common && v->suites > 0 && ck->c->role != GS_ROLE_ANSWER)
 		gs_sdp_diag(ck->d, GS_R_SUITE_UNCOMMON, GS_NOTE, first->line,
 		    first->value,
 		    "no line has AES_CM_128_HMAC_SHA1_80 or _32, the suites "
@@ -267,17 +272,21 @@ class_of(const struct gs_sdp_media *m)
 						    : 0;
 }
 
+static bool
+wants_srtp(const struct checker *ck, const struct gs_sdp_media *m)
+{
+	return (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
+	    class_of(m) != 0;
+}
+
 static void
 plain_media(struct checker *ck, const struct gs_sdp_media *m)
 {
-	bool wanted =
-	    (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
-	    class_of(m) != 0;
-
-	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, wanted ? GS_ERROR : GS_NOTE,
+	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN,
+	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE,
 	    m->line, m->proto, "%.*s without a key: the %.*s is not encrypted",
-	    m->proto.n < 32 ? (int)m->proto.n : 32, m->proto.p,
-	    m->type.n < 32 ? (int)m->type.n : 32, m->type.p);
+	    m->proto.n < 21 ? (int)m->proto.n : 21, m->proto.p,
+	    m->type.n < 16 ? (int)m->type.n : 16, m->type.p);
 }
 
 /* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them. */
@@ -338,9 +347,7 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		    "%.*s without a=%s: there is no key, so there will be "
 		    "no call", (int)m->proto.n, m->proto.p,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
-	if (v->protection == GS_SDES && v->cleartext &&
-	    (ck->c->require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 &&
-	    class_of(m) != 0)
+	if (v->protection == GS_SDES && v->cleartext && wants_srtp(ck, m))
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
 		    m->proto, "the first valid a=crypto line does not "
 			      "encrypt");
@@ -384,12 +391,14 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, GS_NOTE, m->line,
 		    m->proto,
 		    "the protocol %.*s is not known: this m= line was not "
-		    "checked", m->proto.n < 64 ? (int)m->proto.n : 64,
+		    "checked", m->proto.n < 21 ? (int)m->proto.n : 21,
 		    m->proto.p);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
 		    m->proto, "a=crypto for %.*s, which is not RTP",
 		    (int)m->proto.n, m->proto.p);
+	if (wants_srtp(ck, m))
+		plain_media(ck, m);
 }
 
 static void
@@ -453,6 +462,7 @@ gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 	ck.c = c;
 	ck.d = d;
 	ck.keys.n = 0;
+	ck.reuses = 0;
 	ck.first_crypto = NULL;
 	ck.plain = ck.secure = ck.dual = 0;
 	gs_session_facts(sdp, &ck.session);

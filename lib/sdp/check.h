@@ -69,7 +69,9 @@ struct gs_verdict {
 	size_t medias;
 };
 
-/* Checks one parsed SDP; findings go to d, the summary to v. */
+/* Checks one parsed SDP; findings go to d, the summary to v. In work are at
+ * most 256 keys of the SDP and 64 tags of an m= line: later ones are only
+ * compared with these; repeated keys are told 64 times. */
 void gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
     struct gs_diags *d, struct gs_verdict *v);
 

@@ -5,6 +5,8 @@
 
 #include <inttypes.h>
 
+#include "sdes.h"
+
 /* One key-param in work. */
 struct keyparam {
 	struct gs_sdes_work *w;

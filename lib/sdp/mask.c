@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Overwrites the secrets of SDP in any text. */
-#include "sdp/sdes.h"
+#include "sdp/mask.h"
 
 /* A line in work. */
 struct masker {

@@ -4,7 +4,7 @@
 #ifndef GSPROV_SDP_MEDIA_PRIV_H
 #define GSPROV_SDP_MEDIA_PRIV_H
 
-#include "check.h"
+#include "sdes.h"
 
 /* What the protocol of an m= line is (RFC 8866 section 8.2.3). */
 enum gs_proto {

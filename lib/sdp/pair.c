@@ -250,8 +250,8 @@ check_proto(const struct pair *p, const struct gs_sdp_media *offer,
 	gs_sdp_diag(p->d, GS_R_OA_PROTO, GS_ERROR, answer->line,
 	    answer->proto,
 	    "%.*s answers %.*s of %s: the answer may not change the profile",
-	    answer->proto.n < 64 ? (int)answer->proto.n : 64, answer->proto.p,
-	    offer->proto.n < 64 ? (int)offer->proto.n : 64, offer->proto.p,
+	    answer->proto.n < 21 ? (int)answer->proto.n : 21, answer->proto.p,
+	    offer->proto.n < 21 ? (int)offer->proto.n : 21, offer->proto.p,
 	    line_text(p, offer->line, where));
 }
 
@@ -267,9 +267,9 @@ check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
 		gs_sdp_diag(p->d, GS_R_OA_REJECTED, GS_NOTE, answer->line,
 		    answer->line->text,
 		    "the answer rejects the %.*s of %s (%.*s)",
-		    offer->type.n < 32 ? (int)offer->type.n : 32,
+		    offer->type.n < 16 ? (int)offer->type.n : 16,
 		    offer->type.p, line_text(p, offer->line, where),
-		    offer->proto.n < 64 ? (int)offer->proto.n : 64,
+		    offer->proto.n < 21 ? (int)offer->proto.n : 21,
 		    offer->proto.p);
 	if (!fo->active && fa->active && !fo->bundle_only)
 		gs_sdp_diag(p->d, GS_R_OA_REJECTED, GS_ERROR, answer->line,
@@ -309,7 +309,7 @@ check_media(const struct pair *p, size_t i)
 		    answer->proto,
 		    "the answer accepts the %.*s of %s without a=crypto: "
 		    "nobody can decrypt",
-		    offer->proto.n < 64 ? (int)offer->proto.n : 64,
+		    offer->proto.n < 21 ? (int)offer->proto.n : 21,
 		    offer->proto.p, line_text(p, offer->line, where));
 	}
 }

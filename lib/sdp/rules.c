@@ -673,14 +673,13 @@ static const struct {
 	enum gs_sdp_rule rule;
 	unsigned peers;
 } concerns[] = {
-	{ GS_R_CRYPTO_IN_AVP, FS | FS12 },
 	{ GS_R_LIFETIME_DECIMAL, FS },
 	{ GS_R_MKI_NO_LIFETIME, FS },
 	{ GS_R_KEYS_SEVERAL, FS | FS12 },
 	{ GS_R_CRYPTO_FIRST_LINE, FS12 },
-	{ GS_R_CRYPTO_SUITE_ALIAS, FS12 | PJ | BS },
+	{ GS_R_CRYPTO_SUITE_ALIAS, FS12 | BS },
 	{ GS_R_CRYPTO_SUITE_VENDOR, FS12 | AST | BS },
-	{ GS_R_SUITE_UNCOMMON, FS12 | AST | BS },
+	{ GS_R_SUITE_UNCOMMON, AST | BS },
 	{ GS_R_CRYPTO_SUITE_CASE, AST },
 	{ GS_R_CRYPTO_WHITESPACE, AST | BS },
 	{ GS_R_LIFETIME_SHORT, AST },

@@ -259,16 +259,16 @@ is_quotable_name(struct gs_span s)
 			c == '_' || c == '-'))
 			return false;
 	}
-	return s.n > 0 && s.n <= 32 && !(s.n > 16 && has_upper(s) &&
-					   has_lower(s));
+	return s.n > 0 && s.n <= 20 && !(has_upper(s) && has_lower(s));
 }
 
 static void
 unknown_param(struct gs_sdes_work *w, struct gs_span word,
     struct gs_span name)
 {
-	struct gs_span quoted =
-	    is_quotable_name(name) ? name : gs_span("?", 1);
+	struct gs_span quoted = is_quotable_name(name)
+	    ? name
+	    : GS_LIT("(name not shown)");
 
 	/* ["-"] 1*VCHAR, whose first is no dash (section 9.2). */
 	if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-') {

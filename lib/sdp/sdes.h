@@ -3,6 +3,7 @@
 #ifndef GSPROV_SDP_SDES_H
 #define GSPROV_SDP_SDES_H
 
+#include "mask.h"
 #include "sdp.h"
 
 #pragma GCC visibility push(default)
@@ -91,12 +92,6 @@ void gs_sdes_wipe(struct gs_sdes *s);
  * none. */
 bool gs_sdes_key_same(
     const struct gs_sdes_key *a, const struct gs_sdes_key *b);
-
-/* Overwrites in text (n bytes, any text that may hold SDP: a line of it, or
- * of a log) every secret with '*', byte for byte, so that columns stay:
- * keys behind "inline:" (lifetime and MKI stay), the values of k= lines and
- * of a=key-mgmt, and in a line about keys all that could be one. */
-void gs_sdes_mask(char *text, size_t n);
 
 #pragma GCC visibility pop
 

@@ -3,7 +3,9 @@
 #ifndef GSPROV_SDP_SDES_PRIV_H
 #define GSPROV_SDP_SDES_PRIV_H
 
-#include "sdes.h"
+#include "sdp.h"
+
+struct gs_sdes;
 
 /* One attribute in work. */
 struct gs_sdes_work {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "sdes.h"
+#include "mask.h"
 
 enum { SOURCE_MAX = 1024 };
 
@@ -190,13 +190,13 @@ parse_connection(struct parser *ps, const struct gs_line *line)
 	if (!gs_span_eq(c->nettype, GS_LIT("IN")))
 		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
 		    c->nettype, "network type \"%.*s\" is not IN",
-		    c->nettype.n < 32 ? (int)c->nettype.n : 32, c->nettype.p);
+		    c->nettype.n < 16 ? (int)c->nettype.n : 16, c->nettype.p);
 	else if (!gs_span_eq(c->addrtype, GS_LIT("IP4")) &&
 	    !gs_span_eq(c->addrtype, GS_LIT("IP6")))
 		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
 		    c->addrtype,
 		    "address type \"%.*s\" is neither IP4 nor IP6",
-		    c->addrtype.n < 32 ? (int)c->addrtype.n : 32,
+		    c->addrtype.n < 16 ? (int)c->addrtype.n : 16,
 		    c->addrtype.p);
 }
 
@@ -261,7 +261,7 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
 	else if (!m->port_valid)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line, port,
 		    "\"%.*s\" is not a port (0 to 65535, or PORT/COUNT)",
-		    port.n < 32 ? (int)port.n : 32, port.p);
+		    port.n < 16 ? (int)port.n : 16, port.p);
 	else if (m->proto.n == 0 || m->formats.n == 0)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line,
 		    value_of(m->line), "m= has no %s",
@@ -446,7 +446,7 @@ gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
 {
 	struct parser ps = { .sdp = sdp, .d = d };
 
-	while (n > 0 && lines[n - 1].text.n == 0)
+	while (n > 0 && gs_span_trim(lines[n - 1].text).n == 0)
 		n--;
 	forget(sdp, lines, n);
 	if (n == 0) {

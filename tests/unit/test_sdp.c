@@ -46,7 +46,7 @@ static const struct {
 	uint64_t line;
 } cases[] = {
 	{ TEXT(V O S C T M), GS_R_COUNT, 0, 0 },
-	{ TEXT(V O S C T M "\n\n"), GS_R_COUNT, 0, 0 },
+	{ TEXT(V O S C T M "\n \n"), GS_R_COUNT, 0, 0 },
 	{ TEXT("v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nc=IN IP4 h\r\nt=0 0\r\n"
 	       "m=audio 4000/2 RTP/AVP 0\r\n"), GS_R_COUNT, 0, 0 },
 	{ TEXT(V O S "i=x\nu=x\ne=x\ne=y\np=x\n" C "b=AS:1\nb=TIAS:1\n" T
