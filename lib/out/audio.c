@@ -9,6 +9,8 @@
 #include "rtpdump.h"
 #include "wav.h"
 
+static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
+
 /* Two addresses that talk to each other. */
 struct call {
 	struct gs_addr a; /* left: who was heard first */
@@ -36,6 +38,7 @@ struct gs_audio_lane {
 	struct gs_raw *raw;
 	char *path;
 	bool closed; /* made room for another */
+	bool left_out; /* of the calls */
 };
 
 struct gs_audio {
@@ -44,6 +47,7 @@ struct gs_audio {
 	struct gs_summary *summary;
 	struct call call[GS_AUDIO_CALLS];
 	size_t calls; /* in all */
+	size_t left_out;
 	struct gs_audio_lane *lanes;
 	size_t open; /* lanes with files in the folder */
 	size_t streams;
@@ -141,7 +145,8 @@ close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 	return r;
 }
 
-/* A place for a call, the idlest one's when all are in use. */
+/* A place for a call: a free one, or that of a call that has ended. *call
+ * stays NULL when there is none. */
 static int
 new_call(struct gs_audio *a, const struct gs_media_packet *m,
     struct call **call, struct gs_err *err)
@@ -151,6 +156,11 @@ new_call(struct gs_audio *a, const struct gs_media_packet *m,
 	for (size_t i = 0; i < GS_AUDIO_CALLS && c->wav != NULL; i++)
 		if (a->call[i].wav == NULL || a->call[i].last < c->last)
 			c = &a->call[i];
+	*call = NULL;
+	if (c->wav != NULL && m->ns < c->last + GAP) {
+		a->left_out++;
+		return 0;
+	}
 	if (close_call(a, c, err) == -1)
 		return -1;
 	c->path = call_path(a->wav, ++a->calls);
@@ -184,8 +194,6 @@ static int
 find_call(struct gs_audio *a, struct gs_audio_lane *l,
     const struct gs_media_packet *m, struct gs_err *err)
 {
-	const uint64_t gap = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
-
 	for (size_t i = 0; i < GS_AUDIO_CALLS; i++) {
 		struct call *c = &a->call[i];
 		bool forth = talks(c, &m->src, &m->dst);
@@ -193,7 +201,7 @@ find_call(struct gs_audio *a, struct gs_audio_lane *l,
 
 		if (c->wav == NULL || (!forth && !back))
 			continue;
-		if (m->ns > c->last + gap) {
+		if (m->ns > c->last + GAP) {
 			if (close_call(a, c, err) == -1)
 				return -1;
 			break;
@@ -407,10 +415,12 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 		return -1;
 	if (a->wav == NULL || m->rtcp)
 		return 0;
-	if (l->call == NULL || m->ns > l->call->last +
-	    (uint64_t)GS_AUDIO_GAP_S * 1000000000)
-		if (find_call(a, l, m, err) == -1)
-			return -1;
+	if (!l->left_out && (l->call == NULL || m->ns > l->call->last + GAP) &&
+	    find_call(a, l, m, err) == -1)
+		return -1;
+	l->left_out = l->call == NULL;
+	if (l->left_out)
+		return 0;
 	l->call->last = m->ns;
 	return gs_wav_put(l->call->wav, l->channel, &p, err);
 }
@@ -445,6 +455,11 @@ gs_audio_end(struct gs_audio *a, struct gs_err *err)
 	for (size_t i = 0; i < GS_AUDIO_CALLS; i++)
 		if (close_call(a, &a->call[i], r == 0 ? err : NULL) == -1)
 			r = -1;
+	if (a->left_out > 0)
+		gs_summary_say(a->summary, "%zu streams have no WAV: more "
+		    "than %d calls at a time; use -f, or -A", a->left_out,
+		    GS_AUDIO_CALLS);
+	a->left_out = 0;
 	return r;
 }
 

@@ -9,7 +9,7 @@
 #pragma GCC visibility push(default)
 
 enum {
-	GS_AUDIO_CALLS = 32, /* WAV files open at a time */
+	GS_AUDIO_CALLS = 64, /* at a time; more are left out, and told */
 	GS_AUDIO_STREAMS = 64, /* streams in a folder, at a time */
 	GS_AUDIO_GAP_S = 60, /* silence after which a call is another one */
 };

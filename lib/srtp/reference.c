@@ -11,6 +11,7 @@ enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
 
 struct gs_reference {
 	bool started;
+	srtp_t keeper; /* without any session NSS is loaded for each anew */
 	uint32_t *buf; /* libsrtp2 wants its packets aligned */
 };
 
@@ -26,6 +27,18 @@ no_log(srtp_log_level_t level, const char *text, void *data)
 	(void)level;
 	(void)text;
 	(void)data;
+}
+
+static bool
+keep(struct gs_reference *r)
+{
+	uint8_t key[SRTP_MAX_KEY_LEN] = { 0 };
+	srtp_policy_t policy = { .key = key, .window_size = 128,
+		.ssrc = { .type = ssrc_specific } };
+
+	srtp_crypto_policy_set_rtp_default(&policy.rtp);
+	srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
+	return srtp_create(&r->keeper, &policy) == srtp_err_status_ok;
 }
 
 struct gs_reference *
@@ -46,6 +59,11 @@ gs_reference_new(struct gs_err *err)
 		return NULL;
 	}
 	r->started = true;
+	if (!keep(r)) {
+		gs_err_set(err, "libsrtp2 does not start");
+		gs_reference_free(r);
+		return NULL;
+	}
 	return r;
 }
 
@@ -54,6 +72,8 @@ gs_reference_free(struct gs_reference *r)
 {
 	if (r == NULL)
 		return;
+	if (r->keeper != NULL)
+		(void)srtp_dealloc(r->keeper);
 	if (r->started)
 		(void)srtp_shutdown();
 	explicit_bzero(r->buf, ROOM);
