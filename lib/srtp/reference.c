@@ -51,15 +51,14 @@ gs_reference_new(struct gs_err *err)
 		gs_err_set(err, "no memory for libsrtp2");
 		return NULL;
 	}
-	if (srtp_init() != srtp_err_status_ok ||
+	/* The program may use libsrtp2 itself: then it is started already,
+	 * and not ours to stop. */
+	if (keep(r))
+		return r;
+	r->started = srtp_init() == srtp_err_status_ok;
+	if (!r->started || !keep(r) ||
 	    srtp_install_event_handler(no_event) != srtp_err_status_ok ||
 	    srtp_install_log_handler(no_log, NULL) != srtp_err_status_ok) {
-		gs_err_set(err, "libsrtp2 does not start");
-		gs_reference_free(r);
-		return NULL;
-	}
-	r->started = true;
-	if (!keep(r)) {
 		gs_err_set(err, "libsrtp2 does not start");
 		gs_reference_free(r);
 		return NULL;

@@ -16,8 +16,8 @@ enum gs_reference_answer {
 
 struct gs_reference;
 
-/* Starts libsrtp2 (18 ms with NSS). A process may have one at a time; it
- * takes libsrtp2's messages, which would go to stderr. NULL: err. */
+/* Starts libsrtp2 (18 ms with NSS), silenced, unless the program has done so
+ * itself. NULL: err. */
 struct gs_reference *gs_reference_new(struct gs_err *err) GS_MUST;
 
 /* r may be NULL. */
