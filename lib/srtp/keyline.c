@@ -320,13 +320,21 @@ scan_inline(struct gs_keyline *k, struct gs_span line)
 static struct gs_span
 next_word(struct gs_span line, size_t *at)
 {
-	while (*at < line.n && !is_key_char(line.p[*at]))
+	while (*at < line.n &&
+	    (!is_key_char(line.p[*at]) || line.p[*at] == '='))
 		++*at;
 	size_t from = *at;
 
-	while (*at < line.n && is_key_char(line.p[*at]))
+	/* "=" pads a key, or stands before it. */
+	while (*at < line.n && is_key_char(line.p[*at]) &&
+	    (*at == from || line.p[*at] == '=' || line.p[*at - 1] != '='))
 		++*at;
-	return gs_span(line.p + from, *at - from);
+	size_t end = *at;
+
+	while (end < line.n && is_key_char(line.p[end]) && end > from &&
+	    line.p[end - 1] == '=')
+		end--;
+	return gs_span(line.p + from, end - from);
 }
 
 /* "key KEY salt SALT", as rtpengine writes it. */
@@ -393,20 +401,29 @@ scan_suites(struct gs_keyline *k, struct gs_span line)
 	}
 }
 
-/* A line that is a key and nothing else. */
+/* A line that is a key and nothing else. In base64 that is, all but surely,
+ * upper and lower case and digits; a path is not. */
 static void
 scan_alone(struct gs_keyline *k, struct gs_span line)
 {
 	uint8_t p[GS_SDES_KEYSALT];
+	unsigned kinds = 0;
 	size_t n;
 
 	line = gs_span_trim(line);
 	if (line.n < 38 || line.n > 92)
 		return;
-	for (size_t i = 0; i < line.n; i++)
-		if (!is_key_char(line.p[i]))
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+
+		if (!is_key_char(c))
 			return;
-	if (decode(line, p, &n) && key_length(n))
+		kinds |= c >= '0' && c <= '9' ? 1 : c >= 'a' ? 2 : 0;
+		kinds |= c >= 'A' && c <= 'Z' ? 4 : 0;
+	}
+	bool hex = decode_hex(line, p, &n) && key_length(n);
+
+	if (hex || (kinds == 7 && decode(line, p, &n) && key_length(n)))
 		add(k, NULL, p, n, k->base);
 	explicit_bzero(p, sizeof(p));
 }

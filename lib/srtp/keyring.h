@@ -80,6 +80,9 @@ enum { GS_WAYS = 64 };
  * where the key's suite or parameters say so. Returns how many. */
 size_t gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS]);
 
+/* Whether two ways protect alike. */
+bool gs_way_same(const struct gs_way *a, const struct gs_way *b);
+
 /* The registered or usual name of what opened a packet. */
 const char *gs_way_suite(const struct gs_way *way);
 

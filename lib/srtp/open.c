@@ -277,7 +277,7 @@ recover(struct gs_srtp_streams *s, struct gs_stream *st,
 		if (gs_stream_accept(s, st, &hit, m->rtp.seq, err) == -1)
 			return -1;
 	} else if (hit.key == slot->index && hit.roc > guess &&
-	    memcmp(&hit.way, &slot->way, sizeof(hit.way)) == 0) {
+	    gs_way_same(&hit.way, &slot->way)) {
 		slot->newest = *index;
 		note(st, m, &hit, guess);
 	} else {

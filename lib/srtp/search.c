@@ -35,6 +35,15 @@ score(const struct gs_key *key, const struct gs_media_packet *m)
 	return gs_addr_eq(a, &m->dst) ? 1 : 0;
 }
 
+/* Whether both make the same session keys of a key. */
+static bool
+same_keys(const struct gs_srtp_spec *a, const struct gs_srtp_spec *b)
+{
+	struct gs_way x = { .spec = *a }, y = { .spec = *b };
+
+	return gs_way_same(&x, &y);
+}
+
 /* Puts key i into the session, unless it is there. */
 static bool
 use(struct gs_search *s, struct gs_quest *q, size_t i,
@@ -42,8 +51,7 @@ use(struct gs_search *s, struct gs_quest *q, size_t i,
 {
 	const struct gs_key *key = gs_keyring_at(s->keys, i);
 
-	if (s->set_key == i + 1 &&
-	    memcmp(&s->set_spec, &way->spec, sizeof(way->spec)) == 0)
+	if (s->set_key == i + 1 && same_keys(&s->set_spec, &way->spec))
 		return true;
 	if (!spend(s, q, GS_SEARCH_KEY))
 		return false;

@@ -79,6 +79,18 @@ gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS])
 	return l.n;
 }
 
+bool
+gs_way_same(const struct gs_way *a, const struct gs_way *b)
+{
+	const struct gs_srtp_spec *x = &a->spec, *y = &b->spec;
+
+	return x->cipher == y->cipher && x->key == y->key &&
+	    x->salt == y->salt && x->kdr == y->kdr &&
+	    x->legacy192 == y->legacy192 && x->salt_left == y->salt_left &&
+	    a->form.tag == b->form.tag && a->form.mki == b->form.mki &&
+	    a->form.clear == b->form.clear;
+}
+
 const char *
 gs_way_suite(const struct gs_way *way)
 {
