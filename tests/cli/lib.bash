@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: MIT
+# gs STATUS COMMAND...: runs it as bats' run does, keeps what it said below
+# $GS_OUT (a test looks for keys there), and fails unless it ends with
+# STATUS. Its standard output is $output, its standard error $errors.
+gs() {
+	local want=$1 keep
+	shift
+	keep=$GS_OUT/cli/$(basename "$BATS_TEST_FILENAME")-$BATS_TEST_NUMBER
+	mkdir -p "$GS_OUT/cli"
+	status=0
+	"$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
+	cat "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" >>"$keep"
+	output=$(tr -d '\0' <"$BATS_TEST_TMPDIR/out")
+	errors=$(tr -d '\0' <"$BATS_TEST_TMPDIR/err")
+	if [ "$status" -ne "$want" ]; then
+		echo "$*: status $status, not $want"
+		echo "$output" | head -20
+		echo "$errors" | head -20
+		return 1
+	fi
+}
