@@ -50,7 +50,7 @@ endif
 CFLAGS  ?= -O2 -g
 # _DEFAULT_SOURCE: explicit_bzero, reallocarray.
 STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
-ALL_CFLAGS := $(STD) -fPIC -fvisibility=hidden \
+ALL_CFLAGS := $(STD) -fPIC -fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
@@ -63,11 +63,11 @@ all: $(BINS) $(BUILD)/$(SONAME)
 
 # ---- objects, library, commands
 
-$(BUILD)/lib/%.o: lib/%.c
+$(BUILD)/lib/%.o: lib/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)echo "CC $<"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -c -o $@ $<
 
-$(BUILD)/cmd/%.o: cmd/%.c
+$(BUILD)/cmd/%.o: cmd/%.c Makefile
 	@mkdir -p $(@D)
 	$(Q)echo "CC $<"; $(CC) $(ALL_CFLAGS) -Ilib -Icmd -MMD -MP -c -o $@ $<
 
@@ -84,7 +84,7 @@ $(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/cmd/cli.o $(BUILD)/libgsprov.a
 
 $(UNIT): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -o $@ $< \
+	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -MF $@.d -MT $@ -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(CMOCKA_LIBS) $(PKG_LIBS)
 
 $(REPLAY): $(BUILD)/tests/fuzz/replay_%: tests/fuzz/%.c \
@@ -102,7 +102,7 @@ $(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(HEADERS)
 
 $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -o $@ $< \
+	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -MF $@.d -MT $@ -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(PKG_LIBS)
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS)

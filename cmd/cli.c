@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MAX_OPTS = 64, HELP_INDENT = 24 };
+enum { MAX_OPTS = 64, HELP_INDENT = 26 };
 
 static void
 put_help(const struct cli *cli)
@@ -18,8 +18,8 @@ put_help(const struct cli *cli)
 		if (o->help == NULL)
 			continue;
 		(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
-		    o->c < 256 ? "-" : "", o->c < 256 ? o->c : ' ',
-		    o->c < 256 && o->name != NULL ? ", " : "",
+		    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
+		    o->name == NULL ? "" : o->c < 256 ? ", " : "  ",
 		    o->name != NULL ? "--" : "",
 		    o->name != NULL ? o->name : "",
 		    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
@@ -234,6 +234,31 @@ cli_num(const struct cli *cli, const char *option, long long lo,
 	}
 	*v = r;
 	return 0;
+}
+
+void
+cli_wrap(const char *text, unsigned indent)
+{
+	size_t col = 0;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+		if (col > 0 && col + 1 + n > 76) {
+			(void)putchar('\n');
+			col = 0;
+		}
+		if (col == 0) {
+			(void)printf("%*s", (int)indent, "");
+			col = indent;
+		} else {
+			(void)putchar(' ');
+			col++;
+		}
+		(void)fwrite(text, 1, n, stdout);
+		col += n;
+		text += n + (text[n] == ' ');
+	}
+	(void)putchar('\n');
 }
 
 bool

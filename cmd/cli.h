@@ -54,6 +54,10 @@ int cli_num(const struct cli *cli, const char *option, long long lo,
 const char *cli_nearest(
     const char *word, const char *const *names, size_t n);
 
+/* Prints text on standard output in lines of at most 76 columns, each
+ * indented by so many blanks. */
+void cli_wrap(const char *text, unsigned indent);
+
 /* Whether fp is a terminal that wants colour (NO_COLOR, TERM=dumb). */
 bool cli_color(FILE *fp);
 

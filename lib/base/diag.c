@@ -143,39 +143,41 @@ new_finding(struct gs_diags *d)
 	return &d->list[d->n];
 }
 
+/* s, made visible, as a string; NULL without memory. It holds no secret:
+ * free() is enough. */
 static char *
 visible_copy(struct gs_span s)
 {
 	struct gs_buf b;
-	char *copy = NULL;
 
 	gs_buf_init(&b, 4 * s.n + 1);
 	gs_buf_put_visible(&b, s);
 	gs_buf_putc(&b, '\0');
 	if (gs_buf_ok(&b))
-		copy = strdup((char *)b.p);
+		return (char *)b.p;
 	gs_buf_free(&b);
-	return copy;
+	return NULL;
 }
 
 struct gs_finding *
-gs_diag(struct gs_diags *d, const struct gs_rule *rule,
-    enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)
+gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
+    enum gs_severity severity, struct gs_pos pos, const char *fmt,
+    va_list ap)
 {
 	char raw[1024];
-	va_list ap;
 
-	if (d == NULL || policy_of(d, rule) == GS_POLICY_OFF)
+	enum gs_policy policy =
+	    d == NULL ? GS_POLICY_OFF : policy_of(d, rule);
+	if (policy == GS_POLICY_OFF ||
+	    (policy == GS_POLICY_HIDDEN && severity == GS_NOTE))
 		return NULL;
-	if (severity == GS_NOTE && policy_of(d, rule) == GS_POLICY_RAISED)
+	if (policy == GS_POLICY_RAISED && severity == GS_NOTE)
 		severity = GS_WARNING;
 	d->total[severity]++;
 	struct gs_finding *f = new_finding(d);
 	if (f == NULL)
 		return NULL;
-	va_start(ap, fmt);
 	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-	va_end(ap);
 	*f = (struct gs_finding){
 		.rule = rule, .severity = severity, .pos = pos
 	};
@@ -185,6 +187,18 @@ gs_diag(struct gs_diags *d, const struct gs_rule *rule,
 		return NULL;
 	}
 	d->n++;
+	return f;
+}
+
+struct gs_finding *
+gs_diag(struct gs_diags *d, const struct gs_rule *rule,
+    enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	struct gs_finding *f = gs_vdiag(d, rule, severity, pos, fmt, ap);
+	va_end(ap);
 	return f;
 }
 

@@ -70,7 +70,12 @@ struct gs_finding {
 };
 
 /* What the caller wants changed about severities. */
-enum gs_policy { GS_POLICY_USUAL, GS_POLICY_OFF, GS_POLICY_RAISED };
+enum gs_policy {
+	GS_POLICY_USUAL,
+	GS_POLICY_OFF, /* nothing is reported */
+	GS_POLICY_HIDDEN, /* notes are not reported */
+	GS_POLICY_RAISED, /* notes become warnings */
+};
 
 /* The sink for findings about one file. Findings beyond max are counted
  * and dropped; totals count all since gs_diags_init(). */
@@ -83,6 +88,7 @@ struct gs_diags {
 	uint64_t total[3]; /* by enum gs_severity */
 	struct gs_rules rules;
 	uint8_t *policy; /* one enum gs_policy for each of rules; borrowed */
+	bool sources; /* the caller will show source lines: keep them */
 	bool no_memory;
 };
 
@@ -95,12 +101,16 @@ void gs_diags_free(struct gs_diags *d);
 /* Forgets the findings (after they were rendered), keeps the totals. */
 void gs_diags_clear(struct gs_diags *d);
 
-/* Adds a finding unless its rule is off. A note becomes a warning when its
- * rule is raised. The text is made visible on entry. Returns the finding,
- * valid until the next call, or NULL (d may be NULL, too). */
+/* Adds a finding, as the policy for its rule allows. The text is made
+ * visible on entry. Returns the finding, valid until the next call, or NULL
+ * (d may be NULL, too). */
 struct gs_finding *gs_diag(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)
     GS_PRINTF(5, 6);
+
+struct gs_finding *gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
+    enum gs_severity severity, struct gs_pos pos, const char *fmt,
+    va_list ap) GS_PRINTF(5, 0);
 
 /* Attaches the source line to f (may be NULL): secrets must be masked by
  * the caller. col is the finding's column in line, 0 for none. */

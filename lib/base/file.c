@@ -66,7 +66,7 @@ int
 gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
 {
 	struct gs_reader r;
-	struct gs_span chunk;
+	struct gs_span chunk = { NULL, 0 };
 	int more;
 
 	if (gs_reader_open(&r, path, err) == -1)

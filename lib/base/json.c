@@ -2,11 +2,8 @@
 /* A JSON writer (RFC 8259) on a FILE *, safe for any bytes. */
 #include "base/json.h"
 
-#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
-
-enum { MAX_DEPTH = 31 };
 
 void
 gs_json_init(struct gs_json *j, FILE *fp)
@@ -29,7 +26,6 @@ comma(struct gs_json *j)
 void
 gs_json_open(struct gs_json *j, char bracket)
 {
-	assert(j->depth < MAX_DEPTH);
 	comma(j);
 	(void)putc(bracket, j->fp);
 	j->depth++;
@@ -39,7 +35,6 @@ gs_json_open(struct gs_json *j, char bracket)
 void
 gs_json_close(struct gs_json *j, char bracket)
 {
-	assert(j->depth > 0);
 	(void)putc(bracket, j->fp);
 	j->depth--;
 }
@@ -125,6 +120,34 @@ gs_json_null(struct gs_json *j)
 {
 	comma(j);
 	(void)fputs("null", j->fp);
+}
+
+void
+gs_json_member_str(struct gs_json *j, const char *key, const char *s)
+{
+	gs_json_key(j, key);
+	gs_json_str(j, s);
+}
+
+void
+gs_json_member_span(struct gs_json *j, const char *key, struct gs_span s)
+{
+	gs_json_key(j, key);
+	gs_json_span(j, s);
+}
+
+void
+gs_json_member_u64(struct gs_json *j, const char *key, uint64_t v)
+{
+	gs_json_key(j, key);
+	gs_json_u64(j, v);
+}
+
+void
+gs_json_member_bool(struct gs_json *j, const char *key, bool v)
+{
+	gs_json_key(j, key);
+	gs_json_bool(j, v);
 }
 
 void

@@ -11,7 +11,8 @@
 #pragma GCC visibility push(default)
 
 /* Where a value or key is written next; commas come by themselves. Write
- * errors stay with the FILE, to be seen with ferror(). At most 32 levels. */
+ * errors stay with the FILE, to be seen with ferror(). The
+ * caller nests at most 30 levels. */
 struct gs_json {
 	FILE *fp;
 	uint32_t more; /* bit d: level d has had a member */
@@ -34,6 +35,13 @@ void gs_json_i64(struct gs_json *j, int64_t v);
 void gs_json_double(struct gs_json *j, double v);
 void gs_json_bool(struct gs_json *j, bool v);
 void gs_json_null(struct gs_json *j);
+
+/* A key and its value. */
+void gs_json_member_str(struct gs_json *j, const char *key, const char *s);
+void gs_json_member_span(
+    struct gs_json *j, const char *key, struct gs_span s);
+void gs_json_member_u64(struct gs_json *j, const char *key, uint64_t v);
+void gs_json_member_bool(struct gs_json *j, const char *key, bool v);
 
 /* Ends a line between top-level values (JSON Lines). */
 void gs_json_newline(struct gs_json *j);

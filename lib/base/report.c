@@ -7,6 +7,8 @@
 
 #define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
+enum { LINE_MAX_BYTES = 1024 * 1024 };
+
 int
 gs_format_parse(const char *name, enum gs_format *f)
 {
@@ -36,17 +38,6 @@ severity_ansi(enum gs_severity s)
 			       "\033[1;36m";
 }
 
-static void
-put_visible(FILE *fp, const char *text)
-{
-	struct gs_buf b;
-
-	gs_buf_init(&b, 64 * 1024);
-	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
-	(void)fwrite(b.p, 1, b.n, fp);
-	gs_buf_free(&b);
-}
-
 static size_t
 columns_before(const char *s, uint32_t col)
 {
@@ -65,11 +56,13 @@ columns_before(const char *s, uint32_t col)
 }
 
 static void
-text_source(const struct gs_report *r, const struct gs_finding *f)
+text_source(struct gs_report *r, const struct gs_finding *f)
 {
-	(void)fprintf(r->fp, "  %s\n", f->source);
+	struct gs_buf *b = &r->line;
+
+	gs_buf_printf(b, "  %s\n", f->source);
 	if (f->source_col > 0)
-		(void)fprintf(r->fp, "  %*s%s^%s\n",
+		gs_buf_printf(b, "  %*s%s^%s\n",
 		    (int)columns_before(f->source, f->source_col), "",
 		    ansi(r, "\033[1;32m"), ansi(r, "\033[m"));
 }
@@ -78,18 +71,30 @@ static void
 text_finding(struct gs_report *r, const char *file,
     const struct gs_finding *f)
 {
-	(void)fputs(ansi(r, "\033[1m"), r->fp);
-	put_visible(r->fp, file);
+	struct gs_buf *b = &r->line;
+
+	gs_buf_clear(b);
+	gs_buf_puts(b, ansi(r, "\033[1m"));
+	gs_buf_put_visible(b, gs_span(file, strlen(file)));
 	if (f->pos.line > 0)
-		(void)fprintf(r->fp, ":%" PRIu64, f->pos.line);
+		gs_buf_printf(b, ":%" PRIu64, f->pos.line);
 	if (f->pos.line > 0 && f->pos.col > 0)
-		(void)fprintf(r->fp, ":%" PRIu32, f->pos.col);
-	(void)fprintf(r->fp, ":%s %s%s:%s %s [%s]\n", ansi(r, "\033[m"),
-	    ansi(r, severity_ansi(f->severity)),
-	    gs_severity_name(f->severity), ansi(r, "\033[m"), f->text,
-	    f->rule->id);
+		gs_buf_printf(b, ":%" PRIu32, f->pos.col);
+	gs_buf_puts(b, ":");
+	gs_buf_puts(b, ansi(r, "\033[m"));
+	gs_buf_puts(b, " ");
+	gs_buf_puts(b, ansi(r, severity_ansi(f->severity)));
+	gs_buf_puts(b, gs_severity_name(f->severity));
+	gs_buf_puts(b, ":");
+	gs_buf_puts(b, ansi(r, "\033[m"));
+	gs_buf_puts(b, " ");
+	gs_buf_puts(b, f->text);
+	gs_buf_puts(b, " [");
+	gs_buf_puts(b, f->rule->id);
+	gs_buf_puts(b, "]\n");
 	if (r->source && f->source != NULL)
 		text_source(r, f);
+	(void)fwrite(b->p, 1, b->n, r->fp);
 }
 
 static void
@@ -99,22 +104,14 @@ json_finding(struct gs_report *r, const char *file,
 	struct gs_json *j = &r->json;
 
 	gs_json_open(j, '{');
-	gs_json_key(j, "type");
-	gs_json_str(j, "finding");
-	gs_json_key(j, "file");
-	gs_json_str(j, file);
-	gs_json_key(j, "line");
-	gs_json_u64(j, f->pos.line);
-	gs_json_key(j, "col");
-	gs_json_u64(j, f->pos.col);
-	gs_json_key(j, "severity");
-	gs_json_str(j, gs_severity_name(f->severity));
-	gs_json_key(j, "rule");
-	gs_json_str(j, f->rule->id);
-	gs_json_key(j, "ref");
-	gs_json_str(j, f->rule->ref);
-	gs_json_key(j, "message");
-	gs_json_str(j, f->text);
+	gs_json_member_str(j, "type", "finding");
+	gs_json_member_str(j, "file", file);
+	gs_json_member_u64(j, "line", f->pos.line);
+	gs_json_member_u64(j, "col", f->pos.col);
+	gs_json_member_str(j, "severity", gs_severity_name(f->severity));
+	gs_json_member_str(j, "rule", f->rule->id);
+	gs_json_member_str(j, "ref", f->rule->ref);
+	gs_json_member_str(j, "message", f->text);
 	gs_json_close(j, '}');
 	gs_json_newline(j);
 }
@@ -142,8 +139,7 @@ sarif_text(struct gs_json *j, const char *key, const char *text)
 {
 	gs_json_key(j, key);
 	gs_json_open(j, '{');
-	gs_json_key(j, "text");
-	gs_json_str(j, text);
+	gs_json_member_str(j, "text", text);
 	gs_json_close(j, '}');
 }
 
@@ -164,11 +160,9 @@ sarif_location(struct gs_json *j, const char *file,
 	if (f->pos.line > 0) {
 		gs_json_key(j, "region");
 		gs_json_open(j, '{');
-		gs_json_key(j, "startLine");
-		gs_json_u64(j, f->pos.line);
+		gs_json_member_u64(j, "startLine", f->pos.line);
 		if (f->pos.col > 0) {
-			gs_json_key(j, "startColumn");
-			gs_json_u64(j, f->pos.col);
+			gs_json_member_u64(j, "startColumn", f->pos.col);
 		}
 		gs_json_close(j, '}');
 	}
@@ -184,10 +178,8 @@ sarif_finding(struct gs_report *r, const char *file,
 	struct gs_json *j = &r->json;
 
 	gs_json_open(j, '{');
-	gs_json_key(j, "ruleId");
-	gs_json_str(j, f->rule->id);
-	gs_json_key(j, "level");
-	gs_json_str(j, gs_severity_name(f->severity));
+	gs_json_member_str(j, "ruleId", f->rule->id);
+	gs_json_member_str(j, "level", gs_severity_name(f->severity));
 	sarif_text(j, "message", f->text);
 	sarif_location(j, file, f);
 	gs_json_close(j, '}');
@@ -204,15 +196,13 @@ sarif_rules(struct gs_report *r)
 	for (size_t i = 0; i < r->rules.n; i++) {
 		const struct gs_rule *rule = &r->rules.rule[i];
 		gs_json_open(j, '{');
-		gs_json_key(j, "id");
-		gs_json_str(j, rule->id);
+		gs_json_member_str(j, "id", rule->id);
 		sarif_text(j, "shortDescription", rule->brief);
 		sarif_text(j, "fullDescription", rule->why);
 		sarif_text(j, "help", rule->fix);
 		gs_json_key(j, "defaultConfiguration");
 		gs_json_open(j, '{');
-		gs_json_key(j, "level");
-		gs_json_str(j, gs_severity_name(rule->severity));
+		gs_json_member_str(j, "level", gs_severity_name(rule->severity));
 		gs_json_close(j, '}');
 		gs_json_close(j, '}');
 	}
@@ -225,13 +215,12 @@ gs_report_begin(struct gs_report *r)
 	struct gs_json *j = &r->json;
 
 	gs_json_init(j, r->fp);
+	gs_buf_init(&r->line, LINE_MAX_BYTES);
 	if (r->format != GS_SARIF)
 		return;
 	gs_json_open(j, '{');
-	gs_json_key(j, "$schema");
-	gs_json_str(j, SARIF_SCHEMA);
-	gs_json_key(j, "version");
-	gs_json_str(j, "2.1.0");
+	gs_json_member_str(j, "$schema", SARIF_SCHEMA);
+	gs_json_member_str(j, "version", "2.1.0");
 	gs_json_key(j, "runs");
 	gs_json_open(j, '[');
 	gs_json_open(j, '{');
@@ -239,15 +228,12 @@ gs_report_begin(struct gs_report *r)
 	gs_json_open(j, '{');
 	gs_json_key(j, "driver");
 	gs_json_open(j, '{');
-	gs_json_key(j, "name");
-	gs_json_str(j, r->tool);
-	gs_json_key(j, "version");
-	gs_json_str(j, r->version);
+	gs_json_member_str(j, "name", r->tool);
+	gs_json_member_str(j, "version", r->version);
 	sarif_rules(r);
 	gs_json_close(j, '}');
 	gs_json_close(j, '}');
-	gs_json_key(j, "columnKind");
-	gs_json_str(j, "unicodeCodePoints");
+	gs_json_member_str(j, "columnKind", "unicodeCodePoints");
 	gs_json_key(j, "results");
 	gs_json_open(j, '[');
 	(void)putc('\n', r->fp);
@@ -257,17 +243,16 @@ static void
 report_dropped(struct gs_report *r, const char *file, size_t dropped)
 {
 	if (r->format == GS_TEXT) {
-		put_visible(r->fp, file);
-		(void)fprintf(r->fp, ": %zu more findings not shown\n",
-		    dropped);
+		gs_buf_clear(&r->line);
+		gs_buf_put_visible(&r->line, gs_span(file, strlen(file)));
+		gs_buf_printf(
+		    &r->line, ": %zu more findings not shown\n", dropped);
+		(void)fwrite(r->line.p, 1, r->line.n, r->fp);
 	} else if (r->format == GS_JSON) {
 		gs_json_open(&r->json, '{');
-		gs_json_key(&r->json, "type");
-		gs_json_str(&r->json, "dropped");
-		gs_json_key(&r->json, "file");
-		gs_json_str(&r->json, file);
-		gs_json_key(&r->json, "findings");
-		gs_json_u64(&r->json, dropped);
+		gs_json_member_str(&r->json, "type", "dropped");
+		gs_json_member_str(&r->json, "file", file);
+		gs_json_member_u64(&r->json, "findings", dropped);
 		gs_json_close(&r->json, '}');
 		gs_json_newline(&r->json);
 	}
@@ -293,6 +278,7 @@ gs_report_findings(
 void
 gs_report_end(struct gs_report *r)
 {
+	gs_buf_free(&r->line);
 	if (r->format != GS_SARIF)
 		return;
 	gs_json_close(&r->json, ']');

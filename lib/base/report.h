@@ -25,6 +25,7 @@ struct gs_report {
 	const char *version;
 	struct gs_rules rules; /* SARIF: what the driver may report */
 	struct gs_json json;
+	struct gs_buf line; /* freed by gs_report_end() */
 };
 
 /* Starts the output (SARIF's frame); fill the fields above json first. */

@@ -61,8 +61,8 @@ struct gs_capture;
  * now, of the others that are regular files the header is looked at.
  * NULL with err filled: no memory, no such file, not a capture. An empty
  * file is not a capture; gzip is named in the error. */
-struct gs_capture *gs_capture_open(
-    const char *const *path, size_t n, struct gs_err *err) GS_MUST;
+struct gs_capture *
+gs_capture_open(const char *const *path, size_t n, struct gs_err *err) GS_MUST;
 
 /* The next packet, as soon as its last byte was read: a pipe may still be
  * growing. Returns 1, 0 at the end of the last file, -1: unreadable or

@@ -105,8 +105,7 @@ bucket_of(const struct gs_fragment *i)
 	uint32_t h = 2166136261u ^ i->id ^ (uint32_t)i->protocol << 24;
 
 	for (size_t k = 0; k < sizeof(i->src.ip); k += 4)
-		h = (h ^ be32(i->src.ip + k)) * 16777619u ^
-		    be32(i->dst.ip + k);
+		h = (h ^ be32(i->src.ip + k)) * 16777619u ^ be32(i->dst.ip + k);
 	h *= 2654435761u;
 	return (h ^ h >> 16) % BUCKETS;
 }
@@ -336,14 +335,14 @@ static bool
 plausible(const struct gs_fragment *i)
 {
 	return i->length > 0 && i->offset + i->length <= DATAGRAM_MAX &&
-	    (!i->more || i->length % 8 == 0) && i->head <= GS_FRAME_HEADERS;
+	       (!i->more || i->length % 8 == 0) && i->head <= GS_FRAME_HEADERS;
 }
 
 static bool
 complete(const struct datagram *d)
 {
 	return d->first != NULL && d->total > 0 &&
-	    d->units == (d->total + 7) / 8;
+	       d->units == (d->total + 7) / 8;
 }
 
 /* Memory is bounded: the oldest datagram goes, and of what nobody fetches

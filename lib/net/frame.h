@@ -24,8 +24,7 @@ gs_addr_eq(const struct gs_addr *a, const struct gs_addr *b)
 enum { GS_ADDR_TEXT = 56 };
 
 /* "192.0.2.1:5060" or "[2001:db8::1]:5060" (RFC 5952). Returns text. */
-const char *gs_addr_text(
-    const struct gs_addr *a, char text[GS_ADDR_TEXT]);
+const char *gs_addr_text(const struct gs_addr *a, char text[GS_ADDR_TEXT]);
 
 enum gs_frame_kind {
 	GS_FRAME_OTHER, /* neither UDP nor TCP over IP */
@@ -106,8 +105,8 @@ struct gs_frames *gs_frames_new(struct gs_err *err) GS_MUST;
  * any order; that call gives the frame as if it had never been cut. Of
  * bytes that come twice the first are taken; a fragment that only repeats
  * another is forgotten. */
-void gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
-    struct gs_frame *f);
+void gs_frame_parse(
+    struct gs_frames *t, const struct gs_packet *p, struct gs_frame *f);
 
 /* The fragments of datagrams that were given up, to be passed on: after a
  * parse, call until false. Their time is older than that of the packet

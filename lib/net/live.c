@@ -38,8 +38,8 @@ compile(const struct gs_filter *f, uint32_t link, struct bpf_program *code,
 
 	if (dead == NULL)
 		return gs_err_sys(err, ENOMEM, "filter");
-	int r = pcap_compile(
-	    dead, code, f->expression, 1, PCAP_NETMASK_UNKNOWN);
+	int r =
+	    pcap_compile(dead, code, f->expression, 1, PCAP_NETMASK_UNKNOWN);
 	if (r != 0)
 		r = gs_err_set(err, "filter \"%s\", link type %u: %s",
 		    f->expression, link, pcap_geterr(dead));
@@ -51,8 +51,8 @@ static int
 add_program(struct gs_filter *f, uint32_t link, struct gs_err *err)
 {
 	if (f->programs == PROGRAMS)
-		return gs_err_set(err, "filter: more than %d link types",
-		    PROGRAMS);
+		return gs_err_set(
+		    err, "filter: more than %d link types", PROGRAMS);
 	struct program *p = &f->program[f->programs];
 	p->link = link;
 	if (compile(f, link, &p->code, err) == -1)
@@ -95,8 +95,8 @@ gs_filter_match(
 			return -1;
 		f->last = i;
 	}
-	return bpf_filter(f->program[f->last].code.bf_insns, p->p, p->wire,
-	    p->n) != 0;
+	return bpf_filter(
+		   f->program[f->last].code.bf_insns, p->p, p->wire, p->n) != 0;
 }
 
 void
@@ -133,25 +133,24 @@ pcap_failed(
 }
 
 static int
-set_filter(struct gs_live *l, const char *name, const char *filter,
-    struct gs_err *err)
+set_filter(
+    struct gs_live *l, const char *name, const char *filter, struct gs_err *err)
 {
 	struct bpf_program code;
 
 	if (filter == NULL)
 		return 0;
-	if (pcap_compile(l->pcap, &code, filter, 1, PCAP_NETMASK_UNKNOWN) !=
-	    0)
-		return gs_err_set(err, "filter \"%s\": %s", filter,
-		    pcap_geterr(l->pcap));
+	if (pcap_compile(l->pcap, &code, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
+		return gs_err_set(
+		    err, "filter \"%s\": %s", filter, pcap_geterr(l->pcap));
 	int r = pcap_setfilter(l->pcap, &code);
 	pcap_freecode(&code);
 	return r == 0 ? 0 : pcap_failed(l, name, r, err);
 }
 
 static int
-activate(struct gs_live *l, const char *name, const char *filter,
-    struct gs_err *err)
+activate(
+    struct gs_live *l, const char *name, const char *filter, struct gs_err *err)
 {
 	/* These five only fail on a handle that is active already; without
 	 * nanoseconds there are microseconds. */
@@ -163,8 +162,8 @@ activate(struct gs_live *l, const char *name, const char *filter,
 	int r = pcap_activate(l->pcap);
 	if (r < 0)
 		return pcap_failed(l, name, r, err);
-	l->nano = pcap_get_tstamp_precision(l->pcap) ==
-	    PCAP_TSTAMP_PRECISION_NANO;
+	l->nano =
+	    pcap_get_tstamp_precision(l->pcap) == PCAP_TSTAMP_PRECISION_NANO;
 	int dlt = pcap_datalink(l->pcap);
 	l->interface.link = dlt == DLT_RAW ? GS_LINK_RAW : (uint32_t)dlt;
 	l->interface.tsresol = l->nano ? 9 : 6;
@@ -229,9 +228,8 @@ gs_live_next(struct gs_live *l, struct gs_packet *p, struct gs_err *err)
 struct gs_capture_format
 gs_live_format(const struct gs_live *l)
 {
-	return (struct gs_capture_format){
-		.nano = l->nano, .link = l->interface.link
-	};
+	return (struct gs_capture_format){ .nano = l->nano,
+		.link = l->interface.link };
 }
 
 int

@@ -13,13 +13,13 @@ struct gs_filter;
  * compiled for each link type when the first such packet comes. NULL: err
  * says what is wrong with expression (checked for Ethernet and raw IP), or
  * no memory. */
-struct gs_filter *gs_filter_new(
-    const char *expression, struct gs_err *err) GS_MUST;
+struct gs_filter *
+gs_filter_new(const char *expression, struct gs_err *err) GS_MUST;
 
 /* Whether p passes. Returns 1, 0, or -1: the expression has no meaning for
  * p's link type, or more than 64 link types. */
-int gs_filter_match(struct gs_filter *f, const struct gs_packet *p,
-    struct gs_err *err) GS_MUST;
+int gs_filter_match(
+    struct gs_filter *f, const struct gs_packet *p, struct gs_err *err) GS_MUST;
 
 /* f may be NULL. */
 void gs_filter_free(struct gs_filter *f);

@@ -104,8 +104,7 @@ fix_gre(uint8_t *h, size_t n)
 }
 
 static void
-fix_layer(const struct gs_layer *layer, size_t i, uint8_t *frame,
-    size_t total)
+fix_layer(const struct gs_layer *layer, size_t i, uint8_t *frame, size_t total)
 {
 	const struct gs_layer *l = &layer[i];
 	size_t n = total - l->base;
@@ -124,8 +123,8 @@ fix_layer(const struct gs_layer *layer, size_t i, uint8_t *frame,
 }
 
 void
-gs_layers_fix(const struct gs_layer *layer, size_t layers, uint8_t *frame,
-    size_t total)
+gs_layers_fix(
+    const struct gs_layer *layer, size_t layers, uint8_t *frame, size_t total)
 {
 	while (layers-- > 0)
 		fix_layer(layer, layers, frame, total);
@@ -145,8 +144,8 @@ gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n)
 		fix_udp(l, frame, f->transport, total);
 	} else {
 		put16(h + 16, 0);
-		put16(h + 16, transport_sum(
-		    l, frame, f->transport, total, IP_TCP));
+		put16(h + 16,
+		    transport_sum(l, frame, f->transport, total, IP_TCP));
 	}
 	gs_layers_fix(f->layer, f->layers, frame, total);
 	return total;

@@ -14,10 +14,9 @@ static bool
 is_key(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' ||
-	    c == '_';
+	       (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' ||
+	       c == '_';
 }
-
 
 /* Behind " RTP/S": does "AVP" follow, as far as can be seen? */
 static bool
@@ -93,8 +92,7 @@ gs_scrub_run(struct gs_scrub *s, const uint8_t *p, size_t n, uint32_t at,
 			e.n = 0;
 		}
 		if (c != '\0' && e.n == 0)
-			e = (struct gs_edit){ .at = at + (uint32_t)i,
-				.c = c };
+			e = (struct gs_edit){ .at = at + (uint32_t)i, .c = c };
 		e.n = (uint16_t)(e.n + (c != '\0'));
 	}
 	if (e.n > 0)

@@ -75,8 +75,8 @@ static bool
 is_token(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c >= '0' && c <= '9') ||
-	    (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
+	       (c >= '0' && c <= '9') ||
+	       (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
 }
 
 static size_t
@@ -97,7 +97,7 @@ ends_in_version(struct gs_span line)
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	return line.n > version.n &&
-	    memcmp(line.p + line.n - version.n, version.p, version.n) == 0;
+	       memcmp(line.p + line.n - version.n, version.p, version.n) == 0;
 }
 
 enum gs_sip_start
@@ -124,9 +124,8 @@ gs_sip_start(struct gs_span s)
 	const char *end = memchr(s.p, '\n', look);
 	if (end == NULL)
 		return look == LINE_MAX ? GS_SIP_NO : GS_SIP_MAYBE;
-	return ends_in_version(gs_span(s.p, (size_t)(end - s.p))) ?
-	    GS_SIP_YES :
-	    GS_SIP_NO;
+	return ends_in_version(gs_span(s.p, (size_t)(end - s.p))) ? GS_SIP_YES
+								  : GS_SIP_NO;
 }
 
 bool
@@ -180,8 +179,8 @@ gs_sip_length(struct gs_span header, uint64_t *v)
 {
 	while (header.n > 0) {
 		const char *end = memchr(header.p, '\n', header.n);
-		size_t n = end == NULL ? header.n :
-					 (size_t)(end - header.p) + 1;
+		size_t n =
+		    end == NULL ? header.n : (size_t)(end - header.p) + 1;
 		const char *colon = memchr(header.p, ':', n);
 		if (colon != NULL) {
 			size_t k = (size_t)(colon - header.p);
@@ -189,8 +188,8 @@ gs_sip_length(struct gs_span header, uint64_t *v)
 			    gs_span_trim(gs_span(header.p, k));
 			if (gs_span_eqcase(name, GS_LIT("Content-Length")) ||
 			    gs_span_eqcase(name, GS_LIT("l")))
-				return read_length(gs_span(colon + 1,
-				    header.n - k - 1), v);
+				return read_length(
+				    gs_span(colon + 1, header.n - k - 1), v);
 		}
 		header = gs_span(header.p + n, header.n - n);
 	}
@@ -226,10 +225,10 @@ give(struct gs_sip *t, struct gs_sip_message *m)
 static enum gs_sip_transport
 transport_of(unsigned protocol)
 {
-	return protocol == PROTO_TCP ? GS_SIP_TCP :
-	    protocol == PROTO_TLS    ? GS_SIP_TLS :
-	    protocol == PROTO_SCTP   ? GS_SIP_SCTP :
-				       GS_SIP_UDP;
+	return protocol == PROTO_TCP    ? GS_SIP_TCP
+	       : protocol == PROTO_TLS  ? GS_SIP_TLS
+	       : protocol == PROTO_SCTP ? GS_SIP_SCTP
+					: GS_SIP_UDP;
 }
 
 static void
@@ -303,8 +302,8 @@ hep1(struct hep *h, const uint8_t *p, size_t n)
 	unsigned version = n > 2 && p[2] == 2 ? 4 : 6;
 	size_t address = version == 4 ? 4 : 16, header = 8 + 2 * address;
 
-	if (n < header || (p[2] != 2 && p[2] != 10) ||
-	    p[1] < header || p[1] > n)
+	if (n < header || (p[2] != 2 && p[2] != 10) || p[1] < header ||
+	    p[1] > n)
 		return false;
 	size_t at = p[1];
 	if (p[0] == 2 && at == header) /* some do not count the time */
@@ -321,8 +320,7 @@ hep1(struct hep *h, const uint8_t *p, size_t n)
 }
 
 static bool
-feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p,
-    size_t n)
+feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p, size_t n)
 {
 	struct hep h = { .m = m };
 	bool three = n >= HEP_HEADER && memcmp(p, "HEP3", 4) == 0;
@@ -348,10 +346,9 @@ feed_datagram(
 {
 	const uint8_t *b = f->p + f->payload;
 	bool hep = f->length > 8 &&
-	    (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
+		   (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
 
-	if (f->length == 0 ||
-	    (!hep && !gs_sip_starts(gs_span(b, f->length))))
+	if (f->length == 0 || (!hep && !gs_sip_starts(gs_span(b, f->length))))
 		return false;
 	struct gs_sip_message m = {
 		.bytes = gs_span(b, f->length),

@@ -56,8 +56,8 @@ struct gs_sip_counts {
 struct gs_sip;
 
 /* NULL without memory. */
-struct gs_sip *gs_sip_new(
-    const struct gs_sip_sink *sink, struct gs_err *err) GS_MUST;
+struct gs_sip *
+gs_sip_new(const struct gs_sip_sink *sink, struct gs_err *err) GS_MUST;
 
 /* Looks at frame f of packet p; every message that it completes goes to
  * the sink before the call returns. Costs a few compares for what is not
@@ -86,8 +86,8 @@ void gs_sip_end(struct gs_sip *t);
  * returned true: streams whose beginning was not captured are searched, too.
  * UDP/TLS/RTP/SAVP (DTLS-SRTP) is left alone. Compressed HEP payloads
  * (chunk 16) cannot be scrubbed and are counted. */
-size_t gs_sip_scrub(
-    struct gs_sip *t, const struct gs_frame *f, uint8_t *payload);
+size_t
+gs_sip_scrub(struct gs_sip *t, const struct gs_frame *f, uint8_t *payload);
 
 struct gs_sip_counts gs_sip_counts(const struct gs_sip *t);
 

@@ -28,8 +28,8 @@ struct gs_edit {
 };
 
 /* Calls edit for every change to p; at counts from at. */
-void gs_scrub_run(struct gs_scrub *s, const uint8_t *p, size_t n,
-    uint32_t at, void (*edit)(void *arg, const struct gs_edit *e), void *arg);
+void gs_scrub_run(struct gs_scrub *s, const uint8_t *p, size_t n, uint32_t at,
+    void (*edit)(void *arg, const struct gs_edit *e), void *arg);
 
 /* Changes a payload that stands for itself; rest: it may begin inside of a
  * key. Returns how many bytes changed. */
@@ -52,14 +52,13 @@ bool gs_sip_length(struct gs_span header, uint64_t *v);
 
 struct gs_streams;
 
-struct gs_streams *gs_streams_new(
-    const struct gs_sip_sink *sink, struct gs_sip_counts *counts);
+struct gs_streams *
+gs_streams_new(const struct gs_sip_sink *sink, struct gs_sip_counts *counts);
 void gs_streams_free(struct gs_streams *t);
-bool gs_streams_feed(struct gs_streams *t, const struct gs_packet *p,
-    const struct gs_frame *f);
+bool gs_streams_feed(
+    struct gs_streams *t, const struct gs_packet *p, const struct gs_frame *f);
 void gs_streams_end(struct gs_streams *t);
 size_t gs_streams_scrub(
     struct gs_streams *t, const struct gs_frame *f, uint8_t *payload);
-
 
 #endif

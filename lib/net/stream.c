@@ -131,7 +131,7 @@ gs_streams_free(struct gs_streams *t)
 	free(t);
 }
 
-/* malloc() within GS_SIP_BYTES: other flows than self are forgotten. */
+/* calloc() within GS_SIP_BYTES: other flows than self are forgotten. */
 static void *
 allocate(struct gs_streams *t, const struct flow *self, size_t n)
 {
@@ -140,11 +140,11 @@ allocate(struct gs_streams *t, const struct flow *self, size_t n)
 			return NULL;
 		struct flow *f = &t->flow[t->hand];
 		t->hand = (t->hand + 1) % GS_SIP_FLOWS;
-		if (f != self && (f->size > 0 || f->pending != NULL ||
-				     f->edit != NULL))
+		if (f != self &&
+		    (f->size > 0 || f->pending != NULL || f->edit != NULL))
 			forget(t, f);
 	}
-	void *p = malloc(n);
+	void *p = calloc(1, n);
 	if (p != NULL)
 		t->bytes += n;
 	return p;
@@ -188,8 +188,7 @@ set_of(struct gs_streams *t, const struct gs_frame *g)
 	uint32_t h = (uint32_t)g->src.port << 16 | g->dst.port;
 
 	for (size_t k = 0; k < sizeof(g->src.ip); k += 4)
-		h = (h ^ be32(g->src.ip + k)) * 16777619u ^
-		    be32(g->dst.ip + k);
+		h = (h ^ be32(g->src.ip + k)) * 16777619u ^ be32(g->dst.ip + k);
 	h *= 2654435761u;
 	return &t->flow[(h ^ h >> 16) % SETS * WAYS];
 }
@@ -228,8 +227,7 @@ record(void *arg, const struct gs_edit *e)
 	struct flow *f = r->f;
 
 	if (f->edit == NULL)
-		f->edit = allocate(
-		    r->t, f, GS_SIP_EDITS * sizeof(*f->edit));
+		f->edit = allocate(r->t, f, GS_SIP_EDITS * sizeof(*f->edit));
 	if (f->edit == NULL) {
 		f->edits_from = e->at + e->n;
 		return;
@@ -264,8 +262,7 @@ gs_streams_scrub(
 	const struct flow *f = t->last;
 	size_t changed = 0;
 
-	if (f == NULL || !t->in_order ||
-	    behind(g->seq, f->edits_from) < 0)
+	if (f == NULL || !t->in_order || behind(g->seq, f->edits_from) < 0)
 		changed = gs_scrub_whole(payload, g->length, f != NULL);
 	if (f == NULL || f->edit == NULL)
 		return changed;
@@ -281,7 +278,8 @@ gs_streams_scrub(
 static struct gs_span
 rest(const struct flow *f)
 {
-	return gs_span(f->buf + f->start, f->n);
+	return f->n == 0 ? gs_span(NULL, 0)
+			 : gs_span(f->buf + f->start, f->n);
 }
 
 static void
@@ -395,8 +393,8 @@ measure(struct flow *f)
 	/* Without Content-Length there is no body (RFC 3261 18.3). */
 	if (!gs_sip_length(gs_span(rest(f).p, f->body), &length))
 		length = 0;
-	f->total = length > GS_SIP_MESSAGE ? GS_SIP_MESSAGE + 1 :
-					     f->body + (size_t)length;
+	f->total = length > GS_SIP_MESSAGE ? GS_SIP_MESSAGE + 1
+					   : f->body + (size_t)length;
 	return true;
 }
 
@@ -543,8 +541,8 @@ flow_for(struct gs_streams *t, const struct gs_frame *g)
 }
 
 static void
-segment(struct gs_streams *t, struct flow *f, uint32_t seq,
-    const uint8_t *b, uint32_t n)
+segment(struct gs_streams *t, struct flow *f, uint32_t seq, const uint8_t *b,
+    uint32_t n)
 {
 	int32_t ahead = behind(seq, f->next);
 
@@ -567,8 +565,8 @@ segment(struct gs_streams *t, struct flow *f, uint32_t seq,
 }
 
 bool
-gs_streams_feed(struct gs_streams *t, const struct gs_packet *p,
-    const struct gs_frame *g)
+gs_streams_feed(
+    struct gs_streams *t, const struct gs_packet *p, const struct gs_frame *g)
 {
 	uint32_t seq = g->seq + ((g->flags & SYN) != 0);
 	struct flow *f = flow_for(t, g);
@@ -590,8 +588,8 @@ gs_streams_feed(struct gs_streams *t, const struct gs_packet *p,
 		t->last = NULL;
 		return false;
 	}
-	bool fin = (g->flags & FIN) != 0 &&
-	    behind(seq + g->length, f->next) <= 0;
+	bool fin =
+	    (g->flags & FIN) != 0 && behind(seq + g->length, f->next) <= 0;
 	if ((fin || (g->flags & RST) != 0) && !f->ended) {
 		f->ended = true;
 		skip_gaps(t, f);

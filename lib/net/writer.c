@@ -68,8 +68,7 @@ begin_pcapng(struct gs_writer *w)
 }
 
 struct gs_writer *
-gs_writer_new(
-    FILE *fp, struct gs_capture_format format, struct gs_err *err)
+gs_writer_new(FILE *fp, struct gs_capture_format format, struct gs_err *err)
 {
 	struct gs_writer *w = calloc(1, sizeof(*w));
 
@@ -156,8 +155,8 @@ describe(struct gs_writer *w, const struct gs_interface *i)
 }
 
 uint8_t *
-gs_writer_space(struct gs_writer *w, const struct gs_packet *from,
-    size_t max, struct gs_err *err)
+gs_writer_space(struct gs_writer *w, const struct gs_packet *from, size_t max,
+    struct gs_err *err)
 {
 	const struct gs_interface *i = from->interface;
 
@@ -166,8 +165,10 @@ gs_writer_space(struct gs_writer *w, const struct gs_packet *from,
 		return NULL;
 	}
 	if (!w->format.pcapng && i->link != w->format.link) {
-		(void)gs_err_set(err, "a packet of link type %u in a pcap "
-		    "of link type %u", i->link, w->format.link);
+		(void)gs_err_set(err,
+		    "a packet of link type %u in a pcap "
+		    "of link type %u",
+		    i->link, w->format.link);
 		return NULL;
 	}
 	if (w->n >= FULL && drain(w, err) == -1)
@@ -178,8 +179,8 @@ gs_writer_space(struct gs_writer *w, const struct gs_packet *from,
 }
 
 static void
-add_record(struct gs_writer *w, const struct gs_packet *from, size_t n,
-    size_t wire)
+add_record(
+    struct gs_writer *w, const struct gs_packet *from, size_t n, size_t wire)
 {
 	uint64_t part = from->ns % 1000000000;
 
@@ -191,8 +192,8 @@ add_record(struct gs_writer *w, const struct gs_packet *from, size_t n,
 }
 
 static void
-add_block(struct gs_writer *w, const struct gs_packet *from, size_t n,
-    size_t wire)
+add_block(
+    struct gs_writer *w, const struct gs_packet *from, size_t n, size_t wire)
 {
 	size_t pad = (4 - n % 4) % 4;
 	uint32_t total = (uint32_t)(BLOCK + n + pad + 4);

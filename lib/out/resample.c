@@ -82,6 +82,10 @@ gs_resample_new(uint32_t from, uint32_t to)
 		return NULL;
 	r->in = from / GS_TICKS;
 	r->out = to / GS_TICKS;
+	if (r->in == 0 || r->out == 0) {
+		free(r);
+		return NULL;
+	}
 	r->phases = r->out / gcd(r->in, r->out);
 	r->reach = (uint32_t)ceil(GS_RESAMPLE_ZEROS * ratio / 4) * 4;
 	r->coef = calloc((size_t)r->phases * 2 * r->reach, sizeof(float));

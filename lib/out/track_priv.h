@@ -4,8 +4,9 @@
 #ifndef GSPROV_OUT_TRACK_PRIV_H
 #define GSPROV_OUT_TRACK_PRIV_H
 
+#include "../base/diag.h"
+#include "limits.h"
 #include "resample_priv.h"
-#include "wav.h"
 
 /* What the ring must hold: the window, what may stand in front of its own
  * capture time, the longest packet, a tick behind and one ahead for the

@@ -143,7 +143,7 @@ interleave(uint8_t *out, int16_t pcm[2][GS_TICK_MAX], unsigned channels,
 static int
 read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
 {
-	int16_t pcm[2][GS_TICK_MAX];
+	int16_t pcm[2][GS_TICK_MAX] = { 0 };
 	bool silent = true;
 
 	for (unsigned c = 0; c < w->channels; c++) {
@@ -163,7 +163,7 @@ static int
 write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
 {
 	uint8_t out[4 * GS_TICK_MAX] = { 0 };
-	size_t n = 0, frame = (size_t)2 * w->channels;
+	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
 
 	if (begin(w, err) < 0)
 		return -1;

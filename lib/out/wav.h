@@ -18,17 +18,9 @@
 
 #include "../base/diag.h"
 #include "codec.h"
+#include "limits.h"
 
 #pragma GCC visibility push(default)
-
-enum {
-	GS_WAV_WINDOW_MS = 5000, /* a packet later than this is dropped */
-	GS_WAV_RESYNC_MS = 1000, /* timestamp against capture time */
-	GS_WAV_PACKET_MS = 500, /* a longer payload is cut */
-	GS_WAV_GAP_S = 3600, /* longer silence everywhere is cut to 1 s */
-	GS_WAV_SOURCES = 8, /* SSRCs held per channel; the oldest goes */
-	GS_WAV_RATES = 4, /* sample rates per channel at a time */
-};
 
 /* One RTP packet, decrypted. payload is without padding. */
 struct gs_wav_packet {

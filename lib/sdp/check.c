@@ -339,6 +339,8 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		v->protection = GS_DTLS;
 	else if (f->key_mgmt != NULL)
 		v->protection = GS_MIKEY;
+	else if (ck->c->truncated && m == &ck->sdp->media[ck->sdp->medias - 1])
+		v->protection = GS_CUT;
 	else
 		v->protection = GS_UNKEYED;
 	if (v->protection == GS_UNKEYED && f->cryptos == 0)

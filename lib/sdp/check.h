@@ -35,6 +35,7 @@ struct gs_check {
 	unsigned require; /* set of enum gs_require */
 	enum gs_role role;
 	enum gs_transport transport;
+	bool truncated; /* the text ended inside the SDP */
 	struct gs_pos signalling; /* where the transport is named; may be 0 */
 };
 
@@ -46,6 +47,7 @@ enum gs_protection {
 	GS_DTLS, /* keyed by a fingerprint */
 	GS_MIKEY, /* keyed by a=key-mgmt */
 	GS_UNKEYED, /* SAVP without any key: no call */
+	GS_CUT, /* SAVP, and the SDP ends before a key was seen */
 	GS_INACTIVE, /* port 0 */
 	GS_OTHER, /* not RTP */
 };

@@ -23,26 +23,44 @@ struct gs_result {
 	enum gs_result_kind kind;
 	struct gs_pos pos;
 	const struct gs_block *block;
+	enum gs_role role;
 	const struct gs_verdict *verdict;
-	const struct gs_log_key *key;
+	const struct gs_sdes *key;
+	const char *key_label;
 	const struct gs_registration *registration;
+};
+
+/* How many calls are followed at a time (the one that was quiet for the
+ * longest is given up first), and how large an SDP may be to be remembered
+ * for its answer. */
+enum {
+	GS_DIALOGS = 128,
+	GS_DIALOG_LINES = 512,
+	GS_DIALOG_BYTES = 16 * 1024,
 };
 
 struct gs_dialogs;
 
-/* New state for one file. Findings go to d; result is called after each
- * thing was judged, in the file's order, and may render and clear d.
- * NULL without memory. */
+/* New state. Findings go to d; result is called after each thing was
+ * judged, nearly in the file's order, and may render and clear d. NULL
+ * without memory. */
 struct gs_dialogs *gs_dialogs_new(unsigned require, struct gs_diags *d,
     void (*result)(void *arg, const struct gs_result *r), void *arg)
     GS_MUST;
 
+/* From now on every SDP is taken as role in one and the same call. file
+ * names the source of an offer in findings about its answer. */
+void gs_dialogs_force(
+    struct gs_dialogs *t, enum gs_role role, const char *file);
+
 /* The sink to give to gs_textsrc_new(). */
 struct gs_text_sink gs_dialogs_sink(struct gs_dialogs *t);
 
-/* The file has ended: judges what only its end decides. */
-void gs_dialogs_end(struct gs_dialogs *t);
+/* The file has ended: judges what only its end decides. Returns 0, or -1
+ * when memory ran out on the way. */
+int gs_dialogs_end(struct gs_dialogs *t) GS_MUST;
 
+/* Wipes and frees; t may be NULL. */
 void gs_dialogs_free(struct gs_dialogs *t);
 
 #pragma GCC visibility pop

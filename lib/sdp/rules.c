@@ -568,6 +568,12 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "AUTO-NAT and a bare \"Registered\" do not name it, and the "
 	    "Contact has no transport= either.",
 	    "Look at a SIP trace of the phone." },
+	[GS_R_SIP_NO_SDP] = { "sip-no-sdp", GS_NOTE,
+	    "RFC 3261 s13.2.1",
+	    "SIP messages, but no SDP",
+	    "Registrations, options and the like say nothing about media: "
+	    "nothing was proven but how they were carried.",
+	    "Trace a call, with its INVITE and the answer." },
 	[GS_R_LOG_CRYPTO_IN_AVP] = { "log-crypto-in-avp", GS_ERROR,
 	    "switch_core_media.c (FreeSWITCH)",
 	    "FreeSWITCH refused a=crypto in RTP/AVP",
@@ -690,6 +696,23 @@ static const struct {
 	{ GS_R_MKI_IGNORED, PJ | BS },
 	{ GS_R_KEY_UNPADDED, BS },
 };
+
+void
+gs_sdp_policy_usual(uint8_t *policy)
+{
+	static const enum gs_sdp_rule one_peer[] = {
+		GS_R_CRYPTO_FIRST_LINE,
+		GS_R_SUITE_UNCOMMON,
+		GS_R_KEYS_SEVERAL,
+		GS_R_MKI_NO_LIFETIME,
+		GS_R_MKI_IGNORED,
+		GS_R_SESSION_PARAM_PEER,
+	};
+
+	memset(policy, GS_POLICY_USUAL, GS_R_COUNT);
+	for (size_t i = 0; i < sizeof(one_peer) / sizeof(one_peer[0]); i++)
+		policy[one_peer[i]] = GS_POLICY_HIDDEN;
+}
 
 void
 gs_peer_raise(enum gs_peer p, uint8_t *policy)

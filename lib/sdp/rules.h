@@ -106,6 +106,7 @@ enum gs_sdp_rule {
 
 	GS_R_REG_NOT_TLS,
 	GS_R_REG_TRANSPORT_HIDDEN,
+	GS_R_SIP_NO_SDP,
 
 	GS_R_LOG_CRYPTO_IN_AVP,
 	GS_R_LOG_CRYPTO_FAILED,
@@ -133,6 +134,10 @@ enum gs_peer {
 
 /* Reads "freeswitch" and so on. Returns 0, or -1 for another name. */
 int gs_peer_parse(const char *name, enum gs_peer *p) GS_MUST;
+
+/* Fills policy (GS_R_COUNT bytes) with the usual: all is reported but the
+ * notes that matter with one peer only. */
+void gs_sdp_policy_usual(uint8_t *policy);
 
 /* Sets the rules that concern this peer to GS_POLICY_RAISED in policy
  * (GS_R_COUNT bytes); rules that are off stay off. */

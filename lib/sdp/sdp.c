@@ -41,17 +41,15 @@ gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_line *line,
     struct gs_span part, const char *fmt, ...)
 {
-	char text[1024];
 	va_list ap;
 
 	if (d == NULL)
 		return;
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	struct gs_finding *f = gs_vdiag(d, &gs_sdp_rules.rule[rule],
+	    severity, gs_line_pos(line, part), fmt, ap);
 	va_end(ap);
-	struct gs_finding *f = gs_diag(d, &gs_sdp_rules.rule[rule], severity,
-	    gs_line_pos(line, part), "%s", text);
-	if (f != NULL)
+	if (f != NULL && d->sources)
 		attach_source(d, f, line, part);
 }
 

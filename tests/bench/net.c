@@ -33,11 +33,10 @@ die(const char *what)
 static void
 make_capture(const char *path)
 {
-	static const uint8_t head[54] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2,
-		8, 0, 0x45, 0, 0, 28 + PAYLOAD, 0, 1, 0x40, 0, 64, 17, 0, 0,
-		192, 0, 2, 1, 192, 0, 2, 2, 0x13, 0x8c, 0x13, 0x8e, 0,
-		8 + PAYLOAD, 0x12, 0x34, 0x80, 8, 0, 0, 0, 0, 0, 0, 1, 2, 3,
-		4 };
+	static const uint8_t head[54] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8,
+		0, 0x45, 0, 0, 28 + PAYLOAD, 0, 1, 0x40, 0, 64, 17, 0, 0, 192,
+		0, 2, 1, 192, 0, 2, 2, 0x13, 0x8c, 0x13, 0x8e, 0, 8 + PAYLOAD,
+		0x12, 0x34, 0x80, 8, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4 };
 	uint8_t frame[42 + PAYLOAD] = { 0 };
 	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
 	struct gs_packet p = { .interface = &i };
@@ -45,14 +44,16 @@ make_capture(const char *path)
 	struct gs_err err;
 
 	memcpy(frame, head, sizeof(head));
-	struct gs_writer *w = fp == NULL ? NULL :
-	    gs_writer_new(fp, (struct gs_capture_format){ .link = 1 }, &err);
+	struct gs_writer *w =
+	    fp == NULL ? NULL
+		       : gs_writer_new(
+			     fp, (struct gs_capture_format){ .link = 1 }, &err);
 	for (uint32_t k = 0; w != NULL && k < PACKETS; k++) {
 		frame[44] = (uint8_t)(k >> 8);
 		frame[45] = (uint8_t)k;
 		p.ns = UINT64_C(20000000) * k;
-		if (gs_writer_put(w, &p, frame, sizeof(frame), sizeof(frame),
-			&err) == -1)
+		if (gs_writer_put(
+			w, &p, frame, sizeof(frame), sizeof(frame), &err) == -1)
 			die(err.text);
 	}
 	if (w == NULL || gs_writer_flush(w, &err) == -1 || fclose(fp) != 0)
@@ -94,8 +95,9 @@ run(const char *path, FILE *out, int steps)
 		if (steps < 4)
 			continue;
 		uint8_t *to = gs_writer_space(w, &p, f.n, &err);
-		size_t n = to == NULL ? 0 :
-		    gs_frame_rewrite(&f, b, f.length - TAG, to, f.n);
+		size_t n = to == NULL ? 0
+				      : gs_frame_rewrite(
+					    &f, b, f.length - TAG, to, f.n);
 		if (n == 0)
 			die(err.text);
 		gs_writer_add(w, &p, n, n);
@@ -126,8 +128,8 @@ bare_copy(const char *path, FILE *out)
 int
 main(void)
 {
-	static const char *const name[] = { "bare copy", "read",
-		"+ take apart", "+ classify, count", "+ rewrite, write" };
+	static const char *const name[] = { "bare copy", "read", "+ take apart",
+		"+ classify, count", "+ rewrite, write" };
 	char path[64];
 	const char *folder = getenv("TMPDIR");
 

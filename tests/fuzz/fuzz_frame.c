@@ -9,8 +9,8 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-static const uint32_t links[] = { 1, 0, 9, 12, 14, 101, 108, 113, 228, 229,
-	239, 276 };
+static const uint32_t links[] = { 1, 0, 9, 12, 14, 101, 108, 113, 228, 229, 239,
+	276 };
 
 static void
 look_inside(const uint8_t *p, size_t n)
@@ -22,8 +22,7 @@ look_inside(const uint8_t *p, size_t n)
 
 	if (gs_media_classify(p, n) == GS_MEDIA_TURN)
 		(void)gs_media_unwrap(p, n);
-	if (gs_rtp_parse(&r, p, n) && gs_rtp_payload(&r, p, n, &s) &&
-	    s.n > n)
+	if (gs_rtp_parse(&r, p, n) && gs_rtp_payload(&r, p, n, &s) && s.n > n)
 		abort();
 	while (gs_rtcp_next(&c, p, n, &at) == 1)
 		if (at > n)
@@ -41,15 +40,14 @@ seal(struct gs_frames *again, const struct gs_packet *p,
 
 	if (to == NULL)
 		abort();
-	if (gs_frame_rewrite(f, f->p + f->payload, n, to,
-		f->payload + n) != f->payload + n)
+	if (gs_frame_rewrite(f, f->p + f->payload, n, to, f->payload + n) !=
+	    f->payload + n)
 		abort();
 	struct gs_packet q = *p;
 	q.p = to;
 	q.n = q.wire = (uint32_t)(f->payload + n);
 	gs_frame_parse(again, &q, &g);
-	if (g.kind == f->kind && g.payload == f->payload &&
-	    g.length > n)
+	if (g.kind == f->kind && g.payload == f->payload && g.length > n)
 		abort();
 	free(to);
 }
@@ -75,8 +73,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			abort();
 		for (size_t x = 0; x < k; x++)
 			copy[x] = p[x];
-		struct gs_packet packet = { .p = copy, .n = (uint32_t)k,
-			.wire = (uint32_t)k, .interface = &i, .ns = ns };
+		struct gs_packet packet = { .p = copy,
+			.n = (uint32_t)k,
+			.wire = (uint32_t)k,
+			.interface = &i,
+			.ns = ns };
 		struct gs_frame f;
 		gs_frame_parse(t, &packet, &f);
 		if (f.kind >= GS_FRAME_UDP) {

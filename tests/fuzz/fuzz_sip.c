@@ -33,8 +33,7 @@ feed(struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f)
 		abort();
 	(void)gs_sip_feed(t, p, f);
 	memcpy(copy, f->p, f->length);
-	if (gs_sip_scrub(t, f, copy) == 0 &&
-	    memcmp(copy, f->p, f->length) != 0)
+	if (gs_sip_scrub(t, f, copy) == 0 && memcmp(copy, f->p, f->length) != 0)
 		abort();
 	free(copy);
 }
@@ -51,13 +50,15 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	while (t != NULL && n >= 4) {
 		unsigned kind = p[0] % (STREAMS + 1);
 		size_t k = p[3];
-		struct gs_frame f = { .kind = kind == 0 ? GS_FRAME_UDP :
-							  GS_FRAME_TCP,
+		struct gs_frame f = { .kind = kind == 0 ? GS_FRAME_UDP
+							: GS_FRAME_TCP,
 			.flags = p[1] & 31 };
 		f.src.version = f.dst.version = 4;
 		f.src.port = (uint16_t)kind;
-		f.seq = kind == 0 ? 0 :
-				    next[kind - 1] + (uint32_t)(int8_t)p[2];
+		/* p[2] is signed. */
+		if (kind > 0)
+			f.seq =
+			    next[kind - 1] + p[2] - (p[2] < 128 ? 0u : 256u);
 		p += 4;
 		n -= 4;
 		k = k < n ? k : n;

@@ -78,8 +78,8 @@ build_udp(struct build *f, unsigned src, unsigned dst, unsigned sum)
 }
 
 static inline void
-build_tcp(struct build *f, unsigned src, unsigned dst, uint32_t seq,
-    unsigned flags)
+build_tcp(
+    struct build *f, unsigned src, unsigned dst, uint32_t seq, unsigned flags)
 {
 	uint8_t *p = build_front(f, 24);
 
@@ -94,8 +94,8 @@ build_tcp(struct build *f, unsigned src, unsigned dst, uint32_t seq,
 
 /* options: bytes, a multiple of 4; field: flags and offset. */
 static inline void
-build_ipv4(struct build *f, unsigned protocol, size_t options,
-    unsigned id, unsigned field)
+build_ipv4(struct build *f, unsigned protocol, size_t options, unsigned id,
+    unsigned field)
 {
 	size_t n = build_length(f) + 20 + options;
 	uint8_t *p = build_front(f, 20 + options);
@@ -175,8 +175,9 @@ out_path(const char *name)
 		assert_int_equal(atexit(remove_out_folder), 0);
 	}
 	i = (i + 1) % 8;
-	assert_in_range(snprintf(path[i], sizeof(path[i]), "%s/%s",
-	    out_folder, name), 1, sizeof(path[i]) - 1);
+	assert_in_range(
+	    snprintf(path[i], sizeof(path[i]), "%s/%s", out_folder, name), 1,
+	    sizeof(path[i]) - 1);
 	return path[i];
 }
 

@@ -299,6 +299,7 @@ verdict(void **state)
 
 	(void)state;
 	gs_diags_init(&d, gs_sdp_rules, NULL, 100);
+	d.sources = true;
 	parse(&doc, H SAVP C2A "a=crypto:1 " S80 " inline:***\n" AVP C2A);
 	gs_check_sdp(&doc.sdp, &c, &d, &v);
 	assert_int_equal(v.medias, 2);

@@ -77,8 +77,10 @@ eth_extensions(struct build *f)
 	build_udp(f, 5004, 5006, 0x1234);
 	build_bytes(f, "\x11\0\0\0\0\0\0\0", 8); /* atomic fragment */
 	build_bytes(f, "\x2c\0\1\4\0\0\0\0", 8); /* destination options */
-	build_bytes(f, "\x3c\2\0\0\0\0\0\0"
-		       "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\x77", 24);
+	build_bytes(f,
+	    "\x3c\2\0\0\0\0\0\0"
+	    "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\x77",
+	    24);
 	build_bytes(f, "\x2b\1\1\xc\0\0\0\0\0\0\0\0\0\0\0\0", 16);
 	build_ipv6(f, 0);
 	build_ethernet(f, 0x86dd);
@@ -89,8 +91,10 @@ static void
 eth_routing(struct build *f)
 {
 	build_udp(f, 5004, 5006, 0x1234);
-	build_bytes(f, "\x11\2\2\1\0\0\0\0"
-		       "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\x99", 24);
+	build_bytes(f,
+	    "\x11\2\2\1\0\0\0\0"
+	    "\x20\1\xd\xb8\0\0\0\0\0\0\0\0\0\0\0\x99",
+	    24);
 	build_ipv6(f, 43);
 	build_ethernet(f, 0x86dd);
 }
@@ -373,8 +377,9 @@ static struct gs_interface interfaces[SHAPES];
 static struct gs_packet
 shape_packet(struct build *f, size_t i)
 {
-	interfaces[i] = (struct gs_interface){ .id = (uint32_t)i,
-		.link = shapes[i].link, .tsresol = 6 };
+	interfaces[i] = (struct gs_interface){
+		.id = (uint32_t)i, .link = shapes[i].link, .tsresol = 6
+	};
 	build_start(f, rtp, PAYLOAD);
 	shapes[i].build(f);
 	return build_packet(f, &interfaces[i]);
@@ -450,18 +455,15 @@ test_every_shape_cut(void **state)
 	gs_frames_free(t);
 }
 
-/* Every length and checksum of the shortened frames, as tshark sees it. */
 static void
-test_rewrite_by_tshark(void **state)
+write_shortened(const char *path)
 {
 	static const struct gs_capture_format ng = { .pcapng = true };
 	struct gs_frames *t = new_frames();
 	struct build f;
 	struct gs_frame g;
-	const char *path = out_path("rewritten.pcapng");
 	FILE *fp = fopen(path, "wb");
 
-	(void)state;
 	assert_non_null(fp);
 	struct gs_writer *w = gs_writer_new(fp, ng, NULL);
 	assert_non_null(w);
@@ -477,43 +479,63 @@ test_rewrite_by_tshark(void **state)
 	gs_writer_free(w);
 	assert_int_equal(fclose(fp), 0);
 	gs_frames_free(t);
+}
 
+/* The line: UDP lengths; checksum states (0 is bad, 1 is good) of IP, UDP
+ * and GRE; complaints. */
+static void
+judge(const char *name, char *line)
+{
+	char *field[5], *rest = line;
+
+	for (size_t k = 0; k < 5; k++) {
+		field[k] = rest;
+		rest = strchr(rest, ';');
+		if (rest != NULL)
+			*rest++ = '\0';
+		else
+			rest = field[k] + strlen(field[k]);
+	}
+	size_t udp = strlen(field[0]);
+	bool bad = strchr(field[1], '0') != NULL ||
+		   strchr(field[2], '0') != NULL ||
+		   strchr(field[3], '0') != NULL || udp < 3 ||
+		   strcmp(field[0] + udp - 3, "180") != 0 ||
+		   strstr(field[4], "hecksum") != NULL ||
+		   strstr(field[4], "ength") != NULL ||
+		   strstr(field[4], "alformed") != NULL ||
+		   strchr(field[2], '1') == NULL;
+	if (bad)
+		fail_msg("%s: %s; %s; %s; %s; %s", name, field[0], field[1],
+		    field[2], field[3], field[4]);
+}
+
+/* Every length and checksum of the shortened frames, as tshark sees it. */
+static void
+test_rewrite_by_tshark(void **state)
+{
+	const char *path = out_path("rewritten.pcapng");
 	char command[1024], text[65536];
-	assert_true(snprintf(command, sizeof(command),
-	    "tshark -r %s -o ip.check_checksum:TRUE -o udp.check_checksum:TRUE "
-	    "-T fields -E separator=';' -e udp.length -e ip.checksum.status "
-	    "-e udp.checksum.status -e gre.checksum.status "
-	    "-e _ws.expert.message -e frame.protocols 2>/dev/null", path) > 0);
-	(void)run_command(command, text, sizeof(text));
 	char *line = text;
+
+	(void)state;
+	write_shortened(path);
+	assert_true(
+	    snprintf(command, sizeof(command),
+		"tshark -r %s -o ip.check_checksum:TRUE "
+		"-o udp.check_checksum:TRUE -T fields -E separator=';' "
+		"-e udp.length -e ip.checksum.status -e udp.checksum.status "
+		"-e gre.checksum.status -e _ws.expert.message 2>/dev/null",
+		path) > 0);
+	(void)run_command(command, text, sizeof(text));
 	for (size_t i = 0; i < SHAPES; i++) {
 		char *end = strchr(line, '\n');
 		assert_non_null(end);
 		*end = '\0';
-		char *field[6], *rest = line;
-		for (size_t k = 0; k < 6; k++) {
-			field[k] = rest;
-			rest = strchr(rest, ';');
-			if (rest != NULL)
-				*rest++ = '\0';
-			else
-				rest = field[k] + strlen(field[k]);
-		}
-		size_t udp = strlen(field[0]);
-		bool bad = strchr(field[1], '0') != NULL ||
-		    strchr(field[2], '0') != NULL ||
-		    strchr(field[3], '0') != NULL || udp < 3 ||
-		    strcmp(field[0] + udp - 3, "180") != 0 ||
-		    strstr(field[4], "hecksum") != NULL ||
-		    strstr(field[4], "ength") != NULL ||
-		    strstr(field[4], "alformed") != NULL ||
-		    strchr(field[2], '1') == NULL;
 		/* tshark guesses by makers' addresses, which these are not. */
-		if (bad && shapes[i].build != mpls_word &&
+		if (shapes[i].build != mpls_word &&
 		    shapes[i].build != mpls_ethernet)
-			fail_msg("%s: %s; %s; %s; %s; %s; %s", shapes[i].name,
-			    field[0], field[1], field[2], field[3], field[4],
-			    field[5]);
+			judge(shapes[i].name, line);
 		line = end + 1;
 	}
 }
@@ -534,8 +556,8 @@ fragment(struct build *f, const struct gs_interface *i, const uint8_t *p,
 		build_ipv6(f, 60);
 		build_ethernet(f, 0x86dd);
 	} else {
-		build_ipv4(f, 17, 0, id,
-		    (unsigned)((more ? 0x2000u : 0) | from / 8));
+		build_ipv4(
+		    f, 17, 0, id, (unsigned)((more ? 0x2000u : 0) | from / 8));
 		build_ethernet(f, 0x0800);
 	}
 	return build_packet(f, i);
@@ -570,9 +592,9 @@ test_fragments(void **state)
 		for (unsigned n = 0; n < 3; n++) {
 			unsigned o = order[k / 2][n];
 			for (unsigned twice = 0; twice < 2; twice++) {
-				struct gs_packet p = fragment(&f, &i, udp,
-				    from[o], from[o + 1] - from[o], o < 2,
-				    k % 2, k);
+				struct gs_packet p =
+				    fragment(&f, &i, udp, from[o],
+					from[o + 1] - from[o], o < 2, k % 2, k);
 				if (twice && n == 2)
 					break;
 				gs_frame_parse(t, &p, &g);
@@ -582,8 +604,7 @@ test_fragments(void **state)
 		}
 		expect_payload(&g, "fragments");
 		assert_true(g.reassembled);
-		assert_int_equal(
-		    g.n, PAYLOAD + 8 + 14 + (k % 2 ? 48 : 20));
+		assert_int_equal(g.n, PAYLOAD + 8 + 14 + (k % 2 ? 48 : 20));
 	}
 	struct gs_frame_counts c = gs_frames_counts(t);
 	assert_int_equal(c.reassembled, 12);
@@ -610,8 +631,7 @@ test_overlap_first_wins(void **state)
 	p = fragment(&f, &i, other, 64, 24, true, false, 1);
 	gs_frame_parse(t, &p, &g);
 	assert_int_equal(g.kind, GS_FRAME_HELD);
-	p = fragment(
-	    &f, &i, udp, 96, sizeof(udp) - 96, false, false, 1);
+	p = fragment(&f, &i, udp, 96, sizeof(udp) - 96, false, false, 1);
 	gs_frame_parse(t, &p, &g);
 	expect_payload(&g, "overlap");
 	assert_int_equal(gs_frames_counts(t).overlaps, 1);
@@ -667,8 +687,8 @@ test_fragment_flood(void **state)
 
 	(void)state;
 	for (unsigned k = 0; k < 5000; k++) {
-		struct gs_packet p = fragment(&f, &i, big, 0,
-		    k % 2 ? sizeof(big) : 8, true, false, k);
+		struct gs_packet p = fragment(
+		    &f, &i, big, 0, k % 2 ? sizeof(big) : 8, true, false, k);
 		p.ns += k;
 		gs_frame_parse(t, &p, &g);
 		assert_int_equal(g.kind, GS_FRAME_HELD);
@@ -681,8 +701,8 @@ test_fragment_flood(void **state)
 	assert_int_equal(back, 5000);
 	/* Nobody fetches: dropped at the limit, not kept. */
 	for (unsigned k = 0; k < 5000; k++) {
-		struct gs_packet p = fragment(
-		    &f, &i, big, 0, sizeof(big), true, false, k);
+		struct gs_packet p =
+		    fragment(&f, &i, big, 0, sizeof(big), true, false, k);
 		gs_frame_parse(t, &p, &g);
 	}
 	back = 0;
@@ -690,6 +710,58 @@ test_fragment_flood(void **state)
 	while (gs_frames_lost(t, &lost))
 		back++;
 	assert_in_range(back, 500, 1200);
+	gs_frames_free(t);
+}
+
+/* Large ones: the sum of bytes is bounded before their number is. */
+static void
+test_fragment_memory(void **state)
+{
+	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
+	static uint8_t big[60000];
+	static struct build f;
+	struct gs_frames *t = new_frames();
+	struct gs_frame g;
+	struct gs_packet lost;
+	unsigned back = 0;
+
+	(void)state;
+	for (unsigned k = 0; k < 200; k++) {
+		struct gs_packet p =
+		    fragment(&f, &i, big, 0, sizeof(big), true, false, k);
+		gs_frame_parse(t, &p, &g);
+	}
+	while (gs_frames_lost(t, &lost))
+		back++;
+	assert_in_range(back, 60, 71); /* 4 MiB of them, given up by now */
+	gs_frames_free(t);
+}
+
+/* A sum of 0 is sent as 0xffff (RFC 768). */
+static void
+test_checksum_zero(void **state)
+{
+	struct gs_frames *t = new_frames();
+	struct build f;
+	struct gs_frame g;
+	uint8_t data[20] = { 0 }, to[128];
+
+	(void)state;
+	for (unsigned round = 0; round < 2; round++) {
+		build_start(&f, data, sizeof(data));
+		build_udp(&f, 5004, 5006, 0);
+		build_ipv6(&f, 17);
+		struct gs_packet p =
+		    build_packet(&f, &(struct gs_interface){ .link = 101 });
+		gs_frame_parse(t, &p, &g);
+		assert_int_equal(
+		    gs_frame_rewrite(&g, data, sizeof(data), to, sizeof(to)),
+		    68);
+		if (round == 0)
+			memcpy(data + 18, to + 46, 2);
+	}
+	assert_int_equal(to[46], 0xff);
+	assert_int_equal(to[47], 0xff);
 	gs_frames_free(t);
 }
 
@@ -716,8 +788,8 @@ test_nested_fragments(void **state)
 		for (unsigned half = 0; half < 2; half++) {
 			build_start(&f, gre_packet + half * 64,
 			    half == 0 ? 64 : n - 64);
-			build_ipv4(&f, 47, 0, 100 + part,
-			    half == 0 ? 0x2000 : 8);
+			build_ipv4(
+			    &f, 47, 0, 100 + part, half == 0 ? 0x2000 : 8);
 			build_ethernet(&f, 0x0800);
 			struct gs_packet p = build_packet(&f, &i);
 			gs_frame_parse(t, &p, &g);
@@ -767,6 +839,8 @@ test_odd_frames(void **state)
 	w16(f.b + f.at + 4, 7);
 	build_ipv4(&f, 17, 0, 1, 0);
 	assert_int_equal(kind_of(&f, 101), GS_FRAME_MALFORMED);
+	build_start(&f, "\2\0\0\1\0\0\1\0\0\0\0\0", 12);
+	assert_int_equal(kind_of(&f, 239), GS_FRAME_MALFORMED);
 	/* IP in IP without end. */
 	build_start(&f, rtp, 20);
 	for (unsigned i = 0; i < 40; i++)
@@ -855,13 +929,15 @@ static void
 test_addr_text(void **state)
 {
 	char text[GS_ADDR_TEXT];
-	struct gs_addr a = { .ip = { 192, 0, 2, 1 }, .port = 5060,
-		.version = 4 };
+	struct gs_addr a = {
+		.ip = { 192, 0, 2, 1 }, .port = 5060, .version = 4
+	};
 
 	(void)state;
 	assert_string_equal(gs_addr_text(&a, text), "192.0.2.1:5060");
 	a = (struct gs_addr){ .ip = { 0x20, 1, 0xd, 0xb8, [15] = 1 },
-		.port = 65535, .version = 6 };
+		.port = 65535,
+		.version = 6 };
 	assert_string_equal(gs_addr_text(&a, text), "[2001:db8::1]:65535");
 }
 
@@ -876,6 +952,8 @@ main(void)
 		cmocka_unit_test(test_overlap_first_wins),
 		cmocka_unit_test(test_missing_is_given_back),
 		cmocka_unit_test(test_fragment_flood),
+		cmocka_unit_test(test_fragment_memory),
+		cmocka_unit_test(test_checksum_zero),
 		cmocka_unit_test(test_nested_fragments),
 		cmocka_unit_test(test_odd_frames),
 		cmocka_unit_test(test_tunnel_ports),

@@ -1,0 +1,46 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The examples of the README and of the manual pages, run as they stand in
+# a folder with the files that they name.
+load lib
+
+setup() {
+	cp -rL "$GS_TOP/tests/fixtures/example" "$BATS_TEST_TMPDIR/work"
+	cd "$BATS_TEST_TMPDIR/work"
+	# What has no end on a real machine ends here.
+	mkdir ../stub
+	printf '#!/bin/sh\nexec cat "${2##*/}"\n' >../stub/tail
+	chmod +x ../stub/tail
+	PATH=$BATS_TEST_TMPDIR/stub:$PATH
+}
+
+@test "README: each command prints what stands under it" {
+	awk '/^```console$/ { on = 1; next } /^```$/ { on = 0 } on' \
+		"$GS_TOP/README.md" >../want
+	grep -c '^\$ ' ../want
+	: >../got
+	while IFS= read -r line; do
+		[[ $line == '$ '* ]] || continue
+		printf '%s\n' "$line" >>../got
+		bash -c "${line#??}" >>../got 2>&1 || true
+	done <../want
+	mkdir -p "$GS_OUT/cli"
+	cp ../got "$GS_OUT/cli/readme"
+	diff -u ../want ../got
+}
+
+@test "manual pages: each command runs without trouble" {
+	for m in "$GS_TOP"/man/*.[17]; do
+		sed -n 's/^\.Dl \$ //p;s/^\$ //p' "$m" | sed 's/\\\\/\\/g;s/\\(aq/'"'"'/g'
+	done >../commands
+	[ -s ../commands ]
+	while IFS= read -r line; do
+		echo "$line"
+		rc=0
+		bash -o pipefail -c "$line" >../out 2>../err </dev/null || rc=$?
+		cat ../out ../err >>"$GS_OUT/cli/manuals"
+		cat ../err
+		[ $rc -le 1 ]
+		[ -s ../out ]
+	done <../commands
+}

@@ -1,0 +1,278 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# gs-sdpcheck as its users call it.
+load lib
+
+setup() {
+	cd "$GS_TOP/tests/fixtures" || return 1
+	K=$(head -n 1 secrets/sdp.txt)
+}
+
+sdp() { # [PROTO]: an SDP with one key
+	printf '%s\r\n' v=0 'o=- 1 1 IN IP4 192.0.2.1' s=- \
+		'c=IN IP4 192.0.2.1' 't=0 0' "m=audio 4000 ${1:-RTP/SAVP} 8" \
+		'a=rtpmap:8 PCMA/8000' \
+		"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$K"
+}
+from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
+
+@test "no operand and - are standard input" {
+	gs 0 from_sdp RTP/SAVP
+	[[ $output == "-:1: SDP: audio RTP/SAVP AES_CM_128_HMAC_SHA1_80"* ]]
+	[[ $output == *"encrypted, 0 errors, 0 warnings"* ]]
+	gs 0 from_sdp RTP/SAVP -
+}
+
+@test "the excerpt of 2013 is encrypted and its keys are masked" {
+	gs 0 gs-sdpcheck freeswitch/thread-2013.log
+	[[ $output == *":1: Remote SDP: audio RTP/SAVP AES_CM_128_HMAC_SHA1_32 (key masked)"* || \
+	   $output == *":2: Remote SDP: audio RTP/SAVP AES_CM_128_HMAC_SHA1_32 (key masked)"* ]]
+	[[ $output == *"encrypted, 0 errors, 0 warnings"* ]]
+	[[ $output == *"note: "*"[key-masked]"* ]]
+}
+
+@test "-W sets what counts" {
+	gs 0 from_sdp RTP/AVP
+	gs 0 from_sdp RTP/AVP -W error
+	gs 1 from_sdp RTP/AVP -W warning
+	gs 1 gs-sdpcheck -W note freeswitch/thread-2013.log
+	gs 2 from_sdp RTP/AVP -W fatal
+	[[ $errors == *"error, warning or note, not 'fatal'"* ]]
+}
+
+@test "--require savp and srtp" {
+	gs 0 from_sdp RTP/SAVP --require savp --require srtp
+	gs 0 from_sdp RTP/AVP --require srtp
+	gs 1 from_sdp RTP/AVP --require savp
+}
+
+@test "--require tls over a UDP trace fails, over TLS holds" {
+	gs 0 gs-sdpcheck --require tls freeswitch/tls-tls.a-trace.txt
+	sed 's,SIP/2.0/TLS,SIP/2.0/UDP,;s/^TLS /UDP /' \
+		freeswitch/tls-tls.a-trace.txt >"$BATS_TEST_TMPDIR/udp.txt"
+	gs 1 gs-sdpcheck --require tls "$BATS_TEST_TMPDIR/udp.txt"
+	[[ $output == *"error:"*"[crypto-cleartext-signalling]"* ]]
+}
+
+@test "a log does not tell the transport: a warning, not a lie" {
+	gs 0 gs-sdpcheck --require tls freeswitch/tls-tls.nouuid.log
+	[[ $output == *"warning:"*"[signalling-unknown]"* ]]
+}
+
+@test "registrations: TLS passes --require tls, UDP fails by name" {
+	for f in reg.txt reg.xml; do
+		gs 0 gs-sdpcheck --require tls freeswitch/tls-tls.$f
+		gs 1 gs-sdpcheck --require tls freeswitch/avpcrypto.$f
+		[[ $output == *"error: 1001@127.0.0.1 is registered over UDP"* ]]
+	done
+}
+
+@test "a phone behind NAT on TLS passes, its neighbour on UDP is named" {
+	gs 0 gs-sdpcheck --require tls reg/tls-nat.txt
+	gs 1 gs-sdpcheck --require tls reg/one-udp.txt
+	[[ $output == *"error: 22@gs5.example is registered over UDP"* ]]
+	[[ $output != *"error: 21@gs5.example"* ]]
+}
+
+@test "a=crypto in RTP/AVP: FreeSWITCH's refusal and the two ways out" {
+	for f in nouuid uuid; do
+		gs 1 gs-sdpcheck freeswitch/avpcrypto.$f.log
+		[[ $output == *"error: FreeSWITCH refused the call"*"[log-crypto-in-avp]"* ]]
+		[[ $output == *"user_savp"* ]]
+		[[ $output == *"rtp_allow_crypto_in_avp"* ]]
+	done
+}
+
+@test "optional: RTP/AVP was offered beside RTP/SAVP" {
+	gs 0 gs-sdpcheck freeswitch/optional.uuid.log
+	[[ $output == *"[dual-profile]"* ]]
+	gs 0 gs-sdpcheck freeswitch/optional.nouuid.log
+	[[ $output == *"[dual-profile]"* ]]
+}
+
+@test "both log forms: every SDP once, paired, keys matched" {
+	for call in tls-tls optional; do
+		gs 0 gs-sdpcheck -j freeswitch/$call.uuid.log
+		uuid=$(jq -s '[.[] | select(.type == "block") |
+			[.label, .role, .verdict]] | sort' <<<"$output")
+		want=$(grep -cE '(^| )v=0' freeswitch/$call.uuid.log)
+		[ "$(jq length <<<"$uuid")" -eq "$want" ]
+		gs 0 gs-sdpcheck -j freeswitch/$call.nouuid.log
+		nouuid=$(jq -s '[.[] | select(.type == "block") |
+			[.label, .role, .verdict]] | sort' <<<"$output")
+		[ "$uuid" = "$nouuid" ]
+		[[ $output != *log-key-unmatched* ]]
+	done
+}
+
+@test "captures: SIP in frames, calls paired, TLS said" {
+	cd freeswitch
+	gs 0 gs-sdpcheck -j optional.pcap
+	[ "$(jq -rs '[.[] | select(.type == "block" and .role == "answer") |
+		.line] | join(" ")' <<<"$output")" = "18 24" ]
+	[ "$(jq -rs '[.[] | select(.source == "sip") | .transport] | unique |
+		join(" ")' <<<"$output")" = UDP ]
+	gs 1 gs-sdpcheck --require tls optional.pcap
+	gs 2 gs-sdpcheck tls-tls.pcap
+	[[ $errors == *"no SIP in this capture"*"TLS"* ]]
+	piped() { gs-sdpcheck "$@" <optional.pcap; }
+	gs 0 piped -t pcap
+	[[ $output == *"-:5: INVITE of "* ]]
+	gs 2 piped
+	[[ $errors == *"say -t pcap"* ]]
+	head -c 8000 optional.pcap >"$BATS_TEST_TMPDIR/cut.pcap"
+	gs 2 gs-sdpcheck "$BATS_TEST_TMPDIR/cut.pcap"
+	[[ $output == *":5: INVITE of "* ]]
+}
+
+@test "a key that no SDP brought is named" {
+	sed 's/Set Remote Key \[1 AES_CM_128_HMAC_SHA1_80 inline:..../&AAAA/' \
+		freeswitch/tls-tls.uuid.log >"$BATS_TEST_TMPDIR/other.log"
+	gs 0 gs-sdpcheck "$BATS_TEST_TMPDIR/other.log"
+	[[ $output == *"[log-key-unmatched]"* ]]
+}
+
+@test "--offer and --answer: the answer is judged, the offer is named" {
+	sdp >"$BATS_TEST_TMPDIR/o.sdp"
+	sdp >"$BATS_TEST_TMPDIR/a.sdp"
+	gs 1 gs-sdpcheck --offer "$BATS_TEST_TMPDIR/o.sdp" \
+		--answer "$BATS_TEST_TMPDIR/a.sdp"
+	[[ $output == *"a.sdp:8:"*"[oa-key-same]"* ]]
+	gs 2 gs-sdpcheck --offer "$BATS_TEST_TMPDIR/o.sdp"
+	[[ $errors == *"go together"* ]]
+}
+
+@test "--peer raises what concerns the peer, --disable silences" {
+	sdp | sed 's/$//;s/\(inline:[^\r]*\)/\1 -X/' >"$BATS_TEST_TMPDIR/x.sdp"
+	gs 0 gs-sdpcheck -W warning "$BATS_TEST_TMPDIR/x.sdp"
+	gs 1 gs-sdpcheck -W warning --peer asterisk "$BATS_TEST_TMPDIR/x.sdp"
+	gs 0 from_sdp RTP/AVP -W warning --disable crypto-in-avp
+	gs 2 from_sdp RTP/AVP --disable crypto-in-apv
+	[[ $errors == *"did you mean 'crypto-in-avp'"* ]]
+	gs 2 from_sdp RTP/AVP --peer cisco
+}
+
+@test "-v shows the line with a caret and no key; -q only findings" {
+	sdp | sed 's/inline:/inline:A/' >"$BATS_TEST_TMPDIR/long.sdp"
+	gs 1 gs-sdpcheck -v "$BATS_TEST_TMPDIR/long.sdp"
+	[[ $output == *"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:****"* ]]
+	[[ $output == *$'\n'" "*"^"* ]]
+	gs 0 from_sdp RTP/SAVP -q
+	[ -z "$output" ]
+}
+
+@test "SARIF is one JSON document with rules and results" {
+	gs 0 from_sdp RTP/AVP -f sarif
+	jq -e '.version == "2.1.0" and
+		(.runs[0].tool.driver.rules | length) > 50 and
+		.runs[0].results[0].ruleId == "crypto-in-avp" and
+		.runs[0].results[0].locations[0].physicalLocation.region
+			.startLine == 6' <<<"$output"
+	gs 0 from_sdp RTP/SAVP -f sarif
+	jq -e '.runs[0].results == []' <<<"$output"
+}
+
+@test "nothing to check is exit 2 and says so, never clean" {
+	cd "$BATS_TEST_TMPDIR"
+	: >empty
+	gs 2 gs-sdpcheck empty
+	[[ $errors == *"empty: the file is empty"* ]]
+	echo '<html><body>hello</body></html>' >page
+	gs 2 gs-sdpcheck page
+	[[ $errors == *"page: no SDP"* ]]
+	printf '%s [DEBUG] sofia.c:1 Hello\n' '2013-05-12 13:57:21.271236' >l
+	gs 2 gs-sdpcheck l
+	[[ $errors == *"without SDP"* ]]
+	head -c 100000 /dev/urandom >random
+	gs 2 gs-sdpcheck random
+}
+
+@test "missing, a folder: exit 2, and the others are still checked" {
+	sdp >"$BATS_TEST_TMPDIR/good.sdp"
+	gs 2 gs-sdpcheck /nonexistent "$BATS_TEST_TMPDIR" \
+		"$BATS_TEST_TMPDIR/good.sdp"
+	[[ $errors == *"/nonexistent: No such file or directory"* ]]
+	[[ $errors == *"Is a directory"* ]]
+	[[ $output == *"good.sdp:1: SDP: audio"* ]]
+}
+
+@test "the worst of several files wins" {
+	sdp >"$BATS_TEST_TMPDIR/good.sdp"
+	sdp | sed 's/inline:/inline:A/' >"$BATS_TEST_TMPDIR/bad.sdp"
+	gs 1 gs-sdpcheck "$BATS_TEST_TMPDIR/bad.sdp" "$BATS_TEST_TMPDIR/good.sdp"
+	gs 1 gs-sdpcheck "$BATS_TEST_TMPDIR/good.sdp" "$BATS_TEST_TMPDIR/bad.sdp"
+}
+
+@test "--follow prints a block before the input ends" {
+	mkfifo "$BATS_TEST_TMPDIR/fifo"
+	gs-sdpcheck --follow <"$BATS_TEST_TMPDIR/fifo" \
+		>"$BATS_TEST_TMPDIR/seen" &
+	pid=$!
+	exec 7>"$BATS_TEST_TMPDIR/fifo"
+	cat freeswitch/thread-2013.log >&7
+	for _ in $(seq 100); do
+		grep -q 'Remote SDP' "$BATS_TEST_TMPDIR/seen" && break
+		sleep 0.05
+	done
+	grep -q 'Remote SDP' "$BATS_TEST_TMPDIR/seen"
+	kill -0 $pid
+	exec 7>&-
+	wait $pid
+	gs 2 gs-sdpcheck --follow freeswitch/thread-2013.log
+}
+
+@test "a full disk is exit 2" {
+	full() { from_sdp RTP/SAVP >/dev/full; }
+	gs 2 full
+	[[ $errors == *"standard output"* ]]
+}
+
+@test "a closed pipe is quiet" {
+	piped() { cat freeswitch/tls-tls.uuid.log freeswitch/tls-tls.uuid.log |
+		gs-sdpcheck | head -n 1; }
+	gs 0 piped
+	[ -z "$errors" ]
+}
+
+@test "help fits a screen; wrong options suggest the right one" {
+	gs 0 gs-sdpcheck -h
+	[ "$(wc -l <<<"$output")" -le 24 ]
+	gs 2 gs-sdpcheck --requier tls
+	[[ $errors == *"did you mean '--require'?"* ]]
+	gs 2 gs-sdpcheck -x
+	[[ $errors == *"unknown option '-x'"* ]]
+	gs 2 gs-sdpcheck -t
+	[[ $errors == *"needs an argument: TYPE"* ]]
+	gs 0 gs-sdpcheck --version
+	[[ $output == "gs-sdpcheck (gsprov) "* ]]
+}
+
+@test "colours on a terminal only, and not with NO_COLOR" {
+	tty_run() { script -qec "$1" /dev/null </dev/null; }
+	sdp RTP/AVP >"$BATS_TEST_TMPDIR/x.sdp"
+	TERM=xterm gs 0 tty_run "gs-sdpcheck $BATS_TEST_TMPDIR/x.sdp"
+	[[ $output == *$'\033['* ]]
+	TERM=xterm NO_COLOR=1 gs 0 tty_run "gs-sdpcheck $BATS_TEST_TMPDIR/x.sdp"
+	[[ $output != *$'\033['* ]]
+	gs 0 gs-sdpcheck "$BATS_TEST_TMPDIR/x.sdp"
+	[[ $output != *$'\033['* ]]
+}
+
+@test "memory does not grow with the log" {
+	many() { for _ in $(seq 400); do
+		cat freeswitch/tls-tls.uuid.log; done |
+		(ulimit -v 60000; gs-sdpcheck -q); }
+	[ -n "${SAN:-}" ] || gs 0 many
+}
+
+@test "memory does not grow with many huge SDPs" {
+	huge() { awk 'BEGIN { for (i = 0; i < 200; i++) {
+			t = "2026-01-01 00:00:00.000000 [DEBUG] "
+			print t "sofia.c:1 Channel sofia/x/" i \
+				"@y entering state [received][100]"
+			print t "sofia.c:2 Remote SDP:\nv=0"
+			for (k = 0; k < 10000; k++) print "a=candidate:" k
+			print "" } }' |
+		(ulimit -v 30000; gs-sdpcheck -q); }
+	[ -n "${SAN:-}" ] || gs 0 huge
+}

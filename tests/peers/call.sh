@@ -1,0 +1,58 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# call.sh DIR MEDIAENC [SECONDS]: two baresip phones call each other over
+# loopback, SIP over UDP; DIR gets the capture call.pcap. Everything that
+# is started is ended by its own process id.
+set -eu
+dir=$1 enc=$2 seconds=${3:-2}
+mkdir -p "$dir/a" "$dir/b"
+sox -n -r 8000 -c 1 -b 16 "$dir/tone.wav" synth 10 sine 300:3000 gain -6
+conf() { # name sip-port rtp-ports
+	cat >"$dir/$1/config" <<-C
+	poll_method epoll
+	module_path /usr/lib/baresip/modules
+	module g711.so
+	module aufile.so
+	module srtp.so
+	module_tmp account.so
+	module_tmp uuid.so
+	module_app menu.so
+	net_interface 127.0.0.1
+	sip_listen 127.0.0.1:$2
+	rtp_ports $3
+	audio_source aufile,$dir/tone.wav
+	audio_player aufile,$dir/$1/heard.wav
+	audio_alert aufile,$dir/$1/alert.wav
+	C
+	touch "$dir/$1/contacts"
+}
+[ "$enc" = none ] && e='' || e=";mediaenc=$enc"
+conf a 25170 26000-26100
+conf b 25180 27000-27100
+echo "<sip:alice@127.0.0.1:25170>;regint=0$e;audio_codecs=PCMA" \
+	>"$dir/a/accounts"
+echo "<sip:bob@127.0.0.1:25180>;regint=0$e;audio_codecs=PCMA;answermode=auto" \
+	>"$dir/b/accounts"
+pids=
+trap 'kill $pids 2>/dev/null || true; wait' EXIT
+tcpdump -i lo -U -s 0 -w "$dir/call.pcap" \
+	'udp port 25170 or udp port 25180 or udp portrange 26000-27100' \
+	2>"$dir/tcpdump.err" &
+pids="$pids $!"
+for _ in $(seq 50); do
+	grep -q 'listening on' "$dir/tcpdump.err" && break
+	sleep 0.1
+done
+baresip -f "$dir/b" </dev/null >"$dir/b/log" 2>&1 &
+pids="$pids $!"
+for _ in $(seq 50); do
+	grep -q 'baresip is ready' "$dir/b/log" && break
+	sleep 0.1
+done
+baresip -f "$dir/a" -e "/dial sip:bob@127.0.0.1:25180" -t $((seconds + 2)) \
+	</dev/null >"$dir/a/log" 2>&1 &
+a=$!
+pids="$pids $a"
+# baresip ends the call by itself (-t), and with it the capture is whole.
+wait $a || true
+sleep 0.5

@@ -1,0 +1,317 @@
+/* SPDX-License-Identifier: MIT */
+/* buf, json, diag, report and file. */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "base/diag.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "base/report.h"
+
+static const struct gs_rule rule_list[] = {
+	{ "first-rule", GS_WARNING, "RFC 1", "brief", "why", "fix" },
+	{ "second-rule", GS_NOTE, "RFC 2", "brief", "why", "fix" },
+};
+static const struct gs_rules rules = { rule_list, 2 };
+
+static void
+span_numbers(void **state)
+{
+	uint64_t v = 7;
+
+	(void)state;
+	assert_int_equal(gs_span_u64(GS_LIT("18446744073709551615"), &v), 0);
+	assert_true(v == UINT64_MAX);
+	assert_int_equal(gs_span_u64(GS_LIT("0"), &v), 0);
+	v = 7;
+	assert_int_equal(gs_span_u64(GS_LIT("18446744073709551616"), &v), -1);
+	assert_int_equal(gs_span_u64(GS_LIT(""), &v), -1);
+	assert_int_equal(gs_span_u64(GS_LIT("-1"), &v), -1);
+	assert_int_equal(gs_span_u64(GS_LIT("1 "), &v), -1);
+	assert_true(v == 7);
+}
+
+static void
+span_find(void **state)
+{
+	(void)state;
+	assert_int_equal(gs_span_find(GS_LIT("aab"), GS_LIT("ab")), 1);
+	assert_int_equal(gs_span_find(GS_LIT("aab"), GS_LIT("b")), 2);
+	assert_int_equal(gs_span_find(GS_LIT("aab"), GS_LIT("c")), 3);
+	assert_int_equal(gs_span_find(GS_LIT(""), GS_LIT("c")), 0);
+	assert_int_equal(gs_span_find(GS_LIT("ab"), GS_LIT("abc")), 2);
+}
+
+static void
+buf_cap_and_failure_are_sticky(void **state)
+{
+	struct gs_buf b;
+
+	(void)state;
+	gs_buf_init(&b, 100);
+	gs_buf_put(&b, "0123456789", 10);
+	assert_null(gs_buf_space(&b, 91));
+	assert_false(gs_buf_ok(&b));
+	gs_buf_putc(&b, 'x');
+	assert_int_equal(b.n, 10);
+	gs_buf_clear(&b);
+	assert_true(gs_buf_ok(&b));
+	gs_buf_printf(&b, "%s-%d", "a", 7);
+	assert_memory_equal(b.p, "a-7", 3);
+	gs_buf_free(&b);
+	assert_null(b.p);
+}
+
+static void
+visible(void **state)
+{
+	struct gs_buf b;
+
+	(void)state;
+	gs_buf_init(&b, 1000);
+	gs_buf_put_visible(&b, GS_LIT("a\033[1m\xc3\xa4\xff\xe2\x80\xae\\\n"));
+	gs_buf_putc(&b, 0);
+	assert_string_equal((char *)b.p,
+	    "a\\x1b[1m\xc3\xa4\\xff\\xe2\\x80\\xae\\\\x0a");
+	gs_buf_free(&b);
+}
+
+static void
+utf8_rejects_what_rfc3629_rejects(void **state)
+{
+	uint32_t cp;
+
+	(void)state;
+	assert_int_equal(gs_utf8_length(GS_LIT("\xc0\x80"), &cp), 0);
+	assert_int_equal(gs_utf8_length(GS_LIT("\xe0\x80\x80"), &cp), 0);
+	assert_int_equal(gs_utf8_length(GS_LIT("\xed\xa0\x80"), &cp), 0);
+	assert_int_equal(gs_utf8_length(GS_LIT("\xf4\x90\x80\x80"), &cp), 0);
+	assert_int_equal(gs_utf8_length(GS_LIT("\xe2\x82"), &cp), 0);
+	assert_int_equal(gs_utf8_length(GS_LIT(""), &cp), 0);
+	assert_int_equal(gs_utf8_length(GS_LIT("\xf0\x9f\x98\x80"), &cp), 4);
+	assert_int_equal(cp, 0x1f600);
+}
+
+static void
+base64(void **state)
+{
+	static const struct {
+		const char *text;
+		unsigned want;
+		size_t n;
+	} c[] = {
+		{ "", GS_BASE64_OK, 0 },
+		{ "TWFu", GS_BASE64_OK, 3 },
+		{ "TWE=", GS_BASE64_OK, 2 },
+		{ "TQ==", GS_BASE64_OK, 1 },
+		{ "TWE", GS_BASE64_UNPADDED, 2 },
+		{ "TWF=", GS_BASE64_TRAILING, 2 },
+		{ "TWFuT", GS_BASE64_LENGTH, 0 },
+		{ "TW=u", GS_BASE64_PAD, 0 },
+		{ "TWFu=", GS_BASE64_PAD, 0 },
+		{ "TW-u", GS_BASE64_CHAR, 0 },
+		{ "TWFuTWFuTWFu", GS_BASE64_SPACE, 9 },
+	};
+	uint8_t out[8];
+	size_t n, at;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
+		unsigned got = gs_base64_decode(
+		    gs_span(c[i].text, strlen(c[i].text)), out,
+		    sizeof(out), &n, &at);
+		assert_int_equal(got, c[i].want);
+		assert_int_equal(n, c[i].n);
+	}
+}
+
+static char *
+slurp(FILE *fp)
+{
+	static char text[65536];
+
+	rewind(fp);
+	text[fread(text, 1, sizeof(text) - 1, fp)] = '\0';
+	(void)fclose(fp);
+	return text;
+}
+
+static void
+json_any_bytes(void **state)
+{
+	FILE *fp = tmpfile();
+	struct gs_json j;
+
+	(void)state;
+	gs_json_init(&j, fp);
+	gs_json_open(&j, '{');
+	gs_json_member_span(&j, "k", GS_LIT("a\"\\\n\xff\xc3\xa4\0b"));
+	gs_json_key(&j, "l");
+	gs_json_open(&j, '[');
+	gs_json_u64(&j, UINT64_MAX);
+	gs_json_i64(&j, INT64_MIN);
+	gs_json_double(&j, 1.0 / 3);
+	gs_json_double(&j, 0.0 / 0.0);
+	gs_json_bool(&j, true);
+	gs_json_null(&j);
+	gs_json_close(&j, ']');
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+	assert_string_equal(slurp(fp),
+	    "{\"k\":\"a\\\"\\\\\\u000a\\ufffd\xc3\xa4\\u0000b\","
+	    "\"l\":[18446744073709551615,-9223372036854775808,0.333,null,"
+	    "true,null]}\n");
+}
+
+static void
+diags_policy_cap_and_order(void **state)
+{
+	struct gs_diags d;
+	uint8_t policy[2] = { GS_POLICY_USUAL, GS_POLICY_RAISED };
+
+	(void)state;
+	gs_diags_init(&d, rules, policy, 2);
+	gs_diag(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 9, 1 }, "c");
+	gs_diag(&d, &rule_list[1], GS_NOTE, (struct gs_pos){ 3, 2 }, "b");
+	gs_diag(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 1, 1 }, "a");
+	assert_int_equal(d.n, 2);
+	assert_int_equal(d.dropped, 1);
+	assert_int_equal(d.list[1].severity, GS_WARNING);
+	gs_diags_sort(&d);
+	assert_string_equal(d.list[0].text, "b");
+	policy[1] = GS_POLICY_HIDDEN;
+	assert_null(gs_diag(
+	    &d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "hidden"));
+	policy[1] = GS_POLICY_OFF;
+	assert_null(gs_diag(
+	    &d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "off"));
+	gs_diags_clear(&d);
+	assert_int_equal(d.total[GS_ERROR], 2);
+	assert_int_equal(d.total[GS_WARNING], 1);
+	gs_diags_free(&d);
+}
+
+static void
+one_finding(struct gs_diags *d)
+{
+	gs_diags_init(d, rules, NULL, 10);
+	struct gs_finding *f = gs_diag(d, &rule_list[0], GS_WARNING,
+	    (struct gs_pos){ 12, 5 }, "bad %s", "\033]0;x\007");
+	gs_diag_source(d, f, GS_LIT("\tabc"), 3);
+}
+
+static char *
+rendered(enum gs_format format, bool color)
+{
+	struct gs_report r = {
+		.fp = tmpfile(),
+		.format = format,
+		.color = color,
+		.source = true,
+		.tool = "t",
+		.version = "1",
+		.rules = rules,
+	};
+	struct gs_diags d;
+
+	one_finding(&d);
+	gs_report_begin(&r);
+	gs_report_findings(&r, "a\nb.sdp", &d);
+	gs_report_end(&r);
+	gs_diags_free(&d);
+	return slurp(r.fp);
+}
+
+static void
+report_renders_the_same_list_three_ways(void **state)
+{
+	(void)state;
+	assert_string_equal(rendered(GS_TEXT, false),
+	    "a\\x0ab.sdp:12:5: warning: bad \\x1b]0;x\\x07 [first-rule]\n"
+	    "  \\x09abc\n"
+	    "       ^\n");
+	assert_non_null(strstr(rendered(GS_TEXT, true), "\033[1;33m"));
+	assert_string_equal(rendered(GS_JSON, false),
+	    "{\"type\":\"finding\",\"file\":\"a\\u000ab.sdp\",\"line\":12,"
+	    "\"col\":5,\"severity\":\"warning\",\"rule\":\"first-rule\","
+	    "\"ref\":\"RFC 1\",\"message\":\"bad \\\\x1b]0;x\\\\x07\"}\n");
+	const char *sarif = rendered(GS_SARIF, false);
+	assert_non_null(strstr(sarif, "\"ruleId\":\"first-rule\""));
+	assert_non_null(strstr(sarif, "\"uri\":\"a%0Ab.sdp\""));
+	assert_non_null(strstr(sarif, "\"startLine\":12"));
+}
+
+static void
+err_makes_bytes_visible(void **state)
+{
+	struct gs_err e;
+
+	(void)state;
+	assert_int_equal(gs_err_set(&e, "%s", "\033c"), -1);
+	assert_string_equal(e.text, "\\x1bc");
+	assert_int_equal(gs_err_sys(&e, 2, "/x"), -1);
+	assert_string_equal(e.text, "/x: No such file or directory");
+	assert_int_equal(gs_err_set(NULL, "x"), -1);
+}
+
+static void
+file_write_is_atomic_and_private(void **state)
+{
+	char folder[] = "/tmp/gsprov-test-XXXXXX", path[64];
+	struct gs_err e;
+	struct gs_buf b;
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	(void)snprintf(path, sizeof(path), "%s/f", folder);
+	mode_t old = umask(0);
+	assert_int_equal(gs_file_write(path, "one", 3, 0600, &e), 0);
+	(void)umask(old);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	gs_buf_init(&b, 2);
+	assert_int_equal(gs_file_read(path, &b, &e), -1);
+	assert_int_equal(b.n, 0);
+	gs_buf_free(&b);
+	gs_buf_init(&b, 3);
+	assert_int_equal(gs_file_read(path, &b, &e), 0);
+	assert_memory_equal(b.p, "one", 3);
+	gs_buf_free(&b);
+	assert_int_equal(gs_file_read(folder, &b, &e), -1);
+	assert_non_null(strstr(e.text, "Is a directory"));
+	assert_int_equal(unlink(path), 0);
+	/* Nothing else is left behind. */
+	assert_int_equal(rmdir(folder), 0);
+	assert_int_equal(gs_file_write(path, "x", 1, 0600, &e), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(span_numbers),
+		cmocka_unit_test(span_find),
+		cmocka_unit_test(buf_cap_and_failure_are_sticky),
+		cmocka_unit_test(visible),
+		cmocka_unit_test(utf8_rejects_what_rfc3629_rejects),
+		cmocka_unit_test(base64),
+		cmocka_unit_test(json_any_bytes),
+		cmocka_unit_test(diags_policy_cap_and_order),
+		cmocka_unit_test(report_renders_the_same_list_three_ways),
+		cmocka_unit_test(err_makes_bytes_visible),
+		cmocka_unit_test(file_write_is_atomic_and_private),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

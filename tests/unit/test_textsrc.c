@@ -1,0 +1,384 @@
+/* SPDX-License-Identifier: MIT */
+/* The reader of text: what it finds, in pieces of any size, and its limits. */
+#include "sdp/textsrc.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "textsrc_cases.h"
+#include "textsrc_dump.h"
+
+enum { OUT = 1 << 20, FIXTURE = 1 << 20 };
+
+static const size_t pieces[] = { 1, 7, 4096, SIZE_MAX / 2 };
+
+/* The dump of bytes, the same for every size of pieces; freed by the
+ * caller. */
+static struct gs_buf
+found(enum gs_text_type forced, struct gs_span bytes)
+{
+	struct gs_buf first, again;
+
+	gs_buf_init(&first, OUT);
+	assert_int_equal(dump_text(&first, forced, bytes, SIZE_MAX / 2), 0);
+	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
+		gs_buf_init(&again, OUT);
+		assert_int_equal(
+		    dump_text(&again, forced, bytes, pieces[i]), 0);
+		assert_true(
+		    gs_span_eq(gs_buf_span(&first), gs_buf_span(&again)));
+		gs_buf_free(&again);
+	}
+	gs_buf_putc(&first, '\0');
+	assert_true(gs_buf_ok(&first));
+	return first;
+}
+
+static void
+every_case(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct gs_buf b = found(cases[i].forced,
+		    gs_span(cases[i].text, strlen(cases[i].text)));
+		if (strcmp((const char *)b.p, cases[i].found) != 0)
+			print_message("case: %s\n", cases[i].name);
+		assert_string_equal(b.p, cases[i].found);
+		gs_buf_free(&b);
+	}
+}
+
+static size_t
+count(const struct gs_buf *b, const char *what)
+{
+	size_t n = 0;
+
+	for (const char *p = (const char *)b->p; (p = strstr(p, what)) != NULL;
+	     p++)
+		n++;
+	return n;
+}
+
+static struct gs_buf
+found_in(const char *name)
+{
+	char path[256];
+	struct gs_buf file;
+	struct gs_err err;
+
+	(void)snprintf(
+	    path, sizeof(path), "tests/fixtures/freeswitch/%s", name);
+	gs_buf_init(&file, FIXTURE);
+	assert_int_equal(gs_file_read(path, &file, &err), 0);
+	struct gs_buf b = found(GS_TEXT_AUTO, gs_buf_span(&file));
+	gs_buf_free(&file);
+	return b;
+}
+
+/* Each fixture, and how much there is in it. */
+static const struct {
+	const char *name;
+	const char *type;
+	size_t sdps;
+	size_t offers;
+	size_t answers;
+	size_t keys;
+	size_t events;
+	size_t registrations;
+} fixtures[] = {
+	{ "avpcrypto.uuid.log", "fslog", 1, 1, 0, 0, 2, 0 },
+	{ "avpcrypto.nouuid.log", "fslog", 1, 1, 0, 0, 2, 0 },
+	{ "optional.uuid.log", "fslog", 4, 2, 2, 36, 6, 0 },
+	{ "optional.nouuid.log", "fslog", 4, 2, 2, 36, 6, 0 },
+	{ "tls-tls.uuid.log", "fslog", 5, 2, 3, 6, 6, 0 },
+	{ "tls-tls.nouuid.log", "fslog", 5, 2, 3, 6, 6, 0 },
+	{ "tls-tls.a-trace.txt", "sip", 4, 2, 0, 0, 0, 0 },
+	{ "tls-tls.b-trace.txt", "sip", 2, 1, 0, 0, 0, 0 },
+	{ "avpcrypto.reg.txt", "reg", 0, 0, 0, 0, 0, 2 },
+	{ "avpcrypto.reg.xml", "reg", 0, 0, 0, 0, 0, 2 },
+	{ "optional.reg.txt", "reg", 0, 0, 0, 0, 0, 2 },
+	{ "optional.reg.xml", "reg", 0, 0, 0, 0, 0, 2 },
+	{ "tls-tls.reg.txt", "reg", 0, 0, 0, 0, 0, 2 },
+	{ "tls-tls.reg.xml", "reg", 0, 0, 0, 0, 0, 2 },
+};
+
+static void
+every_fixture(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(fixtures) / sizeof(fixtures[0]); i++) {
+		struct gs_buf b = found_in(fixtures[i].name);
+		size_t n = strlen(fixtures[i].type);
+		assert_memory_equal(b.p + b.n - 2 - n, fixtures[i].type, n);
+		assert_int_equal(count(&b, " lines"), fixtures[i].sdps);
+		assert_int_equal(count(&b, " offer"), fixtures[i].offers);
+		assert_int_equal(count(&b, " answer"), fixtures[i].answers);
+		assert_int_equal(count(&b, "key "), fixtures[i].keys);
+		assert_int_equal(count(&b, "event "), fixtures[i].events);
+		assert_int_equal(count(&b, "reg "), fixtures[i].registrations);
+		assert_int_equal(count(&b, "truncated"), 0);
+		gs_buf_free(&b);
+	}
+}
+
+static void
+transports(void **state)
+{
+	static const char *const tls[] = { "tls-tls.a-trace.txt",
+		"tls-tls.reg.txt", "tls-tls.reg.xml" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct gs_buf b = found_in(tls[i]);
+		assert_true(count(&b, " TLS") >= 2);
+		assert_int_equal(count(&b, " UDP"), 0);
+		gs_buf_free(&b);
+	}
+	struct gs_buf b = found_in("avpcrypto.reg.xml");
+	assert_int_equal(count(&b, " UDP"), 2);
+	gs_buf_free(&b);
+}
+
+/* Lists which block or key belongs to which call, calls numbered as they
+ * come, without positions: that is where the two forms of a log differ. */
+struct calls {
+	char id[8][256];
+	size_t n;
+	char out[4096];
+};
+
+static size_t
+number(struct calls *c, const char *id)
+{
+	size_t i = 0;
+
+	while (i < c->n && strcmp(c->id[i], id) != 0)
+		i++;
+	assert_true(i < 8);
+	if (i == c->n)
+		(void)snprintf(c->id[c->n++], sizeof(c->id[0]), "%s", id);
+	return i;
+}
+
+static void
+note(struct calls *c, const char *what, int party, int role, const char *id)
+{
+	size_t n = strlen(c->out);
+	int k = snprintf(c->out + n, sizeof(c->out) - n, "%s %d %d %zu\n", what,
+	    party, role, number(c, id));
+
+	assert_true(k > 0 && (size_t)k < sizeof(c->out) - n);
+}
+
+static void
+note_block(void *arg, const struct gs_block *b)
+{
+	note(arg, b->label, (int)b->party, (int)b->role, b->id);
+}
+
+static void
+note_key(void *arg, const struct gs_log_key *k)
+{
+	note(arg, "key", (int)k->party, k->changed, k->id);
+}
+
+static void
+note_event(void *arg, const struct gs_log_event *e)
+{
+	note(arg, "event", (int)e->kind, 0, e->id);
+}
+
+static void
+calls_of(struct calls *c, const char *path)
+{
+	struct gs_text_sink sink = {
+		.block = note_block,
+		.key = note_key,
+		.event = note_event,
+		.arg = c,
+	};
+	struct gs_textsrc *t = gs_textsrc_new(GS_TEXT_AUTO, &sink);
+	struct gs_buf file;
+	struct gs_err err;
+
+	*c = (struct calls){ .n = 0 };
+	gs_buf_init(&file, FIXTURE);
+	assert_int_equal(gs_file_read(path, &file, &err), 0);
+	assert_non_null(t);
+	assert_int_equal(gs_textsrc_feed(t, gs_buf_span(&file)), 0);
+	assert_int_equal(gs_textsrc_end(t), 0);
+	gs_textsrc_free(t);
+	gs_buf_free(&file);
+}
+
+static void
+both_forms_tell_the_same_calls(void **state)
+{
+	static const char *const names[] = { "avpcrypto", "optional",
+		"tls-tls" };
+	static struct calls a, b;
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		char path[256];
+		(void)snprintf(path, sizeof(path),
+		    "tests/fixtures/freeswitch/%s.uuid.log", names[i]);
+		calls_of(&a, path);
+		(void)snprintf(path, sizeof(path),
+		    "tests/fixtures/freeswitch/%s.nouuid.log", names[i]);
+		calls_of(&b, path);
+		assert_string_equal(a.out, b.out);
+	}
+}
+
+#define UUID "6b1f0c9e-7b0a-4f0e-9d0e-2b5a4b6f7c11 "
+#define DATED "2013-05-12 13:57:21.271236 [DEBUG] "
+
+static void
+fill(struct gs_buf *b, int c, size_t n)
+{
+	uint8_t *p = gs_buf_space(b, n);
+
+	assert_non_null(p);
+	memset(p, c, n);
+	b->n += n;
+}
+
+static void
+a_line_that_mod_logfile_cut(void **state)
+{
+	struct gs_buf b;
+
+	(void)state;
+	gs_buf_init(&b, OUT);
+	gs_buf_puts(&b, UUID DATED "sofia.c:1 Remote SDP:\n" UUID "v=0\n");
+	gs_buf_puts(&b, UUID "a=x:");
+	fill(&b, 'y', 2047 - strlen(UUID "a=x:"));
+	gs_buf_puts(&b, UUID "a=z\n" UUID "\n");
+	struct gs_buf out = found(GS_TEXT_AUTO, gs_buf_span(&b));
+	assert_string_equal(out.p,
+	    "fslog 2:38 \"Remote SDP\" 3 lines to 3:2085 L a=z "
+	    "id=6b1f0c9e-7b0a-4f0e-9d0e-2b5a4b6f7c11 remote\nfslog\n");
+	gs_buf_free(&out);
+	gs_buf_free(&b);
+}
+
+static void
+see_line(void *arg, const struct gs_block *k)
+{
+	size_t *n = arg;
+
+	assert_int_equal(k->lines, 3);
+	*n = k->line[1].text.n;
+}
+
+static void
+the_rest_of_a_long_line_is_passed_over(void **state)
+{
+	static const size_t more[] = { 0, 1, 2, 100000 };
+	static const size_t step[] = { 1000, 65536, 65537, 1 << 20 };
+	struct gs_buf b;
+
+	(void)state;
+	for (size_t i = 0; i < 16; i++) {
+		size_t n = 0, k = step[i / 4];
+		struct gs_text_sink sink = { .block = see_line, .arg = &n };
+		struct gs_textsrc *t = gs_textsrc_new(GS_TEXT_SDP, &sink);
+		assert_non_null(t);
+		gs_buf_init(&b, OUT);
+		gs_buf_puts(&b, "v=0\na=");
+		fill(&b, 'y', GS_TEXT_LINE - 2 + more[i % 4]);
+		gs_buf_puts(&b, "\na=z\n");
+		for (size_t at = 0; at < b.n; at += k)
+			assert_int_equal(
+			    gs_textsrc_feed(t,
+				gs_span(b.p + at, b.n - at < k ? b.n - at : k)),
+			    0);
+		assert_int_equal(gs_textsrc_end(t), 0);
+		assert_int_equal(n, GS_TEXT_LINE);
+		gs_textsrc_free(t);
+		gs_buf_free(&b);
+	}
+}
+
+static void
+too_long_an_sdp_is_truncated(void **state)
+{
+	struct gs_buf b, out;
+
+	(void)state;
+	gs_buf_init(&b, OUT);
+	gs_buf_puts(&b, "v=0\n");
+	for (int i = 0; i < GS_TEXT_BLOCK_LINES + 10; i++)
+		gs_buf_puts(&b, "a=x\n");
+	gs_buf_init(&out, OUT);
+	assert_int_equal(
+	    dump_text(&out, GS_TEXT_AUTO, gs_buf_span(&b), SIZE_MAX / 2), 0);
+	gs_buf_putc(&out, '\0');
+	assert_string_equal(out.p,
+	    "sdp 1:1 \"SDP\" 16384 lines to 16384:1 L a=x truncated\nsdp\n");
+	gs_buf_free(&out);
+	gs_buf_free(&b);
+}
+
+/* One more than may be open: the first is given as it is. */
+static void
+the_oldest_of_too_many_is_given(void **state)
+{
+	struct gs_buf b;
+
+	(void)state;
+	gs_buf_init(&b, OUT);
+	for (int i = 0; i <= GS_TEXT_OPEN; i++)
+		gs_buf_printf(&b,
+		    "call-%03d " DATED "sofia.c:1 Remote SDP:\n"
+		    "call-%03d v=0\n",
+		    i, i);
+	for (int i = 0; i <= GS_TEXT_OPEN; i++)
+		gs_buf_printf(&b, "call-%03d a=x\ncall-%03d \n", i, i);
+	struct gs_buf out = found(GS_TEXT_AUTO, gs_buf_span(&b));
+	assert_int_equal(count(&out, "2 lines"), GS_TEXT_OPEN);
+	assert_int_equal(count(&out, "1 lines"), 1);
+	assert_non_null(strstr((const char *)out.p,
+	    "\"Remote SDP\" 1 lines to 2:10 L v=0 id=call-000 remote "
+	    "truncated\n"));
+	gs_buf_free(&out);
+	gs_buf_free(&b);
+}
+
+static void
+names_of_types(void **state)
+{
+	enum gs_text_type t = GS_TEXT_AUTO;
+
+	(void)state;
+	for (int i = GS_TEXT_SDP; i <= GS_TEXT_REG; i++) {
+		const char *s = gs_text_type_name((enum gs_text_type)i);
+		assert_int_equal(gs_text_type_parse(s, &t), 0);
+		assert_int_equal(t, i);
+	}
+	assert_int_equal(gs_text_type_parse("auto", &t), -1);
+	assert_int_equal(gs_text_type_parse("", &t), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_case),
+		cmocka_unit_test(every_fixture),
+		cmocka_unit_test(transports),
+		cmocka_unit_test(both_forms_tell_the_same_calls),
+		cmocka_unit_test(a_line_that_mod_logfile_cut),
+		cmocka_unit_test(the_rest_of_a_long_line_is_passed_over),
+		cmocka_unit_test(too_long_an_sdp_is_truncated),
+		cmocka_unit_test(the_oldest_of_too_many_is_given),
+		cmocka_unit_test(names_of_types),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
