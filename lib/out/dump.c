@@ -408,10 +408,9 @@ static int
 open_outputs(struct gs_dump *d, struct gs_err *err)
 {
 	const struct gs_dump_options *o = &d->options;
-	FILE *report = o->report != NULL ? o->report : stderr;
 
 	d->summary =
-	    gs_summary_new(report, o->json, file_name, d, err);
+	    gs_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
 	if (o->capture != NULL) {
@@ -493,7 +492,7 @@ finish(struct gs_dump *d, struct gs_err *err)
 		r = gs_writer_flush(d->writer, err);
 	if (r == 0 && d->picture != NULL)
 		r = gs_picture_write(d->picture, d->options.svg, err);
-	if (r == 0 && d->options.report != NULL)
+	if (r == 0)
 		r = gs_summary_end(d->summary, err);
 	return r;
 }
