@@ -319,6 +319,8 @@ make_room(struct gs_audio *a, struct gs_err *err)
 		if (l->dump_fp != NULL &&
 		    (idlest == NULL || l->last < idlest->last))
 			idlest = l;
+	if (idlest == NULL)
+		return 0;
 	gs_summary_say(a->summary, "%s.*: ends early, more than %d streams "
 	    "are written at a time", idlest->stem, GS_AUDIO_STREAMS);
 	return close_files(a, idlest, err);

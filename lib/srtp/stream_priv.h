@@ -125,8 +125,9 @@ void gs_slot_clear(struct gs_slot *slot);
 void gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st);
 
 /* Opens one packet by slot: what the engine in use says. */
-enum gs_srtp_result gs_slot_open(struct gs_srtp_streams *s, struct gs_slot *slot,
-    const struct gs_media_packet *m, uint32_t roc, uint8_t *out, size_t *n);
+enum gs_srtp_result gs_slot_open(struct gs_srtp_streams *s,
+    struct gs_slot *slot, const struct gs_media_packet *m, uint32_t roc,
+    uint8_t *out, size_t *n);
 
 /* Lets libsrtp2 open what slot opened to plain, too. Returns 1 when it
  * agrees or cannot tell, 0 when it disagrees (st says so then), -1. */
@@ -143,6 +144,7 @@ int gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
     struct gs_err *err) GS_MUST;
 
 /* Starts libsrtp2 when it is needed. Returns 0 or -1. */
-int gs_srtp_streams_reference(struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
+int gs_srtp_streams_reference(
+    struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
 
 #endif
