@@ -10,6 +10,7 @@ enum {
 	RESTART = 3000, /* packets */
 	MOVED_AHEAD = 50, /* packets that may be missing at a move */
 	MOVED_LOOK = 64, /* streams to look at for one */
+	SURE = 8, /* packets with one SSRC that make RTP, row or not */
 };
 
 static size_t
@@ -513,11 +514,14 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 		return st;
 	bool shape = gs_rtp_shape_add(&st->shape, &m->rtp);
 
-	if (st->state == GS_STREAM_UNSURE && (shape || is_announced(st)))
+	st->offers++;
+	if (st->state == GS_STREAM_UNSURE &&
+	    (shape || is_announced(st) || st->offers == SURE)) {
 		st->state = GS_STREAM_TRIED;
+		st->offers = 1;
+	}
 	if (st->state == GS_STREAM_UNSURE)
 		return st;
-	st->offers++;
 	return search_first(s, st, m, err) == 0 ? st : NULL;
 }
 

@@ -44,7 +44,7 @@ struct gs_stream {
 	struct gs_way rtcp_way;
 
 	uint64_t budget;
-	uint64_t offers; /* while no key was known */
+	uint64_t offers; /* packets while no key was known */
 	size_t tried; /* keys that were tried already */
 	uint64_t failing; /* packets in row */
 	uint64_t rtcp_failing;

@@ -399,11 +399,10 @@ rtp_streams() {
 	done
 	sleep 0.5
 	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null | head -60 >packets
-	perl -MIO::Socket::INET -ne '
-		$s //= IO::Socket::INET->new(Proto => "udp",
-			PeerAddr => "127.0.0.1:47391");
+	perl -MSocket -ne '
+		BEGIN { socket S, PF_INET, SOCK_DGRAM, 0 or die }
 		chomp;
-		$s->send(pack "H*", $_);
+		send S, pack("H*", $_), 0, pack_sockaddr_in(47391, INADDR_LOOPBACK);
 		select undef, undef, undef, 0.005;
 	' packets
 	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >&4

@@ -1181,6 +1181,24 @@ key_comes_late(void **state)
 	assert_int_equal(opened(&w), 130);
 }
 
+/* Every other packet is lost: no two in row, RTP all the same. */
+static void
+half_is_lost(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 50, 0);
+
+	give(&a, a.suite->name, "");
+	for (unsigned i = 0; i < 40; i += 2)
+		talk(&a, i, 1);
+	close_world(&w);
+	assert_int_equal(opened(&w), 20);
+	assert_int_equal(w.view[0].lost, 19);
+}
+
 /* It does not wait for ever. */
 static void
 key_never_comes(void **state)
@@ -1286,6 +1304,7 @@ main(void)
 		cmocka_unit_test(second_packet_for_short_tags),
 		cmocka_unit_test(one_packet_is_no_proof),
 		cmocka_unit_test(key_comes_late),
+		cmocka_unit_test(half_is_lost),
 		cmocka_unit_test(key_never_comes),
 		cmocka_unit_test(plain_and_junk),
 		cmocka_unit_test(junk_streams),
