@@ -174,8 +174,9 @@ typedef void gs_stream_done(void *arg, struct gs_stream *s);
  * added at any time. libsrtp2 is started when it is first needed. NULL
  * without memory. */
 struct gs_srtp_streams *gs_srtp_streams_new(
-    const struct gs_streams_options *options, struct gs_keyring *keys, struct gs_announced *announced,
-    gs_stream_done *done, void *arg, struct gs_err *err) GS_MUST;
+    const struct gs_streams_options *options, struct gs_keyring *keys,
+    struct gs_announced *announced, gs_stream_done *done, void *arg,
+    struct gs_err *err) GS_MUST;
 
 /* Gives the streams that are still there to done() and frees all. s may be
  * NULL. */
