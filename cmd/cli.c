@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MAX_OPTS = 64, HELP_INDENT = 24 };
+enum { MAX_OPTS = 64, HELP_INDENT = 26 };
 
 static void
 put_help(const struct cli *cli)
@@ -18,8 +18,8 @@ put_help(const struct cli *cli)
 		if (o->help == NULL)
 			continue;
 		(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
-		    o->c < 256 ? "-" : "", o->c < 256 ? o->c : ' ',
-		    o->c < 256 && o->name != NULL ? ", " : "",
+		    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
+		    o->name == NULL ? "" : o->c < 256 ? ", " : "  ",
 		    o->name != NULL ? "--" : "",
 		    o->name != NULL ? o->name : "",
 		    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");

@@ -53,6 +53,7 @@ struct run {
 	bool hex;
 	bool quiet;
 	bool verbose;
+	bool gone; /* who read our standard output */
 	/* The progress bar. */
 	bool bar;
 	bool drawn;
@@ -378,10 +379,9 @@ run(struct run *r)
 		say_run(r, &result);
 		status = judge(r, &result);
 	} else {
-		bool gone = err.sys == EPIPE && r->dump.capture == stdout;
-
-		status = gone ? CLI_TROUBLE :
-				cli_complain(&r->cli, "%s", err.text);
+		r->gone = err.sys == EPIPE && r->dump.capture == stdout;
+		status = r->gone ? CLI_TROUBLE :
+				   cli_complain(&r->cli, "%s", err.text);
 	}
 	gs_dump_free(d);
 	return status;
@@ -421,5 +421,5 @@ main(int argc, char **argv)
 	status = close_output(
 	    &r, r.dump.capture, r.capture_path, status);
 	status = close_output(&r, r.dump.svg, r.svg_path, status);
-	return cli_close_stdout(&r.cli, status);
+	return r.gone ? status : cli_close_stdout(&r.cli, status);
 }

@@ -90,6 +90,11 @@ failures(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "first failure is frame %llu", ull(f[GS_FAIL_SHORT]),
 		    f[GS_FAIL_SHORT] == 1 ? " is" : "s are",
 		    ull(v->first_failed_frame));
+	uint64_t rtcp = v->rtcp_packets - v->rtcp_opened - v->rtcp_plain;
+
+	if (rtcp > 0)
+		add(notes, "%llu RTCP packet%s not opened", ull(rtcp),
+		    rtcp == 1 ? " was" : "s were");
 	if (v->disagreed)
 		add(notes, "libcrypto and libsrtp2 DISAGREE about frame %llu: "
 		    "nothing from there on was decrypted; please report it",

@@ -166,7 +166,7 @@ add_row(struct gs_summary *s, const struct gs_stream_view *v)
 	gs_table_str(s->table, !keyed(v) ? "" :
 	    v->rtcp_only ? gs_way_suite(&v->rtcp_way) :
 			   gs_way_suite(&v->way));
-	if (!keyed(v) || v->rtcp_only)
+	if (v->opened == 0)
 		gs_table_str(s->table, "");
 	else if (v->roc_first == v->roc_last)
 		gs_table_u64(s->table, v->roc_first);

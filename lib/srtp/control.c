@@ -114,7 +114,6 @@ opened(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
 			return -1;
 	}
 	if (st->disagreed) {
-		st->failed[GS_FAIL_REFERENCE]++;
 		o->why = GS_FAIL_REFERENCE;
 		o->p = m->p;
 		o->n = m->n;
@@ -159,6 +158,5 @@ gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
 		return -1;
 	o->why = m->cut ? GS_FAIL_CUT :
 	    st->slots > 0 || st->rtcp_opened > 0 ? GS_FAIL_AUTH : GS_FAIL_KEY;
-	st->failed[o->why]++;
 	return 0;
 }

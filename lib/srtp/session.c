@@ -228,10 +228,14 @@ release(struct gs_session *s, uint64_t now, bool all, struct gs_err *err)
 {
 	int r = 0;
 
-	while (r == 0 && s->first != NULL &&
-	    (all || !must_wait(s, s->first, now))) {
+	while (r == 0 && s->first != NULL) {
 		struct held *h = s->first;
 
+		if (h->stream != NULL && gs_srtp_streams_retry(s->streams,
+		    h->stream, &h->media, err) == -1)
+			return -1;
+		if (!all && must_wait(s, h, now))
+			break;
 		s->first = h->next;
 		if (s->first == NULL)
 			s->last = NULL;

@@ -519,6 +519,16 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, const struct gs_media_packet *m
 	return search_first(s, st, m, err) == 0 ? st : NULL;
 }
 
+int
+gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_media_packet *m, struct gs_err *err)
+{
+	if (m->rtcp || st->state != GS_STREAM_TRIED ||
+	    st->tried == gs_keyring_size(s->keys))
+		return 0;
+	return search_first(s, st, m, err);
+}
+
 bool
 gs_stream_waits(const struct gs_srtp_streams *s, const struct gs_stream *st)
 {

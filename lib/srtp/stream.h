@@ -65,7 +65,7 @@ struct gs_stream_event {
 	char print[9]; /* of the key */
 };
 
-/* Packets that were not opened, by reason. */
+/* RTP packets that were not opened, by reason. */
 enum gs_stream_fail {
 	GS_FAIL_AUTH, /* no key that is held authenticates it */
 	GS_FAIL_KEY, /* no key for the stream */
@@ -191,6 +191,11 @@ struct gs_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
 /* Whether what becomes of st's packets may depend on one that is still to
  * come. */
 bool gs_stream_waits(const struct gs_srtp_streams *s, const struct gs_stream *st);
+
+/* Searches with m, which was offered, once more when there are new keys.
+ * Returns 0 or -1. */
+int gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_media_packet *m, struct gs_err *err) GS_MUST;
 
 /* Opens m, which was offered and belongs to st, and counts it. out has room
  * for m->n octets. Returns 0, or -1: memory, libcrypto or libsrtp2. */

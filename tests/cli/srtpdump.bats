@@ -165,7 +165,7 @@ rtp_streams() {
 	[ "$(ls "$out"/d/*.wav | wc -l)" -eq 2 ]
 	[ "$(ls "$out"/d/*.rtpdump | wc -l)" -eq 2 ]
 	head -1 "$(ls "$out"/d/*.rtpdump | head -1)" | grep -qa '^#!rtpplay1.0 192.0.2.2/'
-	[ "$(tshark -r "$(ls "$out"/d/*.rtpdump | head -1)" 2>/dev/null | wc -l)" -ge 601 ]
+	[ "$(stat -c %s "$(ls "$out"/d/*.rtpdump | head -1)")" -gt $((601 * 180)) ]
 	gs 2 gs-srtpdump -A "$out/missing" "$pcma"
 	[[ $errors == *"missing/001-"*"cannot create"* ]]
 }
@@ -194,7 +194,7 @@ rtp_streams() {
 	gs 0 bash -c 'gs-srtpdump -j <"$1"' _ "$pcma"
 	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
 	# The end waits for the decrypted beginning: no deadlock, no delay.
-	gs 0 bash -c '
+	gs 0 timeout 60 bash -c '
 		mkfifo in
 		gs-srtpdump -w - - <in 2>report | {
 			head -c 40000 >first
@@ -239,13 +239,13 @@ rtp_streams() {
 @test "packets cut by the snaplen are counted, not blamed" {
 	editcap -s 96 "$pcma" cut.pcap
 	gs 1 gs-srtpdump --no-sip -K <(tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null) cut.pcap
-	[[ $output == *"601 packets were cut by the snaplen"* ]]
+	[[ $output == *" packets were cut by the snaplen"* ]]
 }
 
 @test "a capture cut in a packet: all before it, and where" {
 	head -c 100000 "$pcma" >cut.pcap
 	gs 2 gs-srtpdump -w "$out/cut.pcap" cut.pcap
-	[[ $errors == *cut.pcap*offset*9[0-9][0-9][0-9][0-9]* ]]
+	[[ $errors == *"cut.pcap: cut short"*"at byte 99811"* ]]
 	n=$(tshark -r "$out/cut.pcap" -Y rtp.payload 2>/dev/null | wc -l)
 	[ "$n" -gt 350 ]
 	grep -q ' decrypted ' <<<"$output"
@@ -397,8 +397,12 @@ rtp_streams() {
 	gs-srtpdump -j -i lo -f 'udp port 47391' -K keys -w "$out/live.pcap" >report 2>err &
 	pid=$!
 	exec 4>keys
-	sleep 1
-	tshark -r "$pcma" -Y 'udp.dstport==20038 && rtp || udp.dstport==20038 && srtp || udp.dstport==20038' -T fields -e udp.payload 2>/dev/null | head -60 >packets
+	for i in {1..100}; do
+		ls -l "/proc/$pid/fd" | grep -q socket: && break
+		sleep 0.1
+	done
+	sleep 0.5
+	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null | head -60 >packets
 	python3 - packets <<-'END'
 	import socket, sys, time
 	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -407,20 +411,14 @@ rtp_streams() {
 	    time.sleep(0.005)
 	END
 	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >&4
-	python3 - packets <<-'END'
-	import socket, sys
-	s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-	s.bind(('127.0.0.1', 47392))
-	for line in open(sys.argv[1]):
-	    s.sendto(bytes.fromhex(line.strip()), ('127.0.0.1', 47391))
-	END
 	sleep 0.5
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
 	exec 4>&-
 	cat err
-	[ "$(jq -s 'length' report)" -ge 1 ]
-	[ "$(jq -s 'map(.decrypted)|add' report)" -ge 110 ]
 	[ "$status" -eq 0 ]
+	# They waited for the key that came behind them.
+	[ "$(jq .decrypted report)" -eq 60 ]
+	[ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq 60 ]
 }

@@ -287,6 +287,224 @@ published_packets(void **state)
 	gs_srtp_free(s);
 }
 
+/* ---- an encoder that shares nothing with the transform */
+
+static void
+block(const uint8_t *key, size_t n, const uint8_t in[16], uint8_t out[16])
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	int len;
+
+	EVP_EncryptInit_ex(c, n == 16 ? EVP_aes_128_ecb() : n == 24 ?
+	    EVP_aes_192_ecb() : EVP_aes_256_ecb(), NULL, key, NULL);
+	EVP_EncryptUpdate(c, out, &len, in, 16);
+	EVP_CIPHER_CTX_free(c);
+}
+
+/* RFC 3711 section 4.3.3, one block at a time; the salt is 14 octets. */
+static void
+prf(const uint8_t *key, size_t n, const uint8_t salt[14], int label,
+    uint64_t r, uint8_t *out, size_t want)
+{
+	uint8_t x[16] = { 0 }, o[16];
+
+	memcpy(x, salt, 14);
+	x[7] ^= (uint8_t)label;
+	for (int i = 0; i < 6; i++)
+		x[8 + i] ^= (uint8_t)(r >> (40 - 8 * i));
+	for (size_t at = 0; at < want; at += 16) {
+		x[15] = (uint8_t)(at / 16);
+		block(key, n, x, o);
+		memcpy(out + at, o, want - at < 16 ? want - at : 16);
+	}
+}
+
+/* AES-CM of RTP at index. */
+static void
+cm(const uint8_t *ke, size_t n, const uint8_t ks[14], uint32_t ssrc,
+    uint64_t index, uint8_t *p, size_t len)
+{
+	uint8_t iv[16] = { 0 }, o[16];
+
+	memcpy(iv, ks, 14);
+	for (int i = 0; i < 4; i++)
+		iv[4 + i] ^= (uint8_t)(ssrc >> (24 - 8 * i));
+	for (int i = 0; i < 6; i++)
+		iv[8 + i] ^= (uint8_t)(index >> (40 - 8 * i));
+	for (size_t at = 0; at < len; at++) {
+		iv[15] = (uint8_t)(at / 16);
+		block(ke, n, iv, o);
+		p[at] ^= o[at % 16];
+	}
+}
+
+/* F8 with the mask of section 4.1.2.1. */
+static void
+f8_cipher(const uint8_t *ke, const uint8_t ks[14], const uint8_t iv[16],
+    uint8_t *p, size_t len)
+{
+	uint8_t m[16], first[16], s[16] = { 0 };
+
+	memset(m, 0x55, 16);
+	memcpy(m, ks, 14);
+	for (int i = 0; i < 16; i++)
+		m[i] ^= ke[i];
+	block(m, 16, iv, first);
+	for (size_t at = 0; at < len; at++) {
+		if (at % 16 == 0) {
+			for (int i = 0; i < 16; i++)
+				s[i] ^= first[i];
+			s[15] ^= (uint8_t)(at / 16);
+			block(ke, 16, s, s);
+		}
+		p[at] ^= s[at % 16];
+	}
+}
+
+static void
+put32(uint8_t *p, uint64_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+/* Protects 100 octets as spec says and opens them again. */
+static void
+own_rtp(const struct gs_srtp_spec *spec, uint64_t index, unsigned seed)
+{
+	uint8_t key[46], ke[32], ka[20], ks[14], md[20], iv[16];
+	uint8_t plain[112] = { 0x80, 8 }, p[112 + 10], out[128];
+	uint64_t r = spec->kdr > 0 ? index >> spec->kdr : 0;
+	size_t n = spec->key, k;
+	struct gs_srtp *s = session();
+
+	for (size_t i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)(seed * 31 + i * 7);
+	for (size_t i = 12; i < sizeof(plain); i++)
+		plain[i] = (uint8_t)(i * seed);
+	plain[2] = (uint8_t)(index >> 8);
+	plain[3] = (uint8_t)index;
+	put32(plain + 8, 0xdeadbeef);
+	prf(key, n, key + n, 0, r, ke, n);
+	prf(key, n, key + n, 1, r, ka, 20);
+	prf(key, n, key + n, 2, r, ks, 14);
+	memcpy(p, plain, 112);
+	if (spec->cipher == GS_SRTP_F8) {
+		memcpy(iv, p, 12);
+		iv[0] = 0;
+		put32(iv + 12, index >> 16);
+		f8_cipher(ke, ks, iv, p + 12, 100);
+	} else {
+		cm(ke, n, ks, 0xdeadbeef, index, p + 12, 100);
+	}
+	put32(p + 112, index >> 16);
+	HMAC(EVP_sha1(), ka, 20, p, 116, md, NULL);
+	memcpy(p + 112, md, 10);
+	assert_int_equal(gs_srtp_set_key(s, spec, key, NULL), 0);
+	assert_int_equal(gs_srtp_load(s, p, 122, 12,
+	    (struct gs_srtp_form){ .tag = 10 }), GS_SRTP_OK);
+	/* Other counters before, as in a search. */
+	for (uint32_t roc = 0; roc < 3; roc++)
+		if (roc != index >> 16)
+			assert_int_equal(
+			    gs_srtp_verify(s, roc), GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_open(s, (uint32_t)(index >> 16), out, &k),
+	    GS_SRTP_OK);
+	assert_int_equal(k, 112);
+	assert_memory_equal(out, plain, 112);
+	gs_srtp_free(s);
+}
+
+/* On both sides of each change of the session keys. */
+static void
+key_derivation_rates(void **state)
+{
+	static const uint8_t rates[] = { 1, 8, 16, 24 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rates); i++) {
+		struct gs_srtp_spec spec = cm128;
+		uint64_t edge = UINT64_C(3) << rates[i];
+
+		spec.kdr = rates[i];
+		for (uint64_t at = edge - 2; at < edge + 2; at++)
+			own_rtp(&spec, at, (unsigned)(at % 50) + 1);
+		spec.cipher = GS_SRTP_F8;
+		own_rtp(&spec, edge - 1, 5);
+		own_rtp(&spec, edge, 5);
+	}
+}
+
+static void
+f8_and_aes192_of_the_rfc(void **state)
+{
+	(void)state;
+	for (unsigned i = 1; i < 20; i++) {
+		own_rtp(&f8, UINT64_C(0x12345) * i * i, i);
+		own_rtp(&cm192, UINT64_C(0x12345) * i * i, i);
+		own_rtp(&cm256, UINT64_C(0x12345) * i * i, i);
+	}
+	own_rtp(&cm128, (UINT64_C(1) << 48) - 1, 9);
+}
+
+/* SRTCP: section 3.4, and F8's IV of 4.1.2.3; r is of 48 bits. */
+static void
+own_rtcp(const struct gs_srtp_spec *spec, uint32_t word, unsigned tag)
+{
+	uint8_t key[30], ke[16], ka[20], ks[14], md[20], iv[16] = { 0 };
+	uint8_t plain[36] = { 0x80, 200, 0, 8 }, p[36 + 4 + 20], out[64];
+	uint32_t index = word & 0x7fffffff;
+	uint64_t r = spec->kdr > 0 ? index >> spec->kdr : 0;
+	struct gs_srtp *s = session();
+	size_t k;
+
+	for (size_t i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)(i * 9 + 1);
+	for (size_t i = 4; i < sizeof(plain); i++)
+		plain[i] = (uint8_t)(i * 3);
+	prf(key, 16, key + 16, 3, r, ke, 16);
+	prf(key, 16, key + 16, 4, r, ka, 20);
+	prf(key, 16, key + 16, 5, r, ks, 14);
+	memcpy(p, plain, 36);
+	put32(p + 36, word);
+	if ((word & 0x80000000) != 0 && spec->cipher == GS_SRTP_F8) {
+		put32(iv + 4, word);
+		memcpy(iv + 8, p, 8);
+		f8_cipher(ke, ks, iv, p + 8, 28);
+	} else if ((word & 0x80000000) != 0) {
+		cm(ke, 16, ks, 0x0c0f1215, index, p + 8, 28);
+	}
+	HMAC(EVP_sha1(), ka, 20, p, 40, md, NULL);
+	memcpy(p + 40, md, tag);
+	assert_int_equal(gs_srtp_set_key(s, spec, key, NULL), 0);
+	assert_int_equal(gs_srtp_open_rtcp(s, p, 40 + tag,
+	    (struct gs_srtp_form){ .tag = (uint8_t)tag }, out, &k),
+	    GS_SRTP_OK);
+	assert_int_equal(k, 36);
+	assert_memory_equal(out, plain, 36);
+	gs_srtp_free(s);
+}
+
+static void
+rtcp_forms(void **state)
+{
+	struct gs_srtp_spec rate = cm128;
+
+	(void)state;
+	for (unsigned tag = 4; tag <= 10; tag += 6) {
+		own_rtcp(&cm128, 0x80000001, tag);
+		own_rtcp(&cm128, 0x00000001, tag); /* E = 0 */
+		own_rtcp(&cm128, 0xffffffff, tag);
+		own_rtcp(&cm128, 0x80000000, tag); /* wrapped */
+		own_rtcp(&f8, 0x80001234, tag);
+		for (uint8_t kdr = 1; kdr < 25; kdr++) {
+			rate.kdr = kdr;
+			own_rtcp(&rate, 0x80000000 | ((1u << kdr) - 1), tag);
+			own_rtcp(&rate, 0x80000000 | 1u << kdr, tag);
+		}
+	}
+}
+
 /* What is too short for its form is said to be, and nothing is read. */
 static void
 short_packets(void **state)
@@ -367,6 +585,9 @@ main(void)
 		cmocka_unit_test(f8_vector),
 		cmocka_unit_test(gcm_vectors),
 		cmocka_unit_test(published_packets),
+		cmocka_unit_test(key_derivation_rates),
+		cmocka_unit_test(f8_and_aes192_of_the_rfc),
+		cmocka_unit_test(rtcp_forms),
 		cmocka_unit_test(short_packets),
 		cmocka_unit_test(impossible_specs),
 		cmocka_unit_test(fingerprints),
