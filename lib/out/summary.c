@@ -369,6 +369,7 @@ put_pieces(struct gs_json *j, const struct gs_stream_view *v,
 
 	put_number(j, "start_ns", v->start);
 	put_number(j, "end_ns", v->end);
+	put_number(j, "format_ns", v->end);
 	gs_json_key(j, "moved_from");
 	gs_json_open(j, '[');
 	if (v->moved_from.version != 0)
