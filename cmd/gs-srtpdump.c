@@ -42,7 +42,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "-w: drop all but RTP and RTCP" },
 	{ OPT_KEEP_SIP, "keep-sip", NULL, "-w: leave SIP and its keys alone" },
 	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture" },
-	{ OPT_MERGE, "merge", NULL, "join the reports of several runs of -j" },
+	{ OPT_MERGE, "merge", NULL, "[-jq] [FILE ...]: join reports of -j" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -434,8 +434,7 @@ main(int argc, char **argv)
 		    .argv = argv,
 		    .synopsis =
 			"  gs-srtpdump [options] [CAPTURE ...]\n"
-			"  gs-srtpdump [options] -i INTERFACE [-f FILTER]\n"
-			"  gs-srtpdump --merge [-jq] [REPORT ...]\n",
+			"  gs-srtpdump [options] -i INTERFACE [-f FILTER]\n",
 		    .examples =
 			"  gs-srtpdump -a call.wav call.pcap\n"
 			"  gs-srtpdump -K freeswitch.log -w plain.pcap "

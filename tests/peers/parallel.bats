@@ -110,8 +110,8 @@ setup() {
 in_hub() { ip netns exec "gs$id.0" "$@"; }
 
 @test "three hosts say what one machine says" {
-	in_hub parallel --sshlogin $hosts --workdir "$PWD" \
-		gs-srtpdump -j -K "$keys" {} ::: part_*.pcap >reports
+	in_hub parallel --sshlogin $hosts --workdir . \
+		--retries 5 gs-srtpdump -j -K "$keys" {} ::: part_*.pcap >reports
 	gs-srtpdump --merge -j reports | cmp - one
 	gs-srtpdump --merge reports | grep -q 'decrypted  confirmed'
 	[ "$(jq -r .file reports | sort -u | wc -l)" -gt 10 ]
@@ -136,7 +136,7 @@ in_hub() { ip netns exec "gs$id.0" "$@"; }
 	C
 	chmod +x slowly
 	rm -f at-work.*
-	in_hub parallel --sshlogin $hosts --retries 5 --workdir "$PWD" \
+	in_hub parallel --sshlogin $hosts --workdir . --retries 5 \
 		--joblog joblog \
 		"$PWD/slowly" -j -K "$keys" {} ::: part_*.pcap >reports 3>&- &
 	run=$!
