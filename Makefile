@@ -16,7 +16,7 @@ DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 DEB_CHECK := $(DEB_BUILD) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	python3-minimal mariadb-server-core mariadb-client-core apache2-bin \
-	dnsmasq-base curl wireshark-common parallel openssh-server \
+	dnsmasq-base curl time wireshark-common parallel openssh-server \
 	openssh-client iproute2
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
@@ -49,6 +49,11 @@ endif
 ifdef SAN
 SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
+HARDEN :=
+endif
+ifdef FUZZ
+SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
 HARDEN :=
 endif
 CFLAGS  ?= -O2 -g
@@ -98,11 +103,12 @@ $(REPLAY): $(BUILD)/tests/fuzz/replay_%: tests/fuzz/%.c \
 		tests/fuzz/replay.c $(BUILD)/libgsprov.a $(ALL_LDFLAGS) \
 		$(PKG_LIBS)
 
-$(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(HEADERS)
+$(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "FUZZ $@"; clang $(STD) -g -O1 \
-		-fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -Ilib \
-		-o $@ $< $(LIB_SRC) -Wl,--as-needed $(PKG_LIBS)
+	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -o $@ $< \
+		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) -fsanitize=fuzzer $(PKG_LIBS)
+
+fuzzers: $(FUZZERS)
 
 $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
@@ -131,8 +137,9 @@ asan:
 
 fuzz:
 	@tests/need $(DEB_FUZZ)
-	$(MAKE) -j$(JOBS) $(FUZZERS)
-	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS)
+	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/fuzz CC=clang FUZZ=1 \
+		CFLAGS='-O1 -g' fuzzers
+	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
 bench:
 	@tests/need $(DEB_CHECK)
@@ -191,7 +198,7 @@ dist:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build check asan fuzz bench lint demo install uninstall \
+.PHONY: all tests-build fuzzers check asan fuzz bench lint demo install uninstall \
 	dist clean
 .DELETE_ON_ERROR:
 

@@ -120,7 +120,7 @@ describe(struct gs_buf *b, const struct gs_result *r)
 		describe_block(b, r);
 	} else if (r->kind == GS_RESULT_KEY) {
 		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
-		gs_buf_put_visible(b, r->key->suite_name);
+		gs_buf_put_visible(b, gs_sdes_shown_suite(r->key));
 	} else {
 		gs_buf_puts(b, "registration of ");
 		gs_buf_put_visible(b, gs_span(r->registration->user,

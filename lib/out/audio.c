@@ -9,6 +9,8 @@
 #include "rtpdump.h"
 #include "wav.h"
 
+enum { BUFFER = 32 * 1024 }; /* of a file: audio is a stream of bytes */
+
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
 /* Two addresses that talk to each other. */
@@ -73,6 +75,8 @@ create(const char *path, struct gs_err *err)
 
 	if (fp == NULL)
 		gs_err_sys(err, errno, "%s: cannot create", path);
+	else
+		(void)setvbuf(fp, NULL, _IOFBF, BUFFER);
 	return fp;
 }
 
@@ -319,6 +323,8 @@ make_room(struct gs_audio *a, struct gs_err *err)
 		if (l->dump_fp != NULL &&
 		    (idlest == NULL || l->last < idlest->last))
 			idlest = l;
+	if (idlest == NULL)
+		return 0;
 	gs_summary_say(a->summary, "%s.*: ends early, more than %d streams "
 	    "are written at a time", idlest->stem, GS_AUDIO_STREAMS);
 	return close_files(a, idlest, err);

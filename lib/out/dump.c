@@ -18,6 +18,8 @@ enum { TICK = 1024, TEXTS = 16 };
 
 /* What hangs on a stream. */
 struct tag {
+	struct tag *next;
+	struct tag **at; /* what points to it */
 	struct gs_audio_lane *audio;
 	struct gs_picture_lane *picture;
 };
@@ -41,6 +43,7 @@ struct gs_dump {
 	struct gs_picture *picture;
 	struct gs_summary *summary;
 	struct text text;
+	struct tag *tags; /* of all streams that there are */
 	uint8_t *frame; /* GS_FRAME_MAX octets: a rewritten frame */
 	struct gs_err stream_err; /* of a callback that cannot fail */
 	bool stream_failed;
@@ -117,13 +120,32 @@ write_hex(struct gs_dump *d, const struct gs_session_packet *p,
 }
 
 static struct tag *
-tag_of(struct gs_stream *st)
+tag_of(struct gs_dump *d, struct gs_stream *st)
 {
 	void **tag = gs_stream_tag(st);
+	struct tag *t = *tag;
 
-	if (*tag == NULL)
-		*tag = calloc(1, sizeof(struct tag));
-	return *tag;
+	if (t != NULL || (t = calloc(1, sizeof(*t))) == NULL)
+		return t;
+	t->next = d->tags;
+	t->at = &d->tags;
+	if (t->next != NULL)
+		t->next->at = &t->next;
+	d->tags = t;
+	*tag = t;
+	return t;
+}
+
+/* t may be NULL. */
+static void
+drop_tag(struct tag *t)
+{
+	if (t == NULL)
+		return;
+	*t->at = t->next;
+	if (t->next != NULL)
+		t->next->at = t->at;
+	free(t);
 }
 
 static int
@@ -135,7 +157,7 @@ take_media(struct gs_dump *d, const struct gs_session_packet *p,
 
 	if ((d->audio == NULL && d->picture == NULL) || o->unsure)
 		return 0;
-	tag = tag_of(o->stream);
+	tag = tag_of(d, o->stream);
 	if (tag == NULL)
 		return gs_err_set(err, "no memory for a stream");
 	if (d->audio != NULL && (o->ok || (o->plain && !p->media->cut)) &&
@@ -184,7 +206,7 @@ take_stream(void *arg, struct gs_stream *st)
 		d->stream_failed = true;
 	if (tag != NULL && d->picture != NULL)
 		gs_picture_done(tag->picture, &v);
-	free(tag);
+	drop_tag(tag);
 	*gs_stream_tag(st) = NULL;
 	explicit_bzero(&v, sizeof(v));
 }
@@ -408,10 +430,9 @@ static int
 open_outputs(struct gs_dump *d, struct gs_err *err)
 {
 	const struct gs_dump_options *o = &d->options;
-	FILE *report = o->report != NULL ? o->report : stderr;
 
 	d->summary =
-	    gs_summary_new(report, o->json, file_name, d, err);
+	    gs_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
 	if (o->capture != NULL) {
@@ -493,7 +514,7 @@ finish(struct gs_dump *d, struct gs_err *err)
 		r = gs_writer_flush(d->writer, err);
 	if (r == 0 && d->picture != NULL)
 		r = gs_picture_write(d->picture, d->options.svg, err);
-	if (r == 0 && d->options.report != NULL)
+	if (r == 0)
 		r = gs_summary_end(d->summary, err);
 	return r;
 }
@@ -535,6 +556,8 @@ gs_dump_free(struct gs_dump *d)
 	if (d == NULL)
 		return;
 	gs_session_free(d->session);
+	while (d->tags != NULL)
+		drop_tag(d->tags);
 	gs_reader_close(&d->text.reader);
 	gs_audio_free(d->audio);
 	gs_picture_free(d->picture);

@@ -502,8 +502,10 @@ gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
 {
 	struct gs_notes notes;
 
-	gs_notes_make(&notes, v, run);
 	s->verdict[gs_stream_verdict(v)]++;
+	if (s->fp == NULL)
+		return;
+	gs_notes_make(&notes, v, run);
 	if (s->is_json) {
 		put_json(s, v, &notes, run);
 		return;
@@ -524,6 +526,8 @@ gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
 int
 gs_summary_end(struct gs_summary *s, struct gs_err *err)
 {
+	if (s->fp == NULL)
+		return 0;
 	if (!s->is_json && flush_table(s, err) == -1)
 		return -1;
 	if (!s->is_json && s->said.n > 0) {

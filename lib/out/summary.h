@@ -25,8 +25,8 @@ struct gs_summary;
 /* file names the capture that stream came from: gs_capture_path(). */
 typedef const char *gs_summary_file(void *arg, uint32_t file);
 
-/* A report onto fp, which stays the caller's. Write errors stay with it.
- * NULL: err. */
+/* A report onto fp, which stays the caller's; NULL to count only. Write
+ * errors stay with it. NULL: err. */
 struct gs_summary *gs_summary_new(FILE *fp, bool json,
     gs_summary_file *file, void *arg, struct gs_err *err) GS_MUST;
 

@@ -324,6 +324,34 @@ check_keys(struct check *c)
 }
 
 static void
+check_sections(struct check *c)
+{
+	static const char *const known[] = { "phone-settings", "functionKeys",
+		"tbook", "dialplan", "ReplacementPlan", "uploads",
+		"certificates", "firmware-settings", "gui-languages",
+		"web-languages", "setting-files" };
+	const struct gs_scan *s = &c->doc->scan;
+
+	if (c->doc->dialect != GS_DIALECT_SETTINGS ||
+	    !gs_node_is(&s->node[0], "settings"))
+		return;
+	for (size_t i = 1; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		bool is_known = n->depth != 1;
+		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+			is_known = is_known || gs_node_is(n, known[k]);
+		if (!is_known)
+			gs_check_at(c, GS_S_FILE_SECTION, GS_WARNING, n->tag,
+			    "the phone knows no section <%.*s>%s",
+			    (int)(n->name.n < 64 ? n->name.n : 64),
+			    n->name.p,
+			    gs_node_is(n, "function-keys") ?
+				"; did you mean <functionKeys>?" :
+				"");
+	}
+}
+
+static void
 check_private_key(struct check *c)
 {
 	struct gs_span rest = c->doc->scan.text;
@@ -355,6 +383,7 @@ gs_check_hygiene(struct check *c)
 	    gs_doc_get(c->doc, "phone_type", GS_NO_IDX);
 
 	check_private_key(c);
+	check_sections(c);
 	check_passwords(c);
 	check_sip_passwords(c);
 	check_duplicates(c);

@@ -218,6 +218,24 @@ check_media(struct check *c, const struct gs_identity *id)
 	}
 }
 
+/* A template that put the proxy's parameters where a name should be. */
+static void
+check_names(struct check *c, uint32_t idx)
+{
+	static const char *const names[] = { "user_realname", "user_name",
+		"user_pname", "user_idle_text" };
+
+	for (size_t i = 0; i < 4; i++) {
+		const struct gs_setting *s = gs_doc_get(c->doc, names[i], idx);
+		if (s != NULL &&
+		    gs_span_find(s->value, GS_LIT(";transport=")) !=
+			s->value.n)
+			GS_CHECK(c, GS_S_SIP_STRAY, GS_WARNING, s,
+			    "identity %u: a transport stands in %s", idx,
+			    names[i]);
+	}
+}
+
 static void
 check_identity(struct check *c, const struct gs_identity *id)
 {
@@ -241,6 +259,7 @@ check_identity(struct check *c, const struct gs_identity *id)
 			    "perm R", id->idx);
 	}
 	check_media(c, id);
+	check_names(c, id->idx);
 	if (idle != NULL && gs_doc_trim(idle->value).n == 0)
 		GS_CHECK(c, GS_S_SIP_IDLE_TEXT, GS_NOTE, idle,
 		    "identity %u is active and has no idle text", id->idx);

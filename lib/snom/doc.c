@@ -89,6 +89,14 @@ has_text_lines(struct gs_span s)
 	return false;
 }
 
+static struct gs_span
+first_line(struct gs_span s)
+{
+	const char *nl = s.n == 0 ? NULL : memchr(s.p, '\n', s.n);
+
+	return gs_span(s.p, nl == NULL ? s.n : (size_t)(nl - s.p));
+}
+
 static enum gs_dialect
 settings_dialect(const struct gs_scan *s)
 {
@@ -155,7 +163,9 @@ find_dialect(const struct gs_scan *s)
 		return GS_DIALECT_UTF16;
 	if (gs_doc_trim(t).n == 0)
 		return GS_DIALECT_EMPTY;
-	if (s->nodes == 0 || is_html(s))
+	/* Old settings may hold <sip:...>, so what begins decides. */
+	if (s->nodes == 0 || is_html(s) ||
+	    is_text_line(first_line(gs_doc_trim(t))))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :
 		    s->nodes == 0	 ? GS_DIALECT_OTHER :
 					   GS_DIALECT_HTML;

@@ -106,12 +106,27 @@ add_group(struct gs_keys *k)
 	return &k->group[k->groups++];
 }
 
-/* Notes the row that t holds. *last: the MAC of the row before. */
+/* The phone of the row before, which is mostly that of this one. */
+struct last {
+	char text[24];
+	size_t n;
+	uint64_t mac;
+	size_t group;
+};
+
+static bool
+is_last(const struct last *l, struct gs_span mac)
+{
+	return l->n > 0 && gs_span_eq(gs_span(l->text, l->n), mac);
+}
+
+/* Notes the row that t holds. */
 static int
-index_row(struct gs_keys *k, uint64_t *last, struct gs_diags *d,
+index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
     struct gs_err *err)
 {
 	const struct gs_table *t = &k->t;
+	struct gs_span text;
 	uint64_t mac;
 	bool is_new;
 
@@ -120,7 +135,13 @@ index_row(struct gs_keys *k, uint64_t *last, struct gs_diags *d,
 		    "the row does not fit the header");
 		return 0;
 	}
-	if (gs_mac_parse(t->cell[k->column[MAC]].s, &mac) == -1) {
+	text = t->cell[k->column[MAC]].s;
+	if (is_last(last, text)) {
+		struct gs_key_group *g = &k->group[last->group];
+		g->n = t->next_offset - g->offset;
+		return 0;
+	}
+	if (gs_mac_parse(text, &mac) == -1) {
 		say(d, GS_S_DATA_MAC, t->line,
 		    "column mac_address is no MAC address");
 		return 0;
@@ -129,7 +150,7 @@ index_row(struct gs_keys *k, uint64_t *last, struct gs_diags *d,
 	if (number == NULL)
 		return gs_err_set(err, "no memory, or more than %d phones",
 		    GS_MACSET_MAX);
-	if (!is_new && mac != *last) {
+	if (!is_new && mac != last->mac) {
 		say(d, GS_S_DATA_ORDER, t->line,
 		    "the rows of one phone must be together");
 		return 0;
@@ -142,7 +163,10 @@ index_row(struct gs_keys *k, uint64_t *last, struct gs_diags *d,
 		*g = (struct gs_key_group){ .offset = t->offset,
 			.line = t->line };
 	}
-	*last = mac;
+	last->mac = mac;
+	last->group = (size_t)*number;
+	last->n = text.n < sizeof(last->text) ? text.n : 0;
+	memcpy(last->text, text.p, last->n);
 	k->group[*number].n =
 	    t->next_offset - k->group[*number].offset;
 	return 0;
@@ -164,7 +188,7 @@ int
 gs_keys_open(struct gs_keys *k, const char *path, const char *perm,
     struct gs_diags *d, struct gs_err *err)
 {
-	uint64_t last = UINT64_MAX;
+	struct last last = { .mac = UINT64_MAX };
 
 	*k = (struct gs_keys){ .fd = -1, .perm = perm };
 	gs_buf_init(&k->bytes, MOST_GROUP);

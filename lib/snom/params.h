@@ -98,6 +98,9 @@ void gs_params_free(struct gs_params *p);
 int gs_params_set(struct gs_params *p, struct gs_span name,
     struct gs_span value, bool from_argv, struct gs_err *err) GS_MUST;
 
+/* The number of a parameter, or -1. */
+int gs_param_find(struct gs_span name);
+
 /* Reads "name = value" lines ("#" starts a comment, quotes around a value
  * are taken off), or, when the first line holds tabs, rows of GS5's
  * gs_parameters as mysql --batch prints them: those of entity "phones",

@@ -191,10 +191,8 @@ gs_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
 	struct gs_pos pos = { .line = line };
 	size_t at;
 
-	if (gs_text_valid(s, &at)) {
-		gs_text_put(out, s);
+	if (gs_text_put_valid(out, s, &at))
 		return 0;
-	}
 	(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES], GS_ERROR, pos,
 	    "column %.*s: byte %zu (0x%02x) is no UTF-8 or a control byte",
 	    (int)column.n, column.p, at + 1, (unsigned char)s.p[at]);

@@ -162,6 +162,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"clear.",
 		"Use perm=\"R\".",
 	},
+	[GS_S_SIP_STRAY] = {
+		"sip-stray", GS_WARNING,
+		"FusionPBX 3xx",
+		"port and transport stand in a name",
+		"A template put them into user_realname: others see them, and "
+		"the proxy may lack them.",
+		"Write them into user_outbound only.",
+	},
 	[GS_S_SIP_INACTIVE] = {
 		"sip-inactive", GS_NOTE,
 		"GS5 snom_phone.xml.haml",
@@ -349,6 +357,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"Another of the phone's formats: its URLs are checked, the "
 		"chain cannot be judged.",
 		"Check the settings files, too.",
+	},
+	[GS_S_FILE_SECTION] = {
+		"file-section", GS_WARNING,
+		"service.snom.com; FusionPBX 820",
+		"a section that the phone does not know",
+		"What stands in it is ignored. FusionPBX writes "
+		"<function-keys>, the phone reads <functionKeys>.",
+		"Correct its name.",
 	},
 	[GS_S_FILE_DOCTYPE] = {
 		"file-doctype", GS_ERROR,

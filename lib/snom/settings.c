@@ -117,16 +117,26 @@ copy_row(struct gs_row *r, const struct gs_table *t)
 
 /* The MAC of the table's row. Returns false when it has none. */
 static bool
-row_mac(const struct gs_phones *p, uint64_t *mac)
+row_mac(struct gs_phones *p, uint64_t *mac)
 {
 	int c = p->column[GS_C_MAC];
+	struct gs_span s;
 
 	if (c == -1) {
 		*mac = p->only;
 		return true;
 	}
-	return (size_t)c < p->t->cells &&
-	    gs_mac_parse(p->t->cell[c].s, mac) == 0;
+	if ((size_t)c >= p->t->cells)
+		return false;
+	s = p->t->cell[c].s;
+	if (s.n == 0 || !gs_span_eq(s, gs_span(p->mac_text, p->mac_n))) {
+		if (gs_mac_parse(s, &p->mac) == -1)
+			return false;
+		p->mac_n = s.n < sizeof(p->mac_text) ? s.n : 0;
+		memcpy(p->mac_text, s.p, p->mac_n);
+	}
+	*mac = p->mac;
+	return true;
 }
 
 static void

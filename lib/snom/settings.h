@@ -55,6 +55,9 @@ struct gs_phones {
 	uint64_t only; /* this phone alone, when has_only */
 	bool has_only;
 	bool pending; /* t holds a row that is not yet used */
+	char mac_text[24]; /* the last one that was read, */
+	size_t mac_n; /* its length */
+	uint64_t mac; /* and what it is: rows of a phone are together */
 	bool damaged; /* a row that belongs to no known phone was wrong */
 	uint64_t rows;
 };

@@ -74,6 +74,23 @@ gs_text_put(struct gs_buf *b, struct gs_span s)
 	gs_buf_put(b, s.p + from, s.n - from);
 }
 
+bool
+gs_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
+{
+	size_t i = 0;
+
+	while (i < s.n && kind_of((uint8_t)s.p[i]) == PLAIN)
+		i++;
+	if (i == s.n) {
+		gs_buf_put(b, s.p, s.n);
+		return true;
+	}
+	if (!gs_text_valid(s, at))
+		return false;
+	gs_text_put(b, s);
+	return true;
+}
+
 static void
 put_utf8(struct gs_buf *b, uint32_t cp)
 {

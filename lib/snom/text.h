@@ -18,6 +18,10 @@ bool gs_text_valid(struct gs_span s, size_t *at);
  * become references. s must be valid. */
 void gs_text_put(struct gs_buf *b, struct gs_span s);
 
+/* Both in one: appends s as gs_text_put() does, or returns false with *at as
+ * gs_text_valid() does, and then appends nothing. */
+bool gs_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at);
+
 /* Appends s with the five named and the numeric references of ASCII and
  * Unicode resolved, CDATA sections opened, comments left out and line ends
  * made one newline (XML 1.0 sections 2.11, 4.4). References that are not

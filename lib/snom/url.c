@@ -181,12 +181,14 @@ gs_host_kind(struct gs_span s)
 
 	if (s.n == 0 || s.n > LONGEST_HOST || memchr(s.p, '\0', s.n) != NULL)
 		return GS_HOST_BAD;
-	memcpy(text, s.p, s.n);
-	text[s.n] = '\0';
-	if (inet_pton(AF_INET, text, address) == 1)
-		return GS_HOST_IPV4;
-	if (inet_pton(AF_INET6, text, address) == 1)
-		return GS_HOST_IPV6;
+	if (memchr(s.p, ':', s.n) != NULL || isdigit((unsigned char)s.p[0])) {
+		memcpy(text, s.p, s.n);
+		text[s.n] = '\0';
+		if (inet_pton(AF_INET, text, address) == 1)
+			return GS_HOST_IPV4;
+		if (inet_pton(AF_INET6, text, address) == 1)
+			return GS_HOST_IPV6;
+	}
 	bool letter = false;
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];

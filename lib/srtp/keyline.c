@@ -177,9 +177,9 @@ static void
 add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
     const struct gs_sdes_key *from)
 {
-	uint8_t p[GS_SDES_KEYSALT];
+	uint8_t p[GS_SDES_KEYSALT] = { 0 };
 	struct gs_key key = k->base;
-	size_t n;
+	size_t n = 0;
 
 	if (from->masked) {
 		k->masked++;

@@ -312,7 +312,7 @@ unescape(struct gs_span s, char *c)
 	*c = s.p[0];
 	if (s.n >= 3 && s.p[0] == '%' && hex_digit(s.p[1]) >= 0 &&
 	    hex_digit(s.p[2]) >= 0) {
-		*c = (char)(hex_digit(s.p[1]) << 4 | hex_digit(s.p[2]));
+		*c = (char)(16 * hex_digit(s.p[1]) + hex_digit(s.p[2]));
 		return 3;
 	}
 	if (s.n >= 2 && s.p[0] == '\\') {

@@ -9,10 +9,11 @@ enum { NOISE_LEAST = 40 }; /* octets below which noise cannot be told */
 static bool
 spend(struct gs_search *s, struct gs_quest *q, uint64_t n)
 {
-	if (*q->budget < n || s->budget < n)
+	if (*q->budget < n || (s->costly && s->budget < n))
 		return false;
 	*q->budget -= n;
-	s->budget -= n;
+	if (s->costly)
+		s->budget -= n;
 	return true;
 }
 
@@ -167,13 +168,17 @@ try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
 	struct walk w = walk_from(s, q, lo, hi);
 	size_t key;
 
-	while (walk_next(s, q, &w, &key)) {
-		if (*q->budget < GS_SEARCH_KEY)
-			return false;
-		if (try_ways(s, q, key, likely, from, to, hit))
-			return true;
+	bool found = false;
+
+	s->costly = lo == 0 && (from != to || !likely);
+	while (!found && walk_next(s, q, &w, &key)) {
+		if (*q->budget < GS_SEARCH_KEY ||
+		    (s->costly && s->budget < GS_SEARCH_KEY))
+			break;
+		found = try_ways(s, q, key, likely, from, to, hit);
 	}
-	return false;
+	s->costly = false;
+	return found;
 }
 
 bool

@@ -6,8 +6,11 @@
 #include "stream.h"
 
 /* Tries of one stream that stay within reason: so many times the ROCs that
- * are searched. All streams together may use GS_SEARCH_STREAMS as many. */
-enum { GS_SEARCH_KEYS = 512, GS_SEARCH_STREAMS = 100, GS_SEARCH_KEY = 16 };
+ * are searched. All streams together may use GS_SEARCH_STREAMS as many, but
+ * for the first ROC and for keys that SDP connects with the sender: junk
+ * cannot take these from a stream that comes later. GS_SEARCH_KEY is what
+ * taking up a key costs, in tries. */
+enum { GS_SEARCH_KEYS = 512, GS_SEARCH_STREAMS = 25, GS_SEARCH_KEY = 16 };
 
 struct gs_search {
 	struct gs_keyring *keys;
@@ -15,6 +18,7 @@ struct gs_search {
 	struct gs_reference *reference; /* not NULL: it alone is asked */
 	const struct gs_streams_options *options;
 	uint64_t budget; /* left for all streams */
+	bool costly; /* what is being tried counts against it */
 	size_t near; /* the key that was found last */
 	bool trouble;
 

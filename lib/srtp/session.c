@@ -201,8 +201,8 @@ emit(struct gs_session *s, const struct gs_packet *packet,
 		.scrubbed = scrubbed };
 
 	if (st != NULL) {
-		if (gs_srtp_streams_open(s->streams, st, media, s->plain, &opened,
-			err) == -1)
+		if (gs_srtp_streams_open(s->streams, st, media, s->plain,
+			&opened, err) == -1)
 			return -1;
 		p.media = media;
 		p.opened = &opened;

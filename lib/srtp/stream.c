@@ -10,6 +10,7 @@ enum {
 	RESTART = 3000, /* packets */
 	MOVED_AHEAD = 50, /* packets that may be missing at a move */
 	MOVED_LOOK = 64, /* streams to look at for one */
+	SURE = 8, /* packets with one SSRC that make RTP, row or not */
 };
 
 static size_t
@@ -403,8 +404,8 @@ index_of(uint32_t roc, uint16_t seq)
 }
 
 int
-gs_stream_accept(struct gs_srtp_streams *s, struct gs_stream *st, const struct gs_hit *hit,
-    uint16_t seq, struct gs_err *err)
+gs_stream_accept(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_hit *hit, uint16_t seq, struct gs_err *err)
 {
 	if (gs_stream_add_slot(s, st, hit, index_of(hit->roc, seq), err) == -1)
 		return -1;
@@ -434,7 +435,9 @@ attempt_is_due(const struct gs_stream *st, size_t keys)
 {
 	uint64_t n = st->offers;
 
-	return st->tried < keys || n <= 2 || (n & (n - 1)) == 0;
+	/* The 1st, 2nd, 16th, 256th … packet. */
+	return st->tried < keys || n <= 2 ||
+	    ((n & (n - 1)) == 0 && (n & 0x1111111111111110) != 0);
 }
 
 static int
@@ -489,8 +492,8 @@ find_or_create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 }
 
 struct gs_stream *
-gs_srtp_streams_offer(struct gs_srtp_streams *s, const struct gs_media_packet *m,
-    struct gs_err *err)
+gs_srtp_streams_offer(struct gs_srtp_streams *s,
+    const struct gs_media_packet *m, struct gs_err *err)
 {
 	struct gs_stream *st = find_or_create(s, m);
 
@@ -513,11 +516,14 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, const struct gs_media_packet *m
 		return st;
 	bool shape = gs_rtp_shape_add(&st->shape, &m->rtp);
 
-	if (st->state == GS_STREAM_UNSURE && (shape || is_announced(st)))
+	st->offers++;
+	if (st->state == GS_STREAM_UNSURE &&
+	    (shape || is_announced(st) || st->offers == SURE)) {
 		st->state = GS_STREAM_TRIED;
+		st->offers = 1;
+	}
 	if (st->state == GS_STREAM_UNSURE)
 		return st;
-	st->offers++;
 	return search_first(s, st, m, err) == 0 ? st : NULL;
 }
 

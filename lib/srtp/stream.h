@@ -188,9 +188,10 @@ typedef void gs_stream_done(void *arg, struct gs_stream *s);
 /* keys and announced are the caller's and outlive the table; keys may be
  * added at any time. libsrtp2 is started when it is first needed. NULL
  * without memory. */
-struct gs_srtp_streams *gs_srtp_streams_new(const struct gs_streams_options *options,
-    struct gs_keyring *keys, struct gs_announced *announced,
-    gs_stream_done *done, void *arg, struct gs_err *err) GS_MUST;
+struct gs_srtp_streams *gs_srtp_streams_new(
+    const struct gs_streams_options *options, struct gs_keyring *keys,
+    struct gs_announced *announced, gs_stream_done *done, void *arg,
+    struct gs_err *err) GS_MUST;
 
 /* Gives the streams that are still there to done() and frees all. s may be
  * NULL. */
@@ -205,7 +206,8 @@ struct gs_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
 
 /* Whether what becomes of st's packets may depend on one that is still to
  * come. */
-bool gs_stream_waits(const struct gs_srtp_streams *s, const struct gs_stream *st);
+bool gs_stream_waits(
+    const struct gs_srtp_streams *s, const struct gs_stream *st);
 
 /* Searches with m, which was offered, once more when there are new keys.
  * Returns 0 or -1. */

@@ -44,7 +44,7 @@ struct gs_stream {
 	struct gs_way rtcp_way;
 
 	uint64_t budget;
-	uint64_t offers; /* while no key was known */
+	uint64_t offers; /* packets while no key was known */
 	size_t tried; /* keys that were tried already */
 	uint64_t failing; /* packets in row */
 	uint64_t rtcp_failing;
@@ -129,8 +129,9 @@ void gs_slot_clear(struct gs_slot *slot);
 void gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st);
 
 /* Opens one packet by slot: what the engine in use says. */
-enum gs_srtp_result gs_slot_open(struct gs_srtp_streams *s, struct gs_slot *slot,
-    const struct gs_media_packet *m, uint32_t roc, uint8_t *out, size_t *n);
+enum gs_srtp_result gs_slot_open(struct gs_srtp_streams *s,
+    struct gs_slot *slot, const struct gs_media_packet *m, uint32_t roc,
+    uint8_t *out, size_t *n);
 
 /* Lets libsrtp2 open what slot opened to plain, too. Returns 1 when it
  * agrees or cannot tell, 0 when it disagrees (st says so then), -1. */
@@ -147,6 +148,7 @@ int gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
     struct gs_err *err) GS_MUST;
 
 /* Starts libsrtp2 when it is needed. Returns 0 or -1. */
-int gs_srtp_streams_reference(struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
+int gs_srtp_streams_reference(
+    struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
 
 #endif

@@ -24,6 +24,7 @@ enum { LABEL_CIPHER = 0, LABEL_AUTH = 1, LABEL_SALT = 2 };
 struct half {
 	int label;
 	bool ready;
+	bool auth_ready; /* of the keys, at least inner and outer */
 	uint64_t r; /* packet index DIV key derivation rate */
 	EVP_CIPHER_CTX *cipher;
 	EVP_CIPHER_CTX *f8; /* keyed with k_e XOR (k_s || 0x555..) */
@@ -227,36 +228,53 @@ f8_key(struct half *h, const EVP_CIPHER *mode, const uint8_t *key)
 
 static bool
 use_keys(const struct gs_srtp *s, struct half *h, const uint8_t *cipher,
-    const uint8_t *auth, const uint8_t *salt)
+    const uint8_t *salt)
 {
 	memset(h->salt, 0, sizeof(h->salt));
 	memcpy(h->salt, salt, s->spec.salt);
-	hmac_key(h, auth, SHA_DIGEST_LENGTH);
 	return set_cipher(h->cipher, s->mode, cipher) &&
 	    (s->spec.cipher != GS_SRTP_F8 || f8_key(h, s->mode, cipher));
 }
 
-/* Sets the session keys for the packet index. */
+/* Sets the authentication key for the packet index: all that a search
+ * needs. */
+static bool
+set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
+{
+	uint64_t r = s->spec.kdr > 0 ? index >> s->spec.kdr : 0;
+	uint8_t auth[SHA_DIGEST_LENGTH];
+
+	if (h->auth_ready && h->r == r)
+		return true;
+	h->ready = h->auth_ready = false;
+	h->r = r;
+	if (!s->keyed ||
+	    !derive(s, h->label + LABEL_AUTH, r, auth, sizeof(auth)))
+		return false;
+	hmac_key(h, auth, sizeof(auth));
+	explicit_bzero(auth, sizeof(auth));
+	h->auth_ready = true;
+	return true;
+}
+
+/* Sets all session keys for the packet index. */
 static bool
 set_half(struct gs_srtp *s, struct half *h, uint64_t index)
 {
 	const struct gs_srtp_spec *spec = &s->spec;
-	uint64_t r = spec->kdr > 0 ? index >> spec->kdr : 0;
-	uint8_t key[32], auth[SHA_DIGEST_LENGTH], salt[14];
+	uint8_t key[32], salt[14];
 
-	if (h->ready && h->r == r)
+	if (!set_auth(s, h, index))
+		return false;
+	if (h->ready)
 		return true;
-	bool ok = s->keyed &&
-	    derive(s, h->label + LABEL_CIPHER, r, key, spec->key) &&
-	    derive(s, h->label + LABEL_AUTH, r, auth, sizeof(auth)) &&
-	    derive(s, h->label + LABEL_SALT, r, salt, spec->salt) &&
-	    use_keys(s, h, key, auth, salt);
+	bool ok = derive(s, h->label + LABEL_CIPHER, h->r, key, spec->key) &&
+	    derive(s, h->label + LABEL_SALT, h->r, salt, spec->salt) &&
+	    use_keys(s, h, key, salt);
 
 	h->ready = ok;
-	h->r = r;
 	explicit_bzero(salt, sizeof(salt));
 	explicit_bzero(key, sizeof(key));
-	explicit_bzero(auth, sizeof(auth));
 	return ok;
 }
 
@@ -268,8 +286,8 @@ take_spec(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 	bool gcm = spec->cipher == GS_SRTP_GCM;
 
 	s->keyed = false;
-	s->rtp.ready = false;
-	s->rtcp.ready = false;
+	s->rtp.ready = s->rtp.auth_ready = false;
+	s->rtcp.ready = s->rtcp.auth_ready = false;
 	s->is_hashed = false;
 	s->p = NULL;
 	explicit_bzero(s->keysalt, sizeof(s->keysalt));
@@ -313,7 +331,9 @@ gs_srtp_set_session(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 		return -1;
 	for (int i = 0; i < 2; i++) {
 		h[i]->r = 0;
-		h[i]->ready = use_keys(s, h[i], cipher, auth, salt);
+		hmac_key(h[i], auth, SHA_DIGEST_LENGTH);
+		h[i]->auth_ready = true;
+		h[i]->ready = use_keys(s, h[i], cipher, salt);
 		if (!h[i]->ready)
 			return gs_err_set(err, "libcrypto refuses AES");
 	}
@@ -531,11 +551,15 @@ open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 enum gs_srtp_result
 gs_srtp_verify(struct gs_srtp *s, uint32_t roc)
 {
+	bool gcm = s->spec.cipher == GS_SRTP_GCM;
+	uint64_t index;
+
 	if (s->p == NULL)
 		return GS_SRTP_SHORT;
-	if (!set_half(s, &s->rtp, packet_index(s, roc)))
+	index = packet_index(s, roc);
+	if (!(gcm ? set_half : set_auth)(s, &s->rtp, index))
 		return GS_SRTP_TROUBLE;
-	if (s->spec.cipher == GS_SRTP_GCM)
+	if (gcm)
 		return open_gcm(s, roc, NULL);
 	if (s->form.tag > 0 && !verify_hmac(s, roc))
 		return GS_SRTP_FAIL;
@@ -580,7 +604,8 @@ gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 	size_t body = s->n - s->header - trailer(s->form);
 
 	if (s->spec.cipher != GS_SRTP_GCM || s->form.clear)
-		if (!decrypt(s, roc, s->p + s->header, body, out + s->header))
+		if (!set_half(s, &s->rtp, packet_index(s, roc)) ||
+		    !decrypt(s, roc, s->p + s->header, body, out + s->header))
 			return GS_SRTP_TROUBLE;
 	memcpy(out, s->p, s->header);
 	*n = s->header + body;
@@ -646,7 +671,7 @@ gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
 	size_t plain = n - trailer(form) - RTCP_INDEX;
 	uint32_t word = be32(gcm ? p + n - form.mki - RTCP_INDEX : p + plain);
 
-	if (!set_half(s, &s->rtcp, word & 0x7fffffff))
+	if (!(gcm ? set_half : set_auth)(s, &s->rtcp, word & 0x7fffffff))
 		return GS_SRTP_TROUBLE;
 	if (gcm)
 		return open_rtcp_gcm(s, p, n, form, out, out_n);
@@ -660,7 +685,8 @@ gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
 	if ((word & 0x80000000) == 0 || s->spec.cipher == GS_SRTP_NULL)
 		memcpy(out + RTCP_HEADER, p + RTCP_HEADER,
 		    plain - RTCP_HEADER);
-	else if (!decrypt_rtcp(s, p, plain, word, out + RTCP_HEADER))
+	else if (!set_half(s, &s->rtcp, word & 0x7fffffff) ||
+	    !decrypt_rtcp(s, p, plain, word, out + RTCP_HEADER))
 		return GS_SRTP_TROUBLE;
 	memcpy(out, p, RTCP_HEADER);
 	*out_n = plain;

@@ -261,7 +261,7 @@ user_host1: 10.0.0.5
 	h challenge_checksync off; has 'note prov-notify'
 	settings '<admin_mode_password perm="R">W3bKennwort99</admin_mode_password>' '<http_pass perm="R">W3bKennwort99</http_pass>' | rules
 	has 'warning file-password-same'
-	! grep -q W3bKenn found
+	not grep -q W3bKenn found
 	settings "$(identity "$TLS" on mandatory)" '<user_pass idx="1" perm="R">1c73</user_pass>' | rules; has 'warning file-password'
 }
 
@@ -326,7 +326,7 @@ user_host1: 10.0.0.5
 	EOF
 	diff want d
 	[ "$(grep -c ' note: ' err)" -eq 8 ]
-	! grep -q a9170af083 err
+	not grep -q a9170af083 err
 	gs-snomcfg --harden y.xml >z.xml 2>err
 	cmp y.xml z.xml
 	[ ! -s err ]
@@ -370,6 +370,12 @@ user_host1: 10.0.0.5
 	done
 	settings "$(identity 'h.lan:5060;transport=tls,b.lan:5060' on mandatory)" | gs-snomcfg -q --harden >y.xml || true
 	[ "$(value '//user_outbound' y.xml)" = 'h.lan:5061;transport=tls,b.lan:5060' ]
+	settings "$(identity "$TLS" on mandatory | sed 's/perm="R"/perm="$"/')" >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	for s in user_outbound user_srtp user_savp; do
+		[ "$(value "//$s/@perm" y.xml)" = R ]
+	done
+	[ "$(value //user_name/@perm y.xml)" = '$' ]
 	settings "$(identity 'h.lan:5071;transport=tls' on optional)" >x.xml
 	gs-snomcfg -q --harden x.xml | cmp - x.xml
 }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034 # what is set here is used by tests
 # What the tests of gs-snomcfg share; loaded by bats.
 
 HEAD=$'mac_address\tmodel\tprovisioning_key\thttp_user\thttp_password\tid\tauth_name\tpassword\tcaller_name\thost'
@@ -62,3 +62,11 @@ hasnt() {
 
 # What user_outbound should be.
 TLS='gs5.example:5061;transport=tls'
+
+# not COMMAND...: fails when it succeeds ("!" alone fails no bats test).
+not() {
+	! "$@"
+}
+
+# Servers are in /usr/sbin.
+PATH=$PATH:/usr/sbin

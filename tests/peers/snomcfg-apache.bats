@@ -58,13 +58,14 @@ setup_file() {
 		    Options +FollowSymLinks
 		</Directory>
 		Alias /gs5/ $PWD/gs5/
-		ExtFilterDefine snom-tls mode=output intype=application/xml \\
-		    cmd="$(command -v gs-snomcfg) -q -p $PWD/run/site.conf --harden"
-		<LocationMatch "^/gs5/(settings|snom)-">
-		    SetOutputFilter snom-tls
-		    RequestHeader unset Accept-Encoding
-		</LocationMatch>
 	EOF
+	# The filter, as the manual shows it.
+	mandoc -T ascii "$GS_TOP/man/gs-snomcfg.1" | sed 's/.\x08//g' |
+		awk '/^ *ExtFilterDefine/, /<\/LocationMatch>/' |
+		sed "s|/usr/local/bin/gs-snomcfg|$(command -v gs-snomcfg)|
+			s|/etc/gsprov/site.conf|$PWD/run/site.conf|
+			s|\"^/(|\"^/gs5/(|" >>run/apache.conf
+	grep -q 'SetOutputFilter snom-tls' run/apache.conf
 	if [ "$(id -u)" = 0 ]; then
 		sed -i "s/^User .*/User nobody/; s/^Group .*/Group nogroup/" run/apache.conf
 		chmod 755 "$BATS_RUN_TMPDIR" "$BATS_FILE_TMPDIR"

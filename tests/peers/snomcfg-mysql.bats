@@ -3,6 +3,7 @@
 bats_require_minimum_version 1.5.0
 
 setup_file() {
+	PATH=$PATH:/usr/sbin
 	export DB=$BATS_FILE_TMPDIR/db SOCK=$BATS_FILE_TMPDIR/s
 	mkdir "$DB"
 	# Without grants it needs no system tables, which take long to make.

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "srtp/session.h"
+#include "out/summary.h"
 
 enum { MAX = 4096, ROOM = 2048 };
 
@@ -29,9 +29,11 @@ struct world {
 	uint64_t ns;
 	struct gs_stream_view view[16];
 	struct gs_stream_event event[16][GS_STREAM_EVENTS];
+	struct gs_notes notes[16];
 	size_t views;
 	uint64_t late;
 	uint64_t duplicates;
+	struct gs_summary *summary; /* or NULL */
 	srtp_t sender[256]; /* to be ended with the world */
 	size_t senders;
 };
@@ -71,6 +73,13 @@ done(void *arg, struct gs_stream *st)
 	gs_stream_look(st, &v);
 	if (v.state == GS_STREAM_UNSURE || w->views == 16)
 		return;
+	struct gs_notes_run run = { .session = w->s,
+		.roc_max = w->options.streams.roc_max,
+		.roc_fixed = w->options.streams.roc_fixed };
+
+	gs_notes_make(&w->notes[w->views], &v, &run);
+	if (w->summary != NULL)
+		gs_summary_add(w->summary, &v, &run);
 	w->late += v.stats->late;
 	w->duplicates += v.stats->duplicates;
 	memcpy(w->event[w->views], v.event, v.events * sizeof(v.event[0]));
@@ -287,6 +296,18 @@ opened(const struct world *w)
 	return n;
 }
 
+/* A note of the world's first stream holds text. */
+static void
+says(const struct world *w, const char *text)
+{
+	for (size_t i = 0; i < w->notes[0].n; i++)
+		if (strstr(w->notes[0].text[i], text) != NULL)
+			return;
+	for (size_t i = 0; i < w->notes[0].n; i++)
+		print_message("note: %s\n", w->notes[0].text[i]);
+	fail_msg("no note says: %s", text);
+}
+
 /* ---- suites */
 
 static void
@@ -316,6 +337,8 @@ every_suite(void **state)
 		    GS_VERDICT_DECRYPTED);
 		assert_int_equal(
 		    w.view[0].way.spec.legacy192, a.suite->key == 24);
+		if (a.suite->key == 24)
+			says(&w, "those of libsrtp before 2.8");
 	}
 }
 
@@ -343,9 +366,18 @@ wrong_tag_length(void **state)
 	static const struct {
 		unsigned suite;
 		const char *said;
-	} cases[] = { { 1, "AES_CM_128_HMAC_SHA1_80" },
-		{ 0, "AES_CM_128_HMAC_SHA1_32" }, { 6, "AEAD_AES_128_GCM" },
-		{ 2, "AES_256_CM_HMAC_SHA1_32" } };
+		const char *note;
+	} cases[] = {
+		{ 1, "AES_CM_128_HMAC_SHA1_80",
+		    "the SDP says _80, the packets carry 32-bit tags" },
+		{ 0, "AES_CM_128_HMAC_SHA1_32",
+		    "the SDP says _32, the packets carry 80-bit tags" },
+		{ 6, "AEAD_AES_128_GCM", "the SDP says AEAD_AES_128_GCM, the "
+		    "packets carry 64-bit tags" },
+		{ 5, "AES_256_CM_HMAC_SHA1_80", "the SDP says "
+		    "AES_256_CM_HMAC_SHA1_80, the key's length and the "
+		    "packets say AEAD_AES_256_GCM" },
+	};
 
 	(void)state;
 	for (size_t i = 0; i < 4; i++) {
@@ -360,6 +392,7 @@ wrong_tag_length(void **state)
 		assert_int_equal(opened(&w), 10);
 		assert_string_equal(gs_way_suite(&w.view[0].way),
 		    a.suite->name);
+		says(&w, cases[i].note);
 	}
 }
 
@@ -404,6 +437,7 @@ null_auth_is_a_guess(void **state)
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
 	assert_int_equal(w.view[0].way.form.tag, 0);
+	says(&w, "without authentication: the key is a guess");
 }
 
 /* ---- the rollover counter */
@@ -423,6 +457,12 @@ start_at(uint32_t roc, uint32_t max, bool found)
 		assert_int_equal(opened(&w), found ? 5 : 0);
 		if (found)
 			assert_int_equal(w.view[0].roc_first, roc);
+		if (found && roc > 0)
+			says(&w, "found with ");
+		if (!found)
+			says(&w, "raise --roc-max");
+		if (found)
+			continue;
 		else
 			assert_int_equal(gs_stream_verdict(&w.view[0]),
 			    GS_VERDICT_NO_KEY);
@@ -734,6 +774,8 @@ rekey(unsigned suite, bool kept)
 	assert_string_not_equal(
 	    w.view[0].first_key.print, w.view[0].key.print);
 	assert_int_equal(w.view[0].confirmed, 2);
+	says(&w, kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 asks" :
+			"the ROC, 2 before, restarted at 0 (FreeSWITCH)");
 }
 
 static void
@@ -746,6 +788,26 @@ rekeying(void **state)
 	rekey(1, false);
 	rekey(5, true);
 	rekey(5, false);
+}
+
+/* A new key, and a new sequence: nothing was lost. */
+static void
+rekey_with_new_sequence(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 12, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 100, 50);
+	new_key(&a, 13, 0);
+	give(&a, a.suite->name, "");
+	talk(&a, 20000, 50);
+	close_world(&w);
+	assert_int_equal(opened(&w), 100);
+	assert_int_equal(w.view[0].lost, 0);
 }
 
 /* The sender forgets its counter under the same key. */
@@ -766,6 +828,7 @@ roc_reset(void **state)
 	assert_int_equal(opened(&w), 100);
 	assert_int_equal(w.view[0].events, 1);
 	assert_int_equal(w.view[0].event[0].kind, GS_EVENT_ROC_RESET);
+	says(&w, "counts from ROC 0 again, 3 before, under the same key");
 }
 
 /* Two calls, one after the other, with all numbers alike. */
@@ -820,6 +883,91 @@ moved_by_nat(void **state)
 	assert_int_equal(w.view[0].moved_from.ip[3], 2);
 	assert_int_equal(w.view[0].dst.ip[3], 77);
 	assert_int_equal(w.view[0].moved_frame, 11);
+	says(&w, "sent to 192.0.2.2:30000 before frame 11");
+}
+
+/* What two directions say together. */
+static void
+pairs(bool two_time_pad)
+{
+	struct world w = { 0 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *fp = open_memstream(&text, &size);
+
+	open_world(&w);
+	w.summary = gs_summary_new(fp, false, NULL, NULL, NULL);
+	assert_non_null(w.summary);
+	struct side a = side(&w, 0, 10, 1);
+	struct side b = side(&w, 0, two_time_pad ? 10 : 11, 1);
+
+	b.from = 2;
+	b.to = 1;
+	b.sport = a.dport;
+	b.dport = a.sport;
+	give(&a, a.suite->name, "");
+	give(&b, b.suite->name, "");
+	for (unsigned i = 0; i < 30; i++) {
+		talk(&a, 100 + i, 1);
+		talk(&b, 7000 + i, 1);
+	}
+	if (!two_time_pad) {
+		new_key(&a, 12, 1);
+		new_key(&b, 13, 0);
+		give(&a, a.suite->name, "");
+		give(&b, b.suite->name, "");
+		for (unsigned i = 30; i < 60; i++) {
+			talk(&a, 100 + i, 1);
+			talk(&b, 7000 + i, 1);
+		}
+	}
+	close_world(&w);
+	assert_int_equal(opened(&w), w.frames);
+	assert_int_equal(gs_summary_end(w.summary, NULL), 0);
+	gs_summary_free(w.summary);
+	assert_int_equal(fclose(fp), 0);
+	if (two_time_pad)
+		assert_non_null(strstr(text, "a two-time pad"));
+	else
+		assert_non_null(strstr(text, "192.0.2.1:20000 > "
+		    "192.0.2.2:30000: from frame 61 the sender keeps ROC 1 "
+		    "under the new key, 192.0.2.2:30000 > 192.0.2.1:20000 "
+		    "restarted at 0: "));
+	free(text);
+}
+
+static void
+two_directions_compared(void **state)
+{
+	(void)state;
+	pairs(true);
+	pairs(false);
+}
+
+/* Media in TURN's channels. */
+static void
+turn_channels(void **state)
+{
+	struct world w = { 0 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned, wrapped[ROOM] = { 0x40, 1 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 10, 0);
+
+	give(&a, a.suite->name, "");
+	for (unsigned i = 0; i < 10; i++) {
+		size_t n = make(&a, p, (uint16_t)(i + 1), 160);
+
+		expect(&w, p, n);
+		n = protect(&a, p, n);
+		put16(wrapped + 2, n);
+		memcpy(wrapped + 4, p, n);
+		send_raw(&a, wrapped, n + 4);
+	}
+	close_world(&w);
+	assert_int_equal(opened(&w), 10);
 }
 
 /* ---- MKI */
@@ -846,6 +994,12 @@ mki(unsigned suite, unsigned n, unsigned said, bool little)
 	assert_int_equal(w.view[0].way.form.mki, n);
 	assert_int_equal(w.view[0].key.mki_n, said);
 	assert_int_equal(w.view[0].mki_host_order, little);
+	if (little)
+		says(&w, "in the byte order of the sender's processor");
+	if (said > 0 && n == 0)
+		says(&w, "announces an MKI of 4 octets, the packets carry");
+	if (said == 0 && n > 0)
+		says(&w, "that the SDP does not announce");
 }
 
 static void
@@ -934,6 +1088,10 @@ rtcp(unsigned suite, int tag, bool mux, int order, unsigned mki_n)
 	assert_int_equal(w.view[0].rtcp_only, order == 2);
 	assert_int_equal(
 	    gs_stream_verdict(&w.view[0]), GS_VERDICT_DECRYPTED);
+	if (tag == 4)
+		says(&w, "SRTCP carries 32-bit tags (FreeSWITCH)");
+	if (order == 2)
+		says(&w, "only its RTCP is in the capture");
 }
 
 static void
@@ -969,20 +1127,33 @@ second_packet_for_short_tags(void **state)
 	assert_int_equal(w.view[0].roc_first, 3);
 }
 
-/* A single packet proves nothing, with 32 bits. */
+/* A single packet, of a stream that SDP announced, proves nothing with 32
+ * bits, and all with 80. */
 static void
 one_packet_is_no_proof(void **state)
 {
-	struct world w = { 0 };
-
 	(void)state;
-	open_world(&w);
-	struct side a = side(&w, 1, 50, 0);
+	for (unsigned suite = 0; suite < 2; suite++) {
+		struct world w = { 0 };
+		char text[512], sdp[1024];
 
-	give(&a, a.suite->name, "");
-	talk(&a, 1, 1);
-	close_world(&w);
-	assert_int_equal(opened(&w), 0);
+		open_world(&w);
+		struct side a = side(&w, suite, 50, 0);
+
+		key_text(&a, "", "", text, sizeof(text));
+		snprintf(sdp, sizeof(sdp), "v=0\nc=IN IP4 192.0.2.1\n"
+		    "m=audio 20000 RTP/SAVP 8\na=crypto:1 %s inline:%s",
+		    a.suite->name, text + 1);
+		gs_session_text_begin(w.s, "sdp");
+		assert_int_equal(gs_session_text(w.s,
+		    gs_span(sdp, strlen(sdp)), NULL), 0);
+		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+		talk(&a, 1, 1);
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(opened(&w), suite == 0);
+		assert_true(w.view[0].announced_secure);
+	}
 }
 
 /* In live use a packet waits for its key. */
@@ -1008,6 +1179,24 @@ key_comes_late(void **state)
 	close_world(&w);
 	assert_int_equal(w.views, 2);
 	assert_int_equal(opened(&w), 130);
+}
+
+/* Every other packet is lost: no two in row, RTP all the same. */
+static void
+half_is_lost(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 50, 0);
+
+	give(&a, a.suite->name, "");
+	for (unsigned i = 0; i < 40; i += 2)
+		talk(&a, i, 1);
+	close_world(&w);
+	assert_int_equal(opened(&w), 20);
+	assert_int_equal(w.view[0].lost, 19);
 }
 
 /* It does not wait for ever. */
@@ -1104,14 +1293,18 @@ main(void)
 		cmocka_unit_test(both_directions_one_ssrc),
 		cmocka_unit_test(ssrc_change),
 		cmocka_unit_test(rekeying),
+		cmocka_unit_test(rekey_with_new_sequence),
 		cmocka_unit_test(roc_reset),
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(moved_by_nat),
+		cmocka_unit_test(two_directions_compared),
+		cmocka_unit_test(turn_channels),
 		cmocka_unit_test(mkis),
 		cmocka_unit_test(rtcps),
 		cmocka_unit_test(second_packet_for_short_tags),
 		cmocka_unit_test(one_packet_is_no_proof),
 		cmocka_unit_test(key_comes_late),
+		cmocka_unit_test(half_is_lost),
 		cmocka_unit_test(key_never_comes),
 		cmocka_unit_test(plain_and_junk),
 		cmocka_unit_test(junk_streams),

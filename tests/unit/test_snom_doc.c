@@ -125,6 +125,7 @@ test_dialects(void **state)
 		{ "<html><pre>\nuser_host1: x\n</pre></html>",
 		    GS_DIALECT_TEXT },
 		{ "<html><b>http://x</b></html>", GS_DIALECT_HTML },
+		{ "user_mailbox1: <sip:1@h>\n", GS_DIALECT_TEXT },
 		{ "hello", GS_DIALECT_OTHER },
 		{ "<settings/>", GS_DIALECT_SETTINGS },
 		{ "<settings><gui/></settings>", GS_DIALECT_VISION },

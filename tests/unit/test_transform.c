@@ -429,6 +429,8 @@ key_derivation_rates(void **state)
 		spec.kdr = rates[i];
 		for (uint64_t at = edge - 2; at < edge + 2; at++)
 			own_rtp(&spec, at, (unsigned)(at % 50) + 1);
+		if (rates[i] <= 16)
+			own_rtp(&spec, UINT64_C(0x12345678) << rates[i], 3);
 		spec.cipher = GS_SRTP_F8;
 		own_rtp(&spec, edge - 1, 5);
 		own_rtp(&spec, edge, 5);
