@@ -16,7 +16,8 @@ DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 DEB_CHECK := $(DEB_BUILD) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
-	curl time kamailio kamailio-tls-modules iproute2
+	curl time kamailio kamailio-tls-modules iproute2 wireshark-common \
+	parallel openssh-server openssh-client python3-minimal
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
 

@@ -11,6 +11,7 @@
 
 #include "cli.h"
 #include "out/dump.h"
+#include "out/merge.h"
 
 enum {
 	OPT_ROC = 256,
@@ -19,6 +20,7 @@ enum {
 	OPT_ONLY_RTP,
 	OPT_KEEP_SIP,
 	OPT_NO_SIP,
+	OPT_MERGE,
 	MAX_KEY_FILES = 64,
 };
 
@@ -40,6 +42,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "-w: drop all but RTP and RTCP" },
 	{ OPT_KEEP_SIP, "keep-sip", NULL, "-w: leave SIP and its keys alone" },
 	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture" },
+	{ OPT_MERGE, "merge", NULL, "[-jq] [FILE ...]: join reports of -j" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -53,6 +56,7 @@ struct run {
 	bool hex;
 	bool quiet;
 	bool verbose;
+	bool merge;
 	bool gone; /* who read our standard output */
 	/* The progress bar. */
 	bool bar;
@@ -174,6 +178,9 @@ set_option(struct run *r, int c)
 	case OPT_NO_SIP:
 		d->session.sip = false;
 		return 0;
+	case OPT_MERGE:
+		r->merge = true;
+		return 0;
 	default:
 		return set_roc(r, c);
 	}
@@ -200,9 +207,15 @@ check_options(struct run *r)
 	d->ncaptures = (size_t)(r->cli.argc - optind);
 	if (d->interface != NULL && d->ncaptures > 0)
 		return cli_usage(&r->cli, "either -i or captures, not both");
+	if (r->merge && (d->nkeys > 0 || r->capture_path != NULL ||
+	    d->wav != NULL || d->folder != NULL || r->svg_path != NULL ||
+	    r->hex || d->filter != NULL || d->interface != NULL))
+		return cli_usage(&r->cli, "--merge reads reports, it goes "
+		    "with -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
-			return cli_usage(&r->cli, "which capture?");
+			return cli_usage(&r->cli, r->merge ?
+			    "which reports?" : "which capture?");
 		d->captures = from_stdin;
 		d->ncaptures = 1;
 	}
@@ -387,6 +400,32 @@ run(struct run *r)
 	return status;
 }
 
+/* Reports in, the report about whole calls out. */
+static int
+merge(const struct run *r)
+{
+	const struct gs_dump_options *d = &r->dump;
+	struct gs_merge_counts n = { 0 };
+	struct gs_err err;
+	struct gs_merge *m = gs_merge_new(&err);
+	int status = m != NULL ? 0 : -1;
+
+	for (size_t i = 0; status == 0 && i < d->ncaptures; i++)
+		status = gs_merge_read(m, d->captures[i], &err);
+	if (status == 0)
+		status = gs_merge_write(m, d->json, d->report, &n, &err);
+	gs_merge_free(m);
+	if (status == -1)
+		return cli_complain(&r->cli, "%s", err.text);
+	if (n.shut > 0)
+		return CLI_NO;
+	if (n.plain < n.streams)
+		return CLI_OK;
+	return cli_complain(&r->cli, n.streams > 0 ?
+	    "no SRTP: all RTP in the reports is plain" :
+	    "no streams in the reports");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -417,7 +456,7 @@ main(int argc, char **argv)
 	(void)signal(SIGPIPE, SIG_IGN);
 	r.bar = isatty(STDERR_FILENO) && !r.quiet;
 	(void)clock_gettime(CLOCK_MONOTONIC, &r.began);
-	status = run(&r);
+	status = r.merge ? merge(&r) : run(&r);
 	status = close_output(
 	    &r, r.dump.capture, r.capture_path, status);
 	status = close_output(&r, r.dump.svg, r.svg_path, status);

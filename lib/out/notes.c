@@ -14,9 +14,18 @@ add(struct gs_notes *notes, const char *fmt, ...)
 
 	if (notes->n == GS_NOTES)
 		return;
+	notes->lasting[notes->n] = false;
 	va_start(ap, fmt);
 	(void)vsnprintf(notes->text[notes->n++], GS_NOTE_TEXT, fmt, ap);
 	va_end(ap);
+}
+
+/* What follows note number from is true of every piece of the stream. */
+static void
+mark_lasting(struct gs_notes *notes, size_t from)
+{
+	for (size_t i = from; i < notes->n; i++)
+		notes->lasting[i] = true;
 }
 
 static unsigned long long
@@ -168,15 +177,28 @@ mki(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "processor (FreeSWITCH), not big-endian");
 }
 
+/* Of the key and of how SRTCP is protected. */
 static void
-key(struct gs_notes *notes, const struct gs_stream_view *v)
+habits(struct gs_notes *notes, const struct gs_stream_view *v)
 {
-	char from[GS_ADDR_TEXT];
-
 	if (v->key.media.version != 0 && gs_addr_eq(&v->key.media, &v->dst) &&
 	    !gs_addr_eq(&v->src, &v->dst))
 		add(notes, "the sender uses the key that the receiver "
 		    "announced, not its own");
+	if (v->rtcp_opened > 0 && v->rtcp_way.form.tag == 4)
+		add(notes, "SRTCP carries 32-bit tags (FreeSWITCH), RFC 3711 "
+		    "section 5.2 has 80");
+	if (v->cannot_confirm)
+		add(notes, "unconfirmed: the installed libsrtp2 lacks this "
+		    "suite or parameter");
+}
+
+/* Of this capture. */
+static void
+course(struct gs_notes *notes, const struct gs_stream_view *v)
+{
+	char from[GS_ADDR_TEXT];
+
 	if (v->moved_from.version != 0)
 		add(notes, "sent to %s before frame %llu: the sender then took "
 		    "the address that packets came from",
@@ -186,15 +208,9 @@ key(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "at ROC %lu, found with %llu tr%s",
 		    (unsigned long)v->roc_first, ull(v->tries),
 		    v->tries == 1 ? "y" : "ies");
-	if (v->rtcp_opened > 0 && v->rtcp_way.form.tag == 4)
-		add(notes, "SRTCP carries 32-bit tags (FreeSWITCH), RFC 3711 "
-		    "section 5.2 has 80");
 	if (v->rtcp_plain > 0 && v->opened > 0)
 		add(notes, "%llu RTCP packet%s not encrypted",
 		    ull(v->rtcp_plain), v->rtcp_plain == 1 ? " was" : "s were");
-	if (v->cannot_confirm)
-		add(notes, "unconfirmed: the installed libsrtp2 lacks this "
-		    "suite or parameter");
 }
 
 static void
@@ -238,12 +254,15 @@ gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
     const struct gs_notes_run *run)
 {
 	enum gs_verdict verdict = gs_stream_verdict(v);
+	size_t from;
 
 	notes->n = 0;
 	if (v->disagreed || verdict == GS_VERDICT_PARTLY)
 		failures(notes, v);
 	if (verdict == GS_VERDICT_NO_KEY) {
+		from = notes->n;
 		no_key(notes, v, run);
+		mark_lasting(notes, from);
 		if (v->failed[GS_FAIL_CUT] > 0)
 			failures(notes, v);
 		return;
@@ -252,11 +271,15 @@ gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
 		if (v->announced_secure)
 			add(notes, "the SDP announces SRTP, the packets are "
 			    "plain RTP");
+		mark_lasting(notes, 0);
 		return;
 	}
+	from = notes->n;
 	suite(notes, v);
 	mki(notes, v);
-	key(notes, v);
+	habits(notes, v);
+	mark_lasting(notes, from);
+	course(notes, v);
 	for (size_t i = 0; i < v->events; i++)
 		event(notes, &v->event[i]);
 	if (v->events_dropped > 0)

@@ -14,6 +14,9 @@ enum { GS_NOTES = 32, GS_NOTE_TEXT = 256 };
 struct gs_notes {
 	size_t n;
 	char text[GS_NOTES][GS_NOTE_TEXT];
+	/* Says something of the stream wherever it is cut: no frame, no
+	 * count. */
+	bool lasting[GS_NOTES];
 };
 
 /* What the run knows that a stream does not. */

@@ -33,7 +33,7 @@ struct gs_summary {
 	bool no_memory;
 };
 
-static const char *const columns[] = { "FROM", "TO", "SSRC", "CODEC", "SUITE",
+const char *const gs_summary_columns[GS_SUMMARY_COLUMNS] = { "FROM", "TO", "SSRC", "CODEC", "SUITE",
 	">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP", ">FAILED", ">JITTER",
 	"VERDICT", "LIBSRTP2" };
 
@@ -41,8 +41,8 @@ static int
 new_table(struct gs_summary *s, struct gs_err *err)
 {
 	s->rows = 0;
-	return gs_table_new(&s->table, columns,
-	    sizeof(columns) / sizeof(*columns), err);
+	return gs_table_new(
+	    &s->table, gs_summary_columns, GS_SUMMARY_COLUMNS, err);
 }
 
 struct gs_summary *
@@ -299,7 +299,89 @@ put_counts(struct gs_json *j, const struct gs_stream_view *v)
 		gs_json_u64(j, 8u * v->rtcp_way.form.tag);
 	else
 		gs_json_null(j);
+	put_number(j, "plain", v->rtcp_plain);
 	gs_json_close(j, '}');
+}
+
+static void
+put_received(struct gs_json *j, const struct gs_runs *r)
+{
+	gs_json_key(j, "received");
+	if (r->over) {
+		gs_json_null(j);
+		return;
+	}
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < r->n; i++) {
+		gs_json_u64(j, r->run[i].first);
+		gs_json_u64(j, r->run[i].last);
+	}
+	gs_json_close(j, ']');
+}
+
+static void
+put_spell(struct gs_json *j, const struct gs_stream_spell *spell,
+    const struct gs_key *key, const struct gs_notes_run *run)
+{
+	char where[512];
+
+	gs_json_open(j, '{');
+	gs_json_member_str(j, "key", key->print);
+	gs_json_member_str(j, "suite", gs_way_suite(&spell->way));
+	put_number(j, "tag_bits", 8u * spell->way.form.tag);
+	gs_json_member_str(j, "key_from", gs_keyring_where(
+	    gs_session_keyring(run->session), key, where, sizeof(where)));
+	put_number(j, "start_ns", spell->start);
+	put_number(j, "end_ns", spell->end);
+	put_received(j, &spell->received);
+	gs_json_close(j, '}');
+}
+
+/* What a merge needs to be exact. A key that opened only RTCP has opened no
+ * index of RTP. */
+static void
+put_spells(struct gs_json *j, const struct gs_stream_view *v,
+    const struct gs_notes_run *run)
+{
+	const struct gs_keyring *ring = gs_session_keyring(run->session);
+	struct gs_stream_spell only = { .way = v->rtcp_way,
+		.start = v->start, .end = v->end };
+
+	gs_json_key(j, "keys");
+	if (v->spells_dropped) {
+		gs_json_null(j);
+		return;
+	}
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < v->spells; i++)
+		put_spell(j, &v->spell[i],
+		    gs_keyring_at(ring, v->spell[i].key), run);
+	if (v->spells == 0 && keyed(v))
+		put_spell(j, &only, &v->key, run);
+	gs_json_close(j, ']');
+}
+
+static void
+put_pieces(struct gs_json *j, const struct gs_stream_view *v,
+    const struct gs_notes *notes, const struct gs_notes_run *run)
+{
+	char text[GS_ADDR_TEXT];
+
+	put_number(j, "start_ns", v->start);
+	put_number(j, "end_ns", v->end);
+	put_number(j, "format_ns", v->end);
+	gs_json_key(j, "moved_from");
+	gs_json_open(j, '[');
+	if (v->moved_from.version != 0)
+		gs_json_str(j, gs_addr_text(&v->moved_from, text));
+	gs_json_close(j, ']');
+	put_spells(j, v, run);
+	gs_json_key(j, "lasting");
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < notes->n; i++)
+		if (notes->lasting[i])
+			gs_json_str(j, notes->text[i]);
+	gs_json_close(j, ']');
 }
 
 static void
@@ -331,6 +413,7 @@ put_json(struct gs_summary *s, const struct gs_stream_view *v,
 	for (size_t i = 0; i < notes->n; i++)
 		gs_json_str(j, notes->text[i]);
 	gs_json_close(j, ']');
+	put_pieces(j, v, notes, run);
 	gs_json_close(j, '}');
 	gs_json_newline(j);
 }

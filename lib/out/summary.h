@@ -12,9 +12,13 @@
 #pragma GCC visibility push(default)
 
 enum {
+	GS_SUMMARY_COLUMNS = 14,
 	GS_SUMMARY_ROWS = 1000, /* of a table; then another begins */
 	GS_SUMMARY_PAIRS = 1024, /* streams compared with each other */
 };
+
+/* The headings, for gs_table_new(). */
+extern const char *const gs_summary_columns[GS_SUMMARY_COLUMNS];
 
 struct gs_summary;
 

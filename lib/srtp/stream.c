@@ -87,6 +87,8 @@ wipe(struct gs_stream *st)
 	for (unsigned i = 0; i < GS_STREAM_KEYS; i++)
 		gs_slot_clear(&st->slot[i]);
 	gs_slot_clear(&st->control);
+	for (size_t i = 0; i < st->spells; i++)
+		gs_runs_free(&st->spell[i].received);
 	explicit_bzero(&st->first_key, sizeof(st->first_key));
 }
 
@@ -617,6 +619,9 @@ gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
 		.event = st->event,
 		.events = st->events,
 		.events_dropped = st->events_dropped,
+		.spell = st->spell,
+		.spells = st->spells,
+		.spells_dropped = st->spells_dropped,
 	};
 	memcpy(v->failed, st->failed, sizeof(v->failed));
 	/* What came and could not be opened is not lost. */

@@ -10,6 +10,7 @@
 #define GSPROV_SRTP_STREAM_H
 
 #include "../net/rtp.h"
+#include "../net/runs.h"
 #include "announced.h"
 #include "keyring.h"
 #include "reference.h"
@@ -21,6 +22,7 @@ enum {
 	GS_STREAMS_MAX = 2048, /* then the one that is idle longest goes */
 	GS_STREAM_KEYS = 4, /* keys that a stream holds, the newest ones */
 	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
+	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
 	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
 };
 
@@ -63,6 +65,16 @@ struct gs_stream_event {
 	uint32_t roc;
 	uint32_t old_roc;
 	char print[9]; /* of the key */
+};
+
+/* What one key opened: indexes as the sender counts them (RFC 3711 section
+ * 3.3.1), so that they mean the same in every piece of a stream. */
+struct gs_stream_spell {
+	size_t key; /* its place in the ring */
+	struct gs_way way; /* the newest one */
+	uint64_t start; /* ns */
+	uint64_t end;
+	struct gs_runs received;
 };
 
 /* RTP packets that were not opened, by reason. */
@@ -124,6 +136,9 @@ struct gs_stream_view {
 	const struct gs_stream_event *event;
 	size_t events;
 	uint64_t events_dropped;
+	const struct gs_stream_spell *spell;
+	size_t spells;
+	bool spells_dropped; /* there were more keys */
 };
 
 enum gs_verdict gs_stream_verdict(const struct gs_stream_view *v);

@@ -87,6 +87,10 @@ struct gs_stream {
 	struct gs_stream_event event[GS_STREAM_EVENTS];
 	size_t events;
 	uint64_t events_dropped;
+
+	struct gs_stream_spell spell[GS_STREAM_SPELLS];
+	size_t spells;
+	bool spells_dropped;
 };
 
 enum { GS_STREAM_SLOTS = 4096 };
