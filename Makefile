@@ -16,7 +16,7 @@ DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 DEB_CHECK := $(DEB_BUILD) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	python3-minimal mariadb-server-core mariadb-client-core apache2-bin \
-	dnsmasq-base curl
+	dnsmasq-base curl kamailio kamailio-tls-modules
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
 
@@ -111,7 +111,8 @@ $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 # Preloaded into other programs, so without sanitizers.
 $(SHIMS): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< -ldl
+	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< \
+		-Wl,--as-needed $(shell $(PKGCONF) --libs libssl) -ldl
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 
