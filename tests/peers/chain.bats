@@ -48,6 +48,13 @@ teardown_file() { stop_servers; }
 
 setup() { cd "$D"; }
 
+# page SECTION: the commands of a section of gsprov(7), without prompts.
+page() {
+	sed -n "/^\.Sh $1\$/,/^\.Sh/p" "$GS_TOP/man/gsprov.7" |
+		sed -n 's/^\.Dl [#$] //p; /^\.Bd/,/^\.Ed/{/^\.[BE]d/!s/^[#$] //p
+			/^    /p}' | sed 's/\\e/\\/g'
+}
+
 # verdicts: of the streams in $output, which is JSON.
 verdicts() { jq -r .verdict <<<"$output" | sort | uniq -c | tr -s ' \n' ' '; }
 
@@ -166,6 +173,28 @@ is_tone() {
 	[[ $output == *": none of 2 keys fits"* ]]
 }
 
+@test "keys from TLS: the pipe of the manual, with three key logs" {
+	page 'KEYS FROM TLS' >pipe
+	for keys in kamailio.keys main/a/keys.log main/b/keys.log; do
+		rm -rf keys
+		mkdir keys
+		cp $keys keys/tls.keys
+		cp main/call.pcap keys/sips.pcap
+		# The only difference: a port of our own.
+		sed "s/tshark /&-d tls.port==$SIPS,sip /; s/gs-srtpdump /&-j /" \
+			pipe >keys/run
+		cd keys
+		gs 0 bash -o pipefail run
+		cd ..
+		[ "$(verdicts)" = ' 2 decrypted ' ]
+	done
+	# Of another run: nothing.
+	sed -i 's/ [0-9a-f]*$/&/; s/[0-9a-f]\{8\}$/00000000/' keys/tls.keys
+	cd keys
+	gs 1 bash run
+	[ "$(verdicts)" = ' 2 no key ' ]
+}
+
 # server FOLDER: TLS for one phone, as FreeSWITCH would serve the set.
 server() {
 	openssl s_server -accept "127.0.0.1:$((BASE + 8))" -cert "$1/agent.pem" \
@@ -214,4 +243,193 @@ refused() {
 	pid=$!
 	refused other-phone
 	end $pid
+}
+
+# stub NAME BODY: a command on PATH that is not on this machine.
+stub() {
+	mkdir -p "$D/bin"
+	printf '#!/bin/sh\n%s\n' "$2" >"$D/bin/$1"
+	chmod +x "$D/bin/$1"
+}
+
+# A PBX in the folder hook, and the hook of the manual.
+hook_setup() {
+	stub service "echo service \$* >>$D/hook.said"
+	stub fs_cli "echo fs_cli \$* >>$D/hook.said"
+	stub mysql 'exec mariadb "$@"'
+	PATH=$D/bin:$PATH
+	rm -rf hook hook.said
+	mkdir -p hook/etc/gsprov
+	sed -n '/^\.Sh THE INSTALL HOOK/,/^\.Ed/p' "$GS_TOP/man/gsprov.7" |
+		sed -n '/^#!/,/^\.Ed/p' | sed '$d; s/\\e/\\/g' >hook.sh
+	cp site.conf my.cnf hook/etc/gsprov
+	chmod 600 hook/etc/gsprov/my.cnf
+	printf 'FQDN=gs5.lan\nOWNER=%s\nGROUP=%s\n' "$(id -un)" "$(id -gn)" \
+		>hook/etc/gsprov/hook.conf
+	export GSPROV_ROOT=$D/hook
+}
+
+hook() { sh hook.sh; }
+
+# What the hook made, but for its lock.
+tree() {
+	find hook ! -type d ! -path hook/run/lock/gsprov \
+		-printf '%p %y %m %u %g %s %T@ %i %l\n' | sort
+}
+
+@test "the hook: the first run makes all, the second is silent" {
+	hook_setup
+	gs 0 hook
+	cat hook.said
+	[ "$(sort -u hook.said)" = 'fs_cli -x sofia profile gemeinschaft restart
+service apache2 reload
+service dnsmasq restart' ]
+	gs 0 gs-certgen -q --root hook --no-auto-san --check gs5.lan
+	gs 0 gs-snomcfg -q --check hook/srv/provisioning/settings-*.xml
+	[ "$(ls hook/srv/provisioning | tr '\n' ' ')" = "gemeinschaft.der \
+settings-000413262AFE.xml settings-000413410001.xml \
+settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
+	dnsmasq --test -C hook/etc/dnsmasq.d/gsprov.conf
+	openssl x509 -inform DER -in hook/srv/provisioning/gemeinschaft.der -noout
+	tree >before
+	rm hook.said
+	gs 0 hook
+	[ -z "$output$errors" ]
+	[ ! -e hook.said ]
+	tree | diff before -
+	[ -z "$(find hook -name '*.new')" ]
+}
+
+@test "the hook: what an update of the PBX spoils is put right" {
+	hook_setup
+	hook
+	tree | cut -d' ' -f1-6 >before
+	# An init script that makes its own, and files from a package.
+	fs=hook/${FS#"$R"/}
+	rm "$fs/agent.pem" "$fs/cafile.pem"
+	echo old >"$fs/agent.pem"
+	echo old >hook/etc/dnsmasq.d/gsprov.conf
+	rm hook/etc/apache2/conf.d/gsprov.conf
+	rm hook/srv/provisioning/gemeinschaft.der
+	rm hook.said
+	hook
+	tree | cut -d' ' -f1-6 | diff before -
+	[ "$(sort -u hook.said | wc -l)" -eq 3 ]
+	# One new phone: one new file, and nothing is restarted.
+	rm hook.said
+	sql gemeinschaft -e "UPDATE phones SET state = 'active' WHERE id = 15"
+	hook
+	sql gemeinschaft -e "UPDATE phones SET state = 'inactive' WHERE id = 15"
+	[ "$(tree | cut -d' ' -f1-6 | diff before - | sed -n 's/^> //p' |
+		cut -d' ' -f1)" = hook/srv/provisioning/settings-000413410003.xml ]
+	[ ! -e hook.said ]
+	# A database that does not answer removes no file.
+	echo 'socket=/nowhere' >>hook/etc/gsprov/my.cnf
+	tree | grep provisioning >before
+	gs 1 hook
+	tree | grep provisioning | diff before -
+}
+
+@test "the hook: only one at a time, and no daemon holds its lock" {
+	hook_setup
+	# A daemon that service started would go on.
+	stub service "sleep 20 >/dev/null 2>&1 & echo \$! >>$D/pids"
+	hook
+	rm hook/etc/dnsmasq.d/gsprov.conf
+	hook
+	[ -e hook/etc/dnsmasq.d/gsprov.conf ]
+	rm hook/etc/dnsmasq.d/gsprov.conf
+	flock hook/run/lock/gsprov sh hook.sh
+	[ ! -e hook/etc/dnsmasq.d/gsprov.conf ]
+}
+
+@test "the hook has the query of gs-snomcfg(1)" {
+	hook_setup
+	sed -n '/^SELECT/,/;$/p' hook.sh |
+		diff - "$GS_TOP/tests/fixtures/snom/phones.sql"
+}
+
+# night FOLDER N: runs command N of the path for the night there.
+night() {
+	page 'NO AUDIO AFTER SWITCHING SRTP ON' |
+		sed -e ':join' -e '/|$/{N' -e 's/\n */ /' -e 'b join' -e '}' |
+		sed -n "$2p" >"$1/command"
+	[ -s "$1/command" ]
+	(cd "$1" && bash command)
+}
+
+# named RULE: the answer has it, and the page says what to do.
+named() {
+	[[ $output == *"$1"* ]]
+	sed -n '/^\.Sh NO AUDIO/,/^\.Sh/p' "$GS_TOP/man/gsprov.7" |
+		grep -q "^\.Ql $1\( :\)\?$"
+}
+
+night_setup() {
+	stub gs-certgen "exec $GS_BIN/gs-certgen --root \$PBX --no-auto-san \"\$@\""
+	stub curl "exec $(command -v curl) -sS --noproxy '*' \\
+		--connect-to gs5.lan:443:127.0.0.1:$HTTPS \"\$@\""
+	stub fs_cli 'cat registrations'
+	PATH=$D/bin:$PATH
+	export PBX=$R CA URL=https://gs5.lan/settings-000413262AFE.xml
+	rm -rf "$1"
+	mkdir "$1"
+	cp -L "$GS_TOP"/tests/fixtures/example/{freeswitch.log,tls.pcap} "$1"
+	cp "$GS_TOP/tests/fixtures/reg/tls-nat.txt" "$1/registrations"
+}
+
+@test "at night: a good PBX passes every command of the page" {
+	night_setup good
+	gs 0 night good 1
+	named OK
+	gs 0 night good 2
+	cmp good/settings.xml docs/settings-000413262AFE.xml
+	gs 0 night good 3
+	gs 0 night good 4
+	[ -z "$output" ]
+	gs 0 night good 5
+	[ "$(grep -c encrypted <<<"$output")" -ge 4 ]
+	gs 0 night good 6
+	named decrypted
+	[ -s good/call.wav ]
+}
+
+@test "at night: each broken link is named, and the page has the cure" {
+	night_setup bad
+	cp -a "$R" bad/pbx
+	rm "bad/pbx/${FS#"$R"/}/agent.pem"
+	PBX=pbx
+	gs 2 night bad 1
+	named link-wrong
+	# What the page says to do.
+	(cd bad && gs-certgen -q)
+	gs 0 night bad 1
+	# Another certificate than the one of the PBX.
+	CA=tests.pem
+	cp ca/root.crt bad/tests.pem
+	run night bad 2
+	[ "$status" -ne 0 ]
+	[[ $output == *certificate* ]]
+	cp -L "$GS_TOP/tests/fixtures/example/settings.xml" bad
+	gs 1 night bad 3
+	named media-savp-off
+	cp udp/a/settings.xml bad
+	gs 1 night bad 3
+	named media-key-clear
+	cp "$GS_TOP/tests/fixtures/reg/one-udp.txt" bad/registrations
+	gs 1 night bad 4
+	named reg-not-tls
+	cp -L "$GS_TOP/tests/fixtures/example/refused.log" bad/freeswitch.log
+	gs 1 night bad 5
+	named log-crypto-in-avp
+	gs 1 night bad 6
+	named 'no key'
+	# Every rule that the page names is one of a command.
+	sed -n '/^\.Sh NO AUDIO/,/^\.Sh/p' "$GS_TOP/man/gsprov.7" |
+		sed -n 's/^\.Ql \([a-z]*-[a-z-]*\)\( :\)*$/\1/p' >rules
+	[ "$(wc -l <rules)" -ge 9 ]
+	while read -r rule; do
+		gs-snomcfg --explain "$rule" || gs-sdpcheck --explain "$rule" ||
+			grep -q "\"$rule\"" "$GS_TOP/lib/cert/rules.c"
+	done <rules
 }
