@@ -24,9 +24,8 @@ phone() {
 		preload=$preload:$GS_BIN/tests/helpers/shim_sipverify.so
 		GS_VERIFY_HOST=$(cat "$dir/verify")
 	fi
-	LD_PRELOAD=$preload baresip -s -f "$dir" "$@" </dev/null \
-		>"$dir/trace" 2>&1 3>&- &
-	echo $! >>"$D/pids"
+	LD_PRELOAD=$preload start baresip -s -f "$dir" "$@" \
+		>"$dir/trace" 2>&1
 }
 
 registered() { grep -aq "200 OK (.*) \[1 binding\]" "$1/trace"; }
@@ -49,11 +48,10 @@ call() {
 	local dir=$1 seconds=$2 dump a b
 	configure "$dir" a 000413262AFE "${3:-}"
 	configure "$dir" b 000413410001 "${3:-}"
-	tcpdump -i lo -s 0 -U -B 8192 -w "$dir/call.pcap" \
+	start tcpdump -i lo -s 0 -U -B 8192 -w "$dir/call.pcap" \
 		"portrange $BASE-$((BASE + 199)) and not port $HTTPS" \
-		2>"$dir/tcpdump.log" 3>&- &
+		2>"$dir/tcpdump.log"
 	dump=$!
-	echo $dump >>"$D/pids"
 	until_true grep -q 'listening on' "$dir/tcpdump.log"
 	phone "$dir" b
 	b=$!

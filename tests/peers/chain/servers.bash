@@ -36,6 +36,13 @@ until_true() {
 	return 1
 }
 
+# start COMMAND...: in the background, as $!; it ends with this shell, even
+# one that is killed, and after some minutes whatever happens.
+start() {
+	setpriv --pdeathsig TERM timeout -k 3 240 "$@" </dev/null 3>&- &
+	echo $! >>"$D/pids"
+}
+
 listens() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # sql [OPTION...]: on standard input, as mysql --batch.
@@ -48,12 +55,11 @@ start_mariadb() {
 	printf '%s\n' '[client]' user=root "socket=$D/sock" \
 		default-character-set=utf8mb4 >"$D/my.cnf"
 	# Without grants it needs no system tables, which take long to make.
-	mariadbd --no-defaults --user="$(id -un)" --datadir="$D/db" \
+	start mariadbd --no-defaults --user="$(id -un)" --datadir="$D/db" \
 		--socket="$D/sock" --pid-file="$D/db.pid" --skip-grant-tables \
 		--skip-networking --skip-log-bin --innodb-buffer-pool-size=8M \
 		--innodb-log-file-size=4M --innodb-fast-shutdown=2 \
-		>"$D/db.log" 2>&1 3>&- &
-	echo $! >>"$D/pids"
+		>"$D/db.log" 2>&1
 	until_true sql -e 'SELECT 1'
 	sql -e 'CREATE DATABASE gemeinschaft'
 	sql gemeinschaft <"$GS_TOP/tests/fixtures/snom/gs5.sql"
@@ -90,8 +96,7 @@ start_apache() {
 	    Options +FollowSymLinks
 	</Directory>
 	EOF
-	apache2 -f "$D/apache.conf" -X 3>&- &
-	echo $! >>"$D/pids"
+	start apache2 -f "$D/apache.conf" -X
 	until_true listens "$1"
 }
 
@@ -180,9 +185,8 @@ start_kamailio() {
 		xlog("L_ALERT", "\$proto:\$si:\$sp\n\$mb");
 	}
 	EOF
-	kamailio -DD -E -f "$D/kamailio.cfg" -Y "$D" -P "$D/kamailio.pid" \
-		-m 32 -M 4 >"$D/kamailio.log" 2>&1 3>&- &
-	echo $! >>"$D/pids"
+	start kamailio -DD -E -f "$D/kamailio.cfg" -Y "$D" -P "$D/kamailio.pid" \
+		-m 32 -M 4 >"$D/kamailio.log" 2>&1
 	until_true listens "$2"
 }
 
