@@ -203,13 +203,15 @@ server() {
 	until_true listens $((BASE + 8))
 }
 
-# refused DIR: the phone of DIR does not talk to that server.
+# refused DIR ALERT: the phone of DIR does not talk to that server, and
+# tells it why by a TLS alert.
 refused() {
 	configure "$D/$1" a 000413262AFE "s/:$SIPS;/:$((BASE + 8));/"
 	phone "$D/$1" a
 	until_true grep -aq 'tls: connect: error' "$1/a/trace"
 	end $!
 	[ "$(grep -c '^CONNECTION ESTABLISHED' server.log)" -eq 0 ]
+	grep "alert $2" server.log || { cat server.log; return 1; }
 }
 
 @test "not broken: a phone talks to a server with the good set" {
@@ -237,19 +239,19 @@ refused() {
 	[[ $output == CRITICAL*"(cert-expired)"* ]]
 	server "$fs"
 	pid=$!
-	refused expired-phone
+	refused expired-phone 'certificate expired'
 	end $pid
 }
 
 @test "broken: the certificate is for another name" {
 	cp -a "$R" other
-	gs 0 gs-certgen -q --root other --no-auto-san --new-key other.lan
+	gs 0 gs-certgen -q --root other --no-auto-san --ca other.lan
 	gs 2 gs-certgen --root other --no-auto-san --san dns:gs5.lan \
 		--san ip:127.0.0.1 --check
 	[[ $output == CRITICAL*"(name-missing)"* ]]
 	server "other/${FS#"$R"/}"
 	pid=$!
-	refused other-phone
+	refused other-phone 'bad certificate'
 	end $pid
 }
 
