@@ -118,7 +118,8 @@ $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 # Preloaded into other programs, so without sanitizers.
 $(SHIMS): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< -ldl
+	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< \
+		-Wl,--as-needed $(shell $(PKGCONF) --libs libssl) -ldl
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 

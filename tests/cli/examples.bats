@@ -31,7 +31,8 @@ setup() {
 
 @test "manual pages: each command runs without trouble" {
 	for m in "$GS_TOP"/man/*.[17]; do
-		sed -n 's/^\.Dl \$ //p;s/^\$ //p' "$m" | sed 's/\\\\/\\/g;s/\\(aq/'"'"'/g'
+		sed -e ':join' -e '/\\e$/{N' -e 's/\\e\n *//' -e 'b join' -e '}' "$m" |
+			sed -n 's/^\.Dl \$ //p;s/^\$ //p' | sed 's/\\\\/\\/g;s/\\(aq/'"'"'/g'
 	done >../commands
 	[ -s ../commands ]
 	while IFS= read -r line; do
