@@ -10,7 +10,19 @@ setup() {
 	# What has no end on a real machine ends here.
 	mkdir ../stub
 	printf '#!/bin/sh\nexec cat "${2##*/}"\n' >../stub/tail
-	chmod +x ../stub/tail
+	# The hosts of an example are this one.
+	cat >../stub/parallel <<-'S'
+	#!/bin/bash
+	args=()
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--sshlogin | --workdir | --retries) shift 2 ;;
+		*) args+=("$1"); shift ;;
+		esac
+	done
+	exec /usr/bin/parallel "${args[@]}"
+	S
+	chmod +x ../stub/tail ../stub/parallel
 	PATH=$BATS_TEST_TMPDIR/stub:$PATH
 }
 
