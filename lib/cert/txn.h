@@ -101,7 +101,8 @@ int gs_txn_wait(const char *home);
 
 /* Add a step. Bytes are copied. gs_txn_put() returns the step, or NULL
  * (gs_txn_stage() then fails). */
-struct gs_step * gs_txn_put(struct gs_txn *t, const char *path, struct gs_span bytes,
+struct gs_step *
+gs_txn_put(struct gs_txn *t, const char *path, struct gs_span bytes,
     mode_t mode, uid_t uid, gid_t gid);
 void gs_txn_link(struct gs_txn *t, const char *path, const char *target);
 void gs_txn_remove(struct gs_txn *t, const char *path);

@@ -556,8 +556,10 @@ gs_dump_free(struct gs_dump *d)
 	if (d == NULL)
 		return;
 	gs_session_free(d->session);
-	while (d->tags != NULL)
-		drop_tag(d->tags);
+	for (struct tag *t = d->tags, *next; t != NULL; t = next) {
+		next = t->next;
+		free(t);
+	}
 	gs_reader_close(&d->text.reader);
 	gs_audio_free(d->audio);
 	gs_picture_free(d->picture);

@@ -186,6 +186,7 @@ get_rtcp(struct reading *r, struct gs_piece *p)
 static int
 get_index(struct reading *r, uint64_t *v)
 {
+	*v = 0;
 	if (get_u64(r, v) == -1)
 		return -1;
 	return *v >> 48 == 0 ? 0 : wrong(r, "indexes of at most 48 bits");

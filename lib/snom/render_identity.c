@@ -92,7 +92,8 @@ identity_settings(struct build *b, struct gs_program *p, unsigned idx,
 			continue;
 		if (note)
 			gs_build_note(b, true, list[i].name);
-		gs_build_element(b, p, list[i].name, idx, gs_build_perm(b, true),
+		gs_build_element(b, p, list[i].name, idx,
+		    gs_build_perm(b, true),
 		    !active	  ? list[i].inactive :
 			e != NULL ? e->value :
 				    list[i].value);

@@ -342,7 +342,7 @@ static bool
 key_and_salt(struct gs_keyline *k, const struct gs_suite *suite,
     struct gs_span line, size_t at)
 {
-	uint8_t p[GS_SDES_KEYSALT];
+	uint8_t p[GS_SDES_KEYSALT] = { 0 };
 	size_t n = 0, m = 0;
 	struct gs_span w = next_word(line, &at), key = next_word(line, &at);
 	struct gs_span salt = next_word(line, &at);
@@ -372,7 +372,7 @@ static void
 suite_and_key(struct gs_keyline *k, const struct gs_suite *suite,
     struct gs_span line, size_t at)
 {
-	uint8_t p[GS_SDES_KEYSALT];
+	uint8_t p[GS_SDES_KEYSALT] = { 0 };
 	struct gs_span w = next_word(line, &at);
 	size_t n;
 
@@ -406,7 +406,7 @@ scan_suites(struct gs_keyline *k, struct gs_span line)
 static void
 scan_alone(struct gs_keyline *k, struct gs_span line)
 {
-	uint8_t p[GS_SDES_KEYSALT];
+	uint8_t p[GS_SDES_KEYSALT] = { 0 };
 	unsigned kinds = 0;
 	size_t n;
 
