@@ -4,6 +4,7 @@
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
+LIBDIR  ?= $(PREFIX)/lib
 VERSION := $(shell sed -n 's/^\#define CLI_VERSION "\(.*\)"/\1/p' cmd/cli.h)
 SONAME  := libgsprov.so.0
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
@@ -23,6 +24,7 @@ COMMANDS  := $(basename $(notdir $(wildcard cmd/gs-*.c)))
 LIB_SRC   := $(wildcard lib/*/*.c)
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
 BINS      := $(COMMANDS:%=$(BUILD)/%)
+CMD_SHARE := $(filter-out cmd/gs-%,$(wildcard cmd/*.c))
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
@@ -32,6 +34,9 @@ BENCH_SRC := $(wildcard tests/bench/*.c)
 BENCH     := $(BENCH_SRC:%.c=$(BUILD)/%)
 HELP_SRC  := $(wildcard tests/helpers/*.c)
 HELPERS   := $(HELP_SRC:%.c=$(BUILD)/%)
+COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
+	$(COMMANDS:%=$(BUILD)/completion/%.zsh) \
+	$(COMMANDS:%=$(BUILD)/completion/%.fish)
 HEADERS   := $(filter-out %_priv.h,$(wildcard lib/*/*.h))
 MAN       := $(wildcard man/*.1 man/*.7)
 
@@ -59,7 +64,7 @@ PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS))
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
 
-all: $(BINS) $(BUILD)/$(SONAME)
+all: $(BINS) $(BUILD)/$(SONAME) $(COMPLETION)
 
 # ---- objects, library, commands
 
@@ -77,8 +82,21 @@ $(BUILD)/libgsprov.a: $(LIB_OBJ)
 $(BUILD)/$(SONAME): $(LIB_OBJ)
 	$(Q)echo "LD $@"; $(CC) -shared -Wl,-soname,$(SONAME) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-$(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/cmd/cli.o $(BUILD)/libgsprov.a
+$(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(CMD_SHARE:%.c=$(BUILD)/%.o) $(BUILD)/libgsprov.a
 	$(Q)echo "LD $@"; $(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Each command knows its own options.
+$(COMMANDS:%=$(BUILD)/completion/%.bash): $(BUILD)/completion/%.bash: $(BUILD)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion bash > $@
+
+$(COMMANDS:%=$(BUILD)/completion/%.zsh): $(BUILD)/completion/%.zsh: $(BUILD)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion zsh > $@
+
+$(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion fish > $@
 
 # ---- tests, fuzz targets, benchmarks, helpers of tests
 
@@ -141,38 +159,51 @@ demo:
 
 # ---- installing
 
+SHARE = $(DESTDIR)$(PREFIX)/share
+BASHCOMP = $(SHARE)/bash-completion/completions
+ZSHCOMP = $(SHARE)/zsh/site-functions
+FISHCOMP = $(SHARE)/fish/vendor_completions.d
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 755 $(BINS) $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib
-	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libgsprov.so
-	install -m 644 $(BUILD)/libgsprov.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(BUILD)/$(SONAME) $(DESTDIR)$(LIBDIR)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so
+	install -m 644 $(BUILD)/libgsprov.a $(DESTDIR)$(LIBDIR)
 	for h in $(HEADERS:lib/%=%); do \
 		install -D -m 644 lib/$$h \
 			$(DESTDIR)$(PREFIX)/include/gsprov/$$h || exit 1; \
 	done
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' \
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
 		'includedir=$${prefix}/include' '' 'Name: gsprov' \
 		'Description: Encrypted telephony: SDP, SRTP, Snom settings, certificates' \
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -lgsprov' \
 		'Cflags: -I$${includedir}' 'Requires.private: $(PKGS)' \
-		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/gsprov.pc
+		> $(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
 	for m in $(MAN:man/%=%); do \
-		install -D -m 644 man/$$m \
-			$(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$m \
+		install -D -m 644 man/$$m $(SHARE)/man/man$${m##*.}/$$m \
 			|| exit 1; \
 	done
+	install -d $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
+	for c in $(COMMANDS); do \
+		from=$(BUILD)/completion/$$c; \
+		install -m 644 $$from.bash $(BASHCOMP)/$$c && \
+		install -m 644 $$from.zsh $(ZSHCOMP)/_$$c && \
+		install -m 644 $$from.fish $(FISHCOMP)/$$c.fish || exit 1; \
+	done
 
+# Leaves the folders that others share.
 uninstall:
 	$(RM) $(COMMANDS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	$(RM) $(DESTDIR)$(PREFIX)/lib/$(SONAME) \
-		$(DESTDIR)$(PREFIX)/lib/libgsprov.so \
-		$(DESTDIR)$(PREFIX)/lib/libgsprov.a \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig/gsprov.pc
+	$(RM) $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so \
+		$(DESTDIR)$(LIBDIR)/libgsprov.a \
+		$(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
 	$(RM) -r $(DESTDIR)$(PREFIX)/include/gsprov
 	for m in $(MAN:man/%=%); do \
-		$(RM) $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$m; \
+		$(RM) $(SHARE)/man/man$${m##*.}/$$m; \
 	done
+	$(RM) $(COMMANDS:%=$(BASHCOMP)/%) $(COMMANDS:%=$(ZSHCOMP)/_%) \
+		$(COMMANDS:%=$(FISHCOMP)/%.fish)
 
 dist:
 	@mkdir -p $(BUILD)
@@ -186,5 +217,6 @@ clean:
 	dist clean
 .DELETE_ON_ERROR:
 
--include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS) cli) \
+-include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS)) \
+	$(CMD_SHARE:%.c=$(BUILD)/%.d) \
 	$(UNIT:%=%.d) $(BENCH:%=%.d) $(HELPERS:%=%.d)
