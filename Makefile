@@ -5,6 +5,7 @@ BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
 LIBDIR  ?= $(PREFIX)/lib
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 VERSION := $(shell sed -n 's/^\#define CLI_VERSION "\(.*\)"/\1/p' cmd/cli.h)
 SONAME  := libgsprov.so.0
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
@@ -161,7 +162,7 @@ demo:
 
 SHARE = $(DESTDIR)$(PREFIX)/share
 BASHCOMP = $(SHARE)/bash-completion/completions
-ZSHCOMP = $(SHARE)/zsh/site-functions
+ZSHCOMP = $(DESTDIR)$(ZSHDIR)
 FISHCOMP = $(SHARE)/fish/vendor_completions.d
 
 install: all
@@ -205,16 +206,80 @@ uninstall:
 	$(RM) $(COMMANDS:%=$(BASHCOMP)/%) $(COMMANDS:%=$(ZSHCOMP)/_%) \
 		$(COMMANDS:%=$(FISHCOMP)/%.fish)
 
+# ---- packages
+
+DIST := gsprov-$(VERSION)
+GIT  := git -c safe.directory='$(CURDIR)'
+
+# What is committed; in a tree without git, such as an unpacked tarball, all
+# that is there.
 dist:
 	@mkdir -p $(BUILD)
-	git archive --prefix=gsprov-$(VERSION)/ HEAD | gzip -n \
-		> $(BUILD)/gsprov-$(VERSION).tar.gz
+	@if [ "$$($(GIT) rev-parse --show-toplevel 2>&1)" = '$(CURDIR)' ]; \
+	then \
+		$(GIT) archive --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar.gz \
+			HEAD; \
+	else \
+		tar -cf $(BUILD)/$(DIST).tar.gz -I 'gzip -n' --sort=name \
+			--owner=0 --group=0 --numeric-owner \
+			--exclude=./build --exclude='./$(BUILD)' \
+			--exclude=./.git --transform='s,^\.,$(DIST),' .; \
+	fi
+	@echo "$(BUILD)/$(DIST).tar.gz"
+
+DEB_MAINTAINER ?= The gsprov authors <root@localhost>
+DEB_ROOT := $(BUILD)/deb/root
+define DEB_CONTROL
+Package: gsprov
+Version: $(VERSION)
+Section: comm
+Priority: optional
+Maintainer: $(DEB_MAINTAINER)
+Description: encrypted telephony with Gemeinschaft 5, FreeSWITCH and Snom
+ A call is encrypted when certificate, provisioning, signalling and media are
+ right. These commands make each of the four so, check it and prove it, and a
+ library does it for other programs.
+endef
+export DEB_CONTROL
+
+# The control file of a source package is there for dpkg-shlibdeps alone.
+deb:
+	@tests/need $(DEB_BUILD) dpkg-dev
+	$(MAKE) -j$(JOBS) all
+	$(RM) -r $(BUILD)/deb
+	umask 022 && $(MAKE) install PREFIX=/usr DESTDIR=$(abspath $(DEB_ROOT)) \
+		LIBDIR=/usr/lib/$$(dpkg-architecture -qDEB_HOST_MULTIARCH) \
+		ZSHDIR=/usr/share/zsh/vendor-completions
+	strip --strip-unneeded --remove-section=.comment \
+		$(DEB_ROOT)/usr/bin/* $(DEB_ROOT)/usr/lib/*/$(SONAME)
+	strip --strip-debug $(DEB_ROOT)/usr/lib/*/libgsprov.a
+	gzip -9n $(DEB_ROOT)/usr/share/man/man*/*
+	install -d -m 755 $(BUILD)/deb/debian $(DEB_ROOT)/DEBIAN \
+		$(DEB_ROOT)/usr/share/doc/gsprov
+	sed '1,/^## Licence/d;/^## /,$$d' README.md | sed '1{/^$$/d}' \
+		> $(DEB_ROOT)/usr/share/doc/gsprov/copyright
+	printf 'Source: gsprov\n\nPackage: gsprov\nArchitecture: any\n' \
+		> $(BUILD)/deb/debian/control
+	cd $(BUILD)/deb && dpkg-shlibdeps -Tsubstvars root/usr/bin/* \
+		root/usr/lib/*/$(SONAME)
+	{ printf '%s\n' "$$DEB_CONTROL"; \
+		echo "Architecture: $$(dpkg --print-architecture)"; \
+		echo "Installed-Size: $$(du -sk $(DEB_ROOT)/usr | cut -f 1)"; \
+		sed -n 's/^shlibs:Depends=/Depends: /p' \
+			$(BUILD)/deb/substvars; } \
+		> $(DEB_ROOT)/DEBIAN/control
+	echo 'libgsprov 0 gsprov (>= $(VERSION))' > $(DEB_ROOT)/DEBIAN/shlibs
+	echo 'activate-noawait ldconfig' > $(DEB_ROOT)/DEBIAN/triggers
+	cd $(DEB_ROOT) && find usr -type f | LC_ALL=C sort | \
+		xargs md5sum > DEBIAN/md5sums
+	chmod 644 $(DEB_ROOT)/DEBIAN/* $(DEB_ROOT)/usr/share/doc/gsprov/*
+	dpkg-deb --root-owner-group --build $(DEB_ROOT) $(BUILD)
 
 clean:
 	$(RM) -r $(BUILD)
 
 .PHONY: all tests-build check asan fuzz bench lint demo install uninstall \
-	dist clean
+	dist deb fresh-check clean
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS)) \
