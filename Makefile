@@ -139,6 +139,10 @@ asan:
 	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/asan SAN=1 CFLAGS='-O1 -g' tests-build
 	@BUILD=$(BUILD)/asan SAN=1 tests/run
 
+# README's two commands on a Debian that has nothing but make.
+fresh-check:
+	@tests/fresh
+
 fuzz:
 	@tests/need $(DEB_FUZZ)
 	$(MAKE) -j$(JOBS) $(FUZZERS)
