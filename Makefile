@@ -17,7 +17,7 @@ DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libsrtp2-dev libspandsp-dev
 DEB_CHECK := $(DEB_BUILD) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
-	python3-minimal dpkg-dev zsh fish
+	python3-minimal python3-jsonschema python3-yaml dpkg-dev zsh fish
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
 
@@ -227,7 +227,7 @@ dist:
 		tar -cf $(BUILD)/$(DIST).tar.gz -I 'gzip -n' --sort=name \
 			--owner=0 --group=0 --numeric-owner \
 			--exclude=./build --exclude='./$(BUILD)' \
-			--exclude=./.git --transform='s,^\.,$(DIST),' .; \
+			--exclude=./.git --transform='s,^\.,$(DIST),S' .; \
 	fi
 	@echo "$(BUILD)/$(DIST).tar.gz"
 
