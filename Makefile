@@ -53,6 +53,11 @@ SANFLAGS := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 HARDEN :=
 endif
+ifdef FUZZ
+SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined \
+	-fno-sanitize-recover=all
+HARDEN :=
+endif
 CFLAGS  ?= -O2 -g
 # _DEFAULT_SOURCE: explicit_bzero, reallocarray.
 STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
@@ -113,11 +118,12 @@ $(REPLAY): $(BUILD)/tests/fuzz/replay_%: tests/fuzz/%.c \
 		tests/fuzz/replay.c $(BUILD)/libgsprov.a $(ALL_LDFLAGS) \
 		$(PKG_LIBS)
 
-$(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(LIB_SRC) $(HEADERS)
+$(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "FUZZ $@"; clang $(STD) -g -O1 \
-		-fsanitize=fuzzer,address,undefined $(PKG_CFLAGS) -Ilib \
-		-o $@ $< $(LIB_SRC) -Wl,--as-needed $(PKG_LIBS)
+	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -o $@ $< \
+		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) -fsanitize=fuzzer $(PKG_LIBS)
+
+fuzzers: $(FUZZERS)
 
 $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
@@ -145,8 +151,9 @@ fresh-check:
 
 fuzz:
 	@tests/need $(DEB_FUZZ)
-	$(MAKE) -j$(JOBS) $(FUZZERS)
-	@BUILD=$(BUILD) tests/fuzz/run $(FUZZ_SECONDS)
+	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/fuzz CC=clang FUZZ=1 \
+		CFLAGS='-O1 -g' fuzzers
+	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
 bench:
 	@tests/need $(DEB_CHECK)
@@ -282,8 +289,8 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build check asan fuzz bench lint demo install uninstall \
-	dist deb fresh-check clean
+.PHONY: all tests-build fuzzers check asan fuzz bench lint demo \
+	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS)) \

@@ -9,7 +9,7 @@
 
 #include "completion.h"
 
-enum { MAX_OPTS = 64, HELP_INDENT = 24 };
+enum { MAX_OPTS = 64, HELP_INDENT = 26 };
 
 enum { OPT_COMPLETION = 0x7fff };
 
@@ -22,8 +22,8 @@ put_help(const struct cli *cli)
 		if (o->help == NULL)
 			continue;
 		(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
-		    o->c < 256 ? "-" : "", o->c < 256 ? o->c : ' ',
-		    o->c < 256 && o->name != NULL ? ", " : "",
+		    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
+		    o->name == NULL ? "" : o->c < 256 ? ", " : "  ",
 		    o->name != NULL ? "--" : "",
 		    o->name != NULL ? o->name : "",
 		    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");

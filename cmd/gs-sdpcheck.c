@@ -7,6 +7,9 @@
 #include "cli.h"
 
 #include "base/file.h"
+#include "net/capture.h"
+#include "net/frame.h"
+#include "net/sip.h"
 #include "sdp/dialog.h"
 #include "sdp/verdict.h"
 
@@ -24,7 +27,7 @@ enum {
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
 
 static const struct cli_opt opts[] = {
-	{ 't', "type", "TYPE", "read as sdp, sip, fslog or reg" },
+	{ 't', "type", "TYPE", "read as sdp, sip, fslog, reg or pcap" },
 	{ 'f', "format", "FORMAT", "text, json or sarif" },
 	{ 'j', "json", NULL, "the same as -f json" },
 	{ 'W', "warn", "LEVEL", "exit 1 from error, warning or note on" },
@@ -64,6 +67,7 @@ static const char examples[] =
 struct run {
 	struct cli cli;
 	enum gs_text_type type;
+	bool capture; /* -t pcap */
 	enum gs_severity level;
 	unsigned require;
 	uint8_t policy[GS_R_COUNT];
@@ -78,6 +82,12 @@ struct run {
 	const char *file; /* the one that is read */
 	struct gs_buf what; /* the verdict that is being said */
 	uint64_t results; /* in this file, but for plain events */
+};
+
+/* A capture that is being read. */
+struct feed {
+	struct gs_textsrc *src;
+	bool no_memory;
 };
 
 /* The worst severity among the findings at hand, GS_NOTE if none. */
@@ -121,7 +131,7 @@ describe(struct gs_buf *b, const struct gs_result *r)
 		describe_block(b, r);
 	} else if (r->kind == GS_RESULT_KEY) {
 		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
-		gs_buf_put_visible(b, r->key->suite_name);
+		gs_buf_put_visible(b, gs_sdes_shown_suite(r->key));
 	} else {
 		gs_buf_puts(b, "registration of ");
 		gs_buf_put_visible(b, gs_span(r->registration->user,
@@ -247,7 +257,8 @@ on_result(void *arg, const struct gs_result *r)
 
 /* Why a file that could be read told nothing. */
 static int
-nothing_found(struct run *run, enum gs_text_type type, bool empty)
+nothing_found(
+    struct run *run, enum gs_text_type type, bool empty, bool capture)
 {
 	const char *why = "no SDP, SIP message, FreeSWITCH log or list of "
 			  "registrations in it";
@@ -260,7 +271,10 @@ nothing_found(struct run *run, enum gs_text_type type, bool empty)
 		gs_report_findings(&run->report, run->file, &run->diags);
 		gs_diags_clear(&run->diags);
 	}
-	if (type == GS_TEXT_FSLOG)
+	if (capture)
+		why = "no SIP in this capture: if it ran over TLS, check the "
+		      "log of FreeSWITCH or a phone's trace";
+	else if (type == GS_TEXT_FSLOG)
 		why = "a FreeSWITCH log, but without SDP: it must be logged "
 		      "at level debug (fs_cli: sofia loglevel all 9; "
 		      "console loglevel debug)";
@@ -270,29 +284,127 @@ nothing_found(struct run *run, enum gs_text_type type, bool empty)
 }
 
 static int
-feed(struct run *run, struct gs_textsrc *src, bool *empty)
+feed_text(struct run *run, struct gs_textsrc *src, struct gs_reader *in,
+    struct gs_span chunk)
 {
-	struct gs_reader in;
-	struct gs_span chunk;
 	struct gs_err err;
 	int more;
 
-	if (gs_reader_open(&in, run->file, &err) == -1)
-		return cli_complain(&run->cli, "%s", err.text);
-	*empty = true;
-	while ((more = gs_reader_next(&in, &chunk, &err)) == 1) {
-		*empty = false;
+	do {
 		if (gs_textsrc_feed(src, chunk) == -1)
-			break;
+			return cli_complain(
+			    &run->cli, "%s: no memory", run->file);
 		if (run->follow)
 			(void)fflush(stdout);
-	}
-	gs_reader_close(&in);
+		more = gs_reader_next(in, &chunk, &err);
+	} while (more == 1);
 	if (more == -1)
 		return cli_complain(&run->cli, "%s: %s", run->file, err.text);
-	if (more == 1 || gs_textsrc_end(src) == -1)
+	if (gs_textsrc_end(src) == -1)
 		return cli_complain(&run->cli, "%s: no memory", run->file);
 	return CLI_OK;
+}
+
+static void
+on_message(void *arg, const struct gs_sip_message *m)
+{
+	static const enum gs_transport transports[] = {
+		[GS_SIP_UDP] = GS_TRANSPORT_UDP,
+		[GS_SIP_TCP] = GS_TRANSPORT_TCP,
+		[GS_SIP_TLS] = GS_TRANSPORT_TLS,
+		[GS_SIP_SCTP] = GS_TRANSPORT_UNKNOWN,
+	};
+	struct feed *f = arg;
+
+	if (gs_textsrc_message(f->src, m->bytes, m->first_frame,
+		transports[m->transport]) == -1)
+		f->no_memory = true;
+}
+
+/* Feeds the SIP messages of a capture; its frames are the lines. */
+static int
+feed_capture(struct run *run, struct gs_textsrc *src)
+{
+	struct feed f = { .src = src };
+	struct gs_sip_sink sink = { .message = on_message, .arg = &f };
+	struct gs_err err = { 0 };
+	struct gs_capture *in = gs_capture_open(&run->file, 1, &err);
+	struct gs_frames *frames = gs_frames_new(&err);
+	struct gs_sip *sip = gs_sip_new(&sink, &err);
+	struct gs_packet packet;
+	struct gs_frame frame;
+	int more = -1;
+
+	if (in != NULL && frames != NULL && sip != NULL)
+		while ((more = gs_capture_next(in, &packet, &err)) == 1) {
+			gs_frame_parse(frames, &packet, &frame);
+			(void)gs_sip_feed(sip, &packet, &frame);
+			while (gs_frames_lost(frames, &packet))
+				; /* nothing is written */
+		}
+	if (sip != NULL)
+		gs_sip_end(sip);
+	gs_sip_free(sip);
+	gs_frames_free(frames);
+	gs_capture_close(in);
+	if (more == -1)
+		return cli_complain(&run->cli, "%s", err.text);
+	if (f.no_memory || gs_textsrc_end(src) == -1)
+		return cli_complain(&run->cli, "%s: no memory", run->file);
+	return CLI_OK;
+}
+
+/* The first bytes of a pcap or pcapng file, in either byte order. */
+static bool
+is_capture(struct gs_span s)
+{
+	static const char magics[][4] = {
+		{ '\xa1', '\xb2', '\xc3', '\xd4' },
+		{ '\xd4', '\xc3', '\xb2', '\xa1' },
+		{ '\xa1', '\xb2', '\x3c', '\x4d' },
+		{ '\x4d', '\x3c', '\xb2', '\xa1' },
+		{ '\xa1', '\xb2', '\xcd', '\x34' },
+		{ '\x34', '\xcd', '\xb2', '\xa1' },
+		{ '\n', '\r', '\r', '\n' },
+	};
+
+	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
+		if (s.n >= 4 && memcmp(s.p, magics[i], 4) == 0)
+			return true;
+	return false;
+}
+
+/* Feeds run->file to src. *empty and *capture say what it turned out to
+ * be. */
+static int
+feed(struct run *run, struct gs_textsrc *src, bool *empty, bool *capture)
+{
+	struct gs_reader in;
+	struct gs_span chunk = { NULL, 0 };
+	struct gs_err err;
+
+	*empty = false;
+	*capture = run->capture;
+	if (run->capture)
+		return feed_capture(run, src);
+	if (gs_reader_open(&in, run->file, &err) == -1)
+		return cli_complain(&run->cli, "%s", err.text);
+	int more = gs_reader_next(&in, &chunk, &err);
+	int status;
+	*empty = more == 0;
+	*capture = run->type == GS_TEXT_AUTO && is_capture(chunk);
+	if (more == -1)
+		status = cli_complain(
+		    &run->cli, "%s: %s", run->file, err.text);
+	else if (!*capture)
+		status = feed_text(run, src, &in, chunk);
+	else if (strcmp(run->file, "-") == 0)
+		status = cli_complain(&run->cli,
+		    "standard input is a capture: say -t pcap");
+	else
+		status = feed_capture(run, src);
+	gs_reader_close(&in);
+	return status;
 }
 
 /* Checks one file; the status is CLI_NO when it has findings that count. */
@@ -301,18 +413,19 @@ check_file(struct run *run, struct gs_dialogs *calls, const char *file)
 {
 	struct gs_text_sink sink = gs_dialogs_sink(calls);
 	struct gs_textsrc *src = gs_textsrc_new(run->type, &sink);
-	bool empty = false;
+	bool empty = false, capture = false;
 
 	run->file = file;
 	run->results = 0;
 	if (src == NULL)
 		return cli_complain(&run->cli, "no memory");
-	int status = feed(run, src, &empty);
+	int status = feed(run, src, &empty, &capture);
 	if (gs_dialogs_end(calls) == -1 || run->diags.no_memory)
 		status = cli_complain(&run->cli, "%s: no memory", file);
 	if (status == CLI_OK && run->results == 0 &&
 	    gs_textsrc_type(src) != GS_TEXT_SIP)
-		status = nothing_found(run, gs_textsrc_type(src), empty);
+		status = nothing_found(
+		    run, gs_textsrc_type(src), empty, capture);
 	gs_textsrc_free(src);
 	for (unsigned s = run->level; s <= GS_ERROR; s++)
 		if (run->diags.total[s] > 0 && status == CLI_OK)
@@ -443,6 +556,10 @@ disable(struct run *run)
 static int
 set_named(struct run *run, int c)
 {
+	if (c == 't' && strcmp(run->cli.arg, "pcap") == 0) {
+		run->capture = true;
+		return CLI_OK;
+	}
 	int r = c == 't' ? gs_text_type_parse(run->cli.arg, &run->type) :
 	    c == 'W'     ? gs_severity_parse(run->cli.arg, &run->level) :
 			   gs_format_parse(run->cli.arg, &run->report.format);
@@ -450,7 +567,7 @@ set_named(struct run *run, int c)
 	if (r == 0)
 		return CLI_OK;
 	return cli_usage(&run->cli, "-%c wants %s, not '%s'", c,
-	    c == 't'     ? "sdp, sip, fslog or reg" :
+	    c == 't'     ? "sdp, sip, fslog, reg or pcap" :
 		c == 'W' ? "error, warning or note" :
 			   "text, json or sarif", run->cli.arg);
 }

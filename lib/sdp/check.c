@@ -180,7 +180,7 @@ take_verdict(struct gs_media_verdict *v, const struct gs_sdes *s)
 		return;
 	if (v->suites++ == 0) {
 		v->suite = s->suite;
-		v->suite_name = s->suite_name;
+		v->suite_name = gs_sdes_shown_suite(s);
 		v->masked = s->key[0].masked;
 		v->cleartext = !encrypts(s);
 	}

@@ -57,7 +57,7 @@ struct gs_media_verdict {
 	const struct gs_sdp_media *media;
 	enum gs_protection protection;
 	const struct gs_suite *suite; /* SDES: the first valid line's */
-	struct gs_span suite_name; /* as written; n 0: none */
+	struct gs_span suite_name; /* to be shown; n 0: none */
 	unsigned suites; /* valid a=crypto lines */
 	bool masked; /* its keys were masked */
 	bool cleartext; /* SDES: that line does not encrypt */

@@ -427,6 +427,9 @@ check_offer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 
 	if (!before->set || kept_equals(before, b))
 		return;
+	/* What was refused (401, 407, 488) is no session that is changed. */
+	if (b->type == GS_TEXT_SIP && !l->answered && b->to_tag[0] == '\0')
+		return;
 	if (reparse(t, before) == -1)
 		t->no_memory = true;
 	else
@@ -472,6 +475,20 @@ struct place {
 	enum gs_role role;
 };
 
+/* Whether b takes part in offer and answer. A refusal and OPTIONS tell what
+ * a side could do (RFC 3261 11.2, 21.4.26); a log's SDP that is nobody's is
+ * a copy that FreeSWITCH changed. */
+static bool
+negotiates(const struct gs_block *b)
+{
+	switch (b->type) {
+	case GS_TEXT_SIP:
+		return b->status < 300 && strcmp(b->method, "OPTIONS") != 0;
+	case GS_TEXT_FSLOG: return b->party != GS_PARTY_UNKNOWN;
+	default: return false;
+	}
+}
+
 /* Returns false when b only repeats what was judged before. */
 static bool
 find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
@@ -480,7 +497,7 @@ find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
 	if (b->repeated)
 		return false;
 	if (b->lines == 0 ||
-	    (t->forced == GS_ROLE_UNKNOWN && b->type == GS_TEXT_SDP))
+	    (t->forced == GS_ROLE_UNKNOWN && !negotiates(b)))
 		return true;
 	p->leg = leg_get(t, t->forced != GS_ROLE_UNKNOWN ? "" : b->id);
 	if (p->leg == NULL)
@@ -541,13 +558,35 @@ check_alone(struct gs_dialogs *t, const struct gs_block *b,
 		    "the text ends here, inside the SDP");
 }
 
-static void
-on_block(void *arg, const struct gs_block *b)
+/* Whether the text ends inside line l, where what is missing would be taken
+ * for an error. */
+static bool
+is_cut(const struct gs_line *l)
 {
-	struct gs_dialogs *t = arg;
+	const struct gs_span crypto = GS_LIT("a=crypto");
+	size_t fields = 1;
+	struct gs_span s = l->text;
+	struct gs_sdes sdes;
+
+	if (l->eol != GS_EOL_NONE)
+		return false;
+	if (gs_span_starts(s, crypto)) {
+		size_t at = crypto.n + (s.n > crypto.n);
+		gs_sdes_parse(&sdes, l, gs_span(s.p + at, s.n - at), NULL);
+		gs_sdes_wipe(&sdes);
+		return !sdes.valid;
+	}
+	for (size_t i = 0; i + 1 < s.n; i++)
+		fields += s.p[i] == ' ';
+	return (gs_span_starts(s, GS_LIT("m=")) && fields < 4) ||
+	    (gs_span_starts(s, GS_LIT("c=")) && fields < 3);
+}
+
+static void
+judge_block(struct gs_dialogs *t, const struct gs_block *b)
+{
 	struct place p;
 
-	t->blocks++;
 	if (!find_place(t, b, &p))
 		return;
 	if (gs_sdp_parse(&t->sdp, b->line, b->lines, t->d) == -1) {
@@ -564,6 +603,21 @@ on_block(void *arg, const struct gs_block *b)
 		    .role = p.role,
 		    .verdict = &t->verdict,
 		});
+}
+
+static void
+on_block(void *arg, const struct gs_block *b)
+{
+	struct gs_dialogs *t = arg;
+
+	t->blocks++;
+	if (b->truncated && b->lines > 1 && is_cut(&b->line[b->lines - 1])) {
+		struct gs_block rest = *b;
+		rest.lines--;
+		judge_block(t, &rest);
+	} else {
+		judge_block(t, b);
+	}
 }
 
 static void
@@ -680,10 +734,11 @@ on_event(void *arg, const struct gs_log_event *e)
 		    .kind = GS_RESULT_EVENT, .pos = e->line.pos });
 }
 
+/* usual: how bad it is when nobody requires TLS. */
 static void
-on_registration(void *arg, const struct gs_registration *r)
+give_registration(struct gs_dialogs *t, const struct gs_registration *r,
+    enum gs_severity usual)
 {
-	struct gs_dialogs *t = arg;
 	bool strict = (t->require & GS_REQUIRE_TLS) != 0;
 	struct gs_span part = r->line.text;
 	bool clear = r->transport == GS_TRANSPORT_UDP ||
@@ -695,7 +750,7 @@ on_registration(void *arg, const struct gs_registration *r)
 		part = gs_span(part.p + at, strlen(r->status));
 	if (clear)
 		gs_sdp_diag(t->d, GS_R_REG_NOT_TLS,
-		    strict ? GS_ERROR : GS_WARNING, &r->line, part,
+		    strict ? GS_ERROR : usual, &r->line, part,
 		    "%s is registered over %s: its SRTP keys travel in "
 		    "clear (Snom: user_outbound HOST:5061;transport=tls)",
 		    r->user, gs_transport_name(r->transport));
@@ -710,10 +765,16 @@ on_registration(void *arg, const struct gs_registration *r)
 		});
 }
 
+static void
+on_registration(void *arg, const struct gs_registration *r)
+{
+	give_registration(arg, r, GS_WARNING);
+}
+
 /* Whether this phone's registration was told of; remembers that it is. A
  * trace shows each of them twice, and again every few minutes. */
 static bool
-told_before(struct gs_dialogs *t, const struct gs_sip_message *m)
+told_before(struct gs_dialogs *t, const struct gs_text_message *m)
 {
 	uint64_t h = hash_of(m->to) + m->transport;
 	size_t n = t->registrations < REGISTERED ? t->registrations :
@@ -727,7 +788,7 @@ told_before(struct gs_dialogs *t, const struct gs_sip_message *m)
 }
 
 static void
-on_message(void *arg, const struct gs_sip_message *m)
+on_message(void *arg, const struct gs_text_message *m)
 {
 	struct gs_dialogs *t = arg;
 	struct gs_registration r = {
@@ -747,7 +808,8 @@ on_message(void *arg, const struct gs_sip_message *m)
 	memcpy(r.user, m->to, sizeof(r.user));
 	(void)snprintf(r.status, sizeof(r.status), "REGISTER over %s",
 	    gs_transport_name(m->transport));
-	on_registration(t, &r);
+	/* The trace's own SDPs tell whether keys travelled that way. */
+	give_registration(t, &r, GS_NOTE);
 }
 
 struct gs_text_sink

@@ -218,12 +218,14 @@ begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 	return true;
 }
 
-/* What makes the first words certain. */
+/* What makes the first words certain. Syslog writes the SDP behind them on
+ * the same line, and "#012" or "#015#012" for the line end. */
 static bool
 fits(const struct fs_message *m, struct gs_span rest)
 {
 	switch (m->kind) {
 	case FS_SDP:
+		rest.n = gs_span_find(rest, GS_LIT("#01"));
 		rest = gs_span_trim(rest);
 		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':'
 				: rest.n == 0;

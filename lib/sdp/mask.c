@@ -116,14 +116,27 @@ mask_runs(struct masker *m, size_t i)
 static bool
 may_begin(const struct masker *m, size_t i)
 {
-	return i == 0 || m->p[i - 1] == ' ' || m->p[i - 1] == '\t';
+	return i == 0 || m->p[i - 1] == ' ' || m->p[i - 1] == '\t' ||
+	    m->p[i - 1] == '\r';
+}
+
+/* A blank in front, or one word that is no TYPE=VALUE: what was folded or
+ * broken off a line may be its key. */
+static bool
+is_torn(const struct masker *m)
+{
+	if (m->n == 0 || (m->n > 1 && m->p[1] == '='))
+		return false;
+	return m->p[0] == ' ' || m->p[0] == '\t' ||
+	    memchr(m->p, ' ', m->n) == NULL;
 }
 
 /* One line, without its end. */
 static void
 mask_line(struct masker *m)
 {
-	size_t keys = m->n; /* from here on the line is about keys */
+	/* From here on the line is about keys. */
+	size_t keys = is_torn(m) ? 0 : m->n;
 
 	for (size_t i = 0; i < m->n; i++) {
 		switch (lower(m->p[i])) {
@@ -146,7 +159,11 @@ mask_line(struct masker *m)
 				mask_value(m, i + 2, ':');
 				return;
 			}
-			if (stands_at(m, i, GS_LIT("key [")) && i < keys)
+			if (stands_at(m, i, GS_LIT("key")) && i < keys)
+				keys = i;
+			break;
+		case 'm':
+			if (stands_at(m, i, GS_LIT("mki ")) && i < keys)
 				keys = i;
 			break;
 		case 'e':

@@ -153,9 +153,11 @@ check_key(const struct pair *p, const struct gs_sdes *s,
 		    line_text(p, seen->line, where));
 }
 
-/* One a=crypto line of the answer's media i. */
+/* One a=crypto line of the answer's media i. With a=acfg the offered ones
+ * are capabilities, a=acap (RFC 5939 3.5.2), which are not read. */
 static void
-check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s)
+check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s,
+    bool acfg)
 {
 	struct gs_sdes offered;
 	size_t place;
@@ -167,6 +169,8 @@ check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s)
 	if (!s->tag_valid)
 		return;
 	if (!find_tag(p->offer, i, s->tag, &offered, &place)) {
+		if (acfg)
+			return;
 		gs_sdp_diag(p->d, GS_R_OA_TAG, GS_ERROR, s->line, s->tag_text,
 		    "tag %" PRIu32 " was not offered for this m= line",
 		    s->tag);
@@ -201,7 +205,7 @@ check_cryptos(const struct pair *p, size_t i, const struct gs_media_facts *f)
 			    "a second a=crypto line: the answer must choose "
 			    "one");
 		parse_attr(&s, a);
-		check_crypto(p, i, &s);
+		check_crypto(p, i, &s, f->acfg);
 		if (f->fec_apart && (s.params & GS_SDES_FEC_KEY) == 0)
 			gs_sdp_diag(p->d, GS_R_OA_FEC_KEY, GS_ERROR, a->line,
 			    a->value, "the FEC goes to another address or "

@@ -103,8 +103,16 @@ suite_grammar(struct gs_span s)
 static bool
 is_quotable_suite(struct gs_span s)
 {
-	return s.n <= 48 && memchr(s.p, '_', s.n) != NULL &&
+	return s.n > 0 && s.n <= 48 && memchr(s.p, '_', s.n) != NULL &&
 	    !(has_upper(s) && has_lower(s));
+}
+
+struct gs_span
+gs_sdes_shown_suite(const struct gs_sdes *s)
+{
+	if (s->suite != NULL || is_quotable_suite(s->suite_name))
+		return s->suite_name;
+	return GS_LIT("unknown suite");
 }
 
 static void

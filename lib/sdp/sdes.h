@@ -85,6 +85,10 @@ struct gs_sdes {
 void gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
     struct gs_span value, struct gs_diags *d);
 
+/* The suite's name, for people: one that is not known and may be a misplaced
+ * key is "unknown suite". */
+struct gs_span gs_sdes_shown_suite(const struct gs_sdes *s);
+
 /* Forgets the key octets. */
 void gs_sdes_wipe(struct gs_sdes *s);
 

@@ -381,17 +381,23 @@ parse_line(struct parser *ps, const struct gs_line *line)
 	return parse_typed(ps, line);
 }
 
+static bool
+has_bom(struct gs_span text)
+{
+	return gs_span_starts(text, GS_LIT("\xef\xbb\xbf"));
+}
+
 static void
 check_version(struct gs_diags *d, const struct gs_line *line)
 {
 	if (gs_span_eq(line->text, GS_LIT("v=0")))
 		return;
-	if (gs_span_starts(line->text, GS_LIT("\xef\xbb\xbf")))
-		gs_sdp_diag(d, GS_R_SDP_VERSION, GS_ERROR, line, line->text,
-		    "a byte order mark stands before v=0: SDP has none");
-	else
-		gs_sdp_diag(d, GS_R_SDP_VERSION, GS_ERROR, line, line->text,
-		    "the first line is not \"v=0\"");
+	gs_sdp_diag(d, GS_R_SDP_VERSION, GS_ERROR, line, line->text, "%s",
+	    has_bom(line->text)
+		? "a byte order mark stands before v=0: SDP has none"
+		: gs_span_starts(line->text, GS_LIT("v=0\r"))
+		? "a CR without LF behind v=0: lines end in CR LF"
+		: "the first line is not \"v=0\"");
 }
 
 static void
@@ -455,7 +461,7 @@ gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
 	}
 	ps.eol = lines[0].eol;
 	check_version(d, &lines[0]);
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = has_bom(lines[0].text); i < n; i++)
 		if (parse_line(&ps, &lines[i]) != 0)
 			return -1;
 	check_missing(&ps);

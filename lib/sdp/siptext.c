@@ -85,13 +85,16 @@ static void
 tell_message(struct gs_textsrc *t, struct text_sip *s)
 {
 	struct gs_block *h = &s->head;
-	struct gs_sip_message m = {
+	struct gs_text_message m = {
 		.line = { .text = gs_buf_span(&s->start),
 			.pos = s->start_pos },
 		.status = h->status,
 	};
 
-	if (h->transport == GS_TRANSPORT_UNKNOWN) {
+	if (t->carried != GS_TRANSPORT_UNKNOWN) {
+		h->transport = t->carried;
+		h->signalling = (struct gs_pos){ s->start_pos.line, 0 };
+	} else if (h->transport == GS_TRANSPORT_UNKNOWN) {
 		h->transport = s->trace.transport;
 		h->signalling = s->trace_pos;
 	}

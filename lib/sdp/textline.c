@@ -34,7 +34,9 @@ text_is_evidence(struct gs_span s)
 	if (!text_is_field(s))
 		return false;
 	switch (s.p[0]) {
-	case 'v': return s.n == 3 && s.p[2] == '0';
+	/* CR alone is a line end that nobody reads. */
+	case 'v':
+		return TEXT_STARTS(s, "v=0") && (s.n == 3 || s.p[3] == '\r');
 	case 'm':
 		return gs_span_find(s, GS_LIT("TP/")) < s.n ||
 		       TEXT_STARTS(s, "m=audio ") || TEXT_STARTS(s, "m=video ");

@@ -151,9 +151,8 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 	struct text_trace tr;
 
 	return f != GS_TEXT_SDP &&
-	       (gs_span_find(s, GS_LIT("SDP:#0")) < s.n ||
-		   gs_span_find(s, GS_LIT("SDP#0")) < s.n ||
-		   TEXT_STARTS(s, "v=0#0") || text_is_trace(s, &tr));
+	       (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
+		   text_is_trace(s, &tr));
 }
 
 /* The lines of one syslog message: #015#012 is CRLF, #012 LF. */
@@ -231,13 +230,12 @@ file_line(struct gs_textsrc *t, const char *p, size_t n, bool last)
 		if (!last)
 			l.eol = GS_EOL_CRLF;
 	}
-	if (t->line == 1 && n >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) {
-		p += 3;
-		n -= 3;
-	}
 	l.text = gs_span(p, n);
+	if (t->line == 1 && TEXT_STARTS(l.text, "\xef\xbb\xbf") &&
+	    !text_is_version(l.text))
+		l.text = text_skip(l.text, 3);
 	l.pos = (struct gs_pos){ t->line, 1 };
-	if (n == 0)
+	if (l.text.n == 0)
 		dispatch(t, &l);
 	else
 		whole_line(t, &l);
@@ -297,6 +295,29 @@ gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
 		keep(t, p, (size_t)(end - p));
 	if (t->log != NULL)
 		text_log_settle(t->log);
+	return t->no_memory ? -1 : 0;
+}
+
+int
+gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes,
+    uint64_t number, enum gs_transport transport)
+{
+	t->carried = transport;
+	while (bytes.n > 0) {
+		const char *nl = memchr(bytes.p, '\n', bytes.n);
+		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
+		bool crlf = nl != NULL && n > 0 && nl[-1] == '\r';
+		struct gs_line l = {
+			.text = gs_span(bytes.p, n - crlf),
+			.pos = { number, 1 },
+			.eol = nl == NULL ? GS_EOL_NONE :
+			    crlf	  ? GS_EOL_CRLF :
+					    GS_EOL_LF,
+		};
+		(void)text_sip_line(t, &l);
+		bytes = text_skip(bytes, n + (nl != NULL));
+	}
+	text_sip_eof(t);
 	return t->no_memory ? -1 : 0;
 }
 

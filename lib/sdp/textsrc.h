@@ -102,7 +102,7 @@ struct gs_registration {
 };
 
 /* One SIP message, told before its SDP, if it has one. */
-struct gs_sip_message {
+struct gs_text_message {
 	struct gs_line line; /* the start line */
 	char method[32]; /* of the CSeq */
 	unsigned status; /* of a response, else 0 */
@@ -119,7 +119,7 @@ struct gs_text_sink {
 	void (*key)(void *arg, const struct gs_log_key *k);
 	void (*event)(void *arg, const struct gs_log_event *e);
 	void (*registration)(void *arg, const struct gs_registration *r);
-	void (*message)(void *arg, const struct gs_sip_message *m);
+	void (*message)(void *arg, const struct gs_text_message *m);
 	void *arg;
 };
 
@@ -147,6 +147,13 @@ struct gs_textsrc *gs_textsrc_new(
  * given to the sink before the call returns. Returns 0, -1 without
  * memory. */
 int gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes) GS_MUST;
+
+/* Feeds one whole SIP message that was not found in a text, but in packet
+ * number number of a capture: that is the line of all positions. transport
+ * is what carried it. Not to be mixed with gs_textsrc_feed(). Returns 0, -1
+ * without memory. */
+int gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes,
+    uint64_t number, enum gs_transport transport) GS_MUST;
 
 /* The file has ended: gives what is still open. Returns 0 or -1. */
 int gs_textsrc_end(struct gs_textsrc *t) GS_MUST;

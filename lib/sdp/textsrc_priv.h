@@ -30,6 +30,7 @@ struct gs_textsrc {
 	enum gs_text_type type;
 	struct gs_text_sink sink;
 	uint64_t line; /* number of the line that is read */
+	enum gs_transport carried; /* known from outside the text */
 	struct gs_buf carry; /* its begin, from the pieces before */
 	bool no_memory;
 	bool quick; /* log_boring() may reject lines unseen */
@@ -76,10 +77,12 @@ text_is_field(struct gs_span s)
 	return s.n >= 2 && s.p[1] == '=' && s.p[0] >= 'a' && s.p[0] <= 'z';
 }
 
+/* v=, also behind a byte order mark, which is for the parser to judge. */
 static inline bool
 text_is_version(struct gs_span s)
 {
-	return s.n >= 2 && s.p[0] == 'v' && s.p[1] == '=';
+	return s.n >= 2 && ((s.p[0] == 'v' && s.p[1] == '=') ||
+			       gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
 }
 
 /* An x= line that hardly stands anywhere but in an SDP. */
@@ -95,7 +98,8 @@ bool text_is_blank(struct gs_span s);
 static inline struct gs_span
 text_skip(struct gs_span s, size_t n)
 {
-	return (struct gs_span){ s.p + n, s.n - n };
+	/* p may be NULL: not even 0 may be added to that. */
+	return gs_span(n > 0 ? s.p + n : s.p, s.n - n);
 }
 
 /* Takes the word up to the next blank off *s, and the blanks. */

@@ -105,6 +105,26 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	done
 }
 
+@test "captures: SIP in frames, calls paired, TLS said" {
+	cd freeswitch
+	gs 0 gs-sdpcheck -j optional.pcap
+	[ "$(jq -rs '[.[] | select(.type == "block" and .role == "answer") |
+		.line] | join(" ")' <<<"$output")" = "18 24" ]
+	[ "$(jq -rs '[.[] | select(.source == "sip") | .transport] | unique |
+		join(" ")' <<<"$output")" = UDP ]
+	gs 1 gs-sdpcheck --require tls optional.pcap
+	gs 2 gs-sdpcheck tls-tls.pcap
+	[[ $errors == *"no SIP in this capture"*"TLS"* ]]
+	piped() { gs-sdpcheck "$@" <optional.pcap; }
+	gs 0 piped -t pcap
+	[[ $output == *"-:5: INVITE of "* ]]
+	gs 2 piped
+	[[ $errors == *"say -t pcap"* ]]
+	head -c 8000 optional.pcap >"$BATS_TEST_TMPDIR/cut.pcap"
+	gs 2 gs-sdpcheck "$BATS_TEST_TMPDIR/cut.pcap"
+	[[ $output == *":5: INVITE of "* ]]
+}
+
 @test "a key that no SDP brought is named" {
 	sed 's/Set Remote Key \[1 AES_CM_128_HMAC_SHA1_80 inline:..../&AAAA/' \
 		freeswitch/tls-tls.uuid.log >"$BATS_TEST_TMPDIR/other.log"

@@ -63,7 +63,7 @@ registration(void *arg, const struct gs_registration *r)
 }
 
 static void
-message(void *arg, const struct gs_sip_message *m)
+message(void *arg, const struct gs_text_message *m)
 {
 	mix(arg, m->line.text.p, m->line.text.n);
 	mix(arg, m->method, strlen(m->method));
