@@ -12,12 +12,14 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 PKGCONF ?= pkg-config
 Q       := $(if $(V),,@)
 
-# What a package of Debian is needed for: to build, to test, to fuzz.
+# What a package of Debian is needed for: to build, to test the building of
+# packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libsrtp2-dev libspandsp-dev
-DEB_CHECK := $(DEB_BUILD) libcmocka-dev bats jq tshark sox tcpdump \
+DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
+DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
-	python3-minimal python3-jsonschema python3-yaml dpkg-dev zsh fish
+	python3-minimal
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
 

@@ -40,11 +40,11 @@ struct cli {
 	const char *synopsis; /* lines, each ended by a newline */
 	const char *examples;
 	const struct cli_opt *opts; /* ends with c == 0 */
-	const struct cli_values *values; /* ends with c == 0, or is NULL */
-	cli_library *const *libraries; /* ends with NULL, or is NULL */
 	int argc;
 	char **argv;
 	const char *arg; /* the current option's argument */
+	const struct cli_values *values; /* ends with c == 0, or is NULL */
+	cli_library *const *libraries; /* ends with NULL, or is NULL */
 };
 
 /* The next option's c, 0 when only operands are left (from optind on), or

@@ -129,7 +129,7 @@ named() {
 	case $1 in
 	libc.so* | libm.so* | ld-linux*) ;;
 	libasan* | libubsan* | libgcc_s*) ;;
-	libcrypto*) echo OpenSSL ;;
+	libcrypto* | libssl*) echo OpenSSL ;;
 	*) echo "${1%%.so*}" ;;
 	esac
 }
@@ -141,7 +141,7 @@ named() {
 		for so in $(readelf -d "$GS_BIN/$c" |
 			sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p'); do
 			named "$so"
-		done | sort >want
+		done | sort -u >want
 		sed -n '2,$s/ .*//p' version | sort >got
 		diff want got
 		# A name without a version would say nothing.
