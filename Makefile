@@ -19,7 +19,8 @@ DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
-	python3-minimal
+	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
+	curl time kamailio kamailio-tls-modules iproute2
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
 
@@ -35,7 +36,9 @@ REPLAY    := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/tests/fuzz/replay_%)
 FUZZERS   := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/tests/fuzz/%)
 BENCH_SRC := $(wildcard tests/bench/*.c)
 BENCH     := $(BENCH_SRC:%.c=$(BUILD)/%)
-HELP_SRC  := $(wildcard tests/helpers/*.c)
+SHIM_SRC  := $(wildcard tests/helpers/shim_*.c)
+SHIMS     := $(SHIM_SRC:%.c=$(BUILD)/%.so)
+HELP_SRC  := $(filter-out $(SHIM_SRC),$(wildcard tests/helpers/*.c))
 HELPERS   := $(HELP_SRC:%.c=$(BUILD)/%)
 COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.zsh) \
@@ -67,7 +70,7 @@ ALL_CFLAGS := $(STD) -fPIC -fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
-PKGS := libcrypto libxml-2.0 libpcap libsrtp2 spandsp
+PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS))
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
@@ -132,7 +135,12 @@ $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -MF $@.d -MT $@ -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(PKG_LIBS)
 
-tests-build: all $(UNIT) $(REPLAY) $(HELPERS)
+# Preloaded into other programs, so without sanitizers.
+$(SHIMS): $(BUILD)/%.so: %.c
+	@mkdir -p $(@D)
+	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< -ldl
+
+tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 
 # Installs what is missing first: "make check" works on a bare Debian.
 check:

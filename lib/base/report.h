@@ -28,7 +28,8 @@ struct gs_report {
 	struct gs_buf line; /* freed by gs_report_end() */
 };
 
-/* Starts the output (SARIF's frame); fill the fields above json first. */
+/* Starts the output (SARIF's frame); fill the fields above json first.
+ * Nothing is rendered without it. */
 void gs_report_begin(struct gs_report *r);
 
 /* Renders d's findings about file, in order, and says how many d had to

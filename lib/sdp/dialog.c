@@ -6,53 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { PENDING_KEYS = 64, REGISTERED = 256 };
+#include "sdp/leg_priv.h"
+#include "sdp/logevent_priv.h"
 
-/* A copy of an SDP that outlives its block. */
-struct kept {
-	bool set;
-	struct gs_buf bytes;
-	struct gs_line *line;
-	size_t lines;
-	size_t line_size; /* entries that line has room for */
-	uint32_t cseq;
-	unsigned status;
-	char method[32];
-	char tag[128];
-};
-
-/* "Set Local Key" comes before the SDP that sends it. */
-struct pending_key {
-	struct gs_buf text; /* the message line */
-	struct gs_span crypto; /* inside text */
-	struct gs_pos pos;
-	enum gs_party party;
-	char media[16]; /* "audio" …; empty: any */
-	bool guessed; /* the log does not say whose it is */
-};
-
-/* One leg of a call: a channel in a log, a dialog in SIP. */
-struct leg {
-	char id[256];
-	char first_tag[128]; /* SIP: who spoke first */
-	struct kept last[3]; /* by enum gs_party */
-	enum gs_party offerer;
-	bool offered;
-	bool answered;
-	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
-	size_t keys;
-};
+enum { REGISTERED = 256 };
 
 struct gs_dialogs {
 	unsigned require;
 	struct gs_diags *d;
 	void (*result)(void *arg, const struct gs_result *r);
 	void *arg;
-	uint64_t clock;
-	struct leg *leg[GS_DIALOGS];
-	uint64_t hash[GS_DIALOGS]; /* of the leg's id */
-	uint64_t used[GS_DIALOGS]; /* the clock then; 0: free */
-	size_t recent; /* the leg of the last call of leg_get() */
+	struct legs legs;
 	struct gs_sdp sdp;
 	struct gs_sdp other;
 	struct gs_verdict verdict;
@@ -88,112 +52,6 @@ gs_dialogs_force(struct gs_dialogs *t, enum gs_role role, const char *file)
 	t->forced = role;
 	if (role == GS_ROLE_OFFER)
 		t->offer_file = file;
-}
-
-/* Forgets the SDP and keeps the memory for the next one. */
-static void
-kept_clear(struct kept *k)
-{
-	gs_buf_clear(&k->bytes);
-	k->lines = 0;
-	k->set = false;
-}
-
-static void
-kept_free(struct kept *k)
-{
-	gs_buf_free(&k->bytes);
-	free(k->line);
-	*k = (struct kept){ 0 };
-}
-
-static int
-kept_reserve(struct kept *k, size_t lines, size_t bytes)
-{
-	k->bytes.max = GS_DIALOG_BYTES;
-	if (lines > k->line_size) {
-		struct gs_line *line =
-		    reallocarray(k->line, lines, sizeof(*line));
-		if (line == NULL)
-			return -1;
-		k->line = line;
-		k->line_size = lines;
-	}
-	return gs_buf_space(&k->bytes, bytes) == NULL ? -1 : 0;
-}
-
-/* Copies b's lines, unless they are too many: then, and on failure, k is
- * empty. */
-static int
-kept_set(struct kept *k, const struct gs_block *b)
-{
-	size_t total = 0;
-
-	kept_clear(k);
-	for (size_t i = 0; i < b->lines; i++)
-		total += b->line[i].text.n;
-	if (b->lines > GS_DIALOG_LINES || total > GS_DIALOG_BYTES)
-		return 0;
-	if (kept_reserve(k, b->lines, total) == -1)
-		return -1;
-	for (size_t i = 0; i < b->lines; i++) {
-		struct gs_span text = b->line[i].text;
-		k->line[i] = b->line[i];
-		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
-		gs_buf_put(&k->bytes, text.p, text.n);
-	}
-	k->set = true;
-	k->lines = b->lines;
-	k->cseq = b->cseq;
-	k->status = b->status;
-	memcpy(k->method, b->method, sizeof(k->method));
-	memcpy(k->tag, b->to_tag, sizeof(k->tag));
-	return 0;
-}
-
-static bool
-kept_equals(const struct kept *k, const struct gs_block *b)
-{
-	if (!k->set || k->lines != b->lines)
-		return false;
-	for (size_t i = 0; i < b->lines; i++)
-		if (!gs_span_eq(k->line[i].text, b->line[i].text))
-			return false;
-	return true;
-}
-
-/* Whether some a=crypto line of k has this value, but for blanks. */
-static bool
-kept_has_crypto(const struct kept *k, struct gs_span crypto)
-{
-	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_span text = k->line[i].text;
-		if (!gs_span_starts(text, GS_LIT("a=crypto:")))
-			continue;
-		text.p += sizeof("a=crypto:") - 1;
-		text.n -= sizeof("a=crypto:") - 1;
-		if (gs_span_eq(gs_span_trim(text), gs_span_trim(crypto)))
-			return true;
-	}
-	return false;
-}
-
-/* Whether k has an m= line of this type; FreeSWITCH makes keys for audio,
- * video and text whether they are in the call or not. */
-static bool
-kept_has_media(const struct kept *k, const char *media)
-{
-	size_t n = strlen(media);
-
-	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_span text = k->line[i].text;
-		if (gs_span_starts(text, GS_LIT("m=")) &&
-		    (n == 0 || (text.n > 2 + n &&
-			memcmp(text.p + 2, media, n) == 0 &&
-			text.p[2 + n] == ' ')))
-			return true;
-	}
-	return false;
 }
 
 static void
@@ -245,15 +103,6 @@ give_unmatched_key(struct gs_dialogs *t, const struct pending_key *k)
 		    .kind = GS_RESULT_EVENT, .pos = k->pos });
 }
 
-static void
-key_remove(struct leg *l, size_t i)
-{
-	gs_buf_free(&l->key[i].text);
-	l->keys--;
-	memmove(&l->key[i], &l->key[i + 1],
-	    (l->keys - i) * sizeof(l->key[0]));
-}
-
 /* Judges what the end of a leg decides; l is as new afterwards, but for
  * its memory. */
 static void
@@ -266,126 +115,24 @@ leg_close(struct gs_dialogs *t, struct leg *l)
 		else if (!l->last[GS_PARTY_REMOTE].set &&
 		    !l->last[GS_PARTY_LOCAL].set)
 			give_lone_key(t, k);
-		key_remove(l, 0);
+		leg_key_remove(l, 0);
 	}
-	for (size_t i = 0; i < 3; i++)
-		kept_clear(&l->last[i]);
-	l->first_tag[0] = '\0';
-	l->offerer = GS_PARTY_UNKNOWN;
-	l->offered = l->answered = false;
-}
-
-static void
-leg_free(struct leg *l)
-{
-	if (l == NULL)
-		return;
-	while (l->keys > 0)
-		key_remove(l, 0);
-	for (size_t i = 0; i < 3; i++)
-		kept_free(&l->last[i]);
-	free(l->key);
-	free(l);
-}
-
-/* FNV-1a: most ids are told apart without a look at their legs. */
-static uint64_t
-hash_of(const char *id)
-{
-	uint64_t h = 0xcbf29ce484222325u;
-
-	for (; *id != '\0'; id++)
-		h = (h ^ (unsigned char)*id) * 0x100000001b3u;
-	return h;
-}
-
-/* The place of the leg of this id, or the one to make it in: a free one, or
- * that of the leg that was quiet for the longest. */
-static size_t
-leg_find(const struct gs_dialogs *t, const char *id, uint64_t hash)
-{
-	size_t oldest = 0;
-
-	if (t->hash[t->recent] == hash && t->used[t->recent] > 0 &&
-	    strcmp(t->leg[t->recent]->id, id) == 0)
-		return t->recent;
-	for (size_t i = 0; i < GS_DIALOGS; i++) {
-		if (t->hash[i] == hash && t->used[i] > 0 &&
-		    strcmp(t->leg[i]->id, id) == 0)
-			return i;
-		if (t->used[i] < t->used[oldest])
-			oldest = i;
-	}
-	return oldest;
+	leg_clear(l);
 }
 
 /* The leg of this id, made when it is new; NULL without memory. */
 static struct leg *
 leg_get(struct gs_dialogs *t, const char *id)
 {
-	uint64_t hash = hash_of(id);
-	size_t i = leg_find(t, id, hash);
+	bool known;
+	size_t i = legs_find(&t->legs, id, &known);
 
-	t->recent = i;
-	if (t->used[i] > 0 && t->hash[i] == hash &&
-	    strcmp(t->leg[i]->id, id) == 0) {
-		t->used[i] = ++t->clock;
-		return t->leg[i];
-	}
-	if (t->leg[i] != NULL)
-		leg_close(t, t->leg[i]);
-	else
-		t->leg[i] = calloc(1, sizeof(*t->leg[i]));
-	struct leg *l = t->leg[i];
-	if (l == NULL) {
+	if (!known && t->legs.leg[i] != NULL)
+		leg_close(t, t->legs.leg[i]);
+	struct leg *l = legs_take(&t->legs, i, id, known);
+	if (l == NULL)
 		t->no_memory = true;
-		return NULL;
-	}
-	memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
-	l->id[sizeof(l->id) - 1] = '\0';
-	t->used[i] = ++t->clock;
-	t->hash[i] = hash;
 	return l;
-}
-
-/* Who sent b: in SIP, whoever spoke first in the dialog counts as remote. */
-static enum gs_party
-sender(struct leg *l, const struct gs_block *b)
-{
-	if (b->type != GS_TEXT_SIP)
-		return b->party;
-	if (l->first_tag[0] == '\0')
-		memcpy(l->first_tag,
-		    b->status == 0 ? b->from_tag : b->to_tag,
-		    sizeof(l->first_tag));
-	bool by_from = strcmp(b->from_tag, l->first_tag) == 0;
-	return by_from == (b->status == 0) ? GS_PARTY_REMOTE :
-					     GS_PARTY_LOCAL;
-}
-
-/* RFC 3264: an SDP is an answer when the other side's offer is open, or
- * (a provisional answer, then the final one) was answered in this
- * transaction. */
-static enum gs_role
-role_of(const struct leg *l, const struct gs_block *b, enum gs_party from)
-{
-	if (b->role != GS_ROLE_UNKNOWN)
-		return b->role;
-	if (!l->offered || l->offerer == from)
-		return GS_ROLE_OFFER;
-	if (b->type == GS_TEXT_SIP && l->answered)
-		return l->last[l->offerer].cseq == b->cseq ?
-		    GS_ROLE_ANSWER : GS_ROLE_OFFER;
-	return l->answered ? GS_ROLE_OFFER : GS_ROLE_ANSWER;
-}
-
-static bool
-is_retransmission(const struct kept *k, const struct gs_block *b)
-{
-	return b->type == GS_TEXT_SIP && kept_equals(k, b) &&
-	    k->cseq == b->cseq && k->status == b->status &&
-	    strcmp(k->method, b->method) == 0 &&
-	    strcmp(k->tag, b->to_tag) == 0;
 }
 
 static int
@@ -442,13 +189,13 @@ static void
 match_keys(struct gs_dialogs *t, const struct leg *l, enum gs_party from)
 {
 	for (size_t k = 0; k < GS_DIALOGS; k++) {
-		struct leg *w = t->leg[k];
+		struct leg *w = t->legs.leg[k];
 		for (size_t i = w == NULL ? 0 : w->keys; i-- > 0;)
 			if ((w == l || w->key[i].guessed) &&
 			    w->key[i].party == from &&
 			    kept_has_crypto(
 				&l->last[from], w->key[i].crypto))
-				key_remove(w, i);
+				leg_key_remove(w, i);
 	}
 }
 
@@ -462,8 +209,8 @@ key_is_known(const struct gs_dialogs *t, const struct leg *l,
 	if (!k->id_guessed)
 		return false;
 	for (size_t i = 0; i < GS_DIALOGS; i++)
-		if (t->leg[i] != NULL &&
-		    kept_has_crypto(&t->leg[i]->last[party], k->crypto))
+		if (t->legs.leg[i] != NULL &&
+		    kept_has_crypto(&t->legs.leg[i]->last[party], k->crypto))
 			return true;
 	return false;
 }
@@ -508,9 +255,9 @@ find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
 						       GS_PARTY_LOCAL;
 		return true;
 	}
-	p->from = sender(p->leg, b);
-	p->role = role_of(p->leg, b, p->from);
-	return !is_retransmission(&p->leg->last[p->from], b);
+	p->from = leg_sender(p->leg, b);
+	p->role = leg_role(p->leg, b, p->from);
+	return !kept_repeats(&p->leg->last[p->from], b);
 }
 
 /* The rules over more than one SDP, and what the next one will need. */
@@ -639,7 +386,7 @@ on_key(void *arg, const struct gs_log_key *k)
 		return;
 	}
 	if (l->keys == PENDING_KEYS)
-		key_remove(l, 0);
+		leg_key_remove(l, 0);
 	struct pending_key *p = &l->key[l->keys];
 	*p = (struct pending_key){ .pos = k->line.pos,
 		.party = party,
@@ -657,73 +404,11 @@ on_key(void *arg, const struct gs_log_key *k)
 	l->keys++;
 }
 
-/* Which rule an event of the log raises. */
-struct event_rule {
-	enum gs_sdp_rule rule;
-	enum gs_severity severity;
-	const char *text;
-};
-
-static const struct event_rule event_rules[] = {
-	[GS_LOG_CRYPTO_IN_AVP] = { GS_R_LOG_CRYPTO_IN_AVP, GS_ERROR,
-	    "FreeSWITCH refused the call: a=crypto in RTP/AVP. Make the "
-	    "phone offer RTP/SAVP (Snom: user_savp optional or mandatory), "
-	    "or let FreeSWITCH take it (rtp_allow_crypto_in_avp=true, in "
-	    "1.2 sip_allow_crypto_in_avp)" },
-	[GS_LOG_SETUP_FAILED] = { GS_R_LOG_CRYPTO_FAILED, GS_ERROR,
-	    "FreeSWITCH could not set up SRTP with this key" },
-	[GS_LOG_PARSE_ERROR] = { GS_R_LOG_CRYPTO_PARSE, GS_ERROR,
-	    "FreeSWITCH could not read an a=crypto line" },
-	[GS_LOG_MKI_ERROR] = { GS_R_LOG_CRYPTO_PARSE, GS_ERROR,
-	    "FreeSWITCH refused the MKI of an a=crypto line" },
-	[GS_LOG_NOT_NEGOTIATED] = { GS_R_LOG_CRYPTO_REQUIRED, GS_ERROR,
-	    "FreeSWITCH demands SRTP and the other side offered none: "
-	    "switch SRTP on there, or rtp_secure_media off" },
-	[GS_LOG_SECURE_DISABLED] = { GS_R_LOG_SRTP_DISABLED, GS_ERROR,
-	    "FreeSWITCH has SRTP switched off for this call "
-	    "(rtp_secure_media=forbidden) but was offered RTP/SAVP" },
-	[GS_LOG_UNSUPPORTED] = { GS_R_LOG_CRYPTO_FAILED, GS_WARNING,
-	    "FreeSWITCH knows none of the offered suites" },
-	[GS_LOG_SUITE_INVALID] = { GS_R_LOG_SUITE_INVALID, GS_WARNING,
-	    "rtp_secure_media_suites names a suite that FreeSWITCH does "
-	    "not know (older names such as AES_CM_256_HMAC_SHA1_80 are "
-	    "written AES_256_CM_HMAC_SHA1_80 today)" },
-	[GS_LOG_VALUE_INVALID] = { GS_R_LOG_SUITE_INVALID, GS_WARNING,
-	    "a value of rtp_secure_media is not understood: FreeSWITCH "
-	    "takes 'forbidden', so the call is not encrypted" },
-	[GS_LOG_UNPROTECT] = { GS_R_LOG_UNPROTECT, GS_WARNING,
-	    "FreeSWITCH could not decrypt received SRTP: the other side "
-	    "sends with another key, suite or ROC" },
-	[GS_LOG_HANGUP] = { GS_R_LOG_HANGUP, GS_NOTE,
-	    "the call ended here with " },
-};
-
-static bool
-is_media_cause(struct gs_span cause)
-{
-	return gs_span_eq(cause, GS_LIT("INCOMPATIBLE_DESTINATION")) ||
-	    gs_span_eq(cause, GS_LIT("SRTP_READ_ERROR"));
-}
-
-/* The rule that e breaks, or NULL. */
-static const struct event_rule *
-event_rule(const struct gs_log_event *e)
-{
-	switch (e->kind) {
-	case GS_LOG_ACTIVATED:
-	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
-	case GS_LOG_HANGUP:
-		return is_media_cause(e->detail) ? &event_rules[e->kind] :
-						   NULL;
-	default: return &event_rules[e->kind];
-	}
-}
-
 static void
 on_event(void *arg, const struct gs_log_event *e)
 {
 	struct gs_dialogs *t = arg;
-	const struct event_rule *r = event_rule(e);
+	const struct log_event_rule *r = log_event_rule(e);
 
 	if (r == NULL)
 		return;
@@ -776,7 +461,7 @@ on_registration(void *arg, const struct gs_registration *r)
 static bool
 told_before(struct gs_dialogs *t, const struct gs_text_message *m)
 {
-	uint64_t h = hash_of(m->to) + m->transport;
+	uint64_t h = leg_hash(m->to) + m->transport;
 	size_t n = t->registrations < REGISTERED ? t->registrations :
 						   REGISTERED;
 
@@ -846,9 +531,9 @@ gs_dialogs_end(struct gs_dialogs *t)
 	if (t->forced == GS_ROLE_OFFER)
 		return t->no_memory ? -1 : 0;
 	for (size_t i = 0; i < GS_DIALOGS; i++) {
-		if (t->leg[i] != NULL)
-			leg_close(t, t->leg[i]);
-		t->used[i] = 0;
+		if (t->legs.leg[i] != NULL)
+			leg_close(t, t->legs.leg[i]);
+		t->legs.used[i] = 0;
 	}
 	if (t->blocks == 0 && t->message.n > 0)
 		give_no_sdp(t);
@@ -861,7 +546,7 @@ gs_dialogs_free(struct gs_dialogs *t)
 	if (t == NULL)
 		return;
 	for (size_t i = 0; i < GS_DIALOGS; i++)
-		leg_free(t->leg[i]);
+		leg_free(t->legs.leg[i]);
 	gs_buf_free(&t->message);
 	gs_sdp_free(&t->sdp);
 	gs_sdp_free(&t->other);

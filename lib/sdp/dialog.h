@@ -30,15 +30,6 @@ struct gs_result {
 	const struct gs_registration *registration;
 };
 
-/* How many calls are followed at a time (the one that was quiet for the
- * longest is given up first), and how large an SDP may be to be remembered
- * for its answer. */
-enum {
-	GS_DIALOGS = 128,
-	GS_DIALOG_LINES = 512,
-	GS_DIALOG_BYTES = 16 * 1024,
-};
-
 struct gs_dialogs;
 
 /* New state. Findings go to d; result is called after each thing was

@@ -1,0 +1,728 @@
+/* SPDX-License-Identifier: MIT */
+/* gs-snomcfg: settings that put a Snom phone on TLS and SRTP, and a check
+ * for any settings file. */
+#include "cli.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "snom/check.h"
+#include "snom/dhcp.h"
+#include "snom/fleet.h"
+#include "snom/harden.h"
+#include "snom/model.h"
+#include "snom/params.h"
+#include "snom/rules.h"
+
+enum { MAX_FINDINGS = 4000, MAX_PARAM_FILE = 4 * 1024 * 1024 };
+
+enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, RULES, EXPLAIN, MODELS };
+
+/* Long options without a letter. */
+enum {
+	OPT_PHONE = 256,
+	OPT_HARDEN,
+	OPT_CHECK,
+	OPT_DHCP,
+	OPT_RULES,
+	OPT_EXPLAIN,
+	OPT_MODELS,
+	OPT_PROFILE,
+	OPT_PRUNE,
+	OPT_LINKS,
+};
+
+struct options {
+	enum mode mode;
+	const char *word; /* what --phone, --dhcp or --explain named */
+	const char *out, *base, *keys;
+	struct gs_params params;
+	enum gs_format format;
+	enum gs_severity threshold;
+	bool dry, quiet, verbose, prune, links;
+	struct gs_diags diags; /* about rows of accounts */
+	struct gs_diags keys_diags; /* about rows of function keys */
+};
+
+static const struct cli_opt opts[] = {
+	{ 'o', NULL, "DIR", "one settings-MAC.xml for each phone" },
+	{ OPT_PHONE, "phone", "MAC", "one phone, to standard output" },
+	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP" },
+	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files" },
+	{ OPT_DHCP, "dhcp", "KIND", "lines for dnsmasq or isc" },
+	{ OPT_RULES, "rules", NULL, "list the rules" },
+	{ OPT_EXPLAIN, "explain", "RULE", "explain one rule" },
+	{ OPT_MODELS, "models", NULL, "list the phone models" },
+	{ 'p', NULL, "FILE", "parameters, or rows of gs_parameters" },
+	{ 's', NULL, "NAME=VALUE", "one parameter; no secrets" },
+	{ 'b', NULL, "BASE.xml", "site settings under the rendered ones" },
+	{ 'k', NULL, "KEYS.tsv", "function keys" },
+	{ OPT_PROFILE, "profile", "NAME", "encrypt, verify or legacy" },
+	{ OPT_PRUNE, "prune", NULL, "-o: remove settings of other phones" },
+	{ OPT_LINKS, "links", NULL, "-o: links for setting_path" },
+	{ 'n', NULL, NULL, "say what would be done" },
+	{ 'f', NULL, "FORMAT", "findings as text, json or sarif" },
+	{ 'j', NULL, NULL, "the same as -f json" },
+	{ 'W', NULL, "LEVEL", "exit 1 from error (default), warning, note" },
+	{ 'q', NULL, NULL, "findings only" },
+	{ 'v', NULL, NULL, "say more" },
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char synopsis[] =
+    "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]\n"
+    "  gs-snomcfg [options] --phone MAC [ACCOUNTS.tsv]\n"
+    "  gs-snomcfg [options] --harden [FILE]\n"
+    "  gs-snomcfg [options] --check [FILE ...]\n"
+    "  gs-snomcfg [options] --dhcp dnsmasq|isc\n"
+    "  gs-snomcfg --rules | --explain RULE | --models\n";
+
+static const char examples[] =
+    "  mysql --batch gemeinschaft < phones.sql |\n"
+    "      gs-snomcfg -p site.conf -o /srv/provisioning\n"
+    "  gs-snomcfg --check settings-000413262AFE.xml\n"
+    "  gs-snomcfg -p site.conf --harden < old.xml > new.xml\n";
+
+static int
+show_rules(const struct options *o)
+{
+	(void)o;
+	for (size_t i = 0; i < gs_snom_rules.n; i++)
+		(void)printf("%-24s %-8s %s\n", gs_snom_rules.rule[i].id,
+		    gs_severity_name(gs_snom_rules.rule[i].severity),
+		    gs_snom_rules.rule[i].brief);
+	return CLI_OK;
+}
+
+static int
+show_rule(const struct cli *cli, const struct options *o)
+{
+	const struct gs_rule *r = gs_rules_find(gs_snom_rules, o->word);
+	const char *names[GS_S_COUNT];
+
+	if (r != NULL) {
+		(void)printf("%s: %s\n\n%s\n\nWhat to do: %s\n\n"
+			     "Usually: %s. Link: %s. Source: %s.\n",
+		    r->id, r->brief, r->why, r->fix,
+		    gs_severity_name(r->severity),
+		    gs_link_name(gs_link_of(r)), r->ref);
+		return CLI_OK;
+	}
+	for (size_t i = 0; i < GS_S_COUNT; i++)
+		names[i] = gs_snom_rules.rule[i].id;
+	const char *near = cli_nearest(o->word, names, GS_S_COUNT);
+	return cli_usage(cli, "there is no rule '%s'%s%s%s", o->word,
+	    near != NULL ? "; did you mean '" : "; see --rules",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+}
+
+static void
+show_model(const struct gs_model *m)
+{
+	(void)printf("%-14s %8u %5u  ", m->name, m->identities, m->keys);
+	for (unsigned i = 0; i < m->octets; i++)
+		(void)printf("%s%02X", i > 0 ? "," : "", m->octet[i]);
+	(void)printf("%s\n", m->octets == 0 ? "-" : "");
+}
+
+static int
+show_models(const struct options *o)
+{
+	(void)printf("%-14s %8s %5s  %s\n", "MODEL", "ACCOUNTS", "KEYS",
+	    "MAC 00:04:13:XX");
+	for (size_t i = 0; i < gs_models_count; i++)
+		show_model(&gs_models[i]);
+	for (size_t i = 0; i < o->params.models; i++)
+		show_model(&o->params.model[i]);
+	return CLI_OK;
+}
+
+static struct gs_report
+new_report(const struct options *o, FILE *fp)
+{
+	return (struct gs_report){ .fp = fp, .format = o->format,
+		.color = cli_color(fp), .tool = "gs-snomcfg",
+		.version = CLI_VERSION, .rules = gs_snom_rules };
+}
+
+/* One line for each link of the chain, in the text form. */
+static void
+show_chain(
+    const struct options *o, const char *file, const struct gs_chain *c)
+{
+	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
+
+	if (o->format != GS_TEXT || o->quiet)
+		return;
+	for (unsigned i = 0; i < GS_LINK_DATA; i++) {
+		const unsigned *n = c->found[i];
+		const char *verdict = n[GS_ERROR] > 0 ? "broken" :
+		    n[GS_WARNING] > 0		      ? "weak" :
+						        "good";
+		if (!c->judged && i != GS_LINK_PROVISIONING &&
+		    i != GS_LINK_HYGIENE)
+			verdict = "not judged";
+		if (c->judged && c->active == 0 &&
+		    (i == GS_LINK_SIGNALLING || i == GS_LINK_MEDIA))
+			verdict = "no active identity";
+		(void)printf("%s: %s: %s", name,
+		    gs_link_name((enum gs_link)i), verdict);
+		if (c->active > 0 && i == GS_LINK_SIGNALLING)
+			(void)printf(", TLS on %u of %u identities", c->tls,
+			    c->active);
+		if (c->active > 0 && i == GS_LINK_MEDIA)
+			(void)printf(", SRTP on %u of %u identities",
+			    c->encrypted, c->active);
+		if (c->judged && i == GS_LINK_TRUST)
+			(void)printf(", the server is %sverified",
+			    c->verified ? "" : "not ");
+		(void)printf("%s\n", c->partial ? " (partial)" : "");
+	}
+}
+
+static int
+refuse(const struct cli *cli, const char *file, enum gs_dialect d)
+{
+	return cli_complain(cli,
+	    "%s: %s: not XML settings of a phone, nothing was checked", file,
+	    gs_dialect_name(d));
+}
+
+/* Returns the exit status that this file asks for. */
+static int
+check_bytes(const struct cli *cli, struct options *o, struct gs_report *r,
+    const char *file, struct gs_span bytes)
+{
+	struct gs_check_options how = { .stated =
+		o->params.value[GS_P_PROFILE] != NULL &&
+		    gs_params_profile(&o->params) == GS_ENCRYPT };
+	struct gs_doc doc;
+	struct gs_diags d;
+	struct gs_chain chain;
+	struct gs_err err;
+
+	if (gs_doc_read(&doc, bytes, &err) == -1)
+		return cli_complain(cli, "%s: %s", file, err.text);
+	if (!gs_dialect_is_read(doc.dialect)) {
+		enum gs_dialect dialect = doc.dialect;
+		gs_doc_free(&doc);
+		return refuse(cli, file, dialect);
+	}
+	gs_diags_init(&d, gs_snom_rules, NULL, MAX_FINDINGS);
+	gs_check(&doc, &how, &d, &chain);
+	gs_report_findings(r, file, &d);
+	show_chain(o, file, &chain);
+	int status = CLI_OK;
+	for (unsigned i = o->threshold; i <= GS_ERROR; i++)
+		if (d.total[i] > 0)
+			status = CLI_NO;
+	if (d.no_memory)
+		status = cli_complain(cli, "%s: no memory", file);
+	gs_diags_free(&d);
+	gs_doc_free(&doc);
+	return status;
+}
+
+static int
+check_file(const struct cli *cli, struct options *o, struct gs_report *r,
+    const char *file)
+{
+	struct gs_buf bytes;
+	struct gs_err err;
+	int status;
+
+	gs_buf_init(&bytes, GS_DOC_SIZE);
+	if (gs_file_read(file, &bytes, &err) == -1)
+		status = cli_complain(cli, "%s", err.text);
+	else
+		status = check_bytes(cli, o, r, file, gs_buf_span(&bytes));
+	gs_buf_free(&bytes);
+	return status;
+}
+
+static int
+check_files(const struct cli *cli, struct options *o)
+{
+	struct gs_report r = new_report(o, stdout);
+	int worst = CLI_OK;
+
+	gs_report_begin(&r);
+	if (optind == cli->argc)
+		worst = check_file(cli, o, &r, "-");
+	for (int i = optind; i < cli->argc; i++) {
+		int status = check_file(cli, o, &r, cli->argv[i]);
+		worst = status > worst ? status : worst;
+	}
+	gs_report_end(&r);
+	return worst;
+}
+
+/* ---- harden */
+
+/* What is still wrong after hardening goes to standard error. */
+static int
+check_result(const struct cli *cli, struct options *o, const char *file,
+    struct gs_span bytes)
+{
+	struct gs_check_options how = { .stated = true };
+	struct gs_report r = new_report(o, stderr);
+	struct gs_doc doc;
+	struct gs_diags d;
+	struct gs_chain chain;
+	struct gs_err err;
+
+	if (gs_doc_read(&doc, bytes, &err) == -1)
+		return cli_complain(cli, "%s: %s", file, err.text);
+	gs_diags_init(&d, gs_snom_rules, NULL, MAX_FINDINGS);
+	gs_check(&doc, &how, &d, &chain);
+	int status = d.total[GS_ERROR] > 0 ? CLI_NO : CLI_OK;
+	size_t n = 0;
+	for (size_t i = 0; i < d.n; i++) {
+		struct gs_finding f = d.list[i];
+		if (f.severity != GS_ERROR)
+			continue;
+		d.list[i] = d.list[n];
+		d.list[n++] = f;
+	}
+	size_t all = d.n;
+	d.n = n;
+	gs_report_begin(&r);
+	gs_report_findings(&r, file, &d);
+	gs_report_end(&r);
+	d.n = all;
+	gs_diags_free(&d);
+	gs_doc_free(&doc);
+	if (status == CLI_NO)
+		(void)cli_complain(cli,
+		    "%s: hardened, but the errors above are left; base_url or "
+		    "sip_host may be missing", file);
+	return status;
+}
+
+static int
+can_harden(const struct cli *cli, const char *file, const struct gs_doc *d)
+{
+	if (!gs_dialect_is_read(d->dialect))
+		return refuse(cli, file, d->dialect);
+	if (d->dialect != GS_DIALECT_SETTINGS &&
+	    d->dialect != GS_DIALECT_SETTING_FILES)
+		return cli_complain(cli, "%s: %s: nothing to harden", file,
+		    gs_dialect_name(d->dialect));
+	if (d->encoding_bad)
+		return cli_complain(cli, "%s: the declared encoding is not "
+		    "one that contains ASCII", file);
+	if (d->xml.what == GS_XML_DOCTYPE)
+		return cli_complain(
+		    cli, "%s: a document type declaration", file);
+	if (d->xml.what != GS_XML_OK || d->scan.limit)
+		return cli_complain(cli,
+		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
+		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
+	return CLI_OK;
+}
+
+static int
+harden_bytes(const struct cli *cli, struct options *o, const char *file,
+    struct gs_span bytes, struct gs_buf *out)
+{
+	struct gs_report r = new_report(o, stderr);
+	struct gs_doc doc;
+	struct gs_diags changes;
+	struct gs_err err;
+
+	if (gs_doc_read(&doc, bytes, &err) == -1)
+		return cli_complain(cli, "%s: %s", file, err.text);
+	gs_diags_init(&changes, gs_snom_rules, NULL, SIZE_MAX);
+	int status = can_harden(cli, file, &doc);
+	if (status == CLI_OK &&
+	    gs_harden(&doc, &o->params, out, &changes, &err) == -1)
+		status = cli_complain(cli, "%s: %s", file, err.text);
+	if (status == CLI_OK && !o->quiet) {
+		gs_report_begin(&r);
+		gs_report_findings(&r, file, &changes);
+		gs_report_end(&r);
+	}
+	gs_diags_free(&changes);
+	gs_doc_free(&doc);
+	if (status == CLI_OK)
+		status = check_result(cli, o, file, gs_buf_span(out));
+	return status;
+}
+
+static int
+harden(const struct cli *cli, struct options *o)
+{
+	const char *file = optind < cli->argc ? cli->argv[optind] : "-";
+	struct gs_buf in, out;
+	struct gs_err err;
+	int status;
+
+	if (gs_params_profile(&o->params) == GS_LEGACY)
+		return cli_usage(cli, "--harden has no profile legacy");
+	gs_buf_init(&in, GS_DOC_SIZE);
+	gs_buf_init(&out, 2 * GS_DOC_SIZE);
+	if (gs_file_read(file, &in, &err) == -1)
+		status = cli_complain(cli, "%s", err.text);
+	else
+		status = harden_bytes(cli, o, file, gs_buf_span(&in), &out);
+	if (status != CLI_TROUBLE && !o->dry)
+		(void)fwrite(out.p, 1, out.n, stdout);
+	gs_buf_free(&in);
+	gs_buf_free(&out);
+	return status;
+}
+
+/* ---- render */
+
+struct rendering {
+	const struct options *o;
+	const char *accounts;
+	struct gs_report report;
+	struct gs_diags *d, *dk;
+};
+
+static void
+flush_findings(void *arg)
+{
+	struct rendering *r = arg;
+
+	gs_report_findings(&r->report, r->accounts, r->d);
+	gs_diags_clear(r->d);
+	if (r->o->keys != NULL)
+		gs_report_findings(&r->report, r->o->keys, r->dk);
+	gs_diags_clear(r->dk);
+}
+
+static void
+say_file(void *arg, const char *verb, const char *name)
+{
+	const struct rendering *r = arg;
+
+	if (r->o->format != GS_TEXT || r->o->quiet)
+		return;
+	if (!r->o->verbose && !(r->o->dry && strcmp(verb, "unchanged") != 0))
+		return;
+	/* A link's name holds a provisioning key. */
+	bool shown = strncmp(name, "settings-", 9) == 0;
+	(void)printf("%s %s\n", verb, shown ? name : "a link");
+}
+
+static void
+show_summary(const struct options *o, const struct gs_fleet *f)
+{
+	struct gs_json j;
+
+	if (o->format == GS_TEXT && !o->quiet)
+		(void)printf("%s%" PRIu64 " written, %" PRIu64
+			     " unchanged, %" PRIu64 " removed, %" PRIu64
+			     " failed\n",
+		    o->dry ? "would be: " : "", f->store->written,
+		    f->store->unchanged, f->store->removed, f->failed);
+	if (o->format != GS_JSON)
+		return;
+	gs_json_init(&j, stdout);
+	gs_json_open(&j, '{');
+	gs_json_key(&j, "type");
+	gs_json_str(&j, "summary");
+	gs_json_key(&j, "written");
+	gs_json_u64(&j, f->store->written);
+	gs_json_key(&j, "unchanged");
+	gs_json_u64(&j, f->store->unchanged);
+	gs_json_key(&j, "removed");
+	gs_json_u64(&j, f->store->removed);
+	gs_json_key(&j, "failed");
+	gs_json_u64(&j, f->failed);
+	gs_json_key(&j, "dry");
+	gs_json_bool(&j, o->dry);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
+/* What a profile leaves open is said on every run. */
+static void
+say_profile(const struct cli *cli, const struct options *o)
+{
+	bool on = gs_params_on(&o->params, GS_P_SERVER_AUTHENTICATION);
+
+	if (o->quiet || on)
+		return;
+	switch (gs_params_profile(&o->params)) {
+	case GS_ENCRYPT:
+		(void)cli_complain(cli,
+		    "profile encrypt: phones do not verify the server");
+		break;
+	case GS_VERIFY:
+		(void)cli_complain(cli,
+		    "profile verify, first stage: the certificate is rolled "
+		    "out; when every phone has it, set server_authentication "
+		    "= on");
+		break;
+	case GS_LEGACY:
+		(void)cli_complain(cli,
+		    "profile legacy: nothing is encrypted");
+		break;
+	}
+}
+
+static int
+run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
+{
+	struct rendering r = { .o = o, .accounts = f->accounts,
+		.d = &o->diags, .dk = &o->keys_diags };
+	struct gs_err err;
+
+	bool to_stdout = o->format != GS_TEXT && o->mode == RENDER;
+	r.report = new_report(o, to_stdout ? stdout : stderr);
+	f->params = &o->params;
+	f->base = o->base;
+	f->keys = o->keys;
+	f->links = o->links;
+	f->prune = o->prune;
+	f->d = &o->diags;
+	f->dk = &o->keys_diags;
+	f->said = say_file;
+	f->flush = flush_findings;
+	f->arg = &r;
+	gs_report_begin(&r.report);
+	int got = gs_fleet_run(f, &err);
+	flush_findings(&r);
+	gs_report_end(&r.report);
+	if (got == -1)
+		return cli_complain(cli, "%s", err.text);
+	if (got == 1)
+		return cli_complain(cli,
+		    "%s: no rows%s; nothing was changed", f->accounts,
+		    o->mode == PHONE ? " of this phone" : "");
+	bool wrong = f->failed > 0 || o->diags.total[GS_ERROR] > 0 ||
+	    o->keys_diags.total[GS_ERROR] > 0;
+	return wrong ? CLI_NO : CLI_OK;
+}
+
+static const char *
+accounts_of(const struct cli *cli)
+{
+	return optind < cli->argc ? cli->argv[optind] : "-";
+}
+
+static int
+render_folder(const struct cli *cli, struct options *o)
+{
+	struct gs_store store;
+	struct gs_err err;
+
+	if (o->out == NULL)
+		return cli_usage(cli, "-o DIR is missing (or --phone, "
+		    "--harden, --check, --dhcp)");
+	say_profile(cli, o);
+	if (gs_store_open(&store, o->out, o->dry, &err) == -1)
+		return cli_complain(cli, "%s", err.text);
+	struct gs_fleet f = { .accounts = accounts_of(cli),
+		.store = &store };
+	int status = run_fleet(cli, o, &f);
+	if (status != CLI_TROUBLE)
+		show_summary(o, &f);
+	gs_store_close(&store);
+	return status;
+}
+
+static int
+render_phone(const struct cli *cli, struct options *o)
+{
+	struct gs_buf out;
+	uint64_t mac;
+
+	if (gs_mac_parse(gs_span(o->word, strlen(o->word)), &mac) == -1)
+		return cli_usage(cli, "'%s' is no MAC address", o->word);
+	say_profile(cli, o);
+	gs_buf_init(&out, GS_RENDER_SIZE);
+	struct gs_fleet f = { .accounts = accounts_of(cli), .only = &mac,
+		.out = &out };
+	int status = run_fleet(cli, o, &f);
+	if (status != CLI_TROUBLE)
+		(void)fwrite(out.p, 1, out.n, stdout);
+	gs_buf_free(&out);
+	return status;
+}
+
+static int
+show_dhcp(const struct cli *cli, const struct options *o)
+{
+	struct gs_buf out;
+	struct gs_err err;
+	bool isc = strcmp(o->word, "isc") == 0;
+
+	if (!isc && strcmp(o->word, "dnsmasq") != 0)
+		return cli_usage(cli, "--dhcp wants dnsmasq or isc");
+	gs_buf_init(&out, 64 * 1024);
+	int bad = gs_dhcp_put(&o->params,
+	    isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out, &err);
+	if (bad == 0)
+		(void)fwrite(out.p, 1, out.n, stdout);
+	gs_buf_free(&out);
+	return bad == 0 ? CLI_OK : cli_complain(cli, "%s", err.text);
+}
+
+/* ---- options */
+
+static int
+set_mode(const struct cli *cli, struct options *o, enum mode mode)
+{
+	if (o->mode != RENDER)
+		return cli_usage(cli, "only one of --phone, --harden, --check, "
+		    "--dhcp, --rules, --explain, --models");
+	o->mode = mode;
+	o->word = cli->arg;
+	return 0;
+}
+
+static int
+set_parameter(const struct cli *cli, struct options *o, const char *name,
+    const char *text)
+{
+	const char *equals = name != NULL ? text - 1 : strchr(text, '=');
+	struct gs_err err;
+
+	if (equals == NULL)
+		return cli_usage(cli, "-s wants NAME=VALUE");
+	struct gs_span n = name != NULL ?
+	    gs_span(name, strlen(name)) :
+	    gs_span(text, (size_t)(equals - text));
+	if (gs_params_set(&o->params, gs_span_trim(n),
+		gs_span(equals + 1, strlen(equals + 1)), true, &err) == 0)
+		return 0;
+	const char *names[GS_P_COUNT];
+	char word[64] = "";
+	for (size_t i = 0; i < GS_P_COUNT; i++)
+		names[i] = gs_param_defs[i].name;
+	if (n.n < sizeof(word))
+		memcpy(word, n.p, n.n);
+	const char *near = cli_nearest(word, names, GS_P_COUNT);
+	bool other = near != NULL && strcmp(near, word) != 0;
+	return cli_usage(cli, "%s%s%s%s", err.text,
+	    other ? "; did you mean '" : "", other ? near : "",
+	    other ? "'?" : "");
+}
+
+static int
+read_parameters(const struct cli *cli, struct options *o)
+{
+	struct gs_report r = new_report(o, stderr);
+	struct gs_diags d;
+	struct gs_buf b;
+	struct gs_err err;
+	int status = 0;
+
+	gs_diags_init(&d, gs_snom_rules, NULL, MAX_FINDINGS);
+	gs_buf_init(&b, MAX_PARAM_FILE);
+	if (gs_file_read(cli->arg, &b, &err) == -1)
+		status = cli_complain(cli, "%s", err.text);
+	else if (gs_params_read(
+		     &o->params, gs_buf_span(&b), &d, &err) == -1)
+		status = cli_complain(cli, "%s: %s", cli->arg, err.text);
+	/* Options may still follow: these findings are always text. */
+	r.format = GS_TEXT;
+	gs_report_begin(&r);
+	gs_report_findings(&r, cli->arg, &d);
+	gs_report_end(&r);
+	gs_diags_free(&d);
+	gs_buf_free(&b);
+	return status;
+}
+
+static int
+set_format(const struct cli *cli, struct options *o)
+{
+	if (gs_format_parse(cli->arg, &o->format) == 0)
+		return 0;
+	return cli_usage(cli, "-f wants text, json or sarif");
+}
+
+static int
+set_threshold(const struct cli *cli, struct options *o)
+{
+	if (gs_severity_parse(cli->arg, &o->threshold) == 0)
+		return 0;
+	return cli_usage(cli, "-W wants error, warning or note");
+}
+
+/* Returns 0, or the exit status of a wrong one. */
+static int
+set_option(const struct cli *cli, struct options *o, int c)
+{
+	switch (c) {
+	case 'o': o->out = cli->arg; return 0;
+	case OPT_PHONE: return set_mode(cli, o, PHONE);
+	case OPT_HARDEN: return set_mode(cli, o, HARDEN);
+	case OPT_CHECK: return set_mode(cli, o, CHECK);
+	case OPT_DHCP: return set_mode(cli, o, DHCP);
+	case OPT_RULES: return set_mode(cli, o, RULES);
+	case OPT_EXPLAIN: return set_mode(cli, o, EXPLAIN);
+	case OPT_MODELS: return set_mode(cli, o, MODELS);
+	case 'p': return read_parameters(cli, o);
+	case 's': return set_parameter(cli, o, NULL, cli->arg);
+	case 'b': o->base = cli->arg; return 0;
+	case 'k': o->keys = cli->arg; return 0;
+	case OPT_PROFILE: return set_parameter(cli, o, "profile", cli->arg);
+	case OPT_PRUNE: o->prune = true; return 0;
+	case OPT_LINKS: o->links = true; return 0;
+	case 'n': o->dry = true; return 0;
+	case 'f': return set_format(cli, o);
+	case 'j': o->format = GS_JSON; return 0;
+	case 'W': return set_threshold(cli, o);
+	case 'q': o->quiet = true; return 0;
+	case 'v': o->verbose = true; return 0;
+	default: return CLI_TROUBLE;
+	}
+}
+
+static int
+run(const struct cli *cli, struct options *o)
+{
+	struct gs_err err;
+	bool renders = o->mode == RENDER || o->mode == PHONE;
+	int most = o->mode == CHECK ? cli->argc : renders ||
+		    o->mode == HARDEN			    ?
+						  1 :
+						  0;
+
+	if (cli->argc - optind > most)
+		return cli_usage(cli, "too many operands");
+	if ((renders || o->mode == DHCP || o->mode == HARDEN) &&
+	    gs_params_finish(&o->params, o->mode != HARDEN, &err) == -1)
+		return cli_complain(cli, "%s", err.text);
+	switch (o->mode) {
+	case RENDER: return render_folder(cli, o);
+	case PHONE: return render_phone(cli, o);
+	case HARDEN: return harden(cli, o);
+	case CHECK: return check_files(cli, o);
+	case DHCP: return show_dhcp(cli, o);
+	case RULES: return show_rules(o);
+	case EXPLAIN: return show_rule(cli, o);
+	case MODELS: return show_models(o);
+	}
+	return CLI_TROUBLE;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct cli cli = { .tool = "gs-snomcfg", .synopsis = synopsis,
+		.examples = examples, .opts = opts, .argc = argc,
+		.argv = argv };
+	struct options o = { .threshold = GS_ERROR };
+	int c, status = 0;
+
+	gs_params_init(&o.params);
+	gs_diags_init(&o.diags, gs_snom_rules, NULL, MAX_FINDINGS);
+	gs_diags_init(&o.keys_diags, gs_snom_rules, NULL, MAX_FINDINGS);
+	while (status == 0 && (c = cli_next(&cli)) > 0)
+		status = set_option(&cli, &o, c);
+	if (status == 0)
+		status = c == -1 ? CLI_TROUBLE : run(&cli, &o);
+	gs_params_free(&o.params);
+	gs_diags_free(&o.diags);
+	gs_diags_free(&o.keys_diags);
+	return cli_close_stdout(&cli, status);
+}

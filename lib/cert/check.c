@@ -1,0 +1,538 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings about the set in place, and about a certificate to import. */
+#include "cert/check.h"
+
+#include <sys/stat.h>
+
+#include <stdio.h>
+#include <time.h>
+
+enum { DAY = 86400, RSA_LARGE = 4096, DTLS_BITS = 4096 };
+
+#define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)
+
+int64_t
+gs_days_left(int64_t t, int64_t now)
+{
+	int64_t left = t - now;
+
+	return left >= 0 ? (left + DAY - 1) / DAY :
+			   -((-left + DAY - 1) / DAY);
+}
+
+static void
+date_text(int64_t t, char *text, size_t size)
+{
+	time_t when = (time_t)t;
+	struct tm tm;
+
+	text[0] = '\0';
+	if (gmtime_r(&when, &tm) == NULL ||
+	    strftime(text, size, "%Y-%m-%d %H:%M UTC", &tm) == 0)
+		(void)snprintf(text, size, "an unreadable date");
+}
+
+/* ---- one certificate */
+
+static void
+check_dates(const struct gs_check *c, const struct gs_cert_info *info,
+    const char *what, bool leaf, struct gs_diags *d)
+{
+	int64_t warn = (int64_t)c->warn_days * DAY;
+	char date[64];
+
+	if (info->not_before > c->now) {
+		date_text(info->not_before, date, sizeof(date));
+		gs_cert_finding(d,
+		    leaf ? GS_CERT_R_CERT_NOT_YET_VALID :
+			   GS_CERT_R_CHAIN_EXPIRED,
+		    "%s is not valid before %s", what, date);
+	}
+	date_text(info->not_after, date, sizeof(date));
+	if (info->not_after < c->now)
+		gs_cert_finding(d,
+		    leaf ? GS_CERT_R_CERT_EXPIRED : GS_CERT_R_CHAIN_EXPIRED,
+		    "%s has expired on %s", what, date);
+	else if (info->not_after - c->now <= warn)
+		gs_cert_finding(d,
+		    leaf ? GS_CERT_R_CERT_EXPIRES_SOON :
+			   GS_CERT_R_CHAIN_EXPIRES_SOON,
+		    "%s expires on %s, in %lld days", what, date,
+		    (long long)gs_days_left(info->not_after, c->now));
+}
+
+static void
+check_names(const struct gs_check *c, const struct gs_cert_info *info,
+    struct gs_diags *d)
+{
+	for (size_t i = 0; c->names != NULL && i < c->names->n; i++)
+		if (!gs_sans_cover(&info->sans, &c->names->list[i]))
+			FIND(d, NAME_MISSING,
+			    "the certificate has no alternative name %s",
+			    c->names->list[i].text);
+	for (size_t i = 0; c->addresses != NULL && i < c->addresses->n; i++)
+		if (!gs_sans_cover(&info->sans, &c->addresses->list[i]))
+			FIND(d, ADDRESS_MISSING,
+			    "the certificate has no alternative name %s, "
+			    "an address of this host",
+			    c->addresses->list[i].text);
+}
+
+static void
+check_strength(const struct gs_cert_info *info, struct gs_diags *d)
+{
+	const struct gs_key_info *k = &info->key;
+
+	if (info->weak_digest)
+		FIND(d, DIGEST_WEAK, "the certificate is signed with %s",
+		    info->digest);
+	if (k->weak)
+		FIND(d, KEY_WEAK, "the key is %s", k->name);
+	else if (k->rsa && k->bits > RSA_LARGE)
+		FIND(d, KEY_LARGE, "the key is %s", k->name);
+	else if (!k->rsa)
+		FIND(d, KEY_EC, "the key is %s", k->name);
+	if (gs_span_find(gs_span(info->subject, strlen(info->subject)),
+		GS_LIT("Gemeinschaft 4")) < strlen(info->subject))
+		FIND(d, SHARED_KEY,
+		    "this is the certificate that came with Gemeinschaft 4");
+}
+
+void
+gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
+    struct gs_diags *d)
+{
+	check_dates(c, info, "the certificate", true, d);
+	check_names(c, info, d);
+	check_strength(info, d);
+	if (info->ca)
+		FIND(d, LEAF_IS_CA,
+		    "the certificate is that of a CA (CA:TRUE)");
+	else if (!info->usage_server)
+		FIND(d, USAGE_SERVER,
+		    "the certificate's usage does not include a TLS server");
+}
+
+int
+gs_check_chain(const struct gs_check *c, const struct gs_certs *chain,
+    bool complete, struct gs_diags *d, struct gs_err *err)
+{
+	for (size_t i = 0; i < chain->n; i++) {
+		struct gs_cert_info info;
+		char what[GS_CERT_TEXT + 32];
+		if (gs_cert_info(chain->list[i], &info, err) == -1)
+			return -1;
+		(void)snprintf(
+		    what, sizeof(what), "the issuer '%s'", info.subject);
+		check_dates(c, &info, what, false, d);
+		if (!info.ca)
+			FIND(d, CHAIN_NOT_CA, "%s is no CA", what);
+		/* Nobody verifies a root's signature on itself. */
+		if ((info.weak_digest && !info.self_signed) || info.key.weak)
+			FIND(d, CHAIN_WEAK, "%s has the key %s and is "
+			    "signed with %s", what, info.key.name,
+			    info.digest);
+	}
+	if (!complete)
+		FIND(d, CHAIN_INCOMPLETE,
+		    "the issuer of %s is missing",
+		    chain->n > 0 ? "the last intermediate" :
+				   "the certificate");
+	return 0;
+}
+
+/* ---- the set in place */
+
+static bool
+expected(const struct gs_check *c, const struct gs_state *st,
+    enum gs_place i)
+{
+	if (c->layout->path[i][0] == '\0' || i == GS_PLACE_PENDING)
+		return false;
+	/* There is a local CA, or there is none. */
+	if (i == GS_PLACE_CA_KEY || i == GS_PLACE_CA_CRT)
+		return gs_state_at(st, i)->type != GS_ITEM_ABSENT;
+	return true;
+}
+
+static void
+check_file(const struct gs_check *c, const struct gs_state *st,
+    enum gs_place i, struct gs_diags *d)
+{
+	const struct gs_item *it = gs_state_at(st, i);
+	const struct gs_item *in = gs_state_content(st, i);
+	const char *path = c->layout->path[i];
+
+	if (gs_layout_secret(i) && in->key_found == GS_KEY_LOCKED)
+		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
+	else if (gs_layout_secret(i) && in->key_found != GS_KEY_OK)
+		FIND(d, KEY_DAMAGED, "there is no readable key in %s", path);
+	if (gs_layout_secret(i) && (it->mode & 0137) != 0)
+		FIND(d, MODE_WIDE, "%s has the mode %04o", path,
+		    (unsigned)it->mode);
+	if (!gs_layout_secret(i) && in->certs.key_inside)
+		FIND(d, KEY_PUBLIC, "%s holds a private key", path);
+	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY && in->certs.n == 0)
+		FIND(d, CERT_DAMAGED,
+		    "there is no readable certificate in %s", path);
+}
+
+static void
+check_link(const struct gs_check *c, const struct gs_state *st,
+    enum gs_place i, const char *target, struct gs_diags *d)
+{
+	const struct gs_item *it = gs_state_at(st, i);
+	const struct gs_item *in = gs_state_content(st, i);
+	const char *path = c->layout->path[i];
+
+	if (it->type == GS_ITEM_LINK && it->dangling)
+		FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
+		    path, it->target);
+	else if (it->type != GS_ITEM_LINK)
+		FIND(d, LINK_WRONG, "%s is no link to %s", path, target);
+	else if (strcmp(it->target, target) != 0)
+		FIND(d, LINK_WRONG, "%s leads to %s instead of %s", path,
+		    it->target, target);
+	if (!gs_layout_secret(i) && in->certs.key_inside)
+		FIND(d, KEY_PUBLIC, "%s holds a private key", path);
+	if (it->type == GS_ITEM_FILE)
+		check_file(c, st, i, d);
+}
+
+static void
+check_place(const struct gs_check *c, const struct gs_state *st,
+    enum gs_place i, struct gs_diags *d)
+{
+	const struct gs_item *it = gs_state_at(st, i);
+	char target[GS_PATH_SIZE];
+	bool link = gs_layout_target(c->layout, i, target) != NULL;
+
+	if (it->type == GS_ITEM_FOLDER || it->type == GS_ITEM_OTHER)
+		FIND(d, PLACE_IS_FOLDER, "%s is no file or link",
+		    c->layout->path[i]);
+	else if (it->type == GS_ITEM_ABSENT)
+		gs_cert_finding(d,
+		    link ? GS_CERT_R_LINK_WRONG : GS_CERT_R_SET_MISSING,
+		    "%s is missing", c->layout->path[i]);
+	else if (link)
+		check_link(c, st, i, target, d);
+	else if (it->dangling)
+		FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
+		    c->layout->path[i], it->target);
+	else
+		check_file(c, st, i, d);
+}
+
+static bool
+in_group(const struct gs_reader_id *r, gid_t gid)
+{
+	for (size_t i = 0; i < r->groups; i++)
+		if (r->gid[i] == gid)
+			return true;
+	return false;
+}
+
+/* Whether r has the permission bits (of one class) want. */
+static bool
+may(const struct gs_reader_id *r, mode_t mode, uid_t uid, gid_t gid,
+    mode_t want)
+{
+	if (r->uid == 0)
+		return true;
+	if (r->uid == uid)
+		return (mode >> 6 & want) == want;
+	if (in_group(r, gid))
+		return (mode >> 3 & want) == want;
+	return (mode & want) == want;
+}
+
+void
+gs_check_readable(const struct gs_check *c, struct gs_diags *d)
+{
+	static const enum gs_place read[] = { GS_PLACE_AGENT,
+		GS_PLACE_CAFILE };
+	const struct gs_reader_id *r = c->reader;
+	struct stat st;
+
+	if (r == NULL || r->name == NULL || c->layout->fs[0] == '\0')
+		return;
+	if (stat(c->layout->fs, &st) == 0 &&
+	    !may(r, st.st_mode, st.st_uid, st.st_gid, 1))
+		FIND(d, UNREADABLE, "the user %s cannot enter %s", r->name,
+		    c->layout->fs);
+	for (unsigned i = 0; i < 2; i++)
+		if (stat(c->layout->path[read[i]], &st) == 0 &&
+		    !may(r, st.st_mode, st.st_uid, st.st_gid, 4))
+			FIND(d, UNREADABLE, "the user %s cannot read %s",
+			    r->name, c->layout->path[read[i]]);
+}
+
+/* Whether a place's key and first certificate belong together and to the
+ * leaf in service. */
+static void
+check_pairs(
+    const struct gs_check *c, const struct gs_state *st, struct gs_diags *d)
+{
+	const struct gs_key *key = gs_state_key(st, GS_PLACE_KEY);
+	const struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_CRT);
+
+	if (key != NULL && leaf != NULL && !gs_cert_has_key(leaf, key))
+		FIND(d, PAIR_MISMATCH,
+		    "the key in %s does not belong to the certificate in %s",
+		    c->layout->path[GS_PLACE_KEY],
+		    c->layout->path[GS_PLACE_CRT]);
+	for (unsigned i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
+		enum gs_place place = (enum gs_place)i;
+		const struct gs_cert *have = gs_state_cert(st, place);
+		const struct gs_key *with = gs_state_key(st, place);
+		bool pem = place == GS_PLACE_PEM ||
+		    place == GS_PLACE_FS_PEM ||
+		    (place == GS_PLACE_AGENT &&
+			gs_state_at(st, place)->same == i);
+		if (!pem || have == NULL)
+			continue;
+		if (with != NULL && !gs_cert_has_key(have, with))
+			FIND(d, PAIR_MISMATCH, "%s holds a certificate and "
+			    "another's key", c->layout->path[i]);
+		if (leaf != NULL && !gs_cert_same(have, leaf))
+			FIND(d, COPY_DIFFERS, "%s is not the certificate "
+			    "in %s", c->layout->path[i],
+			    c->layout->path[GS_PLACE_CRT]);
+	}
+}
+
+static bool
+holds(const struct gs_certs *have, const struct gs_cert *cert)
+{
+	for (size_t i = 0; i < have->n; i++)
+		if (gs_cert_same(have->list[i], cert))
+			return true;
+	return false;
+}
+
+static void
+check_cafile(const struct gs_check *c, const struct gs_state *st,
+    const struct gs_cert *leaf, const struct gs_certs *chain,
+    struct gs_diags *d)
+{
+	const struct gs_item *ca = gs_state_content(st, GS_PLACE_CAFILE);
+	bool good = chain->n > 0 || holds(&ca->certs, leaf);
+
+	if (c->layout->fs[0] == '\0' || ca->certs.n == 0)
+		return;
+	for (size_t i = 0; i < chain->n; i++)
+		good = good && holds(&ca->certs, chain->list[i]);
+	if (!good)
+		FIND(d, CAFILE_DIFFERS,
+		    "%s lacks the certificates behind the one in %s",
+		    c->layout->path[GS_PLACE_CAFILE],
+		    c->layout->path[GS_PLACE_CRT]);
+}
+
+int
+gs_check_pool(
+    const struct gs_state *st, struct gs_certs *pool, struct gs_err *err)
+{
+	static const enum gs_place places[] = { GS_PLACE_CA_CRT,
+		GS_PLACE_FS_CA, GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM,
+		GS_PLACE_DER };
+
+	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
+		const struct gs_certs *c =
+		    &gs_state_content(st, places[i])->certs;
+		for (size_t k = 0; k < c->n && pool->n < GS_CERTS_MAX; k++)
+			if (gs_certs_add(pool, c->list[k], err) == -1)
+				return -1;
+	}
+	return 0;
+}
+
+static int
+least_days(const struct gs_check *c, const struct gs_cert *leaf,
+    const struct gs_certs *chain, int64_t *days, struct gs_err *err)
+{
+	struct gs_cert_info info;
+
+	*days = INT64_MAX;
+	for (size_t i = 0; i <= chain->n; i++) {
+		const struct gs_cert *x = i == 0 ? leaf : chain->list[i - 1];
+		if (gs_cert_info(x, &info, err) == -1)
+			return -1;
+		int64_t left = gs_days_left(info.not_after, c->now);
+		*days = left < *days ? left : *days;
+	}
+	return 0;
+}
+
+static int
+check_served(const struct gs_check *c, const struct gs_state *st,
+    struct gs_cert *leaf, struct gs_diags *d, int64_t *days,
+    struct gs_err *err)
+{
+	struct gs_certs pool = { 0 }, chain = { 0 };
+	struct gs_cert_info info;
+	bool complete = false;
+	int r = gs_check_pool(st, &pool, err);
+
+	if (r == 0)
+		r = gs_chain(leaf, &pool, &chain, &complete, err);
+	if (r == 0)
+		r = gs_cert_info(leaf, &info, err);
+	if (r == 0) {
+		gs_check_leaf(c, &info, d);
+		r = gs_check_chain(c, &chain, complete, d, err);
+	}
+	if (r == 0) {
+		check_cafile(c, st, leaf, &chain, d);
+		r = least_days(c, leaf, &chain, days, err);
+	}
+	if (r == 0 && c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
+	    info.key.bits < DTLS_BITS)
+		FIND(d, DTLS_KEY_SHORT, "the key in %s is %s",
+		    c->layout->path[GS_PLACE_DTLS], info.key.name);
+	gs_certs_free(&pool);
+	gs_certs_free(&chain);
+	return r;
+}
+
+int
+gs_check_set(const struct gs_check *c, const struct gs_state *st,
+    struct gs_diags *d, int64_t *days, struct gs_err *err)
+{
+	struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_CRT);
+	int r = 0;
+
+	*days = INT64_MAX;
+	if (gs_txn_unfinished(c->layout->private_dir))
+		FIND(d, UNFINISHED, "a change in %s was interrupted",
+		    c->layout->private_dir);
+	for (unsigned i = 0; i < GS_PLACES; i++)
+		if (expected(c, st, (enum gs_place)i))
+			check_place(c, st, (enum gs_place)i, d);
+	check_pairs(c, st, d);
+	if (leaf != NULL)
+		r = check_served(c, st, leaf, d, days, err);
+	gs_check_readable(c, d);
+	if (gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
+		FIND(d, CSR_PENDING, "the key of a request is in %s",
+		    c->layout->path[GS_PLACE_PENDING]);
+	return r;
+}
+
+/* ---- a certificate from outside */
+
+/* Of several certificates for one key the one that lasts longest. */
+static struct gs_cert *
+fitting(const struct gs_certs *read, const struct gs_key *key)
+{
+	struct gs_cert *best = NULL;
+	struct gs_cert_info info;
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < read->n; i++) {
+		if (!gs_cert_has_key(read->list[i], key) ||
+		    gs_cert_info(read->list[i], &info, NULL) == -1)
+			continue;
+		if (best == NULL || info.not_after > last) {
+			best = read->list[i];
+			last = info.not_after;
+		}
+	}
+	return best;
+}
+
+/* For the findings: the certificate that the sender took for the leaf. */
+static struct gs_cert *
+likely_leaf(const struct gs_certs *read)
+{
+	for (size_t i = 0; i < read->n; i++) {
+		bool issuer = false;
+		for (size_t k = 0; k < read->n; k++)
+			issuer = issuer ||
+			    (k != i &&
+				gs_cert_issued(read->list[i], read->list[k]));
+		if (!issuer)
+			return read->list[i];
+	}
+	return read->n > 0 ? read->list[0] : NULL;
+}
+
+static void
+check_unused(const struct gs_certs *read, const struct gs_cert *leaf,
+    const struct gs_certs *chain, struct gs_diags *d)
+{
+	for (size_t i = 0; i < read->n; i++) {
+		struct gs_cert_info info;
+		if (gs_cert_same(read->list[i], leaf) ||
+		    holds(chain, read->list[i]) ||
+		    gs_cert_info(read->list[i], &info, NULL) == -1)
+			continue;
+		FIND(d, CHAIN_UNUSED,
+		    "'%s' is not in the certificate's chain", info.subject);
+	}
+}
+
+static void
+check_found(const struct gs_certs *read, size_t keys, bool fits,
+    const struct gs_cert_info *info, struct gs_diags *d)
+{
+	if (read->key_inside)
+		FIND(d, IMPORT_KEY_INSIDE,
+		    "there is a private key in the file");
+	if (read->damaged > 0)
+		FIND(d, IMPORT_DAMAGED,
+		    "%zu parts of the file cannot be read", read->damaged);
+	if (read->dropped > 0)
+		FIND(d, IMPORT_DAMAGED,
+		    "there are more than %d certificates", GS_CERTS_MAX);
+	if (read->n == 0)
+		FIND(d, IMPORT_NO_CERTIFICATE,
+		    "there is no certificate in the file");
+	if (keys == 0)
+		FIND(d, IMPORT_NO_KEY,
+		    "there is no key that the certificate could belong to");
+	else if (!fits && read->n > 0)
+		FIND(d, IMPORT_KEY_MISMATCH,
+		    "the certificate of '%s' has the key %s, which is not "
+		    "this host's", info->subject, info->key.fp);
+}
+
+int
+gs_check_import(const struct gs_check *c, const struct gs_certs *read,
+    const struct gs_certs *known, const struct gs_key *const *keys, size_t n,
+    struct gs_cert **leaf, size_t *key, struct gs_certs *chain,
+    struct gs_diags *d, struct gs_err *err)
+{
+	struct gs_cert_info info = { 0 };
+	struct gs_certs pool = { 0 };
+	bool complete = false;
+	int r = 0;
+
+	*leaf = NULL;
+	for (*key = 0; *key < n; ++*key) {
+		*leaf = fitting(read, keys[*key]);
+		if (*leaf != NULL)
+			break;
+	}
+	bool fits = *leaf != NULL;
+	if (!fits)
+		*leaf = likely_leaf(read);
+	if (*leaf != NULL && gs_cert_info(*leaf, &info, err) == -1)
+		return -1;
+	check_found(read, n, fits, &info, d);
+	if (*leaf == NULL)
+		return 0;
+	for (size_t i = 0; r == 0 && i < read->n; i++)
+		r = gs_certs_add(&pool, read->list[i], err);
+	for (size_t i = 0; r == 0 && i < known->n && pool.n < GS_CERTS_MAX;
+	     i++)
+		r = gs_certs_add(&pool, known->list[i], err);
+	if (r == 0)
+		r = gs_chain(*leaf, &pool, chain, &complete, err);
+	gs_certs_free(&pool);
+	if (r == -1)
+		return -1;
+	gs_check_leaf(c, &info, d);
+	check_unused(read, *leaf, chain, d);
+	return gs_check_chain(c, chain, complete, d, err);
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings about the set in place, and about a certificate to import. */
+#ifndef GSPROV_CERT_CHECK_H
+#define GSPROV_CERT_CHECK_H
+
+#include "rules.h"
+#include "state.h"
+
+#pragma GCC visibility push(default)
+
+enum { GS_READER_GROUPS = 64 };
+
+/* The user under whom FreeSWITCH runs. */
+struct gs_reader_id {
+	const char *name; /* NULL: not known, not checked */
+	uid_t uid;
+	gid_t gid[GS_READER_GROUPS];
+	size_t groups;
+};
+
+struct gs_check {
+	const struct gs_layout *layout;
+	int64_t now;
+	unsigned warn_days;
+	const struct gs_sans *names; /* that the certificate must have */
+	const struct gs_sans *addresses; /* that it should have */
+	const struct gs_reader_id *reader;
+};
+
+/* Days until t, a started day counts; negative once it has passed. */
+int64_t gs_days_left(int64_t t, int64_t now);
+
+/* Findings about one certificate that serves: dates, names, strength,
+ * what it may be used for. */
+void gs_check_leaf(const struct gs_check *c,
+    const struct gs_cert_info *info, struct gs_diags *d);
+
+/* Findings about leaf's issuers: complete, dates, strength, CA. */
+int gs_check_chain(const struct gs_check *c, const struct gs_certs *chain,
+    bool complete, struct gs_diags *d, struct gs_err *err) GS_MUST;
+
+/* Findings about files that c->reader cannot read. */
+void gs_check_readable(const struct gs_check *c, struct gs_diags *d);
+
+/* Everything that can be said about the set in place. *days is the least
+ * number of days left, of leaf and issuers; INT64_MAX without any. */
+int gs_check_set(const struct gs_check *c, const struct gs_state *st,
+    struct gs_diags *d, int64_t *days, struct gs_err *err) GS_MUST;
+
+/* Findings about read (certificates from outside) for the first of the n
+ * keys that one of them fits. *leaf (borrowed from read) is that one, *key
+ * which key it is; chain gets its issuers, of which known may have some,
+ * too. Without an error among the findings it can be put in service. */
+int gs_check_import(const struct gs_check *c, const struct gs_certs *read,
+    const struct gs_certs *known, const struct gs_key *const *keys, size_t n,
+    struct gs_cert **leaf, size_t *key, struct gs_certs *chain,
+    struct gs_diags *d, struct gs_err *err) GS_MUST;
+
+/* Where the issuers of the leaf in service can be: cafile.pem, the files
+ * themselves, the local CA. */
+int gs_check_pool(const struct gs_state *st, struct gs_certs *pool,
+    struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

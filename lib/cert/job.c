@@ -1,0 +1,714 @@
+/* SPDX-License-Identifier: MIT */
+/* The jobs: ensure a good set, make a request, import its answer. */
+#include "cert/job.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <stdio.h>
+
+enum { DAY = 86400, CA_DAYS = 7300, CA_MARGIN = 366, CN_MAX = 64 };
+
+/* 2025-01-01 and 2100-01-01: a clock outside has not been set. */
+static const int64_t clock_first = 1735689600;
+static const int64_t clock_last = 4102444800;
+
+#define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)
+
+/* One run. What it made itself it frees itself. */
+struct run {
+	const struct gs_cert_job *job;
+	const struct gs_layout *l;
+	struct gs_diags *d;
+	struct gs_cert_outcome *o;
+	struct gs_state st;
+	const struct gs_key *key; /* the one to be in service */
+	struct gs_key *made_key;
+	struct gs_cert *leaf;
+	struct gs_cert *made_leaf;
+	struct gs_cert_info info; /* of the leaf that was found */
+	bool by_ca; /* the leaf found was issued by the local CA */
+	struct gs_key *ca_key;
+	struct gs_key *made_ca_key;
+	struct gs_cert *ca_cert;
+	struct gs_cert *made_ca_cert;
+	struct gs_certs chain;
+	bool complete;
+	uint64_t errors; /* among the findings before this run */
+};
+
+static void
+run_free(struct run *r)
+{
+	gs_state_free(&r->st);
+	gs_key_free(r->made_key);
+	gs_key_free(r->made_ca_key);
+	gs_cert_free(r->made_leaf);
+	gs_cert_free(r->made_ca_cert);
+	gs_certs_free(&r->chain);
+}
+
+void
+gs_cert_outcome_free(struct gs_cert_outcome *o)
+{
+	gs_txn_free(&o->txn);
+}
+
+static int
+begin(struct run *r, bool all, const char *path, struct gs_err *err)
+{
+	r->errors = r->d->total[GS_ERROR];
+	if (gs_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
+		return -1;
+	if (!r->job->dry) {
+		gs_layout_folders(r->l, all, &r->o->txn);
+		if (path != NULL)
+			gs_txn_folder_of(&r->o->txn, path);
+		if (gs_txn_open(&r->o->txn, err) == -1)
+			return -1;
+		r->o->recovered = r->o->txn.recovered;
+		r->o->changed = r->o->recovered;
+	}
+	return gs_state_read(r->l, r->job->pass, &r->st, err);
+}
+
+static bool
+has_errors(const struct run *r)
+{
+	return r->d->total[GS_ERROR] > r->errors;
+}
+
+static void
+say(struct run *r, const char *what, const char *why)
+{
+	(void)snprintf(r->o->what, sizeof(r->o->what), "%s%s%s%s", what,
+	    why[0] != '\0' ? " (" : "", why, why[0] != '\0' ? ")" : "");
+}
+
+/* ---- the key */
+
+static bool
+check_key_file(struct run *r, enum gs_place place)
+{
+	const struct gs_item *it = gs_state_content(&r->st, place);
+
+	if (gs_state_at(&r->st, place)->type == GS_ITEM_ABSENT)
+		return true;
+	if (it->key_found == GS_KEY_LOCKED) {
+		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted",
+		    r->l->path[place]);
+		return false;
+	}
+	if (it->key_found != GS_KEY_OK &&
+	    !gs_state_at(&r->st, place)->dangling) {
+		FIND(r->d, KEY_DAMAGED, "there is no readable key in %s",
+		    r->l->path[place]);
+		return false;
+	}
+	return true;
+}
+
+/* The key in place: its own file, or one that was made from it. */
+static const struct gs_key *
+present_key(const struct run *r)
+{
+	static const enum gs_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
+		GS_PLACE_FS_PEM };
+	const struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
+	const struct gs_key *first = gs_state_key(&r->st, GS_PLACE_KEY);
+
+	for (unsigned i = 0; first == NULL && i < 3; i++) {
+		const struct gs_key *k = gs_state_key(&r->st, places[i]);
+		if (k != NULL && (crt == NULL || gs_cert_has_key(crt, k)))
+			first = k;
+	}
+	for (unsigned i = 0; first == NULL && i < 3; i++)
+		first = gs_state_key(&r->st, places[i]);
+	return first;
+}
+
+static int
+make_key(struct run *r, struct gs_err *err)
+{
+	if (gs_key_make(r->job->kind, &r->made_key, err) == -1)
+		return -1;
+	r->key = r->made_key;
+	r->o->new_key = true;
+	return 0;
+}
+
+/* Decides which key is to be in service. */
+static int
+choose_key(struct run *r, struct gs_err *err)
+{
+	const struct gs_cert_job *job = r->job;
+	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
+	const struct gs_key *present = present_key(r);
+	struct gs_key_info info = { 0 };
+
+	bool locked = gs_state_content(&r->st, GS_PLACE_KEY)->key_found ==
+	    GS_KEY_LOCKED;
+	if ((present == NULL || locked) && !job->new_key && !job->force &&
+	    !check_key_file(r, GS_PLACE_KEY))
+		return 0;
+	if (job->new_key && !job->force && present != NULL &&
+	    pending != NULL && gs_key_same(pending, present)) {
+		FIND(r->d, CSR_KEY_NEEDED, "the key in %s has a request that "
+		    "waits for its certificate", r->l->path[GS_PLACE_KEY]);
+		return 0;
+	}
+	if (present != NULL && job->force)
+		gs_key_info(present, &info);
+	if (job->new_key || info.weak)
+		return make_key(r, err);
+	r->key = present != NULL ? present : pending;
+	return r->key != NULL ? 0 : make_key(r, err);
+}
+
+/* ---- the certificate that is there */
+
+static int
+find_leaf(struct run *r, struct gs_err *err)
+{
+	static const enum gs_place places[] = { GS_PLACE_CRT, GS_PLACE_PEM,
+		GS_PLACE_FS_PEM };
+	struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
+	bool replace = r->job->force || r->o->new_key;
+
+	if (crt != NULL && !gs_cert_has_key(crt, r->key) && !replace) {
+		FIND(r->d, PAIR_MISMATCH, "the key in %s does not belong to "
+		    "the certificate in %s", r->l->path[GS_PLACE_KEY],
+		    r->l->path[GS_PLACE_CRT]);
+		return 0;
+	}
+	for (unsigned i = 0; r->leaf == NULL && i < 3; i++) {
+		struct gs_cert *c = gs_state_cert(&r->st, places[i]);
+		if (c != NULL && gs_cert_has_key(c, r->key))
+			r->leaf = c;
+	}
+	if (r->leaf == NULL)
+		return 0;
+	if (gs_cert_info(r->leaf, &r->info, err) == -1)
+		return -1;
+	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	r->by_ca = ca != NULL && !r->info.self_signed &&
+	    gs_cert_issued(ca, r->leaf);
+	return 0;
+}
+
+static bool
+covers_all(const struct gs_sans *have, const struct gs_sans *want,
+    const char **missing)
+{
+	for (size_t i = 0; want != NULL && i < want->n; i++)
+		if (!gs_sans_cover(have, &want->list[i])) {
+			*missing = want->list[i].text;
+			return false;
+		}
+	return true;
+}
+
+/* A renewal that cannot last longer than what is there is none. */
+static bool
+ca_ends_first(const struct run *r)
+{
+	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	struct gs_cert_info info;
+
+	return r->by_ca && !r->job->force && ca != NULL &&
+	    gs_cert_info(ca, &info, NULL) == 0 &&
+	    info.not_after <= r->info.not_after;
+}
+
+/* Why the leaf that was found is to be replaced; empty when it is good. */
+static void
+fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
+{
+	const struct gs_cert_job *job = r->job;
+	const struct gs_cert_info *i = &r->info;
+	int64_t days = gs_days_left(i->not_after, job->now);
+	int64_t renew = (int64_t)job->renew_before * DAY;
+	bool renewable = !ca_ends_first(r);
+	const char *missing = "";
+
+	why[0] = '\0';
+	if (!covers_all(&i->sans, job->names, &missing))
+		(void)snprintf(why, size, "it lacks the name %s", missing);
+	else if (r->by_ca &&
+	    !covers_all(&i->sans, job->addresses, &missing))
+		(void)snprintf(why, size, "it lacks the address %s", missing);
+	else if (renewable && i->not_after < job->now)
+		(void)snprintf(why, size, "it has expired");
+	else if (renewable && i->not_after - job->now <= renew)
+		(void)snprintf(
+		    why, size, "it expires in %lld days", (long long)days);
+	else if (i->not_before > job->now)
+		(void)snprintf(why, size, "it is not valid yet");
+	else if (i->weak_digest)
+		(void)snprintf(why, size, "it is signed with %s", i->digest);
+	else if (i->ca)
+		(void)snprintf(why, size, "it is the certificate of a CA");
+	else if (!i->usage_server)
+		(void)snprintf(why, size, "it is not for a server");
+	else if (use_ca && !r->by_ca)
+		(void)snprintf(why, size, "the local CA shall sign it");
+	else if (job->force)
+		(void)snprintf(why, size, "--force");
+}
+
+/* ---- the local CA */
+
+static int
+issue_ca(struct run *r, struct gs_err *err)
+{
+	char cn[CN_MAX + 1];
+	bool fits = strlen(r->l->fqdn) <= CN_MAX - 3;
+	unsigned days = r->job->days + CA_MARGIN;
+
+	(void)snprintf(cn, sizeof(cn), "%.61s CA",
+	    fits ? r->l->fqdn : r->l->site->link_name);
+	struct gs_issue what = {
+		.subject = r->job->subject,
+		.cn = cn,
+		.key = r->ca_key,
+		.ca = true,
+		.now = r->job->now,
+		.days = days > CA_DAYS ? days : CA_DAYS,
+	};
+	if (gs_cert_issue(&what, &r->made_ca_cert, err) == -1)
+		return -1;
+	r->ca_cert = r->made_ca_cert;
+	return 0;
+}
+
+static int
+new_ca_key(struct run *r, struct gs_err *err)
+{
+	if (gs_key_make(r->job->kind, &r->made_ca_key, err) == -1)
+		return -1;
+	r->ca_key = r->made_ca_key;
+	return issue_ca(r, err);
+}
+
+static bool
+is_ca_pair(const struct gs_key *key, const struct gs_cert *cert)
+{
+	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
+}
+
+static void
+find_ca_fault(struct run *r, const struct gs_item *key)
+{
+	const char *path = r->l->path[GS_PLACE_CA_KEY];
+
+	if (key->key_found == GS_KEY_LOCKED)
+		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted", path);
+	else if (key->key == NULL)
+		FIND(r->d, CA_KEY_MISSING, "%s has no readable key", path);
+	else
+		FIND(r->d, CA_MISMATCH, "%s is not the key of %s", path,
+		    r->l->path[GS_PLACE_CA_CRT]);
+}
+
+/* The CA to sign with. Returns 0 also after a finding (ca_cert is NULL). */
+static int
+choose_ca(struct run *r, struct gs_err *err)
+{
+	const struct gs_item *key = gs_state_content(&r->st, GS_PLACE_CA_KEY);
+	struct gs_cert *cert = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	bool force = r->job->force;
+	struct gs_cert_info info;
+
+	bool none = key->key == NULL && cert == NULL &&
+	    key->key_found == GS_KEY_NONE;
+	bool broken = key->key_found != GS_KEY_LOCKED &&
+	    !is_ca_pair(key->key, cert);
+	if (none || (broken && force))
+		return new_ca_key(r, err);
+	if (key->key == NULL || broken) {
+		find_ca_fault(r, key);
+		return 0;
+	}
+	r->ca_key = key->key;
+	if (cert == NULL)
+		return issue_ca(r, err);
+	if (gs_cert_info(cert, &info, err) == -1)
+		return -1;
+	if (force &&
+	    info.not_after - r->job->now <=
+		(int64_t)(r->job->renew_before + r->job->days) * DAY)
+		return issue_ca(r, err);
+	r->ca_cert = cert;
+	if (info.not_after < r->job->now) {
+		FIND(r->d, CHAIN_EXPIRED, "the local CA in %s has expired",
+		    r->l->path[GS_PLACE_CA_CRT]);
+		r->ca_cert = NULL;
+	}
+	return 0;
+}
+
+/* ---- issuing */
+
+static int
+all_names(const struct gs_cert_job *job, struct gs_sans *all,
+    struct gs_err *err)
+{
+	*all = *job->names;
+	for (size_t i = 0; job->addresses != NULL && i < job->addresses->n;
+	     i++)
+		if (gs_sans_add(all, job->addresses->list[i].text, err) == -1)
+			return -1;
+	return 0;
+}
+
+static bool
+clock_is_right(struct run *r)
+{
+	if (r->job->now >= clock_first && r->job->now <= clock_last)
+		return true;
+	FIND(r->d, CLOCK_WRONG, "the clock says %lld seconds since 1970",
+	    (long long)r->job->now);
+	return false;
+}
+
+static int
+issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
+{
+	struct gs_sans all;
+
+	if (!clock_is_right(r))
+		return 0;
+	if (use_ca && choose_ca(r, err) == -1)
+		return -1;
+	if (use_ca && r->ca_cert == NULL)
+		return 0;
+	if (all_names(r->job, &all, err) == -1)
+		return -1;
+	struct gs_issue what = {
+		.subject = r->job->subject,
+		.cn = r->l->fqdn,
+		.sans = &all,
+		.key = r->key,
+		.issuer = use_ca ? r->ca_cert : NULL,
+		.issuer_key = use_ca ? r->ca_key : NULL,
+		.now = r->job->now,
+		.days = r->job->days,
+	};
+	if (gs_cert_issue(&what, &r->made_leaf, err) == -1)
+		return -1;
+	r->leaf = r->made_leaf;
+	r->complete = true;
+	return use_ca ? gs_certs_add(&r->chain, r->ca_cert, err) : 0;
+}
+
+static int
+known_chain(struct run *r, struct gs_err *err)
+{
+	struct gs_certs pool = { 0 };
+	int rc = gs_check_pool(&r->st, &pool, err);
+
+	if (rc == 0)
+		rc = gs_chain(r->leaf, &pool, &r->chain, &r->complete, err);
+	gs_certs_free(&pool);
+	return rc;
+}
+
+/* Decides which certificate is to be in service, and makes it. */
+static int
+choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
+{
+	bool use_ca;
+
+	why[0] = '\0';
+	if (find_leaf(r, err) == -1)
+		return -1;
+	if (has_errors(r))
+		return 0;
+	use_ca = r->job->ca || r->by_ca;
+	if (r->leaf == NULL)
+		return issue_leaf(r, use_ca, err);
+	fault_of_leaf(r, use_ca, why, size);
+	bool ours = r->info.self_signed || r->by_ca;
+	if (why[0] != '\0' && !ours && !r->job->force) {
+		FIND(r->d, SIGNED_BY_OTHERS, "the certificate is not "
+		    "replaced although %s: '%s' signed it", why,
+		    r->info.issuer);
+		why[0] = '\0';
+	}
+	if (why[0] != '\0') {
+		r->leaf = NULL;
+		return issue_leaf(r, use_ca, err);
+	}
+	return known_chain(r, err);
+}
+
+/* ---- putting it in place */
+
+static int
+put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
+{
+	struct gs_want w = {
+		.key = r->key,
+		.leaf = r->leaf,
+		.chain = &r->chain,
+		.ca_key = r->made_ca_key,
+		.ca_cert = r->made_ca_cert,
+		.drop_pending = drop_pending,
+		.now = r->job->now,
+	};
+	struct gs_txn *t = &r->o->txn;
+
+	if (gs_store_plan(r->l, &r->st, &w, t, err) == -1)
+		return -1;
+	if (t->n == 0)
+		return 0;
+	if (t->failed)
+		return gs_err_set(err, "the change has too many steps");
+	if (!r->job->dry && gs_store_apply(r->l, &w, t, err) == -1)
+		return -1;
+	r->o->changed = true;
+	return 0;
+}
+
+/* What is still wrong with the certificate that is in service now. */
+static int
+judge(struct run *r, struct gs_err *err)
+{
+	struct gs_check c = {
+		.layout = r->l,
+		.now = r->job->now,
+		.warn_days = r->job->renew_before,
+		.names = r->job->names,
+		.addresses = r->job->addresses,
+	};
+
+	if (gs_cert_info(r->leaf, &r->o->leaf, err) == -1)
+		return -1;
+	gs_check_leaf(&c, &r->o->leaf, r->d);
+	return gs_check_chain(&c, &r->chain, r->complete, r->d, err);
+}
+
+static void
+say_ensured(struct run *r, const char *why)
+{
+	if (!r->o->changed)
+		say(r, "unchanged", "");
+	else if (r->o->new_key)
+		say(r, "made a key and a certificate", why);
+	else if (r->made_leaf != NULL)
+		say(r, "made a certificate for the key in place", why);
+	else if (r->o->txn.n > 0)
+		say(r, "put back what was missing or different", "");
+	else
+		say(r, "finished an interrupted change", "");
+}
+
+int
+gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
+    struct gs_cert_outcome *o, struct gs_err *err)
+{
+	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	char why[300] = "";
+	int rc;
+
+	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
+	rc = begin(&r, true, NULL, err);
+	if (rc == 0)
+		rc = choose_key(&r, err);
+	if (rc == 0 && r.key != NULL)
+		rc = choose_leaf(&r, why, sizeof(why), err);
+	/* Findings so far are about what stands in the way. */
+	o->refused = r.key == NULL || r.leaf == NULL;
+	if (rc == 0 && !o->refused)
+		rc = put_in_place(&r, false, err);
+	if (rc == 0 && !o->refused)
+		rc = judge(&r, err);
+	if (rc == 0)
+		say_ensured(&r, why);
+	run_free(&r);
+	return rc;
+}
+
+/* ---- the request */
+
+static int
+request_key(struct run *r, struct gs_err *err)
+{
+	const struct gs_cert_job *job = r->job;
+	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
+	const struct gs_key *present = present_key(r);
+	struct gs_key_info info;
+
+	if (!check_key_file(r, GS_PLACE_PENDING))
+		return 0;
+	if (pending == NULL && !job->new_key &&
+	    !check_key_file(r, GS_PLACE_KEY))
+		return 0;
+	if (pending != NULL && !(job->new_key && job->force))
+		r->key = pending;
+	else if (!job->new_key && present != NULL)
+		r->key = present;
+	else
+		return make_key(r, err);
+	gs_key_info(r->key, &info);
+	if (info.weak)
+		FIND(r->d, KEY_WEAK, "the key is %s", info.name);
+	return 0;
+}
+
+/* The pending key goes in place before the request goes out. */
+static int
+plan_request(struct run *r, const char *path, const struct gs_buf *csr,
+    struct gs_err *err)
+{
+	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
+	struct gs_txn *t = &r->o->txn;
+	struct gs_buf b;
+	int rc = 0;
+
+	if (pending == NULL || !gs_key_same(pending, r->key)) {
+		gs_buf_init(&b, GS_SET_FILE_MAX);
+		if (pending != NULL)
+			rc = gs_store_keep(r->l, &r->st, GS_PLACE_PENDING,
+			    r->job->now, t, err);
+		if (rc == 0)
+			rc = gs_key_write(r->key, &b, err);
+		(void)gs_txn_put(t, r->l->path[GS_PLACE_PENDING],
+		    gs_buf_span(&b), 0600, (uid_t)-1, (gid_t)-1);
+		gs_buf_free(&b);
+	}
+	if (path != NULL)
+		(void)gs_txn_put(t, path, gs_buf_span(csr), 0644, (uid_t)-1,
+		    (gid_t)-1);
+	return rc;
+}
+
+static int
+finish_request(struct run *r, struct gs_err *err)
+{
+	struct gs_txn *t = &r->o->txn;
+
+	r->o->changed = true;
+	if (r->job->dry || t->n == 0)
+		return 0;
+	if (gs_txn_stage(t, err) == -1 || gs_txn_commit(t, err) == -1)
+		return -1;
+	return gs_txn_finish(t, err);
+}
+
+static int
+make_request(struct run *r, const char *path, struct gs_buf *csr,
+    struct gs_err *err)
+{
+	struct gs_sans all;
+
+	if (all_names(r->job, &all, err) == -1)
+		return -1;
+	struct gs_issue what = {
+		.subject = r->job->subject,
+		.cn = r->l->fqdn,
+		.sans = &all,
+		.key = r->key,
+	};
+	if (gs_csr_make(&what, csr, err) == -1 ||
+	    plan_request(r, path, csr, err) == -1)
+		return -1;
+	say(r, r->o->new_key ? "made a request and its key" :
+			       "made a request",
+	    "");
+	return finish_request(r, err);
+}
+
+static int
+check_target(const char *path, struct gs_err *err)
+{
+	struct stat st;
+
+	if (path == NULL || lstat(path, &st) == -1 || S_ISREG(st.st_mode))
+		return 0;
+	return gs_err_set(err, "%s is there and no plain file: name "
+	    "another one, or - for standard output", path);
+}
+
+int
+gs_cert_request(const struct gs_cert_job *job, const char *path,
+    struct gs_buf *csr, struct gs_diags *d, struct gs_cert_outcome *o,
+    struct gs_err *err)
+{
+	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	int rc;
+
+	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
+	rc = check_target(path, err);
+	if (rc == 0)
+		rc = begin(&r, false, path, err);
+	if (rc == 0)
+		rc = request_key(&r, err);
+	o->refused = r.key == NULL || has_errors(&r);
+	if (rc == 0 && !o->refused)
+		rc = make_request(&r, path, csr, err);
+	run_free(&r);
+	return rc;
+}
+
+/* ---- the import */
+
+static int
+import_found(struct run *r, const struct gs_certs *read, struct gs_err *err)
+{
+	const struct gs_key *keys[2];
+	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
+	const struct gs_key *present = present_key(r);
+	struct gs_certs known = { 0 };
+	struct gs_check c = {
+		.layout = r->l,
+		.now = r->job->now,
+		.warn_days = r->job->renew_before,
+		.names = r->job->names,
+		.addresses = r->job->addresses,
+	};
+	size_t n = 0, which = 0;
+	int rc;
+
+	if (pending != NULL)
+		keys[n++] = pending;
+	if (present != NULL)
+		keys[n++] = present;
+	rc = gs_check_pool(&r->st, &known, err);
+	if (rc == 0)
+		rc = gs_check_import(&c, read, &known, keys, n, &r->leaf,
+		    &which, &r->chain, r->d, err);
+	gs_certs_free(&known);
+	r->key = which < n ? keys[which] : NULL;
+	return rc;
+}
+
+int
+gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
+    struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err)
+{
+	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	int rc;
+
+	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
+	rc = begin(&r, true, NULL, err);
+	if (rc == 0)
+		(void)(check_key_file(&r, GS_PLACE_PENDING) &&
+		    check_key_file(&r, GS_PLACE_KEY));
+	if (rc == 0)
+		rc = import_found(&r, read, err);
+	o->refused = has_errors(&r) || r.key == NULL;
+	if (rc == 0 && !o->refused) {
+		const struct gs_key *pending =
+		    gs_state_key(&r.st, GS_PLACE_PENDING);
+		rc = put_in_place(&r,
+		    pending != NULL && gs_key_same(pending, r.key), err);
+	}
+	if (rc == 0 && !o->refused)
+		rc = gs_cert_info(r.leaf, &o->leaf, err);
+	if (rc == 0 && !o->refused)
+		say(&r, o->changed ? "put the certificate in service" :
+				     "unchanged", "");
+	run_free(&r);
+	return rc;
+}

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* The jobs: ensure a good set, make a request, import its answer. */
+#ifndef GSPROV_CERT_JOB_H
+#define GSPROV_CERT_JOB_H
+
+#include "check.h"
+#include "store.h"
+
+#pragma GCC visibility push(default)
+
+/* What is asked for. Everything is borrowed. */
+struct gs_cert_job {
+	const struct gs_layout *layout;
+	const struct gs_dn *subject;
+	const struct gs_sans *names; /* the host name, and those asked for */
+	const struct gs_sans *addresses; /* found on this host */
+	struct gs_span pass; /* opens encrypted keys; may be empty */
+	enum gs_key_kind kind;
+	unsigned days;
+	unsigned renew_before;
+	bool ca; /* sign with the local CA */
+	bool new_key;
+	bool force;
+	bool dry; /* plan only */
+	int64_t now;
+};
+
+/* What came of it. */
+struct gs_cert_outcome {
+	bool refused; /* nothing was changed; the findings say why */
+	bool changed; /* or would be, with dry */
+	bool recovered; /* an interrupted run was finished first */
+	bool new_key;
+	char what[512]; /* one line for people */
+	struct gs_txn txn; /* the steps */
+	struct gs_cert_info leaf; /* in service; empty for a request */
+};
+
+/* Makes sure that a good key and certificate are in place. A key is only
+ * replaced with new_key or force; a certificate that others signed only
+ * with these. Returns 0 (see o->refused and the findings) or -1; frees
+ * with gs_cert_outcome_free() in either case. */
+int gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
+    struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
+
+/* Makes a request for the key in place, the one that waits already, or
+ * (new_key, or there is none) a new one; what is in service stays. The
+ * request is written to path, or with path NULL only to csr. */
+int gs_cert_request(const struct gs_cert_job *job, const char *path,
+    struct gs_buf *csr, struct gs_diags *d, struct gs_cert_outcome *o,
+    struct gs_err *err) GS_MUST;
+
+/* Checks the certificates read and puts the one for this host's key in
+ * service. */
+int gs_cert_import(const struct gs_cert_job *job,
+    const struct gs_certs *read, struct gs_diags *d,
+    struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
+
+void gs_cert_outcome_free(struct gs_cert_outcome *o);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the files and links of a set of certificates are. */
+#include "cert/layout.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "cert/name.h"
+
+enum base { B_PRIVATE, B_CERTS, B_SSL, B_FS, B_DER };
+enum stem { S_FQDN, S_NAME, S_NONE };
+
+/* One row a place. A place with a target is a link: to the stem's FQDN
+ * with that pattern, relative to its own folder. */
+static const struct place {
+	enum base base;
+	enum stem stem;
+	const char *suffix;
+	const char *to_dir; /* NULL: a file */
+	const char *to_suffix;
+	bool secret;
+} places[GS_PLACES] = {
+	[GS_PLACE_CA_KEY] = { B_PRIVATE, S_NAME, "-ca.key", 0, 0, true },
+	[GS_PLACE_CA_CRT] = { B_CERTS, S_NAME, "-ca.crt", 0, 0, false },
+	[GS_PLACE_KEY] = { B_PRIVATE, S_FQDN, ".key", 0, 0, true },
+	[GS_PLACE_CRT] = { B_CERTS, S_FQDN, ".crt", 0, 0, false },
+	[GS_PLACE_PEM] = { B_PRIVATE, S_FQDN, ".pem", 0, 0, true },
+	[GS_PLACE_LINK_KEY] = { B_SSL, S_NAME, ".key", "private/", ".key",
+	    true },
+	[GS_PLACE_LINK_CRT] = { B_SSL, S_NAME, ".crt", "certs/", ".crt",
+	    false },
+	[GS_PLACE_LINK_PEM] = { B_SSL, S_NAME, ".pem", "private/", ".pem",
+	    true },
+	[GS_PLACE_FS_PEM] = { B_FS, S_FQDN, ".pem", 0, 0, true },
+	[GS_PLACE_FS_CA] = { B_FS, S_FQDN, "-ca.pem", 0, 0, false },
+	[GS_PLACE_AGENT] = { B_FS, S_NONE, "agent.pem", "", ".pem", true },
+	[GS_PLACE_CAFILE] = { B_FS, S_NONE, "cafile.pem", "", "-ca.pem",
+	    false },
+	[GS_PLACE_TLS] = { B_FS, S_NONE, "tls.pem", "", ".pem", true },
+	[GS_PLACE_WSS] = { B_FS, S_NONE, "wss.pem", "", ".pem", true },
+	[GS_PLACE_DTLS] = { B_FS, S_NONE, "dtls-srtp.pem", "", ".pem", true },
+	[GS_PLACE_DER] = { B_DER, S_NONE, "", 0, 0, false },
+	[GS_PLACE_PENDING] = { B_PRIVATE, S_FQDN, ".csr.key", 0, 0, true },
+};
+
+int
+gs_layout_path(const struct gs_site *site, const char *path, char *out,
+    struct gs_err *err)
+{
+	const char *root = site->root != NULL ? site->root : "";
+	size_t n = strlen(root);
+
+	while (n > 0 && root[n - 1] == '/')
+		n--;
+	bool below = path[0] != '/' ||
+	    (strncmp(path, root, n) == 0 && (path[n] == '/'));
+	int k = snprintf(out, GS_PATH_SIZE, "%.*s%s", below ? 0 : (int)n,
+	    root, path);
+	if (k < 0 || k >= GS_PATH_SIZE - 300)
+		return gs_err_sys(err, ENAMETOOLONG, "%s", path);
+	while (k > 1 && out[k - 1] == '/')
+		out[--k] = '\0';
+	return 0;
+}
+
+static bool
+wanted(const struct gs_site *s, enum gs_place place)
+{
+	switch (place) {
+	case GS_PLACE_TLS:
+		return s->fs_dir != NULL && s->tls_pem;
+	case GS_PLACE_WSS:
+		return s->fs_dir != NULL && s->wss_pem;
+	case GS_PLACE_DTLS:
+		return s->fs_dir != NULL && s->dtls_pem;
+	case GS_PLACE_DER:
+		return s->der != NULL;
+	default:
+		return places[place].base != B_FS || s->fs_dir != NULL;
+	}
+}
+
+static int
+place_path(struct gs_layout *l, enum gs_place i, struct gs_err *err)
+{
+	const struct place *p = &places[i];
+	const char *dir = p->base == B_PRIVATE ? l->private_dir :
+	    p->base == B_CERTS                 ? l->certs_dir :
+	    p->base == B_SSL                   ? l->ssl :
+						 l->fs;
+	const char *stem = p->stem == S_FQDN ? l->fqdn :
+	    p->stem == S_NAME                ? l->site->link_name :
+					       "";
+
+	if (!wanted(l->site, i))
+		return 0;
+	if (p->base == B_DER)
+		return gs_layout_path(l->site, l->site->der, l->path[i], err);
+	int n = snprintf(
+	    l->path[i], GS_PATH_SIZE, "%s/%s%s", dir, stem, p->suffix);
+	if (n < 0 || n >= GS_PATH_SIZE)
+		return gs_err_sys(err, ENAMETOOLONG, "%s", dir);
+	return 0;
+}
+
+static int
+sub_folder(char *to, const char *dir, const char *name, struct gs_err *err)
+{
+	int n = snprintf(to, GS_PATH_SIZE, "%s/%s", dir, name);
+
+	if (n < 0 || n >= GS_PATH_SIZE)
+		return gs_err_sys(err, ENAMETOOLONG, "%s", dir);
+	return 0;
+}
+
+int
+gs_layout_init(struct gs_layout *l, const struct gs_site *site,
+    const char *fqdn, struct gs_err *err)
+{
+	*l = (struct gs_layout){ .site = site };
+	if (gs_host_check(fqdn, err) == -1)
+		return -1;
+	if (site->link_name[0] == '\0' || site->link_name[0] == '.' ||
+	    strchr(site->link_name, '/') != NULL)
+		return gs_err_set(err, "'%s' is no name for links",
+		    site->link_name);
+	(void)snprintf(l->fqdn, sizeof(l->fqdn), "%s", fqdn);
+	for (char *p = l->fqdn; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p + 32);
+	if (gs_layout_path(site, site->ssl_dir, l->ssl, err) == -1 ||
+	    sub_folder(l->private_dir, l->ssl, "private", err) == -1 ||
+	    sub_folder(l->certs_dir, l->ssl, "certs", err) == -1)
+		return -1;
+	if (site->fs_dir != NULL &&
+	    gs_layout_path(site, site->fs_dir, l->fs, err) == -1)
+		return -1;
+	for (unsigned i = 0; i < GS_PLACES; i++)
+		if (place_path(l, (enum gs_place)i, err) == -1)
+			return -1;
+	return 0;
+}
+
+const char *
+gs_layout_target(
+    const struct gs_layout *l, enum gs_place place, char *target)
+{
+	const struct place *p = &places[place];
+
+	if (p->to_dir == NULL)
+		return NULL;
+	(void)snprintf(target, GS_PATH_SIZE, "%s%s%s", p->to_dir, l->fqdn,
+	    p->to_suffix);
+	return target;
+}
+
+bool
+gs_layout_secret(enum gs_place place)
+{
+	return places[place].secret;
+}
+
+mode_t
+gs_layout_mode(const struct gs_layout *l, enum gs_place place)
+{
+	bool fs = places[place].base == B_FS;
+
+	if (!places[place].secret)
+		return 0644;
+	/* Nobody but root needs the CA's key, and one that waits. */
+	if (place == GS_PLACE_CA_KEY || place == GS_PLACE_PENDING)
+		return 0600;
+	if (l->site->key_gid != (gid_t)-1)
+		return 0640;
+	return fs && l->site->fs_gid != (gid_t)-1 ? 0640 : 0600;
+}
+
+uid_t
+gs_layout_uid(const struct gs_layout *l, enum gs_place place)
+{
+	return places[place].base == B_FS ? l->site->fs_uid : (uid_t)-1;
+}
+
+gid_t
+gs_layout_gid(const struct gs_layout *l, enum gs_place place)
+{
+	if (places[place].base == B_FS && l->site->fs_gid != (gid_t)-1)
+		return l->site->fs_gid;
+	if (gs_layout_mode(l, place) == 0640)
+		return l->site->key_gid;
+	return (gid_t)-1;
+}
+
+void
+gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
+{
+	gid_t group = l->site->key_gid;
+	uid_t none = (uid_t)-1;
+
+	gs_txn_folder(t, l->ssl, true, 0755, none, (gid_t)-1);
+	gs_txn_folder(t, l->private_dir, true,
+	    group == (gid_t)-1 ? 0700 : 0710, none, group);
+	if (!all)
+		return;
+	gs_txn_folder(t, l->certs_dir, true, 0755, none, (gid_t)-1);
+	if (l->fs[0] != '\0')
+		gs_txn_folder(t, l->fs, true, 0750, l->site->fs_uid,
+		    l->site->fs_gid != (gid_t)-1 ? l->site->fs_gid : group);
+	/* The folder of a web server is not ours to make. */
+	if (l->path[GS_PLACE_DER][0] != '\0')
+		gs_txn_folder_of(t, l->path[GS_PLACE_DER]);
+}
+
+static bool
+name_of_target(const char *target, char *fqdn, size_t size)
+{
+	const char *base = strrchr(target, '/');
+	const char *name = base != NULL ? base + 1 : target;
+	const char *dot = strrchr(name, '.');
+	size_t n = dot == NULL ? 0 : (size_t)(dot - name);
+
+	if (n == 0 || n >= size)
+		return false;
+	(void)snprintf(fqdn, size, "%.*s", (int)n, name);
+	return gs_host_check(fqdn, NULL) == 0;
+}
+
+bool
+gs_layout_in_service(const struct gs_site *site, char *fqdn, size_t size)
+{
+	static const char *const suffixes[] = { ".pem", ".crt", ".key" };
+	char ssl[GS_PATH_SIZE], path[GS_PATH_SIZE], to[GS_PATH_SIZE];
+
+	if (gs_layout_path(site, site->ssl_dir, ssl, NULL) == -1)
+		return false;
+	for (unsigned i = 0; i < 3; i++) {
+		int n = snprintf(path, sizeof(path), "%s/%s%s", ssl,
+		    site->link_name, suffixes[i]);
+		if (n < 0 || (size_t)n >= sizeof(path))
+			return false;
+		ssize_t k = readlink(path, to, sizeof(to) - 1);
+		if (k <= 0)
+			continue;
+		to[k] = '\0';
+		/* While a change is under way, a link may lead to a link. */
+		if (name_of_target(to, fqdn, size) &&
+		    strcmp(fqdn, site->link_name) != 0)
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the files and links of a set of certificates are. */
+#ifndef GSPROV_CERT_LAYOUT_H
+#define GSPROV_CERT_LAYOUT_H
+
+#include "txn.h"
+
+#pragma GCC visibility push(default)
+
+/* What the caller decides about places. NULL folders are left out. */
+struct gs_site {
+	const char *root; /* put before every absolute path, or NULL */
+	const char *ssl_dir;
+	const char *link_name;
+	const char *fs_dir; /* FreeSWITCH's folder, or NULL */
+	const char *der; /* or NULL */
+	bool tls_pem; /* names that newer FreeSWITCH reads */
+	bool wss_pem;
+	bool dtls_pem;
+	uid_t fs_uid; /* owner in FreeSWITCH's folder; -1: as it is */
+	gid_t fs_gid;
+	gid_t key_gid; /* group that may read keys; -1: none */
+	bool keep_owner; /* a file that is replaced keeps its owner */
+};
+
+/* Every place of a set; the names are relative to the folders. */
+enum gs_place {
+	GS_PLACE_CA_KEY, /* SSL/private/NAME-ca.key */
+	GS_PLACE_CA_CRT, /* SSL/certs/NAME-ca.crt */
+	GS_PLACE_KEY, /* SSL/private/FQDN.key */
+	GS_PLACE_CRT, /* SSL/certs/FQDN.crt */
+	GS_PLACE_PEM, /* SSL/private/FQDN.pem */
+	GS_PLACE_LINK_KEY, /* SSL/NAME.key */
+	GS_PLACE_LINK_CRT,
+	GS_PLACE_LINK_PEM,
+	GS_PLACE_FS_PEM, /* FS/FQDN.pem */
+	GS_PLACE_FS_CA, /* FS/FQDN-ca.pem */
+	GS_PLACE_AGENT, /* FS/agent.pem */
+	GS_PLACE_CAFILE, /* FS/cafile.pem */
+	GS_PLACE_TLS, /* FS/tls.pem, wss.pem, dtls-srtp.pem */
+	GS_PLACE_WSS,
+	GS_PLACE_DTLS,
+	GS_PLACE_DER,
+	GS_PLACE_PENDING, /* SSL/private/FQDN.csr.key */
+	GS_PLACES
+};
+
+struct gs_layout {
+	char fqdn[256];
+	char ssl[GS_PATH_SIZE];
+	char private_dir[GS_PATH_SIZE];
+	char certs_dir[GS_PATH_SIZE];
+	char fs[GS_PATH_SIZE]; /* empty: none */
+	char path[GS_PLACES][GS_PATH_SIZE]; /* empty: not wanted */
+	const struct gs_site *site;
+};
+
+/* Works out all paths; fqdn was checked. site stays the caller's. Returns
+ * 0, or -1 when a path is too long or a name is not one. */
+int gs_layout_init(struct gs_layout *l, const struct gs_site *site,
+    const char *fqdn, struct gs_err *err) GS_MUST;
+
+/* Puts root before an absolute path that does not lie below it already. */
+int gs_layout_path(const struct gs_site *site, const char *path, char *out,
+    struct gs_err *err) GS_MUST;
+
+/* What the link at place points to, relative to its folder; NULL for a
+ * place that is a file. */
+const char *gs_layout_target(
+    const struct gs_layout *l, enum gs_place place, char *target);
+
+/* The mode of the file at place; whether it holds a private key. */
+mode_t gs_layout_mode(const struct gs_layout *l, enum gs_place place);
+bool gs_layout_secret(enum gs_place place);
+
+/* Owner and group of the file at place; -1: as it is. */
+uid_t gs_layout_uid(const struct gs_layout *l, enum gs_place place);
+gid_t gs_layout_gid(const struct gs_layout *l, enum gs_place place);
+
+/* Tells t which folders there are, and to make those that are missing: all,
+ * or only the one for keys. */
+void gs_layout_folders(
+    const struct gs_layout *l, bool all, struct gs_txn *t);
+
+/* The host name that the set in service has, read from the link NAME.crt
+ * (or .pem, .key). Returns false when there is none. */
+bool gs_layout_in_service(
+    const struct gs_site *site, char *fqdn, size_t size);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* Names in certificates: host names, alternative names, subjects. */
+#include "cert/name.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include <stdio.h>
+
+enum { LABEL_MAX = 63 };
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_alpha(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* Why a label is not one, or NULL. */
+static const char *
+label_fault(const char *p, size_t n)
+{
+	if (n == 0)
+		return "a part between two dots is empty";
+	if (n > LABEL_MAX)
+		return "a part is longer than 63 characters";
+	if (p[0] == '-' || p[n - 1] == '-')
+		return "a part begins or ends with a hyphen";
+	for (size_t i = 0; i < n; i++) {
+		if ((unsigned char)p[i] >= 0x80)
+			return "it has letters beyond ASCII: "
+			       "write it as DNS does (xn--...)";
+		if (p[i] == '*')
+			return "a wildcard cannot name a host";
+		if (!is_digit(p[i]) && !is_alpha(p[i]) && p[i] != '-')
+			return "only letters, digits, hyphens and dots may "
+			       "stand in it";
+	}
+	return NULL;
+}
+
+static const char *
+host_fault(const char *name)
+{
+	size_t n = strlen(name);
+	const char *p = name, *fault = NULL;
+	bool numeric = true;
+
+	if (n == 0)
+		return "it is empty";
+	if (n > GS_HOST_MAX)
+		return "it is longer than 253 characters";
+	while (fault == NULL) {
+		size_t k = strcspn(p, ".");
+		fault = label_fault(p, k);
+		numeric = true;
+		for (size_t i = 0; i < k; i++)
+			numeric = numeric && is_digit(p[i]);
+		if (p[k] == '\0')
+			break;
+		p += k + 1;
+	}
+	if (fault == NULL && numeric)
+		return "its last part is a number; an address belongs to "
+		       "--san ip:ADDRESS";
+	return fault;
+}
+
+int
+gs_host_check(const char *name, struct gs_err *err)
+{
+	const char *fault = host_fault(name);
+
+	if (fault == NULL)
+		return 0;
+	return gs_err_set(err, "the host name '%s' cannot be used: %s", name,
+	    fault);
+}
+
+static int
+add(struct gs_sans *s, const struct gs_san *san, struct gs_err *err)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (strcmp(s->list[i].text, san->text) == 0)
+			return 0;
+	if (s->n == GS_SANS_MAX)
+		return gs_err_set(err, "more than %d alternative names",
+		    GS_SANS_MAX);
+	s->list[s->n++] = *san;
+	return 0;
+}
+
+int
+gs_sans_add_dns(struct gs_sans *s, const char *name, struct gs_err *err)
+{
+	struct gs_san san = { .kind = GS_SAN_DNS };
+	bool wild = name[0] == '*' && name[1] == '.';
+
+	if (gs_host_check(wild ? name + 2 : name, err) == -1)
+		return -1;
+	int n = snprintf(san.text, sizeof(san.text), "dns:%s", name);
+	if (n < 0 || (size_t)n >= sizeof(san.text))
+		return gs_err_set(err, "'%s' is too long", name);
+	for (char *p = san.text; *p != '\0'; p++)
+		if (*p >= 'A' && *p <= 'Z')
+			*p = (char)(*p + 32);
+	return add(s, &san, err);
+}
+
+int
+gs_sans_add_ip(
+    struct gs_sans *s, const uint8_t *ip, size_t n, struct gs_err *err)
+{
+	struct gs_san san = { .kind = GS_SAN_IP, .ip_len = n };
+
+	if (n != 4 && n != 16)
+		return gs_err_set(err, "an address of %zu bytes", n);
+	memcpy(san.ip, ip, n);
+	memcpy(san.text, "ip:", 3);
+	if (inet_ntop(n == 4 ? AF_INET : AF_INET6, ip, san.text + 3,
+		(socklen_t)(sizeof(san.text) - 3)) == NULL)
+		return gs_err_set(err, "an address cannot be written");
+	return add(s, &san, err);
+}
+
+int
+gs_sans_add(struct gs_sans *s, const char *text, struct gs_err *err)
+{
+	uint8_t ip[16];
+
+	if (strncmp(text, "dns:", 4) == 0)
+		return gs_sans_add_dns(s, text + 4, err);
+	if (strncmp(text, "ip:", 3) != 0)
+		return gs_err_set(err,
+		    "'%s': write dns:NAME or ip:ADDRESS", text);
+	if (inet_pton(AF_INET, text + 3, ip) == 1)
+		return gs_sans_add_ip(s, ip, 4, err);
+	if (inet_pton(AF_INET6, text + 3, ip) == 1)
+		return gs_sans_add_ip(s, ip, 16, err);
+	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address",
+	    text + 3);
+}
+
+const char *
+gs_san_name(const struct gs_san *san)
+{
+	return san->text + (san->kind == GS_SAN_DNS ? 4 : 3);
+}
+
+bool
+gs_sans_cover(const struct gs_sans *s, const struct gs_san *san)
+{
+	const char *dot = strchr(san->text, '.');
+
+	for (size_t i = 0; i < s->n; i++) {
+		const char *have = s->list[i].text;
+		if (strcmp(have, san->text) == 0)
+			return true;
+		if (san->kind == GS_SAN_DNS && dot != NULL &&
+		    strncmp(have, "dns:*.", 6) == 0 &&
+		    strcmp(have + 5, dot) == 0)
+			return true;
+	}
+	return false;
+}
+
+static int
+hex_value(char c)
+{
+	if (is_digit(c))
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The attribute's type, up to "=". */
+static int
+dn_type(const char **text, struct gs_attr *a, struct gs_err *err)
+{
+	const char *p = *text + strspn(*text, " ");
+	size_t n = strcspn(p, "=,+;");
+	size_t end = n;
+
+	if (p[n] != '=')
+		return gs_err_set(err,
+		    "the subject needs TYPE=VALUE at '%s'", p);
+	while (end > 0 && p[end - 1] == ' ')
+		end--;
+	if (end == 0 || end >= sizeof(a->type))
+		return gs_err_set(err, "the subject has no type at '%s'", p);
+	for (size_t i = 0; i < end; i++)
+		if (!is_alpha(p[i]) && !is_digit(p[i]) && p[i] != '.' &&
+		    p[i] != '-')
+			return gs_err_set(err,
+			    "'%.*s' is no type of a subject's attribute",
+			    (int)end, p);
+	memcpy(a->type, p, end);
+	a->type[end] = '\0';
+	*text = p + n + 1;
+	return 0;
+}
+
+/* What stands after a backslash, RFC 4514 section 2.4. Returns how many
+ * characters it took, 0 when it is no escape. */
+static size_t
+dn_escape(const char *p, char *c)
+{
+	int hi = hex_value(p[0]);
+	int lo = hi < 0 ? -1 : hex_value(p[1]);
+
+	if (lo >= 0) {
+		*c = (char)(hi << 4 | lo);
+		return 2;
+	}
+	if (p[0] == '\0' || strchr(" \"#+,;<=>\\", p[0]) == NULL)
+		return 0;
+	*c = p[0];
+	return 1;
+}
+
+struct dn_value {
+	char *to;
+	size_t n;
+	size_t keep; /* trailing blanks before here were escaped */
+};
+
+static int
+dn_put(struct dn_value *v, char c, bool keep, struct gs_err *err)
+{
+	if (c == '\0')
+		return gs_err_set(err, "the subject holds a NUL");
+	if (v->n == GS_DN_VALUE_MAX)
+		return gs_err_set(err,
+		    "a value in the subject is longer than %d bytes",
+		    GS_DN_VALUE_MAX);
+	v->to[v->n++] = c;
+	if (keep)
+		v->keep = v->n;
+	return 0;
+}
+
+static int
+dn_value(const char **text, struct dn_value *v, struct gs_err *err)
+{
+	const char *p = *text + strspn(*text, " ");
+	bool quoted = *p == '"';
+
+	if (*p == '#')
+		return gs_err_set(err,
+		    "the subject has a value in hexadecimal BER (#...), "
+		    "which is not supported: write it as text");
+	if (quoted)
+		p++;
+	while (*p != '\0' && (quoted ? *p != '"' :
+				       strchr(",;+", *p) == NULL)) {
+		char c = *p;
+		size_t took = 1;
+		bool escaped = c == '\\';
+		if (escaped && (took = 1 + dn_escape(p + 1, &c)) == 1)
+			return gs_err_set(err,
+			    "a wrong escape in the subject at '%s'", p);
+		if (dn_put(v, c, escaped || quoted || c != ' ', err) == -1)
+			return -1;
+		p += took;
+	}
+	if (quoted && *p++ != '"')
+		return gs_err_set(err, "a quote is not closed in the subject");
+	v->n = v->keep;
+	v->to[v->n] = '\0';
+	*text = p + strspn(p, " ");
+	return 0;
+}
+
+static bool
+is_utf8(const char *text)
+{
+	struct gs_span s = gs_span(text, strlen(text));
+	uint32_t cp;
+
+	while (s.n > 0) {
+		size_t n = gs_utf8_length(s, &cp);
+		if (n == 0)
+			return false;
+		s.p += n;
+		s.n -= n;
+	}
+	return true;
+}
+
+static int
+dn_attr(const char **text, struct gs_attr *a, struct gs_err *err)
+{
+	struct dn_value v = { .to = a->value };
+	struct gs_span type;
+
+	if (dn_type(text, a, err) == -1 || dn_value(text, &v, err) == -1)
+		return -1;
+	if (!is_utf8(a->value))
+		return gs_err_set(err, "%s in the subject is not UTF-8",
+		    a->type);
+	type = gs_span(a->type, strlen(a->type));
+	if (gs_span_eqcase(type, GS_LIT("CN")) ||
+	    gs_span_eq(type, GS_LIT("2.5.4.3")))
+		return gs_err_set(err,
+		    "leave CN out of the subject: it is the host name");
+	return 0;
+}
+
+int
+gs_dn_parse(struct gs_dn *dn, const char *text, struct gs_err *err)
+{
+	bool joined = false;
+
+	dn->n = 0;
+	while (*text != '\0') {
+		struct gs_attr a = { .joined = joined };
+		if (dn_attr(&text, &a, err) == -1)
+			return -1;
+		if (*text != '\0' && strchr(",;+", *text) == NULL)
+			return gs_err_set(err,
+			    "a comma is missing in the subject at '%s'", text);
+		joined = *text == '+';
+		if (*text != '\0' && *++text == '\0')
+			return gs_err_set(
+			    err, "the subject ends with a separator");
+		if (a.value[0] == '\0') {
+			joined = joined && a.joined;
+			continue;
+		}
+		if (dn->n == GS_DN_MAX)
+			return gs_err_set(err,
+			    "the subject has more than %d attributes",
+			    GS_DN_MAX);
+		dn->attr[dn->n++] = a;
+	}
+	return 0;
+}

@@ -1,0 +1,445 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of the certificate wing: every finding of gs-certgen is one. */
+#include "cert/rules.h"
+
+#include <stdio.h>
+
+static const struct gs_rule rules[GS_CERT_R_COUNT] = {
+	[GS_CERT_R_CERT_EXPIRED] = {
+		.id = "cert-expired",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 4.1.2.5",
+		.brief = "the certificate has expired",
+		.why = "Phones and browsers refuse it.",
+		.fix = "Renew it: run gs-certgen, or make a request with "
+		    "--csr when it is signed by others.",
+	},
+	[GS_CERT_R_CERT_NOT_YET_VALID] = {
+		.id = "cert-not-yet-valid",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 4.1.2.5",
+		.brief = "the certificate is not valid yet",
+		.why = "Clients refuse it until that day.",
+		.fix = "Set the clock, or wait.",
+	},
+	[GS_CERT_R_CERT_EXPIRES_SOON] = {
+		.id = "cert-expires-soon",
+		.severity = GS_WARNING,
+		.ref = "RFC 5280 4.1.2.5",
+		.brief = "the certificate expires soon",
+		.why = "After that day nobody can connect.",
+		.fix = "Renew it: run gs-certgen, or make a request with "
+		    "--csr when it is signed by others.",
+	},
+	[GS_CERT_R_NAME_MISSING] = {
+		.id = "name-missing",
+		.severity = GS_ERROR,
+		.ref = "RFC 6125 6.4",
+		.brief = "the certificate is not good for a name that "
+		    "clients use",
+		.why = "A client that verifies the server compares the "
+		    "name it called with the alternative names, and "
+		    "refuses.",
+		.fix = "Run gs-certgen with the name; a certificate signed "
+		    "by others needs a new request (--csr).",
+	},
+	[GS_CERT_R_ADDRESS_MISSING] = {
+		.id = "address-missing",
+		.severity = GS_NOTE,
+		.ref = "RFC 5280 4.2.1.6",
+		.brief = "the certificate is not good for an address of this "
+		    "host",
+		.why = "Phones that are configured with this address "
+		    "refuse it.",
+		.fix = "If phones use the address, run gs-certgen with "
+		    "--san ip:ADDRESS, or with --force.",
+	},
+	[GS_CERT_R_DIGEST_WEAK] = {
+		.id = "digest-weak",
+		.severity = GS_ERROR,
+		.ref = "RFC 8446 4.2.3",
+		.brief = "the certificate is signed with a weak digest",
+		.why = "SHA-1 and MD5 signatures can be forged and are "
+		    "refused by current TLS libraries.",
+		.fix = "Have it signed again with SHA-256: run gs-certgen, "
+		    "or --csr.",
+	},
+	[GS_CERT_R_KEY_WEAK] = {
+		.id = "key-weak",
+		.severity = GS_ERROR,
+		.ref = "RFC 7525 4.3",
+		.brief = "the key is too short",
+		.why = "RSA below 2048 bits is refused by current TLS "
+		    "libraries.",
+		.fix = "Make a new key with --new-key, or import a "
+		    "certificate for a longer one.",
+	},
+	[GS_CERT_R_KEY_LARGE] = {
+		.id = "key-large",
+		.severity = GS_WARNING,
+		.ref = "-",
+		.brief = "the key is larger than old phones can use",
+		.why = "Phones of that time need seconds for a handshake, "
+		    "or give up.",
+		.fix = "rsa:2048 is enough.",
+	},
+	[GS_CERT_R_KEY_EC] = {
+		.id = "key-ec",
+		.severity = GS_NOTE,
+		.ref = "FreeSWITCH 1.2 tport_tls.c",
+		.brief = "an elliptic curve key",
+		.why = "FreeSWITCH 1.2 and Snom 3xx/8xx cannot make a "
+		    "handshake with it.",
+		.fix = "Use rsa:2048 (--key, --new-key) where FreeSWITCH "
+		    "1.2 or such a phone is in use.",
+	},
+	[GS_CERT_R_LEAF_IS_CA] = {
+		.id = "leaf-is-ca",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 4.2.1.9",
+		.brief = "the server's certificate is a CA",
+		.why = "Whoever gets the server's key can make "
+		    "certificates that all phones trust.",
+		.fix = "Use --ca, or let gs-certgen make a new one with "
+		    "--force.",
+	},
+	[GS_CERT_R_USAGE_SERVER] = {
+		.id = "usage-server",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 4.2.1.12",
+		.brief = "the certificate does not allow a TLS server",
+		.why = "Clients look at keyUsage and extendedKeyUsage and "
+		    "refuse.",
+		.fix = "Ask for a server certificate (serverAuth).",
+	},
+	[GS_CERT_R_SHARED_KEY] = {
+		.id = "shared-key",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a certificate whose private key everybody has",
+		.why = "Gemeinschaft 4 came with this key in its source.",
+		.fix = "Make a new key with --new-key.",
+	},
+	[GS_CERT_R_CHAIN_INCOMPLETE] = {
+		.id = "chain-incomplete",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 6.1",
+		.brief = "an issuer is missing",
+		.why = "FreeSWITCH sends what is in cafile.pem; clients "
+		    "that do not get the intermediates refuse.",
+		.fix = "Give the missing certificates with --chain, up to "
+		    "the root.",
+	},
+	[GS_CERT_R_CHAIN_UNUSED] = {
+		.id = "chain-unused",
+		.severity = GS_NOTE,
+		.ref = "-",
+		.brief = "a certificate that is not in the chain",
+		.why = "It is left out.",
+		.fix = "Nothing, or leave it out.",
+	},
+	[GS_CERT_R_CHAIN_NOT_CA] = {
+		.id = "chain-not-ca",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 4.2.1.9",
+		.brief = "an issuer that is no CA",
+		.why = "Clients refuse a chain through it.",
+		.fix = "Ask the CA for the right intermediate.",
+	},
+	[GS_CERT_R_CHAIN_WEAK] = {
+		.id = "chain-weak",
+		.severity = GS_ERROR,
+		.ref = "RFC 8446 4.2.3",
+		.brief = "an issuer with a weak key or digest",
+		.why = "Current TLS libraries refuse the chain.",
+		.fix = "Ask the CA for a newer intermediate.",
+	},
+	[GS_CERT_R_CHAIN_EXPIRED] = {
+		.id = "chain-expired",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 4.1.2.5",
+		.brief = "an issuer is expired or not valid yet",
+		.why = "Clients refuse the chain.",
+		.fix = "Ask the CA for a newer intermediate; a local CA is "
+		    "made again with --ca --force.",
+	},
+	[GS_CERT_R_CHAIN_EXPIRES_SOON] = {
+		.id = "chain-expires-soon",
+		.severity = GS_WARNING,
+		.ref = "RFC 5280 4.1.2.5",
+		.brief = "an issuer expires soon",
+		.why = "After that day nobody can connect, and phones need "
+		    "the new CA before it.",
+		.fix = "Plan the change: a local CA is made again with "
+		    "--ca --force, and its DER goes to the phones.",
+	},
+	[GS_CERT_R_IMPORT_NO_CERTIFICATE] = {
+		.id = "import-no-certificate",
+		.severity = GS_ERROR,
+		.ref = "RFC 7468",
+		.brief = "there is no certificate in the file",
+		.why = "Nothing can be put in service.",
+		.fix = "Give the signed certificate as PEM, DER or PKCS "
+		    "#7.",
+	},
+	[GS_CERT_R_IMPORT_DAMAGED] = {
+		.id = "import-damaged",
+		.severity = GS_ERROR,
+		.ref = "RFC 7468",
+		.brief = "a part of the file cannot be read",
+		.why = "A certificate that is cut off would be missing in "
+		    "the chain.",
+		.fix = "Get the file again.",
+	},
+	[GS_CERT_R_IMPORT_KEY_INSIDE] = {
+		.id = "import-key-inside",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a private key is in the file",
+		.why = "Files with certificates are passed around; a key "
+		    "that was is not secret any more.",
+		.fix = "Remove the key from the file; if others have seen "
+		    "it, make a new one (--csr --new-key).",
+	},
+	[GS_CERT_R_IMPORT_NO_KEY] = {
+		.id = "import-no-key",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "there is no key to import for",
+		.why = "The key is made by gs-certgen and does not travel.",
+		.fix = "Make a request first: gs-certgen --csr FILE.",
+	},
+	[GS_CERT_R_IMPORT_KEY_MISMATCH] = {
+		.id = "import-key-mismatch",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "no certificate in the file belongs to the key",
+		.why = "The server could not use it.",
+		.fix = "Import the answer to the last --csr, or make a new "
+		    "request.",
+	},
+	[GS_CERT_R_SET_MISSING] = {
+		.id = "set-missing",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a file is missing",
+		.why = "A server that reads it does not start, or starts "
+		    "without TLS.",
+		.fix = "Run gs-certgen: it is made again from the key that "
+		    "is there.",
+	},
+	[GS_CERT_R_PAIR_MISMATCH] = {
+		.id = "pair-mismatch",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "key and certificate do not belong together",
+		.why = "No handshake succeeds.",
+		.fix = "Put the right file back, or make a new certificate "
+		    "for the key with --force.",
+	},
+	[GS_CERT_R_KEY_LOCKED] = {
+		.id = "key-locked",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the private key is encrypted",
+		.why = "FreeSWITCH and Apache start unattended and cannot "
+		    "ask.",
+		.fix = "Give its pass phrase once with --pass-file.",
+	},
+	[GS_CERT_R_KEY_DAMAGED] = {
+		.id = "key-damaged",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the private key cannot be read",
+		.why = "No server can use it.",
+		.fix = "Put the right file back, or make a new key with "
+		    "--force.",
+	},
+	[GS_CERT_R_CERT_DAMAGED] = {
+		.id = "cert-damaged",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "there is no readable certificate in a file",
+		.why = "No server can use it.",
+		.fix = "Run gs-certgen; a certificate signed by others "
+		    "must be imported again.",
+	},
+	[GS_CERT_R_MODE_WIDE] = {
+		.id = "mode-wide",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a file with a private key can be read by others",
+		.why = "Every user of the host can pretend to be this "
+		    "server.",
+		.fix = "Run gs-certgen: it narrows the mode. If others may "
+		    "have read it, make a new key.",
+	},
+	[GS_CERT_R_KEY_PUBLIC] = {
+		.id = "key-public",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a private key is in a file for certificates",
+		.why = "cafile.pem, certificates and DER files are public.",
+		.fix = "Run gs-certgen: it writes the file again. If "
+		    "others may have read it, make a new key.",
+	},
+	[GS_CERT_R_COPY_DIFFERS] = {
+		.id = "copy-differs",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "FreeSWITCH's copy is not the certificate in "
+		    "service",
+		.why = "After a renewal by hand FreeSWITCH still has the "
+		    "old one.",
+		.fix = "Run gs-certgen: it copies again.",
+	},
+	[GS_CERT_R_CAFILE_DIFFERS] = {
+		.id = "cafile-differs",
+		.severity = GS_ERROR,
+		.ref = "sofia-sip tport_tls.c",
+		.brief = "cafile.pem does not fit the certificate",
+		.why = "FreeSWITCH sends the intermediates that are in "
+		    "cafile.pem, and only those.",
+		.fix = "Run gs-certgen: it writes the file again.",
+	},
+	[GS_CERT_R_LINK_WRONG] = {
+		.id = "link-wrong",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a link is missing or leads elsewhere",
+		.why = "The server reads another file than the one that is "
+		    "renewed.",
+		.fix = "Run gs-certgen: it sets the link.",
+	},
+	[GS_CERT_R_LINK_BROKEN] = {
+		.id = "link-broken",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a link leads to nothing",
+		.why = "The server does not start.",
+		.fix = "Run gs-certgen: it sets the link.",
+	},
+	[GS_CERT_R_PLACE_IS_FOLDER] = {
+		.id = "place-is-folder",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "a folder is where a file or link belongs",
+		.why = "It cannot be replaced safely.",
+		.fix = "Move it away.",
+	},
+	[GS_CERT_R_UNREADABLE] = {
+		.id = "unreadable",
+		.severity = GS_ERROR,
+		.ref = "sofia-sip tport_type_tls.c",
+		.brief = "FreeSWITCH's user cannot read its files",
+		.why = "FreeSWITCH 1.2 then listens without a certificate, "
+		    "newer ones make their own.",
+		.fix = "Run gs-certgen with --owner, or with --key-group "
+		    "and that user's group; open a folder that was "
+		    "there before with chown or chmod.",
+	},
+	[GS_CERT_R_UNFINISHED] = {
+		.id = "unfinished",
+		.severity = GS_WARNING,
+		.ref = "-",
+		.brief = "a run was interrupted",
+		.why = "The set works, but the change is not complete.",
+		.fix = "Run gs-certgen: it finishes the change.",
+	},
+	[GS_CERT_R_CSR_PENDING] = {
+		.id = "csr-pending",
+		.severity = GS_NOTE,
+		.ref = "-",
+		.brief = "a request waits for its certificate",
+		.why = "Its key is kept until then.",
+		.fix = "Import the answer with --import.",
+	},
+	[GS_CERT_R_CSR_KEY_NEEDED] = {
+		.id = "csr-key-needed",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the key has a request that waits",
+		.why = "A new key would make the answer to the request "
+		    "useless.",
+		.fix = "Import the answer first, or use --force.",
+	},
+	[GS_CERT_R_OWNER_UNKNOWN] = {
+		.id = "owner-unknown",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the user or group does not exist",
+		.why = "The files stay with root and closed, and "
+		    "FreeSWITCH cannot read them.",
+		.fix = "Create the user, or name another one.",
+	},
+	[GS_CERT_R_OWNER_DENIED] = {
+		.id = "owner-denied",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "only root can give files away",
+		.why = "The files stay with you and closed.",
+		.fix = "Run as root.",
+	},
+	[GS_CERT_R_SIGNED_BY_OTHERS] = {
+		.id = "signed-by-others",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the certificate was signed by others and is not "
+		    "replaced",
+		.why = "A certificate that somebody paid for is not thrown "
+		    "away.",
+		.fix = "Make a request with --csr, or replace it with "
+		    "--force.",
+	},
+	[GS_CERT_R_CA_KEY_MISSING] = {
+		.id = "ca-key-missing",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the local CA has no key",
+		.why = "Nothing can be signed with it.",
+		.fix = "Put the key back; --force makes a new CA, and all "
+		    "phones then need its DER.",
+	},
+	[GS_CERT_R_CA_MISMATCH] = {
+		.id = "ca-mismatch",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the local CA's key and certificate do not belong "
+		    "together",
+		.why = "Nothing that is signed with it would verify.",
+		.fix = "Put the right file back; --force makes a new CA.",
+	},
+	[GS_CERT_R_CLOCK_WRONG] = {
+		.id = "clock-wrong",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "the clock cannot be right",
+		.why = "A certificate would be made for the wrong years.",
+		.fix = "Set the clock (NTP) first.",
+	},
+	[GS_CERT_R_DTLS_KEY_SHORT] = {
+		.id = "dtls-key-short",
+		.severity = GS_WARNING,
+		.ref = "FreeSWITCH switch_core_cert.c",
+		.brief = "FreeSWITCH wants 4096 bits in dtls-srtp.pem",
+		.why = "It renames a file with a shorter key and makes its "
+		    "own.",
+		.fix = "Leave --dtls-pem out, or use --key rsa:4096.",
+	},
+};
+
+const struct gs_rules gs_cert_rules = { rules, GS_CERT_R_COUNT };
+
+void
+gs_cert_finding(
+    struct gs_diags *d, enum gs_cert_rule r, const char *fmt, ...)
+{
+	char text[700];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	(void)gs_diag(d, &rules[r], rules[r].severity, (struct gs_pos){ 0 },
+	    "%s. %s", text, rules[r].fix);
+}

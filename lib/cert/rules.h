@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of the certificate wing: every finding of gs-certgen is one. */
+#ifndef GSPROV_CERT_RULES_H
+#define GSPROV_CERT_RULES_H
+
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+/* Index into gs_cert_rules.rule; GS_CERT_R_X_Y is the rule "x-y". */
+enum gs_cert_rule {
+	GS_CERT_R_CERT_EXPIRED,
+	GS_CERT_R_CERT_NOT_YET_VALID,
+	GS_CERT_R_CERT_EXPIRES_SOON,
+	GS_CERT_R_NAME_MISSING,
+	GS_CERT_R_ADDRESS_MISSING,
+	GS_CERT_R_DIGEST_WEAK,
+	GS_CERT_R_KEY_WEAK,
+	GS_CERT_R_KEY_LARGE,
+	GS_CERT_R_KEY_EC,
+	GS_CERT_R_LEAF_IS_CA,
+	GS_CERT_R_USAGE_SERVER,
+	GS_CERT_R_SHARED_KEY,
+	GS_CERT_R_CHAIN_INCOMPLETE,
+	GS_CERT_R_CHAIN_UNUSED,
+	GS_CERT_R_CHAIN_NOT_CA,
+	GS_CERT_R_CHAIN_WEAK,
+	GS_CERT_R_CHAIN_EXPIRED,
+	GS_CERT_R_CHAIN_EXPIRES_SOON,
+	GS_CERT_R_IMPORT_NO_CERTIFICATE,
+	GS_CERT_R_IMPORT_DAMAGED,
+	GS_CERT_R_IMPORT_KEY_INSIDE,
+	GS_CERT_R_IMPORT_NO_KEY,
+	GS_CERT_R_IMPORT_KEY_MISMATCH,
+	GS_CERT_R_SET_MISSING,
+	GS_CERT_R_PAIR_MISMATCH,
+	GS_CERT_R_KEY_LOCKED,
+	GS_CERT_R_KEY_DAMAGED,
+	GS_CERT_R_CERT_DAMAGED,
+	GS_CERT_R_MODE_WIDE,
+	GS_CERT_R_KEY_PUBLIC,
+	GS_CERT_R_COPY_DIFFERS,
+	GS_CERT_R_CAFILE_DIFFERS,
+	GS_CERT_R_LINK_WRONG,
+	GS_CERT_R_LINK_BROKEN,
+	GS_CERT_R_PLACE_IS_FOLDER,
+	GS_CERT_R_UNREADABLE,
+	GS_CERT_R_UNFINISHED,
+	GS_CERT_R_CSR_PENDING,
+	GS_CERT_R_CSR_KEY_NEEDED,
+	GS_CERT_R_OWNER_UNKNOWN,
+	GS_CERT_R_OWNER_DENIED,
+	GS_CERT_R_SIGNED_BY_OTHERS,
+	GS_CERT_R_CA_KEY_MISSING,
+	GS_CERT_R_CA_MISMATCH,
+	GS_CERT_R_CLOCK_WRONG,
+	GS_CERT_R_DTLS_KEY_SHORT,
+	GS_CERT_R_COUNT
+};
+
+extern const struct gs_rules gs_cert_rules;
+
+/* Adds a finding of rule r, at its usual severity, with the rule's "what
+ * to do" behind the text. */
+void gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
+    const char *fmt, ...) GS_PRINTF(3, 4);
+
+#pragma GCC visibility pop
+
+#endif

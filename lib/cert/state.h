@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What is in place: the bytes, modes and links of a set, and their meaning. */
+#ifndef GSPROV_CERT_STATE_H
+#define GSPROV_CERT_STATE_H
+
+#include "layout.h"
+#include "x509.h"
+
+#pragma GCC visibility push(default)
+
+enum { GS_SET_FILE_MAX = 1024 * 1024 };
+
+enum gs_item_type {
+	GS_ITEM_ABSENT,
+	GS_ITEM_FILE,
+	GS_ITEM_LINK,
+	GS_ITEM_FOLDER,
+	GS_ITEM_OTHER
+};
+
+/* One place. For a link, everything below target is about the file that it
+ * leads to. */
+struct gs_item {
+	enum gs_item_type type;
+	char target[GS_PATH_SIZE]; /* of a link */
+	bool dangling; /* a link that leads to no file */
+	mode_t mode; /* permission bits */
+	uid_t uid;
+	gid_t gid;
+	dev_t dev;
+	ino_t ino;
+	int64_t mtime;
+	struct gs_buf bytes;
+	struct gs_certs certs;
+	struct gs_key *key; /* when key_found is GS_KEY_OK */
+	enum gs_key_found key_found;
+	bool was_locked; /* the key is encrypted */
+	size_t same; /* an earlier place with the same content, or its own */
+};
+
+struct gs_state {
+	struct gs_item item[GS_PLACES];
+};
+
+/* Reads every place of the layout; one that does not exist is
+ * GS_ITEM_ABSENT. pass opens encrypted keys and may be empty. Returns 0, or
+ * -1 when something exists and cannot be read. */
+int gs_state_read(const struct gs_layout *l, struct gs_span pass,
+    struct gs_state *st, struct gs_err *err) GS_MUST;
+
+void gs_state_free(struct gs_state *st);
+
+/* The item at place as found, and the item that has its content. */
+const struct gs_item *gs_state_at(
+    const struct gs_state *st, enum gs_place place);
+const struct gs_item *gs_state_content(
+    const struct gs_state *st, enum gs_place place);
+
+/* The private key, and the first certificate, that one reads at place, or
+ * NULL. */
+struct gs_key *gs_state_key(const struct gs_state *st, enum gs_place place);
+struct gs_cert *gs_state_cert(
+    const struct gs_state *st, enum gs_place place);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,630 @@
+/* SPDX-License-Identifier: MIT */
+/* Puts a wanted key and certificate in place, in an order that always works. */
+#include "cert/store.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+struct plan {
+	const struct gs_layout *l;
+	const struct gs_state *st;
+	const struct gs_want *w;
+	struct gs_txn *t;
+	struct gs_buf key; /* what the files shall hold */
+	struct gs_buf crt;
+	struct gs_buf pem;
+	struct gs_buf ca;
+};
+
+/* ---- contents */
+
+static int
+put_certs(struct gs_buf *b, const struct gs_certs *c, bool root,
+    struct gs_err *err)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (!root && i + 1 == c->n) {
+			struct gs_cert_info info;
+			if (gs_cert_info(c->list[i], &info, err) == -1)
+				return -1;
+			if (info.self_signed)
+				break;
+		}
+		if (gs_cert_write_pem(c->list[i], b, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+put_text(struct gs_buf *b, struct gs_span s)
+{
+	gs_buf_put(b, s.p, s.n);
+	if (s.n > 0 && s.p[s.n - 1] != '\n')
+		gs_buf_putc(b, '\n');
+}
+
+/* The file that is there stays as it is when it holds the same. */
+static int
+key_bytes(struct plan *p, struct gs_err *err)
+{
+	const struct gs_item *it = gs_state_at(p->st, GS_PLACE_KEY);
+
+	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
+	    !it->was_locked && it->certs.n == 0 &&
+	    gs_key_same(it->key, p->w->key)) {
+		gs_buf_put(&p->key, it->bytes.p, it->bytes.n);
+		return 0;
+	}
+	return gs_key_write(p->w->key, &p->key, err);
+}
+
+static bool
+same_certs(const struct gs_certs *have, struct gs_buf *want)
+{
+	struct gs_certs c = { 0 };
+	bool same = gs_certs_read(gs_buf_span(want), &c, NULL) == 0 &&
+	    c.n == have->n && !have->key_inside && have->damaged == 0;
+
+	for (size_t i = 0; same && i < c.n; i++)
+		same = gs_cert_same(c.list[i], have->list[i]);
+	gs_certs_free(&c);
+	return same;
+}
+
+static int
+compose(struct plan *p, struct gs_err *err)
+{
+	const struct gs_want *w = p->w;
+	const struct gs_item *crt = gs_state_at(p->st, GS_PLACE_CRT);
+
+	if (key_bytes(p, err) == -1 ||
+	    gs_cert_write_pem(w->leaf, &p->crt, err) == -1 ||
+	    put_certs(&p->crt, w->chain, false, err) == -1)
+		return -1;
+	/* Leaf, key, intermediates: the first two are what FreeSWITCH reads,
+	 * the rest is for whoever sends the chain from this file. */
+	if (gs_cert_write_pem(w->leaf, &p->pem, err) == -1)
+		return -1;
+	put_text(&p->pem, gs_buf_span(&p->key));
+	if (put_certs(&p->pem, w->chain, false, err) == -1)
+		return -1;
+	/* FreeSWITCH does not start without a certificate in cafile.pem. */
+	if (w->chain->n > 0 ? put_certs(&p->ca, w->chain, true, err) == -1 :
+			      gs_cert_write_pem(w->leaf, &p->ca, err) == -1)
+		return -1;
+	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &p->crt)) {
+		gs_buf_clear(&p->crt);
+		gs_buf_put(&p->crt, crt->bytes.p, crt->bytes.n);
+	}
+	if (!gs_buf_ok(&p->key) || !gs_buf_ok(&p->crt) ||
+	    !gs_buf_ok(&p->pem) || !gs_buf_ok(&p->ca))
+		return gs_err_sys(err, ENOMEM, "certificates");
+	return 0;
+}
+
+/* ---- single steps */
+
+static uid_t
+owner_of(const struct plan *p, enum gs_place i)
+{
+	const struct gs_item *it = gs_state_at(p->st, i);
+	uid_t uid = gs_layout_uid(p->l, i);
+
+	if (uid == (uid_t)-1 && p->l->site->keep_owner &&
+	    it->type == GS_ITEM_FILE)
+		return it->uid;
+	return uid;
+}
+
+static gid_t
+group_of(const struct plan *p, enum gs_place i)
+{
+	const struct gs_item *it = gs_state_at(p->st, i);
+	gid_t gid = gs_layout_gid(p->l, i);
+
+	if (gid == (gid_t)-1 && p->l->site->keep_owner &&
+	    it->type == GS_ITEM_FILE)
+		return it->gid;
+	return gid;
+}
+
+static void
+put(struct plan *p, enum gs_place i, struct gs_span bytes)
+{
+	if (p->l->path[i][0] != '\0')
+		(void)gs_txn_put(p->t, p->l->path[i], bytes,
+		    gs_layout_mode(p->l, i), owner_of(p, i), group_of(p, i));
+}
+
+static bool
+file_differs(struct plan *p, enum gs_place i, struct gs_span bytes)
+{
+	const struct gs_item *it = gs_state_at(p->st, i);
+	uid_t uid = owner_of(p, i);
+	gid_t gid = group_of(p, i);
+
+	return it->type != GS_ITEM_FILE ||
+	    it->mode != gs_layout_mode(p->l, i) ||
+	    (uid != (uid_t)-1 && uid != it->uid) ||
+	    (gid != (gid_t)-1 && gid != it->gid) ||
+	    !gs_span_eq(gs_buf_span(&gs_state_content(p->st, i)->bytes),
+		bytes);
+}
+
+static void
+put_if_differs(struct plan *p, enum gs_place i, struct gs_span bytes)
+{
+	if (p->l->path[i][0] != '\0' && file_differs(p, i, bytes))
+		put(p, i, bytes);
+}
+
+static bool
+link_differs(const struct plan *p, enum gs_place i)
+{
+	const struct gs_item *it = gs_state_at(p->st, i);
+	char target[GS_PATH_SIZE];
+
+	if (p->l->path[i][0] == '\0')
+		return false;
+	(void)gs_layout_target(p->l, i, target);
+	return it->type != GS_ITEM_LINK || strcmp(it->target, target) != 0;
+}
+
+static void
+link_final(struct plan *p, enum gs_place i)
+{
+	char target[GS_PATH_SIZE];
+
+	gs_txn_link(
+	    p->t, p->l->path[i], gs_layout_target(p->l, i, target));
+}
+
+static void
+link_if_differs(struct plan *p, enum gs_place i)
+{
+	if (link_differs(p, i))
+		link_final(p, i);
+}
+
+/* ---- keys that must not be lost */
+
+int
+gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
+    enum gs_place place, int64_t now, struct gs_txn *t, struct gs_err *err)
+{
+	const struct gs_item *it = gs_state_at(st, place);
+	char date[32], path[GS_PATH_SIZE];
+	time_t when = (time_t)now;
+	struct stat sb;
+	struct tm tm;
+
+	if (it->type != GS_ITEM_FILE)
+		return 0;
+	if (gmtime_r(&when, &tm) == NULL ||
+	    strftime(date, sizeof(date), "%Y%m%dT%H%M%SZ", &tm) == 0)
+		return gs_err_set(err, "the time cannot be written");
+	for (unsigned i = 0; i < 100; i++) {
+		int n = snprintf(path, sizeof(path), "%s.%s", l->path[place],
+		    date);
+		if (i > 0 && n > 0 && (size_t)n < sizeof(path))
+			n += snprintf(path + n, sizeof(path) - (size_t)n,
+			    ".%u", i);
+		if (n < 0 || (size_t)n >= sizeof(path))
+			return gs_err_sys(
+			    err, ENAMETOOLONG, "%s", l->path[place]);
+		if (lstat(path, &sb) == 0)
+			continue;
+		struct gs_step *s = gs_txn_put(t, path,
+		    gs_buf_span(&it->bytes), 0600, (uid_t)-1, (gid_t)-1);
+		if (s != NULL)
+			s->mtime = it->mtime;
+		return 0;
+	}
+	return gs_err_set(err, "%s: too many old keys of one second",
+	    l->path[place]);
+}
+
+/* Whether what is at place holds a private key that is nowhere else when
+ * the new set is in place. */
+static bool
+would_lose(const struct plan *p, enum gs_place i)
+{
+	const struct gs_item *it = gs_state_at(p->st, i);
+	const struct gs_item *key = gs_state_at(p->st, GS_PLACE_KEY);
+
+	if (it->type != GS_ITEM_FILE || it->key_found == GS_KEY_NONE ||
+	    it->same != i)
+		return false;
+	if (it->key_found != GS_KEY_OK)
+		return true;
+	/* An encrypted key is replaced by the same key in plain text. */
+	if (i == GS_PLACE_KEY && it->was_locked)
+		return true;
+	if (gs_key_same(it->key, p->w->key))
+		return false;
+	return i == GS_PLACE_KEY || key->key == NULL ||
+	    key->type != GS_ITEM_FILE || !gs_key_same(it->key, key->key);
+}
+
+static int
+keep_keys(struct plan *p, struct gs_err *err)
+{
+	for (unsigned i = 0; i < GS_PLACES; i++) {
+		enum gs_place place = (enum gs_place)i;
+		bool ours = place != GS_PLACE_CA_KEY &&
+		    place != GS_PLACE_PENDING && gs_layout_secret(place);
+		if (place == GS_PLACE_CA_KEY && p->w->ca_key != NULL)
+			ours = gs_state_at(p->st, place)->key == NULL ||
+			    !gs_key_same(gs_state_at(p->st, place)->key,
+				p->w->ca_key);
+		if (p->l->path[i][0] != '\0' && ours &&
+		    would_lose(p, place) &&
+		    gs_store_keep(p->l, p->st, place, p->w->now, p->t,
+			err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- two names that are loaded together */
+
+/* folder (private or FreeSWITCH's) gets the hidden link; up leads there
+ * from each place's own folder. */
+struct duo {
+	char tag;
+	const char *folder;
+	enum gs_place place[2];
+	const char *up[2];
+	const struct gs_buf *fresh[2];
+};
+
+static const char *const duo_file[2] = { "0", "1" };
+
+static void
+hidden_file(struct plan *p, const struct duo *d, const char *age, unsigned i,
+    struct gs_span bytes)
+{
+	const struct gs_item *it = gs_state_content(p->st, d->place[i]);
+	char path[GS_PATH_SIZE + 64];
+	uid_t uid = gs_layout_uid(p->l, d->place[i]);
+	gid_t gid = gs_layout_gid(p->l, d->place[i]);
+
+	if (p->l->site->keep_owner) {
+		uid = uid == (uid_t)-1 ? it->uid : uid;
+		gid = gid == (gid_t)-1 ? it->gid : gid;
+	}
+	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s/%s",
+	    d->folder, d->tag, age, duo_file[i]);
+	(void)gs_txn_put(p->t, path, bytes,
+	    gs_layout_mode(p->l, d->place[i]), uid, gid);
+}
+
+static void
+hidden_folder(struct plan *p, const struct duo *d, const char *age)
+{
+	char path[GS_PATH_SIZE + 64];
+
+	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s",
+	    d->folder, d->tag, age);
+	gs_txn_hidden_folder(p->t, path);
+}
+
+static void
+hidden_link(struct plan *p, const struct duo *d, const char *age)
+{
+	char path[GS_PATH_SIZE + 64], target[64];
+
+	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-now",
+	    d->folder, d->tag);
+	(void)snprintf(
+	    target, sizeof(target), GS_TXN_PREFIX "%c-%s", d->tag, age);
+	gs_txn_link(p->t, path, target);
+}
+
+/* Afterwards both places lead to the new bytes, through the hidden link. */
+static void
+switch_together(struct plan *p, const struct duo *d)
+{
+	char target[GS_PATH_SIZE];
+
+	hidden_folder(p, d, "old");
+	hidden_folder(p, d, "new");
+	for (unsigned i = 0; i < 2; i++) {
+		const struct gs_item *it =
+		    gs_state_content(p->st, d->place[i]);
+		hidden_file(p, d, "old", i, gs_buf_span(&it->bytes));
+		hidden_file(p, d, "new", i, gs_buf_span(d->fresh[i]));
+	}
+	hidden_link(p, d, "old");
+	for (unsigned i = 0; i < 2; i++) {
+		(void)snprintf(target, sizeof(target),
+		    "%s" GS_TXN_PREFIX "%c-now/%s", d->up[i], d->tag,
+		    duo_file[i]);
+		gs_txn_link(p->t, p->l->path[d->place[i]], target);
+	}
+	hidden_link(p, d, "new");
+}
+
+static bool
+is_pair(const struct gs_key *key, const struct gs_cert *cert)
+{
+	return key != NULL && cert != NULL && gs_cert_has_key(cert, key);
+}
+
+/* Whether the two places are a working key and certificate, of another key
+ * than the new one. */
+static bool
+key_changes(
+    const struct plan *p, enum gs_place key_place, enum gs_place crt_place)
+{
+	const struct gs_key *key = gs_state_key(p->st, key_place);
+
+	return is_pair(key, gs_state_cert(p->st, crt_place)) &&
+	    !gs_key_same(key, p->w->key);
+}
+
+/* Whether the two places work for FreeSWITCH, with another certificate
+ * than the new one. */
+static bool
+leaf_changes(
+    const struct plan *p, enum gs_place agent_place, enum gs_place ca_place)
+{
+	const struct gs_cert *agent = gs_state_cert(p->st, agent_place);
+
+	return is_pair(gs_state_key(p->st, agent_place), agent) &&
+	    gs_state_cert(p->st, ca_place) != NULL &&
+	    !gs_cert_same(agent, p->w->leaf);
+}
+
+/* SSL/private/FQDN.key, SSL/certs/FQDN.crt, SSL/private/FQDN.pem. */
+static void
+plan_files(struct plan *p)
+{
+	struct duo d = { 'f', p->l->private_dir,
+		{ GS_PLACE_KEY, GS_PLACE_CRT }, { "", "../private/" },
+		{ &p->key, &p->crt } };
+
+	put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->pem));
+	if (!key_changes(p, GS_PLACE_KEY, GS_PLACE_CRT)) {
+		put_if_differs(p, GS_PLACE_KEY, gs_buf_span(&p->key));
+		put_if_differs(p, GS_PLACE_CRT, gs_buf_span(&p->crt));
+		return;
+	}
+	switch_together(p, &d);
+	put(p, GS_PLACE_KEY, gs_buf_span(&p->key));
+	put(p, GS_PLACE_CRT, gs_buf_span(&p->crt));
+}
+
+/* These, and SSL/NAME.key, .crt, .pem that lead to them. Links that led to
+ * another pair are switched before the files change under them. */
+static void
+plan_ssl(struct plan *p)
+{
+	struct duo d = { 'l', p->l->private_dir,
+		{ GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
+		{ "private/", "private/" }, { &p->key, &p->crt } };
+	bool moves = (link_differs(p, GS_PLACE_LINK_KEY) ||
+			 link_differs(p, GS_PLACE_LINK_CRT)) &&
+	    key_changes(p, GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT);
+
+	if (moves)
+		switch_together(p, &d);
+	plan_files(p);
+	link_if_differs(p, GS_PLACE_LINK_PEM);
+	if (moves) {
+		link_final(p, GS_PLACE_LINK_KEY);
+		link_final(p, GS_PLACE_LINK_CRT);
+		return;
+	}
+	link_if_differs(p, GS_PLACE_LINK_KEY);
+	link_if_differs(p, GS_PLACE_LINK_CRT);
+}
+
+/* FS/FQDN.pem, FS/FQDN-ca.pem. */
+static void
+plan_freeswitch_files(struct plan *p)
+{
+	struct duo d = { 'f', p->l->fs, { GS_PLACE_FS_PEM, GS_PLACE_FS_CA },
+		{ "", "" }, { &p->pem, &p->ca } };
+
+	if (!leaf_changes(p, GS_PLACE_FS_PEM, GS_PLACE_FS_CA) ||
+	    !file_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca))) {
+		put_if_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
+		put_if_differs(p, GS_PLACE_FS_PEM, gs_buf_span(&p->pem));
+		return;
+	}
+	switch_together(p, &d);
+	put(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
+	put(p, GS_PLACE_FS_PEM, gs_buf_span(&p->pem));
+}
+
+/* These, and the links that FreeSWITCH reads. */
+static void
+plan_freeswitch(struct plan *p)
+{
+	struct duo d = { 'l', p->l->fs, { GS_PLACE_AGENT, GS_PLACE_CAFILE },
+		{ "", "" }, { &p->pem, &p->ca } };
+	bool moves = (link_differs(p, GS_PLACE_AGENT) ||
+			 link_differs(p, GS_PLACE_CAFILE)) &&
+	    leaf_changes(p, GS_PLACE_AGENT, GS_PLACE_CAFILE);
+
+	if (p->l->fs[0] == '\0')
+		return;
+	if (moves)
+		switch_together(p, &d);
+	plan_freeswitch_files(p);
+	if (moves) {
+		link_final(p, GS_PLACE_CAFILE);
+		link_final(p, GS_PLACE_AGENT);
+	} else {
+		link_if_differs(p, GS_PLACE_CAFILE);
+		link_if_differs(p, GS_PLACE_AGENT);
+	}
+	link_if_differs(p, GS_PLACE_TLS);
+	link_if_differs(p, GS_PLACE_WSS);
+	link_if_differs(p, GS_PLACE_DTLS);
+}
+
+static int
+plan_ca(struct plan *p, struct gs_err *err)
+{
+	struct gs_buf b;
+	int r = 0;
+
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	if (p->w->ca_key != NULL) {
+		r = gs_key_write(p->w->ca_key, &b, err);
+		put(p, GS_PLACE_CA_KEY, gs_buf_span(&b));
+		gs_buf_clear(&b);
+	}
+	if (r == 0 && p->w->ca_cert != NULL) {
+		r = gs_cert_write_pem(p->w->ca_cert, &b, err);
+		put(p, GS_PLACE_CA_CRT, gs_buf_span(&b));
+	}
+	gs_buf_free(&b);
+	return r;
+}
+
+static int
+plan_der(struct plan *p, struct gs_err *err)
+{
+	const struct gs_certs *c = p->w->chain;
+	struct gs_buf b;
+
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	int r = gs_cert_write_der(
+	    c->n > 0 ? c->list[c->n - 1] : p->w->leaf, &b, err);
+	if (r == 0)
+		put_if_differs(p, GS_PLACE_DER, gs_buf_span(&b));
+	gs_buf_free(&b);
+	return r;
+}
+
+static int
+refuse_folders(const struct plan *p, struct gs_err *err)
+{
+	for (unsigned i = 0; i < GS_PLACES; i++) {
+		enum gs_item_type type =
+		    gs_state_at(p->st, (enum gs_place)i)->type;
+		if (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER)
+			return gs_err_set(err,
+			    "%s is %s: move it away, a file or link belongs "
+			    "there", p->l->path[i],
+			    type == GS_ITEM_FOLDER ? "a folder" :
+						     "no plain file");
+	}
+	return 0;
+}
+
+int
+gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
+    const struct gs_want *w, struct gs_txn *t, struct gs_err *err)
+{
+	struct plan p = { .l = l, .st = st, .w = w, .t = t };
+	int r;
+
+	gs_buf_init(&p.key, GS_SET_FILE_MAX);
+	gs_buf_init(&p.crt, GS_SET_FILE_MAX);
+	gs_buf_init(&p.pem, GS_SET_FILE_MAX);
+	gs_buf_init(&p.ca, GS_SET_FILE_MAX);
+	r = refuse_folders(&p, err);
+	if (r == 0)
+		r = compose(&p, err);
+	if (r == 0)
+		r = keep_keys(&p, err);
+	if (r == 0)
+		r = plan_ca(&p, err);
+	if (r == 0) {
+		plan_ssl(&p);
+		plan_freeswitch(&p);
+		r = plan_der(&p, err);
+	}
+	if (r == 0 && w->drop_pending &&
+	    gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
+		gs_txn_remove(t, l->path[GS_PLACE_PENDING]);
+	gs_buf_free(&p.key);
+	gs_buf_free(&p.crt);
+	gs_buf_free(&p.pem);
+	gs_buf_free(&p.ca);
+	return r;
+}
+
+/* ---- carrying it out */
+
+/* Where the newest bytes for place can be read now. */
+static void
+newest(const struct gs_layout *l, const struct gs_txn *t,
+    enum gs_place place, char *path)
+{
+	(void)snprintf(path, GS_PATH_SIZE, "%s", l->path[place]);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->step[i].staged &&
+		    strcmp(t->step[i].path, l->path[place]) == 0)
+			gs_txn_staged_name(t, i, path);
+}
+
+/* Loads agent and cafile at these places. A certificate that is in place
+ * may be flawed (expired, a name missing): the rules say so, and the test
+ * is about what can be tested. */
+static int
+self_test(const struct gs_layout *l, const struct gs_want *w,
+    const struct gs_txn *t, bool staged, struct gs_err *err)
+{
+	bool fs = l->fs[0] != '\0';
+	enum gs_place agent_place = !fs ? GS_PLACE_PEM :
+	    staged                      ? GS_PLACE_FS_PEM :
+					  GS_PLACE_AGENT;
+	enum gs_place ca_place = staged ? GS_PLACE_FS_CA : GS_PLACE_CAFILE;
+	char agent[GS_PATH_SIZE], ca[GS_PATH_SIZE];
+	struct gs_certs trust = { 0 };
+	struct gs_cert_info info;
+	struct gs_sans host = { 0 };
+	const struct gs_certs *c = w->chain;
+	int r = gs_cert_info(w->leaf, &info, err);
+
+	if (r == 0)
+		r = gs_certs_add(&trust,
+		    c->n > 0 ? c->list[c->n - 1] : w->leaf, err);
+	if (r == -1)
+		return -1;
+	newest(l, t, agent_place, agent);
+	newest(l, t, ca_place, ca);
+	bool covered = gs_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
+	    gs_sans_cover(&info.sans, &host.list[0]);
+	struct gs_tls_test test = {
+		.agent = agent,
+		.cafile = fs ? ca : NULL,
+		.trust = &trust,
+		.host = covered ? l->fqdn : NULL,
+		.sans = &info.sans,
+		.now = w->now < info.not_before ? info.not_before :
+		    w->now > info.not_after     ? info.not_after :
+						  w->now,
+	};
+	r = gs_tls_selftest(&test, err);
+	gs_certs_free(&trust);
+	return r;
+}
+
+int
+gs_store_apply(const struct gs_layout *l, const struct gs_want *w,
+    struct gs_txn *t, struct gs_err *err)
+{
+	if (gs_txn_stage(t, err) == -1)
+		return -1;
+	if (self_test(l, w, t, true, err) == -1) {
+		gs_txn_undo(t);
+		return -1;
+	}
+	if (gs_txn_commit(t, err) == -1)
+		return -1;
+	if (self_test(l, w, t, false, err) == -1) {
+		gs_txn_undo(t);
+		return -1;
+	}
+	return gs_txn_finish(t, err);
+}

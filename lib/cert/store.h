@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Puts a wanted key and certificate in place, in an order that always works. */
+#ifndef GSPROV_CERT_STORE_H
+#define GSPROV_CERT_STORE_H
+
+#include "state.h"
+
+#pragma GCC visibility push(default)
+
+/* The set that shall be in place. Everything is borrowed. */
+struct gs_want {
+	const struct gs_key *key;
+	struct gs_cert *leaf;
+	const struct gs_certs *chain; /* leaf's issuers, the root last */
+	const struct gs_key *ca_key; /* to be written, or NULL */
+	struct gs_cert *ca_cert; /* to be written, or NULL */
+	bool drop_pending; /* the key that waited is in service now */
+	int64_t now; /* names what is kept */
+};
+
+/* Adds to t the steps from st to w; none when all is right. The order is
+ * such that after each step whoever loads a certificate and its key (or
+ * agent.pem and cafile.pem) by these names gets two that belong together:
+ *
+ * Keys that would be lost are copied aside first. Two names that change
+ * together lead, while they change, through one hidden link to a folder;
+ * this link is switched from the old files to the new ones by one rename,
+ * and then the names become what they shall be.
+ *
+ * Returns 0, or -1 when a place cannot be replaced (a folder). */
+int gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
+    const struct gs_want *w, struct gs_txn *t, struct gs_err *err) GS_MUST;
+
+/* Adds the copy "PATH.DATE" (0600) of the key file at place, if there is
+ * one. */
+int gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
+    enum gs_place place, int64_t now, struct gs_txn *t,
+    struct gs_err *err) GS_MUST;
+
+/* Stages, tests, commits and tests again: the files are loaded as
+ * FreeSWITCH does, sans are verified in a handshake. On failure the old
+ * set is in place, and nothing is left. */
+int gs_store_apply(const struct gs_layout *l, const struct gs_want *w,
+    struct gs_txn *t, struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

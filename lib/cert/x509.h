@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys, certificates, requests and the TLS self-test, on libcrypto. */
+#ifndef GSPROV_CERT_X509_H
+#define GSPROV_CERT_X509_H
+
+#include "name.h"
+
+#pragma GCC visibility push(default)
+
+/* A private key, and a certificate; libcrypto's objects under our names. */
+struct gs_key;
+struct gs_cert;
+
+enum {
+	GS_CERTS_MAX = 32, /* certificates of one file or chain */
+	GS_CERT_TEXT = 512, /* bytes of a subject as text */
+	GS_FP_SIZE = 9, /* 8 hex digits of SHA-256 */
+};
+
+enum gs_key_kind {
+	GS_KEY_RSA_2048,
+	GS_KEY_RSA_3072,
+	GS_KEY_RSA_4096,
+	GS_KEY_EC_P256,
+	GS_KEY_EC_P384,
+	GS_KEY_KINDS
+};
+
+/* Reads "rsa:2048" and so on. Returns 0, or -1 for another name. */
+int gs_key_kind_parse(const char *name, enum gs_key_kind *k) GS_MUST;
+
+/* Makes a key. Returns 0 (free with gs_key_free()) or -1. */
+int gs_key_make(
+    enum gs_key_kind kind, struct gs_key **key, struct gs_err *err) GS_MUST;
+
+/* What gs_key_read() found. */
+enum gs_key_found {
+	GS_KEY_OK,
+	GS_KEY_NONE, /* no private key in these bytes */
+	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
+	GS_KEY_DAMAGED
+};
+
+/* Reads the first private key of a PEM text. pass may be empty. *key is
+ * set (free with gs_key_free()) for GS_KEY_OK only; *was_locked, which may
+ * be NULL, says whether it was encrypted. */
+enum gs_key_found gs_key_read(struct gs_span pem, struct gs_span pass,
+    struct gs_key **key, bool *was_locked);
+
+/* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
+int gs_key_write(const struct gs_key *key, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
+
+void gs_key_free(struct gs_key *key);
+
+/* One more reference to key, to be freed as well; NULL stays NULL. */
+struct gs_key *gs_key_ref(struct gs_key *key);
+
+bool gs_key_same(const struct gs_key *a, const struct gs_key *b);
+
+/* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint
+ * (SHA-256 of the SubjectPublicKeyInfo). */
+struct gs_key_info {
+	char name[48];
+	char fp[GS_FP_SIZE];
+	unsigned bits;
+	bool rsa;
+	bool weak; /* RSA below 2048, curves below 256 bits */
+};
+
+void gs_key_info(const struct gs_key *key, struct gs_key_info *info);
+
+/* Certificates, in the order of their file. */
+struct gs_certs {
+	struct gs_cert *list[GS_CERTS_MAX];
+	size_t n;
+	size_t dropped; /* beyond GS_CERTS_MAX */
+	size_t damaged; /* blocks that say CERTIFICATE and are none */
+	bool key_inside; /* a private key stands there, too */
+};
+
+/* Reads PEM (text around it, CRLF, several), DER, or PKCS #7 in either
+ * form (RFC 7468, RFC 2315). Returns 0, also when there is none; -1 only
+ * without memory. Adds to out. */
+int gs_certs_read(
+    struct gs_span bytes, struct gs_certs *out, struct gs_err *err) GS_MUST;
+
+/* Adds a reference to cert, unless an equal one is there. */
+int gs_certs_add(struct gs_certs *c, struct gs_cert *cert,
+    struct gs_err *err) GS_MUST;
+
+void gs_certs_free(struct gs_certs *c);
+void gs_cert_free(struct gs_cert *cert);
+
+int gs_cert_write_pem(const struct gs_cert *cert, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
+int gs_cert_write_der(const struct gs_cert *cert, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
+
+/* What stands in a certificate. Times are seconds since 1970. */
+struct gs_cert_info {
+	char subject[GS_CERT_TEXT]; /* RFC 4514, not vetted for printing */
+	char issuer[GS_CERT_TEXT];
+	char cn[GS_CERT_TEXT];
+	char serial[64];
+	char digest[32];
+	char fp[65]; /* SHA-256 of the certificate, hex */
+	int64_t not_before;
+	int64_t not_after;
+	struct gs_key_info key;
+	struct gs_sans sans;
+	bool self_signed;
+	bool ca;
+	bool usage_server; /* keyUsage and extendedKeyUsage allow a server */
+	bool weak_digest; /* MD5, SHA-1, or none that is known */
+};
+
+/* Returns 0, or -1 when the certificate cannot be understood. */
+int gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
+    struct gs_err *err) GS_MUST;
+
+bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
+bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key);
+
+/* Whether issuer's name and key stand behind cert. */
+bool gs_cert_issued(
+    const struct gs_cert *issuer, const struct gs_cert *cert);
+
+/* Puts leaf's issuers, found in pool in any order, into out: intermediates
+ * upwards, the root last; nothing for a self-signed leaf. *complete: the
+ * last one (or leaf) is self-signed. */
+int gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool,
+    struct gs_certs *out, bool *complete, struct gs_err *err) GS_MUST;
+
+/* What to certify. issuer and issuer_key are NULL for a self-signed one. */
+struct gs_issue {
+	const struct gs_dn *subject;
+	const char *cn; /* left out when longer than 64 (RFC 5280 A.1) */
+	const struct gs_sans *sans;
+	const struct gs_key *key;
+	const struct gs_cert *issuer;
+	const struct gs_key *issuer_key;
+	bool ca; /* a CA for leaves only: pathlen 0 */
+	int64_t now;
+	unsigned days;
+};
+
+/* Makes a certificate: v3, SHA-256, 127 random bits of serial number, valid
+ * from a day before now, never longer than its issuer. Returns 0 (free
+ * with gs_cert_free()) or -1. */
+int gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
+    struct gs_err *err) GS_MUST;
+
+/* Appends a request (PKCS #10, RFC 2986) as PEM. */
+int gs_csr_make(const struct gs_issue *what, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
+
+/* A TLS server as FreeSWITCH sets it up, and a client that knows trust. */
+struct gs_tls_test {
+	const char *agent; /* path: certificate and key */
+	const char *cafile; /* path, or NULL: agent is loaded with its chain */
+	const struct gs_certs *trust;
+	const char *host; /* or NULL: only the chain is verified */
+	const struct gs_sans *sans;
+	int64_t now;
+};
+
+/* Loads the two files with the calls that FreeSWITCH makes (sofia-sip,
+ * tport_tls.c), completes a handshake in memory and verifies every name.
+ * Returns 0, or -1 and says what failed. */
+int gs_tls_selftest(
+    const struct gs_tls_test *test, struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

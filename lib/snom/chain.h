@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* One identity's part of the secure chain: registrar, proxy, SRTP. */
+#ifndef GSPROV_SNOM_CHAIN_H
+#define GSPROV_SNOM_CHAIN_H
+
+#include "doc.h"
+#include "url.h"
+
+#pragma GCC visibility push(default)
+
+/* What a setting that is one of few words says. */
+enum gs_word {
+	GS_WORD_UNSET, /* missing or empty */
+	GS_WORD_BAD, /* none of the words */
+	GS_WORD_ON,
+	GS_WORD_OFF,
+	GS_WORD_OPTIONAL,
+	GS_WORD_MANDATORY,
+};
+
+struct gs_identity {
+	uint32_t idx;
+	bool active;
+	const struct gs_setting *host, *outbound, *name, *srtp, *savp, *tag;
+	struct gs_span host_text, outbound_text; /* trimmed */
+	struct gs_proxy registrar; /* user_host, taken apart */
+	struct gs_proxy proxy; /* user_outbound, taken apart */
+	enum gs_word srtp_word, savp_word, tag_word;
+	bool tls; /* whichever of the two decides says tls */
+};
+
+/* Reads identity idx. Returns false when the file has nothing of it. */
+bool gs_identity_read(
+    struct gs_identity *id, const struct gs_doc *d, uint32_t idx);
+
+/* The word that a setting holds: on and off, and with savp also optional
+ * and mandatory. Blanks around it do not count, its case does. s may be
+ * NULL. */
+enum gs_word gs_word_of(const struct gs_setting *s, bool savp);
+
+/* Whether this perm lets the user change the setting; s may be NULL. */
+bool gs_perm_is_writable(const struct gs_doc *d, const struct gs_setting *s);
+
+#pragma GCC visibility pop
+
+#endif

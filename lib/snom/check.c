@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of the secure chain over one settings file. */
+#include "snom/check.h"
+
+#include <stdio.h>
+
+#include "snom/check_priv.h"
+
+void
+gs_check_at(struct check *c, enum gs_snom_rule rule,
+    enum gs_severity severity, size_t offset, const char *fmt, ...)
+{
+	const struct gs_rule *r = &gs_snom_rules.rule[rule];
+	struct gs_pos pos = { 0, 0 };
+	char text[768];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	if (offset != SIZE_MAX)
+		pos = gs_scan_pos(&c->doc->scan, offset);
+	(void)gs_diag(c->d, r, severity, pos, "%s%s", text,
+	    !c->partial				     ? "" :
+		c->doc->xml.what == GS_XML_BAD ?
+						     " (partial: the file is not "
+						     "well-formed)" :
+						     " (partial)");
+	c->chain->found[gs_link_of(r)][severity]++;
+}
+
+/* What libxml2 says comes with its own line and column. */
+static void
+check_xml(struct check *c)
+{
+	const struct gs_xml_verdict *v = &c->doc->xml;
+	const struct gs_rule *r = &gs_snom_rules.rule[GS_S_FILE_XML];
+
+	if (c->doc->encoding_bad)
+		gs_check_at(c, GS_S_FILE_ENCODING, GS_ERROR, 0,
+		    "the declared encoding is none that contains ASCII");
+	if (v->what == GS_XML_BAD) {
+		(void)gs_diag(c->d, r, GS_ERROR, v->pos,
+		    "not well-formed: %s; the phone drops the whole file",
+		    v->why);
+		c->chain->found[GS_LINK_HYGIENE][GS_ERROR]++;
+	}
+	if (v->what == GS_XML_DOCTYPE)
+		gs_check_at(c, GS_S_FILE_DOCTYPE, GS_ERROR,
+		    c->doc->scan.doctype.p == NULL ?
+			0 :
+			(size_t)(c->doc->scan.doctype.p -
+			    c->doc->scan.text.p),
+		    "a document type declaration, which is not read");
+	if (c->doc->scan.limit)
+		gs_check_at(c, GS_S_FILE_XML, GS_ERROR,
+		    c->doc->scan.stopped,
+		    "too many or too deep elements; the rest is not read");
+	c->partial = v->what != GS_XML_OK || c->doc->scan.limit ||
+	    c->doc->encoding_bad;
+}
+
+static void
+check_dialect(struct check *c)
+{
+	gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING,
+	    c->doc->scan.node[0].tag,
+	    "this is %s: it holds no phone settings, so signalling and "
+	    "media cannot be judged",
+	    gs_dialect_name(c->doc->dialect));
+}
+
+void
+gs_check(struct gs_doc *d, const struct gs_check_options *options,
+    struct gs_diags *diags, struct gs_chain *chain)
+{
+	struct check c = { .doc = d, .d = diags, .chain = chain,
+		.stated = options->stated };
+
+	*chain = (struct gs_chain){ .active = 0 };
+	check_xml(&c);
+	chain->partial = c.partial;
+	gs_check_urls(&c);
+	if (d->dialect != GS_DIALECT_SETTINGS || d->settings == 0) {
+		check_dialect(&c);
+		gs_check_hygiene(&c);
+	} else {
+		chain->judged = true;
+		gs_check_provisioning(&c);
+		gs_check_identities(&c);
+		gs_check_trust(&c);
+		gs_check_hygiene(&c);
+	}
+	gs_diags_sort(diags);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of the secure chain over one settings file. */
+#ifndef GSPROV_SNOM_CHECK_H
+#define GSPROV_SNOM_CHECK_H
+
+#include "doc.h"
+#include "rules.h"
+
+#pragma GCC visibility push(default)
+
+/* What the findings sum up to. */
+struct gs_chain {
+	unsigned found[GS_LINK_COUNT][3]; /* by link and severity */
+	unsigned active; /* identities */
+	unsigned tls; /* of them: signalling in TLS */
+	unsigned encrypted; /* of them: SRTP on, savp optional or mandatory */
+	bool verified; /* the phone verifies the server */
+	bool judged; /* the file has settings to judge */
+	bool partial; /* it is not well-formed: more may be wrong */
+};
+
+struct gs_check_options {
+	bool stated; /* profile encrypt: that nothing verifies is meant */
+};
+
+/* Adds what is wrong with d to diags, in the file's order, and sums up.
+ * d's dialect must be one that gs_dialect_is_read(). No message holds a
+ * password or key. */
+void gs_check(struct gs_doc *d, const struct gs_check_options *options,
+    struct gs_diags *diags, struct gs_chain *chain);
+
+#pragma GCC visibility pop
+
+#endif

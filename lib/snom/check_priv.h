@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of the check share. */
+#ifndef GSPROV_SNOM_CHECK_PRIV_H
+#define GSPROV_SNOM_CHECK_PRIV_H
+
+#include "snom/chain.h"
+#include "snom/check.h"
+#include "snom/rules.h"
+
+struct check {
+	struct gs_doc *doc;
+	struct gs_diags *d;
+	struct gs_chain *chain;
+	bool partial;
+	bool stated; /* profile encrypt: not verifying is meant */
+};
+
+/* Adds a finding at an offset of the file. */
+void gs_check_at(struct check *c, enum gs_snom_rule rule,
+    enum gs_severity severity, size_t offset, const char *fmt, ...)
+    GS_PRINTF(5, 6);
+
+/* The same at a setting's start tag; at the file when s is NULL. */
+#define GS_CHECK(c, rule, severity, s, ...)                            \
+	gs_check_at(c, rule, severity,                                 \
+	    (s) == NULL ? SIZE_MAX : gs_doc_node((c)->doc, s)->tag,    \
+	    __VA_ARGS__)
+
+/* The links, one function each. */
+void gs_check_urls(struct check *c);
+void gs_check_provisioning(struct check *c);
+void gs_check_identities(struct check *c);
+void gs_check_trust(struct check *c);
+void gs_check_hygiene(struct check *c);
+
+#endif

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: MIT */
+/* The provisioning link: every URL of the file, and who may redirect. */
+#include "snom/check_priv.h"
+
+/* Bytes of a scheme, backwards from "://". */
+static size_t
+scheme_start(struct gs_span s, size_t at)
+{
+	while (at > 0) {
+		char c = s.p[at - 1];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+			(c >= '0' && c <= '9') || c == '+' || c == '-' ||
+			c == '.'))
+			break;
+		at--;
+	}
+	return at;
+}
+
+/* The next URL in *s, which moves behind it. Returns false at the end. */
+static bool
+next_url(struct gs_span *s, struct gs_span *url)
+{
+	if (s->n == 0 || memchr(s->p, ':', s->n) == NULL)
+		return false;
+	size_t at = gs_span_find(*s, GS_LIT("://"));
+	if (at == s->n)
+		return false;
+	size_t from = scheme_start(*s, at), to = at;
+	while (to < s->n && (unsigned char)s->p[to] > ' ' &&
+	    memchr("\"<>|", s->p[to], 4) == NULL)
+		to++;
+	*url = gs_span(s->p + from, to - from);
+	*s = gs_span(s->p + to, s->n - to);
+	return true;
+}
+
+/* What hangs on a URL: settings with passwords, a CA, or less. */
+enum weight { SETTINGS, CERTIFICATE, OTHER };
+
+static enum weight
+weight_of(const struct gs_scan *s, const struct gs_node *n)
+{
+	if (gs_node_is(n, "setting_server"))
+		return SETTINGS;
+	if (gs_node_is(n, "certificate") ||
+	    gs_node_is(n, "certificate_url") || gs_node_is(n, "certificates"))
+		return CERTIFICATE;
+	if (gs_node_is(n, "file") && n->parent != GS_NO_NODE &&
+	    gs_node_is(&s->node[n->parent], "setting-files"))
+		return SETTINGS;
+	return OTHER;
+}
+
+static bool
+is_fetched(const struct gs_url *u)
+{
+	return gs_url_is_http(u) || gs_url_is_https(u) ||
+	    gs_span_eqcase(u->scheme, GS_LIT("tftp")) ||
+	    gs_span_eqcase(u->scheme, GS_LIT("ftp"));
+}
+
+static void
+check_plain(struct check *c, const struct gs_node *n,
+    const struct gs_url *u, const char *shown)
+{
+	static const struct {
+		enum gs_snom_rule rule;
+		enum gs_severity severity;
+		const char *risk;
+	} plain[] = {
+		[SETTINGS] = { GS_S_PROV_PLAIN, GS_ERROR,
+		    "the settings with all passwords" },
+		[CERTIFICATE] = { GS_S_TRUST_PLAIN, GS_WARNING,
+		    "the certificate" },
+		[OTHER] = { GS_S_PROV_PLAIN, GS_WARNING, "what it fetches" },
+	};
+	enum weight w = weight_of(&c->doc->scan, n);
+
+	if (gs_url_is_https(u))
+		return;
+	gs_check_at(c, plain[w].rule, plain[w].severity, n->tag,
+	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
+	    (int)n->name.n, n->name.p, shown, plain[w].risk);
+}
+
+static void
+check_url(struct check *c, const struct gs_node *n, struct gs_span text)
+{
+	struct gs_buf shown;
+	struct gs_err why;
+	struct gs_url u;
+	int name = (int)(n->name.n < 64 ? n->name.n : 64);
+
+	int bad = gs_url_parse(&u, text, &why);
+	if (u.scheme.n == 0 || !is_fetched(&u))
+		return;
+	if (bad == -1) {
+		gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
+		    "%.*s: the URL cannot be read: %s", name, n->name.p,
+		    why.text);
+		return;
+	}
+	gs_buf_init(&shown, text.n + 16);
+	gs_url_put_masked(&shown, &u);
+	gs_buf_putc(&shown, '\0');
+	const char *s = gs_buf_ok(&shown) ? (const char *)shown.p : "(URL)";
+	if (gs_url_contradicts(&u))
+		gs_check_at(c, GS_S_PROV_SCHEME_PORT, GS_ERROR, n->tag,
+		    "%.*s: %.300s: %.*s and port %u contradict each other",
+		    name, n->name.p, s, (int)u.scheme.n, u.scheme.p, u.port);
+	else
+		check_plain(c, n, &u, s);
+	if (u.userinfo.p != NULL)
+		gs_check_at(c, GS_S_PROV_CREDENTIALS, GS_WARNING, n->tag,
+		    "%.*s: %.300s holds a user name or password", name,
+		    n->name.p, s);
+	gs_buf_free(&shown);
+}
+
+static void
+check_text(struct check *c, const struct gs_node *n, struct gs_span raw)
+{
+	struct gs_span url;
+
+	if (raw.n < 4 || memchr(raw.p, ':', raw.n) == NULL)
+		return;
+	struct gs_span s = gs_doc_decode(c->doc, raw);
+	while (next_url(&s, &url))
+		check_url(c, n, url);
+}
+
+void
+gs_check_urls(struct check *c)
+{
+	const struct gs_scan *s = &c->doc->scan;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++)
+			if (!gs_span_starts(
+				s->attr[k].name, GS_LIT("xmlns")) &&
+			    !gs_span_starts(s->attr[k].name, GS_LIT("xsi:")))
+				check_text(c, n, s->attr[k].value);
+		if (!n->children)
+			check_text(c, n, gs_scan_inner(s, n));
+	}
+}
+
+void
+gs_check_provisioning(struct check *c)
+{
+	const struct gs_setting *server =
+	    gs_doc_get(c->doc, "setting_server", GS_NO_IDX);
+	const struct gs_setting *pnp =
+	    gs_doc_get(c->doc, "pnp_config", GS_NO_IDX);
+	static const char *const notify[] = { "challenge_reboot",
+		"challenge_checksync" };
+	struct gs_span v = server == NULL ? gs_span(NULL, 0) :
+					    gs_doc_trim(server->value);
+
+	if (v.n == 0)
+		GS_CHECK(c, GS_S_PROV_NO_SERVER, GS_NOTE, server,
+		    "setting_server is %s: the phone keeps the address that "
+		    "it has", server == NULL ? "not set" : "empty");
+	else if (gs_span_find(v, GS_LIT("://")) == v.n)
+		GS_CHECK(c, GS_S_PROV_URL, GS_ERROR, server,
+		    "setting_server is no URL with a scheme");
+	if (gs_word_of(pnp, false) == GS_WORD_ON)
+		GS_CHECK(c, GS_S_PROV_PNP, GS_WARNING, pnp,
+		    "pnp_config is on: any machine in the network can "
+		    "redirect the phone");
+	for (size_t i = 0; i < 2; i++) {
+		const struct gs_setting *s =
+		    gs_doc_get(c->doc, notify[i], GS_NO_IDX);
+		if (gs_word_of(s, false) == GS_WORD_OFF)
+			GS_CHECK(c, GS_S_PROV_NOTIFY, GS_NOTE, s,
+			    "%s is off: anybody's NOTIFY is obeyed",
+			    notify[i]);
+	}
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The DHCP lines that send phones to their settings. */
+#ifndef GSPROV_SNOM_DHCP_H
+#define GSPROV_SNOM_DHCP_H
+
+#include "params.h"
+
+#pragma GCC visibility push(default)
+
+enum gs_dhcp { GS_DHCP_DNSMASQ, GS_DHCP_ISC };
+
+/* Appends lines for a DHCP server: options 66 and 67 from base_url, 42 from
+ * ntp_server when it is an IPv4 address. Returns 0, or -1 when base_url
+ * holds a character that such a file cannot take. */
+int gs_dhcp_put(const struct gs_params *p, enum gs_dhcp kind,
+    struct gs_buf *out, struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

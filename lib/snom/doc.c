@@ -1,0 +1,367 @@
+/* SPDX-License-Identifier: MIT */
+/* A Snom settings file as settings: which dialect, which name and index. */
+#include "snom/doc.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+
+#include "snom/text.h"
+
+enum { DECLARATION = 256 };
+
+static const struct {
+	const char *name;
+	bool read;
+} dialects[] = {
+	[GS_DIALECT_SETTINGS] = { "phone settings", true },
+	[GS_DIALECT_SETTING_FILES] = { "setting-files", true },
+	[GS_DIALECT_FIRMWARE] = { "firmware-settings", true },
+	[GS_DIALECT_LANGUAGES] = { "gui-languages or web-languages", true },
+	[GS_DIALECT_PART] = { "a part of settings", true },
+	[GS_DIALECT_VISION] = { "Snom Vision settings", true },
+	[GS_DIALECT_MENU] = { "a menu for the phone's display", false },
+	[GS_DIALECT_TEXT] = { "the old text form (name!: value)", false },
+	[GS_DIALECT_HTML] = { "an HTML page", false },
+	[GS_DIALECT_UTF16] = { "UTF-16", false },
+	[GS_DIALECT_EMPTY] = { "empty", false },
+	[GS_DIALECT_OTHER] = { "no Snom settings", false },
+};
+
+const char *
+gs_dialect_name(enum gs_dialect d)
+{
+	return dialects[d].name;
+}
+
+bool
+gs_dialect_is_read(enum gs_dialect d)
+{
+	return dialects[d].read;
+}
+
+static bool
+is_space(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+struct gs_span
+gs_doc_trim(struct gs_span s)
+{
+	while (s.n > 0 && is_space(s.p[s.n - 1]))
+		s.n--;
+	while (s.n > 0 && is_space(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	return s;
+}
+
+/* "user_host1!: value": a name, perhaps a flag, a colon. */
+static bool
+is_text_line(struct gs_span s)
+{
+	size_t n = 0;
+
+	s = gs_doc_trim(s);
+	while (n < s.n && (isalnum((unsigned char)s.p[n]) || s.p[n] == '_'))
+		n++;
+	if (n == 0 || !isalpha((unsigned char)s.p[0]))
+		return false;
+	if (n < s.n && memchr("!&$", s.p[n], 3) != NULL)
+		n++;
+	return n + 1 < s.n && s.p[n] == ':' &&
+	    (s.p[n + 1] == ' ' || s.p[n + 1] == '\t');
+}
+
+static bool
+has_text_lines(struct gs_span s)
+{
+	while (s.n > 0) {
+		const char *nl = memchr(s.p, '\n', s.n);
+		size_t n = nl == NULL ? s.n : (size_t)(nl - s.p);
+		if (is_text_line(gs_span(s.p, n)))
+			return true;
+		n += nl != NULL;
+		s.p += n;
+		s.n -= n;
+	}
+	return false;
+}
+
+static struct gs_span
+first_line(struct gs_span s)
+{
+	const char *nl = s.n == 0 ? NULL : memchr(s.p, '\n', s.n);
+
+	return gs_span(s.p, nl == NULL ? s.n : (size_t)(nl - s.p));
+}
+
+static enum gs_dialect
+settings_dialect(const struct gs_scan *s)
+{
+	static const char *const vision[] = { "webserver", "global", "gui" };
+
+	for (size_t i = 1; i < s->nodes; i++) {
+		if (s->node[i].depth != 1)
+			continue;
+		for (size_t k = 0; k < 3; k++)
+			if (gs_node_is(&s->node[i], vision[k]))
+				return GS_DIALECT_VISION;
+	}
+	return GS_DIALECT_SETTINGS;
+}
+
+static enum gs_dialect
+root_dialect(const struct gs_scan *s)
+{
+	static const struct {
+		const char *root;
+		enum gs_dialect dialect;
+	} roots[] = {
+		{ "phone-settings", GS_DIALECT_SETTINGS },
+		{ "setting-files", GS_DIALECT_SETTING_FILES },
+		{ "firmware-settings", GS_DIALECT_FIRMWARE },
+		{ "gui-languages", GS_DIALECT_LANGUAGES },
+		{ "web-languages", GS_DIALECT_LANGUAGES },
+		{ "functionKeys", GS_DIALECT_PART },
+		{ "function-keys", GS_DIALECT_PART },
+		{ "tbook", GS_DIALECT_PART },
+		{ "dialplan", GS_DIALECT_PART },
+		{ "ReplacementPlan", GS_DIALECT_PART },
+		{ "uploads", GS_DIALECT_PART },
+		{ "certificates", GS_DIALECT_PART },
+	};
+	const struct gs_node *root = &s->node[0];
+
+	if (gs_node_is(root, "settings"))
+		return settings_dialect(s);
+	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
+		if (gs_node_is(root, roots[i].root))
+			return roots[i].dialect;
+	if (gs_span_starts(root->name, GS_LIT("SnomIPPhone")))
+		return GS_DIALECT_MENU;
+	return GS_DIALECT_OTHER;
+}
+
+static bool
+is_html(const struct gs_scan *s)
+{
+	return s->nodes > 0 &&
+	    (gs_span_eqcase(s->node[0].name, GS_LIT("html")) ||
+		gs_span_eqcase(s->node[0].name, GS_LIT("pre")));
+}
+
+static enum gs_dialect
+find_dialect(const struct gs_scan *s)
+{
+	struct gs_span t = s->text;
+
+	if (t.n >= 2 && (memcmp(t.p, "\xff\xfe", 2) == 0 ||
+		memcmp(t.p, "\xfe\xff", 2) == 0 ||
+		memcmp(t.p, "\0<", 2) == 0 || memcmp(t.p, "<\0", 2) == 0))
+		return GS_DIALECT_UTF16;
+	if (gs_doc_trim(t).n == 0)
+		return GS_DIALECT_EMPTY;
+	/* Old settings may hold <sip:...>, so what begins decides. */
+	if (s->nodes == 0 || is_html(s) ||
+	    is_text_line(first_line(gs_doc_trim(t))))
+		return has_text_lines(t) ? GS_DIALECT_TEXT :
+		    s->nodes == 0	 ? GS_DIALECT_OTHER :
+					   GS_DIALECT_HTML;
+	return root_dialect(s);
+}
+
+/* The value of encoding= in the XML declaration. */
+static struct gs_span
+declared_encoding(struct gs_span t)
+{
+	struct gs_span key = GS_LIT("encoding");
+
+	t.n = t.n < DECLARATION ? t.n : DECLARATION;
+	size_t end = gs_span_find(t, GS_LIT("?>"));
+	t.n = end;
+	size_t at = gs_span_find(t, key);
+	if (at == t.n || end == DECLARATION)
+		return gs_span(NULL, 0);
+	t = gs_span(t.p + at + key.n, t.n - at - key.n);
+	t = gs_doc_trim(t);
+	if (t.n == 0 || t.p[0] != '=')
+		return gs_span(NULL, 0);
+	t = gs_doc_trim(gs_span(t.p + 1, t.n - 1));
+	if (t.n < 2)
+		return gs_span(NULL, 0);
+	const char *close = memchr(t.p + 1, t.p[0], t.n - 1);
+	return close == NULL ? gs_span(NULL, 0) :
+			       gs_span(t.p + 1, (size_t)(close - t.p) - 1);
+}
+
+static bool
+contains_ascii(struct gs_span name)
+{
+	static const struct gs_span starts[] = { { "utf-8", 5 },
+		{ "us-ascii", 8 }, { "ascii", 5 }, { "iso-8859-", 9 },
+		{ "iso_8859-", 9 }, { "latin1", 6 }, { "windows-125", 11 },
+		{ "utf8", 4 } };
+
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (name.n >= starts[i].n &&
+		    gs_span_eqcase(gs_span(name.p, starts[i].n), starts[i]))
+			return true;
+	return name.n == 0;
+}
+
+struct gs_span
+gs_doc_decode(struct gs_doc *d, struct gs_span s)
+{
+	bool plain = s.n == 0 ||
+	    (memchr(s.p, '&', s.n) == NULL &&
+		memchr(s.p, '<', s.n) == NULL &&
+		memchr(s.p, '\r', s.n) == NULL);
+
+	if (plain)
+		return s;
+	/* Decoding never makes text longer, but each may be asked thrice. */
+	if (d->pool.size == 0 &&
+	    gs_buf_space(&d->pool, d->pool.max) == NULL)
+		return s;
+	size_t from = d->pool.n;
+	if (d->pool.max - from < s.n)
+		return s;
+	gs_text_decode(&d->pool, s);
+	return gs_span(d->pool.p + from, d->pool.n - from);
+}
+
+struct gs_span
+gs_doc_text(struct gs_doc *d, const struct gs_node *n)
+{
+	return gs_doc_decode(d, gs_scan_inner(&d->scan, n));
+}
+
+static size_t
+hash(struct gs_span name, uint32_t idx)
+{
+	uint32_t h = 2166136261u ^ idx;
+
+	for (size_t i = 0; i < name.n; i++)
+		h = (h ^ (uint8_t)name.p[i]) * 16777619u;
+	return h;
+}
+
+/* The slot that holds this name and idx, or the free one where it goes. */
+static uint32_t *
+slot_of(const struct gs_doc *d, struct gs_span name, uint32_t idx)
+{
+	for (size_t h = hash(name, idx);; h++) {
+		uint32_t *slot = &d->table[h & d->mask];
+		if (*slot == GS_NO_SETTING)
+			return slot;
+		const struct gs_setting *s = &d->setting[*slot];
+		if (s->idx == idx &&
+		    gs_span_eq(d->scan.node[s->node].name, name))
+			return slot;
+	}
+}
+
+static bool
+is_settings_parent(const struct gs_scan *s, const struct gs_node *n)
+{
+	if (n->parent == GS_NO_NODE || n->depth > 2)
+		return false;
+	return gs_node_is(&s->node[n->parent], "phone-settings");
+}
+
+static uint32_t
+read_idx(const struct gs_scan *s, const struct gs_node *n)
+{
+	const struct gs_attr *a = gs_scan_attr(s, n, "idx");
+	uint64_t v;
+
+	if (a == NULL || gs_span_u64(a->value, &v) == -1 || v > 100000)
+		return GS_NO_IDX;
+	return (uint32_t)v;
+}
+
+static void
+add_setting(struct gs_doc *d, uint32_t node)
+{
+	const struct gs_node *n = &d->scan.node[node];
+	struct gs_setting *s = &d->setting[d->settings];
+
+	*s = (struct gs_setting){ .node = node,
+		.idx = read_idx(&d->scan, n),
+		.earlier = GS_NO_SETTING,
+		.value = n->children ? gs_span(NULL, 0) :
+				       gs_doc_text(d, n) };
+	uint32_t *slot = slot_of(d, n->name, s->idx);
+	if (*slot != GS_NO_SETTING) {
+		s->earlier = *slot;
+		d->setting[*slot].superseded = true;
+	}
+	*slot = (uint32_t)d->settings++;
+}
+
+static int
+index_settings(struct gs_doc *d, struct gs_err *err)
+{
+	size_t n = 0, size = 16;
+
+	for (size_t i = 0; i < d->scan.nodes; i++)
+		n += is_settings_parent(&d->scan, &d->scan.node[i]);
+	while (size < 2 * n)
+		size *= 2;
+	d->mask = size - 1;
+	d->setting = reallocarray(NULL, n + 1, sizeof(*d->setting));
+	d->table = reallocarray(NULL, size, sizeof(*d->table));
+	if (d->setting == NULL || d->table == NULL)
+		return gs_err_set(err, "no memory for settings");
+	for (size_t i = 0; i < size; i++)
+		d->table[i] = GS_NO_SETTING;
+	for (size_t i = 0; i < d->scan.nodes; i++)
+		if (is_settings_parent(&d->scan, &d->scan.node[i]))
+			add_setting(d, (uint32_t)i);
+	return 0;
+}
+
+int
+gs_doc_read(struct gs_doc *d, struct gs_span bytes, struct gs_err *err)
+{
+	*d = (struct gs_doc){ .mask = 0 };
+	gs_buf_init(&d->pool, 3 * bytes.n + 1);
+	if (gs_scan(&d->scan, bytes, err) == -1)
+		return -1;
+	d->dialect = find_dialect(&d->scan);
+	if (!gs_dialect_is_read(d->dialect))
+		return 0;
+	d->encoding_bad = !contains_ascii(declared_encoding(bytes));
+	int bad = gs_xml_judge(&d->scan, &d->xml, err);
+	if (bad == 0 && d->xml.what == GS_XML_DIFFERS && !d->encoding_bad &&
+	    !d->scan.limit)
+		bad = gs_err_set(err,
+		    "libxml2 and the scanner read this file differently; "
+		    "please report it");
+	if (bad == 0)
+		bad = index_settings(d, err);
+	if (bad == -1)
+		gs_doc_free(d);
+	return bad;
+}
+
+void
+gs_doc_free(struct gs_doc *d)
+{
+	gs_scan_free(&d->scan);
+	gs_buf_free(&d->pool);
+	free(d->setting);
+	free(d->table);
+	*d = (struct gs_doc){ .mask = 0 };
+}
+
+const struct gs_setting *
+gs_doc_get(const struct gs_doc *d, const char *name, uint32_t idx)
+{
+	if (d->table == NULL)
+		return NULL;
+	uint32_t at = *slot_of(d, gs_span(name, strlen(name)), idx);
+	return at == GS_NO_SETTING ? NULL : &d->setting[at];
+}

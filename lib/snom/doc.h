@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* A Snom settings file as settings: which dialect, which name and index. */
+#ifndef GSPROV_SNOM_DOC_H
+#define GSPROV_SNOM_DOC_H
+
+#include "xml.h"
+
+#pragma GCC visibility push(default)
+
+enum { GS_DOC_SIZE = 16 * 1024 * 1024 }; /* bytes in a file */
+
+/* The formats that a phone fetches (service.snom.com: Auto Provisioning),
+ * and what is none of them. */
+enum gs_dialect {
+	GS_DIALECT_SETTINGS,
+	GS_DIALECT_SETTING_FILES,
+	GS_DIALECT_FIRMWARE,
+	GS_DIALECT_LANGUAGES,
+	GS_DIALECT_PART, /* functionKeys, certificates and so on alone */
+	GS_DIALECT_VISION,
+	GS_DIALECT_MENU, /* SnomIPPhoneMenu and so on */
+	GS_DIALECT_TEXT, /* "name!: value" of firmware 4 to 6 */
+	GS_DIALECT_HTML,
+	GS_DIALECT_UTF16,
+	GS_DIALECT_EMPTY,
+	GS_DIALECT_OTHER,
+};
+
+/* In words. */
+const char *gs_dialect_name(enum gs_dialect d);
+
+/* Whether gs_check() can say something about such a file. */
+bool gs_dialect_is_read(enum gs_dialect d);
+
+#define GS_NO_IDX UINT32_MAX
+
+/* A child of phone-settings. */
+struct gs_setting {
+	uint32_t node;
+	uint32_t idx; /* GS_NO_IDX without one or when it is no number */
+	uint32_t earlier; /* the one before with this name and idx */
+	struct gs_span value; /* decoded, blanks kept */
+	bool superseded; /* a later one has the same name and idx */
+};
+
+#define GS_NO_SETTING UINT32_MAX
+
+struct gs_doc {
+	struct gs_scan scan;
+	struct gs_xml_verdict xml;
+	enum gs_dialect dialect;
+	bool encoding_bad; /* declared, and not one that contains ASCII */
+	struct gs_setting *setting;
+	size_t settings;
+	uint32_t *table; /* by name and idx */
+	size_t mask;
+	struct gs_buf pool; /* decoded values; never moves */
+};
+
+/* Reads a file's bytes (borrowed until gs_doc_free()). Any bytes give a
+ * document; -1 is memory, or a disagreement of the two XML readers. */
+int gs_doc_read(
+    struct gs_doc *d, struct gs_span bytes, struct gs_err *err) GS_MUST;
+void gs_doc_free(struct gs_doc *d);
+
+/* The last setting with this name and idx, or NULL. */
+const struct gs_setting *gs_doc_get(
+    const struct gs_doc *d, const char *name, uint32_t idx);
+
+/* What is between a node's tags, decoded. */
+struct gs_span gs_doc_text(struct gs_doc *d, const struct gs_node *n);
+
+/* Any text of the file (an attribute's value), decoded. */
+struct gs_span gs_doc_decode(struct gs_doc *d, struct gs_span s);
+
+/* s without the white space of XML at both ends. */
+struct gs_span gs_doc_trim(struct gs_span s);
+
+static inline const struct gs_node *
+gs_doc_node(const struct gs_doc *d, const struct gs_setting *s)
+{
+	return &d->scan.node[s->node];
+}
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* From the rows of a fleet to its files. */
+#ifndef GSPROV_SNOM_FLEET_H
+#define GSPROV_SNOM_FLEET_H
+
+#include "render.h"
+#include "store.h"
+
+#pragma GCC visibility push(default)
+
+/* What is asked for. Paths are as in gs_reader_open(). */
+struct gs_fleet {
+	const struct gs_params *params; /* finished */
+	const char *accounts;
+	const char *base; /* or NULL */
+	const char *keys; /* or NULL */
+	const uint64_t *only; /* this phone alone, to out */
+	struct gs_buf *out;
+	struct gs_store *store; /* all phones; NULL: rendered to nowhere */
+	bool links; /* also names that setting_server asks for */
+	bool prune;
+	struct gs_diags *d; /* about accounts */
+	struct gs_diags *dk; /* about function keys */
+	/* Hears what becomes of each file; may be NULL. */
+	void (*said)(void *arg, const char *verb, const char *name);
+	void *arg;
+	/* Called for findings, so that they can be shown and cleared; may be
+	 * NULL. */
+	void (*flush)(void *arg);
+
+	/* What came of it. */
+	uint64_t phones, failed;
+	uint64_t bytes;
+};
+
+/* Renders. Returns 0 (also with failed phones), 1 when there was no row at
+ * all (nothing was changed), or -1. */
+int gs_fleet_run(struct gs_fleet *f, struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Puts a settings file on TLS and SRTP and leaves every other byte. */
+#ifndef GSPROV_SNOM_HARDEN_H
+#define GSPROV_SNOM_HARDEN_H
+
+#include "doc.h"
+#include "params.h"
+#include "rules.h"
+
+#pragma GCC visibility push(default)
+
+/* Appends to out the document with what p (finished) asks for: URLs that
+ * contradict themselves or come in clear from the PBX's host; for each
+ * active identity TLS in user_outbound, SRTP, SAVP, the tag and their perm;
+ * certificates, server authentication and ntp_server when p sets them.
+ * Everything else stays, byte for byte. Each change is a finding of
+ * severity note, under the rule that it mends, at the place in the original.
+ * d must be well-formed and of the dialects settings or setting-files.
+ * Returns 0 or -1. */
+int gs_harden(struct gs_doc *d, const struct gs_params *p,
+    struct gs_buf *out, struct gs_diags *changes, struct gs_err *err)
+    GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

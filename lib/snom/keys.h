@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Function keys of a fleet, from a table that need not fit into memory. */
+#ifndef GSPROV_SNOM_KEYS_H
+#define GSPROV_SNOM_KEYS_H
+
+#include "settings.h"
+
+#pragma GCC visibility push(default)
+
+/* Columns: mac_address, position, function, value, label and, if wanted,
+ * context and perm. One pass notes where each phone's rows are, so phones
+ * may come in any order; the rows of one phone must be together. What
+ * cannot be read twice (a pipe) is copied to a temporary file without a
+ * name. */
+struct gs_keys {
+	struct gs_table t; /* for the header */
+	struct gs_reader reader;
+	int fd;
+	struct gs_macset index; /* number of a group */
+	struct gs_key_group {
+		uint64_t offset, n, line;
+	} *group;
+	size_t groups, size;
+	struct gs_buf bytes; /* the group that was read last */
+	int column[7];
+	const char *perm; /* without a column perm; borrowed */
+};
+
+/* One phone's keys as XML: part i is the element of position i. */
+struct gs_key_parts {
+	struct gs_buf text;
+	struct {
+		uint32_t at, n; /* n == 0: not set */
+	} part[GS_SNOM_KEYS];
+	unsigned count;
+};
+
+/* Reads the table at path. perm: for keys without one. Wrong rows are
+ * findings. Returns 0 or -1. */
+int gs_keys_open(struct gs_keys *k, const char *path, const char *perm,
+    struct gs_diags *d, struct gs_err *err) GS_MUST;
+void gs_keys_close(struct gs_keys *k);
+
+/* Makes the keys of one phone. Returns 0, 1 when a row is wrong (a
+ * finding), -1. */
+int gs_keys_get(struct gs_keys *k, uint64_t mac, struct gs_key_parts *out,
+    struct gs_diags *d, struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: MIT */
+/* MAC addresses, and what a phone model can hold. */
+#include "snom/model.h"
+
+#include <ctype.h>
+#include <stdio.h>
+
+/* Octets of the 300 to 821: GS5's config_snom_controller; 710 and D785 are
+ * single samples from Wazo. The limits of identities and keys are believed,
+ * not read in a specification, so they only ever warn. */
+const struct gs_model gs_models[] = {
+	{ "300", { 0x25, 0x28, 0x2d, 0x2f, 0x34, 0x37, 0x3b, 0x50 }, 8, 4,
+	    138 },
+	{ "320", { 0x24, 0x27, 0x2c, 0x31, 0x35, 0x38, 0x51 }, 7, 12, 138 },
+	{ "360", { 0x23, 0x29, 0x2b, 0x39, 0x90 }, 5, 12, 138 },
+	{ "370", { 0x26, 0x2e, 0x3a, 0x52 }, 4, 12, 138 },
+	{ "820", { 0x40 }, 1, 12, 138 },
+	{ "821", { 0x45, 0x48 }, 2, 12, 138 },
+	{ "870", { 0x41 }, 1, 12, 138 },
+	{ "meetingPoint", { 0x32 }, 1, 12, 0 },
+	{ "vision", { 0x43 }, 1, 0, 138 },
+	{ "710", { 0x74 }, 1, 4, 138 },
+	{ "720", { 0 }, 0, 12, 138 },
+	{ "760", { 0 }, 0, 12, 138 },
+	{ "D120", { 0 }, 0, 2, 138 },
+	{ "D735", { 0 }, 0, 12, 138 },
+	{ "D785", { 0x92 }, 1, 12, 138 },
+};
+const size_t gs_models_count = sizeof(gs_models) / sizeof(gs_models[0]);
+
+static int
+hex(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* The word that *s starts with; *s moves behind it. */
+static struct gs_span
+word(struct gs_span *s)
+{
+	size_t n = 0;
+
+	*s = gs_span_trim(*s);
+	while (n < s->n && s->p[n] != ' ' && s->p[n] != '\t')
+		n++;
+	struct gs_span w = gs_span(s->p, n);
+	s->p += n;
+	s->n -= n;
+	return w;
+}
+
+static int
+read_octets(struct gs_model *m, struct gs_span s)
+{
+	if (gs_span_eq(s, GS_LIT("-")))
+		return 0;
+	for (size_t i = 0; i < s.n; i += 3) {
+		if (m->octets == GS_SNOM_PREFIXES || s.n - i < 2 ||
+		    hex(s.p[i]) < 0 || hex(s.p[i + 1]) < 0 ||
+		    (s.n - i > 2 && (s.p[i + 2] != ',' || s.n - i == 3)))
+			return -1;
+		m->octet[m->octets++] =
+		    (uint8_t)(hex(s.p[i]) * 16 + hex(s.p[i + 1]));
+	}
+	return m->octets > 0 ? 0 : -1;
+}
+
+int
+gs_model_parse(struct gs_model *m, const char *text, struct gs_err *err)
+{
+	struct gs_span s = gs_span(text, strlen(text));
+	uint64_t identities, keys;
+
+	*m = (struct gs_model){ .octets = 0 };
+	struct gs_span name = word(&s), octets = word(&s);
+	struct gs_span a = word(&s), b = word(&s);
+	if (name.n == 0 || name.n >= sizeof(m->name) ||
+	    read_octets(m, octets) == -1 ||
+	    gs_span_u64(a, &identities) == -1 ||
+	    gs_span_u64(b, &keys) == -1 || gs_span_trim(s).n > 0 ||
+	    identities > GS_SNOM_IDENTITIES || keys > GS_SNOM_KEYS)
+		return gs_err_set(err,
+		    "model: wanted NAME OCTET[,OCTET]|- IDENTITIES KEYS, as "
+		    "in \"D785 92 12 24\"");
+	memcpy(m->name, name.p, name.n);
+	m->identities = (unsigned)identities;
+	m->keys = (unsigned)keys;
+	return 0;
+}
+
+bool
+gs_model_is(const struct gs_model *m, struct gs_span name)
+{
+	name = gs_span_trim(name);
+	if (name.n >= 4 &&
+	    gs_span_eqcase(gs_span(name.p, 4), GS_LIT("snom"))) {
+		name = gs_span(name.p + 4, name.n - 4);
+		while (name.n > 0 && (*name.p == '-' || *name.p == '_'))
+			name = gs_span(name.p + 1, name.n - 1);
+		name = gs_span_trim(name);
+	}
+	return gs_span_eqcase(name, gs_span(m->name, strlen(m->name)));
+}
+
+bool
+gs_model_has_mac(const struct gs_model *m, uint64_t mac)
+{
+	if (mac >> 24 != 0x000413)
+		return false;
+	for (unsigned i = 0; i < m->octets; i++)
+		if (m->octet[i] == (mac >> 16 & 0xff))
+			return true;
+	return false;
+}
+
+/* The distance between separators: 2 for 00:04, 4 for 0004.13, 12 for
+ * none, 0 for no MAC. */
+static size_t
+step_of(struct gs_span s)
+{
+	if (s.n == 17 && (s.p[2] == ':' || s.p[2] == '-'))
+		return 2;
+	if (s.n == 14 && s.p[4] == '.')
+		return 4;
+	return s.n == 12 ? 12 : 0;
+}
+
+int
+gs_mac_parse(struct gs_span s, uint64_t *mac)
+{
+	uint64_t v = 0;
+
+	s = gs_span_trim(s);
+	size_t step = step_of(s);
+	if (step == 0)
+		return -1;
+	for (size_t i = 0; i < s.n; i++) {
+		if ((i + 1) % (step + 1) == 0 && step < 12) {
+			if (s.p[i] != s.p[step])
+				return -1;
+			continue;
+		}
+		if (hex(s.p[i]) < 0)
+			return -1;
+		v = v << 4 | (unsigned)hex(s.p[i]);
+	}
+	*mac = v;
+	return 0;
+}
+
+void
+gs_mac_format(uint64_t mac, char text[13])
+{
+	for (int i = 0; i < 12; i++)
+		text[i] = "0123456789ABCDEF"[mac >> (44 - 4 * i) & 0xf];
+	text[12] = '\0';
+}
+
+bool
+gs_mac_is_snom(uint64_t mac)
+{
+	return mac >> 24 == 0x000413 || mac >> 24 == 0x00087b;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* MAC addresses, and what a phone model can hold. */
+#ifndef GSPROV_SNOM_MODEL_H
+#define GSPROV_SNOM_MODEL_H
+
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+enum {
+	GS_SNOM_IDENTITIES = 12, /* of the dialect, idx 1 to 12 */
+	GS_SNOM_KEYS = 138, /* GS5: 12 keys and 3 modules of 42, idx from 0 */
+	GS_SNOM_PREFIXES = 12,
+};
+
+/* A model: its name, the fourth octets behind 00:04:13 that belong to it,
+ * and its limits. */
+struct gs_model {
+	char name[24];
+	uint8_t octet[GS_SNOM_PREFIXES];
+	unsigned octets;
+	unsigned identities;
+	unsigned keys;
+};
+
+/* The built-in table; n entries. */
+extern const struct gs_model gs_models[];
+extern const size_t gs_models_count;
+
+/* Reads "NAME OCTET[,OCTET...]|- IDENTITIES KEYS". Returns 0 or -1. */
+int gs_model_parse(
+    struct gs_model *m, const char *text, struct gs_err *err) GS_MUST;
+
+/* Whether name means this model: case, a leading "snom" and blanks do not
+ * matter ("Snom 370", "snom370", "370"). */
+bool gs_model_is(const struct gs_model *m, struct gs_span name);
+
+/* Whether the MAC belongs to this model. */
+bool gs_model_has_mac(const struct gs_model *m, uint64_t mac);
+
+/* Reads a MAC address: twelve hexadecimal digits, alone or in pairs with
+ * ":" or "-" or in fours with ".". Returns 0, or -1 when it is none. */
+int gs_mac_parse(struct gs_span s, uint64_t *mac) GS_MUST;
+
+/* Writes the twelve digits in upper case, as the phone expands {mac}, and
+ * a NUL. */
+void gs_mac_format(uint64_t mac, char text[13]);
+
+/* Whether the MAC is from one of Snom's ranges: 00:04:13, DECT 00:08:7B. */
+bool gs_mac_is_snom(uint64_t mac);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,480 @@
+/* SPDX-License-Identifier: MIT */
+/* The parameters of a site: what is the same for all its phones. */
+#include "snom/params.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "snom/table.h"
+#include "snom/text.h"
+#include "snom/url.h"
+
+#define ON_OFF "on|off"
+
+const struct gs_param_def gs_param_defs[GS_P_COUNT] = {
+	[GS_P_PROFILE] = { "profile", GS_KIND_CHOICE, "encrypt|verify|legacy",
+		NULL, "-" },
+	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL, "http or https URL",
+		NULL, "GS5 config_snom_controller.rb" },
+	[GS_P_SETTING_PATH] = { "setting_path", GS_KIND_TEXT,
+		"path with {mac}, {provisioning_key}", NULL,
+		"GS5 config_snom_controller.rb" },
+	[GS_P_PROVISIONING_KEY] = { "provisioning_key", GS_KIND_CHOICE,
+		ON_OFF, "on", "GS5 config_snom_controller.rb" },
+	[GS_P_SIP_HOST] = { "sip_host", GS_KIND_HOST, "host", NULL,
+		"GS5 snom_phone.xml.haml" },
+	[GS_P_SIP_PORT] = { "sip_port", GS_KIND_NUMBER, "1-65535", "5061",
+		"RFC 3261 section 19.1.2" },
+	[GS_P_TRANSPORT] = { "transport", GS_KIND_CHOICE, "tls|tcp|udp",
+		"tls", "thread of 2013-05-17, Wazo base.tpl" },
+	[GS_P_SRTP] = { "srtp", GS_KIND_CHOICE, ON_OFF, "on",
+		"sipXecs line.xml" },
+	[GS_P_SAVP] = { "savp", GS_KIND_CHOICE, "mandatory|optional|off",
+		"mandatory", "sipXecs types.xml" },
+	[GS_P_AUTH_TAG] = { "auth_tag", GS_KIND_CHOICE, "80|32", "80",
+		"sipXecs line.properties" },
+	[GS_P_CERTIFICATE_URL] = { "certificate_url", GS_KIND_LIST,
+		"URL, or path below base_url; up to 8", NULL,
+		"thread of 2013-05-17" },
+	[GS_P_SERVER_AUTHENTICATION] = { "server_authentication",
+		GS_KIND_CHOICE, ON_OFF, "off", "firmware dump 8.7.3" },
+	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST, "host", NULL,
+		"GS4 show.xml.builder" },
+	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT, "name", NULL,
+		"GS5 snom_phone.xml.haml" },
+	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT, "name",
+		"English", "GS5 snom_phone.xml.haml" },
+	[GS_P_TONE_SCHEME] = { "tone_scheme", GS_KIND_TEXT, "name", NULL,
+		"GS5 snom_phone.xml.haml" },
+	[GS_P_TIMEZONE] = { "timezone", GS_KIND_TEXT, "name", NULL,
+		"GS5 snom_phone.xml.haml" },
+	[GS_P_WEB_ACCESS] = { "web_access", GS_KIND_CHOICE,
+		"https|http_https|http|off", "https",
+		"service.snom.com: Securing Snom phones" },
+	[GS_P_ADMIN_PASSWORD] = { "admin_password", GS_KIND_SECRET, "text",
+		NULL, "GS5 snom_phone.xml.haml" },
+	[GS_P_FIRMWARE_URL] = { "firmware_url", GS_KIND_TEXT,
+		"URL, or path below base_url", NULL,
+		"GS5 snom_phone.xml.haml" },
+	[GS_P_UPDATE_POLICY] = { "update_policy", GS_KIND_CHOICE,
+		"settings_only|auto_update|ask_for_update|never_update|"
+		"never_update_firm|never_update_boot",
+		"settings_only", "sipXecs phone.xml" },
+	[GS_P_PNP] = { "pnp", GS_KIND_CHOICE, ON_OFF, "off",
+		"firmware dump 8.7.3" },
+	[GS_P_PERM] = { "perm", GS_KIND_CHOICE, "R|RW|!", "R",
+		"service.snom.com: Permission Flags" },
+	[GS_P_PERM_USER] = { "perm_user", GS_KIND_CHOICE, "RW|R|!", "RW",
+		"service.snom.com: Permission Flags" },
+	[GS_P_MENUS] = { "menus", GS_KIND_CHOICE, ON_OFF, "on",
+		"GS5 snom_phone.xml.haml" },
+	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on",
+		"GS5 snom_phone.xml.haml" },
+	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2",
+		"FusionPBX, sipXecs; meaning believed" },
+	[GS_P_MODEL] = { "model", GS_KIND_LIST,
+		"NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, "--models" },
+};
+
+void
+gs_params_init(struct gs_params *p)
+{
+	*p = (struct gs_params){ .extras = 0 };
+}
+
+static void
+wipe(char *s)
+{
+	if (s != NULL)
+		explicit_bzero(s, strlen(s));
+	free(s);
+}
+
+void
+gs_params_free(struct gs_params *p)
+{
+	for (size_t i = 0; i < GS_P_COUNT; i++)
+		wipe(p->value[i]);
+	for (size_t i = 0; i < p->certificates; i++)
+		free(p->certificate[i]);
+	for (size_t i = 0; i < p->extras; i++) {
+		free(p->extra[i].name);
+		wipe(p->extra[i].value);
+	}
+	gs_params_init(p);
+}
+
+static int
+replace(char **slot, struct gs_span s, struct gs_err *err)
+{
+	char *copy = malloc(s.n + 1);
+
+	if (copy == NULL)
+		return gs_err_set(err, "no memory for a parameter");
+	if (s.n > 0)
+		memcpy(copy, s.p, s.n);
+	copy[s.n] = '\0';
+	wipe(*slot);
+	*slot = copy;
+	return 0;
+}
+
+static bool
+is_choice(const char *range, struct gs_span s)
+{
+	while (*range != '\0') {
+		size_t n = strcspn(range, "|");
+		if (gs_span_eq(gs_span(range, n), s))
+			return true;
+		range += n + (range[n] == '|');
+	}
+	return false;
+}
+
+static int
+check_url(struct gs_span s, const char *name, struct gs_err *err)
+{
+	struct gs_url u;
+	struct gs_err why;
+
+	if (gs_url_parse(&u, s, &why) == -1)
+		return gs_err_set(
+		    err, "%s is no usable URL: %s", name, why.text);
+	if (!gs_url_is_http(&u) && !gs_url_is_https(&u))
+		return gs_err_set(err, "%s must be http or https", name);
+	if (gs_url_contradicts(&u))
+		return gs_err_set(err,
+		    "%s: %.*s and port %u contradict each other; no phone "
+		    "could fetch that", name, (int)u.scheme.n, u.scheme.p,
+		    u.port);
+	if (u.userinfo.p != NULL)
+		return gs_err_set(err,
+		    "%s holds a user name or password; use http_client_user "
+		    "and http_client_pass (phone.NAME)", name);
+	return 0;
+}
+
+static int
+check_kind(
+    const struct gs_param_def *d, struct gs_span s, struct gs_err *err)
+{
+	uint64_t v;
+
+	switch (d->kind) {
+	case GS_KIND_CHOICE:
+		if (!is_choice(d->range, s))
+			return gs_err_set(err, "%s is '%.*s', wanted %s",
+			    d->name, (int)s.n, s.p, d->range);
+		return 0;
+	case GS_KIND_NUMBER:
+		if (gs_span_u64(s, &v) == -1 || v < 1 || v > 65535)
+			return gs_err_set(err, "%s is '%.*s', wanted %s",
+			    d->name, (int)s.n, s.p, d->range);
+		return 0;
+	case GS_KIND_HOST:
+		if (gs_host_kind(s) == GS_HOST_BAD)
+			return gs_err_set(err,
+			    "%s is '%.*s', wanted a host name or an address "
+			    "without port", d->name, (int)s.n, s.p);
+		return 0;
+	case GS_KIND_URL:
+		if (gs_span_find(s, GS_LIT("?")) != s.n ||
+		    gs_span_find(s, GS_LIT("#")) != s.n)
+			return gs_err_set(err,
+			    "%s must end with its path", d->name);
+		return check_url(s, d->name, err);
+	default:
+		return 0;
+	}
+}
+
+static int
+add_certificate(struct gs_params *p, struct gs_span s, struct gs_err *err)
+{
+	if (p->certificates == GS_PARAM_CERTIFICATES)
+		return gs_err_set(err, "more than %d certificate_url",
+		    GS_PARAM_CERTIFICATES);
+	if (gs_span_find(s, GS_LIT("://")) != s.n &&
+	    check_url(s, "certificate_url", err) == -1)
+		return -1;
+	return replace(&p->certificate[p->certificates++], s, err);
+}
+
+static int
+add_model(struct gs_params *p, struct gs_span s, struct gs_err *err)
+{
+	char text[128];
+
+	if (p->models == GS_PARAM_MODELS)
+		return gs_err_set(err, "more than %d model", GS_PARAM_MODELS);
+	if (s.n >= sizeof(text))
+		return gs_err_set(err, "model is too long");
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	return gs_model_parse(&p->model[p->models], text, err) == -1 ?
+	    -1 :
+	    (p->models++, 0);
+}
+
+static bool
+is_setting_name(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!isalnum((unsigned char)s.p[i]) && s.p[i] != '_')
+			return false;
+	return s.n > 0 && s.n <= GS_TABLE_NAME &&
+	    isalpha((unsigned char)s.p[0]);
+}
+
+static int
+set_extra(struct gs_params *p, bool identity, struct gs_span name,
+    struct gs_span value, struct gs_err *err)
+{
+	struct gs_param_extra *e = p->extra;
+
+	if (!is_setting_name(name))
+		return gs_err_set(err, "'%.*s' is no name of a setting",
+		    (int)name.n, name.p);
+	for (; e < p->extra + p->extras; e++)
+		if (e->identity == identity &&
+		    gs_span_eq(gs_span(e->name, strlen(e->name)), name))
+			return replace(&e->value, value, err);
+	if (p->extras == GS_PARAM_EXTRAS)
+		return gs_err_set(
+		    err, "more than %d settings", GS_PARAM_EXTRAS);
+	*e = (struct gs_param_extra){ .identity = identity };
+	p->extras++;
+	return replace(&e->name, name, err) == -1 ||
+		replace(&e->value, value, err) == -1 ?
+	    -1 :
+	    0;
+}
+
+static bool
+is_secret(struct gs_span name)
+{
+	return gs_span_find(name, GS_LIT("pass")) != name.n ||
+	    gs_span_find(name, GS_LIT("cert")) != name.n ||
+	    gs_span_find(name, GS_LIT("secret")) != name.n;
+}
+
+int
+gs_param_find(struct gs_span name)
+{
+	for (int i = 0; i < GS_P_COUNT; i++)
+		if (gs_span_eq(name,
+			gs_span(gs_param_defs[i].name,
+			    strlen(gs_param_defs[i].name))))
+			return i;
+	return -1;
+}
+
+static int
+set_known(struct gs_params *p, int id, struct gs_span value,
+    struct gs_err *err)
+{
+	if (id == GS_P_CERTIFICATE_URL)
+		return add_certificate(p, value, err);
+	if (id == GS_P_MODEL)
+		return add_model(p, value, err);
+	if (value.n == 0) {
+		wipe(p->value[id]);
+		p->value[id] = NULL;
+		return 0;
+	}
+	if (check_kind(&gs_param_defs[id], value, err) == -1)
+		return -1;
+	return replace(&p->value[id], value, err);
+}
+
+int
+gs_params_set(struct gs_params *p, struct gs_span name,
+    struct gs_span value, bool from_argv, struct gs_err *err)
+{
+	struct gs_span phone = GS_LIT("phone."), user = GS_LIT("user.");
+	bool prefixed = gs_span_starts(name, phone) ||
+	    gs_span_starts(name, user);
+	int id = gs_param_find(name);
+	size_t at;
+
+	if (id == -1 && !prefixed)
+		return gs_err_set(err, "there is no parameter '%.*s'",
+		    (int)(name.n < 64 ? name.n : 64), name.p);
+	if (from_argv && id != GS_P_CERTIFICATE_URL && is_secret(name))
+		return gs_err_set(err,
+		    "'%.*s' may be a secret and others see the command line; "
+		    "put it into a file for -p", (int)name.n, name.p);
+	if (value.n > GS_PARAM_VALUE)
+		return gs_err_set(err, "'%.*s' is longer than %d bytes",
+		    (int)name.n, name.p, GS_PARAM_VALUE);
+	if (!gs_text_valid(value, &at))
+		return gs_err_set(err,
+		    "'%.*s': byte %zu is no UTF-8 or a control byte",
+		    (int)name.n, name.p, at + 1);
+	if (id != -1)
+		return set_known(p, id, value, err);
+	bool identity = gs_span_starts(name, user);
+	size_t skip = identity ? user.n : phone.n;
+	return set_extra(p, identity,
+	    gs_span(name.p + skip, name.n - skip), value, err);
+}
+
+const char *
+gs_params_get(const struct gs_params *p, enum gs_param id)
+{
+	return p->value[id] != NULL ? p->value[id] : "";
+}
+
+bool
+gs_params_on(const struct gs_params *p, enum gs_param id)
+{
+	return strcmp(gs_params_get(p, id), "on") == 0;
+}
+
+enum gs_profile
+gs_params_profile(const struct gs_params *p)
+{
+	const char *name = gs_params_get(p, GS_P_PROFILE);
+
+	return strcmp(name, "legacy") == 0 ? GS_LEGACY :
+	    strcmp(name, "verify") == 0	   ? GS_VERIFY :
+					     GS_ENCRYPT;
+}
+
+/* What GS5 renders today, where it differs. */
+static const struct {
+	enum gs_param id;
+	const char *value;
+} legacy[] = {
+	{ GS_P_SRTP, "off" }, { GS_P_SAVP, "off" }, { GS_P_TRANSPORT, "udp" },
+	{ GS_P_AUTH_TAG, "32" }, { GS_P_WEB_ACCESS, "http_https" },
+	{ GS_P_PNP, "on" }, { GS_P_TIMEZONE, "GER+1" },
+	{ GS_P_SIP_PORT, "5060" },
+};
+
+static int
+fill(struct gs_params *p, enum gs_param id, const char *value,
+    struct gs_err *err)
+{
+	if (p->value[id] != NULL || value == NULL)
+		return 0;
+	return replace(&p->value[id], gs_span(value, strlen(value)), err);
+}
+
+static int
+fill_defaults(struct gs_params *p, struct gs_err *err)
+{
+	if (fill(p, GS_P_PROFILE, p->certificates > 0 ? "verify" : "encrypt",
+		err) == -1)
+		return -1;
+	if (gs_params_profile(p) == GS_LEGACY)
+		for (size_t i = 0; i < sizeof(legacy) / sizeof(legacy[0]);
+		     i++)
+			if (fill(p, legacy[i].id, legacy[i].value, err) == -1)
+				return -1;
+	for (int i = 0; i < GS_P_COUNT; i++)
+		if (fill(p, (enum gs_param)i, gs_param_defs[i].usual, err) ==
+		    -1)
+			return -1;
+	return 0;
+}
+
+static bool
+is(const struct gs_params *p, enum gs_param id, const char *value)
+{
+	return strcmp(gs_params_get(p, id), value) == 0;
+}
+
+/* A row or user.user_outbound must not undo the transport. */
+static int
+check_outbound(const struct gs_params *p, struct gs_err *err)
+{
+	struct gs_proxy proxy;
+
+	for (size_t i = 0; i < p->extras; i++) {
+		const struct gs_param_extra *e = &p->extra[i];
+		if (!e->identity || strcmp(e->name, "user_outbound") != 0)
+			continue;
+		gs_proxy_parse(&proxy, gs_span(e->value, strlen(e->value)));
+		if (!gs_span_eq(proxy.transport, GS_LIT("tls")))
+			return gs_err_set(err,
+			    "user_outbound is '%s', which has no "
+			    ";transport=tls: srtp would send its key in clear",
+			    e->value);
+	}
+	return 0;
+}
+
+int
+gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
+{
+	if (fill_defaults(p, err) == -1)
+		return -1;
+	p->finished = true;
+	if (need_base && *gs_params_get(p, GS_P_BASE_URL) == '\0')
+		return gs_err_set(err,
+		    "base_url is not set: every URL is made from it (-s "
+		    "base_url=https://HOST, or in a file for -p)");
+	if (gs_params_profile(p) == GS_VERIFY && p->certificates == 0 &&
+	    !gs_params_on(p, GS_P_SERVER_AUTHENTICATION))
+		return gs_err_set(err,
+		    "profile verify rolls a CA certificate out: set "
+		    "certificate_url");
+	if (!gs_params_on(p, GS_P_SRTP))
+		return 0;
+	if (!is(p, GS_P_TRANSPORT, "tls"))
+		return gs_err_set(err,
+		    "srtp is on and transport is %s: the key would be sent "
+		    "in clear; use transport tls, or srtp off",
+		    gs_params_get(p, GS_P_TRANSPORT));
+	if (is(p, GS_P_SAVP, "off"))
+		return gs_err_set(err,
+		    "srtp is on and savp is off: the phone would offer "
+		    "a=crypto in RTP/AVP, which FreeSWITCH refuses; use savp "
+		    "mandatory or optional");
+	if (is(p, GS_P_SIP_PORT, "5060"))
+		return gs_err_set(err,
+		    "sip_port is 5060, the port of UDP and TCP, and "
+		    "transport is tls");
+	return check_outbound(p, err);
+}
+
+void
+gs_params_put_url(
+    const struct gs_params *p, struct gs_buf *b, const char *path)
+{
+	const char *base = gs_params_get(p, GS_P_BASE_URL);
+	size_t n = strlen(base);
+
+	if (strstr(path, "://") != NULL) {
+		gs_buf_puts(b, path);
+		return;
+	}
+	while (n > 0 && base[n - 1] == '/')
+		n--;
+	gs_buf_put(b, base, n);
+	gs_buf_putc(b, '/');
+	gs_buf_puts(b, path + strspn(path, "/"));
+}
+
+static const struct gs_model *
+find_model(const struct gs_model *list, size_t n, struct gs_span name,
+    uint64_t mac)
+{
+	for (size_t i = n; i-- > 0;)
+		if (name.n > 0 ? gs_model_is(&list[i], name) :
+				 gs_model_has_mac(&list[i], mac))
+			return &list[i];
+	return NULL;
+}
+
+const struct gs_model *
+gs_params_model(
+    const struct gs_params *p, struct gs_span name, uint64_t mac)
+{
+	const struct gs_model *m = find_model(p->model, p->models, name, mac);
+
+	return m != NULL ? m :
+			   find_model(gs_models, gs_models_count, name, mac);
+}

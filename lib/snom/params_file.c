@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of parameters: lines, or rows of gs_parameters. */
+#include "snom/params.h"
+
+#include <stdio.h>
+
+#include "snom/rules.h"
+#include "snom/table.h"
+
+/* GS5's names of what it renders for each account, without "user_". */
+static const char *const gs5_names[] = { "active", "pname", "pass", "host",
+	"outbound", "name", "realname", "mailbox", "expiry" };
+
+enum { GS5_NAMES = sizeof(gs5_names) / sizeof(gs5_names[0]) };
+
+static struct gs_span
+unquote(struct gs_span s)
+{
+	if (s.n >= 2 && (s.p[0] == '"' || s.p[0] == '\'') &&
+	    s.p[s.n - 1] == s.p[0])
+		return gs_span(s.p + 1, s.n - 2);
+	return s;
+}
+
+static int
+read_line(struct gs_params *p, struct gs_span line, uint64_t number,
+    struct gs_err *err)
+{
+	struct gs_err why;
+
+	if (line.n > 0 && line.p[line.n - 1] == '\r')
+		line.n--;
+	line = gs_span_trim(line);
+	if (line.n == 0 || line.p[0] == '#')
+		return 0;
+	const char *equals = memchr(line.p, '=', line.n);
+	if (equals == NULL)
+		return gs_err_set(err,
+		    "line %llu: wanted name = value",
+		    (unsigned long long)number);
+	struct gs_span name =
+	    gs_span_trim(gs_span(line.p, (size_t)(equals - line.p)));
+	struct gs_span value = gs_span_trim(
+	    gs_span(equals + 1, line.n - (size_t)(equals - line.p) - 1));
+	if (gs_params_set(p, name, unquote(value), false, &why) == 0)
+		return 0;
+	return gs_err_set(err, "line %llu: %s", (unsigned long long)number,
+	    why.text);
+}
+
+static int
+read_lines(struct gs_params *p, struct gs_span text, struct gs_err *err)
+{
+	uint64_t number = 0;
+
+	while (text.n > 0) {
+		const char *nl = memchr(text.p, '\n', text.n);
+		size_t n = nl == NULL ? text.n : (size_t)(nl - text.p);
+		if (read_line(p, gs_span(text.p, n), ++number, err) == -1)
+			return -1;
+		n += nl != NULL;
+		text.p += n;
+		text.n -= n;
+	}
+	return 0;
+}
+
+/* Sets what GS5's row with this name means. Returns false when nothing
+ * reads it. */
+static int
+set_row(struct gs_params *p, struct gs_span name, struct gs_span value,
+    bool *known, struct gs_err *err)
+{
+	char full[GS_TABLE_NAME + 16];
+
+	*known = true;
+	if (name.n > GS_TABLE_NAME) {
+		*known = false;
+		return 0;
+	}
+	for (size_t i = 0; i < GS5_NAMES; i++)
+		if (gs_span_eq(
+			name, gs_span(gs5_names[i], strlen(gs5_names[i])))) {
+			int n = snprintf(
+			    full, sizeof(full), "user.user_%s", gs5_names[i]);
+			return gs_params_set(p, gs_span(full, (size_t)n),
+			    value, false, err);
+		}
+	if (gs_span_starts(name, GS_LIT("user_"))) {
+		int n = snprintf(full, sizeof(full), "user.%.*s",
+		    (int)name.n, name.p);
+		return gs_params_set(
+		    p, gs_span(full, (size_t)n), value, false, err);
+	}
+	if (gs_param_find(name) == -1 &&
+	    !gs_span_starts(name, GS_LIT("phone.")) &&
+	    !gs_span_starts(name, GS_LIT("user."))) {
+		*known = false;
+		return 0;
+	}
+	return gs_params_set(p, name, value, false, err);
+}
+
+static int
+read_row(struct gs_params *p, struct gs_table *t, const int column[4],
+    struct gs_diags *d, struct gs_err *err)
+{
+	struct gs_pos pos = { .line = t->line };
+	struct gs_err why;
+	bool known;
+
+	if (t->fault != GS_ROW_OK)
+		return gs_err_set(err,
+		    "line %llu: %zu cells, the header has %zu",
+		    (unsigned long long)t->line, t->cells, t->columns);
+	struct gs_span name = t->cell[column[0]].s;
+	if (column[2] != -1 &&
+	    !gs_span_eq(t->cell[column[2]].s, GS_LIT("phones")))
+		return 0;
+	if (column[3] != -1 &&
+	    !gs_span_eq(t->cell[column[3]].s, GS_LIT("snom")))
+		return 0;
+	if (t->cell[column[1]].null)
+		return 0;
+	if (set_row(p, name, t->cell[column[1]].s, &known, &why) == -1)
+		return gs_err_set(err, "line %llu: %s",
+		    (unsigned long long)t->line, why.text);
+	if (!known)
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_PARAMETER],
+		    GS_WARNING, pos, "nothing reads the parameter '%.*s'",
+		    (int)(name.n < 64 ? name.n : 64), name.p);
+	return 0;
+}
+
+static int
+read_rows(struct gs_params *p, struct gs_span text, struct gs_diags *d,
+    struct gs_err *err)
+{
+	static const char *const names[] = { "name", "value", "entity",
+		"section" };
+	struct gs_table t;
+	int column[4];
+
+	int more = gs_table_open(&t, NULL, text, err);
+	for (size_t i = 0; more == 1 && i < 4; i++) {
+		column[i] = gs_table_column(&t, names[i]);
+		if (i < 2 && column[i] == -1)
+			more = gs_err_set(err,
+			    "line 1: no column '%s'; wanted are rows of "
+			    "gs_parameters with their header", names[i]);
+	}
+	while (more == 1) {
+		more = gs_table_next(&t, err);
+		if (more == 1 && read_row(p, &t, column, d, err) == -1)
+			more = -1;
+	}
+	gs_table_close(&t);
+	return more;
+}
+
+int
+gs_params_read(struct gs_params *p, struct gs_span text,
+    struct gs_diags *d, struct gs_err *err)
+{
+	const char *nl = text.n == 0 ? NULL : memchr(text.p, '\n', text.n);
+	size_t first = nl == NULL ? text.n : (size_t)(nl - text.p);
+	struct gs_span bom = { "\xef\xbb\xbf", 3 };
+
+	if (first > 0 && memchr(text.p, '\t', first) != NULL &&
+	    memchr(text.p, '=', first) == NULL)
+		return read_rows(p, text, d, err);
+	if (gs_span_starts(text, bom)) {
+		text.p += bom.n;
+		text.n -= bom.n;
+	}
+	return read_lines(p, text, err);
+}

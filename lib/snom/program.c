@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* Text with holes, made ready once and filled for each phone. */
+#include "snom/program.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "snom/rules.h"
+#include "snom/text.h"
+#include "snom/url.h"
+
+enum { MOST_TEXT = 4 * 1024 * 1024 };
+
+void
+gs_program_init(struct gs_program *p)
+{
+	*p = (struct gs_program){ .ops = 0 };
+	gs_buf_init(&p->text, MOST_TEXT);
+}
+
+void
+gs_program_free(struct gs_program *p)
+{
+	gs_buf_free(&p->text);
+	free(p->op);
+	p->op = NULL;
+	p->ops = p->size = 0;
+}
+
+size_t
+gs_program_add(struct gs_program *p, struct gs_op op)
+{
+	if (p->ops == p->size) {
+		size_t size = p->size == 0 ? 32 : p->size * 2;
+		struct gs_op *list = reallocarray(p->op, size, sizeof(op));
+		if (list == NULL) {
+			p->no_memory = true;
+			return 0;
+		}
+		p->op = list;
+		p->size = size;
+	}
+	p->op[p->ops] = op;
+	return p->ops++;
+}
+
+void
+gs_program_text(struct gs_program *p, struct gs_span s)
+{
+	struct gs_op *last = p->ops > 0 ? &p->op[p->ops - 1] : NULL;
+	size_t at = p->text.n;
+
+	if (s.n == 0)
+		return;
+	gs_buf_put(&p->text, s.p, s.n);
+	if (!gs_buf_ok(&p->text))
+		p->no_memory = true;
+	else if (last != NULL && last->kind == GS_OP_TEXT &&
+	    last->skip == 0 && last->at + last->n == at)
+		last->n += (uint32_t)s.n;
+	else
+		(void)gs_program_add(p,
+		    (struct gs_op){ .kind = GS_OP_TEXT,
+			.at = (uint32_t)at, .n = (uint32_t)s.n });
+}
+
+void
+gs_program_puts(struct gs_program *p, const char *s)
+{
+	gs_program_text(p, gs_span(s, strlen(s)));
+}
+
+void
+gs_program_end(struct gs_program *p, size_t at)
+{
+	if (p->no_memory)
+		return;
+	p->op[at].skip = (uint32_t)(p->ops - at - 1);
+	/* Text that follows must not join what is left out. */
+	if (p->ops > 0)
+		p->op[p->ops - 1].skip |=
+		    p->op[p->ops - 1].kind == GS_OP_TEXT;
+}
+
+static void
+put_text(struct gs_program *p, struct gs_span s)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, 8 * s.n + 1);
+	gs_text_put(&b, s);
+	gs_program_text(p, gs_buf_span(&b));
+	gs_buf_free(&b);
+}
+
+/* The length of "{name}" at the start of s, or 0. */
+static size_t
+hole_length(struct gs_span s)
+{
+	size_t n = 1;
+
+	while (n < s.n && (isalnum((unsigned char)s.p[n]) ||
+		s.p[n] == '_' || s.p[n] == '.'))
+		n++;
+	return n > 1 && n < s.n && s.p[n] == '}' ? n + 1 : 0;
+}
+
+static int
+column_of(const struct gs_table *t, struct gs_span name)
+{
+	char text[2 * GS_TABLE_NAME];
+	struct gs_span domain = GS_LIT("sip_domain.");
+
+	if (gs_span_starts(name, domain))
+		name = gs_span(name.p + domain.n, name.n - domain.n);
+	else
+		domain.n = 0;
+	if (name.n > GS_TABLE_NAME)
+		return -1;
+	int n = snprintf(
+	    text, sizeof(text), "sip_domain_%.*s", (int)name.n, name.p);
+	int column = gs_table_column(t, text + n - name.n);
+	return column == -1 && domain.n > 0 ? gs_table_column(t, text) :
+					      column;
+}
+
+static int
+add_hole(struct gs_program *p, const struct gs_holes *h,
+    struct gs_span name, struct gs_err *err)
+{
+	struct gs_op op = { .kind = GS_OP_CELL, .head = h->head };
+	bool is_host = h->host && (gs_span_eq(name, GS_LIT("host")) ||
+		gs_span_eq(name, GS_LIT("sip_domain.host")));
+
+	if (gs_span_eq(name, GS_LIT("mac"))) {
+		op.kind = GS_OP_MAC;
+		(void)gs_program_add(p, op);
+		return 0;
+	}
+	int column = column_of(h->phones->t, name);
+	if (column == -1 && !(is_host && h->no_host != NULL))
+		return gs_err_set(err,
+		    "there is no column for the placeholder {%.*s}",
+		    (int)(name.n < 64 ? name.n : 64), name.p);
+	if (column == -1) {
+		gs_program_puts(p, h->no_host);
+		return 0;
+	}
+	op.column = (uint16_t)column;
+	op.kind = is_host ? GS_OP_HOST : h->url ? GS_OP_WORD : GS_OP_CELL;
+	if (is_host && h->no_host != NULL) {
+		op.at = (uint32_t)p->text.n;
+		op.n = (uint32_t)strlen(h->no_host);
+		gs_buf_puts(&p->text, h->no_host);
+	}
+	(void)gs_program_add(p, op);
+	return 0;
+}
+
+int
+gs_program_value(struct gs_program *p, const struct gs_holes *h,
+    const char *value, struct gs_err *err)
+{
+	struct gs_span s = gs_span(value, strlen(value));
+	size_t plain = 0;
+
+	while (plain < s.n) {
+		size_t n = s.p[plain] == '{' ?
+		    hole_length(gs_span(s.p + plain, s.n - plain)) :
+		    0;
+		if (n == 0) {
+			plain++;
+			continue;
+		}
+		put_text(p, gs_span(s.p, plain));
+		if (add_hole(p, h, gs_span(s.p + plain + 1, n - 2), err) ==
+		    -1)
+			return -1;
+		s = gs_span(s.p + plain + n, s.n - plain - n);
+		plain = 0;
+	}
+	put_text(p, s);
+	return 0;
+}
+
+int
+gs_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
+    struct gs_span column, struct gs_diags *d)
+{
+	struct gs_pos pos = { .line = line };
+	size_t at;
+
+	if (gs_text_put_valid(out, s, &at))
+		return 0;
+	(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES], GS_ERROR, pos,
+	    "column %.*s: byte %zu (0x%02x) is no UTF-8 or a control byte",
+	    (int)column.n, column.p, at + 1, (unsigned char)s.p[at]);
+	return -1;
+}
+
+static int
+put_host(const struct gs_program *p, const struct gs_op *op,
+    const struct gs_cell *c, struct gs_buf *out, uint64_t line,
+    struct gs_span column, struct gs_diags *d)
+{
+	struct gs_pos pos = { .line = line };
+
+	if (c->s.n == 0 && op->n > 0) {
+		gs_buf_put(out, p->text.p + op->at, op->n);
+		return 0;
+	}
+	if (gs_host_kind(c->s) != GS_HOST_BAD) {
+		gs_host_put(out, c->s);
+		return 0;
+	}
+	if (c->s.n == 0)
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_EMPTY],
+		    GS_ERROR, pos,
+		    "column %.*s: the account has no host, and sip_host is "
+		    "not set", (int)column.n, column.p);
+	else
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_HOST],
+		    GS_ERROR, pos,
+		    "column %.*s: '%.*s' is no host name and no address",
+		    (int)column.n, column.p,
+		    (int)(c->s.n < 64 ? c->s.n : 64), c->s.p);
+	return -1;
+}
+
+static int
+put_word(struct gs_buf *out, struct gs_span s, uint64_t line,
+    struct gs_span column, struct gs_diags *d)
+{
+	struct gs_pos pos = { .line = line };
+
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 128 ||
+		    (!isalnum((unsigned char)s.p[i]) &&
+			memchr("._~-", s.p[i], 4) == NULL)) {
+			(void)gs_diag(d,
+			    &gs_snom_rules.rule[GS_S_DATA_BYTES], GS_ERROR,
+			    pos,
+			    "column %.*s: byte %zu may not stand in a URL",
+			    (int)column.n, column.p, i + 1);
+			return -1;
+		}
+	gs_buf_put(out, s.p, s.n);
+	return 0;
+}
+
+int
+gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
+    const struct gs_row *row, const struct gs_phones *phones,
+    struct gs_buf *out, struct gs_diags *d)
+{
+	int bad = 0, column = -1;
+
+	for (size_t i = 0; i < p->ops; i++) {
+		const struct gs_op *op = &p->op[i];
+		const struct gs_row *r = op->head ? &ph->head : row;
+		const struct gs_cell *c = &r->cell[op->column];
+		struct gs_span name = phones->t->name[op->column];
+		switch ((enum gs_op_kind)op->kind) {
+		case GS_OP_TEXT:
+			gs_buf_put(out, p->text.p + op->at, op->n);
+			break;
+		case GS_OP_CELL:
+			bad |= gs_cell_put(out, c->s, r->line, name, d);
+			break;
+		case GS_OP_HOST:
+			/* A host stands in two settings: say it once. */
+			if (put_host(p, op, c, out, r->line, name,
+				column == op->column ? NULL : d) == 0)
+				break;
+			column = op->column;
+			bad = -1;
+			break;
+		case GS_OP_WORD:
+			bad |= put_word(out, c->s, r->line, name, d);
+			break;
+		case GS_OP_MAC:
+			gs_buf_put(out, ph->mac_text, 12);
+			break;
+		case GS_OP_IF: i += c->s.n == 0 ? op->skip : 0; break;
+		case GS_OP_UNLESS: i += c->s.n > 0 ? op->skip : 0; break;
+		}
+	}
+	return bad;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+/* Text with holes, made ready once and filled for each phone. */
+#ifndef GSPROV_SNOM_PROGRAM_H
+#define GSPROV_SNOM_PROGRAM_H
+
+#include "settings.h"
+
+#pragma GCC visibility push(default)
+
+/* What is put next. */
+enum gs_op_kind {
+	GS_OP_TEXT, /* constant bytes */
+	GS_OP_CELL, /* a column, as XML text */
+	GS_OP_HOST, /* a column that must be a host, in brackets if IPv6 */
+	GS_OP_WORD, /* a column as part of a URL: letters, digits, . _ ~ - */
+	GS_OP_MAC, /* the phone's MAC */
+	GS_OP_IF, /* leave out the next skip ops when a column is empty */
+	GS_OP_UNLESS, /* the same when it is not */
+};
+
+struct gs_op {
+	uint8_t kind;
+	bool head; /* from the phone's first row, not from the account's */
+	uint16_t column;
+	uint32_t at, n; /* GS_OP_TEXT; GS_OP_HOST: what stands for NULL */
+	uint32_t skip;
+};
+
+struct gs_program {
+	struct gs_buf text;
+	struct gs_op *op;
+	size_t ops, size;
+	bool no_memory;
+};
+
+void gs_program_init(struct gs_program *p);
+void gs_program_free(struct gs_program *p);
+
+/* Adds constant bytes; neighbours become one. */
+void gs_program_text(struct gs_program *p, struct gs_span s);
+void gs_program_puts(struct gs_program *p, const char *s);
+
+/* Adds an op; returns its index. */
+size_t gs_program_add(struct gs_program *p, struct gs_op op);
+
+/* Ends what op number at leaves out. */
+void gs_program_end(struct gs_program *p, size_t at);
+
+/* What placeholders may stand for. */
+struct gs_holes {
+	const struct gs_phones *phones;
+	bool head; /* of the phone, not of an account */
+	bool host; /* {host} must be a host */
+	bool url; /* columns become part of a URL */
+	const char *no_host; /* stands for a NULL host, or NULL */
+};
+
+/* Adds a value with placeholders, as XML text: {column}, {mac},
+ * {sip_domain.X} for column X or sip_domain_X. What has not the form of a
+ * placeholder stays as it is. Returns 0, or -1 for one that no column
+ * answers. */
+int gs_program_value(struct gs_program *p, const struct gs_holes *h,
+    const char *value, struct gs_err *err) GS_MUST;
+
+/* Runs p for a phone and one of its rows. Returns 0, or -1 when a cell
+ * cannot be put, which is a finding; out then holds a part. */
+int gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
+    const struct gs_row *row, const struct gs_phones *phones,
+    struct gs_buf *out, struct gs_diags *d) GS_MUST;
+
+/* Appends cell as XML text. Returns 0, or -1 with a finding that names the
+ * row and the column. */
+int gs_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
+    struct gs_span column, struct gs_diags *d) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

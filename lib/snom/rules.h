@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of the Snom wing: every finding of gs-snomcfg is one of these. */
+#ifndef GSPROV_SNOM_RULES_H
+#define GSPROV_SNOM_RULES_H
+
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+/* Index into gs_snom_rules.rule; GS_S_X_Y is the rule "x-y". The word
+ * before the first "-" is the link of the chain that the rule is about. */
+enum gs_snom_rule {
+	GS_S_PROV_SCHEME_PORT,
+	GS_S_PROV_PLAIN,
+	GS_S_PROV_URL,
+	GS_S_PROV_CREDENTIALS,
+	GS_S_PROV_NO_SERVER,
+	GS_S_PROV_PNP,
+	GS_S_PROV_NOTIFY,
+
+	GS_S_SIP_NOT_TLS,
+	GS_S_SIP_TRANSPORT,
+	GS_S_SIP_TRANSPORT_MISSING,
+	GS_S_SIP_SPELLING,
+	GS_S_SIP_PORT,
+	GS_S_SIP_PORT_MISSING,
+	GS_S_SIP_LIST,
+	GS_S_SIP_PREFIX,
+	GS_S_SIP_NO_HOST,
+	GS_S_SIP_REGISTRAR,
+	GS_S_SIP_HOST_TRANSPORT,
+	GS_S_SIP_UNLOCKED,
+	GS_S_SIP_STRAY,
+	GS_S_SIP_INACTIVE,
+	GS_S_SIP_IDLE_TEXT,
+
+	GS_S_MEDIA_VALUE,
+	GS_S_MEDIA_BLANK,
+	GS_S_MEDIA_SAVP_OFF,
+	GS_S_MEDIA_OPTIONAL,
+	GS_S_MEDIA_SAVP_NO_EFFECT,
+	GS_S_MEDIA_NOT_ENCRYPTED,
+	GS_S_MEDIA_UNSET,
+	GS_S_MEDIA_TAG_32,
+	GS_S_MEDIA_KEY_CLEAR,
+	GS_S_MEDIA_UNLOCKED,
+
+	GS_S_TRUST_ELEMENT,
+	GS_S_TRUST_FORMAT,
+	GS_S_TRUST_PLAIN,
+	GS_S_TRUST_HOST,
+	GS_S_TRUST_UNVERIFIED,
+	GS_S_TRUST_NO_ROLLOUT,
+	GS_S_TRUST_TWO_STAGES,
+	GS_S_TRUST_CLOCK,
+	GS_S_TRUST_VALUE,
+
+	GS_S_FILE_XML,
+	GS_S_FILE_DIALECT,
+	GS_S_FILE_SECTION,
+	GS_S_FILE_DOCTYPE,
+	GS_S_FILE_ENCODING,
+	GS_S_FILE_PRIVATE_KEY,
+	GS_S_FILE_PASSWORD,
+	GS_S_FILE_PASSWORD_SAME,
+	GS_S_FILE_PERM,
+	GS_S_FILE_PERM_MISSING,
+	GS_S_FILE_DUPLICATE,
+	GS_S_FILE_INDEX,
+	GS_S_FILE_PHONE_TYPE,
+	GS_S_FILE_WEB_PLAIN,
+	GS_S_FILE_QUIET,
+
+	GS_S_DATA_ROW,
+	GS_S_DATA_BYTES,
+	GS_S_DATA_CR,
+	GS_S_DATA_MAC,
+	GS_S_DATA_MAC_VENDOR,
+	GS_S_DATA_MODEL,
+	GS_S_DATA_HOST,
+	GS_S_DATA_IDENTITIES,
+	GS_S_DATA_LIMIT,
+	GS_S_DATA_ORDER,
+	GS_S_DATA_EMPTY,
+	GS_S_DATA_KEY,
+	GS_S_DATA_KEY_DUPLICATE,
+	GS_S_DATA_COLUMN,
+	GS_S_DATA_PARAMETER,
+	GS_S_COUNT
+};
+
+extern const struct gs_rules gs_snom_rules;
+
+/* The links, in the order of the chain. */
+enum gs_link {
+	GS_LINK_PROVISIONING,
+	GS_LINK_SIGNALLING,
+	GS_LINK_MEDIA,
+	GS_LINK_TRUST,
+	GS_LINK_HYGIENE,
+	GS_LINK_DATA, /* rows, not settings */
+	GS_LINK_COUNT
+};
+
+/* "provisioning" and so on. */
+const char *gs_link_name(enum gs_link link);
+enum gs_link gs_link_of(const struct gs_rule *rule);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the elements of an XML document stand, to the byte, also when it is
+ * not well-formed. Whether it is, is libxml2's to say (xml.h). */
+#ifndef GSPROV_SNOM_SCAN_H
+#define GSPROV_SNOM_SCAN_H
+
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+enum {
+	GS_SCAN_NODES = 400000,
+	GS_SCAN_ATTRS = 1200000,
+	GS_SCAN_DEPTH = 200,
+};
+
+struct gs_attr {
+	struct gs_span name;
+	struct gs_span value; /* as written, without the quotes */
+};
+
+/* One element. Offsets count from the start of the text. */
+struct gs_node {
+	struct gs_span name;
+	uint32_t tag; /* its "<" */
+	uint32_t tag_end; /* behind the ">" of the start tag */
+	uint32_t inner_end; /* the "<" of the end tag; tag_end without one */
+	uint32_t end; /* behind the element */
+	uint32_t parent; /* index, or GS_NO_NODE */
+	uint32_t attr; /* index of the first attribute */
+	uint16_t attrs;
+	uint16_t depth; /* the root has 0 */
+	bool empty; /* <x/> */
+	bool children; /* has elements inside */
+};
+
+#define GS_NO_NODE UINT32_MAX
+
+struct gs_scan {
+	struct gs_span text;
+	struct gs_node *node; /* in the order of their start tags */
+	size_t nodes, node_size;
+	struct gs_attr *attr;
+	size_t attrs, attr_size;
+	uint32_t *line; /* where each line starts; made on demand */
+	size_t lines;
+	struct gs_span doctype; /* from "<!DOCTYPE" on, or p is NULL */
+	bool limit; /* stopped at a cap */
+	uint32_t stopped; /* where, when limit */
+};
+
+/* Scans text (at most 4 GB, borrowed). Never fails for what it reads; -1 is
+ * memory. */
+int gs_scan(
+    struct gs_scan *s, struct gs_span text, struct gs_err *err) GS_MUST;
+void gs_scan_free(struct gs_scan *s);
+
+/* Line and column (bytes, from 1) of an offset. */
+struct gs_pos gs_scan_pos(struct gs_scan *s, size_t offset);
+
+/* The attribute with this name, or NULL. */
+const struct gs_attr *gs_scan_attr(const struct gs_scan *s,
+    const struct gs_node *n, const char *name);
+
+/* What is between the tags, as written. */
+static inline struct gs_span
+gs_scan_inner(const struct gs_scan *s, const struct gs_node *n)
+{
+	return gs_span(s->text.p + n->tag_end, n->inner_end - n->tag_end);
+}
+
+static inline bool
+gs_node_is(const struct gs_node *n, const char *name)
+{
+	return gs_span_eq(n->name, gs_span(name, strlen(name)));
+}
+
+#pragma GCC visibility pop
+
+#endif

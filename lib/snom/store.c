@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: MIT */
+/* A folder of settings files: written as wholes, only when they change. */
+#include "snom/store.h"
+
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "snom/model.h"
+
+enum { MOST_OLD = 16 * 1024 * 1024, NAME = 160, MODE = 0640 };
+
+int
+gs_store_open(struct gs_store *s, const char *path, bool dry,
+    struct gs_err *err)
+{
+	*s = (struct gs_store){ .path = path, .dry = dry };
+	gs_buf_init(&s->old, MOST_OLD);
+	s->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return s->fd == -1 ? gs_err_sys(err, errno, "%s", path) : 0;
+}
+
+void
+gs_store_close(struct gs_store *s)
+{
+	if (s->fd != -1)
+		(void)close(s->fd);
+	gs_buf_free(&s->old);
+	s->fd = -1;
+}
+
+/* Whether name is a regular file of these bytes with the right mode. */
+static bool
+is_same(struct gs_store *s, const char *name, struct gs_span bytes)
+{
+	struct stat st;
+	bool same = false;
+	int fd = openat(
+	    s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd == -1)
+		return false;
+	/* Wiped at the end only: it holds what the folder holds. */
+	s->old.n = 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & 07777) == MODE && st.st_size >= 0 &&
+	    (size_t)st.st_size == bytes.n) {
+		uint8_t *to = gs_buf_space(&s->old, bytes.n);
+		ssize_t n = to == NULL ? -1 : read(fd, to, bytes.n);
+		s->old.n = n > 0 ? (size_t)n : 0;
+		same = gs_span_eq(gs_buf_span(&s->old), bytes);
+	}
+	(void)close(fd);
+	return same;
+}
+
+static int
+write_all(int fd, struct gs_span s)
+{
+	while (s.n > 0) {
+		ssize_t k = write(fd, s.p, s.n);
+		if (k == -1 && errno == EINTR)
+			continue;
+		if (k == -1)
+			return -1;
+		s = gs_span(s.p + k, s.n - (size_t)k);
+	}
+	return 0;
+}
+
+/* A hidden name beside NAME; O_EXCL finds out when somebody has it. */
+static int
+temporary(struct gs_store *s, const char *name, char *tmp)
+{
+	if (s->random == 0 &&
+	    getrandom(&s->random, sizeof(s->random), 0) !=
+		sizeof(s->random))
+		return -1;
+	int n = snprintf(tmp, NAME, ".%s.%016llx", name,
+	    (unsigned long long)s->random++);
+	if (n >= 0 && n < NAME)
+		return 0;
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
+/* The umask can only have taken away from MODE; whether it does is found
+ * out once. */
+static int
+set_mode(struct gs_store *s, int fd)
+{
+	struct stat st;
+
+	if (s->mode_is_exact)
+		return 0;
+	if (fstat(fd, &st) == -1)
+		return -1;
+	s->mode_is_exact = (st.st_mode & 07777) == MODE;
+	return s->mode_is_exact ? 0 : fchmod(fd, MODE);
+}
+
+static int
+replace(struct gs_store *s, const char *name, struct gs_span bytes)
+{
+	char tmp[NAME];
+
+	if (temporary(s, name, tmp) == -1)
+		return -1;
+	int fd = openat(s->fd, tmp,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
+	if (fd == -1)
+		return -1;
+	int bad = write_all(fd, bytes) == -1 || set_mode(s, fd) == -1;
+	int why = errno;
+	if (close(fd) == -1 && !bad) {
+		bad = 1;
+		why = errno;
+	}
+	if (!bad && renameat(s->fd, tmp, s->fd, name) == 0)
+		return 0;
+	why = bad ? why : errno;
+	(void)unlinkat(s->fd, tmp, 0);
+	errno = why;
+	return -1;
+}
+
+int
+gs_store_put(struct gs_store *s, const char *name, struct gs_span bytes,
+    enum gs_stored *what, struct gs_err *err)
+{
+	if (is_same(s, name, bytes)) {
+		s->unchanged++;
+		*what = GS_STORED_UNCHANGED;
+		return 0;
+	}
+	if (!s->dry && replace(s, name, bytes) == -1)
+		return gs_err_sys(err, errno, "%s/%s", s->path, name);
+	s->written++;
+	*what = GS_STORED_WRITTEN;
+	return 0;
+}
+
+int
+gs_store_link(struct gs_store *s, const char *name, const char *target,
+    struct gs_err *err)
+{
+	char now[NAME], tmp[NAME];
+	ssize_t n = readlinkat(s->fd, name, now, sizeof(now));
+
+	if (n > 0 &&
+	    gs_span_eq(gs_span(now, (size_t)n),
+		gs_span(target, strlen(target))))
+		return 0;
+	if (s->dry)
+		return 0;
+	if (temporary(s, name, tmp) == 0 &&
+	    symlinkat(target, s->fd, tmp) == 0) {
+		if (renameat(s->fd, tmp, s->fd, name) == 0)
+			return 0;
+		int why = errno;
+		(void)unlinkat(s->fd, tmp, 0);
+		errno = why;
+	}
+	/* The name holds a secret key. */
+	return gs_err_sys(err, errno, "%s: link to %s", s->path, target);
+}
+
+/* Whether name is settings-MAC.xml as written here. */
+static bool
+is_ours(const char *name, uint64_t *mac)
+{
+	char text[13];
+	struct gs_span s = gs_span(name, strlen(name));
+
+	if (s.n != 9 + 12 + 4 || memcmp(name, "settings-", 9) != 0 ||
+	    strcmp(name + 21, ".xml") != 0 ||
+	    gs_mac_parse(gs_span(name + 9, 12), mac) == -1)
+		return false;
+	gs_mac_format(*mac, text);
+	return memcmp(text, name + 9, 12) == 0;
+}
+
+/* Whether the file, or what the link leads to, is of a phone that is
+ * gone. */
+static bool
+is_gone(const struct gs_store *s, const char *name,
+    const struct gs_macset *keep)
+{
+	char target[NAME];
+	uint64_t mac;
+
+	if (is_ours(name, &mac))
+		return gs_macset_get(keep, mac) == NULL;
+	ssize_t n = readlinkat(s->fd, name, target, sizeof(target) - 1);
+	if (n <= 0)
+		return false;
+	target[n] = '\0';
+	return is_ours(target, &mac) && gs_macset_get(keep, mac) == NULL;
+}
+
+int
+gs_store_prune(struct gs_store *s, const struct gs_macset *keep,
+    void (*said)(void *arg, const char *name), void *arg,
+    struct gs_err *err)
+{
+	int fd = openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	struct dirent *e;
+	int bad = 0;
+
+	if (dir == NULL) {
+		if (fd != -1)
+			(void)close(fd);
+		return gs_err_sys(err, errno, "%s", s->path);
+	}
+	while (bad == 0 && (errno = 0, e = readdir(dir)) != NULL) {
+		if (!is_gone(s, e->d_name, keep))
+			continue;
+		if (!s->dry && unlinkat(s->fd, e->d_name, 0) == -1)
+			bad = gs_err_sys(
+			    err, errno, "%s/%s", s->path, e->d_name);
+		else if (said != NULL)
+			said(arg, e->d_name);
+		s->removed += bad == 0;
+	}
+	(void)closedir(dir);
+	return bad;
+}
+
+int
+gs_store_sync(struct gs_store *s, struct gs_err *err)
+{
+	if (s->dry || s->written + s->removed == 0)
+		return 0;
+	return fsync(s->fd) == -1 ? gs_err_sys(err, errno, "%s", s->path) : 0;
+}

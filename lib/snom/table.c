@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/* The output of "mysql --batch": a header, then rows, read as a stream. */
+#include "snom/table.h"
+
+static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
+
+/* The next line without its newline, borrowed from the chunk or from carry.
+ * Returns 1, 0 at the end, -1. A line above the cap is cut and said so. */
+static int
+next_line(struct gs_table *t, struct gs_err *err)
+{
+	uint64_t dropped = 0;
+	int more = 1;
+
+	gs_buf_clear(&t->carry);
+	t->fault = GS_ROW_OK;
+	t->offset = t->next_offset;
+	for (;;) {
+		const char *nl = t->rest.n == 0 ?
+		    NULL :
+		    memchr(t->rest.p, '\n', t->rest.n);
+		size_t n = nl == NULL ? t->rest.n : (size_t)(nl - t->rest.p);
+		struct gs_span piece = gs_span(t->rest.p, n);
+		t->next_offset += n + (nl != NULL);
+		t->rest.p += n + (nl != NULL);
+		t->rest.n -= n + (nl != NULL);
+		if (nl != NULL && t->carry.n == 0 && dropped == 0 &&
+		    n <= GS_TABLE_LINE) {
+			t->raw = piece;
+			return 1;
+		}
+		if (n > GS_TABLE_LINE - t->carry.n) {
+			dropped += n;
+			t->fault = GS_ROW_LONG;
+		} else {
+			gs_buf_put(&t->carry, piece.p, n);
+		}
+		if (nl != NULL)
+			break;
+		more = t->reader == NULL ?
+		    0 :
+		    gs_reader_next(t->reader, &t->rest, err);
+		if (more != 1)
+			break;
+	}
+	if (!gs_buf_ok(&t->carry))
+		return gs_err_set(err, "no memory for a row");
+	t->raw = gs_buf_span(&t->carry);
+	return more == 0 && t->carry.n == 0 && dropped == 0 ? 0 :
+	    more == -1					     ? -1 :
+							       1;
+}
+
+static void
+strip_cr(struct gs_table *t)
+{
+	if (t->raw.n == 0 || t->raw.p[t->raw.n - 1] != '\r')
+		return;
+	t->raw.n--;
+	if (t->cr_line == 0)
+		t->cr_line = t->line;
+}
+
+/* Appends s with mysql's escapes undone; room was reserved. */
+static struct gs_span
+unescape(struct gs_buf *b, struct gs_span s)
+{
+	size_t start = b->n;
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+		if (c == '\\' && i + 1 < s.n) {
+			switch (s.p[i + 1]) {
+			case 'n': c = '\n'; i++; break;
+			case 't': c = '\t'; i++; break;
+			case '0': c = '\0'; i++; break;
+			case '\\': i++; break;
+			default: break;
+			}
+		}
+		b->p[b->n++] = (uint8_t)c;
+	}
+	return gs_span(b->p + start, b->n - start);
+}
+
+int
+gs_table_split(struct gs_table *t, struct gs_span record)
+{
+	bool escaped =
+	    record.n > 0 && memchr(record.p, '\\', record.n) != NULL;
+
+	gs_buf_clear(&t->plain);
+	if (escaped && gs_buf_space(&t->plain, record.n) == NULL)
+		return -1;
+	t->cells = 0;
+	for (;;) {
+		const char *tab =
+		    record.n == 0 ? NULL : memchr(record.p, '\t', record.n);
+		size_t n =
+		    tab == NULL ? record.n : (size_t)(tab - record.p);
+		struct gs_span s = gs_span(record.p, n);
+		if (t->cells < GS_TABLE_COLUMNS) {
+			struct gs_cell *c = &t->cell[t->cells];
+			c->null = n == 4 && memcmp(s.p, "NULL", 4) == 0;
+			c->s = c->null ? gs_span(s.p, 0) :
+			    escaped    ? unescape(&t->plain, s) :
+					 s;
+		}
+		t->cells++;
+		if (tab == NULL)
+			break;
+		record.p += n + 1;
+		record.n -= n + 1;
+	}
+	return 0;
+}
+
+static int
+read_header(struct gs_table *t, struct gs_err *err)
+{
+	gs_buf_put(&t->header, t->raw.p, t->raw.n);
+	if (!gs_buf_ok(&t->header))
+		return gs_err_set(err, "the header is too long");
+	if (t->raw.n > 0 && memchr(t->raw.p, '\\', t->raw.n) != NULL)
+		return gs_err_set(err, "line 1: a name with a backslash");
+	if (gs_table_split(t, gs_buf_span(&t->header)) == -1)
+		return gs_err_set(err, "no memory for the header");
+	if (t->cells > GS_TABLE_COLUMNS)
+		return gs_err_set(err, "%zu columns; at most %d are read",
+		    t->cells, GS_TABLE_COLUMNS);
+	for (size_t i = 0; i < t->cells; i++) {
+		t->name[i] = t->cell[i].s;
+		if (t->name[i].n == 0 || t->name[i].n > GS_TABLE_NAME ||
+		    t->cell[i].null)
+			return gs_err_set(err,
+			    "line 1: column %zu has no usable name; the "
+			    "first line must be the header that mysql "
+			    "--batch prints (without -N)", i + 1);
+		for (size_t k = 0; k < i; k++)
+			if (gs_span_eq(t->name[i], t->name[k]))
+				return gs_err_set(err,
+				    "line 1: two columns are called '%.*s'",
+				    (int)t->name[i].n, t->name[i].p);
+	}
+	t->columns = t->cells;
+	return 1;
+}
+
+int
+gs_table_open(struct gs_table *t, struct gs_reader *r, struct gs_span start,
+    struct gs_err *err)
+{
+	*t = (struct gs_table){ .reader = r, .rest = start, .line = 1 };
+	gs_buf_init(&t->carry, GS_TABLE_LINE);
+	gs_buf_init(&t->plain, GS_TABLE_LINE);
+	gs_buf_init(&t->header, GS_TABLE_COLUMNS * (GS_TABLE_NAME + 1));
+	int got = next_line(t, err);
+	if (got != 1)
+		return got;
+	if (gs_span_starts(t->raw, bom))
+		t->raw = gs_span(t->raw.p + bom.n, t->raw.n - bom.n);
+	strip_cr(t);
+	return read_header(t, err);
+}
+
+void
+gs_table_close(struct gs_table *t)
+{
+	gs_buf_free(&t->carry);
+	gs_buf_free(&t->plain);
+	gs_buf_free(&t->header);
+	t->columns = 0;
+}
+
+int
+gs_table_next(struct gs_table *t, struct gs_err *err)
+{
+	int got = next_line(t, err);
+
+	if (got != 1)
+		return got;
+	t->line++;
+	strip_cr(t);
+	if (gs_table_split(t, t->raw) == -1)
+		return gs_err_set(err, "no memory for a row");
+	if (t->fault == GS_ROW_OK && t->cells != t->columns)
+		t->fault = GS_ROW_CELLS;
+	return 1;
+}
+
+int
+gs_table_column(const struct gs_table *t, const char *name)
+{
+	struct gs_span want = gs_span(name, strlen(name));
+
+	for (size_t i = 0; i < t->columns; i++)
+		if (gs_span_eq(t->name[i], want))
+			return (int)i;
+	return -1;
+}

@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+/* Bytes that come from a database, as text in XML. */
+#include "snom/text.h"
+
+enum { LONGEST_REFERENCE = 12 };
+
+/* What a byte is: a plain one, one that is written as a reference, one
+ * that XML cannot hold, the start of a longer sequence. */
+enum { PLAIN, SPECIAL, WRONG, LONG };
+
+static unsigned
+kind_of(uint8_t c)
+{
+	static const uint8_t kind[128] = {
+		[0] = WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG,
+		WRONG, SPECIAL, SPECIAL, WRONG, WRONG, SPECIAL, WRONG, WRONG,
+		WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG,
+		WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG,
+		['"'] = SPECIAL, ['&'] = SPECIAL, ['\''] = SPECIAL,
+		['<'] = SPECIAL, ['>'] = SPECIAL, [127] = WRONG,
+	};
+	return c < 128 ? kind[c] : LONG;
+}
+
+bool
+gs_text_valid(struct gs_span s, size_t *at)
+{
+	for (size_t i = 0; i < s.n;) {
+		unsigned kind = kind_of((uint8_t)s.p[i]);
+		uint32_t cp = 0;
+		size_t n = 1;
+
+		*at = i;
+		if (kind == WRONG)
+			return false;
+		if (kind == LONG) {
+			n = gs_utf8_length(gs_span(s.p + i, s.n - i), &cp);
+			if (n == 0 || cp < 0xa0 || cp == 0xfffe ||
+			    cp == 0xffff)
+				return false;
+		}
+		i += n;
+	}
+	return true;
+}
+
+static const char *
+reference(char c)
+{
+	switch (c) {
+	case '&': return "&amp;";
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '"': return "&quot;";
+	case '\'': return "&#39;";
+	case '\t': return "&#9;";
+	case '\n': return "&#10;";
+	default: return "&#13;";
+	}
+}
+
+void
+gs_text_put(struct gs_buf *b, struct gs_span s)
+{
+	size_t from = 0;
+
+	for (size_t i = 0; i < s.n; i++) {
+		if (kind_of((uint8_t)s.p[i]) != SPECIAL)
+			continue;
+		gs_buf_put(b, s.p + from, i - from);
+		gs_buf_puts(b, reference(s.p[i]));
+		from = i + 1;
+	}
+	gs_buf_put(b, s.p + from, s.n - from);
+}
+
+bool
+gs_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
+{
+	size_t i = 0;
+
+	while (i < s.n && kind_of((uint8_t)s.p[i]) == PLAIN)
+		i++;
+	if (i == s.n) {
+		gs_buf_put(b, s.p, s.n);
+		return true;
+	}
+	if (!gs_text_valid(s, at))
+		return false;
+	gs_text_put(b, s);
+	return true;
+}
+
+static void
+put_utf8(struct gs_buf *b, uint32_t cp)
+{
+	if (cp < 0x80) {
+		gs_buf_putc(b, (int)cp);
+	} else if (cp < 0x800) {
+		gs_buf_putc(b, (int)(0xc0 | cp >> 6));
+		gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
+	} else if (cp < 0x10000) {
+		gs_buf_putc(b, (int)(0xe0 | cp >> 12));
+		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
+		gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
+	} else {
+		gs_buf_putc(b, (int)(0xf0 | cp >> 18));
+		gs_buf_putc(b, (int)(0x80 | (cp >> 12 & 0x3f)));
+		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
+		gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
+	}
+}
+
+static int
+digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
+}
+
+/* "#65" or "#x41": 0 when it is no character of XML. */
+static uint32_t
+numeric(struct gs_span name)
+{
+	bool hex = name.n > 1 && name.p[1] == 'x';
+	uint32_t base = hex ? 16 : 10, cp = 0;
+
+	for (size_t i = hex ? 2 : 1; i < name.n; i++) {
+		uint32_t d = (uint32_t)digit(name.p[i]);
+		if (d >= base || cp > 0x10ffff)
+			return 0;
+		cp = cp * base + d;
+	}
+	return cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000) ? 0 : cp;
+}
+
+/* s starts with "&". Returns how much of it was used. */
+static size_t
+decode_reference(struct gs_buf *b, struct gs_span s)
+{
+	static const struct {
+		struct gs_span name;
+		char c;
+	} named[] = { { { "amp", 3 }, '&' }, { { "lt", 2 }, '<' },
+		{ { "gt", 2 }, '>' }, { { "quot", 4 }, '"' },
+		{ { "apos", 4 }, '\'' } };
+	size_t most = s.n < LONGEST_REFERENCE ? s.n : LONGEST_REFERENCE;
+	const char *end = memchr(s.p, ';', most);
+
+	if (end == NULL) {
+		gs_buf_putc(b, '&');
+		return 1;
+	}
+	struct gs_span name = gs_span(s.p + 1, (size_t)(end - s.p) - 1);
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (gs_span_eq(name, named[i].name)) {
+			gs_buf_putc(b, named[i].c);
+			return name.n + 2;
+		}
+	uint32_t cp = name.n > 1 && name.p[0] == '#' ? numeric(name) : 0;
+	if (cp == 0) {
+		gs_buf_putc(b, '&');
+		return 1;
+	}
+	put_utf8(b, cp);
+	return name.n + 2;
+}
+
+/* s starts with "<": a CDATA section or a comment. */
+static size_t
+decode_markup(struct gs_buf *b, struct gs_span s)
+{
+	struct gs_span cdata = GS_LIT("<![CDATA[");
+	bool is_cdata = gs_span_starts(s, cdata);
+	size_t end = gs_span_find(
+	    s, is_cdata ? GS_LIT("]]>") : GS_LIT("-->"));
+
+	if (is_cdata)
+		gs_buf_put(b, s.p + cdata.n, end - cdata.n);
+	return end == s.n ? s.n : end + 3;
+}
+
+void
+gs_text_decode(struct gs_buf *b, struct gs_span s)
+{
+	while (s.n > 0) {
+		size_t used = 1;
+		if (s.p[0] == '&') {
+			used = decode_reference(b, s);
+		} else if (s.p[0] == '<') {
+			used = decode_markup(b, s);
+		} else if (s.p[0] == '\r') {
+			gs_buf_putc(b, '\n');
+			used = s.n > 1 && s.p[1] == '\n' ? 2 : 1;
+		} else {
+			gs_buf_putc(b, s.p[0]);
+		}
+		s.p += used;
+		s.n -= used;
+	}
+}

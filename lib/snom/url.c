@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: MIT */
+/* URLs and hosts as phones and PBXs write them. */
+#include "snom/url.h"
+
+#include <arpa/inet.h>
+
+#include <ctype.h>
+
+enum { LONGEST_HOST = 253, SECRET_LENGTH = 13 };
+
+static const char *
+find(struct gs_span s, char c)
+{
+	return s.n == 0 ? NULL : memchr(s.p, c, s.n);
+}
+
+static struct gs_span
+take(struct gs_span *s, size_t n)
+{
+	struct gs_span head = gs_span(s->p, n);
+
+	s->p += n;
+	s->n -= n;
+	return head;
+}
+
+static int
+read_port(struct gs_span s, unsigned *port)
+{
+	uint64_t v;
+
+	if (gs_span_u64(s, &v) == -1 || v < 1 || v > 65535)
+		return -1;
+	*port = (unsigned)v;
+	return 0;
+}
+
+/* "[v6]:port", "host:port" or "host". Returns what is wrong, or NULL. */
+static const char *
+split_host(struct gs_span s, struct gs_span *host, unsigned *port,
+    bool *bracketed)
+{
+	const char *close = find(s, ']');
+
+	*port = 0;
+	*bracketed = s.n > 0 && s.p[0] == '[';
+	if (*bracketed) {
+		if (close == NULL)
+			return "\"[\" without \"]\"";
+		(void)take(&s, 1);
+		*host = take(&s, (size_t)(close - s.p));
+		(void)take(&s, 1);
+	} else {
+		const char *colon = find(s, ':');
+		*host = take(&s, colon == NULL ? s.n : (size_t)(colon - s.p));
+		if (s.n > 0 && find(gs_span(s.p + 1, s.n - 1), ':') != NULL)
+			return "an IPv6 address must stand in brackets";
+	}
+	if (s.n == 0)
+		return NULL;
+	(void)take(&s, 1);
+	return read_port(s, port) == -1 ? "the port is not 1 to 65535" : NULL;
+}
+
+static bool
+has_blank(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((uint8_t)s.p[i] <= ' ' || s.p[i] == 127 || s.p[i] == '"')
+			return true;
+	return false;
+}
+
+static bool
+is_scheme(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!isalnum((unsigned char)s.p[i]) &&
+		    memchr("+-.", s.p[i], 3) == NULL)
+			return false;
+	return s.n > 0 && isalpha((unsigned char)s.p[0]);
+}
+
+int
+gs_url_parse(struct gs_url *u, struct gs_span s, struct gs_err *err)
+{
+	*u = (struct gs_url){ .text = s };
+	size_t at = gs_span_find(s, GS_LIT("://"));
+	if (at == s.n || !is_scheme(gs_span(s.p, at)))
+		return gs_err_set(err, "no \"://\" behind a scheme");
+	if (has_blank(s))
+		return gs_err_set(err, "a blank, quote or control byte");
+	u->scheme = take(&s, at);
+	(void)take(&s, 3);
+	size_t n = 0;
+	while (n < s.n && memchr("/?#", s.p[n], 3) == NULL)
+		n++;
+	u->authority = take(&s, n);
+	u->rest = s;
+	struct gs_span hostport = u->authority;
+	const char *where = find(hostport, '@');
+	if (where != NULL) {
+		u->userinfo = take(&hostport, (size_t)(where - hostport.p));
+		(void)take(&hostport, 1);
+	}
+	const char *why =
+	    split_host(hostport, &u->host, &u->port, &u->bracketed);
+	if (why == NULL && u->host.n == 0)
+		why = "the host is empty";
+	if (why == NULL && u->bracketed &&
+	    gs_host_kind(u->host) != GS_HOST_IPV6)
+		why = "no IPv6 address in the brackets";
+	return why == NULL ? 0 : gs_err_set(err, "%s", why);
+}
+
+bool
+gs_url_is_https(const struct gs_url *u)
+{
+	return gs_span_eqcase(u->scheme, GS_LIT("https"));
+}
+
+bool
+gs_url_is_http(const struct gs_url *u)
+{
+	return gs_span_eqcase(u->scheme, GS_LIT("http"));
+}
+
+bool
+gs_url_contradicts(const struct gs_url *u)
+{
+	bool http = gs_url_is_http(u), https = gs_url_is_https(u);
+
+	return (http && u->port == 443) || (https && u->port == 80) ||
+	    ((http || https) && (u->port == 5060 || u->port == 5061));
+}
+
+/* Letters and digits in a row; *digit: one of them is a digit. */
+static size_t
+word_run(struct gs_span s, bool *digit)
+{
+	size_t n = 0;
+
+	for (*digit = false; n < s.n && isalnum((unsigned char)s.p[n]); n++)
+		*digit = *digit || isdigit((unsigned char)s.p[n]);
+	return n;
+}
+
+void
+gs_url_put_masked(struct gs_buf *b, const struct gs_url *u)
+{
+	struct gs_span s = u->rest;
+
+	gs_buf_put(b, u->scheme.p, u->scheme.n);
+	gs_buf_puts(b, u->userinfo.p != NULL ? "://***@" : "://");
+	struct gs_span host = u->authority;
+	if (u->userinfo.p != NULL)
+		(void)take(&host, u->userinfo.n + 1);
+	gs_buf_put(b, host.p, host.n);
+	while (s.n > 0) {
+		bool digit;
+		size_t n = word_run(s, &digit);
+		if (n >= SECRET_LENGTH && digit) {
+			gs_buf_puts(b, "***");
+			(void)take(&s, n);
+		} else if (s.p[0] == '?') {
+			gs_buf_puts(b, "?***");
+			break;
+		} else {
+			n = n > 0 ? n : 1;
+			gs_buf_put(b, s.p, n);
+			(void)take(&s, n);
+		}
+	}
+}
+
+enum gs_host
+gs_host_kind(struct gs_span s)
+{
+	char text[LONGEST_HOST + 1];
+	unsigned char address[16];
+
+	if (s.n == 0 || s.n > LONGEST_HOST || memchr(s.p, '\0', s.n) != NULL)
+		return GS_HOST_BAD;
+	if (memchr(s.p, ':', s.n) != NULL || isdigit((unsigned char)s.p[0])) {
+		memcpy(text, s.p, s.n);
+		text[s.n] = '\0';
+		if (inet_pton(AF_INET, text, address) == 1)
+			return GS_HOST_IPV4;
+		if (inet_pton(AF_INET6, text, address) == 1)
+			return GS_HOST_IPV6;
+	}
+	bool letter = false;
+	for (size_t i = 0; i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool edge = i == 0 || s.p[i - 1] == '.' || i + 1 == s.n;
+		if (c >= 128 ||
+		    !(isalnum(c) || c == '_' || (c == '-' && !edge) ||
+		    (c == '.' && i > 0 && s.p[i - 1] != '.')))
+			return GS_HOST_BAD;
+		letter = letter || isalpha(c) || c == '_';
+	}
+	/* Digits and dots only is a mistyped address. */
+	return letter ? GS_HOST_NAME : GS_HOST_BAD;
+}
+
+void
+gs_host_put(struct gs_buf *b, struct gs_span host)
+{
+	bool v6 = find(host, ':') != NULL;
+
+	if (v6)
+		gs_buf_putc(b, '[');
+	gs_buf_put(b, host.p, host.n);
+	if (v6)
+		gs_buf_putc(b, ']');
+}
+
+static void
+take_prefix(struct gs_proxy *p, struct gs_span *s)
+{
+	static const struct gs_span prefixes[] = { { "sip:", 4 },
+		{ "sips:", 5 } };
+
+	for (size_t i = 0; i < 2; i++)
+		if (s->n >= prefixes[i].n &&
+		    gs_span_eqcase(gs_span(s->p, prefixes[i].n), prefixes[i])) {
+			p->prefix = take(s, prefixes[i].n);
+			return;
+		}
+}
+
+void
+gs_proxy_parse(struct gs_proxy *p, struct gs_span s)
+{
+	bool bracketed;
+	struct gs_span name = GS_LIT("transport=");
+
+	*p = (struct gs_proxy){ .prefix = { NULL, 0 } };
+	s = gs_span_trim(s);
+	p->blank = has_blank(s);
+	take_prefix(p, &s);
+	const char *comma = find(s, ',');
+	p->comma = comma != NULL;
+	if (comma != NULL)
+		s.n = (size_t)(comma - s.p);
+	const char *semicolon = find(s, ';');
+	struct gs_span host =
+	    take(&s, semicolon == NULL ? s.n : (size_t)(semicolon - s.p));
+	p->port_bad = split_host(gs_span_trim(host), &p->host, &p->port,
+			  &bracketed) != NULL;
+	p->host = gs_span_trim(p->host);
+	while (s.n > 0) {
+		(void)take(&s, 1);
+		const char *next = find(s, ';');
+		struct gs_span one = gs_span_trim(
+		    take(&s, next == NULL ? s.n : (size_t)(next - s.p)));
+		if (one.n >= name.n &&
+		    gs_span_eqcase(gs_span(one.p, name.n), name))
+			p->transport = gs_span_trim(
+			    gs_span(one.p + name.n, one.n - name.n));
+	}
+}

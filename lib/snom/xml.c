@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: MIT */
+/* The judge of XML: libxml2 says whether a document is well-formed, and the
+ * scanner must have seen the same elements. */
+#include "snom/xml.h"
+
+#include <limits.h>
+#include <stdio.h>
+
+#include <libxml/parser.h>
+#include <libxml/parserInternals.h>
+
+struct judge {
+	const struct gs_scan *s;
+	struct gs_xml_verdict *v;
+	xmlParserCtxtPtr ctxt;
+	size_t seen;
+	bool differs;
+	bool doctype;
+};
+
+static bool
+same(struct gs_span s, const xmlChar *text, size_t n)
+{
+	return s.n == n && memcmp(s.p, text, n) == 0;
+}
+
+/* "prefix:local", or "local" without a prefix. */
+static bool
+same_name(struct gs_span s, const xmlChar *prefix, const xmlChar *local)
+{
+	if (prefix != NULL) {
+		size_t n = strlen((const char *)prefix);
+		if (s.n <= n || s.p[n] != ':' ||
+		    memcmp(s.p, prefix, n) != 0)
+			return false;
+		s = gs_span(s.p + n + 1, s.n - n - 1);
+	}
+	return same(s, local, strlen((const char *)local));
+}
+
+/* In other encodings than UTF-8 only ASCII can be compared. */
+static bool
+is_ascii(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* Whether libxml2's value is what is written: references and blanks are
+ * normalised by it (XML 1.0 section 3.3.3). */
+static bool
+is_literal(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == '&' || (unsigned char)s.p[i] < ' ')
+			return false;
+	return is_ascii(s);
+}
+
+static bool
+is_namespace(struct gs_span name)
+{
+	return gs_span_eq(name, GS_LIT("xmlns")) ||
+	    gs_span_starts(name, GS_LIT("xmlns:"));
+}
+
+/* libxml2 gives five pointers for each: name, prefix, URI, value, end. */
+static bool
+same_attr(const struct gs_attr *a, const xmlChar *const five[5])
+{
+	if (is_ascii(a->name) && !same_name(a->name, five[1], five[0]))
+		return false;
+	return !is_literal(a->value) ||
+	    same(a->value, five[3], (size_t)(five[4] - five[3]));
+}
+
+static bool
+same_element(const struct judge *j, const struct gs_node *n,
+    const xmlChar *name, const xmlChar *prefix, int atts,
+    const xmlChar *const *att)
+{
+	int k = 0;
+
+	if (is_ascii(n->name) && !same_name(n->name, prefix, name))
+		return false;
+	for (uint32_t i = n->attr; i < n->attr + n->attrs; i++) {
+		const struct gs_attr *a = &j->s->attr[i];
+		if (is_namespace(a->name))
+			continue;
+		if (k == atts || !same_attr(a, att + (ptrdiff_t)k * 5))
+			return false;
+		k++;
+	}
+	return k == atts;
+}
+
+static void
+on_start(void *data, const xmlChar *name, const xmlChar *prefix,
+    const xmlChar *uri, int namespaces, const xmlChar **namespace, int atts,
+    int defaulted, const xmlChar **att)
+{
+	struct judge *j = data;
+
+	(void)uri;
+	(void)namespaces;
+	(void)namespace;
+	(void)defaulted;
+	if (j->seen >= j->s->nodes ||
+	    !same_element(j, &j->s->node[j->seen], name, prefix, atts,
+		(const xmlChar *const *)att))
+		j->differs = true;
+	j->seen++;
+}
+
+static void
+on_doctype(void *data, const xmlChar *name, const xmlChar *external,
+    const xmlChar *system)
+{
+	struct judge *j = data;
+
+	(void)name;
+	(void)external;
+	(void)system;
+	j->doctype = true;
+	xmlStopParser(j->ctxt);
+}
+
+/* libxml2 asks for the predefined ones, too; others do not exist here. */
+static xmlEntityPtr
+on_entity(void *data, const xmlChar *name)
+{
+	(void)data;
+	return xmlGetPredefinedEntity(name);
+}
+
+static void
+on_error(void *data, xmlErrorPtr e)
+{
+	struct judge *j = data;
+
+	if (j->v->what != GS_XML_OK || e->level < XML_ERR_ERROR)
+		return;
+	/* Namespaces are not the phone's business. */
+	if (e->domain == XML_FROM_NAMESPACE)
+		return;
+	j->v->what = GS_XML_BAD;
+	j->v->pos = (struct gs_pos){ e->line > 0 ? (uint64_t)e->line : 0,
+		e->int2 > 0 ? (uint32_t)e->int2 : 0 };
+	(void)snprintf(j->v->why, sizeof(j->v->why), "%s",
+	    e->message != NULL ? e->message : "not well-formed");
+	j->v->why[strcspn(j->v->why, "\n")] = '\0';
+}
+
+int
+gs_xml_judge(
+    const struct gs_scan *s, struct gs_xml_verdict *v, struct gs_err *err)
+{
+	struct judge j = { .s = s, .v = v };
+	const xmlSAXHandler sax = { .startElementNs = on_start,
+		.internalSubset = on_doctype,
+		.getEntity = on_entity,
+		.serror = on_error,
+		.initialized = XML_SAX2_MAGIC };
+
+	*v = (struct gs_xml_verdict){ .what = GS_XML_OK };
+	if (s->text.n == 0 || s->text.n > INT_MAX)
+		return gs_err_set(err, "too long for libxml2");
+	xmlParserCtxtPtr ctxt =
+	    xmlCreateMemoryParserCtxt(s->text.p, (int)s->text.n);
+	if (ctxt == NULL || ctxt->sax == NULL) {
+		xmlFreeParserCtxt(ctxt);
+		return gs_err_set(err, "libxml2 has no memory");
+	}
+	(void)xmlCtxtUseOptions(ctxt, XML_PARSE_NONET);
+	*ctxt->sax = sax;
+	ctxt->userData = &j;
+	j.ctxt = ctxt;
+	(void)xmlParseDocument(ctxt);
+	if (j.doctype) {
+		v->what = GS_XML_DOCTYPE;
+	} else if (v->what == GS_XML_OK && !ctxt->wellFormed) {
+		v->what = GS_XML_BAD;
+		(void)snprintf(v->why, sizeof(v->why), "not well-formed");
+	} else if (v->what == GS_XML_OK &&
+	    (j.differs || j.seen != s->nodes)) {
+		v->what = GS_XML_DIFFERS;
+	}
+	xmlDocPtr doc = ctxt->myDoc;
+	xmlFreeParserCtxt(ctxt);
+	xmlFreeDoc(doc);
+	return 0;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* The judge of XML: libxml2 says whether a document is well-formed, and the
+ * scanner must have seen the same elements. */
+#ifndef GSPROV_SNOM_XML_H
+#define GSPROV_SNOM_XML_H
+
+#include "scan.h"
+
+#pragma GCC visibility push(default)
+
+enum gs_xml {
+	GS_XML_OK,
+	GS_XML_BAD, /* not well-formed */
+	GS_XML_DOCTYPE, /* has a document type: not read */
+	GS_XML_DIFFERS, /* well-formed, but the scanner saw it otherwise */
+};
+
+struct gs_xml_verdict {
+	enum gs_xml what;
+	struct gs_pos pos; /* of the first fault, by libxml2 */
+	char why[256];
+};
+
+/* Judges s->text. No entity is loaded or expanded, nothing is fetched.
+ * Returns 0, or -1 when libxml2 has no memory. */
+int gs_xml_judge(const struct gs_scan *s, struct gs_xml_verdict *v,
+    struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

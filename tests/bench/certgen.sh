@@ -1,0 +1,54 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+# gs-certgen beside openssl req: the first run with RSA 2048 (the median of
+# BENCH_RUNS pairs, taken in turn), and a run that changes nothing.
+set -eu
+cd "$(dirname "$0")/../.."
+B=$PWD/${BUILD:-build}
+d=$(mktemp -d)
+trap 'rm -rf "$d"' EXIT
+cd "$d"
+runs=${BENCH_RUNS:-20}
+
+ours() {
+	rm -rf root
+	mkdir -p root/etc/ssl/private root/etc/ssl/certs \
+		root/var/opt/GS5/freeswitch/conf/ssl
+	timed "$B/gs-certgen" -q --root root --no-auto-san pbx.example.com
+}
+theirs() {
+	timed openssl req -x509 -newkey rsa:2048 -nodes -days 825 -keyout k \
+		-out c -subj /CN=pbx.example.com
+}
+# Milliseconds of wall time and of processor time.
+timed() {
+	{ time "$@" >/dev/null 2>&1; } 2>&1
+}
+TIMEFORMAT='%R %U %S'
+median() { # median FILE wall|cpu
+	awk -v w="$2" '{ print 1000 * (w == "wall" ? $1 : $2 + $3) }' "$1" |
+		sort -n | awk '{ v[NR] = $1 } END {
+			print (v[int((NR + 1) / 2)] + v[int(NR / 2) + 1]) / 2 }'
+}
+
+for ((i = 0; i < runs; i++)); do
+	ours >>first
+	theirs >>openssl
+done
+for ((i = 0; i < runs; i++)); do
+	timed "$B/gs-certgen" -q --root root --no-auto-san pbx.example.com \
+		>>unchanged
+	timed openssl x509 -in root/etc/ssl/gemeinschaft.crt -noout -enddate \
+		>>x509
+done
+for what in wall cpu; do
+	awk -v f="$(median first $what)" -v o="$(median openssl $what)" \
+		-v u="$(median unchanged $what)" -v x="$(median x509 $what)" \
+		-v n="$runs" -v w=$what 'BEGIN {
+		printf "%s time, median of %d\n", w, n
+		printf "  first run, RSA 2048  %7.1f ms, %.2f times openssl req " \
+			"(%.1f ms)\n", f, f / o, o
+		printf "  nothing to change    %7.1f ms, %.2f times openssl x509 " \
+			"(%.1f ms)\n", u, u / x, x
+	}'
+done

@@ -1,0 +1,1029 @@
+# SPDX-License-Identifier: MIT
+# gs-certgen from the outside; openssl(1) is the judge.
+
+load ../helpers/testca.bash
+
+setup() {
+	T=$BATS_TEST_TMPDIR
+	R=$T/root
+	SSL=$R/etc/ssl
+	FS=$R/var/opt/GS5/freeswitch/conf/ssl
+	N=pbx.example.com
+	mkdir "$R"
+}
+
+# The command as most tests want it: fast keys, only the names given.
+g() {
+	gs-certgen --root "$R" --no-auto-san --key ec:P-256 "$@"
+}
+
+# run g, and its exit status
+expect() {
+	local want=$1
+	shift
+	run g "$@"
+	echo "$output"
+	[ "$status" -eq "$want" ]
+}
+
+has() {
+	[[ $output == *"$1"* ]] || {
+		echo "not in the output: $1"
+		return 1
+	}
+}
+
+tree() {
+	(cd "$R" && find . -printf '%p %i %m %T@ %l\n' | sort)
+}
+
+pubkey() {
+	openssl pkey -in "$1" -pubout
+}
+
+cert_pubkey() {
+	openssl x509 -in "$1" -noout -pubkey
+}
+
+# What openssl says about the set.
+judge() {
+	local name=${1:-$N}
+	[ "$(pubkey "$SSL/gemeinschaft.key")" = \
+		"$(cert_pubkey "$SSL/gemeinschaft.crt")" ] &&
+		[ "$(pubkey "$FS/agent.pem")" = "$(cert_pubkey "$FS/agent.pem")" ] &&
+		openssl verify -x509_strict -purpose sslserver \
+			-CAfile "$FS/cafile.pem" \
+			-verify_hostname "$name" "$FS/agent.pem"
+}
+
+signed() { # signed DAYS_FROM DAYS_TO [openssl ca option...]: a signed answer
+	local from=$1 to=$2
+	shift 2
+	g -q --csr "$T/csr" $N
+	testca_make "$T/ca"
+	testca_sign "$T/ca" "$T/csr" "$T/crt" \
+		-startdate "$(testca_date $((from * 86400)))" \
+		-enddate "$(testca_date $((to * 86400)))" "$@"
+	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+}
+
+@test "layout: files, relative links, modes" {
+	umask 022
+	expect 0 $N
+	[ "$(stat -c '%F %a' "$SSL/private/$N.key")" = "regular file 600" ]
+	[ "$(stat -c '%F %a' "$SSL/private/$N.pem")" = "regular file 600" ]
+	[ "$(stat -c '%F %a' "$SSL/certs/$N.crt")" = "regular file 644" ]
+	[ "$(readlink "$SSL/gemeinschaft.key")" = "private/$N.key" ]
+	[ "$(readlink "$SSL/gemeinschaft.crt")" = "certs/$N.crt" ]
+	[ "$(readlink "$SSL/gemeinschaft.pem")" = "private/$N.pem" ]
+	[ "$(stat -c '%F %a' "$FS/$N.pem")" = "regular file 600" ]
+	[ "$(stat -c '%F %a' "$FS/$N-ca.pem")" = "regular file 644" ]
+	[ "$(readlink "$FS/agent.pem")" = "$N.pem" ]
+	[ "$(readlink "$FS/cafile.pem")" = "$N-ca.pem" ]
+	[ "$(stat -c %a "$FS")" = 750 ]
+	[ "$(grep -m1 BEGIN "$FS/agent.pem")" = "-----BEGIN CERTIFICATE-----" ]
+	judge
+}
+
+@test "C1: a name that cannot be a file name touches nothing" {
+	for name in '' 'a/b' '..' '../x' 'a b' '*.example.com' 'pbx.exämple' \
+		'-x.example' 'x..y' '192.0.2.1' '.example' 'a_b.example'; do
+		expect 2 -- "$name"
+		has "cannot be used"
+	done
+	[ -z "$(ls -A "$R")" ]
+}
+
+@test "C2: a name longer than 64 stands only among the alternative names" {
+	long=$(printf 'a%.0s' {1..60}).example.com
+	expect 0 "$long"
+	run openssl x509 -in "$SSL/certs/$long.crt" -noout -subject -ext \
+		subjectAltName
+	echo "$output"
+	[[ $output != *"CN = "* ]]
+	has "DNS:$long"
+	has critical
+	judge "$long"
+	rm -rf "$R"
+	mkdir "$R"
+	expect 0 --ca --subject O=X "$long"
+	judge "$long"
+}
+
+@test "C3: names are typed, doubled ones are one, wrong ones are refused" {
+	expect 0 --san dns:b.example --san ip:192.0.2.1 --san ip:2001:db8::1 \
+		--san ip:2001:DB8:0::1 --san dns:B.example $N
+	run openssl x509 -in "$SSL/certs/$N.crt" -noout -ext subjectAltName
+	echo "$output"
+	has "DNS:$N, DNS:b.example, IP Address:192.0.2.1, IP Address:2001:DB8:0:0:0:0:0:1"
+	[ "$(grep -o 2001 <<<"$output" | wc -l)" = 1 ]
+	openssl verify -CAfile "$FS/cafile.pem" -verify_ip 2001:db8::1 \
+		"$FS/agent.pem"
+	for bad in ip:300.1.1.1 ip:1.2.3 dns: dns:a_b b.example ip:::::; do
+		expect 2 --san "$bad" $N
+	done
+}
+
+@test "the addresses of this host are names unless told otherwise" {
+	unshare -n sh -c "ip link set lo up; ip addr add 192.0.2.77/32 dev lo
+		gs-certgen --root '$R' --key ec:P-256 $N &&
+		gs-certgen --root '$R' -j $N | jq -e '.changed|not'"
+	run openssl x509 -in "$SSL/certs/$N.crt" -noout -ext subjectAltName
+	has "IP Address:192.0.2.77"
+	[[ $output != *127.0.0.1* ]]
+}
+
+@test "C4: a subject is encoded as it is" {
+	expect 0 --subject 'C=DE,O=A/B\, C=D "E",OU=Straße 5+OU=\C3\BC,L=' $N
+	run openssl x509 -in "$SSL/certs/$N.crt" -noout -subject \
+		-nameopt utf8,sep_multiline,sname
+	echo "$output"
+	has 'C=DE'
+	has 'O=A/B, C=D "E"'
+	has 'OU=ü + OU=Straße 5'
+	has "CN=$N"
+	[[ $output != *"L="* ]]
+	for bad in CN=x C=DEU O 'O=a,,' 'Z Z=1' 'O="x' 'O=\zz' 'NOSUCH=1' \
+		'O=#0401' "$(printf 'O=\xff')"; do
+		expect 2 --force --subject "$bad" $N
+	done
+}
+
+@test "C5: days are checked, and years beyond 2050 are right" {
+	for bad in 0 -1 1000000 x 1e3 ''; do
+		expect 2 --days "$bad" $N
+	done
+	expect 0 --days 12000 $N
+	openssl asn1parse -in "$SSL/certs/$N.crt" | grep -q GENERALIZEDTIME
+	run openssl x509 -in "$SSL/certs/$N.crt" -noout -enddate
+	has "$(date -u -d '+12000 days' +%Y) GMT"
+}
+
+@test "C6: a second run changes nothing, not even a time stamp" {
+	for ca in "" --ca; do
+		expect 0 $ca --der /ca.der --tls-pem --wss-pem $N
+		before=$(tree)
+		expect 0 $ca --der /ca.der --tls-pem --wss-pem $N
+		has unchanged
+		[ "$(tree)" = "$before" ]
+	done
+}
+
+@test "C6: what is missing is made again from the key that is there" {
+	expect 0 $N
+	key=$(pubkey "$SSL/private/$N.key")
+	serial=$(openssl x509 -in "$SSL/certs/$N.crt" -noout -serial)
+	for f in "$SSL/private/$N.pem" "$SSL/certs/$N.crt" "$SSL/gemeinschaft.key" \
+		"$FS/$N.pem" "$FS/cafile.pem" "$FS/$N-ca.pem" \
+		"$SSL/private/$N.key"; do
+		rm "$f"
+		expect 0 $N
+		has "put back"
+		[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
+		[ "$(openssl x509 -in "$FS/agent.pem" -noout -serial)" = "$serial" ]
+		judge
+	done
+}
+
+@test "C7: key and certificate of two keys are refused, both named" {
+	expect 0 $N
+	key=$(pubkey "$SSL/private/$N.key")
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout "$T/k" -out "$SSL/certs/$N.crt" -subj /CN=$N
+	before=$(tree)
+	expect 1 $N
+	has pair-mismatch
+	has "private/$N.key"
+	has "certs/$N.crt"
+	[ "$(tree)" = "$before" ]
+	expect 0 --force $N
+	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
+	judge
+}
+
+@test "C8: a request twice has one key; the key is protected while it waits" {
+	expect 0 $N
+	before=$(tree)
+	expect 0 --csr "$T/a.csr" --san ip:192.0.2.9 $N
+	expect 0 --csr "$T/b.csr" $N
+	expect 0 --csr "$T/b.csr" $N
+	for f in a b; do
+		openssl req -in "$T/$f.csr" -verify -noout
+		[ "$(openssl req -in "$T/$f.csr" -noout -pubkey)" = \
+			"$(pubkey "$SSL/private/$N.key")" ]
+	done
+	openssl req -in "$T/a.csr" -noout -text | grep -q 'IP Address:192.0.2.9'
+	[ -z "$(find "$T" -name '.gs*')" ]
+	expect 1 --new-key $N
+	has csr-key-needed
+	rm "$SSL/private/$N.csr.key"
+	touch -r "$SSL/private/$N.key" "$SSL/private"
+	[ "$(tree | grep -v 'private ')" = "$(grep -v 'private ' <<<"$before")" ]
+}
+
+@test "C8: a request without a set; the next run uses its key" {
+	expect 0 --csr - $N
+	openssl req -verify -noout <<<"$output"
+	[ ! -e "$SSL/private/$N.key" ]
+	[ "$(stat -c %a "$SSL/private/$N.csr.key")" = 600 ]
+	expect 0 $N
+	[ "$(pubkey "$SSL/private/$N.key")" = \
+		"$(pubkey "$SSL/private/$N.csr.key")" ]
+	ln -s /dev/null "$T/null"
+	expect 2 --csr /dev/null $N
+	[ -c /dev/null ]
+}
+
+@test "C8: a new key for a request does not touch what is in service" {
+	expect 0 $N
+	before=$(pubkey "$FS/agent.pem")
+	expect 0 --csr "$T/csr" --new-key $N
+	[ "$(pubkey "$FS/agent.pem")" = "$before" ]
+	[ "$(openssl req -in "$T/csr" -noout -pubkey)" = \
+		"$(pubkey "$SSL/private/$N.csr.key")" ]
+	expect 0 $N
+	has unchanged
+}
+
+@test "C9: a signed certificate with its chain in any order and form" {
+	expect 0 $N
+	signed -1 100
+	cd "$T"
+	leaf=$(openssl x509 -in crt -noout -serial)
+	cat crt chain >right.pem
+	tac_certs() { cat ca/root.crt ca/int.crt crt; }
+	{ echo "Subject: some text"; tac_certs | sed 's/$/\r/'; } >crlf.pem
+	tac_certs | head -c -1 >nonl.pem
+	openssl crl2pkcs7 -nocrl -certfile right.pem -out p7.pem
+	openssl crl2pkcs7 -nocrl -certfile right.pem -outform DER -out p7.der
+	openssl x509 -in crt -outform DER -out leaf.der
+	cp -a "$R" "$T/before"
+	for f in right.pem crlf.pem nonl.pem p7.pem p7.der "leaf.der --chain chain"; do
+		rm -rf "$R"
+		cp -a "$T/before" "$R"
+		expect 0 --import $f
+		[ "$(openssl x509 -in "$FS/agent.pem" -noout -serial)" = "$leaf" ]
+		[ "$(grep -c BEGIN "$FS/cafile.pem")" = 2 ]
+		run grep -m2 BEGIN "$FS/agent.pem"
+		[[ ${lines[0]} == *CERTIFICATE* && ${lines[1]} == *"PRIVATE KEY"* ]]
+		openssl verify -CAfile ca/root.crt -untrusted "$FS/cafile.pem" \
+			-verify_hostname $N "$FS/agent.pem"
+		[ ! -e "$SSL/private/$N.csr.key" ]
+		expect 0 --check
+	done
+	expect 0 --import right.pem
+	has unchanged
+	expect 0 $N
+	has unchanged
+}
+
+refused() { # refused RULE FILE...
+	local rule=$1
+	shift
+	before=$(tree)
+	expect 1 --import "$@" $N
+	has "[$rule]"
+	[ "$(tree)" = "$before" ]
+}
+
+@test "C9: what must not be imported, and why" {
+	expect 0 $N
+	signed -1 100
+	cd "$T"
+	refused chain-incomplete crt
+	refused chain-incomplete crt --chain ca/int.crt
+	refused import-no-certificate csr
+	refused import-no-certificate /dev/null
+	{ cat crt chain; cat ca/int.key; } >key.pem
+	refused import-key-inside key.pem
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout k -out other.crt -subj /CN=$N -addext subjectAltName=DNS:$N
+	refused import-key-mismatch other.crt
+	{ head -5 crt; cat chain; } >cut.pem
+	refused import-damaged cut.pem
+	testca_sign ca csr late.crt -startdate "$(testca_date 86400)" \
+		-enddate "$(testca_date 8640000)"
+	refused cert-not-yet-valid late.crt --chain chain
+	testca_sign ca csr old.crt -startdate "$(testca_date -864000)" \
+		-enddate "$(testca_date -86400)"
+	refused cert-expired old.crt --chain chain
+	testca_sign ca csr sha1.crt -md sha1
+	refused digest-weak sha1.crt --chain chain
+	testca_sign ca csr isca.crt -extensions leaf_ca
+	sed -i 's/copy_extensions = copy/copy_extensions = none/' ca/ca.cnf
+	testca_sign ca csr isca.crt -extensions leaf_ca
+	refused leaf-is-ca isca.crt --chain chain
+	testca_sign ca csr noname.crt
+	refused name-missing noname.crt --chain chain
+	# Every reason is named, not only the first.
+	testca_sign ca csr bad.crt -md sha1 -extensions leaf_ca \
+		-startdate "$(testca_date -864000)" -enddate "$(testca_date -9)"
+	refused cert-expired bad.crt
+	has '[digest-weak]'
+	has '[name-missing]'
+	has '[leaf-is-ca]'
+	has '[chain-incomplete]'
+	run g -j --import bad.crt $N
+	[ "$(jq -rs '[.[]|select(.type=="finding")]|length' <<<"$output")" -ge 5 ]
+	[ "$(jq -rs '.[-1].refused' <<<"$output")" = true ]
+}
+
+@test "C9: 1024 bits are refused" {
+	mkdir -p "$SSL/private"
+	openssl genrsa -out "$SSL/private/$N.key" 1024
+	chmod 600 "$SSL/private/$N.key"
+	openssl req -x509 -new -key "$SSL/private/$N.key" -subj /CN=$N \
+		-addext subjectAltName=DNS:$N -addext basicConstraints=CA:FALSE \
+		-out "$T/crt"
+	refused key-weak "$T/crt"
+}
+
+@test "C10: cafile.pem holds certificates and no key" {
+	for ca in "" --ca; do
+		expect 0 $ca $N
+		[ "$(grep -c 'BEGIN CERTIFICATE' "$FS/cafile.pem")" -ge 1 ]
+		! grep -q 'PRIVATE KEY' "$FS/cafile.pem"
+	done
+	# As the old script left it.
+	rm "$FS/cafile.pem"
+	ln -s "$N.pem" "$FS/cafile.pem"
+	expect 2 --check
+	has key-public
+	expect 0 $N
+	! grep -q 'PRIVATE KEY' "$FS/cafile.pem"
+}
+
+@test "C11: umask 000 and 077: right modes, and never a moment with wider ones" {
+	shim=$GS_BIN/tests/helpers/shim_fault.so
+	export GS_WATCH_ROOT=$R ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0
+	for mask in 000 077; do
+		for more in "" "--key-group nogroup"; do
+			rm -rf "$R"
+			mkdir -m 755 "$R"
+			(
+				umask $mask
+				export GS_WATCH_MASK=077
+				[ -z "$more" ] || GS_WATCH_MASK=037
+				for again in "" --new-key --ca; do
+					LD_PRELOAD=$shim g $more $again $N
+				done
+				LD_PRELOAD=$shim g $more --csr "$T/csr" --new-key $N
+			)
+			mode=600
+			[ -z "$more" ] || mode=640
+			[ "$(stat -c %a "$SSL/private/$N.key")" = $mode ]
+			[ "$(stat -c %a "$FS/$N.pem")" = $mode ]
+			[ "$(stat -c %a "$SSL/private/gemeinschaft-ca.key")" = 600 ]
+			[ "$(stat -c %a "$SSL/certs/$N.crt")" = 644 ]
+			[ "$(stat -c %a "$FS/$N-ca.pem")" = 644 ]
+		done
+	done
+	# The watcher does see what it is to see.
+	chmod 644 "$SSL/private/$N.key"
+	run env LD_PRELOAD="$shim" gs-certgen --root "$R" --check $N
+	has "key readable"
+}
+
+@test "C12: an unknown owner or group: a finding, the mode stays tight" {
+	expect 1 --owner nosuchuser:nosuchgroup --key-group nosuchgroup $N
+	has owner-unknown
+	[ "$(stat -c '%U %a' "$FS/$N.pem")" = "$(id -un) 600" ]
+	judge
+	expect 1 --owner nobody:nogroup $N
+	has "the user nobody cannot enter"
+	chown nobody "$FS"
+	expect 0 --owner nobody:nogroup $N
+	[ "$(stat -c '%U:%G %a' "$FS/$N.pem")" = "nobody:nogroup 640" ]
+	[ "$(stat -c '%U %a' "$SSL/private/$N.key")" = "root 600" ]
+	# An owner that was set by hand survives a renewal.
+	expect 0 --force $N
+	[ "$(stat -c '%U:%G' "$FS/$N.pem")" = "nobody:nogroup" ]
+}
+
+@test "C12: without root, files cannot be given away" {
+	chmod 755 "$T" "$BATS_RUN_TMPDIR"
+	chown nobody "$R"
+	as() { setpriv --reuid nobody --regid nogroup --clear-groups "$@"; }
+	run as "$GS_BIN/gs-certgen" --root "$R" --no-auto-san --key ec:P-256 \
+		--owner root $N
+	echo "$output"
+	[ "$status" -eq 1 ]
+	has owner-denied
+	[ "$(stat -c '%U %a' "$FS/$N.pem")" = "nobody 600" ]
+}
+
+@test "C13: what is where a link belongs" {
+	expect 0 $N
+	cd "$SSL"
+	cp --remove-destination private/$N.key gemeinschaft.key # a file
+	ln -sf nowhere gemeinschaft.crt # dangling
+	ln -sf "$SSL/private/$N.pem" gemeinschaft.pem # absolute
+	expect 0 $N
+	[ "$(readlink gemeinschaft.key)" = "private/$N.key" ]
+	[ "$(readlink gemeinschaft.crt)" = "certs/$N.crt" ]
+	[ "$(readlink gemeinschaft.pem)" = "private/$N.pem" ]
+	rm gemeinschaft.pem
+	mkdir gemeinschaft.pem
+	before=$(tree)
+	expect 2 --new-key $N
+	has "is a folder"
+	[ "$(tree)" = "$before" ]
+	expect 2 --check
+	has place-is-folder
+}
+
+@test "C13: a key in a file that a link replaces is kept" {
+	expect 0 $N
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout "$T/k" -out "$T/c" -subj /CN=foreign
+	rm "$FS/agent.pem"
+	cat "$T/c" "$T/k" >"$FS/agent.pem"
+	expect 0 $N
+	[ "$(readlink "$FS/agent.pem")" = $N.pem ]
+	cmp "$FS"/agent.pem.2* <(cat "$T/c" "$T/k")
+	[ "$(stat -c %a "$FS"/agent.pem.2*)" = 600 ]
+}
+
+@test "C14: FreeSWITCH's folder may be missing, elsewhere, or not wanted" {
+	expect 0 --freeswitch-dir /opt/freeswitch/conf/ssl $N
+	[ "$(stat -c %a "$R/opt/freeswitch/conf/ssl")" = 750 ]
+	[ -e "$R/opt/freeswitch/conf/ssl/agent.pem" ]
+	expect 0 --no-freeswitch $N
+	[ ! -e "$R/var" ]
+	expect 0 --check --no-freeswitch
+	touch "$R/file"
+	expect 2 --freeswitch-dir /file $N
+}
+
+@test "C15: the DER file is what phones must trust" {
+	expect 0 --der /phone.der $N
+	[ "$(head -c1 "$R/phone.der" | od -An -tx1)" = " 30" ]
+	[ "$(openssl x509 -inform DER -in "$R/phone.der" -noout -fingerprint)" = \
+		"$(openssl x509 -in "$SSL/certs/$N.crt" -noout -fingerprint)" ]
+	expect 0 --ca --der /phone.der $N
+	openssl x509 -inform DER -in "$R/phone.der" -out "$T/ca.pem"
+	openssl x509 -in "$T/ca.pem" -noout -ext basicConstraints |
+		grep -q 'CA:TRUE, pathlen:0'
+	openssl verify -x509_strict -CAfile "$T/ca.pem" "$FS/agent.pem"
+	cp "$R/phone.der" "$T/der"
+	expect 0 --ca --der /phone.der --new-key $N
+	cmp "$R/phone.der" "$T/der"
+	openssl verify -CAfile "$T/ca.pem" "$FS/agent.pem"
+	expect 2 --der /no/such/folder.der $N
+}
+
+@test "C16: days left, as a line for monitoring" {
+	expect 0 --days 31 $N
+	expect 0 --check --warn 30
+	[[ ${lines[0]} == "OK - $N: 31 days left | days=31" ]]
+	expect 1 --check --warn 31
+	[[ ${lines[0]} == "WARNING - "*" | days=31" ]]
+	has cert-expires-soon
+	run g --check -j --warn 31
+	[ "$(jq -rs '.[-1]|"\(.state) \(.days)"' <<<"$output")" = "WARNING 31" ]
+	signed -10 -1
+	cp "$T/crt" "$SSL/certs/$N.crt"
+	expect 2 --check
+	[[ ${lines[0]} == "CRITICAL - "*" | days=-1" ]]
+	has cert-expired
+}
+
+@test "C16: expiry of the CA, too" {
+	expect 0 --ca $N
+	openssl x509 -x509toreq -in "$SSL/certs/gemeinschaft-ca.crt" \
+		-signkey "$SSL/private/gemeinschaft-ca.key" -out "$T/csr"
+	printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n' >"$T/ext"
+	openssl x509 -req -in "$T/csr" -days 20 -extfile "$T/ext" \
+		-signkey "$SSL/private/gemeinschaft-ca.key" \
+		-out "$SSL/certs/gemeinschaft-ca.crt"
+	cp "$SSL/certs/gemeinschaft-ca.crt" "$FS/$N-ca.pem"
+	expect 1 --check
+	has chain-expires-soon
+	has "days=20"
+	# A leaf never outlives it, and is not renewed in vain.
+	expect 0 --new-key $N
+	expect 0 $N
+	has unchanged
+	expect 0 --ca --force $N
+	expect 0 --check
+}
+
+@test "C18: of two runs at once the second fails cleanly" {
+	expect 0 $N
+	exec 9<"$SSL/private"
+	flock 9
+	before=$(tree)
+	expect 2 --new-key $N
+	has "another run"
+	[ "$(tree)" = "$before" ]
+	exec 9<&-
+	for i in 1 2 3 4 5 6; do
+		g --force $N >/dev/null 2>&1 &
+	done
+	wait
+	judge
+	expect 0 $N
+	[ -z "$(find "$R" -name '.*')" ]
+}
+
+@test "C19: kinds of keys" {
+	for bad in rsa:1024 rsa:8192 ec:P-521 dsa:2048 rsa; do
+		expect 2 --key $bad $N
+	done
+	for kind in rsa:2048 rsa:3072 ec:P-256 ec:P-384; do
+		rm -rf "$R"
+		mkdir "$R"
+		run gs-certgen --root "$R" --no-auto-san --key $kind -j $N
+		[ "$(jq -rs '.[-1].certificate.key' <<<"$output")" = $kind ]
+		[[ $kind == rsa* || $output == *key-ec* ]]
+		judge
+	done
+	expect 0 --check
+	has key-ec
+	rm -rf "$R"
+	mkdir -p "$SSL/private"
+	openssl genrsa -out "$SSL/private/$N.key" 1024
+	expect 1 $N
+	has key-weak
+	key=$(pubkey "$SSL/private/$N.key")
+	expect 0 --force $N
+	[ "$(pubkey "$SSL"/private/$N.key.2*)" = "$key" ]
+	judge
+}
+
+@test "C20: an encrypted key needs its pass phrase, from a file or descriptor" {
+	mkdir -p "$SSL/private"
+	pass=$(cat "$GS_TOP/tests/fixtures/secrets/cert.txt")
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 |
+		openssl pkcs8 -topk8 -passout "pass:$pass" -out "$SSL/private/$N.key"
+	key=$(openssl pkey -passin "pass:$pass" -in "$SSL/private/$N.key" -pubout)
+	before=$(tree)
+	expect 1 $N
+	has key-locked
+	expect 1 --pass-file <(echo wrong) $N
+	has key-locked
+	[ "$(tree)" = "$before" ]
+	cp -a "$R" "$T/copy"
+	expect 0 --pass-file fd:7 $N 7<<<"$pass"
+	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
+	grep -q ENCRYPTED "$SSL"/private/$N.key.2*
+	judge
+	rm -rf "$R"
+	mv "$T/copy" "$R"
+	expect 0 --pass-file <(printf '%s\r\n' "$pass") $N
+	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
+}
+
+@test "C21: drift, modes, keys in public files, a user who cannot read" {
+	expect 0 --owner nobody $N
+	expect 0 --check --owner nobody
+	chmod 644 "$SSL/private/$N.key"
+	expect 2 --check
+	has mode-wide
+	expect 0 $N
+	[ "$(stat -c %a "$SSL/private/$N.key")" = 600 ]
+	cat "$SSL/private/$N.key" >>"$SSL/certs/$N.crt"
+	expect 2 --check
+	has key-public
+	expect 0 $N
+	! grep -q PRIVATE "$SSL/certs/$N.crt"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout "$T/k" -out "$T/c" -subj /CN=$N
+	cat "$T/c" "$T/k" >"$FS/$N.pem"
+	expect 2 --check
+	has copy-differs
+	expect 0 $N
+	expect 2 --check --owner daemon
+	has unreadable
+	# Who made the folder may not enter it: said at once.
+	chmod 700 "$FS"
+	chown root "$FS"
+	expect 1 --owner nobody $N
+	has unreadable
+	chown nobody "$FS"
+	expect 0 --owner nobody $N
+	rm "$FS/$N.pem"
+	expect 2 --check
+	has link-broken
+	has set-missing
+}
+
+@test "C22: a clock that cannot be right makes no certificate" {
+	cat >"$T/clock.c" <<-EOF
+	#include <time.h>
+	time_t time(time_t *t) { time_t now = NOW; if (t) *t = now; return now; }
+	EOF
+	export ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0
+	for now in 1000 4200000000; do
+		cc -DNOW=${now}L -shared -fPIC -o "$T/clock.so" "$T/clock.c"
+		run env LD_PRELOAD="$T/clock.so" gs-certgen --root "$R" \
+			--key ec:P-256 $N
+		[ "$status" -eq 1 ]
+		has clock-wrong
+	done
+	[ ! -e "$SSL/private/$N.key" ]
+	expect 0 $N
+	start=$(openssl x509 -in "$SSL/certs/$N.crt" -noout -startdate)
+	age=$(($(date +%s) - $(date -d "${start#*=}" +%s)))
+	[ $age -ge 86400 ] && [ $age -lt 87000 ]
+}
+
+@test "C23: the files serve TLS as FreeSWITCH would load them" {
+	expect 0 --ca --der /ca.der --san ip:127.0.0.1 $N
+	openssl x509 -inform DER -in "$R/ca.der" -out "$T/ca.pem"
+	port=$((20000 + $$ % 10000))
+	openssl s_server -accept 127.0.0.1:$port -cert "$FS/agent.pem" \
+		-key "$FS/agent.pem" -CAfile "$FS/cafile.pem" -www \
+		>/dev/null 2>&1 &
+	server=$!
+	for i in 1 2 3 4 5 6 7 8 9 10; do
+		sleep 0.2
+		openssl s_client -connect 127.0.0.1:$port -CAfile "$T/ca.pem" \
+			-verify_return_error -verify_ip 127.0.0.1 </dev/null \
+			>"$T/log" 2>&1 && break
+	done
+	openssl s_client -connect 127.0.0.1:$port -CAfile "$T/ca.pem" \
+		-verify_return_error -verify_hostname $N </dev/null
+	kill $server
+	grep -q 'Verify return code: 0' "$T/log"
+}
+
+@test "C24: serial numbers are long and random" {
+	for i in 1 2 3; do
+		g -q --force $N
+		openssl x509 -in "$SSL/certs/$N.crt" -noout -serial
+	done >"$T/serials"
+	[ "$(sort -u "$T/serials" | wc -l)" = 3 ]
+	! grep -qvE '^serial=[4-7][0-9A-F]{31}$' "$T/serials"
+	[ -z "$(find "$R" -name '*.srl')" ]
+}
+
+@test "C25: everything is below --root" {
+	cd "$T"
+	expect 0 --ca --der "/d.der" $N
+	[ -e "$R/d.der" ]
+	expect 0 --ca --der "$R/e.der" $N
+	[ -e "$R/e.der" ]
+	expect 0 --ssl-dir /srv/tls --link-name voip --freeswitch-dir /srv/fs $N
+	[ "$(readlink "$R/srv/tls/voip.crt")" = certs/$N.crt ]
+	expect 0 --check --ssl-dir /srv/tls --link-name voip --freeswitch-dir /srv/fs
+	! find "$R" -lname '/*' | grep -q .
+}
+
+@test "X.509: version, digest, usage, identifiers" {
+	expect 0 --ca --key rsa:2048 $N
+	run openssl x509 -in "$SSL/certs/$N.crt" -noout -text
+	for want in 'Version: 3' sha256WithRSAEncryption 'CA:FALSE' \
+		'Digital Signature, Key Encipherment' 'TLS Web Server Auth' \
+		'Subject Key Identifier' 'Authority Key Identifier'; do
+		has "$want"
+	done
+	run openssl x509 -in "$SSL/certs/gemeinschaft-ca.crt" -noout -text
+	has 'Certificate Sign, CRL Sign'
+	has 'pathlen:0'
+}
+
+@test "renewal keeps the key, and happens only when it is due" {
+	expect 0 --days 40 $N
+	key=$(pubkey "$FS/agent.pem")
+	expect 0 --renew-before 39 $N
+	has unchanged
+	expect 0 --renew-before 40 $N
+	has "it expires in 40 days"
+	[ "$(pubkey "$FS/agent.pem")" = "$key" ]
+	[ "$(cert_pubkey "$SSL/certs/$N.crt")" = "$key" ]
+	expect 0 --check
+	expect 0 --san dns:more.example $N
+	has "it lacks the name dns:more.example"
+	judge more.example
+}
+
+@test "--new-key keeps the old one, closed, with its date" {
+	expect 0 --key-group nogroup $N
+	touch -d '2020-02-02 12:00' "$SSL/private/$N.key"
+	cp "$SSL/private/$N.key" "$T/old"
+	expect 0 --new-key $N
+	cmp "$T/old" "$SSL"/private/$N.key.2*
+	[ "$(stat -c '%a %y' "$SSL"/private/$N.key.2* | cut -c1-14)" = \
+		"600 2020-02-02" ]
+	! cmp -s "$T/old" "$SSL/private/$N.key"
+	judge
+}
+
+@test "another host name: the links move, the old files stay" {
+	expect 0 $N
+	expect 0 other.example
+	[ "$(readlink "$SSL/gemeinschaft.key")" = private/other.example.key ]
+	[ "$(readlink "$FS/agent.pem")" = other.example.pem ]
+	[ -e "$SSL/private/$N.key" ]
+	judge other.example
+	expect 0 --check
+	has other.example
+	[ -z "$(find "$R" -name '.*')" ]
+}
+
+@test "a certificate that others signed is not replaced without --force" {
+	expect 0 $N
+	signed -80 20
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	before=$(tree)
+	expect 1 $N
+	has signed-by-others
+	[ "$(tree)" = "$before" ]
+	expect 1 --san dns:more.example $N
+	has name-missing
+	[ "$(tree)" = "$before" ]
+	expect 0 --force $N
+	judge
+}
+
+@test "-n says what would be done and does nothing" {
+	expect 0 -n $N
+	has "would change"
+	has "private/$N.key"
+	[ -z "$(ls -A "$R")" ]
+	expect 0 $N
+	before=$(tree)
+	expect 0 -n --new-key $N
+	has "would change"
+	[ "$(tree)" = "$before" ]
+	expect 0 -n $N
+	has unchanged
+	expect 0 -n --csr "$T/csr" --new-key $N
+	[ "$(tree)" = "$before" ]
+	[ ! -e "$T/csr" ]
+}
+
+@test "--run runs after a change only, and its failure is told" {
+	expect 0 --run "echo ran >>'$T/ran'" $N
+	expect 0 --run "echo ran >>'$T/ran'" $N
+	expect 0 -n --force --run "echo ran >>'$T/ran'" $N
+	[ "$(cat "$T/ran")" = ran ]
+	expect 2 --force --run 'exit 7' $N
+	has "ended with status 7"
+	judge
+}
+
+@test "--tls-pem --wss-pem --dtls-pem" {
+	expect 0 --tls-pem --wss-pem --dtls-pem $N
+	for f in tls wss dtls-srtp; do
+		[ "$(readlink "$FS/$f.pem")" = $N.pem ]
+	done
+	expect 1 --check --dtls-pem
+	has dtls-key-short
+	expect 0 --check --tls-pem --wss-pem
+}
+
+@test "--show and -j" {
+	expect 1 --show $N
+	expect 0 $N
+	expect 0 --show
+	has "dns:$N"
+	has "825 days left"
+	has "agent.pem -> $N.pem"
+	run g --show -j
+	[ "$(jq -r '.certificate.names[0]' <<<"$output")" = "dns:$N" ]
+	[ "$(jq -r '.files[]|select(.path|endswith("agent.pem")).target' \
+		<<<"$output")" = "$N.pem" ]
+	run g -j --force $N
+	[ "$(jq -rs '.[-1]|[.changed,.steps[0].do]|@csv' <<<"$output")" = \
+		'true,"write"' ]
+}
+
+@test "-q is quiet, -v names every file, no key is ever shown" {
+	expect 0 -q $N
+	[ -z "$output" ]
+	expect 0 -v --force $N
+	has "write  $SSL/certs/$N.crt (0644)"
+	for o in "--show" "--show -j" "--check -j" "-v --new-key $N"; do
+		run g $o
+		for line in $(grep -hv -e ----- "$SSL/private/$N.key"); do
+			[[ $output != *$line* ]]
+		done
+	done
+}
+
+@test "wrong command lines" {
+	for bad in "--csr x --check" "--chain x $N" "$N extra" "--warn x" \
+		"--link-name a/b $N" "--link-name .x $N" "--import" "--nosuch"; do
+		expect 2 $bad
+	done
+	expect 2 --import /no/such/file $N
+	run g --check $N
+	[ "$status" -eq 2 ]
+	has "days=U"
+	run g --help
+	[ "$status" -eq 0 ]
+}
+
+@test "a full disk for the output is an error" {
+	run bash -c "gs-certgen --root '$R' --show $N >/dev/full"
+	[ "$status" -eq 2 ]
+}
+
+# ---- the manual
+
+@test "every rule is in the manual and in a test" {
+	cd "$GS_TOP"
+	for id in $(sed -n 's/.*\.id = "\(.*\)",/\1/p' lib/cert/rules.c); do
+		grep -q "^\.It Ic $id " man/gs-certgen.1 || { echo "$id: man"; false; }
+		grep -q -e "$id" tests/cli/certgen.bats || { echo "$id: test"; false; }
+	done
+	[ "$(grep -c '^\.It Ic ' man/gs-certgen.1)" = \
+		"$(grep -c '\.id = ' lib/cert/rules.c)" ]
+}
+
+@test "every option is in the manual" {
+	for o in $(gs-certgen -h | grep -o -e '--[a-z-]*' | sort -u); do
+		grep -qE "Fl -${o#--}( |$)" "$GS_TOP/man/gs-certgen.1" || {
+			echo "$o"
+			false
+		}
+	done
+}
+
+# A gs-certgen that works below $R, for text from the manual.
+wrapped() {
+	mkdir -p "$T/bin" "$R/var/www/html"
+	cat >"$T/bin/gs-certgen" <<-EOF
+	#!/bin/sh
+	exec "$GS_BIN/gs-certgen" --root "$R" --key ec:P-256 "\$@" $*
+	EOF
+	printf '#!/bin/sh\necho "$@" >>"%s/ran"\n' "$T" >"$T/bin/service"
+	chmod 755 "$T"/bin/*
+	PATH=$T/bin:$PATH
+}
+
+@test "the examples of the manual" {
+	wrapped
+	cd "$T"
+	sed -n '/^\.Sh EXAMPLES/,/^\.Ss/s/^\.Dl //p' "$GS_TOP/man/gs-certgen.1" \
+		>examples
+	[ "$(wc -l <examples)" = 6 ]
+	while read -r line; do
+		if [[ $line == *--import* ]]; then
+			testca_make "$T/ca"
+			testca_sign ca pbx.csr pbx.crt
+			cat ca/int.crt ca/root.crt >ca-bundle.pem
+		fi
+		echo "$line"
+		sh -ec "$line"
+	done <examples
+}
+
+@test "the hook of the manual, twice, in a scratch root" {
+	wrapped --owner nobody --key-group nogroup $N
+	sed -n '/^\.Bd -literal -offset indent/,/^\.Ed/p' \
+		"$GS_TOP/man/gs-certgen.1" | sed '1d;$d;s/\\e$/\\/' >"$T/hook"
+	grep -q -e --run "$T/hook"
+	run sh -eu "$T/hook"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	before=$(tree)
+	sh -eu "$T/hook"
+	[ "$(tree)" = "$before" ]
+	[ "$(cat "$T/ran")" = "apache2 reload" ]
+	judge
+	[ -e "$R/var/www/html/gemeinschaft.der" ]
+	expect 0 --check --owner nobody
+}
+
+# ---- rules that are not met above
+
+@test "check: damaged, missing and wrong files" {
+	expect 0 --ca $N
+	expect 0 --csr "$T/csr" $N
+	expect 0 --check
+	has csr-pending
+	ln -sfn private/other.pem "$SSL/gemeinschaft.pem"
+	expect 2 --check $N
+	has link-broken
+	expect 0 $N
+	cp "$FS/$N-ca.pem" "$T/ca.pem"
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout "$T/k" -out "$FS/$N-ca.pem" -subj "/CN=other CA"
+	expect 2 --check
+	has cafile-differs
+	echo nonsense >"$FS/$N-ca.pem"
+	expect 2 --check
+	has cert-damaged
+	expect 0 $N
+	cmp "$FS/$N-ca.pem" "$T/ca.pem"
+	rm "$FS/agent.pem"
+	expect 2 --check
+	has link-wrong
+	expect 0 $N
+	cp "$SSL/private/$N.key" "$T/key"
+	echo "-----BEGIN PRIVATE KEY-----" >"$SSL/private/$N.key"
+	expect 2 --check
+	has key-damaged
+	# The same key is in another file.
+	expect 0 $N
+	cmp "$SSL/private/$N.key" "$T/key"
+	judge
+	: >"$SSL/private/.gs-certgen-journal"
+	expect 1 --check
+	has unfinished
+	expect 2 $N
+	has "is no journal"
+}
+
+@test "a damaged key that is nowhere else is replaced by --force only" {
+	mkdir -p "$SSL/private"
+	echo "-----BEGIN PRIVATE KEY-----" >"$SSL/private/$N.key"
+	expect 1 $N
+	has key-damaged
+	expect 0 --force $N
+	judge
+	grep -q BEGIN "$SSL"/private/$N.key.2*
+}
+
+@test "the local CA: its key lost, or another's" {
+	expect 0 --ca $N
+	cp "$SSL/private/gemeinschaft-ca.key" "$T/cakey"
+	rm "$SSL/private/gemeinschaft-ca.key"
+	expect 0 $N
+	has unchanged
+	expect 1 --ca --new-key $N
+	has ca-key-missing
+	cp "$SSL/private/$N.key" "$SSL/private/gemeinschaft-ca.key"
+	expect 1 --ca --new-key $N
+	has ca-mismatch
+	expect 0 --ca --force $N
+	judge
+	expect 0 --check
+	# A key without its certificate is a CA still.
+	rm "$SSL/certs/gemeinschaft-ca.crt"
+	key=$(pubkey "$SSL/private/gemeinschaft-ca.key")
+	expect 0 --ca --force $N
+	[ "$(cert_pubkey "$SSL/certs/gemeinschaft-ca.crt")" = "$key" ]
+	judge
+}
+
+@test "the old script's and the old product's certificates are found out" {
+	mkdir -p "$SSL/private" "$SSL/certs"
+	openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 \
+		-keyout "$SSL/private/$N.key" -out "$SSL/certs/$N.crt" \
+		-subj "/C=DE/O=AMOOMA GmbH/CN=Gemeinschaft 4" 2>/dev/null
+	expect 2 --check $N
+	has leaf-is-ca
+	has name-missing
+	has shared-key
+	has mode-wide || has set-missing
+	key=$(pubkey "$SSL/private/$N.key")
+	expect 0 $N
+	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
+	judge
+}
+
+# made EXT [openssl req option...]: a self-signed certificate for the key
+made() {
+	local ext=$1
+	shift
+	openssl req -x509 -new -key "$SSL/private/$N.key" -subj /CN=$N -days 99 \
+		-addext subjectAltName=DNS:$N -addext "$ext" \
+		-config <(printf '[req]\ndistinguished_name=d\n[d]\n') "$@"
+}
+
+@test "usage, large keys, addresses" {
+	mkdir -p "$SSL/private" "$SSL/certs"
+	openssl genrsa -out "$SSL/private/$N.key" 6144 2>/dev/null
+	chmod 600 "$SSL/private/$N.key"
+	made extendedKeyUsage=clientAuth -addext basicConstraints=CA:FALSE \
+		>"$T/crt"
+	expect 1 --import "$T/crt" $N
+	has usage-server
+	expect 0 $N
+	expect 1 --check
+	has key-large
+	run unshare -n sh -c "ip link set lo up
+		ip addr add 192.0.2.77/32 dev lo
+		gs-certgen --root '$R' $N"
+	[ "$status" -eq 0 ]
+	has address-missing
+	has unchanged
+}
+
+@test "import: weak, expired and false issuers, what is not needed, no key" {
+	signed -1 30
+	cd "$T"
+	rm "$SSL/private/$N.csr.key"
+	expect 1 --import crt --chain chain $N
+	has import-no-key
+	expect 0 -q $N
+	expect 0 -q --csr csr $N
+	testca_sign ca csr crt
+	cat chain ca/root.crt <(openssl req -x509 -new -key ca/root.key \
+		-subj /CN=stranger) >more
+	expect 0 -n --import crt --chain more $N
+	has chain-unused
+	# An intermediate that is none, has SHA-1, and is over.
+	openssl x509 -req -in ca/int.csr -CA ca/root.crt -CAkey ca/root.key \
+		-days 0 -sha1 -out ca/int.crt 2>/dev/null
+	sleep 1.1
+	expect 1 --import crt --chain <(cat ca/int.crt ca/root.crt) $N
+	has chain-not-ca
+	has chain-weak
+	has chain-expired
+}

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+# Every file-system call of gs-certgen fails, or is the last one before the
+# process is killed: what is in place works, and the next run completes.
+
+load ../helpers/testca.bash
+
+setup_file() {
+	# Memory: the calls are what is tested, not the disk.
+	T=$(mktemp -d -p /dev/shm 2>/dev/null || mktemp -d)
+	export T N=pbx.example.com
+	export ASAN_OPTIONS=$ASAN_OPTIONS:verify_asan_link_order=0:detect_leaks=0
+	cd "$T" || return 1
+	g $N
+	mv root self
+	mkdir empty
+	g --ca $N
+	mv root ca
+	cp -a self root
+	g --csr csr --new-key $N
+	mv root pending
+	testca_make "$T/testca"
+	testca_sign "$T/testca" csr crt
+	cat testca/int.crt testca/root.crt >chain
+}
+
+teardown_file() {
+	rm -rf "$T"
+}
+
+g() {
+	mkdir -p root
+	gs-certgen --root root --no-auto-san --key ec:P-256 "$@"
+}
+
+# faults MODE ERRNO BASE ARG...
+faults() {
+	local mode=$1 errno=$2 base=$3
+	shift 3
+	# Under the sanitizers a sample is enough.
+	[ -z "${SAN:-}" ] || mode=$mode:13
+	cd "$T"
+	mkdir -p "work-$BATS_TEST_NUMBER"
+	cd "work-$BATS_TEST_NUMBER"
+	"$GS_BIN/tests/helpers/certfault" "$mode" "$errno" \
+		"$GS_BIN/tests/helpers/shim_fault.so" "$T/$base" $N \
+		gs-certgen --root root --no-auto-san --key ec:P-256 "$@"
+}
+
+EIO=5
+ENOSPC=28
+
+@test "a first run fails at every call" {
+	faults fail $ENOSPC empty $N
+}
+
+@test "a first run is killed at every call" {
+	faults kill 0 empty --ca $N
+}
+
+@test "a new key fails at every call" {
+	faults fail $EIO self --new-key $N
+}
+
+@test "a new key is killed at every call" {
+	faults kill 0 self --new-key $N
+}
+
+@test "a new certificate by the local CA is killed at every call" {
+	faults kill 0 ca --force $N
+}
+
+@test "from self-signed to the local CA, killed at every call" {
+	faults kill 0 self --ca --der /ca.der $N
+}
+
+@test "an import fails at every call" {
+	# The calls are those of a new key; a third of them will do.
+	faults fail:3 $EIO pending --import "$T/crt" --chain "$T/chain" $N
+}
+
+@test "an import is killed at every call" {
+	faults kill 0 pending --import "$T/crt" --chain "$T/chain" $N
+}
+
+@test "the test itself sees a mix" {
+	cd "$T"
+	cp -a self mixed
+	cp ca/etc/ssl/certs/$N.crt mixed/etc/ssl/certs/$N.crt
+	run faults fail $EIO mixed --check $N
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"do not match"* ]]
+}

@@ -1,0 +1,406 @@
+# SPDX-License-Identifier: MIT
+# gs-snomcfg --check and --harden: verdicts about settings files.
+
+setup() {
+	load "$GS_TOP/tests/helpers/snom.bash"
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+@test "check: a clean file has no finding but what it must" {
+	settings "$(identity "$TLS" on mandatory)" >x.xml
+	run gs-snomcfg --check x.xml
+	[ "$status" -eq 0 ]
+	[[ $output == *'signalling: good, TLS on 1 of 1 identities'* ]]
+	[[ $output == *'media: good, SRTP on 1 of 1 identities'* ]]
+	rules -W warning <x.xml
+	[ "$(cat said)" = 'note trust-host' ]
+}
+
+@test "check: S12 scheme against port in every URL" {
+	for where in 'setting_server:U' 'dkey_redial:url U' 'idle_ok_key_action:url U' \
+		'firmware_status:U' 'vision_provisioning_url:U' 'action_dnd_on_url:U'; do
+		name=${where%%:*}
+		settings "<$name perm=\"R\">${where#*:}</$name>" | sed "s|>\(url \)\{0,1\}U<|>\1http://h.example:443/x<|" >x.xml
+		rules <x.xml
+		has 'error prov-scheme-port'
+	done
+	wrap() { settings | sed "s|<certificates>|$1<certificates>|"; }
+	wrap '<functionKeys><fkey idx="0" perm="R">url http://h:443/</fkey></functionKeys>' | rules; has 'error prov-scheme-port'
+	wrap '<functionKeys><fkey idx="0" perm="R"><action><url target="http://h:443/\&amp;x" when="on press"/></action></fkey></functionKeys>' | rules; has 'error prov-scheme-port'
+	wrap '<uploads><file url="https://h:80/x" type="t"/></uploads>' | rules; has 'error prov-scheme-port'
+	settings '<a_url perm="R">https://h:443/ https://h:8443/ https://[2001:db8::1]:443/</a_url>' | rules
+	hasnt prov-
+	settings '<a_url perm="R">&#104;ttp:&#47;/h:443/</a_url>' | rules
+	has 'error prov-scheme-port'
+	settings '<a_url perm="R"><![CDATA[http://h:443/]]></a_url>' | rules
+	has 'error prov-scheme-port'
+}
+
+@test "check: URLs that cannot be read, or are not encrypted" {
+	settings '<a_url perm="R">https:///x</a_url>' | rules; has 'error prov-url'
+	settings '<a_url perm="R">https://h:0/x</a_url>' | rules; has 'error prov-url'
+	settings '<a_url perm="R">https://2001:db8::1/</a_url>' | rules; has 'error prov-url'
+	settings '<a_url perm="R">http://h/x</a_url>' | rules; has 'warning prov-plain'
+	settings | sed s/https:..gs5/http:\\/\\/gs5/ | rules; has 'error prov-plain'
+	settings | sed s/https:..gs5/tftp:\\/\\/gs5/ | rules; has 'error prov-plain'
+	settings | sed 's|https://gs5|gs5|' | rules; has 'error prov-url'
+	settings | sed '/setting_server/d' | rules; has 'note prov-no-server'
+}
+
+@test "check: S13 S16 credentials and keys in URLs are masked" {
+	settings '<a_url perm="R">https://ada:Geh3imNr7Fest@h/snom-a9170af083fed2bae9bb92df.xml?t=Zw3iterAnschluss</a_url>' >x.xml
+	run gs-snomcfg --check x.xml
+	[[ $output == *'https://***@h/snom-***.xml?***'*prov-credentials* ]]
+	settings | sed 's|https://gs5.example/settings|http://gs5.example:443/a9170af083fed2bae9bb92df|' | run gs-snomcfg --check
+	[[ $output != *a9170af083* ]]
+}
+
+@test "check: S17 to S20 srtp, savp and the transport" {
+	v() { settings "$(identity "$1" "$2" "$3")" | rules; }
+	v "$TLS" on off; has 'error media-savp-off'
+	grep -q 'a=crypto in RTP/AVP' found
+	v "$TLS" on -; has 'error media-savp-off'
+	v "$TLS" on optional; has 'note media-optional'; hasnt error
+	v "$TLS" on on; has 'error media-value'; grep -q 'did you mean mandatory' found; hasnt media-savp-off
+	v "$TLS" on Mandatory; has 'error media-value'; grep -q 'lower case' found
+	v "$TLS" on ' mandatory '; has 'note media-blank'; hasnt error
+	v "$TLS" yes mandatory; has 'error media-value'
+	v "$TLS" off mandatory; has 'warning media-savp-no-effect'
+	v "$TLS" off off; has 'warning media-not-encrypted'
+	v "$TLS" - mandatory; has 'warning media-unset'
+	v 'gs5.example;transport=udp' on mandatory; has 'error media-key-clear'; has 'warning sip-not-tls'
+	v gs5.example on mandatory; has 'error media-key-clear'
+	v - on mandatory; has 'error media-key-clear'
+	settings "$(identity "$TLS" on mandatory)" | sed 's/<user_auth_tag.*off/<user_auth_tag idx="1" perm="R">on/' | rules
+	has 'warning media-tag-32'
+	settings "$(identity "$TLS" on mandatory)" | sed '/user_auth_tag/d' | rules
+	has 'warning media-tag-32'
+	settings "$(identity "$TLS" on mandatory)" | sed '/user_s/s/perm="R"/perm="RW"/' | rules
+	has 'warning media-unlocked'
+}
+
+@test "check: S21 every way to write the proxy has its verdict" {
+	v() { settings "$(identity "$1" on mandatory)" | rules; }
+	v 'h.lan:5061;transport=TLS'; has 'warning sip-spelling'; hasnt error
+	v 'h.lan:5061; transport=tls'; has 'warning sip-spelling'; hasnt error
+	v 'h.lan:5061'; has 'error sip-transport-missing'
+	v 'h.lan;transport=tls'; has 'note sip-port-missing'; hasnt error
+	v 'h.lan:5060;transport=tls'; has 'error sip-port'
+	v 'h.lan:70000;transport=tls'; has 'error sip-port'
+	v 'h.lan:5061;transport=tls,'; has 'note sip-list'; hasnt error
+	v 'a.lan:5061;transport=tls,b.lan:5061;transport=tls'; has 'note sip-list'; hasnt error
+	v 'sip:h.lan:5061;transport=tls'; has 'note sip-prefix'; hasnt error
+	v 'sips:h.lan:5061'; has 'warning sip-prefix'; hasnt error
+	v ':5061;transport=tls'; has 'error sip-no-host'
+	v 'h.lan:5061;transport=quic'; has 'error sip-transport'
+	v '[2001:db8::1]:5061;transport=tls'; hasnt error; hasnt warning
+	v '2001:db8::1:5061;transport=tls'; has 'error sip-port'
+	settings "$(identity "$TLS" on mandatory | sed '/outbound/s/"R"/""/')" | rules; has 'warning sip-unlocked'
+}
+
+@test "check: user_host against user_outbound, empty hosts" {
+	v() { settings "$(identity "$1" on mandatory "$2")" | rules; }
+	v - 'h.lan:5061;transport=tls'; has 'warning sip-host-transport'; hasnt error
+	v "$TLS" 'h.lan:5061'; has 'note sip-host-transport'
+	v "$TLS" 'h.lan;transport=udp'; grep -q 'different transports' found
+	v "$TLS" ' '; has 'error sip-registrar'
+	settings "$(identity "$TLS" on mandatory ' ' | sed /user_name/d)" | rules; has 'warning sip-registrar'
+	settings "$(identity "$TLS" on mandatory)" '<user_idle_text idx="1" perm="R"/>' | rules; has 'note sip-idle-text'
+}
+
+@test "check: S22 an inactive identity has no finding of its own" {
+	settings '<user_active idx="2" perm="R">off</user_active>' '<user_srtp idx="2" perm="R">on</user_srtp>' \
+		'<user_savp idx="2" perm="R">on</user_savp>' '<user_outbound idx="2" perm="R">h:5061</user_outbound>' | rules
+	[ "$(cat said)" = 'note trust-host' ]
+	settings '<user_active idx="2" perm="R">off</user_active>' '<user_outbound idx="2" perm="R">:5061;transport=tls</user_outbound>' \
+		'<user_active idx="3" perm="R">off</user_active>' '<user_outbound idx="3" perm="R">:5061;transport=tls</user_outbound>' | rules
+	has 'note sip-inactive'
+	[ "$(grep -c sip-inactive found)" = 1 ]
+}
+
+@test "check: S23 perm" {
+	for bad in rw x RWX '!!'; do
+		settings "<dim_timer perm=\"$bad\">1</dim_timer>" | rules; has 'warning file-perm'
+	done
+	for good in R RW '&amp;' '$' '!' V RV VR ' ' ''; do
+		settings "<dim_timer perm=\"$good\">1</dim_timer>" | rules; hasnt file-perm
+	done
+	settings '<dim_timer>1</dim_timer>' | rules; has 'note file-perm-missing'
+	# One blank is read only.
+	settings "$(identity "$TLS" on mandatory | sed 's/perm="R"/perm=" "/')" | rules; hasnt unlocked
+}
+
+@test "check: S24 certificates and keys" {
+	c() { settings | sed "s|<certificates>.*|<certificates>$1</certificates>|" | rules; }
+	c '<certificate_url>https://h/x.der</certificate_url>'; has 'error trust-element'
+	c '<certificate>https://h/x.der</certificate>'; has 'error trust-element'
+	c '<certificate url="https://ca.example/x.pem"/>'; has 'warning trust-format'
+	c '<certificate url="https://ca.example/x.CRT"/>'; has 'warning trust-format'
+	c '<certificate url="https://ca.example/x.DER?v=1"/>'; hasnt trust-format
+	c '<certificate url="http://ca.example/x.der"/>'; has 'warning trust-plain'
+	c '<certificate url="x.der"/>'; has 'error prov-url'
+	c '<certificate type="base64">MIIB</certificate>'; hasnt error; hasnt trust-no-rollout
+	settings '<certificate_url perm="R">https://h/x.der</certificate_url>' | rules; has 'error trust-element'
+	settings '<webserver_cert perm="R">-----BEGIN RSA PRIVATE KEY-----' 'MIIE' '-----END RSA PRIVATE KEY-----</webserver_cert>' | rules
+	has 'error file-private-key'
+	[ "$(grep -c file-private-key found)" = 1 ]
+}
+
+@test "check: S25 verification and its rollout" {
+	settings | sed '/<certificates>/d' | rules; has 'warning trust-no-rollout'; grep -q 'first stage' found
+	settings | sed 's/ca.example/gs5.example/' | rules; has 'note trust-two-stages'
+	settings | sed '/ntp_server/d' | rules; has 'note trust-clock'
+	settings | sed '/tls_server/s/on/off/2' | sed 's/>on</>off</' | rules; has 'warning trust-unverified'
+	settings | sed '/tls_server/d' | rules; has 'warning trust-unverified'
+	settings | sed '/tls_server/d' | rules --profile encrypt; has 'note trust-unverified'
+	settings | sed 's/>on</>yes</' | rules; has 'error trust-value'
+}
+
+@test "check: S26 ill-formed files: line, column, and what could be read" {
+	settings "$(identity "$TLS" on off)" '<!-- sip account 1: Lager -- Halle 2, on -->' >x.xml
+	run gs-snomcfg --check x.xml
+	[ "$status" -eq 1 ]
+	n=$(grep -n 'Halle' x.xml | cut -d: -f1)
+	[[ $output == *"x.xml:$n:27: error: not well-formed"* ]]
+	[[ $output == *'(partial: the file is not well-formed) [media-savp-off]'* ]]
+	[[ $output == *'media: broken'*'(partial)'* ]]
+	xmllint --noout x.xml 2>&1 | grep -q "^x.xml:$n:"
+	run gs-snomcfg --harden x.xml
+	[ "$status" -eq 2 ]
+	[[ $output == *"x.xml:$n:27: not well-formed"* ]]
+	for bad in '<settings>' '<settings><a></b></settings>' '<settings a=x/>' '<settings/><settings/>' '<settings>&undefined;</settings>' '<settings>'$'\xff''</settings>'; do
+		printf '%s' "$bad" | rules
+		has 'error file-xml'
+	done
+}
+
+@test "check: S27 other dialects are named, never clean" {
+	say() { printf '%s\n' "$1" >f; run gs-snomcfg --check f; }
+	say '<setting-files><file url="http://h:8667/a.xml"/><file url="https://h/b.xml"/></setting-files>'
+	[ "$status" -eq 1 ]
+	[[ $output == *'this is setting-files'*'[file-dialect]'* ]]
+	[[ $output == *'signalling: not judged'* ]]
+	for root in firmware-settings gui-languages web-languages certificates functionKeys tbook uploads dialplan; do
+		say "<$root/>"
+		[[ $output == *file-dialect* ]]
+		[[ $output != *'signalling: good'* ]]
+	done
+	say '<firmware-settings><firmware>http://h:443/x.bin</firmware></firmware-settings>'
+	[ "$status" -eq 1 ]
+	say '<gui-languages><language url="http://h/x" name="D"/></gui-languages>'
+	[[ $output == *prov-plain* ]]
+	say '<settings><global><a perm="$">1</a></global></settings>'
+	[[ $output == *'Snom Vision'*file-dialect* ]]
+	say '<settings/>'
+	[[ $output == *file-dialect* ]]
+	for other in 'challenge_response!: off' '<html><pre>
+user_host1: 10.0.0.5
+</pre></html>' '<html><body>404</body></html>' '<SnomIPPhoneMenu/>' '<rss/>' '{}' ''; do
+		say "$other"
+		[ "$status" -eq 2 ]
+		[[ $output == *'nothing was checked'* ]]
+		[[ $output != *good* ]]
+	done
+	say 'user_srtp1!: off'
+	[[ $output == *'the old text form'* ]]
+	printf '\xff\xfe<\0s\0' >f; run gs-snomcfg --check f; [ "$status" -eq 2 ]; [[ $output == *UTF-16* ]]
+	run gs-snomcfg --check /dev/null; [ "$status" -eq 2 ]
+	run gs-snomcfg --check .; [ "$status" -eq 2 ]
+	mkfifo p; settings >p & run gs-snomcfg --check p; [ "$status" -eq 0 ]
+	# phone-settings may be the root.
+	say '<phone-settings><setting_server perm="R">https://h/</setting_server></phone-settings>'
+	[[ $output == *'signalling: no active identity'* ]]
+}
+
+@test "check: S28 no entity, no network, caps" {
+	echo secret-of-the-file >secret
+	cat >x.xml <<-EOF
+		<!DOCTYPE settings [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;"><!ENTITY x SYSTEM "file://$PWD/secret"><!ENTITY n SYSTEM "http://127.0.0.1:9/x">]>
+		<settings><phone-settings><a perm="R">&b;&x;&n;</a></phone-settings></settings>
+	EOF
+	run gs-snomcfg --check x.xml
+	[ "$status" -eq 1 ]
+	[[ $output == *'x.xml:1:1: error: a document type declaration'* ]]
+	[[ $output != *secret-of* ]]
+	run gs-snomcfg --harden x.xml
+	[ "$status" -eq 2 ]
+	head -c 17000000 /dev/zero | tr '\0' ' ' | run gs-snomcfg --check
+	[ "$status" -eq 2 ]
+	deep=$(printf '<a>%.0s' $(seq 300))
+	echo "<settings><phone-settings>$deep" | rules; has 'error file-xml'
+	echo '<?xml version="1.0" encoding="utf-7"?><settings><phone-settings><a perm="R">1</a></phone-settings></settings>' | rules
+	has 'error file-encoding'
+}
+
+@test "check: S29 S30 duplicates; nested elements are no settings" {
+	settings "$(identity "$TLS" on off)" '<user_savp idx="1" perm="R">mandatory</user_savp>' >x.xml
+	rules <x.xml
+	has 'warning file-duplicate'; hasnt media-savp-off
+	settings "$(identity "$TLS" on mandatory)" '</phone-settings><phone-settings>' '<user_savp idx="1" perm="R">off</user_savp>' | rules
+	has 'warning file-duplicate'; has 'error media-savp-off'
+	settings "$(identity "$TLS" on mandatory)" '<context_key idx="1" perm="R"><user_savp idx="1">off</user_savp></context_key>' \
+		'<template><user_srtp idx="1">off</user_srtp></template>' | rules
+	hasnt media; hasnt duplicate
+	settings '<user_host idx="13" perm="R">h</user_host>' | rules; has 'error file-index'
+	settings '<user_host perm="R">h</user_host>' | rules; has 'error file-index'
+	settings | sed 's|<certificates>|<functionKeys><fkey idx="138" perm="R">x</fkey><fkey idx="1" perm="R">x</fkey><fkey idx="1" perm="R">x</fkey></functionKeys><certificates>|' | rules
+	has 'error file-index'; has 'warning file-duplicate'
+}
+
+@test "check: hygiene" {
+	h() { settings "<$1 perm=\"R\">$2</$1>" | rules; }
+	h admin_mode_password 0000; has 'warning file-password'
+	h admin_mode_password ''; has 'warning file-password'
+	h http_pass W3bKennwort99; hasnt file-password
+	h phone_type snom720; has 'warning file-phone-type'
+	h webserver_type http_https; has 'warning file-web-plain'
+	h webserver_type https; hasnt file-web
+	h webserver_type off; hasnt file-web
+	h ignore_security_warning on; has 'note file-quiet'
+	h pnp_config on; has 'warning prov-pnp'
+	h challenge_checksync off; has 'note prov-notify'
+	settings '<admin_mode_password perm="R">W3bKennwort99</admin_mode_password>' '<http_pass perm="R">W3bKennwort99</http_pass>' | rules
+	has 'warning file-password-same'
+	not grep -q W3bKenn found
+	settings "$(identity "$TLS" on mandatory)" '<user_pass idx="1" perm="R">1c73</user_pass>' | rules; has 'warning file-password'
+}
+
+@test "check: S35 several files, standard input, machine formats, thresholds" {
+	settings >good.xml
+	settings "$(identity "$TLS" on off)" >bad.xml
+	run gs-snomcfg --check good.xml bad.xml; [ "$status" -eq 1 ]
+	run gs-snomcfg --check good.xml missing.xml bad.xml; [ "$status" -eq 2 ]
+	[[ $output == *missing.xml* ]]; [[ $output == *bad.xml:*media-savp-off* ]]
+	run bash -c 'gs-snomcfg --check - <good.xml'; [ "$status" -eq 0 ]
+	run gs-snomcfg --check -W note good.xml; [ "$status" -eq 1 ]
+	run gs-snomcfg --check -W warning good.xml; [ "$status" -eq 0 ]
+	gs-snomcfg -j --check bad.xml good.xml >out || true
+	[ "$(wc -l <out)" -eq "$(jq -s length <out)" ]
+	gs-snomcfg -f sarif --check bad.xml | jq -e '.runs[0].results[] | select(.ruleId == "media-savp-off") | .locations[0].physicalLocation.region.startLine > 1'
+	gs-snomcfg -f sarif --check bad.xml | jq -e '.version == "2.1.0"'
+	run bash -c 'gs-snomcfg --check bad.xml >/dev/full'; [ "$status" -eq 2 ]
+}
+
+@test "harden: values change, everything else stays, twice is once" {
+	cat >x.xml <<-'EOF'
+		<?xml version='1.0' encoding='utf-8' ?>
+		<settings>
+		<phone-settings>
+		  <setting_server perm='RW'>http://gs5.lan:443/snom-a9170af083fed2bae9bb92df.xml</setting_server>
+		  <!-- sip account: Müller, on -->
+		  <dkey_redial perm='RW'>url http://gs5.lan:443/call.xml?type=dialed&amp;x=1</dkey_redial>
+		  <user_active idx='1' perm='R'>on</user_active>
+		  <user_name idx='1' perm='R'>1c73</user_name>
+		  <user_host idx='1' perm='R'>192.168.0.253</user_host>
+		  <user_outbound idx='1' perm='R'/>
+		  <user_srtp idx='1' perm='RW'>off</user_srtp>
+		  <user_active idx='2' perm='R'>off</user_active>
+		  <user_outbound idx='2' perm='R'>:5061;transport=tls</user_outbound>
+		</phone-settings>
+		<uploads><file url='http://gs5.lan:443/state.xml' type='x'></file></uploads>
+		</settings>
+	EOF
+	gs-snomcfg --harden x.xml >y.xml 2>err
+	diff x.xml y.xml >d || true
+	cat >want <<-'EOF'
+		4c4
+		<   <setting_server perm='RW'>http://gs5.lan:443/snom-a9170af083fed2bae9bb92df.xml</setting_server>
+		---
+		>   <setting_server perm='RW'>https://gs5.lan/snom-a9170af083fed2bae9bb92df.xml</setting_server>
+		6c6
+		<   <dkey_redial perm='RW'>url http://gs5.lan:443/call.xml?type=dialed&amp;x=1</dkey_redial>
+		---
+		>   <dkey_redial perm='RW'>url https://gs5.lan/call.xml?type=dialed&amp;x=1</dkey_redial>
+		10,11c10,13
+		<   <user_outbound idx='1' perm='R'/>
+		<   <user_srtp idx='1' perm='RW'>off</user_srtp>
+		---
+		>   <user_outbound idx='1' perm='R'>192.168.0.253:5061;transport=tls</user_outbound>
+		>   <user_srtp idx='1' perm='R'>on</user_srtp>
+		>   <user_savp idx='1' perm='R'>mandatory</user_savp>
+		>   <user_auth_tag idx='1' perm='R'>off</user_auth_tag>
+		15c17
+		< <uploads><file url='http://gs5.lan:443/state.xml' type='x'></file></uploads>
+		---
+		> <uploads><file url='https://gs5.lan/state.xml' type='x'></file></uploads>
+	EOF
+	diff want d
+	[ "$(grep -c ' note: ' err)" -eq 8 ]
+	not grep -q a9170af083 err
+	gs-snomcfg --harden y.xml >z.xml 2>err
+	cmp y.xml z.xml
+	[ ! -s err ]
+	gs-snomcfg -q --check y.xml
+	# Through a pipe, and saying only.
+	gs-snomcfg -q --harden <x.xml | cmp - y.xml
+	run gs-snomcfg -n --harden x.xml
+	[[ $output != *'<settings>'* ]]
+}
+
+@test "harden: certificates, verification, the clock, base_url" {
+	settings "$(identity "$TLS" on mandatory)" | sed '/<certificates>/d; /ntp_server/d; s/>on<\/tls/>off<\/tls/; s|https://gs5.example/|http://gs5.example:8080/|' >x.xml
+	run gs-snomcfg --harden x.xml
+	[ "$status" -eq 1 ]
+	[[ $output == *base_url* ]]
+	args=(-s base_url=https://gs5.example:8443/p -s certificate_url=ca.der -s server_authentication=on -s ntp_server=10.0.0.9)
+	gs-snomcfg -q "${args[@]}" --harden x.xml >y.xml
+	[ "$(value //setting_server y.xml)" = 'https://gs5.example:8443/settings-{mac}.xml' ]
+	[ "$(value //certificate/@url y.xml)" = https://gs5.example:8443/p/ca.der ]
+	[ "$(value //tls_server_authentication y.xml)" = on ]
+	[ "$(value //ntp_server y.xml)" = 10.0.0.9 ]
+	gs-snomcfg -q "${args[@]}" --harden y.xml | cmp - y.xml
+	settings | sed 's|<certificate .*/>|<certificate_url>https://h/x.der</certificate_url>|' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	[ "$(value //certificates/certificate/@url y.xml)" = https://h/x.der ]
+	settings '<certificate_url>https://h/y.der</certificate_url>' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	[ "$(value '//certificates/certificate[2]/@url' y.xml)" = https://h/y.der ]
+	[ "$(value 'count(//certificate_url)' y.xml)" = 0 ]
+}
+
+@test "harden: every spelling of the proxy ends as one that passes" {
+	for o in 'h.lan:5061;transport=TLS' 'h.lan:5061; transport=tls' h.lan:5061 h.lan 'h.lan:5060;transport=tls' \
+		'sip:h.lan' 'sips:h.lan:5061' ':5061;transport=tls' 'h.lan:5061;transport=quic' 'h.lan:99999' - ''; do
+		for s in on off yes -; do
+			settings "$(identity "$o" "$s" on)" >x.xml
+			gs-snomcfg -q --harden x.xml >y.xml
+			gs-snomcfg -q --check y.xml
+			gs-snomcfg -q --harden y.xml | cmp - y.xml
+		done
+	done
+	settings "$(identity 'h.lan:5060;transport=tls,b.lan:5060' on mandatory)" | gs-snomcfg -q --harden >y.xml || true
+	[ "$(value '//user_outbound' y.xml)" = 'h.lan:5061;transport=tls,b.lan:5060' ]
+	settings "$(identity "$TLS" on mandatory | sed 's/perm="R"/perm="$"/')" >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	for s in user_outbound user_srtp user_savp; do
+		[ "$(value "//$s/@perm" y.xml)" = R ]
+	done
+	[ "$(value //user_name/@perm y.xml)" = '$' ]
+	settings "$(identity 'h.lan:5071;transport=tls' on optional)" >x.xml
+	gs-snomcfg -q --harden x.xml | cmp - x.xml
+}
+
+@test "harden: other encodings and line ends stay" {
+	settings "$(identity h.lan off off)" '<user_idle_text idx="1" perm="R">Müller</user_idle_text>' |
+		sed 's/utf-8/iso-8859-1/' | iconv -t latin1 | sed 's/$/\r/' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	[ "$(grep -c $'\r$' y.xml)" -eq "$(wc -l <y.xml)" ]
+	[ "$(iconv -f latin1 -t utf-8 y.xml | sed 's/iso-8859-1/utf-8/' | xmllint --xpath 'string(//user_idle_text)' -)" = Müller ]
+	gs-snomcfg -q --check y.xml
+	settings "$(identity h.lan off off | tr -d '\n')" >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	gs-snomcfg -q --check y.xml
+}
+
+@test "harden: what it is not for" {
+	for f in '<html/>' '<tbook/>' '<settings>' ''; do
+		printf '%s' "$f" >x.xml
+		run gs-snomcfg --harden x.xml
+		[ "$status" -eq 2 ]
+	done
+	settings >x.xml
+	run gs-snomcfg --profile legacy --harden x.xml; [ "$status" -eq 2 ]
+	echo '<setting-files><file url="http://h:8667/a.xml"/></setting-files>' >x.xml
+	gs-snomcfg -q -s base_url=https://pbx.lan --harden x.xml >y.xml
+	[ "$(value //file/@url y.xml)" = https://pbx.lan/a.xml ]
+}

@@ -1,0 +1,542 @@
+# SPDX-License-Identifier: MIT
+# gs-snomcfg: rows to settings.
+
+setup() {
+	load "$GS_TOP/tests/helpers/snom.bash"
+	cd "$BATS_TEST_TMPDIR" || return 1
+}
+
+MAC=00:04:13:26:2a:fe
+
+@test "render: S1 an account goes on TLS and SRTP" {
+	{ echo "$HEAD"; row $MAC Empfang gs5.lan; } | render
+	xmllint --noout x.xml
+	[ "$(value '//user_outbound[@idx=1]')" = 'gs5.lan:5061;transport=tls' ]
+	[ "$(value '//user_host[@idx=1]')" = gs5.lan ]
+	[ "$(value '//user_srtp[@idx=1]')" = on ]
+	[ "$(value '//user_savp[@idx=1]')" = mandatory ]
+	[ "$(value '//user_auth_tag[@idx=1]')" = off ]
+	[ "$(value 'count(//user_active)')" = 12 ]
+	[ "$(value '//user_active[@idx=2]')" = off ]
+	gs-snomcfg --check x.xml
+}
+
+@test "render: S2 a name with quotes, umlauts and emoji comes back as it is" {
+	name='Müller & "Söhne" <Chef> 😀'
+	{ echo "$HEAD"; row $MAC "$name"; } | render
+	xmllint --noout x.xml
+	[ "$(value '//user_idle_text[@idx=1]')" = "$name" ]
+}
+
+@test "render: S3 -- and --> stay text" {
+	{ echo "$HEAD"; row $MAC 'Lager -- Halle 2'; row $MAC '--><http_pass>x'; } | render
+	xmllint --noout x.xml
+	[ "$(value 'count(//http_pass)')" = 1 ]
+	[ "$(value '//user_idle_text[@idx=2]')" = '--><http_pass>x' ]
+	not grep -q '<!--' x.xml
+}
+
+@test "render: S4 bytes that XML cannot hold name row and column" {
+	mkdir out
+	for bad in $'Bo\xffb' $'Bo\ab' $'\xed\xa0\x80' $'\xc0\xaf' $'\xef\xbf\xbe' $'x\x7f'; do
+		{ echo "$HEAD"; row $MAC Ada; row $MAC "$bad"; } >rows
+		run gs-snomcfg -q -s base_url=https://a.example -o out rows
+		[ "$status" -eq 1 ]
+		[[ $output == *'rows:3: error: column caller_name: byte'*'[data-bytes]'* ]]
+		[ -z "$(ls -A out)" ]
+	done
+}
+
+@test "render: S5 a parameter row without placeholder is used, for every account" {
+	printf 'id\tentity\tname\tsection\tvalue\tclass_type\n' >p
+	printf '1\tphones\tuser_idle_text\tsnom\tZentrale\tString\n' >>p
+	printf '2\tphones\toutbound\tsnom\t{host}:5061;transport=tls\tString\n' >>p
+	printf '3\tphones\texpiry\tsnom\t600\tInteger\n' >>p
+	printf '4\tphones\tmailbox\tsnom\tNULL\tNil\n' >>p
+	printf '5\tNULL\tuser_idle_text\tNULL\twrong\tString\n' >>p
+	{ echo "$HEAD"; row $MAC A h1.lan; row $MAC B h2.lan; } | render -p p
+	[ "$(value '//user_idle_text[@idx=1]')" = Zentrale ]
+	[ "$(value '//user_idle_text[@idx=2]')" = Zentrale ]
+	[ "$(value '//user_outbound[@idx=1]')" = 'h1.lan:5061;transport=tls' ]
+	[ "$(value '//user_outbound[@idx=2]')" = 'h2.lan:5061;transport=tls' ]
+	[ "$(value '//user_expiry[@idx=2]')" = 600 ]
+}
+
+@test "render: Kozak's row {host}:5061;transport=tls for outbound reaches each account" {
+	printf 'entity\tname\tsection\tvalue\n' >p
+	printf 'phones\toutbound\tsnom\t{host}:5061;transport=tls\n' >>p
+	printf 'phones\tuser_idle_text\tsnom\t{caller_name} ({auth_name})\n' >>p
+	{ echo "$HEAD"; row $MAC A h.lan a1; row $MAC B h.lan a2; } | render -p p
+	[ "$(value '//user_idle_text[@idx=2]')" = 'B (a2)' ]
+	[ "$(value '//user_outbound[@idx=2]')" = 'h.lan:5061;transport=tls' ]
+}
+
+@test "render: S6 an unknown placeholder is an error before anything is written" {
+	mkdir out
+	{ echo "$HEAD"; row $MAC A; } >rows
+	run gs-snomcfg -s base_url=https://a.example -s 'user.user_idle_text={foo}' -o out rows
+	[ "$status" -eq 2 ]
+	[[ $output == *'{foo}'* ]]
+	[ -z "$(ls -A out)" ]
+	run gs-snomcfg -s base_url=https://a.example -s 'user.user_idle_text={destroy}' -o out rows
+	[ "$status" -eq 2 ]
+}
+
+@test "render: {sip_domain.realm} and braces that are no placeholder" {
+	{ printf '%s\trealm\n' "$HEAD"; row $MAC A | tr '\n' '\t'; echo r.lan; } >rows
+	render -s 'user.user_mailbox={sip_domain.realm} {Not this} {' <rows
+	[ "$(value '//user_mailbox[@idx=1]')" = 'r.lan {Not this} {' ]
+}
+
+@test "render: S7 escapes, NULL, CR and BOM as mysql prints them" {
+	{ printf '\xef\xbb\xbf%s\r\n' "$HEAD"
+	  row $MAC 'a\tb\nc\\d' | tr -d '\n'; printf '\r\n'
+	  printf '%s\tSnom 370\tNULL\tNULL\tNULL\t2\tx\ty\tNULL\th.lan\r\n' $MAC; } >rows
+	render <rows
+	[ "$(value '//user_idle_text[@idx=1]')" = $'a\tb\nc\\d' ]
+	[ "$(value '//user_idle_text[@idx=2]')" = '' ]
+	grep -q 'data-cr' err
+	{ echo "$HEAD"; printf '%s\tSnom 370\tNULL\tNULL\tNULL\t2\tx\ty\tNULL\th.lan\n' $MAC; } | render
+	[ "$(value 'count(//http_user)')" = 0 ]
+	[ "$(value '//setting_server')" = https://gs5.example/settings-000413262AFE.xml ]
+}
+
+@test "render: S7 a record broken by --raw fails its phone only" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row 00:04:13:26:00:02 $'B\nB'
+	  row 00:04:13:26:00:03 C; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 1 ]
+	[[ $output == *'rows:3: error: the row has 9 cells'*'--raw'* ]]
+	[ "$(ls out)" = $'settings-000413260001.xml\nsettings-000413260003.xml' ]
+	[[ $output == *'2 written, 0 unchanged, 0 removed, 1 failed'* ]]
+}
+
+@test "render: S8 no rows is its own answer, and nothing changes" {
+	mkdir out
+	echo old >out/settings-000413262AFE.xml
+	for input in '' "$HEAD" $'\n'; do
+		printf '%s' "$input" >rows
+		run gs-snomcfg --prune -s base_url=https://a.example -o out rows
+		[ "$status" -eq 2 ]
+		[ "$(cat out/settings-000413262AFE.xml)" = old ]
+	done
+	run gs-snomcfg --prune -s base_url=https://a.example -o out /dev/null
+	[[ $output == *'no rows'* ]]
+}
+
+@test "render: S9 columns by name, in any order; a missing one is named" {
+	{ echo "$HEAD"; row $MAC A; } | awk -F'\t' -v OFS='\t' \
+		'{ for (i = NF; i > 1; i--) printf "%s\t", $i; print $1 }' >rows
+	render <rows
+	[ "$(value '//user_idle_text[@idx=1]')" = A ]
+	for c in auth_name password caller_name host; do
+		{ echo "$HEAD" | sed "s/\t$c/\tother/"; row $MAC A; } >rows
+		run render rows
+		[ "$status" -eq 2 ]
+		grep -q "no column '$c'" err
+	done
+	{ echo "$HEAD" | sed s/mac_address/other/; row $MAC A; } >rows
+	mkdir out
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 2 ]
+	[[ $output == *mac_address* ]]
+	# Without a header, as -N prints it.
+	row $MAC A >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 2 ]
+	[[ $output == *-N* ]]
+}
+
+@test "render: rows without a MAC are the phone's that --phone names" {
+	printf 'id\tauth_name\tpassword\tcaller_name\thost\n1\ta\tGeh3imNr7Fest\tAda\t10.0.0.1\n' | render
+	[ "$(value '//user_name[@idx=1]')" = a ]
+}
+
+@test "render: S10 twelve accounts fit, thirteen do not; a model may hold fewer" {
+	rows() { echo "$HEAD"; for i in $(seq "$1"); do row $MAC "n$i"; done; }
+	rows 12 | render
+	[ "$(value '//user_idle_text[@idx=12]')" = n12 ]
+	run render < <(rows 13)
+	[ "$status" -eq 1 ]
+	grep -q 'err\(or\)*: more than 12 accounts' err
+	rows 5 | sed 's/Snom 370/snom300/' | render
+	grep -q 'warning: 000413262AFE: 5 accounts, a 300.*data-limit' err
+	rows 5 | sed 's/Snom 370/snom300/' | render -s 'model=300 25 12 138'
+	not grep -q data-limit err
+}
+
+@test "render: S11 function keys by position; wrong ones are named" {
+	{ echo "$HEAD"; row $MAC A; } >rows
+	k=$'mac_address\tposition\tfunction\tvalue\tlabel\tcontext'
+	printf '%s\n%s\t5\tblf\t<sip:10@gs5>|f-ia-\tBob & "Söhne"\t1\n%s\t0\tspeed\t0301\tA\tactive\n' "$k" $MAC $MAC >keys
+	render -k keys -s certificate_url=ca.der rows
+	xmllint --noout --relaxng "$GS_TOP/tests/fixtures/snom/settings.rng" x.xml
+	[ "$(value 'count(//fkey)')" = 138 ]
+	[ "$(value '//fkey[@idx=5]')" = 'blf <sip:10@gs5>|f-ia-' ]
+	[ "$(value '//fkey[@idx=5]/@label')" = 'Bob & "Söhne"' ]
+	[ "$(value '//fkey[1]')" = 'speed 0301' ]
+	[ "$(value '//fkey[@idx=7]')" = 'none ' ]
+	render -k keys -s pad_keys=off rows
+	[ "$(value 'count(//fkey)')" = 2 ]
+	# A pipe gives the same.
+	render -k <(cat keys) -s pad_keys=off rows
+	[ "$(value 'count(//fkey)')" = 2 ]
+	for bad in 138 -1 x 0005; do
+		printf '%s\n%s\t%s\tspeed\t1\tA\t1\n' "$k" $MAC "$bad" >keys
+		run render -k keys rows
+		[ "$status" -eq 1 ]
+		grep -q 'data-key\]' err
+		[ ! -s x.xml ]
+	done
+	printf '%s\n%s\t3\tspeed\t1\tA\t1\n%s\t3\tspeed\t1\tA\t1\n' "$k" $MAC $MAC >keys
+	run render -k keys rows
+	[ "$status" -eq 1 ]
+	grep -q 'data-key-duplicate' err
+	printf '%s\n%s\t3\tspeed\t1\tA\t13\n' "$k" $MAC >keys
+	run render -k keys rows
+	[ "$status" -eq 1 ]
+}
+
+@test "render: keys of phones in another order are found" {
+	mkdir out
+	{ echo "$HEAD"; for i in 1 2 3; do row "00:04:13:26:00:0$i" "n$i"; done; } >rows
+	{ printf 'mac_address\tposition\tfunction\tvalue\tlabel\n'
+	  for i in 3 1; do printf '00-04-13-26-00-0%s\t1\tspeed\t%s\tk\n' $i $i; done; } >keys
+	gs-snomcfg -q -s base_url=https://a.example -k keys -o out rows
+	[ "$(value '//fkey[@idx=1]' out/settings-000413260003.xml)" = 'speed 3' ]
+	[ "$(value '//fkey[@idx=1]' out/settings-000413260001.xml)" = 'speed 1' ]
+	[ "$(value '//fkey[@idx=1]' out/settings-000413260002.xml)" = 'none ' ]
+}
+
+@test "render: S12 scheme and port of base_url must agree" {
+	{ echo "$HEAD"; row $MAC A; } >rows
+	for bad in http://host:443/ https://host:80 https://host:5061 http://u:p@host/ \
+		ftp://host/ host https:// https://host:0 https://host:70000 \
+		'https://h o/' https://2001:db8::1/ https://host/?x 'https://host/#x'; do
+		run gs-snomcfg -s base_url="$bad" --phone $MAC rows
+		[ "$status" -eq 2 ]
+		[[ $output == *base_url* ]]
+	done
+	for good in https://host:443/ https://h:8443/p/ http://h:8080 'https://[2001:db8::1]:443'; do
+		gs-snomcfg -q -s base_url="$good" --phone $MAC rows >x.xml
+		xmllint --noout x.xml
+	done
+	gs-snomcfg -q -s base_url=https://h:8443/p/ --phone $MAC rows >x.xml
+	[[ $(value //setting_server) == https://h:8443/p/snom-*.xml ]]
+}
+
+@test "render: S14 IPv6 gets its brackets" {
+	{ echo "$HEAD"; row $MAC A 2001:db8::1; } | render
+	[ "$(value '//user_outbound[@idx=1]')" = '[2001:db8::1]:5061;transport=tls' ]
+	{ echo "$HEAD"; row $MAC A h.lan; } | render -s sip_host=2001:db8::2
+	[ "$(value '//user_outbound[@idx=1]')" = '[2001:db8::2]:5061;transport=tls' ]
+	gs-snomcfg --check x.xml
+}
+
+@test "render: a host that is none is an error" {
+	for bad in 'gs5.lan;x' 'gs5.lan:5061' '1.2.3' 'a b' '-x' 'x..y'; do
+		{ echo "$HEAD"; row $MAC A "$bad"; } >rows
+		run render rows
+		[ "$status" -eq 1 ]
+		grep -q 'column host.*data-host' err
+	done
+	{ echo "$HEAD"; row $MAC A NULL; } >rows
+	run render rows
+	[ "$status" -eq 1 ]
+	grep -q 'data-empty' err
+	render -s sip_host=gs5.lan rows
+	[ "$(value '//user_host[@idx=1]')" = gs5.lan ]
+}
+
+@test "render: S15 a MAC in any spelling; wrong and foreign ones are named" {
+	mkdir out
+	for mac in 00:04:13:26:2a:fe 00-04-13-26-2A-FE 000413262afe 0004.1326.2afe; do
+		{ echo "$HEAD"; row $mac A; } >rows
+		gs-snomcfg -q -s base_url=https://a.example -o out rows
+		[ "$(ls out)" = settings-000413262AFE.xml ]
+	done
+	for mac in 000413262AF 00:04:13-26:2a:fe 00:04:13:26:2a:fg ../../etc/x; do
+		{ echo "$HEAD"; row $mac A; } >rows
+		run gs-snomcfg -s base_url=https://a.example -o out rows
+		[ "$status" -eq 1 ]
+		[[ $output == *data-mac]* ]]
+	done
+	{ echo "$HEAD"; row 00:11:22:33:44:55 A; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 0 ]
+	[[ $output == *data-mac-vendor* ]]
+	{ echo "$HEAD"; row 00:04:13:ff:00:01 A | sed 's/Snom 370/NULL/'; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[[ $output == *data-model* ]]
+	{ echo "$HEAD"; row 00:04:13:25:00:01 A | sed 's/Snom 370/NULL/'; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[[ $output != *data-model* ]]
+}
+
+@test "render: S16 the provisioning key is in setting_server and in no message" {
+	{ echo "$HEAD"; row $MAC $'A\a'; row $MAC B; } >rows
+	run render -v rows
+	not grep -q a9170af083 err
+	{ echo "$HEAD"; row $MAC A; } | render
+	[ "$(value //setting_server)" = https://gs5.example/snom-a9170af083fed2bae9bb92df.xml ]
+	{ echo "$HEAD"; row $MAC A; } | render -s provisioning_key=off
+	[ "$(value //setting_server)" = https://gs5.example/settings-000413262AFE.xml ]
+	{ echo "$HEAD"; row $MAC A; } | render -s 'setting_path=p/{mac}/{provisioning_key}'
+	[ "$(value //setting_server)" = https://gs5.example/p/000413262AFE/a9170af083fed2bae9bb92df ]
+	{ echo "$HEAD"; row $MAC A | sed 's/a9170af083/a9\/..\/x/'; } >rows
+	run render rows
+	[ "$status" -eq 1 ]
+	grep -q 'provisioning_key.*data-bytes' err
+}
+
+@test "render: parameters that contradict each other are refused" {
+	no() {
+		{ echo "$HEAD"; row $MAC A; } >rows
+		run gs-snomcfg -s base_url=https://a.example "${@:2}" --phone $MAC rows
+		[ "$status" -eq 2 ] || return 1
+		[[ $output == *"$1"* ]] || { echo "$output"; return 1; }
+	}
+	no 'in clear' -s transport=udp
+	no 'a=crypto in RTP/AVP' -s savp=off
+	no 'savp is' -s savp=on
+	no 'savp is' -s savp=Mandatory
+	no '5060' -s sip_port=5060
+	no 'sip_port' -s sip_port=65536
+	no 'user_outbound' -s 'user.user_outbound={host}:5060'
+	no "did you mean 'savp'" -s savpp=on
+	no 'certificate_url' --profile verify
+	no 'profile is' --profile strict
+	no 'command line' -s admin_password=Sup3rAdm1nPin
+	no 'command line' -s phone.http_pass=Sup3rAdm1nPin
+	[[ $output != *Sup3r* ]]
+	no 'base_url is not set' -s base_url=
+}
+
+@test "render: profiles" {
+	{ echo "$HEAD"; row $MAC A; } >rows
+	run gs-snomcfg -s base_url=https://a.example --phone $MAC rows
+	[[ $output == *'do not verify the server'* ]]
+	run gs-snomcfg -s base_url=https://a.example -s certificate_url=ca.der --phone $MAC rows
+	[[ $output == *'first stage'* ]]
+	render --profile verify -s certificate_url=ca.der -s certificate_url=http://b/x.der -s server_authentication=on rows
+	[ "$(value '//tls_server_authentication')" = on ]
+	[ "$(value '//certificates/certificate[1]/@url')" = https://gs5.example/ca.der ]
+	[ "$(value '//certificates/certificate[2]/@url')" = http://b/x.der ]
+	render --profile legacy rows
+	[ "$(value '//user_srtp[@idx=1]')" = off ]
+	[ "$(value '//user_savp[@idx=1]')" = off ]
+	[ "$(value '//user_outbound[@idx=1]')" = '' ]
+	[ "$(value '//webserver_type')" = http_https ]
+	[ "$(value 'count(//tls_server_authentication)')" = 0 ]
+}
+
+@test "render: parameters from a file, later ones win" {
+	cat >p <<-'EOF'
+		# a site
+		base_url = https://one.example
+		sip_port = 5071
+		admin_password = "Sup3rAdm1nPin"
+		language = 'Deutsch'
+		phone.dim_timer = 60
+		user.user_mailbox = *97
+	EOF
+	printf 'sip_port = 5081\r\n' >q
+	{ echo "$HEAD"; row $MAC A; } >rows
+	gs-snomcfg -q -p p -p q -s base_url=https://two.example --phone $MAC rows >x.xml
+	[ "$(value '//user_outbound[@idx=1]')" = '192.168.0.253:5081;transport=tls' ]
+	[ "$(value '//admin_mode_password')" = Sup3rAdm1nPin ]
+	[ "$(value '//language')" = Deutsch ]
+	[ "$(value '//dim_timer')" = 60 ]
+	[ "$(value '//user_mailbox[@idx=1]')" = '*97' ]
+	[[ $(value '//setting_server') == https://two.example/* ]]
+	echo 'no equals' >q
+	run gs-snomcfg -p q --phone $MAC rows
+	[ "$status" -eq 2 ]
+	[[ $output == *'q: line 1'* ]]
+	printf 'entity\tname\tsection\tvalue\nphones\tnote\tsnom\ttab\\there\n' >q
+	run gs-snomcfg -q -p p -p q --phone $MAC rows
+	[ "$status" -eq 0 ]
+	[[ $output == *data-parameter* ]]
+}
+
+@test "render: a base lies under what is rendered" {
+	cat >base.xml <<-'EOF'
+		<?xml version="1.0" encoding="utf-8"?>
+		<settings><phone-settings>
+		<dim_timer perm="RW">30</dim_timer>
+		<webserver_type perm="RW">http</webserver_type>
+		<mwi_dialtone perm="RW">stutter</mwi_dialtone>
+		<user_srtp idx="3" perm="RW">off</user_srtp>
+		<codec1_name idx="1" perm="RW">8</codec1_name>
+		<context_key idx="0" perm="R"><action><url target="https://x/" when="on press"/></action></context_key>
+		<!-- a comment -->
+		</phone-settings>
+		<functionKeys><fkey idx="1" context="active" label="Base &amp; Co" perm="RW">speed 9</fkey></functionKeys>
+		<tbook e="2"><item context="active"><number>1</number></item></tbook>
+		</settings>
+	EOF
+	{ echo "$HEAD"; row $MAC A; } >rows
+	render -b base.xml rows
+	xmllint --noout x.xml
+	[ "$(value '//dim_timer')" = 30 ]
+	[ "$(value '//webserver_type')" = https ]
+	[ "$(value '//mwi_dialtone')" = stutter ]
+	[ "$(value 'count(//mwi_dialtone)')" = 1 ]
+	[ "$(value '//user_srtp[@idx=3]')" = on ]
+	[ "$(value 'count(//user_srtp)')" = 12 ]
+	[ "$(value '//codec1_name[@idx=1]')" = 8 ]
+	[ "$(value 'count(//codec1_name)')" = 12 ]
+	[ "$(value '//context_key/action/url/@target')" = https://x/ ]
+	[ "$(value '//fkey[@idx=1]')" = 'speed 9' ]
+	[ "$(value '//tbook/item/number')" = 1 ]
+	printf 'mac_address\tposition\tfunction\tvalue\tlabel\n%s\t1\tspeed\t7\tmine\n' $MAC >keys
+	render -b base.xml -k keys rows
+	[ "$(value '//fkey[@idx=1]')" = 'speed 7' ]
+	for bad in '<settings>' '<html/>' '<settings><phone-settings><a b="x">1</a></phone-settings></settings><x/>' \
+		'<!DOCTYPE a><settings><phone-settings><a>1</a></phone-settings></settings>' \
+		'<?xml version="1.0" encoding="iso-8859-1"?><settings><phone-settings><a>'$'\xe4''</a></phone-settings></settings>'; do
+		printf '%s' "$bad" >bad.xml
+		run render -b bad.xml rows
+		[ "$status" -eq 2 ]
+		grep -q 'bad.xml' err
+	done
+}
+
+@test "files: S31 the same input again touches nothing" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row 00:04:13:26:00:02 B; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[[ $output == *'2 written, 0 unchanged'* ]]
+	touch -d 2001-01-01 out/*
+	before=$(stat -c '%n %i %Y' out/*)
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 0 ]
+	[[ $output == *'0 written, 2 unchanged, 0 removed, 0 failed'* ]]
+	[ "$(stat -c '%n %i %Y' out/*)" = "$before" ]
+	sed -i 's/\tB\t/\tC\t/' rows
+	run gs-snomcfg -j -s base_url=https://a.example -o out rows
+	[[ $output == *'"written":1,"unchanged":1,"removed":0,"failed":0'* ]]
+	[ "$(stat -c %Y out/settings-000413260001.xml)" = "$(date -d 2001-01-01 +%s)" ]
+}
+
+@test "files: S32 mode, links, a folder that cannot be written, a full disk" {
+	mkdir out
+	{ echo "$HEAD"; row $MAC A; } >rows
+	f=out/settings-000413262AFE.xml
+	for mask in 000 077 022; do
+		rm -f $f
+		(umask $mask; gs-snomcfg -q -s base_url=https://a.example -o out rows)
+		[ "$(stat -c %a $f)" = 640 ]
+	done
+	echo precious >target
+	ln -sf ../target $f
+	gs-snomcfg -q -s base_url=https://a.example -o out rows
+	[ ! -L $f ]
+	[ "$(cat target)" = precious ]
+	run gs-snomcfg -s base_url=https://a.example -o missing rows
+	[ "$status" -eq 2 ]
+	run gs-snomcfg -s base_url=https://a.example -o rows rows
+	[ "$status" -eq 2 ]
+	echo old >$f
+	(ulimit -f 1; trap '' XFSZ; gs-snomcfg -q -s base_url=https://a.example -o out rows 2>err) && false
+	[ "$(cat $f)" = old ]
+	[ "$(ls -A out)" = settings-000413262AFE.xml ]
+	run bash -c 'gs-snomcfg -q -s base_url=https://a.example --phone 000413262AFE rows >/dev/full'
+	[ "$status" -eq 2 ]
+}
+
+@test "files: a dry run and --prune" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row 00:04:13:26:00:02 B; } >rows
+	run gs-snomcfg -n -s base_url=https://a.example -o out rows
+	[ "$status" -eq 0 ]
+	[[ $output == *'would be: 2 written'* ]]
+	[ -z "$(ls -A out)" ]
+	gs-snomcfg -q -s base_url=https://a.example -o out rows
+	touch out/settings-general.xml out/settings-000413260009.xml out/settings-00041326000a.xml out/notes
+	head -2 rows >one
+	gs-snomcfg -q -s base_url=https://a.example -o out one
+	[ "$(ls out | wc -l)" -eq 6 ]
+	run gs-snomcfg -n --prune -s base_url=https://a.example -o out one
+	[[ $output == *'2 removed'* ]]
+	[ "$(ls out | wc -l)" -eq 6 ]
+	run gs-snomcfg --prune -s base_url=https://a.example -o out one
+	[[ $output == *'2 removed'* ]]
+	[ "$(ls out | tr '\n' ' ')" = 'notes settings-000413260001.xml settings-00041326000a.xml settings-general.xml ' ]
+	# A phone whose rows are wrong is not gone.
+	{ cat one; row 00:04:13:26:00:02 $'\a'; } >rows
+	cp one two; echo x >out/settings-000413260002.xml
+	run gs-snomcfg --prune -s base_url=https://a.example -o out rows
+	[ "$status" -eq 1 ]
+	[ -e out/settings-000413260002.xml ]
+	# Nor is any when a row names no phone.
+	{ cat one; echo broken; } >rows
+	run gs-snomcfg --prune -s base_url=https://a.example -o out rows
+	[ "$status" -eq 1 ]
+	[ -e out/settings-000413260002.xml ]
+}
+
+@test "files: --links gives the name that setting_server asks for" {
+	mkdir out
+	{ echo "$HEAD"; row $MAC A; } >rows
+	gs-snomcfg -q --links -s base_url=https://a.example -o out rows
+	[ "$(readlink out/snom-a9170af083fed2bae9bb92df.xml)" = settings-000413262AFE.xml ]
+	before=$(stat -c %i -- out/snom-*)
+	gs-snomcfg -q --links -s base_url=https://a.example -o out rows
+	[ "$(stat -c %i -- out/snom-*)" = "$before" ]
+	{ echo "$HEAD"; row 00:04:13:26:00:02 A; } >rows
+	run gs-snomcfg -v --prune -s base_url=https://a.example -o out rows
+	[[ $output == *'removed a link'* ]]
+	[[ $output != *a9170af* ]]
+	[ "$(ls out)" = settings-000413260002.xml ]
+}
+
+@test "files: S33 2000 phones from one stream; one bad row loses one phone" {
+	mkdir out
+	{ echo "$HEAD"; for i in $(seq 0 1999); do
+		n=$(printf '%04x' "$i"); [ "$i" -eq 777 ] && name=$'\a' || name="n$i"
+		row "00:04:13:26:${n:0:2}:${n:2}" "$name"; done; } |
+		gs-snomcfg -s base_url=https://a.example -o out >sum 2>err && false
+	grep -q '1999 written, 0 unchanged, 0 removed, 1 failed' sum
+	grep -q ':779: error: column caller_name' err
+	[ "$(ls out | wc -l)" -eq 1999 ]
+	[ ! -e out/settings-000413260309.xml ]
+}
+
+@test "files: rows of one phone that are not together are an error" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row 00:04:13:26:00:02 B; row 00:04:13:26:00:01 C; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 1 ]
+	[[ $output == *'rows:4: error: 000413260001 began in line 2'*data-order* ]]
+}
+
+@test "dhcp: S34 dnsmasq reads its lines" {
+	gs-snomcfg -s base_url=https://192.168.0.253:8443/x/ -s ntp_server=10.0.0.1 --dhcp dnsmasq >d.conf
+	dnsmasq --test -C d.conf
+	grep -q '^dhcp-option=tag:SNOM,option:tftp-server,"https://192.168.0.253:8443/x"$' d.conf
+	grep -q '^dhcp-option=tag:SNOM,option:ntp-server,10.0.0.1$' d.conf
+	for bad in 'https://a,b/' 'https://a"b/' 'https://a\b/'; do
+		run gs-snomcfg -s base_url="$bad" --dhcp dnsmasq
+		[ "$status" -eq 2 ]
+	done
+	gs-snomcfg -s base_url=https://h.example -s ntp_server=10.0.0.1 --dhcp isc >d.conf
+	grep -q 'option tftp-server-name "https://h.example";' d.conf
+	grep -q 'option ntp-servers 10.0.0.1;' d.conf
+	run gs-snomcfg -s base_url=https://h.example --dhcp kea
+	[ "$status" -eq 2 ]
+}
+
+@test "usage: wrong options and operands" {
+	for args in '--phone x' '--check --harden' '-s x' '-f yaml' '-W fatal' '--frob' '-o' '--explain nothing' 'a b -o x' '--rules x'; do
+		# shellcheck disable=SC2086 # words
+		run gs-snomcfg $args </dev/null
+		[ "$status" -eq 2 ]
+	done
+	run gs-snomcfg --explain prov-plane
+	[[ $output == *"did you mean 'prov-plain'"* ]]
+	gs-snomcfg --explain media-savp-off | grep -q FreeSWITCH
+	gs-snomcfg --models | grep -q '^870 '
+	gs-snomcfg -h | grep -q -- --harden
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/* Settings files: check and harden. The scanner and libxml2 must agree on
+ * what is well-formed, and hardening must end: its result is well-formed
+ * and hardening it again changes nothing. */
+#include <stdlib.h>
+
+#include "snom/check.h"
+#include "snom/harden.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void
+must(bool what)
+{
+	if (!what)
+		abort();
+}
+
+static void
+params_for(struct gs_params *p, uint8_t how)
+{
+	static const struct {
+		struct gs_span name, value;
+	} list[] = {
+		{ { "base_url", 8 }, { "https://h.example:8443/p", 24 } },
+		{ { "certificate_url", 15 }, { "ca.der", 6 } },
+		{ { "server_authentication", 21 }, { "on", 2 } },
+		{ { "ntp_server", 10 }, { "10.0.0.1", 8 } },
+		{ { "sip_host", 8 }, { "s.example", 9 } },
+	};
+	struct gs_err err;
+
+	gs_params_init(p);
+	for (unsigned i = 0; i < 5; i++)
+		if (how >> i & 1)
+			must(gs_params_set(p, list[i].name, list[i].value,
+				 false, &err) == 0);
+	must(gs_params_finish(p, false, &err) == 0);
+}
+
+/* Returns whether d could be hardened. */
+static bool
+harden(struct gs_doc *d, const struct gs_params *p, struct gs_buf *out)
+{
+	struct gs_diags changes;
+	struct gs_err err;
+	bool can = d->xml.what == GS_XML_OK && !d->encoding_bad &&
+	    !d->scan.limit &&
+	    (d->dialect == GS_DIALECT_SETTINGS ||
+		d->dialect == GS_DIALECT_SETTING_FILES);
+
+	if (!can)
+		return false;
+	gs_diags_init(&changes, gs_snom_rules, NULL, 1000);
+	int bad = gs_harden(d, p, out, &changes, &err);
+	gs_diags_free(&changes);
+	return bad == 0;
+}
+
+static void
+read_doc(struct gs_doc *d, struct gs_span text)
+{
+	struct gs_err err;
+
+	must(gs_doc_read(d, text, &err) == 0);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	struct gs_check_options how = { .stated = false };
+	struct gs_params params;
+	struct gs_doc d, again;
+	struct gs_diags diags;
+	struct gs_chain chain;
+	struct gs_buf once, twice;
+
+	if (n == 0)
+		return 0;
+	params_for(&params, p[0]);
+	gs_buf_init(&once, GS_DOC_SIZE);
+	gs_buf_init(&twice, GS_DOC_SIZE);
+	read_doc(&d, gs_span(p + 1, n - 1));
+	if (gs_dialect_is_read(d.dialect)) {
+		gs_diags_init(&diags, gs_snom_rules, NULL, 1000);
+		gs_check(&d, &how, &diags, &chain);
+		gs_diags_free(&diags);
+	}
+	if (harden(&d, &params, &once)) {
+		read_doc(&again, gs_buf_span(&once));
+		must(again.xml.what == GS_XML_OK);
+		must(harden(&again, &params, &twice));
+		must(gs_span_eq(gs_buf_span(&once), gs_buf_span(&twice)));
+		gs_doc_free(&again);
+	}
+	gs_doc_free(&d);
+	gs_buf_free(&once);
+	gs_buf_free(&twice);
+	gs_params_free(&params);
+	return 0;
+}

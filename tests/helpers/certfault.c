@@ -1,0 +1,398 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs gs-certgen again and again, each time hit at the next one of its
+ * file-system calls, and judges what is in place with OpenSSL. */
+#define _XOPEN_SOURCE 700
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+
+/* certfault fail|kill[:STEP] ERRNO SHIM BASE FQDN PROGRAM ARG...
+ * hits every call, or every STEP-th.
+ * In the current folder: copies BASE (a folder) to "root" before each run;
+ * ARGs say --root root. */
+
+enum { PATH_SIZE = 1024, CALLS_MAX = 2000, FILE_SIZE = 65536 };
+
+#define PRIVATE "root/etc/ssl/private/"
+#define CERTS "root/etc/ssl/certs/"
+#define SSL_DIR "root/etc/ssl/"
+#define FS "root/var/opt/GS5/freeswitch/conf/ssl/"
+
+static int
+run(char *const argv[])
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		int fd = open("out", O_WRONLY | O_CREAT | O_TRUNC, 0600);
+		(void)dup2(fd, 1);
+		(void)dup2(fd, 2);
+		(void)execvp(argv[0], argv);
+		_exit(126);
+	}
+	if (pid == -1 || waitpid(pid, &status, 0) != pid)
+		return 127;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+static void
+die(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
+static int
+wipe(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static size_t
+content(const char *path, const struct stat *st, char *to)
+{
+	ssize_t n;
+
+	if (S_ISLNK(st->st_mode)) {
+		n = readlink(path, to, FILE_SIZE);
+	} else {
+		int fd = open(path, O_RDONLY);
+		n = read(fd, to, FILE_SIZE);
+		(void)close(fd);
+	}
+	return n < 0 ? 0 : (size_t)n;
+}
+
+/* One entry of the base: nftw() gives folders before what is in them. */
+static int
+copy(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	static size_t base_length;
+	char to[PATH_SIZE], text[FILE_SIZE + 1];
+
+	(void)type;
+	if (ftw->level == 0)
+		base_length = strlen(path);
+	(void)snprintf(to, sizeof(to), "root%s", path + base_length);
+	if (S_ISDIR(st->st_mode))
+		return mkdir(to, st->st_mode & 07777);
+	size_t n = content(path, st, text);
+	if (S_ISLNK(st->st_mode)) {
+		text[n] = '\0';
+		return symlink(text, to);
+	}
+	int fd = open(to, O_WRONLY | O_CREAT | O_EXCL, st->st_mode & 07777);
+	bool bad = fd == -1 || write(fd, text, n) != (ssize_t)n;
+	if (fd != -1)
+		(void)close(fd);
+	return bad ? -1 : 0;
+}
+
+static void
+reset(const char *base)
+{
+	(void)umask(0);
+	if (nftw("root", wipe, 16, FTW_DEPTH | FTW_PHYS) == -1 &&
+	    errno != ENOENT)
+		die("root");
+	if (nftw(base, copy, 16, FTW_PHYS) == -1)
+		die(base);
+	(void)umask(022);
+}
+
+/* ---- the judge */
+
+static X509 *
+cert_at(const char *path)
+{
+	FILE *fp = fopen(path, "r");
+	X509 *x = fp == NULL ? NULL : PEM_read_X509(fp, NULL, NULL, NULL);
+
+	if (fp != NULL)
+		(void)fclose(fp);
+	return x;
+}
+
+static EVP_PKEY *
+key_at(const char *path)
+{
+	FILE *fp = fopen(path, "r");
+	EVP_PKEY *k =
+	    fp == NULL ? NULL : PEM_read_PrivateKey(fp, NULL, NULL, NULL);
+
+	if (fp != NULL)
+		(void)fclose(fp);
+	return k;
+}
+
+static bool
+exists(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0;
+}
+
+/* Two names that a server loads together. With neither (or one) there, no
+ * server can load them; whole says that they must be. */
+static const char *
+judge_pair(const char *key, const char *crt, bool whole)
+{
+	if (!whole && (!exists(key) || !exists(crt)))
+		return NULL;
+	EVP_PKEY *k = key_at(key);
+	X509 *x = cert_at(crt);
+	const char *fault = NULL;
+	if (k == NULL)
+		fault = "a key cannot be loaded";
+	else if (x == NULL)
+		fault = "a certificate cannot be loaded";
+	else if (X509_check_private_key(x, k) != 1)
+		fault = "key and certificate do not match";
+	EVP_PKEY_free(k);
+	X509_free(x);
+	return fault;
+}
+
+/* agent.pem and cafile.pem as FreeSWITCH loads them, and a client that
+ * trusts what is in cafile.pem. */
+static const char *
+judge_freeswitch(bool whole)
+{
+	const char *agent = FS "agent.pem", *ca = FS "cafile.pem";
+	const char *fault = NULL;
+
+	if (!whole && !exists(agent))
+		return NULL;
+	SSL_CTX *ctx = SSL_CTX_new(TLS_method());
+	X509_STORE_CTX *v = X509_STORE_CTX_new();
+	if (SSL_CTX_use_certificate_file(ctx, agent, SSL_FILETYPE_PEM) != 1 ||
+	    SSL_CTX_use_PrivateKey_file(ctx, agent, SSL_FILETYPE_PEM) != 1 ||
+	    SSL_CTX_check_private_key(ctx) != 1)
+		fault = "agent.pem cannot be loaded";
+	else if (SSL_CTX_load_verify_locations(ctx, ca, NULL) != 1)
+		fault = "cafile.pem cannot be loaded";
+	else if (X509_STORE_CTX_init(v, SSL_CTX_get_cert_store(ctx),
+		     SSL_CTX_get0_certificate(ctx), NULL) != 1 ||
+	    X509_verify_cert(v) != 1)
+		fault = "cafile.pem does not verify agent.pem";
+	X509_STORE_CTX_free(v);
+	SSL_CTX_free(ctx);
+	return fault;
+}
+
+static const char *
+judge(const char *fqdn, bool whole)
+{
+	char key[PATH_SIZE], crt[PATH_SIZE], pem[PATH_SIZE], fs[PATH_SIZE];
+	const char *fault;
+
+	(void)snprintf(key, sizeof(key), PRIVATE "%s.key", fqdn);
+	(void)snprintf(crt, sizeof(crt), CERTS "%s.crt", fqdn);
+	(void)snprintf(pem, sizeof(pem), PRIVATE "%s.pem", fqdn);
+	(void)snprintf(fs, sizeof(fs), FS "%s.pem", fqdn);
+	if ((fault = judge_pair(key, crt, whole)) != NULL ||
+	    (fault = judge_pair(pem, pem, whole)) != NULL ||
+	    (fault = judge_pair(fs, fs, whole)) != NULL ||
+	    (fault = judge_pair(SSL_DIR "gemeinschaft.key",
+		 SSL_DIR "gemeinschaft.crt", whole)) != NULL ||
+	    (fault = judge_pair(SSL_DIR "gemeinschaft.pem",
+		 SSL_DIR "gemeinschaft.pem", whole)) != NULL)
+		return fault;
+	return judge_freeswitch(whole);
+}
+
+/* ---- is it as it was? */
+
+static bool
+same_entry(const char *a, const char *b)
+{
+	static char x[FILE_SIZE], y[FILE_SIZE];
+	struct stat s, t;
+
+	if (lstat(a, &s) == -1 || lstat(b, &t) == -1 ||
+	    s.st_mode != t.st_mode || s.st_uid != t.st_uid)
+		return false;
+	if (S_ISDIR(s.st_mode))
+		return true;
+	size_t n = content(a, &s, x);
+	return n == content(b, &t, y) && memcmp(x, y, n) == 0;
+}
+
+/* Whether everything below a is below b, too. */
+static bool
+same_below(const char *a, const char *b)
+{
+	DIR *dir = opendir(a);
+	struct dirent *e;
+	bool same = dir != NULL;
+
+	while (same && (e = readdir(dir)) != NULL) {
+		char x[PATH_SIZE], y[PATH_SIZE];
+		struct stat st;
+		if (strcmp(e->d_name, ".") == 0 ||
+		    strcmp(e->d_name, "..") == 0)
+			continue;
+		(void)snprintf(x, sizeof(x), "%s/%s", a, e->d_name);
+		(void)snprintf(y, sizeof(y), "%s/%s", b, e->d_name);
+		same = same_entry(x, y) && lstat(x, &st) == 0 &&
+		    (!S_ISDIR(st.st_mode) || same_below(x, y));
+		if (!same)
+			(void)fprintf(stderr, "differs: %s\n", x);
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+	return same;
+}
+
+static int
+is_hidden(const char *path, const struct stat *st, int type, struct FTW *ftw)
+{
+	(void)st;
+	(void)type;
+	return path[ftw->base] == '.';
+}
+
+static bool
+has_leftovers(void)
+{
+	return nftw("root", is_hidden, 16, FTW_PHYS) != 0;
+}
+
+/* ---- one round */
+
+struct test {
+	bool kill;
+	char *base;
+	const char *fqdn;
+	char **argv;
+	char *next[32]; /* the run after it: the same, nothing forced */
+	bool whole; /* base has a set */
+	bool as_before; /* the last round changed nothing */
+	bool next_seen; /* the next run after that was judged once */
+};
+
+static const char *
+judge_round(struct test *t, int status)
+{
+	const char *fault = judge(t->fqdn, t->whole);
+
+	t->as_before = false;
+	if (fault != NULL || t->kill)
+		return fault;
+	if (status != 0 && status != 2)
+		return "the exit status is neither 0 nor 2";
+	if (has_leftovers())
+		return "something was left behind";
+	t->as_before = status == 2 && same_below("root", t->base) &&
+	    same_below(t->base, "root");
+	if (status == 2 && !t->as_before)
+		return "the run failed, and the old set is not in place";
+	return NULL;
+}
+
+static const char *
+judge_next(struct test *t)
+{
+	const char *fault;
+
+	/* From the same files it does the same. */
+	if (t->as_before && t->next_seen)
+		return NULL;
+	t->next_seen = t->next_seen || t->as_before;
+	if (run(t->next) != 0)
+		return "the next run does not complete";
+	fault = judge(t->fqdn, true);
+	if (fault == NULL && has_leftovers())
+		fault = "the next run leaves something behind";
+	return fault;
+}
+
+static long
+calls_of_last_run(void)
+{
+	char text[32] = "";
+	int fd = open("count", O_RDONLY);
+
+	if (fd == -1)
+		return -1;
+	ssize_t n = read(fd, text, sizeof(text) - 1);
+	(void)close(fd);
+	return n <= 0 ? -1 : strtol(text, NULL, 10);
+}
+
+static int
+hit_run(const struct test *t, const char *shim, long at)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "%ld", at);
+	(void)unlink("count");
+	(void)unlink("hit");
+	(void)setenv("GS_FAULT_AT", text, 1);
+	(void)setenv("LD_PRELOAD", shim, 1);
+	int status = run(t->argv);
+	(void)unsetenv("LD_PRELOAD");
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 8)
+		return 2;
+	struct test t = {
+		.kill = strncmp(argv[1], "kill", 4) == 0,
+		.base = argv[4],
+		.fqdn = argv[5],
+		.argv = argv + 6,
+	};
+	const char *colon = strchr(argv[1], ':');
+	long n, step = colon == NULL ? 1 : strtol(colon + 1, NULL, 10);
+
+	for (int i = 6, k = 0; i < argc && k < 31; i++)
+		if (strcmp(argv[i], "--new-key") != 0 &&
+		    strcmp(argv[i], "--force") != 0)
+			t.next[k++] = argv[i];
+	(void)setenv("GS_FAULT_MODE", t.kill ? "kill" : "fail", 1);
+	(void)setenv("GS_FAULT_ERRNO", argv[2], 1);
+	(void)setenv("GS_FAULT_COUNT", "count", 1);
+	(void)setenv("GS_FAULT_LOG", "hit", 1);
+	reset(t.base);
+	t.whole = exists(FS "agent.pem");
+	for (n = 1; n < CALLS_MAX; n += step) {
+		reset(t.base);
+		int status = hit_run(&t, argv[3], n);
+		if (exists("count") && calls_of_last_run() < n)
+			break;
+		const char *fault = judge_round(&t, status);
+		if (fault == NULL)
+			fault = judge_next(&t);
+		if (fault == NULL)
+			continue;
+		char name[64] = "?\n";
+		FILE *fp = fopen("hit", "r");
+		(void)(fp != NULL && fgets(name, sizeof(name), fp));
+		(void)printf("call %ld (exit %d): %s: %s", n, status, fault,
+		    name);
+		return 1;
+	}
+	(void)printf("%ld calls\n", calls_of_last_run());
+	return n < 20;
+}

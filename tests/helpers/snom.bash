@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2034 # what is set here is used by tests
+# What the tests of gs-snomcfg share; loaded by bats.
+
+HEAD=$'mac_address\tmodel\tprovisioning_key\thttp_user\thttp_password\tid\tauth_name\tpassword\tcaller_name\thost'
+
+# row MAC NAME [HOST [AUTH]]: one account of a 370, as mysql prints it.
+row() {
+	printf '%s\tSnom 370\ta9170af083fed2bae9bb92df\tadmin\tW3bKennwort99\t1\t%s\tGeh3imNr7Fest\t%s\t%s\n' \
+		"$1" "${4:-1c73f02c9114}" "$2" "${3:-192.168.0.253}"
+}
+
+# render ARGS...: one phone from standard input to x.xml, errors to err.
+render() {
+	gs-snomcfg -q -s base_url=https://gs5.example --phone 000413262AFE \
+		"$@" >x.xml 2>err
+}
+
+# value XPATH [FILE]: what xmllint finds.
+value() {
+	xmllint --nonet --xpath "string($1)" "${2:-x.xml}"
+}
+
+# settings LINE...: an otherwise clean file with these phone settings.
+settings() {
+	echo '<?xml version="1.0" encoding="utf-8"?>'
+	echo '<settings><phone-settings>'
+	echo '<setting_server perm="RW">https://gs5.example/settings-{mac}.xml</setting_server>'
+	echo '<tls_server_authentication perm="R">on</tls_server_authentication>'
+	echo '<ntp_server perm="R">10.0.0.1</ntp_server>'
+	printf '%s\n' "$@"
+	echo '</phone-settings>'
+	echo '<certificates><certificate url="https://ca.example/ca.der"/></certificates>'
+	echo '</settings>'
+}
+
+# identity OUTBOUND SRTP SAVP [HOST]: a full identity 1; "-" leaves out.
+identity() {
+	echo '<user_active idx="1" perm="R">on</user_active>'
+	echo '<user_name idx="1" perm="R">1c73</user_name>'
+	echo "<user_host idx=\"1\" perm=\"R\">${4:-gs5.example}</user_host>"
+	[ "$1" = - ] || echo "<user_outbound idx=\"1\" perm=\"R\">$1</user_outbound>"
+	[ "$2" = - ] || echo "<user_srtp idx=\"1\" perm=\"R\">$2</user_srtp>"
+	[ "$3" = - ] || echo "<user_savp idx=\"1\" perm=\"R\">$3</user_savp>"
+	echo '<user_auth_tag idx="1" perm="R">off</user_auth_tag>'
+}
+
+# rules [ARGS]: "severity rule" of each finding in standard input, to said.
+rules() {
+	gs-snomcfg -j "$@" --check >found 2>err || true
+	jq -r '"\(.severity) \(.rule)"' found | sort -u >said
+}
+
+# has "severity rule": rules said so.
+has() {
+	grep -qxF -- "$1" said || { cat said err; return 1; }
+}
+
+hasnt() {
+	! grep -qF -- "$1" said || { cat said; return 1; }
+}
+
+# What user_outbound should be.
+TLS='gs5.example:5061;transport=tls'
+
+# not COMMAND...: fails when it succeeds ("!" alone fails no bats test).
+not() {
+	! "$@"
+}
+
+# Servers are in /usr/sbin.
+PATH=$PATH:/usr/sbin

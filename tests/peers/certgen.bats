@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: MIT
+# The set made by gs-certgen in the hands of baresip, Kamailio and OpenSSL's
+# server and CA, each in a network of its own.
+
+load ../helpers/testca.bash
+
+setup() {
+	T=$BATS_TEST_TMPDIR
+	R=$T/root
+	SSL=$R/etc/ssl
+	FS=$R/var/opt/GS5/freeswitch/conf/ssl
+	N=pbx.example.com
+	mkdir "$R"
+	cd "$T"
+	cp "$GS_TOP/tests/peers/certgen_net.bash" "$GS_TOP/tests/helpers/dns.py" .
+}
+
+g() {
+	gs-certgen --root "$R" --no-auto-san "$@"
+}
+
+# The CA as a phone gets it, and one that it does not know.
+make_set() {
+	g -q --ca --der /ca.der --san ip:127.0.0.1 $N
+	openssl x509 -inform DER -in "$R/ca.der" -out ca.pem
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout /dev/null -out other.pem -subj "/CN=$N CA" 2>/dev/null
+}
+
+# net COMMAND...: in a network of its own.
+net() {
+	unshare -n bash -c '. ./certgen_net.bash; "$@"' _ "$@"
+}
+
+@test "baresip verifies the certificate by address and by name, and calls" {
+	make_set
+	run net direct 127.0.0.1 ca.pem
+	echo "$output"
+	[[ $output == *"Call established"* ]]
+	run net direct $N ca.pem
+	echo "$output"
+	[[ $output == *"Call established"* ]]
+	[[ $output == *"incoming rtp for 'audio' established"* ]]
+}
+
+refuses() { # refuses COMMAND...: there is a TLS error, and no call
+	run net "$@"
+	echo "$output"
+	[[ $output == *"tls: connect: error"* ]]
+	[[ $output != *"Call established"* ]]
+}
+
+@test "baresip refuses another CA, another name, another address" {
+	make_set
+	refuses direct 127.0.0.1 other.pem
+	refuses direct wrong.example.com ca.pem
+	g -q --ca --new-key other.example.com
+	refuses direct 127.0.0.1 ca.pem
+}
+
+@test "a call over TLS by way of Kamailio, by address and by name" {
+	make_set
+	run net through_kamailio 127.0.0.1 ca.pem
+	echo "$output"
+	[[ $output == *"Call established"* ]]
+	run net through_kamailio $N ca.pem
+	[[ $output == *"Call established"* ]]
+	refuses through_kamailio $N other.pem
+}
+
+@test "openssl ca with an intermediate: request, import, handshake" {
+	g -q --san ip:127.0.0.1 $N
+	g -q --csr csr --new-key --san ip:127.0.0.1 --subject O=Example $N
+	testca_make "$T/ca"
+	testca_sign ca csr crt
+	cat ca/root.crt ca/int.crt >chain
+	g --import crt --chain chain
+	run net tls_server "$FS" -verify_ip 127.0.0.1 -CAfile ca/root.crt
+	echo "$output"
+	[[ $output == *"Verify return code: 0 (ok)"* ]]
+	[[ $output == *"CN = Test Intermediate"* ]]
+	run net tls_server "$FS" -verify_ip 127.0.0.2 -CAfile ca/root.crt
+	[[ $output != *"Verify return code: 0 (ok)"* ]]
+}

@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MIT
+# Servers and phones for certgen.bats, run inside a network namespace. All
+# end with the shell that started them.
+# shellcheck shell=bash
+
+FS=$PWD/root/var/opt/GS5/freeswitch/conf/ssl
+trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+
+# baresip wants an address besides that of loopback.
+ip link set lo up
+ip link add host0 type veth peer name peer0
+ip addr add 192.0.2.10/24 dev host0
+ip link set host0 up
+ip link set peer0 up
+
+wait_for() { # wait_for PORT: until somebody listens there
+	for _ in {1..100}; do
+		(: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
+		sleep 0.1
+	done
+	echo "nobody listens on $1"
+}
+
+phone() { # phone NAME PORT RTP CERT CAFILE ACCOUNT
+	mkdir -p "$1"
+	cat >"$1/config" <<-EOF
+	poll_method epoll
+	audio_buffer 20-160
+	module_path /usr/lib/baresip/modules
+	module stdio.so
+	module g711.so
+	module aufile.so
+	module_tmp uuid.so
+	module_tmp account.so
+	module_app menu.so
+	rtp_ports $3-$(($3 + 100))
+	sip_listen 127.0.0.1:$2
+	sip_certificate $4
+	sip_cafile $5
+	dns_server 127.0.0.1:5353
+	audio_source aufile,$PWD/tone.wav
+	audio_alert aufile,$PWD/$1.alert.wav
+	EOF
+	: >"$1/contacts"
+	echo "$6" >"$1/accounts"
+}
+
+names_and_tone() {
+	python3 dns.py 5353 &
+	sox -n -r 8000 -c 1 -b 16 tone.wav synth 10 sine 300:3000 gain -6
+}
+
+# dial HOST PORT CAFILE: a call of some seconds, by a phone that verifies
+# HOST; prints what it saw.
+dial() {
+	phone a 5070 20000 "$FS/agent.pem" "$3" \
+		'<sip:alice@127.0.0.1:5070;transport=tls>;regint=0'
+	GS_VERIFY_HOST=$1 LD_PRELOAD=$GS_BIN/tests/helpers/shim_sipverify.so \
+		timeout 15 baresip -f a -e "/dial sip:bob@$1:$2;transport=tls" \
+		</dev/null >a.log 2>&1 &
+	for _ in {1..60}; do
+		sleep 0.1
+		grep -qa -e 'Call established' -e 'session closed' a.log && break
+	done
+	# Some sound, when there is a call.
+	! grep -qa 'Call established' a.log || sleep 2
+	kill $!
+	grep -a -e established -e closed -e failed -e tls a.log | grep -av /dial
+}
+
+direct() { # direct HOST CAFILE: phone to phone, the called one has the set
+	names_and_tone
+	phone b 5080 30000 "$FS/agent.pem" "$PWD/ca.pem" \
+		'<sip:bob@127.0.0.1:5080;transport=tls>;regint=0;answermode=auto'
+	timeout 20 baresip -f b </dev/null >b.log 2>&1 &
+	wait_for 5081
+	dial "$1" 5081 "$PWD/$2"
+}
+
+through_kamailio() { # through_kamailio HOST CAFILE: Kamailio has the set
+	names_and_tone
+	phone b 5080 30000 "$FS/agent.pem" "$PWD/ca.pem" \
+		'<sip:bob@127.0.0.1:5080>;regint=0;answermode=auto'
+	timeout 20 baresip -f b </dev/null >b.log 2>&1 &
+	cat >kamailio.cfg <<-EOF
+	#!KAMAILIO
+	debug=1
+	log_stderror=yes
+	fork=yes
+	children=1
+	tcp_children=1
+	enable_tls=yes
+	listen=udp:127.0.0.1:5090
+	listen=tls:127.0.0.1:5091
+	alias="pbx.example.com"
+	mpath="$(dirname "$(find /usr/lib -path '*kamailio/modules/tls.so')")/"
+	loadmodule "tls.so"
+	loadmodule "tm.so"
+	loadmodule "sl.so"
+	loadmodule "rr.so"
+	loadmodule "pv.so"
+	loadmodule "siputils.so"
+	loadmodule "textops.so"
+	modparam("tls", "tls_method", "TLSv1.2+")
+	modparam("tls", "certificate", "$FS/agent.pem")
+	modparam("tls", "private_key", "$FS/agent.pem")
+	modparam("tls", "ca_list", "$FS/cafile.pem")
+	modparam("rr", "enable_double_rr", 1)
+	request_route {
+		if (has_totag()) {
+			loose_route();
+			t_relay();
+			exit;
+		}
+		if (is_method("CANCEL")) {
+			t_relay();
+			exit;
+		}
+		record_route();
+		\$ru = "sip:bob@127.0.0.1:5080";
+		t_relay();
+	}
+	EOF
+	timeout 20 kamailio -DD -E -f kamailio.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1 &
+	kam=$!
+	wait_for 5091
+	dial "$1" 5091 "$PWD/$2"
+	kill $kam
+	wait $kam
+}
+
+tls_server() { # tls_server FOLDER [s_client option...]
+	local dir=$1
+	shift
+	openssl s_server -accept 127.0.0.1:5061 -cert "$dir/agent.pem" \
+		-key "$dir/agent.pem" -CAfile "$dir/cafile.pem" -www \
+		>/dev/null 2>&1 &
+	wait_for 5061
+	openssl s_client -connect 127.0.0.1:5061 -verify_return_error "$@" \
+		</dev/null 2>&1
+}

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: MIT */
+/* The transaction: all or nothing, and what an interrupted run leaves. */
+#include <sys/stat.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "cert/txn.h"
+
+enum { NONE = -1 };
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+static int
+setup(void **state)
+{
+	char *dir = strdup("/tmp/gs-txntest-XXXXXX");
+
+	*state = dir;
+	return dir == NULL || mkdtemp(dir) == NULL || chdir(dir) == -1;
+}
+
+static int
+teardown(void **state)
+{
+	char command[100];
+
+	(void)snprintf(command, sizeof(command), "rm -rf %s", (char *)*state);
+	int r = system(command);
+	free(*state);
+	return r;
+}
+
+static void
+put(const char *path, const char *text)
+{
+	struct gs_err err;
+
+	assert_int_equal(
+	    gs_file_write(path, text, strlen(text), 0600, &err), 0);
+}
+
+static void
+assert_text(const char *path, const char *text)
+{
+	struct gs_buf b;
+	struct gs_err err;
+
+	gs_buf_init(&b, 1000);
+	assert_int_equal(gs_file_read(path, &b, &err), 0);
+	gs_buf_putc(&b, '\0');
+	assert_string_equal((char *)b.p, text);
+	gs_buf_free(&b);
+}
+
+static bool
+exists(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0;
+}
+
+static void
+begin(struct gs_txn *t)
+{
+	struct gs_err err;
+
+	assert_int_equal(gs_txn_init(t, "home", &err), 0);
+	gs_txn_folder(t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
+	assert_int_equal(gs_txn_open(t, &err), 0);
+}
+
+static void
+add_put(struct gs_txn *t, const char *path, const char *text)
+{
+	assert_non_null(gs_txn_put(t, path, gs_span(text, strlen(text)), 0640,
+	    (uid_t)NONE, (gid_t)NONE));
+}
+
+static void
+a_transaction(void **state)
+{
+	struct gs_txn t;
+	struct gs_err err;
+	struct stat st;
+
+	(void)state;
+	begin(&t);
+	put("home/b", "old b");
+	put("home/d", "old d");
+	add_put(&t, "home/a", "new a");
+	add_put(&t, "home/b", "new b");
+	gs_txn_link(&t, "home/c", "b");
+	gs_txn_remove(&t, "home/d");
+	gs_txn_remove(&t, "home/never-there");
+	assert_int_equal(gs_txn_stage(&t, &err), 0);
+	assert_text("home/b", "old b");
+	assert_int_equal(gs_txn_commit(&t, &err), 0);
+	assert_true(gs_txn_unfinished("home"));
+	assert_int_equal(gs_txn_finish(&t, &err), 0);
+	gs_txn_free(&t);
+	assert_text("home/a", "new a");
+	assert_text("home/c", "new b");
+	assert_false(exists("home/d"));
+	assert_false(gs_txn_unfinished("home"));
+	assert_int_equal(stat("home/a", &st), 0);
+	assert_int_equal((int)(st.st_mode & 07777), 0640);
+}
+
+static void
+undone_after_the_commit(void **state)
+{
+	struct gs_txn t;
+	struct gs_err err;
+	struct stat before, after;
+
+	(void)state;
+	begin(&t);
+	put("home/a", "old");
+	assert_int_equal(stat("home/a", &before), 0);
+	add_put(&t, "home/a", "first");
+	add_put(&t, "home/b", "new");
+	add_put(&t, "home/a", "second");
+	assert_int_equal(gs_txn_stage(&t, &err), 0);
+	assert_int_equal(gs_txn_commit(&t, &err), 0);
+	assert_text("home/a", "second");
+	gs_txn_undo(&t);
+	gs_txn_free(&t);
+	assert_text("home/a", "old");
+	assert_int_equal(stat("home/a", &after), 0);
+	assert_true(before.st_ino == after.st_ino);
+	assert_false(exists("home/b"));
+	assert_int_equal(rmdir("home"), -1);
+	assert_int_equal(unlink("home/a"), 0);
+	assert_int_equal(rmdir("home"), 0);
+}
+
+static void
+a_step_that_fails_undoes_the_others(void **state)
+{
+	struct gs_txn t;
+	struct gs_err err;
+
+	(void)state;
+	begin(&t);
+	put("home/a", "old");
+	assert_int_equal(mkdir("home/folder", 0700), 0);
+	add_put(&t, "home/a", "new");
+	add_put(&t, "home/folder", "cannot replace it");
+	assert_int_equal(gs_txn_stage(&t, &err), 0);
+	assert_int_equal(gs_txn_commit(&t, &err), -1);
+	gs_txn_free(&t);
+	assert_text("home/a", "old");
+	assert_int_equal(unlink("home/a"), 0);
+	assert_int_equal(rmdir("home/folder"), 0);
+	assert_int_equal(rmdir("home"), 0);
+}
+
+static void
+an_interrupted_run_is_carried_forward(void **state)
+{
+	struct gs_txn t;
+
+	(void)state;
+	begin(&t);
+	gs_txn_free(&t);
+	assert_int_equal(mkdir("home", 0700), 0);
+	assert_int_equal(mkdir("else", 0700), 0);
+	/* Of three steps the first was done, in the folder of an option
+	 * that the next run may not have. */
+	put("home/a", "new a");
+	put("else/.gs-certgen-01", "new b");
+	put("else/.gs-certgen-01-old", "old b");
+	put("else/b", "old b");
+	put("home/c", "to go");
+	put("home/.gs-certgen-journal",
+	    "gs-certgen journal 1\n"
+	    "home/.gs-certgen-00\thome/a\n"
+	    "else/.gs-certgen-01\telse/b\n"
+	    "\thome/c\n"
+	    "end\n");
+	begin(&t);
+	assert_true(t.recovered);
+	gs_txn_free(&t);
+	assert_text("home/a", "new a");
+	assert_text("else/b", "new b");
+	assert_false(exists("home/c"));
+	assert_false(exists("else/.gs-certgen-01-old"));
+	assert_false(gs_txn_unfinished("home"));
+}
+
+static void
+a_damaged_journal_is_not_touched(void **state)
+{
+	static const char *const bad[] = { "", "gs-certgen journal 1\n",
+		"gs-certgen journal 1\nhome/x\n" "end\n",
+		"gs-certgen journal 2\nend\n",
+		"gs-certgen journal 1\na\tb" };
+	struct gs_txn t;
+	struct gs_err err;
+
+	(void)state;
+	assert_int_equal(mkdir("home", 0700), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		put("home/.gs-certgen-journal", bad[i]);
+		assert_int_equal(gs_txn_init(&t, "home", &err), 0);
+		gs_txn_folder(
+		    &t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
+		assert_int_equal(gs_txn_open(&t, &err), -1);
+		gs_txn_free(&t);
+		assert_text("home/.gs-certgen-journal", bad[i]);
+	}
+	assert_int_equal(unlink("home/.gs-certgen-journal"), 0);
+}
+
+static void
+one_at_a_time(void **state)
+{
+	struct gs_txn a, b;
+	struct gs_err err;
+
+	(void)state;
+	begin(&a);
+	assert_int_equal(gs_txn_init(&b, "home", &err), 0);
+	assert_int_equal(gs_txn_open(&b, &err), -1);
+	gs_txn_free(&b);
+	gs_txn_free(&a);
+	begin(&b);
+	gs_txn_free(&b);
+}
+
+static void
+what_does_not_fit_is_refused(void **state)
+{
+	char path[GS_PATH_SIZE + 1];
+	struct gs_txn t;
+	struct gs_err err;
+
+	(void)state;
+	memset(path, 'x', sizeof(path));
+	path[GS_PATH_SIZE] = '\0';
+	begin(&t);
+	gs_txn_link(&t, path, "a");
+	assert_int_equal(gs_txn_stage(&t, &err), -1);
+	gs_txn_free(&t);
+	begin(&t);
+	gs_txn_link(&t, "home/a\tb", "a");
+	assert_int_equal(gs_txn_stage(&t, &err), -1);
+	gs_txn_free(&t);
+	begin(&t);
+	for (unsigned i = 0; i < GS_TXN_STEPS + 1; i++)
+		gs_txn_link(&t, "home/l", "a");
+	assert_int_equal(gs_txn_stage(&t, &err), -1);
+	gs_txn_free(&t);
+	assert_false(exists("home/l"));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_transaction),
+		TEST(undone_after_the_commit),
+		TEST(a_step_that_fails_undoes_the_others),
+		TEST(an_interrupted_run_is_carried_forward),
+		TEST(a_damaged_journal_is_not_touched),
+		TEST(one_at_a_time),
+		TEST(what_does_not_fit_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+/* Issuing, reading and judging certificates, with a clock of our own. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/file.h"
+#include "cert/check.h"
+
+enum { DAY = 86400 };
+
+static const int64_t now = 1800000000;
+
+/* A root, an intermediate below it, a leaf, and one more for the same key
+ * by the root itself. */
+struct family {
+	struct gs_key *key[3];
+	struct gs_cert *cert[4];
+	struct gs_sans names;
+};
+
+static struct gs_cert *
+issue(const struct gs_issue *what)
+{
+	struct gs_cert *cert = NULL;
+	struct gs_err err;
+
+	assert_int_equal(gs_cert_issue(what, &cert, &err), 0);
+	return cert;
+}
+
+static int
+setup(void **state)
+{
+	static const char *const cn[] = { "root", "intermediate",
+		"pbx.example.com" };
+	struct family *f = calloc(1, sizeof(*f));
+	struct gs_err err;
+
+	if (f == NULL || gs_sans_add(&f->names, "dns:pbx.example.com", &err) ||
+	    gs_sans_add(&f->names, "ip:192.0.2.1", &err))
+		return -1;
+	for (unsigned i = 0; i < 3; i++) {
+		if (gs_key_make(GS_KEY_EC_P256, &f->key[i], &err) == -1)
+			return -1;
+		struct gs_issue what = {
+			.cn = cn[i],
+			.sans = &f->names,
+			.key = f->key[i],
+			.issuer = i > 0 ? f->cert[i - 1] : NULL,
+			.issuer_key = i > 0 ? f->key[i - 1] : NULL,
+			.ca = i < 2,
+			.now = now,
+			.days = 400 - 100 * i,
+		};
+		f->cert[i] = issue(&what);
+	}
+	struct gs_issue direct = {
+		.cn = cn[2],
+		.sans = &f->names,
+		.key = f->key[2],
+		.issuer = f->cert[0],
+		.issuer_key = f->key[0],
+		.now = now,
+		.days = 200,
+	};
+	f->cert[3] = issue(&direct);
+	*state = f;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct family *f = *state;
+
+	for (unsigned i = 0; i < 3; i++)
+		gs_key_free(f->key[i]);
+	for (unsigned i = 0; i < 4; i++)
+		gs_cert_free(f->cert[i]);
+	free(f);
+	return 0;
+}
+
+static void
+what_was_issued(void **state)
+{
+	struct family *f = *state;
+	struct gs_cert_info i;
+	struct gs_err err;
+
+	assert_int_equal(gs_cert_info(f->cert[2], &i, &err), 0);
+	assert_string_equal(i.subject, "CN=pbx.example.com");
+	assert_string_equal(i.issuer, "CN=intermediate");
+	assert_string_equal(i.key.name, "ec:P-256");
+	assert_string_equal(i.digest, "SHA256");
+	assert_true(i.not_before == now - DAY);
+	assert_true(i.not_after == now + 200 * DAY);
+	assert_false(i.ca || i.self_signed || i.weak_digest || i.key.weak);
+	assert_true(i.usage_server);
+	assert_int_equal((int)i.sans.n, 2);
+	assert_true(gs_cert_has_key(f->cert[2], f->key[2]));
+	assert_false(gs_cert_has_key(f->cert[2], f->key[1]));
+	assert_int_equal(gs_cert_info(f->cert[0], &i, &err), 0);
+	assert_true(i.ca && i.self_signed);
+}
+
+static void
+a_leaf_never_outlives_its_issuer(void **state)
+{
+	struct family *f = *state;
+	struct gs_cert_info i;
+	struct gs_err err;
+	struct gs_issue what = {
+		.cn = "x.example",
+		.sans = &f->names,
+		.key = f->key[2],
+		.issuer = f->cert[1],
+		.issuer_key = f->key[1],
+		.now = now + 10 * DAY,
+		.days = 36500,
+	};
+	struct gs_cert *cert = issue(&what);
+
+	assert_int_equal(gs_cert_info(cert, &i, &err), 0);
+	assert_true(i.not_after == now + 300 * DAY);
+	assert_true(i.not_before == now + 9 * DAY);
+	gs_cert_free(cert);
+}
+
+static void
+chains_in_any_order(void **state)
+{
+	struct family *f = *state;
+	struct gs_certs pool = { 0 }, out = { 0 };
+	struct gs_err err;
+	bool complete = true;
+
+	assert_int_equal(gs_certs_add(&pool, f->cert[1], &err), 0);
+	assert_int_equal(gs_chain(f->cert[2], &pool, &out, &complete, &err),
+	    0);
+	assert_false(complete);
+	assert_int_equal((int)out.n, 1);
+	gs_certs_free(&pool);
+	gs_certs_free(&out);
+	for (unsigned i = 0; i < 3; i++)
+		assert_int_equal(gs_certs_add(&pool, f->cert[i], &err), 0);
+	assert_int_equal(gs_chain(f->cert[2], &pool, &out, &complete, &err),
+	    0);
+	assert_true(complete);
+	assert_int_equal((int)out.n, 2);
+	assert_true(gs_cert_same(out.list[0], f->cert[1]));
+	assert_true(gs_cert_same(out.list[1], f->cert[0]));
+	gs_certs_free(&pool);
+	gs_certs_free(&out);
+}
+
+/* The rules that the leaf breaks at a time, as "id id ". */
+static void
+rules_at(const struct family *f, int64_t when, char *ids, size_t size)
+{
+	struct gs_check c = {
+		.now = when, .warn_days = 30, .names = &f->names
+	};
+	struct gs_cert_info i;
+	struct gs_diags d;
+	struct gs_err err;
+
+	ids[0] = '\0';
+	gs_diags_init(&d, gs_cert_rules, NULL, 20);
+	assert_int_equal(gs_cert_info(f->cert[2], &i, &err), 0);
+	gs_check_leaf(&c, &i, &d);
+	for (size_t k = 0; k < d.n; k++) {
+		size_t n = strlen(ids);
+		(void)snprintf(
+		    ids + n, size - n, "%s ", d.list[k].rule->id);
+	}
+	gs_diags_free(&d);
+}
+
+static void
+days_left_31_30_0_minus_1(void **state)
+{
+	struct family *f = *state;
+	int64_t end = now + 200 * DAY;
+	char ids[300];
+
+	rules_at(f, end - 31 * DAY, ids, sizeof(ids));
+	assert_string_equal(ids, "key-ec ");
+	rules_at(f, end - 30 * DAY, ids, sizeof(ids));
+	assert_string_equal(ids, "cert-expires-soon key-ec ");
+	rules_at(f, end, ids, sizeof(ids));
+	assert_string_equal(ids, "cert-expires-soon key-ec ");
+	rules_at(f, end + 1, ids, sizeof(ids));
+	assert_string_equal(ids, "cert-expired key-ec ");
+	rules_at(f, now - DAY - 1, ids, sizeof(ids));
+	assert_string_equal(ids, "cert-not-yet-valid key-ec ");
+	assert_true(gs_days_left(end, end - 31 * DAY) == 31);
+	assert_true(gs_days_left(end, end - 31 * DAY + 1) == 31);
+	assert_true(gs_days_left(end, end - 1) == 1);
+	assert_true(gs_days_left(end, end) == 0);
+	assert_true(gs_days_left(end, end + 1) == -1);
+	assert_true(gs_days_left(end, end + DAY + 1) == -2);
+}
+
+static void
+write_file(const char *path, const struct family *f, const char *order,
+    bool key)
+{
+	struct gs_buf b;
+	struct gs_err err;
+
+	gs_buf_init(&b, 1 << 20);
+	for (; *order != '\0'; order++)
+		assert_int_equal(
+		    gs_cert_write_pem(f->cert[*order - '0'], &b, &err), 0);
+	if (key)
+		assert_int_equal(gs_key_write(f->key[2], &b, &err), 0);
+	assert_int_equal(gs_file_write(path, b.p, b.n, 0600, &err), 0);
+	gs_buf_free(&b);
+}
+
+/* The certificates in agent.pem and cafile.pem, by their number. */
+static int
+self_test(const struct family *f, const char *agent, const char *ca,
+    int64_t when, const struct gs_sans *sans)
+{
+	char dir[] = "/tmp/gs-certtest-XXXXXX", a[64], c[64];
+	struct gs_certs trust = { 0 };
+	struct gs_err err;
+
+	assert_non_null(mkdtemp(dir));
+	(void)snprintf(a, sizeof(a), "%s/agent.pem", dir);
+	(void)snprintf(c, sizeof(c), "%s/cafile.pem", dir);
+	write_file(a, f, agent, true);
+	write_file(c, f, ca, false);
+	assert_int_equal(gs_certs_add(&trust, f->cert[0], &err), 0);
+	struct gs_tls_test t = {
+		.agent = a,
+		.cafile = c,
+		.trust = &trust,
+		.host = "pbx.example.com",
+		.sans = sans,
+		.now = when,
+	};
+	int r = gs_tls_selftest(&t, &err);
+	gs_certs_free(&trust);
+	(void)unlink(a);
+	(void)unlink(c);
+	(void)rmdir(dir);
+	return r;
+}
+
+static void
+the_self_test_sees_what_freeswitch_would(void **state)
+{
+	struct family *f = *state;
+	struct gs_sans more = f->names;
+
+	assert_int_equal(self_test(f, "3", "0", now, &f->names), 0);
+	assert_int_equal(self_test(f, "32", "01", now, &f->names), 0);
+	/* The issuer first: the key is not its. */
+	assert_int_equal(self_test(f, "03", "0", now, &f->names), -1);
+	/* The intermediate in agent.pem is not sent. */
+	assert_int_equal(self_test(f, "21", "0", now, &f->names), -1);
+	assert_int_equal(self_test(f, "3", "", now, &f->names), -1);
+	assert_int_equal(
+	    self_test(f, "3", "0", now + 500 * (int64_t)DAY, &f->names), -1);
+	assert_int_equal(gs_sans_add(&more, "ip:192.0.2.2", NULL), 0);
+	assert_int_equal(self_test(f, "3", "0", now, &more), -1);
+}
+
+static void
+keys_are_read_and_told_apart(void **state)
+{
+	static const char damaged[] = "-----BEGIN PRIVATE KEY-----\nAAAA\n"
+				      "-----END PRIVATE KEY-----\n";
+	struct family *f = *state;
+	struct gs_key *key = NULL;
+	struct gs_key_info a, b;
+	struct gs_buf pem;
+	struct gs_err err;
+
+	gs_buf_init(&pem, 1 << 16);
+	assert_int_equal(gs_key_write(f->key[0], &pem, &err), 0);
+	assert_int_equal(
+	    gs_key_read(gs_buf_span(&pem), GS_LIT(""), &key, NULL),
+	    GS_KEY_OK);
+	assert_true(gs_key_same(key, f->key[0]));
+	assert_false(gs_key_same(key, f->key[1]));
+	gs_key_info(key, &a);
+	gs_key_info(f->key[1], &b);
+	assert_int_equal((int)strlen(a.fp), 8);
+	assert_string_not_equal(a.fp, b.fp);
+	gs_key_free(key);
+	gs_buf_free(&pem);
+	assert_int_equal(
+	    gs_key_read(GS_LIT(damaged), GS_LIT(""), &key, NULL),
+	    GS_KEY_DAMAGED);
+	assert_int_equal(
+	    gs_key_read(GS_LIT("text"), GS_LIT(""), &key, NULL), GS_KEY_NONE);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_was_issued),
+		cmocka_unit_test(a_leaf_never_outlives_its_issuer),
+		cmocka_unit_test(chains_in_any_order),
+		cmocka_unit_test(days_left_31_30_0_minus_1),
+		cmocka_unit_test(the_self_test_sees_what_freeswitch_would),
+		cmocka_unit_test(keys_are_read_and_told_apart),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
