@@ -138,3 +138,29 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	gs 0 git commit -qm removed
 	[ -z "$(find "$HOME" -name 'tmp.*')" ]
 }
+
+@test "Nagios: OK, WARNING and CRITICAL, each with its status" {
+	line=$(sed -n 's/^command\[tls_certificates\]=//p' \
+		"$GS_TOP/README.md")
+	[ -n "$line" ]
+	# NRPE's user needs sudo; here the set lies below another root.
+	mkdir bin
+	printf '#!/bin/sh\nexec "$@"\n' >bin/sudo
+	printf '#!/bin/sh\nexec %s --root %s "$@" pbx.example.com\n' \
+		"$GS_BIN/gs-certgen" "$PWD/root" >bin/gs-certgen
+	chmod +x bin/*
+	PATH=$PWD/bin:$PATH
+	format='^[A-Z]+ - pbx\.example\.com: [^|]+ \| days=([0-9]+|U)$'
+	gs 2 sh -c "$line"
+	gs 0 gs-certgen -q --ca --key ec:P-256 --no-auto-san
+	gs 0 sh -c "$line"
+	[[ $output == OK\ -* && $output =~ $format ]]
+	rm -r root
+	gs 0 gs-certgen -q --ca --key ec:P-256 --no-auto-san --days 20 \
+		--renew-before 5
+	gs 1 sh -c "$line"
+	[[ $output == WARNING\ -* && $output =~ $format ]]
+	rm root/etc/ssl/certs/pbx.example.com.crt
+	gs 2 sh -c "$line"
+	[[ $output == CRITICAL\ -* && $output =~ $format ]]
+}
