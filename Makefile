@@ -20,7 +20,8 @@ DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
-	curl time kamailio kamailio-tls-modules iproute2
+	curl time kamailio kamailio-tls-modules iproute2 wireshark-common \
+	parallel openssh-server openssh-client python3-minimal
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
 
@@ -138,7 +139,8 @@ $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 # Preloaded into other programs, so without sanitizers.
 $(SHIMS): $(BUILD)/%.so: %.c
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< -ldl
+	$(Q)echo "LD $@"; $(CC) -std=c11 $(WARN) -fPIC -shared -O1 -g -o $@ $< \
+		-Wl,--as-needed $(shell $(PKGCONF) --libs libssl) -ldl
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 

@@ -10,7 +10,19 @@ setup() {
 	# What has no end on a real machine ends here.
 	mkdir ../stub
 	printf '#!/bin/sh\nexec cat "${2##*/}"\n' >../stub/tail
-	chmod +x ../stub/tail
+	# The hosts of an example are this one.
+	cat >../stub/parallel <<-'S'
+	#!/bin/bash
+	args=()
+	while [ $# -gt 0 ]; do
+		case $1 in
+		--sshlogin | --workdir | --retries) shift 2 ;;
+		*) args+=("$1"); shift ;;
+		esac
+	done
+	exec /usr/bin/parallel "${args[@]}"
+	S
+	chmod +x ../stub/tail ../stub/parallel
 	PATH=$BATS_TEST_TMPDIR/stub:$PATH
 }
 
@@ -31,7 +43,8 @@ setup() {
 
 @test "manual pages: each command runs without trouble" {
 	for m in "$GS_TOP"/man/*.[17]; do
-		sed -n 's/^\.Dl \$ //p;s/^\$ //p' "$m" | sed 's/\\\\/\\/g;s/\\(aq/'"'"'/g'
+		sed -e ':join' -e '/\\e$/{N' -e 's/\\e\n *//' -e 'b join' -e '}' "$m" |
+			sed -n 's/^\.Dl \$ //p;s/^\$ //p' | sed 's/\\\\/\\/g;s/\\(aq/'"'"'/g'
 	done >../commands
 	[ -s ../commands ]
 	while IFS= read -r line; do

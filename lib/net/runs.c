@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* Which packets came: packet indexes as runs without a gap. */
+#include "net/runs.h"
+
+#include <stdlib.h>
+
+void
+gs_runs_free(struct gs_runs *r)
+{
+	free(r->run);
+	*r = (struct gs_runs){ 0 };
+}
+
+static void
+give_up(struct gs_runs *r)
+{
+	gs_runs_free(r);
+	r->over = true;
+}
+
+/* The first run that ends at index - 1 or later: it, or what follows, is
+ * where index belongs. */
+static size_t
+place(const struct gs_runs *r, uint64_t index)
+{
+	size_t lo = 0, hi = r->n;
+
+	if (r->n > 0 && r->run[r->n - 1].last + 1 < index)
+		return r->n;
+	if (r->n > 0 && r->run[r->n - 1].first <= index)
+		return r->n - 1;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (r->run[mid].last + 1 < index)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+static bool
+make_room(struct gs_runs *r)
+{
+	size_t size = r->size == 0 ? 4 : 2 * r->size;
+	struct gs_run *p;
+
+	if (r->n < r->size)
+		return true;
+	if (r->n == GS_RUNS_MAX)
+		return false;
+	p = reallocarray(r->run, size, sizeof(*p));
+	if (p == NULL)
+		return false;
+	r->run = p;
+	r->size = size;
+	return true;
+}
+
+static void
+insert(struct gs_runs *r, size_t at, struct gs_run new)
+{
+	if (!make_room(r)) {
+		give_up(r);
+		return;
+	}
+	memmove(r->run + at + 1, r->run + at, (r->n - at) * sizeof(new));
+	r->run[at] = new;
+	r->n++;
+}
+
+void
+gs_runs_add(struct gs_runs *r, uint64_t first, uint64_t last)
+{
+	size_t at, end;
+	struct gs_run *run;
+
+	if (r->over)
+		return;
+	at = place(r, first);
+	if (at == r->n || last + 1 < r->run[at].first) {
+		insert(r, at, (struct gs_run){ first, last });
+		return;
+	}
+	run = &r->run[at];
+	if (first < run->first)
+		run->first = first;
+	if (last <= run->last)
+		return;
+	run->last = last;
+	for (end = at + 1; end < r->n && r->run[end].first <= last + 1; end++)
+		if (r->run[end].last > run->last)
+			run->last = r->run[end].last;
+	memmove(run + 1, r->run + end, (r->n - end) * sizeof(*run));
+	r->n -= end - at - 1;
+}
+
+void
+gs_runs_join(struct gs_runs *r, const struct gs_runs *b)
+{
+	if (b->over)
+		give_up(r);
+	for (size_t i = 0; i < b->n; i++)
+		gs_runs_add(r, b->run[i].first, b->run[i].last);
+}
+
+uint64_t
+gs_runs_count(const struct gs_runs *r)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < r->n; i++)
+		n += r->run[i].last - r->run[i].first + 1;
+	return n;
+}
+
+uint64_t
+gs_runs_missing(const struct gs_runs *r)
+{
+	if (r->n == 0)
+		return 0;
+	return r->run[r->n - 1].last - r->run[0].first + 1 - gs_runs_count(r);
+}

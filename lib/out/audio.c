@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: MIT */
+/* Calls as stereo WAV files, streams as files in a folder. */
+#include "out/audio.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "raw.h"
+#include "rtpdump.h"
+#include "wav.h"
+
+enum { BUFFER = 32 * 1024 }; /* of a file: audio is a stream of bytes */
+
+static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
+
+/* Two addresses that talk to each other. */
+struct call {
+	struct gs_addr a; /* left: who was heard first */
+	struct gs_addr b;
+	uint64_t last;
+	struct gs_wav *wav;
+	FILE *fp;
+	char *path;
+};
+
+struct gs_audio_lane {
+	struct gs_audio_lane *next;
+	struct call *call; /* NULL: none, or it was closed */
+	unsigned channel;
+	struct gs_codec codec;
+	uint8_t type; /* payload type of codec */
+	bool has_codec;
+	uint64_t last;
+	struct gs_codec file_codec; /* of wav or raw */
+	char *stem; /* of its files in the folder */
+	FILE *dump_fp;
+	struct gs_rtpdump dump;
+	FILE *fp; /* of wav or raw */
+	struct gs_wav *wav;
+	struct gs_raw *raw;
+	char *path;
+	bool closed; /* made room for another */
+	bool left_out; /* of the calls */
+};
+
+struct gs_audio {
+	const char *wav;
+	const char *folder;
+	struct gs_summary *summary;
+	struct call call[GS_AUDIO_CALLS];
+	size_t calls; /* in all */
+	size_t left_out;
+	struct gs_audio_lane *lanes;
+	size_t open; /* lanes with files in the folder */
+	size_t streams;
+};
+
+int
+gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
+    struct gs_summary *summary, struct gs_err *err)
+{
+	*a = calloc(1, sizeof(**a));
+	if (*a == NULL)
+		return gs_err_set(err, "no memory for audio");
+	(*a)->wav = wav;
+	(*a)->folder = folder;
+	(*a)->summary = summary;
+	return 0;
+}
+
+static FILE *
+create(const char *path, struct gs_err *err)
+{
+	FILE *fp = fopen(path, "wb");
+
+	if (fp == NULL)
+		gs_err_sys(err, errno, "%s: cannot create", path);
+	else
+		(void)setvbuf(fp, NULL, _IOFBF, BUFFER);
+	return fp;
+}
+
+/* Closes *fp. Returns r, or -1 when closing fails. */
+static int
+shut(FILE **fp, const char *path, int r, struct gs_err *err)
+{
+	FILE *f = *fp;
+
+	*fp = NULL;
+	if (f == NULL)
+		return r;
+	if (fclose(f) != 0 && r == 0)
+		return gs_err_sys(err, errno, "%s: cannot write", path);
+	return r;
+}
+
+/* ---- calls */
+
+/* "dir/call.wav", "dir/call-2.wav" … */
+static char *
+call_path(const char *first, size_t n)
+{
+	const char *slash = strrchr(first, '/');
+	const char *dot = strrchr(slash != NULL ? slash : first, '.');
+	size_t stem = dot != NULL ? (size_t)(dot - first) : strlen(first);
+	size_t size = strlen(first) + 24;
+	char *path = malloc(size);
+
+	if (path == NULL)
+		return NULL;
+	if (n == 1)
+		(void)snprintf(path, size, "%s", first);
+	else
+		(void)snprintf(path, size, "%.*s-%zu%s", (int)stem, first, n,
+		    first + stem);
+	return path;
+}
+
+static int
+close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
+{
+	struct gs_wav_stats stats;
+	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+	int r = 0;
+
+	if (c->wav == NULL)
+		return 0;
+	for (struct gs_audio_lane *l = a->lanes; l != NULL; l = l->next)
+		if (l->call == c)
+			l->call = NULL;
+	r = gs_wav_close(c->wav, &stats, err);
+	c->wav = NULL;
+	r = shut(&c->fp, c->path, r, err);
+	if (r == 0 && stats.packets == 0)
+		gs_summary_say(a->summary, "%s: no audio that can be decoded",
+		    c->path);
+	else if (r == 0)
+		gs_summary_say(a->summary, "%s: %s left, %s right, %.1f s at "
+		    "%lu Hz", c->path, gs_addr_text(&c->a, x),
+		    gs_addr_text(&c->b, y), stats.rate == 0 ? 0 :
+		    (double)stats.frames / stats.rate,
+		    (unsigned long)stats.rate);
+	if (r == 0 && stats.skipped > 0)
+		gs_summary_say(a->summary, "%s: %llu packets of other codecs "
+		    "were left out", c->path,
+		    (unsigned long long)stats.skipped);
+	free(c->path);
+	*c = (struct call){ 0 };
+	return r;
+}
+
+/* A place for a call: a free one, or that of a call that has ended. *call
+ * stays NULL when there is none. */
+static int
+new_call(struct gs_audio *a, const struct gs_media_packet *m,
+    struct call **call, struct gs_err *err)
+{
+	struct call *c = &a->call[0];
+
+	for (size_t i = 0; i < GS_AUDIO_CALLS && c->wav != NULL; i++)
+		if (a->call[i].wav == NULL || a->call[i].last < c->last)
+			c = &a->call[i];
+	*call = NULL;
+	if (c->wav != NULL && m->ns < c->last + GAP) {
+		a->left_out++;
+		return 0;
+	}
+	if (close_call(a, c, err) == -1)
+		return -1;
+	c->path = call_path(a->wav, ++a->calls);
+	if (c->path == NULL)
+		return gs_err_set(err, "no memory for audio");
+	c->a = m->src;
+	c->b = m->dst;
+	c->fp = create(c->path, err);
+	if (c->fp != NULL &&
+	    gs_wav_open(&c->wav, c->fp, 2, 0, 0, err) == 0) {
+		*call = c;
+		return 0;
+	}
+	if (c->fp != NULL)
+		(void)fclose(c->fp);
+	free(c->path);
+	*c = (struct call){ 0 };
+	return -1;
+}
+
+/* Whether a and b are c's: one of them exactly, the other at least by its
+ * port, as it is when a NAT stands between SDP's address and the real one. */
+static bool
+talks(const struct call *c, const struct gs_addr *a, const struct gs_addr *b)
+{
+	return c->a.port == a->port && c->b.port == b->port &&
+	    (gs_addr_eq(&c->a, a) || gs_addr_eq(&c->b, b));
+}
+
+static int
+find_call(struct gs_audio *a, struct gs_audio_lane *l,
+    const struct gs_media_packet *m, struct gs_err *err)
+{
+	for (size_t i = 0; i < GS_AUDIO_CALLS; i++) {
+		struct call *c = &a->call[i];
+		bool forth = talks(c, &m->src, &m->dst);
+		bool back = !forth && talks(c, &m->dst, &m->src);
+
+		if (c->wav == NULL || (!forth && !back))
+			continue;
+		if (m->ns > c->last + GAP) {
+			if (close_call(a, c, err) == -1)
+				return -1;
+			break;
+		}
+		l->call = c;
+		l->channel = !forth;
+		return 0;
+	}
+	l->channel = 0;
+	return new_call(a, m, &l->call, err);
+}
+
+/* ---- files of a stream */
+
+static char *
+join(const char *stem, const char *suffix)
+{
+	size_t size = strlen(stem) + strlen(suffix) + 2;
+	char *path = malloc(size);
+
+	if (path != NULL)
+		(void)snprintf(path, size, "%s.%s", stem, suffix);
+	return path;
+}
+
+static int
+open_dump(struct gs_audio *a, struct gs_audio_lane *l,
+    const struct gs_media_packet *m, struct gs_err *err)
+{
+	size_t size = strlen(a->folder) + 64;
+	char to[GS_ADDR_TEXT], *path;
+
+	l->stem = malloc(size);
+	if (l->stem == NULL)
+		return gs_err_set(err, "no memory for audio");
+	(void)snprintf(l->stem, size, "%s/%03zu-%08lx", a->folder,
+	    ++a->streams, (unsigned long)m->ssrc);
+	path = join(l->stem, "rtpdump");
+	if (path == NULL)
+		return gs_err_set(err, "no memory for audio");
+	l->dump_fp = create(path, err);
+	free(path);
+	if (l->dump_fp == NULL)
+		return -1;
+	/* The address without port and brackets. */
+	(void)gs_addr_text(&m->dst, to);
+	*strrchr(to, ':') = '\0';
+	to[strcspn(to, "]")] = '\0';
+	gs_rtpdump_begin(&l->dump, l->dump_fp, m->ns,
+	    to + (to[0] == '['), m->dst.port);
+	a->open++;
+	return 0;
+}
+
+static int
+open_audio(struct gs_audio_lane *l, struct gs_err *err)
+{
+	const struct gs_codec *c = &l->file_codec;
+	bool wav = gs_codec_decodes(c) && c->kind != GS_CODEC_G722;
+
+	l->path = join(l->stem, wav ? "wav" : gs_codec_suffix(c));
+	if (l->path == NULL)
+		return gs_err_set(err, "no memory for audio");
+	l->fp = create(l->path, err);
+	if (l->fp == NULL)
+		return -1;
+	return wav ? gs_wav_open(&l->wav, l->fp, 1, 0, 0, err) :
+		     gs_raw_open(&l->raw, l->fp, err);
+}
+
+static int
+close_files(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
+{
+	struct gs_wav_stats stats;
+	struct gs_buf how;
+	int r = 0;
+
+	if (l->wav != NULL) {
+		r = gs_wav_close(l->wav, &stats, err);
+		l->wav = NULL;
+		if (r == 0)
+			gs_summary_say(a->summary, "%s: %.1f s", l->path,
+			    stats.rate == 0 ? 0 :
+				(double)stats.frames / stats.rate);
+	}
+	if (l->raw != NULL) {
+		r = gs_raw_close(l->raw, err);
+		l->raw = NULL;
+		gs_buf_init(&how, 4096);
+		gs_codec_how_to_play(&how, &l->file_codec, l->path);
+		gs_buf_putc(&how, '\0');
+		if (r == 0 && gs_buf_ok(&how))
+			gs_summary_say(a->summary, "%s: %s", l->path,
+			    (const char *)how.p);
+		gs_buf_free(&how);
+	}
+	r = shut(&l->fp, l->path, r, err);
+	if (l->dump_fp != NULL) {
+		a->open--;
+		r = shut(&l->dump_fp, l->stem, r, err);
+	}
+	l->closed = true;
+	return r;
+}
+
+/* Only so many files at a time: the idlest stream's are closed. */
+static int
+make_room(struct gs_audio *a, struct gs_err *err)
+{
+	struct gs_audio_lane *idlest = NULL;
+
+	if (a->open < GS_AUDIO_STREAMS)
+		return 0;
+	for (struct gs_audio_lane *l = a->lanes; l != NULL; l = l->next)
+		if (l->dump_fp != NULL &&
+		    (idlest == NULL || l->last < idlest->last))
+			idlest = l;
+	if (idlest == NULL)
+		return 0;
+	gs_summary_say(a->summary, "%s.*: ends early, more than %d streams "
+	    "are written at a time", idlest->stem, GS_AUDIO_STREAMS);
+	return close_files(a, idlest, err);
+}
+
+/* ---- packets */
+
+/* telephone-event and comfort noise come between the audio packets. */
+static bool
+is_aside(const struct gs_codec *c)
+{
+	return strcmp(c->name, "telephone-event") == 0 ||
+	    strcmp(c->name, "CN") == 0;
+}
+
+static void
+codec_of(struct gs_codec *c, const struct gs_media_packet *m,
+    const struct gs_rtpmap *f)
+{
+	if (f->name[0] != '\0')
+		gs_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
+		    f->clock, f->channels);
+	else
+		(void)gs_codec_static(c, m->rtp.type);
+}
+
+static int
+put_files(struct gs_audio *a, struct gs_audio_lane *l,
+    const struct gs_media_packet *m, const struct gs_opened *o,
+    const struct gs_codec *codec, const struct gs_wav_packet *p,
+    struct gs_err *err)
+{
+	if (l->closed)
+		return 0;
+	if (l->stem == NULL &&
+	    (make_room(a, err) == -1 || open_dump(a, l, m, err) == -1))
+		return -1;
+	(void)gs_rtpdump_put(&l->dump, m->ns, m->rtcp, o->p, o->n);
+	if (m->rtcp || is_aside(codec) || o->order == GS_RTP_DUPLICATE)
+		return 0;
+	if (l->fp == NULL) {
+		l->file_codec = *codec;
+		if (open_audio(l, err) == -1)
+			return -1;
+	}
+	if (l->wav != NULL)
+		return gs_wav_put(l->wav, 0, p, err);
+	return strcmp(codec->name, l->file_codec.name) != 0 ? 0 :
+	    gs_raw_put(l->raw, p->seq, p->payload, p->n, err);
+}
+
+static struct gs_audio_lane *
+new_lane(struct gs_audio *a)
+{
+	struct gs_audio_lane *l = calloc(1, sizeof(*l));
+
+	if (l == NULL)
+		return NULL;
+	l->next = a->lanes;
+	a->lanes = l;
+	return l;
+}
+
+int
+gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
+    const struct gs_media_packet *m, const struct gs_opened *o,
+    struct gs_err *err)
+{
+	struct gs_wav_packet p = { .time = m->ns, .ssrc = m->ssrc,
+		.timestamp = m->rtp.time, .seq = m->rtp.seq };
+	struct gs_codec codec = { 0 };
+	struct gs_span payload = { 0 };
+	struct gs_stream_view v;
+
+	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
+		return gs_err_set(err, "no memory for audio");
+	struct gs_audio_lane *l = *lane;
+
+	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type)) {
+		gs_stream_look(o->stream, &v);
+		codec_of(&l->codec, m, &v.format);
+		l->type = m->rtp.type;
+		l->has_codec = true;
+	}
+	codec = l->codec;
+	if (!m->rtcp)
+		(void)gs_rtp_payload(&m->rtp, o->p, o->n, &payload);
+	p.codec = &codec;
+	p.payload = (const uint8_t *)payload.p;
+	p.n = payload.n;
+	l->last = m->ns;
+	if (a->folder != NULL &&
+	    put_files(a, l, m, o, &codec, &p, err) == -1)
+		return -1;
+	if (a->wav == NULL || m->rtcp)
+		return 0;
+	if (!l->left_out && (l->call == NULL || m->ns > l->call->last + GAP) &&
+	    find_call(a, l, m, err) == -1)
+		return -1;
+	l->left_out = l->call == NULL;
+	if (l->left_out)
+		return 0;
+	l->call->last = m->ns;
+	return gs_wav_put(l->call->wav, l->channel, &p, err);
+}
+
+int
+gs_audio_done(struct gs_audio *a, struct gs_audio_lane *lane,
+    struct gs_err *err)
+{
+	struct gs_audio_lane **at = &a->lanes;
+	int r;
+
+	if (lane == NULL)
+		return 0;
+	r = close_files(a, lane, err);
+	while (*at != lane)
+		at = &(*at)->next;
+	*at = lane->next;
+	free(lane->stem);
+	free(lane->path);
+	free(lane);
+	return r;
+}
+
+int
+gs_audio_end(struct gs_audio *a, struct gs_err *err)
+{
+	int r = 0;
+
+	while (a->lanes != NULL)
+		if (gs_audio_done(a, a->lanes, r == 0 ? err : NULL) == -1)
+			r = -1;
+	for (size_t i = 0; i < GS_AUDIO_CALLS; i++)
+		if (close_call(a, &a->call[i], r == 0 ? err : NULL) == -1)
+			r = -1;
+	if (a->left_out > 0)
+		gs_summary_say(a->summary, "%zu streams have no WAV: more "
+		    "than %d calls at a time; use -f, or -A", a->left_out,
+		    GS_AUDIO_CALLS);
+	a->left_out = 0;
+	return r;
+}
+
+void
+gs_audio_free(struct gs_audio *a)
+{
+	if (a == NULL)
+		return;
+	int r = gs_audio_end(a, NULL);
+
+	(void)r; /* the run has failed already */
+	free(a);
+}

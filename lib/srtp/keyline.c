@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: MIT */
+/* The keys of one line of text. */
+#include "srtp/keyline_priv.h"
+
+#include <stdio.h>
+
+#include "srtp/keytext.h"
+
+enum rule { KEY_MASKED, KEY_LENGTH, KEY_TEXT, KEY_SUITE, KEY_MKI, KEY_WEAK };
+
+static const struct gs_rule rules[] = {
+	[KEY_MASKED] = { "key-masked", GS_NOTE, "RFC 4568 section 6.1",
+	    "the key was replaced by asterisks",
+	    "The log or trace was cleaned before it was saved.",
+	    "Take it anew, with the keys, or use another source." },
+	[KEY_LENGTH] = { "key-length", GS_WARNING, "RFC 4568 section 6.2",
+	    "the key has another length than its suite needs",
+	    "A character was lost, or suite and key do not belong together.",
+	    "Compare with the sender's side." },
+	[KEY_TEXT] = { "key-text", GS_WARNING, "RFC 4568 section 6.1",
+	    "the key is neither base64 nor hexadecimal",
+	    "The line was cut or changed on its way here.",
+	    "Take it anew." },
+	[KEY_SUITE] = { "key-suite", GS_WARNING, "RFC 4568 section 6.2",
+	    "nobody knows the suite",
+	    "The key is tried as its length suggests.",
+	    "Correct the name, if it is misspelt." },
+	[KEY_MKI] = { "key-mki", GS_WARNING, "RFC 4568 section 6.1",
+	    "the keys of one line have MKIs of different lengths",
+	    "A receiver cannot know where the MKI stands.",
+	    "Correct the sender; all lengths are tried." },
+	[KEY_WEAK] = { "key-weak", GS_WARNING, "RFC 4568 section 6.1",
+	    "the key consists of hexadecimal digits as text",
+	    "It holds half as many random bits as it seems.",
+	    "Update the phone." },
+};
+
+const struct gs_rules gs_key_rules = { rules, sizeof(rules) / sizeof(*rules) };
+
+/* The finding's place is all that is said of the key. */
+static void
+say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
+    GS_PRINTF(3, 4);
+
+static void
+say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
+{
+	char text[256], where[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	(void)gs_diag(k->diags, &rules[rule], rules[rule].severity,
+	    (struct gs_pos){ .line = k->base.line }, "%s: %s",
+	    gs_keyring_where(k->ring, &k->base, where, sizeof(where)), text);
+}
+
+static bool
+is_suite_char(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	    (c >= '0' && c <= '9') || c == '_';
+}
+
+static bool
+is_key_char(char c)
+{
+	return is_suite_char(c) || c == '+' || c == '/' || c == '-' ||
+	    c == '=';
+}
+
+static int
+digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c |= 32;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool
+key_length(size_t n)
+{
+	return n == 28 || n == 30 || n == 38 || n == 44 || n == 46;
+}
+
+/* Hexadecimal, if its length is twice that of a key or a part of one. */
+static bool
+decode_hex(struct gs_span s, uint8_t *out, size_t *n)
+{
+	if (s.n % 2 != 0 || s.n > 92)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		int d = digit(s.p[i]);
+
+		if (d < 0)
+			return false;
+		out[i / 2] = (uint8_t)(i % 2 == 0 ? d << 4 : out[i / 2] | d);
+	}
+	*n = s.n / 2;
+	return true;
+}
+
+static bool
+decode_base64(struct gs_span s, uint8_t *out, size_t cap, size_t *n)
+{
+	char text[128];
+	size_t at;
+
+	if (s.n > sizeof(text))
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		text[i] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : s.p[i];
+	unsigned bad = gs_base64_decode(gs_span(text, s.n), out, cap, n, &at);
+
+	explicit_bzero(text, sizeof(text));
+	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0;
+}
+
+/* A whole key, hexadecimal or base64. False: neither. */
+static bool
+decode(struct gs_span s, uint8_t out[GS_SDES_KEYSALT], size_t *n)
+{
+	if (decode_hex(s, out, n) && key_length(*n))
+		return true;
+	return decode_base64(s, out, GS_SDES_KEYSALT, n);
+}
+
+static void
+check_weak(struct gs_keyline *k, const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (digit((char)p[i]) < 0)
+			return;
+	say(k, KEY_WEAK, "the key %s is made of hexadecimal digits: half of "
+	    "its bits are known", k->base.print);
+}
+
+static void
+add(struct gs_keyline *k, const struct gs_suite *suite, const uint8_t *p,
+    size_t n, struct gs_key key)
+{
+	memcpy(key.keysalt, p, n);
+	key.n = (uint8_t)n;
+	key.suite = suite;
+	gs_srtp_fingerprint(p, n, k->base.print);
+	check_weak(k, p, n);
+	if (gs_keyring_add(k->ring, &key) == -1)
+		k->no_memory = true;
+	explicit_bzero(&key, sizeof(key));
+}
+
+/* What lengths say when they do not fit. */
+static void
+wrong_length(struct gs_keyline *k, const struct gs_suite *suite, size_t n)
+{
+	size_t need = suite != NULL ? (size_t)suite->key + suite->salt : 0;
+
+	if (need == 0)
+		say(k, KEY_LENGTH, "a key has 28, 30, 38, 44 or 46 octets, "
+		    "this one %zu%s", n,
+		    n == 45 || n == 42 ? " (bad padding?)" : "");
+	else if (n == 28 || n == 44)
+		say(k, KEY_LENGTH, "%zu octets are an %s key, %s needs %zu",
+		    n, n == 28 ? "AEAD_AES_128_GCM" : "AEAD_AES_256_GCM",
+		    suite->name, need);
+	else
+		say(k, KEY_LENGTH, "%s needs %zu octets of key and salt, "
+		    "these are %zu%s", suite->name, need, n,
+		    n == 45 || n == 42 ? " (bad padding?)" : "");
+}
+
+/* ---- inline: */
+
+static void
+add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
+    const struct gs_sdes_key *from)
+{
+	uint8_t p[GS_SDES_KEYSALT] = { 0 };
+	struct gs_key key = k->base;
+	size_t n = 0;
+
+	if (from->masked) {
+		k->masked++;
+		say(k, KEY_MASKED, "the key was masked: it is of no use");
+		return;
+	}
+	key.kdr = (uint8_t)(s->kdr <= 24 ? s->kdr : 0);
+	key.params = (uint16_t)s->params;
+	key.mki_n = from->mki_length <= GS_SDES_MKI ? from->mki_length : 0;
+	if (gs_span_u64(from->mki, &key.mki) == -1)
+		key.mki = 0;
+	if (!decode(from->text, p, &n)) {
+		say(k, KEY_TEXT, "the key is neither base64 nor hexadecimal");
+	} else {
+		if (!key_length(n) || (s->suite != NULL &&
+		    s->suite->key > 0 &&
+		    n != (size_t)s->suite->key + s->suite->salt))
+			wrong_length(k, s->suite, n);
+		if (key_length(n))
+			add(k, s->suite, p, n, key);
+	}
+	explicit_bzero(p, sizeof(p));
+}
+
+static void
+add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
+{
+	struct gs_line line = { .text = value, .pos = { k->base.line, 1 } };
+	struct gs_sdes s;
+	bool differ = false;
+
+	gs_sdes_parse(&s, &line, value, NULL);
+	if (s.suite == NULL && named)
+		say(k, KEY_SUITE, "nobody knows this suite; its key is tried "
+		    "as its length suggests");
+	for (size_t i = 0; i < s.keys; i++) {
+		add_sdes_key(k, &s, &s.key[i]);
+		differ |= s.key[i].mki_length != s.key[0].mki_length;
+	}
+	if (differ)
+		say(k, KEY_MKI, "the MKIs of one line differ in length");
+	gs_sdes_wipe(&s);
+}
+
+/* The word that ends before at, blanks and punctuation between. */
+static struct gs_span
+word_before(struct gs_span line, size_t at)
+{
+	while (at > 0 && !is_suite_char(line.p[at - 1]) &&
+	    line.p[at - 1] != ']')
+		at--;
+	size_t end = at;
+
+	while (at > 0 && is_suite_char(line.p[at - 1]))
+		at--;
+	return gs_span(line.p + at, end - at);
+}
+
+static bool
+ends_value(char c)
+{
+	return strchr("[]\"'<>(){},\r\n", c) != NULL;
+}
+
+/* Where the value that begins at from ends: at a delimiter, or before the
+ * suite (and tag) of a next one. */
+static size_t
+value_end(struct gs_span line, size_t from)
+{
+	size_t end = from;
+
+	while (end < line.n && !ends_value(line.p[end]))
+		end++;
+	for (size_t at = from + 7; at < end;) {
+		struct gs_span rest = gs_span(line.p + at, end - at);
+		size_t next = at + gs_span_find(rest, GS_LIT("inline:"));
+
+		if (next >= end)
+			break;
+		struct gs_span w = word_before(line, next);
+
+		if (next > 0 && (line.p[next - 1] == ' ' ||
+		    line.p[next - 1] == '\t') && gs_suite_find(w) != NULL)
+			return (size_t)(w.p - line.p);
+		at = next + 7;
+	}
+	return end;
+}
+
+/* Several keys behind blanks, as FreeSWITCH takes them, get the RFC's
+ * semicolon; blanks before other words begin the parameters. */
+static size_t
+copy_value(char *to, size_t size, struct gs_span value)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < value.n && n < size; i++) {
+		struct gs_span rest = gs_span(value.p + i, value.n - i);
+
+		if (gs_span_starts(rest, GS_LIT(" inline:")))
+			to[n++] = ';';
+		else
+			to[n++] = value.p[i] == '\t' ? ' ' : value.p[i];
+	}
+	while (n > 0 && to[n - 1] == ' ')
+		n--;
+	return n;
+}
+
+static void
+scan_inline(struct gs_keyline *k, struct gs_span line)
+{
+	char value[4096];
+
+	for (size_t at = 0; at < line.n;) {
+		struct gs_span rest = gs_span(line.p + at, line.n - at);
+		size_t from = at + gs_span_find(rest, GS_LIT("inline:"));
+
+		if (from >= line.n)
+			return;
+		struct gs_span suite = word_before(line, from);
+		size_t end = value_end(line, from);
+		bool named = memchr(suite.p, '_', suite.n) != NULL;
+		int n = snprintf(value, sizeof(value), "1 %.*s ",
+		    named && suite.n < 64 ? (int)suite.n : 7,
+		    named && suite.n < 64 ? suite.p : "UNKNOWN");
+
+		n += (int)copy_value(value + n, sizeof(value) - (size_t)n,
+		    gs_span(line.p + from, end - from));
+		add_sdes(k, gs_span(value, (size_t)n), named);
+		at = end;
+	}
+	explicit_bzero(value, sizeof(value));
+}
+
+/* ---- other forms */
+
+static struct gs_span
+next_word(struct gs_span line, size_t *at)
+{
+	while (*at < line.n &&
+	    (!is_key_char(line.p[*at]) || line.p[*at] == '='))
+		++*at;
+	size_t from = *at;
+
+	/* "=" pads a key, or stands before it. */
+	while (*at < line.n && is_key_char(line.p[*at]) &&
+	    (*at == from || line.p[*at] == '=' || line.p[*at - 1] != '='))
+		++*at;
+	size_t end = *at;
+
+	while (end < line.n && is_key_char(line.p[end]) && end > from &&
+	    line.p[end - 1] == '=')
+		end--;
+	return gs_span(line.p + from, end - from);
+}
+
+/* "key KEY salt SALT", as rtpengine writes it. */
+static bool
+key_and_salt(struct gs_keyline *k, const struct gs_suite *suite,
+    struct gs_span line, size_t at)
+{
+	uint8_t p[GS_SDES_KEYSALT];
+	size_t n = 0, m = 0;
+	struct gs_span w = next_word(line, &at), key = next_word(line, &at);
+	struct gs_span salt = next_word(line, &at);
+
+	if (!gs_span_eqcase(w, GS_LIT("key")) ||
+	    !gs_span_eqcase(salt, GS_LIT("salt")))
+		return false;
+	salt = next_word(line, &at);
+	bool ok = ((decode_hex(key, p, &n) && n == suite->key) ||
+		      decode_base64(key, p, sizeof(p), &n)) &&
+	    ((decode_hex(salt, p + n, &m) && m == suite->salt) ||
+		decode_base64(salt, p + n, sizeof(p) - n, &m));
+
+	if (!ok)
+		say(k, KEY_TEXT, "key or salt is neither base64 nor "
+		    "hexadecimal");
+	else if (n != suite->key || m != suite->salt)
+		wrong_length(k, suite, n + m);
+	else
+		add(k, suite, p, n + m, k->base);
+	explicit_bzero(p, sizeof(p));
+	return true;
+}
+
+/* "SUITE KEY": only a key of the suite's length is meant to be one. */
+static void
+suite_and_key(struct gs_keyline *k, const struct gs_suite *suite,
+    struct gs_span line, size_t at)
+{
+	uint8_t p[GS_SDES_KEYSALT];
+	struct gs_span w = next_word(line, &at);
+	size_t n;
+
+	if (gs_span_eqcase(w, GS_LIT("key")))
+		w = next_word(line, &at);
+	if (decode(w, p, &n) && suite->key > 0 &&
+	    n == (size_t)suite->key + suite->salt)
+		add(k, suite, p, n, k->base);
+	explicit_bzero(p, sizeof(p));
+}
+
+static void
+scan_suites(struct gs_keyline *k, struct gs_span line)
+{
+	for (size_t at = 0; at < line.n;) {
+		size_t from = at;
+		const struct gs_suite *suite;
+
+		while (at < line.n && is_suite_char(line.p[at]))
+			at++;
+		suite = at - from < 12 ? NULL :
+		    gs_suite_find(gs_span(line.p + from, at - from));
+		if (suite != NULL && !key_and_salt(k, suite, line, at))
+			suite_and_key(k, suite, line, at);
+		at += at == from;
+	}
+}
+
+/* A line that is a key and nothing else. In base64 that is, all but surely,
+ * upper and lower case and digits; a path is not. */
+static void
+scan_alone(struct gs_keyline *k, struct gs_span line)
+{
+	uint8_t p[GS_SDES_KEYSALT];
+	unsigned kinds = 0;
+	size_t n;
+
+	line = gs_span_trim(line);
+	if (line.n < 38 || line.n > 92)
+		return;
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+
+		if (!is_key_char(c))
+			return;
+		kinds |= c >= '0' && c <= '9' ? 1 : c >= 'a' ? 2 : 0;
+		kinds |= c >= 'A' && c <= 'Z' ? 4 : 0;
+	}
+	bool hex = decode_hex(line, p, &n) && key_length(n);
+
+	if (hex || (kinds == 7 && decode(line, p, &n) && key_length(n)))
+		add(k, NULL, p, n, k->base);
+	explicit_bzero(p, sizeof(p));
+}
+
+static bool
+has(struct gs_span s, struct gs_span needle)
+{
+	return gs_span_find(s, needle) < s.n;
+}
+
+void
+gs_keyline_scan(struct gs_keyline *k, struct gs_span line)
+{
+	if (has(line, GS_LIT("inline:")))
+		scan_inline(k, line);
+	else if (has(line, GS_LIT("HMAC_SHA1")) || has(line, GS_LIT("AEAD_")))
+		scan_suites(k, line);
+	else
+		scan_alone(k, line);
+}

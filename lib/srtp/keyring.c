@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: MIT */
+/* Candidate master keys. */
+#include "srtp/keyring.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct source {
+	char *name;
+	bool frames;
+};
+
+struct gs_keyring {
+	struct gs_key *key;
+	size_t n;
+	size_t size;
+	uint32_t *slot; /* hash table of indexes + 1 */
+	size_t slots; /* a power of two, at least 2 * size */
+	uint64_t dropped;
+	struct source source[GS_KEYRING_SOURCES];
+	size_t sources;
+};
+
+struct gs_keyring *
+gs_keyring_new(struct gs_err *err)
+{
+	struct gs_keyring *k = calloc(1, sizeof(*k));
+
+	if (k == NULL)
+		gs_err_set(err, "no memory for keys");
+	return k;
+}
+
+void
+gs_keyring_free(struct gs_keyring *k)
+{
+	if (k == NULL)
+		return;
+	if (k->key != NULL)
+		explicit_bzero(k->key, k->size * sizeof(*k->key));
+	free(k->key);
+	free(k->slot);
+	for (size_t i = 0; i < k->sources; i++)
+		free(k->source[i].name);
+	free(k);
+}
+
+uint16_t
+gs_keyring_source(struct gs_keyring *k, const char *name, bool frames)
+{
+	for (size_t i = 0; i < k->sources; i++)
+		if (k->source[i].frames == frames &&
+		    strcmp(k->source[i].name, name) == 0)
+			return (uint16_t)i;
+	if (k->sources == GS_KEYRING_SOURCES)
+		return GS_KEYRING_SOURCES - 1;
+	struct source *s = &k->source[k->sources];
+
+	s->frames = frames;
+	s->name = strdup(name);
+	if (s->name == NULL)
+		return 0;
+	return (uint16_t)k->sources++;
+}
+
+/* Key octets are random: any eight of them are a good hash. */
+static size_t
+hash(const struct gs_keyring *k, const struct gs_key *key)
+{
+	uint64_t h;
+
+	memcpy(&h, key->keysalt + 8, sizeof(h));
+	return (size_t)(h * 0x9e3779b97f4a7c15 >> 20) & (k->slots - 1);
+}
+
+static bool
+same(const struct gs_key *a, const struct gs_key *b)
+{
+	return a->n == b->n && memcmp(a->keysalt, b->keysalt, a->n) == 0 &&
+	    a->mki_n == b->mki_n && a->mki == b->mki && a->kdr == b->kdr &&
+	    a->params == b->params &&
+	    (a->suite == b->suite || a->suite == NULL || b->suite == NULL);
+}
+
+static size_t
+find_slot(const struct gs_keyring *k, const struct gs_key *key)
+{
+	size_t i = hash(k, key);
+
+	while (k->slot[i] != 0 && !same(&k->key[k->slot[i] - 1], key))
+		i = (i + 1) & (k->slots - 1);
+	return i;
+}
+
+static int
+grow(struct gs_keyring *k)
+{
+	size_t size = k->size > 0 ? 2 * k->size : 64;
+	struct gs_key *key = calloc(size, sizeof(*key));
+	uint32_t *slot = calloc(2 * size, sizeof(*slot));
+
+	if (key == NULL || slot == NULL) {
+		free(key);
+		free(slot);
+		return -1;
+	}
+	if (k->n > 0) {
+		memcpy(key, k->key, k->n * sizeof(*key));
+		explicit_bzero(k->key, k->size * sizeof(*key));
+	}
+	free(k->key);
+	free(k->slot);
+	k->key = key;
+	k->slot = slot;
+	k->size = size;
+	k->slots = 2 * size;
+	for (size_t i = 0; i < k->n; i++)
+		k->slot[find_slot(k, &k->key[i])] = (uint32_t)i + 1;
+	return 0;
+}
+
+/* What from knows and to does not. */
+static void
+learn(struct gs_key *to, const struct gs_key *from)
+{
+	if (to->suite == NULL)
+		to->suite = from->suite;
+	if (to->media.version == 0)
+		to->media = from->media;
+	if (to->ns == 0)
+		to->ns = from->ns;
+	if (to->call == 0)
+		to->call = from->call;
+}
+
+int
+gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
+{
+	if (k->n == k->size && k->n < GS_KEYRING_MAX && grow(k) == -1)
+		return -1;
+	size_t i = find_slot(k, key);
+
+	if (k->slot[i] != 0) {
+		learn(&k->key[k->slot[i] - 1], key);
+		return 0;
+	}
+	if (k->n == k->size) {
+		k->dropped++;
+		return 0;
+	}
+	k->key[k->n] = *key;
+	gs_srtp_fingerprint(key->keysalt, key->n, k->key[k->n].print);
+	k->slot[i] = (uint32_t)++k->n;
+	return 0;
+}
+
+size_t
+gs_keyring_size(const struct gs_keyring *k)
+{
+	return k->n;
+}
+
+const struct gs_key *
+gs_keyring_at(const struct gs_keyring *k, size_t i)
+{
+	return i < k->n ? &k->key[i] : NULL;
+}
+
+uint64_t
+gs_keyring_dropped(const struct gs_keyring *k)
+{
+	return k->dropped;
+}
+
+const char *
+gs_keyring_where(const struct gs_keyring *k, const struct gs_key *key,
+    char *text, size_t size)
+{
+	const struct source *s = &k->source[key->source];
+
+	snprintf(text, size, s->frames ? "%s frame %llu" : "%s:%llu",
+	    key->source < k->sources ? s->name : "?",
+	    (unsigned long long)key->line);
+	return text;
+}

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: MIT */
+/* Text in pieces to lines, and what lines before a key say of it. */
+#include "srtp/keytext.h"
+
+#include <stdlib.h>
+
+#include "keyline_priv.h"
+
+/* What was read of the SDP that the text is in. */
+struct context {
+	struct gs_addr session; /* c= before the first m= */
+	struct gs_addr media; /* version 0: none open */
+	bool secure; /* the m= line says SAVP */
+	bool dtls;
+	bool crypto; /* a=crypto was seen */
+	bool in_media;
+};
+
+struct gs_keytext {
+	struct gs_keyline line;
+	struct gs_announced *announced;
+	struct context sdp;
+	bool frame;
+	size_t n;
+	char *unescaped; /* GS_KEYTEXT_LINE, when first needed */
+	char text[GS_KEYTEXT_LINE];
+};
+
+struct gs_keytext *
+gs_keytext_new(struct gs_keyring *ring, struct gs_announced *announced,
+    struct gs_diags *diags, struct gs_err *err)
+{
+	struct gs_keytext *t = calloc(1, sizeof(*t));
+
+	if (t == NULL) {
+		gs_err_set(err, "no memory for keys");
+		return NULL;
+	}
+	t->line.ring = ring;
+	t->line.diags = diags;
+	t->announced = announced;
+	return t;
+}
+
+void
+gs_keytext_free(struct gs_keytext *t)
+{
+	if (t == NULL)
+		return;
+	if (t->unescaped != NULL)
+		explicit_bzero(t->unescaped, GS_KEYTEXT_LINE);
+	free(t->unescaped);
+	explicit_bzero(t, sizeof(*t));
+	free(t);
+}
+
+void
+gs_keytext_begin(struct gs_keytext *t, uint16_t source, uint64_t line,
+    bool frame, uint64_t ns)
+{
+	t->n = 0;
+	t->frame = frame;
+	t->sdp = (struct context){ 0 };
+	t->line.base = (struct gs_key){
+		.source = source, .line = line, .ns = ns
+	};
+}
+
+uint64_t
+gs_keytext_masked(const struct gs_keytext *t)
+{
+	return t->line.masked;
+}
+
+/* ---- the SDP around a key */
+
+/* The announcement of the open m= section is complete. */
+static void
+close_media(struct gs_keytext *t)
+{
+	struct context *c = &t->sdp;
+
+	if (c->media.version != 0 && c->media.port != 0 &&
+	    t->announced != NULL) {
+		struct gs_announcement *a =
+		    gs_announced_at(t->announced, &c->media);
+
+		a->dtls |= c->dtls;
+		a->secure |= !c->dtls && (c->secure || c->crypto);
+		a->plain |= !c->dtls && !c->secure && !c->crypto;
+	}
+	c->in_media = false;
+	c->secure = c->dtls = c->crypto = false;
+	c->media = (struct gs_addr){ 0 };
+	t->line.base.media = c->media;
+}
+
+static bool
+ipv4(struct gs_span s, uint8_t ip[16])
+{
+	for (int i = 0; i < 4; i++) {
+		size_t n = 0;
+		uint64_t v;
+
+		while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+			n++;
+		if (gs_span_u64(gs_span(s.p, n), &v) == -1 || v > 255 ||
+		    (i < 3 && (n == s.n || s.p[n] != '.')))
+			return false;
+		ip[i] = (uint8_t)v;
+		s = gs_span(s.p + n + (i < 3), s.n - n - (i < 3));
+	}
+	return s.n == 0 || s.p[0] == '/';
+}
+
+/* One group of up to four hexadecimal digits; 0 without one. */
+static size_t
+group(struct gs_span s, unsigned *v)
+{
+	size_t n = 0;
+
+	*v = 0;
+	while (n < s.n && n < 4) {
+		char c = s.p[n];
+		unsigned d;
+
+		if (c >= '0' && c <= '9')
+			d = (unsigned)(c - '0');
+		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
+			d = (unsigned)((c | 32) - 'a') + 10;
+		else
+			break;
+		*v = *v << 4 | d;
+		n++;
+	}
+	return n;
+}
+
+/* RFC 4291 section 2.2; an IPv4 tail is not taken. */
+static bool
+ipv6(struct gs_span s, uint8_t ip[16])
+{
+	uint8_t out[16] = { 0 };
+	size_t n = 0, gap = SIZE_MAX, at = 0;
+
+	while (at < s.n && n < 16) {
+		unsigned v;
+		size_t k = group(gs_span(s.p + at, s.n - at), &v);
+
+		if (k > 0) {
+			out[n++] = (uint8_t)(v >> 8);
+			out[n++] = (uint8_t)v;
+			at += k;
+			if (at == s.n)
+				break;
+		}
+		if (s.p[at] != ':')
+			break;
+		at++;
+		if (at < s.n && s.p[at] == ':' && gap == SIZE_MAX) {
+			gap = n;
+			at++;
+		}
+	}
+	if (at < s.n || (gap == SIZE_MAX ? n != 16 : n > 14))
+		return false;
+	memset(ip, 0, 16);
+	if (gap == SIZE_MAX)
+		gap = n;
+	memcpy(ip, out, gap);
+	memcpy(ip + 16 - (n - gap), out + gap, n - gap);
+	return true;
+}
+
+static void
+connection(struct gs_keytext *t, struct gs_span s)
+{
+	struct gs_addr a = { 0 };
+
+	if (gs_span_starts(s, GS_LIT("IN IP4 ")) &&
+	    ipv4(gs_span_trim(gs_span(s.p + 7, s.n - 7)), a.ip))
+		a.version = 4;
+	else if (gs_span_starts(s, GS_LIT("IN IP6 ")) &&
+	    ipv6(gs_span_trim(gs_span(s.p + 7, s.n - 7)), a.ip))
+		a.version = 6;
+	if (!t->sdp.in_media) {
+		t->sdp.session = a;
+		return;
+	}
+	a.port = t->sdp.media.port;
+	t->sdp.media = a;
+	t->line.base.media = a;
+}
+
+/* "audio 5004 RTP/SAVP 8 0". */
+static void
+media(struct gs_keytext *t, struct gs_span s)
+{
+	size_t type = gs_span_find(s, GS_LIT(" "));
+	uint64_t port;
+
+	close_media(t);
+	if (type >= s.n)
+		return;
+	s = gs_span(s.p + type + 1, s.n - type - 1);
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	if (gs_span_u64(gs_span(s.p, n), &port) == -1 || port > 65535)
+		return;
+	t->sdp.in_media = true;
+	t->sdp.media = t->sdp.session;
+	t->sdp.media.port = (uint16_t)port;
+	t->sdp.dtls = gs_span_find(s, GS_LIT("TLS/RTP/SAVP")) < s.n;
+	t->sdp.secure = gs_span_find(s, GS_LIT("RTP/SAVP")) < s.n;
+	t->line.base.media = t->sdp.media;
+}
+
+static void
+rtpmap(struct gs_keytext *t, struct gs_span s)
+{
+	if (t->announced != NULL && t->sdp.media.version != 0 &&
+	    t->sdp.media.port != 0)
+		gs_announcement_rtpmap(
+		    gs_announced_at(t->announced, &t->sdp.media), s);
+}
+
+static uint32_t
+call_hash(struct gs_span s)
+{
+	uint32_t h = 2166136261;
+
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (uint8_t)s.p[i]) * 16777619;
+	return h != 0 ? h : 1;
+}
+
+/* "8-4-4-4-12 " of hexadecimal digits, FreeSWITCH's channel. */
+static bool
+starts_with_uuid(struct gs_span s)
+{
+	if (s.n < 37 || s.p[36] != ' ')
+		return false;
+	for (size_t i = 0; i < 36; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		unsigned v;
+
+		if (dash ? s.p[i] != '-' : group(gs_span(s.p + i, 1), &v) == 0)
+			return false;
+	}
+	return true;
+}
+
+/* Takes s as "NAME" and what follows. */
+static bool
+value_of(struct gs_span s, struct gs_span name, struct gs_span *value)
+{
+	if (!gs_span_starts(s, name))
+		return false;
+	*value = gs_span(s.p + name.n, s.n - name.n);
+	return true;
+}
+
+static void
+one_line(struct gs_keytext *t, struct gs_span s)
+{
+	struct gs_span v;
+
+	while (s.n > 0 && (s.p[s.n - 1] == '\r' || s.p[s.n - 1] == ' '))
+		s.n--;
+	if (starts_with_uuid(s)) {
+		t->line.base.call = call_hash(gs_span(s.p, 36));
+		s = gs_span(s.p + 37, s.n - 37);
+	}
+	if (s.n < 4)
+		return;
+	if (s.p[1] != '=' && t->sdp.in_media)
+		close_media(t); /* a log line: the SDP has ended */
+	if (value_of(s, GS_LIT("c="), &v))
+		connection(t, v);
+	else if (value_of(s, GS_LIT("m="), &v))
+		media(t, v);
+	else if (value_of(s, GS_LIT("a=rtpmap:"), &v))
+		rtpmap(t, v);
+	else if (value_of(s, GS_LIT("v=0"), &v)) {
+		close_media(t);
+		t->sdp.session = (struct gs_addr){ 0 };
+	} else if (value_of(s, GS_LIT("Call-ID:"), &v) ||
+	    value_of(s, GS_LIT("i:"), &v))
+		t->line.base.call = call_hash(gs_span_trim(v));
+	if (value_of(s, GS_LIT("a=crypto:"), &v))
+		t->sdp.crypto = true;
+	gs_keyline_scan(&t->line, s);
+}
+
+/* ---- lines, escaped or not */
+
+static int
+hex_digit(char c)
+{
+	unsigned v;
+
+	return group(gs_span(&c, 1), &v) == 1 ? (int)v : -1;
+}
+
+/* The octet that s begins with, unescaped: %3A of call records in XML, \/
+ * and \n of JSON, #012 of syslog. Returns how many bytes it took. */
+static size_t
+unescape(struct gs_span s, char *c)
+{
+	*c = s.p[0];
+	if (s.n >= 3 && s.p[0] == '%' && hex_digit(s.p[1]) >= 0 &&
+	    hex_digit(s.p[2]) >= 0) {
+		*c = (char)(16 * hex_digit(s.p[1]) + hex_digit(s.p[2]));
+		return 3;
+	}
+	if (s.n >= 2 && s.p[0] == '\\') {
+		*c = s.p[1] == 'n' ? '\n' : s.p[1] == 'r' ? '\r' :
+		    s.p[1] == 't'		  ? '\t' :
+						    s.p[1];
+		return 2;
+	}
+	if (s.n >= 4 && (gs_span_starts(s, GS_LIT("#012")) ||
+	    gs_span_starts(s, GS_LIT("#015")))) {
+		*c = s.p[3] == '2' ? '\n' : '\r';
+		return 4;
+	}
+	return 1;
+}
+
+static void
+each_line(struct gs_keytext *t, struct gs_span s)
+{
+	while (s.n > 0) {
+		const char *end = memchr(s.p, '\n', s.n);
+		size_t n = end != NULL ? (size_t)(end - s.p) : s.n;
+
+		one_line(t, gs_span(s.p, n));
+		n += end != NULL;
+		s = gs_span(s.p + n, s.n - n);
+	}
+}
+
+static bool
+is_escaped(struct gs_span s)
+{
+	if (gs_span_find(s, GS_LIT("inline")) >= s.n)
+		return false;
+	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
+	    memchr(s.p, '\\', s.n) != NULL ||
+	    gs_span_find(s, GS_LIT("#012")) < s.n;
+}
+
+static int
+raw_line(struct gs_keytext *t, struct gs_span s)
+{
+	if (!is_escaped(s)) {
+		one_line(t, s);
+	} else {
+		size_t n = 0;
+
+		if (t->unescaped == NULL &&
+		    (t->unescaped = malloc(GS_KEYTEXT_LINE)) == NULL)
+			return -1;
+		while (s.n > 0) {
+			size_t k = unescape(s, &t->unescaped[n++]);
+
+			s = gs_span(s.p + k, s.n - k);
+		}
+		each_line(t, gs_span(t->unescaped, n));
+	}
+	if (!t->frame)
+		t->line.base.line++;
+	return t->line.no_memory ? -1 : 0;
+}
+
+int
+gs_keytext_feed(struct gs_keytext *t, struct gs_span bytes)
+{
+	while (bytes.n > 0) {
+		const char *end = memchr(bytes.p, '\n', bytes.n);
+		size_t n = end != NULL ? (size_t)(end - bytes.p) : bytes.n;
+
+		if (t->n == 0 && end != NULL && n <= GS_KEYTEXT_LINE) {
+			if (raw_line(t, gs_span(bytes.p, n)) == -1)
+				return -1;
+			bytes = gs_span(bytes.p + n + 1, bytes.n - n - 1);
+			continue;
+		}
+		if (n > GS_KEYTEXT_LINE - t->n)
+			n = GS_KEYTEXT_LINE - t->n;
+		memcpy(t->text + t->n, bytes.p, n);
+		t->n += n;
+		bytes = gs_span(bytes.p + n, bytes.n - n);
+		if (bytes.n > 0 && bytes.p[0] == '\n')
+			bytes = gs_span(bytes.p + 1, bytes.n - 1);
+		else if (t->n < GS_KEYTEXT_LINE)
+			continue;
+		if (raw_line(t, gs_span(t->text, t->n)) == -1)
+			return -1;
+		t->n = 0;
+	}
+	return 0;
+}
+
+int
+gs_keytext_end(struct gs_keytext *t)
+{
+	int r = t->n > 0 ? raw_line(t, gs_span(t->text, t->n)) : 0;
+
+	explicit_bzero(t->text, t->n);
+	t->n = 0;
+	close_media(t);
+	return r;
+}

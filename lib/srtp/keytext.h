@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds master keys in any text: SDP, SIP, logs, call records, lists. */
+#ifndef GSPROV_SRTP_KEYTEXT_H
+#define GSPROV_SRTP_KEYTEXT_H
+
+#include "announced.h"
+#include "keyring.h"
+
+#pragma GCC visibility push(default)
+
+/* What may be found about keys; every rule is in gs-srtpdump(1). */
+extern const struct gs_rules gs_key_rules;
+
+enum { GS_KEYTEXT_LINE = 128 * 1024 }; /* a longer line is read in pieces */
+
+struct gs_keytext;
+
+/* Keys go to ring; with them, what SDP says of addresses to announced and
+ * findings to diags (either may be NULL). NULL without memory. */
+struct gs_keytext *gs_keytext_new(struct gs_keyring *ring,
+    struct gs_announced *announced, struct gs_diags *diags,
+    struct gs_err *err) GS_MUST;
+
+/* Wipes and frees; t may be NULL. */
+void gs_keytext_free(struct gs_keytext *t);
+
+/* A new text begins. source is a number of the keyring's. line is that of
+ * its first line, or with frame the number that all its lines have; ns is
+ * when it was sent, 0: unknown. */
+void gs_keytext_begin(struct gs_keytext *t, uint16_t source, uint64_t line,
+    bool frame, uint64_t ns);
+
+/* The text's next bytes. Recognised on a line are: crypto attributes and
+ * "SUITE inline:KEY", with or without "a=crypto:TAG", percent-encoded or
+ * not; "SUITE key KEY salt SALT"; "SUITE KEY"; a KEY alone. A KEY is base64
+ * (padded or not, also with - and _) or hexadecimal. Returns 0, or -1
+ * without memory. */
+int gs_keytext_feed(struct gs_keytext *t, struct gs_span bytes) GS_MUST;
+
+/* The text has ended, perhaps without a newline. Returns 0 or -1. */
+int gs_keytext_end(struct gs_keytext *t) GS_MUST;
+
+/* Keys that stood there masked ("inline:***") in all texts so far. */
+uint64_t gs_keytext_masked(const struct gs_keytext *t);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: MIT */
+/* One packet through libsrtp2. */
+#include "srtp/reference.h"
+
+#include <stdlib.h>
+
+#include <srtp2/crypto_types.h>
+#include <srtp2/srtp.h>
+
+enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
+
+struct gs_reference {
+	bool started;
+	srtp_t keeper; /* without any session NSS is loaded for each anew */
+	uint32_t *buf; /* libsrtp2 wants its packets aligned */
+};
+
+static void
+no_event(srtp_event_data_t *data)
+{
+	(void)data;
+}
+
+static void
+no_log(srtp_log_level_t level, const char *text, void *data)
+{
+	(void)level;
+	(void)text;
+	(void)data;
+}
+
+static bool
+keep(struct gs_reference *r)
+{
+	uint8_t key[SRTP_MAX_KEY_LEN] = { 0 };
+	srtp_policy_t policy = { .key = key, .window_size = 128,
+		.ssrc = { .type = ssrc_specific } };
+
+	srtp_crypto_policy_set_rtp_default(&policy.rtp);
+	srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
+	return srtp_create(&r->keeper, &policy) == srtp_err_status_ok;
+}
+
+struct gs_reference *
+gs_reference_new(struct gs_err *err)
+{
+	struct gs_reference *r = calloc(1, sizeof(*r));
+
+	if (r == NULL || (r->buf = malloc(ROOM)) == NULL) {
+		free(r);
+		gs_err_set(err, "no memory for libsrtp2");
+		return NULL;
+	}
+	/* The program may use libsrtp2 itself: then it is started already,
+	 * and not ours to stop. */
+	if (keep(r))
+		return r;
+	r->started = srtp_init() == srtp_err_status_ok;
+	if (!r->started || !keep(r) ||
+	    srtp_install_event_handler(no_event) != srtp_err_status_ok ||
+	    srtp_install_log_handler(no_log, NULL) != srtp_err_status_ok) {
+		gs_err_set(err, "libsrtp2 does not start");
+		gs_reference_free(r);
+		return NULL;
+	}
+	return r;
+}
+
+void
+gs_reference_free(struct gs_reference *r)
+{
+	if (r == NULL)
+		return;
+	if (r->keeper != NULL)
+		(void)srtp_dealloc(r->keeper);
+	if (r->started)
+		(void)srtp_shutdown();
+	explicit_bzero(r->buf, ROOM);
+	free(r->buf);
+	free(r);
+}
+
+/* False: libsrtp2 has no such thing. */
+static bool
+set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
+    uint8_t tag, bool clear)
+{
+	bool gcm = spec->cipher == GS_SRTP_GCM;
+	bool late = srtp_get_version() >= AES192_RIGHT;
+
+	if (spec->cipher == GS_SRTP_F8 || spec->kdr > 0 || spec->salt_left ||
+	    (spec->key == 24 && spec->legacy192 == late) ||
+	    (spec->cipher == GS_SRTP_NULL && spec->key != 16))
+		return false;
+	if (spec->cipher == GS_SRTP_NULL)
+		p->cipher_type = SRTP_NULL_CIPHER;
+	else if (gcm)
+		p->cipher_type = spec->key == 16 ? SRTP_AES_GCM_128 :
+						   SRTP_AES_GCM_256;
+	else
+		p->cipher_type = spec->key == 16 ? SRTP_AES_ICM_128 :
+		    spec->key == 24		 ? SRTP_AES_ICM_192 :
+						   SRTP_AES_ICM_256;
+	p->cipher_key_len = spec->key + spec->salt;
+	p->auth_type = gcm || tag == 0 ? SRTP_NULL_AUTH : SRTP_HMAC_SHA1;
+	p->auth_key_len = gcm || tag == 0 ? 0 : 20;
+	p->auth_tag_len = tag;
+	p->sec_serv = (srtp_sec_serv_t)(
+	    (clear || spec->cipher == GS_SRTP_NULL ? 0 : sec_serv_conf) |
+	    (tag == 0 ? 0 : sec_serv_auth));
+	return true;
+}
+
+static enum gs_reference_answer
+unprotect(srtp_t s, struct gs_reference *r, bool rtcp, uint32_t ssrc,
+    uint32_t roc, int *n)
+{
+	srtp_err_status_t e;
+
+	if (!rtcp && roc != 0 &&
+	    srtp_set_stream_roc(s, ssrc, roc) != srtp_err_status_ok)
+		return GS_REFERENCE_TROUBLE;
+	e = rtcp ? srtp_unprotect_rtcp(s, r->buf, n) :
+		   srtp_unprotect(s, r->buf, n);
+	return e == srtp_err_status_ok ? GS_REFERENCE_OPENED :
+					 GS_REFERENCE_REFUSED;
+}
+
+/* The packet without its MKI, which no tag covers: libsrtp2 2.5 loses it
+ * where the tags of SRTP and SRTCP differ. Returns its length. */
+static size_t
+copy_in(struct gs_reference *r, const struct gs_srtp_spec *spec,
+    struct gs_srtp_form form, const uint8_t *p, size_t n)
+{
+	size_t tail = spec->cipher == GS_SRTP_GCM ? 0 : form.tag;
+	uint8_t *to = (uint8_t *)r->buf;
+
+	n -= (size_t)form.mki;
+	memcpy(to, p, n - tail);
+	memcpy(to + n - tail, p + n - tail + form.mki, tail);
+	return n;
+}
+
+enum gs_reference_answer
+gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
+    const uint8_t *keysalt, struct gs_srtp_form form, bool rtcp, uint32_t roc,
+    const uint8_t *p, size_t n, struct gs_span *out)
+{
+	enum gs_reference_answer answer;
+	srtp_policy_t policy = { .window_size = 128 };
+	uint8_t key[SRTP_MAX_KEY_LEN] = { 0 };
+	const uint8_t *ssrc = p + (rtcp ? 4 : 8);
+	size_t least = (size_t)12 + form.tag + form.mki;
+	bool clear = form.clear;
+	srtp_t s = NULL;
+	int len;
+
+	if (n < least || n > 65535)
+		return GS_REFERENCE_REFUSED;
+	size_t bare = copy_in(r, spec, form, p, n);
+	size_t word = bare - 4 -
+	    (spec->cipher == GS_SRTP_GCM ? 0 : form.tag);
+
+	if (rtcp)
+		clear = (((uint8_t *)r->buf)[word] & 0x80) == 0;
+	if (!set_policy(&policy.rtp, spec, form.tag, clear) ||
+	    !set_policy(&policy.rtcp, spec, form.tag, clear))
+		return GS_REFERENCE_CANNOT;
+	memcpy(key, keysalt, (size_t)spec->key + spec->salt);
+	policy.key = key;
+	policy.ssrc.type = ssrc_specific;
+	policy.ssrc.value = (uint32_t)ssrc[0] << 24 |
+	    (uint32_t)ssrc[1] << 16 | (uint32_t)ssrc[2] << 8 | ssrc[3];
+	if (srtp_create(&s, &policy) == srtp_err_status_ok) {
+		len = (int)bare;
+		answer = unprotect(s, r, rtcp, policy.ssrc.value, roc, &len);
+		*out = gs_span(r->buf, (size_t)len);
+		(void)srtp_dealloc(s);
+	} else {
+		answer = GS_REFERENCE_TROUBLE;
+	}
+	explicit_bzero(key, sizeof(key));
+	return answer;
+}

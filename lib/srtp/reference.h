@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* The same through libsrtp2: the second opinion. */
+#ifndef GSPROV_SRTP_REFERENCE_H
+#define GSPROV_SRTP_REFERENCE_H
+
+#include "transform.h"
+
+#pragma GCC visibility push(default)
+
+enum gs_reference_answer {
+	GS_REFERENCE_OPENED,
+	GS_REFERENCE_REFUSED, /* it does not authenticate, says libsrtp2 */
+	GS_REFERENCE_CANNOT, /* libsrtp2 lacks this: F8, rates, AES-192 */
+	GS_REFERENCE_TROUBLE, /* memory, NSS */
+};
+
+struct gs_reference;
+
+/* Starts libsrtp2 (18 ms with NSS), silenced, unless the program has done so
+ * itself. NULL: err. */
+struct gs_reference *gs_reference_new(struct gs_err *err) GS_MUST;
+
+/* r may be NULL. */
+void gs_reference_free(struct gs_reference *r);
+
+/* Opens one packet of n octets, RTP at roc or RTCP, as it would be the
+ * first of its stream. *out is borrowed until the next call. The caller
+ * has looked at its header: libsrtp2 trusts the length of the CSRC list and
+ * the extension. */
+enum gs_reference_answer gs_reference_open(struct gs_reference *r,
+    const struct gs_srtp_spec *spec, const uint8_t *keysalt,
+    struct gs_srtp_form form, bool rtcp, uint32_t roc, const uint8_t *p,
+    size_t n, struct gs_span *out) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

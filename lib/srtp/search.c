@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: MIT */
+/* The searches for key and rollover counter. */
+#include "search_priv.h"
+
+#include <math.h>
+
+enum { NOISE_LEAST = 40 }; /* octets below which noise cannot be told */
+
+static bool
+spend(struct gs_search *s, struct gs_quest *q, uint64_t n)
+{
+	if (*q->budget < n || (s->costly && s->budget < n))
+		return false;
+	*q->budget -= n;
+	if (s->costly)
+		s->budget -= n;
+	return true;
+}
+
+/* Whether b's owner may be the sender of the packet: 3 says so in SDP, 0
+ * nothing is known. */
+static int
+score(const struct gs_key *key, const struct gs_media_packet *m)
+{
+	const struct gs_addr *a = &key->media;
+
+	if (a->version == 0)
+		return 0;
+	bool ip = a->version == m->src.version &&
+	    memcmp(a->ip, m->src.ip, sizeof(a->ip)) == 0;
+
+	if (ip && a->port == m->src.port)
+		return 3;
+	if (a->port == m->src.port)
+		return 2;
+	return gs_addr_eq(a, &m->dst) ? 1 : 0;
+}
+
+/* Whether both make the same session keys of a key. */
+static bool
+same_keys(const struct gs_srtp_spec *a, const struct gs_srtp_spec *b)
+{
+	struct gs_way x = { .spec = *a }, y = { .spec = *b };
+
+	return gs_way_same(&x, &y);
+}
+
+/* Puts key i into the session, unless it is there. */
+static bool
+use(struct gs_search *s, struct gs_quest *q, size_t i,
+    const struct gs_way *way)
+{
+	const struct gs_key *key = gs_keyring_at(s->keys, i);
+
+	if (s->set_key == i + 1 && same_keys(&s->set_spec, &way->spec))
+		return true;
+	if (!spend(s, q, GS_SEARCH_KEY))
+		return false;
+	s->set_key = 0;
+	if (gs_srtp_set_key(s->session, &way->spec, key->keysalt, NULL) == -1)
+		return false;
+	s->set_key = i + 1;
+	s->set_spec = way->spec;
+	return true;
+}
+
+static bool
+asks_reference(struct gs_search *s, size_t i, const struct gs_way *way,
+    const struct gs_media_packet *m, uint32_t roc)
+{
+	struct gs_span out;
+
+	return gs_reference_open(s->reference, &way->spec,
+		   gs_keyring_at(s->keys, i)->keysalt, way->form, m->rtcp,
+		   roc, m->p, m->n, &out) == GS_REFERENCE_OPENED;
+}
+
+bool
+gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
+    const struct gs_way *way, uint32_t from, uint32_t to, struct gs_hit *hit)
+{
+	const struct gs_media_packet *m = q->m;
+	enum gs_srtp_result r;
+
+	if (way->form.tag == 0 || !use(s, q, key, way) ||
+	    gs_srtp_load(s->session, m->p, m->n, m->rtp.header, way->form) !=
+		GS_SRTP_OK)
+		return false;
+	for (uint64_t roc = from; roc <= to; roc++) {
+		if (!spend(s, q, 1))
+			return false;
+		q->tries++;
+		if (s->reference != NULL)
+			r = asks_reference(s, key, way, m, (uint32_t)roc) ?
+			    GS_SRTP_OK : GS_SRTP_FAIL;
+		else
+			r = gs_srtp_verify(s->session, (uint32_t)roc);
+		s->trouble |= r == GS_SRTP_TROUBLE;
+		if (r == GS_SRTP_OK) {
+			*hit = (struct gs_hit){ key, *way, (uint32_t)roc,
+				q->tries };
+			s->near = key;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* All ways of key that are likely (or not) at these ROCs. */
+static bool
+try_ways(struct gs_search *s, struct gs_quest *q, size_t key, bool likely,
+    uint32_t from, uint32_t to, struct gs_hit *hit)
+{
+	struct gs_way way[GS_WAYS];
+	size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
+
+	for (size_t i = 0; i < n; i++)
+		if (way[i].likely == likely &&
+		    gs_search_rocs(s, q, key, &way[i], from, to, hit))
+			return true;
+	return false;
+}
+
+/* A walk over the keys whose score is lo … hi, the highest first, and the
+ * nearest to the last one found first among equals: keys of a call stand
+ * together. */
+struct walk {
+	int lo, score;
+	size_t step, from;
+	size_t center;
+};
+
+static struct walk
+walk_from(const struct gs_search *s, const struct gs_quest *q, int lo, int hi)
+{
+	size_t center = s->near >= q->from ? s->near : q->from;
+
+	return (struct walk){ .lo = lo, .score = hi, .from = q->from,
+		.center = center };
+}
+
+static bool
+walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
+    size_t *key)
+{
+	size_t n = gs_keyring_size(s->keys);
+
+	for (; w->score >= w->lo; w->score--, w->step = 0) {
+		while (w->step < 2 * n) {
+			size_t d = (w->step + 1) / 2;
+			bool up = w->step++ % 2 == 0;
+
+			if (up ? w->center + d >= n : d > w->center)
+				continue;
+			*key = up ? w->center + d : w->center - d;
+			if (*key >= w->from && score(gs_keyring_at(s->keys,
+			    *key), q->m) == w->score)
+				return true;
+		}
+	}
+	return false;
+}
+
+static bool
+try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
+    uint32_t from, uint32_t to, struct gs_hit *hit)
+{
+	struct walk w = walk_from(s, q, lo, hi);
+	size_t key;
+
+	bool found = false;
+
+	s->costly = lo == 0 && (from != to || !likely);
+	while (!found && walk_next(s, q, &w, &key)) {
+		if (*q->budget < GS_SEARCH_KEY ||
+		    (s->costly && s->budget < GS_SEARCH_KEY))
+			break;
+		found = try_ways(s, q, key, likely, from, to, hit);
+	}
+	s->costly = false;
+	return found;
+}
+
+bool
+gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+{
+	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
+	uint32_t max = s->options->roc_max;
+
+	if (q->from >= gs_keyring_size(s->keys))
+		return false;
+	if (try_keys(s, q, 0, 3, true, roc, roc, hit))
+		return true;
+	if (s->options->roc_fixed)
+		return try_keys(s, q, 0, 3, false, roc, roc, hit);
+	return (max > 0 && (try_keys(s, q, 1, 3, true, 1, max, hit) ||
+			       try_keys(s, q, 0, 0, true, 1, max, hit))) ||
+	    try_keys(s, q, 0, 3, false, 0, 0, hit) ||
+	    (max > 0 && try_keys(s, q, 1, 3, false, 1, max, hit));
+}
+
+bool
+gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
+    uint32_t roc, struct gs_hit *hit)
+{
+	struct walk w = walk_from(s, q, 0, 3);
+	size_t i;
+
+	while (walk_next(s, q, &w, &i)) {
+		if (*q->budget < GS_SEARCH_KEY)
+			return false;
+		if (i != key && try_ways(s, q, i, true, roc, roc, hit))
+			return true;
+		if (i != key && try_ways(s, q, i, true, roc + 1, roc + 1, hit))
+			return true;
+		if (roc > 0 && try_ways(s, q, i, true, 0, 0, hit))
+			return true;
+	}
+	return false;
+}
+
+/* ---- SRTCP: the packet says its index, only the key is sought */
+
+size_t
+gs_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2])
+{
+	tag[0] = spec->cipher == GS_SRTP_GCM ? 16 : 10;
+	tag[1] = spec->cipher == GS_SRTP_GCM ? 8 : 4;
+	return 2;
+}
+
+static bool
+try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
+    const struct gs_way *way, struct gs_hit *hit)
+{
+	const struct gs_media_packet *m = q->m;
+	struct gs_way w = *way;
+	uint8_t tag[2], out[2048];
+	size_t n = gs_search_rtcp_tags(&way->spec, tag), len;
+
+	if (!use(s, q, key, way) || m->n > sizeof(out))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		enum gs_srtp_result r;
+
+		if (!spend(s, q, 1))
+			return false;
+		w.form.tag = tag[i];
+		if (s->reference != NULL)
+			r = asks_reference(s, key, &w, m, 0) ? GS_SRTP_OK :
+							       GS_SRTP_FAIL;
+		else
+			r = gs_srtp_open_rtcp(
+			    s->session, m->p, m->n, w.form, out, &len);
+		if (r == GS_SRTP_OK) {
+			*hit = (struct gs_hit){ .key = key, .way = w };
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+{
+	struct walk w = walk_from(s, q, 0, 3);
+	struct gs_way way[GS_WAYS];
+	size_t key;
+
+	while (walk_next(s, q, &w, &key)) {
+		size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
+
+		if (*q->budget < GS_SEARCH_KEY)
+			return false;
+		for (size_t i = 0; i < n && way[i].likely; i++)
+			if (try_rtcp(s, q, key, &way[i], hit))
+				return true;
+	}
+	return false;
+}
+
+/* ---- without authentication */
+
+double
+gs_search_pattern(const uint8_t *p, size_t n)
+{
+	uint32_t count[256] = { 0 };
+	double pairs = 0;
+
+	if (n < 2)
+		return 1;
+	for (size_t i = 0; i < n; i++)
+		pairs += count[p[i]]++;
+	return pairs / ((double)n * (double)(n - 1) / 512);
+}
+
+bool
+gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+{
+	const struct gs_media_packet *m = q->m;
+	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
+	struct walk w = walk_from(s, q, 0, 3);
+	struct gs_way way[GS_WAYS];
+	uint8_t out[2048];
+	size_t key, len, body = m->n - m->rtp.header;
+
+	/* Ten standard deviations from noise are no accident. */
+	double least = body < NOISE_LEAST ? INFINITY :
+	    1 + 10 * sqrt(512.0 / ((double)body * (double)body)) + 0.4;
+
+	if (m->n > sizeof(out) || s->reference != NULL ||
+	    gs_search_pattern(m->p + m->rtp.header, body) > least)
+		return false;
+	while (walk_next(s, q, &w, &key)) {
+		size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
+
+		for (size_t i = 0; i < n; i++) {
+			if (way[i].form.tag != 0 || !use(s, q, key, &way[i]) ||
+			    !spend(s, q, 1) ||
+			    gs_srtp_load(s->session, m->p, m->n,
+				m->rtp.header, way[i].form) != GS_SRTP_OK ||
+			    gs_srtp_open(s->session, roc, out, &len) !=
+				GS_SRTP_OK ||
+			    gs_search_pattern(out + m->rtp.header,
+				len - m->rtp.header) < least)
+				continue;
+			*hit = (struct gs_hit){ key, way[i], roc, q->tries };
+			return true;
+		}
+	}
+	return false;
+}

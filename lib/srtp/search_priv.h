@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: MIT */
+/* Which key, in which way, at which rollover counter opens a packet. */
+#ifndef GSPROV_SRTP_SEARCH_PRIV_H
+#define GSPROV_SRTP_SEARCH_PRIV_H
+
+#include "stream.h"
+
+/* Tries of one stream that stay within reason: so many times the ROCs that
+ * are searched. All streams together may use GS_SEARCH_STREAMS as many, but
+ * for the first ROC and for keys that SDP connects with the sender: junk
+ * cannot take these from a stream that comes later. GS_SEARCH_KEY is what
+ * taking up a key costs, in tries. */
+enum { GS_SEARCH_KEYS = 512, GS_SEARCH_STREAMS = 25, GS_SEARCH_KEY = 16 };
+
+struct gs_search {
+	struct gs_keyring *keys;
+	struct gs_srtp *session; /* in it keys are tried */
+	struct gs_reference *reference; /* not NULL: it alone is asked */
+	const struct gs_streams_options *options;
+	uint64_t budget; /* left for all streams */
+	bool costly; /* what is being tried counts against it */
+	size_t near; /* the key that was found last */
+	bool trouble;
+
+	size_t set_key; /* what session holds: key + 1, and way */
+	struct gs_srtp_spec set_spec;
+};
+
+struct gs_hit {
+	size_t key;
+	struct gs_way way;
+	uint32_t roc;
+	uint64_t tries;
+};
+
+/* One search: a packet, and what may be spent on it. */
+struct gs_quest {
+	const struct gs_media_packet *m;
+	size_t from; /* only keys from this one on */
+	uint64_t *budget; /* the stream's */
+	uint64_t tries;
+};
+
+/* Searches from nothing: all keys at the first ROC, then those that SDP
+ * connects with the sender at the others, then all keys at the others, then
+ * MKIs that nobody announced. */
+bool gs_search_first(
+    struct gs_search *s, struct gs_quest *q, struct gs_hit *hit);
+
+/* Searches what may follow after way of key failed at roc: other keys at
+ * roc, roc + 1 and 0. */
+bool gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
+    uint32_t roc, struct gs_hit *hit);
+
+/* Tries key in way at the ROCs from … to. */
+bool gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
+    const struct gs_way *way, uint32_t from, uint32_t to,
+    struct gs_hit *hit);
+
+/* Finds the key of an SRTCP packet. */
+bool gs_search_rtcp(
+    struct gs_search *s, struct gs_quest *q, struct gs_hit *hit);
+
+/* Finds a key without authentication, from those that were announced so:
+ * the one that turns the payload from noise to something else. */
+bool gs_search_guess(
+    struct gs_search *s, struct gs_quest *q, struct gs_hit *hit);
+
+/* Pairs of equal octets among the n at p, against what noise has: 1 for
+ * noise, more for audio. */
+double gs_search_pattern(const uint8_t *p, size_t n);
+
+/* The tag lengths of SRTCP to try, the likely one first. */
+size_t gs_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2]);
+
+#endif

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: MIT */
+/* Packets through frames, SIP and streams, in order. */
+#include "srtp/session.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "srtp/keytext.h"
+
+enum { FINDINGS = 64, PAYLOAD = 65536 };
+
+/* A packet that waits. */
+struct held {
+	struct held *next;
+	struct gs_packet packet;
+	struct gs_frame frame;
+	struct gs_media_packet media;
+	struct gs_stream *stream; /* NULL: passes through */
+	size_t size;
+	size_t scrubbed; /* offset in bytes, 0: none */
+	uint8_t bytes[];
+};
+
+struct gs_session {
+	struct gs_session_options options;
+	struct gs_session_sink sink;
+	struct gs_keyring *keys;
+	struct gs_announced *announced;
+	struct gs_keytext *text; /* of key files */
+	struct gs_keytext *sip_text;
+	struct gs_diags diags;
+	struct gs_srtp_streams *streams;
+	struct gs_frames *frames;
+	struct gs_sip *sip;
+	struct gs_session_counts counts;
+	const char *capture; /* where the SIP message is from */
+	bool learned; /* SIP's keys are all known */
+	bool no_memory;
+
+	struct held *first;
+	struct held *last;
+	size_t held; /* bytes */
+	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
+	uint8_t *scrubbed;
+};
+
+/* ---- keys */
+
+static void
+take_message(void *arg, const struct gs_sip_message *m)
+{
+	struct gs_session *s = arg;
+
+	s->counts.sip += !s->learned;
+	s->counts.sip_tls += !s->learned && m->transport == GS_SIP_TLS;
+	if (!s->options.sip || s->learned)
+		return;
+	gs_keytext_begin(s->sip_text,
+	    gs_keyring_source(s->keys, s->capture, true), m->first_frame,
+	    true, m->ns);
+	if (gs_keytext_feed(s->sip_text, m->bytes) == -1 ||
+	    gs_keytext_end(s->sip_text) == -1)
+		s->no_memory = true;
+}
+
+static int
+new_parsers(struct gs_session *s, struct gs_err *err)
+{
+	struct gs_sip_sink sink = { .message = take_message, .arg = s };
+
+	gs_frames_free(s->frames);
+	gs_sip_free(s->sip);
+	s->sip = NULL;
+	s->frames = gs_frames_new(err);
+	if (s->frames == NULL)
+		return -1;
+	s->sip = gs_sip_new(&sink, err);
+	return s->sip != NULL ? 0 : -1;
+}
+
+struct gs_session *
+gs_session_new(const struct gs_session_options *options,
+    const struct gs_session_sink *sink, struct gs_err *err)
+{
+	struct gs_session *s = calloc(1, sizeof(*s));
+
+	if (s == NULL) {
+		gs_err_set(err, "no memory");
+		return NULL;
+	}
+	s->options = *options;
+	s->sink = *sink;
+	s->capture = "";
+	gs_diags_init(&s->diags, gs_key_rules, NULL, FINDINGS);
+	s->plain = malloc(PAYLOAD);
+	s->scrubbed = malloc(PAYLOAD);
+	if (s->plain == NULL || s->scrubbed == NULL)
+		gs_err_set(err, "no memory");
+	else if ((s->keys = gs_keyring_new(err)) != NULL &&
+	    (s->announced = gs_announced_new(err)) != NULL &&
+	    (s->text = gs_keytext_new(s->keys, s->announced, &s->diags,
+		 err)) != NULL &&
+	    (s->sip_text = gs_keytext_new(s->keys, s->announced, &s->diags,
+		 err)) != NULL &&
+	    (s->streams = gs_srtp_streams_new(&options->streams, s->keys,
+		 s->announced, sink->stream, sink->arg, err)) != NULL &&
+	    new_parsers(s, err) == 0)
+		return s;
+	gs_session_free(s);
+	return NULL;
+}
+
+static void
+wipe(uint8_t *p)
+{
+	if (p != NULL)
+		explicit_bzero(p, PAYLOAD);
+	free(p);
+}
+
+void
+gs_session_free(struct gs_session *s)
+{
+	if (s == NULL)
+		return;
+	while (s->first != NULL) {
+		struct held *h = s->first;
+
+		s->first = h->next;
+		free(h);
+	}
+	gs_srtp_streams_free(s->streams);
+	gs_sip_free(s->sip);
+	gs_frames_free(s->frames);
+	gs_keytext_free(s->text);
+	gs_keytext_free(s->sip_text);
+	gs_announced_free(s->announced);
+	gs_keyring_free(s->keys);
+	gs_diags_free(&s->diags);
+	wipe(s->plain);
+	wipe(s->scrubbed);
+	free(s);
+}
+
+void
+gs_session_text_begin(struct gs_session *s, const char *name)
+{
+	gs_keytext_begin(
+	    s->text, gs_keyring_source(s->keys, name, false), 1, false, 0);
+}
+
+int
+gs_session_text(struct gs_session *s, struct gs_span bytes,
+    struct gs_err *err)
+{
+	if (gs_keytext_feed(s->text, bytes) == -1)
+		return gs_err_set(err, "no memory for keys");
+	return 0;
+}
+
+int
+gs_session_text_end(struct gs_session *s, struct gs_err *err)
+{
+	if (gs_keytext_end(s->text) == -1)
+		return gs_err_set(err, "no memory for keys");
+	return 0;
+}
+
+int
+gs_session_learn(struct gs_session *s, const struct gs_packet *p,
+    const char *capture, struct gs_err *err)
+{
+	struct gs_frame f;
+
+	s->capture = capture;
+	gs_frame_parse(s->frames, p, &f);
+	if (f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP)
+		(void)gs_sip_feed(s->sip, p, &f);
+	return s->no_memory ? gs_err_set(err, "no memory for keys") : 0;
+}
+
+int
+gs_session_learned(struct gs_session *s, struct gs_err *err)
+{
+	gs_sip_end(s->sip);
+	s->counts.sip_counts = gs_sip_counts(s->sip);
+	s->learned = true;
+	return new_parsers(s, err);
+}
+
+/* ---- packets out */
+
+static int
+emit(struct gs_session *s, const struct gs_packet *packet,
+    const struct gs_frame *frame, const uint8_t *scrubbed,
+    const struct gs_media_packet *media, struct gs_stream *st,
+    struct gs_err *err)
+{
+	struct gs_opened opened;
+	struct gs_session_packet p = { .packet = packet, .frame = frame,
+		.scrubbed = scrubbed };
+
+	if (st != NULL) {
+		if (gs_srtp_streams_open(s->streams, st, media, s->plain,
+			&opened, err) == -1)
+			return -1;
+		p.media = media;
+		p.opened = &opened;
+	}
+	return s->sink.packet(s->sink.arg, &p, err);
+}
+
+/* Whether the packet at the head must still wait; now is the time of the
+ * newest one. */
+static bool
+must_wait(const struct gs_session *s, const struct held *h, uint64_t now)
+{
+	uint64_t since = h->packet.ns;
+
+	return h->stream != NULL && gs_stream_waits(s->streams, h->stream) &&
+	    s->held <= GS_HOLD_BYTES &&
+	    !(now > since &&
+		now - since > (uint64_t)GS_HOLD_SECONDS * 1000000000);
+}
+
+static int
+release(struct gs_session *s, uint64_t now, bool all, struct gs_err *err)
+{
+	int r = 0;
+
+	while (r == 0 && s->first != NULL) {
+		struct held *h = s->first;
+
+		if (h->stream != NULL && gs_srtp_streams_retry(s->streams,
+		    h->stream, &h->media, err) == -1)
+			return -1;
+		if (!all && must_wait(s, h, now))
+			break;
+		s->first = h->next;
+		if (s->first == NULL)
+			s->last = NULL;
+		s->held -= h->size;
+		r = emit(s, &h->packet, &h->frame,
+		    h->scrubbed > 0 ? h->bytes + h->scrubbed : NULL,
+		    &h->media, h->stream, err);
+		free(h);
+	}
+	return r;
+}
+
+static int
+hold(struct gs_session *s, const struct gs_packet *packet,
+    const struct gs_frame *frame, const uint8_t *scrubbed,
+    const struct gs_media_packet *media, struct gs_stream *st,
+    struct gs_err *err)
+{
+	size_t extra = scrubbed != NULL ? frame->length : 0;
+	size_t size = sizeof(struct held) + frame->n + extra;
+	struct held *h = malloc(size);
+
+	if (h == NULL)
+		return gs_err_set(err, "no memory for waiting packets");
+	*h = (struct held){ .packet = *packet, .frame = *frame,
+		.stream = st, .size = size };
+	memcpy(h->bytes, frame->p, frame->n);
+	h->frame.p = h->bytes;
+	if (!frame->reassembled)
+		h->packet.p = h->bytes;
+	if (scrubbed != NULL) {
+		h->scrubbed = frame->n;
+		memcpy(h->bytes + frame->n, scrubbed, extra);
+	}
+	if (st != NULL) {
+		h->media = *media;
+		h->media.p = h->bytes + (media->p - frame->p);
+	}
+	*(s->last != NULL ? &s->last->next : &s->first) = h;
+	s->last = h;
+	s->held += size;
+	return 0;
+}
+
+/* Passes a packet on, or lets it wait behind others. */
+static int
+pass(struct gs_session *s, const struct gs_packet *packet,
+    const struct gs_frame *frame, const uint8_t *scrubbed,
+    const struct gs_media_packet *media, struct gs_stream *st,
+    struct gs_err *err)
+{
+	if (release(s, packet->ns, false, err) == -1)
+		return -1;
+	if (s->first != NULL ||
+	    (st != NULL && gs_stream_waits(s->streams, st)))
+		return hold(s, packet, frame, scrubbed, media, st, err);
+	return emit(s, packet, frame, scrubbed, media, st, err);
+}
+
+/* ---- packets in */
+
+/* Whether the datagram is media; *m then says all about it. */
+static bool
+is_media(struct gs_session *s, const struct gs_packet *p,
+    const struct gs_frame *f, struct gs_media_packet *m)
+{
+	struct gs_span b = gs_span(f->p + f->payload, f->length);
+	enum gs_media kind = gs_media_classify((const uint8_t *)b.p, b.n);
+
+	if (kind == GS_MEDIA_TURN) {
+		b = gs_media_unwrap((const uint8_t *)b.p, b.n);
+		kind = gs_media_classify((const uint8_t *)b.p, b.n);
+	}
+	s->counts.zrtp += kind == GS_MEDIA_ZRTP;
+	if (kind == GS_MEDIA_DTLS) {
+		s->counts.dtls++;
+		gs_announced_at(s->announced, &f->src)->dtls = true;
+		gs_announced_at(s->announced, &f->dst)->dtls = true;
+	}
+	if (kind != GS_MEDIA_RTP && kind != GS_MEDIA_RTCP)
+		return false;
+	*m = (struct gs_media_packet){ .src = f->src, .dst = f->dst,
+		.p = (const uint8_t *)b.p, .n = b.n,
+		.cut = f->length < f->wire, .rtcp = kind == GS_MEDIA_RTCP,
+		.ns = p->ns, .frame = p->frame, .file = p->file };
+	if (m->rtcp) {
+		m->ssrc = (uint32_t)m->p[4] << 24 |
+		    (uint32_t)m->p[5] << 16 | (uint32_t)m->p[6] << 8 |
+		    m->p[7];
+		s->counts.rtcp++;
+		return true;
+	}
+	if (!gs_rtp_parse(&m->rtp, m->p, m->n))
+		return false;
+	m->ssrc = m->rtp.ssrc;
+	s->counts.rtp++;
+	return true;
+}
+
+static bool
+looks_like_tls(const struct gs_frame *f)
+{
+	const uint8_t *p = f->p + f->payload;
+
+	return f->length >= 6 && p[0] >= 20 && p[0] <= 23 && p[1] == 3 &&
+	    p[2] <= 4;
+}
+
+static int
+take_frame(struct gs_session *s, const struct gs_packet *p,
+    const struct gs_frame *f, struct gs_err *err)
+{
+	struct gs_media_packet m;
+	const uint8_t *scrubbed = NULL;
+	bool ip = f->kind == GS_FRAME_UDP || f->kind == GS_FRAME_TCP;
+	struct gs_stream *st;
+
+	s->counts.udp += f->kind == GS_FRAME_UDP;
+	if (ip && gs_sip_feed(s->sip, p, f)) {
+		if (s->options.scrub && f->length <= PAYLOAD) {
+			memcpy(s->scrubbed, f->p + f->payload, f->length);
+			if (gs_sip_scrub(s->sip, f, s->scrubbed) > 0)
+				scrubbed = s->scrubbed;
+		}
+		return pass(s, p, f, scrubbed, NULL, NULL, err);
+	}
+	s->counts.cut += ip && f->length < f->wire;
+	s->counts.tls += f->kind == GS_FRAME_TCP && looks_like_tls(f);
+	if (f->kind != GS_FRAME_UDP || !is_media(s, p, f, &m))
+		return pass(s, p, f, NULL, NULL, NULL, err);
+	st = gs_srtp_streams_offer(s->streams, &m, err);
+	if (st == NULL)
+		return -1;
+	return pass(s, p, f, NULL, &m, st, err);
+}
+
+/* Fragments of datagrams that never became whole pass as they are. */
+static int
+pass_lost(struct gs_session *s, struct gs_err *err)
+{
+	struct gs_packet p;
+	int r = 0;
+
+	while (r == 0 && gs_frames_lost(s->frames, &p)) {
+		struct gs_frame f = { .kind = GS_FRAME_OTHER, .p = p.p,
+			.n = p.n };
+
+		r = pass(s, &p, &f, NULL, NULL, NULL, err);
+	}
+	return r;
+}
+
+int
+gs_session_packet(struct gs_session *s, const struct gs_packet *p,
+    const char *capture, struct gs_err *err)
+{
+	struct gs_frame f;
+	int r = 0;
+
+	s->capture = capture;
+	s->counts.packets++;
+	gs_frame_parse(s->frames, p, &f);
+	s->counts.malformed += f.kind == GS_FRAME_MALFORMED;
+	s->counts.cut += f.kind == GS_FRAME_SHORT;
+	if (f.kind != GS_FRAME_HELD)
+		r = take_frame(s, p, &f, err);
+	if (r == 0)
+		r = pass_lost(s, err);
+	if (r == 0 && s->no_memory)
+		r = gs_err_set(err, "no memory for keys");
+	return r;
+}
+
+int
+gs_session_end(struct gs_session *s, struct gs_err *err)
+{
+	gs_sip_end(s->sip);
+	gs_frames_end(s->frames);
+	int r = pass_lost(s, err);
+
+	if (r == 0)
+		r = release(s, UINT64_MAX, true, err);
+	gs_srtp_streams_end(s->streams);
+	return r;
+}
+
+struct gs_session_counts
+gs_session_counts(const struct gs_session *s)
+{
+	struct gs_session_counts c = s->counts;
+
+	c.frames = gs_frames_counts(s->frames);
+	if (!s->learned)
+		c.sip_counts = gs_sip_counts(s->sip);
+	return c;
+}
+
+const struct gs_keyring *
+gs_session_keyring(const struct gs_session *s)
+{
+	return s->keys;
+}
+
+struct gs_diags *
+gs_session_diags(struct gs_session *s)
+{
+	return &s->diags;
+}
+
+uint64_t
+gs_session_masked(const struct gs_session *s)
+{
+	return gs_keytext_masked(s->text) + gs_keytext_masked(s->sip_text);
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of streams: which key, which rollover counter, what was lost.
+ *
+ * A stream is what one SSRC sends from one address to another; when the
+ * sender finds the receiver's real address behind a NAT and goes on there,
+ * at the same port, it is still one stream. Which key
+ * opens it is decided by authentication alone; SDP's addresses and times
+ * only order the tries. */
+#ifndef GSPROV_SRTP_STREAM_H
+#define GSPROV_SRTP_STREAM_H
+
+#include "../net/rtp.h"
+#include "../net/runs.h"
+#include "announced.h"
+#include "keyring.h"
+#include "reference.h"
+
+#pragma GCC visibility push(default)
+
+/* Limits. */
+enum {
+	GS_STREAMS_MAX = 2048, /* then the one that is idle longest goes */
+	GS_STREAM_KEYS = 4, /* keys that a stream holds, the newest ones */
+	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
+	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
+	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
+};
+
+enum gs_engine {
+	GS_ENGINE_AUTO, /* libcrypto, and libsrtp2's second opinion */
+	GS_ENGINE_LIBCRYPTO,
+	GS_ENGINE_LIBSRTP2,
+};
+
+/* What is known of how a stream is protected. */
+enum gs_stream_state {
+	GS_STREAM_UNSURE, /* perhaps no RTP at all */
+	GS_STREAM_TRIED, /* RTP, no key fits so far */
+	GS_STREAM_HINT, /* a 32-bit tag fitted once; a second must follow */
+	GS_STREAM_OPEN,
+};
+
+enum gs_verdict {
+	GS_VERDICT_DECRYPTED, /* every packet was opened */
+	GS_VERDICT_PARTLY,
+	GS_VERDICT_NO_KEY,
+	GS_VERDICT_PLAIN, /* was never encrypted */
+};
+
+const char *gs_verdict_name(enum gs_verdict v);
+
+/* Something odd in a stream's life. */
+enum gs_event_kind {
+	GS_EVENT_KEY, /* another key from here on; roc: where it begins */
+	GS_EVENT_KEY_RESET, /* the same, and the sequence began anew */
+	GS_EVENT_ROC, /* the counter moved on over a gap */
+	GS_EVENT_ROC_RESET, /* the sender went back to 0 with the same key */
+	GS_EVENT_FORM, /* another tag length or MKI from here on */
+};
+
+struct gs_stream_event {
+	enum gs_event_kind kind;
+	uint64_t frame;
+	uint64_t ns;
+	uint32_t roc;
+	uint32_t old_roc;
+	char print[9]; /* of the key */
+};
+
+/* What one key opened: indexes as the sender counts them (RFC 3711 section
+ * 3.3.1), so that they mean the same in every piece of a stream. */
+struct gs_stream_spell {
+	size_t key; /* its place in the ring */
+	struct gs_way way; /* the newest one */
+	uint64_t start; /* ns */
+	uint64_t end;
+	struct gs_runs received;
+};
+
+/* RTP packets that were not opened, by reason. */
+enum gs_stream_fail {
+	GS_FAIL_AUTH, /* no key that is held authenticates it */
+	GS_FAIL_KEY, /* no key for the stream */
+	GS_FAIL_CUT, /* the snaplen cut it */
+	GS_FAIL_SHORT, /* shorter than header and tag */
+	GS_FAIL_REFERENCE, /* libsrtp2 disagrees */
+	GS_FAILS,
+};
+
+struct gs_stream;
+
+/* A read-only view of a stream. */
+struct gs_stream_view {
+	uint32_t id; /* 1, 2, … in the order of appearance */
+	struct gs_addr src;
+	struct gs_addr dst;
+	struct gs_addr moved_from; /* an earlier dst; version 0: none */
+	uint64_t moved_frame; /* the first to dst */
+	uint32_t ssrc;
+	uint32_t file;
+	enum gs_stream_state state;
+	bool rtcp_only; /* no RTP of this SSRC was seen */
+	uint8_t type; /* the payload type most recently seen */
+	struct gs_rtpmap format; /* clock 0: unknown */
+	/* The first key and the newest one; n 0: none. */
+	struct gs_key first_key;
+	struct gs_key key;
+	struct gs_way way;
+	struct gs_way rtcp_way; /* spec.key 0: no SRTCP was opened */
+	bool mki_host_order; /* the MKI is little-endian on the wire */
+	uint32_t roc_first;
+	uint32_t roc_last;
+	uint64_t tries; /* of the first search */
+	uint64_t packets; /* RTP */
+	uint64_t opened;
+	uint64_t lost;
+	uint64_t failed[GS_FAILS];
+	uint64_t first_failed_frame;
+	uint64_t rtcp_packets;
+	uint64_t rtcp_opened;
+	uint64_t rtcp_plain; /* that were not encrypted */
+	uint64_t first_frame;
+	uint64_t last_frame;
+	uint64_t start; /* ns since 1970 */
+	uint64_t end;
+	const struct gs_rtp_stats *stats;
+	uint64_t confirmed; /* packets that libsrtp2 opened alike */
+	bool cannot_confirm; /* libsrtp2 lacks the suite */
+	bool disagreed;
+	bool announced_plain; /* by SDP */
+	bool announced_secure;
+	bool announced_dtls;
+	bool looks_encrypted;
+	bool cryptex; /* RFC 9335 or RFC 6904 extensions seen */
+	bool gave_up; /* the budget of tries was used up */
+	const struct gs_stream_event *event;
+	size_t events;
+	uint64_t events_dropped;
+	const struct gs_stream_spell *spell;
+	size_t spells;
+	bool spells_dropped; /* there were more keys */
+};
+
+enum gs_verdict gs_stream_verdict(const struct gs_stream_view *v);
+
+struct gs_streams_options {
+	enum gs_engine engine;
+	bool roc_fixed; /* start at roc, search nothing else */
+	uint32_t roc;
+	uint32_t roc_max; /* search 0 … roc_max */
+	bool live; /* keys may still come: streams wait for them */
+};
+
+/* One media packet: len octets of payload, of wire on the wire. */
+struct gs_media_packet {
+	struct gs_addr src;
+	struct gs_addr dst;
+	const uint8_t *p;
+	size_t n;
+	bool cut;
+	bool rtcp;
+	struct gs_rtp rtp; /* of RTP */
+	uint32_t ssrc;
+	uint64_t ns;
+	uint64_t frame;
+	uint32_t file;
+};
+
+/* What became of a packet. */
+struct gs_opened {
+	struct gs_stream *stream;
+	bool ok; /* p and n are the plain packet */
+	bool plain; /* it was never encrypted: so is p */
+	bool unsure; /* perhaps no RTP at all */
+	enum gs_rtp_order order; /* RTP */
+	uint64_t lost_before; /* RTP: packets missing right before it */
+	enum gs_stream_fail why; /* when not ok and not plain */
+	const uint8_t *p;
+	size_t n;
+};
+
+struct gs_srtp_streams;
+
+/* A stream has ended, or made room: look at it for the last time. Those in
+ * state GS_STREAM_UNSURE come, too. */
+typedef void gs_stream_done(void *arg, struct gs_stream *s);
+
+/* keys and announced are the caller's and outlive the table; keys may be
+ * added at any time. libsrtp2 is started when it is first needed. NULL
+ * without memory. */
+struct gs_srtp_streams *gs_srtp_streams_new(
+    const struct gs_streams_options *options, struct gs_keyring *keys,
+    struct gs_announced *announced, gs_stream_done *done, void *arg,
+    struct gs_err *err) GS_MUST;
+
+/* Gives the streams that are still there to done() and frees all. s may be
+ * NULL. */
+void gs_srtp_streams_end(struct gs_srtp_streams *s);
+void gs_srtp_streams_free(struct gs_srtp_streams *s);
+
+/* Looks at m before its turn: finds its stream and, when no key is known
+ * yet, searches one. NULL: without memory, err is filled. Each packet that
+ * was offered must be opened, in the same order. */
+struct gs_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
+    const struct gs_media_packet *m, struct gs_err *err) GS_MUST;
+
+/* Whether what becomes of st's packets may depend on one that is still to
+ * come. */
+bool gs_stream_waits(
+    const struct gs_srtp_streams *s, const struct gs_stream *st);
+
+/* Searches with m, which was offered, once more when there are new keys.
+ * Returns 0 or -1. */
+int gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_media_packet *m, struct gs_err *err) GS_MUST;
+
+/* Opens m, which was offered and belongs to st, and counts it. out has room
+ * for m->n octets. Returns 0, or -1: memory, libcrypto or libsrtp2. */
+int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
+    struct gs_err *err) GS_MUST;
+
+/* All of it; the last view is in done(). */
+void gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v);
+
+/* Parts of it that are looked at often. */
+const struct gs_rtp_stats *gs_stream_stats(const struct gs_stream *st);
+const struct gs_stream_event *gs_stream_events(
+    const struct gs_stream *st, size_t *n);
+
+/* What the caller hangs on a stream. */
+void **gs_stream_tag(struct gs_stream *st);
+
+#pragma GCC visibility pop
+
+#endif

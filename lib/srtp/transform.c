@@ -1,0 +1,706 @@
+/* SPDX-License-Identifier: MIT */
+/* SRTP and SRTCP of one packet, by libcrypto. */
+#include "srtp/transform.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+/* HMAC() and EVP_MD_CTX cost five times as much as the hash of a packet;
+ * the plain SHA-1 calls can also be stopped and copied at a midstate. */
+#define OPENSSL_API_COMPAT 0x10100000L
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include "srtp/transform_priv.h"
+
+enum { BLOCK = 16, RTCP_HEADER = 8, RTCP_INDEX = 4 };
+
+/* Labels of the key derivation, RFC 3711 sections 4.3.1 and 4.3.2. */
+enum { LABEL_RTP = 0, LABEL_RTCP = 3 };
+enum { LABEL_CIPHER = 0, LABEL_AUTH = 1, LABEL_SALT = 2 };
+
+/* The session keys of one direction of use, RTP or RTCP. */
+struct half {
+	int label;
+	bool ready;
+	bool auth_ready; /* of the keys, at least inner and outer */
+	uint64_t r; /* packet index DIV key derivation rate */
+	EVP_CIPHER_CTX *cipher;
+	EVP_CIPHER_CTX *f8; /* keyed with k_e XOR (k_s || 0x555..) */
+	uint8_t salt[BLOCK]; /* padded with zeros */
+	SHA_CTX inner; /* HMAC with the key block hashed already */
+	SHA_CTX outer;
+};
+
+struct gs_srtp {
+	struct gs_srtp_spec spec;
+	uint8_t keysalt[GS_SRTP_KEYSALT];
+	bool keyed;
+	EVP_CIPHER_CTX *kdf;
+	const EVP_CIPHER *kdf_mode;
+	const EVP_CIPHER *mode;
+	struct half rtp;
+	struct half rtcp;
+
+	const uint8_t *p; /* the loaded packet */
+	size_t n;
+	size_t header;
+	struct gs_srtp_form form;
+	SHA_CTX hashed; /* the packet without the ROC */
+	uint64_t hashed_r;
+	bool is_hashed;
+};
+
+static uint32_t
+be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	    (uint32_t)p[2] << 8 | p[3];
+}
+
+static void
+put32(uint8_t *p, uint32_t v)
+{
+	p[0] = (uint8_t)(v >> 24);
+	p[1] = (uint8_t)(v >> 16);
+	p[2] = (uint8_t)(v >> 8);
+	p[3] = (uint8_t)v;
+}
+
+static void
+xor(uint8_t *p, const uint8_t *q, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] ^= q[i];
+}
+
+struct gs_srtp *
+gs_srtp_new(void)
+{
+	struct gs_srtp *s = calloc(1, sizeof(*s));
+
+	if (s == NULL)
+		return NULL;
+	s->rtp.label = LABEL_RTP;
+	s->rtcp.label = LABEL_RTCP;
+	s->kdf = EVP_CIPHER_CTX_new();
+	s->rtp.cipher = EVP_CIPHER_CTX_new();
+	s->rtcp.cipher = EVP_CIPHER_CTX_new();
+	if (s->kdf == NULL || s->rtp.cipher == NULL ||
+	    s->rtcp.cipher == NULL) {
+		gs_srtp_free(s);
+		return NULL;
+	}
+	return s;
+}
+
+void
+gs_srtp_free(struct gs_srtp *s)
+{
+	if (s == NULL)
+		return;
+	EVP_CIPHER_CTX_free(s->kdf);
+	EVP_CIPHER_CTX_free(s->rtp.cipher);
+	EVP_CIPHER_CTX_free(s->rtp.f8);
+	EVP_CIPHER_CTX_free(s->rtcp.cipher);
+	EVP_CIPHER_CTX_free(s->rtcp.f8);
+	explicit_bzero(s, sizeof(*s));
+	free(s);
+}
+
+/* ---- key derivation, RFC 3711 section 4.3 and RFC 6188 section 3 */
+
+static const EVP_CIPHER *
+counter_mode(size_t key)
+{
+	switch (key) {
+	case 16:
+		return EVP_aes_128_ctr();
+	case 24:
+		return EVP_aes_192_ctr();
+	case 32:
+		return EVP_aes_256_ctr();
+	default:
+		return NULL;
+	}
+}
+
+static const EVP_CIPHER *
+payload_mode(const struct gs_srtp_spec *spec)
+{
+	switch (spec->cipher) {
+	case GS_SRTP_CM:
+	case GS_SRTP_NULL:
+		return counter_mode(spec->key);
+	case GS_SRTP_F8:
+		return spec->key == 16 ? EVP_aes_128_ecb() : NULL;
+	case GS_SRTP_GCM:
+		return spec->key == 16 ? EVP_aes_128_gcm() :
+		    spec->key == 32    ? EVP_aes_256_gcm() :
+					 NULL;
+	}
+	return NULL;
+}
+
+/* Gives ctx a key. Naming the cipher costs a search in libcrypto, so it is
+ * done only when another is wanted. */
+static bool
+set_cipher(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *mode, const uint8_t *key)
+{
+	const EVP_CIPHER *now = EVP_CIPHER_CTX_get0_cipher(ctx);
+
+	if (now != NULL && EVP_CIPHER_get_nid(now) == EVP_CIPHER_get_nid(mode))
+		mode = NULL;
+	return EVP_EncryptInit_ex(ctx, mode, NULL, key, NULL) == 1;
+}
+
+/* The master key as the derivation takes it. */
+static void
+derivation_key(const struct gs_srtp *s, uint8_t key[32], uint8_t salt[14])
+{
+	const uint8_t *k = s->keysalt;
+
+	memset(salt, 0, 14);
+	if (s->spec.legacy192) {
+		/* 24 + 14 octets are cut as if the key had 32 of them. */
+		memcpy(key, k, 32);
+		memcpy(salt, k + 32, 6);
+		return;
+	}
+	memcpy(key, k, s->spec.key);
+	memcpy(s->spec.salt_left ? salt + 14 - s->spec.salt : salt,
+	    k + s->spec.key, s->spec.salt);
+}
+
+/* n octets (at most 48) of PRF(label, r). */
+static bool
+derive(struct gs_srtp *s, int label, uint64_t r, uint8_t *out, size_t n)
+{
+	static const uint8_t zeros[48];
+	uint8_t key[32], iv[BLOCK] = { 0 };
+	int len;
+
+	derivation_key(s, key, iv);
+	explicit_bzero(key, sizeof(key));
+	iv[7] ^= (uint8_t)label;
+	for (int i = 0; i < 6; i++)
+		iv[13 - i] ^= (uint8_t)(r >> 8 * i);
+	bool ok = EVP_EncryptInit_ex(s->kdf, NULL, NULL, NULL, iv) == 1 &&
+	    EVP_EncryptUpdate(s->kdf, out, &len, zeros, (int)n) == 1;
+
+	explicit_bzero(iv, sizeof(iv));
+	return ok;
+}
+
+static void
+hmac_key(struct half *h, const uint8_t *key, size_t n)
+{
+	uint8_t pad[SHA_CBLOCK];
+
+	memset(pad, 0x36, sizeof(pad));
+	xor(pad, key, n);
+	SHA1_Init(&h->inner);
+	SHA1_Update(&h->inner, pad, sizeof(pad));
+	memset(pad, 0x5c, sizeof(pad));
+	xor(pad, key, n);
+	SHA1_Init(&h->outer);
+	SHA1_Update(&h->outer, pad, sizeof(pad));
+	explicit_bzero(pad, sizeof(pad));
+}
+
+/* The second key of F8: k_e XOR (k_s || 0x5555...), section 4.1.2.1. */
+static bool
+f8_key(struct half *h, const EVP_CIPHER *mode, const uint8_t *key)
+{
+	uint8_t m[BLOCK];
+
+	if (h->f8 == NULL && (h->f8 = EVP_CIPHER_CTX_new()) == NULL)
+		return false;
+	memset(m, 0x55, sizeof(m));
+	memcpy(m, h->salt, 14);
+	xor(m, key, BLOCK);
+	bool ok = set_cipher(h->f8, mode, m);
+
+	explicit_bzero(m, sizeof(m));
+	return ok;
+}
+
+static bool
+use_keys(const struct gs_srtp *s, struct half *h, const uint8_t *cipher,
+    const uint8_t *salt)
+{
+	memset(h->salt, 0, sizeof(h->salt));
+	memcpy(h->salt, salt, s->spec.salt);
+	return set_cipher(h->cipher, s->mode, cipher) &&
+	    (s->spec.cipher != GS_SRTP_F8 || f8_key(h, s->mode, cipher));
+}
+
+/* Sets the authentication key for the packet index: all that a search
+ * needs. */
+static bool
+set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
+{
+	uint64_t r = s->spec.kdr > 0 ? index >> s->spec.kdr : 0;
+	uint8_t auth[SHA_DIGEST_LENGTH];
+
+	if (h->auth_ready && h->r == r)
+		return true;
+	h->ready = h->auth_ready = false;
+	h->r = r;
+	if (!s->keyed ||
+	    !derive(s, h->label + LABEL_AUTH, r, auth, sizeof(auth)))
+		return false;
+	hmac_key(h, auth, sizeof(auth));
+	explicit_bzero(auth, sizeof(auth));
+	h->auth_ready = true;
+	return true;
+}
+
+/* Sets all session keys for the packet index. */
+static bool
+set_half(struct gs_srtp *s, struct half *h, uint64_t index)
+{
+	const struct gs_srtp_spec *spec = &s->spec;
+	uint8_t key[32], salt[14];
+
+	if (!set_auth(s, h, index))
+		return false;
+	if (h->ready)
+		return true;
+	bool ok = derive(s, h->label + LABEL_CIPHER, h->r, key, spec->key) &&
+	    derive(s, h->label + LABEL_SALT, h->r, salt, spec->salt) &&
+	    use_keys(s, h, key, salt);
+
+	h->ready = ok;
+	explicit_bzero(salt, sizeof(salt));
+	explicit_bzero(key, sizeof(key));
+	return ok;
+}
+
+/* Forgets the key and takes spec. */
+static int
+take_spec(struct gs_srtp *s, const struct gs_srtp_spec *spec,
+    struct gs_err *err)
+{
+	bool gcm = spec->cipher == GS_SRTP_GCM;
+
+	s->keyed = false;
+	s->rtp.ready = s->rtp.auth_ready = false;
+	s->rtcp.ready = s->rtcp.auth_ready = false;
+	s->is_hashed = false;
+	s->p = NULL;
+	explicit_bzero(s->keysalt, sizeof(s->keysalt));
+	s->spec = *spec;
+	s->mode = payload_mode(spec);
+	s->kdf_mode = counter_mode(spec->legacy192 ? 32 : spec->key);
+	if (s->mode == NULL || s->kdf_mode == NULL || spec->kdr > 24 ||
+	    spec->salt != (gcm ? 12 : 14) ||
+	    (spec->legacy192 && spec->key != 24))
+		return gs_err_set(err, "no such use of a %d-bit SRTP key",
+		    8 * spec->key);
+	return 0;
+}
+
+int
+gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
+    const uint8_t *keysalt, struct gs_err *err)
+{
+	uint8_t key[32], salt[14];
+
+	if (take_spec(s, spec, err) == -1)
+		return -1;
+	memcpy(s->keysalt, keysalt, (size_t)spec->key + spec->salt);
+	derivation_key(s, key, salt);
+	s->keyed = set_cipher(s->kdf, s->kdf_mode, key);
+	explicit_bzero(key, sizeof(key));
+	explicit_bzero(salt, sizeof(salt));
+	if (!s->keyed)
+		return gs_err_set(err, "libcrypto refuses AES");
+	return 0;
+}
+
+int
+gs_srtp_set_session(struct gs_srtp *s, const struct gs_srtp_spec *spec,
+    const uint8_t *cipher, const uint8_t *auth, const uint8_t *salt,
+    struct gs_err *err)
+{
+	struct half *h[] = { &s->rtp, &s->rtcp };
+
+	if (take_spec(s, spec, err) == -1)
+		return -1;
+	for (int i = 0; i < 2; i++) {
+		h[i]->r = 0;
+		hmac_key(h[i], auth, SHA_DIGEST_LENGTH);
+		h[i]->auth_ready = true;
+		h[i]->ready = use_keys(s, h[i], cipher, salt);
+		if (!h[i]->ready)
+			return gs_err_set(err, "libcrypto refuses AES");
+	}
+	return 0;
+}
+
+/* ---- authentication */
+
+static bool
+tag_is(const struct half *h, SHA_CTX *inner, const uint8_t *tag, size_t n)
+{
+	uint8_t digest[SHA_DIGEST_LENGTH];
+	SHA_CTX outer = h->outer;
+
+	SHA1_Final(digest, inner);
+	SHA1_Update(&outer, digest, sizeof(digest));
+	SHA1_Final(digest, &outer);
+	return CRYPTO_memcmp(digest, tag, n) == 0;
+}
+
+/* Octets behind the payload. */
+static size_t
+trailer(struct gs_srtp_form form)
+{
+	return (size_t)form.tag + form.mki;
+}
+
+size_t
+gs_srtp_mki_at(const struct gs_srtp *s, size_t n, struct gs_srtp_form form)
+{
+	/* RFC 7714 section 8: the tag is part of the ciphertext. */
+	return n - form.mki - (s->spec.cipher == GS_SRTP_GCM ? 0 : form.tag);
+}
+
+enum gs_srtp_result
+gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
+    struct gs_srtp_form form)
+{
+	bool gcm = s->spec.cipher == GS_SRTP_GCM;
+
+	s->p = NULL;
+	if (n > INT_MAX || header < 12 || n < header ||
+	    n - header < trailer(form) ||
+	    form.tag > (gcm ? GS_SRTP_TAG : SHA_DIGEST_LENGTH) ||
+	    (gcm && form.tag < 4))
+		return GS_SRTP_SHORT;
+	s->p = p;
+	s->n = n;
+	s->header = header;
+	s->form = form;
+	s->is_hashed = false;
+	return GS_SRTP_OK;
+}
+
+static uint64_t
+packet_index(const struct gs_srtp *s, uint32_t roc)
+{
+	return (uint64_t)roc << 16 | (uint64_t)s->p[2] << 8 | s->p[3];
+}
+
+/* HMAC-SHA1 over packet || ROC, RFC 3711 section 4.2. */
+static bool
+verify_hmac(struct gs_srtp *s, uint32_t roc)
+{
+	size_t n = s->n - trailer(s->form);
+	SHA_CTX inner;
+	uint8_t b[4];
+
+	if (!s->is_hashed || s->hashed_r != s->rtp.r) {
+		s->hashed = s->rtp.inner;
+		SHA1_Update(&s->hashed, s->p, n);
+		s->hashed_r = s->rtp.r;
+		s->is_hashed = true;
+	}
+	inner = s->hashed;
+	put32(b, roc);
+	SHA1_Update(&inner, b, sizeof(b));
+	return tag_is(&s->rtp, &inner, s->p + s->n - s->form.tag, s->form.tag);
+}
+
+/* ---- ciphers */
+
+/* The counter of AES-CM, RFC 3711 section 4.1.1. */
+static void
+counter_iv(const struct half *h, uint32_t ssrc, uint64_t index,
+    uint8_t iv[BLOCK])
+{
+	uint8_t b[BLOCK] = { 0 };
+
+	put32(b + 4, ssrc);
+	put32(b + 8, (uint32_t)(index >> 16));
+	b[12] = (uint8_t)(index >> 8);
+	b[13] = (uint8_t)index;
+	memcpy(iv, h->salt, BLOCK);
+	xor(iv, b, BLOCK);
+}
+
+static bool
+run_counter(const struct half *h, uint32_t ssrc, uint64_t index,
+    const uint8_t *in, size_t n, uint8_t *out)
+{
+	uint8_t iv[BLOCK];
+	int len;
+
+	counter_iv(h, ssrc, index, iv);
+	return EVP_EncryptInit_ex(h->cipher, NULL, NULL, NULL, iv) == 1 &&
+	    EVP_EncryptUpdate(h->cipher, out, &len, in, (int)n) == 1;
+}
+
+/* RFC 3711 section 4.1.2; iv is that of 4.1.2.2 or 4.1.2.3. */
+static bool
+run_f8(const struct half *h, const uint8_t iv[BLOCK], const uint8_t *in,
+    size_t n, uint8_t *out)
+{
+	uint8_t first[BLOCK], s[BLOCK] = { 0 }, b[BLOCK];
+	int len;
+
+	if (EVP_EncryptUpdate(h->f8, first, &len, iv, BLOCK) != 1)
+		return false;
+	for (size_t at = 0, j = 0; at < n; at += BLOCK, j++) {
+		size_t k = n - at < BLOCK ? n - at : BLOCK;
+
+		memcpy(b, first, BLOCK);
+		xor(b, s, BLOCK);
+		put32(s, (uint32_t)j);
+		xor(b + 12, s, 4);
+		if (EVP_EncryptUpdate(h->cipher, s, &len, b, BLOCK) != 1)
+			return false;
+		for (size_t i = 0; i < k; i++)
+			out[at + i] = in[at + i] ^ s[i];
+	}
+	explicit_bzero(s, sizeof(s));
+	return true;
+}
+
+/* An AEAD input: text (n octets and the tag behind them) and two pieces of
+ * associated data. */
+struct sealed {
+	uint8_t iv[12];
+	const uint8_t *aad[2];
+	size_t aad_n[2];
+	const uint8_t *text;
+	size_t n;
+	const uint8_t *tag;
+	uint8_t tag_n;
+};
+
+/* RFC 7714 sections 8.1 and 9.1: salt XOR (0, SSRC, ROC or 0, SEQ). */
+static void
+gcm_iv(const struct half *h, uint32_t ssrc, uint64_t index, uint8_t iv[12])
+{
+	uint8_t b[12] = { 0 };
+
+	put32(b + 2, ssrc);
+	put32(b + 6, (uint32_t)(index >> 16));
+	b[10] = (uint8_t)(index >> 8);
+	b[11] = (uint8_t)index;
+	memcpy(iv, h->salt, 12);
+	xor(iv, b, 12);
+}
+
+/* Decrypts to out, or when that is NULL only verifies. */
+static enum gs_srtp_result
+run_gcm(const struct half *h, const struct sealed *d, uint8_t *out)
+{
+	EVP_CIPHER_CTX *c = h->cipher;
+	uint8_t scrap[1024], tag[GS_SRTP_TAG];
+	int len;
+
+	memcpy(tag, d->tag, d->tag_n);
+	if (EVP_DecryptInit_ex(c, NULL, NULL, NULL, d->iv) != 1 ||
+	    EVP_CIPHER_CTX_ctrl(
+		c, EVP_CTRL_AEAD_SET_TAG, d->tag_n, tag) != 1)
+		return GS_SRTP_TROUBLE;
+	for (int i = 0; i < 2; i++)
+		if (d->aad_n[i] > 0 && EVP_DecryptUpdate(c, NULL, &len,
+		    d->aad[i], (int)d->aad_n[i]) != 1)
+			return GS_SRTP_TROUBLE;
+	for (size_t at = 0, k; at < d->n; at += k) {
+		k = d->n - at;
+		if (out == NULL && k > sizeof(scrap))
+			k = sizeof(scrap);
+		if (EVP_DecryptUpdate(c, out != NULL ? out + at : scrap, &len,
+		    d->text + at, (int)k) != 1)
+			return GS_SRTP_TROUBLE;
+	}
+	explicit_bzero(scrap, out == NULL ? sizeof(scrap) : 0);
+	return EVP_DecryptFinal_ex(c, tag, &len) == 1 ? GS_SRTP_OK :
+							GS_SRTP_FAIL;
+}
+
+/* ---- RTP */
+
+static enum gs_srtp_result
+open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
+{
+	size_t body = s->n - s->header - trailer(s->form);
+	struct sealed d = {
+		.aad = { s->p },
+		.aad_n = { s->header },
+		.text = s->p + s->header,
+		.n = body,
+		.tag = s->p + s->header + body,
+		.tag_n = s->form.tag,
+	};
+
+	if (s->form.clear) {
+		d.aad_n[0] += body;
+		d.n = 0;
+	}
+	gcm_iv(&s->rtp, be32(s->p + 8), packet_index(s, roc), d.iv);
+	return run_gcm(&s->rtp, &d, out != NULL ? out + s->header : NULL);
+}
+
+enum gs_srtp_result
+gs_srtp_verify(struct gs_srtp *s, uint32_t roc)
+{
+	bool gcm = s->spec.cipher == GS_SRTP_GCM;
+	uint64_t index;
+
+	if (s->p == NULL)
+		return GS_SRTP_SHORT;
+	index = packet_index(s, roc);
+	if (!(gcm ? set_half : set_auth)(s, &s->rtp, index))
+		return GS_SRTP_TROUBLE;
+	if (gcm)
+		return open_gcm(s, roc, NULL);
+	if (s->form.tag > 0 && !verify_hmac(s, roc))
+		return GS_SRTP_FAIL;
+	return GS_SRTP_OK;
+}
+
+static bool
+decrypt(struct gs_srtp *s, uint32_t roc, const uint8_t *in, size_t n,
+    uint8_t *out)
+{
+	uint8_t iv[BLOCK];
+
+	if (s->form.clear || s->spec.cipher == GS_SRTP_NULL) {
+		memcpy(out, in, n);
+		return true;
+	}
+	if (s->spec.cipher == GS_SRTP_CM)
+		return run_counter(&s->rtp, be32(s->p + 8),
+		    packet_index(s, roc), in, n, out);
+	/* 0 || M || PT || SEQ || TS || SSRC || ROC */
+	memcpy(iv, s->p, 12);
+	iv[0] = 0;
+	put32(iv + 12, roc);
+	return run_f8(&s->rtp, iv, in, n, out);
+}
+
+enum gs_srtp_result
+gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
+{
+	enum gs_srtp_result r;
+
+	if (s->spec.cipher != GS_SRTP_GCM || s->form.clear)
+		r = gs_srtp_verify(s, roc);
+	else if (s->p == NULL)
+		r = GS_SRTP_SHORT;
+	else if (!set_half(s, &s->rtp, packet_index(s, roc)))
+		r = GS_SRTP_TROUBLE;
+	else
+		r = open_gcm(s, roc, out);
+	if (r != GS_SRTP_OK)
+		return r;
+	size_t body = s->n - s->header - trailer(s->form);
+
+	if (s->spec.cipher != GS_SRTP_GCM || s->form.clear)
+		if (!set_half(s, &s->rtp, packet_index(s, roc)) ||
+		    !decrypt(s, roc, s->p + s->header, body, out + s->header))
+			return GS_SRTP_TROUBLE;
+	memcpy(out, s->p, s->header);
+	*n = s->header + body;
+	return GS_SRTP_OK;
+}
+
+/* ---- RTCP, RFC 3711 section 3.4 and RFC 7714 section 9 */
+
+static enum gs_srtp_result
+open_rtcp_gcm(struct gs_srtp *s, const uint8_t *p, size_t n,
+    struct gs_srtp_form form, uint8_t *out, size_t *out_n)
+{
+	const uint8_t *word = p + n - form.mki - RTCP_INDEX;
+	size_t plain = n - trailer(form) - RTCP_INDEX;
+	bool encrypted = (word[0] & 0x80) != 0;
+	size_t body = encrypted ? plain - RTCP_HEADER : 0;
+	struct sealed d = {
+		.aad = { p, word },
+		.aad_n = { plain - body, RTCP_INDEX },
+		.text = p + plain - body,
+		.n = body,
+		.tag = p + plain,
+		.tag_n = form.tag,
+	};
+
+	gcm_iv(&s->rtcp, be32(p + 4), be32(word) & 0x7fffffff, d.iv);
+	enum gs_srtp_result r = run_gcm(&s->rtcp, &d, out + plain - body);
+
+	if (r != GS_SRTP_OK)
+		return r;
+	memcpy(out, p, plain - body);
+	*out_n = plain;
+	return GS_SRTP_OK;
+}
+
+static bool
+decrypt_rtcp(struct gs_srtp *s, const uint8_t *p, size_t plain,
+    uint32_t word, uint8_t *out)
+{
+	const uint8_t *in = p + RTCP_HEADER;
+	size_t n = plain - RTCP_HEADER;
+	uint8_t iv[BLOCK] = { 0 };
+
+	if (s->spec.cipher == GS_SRTP_CM)
+		return run_counter(&s->rtcp, be32(p + 4), word & 0x7fffffff,
+		    in, n, out);
+	/* 0 || E || index || V || P || RC || PT || length || SSRC */
+	put32(iv + 4, word);
+	memcpy(iv + 8, p, RTCP_HEADER);
+	return run_f8(&s->rtcp, iv, in, n, out);
+}
+
+enum gs_srtp_result
+gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
+    struct gs_srtp_form form, uint8_t *out, size_t *out_n)
+{
+	bool gcm = s->spec.cipher == GS_SRTP_GCM;
+	size_t need = RTCP_HEADER + RTCP_INDEX + trailer(form);
+
+	if (n < need || n > INT_MAX || (gcm && form.tag < 4) ||
+	    form.tag > (gcm ? GS_SRTP_TAG : SHA_DIGEST_LENGTH))
+		return GS_SRTP_SHORT;
+	size_t plain = n - trailer(form) - RTCP_INDEX;
+	uint32_t word = be32(gcm ? p + n - form.mki - RTCP_INDEX : p + plain);
+
+	if (!(gcm ? set_half : set_auth)(s, &s->rtcp, word & 0x7fffffff))
+		return GS_SRTP_TROUBLE;
+	if (gcm)
+		return open_rtcp_gcm(s, p, n, form, out, out_n);
+	if (form.tag > 0) {
+		SHA_CTX inner = s->rtcp.inner;
+
+		SHA1_Update(&inner, p, plain + RTCP_INDEX);
+		if (!tag_is(&s->rtcp, &inner, p + n - form.tag, form.tag))
+			return GS_SRTP_FAIL;
+	}
+	if ((word & 0x80000000) == 0 || s->spec.cipher == GS_SRTP_NULL)
+		memcpy(out + RTCP_HEADER, p + RTCP_HEADER,
+		    plain - RTCP_HEADER);
+	else if (!set_half(s, &s->rtcp, word & 0x7fffffff) ||
+	    !decrypt_rtcp(s, p, plain, word, out + RTCP_HEADER))
+		return GS_SRTP_TROUBLE;
+	memcpy(out, p, RTCP_HEADER);
+	*out_n = plain;
+	return GS_SRTP_OK;
+}
+
+void
+gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9])
+{
+	static const char hex[] = "0123456789abcdef";
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+
+	SHA256(keysalt, n, digest);
+	for (int i = 0; i < 8; i++)
+		out[i] = hex[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+	out[8] = '\0';
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/* One protected packet and one master key, at a stated rollover counter, to
+ * plain RTP or RTCP (RFC 3711, RFC 6188, RFC 7714). */
+#ifndef GSPROV_SRTP_TRANSFORM_H
+#define GSPROV_SRTP_TRANSFORM_H
+
+#include "../base/buf.h"
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+enum gs_srtp_cipher {
+	GS_SRTP_CM, /* AES in counter mode, RFC 3711 section 4.1.1 */
+	GS_SRTP_GCM, /* RFC 7714 */
+	GS_SRTP_F8, /* RFC 3711 section 4.1.2 */
+	GS_SRTP_NULL, /* authenticated only, RFC 3711 section 4.1.3 */
+};
+
+enum { GS_SRTP_KEYSALT = 46, GS_SRTP_TAG = 16 };
+
+/* What a master key is used for. key and salt are octets of the master key
+ * (16, 24, 32) and salt (14, GCM 12). */
+struct gs_srtp_spec {
+	enum gs_srtp_cipher cipher;
+	uint8_t key;
+	uint8_t salt;
+	uint8_t kdr; /* log2 of the key derivation rate; 0: derived once */
+	bool legacy192; /* session keys as libsrtp before 2.8 makes them */
+	bool salt_left; /* GCM: zeros before the short salt, not behind */
+};
+
+/* How a packet is laid out. */
+struct gs_srtp_form {
+	uint8_t tag; /* octets of the authentication tag, 0 for none */
+	uint8_t mki; /* octets of the MKI, 0 for none */
+	bool clear; /* RTP: not encrypted (UNENCRYPTED_SRTP) */
+};
+
+enum gs_srtp_result {
+	GS_SRTP_OK,
+	GS_SRTP_FAIL, /* does not authenticate */
+	GS_SRTP_SHORT, /* no room for what the form asks for */
+	GS_SRTP_TROUBLE, /* libcrypto failed */
+};
+
+/* A master key in use: session keys, and the packet that is being tried.
+ * All of it is wiped when it is replaced or freed. */
+struct gs_srtp;
+
+/* A session without a key. NULL without memory. */
+struct gs_srtp *gs_srtp_new(void) GS_MUST;
+
+/* s may be NULL. */
+void gs_srtp_free(struct gs_srtp *s);
+
+/* Puts the master key into s: keysalt is spec->key + spec->salt octets, and
+ * is copied. Returns 0, or -1 when spec is impossible or libcrypto fails. */
+int gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
+    const uint8_t *keysalt, struct gs_err *err) GS_MUST;
+
+/* Takes up the n octets at p, an RTP packet whose header (with CSRC and
+ * extension) has header octets, for gs_srtp_verify() and gs_srtp_open(). p
+ * stays borrowed until then. GS_SRTP_SHORT when n or header cannot be. */
+enum gs_srtp_result gs_srtp_load(struct gs_srtp *s, const uint8_t *p,
+    size_t n, size_t header, struct gs_srtp_form form) GS_MUST;
+
+/* Whether the loaded packet authenticates at roc. The packet was hashed
+ * once, each call costs two blocks of SHA-1 (a whole decryption with GCM).
+ * Without a tag everything is GS_SRTP_OK. */
+enum gs_srtp_result gs_srtp_verify(struct gs_srtp *s, uint32_t roc) GS_MUST;
+
+/* Verifies and decrypts the loaded packet at roc: out, which does not
+ * overlap it, gets header and payload, *n octets, never more than were
+ * loaded. What out holds after another result than GS_SRTP_OK is not to be
+ * used. */
+enum gs_srtp_result gs_srtp_open(
+    struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n) GS_MUST;
+
+/* The same for a compound RTCP packet at p, which carries its own index;
+ * form.clear is not looked at: each packet says it (the E bit). */
+enum gs_srtp_result gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p,
+    size_t n, struct gs_srtp_form form, uint8_t *out, size_t *out_n) GS_MUST;
+
+/* Where the MKI stands in a packet of n octets; form.mki octets are there.
+ * The caller has loaded the packet, or opened it, with this form. */
+size_t gs_srtp_mki_at(
+    const struct gs_srtp *s, size_t n, struct gs_srtp_form form);
+
+/* Stands for a key where it must not be shown: 8 hexadecimal digits of the
+ * SHA-256 of key and salt. */
+void gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9]);
+
+#pragma GCC visibility pop
+
+#endif

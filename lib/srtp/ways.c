@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* The ways in which a key may have been used. */
+#include "srtp/keyring.h"
+
+/* A list of ways that is being made. */
+struct list {
+	struct gs_way *way;
+	size_t n;
+};
+
+static void
+put(struct list *l, const struct gs_srtp_spec *spec, unsigned tag,
+    unsigned mki, bool clear, bool likely)
+{
+	if (l->n < GS_WAYS)
+		l->way[l->n++] = (struct gs_way){ *spec,
+			{ (uint8_t)tag, (uint8_t)mki, clear }, likely };
+}
+
+/* The tag that was named, then the other one of the two in use. */
+static void
+put_tags(struct list *l, const struct gs_srtp_spec *spec, unsigned named,
+    unsigned mki, bool clear, bool likely)
+{
+	unsigned lo = spec->cipher == GS_SRTP_GCM ? 8 : 4;
+	unsigned hi = spec->cipher == GS_SRTP_GCM ? 16 : 10;
+
+	put(l, spec, named == lo ? lo : hi, mki, clear, likely);
+	put(l, spec, named == lo ? hi : lo, mki, clear, likely);
+}
+
+static void
+set_cipher(struct gs_srtp_spec *spec, const struct gs_key *key)
+{
+	const struct gs_suite *s = key->suite;
+
+	spec->salt = key->n == 28 || key->n == 44 ? 12 : 14;
+	spec->key = (uint8_t)(key->n - spec->salt);
+	spec->kdr = key->params & GS_SDES_KDR && key->kdr <= 24 ? key->kdr : 0;
+	spec->cipher = spec->salt == 12 ? GS_SRTP_GCM : GS_SRTP_CM;
+	if (s == NULL || s->key != spec->key || s->salt != spec->salt)
+		return;
+	if (!s->encrypts)
+		spec->cipher = GS_SRTP_NULL;
+	else if (gs_span_starts(gs_span(s->name, strlen(s->name)),
+	    GS_LIT("F8_")))
+		spec->cipher = GS_SRTP_F8;
+}
+
+size_t
+gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS])
+{
+	static const uint8_t lengths[] = { 4, 1, 2, 3, 8, 16, 32, 64, 128 };
+	struct list l = { way, 0 };
+	struct gs_srtp_spec spec = { .cipher = GS_SRTP_CM };
+	bool clear = (key->params & GS_SDES_UNENCRYPTED_SRTP) != 0;
+	unsigned named = key->suite != NULL ? key->suite->tag_bits / 8 : 10;
+	struct gs_srtp_spec other;
+
+	set_cipher(&spec, key);
+	if (key->mki_n > 0)
+		put_tags(&l, &spec, named, key->mki_n, clear, true);
+	put_tags(&l, &spec, named, 0, clear, true);
+	other = spec;
+	other.legacy192 = spec.key == 24;
+	other.salt_left = spec.cipher == GS_SRTP_GCM;
+	if (other.legacy192 || other.salt_left) {
+		if (key->mki_n > 0)
+			put_tags(&l, &other, named, key->mki_n, clear,
+			    other.legacy192);
+		put_tags(&l, &other, named, 0, clear, other.legacy192);
+	}
+	if ((key->suite != NULL && named == 0) ||
+	    (key->params & GS_SDES_UNAUTHENTICATED_SRTP) != 0)
+		put(&l, &spec, 0, key->mki_n, clear, true);
+	for (size_t i = 0; i < sizeof(lengths); i++)
+		if (lengths[i] != key->mki_n)
+			put_tags(&l, &spec, named, lengths[i], clear, false);
+	return l.n;
+}
+
+bool
+gs_way_same(const struct gs_way *a, const struct gs_way *b)
+{
+	const struct gs_srtp_spec *x = &a->spec, *y = &b->spec;
+
+	return x->cipher == y->cipher && x->key == y->key &&
+	    x->salt == y->salt && x->kdr == y->kdr &&
+	    x->legacy192 == y->legacy192 && x->salt_left == y->salt_left &&
+	    a->form.tag == b->form.tag && a->form.mki == b->form.mki &&
+	    a->form.clear == b->form.clear;
+}
+
+const char *
+gs_way_suite(const struct gs_way *way)
+{
+	static const char *const gcm[2][2] = {
+		{ "AEAD_AES_128_GCM", "AEAD_AES_128_GCM_8" },
+		{ "AEAD_AES_256_GCM", "AEAD_AES_256_GCM_8" },
+	};
+	static const char *const cm[3][3] = {
+		{ "AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32",
+		    "AES_CM_128_NULL_AUTH" },
+		{ "AES_192_CM_HMAC_SHA1_80", "AES_192_CM_HMAC_SHA1_32",
+		    "AES_192_CM_NULL_AUTH" },
+		{ "AES_256_CM_HMAC_SHA1_80", "AES_256_CM_HMAC_SHA1_32",
+		    "AES_256_CM_NULL_AUTH" },
+	};
+	unsigned tag = way->form.tag;
+	unsigned i = tag == 0 ? 2 : tag == 4;
+
+	switch (way->spec.cipher) {
+	case GS_SRTP_GCM:
+		return gcm[way->spec.key == 32][tag == 8];
+	case GS_SRTP_F8:
+		return i == 0 ? "F8_128_HMAC_SHA1_80" :
+		    i == 1    ? "F8_128_HMAC_SHA1_32" :
+				"F8_128_NULL_AUTH";
+	case GS_SRTP_NULL:
+		return i == 0 ? "NULL_HMAC_SHA1_80" :
+		    i == 1    ? "NULL_HMAC_SHA1_32" :
+				"NULL_NULL_AUTH";
+	case GS_SRTP_CM:
+		break;
+	}
+	return cm[(way->spec.key - 16) / 8][i];
+}

@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# gs-srtpdump on what other encoders sent (see tests/fixtures/srtp/record),
+# and what it says about keys.
+
+load lib
+
+setup() {
+	srtp=$GS_TOP/tests/fixtures/srtp
+	pcma=$GS_TOP/tests/fixtures/calls/call-pcma-udp.pcap
+	out=$GS_OUT/srtpdump-keys/$BATS_TEST_NUMBER
+	mkdir -p "$out"
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# opens NAME SUITE PACKETS ROC_LAST SAMPLES
+opens() {
+	gs 0 gs-srtpdump -j -K "$srtp/keys.txt" -a "$out/$1.wav" -w "$out/$1.pcap" "$srtp/$1.pcap"
+	[ "$(jq -r '[.suite,.packets,.decrypted,.roc_first,.roc_last,.lost,.verdict,.confirmed]|@tsv' <<<"$output")" = \
+		"$(printf '%s\t' "$2" "$3" "$3" 0 "$4" 0 decrypted true | sed 's/\t$//')" ]
+	# A sweep of half the full scale was sent: its power is known.
+	sox "$out/$1.wav" -n remix 1 stat 2>&1 | awk '/RMS.*amplitude/ { exit !($3 > 0.34 && $3 < 0.37) }'
+	[ "$(soxi -s "$out/$1.wav")" -eq $5 ]
+}
+
+@test "GStreamer's srtpenc, every suite, across a wrap" {
+	opens gst-cm128-80 AES_CM_128_HMAC_SHA1_80 256 1 40960
+	opens gst-cm128-32 AES_CM_128_HMAC_SHA1_32 256 1 40960
+	opens gst-cm256-80 AES_256_CM_HMAC_SHA1_80 256 1 40960
+	opens gst-cm256-32 AES_256_CM_HMAC_SHA1_32 256 1 40960
+	opens gst-gcm128 AEAD_AES_128_GCM 256 1 40960
+	opens gst-gcm256 AEAD_AES_256_GCM 256 1 40960
+	# One sweep, six ways.
+	for f in "$out"/gst-*.wav; do
+		sox "$f" -t raw one.raw remix 1 trim 0s 40000s
+		[ -f first.raw ] || cp one.raw first.raw
+		cmp first.raw one.raw
+	done
+}
+
+@test "ffmpeg's srtp, both suites" {
+	opens ffmpeg-80 AES_CM_128_HMAC_SHA1_80 176 0 24000
+	opens ffmpeg-32 AES_CM_128_HMAC_SHA1_32 176 0 24000
+}
+
+@test "all of them, one capture of many streams" {
+	mergecap -F pcap -w all.pcap "$srtp"/*.pcap
+	gs 0 gs-srtpdump -j -K "$srtp/keys.txt" -w "$out/all.pcap" all.pcap
+	[ "$(jq -r .verdict <<<"$output" | grep -c decrypted)" -eq 8 ]
+	# Shuffled keys, and thousands of others around them.
+	{
+		for i in {1..3000}; do
+			printf 'AES_CM_128_HMAC_SHA1_80 inline:%060x\n' $((i * 7919))
+		done
+		cat "$srtp/keys.txt"
+	} | shuf --random-source="$srtp/gst-gcm128.pcap" >many
+	gs 0 gs-srtpdump -j -K many all.pcap
+	[ "$(jq -r .verdict <<<"$output" | grep -c decrypted)" -eq 8 ]
+}
+
+@test "one wrong bit in the key opens nothing" {
+	sed 's/inline:\(.\)/inline:f/;t' "$srtp/keys.txt" | grep CM_128.*_80 | head -1 |
+		sed 's/inline:./inline:0/' >wrong
+	gs 1 gs-srtpdump -K wrong "$srtp/gst-cm128-80.pcap"
+	[[ $output == *"none of 1 key fits at ROC 0 to 4096; if the call is older, raise --roc-max"* ]]
+	gs 1 gs-srtpdump --roc 7 -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
+	[[ $output == *"none of 8 keys fits at the ROC given"* ]]
+}
+
+@test "the wrong tag length is named" {
+	sed 's/_80 /_32 /' "$srtp/keys.txt" >said
+	gs 0 gs-srtpdump -K said "$srtp/gst-cm128-80.pcap"
+	[[ $output == *"the SDP says _32, the packets carry 80-bit tags."* ]]
+}
+
+@test "what is wrong with a key is said, with file and line" {
+	k=EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywt
+	cat >keys <<-END
+	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:***
+	a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:${k}Li8wMTIzNDU2Nzg5Ojs=
+	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:no.base64.at.all
+	a=crypto:1 NO_SUCH_SUITE inline:$k
+	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$k|1:4;inline:$k|2:1
+	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:NzFlNTUwZDk3MWU1NTBkOTcxZTU1MGQ5NzFlNTUw
+	END
+	gs 0 gs-srtpdump -v -K keys "$pcma"
+	for want in 'note: keys:1: .*key-masked' 'warning: keys:2: .*key-length' \
+		'warning: keys:3: .*key-text' 'warning: keys:4: .*key-suite' \
+		'warning: keys:5: .*key-mki' 'warning: keys:6: .*key-weak'; do
+		grep -q "^gs-srtpdump: $want\]$" <<<"$errors"
+	done
+	# Each rule that there is has its place here and in the manual.
+	rules=$(sed -n 's/.*= { "\(key-[a-z]*\)".*/\1/p' "$GS_TOP/lib/srtp/keyline.c")
+	[ "$(wc -l <<<"$rules")" -eq 6 ]
+	for r in $rules; do
+		grep -q "\[$r\]$" <<<"$errors"
+		grep -q "^\.It $r$" "$GS_TOP/man/gs-srtpdump.1"
+	done
+	gs 0 gs-srtpdump -K keys "$pcma"
+	[[ $errors != *key-masked* ]]
+	echo 'Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:***]' >masked
+	gs 1 gs-srtpdump --no-sip -K masked "$pcma"
+	[[ $output == *"no key: those in the text were masked"* ]]
+}

@@ -1,0 +1,419 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# gs-srtpdump on recorded calls: what it opens, says, writes, and refuses.
+
+load lib
+
+setup() {
+	calls=$GS_TOP/tests/fixtures/calls
+	fs=$GS_TOP/tests/fixtures/freeswitch
+	pcma=$calls/call-pcma-udp.pcap
+	# What is written here is searched for keys.
+	out=$GS_OUT/srtpdump/$BATS_TEST_NUMBER
+	mkdir -p "$out"
+	cd "$BATS_TEST_TMPDIR"
+}
+
+# field NAME: of all streams, one a line.
+field() { jq -r ".$1" <<<"$output"; }
+
+# rtp_streams CAPTURE: how many tshark plays.
+rtp_streams() {
+	tshark -r "$1" -q -z rtp,streams 2>/dev/null | grep -c ' 0x' || true
+}
+
+@test "a call opens without any option" {
+	gs 0 gs-srtpdump "$pcma"
+	[ "$(grep -c 'PCMA .*AES_CM_128_HMAC_SHA1_80 .* 601 .*decrypted  confirmed' <<<"$output")" -eq 2 ]
+	gs 0 gs-srtpdump -j "$pcma"
+	[ "$(field verdict | uniq -c | tr -s ' ')" = " 2 decrypted" ]
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+	[ "$(field rtcp.packets | tr '\n' ' ')" = "5 5 " ]
+	[ "$(field rtcp.decrypted | tr '\n' ' ')" = "3 3 " ]
+	[ "$(field confirmed | sort -u)" = true ]
+	[ "$(field lost | sort -u)" = 0 ]
+}
+
+@test "JSON has its keys in order" {
+	gs 0 gs-srtpdump -j "$pcma"
+	want='type file src dst ssrc payload_type codec clock_rate suite tag_bits key key_from roc_first roc_last packets decrypted lost duplicates late auth_failed no_key first_frame last_frame start duration jitter_ms rtcp confirmed verdict notes start_ns end_ns format_ns moved_from keys lasting'
+	[ "$(head -1 <<<"$output" | jq -r 'keys_unsorted|join(" ")')" = "$want" ]
+	[ "$(head -1 <<<"$output" | jq -r '.rtcp|keys_unsorted|join(" ")')" = "packets decrypted tag_bits plain" ]
+	[ "$(field key | grep -cx '[0-9a-f]\{8\}')" -eq 2 ]
+	[ "$(field key_from | grep -c 'call-pcma-udp.pcap frame [0-9]*$')" -eq 2 ]
+}
+
+@test "the second recorded call opens, too" {
+	gs 0 gs-srtpdump -j "$calls/call-g722-udp.pcap"
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+}
+
+@test "the WAV is the sweep that was sent" {
+	gs 0 gs-srtpdump -a "$out/call.wav" "$pcma"
+	grep -q "call.wav: 192.0.2.2:30030 left, 192.0.2.2:20038 right, 12.0 s at 8000 Hz" <<<"$output"
+	sox -n -r 8000 -c 1 -b 16 tone.wav synth 12 sine 300:3000 gain -6
+	sox -D tone.wav -t raw -e a-law - | sox -D -t raw -e a-law -r 8000 -c 1 - -t raw -e signed -b 16 tone.raw
+	# The right channel began 12 samples later.
+	sox "$out/call.wav" -t raw left.raw remix 1 trim 0s 96000s
+	sox "$out/call.wav" -t raw right.raw remix 2 trim 12s 96000s
+	cmp left.raw right.raw
+	[ "$(stat -c %s left.raw)" -eq 192000 ]
+	# sox' dither is a matter of chance: one step of A-law, here and there.
+	[ "$(cmp -l tone.raw left.raw | wc -l)" -lt 6000 ]
+	sox -m -v 1 tone.wav -v -1 -t raw -r 8000 -e signed -b 16 -c 1 left.raw -n stat 2>stat
+	awk '/RMS.*amplitude/ { exit !($3 < 0.01) }' stat
+}
+
+@test "both channels hold each sample that the packets hold" {
+	gs 0 gs-srtpdump -a "$out/call.wav" -w "$out/call.pcap" "$pcma"
+	for side in 1:20038:0 2:30030:12; do
+		IFS=: read -r channel port skip <<<"$side"
+		tshark -r "$out/call.pcap" -Y "udp.dstport==$port && rtp" -T fields -e rtp.payload 2>/dev/null |
+			tr -d ':\n' | perl -ne 'print pack "H*", $_' | sox -D -t raw -e a-law -r 8000 -c 1 - -t raw -e signed -b 16 want.raw
+		sox "$out/call.wav" -t raw got.raw remix "$channel" trim "${skip}s" 96160s
+		[ "$(stat -c %s want.raw)" -eq 192320 ]
+		cmp want.raw got.raw
+	done
+}
+
+@test "tshark plays the decrypted capture" {
+	gs 0 gs-srtpdump -w "$out/call.pcap" "$pcma"
+	[ "$(tshark -r "$out/call.pcap" -Y rtp.payload 2>/dev/null | wc -l)" -eq 1202 ]
+	[ "$(rtp_streams "$out/call.pcap")" -eq 2 ]
+	tshark -r "$out/call.pcap" -q -z rtp,streams 2>/dev/null | grep -q g711A
+	check='-o ip.check_checksum:TRUE -o udp.check_checksum:TRUE'
+	[ "$(tshark -r "$out/call.pcap" $check -Y 'rtp && (udp.checksum.status!=1 || ip.checksum.status!=1)' 2>/dev/null | wc -l)" -eq 0 ]
+	[ "$(tshark -r "$out/call.pcap" $check -Y 'srtcp || srtp' 2>/dev/null | wc -l)" -eq 0 ]
+	# Nothing lost, nothing moved.
+	tshark -r "$pcma" -T fields -e frame.time_epoch >before 2>/dev/null
+	tshark -r "$out/call.pcap" -T fields -e frame.time_epoch >after 2>/dev/null
+	cmp before after
+	[ "$(tshark -r "$out/call.pcap" -Y 'rtcp.pt==200' 2>/dev/null | wc -l)" -gt 0 ]
+	[ "$(strings "$out/call.pcap" | grep -c 'RTP/SAVP')" -eq 0 ]
+	[ "$(strings "$out/call.pcap" | grep -c 'RTP/AVP  ')" -eq 2 ]
+}
+
+@test "--keep-sip, --only-rtp and --no-sip" {
+	gs 0 gs-srtpdump --keep-sip -w keep.pcap "$pcma"
+	[ "$(strings keep.pcap | grep -c 'RTP/SAVP')" -eq 2 ]
+	gs 0 gs-srtpdump --only-rtp -w "$out/rtp.pcap" "$pcma"
+	[ "$(tshark -r "$out/rtp.pcap" 2>/dev/null | wc -l)" -eq 1212 ]
+	gs 1 gs-srtpdump --no-sip "$pcma"
+	grep -q 'no key: no SIP with a=crypto' <<<"$output" ||
+		grep -q 'no key: ' <<<"$output"
+	gs 1 gs-srtpdump -j --no-sip "$pcma"
+	[ "$(field verdict | sort -u)" = "no key" ]
+	[ "$(field no_key | tr '\n' ' ')" = "601 601 " ]
+}
+
+@test "FreeSWITCH over TLS: no key, and why" {
+	gs 1 gs-srtpdump "$fs/tls-tls.pcap"
+	[ "$(grep -c 'no key: SIP is in TLS.*-K' <<<"$output")" -eq 4 ]
+}
+
+@test "FreeSWITCH over TLS: the log opens it" {
+	for log in uuid nouuid; do
+		gs 0 gs-srtpdump -j -K "$fs/tls-tls.$log.log" "$fs/tls-tls.pcap"
+		[ "$(field verdict | tr '\n' ' ')" = "decrypted decrypted decrypted decrypted " ]
+		[ "$(field confirmed | sort -u)" = true ]
+		[ "$(jq -s 'map(.rtcp.packets - .rtcp.decrypted)|add' <<<"$output")" -eq 4 ]
+		[ "$(field key_from | grep -c "tls-tls.$log.log:[0-9]")" -eq 4 ]
+	done
+}
+
+@test "FreeSWITCH over TLS: the phones' traces open it" {
+	gs 0 gs-srtpdump -j -K "$fs/tls-tls.a-trace.txt" -K "$fs/tls-tls.b-trace.txt" "$fs/tls-tls.pcap"
+	[ "$(field verdict | grep -c decrypted)" -eq 4 ]
+	gs 1 gs-srtpdump -j -K "$fs/tls-tls.a-trace.txt" "$fs/tls-tls.pcap"
+	[ "$(field verdict | grep -c decrypted)" -eq 2 ]
+}
+
+@test "FreeSWITCH, optional: 36 keys on offer, the right ones found" {
+	gs 0 gs-srtpdump -j "$fs/optional.pcap"
+	[ "$(field verdict | grep -c decrypted)" -eq 4 ]
+	[ "$(field suite | sort | uniq -c | tr -s ' ' | paste -sd,)" = " 2 AEAD_AES_256_GCM, 2 AES_CM_128_HMAC_SHA1_80" ]
+	gs 0 gs-srtpdump -j --no-sip -K "$fs/optional.uuid.log" "$fs/optional.pcap"
+	[ "$(field verdict | grep -c decrypted)" -eq 4 ]
+	gs 0 gs-srtpdump -j --no-sip -K "$fs"/optional.cdr-f4f42cb8.xml -K "$fs"/optional.cdr-facf3bed.xml "$fs/optional.pcap"
+	[ "$(field verdict | grep -c decrypted)" -eq 4 ]
+	[ "$(field key_from | grep -c 'cdr.*xml:')" -eq 4 ]
+}
+
+@test "FreeSWITCH, refused: no media, said so" {
+	gs 2 gs-srtpdump "$fs/avpcrypto.pcap"
+	[[ $errors == *"no SRTP: 22 packets"*"none of them RTP"* ]]
+}
+
+@test "one WAV for each call" {
+	gs 0 gs-srtpdump -a "$out/call.wav" -K "$fs/tls-tls.uuid.log" "$fs/tls-tls.pcap"
+	[ "$(ls "$out" | paste -sd' ')" = "call-2.wav call.wav" ]
+	for w in "$out"/*.wav; do
+		[ "$(soxi -c "$w")" -eq 2 ]
+		[ "$(soxi -D "$w" | cut -d. -f1)" -ge 7 ]
+		# Both directions were heard.
+		for c in 1 2; do
+			sox "$w" -n remix $c stat 2>&1 | awk '/RMS.*amplitude/ { exit !($3 > 0.1) }'
+		done
+	done
+	grep -q 'call-2.wav: ' <<<"$output"
+}
+
+@test "a file for each stream" {
+	mkdir "$out/d"
+	gs 0 gs-srtpdump -A "$out/d" "$pcma"
+	[ "$(ls "$out/d" | wc -l)" -eq 4 ]
+	[ "$(ls "$out"/d/*.wav | wc -l)" -eq 2 ]
+	[ "$(ls "$out"/d/*.rtpdump | wc -l)" -eq 2 ]
+	head -1 "$(ls "$out"/d/*.rtpdump | head -1)" | grep -qa '^#!rtpplay1.0 192.0.2.2/'
+	[ "$(stat -c %s "$(ls "$out"/d/*.rtpdump | head -1)")" -gt $((601 * 180)) ]
+	gs 2 gs-srtpdump -A "$out/missing" "$pcma"
+	[[ $errors == *"missing/001-"*"cannot create"* ]]
+}
+
+@test "the picture is one XML document" {
+	gs 0 gs-srtpdump -g "$out/call.svg" "$pcma"
+	xmllint --noout "$out/call.svg"
+	grep -q '192.0.2.2:30030' "$out/call.svg"
+	[ "$(grep -c 'href\|<script' "$out/call.svg")" -eq 0 ]
+}
+
+@test "the hex dump becomes a capture again" {
+	gs 0 gs-srtpdump -x "$pcma"
+	text2pcap -t '%Y-%m-%dT%H:%M:%S.%f' "$BATS_TEST_TMPDIR/out" again.pcap 2>/dev/null
+	[ "$(tshark -r again.pcap -d udp.port==20038,rtp -Y rtp.payload 2>/dev/null | wc -l)" -eq 1202 ]
+	[[ $errors == *"decrypted  confirmed"* ]]
+}
+
+@test "keys from standard input and a descriptor" {
+	gs 0 bash -c 'gs-srtpdump -q --no-sip -K - "$1" <"$2"' _ "$fs/optional.pcap" "$fs/optional.uuid.log"
+	gs 0 bash -c 'gs-srtpdump -q --no-sip -K /dev/fd/7 "$1" 7<"$2"' _ "$fs/optional.pcap" "$fs/optional.uuid.log"
+	gs 1 bash -c 'gs-srtpdump -q --no-sip -K - "$1" </dev/null' _ "$fs/optional.pcap"
+}
+
+@test "captures from standard input, and a pipe that is still growing" {
+	gs 0 bash -c 'gs-srtpdump -j <"$1"' _ "$pcma"
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+	# The end waits for the decrypted beginning: no deadlock, no delay.
+	gs 0 timeout 60 bash -c '
+		mkfifo in
+		gs-srtpdump -w - - <in 2>report | {
+			head -c 40000 >first
+			echo there >&3
+			cat >rest
+		} 3>seen &
+		exec 4>in
+		head -c 150000 "$1" >&4
+		for i in {1..100}; do [ -s seen ] && break; sleep 0.1; done
+		[ -s seen ] || exit 9
+		tail -c +150001 "$1" >&4
+		exec 4>&-
+		wait $!
+	' _ "$pcma"
+	grep -q '601 .*decrypted' report
+	[ "$(cat first rest | tshark -r - -Y rtp.payload 2>/dev/null | wc -l)" -eq 1202 ]
+}
+
+@test "rotated files are one capture" {
+	editcap -c 400 "$pcma" part.pcap
+	[ "$(ls part_*.pcap | wc -l)" -gt 2 ]
+	gs 0 gs-srtpdump -j part_*.pcap
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+	[ "$(field file | sort -u)" = "$(ls part_*.pcap | head -1)" ]
+	# Each alone, with the keys from the first: found in the middle.
+	gs 0 gs-srtpdump -j -K <(tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | tr , '\n') "$(ls part_*.pcap | tail -1)"
+}
+
+@test "pcapng, nanoseconds and a filter" {
+	editcap -F pcapng "$pcma" call.pcapng
+	editcap -F nsecpcap "$pcma" ns.pcap
+	for f in call.pcapng ns.pcap; do
+		gs 0 gs-srtpdump -j -w "$out/$f" $f
+		[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+		[ "$(capinfos -t "$f" | tail -1 | sed 's/.*: *//')" = "$(capinfos -t "$out/$f" | tail -1 | sed 's/.*: *//')" ]
+	done
+	gs 0 gs-srtpdump -j -f 'udp port 20038 or udp port 5070 or udp port 5080' "$pcma"
+	gs 1 gs-srtpdump -j -f 'udp port 20038' "$pcma"
+	gs 2 gs-srtpdump -f 'no such words' "$pcma"
+}
+
+@test "packets cut by the snaplen are counted, not blamed" {
+	editcap -s 96 "$pcma" cut.pcap
+	gs 1 gs-srtpdump --no-sip -K <(tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null) cut.pcap
+	[[ $output == *" packets were cut by the snaplen"* ]]
+}
+
+@test "a capture cut in a packet: all before it, and where" {
+	head -c 100000 "$pcma" >cut.pcap
+	gs 2 gs-srtpdump -w "$out/cut.pcap" cut.pcap
+	[[ $errors == *"cut.pcap: cut short"*"at byte 99811"* ]]
+	n=$(tshark -r "$out/cut.pcap" -Y rtp.payload 2>/dev/null | wc -l)
+	[ "$n" -gt 350 ]
+	grep -q ' decrypted ' <<<"$output"
+}
+
+@test "what is no capture is refused" {
+	gs 2 gs-srtpdump nowhere.pcap
+	[[ $errors == "gs-srtpdump: nowhere.pcap: "* ]]
+	gs 2 gs-srtpdump .
+	: >empty
+	gs 2 gs-srtpdump empty
+	[[ $errors == *empty* ]]
+	echo "this is no capture, but text" >text
+	gs 2 gs-srtpdump text
+	gzip -c "$pcma" >call.pcap.gz
+	gs 2 gs-srtpdump call.pcap.gz
+	[[ $errors == *gzip* ]]
+	gs 2 gs-srtpdump -K nokeys.txt "$pcma"
+	[[ $errors == *nokeys.txt* ]]
+	gs 2 gs-srtpdump -K . "$pcma"
+}
+
+@test "plain RTP is no SRTP" {
+	gs 0 gs-srtpdump -w plain.pcap "$pcma"
+	gs 2 gs-srtpdump -j plain.pcap
+	[ "$(field verdict | sort -u)" = plain ]
+	[[ $errors == *"all RTP in the capture is plain"* ]]
+}
+
+@test "wrong options" {
+	for o in -k --key=abc '--roc x' '--roc -1' '--roc 4294967296' \
+		'--engine other' '-i lo x.pcap' '-K - -' '-x -w - x.pcap'; do
+		# shellcheck disable=SC2086 # several words
+		gs 2 gs-srtpdump $o </dev/null
+		[ -n "$errors" ]
+		[ -z "$output" ]
+	done
+	[[ $(gs-srtpdump --key=abc 2>&1) != *abc* ]]
+	gs 0 gs-srtpdump -h
+	[ "$(wc -l <<<"$output")" -le 24 ]
+	[[ $output == *"examples:"* ]]
+	gs 0 gs-srtpdump -V
+}
+
+@test "engines agree" {
+	for e in auto libcrypto libsrtp2; do
+		gs 0 gs-srtpdump -j --engine $e -w "$out/$e.pcap" "$fs/optional.pcap"
+		[ "$(field verdict | grep -c decrypted)" -eq 4 ]
+		case $e in
+		libcrypto) [ "$(field confirmed | sort -u)" = null ] ;;
+		*) [ "$(field confirmed | sort -u)" = true ] ;;
+		esac
+	done
+	cmp "$out/auto.pcap" "$out/libcrypto.pcap"
+	cmp "$out/auto.pcap" "$out/libsrtp2.pcap"
+}
+
+@test "engines that disagree are a loud failure" {
+	cat >liar.c <<-'END'
+	#define _GNU_SOURCE
+	#include <dlfcn.h>
+	int srtp_unprotect(void *s, void *p, int *n) {
+		int (*f)(void *, void *, int *) =
+		    (int (*)(void *, void *, int *))dlsym(RTLD_NEXT, "srtp_unprotect");
+		int r = f(s, p, n);
+		((char *)p)[*n - 1] ^= 1;
+		return r;
+	}
+	END
+	cc -shared -fPIC -o liar.so liar.c -ldl
+	gs 1 env LD_PRELOAD=$PWD/liar.so ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0 \
+		gs-srtpdump -w "$out/none.pcap" "$pcma"
+	[[ $output == *"libcrypto and libsrtp2 DISAGREE"* ]]
+	[[ $output == *DISAGREES* ]]
+	# Nothing was decrypted.
+	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null >a
+	tshark -r "$out/none.pcap" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null >b
+	cmp a b
+}
+
+@test "no key in any output" {
+	for t in "$pcma" "$fs/optional.pcap"; do
+		gs 0 gs-srtpdump -v -a "$out/a.wav" -A "$out" -g "$out/g.svg" -w "$out/w.pcap" "$t"
+		gs 0 gs-srtpdump -v -j -x "$t"
+		tshark -r "$t" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | grep -o 'inline:[A-Za-z0-9+/]*' | cut -d: -f2 >keys
+		[ "$(wc -l <keys)" -ge 2 ]
+		while read -r key; do
+			hex=$(base64 -d <<<"$key" 2>/dev/null | od -An -tx1 | tr -d ' \n')
+			echo "$key" >>all
+			echo "${hex:0:32}" >>all
+		done <keys
+	done
+	! grep -raFf all "$out"
+	# In raw octets, too.
+	while read -r key; do
+		raw=$(base64 -d <<<"$key" 2>/dev/null | head -c 16 | od -An -tx1 | tr -d ' \n')
+		for f in "$out"/*; do
+			! od -An -v -tx1 "$f" | tr -d ' \n' | grep -q "$raw"
+		done
+	done < <(head -2 keys)
+}
+
+@test "no core file, so no key in one" {
+	mkfifo in
+	ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 bash -c 'ulimit -c unlimited; exec gs-srtpdump -K keys -w /dev/null - <in' 2>/dev/null &
+	pid=$!
+	exec 4>in
+	echo 'AES_CM_128_HMAC_SHA1_80 inline:EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywt' >keys
+	head -c 50000 "$pcma" >&4
+	sleep 0.5
+	grep -q '^Max core file size *0 ' "/proc/$pid/limits"
+	# A process that is not dumpable has no readable map, but for root.
+	kill -SEGV "$pid"
+	status=0
+	wait "$pid" || status=$?
+	exec 4>&-
+	[ "$status" -eq 139 ]
+	[ -z "$(find . -name 'core*')" ]
+	[ "$(ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 perl -e '
+		my $p = fork;
+		exec "bash", "-c", "ulimit -c unlimited; exec gs-srtpdump - <in" unless $p;
+		open my $in, ">", "in";
+		select undef, undef, undef, 0.5;
+		kill "SEGV", $p;
+		waitpid $p, 0;
+		print $? & 128 ? "core" : "none";
+	')" = none ]
+}
+
+@test "outputs that cannot be written" {
+	gs 2 gs-srtpdump -w /dev/full "$pcma"
+	[[ $errors == *"No space left"* ]]
+	gs 2 gs-srtpdump -a /dev/full "$pcma"
+	gs 2 gs-srtpdump -g /dev/full "$pcma"
+	gs 2 bash -c 'gs-srtpdump "$1" >/dev/full' _ "$pcma"
+	gs 2 gs-srtpdump -w nowhere/x.pcap "$pcma"
+	[[ $errors == *"nowhere/x.pcap: cannot create"* ]]
+	# A reader that goes away is no complaint.
+	gs 0 bash -c 'gs-srtpdump -q -w - "$1" | head -c 100 >/dev/null' _ "$pcma"
+	[ -z "$errors" ]
+}
+
+@test "live: packets on loopback, keys from a pipe that grows" {
+	mkfifo keys
+	gs-srtpdump -j -i lo -f 'udp port 47391' -K keys -w "$out/live.pcap" >report 2>err &
+	pid=$!
+	exec 4>keys
+	for i in {1..100}; do
+		ls -l "/proc/$pid/fd" | grep -q socket: && break
+		sleep 0.1
+	done
+	sleep 0.5
+	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null | head -60 >packets
+	perl -MSocket -ne '
+		BEGIN { socket S, PF_INET, SOCK_DGRAM, 0 or die }
+		chomp;
+		send S, pack("H*", $_), 0, pack_sockaddr_in(47391, INADDR_LOOPBACK);
+		select undef, undef, undef, 0.005;
+	' packets
+	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >&4
+	sleep 0.5
+	kill -INT "$pid"
+	status=0
+	wait "$pid" || status=$?
+	exec 4>&-
+	cat err
+	[ "$status" -eq 0 ]
+	# They waited for the key that came behind them.
+	[ "$(jq .decrypted report)" -eq 60 ]
+	[ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq 60 ]
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Any line as a piece of a stream: what is read can be written, read again
+ * as the same, and joined with itself. */
+#include <stdlib.h>
+
+#include "out/piece.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+
+static void
+must(bool what)
+{
+	if (!what)
+		abort();
+}
+
+static char *
+line_of(const struct gs_piece *p, size_t *n)
+{
+	char *text = NULL;
+	FILE *fp = open_memstream(&text, n);
+	struct gs_json json;
+	struct gs_texts notes;
+
+	must(fp != NULL);
+	gs_json_init(&json, fp);
+	if (gs_piece_notes(p, &notes, NULL) == 0) {
+		gs_piece_write(p, &notes, &json);
+		gs_texts_free(&notes);
+	}
+	must(fclose(fp) == 0);
+	return text;
+}
+
+static void
+read_all(struct gs_span text)
+{
+	struct gs_jsonread r;
+	struct gs_json_token t;
+	size_t tokens = 0;
+
+	gs_jsonread_init(&r, text);
+	while (gs_jsonread_next(&r, &t, NULL) == 1)
+		must(++tokens <= text.n);
+	gs_jsonread_free(&r);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+	struct gs_piece a, b;
+	struct gs_err err;
+	size_t x = 0, y = 0;
+
+	read_all(gs_span(p, n));
+	if (gs_piece_read(&a, gs_span(p, n), &err) == -1)
+		return 0;
+	char *first = line_of(&a, &x), *again;
+
+	if (x > 0) {
+		must(gs_piece_read(&b, gs_span(first, x), &err) == 0);
+		again = line_of(&b, &y);
+		must(x == y && memcmp(first, again, x) == 0);
+		free(again);
+		if (gs_piece_join(&a, &b, &err) == 0)
+			free(line_of(&a, &y));
+		gs_piece_free(&b);
+	}
+	free(first);
+	gs_piece_free(&a);
+	return 0;
+}

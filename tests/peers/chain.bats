@@ -1,0 +1,445 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The whole chain: accounts in MariaDB, settings over https, two phones that
+# register over TLS and call each other with SRTP, and captures. Then each
+# link is broken, and the command in charge says which.
+load ../cli/lib
+load chain/servers
+load chain/call
+load ../helpers/testca
+
+setup_file() {
+	export D=$BATS_FILE_TMPDIR R=$BATS_FILE_TMPDIR/root
+	export FS=$R/var/opt/GS5/freeswitch/conf/ssl
+	export CA=$R/etc/ssl/certs/gemeinschaft-ca.crt
+	BASE=$(ports)
+	export BASE SIPS=$((BASE + 1)) HTTPS=$((BASE + 2))
+	chmod 755 "$BATS_RUN_TMPDIR" "$D"
+	mkdir "$D/docs" "$D/phones"
+	start_mariadb
+	gs-certgen -q --root "$R" --no-auto-san --san ip:127.0.0.1 --ca \
+		--der /ca.der gs5.lan
+	cp "$R/ca.der" "$D/docs/gemeinschaft.der"
+	cat >"$D/site.conf" <<-EOF
+	base_url = https://gs5.lan:$HTTPS
+	certificate_url = gemeinschaft.der
+	server_authentication = on
+	ntp_server = 127.0.0.1
+	sip_host = 127.0.0.1
+	sip_port = $SIPS
+	EOF
+	sql gemeinschaft <"$GS_TOP/tests/fixtures/snom/phones.sql" |
+		gs-snomcfg -q -p "$D/site.conf" --links -o "$D/docs"
+	chmod 644 "$D"/docs/*.xml
+	start_apache "$HTTPS" "$R/etc/ssl/gemeinschaft.crt" \
+		"$R/etc/ssl/gemeinschaft.key" "$D/docs"
+	LD_PRELOAD=$GS_BIN/tests/helpers/shim_keylog.so \
+		SSLKEYLOGFILE=$D/kamailio.keys start_kamailio "$BASE" "$SIPS" "$FS"
+	for mac in 000413262AFE 000413410001; do
+		fetch "https://gs5.lan:$HTTPS/settings-$mac.xml" >"$D/phones/$mac.xml"
+		fetch "$(xmllint --xpath 'string(//certificate/@url)' \
+			"$D/phones/$mac.xml")" >"$D/phones/$mac.der"
+	done
+	tone "$D/tone.wav" 10
+	call "$D/main" 3
+}
+
+teardown_file() { stop_servers; }
+
+setup() { cd "$D"; }
+
+# page SECTION: the commands of a section of gsprov(7), without prompts.
+page() {
+	sed -n "/^\.Sh $1\$/,/^\.Sh/p" "$GS_TOP/man/gsprov.7" |
+		sed -n 's/^\.Dl [#$] //p; /^\.Bd/,/^\.Ed/{/^\.[BE]d/!s/^[#$] //p
+			/^    /p}' | sed 's/\\e/\\/g'
+}
+
+# verdicts: of the streams in $output, which is JSON.
+verdicts() { jq -r .verdict <<<"$output" | sort | uniq -c | tr -s ' \n' ' '; }
+
+# is_tone CHANNEL: from its first sound on, main.wav's channel is the tone,
+# over at least two seconds.
+is_tone() {
+	sox main.wav -t raw channel.raw remix "$1"
+	sox tone.wav -t raw tone.raw
+	python3 - <<-'EOF'
+	heard = open("channel.raw", "rb").read()
+	sent = open("tone.raw", "rb").read()
+	at = heard.find(sent[:640])
+	assert at >= 0 and not any(heard[:at]), at
+	heard = heard[at:].rstrip(b"\0")
+	n = len(heard) - 2
+	assert n > 32000 and heard[:n] == sent[:n], n
+	EOF
+}
+
+@test "chain: certificate, settings and signalling are good" {
+	gs 0 gs-certgen --root "$R" --no-auto-san --san ip:127.0.0.1 \
+		--check gs5.lan
+	[[ $output == "OK - gs5.lan:"* ]]
+	gs 0 gs-snomcfg -W warning --check phones/*.xml
+	[[ $output == *"trust: good, the server is verified"* ]]
+	grep -aq 'Call established' main/a/trace
+	for phone in a b; do
+		gs 0 gs-sdpcheck --require savp --require tls main/$phone/trace
+		[ "$(grep -c 'encrypted, 0 errors, 0 warnings' <<<"$output")" -ge 2 ]
+	done
+	# What Kamailio saw, without what its log puts before it.
+	sed 's/^ *[0-9]*([0-9]*) ALERT: <script>: //' kamailio.log >kamailio.trace
+	gs 0 gs-sdpcheck --require savp --require tls kamailio.trace
+	[ "$(grep -c 'encrypted, 0 errors, 0 warnings' <<<"$output")" -ge 3 ]
+	[ "$(grep -c 'REGISTER over TLS' <<<"$output")" -eq 2 ]
+}
+
+@test "chain: the capture alone has no key, a phone's trace opens all" {
+	gs 1 gs-srtpdump main/call.pcap
+	[ "$(grep -c 'no key: SIP is in TLS' <<<"$output")" -eq 2 ]
+	for phone in a b; do
+		gs 0 gs-srtpdump -j -K main/$phone/trace main/call.pcap
+		[ "$(verdicts)" = ' 2 decrypted ' ]
+		[ "$(jq -c '[.lost, .auth_failed, .confirmed]' <<<"$output" |
+			sort -u)" = '[0,0,true]' ]
+	done
+}
+
+@test "chain: both channels are the tone that was sent" {
+	gs 0 gs-srtpdump -a main.wav -K main/a/trace main/call.pcap
+	is_tone 1
+	is_tone 2
+}
+
+@test "chain: no output holds a key or a password of this run" {
+	cat main/*/trace | grep -ao 'inline:[^|[:space:]]*' | cut -c8- |
+		sort -u >secrets
+	[ "$(wc -l <secrets)" -ge 2 ]
+	echo Geh3imNr7Fest >>secrets
+	[ -z "$(grep -rlaFf secrets "$GS_OUT/cli/chain.bats"-*)" ]
+}
+
+@test "broken: transport udp" {
+	call "$D/udp" 2 "s/:$SIPS;transport=tls/:$BASE;transport=udp/"
+	gs 1 gs-snomcfg --check udp/a/settings.xml
+	[[ $output == *"[media-key-clear]"* ]]
+	gs 0 gs-sdpcheck --require savp udp/a/trace
+	gs 1 gs-sdpcheck --require savp --require tls udp/a/trace
+	[[ $output == *"error:"*"[crypto-cleartext-signalling]"* ]]
+	# Whoever captures the call hears it.
+	gs 0 gs-srtpdump -j udp/call.pcap
+	[ "$(verdicts)" = ' 2 decrypted ' ]
+}
+
+@test "broken: user_srtp off" {
+	call "$D/srtp" 2 's|\(<user_srtp [^>]*>\)on|\1off|'
+	gs 1 gs-snomcfg -W warning --check srtp/a/settings.xml
+	[[ $output == *"[media-savp-no-effect]"* ]]
+	gs 1 gs-sdpcheck --require srtp srtp/a/trace
+	[[ $output == *"error:"*"[media-plain]"* ]]
+	gs 2 gs-srtpdump -j srtp/call.pcap
+	[ "$(verdicts)" = ' 2 plain ' ]
+}
+
+@test "broken: user_savp off" {
+	call "$D/savp" 2 's|\(<user_savp [^>]*>\)mandatory|\1off|'
+	gs 1 gs-snomcfg --check savp/a/settings.xml
+	[[ $output == *"[media-savp-off]"* ]]
+	gs 1 gs-sdpcheck --require savp savp/a/trace
+	[[ $output == *"error:"*"[crypto-in-avp]"* ]]
+}
+
+@test "broken: http in one URL" {
+	sed 's|\(<setting_server [^>]*>\)https|\1http|' \
+		phones/000413262AFE.xml >http.xml
+	gs 1 gs-snomcfg --check http.xml
+	[[ $output == *"error:"*"[prov-plain]"* ]]
+	sed "s|https://gs5.lan:$HTTPS/gem|http://gs5.lan:443/gem|" \
+		phones/000413262AFE.xml >http.xml
+	gs 1 gs-snomcfg --check http.xml
+	[[ $output == *"error:"*"[prov-scheme-port]"* ]]
+	# The web server has the last word.
+	run fetch "http://gs5.lan:$HTTPS/gemeinschaft.der"
+	[ "$status" -ne 0 ]
+}
+
+@test "broken: one byte of a key in the trace" {
+	key=$(grep -ao 'inline:[^|[:space:]]*' main/a/trace | head -1)
+	x=${key#inline:}
+	[ "${x:0:1}" = A ] && y=B || y=A
+	sed "s|$key|inline:$y${x:1}|" main/a/trace >flipped
+	[ "$(cmp -l main/a/trace flipped | wc -l)" -ge 1 ]
+	gs 1 gs-srtpdump -j -K flipped main/call.pcap
+	[ "$(verdicts)" = ' 1 decrypted 1 no key ' ]
+	gs 1 gs-srtpdump -K flipped main/call.pcap
+	[[ $output == *": none of 2 keys fits"* ]]
+}
+
+@test "keys from TLS: the pipe of the manual, with three key logs" {
+	page 'KEYS FROM TLS' >pipe
+	for keys in kamailio.keys main/a/keys.log main/b/keys.log; do
+		rm -rf keys
+		mkdir keys
+		cp $keys keys/tls.keys
+		cp main/call.pcap keys/sips.pcap
+		# The only difference: a port of our own.
+		sed "s/tshark /&-d tls.port==$SIPS,sip /; s/gs-srtpdump /&-j /" \
+			pipe >keys/run
+		cd keys
+		gs 0 bash -o pipefail run
+		cd ..
+		[ "$(verdicts)" = ' 2 decrypted ' ]
+	done
+	# Of another run: nothing.
+	sed -i 's/ [0-9a-f]*$/&/; s/[0-9a-f]\{8\}$/00000000/' keys/tls.keys
+	cd keys
+	gs 1 bash run
+	[ "$(verdicts)" = ' 2 no key ' ]
+}
+
+# server FOLDER: TLS for one phone, as FreeSWITCH would serve the set.
+server() {
+	start openssl s_server -accept "127.0.0.1:$((BASE + 8))" -cert "$1/agent.pem" \
+		-key "$1/agent.pem" -CAfile "$1/cafile.pem" -rev \
+		>server.log 2>&1
+	until_true listens $((BASE + 8))
+}
+
+# refused DIR ALERT: the phone of DIR does not talk to that server, and
+# tells it why by a TLS alert.
+refused() {
+	configure "$D/$1" a 000413262AFE "s/:$SIPS;/:$((BASE + 8));/"
+	phone "$D/$1" a
+	until_true grep -aq 'tls: connect: error' "$1/a/trace"
+	end $!
+	[ "$(grep -c '^CONNECTION ESTABLISHED' server.log)" -eq 0 ]
+	grep "alert $2" server.log || { cat server.log; return 1; }
+}
+
+@test "not broken: a phone talks to a server with the good set" {
+	server "$FS"
+	pid=$!
+	configure "$D/good-phone" a 000413262AFE "s/:$SIPS;/:$((BASE + 8));/"
+	phone "$D/good-phone" a
+	until_true grep -q '^CONNECTION ESTABLISHED' server.log
+	end $! $pid
+}
+
+@test "broken: the certificate has expired" {
+	cp -a "$R" expired
+	fs=expired/${FS#"$R"/} ssl=expired/etc/ssl
+	gs 0 gs-certgen --root expired --no-auto-san --san ip:127.0.0.1 \
+		--csr expired.csr gs5.lan
+	testca_make "$D/ca"
+	cp "$ssl/certs/gemeinschaft-ca.crt" ca/int.crt
+	cp "$ssl/private/gemeinschaft-ca.key" ca/int.key
+	testca_sign "$D/ca" expired.csr "$ssl/certs/gs5.lan.crt" \
+		-startdate "$(testca_date -172800)" -enddate "$(testca_date -86400)"
+	cat "$ssl/certs/gs5.lan.crt" "$ssl/private/gs5.lan.key" |
+		tee "$ssl/private/gs5.lan.pem" >"$fs/gs5.lan.pem"
+	gs 2 gs-certgen --root expired --no-auto-san --check gs5.lan
+	[[ $output == CRITICAL*"(cert-expired)"* ]]
+	server "$fs"
+	pid=$!
+	refused expired-phone 'certificate expired'
+	end $pid
+}
+
+@test "broken: the certificate is for another name" {
+	cp -a "$R" other
+	gs 0 gs-certgen -q --root other --no-auto-san --ca other.lan
+	gs 2 gs-certgen --root other --no-auto-san --san dns:gs5.lan \
+		--san ip:127.0.0.1 --check
+	[[ $output == CRITICAL*"(name-missing)"* ]]
+	server "other/${FS#"$R"/}"
+	pid=$!
+	refused other-phone 'bad certificate'
+	end $pid
+}
+
+# stub NAME BODY: a command on PATH that is not on this machine.
+stub() {
+	mkdir -p "$D/bin"
+	printf '#!/bin/sh\n%s\n' "$2" >"$D/bin/$1"
+	chmod +x "$D/bin/$1"
+}
+
+# A PBX in the folder hook, and the hook of the manual.
+hook_setup() {
+	stub service "echo service \$* >>$D/hook.said"
+	stub fs_cli "echo fs_cli \$* >>$D/hook.said"
+	stub mysql 'exec mariadb "$@"'
+	PATH=$D/bin:$PATH
+	rm -rf hook hook.said
+	mkdir -p hook/etc/gsprov
+	sed -n '/^\.Sh THE INSTALL HOOK/,/^\.Ed/p' "$GS_TOP/man/gsprov.7" |
+		sed -n '/^#!/,/^\.Ed/p' | sed '$d; s/\\e/\\/g' >hook.sh
+	cp site.conf my.cnf hook/etc/gsprov
+	chmod 600 hook/etc/gsprov/my.cnf
+	printf 'FQDN=gs5.lan\nOWNER=%s\nGROUP=%s\n' "$(id -un)" "$(id -gn)" \
+		>hook/etc/gsprov/hook.conf
+	export GSPROV_ROOT=$D/hook
+}
+
+hook() { sh hook.sh; }
+
+# What the hook made, but for its lock.
+tree() {
+	find hook ! -type d ! -path hook/run/lock/gsprov \
+		-printf '%p %y %m %u %g %s %T@ %i %l\n' | sort
+}
+
+@test "the hook: the first run makes all, the second is silent" {
+	hook_setup
+	gs 0 hook
+	cat hook.said
+	[ "$(sort -u hook.said)" = 'fs_cli -x sofia profile gemeinschaft restart
+service apache2 reload
+service dnsmasq restart' ]
+	gs 0 gs-certgen -q --root hook --no-auto-san --check gs5.lan
+	gs 0 gs-snomcfg -q --check hook/srv/provisioning/settings-*.xml
+	[ "$(ls hook/srv/provisioning | tr '\n' ' ')" = "gemeinschaft.der \
+settings-000413262AFE.xml settings-000413410001.xml \
+settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
+	dnsmasq --test -C hook/etc/dnsmasq.d/gsprov.conf
+	openssl x509 -inform DER -in hook/srv/provisioning/gemeinschaft.der -noout
+	tree >before
+	rm hook.said
+	gs 0 hook
+	[ -z "$output$errors" ]
+	[ ! -e hook.said ]
+	tree | diff before -
+	[ -z "$(find hook -name '*.new')" ]
+}
+
+@test "the hook: what an update of the PBX spoils is put right" {
+	hook_setup
+	hook
+	tree | cut -d' ' -f1-6 >before
+	# An init script that makes its own, and files from a package.
+	fs=hook/${FS#"$R"/}
+	rm "$fs/agent.pem" "$fs/cafile.pem"
+	echo old >"$fs/agent.pem"
+	echo old >hook/etc/dnsmasq.d/gsprov.conf
+	rm hook/etc/apache2/conf.d/gsprov.conf
+	rm hook/srv/provisioning/gemeinschaft.der
+	rm hook.said
+	hook
+	tree | cut -d' ' -f1-6 | diff before -
+	[ "$(sort -u hook.said | wc -l)" -eq 3 ]
+	# One new phone: one new file, and nothing is restarted.
+	rm hook.said
+	sql gemeinschaft -e "UPDATE phones SET state = 'active' WHERE id = 15"
+	hook
+	sql gemeinschaft -e "UPDATE phones SET state = 'inactive' WHERE id = 15"
+	[ "$(tree | cut -d' ' -f1-6 | diff before - | sed -n 's/^> //p' |
+		cut -d' ' -f1)" = hook/srv/provisioning/settings-000413410003.xml ]
+	[ ! -e hook.said ]
+	# A database that does not answer removes no file.
+	echo 'socket=/nowhere' >>hook/etc/gsprov/my.cnf
+	tree | grep provisioning >before
+	gs 1 hook
+	tree | grep provisioning | diff before -
+}
+
+@test "the hook: only one at a time, and no daemon holds its lock" {
+	hook_setup
+	# A daemon that service started would go on.
+	stub service "sleep 20 >/dev/null 2>&1 & echo \$! >>$D/pids"
+	hook
+	rm hook/etc/dnsmasq.d/gsprov.conf
+	hook
+	[ -e hook/etc/dnsmasq.d/gsprov.conf ]
+	rm hook/etc/dnsmasq.d/gsprov.conf
+	flock hook/run/lock/gsprov sh hook.sh
+	[ ! -e hook/etc/dnsmasq.d/gsprov.conf ]
+}
+
+@test "the hook has the query of gs-snomcfg(1)" {
+	hook_setup
+	sed -n '/^SELECT/,/;$/p' hook.sh |
+		diff - "$GS_TOP/tests/fixtures/snom/phones.sql"
+}
+
+# night FOLDER N: runs command N of the path for the night there.
+night() {
+	page 'NO AUDIO AFTER SWITCHING SRTP ON' |
+		sed -e ':join' -e '/|$/{N' -e 's/\n */ /' -e 'b join' -e '}' |
+		sed -n "$2p" >"$1/command"
+	[ -s "$1/command" ]
+	(cd "$1" && bash command)
+}
+
+# named RULE: the answer has it, and the page says what to do.
+named() {
+	[[ $output == *"$1"* ]]
+	sed -n '/^\.Sh NO AUDIO/,/^\.Sh/p' "$GS_TOP/man/gsprov.7" |
+		grep -q "^\.Ql $1\( :\)\?$"
+}
+
+night_setup() {
+	stub gs-certgen "exec $GS_BIN/gs-certgen --root \$PBX --no-auto-san \"\$@\""
+	stub curl "exec $(command -v curl) -sS --noproxy '*' \\
+		--connect-to gs5.lan:443:127.0.0.1:$HTTPS \"\$@\""
+	stub fs_cli 'cat registrations'
+	PATH=$D/bin:$PATH
+	export PBX=$R CA URL=https://gs5.lan/settings-000413262AFE.xml
+	rm -rf "$1"
+	mkdir "$1"
+	cp -L "$GS_TOP"/tests/fixtures/example/{freeswitch.log,tls.pcap} "$1"
+	cp "$GS_TOP/tests/fixtures/reg/tls-nat.txt" "$1/registrations"
+}
+
+@test "at night: a good PBX passes every command of the page" {
+	night_setup good
+	gs 0 night good 1
+	named OK
+	gs 0 night good 2
+	cmp good/settings.xml docs/settings-000413262AFE.xml
+	gs 0 night good 3
+	gs 0 night good 4
+	[ -z "$output" ]
+	gs 0 night good 5
+	[ "$(grep -c encrypted <<<"$output")" -ge 4 ]
+	gs 0 night good 6
+	named decrypted
+	[ -s good/call.wav ]
+}
+
+@test "at night: each broken link is named, and the page has the cure" {
+	night_setup bad
+	cp -a "$R" bad/pbx
+	rm "bad/pbx/${FS#"$R"/}/agent.pem"
+	PBX=pbx
+	gs 2 night bad 1
+	named link-wrong
+	# What the page says to do.
+	(cd bad && gs-certgen -q)
+	gs 0 night bad 1
+	# Another certificate than the one of the PBX.
+	CA=tests.pem
+	cp ca/root.crt bad/tests.pem
+	run night bad 2
+	[ "$status" -ne 0 ]
+	[[ $output == *certificate* ]]
+	cp -L "$GS_TOP/tests/fixtures/example/settings.xml" bad
+	gs 1 night bad 3
+	named media-savp-off
+	cp udp/a/settings.xml bad
+	gs 1 night bad 3
+	named media-key-clear
+	cp "$GS_TOP/tests/fixtures/reg/one-udp.txt" bad/registrations
+	gs 1 night bad 4
+	named reg-not-tls
+	cp -L "$GS_TOP/tests/fixtures/example/refused.log" bad/freeswitch.log
+	gs 1 night bad 5
+	named log-crypto-in-avp
+	gs 1 night bad 6
+	named 'no key'
+	# Every rule that the page names is one of a command.
+	sed -n '/^\.Sh NO AUDIO/,/^\.Sh/p' "$GS_TOP/man/gsprov.7" |
+		sed -n 's/^\.Ql \([a-z]*-[a-z-]*\)\( :\)*$/\1/p' >rules
+	[ "$(wc -l <rules)" -ge 9 ]
+	while read -r rule; do
+		gs-snomcfg --explain "$rule" || gs-sdpcheck --explain "$rule" ||
+			grep -q "\"$rule\"" "$GS_TOP/lib/cert/rules.c"
+	done <rules
+}

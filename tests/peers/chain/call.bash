@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash
+# Calls of two phones for chain.bats, by way of Kamailio.
+
+# fetch URL: as a phone that trusts the CA of the set.
+fetch() {
+	curl -sSf --max-time 20 --noproxy '*' --cacert "$CA" \
+		--resolve "gs5.lan:$HTTPS:127.0.0.1" "$1"
+}
+
+# tone FILE SECONDS: a swept sine of which A-law keeps every sample.
+tone() {
+	sox -D -n -r 8000 -c 1 -b 16 -t wav - synth "$2" sine 300:3000 gain -6 |
+		sox -D -t wav - -t raw -e a-law - |
+		sox -D -t raw -e a-law -r 8000 -c 1 - -b 16 -e signed "$1"
+}
+
+# phone DIR NAME [OPTION...]: starts the phone of DIR/NAME.
+phone() {
+	local dir=$1/$2 preload=$GS_BIN/tests/helpers/shim_keylog.so
+	shift 2
+	export GS_VERIFY_HOST='' SSLKEYLOGFILE=$dir/keys.log
+	if [ -e "$dir/verify" ]; then
+		preload=$preload:$GS_BIN/tests/helpers/shim_sipverify.so
+		GS_VERIFY_HOST=$(cat "$dir/verify")
+	fi
+	LD_PRELOAD=$preload start baresip -s -f "$dir" "$@" \
+		>"$dir/trace" 2>&1
+}
+
+registered() { grep -aq "200 OK (.*) \[1 binding\]" "$1/trace"; }
+
+# configure DIR NAME MAC SED-SCRIPT: the phone DIR/NAME, with what was fetched
+# for MAC, changed by SED-SCRIPT.
+configure() {
+	local n=4 dir=$1/$2
+	[ "$2" = a ] || n=6
+	mkdir -p "$dir"
+	cp "$D/phones/$3.der" "$dir/ca.der"
+	sed "$4" "$D/phones/$3.xml" >"$dir/settings.xml"
+	"$GS_TOP/tests/peers/chain/phone" "$dir" $((BASE + n)) \
+		$((BASE + 10 * n))-$((BASE + 10 * n + 19)) "$D/tone.wav"
+}
+
+# call DIR SECONDS [SED-SCRIPT]: 000413262AFE calls 000413410001. DIR gets
+# call.pcap, and a folder for each phone with its trace and its TLS secrets.
+call() {
+	local dir=$1 seconds=$2 dump a b
+	configure "$dir" a 000413262AFE "${3:-}"
+	configure "$dir" b 000413410001 "${3:-}"
+	start tcpdump -i lo -s 0 -U -B 8192 -w "$dir/call.pcap" \
+		"portrange $BASE-$((BASE + 199)) and not port $HTTPS" \
+		2>"$dir/tcpdump.log"
+	dump=$!
+	until_true grep -q 'listening on' "$dir/tcpdump.log"
+	phone "$dir" b
+	b=$!
+	until_true registered "$dir/b"
+	phone "$dir" a -e "/dial sip:acct5@gs5.lan" -t $((seconds + 2))
+	a=$!
+	# It hangs up by itself, so that the capture is whole.
+	wait $a || true
+	sleep 0.3
+	end $b $dump
+}

@@ -1,0 +1,1316 @@
+/* SPDX-License-Identifier: MIT */
+/* Streams through a session: libsrtp2 sends, every packet must come out in
+ * order and as it was, and the view must say what happened. */
+#include "srtp_peer.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "out/summary.h"
+
+enum { MAX = 4096, ROOM = 2048 };
+
+/* What was sent; got is filled by the sink. */
+struct sent {
+	uint8_t plain[512];
+	size_t n;
+	bool hopeless; /* was damaged: must not come out as opened */
+	bool seen;
+	bool ok;
+	enum gs_rtp_order order;
+};
+
+struct world {
+	struct gs_session *s;
+	struct gs_session_options options;
+	struct sent *sent; /* by frame - 1 */
+	uint64_t frames;
+	uint64_t last_out;
+	uint64_t ns;
+	struct gs_stream_view view[16];
+	struct gs_stream_event event[16][GS_STREAM_EVENTS];
+	struct gs_notes notes[16];
+	size_t views;
+	uint64_t late;
+	uint64_t duplicates;
+	struct gs_summary *summary; /* or NULL */
+	srtp_t sender[256]; /* to be ended with the world */
+	size_t senders;
+};
+
+static const struct gs_interface raw_ip = { .link = GS_LINK_IPV4,
+	.tsresol = 9 };
+
+static int
+take(void *arg, const struct gs_session_packet *p, struct gs_err *err)
+{
+	struct world *w = arg;
+	uint64_t frame = p->packet->frame;
+	struct sent *s = &w->sent[frame - 1];
+
+	(void)err;
+	assert_int_equal(frame, w->last_out + 1);
+	w->last_out = frame;
+	s->seen = true;
+	if (p->opened == NULL)
+		return 0;
+	s->ok = p->opened->ok;
+	s->order = p->opened->order;
+	if (s->ok) {
+		assert_false(s->hopeless);
+		assert_int_equal(p->opened->n, s->n);
+		assert_memory_equal(p->opened->p, s->plain, s->n);
+	}
+	return 0;
+}
+
+static void
+done(void *arg, struct gs_stream *st)
+{
+	struct world *w = arg;
+	struct gs_stream_view v;
+
+	gs_stream_look(st, &v);
+	if (v.state == GS_STREAM_UNSURE || w->views == 16)
+		return;
+	struct gs_notes_run run = { .session = w->s,
+		.roc_max = w->options.streams.roc_max,
+		.roc_fixed = w->options.streams.roc_fixed };
+
+	gs_notes_make(&w->notes[w->views], &v, &run);
+	if (w->summary != NULL)
+		gs_summary_add(w->summary, &v, &run);
+	w->late += v.stats->late;
+	w->duplicates += v.stats->duplicates;
+	memcpy(w->event[w->views], v.event, v.events * sizeof(v.event[0]));
+	v.event = w->event[w->views];
+	v.stats = NULL;
+	w->view[w->views++] = v;
+}
+
+static void
+open_world(struct world *w)
+{
+	struct gs_session_sink sink = { take, done, w };
+
+	if (w->options.streams.roc_max == 0)
+		w->options.streams.roc_max = 4096;
+	w->options.sip = true;
+	w->ns = 1700000000000000000;
+	w->sent = calloc(MAX, sizeof(*w->sent));
+	assert_non_null(w->sent);
+	w->s = gs_session_new(&w->options, &sink, NULL);
+	assert_non_null(w->s);
+}
+
+/* Ends the session and checks that all packets came out. */
+static void
+close_world(struct world *w)
+{
+	assert_int_equal(gs_session_end(w->s, NULL), 0);
+	assert_int_equal(w->last_out, w->frames);
+	gs_session_free(w->s);
+	free(w->sent);
+	while (w->senders > 0)
+		assert_int_equal(srtp_dealloc(w->sender[--w->senders]),
+		    srtp_err_status_ok);
+}
+
+static void
+put16(uint8_t *p, size_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static void
+put32(uint8_t *p, uint32_t v)
+{
+	put16(p, v >> 16);
+	put16(p + 2, v & 0xffff);
+}
+
+/* Sends n octets from 192.0.2.from:sport to 192.0.2.to:dport. */
+static void
+udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
+    const uint8_t *payload, size_t n)
+{
+	uint8_t f[ROOM] = { 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2,
+		(uint8_t)from, 192, 0, 2, (uint8_t)to };
+	struct gs_packet p = { .p = f, .interface = &raw_ip };
+
+	put16(f + 2, 28 + n);
+	put16(f + 20, sport);
+	put16(f + 22, dport);
+	put16(f + 24, 8 + n);
+	memcpy(f + 28, payload, n);
+	p.n = p.wire = (uint32_t)(28 + n);
+	p.ns = w->ns;
+	p.frame = ++w->frames;
+	assert_true(w->frames <= MAX);
+	w->ns += 20000000;
+	assert_int_equal(gs_session_packet(w->s, &p, "test", NULL), 0);
+}
+
+/* One side of a call. */
+struct side {
+	struct world *w;
+	srtp_t t;
+	int from;
+	int to;
+	unsigned sport;
+	unsigned dport;
+	uint32_t ssrc;
+	uint8_t keysalt[64];
+	const struct peer_suite *suite;
+	uint8_t mki[128];
+	unsigned mki_n;
+	uint64_t rnd;
+};
+
+static void
+key_text(const struct side *s, const char *suite, const char *more,
+    char *text, size_t size)
+{
+	size_t n = (size_t)(s->suite->key + s->suite->salt), at;
+
+	at = (size_t)snprintf(text, size, "%s ", suite);
+	for (size_t i = 0; i < n; i++)
+		at += (size_t)snprintf(
+		    text + at, size - at, "%02x", s->keysalt[i]);
+	snprintf(text + at, size - at, "%s\n", more);
+}
+
+/* Gives the session the side's key as text. */
+static void
+give(struct side *s, const char *suite, const char *more)
+{
+	char text[512], line[600];
+
+	key_text(s, suite, more, text, sizeof(text));
+	char *blank = strchr(text, ' ');
+
+	*blank = '\0';
+	snprintf(line, sizeof(line), "a=crypto:1 %s inline:%s", text,
+	    blank + 1);
+	gs_session_text_begin(s->w->s, "keys.txt");
+	assert_int_equal(gs_session_text(s->w->s,
+	    gs_span(line, strlen(line)), NULL), 0);
+	assert_int_equal(gs_session_text_end(s->w->s, NULL), 0);
+}
+
+static void
+restart(struct side *s, uint32_t roc)
+{
+	s->t = peer_sender(s->suite, s->keysalt, s->ssrc, roc, s->mki,
+	    s->mki_n);
+	assert_true(s->w->senders < 256);
+	s->w->sender[s->w->senders++] = s->t;
+}
+
+static void
+new_key(struct side *s, unsigned seed, uint32_t roc)
+{
+	s->rnd = 0x9e3779b97f4a7c15 * (seed + 1);
+	rnd_fill(&s->rnd, s->keysalt, sizeof(s->keysalt));
+	restart(s, roc);
+}
+
+static struct side
+side(struct world *w, unsigned suite, unsigned seed, uint32_t roc)
+{
+	struct side s = { .w = w, .from = 1, .to = 2, .sport = 20000,
+		.dport = 30000, .ssrc = 0x12345678,
+		.suite = &peer_suites[suite] };
+
+	new_key(&s, seed, roc);
+	return s;
+}
+
+/* A plain packet of n octets payload. */
+static size_t
+make(struct side *s, uint8_t *p, uint16_t seq, size_t n)
+{
+	memset(p, 0, 12);
+	p[0] = 0x80;
+	p[1] = 8;
+	put16(p + 2, seq);
+	put32(p + 4, 160u * seq);
+	put32(p + 8, s->ssrc);
+	for (size_t i = 0; i < n; i++)
+		p[12 + i] = (uint8_t)(seq + i * 7);
+	return 12 + n;
+}
+
+static size_t
+protect(struct side *s, uint8_t *p, size_t n)
+{
+	int len = (int)n;
+
+	assert_int_equal(srtp_protect_mki(s->t, p, &len, s->mki_n > 0, 0),
+	    srtp_err_status_ok);
+	return (size_t)len;
+}
+
+static struct sent *
+expect(struct world *w, const uint8_t *plain, size_t n)
+{
+	struct sent *s = &w->sent[w->frames];
+
+	memcpy(s->plain, plain, n);
+	s->n = n;
+	return s;
+}
+
+static void
+send_raw(struct side *s, const uint8_t *p, size_t n)
+{
+	udp(s->w, s->from, s->to, s->sport, s->dport, p, n);
+}
+
+static void
+talk_n(struct side *s, uint16_t seq, size_t payload)
+{
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+	size_t n = make(s, p, seq, payload);
+
+	expect(s->w, p, n);
+	send_raw(s, p, protect(s, p, n));
+}
+
+static void
+talk(struct side *s, unsigned from, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		talk_n(s, (uint16_t)(from + i), 160);
+}
+
+static uint64_t
+opened(const struct world *w)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < w->views; i++)
+		n += w->view[i].opened;
+	return n;
+}
+
+/* A note of the world's first stream holds text. */
+static void
+says(const struct world *w, const char *text)
+{
+	for (size_t i = 0; i < w->notes[0].n; i++)
+		if (strstr(w->notes[0].text[i], text) != NULL)
+			return;
+	for (size_t i = 0; i < w->notes[0].n; i++)
+		print_message("note: %s\n", w->notes[0].text[i]);
+	fail_msg("no note says: %s", text);
+}
+
+/* ---- suites */
+
+static void
+every_suite(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < PEER_SUITES; i++) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, i, i, 0);
+
+		if (a.suite->tag == 0) {
+			close_world(&w);
+			continue;
+		}
+		give(&a, a.suite->name, "");
+		for (size_t n = 0; n < 20; n++)
+			talk_n(&a, (uint16_t)(10 + n), n);
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(w.view[0].opened, 20);
+		assert_string_equal(gs_way_suite(&w.view[0].way),
+		    a.suite->name);
+		assert_int_equal(w.view[0].confirmed, 1);
+		assert_int_equal(gs_stream_verdict(&w.view[0]),
+		    GS_VERDICT_DECRYPTED);
+		assert_int_equal(
+		    w.view[0].way.spec.legacy192, a.suite->key == 24);
+		if (a.suite->key == 24)
+			says(&w, "those of libsrtp before 2.8");
+	}
+}
+
+static void
+libsrtp2_alone(void **state)
+{
+	struct world w = { .options.streams.engine = GS_ENGINE_LIBSRTP2 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 1, 2);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 65500, 100);
+	close_world(&w);
+	assert_int_equal(opened(&w), 100);
+	assert_int_equal(w.view[0].roc_first, 2);
+	assert_int_equal(w.view[0].roc_last, 3);
+	assert_int_equal(w.view[0].confirmed, 1);
+}
+
+static void
+wrong_tag_length(void **state)
+{
+	static const struct {
+		unsigned suite;
+		const char *said;
+		const char *note;
+	} cases[] = {
+		{ 1, "AES_CM_128_HMAC_SHA1_80",
+		    "the SDP says _80, the packets carry 32-bit tags" },
+		{ 0, "AES_CM_128_HMAC_SHA1_32",
+		    "the SDP says _32, the packets carry 80-bit tags" },
+		{ 6, "AEAD_AES_128_GCM", "the SDP says AEAD_AES_128_GCM, the "
+		    "packets carry 64-bit tags" },
+		{ 5, "AES_256_CM_HMAC_SHA1_80", "the SDP says "
+		    "AES_256_CM_HMAC_SHA1_80, the key's length and the "
+		    "packets say AEAD_AES_256_GCM" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, cases[i].suite, 3, 0);
+
+		give(&a, cases[i].said, "");
+		talk(&a, 1, 10);
+		close_world(&w);
+		assert_int_equal(opened(&w), 10);
+		assert_string_equal(gs_way_suite(&w.view[0].way),
+		    a.suite->name);
+		says(&w, cases[i].note);
+	}
+}
+
+/* A key is also taken without its suite. */
+static void
+unknown_suite(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 4, 3, 0);
+
+	give(&a, "NO_SUCH_SUITE_80", "");
+	talk(&a, 1, 10);
+	assert_int_equal(gs_session_diags(w.s)->total[GS_WARNING], 1);
+	close_world(&w);
+	assert_int_equal(opened(&w), 10);
+}
+
+static void
+null_auth_is_a_guess(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 12, 3, 0);
+	struct side b = side(&w, 12, 4, 0);
+
+	give(&b, b.suite->name, "");
+	give(&a, a.suite->name, "");
+	for (unsigned i = 0; i < 10; i++) {
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+		size_t n = make(&a, p, (uint16_t)(i + 1), 160);
+
+		memset(p + 12, 0xd5, 120); /* A-law silence, mostly */
+		expect(&w, p, n);
+		send_raw(&a, p, protect(&a, p, n));
+	}
+	close_world(&w);
+	assert_int_equal(opened(&w), 10);
+	assert_int_equal(w.view[0].way.form.tag, 0);
+	says(&w, "without authentication: the key is a guess");
+}
+
+/* ---- the rollover counter */
+
+static void
+start_at(uint32_t roc, uint32_t max, bool found)
+{
+	for (unsigned suite = 0; suite < 5; suite += suite == 1 ? 3 : 1) {
+		struct world w = { .options.streams.roc_max = max };
+
+		open_world(&w);
+		struct side a = side(&w, suite, 5, roc);
+
+		give(&a, a.suite->name, "");
+		talk(&a, 1000, 5);
+		close_world(&w);
+		assert_int_equal(opened(&w), found ? 5 : 0);
+		if (found)
+			assert_int_equal(w.view[0].roc_first, roc);
+		if (found && roc > 0)
+			says(&w, "found with ");
+		if (!found)
+			says(&w, "raise --roc-max");
+		if (found)
+			continue;
+		else
+			assert_int_equal(gs_stream_verdict(&w.view[0]),
+			    GS_VERDICT_NO_KEY);
+	}
+}
+
+static void
+start_mid_call(void **state)
+{
+	(void)state;
+	start_at(0, 0, true);
+	start_at(1, 0, true);
+	start_at(3, 0, true);
+	start_at(99, 0, true);
+	start_at(100, 0, true);
+	start_at(4095, 0, true);
+	start_at(4096, 0, true);
+	start_at(4097, 0, false);
+	start_at(4097, 5000, true);
+}
+
+static void
+start_given(void **state)
+{
+	struct world w = { .options.streams = { .roc_fixed = true,
+		.roc = 0xffffffff } };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 5, 0xffffffff);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 65000, 20);
+	close_world(&w);
+	assert_int_equal(opened(&w), 20);
+	assert_int_equal(w.view[0].roc_first, 0xffffffff);
+}
+
+static void
+wrap_and_late(void **state)
+{
+	struct world w = { 0 };
+	uint8_t held[ROOM], plain[ROOM];
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 6, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 65530, 5); /* … 65534 */
+	size_t n = make(&a, p, 65535, 160);
+
+	memcpy(plain, p, n);
+	size_t m = protect(&a, p, n);
+
+	memcpy(held, p, m);
+	talk(&a, 0, 6);
+	expect(&w, plain, n);
+	send_raw(&a, held, m); /* 65535 of ROC 0 */
+	talk(&a, 6, 4);
+	close_world(&w);
+	assert_int_equal(opened(&w), 16);
+	assert_int_equal(w.view[0].roc_first, 0);
+	assert_int_equal(w.view[0].roc_last, 1);
+	assert_int_equal(w.view[0].lost, 0);
+	assert_int_equal(w.late, 1);
+}
+
+/* The capture begins behind a wrap, then what came before it follows. */
+static void
+late_from_before_the_start(void **state)
+{
+	struct world w = { 0 };
+	uint8_t held[ROOM], plain[ROOM];
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 6, 0);
+
+	give(&a, a.suite->name, "");
+	size_t n = make(&a, p, 65534, 160);
+
+	memcpy(plain, p, n);
+	size_t m = protect(&a, p, n);
+
+	memcpy(held, p, m);
+	talk(&a, 2, 3);
+	expect(&w, plain, n);
+	send_raw(&a, held, m);
+	talk(&a, 5, 3);
+	close_world(&w);
+	assert_int_equal(opened(&w), 7);
+	assert_int_equal(w.view[0].roc_first, 1);
+}
+
+static void
+gap(unsigned suite, uint32_t lost, uint32_t pause)
+{
+	struct world w = { 0 };
+
+	open_world(&w);
+	struct side a = side(&w, suite, 7, 0);
+	uint32_t at = 60000;
+
+	give(&a, a.suite->name, "");
+	talk(&a, at, 20);
+	at += 20 + lost;
+	w.ns += (uint64_t)pause * 1000000000;
+	restart(&a, at >> 16);
+	talk(&a, at, 20);
+	close_world(&w);
+	/* Up to two packets are spent on noticing a jump. */
+	assert_true(opened(&w) >= (pause > 0 ? 40 : 38));
+	assert_int_equal(w.view[0].roc_last, at >> 16);
+	assert_in_range(w.view[0].lost, lost, lost + 2);
+}
+
+static void
+gaps(void **state)
+{
+	(void)state;
+	gap(0, 4000, 0); /* no wrap */
+	gap(0, 20000, 0); /* one */
+	gap(0, 40000, 0);
+	gap(0, 40000, 800);
+	gap(1, 40000, 800);
+	gap(0, 70000, 1400);
+	gap(4, 200000, 4000);
+	gap(0, 200000, 0);
+}
+
+/* ---- what happens to packets */
+
+static void
+damaged_packets(void **state)
+{
+	struct world w = { 0 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned, one[ROOM], plain[ROOM];
+	size_t n, m;
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 8, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 1, 10);
+	n = make(&a, p, 11, 160);
+	memcpy(plain, p, n);
+	m = protect(&a, p, n);
+	memcpy(one, p, m);
+	expect(&w, plain, n);
+	send_raw(&a, one, m);
+	expect(&w, plain, n);
+	send_raw(&a, one, m); /* a duplicate */
+	talk(&a, 12, 2100);
+	expect(&w, plain, n);
+	send_raw(&a, one, m); /* 2100 later, again */
+	n = make(&a, p, 2200, 160);
+	m = protect(&a, p, n);
+	p[100] ^= 1;
+	w.sent[w.frames].hopeless = true;
+	send_raw(&a, p, m);
+	n = make(&a, p, 2201, 160);
+	m = protect(&a, p, n);
+	w.sent[w.frames].hopeless = true;
+	send_raw(&a, p, m - 1);
+	n = make(&a, p, 2202, 0);
+	w.sent[w.frames].hopeless = true;
+	send_raw(&a, p, n);
+	talk(&a, 2203, 5);
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(opened(&w), 10 + 1 + 1 + 2100 + 1 + 5);
+	assert_int_equal(w.duplicates, 2);
+	assert_int_equal(w.view[0].failed[GS_FAIL_AUTH], 2);
+	assert_int_equal(w.view[0].failed[GS_FAIL_SHORT], 1);
+	assert_int_equal(w.view[0].first_failed_frame, 2114);
+	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_PARTLY);
+}
+
+static void
+header_shapes(void **state)
+{
+	struct world w = { 0 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 9, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 1, 2);
+	for (unsigned i = 0; i < 3; i++) {
+		size_t n = make(&a, p, (uint16_t)(3 + i), 200);
+
+		if (i == 0)
+			p[0] |= 15; /* 15 CSRCs */
+		if (i == 1) {
+			p[0] |= 0x10;
+			put32(p + 12, 0xbede0000);
+		}
+		if (i == 2) {
+			p[0] |= 0x33; /* padding, extension, 3 CSRCs */
+			put32(p + 24, 0xbede0002);
+			p[n - 1] = 4;
+		}
+		expect(&w, p, n);
+		send_raw(&a, p, protect(&a, p, n));
+	}
+	/* An extension that is longer than the packet: not RTP. */
+	size_t n = make(&a, p, 6, 20);
+
+	p[0] |= 0x10;
+	put32(p + 12, 0xbede00ff);
+	send_raw(&a, p, n);
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(opened(&w), 5);
+}
+
+/* ---- several streams and keys */
+
+static void
+both_directions_one_ssrc(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 10, 0), b = side(&w, 0, 11, 0);
+
+	b.from = 2;
+	b.to = 1;
+	b.sport = a.dport;
+	b.dport = a.sport;
+	give(&b, b.suite->name, "");
+	give(&a, a.suite->name, "");
+	for (unsigned i = 0; i < 50; i++) {
+		talk(&a, 100 + i, 1);
+		talk(&b, 7000 + i, 1);
+	}
+	close_world(&w);
+	assert_int_equal(w.views, 2);
+	assert_int_equal(opened(&w), 100);
+	assert_string_not_equal(w.view[0].key.print, w.view[1].key.print);
+}
+
+static void
+ssrc_change(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 10, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 65500, 100);
+	a.ssrc = 0xdeadbeef;
+	new_key(&a, 10, 0);
+	talk(&a, 1, 50);
+	close_world(&w);
+	assert_int_equal(w.views, 2);
+	assert_int_equal(opened(&w), 150);
+	assert_int_equal(w.view[1].roc_first, 0);
+}
+
+/* Re-keying by re-INVITE; packets of the old key come after the switch. */
+static void
+rekey(unsigned suite, bool kept)
+{
+	struct world w = { 0 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned, held[ROOM], plain[ROOM];
+
+	open_world(&w);
+	struct side a = side(&w, suite, 12, 1);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 65500, 100); /* into ROC 2 */
+	size_t n = make(&a, p, 64, 160);
+
+	memcpy(plain, p, n);
+	size_t m = protect(&a, p, n);
+
+	memcpy(held, p, m);
+	new_key(&a, 13, kept ? 2 : 0);
+	give(&a, a.suite->name, "");
+	talk(&a, 65, 3);
+	expect(&w, plain, n);
+	send_raw(&a, held, m);
+	talk(&a, 68, 100);
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(opened(&w), 204);
+	assert_int_equal(w.view[0].events, 1);
+	assert_int_equal(w.view[0].event[0].kind,
+	    kept ? GS_EVENT_KEY : GS_EVENT_KEY_RESET);
+	assert_int_equal(w.view[0].event[0].frame, 101);
+	assert_int_equal(w.view[0].event[0].roc, kept ? 2 : 0);
+	assert_int_equal(w.view[0].event[0].old_roc, 2);
+	assert_int_equal(w.view[0].lost, 0);
+	assert_string_not_equal(
+	    w.view[0].first_key.print, w.view[0].key.print);
+	assert_int_equal(w.view[0].confirmed, 2);
+	says(&w, kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 asks" :
+			"the ROC, 2 before, restarted at 0 (FreeSWITCH)");
+}
+
+static void
+rekeying(void **state)
+{
+	(void)state;
+	rekey(0, true);
+	rekey(0, false);
+	rekey(1, true);
+	rekey(1, false);
+	rekey(5, true);
+	rekey(5, false);
+}
+
+/* A new key, and a new sequence: nothing was lost. */
+static void
+rekey_with_new_sequence(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 12, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 100, 50);
+	new_key(&a, 13, 0);
+	give(&a, a.suite->name, "");
+	talk(&a, 20000, 50);
+	close_world(&w);
+	assert_int_equal(opened(&w), 100);
+	assert_int_equal(w.view[0].lost, 0);
+}
+
+/* The sender forgets its counter under the same key. */
+static void
+roc_reset(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 12, 3);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 500, 50);
+	new_key(&a, 12, 0);
+	talk(&a, 550, 50);
+	close_world(&w);
+	assert_int_equal(opened(&w), 100);
+	assert_int_equal(w.view[0].events, 1);
+	assert_int_equal(w.view[0].event[0].kind, GS_EVENT_ROC_RESET);
+	says(&w, "counts from ROC 0 again, 3 before, under the same key");
+}
+
+/* Two calls, one after the other, with all numbers alike. */
+static void
+two_calls_alike(void **state)
+{
+	struct world w = { 0 };
+	static const char *const call[] = { "Call-ID: one\n",
+		"Call-ID: two\n" };
+
+	(void)state;
+	open_world(&w);
+	for (unsigned i = 0; i < 2; i++) {
+		struct side a = side(&w, 0, 20 + i, 0);
+		char text[512], line[1024];
+
+		key_text(&a, "", "", text, sizeof(text));
+		snprintf(line, sizeof(line),
+		    "%sa=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s",
+		    call[i], text + 1);
+		gs_session_text_begin(w.s, "trace");
+		assert_int_equal(gs_session_text(w.s,
+		    gs_span(line, strlen(line)), NULL), 0);
+		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+		talk(&a, 1, 40);
+		w.ns += 9000000000;
+	}
+	close_world(&w);
+	assert_int_equal(w.views, 2);
+	assert_int_equal(w.view[0].opened, 40);
+	assert_int_equal(w.view[1].opened, 40);
+	assert_string_not_equal(w.view[0].key.print, w.view[1].key.print);
+}
+
+/* The sender goes on at the address that packets came from. */
+static void
+moved_by_nat(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 10, 0);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 1, 10);
+	a.to = 77;
+	talk(&a, 11, 90);
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(opened(&w), 100);
+	assert_int_equal(w.view[0].moved_from.ip[3], 2);
+	assert_int_equal(w.view[0].dst.ip[3], 77);
+	assert_int_equal(w.view[0].moved_frame, 11);
+	says(&w, "sent to 192.0.2.2:30000 before frame 11");
+}
+
+/* What two directions say together. */
+static void
+pairs(bool two_time_pad)
+{
+	struct world w = { 0 };
+	char *text = NULL;
+	size_t size = 0;
+	FILE *fp = open_memstream(&text, &size);
+
+	open_world(&w);
+	w.summary = gs_summary_new(fp, false, NULL, NULL, NULL);
+	assert_non_null(w.summary);
+	struct side a = side(&w, 0, 10, 1);
+	struct side b = side(&w, 0, two_time_pad ? 10 : 11, 1);
+
+	b.from = 2;
+	b.to = 1;
+	b.sport = a.dport;
+	b.dport = a.sport;
+	give(&a, a.suite->name, "");
+	give(&b, b.suite->name, "");
+	for (unsigned i = 0; i < 30; i++) {
+		talk(&a, 100 + i, 1);
+		talk(&b, 7000 + i, 1);
+	}
+	if (!two_time_pad) {
+		new_key(&a, 12, 1);
+		new_key(&b, 13, 0);
+		give(&a, a.suite->name, "");
+		give(&b, b.suite->name, "");
+		for (unsigned i = 30; i < 60; i++) {
+			talk(&a, 100 + i, 1);
+			talk(&b, 7000 + i, 1);
+		}
+	}
+	close_world(&w);
+	assert_int_equal(opened(&w), w.frames);
+	assert_int_equal(gs_summary_end(w.summary, NULL), 0);
+	gs_summary_free(w.summary);
+	assert_int_equal(fclose(fp), 0);
+	if (two_time_pad)
+		assert_non_null(strstr(text, "a two-time pad"));
+	else
+		assert_non_null(strstr(text, "192.0.2.1:20000 > "
+		    "192.0.2.2:30000: from frame 61 the sender keeps ROC 1 "
+		    "under the new key, 192.0.2.2:30000 > 192.0.2.1:20000 "
+		    "restarted at 0: "));
+	free(text);
+}
+
+static void
+two_directions_compared(void **state)
+{
+	(void)state;
+	pairs(true);
+	pairs(false);
+}
+
+/* Media in TURN's channels. */
+static void
+turn_channels(void **state)
+{
+	struct world w = { 0 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned, wrapped[ROOM] = { 0x40, 1 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 10, 0);
+
+	give(&a, a.suite->name, "");
+	for (unsigned i = 0; i < 10; i++) {
+		size_t n = make(&a, p, (uint16_t)(i + 1), 160);
+
+		expect(&w, p, n);
+		n = protect(&a, p, n);
+		put16(wrapped + 2, n);
+		memcpy(wrapped + 4, p, n);
+		send_raw(&a, wrapped, n + 4);
+	}
+	close_world(&w);
+	assert_int_equal(opened(&w), 10);
+}
+
+/* ---- MKI */
+
+static void
+mki(unsigned suite, unsigned n, unsigned said, bool little)
+{
+	struct world w = { 0 };
+	char more[64] = "";
+
+	open_world(&w);
+	struct side a = side(&w, suite, 30, 0);
+
+	a.mki_n = n;
+	if (n > 0)
+		a.mki[little ? 0 : n - 1] = 7;
+	new_key(&a, 30, 0);
+	if (said > 0)
+		snprintf(more, sizeof(more), "|2^31|7:%u", said);
+	give(&a, a.suite->name, more);
+	talk(&a, 1, 20);
+	close_world(&w);
+	assert_int_equal(opened(&w), 20);
+	assert_int_equal(w.view[0].way.form.mki, n);
+	assert_int_equal(w.view[0].key.mki_n, said);
+	assert_int_equal(w.view[0].mki_host_order, little);
+	if (little)
+		says(&w, "in the byte order of the sender's processor");
+	if (said > 0 && n == 0)
+		says(&w, "announces an MKI of 4 octets, the packets carry");
+	if (said == 0 && n > 0)
+		says(&w, "that the SDP does not announce");
+}
+
+static void
+mkis(void **state)
+{
+	static const unsigned suites[] = { 0, 1, 5 };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		mki(suites[i], 1, 1, false);
+		mki(suites[i], 4, 4, false);
+		mki(suites[i], 4, 4, true);
+		mki(suites[i], 128, 128, false);
+		mki(suites[i], 0, 4, false); /* announced, not sent */
+		mki(suites[i], 4, 0, false); /* the reverse */
+		mki(suites[i], 1, 0, false);
+		mki(suites[i], 128, 0, false);
+		mki(suites[i], 1, 4, false); /* another length */
+	}
+}
+
+/* ---- RTCP */
+
+static size_t
+report(struct side *s, uint8_t *p)
+{
+	static const uint8_t sr[28] = { 0x80, 200, 0, 6 };
+	static const uint8_t sdes[12] = { 0x81, 202, 0, 2, 0, 0, 0, 0, 1, 1,
+		'x', 0 };
+
+	memcpy(p, sr, 28);
+	memcpy(p + 28, sdes, 12);
+	put32(p + 4, s->ssrc);
+	put32(p + 32, s->ssrc);
+	return 40;
+}
+
+static void
+control(struct side *s)
+{
+	uint32_t aligned[ROOM / 4];
+	uint8_t *p = (uint8_t *)aligned;
+	int len = (int)report(s, p);
+
+	expect(s->w, p, (size_t)len);
+	assert_int_equal(
+	    srtp_protect_rtcp_mki(s->t, p, &len, s->mki_n > 0, 0),
+	    srtp_err_status_ok);
+	send_raw(s, p, (size_t)len);
+}
+
+/* order: 0 RTP first, 1 RTCP first, 2 no RTP. */
+static void
+rtcp(unsigned suite, int tag, bool mux, int order, unsigned mki_n)
+{
+	struct world w = { 0 };
+	struct peer_suite changed = peer_suites[suite];
+
+	open_world(&w);
+	struct side a = side(&w, suite, 40, 0);
+
+	if (tag > 0)
+		changed.rtcp_tag = tag;
+	a.suite = &changed;
+	a.mki_n = mki_n;
+	a.mki[3] = 7;
+	new_key(&a, 40, 0);
+	give(&a, a.suite->name, mki_n > 0 ? "|2^31|7:4" : "");
+	if (order == 0)
+		talk(&a, 1, 10);
+	for (int i = 0; i < 3; i++) {
+		a.sport += !mux;
+		a.dport += !mux;
+		control(&a);
+		a.sport -= !mux;
+		a.dport -= !mux;
+	}
+	if (order == 1)
+		talk(&a, 1, 10);
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(w.view[0].opened, order == 2 ? 0 : 10);
+	assert_int_equal(w.view[0].rtcp_opened, 3);
+	assert_int_equal(w.view[0].rtcp_packets, 3);
+	assert_int_equal(w.view[0].rtcp_way.form.tag, changed.rtcp_tag);
+	assert_int_equal(w.view[0].rtcp_only, order == 2);
+	assert_int_equal(
+	    gs_stream_verdict(&w.view[0]), GS_VERDICT_DECRYPTED);
+	if (tag == 4)
+		says(&w, "SRTCP carries 32-bit tags (FreeSWITCH)");
+	if (order == 2)
+		says(&w, "only its RTCP is in the capture");
+}
+
+static void
+rtcps(void **state)
+{
+	(void)state;
+	for (int mux = 0; mux < 2; mux++)
+		for (int order = 0; order < 3; order++) {
+			rtcp(0, 10, mux, order, 0);
+			rtcp(1, 4, mux, order, 0);
+			rtcp(5, 16, mux, order, 0);
+			rtcp(2, 10, mux, order, 4);
+			rtcp(8, 10, mux, order, 0);
+		}
+}
+
+/* ---- holding back */
+
+static void
+second_packet_for_short_tags(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 1, 50, 2);
+
+	give(&a, a.suite->name, "");
+	talk(&a, 65535, 1);
+	talk(&a, 0, 5); /* across a wrap */
+	close_world(&w);
+	assert_int_equal(opened(&w), 6);
+	assert_int_equal(w.view[0].roc_first, 3);
+}
+
+/* A single packet, of a stream that SDP announced, proves nothing with 32
+ * bits, and all with 80. */
+static void
+one_packet_is_no_proof(void **state)
+{
+	(void)state;
+	for (unsigned suite = 0; suite < 2; suite++) {
+		struct world w = { 0 };
+		char text[512], sdp[1024];
+
+		open_world(&w);
+		struct side a = side(&w, suite, 50, 0);
+
+		key_text(&a, "", "", text, sizeof(text));
+		snprintf(sdp, sizeof(sdp), "v=0\nc=IN IP4 192.0.2.1\n"
+		    "m=audio 20000 RTP/SAVP 8\na=crypto:1 %s inline:%s",
+		    a.suite->name, text + 1);
+		gs_session_text_begin(w.s, "sdp");
+		assert_int_equal(gs_session_text(w.s,
+		    gs_span(sdp, strlen(sdp)), NULL), 0);
+		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+		talk(&a, 1, 1);
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(opened(&w), suite == 0);
+		assert_true(w.view[0].announced_secure);
+	}
+}
+
+/* In live use a packet waits for its key. */
+static void
+key_comes_late(void **state)
+{
+	struct world w = { .options.streams.live = true };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 50, 0);
+	struct side b = side(&w, 0, 51, 0);
+
+	b.sport = 20002;
+	give(&b, b.suite->name, "");
+	for (unsigned i = 0; i < 60; i++) {
+		talk(&a, 1 + i, 1);
+		talk(&b, 1 + i, 1);
+	}
+	assert_true(w.last_out < 10);
+	give(&a, a.suite->name, "");
+	talk(&a, 61, 10);
+	close_world(&w);
+	assert_int_equal(w.views, 2);
+	assert_int_equal(opened(&w), 130);
+}
+
+/* Every other packet is lost: no two in row, RTP all the same. */
+static void
+half_is_lost(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 50, 0);
+
+	give(&a, a.suite->name, "");
+	for (unsigned i = 0; i < 40; i += 2)
+		talk(&a, i, 1);
+	close_world(&w);
+	assert_int_equal(opened(&w), 20);
+	assert_int_equal(w.view[0].lost, 19);
+}
+
+/* It does not wait for ever. */
+static void
+key_never_comes(void **state)
+{
+	struct world w = { .options.streams.live = true };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 50, 0);
+
+	talk(&a, 1, 1000);
+	assert_true(w.last_out > 700);
+	close_world(&w);
+	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_NO_KEY);
+	assert_int_equal(w.view[0].failed[GS_FAIL_KEY], 1000);
+}
+
+/* ---- what is no SRTP */
+
+static void
+plain_and_junk(void **state)
+{
+	struct world w = { 0 };
+	uint8_t p[ROOM];
+	uint64_t r = 99;
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 60, 0);
+	struct side b = side(&w, 0, 61, 0);
+
+	give(&b, b.suite->name, "");
+	for (unsigned i = 0; i < 50; i++) {
+		send_raw(&a, p, make(&a, p, (uint16_t)i, 160));
+		rnd_fill(&r, p, 100);
+		p[0] = 0x80;
+		p[1] &= 0x3f;
+		udp(&w, 3, 4, 53, 5353, p, 100);
+	}
+	close_world(&w);
+	assert_int_equal(w.views, 1);
+	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_PLAIN);
+}
+
+/* A thousand flows that no key opens end within the budget. */
+static void
+junk_streams(void **state)
+{
+	struct world w = { .options.streams.roc_max = 64 };
+	uint8_t p[ROOM];
+	uint64_t r = 7;
+
+	(void)state;
+	open_world(&w);
+	for (unsigned i = 0; i < 200; i++) {
+		struct side k = side(&w, 0, 1000 + i, 0);
+
+		give(&k, k.suite->name, "");
+	}
+	for (unsigned i = 0; i < 1000; i++) {
+		struct side a = { .w = &w, .from = 1, .to = 2,
+			.sport = 2000 + 2 * i, .dport = 9000, .ssrc = i };
+
+		for (unsigned k = 0; k < 4; k++) {
+			size_t n = make(&a, p, (uint16_t)k, 170);
+
+			rnd_fill(&r, p + 12, 170);
+			send_raw(&a, p, n);
+		}
+	}
+	close_world(&w);
+	assert_int_equal(opened(&w), 0);
+	assert_true(w.view[15].failed[GS_FAIL_KEY] == 4);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_suite),
+		cmocka_unit_test(libsrtp2_alone),
+		cmocka_unit_test(wrong_tag_length),
+		cmocka_unit_test(unknown_suite),
+		cmocka_unit_test(null_auth_is_a_guess),
+		cmocka_unit_test(start_mid_call),
+		cmocka_unit_test(start_given),
+		cmocka_unit_test(wrap_and_late),
+		cmocka_unit_test(late_from_before_the_start),
+		cmocka_unit_test(gaps),
+		cmocka_unit_test(damaged_packets),
+		cmocka_unit_test(header_shapes),
+		cmocka_unit_test(both_directions_one_ssrc),
+		cmocka_unit_test(ssrc_change),
+		cmocka_unit_test(rekeying),
+		cmocka_unit_test(rekey_with_new_sequence),
+		cmocka_unit_test(roc_reset),
+		cmocka_unit_test(two_calls_alike),
+		cmocka_unit_test(moved_by_nat),
+		cmocka_unit_test(two_directions_compared),
+		cmocka_unit_test(turn_channels),
+		cmocka_unit_test(mkis),
+		cmocka_unit_test(rtcps),
+		cmocka_unit_test(second_packet_for_short_tags),
+		cmocka_unit_test(one_packet_is_no_proof),
+		cmocka_unit_test(key_comes_late),
+		cmocka_unit_test(half_is_lost),
+		cmocka_unit_test(key_never_comes),
+		cmocka_unit_test(plain_and_junk),
+		cmocka_unit_test(junk_streams),
+	};
+
+	if (srtp_init() != srtp_err_status_ok)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

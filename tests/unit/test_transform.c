@@ -1,0 +1,599 @@
+/* SPDX-License-Identifier: MIT */
+/* The transform against published vectors, and against an encoder of its
+ * own for what libsrtp2 lacks. */
+#include "srtp_peer.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "srtp/transform_priv.h"
+
+static const struct gs_srtp_spec cm128 = { GS_SRTP_CM, 16, 14, 0, 0, 0 };
+static const struct gs_srtp_spec cm192 = { GS_SRTP_CM, 24, 14, 0, 0, 0 };
+static const struct gs_srtp_spec cm256 = { GS_SRTP_CM, 32, 14, 0, 0, 0 };
+static const struct gs_srtp_spec f8 = { GS_SRTP_F8, 16, 14, 0, 0, 0 };
+static const struct gs_srtp_spec gcm128 = { GS_SRTP_GCM, 16, 12, 0, 0, 0 };
+static const struct gs_srtp_spec gcm256 = { GS_SRTP_GCM, 32, 12, 0, 0, 0 };
+
+static struct gs_srtp *
+session(void)
+{
+	struct gs_srtp *s = gs_srtp_new();
+
+	assert_non_null(s);
+	return s;
+}
+
+static struct gs_srtp *
+keyed(const struct gs_srtp_spec *spec, const char *keysalt)
+{
+	struct gs_srtp *s = session();
+	uint8_t k[64];
+
+	assert_int_equal(hex(keysalt, k), spec->key + spec->salt);
+	assert_int_equal(gs_srtp_set_key(s, spec, k, NULL), 0);
+	return s;
+}
+
+static void
+opens(struct gs_srtp *s, const char *packet, uint32_t roc,
+    struct gs_srtp_form form, const char *plain)
+{
+	uint8_t p[256], want[256], out[256];
+	size_t n = hex(packet, p), m = hex(plain, want), k = 0;
+
+	assert_int_equal(gs_srtp_load(s, p, n, 12, form), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_OK);
+	assert_int_equal(k, m);
+	assert_memory_equal(out, want, m);
+	if (form.tag == 0)
+		return;
+	assert_int_equal(gs_srtp_verify(s, roc + 1), GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_open(s, roc + 1, out, &k), GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
+	for (size_t bit = 0; bit < 8 * n; bit++) {
+		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_int_equal(
+		    gs_srtp_load(s, p, n, 12, form), GS_SRTP_OK);
+		assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_FAIL);
+		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+}
+
+static void
+opens_rtcp(struct gs_srtp *s, const char *packet, struct gs_srtp_form form,
+    const char *plain)
+{
+	uint8_t p[256], want[256], out[256];
+	size_t n = hex(packet, p), m = hex(plain, want), k = 0;
+
+	assert_int_equal(
+	    gs_srtp_open_rtcp(s, p, n, form, out, &k), GS_SRTP_OK);
+	assert_int_equal(k, m);
+	assert_memory_equal(out, want, m);
+	for (size_t bit = 0; bit < 8 * n; bit++) {
+		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+		assert_int_equal(gs_srtp_open_rtcp(s, p, n, form, out, &k),
+		    GS_SRTP_FAIL);
+		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
+	}
+}
+
+/* A packet of zeros, unauthenticated, comes out as the keystream. */
+static void
+keystream(const struct gs_srtp_spec *spec, const char *key, const char *want)
+{
+	struct gs_srtp *s = session();
+	uint8_t k[32], salt[14], a[20] = { 0 }, p[12 + 48] = { 0x80 };
+	uint8_t out[sizeof(p)], ks[48];
+	size_t n;
+
+	hex(key, k);
+	hex("f0f1f2f3f4f5f6f7f8f9fafbfcfd", salt);
+	assert_int_equal(gs_srtp_set_session(s, spec, k, a, salt, NULL), 0);
+	assert_int_equal(gs_srtp_load(s, p, sizeof(p), 12,
+	    (struct gs_srtp_form){ 0 }), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_open(s, 0, out, &n), GS_SRTP_OK);
+	assert_int_equal(hex(want, ks), 48);
+	assert_memory_equal(out + 12, ks, 48);
+	gs_srtp_free(s);
+}
+
+/* RFC 3711 B.2, RFC 6188 sections 7.1 and 7.3. */
+static void
+counter_keystreams(void **state)
+{
+	(void)state;
+	keystream(&cm128, "2b7e151628aed2a6abf7158809cf4f3c",
+	    "e03ead0935c95e80e166b16dd92b4eb4d23513162b02d0f72a43a2fe4a5f97ab"
+	    "41e95b3bb0a2e8dd477901e4fca894c0");
+	keystream(&cm256,
+	    "57f82fe3613fd170a85ec93c40b1f0922ec4cb0dc025b58272147cc438944a98",
+	    "92bdd28a93c3f52511c677d08b5515a49da71b2378a854f67050756ded165bac"
+	    "63c4868b7096d88421b563b8c94c9a31");
+	keystream(&cm192, "eab234764e517b2d3d160d587d8c86219740f65f99b6bcf7",
+	    "35096cba4610028dc1b57503804ce37c5de986291dcce161d5165ec4568f5c9a"
+	    "474a40c77894bc17180202272a4c264d");
+}
+
+/* Builds a packet from stated session keys with libcrypto's one-shot
+ * calls, and opens it with the master key: RFC 3711 B.3, RFC 6188 sections
+ * 7.2 and 7.4 name both. */
+static void
+derived(const struct gs_srtp_spec *spec, const char *master,
+    const char *cipher, const char *auth, const char *salt)
+{
+	uint8_t ke[32], ka[20], iv[16] = { 0 }, p[12 + 20 + 4 + 10], md[20];
+	uint8_t out[64], plain[12 + 20];
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	const EVP_CIPHER *mode = spec->key == 16 ? EVP_aes_128_ctr() :
+	    spec->key == 24			 ? EVP_aes_192_ctr() :
+						   EVP_aes_256_ctr();
+	int len;
+	size_t n;
+
+	hex(cipher, ke);
+	hex(auth, ka);
+	hex(salt, iv);
+	hex("8008fffe00000010cafebabe", plain);
+	memset(plain + 12, 0xab, 20);
+	memcpy(p, plain, 12);
+	static const uint8_t x[16] = { 0, 0, 0, 0, 0xca, 0xfe, 0xba, 0xbe, 0,
+		0, 0, 7, 0xff, 0xfe };
+	for (int i = 0; i < 16; i++)
+		iv[i] ^= x[i];
+	EVP_EncryptInit_ex(c, mode, NULL, ke, iv);
+	EVP_EncryptUpdate(c, p + 12, &len, plain + 12, 20);
+	memcpy(p + 32, "\0\0\0\7", 4);
+	HMAC(EVP_sha1(), ka, 20, p, 36, md, NULL);
+	memcpy(p + 32, md, 10);
+	EVP_CIPHER_CTX_free(c);
+
+	struct gs_srtp *s = keyed(spec, master);
+	assert_int_equal(gs_srtp_load(s, p, 42, 12,
+	    (struct gs_srtp_form){ .tag = 10 }), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_open(s, 7, out, &n), GS_SRTP_OK);
+	assert_int_equal(n, 32);
+	assert_memory_equal(out, plain, 32);
+	gs_srtp_free(s);
+}
+
+static void
+derivations(void **state)
+{
+	(void)state;
+	derived(&cm128,
+	    "E1F97A0D3E018BE0D64FA32C06DE4139 0EC675AD498AFEEBB6960B3AABE6",
+	    "C61E7A93744F39EE10734AFE3FF7A087",
+	    "CEBE321F6FF7716B6FD4AB49AF256A156D38BAA4",
+	    "30CBBC08863D8C85D49DB34A9AE1");
+	derived(&cm256,
+	    "f0f04914b513f2763a1b1fa130f10e2998f6f6e43e4309d1e622a0e332b9f1b6"
+	    "3b04803de51ee7c96423ab5b78d2",
+	    "5ba1064e30ec51613cad926c5a28ef731ec7fb397f70a960653caf06554cd8c4",
+	    "fd9c32d39ed5fbb5a9dc96b30818454d1313dc05",
+	    "fa31791685ca444a9e07c6c64e93");
+	derived(&cm192,
+	    "73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1"
+	    "c8522f3acd4ce86d5add78edbb11",
+	    "31874736a8f1143870c26e4857d8a5b2c4a354407faadabb",
+	    "355b10973cd95b9eacf4061c7e1a7151e7cfbfcb",
+	    "2372b82d639b6d8503a47adc0a6c");
+}
+
+/* RFC 3711 B.1; its salt has 32 bits, the mask's padding stands for the
+ * rest. */
+static void
+f8_vector(void **state)
+{
+	struct gs_srtp *s = session();
+	uint8_t k[16], salt[14], a[20] = { 0 }, p[64], out[64];
+	size_t n;
+
+	(void)state;
+	hex("234829008467be186c3de14aae72d62c", k);
+	hex("32f2870d55555555555555555555", salt);
+	assert_int_equal(gs_srtp_set_session(s, &f8, k, a, salt, NULL), 0);
+	n = hex("806e5cba50681de55c621599"
+		"019ce7a26e7854014a6366aa95d4eefd1ad4172a14f9faf455b7f1d4b62b"
+		"d08f562c0eef7c4802", p);
+	assert_int_equal(gs_srtp_load(s, p, n, 12,
+	    (struct gs_srtp_form){ 0 }), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_open(s, 0xd462564a, out, &n), GS_SRTP_OK);
+	assert_int_equal(n, 12 + 39);
+	assert_memory_equal(
+	    out + 12, "pseudorandomness is the next best thing", 39);
+	gs_srtp_free(s);
+}
+
+/* RFC 7714 sections 16 and 17. */
+static void
+gcm_vectors(void **state)
+{
+	static const char *rtp = "8040f17b8041f8d35501a0b2"
+	    "47616c6c696120657374206f6d6e697320646976"
+	    "69736120696e207061727465732074726573";
+	static const char *rtcp = "81c8000d4d617273"
+	    "4e5450314e545032525450200000042a0000e9304c756e61"
+	    "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
+	const struct gs_srtp_form t16 = { .tag = 16 };
+	const struct gs_srtp_form open = { .tag = 16, .clear = true };
+	struct gs_srtp *s = session();
+	uint8_t k[32], salt[12], a[20] = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 32; i++)
+		k[i] = (uint8_t)i;
+	memcpy(salt, "Quid pro quo", 12);
+	assert_int_equal(gs_srtp_set_session(s, &gcm128, k, a, salt, NULL), 0);
+	opens(s, "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bca"
+	    "be633bd50d294e6f42a5f47a51c7d19b36de3adf8833"
+	    "899d7f27beb16a9152cf765ee4390cce", 0, t16, rtp);
+	opens(s, "8040f17b8041f8d35501a0b247616c6c696120657374206f6d6e6973"
+	    "2064697669736120696e207061727465732074726573"
+	    "22493f82d2bce397e9d79e3b19aa4216", 0, open, rtp);
+	opens_rtcp(s, "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e99"
+	    "7ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275b"
+	    "c84aa45896cf4d2fc5abf87245d9eade800005d4", t16, rtcp);
+	opens_rtcp(s, "81c8000d4d6172734e5450314e545032525450200000042a"
+	    "0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef"
+	    "841dd9683dd78ec92ae58790125f62b3000005d4", t16, rtcp);
+	assert_int_equal(gs_srtp_set_session(s, &gcm256, k, a, salt, NULL), 0);
+	opens(s, "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aa"
+	    "b18012389a58e2f3b50b2a0276ffae0f1ba63799b87b"
+	    "7aa3db36dfffd6b0f9bb7878d7a76c13", 0, t16, rtp);
+	opens_rtcp(s, "81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c28"
+	    "2c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad"
+	    "1d1eb30c4446839f57ff6f6cb26ac3be800005d4", t16, rtcp);
+	gs_srtp_free(s);
+}
+
+/* libsrtp's srtp_validate() and the sheet's AES-192 packets, both with
+ * their master keys. */
+static void
+published_packets(void **state)
+{
+	static const char *ab = "abababababababababababababababab";
+	const struct gs_srtp_form t10 = { .tag = 10 };
+	struct gs_srtp_spec legacy = cm192;
+	char plain[128];
+	struct gs_srtp *s = keyed(&cm128,
+	    "e1f97a0d3e018be0d64fa32c06de41390ec675ad498afeebb6960b3aabe6");
+
+	(void)state;
+	snprintf(plain, sizeof(plain), "800f1234decafbadcafebabe%s", ab);
+	opens(s, "800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402"
+	    "b78d6acc99ea179b8dbb", 0, t10, plain);
+	snprintf(plain, sizeof(plain), "81c8000bcafebabe%s", ab);
+	opens_rtcp(s, "81c8000bcafebabe7128035be487b9bdbef89041f977a5a8"
+	    "80000001993e08cd54d6c1230798", t10, plain);
+	gs_srtp_free(s);
+
+	snprintf(plain, sizeof(plain), "800f0000decafbad00000000%s", ab);
+	s = keyed(&cm192, "73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1"
+	    "c8522f3acd4ce86d5add78edbb11");
+	opens(s, "800f0000decafbad00000000d98865552f2762c3ef37f837acfdb712"
+	    "2d6bc4dc84c76f74aea5", 0, t10, plain);
+	gs_srtp_free(s);
+	legacy.legacy192 = true;
+	s = keyed(&legacy, "73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1"
+	    "c8522f3acd4ce86d5add78edbb11");
+	opens(s, "800f0000decafbad0000000000d4ca92d8e69ee8a33c29a6dbdf8b1f"
+	    "7bbd186703c08a53153e", 0, t10, plain);
+	gs_srtp_free(s);
+}
+
+/* ---- an encoder that shares nothing with the transform */
+
+static void
+block(const uint8_t *key, size_t n, const uint8_t in[16], uint8_t out[16])
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	int len;
+
+	EVP_EncryptInit_ex(c, n == 16 ? EVP_aes_128_ecb() : n == 24 ?
+	    EVP_aes_192_ecb() : EVP_aes_256_ecb(), NULL, key, NULL);
+	EVP_EncryptUpdate(c, out, &len, in, 16);
+	EVP_CIPHER_CTX_free(c);
+}
+
+/* RFC 3711 section 4.3.3, one block at a time; the salt is 14 octets. */
+static void
+prf(const uint8_t *key, size_t n, const uint8_t salt[14], int label,
+    uint64_t r, uint8_t *out, size_t want)
+{
+	uint8_t x[16] = { 0 }, o[16];
+
+	memcpy(x, salt, 14);
+	x[7] ^= (uint8_t)label;
+	for (int i = 0; i < 6; i++)
+		x[8 + i] ^= (uint8_t)(r >> (40 - 8 * i));
+	for (size_t at = 0; at < want; at += 16) {
+		x[15] = (uint8_t)(at / 16);
+		block(key, n, x, o);
+		memcpy(out + at, o, want - at < 16 ? want - at : 16);
+	}
+}
+
+/* AES-CM of RTP at index. */
+static void
+cm(const uint8_t *ke, size_t n, const uint8_t ks[14], uint32_t ssrc,
+    uint64_t index, uint8_t *p, size_t len)
+{
+	uint8_t iv[16] = { 0 }, o[16];
+
+	memcpy(iv, ks, 14);
+	for (int i = 0; i < 4; i++)
+		iv[4 + i] ^= (uint8_t)(ssrc >> (24 - 8 * i));
+	for (int i = 0; i < 6; i++)
+		iv[8 + i] ^= (uint8_t)(index >> (40 - 8 * i));
+	for (size_t at = 0; at < len; at++) {
+		iv[15] = (uint8_t)(at / 16);
+		block(ke, n, iv, o);
+		p[at] ^= o[at % 16];
+	}
+}
+
+/* F8 with the mask of section 4.1.2.1. */
+static void
+f8_cipher(const uint8_t *ke, const uint8_t ks[14], const uint8_t iv[16],
+    uint8_t *p, size_t len)
+{
+	uint8_t m[16], first[16], s[16] = { 0 };
+
+	memset(m, 0x55, 16);
+	memcpy(m, ks, 14);
+	for (int i = 0; i < 16; i++)
+		m[i] ^= ke[i];
+	block(m, 16, iv, first);
+	for (size_t at = 0; at < len; at++) {
+		if (at % 16 == 0) {
+			for (int i = 0; i < 16; i++)
+				s[i] ^= first[i];
+			s[15] ^= (uint8_t)(at / 16);
+			block(ke, 16, s, s);
+		}
+		p[at] ^= s[at % 16];
+	}
+}
+
+static void
+put32(uint8_t *p, uint64_t v)
+{
+	for (int i = 0; i < 4; i++)
+		p[i] = (uint8_t)(v >> (24 - 8 * i));
+}
+
+/* Protects 100 octets as spec says and opens them again. */
+static void
+own_rtp(const struct gs_srtp_spec *spec, uint64_t index, unsigned seed)
+{
+	uint8_t key[46], ke[32], ka[20], ks[14], md[20], iv[16];
+	uint8_t plain[112] = { 0x80, 8 }, p[112 + 10], out[128];
+	uint64_t r = spec->kdr > 0 ? index >> spec->kdr : 0;
+	size_t n = spec->key, k;
+	struct gs_srtp *s = session();
+
+	for (size_t i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)(seed * 31 + i * 7);
+	for (size_t i = 12; i < sizeof(plain); i++)
+		plain[i] = (uint8_t)(i * seed);
+	plain[2] = (uint8_t)(index >> 8);
+	plain[3] = (uint8_t)index;
+	put32(plain + 8, 0xdeadbeef);
+	prf(key, n, key + n, 0, r, ke, n);
+	prf(key, n, key + n, 1, r, ka, 20);
+	prf(key, n, key + n, 2, r, ks, 14);
+	memcpy(p, plain, 112);
+	if (spec->cipher == GS_SRTP_F8) {
+		memcpy(iv, p, 12);
+		iv[0] = 0;
+		put32(iv + 12, index >> 16);
+		f8_cipher(ke, ks, iv, p + 12, 100);
+	} else {
+		cm(ke, n, ks, 0xdeadbeef, index, p + 12, 100);
+	}
+	put32(p + 112, index >> 16);
+	HMAC(EVP_sha1(), ka, 20, p, 116, md, NULL);
+	memcpy(p + 112, md, 10);
+	assert_int_equal(gs_srtp_set_key(s, spec, key, NULL), 0);
+	assert_int_equal(gs_srtp_load(s, p, 122, 12,
+	    (struct gs_srtp_form){ .tag = 10 }), GS_SRTP_OK);
+	/* Other counters before, as in a search. */
+	for (uint32_t roc = 0; roc < 3; roc++)
+		if (roc != index >> 16)
+			assert_int_equal(
+			    gs_srtp_verify(s, roc), GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_open(s, (uint32_t)(index >> 16), out, &k),
+	    GS_SRTP_OK);
+	assert_int_equal(k, 112);
+	assert_memory_equal(out, plain, 112);
+	gs_srtp_free(s);
+}
+
+/* On both sides of each change of the session keys. */
+static void
+key_derivation_rates(void **state)
+{
+	static const uint8_t rates[] = { 1, 8, 16, 24 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rates); i++) {
+		struct gs_srtp_spec spec = cm128;
+		uint64_t edge = UINT64_C(3) << rates[i];
+
+		spec.kdr = rates[i];
+		for (uint64_t at = edge - 2; at < edge + 2; at++)
+			own_rtp(&spec, at, (unsigned)(at % 50) + 1);
+		if (rates[i] <= 16)
+			own_rtp(&spec, UINT64_C(0x12345678) << rates[i], 3);
+		spec.cipher = GS_SRTP_F8;
+		own_rtp(&spec, edge - 1, 5);
+		own_rtp(&spec, edge, 5);
+	}
+}
+
+static void
+f8_and_aes192_of_the_rfc(void **state)
+{
+	(void)state;
+	for (unsigned i = 1; i < 20; i++) {
+		own_rtp(&f8, UINT64_C(0x12345) * i * i, i);
+		own_rtp(&cm192, UINT64_C(0x12345) * i * i, i);
+		own_rtp(&cm256, UINT64_C(0x12345) * i * i, i);
+	}
+	own_rtp(&cm128, (UINT64_C(1) << 48) - 1, 9);
+}
+
+/* SRTCP: section 3.4, and F8's IV of 4.1.2.3; r is of 48 bits. */
+static void
+own_rtcp(const struct gs_srtp_spec *spec, uint32_t word, unsigned tag)
+{
+	uint8_t key[30], ke[16], ka[20], ks[14], md[20], iv[16] = { 0 };
+	uint8_t plain[36] = { 0x80, 200, 0, 8 }, p[36 + 4 + 20], out[64];
+	uint32_t index = word & 0x7fffffff;
+	uint64_t r = spec->kdr > 0 ? index >> spec->kdr : 0;
+	struct gs_srtp *s = session();
+	size_t k;
+
+	for (size_t i = 0; i < sizeof(key); i++)
+		key[i] = (uint8_t)(i * 9 + 1);
+	for (size_t i = 4; i < sizeof(plain); i++)
+		plain[i] = (uint8_t)(i * 3);
+	prf(key, 16, key + 16, 3, r, ke, 16);
+	prf(key, 16, key + 16, 4, r, ka, 20);
+	prf(key, 16, key + 16, 5, r, ks, 14);
+	memcpy(p, plain, 36);
+	put32(p + 36, word);
+	if ((word & 0x80000000) != 0 && spec->cipher == GS_SRTP_F8) {
+		put32(iv + 4, word);
+		memcpy(iv + 8, p, 8);
+		f8_cipher(ke, ks, iv, p + 8, 28);
+	} else if ((word & 0x80000000) != 0) {
+		cm(ke, 16, ks, 0x0c0f1215, index, p + 8, 28);
+	}
+	HMAC(EVP_sha1(), ka, 20, p, 40, md, NULL);
+	memcpy(p + 40, md, tag);
+	assert_int_equal(gs_srtp_set_key(s, spec, key, NULL), 0);
+	assert_int_equal(gs_srtp_open_rtcp(s, p, 40 + tag,
+	    (struct gs_srtp_form){ .tag = (uint8_t)tag }, out, &k),
+	    GS_SRTP_OK);
+	assert_int_equal(k, 36);
+	assert_memory_equal(out, plain, 36);
+	gs_srtp_free(s);
+}
+
+static void
+rtcp_forms(void **state)
+{
+	struct gs_srtp_spec rate = cm128;
+
+	(void)state;
+	for (unsigned tag = 4; tag <= 10; tag += 6) {
+		own_rtcp(&cm128, 0x80000001, tag);
+		own_rtcp(&cm128, 0x00000001, tag); /* E = 0 */
+		own_rtcp(&cm128, 0xffffffff, tag);
+		own_rtcp(&cm128, 0x80000000, tag); /* wrapped */
+		own_rtcp(&f8, 0x80001234, tag);
+		for (uint8_t kdr = 1; kdr < 25; kdr++) {
+			rate.kdr = kdr;
+			own_rtcp(&rate, 0x80000000 | ((1u << kdr) - 1), tag);
+			own_rtcp(&rate, 0x80000000 | 1u << kdr, tag);
+		}
+	}
+}
+
+/* What is too short for its form is said to be, and nothing is read. */
+static void
+short_packets(void **state)
+{
+	struct gs_srtp *s = keyed(&cm128,
+	    "e1f97a0d3e018be0d64fa32c06de41390ec675ad498afeebb6960b3aabe6");
+	struct gs_srtp *g = keyed(&gcm128,
+	    "e1f97a0d3e018be0d64fa32c06de41390ec675ad498afeebb6960b3a");
+	const struct gs_srtp_form t10 = { .tag = 10 };
+	const struct gs_srtp_form mki = { .tag = 10, .mki = 128 };
+	uint8_t out[64];
+	size_t k;
+
+	(void)state;
+	assert_int_equal(gs_srtp_verify(s, 0), GS_SRTP_SHORT);
+	for (size_t n = 0; n < 48; n++) {
+		uint8_t *p = calloc(1, n + 1);
+
+		assert_non_null(p);
+		assert_int_equal(gs_srtp_load(s, p, n, 12, t10),
+		    n < 22 ? GS_SRTP_SHORT : GS_SRTP_OK);
+		assert_int_equal(
+		    gs_srtp_load(s, p, n, 12, mki), GS_SRTP_SHORT);
+		assert_int_equal(gs_srtp_open(s, 0, out, &k), GS_SRTP_SHORT);
+		assert_int_equal(
+		    gs_srtp_open_rtcp(s, p, n, t10, out, &k),
+		    n < 22 ? GS_SRTP_SHORT : GS_SRTP_FAIL);
+		assert_int_equal(gs_srtp_load(g, p, n, 12,
+		    (struct gs_srtp_form){ .tag = 16 }),
+		    n < 28 ? GS_SRTP_SHORT : GS_SRTP_OK);
+		assert_int_equal(gs_srtp_load(g, p, n, 12,
+		    (struct gs_srtp_form){ .tag = 0 }), GS_SRTP_SHORT);
+		free(p);
+	}
+	gs_srtp_free(s);
+	gs_srtp_free(g);
+}
+
+static void
+impossible_specs(void **state)
+{
+	static const struct gs_srtp_spec bad[] = {
+		{ GS_SRTP_CM, 20, 14, 0, 0, 0 },
+		{ GS_SRTP_CM, 16, 12, 0, 0, 0 },
+		{ GS_SRTP_CM, 16, 14, 25, 0, 0 },
+		{ GS_SRTP_CM, 16, 14, 0, 1, 0 },
+		{ GS_SRTP_GCM, 24, 12, 0, 0, 0 },
+		{ GS_SRTP_GCM, 16, 14, 0, 0, 0 },
+		{ GS_SRTP_F8, 32, 14, 0, 0, 0 },
+	};
+	struct gs_srtp *s = session();
+	uint8_t k[64] = { 0 };
+	struct gs_err err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_int_equal(gs_srtp_set_key(s, &bad[i], k, &err), -1);
+	assert_non_null(strstr(err.text, "256-bit"));
+	gs_srtp_free(s);
+}
+
+static void
+fingerprints(void **state)
+{
+	char f[9];
+
+	(void)state;
+	gs_srtp_fingerprint((const uint8_t *)"abc", 3, f);
+	assert_string_equal(f, "ba7816bf");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(counter_keystreams),
+		cmocka_unit_test(derivations),
+		cmocka_unit_test(f8_vector),
+		cmocka_unit_test(gcm_vectors),
+		cmocka_unit_test(published_packets),
+		cmocka_unit_test(key_derivation_rates),
+		cmocka_unit_test(f8_and_aes192_of_the_rfc),
+		cmocka_unit_test(rtcp_forms),
+		cmocka_unit_test(short_packets),
+		cmocka_unit_test(impossible_specs),
+		cmocka_unit_test(fingerprints),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
