@@ -4,16 +4,20 @@
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
+LIBDIR  ?= $(PREFIX)/lib
+ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 VERSION := $(shell sed -n 's/^\#define CLI_VERSION "\(.*\)"/\1/p' cmd/cli.h)
 SONAME  := libgsprov.so.0
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 PKGCONF ?= pkg-config
 Q       := $(if $(V),,@)
 
-# What a package of Debian is needed for: to build, to test, to fuzz.
+# What a package of Debian is needed for: to build, to test the building of
+# packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libsrtp2-dev libspandsp-dev
-DEB_CHECK := $(DEB_BUILD) libcmocka-dev bats jq tshark sox tcpdump \
+DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
+DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
 	curl time kamailio kamailio-tls-modules iproute2 wireshark-common \
@@ -25,6 +29,7 @@ COMMANDS  := $(basename $(notdir $(wildcard cmd/gs-*.c)))
 LIB_SRC   := $(wildcard lib/*/*.c)
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
 BINS      := $(COMMANDS:%=$(BUILD)/%)
+CMD_SHARE := $(filter-out cmd/gs-%,$(wildcard cmd/*.c))
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
@@ -36,6 +41,9 @@ SHIM_SRC  := $(wildcard tests/helpers/shim_*.c)
 SHIMS     := $(SHIM_SRC:%.c=$(BUILD)/%.so)
 HELP_SRC  := $(filter-out $(SHIM_SRC),$(wildcard tests/helpers/*.c))
 HELPERS   := $(HELP_SRC:%.c=$(BUILD)/%)
+COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
+	$(COMMANDS:%=$(BUILD)/completion/%.zsh) \
+	$(COMMANDS:%=$(BUILD)/completion/%.fish)
 HEADERS   := $(filter-out %_priv.h,$(wildcard lib/*/*.h))
 MAN       := $(wildcard man/*.1 man/*.7)
 
@@ -68,7 +76,7 @@ PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS))
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
 
-all: $(BINS) $(BUILD)/$(SONAME)
+all: $(BINS) $(BUILD)/$(SONAME) $(COMPLETION)
 
 # ---- objects, library, commands
 
@@ -86,8 +94,21 @@ $(BUILD)/libgsprov.a: $(LIB_OBJ)
 $(BUILD)/$(SONAME): $(LIB_OBJ)
 	$(Q)echo "LD $@"; $(CC) -shared -Wl,-soname,$(SONAME) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
-$(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(BUILD)/cmd/cli.o $(BUILD)/libgsprov.a
+$(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(CMD_SHARE:%.c=$(BUILD)/%.o) $(BUILD)/libgsprov.a
 	$(Q)echo "LD $@"; $(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+
+# Each command knows its own options.
+$(COMMANDS:%=$(BUILD)/completion/%.bash): $(BUILD)/completion/%.bash: $(BUILD)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion bash > $@
+
+$(COMMANDS:%=$(BUILD)/completion/%.zsh): $(BUILD)/completion/%.zsh: $(BUILD)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion zsh > $@
+
+$(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
+	@mkdir -p $(@D)
+	$(Q)$< --completion fish > $@
 
 # ---- tests, fuzz targets, benchmarks, helpers of tests
 
@@ -136,6 +157,10 @@ asan:
 	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/asan SAN=1 CFLAGS='-O1 -g' tests-build
 	@BUILD=$(BUILD)/asan SAN=1 tests/run
 
+# README's two commands on a Debian that has nothing but make.
+fresh-check:
+	@tests/fresh
+
 fuzz:
 	@tests/need $(DEB_FUZZ)
 	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/fuzz CC=clang FUZZ=1 \
@@ -158,50 +183,128 @@ demo:
 
 # ---- installing
 
+SHARE = $(DESTDIR)$(PREFIX)/share
+BASHCOMP = $(SHARE)/bash-completion/completions
+ZSHCOMP = $(DESTDIR)$(ZSHDIR)
+FISHCOMP = $(SHARE)/fish/vendor_completions.d
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 755 $(BINS) $(DESTDIR)$(PREFIX)/bin
-	install -m 755 $(BUILD)/$(SONAME) $(DESTDIR)$(PREFIX)/lib
-	ln -sf $(SONAME) $(DESTDIR)$(PREFIX)/lib/libgsprov.so
-	install -m 644 $(BUILD)/libgsprov.a $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(BUILD)/$(SONAME) $(DESTDIR)$(LIBDIR)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so
+	install -m 644 $(BUILD)/libgsprov.a $(DESTDIR)$(LIBDIR)
 	for h in $(HEADERS:lib/%=%); do \
 		install -D -m 644 lib/$$h \
 			$(DESTDIR)$(PREFIX)/include/gsprov/$$h || exit 1; \
 	done
-	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$${prefix}/lib' \
+	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
 		'includedir=$${prefix}/include' '' 'Name: gsprov' \
 		'Description: Encrypted telephony: SDP, SRTP, Snom settings, certificates' \
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -lgsprov' \
 		'Cflags: -I$${includedir}' 'Requires.private: $(PKGS)' \
-		> $(DESTDIR)$(PREFIX)/lib/pkgconfig/gsprov.pc
+		> $(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
 	for m in $(MAN:man/%=%); do \
-		install -D -m 644 man/$$m \
-			$(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$m \
+		install -D -m 644 man/$$m $(SHARE)/man/man$${m##*.}/$$m \
 			|| exit 1; \
 	done
-
-uninstall:
-	$(RM) $(COMMANDS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	$(RM) $(DESTDIR)$(PREFIX)/lib/$(SONAME) \
-		$(DESTDIR)$(PREFIX)/lib/libgsprov.so \
-		$(DESTDIR)$(PREFIX)/lib/libgsprov.a \
-		$(DESTDIR)$(PREFIX)/lib/pkgconfig/gsprov.pc
-	$(RM) -r $(DESTDIR)$(PREFIX)/include/gsprov
-	for m in $(MAN:man/%=%); do \
-		$(RM) $(DESTDIR)$(PREFIX)/share/man/man$${m##*.}/$$m; \
+	install -d $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
+	for c in $(COMMANDS); do \
+		from=$(BUILD)/completion/$$c; \
+		install -m 644 $$from.bash $(BASHCOMP)/$$c && \
+		install -m 644 $$from.zsh $(ZSHCOMP)/_$$c && \
+		install -m 644 $$from.fish $(FISHCOMP)/$$c.fish || exit 1; \
 	done
 
+# Leaves the folders that others share.
+uninstall:
+	$(RM) $(COMMANDS:%=$(DESTDIR)$(PREFIX)/bin/%)
+	$(RM) $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so \
+		$(DESTDIR)$(LIBDIR)/libgsprov.a \
+		$(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
+	$(RM) -r $(DESTDIR)$(PREFIX)/include/gsprov
+	for m in $(MAN:man/%=%); do \
+		$(RM) $(SHARE)/man/man$${m##*.}/$$m; \
+	done
+	$(RM) $(COMMANDS:%=$(BASHCOMP)/%) $(COMMANDS:%=$(ZSHCOMP)/_%) \
+		$(COMMANDS:%=$(FISHCOMP)/%.fish)
+
+# ---- packages
+
+DIST := gsprov-$(VERSION)
+GIT  := git -c safe.directory='$(CURDIR)'
+
+# What is committed; in a tree without git, such as an unpacked tarball, all
+# that is there.
 dist:
 	@mkdir -p $(BUILD)
-	git archive --prefix=gsprov-$(VERSION)/ HEAD | gzip -n \
-		> $(BUILD)/gsprov-$(VERSION).tar.gz
+	@if [ "$$($(GIT) rev-parse --show-toplevel 2>&1)" = '$(CURDIR)' ]; \
+	then \
+		$(GIT) archive --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar.gz \
+			HEAD; \
+	else \
+		tar -cf $(BUILD)/$(DIST).tar.gz -I 'gzip -n' --sort=name \
+			--owner=0 --group=0 --numeric-owner \
+			--exclude=./build --exclude='./$(BUILD)' \
+			--exclude=./.git --transform='s,^\.,$(DIST),S' .; \
+	fi
+	@echo "$(BUILD)/$(DIST).tar.gz"
+
+DEB_MAINTAINER ?= The gsprov authors <root@localhost>
+DEB_ROOT := $(BUILD)/deb/root
+define DEB_CONTROL
+Package: gsprov
+Version: $(VERSION)
+Section: comm
+Priority: optional
+Maintainer: $(DEB_MAINTAINER)
+Description: encrypted telephony with Gemeinschaft 5, FreeSWITCH and Snom
+ A call is encrypted when certificate, provisioning, signalling and media are
+ right. These commands make each of the four so, check it and prove it, and a
+ library does it for other programs.
+endef
+export DEB_CONTROL
+
+# The control file of a source package is there for dpkg-shlibdeps alone.
+deb:
+	@tests/need $(DEB_BUILD) dpkg-dev
+	$(MAKE) -j$(JOBS) all
+	$(RM) -r $(BUILD)/deb
+	umask 022 && $(MAKE) install PREFIX=/usr DESTDIR=$(abspath $(DEB_ROOT)) \
+		LIBDIR=/usr/lib/$$(dpkg-architecture -qDEB_HOST_MULTIARCH) \
+		ZSHDIR=/usr/share/zsh/vendor-completions
+	strip --strip-unneeded --remove-section=.comment \
+		$(DEB_ROOT)/usr/bin/* $(DEB_ROOT)/usr/lib/*/$(SONAME)
+	strip --strip-debug $(DEB_ROOT)/usr/lib/*/libgsprov.a
+	gzip -9n $(DEB_ROOT)/usr/share/man/man*/*
+	install -d -m 755 $(BUILD)/deb/debian $(DEB_ROOT)/DEBIAN \
+		$(DEB_ROOT)/usr/share/doc/gsprov
+	sed '1,/^## Licence/d;/^## /,$$d' README.md | sed '1{/^$$/d}' \
+		> $(DEB_ROOT)/usr/share/doc/gsprov/copyright
+	printf 'Source: gsprov\n\nPackage: gsprov\nArchitecture: any\n' \
+		> $(BUILD)/deb/debian/control
+	cd $(BUILD)/deb && dpkg-shlibdeps -Tsubstvars root/usr/bin/* \
+		root/usr/lib/*/$(SONAME)
+	{ printf '%s\n' "$$DEB_CONTROL"; \
+		echo "Architecture: $$(dpkg --print-architecture)"; \
+		echo "Installed-Size: $$(du -sk $(DEB_ROOT)/usr | cut -f 1)"; \
+		sed -n 's/^shlibs:Depends=/Depends: /p' \
+			$(BUILD)/deb/substvars; } \
+		> $(DEB_ROOT)/DEBIAN/control
+	echo 'libgsprov 0 gsprov (>= $(VERSION))' > $(DEB_ROOT)/DEBIAN/shlibs
+	echo 'activate-noawait ldconfig' > $(DEB_ROOT)/DEBIAN/triggers
+	cd $(DEB_ROOT) && find usr -type f | LC_ALL=C sort | \
+		xargs md5sum > DEBIAN/md5sums
+	chmod 644 $(DEB_ROOT)/DEBIAN/* $(DEB_ROOT)/usr/share/doc/gsprov/*
+	dpkg-deb --root-owner-group --build $(DEB_ROOT) $(BUILD)
 
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build fuzzers check asan fuzz bench lint demo install uninstall \
-	dist clean
+.PHONY: all tests-build fuzzers check asan fuzz bench lint demo \
+	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 
--include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS) cli) \
+-include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS)) \
+	$(CMD_SHARE:%.c=$(BUILD)/%.d) \
 	$(UNIT:%=%.d) $(BENCH:%=%.d) $(HELPERS:%=%.d)

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "completion.h"
+
 enum { MAX_OPTS = 64, HELP_INDENT = 26 };
+
+enum { OPT_COMPLETION = 0x7fff };
 
 static void
 put_help(const struct cli *cli)
@@ -27,6 +31,20 @@ put_help(const struct cli *cli)
 		    stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
 	}
 	(void)fprintf(stdout, "examples:\n%s", cli->examples);
+}
+
+static void
+put_version(const struct cli *cli)
+{
+	(void)printf("%s (gsprov) %s\n", cli->tool, CLI_VERSION);
+	for (cli_library *const *l = cli->libraries; l != NULL && *l != NULL;
+	     l++) {
+		struct gs_buf b;
+		gs_buf_init(&b, 1024);
+		(*l)(&b);
+		(void)printf("%.*s\n", (int)b.n, (const char *)b.p);
+		gs_buf_free(&b);
+	}
 }
 
 static int
@@ -175,6 +193,8 @@ make_tables(const struct cli *cli, char *letters, struct option *longs)
 	*letters++ = 'V';
 	*longs++ = (struct option){ "help", no_argument, NULL, 'h' };
 	*longs++ = (struct option){ "version", no_argument, NULL, 'V' };
+	*longs++ = (struct option){ "completion", required_argument, NULL,
+		OPT_COMPLETION };
 	for (const struct cli_opt *o = cli->opts; o->c != 0; o++) {
 		if (o->c < 256) {
 			*letters++ = (char)o->c;
@@ -195,7 +215,7 @@ int
 cli_next(struct cli *cli)
 {
 	char letters[2 * MAX_OPTS + 4];
-	struct option longs[MAX_OPTS + 3];
+	struct option longs[MAX_OPTS + 4];
 
 	make_tables(cli, letters, longs);
 	opterr = 0;
@@ -208,8 +228,10 @@ cli_next(struct cli *cli)
 		put_help(cli);
 		exit(cli_close_stdout(cli, CLI_OK));
 	case 'V':
-		(void)printf("%s (gsprov) %s\n", cli->tool, CLI_VERSION);
+		put_version(cli);
 		exit(cli_close_stdout(cli, CLI_OK));
+	case OPT_COMPLETION:
+		exit(cli_close_stdout(cli, cli_completion(cli, cli->arg)));
 	case ':':
 	case '?':
 		return bad_option(cli, c);

@@ -23,6 +23,18 @@ struct cli_opt {
 	const char *help; /* NULL: not shown in the help (an alias) */
 };
 
+/* What the shells offer for an option's argument: words, separated by
+ * blanks, and the names of rules; either may be NULL. An argument that is
+ * called DIR or FILE, or like an example ("BASE.xml"), needs no entry. */
+struct cli_values {
+	int c;
+	const char *words;
+	const struct gs_rules *rules;
+};
+
+/* Puts name and version of a library that the command is linked with. */
+typedef void cli_library(struct gs_buf *b);
+
 struct cli {
 	const char *tool;
 	const char *synopsis; /* lines, each ended by a newline */
@@ -31,11 +43,14 @@ struct cli {
 	int argc;
 	char **argv;
 	const char *arg; /* the current option's argument */
+	const struct cli_values *values; /* ends with c == 0, or is NULL */
+	cli_library *const *libraries; /* ends with NULL, or is NULL */
 };
 
 /* The next option's c, 0 when only operands are left (from optind on), or
- * -1 after a wrong option, which was reported. -h, --help, -V and --version
- * need no entry: they are answered here and the process exits. */
+ * -1 after a wrong option, which was reported. -h, --help, -V, --version and
+ * --completion need no entry: they are answered here and the process
+ * exits. */
 int cli_next(struct cli *cli);
 
 /* Complains as "TOOL: reason" and points to the help; returns CLI_TROUBLE. */

@@ -19,6 +19,7 @@
 
 #include "base/file.h"
 #include "cert/job.h"
+#include "cert/x509.h"
 #include "cli.h"
 
 enum {
@@ -79,6 +80,13 @@ static const struct cli_opt options[] = {
 	{ 'v', "verbose", NULL, "every file and link" },
 	{ 0, NULL, NULL, NULL },
 };
+
+static const struct cli_values values[] = {
+	{ OPT_KEY, .words = "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
+	{ 0 }
+};
+
+static cli_library *const libraries[] = { gs_x509_library, NULL };
 
 static const char synopsis[] =
     "  gs-certgen [options] [FQDN]\n"
@@ -1030,8 +1038,16 @@ new_certgen(int argc, char **argv)
 
 	if (g == NULL)
 		return NULL;
-	g->cli = (struct cli){ "gs-certgen", synopsis, examples, options,
-		argc, argv, NULL };
+	g->cli = (struct cli){
+		.tool = "gs-certgen",
+		.synopsis = synopsis,
+		.examples = examples,
+		.opts = options,
+		.values = values,
+		.libraries = libraries,
+		.argc = argc,
+		.argv = argv,
+	};
 	g->auto_san = true;
 	g->warn_days = RENEW_DEFAULT;
 	g->job.kind = GS_KEY_RSA_2048;

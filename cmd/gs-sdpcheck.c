@@ -44,6 +44,17 @@ static const struct cli_opt opts[] = {
 	{ 0 }
 };
 
+static const struct cli_values values[] = {
+	{ 't', .words = "sdp sip fslog reg" },
+	{ 'f', .words = "text json sarif" },
+	{ 'W', .words = "error warning note" },
+	{ OPT_REQUIRE, .words = "srtp savp tls" },
+	{ OPT_PEER, .words = "freeswitch freeswitch12 asterisk pjsip baresip" },
+	{ OPT_DISABLE, .rules = &gs_sdp_rules },
+	{ OPT_EXPLAIN, .rules = &gs_sdp_rules },
+	{ 0 }
+};
+
 static const char synopsis[] =
     "  gs-sdpcheck [options] [FILE ...]\n"
     "  gs-sdpcheck [options] --offer FILE --answer FILE\n";
@@ -636,6 +647,7 @@ main(int argc, char **argv)
 			.synopsis = synopsis,
 			.examples = examples,
 			.opts = opts,
+			.values = values,
 			.argc = argc,
 			.argv = argv,
 		},

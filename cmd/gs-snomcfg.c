@@ -14,6 +14,7 @@
 #include "snom/harden.h"
 #include "snom/model.h"
 #include "snom/params.h"
+#include "snom/xml.h"
 #include "snom/rules.h"
 
 enum { MAX_FINDINGS = 4000, MAX_PARAM_FILE = 4 * 1024 * 1024 };
@@ -70,6 +71,17 @@ static const struct cli_opt opts[] = {
 	{ 'v', NULL, NULL, "say more" },
 	{ 0, NULL, NULL, NULL },
 };
+
+static const struct cli_values values[] = {
+	{ OPT_DHCP, .words = "dnsmasq isc" },
+	{ OPT_PROFILE, .words = "encrypt verify legacy" },
+	{ 'f', .words = "text json sarif" },
+	{ 'W', .words = "error warning note" },
+	{ OPT_EXPLAIN, .rules = &gs_snom_rules },
+	{ 0 }
+};
+
+static cli_library *const libraries[] = { gs_xml_library, NULL };
 
 static const char synopsis[] =
     "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]\n"
@@ -709,8 +721,8 @@ int
 main(int argc, char **argv)
 {
 	struct cli cli = { .tool = "gs-snomcfg", .synopsis = synopsis,
-		.examples = examples, .opts = opts, .argc = argc,
-		.argv = argv };
+		.examples = examples, .opts = opts, .values = values,
+		.libraries = libraries, .argc = argc, .argv = argv };
 	struct options o = { .threshold = GS_ERROR };
 	int c, status = 0;
 

@@ -10,8 +10,12 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "net/live.h"
 #include "out/dump.h"
 #include "out/merge.h"
+#include "out/wav.h"
+#include "srtp/reference.h"
+#include "srtp/transform.h"
 
 enum {
 	OPT_ROC = 256,
@@ -45,6 +49,14 @@ static const struct cli_opt opts[] = {
 	{ OPT_MERGE, "merge", NULL, "[-jq] [FILE ...]: join reports of -j" },
 	{ 0, NULL, NULL, NULL },
 };
+
+static const struct cli_values values[] = {
+	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" },
+	{ 0 }
+};
+
+static cli_library *const libraries[] = { gs_transform_library,
+	gs_reference_library, gs_live_library, gs_wav_library, NULL };
 
 /* What the options say, and what was opened for them. */
 struct run {
@@ -431,7 +443,7 @@ main(int argc, char **argv)
 {
 	struct run r = {
 		.cli = { .tool = "gs-srtpdump", .opts = opts, .argc = argc,
-		    .argv = argv,
+		    .argv = argv, .values = values, .libraries = libraries,
 		    .synopsis =
 			"  gs-srtpdump [options] [CAPTURE ...]\n"
 			"  gs-srtpdump [options] -i INTERFACE [-f FILTER]\n",

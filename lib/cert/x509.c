@@ -1043,3 +1043,9 @@ gs_tls_selftest(const struct gs_tls_test *test, struct gs_err *err)
 	ERR_clear_error();
 	return r;
 }
+
+void
+gs_x509_library(struct gs_buf *b)
+{
+	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));
+}

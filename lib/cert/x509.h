@@ -171,6 +171,9 @@ struct gs_tls_test {
 int gs_tls_selftest(
     const struct gs_tls_test *test, struct gs_err *err) GS_MUST;
 
+/* Puts the name and version of the OpenSSL that is in use. */
+void gs_x509_library(struct gs_buf *b);
+
 #pragma GCC visibility pop
 
 #endif

@@ -258,3 +258,9 @@ gs_live_close(struct gs_live *l)
 		pcap_close(l->pcap);
 	free(l);
 }
+
+void
+gs_live_library(struct gs_buf *b)
+{
+	gs_buf_puts(b, pcap_lib_version());
+}

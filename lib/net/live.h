@@ -48,6 +48,9 @@ int gs_live_counts(struct gs_live *l, uint64_t *received, uint64_t *dropped,
 /* l may be NULL. */
 void gs_live_close(struct gs_live *l);
 
+/* Puts the name and version of the libpcap that is in use. */
+void gs_live_library(struct gs_buf *b);
+
 #pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include <spandsp.h>
+#include <spandsp/version.h>
 
 struct gs_g722 {
 	g722_decode_state_t *state;
@@ -44,4 +45,10 @@ gs_g722_decode(struct gs_g722 *g, const uint8_t *p, size_t n, int16_t *out,
 		n = cap / 2;
 	got = g722_decode(g->state, out, p, (int)n);
 	return got < 0 ? 0 : (size_t)got;
+}
+
+void
+gs_g722_library(struct gs_buf *b)
+{
+	gs_buf_printf(b, "libspandsp %d", SPANDSP_RELEASE_DATE);
 }

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "../base/buf.h"
+
 /* The decoder of one source: it adapts, so it wants payloads in order. */
 struct gs_g722;
 
@@ -17,5 +19,9 @@ void gs_g722_free(struct gs_g722 *g);
  * for each of its n bytes, at most cap samples. Returns how many. */
 size_t gs_g722_decode(struct gs_g722 *g, const uint8_t *p, size_t n,
     int16_t *out, size_t cap);
+
+/* Puts the name of libspandsp and the date of its release; only its header
+ * tells it. */
+void gs_g722_library(struct gs_buf *b);
 
 #endif

@@ -539,3 +539,9 @@ gs_wav_close(
 	free(w);
 	return rc;
 }
+
+void
+gs_wav_library(struct gs_buf *b)
+{
+	gs_g722_library(b);
+}

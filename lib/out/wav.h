@@ -69,6 +69,9 @@ int gs_wav_put(struct gs_wav *w, unsigned channel,
 int gs_wav_close(
     struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err) GS_MUST;
 
+/* Puts the name and version of the library that decodes G.722. */
+void gs_wav_library(struct gs_buf *b);
+
 #pragma GCC visibility pop
 
 #endif

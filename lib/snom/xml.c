@@ -192,3 +192,9 @@ gs_xml_judge(
 	xmlFreeDoc(doc);
 	return 0;
 }
+
+void
+gs_xml_library(struct gs_buf *b)
+{
+	gs_buf_printf(b, "libxml2 %s", xmlParserVersion);
+}

@@ -26,6 +26,9 @@ struct gs_xml_verdict {
 int gs_xml_judge(const struct gs_scan *s, struct gs_xml_verdict *v,
     struct gs_err *err) GS_MUST;
 
+/* Puts the name and version of the libxml2 that is in use. */
+void gs_xml_library(struct gs_buf *b);
+
 #pragma GCC visibility pop
 
 #endif

@@ -182,3 +182,9 @@ gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
 	explicit_bzero(key, sizeof(key));
 	return answer;
 }
+
+void
+gs_reference_library(struct gs_buf *b)
+{
+	gs_buf_puts(b, srtp_get_version_string());
+}

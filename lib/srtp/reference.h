@@ -32,6 +32,9 @@ enum gs_reference_answer gs_reference_open(struct gs_reference *r,
     struct gs_srtp_form form, bool rtcp, uint32_t roc, const uint8_t *p,
     size_t n, struct gs_span *out) GS_MUST;
 
+/* Puts the name and version of the libsrtp2 that is in use. */
+void gs_reference_library(struct gs_buf *b);
+
 #pragma GCC visibility pop
 
 #endif

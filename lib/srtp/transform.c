@@ -704,3 +704,9 @@ gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9])
 		out[i] = hex[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
 	out[8] = '\0';
 }
+
+void
+gs_transform_library(struct gs_buf *b)
+{
+	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));
+}

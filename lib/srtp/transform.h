@@ -90,6 +90,9 @@ size_t gs_srtp_mki_at(
  * SHA-256 of key and salt. */
 void gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9]);
 
+/* Puts the name and version of the OpenSSL that is in use. */
+void gs_transform_library(struct gs_buf *b);
+
 #pragma GCC visibility pop
 
 #endif

@@ -47,6 +47,15 @@ setup_file() {
 	done
 }
 
+@test "the shells find their completions where they look" {
+	for c in "$P"/bin/*; do
+		c=${c##*/}
+		[ -s "$P/share/bash-completion/completions/$c" ]
+		[ -s "$P/share/zsh/site-functions/_$c" ]
+		[ -s "$P/share/fish/vendor_completions.d/$c.fish" ]
+	done
+}
+
 @test "uninstall leaves no file" {
 	make -s -C "$GS_TOP" BUILD="$BUILD" PREFIX="$P" uninstall
 	[ -z "$(find "$P" -type f -o -type l)" ]
