@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-sdpcheck: is this call encrypted, and if not, why not? */
 #include <getopt.h>
-#include <inttypes.h>
 #include <stdlib.h>
 
 #include "cli.h"
@@ -149,11 +148,15 @@ print_text(struct run *run, const struct gs_result *r, const unsigned n[3])
 	struct gs_buf *b = &run->what;
 
 	gs_buf_put_visible(b, gs_span(run->file, strlen(run->file)));
-	gs_buf_printf(b, ":%" PRIu64 ": ", r->pos.line);
+	gs_buf_putc(b, ':');
+	gs_buf_put_u64(b, r->pos.line);
+	gs_buf_puts(b, ": ");
 	describe(b, r);
-	gs_buf_printf(b, ", %u error%s, %u warning%s\n", n[GS_ERROR],
-	    n[GS_ERROR] == 1 ? "" : "s", n[GS_WARNING],
-	    n[GS_WARNING] == 1 ? "" : "s");
+	gs_buf_puts(b, ", ");
+	gs_buf_put_u64(b, n[GS_ERROR]);
+	gs_buf_puts(b, n[GS_ERROR] == 1 ? " error, " : " errors, ");
+	gs_buf_put_u64(b, n[GS_WARNING]);
+	gs_buf_puts(b, n[GS_WARNING] == 1 ? " warning\n" : " warnings\n");
 	(void)fwrite(b->p, 1, b->n, stdout);
 }
 

@@ -169,6 +169,18 @@ gs_buf_putc(struct gs_buf *b, int c)
 }
 
 void
+gs_buf_put_u64(struct gs_buf *b, uint64_t v)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do
+		digits[--at] = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	gs_buf_put(b, digits + at, sizeof(digits) - at);
+}
+
+void
 gs_buf_printf(struct gs_buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

@@ -3,7 +3,6 @@
 #include "base/report.h"
 
 #include <ctype.h>
-#include <inttypes.h>
 
 #define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 
@@ -76,10 +75,14 @@ text_finding(struct gs_report *r, const char *file,
 	gs_buf_clear(b);
 	gs_buf_puts(b, ansi(r, "\033[1m"));
 	gs_buf_put_visible(b, gs_span(file, strlen(file)));
-	if (f->pos.line > 0)
-		gs_buf_printf(b, ":%" PRIu64, f->pos.line);
-	if (f->pos.line > 0 && f->pos.col > 0)
-		gs_buf_printf(b, ":%" PRIu32, f->pos.col);
+	if (f->pos.line > 0) {
+		gs_buf_putc(b, ':');
+		gs_buf_put_u64(b, f->pos.line);
+	}
+	if (f->pos.line > 0 && f->pos.col > 0) {
+		gs_buf_putc(b, ':');
+		gs_buf_put_u64(b, f->pos.col);
+	}
 	gs_buf_puts(b, ":");
 	gs_buf_puts(b, ansi(r, "\033[m"));
 	gs_buf_puts(b, " ");

@@ -67,7 +67,10 @@ buf_cap_and_failure_are_sticky(void **state)
 	gs_buf_clear(&b);
 	assert_true(gs_buf_ok(&b));
 	gs_buf_printf(&b, "%s-%d", "a", 7);
-	assert_memory_equal(b.p, "a-7", 3);
+	gs_buf_put_u64(&b, UINT64_MAX);
+	gs_buf_put_u64(&b, 0);
+	assert_int_equal(b.n, 24);
+	assert_memory_equal(b.p, "a-7184467440737095516150", 24);
 	gs_buf_free(&b);
 	assert_null(b.p);
 }
