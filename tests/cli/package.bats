@@ -39,7 +39,7 @@ setup() {
 	cd gsprov-*/
 	mkdir build
 	touch build/left-over
-	make -s dist
+	make -s BUILD=build dist
 	mkdir ../again
 	tar -C ../again -xf build/gsprov-*.tar.gz
 	rm -r build
