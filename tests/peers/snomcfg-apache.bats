@@ -59,10 +59,12 @@ setup_file() {
 		</Directory>
 		Alias /gs5/ $PWD/gs5/
 	EOF
-	# The filter, as the manual shows it.
+	# The filter, as the manual shows it. Apache's user may not enter the
+	# folder that this tree lies in, such as root's.
+	install -m 755 "$(command -v gs-snomcfg)" run/gs-snomcfg
 	mandoc -T ascii "$GS_TOP/man/gs-snomcfg.1" | sed 's/.\x08//g' |
 		awk '/^ *ExtFilterDefine/, /<\/LocationMatch>/' |
-		sed "s|/usr/local/bin/gs-snomcfg|$(command -v gs-snomcfg)|
+		sed "s|/usr/local/bin/gs-snomcfg|$PWD/run/gs-snomcfg|
 			s|/etc/gsprov/site.conf|$PWD/run/site.conf|
 			s|\"^/(|\"^/gs5/(|" >>run/apache.conf
 	grep -q 'SetOutputFilter snom-tls' run/apache.conf
