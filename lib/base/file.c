@@ -86,9 +86,11 @@ gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
 	return more;
 }
 
-static int
-write_all(int fd, const uint8_t *p, size_t n)
+int
+gs_file_put_all(int fd, const void *bytes, size_t n)
 {
+	const uint8_t *p = bytes;
+
 	while (n > 0) {
 		ssize_t k = write(fd, p, n);
 		if (k == -1 && errno == EINTR)
@@ -136,7 +138,7 @@ gs_file_stage(const char *path, const void *p, size_t n, mode_t mode,
 
 	if (fd == -1)
 		return gs_err_sys(err, errno, "%s", path);
-	int bad = write_all(fd, p, n) == -1 || fchmod(fd, mode) == -1 ||
+	int bad = gs_file_put_all(fd, p, n) == -1 || fchmod(fd, mode) == -1 ||
 	    fsync(fd) == -1;
 	int why = errno;
 	if (close(fd) == -1 && !bad) {

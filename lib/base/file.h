@@ -35,6 +35,10 @@ void gs_reader_close(struct gs_reader *r);
 int gs_file_read(
     const char *path, struct gs_buf *out, struct gs_err *err) GS_MUST;
 
+/* Writes all n bytes to fd, again after a signal. Returns 0, or -1 with
+ * errno. */
+int gs_file_put_all(int fd, const void *p, size_t n) GS_MUST;
+
 /* Writes n bytes to a new file beside path, owner-readable only until all
  * of it is written, then with mode; fsync()s it. tmp (size bytes) receives
  * its name. Never follows a link. Returns 0, or -1 with nothing left. */

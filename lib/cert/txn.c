@@ -287,21 +287,6 @@ sync_folders(const struct gs_txn *t, struct gs_err *err)
 	return 0;
 }
 
-static int
-write_all(int fd, const uint8_t *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t k = write(fd, p, n);
-		if (k == -1 && errno == EINTR)
-			continue;
-		if (k == -1)
-			return -1;
-		p += k;
-		n -= (size_t)k;
-	}
-	return 0;
-}
-
 /* 0600 until the bytes are there and the owner is right: whoever may read
  * the file in the end could not before. */
 static int
@@ -317,7 +302,7 @@ write_file(const char *name, const struct gs_step *s, bool sync,
 	struct timespec when[2] = { { s->mtime, 0 }, { s->mtime, 0 } };
 	bool bad = ((s->uid != (uid_t)-1 || s->gid != (gid_t)-1) &&
 		       fchown(fd, s->uid, s->gid) == -1) ||
-	    write_all(fd, s->bytes.p, s->bytes.n) == -1 ||
+	    gs_file_put_all(fd, s->bytes.p, s->bytes.n) == -1 ||
 	    fchmod(fd, s->mode) == -1 ||
 	    (s->mtime != 0 && futimens(fd, when) == -1) ||
 	    (sync && fsync(fd) == -1);

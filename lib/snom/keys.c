@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "snom/program.h"
 #include "snom/rules.h"
 #include "snom/text.h"
@@ -30,21 +31,6 @@ say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
 	    d, &gs_snom_rules.rule[rule], GS_ERROR, pos, "%s", text);
 }
 
-static int
-write_all(int fd, const char *p, size_t n)
-{
-	while (n > 0) {
-		ssize_t k = write(fd, p, n);
-		if (k == -1 && errno == EINTR)
-			continue;
-		if (k == -1)
-			return -1;
-		p += k;
-		n -= (size_t)k;
-	}
-	return 0;
-}
-
 /* Copies what the reader yields into a file without a name, and makes that
  * the reader's file. */
 static int
@@ -57,7 +43,7 @@ spool(struct gs_keys *k, struct gs_err *err)
 	if (fp == NULL)
 		return gs_err_sys(err, errno, "temporary file");
 	while ((more = gs_reader_next(&k->reader, &chunk, err)) == 1)
-		if (write_all(fileno(fp), chunk.p, chunk.n) == -1) {
+		if (gs_file_put_all(fileno(fp), chunk.p, chunk.n) == -1) {
 			more = gs_err_sys(err, errno, "temporary file");
 			break;
 		}
