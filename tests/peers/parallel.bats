@@ -22,9 +22,9 @@ setup_file() {
 		echo " IdentitiesOnly yes"
 		echo " StrictHostKeyChecking yes"
 		echo " UserKnownHostsFile $PWD/known"
-		echo " ConnectTimeout 5"
-		echo " ServerAliveInterval 1"
-		echo " ServerAliveCountMax 2"
+		echo " ConnectTimeout 60"
+		echo " ServerAliveInterval 10"
+		echo " ServerAliveCountMax 6"
 		echo " LogLevel ERROR"
 	} >ssh_config
 	for n in 1 2 3; do
@@ -66,7 +66,7 @@ make_host() { # NUMBER
 	C
 	ip netns exec "gs$id.$1" /usr/sbin/sshd -f "$PWD/sshd$1" \
 		-E "$PWD/sshd$1.log"
-	for _ in $(seq 50); do
+	for _ in $(seq 600); do
 		[ ! -s "sshd$1.pid" ] || return 0
 		sleep 0.1
 	done
@@ -124,10 +124,10 @@ in_hub() { ip netns exec "gs$id.0" "$@"; }
 	cd "$(dirname "$0")" || exit
 	: >"at-work.$GS_HOST"
 	if [ "$GS_HOST" = 2 ]; then
-		sleep 60
+		sleep 600
 		exit 1
 	fi
-	for _ in $(seq 100); do
+	for _ in $(seq 2400); do
 		[ ! -e at-work.1 ] || [ ! -e at-work.2 ] || [ ! -e at-work.3 ] ||
 			break
 		sleep 0.1
@@ -138,13 +138,15 @@ in_hub() { ip netns exec "gs$id.0" "$@"; }
 	rm -f at-work.*
 	in_hub parallel --sshlogin $hosts --workdir . --retries 5 \
 		--joblog joblog \
-		"$PWD/slowly" -j -K "$keys" {} ::: part_*.pcap >reports 3>&- &
+		"$PWD/slowly" -j -K "$keys" {} ::: part_*.pcap \
+		>reports 2>complaints 3>&- &
 	run=$!
-	for _ in $(seq 100); do
-		[ ! -e at-work.2 ] || break
+	# Until the second is at work, however slow this machine is; without
+	# it the run cannot end, or ends too early and has said why.
+	while [ ! -e at-work.2 ] && kill -0 $run 2>/dev/null; do
 		sleep 0.1
 	done
-	[ -e at-work.2 ]
+	[ -e at-work.2 ] || { cat complaints joblog sshd*.log && false; }
 	end_host 2
 	wait $run
 	# Those that it had were done by others.
