@@ -8,6 +8,9 @@ setup_file() {
 	# Names of namespaces and interfaces are the machine's: one for each run.
 	id=$(printf %x $$)
 	export id
+	# The hosts' users have a home of their own: what the machine's run at
+	# a login takes its time, and does not take a kill.
+	mkdir home
 	# Where sshd wants to change its root to; away again at the end.
 	mkdir /run/sshd 2>/dev/null && : >made-run-sshd
 	ssh-keygen -q -t ed25519 -N '' -f client
@@ -62,7 +65,8 @@ make_host() { # NUMBER
 	PermitRootLogin yes
 	MaxStartups 50
 	MaxSessions 50
-	SetEnv GS_HOST=$1 PATH=$PATH
+	PermitUserRC no
+	SetEnv GS_HOST=$1 PATH=$PATH HOME=$PWD/home
 	C
 	ip netns exec "gs$id.$1" /usr/sbin/sshd -f "$PWD/sshd$1" \
 		-E "$PWD/sshd$1.log"
