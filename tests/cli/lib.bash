@@ -1,4 +1,8 @@
 # SPDX-License-Identifier: MIT
+# not COMMAND...: fails when it succeeds; "!" alone fails no test, unless it is
+# its last command.
+not() { ! "$@"; }
+
 # gs STATUS COMMAND...: runs it as bats' run does, keeps what it said below
 # $GS_OUT (a test looks for keys there), and fails unless it ends with
 # STATUS. Its standard output is $output, its standard error $errors.

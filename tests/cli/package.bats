@@ -62,8 +62,8 @@ setup() {
 
 @test "all of the package belongs to root and may be read" {
 	dpkg-deb -c "$DEB" >list
-	! grep -v ' root/root ' list
-	! grep -vE '^(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--|lrwxrwxrwx) ' list
+	not grep -v ' root/root ' list
+	not grep -vE '^(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--|lrwxrwxrwx) ' list
 	dpkg-deb --fsys-tarfile "$DEB" | tar -x -C "$BATS_TEST_TMPDIR"
 	# Where it was built is nobody's business.
 	[ -n "${SAN:-}" ] || ! grep -rl "$GS_TOP" usr

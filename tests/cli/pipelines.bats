@@ -62,9 +62,9 @@ bad() {
 	# The schema can say no.
 	jq '.runs[0].results[0].locations[0].physicalLocation.region
 		.startLine = 0' all >wrong
-	! valid sarif.json wrong 2>/dev/null
+	not valid sarif.json wrong 2>/dev/null
 	jq '.runs[0].results[0].file = "x"' all >wrong
-	! valid sarif.json wrong 2>/dev/null
+	not valid sarif.json wrong 2>/dev/null
 }
 
 gitlab() { # STATUS

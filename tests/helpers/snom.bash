@@ -63,10 +63,7 @@ hasnt() {
 # What user_outbound should be.
 TLS='gs5.example:5061;transport=tls'
 
-# not COMMAND...: fails when it succeeds ("!" alone fails no bats test).
-not() {
-	! "$@"
-}
+. "$GS_TOP/tests/cli/lib.bash"
 
 # Servers are in /usr/sbin.
 PATH=$PATH:/usr/sbin
