@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 # gs-certgen from the outside; openssl(1) is the judge.
 
+load lib
+load ../helpers/process
 load ../helpers/testca.bash
 
 setup() {
@@ -342,7 +344,7 @@ refused() { # refused RULE FILE...
 	for ca in "" --ca; do
 		expect 0 $ca $N
 		[ "$(grep -c 'BEGIN CERTIFICATE' "$FS/cafile.pem")" -ge 1 ]
-		! grep -q 'PRIVATE KEY' "$FS/cafile.pem"
+		not grep -q 'PRIVATE KEY' "$FS/cafile.pem"
 	done
 	# As the old script left it.
 	rm "$FS/cafile.pem"
@@ -350,7 +352,7 @@ refused() { # refused RULE FILE...
 	expect 2 --check
 	has key-public
 	expect 0 $N
-	! grep -q 'PRIVATE KEY' "$FS/cafile.pem"
+	not grep -q 'PRIVATE KEY' "$FS/cafile.pem"
 }
 
 @test "C11: umask 000 and 077: right modes, and never a moment with wider ones" {
@@ -586,7 +588,7 @@ refused() { # refused RULE FILE...
 	expect 2 --check
 	has key-public
 	expect 0 $N
-	! grep -q PRIVATE "$SSL/certs/$N.crt"
+	not grep -q PRIVATE "$SSL/certs/$N.crt"
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
 		-keyout "$T/k" -out "$T/c" -subj /CN=$N
 	cat "$T/c" "$T/k" >"$FS/$N.pem"
@@ -632,19 +634,17 @@ refused() { # refused RULE FILE...
 	expect 0 --ca --der /ca.der --san ip:127.0.0.1 $N
 	openssl x509 -inform DER -in "$R/ca.der" -out "$T/ca.pem"
 	port=$((20000 + $$ % 10000))
-	openssl s_server -accept 127.0.0.1:$port -cert "$FS/agent.pem" \
+	start openssl s_server -accept 127.0.0.1:$port -cert "$FS/agent.pem" \
 		-key "$FS/agent.pem" -CAfile "$FS/cafile.pem" -www \
-		>/dev/null 2>&1 &
+		>/dev/null 2>&1
 	server=$!
-	for i in 1 2 3 4 5 6 7 8 9 10; do
-		sleep 0.2
-		openssl s_client -connect 127.0.0.1:$port -CAfile "$T/ca.pem" \
-			-verify_return_error -verify_ip 127.0.0.1 </dev/null \
-			>"$T/log" 2>&1 && break
-	done
+	until_true listens $port
+	openssl s_client -connect 127.0.0.1:$port -CAfile "$T/ca.pem" \
+		-verify_return_error -verify_ip 127.0.0.1 </dev/null \
+		>"$T/log" 2>&1
 	openssl s_client -connect 127.0.0.1:$port -CAfile "$T/ca.pem" \
 		-verify_return_error -verify_hostname $N </dev/null
-	kill $server
+	end $server
 	grep -q 'Verify return code: 0' "$T/log"
 }
 
@@ -654,7 +654,7 @@ refused() { # refused RULE FILE...
 		openssl x509 -in "$SSL/certs/$N.crt" -noout -serial
 	done >"$T/serials"
 	[ "$(sort -u "$T/serials" | wc -l)" = 3 ]
-	! grep -qvE '^serial=[4-7][0-9A-F]{31}$' "$T/serials"
+	not grep -qvE '^serial=[4-7][0-9A-F]{31}$' "$T/serials"
 	[ -z "$(find "$R" -name '*.srl')" ]
 }
 
@@ -667,7 +667,7 @@ refused() { # refused RULE FILE...
 	expect 0 --ssl-dir /srv/tls --link-name voip --freeswitch-dir /srv/fs $N
 	[ "$(readlink "$R/srv/tls/voip.crt")" = certs/$N.crt ]
 	expect 0 --check --ssl-dir /srv/tls --link-name voip --freeswitch-dir /srv/fs
-	! find "$R" -lname '/*' | grep -q .
+	[ -z "$(find "$R" -lname '/*')" ]
 }
 
 @test "X.509: version, digest, usage, identifiers" {
@@ -706,7 +706,7 @@ refused() { # refused RULE FILE...
 	cmp "$T/old" "$SSL"/private/$N.key.2*
 	[ "$(stat -c '%a %y' "$SSL"/private/$N.key.2* | cut -c1-14)" = \
 		"600 2020-02-02" ]
-	! cmp -s "$T/old" "$SSL/private/$N.key"
+	not cmp -s "$T/old" "$SSL/private/$N.key"
 	judge
 }
 

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: MIT
 # gs-sdpcheck as its users call it.
 load lib
+load ../helpers/process
 
 setup() {
 	cd "$GS_TOP/tests/fixtures" || return 1
@@ -206,15 +207,11 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 @test "--follow prints a block before the input ends" {
 	mkfifo "$BATS_TEST_TMPDIR/fifo"
 	gs-sdpcheck --follow <"$BATS_TEST_TMPDIR/fifo" \
-		>"$BATS_TEST_TMPDIR/seen" &
+		>"$BATS_TEST_TMPDIR/seen" 3>&- &
 	pid=$!
 	exec 7>"$BATS_TEST_TMPDIR/fifo"
 	cat freeswitch/thread-2013.log >&7
-	for _ in $(seq 100); do
-		grep -q 'Remote SDP' "$BATS_TEST_TMPDIR/seen" && break
-		sleep 0.05
-	done
-	grep -q 'Remote SDP' "$BATS_TEST_TMPDIR/seen"
+	until_true grep -q 'Remote SDP' "$BATS_TEST_TMPDIR/seen"
 	kill -0 $pid
 	exec 7>&-
 	wait $pid

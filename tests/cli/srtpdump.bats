@@ -3,6 +3,7 @@
 # gs-srtpdump on recorded calls: what it opens, says, writes, and refuses.
 
 load lib
+load ../helpers/process
 
 setup() {
 	calls=$GS_TOP/tests/fixtures/calls
@@ -194,7 +195,7 @@ rtp_streams() {
 	gs 0 bash -c 'gs-srtpdump -j <"$1"' _ "$pcma"
 	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
 	# The end waits for the decrypted beginning: no deadlock, no delay.
-	gs 0 timeout 60 bash -c '
+	gs 0 timeout 300 bash -c '
 		mkfifo in
 		gs-srtpdump -w - - <in 2>report | {
 			head -c 40000 >first
@@ -203,7 +204,7 @@ rtp_streams() {
 		} 3>seen &
 		exec 4>in
 		head -c 150000 "$1" >&4
-		for i in {1..100}; do [ -s seen ] && break; sleep 0.1; done
+		for i in {1..1200}; do [ -s seen ] && break; sleep 0.1; done
 		[ -s seen ] || exit 9
 		tail -c +150001 "$1" >&4
 		exec 4>&-
@@ -338,25 +339,24 @@ rtp_streams() {
 			echo "${hex:0:32}" >>all
 		done <keys
 	done
-	! grep -raFf all "$out"
+	not grep -raFf all "$out"
 	# In raw octets, too.
 	while read -r key; do
 		raw=$(base64 -d <<<"$key" 2>/dev/null | head -c 16 | od -An -tx1 | tr -d ' \n')
 		for f in "$out"/*; do
-			! od -An -v -tx1 "$f" | tr -d ' \n' | grep -q "$raw"
+			not grep -q "$raw" <(od -An -v -tx1 "$f" | tr -d ' \n')
 		done
 	done < <(head -2 keys)
 }
 
 @test "no core file, so no key in one" {
 	mkfifo in
-	ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 bash -c 'ulimit -c unlimited; exec gs-srtpdump -K keys -w /dev/null - <in' 2>/dev/null &
+	ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 bash -c 'ulimit -c unlimited; exec gs-srtpdump -K keys -w /dev/null - <in' 2>/dev/null 3>&- &
 	pid=$!
 	exec 4>in
 	echo 'AES_CM_128_HMAC_SHA1_80 inline:EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywt' >keys
 	head -c 50000 "$pcma" >&4
-	sleep 0.5
-	grep -q '^Max core file size *0 ' "/proc/$pid/limits"
+	until_true grep -q '^Max core file size *0 ' "/proc/$pid/limits"
 	# A process that is not dumpable has no readable map, but for root.
 	kill -SEGV "$pid"
 	status=0
@@ -368,7 +368,14 @@ rtp_streams() {
 		my $p = fork;
 		exec "bash", "-c", "ulimit -c unlimited; exec gs-srtpdump - <in" unless $p;
 		open my $in, ">", "in";
-		select undef, undef, undef, 0.5;
+		# The command comes after the shell, and then sets its limit.
+		my $limits = "";
+		for (1 .. 1200) {
+			open my $f, "<", "/proc/$p/limits" or last;
+			read $f, $limits, 4096;
+			last if $limits =~ /^Max core file size +0 /m;
+			select undef, undef, undef, 0.1;
+		}
 		kill "SEGV", $p;
 		waitpid $p, 0;
 		print $? & 128 ? "core" : "none";
@@ -388,32 +395,44 @@ rtp_streams() {
 	[ -z "$errors" ]
 }
 
-@test "live: packets on loopback, keys from a pipe that grows" {
-	mkfifo keys
-	gs-srtpdump -j -i lo -f 'udp port 47391' -K keys -w "$out/live.pcap" >report 2>err &
-	pid=$!
-	exec 4>keys
-	for i in {1..100}; do
-		ls -l "/proc/$pid/fd" | grep -q socket: && break
-		sleep 0.1
-	done
-	sleep 0.5
-	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null | head -60 >packets
-	perl -MSocket -ne '
-		BEGIN { socket S, PF_INET, SOCK_DGRAM, 0 or die }
+# send LINES: these packets, from one port.
+send() {
+	sed -n "$1" packets | perl -MSocket -ne '
+		BEGIN {
+			socket S, PF_INET, SOCK_DGRAM, 0 or die;
+			bind S, pack_sockaddr_in(47390, INADDR_LOOPBACK) or die;
+		}
 		chomp;
 		send S, pack("H*", $_), 0, pack_sockaddr_in(47391, INADDR_LOOPBACK);
-		select undef, undef, undef, 0.005;
-	' packets
+	'
+}
+# Whether the pipe of keys, descriptor 4, is empty.
+taken() {
+	/usr/bin/python3 -c 'import fcntl, sys, termios
+sys.exit(any(fcntl.ioctl(4, termios.FIONREAD, bytes(4))))'
+}
+# Whether somebody captures on loopback by now, and has written so many.
+captures() { awk '$5 == 1 && $6 == 1' /proc/net/packet | grep .; }
+written() { [ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq "$1" ]; }
+
+@test "live: packets on loopback, keys from a pipe that grows" {
+	mkfifo keys
+	gs-srtpdump -j -i lo -f 'udp port 47391' -K keys -w "$out/live.pcap" >report 2>err 3>&- &
+	pid=$!
+	exec 4>keys
+	until_true captures
+	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null >packets
+	send 1,60p
 	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >&4
-	sleep 0.5
+	# They waited for the key, and go with the first one that comes behind.
+	until_true taken
+	send 61,120p
+	until_true written 120
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
 	exec 4>&-
 	cat err
 	[ "$status" -eq 0 ]
-	# They waited for the key that came behind them.
-	[ "$(jq .decrypted report)" -eq 60 ]
-	[ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq 60 ]
+	[ "$(jq .decrypted report)" -eq 120 ]
 }

@@ -1,12 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# call.sh DIR MEDIAENC [SECONDS]: two baresip phones call each other over
-# loopback, SIP over UDP; DIR gets the capture call.pcap. Everything that
-# is started is ended by its own process id.
+# call.sh DIR MEDIAENC: two baresip phones call each other over loopback, SIP
+# over UDP; DIR gets the capture call.pcap, with a second of their call.
+# Everything that is started is ended by its own process id.
 set -eu
-dir=$1 enc=$2 seconds=${3:-2}
+here=$(dirname "$0")
+dir=$1 enc=$2
 mkdir -p "$dir/a" "$dir/b"
-sox -n -r 8000 -c 1 -b 16 "$dir/tone.wav" synth 10 sine 300:3000 gain -6
+PIDS=$dir/pids
+. "$here/../helpers/process.bash"
+. "$here/chain/call.bash"
+trap end_all EXIT
+sox -n -r 8000 -c 1 -b 16 "$dir/tone.wav" synth 60 sine 300:3000 gain -6
 conf() { # name sip-port rtp-ports
 	cat >"$dir/$1/config" <<-C
 	poll_method epoll
@@ -33,26 +38,15 @@ echo "<sip:alice@127.0.0.1:25170>;regint=0$e;audio_codecs=PCMA" \
 	>"$dir/a/accounts"
 echo "<sip:bob@127.0.0.1:25180>;regint=0$e;audio_codecs=PCMA;answermode=auto" \
 	>"$dir/b/accounts"
-pids=
-trap 'kill $pids 2>/dev/null || true; wait' EXIT
-tcpdump -i lo -U -s 0 -w "$dir/call.pcap" \
+start tcpdump -i lo -U -s 0 -w "$dir/call.pcap" \
 	'udp port 25170 or udp port 25180 or udp portrange 26000-27100' \
-	2>"$dir/tcpdump.err" &
-pids="$pids $!"
-for _ in $(seq 50); do
-	grep -q 'listening on' "$dir/tcpdump.err" && break
-	sleep 0.1
-done
-baresip -f "$dir/b" </dev/null >"$dir/b/log" 2>&1 &
-pids="$pids $!"
-for _ in $(seq 50); do
-	grep -q 'baresip is ready' "$dir/b/log" && break
-	sleep 0.1
-done
-baresip -f "$dir/a" -e "/dial sip:bob@127.0.0.1:25180" -t $((seconds + 2)) \
-	</dev/null >"$dir/a/log" 2>&1 &
+	2>"$dir/tcpdump.err"
+until_true grep -q 'listening on' "$dir/tcpdump.err"
+start baresip -f "$dir/b" >"$dir/b/log" 2>&1
+until_true grep -q 'baresip is ready' "$dir/b/log"
+start baresip -f "$dir/a" -e "/dial sip:bob@127.0.0.1:25180" \
+	>"$dir/a/log" 2>&1
 a=$!
-pids="$pids $a"
-# baresip ends the call by itself (-t), and with it the capture is whole.
-wait $a || true
-sleep 0.5
+until_true holds "$dir/call.pcap" 1 || { tail "$dir"/?/log; exit 1; }
+# The caller hangs up.
+end $a

@@ -4,7 +4,9 @@
 # shellcheck shell=bash
 
 FS=$PWD/root/var/opt/GS5/freeswitch/conf/ssl
-trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT
+PIDS=$PWD/pids
+. "$GS_TOP/tests/helpers/process.bash"
+trap end_all EXIT
 
 # baresip wants an address besides that of loopback.
 ip link set lo up
@@ -12,14 +14,6 @@ ip link add host0 type veth peer name peer0
 ip addr add 192.0.2.10/24 dev host0
 ip link set host0 up
 ip link set peer0 up
-
-wait_for() { # wait_for PORT: until somebody listens there
-	for _ in {1..100}; do
-		(: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null && return
-		sleep 0.1
-	done
-	echo "nobody listens on $1"
-}
 
 phone() { # phone NAME PORT RTP CERT CAFILE ACCOUNT
 	mkdir -p "$1"
@@ -46,8 +40,9 @@ phone() { # phone NAME PORT RTP CERT CAFILE ACCOUNT
 }
 
 names_and_tone() {
-	python3 dns.py 5353 &
-	sox -n -r 8000 -c 1 -b 16 tone.wav synth 10 sine 300:3000 gain -6
+	start python3 dns.py 5353
+	sox -n -r 8000 -c 1 -b 16 tone.wav synth 60 sine 300:3000 gain -6
+	until_true bound 5353
 }
 
 # dial HOST PORT CAFILE: a call of some seconds, by a phone that verifies
@@ -56,15 +51,13 @@ dial() {
 	phone a 5070 20000 "$FS/agent.pem" "$3" \
 		'<sip:alice@127.0.0.1:5070;transport=tls>;regint=0'
 	GS_VERIFY_HOST=$1 LD_PRELOAD=$GS_BIN/tests/helpers/shim_sipverify.so \
-		timeout 15 baresip -f a -e "/dial sip:bob@$1:$2;transport=tls" \
-		</dev/null >a.log 2>&1 &
-	for _ in {1..60}; do
-		sleep 0.1
-		grep -qa -e 'Call established' -e 'session closed' a.log && break
-	done
+		start baresip -f a -e "/dial sip:bob@$1:$2;transport=tls" \
+		>a.log 2>&1
+	until_true grep -qa -e 'Call established' -e 'session closed' a.log
 	# Some sound, when there is a call.
-	! grep -qa 'Call established' a.log || sleep 2
-	kill $!
+	! grep -qa 'Call established' a.log ||
+		until_true grep -qa 'incoming rtp' a.log
+	end $!
 	grep -a -e established -e closed -e failed -e tls a.log | grep -av /dial
 }
 
@@ -72,8 +65,8 @@ direct() { # direct HOST CAFILE: phone to phone, the called one has the set
 	names_and_tone
 	phone b 5080 30000 "$FS/agent.pem" "$PWD/ca.pem" \
 		'<sip:bob@127.0.0.1:5080;transport=tls>;regint=0;answermode=auto'
-	timeout 20 baresip -f b </dev/null >b.log 2>&1 &
-	wait_for 5081
+	start baresip -f b >b.log 2>&1
+	until_true listens 5081
 	dial "$1" 5081 "$PWD/$2"
 }
 
@@ -81,7 +74,7 @@ through_kamailio() { # through_kamailio HOST CAFILE: Kamailio has the set
 	names_and_tone
 	phone b 5080 30000 "$FS/agent.pem" "$PWD/ca.pem" \
 		'<sip:bob@127.0.0.1:5080>;regint=0;answermode=auto'
-	timeout 20 baresip -f b </dev/null >b.log 2>&1 &
+	start baresip -f b >b.log 2>&1
 	cat >kamailio.cfg <<-EOF
 	#!KAMAILIO
 	debug=1
@@ -121,21 +114,18 @@ through_kamailio() { # through_kamailio HOST CAFILE: Kamailio has the set
 		t_relay();
 	}
 	EOF
-	timeout 20 kamailio -DD -E -f kamailio.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1 &
-	kam=$!
-	wait_for 5091
+	start kamailio -DD -E -f kamailio.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1
+	until_true listens 5091
 	dial "$1" 5091 "$PWD/$2"
-	kill $kam
-	wait $kam
 }
 
 tls_server() { # tls_server FOLDER [s_client option...]
 	local dir=$1
 	shift
-	openssl s_server -accept 127.0.0.1:5061 -cert "$dir/agent.pem" \
+	start openssl s_server -accept 127.0.0.1:5061 -cert "$dir/agent.pem" \
 		-key "$dir/agent.pem" -CAfile "$dir/cafile.pem" -www \
-		>/dev/null 2>&1 &
-	wait_for 5061
+		>/dev/null 2>&1
+	until_true listens 5061
 	openssl s_client -connect 127.0.0.1:5061 -verify_return_error "$@" \
 		</dev/null 2>&1
 }

@@ -4,6 +4,7 @@
 # register over TLS and call each other with SRTP, and captures. Then each
 # link is broken, and the command in charge says which.
 load ../cli/lib
+load ../helpers/process
 load chain/servers
 load chain/call
 load ../helpers/testca
@@ -40,11 +41,11 @@ setup_file() {
 		fetch "$(xmllint --xpath 'string(//certificate/@url)' \
 			"$D/phones/$mac.xml")" >"$D/phones/$mac.der"
 	done
-	tone "$D/tone.wav" 10
+	tone "$D/tone.wav" 60
 	call "$D/main" 3
 }
 
-teardown_file() { stop_servers; }
+teardown_file() { end_all; }
 
 setup() { cd "$D"; }
 
@@ -343,7 +344,7 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 @test "the hook: only one at a time, and no daemon holds its lock" {
 	hook_setup
 	# A daemon that service started would go on.
-	stub service "sleep 20 >/dev/null 2>&1 & echo \$! >>$D/pids"
+	stub service "sleep 600 >/dev/null 2>&1 & echo \$! >>$D/pids"
 	hook
 	rm hook/etc/dnsmasq.d/gsprov.conf
 	hook

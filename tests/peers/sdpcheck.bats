@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: MIT
 # gs-sdpcheck on the SIP of programs that nobody here wrote.
 load ../cli/lib
+load ../helpers/process
 
 setup_file() {
 	export D=$BATS_FILE_TMPDIR
-	"$GS_TOP/tests/peers/call.sh" "$D/secure" srtp-mand 1
+	"$GS_TOP/tests/peers/call.sh" "$D/secure" srtp-mand
 	tshark -r "$D/secure/call.pcap" -q -z follow,udp,ascii,0 \
 		>"$D/secure.txt" 2>/dev/null
-	"$GS_TOP/tests/peers/call.sh" "$D/plain" none 1
+	"$GS_TOP/tests/peers/call.sh" "$D/plain" none
 	tshark -r "$D/plain/call.pcap" -q -z follow,udp,ascii,0 \
 		>"$D/plain.txt" 2>/dev/null
 }
@@ -38,14 +39,13 @@ setup_file() {
 
 @test "a sipp scenario: its message trace, and the answer without a key" {
 	cd "$D"
-	timeout 20 sipp -sn uas -i 127.0.0.1 -p 25190 -m 1 -nostdin \
-		>"$D/uas.log" 2>&1 &
-	uas=$!
-	timeout 20 sipp -sf "$GS_TOP/tests/peers/savp.sipp.xml" -m 1 -nostdin \
+	start sipp -sn uas -i 127.0.0.1 -p 25190 -m 1 -nostdin \
+		>"$D/uas.log" 2>&1
+	until_true bound 25190
+	timeout 120 sipp -sf "$GS_TOP/tests/peers/savp.sipp.xml" -m 1 -nostdin \
 		-i 127.0.0.1 -p 25191 -trace_msg -message_file "$D/sipp.msg" \
 		127.0.0.1:25190 >"$D/uac.log" 2>&1
-	kill $uas 2>/dev/null || true
-	wait $uas || true
+	end_all
 	gs 1 gs-sdpcheck "$D/sipp.msg"
 	[[ $output == *"[oa-proto]"* ]]
 	[[ $output == *"RTP/SAVP AES_256_CM_HMAC_SHA1_80"* ]]

@@ -17,6 +17,7 @@ free_port() {
 
 setup_file() {
 	load "$GS_TOP/tests/helpers/snom.bash"
+	load "$GS_TOP/tests/helpers/process.bash"
 	cd "$BATS_FILE_TMPDIR" || return 1
 	PORT=$(free_port)
 	export PORT BASE=https://gs5.test:$PORT
@@ -75,19 +76,13 @@ setup_file() {
 		chgrp nogroup docs
 		chmod 2755 docs
 	fi
-	apache2 -f "$PWD/run/apache.conf" -k start 3>&-
-	for _ in $(seq 100); do
-		get /gemeinschaft.der >/dev/null 2>&1 && break
-		sleep 0.1
-	done
+	start apache2 -f "$PWD/run/apache.conf" -D FOREGROUND
+	until_true get /gemeinschaft.der
 }
 
 teardown_file() {
-	kill "$(cat "$BATS_FILE_TMPDIR/run/pid")"
-	for _ in $(seq 100); do
-		[ -e "$BATS_FILE_TMPDIR/run/pid" ] || break
-		sleep 0.1
-	done
+	load "$GS_TOP/tests/helpers/process.bash"
+	end_all
 }
 
 # What GS5 renders when TLS ends before it.
@@ -102,7 +97,7 @@ write_gs5() {
 # get URL|PATH: as a phone that trusts the certificate.
 get() {
 	case $1 in http*) u=$1 ;; *) u=$BASE$1 ;; esac
-	curl -sSf --max-time 20 --noproxy '*' --cacert "$BATS_FILE_TMPDIR/run/cert.pem" \
+	curl -sSf --max-time 120 --noproxy '*' --cacert "$BATS_FILE_TMPDIR/run/cert.pem" \
 		--resolve "gs5.test:$PORT:127.0.0.1" "$u"
 }
 

@@ -4,27 +4,22 @@ bats_require_minimum_version 1.5.0
 
 setup_file() {
 	PATH=$PATH:/usr/sbin
+	load "$GS_TOP/tests/helpers/process.bash"
 	export DB=$BATS_FILE_TMPDIR/db SOCK=$BATS_FILE_TMPDIR/s
 	mkdir "$DB"
 	# Without grants it needs no system tables, which take long to make.
-	mariadbd --no-defaults --user="$(id -un)" --datadir="$DB" --socket="$SOCK" \
+	start mariadbd --no-defaults --user="$(id -un)" --datadir="$DB" --socket="$SOCK" \
 		--skip-grant-tables --skip-networking --skip-log-bin \
 		--innodb-buffer-pool-size=8M --innodb-flush-log-at-trx-commit=0 \
 		--innodb-log-file-size=4M --innodb-fast-shutdown=2 \
-		--pid-file="$BATS_FILE_TMPDIR/pid" >"$BATS_FILE_TMPDIR/log" 2>&1 3>&- &
-	for _ in $(seq 300); do
-		mariadb --no-defaults -uroot --socket="$SOCK" -e "SELECT 1" >/dev/null 2>&1 && break
-		sleep 0.1
-	done
+		--pid-file="$BATS_FILE_TMPDIR/pid" >"$BATS_FILE_TMPDIR/log" 2>&1
+	until_true mariadb --no-defaults -uroot --socket="$SOCK" -e "SELECT 1"
 	sql <"$GS_TOP/tests/fixtures/snom/gs5.sql"
 }
 
 teardown_file() {
-	kill "$(cat "$BATS_FILE_TMPDIR/pid")"
-	for _ in $(seq 100); do
-		[ -e "$BATS_FILE_TMPDIR/pid" ] || break
-		sleep 0.1
-	done
+	load "$GS_TOP/tests/helpers/process.bash"
+	end_all
 }
 
 sql() {

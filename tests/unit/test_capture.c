@@ -714,7 +714,7 @@ test_live(void **state)
 	assert_int_equal(gs_live_next(l, &p, &err), 0);
 	assert_int_equal(
 	    sendto(fd, "live", 4, 0, (struct sockaddr *)&to, sizeof(to)), 4);
-	for (unsigned i = 0; i < 50 && r == 0; i++)
+	for (unsigned i = 0; i < 1200 && r == 0; i++)
 		r = gs_live_next(l, &p, &err);
 	assert_int_equal(r, 1);
 	gs_frame_parse(t, &p, &f);

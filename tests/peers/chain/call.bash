@@ -4,7 +4,7 @@
 
 # fetch URL: as a phone that trusts the CA of the set.
 fetch() {
-	curl -sSf --max-time 20 --noproxy '*' --cacert "$CA" \
+	curl -sSf --max-time 120 --noproxy '*' --cacert "$CA" \
 		--resolve "gs5.lan:$HTTPS:127.0.0.1" "$1"
 }
 
@@ -42,6 +42,9 @@ configure() {
 		$((BASE + 10 * n))-$((BASE + 10 * n + 19)) "$D/tone.wav"
 }
 
+# holds FILE SECONDS: whether a capture has that much sound of both sides.
+holds() { [ "$(stat -c %s "$1")" -ge $(($2 * 24000)) ]; }
+
 # call DIR SECONDS [SED-SCRIPT]: 000413262AFE calls 000413410001. DIR gets
 # call.pcap, and a folder for each phone with its trace and its TLS secrets.
 call() {
@@ -56,10 +59,10 @@ call() {
 	phone "$dir" b
 	b=$!
 	until_true registered "$dir/b"
-	phone "$dir" a -e "/dial sip:acct5@gs5.lan" -t $((seconds + 2))
+	phone "$dir" a -e "/dial sip:acct5@gs5.lan"
 	a=$!
-	# It hangs up by itself, so that the capture is whole.
-	wait $a || true
-	sleep 0.3
-	end $b $dump
+	until_true holds "$dir/call.pcap" "$seconds" ||
+		{ tail "$dir"/?/trace; return 1; }
+	# The caller hangs up.
+	end $a $b $dump
 }

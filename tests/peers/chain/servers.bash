@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # shellcheck shell=bash
 # MariaDB, apache2 and Kamailio for chain.bats, all in the folder $D and on
-# loopback. Their process ids are in $D/pids, one a line.
+# loopback.
 
 # ports: a number from which on 200 ports are free, for TCP and UDP.
 ports() {
@@ -24,26 +24,6 @@ ports() {
 	        break
 	EOF
 }
-
-# until COMMAND...: waits up to 20 seconds for it to succeed.
-until_true() {
-	local n
-	for n in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		sleep 0.1
-	done
-	echo "in vain: $*" >&2
-	return 1
-}
-
-# start COMMAND...: in the background, as $!; it ends with this shell, even
-# one that is killed, and after some minutes whatever happens.
-start() {
-	setpriv --pdeathsig TERM timeout -k 3 240 "$@" </dev/null 3>&- &
-	echo $! >>"$D/pids"
-}
-
-listens() { (: <>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # sql [OPTION...]: on standard input, as mysql --batch.
 sql() {
@@ -188,26 +168,4 @@ start_kamailio() {
 	start kamailio -DD -E -f "$D/kamailio.cfg" -Y "$D" -P "$D/kamailio.pid" \
 		-m 32 -M 4 >"$D/kamailio.log" 2>&1
 	until_true listens "$2"
-}
-
-# end PID...: by its own id, and waits until it has gone.
-end() {
-	local pid n
-	for pid; do
-		kill "$pid" 2>/dev/null || continue
-		wait "$pid" 2>/dev/null || true
-		for n in $(seq 100); do
-			kill -0 "$pid" 2>/dev/null || break
-			[ "$n" -lt 100 ] || kill -9 "$pid"
-			sleep 0.1
-		done
-	done
-}
-
-stop_servers() {
-	local pids
-	[ -e "$D/pids" ] || return 0
-	mapfile -t pids <"$D/pids"
-	end "${pids[@]}"
-	rm "$D/pids"
 }
