@@ -7,6 +7,10 @@
 
 #include "sdes.h"
 
+/* No key is shorter: the characters of 28 octets, without padding, and the
+ * octets of AES-128. */
+enum { SHORTEST_KEY = 38, LEAST_KEY = 16 };
+
 /* One key-param in work. */
 struct keyparam {
 	struct gs_sdes_work *w;
@@ -36,23 +40,45 @@ gs_sdes_number(struct gs_span digits, uint64_t *v)
 	return gs_span_u64(digits, v) == 0 ? 0 : 1;
 }
 
+/* A word that somebody wrote in the place of a key: no key is so short. */
+static bool
+has_mask_word(struct gs_span s)
+{
+	static const char *const words[] = { "redact", "mask", "remov",
+		"hidden", "secret", "strip", "scrub", "censor", "anonym" };
+
+	for (size_t i = 0; i < s.n && s.n < SHORTEST_KEY; i++)
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
+			size_t n = strlen(words[k]);
+			if (s.n - i >= n && gs_span_eqcase(gs_span(s.p + i, n),
+						gs_span(words[k], n)))
+				return true;
+		}
+	return false;
+}
+
 /* Keys that people or programs made unreadable: stars, dots, all x, or a
- * word in brackets. */
+ * word, in brackets or of its own. */
 static bool
 looks_masked(struct gs_span s)
 {
-	size_t same = 0;
+	static const char brackets[][2] = {
+		{ '<', '>' }, { '[', ']' }, { '{', '}' }, { '(', ')' }
+	};
+	size_t same = 0, n = s.n;
 
 	if (memchr(s.p, '*', s.n) != NULL ||
 	    gs_span_find(s, GS_LIT("...")) < s.n ||
-	    gs_span_find(s, GS_LIT("\xe2\x80\xa6")) < s.n)
+	    gs_span_find(s, GS_LIT("\xe2\x80\xa6")) < s.n || has_mask_word(s))
 		return true;
-	if ((s.p[0] == '<' && s.p[s.n - 1] == '>') ||
-	    (s.p[0] == '[' && s.p[s.n - 1] == ']'))
-		return true;
-	for (size_t i = 0; i < s.n; i++)
+	for (size_t i = 0; i < sizeof(brackets) / sizeof(brackets[0]); i++)
+		if (s.p[0] == brackets[i][0] && s.p[n - 1] == brackets[i][1])
+			return true;
+	while (n > 1 && s.p[n - 1] == '=')
+		n--;
+	for (size_t i = 0; i < n; i++)
 		same += s.p[i] == s.p[0];
-	return same == s.n && s.n > 1 && strchr("xX#-_.?", s.p[0]) != NULL;
+	return same == n && n > 1 && strchr("xX#-_.?", s.p[0]) != NULL;
 }
 
 static bool
@@ -104,17 +130,20 @@ check_random(struct keyparam *k)
 				  "only: less random than it should be");
 }
 
-static void
+/* Returns whether key and salt may be so long. */
+static bool
 check_length(struct keyparam *k, size_t n)
 {
 	const struct gs_suite *suite = k->w->out->suite;
 
-	if (suite == NULL || suite->key == 0 ||
-	    n == (size_t)suite->key + suite->salt)
-		return;
+	if (suite == NULL || suite->key == 0)
+		return n >= LEAST_KEY;
+	if (n == (size_t)suite->key + suite->salt)
+		return true;
 	BAD(k, GS_R_CRYPTO_KEY_LENGTH, k->key->text,
 	    "key and salt are %zu octets, %s needs %d (%d + %d)", n,
 	    suite->name, suite->key + suite->salt, suite->key, suite->salt);
+	return false;
 }
 
 static void
@@ -131,7 +160,8 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 	}
 	unsigned what =
 	    gs_base64_decode(s, key->keysalt, sizeof(key->keysalt), &n, &at);
-	if (((what & GS_BASE64_BAD) != 0 || s.p[0] == s.p[s.n - 1]) &&
+	if (((what & GS_BASE64_BAD) != 0 || s.n < SHORTEST_KEY ||
+		s.p[0] == s.p[1]) &&
 	    looks_masked(s)) {
 		explicit_bzero(key->keysalt, sizeof(key->keysalt));
 		key->masked = true;
@@ -162,8 +192,8 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 		gs_sdes_finding(k->w, GS_R_KEY_NONCANONICAL, GS_NOTE, s,
 		    "the last character of the key has bits that belong to "
 		    "no octet");
-	check_length(k, n);
-	check_random(k);
+	if (check_length(k, n))
+		check_random(k);
 }
 
 /* RFC 4568 6.1 and the table of 6.2. */

@@ -72,6 +72,11 @@ static const struct {
 	{ "1 " S80 " inline:xxxxxxxx", GS_R_KEY_MASKED, N },
 	{ "1 " S80 " inline:<removed>", GS_R_KEY_MASKED, N },
 	{ "1 " S80 " inline:WnD7...yxQ|2^20", GS_R_KEY_MASKED, N },
+	{ "1 " S80 " inline:REDACTED", GS_R_KEY_MASKED, N },
+	{ "1 " S80 " inline:__key_removed__|2^31|1:1", GS_R_KEY_MASKED, N },
+	{ "1 " S80 " inline:{key}", GS_R_KEY_MASKED, N },
+	{ "1 AEAD_AES_128_GCM inline:"
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx==", GS_R_KEY_MASKED, N },
 	{ "1 " S80 " inline:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	    GS_R_CRYPTO_KEY_WEAK, W },
 	{ "1 " S80 " inline:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNk",
