@@ -193,13 +193,20 @@ has_word(struct gs_span s, struct gs_span word)
 	return false;
 }
 
+static bool
+same_address(const struct gs_sdp_media *a, const struct gs_sdp_media *b)
+{
+	return a->port == b->port &&
+	    gs_span_eqcase(a->connection.address, b->connection.address);
+}
+
 bool
 gs_media_share(const struct gs_sdp *sdp, size_t a, size_t b)
 {
 	const struct gs_sdp_media *ma = &sdp->media[a], *mb = &sdp->media[b];
 	size_t at = 0;
 
-	if (a == b || ma->port == mb->port)
+	if (a == b || same_address(ma, mb))
 		return true;
 	struct gs_span x = mid_of(sdp, ma), y = mid_of(sdp, mb);
 	if (x.n == 0 || y.n == 0)

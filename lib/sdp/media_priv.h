@@ -40,8 +40,8 @@ void gs_session_facts(const struct gs_sdp *sdp, struct gs_media_facts *f);
 void gs_media_facts(const struct gs_sdp *sdp,
     const struct gs_media_facts *session, size_t i, struct gs_media_facts *f);
 
-/* True when media a and b use one transport: the same port, or a group
- * BUNDLE (RFC 9143). */
+/* True when media a and b use one transport: the same address and port, or
+ * a group BUNDLE (RFC 9143). */
 bool gs_media_share(const struct gs_sdp *sdp, size_t a, size_t b);
 
 /* Keys that were seen, the first GS_KEY_SET of them: later ones are only
