@@ -364,9 +364,12 @@ parse_line(struct parser *ps, const struct gs_line *line)
 	if (line->eol != ps->eol)
 		check_eol(ps, line);
 	const char *nul = t.n == 0 ? NULL : memchr(t.p, '\0', t.n);
-	if (nul != NULL)
+	if (nul != NULL) {
 		gs_sdp_diag(ps->d, GS_R_SDP_NUL, GS_ERROR, line,
 		    gs_span(nul, 1), "the line has a NUL octet");
+		if (nul == t.p)
+			return 0; /* the end of some program's string */
+	}
 	if (t.n < 2 || t.p[1] != '=' || t.p[0] <= ' ' || t.p[0] > '~') {
 		not_a_line(ps, line);
 		return 0;
