@@ -50,29 +50,13 @@ gs_transport_name(enum gs_transport t)
 	return names[t];
 }
 
+/* The attribute's name is read with case, its values are not (4568 4).
+ * These are attributes first .. first + n - 1. */
 static void
-check_session(struct checker *ck)
+check_names(struct checker *ck, size_t first, size_t n)
 {
-	size_t i = 0;
-	const struct gs_sdp_attr *a;
-
-	if (ck->session.cryptos == 0)
-		return;
-	while ((a = gs_sdp_attr_next(
-		    ck->sdp, NULL, GS_LIT("crypto"), &i)) != NULL)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_SESSION_LEVEL, GS_ERROR,
-		    a->line, a->name,
-		    "a=crypto before the first m= line: it belongs below "
-		    "the m= line that it protects");
-}
-
-/* The attribute's name is read with case, its values are not (4568 4). */
-static void
-check_names(struct checker *ck, const struct gs_sdp_media *m)
-{
-	for (size_t k = 0; k < m->attrs; k++) {
-		const struct gs_sdp_attr *a =
-		    &ck->sdp->attr[m->first_attr + k];
+	for (size_t k = first; k < first + n; k++) {
+		const struct gs_sdp_attr *a = &ck->sdp->attr[k];
 		if (a->name.n < 6 || a->name.n > 8 ||
 		    gs_span_eq(a->name, GS_LIT("crypto")) ||
 		    !gs_span_eqcase(gs_span_trim(a->name), GS_LIT("crypto")))
@@ -82,6 +66,23 @@ check_names(struct checker *ck, const struct gs_sdp_media *m)
 		    "the attribute \"%.*s\" is not \"crypto\", so nobody "
 		    "reads it", (int)a->name.n, a->name.p);
 	}
+}
+
+static void
+check_session(struct checker *ck)
+{
+	size_t i = 0;
+	const struct gs_sdp_attr *a;
+
+	check_names(ck, 0, ck->sdp->session_attrs);
+	if (ck->session.cryptos == 0)
+		return;
+	while ((a = gs_sdp_attr_next(
+		    ck->sdp, NULL, GS_LIT("crypto"), &i)) != NULL)
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_SESSION_LEVEL, GS_ERROR,
+		    a->line, a->name,
+		    "a=crypto before the first m= line: it belongs below "
+		    "the m= line that it protects");
 }
 
 static void
@@ -267,9 +268,9 @@ check_cryptos(struct checker *ck, size_t media,
 static unsigned
 class_of(const struct gs_sdp_media *m)
 {
-	return gs_span_eq(m->type, GS_LIT("audio")) ? 1
-	    : gs_span_eq(m->type, GS_LIT("video"))  ? 2
-						    : 0;
+	return gs_span_eqcase(m->type, GS_LIT("audio")) ? 1
+	    : gs_span_eqcase(m->type, GS_LIT("video"))  ? 2
+							: 0;
 }
 
 static bool
@@ -349,7 +350,15 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		    "%.*s without a=%s: there is no key, so there will be "
 		    "no call", (int)m->proto.n, m->proto.p,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
-	if (v->protection == GS_SDES && v->cleartext && wants_srtp(ck, m))
+}
+
+/* A suite or parameter without encryption, where it is a must. */
+static void
+check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
+    const struct gs_media_verdict *v)
+{
+	if (v->cleartext && wants_srtp(ck, m) &&
+	    (v->protection == GS_SDES || v->protection == GS_OPPORTUNISTIC))
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
 		    m->proto, "the first valid a=crypto line does not "
 			      "encrypt");
@@ -382,6 +391,7 @@ check_rtp(struct checker *ck, size_t i, const struct gs_media_facts *f,
 		check_avp(ck, m, f, v);
 	else
 		check_savp(ck, m, f, v);
+	check_cleartext(ck, m, v);
 	check_dual(ck, m, f->proto != GS_PROTO_RTP);
 }
 
@@ -415,7 +425,7 @@ check_media(struct checker *ck, size_t i, struct gs_media_verdict *v)
 		v->protection = GS_INACTIVE; /* RFC 3264 6 */
 		return;
 	}
-	check_names(ck, m);
+	check_names(ck, m->first_attr, m->attrs);
 	if (f.proto == GS_PROTO_UNKNOWN || f.proto == GS_PROTO_OTHER) {
 		v->protection = GS_OTHER;
 		check_other(ck, m, &f);

@@ -90,10 +90,12 @@ gs_verdict_word(const struct gs_verdict *v)
 			cut = true;
 		else if (encrypts(m))
 			secure++;
+		else if (m->cleartext)
+			plain++;
 		else if (m->protection == GS_OPPORTUNISTIC ||
 		    (m->protection == GS_PLAIN && is_alternative(v, i)))
 			choice++;
-		else if (m->protection == GS_PLAIN || m->cleartext)
+		else if (m->protection == GS_PLAIN)
 			plain++;
 		else
 			broken++;
