@@ -9,6 +9,7 @@ struct text_reg {
 	struct gs_registration r;
 	struct gs_buf status; /* its status line, for r.line */
 	bool registered; /* a status was read */
+	bool listing; /* it is known to be one */
 };
 
 void
@@ -111,13 +112,10 @@ copy(char *to, size_t size, struct gs_span s, bool xml)
 	to[n] = '\0';
 }
 
-/* The transport in a Contact, RFC 3261 section 19.1.1; sips and no
- * parameter is TLS (section 26.2.2). */
+/* The word behind the first name in contact. */
 static enum gs_transport
-contact_transport(struct gs_span contact)
+transport_after(struct gs_span contact, struct gs_span name)
 {
-	static const struct gs_span name = { "transport=", 10 };
-
 	for (size_t i = 0; i + name.n <= contact.n; i++) {
 		struct gs_span at = { contact.p + i, name.n };
 		if (!gs_span_eqcase(at, name))
@@ -129,9 +127,23 @@ contact_transport(struct gs_span contact)
 			n++;
 		return text_transport(gs_span(v.p, n));
 	}
-	if (gs_span_find(contact, GS_LIT("<sips:")) < contact.n)
-		return GS_TRANSPORT_TLS;
 	return GS_TRANSPORT_UNKNOWN;
+}
+
+/* The transport in a Contact, RFC 3261 section 19.1.1, or in FreeSWITCH's
+ * fs_path there; sips and no parameter is TLS (section 26.2.2). */
+static enum gs_transport
+contact_transport(struct gs_span contact)
+{
+	enum gs_transport t =
+	    transport_after(contact, GS_LIT("transport="));
+
+	if (t == GS_TRANSPORT_UNKNOWN)
+		t = transport_after(contact, GS_LIT("transport%3D"));
+	if (t == GS_TRANSPORT_UNKNOWN &&
+	    gs_span_find(contact, GS_LIT("<sips:")) < contact.n)
+		t = GS_TRANSPORT_TLS;
+	return t;
 }
 
 /* What FreeSWITCH puts in the first bracket of the status. WebSocket
@@ -195,13 +207,15 @@ give(struct gs_textsrc *t, struct text_reg *s)
 	s->r = (struct gs_registration){ .hidden = false };
 }
 
-static void
+/* Returns whether the line is one of a listing. */
+static bool
 field(struct gs_textsrc *t, struct text_reg *s, const struct gs_line *l)
 {
 	struct gs_span v = { NULL, 0 };
 	bool xml = false;
+	enum reg_field f = field_of(l->text, &v, &xml);
 
-	switch (field_of(l->text, &v, &xml)) {
+	switch (f) {
 	case REG_CALL_ID:
 	case REG_END: s->r = (struct gs_registration){ .hidden = false }; break;
 	case REG_USER: copy(s->r.user, sizeof(s->r.user), v, xml); break;
@@ -215,14 +229,12 @@ field(struct gs_textsrc *t, struct text_reg *s, const struct gs_line *l)
 			break;
 		status(s, v, l);
 		give(t, s);
-		t->type = GS_TEXT_REG;
+		s->listing = true;
 		break;
-	case REG_HEAD:
-		if (v.n == 0)
-			t->type = GS_TEXT_REG;
-		break;
+	case REG_HEAD: s->listing |= v.n == 0; break;
 	case REG_NONE: break;
 	}
+	return f != REG_NONE && s->listing;
 }
 
 /* Whether the line shows that this is a listing, when nothing else did. */
@@ -246,6 +258,9 @@ text_reg_line(struct gs_textsrc *t, const struct gs_line *l)
 		t->no_memory = true;
 		return false;
 	}
-	field(t, t->reg, l);
-	return t->type == GS_TEXT_REG;
+	if (!field(t, t->reg, l))
+		return false;
+	if (t->type == GS_TEXT_AUTO)
+		t->type = GS_TEXT_REG;
+	return true;
 }

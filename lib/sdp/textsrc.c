@@ -69,8 +69,9 @@ gs_textsrc_type(const struct gs_textsrc *t)
 	return t->type;
 }
 
-/* A log holds SIP traces, and both hold bare SDP; a listing holds nothing
- * else. What is found later in a file may be a better name for it. */
+/* A log holds SIP traces, and both hold bare SDP; a listing stands alone or
+ * in a saved session of fs_cli, between the lines of the log. What is found
+ * later in a file may be a better name for it. */
 static void
 dispatch(struct gs_textsrc *t, const struct gs_line *l)
 {
@@ -82,7 +83,7 @@ dispatch(struct gs_textsrc *t, const struct gs_line *l)
 		(void)text_sdp_line(t, l);
 		return;
 	}
-	if (t->type == GS_TEXT_REG || f == GS_TEXT_REG) {
+	if (f == GS_TEXT_REG) {
 		(void)text_reg_line(t, l);
 		return;
 	}
@@ -90,7 +91,7 @@ dispatch(struct gs_textsrc *t, const struct gs_line *l)
 		return;
 	if (f != GS_TEXT_SDP && text_sip_line(t, l))
 		return;
-	if (any && t->type == GS_TEXT_AUTO && text_reg_line(t, l))
+	if (any && text_reg_line(t, l))
 		return;
 	(void)text_sdp_line(t, l);
 }
