@@ -193,8 +193,8 @@ match_keys(struct gs_dialogs *t, const struct leg *l, enum gs_party from)
 		for (size_t i = w == NULL ? 0 : w->keys; i-- > 0;)
 			if ((w == l || w->key[i].guessed) &&
 			    w->key[i].party == from &&
-			    kept_has_crypto(
-				&l->last[from], w->key[i].crypto))
+			    kept_has_crypto(&l->last[from], w->key[i].crypto,
+				w->key[i].hash))
 				leg_key_remove(w, i);
 	}
 }
@@ -202,16 +202,16 @@ match_keys(struct gs_dialogs *t, const struct leg *l, enum gs_party from)
 /* Whether an SDP at hand brought this key. */
 static bool
 key_is_known(const struct gs_dialogs *t, const struct leg *l,
-    const struct gs_log_key *k, enum gs_party party)
+    const struct pending_key *k)
 {
-	if (kept_has_crypto(&l->last[party], k->crypto))
+	if (kept_has_crypto(&l->last[k->party], k->crypto, k->hash))
 		return true;
-	if (!k->id_guessed)
-		return false;
-	for (size_t i = 0; i < GS_DIALOGS; i++)
-		if (t->legs.leg[i] != NULL &&
-		    kept_has_crypto(&t->legs.leg[i]->last[party], k->crypto))
+	for (size_t i = 0; k->guessed && i < GS_DIALOGS; i++) {
+		const struct leg *other = t->legs.leg[i];
+		if (other != NULL && kept_has_crypto(&other->last[k->party],
+					 k->crypto, k->hash))
 			return true;
+	}
 	return false;
 }
 
@@ -367,41 +367,46 @@ on_block(void *arg, const struct gs_block *b)
 	}
 }
 
+/* Gives text a copy of the line's own. Returns 0, -1 without memory. */
+static int
+pending_keep(struct pending_key *p, const struct gs_line *line)
+{
+	size_t at = (size_t)(p->crypto.p - line->text.p);
+
+	gs_buf_init(&p->text, GS_TEXT_LINE);
+	gs_buf_put(&p->text, line->text.p, line->text.n);
+	if (!gs_buf_ok(&p->text)) {
+		gs_buf_free(&p->text);
+		return -1;
+	}
+	p->crypto.p = (const char *)p->text.p + at;
+	return 0;
+}
+
 static void
 on_key(void *arg, const struct gs_log_key *k)
 {
 	struct gs_dialogs *t = arg;
 	struct leg *l = leg_get(t, k->id);
+	struct pending_key p = { .pos = k->line.pos,
+		.crypto = gs_span_trim(k->crypto),
+		.party = k->party == GS_PARTY_LOCAL ? GS_PARTY_LOCAL :
+						      GS_PARTY_REMOTE,
+		.guessed = k->id_guessed };
 
-	if (l == NULL)
+	p.hash = leg_hash(p.crypto);
+	if (l == NULL || key_is_known(t, l, &p))
 		return;
-	enum gs_party party =
-	    k->party == GS_PARTY_LOCAL ? GS_PARTY_LOCAL : GS_PARTY_REMOTE;
-	if (key_is_known(t, l, k, party))
-		return;
+	memcpy(p.media, k->media, sizeof(p.media));
 	if (l->key == NULL)
 		l->key = calloc(PENDING_KEYS, sizeof(*l->key));
-	if (l->key == NULL) {
+	if (l->key == NULL || pending_keep(&p, &k->line) == -1) {
 		t->no_memory = true;
 		return;
 	}
 	if (l->keys == PENDING_KEYS)
 		leg_key_remove(l, 0);
-	struct pending_key *p = &l->key[l->keys];
-	*p = (struct pending_key){ .pos = k->line.pos,
-		.party = party,
-		.guessed = k->id_guessed };
-	memcpy(p->media, k->media, sizeof(p->media));
-	gs_buf_init(&p->text, GS_TEXT_LINE);
-	gs_buf_put(&p->text, k->line.text.p, k->line.text.n);
-	if (!gs_buf_ok(&p->text)) {
-		gs_buf_free(&p->text);
-		t->no_memory = true;
-		return;
-	}
-	p->crypto = gs_span(
-	    p->text.p + (k->crypto.p - k->line.text.p), k->crypto.n);
-	l->keys++;
+	l->key[l->keys++] = p;
 }
 
 static void
@@ -461,7 +466,8 @@ on_registration(void *arg, const struct gs_registration *r)
 static bool
 told_before(struct gs_dialogs *t, const struct gs_text_message *m)
 {
-	uint64_t h = leg_hash(m->to) + m->transport;
+	uint64_t h =
+	    leg_hash(gs_span(m->to, strlen(m->to))) + m->transport;
 	size_t n = t->registrations < REGISTERED ? t->registrations :
 						   REGISTERED;
 

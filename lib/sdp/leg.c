@@ -10,6 +10,7 @@ kept_clear(struct kept *k)
 {
 	gs_buf_clear(&k->bytes);
 	k->lines = 0;
+	k->cryptos = 0;
 	k->set = false;
 }
 
@@ -18,6 +19,7 @@ kept_free(struct kept *k)
 {
 	gs_buf_free(&k->bytes);
 	free(k->line);
+	free(k->crypto);
 	*k = (struct kept){ 0 };
 }
 
@@ -34,6 +36,42 @@ kept_reserve(struct kept *k, size_t lines, size_t bytes)
 		k->line_size = lines;
 	}
 	return gs_buf_space(&k->bytes, bytes) == NULL ? -1 : 0;
+}
+
+/* The value of an a=crypto line, without blanks around it; p is NULL when it
+ * is none. */
+static struct gs_span
+crypto_of(const struct gs_line *line)
+{
+	const struct gs_span name = GS_LIT("a=crypto:");
+
+	if (!gs_span_starts(line->text, name))
+		return gs_span(NULL, 0);
+	return gs_span_trim(
+	    gs_span(line->text.p + name.n, line->text.n - name.n));
+}
+
+/* Notes the hashes of k's a=crypto values. */
+static int
+kept_note_cryptos(struct kept *k)
+{
+	for (size_t i = 0; i < k->lines; i++) {
+		struct gs_span crypto = crypto_of(&k->line[i]);
+		if (crypto.p == NULL)
+			continue;
+		if (k->cryptos == k->crypto_size) {
+			size_t size = k->crypto_size == 0 ?
+			    8 : k->crypto_size * 2;
+			uint64_t *hash = reallocarray(
+			    k->crypto, size, sizeof(*hash));
+			if (hash == NULL)
+				return -1;
+			k->crypto = hash;
+			k->crypto_size = size;
+		}
+		k->crypto[k->cryptos++] = leg_hash(crypto);
+	}
+	return 0;
 }
 
 /* Copies b's lines, unless they are too many: then, and on failure, k is
@@ -56,8 +94,12 @@ kept_set(struct kept *k, const struct gs_block *b)
 		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
 		gs_buf_put(&k->bytes, text.p, text.n);
 	}
-	k->set = true;
 	k->lines = b->lines;
+	if (kept_note_cryptos(k) == -1) {
+		kept_clear(k);
+		return -1;
+	}
+	k->set = true;
 	k->cseq = b->cseq;
 	k->status = b->status;
 	memcpy(k->method, b->method, sizeof(k->method));
@@ -76,17 +118,16 @@ kept_equals(const struct kept *k, const struct gs_block *b)
 	return true;
 }
 
-/* Whether some a=crypto line of k has this value, but for blanks. */
 bool
-kept_has_crypto(const struct kept *k, struct gs_span crypto)
+kept_has_crypto(const struct kept *k, struct gs_span crypto, uint64_t hash)
 {
-	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_span text = k->line[i].text;
-		if (!gs_span_starts(text, GS_LIT("a=crypto:")))
-			continue;
-		text.p += sizeof("a=crypto:") - 1;
-		text.n -= sizeof("a=crypto:") - 1;
-		if (gs_span_eq(gs_span_trim(text), gs_span_trim(crypto)))
+	bool maybe = false;
+
+	for (size_t i = 0; i < k->cryptos && !maybe; i++)
+		maybe = k->crypto[i] == hash;
+	for (size_t i = 0; maybe && i < k->lines; i++) {
+		struct gs_span value = crypto_of(&k->line[i]);
+		if (value.p != NULL && gs_span_eq(value, crypto))
 			return true;
 	}
 	return false;
@@ -142,15 +183,21 @@ leg_free(struct leg *l)
 	free(l);
 }
 
-/* FNV-1a: most ids are told apart without a look at their legs. */
+/* FNV-1a: most ids and keys are told apart without a look at them. */
 uint64_t
-leg_hash(const char *id)
+leg_hash(struct gs_span s)
 {
 	uint64_t h = 0xcbf29ce484222325u;
 
-	for (; *id != '\0'; id++)
-		h = (h ^ (unsigned char)*id) * 0x100000001b3u;
+	for (size_t i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
 	return h;
+}
+
+static uint64_t
+hash_of_id(const char *id)
+{
+	return leg_hash(gs_span(id, strlen(id)));
 }
 
 static bool
@@ -163,7 +210,7 @@ is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 size_t
 legs_find(struct legs *t, const char *id, bool *known)
 {
-	uint64_t hash = leg_hash(id);
+	uint64_t hash = hash_of_id(id);
 	size_t oldest = 0;
 
 	*known = is_leg(t, t->recent, hash, id);
@@ -190,7 +237,7 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 	if (!known) {
 		memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
 		l->id[sizeof(l->id) - 1] = '\0';
-		t->hash[i] = leg_hash(id);
+		t->hash[i] = hash_of_id(id);
 	}
 	t->used[i] = ++t->clock;
 	t->recent = i;

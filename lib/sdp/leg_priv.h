@@ -22,6 +22,9 @@ struct kept {
 	struct gs_line *line;
 	size_t lines;
 	size_t line_size; /* entries that line has room for */
+	uint64_t *crypto; /* hashes of its a=crypto values */
+	size_t cryptos;
+	size_t crypto_size;
 	uint32_t cseq;
 	unsigned status;
 	char method[32];
@@ -31,7 +34,8 @@ struct kept {
 /* "Set Local Key" comes before the SDP that sends it. */
 struct pending_key {
 	struct gs_buf text; /* the message line */
-	struct gs_span crypto; /* inside text */
+	struct gs_span crypto; /* inside text, without blanks around it */
+	uint64_t hash; /* of crypto */
 	struct gs_pos pos;
 	enum gs_party party;
 	char media[16]; /* "audio" …; empty: any */
@@ -66,7 +70,12 @@ void kept_clear(struct kept *k);
 void kept_free(struct kept *k);
 
 bool kept_equals(const struct kept *k, const struct gs_block *b);
-bool kept_has_crypto(const struct kept *k, struct gs_span crypto);
+
+/* Whether some a=crypto line of k has this value, but for blanks around it;
+ * hash is leg_hash() of the value: most have not. */
+bool kept_has_crypto(
+    const struct kept *k, struct gs_span crypto, uint64_t hash);
+
 bool kept_has_media(const struct kept *k, const char *media);
 
 /* Whether b is the message that brought k, sent again. */
@@ -78,7 +87,7 @@ void leg_key_remove(struct leg *l, size_t i);
 void leg_clear(struct leg *l);
 void leg_free(struct leg *l); /* l may be NULL */
 
-uint64_t leg_hash(const char *id);
+uint64_t leg_hash(struct gs_span s);
 enum gs_party leg_sender(struct leg *l, const struct gs_block *b);
 enum gs_role leg_role(const struct leg *l, const struct gs_block *b,
     enum gs_party from);
