@@ -367,19 +367,29 @@ on_block(void *arg, const struct gs_block *b)
 	}
 }
 
-/* Gives text a copy of the line's own. Returns 0, -1 without memory. */
+/* Keeps p, with a copy of its line, in the place of l's oldest where there
+ * is no room. Returns 0, -1 without memory. */
 static int
-pending_keep(struct pending_key *p, const struct gs_line *line)
+keep_key(struct leg *l, struct pending_key *p, const struct gs_line *line)
 {
 	size_t at = (size_t)(p->crypto.p - line->text.p);
 
-	gs_buf_init(&p->text, GS_TEXT_LINE);
+	if (l->key == NULL)
+		l->key = calloc(PENDING_KEYS, sizeof(*l->key));
+	if (l->key == NULL)
+		return -1;
+	while (l->keys == PENDING_KEYS || (l->keys > 0 &&
+		line->text.n > PENDING_BYTES - l->key_bytes))
+		leg_key_remove(l, 0);
+	gs_buf_init(&p->text, PENDING_BYTES);
 	gs_buf_put(&p->text, line->text.p, line->text.n);
 	if (!gs_buf_ok(&p->text)) {
 		gs_buf_free(&p->text);
 		return -1;
 	}
 	p->crypto.p = (const char *)p->text.p + at;
+	l->key_bytes += p->text.n;
+	l->key[l->keys++] = *p;
 	return 0;
 }
 
@@ -394,19 +404,13 @@ on_key(void *arg, const struct gs_log_key *k)
 						      GS_PARTY_REMOTE,
 		.guessed = k->id_guessed };
 
-	p.hash = leg_hash(p.crypto);
-	if (l == NULL || key_is_known(t, l, &p))
+	p.hash = (uint32_t)leg_hash(p.crypto);
+	if (l == NULL || k->line.text.n > PENDING_BYTES ||
+	    key_is_known(t, l, &p))
 		return;
 	memcpy(p.media, k->media, sizeof(p.media));
-	if (l->key == NULL)
-		l->key = calloc(PENDING_KEYS, sizeof(*l->key));
-	if (l->key == NULL || pending_keep(&p, &k->line) == -1) {
+	if (keep_key(l, &p, &k->line) == -1)
 		t->no_memory = true;
-		return;
-	}
-	if (l->keys == PENDING_KEYS)
-		leg_key_remove(l, 0);
-	l->key[l->keys++] = p;
 }
 
 static void

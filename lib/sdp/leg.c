@@ -62,14 +62,14 @@ kept_note_cryptos(struct kept *k)
 		if (k->cryptos == k->crypto_size) {
 			size_t size = k->crypto_size == 0 ?
 			    8 : k->crypto_size * 2;
-			uint64_t *hash = reallocarray(
+			uint32_t *hash = reallocarray(
 			    k->crypto, size, sizeof(*hash));
 			if (hash == NULL)
 				return -1;
 			k->crypto = hash;
 			k->crypto_size = size;
 		}
-		k->crypto[k->cryptos++] = leg_hash(crypto);
+		k->crypto[k->cryptos++] = (uint32_t)leg_hash(crypto);
 	}
 	return 0;
 }
@@ -119,7 +119,7 @@ kept_equals(const struct kept *k, const struct gs_block *b)
 }
 
 bool
-kept_has_crypto(const struct kept *k, struct gs_span crypto, uint64_t hash)
+kept_has_crypto(const struct kept *k, struct gs_span crypto, uint32_t hash)
 {
 	bool maybe = false;
 
@@ -154,6 +154,7 @@ kept_has_media(const struct kept *k, const char *media)
 void
 leg_key_remove(struct leg *l, size_t i)
 {
+	l->key_bytes -= l->key[i].text.n;
 	gs_buf_free(&l->key[i].text);
 	l->keys--;
 	memmove(&l->key[i], &l->key[i + 1],

@@ -13,6 +13,7 @@ enum {
 	GS_DIALOG_LINES = 512,
 	GS_DIALOG_BYTES = 16 * 1024,
 	PENDING_KEYS = 64,
+	PENDING_BYTES = 8 * 1024, /* of one leg's */
 };
 
 /* A copy of an SDP that outlives its block. */
@@ -22,7 +23,7 @@ struct kept {
 	struct gs_line *line;
 	size_t lines;
 	size_t line_size; /* entries that line has room for */
-	uint64_t *crypto; /* hashes of its a=crypto values */
+	uint32_t *crypto; /* hashes of its a=crypto values */
 	size_t cryptos;
 	size_t crypto_size;
 	uint32_t cseq;
@@ -35,7 +36,7 @@ struct kept {
 struct pending_key {
 	struct gs_buf text; /* the message line */
 	struct gs_span crypto; /* inside text, without blanks around it */
-	uint64_t hash; /* of crypto */
+	uint32_t hash; /* of crypto */
 	struct gs_pos pos;
 	enum gs_party party;
 	char media[16]; /* "audio" …; empty: any */
@@ -52,6 +53,7 @@ struct leg {
 	bool answered;
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
+	size_t key_bytes; /* of their texts */
 };
 
 /* All legs of a file. Zero it before use. */
@@ -74,7 +76,7 @@ bool kept_equals(const struct kept *k, const struct gs_block *b);
 /* Whether some a=crypto line of k has this value, but for blanks around it;
  * hash is leg_hash() of the value: most have not. */
 bool kept_has_crypto(
-    const struct kept *k, struct gs_span crypto, uint64_t hash);
+    const struct kept *k, struct gs_span crypto, uint32_t hash);
 
 bool kept_has_media(const struct kept *k, const char *media);
 

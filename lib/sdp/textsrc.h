@@ -132,7 +132,7 @@ enum {
 	GS_TEXT_BLOCK = 256 * 1024, /* bytes of one SDP */
 	GS_TEXT_BLOCK_LINES = 16 * 1024, /* lines of one SDP */
 	GS_TEXT_OPEN = 64, /* SDPs that are open at a time */
-	GS_TEXT_OPEN_BYTES = 2 * 1024 * 1024, /* memory of all open SDPs */
+	GS_TEXT_OPEN_BYTES = 1024 * 1024, /* memory of all open SDPs */
 };
 
 struct gs_textsrc;

@@ -273,3 +273,15 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 		(ulimit -v 30000; gs-sdpcheck -q); }
 	[ -n "${SAN:-}" ] || gs 0 huge
 }
+
+@test "memory does not grow with huge keys that wait for their SDP" {
+	keys() { awk 'BEGIN { long = "A"
+		while (length(long) < 16384) long = long long
+		for (i = 0; i < 2000; i++) {
+			t = "2026-01-01 00:00:00.000000 [DEBUG] sofia.c:1 "
+			print t "sofia/x/" i % 100 "@y is called"
+			print t "Set Remote Key [1 X inline:" long i "]" }
+		print t "Set Remote Key [1 X inline:***]" }' |
+		(ulimit -v 30000; gs-sdpcheck -q); }
+	[ -n "${SAN:-}" ] || gs 0 keys
+}
