@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "mask.h"
+
 /* A boundary has at most 70 characters (RFC 2046 section 5.1.1). */
 enum { FIELD = 8192, BOUNDARIES = 4, BOUNDARY = 72, JUNK = 4 };
 
@@ -269,6 +271,8 @@ begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
 	(void)snprintf(s->label, sizeof(s->label), "%u%s%.*s", st->status,
 	    r.n > 0 ? " " : "", (int)(r.n < 100 ? r.n : 100),
 	    r.n > 0 ? r.p : "");
+	/* A refusal may quote the line that it refuses. */
+	gs_sdes_mask(s->label, strlen(s->label));
 	return true;
 }
 
