@@ -168,9 +168,9 @@ json_media(struct gs_json *j, const struct gs_verdict *v)
 	for (size_t i = 0; i < v->medias; i++) {
 		const struct gs_media_verdict *m = &v->media[i];
 		gs_json_open(j, '{');
-		gs_json_member_span(j, "media", m->media->type);
+		gs_json_member_span(j, "media", m->type);
 		gs_json_member_u64(j, "port", m->media->port);
-		gs_json_member_span(j, "proto", m->media->proto);
+		gs_json_member_span(j, "proto", m->proto);
 		gs_json_member_str(j, "protection", gs_protection_name(m->protection));
 		gs_json_key(j, "suite");
 		if (m->suite_name.n > 0)

@@ -10,6 +10,9 @@
 /* Of one SDP; more tags or repeated keys than these say nothing new. */
 enum { TAGS = 64, REUSES = 64 };
 
+/* What is shorter is no key; more keys than these are not looked for. */
+enum { SECRET_LEAST = 16, SECRETS = 256 };
+
 /* One SDP in work. */
 struct checker {
 	const struct gs_sdp *sdp;
@@ -413,13 +416,22 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		plain_media(ck, m);
 }
 
+/* As much as the longest registered name has, and too short for a key. */
+static struct gs_span
+begin_of(struct gs_span name)
+{
+	return gs_span(name.p, name.n < 21 ? name.n : 21);
+}
+
 static void
 check_media(struct checker *ck, size_t i, struct gs_media_verdict *v)
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[i];
 	struct gs_media_facts f;
 
-	*v = (struct gs_media_verdict){ .media = m };
+	*v = (struct gs_media_verdict){ .media = m,
+		.type = begin_of(m->type),
+		.proto = begin_of(m->proto) };
 	gs_media_facts(ck->sdp, &ck->session, i, &f);
 	if (!f.active) {
 		v->protection = GS_INACTIVE; /* RFC 3264 6 */
@@ -486,4 +498,36 @@ gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 						 : &spare);
 	check_signalling(&ck);
 	gs_key_set_wipe(&ck.keys);
+}
+
+static void
+hide_key(struct gs_diags *d, const struct gs_sdes_key *key)
+{
+	if (key->masked || key->text.n < SECRET_LEAST)
+		return;
+	for (size_t i = 0; i < d->n; i++)
+		if (d->list[i].source != NULL)
+			gs_sdes_mask_word(d->list[i].source,
+			    strlen(d->list[i].source), key->text);
+}
+
+void
+gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d)
+{
+	struct gs_sdes s;
+	size_t secrets = 0;
+
+	if (d == NULL || !d->sources || d->n == 0)
+		return;
+	for (size_t i = 0; i < sdp->attrs && secrets < SECRETS; i++) {
+		const struct gs_sdp_attr *a = &sdp->attr[i];
+		if (!gs_span_eqcase(a->name, GS_LIT("crypto")))
+			continue;
+		gs_sdes_parse(&s, a->line, a->value, NULL);
+		for (size_t k = 0; k < s.keys; k++, secrets++)
+			hide_key(d, &s.key[k]);
+		if ((s.params & GS_SDES_FEC_KEY) != 0)
+			hide_key(d, &s.fec);
+		gs_sdes_wipe(&s);
+	}
 }

@@ -55,6 +55,8 @@ enum gs_protection {
 /* What can be said of one m= line. */
 struct gs_media_verdict {
 	const struct gs_sdp_media *media;
+	struct gs_span type; /* to be shown: the begin of media's */
+	struct gs_span proto;
 	enum gs_protection protection;
 	const struct gs_suite *suite; /* SDES: the first valid line's */
 	struct gs_span suite_name; /* to be shown; n 0: none */
@@ -76,6 +78,10 @@ struct gs_verdict {
  * compared with these; repeated keys are told 64 times. */
 void gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
     struct gs_diags *d, struct gs_verdict *v);
+
+/* Overwrites sdp's keys in the source lines of d's findings: a key may
+ * stand where nobody looks for one, as in s=. */
+void gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d);
 
 /* Checks answer against offer (RFC 3264, RFC 4568 section 5.1 and 7.1).
  * Findings stand in the answer; offer_file, NULL when both are in one

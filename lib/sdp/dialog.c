@@ -343,6 +343,7 @@ judge_block(struct gs_dialogs *t, const struct gs_block *b)
 	check_alone(t, b, p.role);
 	if (p.leg != NULL)
 		check_call(t, b, &p);
+	gs_check_hide_keys(&t->sdp, t->d);
 	give(t, &(struct gs_result){
 		    .kind = GS_RESULT_BLOCK,
 		    .pos = b->pos,

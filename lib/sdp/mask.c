@@ -195,3 +195,16 @@ gs_sdes_mask(char *text, size_t n)
 		from = escape ? i + 4 : i + 1;
 	}
 }
+
+void
+gs_sdes_mask_word(char *text, size_t n, struct gs_span secret)
+{
+	size_t at = 0;
+
+	if (secret.n == 0)
+		return;
+	while ((at += gs_span_find(gs_span(text + at, n - at), secret)) < n) {
+		memset(text + at, '*', secret.n);
+		at += secret.n;
+	}
+}

@@ -13,6 +13,9 @@
  * of a=key-mgmt, and in a line about keys all that could be one. */
 void gs_sdes_mask(char *text, size_t n);
 
+/* Overwrites every secret in text (n bytes), wherever it stands. */
+void gs_sdes_mask_word(char *text, size_t n, struct gs_span secret);
+
 #pragma GCC visibility pop
 
 #endif

@@ -23,9 +23,9 @@ gs_protection_name(enum gs_protection p)
 void
 gs_verdict_put_media(struct gs_buf *b, const struct gs_media_verdict *m)
 {
-	gs_buf_put_visible(b, m->media->type);
+	gs_buf_put_visible(b, m->type);
 	gs_buf_putc(b, ' ');
-	gs_buf_put_visible(b, m->media->proto);
+	gs_buf_put_visible(b, m->proto);
 	switch (m->protection) {
 	case GS_SDES:
 	case GS_OPPORTUNISTIC:
