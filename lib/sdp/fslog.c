@@ -306,6 +306,17 @@ state_line(struct gs_textsrc *t, const struct fs_about *a,
 			c->next = GS_ROLE_ANSWER;
 }
 
+/* Whether an answer to c's channel is one to the offer with which an excerpt
+ * began: its channel was named behind it. */
+static bool
+answers_unnamed(struct text_log *g, const struct fs_call *c)
+{
+	const struct fs_call *first = fs_calls_get(&g->calls, text_of(""));
+
+	return c->local == 0 && first != NULL && first->local != 0 &&
+	       first->local_role == GS_ROLE_OFFER && first->remote == 0;
+}
+
 /* Whose SDP follows, and in which role. */
 static void
 sdp_head(struct gs_textsrc *t, struct stream *s, const struct fs_about *a)
@@ -336,6 +347,9 @@ sdp_head(struct gs_textsrc *t, struct stream *s, const struct fs_about *a)
 		else if (m->party == GS_PARTY_LOCAL && c->offered)
 			h->role = GS_ROLE_ANSWER;
 	}
+	if (a->guessed && c != NULL && m->party == GS_PARTY_REMOTE &&
+	    h->role == GS_ROLE_ANSWER && answers_unnamed(g, c))
+		h->id[0] = '\0';
 }
 
 /* l is the message part of a line. Returns whether it matters. */

@@ -460,6 +460,18 @@ static const struct {
 	    "fslog 11:1 \"Local SDP\" 5 lines to 15:1 L m=audio 4000 "
 	    "RTP/AVP 0 id=sofia/ext/11@h local offer\n"
 	    "fslog\n" },
+	{ "an excerpt that begins with an offer", GS_TEXT_AUTO,
+	    D "sofia_glue.c:2674 Local SDP:\n"
+	    SDP "\n"
+	    D "sofia.c:5610 Channel sofia/ext/11@h entering state "
+	    "[completing][200]\n"
+	    D "s.c:1 Remote SDP:\n"
+	    SDP "\n",
+	    "fslog 2:1 \"Local SDP\" 5 lines to 6:1 L m=audio 4000 "
+	    "RTP/AVP 0 local offer\n"
+	    "fslog 10:1 \"Remote SDP\" 5 lines to 14:1 L m=audio 4000 "
+	    "RTP/AVP 0 remote answer\n"
+	    "fslog\n" },
 	{ "events and keys", GS_TEXT_AUTO,
 	    U D "x.c:1 a=crypto in RTP/AVP, refer to rfc3711\n"
 	    U D "x.c:2 Crypto Setup Failed!.\n"
