@@ -62,6 +62,28 @@ gs_reader_close(struct gs_reader *r)
 	*r = (struct gs_reader){ .fd = -1 };
 }
 
+const char *
+gs_file_packer(struct gs_span begin, const char **cat)
+{
+	static const struct {
+		const char *magic, *name, *cat;
+	} packers[] = {
+		{ "\x1f\x8b", "gzip", "zcat" },
+		{ "\x28\xb5\x2f\xfd", "zstd", "zstdcat" },
+		{ "\xfd" "7zX", "xz", "xzcat" },
+		{ "BZh", "bzip2", "bzcat" },
+	};
+
+	for (size_t i = 0; i < sizeof(packers) / sizeof(packers[0]); i++) {
+		const char *m = packers[i].magic;
+		if (!gs_span_starts(begin, gs_span(m, strlen(m))))
+			continue;
+		*cat = packers[i].cat;
+		return packers[i].name;
+	}
+	return NULL;
+}
+
 int
 gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
 {

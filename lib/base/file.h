@@ -30,6 +30,10 @@ int gs_reader_next(
 /* Safe after a failed gs_reader_open() and for a zeroed r. */
 void gs_reader_close(struct gs_reader *r);
 
+/* What packed a file that begins so: "gzip", and *cat is "zcat", which
+ * unpacks it onto standard output; NULL: nothing that is known. */
+const char *gs_file_packer(struct gs_span begin, const char **cat);
+
 /* Reads all of path ("-" is standard input) into out, which gives the cap.
  * Returns 0 or -1; out then holds nothing. */
 int gs_file_read(

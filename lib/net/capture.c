@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "net/capture_priv.h"
 
 /* Holds any record that is read as a whole. */
@@ -194,37 +195,23 @@ gs_capture_intern(
 static int
 refuse(const char *name, const uint8_t *p, size_t n, struct gs_err *err)
 {
-	static const struct {
-		const char *magic, *name, *cat;
-	} packed[] = {
-		{ "\x1f\x8b", "gzip", "zcat" },
-		{ "\x28\xb5\x2f\xfd", "zstd", "zstdcat" },
-		{ "\xfd"
-		  "7zX",
-		    "xz", "xzcat" },
-		{ "BZh", "bzip2", "bzcat" },
-	};
+	const char *cat, *packer = gs_file_packer(gs_span(p, n), &cat);
 
 	if (n == 0)
 		return gs_err_set(
 		    err, "%s: empty: not even the header of a capture", name);
-	for (size_t i = 0; i < sizeof(packed) / sizeof(*packed); i++) {
-		size_t k = strlen(packed[i].magic);
-		if (n >= k && memcmp(p, packed[i].magic, k) == 0)
-			return gs_err_set(err,
-			    "%s: compressed by %s: "
-			    "use \"%s FILE | ... -\"",
-			    name, packed[i].name, packed[i].cat);
-	}
+	if (packer != NULL)
+		return gs_err_set(err,
+		    "%s: compressed by %s: use \"%s FILE | ... -\"", name,
+		    packer, cat);
 	return gs_err_set(err, "%s: %s", name,
 	    n < PCAP_HEADER ? "too short for a capture"
 			    : "not a capture: neither pcap nor pcapng");
 }
 
-/* Reads the first n bytes of a file, PCAP_HEADER if it has so many. */
-static int
-read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
-    struct gs_err *err)
+/* Reads the first four bytes; false when they are no capture's. */
+static bool
+know_magic(struct magic *m, const uint8_t *p)
 {
 	static const struct {
 		uint32_t value;
@@ -234,26 +221,39 @@ read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
 		{ 0xa1b23c4d, true, false },
 		{ 0xa1b2cd34, false, true },
 	};
-
-	*m = (struct magic){ 0 };
-	if (n < PCAP_HEADER)
-		return refuse(name, p, n, err);
 	uint32_t v = get32(p, false);
-	if (v == GS_PCAPNG_MAGIC) {
-		m->pcapng = true;
-		return 0;
-	}
+
+	*m = (struct magic){ .pcapng = v == GS_PCAPNG_MAGIC };
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		m->swap = __builtin_bswap32(v) == known[i].value;
 		if (!m->swap && v != known[i].value)
 			continue;
 		m->nano = known[i].nano;
 		m->modified = known[i].modified;
-		/* The upper bits tell of an FCS, which IP's length tells. */
-		m->link = get32(p + 20, m->swap) & 0x03ffffff;
-		return 0;
+		return true;
 	}
-	return refuse(name, p, n, err);
+	return m->pcapng;
+}
+
+bool
+gs_capture_is(struct gs_span begin)
+{
+	struct magic m;
+
+	return begin.n >= 4 && know_magic(&m, (const uint8_t *)begin.p);
+}
+
+/* Reads the first n bytes of a file, PCAP_HEADER if it has so many. */
+static int
+read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
+    struct gs_err *err)
+{
+	if (n < PCAP_HEADER || !know_magic(m, p))
+		return refuse(name, p, n, err);
+	/* The upper bits tell of an FCS, which IP's length tells. */
+	if (!m->pcapng)
+		m->link = get32(p + 20, m->swap) & 0x03ffffff;
+	return 0;
 }
 
 /* Opens file i. Returns its descriptor or -1. */

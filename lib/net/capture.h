@@ -56,6 +56,9 @@ struct gs_packet {
 
 struct gs_capture;
 
+/* Whether a file that begins so is a pcap or pcapng, in either byte order. */
+bool gs_capture_is(struct gs_span begin);
+
 /* Opens n files ("-" is standard input) to be read in this order as one
  * capture; path and its strings must outlive it. Only the first is opened
  * now, of the others that are regular files the header is looked at.
