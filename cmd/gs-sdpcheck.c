@@ -357,26 +357,6 @@ feed_capture(struct run *run, struct gs_textsrc *src)
 	return CLI_OK;
 }
 
-/* The first bytes of a pcap or pcapng file, in either byte order. */
-static bool
-is_capture(struct gs_span s)
-{
-	static const char magics[][4] = {
-		{ '\xa1', '\xb2', '\xc3', '\xd4' },
-		{ '\xd4', '\xc3', '\xb2', '\xa1' },
-		{ '\xa1', '\xb2', '\x3c', '\x4d' },
-		{ '\x4d', '\x3c', '\xb2', '\xa1' },
-		{ '\xa1', '\xb2', '\xcd', '\x34' },
-		{ '\x34', '\xcd', '\xb2', '\xa1' },
-		{ '\n', '\r', '\r', '\n' },
-	};
-
-	for (size_t i = 0; i < sizeof(magics) / sizeof(magics[0]); i++)
-		if (s.n >= 4 && memcmp(s.p, magics[i], 4) == 0)
-			return true;
-	return false;
-}
-
 /* Feeds run->file to src. *empty and *capture say what it turned out to
  * be. */
 static int
@@ -395,10 +375,15 @@ feed(struct run *run, struct gs_textsrc *src, bool *empty, bool *capture)
 	int more = gs_reader_next(&in, &chunk, &err);
 	int status;
 	*empty = more == 0;
-	*capture = run->type == GS_TEXT_AUTO && is_capture(chunk);
+	*capture = run->type == GS_TEXT_AUTO && gs_capture_is(chunk);
+	const char *cat, *packer = gs_file_packer(chunk, &cat);
 	if (more == -1)
 		status = cli_complain(
 		    &run->cli, "%s: %s", run->file, err.text);
+	else if (packer != NULL)
+		status = cli_complain(&run->cli,
+		    "%s: compressed by %s: use \"%s FILE | gs-sdpcheck\"",
+		    run->file, packer, cat);
 	else if (!*capture)
 		status = feed_text(run, src, &in, chunk);
 	else if (strcmp(run->file, "-") == 0)

@@ -197,6 +197,17 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	[[ $output == *"good.sdp:1: SDP: audio"* ]]
 }
 
+@test "a compressed log is named as one, and the others are checked" {
+	sdp >"$BATS_TEST_TMPDIR/good.sdp"
+	sdp | gzip >"$BATS_TEST_TMPDIR/log.gz"
+	sdp | xz >"$BATS_TEST_TMPDIR/log.xz"
+	cd "$BATS_TEST_TMPDIR"
+	gs 2 gs-sdpcheck log.gz log.xz good.sdp
+	[[ $errors == *'log.gz: compressed by gzip: use "zcat FILE |'* ]]
+	[[ $errors == *'log.xz: compressed by xz: use "xzcat FILE |'* ]]
+	[[ $output == *"good.sdp:1: SDP: audio"* ]]
+}
+
 @test "the worst of several files wins" {
 	sdp >"$BATS_TEST_TMPDIR/good.sdp"
 	sdp | sed 's/inline:/inline:A/' >"$BATS_TEST_TMPDIR/bad.sdp"
