@@ -231,9 +231,24 @@ is_regular(const char *path)
 	    S_ISREG(st.st_mode);
 }
 
+/* Others can read what the file had. What came through a descriptor is the
+ * caller's matter. */
+static void
+check_mode(struct gs_dump *d, const char *path, int fd)
+{
+	struct stat st;
+
+	if (is_regular(path) && strncmp(path, "/dev/", 5) != 0 &&
+	    fstat(fd, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
+		gs_session_text_readable(
+		    d->session, path, (st.st_mode & S_IROTH) != 0);
+}
+
 static int
 read_keys(struct gs_dump *d, const char *path, struct gs_err *err)
 {
+	const struct gs_keyring *keys = gs_session_keyring(d->session);
+	size_t before = gs_keyring_size(keys);
 	struct gs_reader r = { .fd = -1 };
 	struct gs_span chunk;
 	int more = -1;
@@ -246,8 +261,12 @@ read_keys(struct gs_dump *d, const char *path, struct gs_err *err)
 			more = -1;
 			break;
 		}
+	if (more == 0)
+		more = gs_session_text_end(d->session, err);
+	if (gs_keyring_size(keys) > before)
+		check_mode(d, path, r.fd);
 	gs_reader_close(&r);
-	return more == -1 ? -1 : gs_session_text_end(d->session, err);
+	return more;
 }
 
 /* In live use one key file may be a pipe that is followed. */

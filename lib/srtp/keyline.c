@@ -6,7 +6,15 @@
 
 #include "srtp/keytext.h"
 
-enum rule { KEY_MASKED, KEY_LENGTH, KEY_TEXT, KEY_SUITE, KEY_MKI, KEY_WEAK };
+enum rule {
+	KEY_MASKED,
+	KEY_LENGTH,
+	KEY_TEXT,
+	KEY_SUITE,
+	KEY_MKI,
+	KEY_WEAK,
+	KEY_READABLE,
+};
 
 static const struct gs_rule rules[] = {
 	[KEY_MASKED] = { "key-masked", GS_NOTE, "RFC 4568 section 6.1",
@@ -33,6 +41,10 @@ static const struct gs_rule rules[] = {
 	    "the key consists of hexadecimal digits as text",
 	    "It holds half as many random bits as it seems.",
 	    "Update the phone." },
+	[KEY_READABLE] = { "key-readable", GS_WARNING, "RFC 4568 section 10",
+	    "others than its owner can read the file with the keys",
+	    "Who has a key and the packets hears the call.",
+	    "chmod 600, or remove it when it has served." },
 };
 
 const struct gs_rules gs_key_rules = { rules, sizeof(rules) / sizeof(*rules) };
@@ -54,6 +66,15 @@ say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
 	(void)gs_diag(k->diags, &rules[rule], rules[rule].severity,
 	    (struct gs_pos){ .line = k->base.line }, "%s: %s",
 	    gs_keyring_where(k->ring, &k->base, where, sizeof(where)), text);
+}
+
+void
+gs_keyline_readable(struct gs_keyline *k, const char *file, bool all)
+{
+	(void)gs_diag(k->diags, &rules[KEY_READABLE],
+	    rules[KEY_READABLE].severity, (struct gs_pos){ 0 },
+	    "%s: %s can read the keys in this file", file,
+	    all ? "everybody" : "its group");
 }
 
 static bool

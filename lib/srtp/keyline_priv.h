@@ -17,4 +17,8 @@ struct gs_keyline {
 /* Adds the keys that line holds to k->ring. */
 void gs_keyline_scan(struct gs_keyline *k, struct gs_span line);
 
+/* Says that not only its owner can read file, which gave keys: its group
+ * can, or all. */
+void gs_keyline_readable(struct gs_keyline *k, const char *file, bool all);
+
 #endif

@@ -72,6 +72,12 @@ gs_keytext_masked(const struct gs_keytext *t)
 	return t->line.masked;
 }
 
+void
+gs_keytext_readable(struct gs_keytext *t, const char *file, bool all)
+{
+	gs_keyline_readable(&t->line, file, all);
+}
+
 /* ---- the SDP around a key */
 
 /* The announcement of the open m= section is complete. */

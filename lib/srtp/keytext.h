@@ -40,6 +40,10 @@ int gs_keytext_feed(struct gs_keytext *t, struct gs_span bytes) GS_MUST;
 /* The text has ended, perhaps without a newline. Returns 0 or -1. */
 int gs_keytext_end(struct gs_keytext *t) GS_MUST;
 
+/* Says that not only its owner can read file, a text that gave keys: its
+ * group can, or all. */
+void gs_keytext_readable(struct gs_keytext *t, const char *file, bool all);
+
 /* Keys that stood there masked ("inline:***") in all texts so far. */
 uint64_t gs_keytext_masked(const struct gs_keytext *t);
 

@@ -166,6 +166,12 @@ gs_session_text_end(struct gs_session *s, struct gs_err *err)
 	return 0;
 }
 
+void
+gs_session_text_readable(struct gs_session *s, const char *file, bool all)
+{
+	gs_keytext_readable(s->text, file, all);
+}
+
 int
 gs_session_learn(struct gs_session *s, const struct gs_packet *p,
     const char *capture, struct gs_err *err)

@@ -74,6 +74,11 @@ int gs_session_text(struct gs_session *s, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_session_text_end(struct gs_session *s, struct gs_err *err) GS_MUST;
 
+/* Not only its owner can read file, a text that gave keys: its group can, or
+ * all. It becomes a finding. */
+void gs_session_text_readable(
+    struct gs_session *s, const char *file, bool all);
+
 /* Takes only the keys of p: a first pass over a capture, so that keys that
  * come late open what came early. capture names it. Returns 0 or -1. */
 int gs_session_learn(struct gs_session *s, const struct gs_packet *p,

@@ -83,15 +83,17 @@ opens() {
 	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$k|1:4;inline:$k|2:1
 	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:NzFlNTUwZDk3MWU1NTBkOTcxZTU1MGQ5NzFlNTUw
 	END
+	chmod 644 keys
 	gs 0 gs-srtpdump -v -K keys "$pcma"
 	for want in 'note: keys:1: .*key-masked' 'warning: keys:2: .*key-length' \
 		'warning: keys:3: .*key-text' 'warning: keys:4: .*key-suite' \
-		'warning: keys:5: .*key-mki' 'warning: keys:6: .*key-weak'; do
+		'warning: keys:5: .*key-mki' 'warning: keys:6: .*key-weak' \
+		'warning: keys: everybody can read .*key-readable'; do
 		grep -q "^gs-srtpdump: $want\]$" <<<"$errors"
 	done
 	# Each rule that there is has its place here and in the manual.
 	rules=$(sed -n 's/.*= { "\(key-[a-z]*\)".*/\1/p' "$GS_TOP/lib/srtp/keyline.c")
-	[ "$(wc -l <<<"$rules")" -eq 6 ]
+	[ "$(wc -l <<<"$rules")" -eq 7 ]
 	for r in $rules; do
 		grep -q "\[$r\]$" <<<"$errors"
 		grep -q "^\.It $r$" "$GS_TOP/man/gs-srtpdump.1"
@@ -101,4 +103,27 @@ opens() {
 	echo 'Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:***]' >masked
 	gs 1 gs-srtpdump --no-sip -K masked "$pcma"
 	[[ $output == *"no key: those in the text were masked"* ]]
+}
+
+@test "a key file that others can read is named, and used" {
+	cp "$srtp/keys.txt" keys
+	for mode in 640:'its group' 604:everybody 644:everybody; do
+		chmod "${mode%%:*}" keys
+		gs 0 gs-srtpdump -q -K keys "$srtp/gst-cm128-80.pcap"
+		[ "$errors" = "gs-srtpdump: warning: keys: ${mode#*:} can read the keys in this file [key-readable]" ]
+	done
+	chmod 600 keys
+	gs 0 gs-srtpdump -q -K keys "$srtp/gst-cm128-80.pcap"
+	[ -z "$errors" ]
+	# Not of a descriptor, a pipe, or a text without keys.
+	chmod 644 keys
+	gs 0 bash -c 'gs-srtpdump -q -K - "$1" <keys' _ "$srtp/gst-cm128-80.pcap"
+	[ -z "$errors" ]
+	gs 0 bash -c 'gs-srtpdump -q -K /dev/fd/7 "$1" 7<keys' _ "$srtp/gst-cm128-80.pcap"
+	[ -z "$errors" ]
+	gs 0 bash -c 'gs-srtpdump -q -K <(cat keys) "$1"' _ "$srtp/gst-cm128-80.pcap"
+	[ -z "$errors" ]
+	echo nothing >prose
+	gs 0 gs-srtpdump -q -K prose "$pcma"
+	[ -z "$errors" ]
 }
