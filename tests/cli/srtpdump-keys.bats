@@ -43,10 +43,41 @@ opens() {
 	opens ffmpeg-32 AES_CM_128_HMAC_SHA1_32 176 0 24000
 }
 
+# is_sweep WAV CHANNEL BEGIN SECONDS: the channel is the sweep of 300 to 6000 Hz from
+# this sample on, 30 dB above what G.722 adds (its filters delay by 22).
+is_sweep() {
+	sox -D -n -r 16000 -c 1 -b 16 -t raw sent.raw synth "$4" sine 300:6000 gain -6
+	sox -D "$1" -t raw got.raw remix "$2"
+	perl -e '
+		my ($lag, @s) = shift;
+		for (@ARGV) { open F, $_; local $/; push @s, [unpack "s<*", <F>] }
+		my ($ab, $aa, $bb);
+		for (2000 .. 40000) {
+			my ($x, $y) = ($s[0][$_], $s[1][$_ + $lag]);
+			$ab += $x * $y, $aa += $x * $x, $bb += $y * $y;
+		}
+		exit !($ab > 0 && $bb > 1e3 * ($bb - $ab * $ab / $aa));
+	' $(($3 + 22)) sent.raw got.raw
+}
+
+@test "G.722 of ffmpeg, heard as it was sent" {
+	opens ffmpeg-g722 AES_CM_128_HMAC_SHA1_80 300 0 48000
+	is_sweep "$out/ffmpeg-g722.wav" 1 0 3
+}
+
+@test "a G.722 call of baresip, heard as it was sent" {
+	gs 0 gs-srtpdump -j -a "$out/call.wav" "$GS_TOP/tests/fixtures/calls/call-g722.pcap"
+	[ "$(jq -r '[.codec,.decrypted,.lost,.confirmed]|@tsv' <<<"$output" | sort -u)" = $'G722\t239\t0\ttrue' ]
+	[ "$(soxi -r "$out/call.wav")" -eq 16000 ]
+	is_sweep "$out/call.wav" 1 0 10
+	is_sweep "$out/call.wav" 2 14 10
+	! is_sweep "$out/call.wav" 2 13 10
+}
+
 @test "all of them, one capture of many streams" {
 	mergecap -F pcap -w all.pcap "$srtp"/*.pcap
 	gs 0 gs-srtpdump -j -K "$srtp/keys.txt" -w "$out/all.pcap" all.pcap
-	[ "$(jq -r .verdict <<<"$output" | grep -c decrypted)" -eq 8 ]
+	[ "$(jq -r .verdict <<<"$output" | grep -c decrypted)" -eq 9 ]
 	# Shuffled keys, and thousands of others around them.
 	{
 		for i in {1..3000}; do
@@ -55,7 +86,7 @@ opens() {
 		cat "$srtp/keys.txt"
 	} | shuf --random-source="$srtp/gst-gcm128.pcap" >many
 	gs 0 gs-srtpdump -j -K many all.pcap
-	[ "$(jq -r .verdict <<<"$output" | grep -c decrypted)" -eq 8 ]
+	[ "$(jq -r .verdict <<<"$output" | grep -c decrypted)" -eq 9 ]
 }
 
 @test "one wrong bit in the key opens nothing" {
@@ -64,7 +95,7 @@ opens() {
 	gs 1 gs-srtpdump -K wrong "$srtp/gst-cm128-80.pcap"
 	[[ $output == *"none of 1 key fits at ROC 0 to 4096; if the call is older, raise --roc-max"* ]]
 	gs 1 gs-srtpdump --roc 7 -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
-	[[ $output == *"none of 8 keys fits at the ROC given"* ]]
+	[[ $output == *"none of 9 keys fits at the ROC given"* ]]
 }
 
 @test "the wrong tag length is named" {

@@ -45,7 +45,7 @@ rtp_streams() {
 }
 
 @test "the second recorded call, in PCMU, opens, too" {
-	gs 0 gs-srtpdump -j "$calls/call-g722-udp.pcap"
+	gs 0 gs-srtpdump -j "$calls/call-pcmu-udp.pcap"
 	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
 	[ "$(field codec | sort -u)" = PCMU ]
 }

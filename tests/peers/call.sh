@@ -1,21 +1,26 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# call.sh DIR MEDIAENC: two baresip phones call each other over loopback, SIP
-# over UDP; DIR gets the capture call.pcap, with a second of their call.
-# Everything that is started is ended by its own process id.
+# call.sh DIR MEDIAENC [SECONDS [CODEC]]: two baresip phones call each other
+# over loopback, SIP over UDP; DIR gets the capture call.pcap, with that many
+# seconds of their call. Everything that is started is ended by its own
+# process id.
 set -eu
 here=$(dirname "$0")
-dir=$1 enc=$2
+dir=$1 enc=$2 seconds=${3:-1} codec=${4:-PCMA}
+rate=8000 top=3000 wide=
+[ "$codec" = G722 ] && rate=16000 top=6000 wide='module g722.so'
 mkdir -p "$dir/a" "$dir/b"
 PIDS=$dir/pids
 . "$here/../helpers/process.bash"
 . "$here/chain/call.bash"
 trap end_all EXIT
-sox -n -r 8000 -c 1 -b 16 "$dir/tone.wav" synth 60 sine 300:3000 gain -6
+sox -n -r "$rate" -c 1 -b 16 "$dir/tone.wav" \
+	synth 10 sine "300:$top" gain -6 repeat 5
 conf() { # name sip-port rtp-ports
 	cat >"$dir/$1/config" <<-C
 	poll_method epoll
 	module_path /usr/lib/baresip/modules
+	$wide
 	module g711.so
 	module aufile.so
 	module srtp.so
@@ -34,9 +39,9 @@ conf() { # name sip-port rtp-ports
 [ "$enc" = none ] && e='' || e=";mediaenc=$enc"
 conf a 25170 26000-26100
 conf b 25180 27000-27100
-echo "<sip:alice@127.0.0.1:25170>;regint=0$e;audio_codecs=PCMA" \
+echo "<sip:alice@127.0.0.1:25170>;regint=0$e;audio_codecs=$codec" \
 	>"$dir/a/accounts"
-echo "<sip:bob@127.0.0.1:25180>;regint=0$e;audio_codecs=PCMA;answermode=auto" \
+echo "<sip:bob@127.0.0.1:25180>;regint=0$e;audio_codecs=$codec;answermode=auto" \
 	>"$dir/b/accounts"
 start tcpdump -i lo -U -s 0 -w "$dir/call.pcap" \
 	'udp port 25170 or udp port 25180 or udp portrange 26000-27100' \
@@ -47,6 +52,6 @@ until_true grep -q 'baresip is ready' "$dir/b/log"
 start baresip -f "$dir/a" -e "/dial sip:bob@127.0.0.1:25180" \
 	>"$dir/a/log" 2>&1
 a=$!
-until_true holds "$dir/call.pcap" 1 || { tail "$dir"/?/log; exit 1; }
+until_true holds "$dir/call.pcap" "$seconds" || { tail "$dir"/?/log; exit 1; }
 # The caller hangs up.
 end $a
