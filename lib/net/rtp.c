@@ -80,6 +80,15 @@ gs_rtp_parse(struct gs_rtp *r, const uint8_t *p, size_t n)
 }
 
 bool
+gs_rtp_cryptex(const uint8_t *p, size_t header)
+{
+	size_t at = 12 + 4 * (size_t)(p[0] & 15);
+
+	return (p[0] & 0x10) != 0 && at + 4 <= header &&
+	    (p[at] == 0xc0 || p[at] == 0xc2) && p[at + 1] == 0xde;
+}
+
+bool
 gs_rtp_payload(
     const struct gs_rtp *r, const uint8_t *p, size_t n, struct gs_span *payload)
 {

@@ -44,6 +44,10 @@ struct gs_rtp {
  * version 2; *r is then untouched. */
 bool gs_rtp_parse(struct gs_rtp *r, const uint8_t *p, size_t n);
 
+/* Whether RFC 9335 hides CSRCs and extension of an SRTP packet, too; its
+ * header, which gs_rtp_parse() has read, is header octets of p. */
+bool gs_rtp_cryptex(const uint8_t *p, size_t header);
+
 /* The payload of a plain packet without padding (RFC 3550 section 5.1).
  * False when the padding count is 0 or more than there is; the payload is
  * then all that follows the header. */

@@ -155,8 +155,11 @@ suite(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "(%s)", v->way.form.clear ? "UNENCRYPTED_SRTP" :
 						gs_way_suite(&v->way));
 	if (v->cryptex)
-		add(notes, "header extensions are encrypted (RFC 9335): they "
-		    "and the packets' CSRCs are left as they are");
+		add(notes, "header extensions and CSRCs were encrypted, too "
+		    "(RFC 9335)");
+	if (v->hidden)
+		add(notes, "the SDP says that some header extensions are "
+		    "encrypted (RFC 6904): they are left as they are");
 }
 
 static void

@@ -25,6 +25,7 @@ struct gs_announcement {
 	bool plain; /* RTP/AVP without a=crypto was seen */
 	bool secure; /* RTP/SAVP or a=crypto was seen */
 	bool dtls; /* UDP/TLS/RTP/SAVP: the keys are not in SDP */
+	bool hidden; /* some header extensions are encrypted, RFC 6904 */
 	uint8_t formats;
 	struct gs_rtpmap format[GS_ANNOUNCED_FORMATS];
 };

@@ -223,13 +223,27 @@ media(struct gs_keytext *t, struct gs_span s)
 	t->line.base.media = t->sdp.media;
 }
 
+static bool
+open_media(const struct gs_keytext *t)
+{
+	return t->announced != NULL && t->sdp.media.version != 0 &&
+	    t->sdp.media.port != 0;
+}
+
 static void
 rtpmap(struct gs_keytext *t, struct gs_span s)
 {
-	if (t->announced != NULL && t->sdp.media.version != 0 &&
-	    t->sdp.media.port != 0)
+	if (open_media(t))
 		gs_announcement_rtpmap(
 		    gs_announced_at(t->announced, &t->sdp.media), s);
+}
+
+static void
+extmap(struct gs_keytext *t, struct gs_span s)
+{
+	if (open_media(t) && gs_span_find(s, GS_LIT(
+	    " urn:ietf:params:rtp-hdrext:encrypt ")) < s.n)
+		gs_announced_at(t->announced, &t->sdp.media)->hidden = true;
 }
 
 static uint32_t
@@ -289,6 +303,8 @@ one_line(struct gs_keytext *t, struct gs_span s)
 		media(t, v);
 	else if (value_of(s, GS_LIT("a=rtpmap:"), &v))
 		rtpmap(t, v);
+	else if (value_of(s, GS_LIT("a=extmap:"), &v))
+		extmap(t, v);
 	else if (value_of(s, GS_LIT("v=0"), &v)) {
 		close_media(t);
 		t->sdp.session = (struct gs_addr){ 0 };

@@ -114,8 +114,8 @@ count(struct gs_stream *st, const struct gs_media_packet *m, uint64_t index,
 	    &st->stats, index, m->rtp.time, m->ns, st->format.clock);
 	if (started && index > newest + 1)
 		o->lost_before = index - newest - 1;
-	st->cryptex |= m->rtp.extension &&
-	    (m->rtp.profile == 0xc0de || m->rtp.profile == 0xc2de);
+	st->extended |= m->rtp.extension;
+	st->cryptex |= gs_rtp_cryptex(m->p, m->rtp.header);
 }
 
 /* A packet whose index nobody vouches for. */

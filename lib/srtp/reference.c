@@ -7,6 +7,8 @@
 #include <srtp2/crypto_types.h>
 #include <srtp2/srtp.h>
 
+#include "net/rtp.h"
+
 enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
 
 struct gs_reference {
@@ -141,6 +143,15 @@ copy_in(struct gs_reference *r, const struct gs_srtp_spec *spec,
 	return n;
 }
 
+/* libsrtp2 before 2.8 decrypts such a packet wrongly, and says nothing. */
+static bool
+is_cryptex(const uint8_t *p, size_t n)
+{
+	struct gs_rtp rtp;
+
+	return gs_rtp_parse(&rtp, p, n) && gs_rtp_cryptex(p, rtp.header);
+}
+
 enum gs_reference_answer
 gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
     const uint8_t *keysalt, struct gs_srtp_form form, bool rtcp, uint32_t roc,
@@ -157,6 +168,8 @@ gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
 
 	if (n < least || n > 65535)
 		return GS_REFERENCE_REFUSED;
+	if (!rtcp && !form.clear && is_cryptex(p, n))
+		return GS_REFERENCE_CANNOT;
 	size_t bare = copy_in(r, spec, form, p, n);
 	size_t word = bare - 4 -
 	    (spec->cipher == GS_SRTP_GCM ? 0 : form.tag);

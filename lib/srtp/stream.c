@@ -171,6 +171,7 @@ gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st)
 	st->format = keep.format;
 	st->announced_secure = keep.announced_secure;
 	st->announced_plain = keep.announced_plain;
+	st->announced_hidden = keep.announced_hidden;
 	st->budget = keep.budget;
 	st->id = ++s->ids;
 }
@@ -333,6 +334,7 @@ look_up(struct gs_srtp_streams *s, struct gs_stream *st, uint8_t type)
 			st->announced_plain |= a[i]->plain;
 			st->announced_secure |= a[i]->secure;
 			st->announced_dtls |= a[i]->dtls;
+			st->announced_hidden |= a[i]->hidden;
 		}
 	}
 }
@@ -615,6 +617,8 @@ gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
 		.announced_dtls = st->announced_dtls,
 		.looks_encrypted = !st->plain,
 		.cryptex = st->cryptex,
+		.hidden = st->announced_hidden && st->extended &&
+		    !st->cryptex,
 		.gave_up = st->gave_up,
 		.event = st->event,
 		.events = st->events,

@@ -131,7 +131,8 @@ struct gs_stream_view {
 	bool announced_secure;
 	bool announced_dtls;
 	bool looks_encrypted;
-	bool cryptex; /* RFC 9335 or RFC 6904 extensions seen */
+	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
+	bool hidden; /* extensions still are, some of them, RFC 6904 */
 	bool gave_up; /* the budget of tries was used up */
 	const struct gs_stream_event *event;
 	size_t events;

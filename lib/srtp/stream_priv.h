@@ -74,6 +74,8 @@ struct gs_stream {
 	bool announced_plain;
 	bool announced_secure;
 	bool announced_dtls;
+	bool announced_hidden;
+	bool extended; /* has header extensions */
 	bool cryptex;
 	bool gave_up;
 	bool mki_host_order;

@@ -12,9 +12,10 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "net/rtp.h"
 #include "srtp/transform_priv.h"
 
-enum { BLOCK = 16, RTCP_HEADER = 8, RTCP_INDEX = 4 };
+enum { BLOCK = 16, RTP_HEADER = 12, RTCP_HEADER = 8, RTCP_INDEX = 4 };
 
 /* Labels of the key derivation, RFC 3711 sections 4.3.1 and 4.3.2. */
 enum { LABEL_RTP = 0, LABEL_RTCP = 3 };
@@ -46,6 +47,9 @@ struct gs_srtp {
 	const uint8_t *p; /* the loaded packet */
 	size_t n;
 	size_t header;
+	size_t csrcs; /* octets behind the fixed header, encrypted */
+	size_t from; /* where all that is encrypted begins, but for those */
+	bool cryptex;
 	struct gs_srtp_form form;
 	SHA_CTX hashed; /* the packet without the ROC */
 	uint64_t hashed_r;
@@ -375,7 +379,7 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 	bool gcm = s->spec.cipher == GS_SRTP_GCM;
 
 	s->p = NULL;
-	if (n > INT_MAX || header < 12 || n < header ||
+	if (n > INT_MAX || header < RTP_HEADER || n < header ||
 	    n - header < trailer(form) ||
 	    form.tag > (gcm ? GS_SRTP_TAG : SHA_DIGEST_LENGTH) ||
 	    (gcm && form.tag < 4))
@@ -385,6 +389,9 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 	s->header = header;
 	s->form = form;
 	s->is_hashed = false;
+	s->cryptex = !form.clear && gs_rtp_cryptex(p, header);
+	s->csrcs = s->cryptex ? 4 * (size_t)(p[0] & 15) : 0;
+	s->from = s->cryptex ? RTP_HEADER + s->csrcs + 4 : header;
 	return GS_SRTP_OK;
 }
 
@@ -431,52 +438,78 @@ counter_iv(const struct half *h, uint32_t ssrc, uint64_t index,
 	xor(iv, b, BLOCK);
 }
 
+/* A part of a packet, and where it goes: NULL when it is only verified. */
+struct part {
+	const uint8_t *p;
+	size_t n;
+	uint8_t *out;
+};
+
+static bool
+run_part(EVP_CIPHER_CTX *c, const struct part *t)
+{
+	uint8_t scrap[1024];
+	size_t most = t->out != NULL ? t->n : sizeof(scrap);
+	int len;
+
+	for (size_t at = 0, k; at < t->n; at += k) {
+		k = t->n - at < most ? t->n - at : most;
+		if (EVP_CipherUpdate(c, t->out != NULL ? t->out + at : scrap,
+		    &len, t->p + at, (int)k) != 1)
+			return false;
+	}
+	explicit_bzero(scrap, t->out == NULL ? sizeof(scrap) : 0);
+	return true;
+}
+
+/* Both parts, one behind the other. */
 static bool
 run_counter(const struct half *h, uint32_t ssrc, uint64_t index,
-    const uint8_t *in, size_t n, uint8_t *out)
+    const struct part part[2])
 {
 	uint8_t iv[BLOCK];
-	int len;
 
 	counter_iv(h, ssrc, index, iv);
 	return EVP_EncryptInit_ex(h->cipher, NULL, NULL, NULL, iv) == 1 &&
-	    EVP_EncryptUpdate(h->cipher, out, &len, in, (int)n) == 1;
+	    run_part(h->cipher, &part[0]) && run_part(h->cipher, &part[1]);
 }
 
 /* RFC 3711 section 4.1.2; iv is that of 4.1.2.2 or 4.1.2.3. */
 static bool
-run_f8(const struct half *h, const uint8_t iv[BLOCK], const uint8_t *in,
-    size_t n, uint8_t *out)
+run_f8(const struct half *h, const uint8_t iv[BLOCK],
+    const struct part part[2])
 {
 	uint8_t first[BLOCK], s[BLOCK] = { 0 }, b[BLOCK];
+	size_t used = BLOCK;
+	uint32_t j = 0;
 	int len;
 
 	if (EVP_EncryptUpdate(h->f8, first, &len, iv, BLOCK) != 1)
 		return false;
-	for (size_t at = 0, j = 0; at < n; at += BLOCK, j++) {
-		size_t k = n - at < BLOCK ? n - at : BLOCK;
-
-		memcpy(b, first, BLOCK);
-		xor(b, s, BLOCK);
-		put32(s, (uint32_t)j);
-		xor(b + 12, s, 4);
-		if (EVP_EncryptUpdate(h->cipher, s, &len, b, BLOCK) != 1)
-			return false;
-		for (size_t i = 0; i < k; i++)
-			out[at + i] = in[at + i] ^ s[i];
+	for (int k = 0; k < 2; k++) {
+		for (size_t at = 0; at < part[k].n; at++, used++) {
+			if (used == BLOCK) {
+				memcpy(b, first, BLOCK);
+				xor(b, s, BLOCK);
+				put32(s, j++);
+				xor(b + 12, s, 4);
+				if (EVP_EncryptUpdate(h->cipher, s, &len, b,
+				    BLOCK) != 1)
+					return false;
+				used = 0;
+			}
+			part[k].out[at] = part[k].p[at] ^ s[used];
+		}
 	}
 	explicit_bzero(s, sizeof(s));
 	return true;
 }
 
-/* An AEAD input: text (n octets and the tag behind them) and two pieces of
- * associated data. */
+/* An AEAD input. */
 struct sealed {
 	uint8_t iv[12];
-	const uint8_t *aad[2];
-	size_t aad_n[2];
-	const uint8_t *text;
-	size_t n;
+	struct part aad[2];
+	struct part text[2];
 	const uint8_t *tag;
 	uint8_t tag_n;
 };
@@ -495,12 +528,11 @@ gcm_iv(const struct half *h, uint32_t ssrc, uint64_t index, uint8_t iv[12])
 	xor(iv, b, 12);
 }
 
-/* Decrypts to out, or when that is NULL only verifies. */
 static enum gs_srtp_result
-run_gcm(const struct half *h, const struct sealed *d, uint8_t *out)
+run_gcm(const struct half *h, const struct sealed *d)
 {
 	EVP_CIPHER_CTX *c = h->cipher;
-	uint8_t scrap[1024], tag[GS_SRTP_TAG];
+	uint8_t tag[GS_SRTP_TAG];
 	int len;
 
 	memcpy(tag, d->tag, d->tag_n);
@@ -509,43 +541,62 @@ run_gcm(const struct half *h, const struct sealed *d, uint8_t *out)
 		c, EVP_CTRL_AEAD_SET_TAG, d->tag_n, tag) != 1)
 		return GS_SRTP_TROUBLE;
 	for (int i = 0; i < 2; i++)
-		if (d->aad_n[i] > 0 && EVP_DecryptUpdate(c, NULL, &len,
-		    d->aad[i], (int)d->aad_n[i]) != 1)
+		if (d->aad[i].n > 0 && EVP_DecryptUpdate(c, NULL, &len,
+		    d->aad[i].p, (int)d->aad[i].n) != 1)
 			return GS_SRTP_TROUBLE;
-	for (size_t at = 0, k; at < d->n; at += k) {
-		k = d->n - at;
-		if (out == NULL && k > sizeof(scrap))
-			k = sizeof(scrap);
-		if (EVP_DecryptUpdate(c, out != NULL ? out + at : scrap, &len,
-		    d->text + at, (int)k) != 1)
-			return GS_SRTP_TROUBLE;
-	}
-	explicit_bzero(scrap, out == NULL ? sizeof(scrap) : 0);
+	if (!run_part(c, &d->text[0]) || !run_part(c, &d->text[1]))
+		return GS_SRTP_TROUBLE;
 	return EVP_DecryptFinal_ex(c, tag, &len) == 1 ? GS_SRTP_OK :
 							GS_SRTP_FAIL;
 }
 
 /* ---- RTP */
 
+/* What is encrypted of the loaded packet: CSRCs that RFC 9335 hides, and all
+ * behind the header. out may be NULL. */
+static void
+encrypted_parts(const struct gs_srtp *s, uint8_t *out, struct part part[2])
+{
+	size_t end = s->n - trailer(s->form);
+
+	part[0] = (struct part){ s->p + RTP_HEADER, s->csrcs,
+		out != NULL ? out + RTP_HEADER : NULL };
+	part[1] = (struct part){ s->p + s->from, end - s->from,
+		out != NULL ? out + s->from : NULL };
+}
+
+/* The rest of the header, as if RFC 9335 had not changed it. */
+static void
+copy_header(const struct gs_srtp *s, uint8_t *out)
+{
+	size_t at = RTP_HEADER + s->csrcs;
+
+	memcpy(out, s->p, RTP_HEADER);
+	memcpy(out + at, s->p + at, s->from - at);
+	if (!s->cryptex)
+		return;
+	/* c0de was bede, c2de was 1000: RFC 8285 section 4. */
+	out[at + 1] = out[at] == 0xc0 ? 0xde : 0;
+	out[at] = out[at] == 0xc0 ? 0xbe : 0x10;
+}
+
 static enum gs_srtp_result
 open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 {
-	size_t body = s->n - s->header - trailer(s->form);
+	size_t end = s->n - trailer(s->form), at = RTP_HEADER + s->csrcs;
 	struct sealed d = {
-		.aad = { s->p },
-		.aad_n = { s->header },
-		.text = s->p + s->header,
-		.n = body,
-		.tag = s->p + s->header + body,
+		.aad = { { s->p, RTP_HEADER, NULL },
+			{ s->p + at, s->from - at, NULL } },
+		.tag = s->p + end,
 		.tag_n = s->form.tag,
 	};
 
-	if (s->form.clear) {
-		d.aad_n[0] += body;
-		d.n = 0;
-	}
+	if (s->form.clear)
+		d.aad[1].n = end - at;
+	else
+		encrypted_parts(s, out, d.text);
 	gcm_iv(&s->rtp, be32(s->p + 8), packet_index(s, roc), d.iv);
-	return run_gcm(&s->rtp, &d, out != NULL ? out + s->header : NULL);
+	return run_gcm(&s->rtp, &d);
 }
 
 enum gs_srtp_result
@@ -567,31 +618,34 @@ gs_srtp_verify(struct gs_srtp *s, uint32_t roc)
 }
 
 static bool
-decrypt(struct gs_srtp *s, uint32_t roc, const uint8_t *in, size_t n,
-    uint8_t *out)
+decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 {
+	struct part part[2];
 	uint8_t iv[BLOCK];
 
+	encrypted_parts(s, out, part);
 	if (s->form.clear || s->spec.cipher == GS_SRTP_NULL) {
-		memcpy(out, in, n);
+		memcpy(part[0].out, part[0].p, part[0].n);
+		memcpy(part[1].out, part[1].p, part[1].n);
 		return true;
 	}
 	if (s->spec.cipher == GS_SRTP_CM)
 		return run_counter(&s->rtp, be32(s->p + 8),
-		    packet_index(s, roc), in, n, out);
+		    packet_index(s, roc), part);
 	/* 0 || M || PT || SEQ || TS || SSRC || ROC */
 	memcpy(iv, s->p, 12);
 	iv[0] = 0;
 	put32(iv + 12, roc);
-	return run_f8(&s->rtp, iv, in, n, out);
+	return run_f8(&s->rtp, iv, part);
 }
 
 enum gs_srtp_result
 gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 {
+	bool gcm = s->spec.cipher == GS_SRTP_GCM && !s->form.clear;
 	enum gs_srtp_result r;
 
-	if (s->spec.cipher != GS_SRTP_GCM || s->form.clear)
+	if (!gcm)
 		r = gs_srtp_verify(s, roc);
 	else if (s->p == NULL)
 		r = GS_SRTP_SHORT;
@@ -601,14 +655,11 @@ gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 		r = open_gcm(s, roc, out);
 	if (r != GS_SRTP_OK)
 		return r;
-	size_t body = s->n - s->header - trailer(s->form);
-
-	if (s->spec.cipher != GS_SRTP_GCM || s->form.clear)
-		if (!set_half(s, &s->rtp, packet_index(s, roc)) ||
-		    !decrypt(s, roc, s->p + s->header, body, out + s->header))
-			return GS_SRTP_TROUBLE;
-	memcpy(out, s->p, s->header);
-	*n = s->header + body;
+	if (!gcm && (!set_half(s, &s->rtp, packet_index(s, roc)) ||
+	    !decrypt(s, roc, out)))
+		return GS_SRTP_TROUBLE;
+	copy_header(s, out);
+	*n = s->n - trailer(s->form);
 	return GS_SRTP_OK;
 }
 
@@ -623,16 +674,15 @@ open_rtcp_gcm(struct gs_srtp *s, const uint8_t *p, size_t n,
 	bool encrypted = (word[0] & 0x80) != 0;
 	size_t body = encrypted ? plain - RTCP_HEADER : 0;
 	struct sealed d = {
-		.aad = { p, word },
-		.aad_n = { plain - body, RTCP_INDEX },
-		.text = p + plain - body,
-		.n = body,
+		.aad = { { p, plain - body, NULL },
+			{ word, RTCP_INDEX, NULL } },
+		.text = { { p + plain - body, body, out + plain - body } },
 		.tag = p + plain,
 		.tag_n = form.tag,
 	};
 
 	gcm_iv(&s->rtcp, be32(p + 4), be32(word) & 0x7fffffff, d.iv);
-	enum gs_srtp_result r = run_gcm(&s->rtcp, &d, out + plain - body);
+	enum gs_srtp_result r = run_gcm(&s->rtcp, &d);
 
 	if (r != GS_SRTP_OK)
 		return r;
@@ -645,17 +695,17 @@ static bool
 decrypt_rtcp(struct gs_srtp *s, const uint8_t *p, size_t plain,
     uint32_t word, uint8_t *out)
 {
-	const uint8_t *in = p + RTCP_HEADER;
-	size_t n = plain - RTCP_HEADER;
+	struct part part[2] = { { p + RTCP_HEADER, plain - RTCP_HEADER, out },
+		{ 0 } };
 	uint8_t iv[BLOCK] = { 0 };
 
 	if (s->spec.cipher == GS_SRTP_CM)
-		return run_counter(&s->rtcp, be32(p + 4), word & 0x7fffffff,
-		    in, n, out);
+		return run_counter(
+		    &s->rtcp, be32(p + 4), word & 0x7fffffff, part);
 	/* 0 || E || index || V || P || RC || PT || length || SSRC */
 	put32(iv + 4, word);
 	memcpy(iv + 8, p, RTCP_HEADER);
-	return run_f8(&s->rtcp, iv, in, n, out);
+	return run_f8(&s->rtcp, iv, part);
 }
 
 enum gs_srtp_result

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One protected packet and one master key, at a stated rollover counter, to
- * plain RTP or RTCP (RFC 3711, RFC 6188, RFC 7714). */
+ * plain RTP or RTCP (RFC 3711, RFC 6188, RFC 7714, RFC 9335). */
 #ifndef GSPROV_SRTP_TRANSFORM_H
 #define GSPROV_SRTP_TRANSFORM_H
 

@@ -689,6 +689,84 @@ header_shapes(void **state)
 	assert_int_equal(opened(&w), 5);
 }
 
+/* The first packets of RFC 9335 appendix A. libsrtp2 before 2.8 would take
+ * them for others. */
+static void
+hidden_headers(void **state)
+{
+	static const char *const packet[][2] = {
+		{ "900f1235decafbadcafebabebede000151000200",
+		    "900f1235decafbadcafebabec0de0001eb92365251c3e036f8de27e9"
+		    "c27ee3e0b4651d9fbc4218a70244522f34a5" },
+		{ "900f1236decafbadcafebabe1000000105020002",
+		    "900f1236decafbadcafebabec2de00014ed9cc4e6a712b3096c5ca77"
+		    "339d4204ce0d77396cab69585fbce38194a5" },
+	};
+	struct world w = { 0 };
+	struct side a = { .w = &w, .from = 1, .to = 2, .sport = 20000,
+		.dport = 30000, .suite = &peer_suites[0] };
+	uint8_t p[128], plain[128];
+
+	(void)state;
+	open_world(&w);
+	hex("e1f97a0d3e018be0d64fa32c06de41390ec675ad498afeebb6960b3aabe6",
+	    a.keysalt);
+	give(&a, a.suite->name, "");
+	for (size_t i = 0; i < 2; i++) {
+		size_t n = hex(packet[i][0], plain);
+
+		memset(plain + n, 0xab, 16);
+		expect(&w, plain, n + 16);
+		send_raw(&a, p, hex(packet[i][1], p));
+	}
+	close_world(&w);
+	assert_int_equal(opened(&w), 2);
+	says(&w, "header extensions and CSRCs were encrypted, too (RFC 9335)");
+	assert_int_equal(w.view[0].confirmed, 0);
+	assert_true(w.view[0].cannot_confirm);
+}
+
+/* RFC 6904 hides what SDP names; nothing else says so. */
+static void
+hidden_extensions(void **state)
+{
+	(void)state;
+	for (int extended = 0; extended < 2; extended++) {
+		static const char sdp[] = "v=0\nc=IN IP4 192.0.2.1\n"
+		    "m=audio 20000 RTP/SAVP 8\na=extmap:4 "
+		    "urn:ietf:params:rtp-hdrext:encrypt "
+		    "urn:ietf:params:rtp-hdrext:ssrc-audio-level\n";
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 9, 0);
+
+		give(&a, a.suite->name, "");
+		gs_session_text_begin(w.s, "sdp");
+		assert_int_equal(gs_session_text(w.s,
+		    gs_span(sdp, sizeof(sdp) - 1), NULL), 0);
+		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+		for (unsigned i = 0; i < 3; i++) {
+			size_t n = make(&a, p, (uint16_t)i, 160);
+
+			if (extended) {
+				p[0] |= 0x10;
+				put32(p + 12, 0xbede0001);
+			}
+			expect(&w, p, n);
+			send_raw(&a, p, protect(&a, p, n));
+		}
+		close_world(&w);
+		assert_int_equal(opened(&w), 3);
+		assert_int_equal(w.view[0].hidden, extended);
+		if (extended)
+			says(&w, "some header extensions are encrypted (RFC "
+			    "6904): they are left as they are");
+	}
+}
+
 /* ---- several streams and keys */
 
 static void
@@ -1290,6 +1368,8 @@ main(void)
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(damaged_packets),
 		cmocka_unit_test(header_shapes),
+		cmocka_unit_test(hidden_headers),
+		cmocka_unit_test(hidden_extensions),
 		cmocka_unit_test(both_directions_one_ssrc),
 		cmocka_unit_test(ssrc_change),
 		cmocka_unit_test(rekeying),

@@ -9,6 +9,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "net/rtp.h"
 #include "srtp/transform_priv.h"
 
 static const struct gs_srtp_spec cm128 = { GS_SRTP_CM, 16, 14, 0, 0, 0 };
@@ -44,8 +45,11 @@ opens(struct gs_srtp *s, const char *packet, uint32_t roc,
 {
 	uint8_t p[256], want[256], out[256];
 	size_t n = hex(packet, p), m = hex(plain, want), k = 0;
+	struct gs_rtp rtp;
 
-	assert_int_equal(gs_srtp_load(s, p, n, 12, form), GS_SRTP_OK);
+	assert_true(gs_rtp_parse(&rtp, p, n));
+	assert_int_equal(
+	    gs_srtp_load(s, p, n, rtp.header, form), GS_SRTP_OK);
 	assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
 	assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_OK);
 	assert_int_equal(k, m);
@@ -58,7 +62,7 @@ opens(struct gs_srtp *s, const char *packet, uint32_t roc,
 	for (size_t bit = 0; bit < 8 * n; bit++) {
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_int_equal(
-		    gs_srtp_load(s, p, n, 12, form), GS_SRTP_OK);
+		    gs_srtp_load(s, p, n, rtp.header, form), GS_SRTP_OK);
 		assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_FAIL);
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
@@ -415,6 +419,67 @@ own_rtp(const struct gs_srtp_spec *spec, uint64_t index, unsigned seed)
 	gs_srtp_free(s);
 }
 
+/* RFC 9335 appendix A: CSRCs and header extensions encrypted, too. */
+static void
+hidden_headers(void **state)
+{
+	static const struct {
+		const char *plain, *cm, *gcm;
+	} v[] = {
+		{ "900f1235decafbadcafebabebede000151000200",
+		    "900f1235decafbadcafebabec0de0001eb92365251c3e036f8de27e9"
+		    "c27ee3e0b4651d9fbc4218a70244522f34a5",
+		    "900f1235decafbadcafebabec0de000139972dc9572c4d99e8fc355d"
+		    "e743fb2e94f9d8ff54e72f4193bbc5c74ffab0fa9fa0fbeb" },
+		{ "900f1236decafbadcafebabe1000000105020002",
+		    "900f1236decafbadcafebabec2de00014ed9cc4e6a712b3096c5ca77"
+		    "339d4204ce0d77396cab69585fbce38194a5",
+		    "900f1236decafbadcafebabec2de0001bb75a4c545cd1f413bdb7daa"
+		    "2b1e3263de313667c963249081b35a65f5cb6c88b394235f" },
+		{ "920f1238decafbadcafebabe0001e2400000b26ebede000151000200",
+		    "920f1238decafbadcafebabe8bb6e12b5cff16ddc0de000192838c8c"
+		    "09e58393e1de3a9a74734d6745671338c3acf11da2df8423bee0",
+		    "920f1238decafbadcafebabe63bbccc4a7f695c4c0de00018ad7c71f"
+		    "ac70a80c92866b4c6ba98546ef913586e95ffaaffe956885bb0647a8"
+		    "bc094ac8" },
+		{ "920f1239decafbadcafebabe0001e2400000b26e1000000105020002",
+		    "920f1239decafbadcafebabef70e513eb90b9b25c2de0001bbed4848"
+		    "faa644665f3d7f34125914e9f4d0ae923c6f479b95a0f7b53133",
+		    "920f1239decafbadcafebabe3680524f8d312b00c2de0001c78d1200"
+		    "38422bc111a7187a18246f980c059cc6bc9df8b626394eca344e4b05"
+		    "d80fea83" },
+		{ "920f123adecafbadcafebabe0001e2400000b26ebede0000",
+		    "920f123adecafbadcafebabe7130b6abfe2ab0e3c0de0000e3d9f64b"
+		    "25c9e74cb4cf8e43fb92e3781c2c0ceab6b3a499a14c",
+		    "920f123adecafbadcafebabe15b6bb4337906fffc0de0000b7b96453"
+		    "7a2b03ab7ba5389ce93317126b5d974df30c6884dcb651c5e120c1da"
+		},
+		{ "920f123bdecafbadcafebabe0001e2400000b26e10000000",
+		    "920f123bdecafbadcafebabecbf24c124330e1c8c2de0000599dd45b"
+		    "c9d687b603e8b59d771fd38e88b170e0cd31e125eabe",
+		    "920f123bdecafbadcafebabedcb38c9e48bf95f4c2de000061ee432c"
+		    "f920317076613258d3ce4236c06ac429681ad08413512dc98b5207d8"
+		},
+	};
+	struct gs_srtp *cm = keyed(&cm128,
+	    "e1f97a0d3e018be0d64fa32c06de41390ec675ad498afeebb6960b3aabe6");
+	struct gs_srtp *gcm = keyed(&gcm128,
+	    "000102030405060708090a0b0c0d0e0fa0a1a2a3a4a5a6a7a8a9aaab");
+	char plain[128];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		snprintf(plain, sizeof(plain), "%s%s", v[i].plain,
+		    "abababababababababababababababab");
+		opens(cm, v[i].cm, 0, (struct gs_srtp_form){ .tag = 10 },
+		    plain);
+		opens(gcm, v[i].gcm, 0, (struct gs_srtp_form){ .tag = 16 },
+		    plain);
+	}
+	gs_srtp_free(cm);
+	gs_srtp_free(gcm);
+}
+
 /* On both sides of each change of the session keys. */
 static void
 key_derivation_rates(void **state)
@@ -587,6 +652,7 @@ main(void)
 		cmocka_unit_test(f8_vector),
 		cmocka_unit_test(gcm_vectors),
 		cmocka_unit_test(published_packets),
+		cmocka_unit_test(hidden_headers),
 		cmocka_unit_test(key_derivation_rates),
 		cmocka_unit_test(f8_and_aes192_of_the_rfc),
 		cmocka_unit_test(rtcp_forms),
