@@ -254,7 +254,7 @@ gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 	const struct gs_reader_id *r = c->reader;
 	struct stat st;
 
-	if (r == NULL || r->name == NULL || c->layout->fs[0] == '\0')
+	if (r == NULL || r->name[0] == '\0' || c->layout->fs[0] == '\0')
 		return;
 	if (stat(c->layout->fs, &st) == 0 &&
 	    !may(r, st.st_mode, st.st_uid, st.st_gid, 1))

@@ -12,7 +12,7 @@ enum { GS_READER_GROUPS = 64 };
 
 /* The user under whom FreeSWITCH runs. */
 struct gs_reader_id {
-	const char *name; /* NULL: not known, not checked */
+	char name[256]; /* empty: not known, not checked */
 	uid_t uid;
 	gid_t gid[GS_READER_GROUPS];
 	size_t groups;

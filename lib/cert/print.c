@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: MIT */
+/* What came of a job, a check, and what is in place: as text and JSON. */
+#include "cert/print.h"
+
+#include <time.h>
+
+#include "base/json.h"
+
+/* ---- pieces */
+
+static void
+date_text(int64_t t, char *text, size_t size)
+{
+	time_t when = (time_t)t;
+	struct tm tm;
+
+	text[0] = '\0';
+	if (gmtime_r(&when, &tm) != NULL)
+		(void)strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+static void
+json_date(struct gs_json *j, const char *key, int64_t t)
+{
+	char text[40];
+
+	date_text(t, text, sizeof(text));
+	gs_json_member_str(j, key, text);
+}
+
+static void
+json_days(struct gs_json *j, int64_t days)
+{
+	gs_json_key(j, "days");
+	if (days == INT64_MAX)
+		gs_json_null(j);
+	else
+		gs_json_i64(j, days);
+}
+
+static void
+json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
+{
+	gs_json_key(j, "certificate");
+	gs_json_open(j, '{');
+	gs_json_member_str(j, "subject", i->subject);
+	gs_json_member_str(j, "issuer", i->issuer);
+	gs_json_member_str(j, "serial", i->serial);
+	gs_json_member_str(j, "sha256", i->fp);
+	gs_json_member_str(j, "digest", i->digest);
+	gs_json_member_str(j, "key", i->key.name);
+	gs_json_member_str(j, "key_fingerprint", i->key.fp);
+	json_date(j, "not_before", i->not_before);
+	json_date(j, "not_after", i->not_after);
+	json_days(j, gs_days_left(i->not_after, now));
+	gs_json_member_bool(j, "self_signed", i->self_signed);
+	gs_json_key(j, "names");
+	gs_json_open(j, '[');
+	for (size_t k = 0; k < i->sans.n; k++)
+		gs_json_str(j, i->sans.list[k].text);
+	gs_json_close(j, ']');
+	gs_json_close(j, '}');
+}
+
+/* ---- a job */
+
+/* The last step for a path is what it comes to. */
+static bool
+is_last(const struct gs_txn *t, size_t i)
+{
+	if (strstr(t->step[i].path, GS_TXN_PREFIX) != NULL)
+		return false;
+	for (size_t k = i + 1; k < t->n; k++)
+		if (strcmp(t->step[i].path, t->step[k].path) == 0)
+			return false;
+	return true;
+}
+
+static const char *const step_words[] = {
+	[GS_STEP_FILE] = "write",
+	[GS_STEP_LINK] = "link",
+	[GS_STEP_REMOVE] = "remove",
+};
+
+static void
+text_steps(FILE *fp, const struct gs_txn *t)
+{
+	for (size_t i = 0; i < t->n; i++) {
+		const struct gs_step *s = &t->step[i];
+		if (!is_last(t, i))
+			continue;
+		(void)fprintf(fp, "  %-6s %s", step_words[s->kind], s->path);
+		if (s->kind == GS_STEP_FILE)
+			(void)fprintf(fp, " (%04o)", (unsigned)s->mode);
+		else if (s->kind == GS_STEP_LINK)
+			(void)fprintf(fp, " -> %s", s->target);
+		(void)fputc('\n', fp);
+	}
+}
+
+static void
+json_steps(struct gs_json *j, const struct gs_txn *t)
+{
+	gs_json_key(j, "steps");
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < t->n; i++) {
+		const struct gs_step *s = &t->step[i];
+		if (!is_last(t, i))
+			continue;
+		gs_json_open(j, '{');
+		gs_json_member_str(j, "do", step_words[s->kind]);
+		gs_json_member_str(j, "path", s->path);
+		if (s->kind == GS_STEP_LINK)
+			gs_json_member_str(j, "target", s->target);
+		gs_json_close(j, '}');
+	}
+	gs_json_close(j, ']');
+}
+
+static void
+json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o,
+    bool dry)
+{
+	struct gs_json j;
+
+	gs_json_init(&j, p->fp);
+	gs_json_open(&j, '{');
+	gs_json_member_str(&j, "type", "result");
+	gs_json_member_str(&j, "host", p->layout->fqdn);
+	gs_json_member_str(&j, "what", o->what);
+	gs_json_member_bool(&j, "changed", o->changed);
+	gs_json_member_bool(&j, "refused", o->refused);
+	gs_json_member_bool(&j, "dry_run", dry);
+	json_steps(&j, &o->txn);
+	if (o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0)
+		json_cert(&j, &o->leaf, p->now);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
+void
+gs_cert_print_outcome(const struct gs_cert_print *p,
+    const struct gs_cert_outcome *o, const struct gs_cert_printed *how)
+{
+	if (p->json) {
+		json_outcome(p, o, how->dry);
+		return;
+	}
+	(void)fprintf(p->fp, "%s: %s%s%s\n", p->layout->fqdn,
+	    how->dry && o->changed ? "would change: " : "",
+	    o->refused ? "nothing was changed" : o->what,
+	    how->reload && o->changed ?
+		"; the servers that use it must be reloaded" :
+		"");
+	if (how->steps)
+		text_steps(p->fp, &o->txn);
+	if (how->dry && o->changed && how->run != NULL)
+		(void)fprintf(p->fp, "  %-6s %s\n", "run", how->run);
+}
+
+/* ---- a check */
+
+static const char *const state_words[] = {
+	[GS_CERT_OK] = "OK",
+	[GS_CERT_WARNING] = "WARNING",
+	[GS_CERT_CRITICAL] = "CRITICAL",
+};
+
+enum gs_cert_state
+gs_cert_state(const struct gs_diags *d)
+{
+	if (d->total[GS_ERROR] > 0)
+		return GS_CERT_CRITICAL;
+	return d->total[GS_WARNING] > 0 ? GS_CERT_WARNING : GS_CERT_OK;
+}
+
+/* The first of the most severe findings, or NULL. */
+static const struct gs_finding *
+worst_of(const struct gs_diags *d)
+{
+	const struct gs_finding *worst = NULL;
+
+	for (size_t i = 0; i < d->n; i++)
+		if (d->list[i].severity != GS_NOTE &&
+		    (worst == NULL || d->list[i].severity > worst->severity))
+			worst = &d->list[i];
+	return worst;
+}
+
+static void
+put_count(FILE *fp, uint64_t n, const char *what)
+{
+	(void)fprintf(fp, ", %llu %s%s", (unsigned long long)n, what,
+	    n == 1 ? "" : "s");
+}
+
+static void
+text_check(const struct gs_cert_print *p, const struct gs_diags *d,
+    int64_t days, const char *trouble)
+{
+	const struct gs_finding *worst = worst_of(d);
+	enum gs_cert_state state =
+	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_state(d);
+
+	(void)fprintf(
+	    p->fp, "%s - %s: ", state_words[state], p->layout->fqdn);
+	if (trouble != NULL)
+		(void)fprintf(p->fp, "%s", trouble);
+	else if (days == INT64_MAX)
+		(void)fprintf(p->fp, "no certificate");
+	else
+		(void)fprintf(p->fp, "%lld day%s left", (long long)days,
+		    days == 1 ? "" : "s");
+	if (worst != NULL) {
+		put_count(p->fp, d->total[GS_ERROR], "error");
+		put_count(p->fp, d->total[GS_WARNING], "warning");
+		(void)fprintf(p->fp, " (%s)", worst->rule->id);
+	}
+	if (days != INT64_MAX)
+		(void)fprintf(p->fp, " | days=%lld\n", (long long)days);
+	else
+		(void)fprintf(p->fp, " | days=U\n");
+}
+
+static void
+json_check(const struct gs_cert_print *p, const struct gs_diags *d,
+    int64_t days, const char *trouble)
+{
+	struct gs_json j;
+	enum gs_cert_state state =
+	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_state(d);
+
+	gs_json_init(&j, p->fp);
+	gs_json_open(&j, '{');
+	gs_json_member_str(&j, "type", "check");
+	gs_json_member_str(&j, "host", p->layout->fqdn);
+	gs_json_member_str(&j, "state", state_words[state]);
+	json_days(&j, days);
+	gs_json_member_u64(&j, "errors", d->total[GS_ERROR]);
+	gs_json_member_u64(&j, "warnings", d->total[GS_WARNING]);
+	if (trouble != NULL)
+		gs_json_member_str(&j, "trouble", trouble);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
+void
+gs_cert_print_check(const struct gs_cert_print *p, const struct gs_diags *d,
+    int64_t days, const char *trouble)
+{
+	if (p->json)
+		json_check(p, d, days, trouble);
+	else
+		text_check(p, d, days, trouble);
+}
+
+/* ---- what is in place */
+
+/* Text that others wrote, without what could steer a terminal. */
+static void
+put_visible(FILE *fp, const char *text)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, 64 * 1024);
+	gs_buf_put_visible(&b, gs_span(text, strlen(text)));
+	(void)fprintf(fp, "%.*s", (int)b.n, (const char *)b.p);
+	gs_buf_free(&b);
+}
+
+static void
+show_line(FILE *fp, const char *what, const char *value)
+{
+	(void)fprintf(fp, "%-12s ", what);
+	put_visible(fp, value);
+	(void)fputc('\n', fp);
+}
+
+static void
+text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
+{
+	char from[40], to[40];
+	long long days = (long long)gs_days_left(i->not_after, now);
+
+	date_text(i->not_before, from, sizeof(from));
+	date_text(i->not_after, to, sizeof(to));
+	show_line(fp, "subject", i->subject);
+	show_line(fp, "issuer", i->self_signed ? "itself" : i->issuer);
+	for (size_t k = 0; k < i->sans.n; k++)
+		show_line(fp, k == 0 ? "names" : "", i->sans.list[k].text);
+	(void)fprintf(fp, "%-12s %s to %s, %lld day%s left\n", "valid", from,
+	    to, days, days == 1 ? "" : "s");
+	(void)fprintf(fp, "%-12s %s, fingerprint %s\n", "key", i->key.name,
+	    i->key.fp);
+	show_line(fp, "digest", i->digest);
+	show_line(fp, "serial", i->serial);
+	show_line(fp, "sha256", i->fp);
+}
+
+static const char *
+item_word(const struct gs_item *it)
+{
+	static const char *const words[] = {
+		[GS_ITEM_ABSENT] = "missing",
+		[GS_ITEM_FILE] = "file",
+		[GS_ITEM_LINK] = "link",
+		[GS_ITEM_FOLDER] = "folder",
+		[GS_ITEM_OTHER] = "special",
+	};
+
+	return it->dangling ? "broken" : words[it->type];
+}
+
+static void
+text_files(const struct gs_cert_print *p, const struct gs_state *st)
+{
+	for (unsigned i = 0; i < GS_PLACES; i++) {
+		const struct gs_item *it = gs_state_at(st, (enum gs_place)i);
+		const char *path = p->layout->path[i];
+		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
+		    i == GS_PLACE_CA_CRT;
+		if (path[0] == '\0' ||
+		    (spare && it->type == GS_ITEM_ABSENT))
+			continue;
+		if (it->type == GS_ITEM_ABSENT)
+			(void)fprintf(p->fp, "%-7s ---- ", item_word(it));
+		else
+			(void)fprintf(p->fp, "%-7s %04o ", item_word(it),
+			    (unsigned)it->mode);
+		put_visible(p->fp, path);
+		if (it->type == GS_ITEM_LINK) {
+			(void)fprintf(p->fp, " -> ");
+			put_visible(p->fp, it->target);
+		}
+		(void)fputc('\n', p->fp);
+	}
+}
+
+static void
+json_files(struct gs_json *j, const struct gs_layout *l,
+    const struct gs_state *st)
+{
+	gs_json_key(j, "files");
+	gs_json_open(j, '[');
+	for (unsigned i = 0; i < GS_PLACES; i++) {
+		const struct gs_item *it = gs_state_at(st, (enum gs_place)i);
+		char mode[8];
+		if (l->path[i][0] == '\0')
+			continue;
+		gs_json_open(j, '{');
+		gs_json_member_str(j, "path", l->path[i]);
+		gs_json_member_str(j, "type", item_word(it));
+		(void)snprintf(
+		    mode, sizeof(mode), "%04o", (unsigned)it->mode);
+		if (it->type != GS_ITEM_ABSENT)
+			gs_json_member_str(j, "mode", mode);
+		if (it->type == GS_ITEM_LINK)
+			gs_json_member_str(j, "target", it->target);
+		gs_json_close(j, '}');
+	}
+	gs_json_close(j, ']');
+}
+
+void
+gs_cert_print_set(const struct gs_cert_print *p, const struct gs_state *st,
+    const struct gs_cert_info *info)
+{
+	struct gs_json j;
+
+	if (!p->json) {
+		show_line(p->fp, "host", p->layout->fqdn);
+		if (info != NULL)
+			text_cert(p->fp, info, p->now);
+		text_files(p, st);
+		return;
+	}
+	gs_json_init(&j, p->fp);
+	gs_json_open(&j, '{');
+	gs_json_member_str(&j, "type", "set");
+	gs_json_member_str(&j, "host", p->layout->fqdn);
+	if (info != NULL)
+		json_cert(&j, info, p->now);
+	json_files(&j, p->layout, st);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
