@@ -113,8 +113,8 @@ gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
 		    "the certificate's usage does not include a TLS server");
 }
 
-int
-gs_check_chain(const struct gs_check *c, const struct gs_certs *chain,
+static int
+check_chain(const struct gs_check *c, const struct gs_certs *chain,
     bool complete, struct gs_diags *d, struct gs_err *err)
 {
 	for (size_t i = 0; i < chain->n; i++) {
@@ -138,6 +138,28 @@ gs_check_chain(const struct gs_check *c, const struct gs_certs *chain,
 		    "the issuer of %s is missing",
 		    chain->n > 0 ? "the last intermediate" :
 				   "the certificate");
+	return 0;
+}
+
+int
+gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
+    const struct gs_certs *chain, bool complete, struct gs_diags *d,
+    struct gs_err *err)
+{
+	uint64_t before = d->total[GS_ERROR];
+	struct gs_cert_info info;
+	const char *why;
+
+	if (gs_cert_info(leaf, &info, err) == -1)
+		return -1;
+	gs_check_leaf(c, &info, d);
+	if (check_chain(c, chain, complete, d, err) == -1)
+		return -1;
+	/* What the rules do not know: path lengths, name constraints. */
+	if (d->total[GS_ERROR] == before &&
+	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
+		FIND(d, CHAIN_REFUSED,
+		    "a client refuses the certificate: %s", why);
 	return 0;
 }
 
@@ -375,13 +397,12 @@ check_served(const struct gs_check *c, const struct gs_state *st,
 	int r = gs_check_pool(st, &pool, err);
 
 	if (r == 0)
-		r = gs_chain(leaf, &pool, &chain, &complete, err);
+		r = gs_chain(leaf, &pool, c->now, &chain, &complete,
+		    err);
+	if (r == 0)
+		r = gs_check_served(c, leaf, &chain, complete, d, err);
 	if (r == 0)
 		r = gs_cert_info(leaf, &info, err);
-	if (r == 0) {
-		gs_check_leaf(c, &info, d);
-		r = gs_check_chain(c, &chain, complete, d, err);
-	}
 	if (r == 0) {
 		check_cafile(c, st, leaf, &chain, d);
 		r = least_days(c, leaf, &chain, days, err);
@@ -528,11 +549,10 @@ gs_check_import(const struct gs_check *c, const struct gs_certs *read,
 	     i++)
 		r = gs_certs_add(&pool, known->list[i], err);
 	if (r == 0)
-		r = gs_chain(*leaf, &pool, chain, &complete, err);
+		r = gs_chain(*leaf, &pool, c->now, chain, &complete, err);
 	gs_certs_free(&pool);
 	if (r == -1)
 		return -1;
-	gs_check_leaf(c, &info, d);
 	check_unused(read, *leaf, chain, d);
-	return gs_check_chain(c, chain, complete, d, err);
+	return gs_check_served(c, *leaf, chain, complete, d, err);
 }

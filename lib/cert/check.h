@@ -3,6 +3,7 @@
 #ifndef GSPROV_CERT_CHECK_H
 #define GSPROV_CERT_CHECK_H
 
+#include "chain.h"
 #include "rules.h"
 #include "state.h"
 
@@ -35,9 +36,10 @@ int64_t gs_days_left(int64_t t, int64_t now);
 void gs_check_leaf(const struct gs_check *c,
     const struct gs_cert_info *info, struct gs_diags *d);
 
-/* Findings about leaf's issuers: complete, dates, strength, CA. */
-int gs_check_chain(const struct gs_check *c, const struct gs_certs *chain,
-    bool complete, struct gs_diags *d, struct gs_err *err) GS_MUST;
+/* The same, and about its issuers in chain (complete: up to a root). */
+int gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
+    const struct gs_certs *chain, bool complete, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
 
 /* Findings about files that c->reader cannot read. */
 void gs_check_readable(const struct gs_check *c, struct gs_diags *d);

@@ -408,7 +408,8 @@ known_chain(struct run *r, struct gs_err *err)
 	int rc = gs_check_pool(&r->st, &pool, err);
 
 	if (rc == 0)
-		rc = gs_chain(r->leaf, &pool, &r->chain, &r->complete, err);
+		rc = gs_chain(r->leaf, &pool, r->job->now, &r->chain,
+		    &r->complete, err);
 	gs_certs_free(&pool);
 	return rc;
 }
@@ -484,8 +485,8 @@ judge(struct run *r, struct gs_err *err)
 
 	if (gs_cert_info(r->leaf, &r->o->leaf, err) == -1)
 		return -1;
-	gs_check_leaf(&c, &r->o->leaf, r->d);
-	return gs_check_chain(&c, &r->chain, r->complete, r->d, err);
+	return gs_check_served(
+	    &c, r->leaf, &r->chain, r->complete, r->d, err);
 }
 
 static void

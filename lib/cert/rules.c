@@ -154,6 +154,15 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.why = "Current TLS libraries refuse the chain.",
 		.fix = "Ask the CA for a newer intermediate.",
 	},
+	[GS_CERT_R_CHAIN_REFUSED] = {
+		.id = "chain-refused",
+		.severity = GS_ERROR,
+		.ref = "RFC 5280 6.1",
+		.brief = "clients refuse the certificate for another reason",
+		.why = "A path length, a name constraint or the like is "
+		    "not kept by the chain.",
+		.fix = "Ask the CA for the right intermediate.",
+	},
 	[GS_CERT_R_CHAIN_EXPIRED] = {
 		.id = "chain-expired",
 		.severity = GS_ERROR,

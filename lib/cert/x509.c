@@ -21,7 +21,6 @@ enum {
 	DAY = 86400,
 	CN_MAX = 64,
 	SERIAL_BYTES = 16,
-	CHAIN_MAX = 10,
 	HANDSHAKE_TURNS = 20,
 	RSA_BITS_MIN = 2048,
 	EC_BITS_MIN = 253 /* Ed25519 */
@@ -565,7 +564,7 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 	info->not_before = seconds(X509_get0_notBefore(x));
 	info->not_after = seconds(X509_get0_notAfter(x));
 	read_sans(x, &info->sans);
-	info->self_signed = X509_self_signed(x, 1) == 1;
+	info->self_signed = gs_cert_self_signed(cert);
 	info->ca = X509_check_ca(x) > 0;
 	info->usage_server =
 	    X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) == 1;
@@ -602,29 +601,54 @@ gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert)
 	return yes;
 }
 
-int
-gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool,
-    struct gs_certs *out, bool *complete, struct gs_err *err)
+bool
+gs_cert_self_signed(const struct gs_cert *cert)
 {
-	const struct gs_cert *at = leaf;
+	bool yes = X509_self_signed(x509_of(cert), 1) == 1;
 
-	for (unsigned step = 0; step < CHAIN_MAX; step++) {
-		struct gs_cert *next = NULL;
-		*complete = X509_self_signed(x509_of(at), 1) == 1;
-		if (*complete)
-			break;
-		for (size_t i = 0; i < pool->n && next == NULL; i++)
-			if (gs_cert_issued(pool->list[i], at) &&
-			    !gs_cert_same(pool->list[i], at))
-				next = pool->list[i];
-		if (next == NULL)
-			break;
-		if (gs_certs_add(out, next, err) == -1)
-			return -1;
-		at = next;
-	}
 	ERR_clear_error();
-	return 0;
+	return yes;
+}
+
+static bool
+set_up_store(X509_STORE *store, STACK_OF(X509) *between,
+    const struct gs_cert *leaf, const struct gs_certs *chain, int64_t now)
+{
+	X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
+	const struct gs_cert *root =
+	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
+
+	X509_VERIFY_PARAM_set_time(param, (time_t)now);
+	for (size_t i = 0; i + 1 < chain->n; i++)
+		if (sk_X509_push(between, x509_of(chain->list[i])) <= 0)
+			return false;
+	return X509_VERIFY_PARAM_set_purpose(
+		   param, X509_PURPOSE_SSL_SERVER) == 1 &&
+	    X509_STORE_add_cert(store, x509_of(root)) == 1;
+}
+
+const char *
+gs_cert_refusal(const struct gs_cert *leaf, const struct gs_certs *chain,
+    int64_t now)
+{
+	X509_STORE *store = X509_STORE_new();
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509) *between = sk_X509_new_null();
+	int fault = X509_V_ERR_OUT_OF_MEM;
+
+	start();
+	if (store != NULL && ctx != NULL && between != NULL &&
+	    set_up_store(store, between, leaf, chain, now) &&
+	    X509_STORE_CTX_init(ctx, store, x509_of(leaf), between) == 1)
+		fault = X509_verify_cert(ctx) == 1 ?
+		    X509_V_OK :
+		    X509_STORE_CTX_get_error(ctx);
+	X509_STORE_CTX_free(ctx);
+	X509_STORE_free(store);
+	sk_X509_free(between);
+	ERR_clear_error();
+	return fault == X509_V_OK ? NULL :
+				    X509_verify_cert_error_string(fault);
 }
 
 /* ---- issuing */

@@ -126,11 +126,13 @@ bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key);
 bool gs_cert_issued(
     const struct gs_cert *issuer, const struct gs_cert *cert);
 
-/* Puts leaf's issuers, found in pool in any order, into out: intermediates
- * upwards, the root last; nothing for a self-signed leaf. *complete: the
- * last one (or leaf) is self-signed. */
-int gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool,
-    struct gs_certs *out, bool *complete, struct gs_err *err) GS_MUST;
+bool gs_cert_self_signed(const struct gs_cert *cert);
+
+/* Why a client that trusts the last one of chain (or leaf, when it is empty)
+ * refuses the server certificate leaf; NULL when it does not. Names are
+ * not looked at. */
+const char *gs_cert_refusal(const struct gs_cert *leaf,
+    const struct gs_certs *chain, int64_t now);
 
 /* What to certify. issuer and issuer_key are NULL for a self-signed one. */
 struct gs_issue {

@@ -96,6 +96,53 @@ signed() { # signed DAYS_FROM DAYS_TO [openssl ca option...]: a signed answer
 	[ -z "$(ls -A "$R")" ]
 }
 
+# on_host NAME HOSTS COMMAND...: on a host that is called so and knows no
+# other resolver than the file HOSTS.
+on_host() {
+	echo "$2" >"$T/hosts"
+	echo "hosts: files" >"$T/nsswitch"
+	unshare -unm sh -c 'mount --bind "$1/hosts" /etc/hosts &&
+		mount --bind "$1/nsswitch" /etc/nsswitch.conf &&
+		hostname "$2" && shift 2 && exec "$@"' _ "$T" "$1" "${@:3}"
+}
+
+named() { # named NAME HOSTS: what a run without operand calls it
+	run on_host "$1" "$2" gs-certgen --root "$R" --key ec:P-256 -n
+	echo "$output"
+}
+
+@test "C1: the name of this host, when nobody gives one" {
+	named pbx "127.0.1.1 pbx.example.com pbx"
+	has "pbx.example.com: would change"
+	named full.example.org "127.0.1.1 other.example.com full.example.org"
+	has "full.example.org: would change"
+	named pbx "127.0.1.1 pbx"
+	has "pbx: would change"
+	for hosts in "" "127.0.0.1 localhost" "127.0.0.1 localhost pbx" \
+		"127.0.0.1 localhost.localdomain localhost pbx"; do
+		named pbx "$hosts"
+		[ "$status" -eq 2 ]
+		has "'pbx', is not known to the resolver. Give it as operand"
+	done
+	named localhost "127.0.0.1 localhost"
+	[ "$status" -eq 2 ]
+	named 12345 "127.0.0.1 12345"
+	[ "$status" -eq 2 ]
+	has "Give this host's full name as operand"
+	[ -z "$(ls -A "$R")" ]
+}
+
+@test "a resolver that does not answer does not rename the set" {
+	expect 0 $N
+	before=$(tree)
+	for hosts in "" "127.0.0.1 localhost" "127.0.1.1 pbx"; do
+		on_host pbx "$hosts" gs-certgen --root "$R" --key ec:P-256
+		[ "$(tree)" = "$before" ]
+	done
+	named pb "127.0.1.1 pb"
+	has "pb: would change"
+}
+
 @test "C2: a name longer than 64 stands only among the alternative names" {
 	long=$(printf 'a%.0s' {1..60}).example.com
 	expect 0 "$long"
@@ -330,6 +377,52 @@ refused() { # refused RULE FILE...
 	[ "$(jq -rs '.[-1].refused' <<<"$output")" = true ]
 }
 
+# by_root CSR OUT CA KEY [openssl x509 option...]: a CA certificate
+by_root() {
+	openssl x509 -req -in "$1" -CA "$3" -CAkey "$4" -days 90 -out "$2" \
+		-extfile ca/ca.cnf -extensions v3_ca "${@:5}" 2>/dev/null
+}
+
+@test "C9: a cross-signed root, and a path that is too long" {
+	expect 0 $N
+	signed -1 30
+	cd "$T"
+	# The CA's bundle has its root signed by an older one, which is over.
+	testca_key old.key
+	openssl req -x509 -new -key old.key -subj "/CN=Old Root" -days 1 \
+		-config ca/ca.cnf -extensions v3_ca -out old.crt
+	openssl x509 -x509toreq -in ca/root.crt -signkey ca/root.key \
+		-out root.csr
+	by_root root.csr cross.crt old.crt old.key
+	cat crt ca/int.crt cross.crt >bundle
+	refused chain-incomplete bundle
+	cat bundle ca/root.crt >all
+	cp -a "$R" before
+	for more in "" "--chain old.crt"; do
+		rm -rf "$R"
+		cp -a before "$R"
+		expect 0 --import all $more $N
+		openssl verify -CAfile ca/root.crt -untrusted "$FS/cafile.pem" \
+			"$FS/agent.pem"
+		[ "$(openssl crl2pkcs7 -nocrl -certfile "$FS/cafile.pem" |
+			openssl pkcs7 -print_certs -noout | grep -c subject)" = 2 ]
+	done
+	rm -rf "$R"
+	cp -a before "$R"
+	# The intermediate may sign no CA below it, and did.
+	printf '[short]\nbasicConstraints=critical,CA:TRUE,pathlen:0\n' >>ca/ca.cnf
+	by_root ca/int.csr ca/int.crt ca/root.crt ca/root.key -extensions short
+	testca_key sub.key
+	openssl req -new -key sub.key -subj "/CN=Sub CA" -config <(
+		printf '[req]\ndistinguished_name=d\n[d]\n') -out sub.csr
+	by_root sub.csr sub.crt ca/int.crt ca/int.key
+	openssl x509 -req -in csr -CA sub.crt -CAkey sub.key -days 9 -out deep.crt \
+		-extfile <(echo subjectAltName=DNS:$N) 2>/dev/null
+	refused chain-refused deep.crt --chain \
+		<(cat sub.crt ca/int.crt ca/root.crt)
+	has "path length"
+}
+
 @test "C9: 1024 bits are refused" {
 	mkdir -p "$SSL/private"
 	openssl genrsa -out "$SSL/private/$N.key" 1024
@@ -488,6 +581,20 @@ refused() { # refused RULE FILE...
 	expect 2 --check
 	[[ ${lines[0]} == "CRITICAL - "*" | days=-1" ]]
 	has cert-expired
+}
+
+@test "C16: what cannot be read is critical, and the line says so" {
+	expect 0 $N
+	chmod 755 "$T" "$BATS_RUN_TMPDIR"
+	for j in "" -j; do
+		run setpriv --reuid nobody --regid nogroup --clear-groups \
+			sh -c "$GS_BIN/gs-certgen --root $R --check $j $N 2>/dev/null"
+		echo "$output"
+		[ "$status" -eq 2 ]
+		has CRITICAL
+		has "Permission denied"
+	done
+	[ "$(jq -r '.days' <<<"$output")" = null ]
 }
 
 @test "C16: expiry of the CA, too" {
@@ -741,8 +848,12 @@ refused() { # refused RULE FILE...
 	expect 0 -n $N
 	has "would change"
 	has "private/$N.key"
+	expect 0 -n --run 'systemctl restart freeswitch' $N
+	has "  run    systemctl restart freeswitch"
 	[ -z "$(ls -A "$R")" ]
 	expect 0 $N
+	expect 0 -n --run 'systemctl restart freeswitch' $N
+	[[ $output != *systemctl* ]]
 	before=$(tree)
 	expect 0 -n --new-key $N
 	has "would change"
@@ -781,7 +892,13 @@ refused() { # refused RULE FILE...
 	has "dns:$N"
 	has "825 days left"
 	has "agent.pem -> $N.pem"
+	ln -sf "$(printf '\033[2J')" "$SSL/gemeinschaft.pem"
+	expect 0 --show $N
+	[[ $output != *$'\033'* ]]
+	expect 0 $N
 	run g --show -j
+	[ "$(jq -r '.files[]|select(.path|endswith("/private/'$N'.key")).mode' \
+		<<<"$output")" = 0600 ]
 	[ "$(jq -r '.certificate.names[0]' <<<"$output")" = "dns:$N" ]
 	[ "$(jq -r '.files[]|select(.path|endswith("agent.pem")).target' \
 		<<<"$output")" = "$N.pem" ]
@@ -804,7 +921,7 @@ refused() { # refused RULE FILE...
 }
 
 @test "wrong command lines" {
-	for bad in "--csr x --check" "--chain x $N" "$N extra" "--warn x" \
+	for bad in "--csr x --check" "--csr - -j $N" "--chain x $N" "$N extra" "--warn x" \
 		"--link-name a/b $N" "--link-name .x $N" "--import" "--nosuch"; do
 		expect 2 $bad
 	done

@@ -143,7 +143,7 @@ chains_in_any_order(void **state)
 	bool complete = true;
 
 	assert_int_equal(gs_certs_add(&pool, f->cert[1], &err), 0);
-	assert_int_equal(gs_chain(f->cert[2], &pool, &out, &complete, &err),
+	assert_int_equal(gs_chain(f->cert[2], &pool, now, &out, &complete, &err),
 	    0);
 	assert_false(complete);
 	assert_int_equal((int)out.n, 1);
@@ -151,7 +151,7 @@ chains_in_any_order(void **state)
 	gs_certs_free(&out);
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(gs_certs_add(&pool, f->cert[i], &err), 0);
-	assert_int_equal(gs_chain(f->cert[2], &pool, &out, &complete, &err),
+	assert_int_equal(gs_chain(f->cert[2], &pool, now, &out, &complete, &err),
 	    0);
 	assert_true(complete);
 	assert_int_equal((int)out.n, 2);
@@ -159,6 +159,49 @@ chains_in_any_order(void **state)
 	assert_true(gs_cert_same(out.list[1], f->cert[0]));
 	gs_certs_free(&pool);
 	gs_certs_free(&out);
+}
+
+/* The root signed by an older one, too: the chain ends at a root that is
+ * there, whatever the order. */
+static void
+cross_signed(void **state)
+{
+	struct family *f = *state;
+	struct gs_key *old_key = NULL;
+	struct gs_err err;
+
+	assert_int_equal(gs_key_make(GS_KEY_EC_P256, &old_key, &err), 0);
+	struct gs_issue old = { .cn = "old root", .key = old_key, .ca = true,
+		.now = now - 100 * DAY, .days = 50 };
+	struct gs_cert *old_root = issue(&old);
+	struct gs_issue cross = { .cn = "root", .key = f->key[0],
+		.issuer = old_root, .issuer_key = old_key, .ca = true,
+		.now = now - 100 * DAY, .days = 50 };
+	struct gs_cert *bridge = issue(&cross);
+	struct gs_cert *order[][4] = {
+		{ bridge, f->cert[1], old_root, f->cert[0] },
+		{ bridge, f->cert[0], f->cert[1], NULL },
+		{ f->cert[1], bridge, old_root, NULL },
+	};
+	for (unsigned i = 0; i < 3; i++) {
+		struct gs_certs pool = { 0 }, out = { 0 };
+		bool complete = false;
+		for (unsigned k = 0; k < 4 && order[i][k] != NULL; k++)
+			assert_int_equal(
+			    gs_certs_add(&pool, order[i][k], &err), 0);
+		assert_int_equal(gs_chain(f->cert[2], &pool, now, &out,
+		    &complete, &err), 0);
+		assert_true(complete);
+		/* Without the own root only the old way is left. */
+		assert_int_equal((int)out.n, i == 2 ? 3 : 2);
+		assert_true(gs_cert_same(
+		    out.list[out.n - 1], i == 2 ? old_root : f->cert[0]));
+		gs_certs_free(&pool);
+		gs_certs_free(&out);
+	}
+	gs_cert_free(bridge);
+	gs_cert_free(old_root);
+	gs_key_free(old_key);
 }
 
 /* The rules that the leaf breaks at a time, as "id id ". */
@@ -314,6 +357,7 @@ main(void)
 		cmocka_unit_test(what_was_issued),
 		cmocka_unit_test(a_leaf_never_outlives_its_issuer),
 		cmocka_unit_test(chains_in_any_order),
+		cmocka_unit_test(cross_signed),
 		cmocka_unit_test(days_left_31_30_0_minus_1),
 		cmocka_unit_test(the_self_test_sees_what_freeswitch_would),
 		cmocka_unit_test(keys_are_read_and_told_apart),
