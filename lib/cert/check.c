@@ -169,10 +169,11 @@ static bool
 expected(const struct gs_check *c, const struct gs_state *st,
     enum gs_place i)
 {
-	if (c->layout->path[i][0] == '\0' || i == GS_PLACE_PENDING)
+	if (c->layout->path[i][0] == '\0')
 		return false;
-	/* There is a local CA, or there is none. */
-	if (i == GS_PLACE_CA_KEY || i == GS_PLACE_CA_CRT)
+	/* There is a local CA and a request, or there is none. */
+	if (i == GS_PLACE_CA_KEY || i == GS_PLACE_CA_CRT ||
+	    i == GS_PLACE_PENDING)
 		return gs_state_at(st, i)->type != GS_ITEM_ABSENT;
 	return true;
 }
@@ -185,16 +186,21 @@ check_file(const struct gs_check *c, const struct gs_state *st,
 	const struct gs_item *in = gs_state_content(st, i);
 	const char *path = c->layout->path[i];
 
-	if (gs_layout_secret(i) && in->key_found == GS_KEY_LOCKED)
+	/* The CA's key is needed only when somebody is there. */
+	if (gs_layout_secret(i) && in->key_found == GS_KEY_LOCKED &&
+	    i != GS_PLACE_CA_KEY)
 		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
-	else if (gs_layout_secret(i) && in->key_found != GS_KEY_OK)
+	else if (gs_layout_secret(i) && in->key_found != GS_KEY_OK &&
+	    in->key_found != GS_KEY_LOCKED)
 		FIND(d, KEY_DAMAGED, "there is no readable key in %s", path);
-	if (gs_layout_secret(i) && (it->mode & 0137) != 0)
+	if (gs_layout_secret(i) &&
+	    (it->mode & ~gs_layout_mode_max(i)) != 0)
 		FIND(d, MODE_WIDE, "%s has the mode %04o", path,
 		    (unsigned)it->mode);
 	if (!gs_layout_secret(i) && in->certs.key_inside)
 		FIND(d, KEY_PUBLIC, "%s holds a private key", path);
-	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY && in->certs.n == 0)
+	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY &&
+	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		FIND(d, CERT_DAMAGED,
 		    "there is no readable certificate in %s", path);
 }
@@ -268,6 +274,28 @@ may(const struct gs_reader_id *r, mode_t mode, uid_t uid, gid_t gid,
 	return (mode & want) == want;
 }
 
+/* The folder and those above it, up to the root that was given. */
+static void
+check_way(const struct gs_layout *l, const struct gs_reader_id *r,
+    struct gs_diags *d)
+{
+	const char *root = l->site->root != NULL ? l->site->root : "";
+	size_t from = strncmp(l->fs, root, strlen(root)) == 0 ?
+	    strlen(root) : 0;
+	char dir[GS_PATH_SIZE];
+	struct stat st;
+
+	for (size_t n = from + 1; n <= strlen(l->fs); n++) {
+		if (l->fs[n] != '/' && l->fs[n] != '\0')
+			continue;
+		(void)snprintf(dir, sizeof(dir), "%.*s", (int)n, l->fs);
+		if (stat(dir, &st) == 0 &&
+		    !may(r, st.st_mode, st.st_uid, st.st_gid, 1))
+			FIND(d, UNREADABLE, "the user %s cannot enter %s",
+			    r->name, dir);
+	}
+}
+
 void
 gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 {
@@ -278,10 +306,7 @@ gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 
 	if (r == NULL || r->name[0] == '\0' || c->layout->fs[0] == '\0')
 		return;
-	if (stat(c->layout->fs, &st) == 0 &&
-	    !may(r, st.st_mode, st.st_uid, st.st_gid, 1))
-		FIND(d, UNREADABLE, "the user %s cannot enter %s", r->name,
-		    c->layout->fs);
+	check_way(c->layout, r, d);
 	for (unsigned i = 0; i < 2; i++)
 		if (stat(c->layout->path[read[i]], &st) == 0 &&
 		    !may(r, st.st_mode, st.st_uid, st.st_gid, 4))
@@ -416,6 +441,18 @@ check_served(const struct gs_check *c, const struct gs_state *st,
 	return r;
 }
 
+static bool
+nothing_there(const struct gs_state *st)
+{
+	static const enum gs_place places[] = { GS_PLACE_KEY, GS_PLACE_CRT,
+		GS_PLACE_PEM, GS_PLACE_FS_PEM, GS_PLACE_FS_CA };
+
+	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (gs_state_at(st, places[i])->type != GS_ITEM_ABSENT)
+			return false;
+	return true;
+}
+
 int
 gs_check_set(const struct gs_check *c, const struct gs_state *st,
     struct gs_diags *d, int64_t *days, struct gs_err *err)
@@ -427,6 +464,11 @@ gs_check_set(const struct gs_check *c, const struct gs_state *st,
 	if (gs_txn_unfinished(c->layout->private_dir))
 		FIND(d, UNFINISHED, "a change in %s was interrupted",
 		    c->layout->private_dir);
+	if (nothing_there(st)) {
+		FIND(d, SET_MISSING, "there is no key and no certificate "
+		    "for %s", c->layout->fqdn);
+		return 0;
+	}
 	for (unsigned i = 0; i < GS_PLACES; i++)
 		if (expected(c, st, (enum gs_place)i))
 			check_place(c, st, (enum gs_place)i, d);

@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/file.h"
+
 enum { DAY = 86400, CA_DAYS = 7300, CA_MARGIN = 366, CN_MAX = 64 };
 
 /* 2025-01-01 and 2100-01-01: a clock outside has not been set. */
@@ -27,6 +29,7 @@ struct run {
 	struct gs_cert *leaf;
 	struct gs_cert *made_leaf;
 	struct gs_cert_info info; /* of the leaf that was found */
+	struct gs_cert *trusted; /* what phones trust until now, or NULL */
 	bool by_ca; /* the leaf found was issued by the local CA */
 	struct gs_key *ca_key;
 	struct gs_key *made_ca_key;
@@ -60,14 +63,18 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 	r->errors = r->d->total[GS_ERROR];
 	if (gs_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
 		return -1;
+	gs_layout_folders(r->l, all, &r->o->txn);
+	if (path != NULL)
+		gs_txn_folder_of(&r->o->txn, path);
 	if (!r->job->dry) {
-		gs_layout_folders(r->l, all, &r->o->txn);
-		if (path != NULL)
-			gs_txn_folder_of(&r->o->txn, path);
 		if (gs_txn_open(&r->o->txn, err) == -1)
 			return -1;
 		r->o->recovered = r->o->txn.recovered;
 		r->o->changed = r->o->recovered;
+	} else if (gs_txn_unfinished(r->l->private_dir)) {
+		return gs_err_set(err, "a change in %s was interrupted; what "
+		    "a run would do is known when one has finished it",
+		    r->l->private_dir);
 	}
 	return gs_state_read(r->l, r->job->pass, &r->st, err);
 }
@@ -349,15 +356,38 @@ choose_ca(struct run *r, struct gs_err *err)
 
 /* ---- issuing */
 
+/* A name that clients have used stays, as long as there is room: whoever
+ * renews need not remember what was asked for the first time. What was made
+ * here is renewed here, what others signed by a request to them. */
+static void
+keep_names(const struct run *r, bool ours, struct gs_sans *all)
+{
+	const struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
+	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	struct gs_cert_info info;
+
+	if (crt == NULL || r->job->force ||
+	    gs_cert_info(crt, &info, NULL) == -1)
+		return;
+	if (ours !=
+	    (info.self_signed || (ca != NULL && gs_cert_issued(ca, crt))))
+		return;
+	for (size_t i = 0; i < info.sans.n; i++)
+		if (gs_sans_add(all, info.sans.list[i].text, NULL) == -1)
+			return;
+}
+
 static int
-all_names(const struct gs_cert_job *job, struct gs_sans *all,
+all_names(const struct run *r, bool ours, struct gs_sans *all,
     struct gs_err *err)
 {
-	*all = *job->names;
-	for (size_t i = 0; job->addresses != NULL && i < job->addresses->n;
-	     i++)
-		if (gs_sans_add(all, job->addresses->list[i].text, err) == -1)
+	const struct gs_sans *here = r->job->addresses;
+
+	*all = *r->job->names;
+	for (size_t i = 0; here != NULL && i < here->n; i++)
+		if (gs_sans_add(all, here->list[i].text, err) == -1)
 			return -1;
+	keep_names(r, ours, all);
 	return 0;
 }
 
@@ -382,7 +412,7 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 		return -1;
 	if (use_ca && r->ca_cert == NULL)
 		return 0;
-	if (all_names(r->job, &all, err) == -1)
+	if (all_names(r, true, &all, err) == -1)
 		return -1;
 	struct gs_issue what = {
 		.subject = r->job->subject,
@@ -465,10 +495,65 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		return 0;
 	if (t->failed)
 		return gs_err_set(err, "the change has too many steps");
-	if (!r->job->dry && gs_store_apply(r->l, &w, t, err) == -1)
+	if (r->job->dry ? gs_txn_possible(t, err) == -1 :
+			  gs_store_apply(r->l, &w, t, err) == -1)
 		return -1;
 	r->o->changed = true;
 	return 0;
+}
+
+/* What a phone had to have to trust the certificate in place: its root, or
+ * itself. NULL when there is none, or it is not known. */
+static int
+find_trusted(struct run *r, struct gs_err *err)
+{
+	struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
+	struct gs_certs pool = { 0 }, chain = { 0 };
+	bool complete = false;
+	int rc;
+
+	if (crt == NULL)
+		return 0;
+	rc = gs_check_pool(&r->st, &pool, err);
+	if (rc == 0)
+		rc = gs_chain(crt, &pool, r->job->now, &chain, &complete,
+		    err);
+	if (rc == 0 && complete)
+		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : crt;
+	gs_certs_free(&pool);
+	gs_certs_free(&chain);
+	return rc;
+}
+
+static void
+note_trust(const struct run *r)
+{
+	const struct gs_cert *now = r->chain.n > 0 ?
+	    r->chain.list[r->chain.n - 1] :
+	    r->leaf;
+
+	if (r->o->changed && r->trusted != NULL &&
+	    !gs_cert_same(r->trusted, now))
+		FIND(r->d, TRUST_CHANGED, "phones that trust the old "
+		    "certificate do not know the new one");
+}
+
+/* A key that stays although everybody could read it. */
+static void
+note_exposed(const struct run *r)
+{
+	for (unsigned i = 0; i < GS_PLACES; i++) {
+		enum gs_place place = (enum gs_place)i;
+		const struct gs_item *it = gs_state_at(&r->st, place);
+		const struct gs_key *key = gs_state_key(&r->st, place);
+		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
+		    key == NULL || !gs_key_same(key, r->key))
+			continue;
+		FIND(r->d, KEY_EXPOSED, "the key in %s could be read by "
+		    "every user (mode %04o)", r->l->path[i],
+		    (unsigned)it->mode);
+		return;
+	}
 }
 
 /* What is still wrong with the certificate that is in service now. */
@@ -516,14 +601,19 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	rc = begin(&r, true, NULL, err);
 	if (rc == 0)
 		rc = choose_key(&r, err);
+	if (rc == 0)
+		rc = find_trusted(&r, err);
 	if (rc == 0 && r.key != NULL)
 		rc = choose_leaf(&r, why, sizeof(why), err);
 	/* Findings so far are about what stands in the way. */
 	o->refused = r.key == NULL || r.leaf == NULL;
 	if (rc == 0 && !o->refused)
 		rc = put_in_place(&r, false, err);
-	if (rc == 0 && !o->refused)
+	if (rc == 0 && !o->refused) {
+		note_exposed(&r);
+		note_trust(&r);
 		rc = judge(&r, err);
+	}
 	if (rc == 0)
 		say_ensured(&r, why);
 	run_free(&r);
@@ -590,8 +680,10 @@ finish_request(struct run *r, struct gs_err *err)
 	struct gs_txn *t = &r->o->txn;
 
 	r->o->changed = true;
-	if (r->job->dry || t->n == 0)
+	if (t->n == 0)
 		return 0;
+	if (r->job->dry)
+		return gs_txn_possible(t, err);
 	if (gs_txn_stage(t, err) == -1 || gs_txn_commit(t, err) == -1)
 		return -1;
 	return gs_txn_finish(t, err);
@@ -603,7 +695,7 @@ make_request(struct run *r, const char *path, struct gs_buf *csr,
 {
 	struct gs_sans all;
 
-	if (all_names(r->job, &all, err) == -1)
+	if (all_names(r, false, &all, err) == -1)
 		return -1;
 	struct gs_issue what = {
 		.subject = r->job->subject,
@@ -624,11 +716,23 @@ static int
 check_target(const char *path, struct gs_err *err)
 {
 	struct stat st;
+	struct gs_buf b;
 
-	if (path == NULL || lstat(path, &st) == -1 || S_ISREG(st.st_mode))
+	if (path == NULL || lstat(path, &st) == -1)
 		return 0;
-	return gs_err_set(err, "%s is there and no plain file: name "
-	    "another one, or - for standard output", path);
+	if (!S_ISREG(st.st_mode))
+		return gs_err_set(err, "%s is there and no plain file: name "
+		    "another one, or - for standard output", path);
+	/* A name that was mistaken must not cost a key. */
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	int rc = gs_file_read(path, &b, err);
+	struct gs_span s = gs_buf_span(&b);
+	if (rc == 0 && s.n > 0 &&
+	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
+		rc = gs_err_set(err, "%s is there and holds something else "
+		    "than a request: name another file", path);
+	gs_buf_free(&b);
+	return rc;
 }
 
 int
@@ -698,12 +802,15 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
 		    check_key_file(&r, GS_PLACE_KEY));
 	if (rc == 0)
 		rc = import_found(&r, read, err);
+	if (rc == 0)
+		rc = find_trusted(&r, err);
 	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
 		const struct gs_key *pending =
 		    gs_state_key(&r.st, GS_PLACE_PENDING);
 		rc = put_in_place(&r,
 		    pending != NULL && gs_key_same(pending, r.key), err);
+		note_trust(&r);
 	}
 	if (rc == 0 && !o->refused)
 		rc = gs_cert_info(r.leaf, &o->leaf, err);

@@ -139,6 +139,12 @@ gs_layout_init(struct gs_layout *l, const struct gs_site *site,
 	for (unsigned i = 0; i < GS_PLACES; i++)
 		if (place_path(l, (enum gs_place)i, err) == -1)
 			return -1;
+	for (unsigned i = 0; i < GS_PLACES; i++)
+		if (i != GS_PLACE_DER &&
+		    strcmp(l->path[i], l->path[GS_PLACE_DER]) == 0 &&
+		    l->path[i][0] != '\0')
+			return gs_err_set(err, "%s is a file of the set: "
+			    "name another one for --der", l->path[i]);
 	return 0;
 }
 
@@ -161,6 +167,14 @@ gs_layout_secret(enum gs_place place)
 	return places[place].secret;
 }
 
+/* Nobody but root needs the CA's key, and one that waits. */
+mode_t
+gs_layout_mode_max(enum gs_place place)
+{
+	return place == GS_PLACE_CA_KEY || place == GS_PLACE_PENDING ? 0600 :
+								       0640;
+}
+
 mode_t
 gs_layout_mode(const struct gs_layout *l, enum gs_place place)
 {
@@ -168,8 +182,7 @@ gs_layout_mode(const struct gs_layout *l, enum gs_place place)
 
 	if (!places[place].secret)
 		return 0644;
-	/* Nobody but root needs the CA's key, and one that waits. */
-	if (place == GS_PLACE_CA_KEY || place == GS_PLACE_PENDING)
+	if (gs_layout_mode_max(place) == 0600)
 		return 0600;
 	if (l->site->key_gid != (gid_t)-1)
 		return 0640;

@@ -73,6 +73,9 @@ const char *gs_layout_target(
 mode_t gs_layout_mode(const struct gs_layout *l, enum gs_place place);
 bool gs_layout_secret(enum gs_place place);
 
+/* The widest mode that a file with a key may have there. */
+mode_t gs_layout_mode_max(enum gs_place place);
+
 /* Owner and group of the file at place; -1: as it is. */
 uid_t gs_layout_uid(const struct gs_layout *l, enum gs_place place);
 gid_t gs_layout_gid(const struct gs_layout *l, enum gs_place place);

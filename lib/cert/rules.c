@@ -136,7 +136,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "a certificate that is not in the chain",
 		.why = "It is left out.",
-		.fix = "Nothing, or leave it out.",
+		.fix = "Nothing need be done.",
 	},
 	[GS_CERT_R_CHAIN_NOT_CA] = {
 		.id = "chain-not-ca",
@@ -224,8 +224,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "no certificate in the file belongs to the key",
 		.why = "The server could not use it.",
-		.fix = "Import the answer to the last --csr, or make a new "
-		    "request.",
+		.fix = "Import the answer to the last --csr, with the host "
+		    "name that it was made for, or make a new request.",
 	},
 	[GS_CERT_R_SET_MISSING] = {
 		.id = "set-missing",
@@ -234,8 +234,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "a file is missing",
 		.why = "A server that reads it does not start, or starts "
 		    "without TLS.",
-		.fix = "Run gs-certgen: it is made again from the key that "
-		    "is there.",
+		.fix = "Run gs-certgen: it makes what is missing.",
 	},
 	[GS_CERT_R_PAIR_MISMATCH] = {
 		.id = "pair-mismatch",
@@ -291,6 +290,16 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.why = "cafile.pem, certificates and DER files are public.",
 		.fix = "Run gs-certgen: it writes the file again. If "
 		    "others may have read it, make a new key.",
+	},
+	[GS_CERT_R_KEY_EXPOSED] = {
+		.id = "key-exposed",
+		.severity = GS_WARNING,
+		.ref = "-",
+		.brief = "everybody could read the key until now",
+		.why = "The file is closed now, but whoever has read the key "
+		    "can pretend to be this server.",
+		.fix = "Make a new key with --new-key, unless nobody else "
+		    "has used this host.",
 	},
 	[GS_CERT_R_COPY_DIFFERS] = {
 		.id = "copy-differs",
@@ -417,6 +426,15 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		    "together",
 		.why = "Nothing that is signed with it would verify.",
 		.fix = "Put the right file back; --force makes a new CA.",
+	},
+	[GS_CERT_R_TRUST_CHANGED] = {
+		.id = "trust-changed",
+		.severity = GS_NOTE,
+		.ref = "-",
+		.brief = "phones need another certificate to trust",
+		.why = "A phone that verifies the server compares it with "
+		    "what it was given to trust.",
+		.fix = "Give the phones the new one (--der).",
 	},
 	[GS_CERT_R_CLOCK_WRONG] = {
 		.id = "clock-wrong",

@@ -132,12 +132,25 @@ group_of(const struct plan *p, enum gs_place i)
 	return gid;
 }
 
+/* A group that was allowed to read a key by an earlier run (or by hand) is
+ * not locked out by one that does not name it. */
+static mode_t
+mode_of(const struct plan *p, enum gs_place i)
+{
+	const struct gs_item *it = gs_state_at(p->st, i);
+	bool stays = p->l->site->keep_owner && it->type == GS_ITEM_FILE &&
+	    it->mode == 0640 && gs_layout_secret(i) &&
+	    gs_layout_mode_max(i) == 0640;
+
+	return stays ? 0640 : gs_layout_mode(p->l, i);
+}
+
 static void
 put(struct plan *p, enum gs_place i, struct gs_span bytes)
 {
 	if (p->l->path[i][0] != '\0')
-		(void)gs_txn_put(p->t, p->l->path[i], bytes,
-		    gs_layout_mode(p->l, i), owner_of(p, i), group_of(p, i));
+		(void)gs_txn_put(p->t, p->l->path[i], bytes, mode_of(p, i),
+		    owner_of(p, i), group_of(p, i));
 }
 
 static bool
@@ -148,7 +161,7 @@ file_differs(struct plan *p, enum gs_place i, struct gs_span bytes)
 	gid_t gid = group_of(p, i);
 
 	return it->type != GS_ITEM_FILE ||
-	    it->mode != gs_layout_mode(p->l, i) ||
+	    it->mode != mode_of(p, i) ||
 	    (uid != (uid_t)-1 && uid != it->uid) ||
 	    (gid != (gid_t)-1 && gid != it->gid) ||
 	    !gs_span_eq(gs_buf_span(&gs_state_content(p->st, i)->bytes),
@@ -469,6 +482,17 @@ plan_freeswitch(struct plan *p)
 	link_if_differs(p, GS_PLACE_DTLS);
 }
 
+/* A key that is only for root, and was open to others. */
+static void
+narrow(struct plan *p, enum gs_place i)
+{
+	const struct gs_item *it = gs_state_at(p->st, i);
+
+	if (it->type == GS_ITEM_FILE &&
+	    (it->mode & ~gs_layout_mode_max(i)) != 0)
+		put(p, i, gs_buf_span(&it->bytes));
+}
+
 static int
 plan_ca(struct plan *p, struct gs_err *err)
 {
@@ -476,6 +500,8 @@ plan_ca(struct plan *p, struct gs_err *err)
 	int r = 0;
 
 	gs_buf_init(&b, GS_SET_FILE_MAX);
+	if (p->w->ca_key == NULL)
+		narrow(p, GS_PLACE_CA_KEY);
 	if (p->w->ca_key != NULL) {
 		r = gs_key_write(p->w->ca_key, &b, err);
 		put(p, GS_PLACE_CA_KEY, gs_buf_span(&b));
@@ -489,12 +515,35 @@ plan_ca(struct plan *p, struct gs_err *err)
 	return r;
 }
 
+/* A name that was mistaken must not cost a key, a file of the set, or a
+ * page of a web server. */
+static bool
+may_be_der(const struct gs_state *st)
+{
+	const struct gs_item *it = gs_state_at(st, GS_PLACE_DER);
+	const struct gs_item *in = gs_state_content(st, GS_PLACE_DER);
+
+	for (unsigned i = 0; i < GS_PLACE_DER; i++) {
+		const struct gs_item *other =
+		    gs_state_at(st, (enum gs_place)i);
+		if (it->type == GS_ITEM_FILE && other->type == GS_ITEM_FILE &&
+		    it->dev == other->dev && it->ino == other->ino)
+			return false;
+	}
+	return in->key_found == GS_KEY_NONE &&
+	    (in->bytes.n == 0 || in->bytes.p[0] == 0x30 || in->certs.n > 0);
+}
+
 static int
 plan_der(struct plan *p, struct gs_err *err)
 {
 	const struct gs_certs *c = p->w->chain;
 	struct gs_buf b;
 
+	if (!may_be_der(p->st))
+		return gs_err_set(err, "%s is there and holds something "
+		    "else than certificates: name another file for --der",
+		    p->l->path[GS_PLACE_DER]);
 	gs_buf_init(&b, GS_SET_FILE_MAX);
 	int r = gs_cert_write_der(
 	    c->n > 0 ? c->list[c->n - 1] : p->w->leaf, &b, err);
@@ -543,7 +592,9 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 		plan_freeswitch(&p);
 		r = plan_der(&p, err);
 	}
-	if (r == 0 && w->drop_pending &&
+	if (r == 0 && !w->drop_pending)
+		narrow(&p, GS_PLACE_PENDING);
+	else if (r == 0 &&
 	    gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		gs_txn_remove(t, l->path[GS_PLACE_PENDING]);
 	gs_buf_free(&p.key);

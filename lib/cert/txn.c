@@ -517,6 +517,41 @@ gs_txn_open(struct gs_txn *t, struct gs_err *err)
 	return r;
 }
 
+static int
+folder_possible(const struct gs_folder *f, struct gs_err *err)
+{
+	struct stat st;
+
+	if (stat(f->path, &st) == -1)
+		return errno == ENOENT && f->mode != 0 ?
+		    0 :
+		    gs_err_sys(err, errno, "%s", f->path);
+	if (!S_ISDIR(st.st_mode))
+		return gs_err_sys(err, ENOTDIR, "%s", f->path);
+	return 0;
+}
+
+int
+gs_txn_possible(const struct gs_txn *t, struct gs_err *err)
+{
+	char dir[GS_PATH_SIZE];
+
+	if (t->failed)
+		return gs_err_set(err, "a path is too long, or the change "
+				       "has too many steps");
+	for (size_t i = 0; i < t->folders; i++)
+		if (folder_possible(&t->folder[i], err) == -1)
+			return -1;
+	for (size_t i = 0; i < t->n; i++) {
+		int n = folder_length(t->step[i].path);
+		(void)snprintf(dir, sizeof(dir), "%.*s", n > 0 ? n : 1,
+		    n > 0 ? t->step[i].path : ".");
+		if (access(dir, W_OK | X_OK) == -1 && errno != ENOENT)
+			return gs_err_sys(err, errno, "%s", dir);
+	}
+	return 0;
+}
+
 bool
 gs_txn_unfinished(const char *home)
 {

@@ -92,6 +92,11 @@ void gs_txn_folder_of(struct gs_txn *t, const char *path);
  * Returns 0 or -1. */
 int gs_txn_open(struct gs_txn *t, struct gs_err *err) GS_MUST;
 
+/* Whether the steps could be carried out, as far as that can be seen
+ * without doing it: for a run that only says what it would do. Returns 0,
+ * or -1 and says why not. */
+int gs_txn_possible(const struct gs_txn *t, struct gs_err *err) GS_MUST;
+
 /* Whether an interrupted run waits in home to be finished. */
 bool gs_txn_unfinished(const char *home);
 

@@ -711,6 +711,11 @@ by_root() {
 	has unreadable
 	chown nobody "$FS"
 	expect 0 --owner nobody $N
+	# So does one above it.
+	chmod 700 "$R/var/opt"
+	expect 2 --check --owner nobody
+	has "cannot enter $R/var/opt."
+	chmod 755 "$R/var/opt"
 	rm "$FS/$N.pem"
 	expect 2 --check
 	has link-broken
@@ -805,6 +810,123 @@ by_root() {
 	judge more.example
 }
 
+names() {
+	openssl x509 -in "$SSL/certs/$N.crt" -noout -ext subjectAltName
+}
+
+@test "a renewal keeps the names, --force begins afresh" {
+	for ca in "" --ca; do
+		expect 0 $ca --days 20 --san dns:sip.example --san ip:192.0.2.5 $N
+		expect 0 $ca $N
+		has "it expires in 20 days"
+		run names
+		has "DNS:$N, DNS:sip.example, IP Address:192.0.2.5"
+		expect 0 $ca --new-key --san dns:new.example $N
+		run names
+		has "DNS:new.example, DNS:sip.example, IP Address:192.0.2.5"
+		# A request to others does not show what is only known here.
+		expect 0 --csr "$T/csr" $N
+		run openssl req -in "$T/csr" -noout -text
+		[[ $output != *sip.example* ]]
+		rm "$SSL/private/$N.csr.key"
+		expect 0 $ca --force $N
+		run names
+		[[ $output != *sip.example* ]]
+	done
+	signed -1 100
+	g -q --csr "$T/csr" --san dns:paid.example $N
+	testca_sign "$T/ca" "$T/csr" "$T/crt"
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	expect 0 --csr "$T/again" $N
+	run openssl req -in "$T/again" -noout -text
+	has "DNS:$N, DNS:paid.example"
+}
+
+@test "a file named by mistake is not replaced" {
+	expect 0 $N
+	cp -a "$R" "$T/before"
+	for f in private/$N.key private/$N.pem certs/$N.crt; do
+		expect 2 --csr "$SSL/$f" $N
+		has "something else than a request"
+		expect 2 --der "/etc/ssl/$f" $N
+		has "is a file of the set"
+		expect 2 --force --der "/etc/ssl//$f" $N
+		diff -r "$R" "$T/before"
+	done
+	cp "$SSL/private/$N.key" "$R/other.key"
+	echo '<html>' >"$R/index.html"
+	for f in other.key index.html; do
+		cp "$R/$f" "$T/copy"
+		expect 2 --force --der "/$f" $N
+		has "something else than certificates"
+		cmp "$R/$f" "$T/copy"
+	done
+	# What was cut off, and what an earlier run wrote, is.
+	expect 0 --der /phone.der $N
+	head -c 100 "$R/phone.der" >"$T/cut"
+	cp "$T/cut" "$R/phone.der"
+	expect 0 --der /phone.der $N
+	! cmp -s "$R/phone.der" "$T/cut"
+	expect 0 --csr "$T/csr" $N
+	expect 0 --csr "$T/csr" --san dns:b.example $N
+}
+
+@test "phones that need another certificate to trust: it is said" {
+	expect 0 $N
+	[[ $output != *trust-changed* ]]
+	expect 0 --ca $N
+	has trust-changed
+	expect 0 --ca --new-key $N
+	[[ $output != *trust-changed* ]]
+	signed -1 100
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	has trust-changed
+	testca_sign "$T/ca" "$T/csr" "$T/crt"
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	[[ $output != *trust-changed* ]]
+}
+
+@test "an encrypted CA key is as it should be, and is closed to others" {
+	pass=$(cat "$GS_TOP/tests/fixtures/secrets/cert.txt")
+	expect 0 --ca $N
+	openssl pkcs8 -topk8 -passout "pass:$pass" -out "$T/enc" \
+		-in "$SSL/private/gemeinschaft-ca.key"
+	cp "$T/enc" "$SSL/private/gemeinschaft-ca.key"
+	expect 0 --check
+	expect 0 --ca $N
+	has unchanged
+	expect 1 --ca --force $N
+	has key-locked
+	expect 0 --ca --force --pass-file <(echo "$pass") $N
+	cmp "$SSL/private/gemeinschaft-ca.key" "$T/enc"
+	chmod 640 "$SSL/private/gemeinschaft-ca.key"
+	expect 2 --check
+	has mode-wide
+	expect 0 $N
+	[ "$(stat -c %a "$SSL/private/gemeinschaft-ca.key")" = 600 ]
+	cmp "$SSL/private/gemeinschaft-ca.key" "$T/enc"
+	g -q --csr "$T/csr" --new-key $N
+	chmod 640 "$SSL/private/$N.csr.key"
+	expect 2 --check
+	has mode-wide
+	expect 0 $N
+	[ "$(stat -c %a "$SSL/private/$N.csr.key")" = 600 ]
+	expect 0 --check
+}
+
+@test "a group that may read keys is not locked out by a run without it" {
+	expect 0 --key-group nogroup $N
+	before=$(tree)
+	expect 0 $N
+	has unchanged
+	[ "$(tree)" = "$before" ]
+	expect 0 --new-key $N
+	for f in "$SSL/private/$N.key" "$SSL/private/$N.pem" "$FS/$N.pem"; do
+		[ "$(stat -c '%G %a' "$f")" = "nogroup 640" ]
+	done
+	expect 0 --check
+}
+
 @test "--new-key keeps the old one, closed, with its date" {
 	expect 0 --key-group nogroup $N
 	touch -d '2020-02-02 12:00' "$SSL/private/$N.key"
@@ -842,6 +964,27 @@ by_root() {
 	[ "$(tree)" = "$before" ]
 	expect 0 --force $N
 	judge
+}
+
+@test "-n fails where a run would" {
+	expect 2 -n --der /no/such/folder.der $N
+	has "No such file"
+	touch "$R/file"
+	expect 2 -n --freeswitch-dir /file $N
+	expect 2 -n --csr "$T/no/such/file" $N
+	expect 0 $N
+	chmod 755 "$T" "$BATS_RUN_TMPDIR"
+	chown -R nobody "$R"
+	chown root "$FS"
+	chmod 755 "$FS"
+	run setpriv --reuid nobody --regid nogroup --clear-groups \
+		"$GS_BIN/gs-certgen" --root "$R" --no-auto-san -n --new-key $N
+	echo "$output"
+	[ "$status" -eq 2 ]
+	has "Permission denied"
+	: >"$SSL/private/.gs-certgen-journal"
+	expect 2 -n $N
+	has "was interrupted"
 }
 
 @test "-n says what would be done and does nothing" {
@@ -926,9 +1069,9 @@ by_root() {
 		expect 2 $bad
 	done
 	expect 2 --import /no/such/file $N
-	run g --check $N
-	[ "$status" -eq 2 ]
-	has "days=U"
+	expect 2 --check $N
+	has "no certificate, 1 error, 0 warnings (set-missing) | days=U"
+	[ "${#lines[@]}" = 2 ]
 	run g --help
 	[ "$status" -eq 0 ]
 }
@@ -1101,6 +1244,39 @@ made() {
 	openssl req -x509 -new -key "$SSL/private/$N.key" -subj /CN=$N -days 99 \
 		-addext subjectAltName=DNS:$N -addext "$ext" \
 		-config <(printf '[req]\ndistinguished_name=d\n[d]\n') "$@"
+}
+
+@test "the old script's whole set is taken over" {
+	# As its shell code leaves it, with the links of that host.
+	mkdir -p "$SSL/private" "$SSL/certs" "$FS"
+	openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 \
+		-keyout "$SSL/private/$N.key" -out "$SSL/certs/$N.crt" \
+		-subj "/C=DE/L=Neuwied/O=AMOOMA GmbH/CN=$N" 2>/dev/null
+	cat "$SSL/private/$N.key" "$SSL/certs/$N.crt" >"$SSL/private/$N.pem"
+	chmod 644 "$SSL/private"/*
+	ln -s "/etc/ssl/private/$N.key" "$SSL/gemeinschaft.key"
+	ln -s "/etc/ssl/certs/$N.crt" "$SSL/gemeinschaft.crt"
+	ln -s "/etc/ssl/private/$N.pem" "$SSL/gemeinschaft.pem"
+	cp -a "$SSL/private/$N.pem" "$FS"
+	ln -s "$N.pem" "$FS/agent.pem"
+	ln -s "$N.pem" "$FS/cafile.pem"
+	cp "$SSL/private/$N.key" "$T/key"
+	expect 2 --check
+	for rule in mode-wide key-public link-wrong name-missing leaf-is-ca; do
+		has "$rule"
+	done
+	expect 0 -n --ca --key rsa:2048 $N
+	before=$output
+	has "would change"
+	expect 0 --ca -v --key rsa:2048 $N
+	[ "$(grep '^  ' <<<"$output")" = "$(grep '^  ' <<<"$before")" ]
+	has key-exposed
+	has trust-changed
+	cmp "$SSL/private/$N.key" "$T/key"
+	judge
+	expect 0 --check
+	expect 0 --ca --new-key --key rsa:2048 $N
+	[[ $output != *key-exposed* ]]
 }
 
 @test "usage, large keys, addresses" {
