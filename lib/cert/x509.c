@@ -2,7 +2,9 @@
 /* Keys, certificates, requests and the TLS self-test, on libcrypto. */
 #include "cert/x509.h"
 
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
 #include <openssl/bn.h>
@@ -17,11 +19,14 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
+#include "base/file.h"
+
 enum {
 	DAY = 86400,
 	CN_MAX = 64,
 	SERIAL_BYTES = 16,
 	HANDSHAKE_TURNS = 20,
+	AGENT_MAX = 4 * 1024 * 1024,
 	RSA_BITS_MIN = 2048,
 	EC_BITS_MIN = 253 /* Ed25519 */
 };
@@ -924,23 +929,69 @@ file_err(struct gs_err *err, const char *path, const char *what)
 	return ossl_err(err, text);
 }
 
+/* SSL_CTX_use_certificate_chain_file(), from memory. */
+static bool
+use_chain(SSL_CTX *ctx, BIO *bio)
+{
+	X509 *x;
+
+	while ((x = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+		int r = SSL_CTX_get0_certificate(ctx) == NULL ?
+		    SSL_CTX_use_certificate(ctx, x) :
+		    SSL_CTX_add1_chain_cert(ctx, x) == 1;
+		X509_free(x);
+		if (r != 1)
+			return false;
+	}
+	ERR_clear_error();
+	return SSL_CTX_get0_certificate(ctx) != NULL;
+}
+
+/* What SSL_CTX_use_certificate_file() and SSL_CTX_use_PrivateKey_file() do,
+ * except that they read through a FILE, which leaves the key in its buffer. */
+static int
+load_agent(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_span bytes,
+    struct gs_err *err)
+{
+	BIO *bio = BIO_new_mem_buf(bytes.p, (int)bytes.n);
+	X509 *x = NULL;
+	EVP_PKEY *key = NULL;
+	int r = 0;
+
+	if (bio == NULL)
+		return ossl_err(err, "no memory");
+	if (t->cafile == NULL ?
+		!use_chain(ctx, bio) :
+		(x = PEM_read_bio_X509(bio, NULL, NULL, NULL)) == NULL ||
+		    SSL_CTX_use_certificate(ctx, x) != 1)
+		r = file_err(err, t->agent, "be loaded as certificate");
+	else if (BIO_reset(bio) != 1 ||
+	    (key = PEM_read_bio_PrivateKey(bio, NULL, NULL, NULL)) == NULL ||
+	    SSL_CTX_use_PrivateKey(ctx, key) != 1)
+		r = file_err(err, t->agent, "be loaded as key");
+	else if (SSL_CTX_check_private_key(ctx) != 1)
+		r = file_err(err, t->agent, "serve: its key is another's");
+	X509_free(x);
+	EVP_PKEY_free(key);
+	BIO_free(bio);
+	return r;
+}
+
 static int
 load_server(
     SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
 {
+	struct gs_buf agent;
+
 	/* Strength is judged by the rules; here it is whether it works. */
 	SSL_CTX_set_security_level(ctx, 0);
-	int r = t->cafile != NULL ?
-	    SSL_CTX_use_certificate_file(ctx, t->agent, SSL_FILETYPE_PEM) :
-	    SSL_CTX_use_certificate_chain_file(ctx, t->agent);
-	if (r != 1)
-		return file_err(err, t->agent, "be loaded as certificate");
-	if (SSL_CTX_use_PrivateKey_file(ctx, t->agent, SSL_FILETYPE_PEM) != 1)
-		return file_err(err, t->agent, "be loaded as key");
-	if (SSL_CTX_check_private_key(ctx) != 1)
-		return file_err(err, t->agent, "serve: its key is another's");
-	if (t->cafile == NULL)
-		return 0;
+	gs_buf_init(&agent, AGENT_MAX);
+	int r = gs_file_read(t->agent, &agent, err);
+	if (r == 0)
+		r = load_agent(ctx, t, gs_buf_span(&agent), err);
+	gs_buf_free(&agent);
+	if (r == -1 || t->cafile == NULL)
+		return r;
 	if (SSL_CTX_load_verify_locations(ctx, t->cafile, NULL) != 1)
 		return file_err(err, t->cafile, "be loaded for verifying");
 	STACK_OF(X509_NAME) *names = SSL_load_client_CA_file(t->cafile);
@@ -1066,6 +1117,62 @@ gs_tls_selftest(const struct gs_tls_test *test, struct gs_err *err)
 	SSL_CTX_free(client);
 	ERR_clear_error();
 	return r;
+}
+
+/* ---- memory that is wiped when it is freed */
+
+union block {
+	size_t n; /* bytes that follow */
+	max_align_t align;
+};
+
+static void *
+wiped_malloc(size_t n, const char *file, int line)
+{
+	union block *b =
+	    n < SIZE_MAX - sizeof(*b) ? malloc(sizeof(*b) + n) : NULL;
+
+	(void)file;
+	(void)line;
+	if (b == NULL)
+		return NULL;
+	b->n = n;
+	return b + 1;
+}
+
+static void
+wiped_free(void *p, const char *file, int line)
+{
+	union block *b = p;
+
+	(void)file;
+	(void)line;
+	if (b == NULL)
+		return;
+	b--;
+	explicit_bzero(b, sizeof(*b) + b->n);
+	free(b);
+}
+
+static void *
+wiped_realloc(void *p, size_t n, const char *file, int line)
+{
+	const union block *b = p;
+	void *q = wiped_malloc(n, file, line);
+
+	if (p == NULL || q == NULL)
+		return q;
+	b--;
+	memcpy(q, p, b->n < n ? b->n : n);
+	wiped_free(p, file, line);
+	return q;
+}
+
+void
+gs_x509_wipe(void)
+{
+	(void)CRYPTO_set_mem_functions(
+	    wiped_malloc, wiped_realloc, wiped_free);
 }
 
 void

@@ -167,11 +167,16 @@ struct gs_tls_test {
 	int64_t now;
 };
 
-/* Loads the two files with the calls that FreeSWITCH makes (sofia-sip,
- * tport_tls.c), completes a handshake in memory and verifies every name.
+/* Loads the two files as FreeSWITCH does (sofia-sip, tport_tls.c), completes
+ * a handshake in memory and verifies every name.
  * Returns 0, or -1 and says what failed. */
 int gs_tls_selftest(
     const struct gs_tls_test *test, struct gs_err *err) GS_MUST;
+
+/* Makes libcrypto wipe all memory that it frees: it leaves pieces of keys
+ * there. For a program whose libcrypto is its own, before anything else;
+ * without effect once libcrypto is in use. */
+void gs_x509_wipe(void);
 
 /* Puts the name and version of the OpenSSL that is in use. */
 void gs_x509_library(struct gs_buf *b);
