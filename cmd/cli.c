@@ -14,22 +14,55 @@ enum { MAX_OPTS = 64, HELP_INDENT = 26 };
 enum { OPT_COMPLETION = 0x7fff };
 
 static void
-put_help(const struct cli *cli)
+put_explained(const struct cli_opt *o)
 {
-	(void)fprintf(stdout, "usage:\n%s", cli->synopsis);
-	for (const struct cli_opt *o = cli->opts; o->c != 0; o++) {
-		char left[80];
+	char left[80];
+
+	if (o->help == NULL)
+		return;
+	(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
+	    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
+	    o->name == NULL ? "" : o->c < 256 ? ", " : "  ",
+	    o->name != NULL ? "--" : "", o->name != NULL ? o->name : "",
+	    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
+	(void)fprintf(stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
+}
+
+/* The rest, which has no room on a screen. */
+static void
+put_named(const struct cli *cli, const struct cli_opt *o)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, 4096);
+	gs_buf_printf(&b, "more, see %s(1):", cli->tool);
+	for (; o->c != 0; o++) {
 		if (o->help == NULL)
 			continue;
-		(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
-		    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
-		    o->name == NULL ? "" : o->c < 256 ? ", " : "  ",
-		    o->name != NULL ? "--" : "",
-		    o->name != NULL ? o->name : "",
-		    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
-		(void)fprintf(
-		    stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
+		if (o->name != NULL)
+			gs_buf_printf(&b, " --%s", o->name);
+		else
+			gs_buf_printf(&b, " -%c", o->c);
+		if (o->arg != NULL)
+			gs_buf_printf(&b, " %s", o->arg);
 	}
+	gs_buf_putc(&b, '\0');
+	if (gs_buf_ok(&b))
+		cli_wrap((const char *)b.p, 2);
+	gs_buf_free(&b);
+}
+
+static void
+put_help(const struct cli *cli)
+{
+	const struct cli_opt *o = cli->opts;
+	size_t n = cli->explained;
+
+	(void)fprintf(stdout, "usage:\n%s", cli->synopsis);
+	for (; o->c != 0 && (n == 0 || o < cli->opts + n); o++)
+		put_explained(o);
+	if (o->c != 0)
+		put_named(cli, o);
 	(void)fprintf(stdout, "examples:\n%s", cli->examples);
 }
 

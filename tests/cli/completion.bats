@@ -26,8 +26,10 @@ bash_says() {
 }
 # shown TOOL: the long options that its help shows, and the common ones.
 shown() {
-	"$1" -h | sed -nE 's/^ +(-., )?(--[a-z0-9-]+).*/\2/p'
-	printf '%s\n' --help --version
+	{
+		"$1" -h | sed '/^examples:/,$d' | grep -oE -- '--[a-z][a-z0-9-]*'
+		printf '%s\n' --help --version
+	} | sort -u
 }
 
 @test "every shell parses its script of every command" {
