@@ -31,7 +31,21 @@ enum {
 	OPT_KEY_GROUP, OPT_RUN
 };
 
+/* The first ones are explained by the help. */
 static const struct cli_opt options[] = {
+	{ OPT_CA, "ca", NULL, "sign with a local CA, which phones keep trusting" },
+	{ OPT_DER, "der", "FILE", "what phones must trust, as DER" },
+	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN" },
+	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)" },
+	{ OPT_KEY, "key", "KIND",
+	    "rsa:2048 (default), 3072, 4096, ec:P-256, P-384" },
+	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept" },
+	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files" },
+	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)" },
+	{ OPT_RUN, "run", "COMMAND", "after a change, by sh" },
+	{ 'n', "dry-run", NULL, "say what would be done" },
+	{ 'j', "json", NULL, "JSON Lines" },
+	{ 'q', "quiet", NULL, "only what is wrong" },
 	{ OPT_CSR, "csr", "FILE", "write a request for external signing" },
 	{ OPT_IMPORT, "import", "FILE",
 	    "check a signed certificate, put it in service" },
@@ -39,17 +53,11 @@ static const struct cli_opt options[] = {
 	{ OPT_CHECK, "check", NULL, "is what is in place good?" },
 	{ OPT_WARN, "warn", "DAYS", "--check: warn so many days before (30)" },
 	{ OPT_SHOW, "show", NULL, "what is in place" },
-	{ OPT_CA, "ca", NULL, "sign with a local CA" },
-	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN" },
-	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)" },
+	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept" },
 	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL,
 	    "leave out this host's addresses" },
-	{ OPT_KEY, "key", "KIND",
-	    "rsa:2048 (default), 3072, 4096, ec:P-256, P-384" },
 	{ OPT_DAYS, "days", "N", "how long it is valid (825)" },
 	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)" },
-	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept" },
-	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept" },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
 	    "opens an encrypted key; fd:N is a descriptor" },
 	{ OPT_ROOT, "root", "DIR", "put before all paths" },
@@ -58,19 +66,14 @@ static const struct cli_opt options[] = {
 	{ OPT_FREESWITCH_DIR, "freeswitch-dir", "DIR",
 	    "/var/opt/GS5/freeswitch/conf/ssl" },
 	{ OPT_NO_FREESWITCH, "no-freeswitch", NULL, "no files for it" },
-	{ OPT_DER, "der", "FILE", "what phones must trust" },
 	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem" },
 	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem" },
 	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem" },
-	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files" },
-	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)" },
-	{ OPT_RUN, "run", "COMMAND", "after a change, by sh" },
-	{ 'n', "dry-run", NULL, "say what would be done" },
-	{ 'j', "json", NULL, "JSON Lines" },
-	{ 'q', "quiet", NULL, "only what is wrong" },
 	{ 'v', "verbose", NULL, "every file and link" },
 	{ 0, NULL, NULL, NULL },
 };
+
+enum { EXPLAINED = 10 };
 
 static const struct cli_values values[] = {
 	{ OPT_KEY, .words = "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
@@ -80,16 +83,14 @@ static const struct cli_values values[] = {
 static cli_library *const libraries[] = { gs_x509_library, NULL };
 
 static const char synopsis[] =
-    "  gs-certgen [options] [FQDN]\n"
-    "  gs-certgen --csr FILE [options] [FQDN]\n"
-    "  gs-certgen --import FILE [--chain FILE] [options] [FQDN]\n"
-    "  gs-certgen --check [--warn DAYS] [options] [FQDN]\n"
-    "  gs-certgen --show [options] [FQDN]\n";
+    "  gs-certgen [options] [FQDN]      a good key and certificate in place\n"
+    "  gs-certgen --csr FILE ...        a request for external signing\n"
+    "  gs-certgen --import FILE [--chain FILE] ...   its answer in service\n"
+    "  gs-certgen --check [--warn DAYS] ...          is it good?\n"
+    "  gs-certgen --show ...            what is in place\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
-    "  gs-certgen --csr pbx.csr pbx.example.com\n"
-    "  gs-certgen --import pbx.crt --chain ca-bundle.pem\n"
     "  gs-certgen --check --warn 30\n";
 
 /* The command line, and what belongs to one run. */
@@ -541,6 +542,7 @@ new_certgen(int argc, char **argv)
 		.synopsis = synopsis,
 		.examples = examples,
 		.opts = options,
+		.explained = EXPLAINED,
 		.values = values,
 		.libraries = libraries,
 		.argc = argc,

@@ -1151,7 +1151,16 @@ names() {
 		"$(grep -c '\.id = ' lib/cert/rules.c)" ]
 }
 
+@test "the help fits a screen" {
+	run gs-certgen -h
+	[ "$(wc -l <<<"$output")" -le 24 ]
+	[ "$(awk '{ if (length > n) n = length } END { print n }' \
+		<<<"$output")" -lt 80 ]
+	[ "$(sed '1,/^examples:/d' <<<"$output" | wc -l)" = 2 ]
+}
+
 @test "every option is in the manual" {
+	[ "$(gs-certgen -h | grep -o -e '--[a-z-]*' | sort -u | wc -l)" -ge 31 ]
 	for o in $(gs-certgen -h | grep -o -e '--[a-z-]*' | sort -u); do
 		grep -qE "Fl -${o#--}( |$)" "$GS_TOP/man/gs-certgen.1" || {
 			echo "$o"
