@@ -5,59 +5,74 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/file.h"
+#include "journal_priv.h"
 
-enum { JOURNAL_MAX = 256 * 1024, FILE_MAX = 1024 * 1024 };
+enum { FILE_MAX = 1024 * 1024 };
 
-#define JOURNAL GS_TXN_PREFIX "journal"
-#define JOURNAL_HEAD "gs-certgen journal 1\n"
-#define JOURNAL_END "end\n"
-
-/* ---- paths */
-
-/* Length of the folder's name in path, with its slash. */
-static int
-folder_length(const char *path)
+void
+gs_txn_hidden_name(size_t i, const char *suffix, char *name)
 {
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? 0 : (int)(slash - path) + 1;
-}
-
-/* The longest name that is made has GS_PATH_SIZE + 64 bytes. */
-enum { HIDDEN_SIZE = GS_PATH_SIZE + 64 };
-
-static void
-hidden(const char *path, size_t i, const char *suffix, char *name)
-{
-	(void)snprintf(name, HIDDEN_SIZE, "%.*s" GS_TXN_PREFIX "%02zu%s",
-	    folder_length(path), path, i, suffix);
+	(void)snprintf(
+	    name, GS_HIDDEN_SIZE, GS_TXN_PREFIX "%02zu%s", i, suffix);
 }
 
 void
 gs_txn_staged_name(const struct gs_txn *t, size_t i, char *name)
 {
-	char long_name[HIDDEN_SIZE];
+	const char *path = t->step[i].path;
+	char last[GS_HIDDEN_SIZE];
 
-	hidden(t->step[i].path, i, "", long_name);
-	(void)snprintf(name, GS_PATH_SIZE, "%.*s", GS_PATH_SIZE - 1,
-	    long_name);
+	gs_txn_hidden_name(i, "", last);
+	(void)snprintf(name, GS_PATH_SIZE, "%.*s%s", gs_folder_length(path),
+	    path, last);
 }
 
-static void
-journal_path(const char *home, char *name)
+static const char *
+last_part(const char *path)
 {
-	(void)snprintf(name, HIDDEN_SIZE, "%s/" JOURNAL, home);
+	return path + gs_folder_length(path);
 }
 
 /* ---- building */
+
+static bool
+copy_path(struct gs_txn *t, char *to, const char *path)
+{
+	size_t n = strlen(path);
+
+	/* A line of the journal holds two paths with a tab between. */
+	if (n >= GS_PATH_SIZE || strpbrk(path, "\t\n") != NULL) {
+		t->failed = true;
+		return false;
+	}
+	memcpy(to, path, n + 1);
+	return true;
+}
+
+/* The folder of that path, added when it is new. */
+static struct gs_folder *
+add_folder(struct gs_txn *t, const char *path)
+{
+	for (size_t i = 0; i < t->folders; i++)
+		if (strcmp(t->folder[i].path, path) == 0)
+			return &t->folder[i];
+	struct gs_folder *f = &t->folder[t->folders];
+	if (t->folders == GS_TXN_FOLDERS || !copy_path(t, f->path, path)) {
+		t->failed = true;
+		return NULL;
+	}
+	f->fd = -1;
+	f->uid = (uid_t)-1;
+	f->gid = (gid_t)-1;
+	t->folders++;
+	return f;
+}
 
 int
 gs_txn_init(struct gs_txn *t, const char *home, struct gs_err *err)
@@ -87,10 +102,16 @@ remove_made_folders(struct gs_txn *t)
 void
 gs_txn_free(struct gs_txn *t)
 {
-	for (size_t i = 0; i < t->n; i++)
+	for (size_t i = 0; i < t->n; i++) {
 		gs_buf_free(&t->step[i].bytes);
+		if (t->step[i].fd != -1)
+			(void)close(t->step[i].fd);
+	}
 	if (!t->finished)
 		remove_made_folders(t);
+	for (size_t i = 0; i < t->folders; i++)
+		if (t->folder[i].fd != -1)
+			(void)close(t->folder[i].fd);
 	free(t->step);
 	free(t->folder);
 	if (t->lock != -1)
@@ -98,65 +119,57 @@ gs_txn_free(struct gs_txn *t)
 	*t = (struct gs_txn){ .lock = -1 };
 }
 
-static bool
-copy_path(struct gs_txn *t, char *to, const char *path)
+/* The name of the folder around path; "." when there is none in it. */
+static void
+folder_name(const char *path, char *dir)
 {
-	size_t n = strlen(path);
+	int n = gs_folder_length(path);
 
-	/* A line of the journal holds two paths with a tab between. */
-	if (n >= GS_PATH_SIZE || strpbrk(path, "\t\n") != NULL) {
-		t->failed = true;
-		return false;
-	}
-	memcpy(to, path, n + 1);
-	return true;
+	(void)snprintf(dir, GS_PATH_SIZE, "%.*s", n > 1 ? n - 1 : 1,
+	    n > 0 ? path : ".");
 }
 
 void
 gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
     uid_t uid, gid_t gid)
 {
+	char parent[GS_PATH_SIZE];
 	struct gs_folder *f;
 	struct stat st;
 
-	for (size_t i = 0; i < t->folders; i++)
-		if (strcmp(t->folder[i].path, path) == 0)
-			return;
-	if (make && path[0] != '\0' && lstat(path, &st) == -1 &&
+	/* Parents first. */
+	if (make && gs_folder_length(path) > 1 && lstat(path, &st) == -1 &&
 	    errno == ENOENT) {
-		/* Parents first. */
-		char parent[GS_PATH_SIZE];
-		int n = folder_length(path) - 1;
-		if (n > 0 && n < GS_PATH_SIZE) {
-			(void)snprintf(
-			    parent, sizeof(parent), "%.*s", n, path);
-			gs_txn_folder(t, parent, make, 0755, (uid_t)-1,
-			    (gid_t)-1);
-		}
+		folder_name(path, parent);
+		gs_txn_folder(
+		    t, parent, make, 0755, (uid_t)-1, (gid_t)-1);
 	}
-	f = &t->folder[t->folders];
-	if (t->folders == GS_TXN_FOLDERS || !copy_path(t, f->path, path)) {
-		t->failed = true;
+	f = add_folder(t, path);
+	if (f == NULL || f->mode != 0)
 		return;
-	}
 	f->mode = make ? mode : 0;
 	f->uid = uid;
 	f->gid = gid;
-	t->folders++;
+}
+
+size_t
+gs_txn_folder_around(struct gs_txn *t, const char *path)
+{
+	char dir[GS_PATH_SIZE];
+	struct gs_folder *f;
+
+	folder_name(path, dir);
+	f = add_folder(t, dir);
+	return f == NULL ? 0 : (size_t)(f - t->folder);
 }
 
 void
 gs_txn_folder_of(struct gs_txn *t, const char *path)
 {
-	char dir[GS_PATH_SIZE];
-	int n = folder_length(path);
-
-	if (n >= GS_PATH_SIZE) {
+	if (strlen(path) >= GS_PATH_SIZE)
 		t->failed = true;
-		return;
-	}
-	(void)snprintf(dir, sizeof(dir), "%.*s", n > 1 ? n - 1 : n, path);
-	gs_txn_folder(t, n == 0 ? "." : dir, false, 0, (uid_t)-1, (gid_t)-1);
+	else
+		(void)gs_txn_folder_around(t, path);
 }
 
 static struct gs_step *
@@ -168,10 +181,11 @@ add_step(struct gs_txn *t, enum gs_step_kind kind, const char *path)
 		t->failed = true;
 		return NULL;
 	}
-	*s = (struct gs_step){ .kind = kind };
+	*s = (struct gs_step){ .kind = kind, .fd = -1 };
 	gs_buf_init(&s->bytes, FILE_MAX);
 	if (!copy_path(t, s->path, path))
 		return NULL;
+	s->folder = gs_txn_folder_around(t, path);
 	t->n++;
 	return s;
 }
@@ -211,190 +225,14 @@ gs_txn_remove(struct gs_txn *t, const char *path)
 void
 gs_txn_hidden_folder(struct gs_txn *t, const char *path)
 {
+	struct gs_folder *f = add_folder(t, path);
+
 	(void)add_step(t, GS_STEP_FOLDER, path);
-}
-
-/* ---- small steps on the disk */
-
-static int
-sync_folder(const char *path, struct gs_err *err)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-	if (fd == -1 && errno == ENOENT)
-		return 0;
-	if (fd == -1)
-		return gs_err_sys(err, errno, "%s", path);
-	int r = fsync(fd);
-	int why = errno;
-	(void)close(fd);
-	if (r == -1)
-		return gs_err_sys(err, why, "%s", path);
-	return 0;
-}
-
-static int
-sync_folder_of(const char *path, struct gs_err *err)
-{
-	char dir[GS_PATH_SIZE];
-	int n = folder_length(path);
-
-	(void)snprintf(dir, sizeof(dir), "%.*s", n > 1 ? n - 1 : n, path);
-	return sync_folder(n == 0 ? "." : dir, err);
-}
-
-/* Whether step i is the first in its folder. */
-static bool
-first_there(const struct gs_txn *t, size_t i)
-{
-	int n = folder_length(t->step[i].path);
-
-	for (size_t k = 0; k < i; k++)
-		if (folder_length(t->step[k].path) == n &&
-		    strncmp(t->step[k].path, t->step[i].path, (size_t)n) == 0)
-			return false;
-	return true;
-}
-
-/* The folders of all steps, each once: every sync waits for the disk. */
-static int
-sync_steps(const struct gs_txn *t, struct gs_err *err)
-{
-	for (size_t i = 0; i < t->n; i++)
-		if (first_there(t, i) &&
-		    sync_folder_of(t->step[i].path, err) == -1)
-			return -1;
-	return 0;
-}
-
-static int
-sync_made_folders(const struct gs_txn *t, struct gs_err *err)
-{
-	for (size_t i = 0; i < t->folders; i++)
-		if (t->folder[i].made &&
-		    sync_folder_of(t->folder[i].path, err) == -1)
-			return -1;
-	return 0;
-}
-
-/* Those that a journal named are among them. */
-static int
-sync_folders(const struct gs_txn *t, struct gs_err *err)
-{
-	for (size_t i = 0; i < t->folders; i++)
-		if (sync_folder(t->folder[i].path, err) == -1)
-			return -1;
-	return 0;
-}
-
-/* 0600 until the bytes are there and the owner is right: whoever may read
- * the file in the end could not before. */
-static int
-write_file(const char *name, const struct gs_step *s, bool sync,
-    struct gs_err *err)
-{
-	int fd = open(name,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    S_IRUSR | S_IWUSR);
-
-	if (fd == -1)
-		return gs_err_sys(err, errno, "%s", s->path);
-	struct timespec when[2] = { { s->mtime, 0 }, { s->mtime, 0 } };
-	bool bad = ((s->uid != (uid_t)-1 || s->gid != (gid_t)-1) &&
-		       fchown(fd, s->uid, s->gid) == -1) ||
-	    gs_file_put_all(fd, s->bytes.p, s->bytes.n) == -1 ||
-	    fchmod(fd, s->mode) == -1 ||
-	    (s->mtime != 0 && futimens(fd, when) == -1) ||
-	    (sync && fsync(fd) == -1);
-	int why = errno;
-	if (close(fd) == -1 && !bad) {
-		bad = true;
-		why = errno;
-	}
-	if (!bad)
-		return 0;
-	(void)unlink(name);
-	return gs_err_sys(err, why, "%s", s->path);
-}
-
-enum { SWEEP_DEPTH = 2 };
-
-/* Removes the hidden files of one folder, and those in hidden folders. */
-static int
-sweep_folder(const char *path, unsigned depth, struct gs_err *err)
-{
-	char name[GS_PATH_SIZE + 300];
-	struct dirent *e;
-	int r = 0;
-	DIR *dir = opendir(path);
-
-	if (dir == NULL && (errno == ENOENT || errno == ENOTDIR))
-		return 0;
-	if (dir == NULL)
-		return gs_err_sys(err, errno, "%s", path);
-	while (errno = 0, (e = readdir(dir)) != NULL) {
-		bool dots = strcmp(e->d_name, ".") == 0 ||
-		    strcmp(e->d_name, "..") == 0;
-		if (dots ||
-		    (depth == 0 &&
-			strncmp(e->d_name, GS_TXN_PREFIX,
-			    sizeof(GS_TXN_PREFIX) - 1) != 0))
-			continue;
-		int n = snprintf(
-		    name, sizeof(name), "%s/%s", path, e->d_name);
-		if (n < 0 || (size_t)n >= sizeof(name))
-			continue;
-		if (unlink(name) == 0)
-			continue;
-		if (errno != EISDIR || depth + 1 == SWEEP_DEPTH)
-			r = gs_err_sys(err, errno, "%s", name);
-		else if (sweep_folder(name, depth + 1, err) == -1)
-			r = -1;
-		else if (rmdir(name) == -1)
-			r = gs_err_sys(err, errno, "%s", name);
-	}
-	if (errno != 0)
-		r = gs_err_sys(err, errno, "%s", path);
-	(void)closedir(dir);
-	return r;
-}
-
-static int
-sweep(const struct gs_txn *t, struct gs_err *err)
-{
-	int r = 0;
-
-	for (size_t i = 0; i < t->folders; i++)
-		if (sweep_folder(t->folder[i].path, 0, err) == -1)
-			r = -1;
-	return r;
+	if (f != NULL)
+		f->hidden = true;
 }
 
 /* ---- opening: folders, lock, what an interrupted run left */
-
-static int
-make_folder(struct gs_folder *f, struct gs_err *err)
-{
-	struct stat st;
-
-	if (f->mode == 0)
-		return 0;
-	if (mkdir(f->path, S_IRWXU) == -1) {
-		if (errno == EEXIST && stat(f->path, &st) == 0 &&
-		    S_ISDIR(st.st_mode))
-			return 0;
-		if (errno == EEXIST)
-			return gs_err_sys(err, ENOTDIR, "%s", f->path);
-		return gs_err_sys(err, errno, "cannot make %s", f->path);
-	}
-	f->made = true;
-	if ((f->uid != (uid_t)-1 || f->gid != (gid_t)-1) &&
-	    chown(f->path, f->uid, f->gid) == -1)
-		return gs_err_sys(err, errno, "%s", f->path);
-	if (chmod(f->path, f->mode) == -1)
-		return gs_err_sys(err, errno, "%s", f->path);
-	return 0;
-}
 
 static int
 lock_home(struct gs_txn *t, struct gs_err *err)
@@ -411,84 +249,6 @@ lock_home(struct gs_txn *t, struct gs_err *err)
 	return gs_err_sys(err, errno, "cannot lock %s", t->home);
 }
 
-/* One step of a journal, "TMP\tPATH" or "\tPATH" for a removal. A step
- * whose staged file is gone was carried out. */
-static int
-redo_line(struct gs_txn *t, char *line, struct gs_err *err)
-{
-	char *path = strchr(line, '\t');
-	struct stat st;
-
-	if (path == NULL)
-		return gs_err_set(err, "the journal is damaged");
-	*path++ = '\0';
-	/* Its folder may be none of those that this run knows. */
-	gs_txn_folder_of(t, path);
-	if (*line == '\0') {
-		if (unlink(path) == -1 && errno != ENOENT)
-			return gs_err_sys(err, errno, "%s", path);
-		return 0;
-	}
-	if (lstat(line, &st) == -1)
-		return errno == ENOENT ? 0 :
-					 gs_err_sys(err, errno, "%s", line);
-	if (rename(line, path) == -1)
-		return gs_err_sys(err, errno, "%s", path);
-	return 0;
-}
-
-static int
-redo(struct gs_txn *t, struct gs_span journal, struct gs_err *err)
-{
-	char line[2 * GS_PATH_SIZE + 128];
-
-	while (!gs_span_eq(journal, GS_LIT(JOURNAL_END))) {
-		size_t n = gs_span_find(journal, GS_LIT("\n"));
-		if (n >= sizeof(line) || n == journal.n)
-			return gs_err_set(err, "the journal is damaged");
-		memcpy(line, journal.p, n);
-		line[n] = '\0';
-		if (redo_line(t, line, err) == -1)
-			return -1;
-		journal = gs_span(journal.p + n + 1, journal.n - n - 1);
-	}
-	return 0;
-}
-
-static int
-recover(struct gs_txn *t, struct gs_err *err)
-{
-	char name[HIDDEN_SIZE];
-	struct gs_buf b;
-	struct gs_err why = { 0 };
-	int r;
-
-	journal_path(t->home, name);
-	gs_buf_init(&b, JOURNAL_MAX);
-	r = gs_file_read(name, &b, &why);
-	if (r == -1 && why.sys == ENOENT) {
-		gs_buf_free(&b);
-		return sweep(t, err);
-	}
-	struct gs_span s = gs_buf_span(&b);
-	if (r == -1) {
-		r = gs_err_set(err, "%s", why.text);
-	} else if (!gs_span_starts(s, GS_LIT(JOURNAL_HEAD))) {
-		r = gs_err_set(err,
-		    "%s is no journal of this program: look at it, then "
-		    "remove it", name);
-	} else {
-		s.p += sizeof(JOURNAL_HEAD) - 1;
-		s.n -= sizeof(JOURNAL_HEAD) - 1;
-		r = redo(t, s, err);
-		t->recovered = r == 0;
-	}
-	gs_buf_free(&b);
-	if (r == 0 && sync_folders(t, err) == 0 && unlink(name) == -1)
-		r = gs_err_sys(err, errno, "%s", name);
-	return r == 0 ? sweep(t, err) : r;
-}
-
 /* Whether path is home or a folder above it. */
 static bool
 leads_to(const char *path, const char *home)
@@ -499,22 +259,36 @@ leads_to(const char *path, const char *home)
 	    (home[n] == '/' || home[n] == '\0');
 }
 
+static int
+sweep(const struct gs_txn *t, struct gs_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < t->folders; i++)
+		if (gs_folder_sweep(&t->folder[i], err) == -1)
+			r = -1;
+	return r;
+}
+
 int
 gs_txn_open(struct gs_txn *t, struct gs_err *err)
 {
 	int r = 0;
 
+	(void)add_folder(t, t->home);
 	if (t->failed)
 		return gs_err_set(err, "a path is too long, has a tab or a "
 				       "newline, or there are too many");
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
 		if (leads_to(t->folder[i].path, t->home))
-			r = make_folder(&t->folder[i], err);
+			r = gs_folder_make(&t->folder[i], err);
 	if (r == 0)
 		r = lock_home(t, err);
+	for (size_t i = 0; r == 0 && i < t->folders; i++)
+		r = gs_folder_open(&t->folder[i], err);
 	if (r == 0)
-		r = recover(t, err);
-	return r;
+		r = gs_journal_redo(t, &t->recovered, err);
+	return r == 0 ? sweep(t, err) : -1;
 }
 
 static int
@@ -540,12 +314,11 @@ gs_txn_possible(const struct gs_txn *t, struct gs_err *err)
 		return gs_err_set(err, "a path is too long, or the change "
 				       "has too many steps");
 	for (size_t i = 0; i < t->folders; i++)
-		if (folder_possible(&t->folder[i], err) == -1)
+		if (!t->folder[i].hidden &&
+		    folder_possible(&t->folder[i], err) == -1)
 			return -1;
 	for (size_t i = 0; i < t->n; i++) {
-		int n = folder_length(t->step[i].path);
-		(void)snprintf(dir, sizeof(dir), "%.*s", n > 0 ? n : 1,
-		    n > 0 ? t->step[i].path : ".");
+		folder_name(t->step[i].path, dir);
 		if (access(dir, W_OK | X_OK) == -1 && errno != ENOENT)
 			return gs_err_sys(err, errno, "%s", dir);
 	}
@@ -555,11 +328,7 @@ gs_txn_possible(const struct gs_txn *t, struct gs_err *err)
 bool
 gs_txn_unfinished(const char *home)
 {
-	char name[HIDDEN_SIZE];
-	struct stat st;
-
-	journal_path(home, name);
-	return lstat(name, &st) == 0;
+	return gs_journal_exists(home);
 }
 
 int
@@ -578,27 +347,51 @@ static int
 stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
 {
 	struct gs_step *s = &t->step[i];
-	char name[HIDDEN_SIZE];
+	const struct gs_folder *f = &t->folder[s->folder];
+	char name[GS_HIDDEN_SIZE];
 
-	hidden(s->path, i, "", name);
-	if (s->kind == GS_STEP_FILE) {
-		if (write_file(name, s, true, err) == -1)
+	gs_txn_hidden_name(i, "", name);
+	if (s->kind == GS_STEP_FOLDER) {
+		struct gs_folder *made = add_folder(t, s->path);
+		if (gs_folder_make_hidden(made, f, err) == -1)
 			return -1;
-		s->staged = true;
 	} else if (s->kind == GS_STEP_LINK) {
-		if (symlink(s->target, name) == -1)
+		if (symlinkat(s->target, f->fd, name) == -1)
 			return gs_err_sys(err, errno, "%s", s->path);
-		s->staged = true;
-	} else if (s->kind == GS_STEP_FOLDER) {
-		if (mkdir(s->path, S_IRWXU) == -1)
-			return gs_err_sys(err, errno, "%s", s->path);
-		s->staged = true;
-		/* The files in it and the folder around it say who may
-		 * read. */
-		if (chmod(s->path, 0755) == -1)
-			return gs_err_sys(err, errno, "%s", s->path);
+	} else if (s->kind == GS_STEP_FILE) {
+		s->fd = gs_folder_write(
+		    f, f->hidden ? last_part(s->path) : name, s, err);
+		if (s->fd == -1)
+			return -1;
+	} else {
+		return 0;
 	}
+	s->staged = true;
 	return 0;
+}
+
+/* All are on their way to the disk before the first is waited for: that is
+ * one commit of the file system instead of one for each. */
+static int
+sync_files(struct gs_txn *t, struct gs_err *err)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		if (t->step[i].fd != -1)
+			(void)posix_fadvise(
+			    t->step[i].fd, 0, 0, POSIX_FADV_DONTNEED);
+	for (size_t i = 0; i < t->n; i++) {
+		struct gs_step *s = &t->step[i];
+		if (s->fd == -1)
+			continue;
+		if (r == 0 && fsync(s->fd) == -1)
+			r = gs_err_sys(err, errno, "%s", s->path);
+		if (close(s->fd) == -1 && r == 0)
+			r = gs_err_sys(err, errno, "%s", s->path);
+		s->fd = -1;
+	}
+	return r;
 }
 
 int
@@ -610,78 +403,53 @@ gs_txn_stage(struct gs_txn *t, struct gs_err *err)
 		return gs_err_set(err, "the change has too many steps, or "
 				       "there is no memory");
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
-		r = make_folder(&t->folder[i], err);
+		if (!t->folder[i].hidden)
+			r = gs_folder_make(&t->folder[i], err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)
 		r = stage_step(t, i, err);
+	if (r == 0)
+		r = sync_files(t, err);
 	if (r == -1)
 		gs_txn_undo(t);
 	return r;
 }
 
-/* It appears as a whole, and synced. */
-static int
-put_journal(struct gs_txn *t, const struct gs_buf *b, struct gs_err *err)
-{
-	struct gs_step s = {
-		.bytes = *b,
-		.mode = S_IRUSR | S_IWUSR,
-		.uid = (uid_t)-1,
-		.gid = (gid_t)-1,
-	};
-	char name[HIDDEN_SIZE], fresh[HIDDEN_SIZE + 8];
-
-	journal_path(t->home, name);
-	(void)snprintf(s.path, sizeof(s.path), "%s", t->home);
-	(void)snprintf(fresh, sizeof(fresh), "%s.new", name);
-	if (write_file(fresh, &s, !t->nothing_old, err) == -1)
-		return -1;
-	if (rename(fresh, name) == -1) {
-		(void)gs_err_sys(err, errno, "%s", name);
-		(void)unlink(fresh);
-		return -1;
-	}
-	t->journal = true;
-	return t->nothing_old ? 0 : sync_folder(t->home, err);
-}
-
-static int
-write_journal(struct gs_txn *t, struct gs_err *err)
-{
-	char name[HIDDEN_SIZE];
-	struct gs_buf b;
-
-	gs_buf_init(&b, JOURNAL_MAX);
-	gs_buf_puts(&b, JOURNAL_HEAD);
-	for (size_t i = 0; i < t->n; i++) {
-		const struct gs_step *s = &t->step[i];
-		/* Hidden folders are there already. */
-		if (s->kind == GS_STEP_FOLDER)
-			continue;
-		hidden(s->path, i, "", name);
-		gs_buf_printf(&b, "%s\t%s\n",
-		    s->kind == GS_STEP_REMOVE ? "" : name, s->path);
-	}
-	gs_buf_puts(&b, JOURNAL_END);
-	int r = gs_buf_ok(&b) ? put_journal(t, &b, err) :
-				gs_err_sys(err, ENOMEM, "journal");
-	gs_buf_free(&b);
-	return r;
-}
-
 /* ---- committing and going back */
 
-/* Keeps what stands at the step's path under a second name. */
+/* The folders of all steps, each once: every sync waits for the disk. */
 static int
-keep_old(struct gs_txn *t, size_t i, struct gs_err *err)
+sync_folders(const struct gs_txn *t, bool hidden, struct gs_err *err)
 {
-	struct gs_step *s = &t->step[i];
-	char old[HIDDEN_SIZE];
+	for (size_t i = 0; i < t->folders; i++) {
+		bool used = false;
+		for (size_t k = 0; k < t->n && !used; k++)
+			used = t->step[k].folder == i;
+		if (used && (hidden || !t->folder[i].hidden) &&
+		    gs_folder_sync(&t->folder[i], err) == -1)
+			return -1;
+	}
+	return 0;
+}
 
-	hidden(s->path, i, "-old", old);
-	if (linkat(AT_FDCWD, s->path, AT_FDCWD, old, 0) == 0)
-		s->had_old = true;
-	else if (errno != ENOENT)
-		return gs_err_sys(err, errno, "%s", s->path);
+/* The entries of folders that were made are in those around them. */
+static int
+sync_made_folders(struct gs_txn *t, struct gs_err *err)
+{
+	for (size_t i = 0; i < t->folders; i++) {
+		char dir[GS_PATH_SIZE];
+		struct gs_folder around = { .fd = -1 };
+		if (!t->folder[i].made)
+			continue;
+		folder_name(t->folder[i].path, dir);
+		memcpy(around.path, dir, sizeof(dir));
+		if (gs_folder_open(&around, err) == -1)
+			return -1;
+		int r = gs_folder_sync(&around, err);
+		if (around.fd != -1)
+			(void)close(around.fd);
+		if (r == -1)
+			return -1;
+	}
 	return 0;
 }
 
@@ -689,15 +457,22 @@ static int
 do_step(struct gs_txn *t, size_t i, struct gs_err *err)
 {
 	struct gs_step *s = &t->step[i];
-	char name[HIDDEN_SIZE];
+	const struct gs_folder *f = &t->folder[s->folder];
+	const char *last = last_part(s->path);
+	char name[GS_HIDDEN_SIZE];
 
-	if (s->kind == GS_STEP_FOLDER)
+	if (s->kind == GS_STEP_FOLDER || f->hidden)
 		return 0;
-	if (keep_old(t, i, err) == -1)
-		return -1;
-	hidden(s->path, i, "", name);
-	int r = s->kind == GS_STEP_REMOVE ? unlink(s->path) :
-					    rename(name, s->path);
+	/* What stands there gets a second name. */
+	gs_txn_hidden_name(i, "-old", name);
+	if (linkat(f->fd, last, f->fd, name, 0) == 0)
+		s->had_old = true;
+	else if (errno != ENOENT)
+		return gs_err_sys(err, errno, "%s", s->path);
+	gs_txn_hidden_name(i, "", name);
+	int r = s->kind == GS_STEP_REMOVE ?
+	    unlinkat(f->fd, last, 0) :
+	    renameat(f->fd, name, f->fd, last);
 	if (r == -1 && !(s->kind == GS_STEP_REMOVE && errno == ENOENT))
 		return gs_err_sys(err, errno, "%s", s->path);
 	s->staged = false;
@@ -712,6 +487,7 @@ replaces_nothing(const struct gs_txn *t)
 
 	for (size_t i = 0; i < t->n; i++)
 		if (t->step[i].kind != GS_STEP_FOLDER &&
+		    !t->folder[t->step[i].folder].hidden &&
 		    lstat(t->step[i].path, &st) == 0)
 			return false;
 	return true;
@@ -724,15 +500,15 @@ gs_txn_commit(struct gs_txn *t, struct gs_err *err)
 
 	/* When nothing is replaced, a power failure can only lose what is
 	 * new, and the next run makes that again. */
-	t->nothing_old = replaces_nothing(t);
-	if (!t->nothing_old)
-		r = sync_steps(t, err);
+	bool careful = !replaces_nothing(t);
+	if (careful)
+		r = sync_folders(t, true, err);
 	if (r == 0)
-		r = write_journal(t, err);
+		r = gs_journal_write(t, careful, err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)
 		r = do_step(t, i, err);
 	if (r == 0)
-		r = sync_steps(t, err);
+		r = sync_folders(t, false, err);
 	if (r == 0)
 		r = sync_made_folders(t, err);
 	if (r == -1)
@@ -741,62 +517,66 @@ gs_txn_commit(struct gs_txn *t, struct gs_err *err)
 }
 
 static void
+undo_hidden(struct gs_txn *t, struct gs_step *s)
+{
+	bool folder = s->kind == GS_STEP_FOLDER;
+
+	if (s->staged)
+		(void)unlinkat(t->folder[s->folder].fd, last_part(s->path),
+		    folder ? AT_REMOVEDIR : 0);
+	s->staged = false;
+}
+
+static void
 undo_step(struct gs_txn *t, size_t i)
 {
 	struct gs_step *s = &t->step[i];
-	char name[HIDDEN_SIZE];
+	const struct gs_folder *f = &t->folder[s->folder];
+	const char *last = last_part(s->path);
+	char name[GS_HIDDEN_SIZE];
 
-	if (s->kind == GS_STEP_FOLDER) {
-		if (s->staged)
-			(void)rmdir(s->path);
-		s->staged = false;
+	if (s->kind == GS_STEP_FOLDER || f->hidden) {
+		undo_hidden(t, s);
 		return;
 	}
-	hidden(s->path, i, "-old", name);
+	gs_txn_hidden_name(i, "-old", name);
 	if (s->done && s->had_old)
-		(void)rename(name, s->path);
+		(void)renameat(f->fd, name, f->fd, last);
 	else if (s->done && s->kind != GS_STEP_REMOVE)
-		(void)unlink(s->path);
+		(void)unlinkat(f->fd, last, 0);
 	else if (s->had_old)
-		(void)unlink(name);
+		(void)unlinkat(f->fd, name, 0);
 	s->done = false;
 	s->had_old = false;
 	if (!s->staged)
 		return;
-	hidden(s->path, i, "", name);
-	(void)unlink(name);
+	gs_txn_hidden_name(i, "", name);
+	(void)unlinkat(f->fd, name, 0);
 	s->staged = false;
 }
 
 void
 gs_txn_undo(struct gs_txn *t)
 {
-	char name[HIDDEN_SIZE];
-
 	/* Without the journal first: a run that dies while it goes back
 	 * must not be carried forward by halves. */
-	journal_path(t->home, name);
-	if (t->journal && unlink(name) == -1 && errno != ENOENT)
-		(void)unlink(name);
+	for (unsigned i = 0; t->journal && i < 2; i++)
+		if (gs_journal_remove(t, NULL) == 0)
+			break;
 	t->journal = false;
 	for (size_t i = t->n; i-- > 0;)
 		undo_step(t, i);
-	(void)sync_steps(t, NULL);
+	(void)sync_folders(t, false, NULL);
 	remove_made_folders(t);
 }
 
 int
 gs_txn_finish(struct gs_txn *t, struct gs_err *err)
 {
-	char name[HIDDEN_SIZE];
-
-	journal_path(t->home, name);
-	if (unlink(name) == -1) {
-		(void)gs_err_sys(err, errno, "%s", name);
+	if (gs_journal_remove(t, err) == -1) {
 		gs_txn_undo(t);
 		return -1;
 	}
-	t->journal = false;
 	t->finished = true;
 	/* The new set is in service; what cannot be swept now is swept by
 	 * the next run. A journal that a power failure brings back finds all

@@ -10,7 +10,8 @@
 #pragma GCC visibility push(default)
 
 /* How it works. Everything is written beside its place under a hidden name
- * (".gs-certgen-NN"), synced, and can be checked there. Then a journal
+ * (".gs-certgen-NN"), synced, and can be checked there. Folders are held
+ * open meanwhile, and nothing follows a link in them. Then a journal
  * lists the steps, and each step is one rename() (or unlink()), in the
  * order in which they were added: whoever looks sees the state before a
  * step or after it. The caller orders the steps so that every state in
@@ -43,18 +44,14 @@ struct gs_step {
 	uid_t uid; /* (uid_t)-1: as it is */
 	gid_t gid;
 	int64_t mtime; /* 0: now */
+	size_t folder; /* index of the one around path */
+	int fd; /* written, to be synced; -1: none */
 	bool staged;
 	bool had_old;
 	bool done;
 };
 
-struct gs_folder {
-	char path[GS_PATH_SIZE];
-	mode_t mode;
-	uid_t uid;
-	gid_t gid;
-	bool made; /* by this transaction */
-};
+struct gs_folder;
 
 struct gs_txn {
 	char home[GS_PATH_SIZE]; /* where the lock and the journal are */
@@ -62,7 +59,6 @@ struct gs_txn {
 	bool recovered; /* steps of an interrupted run were carried out */
 	bool journal;
 	bool finished;
-	bool nothing_old; /* no step replaces anything */
 	struct gs_step *step;
 	size_t n;
 	struct gs_folder *folder;
@@ -112,8 +108,8 @@ gs_txn_put(struct gs_txn *t, const char *path, struct gs_span bytes,
 void gs_txn_link(struct gs_txn *t, const char *path, const char *target);
 void gs_txn_remove(struct gs_txn *t, const char *path);
 
-/* A hidden folder (its name begins with GS_TXN_PREFIX) for later steps,
- * which lasts until gs_txn_finish(). */
+/* A hidden folder (its name begins with GS_TXN_PREFIX) for later steps, which
+ * write files straight into it. It lasts until gs_txn_finish(). */
 void gs_txn_hidden_folder(struct gs_txn *t, const char *path);
 
 /* The hidden name under which step i is staged. */
