@@ -182,11 +182,12 @@ show_chain(
 		(void)printf("%s: %s: %s", name,
 		    gs_link_name((enum gs_link)i), verdict);
 		if (c->active > 0 && i == GS_LINK_SIGNALLING)
-			(void)printf(", TLS on %u of %u identities", c->tls,
-			    c->active);
+			(void)printf(", TLS on %u of %u %s", c->tls,
+			    c->active, c->dect ? "servers" : "identities");
 		if (c->active > 0 && i == GS_LINK_MEDIA)
-			(void)printf(", SRTP on %u of %u identities",
-			    c->encrypted, c->active);
+			(void)printf(", SRTP on %u of %u %s",
+			    c->encrypted, c->active,
+			    c->dect ? "servers" : "identities");
 		if (c->judged && i == GS_LINK_TRUST)
 			(void)printf(", the server is %sverified",
 			    c->verified ? "" : "not ");
@@ -319,6 +320,7 @@ can_harden(const struct cli *cli, const char *file, const struct gs_doc *d)
 	if (!gs_dialect_is_read(d->dialect))
 		return refuse(cli, file, d->dialect);
 	if (d->dialect != GS_DIALECT_SETTINGS &&
+	    d->dialect != GS_DIALECT_DECT &&
 	    d->dialect != GS_DIALECT_SETTING_FILES)
 		return cli_complain(cli, "%s: %s: nothing to harden", file,
 		    gs_dialect_name(d->dialect));

@@ -26,40 +26,60 @@ gs_word_of(const struct gs_setting *s, bool savp)
 }
 
 bool
-gs_perm_is_writable(const struct gs_doc *d, const struct gs_setting *s)
+gs_perm_is_writable(const struct gs_setting *s)
 {
-	if (s == NULL)
+	if (s == NULL || s->perm.p == NULL)
 		return false;
-	const struct gs_attr *a =
-	    gs_scan_attr(&d->scan, gs_doc_node(d, s), "perm");
-	if (a == NULL)
-		return false;
-	return a->value.n == 0 ||
-	    gs_span_find(a->value, GS_LIT("W")) != a->value.n ||
-	    gs_span_find(a->value, GS_LIT("$")) != a->value.n ||
-	    gs_span_find(a->value, GS_LIT("!")) != a->value.n;
+	return s->perm.n == 0 ||
+	    gs_span_find(s->perm, GS_LIT("W")) != s->perm.n ||
+	    gs_span_find(s->perm, GS_LIT("$")) != s->perm.n ||
+	    gs_span_find(s->perm, GS_LIT("!")) != s->perm.n;
 }
 
-static bool
-is_active(const struct gs_identity *id, const struct gs_setting *active)
+/* On is the default (wiki.snom.com: Identities/Login), so what is not off
+ * is judged. */
+static void
+read_state(struct gs_identity *id)
 {
-	struct gs_span v = value_of(active);
+	static const struct gs_span off[] = { { "off", 3 }, { "false", 5 },
+		{ "no", 2 }, { "0", 1 } };
+	struct gs_span v = value_of(id->state);
+	bool filled = id->host_text.n > 0 || id->proxy.host.n > 0 ||
+	    value_of(id->name).n > 0;
 
-	if (v.n > 0)
-		return gs_span_eqcase(v, GS_LIT("on")) ||
-		    gs_span_eqcase(v, GS_LIT("true"));
-	return active == NULL &&
-	    (id->host_text.n > 0 || value_of(id->name).n > 0);
+	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
+		if (gs_span_eqcase(v, off[i]))
+			return;
+	id->active = v.n > 0 || filled;
+	id->state_bad = v.n > 0 && !gs_span_eqcase(v, GS_LIT("on")) &&
+	    !gs_span_eqcase(v, GS_LIT("true"));
+	id->media_only = !id->active && id->outbound_text.n == 0;
+}
+
+/* Whether each proxy of the list but the first speaks TLS. */
+static bool
+has_plain_backup(struct gs_span list)
+{
+	struct gs_span one;
+	struct gs_proxy p;
+	bool first = true, plain = false;
+
+	while (gs_proxy_next(&list, &one)) {
+		gs_proxy_parse(&p, one);
+		plain = plain ||
+		    (!first && !gs_span_eqcase(p.transport, GS_LIT("tls")));
+		first = false;
+	}
+	return plain;
 }
 
 bool
 gs_identity_read(
     struct gs_identity *id, const struct gs_doc *d, uint32_t idx)
 {
-	const struct gs_setting *active = gs_doc_get(d, "user_active", idx);
-
 	*id = (struct gs_identity){
 		.idx = idx,
+		.state = gs_doc_get(d, "user_active", idx),
 		.host = gs_doc_get(d, "user_host", idx),
 		.outbound = gs_doc_get(d, "user_outbound", idx),
 		.name = gs_doc_get(d, "user_name", idx),
@@ -69,9 +89,9 @@ gs_identity_read(
 	};
 	id->host_text = value_of(id->host);
 	id->outbound_text = value_of(id->outbound);
-	id->active = is_active(id, active);
 	gs_proxy_parse(&id->registrar, id->host_text);
 	gs_proxy_parse(&id->proxy, id->outbound_text);
+	read_state(id);
 	id->srtp_word = gs_word_of(id->srtp, false);
 	id->savp_word = gs_word_of(id->savp, true);
 	id->tag_word = gs_word_of(id->tag, false);
@@ -80,6 +100,7 @@ gs_identity_read(
 	id->tls = gs_span_eqcase(p->transport, GS_LIT("tls")) ||
 	    (p->transport.p == NULL &&
 		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
-	return active != NULL || id->host != NULL || id->outbound != NULL ||
+	id->backup_plain = has_plain_backup(id->outbound_text);
+	return id->state != NULL || id->srtp != NULL || id->host != NULL || id->outbound != NULL ||
 	    id->name != NULL;
 }

@@ -21,12 +21,16 @@ enum gs_word {
 struct gs_identity {
 	uint32_t idx;
 	bool active;
+	bool media_only; /* nothing but media settings: on by default */
+	const struct gs_setting *state; /* user_active */
+	bool state_bad; /* is neither on nor off; taken as on */
 	const struct gs_setting *host, *outbound, *name, *srtp, *savp, *tag;
 	struct gs_span host_text, outbound_text; /* trimmed */
 	struct gs_proxy registrar; /* user_host, taken apart */
 	struct gs_proxy proxy; /* user_outbound, taken apart */
 	enum gs_word srtp_word, savp_word, tag_word;
 	bool tls; /* whichever of the two decides says tls */
+	bool backup_plain; /* a later proxy of the list does not */
 };
 
 /* Reads identity idx. Returns false when the file has nothing of it. */
@@ -39,7 +43,7 @@ bool gs_identity_read(
 enum gs_word gs_word_of(const struct gs_setting *s, bool savp);
 
 /* Whether this perm lets the user change the setting; s may be NULL. */
-bool gs_perm_is_writable(const struct gs_doc *d, const struct gs_setting *s);
+bool gs_perm_is_writable(const struct gs_setting *s);
 
 #pragma GCC visibility pop
 

@@ -63,7 +63,14 @@ check_xml(struct check *c)
 static void
 check_dialect(struct check *c)
 {
-	gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING,
+	if (c->doc->dialect == GS_DIALECT_SETTINGS ||
+	    c->doc->dialect == GS_DIALECT_DECT)
+		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING,
+		    c->doc->scan.node[0].tag,
+		    "there is no setting inside <phone-settings>, so "
+		    "signalling and media cannot be judged");
+	else
+		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING,
 	    c->doc->scan.node[0].tag,
 	    "this is %s: it holds no phone settings, so signalling and "
 	    "media cannot be judged",
@@ -81,13 +88,18 @@ gs_check(struct gs_doc *d, const struct gs_check_options *options,
 	check_xml(&c);
 	chain->partial = c.partial;
 	gs_check_urls(&c);
-	if (d->dialect != GS_DIALECT_SETTINGS || d->settings == 0) {
+	bool dect = d->dialect == GS_DIALECT_DECT;
+	if ((d->dialect != GS_DIALECT_SETTINGS && !dect) ||
+	    d->settings == 0) {
 		check_dialect(&c);
 		gs_check_hygiene(&c);
 	} else {
 		chain->judged = true;
 		gs_check_provisioning(&c);
-		gs_check_identities(&c);
+		if (dect)
+			gs_check_dect(&c);
+		else
+			gs_check_identities(&c);
 		gs_check_trust(&c);
 		gs_check_hygiene(&c);
 	}

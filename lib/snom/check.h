@@ -11,9 +11,10 @@
 /* What the findings sum up to. */
 struct gs_chain {
 	unsigned found[GS_LINK_COUNT][3]; /* by link and severity */
-	unsigned active; /* identities */
+	unsigned active; /* identities, or servers of a DECT base */
 	unsigned tls; /* of them: signalling in TLS */
 	unsigned encrypted; /* of them: SRTP on, savp optional or mandatory */
+	bool dect;
 	bool verified; /* the phone verifies the server */
 	bool judged; /* the file has settings to judge */
 	bool partial; /* it is not well-formed: more may be wrong */

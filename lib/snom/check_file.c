@@ -1,153 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The links of trust and hygiene: certificates, passwords, permissions. */
+/* The hygiene of the file: passwords, permissions, duplicates, indices. */
 #include "snom/check_priv.h"
 
 #include <stdio.h>
 
 #include "snom/model.h"
-
-/* ---- trust */
-
-struct rollout {
-	unsigned certificates; /* that the phone will fetch or take */
-	const struct gs_node *https; /* the first from the settings' host */
-	struct gs_url server; /* setting_server */
-	bool has_server;
-};
-
-static bool
-ends_with(struct gs_span s, const char *end)
-{
-	size_t n = strlen(end);
-
-	return s.n >= n &&
-	    gs_span_eqcase(
-		gs_span(s.p + s.n - n, n), gs_span(end, n));
-}
-
-static struct gs_span
-path_of(const struct gs_url *u)
-{
-	size_t n = 0;
-
-	while (n < u->rest.n && u->rest.p[n] != '?' && u->rest.p[n] != '#')
-		n++;
-	return gs_span(u->rest.p, n);
-}
-
-static void
-check_certificate_url(struct check *c, const struct gs_node *n,
-    struct gs_span text, struct rollout *r)
-{
-	struct gs_url u;
-
-	r->certificates++;
-	if (gs_url_parse(&u, text, NULL) == -1) {
-		if (u.scheme.n == 0)
-			gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
-			    "the certificate's url is no URL with a scheme");
-		return;
-	}
-	struct gs_span path = path_of(&u);
-	if (!ends_with(path, ".der") && !ends_with(path, ".cer"))
-		gs_check_at(c, GS_S_TRUST_FORMAT, GS_WARNING, n->tag,
-		    "the certificate's URL does not end in .der: phones were "
-		    "seen to take DER only");
-	if (!r->has_server)
-		return;
-	bool same = gs_span_eqcase(u.host, r->server.host);
-	if (!same)
-		gs_check_at(c, GS_S_TRUST_HOST, GS_NOTE, n->tag,
-		    "the certificate comes from %.*s, the settings from %.*s",
-		    (int)u.host.n, u.host.p, (int)r->server.host.n,
-		    r->server.host.p);
-	else if (gs_url_is_https(&u) && r->https == NULL)
-		r->https = n;
-}
-
-static void
-check_certificates(struct check *c, struct rollout *r)
-{
-	const struct gs_scan *s = &c->doc->scan;
-
-	for (size_t i = 0; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
-		if (gs_node_is(n, "certificate_url")) {
-			gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
-			    "<certificate_url> is ignored by the phone; write "
-			    "<certificates><certificate url=\"...\"/>"
-			    "</certificates>");
-			continue;
-		}
-		if (!gs_node_is(n, "certificate"))
-			continue;
-		const struct gs_attr *url = gs_scan_attr(s, n, "url");
-		if (url != NULL)
-			check_certificate_url(
-			    c, n, gs_doc_decode(c->doc, url->value), r);
-		else if (gs_scan_attr(s, n, "type") != NULL)
-			r->certificates++;
-		else
-			gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
-			    "<certificate> without url is ignored by the "
-			    "phone");
-	}
-}
-
-static void
-check_verified(struct check *c, const struct rollout *r,
-    const struct gs_setting *auth)
-{
-	const struct gs_setting *ntp =
-	    gs_doc_get(c->doc, "ntp_server", GS_NO_IDX);
-
-	c->chain->verified = true;
-	if (r->certificates == 0)
-		GS_CHECK(c, GS_S_TRUST_NO_ROLLOUT, GS_WARNING, auth,
-		    "the server is verified and no certificate is rolled out: "
-		    "roll the CA out in a first stage");
-	if (r->https != NULL)
-		gs_check_at(c, GS_S_TRUST_TWO_STAGES, GS_NOTE, r->https->tag,
-		    "the server is verified and its CA comes by https from "
-		    "the same host: a phone without it cannot fetch it; roll "
-		    "out in two stages");
-	if (ntp == NULL || gs_doc_trim(ntp->value).n == 0)
-		GS_CHECK(c, GS_S_TRUST_CLOCK, GS_NOTE, auth,
-		    "the server is verified and ntp_server is not set: the "
-		    "clock starts in 1970, before every certificate is valid");
-}
-
-void
-gs_check_trust(struct check *c)
-{
-	struct rollout r = { .certificates = 0 };
-	const struct gs_setting *server =
-	    gs_doc_get(c->doc, "setting_server", GS_NO_IDX);
-	const struct gs_setting *auth =
-	    gs_doc_get(c->doc, "tls_server_authentication", GS_NO_IDX);
-	enum gs_word word = gs_word_of(auth, false);
-
-	r.has_server = server != NULL &&
-	    gs_url_parse(
-		&r.server, gs_doc_trim(server->value), NULL) == 0;
-	check_certificates(c, &r);
-	if (word == GS_WORD_BAD)
-		GS_CHECK(c, GS_S_TRUST_VALUE, GS_ERROR, auth,
-		    "tls_server_authentication is neither on nor off");
-	if (word == GS_WORD_ON) {
-		check_verified(c, &r, auth);
-		return;
-	}
-	GS_CHECK(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
-	    auth,
-	    "tls_server_authentication is %s: the phone does not verify the "
-	    "server", word == GS_WORD_OFF ? "off" : "not set (off)");
-	if (r.certificates == 0)
-		GS_CHECK(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE, auth,
-		    "no certificate is rolled out");
-}
-
-/* ---- hygiene */
 
 static bool
 is_default_password(struct gs_span v)
@@ -155,7 +12,8 @@ is_default_password(struct gs_span v)
 	static const struct gs_span known[] = { { "0000", 4 },
 		{ "000000", 6 }, { "1111", 4 }, { "1234", 4 },
 		{ "12345", 5 }, { "123456", 6 }, { "admin", 5 },
-		{ "password", 8 }, { "snom", 4 }, { "secret", 6 } };
+		{ "password", 8 }, { "snom", 4 }, { "secret", 6 },
+		{ "guest", 5 } };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (gs_span_eqcase(v, known[i]))
@@ -168,13 +26,14 @@ check_passwords(struct check *c)
 {
 	static const char *const names[] = { "admin_mode_password",
 		"http_pass", "webserver_admin_password",
-		"webserver_user_password" };
+		"webserver_user_password", "http_basic_pass",
+		"http_engineer_pass" };
 	const struct gs_setting *admin =
 	    gs_doc_get(c->doc, "admin_mode_password", GS_NO_IDX);
 	const struct gs_setting *http =
 	    gs_doc_get(c->doc, "http_pass", GS_NO_IDX);
 
-	for (size_t i = 0; i < 4; i++) {
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		const struct gs_setting *s =
 		    gs_doc_get(c->doc, names[i], GS_NO_IDX);
 		if (s == NULL || !is_default_password(gs_doc_trim(s->value)))
@@ -195,18 +54,39 @@ check_sip_passwords(struct check *c)
 {
 	struct gs_identity id;
 
-	for (uint32_t i = 1; i <= GS_SNOM_IDENTITIES; i++) {
-		const struct gs_setting *pass =
-		    gs_doc_get(c->doc, "user_pass", i);
-		if (pass == NULL || pass->value.n == 0 ||
-		    !gs_identity_read(&id, c->doc, i) || !id.active)
+	for (size_t i = 0; i < c->doc->settings; i++) {
+		const struct gs_setting *pass = &c->doc->setting[i];
+		if (pass->superseded || pass->value.n == 0 ||
+		    !gs_node_is(gs_doc_node(c->doc, pass), "user_pass") ||
+		    !gs_identity_read(&id, c->doc, pass->idx) || !id.active)
 			continue;
 		bool same = id.name != NULL &&
 		    gs_span_eq(id.name->value, pass->value);
 		if (same || is_default_password(gs_doc_trim(pass->value)))
 			GS_CHECK(c, GS_S_FILE_PASSWORD, GS_WARNING, pass,
-			    "identity %u: user_pass is %s", i,
+			    "identity %u: user_pass is %s", pass->idx,
 			    same ? "the user name" : "a well-known default");
+	}
+}
+
+/* <firmware> in <firmware-settings> is the setting firmware. */
+static void
+check_firmware(struct check *c)
+{
+	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_setting *also =
+	    gs_doc_get(c->doc, "firmware", GS_NO_IDX);
+
+	for (size_t i = 0; also != NULL && i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		if (n->depth == 2 && gs_node_is(n, "firmware") &&
+		    gs_node_is(&s->node[n->parent], "firmware-settings"))
+			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING,
+			    n->tag,
+			    "firmware stands in <phone-settings>, too, in "
+			    "line %llu",
+			    (unsigned long long)gs_scan_pos(&c->doc->scan,
+				gs_doc_node(c->doc, also)->tag).line);
 	}
 }
 
@@ -235,8 +115,7 @@ static bool
 is_perm(struct gs_span v)
 {
 	static const struct gs_span known[] = { { "R", 1 }, { "RW", 2 },
-		{ "&", 1 }, { "&amp;", 5 }, { "$", 1 }, { "!", 1 },
-		{ " ", 1 }, { "", 0 } };
+		{ "&", 1 }, { "$", 1 }, { "!", 1 }, { " ", 1 }, { "", 0 } };
 
 	if (v.n > 0 && v.p[v.n - 1] == 'V')
 		v.n--;
@@ -248,42 +127,70 @@ is_perm(struct gs_span v)
 	return false;
 }
 
+static bool
+is_credential(const struct gs_node *n)
+{
+	static const char *const names[] = { "user_pass", "user_hash",
+		"user_pname", "user_name", "http_pass", "http_user",
+		"http_client_pass", "http_client_user", "admin_mode_password",
+		"webserver_admin_name", "webserver_admin_password",
+		"webserver_user_name", "webserver_user_password" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (gs_node_is(n, names[i]))
+			return true;
+	return false;
+}
+
 static void
 check_perms(struct check *c)
 {
-	const struct gs_scan *s = &c->doc->scan;
-	size_t missing = 0, first = 0;
+	size_t missing = 0, first = 0, kept = 0, first_kept = 0;
 
 	for (size_t i = 0; i < c->doc->settings; i++) {
-		const struct gs_node *n =
-		    gs_doc_node(c->doc, &c->doc->setting[i]);
-		const struct gs_attr *a = gs_scan_attr(s, n, "perm");
-		if (a == NULL)
+		const struct gs_setting *s = &c->doc->setting[i];
+		const struct gs_node *n = gs_doc_node(c->doc, s);
+		if (s->perm.p == NULL)
 			first = missing++ == 0 ? n->tag : first;
-		else if (!is_perm(a->value))
+		else if (!is_perm(s->perm))
 			gs_check_at(c, GS_S_FILE_PERM, GS_WARNING, n->tag,
 			    "%.*s: perm '%.*s' is unknown",
 			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
-			    (int)(a->value.n < 16 ? a->value.n : 16),
-			    a->value.p);
+			    (int)(s->perm.n < 16 ? s->perm.n : 16),
+			    s->perm.p);
+		else if (gs_span_find(s->perm, GS_LIT("!")) != s->perm.n &&
+		    is_credential(n))
+			first_kept = kept++ == 0 ? n->tag : first_kept;
 	}
 	if (missing > 0)
 		gs_check_at(c, GS_S_FILE_PERM_MISSING, GS_NOTE, first,
 		    "%zu settings have no perm, this is the first", missing);
+	if (kept > 0)
+		gs_check_at(c, GS_S_FILE_PERM_KEPT, GS_WARNING, first_kept,
+		    "%zu credentials have perm !, this is the first: a later "
+		    "change of theirs is refused", kept);
 }
 
 static bool
 is_identity_setting(const struct gs_node *n)
 {
-	return gs_node_is(n, "user_active") || gs_node_is(n, "user_host") ||
-	    gs_node_is(n, "user_name") || gs_node_is(n, "user_outbound") ||
-	    gs_node_is(n, "user_srtp") || gs_node_is(n, "user_savp") ||
-	    gs_node_is(n, "user_pass");
+	static const char *const names[] = { "user_active", "user_host",
+		"user_name", "user_pname", "user_outbound", "user_srtp",
+		"user_savp", "user_auth_tag", "user_pass", "user_realname",
+		"user_idle_text" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (gs_node_is(n, names[i]))
+			return true;
+	return false;
 }
 
 static void
 check_identity_idx(struct check *c)
 {
+	/* The numbers of a base's handsets go far beyond. */
+	if (c->doc->dialect == GS_DIALECT_DECT)
+		return;
 	for (size_t i = 0; i < c->doc->settings; i++) {
 		const struct gs_setting *s = &c->doc->setting[i];
 		const struct gs_node *n = gs_doc_node(c->doc, s);
@@ -305,6 +212,7 @@ check_keys(struct check *c)
 {
 	const struct gs_scan *s = &c->doc->scan;
 	uint8_t seen[GS_SNOM_KEYS] = { 0 };
+	size_t locked = 0, first = 0;
 
 	for (size_t i = 0; i < s->nodes; i++) {
 		const struct gs_node *n = &s->node[i];
@@ -312,8 +220,12 @@ check_keys(struct check *c)
 		    !gs_node_is(&s->node[n->parent], "functionKeys"))
 			continue;
 		const struct gs_attr *a = gs_scan_attr(s, n, "idx");
+		const struct gs_attr *perm = gs_scan_attr(s, n, "perm");
 		uint64_t v;
-		if (a == NULL || gs_span_u64(a->value, &v) == -1 ||
+		if (perm != NULL && gs_span_eq(perm->value, GS_LIT("R")))
+			first = locked++ == 0 ? n->tag : first;
+		if (a == NULL ||
+		    gs_span_u64(gs_doc_decode(c->doc, a->value), &v) == -1 ||
 		    v >= GS_SNOM_KEYS)
 			gs_check_at(c, GS_S_FILE_INDEX, GS_ERROR, n->tag,
 			    "fkey: idx is not 0 to %d", GS_SNOM_KEYS - 1);
@@ -321,6 +233,10 @@ check_keys(struct check *c)
 			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING,
 			    n->tag, "fkey %u stands already", (unsigned)v);
 	}
+	if (locked > 0)
+		gs_check_at(c, GS_S_FILE_KEY_LOCKED, GS_NOTE, first,
+		    "%zu function keys have perm R, this is the first: the "
+		    "phone logs that it may not write them", locked);
 }
 
 static void
@@ -372,6 +288,57 @@ check_private_key(struct check *c)
 	}
 }
 
+static bool
+is_one_of(const char *words, struct gs_span v)
+{
+	struct gs_span rest = gs_span(words, strlen(words));
+
+	while (rest.n > 0) {
+		size_t n = gs_span_find(rest, GS_LIT(" "));
+		if (gs_span_eq(gs_span(rest.p, n), v))
+			return true;
+		n += n < rest.n;
+		rest = gs_span(rest.p + n, rest.n - n);
+	}
+	return false;
+}
+
+/* Settings that hold one of few words (sipXecs types.xml). */
+static void
+check_values(struct check *c)
+{
+	static const struct {
+		const char *name, *words;
+	} list[] = {
+		{ "webserver_type", "http https http_https off" },
+		{ "http_scheme", "on off" },
+		{ "update_policy",
+		    "auto_update ask_for_update never_update_firm "
+		    "never_update_boot settings_only never_update" },
+		{ "pnp_config", "on off" },
+		{ "subscribe_config", "on off" },
+		{ "challenge_response", "on off" },
+		{ "challenge_reboot", "on off" },
+		{ "challenge_checksync", "on off" },
+		{ "filter_registrar", "on off" },
+		{ "allow_sip_settings", "on off" },
+		{ "ignore_security_warning", "on off" },
+		{ "check_fqdn_against_server_cert", "on off" },
+	};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		const struct gs_setting *s =
+		    gs_doc_get(c->doc, list[i].name, GS_NO_IDX);
+		if (s == NULL || gs_doc_trim(s->value).n == 0 ||
+		    is_one_of(list[i].words, gs_doc_trim(s->value)))
+			continue;
+		GS_CHECK(c, GS_S_FILE_VALUE, GS_WARNING, s,
+		    "%s has no value '%.*s', only: %s", list[i].name,
+		    (int)(s->value.n < 40 ? s->value.n : 40), s->value.p,
+		    list[i].words);
+	}
+}
+
 void
 gs_check_hygiene(struct check *c)
 {
@@ -387,6 +354,8 @@ gs_check_hygiene(struct check *c)
 	check_passwords(c);
 	check_sip_passwords(c);
 	check_duplicates(c);
+	check_firmware(c);
+	check_values(c);
 	check_perms(c);
 	check_identity_idx(c);
 	check_keys(c);

@@ -30,7 +30,11 @@ void gs_check_at(struct check *c, enum gs_snom_rule rule,
 void gs_check_urls(struct check *c);
 void gs_check_provisioning(struct check *c);
 void gs_check_identities(struct check *c);
+void gs_check_dect(struct check *c);
 void gs_check_trust(struct check *c);
 void gs_check_hygiene(struct check *c);
+
+/* One identity's SRTP. */
+void gs_check_media(struct check *c, const struct gs_identity *id);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The links of signalling and media: each identity. */
+/* The link of signalling: each identity, its registrar and proxy. */
 #include "snom/check_priv.h"
+
+#include "snom/model.h"
 
 /* Whichever setting decides about the proxy. */
 static const struct gs_setting *
@@ -33,7 +35,7 @@ check_transport(struct check *c, const struct gs_identity *id)
 		    "identity %u: transport '%.*s' is none of udp, tcp, tls",
 		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
 		    p->transport.p);
-	else if (p->transport.p != NULL && !exact)
+	else if (p->transport.p != NULL && (!exact || p->odd_case))
 		GS_CHECK(c, GS_S_SIP_SPELLING, GS_WARNING, s,
 		    "identity %u: the transport is not in lower case; write "
 		    "transport=tls", id->idx);
@@ -41,6 +43,9 @@ check_transport(struct check *c, const struct gs_identity *id)
 		GS_CHECK(c, GS_S_SIP_SPELLING, GS_WARNING, s,
 		    "identity %u: a blank in the proxy; write "
 		    "host:5061;transport=tls", id->idx);
+	else if (s->value.n != gs_doc_trim(s->value).n)
+		GS_CHECK(c, GS_S_SIP_SPELLING, GS_NOTE, s,
+		    "identity %u: blanks around the proxy", id->idx);
 	if (p->transport.p == NULL && p->port == 5061 && !id->tls)
 		GS_CHECK(c, GS_S_SIP_TRANSPORT_MISSING, GS_ERROR, s,
 		    "identity %u: port 5061 without transport=tls: the phone "
@@ -67,10 +72,31 @@ check_port(struct check *c, const struct gs_identity *id)
 		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
 		    "identity %u: transport=tls on port 5060, the port of UDP "
 		    "and TCP", id->idx);
+	else if (!id->tls && p->port == 5061 && p->transport.p != NULL)
+		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
+		    "identity %u: transport=%.*s on port 5061, the port of "
+		    "TLS", id->idx,
+		    (int)(p->transport.n < 64 ? p->transport.n : 64),
+		    p->transport.p);
 	else if (id->tls && p->port == 0)
 		GS_CHECK(c, GS_S_SIP_PORT_MISSING, GS_NOTE, s,
 		    "identity %u: TLS without a port; the phone takes 5061 or "
 		    "asks DNS", id->idx);
+}
+
+/* An address or a name, not what a template left behind. */
+static void
+check_host(struct check *c, uint32_t idx, const struct gs_setting *s,
+    const struct gs_proxy *p)
+{
+	const struct gs_node *n = gs_doc_node(c->doc, s);
+
+	if (!p->port_bad && !p->blank && p->host.n > 0 &&
+	    gs_host_kind(p->host) == GS_HOST_BAD)
+		gs_check_at(c, GS_S_SIP_HOST, GS_ERROR, n->tag,
+		    "identity %u: %.*s: '%.*s' is no host name and no address",
+		    idx, (int)n->name.n, n->name.p,
+		    (int)(p->host.n < 64 ? p->host.n : 64), p->host.p);
 }
 
 static void
@@ -82,10 +108,15 @@ check_form(struct check *c, const struct gs_identity *id)
 	if (id->outbound_text.n > 0 && p->host.n == 0)
 		GS_CHECK(c, GS_S_SIP_NO_HOST, GS_ERROR, s,
 		    "identity %u: user_outbound has no host", id->idx);
-	if (p->comma)
+	check_host(c, id->idx, s, p);
+	if (id->tls && id->backup_plain)
+		GS_CHECK(c, GS_S_SIP_LIST, GS_WARNING, s,
+		    "identity %u: a later proxy of the list has no "
+		    "transport=tls: when it takes over, nothing is encrypted",
+		    id->idx);
+	else if (p->comma)
 		GS_CHECK(c, GS_S_SIP_LIST, GS_NOTE, s,
-		    "identity %u: the proxy is a list; its first entry is "
-		    "judged", id->idx);
+		    "identity %u: the proxy is a list", id->idx);
 	if (p->prefix.n > 0)
 		GS_CHECK(c, GS_S_SIP_PREFIX,
 		    p->prefix.n == 5 ? GS_WARNING : GS_NOTE, s,
@@ -104,10 +135,22 @@ check_registrar(struct check *c, const struct gs_identity *id)
 
 	if (id->host_text.n == 0 || r->host.n == 0) {
 		GS_CHECK(c, GS_S_SIP_REGISTRAR, named ? GS_ERROR : GS_WARNING,
-		    id->host,
-		    "identity %u is active and user_host is empty: it cannot "
-		    "register", id->idx);
+		    id->host != NULL	     ? id->host :
+			id->name != NULL     ? id->name :
+			id->outbound != NULL ? id->outbound :
+					       id->state,
+		    "identity %u is active and user_host is %s: it cannot "
+		    "register", id->idx, id->host == NULL ? "not set" :
+							    "empty");
 		return;
+	}
+	if (id->outbound_text.n > 0) {
+		check_host(c, id->idx, id->host, r);
+		if (r->port_bad)
+			GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, id->host,
+			    "identity %u: the port in user_host is not 1 to "
+			    "65535, or an IPv6 address has no brackets",
+			    id->idx);
 	}
 	if (id->outbound_text.n > 0 && r->transport.p != NULL &&
 	    id->proxy.transport.p != NULL &&
@@ -123,99 +166,6 @@ check_registrar(struct check *c, const struct gs_identity *id)
 		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
 		    "identity %u: user_host has a port; it becomes part of "
 		    "the domain", id->idx);
-}
-
-static void
-check_word(struct check *c, const struct gs_identity *id,
-    const struct gs_setting *s, enum gs_word word, bool savp)
-{
-	if (s == NULL)
-		return;
-	struct gs_span v = gs_doc_trim(s->value);
-	const struct gs_node *n = gs_doc_node(c->doc, s);
-	bool is_case = false;
-	static const struct gs_span words[] = { { "off", 3 },
-		{ "optional", 8 }, { "mandatory", 9 }, { "on", 2 } };
-
-	for (size_t i = 0; i < 4; i++)
-		is_case |= gs_span_eqcase(v, words[i]);
-	if (word == GS_WORD_BAD)
-		gs_check_at(c, GS_S_MEDIA_VALUE, GS_ERROR, n->tag,
-		    "identity %u: %.*s has no value '%.*s', only %s%s",
-		    id->idx, (int)n->name.n, n->name.p,
-		    (int)(v.n < 64 ? v.n : 64), v.p,
-		    savp ? "off, optional and mandatory" : "on and off",
-		    savp && gs_span_eqcase(v, GS_LIT("on")) ?
-			"; did you mean mandatory?" :
-			is_case ? "; write it in lower case" : "");
-	else if (v.n > 0 && v.n != s->value.n)
-		gs_check_at(c, GS_S_MEDIA_BLANK, GS_NOTE, n->tag,
-		    "identity %u: blanks around the value of %.*s", id->idx,
-		    (int)n->name.n, n->name.p);
-}
-
-/* srtp is on. */
-static void
-check_srtp_on(struct check *c, const struct gs_identity *id)
-{
-	if (!id->tls && (id->host_text.n > 0 || id->outbound_text.n > 0))
-		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, GS_ERROR, id->srtp,
-		    "identity %u: SRTP is on and signalling is not TLS: the "
-		    "key is sent in clear", id->idx);
-	if (id->savp_word == GS_WORD_OFF || id->savp_word == GS_WORD_UNSET)
-		GS_CHECK(c, GS_S_MEDIA_SAVP_OFF, GS_ERROR,
-		    id->savp != NULL ? id->savp : id->srtp,
-		    "identity %u: user_srtp is on and user_savp is %s: "
-		    "a=crypto in RTP/AVP, which FreeSWITCH refuses", id->idx,
-		    id->savp_word == GS_WORD_OFF ? "off" :
-						   "not set (off)");
-	if (id->savp_word == GS_WORD_OPTIONAL)
-		GS_CHECK(c, GS_S_MEDIA_OPTIONAL, GS_NOTE, id->savp,
-		    "identity %u: encryption of the media is optional",
-		    id->idx);
-	if (id->tag_word == GS_WORD_ON || id->tag_word == GS_WORD_UNSET)
-		GS_CHECK(c, GS_S_MEDIA_TAG_32, GS_WARNING,
-		    id->tag != NULL ? id->tag : id->srtp,
-		    "identity %u: user_auth_tag is %s: SRTP with 32 bit tags",
-		    id->idx,
-		    id->tag_word == GS_WORD_ON ? "on" : "not set (on)");
-	if (gs_perm_is_writable(c->doc, id->srtp))
-		GS_CHECK(c, GS_S_MEDIA_UNLOCKED, GS_WARNING, id->srtp,
-		    "identity %u: the user can switch user_srtp off; use "
-		    "perm R", id->idx);
-	if (gs_perm_is_writable(c->doc, id->savp))
-		GS_CHECK(c, GS_S_MEDIA_UNLOCKED, GS_WARNING, id->savp,
-		    "identity %u: the user can switch user_savp off; use "
-		    "perm R", id->idx);
-}
-
-static void
-check_media(struct check *c, const struct gs_identity *id)
-{
-	check_word(c, id, id->srtp, id->srtp_word, false);
-	check_word(c, id, id->savp, id->savp_word, true);
-	check_word(c, id, id->tag, id->tag_word, false);
-	if (id->srtp_word == GS_WORD_ON) {
-		check_srtp_on(c, id);
-	} else if (id->srtp_word == GS_WORD_UNSET) {
-		GS_CHECK(c, GS_S_MEDIA_UNSET, GS_WARNING,
-		    id->srtp != NULL ? id->srtp : id->host,
-		    "identity %u: user_srtp is not set; its default differs "
-		    "by firmware", id->idx);
-	} else if (id->srtp_word == GS_WORD_OFF) {
-		if (id->savp_word == GS_WORD_MANDATORY ||
-		    id->savp_word == GS_WORD_OPTIONAL)
-			GS_CHECK(c, GS_S_MEDIA_SAVP_NO_EFFECT, GS_WARNING,
-			    id->savp,
-			    "identity %u: user_savp has no effect while "
-			    "user_srtp is off; the media is not encrypted",
-			    id->idx);
-		else
-			GS_CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, GS_WARNING,
-			    id->srtp,
-			    "identity %u: user_srtp is off: the media is not "
-			    "encrypted", id->idx);
-	}
 }
 
 /* A template that put the proxy's parameters where a name should be. */
@@ -247,22 +197,60 @@ check_identity(struct check *c, const struct gs_identity *id)
 	c->chain->encrypted += id->srtp_word == GS_WORD_ON &&
 	    (id->savp_word == GS_WORD_OPTIONAL ||
 		id->savp_word == GS_WORD_MANDATORY);
+	if (id->state_bad)
+		GS_CHECK(c, GS_S_SIP_ACTIVE, GS_WARNING, id->state,
+		    "identity %u: user_active is neither on nor off; it is "
+		    "taken as on", id->idx);
 	check_registrar(c, id);
 	if (id->host_text.n > 0 || id->outbound_text.n > 0) {
 		check_form(c, id);
 		check_transport(c, id);
 		check_port(c, id);
-		if (id->tls && gs_perm_is_writable(c->doc, deciding(id)))
+		if (id->tls && gs_perm_is_writable(deciding(id)))
 			GS_CHECK(c, GS_S_SIP_UNLOCKED, GS_WARNING,
 			    deciding(id),
 			    "identity %u: the user can switch TLS off; use "
 			    "perm R", id->idx);
 	}
-	check_media(c, id);
+	gs_check_media(c, id);
 	check_names(c, id->idx);
 	if (idle != NULL && gs_doc_trim(idle->value).n == 0)
 		GS_CHECK(c, GS_S_SIP_IDLE_TEXT, GS_NOTE, idle,
 		    "identity %u is active and has no idle text", id->idx);
+}
+
+/* Wazo gives the backup identity another registrar and the proxy of the
+ * first. */
+static void
+check_failover(struct check *c, const struct gs_identity *id)
+{
+	const struct gs_setting *s =
+	    gs_doc_get(c->doc, "user_failover_identity", id->idx);
+	struct gs_identity other;
+	uint64_t to;
+
+	if (s == NULL || gs_span_u64(gs_doc_trim(s->value), &to) == -1 ||
+	    to < 1 || to > GS_SNOM_IDENTITIES || to == id->idx ||
+	    !gs_identity_read(&other, c->doc, (uint32_t)to))
+		return;
+	if (id->outbound_text.n > 0 &&
+	    gs_span_eqcase(id->outbound_text, other.outbound_text) &&
+	    !gs_span_eqcase(id->host_text, other.host_text))
+		GS_CHECK(c, GS_S_SIP_FAILOVER, GS_WARNING, other.outbound,
+		    "identity %u stands in for %u and has its proxy: when "
+		    "that fails, both do", other.idx, id->idx);
+}
+
+static void
+check_filter(struct check *c)
+{
+	const struct gs_setting *s =
+	    gs_doc_get(c->doc, "filter_registrar", GS_NO_IDX);
+
+	if (gs_word_of(s, false) == GS_WORD_OFF)
+		GS_CHECK(c, GS_S_SIP_FILTER, GS_NOTE, s,
+		    "filter_registrar is off: the phone answers SIP from "
+		    "anybody");
 }
 
 void
@@ -272,11 +260,14 @@ gs_check_identities(struct check *c)
 	unsigned hollow = 0;
 	struct gs_identity id;
 
-	for (uint32_t i = 1; i <= 12; i++) {
+	for (uint32_t i = 1; i <= GS_SNOM_IDENTITIES; i++) {
 		if (!gs_identity_read(&id, c->doc, i))
 			continue;
 		if (id.active) {
 			check_identity(c, &id);
+			check_failover(c, &id);
+		} else if (id.media_only) {
+			gs_check_media(c, &id);
 		} else if (id.outbound_text.n > 0 && id.proxy.host.n == 0) {
 			first = hollow++ == 0 ? id.outbound : first;
 		}
@@ -285,4 +276,5 @@ gs_check_identities(struct check *c)
 		GS_CHECK(c, GS_S_SIP_INACTIVE, GS_NOTE, first,
 		    "%u inactive identities have a user_outbound with an "
 		    "empty host, this is the first", hollow);
+	check_filter(c);
 }

@@ -17,6 +17,15 @@ scheme_start(struct gs_span s, size_t at)
 	return at;
 }
 
+/* Whether s starts with a scheme and "://". */
+static bool
+scheme_at(struct gs_span s)
+{
+	size_t at = gs_span_find(s, GS_LIT("://"));
+
+	return at < s.n && at > 0 && scheme_start(s, at) == 0;
+}
+
 /* The next URL in *s, which moves behind it. Returns false at the end. */
 static bool
 next_url(struct gs_span *s, struct gs_span *url)
@@ -30,6 +39,13 @@ next_url(struct gs_span *s, struct gs_span *url)
 	while (to < s->n && (unsigned char)s->p[to] > ' ' &&
 	    memchr("\"<>|", s->p[to], 4) == NULL)
 		to++;
+	/* A list, or a sentence: its comma is not the URL's. */
+	for (size_t i = at + 3; i < to; i++)
+		if (s->p[i] == ',' || s->p[i] == ';')
+			if (scheme_at(gs_span(s->p + i + 1, to - i - 1)))
+				to = i;
+	while (to > at + 3 && memchr(",;)", s->p[to - 1], 3) != NULL)
+		to--;
 	*url = gs_span(s->p + from, to - from);
 	*s = gs_span(s->p + to, s->n - to);
 	return true;
@@ -118,6 +134,21 @@ check_url(struct check *c, const struct gs_node *n, struct gs_span text)
 	gs_buf_free(&shown);
 }
 
+/* Where all of the text is one URL, a blank breaks it. */
+static void
+check_whole(struct check *c, const struct gs_node *n, struct gs_span raw)
+{
+	struct gs_span s = gs_doc_trim(gs_doc_decode(c->doc, raw));
+
+	for (size_t i = 0; scheme_at(s) && i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ') {
+			gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
+			    "%.*s: a blank inside the URL",
+			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
+			return;
+		}
+}
+
 static void
 check_text(struct check *c, const struct gs_node *n, struct gs_span raw)
 {
@@ -130,6 +161,30 @@ check_text(struct check *c, const struct gs_node *n, struct gs_span raw)
 		check_url(c, n, url);
 }
 
+/* The text of a node, without its elements. */
+static void
+check_content(struct check *c, size_t at)
+{
+	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_node *n = &s->node[at];
+	uint32_t from = n->tag_end;
+
+	for (size_t i = at + 1;
+	     n->children && i < s->nodes && s->node[i].tag < n->inner_end;
+	     i++) {
+		if (s->node[i].parent != at || s->node[i].tag < from)
+			continue;
+		check_text(c, n,
+		    gs_span(s->text.p + from, s->node[i].tag - from));
+		from = s->node[i].end;
+	}
+	if (from <= n->inner_end)
+		check_text(c, n,
+		    gs_span(s->text.p + from, n->inner_end - from));
+	if (gs_node_is(n, "setting_server"))
+		check_whole(c, n, gs_scan_inner(s, n));
+}
+
 void
 gs_check_urls(struct check *c)
 {
@@ -137,13 +192,16 @@ gs_check_urls(struct check *c)
 
 	for (size_t i = 0; i < s->nodes; i++) {
 		const struct gs_node *n = &s->node[i];
-		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++)
-			if (!gs_span_starts(
-				s->attr[k].name, GS_LIT("xmlns")) &&
-			    !gs_span_starts(s->attr[k].name, GS_LIT("xsi:")))
-				check_text(c, n, s->attr[k].value);
-		if (!n->children)
-			check_text(c, n, gs_scan_inner(s, n));
+		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++) {
+			const struct gs_attr *a = &s->attr[k];
+			if (gs_span_starts(a->name, GS_LIT("xmlns")) ||
+			    gs_span_starts(a->name, GS_LIT("xsi:")))
+				continue;
+			check_text(c, n, a->value);
+			if (gs_span_eq(a->name, GS_LIT("url")))
+				check_whole(c, n, a->value);
+		}
+		check_content(c, i);
 	}
 }
 
@@ -152,8 +210,15 @@ gs_check_provisioning(struct check *c)
 {
 	const struct gs_setting *server =
 	    gs_doc_get(c->doc, "setting_server", GS_NO_IDX);
-	const struct gs_setting *pnp =
-	    gs_doc_get(c->doc, "pnp_config", GS_NO_IDX);
+	static const struct {
+		const char *name, *who;
+	} pushed[] = {
+		{ "pnp_config", "any machine in the network can redirect the "
+				"phone" },
+		{ "subscribe_config", "whoever answers its SUBSCRIBE can "
+				      "redirect the phone" },
+		{ "allow_sip_settings", "a SIP message changes settings" },
+	};
 	static const char *const notify[] = { "challenge_reboot",
 		"challenge_checksync" };
 	struct gs_span v = server == NULL ? gs_span(NULL, 0) :
@@ -166,10 +231,13 @@ gs_check_provisioning(struct check *c)
 	else if (gs_span_find(v, GS_LIT("://")) == v.n)
 		GS_CHECK(c, GS_S_PROV_URL, GS_ERROR, server,
 		    "setting_server is no URL with a scheme");
-	if (gs_word_of(pnp, false) == GS_WORD_ON)
-		GS_CHECK(c, GS_S_PROV_PNP, GS_WARNING, pnp,
-		    "pnp_config is on: any machine in the network can "
-		    "redirect the phone");
+	for (size_t i = 0; i < sizeof(pushed) / sizeof(pushed[0]); i++) {
+		const struct gs_setting *s =
+		    gs_doc_get(c->doc, pushed[i].name, GS_NO_IDX);
+		if (gs_word_of(s, false) == GS_WORD_ON)
+			GS_CHECK(c, GS_S_PROV_PNP, GS_WARNING, s,
+			    "%s is on: %s", pushed[i].name, pushed[i].who);
+	}
 	for (size_t i = 0; i < 2; i++) {
 		const struct gs_setting *s =
 		    gs_doc_get(c->doc, notify[i], GS_NO_IDX);

@@ -18,6 +18,7 @@ static const struct {
 	[GS_DIALECT_FIRMWARE] = { "firmware-settings", true },
 	[GS_DIALECT_LANGUAGES] = { "gui-languages or web-languages", true },
 	[GS_DIALECT_PART] = { "a part of settings", true },
+	[GS_DIALECT_DECT] = { "settings of a DECT base", true },
 	[GS_DIALECT_VISION] = { "Snom Vision settings", true },
 	[GS_DIALECT_MENU] = { "a menu for the phone's display", false },
 	[GS_DIALECT_TEXT] = { "the old text form (name!: value)", false },
@@ -97,11 +98,26 @@ first_line(struct gs_span s)
 	return gs_span(s.p, nl == NULL ? s.n : (size_t)(nl - s.p));
 }
 
+/* Only DECT bases have settings of SIP servers and of subscriptions (Wazo
+ * common_dect), directly in a section. */
+static bool
+is_dect(const struct gs_scan *s)
+{
+	for (size_t i = 1; i < s->nodes; i++)
+		if (s->node[i].depth <= 2 &&
+		    (gs_span_starts(s->node[i].name, GS_LIT("srv_")) ||
+			gs_span_starts(s->node[i].name, GS_LIT("subscr_"))))
+			return true;
+	return false;
+}
+
 static enum gs_dialect
 settings_dialect(const struct gs_scan *s)
 {
 	static const char *const vision[] = { "webserver", "global", "gui" };
 
+	if (is_dect(s))
+		return GS_DIALECT_DECT;
 	for (size_t i = 1; i < s->nodes; i++) {
 		if (s->node[i].depth != 1)
 			continue;
@@ -119,7 +135,6 @@ root_dialect(const struct gs_scan *s)
 		const char *root;
 		enum gs_dialect dialect;
 	} roots[] = {
-		{ "phone-settings", GS_DIALECT_SETTINGS },
 		{ "setting-files", GS_DIALECT_SETTING_FILES },
 		{ "firmware-settings", GS_DIALECT_FIRMWARE },
 		{ "gui-languages", GS_DIALECT_LANGUAGES },
@@ -134,7 +149,8 @@ root_dialect(const struct gs_scan *s)
 	};
 	const struct gs_node *root = &s->node[0];
 
-	if (gs_node_is(root, "settings"))
+	if (gs_node_is(root, "settings") ||
+	    gs_node_is(root, "phone-settings"))
 		return settings_dialect(s);
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
 		if (gs_node_is(root, roots[i].root))
@@ -176,8 +192,12 @@ find_dialect(const struct gs_scan *s)
 static struct gs_span
 declared_encoding(struct gs_span t)
 {
-	struct gs_span key = GS_LIT("encoding");
+	struct gs_span key = GS_LIT("encoding"), bom = { "\xef\xbb\xbf", 3 };
 
+	if (gs_span_starts(t, bom))
+		t = gs_span(t.p + bom.n, t.n - bom.n);
+	if (!gs_span_starts(t, GS_LIT("<?xml")))
+		return gs_span(NULL, 0);
 	t.n = t.n < DECLARATION ? t.n : DECLARATION;
 	size_t end = gs_span_find(t, GS_LIT("?>"));
 	t.n = end;
@@ -264,20 +284,36 @@ slot_of(const struct gs_doc *d, struct gs_span name, uint32_t idx)
 }
 
 static bool
-is_settings_parent(const struct gs_scan *s, const struct gs_node *n)
+is_setting(const struct gs_scan *s, const struct gs_node *n, bool dect)
 {
+	static const char *const names[] = { "phone-settings",
+		/* of DECT bases */
+		"global", "server", "extension" };
+
 	if (n->parent == GS_NO_NODE || n->depth > 2)
 		return false;
-	return gs_node_is(&s->node[n->parent], "phone-settings");
+	for (size_t i = 0; i < (dect ? 4 : 1); i++)
+		if (gs_node_is(&s->node[n->parent], names[i]))
+			return true;
+	return false;
+}
+
+/* An attribute's value, decoded; p is NULL without one. */
+static struct gs_span
+attr_text(struct gs_doc *d, const struct gs_node *n, const char *name)
+{
+	const struct gs_attr *a = gs_scan_attr(&d->scan, n, name);
+
+	return a == NULL ? gs_span(NULL, 0) : gs_doc_decode(d, a->value);
 }
 
 static uint32_t
-read_idx(const struct gs_scan *s, const struct gs_node *n)
+read_idx(struct gs_doc *d, const struct gs_node *n)
 {
-	const struct gs_attr *a = gs_scan_attr(s, n, "idx");
+	struct gs_span idx = attr_text(d, n, "idx");
 	uint64_t v;
 
-	if (a == NULL || gs_span_u64(a->value, &v) == -1 || v > 100000)
+	if (gs_span_u64(idx, &v) == -1 || v > 100000)
 		return GS_NO_IDX;
 	return (uint32_t)v;
 }
@@ -289,8 +325,9 @@ add_setting(struct gs_doc *d, uint32_t node)
 	struct gs_setting *s = &d->setting[d->settings];
 
 	*s = (struct gs_setting){ .node = node,
-		.idx = read_idx(&d->scan, n),
+		.idx = read_idx(d, n),
 		.earlier = GS_NO_SETTING,
+		.perm = attr_text(d, n, "perm"),
 		.value = n->children ? gs_span(NULL, 0) :
 				       gs_doc_text(d, n) };
 	uint32_t *slot = slot_of(d, n->name, s->idx);
@@ -304,10 +341,11 @@ add_setting(struct gs_doc *d, uint32_t node)
 static int
 index_settings(struct gs_doc *d, struct gs_err *err)
 {
+	bool dect = d->dialect == GS_DIALECT_DECT;
 	size_t n = 0, size = 16;
 
 	for (size_t i = 0; i < d->scan.nodes; i++)
-		n += is_settings_parent(&d->scan, &d->scan.node[i]);
+		n += is_setting(&d->scan, &d->scan.node[i], dect);
 	while (size < 2 * n)
 		size *= 2;
 	d->mask = size - 1;
@@ -318,7 +356,7 @@ index_settings(struct gs_doc *d, struct gs_err *err)
 	for (size_t i = 0; i < size; i++)
 		d->table[i] = GS_NO_SETTING;
 	for (size_t i = 0; i < d->scan.nodes; i++)
-		if (is_settings_parent(&d->scan, &d->scan.node[i]))
+		if (is_setting(&d->scan, &d->scan.node[i], dect))
 			add_setting(d, (uint32_t)i);
 	return 0;
 }

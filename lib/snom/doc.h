@@ -17,6 +17,7 @@ enum gs_dialect {
 	GS_DIALECT_FIRMWARE,
 	GS_DIALECT_LANGUAGES,
 	GS_DIALECT_PART, /* functionKeys, certificates and so on alone */
+	GS_DIALECT_DECT, /* of a DECT base: other names and indices */
 	GS_DIALECT_VISION,
 	GS_DIALECT_MENU, /* SnomIPPhoneMenu and so on */
 	GS_DIALECT_TEXT, /* "name!: value" of firmware 4 to 6 */
@@ -40,6 +41,7 @@ struct gs_setting {
 	uint32_t idx; /* GS_NO_IDX without one or when it is no number */
 	uint32_t earlier; /* the one before with this name and idx */
 	struct gs_span value; /* decoded, blanks kept */
+	struct gs_span perm; /* decoded; p is NULL without one */
 	bool superseded; /* a later one has the same name and idx */
 };
 

@@ -160,7 +160,7 @@ set(struct harden *h, enum gs_snom_rule rule, const char *name, uint32_t idx,
 static void
 lock(struct harden *h, enum gs_snom_rule rule, const struct gs_setting *s)
 {
-	if (!gs_perm_is_writable(h->d, s))
+	if (!gs_perm_is_writable(s))
 		return;
 	const struct gs_node *n = gs_doc_node(h->d, s);
 	const struct gs_attr *a = gs_scan_attr(&h->d->scan, n, "perm");

@@ -50,10 +50,11 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_PROV_PNP] = {
 		"prov-pnp", GS_WARNING,
 		"service.snom.com: Auto Provisioning",
-		"provisioning by SIP multicast is on",
-		"Any machine in the network can answer and send the phone "
-		"elsewhere.",
-		"Set pnp_config to off.",
+		"settings can come by SIP",
+		"With pnp_config or subscribe_config any machine that answers "
+		"sends the phone elsewhere; with allow_sip_settings a SIP "
+		"message changes its settings.",
+		"Set them to off.",
 	},
 	[GS_S_PROV_NOTIFY] = {
 		"prov-notify", GS_NOTE,
@@ -99,8 +100,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"RFC 3261 section 19.1.2",
 		"the port does not fit",
 		"5060 is the port of UDP and TCP; with transport=tls the "
-		"phone waits for a handshake that never comes. Other ports "
-		"must be 1 to 65535.",
+		"phone waits for a handshake that never comes. 5061 is the "
+		"port of TLS. Other ports must be 1 to 65535.",
 		"Use the port of the PBX's TLS listener, usually 5061.",
 	},
 	[GS_S_SIP_PORT_MISSING] = {
@@ -114,9 +115,20 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"sip-list", GS_NOTE,
 		"FusionPBX D785; meaning believed",
 		"the outbound proxy is a list",
-		"FusionPBX writes a list with commas for failover; only its "
-		"first entry is judged here.",
-		"Nothing, if the firmware takes lists.",
+		"FusionPBX writes a list with commas for failover. It is a "
+		"warning when the first proxy has transport=tls and a later "
+		"one has not: then the calls go in clear when that takes "
+		"over.",
+		"Give each proxy transport=tls, if the firmware takes lists.",
+	},
+	[GS_S_SIP_FAILOVER] = {
+		"sip-failover", GS_WARNING,
+		"Wazo base.tpl",
+		"the backup identity uses the same proxy",
+		"user_failover_identity names an identity with another "
+		"registrar, but with the proxy of the first: when the proxy "
+		"fails, both do.",
+		"Give the backup identity the proxy of its registrar.",
 	},
 	[GS_S_SIP_PREFIX] = {
 		"sip-prefix", GS_NOTE,
@@ -133,6 +145,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"Something put the port behind an empty name: the identity "
 		"cannot register.",
 		"Set the host, or switch the identity off.",
+	},
+	[GS_S_SIP_HOST] = {
+		"sip-host", GS_ERROR,
+		"RFC 1123 section 2.1",
+		"no host name and no address",
+		"What stands where the host belongs cannot be resolved, "
+		"such as a placeholder that a template left.",
+		"Correct user_host or user_outbound.",
 	},
 	[GS_S_SIP_REGISTRAR] = {
 		"sip-registrar", GS_WARNING,
@@ -162,6 +182,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"clear.",
 		"Use perm=\"R\".",
 	},
+	[GS_S_SIP_FILTER] = {
+		"sip-filter", GS_NOTE,
+		"sipXecs phone.xml; effect believed",
+		"SIP is accepted from anybody",
+		"With filter_registrar off, other machines than the registrar "
+		"make the phone ring.",
+		"Set filter_registrar to on.",
+	},
 	[GS_S_SIP_STRAY] = {
 		"sip-stray", GS_WARNING,
 		"FusionPBX 3xx",
@@ -177,6 +205,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"Harmless as long as they are inactive; it shows that the "
 		"proxy was made from an empty account.",
 		"Leave the proxy of inactive identities empty.",
+	},
+	[GS_S_SIP_ACTIVE] = {
+		"sip-active", GS_WARNING,
+		"wiki.snom.com: Identities/Login",
+		"user_active is neither on nor off",
+		"The default is on, so the identity is judged as an active "
+		"one.",
+		"Write on or off.",
 	},
 	[GS_S_SIP_IDLE_TEXT] = {
 		"sip-idle-text", GS_NOTE,
@@ -340,6 +376,15 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"It is on or off.",
 		"Use one of them.",
 	},
+	[GS_S_TRUST_NAME] = {
+		"trust-name", GS_WARNING,
+		"service.snom.com: check_fqdn_against_server_cert",
+		"the name in the certificate is not checked",
+		"Whoever has a certificate of the same CA, for whatever "
+		"name, can pretend to be the server. Firmware 10 checks by "
+		"default, 8 does not.",
+		"Set check_fqdn_against_server_cert to on.",
+	},
 	[GS_S_FILE_XML] = {
 		"file-xml", GS_ERROR,
 		"XML 1.0",
@@ -417,6 +462,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"What the phone does then is not documented for XML.",
 		"Write perm=\"R\" or perm=\"RW\".",
 	},
+	[GS_S_FILE_PERM_KEPT] = {
+		"file-perm-kept", GS_WARNING,
+		"service.snom.com: Permission Flags",
+		"credentials that cannot be changed any more",
+		"With perm=\"!\" the value that the phone has wins, so a new "
+		"password never reaches it.",
+		"Use perm=\"R\".",
+	},
 	[GS_S_FILE_DUPLICATE] = {
 		"file-duplicate", GS_WARNING,
 		"-",
@@ -430,6 +483,22 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"an idx that the phone does not have",
 		"Identities are 1 to 12, function keys 0 to 137.",
 		"Correct it.",
+	},
+	[GS_S_FILE_KEY_LOCKED] = {
+		"file-key-locked", GS_NOTE,
+		"Wazo pull request 279",
+		"function keys are read only",
+		"Phones want to write the icons of their keys, and log each "
+		"time that they may not.",
+		"Use perm=\"RW\" for function keys.",
+	},
+	[GS_S_FILE_VALUE] = {
+		"file-value", GS_WARNING,
+		"sipXecs phone.xml; service.snom.com",
+		"a value that the setting does not have",
+		"What the phone does with it is not documented. http_scheme "
+		"is no URL scheme: on is digest, off basic authentication.",
+		"Use one of the listed values.",
 	},
 	[GS_S_FILE_PHONE_TYPE] = {
 		"file-phone-type", GS_WARNING,

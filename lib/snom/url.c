@@ -81,6 +81,15 @@ is_scheme(struct gs_span s)
 	return s.n > 0 && isalpha((unsigned char)s.p[0]);
 }
 
+static const char *
+last_at(struct gs_span s)
+{
+	for (size_t i = s.n; i > 0; i--)
+		if (s.p[i - 1] == '@')
+			return s.p + i - 1;
+	return NULL;
+}
+
 int
 gs_url_parse(struct gs_url *u, struct gs_span s, struct gs_err *err)
 {
@@ -98,7 +107,8 @@ gs_url_parse(struct gs_url *u, struct gs_span s, struct gs_err *err)
 	u->authority = take(&s, n);
 	u->rest = s;
 	struct gs_span hostport = u->authority;
-	const char *where = find(hostport, '@');
+	/* The last one: what is in front may hold others, unescaped. */
+	const char *where = last_at(hostport);
 	if (where != NULL) {
 		u->userinfo = take(&hostport, (size_t)(where - hostport.p));
 		(void)take(&hostport, 1);
@@ -145,6 +155,29 @@ word_run(struct gs_span s, bool *digit)
 	return n;
 }
 
+/* The length of a UUID-like token at the start of s: three or more groups
+ * of hexadecimal digits; 0 when there is none. */
+static size_t
+groups_run(struct gs_span s)
+{
+	size_t end = 0, digits = 0, groups = 0;
+
+	for (size_t at = 0;; at = end + 1) {
+		size_t n = 0;
+		while (at + n < s.n && isxdigit((unsigned char)s.p[at + n]))
+			n++;
+		if (n == 0 ||
+		    (at + n < s.n && isalnum((unsigned char)s.p[at + n])))
+			break;
+		end = at + n;
+		digits += n;
+		groups++;
+		if (end == s.n || s.p[end] != '-')
+			break;
+	}
+	return groups >= 3 && digits >= SECRET_LENGTH ? end : 0;
+}
+
 void
 gs_url_put_masked(struct gs_buf *b, const struct gs_url *u)
 {
@@ -158,10 +191,10 @@ gs_url_put_masked(struct gs_buf *b, const struct gs_url *u)
 	gs_buf_put(b, host.p, host.n);
 	while (s.n > 0) {
 		bool digit;
-		size_t n = word_run(s, &digit);
-		if (n >= SECRET_LENGTH && digit) {
+		size_t n = word_run(s, &digit), groups = groups_run(s);
+		if (groups > 0 || (n >= SECRET_LENGTH && digit)) {
 			gs_buf_puts(b, "***");
-			(void)take(&s, n);
+			(void)take(&s, groups > 0 ? groups : n);
 		} else if (s.p[0] == '?') {
 			gs_buf_puts(b, "?***");
 			break;
@@ -229,6 +262,21 @@ take_prefix(struct gs_proxy *p, struct gs_span *s)
 		}
 }
 
+bool
+gs_proxy_next(struct gs_span *list, struct gs_span *one)
+{
+	while (list->n > 0) {
+		const char *comma = find(*list, ',');
+		*one = gs_span_trim(take(list,
+		    comma == NULL ? list->n : (size_t)(comma - list->p)));
+		if (comma != NULL)
+			(void)take(list, 1);
+		if (one->n > 0)
+			return true;
+	}
+	return false;
+}
+
 void
 gs_proxy_parse(struct gs_proxy *p, struct gs_span s)
 {
@@ -254,9 +302,11 @@ gs_proxy_parse(struct gs_proxy *p, struct gs_span s)
 		const char *next = find(s, ';');
 		struct gs_span one = gs_span_trim(
 		    take(&s, next == NULL ? s.n : (size_t)(next - s.p)));
-		if (one.n >= name.n &&
-		    gs_span_eqcase(gs_span(one.p, name.n), name))
-			p->transport = gs_span_trim(
-			    gs_span(one.p + name.n, one.n - name.n));
+		if (one.n < name.n ||
+		    !gs_span_eqcase(gs_span(one.p, name.n), name))
+			continue;
+		p->transport = gs_span_trim(
+		    gs_span(one.p + name.n, one.n - name.n));
+		p->odd_case = !gs_span_starts(one, name);
 	}
 }

@@ -35,7 +35,7 @@ bool gs_url_contradicts(const struct gs_url *u);
 
 /* Appends the URL for a message: user, password and what may be a secret
  * key (13 or more letters and digits in a row in the path, longer than a
- * MAC; the query) become "***". */
+ * MAC; a UUID; the query) become "***". */
 void gs_url_put_masked(struct gs_buf *b, const struct gs_url *u);
 
 /* What a host is, when it is one. */
@@ -58,7 +58,12 @@ struct gs_proxy {
 	struct gs_span transport; /* trimmed; p is NULL when not given */
 	bool blank; /* a blank inside */
 	bool comma; /* a list: what is behind the first comma is ignored */
+	bool odd_case; /* "Transport=" instead of "transport=" */
 };
+
+/* The next entry of a list of proxies, trimmed; *list moves behind it, and
+ * empty ones are skipped. Returns false at the end. */
+bool gs_proxy_next(struct gs_span *list, struct gs_span *one);
 
 /* Splits s; never fails, what it cannot read stays empty. */
 void gs_proxy_parse(struct gs_proxy *p, struct gs_span s);

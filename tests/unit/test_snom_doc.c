@@ -167,10 +167,10 @@ test_identity(void **state)
 	assert_true(id.tls);
 	assert_int_equal(id.srtp_word, GS_WORD_UNSET);
 	assert_int_equal(id.savp_word, GS_WORD_OPTIONAL);
-	assert_true(gs_perm_is_writable(&d, id.outbound));
-	assert_false(gs_perm_is_writable(&d, id.host));
-	assert_false(gs_perm_is_writable(&d, id.savp));
-	assert_false(gs_perm_is_writable(&d, NULL));
+	assert_true(gs_perm_is_writable(id.outbound));
+	assert_false(gs_perm_is_writable(id.host));
+	assert_false(gs_perm_is_writable(id.savp));
+	assert_false(gs_perm_is_writable(NULL));
 	assert_true(gs_identity_read(&id, &d, 2));
 	assert_false(id.active);
 	assert_false(gs_identity_read(&id, &d, 3));

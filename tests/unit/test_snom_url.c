@@ -75,6 +75,13 @@ test_masked(void **state)
 		    "http://h/settings-000413262AFE.xml" },
 		{ "http://h/phone_book.xml?key=1", "http://h/phone_book.xml?***" },
 		{ "http://[::1]:2/advancedsettings", "http://[::1]:2/advancedsettings" },
+		{ "https://h/p/550e8400-e29b-41d4-a716-446655440000/x-1",
+		    "https://h/p/***/x-1" },
+		{ "https://h/550e8400-e29b-41d4-a716-446655440000-x",
+		    "https://h/***-x" },
+		{ "https://h/D785-000413AABBCC/00-04-13-26-2A-FE",
+		    "https://h/D785-000413AABBCC/00-04-13-26-2A-FE" },
+		{ "https://u:p@ss@h/", "https://***@h/" },
 	};
 	struct gs_url u;
 	struct gs_buf b;
