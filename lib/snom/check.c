@@ -60,21 +60,27 @@ check_xml(struct check *c)
 	    c->doc->encoding_bad;
 }
 
+static bool
+is_judged(const struct gs_doc *d)
+{
+	return d->dialect == GS_DIALECT_SETTINGS ||
+	    d->dialect == GS_DIALECT_DECT;
+}
+
 static void
 check_dialect(struct check *c)
 {
-	if (c->doc->dialect == GS_DIALECT_SETTINGS ||
-	    c->doc->dialect == GS_DIALECT_DECT)
-		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING,
-		    c->doc->scan.node[0].tag,
+	size_t at = c->doc->scan.node[0].tag;
+
+	if (is_judged(c->doc))
+		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING, at,
 		    "there is no setting inside <phone-settings>, so "
 		    "signalling and media cannot be judged");
 	else
-		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING,
-	    c->doc->scan.node[0].tag,
-	    "this is %s: it holds no phone settings, so signalling and "
-	    "media cannot be judged",
-	    gs_dialect_name(c->doc->dialect));
+		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING, at,
+		    "this is %s: it holds no phone settings, so signalling "
+		    "and media cannot be judged",
+		    gs_dialect_name(c->doc->dialect));
 }
 
 void
@@ -88,15 +94,13 @@ gs_check(struct gs_doc *d, const struct gs_check_options *options,
 	check_xml(&c);
 	chain->partial = c.partial;
 	gs_check_urls(&c);
-	bool dect = d->dialect == GS_DIALECT_DECT;
-	if ((d->dialect != GS_DIALECT_SETTINGS && !dect) ||
-	    d->settings == 0) {
+	if (!is_judged(d) || d->settings == 0) {
 		check_dialect(&c);
 		gs_check_hygiene(&c);
 	} else {
 		chain->judged = true;
 		gs_check_provisioning(&c);
-		if (dect)
+		if (d->dialect == GS_DIALECT_DECT)
 			gs_check_dect(&c);
 		else
 			gs_check_identities(&c);

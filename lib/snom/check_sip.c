@@ -72,7 +72,9 @@ check_port(struct check *c, const struct gs_identity *id)
 		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
 		    "identity %u: transport=tls on port 5060, the port of UDP "
 		    "and TCP", id->idx);
-	else if (!id->tls && p->port == 5061 && p->transport.p != NULL)
+	else if (p->port == 5061 &&
+	    (gs_span_eqcase(p->transport, GS_LIT("udp")) ||
+		gs_span_eqcase(p->transport, GS_LIT("tcp"))))
 		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
 		    "identity %u: transport=%.*s on port 5061, the port of "
 		    "TLS", id->idx,
@@ -146,6 +148,14 @@ check_registrar(struct check *c, const struct gs_identity *id)
 	}
 	if (id->outbound_text.n > 0) {
 		check_host(c, id->idx, id->host, r);
+		if (r->blank || id->host->value.n != id->host_text.n)
+			GS_CHECK(c, GS_S_SIP_SPELLING,
+			    r->blank ? GS_WARNING : GS_NOTE, id->host,
+			    "identity %u: blanks in user_host", id->idx);
+		if (r->prefix.n > 0)
+			GS_CHECK(c, GS_S_SIP_PREFIX, GS_NOTE, id->host,
+			    "identity %u: '%.*s' in user_host", id->idx,
+			    (int)r->prefix.n, r->prefix.p);
 		if (r->port_bad)
 			GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, id->host,
 			    "identity %u: the port in user_host is not 1 to "

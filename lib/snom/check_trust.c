@@ -35,13 +35,13 @@ check_certificate_url(struct check *c, const struct gs_node *n,
 {
 	struct gs_url u;
 
-	r->certificates++;
 	if (gs_url_parse(&u, text, NULL) == -1) {
 		if (u.scheme.n == 0)
 			gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
 			    "the certificate's url is no URL with a scheme");
 		return;
 	}
+	r->certificates++;
 	struct gs_span path = path_of(&u);
 	if (!ends_with(path, ".der") && !ends_with(path, ".cer"))
 		gs_check_at(c, GS_S_TRUST_FORMAT, GS_WARNING, n->tag,
@@ -82,6 +82,18 @@ check_list(struct check *c, const struct gs_node *n)
 		    "ignored by the phone");
 }
 
+/* Anything else in <certificates>, such as <Certificate>. */
+static void
+check_stranger(struct check *c, const struct gs_node *n)
+{
+	if (n->parent != GS_NO_NODE &&
+	    gs_node_is(&c->doc->scan.node[n->parent], "certificates"))
+		gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
+		    "<%.*s> in <certificates> is ignored by the phone; write "
+		    "<certificate url=\"...\"/>",
+		    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
+}
+
 static void
 check_certificates(struct check *c, struct rollout *r)
 {
@@ -98,8 +110,10 @@ check_certificates(struct check *c, struct rollout *r)
 			    "</certificates>");
 			continue;
 		}
-		if (!gs_node_is(n, "certificate"))
+		if (!gs_node_is(n, "certificate")) {
+			check_stranger(c, n);
 			continue;
+		}
 		const struct gs_attr *url = gs_scan_attr(s, n, "url");
 		if (!is_listed(s, n))
 			gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
@@ -129,6 +143,10 @@ check_verified(struct check *c, const struct rollout *r,
 	    c->doc, "check_fqdn_against_server_cert", GS_NO_IDX);
 
 	c->chain->verified = true;
+	if (gs_perm_is_writable(auth))
+		GS_CHECK(c, GS_S_TRUST_UNLOCKED, GS_WARNING, auth,
+		    "the user can switch tls_server_authentication off; use "
+		    "perm R");
 	if (gs_word_of(names, false) == GS_WORD_OFF)
 		GS_CHECK(c, GS_S_TRUST_NAME, GS_WARNING, names,
 		    "check_fqdn_against_server_cert is off: a certificate of "
@@ -172,7 +190,10 @@ gs_check_trust(struct check *c)
 	GS_CHECK(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
 	    auth,
 	    "tls_server_authentication is %s: the phone does not verify the "
-	    "server", word == GS_WORD_OFF ? "off" : "not set (off)");
+	    "server",
+	    word == GS_WORD_UNSET   ? "not set (off)" :
+		word == GS_WORD_OFF ? "off" :
+				      "not on");
 	if (r.certificates == 0)
 		GS_CHECK(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE, auth,
 		    "no certificate is rolled out");

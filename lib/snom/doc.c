@@ -19,6 +19,7 @@ static const struct {
 	[GS_DIALECT_LANGUAGES] = { "gui-languages or web-languages", true },
 	[GS_DIALECT_PART] = { "a part of settings", true },
 	[GS_DIALECT_DECT] = { "settings of a DECT base", true },
+	[GS_DIALECT_KLE] = { "settings of a base M100 or M500", true },
 	[GS_DIALECT_VISION] = { "Snom Vision settings", true },
 	[GS_DIALECT_MENU] = { "a menu for the phone's display", false },
 	[GS_DIALECT_TEXT] = { "the old text form (name!: value)", false },
@@ -69,10 +70,12 @@ is_text_line(struct gs_span s)
 		n++;
 	if (n == 0 || !isalpha((unsigned char)s.p[0]))
 		return false;
-	if (n < s.n && memchr("!&$", s.p[n], 3) != NULL)
-		n++;
-	return n + 1 < s.n && s.p[n] == ':' &&
-	    (s.p[n + 1] == ' ' || s.p[n + 1] == '\t');
+	bool flag = n < s.n && memchr("!&$", s.p[n], 3) != NULL;
+	n += flag;
+	if (n == s.n || s.p[n] != ':')
+		return false;
+	return flag ||
+	    (n + 1 < s.n && (s.p[n + 1] == ' ' || s.p[n + 1] == '\t'));
 }
 
 static bool
@@ -114,17 +117,20 @@ is_dect(const struct gs_scan *s)
 static enum gs_dialect
 settings_dialect(const struct gs_scan *s)
 {
-	static const char *const vision[] = { "webserver", "global", "gui" };
+	static const struct {
+		const char *section;
+		enum gs_dialect dialect;
+	} sections[] = { { "webserver", GS_DIALECT_VISION },
+		{ "global", GS_DIALECT_VISION },
+		{ "gui", GS_DIALECT_VISION },
+		{ "sip_account", GS_DIALECT_KLE } };
 
 	if (is_dect(s))
 		return GS_DIALECT_DECT;
-	for (size_t i = 1; i < s->nodes; i++) {
-		if (s->node[i].depth != 1)
-			continue;
-		for (size_t k = 0; k < 3; k++)
-			if (gs_node_is(&s->node[i], vision[k]))
-				return GS_DIALECT_VISION;
-	}
+	for (size_t i = 1; i < s->nodes; i++)
+		for (size_t k = 0; s->node[i].depth == 1 && k < 4; k++)
+			if (gs_node_is(&s->node[i], sections[k].section))
+				return sections[k].dialect;
 	return GS_DIALECT_SETTINGS;
 }
 

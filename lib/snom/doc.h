@@ -18,6 +18,7 @@ enum gs_dialect {
 	GS_DIALECT_LANGUAGES,
 	GS_DIALECT_PART, /* functionKeys, certificates and so on alone */
 	GS_DIALECT_DECT, /* of a DECT base: other names and indices */
+	GS_DIALECT_KLE, /* of the bases M100 and M500 */
 	GS_DIALECT_VISION,
 	GS_DIALECT_MENU, /* SnomIPPhoneMenu and so on */
 	GS_DIALECT_TEXT, /* "name!: value" of firmware 4 to 6 */

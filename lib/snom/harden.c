@@ -407,6 +407,8 @@ harden_trust(struct harden *h)
 	if ((on && word != GS_WORD_ON) || word == GS_WORD_BAD)
 		set(h, GS_S_TRUST_UNVERIFIED, "tls_server_authentication",
 		    GS_NO_IDX, like, on ? GS_LIT("on") : GS_LIT("off"));
+	if (on || word == GS_WORD_ON)
+		lock(h, GS_S_TRUST_UNLOCKED, auth);
 	if (*server != '\0' &&
 	    (ntp == NULL || gs_doc_trim(ntp->value).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,

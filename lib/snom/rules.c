@@ -385,6 +385,13 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"default, 8 does not.",
 		"Set check_fqdn_against_server_cert to on.",
 	},
+	[GS_S_TRUST_UNLOCKED] = {
+		"trust-unlocked", GS_WARNING,
+		"service.snom.com: Permission Flags",
+		"the user can switch verification off",
+		"tls_server_authentication may be changed at the phone.",
+		"Use perm=\"R\".",
+	},
 	[GS_S_FILE_XML] = {
 		"file-xml", GS_ERROR,
 		"XML 1.0",

@@ -34,6 +34,12 @@ setup() {
 	has 'error prov-scheme-port'
 	settings '<a_url perm="R"><![CDATA[http://h:443/]]></a_url>' | rules
 	has 'error prov-scheme-port'
+	# Between elements, in a list, in a sentence; not in a comment.
+	settings '<fkey idx="0" perm="RW">url http://h:443/<x/></fkey>' | rules; has 'error prov-scheme-port'
+	settings '<fkey idx="0" perm="RW"><x/>http://h:443/</fkey>' | rules; has 'error prov-scheme-port'
+	settings '<a_url perm="R">https://h:443,http://h:443</a_url>' | rules; has 'error prov-scheme-port'; hasnt prov-url
+	settings '<a_url perm="R">(https://h:8443), https://h:443;</a_url>' | rules; hasnt prov-
+	settings '<a_url perm="R"><!-- http://h:443/ -->x</a_url>' | rules; hasnt prov-
 }
 
 @test "check: URLs that cannot be read, or are not encrypted" {
@@ -44,6 +50,8 @@ setup() {
 	settings | sed s/https:..gs5/http:\\/\\/gs5/ | rules; has 'error prov-plain'
 	settings | sed s/https:..gs5/tftp:\\/\\/gs5/ | rules; has 'error prov-plain'
 	settings | sed 's|https://gs5|gs5|' | rules; has 'error prov-url'
+	settings | sed 's|gs5.example/|gs5.example/a b|' | rules; has 'error prov-url'
+	settings | sed 's|ca.example/|ca.example/a b|' | rules; has 'error prov-url'
 	settings | sed '/setting_server/d' | rules; has 'note prov-no-server'
 }
 
@@ -95,7 +103,20 @@ setup() {
 	v 'h.lan:5061;transport=quic'; has 'error sip-transport'
 	v '[2001:db8::1]:5061;transport=tls'; hasnt error; hasnt warning
 	v '2001:db8::1:5061;transport=tls'; has 'error sip-port'
+	v 'h.lan:5061;transport=udp'; has 'error sip-port'
+	v 'h.lan:5061;transport='; has 'error sip-transport'; hasnt sip-port
+	v 'h.lan:5061;Transport=tls'; has 'warning sip-spelling'; hasnt error
+	v ' h.lan:5061;transport=tls '; has 'note sip-spelling'; hasnt error
+	v 'a.lan:5061;transport=tls,b.lan:5060'; has 'warning sip-list'; hasnt error
+	for h in '{host}' '1.2.3' 'a@h.lan' '[2001:db8::g]' 'm&#252;ller.lan'; do
+		v "$h:5061;transport=tls"; has 'error sip-host'
+	done
+	for o in 'h.lan:5061;lr;transport=tls' 'h.lan:5061;transport=tls;' 'h.lan:443;transport=tls' \
+		'<![CDATA[h.lan:5061;transport=tls]]>' '<!-- c -->h.lan:5061;transport=tls' 'h.lan&#58;5061&#x3b;transport=tls'; do
+		v "$o"; hasnt sip-
+	done
 	settings "$(identity "$TLS" on mandatory | sed '/outbound/s/"R"/""/')" | rules; has 'warning sip-unlocked'
+	settings "$(identity "$TLS" on mandatory | sed '/outbound/s/"R"/"R\&#87;"/; s/idx="1"/idx="\&#x31;"/')" | rules; has 'warning sip-unlocked'
 }
 
 @test "check: user_host against user_outbound, empty hosts" {
@@ -104,6 +125,13 @@ setup() {
 	v "$TLS" 'h.lan:5061'; has 'note sip-host-transport'
 	v "$TLS" 'h.lan;transport=udp'; grep -q 'different transports' found
 	v "$TLS" ' '; has 'error sip-registrar'
+	v "$TLS" 'h.lan:99999'; has 'error sip-port'
+	v "$TLS" '2001:db8::1'; has 'error sip-port'
+	v "$TLS" '[2001:db8::1]'; hasnt sip-
+	v "$TLS" '{sip_domain}'; has 'error sip-host'
+	v "$TLS" 'sip:h.lan'; has 'note sip-prefix'
+	v "$TLS" ' h.lan'; has 'note sip-spelling'
+	v "$TLS" 'h lan'; has 'warning sip-spelling'
 	settings "$(identity "$TLS" on mandatory ' ' | sed /user_name/d)" | rules; has 'warning sip-registrar'
 	settings "$(identity "$TLS" on mandatory)" '<user_idle_text idx="1" perm="R"/>' | rules; has 'note sip-idle-text'
 }
@@ -116,6 +144,44 @@ setup() {
 		'<user_active idx="3" perm="R">off</user_active>' '<user_outbound idx="3" perm="R">:5061;transport=tls</user_outbound>' | rules
 	has 'note sip-inactive'
 	[ "$(grep -c sip-inactive found)" = 1 ]
+}
+
+@test "check: an identity is active unless it says off" {
+	a() { settings "$(identity 'h.lan' on off | sed "s/<user_active.*/$1/")" | rules; }
+	for off in off OFF false no 0; do
+		a "<user_active idx=\"1\" perm=\"R\">$off<\/user_active>"; hasnt error
+	done
+	for on in on On true; do
+		a "<user_active idx=\"1\" perm=\"R\">$on<\/user_active>"; has 'error media-savp-off'; hasnt sip-active
+	done
+	a '<user_active idx="1" perm="R"\/>'; has 'error media-savp-off'; hasnt sip-active
+	a ''; has 'error media-savp-off'
+	a '<user_active idx="1" perm="R">yes<\/user_active>'; has 'error media-savp-off'; has 'warning sip-active'
+	# A file of media settings alone.
+	settings '<user_srtp idx="1" perm="R">on</user_srtp>' '<user_savp idx="1" perm="R">off</user_savp>' | rules
+	has 'error media-savp-off'; hasnt sip-; hasnt key-clear
+	settings '<user_srtp idx="1" perm="R">off</user_srtp>' '<user_savp idx="1" perm="R">mandatory</user_savp>' | rules
+	[ "$(cat said)" = 'note trust-host' ]
+}
+
+@test "check: DECT bases have servers and many handsets" {
+	d() { printf '%s\n' '<settings><phone-settings><subscr_sip_hs_idx idx="1" perm="R">1</subscr_sip_hs_idx>' "$@" '</phone-settings></settings>' | rules; }
+	d '<user_host idx="1" perm="R">h.lan</user_host>' '<srv_sip_transport idx="1" perm="R">TLS</srv_sip_transport>' \
+		'<user_srtp idx="1" perm="R">enabled</user_srtp>' '<user_name idx="200" perm="R">u</user_name>' '<user_active idx="200" perm="R">on</user_active>'
+	hasnt error; hasnt sip-; hasnt media-
+	d '<user_host idx="1" perm="R">h.lan</user_host>' '<user_srtp idx="1" perm="R">on</user_srtp>'
+	has 'error media-key-clear'; has 'warning sip-not-tls'
+	echo '<settings><global><setting_server>https://h/</setting_server></global><server><srv_sip_transport idx="1">udp</srv_sip_transport><user_host idx="1">h</user_host></server></settings>' >x.xml
+	run gs-snomcfg --check x.xml
+	[[ $output == *'signalling: weak, TLS on 0 of 1 servers'* ]]
+	echo '<settings><sip_account><idx id="1"/></sip_account></settings>' >x.xml
+	run gs-snomcfg --check x.xml
+	[[ $output == *'a base M100 or M500'*file-dialect* ]]
+	[[ $output == *'signalling: not judged'* ]]
+	# Their URLs alone can be hardened.
+	echo '<settings><phone-settings><srv_sip_transport idx="1">tls</srv_sip_transport><setting_server>http://h:443/</setting_server></phone-settings></settings>' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	sed 's|http://h:443|https://h|' x.xml | cmp - y.xml
 }
 
 @test "check: S23 perm" {
@@ -140,6 +206,11 @@ setup() {
 	c '<certificate url="http://ca.example/x.der"/>'; has 'warning trust-plain'
 	c '<certificate url="x.der"/>'; has 'error prov-url'
 	c '<certificate type="base64">MIIB</certificate>'; hasnt error; hasnt trust-no-rollout
+	c '<certificate type="base64"></certificate>'; has 'error trust-element'; has 'warning trust-no-rollout'
+	c '<certificate url=""/>'; has 'error prov-url'; has 'warning trust-no-rollout'
+	c '<Certificate url="https://h/x.der"/>'; has 'error trust-element'
+	c 'https://h/x.der'; has 'error trust-element'
+	settings '<certificate url="https://h/x.der" perm="R"/>' | rules; has 'error trust-element'
 	settings '<certificate_url perm="R">https://h/x.der</certificate_url>' | rules; has 'error trust-element'
 	settings '<webserver_cert perm="R">-----BEGIN RSA PRIVATE KEY-----' 'MIIE' '-----END RSA PRIVATE KEY-----</webserver_cert>' | rules
 	has 'error file-private-key'
@@ -259,6 +330,15 @@ user_host1: 10.0.0.5
 	h ignore_security_warning on; has 'note file-quiet'
 	h pnp_config on; has 'warning prov-pnp'
 	h challenge_checksync off; has 'note prov-notify'
+	h subscribe_config on; has 'warning prov-pnp'
+	h allow_sip_settings on; has 'warning prov-pnp'
+	h filter_registrar off; has 'note sip-filter'
+	h http_scheme https; has 'warning file-value'
+	h http_scheme on; hasnt file-value
+	h webserver_type HTTPS; has 'warning file-value'
+	h update_policy never_update_firm; hasnt file-value
+	settings '<http_pass perm="!">W3bKennwort99</http_pass>' | rules; has 'warning file-perm-kept'
+	settings '<dim_timer perm="!">1</dim_timer>' | rules; hasnt file-perm-kept
 	settings '<admin_mode_password perm="R">W3bKennwort99</admin_mode_password>' '<http_pass perm="R">W3bKennwort99</http_pass>' | rules
 	has 'warning file-password-same'
 	not grep -q W3bKenn found
