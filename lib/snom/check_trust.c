@@ -59,17 +59,6 @@ check_certificate_url(struct check *c, const struct gs_node *n,
 		r->https = n;
 }
 
-/* Whether n stands in <certificates>, and that in <settings> or alone. */
-static bool
-is_listed(const struct gs_scan *s, const struct gs_node *n)
-{
-	if (n->parent == GS_NO_NODE ||
-	    !gs_node_is(&s->node[n->parent], "certificates"))
-		return false;
-	uint32_t up = s->node[n->parent].parent;
-	return up == GS_NO_NODE || gs_node_is(&s->node[up], "settings");
-}
-
 /* <certificates url="..."> and <certificates>https://...</certificates>
  * look right and do nothing. */
 static void
@@ -115,7 +104,7 @@ check_certificates(struct check *c, struct rollout *r)
 			continue;
 		}
 		const struct gs_attr *url = gs_scan_attr(s, n, "url");
-		if (!is_listed(s, n))
+		if (!gs_doc_is_listed(c->doc, n))
 			gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
 			    "<certificate> is ignored by the phone unless it "
 			    "stands in <certificates> of <settings>");

@@ -161,26 +161,16 @@ check_text(struct check *c, const struct gs_node *n, struct gs_span raw)
 		check_url(c, n, url);
 }
 
-/* The text of a node, without its elements. */
 static void
 check_content(struct check *c, size_t at)
 {
 	const struct gs_scan *s = &c->doc->scan;
 	const struct gs_node *n = &s->node[at];
-	uint32_t from = n->tag_end;
+	struct gs_pieces p = { .at = at };
+	struct gs_span piece;
 
-	for (size_t i = at + 1;
-	     n->children && i < s->nodes && s->node[i].tag < n->inner_end;
-	     i++) {
-		if (s->node[i].parent != at || s->node[i].tag < from)
-			continue;
-		check_text(c, n,
-		    gs_span(s->text.p + from, s->node[i].tag - from));
-		from = s->node[i].end;
-	}
-	if (from <= n->inner_end)
-		check_text(c, n,
-		    gs_span(s->text.p + from, n->inner_end - from));
+	while (gs_scan_piece(s, &p, &piece))
+		check_text(c, n, piece);
 	if (gs_node_is(n, "setting_server"))
 		check_whole(c, n, gs_scan_inner(s, n));
 }

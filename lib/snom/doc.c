@@ -409,3 +409,18 @@ gs_doc_get(const struct gs_doc *d, const char *name, uint32_t idx)
 	uint32_t at = *slot_of(d, gs_span(name, strlen(name)), idx);
 	return at == GS_NO_SETTING ? NULL : &d->setting[at];
 }
+
+bool
+gs_doc_is_list(const struct gs_doc *d, const struct gs_node *n)
+{
+	return gs_node_is(n, "certificates") &&
+	    (n->parent == GS_NO_NODE ||
+		gs_node_is(&d->scan.node[n->parent], "settings"));
+}
+
+bool
+gs_doc_is_listed(const struct gs_doc *d, const struct gs_node *n)
+{
+	return n->parent != GS_NO_NODE &&
+	    gs_doc_is_list(d, &d->scan.node[n->parent]);
+}

@@ -79,6 +79,11 @@ struct gs_span gs_doc_decode(struct gs_doc *d, struct gs_span s);
 /* s without the white space of XML at both ends. */
 struct gs_span gs_doc_trim(struct gs_span s);
 
+/* Whether n is <certificates> in <settings>, or alone in its file. */
+bool gs_doc_is_list(const struct gs_doc *d, const struct gs_node *n);
+/* Whether n stands in such a list. */
+bool gs_doc_is_listed(const struct gs_doc *d, const struct gs_node *n);
+
 static inline const struct gs_node *
 gs_doc_node(const struct gs_doc *d, const struct gs_setting *s)
 {

@@ -57,15 +57,35 @@ gs_edit_say(struct edits *e, enum gs_snom_rule rule, size_t offset,
 	    gs_scan_pos(&e->doc->scan, offset), "%s", text);
 }
 
+/* What somebody noted inside a value stays, in front of the new one. */
+static void
+put_comments(struct gs_buf *b, struct gs_span inner)
+{
+	for (;;) {
+		size_t at = gs_span_find(inner, GS_LIT("<!--"));
+		if (at == inner.n ||
+		    gs_span_find(gs_span(inner.p, at),
+			GS_LIT("<![CDATA[")) != at)
+			return;
+		inner = gs_span(inner.p + at, inner.n - at);
+		size_t end = gs_span_find(inner, GS_LIT("-->"));
+		end += end < inner.n ? 3 : 0;
+		gs_buf_put(b, inner.p, end);
+		inner = gs_span(inner.p + end, inner.n - end);
+	}
+}
+
 void
 gs_edit_value(
     struct edits *e, const struct gs_node *n, struct gs_span value)
 {
 	struct gs_buf b;
 
-	gs_buf_init(&b, 8 * value.n + n->name.n + 8);
+	gs_buf_init(&b,
+	    8 * value.n + n->name.n + 8 + (n->inner_end - n->tag_end));
 	if (n->empty)
 		gs_buf_putc(&b, '>');
+	put_comments(&b, gs_scan_inner(&e->doc->scan, n));
 	gs_text_put(&b, value);
 	if (n->empty) {
 		gs_buf_puts(&b, "</");

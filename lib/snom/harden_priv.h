@@ -6,6 +6,8 @@
 #include "snom/chain.h"
 #include "snom/harden.h"
 
+struct gs_params;
+
 /* At this offset, drop so many bytes and put these. */
 struct edit {
 	size_t at, drop;
@@ -21,6 +23,20 @@ struct edits {
 	struct gs_buf text;
 	bool no_memory;
 };
+
+/* What is being hardened. */
+struct harden {
+	struct gs_doc *d;
+	const struct gs_params *p;
+	struct edits e;
+	struct gs_url base; /* base_url */
+	struct gs_url server; /* setting_server */
+	bool has_base, has_server;
+};
+
+/* Edits the URLs that contradict themselves or come in clear from the
+ * PBX. */
+void gs_harden_urls(struct harden *h);
 
 void gs_edits_init(
     struct edits *e, struct gs_doc *doc, struct gs_diags *changes);

@@ -342,3 +342,31 @@ gs_scan_attr(
 			return &s->attr[i];
 	return NULL;
 }
+
+bool
+gs_scan_piece(
+    const struct gs_scan *s, struct gs_pieces *p, struct gs_span *piece)
+{
+	const struct gs_node *n = &s->node[p->at];
+
+	if (p->done)
+		return false;
+	if (p->next == 0) {
+		p->from = n->tag_end;
+		p->next = n->children ? p->at + 1 : s->nodes;
+	}
+	for (; p->next < s->nodes && s->node[p->next].tag < n->inner_end;
+	     p->next++) {
+		const struct gs_node *child = &s->node[p->next];
+		if (child->parent != p->at || child->tag < p->from)
+			continue;
+		*piece = gs_span(s->text.p + p->from, child->tag - p->from);
+		p->from = child->end;
+		return true;
+	}
+	p->done = true;
+	if (p->from > n->inner_end)
+		return false;
+	*piece = gs_span(s->text.p + p->from, n->inner_end - p->from);
+	return true;
+}

@@ -69,6 +69,19 @@ gs_scan_inner(const struct gs_scan *s, const struct gs_node *n)
 	return gs_span(s->text.p + n->tag_end, n->inner_end - n->tag_end);
 }
 
+/* Walks the text of a node that stands outside its elements. Set at to the
+ * node's index, the rest to 0. */
+struct gs_pieces {
+	size_t at;
+	size_t next; /* the next node to look at */
+	uint32_t from;
+	bool done;
+};
+
+/* The next piece, as written. Returns false at the end. */
+bool gs_scan_piece(
+    const struct gs_scan *s, struct gs_pieces *p, struct gs_span *piece);
+
 static inline bool
 gs_node_is(const struct gs_node *n, const char *name)
 {

@@ -449,7 +449,14 @@ user_host1: 10.0.0.5
 		done
 	done
 	settings "$(identity 'h.lan:5060;transport=tls,b.lan:5060' on mandatory)" | gs-snomcfg -q --harden >y.xml || true
-	[ "$(value '//user_outbound' y.xml)" = 'h.lan:5061;transport=tls,b.lan:5060' ]
+	[ "$(value '//user_outbound' y.xml)" = 'h.lan:5061;transport=tls,b.lan:5061;transport=tls' ]
+	settings "$(identity 'h.lan:5061;transport=tls,b.lan:5071;transport=tls,,c.lan,' on mandatory)" | gs-snomcfg -q --harden >y.xml
+	[ "$(value '//user_outbound' y.xml)" = 'h.lan:5061;transport=tls,b.lan:5071;transport=tls,,c.lan:5061;transport=tls,' ]
+	settings "$(identity '{host}:5061;transport=tls' on mandatory '{host}')" >x.xml
+	run gs-snomcfg -q --harden x.xml; [ "$status" -eq 1 ]
+	gs-snomcfg -q -s sip_host=pbx.lan --harden x.xml >y.xml
+	[ "$(value '//user_outbound' y.xml)" = 'pbx.lan:5061;transport=tls' ]
+	[ "$(value '//user_host' y.xml)" = pbx.lan ]
 	settings "$(identity "$TLS" on mandatory | sed 's/perm="R"/perm="$"/')" >x.xml
 	gs-snomcfg -q --harden x.xml >y.xml
 	for s in user_outbound user_srtp user_savp; do
@@ -458,6 +465,50 @@ user_host1: 10.0.0.5
 	[ "$(value //user_name/@perm y.xml)" = '$' ]
 	settings "$(identity 'h.lan:5071;transport=tls' on optional)" >x.xml
 	gs-snomcfg -q --harden x.xml | cmp - x.xml
+}
+
+@test "harden: comments inside values, text between elements" {
+	settings '<dkey_x perm="R"><!-- http://gs5.example:443/ -->url http://gs5.example:443/x<!-- y --></dkey_x>' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	sed 's|url http://gs5.example:443|url https://gs5.example|' x.xml | cmp - y.xml
+	settings "$(identity "$TLS" '<!-- why -->off' '<!-- not <![CDATA[ -->off')" >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	sed 's|why -->off|why -->on|; s|\[ -->off|[ -->mandatory|' x.xml | cmp - y.xml
+	settings '<fkey idx="0">url http://gs5.example:443/<x/> http://gs5.example:443/b</fkey>' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	sed 's|http://gs5.example:443|https://gs5.example|g' x.xml | cmp - y.xml
+	# A value that is replaced as a whole may hold a URL.
+	settings "$(identity "$TLS" http://h:443/ mandatory)" >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	[ "$(value '//user_srtp' y.xml)" = on ]
+}
+
+@test "harden: what it adds goes where it counts, or is not claimed" {
+	echo '<settings><phone-settings><user_host idx="1">h</user_host></phone-settings></settings>' >x.xml
+	gs-snomcfg -q -s ntp_server=10.0.0.1 -s server_authentication=on --harden x.xml >y.xml
+	[ "$(value '/settings/phone-settings/ntp_server' y.xml)" = 10.0.0.1 ]
+	[ "$(value '/settings/phone-settings/tls_server_authentication' y.xml)" = on ]
+	# Certificates belong into <settings>; a URL is not lost elsewhere.
+	echo '<phone-settings><a perm="R">1</a><certificate_url>https://h/x.der</certificate_url></phone-settings>' >x.xml
+	run gs-snomcfg -s certificate_url=https://ca.lan/x.der --harden x.xml
+	[ "$status" -eq 1 ]
+	[[ $output != *added* ]]
+	[[ $output == *'left without certificates'* ]]
+	[[ $output == *'<certificate_url>https://h/x.der</certificate_url>'* ]]
+	settings '<certificates><certificate_url>https://h/z.der</certificate_url></certificates>' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	[ "$(value '/settings/certificates/certificate[2]/@url' y.xml)" = https://h/z.der ]
+	settings | sed 's|<certificate .*/>|<certificate_url url="https://h/x.der"/>|' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	[ "$(value '/settings/certificates/certificate/@url' y.xml)" = https://h/x.der ]
+	settings | sed 's/<tls\(.*\)perm="R"/<tls\1perm="RW"/' >x.xml
+	gs-snomcfg -q --harden x.xml | cmp - <(settings)
+	settings '<user_srtp idx="1" perm="R">on</user_srtp>' >x.xml
+	gs-snomcfg -q --harden x.xml >y.xml
+	[ "$(value '//user_savp' y.xml)" = mandatory ]
+	run gs-snomcfg -s certificate_url=https://ca.lan/ä.der --harden x.xml
+	[ "$status" -eq 2 ]
+	[[ $output == *percent* ]]
 }
 
 @test "harden: other encodings and line ends stay" {
