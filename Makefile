@@ -20,6 +20,7 @@ DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
+	isc-dhcp-server \
 	curl time kamailio kamailio-tls-modules iproute2 wireshark-common \
 	parallel openssh-server openssh-client python3-minimal
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev

@@ -106,55 +106,75 @@ is_last(const struct last *l, struct gs_span mac)
 	return l->n > 0 && gs_span_eq(gs_span(l->text, l->n), mac);
 }
 
+/* The MAC of a row, also of one with a cell too many or too few. */
+static int
+row_mac(const struct gs_table *t, int column, uint64_t *mac)
+{
+	if ((size_t)column >= t->cells || t->fault == GS_ROW_LONG)
+		return -1;
+	return gs_mac_parse(t->cell[column].s, mac);
+}
+
+static int
+start_group(struct gs_keys *k, uint64_t *number)
+{
+	size_t n = k->groups;
+	struct gs_key_group *g = add_group(k);
+
+	if (g == NULL)
+		return -1;
+	*g = (struct gs_key_group){ .offset = k->t.offset,
+		.line = k->t.line };
+	*number = n;
+	return 0;
+}
+
 /* Notes the row that t holds. */
 static int
 index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
     struct gs_err *err)
 {
 	const struct gs_table *t = &k->t;
-	struct gs_span text;
+	struct gs_span text = { NULL, 0 };
 	uint64_t mac;
 	bool is_new;
 
-	if (t->fault != GS_ROW_OK) {
+	k->rows++;
+	if (t->fault == GS_ROW_OK)
+		text = t->cell[k->column[MAC]].s;
+	else
 		say(d, GS_S_DATA_ROW, t->line,
 		    "the row does not fit the header");
-		return 0;
-	}
-	text = t->cell[k->column[MAC]].s;
 	if (is_last(last, text)) {
 		struct gs_key_group *g = &k->group[last->group];
 		g->n = t->next_offset - g->offset;
 		return 0;
 	}
-	if (gs_mac_parse(text, &mac) == -1) {
-		say(d, GS_S_DATA_MAC, t->line,
-		    "column mac_address is no MAC address");
+	if (row_mac(t, k->column[MAC], &mac) == -1) {
+		if (t->fault == GS_ROW_OK)
+			say(d, GS_S_DATA_MAC, t->line,
+			    "column mac_address is no MAC address");
 		return 0;
 	}
 	uint64_t *number = gs_macset_put(&k->index, mac, &is_new);
 	if (number == NULL)
 		return gs_err_set(err, "no memory, or more than %d phones",
 		    GS_MACSET_MAX);
-	if (!is_new && mac != last->mac) {
+	if (is_new && start_group(k, number) == -1)
+		return gs_err_set(err, "no memory for keys");
+	struct gs_key_group *g = &k->group[*number];
+	if (!is_new && mac != last->mac)
 		say(d, GS_S_DATA_ORDER, t->line,
 		    "the rows of one phone must be together");
+	g->bad = g->bad || t->fault != GS_ROW_OK ||
+	    (!is_new && mac != last->mac);
+	if (g->bad)
 		return 0;
-	}
-	if (is_new) {
-		*number = k->groups;
-		struct gs_key_group *g = add_group(k);
-		if (g == NULL)
-			return gs_err_set(err, "no memory for keys");
-		*g = (struct gs_key_group){ .offset = t->offset,
-			.line = t->line };
-	}
 	last->mac = mac;
 	last->group = (size_t)*number;
 	last->n = text.n < sizeof(last->text) ? text.n : 0;
 	memcpy(last->text, text.p, last->n);
-	k->group[*number].n =
-	    t->next_offset - k->group[*number].offset;
+	g->n = t->next_offset - g->offset;
 	return 0;
 }
 
@@ -190,6 +210,8 @@ gs_keys_open(struct gs_keys *k, const char *path, const char *perm,
 		if (more == 1 && index_row(k, &last, d, err) == -1)
 			more = -1;
 	}
+	if (more == 0 && k->rows == 0)
+		more = gs_err_set(err, "no rows; nothing was changed");
 	if (more == -1)
 		gs_keys_close(k);
 	return more;
@@ -345,6 +367,8 @@ gs_keys_get(struct gs_keys *k, uint64_t mac, struct gs_key_parts *out,
 	if (number == NULL)
 		return 0;
 	const struct gs_key_group *g = &k->group[*number];
+	if (g->bad)
+		return 1;
 	if (read_group(k, g, err) == -1)
 		return -1;
 	struct gs_span rest = gs_buf_span(&k->bytes);

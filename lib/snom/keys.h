@@ -19,8 +19,10 @@ struct gs_keys {
 	struct gs_macset index; /* number of a group */
 	struct gs_key_group {
 		uint64_t offset, n, line;
+		bool bad; /* one of its rows cannot be used */
 	} *group;
 	size_t groups, size;
+	uint64_t rows;
 	struct gs_buf bytes; /* the group that was read last */
 	int column[7];
 	const char *perm; /* without a column perm; borrowed */
@@ -36,7 +38,8 @@ struct gs_key_parts {
 };
 
 /* Reads the table at path. perm: for keys without one. Wrong rows are
- * findings. Returns 0 or -1. */
+ * findings. Returns 0, or -1, also when there is no row: an empty table
+ * would empty the keys of all phones. */
 int gs_keys_open(struct gs_keys *k, const char *path, const char *perm,
     struct gs_diags *d, struct gs_err *err) GS_MUST;
 void gs_keys_close(struct gs_keys *k);

@@ -209,6 +209,33 @@ MAC=00:04:13:26:2a:fe
 	[ "$(value '//fkey[@idx=1]' out/settings-000413260002.xml)" = 'none ' ]
 }
 
+@test "render: a wrong row of keys keeps its phone's file, an empty table all" {
+	mkdir out
+	{ echo "$HEAD"; for i in 1 2 3; do row "00:04:13:26:00:0$i" "n$i"; done; } >rows
+	k=$'mac_address\tposition\tfunction\tvalue\tlabel'
+	site=(-q -s base_url=https://a.example -k keys -o out rows)
+	for bad in $'000413260002\t1\tspeed' $'000413260002\t1\tspeed\t1\tk\t9'; do
+		rm -f out/*
+		printf '%s\n000413260001\t1\tspeed\t1\tk\n%s\n000413260003\t1\tspeed\t3\tk\n' "$k" "$bad" >keys
+		run gs-snomcfg "${site[@]}"
+		[ "$status" -eq 1 ]
+		[[ $output == *'keys:3: error: the row does not fit'* ]]
+		[ "$(ls out | tr '\n' ' ')" = 'settings-000413260001.xml settings-000413260003.xml ' ]
+	done
+	# Broken behind good ones, or not together.
+	printf '%s\n000413260001\t1\tspeed\t1\tk\n000413260001\t2\tspeed\n000413260002\t1\tspeed\t1\tk\n000413260003\t1\tspeed\t3\tk\n000413260002\t2\tspeed\t1\tk\n' "$k" >keys
+	rm -f out/*
+	run gs-snomcfg "${site[@]}"
+	[ "$status" -eq 1 ]
+	[ "$(ls out)" = settings-000413260003.xml ]
+	for empty in '' "$k"; do
+		printf '%s' "$empty" >keys
+		run gs-snomcfg "${site[@]}"
+		[ "$status" -eq 2 ]
+		[[ $output == *'keys: no rows; nothing was changed'* ]]
+	done
+}
+
 @test "render: S12 scheme and port of base_url must agree" {
 	{ echo "$HEAD"; row $MAC A; } >rows
 	for bad in http://host:443/ https://host:80 https://host:5061 http://u:p@host/ \
@@ -512,7 +539,7 @@ MAC=00:04:13:26:2a:fe
 	[[ $output == *'rows:4: error: 000413260001 began in line 2'*data-order* ]]
 }
 
-@test "dhcp: S34 dnsmasq reads its lines" {
+@test "dhcp: S34 dnsmasq and dhcpd read their lines" {
 	gs-snomcfg -s base_url=https://192.168.0.253:8443/x/ -s ntp_server=10.0.0.1 --dhcp dnsmasq >d.conf
 	dnsmasq --test -C d.conf
 	grep -q '^dhcp-option=tag:SNOM,option:tftp-server,"https://192.168.0.253:8443/x"$' d.conf
@@ -522,6 +549,12 @@ MAC=00:04:13:26:2a:fe
 		[ "$status" -eq 2 ]
 	done
 	gs-snomcfg -s base_url=https://h.example -s ntp_server=10.0.0.1 --dhcp isc >d.conf
+	# From here, where no AppArmor profile keeps it from reading.
+	cp "$(command -v dhcpd)" .
+	./dhcpd -t -cf d.conf
+	sed 's/match if/match/' d.conf >bad.conf
+	run ./dhcpd -t -cf bad.conf
+	[ "$status" -ne 0 ]
 	grep -q 'option tftp-server-name "https://h.example";' d.conf
 	grep -q 'option ntp-servers 10.0.0.1;' d.conf
 	run gs-snomcfg -s base_url=https://h.example --dhcp kea
