@@ -47,6 +47,7 @@ harden(struct gs_doc *d, const struct gs_params *p, struct gs_buf *out)
 	bool can = d->xml.what == GS_XML_OK && !d->encoding_bad &&
 	    !d->scan.limit &&
 	    (d->dialect == GS_DIALECT_SETTINGS ||
+		d->dialect == GS_DIALECT_DECT ||
 		d->dialect == GS_DIALECT_SETTING_FILES);
 
 	if (!can)
