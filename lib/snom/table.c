@@ -150,7 +150,8 @@ int
 gs_table_open(struct gs_table *t, struct gs_reader *r, struct gs_span start,
     struct gs_err *err)
 {
-	*t = (struct gs_table){ .reader = r, .rest = start, .line = 1 };
+	*t = (struct gs_table){ .reader = r, .line = 1,
+		.rest = start.p != NULL ? start : gs_span("", 0) };
 	gs_buf_init(&t->carry, GS_TABLE_LINE);
 	gs_buf_init(&t->plain, GS_TABLE_LINE);
 	gs_buf_init(&t->header, GS_TABLE_COLUMNS * (GS_TABLE_NAME + 1));

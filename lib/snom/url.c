@@ -19,8 +19,9 @@ take(struct gs_span *s, size_t n)
 {
 	struct gs_span head = gs_span(s->p, n);
 
-	s->p += n;
-	s->n -= n;
+	/* An empty span may have no address to add to. */
+	if (n > 0)
+		*s = gs_span(s->p + n, s->n - n);
 	return head;
 }
 
