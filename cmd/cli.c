@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "completion.h"
@@ -28,6 +29,26 @@ put_explained(const struct cli_opt *o)
 	(void)fprintf(stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
 }
 
+/* Whether the synopsis shows the option, and so what it is for. */
+static bool
+in_synopsis(const struct cli *cli, const struct cli_opt *o)
+{
+	const char *p = cli->synopsis;
+	char word[64];
+	size_t n;
+
+	if (o->name != NULL)
+		(void)snprintf(word, sizeof(word), "--%s", o->name);
+	else
+		(void)snprintf(word, sizeof(word), "-%c", o->c);
+	n = strlen(word);
+	for (; (p = strstr(p, word)) != NULL; p += n)
+		if (p > cli->synopsis && strchr(" [", p[-1]) != NULL &&
+		    strchr(" ]\n", p[n]) != NULL)
+			return true;
+	return false;
+}
+
 /* The rest, which has no room on a screen. */
 static void
 put_named(const struct cli *cli, const struct cli_opt *o)
@@ -37,7 +58,7 @@ put_named(const struct cli *cli, const struct cli_opt *o)
 	gs_buf_init(&b, 4096);
 	gs_buf_printf(&b, "more, see %s(1):", cli->tool);
 	for (; o->c != 0; o++) {
-		if (o->help == NULL)
+		if (o->help == NULL || in_synopsis(cli, o))
 			continue;
 		if (o->name != NULL)
 			gs_buf_printf(&b, " --%s", o->name);

@@ -40,8 +40,8 @@ struct cli {
 	const char *synopsis; /* lines, each ended by a newline */
 	const char *examples;
 	const struct cli_opt *opts; /* ends with c == 0 */
-	size_t explained; /* that many the help explains, the rest it names;
-			   * 0: all */
+	size_t explained; /* that many the help explains; of the rest it names
+			   * what the synopsis does not; 0: all */
 	int argc;
 	char **argv;
 	const char *arg; /* the current option's argument */

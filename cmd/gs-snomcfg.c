@@ -47,15 +47,9 @@ struct options {
 	struct gs_diags keys_diags; /* about rows of function keys */
 };
 
+/* The first ones are explained by the help. */
+enum { EXPLAINED = 12 };
 static const struct cli_opt opts[] = {
-	{ 'o', NULL, "DIR", "one settings-MAC.xml for each phone" },
-	{ OPT_PHONE, "phone", "MAC", "one phone, to standard output" },
-	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP" },
-	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files" },
-	{ OPT_DHCP, "dhcp", "KIND", "lines for dnsmasq or isc" },
-	{ OPT_RULES, "rules", NULL, "list the rules" },
-	{ OPT_EXPLAIN, "explain", "RULE", "explain one rule" },
-	{ OPT_MODELS, "models", NULL, "list the phone models" },
 	{ 'p', NULL, "FILE", "parameters, or rows of gs_parameters" },
 	{ 's', NULL, "NAME=VALUE", "one parameter; no secrets" },
 	{ 'b', NULL, "BASE.xml", "site settings under the rendered ones" },
@@ -64,11 +58,19 @@ static const struct cli_opt opts[] = {
 	{ OPT_PRUNE, "prune", NULL, "-o: remove settings of other phones" },
 	{ OPT_LINKS, "links", NULL, "-o: links for setting_path" },
 	{ 'n', NULL, NULL, "say what would be done" },
-	{ 'f', NULL, "FORMAT", "findings as text, json or sarif" },
-	{ 'j', NULL, NULL, "the same as -f json" },
+	{ 'f', NULL, "FORMAT", "findings as text, json (also -j) or sarif" },
 	{ 'W', NULL, "LEVEL", "exit 1 from error (default), warning, note" },
 	{ 'q', NULL, NULL, "findings only" },
 	{ 'v', NULL, NULL, "say more" },
+	{ 'j', NULL, NULL, "the same as -f json" },
+	{ 'o', NULL, "DIR", "one settings-MAC.xml for each phone" },
+	{ OPT_PHONE, "phone", "MAC", "one phone, to standard output" },
+	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP" },
+	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files" },
+	{ OPT_DHCP, "dhcp", "KIND", "lines for dnsmasq or isc" },
+	{ OPT_RULES, "rules", NULL, "list the rules" },
+	{ OPT_EXPLAIN, "explain", "RULE", "explain one rule" },
+	{ OPT_MODELS, "models", NULL, "list the phone models" },
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -84,17 +86,16 @@ static const struct cli_values values[] = {
 static cli_library *const libraries[] = { gs_xml_library, NULL };
 
 static const char synopsis[] =
-    "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]\n"
-    "  gs-snomcfg [options] --phone MAC [ACCOUNTS.tsv]\n"
-    "  gs-snomcfg [options] --harden [FILE]\n"
-    "  gs-snomcfg [options] --check [FILE ...]\n"
-    "  gs-snomcfg [options] --dhcp dnsmasq|isc\n"
+    "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]       a file for each phone\n"
+    "  gs-snomcfg [options] --phone MAC [ACCOUNTS.tsv]  one phone to stdout\n"
+    "  gs-snomcfg [options] --harden [FILE]             put it on TLS and SRTP\n"
+    "  gs-snomcfg [options] --check [FILE ...]          say what is wrong\n"
+    "  gs-snomcfg [options] --dhcp dnsmasq|isc          lines for the server\n"
     "  gs-snomcfg --rules | --explain RULE | --models\n";
 
 static const char examples[] =
     "  mysql --batch gemeinschaft < phones.sql |\n"
     "      gs-snomcfg -p site.conf -o /srv/provisioning\n"
-    "  gs-snomcfg --check settings-000413262AFE.xml\n"
     "  gs-snomcfg -p site.conf --harden < old.xml > new.xml\n";
 
 static int
@@ -723,7 +724,8 @@ int
 main(int argc, char **argv)
 {
 	struct cli cli = { .tool = "gs-snomcfg", .synopsis = synopsis,
-		.examples = examples, .opts = opts, .values = values,
+		.examples = examples, .opts = opts,
+		.explained = EXPLAINED, .values = values,
 		.libraries = libraries, .argc = argc, .argv = argv };
 	struct options o = { .threshold = GS_ERROR };
 	int c, status = 0;
