@@ -461,7 +461,15 @@ say_profile(const struct cli *cli, const struct options *o)
 {
 	bool on = gs_params_on(&o->params, GS_P_SERVER_AUTHENTICATION);
 
-	if (o->quiet || on)
+	if (o->quiet)
+		return;
+	const char *base = gs_params_get(&o->params, GS_P_BASE_URL);
+	if (gs_params_profile(&o->params) != GS_LEGACY &&
+	    gs_span_eqcase(gs_span(base, strnlen(base, 5)), GS_LIT("http:")))
+		(void)cli_complain(cli,
+		    "base_url is http: settings with all passwords can be "
+		    "read on the way");
+	if (on)
 		return;
 	switch (gs_params_profile(&o->params)) {
 	case GS_ENCRYPT:

@@ -20,11 +20,32 @@ const struct gs_model gs_models[] = {
 	{ "meetingPoint", { 0x32 }, 1, 12, 0 },
 	{ "vision", { 0x43 }, 1, 0, 138 },
 	{ "710", { 0x74 }, 1, 4, 138 },
+	{ "715", { 0 }, 0, 4, 138 },
 	{ "720", { 0 }, 0, 12, 138 },
+	{ "725", { 0 }, 0, 12, 138 },
+	{ "745", { 0 }, 0, 12, 138 },
 	{ "760", { 0 }, 0, 12, 138 },
+	{ "765", { 0 }, 0, 12, 138 },
 	{ "D120", { 0 }, 0, 2, 138 },
+	{ "D305", { 0 }, 0, 4, 138 },
+	{ "D315", { 0 }, 0, 4, 138 },
+	{ "D345", { 0 }, 0, 12, 138 },
+	{ "D375", { 0 }, 0, 12, 138 },
+	{ "D385", { 0 }, 0, 12, 138 },
+	{ "D710", { 0 }, 0, 4, 138 },
+	{ "D712", { 0 }, 0, 4, 138 },
+	{ "D713", { 0 }, 0, 4, 138 },
+	{ "D715", { 0 }, 0, 4, 138 },
+	{ "D717", { 0 }, 0, 6, 138 },
+	{ "D725", { 0 }, 0, 12, 138 },
 	{ "D735", { 0 }, 0, 12, 138 },
+	{ "D745", { 0 }, 0, 12, 138 },
+	{ "D765", { 0 }, 0, 12, 138 },
 	{ "D785", { 0x92 }, 1, 12, 138 },
+	{ "D812", { 0 }, 0, 12, 138 },
+	{ "D815", { 0 }, 0, 12, 138 },
+	{ "D862", { 0 }, 0, 12, 138 },
+	{ "D865", { 0 }, 0, 12, 138 },
 };
 const size_t gs_models_count = sizeof(gs_models) / sizeof(gs_models[0]);
 
@@ -103,7 +124,11 @@ gs_model_is(const struct gs_model *m, struct gs_span name)
 			name = gs_span(name.p + 1, name.n - 1);
 		name = gs_span_trim(name);
 	}
-	return gs_span_eqcase(name, gs_span(m->name, strlen(m->name)));
+	/* Of a User-Agent, "snomD785-SIP 10.1", the model counts. */
+	size_t n = strlen(m->name);
+	if (name.n > n && memchr("-/ ", name.p[n], 3) != NULL)
+		name.n = n;
+	return gs_span_eqcase(name, gs_span(m->name, n));
 }
 
 bool
@@ -117,15 +142,15 @@ gs_model_has_mac(const struct gs_model *m, uint64_t mac)
 	return false;
 }
 
-/* The distance between separators: 2 for 00:04, 4 for 0004.13, 12 for
- * none, 0 for no MAC. */
+/* The distance between separators: 2 for 00:04, 4 for 0004.13, 6 for
+ * 000413-, 12 for none, 0 for no MAC. */
 static size_t
 step_of(struct gs_span s)
 {
-	if (s.n == 17 && (s.p[2] == ':' || s.p[2] == '-'))
-		return 2;
-	if (s.n == 14 && s.p[4] == '.')
-		return 4;
+	for (size_t step = 2; step <= 6; step += 2)
+		if (s.n == 12 + 12 / step - 1 &&
+		    memchr(":-. _", s.p[step], 5) != NULL)
+			return step;
 	return s.n == 12 ? 12 : 0;
 }
 

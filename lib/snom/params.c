@@ -371,7 +371,6 @@ static const struct {
 	{ GS_P_SRTP, "off" }, { GS_P_SAVP, "off" }, { GS_P_TRANSPORT, "udp" },
 	{ GS_P_AUTH_TAG, "32" }, { GS_P_WEB_ACCESS, "http_https" },
 	{ GS_P_PNP, "on" }, { GS_P_TIMEZONE, "GER+1" },
-	{ GS_P_SIP_PORT, "5060" },
 };
 
 static int
@@ -381,6 +380,12 @@ fill(struct gs_params *p, enum gs_param id, const char *value,
 	if (p->value[id] != NULL || value == NULL)
 		return 0;
 	return replace(&p->value[id], gs_span(value, strlen(value)), err);
+}
+
+static bool
+is(const struct gs_params *p, enum gs_param id, const char *value)
+{
+	return strcmp(gs_params_get(p, id), value) == 0;
 }
 
 static int
@@ -394,17 +399,15 @@ fill_defaults(struct gs_params *p, struct gs_err *err)
 		     i++)
 			if (fill(p, legacy[i].id, legacy[i].value, err) == -1)
 				return -1;
+	bool plain = p->value[GS_P_TRANSPORT] != NULL &&
+	    !is(p, GS_P_TRANSPORT, "tls");
+	if (plain && fill(p, GS_P_SIP_PORT, "5060", err) == -1)
+		return -1;
 	for (int i = 0; i < GS_P_COUNT; i++)
 		if (fill(p, (enum gs_param)i, gs_param_defs[i].usual, err) ==
 		    -1)
 			return -1;
 	return 0;
-}
-
-static bool
-is(const struct gs_params *p, enum gs_param id, const char *value)
-{
-	return strcmp(gs_params_get(p, id), value) == 0;
 }
 
 /* A row or user.user_outbound must not undo the transport. */
@@ -427,6 +430,22 @@ check_outbound(const struct gs_params *p, struct gs_err *err)
 	return 0;
 }
 
+static int
+check_port(const struct gs_params *p, struct gs_err *err)
+{
+	bool tls = is(p, GS_P_TRANSPORT, "tls");
+
+	if (tls && is(p, GS_P_SIP_PORT, "5060"))
+		return gs_err_set(err,
+		    "sip_port is 5060, the port of UDP and TCP, and "
+		    "transport is tls");
+	if (!tls && is(p, GS_P_SIP_PORT, "5061"))
+		return gs_err_set(err,
+		    "sip_port is 5061, the port of TLS, and transport is %s",
+		    gs_params_get(p, GS_P_TRANSPORT));
+	return 0;
+}
+
 int
 gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
 {
@@ -442,6 +461,8 @@ gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
 		return gs_err_set(err,
 		    "profile verify rolls a CA certificate out: set "
 		    "certificate_url");
+	if (check_port(p, err) == -1)
+		return -1;
 	if (!gs_params_on(p, GS_P_SRTP))
 		return 0;
 	if (!is(p, GS_P_TRANSPORT, "tls"))
@@ -454,10 +475,6 @@ gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
 		    "srtp is on and savp is off: the phone would offer "
 		    "a=crypto in RTP/AVP, which FreeSWITCH refuses; use savp "
 		    "mandatory or optional");
-	if (is(p, GS_P_SIP_PORT, "5060"))
-		return gs_err_set(err,
-		    "sip_port is 5060, the port of UDP and TCP, and "
-		    "transport is tls");
 	return check_outbound(p, err);
 }
 

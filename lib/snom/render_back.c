@@ -111,7 +111,10 @@ base_sections(struct build *b)
 {
 	const struct gs_scan *s = b->base != NULL ? &b->base->scan : NULL;
 
-	for (size_t i = 1; s != NULL && i < s->nodes; i++) {
+	/* What stands in <phone-settings> alone are settings. */
+	if (s == NULL || !gs_node_is(&s->node[0], "settings"))
+		return;
+	for (size_t i = 1; i < s->nodes; i++) {
 		const struct gs_node *n = &s->node[i];
 		if (n->depth != 1 || gs_node_is(n, "phone-settings") ||
 		    gs_node_is(n, "functionKeys") ||

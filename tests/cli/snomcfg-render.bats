@@ -278,12 +278,13 @@ MAC=00:04:13:26:2a:fe
 
 @test "render: S15 a MAC in any spelling; wrong and foreign ones are named" {
 	mkdir out
-	for mac in 00:04:13:26:2a:fe 00-04-13-26-2A-FE 000413262afe 0004.1326.2afe; do
-		{ echo "$HEAD"; row $mac A; } >rows
+	for mac in 00:04:13:26:2a:fe 00-04-13-26-2A-FE 000413262afe 0004.1326.2afe \
+		'00 04 13 26 2a fe' 00.04.13.26.2a.fe 000413-262AFE 0004:1326:2afe ' 000413262AFE '; do
+		{ echo "$HEAD"; row "$mac" A; } >rows
 		gs-snomcfg -q -s base_url=https://a.example -o out rows
 		[ "$(ls out)" = settings-000413262AFE.xml ]
 	done
-	for mac in 000413262AF 00:04:13-26:2a:fe 00:04:13:26:2a:fg ../../etc/x; do
+	for mac in 000413262AF 00:04:13-26:2a:fe 00:0413262afe 000413:26:2afe 0x000413262afe 00:04:13:26:2a:fe:00 00:04:13:26:2a:fg ../../etc/x; do
 		{ echo "$HEAD"; row $mac A; } >rows
 		run gs-snomcfg -s base_url=https://a.example -o out rows
 		[ "$status" -eq 1 ]
@@ -296,6 +297,11 @@ MAC=00:04:13:26:2a:fe
 	{ echo "$HEAD"; row 00:04:13:ff:00:01 A | sed 's/Snom 370/NULL/'; } >rows
 	run gs-snomcfg -s base_url=https://a.example -o out rows
 	[[ $output == *data-model* ]]
+	for model in 'snomD785-SIP 10.1.198.14' D862 snom870 'SNOM d717' snom-D815 'Snom 370/8.7'; do
+		{ echo "$HEAD"; row 00:04:13:ff:00:01 A | sed "s#Snom 370#$model#"; } >rows
+		run gs-snomcfg -s base_url=https://a.example -o out rows
+		[[ $output != *data-model* ]]
+	done
 	{ echo "$HEAD"; row 00:04:13:25:00:01 A | sed 's/Snom 370/NULL/'; } >rows
 	run gs-snomcfg -s base_url=https://a.example -o out rows
 	[[ $output != *data-model* ]]
@@ -329,6 +335,8 @@ MAC=00:04:13:26:2a:fe
 	no 'savp is' -s savp=on
 	no 'savp is' -s savp=Mandatory
 	no '5060' -s sip_port=5060
+	no '5060' -s sip_port=5060 -s srtp=off
+	no '5061' -s sip_port=5061 -s srtp=off -s transport=udp
 	no 'sip_port' -s sip_port=65536
 	no 'user_outbound' -s 'user.user_outbound={host}:5060'
 	no "did you mean 'savp'" -s savpp=on
@@ -350,6 +358,11 @@ MAC=00:04:13:26:2a:fe
 	[ "$(value '//tls_server_authentication')" = on ]
 	[ "$(value '//certificates/certificate[1]/@url')" = https://gs5.example/ca.der ]
 	[ "$(value '//certificates/certificate[2]/@url')" = http://b/x.der ]
+	render -s srtp=off -s transport=tcp rows
+	[ "$(value '//user_outbound[@idx=1]')" = '192.168.0.253:5060;transport=tcp' ]
+	gs-snomcfg -q --check x.xml
+	run gs-snomcfg -s base_url=http://a.example --phone $MAC rows
+	[[ $output == *'base_url is http'* ]]
 	render --profile legacy rows
 	[ "$(value '//user_srtp[@idx=1]')" = off ]
 	[ "$(value '//user_savp[@idx=1]')" = off ]
@@ -417,6 +430,12 @@ MAC=00:04:13:26:2a:fe
 	[ "$(value '//context_key/action/url/@target')" = https://x/ ]
 	[ "$(value '//fkey[@idx=1]')" = 'speed 9' ]
 	[ "$(value '//tbook/item/number')" = 1 ]
+	# Settings alone have no sections.
+	echo '<phone-settings><dim_timer perm="RW">31</dim_timer><user_srtp idx="3" perm="RW">off</user_srtp></phone-settings>' >alone.xml
+	render -b alone.xml rows
+	[ "$(value '//dim_timer')" = 31 ]
+	[ "$(value 'count(//dim_timer)')" = 1 ]
+	[ "$(value 'count(//user_srtp)')" = 12 ]
 	printf 'mac_address\tposition\tfunction\tvalue\tlabel\n%s\t1\tspeed\t7\tmine\n' $MAC >keys
 	render -b base.xml -k keys rows
 	[ "$(value '//fkey[@idx=1]')" = 'speed 7' ]
