@@ -1,0 +1,74 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The runner of the tests leaves nothing behind, however its run ends.
+load lib
+load ../helpers/process
+
+setup() {
+	[ "$GS_RUN" = inside ] || skip "no namespaces here"
+	cd "$BATS_TEST_TMPDIR" || return 1
+	mkdir -p tree/tests/peers
+	cp "$GS_TOP/tests/run" tree/tests/
+	# Nobody else sleeps so long.
+	mark=$((100000000 + BASHPID)).$RANDOM
+	{
+		echo '@''test "messy" {'
+		echo "setsid sleep $mark 3>&- &"
+		echo 'ip netns add left'
+		echo 'touch /tmp/left /run/left /dev/shm/left'
+		echo 'touch "$GS_TOP/busy"'
+		echo '. "$GS_TOP/end"'
+		echo '}'
+	} >tree/tests/peers/messy.bats
+}
+
+# Without what this bats tells its children, its own PATH among it. In the
+# background a shell has SIGINT ignored.
+run_it=(env -i --default-signal=INT PATH=/usr/sbin:/usr/bin:/sbin:/bin
+	tree/tests/run messy)
+
+# nothing_left: of the run, within a short time.
+nothing_left() {
+	until_true nobody_sleeps
+	[ -z "$(ip netns list)" ]
+	[ ! -e /tmp/left ]
+	[ ! -e /run/left ]
+	[ ! -e /dev/shm/left ]
+}
+nobody_sleeps() { not pgrep -f "sleep $mark"; }
+
+# interrupted SIGNAL STATUS: the run, in the middle.
+interrupted() {
+	echo "sleep $mark" >tree/end
+	# In the background a shell has SIGINT ignored.
+	"${run_it[@]}" >log 2>&1 3>&- &
+	pid=$!
+	until_true test -e tree/busy
+	pgrep -f "sleep $mark"
+	kill "-$1" $pid
+	status=0
+	wait $pid || status=$?
+	[ $status -eq "$2" ]
+	nothing_left
+}
+
+@test "nothing is left of a run that ends by itself, well or not" {
+	echo true >tree/end
+	gs 0 "${run_it[@]}"
+	[[ $output == *"1 passed, 0 failed, 0 skipped" ]]
+	nothing_left
+	echo false >tree/end
+	gs 1 "${run_it[@]}"
+	[[ $output == *"0 passed, 1 failed, 0 skipped" ]]
+	nothing_left
+}
+
+@test "nothing is left of a run that is interrupted" {
+	interrupted INT 130
+}
+@test "nothing is left of a run that is terminated" {
+	interrupted TERM 130
+}
+@test "nothing is left of a run that is killed" {
+	interrupted KILL 137
+}
