@@ -103,44 +103,6 @@ count(const struct gs_diags *d, unsigned n[3])
 	return worst;
 }
 
-static void
-describe_block(struct gs_buf *b, const struct gs_result *r)
-{
-	gs_buf_puts(b, r->block->label);
-	if (r->block->id[0] != '\0') {
-		gs_buf_puts(b, " of ");
-		gs_buf_put_visible(
-		    b, gs_span(r->block->id, strlen(r->block->id)));
-	}
-	gs_buf_puts(b, ": ");
-	for (size_t i = 0; i < r->verdict->medias; i++) {
-		if (i > 0)
-			gs_buf_puts(b, "; ");
-		gs_verdict_put_media(b, &r->verdict->media[i]);
-	}
-	if (r->verdict->medias > 0)
-		gs_buf_puts(b, " \xe2\x80\x94 ");
-	gs_buf_puts(b, gs_verdict_word(r->verdict));
-}
-
-static void
-describe(struct gs_buf *b, const struct gs_result *r)
-{
-	if (r->kind == GS_RESULT_BLOCK) {
-		describe_block(b, r);
-	} else if (r->kind == GS_RESULT_KEY) {
-		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
-		gs_buf_put_visible(b, gs_sdes_shown_suite(r->key));
-	} else {
-		gs_buf_puts(b, "registration of ");
-		gs_buf_put_visible(b, gs_span(r->registration->user,
-				       strlen(r->registration->user)));
-		gs_buf_puts(b, ": ");
-		gs_buf_put_visible(b, gs_span(r->registration->status,
-				       strlen(r->registration->status)));
-	}
-}
-
 /* Says the verdict as one line, in front of what the report says. */
 static void
 print_text(struct run *run, const struct gs_result *r, const unsigned n[3])
@@ -151,7 +113,7 @@ print_text(struct run *run, const struct gs_result *r, const unsigned n[3])
 	gs_buf_putc(b, ':');
 	gs_buf_put_u64(b, r->pos.line);
 	gs_buf_puts(b, ": ");
-	describe(b, r);
+	gs_verdict_describe(b, r);
 	gs_buf_puts(b, ", ");
 	gs_buf_put_u64(b, n[GS_ERROR]);
 	gs_buf_puts(b, n[GS_ERROR] == 1 ? " error, " : " errors, ");
@@ -161,53 +123,12 @@ print_text(struct run *run, const struct gs_result *r, const unsigned n[3])
 }
 
 static void
-json_media(struct gs_json *j, const struct gs_verdict *v)
-{
-	gs_json_key(j, "media");
-	gs_json_open(j, '[');
-	for (size_t i = 0; i < v->medias; i++) {
-		const struct gs_media_verdict *m = &v->media[i];
-		gs_json_open(j, '{');
-		gs_json_member_span(j, "media", m->type);
-		gs_json_member_u64(j, "port", m->media->port);
-		gs_json_member_span(j, "proto", m->proto);
-		gs_json_member_str(j, "protection", gs_protection_name(m->protection));
-		gs_json_key(j, "suite");
-		if (m->suite_name.n > 0)
-			gs_json_span(j, m->suite_name);
-		else
-			gs_json_null(j);
-		gs_json_member_u64(j, "suites", m->suites);
-		gs_json_member_bool(j, "masked", m->masked);
-		gs_json_close(j, '}');
-	}
-	gs_json_close(j, ']');
-}
-
-static void
-json_block(struct gs_json *j, const struct gs_result *r)
-{
-	static const char *const parties[] = { "unknown", "remote", "local" };
-	static const char *const roles[] = { "unknown", "offer", "answer" };
-
-	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
-	gs_json_member_str(j, "label", r->block->label);
-	gs_json_member_str(j, "id", r->block->id);
-	gs_json_member_str(j, "party", parties[r->block->party]);
-	gs_json_member_str(j, "role", roles[r->role]);
-	gs_json_member_str(
-	    j, "transport", gs_transport_name(r->block->transport));
-	gs_json_member_str(j, "verdict", gs_verdict_word(r->verdict));
-	json_media(j, r->verdict);
-}
-
-static void
 print_json(struct run *run, const struct gs_result *r, const unsigned n[3],
     enum gs_severity worst)
 {
 	struct gs_json *j = &run->report.json;
 
-	describe(&run->what, r);
+	gs_verdict_describe(&run->what, r);
 	gs_json_open(j, '{');
 	gs_json_member_str(j, "type", "block");
 	gs_json_member_str(j, "file", run->file);
@@ -219,18 +140,7 @@ print_json(struct run *run, const struct gs_result *r, const unsigned n[3],
 	gs_json_key(j, "ref");
 	gs_json_null(j);
 	gs_json_member_span(j, "message", gs_buf_span(&run->what));
-	if (r->kind == GS_RESULT_BLOCK) {
-		json_block(j, r);
-	} else if (r->kind == GS_RESULT_REGISTRATION) {
-		gs_json_member_str(j, "source", "reg");
-		gs_json_member_str(j, "user", r->registration->user);
-		gs_json_member_str(j, "status", r->registration->status);
-		gs_json_member_str(j, "transport",
-		    gs_transport_name(r->registration->transport));
-	} else {
-		gs_json_member_str(j, "source", "fslog");
-		gs_json_member_str(j, "label", r->key_label);
-	}
+	gs_verdict_json(j, r);
 	gs_json_member_u64(j, "errors", n[GS_ERROR]);
 	gs_json_member_u64(j, "warnings", n[GS_WARNING]);
 	gs_json_member_u64(j, "notes", n[GS_NOTE]);

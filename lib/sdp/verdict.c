@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Says in words how the media of an SDP is protected. */
+/* Says what was found, and how the media is protected. */
 #include "sdp/verdict.h"
 
-const char *
-gs_protection_name(enum gs_protection p)
+/* As in the JSON output. */
+static const char *
+protection_name(enum gs_protection p)
 {
 	static const char *const names[] = {
 		[GS_PLAIN] = "plain",
@@ -20,8 +21,9 @@ gs_protection_name(enum gs_protection p)
 	return names[p];
 }
 
-void
-gs_verdict_put_media(struct gs_buf *b, const struct gs_media_verdict *m)
+/* One m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
+static void
+put_media(struct gs_buf *b, const struct gs_media_verdict *m)
 {
 	gs_buf_put_visible(b, m->type);
 	gs_buf_putc(b, ' ');
@@ -75,8 +77,9 @@ is_alternative(const struct gs_verdict *v, size_t i)
 	return false;
 }
 
-const char *
-gs_verdict_word(const struct gs_verdict *v)
+/* All m= lines in a few words. */
+static const char *
+word(const struct gs_verdict *v)
 {
 	size_t secure = 0, plain = 0, choice = 0, broken = 0;
 	bool cut = false;
@@ -110,4 +113,104 @@ gs_verdict_word(const struct gs_verdict *v)
 	if (choice > 0)
 		return "encrypted if the peer agrees";
 	return secure > 0 ? "encrypted" : "no active media";
+}
+
+static void
+put_text(struct gs_buf *b, const char *s)
+{
+	gs_buf_put_visible(b, gs_span(s, strlen(s)));
+}
+
+static void
+describe_block(struct gs_buf *b, const struct gs_result *r)
+{
+	gs_buf_puts(b, r->block->label);
+	if (r->block->id[0] != '\0') {
+		gs_buf_puts(b, " of ");
+		put_text(b, r->block->id);
+	}
+	gs_buf_puts(b, ": ");
+	for (size_t i = 0; i < r->verdict->medias; i++) {
+		if (i > 0)
+			gs_buf_puts(b, "; ");
+		put_media(b, &r->verdict->media[i]);
+	}
+	if (r->verdict->medias > 0)
+		gs_buf_puts(b, " \xe2\x80\x94 ");
+	gs_buf_puts(b, word(r->verdict));
+}
+
+void
+gs_verdict_describe(struct gs_buf *b, const struct gs_result *r)
+{
+	if (r->kind == GS_RESULT_BLOCK) {
+		describe_block(b, r);
+	} else if (r->kind == GS_RESULT_KEY) {
+		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
+		gs_buf_put_visible(b, gs_sdes_shown_suite(r->key));
+	} else {
+		gs_buf_puts(b, "registration of ");
+		put_text(b, r->registration->user);
+		gs_buf_puts(b, ": ");
+		put_text(b, r->registration->status);
+	}
+}
+
+static void
+json_media(struct gs_json *j, const struct gs_verdict *v)
+{
+	gs_json_key(j, "media");
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < v->medias; i++) {
+		const struct gs_media_verdict *m = &v->media[i];
+		gs_json_open(j, '{');
+		gs_json_member_span(j, "media", m->type);
+		gs_json_member_u64(j, "port", m->media->port);
+		gs_json_member_span(j, "proto", m->proto);
+		gs_json_member_str(
+		    j, "protection", protection_name(m->protection));
+		gs_json_key(j, "suite");
+		if (m->suite_name.n > 0)
+			gs_json_span(j, m->suite_name);
+		else
+			gs_json_null(j);
+		gs_json_member_u64(j, "suites", m->suites);
+		gs_json_member_bool(j, "masked", m->masked);
+		gs_json_close(j, '}');
+	}
+	gs_json_close(j, ']');
+}
+
+static void
+json_block(struct gs_json *j, const struct gs_result *r)
+{
+	static const char *const parties[] = { "unknown", "remote", "local" };
+	static const char *const roles[] = { "unknown", "offer", "answer" };
+
+	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
+	gs_json_member_str(j, "label", r->block->label);
+	gs_json_member_str(j, "id", r->block->id);
+	gs_json_member_str(j, "party", parties[r->block->party]);
+	gs_json_member_str(j, "role", roles[r->role]);
+	gs_json_member_str(
+	    j, "transport", gs_transport_name(r->block->transport));
+	gs_json_member_str(j, "verdict", word(r->verdict));
+	json_media(j, r->verdict);
+}
+
+void
+gs_verdict_json(struct gs_json *j, const struct gs_result *r)
+{
+	if (r->kind == GS_RESULT_BLOCK) {
+		json_block(j, r);
+	} else if (r->kind == GS_RESULT_REGISTRATION) {
+		gs_json_member_str(j, "source", "reg");
+		gs_json_member_str(j, "user", r->registration->user);
+		gs_json_member_str(j, "status", r->registration->status);
+		gs_json_member_str(j, "transport",
+		    gs_transport_name(r->registration->transport));
+	} else {
+		gs_json_member_str(j, "source", "fslog");
+		gs_json_member_str(j, "label", r->key_label);
+	}
 }

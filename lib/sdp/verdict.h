@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* Says in words how the media of an SDP is protected. */
+/* Says what was found, and how the media is protected: as a line of text and
+ * as the members of a JSON object. */
 #ifndef GSPROV_SDP_VERDICT_H
 #define GSPROV_SDP_VERDICT_H
 
-#include "check.h"
+#include "../base/json.h"
+#include "dialog.h"
 
 #pragma GCC visibility push(default)
 
-/* "plain", "sdes", … as in the JSON output. */
-const char *gs_protection_name(enum gs_protection p);
+/* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
+ * RTP/SAVP AES_CM_128_HMAC_SHA1_80 â encrypted". Not for an event. */
+void gs_verdict_describe(struct gs_buf *b, const struct gs_result *r);
 
-/* Appends one m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
-void gs_verdict_put_media(
-    struct gs_buf *b, const struct gs_media_verdict *m);
-
-/* All m= lines in a few words: "encrypted", "not encrypted" and so on. */
-const char *gs_verdict_word(const struct gs_verdict *v);
+/* Adds what gs-sdpcheck(1) says of r, from source on, to an open object. Not
+ * for an event. */
+void gs_verdict_json(struct gs_json *j, const struct gs_result *r);
 
 #pragma GCC visibility pop
 
