@@ -124,7 +124,7 @@ put_text(struct gs_buf *b, const char *s)
 static void
 describe_block(struct gs_buf *b, const struct gs_result *r)
 {
-	gs_buf_puts(b, r->block->label);
+	put_text(b, r->block->label);
 	if (r->block->id[0] != '\0') {
 		gs_buf_puts(b, " of ");
 		put_text(b, r->block->id);

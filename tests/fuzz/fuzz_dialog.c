@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Fuzz target: any text as one file's calls. Nothing crashes, every finding
- * is given once, and none shows a key of the SDP that it is about. */
+ * is given once, none shows a key of the SDP that it is about, and no verdict
+ * has an octet that a terminal acts on. */
 #include <stdlib.h>
 
-#include "sdp/dialog.h"
+#include "sdp/verdict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -36,10 +37,27 @@ check_line(const struct gs_line *line, const struct gs_diags *d)
 }
 
 static void
+check_words(const struct gs_result *r)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, 1024 * 1024);
+	gs_verdict_describe(&b, r);
+	if (!gs_buf_ok(&b))
+		abort();
+	for (size_t i = 0; i < b.n; i++)
+		if (b.p[i] < ' ' || b.p[i] == 0x7f)
+			abort();
+	gs_buf_free(&b);
+}
+
+static void
 on_result(void *arg, const struct gs_result *r)
 {
 	struct gs_diags *d = arg;
 
+	if (r->kind != GS_RESULT_EVENT)
+		check_words(r);
 	if (r->kind == GS_RESULT_BLOCK)
 		for (size_t i = 0; i < r->block->lines; i++)
 			check_line(&r->block->line[i], d);
