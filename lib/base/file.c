@@ -12,7 +12,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { CHUNK = 256 * 1024, NAME_TRIES = 16 };
+/* A piece that stays in the second cache is read again at no cost. */
+enum { CHUNK = 64 * 1024, NAME_TRIES = 16 };
 
 int
 gs_reader_open(struct gs_reader *r, const char *path, struct gs_err *err)
