@@ -62,6 +62,24 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 	return s.n;
 }
 
+/* FNV-1a over eight bytes at a time. */
+uint64_t
+gs_span_hash(struct gs_span s)
+{
+	uint64_t h = UINT64_C(14695981039346656037) ^ s.n;
+
+	while (s.n > 0) {
+		uint64_t w = 0;
+		size_t k = s.n < sizeof(w) ? s.n : sizeof(w);
+		memcpy(&w, s.p, k);
+		h = (h ^ w) * UINT64_C(1099511628211);
+		h ^= h >> 32;
+		s.p += k;
+		s.n -= k;
+	}
+	return h;
+}
+
 int
 gs_span_u64(struct gs_span s, uint64_t *v)
 {

@@ -47,6 +47,10 @@ struct gs_span gs_span_trim(struct gs_span s);
 /* Offset of the first needle in s, or s.n when there is none. */
 size_t gs_span_find(struct gs_span s, struct gs_span needle);
 
+/* The same number for equal bytes, and hardly for others: to find what is
+ * then compared. */
+uint64_t gs_span_hash(struct gs_span s);
+
 /* Reads s, which must be 1..n decimal digits and nothing else. Returns 0,
  * or -1 when it is not or does not fit 64 bits (*v is then untouched). */
 int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;

@@ -405,7 +405,7 @@ on_key(void *arg, const struct gs_log_key *k)
 						      GS_PARTY_REMOTE,
 		.guessed = k->id_guessed };
 
-	p.hash = (uint32_t)leg_hash(p.crypto);
+	p.hash = (uint32_t)gs_span_hash(p.crypto);
 	if (l == NULL || k->line.text.n > PENDING_BYTES ||
 	    key_is_known(t, l, &p))
 		return;
@@ -472,7 +472,7 @@ static bool
 told_before(struct gs_dialogs *t, const struct gs_text_message *m)
 {
 	uint64_t h =
-	    leg_hash(gs_span(m->to, strlen(m->to))) + m->transport;
+	    gs_span_hash(gs_span(m->to, strlen(m->to))) + m->transport;
 	size_t n = t->registrations < REGISTERED ? t->registrations :
 						   REGISTERED;
 

@@ -4,26 +4,6 @@
 
 #include <stdlib.h>
 
-/* FNV-1a over eight bytes at a time: only to find a call, and to see that
- * an SDP is printed again. */
-static uint64_t
-hash(const void *p, size_t n)
-{
-	const uint8_t *u = p;
-	uint64_t h = 14695981039346656037u ^ n;
-
-	while (n > 0) {
-		uint64_t w = 0;
-		size_t k = n < sizeof(w) ? n : sizeof(w);
-		memcpy(&w, u, k);
-		h = (h ^ w) * 1099511628211u;
-		h ^= h >> 32;
-		u += k;
-		n -= k;
-	}
-	return h;
-}
-
 /* A call has its place in one of FS_WAYS: a log of many calls costs no
  * more than one of few. */
 struct fs_call *
@@ -35,7 +15,7 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 		return NULL;
 	if (id.n >= FS_ID)
 		id.n = FS_ID - 1;
-	uint64_t h = hash(id.p, id.n);
+	uint64_t h = gs_span_hash(id);
 	struct fs_call *set = &c->call[h % (FS_CALLS / FS_WAYS) * FS_WAYS];
 	struct fs_call *oldest = set;
 	for (size_t i = 0; i < FS_WAYS; i++) {
@@ -79,7 +59,7 @@ void
 fs_call_saw(struct fs_call *c, struct text_block *k)
 {
 	struct gs_block *b = &k->b;
-	uint64_t h = hash(k->text.p, k->text.n);
+	uint64_t h = gs_span_hash(gs_buf_span(&k->text));
 
 	if (b->party == GS_PARTY_UNKNOWN && h == c->remote) {
 		b->party = GS_PARTY_REMOTE;

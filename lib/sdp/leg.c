@@ -69,7 +69,7 @@ kept_note_cryptos(struct kept *k)
 			k->crypto = hash;
 			k->crypto_size = size;
 		}
-		k->crypto[k->cryptos++] = (uint32_t)leg_hash(crypto);
+		k->crypto[k->cryptos++] = (uint32_t)gs_span_hash(crypto);
 	}
 	return 0;
 }
@@ -184,21 +184,11 @@ leg_free(struct leg *l)
 	free(l);
 }
 
-/* FNV-1a: most ids and keys are told apart without a look at them. */
-uint64_t
-leg_hash(struct gs_span s)
-{
-	uint64_t h = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3u;
-	return h;
-}
-
+/* Most ids are told apart by it, without a look at them. */
 static uint64_t
 hash_of_id(const char *id)
 {
-	return leg_hash(gs_span(id, strlen(id)));
+	return gs_span_hash(gs_span(id, strlen(id)));
 }
 
 static bool

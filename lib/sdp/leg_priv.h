@@ -74,7 +74,7 @@ void kept_free(struct kept *k);
 bool kept_equals(const struct kept *k, const struct gs_block *b);
 
 /* Whether some a=crypto line of k has this value, but for blanks around it;
- * hash is leg_hash() of the value: most have not. */
+ * hash is gs_span_hash() of the value: most have not. */
 bool kept_has_crypto(
     const struct kept *k, struct gs_span crypto, uint32_t hash);
 
@@ -89,7 +89,6 @@ void leg_key_remove(struct leg *l, size_t i);
 void leg_clear(struct leg *l);
 void leg_free(struct leg *l); /* l may be NULL */
 
-uint64_t leg_hash(struct gs_span s);
 enum gs_party leg_sender(struct leg *l, const struct gs_block *b);
 enum gs_role leg_role(const struct leg *l, const struct gs_block *b,
     enum gs_party from);

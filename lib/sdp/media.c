@@ -222,22 +222,12 @@ gs_media_share(const struct gs_sdp *sdp, size_t a, size_t b)
 	}
 }
 
-static uint64_t
-hash_of(const uint8_t *p, size_t n)
-{
-	uint64_t h = UINT64_C(14695981039346656037); /* FNV-1a */
-
-	for (size_t i = 0; i < n; i++)
-		h = (h ^ p[i]) * UINT64_C(1099511628211);
-	return h;
-}
-
 const struct gs_key_seen *
 gs_key_set_find(const struct gs_key_set *set, const struct gs_sdes_key *key)
 {
 	if (key->n == 0 || set->n == 0)
 		return NULL;
-	uint64_t hash = hash_of(key->keysalt, key->n);
+	uint64_t hash = gs_span_hash(gs_span(key->keysalt, key->n));
 	for (size_t i = 0; i < set->n; i++)
 		if (set->key[i].hash == hash && set->key[i].n == key->n &&
 		    memcmp(set->key[i].keysalt, key->keysalt, key->n) == 0)
@@ -252,7 +242,7 @@ gs_key_set_add(struct gs_key_set *set, const struct gs_sdes_key *key,
 	if (key->n == 0 || set->n == GS_KEY_SET)
 		return;
 	struct gs_key_seen *seen = &set->key[set->n++];
-	seen->hash = hash_of(key->keysalt, key->n);
+	seen->hash = gs_span_hash(gs_span(key->keysalt, key->n));
 	seen->line = line;
 	seen->media = media;
 	seen->n = key->n;

@@ -41,6 +41,26 @@ span_numbers(void **state)
 	assert_true(v == 7);
 }
 
+/* Every byte counts, whatever its place among eight, and so does the length. */
+static void
+span_hash(void **state)
+{
+	char bytes[20] = { 0 };
+
+	(void)state;
+	for (size_t n = 0; n <= sizeof(bytes); n++) {
+		struct gs_span s = gs_span(bytes, n);
+		uint64_t h = gs_span_hash(s);
+		assert_true(h == gs_span_hash(s));
+		for (size_t k = 0; k < n; k++) {
+			assert_true(h != gs_span_hash(gs_span(bytes, k)));
+			bytes[k] = 1;
+			assert_true(h != gs_span_hash(s));
+			bytes[k] = 0;
+		}
+	}
+}
+
 static void
 span_find(void **state)
 {
@@ -305,6 +325,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(span_numbers),
 		cmocka_unit_test(span_find),
+		cmocka_unit_test(span_hash),
 		cmocka_unit_test(buf_cap_and_failure_are_sticky),
 		cmocka_unit_test(visible),
 		cmocka_unit_test(utf8_rejects_what_rfc3629_rejects),
