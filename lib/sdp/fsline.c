@@ -161,6 +161,7 @@ static const struct fs_message messages[] = {
 	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
 	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
 	EVENT("SRTP ", UNPROTECT),
+	EVENT("Error: SRTP ", UNPROTECT), /* 1.2 */
 	EVENT("Activating ", ACTIVATED),
 	EVENT("Hangup ", HANGUP),
 };
