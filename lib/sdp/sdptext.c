@@ -106,8 +106,11 @@ text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 		finish(t);
 		return false;
 	}
+	/* o= right behind v=: an SDP, whatever their values are. */
+	bool second = t->sdp->k.lines == 1 && !t->sdp->headless &&
+		      TEXT_STARTS(l->text, "o=");
 	text_block_add(t, &t->sdp->k, l);
-	if (!t->sdp->sure && text_is_evidence(l->text))
+	if (second || (!t->sdp->sure && text_is_evidence(l->text)))
 		t->sdp->sure = true;
 	if (t->sdp->sure && t->type == GS_TEXT_AUTO)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SDP : t->forced;
