@@ -479,9 +479,13 @@ text_log_line(struct gs_textsrc *t, const struct gs_line *l)
 }
 
 void
-text_log_message_end(struct gs_textsrc *t)
+text_log_message_end(struct gs_textsrc *t, bool cut)
 {
-	if (t->log != NULL && t->log->last != NULL)
+	if (t->log == NULL || t->log->last == NULL)
+		return;
+	if (cut)
+		stream_cut(t, t->log->last);
+	else
 		stream_end(t, t->log->last);
 }
 

@@ -156,15 +156,17 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 		   text_is_trace(s, &tr));
 }
 
-/* The lines of one syslog message: #015#012 is CRLF, #012 LF. */
+/* The lines of one syslog message: #015#012 is CRLF, #012 LF. An SDP ends
+ * in one, so a message that does not was cut by a limit of syslog's. */
 static void
 syslog_lines(struct gs_textsrc *t, const struct gs_line *l)
 {
 	struct gs_line x = *l;
 	struct gs_span s = l->text;
+	size_t n;
 
 	for (;;) {
-		size_t n = gs_span_find(s, GS_LIT("#012"));
+		n = gs_span_find(s, GS_LIT("#012"));
 		x.text = gs_span(s.p, n);
 		x.eol = GS_EOL_LF;
 		if (n >= 4 && memcmp(s.p + n - 4, "#015", 4) == 0) {
@@ -173,13 +175,13 @@ syslog_lines(struct gs_textsrc *t, const struct gs_line *l)
 		}
 		x.pos.col = l->pos.col + (uint32_t)(s.p - l->text.p);
 		if (n == s.n)
-			x.eol = l->eol;
+			x.eol = n > 0 ? GS_EOL_NONE : l->eol;
 		dispatch(t, &x);
 		if (n == s.n)
 			break;
 		s = text_skip(s, n + 4);
 	}
-	text_log_message_end(t);
+	text_log_message_end(t, n > 0);
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,

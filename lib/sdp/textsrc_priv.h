@@ -153,7 +153,8 @@ void text_sip_free(struct text_sip *s);
 /* fslog.c: FreeSWITCH's log */
 bool text_log_line(struct gs_textsrc *t, const struct gs_line *l);
 bool text_log_busy(const struct gs_textsrc *t);
-void text_log_message_end(struct gs_textsrc *t); /* syslog's line is over */
+/* syslog's line is over; cut: before the message was. */
+void text_log_message_end(struct gs_textsrc *t, bool cut);
 void text_log_eof(struct gs_textsrc *t);
 void text_log_free(struct text_log *s);
 
