@@ -11,8 +11,8 @@ gs_runs_free(struct gs_runs *r)
 	*r = (struct gs_runs){ 0 };
 }
 
-static void
-give_up(struct gs_runs *r)
+void
+gs_runs_forget(struct gs_runs *r)
 {
 	gs_runs_free(r);
 	r->over = true;
@@ -62,7 +62,7 @@ static void
 insert(struct gs_runs *r, size_t at, struct gs_run new)
 {
 	if (!make_room(r)) {
-		give_up(r);
+		gs_runs_forget(r);
 		return;
 	}
 	memmove(r->run + at + 1, r->run + at, (r->n - at) * sizeof(new));
@@ -100,7 +100,7 @@ void
 gs_runs_join(struct gs_runs *r, const struct gs_runs *b)
 {
 	if (b->over)
-		give_up(r);
+		gs_runs_forget(r);
 	for (size_t i = 0; i < b->n; i++)
 		gs_runs_add(r, b->run[i].first, b->run[i].last);
 }

@@ -26,6 +26,9 @@ struct gs_runs {
 
 void gs_runs_free(struct gs_runs *r);
 
+/* Drops what it holds: it is over. */
+void gs_runs_forget(struct gs_runs *r);
+
 /* Adds first … last; first is not greater than last. */
 void gs_runs_add(struct gs_runs *r, uint64_t first, uint64_t last);
 

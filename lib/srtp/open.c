@@ -338,34 +338,6 @@ look_at_mki(struct gs_stream *st, const struct gs_slot *slot,
 	st->mki_host_order = little == slot->key.mki && big != little;
 }
 
-/* Remembers, for the key, that the packet came. */
-static void
-remember(struct gs_stream *st, const struct gs_slot *slot, uint64_t index,
-    uint64_t ns)
-{
-	size_t i = st->spells;
-	struct gs_stream_spell *spell;
-
-	while (i > 0 && st->spell[i - 1].key != slot->index)
-		i--;
-	if (i == 0 && st->spells == GS_STREAM_SPELLS) {
-		st->spells_dropped = true;
-		return;
-	}
-	if (i == 0) {
-		i = ++st->spells;
-		st->spell[i - 1] = (struct gs_stream_spell){
-			.key = slot->index, .start = ns, .end = ns };
-	}
-	spell = &st->spell[i - 1];
-	spell->way = slot->way;
-	if (ns < spell->start)
-		spell->start = ns;
-	if (ns > spell->end)
-		spell->end = ns;
-	gs_runs_add(&spell->received, index, index);
-}
-
 static int
 opened(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
     const struct gs_media_packet *m, uint64_t index, struct gs_opened *o,
@@ -393,7 +365,7 @@ opened(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
 	if (index > slot->newest)
 		slot->newest = index;
 	o->ok = true;
-	remember(st, slot, index, m->ns);
+	gs_spell_add(s, st, slot, index, m->ns);
 	count(st, m, index + slot->offset, o);
 	return 0;
 }

@@ -11,6 +11,8 @@ enum {
 	MOVED_AHEAD = 50, /* packets that may be missing at a move */
 	MOVED_LOOK = 64, /* streams to look at for one */
 	SURE = 8, /* packets with one SSRC that make RTP, row or not */
+	CROWD = GS_STREAMS_MAX / 2, /* with more streams, each has less: */
+	CROWD_KEYS = 2,
 };
 
 static size_t
@@ -82,13 +84,12 @@ gs_slot_clear(struct gs_slot *slot)
 }
 
 static void
-wipe(struct gs_stream *st)
+wipe(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	for (unsigned i = 0; i < GS_STREAM_KEYS; i++)
 		gs_slot_clear(&st->slot[i]);
 	gs_slot_clear(&st->control);
-	for (size_t i = 0; i < st->spells; i++)
-		gs_runs_free(&st->spell[i].received);
+	gs_spells_free(s, st);
 	explicit_bzero(&st->first_key, sizeof(st->first_key));
 }
 
@@ -145,7 +146,7 @@ drop(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	unlink_hash(s, st);
 	unlink_use(s, st);
-	wipe(st);
+	wipe(s, st);
 	free(st);
 	s->n--;
 }
@@ -156,7 +157,7 @@ gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st)
 	struct gs_stream keep = *st;
 
 	finish(s, st);
-	wipe(st);
+	wipe(s, st);
 	memset(st, 0, sizeof(*st));
 	st->src = keep.src;
 	st->dst = keep.dst;
@@ -387,15 +388,16 @@ gs_stream_add_slot(struct gs_srtp_streams *s, struct gs_stream *st,
 		gs_slot_clear(&slot);
 		return -1;
 	}
-	gs_slot_clear(&st->slot[GS_STREAM_KEYS - 1]);
-	memmove(st->slot + 1, st->slot,
-	    (GS_STREAM_KEYS - 1) * sizeof(st->slot[0]));
+	unsigned most = s->n > CROWD ? CROWD_KEYS : GS_STREAM_KEYS;
+
+	while (st->slots >= most)
+		gs_slot_clear(&st->slot[--st->slots]);
+	memmove(st->slot + 1, st->slot, st->slots * sizeof(st->slot[0]));
 	slot.newest = index;
 	slot.offset = continuation(st, index) - index;
 	st->slot[0] = slot;
 	explicit_bzero(&slot, sizeof(slot));
-	if (st->slots < GS_STREAM_KEYS)
-		st->slots++;
+	st->slots++;
 	return 0;
 }
 

@@ -23,6 +23,7 @@ enum {
 	GS_STREAM_KEYS = 4, /* keys that a stream holds, the newest ones */
 	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
+	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
 	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
 };
 

@@ -90,7 +90,7 @@ struct gs_stream {
 	size_t events;
 	uint64_t events_dropped;
 
-	struct gs_stream_spell spell[GS_STREAM_SPELLS];
+	struct gs_stream_spell *spell; /* up to GS_STREAM_SPELLS */
 	size_t spells;
 	bool spells_dropped;
 };
@@ -109,6 +109,7 @@ struct gs_srtp_streams {
 	struct gs_stream *oldest;
 	struct gs_stream *newest;
 	size_t n;
+	size_t runs; /* that all spells have room for */
 	uint32_t ids;
 	struct gs_stream *slot[GS_STREAM_SLOTS];
 };
@@ -141,6 +142,11 @@ int gs_slot_confirm(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_slot *slot, const struct gs_media_packet *m,
     struct gs_srtp_form form, uint32_t roc, struct gs_span plain,
     struct gs_err *err) GS_MUST;
+
+/* Remembers that slot opened a packet of st. */
+void gs_spell_add(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_slot *slot, uint64_t index, uint64_t ns);
+void gs_spells_free(struct gs_srtp_streams *s, struct gs_stream *st);
 
 int gs_stream_open_rtp(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,

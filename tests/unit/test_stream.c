@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+/* The stream table's memory stays bounded: how much is kept of gaps and of
+ * old keys. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "srtp/stream_priv.h"
+
+enum { STREAMS = 60, GAPS = 10000, KEYS = 8 };
+
+/* Every other packet is lost, everywhere. */
+static void
+gaps(void **state)
+{
+	struct gs_srtp_streams *s = calloc(1, sizeof(*s));
+	struct gs_stream *st = calloc(STREAMS + 1, sizeof(*st));
+	struct gs_slot slot = { 0 };
+	unsigned kept = 0;
+
+	(void)state;
+	assert_non_null(s);
+	assert_non_null(st);
+	for (uint64_t i = 0; i < GAPS; i++)
+		for (unsigned k = 0; k < STREAMS; k++)
+			gs_spell_add(s, &st[k], &slot, 2 * i, i);
+	assert_in_range(s->runs, GS_STREAMS_RUNS / 2, GS_STREAMS_RUNS);
+	/* A stream with few gaps is not the one that suffers. */
+	for (uint64_t i = 0; i < 3000; i++)
+		gs_spell_add(s, &st[STREAMS], &slot, i + i / 200, i);
+	for (unsigned k = 0; k <= STREAMS; k++) {
+		const struct gs_runs *r = &st[k].spell[0].received;
+
+		assert_int_equal(st[k].spells, 1);
+		assert_int_equal(r->n == 0, r->over);
+		kept += !r->over;
+	}
+	assert_in_range(kept, 2, STREAMS);
+	assert_int_equal(st[STREAMS].spell[0].received.n, 15);
+	for (unsigned k = 0; k <= STREAMS; k++)
+		gs_spells_free(s, &st[k]);
+	assert_int_equal(s->runs, 0);
+	free(st);
+	free(s);
+}
+
+static void
+spells(void **state)
+{
+	struct gs_srtp_streams *s = calloc(1, sizeof(*s));
+	struct gs_stream st = { 0 };
+
+	(void)state;
+	assert_non_null(s);
+	for (size_t i = 0; i < GS_STREAM_SPELLS + 3; i++) {
+		struct gs_slot slot = { .index = i };
+
+		gs_spell_add(s, &st, &slot, 7, 50 + i);
+		gs_spell_add(s, &st, &slot, 8, 40);
+	}
+	assert_int_equal(st.spells, GS_STREAM_SPELLS);
+	assert_true(st.spells_dropped);
+	assert_int_equal(st.spell[3].key, 3);
+	assert_int_equal(st.spell[3].start, 40);
+	assert_int_equal(st.spell[3].end, 53);
+	assert_int_equal(gs_runs_count(&st.spell[3].received), 2);
+	gs_spells_free(s, &st);
+	free(s);
+}
+
+/* How many keys a stream holds when there are n streams. */
+static unsigned
+held(size_t n)
+{
+	struct gs_streams_options o = { .engine = GS_ENGINE_LIBCRYPTO };
+	struct gs_keyring *ring = gs_keyring_new(NULL);
+	struct gs_srtp_streams *s = gs_srtp_streams_new(
+	    &o, ring, NULL, NULL, NULL, NULL);
+	struct gs_stream st = { 0 };
+	struct gs_way way[GS_WAYS];
+	unsigned slots;
+
+	assert_non_null(s);
+	for (uint8_t i = 0; i < KEYS; i++) {
+		struct gs_key k = { .keysalt = { i }, .n = 30 };
+		struct gs_hit hit = { .key = i };
+
+		assert_int_equal(gs_keyring_add(ring, &k), 0);
+		assert_true(gs_key_ways(gs_keyring_at(ring, i), way) > 0);
+		hit.way = way[0];
+		s->n = n;
+		assert_int_equal(
+		    gs_stream_add_slot(s, &st, &hit, 100, NULL), 0);
+		/* The newest first. */
+		for (unsigned j = 0; j < st.slots; j++)
+			assert_int_equal(st.slot[j].index, i - j);
+	}
+	slots = st.slots;
+	for (unsigned j = 0; j < GS_STREAM_KEYS; j++)
+		gs_slot_clear(&st.slot[j]);
+	gs_srtp_streams_free(s);
+	gs_keyring_free(ring);
+	return slots;
+}
+
+static void
+keys(void **state)
+{
+	(void)state;
+	assert_int_equal(held(1), GS_STREAM_KEYS);
+	assert_int_equal(held(GS_STREAMS_MAX), 2);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(gaps),
+		cmocka_unit_test(spells),
+		cmocka_unit_test(keys),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
