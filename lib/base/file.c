@@ -86,15 +86,13 @@ gs_file_packer(struct gs_span begin, const char **cat)
 }
 
 int
-gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
+gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
+    struct gs_err *err)
 {
-	struct gs_reader r;
 	struct gs_span chunk = { NULL, 0 };
 	int more;
 
-	if (gs_reader_open(&r, path, err) == -1)
-		return -1;
-	while ((more = gs_reader_next(&r, &chunk, err)) == 1) {
+	while ((more = gs_reader_next(r, &chunk, err)) == 1) {
 		gs_buf_put(out, chunk.p, chunk.n);
 		if (!gs_buf_ok(out)) {
 			more = gs_err_set(err,
@@ -103,10 +101,21 @@ gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
 			break;
 		}
 	}
-	gs_reader_close(&r);
 	if (more == -1)
 		gs_buf_clear(out);
 	return more;
+}
+
+int
+gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
+{
+	struct gs_reader r;
+
+	if (gs_reader_open(&r, path, err) == -1)
+		return -1;
+	int rc = gs_reader_rest(&r, path, out, err);
+	gs_reader_close(&r);
+	return rc;
 }
 
 int

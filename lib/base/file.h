@@ -39,6 +39,11 @@ const char *gs_file_packer(struct gs_span begin, const char **cat);
 int gs_file_read(
     const char *path, struct gs_buf *out, struct gs_err *err) GS_MUST;
 
+/* The same for what is left of an open reader, which is not closed; path is
+ * for the error. */
+int gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
+
 /* Writes all n bytes to fd, again after a signal. Returns 0, or -1 with
  * errno. */
 int gs_file_put_all(int fd, const void *p, size_t n) GS_MUST;

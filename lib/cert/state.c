@@ -9,6 +9,17 @@
 
 #include "base/file.h"
 
+static void
+take_stat(struct gs_item *it, const struct stat *st)
+{
+	it->mode = st->st_mode & 07777;
+	it->uid = st->st_uid;
+	it->gid = st->st_gid;
+	it->dev = st->st_dev;
+	it->ino = st->st_ino;
+	it->mtime = st->st_mtime;
+}
+
 static int
 look(const char *path, struct gs_item *it, struct gs_err *err)
 {
@@ -37,13 +48,29 @@ look(const char *path, struct gs_item *it, struct gs_err *err)
 		}
 		it->dangling = !S_ISREG(st.st_mode);
 	}
-	it->mode = st.st_mode & 07777;
-	it->uid = st.st_uid;
-	it->gid = st.st_gid;
-	it->dev = st.st_dev;
-	it->ino = st.st_ino;
-	it->mtime = st.st_mtime;
+	take_stat(it, &st);
 	return 0;
+}
+
+/* Owner and mode are those of the very file that is read: in a folder of
+ * somebody else it may have been replaced since look(). */
+static int
+read_file(const char *path, struct gs_item *it, struct gs_err *err)
+{
+	struct gs_reader r;
+	struct stat st;
+	int rc;
+
+	if (gs_reader_open(&r, path, err) == -1)
+		return -1;
+	if (fstat(r.fd, &st) == 0) {
+		take_stat(it, &st);
+		rc = gs_reader_rest(&r, path, &it->bytes, err);
+	} else {
+		rc = gs_err_sys(err, errno, "%s", path);
+	}
+	gs_reader_close(&r);
+	return rc;
 }
 
 static bool
@@ -120,7 +147,7 @@ read_content(const char *path, struct gs_span pass, struct gs_state *st,
 	struct gs_item *it = &st->item[i];
 	struct gs_span s;
 
-	if (gs_file_read(path, &it->bytes, err) == -1)
+	if (read_file(path, it, err) == -1)
 		return -1;
 	it->same = same_bytes(st, i);
 	if (it->same != i) {

@@ -297,23 +297,43 @@ struct duo {
 
 static const char *const duo_file[2] = { "0", "1" };
 
+struct access {
+	uid_t uid;
+	gid_t gid;
+	mode_t mode;
+};
+
+/* Owner and group that are not asked for stay. Nobody gets to read what he
+ * could not read where it came from: a link in FreeSWITCH's folder may lead
+ * to a key of somebody else. */
 static void
-hidden_file(struct plan *p, const struct duo *d, const char *age, unsigned i,
+like_it(const struct gs_item *it, bool copy, struct access *a)
+{
+	bool closed = copy && (it->mode & S_IROTH) == 0;
+
+	if (a->uid == (uid_t)-1 || closed)
+		a->uid = it->uid;
+	if (a->gid == (gid_t)-1 || closed)
+		a->gid = it->gid;
+	if (closed)
+		a->mode &= it->mode;
+}
+
+/* A copy of what is there, or the new bytes. */
+static void
+hidden_file(struct plan *p, const struct duo *d, bool copy, unsigned i,
     struct gs_span bytes)
 {
-	const struct gs_item *it = gs_state_content(p->st, d->place[i]);
+	struct access a = { gs_layout_uid(p->l, d->place[i]),
+		gs_layout_gid(p->l, d->place[i]),
+		gs_layout_mode(p->l, d->place[i]) };
 	char path[GS_PATH_SIZE + 64];
-	uid_t uid = gs_layout_uid(p->l, d->place[i]);
-	gid_t gid = gs_layout_gid(p->l, d->place[i]);
 
-	if (p->l->site->keep_owner) {
-		uid = uid == (uid_t)-1 ? it->uid : uid;
-		gid = gid == (gid_t)-1 ? it->gid : gid;
-	}
+	if (p->l->site->keep_owner)
+		like_it(gs_state_content(p->st, d->place[i]), copy, &a);
 	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s/%s",
-	    d->folder, d->tag, age, duo_file[i]);
-	(void)gs_txn_put(p->t, path, bytes,
-	    gs_layout_mode(p->l, d->place[i]), uid, gid);
+	    d->folder, d->tag, copy ? "old" : "new", duo_file[i]);
+	(void)gs_txn_put(p->t, path, bytes, a.mode, a.uid, a.gid);
 }
 
 static void
@@ -349,8 +369,8 @@ switch_together(struct plan *p, const struct duo *d)
 	for (unsigned i = 0; i < 2; i++) {
 		const struct gs_item *it =
 		    gs_state_content(p->st, d->place[i]);
-		hidden_file(p, d, "old", i, gs_buf_span(&it->bytes));
-		hidden_file(p, d, "new", i, gs_buf_span(d->fresh[i]));
+		hidden_file(p, d, true, i, gs_buf_span(&it->bytes));
+		hidden_file(p, d, false, i, gs_buf_span(d->fresh[i]));
 	}
 	hidden_link(p, d, "old");
 	for (unsigned i = 0; i < 2; i++) {

@@ -617,6 +617,73 @@ by_root() {
 	expect 0 --check
 }
 
+# attacked NAME ARG...: folders called NAME... turn into links to $T/victim
+attacked() {
+	local name=$1
+	shift
+	run env GS_ATTACK="$name" GS_VICTIM="$T/victim" \
+		ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" \
+		LD_PRELOAD="$GS_BIN/tests/helpers/shim_attack.so" \
+		gs-certgen --root "$R" --no-auto-san --key ec:P-256 "$@"
+	echo "$output"
+	has "attacked $name"
+	[ "$status" -eq 2 ]
+	[ "$(cd "$T/victim" && find . -printf '%p %U %G %m ')" = "$victim" ]
+}
+
+@test "who owns FreeSWITCH's folder cannot lead root elsewhere" {
+	mkdir -m 711 "$T/victim"
+	echo precious >"$T/victim/0"
+	victim=$(cd "$T/victim" && find . -printf '%p %U %G %m ')
+	# A folder that is made and given away.
+	attacked ssl --ssl-dir /tls --owner nobody:nogroup $N
+	rm -rf "$R"
+	mkdir "$R"
+	expect 0 $N
+	# Hidden folders, while they are filled, and when they are swept.
+	attacked .gs-certgen-f-new --new-key $N
+	attacked .gs-certgen-f-old --force $N
+	judge
+	expect 0 $N
+	for dir in "$FS" "$SSL/private"; do
+		mkdir "$dir/.gs-certgen-f-old"
+		echo x >"$dir/.gs-certgen-f-old/0"
+		attacked .gs-certgen-f-old $N
+		expect 0 $N
+	done
+	[ -z "$(find "$R" -name '.*')" ]
+	# A file that is there already is not written through.
+	ln -s "$T/victim/0" "$FS/.gs-certgen-00"
+	expect 0 --force $N
+	[ "$(cat "$T/victim/0")" = precious ]
+}
+
+@test "a link in FreeSWITCH's folder does not show another's key" {
+	export GS_FAULT_MODE=kill
+	expect 0 --owner nobody $N
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout "$T/k" -out "$T/c" -subj /CN=other
+	cat "$T/c" "$T/k" >"$T/secret.pem"
+	chmod 600 "$T/secret.pem"
+	ln -sf "$T/secret.pem" "$FS/$N.pem"
+	cp -a "$R" "$T/before"
+	line=$(sed -n 2p "$T/k")
+	seen=0
+	for ((at = 1; at < 60; at++)); do
+		rm -rf "$R"
+		cp -a "$T/before" "$R"
+		run env GS_FAULT_AT=$at GS_FAULT_COUNT="$T/count" \
+			ASAN_OPTIONS="$ASAN_OPTIONS:verify_asan_link_order=0" \
+			LD_PRELOAD="$GS_BIN/tests/helpers/shim_fault.so" gs-certgen \
+			--root "$R" --no-auto-san --owner nobody --force $N
+		while read -r f; do
+			seen=$((seen + 1))
+			[ "$(stat -c '%U %a' "$f")" = "root 600" ]
+		done < <(grep -rlF -- "$line" "$R/var" "$R/etc")
+	done
+	[ "$seen" -gt 0 ]
+}
+
 @test "C18: of two runs at once the second fails cleanly" {
 	expect 0 $N
 	exec 9<"$SSL/private"
