@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* A piece that stays in the second cache is read again at no cost. */
-enum { CHUNK = 64 * 1024, NAME_TRIES = 16 };
+enum { CHUNK = 64 * 1024, CHUNK_MIN = 4096, NAME_TRIES = 16 };
 
 int
 gs_reader_open(struct gs_reader *r, const char *path, struct gs_err *err)
@@ -25,10 +25,14 @@ gs_reader_open(struct gs_reader *r, const char *path, struct gs_err *err)
 					 open(path, O_RDONLY | O_CLOEXEC);
 	if (r->fd == -1)
 		return gs_err_sys(err, errno, "%s", path);
-	if (fstat(r->fd, &st) == 0 && S_ISDIR(st.st_mode)) {
+	bool known = fstat(r->fd, &st) == 0;
+	if (known && S_ISDIR(st.st_mode)) {
 		gs_reader_close(r);
 		return gs_err_sys(err, EISDIR, "%s", path);
 	}
+	/* All of it is wiped in the end: no more than a small file needs. */
+	if (known && S_ISREG(st.st_mode) && st.st_size < CHUNK)
+		r->size = (size_t)st.st_size + CHUNK_MIN;
 	r->buf = malloc(r->size);
 	if (r->buf == NULL) {
 		gs_reader_close(r);

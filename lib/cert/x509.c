@@ -48,15 +48,19 @@ x509_of(const struct gs_cert *cert)
 static void
 start(void)
 {
-	(void)OPENSSL_init_ssl(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	ERR_clear_error();
 }
 
 static int
 ossl_err(struct gs_err *err, const char *what)
 {
-	const char *why = ERR_reason_error_string(ERR_peek_last_error());
+	const char *why;
 
+	/* A run without errors does not need their texts. */
+	(void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS |
+		OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
+	why = ERR_reason_error_string(ERR_peek_last_error());
 	ERR_clear_error();
 	return gs_err_set(
 	    err, "%s: %s", what, why != NULL ? why : "no reason given");
