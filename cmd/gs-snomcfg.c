@@ -331,7 +331,10 @@ can_harden(const struct cli *cli, const char *file, const struct gs_doc *d)
 	if (d->xml.what == GS_XML_DOCTYPE)
 		return cli_complain(
 		    cli, "%s: a document type declaration", file);
-	if (d->xml.what != GS_XML_OK || d->scan.limit)
+	if (d->scan.limit)
+		return cli_complain(cli, "%s: too many or too deep elements, "
+		    "or too many attributes", file);
+	if (d->xml.what != GS_XML_OK)
 		return cli_complain(cli,
 		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
 		    d->xml.pos.line, d->xml.pos.col, d->xml.why);

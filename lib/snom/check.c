@@ -55,7 +55,8 @@ check_xml(struct check *c)
 	if (c->doc->scan.limit)
 		gs_check_at(c, GS_S_FILE_XML, GS_ERROR,
 		    c->doc->scan.stopped,
-		    "too many or too deep elements; the rest is not read");
+		    "too many or too deep elements, or too many attributes; "
+		    "the rest is not read");
 	c->partial = v->what != GS_XML_OK || c->doc->scan.limit ||
 	    c->doc->encoding_bad;
 }

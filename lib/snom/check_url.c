@@ -2,18 +2,19 @@
 /* The provisioning link: every URL of the file, and who may redirect. */
 #include "snom/check_priv.h"
 
+static bool
+is_scheme_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+}
+
 /* Bytes of a scheme, backwards from "://". */
 static size_t
 scheme_start(struct gs_span s, size_t at)
 {
-	while (at > 0) {
-		char c = s.p[at - 1];
-		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			(c >= '0' && c <= '9') || c == '+' || c == '-' ||
-			c == '.'))
-			break;
+	while (at > 0 && is_scheme_byte(s.p[at - 1]))
 		at--;
-	}
 	return at;
 }
 
@@ -21,9 +22,12 @@ scheme_start(struct gs_span s, size_t at)
 static bool
 scheme_at(struct gs_span s)
 {
-	size_t at = gs_span_find(s, GS_LIT("://"));
+	size_t n = 0;
 
-	return at < s.n && at > 0 && scheme_start(s, at) == 0;
+	while (n < s.n && is_scheme_byte(s.p[n]))
+		n++;
+	return n > 0 &&
+	    gs_span_starts(gs_span(s.p + n, s.n - n), GS_LIT("://"));
 }
 
 /* The next URL in *s, which moves behind it. Returns false at the end. */
@@ -140,7 +144,9 @@ check_whole(struct check *c, const struct gs_node *n, struct gs_span raw)
 {
 	struct gs_span s = gs_doc_trim(gs_doc_decode(c->doc, raw));
 
-	for (size_t i = 0; scheme_at(s) && i < s.n; i++)
+	if (!scheme_at(s))
+		return;
+	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] <= ' ') {
 			gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
 			    "%.*s: a blank inside the URL",

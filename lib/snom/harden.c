@@ -116,7 +116,7 @@ harden_proxy(struct harden *h, const struct gs_identity *id,
 		lock(h, GS_S_SIP_UNLOCKED, id->outbound);
 		return;
 	}
-	gs_buf_init(&b, 4 * id->outbound_text.n + 512);
+	gs_buf_init(&b, GS_DOC_SIZE);
 	if (put_proxy(h, from, host, &b)) {
 		put_backups(h, id->outbound_text, &b);
 		set(h, GS_S_SIP_NOT_TLS, "user_outbound", id->idx, like,
@@ -195,6 +195,9 @@ harden_identities(struct harden *h)
 
 /* ---- trust */
 
+/* Each is compared with all others; what is left stays an error. */
+enum { MOST_CERTIFICATES = 64 };
+
 static const struct gs_node *
 first_list(const struct gs_doc *d)
 {
@@ -244,9 +247,10 @@ certificate_url(struct gs_doc *d, const struct gs_node *n)
 static void
 mend_certificate_urls(struct harden *h, struct gs_buf *added)
 {
-	for (size_t i = 0; i < h->d->scan.nodes; i++) {
+	for (size_t i = 0, seen = 0; i < h->d->scan.nodes; i++) {
 		const struct gs_node *n = &h->d->scan.node[i];
-		if (!gs_node_is(n, "certificate_url"))
+		if (!gs_node_is(n, "certificate_url") ||
+		    seen++ >= MOST_CERTIFICATES)
 			continue;
 		struct gs_span url = certificate_url(h->d, n);
 		struct gs_buf b;

@@ -62,50 +62,56 @@ front_of(struct gs_span raw, size_t at)
 	return gs_span(raw.p + from, to - from);
 }
 
-static struct gs_span
-behind_comment(struct gs_span raw, size_t comment)
+/* Where a comment that starts at an offset ends. */
+static size_t
+comment_end(struct gs_span raw, size_t at)
 {
-	struct gs_span rest = gs_span(raw.p + comment, raw.n - comment);
-	size_t end = gs_span_find(rest, GS_LIT("-->"));
+	size_t end = gs_span_find(
+	    gs_span(raw.p + at, raw.n - at), GS_LIT("-->"));
 
-	end += end < rest.n ? 3 : 0;
-	return gs_span(rest.p + end, rest.n - end);
+	return at + end + 3 < raw.n ? at + end + 3 : raw.n;
 }
 
+static void
+harden_url(struct harden *h, const struct gs_node *n, struct gs_span front)
+{
+	struct gs_url u;
+	struct gs_buf b;
+
+	gs_buf_init(&b, front.n + 600);
+	if (gs_url_parse(&u, front, NULL) == 0 && new_front(h, n, &u, &b)) {
+		gs_edit(&h->e, (size_t)(front.p - h->d->scan.text.p),
+		    front.n, gs_buf_span(&b));
+		gs_edit_say(&h->e,
+		    gs_url_contradicts(&u) ? GS_S_PROV_SCHEME_PORT :
+					     GS_S_PROV_PLAIN,
+		    n->tag, "changed %.*s: %.*s://%.*s to https",
+		    (int)n->name.n, n->name.p, (int)u.scheme.n, u.scheme.p,
+		    (int)(u.host.n < 253 ? u.host.n : 253), u.host.p);
+	}
+	gs_buf_free(&b);
+}
+
+/* The URLs of a text, but for those in comments. */
 static void
 harden_text(struct harden *h, const struct gs_node *n, struct gs_span raw)
 {
 	struct gs_span mark = GS_LIT("://");
-	size_t at;
 
 	if (raw.n < mark.n || memchr(raw.p, ':', raw.n) == NULL)
 		return;
-	while ((at = gs_span_find(raw, mark)) != raw.n) {
+	size_t at = gs_span_find(raw, mark);
+	while (at != raw.n) {
 		size_t comment =
 		    gs_span_find(gs_span(raw.p, at), GS_LIT("<!--"));
-		if (comment < at) {
-			raw = behind_comment(raw, comment);
-			continue;
-		}
-		struct gs_span front = front_of(raw, at);
-		struct gs_url u;
-		struct gs_buf b;
-		gs_buf_init(&b, front.n + 600);
-		if (gs_url_parse(&u, front, NULL) == 0 &&
-		    new_front(h, n, &u, &b)) {
-			size_t offset =
-			    (size_t)(front.p - h->d->scan.text.p);
-			gs_edit(&h->e, offset, front.n, gs_buf_span(&b));
-			gs_edit_say(&h->e,
-			    gs_url_contradicts(&u) ? GS_S_PROV_SCHEME_PORT :
-						     GS_S_PROV_PLAIN,
-			    n->tag, "changed %.*s: %.*s://%.*s to https",
-			    (int)n->name.n, n->name.p, (int)u.scheme.n,
-			    u.scheme.p, (int)(u.host.n < 253 ? u.host.n : 253),
-			    u.host.p);
-		}
-		gs_buf_free(&b);
-		raw = gs_span(raw.p + at + mark.n, raw.n - at - mark.n);
+		size_t skip = at + mark.n;
+		if (comment < at)
+			skip = comment_end(raw, comment);
+		else
+			harden_url(h, n, front_of(raw, at));
+		raw = gs_span(raw.p + skip, raw.n - skip);
+		at = comment < at && skip <= at ? at - skip :
+						  gs_span_find(raw, mark);
 	}
 }
 

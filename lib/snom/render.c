@@ -37,6 +37,9 @@ check_base(const struct gs_doc *base, struct gs_err *err)
 	if (base->dialect != GS_DIALECT_SETTINGS || base->settings == 0)
 		return gs_err_set(err, "%s, not settings with phone-settings",
 		    gs_dialect_name(base->dialect));
+	if (base->scan.limit)
+		return gs_err_set(err, "too many or too deep elements, or too "
+		    "many attributes");
 	if (base->xml.what != GS_XML_OK)
 		return gs_err_set(err, "line %llu, column %u: %s",
 		    (unsigned long long)base->xml.pos.line,

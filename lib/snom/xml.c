@@ -140,10 +140,15 @@ on_error(void *data, xmlErrorPtr e)
 {
 	struct judge *j = data;
 
-	if (j->v->what != GS_XML_OK || e->level < XML_ERR_ERROR)
-		return;
 	/* Namespaces are not the phone's business. */
-	if (e->domain == XML_FROM_NAMESPACE)
+	if (e->level < XML_ERR_ERROR || e->domain == XML_FROM_NAMESPACE)
+		return;
+	/* The first error is the verdict, and a hostile file has millions.
+	 * xmlStopParser() would free what its caller still reads; some of
+	 * its callers set the state again. */
+	j->ctxt->disableSAX = 1;
+	j->ctxt->instate = XML_PARSER_EOF;
+	if (j->v->what != GS_XML_OK)
 		return;
 	j->v->what = GS_XML_BAD;
 	j->v->pos = (struct gs_pos){ e->line > 0 ? (uint64_t)e->line : 0,

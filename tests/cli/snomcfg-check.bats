@@ -299,6 +299,20 @@ user_host1: 10.0.0.5
 	[ "$status" -eq 2 ]
 	deep=$(printf '<a>%.0s' $(seq 300))
 	echo "<settings><phone-settings>$deep" | rules; has 'error file-xml'
+	# Beyond a cap nothing is hardened or merged, whatever follows.
+	many=$(printf ' b%s=""' $(seq 65))
+	echo "<settings><phone-settings><a$many/></phone-settings></settings>" >x.xml
+	rules <x.xml; has 'error file-xml'
+	run gs-snomcfg --harden x.xml
+	[ "$status" -eq 2 ]
+	[[ $output == *'x.xml: too many or too deep elements'* ]]
+	{ echo "$HEAD"; row 00:04:13:26:2a:fe A; } >rows
+	run gs-snomcfg -s base_url=https://h.lan -b x.xml --phone 000413262AFE rows
+	[ "$status" -eq 2 ]
+	[[ $output == *'x.xml: too many'* ]]
+	# Only the first of many errors counts.
+	{ printf '<settings><phone-settings><a b="'; head -c 3000000 /dev/zero | tr '\0' '<'; } | rules
+	[ "$(grep -c file-xml found)" = 1 ]
 	echo '<?xml version="1.0" encoding="utf-7"?><settings><phone-settings><a perm="R">1</a></phone-settings></settings>' | rules
 	has 'error file-encoding'
 }
