@@ -379,6 +379,8 @@ harden(const struct cli *cli, struct options *o)
 
 	if (gs_params_profile(&o->params) == GS_LEGACY)
 		return cli_usage(cli, "--harden has no profile legacy");
+	if (strcmp(gs_params_get(&o->params, GS_P_TRANSPORT), "tls") != 0)
+		return cli_usage(cli, "--harden is for transport tls");
 	gs_buf_init(&in, GS_DOC_SIZE);
 	gs_buf_init(&out, 2 * GS_DOC_SIZE);
 	if (gs_file_read(file, &in, &err) == -1)

@@ -456,6 +456,12 @@ gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
 		return gs_err_set(err,
 		    "base_url is not set: every URL is made from it (-s "
 		    "base_url=https://HOST, or in a file for -p)");
+	for (size_t i = 0; i < p->certificates; i++)
+		if (strstr(p->certificate[i], "://") == NULL &&
+		    *gs_params_get(p, GS_P_BASE_URL) == '\0')
+			return gs_err_set(err,
+			    "certificate_url is '%s', a path below base_url, "
+			    "which is not set", p->certificate[i]);
 	if (gs_params_profile(p) == GS_VERIFY && p->certificates == 0 &&
 	    !gs_params_on(p, GS_P_SERVER_AUTHENTICATION))
 		return gs_err_set(err,

@@ -520,6 +520,9 @@ user_host1: 10.0.0.5
 	settings '<user_srtp idx="1" perm="R">on</user_srtp>' >x.xml
 	gs-snomcfg -q --harden x.xml >y.xml
 	[ "$(value '//user_savp' y.xml)" = mandatory ]
+	run gs-snomcfg -s certificate_url=ca.der --harden x.xml
+	[ "$status" -eq 2 ]
+	[[ $output == *'a path below base_url, which is not set'* ]]
 	run gs-snomcfg -s certificate_url=https://ca.lan/ä.der --harden x.xml
 	[ "$status" -eq 2 ]
 	[[ $output == *percent* ]]
@@ -545,6 +548,7 @@ user_host1: 10.0.0.5
 	done
 	settings >x.xml
 	run gs-snomcfg --profile legacy --harden x.xml; [ "$status" -eq 2 ]
+	run gs-snomcfg -s srtp=off -s transport=udp --harden x.xml; [ "$status" -eq 2 ]
 	echo '<setting-files><file url="http://h:8667/a.xml"/></setting-files>' >x.xml
 	gs-snomcfg -q -s base_url=https://pbx.lan --harden x.xml >y.xml
 	[ "$(value //file/@url y.xml)" = https://pbx.lan/a.xml ]
