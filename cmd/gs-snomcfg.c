@@ -549,6 +549,9 @@ render_folder(const struct cli *cli, struct options *o)
 	struct gs_fleet f = { .accounts = accounts_of(cli),
 		.store = &store };
 	int status = run_fleet(cli, o, &f);
+	if (status != CLI_TROUBLE && f.kept)
+		(void)cli_complain(cli, "--prune: nothing was removed, because "
+		    "rows of any phone may be missing");
 	if (status != CLI_TROUBLE)
 		show_summary(o, &f);
 	gs_store_close(&store);

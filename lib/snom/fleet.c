@@ -212,8 +212,8 @@ prune_said(void *arg, const char *name)
 		f->said(f->arg, "removed", name);
 }
 
-/* A row that names no phone may be one of any phone's: nothing is removed
- * then. */
+/* With a broken row, or one that names no phone, rows of any phone may be
+ * missing: nothing is removed then. */
 static int
 finish(struct run *r, struct gs_err *err)
 {
@@ -221,7 +221,8 @@ finish(struct run *r, struct gs_err *err)
 
 	if (f->store == NULL)
 		return 0;
-	if (f->prune && !r->phones.damaged &&
+	f->kept = f->prune && r->phones.damaged;
+	if (f->prune && !f->kept &&
 	    gs_store_prune(f->store, &r->phones.seen, prune_said, f, err) ==
 		-1)
 		return -1;

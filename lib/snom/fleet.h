@@ -31,6 +31,7 @@ struct gs_fleet {
 	/* What came of it. */
 	uint64_t phones, failed;
 	uint64_t bytes;
+	bool kept; /* nothing was pruned, because rows may be missing */
 };
 
 /* Renders. Returns 0 (also with failed phones), 1 when there was no row at

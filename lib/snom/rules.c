@@ -534,9 +534,10 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"data-row", GS_ERROR,
 		"mysql --batch",
 		"a row that does not fit its header",
-		"It has more or fewer cells. With --raw a newline in a value "
-		"breaks the record.",
-		"Use mysql --batch without --raw.",
+		"It has more or fewer cells, or no newline. With --raw a "
+		"newline in a value breaks the record; a last row without one "
+		"was cut off.",
+		"Use mysql --batch without --raw, and see why it ended.",
 	},
 	[GS_S_DATA_BYTES] = {
 		"data-bytes", GS_ERROR,
@@ -603,8 +604,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"data-order", GS_ERROR,
 		"-",
 		"rows of one phone are not together",
-		"Phones are written one after the other; later rows would "
-		"lose the earlier identities.",
+		"Phones are written one after the other: the file holds the "
+		"identities of the first rows, the later ones are lost.",
 		"End the query with ORDER BY p.id, ps.position.",
 	},
 	[GS_S_DATA_EMPTY] = {

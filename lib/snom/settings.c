@@ -148,6 +148,9 @@ say_bad_row(struct gs_phones *p)
 	if (p->t->fault == GS_ROW_LONG)
 		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], GS_ERROR, pos,
 		    "the row is longer than %d bytes", GS_TABLE_LINE);
+	else if (p->t->fault == GS_ROW_CUT)
+		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], GS_ERROR, pos,
+		    "the last row has no newline: the input was cut off");
 	else if (p->t->fault == GS_ROW_CELLS)
 		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], GS_ERROR, pos,
 		    "the row has %zu cells, the header %zu; was mysql called "
@@ -183,9 +186,9 @@ next_row(struct gs_phones *p, struct gs_phone *ph, uint64_t *mac,
 		if (has_mac && p->t->fault == GS_ROW_OK)
 			return 1;
 		say_bad_row(p);
+		p->damaged = true;
 		if (has_mac)
 			return 1;
-		p->damaged = true;
 		if (ph != NULL)
 			ph->failed = true;
 	}

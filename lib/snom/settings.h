@@ -58,7 +58,7 @@ struct gs_phones {
 	char mac_text[24]; /* the last one that was read, */
 	size_t mac_n; /* its length */
 	uint64_t mac; /* and what it is: rows of a phone are together */
-	bool damaged; /* a row that belongs to no known phone was wrong */
+	bool damaged; /* rows of any phone may be missing */
 	uint64_t rows;
 };
 

@@ -46,6 +46,8 @@ next_line(struct gs_table *t, struct gs_err *err)
 	if (!gs_buf_ok(&t->carry))
 		return gs_err_set(err, "no memory for a row");
 	t->raw = gs_buf_span(&t->carry);
+	if (more == 0 && t->reader != NULL && t->fault == GS_ROW_OK)
+		t->fault = GS_ROW_CUT;
 	return more == 0 && t->carry.n == 0 && dropped == 0 ? 0 :
 	    more == -1					     ? -1 :
 							       1;

@@ -21,8 +21,9 @@ struct gs_cell {
 	bool null;
 };
 
-/* What is wrong with a row. */
-enum gs_row_fault { GS_ROW_OK, GS_ROW_CELLS, GS_ROW_LONG };
+/* What is wrong with a row. mysql ends every row with a newline: without one
+ * what the reader yields was cut off, perhaps inside a cell. */
+enum gs_row_fault { GS_ROW_OK, GS_ROW_CELLS, GS_ROW_LONG, GS_ROW_CUT };
 
 struct gs_table {
 	struct gs_reader *reader; /* NULL: only what is in rest */

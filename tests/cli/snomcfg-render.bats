@@ -516,6 +516,20 @@ MAC=00:04:13:26:2a:fe
 	run gs-snomcfg --prune -s base_url=https://a.example -o out rows
 	[ "$status" -eq 1 ]
 	[ -e out/settings-000413260002.xml ]
+	# Nor is any when the input was cut off or broken.
+	for cut in 10 20 60; do
+		{ cat one; row 00:04:13:26:00:02 B | head -c $cut; } >rows
+		run gs-snomcfg --prune -s base_url=https://a.example -o out rows
+		[ "$status" -eq 1 ]
+		[[ $output == *'rows:3: error: '*'data-row'* ]]
+		[[ $output == *'nothing was removed'* ]]
+		[ "$(cat out/settings-000413260002.xml)" = x ]
+	done
+	{ cat one; row 00:04:13:26:00:03 C | head -c -1; } >rows
+	run gs-snomcfg --prune -s base_url=https://a.example -o out rows
+	[ "$status" -eq 1 ]
+	[[ $output == *'the last row has no newline: the input was cut off'* ]]
+	[ ! -e out/settings-000413260003.xml ] && [ -e out/settings-000413260002.xml ]
 	# Nor is any when a row names no phone.
 	{ cat one; echo broken; } >rows
 	run gs-snomcfg --prune -s base_url=https://a.example -o out rows
