@@ -182,8 +182,9 @@ gs_picture_write(struct gs_picture *p, FILE *fp, struct gs_err *err)
 {
 	char text[96];
 
-	(void)snprintf(text, sizeof(text), "%llu RTP packets, %llu streams",
-	    (unsigned long long)p->packets, (unsigned long long)p->streams);
+	(void)snprintf(text, sizeof(text), "%llu RTP packets, %llu stream%s",
+	    (unsigned long long)p->packets, (unsigned long long)p->streams,
+	    p->streams == 1 ? "" : "s");
 	gs_svg_subtitle(p->svg, text);
 	if (gs_svg_write(p->svg, fp, err) == -1)
 		return -1;

@@ -12,14 +12,15 @@
 
 enum {
 	WIDTH = 12000,
-	LEFT = 3100, /* of the plot */
-	PLOT = 7000,
+	LEFT = 3600, /* of the plot */
+	PLOT = 6500,
 	RIGHT = LEFT + PLOT,
 	TOP = 1000, /* of the first lane */
 	COLUMNS = 480,
 	AXIS = 300, /* below the lanes */
 	LEGEND = 700,
-	NAME_CHARS = 46,
+	TITLE_CHARS = 90,
+	NAME_CHARS = 44,
 	DETAIL_CHARS = 54,
 	VERDICT_CHARS = 24,
 	BAR_MIN = 20, /* a single lost packet must be seen */
@@ -547,7 +548,7 @@ draw_head(const struct plot *p, int height)
 	fputs("</title>\n", p->fp);
 	fputs(style, p->fp);
 	rect(p->fp, "page", 0, 0, WIDTH, height);
-	text(p->fp, 160, 340, "title", p->s->title, 0);
+	text(p->fp, 160, 340, "title", p->s->title, TITLE_CHARS);
 	text(p->fp, 160, 540, "dim", p->s->subtitle, 0);
 	if (p->s->lanes > 0 &&
 	    utc(p->first * p->width, true, day, sizeof(day) - 20)) {

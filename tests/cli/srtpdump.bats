@@ -191,6 +191,17 @@ a_law() {
 	[ "$(grep -c 'href\|<script' "$out/call.svg")" -eq 0 ]
 }
 
+@test "the picture, rendered: no text runs into a bar" {
+	gs 0 gs-srtpdump -g call.svg "$pcma"
+	rsvg-convert -o call.png call.svg
+	inked() { /usr/bin/python3 "$GS_TOP/tests/helpers/inked.py" call.png "$@"; }
+	# Names, then nothing, then bars.
+	[ "$(inked 16 330 110 220)" -gt 1000 ]
+	[ "$(inked 345 359 110 220)" -eq 0 ]
+	[ "$(inked 360 1010 110 220)" -gt 10000 ]
+	[ "$(inked 1011 1020 110 220)" -eq 0 ]
+}
+
 @test "the hex dump becomes a capture again" {
 	gs 0 gs-srtpdump -x "$pcma"
 	text2pcap -t '%Y-%m-%dT%H:%M:%S.%f' "$BATS_TEST_TMPDIR/out" again.pcap 2>/dev/null
