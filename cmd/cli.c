@@ -230,9 +230,11 @@ bad_option(const struct cli *cli, int why)
 	}
 	if (optopt == 0)
 		return wrong_option(cli, word);
-	if (o->c != 0) {
+	const char *name = optopt == 'h' ? "help" :
+	    optopt == 'V'                ? "version" : o->name;
+	if (name != NULL) {
 		(void)cli_usage(
-		    cli, "option '--%s' takes no argument", o->name);
+		    cli, "option '--%s' takes no argument", name);
 		return -1;
 	}
 	return wrong_option(cli, letter);

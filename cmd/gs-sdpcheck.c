@@ -267,6 +267,14 @@ feed_capture(struct run *run, struct gs_textsrc *src)
 	return CLI_OK;
 }
 
+/* As PowerShell redirects text. */
+static bool
+is_utf16(struct gs_span begin)
+{
+	return gs_span_starts(begin, GS_LIT("\xff\xfe")) ||
+	    gs_span_starts(begin, GS_LIT("\xfe\xff"));
+}
+
 /* Feeds run->file to src. *empty and *capture say what it turned out to
  * be. */
 static int
@@ -294,6 +302,10 @@ feed(struct run *run, struct gs_textsrc *src, bool *empty, bool *capture)
 		status = cli_complain(&run->cli,
 		    "%s: compressed by %s: use \"%s FILE | gs-sdpcheck\"",
 		    run->file, packer, cat);
+	else if (is_utf16(chunk))
+		status = cli_complain(&run->cli, "%s: UTF-16: use "
+		    "\"iconv -f UTF-16 -t UTF-8 FILE | gs-sdpcheck\"",
+		    run->file);
 	else if (!*capture)
 		status = feed_text(run, src, &in, chunk);
 	else if (strcmp(run->file, "-") == 0)
