@@ -41,6 +41,23 @@ setup() {
 	diff -u ../want ../got
 }
 
+@test "the demo shows all commands at work" {
+	# The tree may be somebody else's.
+	tar -C "$GS_TOP" -c tests/demo tests/fixtures | tar -x
+	mkdir bin
+	for c in "$GS_TOP"/cmd/gs-*.c; do
+		c=$(basename "$c" .c)
+		ln -s "$GS_BIN/$c" "bin/$c"
+	done
+	BUILD=bin gs 0 tests/demo
+	for c in bin/gs-*; do
+		grep -q "^\$ ${c#bin/} " <<<"$output"
+	done
+	for f in call.wav call.pcap call.svg settings.xml; do
+		[ -s "bin/demo/$f" ]
+	done
+}
+
 @test "manual pages: each command runs without trouble" {
 	for m in "$GS_TOP"/man/*.[17]; do
 		sed -e ':join' -e '/\\e$/{N' -e 's/\\e\n *//' -e 'b join' -e '}' "$m" |
