@@ -10,7 +10,7 @@
 
 #include "completion.h"
 
-enum { MAX_OPTS = 64, HELP_INDENT = 26 };
+enum { MAX_OPTS = 64, MAX_RULES = 256, HELP_INDENT = 26 };
 
 enum { OPT_COMPLETION = 0x7fff };
 
@@ -180,6 +180,35 @@ cli_nearest(const char *word, const char *const *names, size_t n)
 		}
 	}
 	return best;
+}
+
+const struct gs_rule *
+cli_rule(const struct cli *cli, struct gs_rules rules, const char *id)
+{
+	const char *names[MAX_RULES];
+	const struct gs_rule *r = gs_rules_find(rules, id);
+	size_t n = 0;
+
+	if (r != NULL)
+		return r;
+	while (n < rules.n && n < MAX_RULES) {
+		names[n] = rules.rule[n].id;
+		n++;
+	}
+	const char *near = cli_nearest(id, names, n);
+	(void)cli_usage(cli, "no rule '%s'%s%s%s --rules lists them", id,
+	    near != NULL ? "; did you mean '" : ";",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	return NULL;
+}
+
+void
+cli_list_rules(struct gs_rules rules)
+{
+	for (size_t i = 0; i < rules.n; i++)
+		(void)printf("%-27s %-8s %s\n", rules.rule[i].id,
+		    gs_severity_name(rules.rule[i].severity),
+		    rules.rule[i].brief);
 }
 
 static int

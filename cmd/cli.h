@@ -71,6 +71,14 @@ int cli_num(const struct cli *cli, const char *option, long long lo,
 const char *cli_nearest(
     const char *word, const char *const *names, size_t n);
 
+/* The rule of this name, or NULL after a complaint that names the one most
+ * like it. */
+const struct gs_rule *cli_rule(
+    const struct cli *cli, struct gs_rules rules, const char *id);
+
+/* Prints name, severity and brief of each rule on standard output. */
+void cli_list_rules(struct gs_rules rules);
+
 /* Prints text on standard output in lines of at most 76 columns, each
  * indented by so many blanks. */
 void cli_wrap(const char *text, unsigned indent);

@@ -381,38 +381,11 @@ check_pair(struct run *run)
 	return second > status ? second : status;
 }
 
-static void
-list_rules(void)
-{
-	for (size_t i = 0; i < gs_sdp_rules.n; i++) {
-		const struct gs_rule *r = &gs_sdp_rules.rule[i];
-		(void)printf("%-27s %-8s %s\n", r->id,
-		    gs_severity_name(r->severity), r->brief);
-	}
-}
-
-/* The rule of this name, or NULL after a complaint. */
-static const struct gs_rule *
-find_rule(const struct run *run, const char *id)
-{
-	const char *names[GS_R_COUNT];
-	const struct gs_rule *r = gs_rules_find(gs_sdp_rules, id);
-
-	if (r != NULL)
-		return r;
-	for (size_t i = 0; i < gs_sdp_rules.n; i++)
-		names[i] = gs_sdp_rules.rule[i].id;
-	const char *near = cli_nearest(id, names, gs_sdp_rules.n);
-	(void)cli_usage(&run->cli, "no rule '%s'%s%s%s; --rules lists them",
-	    id, near != NULL ? ", did you mean '" : "",
-	    near != NULL ? near : "", near != NULL ? "'?" : "");
-	return NULL;
-}
-
 static int
 explain(const struct run *run)
 {
-	const struct gs_rule *r = find_rule(run, run->explain);
+	const struct gs_rule *r =
+	    cli_rule(&run->cli, gs_sdp_rules, run->explain);
 
 	if (r == NULL)
 		return CLI_TROUBLE;
@@ -455,7 +428,8 @@ set_peer(struct run *run)
 static int
 disable(struct run *run)
 {
-	const struct gs_rule *r = find_rule(run, run->cli.arg);
+	const struct gs_rule *r =
+	    cli_rule(&run->cli, gs_sdp_rules, run->cli.arg);
 
 	if (r == NULL)
 		return CLI_TROUBLE;
@@ -570,7 +544,7 @@ main(int argc, char **argv)
 		if (take(&run, c) != CLI_OK)
 			return CLI_TROUBLE;
 	if (run.rules)
-		list_rules();
+		cli_list_rules(gs_sdp_rules);
 	else if (run.explain != NULL)
 		status = explain(&run);
 	else

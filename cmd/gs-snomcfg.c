@@ -99,36 +99,17 @@ static const char examples[] =
     "  gs-snomcfg -p site.conf --harden < old.xml > new.xml\n";
 
 static int
-show_rules(const struct options *o)
-{
-	(void)o;
-	for (size_t i = 0; i < gs_snom_rules.n; i++)
-		(void)printf("%-24s %-8s %s\n", gs_snom_rules.rule[i].id,
-		    gs_severity_name(gs_snom_rules.rule[i].severity),
-		    gs_snom_rules.rule[i].brief);
-	return CLI_OK;
-}
-
-static int
 show_rule(const struct cli *cli, const struct options *o)
 {
-	const struct gs_rule *r = gs_rules_find(gs_snom_rules, o->word);
-	const char *names[GS_S_COUNT];
+	const struct gs_rule *r = cli_rule(cli, gs_snom_rules, o->word);
 
-	if (r != NULL) {
-		(void)printf("%s: %s\n\n%s\n\nWhat to do: %s\n\n"
-			     "Usually: %s. Link: %s. Source: %s.\n",
-		    r->id, r->brief, r->why, r->fix,
-		    gs_severity_name(r->severity),
-		    gs_link_name(gs_link_of(r)), r->ref);
-		return CLI_OK;
-	}
-	for (size_t i = 0; i < GS_S_COUNT; i++)
-		names[i] = gs_snom_rules.rule[i].id;
-	const char *near = cli_nearest(o->word, names, GS_S_COUNT);
-	return cli_usage(cli, "there is no rule '%s'%s%s%s", o->word,
-	    near != NULL ? "; did you mean '" : "; see --rules",
-	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	if (r == NULL)
+		return CLI_TROUBLE;
+	(void)printf("%s: %s\n\n%s\n\nWhat to do: %s\n\n"
+		     "Usually: %s. Link: %s. Source: %s.\n",
+	    r->id, r->brief, r->why, r->fix, gs_severity_name(r->severity),
+	    gs_link_name(gs_link_of(r)), r->ref);
+	return CLI_OK;
 }
 
 static void
@@ -729,7 +710,9 @@ run(const struct cli *cli, struct options *o)
 	case HARDEN: return harden(cli, o);
 	case CHECK: return check_files(cli, o);
 	case DHCP: return show_dhcp(cli, o);
-	case RULES: return show_rules(o);
+	case RULES:
+		cli_list_rules(gs_snom_rules);
+		return CLI_OK;
 	case EXPLAIN: return show_rule(cli, o);
 	case MODELS: return show_models(o);
 	}
