@@ -21,7 +21,7 @@ struct checker {
 	struct gs_media_facts session;
 	struct gs_key_set keys;
 	unsigned reuses; /* findings of it */
-	const struct gs_line *first_crypto; /* of an active m= line */
+	const struct gs_line *first_crypto; /* with a key, active */
 	unsigned plain; /* set of media classes seen in RTP/AVP */
 	unsigned secure; /* and in SAVP */
 	unsigned dual; /* and complained about */
@@ -293,23 +293,25 @@ plain_media(struct checker *ck, const struct gs_sdp_media *m)
 	    m->type.n < 16 ? (int)m->type.n : 16, m->type.p);
 }
 
-/* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them. */
+/* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them, and RFC 5939 has
+ * them for the SAVP that may be chosen instead. */
 static void
 check_avp(struct checker *ck, const struct gs_sdp_media *m,
     const struct gs_media_facts *f, struct gs_media_verdict *v)
 {
 	bool strict =
 	    (ck->c->require & GS_REQUIRE_SAVP) != 0 && class_of(m) != 0;
+	bool savp = f->pcfg && f->tcap_savp;
 
 	v->protection = GS_PLAIN;
 	if (f->cryptos == 0 && f->fingerprint == NULL &&
-	    f->key_mgmt == NULL) {
+	    f->key_mgmt == NULL && !(savp && f->acap_crypto != NULL)) {
 		plain_media(ck, m);
 		return;
 	}
 	if (f->cryptos == 0 || v->suites > 0)
 		v->protection = GS_OPPORTUNISTIC;
-	if (f->cryptos > 0)
+	if (f->cryptos > 0 && !savp)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_AVP,
 		    strict ? GS_ERROR : GS_WARNING, m->line, m->proto,
 		    "a=crypto in %.*s: offer RTP/SAVP; FreeSWITCH refuses "
@@ -390,6 +392,8 @@ check_rtp(struct checker *ck, size_t i, const struct gs_media_facts *f,
 
 	if (f->cryptos > 0)
 		check_cryptos(ck, i, f, v);
+	if (ck->first_crypto == NULL && f->acap_crypto != NULL)
+		ck->first_crypto = f->acap_crypto->line;
 	if (f->proto == GS_PROTO_RTP)
 		check_avp(ck, m, f, v);
 	else

@@ -112,6 +112,12 @@ read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 	}
 }
 
+static bool
+has(struct gs_span s, struct gs_span part)
+{
+	return gs_span_find(s, part) < s.n;
+}
+
 /* Names by length first: most attributes are none of these. */
 static void
 read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
@@ -125,6 +131,13 @@ read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 	case 4:
 		if (gs_span_eq(a->name, GS_LIT("acfg")))
 			f->acfg = true;
+		else if (gs_span_eq(a->name, GS_LIT("pcfg")))
+			f->pcfg = true;
+		else if (gs_span_eq(a->name, GS_LIT("tcap")))
+			f->tcap_savp |= has(a->value, GS_LIT("SAVP"));
+		else if (gs_span_eq(a->name, GS_LIT("acap")) &&
+		    has(a->value, GS_LIT(" crypto:")))
+			f->acap_crypto = a;
 		break;
 	case 6:
 		if (gs_span_eq(a->name, GS_LIT("crypto")))
@@ -165,6 +178,8 @@ gs_media_facts(const struct gs_sdp *sdp,
 		.active = m->port != 0 || !m->port_valid,
 		.fingerprint = session->fingerprint,
 		.key_mgmt = session->key_mgmt,
+		.tcap_savp = session->tcap_savp,
+		.acap_crypto = session->acap_crypto,
 		.key = m->key != NULL ? m->key : session->key };
 	for (size_t k = 0; k < m->attrs; k++)
 		read_attr(sdp, m, &sdp->attr[m->first_attr + k], f);

@@ -28,6 +28,9 @@ struct gs_media_facts {
 	struct gs_span mid;
 	bool bundle_only;
 	bool acfg; /* RFC 5939: the profile may change */
+	bool pcfg; /* and this is what may be chosen */
+	bool tcap_savp; /* among it SAVP */
+	const struct gs_sdp_attr *acap_crypto; /* and a key for it */
 	bool fec; /* carries parity FEC (RFC 2733) */
 	bool fec_apart; /* to another address or port */
 };
