@@ -248,6 +248,7 @@ static int
 read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
     struct gs_err *err)
 {
+	*m = (struct magic){ 0 };
 	if (n < PCAP_HEADER || !know_magic(m, p))
 		return refuse(name, p, n, err);
 	/* The upper bits tell of an FCS, which IP's length tells. */
