@@ -160,10 +160,12 @@ check_answer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 		    offer->line[0].pos.line);
 	if (again && kept_equals(before, b))
 		return;
-	if (reparse(t, offer) == -1)
+	if (reparse(t, offer) == -1) {
 		t->no_memory = true;
-	else
-		gs_check_pair(&t->other, &t->sdp, t->offer_file, t->d);
+		return;
+	}
+	gs_check_pair(&t->other, &t->sdp, t->offer_file, t->d);
+	gs_check_hide_keys(&t->other, t->d);
 }
 
 static void
