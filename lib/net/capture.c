@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -14,7 +15,12 @@
 #include "net/capture_priv.h"
 
 /* Holds any record that is read as a whole. */
-enum { BUFFER = 512 * 1024, PCAP_HEADER = 24 };
+enum {
+	BUFFER = 512 * 1024,
+	PCAP_HEADER = 24,
+	DRAIN_MS = 500,
+	DRAIN_BYTES = 128 * 1024,
+};
 
 /* What the first bytes of a file say. */
 struct magic {
@@ -52,6 +58,40 @@ make_room(struct gs_capture *c, size_t n)
 	}
 }
 
+void
+gs_capture_drain(struct gs_capture *c)
+{
+	if (!c->draining)
+		c->drain = DRAIN_BYTES;
+	c->draining = true;
+}
+
+/* Whether a pipe that is drained brings more. */
+static bool
+comes(const struct gs_capture *c)
+{
+	struct pollfd p = { .fd = c->fd, .events = POLLIN };
+
+	return !c->regular && c->drain > 0 && poll(&p, 1, DRAIN_MS) == 1;
+}
+
+/* A read() that a signal may end: then what is in the pipe still comes. */
+static ssize_t
+read_some(struct gs_capture *c)
+{
+	size_t room = BUFFER - c->end;
+	ssize_t k;
+
+	if (c->draining && !comes(c))
+		return 0;
+	if (c->draining && room > c->drain)
+		room = c->drain;
+	k = read(c->fd, c->buf + c->end, room);
+	if (c->draining && k > 0)
+		c->drain -= (size_t)k;
+	return k;
+}
+
 /* One read(). Returns 1, 0 at the end of the file, -1. */
 static int
 fill(struct gs_capture *c, size_t n, struct gs_err *err)
@@ -59,9 +99,8 @@ fill(struct gs_capture *c, size_t n, struct gs_err *err)
 	ssize_t k;
 
 	make_room(c, n);
-	do
-		k = read(c->fd, c->buf + c->end, BUFFER - c->end);
-	while (k == -1 && errno == EINTR);
+	while ((k = read_some(c)) == -1 && errno == EINTR)
+		gs_capture_drain(c);
 	if (k == -1)
 		return gs_err_sys(err, errno,
 		    "%s: cannot read at byte %" PRIu64, name_of(c, c->file),
@@ -456,7 +495,7 @@ gs_capture_next(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 			return -1;
 	}
 	if (r == -1)
-		return -1;
+		return c->draining ? 0 : -1;
 	if (p->wire < p->n)
 		p->wire = p->n;
 	p->frame = ++c->frames;

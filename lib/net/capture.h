@@ -78,6 +78,11 @@ int gs_capture_next(
  * flush what was written so far. */
 bool gs_capture_idle(const struct gs_capture *c);
 
+/* Ends the capture soon, as a signal during a read does: files right where
+ * they are; a pipe, whose writer may have got the same signal, when it
+ * brought nothing for half a second, or 128 KiB, or at a second signal. */
+void gs_capture_drain(struct gs_capture *c);
+
 /* Bytes read so far and, when all files are regular ones, of all files
  * (else 0): for a progress bar. */
 uint64_t gs_capture_position(const struct gs_capture *c);

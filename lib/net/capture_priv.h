@@ -28,6 +28,8 @@ struct gs_capture {
 	int fd;
 	bool regular;
 	bool eof;
+	bool draining;
+	size_t drain; /* bytes that may still be read then */
 	uint8_t *buf;
 	size_t start;
 	size_t end;

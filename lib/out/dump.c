@@ -402,16 +402,22 @@ run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
 	struct gs_packet p;
 	int more = 0;
 
-	while (!d->stopped &&
-	    (more = next_packet(d, d->capture, &p, err)) == 1) {
+	if (d->stopped)
+		return 0;
+	while ((more = next_packet(d, d->capture, &p, err)) == 1) {
 		d->packets++;
 		if (gs_session_packet(d->session, &p,
 		    gs_capture_path(d->capture, p.file), err) == -1)
 			return -1;
-		if (gs_capture_idle(d->capture) && flush(d, err) == -1)
+		bool idle = gs_capture_idle(d->capture);
+
+		if (idle && flush(d, err) == -1)
 			return -1;
-		if (d->packets % TICK == 0)
-			d->stopped = !tick(d);
+		if (!d->stopped && (idle || d->packets % TICK == 0) &&
+		    !tick(d)) {
+			d->stopped = true;
+			gs_capture_drain(d->capture);
+		}
 	}
 	*damaged = more == -1;
 	return more;

@@ -16,6 +16,7 @@ struct gs_keyring {
 	size_t size;
 	uint32_t *slot; /* hash table of indexes + 1 */
 	size_t slots; /* a power of two, at least 2 * size */
+	size_t unsealed;
 	uint64_t dropped;
 	struct source source[GS_KEYRING_SOURCES];
 	size_t sources;
@@ -63,14 +64,24 @@ gs_keyring_source(struct gs_keyring *k, const char *name, bool frames)
 	return (uint16_t)k->sources++;
 }
 
-/* Key octets are random: any eight of them are a good hash. */
-static size_t
-hash(const struct gs_keyring *k, const struct gs_key *key)
+/* Whoever sends the SIP of a capture chooses its keys: a weaker hash could
+ * be made to collide. */
+static uint32_t
+hash(const struct gs_key *key)
 {
-	uint64_t h;
+	uint8_t all[GS_SRTP_KEYSALT + 8 + 3];
+	char hex[9];
+	size_t n = key->n;
 
-	memcpy(&h, key->keysalt + 8, sizeof(h));
-	return (size_t)(h * 0x9e3779b97f4a7c15 >> 20) & (k->slots - 1);
+	memcpy(all, key->keysalt, n);
+	memcpy(all + n, &key->mki, 8);
+	n += 8;
+	all[n++] = key->mki_n;
+	all[n++] = key->kdr;
+	all[n++] = (uint8_t)key->params;
+	gs_srtp_fingerprint(all, n, hex);
+	explicit_bzero(all, sizeof(all));
+	return (uint32_t)strtoul(hex, NULL, 16);
 }
 
 static bool
@@ -85,7 +96,7 @@ same(const struct gs_key *a, const struct gs_key *b)
 static size_t
 find_slot(const struct gs_keyring *k, const struct gs_key *key)
 {
-	size_t i = hash(k, key);
+	size_t i = hash(key) & (k->slots - 1);
 
 	while (k->slot[i] != 0 && !same(&k->key[k->slot[i] - 1], key))
 		i = (i + 1) & (k->slots - 1);
@@ -133,6 +144,13 @@ learn(struct gs_key *to, const struct gs_key *from)
 		to->call = from->call;
 }
 
+static bool
+may_lack_tag(const struct gs_key *key)
+{
+	return (key->params & GS_SDES_UNAUTHENTICATED_SRTP) != 0 ||
+	    (key->suite != NULL && key->suite->tag_bits == 0);
+}
+
 int
 gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 {
@@ -141,13 +159,18 @@ gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 	size_t i = find_slot(k, key);
 
 	if (k->slot[i] != 0) {
-		learn(&k->key[k->slot[i] - 1], key);
+		struct gs_key *old = &k->key[k->slot[i] - 1];
+		bool before = may_lack_tag(old);
+
+		learn(old, key);
+		k->unsealed += !before && may_lack_tag(old);
 		return 0;
 	}
 	if (k->n == k->size) {
 		k->dropped++;
 		return 0;
 	}
+	k->unsealed += may_lack_tag(key);
 	k->key[k->n] = *key;
 	gs_srtp_fingerprint(key->keysalt, key->n, k->key[k->n].print);
 	k->slot[i] = (uint32_t)++k->n;
@@ -164,6 +187,12 @@ const struct gs_key *
 gs_keyring_at(const struct gs_keyring *k, size_t i)
 {
 	return i < k->n ? &k->key[i] : NULL;
+}
+
+size_t
+gs_keyring_unsealed(const struct gs_keyring *k)
+{
+	return k->unsealed;
 }
 
 uint64_t

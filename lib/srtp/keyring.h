@@ -55,6 +55,9 @@ int gs_keyring_add(struct gs_keyring *k, const struct gs_key *key) GS_MUST;
 size_t gs_keyring_size(const struct gs_keyring *k);
 const struct gs_key *gs_keyring_at(const struct gs_keyring *k, size_t i);
 
+/* Keys whose packets may have no tag. */
+size_t gs_keyring_unsealed(const struct gs_keyring *k);
+
 /* Keys that found no room. */
 uint64_t gs_keyring_dropped(const struct gs_keyring *k);
 

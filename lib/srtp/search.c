@@ -7,13 +7,22 @@
 enum { NOISE_LEAST = 40 }; /* octets below which noise cannot be told */
 
 static bool
-spend(struct gs_search *s, struct gs_quest *q, uint64_t n)
+can_spend(struct gs_quest *q, uint64_t n)
 {
-	if (*q->budget < n || (s->costly && s->budget < n))
+	bool can = *q->budget >= n && (q->pool == NULL || *q->pool >= n);
+
+	q->gave_up |= !can;
+	return can;
+}
+
+static bool
+spend(struct gs_quest *q, uint64_t n)
+{
+	if (!can_spend(q, n))
 		return false;
 	*q->budget -= n;
-	if (s->costly)
-		s->budget -= n;
+	if (q->pool != NULL)
+		*q->pool -= n;
 	return true;
 }
 
@@ -54,7 +63,7 @@ use(struct gs_search *s, struct gs_quest *q, size_t i,
 
 	if (s->set_key == i + 1 && same_keys(&s->set_spec, &way->spec))
 		return true;
-	if (!spend(s, q, GS_SEARCH_KEY))
+	if (!spend(q, GS_SEARCH_KEY))
 		return false;
 	s->set_key = 0;
 	if (gs_srtp_set_key(s->session, &way->spec, key->keysalt, NULL) == -1)
@@ -87,7 +96,7 @@ gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
 		GS_SRTP_OK)
 		return false;
 	for (uint64_t roc = from; roc <= to; roc++) {
-		if (!spend(s, q, 1))
+		if (!spend(q, 1))
 			return false;
 		q->tries++;
 		if (s->reference != NULL)
@@ -161,23 +170,35 @@ walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
 	return false;
 }
 
+/* What the tries of the key that w is at count on, when the ROC is not
+ * searched: keys that SDP connects with the sender on nothing. near is for
+ * when all else is used up. */
+static uint64_t *
+first_pool(struct gs_search *s, const struct walk *w, uint64_t *near)
+{
+	return w->score > 0 ? NULL :
+	    s->first >= GS_SEARCH_KEY + GS_WAYS ? &s->first : near;
+}
+
 static bool
 try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
     uint32_t from, uint32_t to, struct gs_hit *hit)
 {
 	struct walk w = walk_from(s, q, lo, hi);
+	bool first = from == to && likely;
+	uint64_t near = GS_SEARCH_NEAR;
+	bool found = false;
 	size_t key;
 
-	bool found = false;
-
-	s->costly = lo == 0 && (from != to || !likely);
 	while (!found && walk_next(s, q, &w, &key)) {
-		if (*q->budget < GS_SEARCH_KEY ||
-		    (s->costly && s->budget < GS_SEARCH_KEY))
+		q->pool = first ? first_pool(s, &w, &near) :
+		    lo == 0	? &s->budget :
+				  NULL;
+		if (!can_spend(q, GS_SEARCH_KEY))
 			break;
 		found = try_ways(s, q, key, likely, from, to, hit);
 	}
-	s->costly = false;
+	q->pool = NULL;
 	return found;
 }
 
@@ -243,7 +264,7 @@ try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
 	for (size_t i = 0; i < n; i++) {
 		enum gs_srtp_result r;
 
-		if (!spend(s, q, 1))
+		if (!spend(q, 1))
 			return false;
 		w.form.tag = tag[i];
 		if (s->reference != NULL)
@@ -265,12 +286,14 @@ gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 {
 	struct walk w = walk_from(s, q, 0, 3);
 	struct gs_way way[GS_WAYS];
+	uint64_t near = GS_SEARCH_NEAR;
 	size_t key;
 
 	while (walk_next(s, q, &w, &key)) {
 		size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
 
-		if (*q->budget < GS_SEARCH_KEY)
+		q->pool = first_pool(s, &w, &near);
+		if (!can_spend(q, GS_SEARCH_KEY))
 			return false;
 		for (size_t i = 0; i < n && way[i].likely; i++)
 			if (try_rtcp(s, q, key, &way[i], hit))
@@ -309,14 +332,15 @@ gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 	    1 + 10 * sqrt(512.0 / ((double)body * (double)body)) + 0.4;
 
 	if (m->n > sizeof(out) || s->reference != NULL ||
+	    gs_keyring_unsealed(s->keys) == 0 ||
 	    gs_search_pattern(m->p + m->rtp.header, body) > least)
 		return false;
-	while (walk_next(s, q, &w, &key)) {
+	while (walk_next(s, q, &w, &key) && spend(q, 1)) {
 		size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
 
 		for (size_t i = 0; i < n; i++) {
 			if (way[i].form.tag != 0 || !use(s, q, key, &way[i]) ||
-			    !spend(s, q, 1) ||
+			    !spend(q, 1) ||
 			    gs_srtp_load(s->session, m->p, m->n,
 				m->rtp.header, way[i].form) != GS_SRTP_OK ||
 			    gs_srtp_open(s->session, roc, out, &len) !=

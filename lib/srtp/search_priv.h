@@ -6,11 +6,18 @@
 #include "stream.h"
 
 /* Tries of one stream that stay within reason: so many times the ROCs that
- * are searched. All streams together may use GS_SEARCH_STREAMS as many, but
- * for the first ROC and for keys that SDP connects with the sender: junk
- * cannot take these from a stream that comes later. GS_SEARCH_KEY is what
- * taking up a key costs, in tries. */
-enum { GS_SEARCH_KEYS = 512, GS_SEARCH_STREAMS = 25, GS_SEARCH_KEY = 16 };
+ * are searched. All streams together may use GS_SEARCH_STREAMS as many, and
+ * GS_SEARCH_FIRST (a minute) at the first ROC; not counted are keys that
+ * SDP connects with the sender, and for each search those that stand next to
+ * the key found last, GS_SEARCH_NEAR tries: junk cannot take these from a
+ * stream that comes later. GS_SEARCH_KEY is what taking up a key costs. */
+enum {
+	GS_SEARCH_KEYS = 512,
+	GS_SEARCH_STREAMS = 25,
+	GS_SEARCH_FIRST = 1 << 29,
+	GS_SEARCH_NEAR = 4096,
+	GS_SEARCH_KEY = 16,
+};
 
 struct gs_search {
 	struct gs_keyring *keys;
@@ -18,7 +25,7 @@ struct gs_search {
 	struct gs_reference *reference; /* not NULL: it alone is asked */
 	const struct gs_streams_options *options;
 	uint64_t budget; /* left for all streams */
-	bool costly; /* what is being tried counts against it */
+	uint64_t first; /* the same, for the first ROC */
 	size_t near; /* the key that was found last */
 	bool trouble;
 
@@ -38,7 +45,9 @@ struct gs_quest {
 	const struct gs_media_packet *m;
 	size_t from; /* only keys from this one on */
 	uint64_t *budget; /* the stream's */
+	uint64_t *pool; /* of all streams, on what is tried counts; or NULL */
 	uint64_t tries;
+	bool gave_up; /* one of them was used up */
 };
 
 /* Searches from nothing: all keys at the first ROC, then those that SDP

@@ -56,6 +56,8 @@ gs_srtp_streams_new(const struct gs_streams_options *options,
 	s->search.options = &s->options;
 	s->search.budget = (uint64_t)GS_SEARCH_STREAMS * GS_SEARCH_KEYS *
 	    ((uint64_t)options->roc_max + 1);
+	s->search.first = options->first_tries > 0 ? options->first_tries :
+						     GS_SEARCH_FIRST;
 	if (options->engine == GS_ENGINE_LIBSRTP2) {
 		if (gs_srtp_streams_reference(s, err) == -1) {
 			gs_srtp_streams_free(s);
@@ -465,8 +467,7 @@ search_first(struct gs_srtp_streams *s, struct gs_stream *st,
 	st->tried = keys;
 	bool found = gs_search_first(&s->search, &q, &hit);
 
-	st->gave_up |= st->budget < GS_SEARCH_KEY ||
-	    s->search.budget < GS_SEARCH_KEY;
+	st->gave_up |= q.gave_up;
 	if (found && hit.way.form.tag < 8) {
 		st->state = GS_STREAM_HINT;
 		st->hint = hit;

@@ -460,3 +460,49 @@ written() { [ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq "$1" ]; }
 	[ "$status" -eq 0 ]
 	[ "$(jq .decrypted report)" -eq 120 ]
 }
+
+# feeds SCRIPT: gs-srtpdump reads a pipe into which the shell script writes
+# (file descriptor 4, $pid is who reads); its status must be 0.
+feeds() {
+	mkfifo in
+	gs-srtpdump -j -a "$out/call.wav" - <in >report 2>err &
+	pid=$!
+	exec 4>in
+	bash -c "$1" _ "$pcma" "$pid"
+	# The signal may have come right before a read began.
+	for i in {1..100}; do
+		kill -0 "$pid" 2>/dev/null || break
+		sleep 0.1
+		kill -INT "$pid" 2>/dev/null || true
+	done
+	status=0
+	wait "$pid" || status=$?
+	exec 4>&-
+	cat err
+	[ "$status" -eq 0 ]
+	[ ! -s err ]
+}
+
+@test "interrupted at a pipe that stays open: all that came is reported" {
+	feeds 'head -c 150000 "$1" >&4; sleep 1; kill -INT "$2"'
+	[ "$(jq -s 'map(.decrypted)|add' report)" -gt 500 ]
+	[ "$(soxi -s "$out/call.wav")" -gt 40000 ]
+}
+
+@test "interrupted with its writer, whose last bytes come after that" {
+	feeds 'head -c 100000 "$1" >&4; sleep 1; kill -INT "$2"; sleep 0.1; tail -c +100001 "$1" | head -c 100000 >&4'
+	[ "$(jq -s 'map(.decrypted)|add' report)" -gt 700 ]
+}
+
+@test "interrupted in a file: a report, no complaint" {
+	for i in {1..60}; do cat "$pcma" | tail -c +25; done >more
+	{ head -c 24 "$pcma"; cat more more more more; } >long.pcap
+	gs-srtpdump -j --no-sip long.pcap >report 2>err &
+	pid=$!
+	sleep 0.3
+	kill -INT "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -le 1 ] || [[ $(<err) == *"no SRTP"* ]]
+	[ -z "$(grep -v "no SRTP" err)" ]
+}

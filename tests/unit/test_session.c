@@ -31,6 +31,7 @@ struct world {
 	struct gs_stream_event event[16][GS_STREAM_EVENTS];
 	struct gs_notes notes[16];
 	size_t views;
+	uint64_t oks; /* packets */
 	uint64_t late;
 	uint64_t duplicates;
 	struct gs_summary *summary; /* or NULL */
@@ -56,6 +57,7 @@ take(void *arg, const struct gs_session_packet *p, struct gs_err *err)
 		return 0;
 	s->ok = p->opened->ok;
 	s->order = p->opened->order;
+	w->oks += s->ok;
 	if (s->ok) {
 		assert_false(s->hopeless);
 		assert_int_equal(p->opened->n, s->n);
@@ -1352,6 +1354,58 @@ junk_streams(void **state)
 	assert_true(w.view[15].failed[GS_FAIL_KEY] == 4);
 }
 
+/* Junk that uses up the tries of all takes nothing from a stream whose key
+ * came with its address, nor from keys that stand together. */
+static void
+junk_before_a_call(void **state)
+{
+	struct world w = { .options.streams = { .roc_max = 1,
+		.first_tries = 100000 } };
+	uint8_t p[ROOM];
+	uint64_t r = 7;
+	char text[512], sdp[1024];
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 1, 0), b = side(&w, 0, 2, 0);
+	struct side c = side(&w, 0, 3, 0);
+
+	give(&c, c.suite->name, "");
+	for (unsigned i = 0; i < 239; i++) {
+		struct side k = side(&w, 0, 1000 + i, 0);
+
+		give(&k, k.suite->name, "");
+	}
+	key_text(&a, "", "", text, sizeof(text));
+	snprintf(sdp, sizeof(sdp), "v=0\nc=IN IP4 192.0.2.1\n"
+	    "m=audio 20000 RTP/SAVP 8\na=crypto:1 %s inline:%s",
+	    a.suite->name, text + 1);
+	gs_session_text_begin(w.s, "sdp");
+	assert_int_equal(gs_session_text(w.s, gs_span(sdp, strlen(sdp)),
+	    NULL), 0);
+	assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+	give(&b, b.suite->name, "");
+	for (unsigned i = 0; i < 100; i++) {
+		struct side junk = { .w = &w, .from = 5, .to = 6,
+			.sport = 2000 + 2 * i, .dport = 9000, .ssrc = i };
+
+		for (unsigned k = 0; k < 4; k++) {
+			size_t n = make(&junk, p, (uint16_t)k, 170);
+
+			rnd_fill(&r, p + 12, 170);
+			send_raw(&junk, p, n);
+		}
+	}
+	talk(&a, 1, 10); /* its key is the 241st */
+	b.sport = 30000;
+	talk(&b, 1, 10); /* next to that one */
+	c.sport = 40000;
+	talk(&c, 1, 10); /* the first of all: too far away by now */
+	close_world(&w);
+	assert_int_equal(w.oks, 20);
+	assert_true(w.view[15].gave_up);
+}
+
 int
 main(void)
 {
@@ -1388,6 +1442,7 @@ main(void)
 		cmocka_unit_test(key_never_comes),
 		cmocka_unit_test(plain_and_junk),
 		cmocka_unit_test(junk_streams),
+		cmocka_unit_test(junk_before_a_call),
 	};
 
 	if (srtp_init() != srtp_err_status_ok)
