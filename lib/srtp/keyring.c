@@ -10,8 +10,12 @@ struct source {
 	bool frames;
 };
 
+enum { PORTS = 4096 }; /* chains of keys by port */
+
 struct gs_keyring {
 	struct gs_key *key;
+	uint32_t *chain; /* for each key the one before it + 1 */
+	uint32_t port[PORTS]; /* the last of each + 1 */
 	size_t n;
 	size_t size;
 	uint32_t *slot; /* hash table of indexes + 1 */
@@ -41,6 +45,7 @@ gs_keyring_free(struct gs_keyring *k)
 		explicit_bzero(k->key, k->size * sizeof(*k->key));
 	free(k->key);
 	free(k->slot);
+	free(k->chain);
 	for (size_t i = 0; i < k->sources; i++)
 		free(k->source[i].name);
 	free(k);
@@ -109,8 +114,11 @@ grow(struct gs_keyring *k)
 	size_t size = k->size > 0 ? 2 * k->size : 64;
 	struct gs_key *key = calloc(size, sizeof(*key));
 	uint32_t *slot = calloc(2 * size, sizeof(*slot));
+	uint32_t *chain = reallocarray(k->chain, size, sizeof(*chain));
 
-	if (key == NULL || slot == NULL) {
+	if (chain != NULL)
+		k->chain = chain;
+	if (key == NULL || slot == NULL || chain == NULL) {
 		free(key);
 		free(slot);
 		return -1;
@@ -144,6 +152,38 @@ learn(struct gs_key *to, const struct gs_key *from)
 		to->call = from->call;
 }
 
+/* Puts key i, whose port is known, into its chain. */
+static void
+link_port(struct gs_keyring *k, size_t i)
+{
+	uint32_t *last = &k->port[k->key[i].media.port % PORTS];
+
+	if (k->key[i].media.version == 0)
+		return;
+	k->chain[i] = *last;
+	*last = (uint32_t)i + 1;
+}
+
+static size_t
+down_chain(const struct gs_keyring *k, uint32_t i, uint16_t port)
+{
+	while (i > 0 && k->key[i - 1].media.port != port)
+		i = k->chain[i - 1];
+	return i > 0 ? i - 1 : SIZE_MAX;
+}
+
+size_t
+gs_keyring_of_port(const struct gs_keyring *k, uint16_t port)
+{
+	return down_chain(k, k->port[port % PORTS], port);
+}
+
+size_t
+gs_keyring_of_port_before(const struct gs_keyring *k, size_t i)
+{
+	return down_chain(k, k->chain[i], k->key[i].media.port);
+}
+
 static bool
 may_lack_tag(const struct gs_key *key)
 {
@@ -160,10 +200,13 @@ gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 
 	if (k->slot[i] != 0) {
 		struct gs_key *old = &k->key[k->slot[i] - 1];
-		bool before = may_lack_tag(old);
+		bool tagless = may_lack_tag(old);
+		bool linked = old->media.version != 0;
 
 		learn(old, key);
-		k->unsealed += !before && may_lack_tag(old);
+		k->unsealed += !tagless && may_lack_tag(old);
+		if (!linked)
+			link_port(k, (size_t)(old - k->key));
 		return 0;
 	}
 	if (k->n == k->size) {
@@ -173,6 +216,7 @@ gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 	k->unsealed += may_lack_tag(key);
 	k->key[k->n] = *key;
 	gs_srtp_fingerprint(key->keysalt, key->n, k->key[k->n].print);
+	link_port(k, k->n);
 	k->slot[i] = (uint32_t)++k->n;
 	return 0;
 }

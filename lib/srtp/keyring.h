@@ -55,6 +55,11 @@ int gs_keyring_add(struct gs_keyring *k, const struct gs_key *key) GS_MUST;
 size_t gs_keyring_size(const struct gs_keyring *k);
 const struct gs_key *gs_keyring_at(const struct gs_keyring *k, size_t i);
 
+/* Keys that SDP announced for a port: the one added last, the one before i;
+ * SIZE_MAX: no more. */
+size_t gs_keyring_of_port(const struct gs_keyring *k, uint16_t port);
+size_t gs_keyring_of_port_before(const struct gs_keyring *k, size_t i);
+
 /* Keys whose packets may have no tag. */
 size_t gs_keyring_unsealed(const struct gs_keyring *k);
 

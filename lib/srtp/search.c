@@ -4,7 +4,10 @@
 
 #include <math.h>
 
-enum { NOISE_LEAST = 40 }; /* octets below which noise cannot be told */
+enum {
+	NOISE_LEAST = 40, /* octets below which noise cannot be told */
+	LINKED = 64, /* keys of SDP that a stream may try for nothing */
+};
 
 static bool
 can_spend(struct gs_quest *q, uint64_t n)
@@ -130,54 +133,89 @@ try_ways(struct gs_search *s, struct gs_quest *q, size_t key, bool likely,
 	return false;
 }
 
-/* A walk over the keys whose score is lo … hi, the highest first, and the
- * nearest to the last one found first among equals: keys of a call stand
- * together. */
+/* A walk over the keys whose score is lo … hi, the highest first: those of
+ * the ports that SDP names, then the others, from the one found last to both
+ * sides: keys of a call stand together. */
 struct walk {
 	int lo, score;
-	size_t step, from;
+	size_t from; /* only keys from this one on */
+	size_t at; /* with a score: the next one, once begun */
+	bool begun;
+	unsigned linked; /* keys with a score so far */
+	size_t step; /* without one */
 	size_t center;
 };
 
 static struct walk
-walk_from(const struct gs_search *s, const struct gs_quest *q, int lo, int hi)
+walk_from(const struct gs_search *s, struct gs_quest *q, int lo, int hi)
 {
+	q->near = GS_SEARCH_NEAR;
 	size_t center = s->near >= q->from ? s->near : q->from;
 
 	return (struct walk){ .lo = lo, .score = hi, .from = q->from,
 		.center = center };
 }
 
+/* The next key with w's score, which is at least 1. */
 static bool
-walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
-    size_t *key)
+next_linked(const struct gs_search *s, const struct gs_quest *q,
+    struct walk *w, size_t *key)
 {
-	size_t n = gs_keyring_size(s->keys);
-
-	for (; w->score >= w->lo; w->score--, w->step = 0) {
-		while (w->step < 2 * n) {
-			size_t d = (w->step + 1) / 2;
-			bool up = w->step++ % 2 == 0;
-
-			if (up ? w->center + d >= n : d > w->center)
-				continue;
-			*key = up ? w->center + d : w->center - d;
-			if (*key >= w->from && score(gs_keyring_at(s->keys,
-			    *key), q->m) == w->score)
-				return true;
+	if (!w->begun)
+		w->at = gs_keyring_of_port(s->keys,
+		    w->score > 1 ? q->m->src.port : q->m->dst.port);
+	w->begun = true;
+	while (w->at != SIZE_MAX) {
+		*key = w->at;
+		w->at = gs_keyring_of_port_before(s->keys, w->at);
+		if (*key >= w->from &&
+		    score(gs_keyring_at(s->keys, *key), q->m) == w->score) {
+			w->linked++;
+			return true;
 		}
 	}
 	return false;
 }
 
-/* What the tries of the key that w is at count on, when the ROC is not
- * searched: keys that SDP connects with the sender on nothing. near is for
- * when all else is used up. */
-static uint64_t *
-first_pool(struct gs_search *s, const struct walk *w, uint64_t *near)
+static bool
+next_other(const struct gs_search *s, const struct gs_quest *q,
+    struct walk *w, size_t *key)
 {
-	return w->score > 0 ? NULL :
-	    s->first >= GS_SEARCH_KEY + GS_WAYS ? &s->first : near;
+	size_t n = gs_keyring_size(s->keys);
+
+	while (w->step < 2 * n) {
+		size_t d = (w->step + 1) / 2;
+		bool up = w->step++ % 2 == 0;
+
+		if (up ? w->center + d >= n : d > w->center)
+			continue;
+		*key = up ? w->center + d : w->center - d;
+		if (*key >= w->from &&
+		    score(gs_keyring_at(s->keys, *key), q->m) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
+    size_t *key)
+{
+	for (; w->score >= w->lo; w->score--, w->begun = false)
+		if ((w->score > 0 ? next_linked : next_other)(s, q, w, key))
+			return true;
+	return false;
+}
+
+/* What the tries of the key that w is at count on, when the ROC is not
+ * searched: the first keys that SDP connects with the sender on nothing.
+ * q->near is for when all else is used up. */
+static uint64_t *
+first_pool(struct gs_search *s, struct gs_quest *q, const struct walk *w)
+{
+	return w->score > 0 && w->linked <= LINKED ? NULL :
+	    s->first >= GS_SEARCH_KEY + GS_WAYS ? &s->first :
+						      &q->near;
 }
 
 static bool
@@ -186,14 +224,13 @@ try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
 {
 	struct walk w = walk_from(s, q, lo, hi);
 	bool first = from == to && likely;
-	uint64_t near = GS_SEARCH_NEAR;
 	bool found = false;
 	size_t key;
 
 	while (!found && walk_next(s, q, &w, &key)) {
-		q->pool = first ? first_pool(s, &w, &near) :
-		    lo == 0	? &s->budget :
-				  NULL;
+		q->pool = first ? first_pool(s, q, &w) :
+		    w.score == 0 || w.linked > LINKED ? &s->budget :
+							NULL;
 		if (!can_spend(q, GS_SEARCH_KEY))
 			break;
 		found = try_ways(s, q, key, likely, from, to, hit);
@@ -220,15 +257,16 @@ gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 	    (max > 0 && try_keys(s, q, 1, 3, false, 1, max, hit));
 }
 
-bool
-gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
-    uint32_t roc, struct gs_hit *hit)
+static bool
+try_next(struct gs_search *s, struct gs_quest *q, size_t key, uint32_t roc,
+    struct gs_hit *hit)
 {
 	struct walk w = walk_from(s, q, 0, 3);
 	size_t i;
 
 	while (walk_next(s, q, &w, &i)) {
-		if (*q->budget < GS_SEARCH_KEY)
+		q->pool = first_pool(s, q, &w);
+		if (!can_spend(q, GS_SEARCH_KEY))
 			return false;
 		if (i != key && try_ways(s, q, i, true, roc, roc, hit))
 			return true;
@@ -238,6 +276,16 @@ gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
 			return true;
 	}
 	return false;
+}
+
+bool
+gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
+    uint32_t roc, struct gs_hit *hit)
+{
+	bool found = try_next(s, q, key, roc, hit);
+
+	q->pool = NULL;
+	return found;
 }
 
 /* ---- SRTCP: the packet says its index, only the key is sought */
@@ -286,13 +334,12 @@ gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 {
 	struct walk w = walk_from(s, q, 0, 3);
 	struct gs_way way[GS_WAYS];
-	uint64_t near = GS_SEARCH_NEAR;
 	size_t key;
 
 	while (walk_next(s, q, &w, &key)) {
 		size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
 
-		q->pool = first_pool(s, &w, &near);
+		q->pool = first_pool(s, q, &w);
 		if (!can_spend(q, GS_SEARCH_KEY))
 			return false;
 		for (size_t i = 0; i < n && way[i].likely; i++)

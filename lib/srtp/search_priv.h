@@ -46,6 +46,7 @@ struct gs_quest {
 	size_t from; /* only keys from this one on */
 	uint64_t *budget; /* the stream's */
 	uint64_t *pool; /* of all streams, on what is tried counts; or NULL */
+	uint64_t near; /* what is left when the pool is empty */
 	uint64_t tries;
 	bool gave_up; /* one of them was used up */
 };
