@@ -574,7 +574,7 @@ main(int argc, char **argv)
 	/* No core file with a key. Not by a limit: the command of --run, and
 	 * what it starts, would have it, too. */
 	(void)prctl(PR_SET_DUMPABLE, 0);
-	gs_x509_wipe();
+	gs_key_wipe_freed();
 	if (read_options(g) == 0 && prepare(g) == 0) {
 		if (g->action == CHECK)
 			status = check(g);

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "cert/issue.h"
 
 enum { DAY = 86400, CA_DAYS = 7300, CA_MARGIN = 366, CN_MAX = 64 };
 

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "cert/selftest.h"
+
 struct plan {
 	const struct gs_layout *l;
 	const struct gs_state *st;

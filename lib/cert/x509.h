@@ -1,74 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Keys, certificates, requests and the TLS self-test, on libcrypto. */
+/* Certificates: read, written, compared, and what stands in them. */
 #ifndef GSPROV_CERT_X509_H
 #define GSPROV_CERT_X509_H
 
+#include "key.h"
 #include "name.h"
 
 #pragma GCC visibility push(default)
 
-/* A private key, and a certificate; libcrypto's objects under our names. */
-struct gs_key;
+/* A certificate; libcrypto's object under our name. */
 struct gs_cert;
 
 enum {
 	GS_CERTS_MAX = 32, /* certificates of one file or chain */
 	GS_CERT_TEXT = 512, /* bytes of a subject as text */
-	GS_FP_SIZE = 9, /* 8 hex digits of SHA-256 */
 };
-
-enum gs_key_kind {
-	GS_KEY_RSA_2048,
-	GS_KEY_RSA_3072,
-	GS_KEY_RSA_4096,
-	GS_KEY_EC_P256,
-	GS_KEY_EC_P384,
-	GS_KEY_KINDS
-};
-
-/* Reads "rsa:2048" and so on. Returns 0, or -1 for another name. */
-int gs_key_kind_parse(const char *name, enum gs_key_kind *k) GS_MUST;
-
-/* Makes a key. Returns 0 (free with gs_key_free()) or -1. */
-int gs_key_make(
-    enum gs_key_kind kind, struct gs_key **key, struct gs_err *err) GS_MUST;
-
-/* What gs_key_read() found. */
-enum gs_key_found {
-	GS_KEY_OK,
-	GS_KEY_NONE, /* no private key in these bytes */
-	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
-	GS_KEY_DAMAGED
-};
-
-/* Reads the first private key of a PEM text. pass may be empty. *key is
- * set (free with gs_key_free()) for GS_KEY_OK only; *was_locked, which may
- * be NULL, says whether it was encrypted. */
-enum gs_key_found gs_key_read(struct gs_span pem, struct gs_span pass,
-    struct gs_key **key, bool *was_locked);
-
-/* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
-int gs_key_write(const struct gs_key *key, struct gs_buf *out,
-    struct gs_err *err) GS_MUST;
-
-void gs_key_free(struct gs_key *key);
-
-/* One more reference to key, to be freed as well; NULL stays NULL. */
-struct gs_key *gs_key_ref(struct gs_key *key);
-
-bool gs_key_same(const struct gs_key *a, const struct gs_key *b);
-
-/* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint
- * (SHA-256 of the SubjectPublicKeyInfo). */
-struct gs_key_info {
-	char name[48];
-	char fp[GS_FP_SIZE];
-	unsigned bits;
-	bool rsa;
-	bool weak; /* RSA below 2048, curves below 256 bits */
-};
-
-void gs_key_info(const struct gs_key *key, struct gs_key_info *info);
 
 /* Certificates, in the order of their file. */
 struct gs_certs {
@@ -133,50 +79,6 @@ bool gs_cert_self_signed(const struct gs_cert *cert);
  * not looked at. */
 const char *gs_cert_refusal(const struct gs_cert *leaf,
     const struct gs_certs *chain, int64_t now);
-
-/* What to certify. issuer and issuer_key are NULL for a self-signed one. */
-struct gs_issue {
-	const struct gs_dn *subject;
-	const char *cn; /* left out when longer than 64 (RFC 5280 A.1) */
-	const struct gs_sans *sans;
-	const struct gs_key *key;
-	const struct gs_cert *issuer;
-	const struct gs_key *issuer_key;
-	bool ca; /* a CA for leaves only: pathlen 0 */
-	int64_t now;
-	unsigned days;
-};
-
-/* Makes a certificate: v3, SHA-256, 127 random bits of serial number, valid
- * from a day before now, never longer than its issuer. Returns 0 (free
- * with gs_cert_free()) or -1. */
-int gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
-    struct gs_err *err) GS_MUST;
-
-/* Appends a request (PKCS #10, RFC 2986) as PEM. */
-int gs_csr_make(const struct gs_issue *what, struct gs_buf *out,
-    struct gs_err *err) GS_MUST;
-
-/* A TLS server as FreeSWITCH sets it up, and a client that knows trust. */
-struct gs_tls_test {
-	const char *agent; /* path: certificate and key */
-	const char *cafile; /* path, or NULL: agent is loaded with its chain */
-	const struct gs_certs *trust;
-	const char *host; /* or NULL: only the chain is verified */
-	const struct gs_sans *sans;
-	int64_t now;
-};
-
-/* Loads the two files as FreeSWITCH does (sofia-sip, tport_tls.c), completes
- * a handshake in memory and verifies every name.
- * Returns 0, or -1 and says what failed. */
-int gs_tls_selftest(
-    const struct gs_tls_test *test, struct gs_err *err) GS_MUST;
-
-/* Makes libcrypto wipe all memory that it frees: it leaves pieces of keys
- * there. For a program whose libcrypto is its own, before anything else;
- * without effect once libcrypto is in use. */
-void gs_x509_wipe(void);
 
 /* Puts the name and version of the OpenSSL that is in use. */
 void gs_x509_library(struct gs_buf *b);

@@ -12,6 +12,8 @@
 
 #include "base/file.h"
 #include "cert/check.h"
+#include "cert/issue.h"
+#include "cert/selftest.h"
 
 enum { DAY = 86400 };
 
