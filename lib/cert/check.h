@@ -49,15 +49,6 @@ void gs_check_readable(const struct gs_check *c, struct gs_diags *d);
 int gs_check_set(const struct gs_check *c, const struct gs_state *st,
     struct gs_diags *d, int64_t *days, struct gs_err *err) GS_MUST;
 
-/* Findings about read (certificates from outside) for the first of the n
- * keys that one of them fits. *leaf (borrowed from read) is that one, *key
- * which key it is; chain gets its issuers, of which known may have some,
- * too. Without an error among the findings it can be put in service. */
-int gs_check_import(const struct gs_check *c, const struct gs_certs *read,
-    const struct gs_certs *known, const struct gs_key *const *keys, size_t n,
-    struct gs_cert **leaf, size_t *key, struct gs_certs *chain,
-    struct gs_diags *d, struct gs_err *err) GS_MUST;
-
 /* Where the issuers of the leaf in service can be: cafile.pem, the files
  * themselves, the local CA. */
 int gs_check_pool(const struct gs_state *st, struct gs_certs *pool,

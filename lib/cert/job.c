@@ -2,47 +2,18 @@
 /* The jobs: ensure a good set, make a request, import its answer. */
 #include "cert/job.h"
 
-#include <sys/stat.h>
-
-#include <errno.h>
 #include <stdio.h>
 
-#include "base/file.h"
+#include "cert/import.h"
 #include "cert/issue.h"
-
-enum { DAY = 86400, CA_DAYS = 7300, CA_MARGIN = 366, CN_MAX = 64 };
+#include "job_priv.h"
 
 /* 2025-01-01 and 2100-01-01: a clock outside has not been set. */
 static const int64_t clock_first = 1735689600;
 static const int64_t clock_last = 4102444800;
 
-#define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)
-
-/* One run. What it made itself it frees itself. */
-struct run {
-	const struct gs_cert_job *job;
-	const struct gs_layout *l;
-	struct gs_diags *d;
-	struct gs_cert_outcome *o;
-	struct gs_state st;
-	const struct gs_key *key; /* the one to be in service */
-	struct gs_key *made_key;
-	struct gs_cert *leaf;
-	struct gs_cert *made_leaf;
-	struct gs_cert_info info; /* of the leaf that was found */
-	struct gs_cert *trusted; /* what phones trust until now, or NULL */
-	bool by_ca; /* the leaf found was issued by the local CA */
-	struct gs_key *ca_key;
-	struct gs_key *made_ca_key;
-	struct gs_cert *ca_cert;
-	struct gs_cert *made_ca_cert;
-	struct gs_certs chain;
-	bool complete;
-	uint64_t errors; /* among the findings before this run */
-};
-
-static void
-run_free(struct run *r)
+void
+gs_run_free(struct gs_run *r)
 {
 	gs_state_free(&r->st);
 	gs_key_free(r->made_key);
@@ -58,8 +29,8 @@ gs_cert_outcome_free(struct gs_cert_outcome *o)
 	gs_txn_free(&o->txn);
 }
 
-static int
-begin(struct run *r, bool all, const char *path, struct gs_err *err)
+int
+gs_run_begin(struct gs_run *r, bool all, const char *path, struct gs_err *err)
 {
 	r->errors = r->d->total[GS_ERROR];
 	if (gs_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
@@ -80,14 +51,14 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 	return gs_state_read(r->l, r->job->pass, &r->st, err);
 }
 
-static bool
-has_errors(const struct run *r)
+bool
+gs_run_has_errors(const struct gs_run *r)
 {
 	return r->d->total[GS_ERROR] > r->errors;
 }
 
-static void
-say(struct run *r, const char *what, const char *why)
+void
+gs_run_say(struct gs_run *r, const char *what, const char *why)
 {
 	(void)snprintf(r->o->what, sizeof(r->o->what), "%s%s%s%s", what,
 	    why[0] != '\0' ? " (" : "", why, why[0] != '\0' ? ")" : "");
@@ -95,8 +66,8 @@ say(struct run *r, const char *what, const char *why)
 
 /* ---- the key */
 
-static bool
-check_key_file(struct run *r, enum gs_place place)
+bool
+gs_run_check_key_file(struct gs_run *r, enum gs_place place)
 {
 	const struct gs_item *it = gs_state_content(&r->st, place);
 
@@ -116,9 +87,8 @@ check_key_file(struct run *r, enum gs_place place)
 	return true;
 }
 
-/* The key in place: its own file, or one that was made from it. */
-static const struct gs_key *
-present_key(const struct run *r)
+const struct gs_key *
+gs_run_present_key(const struct gs_run *r)
 {
 	static const enum gs_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
 		GS_PLACE_FS_PEM };
@@ -135,8 +105,8 @@ present_key(const struct run *r)
 	return first;
 }
 
-static int
-make_key(struct run *r, struct gs_err *err)
+int
+gs_run_make_key(struct gs_run *r, struct gs_err *err)
 {
 	if (gs_key_make(r->job->kind, &r->made_key, err) == -1)
 		return -1;
@@ -147,17 +117,17 @@ make_key(struct run *r, struct gs_err *err)
 
 /* Decides which key is to be in service. */
 static int
-choose_key(struct run *r, struct gs_err *err)
+choose_key(struct gs_run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
 	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = present_key(r);
+	const struct gs_key *present = gs_run_present_key(r);
 	struct gs_key_info info = { 0 };
 
 	bool locked = gs_state_content(&r->st, GS_PLACE_KEY)->key_found ==
 	    GS_KEY_LOCKED;
 	if ((present == NULL || locked) && !job->new_key && !job->force &&
-	    !check_key_file(r, GS_PLACE_KEY))
+	    !gs_run_check_key_file(r, GS_PLACE_KEY))
 		return 0;
 	if (job->new_key && !job->force && present != NULL &&
 	    pending != NULL && gs_key_same(pending, present)) {
@@ -168,15 +138,15 @@ choose_key(struct run *r, struct gs_err *err)
 	if (present != NULL && job->force)
 		gs_key_info(present, &info);
 	if (job->new_key || info.weak)
-		return make_key(r, err);
+		return gs_run_make_key(r, err);
 	r->key = present != NULL ? present : pending;
-	return r->key != NULL ? 0 : make_key(r, err);
+	return r->key != NULL ? 0 : gs_run_make_key(r, err);
 }
 
 /* ---- the certificate that is there */
 
 static int
-find_leaf(struct run *r, struct gs_err *err)
+find_leaf(struct gs_run *r, struct gs_err *err)
 {
 	static const enum gs_place places[] = { GS_PLACE_CRT, GS_PLACE_PEM,
 		GS_PLACE_FS_PEM };
@@ -218,7 +188,7 @@ covers_all(const struct gs_sans *have, const struct gs_sans *want,
 
 /* A renewal that cannot last longer than what is there is none. */
 static bool
-ca_ends_first(const struct run *r)
+ca_ends_first(const struct gs_run *r)
 {
 	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
 	struct gs_cert_info info;
@@ -230,7 +200,7 @@ ca_ends_first(const struct run *r)
 
 /* Why the leaf that was found is to be replaced; empty when it is good. */
 static void
-fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
+fault_of_leaf(const struct gs_run *r, bool use_ca, char *why, size_t size)
 {
 	const struct gs_cert_job *job = r->job;
 	const struct gs_cert_info *i = &r->info;
@@ -264,104 +234,13 @@ fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
 		(void)snprintf(why, size, "--force");
 }
 
-/* ---- the local CA */
-
-static int
-issue_ca(struct run *r, struct gs_err *err)
-{
-	char cn[CN_MAX + 1];
-	bool fits = strlen(r->l->fqdn) <= CN_MAX - 3;
-	unsigned days = r->job->days + CA_MARGIN;
-
-	(void)snprintf(cn, sizeof(cn), "%.61s CA",
-	    fits ? r->l->fqdn : r->l->site->link_name);
-	struct gs_issue what = {
-		.subject = r->job->subject,
-		.cn = cn,
-		.key = r->ca_key,
-		.ca = true,
-		.now = r->job->now,
-		.days = days > CA_DAYS ? days : CA_DAYS,
-	};
-	if (gs_cert_issue(&what, &r->made_ca_cert, err) == -1)
-		return -1;
-	r->ca_cert = r->made_ca_cert;
-	return 0;
-}
-
-static int
-new_ca_key(struct run *r, struct gs_err *err)
-{
-	if (gs_key_make(r->job->kind, &r->made_ca_key, err) == -1)
-		return -1;
-	r->ca_key = r->made_ca_key;
-	return issue_ca(r, err);
-}
-
-static bool
-is_ca_pair(const struct gs_key *key, const struct gs_cert *cert)
-{
-	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
-}
-
-static void
-find_ca_fault(struct run *r, const struct gs_item *key)
-{
-	const char *path = r->l->path[GS_PLACE_CA_KEY];
-
-	if (key->key_found == GS_KEY_LOCKED)
-		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted", path);
-	else if (key->key == NULL)
-		FIND(r->d, CA_KEY_MISSING, "%s has no readable key", path);
-	else
-		FIND(r->d, CA_MISMATCH, "%s is not the key of %s", path,
-		    r->l->path[GS_PLACE_CA_CRT]);
-}
-
-/* The CA to sign with. Returns 0 also after a finding (ca_cert is NULL). */
-static int
-choose_ca(struct run *r, struct gs_err *err)
-{
-	const struct gs_item *key = gs_state_content(&r->st, GS_PLACE_CA_KEY);
-	struct gs_cert *cert = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
-	bool force = r->job->force;
-	struct gs_cert_info info;
-
-	bool none = key->key == NULL && cert == NULL &&
-	    key->key_found == GS_KEY_NONE;
-	bool broken = key->key_found != GS_KEY_LOCKED &&
-	    !is_ca_pair(key->key, cert);
-	if (none || (broken && force))
-		return new_ca_key(r, err);
-	if (key->key == NULL || broken) {
-		find_ca_fault(r, key);
-		return 0;
-	}
-	r->ca_key = key->key;
-	if (cert == NULL)
-		return issue_ca(r, err);
-	if (gs_cert_info(cert, &info, err) == -1)
-		return -1;
-	if (force &&
-	    info.not_after - r->job->now <=
-		(int64_t)(r->job->renew_before + r->job->days) * DAY)
-		return issue_ca(r, err);
-	r->ca_cert = cert;
-	if (info.not_after < r->job->now) {
-		FIND(r->d, CHAIN_EXPIRED, "the local CA in %s has expired",
-		    r->l->path[GS_PLACE_CA_CRT]);
-		r->ca_cert = NULL;
-	}
-	return 0;
-}
-
 /* ---- issuing */
 
 /* A name that clients have used stays, as long as there is room: whoever
  * renews need not remember what was asked for the first time. What was made
  * here is renewed here, what others signed by a request to them. */
 static void
-keep_names(const struct run *r, bool ours, struct gs_sans *all)
+keep_names(const struct gs_run *r, bool ours, struct gs_sans *all)
 {
 	const struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
 	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
@@ -378,8 +257,8 @@ keep_names(const struct run *r, bool ours, struct gs_sans *all)
 			return;
 }
 
-static int
-all_names(const struct run *r, bool ours, struct gs_sans *all,
+int
+gs_run_names(const struct gs_run *r, bool ours, struct gs_sans *all,
     struct gs_err *err)
 {
 	const struct gs_sans *here = r->job->addresses;
@@ -393,7 +272,7 @@ all_names(const struct run *r, bool ours, struct gs_sans *all,
 }
 
 static bool
-clock_is_right(struct run *r)
+clock_is_right(struct gs_run *r)
 {
 	if (r->job->now >= clock_first && r->job->now <= clock_last)
 		return true;
@@ -403,17 +282,17 @@ clock_is_right(struct run *r)
 }
 
 static int
-issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
+issue_leaf(struct gs_run *r, bool use_ca, struct gs_err *err)
 {
 	struct gs_sans all;
 
 	if (!clock_is_right(r))
 		return 0;
-	if (use_ca && choose_ca(r, err) == -1)
+	if (use_ca && gs_run_choose_ca(r, err) == -1)
 		return -1;
 	if (use_ca && r->ca_cert == NULL)
 		return 0;
-	if (all_names(r, true, &all, err) == -1)
+	if (gs_run_names(r, true, &all, err) == -1)
 		return -1;
 	struct gs_issue what = {
 		.subject = r->job->subject,
@@ -433,7 +312,7 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 }
 
 static int
-known_chain(struct run *r, struct gs_err *err)
+known_chain(struct gs_run *r, struct gs_err *err)
 {
 	struct gs_certs pool = { 0 };
 	int rc = gs_check_pool(&r->st, &pool, err);
@@ -447,14 +326,14 @@ known_chain(struct run *r, struct gs_err *err)
 
 /* Decides which certificate is to be in service, and makes it. */
 static int
-choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
+choose_leaf(struct gs_run *r, char *why, size_t size, struct gs_err *err)
 {
 	bool use_ca;
 
 	why[0] = '\0';
 	if (find_leaf(r, err) == -1)
 		return -1;
-	if (has_errors(r))
+	if (gs_run_has_errors(r))
 		return 0;
 	use_ca = r->job->ca || r->by_ca;
 	if (r->leaf == NULL)
@@ -477,7 +356,7 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 /* ---- putting it in place */
 
 static int
-put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
+put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
 {
 	struct gs_want w = {
 		.key = r->key,
@@ -506,7 +385,7 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 /* What a phone had to have to trust the certificate in place: its root, or
  * itself. NULL when there is none, or it is not known. */
 static int
-find_trusted(struct run *r, struct gs_err *err)
+find_trusted(struct gs_run *r, struct gs_err *err)
 {
 	struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
 	struct gs_certs pool = { 0 }, chain = { 0 };
@@ -527,7 +406,7 @@ find_trusted(struct run *r, struct gs_err *err)
 }
 
 static void
-note_trust(const struct run *r)
+note_trust(const struct gs_run *r)
 {
 	const struct gs_cert *now = r->chain.n > 0 ?
 	    r->chain.list[r->chain.n - 1] :
@@ -541,7 +420,7 @@ note_trust(const struct run *r)
 
 /* A key that stays although everybody could read it. */
 static void
-note_exposed(const struct run *r)
+note_exposed(const struct gs_run *r)
 {
 	for (unsigned i = 0; i < GS_PLACES; i++) {
 		enum gs_place place = (enum gs_place)i;
@@ -559,7 +438,7 @@ note_exposed(const struct run *r)
 
 /* What is still wrong with the certificate that is in service now. */
 static int
-judge(struct run *r, struct gs_err *err)
+judge(struct gs_run *r, struct gs_err *err)
 {
 	struct gs_check c = {
 		.layout = r->l,
@@ -576,30 +455,30 @@ judge(struct run *r, struct gs_err *err)
 }
 
 static void
-say_ensured(struct run *r, const char *why)
+say_ensured(struct gs_run *r, const char *why)
 {
 	if (!r->o->changed)
-		say(r, "unchanged", "");
+		gs_run_say(r, "unchanged", "");
 	else if (r->o->new_key)
-		say(r, "made a key and a certificate", why);
+		gs_run_say(r, "made a key and a certificate", why);
 	else if (r->made_leaf != NULL)
-		say(r, "made a certificate for the key in place", why);
+		gs_run_say(r, "made a certificate for the key in place", why);
 	else if (r->o->txn.n > 0)
-		say(r, "put back what was missing or different", "");
+		gs_run_say(r, "put back what was missing or different", "");
 	else
-		say(r, "finished an interrupted change", "");
+		gs_run_say(r, "finished an interrupted change", "");
 }
 
 int
 gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err)
 {
-	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	struct gs_run r = { .job = job, .l = job->layout, .d = d, .o = o };
 	char why[300] = "";
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
-	rc = begin(&r, true, NULL, err);
+	rc = gs_run_begin(&r, true, NULL, err);
 	if (rc == 0)
 		rc = choose_key(&r, err);
 	if (rc == 0)
@@ -617,154 +496,18 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	}
 	if (rc == 0)
 		say_ensured(&r, why);
-	run_free(&r);
-	return rc;
-}
-
-/* ---- the request */
-
-static int
-request_key(struct run *r, struct gs_err *err)
-{
-	const struct gs_cert_job *job = r->job;
-	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = present_key(r);
-	struct gs_key_info info;
-
-	if (!check_key_file(r, GS_PLACE_PENDING))
-		return 0;
-	if (pending == NULL && !job->new_key &&
-	    !check_key_file(r, GS_PLACE_KEY))
-		return 0;
-	if (pending != NULL && !(job->new_key && job->force))
-		r->key = pending;
-	else if (!job->new_key && present != NULL)
-		r->key = present;
-	else
-		return make_key(r, err);
-	gs_key_info(r->key, &info);
-	if (info.weak)
-		FIND(r->d, KEY_WEAK, "the key is %s", info.name);
-	return 0;
-}
-
-/* The pending key goes in place before the request goes out. */
-static int
-plan_request(struct run *r, const char *path, const struct gs_buf *csr,
-    struct gs_err *err)
-{
-	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	struct gs_txn *t = &r->o->txn;
-	struct gs_buf b;
-	int rc = 0;
-
-	if (pending == NULL || !gs_key_same(pending, r->key)) {
-		gs_buf_init(&b, GS_SET_FILE_MAX);
-		if (pending != NULL)
-			rc = gs_store_keep(r->l, &r->st, GS_PLACE_PENDING,
-			    r->job->now, t, err);
-		if (rc == 0)
-			rc = gs_key_write(r->key, &b, err);
-		(void)gs_txn_put(t, r->l->path[GS_PLACE_PENDING],
-		    gs_buf_span(&b), 0600, (uid_t)-1, (gid_t)-1);
-		gs_buf_free(&b);
-	}
-	if (path != NULL)
-		(void)gs_txn_put(t, path, gs_buf_span(csr), 0644, (uid_t)-1,
-		    (gid_t)-1);
-	return rc;
-}
-
-static int
-finish_request(struct run *r, struct gs_err *err)
-{
-	struct gs_txn *t = &r->o->txn;
-
-	r->o->changed = true;
-	if (t->n == 0)
-		return 0;
-	if (r->job->dry)
-		return gs_txn_possible(t, err);
-	if (gs_txn_stage(t, err) == -1 || gs_txn_commit(t, err) == -1)
-		return -1;
-	return gs_txn_finish(t, err);
-}
-
-static int
-make_request(struct run *r, const char *path, struct gs_buf *csr,
-    struct gs_err *err)
-{
-	struct gs_sans all;
-
-	if (all_names(r, false, &all, err) == -1)
-		return -1;
-	struct gs_issue what = {
-		.subject = r->job->subject,
-		.cn = r->l->fqdn,
-		.sans = &all,
-		.key = r->key,
-	};
-	if (gs_csr_make(&what, csr, err) == -1 ||
-	    plan_request(r, path, csr, err) == -1)
-		return -1;
-	say(r, r->o->new_key ? "made a request and its key" :
-			       "made a request",
-	    "");
-	return finish_request(r, err);
-}
-
-static int
-check_target(const char *path, struct gs_err *err)
-{
-	struct stat st;
-	struct gs_buf b;
-
-	if (path == NULL || lstat(path, &st) == -1)
-		return 0;
-	if (!S_ISREG(st.st_mode))
-		return gs_err_set(err, "%s is there and no plain file: name "
-		    "another one, or - for standard output", path);
-	/* A name that was mistaken must not cost a key. */
-	gs_buf_init(&b, GS_SET_FILE_MAX);
-	int rc = gs_file_read(path, &b, err);
-	struct gs_span s = gs_buf_span(&b);
-	if (rc == 0 && s.n > 0 &&
-	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
-		rc = gs_err_set(err, "%s is there and holds something else "
-		    "than a request: name another file", path);
-	gs_buf_free(&b);
-	return rc;
-}
-
-int
-gs_cert_request(const struct gs_cert_job *job, const char *path,
-    struct gs_buf *csr, struct gs_diags *d, struct gs_cert_outcome *o,
-    struct gs_err *err)
-{
-	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
-	int rc;
-
-	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
-	rc = check_target(path, err);
-	if (rc == 0)
-		rc = begin(&r, false, path, err);
-	if (rc == 0)
-		rc = request_key(&r, err);
-	o->refused = r.key == NULL || has_errors(&r);
-	if (rc == 0 && !o->refused)
-		rc = make_request(&r, path, csr, err);
-	run_free(&r);
+	gs_run_free(&r);
 	return rc;
 }
 
 /* ---- the import */
 
 static int
-import_found(struct run *r, const struct gs_certs *read, struct gs_err *err)
+import_found(struct gs_run *r, const struct gs_certs *read, struct gs_err *err)
 {
 	const struct gs_key *keys[2];
 	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = present_key(r);
+	const struct gs_key *present = gs_run_present_key(r);
 	struct gs_certs known = { 0 };
 	struct gs_check c = {
 		.layout = r->l,
@@ -793,19 +536,19 @@ int
 gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
     struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err)
 {
-	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	struct gs_run r = { .job = job, .l = job->layout, .d = d, .o = o };
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
-	rc = begin(&r, true, NULL, err);
+	rc = gs_run_begin(&r, true, NULL, err);
 	if (rc == 0)
-		(void)(check_key_file(&r, GS_PLACE_PENDING) &&
-		    check_key_file(&r, GS_PLACE_KEY));
+		(void)(gs_run_check_key_file(&r, GS_PLACE_PENDING) &&
+		    gs_run_check_key_file(&r, GS_PLACE_KEY));
 	if (rc == 0)
 		rc = import_found(&r, read, err);
 	if (rc == 0)
 		rc = find_trusted(&r, err);
-	o->refused = has_errors(&r) || r.key == NULL;
+	o->refused = gs_run_has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
 		const struct gs_key *pending =
 		    gs_state_key(&r.st, GS_PLACE_PENDING);
@@ -816,8 +559,8 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
 	if (rc == 0 && !o->refused)
 		rc = gs_cert_info(r.leaf, &o->leaf, err);
 	if (rc == 0 && !o->refused)
-		say(&r, o->changed ? "put the certificate in service" :
+		gs_run_say(&r, o->changed ? "put the certificate in service" :
 				     "unchanged", "");
-	run_free(&r);
+	gs_run_free(&r);
 	return rc;
 }

@@ -6,107 +6,18 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "cert/selftest.h"
+#include "content_priv.h"
+#include "oldkeys_priv.h"
 
 struct plan {
 	const struct gs_layout *l;
 	const struct gs_state *st;
 	const struct gs_want *w;
 	struct gs_txn *t;
-	struct gs_buf key; /* what the files shall hold */
-	struct gs_buf crt;
-	struct gs_buf pem;
-	struct gs_buf ca;
+	struct gs_content c;
 };
-
-/* ---- contents */
-
-static int
-put_certs(struct gs_buf *b, const struct gs_certs *c, bool root,
-    struct gs_err *err)
-{
-	for (size_t i = 0; i < c->n; i++) {
-		if (!root && i + 1 == c->n) {
-			struct gs_cert_info info;
-			if (gs_cert_info(c->list[i], &info, err) == -1)
-				return -1;
-			if (info.self_signed)
-				break;
-		}
-		if (gs_cert_write_pem(c->list[i], b, err) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-static void
-put_text(struct gs_buf *b, struct gs_span s)
-{
-	gs_buf_put(b, s.p, s.n);
-	if (s.n > 0 && s.p[s.n - 1] != '\n')
-		gs_buf_putc(b, '\n');
-}
-
-/* The file that is there stays as it is when it holds the same. */
-static int
-key_bytes(struct plan *p, struct gs_err *err)
-{
-	const struct gs_item *it = gs_state_at(p->st, GS_PLACE_KEY);
-
-	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
-	    !it->was_locked && it->certs.n == 0 &&
-	    gs_key_same(it->key, p->w->key)) {
-		gs_buf_put(&p->key, it->bytes.p, it->bytes.n);
-		return 0;
-	}
-	return gs_key_write(p->w->key, &p->key, err);
-}
-
-static bool
-same_certs(const struct gs_certs *have, struct gs_buf *want)
-{
-	struct gs_certs c = { 0 };
-	bool same = gs_certs_read(gs_buf_span(want), &c, NULL) == 0 &&
-	    c.n == have->n && !have->key_inside && have->damaged == 0;
-
-	for (size_t i = 0; same && i < c.n; i++)
-		same = gs_cert_same(c.list[i], have->list[i]);
-	gs_certs_free(&c);
-	return same;
-}
-
-static int
-compose(struct plan *p, struct gs_err *err)
-{
-	const struct gs_want *w = p->w;
-	const struct gs_item *crt = gs_state_at(p->st, GS_PLACE_CRT);
-
-	if (key_bytes(p, err) == -1 ||
-	    gs_cert_write_pem(w->leaf, &p->crt, err) == -1 ||
-	    put_certs(&p->crt, w->chain, false, err) == -1)
-		return -1;
-	/* Leaf, key, intermediates: the first two are what FreeSWITCH reads,
-	 * the rest is for whoever sends the chain from this file. */
-	if (gs_cert_write_pem(w->leaf, &p->pem, err) == -1)
-		return -1;
-	put_text(&p->pem, gs_buf_span(&p->key));
-	if (put_certs(&p->pem, w->chain, false, err) == -1)
-		return -1;
-	/* FreeSWITCH does not start without a certificate in cafile.pem. */
-	if (w->chain->n > 0 ? put_certs(&p->ca, w->chain, true, err) == -1 :
-			      gs_cert_write_pem(w->leaf, &p->ca, err) == -1)
-		return -1;
-	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &p->crt)) {
-		gs_buf_clear(&p->crt);
-		gs_buf_put(&p->crt, crt->bytes.p, crt->bytes.n);
-	}
-	if (!gs_buf_ok(&p->key) || !gs_buf_ok(&p->crt) ||
-	    !gs_buf_ok(&p->pem) || !gs_buf_ok(&p->ca))
-		return gs_err_sys(err, ENOMEM, "certificates");
-	return 0;
-}
 
 /* ---- single steps */
 
@@ -203,86 +114,6 @@ link_if_differs(struct plan *p, enum gs_place i)
 {
 	if (link_differs(p, i))
 		link_final(p, i);
-}
-
-/* ---- keys that must not be lost */
-
-int
-gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
-    enum gs_place place, int64_t now, struct gs_txn *t, struct gs_err *err)
-{
-	const struct gs_item *it = gs_state_at(st, place);
-	char date[32], path[GS_PATH_SIZE];
-	time_t when = (time_t)now;
-	struct stat sb;
-	struct tm tm;
-
-	if (it->type != GS_ITEM_FILE)
-		return 0;
-	if (gmtime_r(&when, &tm) == NULL ||
-	    strftime(date, sizeof(date), "%Y%m%dT%H%M%SZ", &tm) == 0)
-		return gs_err_set(err, "the time cannot be written");
-	for (unsigned i = 0; i < 100; i++) {
-		int n = snprintf(path, sizeof(path), "%s.%s", l->path[place],
-		    date);
-		if (i > 0 && n > 0 && (size_t)n < sizeof(path))
-			n += snprintf(path + n, sizeof(path) - (size_t)n,
-			    ".%u", i);
-		if (n < 0 || (size_t)n >= sizeof(path))
-			return gs_err_sys(
-			    err, ENAMETOOLONG, "%s", l->path[place]);
-		if (lstat(path, &sb) == 0)
-			continue;
-		struct gs_step *s = gs_txn_put(t, path,
-		    gs_buf_span(&it->bytes), 0600, (uid_t)-1, (gid_t)-1);
-		if (s != NULL)
-			s->mtime = it->mtime;
-		return 0;
-	}
-	return gs_err_set(err, "%s: too many old keys of one second",
-	    l->path[place]);
-}
-
-/* Whether what is at place holds a private key that is nowhere else when
- * the new set is in place. */
-static bool
-would_lose(const struct plan *p, enum gs_place i)
-{
-	const struct gs_item *it = gs_state_at(p->st, i);
-	const struct gs_item *key = gs_state_at(p->st, GS_PLACE_KEY);
-
-	if (it->type != GS_ITEM_FILE || it->key_found == GS_KEY_NONE ||
-	    it->same != i)
-		return false;
-	if (it->key_found != GS_KEY_OK)
-		return true;
-	/* An encrypted key is replaced by the same key in plain text. */
-	if (i == GS_PLACE_KEY && it->was_locked)
-		return true;
-	if (gs_key_same(it->key, p->w->key))
-		return false;
-	return i == GS_PLACE_KEY || key->key == NULL ||
-	    key->type != GS_ITEM_FILE || !gs_key_same(it->key, key->key);
-}
-
-static int
-keep_keys(struct plan *p, struct gs_err *err)
-{
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_place place = (enum gs_place)i;
-		bool ours = place != GS_PLACE_CA_KEY &&
-		    place != GS_PLACE_PENDING && gs_layout_secret(place);
-		if (place == GS_PLACE_CA_KEY && p->w->ca_key != NULL)
-			ours = gs_state_at(p->st, place)->key == NULL ||
-			    !gs_key_same(gs_state_at(p->st, place)->key,
-				p->w->ca_key);
-		if (p->l->path[i][0] != '\0' && ours &&
-		    would_lose(p, place) &&
-		    gs_store_keep(p->l, p->st, place, p->w->now, p->t,
-			err) == -1)
-			return -1;
-	}
-	return 0;
 }
 
 /* ---- two names that are loaded together */
@@ -421,17 +252,17 @@ plan_files(struct plan *p)
 {
 	struct duo d = { 'f', p->l->private_dir,
 		{ GS_PLACE_KEY, GS_PLACE_CRT }, { "", "../private/" },
-		{ &p->key, &p->crt } };
+		{ &p->c.key, &p->c.crt } };
 
-	put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->pem));
+	put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->c.pem));
 	if (!key_changes(p, GS_PLACE_KEY, GS_PLACE_CRT)) {
-		put_if_differs(p, GS_PLACE_KEY, gs_buf_span(&p->key));
-		put_if_differs(p, GS_PLACE_CRT, gs_buf_span(&p->crt));
+		put_if_differs(p, GS_PLACE_KEY, gs_buf_span(&p->c.key));
+		put_if_differs(p, GS_PLACE_CRT, gs_buf_span(&p->c.crt));
 		return;
 	}
 	switch_together(p, &d);
-	put(p, GS_PLACE_KEY, gs_buf_span(&p->key));
-	put(p, GS_PLACE_CRT, gs_buf_span(&p->crt));
+	put(p, GS_PLACE_KEY, gs_buf_span(&p->c.key));
+	put(p, GS_PLACE_CRT, gs_buf_span(&p->c.crt));
 }
 
 /* These, and SSL/NAME.key, .crt, .pem that lead to them. Links that led to
@@ -441,7 +272,7 @@ plan_ssl(struct plan *p)
 {
 	struct duo d = { 'l', p->l->private_dir,
 		{ GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
-		{ "private/", "private/" }, { &p->key, &p->crt } };
+		{ "private/", "private/" }, { &p->c.key, &p->c.crt } };
 	bool moves = (link_differs(p, GS_PLACE_LINK_KEY) ||
 			 link_differs(p, GS_PLACE_LINK_CRT)) &&
 	    key_changes(p, GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT);
@@ -464,17 +295,17 @@ static void
 plan_freeswitch_files(struct plan *p)
 {
 	struct duo d = { 'f', p->l->fs, { GS_PLACE_FS_PEM, GS_PLACE_FS_CA },
-		{ "", "" }, { &p->pem, &p->ca } };
+		{ "", "" }, { &p->c.pem, &p->c.ca } };
 
 	if (!leaf_changes(p, GS_PLACE_FS_PEM, GS_PLACE_FS_CA) ||
-	    !file_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca))) {
-		put_if_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
-		put_if_differs(p, GS_PLACE_FS_PEM, gs_buf_span(&p->pem));
+	    !file_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->c.ca))) {
+		put_if_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->c.ca));
+		put_if_differs(p, GS_PLACE_FS_PEM, gs_buf_span(&p->c.pem));
 		return;
 	}
 	switch_together(p, &d);
-	put(p, GS_PLACE_FS_CA, gs_buf_span(&p->ca));
-	put(p, GS_PLACE_FS_PEM, gs_buf_span(&p->pem));
+	put(p, GS_PLACE_FS_CA, gs_buf_span(&p->c.ca));
+	put(p, GS_PLACE_FS_PEM, gs_buf_span(&p->c.pem));
 }
 
 /* These, and the links that FreeSWITCH reads. */
@@ -482,7 +313,7 @@ static void
 plan_freeswitch(struct plan *p)
 {
 	struct duo d = { 'l', p->l->fs, { GS_PLACE_AGENT, GS_PLACE_CAFILE },
-		{ "", "" }, { &p->pem, &p->ca } };
+		{ "", "" }, { &p->c.pem, &p->c.ca } };
 	bool moves = (link_differs(p, GS_PLACE_AGENT) ||
 			 link_differs(p, GS_PLACE_CAFILE)) &&
 	    leaf_changes(p, GS_PLACE_AGENT, GS_PLACE_CAFILE);
@@ -598,15 +429,12 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 	struct plan p = { .l = l, .st = st, .w = w, .t = t };
 	int r;
 
-	gs_buf_init(&p.key, GS_SET_FILE_MAX);
-	gs_buf_init(&p.crt, GS_SET_FILE_MAX);
-	gs_buf_init(&p.pem, GS_SET_FILE_MAX);
-	gs_buf_init(&p.ca, GS_SET_FILE_MAX);
+	gs_content_init(&p.c);
 	r = refuse_folders(&p, err);
 	if (r == 0)
-		r = compose(&p, err);
+		r = gs_content_compose(&p.c, st, w, err);
 	if (r == 0)
-		r = keep_keys(&p, err);
+		r = gs_oldkeys_plan(l, st, w, t, err);
 	if (r == 0)
 		r = plan_ca(&p, err);
 	if (r == 0) {
@@ -619,10 +447,7 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 	else if (r == 0 &&
 	    gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		gs_txn_remove(t, l->path[GS_PLACE_PENDING]);
-	gs_buf_free(&p.key);
-	gs_buf_free(&p.crt);
-	gs_buf_free(&p.pem);
-	gs_buf_free(&p.ca);
+	gs_content_free(&p.c);
 	return r;
 }
 

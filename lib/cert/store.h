@@ -31,12 +31,6 @@ struct gs_want {
 int gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
     const struct gs_want *w, struct gs_txn *t, struct gs_err *err) GS_MUST;
 
-/* Adds the copy "PATH.DATE" (0600) of the key file at place, if there is
- * one. */
-int gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
-    enum gs_place place, int64_t now, struct gs_txn *t,
-    struct gs_err *err) GS_MUST;
-
 /* Stages, tests, commits and tests again: the files are loaded as
  * FreeSWITCH does, sans are verified in a handshake. On failure the old
  * set is in place, and nothing is left. */

@@ -142,12 +142,20 @@ gs_certs_read(
 	return 0;
 }
 
-int
-gs_certs_add(struct gs_certs *c, struct gs_cert *cert, struct gs_err *err)
+bool
+gs_certs_hold(const struct gs_certs *c, const struct gs_cert *cert)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (gs_cert_same(c->list[i], cert))
-			return 0;
+			return true;
+	return false;
+}
+
+int
+gs_certs_add(struct gs_certs *c, struct gs_cert *cert, struct gs_err *err)
+{
+	if (gs_certs_hold(c, cert))
+		return 0;
 	if (c->n == GS_CERTS_MAX)
 		return gs_err_set(
 		    err, "more than %d certificates", GS_CERTS_MAX);

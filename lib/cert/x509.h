@@ -35,6 +35,8 @@ int gs_certs_read(
 int gs_certs_add(struct gs_certs *c, struct gs_cert *cert,
     struct gs_err *err) GS_MUST;
 
+bool gs_certs_hold(
+    const struct gs_certs *c, const struct gs_cert *cert);
 void gs_certs_free(struct gs_certs *c);
 void gs_cert_free(struct gs_cert *cert);
 

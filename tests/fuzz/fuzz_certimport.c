@@ -2,7 +2,7 @@
 /* What --import is given: PEM, DER, PKCS #7, keys, and everything else. */
 #include <stdlib.h>
 
-#include "cert/check.h"
+#include "cert/import.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
