@@ -105,6 +105,7 @@ struct certgen {
 	const char *key_group;
 	const char *run;
 	bool auto_san;
+	bool renew_given;
 	bool json;
 	bool quiet;
 	bool verbose;
@@ -220,6 +221,7 @@ set_option(struct certgen *g, int c)
 	case OPT_KEY: return key_option(g);
 	case OPT_DAYS: return days_option(g, "--days", 1, &g->job.days);
 	case OPT_RENEW_BEFORE:
+		g->renew_given = true;
 		return days_option(
 		    g, "--renew-before", 0, &g->job.renew_before);
 	case OPT_NEW_KEY: g->job.new_key = true; return 0;
@@ -242,6 +244,14 @@ read_options(struct certgen *g)
 	while ((c = cli_next(&g->cli)) != 0)
 		if (c == -1 || set_option(g, c) == -1)
 			return -1;
+	/* Or every run would renew. */
+	if (g->job.renew_before >= g->job.days && g->renew_given) {
+		(void)cli_usage(&g->cli, "--renew-before %u leaves nothing of "
+		    "--days %u", g->job.renew_before, g->job.days);
+		return -1;
+	}
+	if (g->job.renew_before >= g->job.days)
+		g->job.renew_before = g->job.days / 3;
 	if (g->chain != NULL && g->action != IMPORT) {
 		(void)cli_usage(&g->cli, "--chain belongs to --import");
 		return -1;

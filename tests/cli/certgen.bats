@@ -939,6 +939,37 @@ names() {
 	openssl x509 -in "$SSL/certs/$N.crt" -noout -ext subjectAltName
 }
 
+@test "a short life is no reason to renew at every run" {
+	for days in 1 2 20 30; do
+		expect 0 --days $days $N
+		expect 0 --days $days $N
+		has unchanged
+		rm -rf "$R"
+		mkdir "$R"
+	done
+	expect 2 --days 20 --renew-before 20 $N
+	has "leaves nothing of --days 20"
+	expect 0 --days 20 --renew-before 19 $N
+}
+
+@test "many addresses, of both kinds" {
+	unshare -n sh -c "ip link set lo up
+		for i in \$(seq 25); do
+			ip addr add 192.0.2.\$i/32 dev lo
+			ip addr add 2001:db8::\$i/128 dev lo nodad
+		done
+		ip addr add 169.254.3.3/16 dev lo
+		gs-certgen -q --root '$R' --ca --key ec:P-256 $N
+		gs-certgen --root '$R' --ca $N" >"$T/out"
+	grep -q unchanged "$T/out"
+	[ "$(names | grep -o IP | wc -l)" = 50 ]
+	openssl verify -CAfile "$FS/cafile.pem" -verify_ip 2001:db8::25 \
+		"$FS/agent.pem"
+	openssl verify -CAfile "$FS/cafile.pem" -verify_ip 192.0.2.25 \
+		"$FS/agent.pem"
+	! names | grep -q 169.254
+}
+
 @test "a renewal keeps the names, --force begins afresh" {
 	for ca in "" --ca; do
 		expect 0 $ca --days 20 --san dns:sip.example --san ip:192.0.2.5 $N
