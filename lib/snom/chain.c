@@ -101,6 +101,7 @@ gs_identity_read(
 	    (p->transport.p == NULL &&
 		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
 	id->backup_plain = has_plain_backup(id->outbound_text);
-	return id->state != NULL || id->srtp != NULL || id->host != NULL || id->outbound != NULL ||
+	return id->state != NULL || id->srtp != NULL ||
+	    id->host != NULL || id->outbound != NULL ||
 	    id->name != NULL;
 }

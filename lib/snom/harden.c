@@ -290,12 +290,14 @@ static void
 harden_certificates(struct harden *h)
 {
 	const struct gs_node *list = first_list(h->d);
-	const struct gs_node *root = &h->d->scan.node[0];
+	const struct gs_node *root = h->d->scan.node;
 	struct gs_buf added, xml;
 
 	/* They go into <certificates> of <settings>, or nowhere. */
-	if (list == NULL && (!gs_node_is(root, "settings") || root->empty)) {
-		if (h->p->certificates > 0)
+	if (root == NULL ||
+	    (list == NULL &&
+		(!gs_node_is(root, "settings") || root->empty))) {
+		if (root != NULL && h->p->certificates > 0)
 			gs_edit_say(&h->e, GS_S_TRUST_NO_ROLLOUT, root->tag,
 			    "left without certificates, which can only stand "
 			    "in <settings>");

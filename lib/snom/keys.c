@@ -173,7 +173,8 @@ index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
 	last->mac = mac;
 	last->group = (size_t)*number;
 	last->n = text.n < sizeof(last->text) ? text.n : 0;
-	memcpy(last->text, text.p, last->n);
+	if (last->n > 0)
+		memcpy(last->text, text.p, last->n);
 	g->n = t->next_offset - g->offset;
 	return 0;
 }
