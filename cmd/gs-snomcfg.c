@@ -156,7 +156,8 @@ show_chain(
 		    n[GS_WARNING] > 0		      ? "weak" :
 						        "good";
 		if (!c->judged && i != GS_LINK_PROVISIONING &&
-		    i != GS_LINK_HYGIENE)
+		    i != GS_LINK_HYGIENE && n[GS_ERROR] == 0 &&
+		    n[GS_WARNING] == 0)
 			verdict = "not judged";
 		if (c->judged && c->active == 0 &&
 		    (i == GS_LINK_SIGNALLING || i == GS_LINK_MEDIA))

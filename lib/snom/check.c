@@ -97,6 +97,7 @@ gs_check(struct gs_doc *d, const struct gs_check_options *options,
 	gs_check_urls(&c);
 	if (!is_judged(d) || d->settings == 0) {
 		check_dialect(&c);
+		gs_check_rollout(&c);
 		gs_check_hygiene(&c);
 	} else {
 		chain->judged = true;

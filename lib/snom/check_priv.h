@@ -32,6 +32,8 @@ void gs_check_provisioning(struct check *c);
 void gs_check_identities(struct check *c);
 void gs_check_dect(struct check *c);
 void gs_check_trust(struct check *c);
+/* The certificates alone, of a file without phone settings. */
+void gs_check_rollout(struct check *c);
 void gs_check_hygiene(struct check *c);
 
 /* One identity's SRTP. */

@@ -260,6 +260,11 @@ setup() {
 	[ "$status" -eq 1 ]
 	say '<gui-languages><language url="http://h/x" name="D"/></gui-languages>'
 	[[ $output == *prov-plain* ]]
+	say '<certificates><certificate_url>https://h/x.der</certificate_url></certificates>'
+	[ "$status" -eq 1 ]
+	[[ $output == *'[trust-element]'*'trust: broken'* ]]
+	say '<settings><certificates><certificate url="https://h/x.pem"/></certificates></settings>'
+	[[ $output == *'[trust-format]'*'trust: weak'* ]]
 	say '<settings><global><a perm="$">1</a></global></settings>'
 	[[ $output == *'Snom Vision'*file-dialect* ]]
 	say '<settings/>'
