@@ -91,7 +91,8 @@ static bool
 add_leaf_exts(STACK_OF(X509_EXTENSION) **to, X509V3_CTX *ctx,
     const struct gs_issue *what, bool no_subject)
 {
-	bool rsa = EVP_PKEY_get_base_id(gs_ossl_pkey(what->key)) == EVP_PKEY_RSA;
+	bool rsa =
+	    EVP_PKEY_get_base_id(gs_ossl_pkey(what->key)) == EVP_PKEY_RSA;
 
 	/* keyEncipherment is for RSA key transport only: RFC 5480 3. */
 	return add_ext(
@@ -180,8 +181,8 @@ digest_for(EVP_PKEY *p)
 static int
 fill_cert(X509 *x, const struct gs_issue *what, struct gs_err *err)
 {
-	const struct gs_key *signer =
-	    what->issuer != NULL ? what->issuer_key : what->key;
+	EVP_PKEY *signer = gs_ossl_pkey(
+	    what->issuer != NULL ? what->issuer_key : what->key);
 
 	if (put_subject(X509_get_subject_name(x), what, err) == -1)
 		return -1;
@@ -191,7 +192,7 @@ fill_cert(X509 *x, const struct gs_issue *what, struct gs_err *err)
 	    !set_times(x, what) || X509_set_issuer_name(x, issuer) != 1 ||
 	    X509_set_pubkey(x, gs_ossl_pkey(what->key)) != 1 ||
 	    !add_exts(x, what) ||
-	    X509_sign(x, gs_ossl_pkey(signer), digest_for(gs_ossl_pkey(signer))) <= 0)
+	    X509_sign(x, signer, digest_for(signer)) <= 0)
 		return gs_ossl_err(err, "cannot make the certificate");
 	return 0;
 }
