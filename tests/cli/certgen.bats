@@ -684,6 +684,30 @@ attacked() {
 	[ "$seen" -gt 0 ]
 }
 
+@test "a read-only folder and a full disk leave the old set as it was" {
+	expect 0 $N
+	cp -a "$R" "$T/before"
+	run unshare -m sh -c 'mount --bind "$1" "$1"
+		mount -o remount,ro,bind "$1"
+		shift; exec gs-certgen "$@"' _ "$FS" --root "$R" --no-auto-san \
+		--key ec:P-256 --new-key $N
+	echo "$output"
+	[ "$status" -eq 2 ]
+	has "Read-only file system"
+	diff -r "$R" "$T/before"
+	run unshare -m sh -c 'mount -t tmpfs -o size=64k tmpfs "$1" &&
+		gs-certgen -q --root "$1" --no-auto-san --key ec:P-256 "$2" &&
+		cp -a "$1" "$3" && dd if=/dev/zero of="$1/fill" bs=1k
+		gs-certgen --root "$1" --no-auto-san --key ec:P-256 --new-key "$2"
+		echo "status $?"; rm "$1/fill"; diff -r "$1" "$3" && echo same' \
+		_ "$R" $N "$T/full"
+	echo "$output"
+	has "gs-certgen: "
+	has "No space left"
+	has "status 2"
+	has same
+}
+
 @test "C18: of two runs at once the second fails cleanly" {
 	expect 0 $N
 	exec 9<"$SSL/private"
