@@ -442,7 +442,8 @@ do_job(struct certgen *g, struct gs_cert_outcome *o, struct gs_err *err)
 		    &csr, &g->diags, o, err);
 	else if (read_import(g, &read, err) == 0)
 		r = gs_cert_import(&g->job, &read, &g->diags, o, err);
-	if (r == 0 && to_stdout && !o->refused) {
+	/* A request whose key is not kept must not get out. */
+	if (r == 0 && to_stdout && !o->refused && !g->job.dry) {
 		(void)fwrite(csr.p, 1, csr.n, stdout);
 		g->quiet = true;
 	}

@@ -1186,6 +1186,9 @@ names() {
 	has unchanged
 	expect 0 -n --csr "$T/csr" --new-key $N
 	[ "$(tree)" = "$before" ]
+	expect 0 -n --csr - --new-key $N
+	[[ $output != *BEGIN* ]]
+	[ "$(tree)" = "$before" ]
 	[ ! -e "$T/csr" ]
 }
 
