@@ -17,9 +17,12 @@ until_true() {
 }
 
 # start COMMAND...: in the background, as $!; it ends with this shell, even
-# one that is killed, and after half an hour whatever happens.
+# one that is killed, and after half an hour whatever happens. It has a
+# process group of its own, which Kamailio ends as a whole, and "foreground"
+# has timeout(1) pass on a signal once: at a second one phones leave at once.
 start() {
-	setpriv --pdeathsig TERM timeout -k 60 1800 "$@" </dev/null 3>&- &
+	setpriv --pdeathsig TERM setsid timeout --foreground -k 60 1800 "$@" \
+		</dev/null 3>&- &
 	echo $! >>"${PIDS:-$BATS_FILE_TMPDIR/pids}"
 }
 

@@ -10,7 +10,7 @@ dir=$1 enc=$2 seconds=${3:-1} codec=${4:-PCMA}
 rate=8000 top=3000 wide=
 [ "$codec" = G722 ] && rate=16000 top=6000 wide='module g722.so'
 mkdir -p "$dir/a" "$dir/b"
-PIDS=$dir/pids
+export PIDS=$dir/pids
 . "$here/../helpers/process.bash"
 . "$here/chain/call.bash"
 trap end_all EXIT

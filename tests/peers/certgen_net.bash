@@ -4,7 +4,7 @@
 # shellcheck shell=bash
 
 FS=$PWD/root/var/opt/GS5/freeswitch/conf/ssl
-PIDS=$PWD/pids
+export PIDS=$PWD/pids
 . "$GS_TOP/tests/helpers/process.bash"
 trap end_all EXIT
 

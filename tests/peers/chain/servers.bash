@@ -45,20 +45,22 @@ start_mariadb() {
 	sql gemeinschaft <"$GS_TOP/tests/fixtures/snom/gs5.sql"
 }
 
-# start_apache PORT CERTIFICATE KEY DOCUMENTS
+# start_apache PORT CERTIFICATE KEY DOCUMENTS [NAME]: with the configuration of
+# NAME, if any, from standard input.
 start_apache() {
-	local m=/usr/lib/apache2/modules user group
+	local m=/usr/lib/apache2/modules name=${5:-apache} user group
 	user=$(id -un) group=$(id -gn)
 	# It refuses to serve as root.
 	[ "$user" != root ] || user=nobody group=nogroup
-	cat >"$D/apache.conf" <<-EOF
+	cat >"$D/$name.conf" <<-EOF
 	ServerRoot $D
-	PidFile $D/apache.pid
-	ErrorLog $D/apache.log
+	PidFile $D/$name.pid
+	ErrorLog $D/$name.log
 	ServerName gs5.lan
 	Listen 127.0.0.1:$1
 	LoadModule mpm_prefork_module $m/mod_mpm_prefork.so
 	LoadModule authz_core_module $m/mod_authz_core.so
+	LoadModule alias_module $m/mod_alias.so
 	LoadModule mime_module $m/mod_mime.so
 	LoadModule ssl_module $m/mod_ssl.so
 	User $user
@@ -76,7 +78,8 @@ start_apache() {
 	    Options +FollowSymLinks
 	</Directory>
 	EOF
-	start apache2 -f "$D/apache.conf" -X
+	[ -z "${5:-}" ] || cat >>"$D/$name.conf"
+	start apache2 -f "$D/$name.conf" -X
 	until_true listens "$1"
 }
 
@@ -139,7 +142,8 @@ start_kamailio() {
 				exit;
 			}
 			fix_nated_register();
-			save("location");
+			# Instead of what a phone left that was cut off.
+			save("location", "0x04");
 			exit;
 		}
 		if (!is_method("ACK") &&
