@@ -275,7 +275,10 @@ hook_setup() {
 		sed -n '/^#!/,/^\.Ed/p' | sed '$d; s/\\e/\\/g' >hook.sh
 	cp site.conf my.cnf hook/etc/gsprov
 	chmod 600 hook/etc/gsprov/my.cnf
-	printf 'FQDN=gs5.lan\nOWNER=%s\nGROUP=%s\n' "$(id -un)" "$(id -gn)" \
+	# As whom apache2 serves.
+	local group=nogroup
+	[ "$(id -u)" -eq 0 ] || group=$(id -gn)
+	printf 'FQDN=gs5.lan\nOWNER=%s\nGROUP=%s\n' "$(id -un)" $group \
 		>hook/etc/gsprov/hook.conf
 	export GSPROV_ROOT=$D/hook
 }
@@ -302,6 +305,19 @@ settings-000413262AFE.xml settings-000413410001.xml \
 settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	dnsmasq --test -C hook/etc/dnsmasq.d/gsprov.conf
 	openssl x509 -inform DER -in hook/srv/provisioning/gemeinschaft.der -noout
+	# apache2 hands all that out, with what the hook wrote for it.
+	mkdir -p nothing
+	start_apache $((BASE + 9)) hook/etc/ssl/gemeinschaft.crt \
+		hook/etc/ssl/gemeinschaft.key "$D/nothing" hook-apache < <(
+			sed "s|/srv/|$D/hook/srv/|" \
+				hook/etc/apache2/conf-enabled/gsprov.conf)
+	apache=$!
+	for f in settings-000413262AFE.xml gemeinschaft.der; do
+		fetch "https://gs5.lan:$((BASE + 9))/$f" \
+			hook/etc/ssl/certs/gemeinschaft-ca.crt |
+			cmp - "hook/srv/provisioning/$f"
+	done
+	end $apache
 	tree >before
 	rm hook.said
 	gs 0 hook
@@ -320,7 +336,7 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	rm "$fs/agent.pem" "$fs/cafile.pem"
 	echo old >"$fs/agent.pem"
 	echo old >hook/etc/dnsmasq.d/gsprov.conf
-	rm hook/etc/apache2/conf.d/gsprov.conf
+	rm hook/etc/apache2/conf-enabled/gsprov.conf
 	rm hook/srv/provisioning/gemeinschaft.der
 	rm hook.said
 	hook
@@ -352,6 +368,16 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	rm hook/etc/dnsmasq.d/gsprov.conf
 	flock hook/run/lock/gsprov sh hook.sh
 	[ ! -e hook/etc/dnsmasq.d/gsprov.conf ]
+}
+
+@test "the hook: interrupted, it leaves no file with passwords" {
+	hook_setup
+	mkdir -p scratch
+	stub mysql "mariadb \"\$@\"; find scratch -type f -size +0 >>$D/rows
+		kill \$PPID"
+	TMPDIR=$PWD/scratch gs 1 hook
+	[ "$(wc -l <rows)" -eq 1 ]
+	[ -z "$(find scratch -type f)" ]
 }
 
 @test "the hook has the query of gs-snomcfg(1)" {
