@@ -23,7 +23,8 @@ params_for(struct gs_params *p, uint8_t how)
 		struct gs_span name, value;
 	} list[] = {
 		{ { "base_url", 8 }, { "https://h.example:8443/p", 24 } },
-		{ { "certificate_url", 15 }, { "ca.der", 6 } },
+		{ { "certificate_url", 15 },
+		    { "https://c.example/ca.der", 24 } },
 		{ { "server_authentication", 21 }, { "on", 2 } },
 		{ { "ntp_server", 10 }, { "10.0.0.1", 8 } },
 		{ { "sip_host", 8 }, { "s.example", 9 } },
