@@ -498,9 +498,15 @@ start_given(void **state)
 
 	give(&a, a.suite->name, "");
 	talk(&a, 65000, 20);
+	/* Behind the last index of all there is none, RFC 3711 9.2. */
+	restart(&a, 0);
+	w.sent[w.frames].hopeless = true;
+	talk(&a, 0, 1);
 	close_world(&w);
 	assert_int_equal(opened(&w), 20);
 	assert_int_equal(w.view[0].roc_first, 0xffffffff);
+	assert_int_equal(w.view[0].roc_last, 0xffffffff);
+	assert_int_equal(w.view[0].failed[GS_FAIL_AUTH], 1);
 }
 
 static void
@@ -1188,6 +1194,66 @@ rtcps(void **state)
 		}
 }
 
+/* Session parameters of RFC 4568 section 6.3: what is not encrypted, or not
+ * authenticated, as SDP says. */
+static void
+parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
+{
+	struct world w = { 0 };
+	srtp_policy_t p = { .window_size = 1024 };
+	uint32_t aligned[ROOM / 4];
+	uint8_t *q = (uint8_t *)aligned;
+	char more[64];
+
+	open_world(&w);
+	struct side a = side(&w, 0, 70, 0);
+
+	snprintf(more, sizeof(more), " %s FEC_ORDER=FEC_SRTP WSH=64 -new",
+	    name);
+	give(&a, a.suite->name, more);
+	peer_crypto(&p.rtp, a.suite, rtp & sec_serv_auth ? 10 : 0);
+	peer_crypto(&p.rtcp, a.suite, 10);
+	p.rtp.sec_serv = rtp;
+	p.rtcp.sec_serv = rtcp;
+	p.ssrc.type = ssrc_specific;
+	p.ssrc.value = a.ssrc;
+	p.key = a.keysalt;
+	assert_int_equal(srtp_create(&a.t, &p), srtp_err_status_ok);
+	w.sender[w.senders++] = a.t;
+	for (unsigned i = 0; i < 10; i++) {
+		size_t n = make(&a, q, (uint16_t)(i + 1), 160);
+
+		memset(q + 12, 0xd5, 120); /* A-law silence, mostly */
+		expect(&w, q, n);
+		send_raw(&a, q, protect(&a, q, n));
+	}
+	control(&a);
+	close_world(&w);
+	assert_int_equal(opened(&w), 10);
+	assert_int_equal(w.view[0].rtcp_opened, 1);
+	assert_int_equal(w.view[0].way.form.clear, !(rtp & sec_serv_conf));
+	assert_int_equal(
+	    w.view[0].way.form.tag, rtp & sec_serv_auth ? 10 : 0);
+	assert_true(w.view[0].confirmed > 0);
+	if (!(rtp & sec_serv_conf))
+		says(&w, "was not encrypted, only authenticated "
+		    "(UNENCRYPTED_SRTP)");
+	if (!(rtp & sec_serv_auth))
+		says(&w, "without authentication: the key is a guess");
+}
+
+static void
+parameters(void **state)
+{
+	(void)state;
+	parameter("UNENCRYPTED_SRTP", sec_serv_auth, sec_serv_conf_and_auth);
+	parameter("UNENCRYPTED_SRTCP", sec_serv_conf_and_auth, sec_serv_auth);
+	parameter("UNAUTHENTICATED_SRTP", sec_serv_conf,
+	    sec_serv_conf_and_auth);
+	parameter("UNENCRYPTED_SRTP UNENCRYPTED_SRTCP", sec_serv_auth,
+	    sec_serv_auth);
+}
+
 /* ---- holding back */
 
 static void
@@ -1435,6 +1501,7 @@ main(void)
 		cmocka_unit_test(turn_channels),
 		cmocka_unit_test(mkis),
 		cmocka_unit_test(rtcps),
+		cmocka_unit_test(parameters),
 		cmocka_unit_test(second_packet_for_short_tags),
 		cmocka_unit_test(one_packet_is_no_proof),
 		cmocka_unit_test(key_comes_late),
