@@ -179,7 +179,7 @@ gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
     struct gs_err *err)
 {
 	size_t n = rate / GS_TICKS;
-	int16_t one[GS_TICK_MAX] = { 0 };
+	int16_t one[GS_TICK_MAX];
 	bool first = true;
 
 	for (size_t i = 0; i < GS_WAV_RATES; i++) {

@@ -123,27 +123,37 @@ begin(struct gs_wav *w, struct gs_err *err)
 	return write_header(w, UINT32_MAX, err);
 }
 
+/* The compiler makes one store of the octets of a frame. */
 static void
-interleave(uint8_t *out, int16_t pcm[2][GS_TICK_MAX], unsigned channels,
+interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels,
     size_t n)
 {
-	size_t frame = (size_t)2 * channels;
+	const int16_t *left = pcm[0], *right = pcm[1];
 
-	for (unsigned c = 0; c < channels; c++) {
-		uint8_t *p = out + (size_t)2 * c;
-
-		for (size_t i = 0; i < n; i++, p += frame) {
-			p[0] = (uint8_t)pcm[c][i];
-			p[1] = (uint8_t)(pcm[c][i] >> 8);
+	if (channels == 1) {
+		for (size_t i = 0; i < n; i++, p += 2) {
+			p[0] = (uint8_t)left[i];
+			p[1] = (uint8_t)(left[i] >> 8);
 		}
+		return;
+	}
+	for (size_t i = 0; i < n; i++, p += 4) {
+		uint32_t v = (uint16_t)left[i] |
+		    (uint32_t)(uint16_t)right[i] << 16;
+
+		p[0] = (uint8_t)v;
+		p[1] = (uint8_t)(v >> 8);
+		p[2] = (uint8_t)(v >> 16);
+		p[3] = (uint8_t)(v >> 24);
 	}
 }
 
-/* Reads the next tick of all channels into out, which holds zeros. */
+/* Reads the next tick of all channels into out. */
 static int
 read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
 {
-	int16_t pcm[2][GS_TICK_MAX] = { 0 };
+	size_t n = w->stats.rate / GS_TICKS;
+	int16_t pcm[2][GS_TICK_MAX];
 	bool silent = true;
 
 	for (unsigned c = 0; c < w->channels; c++) {
@@ -153,8 +163,10 @@ read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
 		if (gs_track_read(t, w->stats.rate, pcm[c], err) < 0)
 			return -1;
 	}
-	if (!silent)
-		interleave(out, pcm, w->channels, w->stats.rate / GS_TICKS);
+	if (silent)
+		memset(out, 0, 2 * w->channels * n);
+	else
+		interleave(out, pcm, w->channels, n);
 	return 0;
 }
 
@@ -162,7 +174,7 @@ read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
 static int
 write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
 {
-	uint8_t out[4 * GS_TICK_MAX] = { 0 };
+	uint8_t out[4 * GS_TICK_MAX];
 	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
 
 	if (begin(w, err) < 0)

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -111,7 +112,7 @@ generate(const char *pcap, const char *keys, unsigned streams)
 	uint8_t frame[HEADERS + 256], key[30];
 	char text[64];
 
-	if (fp == NULL || kp == NULL)
+	if (fp == NULL || kp == NULL || fchmod(fileno(kp), 0600) == -1)
 		exit(2);
 	fwrite(magic, sizeof(magic), 1, fp);
 	for (unsigned i = 0; i < streams; i++) {
@@ -265,22 +266,59 @@ line(const char *what, double t, double reference, long kb)
 	(void)fflush(stdout);
 }
 
+/* The WAV files of all calls, as links to /dev/null when null: the disk is
+ * not what is measured then, as it is not with -w. */
+static void
+wavs(const char *dir, bool null, bool remove)
+{
+	char path[64];
+
+	for (unsigned i = 1; i <= MAX_STREAMS / 2; i++) {
+		snprintf(path, sizeof(path), i > 1 ? "%s/call-%u.wav" :
+						     "%s/call.wav", dir, i);
+		if (remove)
+			(void)unlink(path);
+		else if (null && symlink("/dev/null", path) == -1)
+			exit(2);
+	}
+}
+
+static void
+measure(const char *tool, const char *keys, const char *pcap, const char *dir,
+    unsigned streams, double reference)
+{
+	const char *s = streams > 1 ? "s" : "";
+	char what[64], wav[64];
+	double t;
+	long kb;
+
+	snprintf(wav, sizeof(wav), "%s/call.wav", dir);
+	t = run(tool, keys, "-w", "/dev/null", pcap, &kb);
+	snprintf(what, sizeof(what), "pcap to pcap, %u stream%s", streams, s);
+	line(what, t, reference, kb);
+	for (int disk = 0; disk < 2; disk++) {
+		wavs(dir, !disk, false);
+		t = run(tool, keys, "-a", wav, pcap, &kb);
+		wavs(dir, false, true);
+		snprintf(what, sizeof(what), "pcap to WAV%s, %u stream%s",
+		    disk ? " on the disk" : "", streams, s);
+		line(what, t, reference, kb);
+	}
+}
+
 int
 main(void)
 {
 	static const unsigned streams[] = { 1, 50 };
 	char dir[] = "/tmp/gs-bench-XXXXXX", pcap[64], keys[64], tool[512];
-	char wav[64];
 	const char *build = getenv("BUILD");
 	double srtp;
-	long kb;
 	int len;
 
 	if (mkdtemp(dir) == NULL || srtp_init() != srtp_err_status_ok)
 		return 2;
 	snprintf(pcap, sizeof(pcap), "%s/a.pcap", dir);
 	snprintf(keys, sizeof(keys), "%s/keys", dir);
-	snprintf(wav, sizeof(wav), "%s/call.wav", dir);
 	snprintf(tool, sizeof(tool), "%s/gs-srtpdump",
 	    build != NULL ? build : "build");
 	uint8_t *all = protect_all(&len);
@@ -291,26 +329,11 @@ main(void)
 	    loop_libcrypto(all, len), srtp, 0);
 	free(all);
 	for (int i = 0; i < 2; i++) {
-		char what[64];
-		double t;
-
 		generate(pcap, keys, streams[i]);
-		t = run(tool, keys, "-w", "/dev/null", pcap, &kb);
-		snprintf(what, sizeof(what), "pcap to pcap, %u stream%s",
-		    streams[i], streams[i] > 1 ? "s" : "");
-		line(what, t, srtp, kb);
-		t = run(tool, keys, "-a", wav, pcap, &kb);
-		snprintf(what, sizeof(what), "pcap to WAV, %u stream%s",
-		    streams[i], streams[i] > 1 ? "s" : "");
-		line(what, t, srtp, kb);
+		measure(tool, keys, pcap, dir, streams[i], srtp);
 	}
 	(void)unlink(pcap);
 	(void)unlink(keys);
-	(void)unlink(wav);
-	for (unsigned i = 2; i <= MAX_STREAMS / 2; i++) {
-		snprintf(wav, sizeof(wav), "%s/call-%u.wav", dir, i);
-		(void)unlink(wav);
-	}
 	(void)rmdir(dir);
 	return 0;
 }
