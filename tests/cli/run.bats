@@ -7,8 +7,9 @@ load ../helpers/process
 setup() {
 	[ "$GS_RUN" = inside ] || skip "no namespaces here"
 	cd "$BATS_TEST_TMPDIR" || return 1
-	mkdir -p tree/tests/peers
+	mkdir -p tree/tests/peers tree/tests/helpers
 	cp "$GS_TOP/tests/run" tree/tests/
+	cp "$GS_TOP/tests/helpers/apart.bash" tree/tests/helpers/
 	# Nobody else sleeps so long.
 	mark=$((100000000 + BASHPID)).$RANDOM
 	{
