@@ -28,6 +28,7 @@ decode_table(const int16_t *table, const uint8_t *p, size_t n, int16_t *out,
 {
 	if (n > cap)
 		n = cap;
+#pragma GCC unroll 8
 	for (size_t i = 0; i < n; i++)
 		out[i] = table[p[i]];
 	return n;

@@ -2,7 +2,6 @@
 /* SRTP and SRTCP of one packet, by libcrypto. */
 #include "srtp/transform.h"
 
-#include <limits.h>
 #include <stdlib.h>
 
 /* HMAC() and EVP_MD_CTX cost five times as much as the hash of a packet;
@@ -15,7 +14,14 @@
 #include "net/rtp.h"
 #include "srtp/transform_priv.h"
 
-enum { BLOCK = 16, RTP_HEADER = 12, RTCP_HEADER = 8, RTCP_INDEX = 4 };
+enum {
+	BLOCK = 16,
+	STREAM = 32 * BLOCK, /* of the key stream at a time */
+	MOST = 65536 * BLOCK, /* octets under one IV, RFC 3711 4.1.1 */
+	RTP_HEADER = 12,
+	RTCP_HEADER = 8,
+	RTCP_INDEX = 4,
+};
 
 /* Labels of the key derivation, RFC 3711 sections 4.3.1 and 4.3.2. */
 enum { LABEL_RTP = 0, LABEL_RTCP = 3 };
@@ -131,14 +137,29 @@ counter_mode(size_t key)
 }
 
 static const EVP_CIPHER *
+block_mode(size_t key)
+{
+	switch (key) {
+	case 16:
+		return EVP_aes_128_ecb();
+	case 24:
+		return EVP_aes_192_ecb();
+	case 32:
+		return EVP_aes_256_ecb();
+	default:
+		return NULL;
+	}
+}
+
+static const EVP_CIPHER *
 payload_mode(const struct gs_srtp_spec *spec)
 {
 	switch (spec->cipher) {
 	case GS_SRTP_CM:
 	case GS_SRTP_NULL:
-		return counter_mode(spec->key);
+		return block_mode(spec->key);
 	case GS_SRTP_F8:
-		return spec->key == 16 ? EVP_aes_128_ecb() : NULL;
+		return spec->key == 16 ? block_mode(spec->key) : NULL;
 	case GS_SRTP_GCM:
 		return spec->key == 16 ? EVP_aes_128_gcm() :
 		    spec->key == 32    ? EVP_aes_256_gcm() :
@@ -379,7 +400,7 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 	bool gcm = s->spec.cipher == GS_SRTP_GCM;
 
 	s->p = NULL;
-	if (n > INT_MAX || header < RTP_HEADER || n < header ||
+	if (n > MOST || header < RTP_HEADER || n < header ||
 	    n - header < trailer(form) ||
 	    form.tag > (gcm ? GS_SRTP_TAG : SHA_DIGEST_LENGTH) ||
 	    (gcm && form.tag < 4))
@@ -462,16 +483,72 @@ run_part(EVP_CIPHER_CTX *c, const struct part *t)
 	return true;
 }
 
-/* Both parts, one behind the other. */
+/* n octets, a whole number of blocks, of the key stream from block j on. */
+static bool
+key_stream(const struct half *h, const uint8_t iv[BLOCK], uint32_t j,
+    uint8_t *s, size_t n)
+{
+	int len;
+
+	for (size_t at = 0; at < n; at += BLOCK, j++) {
+		/* The IV ends with 16 zero bits. */
+		memcpy(s + at, iv, BLOCK - 2);
+		s[at + BLOCK - 2] = (uint8_t)(j >> 8);
+		s[at + BLOCK - 1] = (uint8_t)j;
+	}
+	return EVP_EncryptUpdate(h->cipher, s, &len, s, (int)n) == 1;
+}
+
+static void
+xor_words(uint8_t *out, const uint8_t *p, const uint8_t *s, size_t n)
+{
+	uint64_t a, b;
+
+	for (; n >= sizeof(a); n -= sizeof(a)) {
+		memcpy(&a, p, sizeof(a));
+		memcpy(&b, s, sizeof(b));
+		a ^= b;
+		memcpy(out, &a, sizeof(a));
+		out += sizeof(a);
+		p += sizeof(a);
+		s += sizeof(a);
+	}
+	for (size_t i = 0; i < n; i++)
+		out[i] = p[i] ^ s[i];
+}
+
+/* Both parts, one behind the other. The counters are encrypted as they
+ * stand: to give libcrypto's counter mode another IV takes longer than a
+ * packet's AES. */
 static bool
 run_counter(const struct half *h, uint32_t ssrc, uint64_t index,
     const struct part part[2])
 {
-	uint8_t iv[BLOCK];
+	uint8_t iv[BLOCK], s[STREAM];
+	size_t left = part[0].n + part[1].n, have = 0, used = 0;
+	uint32_t j = 0;
 
 	counter_iv(h, ssrc, index, iv);
-	return EVP_EncryptInit_ex(h->cipher, NULL, NULL, NULL, iv) == 1 &&
-	    run_part(h->cipher, &part[0]) && run_part(h->cipher, &part[1]);
+	for (int k = 0; k < 2; k++) {
+		for (size_t at = 0, n; at < part[k].n; at += n) {
+			if (used == have) {
+				have = (left + BLOCK - 1) / BLOCK * BLOCK;
+				have = have < STREAM ? have : STREAM;
+				if (!key_stream(h, iv, j, s, have))
+					return false;
+				j += (uint32_t)(have / BLOCK);
+				used = 0;
+			}
+			n = part[k].n - at;
+			n = n < have - used ? n : have - used;
+			xor_words(part[k].out + at, part[k].p + at, s + used,
+			    n);
+			used += n;
+			left -= n;
+		}
+	}
+	explicit_bzero(s, have);
+	return true;
 }
 
 /* RFC 3711 section 4.1.2; iv is that of 4.1.2.2 or 4.1.2.3. */
@@ -715,7 +792,7 @@ gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
 	bool gcm = s->spec.cipher == GS_SRTP_GCM;
 	size_t need = RTCP_HEADER + RTCP_INDEX + trailer(form);
 
-	if (n < need || n > INT_MAX || (gcm && form.tag < 4) ||
+	if (n < need || n > MOST || (gcm && form.tag < 4) ||
 	    form.tag > (gcm ? GS_SRTP_TAG : SHA_DIGEST_LENGTH))
 		return GS_SRTP_SHORT;
 	size_t plain = n - trailer(form) - RTCP_INDEX;
