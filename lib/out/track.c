@@ -187,6 +187,8 @@ gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
 
 		if (lane->rate == 0 || lane_idle(t, lane))
 			continue;
+		if (!first) /* the analyzer cannot follow lane_read() */
+			memset(one, 0, n * sizeof(*one));
 		if (lane_read(t, lane, rate, first ? out : one, err) < 0)
 			return -1;
 		if (!first)

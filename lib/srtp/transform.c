@@ -702,8 +702,8 @@ decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 
 	encrypted_parts(s, out, part);
 	if (s->form.clear || s->spec.cipher == GS_SRTP_NULL) {
-		memcpy(part[0].out, part[0].p, part[0].n);
-		memcpy(part[1].out, part[1].p, part[1].n);
+		for (int i = 0; i < 2; i++)
+			memcpy(out + (part[i].p - s->p), part[i].p, part[i].n);
 		return true;
 	}
 	if (s->spec.cipher == GS_SRTP_CM)

@@ -494,12 +494,15 @@ feeds() {
 	[ "$(jq -s 'map(.decrypted)|add' report)" -gt 700 ]
 }
 
+# reads PID NAME: whether the process has the file open.
+reads() { [[ $(readlink "/proc/$1"/fd/*) == *"/$2"* ]]; }
+
 @test "interrupted in a file: a report, no complaint" {
 	for i in {1..60}; do cat "$pcma" | tail -c +25; done >more
 	{ head -c 24 "$pcma"; cat more more more more; } >long.pcap
 	gs-srtpdump -j --no-sip long.pcap >report 2>err &
 	pid=$!
-	sleep 0.3
+	until_true reads "$pid" long.pcap
 	kill -INT "$pid"
 	status=0
 	wait "$pid" || status=$?
