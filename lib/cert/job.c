@@ -58,9 +58,11 @@ gs_run_has_errors(const struct gs_run *r)
 }
 
 void
-gs_run_say(struct gs_run *r, const char *what, const char *why)
+gs_run_say(struct gs_run *r, const char *done, const char *planned,
+    const char *what, const char *why)
 {
-	(void)snprintf(r->o->what, sizeof(r->o->what), "%s%s%s%s", what,
+	(void)snprintf(r->o->what, sizeof(r->o->what), "%s%s%s%s%s",
+	    r->job->dry ? planned : done, what,
 	    why[0] != '\0' ? " (" : "", why, why[0] != '\0' ? ")" : "");
 }
 
@@ -458,15 +460,19 @@ static void
 say_ensured(struct gs_run *r, const char *why)
 {
 	if (!r->o->changed)
-		gs_run_say(r, "unchanged", "");
+		gs_run_say(r, "unchanged", "unchanged", "", "");
 	else if (r->o->new_key)
-		gs_run_say(r, "made a key and a certificate", why);
+		gs_run_say(r, "made", "would make",
+		    " a key and a certificate", why);
 	else if (r->made_leaf != NULL)
-		gs_run_say(r, "made a certificate for the key in place", why);
+		gs_run_say(r, "made", "would make",
+		    " a certificate for the key in place", why);
 	else if (r->o->txn.n > 0)
-		gs_run_say(r, "put back what was missing or different", "");
+		gs_run_say(r, "put back", "would put back",
+		    " what was missing or different", "");
 	else
-		gs_run_say(r, "finished an interrupted change", "");
+		gs_run_say(r, "finished", "would finish",
+		    " an interrupted change", "");
 }
 
 int
@@ -558,9 +564,11 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
 	}
 	if (rc == 0 && !o->refused)
 		rc = gs_cert_info(r.leaf, &o->leaf, err);
-	if (rc == 0 && !o->refused)
-		gs_run_say(&r, o->changed ? "put the certificate in service" :
-				     "unchanged", "");
+	if (rc == 0 && !o->refused && o->changed)
+		gs_run_say(&r, "put", "would put",
+		    " the certificate in service", "");
+	else if (rc == 0 && !o->refused)
+		gs_run_say(&r, "unchanged", "unchanged", "", "");
 	gs_run_free(&r);
 	return rc;
 }

@@ -42,8 +42,10 @@ void gs_run_free(struct gs_run *r);
 /* Whether this run has found an error. */
 bool gs_run_has_errors(const struct gs_run *r);
 
-/* Says what came of it, and in parentheses why (may be empty). */
-void gs_run_say(struct gs_run *r, const char *what, const char *why);
+/* Says what came of it ("made", or with dry what is to come: "would make"),
+ * and in parentheses why (may be empty). */
+void gs_run_say(struct gs_run *r, const char *done, const char *planned,
+    const char *what, const char *why);
 
 /* Whether there is a readable key, or no file, at place; else a finding. */
 bool gs_run_check_key_file(struct gs_run *r, enum gs_place place);

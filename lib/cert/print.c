@@ -146,8 +146,7 @@ gs_cert_print_outcome(const struct gs_cert_print *p,
 		json_outcome(p, o, how->dry);
 		return;
 	}
-	(void)fprintf(p->fp, "%s: %s%s%s\n", p->layout->fqdn,
-	    how->dry && o->changed ? "would change: " : "",
+	(void)fprintf(p->fp, "%s: %s%s\n", p->layout->fqdn,
 	    o->refused ? "nothing was changed" : o->what,
 	    how->reload && o->changed ?
 		"; the servers that use it must be reloaded" :

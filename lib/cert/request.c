@@ -94,9 +94,8 @@ make_request(struct gs_run *r, const char *path, struct gs_buf *csr,
 	if (gs_csr_make(&what, csr, err) == -1 ||
 	    plan_request(r, path, csr, err) == -1)
 		return -1;
-	gs_run_say(r, r->o->new_key ? "made a request and its key" :
-			       "made a request",
-	    "");
+	gs_run_say(r, "made", "would make",
+	    r->o->new_key ? " a request and its key" : " a request", "");
 	return finish_request(r, err);
 }
 

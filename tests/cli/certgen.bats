@@ -113,11 +113,11 @@ named() { # named NAME HOSTS: what a run without operand calls it
 
 @test "C1: the name of this host, when nobody gives one" {
 	named pbx "127.0.1.1 pbx.example.com pbx"
-	has "pbx.example.com: would change"
+	has "pbx.example.com: would make a key and a certificate"
 	named full.example.org "127.0.1.1 other.example.com full.example.org"
-	has "full.example.org: would change"
+	has "full.example.org: would make"
 	named pbx "127.0.1.1 pbx"
-	has "pbx: would change"
+	has "pbx: would make"
 	for hosts in "" "127.0.0.1 localhost" "127.0.0.1 localhost pbx" \
 		"127.0.0.1 localhost.localdomain localhost pbx"; do
 		named pbx "$hosts"
@@ -140,7 +140,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 		[ "$(tree)" = "$before" ]
 	done
 	named pb "127.0.1.1 pb"
-	has "pb: would change"
+	has "pb: would make"
 }
 
 @test "C2: a name longer than 64 stands only among the alternative names" {
@@ -1175,7 +1175,7 @@ names() {
 
 @test "-n says what would be done and does nothing" {
 	expect 0 -n $N
-	has "would change"
+	has "would make"
 	has "private/$N.key"
 	expect 0 -n --run 'systemctl restart freeswitch' $N
 	has "  run    systemctl restart freeswitch"
@@ -1185,10 +1185,19 @@ names() {
 	[[ $output != *systemctl* ]]
 	before=$(tree)
 	expect 0 -n --new-key $N
-	has "would change"
+	has "would make"
 	[ "$(tree)" = "$before" ]
+	expect 0 -n --new-key -j $N
+	[ "$(jq -r 'select(.type == "result").what' <<<"$output")" = \
+		"would make a key and a certificate" ]
 	expect 0 -n $N
 	has unchanged
+	rm "$SSL/gemeinschaft.pem"
+	expect 0 -n $N
+	has "would put back what was missing"
+	expect 0 $N
+	has ": put back what was missing"
+	before=$(tree)
 	expect 0 -n --csr "$T/csr" --new-key $N
 	[ "$(tree)" = "$before" ]
 	expect 0 -n --csr - --new-key $N
@@ -1465,7 +1474,7 @@ made() {
 	done
 	expect 0 -n --ca --key rsa:2048 $N
 	before=$output
-	has "would change"
+	has "would make"
 	expect 0 --ca -v --key rsa:2048 $N
 	[ "$(grep '^  ' <<<"$output")" = "$(grep '^  ' <<<"$before")" ]
 	has key-exposed
