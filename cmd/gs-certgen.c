@@ -3,6 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+#include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <time.h>
@@ -393,12 +394,32 @@ report_outcome(const struct certgen *g, const struct gs_cert_outcome *o)
 		gs_cert_print_outcome(&g->print, o, &how);
 }
 
-/* sh -c COMMAND, with what was said before already out. */
+/* sh -c COMMAND, with its output on stderr: stdout has the findings and the
+ * result, perhaps as JSON, and nothing else. */
+static int
+run_on_stderr(const char *command)
+{
+	int out = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+	int r;
+
+	/* Where stderr is closed, so is this: servers are reloaded still. */
+	if (dup2(STDERR_FILENO, STDOUT_FILENO) == -1)
+		(void)close(STDOUT_FILENO);
+	r = system(command);
+	if (out != -1) {
+		if (dup2(out, STDOUT_FILENO) == -1)
+			r = -1;
+		(void)close(out);
+	}
+	return r;
+}
+
 static int
 run_command(struct certgen *g)
 {
+	/* What was said before comes first. */
 	(void)fflush(stdout);
-	int r = system(g->run);
+	int r = run_on_stderr(g->run);
 	if (r == 0)
 		return CLI_OK;
 	if (r != -1 && WIFEXITED(r))
