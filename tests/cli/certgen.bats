@@ -1213,6 +1213,12 @@ names() {
 	[ "$(cat "$T/ran")" = ran ]
 	expect 2 --force --run 'exit 7' $N
 	has "ended with status 7"
+	g -j --force --run 'echo noise' $N >"$T/out" 2>"$T/err"
+	[ "$(jq -r 'select(.type == "result").changed' "$T/out")" = true ]
+	[ "$(cat "$T/err")" = noise ]
+	g -j --force --run "echo ran >>'$T/ran'" $N >"$T/out" 2>&-
+	[ "$(wc -l <"$T/ran")" -eq 2 ]
+	[ "$(jq -r 'select(.type == "result").changed' "$T/out")" = true ]
 	judge
 }
 
