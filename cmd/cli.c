@@ -381,6 +381,14 @@ cli_color(FILE *fp)
 	return isatty(fileno(fp)) == 1;
 }
 
+void
+cli_say_stdin(const struct cli *cli, const char *file)
+{
+	if (strcmp(file, "-") == 0 && isatty(STDIN_FILENO) == 1)
+		(void)cli_complain(cli,
+		    "reading standard input; end with Ctrl-D");
+}
+
 int
 cli_close_stdout(const struct cli *cli, int status)
 {

@@ -86,6 +86,11 @@ void cli_wrap(const char *text, unsigned indent);
 /* Whether fp is a terminal that wants colour (NO_COLOR, TERM=dumb). */
 bool cli_color(FILE *fp);
 
+/* When file is "-" and standard input a terminal, says on standard error
+ * that it is read: to somebody who forgot the file, the silence of a command
+ * that waits looks like work. */
+void cli_say_stdin(const struct cli *cli, const char *file);
+
 /* Flushes and closes standard output. Returns status, or CLI_TROUBLE after
  * a complaint when not everything could be written. A reader that went
  * away (EPIPE) is no complaint. */

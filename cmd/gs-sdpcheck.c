@@ -327,6 +327,8 @@ check_file(struct run *run, struct gs_dialogs *calls, const char *file)
 
 	run->file = file;
 	run->results = 0;
+	if (!run->quiet)
+		cli_say_stdin(&run->cli, file);
 	if (src == NULL)
 		return cli_complain(&run->cli, "no memory");
 	int status = feed(run, src, &empty, &capture);

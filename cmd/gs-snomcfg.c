@@ -35,8 +35,36 @@ enum {
 	OPT_LINKS,
 };
 
+/* Which modes an option is for. */
+enum {
+	FOR_RENDER = 1u << RENDER,
+	FOR_PHONE = 1u << PHONE,
+	FOR_HARDEN = 1u << HARDEN,
+	FOR_CHECK = 1u << CHECK,
+};
+
+/* Options that one of the other modes would ignore. An ignored one is more
+ * than clutter: who says "--harden -o DIR" does not want the passwords on
+ * standard output. */
+static const struct {
+	int c;
+	const char *name;
+	unsigned modes;
+} limits[] = {
+	{ 'o', "-o", FOR_RENDER },
+	{ OPT_PRUNE, "--prune", FOR_RENDER },
+	{ OPT_LINKS, "--links", FOR_RENDER },
+	{ 'b', "-b", FOR_RENDER | FOR_PHONE },
+	{ 'k', "-k", FOR_RENDER | FOR_PHONE },
+	{ 'n', "-n", FOR_RENDER | FOR_HARDEN },
+	{ 'W', "-W", FOR_CHECK },
+};
+enum { LIMITS = sizeof(limits) / sizeof(limits[0]) };
+
 struct options {
 	enum mode mode;
+	const char *mode_name; /* as it was given, NULL: by -o alone */
+	bool limited[LIMITS]; /* that option was given */
 	const char *word; /* what --phone, --dhcp or --explain named */
 	const char *out, *base, *keys;
 	struct gs_params params;
@@ -131,6 +159,13 @@ show_models(const struct options *o)
 	for (size_t i = 0; i < o->params.models; i++)
 		show_model(&o->params.model[i]);
 	return CLI_OK;
+}
+
+static void
+say_stdin(const struct cli *cli, const struct options *o, const char *file)
+{
+	if (!o->quiet)
+		cli_say_stdin(cli, file);
 }
 
 static struct gs_report
@@ -230,6 +265,7 @@ check_file(const struct cli *cli, struct options *o, struct gs_report *r,
 	int status;
 
 	gs_buf_init(&bytes, GS_DOC_SIZE);
+	say_stdin(cli, o, file);
 	if (gs_file_read(file, &bytes, &err) == -1)
 		status = cli_complain(cli, "%s", err.text);
 	else
@@ -365,6 +401,7 @@ harden(const struct cli *cli, struct options *o)
 		return cli_usage(cli, "--harden is for transport tls");
 	gs_buf_init(&in, GS_DOC_SIZE);
 	gs_buf_init(&out, 2 * GS_DOC_SIZE);
+	say_stdin(cli, o, file);
 	if (gs_file_read(file, &in, &err) == -1)
 		status = cli_complain(cli, "%s", err.text);
 	else
@@ -495,6 +532,7 @@ run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
 	f->said = say_file;
 	f->flush = flush_findings;
 	f->arg = &r;
+	say_stdin(cli, o, f->accounts);
 	gs_report_begin(&r.report);
 	int got = gs_fleet_run(f, &err);
 	flush_findings(&r);
@@ -522,9 +560,6 @@ render_folder(const struct cli *cli, struct options *o)
 	struct gs_store store;
 	struct gs_err err;
 
-	if (o->out == NULL)
-		return cli_usage(cli, "-o DIR is missing (or --phone, "
-		    "--harden, --check, --dhcp)");
 	say_profile(cli, o);
 	if (gs_store_open(&store, o->out, o->dry, &err) == -1)
 		return cli_complain(cli, "%s", err.text);
@@ -580,13 +615,36 @@ show_dhcp(const struct cli *cli, const struct options *o)
 /* ---- options */
 
 static int
-set_mode(const struct cli *cli, struct options *o, enum mode mode)
+set_mode(const struct cli *cli, struct options *o, enum mode mode,
+    const char *name)
 {
-	if (o->mode != RENDER)
-		return cli_usage(cli, "only one of --phone, --harden, --check, "
-		    "--dhcp, --rules, --explain, --models");
+	if (o->mode_name != NULL)
+		return cli_usage(cli, "%s and %s do not go together: one run "
+		    "does one of --phone, --harden, --check, --dhcp, --rules, "
+		    "--explain, --models", o->mode_name, name);
 	o->mode = mode;
+	o->mode_name = name;
 	o->word = cli->arg;
+	return 0;
+}
+
+static void
+note_limited(struct options *o, int c)
+{
+	for (size_t i = 0; i < LIMITS; i++)
+		if (limits[i].c == c)
+			o->limited[i] = true;
+}
+
+/* Returns 0, or the exit status of an option that the mode is not for. */
+static int
+check_limits(const struct cli *cli, const struct options *o)
+{
+	for (size_t i = 0; i < LIMITS; i++)
+		if (o->limited[i] && (limits[i].modes & 1u << o->mode) == 0)
+			return cli_usage(cli, "%s and %s do not go together",
+			    o->mode_name != NULL ? o->mode_name : "-o",
+			    limits[i].name);
 	return 0;
 }
 
@@ -664,15 +722,16 @@ set_threshold(const struct cli *cli, struct options *o)
 static int
 set_option(const struct cli *cli, struct options *o, int c)
 {
+	note_limited(o, c);
 	switch (c) {
 	case 'o': o->out = cli->arg; return 0;
-	case OPT_PHONE: return set_mode(cli, o, PHONE);
-	case OPT_HARDEN: return set_mode(cli, o, HARDEN);
-	case OPT_CHECK: return set_mode(cli, o, CHECK);
-	case OPT_DHCP: return set_mode(cli, o, DHCP);
-	case OPT_RULES: return set_mode(cli, o, RULES);
-	case OPT_EXPLAIN: return set_mode(cli, o, EXPLAIN);
-	case OPT_MODELS: return set_mode(cli, o, MODELS);
+	case OPT_PHONE: return set_mode(cli, o, PHONE, "--phone");
+	case OPT_HARDEN: return set_mode(cli, o, HARDEN, "--harden");
+	case OPT_CHECK: return set_mode(cli, o, CHECK, "--check");
+	case OPT_DHCP: return set_mode(cli, o, DHCP, "--dhcp");
+	case OPT_RULES: return set_mode(cli, o, RULES, "--rules");
+	case OPT_EXPLAIN: return set_mode(cli, o, EXPLAIN, "--explain");
+	case OPT_MODELS: return set_mode(cli, o, MODELS, "--models");
 	case 'p': return read_parameters(cli, o);
 	case 's': return set_parameter(cli, o, NULL, cli->arg);
 	case 'b': o->base = cli->arg; return 0;
@@ -700,6 +759,11 @@ run(const struct cli *cli, struct options *o)
 						  1 :
 						  0;
 
+	if (o->mode == RENDER && o->out == NULL)
+		return cli_usage(cli, "-o DIR is missing (or --phone, "
+		    "--harden, --check, --dhcp)");
+	if (check_limits(cli, o) != 0)
+		return CLI_TROUBLE;
 	if (cli->argc - optind > most)
 		return cli_usage(cli, "too many operands");
 	if ((renders || o->mode == DHCP || o->mode == HARDEN) &&

@@ -134,3 +134,17 @@ Try '$c -h'." ]
 		done < <(says "$c"; printf "$c %s\n" -h -V '--completion zsh')
 	done
 }
+
+@test "a command that waits for a terminal says so, and not with -q" {
+	tty_run() { printf '\004' | script -qec "$1" /dev/null; }
+	for c in 'gs-sdpcheck' 'gs-sdpcheck -' 'gs-snomcfg --check' \
+		'gs-snomcfg --harden' \
+		'gs-snomcfg -s base_url=https://h --phone 000413262AFE'; do
+		gs 2 tty_run "$c"
+		[[ $output == *"${c%% *}: reading standard input; end with Ctrl-D"* ]]
+		gs 2 tty_run "$c -q"
+		[[ $output != *"reading standard input"* ]]
+		gs 2 bash -c "$c </dev/null"
+		[[ $errors != *"reading standard input"* ]]
+	done
+}

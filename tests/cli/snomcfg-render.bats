@@ -606,3 +606,39 @@ MAC=00:04:13:26:2a:fe
 	gs-snomcfg --models | grep -q '^870 '
 	gs-snomcfg -h | grep -q -- --harden
 }
+
+@test "usage: an option that the mode would ignore is an error that names both" {
+	settings >x.xml
+	mkdir d
+	while IFS=, read -r mode other; do
+		# shellcheck disable=SC2086 # words
+		gs 2 gs-snomcfg -s base_url=https://h.example $mode $other x.xml
+		[ -z "$output" ]
+		[[ $errors == *"${mode%% *} and ${other%% *} do not go together"* ]]
+		# shellcheck disable=SC2086 # in any order
+		gs 2 gs-snomcfg $other $mode
+	done <<-'END'
+		--harden,-o d
+		--harden,--prune
+		--harden,--links
+		--harden,-b x.xml
+		--harden,-k x.xml
+		--harden,-W note
+		--check,-o d
+		--check,--prune
+		--check,-n
+		--check,-b x.xml
+		--phone 000413262AFE,-o d
+		--phone 000413262AFE,--prune
+		--phone 000413262AFE,-n
+		--phone 000413262AFE,-W note
+		--dhcp isc,-o d
+		--models,-o d
+		-o d,-W note
+		--check,--harden
+		--phone 000413262AFE,--check
+	END
+	[ -z "$(ls d)" ]
+	gs 2 gs-snomcfg -W note x.xml
+	[[ $errors == *'-o DIR is missing'* ]]
+}
