@@ -39,8 +39,6 @@ enum {
 enum {
 	FOR_RENDER = 1u << RENDER,
 	FOR_PHONE = 1u << PHONE,
-	FOR_HARDEN = 1u << HARDEN,
-	FOR_CHECK = 1u << CHECK,
 };
 
 /* Options that one of the other modes would ignore. An ignored one is more
@@ -56,8 +54,6 @@ static const struct {
 	{ OPT_LINKS, "--links", FOR_RENDER },
 	{ 'b', "-b", FOR_RENDER | FOR_PHONE },
 	{ 'k', "-k", FOR_RENDER | FOR_PHONE },
-	{ 'n', "-n", FOR_RENDER | FOR_HARDEN },
-	{ 'W', "-W", FOR_CHECK },
 };
 enum { LIMITS = sizeof(limits) / sizeof(limits[0]) };
 

@@ -623,18 +623,13 @@ MAC=00:04:13:26:2a:fe
 		--harden,--links
 		--harden,-b x.xml
 		--harden,-k x.xml
-		--harden,-W note
 		--check,-o d
 		--check,--prune
-		--check,-n
 		--check,-b x.xml
 		--phone 000413262AFE,-o d
 		--phone 000413262AFE,--prune
-		--phone 000413262AFE,-n
-		--phone 000413262AFE,-W note
 		--dhcp isc,-o d
 		--models,-o d
-		-o d,-W note
 		--check,--harden
 		--phone 000413262AFE,--check
 	END
