@@ -8,7 +8,7 @@
 
 #include <pcap/pcap.h>
 
-enum { PROGRAMS = 64, WAIT_MS = 100, KERNEL_BUFFER = 8 * 1024 * 1024 };
+enum { PROGRAMS = 64, KERNEL_BUFFER = 8 * 1024 * 1024 };
 
 /* A filter for one link type. */
 struct program {
@@ -156,7 +156,7 @@ activate(
 	 * nanoseconds there are microseconds. */
 	(void)pcap_set_snaplen(l->pcap, GS_CAPTURE_PACKET);
 	(void)pcap_set_promisc(l->pcap, 1);
-	(void)pcap_set_timeout(l->pcap, WAIT_MS);
+	(void)pcap_set_timeout(l->pcap, GS_LIVE_WAIT_MS);
 	(void)pcap_set_buffer_size(l->pcap, KERNEL_BUFFER);
 	(void)pcap_set_tstamp_precision(l->pcap, PCAP_TSTAMP_PRECISION_NANO);
 	int r = pcap_activate(l->pcap);
@@ -205,7 +205,7 @@ gs_live_next(struct gs_live *l, struct gs_packet *p, struct gs_err *err)
 		.events = POLLIN };
 	int r = pcap_next_ex(l->pcap, &h, &bytes);
 
-	if (r == 0 && poll(&wait, 1, WAIT_MS) == 1)
+	if (r == 0 && poll(&wait, 1, GS_LIVE_WAIT_MS) == 1)
 		r = pcap_next_ex(l->pcap, &h, &bytes);
 	if (r == 0)
 		return 0;

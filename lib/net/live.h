@@ -32,8 +32,10 @@ struct gs_live;
 struct gs_live *gs_live_open(
     const char *interface, const char *filter, struct gs_err *err) GS_MUST;
 
+enum { GS_LIVE_WAIT_MS = 100 };
+
 /* The next packet, borrowed until the next call. Returns 1; 0 when none
- * came for about 100 ms (or a signal did), so that the caller may look at
+ * came for GS_LIVE_WAIT_MS (or a signal did), so that the caller may look at
  * its flags and flush; -1 on an error, such as the interface going away. */
 int gs_live_next(
     struct gs_live *l, struct gs_packet *p, struct gs_err *err) GS_MUST;

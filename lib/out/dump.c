@@ -439,6 +439,9 @@ run_live(struct gs_dump *d, struct gs_dump_result *result,
 			if (gs_session_packet(d->session, &p,
 			    d->options.interface, err) == -1)
 				return -1;
+		} else if (gs_session_idle(d->session,
+		    GS_LIVE_WAIT_MS * UINT64_C(1000000), err) == -1) {
+			return -1;
 		}
 		if (flush(d, err) == -1)
 			return -1;

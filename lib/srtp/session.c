@@ -36,10 +36,12 @@ struct gs_session {
 	const char *capture; /* where the SIP message is from */
 	bool learned; /* SIP's keys are all known */
 	bool no_memory;
+	bool text_begins; /* the next bytes of a text are its first */
 
 	struct held *first;
 	struct held *last;
 	size_t held; /* bytes */
+	uint64_t now; /* time of the newest packet, and what passed since */
 	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
 	uint8_t *scrubbed;
 };
@@ -147,12 +149,26 @@ gs_session_text_begin(struct gs_session *s, const char *name)
 {
 	gs_keytext_begin(
 	    s->text, gs_keyring_source(s->keys, name, false), 1, false, 0);
+	s->counts.texts++;
+	s->text_begins = true;
+}
+
+/* By its byte order mark, or ASCII in two octets each. */
+static bool
+is_utf16(struct gs_span b)
+{
+	const uint8_t *p = (const uint8_t *)b.p;
+
+	return b.n >= 2 && ((p[0] == 0xff && p[1] == 0xfe) ||
+	    (p[0] == 0xfe && p[1] == 0xff) || (p[0] == 0) != (p[1] == 0));
 }
 
 int
 gs_session_text(struct gs_session *s, struct gs_span bytes,
     struct gs_err *err)
 {
+	s->counts.utf16 += s->text_begins && is_utf16(bytes);
+	s->text_begins = false;
 	if (gs_keytext_feed(s->text, bytes) == -1)
 		return gs_err_set(err, "no memory for keys");
 	return 0;
@@ -293,7 +309,8 @@ pass(struct gs_session *s, const struct gs_packet *packet,
     const struct gs_media_packet *media, struct gs_stream *st,
     struct gs_err *err)
 {
-	if (release(s, packet->ns, false, err) == -1)
+	s->now = packet->ns;
+	if (release(s, s->now, false, err) == -1)
 		return -1;
 	if (s->first != NULL ||
 	    (st != NULL && gs_stream_waits(s->streams, st)))
@@ -413,6 +430,13 @@ gs_session_packet(struct gs_session *s, const struct gs_packet *p,
 	if (r == 0 && s->no_memory)
 		r = gs_err_set(err, "no memory for keys");
 	return r;
+}
+
+int
+gs_session_idle(struct gs_session *s, uint64_t ns, struct gs_err *err)
+{
+	s->now += ns;
+	return release(s, s->now, false, err);
 }
 
 int

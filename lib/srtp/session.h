@@ -54,6 +54,8 @@ struct gs_session_counts {
 	uint64_t tls; /* TCP segments that look like TLS records */
 	uint64_t sip; /* messages */
 	uint64_t sip_tls; /* of them over TLS, seen through HEP */
+	uint64_t texts; /* given for their keys */
+	uint64_t utf16; /* of them, those in an encoding that is not read */
 	struct gs_sip_counts sip_counts;
 	struct gs_frame_counts frames;
 };
@@ -97,6 +99,11 @@ int gs_session_end(struct gs_session *s, struct gs_err *err) GS_MUST;
 
 struct gs_session_counts gs_session_counts(const struct gs_session *s);
 const struct gs_keyring *gs_session_keyring(const struct gs_session *s);
+
+/* No packet came for another ns nanoseconds: passes on what need not wait
+ * any more, since its key has come, or never will. Returns 0 or -1. */
+int gs_session_idle(
+    struct gs_session *s, uint64_t ns, struct gs_err *err) GS_MUST;
 
 /* Findings about keys; the caller may clear them. */
 struct gs_diags *gs_session_diags(struct gs_session *s);

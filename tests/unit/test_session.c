@@ -1022,6 +1022,116 @@ pairs(bool two_time_pad)
 	free(text);
 }
 
+/* Gives the session the SDP of a side with keys under tags. */
+static void
+give_sdp(struct world *w, const struct side *s, const char *other,
+    unsigned other_tag, unsigned tag)
+{
+	char key[512], sdp[1536];
+
+	key_text(s, "", "", key, sizeof(key));
+	snprintf(sdp, sizeof(sdp), "v=0\nc=IN IP4 192.0.2.%d\n"
+	    "m=audio %u RTP/SAVP 8\n", s->from, s->sport);
+	if (other != NULL)
+		snprintf(sdp + strlen(sdp), sizeof(sdp) - strlen(sdp),
+		    "a=crypto:%u %s\n", other_tag, other);
+	snprintf(sdp + strlen(sdp), sizeof(sdp) - strlen(sdp),
+	    "a=crypto:%u %s inline:%s", tag, s->suite->name, key + 1);
+	gs_session_text_begin(w->s, "sdp");
+	assert_int_equal(
+	    gs_session_text(w->s, gs_span(sdp, strlen(sdp)), NULL), 0);
+	assert_int_equal(gs_session_text_end(w->s, NULL), 0);
+}
+
+/* Answers with a tag that was not offered, with that of another suite, and
+ * in a suite that was not offered: the packets tell which key is right. */
+static void
+answer_of_another_tag(void **state)
+{
+	static const unsigned tags[] = { 7, 1, 2 };
+	static const char other[] = "AEAD_AES_128_GCM inline:"
+	    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGw==";
+
+	(void)state;
+	for (unsigned i = 0; i < 6; i++) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, 0, 60, 0);
+		struct side b = side(&w, i < 3 ? 0 : 2, 61, 0);
+
+		b.from = 2;
+		b.to = 1;
+		b.sport = 30000;
+		b.dport = 20000;
+		give_sdp(&w, &a, other, 1, 2);
+		give_sdp(&w, &b, NULL, 0, tags[i % 3]);
+		for (unsigned k = 0; k < 10; k++) {
+			talk(&a, 1 + k, 1);
+			talk(&b, 1 + k, 1);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 2);
+		assert_int_equal(opened(&w), 20);
+	}
+}
+
+/* Held, and taken up from another port under a new key; then transferred:
+ * the same sender talks to another. Nothing is lost on the way. */
+static void
+hold_and_transfer(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 62, 0);
+
+	give_sdp(&w, &a, NULL, 0, 1);
+	talk(&a, 65530, 10);
+	w.ns += 60000000000;
+	a.sport = 20010;
+	new_key(&a, 63, 0);
+	give_sdp(&w, &a, NULL, 0, 1);
+	talk(&a, 4, 50);
+	a.to = 4;
+	a.dport = 32000;
+	a.ssrc = 0x87654321;
+	new_key(&a, 64, 0);
+	give_sdp(&w, &a, NULL, 0, 1);
+	talk(&a, 54, 50);
+	close_world(&w);
+	assert_int_equal(opened(&w), 110);
+	for (size_t i = 0; i < w.views; i++)
+		assert_int_equal(gs_stream_verdict(&w.view[i]),
+		    GS_VERDICT_DECRYPTED);
+}
+
+/* Two phones ring, both send early media to the port that was offered. */
+static void
+forked_early_media(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 65, 0), b = side(&w, 0, 66, 0);
+
+	b.from = 3;
+	b.ssrc = 0x87654321;
+	new_key(&b, 66, 0);
+	give_sdp(&w, &a, NULL, 0, 1);
+	give_sdp(&w, &b, NULL, 0, 1);
+	for (unsigned k = 0; k < 20; k++) {
+		talk(&a, 1 + k, 1);
+		talk(&b, 40000 + k, 1);
+	}
+	close_world(&w);
+	assert_int_equal(w.views, 2);
+	assert_int_equal(w.view[0].opened, 20);
+	assert_int_equal(w.view[1].opened, 20);
+}
+
 static void
 two_directions_compared(void **state)
 {
@@ -1327,6 +1437,33 @@ key_comes_late(void **state)
 	assert_int_equal(opened(&w), 130);
 }
 
+/* What waits goes out when its key has come, or the time is over, though
+ * no packet follows. */
+static void
+nothing_follows(void **state)
+{
+	const uint64_t second = 1000000000;
+
+	(void)state;
+	for (int comes = 0; comes < 2; comes++) {
+		struct world w = { .options.streams.live = true };
+
+		open_world(&w);
+		struct side a = side(&w, 0, 50, 0);
+
+		talk(&a, 1, 10);
+		assert_int_equal(gs_session_idle(w.s, second, NULL), 0);
+		assert_true(w.last_out < 10);
+		if (comes)
+			give(&a, a.suite->name, "");
+		assert_int_equal(gs_session_idle(w.s,
+		    comes ? second : GS_HOLD_SECONDS * second, NULL), 0);
+		assert_int_equal(w.last_out, 10);
+		assert_int_equal(w.oks, comes ? 10 : 0);
+		close_world(&w);
+	}
+}
+
 /* Every other packet is lost: no two in row, RTP all the same. */
 static void
 half_is_lost(void **state)
@@ -1497,6 +1634,9 @@ main(void)
 		cmocka_unit_test(roc_reset),
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(moved_by_nat),
+		cmocka_unit_test(answer_of_another_tag),
+		cmocka_unit_test(hold_and_transfer),
+		cmocka_unit_test(forked_early_media),
 		cmocka_unit_test(two_directions_compared),
 		cmocka_unit_test(turn_channels),
 		cmocka_unit_test(mkis),
@@ -1505,6 +1645,7 @@ main(void)
 		cmocka_unit_test(second_packet_for_short_tags),
 		cmocka_unit_test(one_packet_is_no_proof),
 		cmocka_unit_test(key_comes_late),
+		cmocka_unit_test(nothing_follows),
 		cmocka_unit_test(half_is_lost),
 		cmocka_unit_test(key_never_comes),
 		cmocka_unit_test(plain_and_junk),
