@@ -56,6 +56,13 @@ no_key(struct gs_notes *notes, const struct gs_stream_view *v,
 	else if (keys == 0 && gs_session_masked(run->session) > 0)
 		add(notes, "no key: those in the text were masked; save the "
 		    "log or trace again with its keys");
+	else if (keys == 0 && c.utf16 > 0)
+		add(notes, "no key: the text given with -K is UTF-16, which "
+		    "is not read; convert it (iconv -f UTF-16 -t UTF-8)");
+	else if (keys == 0 && c.texts > 0)
+		add(notes, "no key: the text given with -K holds none%s",
+		    c.sip == 0 && c.tls > 0 ? ", and SIP is in TLS" :
+					      ", nor does the capture");
 	else if (keys == 0 && c.sip == 0 && c.tls > 0)
 		add(notes, "no key: SIP is in TLS, so the capture alone holds "
 		    "none; give the PBX's log or a phone's SIP trace "

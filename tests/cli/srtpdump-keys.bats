@@ -136,6 +136,25 @@ is_sweep() {
 	[[ $output == *"no key: those in the text were masked"* ]]
 }
 
+@test "a text that holds no key is said to hold none" {
+	: >empty
+	echo 'the wrong log, without a=crypto' >wrong
+	for text in empty wrong; do
+		gs 1 gs-srtpdump -K $text \
+			"$GS_TOP/tests/fixtures/freeswitch/tls-tls.pcap"
+		[ "$(grep -c 'no key: the text given with -K holds none, and SIP is in TLS\.$' <<<"$output")" -eq 4 ]
+		gs 1 gs-srtpdump --no-sip -K $text "$srtp/gst-cm128-80.pcap"
+		[[ $output == *"no key: the text given with -K holds none, nor does the capture"* ]]
+	done
+	for code in UTF-16 UTF-16LE UTF-16BE; do
+		iconv -f UTF-8 -t $code "$srtp/keys.txt" >wide
+		gs 1 gs-srtpdump -K wide "$srtp/gst-cm128-80.pcap"
+		[[ $output == *"no key: the text given with -K is UTF-16"*iconv* ]]
+	done
+	# One good text is enough.
+	gs 0 gs-srtpdump -K wide -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
+}
+
 @test "a key file that others can read is named, and used" {
 	cp "$srtp/keys.txt" keys
 	for mode in 640:'its group' 604:everybody 644:everybody; do
