@@ -171,9 +171,12 @@ expected(const struct gs_check *c, const struct gs_state *st,
 {
 	if (c->layout->path[i][0] == '\0')
 		return false;
-	/* There is a local CA and a request, or there is none. */
-	if (i == GS_PLACE_CA_KEY || i == GS_PLACE_CA_CRT ||
-	    i == GS_PLACE_PENDING)
+	/* There is a local CA (whose key may be kept elsewhere) and a
+	 * request, or there is none. */
+	if (i == GS_PLACE_CA_CRT)
+		return gs_state_ca(st) != NULL ||
+		    gs_state_at(st, i)->type != GS_ITEM_ABSENT;
+	if (i == GS_PLACE_CA_KEY || i == GS_PLACE_PENDING)
 		return gs_state_at(st, i)->type != GS_ITEM_ABSENT;
 	return true;
 }

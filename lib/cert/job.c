@@ -170,7 +170,7 @@ find_leaf(struct gs_run *r, struct gs_err *err)
 		return 0;
 	if (gs_cert_info(r->leaf, &r->info, err) == -1)
 		return -1;
-	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	const struct gs_cert *ca = gs_state_ca(&r->st);
 	r->by_ca = ca != NULL && !r->info.self_signed &&
 	    gs_cert_issued(ca, r->leaf);
 	return 0;
@@ -192,7 +192,7 @@ covers_all(const struct gs_sans *have, const struct gs_sans *want,
 static bool
 ca_ends_first(const struct gs_run *r)
 {
-	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	const struct gs_cert *ca = gs_state_ca(&r->st);
 	struct gs_cert_info info;
 
 	return r->by_ca && !r->job->force && ca != NULL &&
@@ -245,7 +245,7 @@ static void
 keep_names(const struct gs_run *r, bool ours, struct gs_sans *all)
 {
 	const struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
-	const struct gs_cert *ca = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	const struct gs_cert *ca = gs_state_ca(&r->st);
 	struct gs_cert_info info;
 
 	if (crt == NULL || r->job->force ||
@@ -357,6 +357,16 @@ choose_leaf(struct gs_run *r, char *why, size_t size, struct gs_err *err)
 
 /* ---- putting it in place */
 
+/* The certificate of the local CA, when only copies of it are left. */
+static struct gs_cert *
+lost_ca_cert(const struct gs_run *r)
+{
+	bool lost =
+	    gs_state_at(&r->st, GS_PLACE_CA_CRT)->type == GS_ITEM_ABSENT;
+
+	return lost ? gs_state_ca(&r->st) : NULL;
+}
+
 static int
 put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
 {
@@ -365,7 +375,8 @@ put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
 		.leaf = r->leaf,
 		.chain = &r->chain,
 		.ca_key = r->made_ca_key,
-		.ca_cert = r->made_ca_cert,
+		.ca_cert = r->made_ca_cert != NULL ? r->made_ca_cert :
+						     lost_ca_cert(r),
 		.drop_pending = drop_pending,
 		.now = r->job->now,
 	};

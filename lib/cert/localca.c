@@ -64,7 +64,7 @@ int
 gs_run_choose_ca(struct gs_run *r, struct gs_err *err)
 {
 	const struct gs_item *key = gs_state_content(&r->st, GS_PLACE_CA_KEY);
-	struct gs_cert *cert = gs_state_cert(&r->st, GS_PLACE_CA_CRT);
+	struct gs_cert *cert = gs_state_ca(&r->st);
 	bool force = r->job->force;
 	struct gs_cert_info info;
 

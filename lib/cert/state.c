@@ -221,3 +221,22 @@ gs_state_cert(const struct gs_state *st, enum gs_place place)
 
 	return it->certs.n > 0 ? it->certs.list[0] : NULL;
 }
+
+struct gs_cert *
+gs_state_ca(const struct gs_state *st)
+{
+	static const enum gs_place copies[] = { GS_PLACE_FS_CA,
+		GS_PLACE_CAFILE, GS_PLACE_DER };
+	struct gs_cert *ca = gs_state_cert(st, GS_PLACE_CA_CRT);
+	const struct gs_key *key = gs_state_key(st, GS_PLACE_CA_KEY);
+
+	for (unsigned i = 0; ca == NULL && key != NULL && i < 3; i++) {
+		const struct gs_certs *c =
+		    &gs_state_content(st, copies[i])->certs;
+		for (size_t k = 0; ca == NULL && k < c->n; k++)
+			if (gs_cert_has_key(c->list[k], key) &&
+			    gs_cert_self_signed(c->list[k]))
+				ca = c->list[k];
+	}
+	return ca;
+}

@@ -62,6 +62,10 @@ struct gs_key *gs_state_key(const struct gs_state *st, enum gs_place place);
 struct gs_cert *gs_state_cert(
     const struct gs_state *st, enum gs_place place);
 
+/* The certificate of the local CA: the one at its place or, when that is
+ * lost, one for the CA's key in another file of the set; else NULL. */
+struct gs_cert *gs_state_ca(const struct gs_state *st);
+
 #pragma GCC visibility pop
 
 #endif

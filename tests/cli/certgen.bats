@@ -1426,8 +1426,20 @@ wrapped() {
 	expect 0 --ca --force $N
 	judge
 	expect 0 --check
-	# A key without its certificate is a CA still.
+	# Its certificate is in FreeSWITCH's folder, too.
+	cp "$SSL/certs/gemeinschaft-ca.crt" "$T/cacrt"
 	rm "$SSL/certs/gemeinschaft-ca.crt"
+	expect 2 --check
+	has "certs/gemeinschaft-ca.crt is missing"
+	expect 0 $N
+	has "put back what was missing"
+	cmp "$T/cacrt" "$SSL/certs/gemeinschaft-ca.crt"
+	rm "$SSL/certs/gemeinschaft-ca.crt"
+	expect 0 --new-key $N
+	cmp "$T/cacrt" "$SSL/certs/gemeinschaft-ca.crt"
+	judge
+	# A key without its certificate is a CA still.
+	rm "$SSL/certs/gemeinschaft-ca.crt" "$FS/$N-ca.pem"
 	key=$(pubkey "$SSL/private/gemeinschaft-ca.key")
 	expect 0 --ca --force $N
 	[ "$(cert_pubkey "$SSL/certs/gemeinschaft-ca.crt")" = "$key" ]
