@@ -182,6 +182,7 @@ take_verdict(struct gs_media_verdict *v, const struct gs_sdes *s)
 {
 	if (!s->valid)
 		return;
+	v->known |= s->suite != NULL;
 	if (v->suites++ == 0) {
 		v->suite = s->suite;
 		v->suite_name = gs_sdes_shown_suite(s);
@@ -357,16 +358,24 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
 }
 
-/* A suite or parameter without encryption, where it is a must. */
+/* A suite or parameter without encryption, or a suite of which nobody can
+ * say, where encryption is a must. */
 static void
 check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
     const struct gs_media_verdict *v)
 {
-	if (v->cleartext && wants_srtp(ck, m) &&
-	    (v->protection == GS_SDES || v->protection == GS_OPPORTUNISTIC))
+	if (!wants_srtp(ck, m) ||
+	    (v->protection != GS_SDES && v->protection != GS_OPPORTUNISTIC) ||
+	    v->suites == 0)
+		return;
+	if (v->cleartext)
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
 		    m->proto, "the first valid a=crypto line does not "
 			      "encrypt");
+	else if (!v->known)
+		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
+		    m->proto, "no a=crypto line has a suite that is known: "
+			      "nothing proves that it encrypts");
 }
 
 static void

@@ -61,6 +61,7 @@ struct gs_media_verdict {
 	const struct gs_suite *suite; /* SDES: the first valid line's */
 	struct gs_span suite_name; /* to be shown; n 0: none */
 	unsigned suites; /* valid a=crypto lines */
+	bool known; /* one of them has a known suite */
 	bool masked; /* its keys were masked */
 	bool cleartext; /* SDES: that line does not encrypt */
 };

@@ -81,7 +81,7 @@ is_alternative(const struct gs_verdict *v, size_t i)
 static const char *
 word(const struct gs_verdict *v)
 {
-	size_t secure = 0, plain = 0, choice = 0, broken = 0;
+	size_t secure = 0, plain = 0, choice = 0, broken = 0, unknown = 0;
 	bool cut = false;
 
 	for (size_t i = 0; i < v->medias; i++) {
@@ -91,6 +91,9 @@ word(const struct gs_verdict *v)
 			continue;
 		if (m->protection == GS_CUT)
 			cut = true;
+		else if (m->protection == GS_SDES && !m->known &&
+		    !m->cleartext)
+			unknown++;
 		else if (encrypts(m))
 			secure++;
 		else if (m->cleartext)
@@ -107,6 +110,8 @@ word(const struct gs_verdict *v)
 		return "no usable key";
 	if (cut)
 		return "not known: the SDP is cut off";
+	if (unknown > 0)
+		return "not known: nobody knows the suite";
 	if (plain > 0)
 		return secure + choice > 0 ? "partly encrypted" :
 					     "not encrypted";
