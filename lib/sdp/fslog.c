@@ -65,7 +65,7 @@ text_log_boring(struct text_log *g, const char *p, size_t n)
 	}
 	if (at == 0 || n > GS_TEXT_LINE)
 		return false;
-	if (p[n - 1] == '\r')
+	while (n > at && p[n - 1] == '\r')
 		n--;
 	if (at >= n)
 		return true;

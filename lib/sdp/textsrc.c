@@ -169,7 +169,8 @@ syslog_lines(struct gs_textsrc *t, const struct gs_line *l)
 		n = gs_span_find(s, GS_LIT("#012"));
 		x.text = gs_span(s.p, n);
 		x.eol = GS_EOL_LF;
-		if (n >= 4 && memcmp(s.p + n - 4, "#015", 4) == 0) {
+		while (x.text.n >= 4 &&
+		    memcmp(s.p + x.text.n - 4, "#015", 4) == 0) {
 			x.text.n -= 4;
 			x.eol = GS_EOL_CRLF;
 		}
@@ -220,6 +221,16 @@ whole_line(struct gs_textsrc *t, struct gs_line *l)
 		dispatch(t, l);
 }
 
+/* The length of p[n] without the CR at its end: FTP and editors add one to
+ * each line that has one already. */
+static size_t
+without_cr(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == '\r')
+		n--;
+	return n;
+}
+
 /* One line of the file, p[n] its LF unless last. */
 static void
 file_line(struct gs_textsrc *t, const char *p, size_t n, bool last)
@@ -229,7 +240,7 @@ file_line(struct gs_textsrc *t, const char *p, size_t n, bool last)
 	if (n > GS_TEXT_LINE) {
 		n = GS_TEXT_LINE;
 	} else if (n > 0 && p[n - 1] == '\r') {
-		n--;
+		n = without_cr(p, n);
 		if (!last)
 			l.eol = GS_EOL_CRLF;
 	}

@@ -296,3 +296,37 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 		(ulimit -v 30000; gs-sdpcheck -q); }
 	[ -n "${SAN:-}" ] || gs 0 keys
 }
+
+@test "any CRs before an LF are a line end" {
+	for f in freeswitch/tls-tls.nouuid.log freeswitch/tls-tls.a-trace.txt \
+		freeswitch/thread-2013.log; do
+		gs 0 gs-sdpcheck -v - <"$f"
+		want=${output//$'\r'/}
+		sed 's/\r*$/\r\r/' "$f" >"$BATS_TEST_TMPDIR/crs"
+		gs 0 gs-sdpcheck -v --disable eol-mixed - <"$BATS_TEST_TMPDIR/crs"
+		diff <(grep -v eol-mixed <<<"$want") <(echo "$output")
+	done
+	sdp | sed 's/\r$/\r\r/' >"$BATS_TEST_TMPDIR/crs"
+	gs 0 gs-sdpcheck -W note "$BATS_TEST_TMPDIR/crs"
+	printf 'May 12 13:57:21 pbx freeswitch[1]: 2013-05-12 13:57:21.271236 [DEBUG] sofia.c:5696 Remote SDP:#012%s\n' \
+		"$(sdp | sed 's/\r$/#015#015#012/' | tr -d '\n')" \
+		>"$BATS_TEST_TMPDIR/syslog"
+	gs 0 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/syslog"
+	[[ $output == *", 0 errors, 0 warnings"* ]]
+}
+
+@test "a suite that nobody knows proves nothing" {
+	sdp | sed 's/AES_CM_128_HMAC_SHA1_80/FOO_128/' >"$BATS_TEST_TMPDIR/foo"
+	for r in srtp savp; do
+		gs 1 gs-sdpcheck --require $r "$BATS_TEST_TMPDIR/foo"
+		[[ $output == *"foo:6:"*"error: "*"[media-plain]"* ]]
+	done
+	gs 0 gs-sdpcheck "$BATS_TEST_TMPDIR/foo"
+	[[ $output == *"FOO_128 — not known: nobody knows the suite, 0 errors, 1 warning"* ]]
+	# One that is known is enough.
+	{ cat "$BATS_TEST_TMPDIR/foo"
+	  printf 'a=crypto:2 AES_CM_128_HMAC_SHA1_32 inline:%s\r\n' "$(tr a-m b-n <<<"$K")"
+	} >"$BATS_TEST_TMPDIR/two"
+	gs 0 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/two"
+	[[ $output == *"— encrypted, 0 errors"* ]]
+}
