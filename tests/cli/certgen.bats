@@ -65,7 +65,7 @@ signed() { # signed DAYS_FROM DAYS_TO [openssl ca option...]: a signed answer
 	testca_make "$T/ca"
 	testca_sign "$T/ca" "$T/csr" "$T/crt" \
 		-startdate "$(testca_date $((from * 86400)))" \
-		-enddate "$(testca_date $((to * 86400)))" "$@"
+		-enddate "$(testca_date $((to * 86400 + 3600)))" "$@"
 	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
 }
 
