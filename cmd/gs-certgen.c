@@ -237,6 +237,23 @@ set_option(struct certgen *g, int c)
 	}
 }
 
+/* Who reads it second would find it empty. */
+static int
+check_stdin(struct certgen *g)
+{
+	const char *readers[] = { g->action == IMPORT ? g->file : NULL,
+		g->chain, g->pass_file };
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < 3; i++)
+		n += readers[i] != NULL && strcmp(readers[i], "-") == 0;
+	if (n < 2)
+		return 0;
+	(void)cli_usage(&g->cli, "standard input can be read once only: name "
+	    "a file for the others of --import, --chain and --pass-file");
+	return -1;
+}
+
 static int
 read_options(struct certgen *g)
 {
@@ -267,7 +284,7 @@ read_options(struct certgen *g)
 		    "much", g->cli.argv[optind + 1]);
 		return -1;
 	}
-	return 0;
+	return check_stdin(g);
 }
 
 /* ---- before a job */

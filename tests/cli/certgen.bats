@@ -1278,6 +1278,11 @@ names() {
 	[ "${#lines[@]}" = 2 ]
 	run g --help
 	[ "$status" -eq 0 ]
+	for twice in "--chain -" "--pass-file -"; do
+		# shellcheck disable=SC2086 # two words
+		expect 2 --import - $twice $N
+		has "standard input can be read once only"
+	done
 }
 
 @test "a full disk for the output is an error" {
