@@ -558,3 +558,18 @@ user_host1: 10.0.0.5
 	gs-snomcfg -q -s base_url=https://pbx.lan --harden x.xml >y.xml
 	[ "$(value //file/@url y.xml)" = https://pbx.lan/a.xml ]
 }
+
+@test "check: the verdict of each link is in JSON Lines, too" {
+	settings "$(identity "$TLS" on off)" >x.xml
+	gs 1 gs-snomcfg -j --check x.xml
+	jq -e -s 'map(select(.type == "link")) | length == 5' <<<"$output"
+	links() { jq -r 'select(.type == "link" and .file == "x.xml") | "\(.link): \(.verdict)"' <<<"$output"; }
+	links >json
+	jq -es 'any(.[]; .link == "media" and .verdict == "broken" and .errors > 0 and .active == 1 and .secured == 0 and .partial == false)' <<<"$output"
+	jq -es 'any(.[]; .link == "signalling" and .secured == 1)' <<<"$output"
+	jq -es 'any(.[]; .link == "trust" and .verified)' <<<"$output"
+	gs 1 gs-snomcfg --check x.xml
+	sed -n 's/^x.xml: \([a-z]*: [a-z ]*\).*/\1/p' <<<"$output" | diff - json
+	gs 1 gs-snomcfg -q -j --check x.xml
+	[[ $output != *'"link"'* ]]
+}

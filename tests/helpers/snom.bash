@@ -48,7 +48,7 @@ identity() {
 # rules [ARGS]: "severity rule" of each finding in standard input, to said.
 rules() {
 	gs-snomcfg -j "$@" --check >found 2>err || true
-	jq -r '"\(.severity) \(.rule)"' found | sort -u >said
+	jq -r 'select(.type == "finding") | "\(.severity) \(.rule)"' found | sort -u >said
 }
 
 # has "severity rule": rules said so.
