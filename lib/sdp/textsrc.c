@@ -100,7 +100,7 @@ static bool
 idle(const struct gs_textsrc *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL &&
-	       !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
+	       !t->grep.on && !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
 }
 
 /* ESC [ ... letter; returns its length, 0 when there is none. */
@@ -199,6 +199,28 @@ logfile_cut(struct gs_span s)
 	return LOGFILE_LINE;
 }
 
+/* Takes off what grep put before the line. Returns false when that was all:
+ * "--" stands where lines were left out. */
+static bool
+strip_grep(struct gs_textsrc *t, struct gs_line *l)
+{
+	bool log =
+	    t->forced == GS_TEXT_AUTO || t->forced == GS_TEXT_FSLOG;
+
+	if (!log || (!t->grep.on && !text_grep_learn(&t->grep, l->text)))
+		return true;
+	if (gs_span_eq(l->text, GS_LIT("--"))) {
+		text_log_message_end(t, true);
+		return false;
+	}
+	size_t n = text_grep_head(&t->grep, l->text);
+	if (n == 0 && text_grep_learn(&t->grep, l->text))
+		n = text_grep_head(&t->grep, l->text);
+	l->text = text_skip(l->text, n);
+	l->pos.col += (uint32_t)n;
+	return true;
+}
+
 static void
 whole_line(struct gs_textsrc *t, struct gs_line *l)
 {
@@ -206,6 +228,12 @@ whole_line(struct gs_textsrc *t, struct gs_line *l)
 
 	if (memchr(l->text.p, ESC, l->text.n) != NULL)
 		strip_colours(t, l);
+	if (!strip_grep(t, l))
+		return;
+	if (l->text.n == 0) {
+		dispatch(t, l);
+		return;
+	}
 	while (l->text.n > LOGFILE_LINE && (cut = logfile_cut(l->text)) > 0) {
 		struct gs_line x = *l;
 		x.text.n = cut;

@@ -25,6 +25,15 @@ struct text_sip;
 struct text_log;
 struct text_reg;
 
+/* What grep put before each line. */
+enum { GS_TEXT_GREP = 256 };
+struct text_grep {
+	bool on;
+	bool numbered;
+	size_t name_n;
+	char name[GS_TEXT_GREP]; /* of the file, without the ":" */
+};
+
 struct gs_textsrc {
 	enum gs_text_type forced;
 	enum gs_text_type type;
@@ -37,6 +46,7 @@ struct gs_textsrc {
 	struct gs_buf plain; /* a line without its colours */
 	struct gs_line *out; /* the lines of a block that is given */
 	size_t out_size;
+	struct text_grep grep;
 	struct text_sdp *sdp; /* the parts, as they are needed */
 	struct text_sip *sip;
 	struct text_log *log;
@@ -133,6 +143,15 @@ struct text_start {
 };
 
 bool text_is_start(struct gs_span s, struct text_start *st);
+
+/* ---- grephead.c */
+
+/* Learns from s, if grep printed this line of FreeSWITCH's log, how its
+ * lines begin. Returns whether it did. */
+bool text_grep_learn(struct text_grep *g, struct gs_span s);
+
+/* How much of s is grep's; 0: this line is not from there. */
+size_t text_grep_head(const struct text_grep *g, struct gs_span s);
 
 /* ---- the parts. Each _line() returns true when the line was its own. */
 

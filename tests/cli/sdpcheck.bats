@@ -330,3 +330,23 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	gs 0 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/two"
 	[[ $output == *"— encrypted, 0 errors"* ]]
 }
+
+@test "a log that grep printed is read as the log" {
+	places() { sed -E 's/^(-:[0-9]+):[0-9]+:/\1:/' <<<"$output"; }
+	for f in freeswitch/tls-tls.nouuid.log freeswitch/tls-tls.uuid.log; do
+		gs 0 gs-sdpcheck - <"$f"
+		want=$(places)
+		for how in -n -H -nH; do
+			grep $how '' "$f" >"$BATS_TEST_TMPDIR/grepped"
+			gs 0 gs-sdpcheck - <"$BATS_TEST_TMPDIR/grepped"
+			diff <(echo "$want") <(places)
+		done
+	done
+	# Lines near a hit have another mark, and -- stands for what is left out.
+	grep -nH -A40 'Ring SDP:' "$f" >"$BATS_TEST_TMPDIR/grepped"
+	gs 0 gs-sdpcheck --require savp - <"$BATS_TEST_TMPDIR/grepped"
+	[[ $output == *"Ring SDP of "*"— encrypted, 0 errors, 0 warnings"* ]]
+	grep -n -A3 'SDP:' "${f/uuid/nouuid}" >"$BATS_TEST_TMPDIR/grepped"
+	gs 0 gs-sdpcheck - <"$BATS_TEST_TMPDIR/grepped"
+	[[ $output == *"[sdp-truncated]"* ]]
+}
