@@ -43,7 +43,8 @@ is_mark(struct gs_span s, size_t at)
 bool
 text_grep_learn(struct text_grep *g, struct gs_span s)
 {
-	size_t n = own_line(s);
+	/* Most lines are of an SDP, and must not cost. */
+	size_t n = text_is_field(s) ? 0 : own_line(s);
 
 	if (n == 0)
 		return false;
