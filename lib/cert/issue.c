@@ -8,11 +8,35 @@
 
 enum { DAY = 86400, CN_MAX = 64, SERIAL_BYTES = 16 };
 
+/* All of the certificate's subject but CN, in the same order. */
+static bool
+copy_subject(X509_NAME *name, const struct gs_cert *like)
+{
+	const X509_NAME *from = X509_get_subject_name(gs_ossl_x509(like));
+	int before = -1;
+
+	for (int i = 0; i < X509_NAME_entry_count(from); i++) {
+		const X509_NAME_ENTRY *e = X509_NAME_get_entry(from, i);
+		int rdn = X509_NAME_ENTRY_set(e);
+		if (OBJ_obj2nid(X509_NAME_ENTRY_get_object(e)) ==
+		    NID_commonName)
+			continue;
+		if (X509_NAME_add_entry(
+			name, e, -1, rdn == before ? -1 : 0) != 1)
+			return false;
+		before = rdn;
+	}
+	return true;
+}
+
 static int
 put_subject(X509_NAME *name, const struct gs_issue *what, struct gs_err *err)
 {
 	const struct gs_dn *dn = what->subject;
 
+	if ((dn == NULL || dn->n == 0) && what->like != NULL &&
+	    !copy_subject(name, what->like))
+		return gs_ossl_err(err, "cannot copy the subject");
 	for (size_t i = 0; dn != NULL && i < dn->n; i++) {
 		const struct gs_attr *a = &dn->attr[i];
 		if (X509_NAME_add_entry_by_txt(name, a->type, MBSTRING_UTF8,

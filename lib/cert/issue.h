@@ -10,6 +10,7 @@
 /* What to certify. issuer and issuer_key are NULL for a self-signed one. */
 struct gs_issue {
 	const struct gs_dn *subject;
+	const struct gs_cert *like; /* without subject: has it; or NULL */
 	const char *cn; /* left out when longer than 64 (RFC 5280 A.1) */
 	const struct gs_sans *sans;
 	const struct gs_key *key;

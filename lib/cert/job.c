@@ -238,6 +238,16 @@ fault_of_leaf(const struct gs_run *r, bool use_ca, char *why, size_t size)
 
 /* ---- issuing */
 
+/* Whether nobody else has signed crt. */
+static bool
+is_ours(const struct gs_run *r, const struct gs_cert *crt,
+    const struct gs_cert_info *info)
+{
+	const struct gs_cert *ca = gs_state_ca(&r->st);
+
+	return info->self_signed || (ca != NULL && gs_cert_issued(ca, crt));
+}
+
 /* A name that clients have used stays, as long as there is room: whoever
  * renews need not remember what was asked for the first time. What was made
  * here is renewed here, what others signed by a request to them. */
@@ -245,18 +255,30 @@ static void
 keep_names(const struct gs_run *r, bool ours, struct gs_sans *all)
 {
 	const struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
-	const struct gs_cert *ca = gs_state_ca(&r->st);
 	struct gs_cert_info info;
 
 	if (crt == NULL || r->job->force ||
-	    gs_cert_info(crt, &info, NULL) == -1)
-		return;
-	if (ours !=
-	    (info.self_signed || (ca != NULL && gs_cert_issued(ca, crt))))
+	    gs_cert_info(crt, &info, NULL) == -1 ||
+	    ours != is_ours(r, crt, &info))
 		return;
 	for (size_t i = 0; i < info.sans.n; i++)
 		if (gs_sans_add(all, info.sans.list[i].text, NULL) == -1)
 			return;
+}
+
+/* The certificate whose subject a renewal keeps: one that this program made.
+ * The old init script's had the name of its vendor, and was that of a CA. */
+static const struct gs_cert *
+keep_subject(const struct gs_run *r)
+{
+	const struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
+	struct gs_cert_info info;
+
+	if (crt == NULL || r->job->force ||
+	    gs_cert_info(crt, &info, NULL) == -1)
+		return NULL;
+	return is_ours(r, crt, &info) && !info.ca && info.sans.n > 0 ? crt :
+								       NULL;
 }
 
 int
@@ -298,6 +320,7 @@ issue_leaf(struct gs_run *r, bool use_ca, struct gs_err *err)
 		return -1;
 	struct gs_issue what = {
 		.subject = r->job->subject,
+		.like = keep_subject(r),
 		.cn = r->l->fqdn,
 		.sans = &all,
 		.key = r->key,

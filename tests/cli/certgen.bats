@@ -1028,6 +1028,30 @@ names() {
 	has "DNS:$N, DNS:paid.example"
 }
 
+subject() {
+	openssl x509 -in "$SSL/certs/$N.crt" -noout -subject \
+		-nameopt RFC2253,-dn_rev
+}
+
+@test "a renewal keeps the subject, --force begins afresh" {
+	for ca in "" --ca; do
+		expect 0 $ca --force --days 20 \
+			--subject 'C=DE,O=Müller\, Söhne+L=Köln,OU=' $N
+		made=$(subject)
+		[[ $made == *L=* ]]
+		expect 0 $ca $N
+		has "it expires in 20 days"
+		[ "$(subject)" = "$made" ]
+		expect 0 $ca --new-key $N
+		[ "$(subject)" = "$made" ]
+		judge
+		expect 0 $ca --new-key --subject O=Other $N
+		[ "$(subject)" = "subject=O=Other,CN=$N" ]
+		expect 0 $ca --force $N
+		[ "$(subject)" = "subject=CN=$N" ]
+	done
+}
+
 @test "a file named by mistake is not replaced" {
 	expect 0 $N
 	cp -a "$R" "$T/before"
@@ -1500,6 +1524,7 @@ made() {
 	has "would make"
 	expect 0 --ca -v --key rsa:2048 $N
 	[ "$(grep '^  ' <<<"$output")" = "$(grep '^  ' <<<"$before")" ]
+	[ "$(subject)" = "subject=CN=$N" ]
 	has key-exposed
 	has trust-changed
 	cmp "$SSL/private/$N.key" "$T/key"
