@@ -100,7 +100,8 @@ static bool
 idle(const struct gs_textsrc *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL &&
-	       !t->grep.on && !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
+	       !t->grep.on && !text_log_busy(t) && !text_sip_busy(t) &&
+	       !text_sdp_busy(t);
 }
 
 /* ESC [ ... letter; returns its length, 0 when there is none. */
