@@ -62,6 +62,15 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 	return s.n;
 }
 
+bool
+gs_span_is_ascii(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
 /* FNV-1a over eight bytes at a time. */
 uint64_t
 gs_span_hash(struct gs_span s)

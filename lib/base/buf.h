@@ -51,6 +51,10 @@ size_t gs_span_find(struct gs_span s, struct gs_span needle);
  * then compared. */
 uint64_t gs_span_hash(struct gs_span s);
 
+/* Whether no octet is above 0x7f: the same in all encodings that extend
+ * ASCII. */
+bool gs_span_is_ascii(struct gs_span s);
+
 /* Reads s, which must be 1..n decimal digits and nothing else. Returns 0,
  * or -1 when it is not or does not fit 64 bits (*v is then untouched). */
 int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;

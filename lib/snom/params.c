@@ -270,15 +270,6 @@ gs_param_find(struct gs_span name)
 	return -1;
 }
 
-static bool
-is_ascii(struct gs_span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* A URL is ASCII (RFC 3986 section 2); hardening puts it into files of other
  * encodings than UTF-8, too. */
 static bool
@@ -292,7 +283,7 @@ static int
 set_known(struct gs_params *p, int id, struct gs_span value,
     struct gs_err *err)
 {
-	if (is_url(id) && !is_ascii(value))
+	if (is_url(id) && !gs_span_is_ascii(value))
 		return gs_err_set(err, "%s: other letters than ASCII must be "
 		    "written with percent signs", gs_param_defs[id].name);
 	if (id == GS_P_CERTIFICATE_URL)

@@ -38,16 +38,6 @@ same_name(struct gs_span s, const xmlChar *prefix, const xmlChar *local)
 	return same(s, local, strlen((const char *)local));
 }
 
-/* In other encodings than UTF-8 only ASCII can be compared. */
-static bool
-is_ascii(struct gs_span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	return true;
-}
-
 /* Whether libxml2's value is what is written: references and blanks are
  * normalised by it (XML 1.0 section 3.3.3). */
 static bool
@@ -56,7 +46,7 @@ is_literal(struct gs_span s)
 	for (size_t i = 0; i < s.n; i++)
 		if (s.p[i] == '&' || (unsigned char)s.p[i] < ' ')
 			return false;
-	return is_ascii(s);
+	return gs_span_is_ascii(s);
 }
 
 static bool
@@ -70,7 +60,7 @@ is_namespace(struct gs_span name)
 static bool
 same_attr(const struct gs_attr *a, const xmlChar *const five[5])
 {
-	if (is_ascii(a->name) && !same_name(a->name, five[1], five[0]))
+	if (gs_span_is_ascii(a->name) && !same_name(a->name, five[1], five[0]))
 		return false;
 	return !is_literal(a->value) ||
 	    same(a->value, five[3], (size_t)(five[4] - five[3]));
@@ -83,7 +73,7 @@ same_element(const struct judge *j, const struct gs_node *n,
 {
 	int k = 0;
 
-	if (is_ascii(n->name) && !same_name(n->name, prefix, name))
+	if (gs_span_is_ascii(n->name) && !same_name(n->name, prefix, name))
 		return false;
 	for (uint32_t i = n->attr; i < n->attr + n->attrs; i++) {
 		const struct gs_attr *a = &j->s->attr[i];
