@@ -9,8 +9,6 @@
 #include "rtpdump.h"
 #include "wav.h"
 
-enum { BUFFER = 32 * 1024 }; /* of a file: audio is a stream of bytes */
-
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
 /* Two addresses that talk to each other. */
@@ -47,6 +45,7 @@ struct gs_audio {
 	const char *wav;
 	const char *folder;
 	struct gs_summary *summary;
+	struct gs_wav_budget budget;
 	struct call call[GS_AUDIO_CALLS];
 	size_t calls; /* in all */
 	size_t left_out;
@@ -64,6 +63,7 @@ gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
 		return gs_err_set(err, "no memory for audio");
 	(*a)->wav = wav;
 	(*a)->folder = folder;
+	(*a)->budget.limit = (size_t)GS_AUDIO_HELD_MB * 1024 * 1024;
 	(*a)->summary = summary;
 	return 0;
 }
@@ -75,8 +75,6 @@ create(const char *path, struct gs_err *err)
 
 	if (fp == NULL)
 		gs_err_sys(err, errno, "%s: cannot create", path);
-	else
-		(void)setvbuf(fp, NULL, _IOFBF, BUFFER);
 	return fp;
 }
 
@@ -116,6 +114,15 @@ call_path(const char *first, size_t n)
 	return path;
 }
 
+static void
+tell_late(struct gs_audio *a, const char *path,
+    const struct gs_wav_stats *stats)
+{
+	if (stats->beyond > 0)
+		gs_summary_say(a->summary, "%s: %llu packets came too late "
+		    "to be in it", path, (unsigned long long)stats->beyond);
+}
+
 static int
 close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 {
@@ -144,6 +151,8 @@ close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 		gs_summary_say(a->summary, "%s: %llu packets of other codecs "
 		    "were left out", c->path,
 		    (unsigned long long)stats.skipped);
+	if (r == 0)
+		tell_late(a, c->path, &stats);
 	free(c->path);
 	*c = (struct call){ 0 };
 	return r;
@@ -174,7 +183,7 @@ new_call(struct gs_audio *a, const struct gs_media_packet *m,
 	c->b = m->dst;
 	c->fp = create(c->path, err);
 	if (c->fp != NULL &&
-	    gs_wav_open(&c->wav, c->fp, 2, 0, 0, err) == 0) {
+	    gs_wav_open(&c->wav, c->fp, 2, 0, 0, &a->budget, err) == 0) {
 		*call = c;
 		return 0;
 	}
@@ -261,7 +270,7 @@ open_dump(struct gs_audio *a, struct gs_audio_lane *l,
 }
 
 static int
-open_audio(struct gs_audio_lane *l, struct gs_err *err)
+open_audio(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 {
 	const struct gs_codec *c = &l->file_codec;
 	bool wav = gs_codec_decodes(c) && c->kind != GS_CODEC_G722;
@@ -272,7 +281,7 @@ open_audio(struct gs_audio_lane *l, struct gs_err *err)
 	l->fp = create(l->path, err);
 	if (l->fp == NULL)
 		return -1;
-	return wav ? gs_wav_open(&l->wav, l->fp, 1, 0, 0, err) :
+	return wav ? gs_wav_open(&l->wav, l->fp, 1, 0, 0, &a->budget, err) :
 		     gs_raw_open(&l->raw, l->fp, err);
 }
 
@@ -286,10 +295,12 @@ close_files(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 	if (l->wav != NULL) {
 		r = gs_wav_close(l->wav, &stats, err);
 		l->wav = NULL;
-		if (r == 0)
+		if (r == 0) {
 			gs_summary_say(a->summary, "%s: %.1f s", l->path,
 			    stats.rate == 0 ? 0 :
 				(double)stats.frames / stats.rate);
+			tell_late(a, l->path, &stats);
+		}
 	}
 	if (l->raw != NULL) {
 		r = gs_raw_close(l->raw, err);
@@ -367,7 +378,7 @@ put_files(struct gs_audio *a, struct gs_audio_lane *l,
 		return 0;
 	if (l->fp == NULL) {
 		l->file_codec = *codec;
-		if (open_audio(l, err) == -1)
+		if (open_audio(a, l, err) == -1)
 			return -1;
 	}
 	if (l->wav != NULL)

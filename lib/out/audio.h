@@ -11,6 +11,7 @@
 enum {
 	GS_AUDIO_CALLS = 64, /* at a time; more are left out, and told */
 	GS_AUDIO_STREAMS = 64, /* streams in a folder, at a time */
+	GS_AUDIO_HELD_MB = 6, /* of payloads, that wait for their time */
 	GS_AUDIO_GAP_S = 60, /* silence after which a call is another one */
 };
 

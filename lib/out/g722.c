@@ -10,6 +10,7 @@
 
 struct gs_g722 {
 	g722_decode_state_t *state;
+	unsigned holders;
 };
 
 struct gs_g722 *
@@ -19,6 +20,7 @@ gs_g722_new(void)
 
 	if (g == NULL)
 		return NULL;
+	g->holders = 1;
 	g->state = g722_decode_init(NULL, 64000, 0);
 	if (g->state != NULL)
 		return g;
@@ -27,9 +29,16 @@ gs_g722_new(void)
 }
 
 void
+gs_g722_hold(struct gs_g722 *g)
+{
+	if (g != NULL)
+		g->holders++;
+}
+
+void
 gs_g722_free(struct gs_g722 *g)
 {
-	if (g == NULL)
+	if (g == NULL || --g->holders > 0)
 		return;
 	g722_decode_free(g->state);
 	free(g);

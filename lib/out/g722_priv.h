@@ -11,8 +11,11 @@
 /* The decoder of one source: it adapts, so it wants payloads in order. */
 struct gs_g722;
 
-/* Returns NULL without memory. */
+/* With one holder. Returns NULL without memory. */
 struct gs_g722 *gs_g722_new(void);
+
+/* One holder more, or one less, the last of which frees g. g may be NULL. */
+void gs_g722_hold(struct gs_g722 *g);
 void gs_g722_free(struct gs_g722 *g);
 
 /* Decodes a payload at 64 kbit/s (RFC 3551 4.5.2): two samples at 16 kHz

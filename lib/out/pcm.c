@@ -59,16 +59,22 @@ decode_l16(unsigned channels, const uint8_t *p, size_t n, int16_t *out,
 }
 
 size_t
-gs_pcm_decode(const struct gs_codec *c, const uint8_t *p, size_t n,
-    int16_t *out, size_t cap)
+gs_pcm_octets(enum gs_codec_kind kind, unsigned channels)
 {
-	switch (c->kind) {
+	return kind == GS_CODEC_L16 ? (size_t)2 * channels : 1;
+}
+
+size_t
+gs_pcm_decode(enum gs_codec_kind kind, unsigned channels, const uint8_t *p,
+    size_t n, int16_t *out, size_t cap)
+{
+	switch (kind) {
 	case GS_CODEC_PCMA:
 		return decode_table(alaw, p, n, out, cap);
 	case GS_CODEC_PCMU:
 		return decode_table(ulaw, p, n, out, cap);
 	case GS_CODEC_L16:
-		return decode_l16(c->channels, p, n, out, cap);
+		return decode_l16(channels, p, n, out, cap);
 	case GS_CODEC_G722:
 	case GS_CODEC_OTHER:
 		break;

@@ -7,10 +7,13 @@
 
 #include "codec.h"
 
-/* Decodes at most cap samples of a PCMA, PCMU or L16 payload of n bytes into
- * out; the two channels of a stereo L16 become their mean. Returns how many
- * samples there are in out. */
-size_t gs_pcm_decode(const struct gs_codec *c, const uint8_t *p, size_t n,
-    int16_t *out, size_t cap);
+/* Octets of one sample of a PCMA, PCMU or L16 payload, all its channels. */
+size_t gs_pcm_octets(enum gs_codec_kind kind, unsigned channels);
+
+/* Decodes at most cap samples of such a payload of n bytes into out; the two
+ * channels of a stereo L16 become their mean. Returns how many samples there
+ * are in out. */
+size_t gs_pcm_decode(enum gs_codec_kind kind, unsigned channels,
+    const uint8_t *p, size_t n, int16_t *out, size_t cap);
 
 #endif

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* A window of one channel's samples. */
+/* One channel's sound in a window of time. */
 #include "out/track_priv.h"
 
 #include <errno.h>
 #include <stdlib.h>
+
+enum { RING = 3, /* ticks */ PIECE = GS_TICK_MAX };
 
 static size_t
 per_tick(const struct gs_lane *lane)
@@ -14,12 +16,13 @@ per_tick(const struct gs_lane *lane)
 static size_t
 ring_size(const struct gs_lane *lane)
 {
-	return GS_TRACK_TICKS * per_tick(lane);
+	return RING * per_tick(lane);
 }
 
 static void
-lane_free(struct gs_lane *lane)
+lane_free(struct gs_track *t, struct gs_lane *lane)
 {
+	gs_queue_free(&lane->queue, t->budget);
 	free(lane->ring);
 	gs_resample_free(lane->filter);
 	*lane = (struct gs_lane){ 0 };
@@ -29,13 +32,14 @@ void
 gs_track_free(struct gs_track *t)
 {
 	for (size_t i = 0; i < GS_WAV_RATES; i++)
-		lane_free(&t->lane[i]);
+		lane_free(t, &t->lane[i]);
 }
 
 static int
-lane_start(struct gs_lane *lane, uint32_t rate, struct gs_err *err)
+lane_start(struct gs_track *t, struct gs_lane *lane, uint32_t rate,
+    struct gs_err *err)
 {
-	lane_free(lane);
+	lane_free(t, lane);
 	lane->rate = rate;
 	lane->ring = calloc(ring_size(lane), sizeof(int16_t));
 	if (lane->ring != NULL)
@@ -52,8 +56,9 @@ lane_idle(const struct gs_track *t, const struct gs_lane *lane)
 	return lane->end <= (t->tick - 1) * (int64_t)per_tick(lane);
 }
 
-int
-gs_track_lane(struct gs_track *t, uint32_t rate, struct gs_lane **lane,
+/* The lane for rate, made when it is new; NULL when all are in use. */
+static int
+find_lane(struct gs_track *t, uint32_t rate, struct gs_lane **lane,
     struct gs_err *err)
 {
 	struct gs_lane *unused = NULL;
@@ -70,34 +75,97 @@ gs_track_lane(struct gs_track *t, uint32_t rate, struct gs_lane **lane,
 	}
 	if (unused == NULL)
 		return 0;
-	if (lane_start(unused, rate, err) < 0)
+	if (lane_start(t, unused, rate, err) < 0)
 		return -1;
 	*lane = unused;
 	return 0;
 }
 
-size_t
-gs_track_place(const struct gs_track *t, struct gs_lane *lane, int64_t pos,
+int
+gs_track_put(struct gs_track *t, uint32_t rate, const struct gs_held *h,
+    const uint8_t *p, size_t n, struct gs_err *err)
+{
+	struct gs_lane *lane = NULL;
+	int64_t first, end = h->pos + (int64_t)n;
+
+	if (find_lane(t, rate, &lane, err) < 0)
+		return -1;
+	if (lane == NULL)
+		return 0;
+	first = t->tick * (int64_t)per_tick(lane);
+	if (end <= first ||
+	    h->pos >= first + GS_TRACK_AHEAD * (int64_t)per_tick(lane))
+		return 0;
+	if (gs_queue_put(&lane->queue, t->budget, h, p, err) < 0)
+		return -1;
+	if (end > lane->end)
+		lane->end = end;
+	return 1;
+}
+
+bool
+gs_track_waits(const struct gs_track *t)
+{
+	for (size_t i = 0; i < GS_WAV_RATES; i++)
+		if (t->lane[i].queue.head != NULL)
+			return true;
+	return false;
+}
+
+/* Into the ring, except for what was read already. */
+static void
+place(const struct gs_track *t, struct gs_lane *lane, int64_t pos,
     const int16_t *in, size_t n)
 {
 	int64_t first = t->tick * (int64_t)per_tick(lane);
-	int64_t behind = first +
-	    (GS_TRACK_TICKS - 2) * (int64_t)per_tick(lane);
-	int64_t from = pos > first ? pos : first;
-	int64_t to = pos + (int64_t)n < behind ? pos + (int64_t)n : behind;
-	size_t size = ring_size(lane), at, len, head;
+	size_t size = ring_size(lane), at, head;
 
-	if (from >= to)
-		return 0;
-	in += from - pos;
-	len = (size_t)(to - from);
-	at = (size_t)from % size;
-	head = len < size - at ? len : size - at;
+	if (pos < first) {
+		size_t past = (uint64_t)(first - pos) < n ?
+		    (size_t)(first - pos) : n;
+
+		pos = first;
+		in += past;
+		n -= past;
+	}
+	at = (size_t)pos % size;
+	head = n < size - at ? n : size - at;
 	memcpy(lane->ring + at, in, head * sizeof(*in));
-	memcpy(lane->ring, in + head, (len - head) * sizeof(*in));
-	if (to > lane->end)
-		lane->end = to;
-	return len;
+	memcpy(lane->ring, in + head, (n - head) * sizeof(*in));
+}
+
+/* Decodes h up to position until. Returns false at its end. */
+static bool
+fill(const struct gs_track *t, struct gs_lane *lane, struct gs_held *h,
+    int64_t until)
+{
+	int16_t pcm[PIECE];
+
+	while (h->pos < until) {
+		/* Both are even for G.722, whose unit is two samples. */
+		int64_t pos = h->pos, left = until - pos;
+		size_t got = gs_held_decode(
+		    h, pcm, left < PIECE ? (size_t)left : PIECE);
+
+		if (got == 0)
+			return false;
+		place(t, lane, pos, pcm, got);
+	}
+	return true;
+}
+
+/* Decodes what sounds in the next tick, and in the one ahead of it. */
+static void
+lane_fill(const struct gs_track *t, struct gs_lane *lane)
+{
+	int64_t until = (t->tick + 2) * (int64_t)per_tick(lane);
+	struct gs_held *h = lane->queue.head, *next;
+
+	for (; h != NULL && h->pos < until; h = next) {
+		next = h->next;
+		if (!fill(t, lane, h, until))
+			gs_queue_drop(&lane->queue, t->budget, h);
+	}
 }
 
 /* The lane's tick at another rate. */
@@ -134,7 +202,7 @@ lane_read(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
     int16_t *out, struct gs_err *err)
 {
 	size_t n = per_tick(lane);
-	size_t at = (size_t)t->tick % GS_TRACK_TICKS * n;
+	size_t at = (size_t)t->tick % RING * n;
 
 	if (lane->rate != rate)
 		return lane_convert(t, lane, rate, out, err);
@@ -147,8 +215,7 @@ static void
 lane_clear(const struct gs_track *t, struct gs_lane *lane)
 {
 	size_t n = per_tick(lane);
-	size_t at =
-	    (size_t)(t->tick + GS_TRACK_TICKS - 1) % GS_TRACK_TICKS * n;
+	size_t at = (size_t)(t->tick + RING - 1) % RING * n;
 
 	memset(lane->ring + at, 0, n * sizeof(*lane->ring));
 }
@@ -187,6 +254,7 @@ gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
 
 		if (lane->rate == 0 || lane_idle(t, lane))
 			continue;
+		lane_fill(t, lane);
 		if (!first) /* the analyzer cannot follow lane_read() */
 			memset(one, 0, n * sizeof(*one));
 		if (lane_read(t, lane, rate, first ? out : one, err) < 0)

@@ -6,18 +6,18 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "g722_priv.h"
-#include "order_priv.h"
 #include "pcm_priv.h"
 #include "track_priv.h"
 
 enum {
 	HEADER = 44,
-	PIECE = 960, /* samples decoded at a time */
+	WRITE = 64 * 1024, /* octets written at a time to stereo, */
+	WRITE_MONO = 16 * 1024, /* and to mono */
 	WEAVE = 8, /* frames woven at a time; divides GS_TICK_MAX */
 	LATE = 60, /* seconds; older packets are a new beginning */
 	SECOND = 1000000000,
 	TICK = SECOND / GS_TICKS,
+	TICK_OCTETS = 4 * GS_TICK_MAX,
 };
 
 /* One SSRC in one channel. Positions count the codec's clock from the
@@ -33,8 +33,7 @@ struct source {
 	int64_t pos; /* of the newest packet, whose ts and seq these are */
 	uint32_t ts;
 	uint16_t seq;
-	struct gs_order order; /* G.722 only */
-	struct gs_g722 *g722;
+	struct gs_g722 *g722; /* once it has sent such */
 };
 
 struct gs_wav {
@@ -42,20 +41,25 @@ struct gs_wav {
 	off_t base; /* where the header is; -1 on a pipe */
 	unsigned channels;
 	bool started;
-	bool header;
 	unsigned epoch; /* grows when origin moves */
 	uint64_t origin; /* capture time of position 0 */
 	uint64_t newest; /* capture time */
 	struct gs_track track[2];
 	struct source source[2][GS_WAV_SOURCES];
+	struct gs_wav_budget own; /* budget, when the caller has none */
+	struct gs_wav_budget *budget;
 	struct gs_wav_stats stats;
+	size_t n; /* octets in out */
+	size_t size; /* of out, but for a tick */
+	uint8_t out[];
 };
 
 int
 gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
-    uint64_t start, struct gs_err *err)
+    uint64_t start, struct gs_wav_budget *budget, struct gs_err *err)
 {
 	struct gs_wav *new = NULL;
+	size_t size;
 
 	*w = NULL;
 	if (channels < 1 || channels > 2)
@@ -63,15 +67,21 @@ gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
 	if (rate != 0 && (rate < 8000 || rate > 48000 || rate % GS_TICKS))
 		return gs_err_set(err, "a WAV file at %lu Hz",
 		    (unsigned long)rate);
-	new = calloc(1, sizeof(*new));
+	size = channels > 1 ? WRITE : WRITE_MONO;
+	new = calloc(1, sizeof(*new) + size + TICK_OCTETS);
 	if (new == NULL)
 		return gs_err_sys(err, ENOMEM, "WAV file");
 	new->fp = fp;
+	new->size = size;
 	new->base = ftello(fp);
 	new->channels = channels;
 	new->stats.rate = rate;
 	new->stats.sizes_unknown = new->base < 0;
 	new->origin = start;
+	new->own.limit = SIZE_MAX;
+	new->budget = budget != NULL ? budget : &new->own;
+	for (unsigned c = 0; c < channels; c++)
+		new->track[c].budget = new->budget;
 	*w = new;
 	return 0;
 }
@@ -86,13 +96,14 @@ put_le(uint8_t *p, uint32_t v, int n)
 }
 
 /* RIFF, "fmt " for PCM, "data" (Microsoft and IBM, 1991). */
-static int
-write_header(const struct gs_wav *w, uint32_t data, struct gs_err *err)
+static void
+put_header(const struct gs_wav *w, uint32_t data, uint8_t h[HEADER])
 {
-	uint8_t h[HEADER] = "RIFF....WAVEfmt ";
 	uint32_t frame = 2 * w->channels;
 	bool unknown = data == UINT32_MAX;
 
+	memset(h, 0, HEADER);
+	memcpy(h, "RIFF....WAVEfmt ", 16);
 	put_le(h + 4, unknown ? data : data + HEADER - 8, 4);
 	put_le(h + 16, 16, 4);
 	put_le(h + 20, 1, 2);
@@ -103,26 +114,34 @@ write_header(const struct gs_wav *w, uint32_t data, struct gs_err *err)
 	put_le(h + 34, 16, 2);
 	memcpy(h + 36, "data", 4);
 	put_le(h + 40, data, 4);
-	if (fwrite(h, 1, sizeof(h), w->fp) != sizeof(h))
-		return gs_err_sys(err, errno, "WAV file");
-	return 0;
 }
 
 /* Fixes the rate with what was seen until now. */
-static int
-begin(struct gs_wav *w, struct gs_err *err)
+static void
+begin(struct gs_wav *w)
 {
 	uint32_t left = gs_track_rate(&w->track[0]);
 	uint32_t right = gs_track_rate(&w->track[1]);
 
-	if (w->header)
-		return 0;
+	if (w->n > 0 || w->stats.frames > 0)
+		return;
 	if (w->stats.rate == 0)
 		w->stats.rate = left > right ? left : right;
 	if (w->stats.rate == 0)
 		w->stats.rate = 8000;
-	w->header = true;
-	return write_header(w, UINT32_MAX, err);
+	put_header(w, UINT32_MAX, w->out);
+	w->n = HEADER;
+}
+
+/* Writes the first n octets of out. */
+static int
+write_out(struct gs_wav *w, size_t n, struct gs_err *err)
+{
+	if (fwrite(w->out, 1, n, w->fp) != n)
+		return gs_err_sys(err, errno, "WAV file");
+	w->n -= n;
+	memmove(w->out, w->out + n, w->n);
+	return 0;
 }
 
 /* Eight frames of two channels, for which the compiler has vectors. */
@@ -178,80 +197,19 @@ read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
 static int
 write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
 {
-	uint8_t out[4 * GS_TICK_MAX];
 	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
 
-	if (begin(w, err) < 0)
-		return -1;
+	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	n = max < (int64_t)n ? (size_t)max : n;
 	if (w->stats.frames + n > (UINT32_MAX - HEADER) / frame)
 		return gs_err_set(err, "more than the 4 GiB that a WAV file "
 		    "can hold: cut the capture into shorter ones");
-	if (read_tick(w, out, err) < 0)
+	if (read_tick(w, w->out + w->n, err) < 0)
 		return -1;
-	if (fwrite(out, frame, n, w->fp) != n)
-		return gs_err_sys(err, errno, "WAV file");
+	w->n += frame * n;
 	w->stats.frames += n;
-	return 0;
-}
-
-/* ---- decoding */
-
-/* Octets and samples of a codec's smallest unit. */
-static void
-unit(const struct gs_codec *c, size_t *octets, size_t *samples)
-{
-	*octets = c->kind == GS_CODEC_L16 ? (size_t)2 * c->channels : 1;
-	*samples = c->kind == GS_CODEC_G722 ? 2 : 1;
-}
-
-/* Decodes a payload, in pieces, to where position pos says. */
-static int
-decode(struct source *s, int64_t pos, const uint8_t *p, size_t n,
-    struct gs_err *err)
-{
-	struct gs_track *t = &s->w->track[s->channel];
-	const struct gs_codec *c = &s->codec;
-	size_t octets, samples, left = c->rate / 1000 * GS_WAV_PACKET_MS;
-	size_t placed = 0;
-	int16_t pcm[PIECE];
-	struct gs_lane *lane = NULL;
-
-	if (gs_track_lane(t, c->rate, &lane, err) < 0)
-		return -1;
-	if (lane == NULL) {
-		s->w->stats.skipped++;
-		return 0;
-	}
-	unit(c, &octets, &samples);
-	pos = pos * c->rate / c->clock;
-	while (n >= octets && left > 0) {
-		size_t part = PIECE / samples * octets;
-		size_t got;
-
-		part = n < part ? n : part;
-		got = c->kind == GS_CODEC_G722
-		    ? gs_g722_decode(s->g722, p, part, pcm, PIECE)
-		    : gs_pcm_decode(c, p, part, pcm, PIECE);
-		got = got < left ? got : left;
-		placed += gs_track_place(t, lane, pos, pcm, got);
-		pos += (int64_t)got;
-		left -= got;
-		p += part;
-		n -= part;
-	}
-	if (placed > 0)
-		s->w->stats.packets++;
-	else
-		s->w->stats.beyond++;
-	return 0;
-}
-
-static int
-emit(void *arg, const struct gs_ordered *packet, struct gs_err *err)
-{
-	return decode(arg, packet->place, packet->p, packet->n, err);
+	return w->n < w->size ? 0 : write_out(w, w->size, err);
 }
 
 /* ---- sources */
@@ -259,20 +217,15 @@ emit(void *arg, const struct gs_ordered *packet, struct gs_err *err)
 static void
 source_end(struct source *s)
 {
-	gs_order_free(&s->order);
 	gs_g722_free(s->g722);
 	*s = (struct source){ 0 };
 }
 
-/* Begins with codec c: another one has its own decoder, and what is held
- * for the last one is decoded first. */
+/* Begins with codec c. */
 static int
 source_codec(
     struct source *s, const struct gs_codec *c, struct gs_err *err)
 {
-	if (gs_order_drain(&s->order, err) < 0)
-		return -1;
-	gs_order_free(&s->order);
 	if (s->codec.clock != c->clock)
 		s->epoch = s->w->epoch - 1;
 	s->codec = *c;
@@ -285,9 +238,8 @@ source_codec(
 }
 
 /* A free place, or that of the source which was silent the longest. */
-static int
-source_new(struct gs_wav *w, unsigned channel, uint32_t ssrc,
-    struct source **found, struct gs_err *err)
+static struct source *
+source_new(struct gs_wav *w, unsigned channel, uint32_t ssrc)
 {
 	struct source *s = &w->source[channel][0];
 
@@ -297,15 +249,10 @@ source_new(struct gs_wav *w, unsigned channel, uint32_t ssrc,
 		if (!other->used || other->seen < s->seen)
 			s = other;
 	}
-	if (gs_order_drain(&s->order, err) < 0)
-		return -1;
 	source_end(s);
 	*s = (struct source){ .w = w, .channel = channel, .used = true,
 		.ssrc = ssrc, .epoch = w->epoch - 1 };
-	s->order.emit = emit;
-	s->order.arg = s;
-	*found = s;
-	return 0;
+	return s;
 }
 
 static int
@@ -317,8 +264,8 @@ source_find(struct gs_wav *w, unsigned channel,
 		if (w->source[channel][i].used &&
 		    w->source[channel][i].ssrc == p->ssrc)
 			*s = &w->source[channel][i];
-	if (*s == NULL && source_new(w, channel, p->ssrc, s, err) < 0)
-		return -1;
+	if (*s == NULL)
+		*s = source_new(w, channel, p->ssrc);
 	if ((*s)->codec.kind != p->codec->kind ||
 	    (*s)->codec.clock != p->codec->clock ||
 	    (*s)->codec.channels != p->codec->channels)
@@ -378,34 +325,25 @@ locate(struct source *s, const struct gs_wav_packet *p)
 	return pos;
 }
 
-static int
-drain(struct gs_wav *w, uint64_t until, struct gs_err *err)
-{
-	for (unsigned c = 0; c < w->channels; c++) {
-		for (size_t i = 0; i < GS_WAV_SOURCES; i++) {
-			struct source *s = &w->source[c][i];
-
-			if (s->order.held > 0 && s->seen <= until &&
-			    gs_order_drain(&s->order, err) < 0)
-				return -1;
-		}
-	}
-	return 0;
-}
-
-/* Writes what is older than the window. What a queue still holds when its
- * source stopped must go out before. */
+/* Writes what is older than the window. */
 static int
 advance(struct gs_wav *w, struct gs_err *err)
 {
 	int64_t until = ((int64_t)(w->newest - w->origin) -
 	                    GS_WAV_WINDOW_MS * (int64_t)1000000) / TICK;
 
-	if (until <= w->track[0].tick)
-		return 0;
-	if (drain(w, w->newest - SECOND, err) < 0)
-		return -1;
 	while (w->track[0].tick < until)
+		if (write_tick(w, GS_TICK_MAX, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Writes from the window until all files together hold what they may. */
+static int
+make_room(struct gs_wav *w, struct gs_err *err)
+{
+	while (w->budget->held > w->budget->limit &&
+	    (gs_track_waits(&w->track[0]) || gs_track_waits(&w->track[1])))
 		if (write_tick(w, GS_TICK_MAX, err) < 0)
 			return -1;
 	return 0;
@@ -417,8 +355,7 @@ finish(struct gs_wav *w, bool exact, struct gs_err *err)
 {
 	int64_t end = 0, n, at;
 
-	if (drain(w, UINT64_MAX, err) < 0 || begin(w, err) < 0)
-		return -1;
+	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	for (unsigned c = 0; c < w->channels; c++) {
 		int64_t e = gs_track_end(&w->track[c], w->stats.rate);
@@ -484,13 +421,38 @@ keep_time(struct gs_wav *w, const struct source *s,
 	return advance(w, err);
 }
 
+/* Lets p, at pos in units of its clock, wait in its channel. */
+static int
+take(struct source *s, int64_t pos, const struct gs_wav_packet *p,
+    struct gs_err *err)
+{
+	const struct gs_codec *c = &s->codec;
+	unsigned per_clock = c->rate / c->clock;
+	bool g722 = c->kind == GS_CODEC_G722;
+	size_t octets = gs_pcm_octets(c->kind, c->channels);
+	size_t n = (p->n < UINT16_MAX ? p->n : UINT16_MAX) / octets;
+	size_t max = c->rate / 1000 * GS_WAV_PACKET_MS;
+	struct gs_held h = { .g722 = g722 ? s->g722 : NULL, .seq = p->seq,
+		.pos = pos * per_clock, .kind = (uint8_t)c->kind,
+		.channels = c->channels };
+	int rc;
+
+	n = n < max / per_clock ? n : max / per_clock;
+	if (n == 0)
+		return 0;
+	h.n = (uint16_t)(n * octets);
+	rc = gs_track_put(&s->w->track[s->channel], c->rate, &h, p->payload,
+	    n * per_clock, err);
+	s->w->stats.packets += rc == 1;
+	s->w->stats.beyond += rc == 0;
+	return rc < 0 ? -1 : 0;
+}
+
 int
 gs_wav_put(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
     struct gs_err *err)
 {
 	struct source *s = NULL;
-	int64_t pos;
-	int rc;
 
 	if (channel >= w->channels)
 		return gs_err_set(err, "a WAV file without channel %u",
@@ -504,27 +466,25 @@ gs_wav_put(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
 		return -1;
 	if (p->time > s->seen)
 		s->seen = p->time;
-	pos = locate(s, p);
-	if (p->codec->kind != GS_CODEC_G722)
-		return decode(s, pos, p->payload, p->n, err);
-	rc = gs_order_put(&s->order, p->seq, pos, p->payload, p->n, err);
-	if (rc == 0)
-		w->stats.beyond++;
-	return rc < 0 ? -1 : 0;
+	if (take(s, locate(s, p), p, err) < 0)
+		return -1;
+	return make_room(w, err);
 }
 
 /* Goes back to fill in the sizes. */
 static int
-end_file(const struct gs_wav *w, struct gs_err *err)
+end_file(struct gs_wav *w, struct gs_err *err)
 {
 	uint64_t data = w->stats.frames * 2 * w->channels;
+	uint8_t h[HEADER];
 
+	if (write_out(w, w->n, err) < 0)
+		return -1;
 	if (w->base >= 0) {
-		if (fseeko(w->fp, w->base, SEEK_SET) < 0)
-			return gs_err_sys(err, errno, "WAV file");
-		if (write_header(w, (uint32_t)data, err) < 0)
-			return -1;
-		if (fseeko(w->fp, 0, SEEK_END) < 0)
+		put_header(w, (uint32_t)data, h);
+		if (fseeko(w->fp, w->base, SEEK_SET) < 0 ||
+		    fwrite(h, 1, HEADER, w->fp) != HEADER ||
+		    fseeko(w->fp, 0, SEEK_END) < 0)
 			return gs_err_sys(err, errno, "WAV file");
 	}
 	if (fflush(w->fp) != 0)

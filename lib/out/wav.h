@@ -9,8 +9,9 @@
  * capture time anew. A capturing clock that is set back by more than the
  * window is followed as long as the timestamps go on.
  *
- * Only a window of GS_WAV_WINDOW_MS is held, whatever the call's length:
- * samples leave it in order, so the output may be a pipe. */
+ * Only a window of GS_WAV_WINDOW_MS is held, whatever the call's length, and
+ * less when many files would hold too much together: samples leave it in
+ * order, so the output may be a pipe. */
 #ifndef GSPROV_OUT_WAV_H
 #define GSPROV_OUT_WAV_H
 
@@ -37,7 +38,7 @@ struct gs_wav_packet {
 struct gs_wav_stats {
 	uint32_t rate; /* of the file, samples per second and channel */
 	uint64_t frames; /* samples per channel written */
-	uint64_t packets; /* decoded and placed */
+	uint64_t packets; /* taken to be decoded */
 	uint64_t skipped; /* of a codec that gs_codec_decodes() denies */
 	uint64_t beyond; /* too late (or too early) for the window */
 	uint64_t resyncs;
@@ -51,9 +52,11 @@ struct gs_wav;
  * and right. rate is the file's sample rate; 0 takes the highest among the
  * codecs that are seen in the first window. Other rates are converted by a
  * windowed-sinc filter; equal ones are copied sample for sample. start (ns)
- * is the file's first moment, 0 for the first packet's. Returns 0 or -1. */
+ * is the file's first moment, 0 for the first packet's. budget is the
+ * caller's and stays until w is closed; NULL is one without a limit. Returns
+ * 0 or -1. */
 int gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
-    uint64_t start, struct gs_err *err) GS_MUST;
+    uint64_t start, struct gs_wav_budget *budget, struct gs_err *err) GS_MUST;
 
 /* Decodes and places p in channel (0 is left). Put packets in capture
  * order, duplicates removed or not; telephone-event and CN are skipped (and

@@ -53,7 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	uint64_t time = UINT64_C(1700000000000000000);
 	FILE *fp = fopen("/dev/null", "wb");
 
-	if (fp == NULL || gs_wav_open(&w, fp, 2, 0, 0, NULL) < 0)
+	if (fp == NULL || gs_wav_open(&w, fp, 2, 0, 0, NULL, NULL) < 0)
 		abort();
 	for (size_t i = 0; i < RECORDS && n >= RECORD; i++) {
 		put(w, p, &time);

@@ -37,7 +37,7 @@ start(struct wav *f, unsigned channels, uint32_t rate)
 	f->fp = tmpfile();
 	assert_non_null(f->fp);
 	assert_int_equal(
-	    gs_wav_open(&f->w, f->fp, channels, rate, 0, NULL), 0);
+	    gs_wav_open(&f->w, f->fp, channels, rate, 0, NULL, NULL), 0);
 }
 
 static uint32_t
@@ -385,8 +385,8 @@ slurp(const char *path, uint8_t *p, size_t cap)
 static void
 g722(void **state)
 {
-	static const unsigned order[25] = { 0, 1, 3, 2, 4, 5, 9, 6, 7, 8, 10,
-		11, 12, 13, 14, 15, 16, 17, 18, 20, 19, 21, 22, 24, 23 };
+	static const unsigned order[25] = { 0, 3, 2, 4, 5, 9, 6, 7, 8, 10, 11,
+		12, 13, 14, 15, 16, 17, 18, 20, 19, 21, 22, 1, 24, 23 };
 	uint8_t coded[4000], want[16000];
 	struct gs_codec c;
 	struct wav f;
@@ -406,14 +406,89 @@ g722(void **state)
 		put(&f, 0, 20 * i, (uint16_t)(65520 + k), k * 160, &c,
 		    coded + (size_t)k * 160, 160);
 	}
-	/* Twice, and too late for the queue. */
+	/* Twice: it would change the decoder's state. */
 	put(&f, 0, 500, 8, 24 * 160, &c, coded, 160);
+	put(&f, 0, 500, 65525, 5 * 160, &c, coded + 800, 160);
 	finish(&f);
 	assert_int_equal(f.stats.rate, 16000);
 	assert_int_equal(f.stats.frames, 8000);
-	assert_int_equal(f.stats.beyond, 1);
+	assert_int_equal(f.stats.beyond, 0);
 	assert_memory_equal(f.p + 44, want, sizeof(want));
 	free(f.p);
+}
+
+/* More sources than are kept, and another codec, while payloads of the first
+ * still wait for their decoder. */
+static void
+g722_sources(void **state)
+{
+	struct gs_codec g = codec("G722", 8000, 1);
+	struct gs_codec l = codec("L16", 8000, 1);
+	uint8_t coded[4000];
+	struct wav f;
+
+	(void)state;
+	assert_int_equal(
+	    slurp("tests/fixtures/out/tone.g722", coded, 4000), 4000);
+	start(&f, 1, 0);
+	for (unsigned k = 0; k < 20; k++) {
+		struct gs_wav_packet packet = { .time = T0 + 100 * k * MS,
+			.ssrc = k, .codec = &g, .payload = coded, .n = 160 };
+
+		assert_int_equal(gs_wav_put(f.w, 0, &packet, NULL), 0);
+		packet.codec = &l;
+		packet.seq = 1;
+		packet.timestamp = 160;
+		packet.n = 16;
+		assert_int_equal(gs_wav_put(f.w, 0, &packet, NULL), 0);
+	}
+	finish(&f);
+	assert_int_equal(f.stats.packets, 40);
+	for (size_t k = 0; k < 20; k++)
+		for (size_t i = 0; i < 320; i++)
+			assert_int_equal(sample(&f, 0, k * 1600 + i),
+			    sample(&f, 0, i));
+	for (size_t i = 0; i < 320; i++)
+		if (sample(&f, 0, i) != 0)
+			break;
+		else
+			assert_int_not_equal(i, 319);
+	free(f.p);
+}
+
+/* Files that share what they may hold write earlier: the same sound, but
+ * what is late finds the door closed. */
+static void
+budget(void **state)
+{
+	struct gs_wav_budget b = { .limit = 20000 };
+	struct gs_codec c = codec("L16", 8000, 1);
+	uint8_t p[320];
+	struct wav f[2];
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		memset(&f[i], 0, sizeof(f[i]));
+		f[i].fp = tmpfile();
+		assert_int_equal(gs_wav_open(&f[i].w, f[i].fp, 1, 0, 0, &b,
+		                     NULL), 0);
+	}
+	for (unsigned k = 0; k < 200; k++) {
+		put_ramp(&f[k % 2], k / 2 * 20, k / 2, 0);
+		assert_true(b.held <= b.limit);
+		assert_true(k < 60 || b.held > b.limit - 2000);
+	}
+	/* A second late, which the window would have room for. */
+	ramp(p, 1, 160);
+	put(&f[0], 0, 20 * 99, (uint16_t)(65530 + 49), 49 * 160, &c, p, 320);
+	for (int i = 0; i < 2; i++) {
+		finish(&f[i]);
+		assert_int_equal(f[i].stats.packets, 100);
+		assert_int_equal(f[i].stats.beyond, i == 0);
+		check_ramp(&f[i], 0, 0, 16000);
+		free(f[i].p);
+	}
+	assert_int_equal(b.held, 0);
 }
 
 /* A gap keeps its length up to GS_WAV_GAP_S, and is a second beyond. */
@@ -521,7 +596,7 @@ pipe_and_errors(void **state)
 	assert_int_equal(pipe(fd), 0);
 	f.fp = fdopen(fd[1], "w");
 	in = fdopen(fd[0], "r");
-	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, 0, NULL), 0);
+	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, 0, NULL, NULL), 0);
 	put_ramp(&f, 0, 0, 0);
 	assert_int_equal(gs_wav_close(f.w, &stats, NULL), 0);
 	(void)fclose(f.fp);
@@ -533,13 +608,13 @@ pipe_and_errors(void **state)
 	assert_int_equal(le(head + 40, 4), UINT32_MAX);
 
 	f.fp = fopen("/dev/full", "w");
-	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, 0, NULL), 0);
+	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, 0, NULL, NULL), 0);
 	put_ramp(&f, 0, 0, 0);
 	assert_int_equal(gs_wav_close(f.w, NULL, &err), -1);
 	assert_non_null(strstr(err.text, "No space left"));
 	(void)fclose(f.fp);
-	assert_int_equal(gs_wav_open(&f.w, NULL, 3, 0, 0, &err), -1);
-	assert_int_equal(gs_wav_open(&f.w, NULL, 1, 8001, 0, &err), -1);
+	assert_int_equal(gs_wav_open(&f.w, NULL, 3, 0, 0, NULL, &err), -1);
+	assert_int_equal(gs_wav_open(&f.w, NULL, 1, 8001, 0, NULL, &err), -1);
 }
 
 /* 48000 Hz and two channels fill 4 GiB in 6.2 hours. */
@@ -555,7 +630,7 @@ four_gib(void **state)
 	int rc = 0;
 
 	(void)state;
-	assert_int_equal(gs_wav_open(&w, fp, 2, 0, 0, NULL), 0);
+	assert_int_equal(gs_wav_open(&w, fp, 2, 0, 0, NULL, NULL), 0);
 	for (unsigned k = 0; k < 8 && rc == 0; k++) {
 		struct gs_wav_packet packet = { .time = T0 +
 			    k * 3500 * 1000 * MS, .codec = &c, .payload = p,
@@ -668,6 +743,8 @@ main(void)
 		cmocka_unit_test(rates),
 		cmocka_unit_test(mixed_rates),
 		cmocka_unit_test(g722),
+		cmocka_unit_test(g722_sources),
+		cmocka_unit_test(budget),
 		cmocka_unit_test(gaps),
 		cmocka_unit_test(clock_steps),
 		cmocka_unit_test(sources),
