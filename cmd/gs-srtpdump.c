@@ -14,8 +14,8 @@
 #include "out/dump.h"
 #include "out/merge.h"
 #include "out/wav.h"
+#include "srtp/cipher.h"
 #include "srtp/reference.h"
-#include "srtp/transform.h"
 
 enum {
 	OPT_ROC = 256,
@@ -55,7 +55,7 @@ static const struct cli_values values[] = {
 	{ 0 }
 };
 
-static cli_library *const libraries[] = { gs_transform_library,
+static cli_library *const libraries[] = { gs_cipher_library,
 	gs_reference_library, gs_live_library, gs_wav_library, NULL };
 
 /* What the options say, and what was opened for them. */

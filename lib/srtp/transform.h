@@ -6,17 +6,11 @@
 
 #include "../base/buf.h"
 #include "../base/diag.h"
+#include "cipher.h"
 
 #pragma GCC visibility push(default)
 
-enum gs_srtp_cipher {
-	GS_SRTP_CM, /* AES in counter mode, RFC 3711 section 4.1.1 */
-	GS_SRTP_GCM, /* RFC 7714 */
-	GS_SRTP_F8, /* RFC 3711 section 4.1.2 */
-	GS_SRTP_NULL, /* authenticated only, RFC 3711 section 4.1.3 */
-};
-
-enum { GS_SRTP_KEYSALT = 46, GS_SRTP_TAG = 16 };
+enum { GS_SRTP_KEYSALT = 46 };
 
 /* What a master key is used for. key and salt are octets of the master key
  * (16, 24, 32) and salt (14, GCM 12). */
@@ -85,13 +79,6 @@ enum gs_srtp_result gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p,
  * The caller has loaded the packet, or opened it, with this form. */
 size_t gs_srtp_mki_at(
     const struct gs_srtp *s, size_t n, struct gs_srtp_form form);
-
-/* Stands for a key where it must not be shown: 8 hexadecimal digits of the
- * SHA-256 of key and salt. */
-void gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9]);
-
-/* Puts the name and version of the OpenSSL that is in use. */
-void gs_transform_library(struct gs_buf *b);
 
 #pragma GCC visibility pop
 

@@ -4,7 +4,7 @@
 #ifndef GSPROV_SRTP_TRANSFORM_PRIV_H
 #define GSPROV_SRTP_TRANSFORM_PRIV_H
 
-#include "srtp/transform.h"
+#include "transform.h"
 
 /* Session keys for RTP and RTCP alike: spec->key octets of cipher key, 20
  * of authentication key, spec->salt of salt. spec->kdr must be 0. Returns 0

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: MIT */
+/* AES and HMAC-SHA1 as SRTP uses them, by libcrypto. */
+#include "srtp/cipher.h"
+
+#include <stdlib.h>
+
+/* HMAC() and EVP_MD_CTX cost five times as much as the hash of a packet;
+ * the plain SHA-1 calls can also be stopped and copied at a midstate. */
+#define OPENSSL_API_COMPAT 0x10100000L
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/sha.h>
+
+#include "cipher_priv.h"
+
+enum {
+	BLOCK = GS_CIPHER_BLOCK,
+	STREAM = 32 * BLOCK, /* of the key stream at a time */
+};
+
+struct gs_cipher {
+	EVP_CIPHER_CTX *ctx;
+	EVP_CIPHER_CTX *f8; /* keyed with k_e XOR (k_s || 0x555..) */
+	uint8_t salt[BLOCK]; /* padded with zeros */
+};
+
+struct gs_hmac {
+	SHA_CTX inner; /* with the key block hashed already */
+	SHA_CTX outer;
+	SHA_CTX begun; /* inner, and the beginning of a message */
+};
+
+static void
+xor(uint8_t *p, const uint8_t *q, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] ^= q[i];
+}
+
+struct gs_cipher *
+gs_cipher_new(void)
+{
+	struct gs_cipher *c = calloc(1, sizeof(*c));
+
+	if (c != NULL && (c->ctx = EVP_CIPHER_CTX_new()) == NULL) {
+		free(c);
+		return NULL;
+	}
+	return c;
+}
+
+void
+gs_cipher_free(struct gs_cipher *c)
+{
+	if (c == NULL)
+		return;
+	EVP_CIPHER_CTX_free(c->ctx);
+	EVP_CIPHER_CTX_free(c->f8);
+	explicit_bzero(c, sizeof(*c));
+	free(c);
+}
+
+/* ---- keys */
+
+static const EVP_CIPHER *
+block_mode(size_t key)
+{
+	switch (key) {
+	case 16:
+		return EVP_aes_128_ecb();
+	case 24:
+		return EVP_aes_192_ecb();
+	case 32:
+		return EVP_aes_256_ecb();
+	default:
+		return NULL;
+	}
+}
+
+static const EVP_CIPHER *
+find_mode(enum gs_srtp_cipher kind, size_t key)
+{
+	switch (kind) {
+	case GS_SRTP_CM:
+	case GS_SRTP_NULL:
+		return block_mode(key);
+	case GS_SRTP_F8:
+		return key == 16 ? block_mode(key) : NULL;
+	case GS_SRTP_GCM:
+		return key == 16 ? EVP_aes_128_gcm() :
+		    key == 32    ? EVP_aes_256_gcm() :
+				   NULL;
+	}
+	return NULL;
+}
+
+bool
+gs_cipher_takes(enum gs_srtp_cipher kind, size_t n)
+{
+	return find_mode(kind, n) != NULL;
+}
+
+/* Gives ctx a key. Naming the cipher costs a search in libcrypto, so it is
+ * done only when another is wanted. */
+static bool
+set_key(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *mode, const uint8_t *key)
+{
+	const EVP_CIPHER *now = EVP_CIPHER_CTX_get0_cipher(ctx);
+
+	if (now != NULL && EVP_CIPHER_get_nid(now) == EVP_CIPHER_get_nid(mode))
+		mode = NULL;
+	return EVP_EncryptInit_ex(ctx, mode, NULL, key, NULL) == 1;
+}
+
+/* The second key of F8: k_e XOR (k_s || 0x5555...), section 4.1.2.1. */
+static bool
+set_f8_key(struct gs_cipher *c, const EVP_CIPHER *mode, const uint8_t *key)
+{
+	uint8_t m[BLOCK];
+
+	if (c->f8 == NULL && (c->f8 = EVP_CIPHER_CTX_new()) == NULL)
+		return false;
+	memset(m, 0x55, sizeof(m));
+	memcpy(m, c->salt, 14);
+	xor(m, key, BLOCK);
+	bool ok = set_key(c->f8, mode, m);
+
+	explicit_bzero(m, sizeof(m));
+	return ok;
+}
+
+bool
+gs_cipher_set_key(struct gs_cipher *c, enum gs_srtp_cipher kind,
+    const uint8_t *key, size_t n, const uint8_t *salt, size_t salt_n)
+{
+	const EVP_CIPHER *mode = find_mode(kind, n);
+
+	memset(c->salt, 0, sizeof(c->salt));
+	memcpy(c->salt, salt, salt_n);
+	return mode != NULL && set_key(c->ctx, mode, key) &&
+	    (kind != GS_SRTP_F8 || set_f8_key(c, mode, key));
+}
+
+/* ---- AES-CM */
+
+/* n octets, a whole number of blocks, of the key stream from block j on. */
+static bool
+key_stream(const struct gs_cipher *c, const uint8_t iv[BLOCK], uint32_t j,
+    uint8_t *s, size_t n)
+{
+	int len;
+
+	for (size_t at = 0; at < n; at += BLOCK, j++) {
+		memcpy(s + at, iv, BLOCK - 2);
+		s[at + BLOCK - 2] = (uint8_t)(j >> 8);
+		s[at + BLOCK - 1] = (uint8_t)j;
+	}
+	return EVP_EncryptUpdate(c->ctx, s, &len, s, (int)n) == 1;
+}
+
+static void
+xor_words(uint8_t *out, const uint8_t *p, const uint8_t *s, size_t n)
+{
+	uint64_t a, b;
+
+	for (; n >= sizeof(a); n -= sizeof(a)) {
+		memcpy(&a, p, sizeof(a));
+		memcpy(&b, s, sizeof(b));
+		a ^= b;
+		memcpy(out, &a, sizeof(a));
+		out += sizeof(a);
+		p += sizeof(a);
+		s += sizeof(a);
+	}
+	for (size_t i = 0; i < n; i++)
+		out[i] = p[i] ^ s[i];
+}
+
+/* The counters are encrypted as they stand: to give libcrypto's counter mode
+ * another IV takes longer than a packet's AES. */
+bool
+gs_cipher_counter(const struct gs_cipher *c, const uint8_t x[BLOCK],
+    const struct gs_part part[2])
+{
+	uint8_t iv[BLOCK], s[STREAM];
+	size_t left = part[0].n + part[1].n, have = 0, used = 0;
+	uint32_t j = 0;
+
+	memcpy(iv, x, BLOCK);
+	xor(iv, c->salt, BLOCK);
+	for (int k = 0; k < 2; k++) {
+		for (size_t at = 0, n; at < part[k].n; at += n) {
+			if (used == have) {
+				have = (left + BLOCK - 1) / BLOCK * BLOCK;
+				have = have < STREAM ? have : STREAM;
+				if (!key_stream(c, iv, j, s, have))
+					return false;
+				j += (uint32_t)(have / BLOCK);
+				used = 0;
+			}
+			n = part[k].n - at;
+			n = n < have - used ? n : have - used;
+			xor_words(part[k].out + at, part[k].p + at, s + used,
+			    n);
+			used += n;
+			left -= n;
+		}
+	}
+	explicit_bzero(s, have);
+	return true;
+}
+
+/* ---- F8 */
+
+/* The next block of the key stream s: E(k_e, first XOR j XOR s). */
+static bool
+next_block(const struct gs_cipher *c, const uint8_t first[BLOCK], uint32_t j,
+    uint8_t s[BLOCK])
+{
+	uint8_t b[BLOCK];
+	int len;
+
+	memcpy(b, first, BLOCK);
+	xor(b, s, BLOCK);
+	b[BLOCK - 2] ^= (uint8_t)(j >> 8);
+	b[BLOCK - 1] ^= (uint8_t)j;
+	return EVP_EncryptUpdate(c->ctx, s, &len, b, BLOCK) == 1;
+}
+
+bool
+gs_cipher_f8(const struct gs_cipher *c, const uint8_t iv[BLOCK],
+    const struct gs_part part[2])
+{
+	uint8_t first[BLOCK], s[BLOCK] = { 0 };
+	size_t used = BLOCK;
+	uint32_t j = 0;
+	int len;
+
+	if (EVP_EncryptUpdate(c->f8, first, &len, iv, BLOCK) != 1)
+		return false;
+	for (int k = 0; k < 2; k++) {
+		for (size_t at = 0; at < part[k].n; at++, used++) {
+			if (used == BLOCK) {
+				if (!next_block(c, first, j++, s))
+					return false;
+				used = 0;
+			}
+			part[k].out[at] = part[k].p[at] ^ s[used];
+		}
+	}
+	explicit_bzero(s, sizeof(s));
+	return true;
+}
+
+/* ---- GCM */
+
+static bool
+run_part(EVP_CIPHER_CTX *ctx, const struct gs_part *t)
+{
+	uint8_t scrap[1024];
+	size_t most = t->out != NULL ? t->n : sizeof(scrap);
+	int len;
+
+	for (size_t at = 0, k; at < t->n; at += k) {
+		k = t->n - at < most ? t->n - at : most;
+		if (EVP_CipherUpdate(ctx, t->out != NULL ? t->out + at : scrap,
+		    &len, t->p + at, (int)k) != 1)
+			return false;
+	}
+	explicit_bzero(scrap, t->out == NULL ? sizeof(scrap) : 0);
+	return true;
+}
+
+int
+gs_cipher_unseal(const struct gs_cipher *c, const struct gs_sealed *d)
+{
+	uint8_t tag[GS_GCM_TAG], iv[GS_GCM_IV];
+	int len;
+
+	memcpy(tag, d->tag, d->tag_n);
+	memcpy(iv, d->x, sizeof(iv));
+	xor(iv, c->salt, sizeof(iv));
+	if (EVP_DecryptInit_ex(c->ctx, NULL, NULL, NULL, iv) != 1 ||
+	    EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_SET_TAG, (int)d->tag_n,
+		tag) != 1)
+		return -1;
+	for (int i = 0; i < 2; i++)
+		if (d->aad[i].n > 0 && EVP_DecryptUpdate(c->ctx, NULL, &len,
+		    d->aad[i].p, (int)d->aad[i].n) != 1)
+			return -1;
+	if (!run_part(c->ctx, &d->text[0]) || !run_part(c->ctx, &d->text[1]))
+		return -1;
+	return EVP_DecryptFinal_ex(c->ctx, tag, &len) == 1;
+}
+
+/* ---- HMAC-SHA1 */
+
+struct gs_hmac *
+gs_hmac_new(void)
+{
+	return calloc(1, sizeof(struct gs_hmac));
+}
+
+void
+gs_hmac_free(struct gs_hmac *h)
+{
+	if (h == NULL)
+		return;
+	explicit_bzero(h, sizeof(*h));
+	free(h);
+}
+
+/* Hashes the key block, with pad in each octet. */
+static void
+hash_key(SHA_CTX *hash, const uint8_t key[GS_HMAC], int pad)
+{
+	uint8_t b[SHA_CBLOCK];
+
+	memset(b, pad, sizeof(b));
+	xor(b, key, GS_HMAC);
+	SHA1_Init(hash);
+	SHA1_Update(hash, b, sizeof(b));
+	explicit_bzero(b, sizeof(b));
+}
+
+void
+gs_hmac_set_key(struct gs_hmac *h, const uint8_t key[GS_HMAC])
+{
+	hash_key(&h->inner, key, 0x36);
+	hash_key(&h->outer, key, 0x5c);
+}
+
+void
+gs_hmac_begin(struct gs_hmac *h, const uint8_t *p, size_t n)
+{
+	h->begun = h->inner;
+	SHA1_Update(&h->begun, p, n);
+}
+
+bool
+gs_hmac_fits(const struct gs_hmac *h, struct gs_span end, const uint8_t *tag,
+    size_t tag_n)
+{
+	SHA_CTX inner = h->begun, outer = h->outer;
+	uint8_t digest[SHA_DIGEST_LENGTH];
+
+	SHA1_Update(&inner, end.p, end.n);
+	SHA1_Final(digest, &inner);
+	SHA1_Update(&outer, digest, sizeof(digest));
+	SHA1_Final(digest, &outer);
+	return CRYPTO_memcmp(digest, tag, tag_n) == 0;
+}
+
+/* ---- names */
+
+void
+gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9])
+{
+	static const char hex[] = "0123456789abcdef";
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+
+	SHA256(keysalt, n, digest);
+	for (int i = 0; i < 8; i++)
+		out[i] = hex[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+	out[8] = '\0';
+}
+
+void
+gs_cipher_library(struct gs_buf *b)
+{
+	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));
+}
