@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of streams, and how a stream comes to its first key. */
+/* A stream from its first packet on, and how it comes to its first key. */
 #include "srtp/stream.h"
 
 #include <stdlib.h>
@@ -8,32 +8,10 @@
 
 enum {
 	RESTART = 3000, /* packets */
-	MOVED_AHEAD = 50, /* packets that may be missing at a move */
-	MOVED_LOOK = 64, /* streams to look at for one */
 	SURE = 8, /* packets with one SSRC that make RTP, row or not */
 	CROWD = GS_STREAMS_MAX / 2, /* with more streams, each has less: */
 	CROWD_KEYS = 2,
 };
-
-static size_t
-hash(const struct gs_media_packet *m)
-{
-	uint64_t a[6] = { 0 };
-	uint64_t h = m->ssrc;
-
-	memcpy(a, &m->src, sizeof(m->src));
-	memcpy(a + 3, &m->dst, sizeof(m->dst));
-	for (int i = 0; i < 6; i++)
-		h = (h ^ a[i]) * 0x9e3779b97f4a7c15;
-	return (h >> 40) % GS_STREAM_SLOTS;
-}
-
-static bool
-is_of(const struct gs_stream *st, const struct gs_media_packet *m)
-{
-	return st->ssrc == m->ssrc && gs_addr_eq(&st->src, &m->src) &&
-	    gs_addr_eq(&st->dst, &m->dst);
-}
 
 struct gs_srtp_streams *
 gs_srtp_streams_new(const struct gs_streams_options *options,
@@ -96,61 +74,19 @@ wipe(struct gs_srtp_streams *s, struct gs_stream *st)
 }
 
 static void
-unlink_use(struct gs_srtp_streams *s, struct gs_stream *st)
-{
-	*(st->older != NULL ? &st->older->newer : &s->oldest) = st->newer;
-	*(st->newer != NULL ? &st->newer->older : &s->newest) = st->older;
-}
-
-static void
-link_newest(struct gs_srtp_streams *s, struct gs_stream *st)
-{
-	st->newer = NULL;
-	st->older = s->newest;
-	*(s->newest != NULL ? &s->newest->newer : &s->oldest) = st;
-	s->newest = st;
-}
-
-static void
-link_hash(struct gs_srtp_streams *s, struct gs_stream *st)
-{
-	struct gs_media_packet m = { .src = st->src, .dst = st->dst,
-		.ssrc = st->ssrc };
-	size_t i = hash(&m);
-
-	st->next = s->slot[i];
-	s->slot[i] = st;
-}
-
-static void
-unlink_hash(struct gs_srtp_streams *s, struct gs_stream *st)
-{
-	struct gs_media_packet m = { .src = st->src, .dst = st->dst,
-		.ssrc = st->ssrc };
-	struct gs_stream **at = &s->slot[hash(&m)];
-
-	while (*at != st)
-		at = &(*at)->next;
-	*at = st->next;
-	if (s->last == st)
-		s->last = NULL;
-}
-
-static void
 finish(struct gs_srtp_streams *s, struct gs_stream *st)
 {
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);
 }
 
-static void
-drop(struct gs_srtp_streams *s, struct gs_stream *st)
+void
+gs_stream_end(struct gs_srtp_streams *s, struct gs_stream *st)
 {
-	unlink_hash(s, st);
-	unlink_use(s, st);
+	finish(s, st);
+	gs_flow_remove(s, st);
 	wipe(s, st);
 	free(st);
-	s->n--;
 }
 
 void
@@ -177,129 +113,6 @@ gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st)
 	st->announced_hidden = keep.announced_hidden;
 	st->budget = keep.budget;
 	st->id = ++s->ids;
-}
-
-/* Room for one more: what was never sure goes first, then the idlest. */
-static void
-make_room(struct gs_srtp_streams *s)
-{
-	struct gs_stream *idlest = NULL;
-
-	for (struct gs_stream *st = s->oldest; st != NULL; st = st->newer) {
-		if (st->held > 0)
-			continue;
-		if (idlest == NULL)
-			idlest = st;
-		if (st->state == GS_STREAM_UNSURE) {
-			idlest = st;
-			break;
-		}
-	}
-	if (idlest != NULL) {
-		finish(s, idlest);
-		drop(s, idlest);
-	}
-}
-
-static struct gs_stream *
-find(struct gs_srtp_streams *s, const struct gs_media_packet *m)
-{
-	if (s->last != NULL && is_of(s->last, m))
-		return s->last;
-	for (struct gs_stream *st = s->slot[hash(m)]; st; st = st->next)
-		if (is_of(st, m))
-			return st;
-	return NULL;
-}
-
-static struct gs_stream *
-create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
-{
-	if (s->n >= GS_STREAMS_MAX)
-		make_room(s);
-	struct gs_stream *st = calloc(1, sizeof(*st));
-
-	if (st == NULL)
-		return NULL;
-	st->src = m->src;
-	st->dst = m->dst;
-	st->ssrc = m->ssrc;
-	st->id = ++s->ids;
-	st->budget = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
-	link_hash(s, st);
-	link_newest(s, st);
-	s->n++;
-	return st;
-}
-
-/* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
-static struct gs_stream *
-find_for_rtcp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
-{
-	struct gs_media_packet below = *m;
-	struct gs_stream *st = find(s, m);
-
-	if (st != NULL)
-		return st;
-	below.src.port--;
-	below.dst.port--;
-	return find(s, &below);
-}
-
-static void
-set_addresses(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m)
-{
-	unlink_hash(s, st);
-	st->src = m->src;
-	st->dst = m->dst;
-	link_hash(s, st);
-}
-
-static bool
-goes_on(const struct gs_stream *st, const struct gs_media_packet *m)
-{
-	uint16_t ahead = (uint16_t)(m->rtp.seq - st->offered_seq);
-
-	return st->rtp && st->ssrc == m->ssrc &&
-	    gs_addr_eq(&st->src, &m->src) && st->dst.port == m->dst.port &&
-	    ahead > 0 && ahead <= MOVED_AHEAD && m->ns >= st->offered_ns &&
-	    m->ns - st->offered_ns < 5000000000;
-}
-
-/* A stream that goes on at another address with the same port. */
-static struct gs_stream *
-find_moved(struct gs_srtp_streams *s, const struct gs_media_packet *m)
-{
-	struct gs_stream *st = s->newest;
-
-	for (int i = 0; st != NULL && !goes_on(st, m); st = st->older)
-		if (++i == MOVED_LOOK)
-			return NULL;
-	if (st == NULL)
-		return NULL;
-	st->moved_from = st->dst;
-	st->moved_frame = m->frame;
-	set_addresses(s, st, m);
-	return st;
-}
-
-/* The RTP that comes after its RTCP takes that record over. */
-static struct gs_stream *
-find_for_rtp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
-{
-	struct gs_media_packet above = *m;
-	struct gs_stream *st = find(s, m);
-
-	if (st != NULL)
-		return st;
-	above.src.port++;
-	above.dst.port++;
-	st = find(s, &above);
-	if (st == NULL || st->rtp)
-		return find_moved(s, m);
-	set_addresses(s, st, m);
-	return st;
 }
 
 /* ---- what SDP says */
@@ -480,27 +293,11 @@ search_first(struct gs_srtp_streams *s, struct gs_stream *st,
 
 /* ---- offering */
 
-static struct gs_stream *
-find_or_create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
-{
-	struct gs_stream *st =
-	    m->rtcp ? find_for_rtcp(s, m) : find_for_rtp(s, m);
-
-	if (st == NULL)
-		st = create(s, m);
-	if (st != NULL && s->last != st) {
-		unlink_use(s, st);
-		link_newest(s, st);
-		s->last = st;
-	}
-	return st;
-}
-
 struct gs_stream *
 gs_srtp_streams_offer(struct gs_srtp_streams *s,
     const struct gs_media_packet *m, struct gs_err *err)
 {
-	struct gs_stream *st = find_or_create(s, m);
+	struct gs_stream *st = gs_flow_find(s, m);
 
 	if (st == NULL) {
 		gs_err_set(err, "no memory for a stream");
@@ -573,119 +370,11 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_stream *st,
 			 gs_stream_open_rtp(s, st, m, out, o, err);
 }
 
-/* ---- views */
-
-void
-gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
-{
-	const struct gs_slot *now = st->slots > 0 ? &st->slot[0] :
-						    &st->control;
-
-	*v = (struct gs_stream_view){
-		.id = st->id,
-		.src = st->src,
-		.dst = st->dst,
-		.moved_from = st->moved_from,
-		.moved_frame = st->moved_frame,
-		.ssrc = st->ssrc,
-		.file = st->file,
-		.state = st->state,
-		.rtcp_only = !st->rtp,
-		.type = st->type,
-		.format = st->format,
-		.first_key = st->slots > 0 ? st->first_key : st->control.key,
-		.key = now->key,
-		.way = now->way,
-		.rtcp_way = st->rtcp_way,
-		.mki_host_order = st->mki_host_order,
-		.roc_first = st->roc_first,
-		.roc_last = (uint32_t)(now->newest >> 16),
-		.tries = st->tries,
-		.packets = st->packets,
-		.opened = st->opened,
-		.first_failed_frame = st->first_failed_frame,
-		.rtcp_packets = st->rtcp_packets,
-		.rtcp_opened = st->rtcp_opened,
-		.rtcp_plain = st->rtcp_plain,
-		.first_frame = st->first_frame,
-		.last_frame = st->last_frame,
-		.start = st->start,
-		.end = st->end,
-		.stats = &st->stats,
-		.confirmed = st->confirmed,
-		.cannot_confirm = st->cannot_confirm,
-		.disagreed = st->disagreed,
-		.announced_plain = st->announced_plain,
-		.announced_secure = st->announced_secure,
-		.announced_dtls = st->announced_dtls,
-		.looks_encrypted = !st->plain,
-		.cryptex = st->cryptex,
-		.hidden = st->announced_hidden && st->extended &&
-		    !st->cryptex,
-		.gave_up = st->gave_up,
-		.event = st->event,
-		.events = st->events,
-		.events_dropped = st->events_dropped,
-		.spell = st->spell,
-		.spells = st->spells,
-		.spells_dropped = st->spells_dropped,
-	};
-	memcpy(v->failed, st->failed, sizeof(v->failed));
-	/* What came and could not be opened is not lost. */
-	uint64_t lost = gs_rtp_stats_lost(&st->stats);
-	uint64_t came = v->failed[GS_FAIL_AUTH] + v->failed[GS_FAIL_SHORT];
-
-	v->lost = lost > came ? lost - came : 0;
-}
-
-const struct gs_rtp_stats *
-gs_stream_stats(const struct gs_stream *st)
-{
-	return &st->stats;
-}
-
-const struct gs_stream_event *
-gs_stream_events(const struct gs_stream *st, size_t *n)
-{
-	*n = st->events;
-	return st->event;
-}
-
-void **
-gs_stream_tag(struct gs_stream *st)
-{
-	return &st->tag;
-}
-
-const char *
-gs_verdict_name(enum gs_verdict v)
-{
-	static const char *const name[] = { "decrypted", "partly", "no key",
-		"plain" };
-
-	return name[v];
-}
-
-enum gs_verdict
-gs_stream_verdict(const struct gs_stream_view *v)
-{
-	uint64_t all = v->packets + v->rtcp_packets;
-	uint64_t opened = v->opened + v->rtcp_opened;
-
-	if (opened > 0 && opened + v->rtcp_plain == all && !v->disagreed)
-		return GS_VERDICT_DECRYPTED;
-	if (opened > 0)
-		return GS_VERDICT_PARTLY;
-	return v->looks_encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN;
-}
-
 void
 gs_srtp_streams_end(struct gs_srtp_streams *s)
 {
-	while (s->oldest != NULL) {
-		finish(s, s->oldest);
-		drop(s, s->oldest);
-	}
+	while (s->oldest != NULL)
+		gs_stream_end(s, s->oldest);
 }
 
 void

@@ -114,6 +114,17 @@ struct gs_srtp_streams {
 	struct gs_stream *slot[GS_STREAM_SLOTS];
 };
 
+/* Finds the stream that m is of, or adds it; it was then used last. NULL
+ * without memory. */
+struct gs_stream *gs_flow_find(struct gs_srtp_streams *s,
+    const struct gs_media_packet *m) GS_MUST;
+
+/* Takes st out of the table. */
+void gs_flow_remove(struct gs_srtp_streams *s, struct gs_stream *st);
+
+/* Gives st to done(), takes it out and frees it. */
+void gs_stream_end(struct gs_srtp_streams *s, struct gs_stream *st);
+
 /* st is open from now on, with hit's key; seq is that of its packet. */
 int gs_stream_accept(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_hit *hit, uint16_t seq, struct gs_err *err) GS_MUST;

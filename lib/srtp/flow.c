@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: MIT */
+/* Which stream a packet is of: by addresses and SSRC, by time of use. */
+#include <stdlib.h>
+
+#include "stream_priv.h"
+
+enum {
+	MOVED_AHEAD = 50, /* packets that may be missing at a move */
+	MOVED_LOOK = 64, /* streams to look at for one */
+};
+
+static size_t
+hash(const struct gs_addr *src, const struct gs_addr *dst, uint32_t ssrc)
+{
+	uint64_t a[6] = { 0 };
+	uint64_t h = ssrc;
+
+	memcpy(a, src, sizeof(*src));
+	memcpy(a + 3, dst, sizeof(*dst));
+	for (int i = 0; i < 6; i++)
+		h = (h ^ a[i]) * 0x9e3779b97f4a7c15;
+	return (h >> 40) % GS_STREAM_SLOTS;
+}
+
+static bool
+is_of(const struct gs_stream *st, const struct gs_addr *src,
+    const struct gs_addr *dst, uint32_t ssrc)
+{
+	return st->ssrc == ssrc && gs_addr_eq(&st->src, src) &&
+	    gs_addr_eq(&st->dst, dst);
+}
+
+/* ---- the table's two orders */
+
+static void
+unlink_use(struct gs_srtp_streams *s, struct gs_stream *st)
+{
+	*(st->older != NULL ? &st->older->newer : &s->oldest) = st->newer;
+	*(st->newer != NULL ? &st->newer->older : &s->newest) = st->older;
+}
+
+static void
+link_newest(struct gs_srtp_streams *s, struct gs_stream *st)
+{
+	st->newer = NULL;
+	st->older = s->newest;
+	*(s->newest != NULL ? &s->newest->newer : &s->oldest) = st;
+	s->newest = st;
+}
+
+static void
+link_hash(struct gs_srtp_streams *s, struct gs_stream *st)
+{
+	size_t i = hash(&st->src, &st->dst, st->ssrc);
+
+	st->next = s->slot[i];
+	s->slot[i] = st;
+}
+
+static void
+unlink_hash(struct gs_srtp_streams *s, struct gs_stream *st)
+{
+	struct gs_stream **at = &s->slot[hash(&st->src, &st->dst, st->ssrc)];
+
+	while (*at != st)
+		at = &(*at)->next;
+	*at = st->next;
+	if (s->last == st)
+		s->last = NULL;
+}
+
+void
+gs_flow_remove(struct gs_srtp_streams *s, struct gs_stream *st)
+{
+	unlink_hash(s, st);
+	unlink_use(s, st);
+	s->n--;
+}
+
+/* Room for one more: what was never sure goes first, then the idlest. */
+static void
+make_room(struct gs_srtp_streams *s)
+{
+	struct gs_stream *idlest = NULL;
+
+	for (struct gs_stream *st = s->oldest; st != NULL; st = st->newer) {
+		if (st->held > 0)
+			continue;
+		if (idlest == NULL)
+			idlest = st;
+		if (st->state == GS_STREAM_UNSURE) {
+			idlest = st;
+			break;
+		}
+	}
+	if (idlest != NULL)
+		gs_stream_end(s, idlest);
+}
+
+static struct gs_stream *
+create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+{
+	if (s->n >= GS_STREAMS_MAX)
+		make_room(s);
+	struct gs_stream *st = calloc(1, sizeof(*st));
+
+	if (st == NULL)
+		return NULL;
+	st->src = m->src;
+	st->dst = m->dst;
+	st->ssrc = m->ssrc;
+	st->id = ++s->ids;
+	st->budget = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
+	link_hash(s, st);
+	link_newest(s, st);
+	s->n++;
+	return st;
+}
+
+/* ---- finding */
+
+static struct gs_stream *
+find(struct gs_srtp_streams *s, const struct gs_addr *src,
+    const struct gs_addr *dst, uint32_t ssrc)
+{
+	if (s->last != NULL && is_of(s->last, src, dst, ssrc))
+		return s->last;
+	for (struct gs_stream *st = s->slot[hash(src, dst, ssrc)]; st;
+	     st = st->next)
+		if (is_of(st, src, dst, ssrc))
+			return st;
+	return NULL;
+}
+
+/* The stream of m's SSRC between the ports that are step away. */
+static struct gs_stream *
+find_beside(struct gs_srtp_streams *s, const struct gs_media_packet *m,
+    int step)
+{
+	struct gs_addr src = m->src, dst = m->dst;
+
+	src.port = (uint16_t)(src.port + step);
+	dst.port = (uint16_t)(dst.port + step);
+	return find(s, &src, &dst, m->ssrc);
+}
+
+/* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
+static struct gs_stream *
+find_for_rtcp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+{
+	struct gs_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+
+	return st != NULL ? st : find_beside(s, m, -1);
+}
+
+static void
+set_addresses(struct gs_srtp_streams *s, struct gs_stream *st,
+    const struct gs_media_packet *m)
+{
+	unlink_hash(s, st);
+	st->src = m->src;
+	st->dst = m->dst;
+	link_hash(s, st);
+}
+
+static bool
+goes_on(const struct gs_stream *st, const struct gs_media_packet *m)
+{
+	uint16_t ahead = (uint16_t)(m->rtp.seq - st->offered_seq);
+
+	return st->rtp && st->ssrc == m->ssrc &&
+	    gs_addr_eq(&st->src, &m->src) && st->dst.port == m->dst.port &&
+	    ahead > 0 && ahead <= MOVED_AHEAD && m->ns >= st->offered_ns &&
+	    m->ns - st->offered_ns < 5000000000;
+}
+
+/* A stream that goes on at another address with the same port. */
+static struct gs_stream *
+find_moved(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+{
+	struct gs_stream *st = s->newest;
+
+	for (int i = 0; st != NULL && !goes_on(st, m); st = st->older)
+		if (++i == MOVED_LOOK)
+			return NULL;
+	if (st == NULL)
+		return NULL;
+	st->moved_from = st->dst;
+	st->moved_frame = m->frame;
+	set_addresses(s, st, m);
+	return st;
+}
+
+/* The RTP that comes after its RTCP takes that record over. */
+static struct gs_stream *
+find_for_rtp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+{
+	struct gs_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+
+	if (st != NULL)
+		return st;
+	st = find_beside(s, m, 1);
+	if (st == NULL || st->rtp)
+		return find_moved(s, m);
+	set_addresses(s, st, m);
+	return st;
+}
+
+struct gs_stream *
+gs_flow_find(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+{
+	struct gs_stream *st =
+	    m->rtcp ? find_for_rtcp(s, m) : find_for_rtp(s, m);
+
+	if (st == NULL)
+		st = create(s, m);
+	if (st != NULL && s->last != st) {
+		unlink_use(s, st);
+		link_newest(s, st);
+		s->last = st;
+	}
+	return st;
+}
