@@ -5,32 +5,10 @@
 #include <sys/stat.h>
 
 #include <stdio.h>
-#include <time.h>
 
-enum { DAY = 86400, RSA_LARGE = 4096, DTLS_BITS = 4096 };
+#include "rules_priv.h"
 
-#define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)
-
-int64_t
-gs_days_left(int64_t t, int64_t now)
-{
-	int64_t left = t - now;
-
-	return left >= 0 ? (left + DAY - 1) / DAY :
-			   -((-left + DAY - 1) / DAY);
-}
-
-static void
-date_text(int64_t t, char *text, size_t size)
-{
-	time_t when = (time_t)t;
-	struct tm tm;
-
-	text[0] = '\0';
-	if (gmtime_r(&when, &tm) == NULL ||
-	    strftime(text, size, "%Y-%m-%d %H:%M UTC", &tm) == 0)
-		(void)snprintf(text, size, "an unreadable date");
-}
+enum { RSA_LARGE = 4096, DTLS_BITS = 4096 };
 
 /* ---- one certificate */
 
@@ -38,17 +16,17 @@ static void
 check_dates(const struct gs_check *c, const struct gs_cert_info *info,
     const char *what, bool leaf, struct gs_diags *d)
 {
-	int64_t warn = (int64_t)c->warn_days * DAY;
-	char date[64];
+	int64_t warn = (int64_t)c->warn_days * GS_DAY;
+	char date[GS_DATE_SIZE];
 
 	if (info->not_before > c->now) {
-		date_text(info->not_before, date, sizeof(date));
+		(void)gs_date_text(info->not_before, GS_DATE_WORDS, date);
 		gs_cert_finding(d,
 		    leaf ? GS_CERT_R_CERT_NOT_YET_VALID :
 			   GS_CERT_R_CHAIN_EXPIRED,
 		    "%s is not valid before %s", what, date);
 	}
-	date_text(info->not_after, date, sizeof(date));
+	(void)gs_date_text(info->not_after, GS_DATE_WORDS, date);
 	if (info->not_after < c->now)
 		gs_cert_finding(d,
 		    leaf ? GS_CERT_R_CERT_EXPIRED : GS_CERT_R_CHAIN_EXPIRED,

@@ -4,6 +4,7 @@
 #define GSPROV_CERT_CHECK_H
 
 #include "chain.h"
+#include "date.h"
 #include "rules.h"
 #include "state.h"
 
@@ -27,9 +28,6 @@ struct gs_check {
 	const struct gs_sans *addresses; /* that it should have */
 	const struct gs_reader_id *reader;
 };
-
-/* Days until t, a started day counts; negative once it has passed. */
-int64_t gs_days_left(int64_t t, int64_t now);
 
 /* Findings about one certificate that serves: dates, names, strength,
  * what it may be used for. */

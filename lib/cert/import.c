@@ -2,7 +2,7 @@
 /* A certificate from outside: is it the one that was asked for? */
 #include "cert/import.h"
 
-#define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)
+#include "rules_priv.h"
 
 /* Of several certificates for one key the one that lasts longest. */
 static struct gs_cert *

@@ -4,9 +4,10 @@
 
 #include <time.h>
 
+#include "cert/date.h"
 #include "ossl_priv.h"
 
-enum { DAY = 86400, CN_MAX = 64, SERIAL_BYTES = 16 };
+enum { SERIAL_BYTES = 16 };
 
 /* All of the certificate's subject but CN, in the same order. */
 static bool
@@ -49,7 +50,7 @@ put_subject(X509_NAME *name, const struct gs_issue *what, struct gs_err *err)
 			    "letter for it", a->type, a->value);
 		}
 	}
-	if (what->cn == NULL || strlen(what->cn) > CN_MAX)
+	if (what->cn == NULL || strlen(what->cn) > GS_CN_MAX)
 		return 0;
 	if (X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
 		(const unsigned char *)what->cn, -1, -1, 0) != 1)
@@ -178,8 +179,8 @@ set_serial(X509 *x)
 static bool
 set_times(X509 *x, const struct gs_issue *what)
 {
-	int64_t from = what->now - DAY;
-	int64_t to = what->now + (int64_t)what->days * DAY;
+	int64_t from = what->now - GS_DAY;
+	int64_t to = what->now + (int64_t)what->days * GS_DAY;
 
 	if (what->issuer != NULL) {
 		X509 *i = gs_ossl_x509(what->issuer);

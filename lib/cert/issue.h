@@ -7,11 +7,13 @@
 
 #pragma GCC visibility push(default)
 
+enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
+
 /* What to certify. issuer and issuer_key are NULL for a self-signed one. */
 struct gs_issue {
 	const struct gs_dn *subject;
 	const struct gs_cert *like; /* without subject: has it; or NULL */
-	const char *cn; /* left out when longer than 64 (RFC 5280 A.1) */
+	const char *cn; /* left out when longer than GS_CN_MAX */
 	const struct gs_sans *sans;
 	const struct gs_key *key;
 	const struct gs_cert *issuer;

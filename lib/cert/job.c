@@ -207,7 +207,7 @@ fault_of_leaf(const struct gs_run *r, bool use_ca, char *why, size_t size)
 	const struct gs_cert_job *job = r->job;
 	const struct gs_cert_info *i = &r->info;
 	int64_t days = gs_days_left(i->not_after, job->now);
-	int64_t renew = (int64_t)job->renew_before * DAY;
+	int64_t renew = (int64_t)job->renew_before * GS_DAY;
 	bool renewable = !ca_ends_first(r);
 	const char *missing = "";
 

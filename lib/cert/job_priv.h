@@ -4,10 +4,7 @@
 #define GSPROV_CERT_JOB_PRIV_H
 
 #include "job.h"
-
-enum { DAY = 86400 };
-
-#define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)
+#include "rules_priv.h"
 
 /* One run. What it made itself it frees itself. */
 struct gs_run {

@@ -6,13 +6,13 @@
 
 #include "cert/issue.h"
 
-enum { CA_DAYS = 7300, CA_MARGIN = 366, CN_MAX = 64 };
+enum { CA_DAYS = 7300, CA_MARGIN = 366 };
 
 static int
 issue_ca(struct gs_run *r, struct gs_err *err)
 {
-	char cn[CN_MAX + 1];
-	bool fits = strlen(r->l->fqdn) <= CN_MAX - 3;
+	char cn[GS_CN_MAX + 1];
+	bool fits = strlen(r->l->fqdn) <= GS_CN_MAX - 3;
 	unsigned days = r->job->days + CA_MARGIN;
 
 	(void)snprintf(cn, sizeof(cn), "%.61s CA",
@@ -85,7 +85,7 @@ gs_run_choose_ca(struct gs_run *r, struct gs_err *err)
 		return -1;
 	if (force &&
 	    info.not_after - r->job->now <=
-		(int64_t)(r->job->renew_before + r->job->days) * DAY)
+		(int64_t)(r->job->renew_before + r->job->days) * GS_DAY)
 		return issue_ca(r, err);
 	r->ca_cert = cert;
 	if (info.not_after < r->job->now) {

@@ -6,22 +6,19 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "cert/date.h"
 int
 gs_oldkeys_keep(const struct gs_layout *l, const struct gs_state *st,
     enum gs_place place, int64_t now, struct gs_txn *t, struct gs_err *err)
 {
 	const struct gs_item *it = gs_state_at(st, place);
-	char date[32], path[GS_PATH_SIZE];
-	time_t when = (time_t)now;
+	char date[GS_DATE_SIZE], path[GS_PATH_SIZE];
 	struct stat sb;
-	struct tm tm;
 
 	if (it->type != GS_ITEM_FILE)
 		return 0;
-	if (gmtime_r(&when, &tm) == NULL ||
-	    strftime(date, sizeof(date), "%Y%m%dT%H%M%SZ", &tm) == 0)
+	if (!gs_date_text(now, GS_DATE_NAME, date))
 		return gs_err_set(err, "the time cannot be written");
 	for (unsigned i = 0; i < 100; i++) {
 		int n = snprintf(path, sizeof(path), "%s.%s", l->path[place],

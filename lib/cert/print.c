@@ -2,29 +2,16 @@
 /* What came of a job, a check, and what is in place: as text and JSON. */
 #include "cert/print.h"
 
-#include <time.h>
-
 #include "base/json.h"
 
 /* ---- pieces */
 
 static void
-date_text(int64_t t, char *text, size_t size)
-{
-	time_t when = (time_t)t;
-	struct tm tm;
-
-	text[0] = '\0';
-	if (gmtime_r(&when, &tm) != NULL)
-		(void)strftime(text, size, "%Y-%m-%dT%H:%M:%SZ", &tm);
-}
-
-static void
 json_date(struct gs_json *j, const char *key, int64_t t)
 {
-	char text[40];
+	char text[GS_DATE_SIZE];
 
-	date_text(t, text, sizeof(text));
+	(void)gs_date_text(t, GS_DATE_ISO, text);
 	gs_json_member_str(j, key, text);
 }
 
@@ -278,11 +265,11 @@ show_line(FILE *fp, const char *what, const char *value)
 static void
 text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 {
-	char from[40], to[40];
+	char from[GS_DATE_SIZE], to[GS_DATE_SIZE];
 	long long days = (long long)gs_days_left(i->not_after, now);
 
-	date_text(i->not_before, from, sizeof(from));
-	date_text(i->not_after, to, sizeof(to));
+	(void)gs_date_text(i->not_before, GS_DATE_ISO, from);
+	(void)gs_date_text(i->not_after, GS_DATE_ISO, to);
 	show_line(fp, "subject", i->subject);
 	show_line(fp, "issuer", i->self_signed ? "itself" : i->issuer);
 	for (size_t k = 0; k < i->sans.n; k++)

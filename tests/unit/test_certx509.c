@@ -352,6 +352,23 @@ keys_are_read_and_told_apart(void **state)
 	    gs_key_read(GS_LIT("text"), GS_LIT(""), &key, NULL), GS_KEY_NONE);
 }
 
+static void
+dates(void **state)
+{
+	static const char *const want[] = { "2027-01-15 08:00 UTC",
+		"2027-01-15T08:00:00Z", "20270115T080000Z" };
+	char text[GS_DATE_SIZE];
+
+	(void)state;
+	for (int form = 0; form < 3; form++) {
+		assert_true(gs_date_text(now, (enum gs_date_form)form, text));
+		assert_string_equal(text, want[form]);
+		assert_false(gs_date_text(
+		    INT64_MAX, (enum gs_date_form)form, text));
+		assert_string_equal(text, "");
+	}
+}
+
 int
 main(void)
 {
@@ -363,6 +380,7 @@ main(void)
 		cmocka_unit_test(days_left_31_30_0_minus_1),
 		cmocka_unit_test(the_self_test_sees_what_freeswitch_would),
 		cmocka_unit_test(keys_are_read_and_told_apart),
+		cmocka_unit_test(dates),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/* Days, and times in words. */
+#ifndef GSPROV_CERT_DATE_H
+#define GSPROV_CERT_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(default)
+
+enum { GS_DAY = 86400, GS_DATE_SIZE = 40 };
+
+enum gs_date_form {
+	GS_DATE_WORDS, /* 2027-01-15 08:00 UTC */
+	GS_DATE_ISO, /* 2027-01-15T08:00:00Z */
+	GS_DATE_NAME, /* 20270115T080000Z, for names of files */
+};
+
+/* Writes t (seconds since 1970). Returns whether that is possible; text is
+ * empty when not. */
+bool gs_date_text(int64_t t, enum gs_date_form form, char text[GS_DATE_SIZE]);
+
+/* Days until t, a started day counts; negative once it has passed. */
+int64_t gs_days_left(int64_t t, int64_t now);
+
+#pragma GCC visibility pop
+
+#endif
