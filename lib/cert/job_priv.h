@@ -57,6 +57,12 @@ int gs_run_make_key(struct gs_run *r, struct gs_err *err) GS_MUST;
 int gs_run_names(const struct gs_run *r, bool ours, struct gs_sans *all,
     struct gs_err *err) GS_MUST;
 
+/* Decides which certificate is to be in service, and makes it. why gets the
+ * reason to replace the one that is there, or "". Returns 0 also after a
+ * finding (leaf is NULL, or stays). */
+int gs_run_choose_leaf(struct gs_run *r, char *why, size_t size,
+    struct gs_err *err) GS_MUST;
+
 /* The CA to sign with. Returns 0 also after a finding (ca_cert is NULL). */
 int gs_run_choose_ca(struct gs_run *r, struct gs_err *err) GS_MUST;
 
