@@ -29,6 +29,21 @@ gs_check_at(struct check *c, enum gs_snom_rule rule,
 	c->chain->found[gs_link_of(r)][severity]++;
 }
 
+void
+gs_check_lock(struct check *c, enum gs_snom_rule rule,
+    const struct gs_setting *s, const char *owner, uint32_t idx,
+    const char *what)
+{
+	char of[32] = "";
+
+	if (!gs_perm_is_writable(s))
+		return;
+	if (owner != NULL)
+		(void)snprintf(of, sizeof(of), "%s %u: ", owner, idx);
+	GS_CHECK(c, rule, GS_WARNING, s,
+	    "%sthe user can switch %s off; use perm R", of, what);
+}
+
 /* What libxml2 says comes with its own line and column. */
 static void
 check_xml(struct check *c)

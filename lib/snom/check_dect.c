@@ -101,10 +101,8 @@ check_srtp(struct check *c, const struct server *s)
 		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, GS_ERROR, s->srtp,
 		    "server %u: SRTP is on and signalling is not TLS: the key "
 		    "is sent in clear", s->idx);
-	if (gs_perm_is_writable(s->srtp))
-		GS_CHECK(c, GS_S_MEDIA_UNLOCKED, GS_WARNING, s->srtp,
-		    "server %u: the user can switch user_srtp off; use perm "
-		    "R", s->idx);
+	gs_check_lock(
+	    c, GS_S_MEDIA_UNLOCKED, s->srtp, "server", s->idx, "user_srtp");
 }
 
 void

@@ -56,14 +56,10 @@ check_srtp_on(struct check *c, const struct gs_identity *id)
 		    "identity %u: user_auth_tag is %s: SRTP with 32 bit tags",
 		    id->idx,
 		    id->tag_word == GS_WORD_ON ? "on" : "not set (on)");
-	if (gs_perm_is_writable(id->srtp))
-		GS_CHECK(c, GS_S_MEDIA_UNLOCKED, GS_WARNING, id->srtp,
-		    "identity %u: the user can switch user_srtp off; use "
-		    "perm R", id->idx);
-	if (gs_perm_is_writable(id->savp))
-		GS_CHECK(c, GS_S_MEDIA_UNLOCKED, GS_WARNING, id->savp,
-		    "identity %u: the user can switch user_savp off; use "
-		    "perm R", id->idx);
+	gs_check_lock(c, GS_S_MEDIA_UNLOCKED, id->srtp, "identity", id->idx,
+	    "user_srtp");
+	gs_check_lock(c, GS_S_MEDIA_UNLOCKED, id->savp, "identity", id->idx,
+	    "user_savp");
 }
 
 void

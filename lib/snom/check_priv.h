@@ -26,6 +26,13 @@ void gs_check_at(struct check *c, enum gs_snom_rule rule,
 	    (s) == NULL ? SIZE_MAX : gs_doc_node((c)->doc, s)->tag,    \
 	    __VA_ARGS__)
 
+/* A finding of rule when perm lets the user change s, by which he switches
+ * off what is named: of an identity or a server (owner) idx, or of the phone
+ * (owner is NULL). */
+void gs_check_lock(struct check *c, enum gs_snom_rule rule,
+    const struct gs_setting *s, const char *owner, uint32_t idx,
+    const char *what);
+
 /* The links, one function each. */
 void gs_check_urls(struct check *c);
 void gs_check_provisioning(struct check *c);

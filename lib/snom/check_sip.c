@@ -216,11 +216,9 @@ check_identity(struct check *c, const struct gs_identity *id)
 		check_form(c, id);
 		check_transport(c, id);
 		check_port(c, id);
-		if (id->tls && gs_perm_is_writable(deciding(id)))
-			GS_CHECK(c, GS_S_SIP_UNLOCKED, GS_WARNING,
-			    deciding(id),
-			    "identity %u: the user can switch TLS off; use "
-			    "perm R", id->idx);
+		if (id->tls)
+			gs_check_lock(c, GS_S_SIP_UNLOCKED, deciding(id),
+			    "identity", id->idx, "TLS");
 	}
 	gs_check_media(c, id);
 	check_names(c, id->idx);

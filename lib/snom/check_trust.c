@@ -132,10 +132,8 @@ check_verified(struct check *c, const struct rollout *r,
 	    c->doc, "check_fqdn_against_server_cert", GS_NO_IDX);
 
 	c->chain->verified = true;
-	if (gs_perm_is_writable(auth))
-		GS_CHECK(c, GS_S_TRUST_UNLOCKED, GS_WARNING, auth,
-		    "the user can switch tls_server_authentication off; use "
-		    "perm R");
+	gs_check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL, 0,
+	    "tls_server_authentication");
 	if (gs_word_of(names, false) == GS_WORD_OFF)
 		GS_CHECK(c, GS_S_TRUST_NAME, GS_WARNING, names,
 		    "check_fqdn_against_server_cert is off: a certificate of "
