@@ -14,8 +14,9 @@
 #include "snom/harden.h"
 #include "snom/model.h"
 #include "snom/params.h"
-#include "snom/xml.h"
 #include "snom/rules.h"
+#include "snom/verdict.h"
+#include "snom/xml.h"
 
 enum { MAX_FINDINGS = 4000, MAX_PARAM_FILE = 4 * 1024 * 1024 };
 
@@ -172,81 +173,6 @@ new_report(const struct options *o, FILE *fp)
 		.version = CLI_VERSION, .rules = gs_snom_rules };
 }
 
-/* What link i of the chain is worth. */
-static const char *
-link_verdict(const struct gs_chain *c, unsigned i)
-{
-	const unsigned *n = c->found[i];
-	bool clean = n[GS_ERROR] == 0 && n[GS_WARNING] == 0;
-
-	if (c->judged && c->active == 0 &&
-	    (i == GS_LINK_SIGNALLING || i == GS_LINK_MEDIA))
-		return "no active identity";
-	if (!c->judged && clean && i != GS_LINK_PROVISIONING &&
-	    i != GS_LINK_HYGIENE)
-		return "not judged";
-	return n[GS_ERROR] > 0 ? "broken" : clean ? "good" : "weak";
-}
-
-static void
-put_link(const char *name, const struct gs_chain *c, unsigned i)
-{
-	(void)printf("%s: %s: %s", name, gs_link_name((enum gs_link)i),
-	    link_verdict(c, i));
-	if (c->active > 0 && i == GS_LINK_SIGNALLING)
-		(void)printf(", TLS on %u of %u %s", c->tls, c->active,
-		    c->dect ? "servers" : "identities");
-	if (c->active > 0 && i == GS_LINK_MEDIA)
-		(void)printf(", SRTP on %u of %u %s", c->encrypted, c->active,
-		    c->dect ? "servers" : "identities");
-	if (c->judged && i == GS_LINK_TRUST)
-		(void)printf(", the server is %sverified",
-		    c->verified ? "" : "not ");
-	(void)printf("%s\n", c->partial ? " (partial)" : "");
-}
-
-static void
-put_link_json(const char *file, const struct gs_chain *c, unsigned i)
-{
-	struct gs_json j;
-
-	gs_json_init(&j, stdout);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "link");
-	gs_json_member_str(&j, "file", file);
-	gs_json_member_str(&j, "link", gs_link_name((enum gs_link)i));
-	gs_json_member_str(&j, "verdict", link_verdict(c, i));
-	gs_json_member_u64(&j, "errors", c->found[i][GS_ERROR]);
-	gs_json_member_u64(&j, "warnings", c->found[i][GS_WARNING]);
-	gs_json_member_u64(&j, "notes", c->found[i][GS_NOTE]);
-	if (i == GS_LINK_SIGNALLING || i == GS_LINK_MEDIA) {
-		gs_json_member_u64(&j, "active", c->active);
-		gs_json_member_u64(&j, "secured",
-		    i == GS_LINK_MEDIA ? c->encrypted : c->tls);
-	}
-	if (i == GS_LINK_TRUST)
-		gs_json_member_bool(&j, "verified", c->verified);
-	gs_json_member_bool(&j, "partial", c->partial);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
-}
-
-/* One line for each link of the chain. */
-static void
-show_chain(
-    const struct options *o, const char *file, const struct gs_chain *c)
-{
-	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
-
-	if (o->format == GS_SARIF || o->quiet)
-		return;
-	for (unsigned i = 0; i < GS_LINK_DATA; i++)
-		if (o->format == GS_JSON)
-			put_link_json(file, c, i);
-		else
-			put_link(name, c, i);
-}
-
 static int
 refuse(const struct cli *cli, const char *file, enum gs_dialect d)
 {
@@ -278,7 +204,8 @@ check_bytes(const struct cli *cli, struct options *o, struct gs_report *r,
 	gs_diags_init(&d, gs_snom_rules, NULL, MAX_FINDINGS);
 	gs_check(&doc, &how, &d, &chain);
 	gs_report_findings(r, file, &d);
-	show_chain(o, file, &chain);
+	if (o->format != GS_SARIF && !o->quiet)
+		gs_verdicts_print(stdout, file, &chain, o->format == GS_JSON);
 	int status = CLI_OK;
 	for (unsigned i = o->threshold; i <= GS_ERROR; i++)
 		if (d.total[i] > 0)

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/* What each link of the secure chain is worth, in a line of its own. */
+#include "snom/verdict.h"
+
+#include "base/json.h"
+
+static const char *
+verdict(const struct gs_chain *c, enum gs_link link)
+{
+	const unsigned *n = c->found[link];
+	bool clean = n[GS_ERROR] == 0 && n[GS_WARNING] == 0;
+
+	if (c->judged && c->active == 0 &&
+	    (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA))
+		return "no active identity";
+	if (!c->judged && clean && link != GS_LINK_PROVISIONING &&
+	    link != GS_LINK_HYGIENE)
+		return "not judged";
+	return n[GS_ERROR] > 0 ? "broken" : clean ? "good" : "weak";
+}
+
+static void
+put_text(FILE *fp, const char *name, const struct gs_chain *c,
+    enum gs_link link)
+{
+	const char *each = c->dect ? "servers" : "identities";
+
+	(void)fprintf(fp, "%s: %s: %s", name, gs_link_name(link),
+	    verdict(c, link));
+	if (c->active > 0 && link == GS_LINK_SIGNALLING)
+		(void)fprintf(fp, ", TLS on %u of %u %s", c->tls, c->active,
+		    each);
+	if (c->active > 0 && link == GS_LINK_MEDIA)
+		(void)fprintf(fp, ", SRTP on %u of %u %s", c->encrypted,
+		    c->active, each);
+	if (c->judged && link == GS_LINK_TRUST)
+		(void)fprintf(fp, ", the server is %sverified",
+		    c->verified ? "" : "not ");
+	(void)fprintf(fp, "%s\n", c->partial ? " (partial)" : "");
+}
+
+static void
+put_json(FILE *fp, const char *file, const struct gs_chain *c,
+    enum gs_link link)
+{
+	struct gs_json j;
+
+	gs_json_init(&j, fp);
+	gs_json_open(&j, '{');
+	gs_json_member_str(&j, "type", "link");
+	gs_json_member_str(&j, "file", file);
+	gs_json_member_str(&j, "link", gs_link_name(link));
+	gs_json_member_str(&j, "verdict", verdict(c, link));
+	gs_json_member_u64(&j, "errors", c->found[link][GS_ERROR]);
+	gs_json_member_u64(&j, "warnings", c->found[link][GS_WARNING]);
+	gs_json_member_u64(&j, "notes", c->found[link][GS_NOTE]);
+	if (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA) {
+		gs_json_member_u64(&j, "active", c->active);
+		gs_json_member_u64(&j, "secured",
+		    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
+	}
+	if (link == GS_LINK_TRUST)
+		gs_json_member_bool(&j, "verified", c->verified);
+	gs_json_member_bool(&j, "partial", c->partial);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
+void
+gs_verdicts_print(
+    FILE *fp, const char *file, const struct gs_chain *c, bool json)
+{
+	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
+
+	for (int i = 0; i < GS_LINK_DATA; i++)
+		if (json)
+			put_json(fp, file, c, (enum gs_link)i);
+		else
+			put_text(fp, name, c, (enum gs_link)i);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* What each link of the secure chain is worth, in a line of its own. */
+#ifndef GSPROV_SNOM_VERDICT_H
+#define GSPROV_SNOM_VERDICT_H
+
+#include <stdio.h>
+
+#include "check.h"
+
+#pragma GCC visibility push(default)
+
+/* Writes a line for each link of file's chain to fp, as text or as a JSON
+ * object: "good", "weak", "broken", or why it was not judged. */
+void gs_verdicts_print(
+    FILE *fp, const char *file, const struct gs_chain *c, bool json);
+
+#pragma GCC visibility pop
+
+#endif
