@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* The table, the sentences and the JSON objects about streams. */
+/* The table and the sentences about streams, or their JSON objects. */
 #include "out/summary.h"
 
 #include <stdlib.h>
+
+#include "record_priv.h"
 
 /* What is compared with the stream of the other direction. */
 struct row {
@@ -96,48 +98,6 @@ gs_summary_say(struct gs_summary *s, const char *fmt, ...)
 	gs_buf_putc(&s->said, '\n');
 }
 
-/* ---- parts that table and JSON share */
-
-static const char *
-codec(const struct gs_stream_view *v, char text[32])
-{
-	static const char *const names[] = { [0] = "PCMU", [3] = "GSM",
-		[4] = "G723", [8] = "PCMA", [9] = "G722", [10] = "L16",
-		[11] = "L16", [13] = "CN", [18] = "G729" };
-
-	if (v->rtcp_only)
-		return "";
-	if (v->format.name[0] != '\0')
-		return v->format.name;
-	if (v->type < sizeof(names) / sizeof(*names) &&
-	    names[v->type] != NULL)
-		return names[v->type];
-	(void)snprintf(text, 32, "PT %u", v->type);
-	return text;
-}
-
-static bool
-keyed(const struct gs_stream_view *v)
-{
-	return v->opened + v->rtcp_opened > 0;
-}
-
-/* true, false, or "not known". */
-static const char *
-confirmed(const struct gs_stream_view *v)
-{
-	if (v->disagreed)
-		return "false";
-	return v->confirmed > 0 && !v->cannot_confirm ? "true" : "null";
-}
-
-static uint64_t
-failures(const struct gs_stream_view *v)
-{
-	return v->failed[GS_FAIL_AUTH] + v->failed[GS_FAIL_CUT] +
-	    v->failed[GS_FAIL_SHORT] + v->failed[GS_FAIL_REFERENCE];
-}
-
 /* ---- the table */
 
 static void
@@ -157,13 +117,13 @@ add_row(struct gs_summary *s, const struct gs_stream_view *v)
 {
 	enum gs_verdict verdict = gs_stream_verdict(v);
 	char text[GS_ADDR_TEXT], name[32];
-	const char *c = confirmed(v);
+	const char *c = gs_record_confirmed(v);
 
 	gs_table_str(s->table, gs_addr_text(&v->src, text));
 	gs_table_str(s->table, gs_addr_text(&v->dst, text));
 	gs_table_printf(s->table, "%08lx", (unsigned long)v->ssrc);
-	gs_table_str(s->table, codec(v, name));
-	gs_table_str(s->table, !keyed(v) ? "" :
+	gs_table_str(s->table, gs_record_codec(v, name));
+	gs_table_str(s->table, !gs_record_keyed(v) ? "" :
 	    v->rtcp_only ? gs_way_suite(&v->rtcp_way) :
 			   gs_way_suite(&v->way));
 	if (v->opened == 0)
@@ -177,245 +137,17 @@ add_row(struct gs_summary *s, const struct gs_stream_view *v)
 	gs_table_u64(s->table, v->lost);
 	gs_table_u64(s->table, v->stats->late);
 	gs_table_u64(s->table, v->stats->duplicates);
-	gs_table_u64(s->table, failures(v));
+	gs_table_u64(s->table, gs_record_failures(v));
 	if (v->format.clock > 0)
 		gs_table_printf(s->table, "%.1f ms",
 		    gs_rtp_stats_jitter_ms(v->stats));
 	else
 		gs_table_str(s->table, "");
 	gs_table_str(s->table, gs_verdict_name(verdict));
-	gs_table_str(s->table, !keyed(v) ? "" :
+	gs_table_str(s->table, !gs_record_keyed(v) ? "" :
 	    c[0] == 't' ? "confirmed" :
 	    c[0] == 'f' ? "DISAGREES" : "unconfirmed");
 	s->rows++;
-}
-
-/* ---- JSON */
-
-static void
-put_key(struct gs_json *j, const struct gs_stream_view *v,
-    const struct gs_notes_run *run)
-{
-	const struct gs_way *way = v->rtcp_only ? &v->rtcp_way : &v->way;
-	char where[512];
-
-	gs_json_key(j, "suite");
-	if (!keyed(v)) {
-		gs_json_null(j);
-		gs_json_key(j, "tag_bits");
-		gs_json_null(j);
-		gs_json_key(j, "key");
-		gs_json_null(j);
-		gs_json_key(j, "key_from");
-		gs_json_null(j);
-		return;
-	}
-	gs_json_str(j, gs_way_suite(way));
-	gs_json_key(j, "tag_bits");
-	gs_json_u64(j, 8u * way->form.tag);
-	gs_json_key(j, "key");
-	gs_json_str(j, v->key.print);
-	gs_json_key(j, "key_from");
-	gs_json_str(j, gs_keyring_where(gs_session_keyring(run->session),
-	    &v->key, where, sizeof(where)));
-}
-
-static void
-put_number(struct gs_json *j, const char *key, uint64_t n)
-{
-	gs_json_key(j, key);
-	gs_json_u64(j, n);
-}
-
-static void
-put_roc(struct gs_json *j, const char *key, const struct gs_stream_view *v,
-    uint32_t roc)
-{
-	gs_json_key(j, key);
-	if (v->opened > 0)
-		gs_json_u64(j, roc);
-	else
-		gs_json_null(j);
-}
-
-static void
-put_what(struct gs_json *j, const struct gs_stream_view *v)
-{
-	char text[GS_ADDR_TEXT], name[32];
-
-	gs_json_key(j, "src");
-	gs_json_str(j, gs_addr_text(&v->src, text));
-	gs_json_key(j, "dst");
-	gs_json_str(j, gs_addr_text(&v->dst, text));
-	(void)snprintf(text, sizeof(text), "%08lx", (unsigned long)v->ssrc);
-	gs_json_key(j, "ssrc");
-	gs_json_str(j, text);
-	gs_json_key(j, "payload_type");
-	if (v->rtcp_only)
-		gs_json_null(j);
-	else
-		gs_json_u64(j, v->type);
-	gs_json_key(j, "codec");
-	if (v->rtcp_only)
-		gs_json_null(j);
-	else
-		gs_json_str(j, codec(v, name));
-	gs_json_key(j, "clock_rate");
-	if (v->format.clock == 0)
-		gs_json_null(j);
-	else
-		gs_json_u64(j, v->format.clock);
-}
-
-static void
-put_counts(struct gs_json *j, const struct gs_stream_view *v)
-{
-	put_number(j, "packets", v->packets);
-	put_number(j, "decrypted", v->opened);
-	put_number(j, "lost", v->lost);
-	put_number(j, "duplicates", v->stats->duplicates);
-	put_number(j, "late", v->stats->late);
-	put_number(j, "auth_failed", failures(v));
-	put_number(j, "no_key", gs_stream_verdict(v) == GS_VERDICT_PLAIN ? 0 :
-	    v->failed[GS_FAIL_KEY]);
-	put_number(j, "first_frame", v->first_frame);
-	put_number(j, "last_frame", v->last_frame);
-	gs_json_key(j, "start");
-	gs_json_double(j, (double)v->start / 1e9);
-	gs_json_key(j, "duration");
-	gs_json_double(j, v->end > v->start ?
-	    (double)(v->end - v->start) / 1e9 : 0);
-	gs_json_key(j, "jitter_ms");
-	if (v->format.clock > 0)
-		gs_json_double(j, gs_rtp_stats_jitter_ms(v->stats));
-	else
-		gs_json_null(j);
-	gs_json_key(j, "rtcp");
-	gs_json_open(j, '{');
-	put_number(j, "packets", v->rtcp_packets);
-	put_number(j, "decrypted", v->rtcp_opened);
-	gs_json_key(j, "tag_bits");
-	if (v->rtcp_opened > 0)
-		gs_json_u64(j, 8u * v->rtcp_way.form.tag);
-	else
-		gs_json_null(j);
-	put_number(j, "plain", v->rtcp_plain);
-	gs_json_close(j, '}');
-}
-
-static void
-put_received(struct gs_json *j, const struct gs_runs *r)
-{
-	gs_json_key(j, "received");
-	if (r->over) {
-		gs_json_null(j);
-		return;
-	}
-	gs_json_open(j, '[');
-	for (size_t i = 0; i < r->n; i++) {
-		gs_json_u64(j, r->run[i].first);
-		gs_json_u64(j, r->run[i].last);
-	}
-	gs_json_close(j, ']');
-}
-
-static void
-put_spell(struct gs_json *j, const struct gs_stream_spell *spell,
-    const struct gs_key *key, const struct gs_notes_run *run)
-{
-	char where[512];
-
-	gs_json_open(j, '{');
-	gs_json_member_str(j, "key", key->print);
-	gs_json_member_str(j, "suite", gs_way_suite(&spell->way));
-	put_number(j, "tag_bits", 8u * spell->way.form.tag);
-	gs_json_member_str(j, "key_from", gs_keyring_where(
-	    gs_session_keyring(run->session), key, where, sizeof(where)));
-	put_number(j, "start_ns", spell->start);
-	put_number(j, "end_ns", spell->end);
-	put_received(j, &spell->received);
-	gs_json_close(j, '}');
-}
-
-/* What a merge needs to be exact. A key that opened only RTCP has opened no
- * index of RTP. */
-static void
-put_spells(struct gs_json *j, const struct gs_stream_view *v,
-    const struct gs_notes_run *run)
-{
-	const struct gs_keyring *ring = gs_session_keyring(run->session);
-	struct gs_stream_spell only = { .way = v->rtcp_way,
-		.start = v->start, .end = v->end };
-
-	gs_json_key(j, "keys");
-	if (v->spells_dropped) {
-		gs_json_null(j);
-		return;
-	}
-	gs_json_open(j, '[');
-	for (size_t i = 0; i < v->spells; i++)
-		put_spell(j, &v->spell[i],
-		    gs_keyring_at(ring, v->spell[i].key), run);
-	if (v->spells == 0 && keyed(v))
-		put_spell(j, &only, &v->key, run);
-	gs_json_close(j, ']');
-}
-
-static void
-put_pieces(struct gs_json *j, const struct gs_stream_view *v,
-    const struct gs_notes *notes, const struct gs_notes_run *run)
-{
-	char text[GS_ADDR_TEXT];
-
-	put_number(j, "start_ns", v->start);
-	put_number(j, "end_ns", v->end);
-	put_number(j, "format_ns", v->end);
-	gs_json_key(j, "moved_from");
-	gs_json_open(j, '[');
-	if (v->moved_from.version != 0)
-		gs_json_str(j, gs_addr_text(&v->moved_from, text));
-	gs_json_close(j, ']');
-	put_spells(j, v, run);
-	gs_json_key(j, "lasting");
-	gs_json_open(j, '[');
-	for (size_t i = 0; i < notes->n; i++)
-		if (notes->lasting[i])
-			gs_json_str(j, notes->text[i]);
-	gs_json_close(j, ']');
-}
-
-static void
-put_json(struct gs_summary *s, const struct gs_stream_view *v,
-    const struct gs_notes *notes, const struct gs_notes_run *run)
-{
-	struct gs_json *j = &s->json;
-	const char *c = confirmed(v);
-
-	gs_json_open(j, '{');
-	gs_json_key(j, "type");
-	gs_json_str(j, "stream");
-	gs_json_key(j, "file");
-	gs_json_str(j, s->file(s->arg, v->file));
-	put_what(j, v);
-	put_key(j, v, run);
-	put_roc(j, "roc_first", v, v->roc_first);
-	put_roc(j, "roc_last", v, v->roc_last);
-	put_counts(j, v);
-	gs_json_key(j, "confirmed");
-	if (c[0] == 'n')
-		gs_json_null(j);
-	else
-		gs_json_bool(j, c[0] == 't');
-	gs_json_key(j, "verdict");
-	gs_json_str(j, gs_verdict_name(gs_stream_verdict(v)));
-	gs_json_key(j, "notes");
-	gs_json_open(j, '[');
-	for (size_t i = 0; i < notes->n; i++)
-		gs_json_str(j, notes->text[i]);
-	gs_json_close(j, ']');
-	put_pieces(j, v, notes, run);
-	gs_json_close(j, '}');
-	gs_json_newline(j);
 }
 
 /* ---- two directions compared */
@@ -507,7 +239,8 @@ gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
 		return;
 	gs_notes_make(&notes, v, run);
 	if (s->is_json) {
-		put_json(s, v, &notes, run);
+		gs_record_put(
+		    &s->json, s->file(s->arg, v->file), v, &notes, run);
 		return;
 	}
 	if (s->table == NULL)
