@@ -67,6 +67,15 @@ gs_reader_close(struct gs_reader *r)
 	*r = (struct gs_reader){ .fd = -1 };
 }
 
+bool
+gs_file_is_regular(const char *path)
+{
+	struct stat st;
+
+	return strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
+	    S_ISREG(st.st_mode);
+}
+
 const char *
 gs_file_packer(struct gs_span begin, const char **cat)
 {

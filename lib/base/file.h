@@ -30,6 +30,9 @@ int gs_reader_next(
 /* Safe after a failed gs_reader_open() and for a zeroed r. */
 void gs_reader_close(struct gs_reader *r);
 
+/* Whether path is a regular file, which can be read more than once. */
+bool gs_file_is_regular(const char *path);
+
 /* What packed a file that begins so: "gzip", and *cat is "zcat", which
  * unpacks it onto standard output; NULL: nothing that is known. */
 const char *gs_file_packer(struct gs_span begin, const char **cat);

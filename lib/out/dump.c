@@ -3,16 +3,14 @@
 #include "out/dump.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "audio.h"
 #include "base/file.h"
 #include "hex.h"
-#include "picture.h"
-
+#include "keyfiles_priv.h"
 #include "net/writer.h"
+#include "picture.h"
 
 enum { TICK = 1024, TEXTS = 16 };
 
@@ -22,13 +20,6 @@ struct tag {
 	struct tag **at; /* what points to it */
 	struct gs_audio_lane *audio;
 	struct gs_picture_lane *picture;
-};
-
-/* A key file that is still growing. */
-struct text {
-	struct gs_reader reader;
-	const char *name;
-	bool open;
 };
 
 struct gs_dump {
@@ -42,7 +33,7 @@ struct gs_dump {
 	struct gs_audio *audio;
 	struct gs_picture *picture;
 	struct gs_summary *summary;
-	struct text text;
+	struct gs_keyfiles keyfiles;
 	struct tag *tags; /* of all streams that there are */
 	uint8_t *frame; /* GS_FRAME_MAX octets: a rewritten frame */
 	struct gs_err stream_err; /* of a callback that cannot fail */
@@ -220,100 +211,6 @@ file_name(void *arg, uint32_t file)
 				    d->options.interface;
 }
 
-/* ---- keys */
-
-static bool
-is_regular(const char *path)
-{
-	struct stat st;
-
-	return strcmp(path, "-") != 0 && stat(path, &st) == 0 &&
-	    S_ISREG(st.st_mode);
-}
-
-/* Others can read what the file had. What came through a descriptor is the
- * caller's matter. */
-static void
-check_mode(struct gs_dump *d, const char *path, int fd)
-{
-	struct stat st;
-
-	if (is_regular(path) && strncmp(path, "/dev/", 5) != 0 &&
-	    fstat(fd, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
-		gs_session_text_readable(
-		    d->session, path, (st.st_mode & S_IROTH) != 0);
-}
-
-static int
-read_keys(struct gs_dump *d, const char *path, struct gs_err *err)
-{
-	const struct gs_keyring *keys = gs_session_keyring(d->session);
-	size_t before = gs_keyring_size(keys);
-	struct gs_reader r = { .fd = -1 };
-	struct gs_span chunk;
-	int more = -1;
-
-	if (gs_reader_open(&r, path, err) == -1)
-		return -1;
-	gs_session_text_begin(d->session, path);
-	while ((more = gs_reader_next(&r, &chunk, err)) == 1)
-		if (gs_session_text(d->session, chunk, err) == -1) {
-			more = -1;
-			break;
-		}
-	if (more == 0)
-		more = gs_session_text_end(d->session, err);
-	if (gs_keyring_size(keys) > before)
-		check_mode(d, path, r.fd);
-	gs_reader_close(&r);
-	return more;
-}
-
-/* In live use one key file may be a pipe that is followed. */
-static int
-open_keys(struct gs_dump *d, struct gs_err *err)
-{
-	for (size_t i = 0; i < d->options.nkeys; i++) {
-		const char *path = d->options.keys[i];
-
-		if (d->live != NULL && !d->text.open && !is_regular(path)) {
-			if (gs_reader_open(&d->text.reader, path, err) == -1)
-				return -1;
-			d->text.open = true;
-			d->text.name = path;
-			continue;
-		}
-		if (read_keys(d, path, err) == -1)
-			return -1;
-	}
-	if (d->text.open)
-		gs_session_text_begin(d->session, d->text.name);
-	return 0;
-}
-
-static int
-follow_keys(struct gs_dump *d, struct gs_err *err)
-{
-	struct pollfd p = { .fd = d->text.reader.fd, .events = POLLIN };
-	struct gs_span chunk;
-
-	while (d->text.open && poll(&p, 1, 0) > 0) {
-		int more = gs_reader_next(&d->text.reader, &chunk, err);
-
-		if (more == -1)
-			return -1;
-		if (more == 1) {
-			if (gs_session_text(d->session, chunk, err) == -1)
-				return -1;
-			continue;
-		}
-		gs_reader_close(&d->text.reader);
-		d->text.open = false;
-		return gs_session_text_end(d->session, err);
-	}
-	return 0;
-}
-
 /* ---- reading */
 
 static bool
@@ -336,7 +233,7 @@ can_learn(const struct gs_dump *d)
 	if (!d->options.session.sip || d->capture == NULL)
 		return false;
 	for (size_t i = 0; i < d->options.ncaptures; i++)
-		if (!is_regular(d->options.captures[i]))
+		if (!gs_file_is_regular(d->options.captures[i]))
 			return false;
 	return true;
 }
@@ -432,7 +329,7 @@ run_live(struct gs_dump *d, struct gs_dump_result *result,
 	int more;
 
 	while (!d->stopped && (more = gs_live_next(d->live, &p, err)) != -1) {
-		if (follow_keys(d, err) == -1)
+		if (gs_keyfiles_follow(&d->keyfiles, err) == -1)
 			return -1;
 		if (more == 1) {
 			d->packets++;
@@ -510,7 +407,7 @@ gs_dump_new(const struct gs_dump_options *options,
 	}
 	d->options = *options;
 	d->hooks = *hooks;
-	d->text.reader.fd = -1;
+	d->keyfiles.reader.fd = -1;
 	sink.arg = d;
 	if (open_inputs(d, err) == -1)
 		goto out;
@@ -518,7 +415,10 @@ gs_dump_new(const struct gs_dump_options *options,
 	d->options.session.scrub = options->capture != NULL &&
 	    !options->keep_sip && !options->only_rtp;
 	d->session = gs_session_new(&d->options.session, &sink, err);
-	if (d->session != NULL && open_keys(d, err) == 0 &&
+	d->keyfiles.session = d->session;
+	if (d->session != NULL &&
+	    gs_keyfiles_read(&d->keyfiles, options->keys, options->nkeys,
+		d->live != NULL, err) == 0 &&
 	    open_outputs(d, err) == 0)
 		return d;
 out:
@@ -588,7 +488,7 @@ gs_dump_free(struct gs_dump *d)
 		next = t->next;
 		free(t);
 	}
-	gs_reader_close(&d->text.reader);
+	gs_keyfiles_close(&d->keyfiles);
 	gs_audio_free(d->audio);
 	gs_picture_free(d->picture);
 	gs_summary_free(d->summary);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Files that hold keys, each read once; one pipe may be followed. */
+#include "keyfiles_priv.h"
+
+#include <sys/stat.h>
+
+#include <poll.h>
+
+/* Others can read what the file had. What came through a descriptor is the
+ * caller's matter. */
+static void
+check_mode(struct gs_session *session, const char *path, int fd)
+{
+	struct stat st;
+
+	if (gs_file_is_regular(path) && strncmp(path, "/dev/", 5) != 0 &&
+	    fstat(fd, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
+		gs_session_text_readable(
+		    session, path, (st.st_mode & S_IROTH) != 0);
+}
+
+static int
+read_one(struct gs_session *session, const char *path, struct gs_err *err)
+{
+	const struct gs_keyring *keys = gs_session_keyring(session);
+	size_t before = gs_keyring_size(keys);
+	struct gs_reader r = { .fd = -1 };
+	struct gs_span chunk;
+	int more = -1;
+
+	if (gs_reader_open(&r, path, err) == -1)
+		return -1;
+	gs_session_text_begin(session, path);
+	while ((more = gs_reader_next(&r, &chunk, err)) == 1)
+		if (gs_session_text(session, chunk, err) == -1) {
+			more = -1;
+			break;
+		}
+	if (more == 0)
+		more = gs_session_text_end(session, err);
+	if (gs_keyring_size(keys) > before)
+		check_mode(session, path, r.fd);
+	gs_reader_close(&r);
+	return more;
+}
+
+int
+gs_keyfiles_read(struct gs_keyfiles *k, const char *const *paths, size_t n,
+    bool live, struct gs_err *err)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (live && !k->open && !gs_file_is_regular(paths[i])) {
+			if (gs_reader_open(&k->reader, paths[i], err) == -1)
+				return -1;
+			k->open = true;
+			k->name = paths[i];
+			continue;
+		}
+		if (read_one(k->session, paths[i], err) == -1)
+			return -1;
+	}
+	if (k->open)
+		gs_session_text_begin(k->session, k->name);
+	return 0;
+}
+
+int
+gs_keyfiles_follow(struct gs_keyfiles *k, struct gs_err *err)
+{
+	struct pollfd p = { .fd = k->reader.fd, .events = POLLIN };
+	struct gs_span chunk;
+
+	while (k->open && poll(&p, 1, 0) > 0) {
+		int more = gs_reader_next(&k->reader, &chunk, err);
+
+		if (more == -1)
+			return -1;
+		if (more == 1) {
+			if (gs_session_text(k->session, chunk, err) == -1)
+				return -1;
+			continue;
+		}
+		gs_keyfiles_close(k);
+		return gs_session_text_end(k->session, err);
+	}
+	return 0;
+}
+
+void
+gs_keyfiles_close(struct gs_keyfiles *k)
+{
+	gs_reader_close(&k->reader);
+	k->open = false;
+}
