@@ -141,41 +141,51 @@ fail(struct gs_stream *st, const struct gs_media_packet *m,
 
 /* ---- without a key */
 
-/* Frames of the codecs that have one size: what SRTP adds shows. */
+/* Whether the payload's n octets are frames of a codec that has one size of
+ * them: what SRTP appends shows. To G.729 an 80-bit tag is one frame more, so
+ * there the RTP time since the packet before must agree. */
 static bool
-whole_frames(uint8_t type, size_t n)
+whole_frames(
+    const struct gs_stream *st, const struct gs_rtp *rtp, size_t n)
 {
-	if (type == 0 || type == 8 || type == 9)
+	int32_t step = (int32_t)(rtp->time - st->judged_time);
+	int packets = (int16_t)(rtp->seq - st->judged_seq);
+
+	if (rtp->type == 0 || rtp->type == 8 || rtp->type == 9)
 		return n > 0 && n % 40 == 0;
-	if (type == 18)
-		return n > 0 && n % 10 == 0;
-	return type == 3 && n > 0 && n % 33 == 0;
+	if (rtp->type == 18)
+		return n > 0 && n % 10 == 0 && (st->judged == 0 ||
+		    step == packets * (int32_t)n * 8);
+	return rtp->type == 3 && n > 0 && n % 33 == 0;
 }
 
-/* Whether a stream that no key opens was never encrypted: its frames are
- * whole, or SDP says so, or its payload has a pattern. */
+/* Whether a stream that no key opens was never encrypted: most of its frames
+ * are whole, or SDP says so, or its payload has a pattern. */
 static void
 judge(struct gs_stream *st, const struct gs_media_packet *m)
 {
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
-
 	bool secure = st->announced_secure || st->announced_dtls;
 
-	if (whole_frames(m->rtp.type, n) ||
-	    (st->announced_plain && !secure)) {
-		st->plain = true;
-		return;
+	if (!m->cut) {
+		st->whole += whole_frames(st, &m->rtp, n);
+		st->judged++;
+		st->judged_time = m->rtp.time;
+		st->judged_seq = m->rtp.seq;
 	}
-	if (st->patterns == PATTERNS || n < 20 || m->rtp.type == 18)
-		return;
-	st->pattern += gs_search_pattern(p, n);
-	st->first_alike += p[0] == st->first_octet;
-	st->first_octet = p[0];
-	st->patterns++;
-	st->plain = st->patterns >= 4 &&
+	if (st->patterns < PATTERNS && n >= 20 && m->rtp.type != 18) {
+		st->pattern += gs_search_pattern(p, n);
+		st->first_alike += p[0] == st->first_octet;
+		st->first_octet = p[0];
+		st->patterns++;
+	}
+	bool pattern = st->patterns >= 4 &&
 	    (st->pattern > 1.4 * st->patterns ||
 		st->first_alike * 2 > st->patterns);
+
+	st->plain = 2 * st->whole > st->judged || pattern ||
+	    (st->announced_plain && !secure);
 }
 
 /* ---- after a failure */

@@ -80,7 +80,12 @@ struct gs_stream {
 	bool gave_up;
 	bool mki_host_order;
 
-	/* Whether the payload looks like noise, while no key is known. */
+	/* While no key is known: packets, those of whole frames, the one
+	 * before, and whether the payload looks like noise. */
+	uint64_t judged;
+	uint64_t whole;
+	uint32_t judged_time;
+	uint16_t judged_seq;
 	double pattern;
 	unsigned patterns;
 	unsigned first_alike;

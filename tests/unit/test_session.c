@@ -1526,6 +1526,55 @@ plain_and_junk(void **state)
 	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_PLAIN);
 }
 
+/* Encrypted without a key: that one packet has the size of whole frames, or
+ * each has, as G.729 with an 80-bit tag does, makes it no plain RTP. The same
+ * packets before encryption are. */
+static void
+sizes_of_plain_frames(void **state)
+{
+	static const struct {
+		uint8_t type;
+		size_t n, odd; /* octets; of every tenth packet */
+		uint32_t step;
+		bool encrypted;
+		enum gs_verdict verdict;
+	} v[] = {
+		{ 8, 160, 30, 160, true, GS_VERDICT_NO_KEY },
+		{ 8, 160, 30, 160, false, GS_VERDICT_PLAIN },
+		{ 18, 20, 20, 160, true, GS_VERDICT_NO_KEY },
+		{ 18, 20, 20, 160, false, GS_VERDICT_PLAIN },
+		{ 18, 20, 2, 160, false, GS_VERDICT_PLAIN },
+		{ 18, 60, 60, 480, true, GS_VERDICT_NO_KEY },
+		{ 3, 33, 23, 160, true, GS_VERDICT_NO_KEY },
+		{ 3, 33, 33, 160, false, GS_VERDICT_PLAIN },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(v) / sizeof(*v); i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 60, 0);
+
+		for (unsigned k = 0; k < 40; k++) {
+			size_t n = make(&a, p, (uint16_t)(65520 + k),
+			    k % 10 == 0 ? v[i].odd : v[i].n);
+
+			p[1] = v[i].type;
+			put32(p + 4, v[i].step * k);
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			send_raw(&a, p, v[i].encrypted ?
+			    protect(&a, p, n) : n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(
+		    gs_stream_verdict(&w.view[0]), v[i].verdict);
+	}
+}
+
 /* A thousand flows that no key opens end within the budget. */
 static void
 junk_streams(void **state)
@@ -1649,6 +1698,7 @@ main(void)
 		cmocka_unit_test(half_is_lost),
 		cmocka_unit_test(key_never_comes),
 		cmocka_unit_test(plain_and_junk),
+		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(junk_before_a_call),
 	};
