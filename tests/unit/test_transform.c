@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The transform against published vectors, and against an encoder of its
  * own for what libsrtp2 lacks. */
+#include "srtp_own.h"
 #include "srtp_peer.h"
 
 #include <stdbool.h>
@@ -294,118 +295,39 @@ published_packets(void **state)
 /* ---- an encoder that shares nothing with the transform */
 
 static void
-block(const uint8_t *key, size_t n, const uint8_t in[16], uint8_t out[16])
+own_encoder(void **state)
 {
-	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
-	int len;
-
-	EVP_EncryptInit_ex(c, n == 16 ? EVP_aes_128_ecb() : n == 24 ?
-	    EVP_aes_192_ecb() : EVP_aes_256_ecb(), NULL, key, NULL);
-	EVP_EncryptUpdate(c, out, &len, in, 16);
-	EVP_CIPHER_CTX_free(c);
+	(void)state;
+	assert_null(own_check());
 }
 
-/* RFC 3711 section 4.3.3, one block at a time; the salt is 14 octets. */
-static void
-prf(const uint8_t *key, size_t n, const uint8_t salt[14], int label,
-    uint64_t r, uint8_t *out, size_t want)
+static struct own_master
+own_master(const struct gs_srtp_spec *spec)
 {
-	uint8_t x[16] = { 0 }, o[16];
-
-	memcpy(x, salt, 14);
-	x[7] ^= (uint8_t)label;
-	for (int i = 0; i < 6; i++)
-		x[8 + i] ^= (uint8_t)(r >> (40 - 8 * i));
-	for (size_t at = 0; at < want; at += 16) {
-		x[15] = (uint8_t)(at / 16);
-		block(key, n, x, o);
-		memcpy(out + at, o, want - at < 16 ? want - at : 16);
-	}
-}
-
-/* AES-CM of RTP at index. */
-static void
-cm(const uint8_t *ke, size_t n, const uint8_t ks[14], uint32_t ssrc,
-    uint64_t index, uint8_t *p, size_t len)
-{
-	uint8_t iv[16] = { 0 }, o[16];
-
-	memcpy(iv, ks, 14);
-	for (int i = 0; i < 4; i++)
-		iv[4 + i] ^= (uint8_t)(ssrc >> (24 - 8 * i));
-	for (int i = 0; i < 6; i++)
-		iv[8 + i] ^= (uint8_t)(index >> (40 - 8 * i));
-	for (size_t at = 0; at < len; at++) {
-		iv[15] = (uint8_t)(at / 16);
-		block(ke, n, iv, o);
-		p[at] ^= o[at % 16];
-	}
-}
-
-/* F8 with the mask of section 4.1.2.1. */
-static void
-f8_cipher(const uint8_t *ke, const uint8_t ks[14], const uint8_t iv[16],
-    uint8_t *p, size_t len)
-{
-	uint8_t m[16], first[16], s[16] = { 0 };
-
-	memset(m, 0x55, 16);
-	memcpy(m, ks, 14);
-	for (int i = 0; i < 16; i++)
-		m[i] ^= ke[i];
-	block(m, 16, iv, first);
-	for (size_t at = 0; at < len; at++) {
-		if (at % 16 == 0) {
-			for (int i = 0; i < 16; i++)
-				s[i] ^= first[i];
-			s[15] ^= (uint8_t)(at / 16);
-			block(ke, 16, s, s);
-		}
-		p[at] ^= s[at % 16];
-	}
-}
-
-static void
-put32(uint8_t *p, uint64_t v)
-{
-	for (int i = 0; i < 4; i++)
-		p[i] = (uint8_t)(v >> (24 - 8 * i));
+	return (struct own_master){ .n = spec->key,
+		.f8 = spec->cipher == GS_SRTP_F8, .kdr = spec->kdr };
 }
 
 /* Protects 100 octets as spec says and opens them again. */
 static void
 own_rtp(const struct gs_srtp_spec *spec, uint64_t index, unsigned seed)
 {
-	uint8_t key[46], ke[32], ka[20], ks[14], md[20], iv[16];
-	uint8_t plain[112] = { 0x80, 8 }, p[112 + 10], out[128];
-	uint64_t r = spec->kdr > 0 ? index >> spec->kdr : 0;
-	size_t n = spec->key, k;
+	struct own_master m = own_master(spec);
+	uint8_t plain[112] = { 0x80, 8 }, p[112 + 20], out[128];
 	struct gs_srtp *s = session();
+	size_t k;
 
-	for (size_t i = 0; i < sizeof(key); i++)
-		key[i] = (uint8_t)(seed * 31 + i * 7);
+	for (size_t i = 0; i < sizeof(m.keysalt); i++)
+		m.keysalt[i] = (uint8_t)(seed * 31 + i * 7);
 	for (size_t i = 12; i < sizeof(plain); i++)
 		plain[i] = (uint8_t)(i * seed);
 	plain[2] = (uint8_t)(index >> 8);
 	plain[3] = (uint8_t)index;
-	put32(plain + 8, 0xdeadbeef);
-	prf(key, n, key + n, 0, r, ke, n);
-	prf(key, n, key + n, 1, r, ka, 20);
-	prf(key, n, key + n, 2, r, ks, 14);
+	own_put32(plain + 8, 0xdeadbeef);
 	memcpy(p, plain, 112);
-	if (spec->cipher == GS_SRTP_F8) {
-		memcpy(iv, p, 12);
-		iv[0] = 0;
-		put32(iv + 12, index >> 16);
-		f8_cipher(ke, ks, iv, p + 12, 100);
-	} else {
-		cm(ke, n, ks, 0xdeadbeef, index, p + 12, 100);
-	}
-	put32(p + 112, index >> 16);
-	HMAC(EVP_sha1(), ka, 20, p, 116, md, NULL);
-	memcpy(p + 112, md, 10);
-	assert_int_equal(gs_srtp_set_key(s, spec, key, NULL), 0);
-	assert_int_equal(gs_srtp_load(s, p, 122, 12,
+	size_t n = own_protect(&m, index, p, 112, 10);
+	assert_int_equal(gs_srtp_set_key(s, spec, m.keysalt, NULL), 0);
+	assert_int_equal(gs_srtp_load(s, p, n, 12,
 	    (struct gs_srtp_form){ .tag = 10 }), GS_SRTP_OK);
 	/* Other counters before, as in a search. */
 	for (uint32_t roc = 0; roc < 3; roc++)
@@ -514,37 +436,23 @@ f8_and_aes192_of_the_rfc(void **state)
 	own_rtp(&cm128, (UINT64_C(1) << 48) - 1, 9);
 }
 
-/* SRTCP: section 3.4, and F8's IV of 4.1.2.3; r is of 48 bits. */
+/* SRTCP, encrypted or not, as the first bit of word says. */
 static void
 own_rtcp(const struct gs_srtp_spec *spec, uint32_t word, unsigned tag)
 {
-	uint8_t key[30], ke[16], ka[20], ks[14], md[20], iv[16] = { 0 };
+	struct own_master m = own_master(spec);
 	uint8_t plain[36] = { 0x80, 200, 0, 8 }, p[36 + 4 + 20], out[64];
-	uint32_t index = word & 0x7fffffff;
-	uint64_t r = spec->kdr > 0 ? index >> spec->kdr : 0;
 	struct gs_srtp *s = session();
 	size_t k;
 
-	for (size_t i = 0; i < sizeof(key); i++)
-		key[i] = (uint8_t)(i * 9 + 1);
+	for (size_t i = 0; i < sizeof(m.keysalt); i++)
+		m.keysalt[i] = (uint8_t)(i * 9 + 1);
 	for (size_t i = 4; i < sizeof(plain); i++)
 		plain[i] = (uint8_t)(i * 3);
-	prf(key, 16, key + 16, 3, r, ke, 16);
-	prf(key, 16, key + 16, 4, r, ka, 20);
-	prf(key, 16, key + 16, 5, r, ks, 14);
 	memcpy(p, plain, 36);
-	put32(p + 36, word);
-	if ((word & 0x80000000) != 0 && spec->cipher == GS_SRTP_F8) {
-		put32(iv + 4, word);
-		memcpy(iv + 8, p, 8);
-		f8_cipher(ke, ks, iv, p + 8, 28);
-	} else if ((word & 0x80000000) != 0) {
-		cm(ke, 16, ks, 0x0c0f1215, index, p + 8, 28);
-	}
-	HMAC(EVP_sha1(), ka, 20, p, 40, md, NULL);
-	memcpy(p + 40, md, tag);
-	assert_int_equal(gs_srtp_set_key(s, spec, key, NULL), 0);
-	assert_int_equal(gs_srtp_open_rtcp(s, p, 40 + tag,
+	size_t n = own_protect_rtcp(&m, word, p, 36, tag);
+	assert_int_equal(gs_srtp_set_key(s, spec, m.keysalt, NULL), 0);
+	assert_int_equal(gs_srtp_open_rtcp(s, p, n,
 	    (struct gs_srtp_form){ .tag = (uint8_t)tag }, out, &k),
 	    GS_SRTP_OK);
 	assert_int_equal(k, 36);
@@ -653,6 +561,7 @@ main(void)
 		cmocka_unit_test(gcm_vectors),
 		cmocka_unit_test(published_packets),
 		cmocka_unit_test(hidden_headers),
+		cmocka_unit_test(own_encoder),
 		cmocka_unit_test(key_derivation_rates),
 		cmocka_unit_test(f8_and_aes192_of_the_rfc),
 		cmocka_unit_test(rtcp_forms),
