@@ -419,48 +419,6 @@ a_law() {
 	[ -z "$errors" ]
 }
 
-# send LINES: these packets, from one port.
-send() {
-	sed -n "$1" packets | perl -MSocket -ne '
-		BEGIN {
-			socket S, PF_INET, SOCK_DGRAM, 0 or die;
-			bind S, pack_sockaddr_in(47390, INADDR_LOOPBACK) or die;
-		}
-		chomp;
-		send S, pack("H*", $_), 0, pack_sockaddr_in(47391, INADDR_LOOPBACK);
-	'
-}
-# Whether the pipe of keys, descriptor 4, is empty.
-taken() {
-	/usr/bin/python3 -c 'import fcntl, sys, termios
-sys.exit(any(fcntl.ioctl(4, termios.FIONREAD, bytes(4))))'
-}
-# Whether somebody captures on loopback by now, and has written so many.
-captures() { awk '$5 == 1 && $6 == 1' /proc/net/packet | grep .; }
-written() { [ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq "$1" ]; }
-
-@test "live: packets on loopback, keys from a pipe that grows" {
-	mkfifo keys
-	gs-srtpdump -j -i lo -f 'udp port 47391' -K keys -w "$out/live.pcap" >report 2>err 3>&- &
-	pid=$!
-	exec 4>keys
-	until_true captures
-	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null >packets
-	send 1,60p
-	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >&4
-	# They waited for the key, and go with the first one that comes behind.
-	until_true taken
-	send 61,120p
-	until_true written 120
-	kill -INT "$pid"
-	status=0
-	wait "$pid" || status=$?
-	exec 4>&-
-	cat err
-	[ "$status" -eq 0 ]
-	[ "$(jq .decrypted report)" -eq 120 ]
-}
-
 # feeds SCRIPT: gs-srtpdump reads a pipe into which the shell script writes
 # (file descriptor 4, $pid is who reads); its status must be 0.
 feeds() {

@@ -1,0 +1,184 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# gs-srtpdump on loopback: keys that come while it captures, interrupts, and
+# what the kernel had to drop.
+
+load lib
+load ../helpers/process
+
+setup() {
+	pcma=$GS_TOP/tests/fixtures/calls/call-pcma-udp.pcap
+	out=$GS_OUT/srtpdump-live/$BATS_TEST_NUMBER
+	mkdir -p "$out"
+	cd "$BATS_TEST_TMPDIR"
+	# The two directions of the call, and their keys.
+	tshark -r "$pcma" -Y 'udp.dstport==20038' -T fields -e udp.payload 2>/dev/null >left
+	tshark -r "$pcma" -Y 'udp.dstport==30030' -T fields -e udp.payload 2>/dev/null >right
+	tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null |
+		grep -o 'AES_CM_128_HMAC_SHA1_80 inline:[^,]*' >both
+	sed -n 1p both >offered
+	sed -n 2p both >answered
+	mkfifo keys
+}
+
+teardown() { end_all; }
+
+# live OPTION...: gs-srtpdump captures, its keys come from descriptor 4; $pid is
+# it.
+live() {
+	gs-srtpdump -i "${link:-lo}" -f 'udp dst port 47391' -K - -w "$out/live.pcap" "$@" \
+		<keys >report 2>err 3>&- &
+	pid=$!
+	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
+	exec 4>keys
+	until_true captures
+}
+
+# interrupt STATUS: it ends with that.
+interrupt() {
+	local status=0
+	kill -INT "$pid"
+	wait "$pid" || status=$?
+	exec 4>&-
+	cat err
+	[ "$status" -eq "$1" ]
+}
+
+# send FILE LINES PORT: these packets, from that port.
+send() {
+	sed -n "$2" "$1" | perl -MSocket -e '
+		socket S, PF_INET, SOCK_DGRAM, 0 or die;
+		bind S, pack_sockaddr_in(shift, INADDR_LOOPBACK) or die;
+		while (<STDIN>) {
+			chomp;
+			send S, pack("H*", $_), 0, pack_sockaddr_in(47391, INADDR_LOOPBACK);
+		}
+	' "$3"
+}
+
+# Whether the pipe of keys, descriptor 4, is empty.
+taken() {
+	/usr/bin/python3 -c 'import fcntl, sys, termios
+sys.exit(any(fcntl.ioctl(4, termios.FIONREAD, bytes(4))))'
+}
+
+# Whether somebody captures by now, and has written so many.
+captures() { awk '$6 == 1' /proc/net/packet | grep .; }
+written() { [ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq "$1" ]; }
+
+# idle: waits until it has waited for packets several times: it has read all
+# that were there.
+waits() { awk '/^voluntary_ctxt/ { print $2 }' "/proc/$pid/status"; }
+waited() { [ "$(waits)" -ge "$1" ]; }
+idle() { until_true waited $(($(waits) + 5)); }
+
+@test "live: packets on loopback, keys from a pipe that grows" {
+	live -j
+	send left 1,60p 47390
+	cat both >&4
+	# They waited for the key, and go with the first one that comes behind.
+	until_true taken
+	send left 61,120p 47390
+	until_true written 120
+	interrupt 0
+	[ "$(jq .decrypted report)" -eq 120 ]
+}
+
+@test "live: what was captured before its key, then silence" {
+	live -j
+	# One stream has its key, the other does not: both wait, in order.
+	cat offered >&4
+	until_true taken
+	for i in {1..30}; do
+		send left "${i}p" 47390
+		send right "${i}p" 47392
+		sed -n "${i}p" left >>sent
+		sed -n "${i}p" right >>sent
+	done
+	idle
+	written 0
+	# No packet follows; nothing else lets them go for five seconds of its
+	# own time, in which it does nothing here.
+	kill -STOP "$pid"
+	cat answered >&4
+	kill -CONT "$pid"
+	until_true written 60
+	# As a run over the file opens them.
+	gs-srtpdump -q --only-rtp -w whole.pcap "$pcma"
+	for side in left:20038 right:30030; do
+		tshark -r whole.pcap -Y "udp.dstport==${side#*:}" -T fields -e udp.payload 2>/dev/null >"${side%:*}.plain"
+	done
+	for i in {1..30}; do
+		sed -n "${i}p" left.plain
+		sed -n "${i}p" right.plain
+	done >want
+	tshark -r "$out/live.pcap" -T fields -e udp.payload 2>/dev/null >got
+	cmp want got
+	not cmp -s sent got
+	interrupt 0
+	[ "$(jq -r '[.packets,.decrypted,.verdict]|@tsv' report | sort -u)" = $'30\t30\tdecrypted' ]
+}
+
+@test "live: interrupted while packets wait, all of them are written and reported" {
+	live -j -a "$out/live.wav"
+	send left 1,60p 47390
+	cat offered >&4
+	until_true taken
+	idle
+	written 0
+	interrupt 1
+	written 60
+	[ "$(jq -r '[.packets,.decrypted,.no_key,.verdict]|@tsv' report)" = $'60\t0\t60\tno key' ]
+	tshark -r "$out/live.pcap" -T fields -e udp.payload 2>/dev/null >got
+	cmp <(head -60 left) got
+}
+
+@test "live: the key comes too late for some, and opens the rest" {
+	live
+	send left 1,20p 47390
+	# Five seconds of silence: they are let go.
+	until_true written 20
+	cat both >&4
+	until_true taken
+	send left 21,80p 47390
+	until_true written 80
+	interrupt 1
+	grep -q ' partly ' report
+	cmp <(head -20 left) <(tshark -r "$out/live.pcap" -T fields -e udp.payload 2>/dev/null | head -20)
+}
+
+# On loopback the kernel counts each packet that it drops twice, as one that
+# goes out and one that comes in; so this is for another link.
+@test "live: packets that the kernel dropped are counted and said" {
+	[ "$GS_RUN" = inside ] || skip "no network of its own"
+	ip neigh add 192.0.2.99 lladdr 02:00:00:00:00:99 dev host0
+	link=host0 live -v
+	cat both >&4
+	until_true taken
+	kill -STOP "$pid"
+	perl -MSocket -e '
+		socket S, PF_INET, SOCK_DGRAM, 0 or die;
+		setsockopt S, SOL_SOCKET, SO_SNDBUF, 1 << 22 or die;
+		my $to = pack_sockaddr_in(47391, inet_aton("192.0.2.99"));
+		for (1 .. 40000) { send S, "x" x 1000, 0, $to or die }
+	'
+	kill -CONT "$pid"
+	idle
+	interrupt 2
+	dropped=$(sed -n 's/^gs-srtpdump: the kernel dropped \([0-9]*\) packets$/\1/p' err)
+	[ "$dropped" -gt 0 ]
+	# All that were sent are accounted for.
+	seen=$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)
+	[ $((seen + dropped)) -eq 40000 ]
+	grep -q "^gs-srtpdump: $seen packets, " err
+}
+
+@test "live: nothing dropped, nothing said about it" {
+	live -v
+	cat both >&4
+	send left 1,60p 47390
+	until_true written 60
+	interrupt 0
+	grep -q '^gs-srtpdump: 60 packets, ' err
+	not grep -q dropped err
+}
