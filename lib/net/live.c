@@ -225,6 +225,15 @@ gs_live_next(struct gs_live *l, struct gs_packet *p, struct gs_err *err)
 	return 1;
 }
 
+bool
+gs_live_ready(struct gs_live *l)
+{
+	struct pollfd p = { .fd = pcap_get_selectable_fd(l->pcap),
+		.events = POLLIN };
+
+	return poll(&p, 1, 0) == 1;
+}
+
 struct gs_capture_format
 gs_live_format(const struct gs_live *l)
 {

@@ -40,6 +40,9 @@ enum { GS_LIVE_WAIT_MS = 100 };
 int gs_live_next(
     struct gs_live *l, struct gs_packet *p, struct gs_err *err) GS_MUST;
 
+/* Whether a packet waits already. */
+bool gs_live_ready(struct gs_live *l);
+
 struct gs_capture_format gs_live_format(const struct gs_live *l);
 
 /* Packets that the kernel received for us and those that it dropped for

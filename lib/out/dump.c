@@ -329,7 +329,7 @@ run_live(struct gs_dump *d, struct gs_dump_result *result,
 	int more;
 
 	while (!d->stopped && (more = gs_live_next(d->live, &p, err)) != -1) {
-		if (gs_keyfiles_follow(&d->keyfiles, err) == -1)
+		if (gs_keyfiles_follow(&d->keyfiles, d->live, err) == -1)
 			return -1;
 		if (more == 1) {
 			d->packets++;

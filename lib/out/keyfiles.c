@@ -6,6 +6,8 @@
 
 #include <poll.h>
 
+enum { CHUNKS = 64 }; /* of the followed pipe at a time */
+
 /* Others can read what the file had. What came through a descriptor is the
  * caller's matter. */
 static void
@@ -65,10 +67,12 @@ gs_keyfiles_read(struct gs_keyfiles *k, const char *const *paths, size_t n,
 }
 
 int
-gs_keyfiles_follow(struct gs_keyfiles *k, struct gs_err *err)
+gs_keyfiles_follow(
+    struct gs_keyfiles *k, struct gs_live *live, struct gs_err *err)
 {
 	struct pollfd p = { .fd = k->reader.fd, .events = POLLIN };
 	struct gs_span chunk;
+	int chunks = 0;
 
 	while (k->open && poll(&p, 1, 0) > 0) {
 		int more = gs_reader_next(&k->reader, &chunk, err);
@@ -78,6 +82,10 @@ gs_keyfiles_follow(struct gs_keyfiles *k, struct gs_err *err)
 		if (more == 1) {
 			if (gs_session_text(k->session, chunk, err) == -1)
 				return -1;
+			/* A pipe that is never empty must not keep the run
+			 * from packets, those that wait, and its end. */
+			if (++chunks == CHUNKS || gs_live_ready(live))
+				return 0;
 			continue;
 		}
 		gs_keyfiles_close(k);

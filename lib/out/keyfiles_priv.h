@@ -4,6 +4,7 @@
 #define GSPROV_OUT_KEYFILES_PRIV_H
 
 #include "../base/file.h"
+#include "../net/live.h"
 #include "../srtp/session.h"
 
 /* The session that learns the keys, and the file that is still growing. */
@@ -19,8 +20,10 @@ struct gs_keyfiles {
 int gs_keyfiles_read(struct gs_keyfiles *k, const char *const *paths,
     size_t n, bool live, struct gs_err *err) GS_MUST;
 
-/* Takes what has come since, without waiting for more. Returns 0 or -1. */
-int gs_keyfiles_follow(struct gs_keyfiles *k, struct gs_err *err) GS_MUST;
+/* Takes what has come since, without waiting for more, and no longer than
+ * until live has a packet. Returns 0 or -1. */
+int gs_keyfiles_follow(struct gs_keyfiles *k, struct gs_live *live,
+    struct gs_err *err) GS_MUST;
 
 void gs_keyfiles_close(struct gs_keyfiles *k);
 

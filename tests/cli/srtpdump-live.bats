@@ -182,3 +182,13 @@ idle() { until_true waited $(($(waits) + 5)); }
 	grep -q '^gs-srtpdump: 60 packets, ' err
 	not grep -q dropped err
 }
+
+@test "live: keys that never end do not keep it from packets" {
+	live -j
+	cat both >&4
+	perl -e 'my $log = "AES_CM_128_HMAC_SHA1_80 inline:EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywt\n" x 900; syswrite STDOUT, $log while 1' >&4 3>&- &
+	echo $! >>"$BATS_FILE_TMPDIR/pids"
+	send left 1,60p 47390
+	until_true written 60
+	interrupt 0
+}
