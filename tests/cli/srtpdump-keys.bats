@@ -137,6 +137,28 @@ unconfirmed() {
 	done
 }
 
+@test "another SSRC in mid-call, the same key: one WAV of the call, a file for each" {
+	own="$GS_BIN/tests/helpers/srtp_own"
+	"$own" one AES_CM_128_HMAC_SHA1_80 0 65500 100 1 >key
+	"$own" two AES_CM_128_HMAC_SHA1_80 0 7 100 1 cafe 2 | cmp - key
+	mergecap -F pcap -w call.pcap one.pcap two.pcap
+	mergecap -F pcap -w call-plain.pcap one-plain.pcap two-plain.pcap
+	mkdir "$out/d"
+	gs 0 gs-srtpdump -j -a "$out/call.wav" -A "$out/d" --only-rtp -w "$out/call.pcap" call.pcap
+	cmp call-plain.pcap "$out/call.pcap"
+	[ "$(jq -r '[.ssrc,.roc_first,.roc_last,.decrypted,.lost,.rtcp.decrypted,.verdict]|@tsv' <<<"$output")" = \
+		$'00ddba11\t0\t1\t100\t0\t25\tdecrypted\n0000cafe\t0\t0\t100\t0\t25\tdecrypted' ]
+	[ "$(ls "$out")" = $'call.pcap\ncall.wav\nd' ]
+	[ "$(ls "$out/d")" = $'001-00ddba11.rtpdump\n001-00ddba11.wav\n002-0000cafe.rtpdump\n002-0000cafe.wav' ]
+	# The call's left channel is the one, and two seconds later the other.
+	sox "$out/call.wav" -t raw left.raw remix 1
+	for part in 001-00ddba11:0 002-0000cafe:32000; do
+		sox "$out/d/${part%:*}.wav" -t raw part.raw
+		[ "$(stat -c %s part.raw)" -gt 31000 ]
+		cmp -n "$(stat -c %s part.raw)" -i "${part#*:}:0" left.raw part.raw
+	done
+}
+
 @test "all of them, one capture of many streams" {
 	mergecap -F pcap -w all.pcap "$srtp"/*.pcap
 	gs 0 gs-srtpdump -j -K "$srtp/keys.txt" -w "$out/all.pcap" all.pcap

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* "srtp_own NAME SUITE KDR INDEX COUNT RTCP-INDEX": a call in one direction,
- * made by nothing of the library. NAME.pcap has an INVITE with the key and
- * COUNT packets from this index on, RTCP between them; NAME-plain.pcap the
- * media as it was before. Prints the key as a line. KDR 0: none. Checks
- * itself against RFC 3711 first. */
+/* "srtp_own NAME SUITE KDR INDEX COUNT RTCP-INDEX [SSRC SECOND]": a call in
+ * one direction, made by nothing of the library. NAME.pcap has an INVITE with
+ * the key and COUNT packets from this index on, RTCP between them;
+ * NAME-plain.pcap the media as it was before. Prints the key as a line. KDR
+ * 0: none. Checks itself against RFC 3711 first. */
 #include "../unit/srtp_own.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { A = 1, B = 2, A_PORT = 20000, B_PORT = 30000, SSRC = 0x0ddba11 };
+enum { A = 1, B = 2, A_PORT = 20000, B_PORT = 30000 };
 
 struct call {
 	FILE *sealed;
@@ -18,6 +18,7 @@ struct call {
 	const char *suite;
 	char params[16];
 	size_t tag;
+	uint32_t ssrc;
 	uint64_t us;
 };
 
@@ -111,7 +112,7 @@ talk(struct call *c, uint64_t index, unsigned i)
 
 	put16(p + 2, (size_t)(index & 0xffff));
 	own_put32(p + 4, 160 * index);
-	own_put32(p + 8, SSRC);
+	own_put32(p + 8, c->ssrc);
 	for (size_t k = 12; k < n; k++)
 		p[k] = (uint8_t)(index * 5 + k * k);
 	c->us += 20000;
@@ -127,10 +128,10 @@ control(struct call *c, uint32_t word)
 	uint8_t p[80] = { 0x80, 200, 0, 6 };
 	const size_t n = 40;
 
-	own_put32(p + 4, SSRC);
+	own_put32(p + 4, c->ssrc);
 	own_put32(p + 8, word * 77);
 	memcpy(p + 28, "\x81\xca\0\2\0\0\0\0\1\1x", 12);
-	own_put32(p + 32, SSRC);
+	own_put32(p + 32, c->ssrc);
 	c->us += 1000;
 	datagram(c->plain, c->us, A_PORT + 1, B_PORT + 1, p, n);
 	/* The tag is that of the _80 suites, RFC 3711 section 5.2. */
@@ -154,7 +155,12 @@ set_up(struct call *c, char **argv)
 	if (c->master.kdr > 0)
 		(void)snprintf(c->params, sizeof(c->params), " KDR=%u",
 		    c->master.kdr);
+	c->ssrc = 0x0ddba11;
 	c->us = UINT64_C(1700000000000000);
+	if (argv[7] != NULL) {
+		c->ssrc = (uint32_t)strtoul(argv[7], NULL, 16);
+		c->us += strtoull(argv[8], NULL, 10) * 1000000;
+	}
 	c->sealed = capture(argv[1], "");
 	c->plain = capture(argv[1], "-plain");
 }
@@ -165,8 +171,9 @@ main(int argc, char **argv)
 	const char *wrong = own_check();
 	struct call c = { 0 };
 
-	if (argc != 7 || wrong != NULL) {
-		fprintf(stderr, "srtp_own: %s\n", argc != 7 ? "usage" : wrong);
+	if ((argc != 7 && argc != 9) || wrong != NULL) {
+		fprintf(stderr, "srtp_own: %s\n",
+		    wrong != NULL ? wrong : "wrong usage");
 		return 2;
 	}
 	uint64_t index = strtoull(argv[4], NULL, 10);
