@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Any packets at any time in any order into a WAV file: no crash, sizes that
- * agree with what was written. */
+/* Packets of several sources into a WAV file: in order where the input does
+ * not say otherwise, so that it can say late, lost, again, another codec, a
+ * silence, a clock that was set back. No crash; header and statistics agree
+ * with what was written, and nothing is longer than it took. */
+#define _GNU_SOURCE
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,59 +12,184 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-/* A record: codec, channel and ssrc, time step, seq, timestamp, length. */
-enum { RECORD = 9, RECORDS = 32 };
+/* A record: source and codec, time step, sequence number, timestamp (2),
+ * length. */
+enum { RECORD = 6, RECORDS = 96, HEADER = 44 };
 
-static void
-pick_codec(struct gs_codec *c, uint8_t v)
+static const uint64_t MS = 1000000;
+
+/* The file: its first octets, and how long it became. */
+struct sink {
+	uint8_t header[HEADER];
+	uint64_t at;
+	uint64_t size;
+};
+
+/* What a source sends next. */
+struct sender {
+	uint16_t seq;
+	uint32_t timestamp;
+};
+
+struct run {
+	struct gs_wav *w;
+	struct gs_wav_budget budget;
+	struct sender sender[2][16];
+	unsigned channels;
+	uint64_t time;
+	uint64_t forward; /* of all steps */
+	uint64_t packets;
+};
+
+static ssize_t
+sink_write(void *arg, const char *p, size_t n)
 {
-	static const uint32_t clock[] = { 8000, 48000, 44100, 11025 };
-	static const uint8_t type[] = { 0, 8, 9, 10, 11, 13 };
+	struct sink *s = arg;
 
-	if (v < 0x80)
-		(void)gs_codec_static(c, type[v % sizeof(type)]);
+	for (size_t i = 0; i < n && s->at + i < HEADER; i++)
+		s->header[s->at + i] = (uint8_t)p[i];
+	s->at += n;
+	s->size = s->at > s->size ? s->at : s->size;
+	return (ssize_t)n;
+}
+
+static int
+sink_seek(void *arg, off64_t *at, int whence)
+{
+	struct sink *s = arg;
+
+	s->at = (uint64_t)*at + (whence == SEEK_SET ? 0 :
+	    whence == SEEK_CUR			     ? s->at : s->size);
+	*at = (off64_t)s->at;
+	return 0;
+}
+
+static uint32_t
+le(const uint8_t *p, int n)
+{
+	uint32_t v = 0;
+
+	while (n-- > 0)
+		v = v << 8 | p[n];
+	return v;
+}
+
+/* Octets of a payload, and what the timestamp grows by. */
+static size_t
+pick_codec(struct gs_codec *c, unsigned v, size_t n, uint32_t *step)
+{
+	static const uint8_t type[] = { 8, 0, 9, 11, 10, 13 };
+	static const uint32_t clock[] = { 48000, 11025 };
+
+	if (v < sizeof(type))
+		(void)gs_codec_static(c, type[v]);
 	else
-		gs_codec_rtpmap(c, gs_span("L16", 3), clock[v & 3], 1);
+		gs_codec_rtpmap(c, gs_span("L16", 3), clock[v & 1], 1);
+	*step = (uint32_t)n;
+	if (c->kind == GS_CODEC_L16)
+		*step /= 2 * c->channels;
+	return n;
+}
+
+/* Milliseconds, up to two seconds, silences, steps back. */
+static void
+pass_time(struct run *r, uint8_t v)
+{
+	static const uint16_t silence[] = { 1, 2, 6, 10, 3601, 40000 };
+	uint64_t step = (v & 63) * MS;
+
+	if (v >= 224) {
+		r->time -= (v & 31) * 700 * MS;
+		return;
+	}
+	if (v >= 192)
+		step = silence[v % 6] * 1000 * MS;
+	else if (v >= 128)
+		step *= 30;
+	else if (v >= 64)
+		step *= 10;
+	r->time += step;
+	r->forward += step;
 }
 
 static void
-put(struct gs_wav *w, const uint8_t *r, uint64_t *time)
+put(struct run *r, const uint8_t *p)
 {
-	static const uint8_t payload[700] = { 1, 2, 3, 4, 5, 6 };
+	static const uint8_t payload[60000] = { 1, 2, 3, 4, 5, 6, 200, 100 };
+	unsigned channel = p[0] & (r->channels - 1);
+	struct sender *s = &r->sender[channel][p[0] >> 1 & 15];
 	struct gs_codec c;
-	struct gs_wav_packet packet = { .codec = &c, .payload = payload };
-	int64_t step = (int8_t)r[2];
+	uint32_t step;
+	struct gs_wav_packet packet = { .codec = &c, .payload = payload,
+		.ssrc = p[0] >> 1 & 15 };
 
-	pick_codec(&c, r[0]);
-	/* Mostly milliseconds, at times seconds. */
-	*time += (uint64_t)(step * (r[1] & 0x40 ? 250000000 : 1000000));
-	packet.time = *time;
-	packet.ssrc = r[1] >> 1 & 15;
-	packet.seq = (uint16_t)(r[3] << 8 | r[4]);
-	packet.timestamp = (uint32_t)r[5] << 24 | (uint32_t)r[6] << 16 |
-	    (uint32_t)r[7] << 8;
-	packet.n = (size_t)r[8] * 2;
-	if (gs_wav_put(w, r[1] & 1, &packet, NULL) < 0)
+	packet.n = pick_codec(&c, p[0] >> 5,
+	    p[5] == 255 ? sizeof(payload) : (size_t)p[5] * 4, &step);
+	pass_time(r, p[1]);
+	packet.time = r->time;
+	/* 0 is the next one; great differences only with 128. */
+	packet.seq = (uint16_t)(s->seq + (p[2] == 128 ? 30000 : (int8_t)p[2]));
+	packet.timestamp = s->timestamp + (uint32_t)(int8_t)p[2] * step +
+	    (p[3] == 128 ? (uint32_t)p[4] << 24 :
+			   (uint32_t)(int8_t)p[3] * 256 + p[4]);
+	if (gs_wav_put(r->w, channel, &packet, NULL) < 0)
+		abort();
+	r->packets++;
+	if ((int8_t)p[2] < 0)
+		return; /* a late one: what comes next is the same */
+	s->seq = (uint16_t)(packet.seq + 1);
+	s->timestamp = packet.timestamp + step;
+}
+
+static void
+check(const struct run *r, const struct sink *s, bool pipe,
+    const struct gs_wav_stats *t)
+{
+	uint64_t data = t->frames * 2 * r->channels;
+	uint32_t said = pipe ? UINT32_MAX : (uint32_t)data;
+
+	if (s->size != HEADER + data || t->sizes_unknown != pipe ||
+	    le(s->header + 4, 4) != (pipe ? said : said + HEADER - 8) ||
+	    le(s->header + 40, 4) != said || t->rate == 0 ||
+	    le(s->header + 24, 4) != t->rate ||
+	    le(s->header + 22, 2) != r->channels)
+		abort();
+	if (t->packets + t->skipped + t->beyond > r->packets ||
+	    r->budget.held != 0)
+		abort();
+	/* A second at each end, that of a packet, and one for each cut. */
+	if (t->frames / t->rate > r->forward / (1000 * MS) + 3 + 2 * t->cuts)
 		abort();
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_wav *w = NULL;
+	static const uint32_t rates[] = { 0, 0, 0, 8000, 16000, 44100, 48000,
+		12345 };
+	struct run r = { .time = UINT64_C(1700000000000000000) };
+	struct sink sink = { 0 };
 	struct gs_wav_stats stats;
-	uint64_t time = UINT64_C(1700000000000000000);
-	FILE *fp = fopen("/dev/null", "wb");
+	uint8_t how = n > 0 ? p[0] : 0;
+	bool pipe = (how & 2) != 0;
+	FILE *fp = fopencookie(&sink, "wb", (cookie_io_functions_t){
+	    .write = sink_write, .seek = pipe ? NULL : sink_seek });
 
-	if (fp == NULL || gs_wav_open(&w, fp, 2, 0, 0, NULL, NULL) < 0)
+	r.channels = how & 1 ? 1 : 2;
+	r.budget.limit = how & 32 ? 3000 : 1 << 20;
+	if (fp == NULL)
 		abort();
-	for (size_t i = 0; i < RECORDS && n >= RECORD; i++) {
-		put(w, p, &time);
-		p += RECORD;
-		n -= RECORD;
+	if (gs_wav_open(&r.w, fp, r.channels, rates[how >> 2 & 7],
+	    how & 64 ? r.time - 3000 * MS : 0, &r.budget, NULL) < 0) {
+		(void)fclose(fp);
+		return 0;
 	}
-	if (gs_wav_close(w, &stats, NULL) < 0 || stats.rate == 0)
+	r.forward = how & 64 ? 3000 * MS : 0;
+	for (size_t i = 0; i < RECORDS && n > (i + 1) * RECORD; i++)
+		put(&r, p + 1 + i * RECORD);
+	if (gs_wav_close(r.w, &stats, NULL) < 0)
 		abort();
 	(void)fclose(fp);
+	check(&r, &sink, pipe, &stats);
 	return 0;
 }
