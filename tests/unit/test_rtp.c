@@ -51,6 +51,10 @@ test_classify(void **state)
 	    classify("\x16\3\3\0\0\0\0\0\0\0\0\0\0", 13), GS_MEDIA_OTHER);
 	assert_int_equal(classify("\x40\1\0\4abcd", 8), GS_MEDIA_TURN);
 	assert_int_equal(classify("\x40\1\0\5abcd", 8), GS_MEDIA_OTHER);
+	/* RFC 7983: 64 to 79. */
+	assert_int_equal(classify("\x4f\1\0\4abcd", 8), GS_MEDIA_TURN);
+	assert_int_equal(classify("\x50\1\0\4abcd", 8), GS_MEDIA_OTHER);
+	assert_int_equal(classify("\x3f\1\0\4abcd", 8), GS_MEDIA_DTLS);
 	assert_int_equal(classify("INVITE sip:", 11), GS_MEDIA_OTHER);
 	/* Version 2, and what PT 64 to 95 with a marker would be. */
 	for (unsigned first = 128; first < 256; first++)
