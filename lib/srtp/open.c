@@ -155,7 +155,7 @@ whole_frames(
 		return n > 0 && n % 40 == 0;
 	if (rtp->type == 18)
 		return n > 0 && n % 10 == 0 && (st->judged == 0 ||
-		    step == packets * (int32_t)n * 8);
+		    step == packets * (int64_t)n * 8);
 	return rtp->type == 3 && n > 0 && n % 33 == 0;
 }
 
