@@ -1124,6 +1124,30 @@ answer_of_another_tag(void **state)
 	}
 }
 
+/* SDP names a private address, the packets come from what a NAT makes of it:
+ * from the same port, or from another one. */
+static void
+another_address_than_in_sdp(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 2; i++) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		struct side a = side(&w, 0, 65, 3);
+
+		give_sdp(&w, &a, NULL, 0, 1);
+		a.from = 201;
+		a.sport += 12345 * i;
+		talk(&a, 65500, 100);
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(opened(&w), 100);
+		assert_int_equal(w.view[0].src.ip[3], 201);
+		assert_int_equal(w.view[0].roc_first, 3);
+	}
+}
+
 /* Held, and taken up from another port under a new key; then transferred:
  * the same sender talks to another. Nothing is lost on the way. */
 static void
@@ -1757,6 +1781,7 @@ main(void)
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(moved_by_nat),
 		cmocka_unit_test(answer_of_another_tag),
+		cmocka_unit_test(another_address_than_in_sdp),
 		cmocka_unit_test(hold_and_transfer),
 		cmocka_unit_test(forked_early_media),
 		cmocka_unit_test(two_directions_compared),
