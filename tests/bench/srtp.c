@@ -283,6 +283,27 @@ wavs(const char *dir, bool null, bool remove)
 	}
 }
 
+/* What the kernel alone takes for a WAV file of all packets. */
+static double
+bare_write(const char *path)
+{
+	static const uint8_t block[65536];
+	FILE *fp = fopen(path, "wb");
+	double t = now();
+
+	if (fp == NULL)
+		exit(2);
+	(void)setvbuf(fp, NULL, _IONBF, 0);
+	for (size_t n = 0; n < (size_t)PACKETS * 4 * PAYLOAD;
+	     n += sizeof(block))
+		if (fwrite(block, sizeof(block), 1, fp) != 1)
+			exit(2);
+	t = now() - t;
+	(void)fclose(fp);
+	(void)unlink(path);
+	return t;
+}
+
 static void
 measure(const char *tool, const char *keys, const char *pcap, const char *dir,
     unsigned streams, double reference)
@@ -298,6 +319,9 @@ measure(const char *tool, const char *keys, const char *pcap, const char *dir,
 	line(what, t, reference, kb);
 	for (int disk = 0; disk < 2; disk++) {
 		wavs(dir, !disk, false);
+		if (disk)
+			line("bare write of as many octets",
+			    bare_write(wav), reference, 0);
 		t = run(tool, keys, "-a", wav, pcap, &kb);
 		wavs(dir, false, true);
 		snprintf(what, sizeof(what), "pcap to WAV%s, %u stream%s",
