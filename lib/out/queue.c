@@ -54,15 +54,21 @@ gs_queue_put(struct gs_queue *q, struct gs_wav_budget *budget,
 	return 0;
 }
 
+static void
+let_go(struct gs_wav_budget *budget, struct gs_held *h)
+{
+	budget->held -= size_of(h);
+	gs_g722_free(h->g722);
+	free(h);
+}
+
 void
 gs_queue_drop(
     struct gs_queue *q, struct gs_wav_budget *budget, struct gs_held *h)
 {
 	*(h->prev != NULL ? &h->prev->next : &q->head) = h->next;
 	*(h->next != NULL ? &h->next->prev : &q->tail) = h->prev;
-	budget->held -= size_of(h);
-	gs_g722_free(h->g722);
-	free(h);
+	let_go(budget, h);
 }
 
 size_t
@@ -89,6 +95,11 @@ gs_held_decode(struct gs_held *h, int16_t *out, size_t cap)
 void
 gs_queue_free(struct gs_queue *q, struct gs_wav_budget *budget)
 {
-	while (q->head != NULL)
-		gs_queue_drop(q, budget, q->head);
+	struct gs_held *next;
+
+	for (struct gs_held *h = q->head; h != NULL; h = next) {
+		next = h->next;
+		let_go(budget, h);
+	}
+	*q = (struct gs_queue){ 0 };
 }
