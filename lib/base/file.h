@@ -51,6 +51,11 @@ int gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
  * errno. */
 int gs_file_put_all(int fd, const void *p, size_t n) GS_MUST;
 
+/* Creates an empty file beside path, hidden, so that a web server or a
+ * folder include does not pick it up; only its owner can read it. tmp (size
+ * bytes) receives its name. Returns the descriptor, or -1 with errno. */
+int gs_file_create_beside(const char *path, char *tmp, size_t size) GS_MUST;
+
 /* Writes n bytes to a new file beside path, owner-readable only until all
  * of it is written, then with mode; fsync()s it. tmp (size bytes) receives
  * its name. Never follows a link. Returns 0, or -1 with nothing left. */

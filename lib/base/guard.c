@@ -292,22 +292,6 @@ gs_guard_write(struct gs_guard *g, const char *what, const char *path,
 	return add_path(g, WRITES, what, path, err);
 }
 
-int
-gs_guard_write_fd(struct gs_guard *g, const char *what, int fd,
-    struct gs_err *err)
-{
-	struct gs_guarded e = { .side = WRITES };
-	struct stat st;
-
-	if (make(&e, what, "", err) == -1) {
-		free_entry(&e);
-		return -1;
-	}
-	if (fstat(fd, &st) == 0)
-		take_stat(&e, &st);
-	return add(g, &e, err);
-}
-
 /* Compares those of a family that are there already. */
 static int
 compare_folder(const struct gs_guard *g, const struct gs_guarded *f,
@@ -337,7 +321,7 @@ gs_guard_write_in(struct gs_guard *g, const char *what, const char *folder,
 {
 	struct gs_guarded e = { .side = WRITES, .kind = FAMILY,
 		.match = match, .arg = arg };
-	struct stat st;
+	struct stat st = { 0 };
 	DIR *dir = NULL;
 	int r = make(&e, what, folder, err);
 

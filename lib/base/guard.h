@@ -42,10 +42,6 @@ int gs_guard_read(struct gs_guard *g, const char *what, const char *path,
 int gs_guard_write(struct gs_guard *g, const char *what, const char *path,
     struct gs_err *err) GS_MUST;
 
-/* The run writes descriptor fd, which what names. */
-int gs_guard_write_fd(struct gs_guard *g, const char *what, int fd,
-    struct gs_err *err) GS_MUST;
-
 /* The run may write files into folder whose names match says; match and arg
  * are kept. To be said after all that it reads. Returns 0, or -1: one that is there, or that the run writes, is
  * the same file as another; there is no such folder. */
