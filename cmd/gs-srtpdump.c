@@ -72,7 +72,7 @@ struct run {
 	bool quiet;
 	bool verbose;
 	bool merge;
-	bool gone; /* who read our standard output */
+	bool shut; /* standard output failed: all is said about it */
 	/* The progress bar. */
 	bool bar;
 	bool drawn;
@@ -456,6 +456,17 @@ judge(const struct run *r, const struct gs_dump_result *result)
 	    (unsigned long long)result->counts.udp);
 }
 
+/* A reader that went away is no complaint. */
+static int
+say_failed(struct run *r, const struct gs_err *err, bool written)
+{
+	r->shut = r->dump.capture == stdout && ferror(stdout) != 0;
+	if (r->shut && err->sys == EPIPE)
+		return CLI_TROUBLE;
+	return cli_complain(&r->cli, "%s%s", err->text,
+	    written ? "; the outputs hold what came before" : "");
+}
+
 static int
 run(struct run *r)
 {
@@ -466,7 +477,7 @@ run(struct run *r)
 	int status;
 
 	if (d == NULL)
-		return cli_complain(&r->cli, "%s", err.text);
+		return say_failed(r, &err, false);
 	status = gs_dump_run(d, &result, &err);
 	clear_bar(r);
 	say_findings(r, gs_dump_diags(d));
@@ -475,10 +486,7 @@ run(struct run *r)
 		say_stopped(r, &result);
 		status = judge(r, &result);
 	} else {
-		r->gone = err.sys == EPIPE && r->dump.capture == stdout;
-		status = r->gone ? CLI_TROUBLE :
-		    cli_complain(&r->cli, "%s%s", err.text, result.written ?
-		    "; the outputs hold what came before" : "");
+		status = say_failed(r, &err, result.written);
 	}
 	gs_dump_free(d);
 	return status;
@@ -541,5 +549,5 @@ main(int argc, char **argv)
 	(void)clock_gettime(CLOCK_MONOTONIC, &r.began);
 	status = r.merge ? merge(&r) : run(&r);
 	gs_guard_free(&r.guard);
-	return r.gone ? status : cli_close_stdout(&r.cli, status);
+	return r.shut ? status : cli_close_stdout(&r.cli, status);
 }
