@@ -45,11 +45,9 @@ int
 gs_reader_next(
     struct gs_reader *r, struct gs_span *chunk, struct gs_err *err)
 {
-	ssize_t n;
+	ssize_t n = read(r->fd, r->buf, r->size);
 
-	do
-		n = read(r->fd, r->buf, r->size);
-	while (n == -1 && errno == EINTR);
+	/* Who catches a signal wants to end what may never come. */
 	if (n == -1)
 		return gs_err_sys(err, errno, "cannot read");
 	*chunk = gs_span(r->buf, (size_t)n);

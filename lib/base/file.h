@@ -23,7 +23,7 @@ int gs_reader_open(struct gs_reader *r, const char *path,
     struct gs_err *err) GS_MUST;
 
 /* The next bytes, as soon as there are any, borrowed until the next call.
- * Returns 1, 0 at the end, -1. */
+ * Returns 1, 0 at the end, -1; a signal that is caught ends a wait (EINTR). */
 int gs_reader_next(
     struct gs_reader *r, struct gs_span *chunk, struct gs_err *err) GS_MUST;
 

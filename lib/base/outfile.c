@@ -427,6 +427,15 @@ gs_outfile_show(struct gs_outfile *o, struct gs_err *err)
 	return take_place(o, err);
 }
 
+void
+gs_outfile_cut(struct gs_outfile *o, uint64_t n)
+{
+	if (o->fp == NULL || o->stream || n > INT64_MAX)
+		return;
+	__fpurge(o->fp);
+	(void)!ftruncate(fileno(o->fp), (off_t)n);
+}
+
 /* What replaces a file is on the disk before it does. */
 static int
 settle(struct gs_outfile *o)

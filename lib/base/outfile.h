@@ -64,6 +64,10 @@ bool gs_outfile_is_stream(const struct gs_outfile *o);
  * whatever comes. Returns 0 or -1. */
 int gs_outfile_show(struct gs_outfile *o, struct gs_err *err) GS_MUST;
 
+/* Takes from a file that was shown what stands behind the first n octets, as
+ * far as that can be done: a record that a full disk has cut. */
+void gs_outfile_cut(struct gs_outfile *o, uint64_t n);
+
 /* Writes what is buffered and closes the file. Returns 0 or -1. */
 int gs_outset_finish(struct gs_outset *s, struct gs_outfile *o,
     struct gs_err *err) GS_MUST;

@@ -43,6 +43,7 @@ struct gs_dump {
 	bool stream_failed;
 	uint64_t passed; /* bytes of passes before this one */
 	uint64_t packets;
+	uint64_t whole; /* octets of the capture that were written well */
 	bool stopped;
 	bool flush; /* packets wait in the writer, in live use */
 	bool late; /* the capture's file is made with the first packet */
@@ -51,10 +52,13 @@ struct gs_dump {
 
 /* ---- packets out */
 
-/* err, with what could not be written in front. */
+/* err, with what could not be written in front. A live capture ends with the
+ * last packet that is whole. */
 static int
 capture_failed(const struct gs_dump *d, struct gs_err *err)
 {
+	if (d->live != NULL && d->file != NULL)
+		gs_outfile_cut(d->file, d->whole);
 	return gs_err_at(err, d->file != NULL ? gs_outfile_path(d->file) :
 						"standard output");
 }
@@ -261,8 +265,21 @@ begin_capture(struct gs_dump *d, struct gs_err *err)
 		return -1;
 	if (gs_writer_flush(d->writer, err) == -1)
 		return capture_failed(d, err);
+	d->whole = gs_writer_bytes(d->writer);
 	return d->live != NULL && d->file != NULL ?
 	    gs_outfile_show(d->file, err) : 0;
+}
+
+static int
+flush(struct gs_dump *d, struct gs_err *err)
+{
+	if (!d->flush || d->writer == NULL)
+		return 0;
+	d->flush = false;
+	if (gs_writer_flush(d->writer, err) == -1)
+		return capture_failed(d, err);
+	d->whole = gs_writer_bytes(d->writer);
+	return 0;
 }
 
 static int
@@ -272,8 +289,8 @@ end_capture(struct gs_dump *d, struct gs_err *err)
 		return -1;
 	if (d->writer == NULL)
 		return 0;
-	if (gs_writer_flush(d->writer, err) == -1)
-		return capture_failed(d, err);
+	if (flush(d, err) == -1)
+		return -1;
 	return d->file == NULL ? 0 : gs_outset_finish(&d->out, d->file, err);
 }
 
@@ -359,16 +376,6 @@ learn(struct gs_dump *d, struct gs_err *err)
 	gs_capture_close(c);
 	return more == 1 && !d->stopped ? -1 :
 					  gs_session_learned(d->session, err);
-}
-
-static int
-flush(struct gs_dump *d, struct gs_err *err)
-{
-	if (!d->flush || d->writer == NULL)
-		return 0;
-	d->flush = false;
-	return gs_writer_flush(d->writer, err) == 0 ? 0 :
-	    capture_failed(d, err);
 }
 
 /* Returns 0, or -1; *damaged when it is the capture that is at fault. */

@@ -334,6 +334,39 @@ hung() {
 	[ "$(frames live.pcap)" -ge 1 ]
 }
 
+@test "live: a full disk leaves whole packets" {
+	tiny 64
+	gs-srtpdump -q -i lo -f 'udp port 47391' -w tiny/live.pcap 2>err 3>&- &
+	pid=$!
+	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
+	until_true eval "awk '\$6 == 1' /proc/net/packet | grep -q ."
+	until_true eval 'perl -e "print qq(x) x 1000" >/dev/udp/127.0.0.1/47391; ! kill -0 $pid'
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq 2 ]
+	[[ $(head -n 1 err) == "gs-srtpdump: tiny/live.pcap: "*"No space left on device" ]]
+	[ "$(frames tiny/live.pcap)" -gt 20 ]
+	umount tiny
+}
+
+@test "a wait for keys or reports ends at a signal, and nothing is left" {
+	mkfifo keys
+	for o in "-K keys -w w.pcap $call" '--merge keys'; do
+		# shellcheck disable=SC2086 # several words
+		gs-srtpdump $o </dev/null 2>err 3>&- &
+		pid=$!
+		echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
+		exec 4>keys
+		until_true grep -q '^State:.*S' "/proc/$pid/status"
+		until_true eval "kill -HUP $pid; sleep 0.1; ! kill -0 $pid"
+		status=0
+		wait "$pid" || status=$?
+		exec 4>&-
+		[ "$status" -eq 2 ] && grep -q Interrupted err || [ "$status" -eq 129 ]
+	done
+	[ "$(ls -A | paste -sd' ')" = "err keys" ]
+}
+
 @test "of a link the file behind it is replaced" {
 	mkdir d
 	old d/w.pcap

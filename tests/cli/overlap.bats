@@ -246,9 +246,9 @@ names() {
 @test "one pipe as input and output is refused; devices and sockets are not" {
 	files gs-srtpdump
 	mkfifo pipe
-	refused gs-srtpdump -w pipe pipe
-	refused gs-srtpdump -w pipe -K pipe in
-	refused gs-srtpdump -w /dev/stdin -K pipe in
+	refused timeout 60 gs-srtpdump -w pipe pipe
+	refused timeout 60 gs-srtpdump -w pipe -K pipe in
+	refused timeout 60 gs-srtpdump -w /dev/stdin -K - pipe
 	gs 0 gs-srtpdump -q -w /dev/null -a /dev/null -g /dev/null -K /dev/null in </dev/null
 	# A service behind a socket: it reads and writes one.
 	cat >service.py <<-'END'
