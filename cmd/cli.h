@@ -89,7 +89,7 @@ void cli_wrap(const char *text, unsigned indent);
  * output). what names it in messages ("-K"); NULL: the path alone. To be
  * said of all files before the first is opened to be written. Returns
  * CLI_OK, or CLI_TROUBLE after a complaint: an output is an input or another
- * output, its folder is not there, or standard error leads to an input. */
+ * output, or standard error leads to an input. */
 int cli_reads(const struct cli *cli, const char *what, const char *path);
 int cli_writes(const struct cli *cli, const char *what, const char *path);
 

@@ -269,7 +269,9 @@ guard_calls(const struct cli *cli, const char *path)
 	if (slash != NULL)
 		(void)snprintf(folder, sizeof(folder), "%.*s",
 		    (int)(slash - path) + 1, path);
-	return cli_writes_in(cli, "-a", folder, gs_audio_is_call, path);
+	/* That it is missing is said when the file is looked at. */
+	return access(folder, F_OK) == -1 ? CLI_OK :
+	    cli_writes_in(cli, "-a", folder, gs_audio_is_call, path);
 }
 
 /* No output is an input, and none is written twice. */

@@ -92,7 +92,8 @@ follow(char path[PATH_MAX])
 	return -1;
 }
 
-/* The folder and the name of a file that is not there yet. */
+/* The folder and the name of a file that is not there yet; without a folder
+ * it cannot come to be. */
 static int
 find_absent(struct gs_guarded *e, struct gs_err *err)
 {
@@ -100,24 +101,15 @@ find_absent(struct gs_guarded *e, struct gs_err *err)
 	struct stat st;
 
 	int n = snprintf(path, sizeof(path), "%s", e->path);
-	if (n >= PATH_MAX)
-		return gs_err_sys(err, ENAMETOOLONG, "%s", e->path);
-	if (follow(path) == -1)
-		return gs_err_sys(err, errno, "%s", e->path);
+	if (n >= PATH_MAX || follow(path) == -1)
+		return 0;
 	const char *slash = strrchr(path, '/');
 	const char *name = slash == NULL ? path : slash + 1;
 	if (slash != NULL)
 		(void)snprintf(folder, sizeof(folder), "%.*s",
 		    slash == path ? 1 : (int)(slash - path), path);
-	if (stat(folder, &st) == -1)
-		return gs_err_sys(err, errno,
-		    "%s: cannot create: folder %s", e->path, folder);
-	if (!S_ISDIR(st.st_mode))
-		return gs_err_sys(err, ENOTDIR,
-		    "%s: cannot create: %s", e->path, folder);
-	if (*name == '\0')
-		return gs_err_sys(err, *path == '\0' ? ENOENT : EISDIR,
-		    "%s: cannot create", e->path);
+	if (*name == '\0' || stat(folder, &st) == -1)
+		return 0;
 	e->kind = ABSENT;
 	e->dev = st.st_dev;
 	e->ino = st.st_ino;
@@ -132,20 +124,10 @@ find(struct gs_guarded *e, struct gs_err *err)
 	int fd = strcmp(e->path, "-") != 0 ? -1 :
 	    e->side == READS ? STDIN_FILENO : STDOUT_FILENO;
 
-	if (fd != -1) {
-		if (fstat(fd, &st) == 0)
-			take_stat(e, &st);
-		return 0;
-	}
-	if (stat(e->path, &st) == -1) {
-		int r = errno != ENOENT ?
-		    gs_err_sys(err, errno, "%s", e->path) :
-		    find_absent(e, err);
-		return e->side == READS ? 0 : r;
-	}
-	if (e->side == WRITES && S_ISDIR(st.st_mode))
-		return gs_err_sys(err, EISDIR, "%s: cannot write", e->path);
-	take_stat(e, &st);
+	if (fd != -1 ? fstat(fd, &st) == 0 : stat(e->path, &st) == 0)
+		take_stat(e, &st);
+	else if (fd == -1 && errno == ENOENT)
+		return find_absent(e, err);
 	return 0;
 }
 

@@ -32,13 +32,12 @@ void gs_guard_free(struct gs_guard *g);
 
 /* The run reads path; "-" is standard input. what is how messages call it
  * ("-K"), NULL for the path alone. Returns 0, or -1 when it writes the same
- * file, or without memory. That path cannot be read is no error here. */
+ * file, or without memory. That path cannot be opened is no error here. */
 int gs_guard_read(struct gs_guard *g, const char *what, const char *path,
     struct gs_err *err) GS_MUST;
 
-/* The run writes path; "-" is standard output. Returns 0, or -1: it reads
- * the same file, or writes it as something else than what; path lies in no
- * folder, or is one. Strings are copied. */
+/* The run writes path; "-" is standard output. Returns 0, or -1 when it reads
+ * the same file, or writes it as something else than what. */
 int gs_guard_write(struct gs_guard *g, const char *what, const char *path,
     struct gs_err *err) GS_MUST;
 
