@@ -237,7 +237,8 @@ check_options(struct run *r)
 		return cli_usage(&r->cli, "either -i or captures, not both");
 	if (r->merge && (d->nkeys > 0 || r->to_stdout ||
 	    d->capture_path != NULL || d->wav != NULL || d->folder != NULL ||
-	    d->svg != NULL || r->hex || d->filter != NULL || d->interface != NULL))
+	    d->svg != NULL || r->hex || d->filter != NULL ||
+	    d->interface != NULL))
 		return cli_usage(&r->cli, "--merge reads reports, it goes "
 		    "with -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {

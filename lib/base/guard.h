@@ -42,8 +42,9 @@ int gs_guard_write(struct gs_guard *g, const char *what, const char *path,
     struct gs_err *err) GS_MUST;
 
 /* The run may write files into folder whose names match says; match and arg
- * are kept. To be said after all that it reads. Returns 0, or -1: one that is there, or that the run writes, is
- * the same file as another; there is no such folder. */
+ * are kept. To be said after all that it reads. Returns 0, or -1: one that is
+ * there, or that the run writes, is the same file as another; there is no
+ * such folder. */
 int gs_guard_write_in(struct gs_guard *g, const char *what,
     const char *folder, gs_guard_match *match, const void *arg,
     struct gs_err *err) GS_MUST;
