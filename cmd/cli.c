@@ -368,6 +368,45 @@ cli_wrap(const char *text, unsigned indent)
 	(void)putchar('\n');
 }
 
+int
+cli_reads(const struct cli *cli, const char *what, const char *path)
+{
+	struct gs_err err;
+
+	/* Not even the complaint may go there. */
+	if (gs_guard_is_fd(path, STDERR_FILENO)) {
+		if (!gs_guard_is_fd(path, STDOUT_FILENO))
+			(void)printf("%s: standard error is an input: "
+				     "nothing was written\n", cli->tool);
+		return CLI_TROUBLE;
+	}
+	if (gs_guard_read(cli->guard, what, path, &err) == 0)
+		return CLI_OK;
+	return cli_complain(cli, "%s", err.text);
+}
+
+int
+cli_writes(const struct cli *cli, const char *what, const char *path)
+{
+	struct gs_err err;
+
+	if (gs_guard_write(cli->guard, what, path, &err) == 0)
+		return CLI_OK;
+	return cli_complain(cli, "%s", err.text);
+}
+
+int
+cli_writes_in(const struct cli *cli, const char *what, const char *folder,
+    gs_guard_match *match, const void *arg)
+{
+	struct gs_err err;
+
+	if (gs_guard_write_in(cli->guard, what, folder, match, arg, &err) ==
+	    0)
+		return CLI_OK;
+	return cli_complain(cli, "%s", err.text);
+}
+
 bool
 cli_color(FILE *fp)
 {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/diag.h"
+#include "base/guard.h"
 #include "base/report.h"
 
 #define CLI_VERSION "0.1.0"
@@ -47,6 +48,7 @@ struct cli {
 	const char *arg; /* the current option's argument */
 	const struct cli_values *values; /* ends with c == 0, or is NULL */
 	cli_library *const *libraries; /* ends with NULL, or is NULL */
+	struct gs_guard *guard; /* of cli_reads() and cli_writes() */
 };
 
 /* The next option's c, 0 when only operands are left (from optind on), or
@@ -82,6 +84,19 @@ void cli_list_rules(struct gs_rules rules);
 /* Prints text on standard output in lines of at most 76 columns, each
  * indented by so many blanks. */
 void cli_wrap(const char *text, unsigned indent);
+
+/* The run reads path ("-": standard input), or writes it ("-": standard
+ * output). what names it in messages ("-K"); NULL: the path alone. To be
+ * said of all files before the first is opened to be written. Returns
+ * CLI_OK, or CLI_TROUBLE after a complaint: an output is an input or another
+ * output, or standard error leads to an input. */
+int cli_reads(const struct cli *cli, const char *what, const char *path);
+int cli_writes(const struct cli *cli, const char *what, const char *path);
+
+/* The same for files in folder of which only match knows the names, after
+ * all that are read. */
+int cli_writes_in(const struct cli *cli, const char *what,
+    const char *folder, gs_guard_match *match, const void *arg);
 
 /* Whether fp is a terminal that wants colour (NO_COLOR, TERM=dumb). */
 bool cli_color(FILE *fp);

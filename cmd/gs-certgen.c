@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-certgen: certificates for FreeSWITCH and phones, replaced safely. */
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <fcntl.h>
@@ -97,6 +98,8 @@ static const char examples[] =
 /* The command line, and what belongs to one run. */
 struct certgen {
 	struct cli cli;
+	struct gs_guard guard;
+	struct gs_guard inputs; /* without the set itself */
 	enum { ENSURE, CSR, IMPORT, CHECK, SHOW } action;
 	const char *file; /* of --csr or --import */
 	const char *chain;
@@ -316,24 +319,35 @@ find_names(struct certgen *g, struct gs_err *err)
 	return g->auto_san ? gs_host_addresses(&g->addresses, err) : 0;
 }
 
+/* Where --pass-file reads, or NULL. Returns 0 or -1. */
+static int
+pass_path(const struct certgen *g, const char **path, char name[64],
+    struct gs_err *err)
+{
+	const char *from = g->pass_file;
+	uint64_t fd;
+
+	*path = from;
+	if (from == NULL || strncmp(from, "fd:", 3) != 0)
+		return 0;
+	if (gs_span_u64(gs_span(from + 3, strlen(from + 3)), &fd) == -1)
+		return gs_err_set(err, "%s: no descriptor", from);
+	(void)snprintf(name, 64, "/dev/fd/%llu", (unsigned long long)fd);
+	*path = name;
+	return 0;
+}
+
 /* One line; its end of line does not belong to the pass phrase. */
 static int
 read_pass(struct certgen *g, struct gs_err *err)
 {
-	char path[64];
-	const char *from = g->pass_file;
-	uint64_t fd;
+	char name[64];
+	const char *from;
 
+	if (pass_path(g, &from, name, err) == -1)
+		return -1;
 	if (from == NULL)
 		return 0;
-	if (strncmp(from, "fd:", 3) == 0) {
-		if (gs_span_u64(gs_span(from + 3, strlen(from + 3)), &fd) ==
-		    -1)
-			return gs_err_set(err, "%s: no descriptor", from);
-		(void)snprintf(path, sizeof(path), "/dev/fd/%llu",
-		    (unsigned long long)fd);
-		from = path;
-	}
 	if (gs_file_read(from, &g->pass, err) == -1)
 		return -1;
 	struct gs_span s = gs_buf_span(&g->pass);
@@ -373,6 +387,64 @@ prepare(struct certgen *g)
 	g->print = (struct gs_cert_print){ stdout, g->json, &g->layout,
 		g->job.now };
 	return 0;
+}
+
+/* ---- no output is an input */
+
+static int
+guard_input(struct certgen *g, const char *what, const char *path)
+{
+	struct gs_err err;
+
+	if (path == NULL)
+		return CLI_OK;
+	if (gs_guard_read(&g->inputs, what, path, &err) == -1)
+		return cli_complain(&g->cli, "%s", err.text);
+	return cli_reads(&g->cli, what, path);
+}
+
+/* These take their places by rename(2): nothing else than a file may be
+ * there. */
+static int
+guard_output(struct certgen *g, const char *what, const char *path)
+{
+	struct stat st;
+
+	if (path == NULL || *path == '\0')
+		return CLI_OK;
+	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode))
+		return cli_complain(&g->cli, "%s %s: not a regular file%s",
+		    what, path, g->action == CSR ?
+		    "; --csr - writes to standard output" : "");
+	return cli_writes(&g->cli, what, path);
+}
+
+/* The set's own files are read, and only the job itself changes them. */
+static int
+guard_files(struct certgen *g)
+{
+	char name[64];
+	const char *pass;
+	struct gs_err err;
+	bool writes = g->action == ENSURE || g->action == IMPORT;
+	int bad = pass_path(g, &pass, name, &err);
+
+	if (g->action == IMPORT)
+		bad = bad || guard_input(g, "--import", g->file);
+	bad = bad || guard_input(g, "--chain", g->chain) ||
+	    guard_input(g, "--pass-file", pass);
+	for (int i = 0; !bad && i < GS_PLACES; i++)
+		if (i != GS_PLACE_DER && g->layout.path[i][0] != '\0')
+			bad = cli_reads(
+			    &g->cli, "the set's", g->layout.path[i]);
+	if (!bad && g->action == CSR && strcmp(g->file, "-") != 0)
+		bad = guard_output(g, "--csr", g->file);
+	if (!bad && writes)
+		bad = guard_output(
+		    g, "--der", g->layout.path[GS_PLACE_DER]);
+	g->job.inputs = &g->inputs;
+	return bad || cli_writes(&g->cli, NULL, "-") ? -1 : 0;
 }
 
 /* ---- the jobs */
@@ -597,6 +669,9 @@ new_certgen(int argc, char **argv)
 		.argc = argc,
 		.argv = argv,
 	};
+	gs_guard_init(&g->guard);
+	gs_guard_init(&g->inputs);
+	g->cli.guard = &g->guard;
 	g->auto_san = true;
 	g->warn_days = RENEW_DEFAULT;
 	g->job.kind = GS_KEY_RSA_2048;
@@ -624,7 +699,7 @@ main(int argc, char **argv)
 	 * what it starts, would have it, too. */
 	(void)prctl(PR_SET_DUMPABLE, 0);
 	gs_key_wipe_freed();
-	if (read_options(g) == 0 && prepare(g) == 0) {
+	if (read_options(g) == 0 && prepare(g) == 0 && guard_files(g) == 0) {
 		if (g->action == CHECK)
 			status = check(g);
 		else if (g->action == SHOW)
@@ -633,6 +708,8 @@ main(int argc, char **argv)
 			status = job(g);
 		status = cli_close_stdout(&g->cli, status);
 	}
+	gs_guard_free(&g->guard);
+	gs_guard_free(&g->inputs);
 	gs_buf_free(&g->pass);
 	gs_diags_free(&g->diags);
 	free(g);

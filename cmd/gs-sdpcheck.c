@@ -498,12 +498,29 @@ wrong_together(const struct run *run, int operands)
 	return CLI_OK;
 }
 
+/* The report must not go into what it is about. */
+static int
+guard_files(const struct run *run)
+{
+	int bad = cli_writes(&run->cli, NULL, "-");
+
+	if (run->offer != NULL)
+		return bad || cli_reads(&run->cli, "--offer", run->offer) ||
+		    cli_reads(&run->cli, "--answer", run->answer);
+	if (optind == run->cli.argc)
+		return bad || cli_reads(&run->cli, NULL, "-");
+	for (int i = optind; !bad && i < run->cli.argc; i++)
+		bad = cli_reads(&run->cli, NULL, run->cli.argv[i]);
+	return bad;
+}
+
 static int
 check(struct run *run)
 {
 	int operands = run->cli.argc - optind;
 
-	if (wrong_together(run, operands) != CLI_OK)
+	if (wrong_together(run, operands) != CLI_OK ||
+	    guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->report.fp = stdout;
 	run->report.color =
@@ -539,8 +556,11 @@ main(int argc, char **argv)
 		},
 		.level = GS_ERROR,
 	};
+	struct gs_guard guard;
 	int c, status = CLI_OK;
 
+	gs_guard_init(&guard);
+	run.cli.guard = &guard;
 	gs_sdp_policy_usual(run.policy);
 	while ((c = cli_next(&run.cli)) != 0)
 		if (take(&run, c) != CLI_OK)
@@ -551,5 +571,6 @@ main(int argc, char **argv)
 		status = explain(&run);
 	else
 		status = check(&run);
+	gs_guard_free(&guard);
 	return cli_close_stdout(&run.cli, status);
 }

@@ -637,6 +637,35 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 	    other ? "'?" : "");
 }
 
+/* A file of a phone, or with --links a link to one. */
+static bool
+is_written(const void *arg, const char *name)
+{
+	const struct options *o = arg;
+	size_t n = strlen(name);
+
+	if (n < 4 || strcmp(name + n - 4, ".xml") != 0)
+		return false;
+	return strncmp(name, "settings-", 9) == 0 ||
+	    (o->links && strncmp(name, "snom-", 5) == 0);
+}
+
+/* What is read as operands, or standard input, and what is written; files
+ * of options were said when they were read. */
+static int
+guard_files(const struct cli *cli, const struct options *o)
+{
+	int bad = cli_writes(cli, NULL, "-");
+
+	if (optind == cli->argc && (o->mode <= CHECK))
+		bad = bad || cli_reads(cli, NULL, "-");
+	for (int i = optind; !bad && i < cli->argc; i++)
+		bad = cli_reads(cli, NULL, cli->argv[i]);
+	if (o->mode == RENDER)
+		bad = bad || cli_writes_in(cli, "-o", o->out, is_written, o);
+	return bad;
+}
+
 static int
 read_parameters(const struct cli *cli, struct options *o)
 {
@@ -646,6 +675,8 @@ read_parameters(const struct cli *cli, struct options *o)
 	struct gs_err err;
 	int status = 0;
 
+	if (cli_reads(cli, "-p", cli->arg) != CLI_OK)
+		return CLI_TROUBLE;
 	gs_diags_init(&d, gs_snom_rules, NULL, MAX_FINDINGS);
 	gs_buf_init(&b, MAX_PARAM_FILE);
 	if (gs_file_read(cli->arg, &b, &err) == -1)
@@ -695,8 +726,8 @@ set_option(const struct cli *cli, struct options *o, int c)
 	case OPT_MODELS: return set_mode(cli, o, MODELS, "--models");
 	case 'p': return read_parameters(cli, o);
 	case 's': return set_parameter(cli, o, NULL, cli->arg);
-	case 'b': o->base = cli->arg; return 0;
-	case 'k': o->keys = cli->arg; return 0;
+	case 'b': o->base = cli->arg; return cli_reads(cli, "-b", o->base);
+	case 'k': o->keys = cli->arg; return cli_reads(cli, "-k", o->keys);
 	case OPT_PROFILE: return set_parameter(cli, o, "profile", cli->arg);
 	case OPT_PRUNE: o->prune = true; return 0;
 	case OPT_LINKS: o->links = true; return 0;
@@ -727,6 +758,8 @@ run(const struct cli *cli, struct options *o)
 		return CLI_TROUBLE;
 	if (cli->argc - optind > most)
 		return cli_usage(cli, "too many operands");
+	if (guard_files(cli, o) != CLI_OK)
+		return CLI_TROUBLE;
 	if ((renders || o->mode == DHCP || o->mode == HARDEN) &&
 	    gs_params_finish(&o->params, o->mode != HARDEN, &err) == -1)
 		return cli_complain(cli, "%s", err.text);
@@ -753,8 +786,11 @@ main(int argc, char **argv)
 		.explained = EXPLAINED, .values = values,
 		.libraries = libraries, .argc = argc, .argv = argv };
 	struct options o = { .threshold = GS_ERROR };
+	struct gs_guard guard;
 	int c, status = 0;
 
+	gs_guard_init(&guard);
+	cli.guard = &guard;
 	gs_params_init(&o.params);
 	gs_diags_init(&o.diags, gs_snom_rules, NULL, MAX_FINDINGS);
 	gs_diags_init(&o.keys_diags, gs_snom_rules, NULL, MAX_FINDINGS);
@@ -762,6 +798,7 @@ main(int argc, char **argv)
 		status = set_option(&cli, &o, c);
 	if (status == 0)
 		status = c == -1 ? CLI_TROUBLE : run(&cli, &o);
+	gs_guard_free(&guard);
 	gs_params_free(&o.params);
 	gs_diags_free(&o.diags);
 	gs_diags_free(&o.keys_diags);

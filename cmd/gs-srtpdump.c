@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-srtpdump: give it a capture and a key, hear the call. */
 #include <errno.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "net/live.h"
+#include "out/audio.h"
 #include "out/dump.h"
 #include "out/merge.h"
 #include "out/wav.h"
@@ -61,15 +64,15 @@ static cli_library *const libraries[] = { gs_cipher_library,
 /* What the options say, and what was opened for them. */
 struct run {
 	struct cli cli;
+	struct gs_guard guard;
 	struct gs_dump_options dump;
 	const char *keys[MAX_KEY_FILES];
-	const char *capture_path;
-	const char *svg_path;
+	bool to_stdout; /* -w - */
 	bool hex;
 	bool quiet;
 	bool verbose;
 	bool merge;
-	bool gone; /* who read our standard output */
+	bool shut; /* standard output failed: all is said about it */
 	/* The progress bar. */
 	bool bar;
 	bool drawn;
@@ -82,8 +85,20 @@ static volatile sig_atomic_t stopped;
 static void
 on_signal(int sig)
 {
-	(void)sig;
-	stopped = 1;
+	stopped = sig;
+}
+
+/* A run that is to go on without its terminal, as under nohup(1), does. */
+static void
+catch_signals(void)
+{
+	struct sigaction stop = { .sa_handler = on_signal }, was;
+
+	(void)sigaction(SIGINT, &stop, NULL);
+	(void)sigaction(SIGTERM, &stop, NULL);
+	if (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
+		(void)sigaction(SIGHUP, &stop, NULL);
+	(void)signal(SIGPIPE, SIG_IGN);
 }
 
 /* Keys must not survive in a core file. */
@@ -150,7 +165,8 @@ set_option(struct run *r, int c)
 		r->keys[d->nkeys++] = arg;
 		return 0;
 	case 'w':
-		r->capture_path = arg;
+		r->to_stdout = strcmp(arg, "-") == 0;
+		d->capture_path = r->to_stdout ? NULL : arg;
 		return 0;
 	case 'a':
 		d->wav = arg;
@@ -159,7 +175,7 @@ set_option(struct run *r, int c)
 		d->folder = arg;
 		return 0;
 	case 'g':
-		r->svg_path = arg;
+		d->svg = arg;
 		return 0;
 	case 'x':
 		r->hex = true;
@@ -219,9 +235,10 @@ check_options(struct run *r)
 	d->ncaptures = (size_t)(r->cli.argc - optind);
 	if (d->interface != NULL && d->ncaptures > 0)
 		return cli_usage(&r->cli, "either -i or captures, not both");
-	if (r->merge && (d->nkeys > 0 || r->capture_path != NULL ||
-	    d->wav != NULL || d->folder != NULL || r->svg_path != NULL ||
-	    r->hex || d->filter != NULL || d->interface != NULL))
+	if (r->merge && (d->nkeys > 0 || r->to_stdout ||
+	    d->capture_path != NULL || d->wav != NULL || d->folder != NULL ||
+	    d->svg != NULL || r->hex || d->filter != NULL ||
+	    d->interface != NULL))
 		return cli_usage(&r->cli, "--merge reads reports, it goes "
 		    "with -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {
@@ -234,8 +251,7 @@ check_options(struct run *r)
 	if (count_stdin(d->captures, d->ncaptures) +
 	    count_stdin(r->keys, d->nkeys) > 1)
 		return cli_usage(&r->cli, "only one input can be '-'");
-	if (r->hex && r->capture_path != NULL &&
-	    strcmp(r->capture_path, "-") == 0)
+	if (r->hex && r->to_stdout)
 		return cli_usage(&r->cli, "-x and '-w -' both write to "
 		    "standard output");
 	d->keys = r->keys;
@@ -244,50 +260,78 @@ check_options(struct run *r)
 
 /* ---- outputs */
 
-static FILE *
-create(const struct run *r, const char *path)
+/* The folder around path, for a second call's file. */
+static int
+guard_calls(const struct cli *cli, const char *path)
 {
-	FILE *fp = fopen(path, "wb");
+	char folder[PATH_MAX] = ".";
+	const char *slash = strrchr(path, '/');
 
-	if (fp == NULL)
-		(void)cli_complain(&r->cli, "%s: cannot create: %s", path,
-		    strerror(errno));
-	return fp;
+	if (slash != NULL)
+		(void)snprintf(folder, sizeof(folder), "%.*s",
+		    (int)(slash - path) + 1, path);
+	/* That it is missing is said when the file is looked at. */
+	return access(folder, F_OK) == -1 ? CLI_OK :
+	    cli_writes_in(cli, "-a", folder, gs_audio_is_call, path);
+}
+
+/* No output is an input, and none is written twice. */
+static int
+guard_files(const struct run *r)
+{
+	const struct gs_dump_options *d = &r->dump;
+	const struct cli *c = &r->cli;
+	int bad = 0;
+
+	for (size_t i = 0; !bad && i < d->ncaptures; i++)
+		bad = cli_reads(c, NULL, d->captures[i]);
+	for (size_t i = 0; !bad && i < d->nkeys; i++)
+		bad = cli_reads(c, "-K", d->keys[i]);
+	if (!bad && (!r->quiet || r->hex || r->to_stdout))
+		bad = cli_writes(c, NULL, "-");
+	if (!bad && d->capture_path != NULL)
+		bad = cli_writes(c, "-w", d->capture_path);
+	if (!bad && d->svg != NULL)
+		bad = cli_writes(c, "-g", d->svg);
+	if (!bad && d->wav != NULL)
+		bad = cli_writes(c, "-a", d->wav);
+	if (!bad && d->wav != NULL)
+		bad = guard_calls(c, d->wav);
+	if (!bad && d->folder != NULL)
+		bad = cli_writes_in(
+		    c, "-A", d->folder, gs_audio_is_stream, NULL);
+	return bad;
+}
+
+/* What is decrypted goes into a file that the shell has made. */
+static void
+say_wide_stdout(const struct run *r)
+{
+	struct stat st;
+
+	if ((r->to_stdout || r->hex) && fstat(STDOUT_FILENO, &st) == 0 &&
+	    S_ISREG(st.st_mode) && (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
+		(void)cli_complain(&r->cli, "standard output is a file of "
+		    "mode %04o: others can read what is decrypted",
+		    (unsigned)(st.st_mode & 0777));
 }
 
 static int
 open_outputs(struct run *r)
 {
 	struct gs_dump_options *d = &r->dump;
-	bool to_stdout = r->capture_path != NULL &&
-	    strcmp(r->capture_path, "-") == 0;
 
-	if (to_stdout)
+	if (guard_files(r) != 0)
+		return CLI_TROUBLE;
+	d->guard = &r->guard;
+	if (r->to_stdout)
 		d->capture = stdout;
-	else if (r->capture_path != NULL &&
-	    (d->capture = create(r, r->capture_path)) == NULL)
-		return CLI_TROUBLE;
-	if (r->svg_path != NULL &&
-	    (d->svg = create(r, r->svg_path)) == NULL)
-		return CLI_TROUBLE;
 	if (r->hex)
 		d->hex = stdout;
 	if (!r->quiet)
-		d->report = to_stdout || r->hex ? stderr : stdout;
+		d->report = r->to_stdout || r->hex ? stderr : stdout;
+	say_wide_stdout(r);
 	return 0;
-}
-
-static int
-close_output(const struct run *r, FILE *fp, const char *path, int status)
-{
-	if (fp == NULL || fp == stdout)
-		return status;
-	bool failed = ferror(fp) != 0;
-
-	if (fclose(fp) != 0 || failed)
-		return cli_complain(&r->cli, "%s: cannot write: %s", path,
-		    strerror(errno));
-	return status;
 }
 
 /* ---- the run */
@@ -327,6 +371,23 @@ tick(void *arg, uint64_t done, uint64_t total, uint64_t packets)
 }
 
 static void
+clear_bar(struct run *r)
+{
+	if (r->drawn)
+		(void)fprintf(stderr, "\r%79s\r", "");
+	r->drawn = false;
+}
+
+static void
+say(void *arg, const char *text)
+{
+	struct run *r = arg;
+
+	clear_bar(r);
+	(void)cli_complain(&r->cli, "%s", text);
+}
+
+static void
 say_findings(const struct run *r, struct gs_diags *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
@@ -363,6 +424,19 @@ say_run(const struct run *r, const struct gs_dump_result *result)
 	    (unsigned long long)c->cut, (unsigned long long)c->malformed);
 }
 
+/* That all of the capture was not read is said, whoever ended the run. */
+static void
+say_stopped(const struct run *r, const struct gs_dump_result *result)
+{
+	int sig = stopped;
+
+	if (sig != 0)
+		(void)cli_complain(&r->cli, "ended by %s after %llu packets: "
+		    "the outputs hold what came before",
+		    sig == SIGINT ? "SIGINT" : sig == SIGHUP ? "SIGHUP" :
+		    "SIGTERM", (unsigned long long)result->counts.packets);
+}
+
 /* What the streams say: 0 all open, 1 not all, 2 nothing encrypted. */
 static int
 judge(const struct run *r, const struct gs_dump_result *result)
@@ -385,28 +459,37 @@ judge(const struct run *r, const struct gs_dump_result *result)
 	    (unsigned long long)result->counts.udp);
 }
 
+/* A reader that went away is no complaint. */
+static int
+say_failed(struct run *r, const struct gs_err *err, bool written)
+{
+	r->shut = r->dump.capture == stdout && ferror(stdout) != 0;
+	if (r->shut && err->sys == EPIPE)
+		return CLI_TROUBLE;
+	return cli_complain(&r->cli, "%s%s", err->text,
+	    written ? "; the outputs hold what came before" : "");
+}
+
 static int
 run(struct run *r)
 {
-	struct gs_dump_hooks hooks = { .tick = tick, .arg = r };
+	struct gs_dump_hooks hooks = { .tick = tick, .say = say, .arg = r };
 	struct gs_dump_result result;
 	struct gs_err err;
 	struct gs_dump *d = gs_dump_new(&r->dump, &hooks, &err);
 	int status;
 
 	if (d == NULL)
-		return cli_complain(&r->cli, "%s", err.text);
+		return say_failed(r, &err, false);
 	status = gs_dump_run(d, &result, &err);
-	if (r->drawn)
-		(void)fprintf(stderr, "\r%79s\r", "");
+	clear_bar(r);
 	say_findings(r, gs_dump_diags(d));
 	if (status == 0) {
 		say_run(r, &result);
+		say_stopped(r, &result);
 		status = judge(r, &result);
 	} else {
-		r->gone = err.sys == EPIPE && r->dump.capture == stdout;
-		status = r->gone ? CLI_TROUBLE :
-				   cli_complain(&r->cli, "%s", err.text);
+		status = say_failed(r, &err, result.written);
 	}
 	gs_dump_free(d);
 	return status;
@@ -453,9 +536,10 @@ main(int argc, char **argv)
 			"call.pcap\n" },
 		.dump.session = { .sip = true, .streams.roc_max = 4096 },
 	};
-	struct sigaction stop = { .sa_handler = on_signal };
 	int c, status;
 
+	gs_guard_init(&r.guard);
+	r.cli.guard = &r.guard;
 	if (forbid_core(&r.cli) == -1)
 		return CLI_TROUBLE;
 	while ((c = cli_next(&r.cli)) > 0)
@@ -463,14 +547,10 @@ main(int argc, char **argv)
 			return CLI_TROUBLE;
 	if (c == -1 || check_options(&r) != 0 || open_outputs(&r) != 0)
 		return CLI_TROUBLE;
-	(void)sigaction(SIGINT, &stop, NULL);
-	(void)sigaction(SIGTERM, &stop, NULL);
-	(void)signal(SIGPIPE, SIG_IGN);
+	catch_signals();
 	r.bar = isatty(STDERR_FILENO) && !r.quiet;
 	(void)clock_gettime(CLOCK_MONOTONIC, &r.began);
 	status = r.merge ? merge(&r) : run(&r);
-	status = close_output(
-	    &r, r.dump.capture, r.capture_path, status);
-	status = close_output(&r, r.dump.svg, r.svg_path, status);
-	return r.gone ? status : cli_close_stdout(&r.cli, status);
+	gs_guard_free(&r.guard);
+	return r.shut ? status : cli_close_stdout(&r.cli, status);
 }

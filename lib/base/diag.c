@@ -52,6 +52,19 @@ gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...)
 	return -1;
 }
 
+int
+gs_err_at(struct gs_err *e, const char *name)
+{
+	struct gs_err was;
+
+	if (e == NULL)
+		return -1;
+	was = *e;
+	(void)gs_err_set(e, "%s: %s", name, was.text);
+	e->sys = was.sys;
+	return -1;
+}
+
 static const char *const severity_names[] = {
 	[GS_NOTE] = "note",
 	[GS_WARNING] = "warning",

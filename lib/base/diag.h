@@ -23,6 +23,10 @@ int gs_err_set(struct gs_err *e, const char *fmt, ...) GS_PRINTF(2, 3);
 int gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...)
     GS_PRINTF(3, 4);
 
+/* Puts "name: " in front of what e (which may be NULL) says, and returns
+ * -1. */
+int gs_err_at(struct gs_err *e, const char *name);
+
 enum gs_severity { GS_NOTE, GS_WARNING, GS_ERROR };
 
 /* "note", "warning" or "error", as in the output and in the options. */

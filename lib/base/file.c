@@ -45,11 +45,9 @@ int
 gs_reader_next(
     struct gs_reader *r, struct gs_span *chunk, struct gs_err *err)
 {
-	ssize_t n;
+	ssize_t n = read(r->fd, r->buf, r->size);
 
-	do
-		n = read(r->fd, r->buf, r->size);
-	while (n == -1 && errno == EINTR);
+	/* Who catches a signal wants to end what may never come. */
 	if (n == -1)
 		return gs_err_sys(err, errno, "cannot read");
 	*chunk = gs_span(r->buf, (size_t)n);
@@ -148,10 +146,9 @@ gs_file_put_all(int fd, const void *bytes, size_t n)
 	return 0;
 }
 
-/* Creates ".NAME.random" beside path: hidden, so that a web server or a
- * folder include does not pick it up. */
-static int
-create_beside(const char *path, char *tmp, size_t size)
+/* ".NAME.random"; a long NAME is cut. */
+int
+gs_file_create_beside(const char *path, char *tmp, size_t size)
 {
 	const char *slash = strrchr(path, '/');
 	int folder = slash == NULL ? 0 : (int)(slash - path) + 1;
@@ -160,8 +157,8 @@ create_beside(const char *path, char *tmp, size_t size)
 		uint64_t r;
 		if (getrandom(&r, sizeof(r), 0) != sizeof(r))
 			return -1;
-		int n = snprintf(tmp, size, "%.*s.%s.%016llx", folder, path,
-		    path + folder, (unsigned long long)r);
+		int n = snprintf(tmp, size, "%.*s.%.*s.%016llx", folder, path,
+		    NAME_MAX - 18, path + folder, (unsigned long long)r);
 		if (n < 0 || (size_t)n >= size) {
 			errno = ENAMETOOLONG;
 			return -1;
@@ -179,7 +176,7 @@ int
 gs_file_stage(const char *path, const void *p, size_t n, mode_t mode,
     char *tmp, size_t size, struct gs_err *err)
 {
-	int fd = create_beside(path, tmp, size);
+	int fd = gs_file_create_beside(path, tmp, size);
 
 	if (fd == -1)
 		return gs_err_sys(err, errno, "%s", path);

@@ -23,7 +23,7 @@ int gs_reader_open(struct gs_reader *r, const char *path,
     struct gs_err *err) GS_MUST;
 
 /* The next bytes, as soon as there are any, borrowed until the next call.
- * Returns 1, 0 at the end, -1. */
+ * Returns 1, 0 at the end, -1; a signal that is caught ends a wait (EINTR). */
 int gs_reader_next(
     struct gs_reader *r, struct gs_span *chunk, struct gs_err *err) GS_MUST;
 
@@ -50,6 +50,11 @@ int gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
 /* Writes all n bytes to fd, again after a signal. Returns 0, or -1 with
  * errno. */
 int gs_file_put_all(int fd, const void *p, size_t n) GS_MUST;
+
+/* Creates an empty file beside path, hidden, so that a web server or a
+ * folder include does not pick it up; only its owner can read it. tmp (size
+ * bytes) receives its name. Returns the descriptor, or -1 with errno. */
+int gs_file_create_beside(const char *path, char *tmp, size_t size) GS_MUST;
 
 /* Writes n bytes to a new file beside path, owner-readable only until all
  * of it is written, then with mode; fsync()s it. tmp (size bytes) receives

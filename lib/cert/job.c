@@ -30,6 +30,7 @@ gs_run_begin(struct gs_run *r, bool all, const char *path, struct gs_err *err)
 	r->errors = r->d->total[GS_ERROR];
 	if (gs_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
 		return -1;
+	r->o->txn.inputs = r->job->inputs;
 	gs_layout_folders(r->l, all, &r->o->txn);
 	if (path != NULL)
 		gs_txn_folder_of(&r->o->txn, path);

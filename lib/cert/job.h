@@ -22,6 +22,8 @@ struct gs_cert_job {
 	bool new_key;
 	bool force;
 	bool dry; /* plan only */
+	const struct gs_guard *inputs; /* files that stay as they are; or
+					* NULL */
 	int64_t now;
 };
 

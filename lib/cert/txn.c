@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "journal_priv.h"
 
 enum { FILE_MAX = 1024 * 1024 };
@@ -350,6 +351,8 @@ stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
 	const struct gs_folder *f = &t->folder[s->folder];
 	char name[GS_HIDDEN_SIZE];
 
+	if (f->fd == -1)
+		return gs_err_sys(err, ENOENT, "folder %s", f->path);
 	gs_txn_hidden_name(i, "", name);
 	if (s->kind == GS_STEP_FOLDER) {
 		struct gs_folder *made = add_folder(t, s->path);
@@ -394,6 +397,40 @@ sync_files(struct gs_txn *t, struct gs_err *err)
 	return r;
 }
 
+static bool
+holds(const char *path, struct gs_span bytes)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, FILE_MAX);
+	bool same = gs_file_read(path, &b, NULL) == 0 &&
+	    gs_span_eq(gs_buf_span(&b), bytes);
+	gs_buf_free(&b);
+	return same;
+}
+
+/* Of a link that is replaced, what it leads to stays. */
+static int
+spare_inputs(const struct gs_txn *t, struct gs_err *err)
+{
+	struct stat st;
+
+	for (size_t i = 0; t->inputs != NULL && i < t->n; i++) {
+		const struct gs_step *s = &t->step[i];
+
+		if (s->kind == GS_STEP_FOLDER || t->folder[s->folder].hidden ||
+		    lstat(s->path, &st) == -1 || S_ISLNK(st.st_mode) ||
+		    !gs_guard_reads(t->inputs, s->path) ||
+		    (s->kind == GS_STEP_FILE &&
+			holds(s->path, gs_buf_span(&s->bytes))))
+			continue;
+		return gs_err_set(err, "%s is an input, and its place in the "
+		    "set takes other bytes: give a copy that lies elsewhere",
+		    s->path);
+	}
+	return 0;
+}
+
 int
 gs_txn_stage(struct gs_txn *t, struct gs_err *err)
 {
@@ -402,6 +439,8 @@ gs_txn_stage(struct gs_txn *t, struct gs_err *err)
 	if (t->failed)
 		return gs_err_set(err, "the change has too many steps, or "
 				       "there is no memory");
+	if (spare_inputs(t, err) == -1)
+		return -1;
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
 		if (!t->folder[i].hidden)
 			r = gs_folder_make(&t->folder[i], err);

@@ -5,7 +5,7 @@
 
 #include <sys/types.h>
 
-#include "../base/diag.h"
+#include "../base/guard.h"
 
 #pragma GCC visibility push(default)
 
@@ -59,6 +59,8 @@ struct gs_txn {
 	bool recovered; /* steps of an interrupted run were carried out */
 	bool journal;
 	bool finished;
+	const struct gs_guard *inputs; /* no step takes away what it reads; or
+					* NULL */
 	struct gs_step *step;
 	size_t n;
 	struct gs_folder *folder;
@@ -115,7 +117,9 @@ void gs_txn_hidden_folder(struct gs_txn *t, const char *path);
 /* The hidden name under which step i is staged. */
 void gs_txn_staged_name(const struct gs_txn *t, size_t i, char *name);
 
-/* Writes all steps beside their places. On failure nothing is left. */
+/* Writes all steps beside their places. A step that would replace a file
+ * which the run was told to read, by other bytes, is an error. On failure
+ * nothing is left. */
 int gs_txn_stage(struct gs_txn *t, struct gs_err *err) GS_MUST;
 
 /* Carries out all steps. On failure everything is as it was. */

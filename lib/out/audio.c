@@ -17,8 +17,7 @@ struct call {
 	struct gs_addr b;
 	uint64_t last;
 	struct gs_wav *wav;
-	FILE *fp;
-	char *path;
+	struct gs_outfile *file;
 };
 
 struct gs_audio_lane {
@@ -31,12 +30,11 @@ struct gs_audio_lane {
 	uint64_t last;
 	struct gs_codec file_codec; /* of wav or raw */
 	char *stem; /* of its files in the folder */
-	FILE *dump_fp;
+	struct gs_outfile *dump_file;
 	struct gs_rtpdump dump;
-	FILE *fp; /* of wav or raw */
+	struct gs_outfile *file; /* of wav or raw */
 	struct gs_wav *wav;
 	struct gs_raw *raw;
-	char *path;
 	bool closed; /* made room for another */
 	bool left_out; /* of the calls */
 };
@@ -44,10 +42,12 @@ struct gs_audio_lane {
 struct gs_audio {
 	const char *wav;
 	const char *folder;
+	struct gs_outset *out;
 	struct gs_summary *summary;
 	struct gs_wav_budget budget;
 	struct call call[GS_AUDIO_CALLS];
 	size_t calls; /* in all */
+	bool single; /* there is no place for another */
 	size_t left_out;
 	struct gs_audio_lane *lanes;
 	size_t open; /* lanes with files in the folder */
@@ -56,7 +56,7 @@ struct gs_audio {
 
 int
 gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
-    struct gs_summary *summary, struct gs_err *err)
+    struct gs_outset *out, struct gs_summary *summary, struct gs_err *err)
 {
 	*a = calloc(1, sizeof(**a));
 	if (*a == NULL)
@@ -64,43 +64,40 @@ gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
 	(*a)->wav = wav;
 	(*a)->folder = folder;
 	(*a)->budget.limit = (size_t)GS_AUDIO_HELD_MB * 1024 * 1024;
+	(*a)->out = out;
 	(*a)->summary = summary;
 	return 0;
 }
 
-static FILE *
-create(const char *path, struct gs_err *err)
-{
-	FILE *fp = fopen(path, "wb");
-
-	if (fp == NULL)
-		gs_err_sys(err, errno, "%s: cannot create", path);
-	return fp;
-}
-
-/* Closes *fp. Returns r, or -1 when closing fails. */
+/* Finishes *file. Returns r, or -1 when that fails; err then has its name. */
 static int
-shut(FILE **fp, const char *path, int r, struct gs_err *err)
+shut(struct gs_audio *a, struct gs_outfile **file, int r, struct gs_err *err)
 {
-	FILE *f = *fp;
+	struct gs_outfile *f = *file;
 
-	*fp = NULL;
-	if (f == NULL)
-		return r;
-	if (fclose(f) != 0 && r == 0)
-		return gs_err_sys(err, errno, "%s: cannot write", path);
-	return r;
+	*file = NULL;
+	if (r == -1)
+		return gs_err_at(err, gs_outfile_path(f));
+	return gs_outset_finish(a->out, f, err);
 }
 
 /* ---- calls */
+
+/* How much of a path stands before ".wav". */
+static size_t
+stem_length(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *dot = strrchr(slash != NULL ? slash : path, '.');
+
+	return dot != NULL ? (size_t)(dot - path) : strlen(path);
+}
 
 /* "dir/call.wav", "dir/call-2.wav" … */
 static char *
 call_path(const char *first, size_t n)
 {
-	const char *slash = strrchr(first, '/');
-	const char *dot = strrchr(slash != NULL ? slash : first, '.');
-	size_t stem = dot != NULL ? (size_t)(dot - first) : strlen(first);
+	size_t stem = stem_length(first);
 	size_t size = strlen(first) + 24;
 	char *path = malloc(size);
 
@@ -114,6 +111,21 @@ call_path(const char *first, size_t n)
 	return path;
 }
 
+bool
+gs_audio_is_call(const void *wav, const char *name)
+{
+	const char *slash = strrchr(wav, '/');
+	const char *first = slash != NULL ? slash + 1 : wav;
+	size_t stem = stem_length(first), n = strlen(name);
+
+	if (n < stem + 2 || strncmp(name, first, stem) != 0 ||
+	    name[stem] != '-')
+		return false;
+	size_t digits = strspn(name + stem + 1, "0123456789");
+	return digits > 0 &&
+	    strcmp(name + stem + 1 + digits, first + stem) == 0;
+}
+
 static void
 tell_late(struct gs_audio *a, const char *path,
     const struct gs_wav_stats *stats)
@@ -123,12 +135,33 @@ tell_late(struct gs_audio *a, const char *path,
 		    "to be in it", path, (unsigned long long)stats->beyond);
 }
 
+static void
+tell_call(struct gs_audio *a, const struct call *c, const char *path,
+    const struct gs_wav_stats *stats)
+{
+	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+
+	if (stats->packets == 0)
+		gs_summary_say(a->summary, "%s: no audio that can be decoded",
+		    path);
+	else
+		gs_summary_say(a->summary, "%s: %s left, %s right, %.1f s at "
+		    "%lu Hz", path, gs_addr_text(&c->a, x),
+		    gs_addr_text(&c->b, y), stats->rate == 0 ? 0 :
+		    (double)stats->frames / stats->rate,
+		    (unsigned long)stats->rate);
+	if (stats->skipped > 0)
+		gs_summary_say(a->summary, "%s: %llu packets of other codecs "
+		    "were left out", path,
+		    (unsigned long long)stats->skipped);
+	tell_late(a, path, stats);
+}
+
 static int
 close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 {
 	struct gs_wav_stats stats;
-	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
-	int r = 0;
+	int r;
 
 	if (c->wav == NULL)
 		return 0;
@@ -136,25 +169,30 @@ close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 		if (l->call == c)
 			l->call = NULL;
 	r = gs_wav_close(c->wav, &stats, err);
-	c->wav = NULL;
-	r = shut(&c->fp, c->path, r, err);
-	if (r == 0 && stats.packets == 0)
-		gs_summary_say(a->summary, "%s: no audio that can be decoded",
-		    c->path);
-	else if (r == 0)
-		gs_summary_say(a->summary, "%s: %s left, %s right, %.1f s at "
-		    "%lu Hz", c->path, gs_addr_text(&c->a, x),
-		    gs_addr_text(&c->b, y), stats.rate == 0 ? 0 :
-		    (double)stats.frames / stats.rate,
-		    (unsigned long)stats.rate);
-	if (r == 0 && stats.skipped > 0)
-		gs_summary_say(a->summary, "%s: %llu packets of other codecs "
-		    "were left out", c->path,
-		    (unsigned long long)stats.skipped);
 	if (r == 0)
-		tell_late(a, c->path, &stats);
-	free(c->path);
+		tell_call(a, c, gs_outfile_path(c->file), &stats);
+	r = shut(a, &c->file, r, err);
 	*c = (struct call){ 0 };
+	return r;
+}
+
+/* Opens the next call's file in c. Without success c stays free. */
+static int
+open_call(struct gs_audio *a, struct call *c, struct gs_err *err)
+{
+	char *path = call_path(a->wav, ++a->calls);
+
+	if (path == NULL)
+		return gs_err_set(err, "no memory for audio");
+	int r = gs_outset_open(a->out, path, &c->file, err);
+	free(path);
+	if (r == 0) {
+		a->single = gs_outfile_is_stream(c->file);
+		r = gs_wav_open(&c->wav, gs_outfile_stream(c->file), 2, 0, 0,
+		    &a->budget, err);
+	}
+	if (r == -1)
+		*c = (struct call){ 0 };
 	return r;
 }
 
@@ -170,28 +208,16 @@ new_call(struct gs_audio *a, const struct gs_media_packet *m,
 		if (a->call[i].wav == NULL || a->call[i].last < c->last)
 			c = &a->call[i];
 	*call = NULL;
-	if (c->wav != NULL && m->ns < c->last + GAP) {
+	if (a->single || (c->wav != NULL && m->ns < c->last + GAP)) {
 		a->left_out++;
 		return 0;
 	}
-	if (close_call(a, c, err) == -1)
+	if (close_call(a, c, err) == -1 || open_call(a, c, err) == -1)
 		return -1;
-	c->path = call_path(a->wav, ++a->calls);
-	if (c->path == NULL)
-		return gs_err_set(err, "no memory for audio");
 	c->a = m->src;
 	c->b = m->dst;
-	c->fp = create(c->path, err);
-	if (c->fp != NULL &&
-	    gs_wav_open(&c->wav, c->fp, 2, 0, 0, &a->budget, err) == 0) {
-		*call = c;
-		return 0;
-	}
-	if (c->fp != NULL)
-		(void)fclose(c->fp);
-	free(c->path);
-	*c = (struct call){ 0 };
-	return -1;
+	*call = c;
+	return 0;
 }
 
 /* Whether a and b are c's: one of them exactly, the other at least by its
@@ -229,6 +255,22 @@ find_call(struct gs_audio *a, struct gs_audio_lane *l,
 
 /* ---- files of a stream */
 
+/* "NNN-SSRC.suffix", as open_dump() and open_audio() name them. */
+bool
+gs_audio_is_stream(const void *arg, const char *name)
+{
+	size_t n = strspn(name, "0123456789");
+
+	(void)arg;
+	if (n < 3 || name[n] != '-' ||
+	    strspn(name + n + 1, "0123456789abcdef") != 8 ||
+	    name[n + 9] != '.')
+		return false;
+	const char *suffix = name + n + 10;
+	return strcmp(suffix, "rtpdump") == 0 || strcmp(suffix, "wav") == 0 ||
+	    gs_codec_is_suffix(suffix);
+}
+
 static char *
 join(const char *stem, const char *suffix)
 {
@@ -255,15 +297,15 @@ open_dump(struct gs_audio *a, struct gs_audio_lane *l,
 	path = join(l->stem, "rtpdump");
 	if (path == NULL)
 		return gs_err_set(err, "no memory for audio");
-	l->dump_fp = create(path, err);
+	int r = gs_outset_open(a->out, path, &l->dump_file, err);
 	free(path);
-	if (l->dump_fp == NULL)
+	if (r == -1)
 		return -1;
 	/* The address without port and brackets. */
 	(void)gs_addr_text(&m->dst, to);
 	*strrchr(to, ':') = '\0';
 	to[strcspn(to, "]")] = '\0';
-	gs_rtpdump_begin(&l->dump, l->dump_fp, m->ns,
+	gs_rtpdump_begin(&l->dump, gs_outfile_stream(l->dump_file), m->ns,
 	    to + (to[0] == '['), m->dst.port);
 	a->open++;
 	return 0;
@@ -274,49 +316,69 @@ open_audio(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 {
 	const struct gs_codec *c = &l->file_codec;
 	bool wav = gs_codec_decodes(c) && c->kind != GS_CODEC_G722;
+	char *path = join(l->stem, wav ? "wav" : gs_codec_suffix(c));
 
-	l->path = join(l->stem, wav ? "wav" : gs_codec_suffix(c));
-	if (l->path == NULL)
+	if (path == NULL)
 		return gs_err_set(err, "no memory for audio");
-	l->fp = create(l->path, err);
-	if (l->fp == NULL)
+	int r = gs_outset_open(a->out, path, &l->file, err);
+	free(path);
+	if (r == -1)
 		return -1;
-	return wav ? gs_wav_open(&l->wav, l->fp, 1, 0, 0, &a->budget, err) :
-		     gs_raw_open(&l->raw, l->fp, err);
+	FILE *fp = gs_outfile_stream(l->file);
+	return wav ? gs_wav_open(&l->wav, fp, 1, 0, 0, &a->budget, err) :
+		     gs_raw_open(&l->raw, fp, err);
 }
 
 static int
+close_wav(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
+{
+	const char *path = gs_outfile_path(l->file);
+	struct gs_wav_stats stats;
+	int r = gs_wav_close(l->wav, &stats, err);
+
+	l->wav = NULL;
+	if (r == -1)
+		return -1;
+	gs_summary_say(a->summary, "%s: %.1f s", path, stats.rate == 0 ? 0 :
+	    (double)stats.frames / stats.rate);
+	tell_late(a, path, &stats);
+	return 0;
+}
+
+static int
+close_raw(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
+{
+	const char *path = gs_outfile_path(l->file);
+	struct gs_buf how;
+	int r = gs_raw_close(l->raw, err);
+
+	l->raw = NULL;
+	gs_buf_init(&how, 4096);
+	gs_codec_how_to_play(&how, &l->file_codec, path);
+	gs_buf_putc(&how, '\0');
+	if (r == 0 && gs_buf_ok(&how))
+		gs_summary_say(
+		    a->summary, "%s: %s", path, (const char *)how.p);
+	gs_buf_free(&how);
+	return r;
+}
+
+/* Closes both files of the lane; err says why the first could not be. */
+static int
 close_files(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 {
-	struct gs_wav_stats stats;
-	struct gs_buf how;
 	int r = 0;
 
-	if (l->wav != NULL) {
-		r = gs_wav_close(l->wav, &stats, err);
-		l->wav = NULL;
-		if (r == 0) {
-			gs_summary_say(a->summary, "%s: %.1f s", l->path,
-			    stats.rate == 0 ? 0 :
-				(double)stats.frames / stats.rate);
-			tell_late(a, l->path, &stats);
-		}
-	}
-	if (l->raw != NULL) {
-		r = gs_raw_close(l->raw, err);
-		l->raw = NULL;
-		gs_buf_init(&how, 4096);
-		gs_codec_how_to_play(&how, &l->file_codec, l->path);
-		gs_buf_putc(&how, '\0');
-		if (r == 0 && gs_buf_ok(&how))
-			gs_summary_say(a->summary, "%s: %s", l->path,
-			    (const char *)how.p);
-		gs_buf_free(&how);
-	}
-	r = shut(&l->fp, l->path, r, err);
-	if (l->dump_fp != NULL) {
+	if (l->wav != NULL)
+		r = close_wav(a, l, err);
+	if (l->raw != NULL)
+		r = close_raw(a, l, err);
+	if (l->file != NULL)
+		r = shut(a, &l->file, r, err);
+	if (l->dump_file != NULL) {
 		a->open--;
-		r = shut(&l->dump_fp, l->stem, r, err);
+		if (shut(a, &l->dump_file, 0, r == 0 ? err : NULL) == -1)
+			r = -1;
 	}
 	l->closed = true;
 	return r;
@@ -331,7 +393,7 @@ make_room(struct gs_audio *a, struct gs_err *err)
 	if (a->open < GS_AUDIO_STREAMS)
 		return 0;
 	for (struct gs_audio_lane *l = a->lanes; l != NULL; l = l->next)
-		if (l->dump_fp != NULL &&
+		if (l->dump_file != NULL &&
 		    (idlest == NULL || l->last < idlest->last))
 			idlest = l;
 	if (idlest == NULL)
@@ -363,6 +425,19 @@ codec_of(struct gs_codec *c, const struct gs_media_packet *m,
 }
 
 static int
+put_dump(struct gs_audio_lane *l, const struct gs_media_packet *m,
+    const struct gs_opened *o, struct gs_err *err)
+{
+	FILE *fp = gs_outfile_stream(l->dump_file);
+
+	(void)gs_rtpdump_put(&l->dump, m->ns, m->rtcp, o->p, o->n);
+	if (ferror(fp) == 0)
+		return 0;
+	return gs_err_sys(err, errno, "%s: cannot write",
+	    gs_outfile_path(l->dump_file));
+}
+
+static int
 put_files(struct gs_audio *a, struct gs_audio_lane *l,
     const struct gs_media_packet *m, const struct gs_opened *o,
     const struct gs_codec *codec, const struct gs_wav_packet *p,
@@ -373,18 +448,19 @@ put_files(struct gs_audio *a, struct gs_audio_lane *l,
 	if (l->stem == NULL &&
 	    (make_room(a, err) == -1 || open_dump(a, l, m, err) == -1))
 		return -1;
-	(void)gs_rtpdump_put(&l->dump, m->ns, m->rtcp, o->p, o->n);
+	if (put_dump(l, m, o, err) == -1)
+		return -1;
 	if (m->rtcp || is_aside(codec) || o->order == GS_RTP_DUPLICATE)
 		return 0;
-	if (l->fp == NULL) {
+	if (l->file == NULL) {
 		l->file_codec = *codec;
 		if (open_audio(a, l, err) == -1)
 			return -1;
 	}
-	if (l->wav != NULL)
-		return gs_wav_put(l->wav, 0, p, err);
-	return strcmp(codec->name, l->file_codec.name) != 0 ? 0 :
+	int r = l->wav != NULL ? gs_wav_put(l->wav, 0, p, err) :
+	    strcmp(codec->name, l->file_codec.name) != 0 ? 0 :
 	    gs_raw_put(l->raw, p->seq, p->payload, p->n, err);
+	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
 }
 
 static struct gs_audio_lane *
@@ -439,7 +515,8 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 	if (l->left_out)
 		return 0;
 	l->call->last = m->ns;
-	return gs_wav_put(l->call->wav, l->channel, &p, err);
+	return gs_wav_put(l->call->wav, l->channel, &p, err) == 0 ? 0 :
+	    gs_err_at(err, gs_outfile_path(l->call->file));
 }
 
 int
@@ -456,7 +533,6 @@ gs_audio_done(struct gs_audio *a, struct gs_audio_lane *lane,
 		at = &(*at)->next;
 	*at = lane->next;
 	free(lane->stem);
-	free(lane->path);
 	free(lane);
 	return r;
 }
@@ -472,7 +548,11 @@ gs_audio_end(struct gs_audio *a, struct gs_err *err)
 	for (size_t i = 0; i < GS_AUDIO_CALLS; i++)
 		if (close_call(a, &a->call[i], r == 0 ? err : NULL) == -1)
 			r = -1;
-	if (a->left_out > 0)
+	if (a->left_out > 0 && a->single)
+		gs_summary_say(a->summary, "%s: only the first call is in it, "
+		    "%zu more streams are not: name a file", a->wav,
+		    a->left_out);
+	else if (a->left_out > 0)
 		gs_summary_say(a->summary, "%zu streams have no WAV: more "
 		    "than %d calls at a time; use -f, or -A", a->left_out,
 		    GS_AUDIO_CALLS);

@@ -3,6 +3,7 @@
 #ifndef GSPROV_OUT_AUDIO_H
 #define GSPROV_OUT_AUDIO_H
 
+#include "../base/outfile.h"
 #include "../srtp/stream.h"
 #include "summary.h"
 
@@ -18,11 +19,19 @@ enum {
 /* Where audio goes. */
 struct gs_audio;
 
-/* wav is the first call's file (the others are NAME-2.wav …), folder that
- * for files per stream; either may be NULL. A finished file is told to
- * summary. Returns 0 or -1. */
+/* Whether name is one that a later call has ("call-2.wav") when wav is the
+ * first call's file, or that a stream has in its folder (arg is not used):
+ * each a gs_guard_match. */
+bool gs_audio_is_call(const void *wav, const char *name);
+bool gs_audio_is_stream(const void *arg, const char *name);
+
+/* wav is the first call's file (the others are NAME-2.wav …, none when it
+ * is a pipe, a device or a descriptor), folder that for files per stream;
+ * either may be NULL. Files are made in out, which stays the caller's; a
+ * finished one is told to summary. Returns 0 or -1. */
 int gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
-    struct gs_summary *summary, struct gs_err *err) GS_MUST;
+    struct gs_outset *out, struct gs_summary *summary, struct gs_err *err)
+    GS_MUST;
 
 /* What a stream has open; it hangs on the stream. */
 struct gs_audio_lane;
@@ -37,7 +46,7 @@ int gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 int gs_audio_done(struct gs_audio *a, struct gs_audio_lane *lane,
     struct gs_err *err) GS_MUST;
 
-/* Closes all files. Returns 0 or -1. */
+/* Finishes all files. Returns 0 or -1. */
 int gs_audio_end(struct gs_audio *a, struct gs_err *err) GS_MUST;
 
 /* a may be NULL. */

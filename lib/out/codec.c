@@ -186,6 +186,15 @@ gs_codec_suffix(const struct gs_codec *c)
 	return k == NULL ? "raw" : k->suffix;
 }
 
+bool
+gs_codec_is_suffix(const char *s)
+{
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].suffix, s) == 0)
+			return true;
+	return strcmp(s, "raw") == 0;
+}
+
 static void
 put_quoted(struct gs_buf *out, const char *path)
 {

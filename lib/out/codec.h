@@ -53,6 +53,9 @@ bool gs_codec_decodes(const struct gs_codec *c);
  * "raw" when no player reads them. */
 const char *gs_codec_suffix(const struct gs_codec *c);
 
+/* Whether s is such an ending. */
+bool gs_codec_is_suffix(const char *s);
+
 /* Appends one line, without the newline, that says how to play a file of
  * bare payloads of c called path: a command for ffplay or sox, or which
  * other output to use. path is quoted for the shell. */

@@ -3,6 +3,7 @@
 #include "out/dump.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 
 #include "audio.h"
@@ -29,6 +30,8 @@ struct gs_dump {
 	struct gs_capture *capture;
 	struct gs_live *live;
 	struct gs_filter *filter;
+	struct gs_outset out;
+	struct gs_outfile *file; /* of the capture */
 	struct gs_writer *writer;
 	struct gs_audio *audio;
 	struct gs_picture *picture;
@@ -40,11 +43,25 @@ struct gs_dump {
 	bool stream_failed;
 	uint64_t passed; /* bytes of passes before this one */
 	uint64_t packets;
+	uint64_t whole; /* octets of the capture that were written well */
 	bool stopped;
 	bool flush; /* packets wait in the writer, in live use */
+	bool late; /* the capture's file is made with the first packet */
+	bool to_stream; /* capture_path is no regular file */
 };
 
 /* ---- packets out */
+
+/* err, with what could not be written in front. A live capture ends with the
+ * last packet that is whole. */
+static int
+capture_failed(const struct gs_dump *d, struct gs_err *err)
+{
+	if (d->live != NULL && d->file != NULL)
+		gs_outfile_cut(d->file, d->whole);
+	return gs_err_at(err, d->file != NULL ? gs_outfile_path(d->file) :
+						"standard output");
+}
 
 /* The frame of p with what became of its payload. Returns its length, 0
  * when it stays as it is. */
@@ -89,7 +106,8 @@ write_capture(struct gs_dump *d, const struct gs_session_packet *p,
 	else if (p->frame->length < p->frame->wire)
 		wire = n + p->frame->wire - p->frame->length;
 	d->flush = true;
-	return gs_writer_put(d->writer, from, frame, n, wire, err);
+	return gs_writer_put(d->writer, from, frame, n, wire, err) == 0 ? 0 :
+	    capture_failed(d, err);
 }
 
 static void
@@ -211,6 +229,83 @@ file_name(void *arg, uint32_t file)
 				    d->options.interface;
 }
 
+/* ---- files */
+
+static void
+say_wide(void *arg, const char *path, mode_t mode)
+{
+	struct gs_dump *d = arg;
+	char text[PATH_MAX + 128];
+
+	/* Of a picture nothing can be heard. */
+	if (d->hooks.say == NULL || path == d->options.svg)
+		return;
+	(void)snprintf(text, sizeof(text), "%s: it was there and keeps its "
+	    "mode (%04o): others can read what is decrypted", path,
+	    (unsigned)mode);
+	d->hooks.say(d->hooks.arg, text);
+}
+
+/* Begins the capture; a file's header need not wait for a packet. */
+static int
+begin_capture(struct gs_dump *d, struct gs_err *err)
+{
+	FILE *fp = d->options.capture;
+
+	d->late = false;
+	if (fp == NULL) {
+		if (gs_outset_open(&d->out, d->options.capture_path,
+			&d->file, err) == -1)
+			return -1;
+		fp = gs_outfile_stream(d->file);
+	}
+	d->writer = gs_writer_new(fp, d->live != NULL ?
+	    gs_live_format(d->live) : gs_capture_format(d->capture), err);
+	if (d->writer == NULL)
+		return -1;
+	if (gs_writer_flush(d->writer, err) == -1)
+		return capture_failed(d, err);
+	d->whole = gs_writer_bytes(d->writer);
+	return d->live != NULL && d->file != NULL ?
+	    gs_outfile_show(d->file, err) : 0;
+}
+
+static int
+flush(struct gs_dump *d, struct gs_err *err)
+{
+	if (!d->flush || d->writer == NULL)
+		return 0;
+	d->flush = false;
+	if (gs_writer_flush(d->writer, err) == -1)
+		return capture_failed(d, err);
+	d->whole = gs_writer_bytes(d->writer);
+	return 0;
+}
+
+static int
+end_capture(struct gs_dump *d, struct gs_err *err)
+{
+	if (d->late && begin_capture(d, err) == -1)
+		return -1;
+	if (d->writer == NULL)
+		return 0;
+	if (flush(d, err) == -1)
+		return -1;
+	return d->file == NULL ? 0 : gs_outset_finish(&d->out, d->file, err);
+}
+
+static int
+write_picture(struct gs_dump *d, struct gs_err *err)
+{
+	struct gs_outfile *o;
+
+	if (gs_outset_open(&d->out, d->options.svg, &o, err) == -1)
+		return -1;
+	if (gs_picture_write(d->picture, gs_outfile_stream(o), err) == -1)
+		return gs_err_at(err, gs_outfile_path(o));
+	return gs_outset_finish(&d->out, o, err);
+}
+
 /* ---- reading */
 
 static bool
@@ -283,15 +378,6 @@ learn(struct gs_dump *d, struct gs_err *err)
 					  gs_session_learned(d->session, err);
 }
 
-static int
-flush(struct gs_dump *d, struct gs_err *err)
-{
-	if (!d->flush || d->writer == NULL)
-		return 0;
-	d->flush = false;
-	return gs_writer_flush(d->writer, err);
-}
-
 /* Returns 0, or -1; *damaged when it is the capture that is at fault. */
 static int
 run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
@@ -303,6 +389,8 @@ run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
 		return 0;
 	while ((more = next_packet(d, d->capture, &p, err)) == 1) {
 		d->packets++;
+		if (d->late && begin_capture(d, err) == -1)
+			return -1;
 		if (gs_session_packet(d->session, &p,
 		    gs_capture_path(d->capture, p.file), err) == -1)
 			return -1;
@@ -360,19 +448,33 @@ open_outputs(struct gs_dump *d, struct gs_err *err)
 	    gs_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
-	if (o->capture != NULL) {
-		d->writer = gs_writer_new(o->capture, d->live != NULL ?
-		    gs_live_format(d->live) : gs_capture_format(d->capture),
-		    err);
-		if (d->writer == NULL)
-			return -1;
-	}
+	d->late = o->capture_path != NULL;
+	if ((o->capture != NULL || (d->late && (d->live != NULL ||
+	    d->to_stream))) && begin_capture(d, err) == -1)
+		return -1;
 	if ((o->wav != NULL || o->folder != NULL) &&
-	    gs_audio_new(&d->audio, o->wav, o->folder, d->summary, err) == -1)
+	    gs_audio_new(&d->audio, o->wav, o->folder, &d->out, d->summary,
+		err) == -1)
 		return -1;
 	if (o->svg != NULL && gs_picture_new(&d->picture, o->ncaptures > 0 ?
 	    o->captures[0] : o->interface, err) == -1)
 		return -1;
+	return 0;
+}
+
+/* What is wrong with outputs is said before anything is read. */
+static int
+look_at_outputs(struct gs_dump *d, struct gs_err *err)
+{
+	const struct gs_dump_options *o = &d->options;
+	const char *const paths[] = { o->wav, o->svg, o->capture_path };
+
+	d->out = (struct gs_outset){ .guard = o->guard,
+		.live = o->ncaptures == 0, .wide = say_wide, .arg = d };
+	for (int i = 0; i < 3; i++)
+		if (paths[i] != NULL &&
+		    gs_outfile_check(paths[i], &d->to_stream, err) == -1)
+			return -1;
 	return 0;
 }
 
@@ -392,6 +494,12 @@ open_inputs(struct gs_dump *d, struct gs_err *err)
 	return d->capture != NULL ? 0 : -1;
 }
 
+static bool
+wants_capture(const struct gs_dump *d)
+{
+	return d->options.capture != NULL || d->options.capture_path != NULL;
+}
+
 struct gs_dump *
 gs_dump_new(const struct gs_dump_options *options,
     const struct gs_dump_hooks *hooks, struct gs_err *err)
@@ -409,11 +517,11 @@ gs_dump_new(const struct gs_dump_options *options,
 	d->hooks = *hooks;
 	d->keyfiles.reader.fd = -1;
 	sink.arg = d;
-	if (open_inputs(d, err) == -1)
+	if (look_at_outputs(d, err) == -1 || open_inputs(d, err) == -1)
 		goto out;
 	d->options.session.streams.live = !can_learn(d);
-	d->options.session.scrub = options->capture != NULL &&
-	    !options->keep_sip && !options->only_rtp;
+	d->options.session.scrub = wants_capture(d) && !options->keep_sip &&
+	    !options->only_rtp;
 	d->session = gs_session_new(&d->options.session, &sink, err);
 	d->keyfiles.session = d->session;
 	if (d->session != NULL &&
@@ -426,7 +534,7 @@ out:
 	return NULL;
 }
 
-/* Ends all outputs, whatever came before. */
+/* Ends all outputs, whatever came before; they are not in place yet. */
 static int
 finish(struct gs_dump *d, struct gs_err *err)
 {
@@ -438,13 +546,28 @@ finish(struct gs_dump *d, struct gs_err *err)
 		*err = d->stream_err;
 		r = -1;
 	}
-	if (r == 0 && d->writer != NULL)
-		r = gs_writer_flush(d->writer, err);
+	if (r == 0)
+		r = end_capture(d, err);
 	if (r == 0 && d->picture != NULL)
-		r = gs_picture_write(d->picture, d->options.svg, err);
+		r = write_picture(d, err);
 	if (r == 0)
 		r = gs_summary_end(d->summary, err);
 	return r;
+}
+
+/* Lets the files take their places, unless the run has failed. */
+static int
+put_in_place(struct gs_dump *d, struct gs_dump_result *result, bool failed,
+    struct gs_err *err)
+{
+	if (failed || (result->damaged && d->packets == 0)) {
+		gs_outset_drop(&d->out);
+		return 0;
+	}
+	if (gs_outset_commit(&d->out, d->packets > 0, err) == -1)
+		return -1;
+	result->written = true;
+	return 0;
 }
 
 int
@@ -463,6 +586,9 @@ gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
 	end = r == 0 || result->damaged ?
 	    gs_session_end(d->session, r == 0 ? err : &late) : 0;
 	if (finish(d, r == 0 && end == 0 ? err : &late) == -1)
+		end = -1;
+	bool failed = (r == -1 && !result->damaged) || end == -1;
+	if (put_in_place(d, result, failed, r == 0 ? err : &late) == -1)
 		end = -1;
 	memcpy(result->verdict, gs_summary_verdicts(d->summary),
 	    sizeof(result->verdict));
@@ -490,6 +616,7 @@ gs_dump_free(struct gs_dump *d)
 	}
 	gs_keyfiles_close(&d->keyfiles);
 	gs_audio_free(d->audio);
+	gs_outset_drop(&d->out);
 	gs_picture_free(d->picture);
 	gs_summary_free(d->summary);
 	gs_writer_free(d->writer);

@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "../base/outfile.h"
 #include "../srtp/session.h"
 #include "summary.h"
 
@@ -19,15 +20,17 @@ struct gs_dump_options {
 	const char *filter; /* pcap-filter(7), or NULL */
 	const char *const *keys; /* files of text */
 	size_t nkeys;
-	FILE *capture; /* gets the decrypted capture, or NULL */
+	const char *capture_path; /* gets the decrypted capture, or NULL */
+	FILE *capture; /* the same for a stream that is open, or NULL */
 	const char *wav;
 	const char *folder;
-	FILE *svg;
+	const char *svg;
 	FILE *hex;
 	FILE *report; /* NULL: none */
 	bool json;
 	bool only_rtp; /* leave out what is neither RTP nor RTCP */
 	bool keep_sip; /* write SIP as it is, keys too */
+	const struct gs_guard *guard; /* no file that it reads is written */
 };
 
 /* What the caller does meanwhile. */
@@ -37,6 +40,8 @@ struct gs_dump_hooks {
 	 * if the capture had ended. */
 	bool (*tick)(void *arg, uint64_t done, uint64_t total,
 	    uint64_t packets);
+	/* Hears a sentence about an output; may be NULL. */
+	void (*say)(void *arg, const char *text);
 	void *arg;
 };
 
@@ -44,6 +49,7 @@ struct gs_dump_hooks {
 struct gs_dump_result {
 	uint64_t verdict[4]; /* streams by enum gs_verdict */
 	bool damaged; /* the capture ended too early: err says where */
+	bool written; /* the outputs are in place */
 	uint64_t dropped; /* live: packets that the kernel lost */
 	struct gs_session_counts counts;
 	size_t keys;
@@ -52,12 +58,17 @@ struct gs_dump_result {
 
 struct gs_dump;
 
-/* Opens the captures and reads the keys. NULL: err. */
+/* Looks at the outputs, opens the captures and reads the keys. Files that
+ * are written are made when the first packet was read, with an interface or
+ * into a pipe at once; see base/outfile.h. NULL: err. */
 struct gs_dump *gs_dump_new(const struct gs_dump_options *options,
     const struct gs_dump_hooks *hooks, struct gs_err *err) GS_MUST;
 
-/* Reads all, writes all. Returns 0; or -1 with err filled, all that came
- * before the error being written when result->damaged. */
+/* Reads all, writes all. Returns 0; or -1 with err filled. What came before
+ * the damage in a capture is written (result->written); any other error
+ * leaves the files that were there, and no new ones. Without a packet, files
+ * that were there stay, too. A live capture and the audio of its calls stay
+ * in any case. */
 int gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
     struct gs_err *err) GS_MUST;
 

@@ -4,6 +4,7 @@
 
 #include <endian.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 
 #include "pcm_priv.h"
@@ -54,6 +55,15 @@ struct gs_wav {
 	uint8_t out[];
 };
 
+/* What is opened so cannot be gone back into. */
+static bool
+appends(FILE *fp)
+{
+	int flags = fileno(fp) == -1 ? 0 : fcntl(fileno(fp), F_GETFL);
+
+	return flags != -1 && (flags & O_APPEND) != 0;
+}
+
 int
 gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
     uint64_t start, struct gs_wav_budget *budget, struct gs_err *err)
@@ -73,7 +83,7 @@ gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
 		return gs_err_sys(err, ENOMEM, "WAV file");
 	new->fp = fp;
 	new->size = size;
-	new->base = ftello(fp);
+	new->base = appends(fp) ? -1 : ftello(fp);
 	new->channels = channels;
 	new->stats.rate = rate;
 	new->stats.sizes_unknown = new->base < 0;

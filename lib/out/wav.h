@@ -43,7 +43,7 @@ struct gs_wav_stats {
 	uint64_t beyond; /* too late (or too early) for the window */
 	uint64_t resyncs;
 	uint64_t cuts; /* silences longer than GS_WAV_GAP_S */
-	bool sizes_unknown; /* a pipe: the header says 0xffffffff */
+	bool sizes_unknown; /* a pipe, or fp appends: they are 0xffffffff */
 };
 
 struct gs_wav;

@@ -1057,7 +1057,7 @@ subject() {
 	cp -a "$R" "$T/before"
 	for f in private/$N.key private/$N.pem certs/$N.crt; do
 		expect 2 --csr "$SSL/$f" $N
-		has "something else than a request"
+		has "and the set's "
 		expect 2 --der "/etc/ssl/$f" $N
 		has "is a file of the set"
 		expect 2 --force --der "/etc/ssl//$f" $N

@@ -1,0 +1,523 @@
+/* SPDX-License-Identifier: MIT */
+/* The files that a run writes: hidden until it has succeeded. */
+#define _GNU_SOURCE /* statx: whether a file is a mount point */
+#include "base/outfile.h"
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio_ext.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+enum { LINKS = 40 };
+
+/* Where a path leads. */
+struct place {
+	char path[PATH_MAX]; /* without links */
+	int fd; /* the descriptor that it names, or -1 */
+	bool there;
+	struct stat st; /* when there */
+	struct stat folder;
+};
+
+struct gs_outfile {
+	struct gs_outfile *next;
+	FILE *fp; /* NULL: finished */
+	char *path;
+	char *target; /* behind links; NULL: it is written in place */
+	char *tmp; /* NULL: it has its place */
+	bool stream;
+	bool truncate; /* in place: empty it when the run fails */
+	bool there; /* something was */
+	mode_t mode;
+	uid_t uid;
+	gid_t gid;
+};
+
+/* ---- where a path leads */
+
+/* N of /dev/fd/N, /proc/self/fd/N and the names of the first three; or -1. */
+static int
+descriptor(const char *path)
+{
+	static const char *const names[] = { "/dev/stdin", "/dev/stdout",
+		"/dev/stderr" };
+	static const char *const folders[] = { "/dev/fd/",
+		"/proc/self/fd/", "/proc/thread-self/fd/" };
+	uint64_t n;
+
+	for (int i = 0; i < 3; i++) {
+		size_t k = strlen(folders[i]);
+
+		if (strcmp(path, names[i]) == 0)
+			return i;
+		if (strncmp(path, folders[i], k) == 0 &&
+		    gs_span_u64(gs_span(path + k, strlen(path + k)), &n) ==
+			0 && n <= INT_MAX)
+			return (int)n;
+	}
+	return -1;
+}
+
+static bool
+everybody_writes(const struct stat *folder)
+{
+	return (folder->st_mode & S_IWOTH) != 0;
+}
+
+/* Who owns neither the folder nor this process has put st there. */
+static bool
+is_planted(const struct stat *st, const struct stat *folder)
+{
+	return everybody_writes(folder) && st->st_uid != geteuid() &&
+	    st->st_uid != folder->st_uid;
+}
+
+/* "FOLDER/NAME REST" with text put for NAME. */
+static int
+put_path(char out[PATH_MAX], const char *folder, const char *name,
+    const char *rest)
+{
+	char joined[PATH_MAX];
+	bool slash = *folder != '\0' && folder[strlen(folder) - 1] != '/';
+	int n = snprintf(joined, sizeof(joined), "%s%s%s%s%s",
+	    *name == '/' ? "" : folder, slash && *name != '/' ? "/" : "",
+	    name, *rest != '\0' ? "/" : "", rest);
+
+	if (n < 0 || n >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(out, joined, (size_t)n + 1);
+	return 0;
+}
+
+/* Replaces the link at p->path, behind which rest comes, by where it leads
+ * in todo. */
+static int
+follow(struct place *p, size_t folder_n, const char *rest,
+    char todo[PATH_MAX], struct gs_err *err)
+{
+	char to[PATH_MAX];
+	ssize_t n = readlink(p->path, to, sizeof(to) - 1);
+
+	if (n == -1)
+		return gs_err_sys(err, errno, "%s", p->path);
+	if (is_planted(&p->st, &p->folder))
+		return gs_err_set(err, "%s: this link belongs to another "
+		    "user, in a folder that everybody can write to: it is "
+		    "not followed", p->path);
+	to[n] = '\0';
+	p->path[folder_n] = '\0';
+	if (put_path(todo, "", to, rest) == -1)
+		return gs_err_sys(err, errno, "%s", to);
+	return 0;
+}
+
+/* One step into name, the first of todo. Returns 1 while there is more. */
+static int
+step(struct place *p, char todo[PATH_MAX], struct gs_err *err)
+{
+	char name[NAME_MAX + 2], rest[PATH_MAX];
+	const char *at = todo + strspn(todo, "/");
+	size_t n = strcspn(at, "/"), folder_n = strlen(p->path);
+
+	if (*at == '\0')
+		return 0;
+	if (stat(folder_n == 0 ? "." : p->path, &p->folder) == -1)
+		return gs_err_sys(err, errno, "%s", p->path);
+	(void)snprintf(rest, sizeof(rest), "%s", at + n + strspn(at + n, "/"));
+	int k = snprintf(name, sizeof(name), "%.*s", (int)n, at);
+	if (k > NAME_MAX || put_path(p->path, p->path, name, "") == -1)
+		return gs_err_sys(err, ENAMETOOLONG, "%s", todo);
+	p->there = lstat(p->path, &p->st) == 0;
+	if (!p->there && (errno != ENOENT || *rest != '\0'))
+		return gs_err_sys(err, errno, "%s%s",
+		    errno == ENOENT ? "folder " : "", p->path);
+	if (p->there && S_ISLNK(p->st.st_mode))
+		return follow(p, folder_n, rest, todo, err) == -1 ? -1 : 2;
+	(void)snprintf(todo, PATH_MAX, "%s", rest);
+	return 1;
+}
+
+static int
+find(struct place *p, const char *path, struct gs_err *err)
+{
+	char todo[PATH_MAX];
+	int links = 0, more = 1;
+
+	*p = (struct place){ .fd = -1 };
+	if (strlen(path) >= sizeof(todo))
+		return gs_err_sys(err, ENAMETOOLONG, "%s", path);
+	(void)snprintf(todo, sizeof(todo), "%s", path);
+	while (more > 0) {
+		char whole[PATH_MAX];
+
+		if (todo[0] == '/')
+			(void)snprintf(p->path, sizeof(p->path), "/");
+		if (put_path(whole, p->path, todo, "") == 0 &&
+		    (p->fd = descriptor(whole)) != -1)
+			break;
+		more = step(p, todo, err);
+		if (more == 2 && ++links > LINKS)
+			return gs_err_sys(err, ELOOP, "%s", path);
+	}
+	return more == -1 ? -1 : 0;
+}
+
+/* Whether what is at p may be written. */
+static int
+judge(struct place *p, const char *path, struct gs_err *err)
+{
+	bool file;
+
+	if (p->fd != -1) {
+		if (fstat(p->fd, &p->st) == -1)
+			return gs_err_sys(err, errno, "%s", path);
+		p->there = true;
+		return 0;
+	}
+	if (p->path[0] == '\0')
+		return gs_err_sys(err, ENOENT, "%s: cannot create", path);
+	if (!p->there)
+		return path[strlen(path) - 1] == '/' ?
+		    gs_err_sys(err, EISDIR, "%s: cannot create", path) : 0;
+	file = S_ISREG(p->st.st_mode) || S_ISFIFO(p->st.st_mode);
+	if (S_ISDIR(p->st.st_mode))
+		return gs_err_sys(err, EISDIR, "%s: cannot write", path);
+	if (file && is_planted(&p->st, &p->folder))
+		return gs_err_set(err, "%s: it belongs to another user, in a "
+		    "folder that everybody can write to: it is not touched",
+		    path);
+	/* Who took the right to write from a file wants it to stay. */
+	if (faccessat(AT_FDCWD, p->path, W_OK, AT_EACCESS) == -1)
+		return gs_err_sys(err, errno, "%s: cannot write", path);
+	return 0;
+}
+
+static int
+look(struct place *p, const char *path, struct gs_err *err)
+{
+	struct gs_err why;
+
+	if (find(p, path, &why) == -1)
+		return why.sys == 0 ? gs_err_set(err, "%s", why.text) :
+		    gs_err_set(err, "%s: cannot create: %s", path, why.text);
+	return judge(p, path, err);
+}
+
+static bool
+is_stream(const struct place *p)
+{
+	return p->fd != -1 || (p->there && !S_ISREG(p->st.st_mode));
+}
+
+int
+gs_outfile_check(const char *path, bool *stream, struct gs_err *err)
+{
+	struct place p;
+
+	if (look(&p, path, err) == -1)
+		return -1;
+	*stream = is_stream(&p);
+	return 0;
+}
+
+/* ---- opening */
+
+static bool
+is_mount_point(const char *path)
+{
+	struct statx x;
+
+	return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, 0, &x) == 0 &&
+	    (x.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
+}
+
+/* Whether another file can be put at the place of the one there. */
+static bool
+can_replace(const struct place *p)
+{
+	uid_t me = geteuid();
+	bool kept = (p->folder.st_mode & S_ISVTX) != 0 && me != 0 &&
+	    p->st.st_uid != me && p->folder.st_uid != me;
+
+	return !p->there || (!kept && !is_mount_point(p->path));
+}
+
+static int
+open_in_place(struct gs_outfile *o, const struct place *p)
+{
+	int fd = p->fd != -1 ? fcntl(p->fd, F_DUPFD_CLOEXEC, 3) :
+	    open(p->path, O_WRONLY | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd == -1 || o->stream)
+		return fd;
+	o->truncate = true;
+	if (ftruncate(fd, 0) == 0)
+		return fd;
+	(void)close(fd);
+	return -1;
+}
+
+/* Returns the descriptor, or -1 with errno. */
+static int
+open_beside(struct gs_outfile *o, const struct place *p)
+{
+	char tmp[PATH_MAX];
+	int fd = gs_file_create_beside(p->path, tmp, sizeof(tmp));
+
+	if (fd == -1)
+		return -1;
+	o->tmp = strdup(tmp);
+	o->target = strdup(p->path);
+	if (o->tmp != NULL && o->target != NULL)
+		return fd;
+	(void)unlink(tmp);
+	free(o->tmp);
+	o->tmp = NULL;
+	(void)close(fd);
+	errno = ENOMEM;
+	return -1;
+}
+
+static int
+open_place(struct gs_outfile *o, const struct place *p)
+{
+	int fd;
+
+	if (o->stream || !can_replace(p))
+		return open_in_place(o, p);
+	fd = open_beside(o, p);
+	if (fd == -1 && p->there &&
+	    (errno == EACCES || errno == EPERM || errno == EROFS))
+		return open_in_place(o, p);
+	return fd;
+}
+
+static void
+free_file(struct gs_outfile *o)
+{
+	free(o->path);
+	free(o->target);
+	free(o->tmp);
+	free(o);
+}
+
+static struct gs_outfile *
+new_file(const char *path, const struct place *p)
+{
+	struct gs_outfile *o = calloc(1, sizeof(*o));
+
+	if (o == NULL || (o->path = strdup(path)) == NULL) {
+		free(o);
+		return NULL;
+	}
+	o->stream = is_stream(p);
+	o->there = p->there;
+	o->mode = p->st.st_mode & 0777;
+	o->uid = p->st.st_uid;
+	o->gid = p->st.st_gid;
+	return o;
+}
+
+int
+gs_outset_open(struct gs_outset *s, const char *path,
+    struct gs_outfile **out, struct gs_err *err)
+{
+	struct gs_outfile *o;
+	struct place p;
+	int fd;
+
+	*out = NULL;
+	if (look(&p, path, err) == -1)
+		return -1;
+	if (s->guard != NULL && gs_guard_reads(s->guard, path))
+		return gs_err_set(err,
+		    "%s: it is an input: nothing is written there", path);
+	o = new_file(path, &p);
+	if (o == NULL)
+		return gs_err_sys(err, ENOMEM, "%s", path);
+	fd = open_place(o, &p);
+	if (fd == -1 || (o->fp = fdopen(fd, "wb")) == NULL) {
+		int why = errno;
+
+		if (fd != -1)
+			(void)close(fd);
+		if (o->tmp != NULL)
+			(void)unlink(o->tmp);
+		free_file(o);
+		return gs_err_sys(err, why, "%s: cannot create", path);
+	}
+	o->next = s->list;
+	s->list = o;
+	if (s->wide != NULL && o->there && S_ISREG(p.st.st_mode) &&
+	    (o->mode & (S_IRGRP | S_IROTH)) != 0)
+		s->wide(s->arg, path, o->mode);
+	*out = o;
+	return 0;
+}
+
+FILE *
+gs_outfile_stream(struct gs_outfile *o)
+{
+	return o->fp;
+}
+
+const char *
+gs_outfile_path(const struct gs_outfile *o)
+{
+	return o->path;
+}
+
+bool
+gs_outfile_is_stream(const struct gs_outfile *o)
+{
+	struct stat st;
+
+	return o->stream &&
+	    (descriptor(o->path) != -1 || lstat(o->path, &st) == -1 ||
+		!S_ISLNK(st.st_mode));
+}
+
+/* ---- taking a place */
+
+/* The mode and, where allowed, the owner of the file that was there. */
+static int
+inherit(const struct gs_outfile *o, int fd)
+{
+	mode_t mode = o->mode;
+	struct stat st;
+
+	if (!o->there || fstat(fd, &st) == -1)
+		return 0;
+	if ((st.st_uid != o->uid || st.st_gid != o->gid) &&
+	    fchown(fd, o->uid, o->gid) == -1 && st.st_gid != o->gid &&
+	    fchown(fd, (uid_t)-1, o->gid) == -1)
+		/* What its group might, is not for another one. */
+		mode &= ~(mode_t)(S_IRGRP | S_IWGRP | S_IXGRP);
+	return fchmod(fd, mode);
+}
+
+static int
+take_place(struct gs_outfile *o, struct gs_err *err)
+{
+	if (o->tmp == NULL)
+		return 0;
+	if (rename(o->tmp, o->target) == -1)
+		return gs_err_sys(err, errno, "%s: cannot put in place",
+		    o->path);
+	free(o->tmp);
+	o->tmp = NULL;
+	return 0;
+}
+
+int
+gs_outfile_show(struct gs_outfile *o, struct gs_err *err)
+{
+	if (o->tmp == NULL)
+		return 0;
+	if (fflush(o->fp) != 0 || inherit(o, fileno(o->fp)) == -1)
+		return gs_err_sys(err, errno, "%s: cannot write", o->path);
+	return take_place(o, err);
+}
+
+void
+gs_outfile_cut(struct gs_outfile *o, uint64_t n)
+{
+	if (o->fp == NULL || o->stream || n > INT64_MAX)
+		return;
+	__fpurge(o->fp);
+	(void)!ftruncate(fileno(o->fp), (off_t)n);
+}
+
+/* What replaces a file is on the disk before it does. */
+static int
+settle(struct gs_outfile *o)
+{
+	int fd = fileno(o->fp);
+
+	if (o->tmp == NULL)
+		return 0;
+	if (inherit(o, fd) == -1)
+		return -1;
+	return o->there ? fsync(fd) : 0;
+}
+
+/* Lets nothing remain of o but what has its place already. */
+static void
+forget(struct gs_outfile *o)
+{
+	if (o->fp != NULL) {
+		if (o->tmp != NULL || o->truncate)
+			__fpurge(o->fp);
+		if (o->truncate)
+			(void)!ftruncate(fileno(o->fp), 0);
+		(void)fclose(o->fp);
+		o->fp = NULL;
+	}
+	if (o->tmp != NULL)
+		(void)unlink(o->tmp);
+	free(o->tmp);
+	o->tmp = NULL;
+}
+
+int
+gs_outset_finish(struct gs_outset *s, struct gs_outfile *o,
+    struct gs_err *err)
+{
+	bool lost = ferror(o->fp) != 0;
+	int r = 0;
+
+	errno = 0;
+	if (fflush(o->fp) != 0 || (!lost && settle(o) == -1))
+		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
+	else if (lost)
+		r = gs_err_set(
+		    err, "%s: not everything was written", o->path);
+	if (r == -1) {
+		forget(o);
+		return -1;
+	}
+	int bad = fclose(o->fp);
+	o->fp = NULL;
+	if (bad != 0) {
+		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
+		forget(o);
+		return r;
+	}
+	if (s->live || s->waiting >= GS_OUTSET_WAITING)
+		return take_place(o, err);
+	s->waiting++;
+	return 0;
+}
+
+void
+gs_outset_drop(struct gs_outset *s)
+{
+	while (s->list != NULL) {
+		struct gs_outfile *o = s->list;
+
+		s->list = o->next;
+		forget(o);
+		free_file(o);
+	}
+	s->waiting = 0;
+}
+
+int
+gs_outset_commit(struct gs_outset *s, bool replace, struct gs_err *err)
+{
+	int r = 0;
+
+	for (struct gs_outfile *o = s->list; r == 0 && o != NULL; o = o->next)
+		if (o->fp == NULL && (replace || !o->there))
+			r = take_place(o, err);
+	gs_outset_drop(s);
+	return r;
+}
