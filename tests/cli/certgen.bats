@@ -779,44 +779,6 @@ attacked() {
 	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
 }
 
-# The secrets in a key file, for shim_memory.so: lines of its text (not the
-# first, which all keys share), private numbers in both orders of bytes.
-secrets() {
-	sed '1,2d;$d' "$1" | while read -r line; do
-		printf %.32s "$line" | od -An -v -tx1 | tr -d ' \n'
-		echo
-	done
-	openssl pkey -in "$1" -noout -text |
-		awk '/^[a-zA-Z]/ { p = /^(priv|prime1|prime2|exponent1)/; if (p) print "" }
-			/^ / && p { gsub(/[ :]/, ""); printf "%s", $0 } END { print "" }' |
-		grep . | sed 's/^00//' | cut -c1-48 | while read -r n; do
-		echo "$n"
-		fold -w2 <<<"$n" | tac | tr -d '\n'
-		echo
-	done
-}
-
-@test "no key is left in memory that was freed" {
-	[ -z "${SAN:-}" ] || skip "the sanitizers keep what is freed"
-	for kind in rsa:2048 ec:P-256; do
-		rm -rf "$R"
-		mkdir "$R"
-		expect 0 --key $kind --ca $N
-		secrets "$SSL/private/$N.key" >"$T/secrets"
-		[ "$(wc -l <"$T/secrets")" -ge 3 ]
-		g -q --csr "$T/csr" $N
-		for o in "" --force "--new-key --force" --check \
-			"--csr $T/csr"; do
-			run env GS_SECRETS="$T/secrets" \
-				LD_PRELOAD="$GS_BIN/tests/helpers/shim_memory.so" \
-				gs-certgen --root "$R" --no-auto-san --key $kind $o $N
-			echo "$o: $output"
-			has "maps, $(wc -l <"$T/secrets") secrets"
-			[[ $output != *"in memory"* ]]
-		done
-	done
-}
-
 @test "no core file, so no key in one" {
 	mkfifo "$T/in"
 	[ "$(ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 perl -e '
