@@ -541,6 +541,8 @@ main(int argc, char **argv)
 	};
 	int c, status = CLI_OK;
 
+	if (cli_forbid_core(&run.cli) == -1)
+		return CLI_TROUBLE;
 	gs_sdp_policy_usual(run.policy);
 	while ((c = cli_next(&run.cli)) != 0)
 		if (take(&run, c) != CLI_OK)

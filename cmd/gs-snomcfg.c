@@ -755,6 +755,8 @@ main(int argc, char **argv)
 	struct options o = { .threshold = GS_ERROR };
 	int c, status = 0;
 
+	if (cli_forbid_core(&cli) == -1)
+		return CLI_TROUBLE;
 	gs_params_init(&o.params);
 	gs_diags_init(&o.diags, gs_snom_rules, NULL, MAX_FINDINGS);
 	gs_diags_init(&o.keys_diags, gs_snom_rules, NULL, MAX_FINDINGS);

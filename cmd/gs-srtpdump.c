@@ -4,8 +4,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,20 +82,6 @@ on_signal(int sig)
 {
 	(void)sig;
 	stopped = 1;
-}
-
-/* Keys must not survive in a core file. */
-static int
-forbid_core(const struct cli *cli)
-{
-	const struct rlimit none = { 0, 0 };
-
-	if (setrlimit(RLIMIT_CORE, &none) == 0 &&
-	    prctl(PR_SET_DUMPABLE, 0) == 0)
-		return 0;
-	(void)cli_complain(cli, "cannot switch core files off: %s",
-	    strerror(errno));
-	return -1;
 }
 
 /* ---- options */
@@ -456,7 +440,7 @@ main(int argc, char **argv)
 	struct sigaction stop = { .sa_handler = on_signal };
 	int c, status;
 
-	if (forbid_core(&r.cli) == -1)
+	if (cli_forbid_core(&r.cli) == -1)
 		return CLI_TROUBLE;
 	while ((c = cli_next(&r.cli)) > 0)
 		if (set_option(&r, c) != 0)

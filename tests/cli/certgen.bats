@@ -779,27 +779,6 @@ attacked() {
 	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
 }
 
-@test "no core file, so no key in one" {
-	mkfifo "$T/in"
-	[ "$(ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 perl -e '
-		my $p = fork;
-		exec "bash", "-c", "cd $ARGV[0]; ulimit -c unlimited;
-			exec gs-certgen --root . --pass-file in --check x" unless $p;
-		# Opens as soon as the other end does, well after the start.
-		open my $in, ">", "$ARGV[0]/in";
-		kill "SEGV", $p;
-		waitpid $p, 0;
-		print $? & 127, $? & 128 ? "core" : "none";
-	' "$T")" = 11none ]
-	# The command of --run may have one. (ASan forbids it by a limit.)
-	[ -z "${SAN:-}" ] || return 0
-	(
-		ulimit -c unlimited
-		g -q --run "ulimit -c >'$T/limit'" $N
-	)
-	[ "$(cat "$T/limit")" = unlimited ]
-}
-
 @test "C21: drift, modes, keys in public files, a user who cannot read" {
 	expect 0 --owner nobody $N
 	expect 0 --check --owner nobody

@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# No key is left in the memory of gs-certgen when it ends. The sanitizers keep
-# what is freed, and red zones of their own on the stack: tests/run leaves
-# this file out there.
+# No key is left in the memory of gs-certgen when it ends, and no command
+# leaves a core file. The sanitizers keep what is freed, handle SIGSEGV, and
+# forbid core files: tests/run leaves this file out there.
 
 load lib
 
@@ -79,4 +79,47 @@ looked() {
 	gs 0 env GS_SECRETS="$T/secrets" LD_PRELOAD="$S/shim_memory.so" \
 		openssl pkey -in "$key" -noout
 	[[ $errors == *"in memory"* ]]
+}
+
+# What a command does that reads FILE: reading COMMAND FILE.
+reading() {
+	case $1 in
+	gs-certgen) echo "gs-certgen --root . --pass-file $2 --check x" ;;
+	gs-snomcfg) echo "gs-snomcfg --check $2" ;;
+	gs-sdpcheck) echo "gs-sdpcheck $2" ;;
+	gs-srtpdump) echo "gs-srtpdump $2" ;;
+	esac
+}
+
+@test "no command leaves a core file, so no key in one" {
+	cd "$T"
+	mkfifo in
+	for c in "$GS_TOP"/cmd/gs-*.c; do
+		c=$(basename "$c" .c)
+		echo "$c"
+		# Where the kernel writes no core files this shows nothing.
+		[ "$(perl -e '
+			my $p = fork;
+			exec "bash", "-c", "ulimit -c unlimited; exec @ARGV" unless $p;
+			# Opens as soon as the other end does, well after the start.
+			open my $in, ">", "in";
+			kill "SEGV", $p;
+			waitpid $p, 0;
+			print $? & 127, $? & 128 ? "core" : "none";
+		' $(reading "$c" in))" = 11none ]
+		# shellcheck disable=SC2046 # a list of words
+		run env GS_SECRETS=/dev/null LD_PRELOAD="$S/shim_memory.so" \
+			$(reading "$c" /dev/null)
+		[[ $output == *", dumpable 0"* ]]
+	done
+}
+
+@test "the command of --run may leave a core file" {
+	mkdir "$R"
+	(
+		ulimit -c unlimited
+		gs 0 gs-certgen -q --root "$R" --no-auto-san \
+			--run "ulimit -c >'$T/limit'" $N
+	)
+	[ "$(cat "$T/limit")" = unlimited ]
 }
