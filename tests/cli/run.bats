@@ -73,3 +73,13 @@ interrupted() {
 @test "nothing is left of a run that is killed" {
 	interrupted KILL 137
 }
+
+@test "a run can write nothing that stays" {
+	for d in /etc /var/lib /usr /home ~root; do
+		echo "$d"
+		[ ! -w "$d" ]
+	done
+	[ -w "$GS_TOP" ]
+	[ "$HOME" = /tmp/home ]
+	[ -w "$HOME" ]
+}
