@@ -5,7 +5,7 @@ load lib
 load ../helpers/process
 
 setup() {
-	[ "$GS_RUN" = inside ] || skip "no namespaces here"
+	needs_root
 	cd "$BATS_TEST_TMPDIR" || return 1
 	mkdir -p tree/tests/peers tree/tests/helpers
 	cp "$GS_TOP/tests/run" tree/tests/
