@@ -6,6 +6,7 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "completion.h"
@@ -426,6 +427,16 @@ cli_say_stdin(const struct cli *cli, const char *file)
 	if (strcmp(file, "-") == 0 && isatty(STDIN_FILENO) == 1)
 		(void)cli_complain(cli,
 		    "reading standard input; end with Ctrl-D");
+}
+
+int
+cli_forbid_core(const struct cli *cli)
+{
+	if (prctl(PR_SET_DUMPABLE, 0) == 0)
+		return 0;
+	(void)cli_complain(cli, "cannot switch core files off: %s",
+	    strerror(errno));
+	return -1;
 }
 
 int

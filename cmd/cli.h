@@ -106,6 +106,12 @@ bool cli_color(FILE *fp);
  * that waits looks like work. */
 void cli_say_stdin(const struct cli *cli, const char *file);
 
+/* Switches core files off for this process: they would hold keys. Not by a
+ * limit, which programs that it starts (--run) would have, too, and which a
+ * handler of core files may ignore. To be called first. Returns 0, or -1
+ * after a complaint. */
+int cli_forbid_core(const struct cli *cli) GS_MUST;
+
 /* Flushes and closes standard output. Returns status, or CLI_TROUBLE after
  * a complaint when not everything could be written. A reader that went
  * away (EPIPE) is no complaint. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-certgen: certificates for FreeSWITCH and phones, replaced safely. */
-#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -695,11 +694,9 @@ main(int argc, char **argv)
 		(void)fputs("gs-certgen: no memory\n", stderr);
 		return CLI_TROUBLE;
 	}
-	/* No core file with a key. Not by a limit: the command of --run, and
-	 * what it starts, would have it, too. */
-	(void)prctl(PR_SET_DUMPABLE, 0);
 	gs_key_wipe_freed();
-	if (read_options(g) == 0 && prepare(g) == 0 && guard_files(g) == 0) {
+	if (cli_forbid_core(&g->cli) == 0 && read_options(g) == 0 &&
+	    prepare(g) == 0 && guard_files(g) == 0) {
 		if (g->action == CHECK)
 			status = check(g);
 		else if (g->action == SHOW)

@@ -559,6 +559,8 @@ main(int argc, char **argv)
 	struct gs_guard guard;
 	int c, status = CLI_OK;
 
+	if (cli_forbid_core(&run.cli) == -1)
+		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	run.cli.guard = &guard;
 	gs_sdp_policy_usual(run.policy);

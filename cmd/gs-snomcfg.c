@@ -789,6 +789,8 @@ main(int argc, char **argv)
 	struct gs_guard guard;
 	int c, status = 0;
 
+	if (cli_forbid_core(&cli) == -1)
+		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	cli.guard = &guard;
 	gs_params_init(&o.params);

@@ -5,8 +5,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -99,20 +97,6 @@ catch_signals(void)
 	if (sigaction(SIGHUP, NULL, &was) == 0 && was.sa_handler != SIG_IGN)
 		(void)sigaction(SIGHUP, &stop, NULL);
 	(void)signal(SIGPIPE, SIG_IGN);
-}
-
-/* Keys must not survive in a core file. */
-static int
-forbid_core(const struct cli *cli)
-{
-	const struct rlimit none = { 0, 0 };
-
-	if (setrlimit(RLIMIT_CORE, &none) == 0 &&
-	    prctl(PR_SET_DUMPABLE, 0) == 0)
-		return 0;
-	(void)cli_complain(cli, "cannot switch core files off: %s",
-	    strerror(errno));
-	return -1;
 }
 
 /* ---- options */
@@ -540,7 +524,7 @@ main(int argc, char **argv)
 
 	gs_guard_init(&r.guard);
 	r.cli.guard = &r.guard;
-	if (forbid_core(&r.cli) == -1)
+	if (cli_forbid_core(&r.cli) == -1)
 		return CLI_TROUBLE;
 	while ((c = cli_next(&r.cli)) > 0)
 		if (set_option(&r, c) != 0)

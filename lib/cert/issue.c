@@ -230,7 +230,9 @@ gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
 	X509 *x = X509_new();
 	if (x == NULL)
 		return gs_ossl_err(err, "no memory");
-	if (fill_cert(x, what, err) == -1) {
+	int filled = fill_cert(x, what, err);
+	gs_ossl_wipe_stack();
+	if (filled == -1) {
 		X509_free(x);
 		return -1;
 	}
@@ -266,6 +268,7 @@ fill_csr(X509_REQ *req, const struct gs_issue *what)
 		X509_NAME_entry_count(name) == 0) &&
 	    X509_REQ_add_extensions(req, exts) == 1 &&
 	    X509_REQ_sign(req, p, digest_for(p)) > 0;
+	gs_ossl_wipe_stack();
 	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
 	return good;
 }

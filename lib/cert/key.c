@@ -42,6 +42,7 @@ gs_key_make(enum gs_key_kind kind, struct gs_key **key, struct gs_err *err)
 	p = kinds[kind].curve != NULL ?
 	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
 	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
+	gs_ossl_wipe_stack();
 	if (p == NULL)
 		return gs_ossl_err(err, "cannot make a key");
 	*key = (struct gs_key *)p;
@@ -81,6 +82,7 @@ gs_key_read(struct gs_span pem, struct gs_span pass, struct gs_key **key,
 	    NULL :
 	    PEM_read_bio_PrivateKey(bio, NULL, give_pass, &pass);
 	BIO_free(bio);
+	gs_ossl_wipe_stack();
 	ERR_clear_error();
 	if (p == NULL)
 		return locked ? GS_KEY_LOCKED : GS_KEY_DAMAGED;
@@ -97,6 +99,7 @@ gs_key_write(
 	    PEM_write_bio_PKCS8PrivateKey(
 		bio, gs_ossl_pkey(key), NULL, NULL, 0, NULL, NULL) == 1;
 
+	gs_ossl_wipe_stack();
 	return gs_ossl_take(bio, good, out, "cannot write the key", err);
 }
 

@@ -45,6 +45,16 @@ gs_ossl_take(BIO *bio, bool good, struct gs_buf *out, const char *what,
 	return 0;
 }
 
+/* OpenSSL 3.0 keeps exponents of RSA there on processors with AVX-512 IFMA:
+ * RSAZ_exp52x20_x2_256() has 12 KiB, and those who call it less than 8. */
+__attribute__((noinline)) void
+gs_ossl_wipe_stack(void)
+{
+	uint8_t below[64 * 1024];
+
+	explicit_bzero(below, sizeof(below));
+}
+
 int64_t
 gs_ossl_seconds(const ASN1_TIME *t)
 {

@@ -41,6 +41,10 @@ int gs_ossl_err(struct gs_err *err, const char *what);
 int gs_ossl_take(BIO *bio, bool good, struct gs_buf *out, const char *what,
     struct gs_err *err) GS_MUST;
 
+/* Wipes what calls of libcrypto left on the stack below the caller, private
+ * exponents among it. To be called after each that has used a private key. */
+void gs_ossl_wipe_stack(void);
+
 /* Seconds since 1970; an unreadable time counts as long ago. */
 int64_t gs_ossl_seconds(const ASN1_TIME *t);
 

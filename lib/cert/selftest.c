@@ -205,6 +205,7 @@ gs_tls_selftest(const struct gs_tls_test *test, struct gs_err *err)
 		r = connect_ends(server, client, test, err);
 	SSL_CTX_free(server);
 	SSL_CTX_free(client);
+	gs_ossl_wipe_stack();
 	ERR_clear_error();
 	return r;
 }

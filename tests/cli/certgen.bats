@@ -112,6 +112,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 }
 
 @test "C1: the name of this host, when nobody gives one" {
+	needs_root
 	named pbx "127.0.1.1 pbx.example.com pbx"
 	has "pbx.example.com: would make a key and a certificate"
 	named full.example.org "127.0.1.1 other.example.com full.example.org"
@@ -133,6 +134,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 }
 
 @test "a resolver that does not answer does not rename the set" {
+	needs_root
 	expect 0 $N
 	before=$(tree)
 	for hosts in "" "127.0.0.1 localhost" "127.0.1.1 pbx"; do
@@ -174,6 +176,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 }
 
 @test "the addresses of this host are names unless told otherwise" {
+	needs_root
 	unshare -n sh -c "ip link set lo up; ip addr add 192.0.2.77/32 dev lo
 		gs-certgen --root '$R' --key ec:P-256 $N &&
 		gs-certgen --root '$R' -j $N | jq -e '.changed|not'"
@@ -480,6 +483,7 @@ by_root() {
 }
 
 @test "C12: an unknown owner or group: a finding, the mode stays tight" {
+	needs_root
 	expect 1 --owner nosuchuser:nosuchgroup --key-group nosuchgroup $N
 	has owner-unknown
 	[ "$(stat -c '%U %a' "$FS/$N.pem")" = "$(id -un) 600" ]
@@ -503,6 +507,7 @@ nobody_reaches_it() {
 }
 
 @test "C12: without root, files cannot be given away" {
+	needs_root
 	nobody_reaches_it
 	chown nobody "$R"
 	run as_nobody "$T/gs-certgen" --root "$R" --no-auto-san --key ec:P-256 \
@@ -590,6 +595,7 @@ nobody_reaches_it() {
 }
 
 @test "C16: what cannot be read is critical, and the line says so" {
+	needs_root
 	expect 0 $N
 	nobody_reaches_it
 	for j in "" -j; do
@@ -664,6 +670,7 @@ attacked() {
 }
 
 @test "a link in FreeSWITCH's folder does not show another's key" {
+	needs_root
 	export GS_FAULT_MODE=kill
 	expect 0 --owner nobody $N
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
@@ -690,6 +697,7 @@ attacked() {
 }
 
 @test "a read-only folder and a full disk leave the old set as it was" {
+	needs_root
 	expect 0 $N
 	cp -a "$R" "$T/before"
 	run unshare -m sh -c 'mount --bind "$1" "$1"
@@ -779,66 +787,8 @@ attacked() {
 	[ "$(pubkey "$SSL/private/$N.key")" = "$key" ]
 }
 
-# The secrets in a key file, for shim_memory.so: lines of its text (not the
-# first, which all keys share), private numbers in both orders of bytes.
-secrets() {
-	sed '1,2d;$d' "$1" | while read -r line; do
-		printf %.32s "$line" | od -An -v -tx1 | tr -d ' \n'
-		echo
-	done
-	openssl pkey -in "$1" -noout -text |
-		awk '/^[a-zA-Z]/ { p = /^(priv|prime1|prime2|exponent1)/; if (p) print "" }
-			/^ / && p { gsub(/[ :]/, ""); printf "%s", $0 } END { print "" }' |
-		grep . | sed 's/^00//' | cut -c1-48 | while read -r n; do
-		echo "$n"
-		fold -w2 <<<"$n" | tac | tr -d '\n'
-		echo
-	done
-}
-
-@test "no key is left in memory that was freed" {
-	[ -z "${SAN:-}" ] || skip "the sanitizers keep what is freed"
-	for kind in rsa:2048 ec:P-256; do
-		rm -rf "$R"
-		mkdir "$R"
-		expect 0 --key $kind --ca $N
-		secrets "$SSL/private/$N.key" >"$T/secrets"
-		[ "$(wc -l <"$T/secrets")" -ge 3 ]
-		g -q --csr "$T/csr" $N
-		for o in "" --force "--new-key --force" --check \
-			"--csr $T/csr"; do
-			run env GS_SECRETS="$T/secrets" \
-				LD_PRELOAD="$GS_BIN/tests/helpers/shim_memory.so" \
-				gs-certgen --root "$R" --no-auto-san --key $kind $o $N
-			echo "$o: $output"
-			has "maps, $(wc -l <"$T/secrets") secrets"
-			[[ $output != *"in memory"* ]]
-		done
-	done
-}
-
-@test "no core file, so no key in one" {
-	mkfifo "$T/in"
-	[ "$(ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 perl -e '
-		my $p = fork;
-		exec "bash", "-c", "cd $ARGV[0]; ulimit -c unlimited;
-			exec gs-certgen --root . --pass-file in --check x" unless $p;
-		# Opens as soon as the other end does, well after the start.
-		open my $in, ">", "$ARGV[0]/in";
-		kill "SEGV", $p;
-		waitpid $p, 0;
-		print $? & 127, $? & 128 ? "core" : "none";
-	' "$T")" = 11none ]
-	# The command of --run may have one. (ASan forbids it by a limit.)
-	[ -z "${SAN:-}" ] || return 0
-	(
-		ulimit -c unlimited
-		g -q --run "ulimit -c >'$T/limit'" $N
-	)
-	[ "$(cat "$T/limit")" = unlimited ]
-}
-
 @test "C21: drift, modes, keys in public files, a user who cannot read" {
+	needs_root
 	expect 0 --owner nobody $N
 	expect 0 --check --owner nobody
 	chmod 644 "$SSL/private/$N.key"
@@ -983,6 +933,7 @@ names() {
 }
 
 @test "many addresses, of both kinds" {
+	needs_root
 	unshare -n sh -c "ip link set lo up
 		for i in \$(seq 25); do
 			ip addr add 192.0.2.\$i/32 dev lo
@@ -1125,6 +1076,7 @@ subject() {
 }
 
 @test "a group that may read keys is not locked out by a run without it" {
+	needs_root
 	expect 0 --key-group nogroup $N
 	before=$(tree)
 	expect 0 $N
@@ -1177,6 +1129,7 @@ subject() {
 }
 
 @test "-n fails where a run would" {
+	needs_root
 	expect 2 -n --der /no/such/folder.der $N
 	has "No such file"
 	touch "$R/file"
@@ -1501,6 +1454,7 @@ made() {
 }
 
 @test "the old script's whole set is taken over" {
+	needs_root
 	# As its shell code leaves it, with the links of that host.
 	mkdir -p "$SSL/private" "$SSL/certs" "$FS"
 	openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 3650 \
@@ -1535,6 +1489,7 @@ made() {
 }
 
 @test "usage, large keys, addresses" {
+	needs_root
 	mkdir -p "$SSL/private" "$SSL/certs"
 	openssl genrsa -out "$SSL/private/$N.key" 6144 2>/dev/null
 	chmod 600 "$SSL/private/$N.key"

@@ -3,6 +3,10 @@
 # its last command.
 not() { ! "$@"; }
 
+# needs_root: skips the test where tests/run could not make namespaces, and so
+# there is no network of its own and no other user.
+needs_root() { [ "$GS_RUN" = inside ] || skip "needs root"; }
+
 # gs STATUS COMMAND...: runs it as bats' run does, keeps what it said below
 # $GS_OUT (a test looks for keys there), and fails unless it ends with
 # STATUS. Its standard output is $output, its standard error $errors.

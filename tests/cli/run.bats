@@ -5,7 +5,7 @@ load lib
 load ../helpers/process
 
 setup() {
-	[ "$GS_RUN" = inside ] || skip "no namespaces here"
+	needs_root
 	cd "$BATS_TEST_TMPDIR" || return 1
 	mkdir -p tree/tests/peers tree/tests/helpers
 	cp "$GS_TOP/tests/run" tree/tests/
@@ -72,4 +72,14 @@ interrupted() {
 }
 @test "nothing is left of a run that is killed" {
 	interrupted KILL 137
+}
+
+@test "a run can write nothing that stays" {
+	for d in /etc /var/lib /usr /home ~root; do
+		echo "$d"
+		[ ! -w "$d" ]
+	done
+	[ -w "$GS_TOP" ]
+	[ "$HOME" = /tmp/home ]
+	[ -w "$HOME" ]
 }

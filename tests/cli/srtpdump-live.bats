@@ -7,6 +7,7 @@ load lib
 load ../helpers/process
 
 setup() {
+	needs_root
 	pcma=$GS_TOP/tests/fixtures/calls/call-pcma-udp.pcap
 	out=$GS_OUT/srtpdump-live/$BATS_TEST_NUMBER
 	mkdir -p "$out"
@@ -34,26 +35,33 @@ live() {
 	until_true captures
 }
 
-# interrupt STATUS: it ends with that.
+# interrupt STATUS: it ends with that, also when it was stopped.
 interrupt() {
 	local status=0
 	kill -INT "$pid"
+	kill -CONT "$pid"
 	wait "$pid" || status=$?
 	exec 4>&-
 	cat err
 	[ "$status" -eq "$1" ]
 }
 
-# send FILE LINES PORT: these packets, from that port.
+# send FILE LINES PORT...: these packets, from that port, or from each of the
+# ports in turn; all at once, because what waits for a key for five seconds by
+# the clock of the packets is let go.
 send() {
 	sed -n "$2" "$1" | perl -MSocket -e '
-		socket S, PF_INET, SOCK_DGRAM, 0 or die;
-		bind S, pack_sockaddr_in(shift, INADDR_LOOPBACK) or die;
+		my @from = map {
+			socket my $s, PF_INET, SOCK_DGRAM, 0 or die;
+			bind $s, pack_sockaddr_in($_, INADDR_LOOPBACK) or die;
+			$s;
+		} @ARGV;
 		while (<STDIN>) {
 			chomp;
-			send S, pack("H*", $_), 0, pack_sockaddr_in(47391, INADDR_LOOPBACK);
+			send $from[0], pack("H*", $_), 0, pack_sockaddr_in(47391, INADDR_LOOPBACK);
+			push @from, shift @from;
 		}
-	' "$3"
+	' "${@:3}"
 }
 
 # Whether the pipe of keys, descriptor 4, is empty.
@@ -66,16 +74,29 @@ sys.exit(any(fcntl.ioctl(4, termios.FIONREAD, bytes(4))))'
 captures() { awk '$6 == 1' /proc/net/packet | grep .; }
 written() { [ "$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)" -eq "$1" ]; }
 
-# idle: waits until it has waited for packets several times: it has read all
-# that were there.
-waits() { awk '/^voluntary_ctxt/ { print $2 }' "/proc/$pid/status"; }
-waited() { [ "$(waits)" -ge "$1" ]; }
-idle() { until_true waited $(($(waits) + 5)); }
+# halt: waits until it has waited for packets several times, so that it has
+# read all that were there, and stops it. Packets that wait for a key are let
+# go after five seconds of its own time: now they wait as long as a test takes.
+halt() {
+	perl -e '
+		my $pid = shift;
+		sub waits {
+			open my $f, "<", "/proc/$pid/status" or die;
+			join("", <$f>) =~ /^voluntary_ctxt_switches:\s*(\d+)/m;
+			$1;
+		}
+		my $enough = waits() + 5;
+		select undef, undef, undef, 0.01 while waits() < $enough;
+		kill "STOP", $pid;
+	' "$pid"
+}
 
 @test "live: packets on loopback, keys from a pipe that grows" {
 	live -j
 	send left 1,60p 47390
+	halt
 	cat both >&4
+	kill -CONT "$pid"
 	# They waited for the key, and go with the first one that comes behind.
 	until_true taken
 	send left 61,120p 47390
@@ -89,17 +110,11 @@ idle() { until_true waited $(($(waits) + 5)); }
 	# One stream has its key, the other does not: both wait, in order.
 	cat offered >&4
 	until_true taken
-	for i in {1..30}; do
-		send left "${i}p" 47390
-		send right "${i}p" 47392
-		sed -n "${i}p" left >>sent
-		sed -n "${i}p" right >>sent
-	done
-	idle
+	paste -d '\n' left right | head -n 60 >sent
+	send sent 1,60p 47390 47392
+	halt
 	written 0
-	# No packet follows; nothing else lets them go for five seconds of its
-	# own time, in which it does nothing here.
-	kill -STOP "$pid"
+	# No packet follows.
 	cat answered >&4
 	kill -CONT "$pid"
 	until_true written 60
@@ -121,10 +136,10 @@ idle() { until_true waited $(($(waits) + 5)); }
 
 @test "live: interrupted while packets wait, all of them are written and reported" {
 	live -j -a "$out/live.wav"
-	send left 1,60p 47390
 	cat offered >&4
 	until_true taken
-	idle
+	send left 1,60p 47390
+	halt
 	written 0
 	interrupt 1
 	written 60
@@ -150,7 +165,6 @@ idle() { until_true waited $(($(waits) + 5)); }
 # On loopback the kernel counts each packet that it drops twice, as one that
 # goes out and one that comes in; so this is for another link.
 @test "live: packets that the kernel dropped are counted and said" {
-	[ "$GS_RUN" = inside ] || skip "no network of its own"
 	ip neigh add 192.0.2.99 lladdr 02:00:00:00:00:99 dev host0
 	link=host0 live -v
 	cat both >&4
@@ -163,7 +177,7 @@ idle() { until_true waited $(($(waits) + 5)); }
 		for (1 .. 40000) { send S, "x" x 1000, 0, $to or die }
 	'
 	kill -CONT "$pid"
-	idle
+	halt
 	interrupt 2
 	dropped=$(sed -n 's/^gs-srtpdump: the kernel dropped \([0-9]*\) packets$/\1/p' err)
 	[ "$dropped" -gt 0 ]

@@ -32,11 +32,13 @@ bound() { grep -q "$(printf ':%04X ' "$1")" /proc/net/udp; }
 
 gone() { ! kill -0 "$1"; }
 
-# end PID...: by its own id, and waits until it has gone.
+# end PID...: by its own id, and waits until it has gone; one that is stopped
+# goes, too.
 end() {
 	local pid
 	for pid; do
 		kill "$pid" 2>/dev/null || continue
+		kill -CONT "$pid" 2>/dev/null || true
 		wait "$pid" 2>/dev/null || true
 		# Not of this shell: nothing to wait for.
 		until_true gone "$pid" || kill -KILL "$pid"

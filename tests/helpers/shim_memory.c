@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Preloaded into a program: when it ends, looks in its memory for secrets
- * that are still there. */
+ * that are still there, and whether it could have left a core file. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 /* GS_SECRETS=FILE has one in hexadecimal on each line. They are kept, and
@@ -85,5 +86,6 @@ scan(void)
 	for (size_t i = 0; i < n; i++)
 		look(mem, map[i].from, map[i].to);
 	(void)close(mem);
-	(void)dprintf(2, "%zu maps, %zu secrets\n", n, secrets);
+	(void)dprintf(2, "%zu maps, %zu secrets, dumpable %d\n", n, secrets,
+	    prctl(PR_GET_DUMPABLE));
 }

@@ -2,9 +2,11 @@
 # The set made by gs-certgen in the hands of baresip, Kamailio and OpenSSL's
 # server and CA, each in a network of its own.
 
+load ../cli/lib
 load ../helpers/testca.bash
 
 setup() {
+	needs_root
 	T=$BATS_TEST_TMPDIR
 	R=$T/root
 	SSL=$R/etc/ssl

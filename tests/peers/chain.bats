@@ -10,6 +10,7 @@ load chain/call
 load ../helpers/testca
 
 setup_file() {
+	[ "$GS_RUN" = inside ] || return 0
 	export D=$BATS_FILE_TMPDIR R=$BATS_FILE_TMPDIR/root
 	export FS=$R/var/opt/GS5/freeswitch/conf/ssl
 	export CA=$R/etc/ssl/certs/gemeinschaft-ca.crt
@@ -47,7 +48,10 @@ setup_file() {
 
 teardown_file() { end_all; }
 
-setup() { cd "$D"; }
+setup() {
+	needs_root
+	cd "$D"
+}
 
 # page SECTION: the commands of a section of gsprov(7), without prompts.
 page() {

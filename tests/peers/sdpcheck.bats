@@ -5,6 +5,7 @@ load ../cli/lib
 load ../helpers/process
 
 setup_file() {
+	[ "$GS_RUN" = inside ] || return 0
 	export D=$BATS_FILE_TMPDIR
 	"$GS_TOP/tests/peers/call.sh" "$D/secure" srtp-mand
 	tshark -r "$D/secure/call.pcap" -q -z follow,udp,ascii,0 \
@@ -13,6 +14,7 @@ setup_file() {
 	tshark -r "$D/plain/call.pcap" -q -z follow,udp,ascii,0 \
 		>"$D/plain.txt" 2>/dev/null
 }
+setup() { needs_root; }
 
 @test "two baresip with srtp-mand: offer and answer, encrypted" {
 	gs 0 gs-sdpcheck -j "$D/secure.txt"
