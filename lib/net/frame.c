@@ -58,8 +58,14 @@ protocol(struct walk *w, unsigned number)
 	case IP_GRE: return AT_GRE;
 	case IP_IPV4: return TYPE_IPV4;
 	case IP_IPV6: return TYPE_IPV6;
-	default: return stop(w, GS_FRAME_OTHER);
+	default: break;
 	}
+	w->f->ip = true;
+	w->f->protocol = (uint8_t)number;
+	w->f->payload = (uint32_t)w->at;
+	w->f->length = w->at < w->n ? (uint32_t)(w->n - w->at) : 0;
+	w->f->wire = w->at < w->end ? (uint32_t)(w->end - w->at) : 0;
+	return stop(w, GS_FRAME_OTHER);
 }
 
 static unsigned
@@ -360,6 +366,7 @@ gs_frame_parse(
 	f->p = p->p;
 	f->n = p->n;
 	f->reassembled = false;
+	f->ip = false;
 	gs_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;
@@ -408,6 +415,8 @@ gs_frames_free(struct gs_frames *t)
 	if (t == NULL)
 		return;
 	gs_fragments_free(t->fragments);
+	if (t->out != NULL)
+		explicit_bzero(t->out, GS_FRAME_MAX);
 	free(t->out);
 	free(t);
 }
@@ -416,6 +425,12 @@ bool
 gs_frames_lost(struct gs_frames *t, struct gs_packet *p)
 {
 	return gs_fragments_lost(t->fragments, p);
+}
+
+void
+gs_frames_lost_place(const struct gs_frames *t, struct gs_frame *f)
+{
+	gs_fragments_place(t->fragments, f);
 }
 
 void

@@ -41,6 +41,9 @@ enum gs_fragment_result gs_fragments_add(struct gs_fragments *t,
 void gs_fragments_expire(struct gs_fragments *t, uint64_t ns);
 
 bool gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p);
+
+/* What the packet is that gs_fragments_lost() gave last. */
+void gs_fragments_place(const struct gs_fragments *t, struct gs_frame *f);
 void gs_fragments_end(struct gs_fragments *t);
 struct gs_frame_counts gs_fragments_counts(const struct gs_fragments *t);
 
