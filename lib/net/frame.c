@@ -367,6 +367,7 @@ gs_frame_parse(
 	f->n = p->n;
 	f->reassembled = false;
 	f->ip = false;
+	f->unread = false;
 	gs_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;

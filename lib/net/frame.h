@@ -71,6 +71,7 @@ struct gs_frame {
 	const uint8_t *p; /* the packet's bytes, or those reassembled */
 	uint32_t n;
 	bool reassembled; /* p is not the packet's, but many packets' */
+	bool unread; /* OTHER: its link type is not read */
 	bool ip; /* OTHER: payload, length, wire are those of its last IP */
 	uint8_t protocol; /* of the last IP packet, with ip, and of a piece */
 	/* What follows is set for GS_FRAME_UDP and GS_FRAME_TCP only; payload

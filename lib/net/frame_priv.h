@@ -52,4 +52,8 @@ struct gs_frame_counts gs_fragments_counts(const struct gs_fragments *t);
 void gs_layers_fix(
     const struct gs_layer *layer, size_t layers, uint8_t *frame, size_t total);
 
+/* Makes the checksums of frame right again, a copy of f that was changed in
+ * its payload: of ICMP, ICMPv6, UDP-Lite, SCTP, and of the layers around. */
+void gs_frame_reseal(const struct gs_frame *f, uint8_t *frame);
+
 #endif
