@@ -351,6 +351,9 @@ say_blanked(const struct run *r, const struct gs_scrub_counts *c)
 		    "not be checked for keys (frames: %llu); --keep-sip keeps "
 		    "them\n", r->cli.tool, (unsigned long long)c->unread,
 		    (unsigned long long)c->unread_frames);
+	if (c->over && !r->quiet)
+		(void)fprintf(stderr, "%s: -w: too many keys to look for all "
+		    "of them everywhere\n", r->cli.tool);
 	if (r->verbose && r->dump.capture != NULL)
 		(void)fprintf(stderr, "%s: -w: blanked %llu octets of keys "
 		    "(frames: %llu)\n", r->cli.tool,

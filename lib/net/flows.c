@@ -13,7 +13,8 @@ enum {
 	SEEN = 8, /* bytes that show what a flow is */
 	WS_TEXT = 32, /* letters that show a WebSocket frame */
 	WS_LOOK = 14 + WS_TEXT,
-	FRAMED_MAX = 128 * 1024, /* of one WebSocket message */
+	FRAMED_MAX = GS_MARKS_MAX, /* of WebSocket frames read at a time */
+	MESSAGE_MAX = 64 * 1024, /* of one WebSocket message */
 	AHEAD_MAX = 1024 * 1024, /* farther ahead is another stream */
 	LENGTH_MAX = 1 << 30, /* of one flow, then it is another one */
 	FIN = 1,
@@ -571,7 +572,7 @@ read_ws(struct gs_flows *t, struct flow *f)
 			keep = at;
 	}
 	/* Lost again, or more than there is room for. */
-	f->lost = f->n - keep > FRAMED_MAX / 2 ||
+	f->lost = f->n - keep > MESSAGE_MAX ||
 		  (f->n - at >= 14 && !ws_header(&w, f->buf + at, f->n - at));
 	if (f->head && n > 0)
 		read_ws_head(t, f, n);

@@ -29,12 +29,12 @@ enum mark {
 	MARK_ENCODING,
 	MARK_WEBSOCKET,
 	MARK_TALKS, /* and all behind it */
-	MARKS = MARK_TALKS + 5,
+	MARKS = MARK_TALKS + 6,
 };
 
 static const char word[MARKS][WORD + 1] = { "inline", "k=clea", "k=base",
 	"k=uri:", "key-mg", "respon", "rspaut", "user_p", " rtp/s", "encodi",
-	"sec-we", "sip/2.", "m=audi", "m=vide", "a=cryp", "rtsp/1" };
+	"sec-we", "sip/2.", "m=audi", "m=vide", "a=cryp", "rtsp/1", "; snom" };
 
 /* What a byte is. */
 enum kind { KIND_TEXT = 1, KIND_TEARS = 2 /* may begin an escape or joint */ };
@@ -526,6 +526,11 @@ take_user_pass(struct text *t, size_t i)
 			from += 9;
 			to = skip_to(t, from, "]");
 		}
+	} else if (i > 1 && t->p[i - 1] == '/' && t->p[i - 2] == '<') {
+		/* The beginning may be in another packet, as of TFTP. */
+		for (from = to = i - 2; from > 0; from--)
+			if (t->p[from - 1] == '>')
+				break;
 	} else {
 		from = skip_to(t, from, " \t:=\r\n<>&");
 		if (from - i > NEAR || (from = value_at(t, from, ":=")) == 0)

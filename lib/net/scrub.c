@@ -73,7 +73,10 @@ gs_scrub_key(struct gs_scrub *s, const uint8_t *p, size_t n)
 struct gs_scrub_counts
 gs_scrub_counts(const struct gs_scrub *s)
 {
-	return s->counts;
+	struct gs_scrub_counts c = s->counts;
+
+	c.over = gs_secrets_over(s->secrets);
+	return c;
 }
 
 static void
@@ -252,7 +255,8 @@ gs_scrub_learn(struct gs_scrub *s, const struct gs_packet *p,
 	struct target nowhere = { 0 };
 	int r = 0;
 
-	s->learned = p->frame;
+	if (p->frame > s->learned) /* pieces come late */
+		s->learned = p->frame;
 	if (f->kind == GS_FRAME_TCP)
 		r = gs_flows_read(s->flows, p, f, false);
 	else if (f->kind != GS_FRAME_HELD && !is_media(f))

@@ -13,6 +13,7 @@ struct gs_scrub_counts {
 	uint64_t key_frames;
 	uint64_t unread; /* of what cannot be judged */
 	uint64_t unread_frames;
+	bool over; /* not all keys could be looked for everywhere */
 };
 
 struct gs_scrub;

@@ -702,6 +702,21 @@ test_rest_of_key(void **state)
 		}
 }
 
+/* A password over TFTP, cut by the end of a block. */
+static void
+test_rest_of_password(void **state)
+{
+	static const char one[] = "\0\3\0\1<x>y</x><user_pass idx=\"1\">geh";
+	static const char two[] = "\0\3\0\2eimniss123</user_pass><x>y</x>";
+
+	(void)state;
+	(void)add_udp(69, one, sizeof(one) - 1);
+	(void)add_udp(69, two, sizeof(two) - 1);
+	scrub(true);
+	assert_false(leaks("eimniss123"));
+	assert_int_equal(counts.keys, 13);
+}
+
 /* ---- WebSocket */
 
 static size_t
@@ -928,6 +943,7 @@ main(void)
 		TEST(test_pieces),
 		TEST(test_compressed_datagrams),
 		TEST(test_rest_of_key),
+		TEST(test_rest_of_password),
 		TEST(test_websocket),
 		TEST(test_overtaking),
 		TEST(test_checksums),
