@@ -87,7 +87,9 @@ apply(void *arg, size_t at, size_t n, int c)
 	if (t->frame == NULL)
 		return;
 	for (uint8_t *p = t->frame + t->base + at; n > 0; p++, n--) {
-		if (*p == (uint8_t)c)
+		/* Lines stay lines: a message behind them is found. */
+		if (*p == (uint8_t)c ||
+		    (c == GS_MARKS_DARK && (*p == '\r' || *p == '\n')))
 			continue;
 		*p = (uint8_t)c;
 		t->changed = true;

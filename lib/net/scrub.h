@@ -40,7 +40,7 @@ int gs_scrub_learned(struct gs_scrub *s, struct gs_err *err) GS_MUST;
  * "response=", "rspauth=" or in user_pass, in base64, hexadecimal or escaped,
  * whatever carries it; in TCP and WebSocket also where segments, frames,
  * chunks or folded lines cut it. A key becomes as many 'X'. What cannot be
- * judged becomes as many '.': bodies that are compressed or encoded, pieces
+ * judged becomes as many '.', its ends of lines stay: bodies that are compressed or encoded, pieces
  * of incomplete datagrams and segments behind a gap when they hold eight
  * characters that could be of a key, frames of link types that are not read.
  * In m= lines "RTP/SAVP" becomes "RTP/AVP ". Lengths stay and checksums are
