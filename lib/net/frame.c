@@ -68,13 +68,26 @@ protocol(struct walk *w, unsigned number)
 	return stop(w, GS_FRAME_OTHER);
 }
 
+/* A fragment that cannot be joined to others, payload at at. */
+static void
+alone(struct gs_frame *f, size_t at, size_t n, unsigned number, size_t offset)
+{
+	f->ip = true;
+	f->protocol = (uint8_t)number;
+	f->payload = (uint32_t)at;
+	f->length = f->wire = (uint32_t)(n - at);
+	f->seq = (uint32_t)offset;
+}
+
 static unsigned
 ipv4_fragment(struct walk *w, size_t at, unsigned field)
 {
 	size_t length = w->end - w->at;
 
-	if (w->n < w->end)
+	if (w->n < w->end) {
+		alone(w->f, w->at, w->n, w->p[at + 9], (field & 0x1fff) * 8);
 		return stop(w, GS_FRAME_SHORT);
+	}
 	w->t->fragment = (struct gs_fragment){
 		.src = w->f->src,
 		.dst = w->f->dst,
@@ -125,8 +138,10 @@ ipv6_fragment(struct walk *w, struct gs_layer *l, size_t next)
 	const uint8_t *h = w->p + w->at;
 	unsigned field = be16(h + 2);
 
-	if (w->n < w->end)
+	if (w->n < w->end) {
+		alone(w->f, w->at + 8, w->n, h[0], field & 0xfff8);
 		return stop(w, GS_FRAME_SHORT);
+	}
 	w->t->fragment = (struct gs_fragment){
 		.src = w->f->src,
 		.dst = w->f->dst,
@@ -382,7 +397,12 @@ gs_frame_parse(
 		f->kind = GS_FRAME_HELD;
 		switch (gs_fragments_add(
 		    t->fragments, p, f, &t->fragment, t->out, &n)) {
-		case GS_FRAGMENT_BAD: f->kind = GS_FRAME_MALFORMED; return;
+		case GS_FRAGMENT_BAD:
+			f->kind = GS_FRAME_MALFORMED;
+			alone(f, t->fragment.payload,
+			    t->fragment.payload + t->fragment.length,
+			    t->fragment.protocol, t->fragment.offset);
+			return;
 		case GS_FRAGMENT_KEPT: return;
 		case GS_FRAGMENT_LAST: break;
 		}

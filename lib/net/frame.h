@@ -72,7 +72,9 @@ struct gs_frame {
 	uint32_t n;
 	bool reassembled; /* p is not the packet's, but many packets' */
 	bool unread; /* OTHER: its link type is not read */
-	bool ip; /* OTHER: payload, length, wire are those of its last IP */
+	bool ip; /* OTHER: payload, length, wire are those of its last IP;
+		  * MALFORMED, SHORT: it is a fragment, and all is as of a
+		  * piece */
 	uint8_t protocol; /* of the last IP packet, with ip, and of a piece */
 	/* What follows is set for GS_FRAME_UDP and GS_FRAME_TCP only; payload
 	 * and length, and the offset in the datagram as seq, for pieces. */

@@ -120,6 +120,13 @@ darken(struct target *t, size_t n)
 	apply(t, 0, n, GS_MARKS_DARK);
 }
 
+static bool
+is_piece(const struct gs_frame *f)
+{
+	return f->kind == GS_FRAME_PIECE ||
+	       (f->ip && f->kind != GS_FRAME_OTHER);
+}
+
 /* A piece of a datagram that others belong to. */
 static bool
 is_dark_piece(const struct gs_frame *f)
@@ -216,7 +223,7 @@ read_frame(struct gs_scrub *s, const struct gs_frame *f, struct target *t)
 	}
 	if (!parts)
 		return scan(s, f->p, 0, f->n, t);
-	if (f->kind == GS_FRAME_PIECE && is_dark_piece(f)) {
+	if (is_piece(f) && is_dark_piece(f)) {
 		t->base = f->payload;
 		darken(t, f->length);
 	} else if (f->kind == GS_FRAME_UDP) {
@@ -294,7 +301,7 @@ gs_scrub_frame(struct gs_scrub *s, const struct gs_packet *p,
 	s->counts.unread += t.unread;
 	s->counts.unread_frames += t.unread > 0;
 	*changed = t.changed;
-	if (!t.changed || f->kind == GS_FRAME_PIECE)
+	if (!t.changed || is_piece(f))
 		return 0;
 	if (f->kind == GS_FRAME_UDP || f->kind == GS_FRAME_TCP)
 		(void)gs_frame_seal(f, frame, f->length);

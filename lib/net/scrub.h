@@ -32,6 +32,8 @@ void gs_scrub_key(struct gs_scrub *s, const uint8_t *p, size_t n);
  * tell what the bytes before them are. Returns 0, or -1 without memory. */
 int gs_scrub_learn(struct gs_scrub *s, const struct gs_packet *p,
     const struct gs_frame *f, struct gs_err *err) GS_MUST;
+
+/* The first pass has ended. */
 int gs_scrub_learned(struct gs_scrub *s, struct gs_err *err) GS_MUST;
 
 /* Blanks frame, a copy of f->p (f->n octets) that is to be written. No eight
@@ -40,14 +42,14 @@ int gs_scrub_learned(struct gs_scrub *s, struct gs_err *err) GS_MUST;
  * "response=", "rspauth=" or in user_pass, in base64, hexadecimal or escaped,
  * whatever carries it; in TCP and WebSocket also where segments, frames,
  * chunks or folded lines cut it. A key becomes as many 'X'. What cannot be
- * judged becomes as many '.', its ends of lines stay: bodies that are compressed or encoded, pieces
- * of incomplete datagrams and segments behind a gap when they hold eight
- * characters that could be of a key, frames of link types that are not read.
- * In m= lines "RTP/SAVP" becomes "RTP/AVP ". Lengths stay and checksums are
- * right. Without a first pass, or behind its end, what is known by then
- * counts, and a segment that overtakes others of a flow with SIP cannot be
- * judged. Returns 0, or -1 without memory; *changed says whether frame is not
- * f->p any more. */
+ * judged becomes as many '.', its ends of lines stay: bodies that are
+ * compressed or encoded, frames of link types that are not read, pieces of
+ * incomplete datagrams that hold eight characters which could be of a key,
+ * and segments behind a gap. In m= lines "RTP/SAVP" becomes "RTP/AVP ".
+ * Lengths stay and checksums are right. Without a first pass, or behind its
+ * end, what is known by then counts, and a segment that overtakes others of a
+ * flow with SIP cannot be judged. Returns 0, or -1 without memory; *changed
+ * says whether frame is not f->p any more. */
 int gs_scrub_frame(struct gs_scrub *s, const struct gs_packet *p,
     const struct gs_frame *f, uint8_t *frame, bool *changed,
     struct gs_err *err) GS_MUST;

@@ -639,6 +639,15 @@ test_pieces(void **state)
 	build_ipv4(&f, 17, 0, 20, 0x2000);
 	build_ethernet(&f, 0x0800);
 	(void)add(&f, 1);
+	/* One that ends between two units, one that the snaplen cut. */
+	build_start(&f, "zyxwvutsrqponmlk", 13);
+	build_ipv4(&f, 17, 0, 30, 0x2000 | 10);
+	build_ethernet(&f, 0x0800);
+	(void)add(&f, 1);
+	build_start(&f, "zyxwvutsrqponmlk", 16);
+	build_ipv4(&f, 17, 0, 31, 0x2000 | 10);
+	build_ethernet(&f, 0x0800);
+	add(&f, 1)->n -= 4;
 	/* Part of a message of SCTP. */
 	(void)add_ip(132,
 	    "\x13\xc4\x13\xc4\0\0\0\1\0\0\0\0\0\2\0\x1c\0\0\0\1\0\0\0\0"
@@ -653,9 +662,11 @@ test_pieces(void **state)
 	assert_true(same(2));
 	assert_int_equal(dots(3), 0);
 	assert_false(leaks(KEY));
-	assert_int_equal(dots(4), 12);
-	assert_true(dots(5) >= 40);
-	assert_int_equal(counts.unread_frames, 3);
+	assert_int_equal(dots(4), 13);
+	assert_int_equal(dots(5), 12);
+	assert_int_equal(dots(6), 12);
+	assert_true(dots(7) >= 40);
+	assert_int_equal(counts.unread_frames, 5);
 }
 
 static void
