@@ -169,6 +169,12 @@ fuzz:
 		CFLAGS='-O1 -g' fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
+# 10,000 captures instead of the 500 of "make check".
+soak:
+	@tests/need $(DEB_CHECK)
+	$(MAKE) -j$(JOBS) $(BUILD)/tests/unit/test_scrub_differential
+	@$(BUILD)/tests/unit/test_scrub_differential 10000
+
 bench:
 	@tests/need $(DEB_CHECK)
 	$(MAKE) -j$(JOBS) all $(BENCH)
@@ -303,7 +309,7 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build fuzzers check asan fuzz bench lint demo \
+.PHONY: all tests-build fuzzers check asan fuzz soak bench lint demo \
 	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 

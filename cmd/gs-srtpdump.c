@@ -45,7 +45,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_ROC_MAX, "roc-max", "N", "search the ROC up to N (4096)" },
 	{ OPT_ENGINE, "engine", "NAME", "auto, libcrypto or libsrtp2" },
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "-w: drop all but RTP and RTCP" },
-	{ OPT_KEEP_SIP, "keep-sip", NULL, "-w: leave SIP and its keys alone" },
+	{ OPT_KEEP_SIP, "keep-sip", NULL, "-w: leave keys in all frames alone" },
 	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture" },
 	{ OPT_MERGE, "merge", NULL, "[-jq] [FILE ...]: join reports of -j" },
 	{ 0, NULL, NULL, NULL },
@@ -387,11 +387,31 @@ say_findings(const struct run *r, struct gs_diags *d)
 		    r->cli.tool, d->dropped);
 }
 
+/* What -w blanked. */
+static void
+say_blanked(const struct run *r, const struct gs_scrub_counts *c)
+{
+	if (c->unread > 0 && !r->quiet)
+		(void)fprintf(stderr, "%s: -w: blanked %llu octets that could "
+		    "not be checked for keys (frames: %llu); --keep-sip keeps "
+		    "them\n", r->cli.tool, (unsigned long long)c->unread,
+		    (unsigned long long)c->unread_frames);
+	if (c->over && !r->quiet)
+		(void)fprintf(stderr, "%s: -w: too many keys to look for all "
+		    "of them everywhere\n", r->cli.tool);
+	if (r->verbose && r->dump.capture != NULL)
+		(void)fprintf(stderr, "%s: -w: blanked %llu octets of keys "
+		    "(frames: %llu)\n", r->cli.tool,
+		    (unsigned long long)c->keys,
+		    (unsigned long long)c->key_frames);
+}
+
 static void
 say_run(const struct run *r, const struct gs_dump_result *result)
 {
 	const struct gs_session_counts *c = &result->counts;
 
+	say_blanked(r, &c->scrub);
 	if (!r->verbose)
 		return;
 	(void)fprintf(stderr, "%s: %llu packets, %llu UDP, %llu RTP, %llu "

@@ -6,7 +6,7 @@
 
 #include "net/bytes_priv.h"
 
-enum { BUCKETS = 2048, UNITS = 8192, DATAGRAM_MAX = 65535, NONE = -1 };
+enum { BUCKETS = 2048, DATAGRAM_MAX = 65535, NONE = -1 };
 
 /* A fragment that was kept: its packet, and its frame's bytes behind. */
 struct piece {
@@ -17,6 +17,10 @@ struct piece {
 	struct gs_layer layer[GS_FRAME_LAYERS];
 	uint8_t bytes[];
 };
+
+/* What a piece takes: malloc() adds a header and rounds up. Room for the
+ * largest is kept free, so that no packet that was given back is lost. */
+enum { SPARE = 32, ROOM = sizeof(struct piece) + GS_CAPTURE_PACKET + SPARE };
 
 /* The pieces of one datagram, the last one that came first. */
 struct datagram {
@@ -29,11 +33,11 @@ struct datagram {
 	int younger;
 	uint64_t since;
 	uint32_t total; /* bytes of the datagram, 0: not yet known */
-	uint32_t units; /* of 8 bytes, that came */
+	uint32_t came; /* bytes of all pieces, those that came twice too */
 	uint32_t count;
 	struct piece *pieces;
 	struct piece *first; /* at offset 0 */
-	uint64_t *have; /* a bit for each unit */
+	bool broken; /* two ends, or a piece behind the end */
 	uint8_t protocol;
 };
 
@@ -43,6 +47,7 @@ struct gs_fragments {
 	int youngest;
 	int free;
 	size_t bytes; /* of all pieces, lost ones too */
+	size_t waiting; /* of those in datagrams */
 	struct piece *lost; /* given up, not yet fetched */
 	struct piece **lost_end;
 	struct piece *fetched;
@@ -67,12 +72,20 @@ gs_fragments_new(void)
 	return t;
 }
 
+static size_t
+cost(const struct piece *p)
+{
+	return sizeof(*p) + p->packet.n + SPARE;
+}
+
+/* It may hold a key. */
 static void
 free_piece(struct gs_fragments *t, struct piece *p)
 {
 	if (p == NULL)
 		return;
-	t->bytes -= sizeof(*p) + p->packet.n;
+	t->bytes -= cost(p);
+	explicit_bzero(p->bytes, p->packet.n);
 	free(p);
 }
 
@@ -147,7 +160,6 @@ drop(struct gs_fragments *t, struct datagram *d)
 		link = &t->datagram[*link].chain;
 	*link = d->chain;
 	unlink_age(t, d);
-	free(d->have);
 	d->chain = t->free;
 	t->free = self;
 }
@@ -163,6 +175,7 @@ give_up(struct gs_fragments *t, struct datagram *d)
 		d->pieces = p->next;
 		p->next = turned;
 		turned = p;
+		t->waiting -= cost(p);
 	}
 	*t->lost_end = turned;
 	while (*t->lost_end != NULL)
@@ -189,10 +202,6 @@ static struct datagram *
 create(struct gs_fragments *t, const struct gs_fragment *i, uint32_t bucket,
     uint64_t ns)
 {
-	uint64_t *have = calloc(UNITS / 64, sizeof(*have));
-
-	if (have == NULL)
-		return NULL;
 	if (t->free == NONE)
 		give_up(t, &t->datagram[t->oldest]);
 	int self = t->free;
@@ -208,7 +217,6 @@ create(struct gs_fragments *t, const struct gs_fragment *i, uint32_t bucket,
 		.older = t->youngest,
 		.younger = NONE,
 		.since = ns,
-		.have = have,
 	};
 	t->bucket[bucket] = self;
 	if (t->youngest != NONE)
@@ -254,6 +262,21 @@ gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p)
 	return true;
 }
 
+void
+gs_fragments_place(const struct gs_fragments *t, struct gs_frame *f)
+{
+	const struct piece *p = t->fetched;
+
+	*f = (struct gs_frame){ .kind = GS_FRAME_PIECE,
+		.protocol = p->info.protocol,
+		.p = p->packet.p,
+		.n = p->packet.n,
+		.payload = p->info.payload,
+		.length = p->info.length,
+		.wire = p->info.length,
+		.seq = p->info.offset };
+}
+
 struct gs_frame_counts
 gs_fragments_counts(const struct gs_fragments *t)
 {
@@ -262,22 +285,14 @@ gs_fragments_counts(const struct gs_fragments *t)
 
 /* ---- pieces */
 
-/* Marks the units of info. Returns how many were there already. */
-static uint32_t
-mark(struct datagram *d, const struct gs_fragment *i)
+static bool
+overlaps(const struct datagram *d, const struct gs_fragment *i)
 {
-	uint32_t twice = 0;
-
-	for (uint32_t u = i->offset / 8; u < (i->offset + i->length + 7) / 8;
-	     u++) {
-		uint64_t bit = UINT64_C(1) << (u % 64);
-		if ((d->have[u / 64] & bit) != 0)
-			twice++;
-		else
-			d->units++;
-		d->have[u / 64] |= bit;
-	}
-	return twice;
+	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
+		if (p->info.offset < i->offset + i->length &&
+		    i->offset < p->info.offset + p->info.length)
+			return true;
+	return false;
 }
 
 static bool
@@ -306,7 +321,8 @@ copy_piece(struct gs_fragments *t, const struct gs_packet *p,
 	c->layers = f->layers;
 	memcpy(c->layer, f->layer, f->layers * sizeof(*f->layer));
 	memcpy(c->bytes, f->p, f->n);
-	t->bytes += sizeof(*c) + f->n;
+	t->bytes += cost(c);
+	t->waiting += cost(c);
 	return c;
 }
 
@@ -319,9 +335,8 @@ build(const struct datagram *d, uint8_t *out)
 	size_t n = i->head + (size_t)d->total;
 
 	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
-		if (p->info.offset + p->info.length <= d->total)
-			memcpy(out + i->head + p->info.offset,
-			    p->bytes + p->info.payload, p->info.length);
+		memcpy(out + i->head + p->info.offset,
+		    p->bytes + p->info.payload, p->info.length);
 	memcpy(out, d->first->bytes, i->head);
 	if (i->src.version == 4)
 		put_be16(out + i->ip + 6, be16(out + i->ip + 6) & 0x4000);
@@ -338,22 +353,63 @@ plausible(const struct gs_fragment *i)
 	       (!i->more || i->length % 8 == 0) && i->head <= GS_FRAME_HEADERS;
 }
 
+/* Whether the end is known and every byte before it came. */
 static bool
 complete(const struct datagram *d)
 {
-	return d->first != NULL && d->total > 0 &&
-	       d->units == (d->total + 7) / 8;
+	uint32_t at = 0, end = 0;
+
+	if (d->broken || d->total == 0 || d->came < d->total)
+		return false;
+	do {
+		at = end;
+		for (const struct piece *p = d->pieces; p != NULL; p = p->next)
+			if (p->info.offset <= at &&
+			    p->info.offset + p->info.length > end)
+				end = p->info.offset + p->info.length;
+	} while (end > at && end < d->total);
+	return end == d->total;
 }
 
-/* Memory is bounded: the oldest datagram goes, and of what nobody fetches
- * the first. */
+/* Memory is bounded: of what nobody fetches the first goes, then the oldest
+ * datagram waits no longer. */
 static void
-make_room(struct gs_fragments *t)
+make_room(struct gs_fragments *t, size_t need)
 {
-	if (t->bytes > GS_FRAGMENT_BYTES && t->oldest != NONE)
-		give_up(t, &t->datagram[t->oldest]);
-	while (t->bytes > 2 * GS_FRAGMENT_BYTES && drop_lost(t))
+	free_piece(t, t->fetched);
+	t->fetched = NULL;
+	while (t->bytes + need > GS_FRAGMENT_BYTES && drop_lost(t))
 		continue;
+}
+
+static void
+bound_waiting(struct gs_fragments *t)
+{
+	while (t->waiting > GS_FRAGMENT_BYTES - ROOM)
+		give_up(t, &t->datagram[t->oldest]);
+}
+
+/* Puts a piece where it belongs. */
+static void
+join(struct gs_fragments *t, struct datagram *d, struct piece *piece)
+{
+	const struct gs_fragment *i = &piece->info;
+	uint32_t end = i->offset + i->length;
+
+	t->counts.overlaps += overlaps(d, i);
+	piece->next = d->pieces;
+	d->pieces = piece;
+	d->count++;
+	d->came += i->length;
+	if (!i->more && d->total == 0)
+		d->total = end;
+	else if (!i->more && d->total != end)
+		d->broken = true;
+	if (i->offset == 0 && d->first == NULL)
+		d->first = piece;
+	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
+		if (d->total > 0 && p->info.offset + p->info.length > d->total)
+			d->broken = true;
 }
 
 enum gs_fragment_result
@@ -366,7 +422,7 @@ gs_fragments_add(struct gs_fragments *t, const struct gs_packet *p,
 	if (!plausible(info))
 		return GS_FRAGMENT_BAD;
 	t->counts.fragments++;
-	make_room(t);
+	make_room(t, sizeof(struct piece) + f->n + SPARE);
 	struct datagram *d = find(t, info, bucket);
 	if (d != NULL && repeats(d, info))
 		return GS_FRAGMENT_KEPT;
@@ -374,23 +430,19 @@ gs_fragments_add(struct gs_fragments *t, const struct gs_packet *p,
 		give_up(t, d);
 		d = NULL;
 	}
-	if (d == NULL)
-		d = create(t, info, bucket, p->ns);
-	struct piece *piece = d == NULL ? NULL : copy_piece(t, p, f, info);
+	struct piece *piece = copy_piece(t, p, f, info);
 	if (piece == NULL)
 		return GS_FRAGMENT_BAD;
-	piece->next = d->pieces;
-	d->pieces = piece;
-	d->count++;
-	if (mark(d, info) > 0)
-		t->counts.overlaps++;
-	if (!info->more && d->total == 0)
-		d->total = info->offset + info->length;
-	if (info->offset == 0 && d->first == NULL)
-		d->first = piece;
-	if (!complete(d))
+	if (d == NULL)
+		d = create(t, info, bucket, p->ns);
+	join(t, d, piece);
+	if (!complete(d)) {
+		bound_waiting(t);
 		return GS_FRAGMENT_KEPT;
+	}
 	*n = build(d, out);
+	for (piece = d->pieces; piece != NULL; piece = piece->next)
+		t->waiting -= cost(piece);
 	free_pieces(t, d->pieces);
 	drop(t, d);
 	t->counts.reassembled++;

@@ -58,8 +58,25 @@ protocol(struct walk *w, unsigned number)
 	case IP_GRE: return AT_GRE;
 	case IP_IPV4: return TYPE_IPV4;
 	case IP_IPV6: return TYPE_IPV6;
-	default: return stop(w, GS_FRAME_OTHER);
+	default: break;
 	}
+	w->f->ip = true;
+	w->f->protocol = (uint8_t)number;
+	w->f->payload = (uint32_t)w->at;
+	w->f->length = w->at < w->n ? (uint32_t)(w->n - w->at) : 0;
+	w->f->wire = w->at < w->end ? (uint32_t)(w->end - w->at) : 0;
+	return stop(w, GS_FRAME_OTHER);
+}
+
+/* A fragment that cannot be joined to others, payload at at. */
+static void
+alone(struct gs_frame *f, size_t at, size_t n, unsigned number, size_t offset)
+{
+	f->ip = true;
+	f->protocol = (uint8_t)number;
+	f->payload = (uint32_t)at;
+	f->length = f->wire = (uint32_t)(n - at);
+	f->seq = (uint32_t)offset;
 }
 
 static unsigned
@@ -67,8 +84,10 @@ ipv4_fragment(struct walk *w, size_t at, unsigned field)
 {
 	size_t length = w->end - w->at;
 
-	if (w->n < w->end)
+	if (w->n < w->end) {
+		alone(w->f, w->at, w->n, w->p[at + 9], (field & 0x1fff) * 8);
 		return stop(w, GS_FRAME_SHORT);
+	}
 	w->t->fragment = (struct gs_fragment){
 		.src = w->f->src,
 		.dst = w->f->dst,
@@ -119,8 +138,10 @@ ipv6_fragment(struct walk *w, struct gs_layer *l, size_t next)
 	const uint8_t *h = w->p + w->at;
 	unsigned field = be16(h + 2);
 
-	if (w->n < w->end)
+	if (w->n < w->end) {
+		alone(w->f, w->at + 8, w->n, h[0], field & 0xfff8);
 		return stop(w, GS_FRAME_SHORT);
+	}
 	w->t->fragment = (struct gs_fragment){
 		.src = w->f->src,
 		.dst = w->f->dst,
@@ -360,6 +381,8 @@ gs_frame_parse(
 	f->p = p->p;
 	f->n = p->n;
 	f->reassembled = false;
+	f->ip = false;
+	f->unread = false;
 	gs_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;
@@ -374,7 +397,12 @@ gs_frame_parse(
 		f->kind = GS_FRAME_HELD;
 		switch (gs_fragments_add(
 		    t->fragments, p, f, &t->fragment, t->out, &n)) {
-		case GS_FRAGMENT_BAD: f->kind = GS_FRAME_MALFORMED; return;
+		case GS_FRAGMENT_BAD:
+			f->kind = GS_FRAME_MALFORMED;
+			alone(f, t->fragment.payload,
+			    t->fragment.payload + t->fragment.length,
+			    t->fragment.protocol, t->fragment.offset);
+			return;
 		case GS_FRAGMENT_KEPT: return;
 		case GS_FRAGMENT_LAST: break;
 		}
@@ -408,6 +436,8 @@ gs_frames_free(struct gs_frames *t)
 	if (t == NULL)
 		return;
 	gs_fragments_free(t->fragments);
+	if (t->out != NULL)
+		explicit_bzero(t->out, GS_FRAME_MAX);
 	free(t->out);
 	free(t);
 }
@@ -416,6 +446,12 @@ bool
 gs_frames_lost(struct gs_frames *t, struct gs_packet *p)
 {
 	return gs_fragments_lost(t->fragments, p);
+}
+
+void
+gs_frames_lost_place(const struct gs_frames *t, struct gs_frame *f)
+{
+	gs_fragments_place(t->fragments, f);
 }
 
 void

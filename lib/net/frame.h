@@ -31,6 +31,7 @@ enum gs_frame_kind {
 	GS_FRAME_MALFORMED, /* a header contradicts itself */
 	GS_FRAME_SHORT, /* the snaplen cut a header */
 	GS_FRAME_HELD, /* an IP fragment: kept until all have come */
+	GS_FRAME_PIECE, /* one that was given up */
 	GS_FRAME_UDP,
 	GS_FRAME_TCP,
 };
@@ -42,7 +43,7 @@ enum {
 	GS_FRAME_MAX = 65535 + GS_FRAME_HEADERS, /* a reassembled frame */
 	GS_FRAGMENT_DATAGRAMS = 1024, /* open at a time, the oldest goes */
 	GS_FRAGMENT_PIECES = 128, /* of one datagram */
-	GS_FRAGMENT_BYTES = 4 * 1024 * 1024, /* kept in all of them */
+	GS_FRAGMENT_BYTES = 4 * 1024 * 1024, /* of memory for all of them */
 	GS_FRAGMENT_SECONDS = 30, /* of capture time (RFC 791 3.2) */
 };
 
@@ -70,7 +71,13 @@ struct gs_frame {
 	const uint8_t *p; /* the packet's bytes, or those reassembled */
 	uint32_t n;
 	bool reassembled; /* p is not the packet's, but many packets' */
-	/* What follows is set for GS_FRAME_UDP and GS_FRAME_TCP only. */
+	bool unread; /* OTHER: its link type is not read */
+	bool ip; /* OTHER: payload, length, wire are those of its last IP;
+		  * MALFORMED, SHORT: it is a fragment, and all is as of a
+		  * piece */
+	uint8_t protocol; /* of the last IP packet, with ip, and of a piece */
+	/* What follows is set for GS_FRAME_UDP and GS_FRAME_TCP only; payload
+	 * and length, and the offset in the datagram as seq, for pieces. */
 	uint8_t flags; /* TCP: FIN 1, SYN 2, RST 4, PSH 8, ACK 16 */
 	uint8_t layers;
 	uint16_t transport; /* offset of the UDP or TCP header */
@@ -104,7 +111,8 @@ struct gs_frames *gs_frames_new(struct gs_err *err) GS_MUST;
  * IPv4 and IPv6 fragments are GS_FRAME_HELD until the last one comes, in
  * any order; that call gives the frame as if it had never been cut. Of
  * bytes that come twice the first are taken; a fragment that only repeats
- * another is forgotten. */
+ * another is forgotten. A datagram with two ends, or with bytes behind its
+ * end, is never complete. */
 void gs_frame_parse(
     struct gs_frames *t, const struct gs_packet *p, struct gs_frame *f);
 
@@ -112,6 +120,10 @@ void gs_frame_parse(
  * parse, call until false. Their time is older than that of the packet
  * before. p is borrowed until the next call with t. */
 bool gs_frames_lost(struct gs_frames *t, struct gs_packet *p);
+
+/* Where the packet that gs_frames_lost() gave last belongs: kind is
+ * GS_FRAME_PIECE. */
+void gs_frames_lost_place(const struct gs_frames *t, struct gs_frame *f);
 
 /* The capture has ended: gives up all that is open. */
 void gs_frames_end(struct gs_frames *t);

@@ -41,6 +41,9 @@ enum gs_fragment_result gs_fragments_add(struct gs_fragments *t,
 void gs_fragments_expire(struct gs_fragments *t, uint64_t ns);
 
 bool gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p);
+
+/* What the packet is that gs_fragments_lost() gave last. */
+void gs_fragments_place(const struct gs_fragments *t, struct gs_frame *f);
 void gs_fragments_end(struct gs_fragments *t);
 struct gs_frame_counts gs_fragments_counts(const struct gs_fragments *t);
 
@@ -48,5 +51,9 @@ struct gs_frame_counts gs_fragments_counts(const struct gs_fragments *t);
  * whose IP packets all end at total. */
 void gs_layers_fix(
     const struct gs_layer *layer, size_t layers, uint8_t *frame, size_t total);
+
+/* Makes the checksums of frame right again, a copy of f that was changed in
+ * its payload: of ICMP, ICMPv6, UDP-Lite, SCTP, and of the layers around. */
+void gs_frame_reseal(const struct gs_frame *f, uint8_t *frame);
 
 #endif

@@ -184,6 +184,6 @@ gs_walk_link(struct walk *w, uint32_t link)
 	case GS_LINK_LOOP: return loopback(w);
 	case GS_LINK_PPP: return AT_PPP;
 	case GS_LINK_NFLOG: return nflog(w);
-	default: return stop(w, GS_FRAME_OTHER);
+	default: w->f->unread = true; return stop(w, GS_FRAME_OTHER);
 	}
 }

@@ -4,7 +4,15 @@
 
 #include "net/bytes_priv.h"
 
-enum { IP_TCP = 6, IP_UDP = 17, MAX16 = 65535 };
+enum {
+	IP_ICMP = 1,
+	IP_TCP = 6,
+	IP_UDP = 17,
+	IP_ICMPV6 = 58,
+	IP_SCTP = 132,
+	IP_UDPLITE = 136,
+	MAX16 = 65535,
+};
 
 /* Sum of the 16-bit words of p, in this machine's order (RFC 1071 section
  * 2 B); p begins at an even place of what is summed. */
@@ -149,6 +157,52 @@ gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n)
 	}
 	gs_layers_fix(f->layer, f->layers, frame, total);
 	return total;
+}
+
+/* The sum at field covers n bytes from at on, of which some changed
+ * (RFC 1624). */
+static void
+fix_changed(
+    const struct gs_frame *f, uint8_t *frame, size_t at, size_t field, size_t n)
+{
+	uint64_t s = fold(sum(0, f->p + at, n));
+	uint16_t new = fold(sum(0, frame + at, n)), old;
+
+	memcpy(&old, frame + at + field, sizeof(old));
+	put16(frame + at + field, fold(s + (uint16_t) ~new + (uint16_t)~old));
+}
+
+/* CRC32c (RFC 9260 appendix A). */
+static void
+fix_sctp(uint8_t *p, size_t n)
+{
+	uint32_t crc = UINT32_MAX;
+
+	memset(p + 8, 0, 4);
+	for (size_t i = 0; i < n; i++) {
+		crc ^= p[i];
+		for (unsigned k = 0; k < 8; k++)
+			crc = crc >> 1 ^ (0x82f63b78u & (0u - (crc & 1)));
+	}
+	for (unsigned k = 0; k < 4; k++)
+		p[8 + k] = (uint8_t)(~crc >> 8 * k);
+}
+
+void
+gs_frame_reseal(const struct gs_frame *f, uint8_t *frame)
+{
+	size_t at = f->payload, n = f->length;
+
+	if ((f->protocol == IP_ICMP || f->protocol == IP_ICMPV6) && n >= 4)
+		fix_changed(f, frame, at, 2, n);
+	if (f->protocol == IP_UDPLITE && n >= 8) {
+		size_t covered = be16(frame + at + 4);
+		fix_changed(
+		    f, frame, at, 6, covered == 0 || covered > n ? n : covered);
+	}
+	if (f->protocol == IP_SCTP && n >= 12)
+		fix_sctp(frame + at, n);
+	gs_layers_fix(f->layer, f->layers, frame, at + n);
 }
 
 size_t

@@ -1,155 +1,311 @@
 /* SPDX-License-Identifier: MIT */
-/* Same-length changes of SIP in a capture: RTP/SAVP and keys. */
-#include "net/sip_priv.h"
+/* The scrubber: every frame that is written is judged as a whole. */
+#include "net/scrub.h"
 
-enum { REST_MIN = 8 };
+#include <errno.h>
+#include <stdlib.h>
 
-/* Still base64: Wireshark gives up on an SDP with another key, and then
- * does not find the media. */
-static const char BLANK = 'X';
+#include "net/bytes_priv.h"
+#include "net/flows_priv.h"
+#include "net/frame_priv.h"
 
-static const char tail[] = "AVP";
+enum {
+	UNREAD_RUN = 4, /* letters of a key where nothing can be told */
+	IP_UDP = 17,
+	IP_ESP = 50,
+	IP_SCTP = 132,
+	IP_UDPLITE = 136,
+	PORT_SIP = 5060,
+	PORT_IKE = 500,
+	PORT_NATT = 4500,
+	SCTP_HEAD = 12,
+	SCTP_DATA = 16, /* header of a DATA chunk */
+};
 
-static bool
-is_key(uint8_t c)
+struct gs_scrub {
+	struct gs_secrets *secrets;
+	struct gs_marks *marks;
+	struct gs_flows *flows;
+	struct gs_scrub_counts counts;
+	uint64_t learned; /* the last frame of the first pass */
+};
+
+/* Where edits go. */
+struct target {
+	uint8_t *frame; /* NULL: nowhere */
+	size_t base; /* that edits count from */
+	uint64_t keys;
+	uint64_t unread;
+	bool changed;
+};
+
+struct gs_scrub *
+gs_scrub_new(struct gs_err *err)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' ||
-	       c == '_';
-}
+	struct gs_scrub *s = calloc(1, sizeof(*s));
 
-/* Behind " RTP/S": does "AVP" follow, as far as can be seen? */
-static bool
-savp_follows(const uint8_t *p, size_t n)
-{
-	size_t k = n < sizeof(tail) - 1 ? n : sizeof(tail) - 1;
-
-	return memcmp(p, tail, k) == 0;
-}
-
-/* What becomes of the byte at p[0], the next of " RTP/SAVP" or the one
- * behind it; 0: nothing. Words move to the left by one byte. */
-static char
-savp_step(struct gs_scrub *s, const uint8_t *p, size_t n)
-{
-	unsigned k = s->savp;
-
-	s->savp = 0;
-	if (k == sizeof(tail))
-		return p[0] == 'F' ? ' ' : '\0';
-	if (p[0] != (uint8_t)tail[k - 1])
-		return '\0';
-	s->savp = (uint8_t)(k + 1);
-	if (k < sizeof(tail) - 1)
-		return tail[k];
-	return n > 1 && p[1] == 'F' ? 'F' : ' ';
-}
-
-static bool
-key_step(struct gs_scrub *s, uint8_t c)
-{
-	if (s->key == GS_SCRUB_BEFORE_KEY && (c == ' ' || c == '\t'))
-		return false;
-	s->key = is_key(c) ? GS_SCRUB_IN_KEY : GS_SCRUB_TEXT;
-	return s->key == GS_SCRUB_IN_KEY;
-}
-
-/* What p[0] becomes, 0: it stays. */
-static char
-scrub_byte(struct gs_scrub *s, const uint8_t *p, size_t n)
-{
-	const uint64_t rtp_s = UINT64_C(0x205254502f53); /* " RTP/S" */
-	const uint64_t inline_key = UINT64_C(0x696e6c696e653a);
-	const uint64_t lower = UINT64_C(0x20202020202020);
-	const uint64_t six = UINT64_C(0xffffffffffff);
-
-	s->last = s->last << 8 | p[0];
-	if (s->savp > 0)
-		return savp_step(s, p, n);
-	if (s->key != GS_SCRUB_TEXT && key_step(s, p[0]))
-		return BLANK;
-	if (p[0] == 'S' && (s->last & six) == rtp_s &&
-	    savp_follows(p + 1, n - 1)) {
-		s->savp = 1;
-		return tail[0];
-	}
-	if (p[0] == ':' &&
-	    ((s->last | lower) & UINT64_C(0xffffffffffffff)) == inline_key)
-		s->key = GS_SCRUB_BEFORE_KEY;
-	return '\0';
+	if (s != NULL && (s->secrets = gs_secrets_new()) != NULL &&
+	    (s->marks = gs_marks_new(s->secrets)) != NULL &&
+	    (s->flows = gs_flows_new(s->marks)) != NULL)
+		return s;
+	gs_scrub_free(s);
+	(void)gs_err_sys(err, ENOMEM, "looking for keys");
+	return NULL;
 }
 
 void
-gs_scrub_run(struct gs_scrub *s, const uint8_t *p, size_t n, uint32_t at,
-    void (*edit)(void *arg, const struct gs_edit *e), void *arg)
+gs_scrub_free(struct gs_scrub *s)
 {
-	struct gs_edit e = { 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		char c = scrub_byte(s, p + i, n - i);
-		if (e.n > 0 && (c != e.c || e.n == UINT16_MAX)) {
-			edit(arg, &e);
-			e.n = 0;
-		}
-		if (c != '\0' && e.n == 0)
-			e = (struct gs_edit){ .at = at + (uint32_t)i, .c = c };
-		e.n = (uint16_t)(e.n + (c != '\0'));
-	}
-	if (e.n > 0)
-		edit(arg, &e);
+	if (s == NULL)
+		return;
+	gs_flows_free(s->flows);
+	gs_marks_free(s->marks);
+	gs_secrets_free(s->secrets);
+	free(s);
 }
 
-/* p continues what nobody saw: as if the beginning of "inline:" had been
- * there when p has its end. */
+void
+gs_scrub_key(struct gs_scrub *s, const uint8_t *p, size_t n)
+{
+	gs_secrets_key(s->secrets, p, n);
+}
+
+struct gs_scrub_counts
+gs_scrub_counts(const struct gs_scrub *s)
+{
+	struct gs_scrub_counts c = s->counts;
+
+	c.over = gs_secrets_over(s->secrets);
+	return c;
+}
+
 static void
-assume(struct gs_scrub *s, const uint8_t *p, size_t n)
+apply(void *arg, size_t at, size_t n, int c)
 {
-	static const char word[] = "inline:";
+	struct target *t = arg;
 
-	for (size_t k = 1; k < sizeof(word) - 1; k++) {
-		size_t rest = sizeof(word) - 1 - k;
-		if (rest <= n && memcmp(p, word + k, rest) == 0)
-			for (size_t i = 0; i < k; i++)
-				s->last = s->last << 8 | (uint8_t)word[i];
+	if (t->frame == NULL)
+		return;
+	for (uint8_t *p = t->frame + t->base + at; n > 0; p++, n--) {
+		/* Lines stay lines: a message behind them is found. */
+		if (*p == (uint8_t)c ||
+		    (c == GS_MARKS_DARK && (*p == '\r' || *p == '\n')))
+			continue;
+		*p = (uint8_t)c;
+		t->changed = true;
+		t->keys += c == GS_MARKS_KEY;
+		t->unread += c == GS_MARKS_DARK;
 	}
 }
 
-/* How many bytes at the beginning of p could be the rest of a key. */
+/* ---- what cannot be judged */
+
+/* Whether n letters of keys stand in a row. Returns where, SIZE_MAX: no. */
 static size_t
-rest_of_key(const uint8_t *p, size_t n)
+letters(const uint8_t *p, size_t n, size_t run)
 {
 	size_t k = 0;
 
-	while (k < n && is_key(p[k]))
-		k++;
-	return k >= REST_MIN ? k : 0;
+	for (size_t i = 0; i < n; i++) {
+		k = gs_secret_char(p[i]) ? k + 1 : 0;
+		if (k == run)
+			return i + 1 - run;
+	}
+	return SIZE_MAX;
 }
-
-struct whole {
-	uint8_t *p;
-	size_t changed;
-};
 
 static void
-apply(void *arg, const struct gs_edit *e)
+darken(struct target *t, size_t n)
 {
-	struct whole *w = arg;
-
-	memset(w->p + e->at, e->c, e->n);
-	w->changed += e->n;
+	apply(t, 0, n, GS_MARKS_DARK);
 }
 
-size_t
-gs_scrub_whole(uint8_t *payload, size_t n, bool rest)
+static bool
+is_piece(const struct gs_frame *f)
 {
-	struct gs_scrub s = { 0 };
-	struct whole w = { .p = payload };
+	return f->kind == GS_FRAME_PIECE ||
+	       (f->ip && f->kind != GS_FRAME_OTHER);
+}
 
-	if (rest) {
-		w.changed = rest_of_key(payload, n);
-		memset(payload, BLANK, w.changed);
-		assume(&s, payload, n);
+/* A piece of a datagram that others belong to. */
+static bool
+is_dark_piece(const struct gs_frame *f)
+{
+	return f->protocol != IP_ESP && (f->seq > 0 || f->protocol != IP_UDP) &&
+	       letters(f->p + f->payload, f->length, GS_SECRET_RUN) != SIZE_MAX;
+}
+
+static bool
+has_port(const struct gs_frame *f, unsigned port)
+{
+	return f->src.port == port || f->dst.port == port;
+}
+
+/* A datagram that is compressed as a whole: gzip (RFC 1952), zlib (RFC 1950)
+ * or SigComp (RFC 3320 7). */
+static bool
+is_compressed(const struct gs_frame *f)
+{
+	const uint8_t *p = f->p + f->payload;
+
+	if (f->length < 10 || has_port(f, PORT_IKE) || has_port(f, PORT_NATT))
+		return false;
+	return (p[0] == 0x1f && p[1] == 0x8b && p[2] == 8) ||
+	       (p[0] == 0x78 && be16(p) % 31 == 0) ||
+	       (p[0] >= 0xf8 && has_port(f, PORT_SIP));
+}
+
+/* DATA chunks (RFC 9260 3.3.1) that hold a part of a message. */
+static void
+read_sctp(const struct gs_frame *f, struct target *t)
+{
+	size_t at = SCTP_HEAD;
+	const uint8_t *p = f->p + f->payload;
+
+	while (at <= f->length && f->length - at >= SCTP_DATA) {
+		size_t n = be16(p + at + 2), room = f->length - at;
+
+		if (n < 4)
+			return;
+		if (n > room)
+			n = room;
+		t->base = f->payload + at + SCTP_DATA;
+		if (p[at] == 0 && (p[at + 1] & 3) != 3 && n > SCTP_DATA &&
+		    letters(p + at + SCTP_DATA, n - SCTP_DATA, GS_SECRET_RUN) !=
+			SIZE_MAX)
+			darken(t, n - SCTP_DATA);
+		at += (n + 3) & ~(size_t)3;
 	}
-	gs_scrub_run(&s, payload, n, 0, apply, &w);
-	return w.changed;
+}
+
+/* ---- frames */
+
+static int
+scan(struct gs_scrub *s, const uint8_t *p, size_t from, size_t to,
+    struct target *t)
+{
+	struct gs_marks_sink sink = { apply, t };
+	struct gs_marks_found found = { 0 };
+
+	t->base = from;
+	return to > from
+		   ? gs_marks_scan(s->marks, p + from, to - from, &sink, &found)
+		   : 0;
+}
+
+static int
+read_datagram(struct gs_scrub *s, const struct gs_frame *f, struct target *t)
+{
+	struct gs_marks_sink sink = { apply, t };
+	const uint8_t *p = f->p + f->payload;
+
+	t->base = f->payload;
+	if (is_compressed(f))
+		darken(t, f->length);
+	if (f->length > 6 && memcmp(p, "HEP3", 4) == 0)
+		gs_marks_hep(p, f->length, &sink);
+	return scan(s, f->p, f->payload, f->payload + f->length, t);
+}
+
+/* Where the frame can be taken apart, each part is judged alone. */
+static int
+read_frame(struct gs_scrub *s, const struct gs_frame *f, struct target *t)
+{
+	size_t end = f->payload + f->length, at;
+	bool parts = f->kind >= GS_FRAME_PIECE || f->ip;
+
+	if (f->unread) {
+		at = letters(f->p, f->n, UNREAD_RUN);
+		t->base = at;
+		if (at != SIZE_MAX)
+			darken(t, f->n - at);
+		return scan(s, f->p, 0, f->n, &(struct target){ 0 });
+	}
+	if (!parts)
+		return scan(s, f->p, 0, f->n, t);
+	if (is_piece(f) && is_dark_piece(f)) {
+		t->base = f->payload;
+		darken(t, f->length);
+	} else if (f->kind == GS_FRAME_UDP) {
+		if (read_datagram(s, f, t) == -1)
+			return -1;
+	} else {
+		at = f->payload;
+		if (f->ip && f->protocol == IP_SCTP)
+			read_sctp(f, t);
+		if (f->ip && f->protocol == IP_UDPLITE && f->length >= 8)
+			at += 8;
+		if (scan(s, f->p, at, end, t) == -1)
+			return -1;
+	}
+	if (scan(s, f->p, 0, f->payload, t) == -1)
+		return -1;
+	return scan(s, f->p, end, f->n, t);
+}
+
+/* Most packets are RTP, and hold nothing to be learned. */
+static bool
+is_media(const struct gs_frame *f)
+{
+	return f->kind == GS_FRAME_UDP && f->length > 0 &&
+	       f->p[f->payload] >> 6 == 2;
+}
+
+static int
+no_memory(struct gs_err *err)
+{
+	return gs_err_sys(err, ENOMEM, "looking for keys");
+}
+
+int
+gs_scrub_learn(struct gs_scrub *s, const struct gs_packet *p,
+    const struct gs_frame *f, struct gs_err *err)
+{
+	struct target nowhere = { 0 };
+	int r = 0;
+
+	if (p->frame > s->learned) /* pieces come late */
+		s->learned = p->frame;
+	if (f->kind == GS_FRAME_TCP)
+		r = gs_flows_read(s->flows, p, f, false);
+	else if (f->kind != GS_FRAME_HELD && !is_media(f))
+		r = read_frame(s, f, &nowhere);
+	return r == -1 ? no_memory(err) : 0;
+}
+
+int
+gs_scrub_learned(struct gs_scrub *s, struct gs_err *err)
+{
+	return gs_flows_end(s->flows) == -1 ? no_memory(err) : 0;
+}
+
+int
+gs_scrub_frame(struct gs_scrub *s, const struct gs_packet *p,
+    const struct gs_frame *f, uint8_t *frame, bool *changed, struct gs_err *err)
+{
+	struct target t = { .frame = frame };
+
+	if (f->kind == GS_FRAME_TCP && p->frame > s->learned &&
+	    gs_flows_read(s->flows, p, f, true) == -1)
+		return no_memory(err);
+	if (f->kind == GS_FRAME_TCP) {
+		struct gs_marks_sink sink = { apply, &t };
+
+		t.base = f->payload;
+		gs_flows_edits(s->flows, p, f, &sink);
+	}
+	if (read_frame(s, f, &t) == -1)
+		return no_memory(err);
+	s->counts.keys += t.keys;
+	s->counts.key_frames += t.keys > 0;
+	s->counts.unread += t.unread;
+	s->counts.unread_frames += t.unread > 0;
+	*changed = t.changed;
+	if (!t.changed || is_piece(f))
+		return 0;
+	if (f->kind == GS_FRAME_UDP || f->kind == GS_FRAME_TCP)
+		(void)gs_frame_seal(f, frame, f->length);
+	else if (f->ip && f->length == f->wire)
+		gs_frame_reseal(f, frame);
+	return 0;
 }

@@ -27,14 +27,10 @@ enum {
 
 enum { HEP_HEADER = 6, PROTO_TCP = 6, PROTO_TLS = 22, PROTO_SCTP = 132 };
 
-/* What the frame fed last was. */
-enum last { LAST_OTHER, LAST_DATAGRAM, LAST_SEGMENT };
-
 struct gs_sip {
 	struct gs_sip_sink sink;
 	struct gs_sip_counts counts;
 	struct gs_streams *streams;
-	enum last last;
 };
 
 struct gs_sip *
@@ -371,32 +367,13 @@ bool
 gs_sip_feed(
     struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f)
 {
-	bool is = false;
-
-	t->last = LAST_OTHER;
-	if (f->kind == GS_FRAME_TCP) {
-		t->last = LAST_SEGMENT;
-		is = gs_streams_feed(t->streams, p, f);
-	} else if (f->kind == GS_FRAME_UDP) {
-		is = feed_datagram(t, p, f);
-		t->last = is ? LAST_DATAGRAM : LAST_OTHER;
-	}
-	return is;
+	if (f->kind == GS_FRAME_TCP)
+		return gs_streams_feed(t->streams, p, f);
+	return f->kind == GS_FRAME_UDP && feed_datagram(t, p, f);
 }
 
 void
 gs_sip_end(struct gs_sip *t)
 {
 	gs_streams_end(t->streams);
-}
-
-size_t
-gs_sip_scrub(struct gs_sip *t, const struct gs_frame *f, uint8_t *payload)
-{
-	switch (t->last) {
-	case LAST_DATAGRAM: return gs_scrub_whole(payload, f->length, false);
-	case LAST_SEGMENT: return gs_streams_scrub(t->streams, f, payload);
-	case LAST_OTHER: break;
-	}
-	return 0;
 }

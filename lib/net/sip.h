@@ -43,7 +43,6 @@ enum {
 	GS_SIP_PENDING = 64, /* segments of a stream behind a gap */
 	GS_SIP_GAP_SECONDS = 2, /* of capture time to wait for a segment */
 	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
-	GS_SIP_EDITS = 256, /* remembered for a stream, see scrub */
 };
 
 struct gs_sip_counts {
@@ -68,26 +67,6 @@ bool gs_sip_feed(
 
 /* The capture has ended: gives the messages that were not complete. */
 void gs_sip_end(struct gs_sip *t);
-
-/* For the capture that is written: in payload, a copy of the payload of f
- * (f->length bytes), which must be the frame fed last, " RTP/SAVP " becomes
- * " RTP/AVP  ", " RTP/SAVPF " becomes " RTP/AVPF  ", and the key behind each
- * "inline:" becomes as many 'X' (its "=" stay; with letters outside base64
- * Wireshark would give up on the SDP). Returns how many bytes changed: when
- * it is not 0, gs_frame_seal() follows. Lengths do not change.
- *
- * It works in one pass: of a TCP stream, a few bytes of state and the last
- * GS_SIP_EDITS changes are remembered, so a word or a key may be spread
- * over segments, and what is sent again changes alike. Limits: a segment
- * that overtakes another is written before what it continues is known;
- * then its first word is blanked when it could be a rest of a key (8 or
- * more letters of base64), and a "RTP/SAVP" which is cut just there stays.
- * To be called for all TCP frames, not only those of which gs_sip_feed()
- * returned true: streams whose beginning was not captured are searched, too.
- * UDP/TLS/RTP/SAVP (DTLS-SRTP) is left alone. Compressed HEP payloads
- * (chunk 16) cannot be scrubbed and are counted. */
-size_t
-gs_sip_scrub(struct gs_sip *t, const struct gs_frame *f, uint8_t *payload);
 
 struct gs_sip_counts gs_sip_counts(const struct gs_sip *t);
 

@@ -48,11 +48,6 @@ struct flow {
 	struct pending *pending;
 	unsigned pendings;
 	uint64_t since; /* when the first of them came */
-	/* What was changed, for segments that come again. */
-	struct gs_scrub scrub;
-	struct gs_edit *edit; /* a ring of GS_SIP_EDITS */
-	size_t edits; /* ever made */
-	uint32_t edits_from; /* all since this seq are in the ring */
 };
 
 struct gs_streams {
@@ -61,8 +56,6 @@ struct gs_streams {
 	uint64_t clock;
 	size_t bytes; /* in all flows */
 	size_t hand; /* the flow to look at when memory is full */
-	struct flow *last; /* of the segment fed last, NULL: unknown */
-	bool in_order; /* whether it could be joined to what was before */
 	struct flow flow[GS_SIP_FLOWS];
 };
 
@@ -115,9 +108,6 @@ forget(struct gs_streams *t, struct flow *f)
 	while (f->pending != NULL)
 		free_pending(t, f);
 	free_buffer(t, f);
-	if (f->edit != NULL)
-		t->bytes -= GS_SIP_EDITS * sizeof(*f->edit);
-	free(f->edit);
 	*f = (struct flow){ 0 };
 }
 
@@ -140,8 +130,7 @@ allocate(struct gs_streams *t, const struct flow *self, size_t n)
 			return NULL;
 		struct flow *f = &t->flow[t->hand];
 		t->hand = (t->hand + 1) % GS_SIP_FLOWS;
-		if (f != self &&
-		    (f->size > 0 || f->pending != NULL || f->edit != NULL))
+		if (f != self && (f->size > 0 || f->pending != NULL))
 			forget(t, f);
 	}
 	void *p = calloc(1, n);
@@ -211,65 +200,6 @@ static bool
 goes_before(const struct flow *a, const struct flow *b)
 {
 	return a->sip != b->sip ? !a->sip : a->used < b->used;
-}
-
-/* ---- edits */
-
-struct recorder {
-	struct gs_streams *t;
-	struct flow *f;
-};
-
-static void
-record(void *arg, const struct gs_edit *e)
-{
-	const struct recorder *r = arg;
-	struct flow *f = r->f;
-
-	if (f->edit == NULL)
-		f->edit = allocate(r->t, f, GS_SIP_EDITS * sizeof(*f->edit));
-	if (f->edit == NULL) {
-		f->edits_from = e->at + e->n;
-		return;
-	}
-	struct gs_edit *slot = &f->edit[f->edits % GS_SIP_EDITS];
-	if (f->edits >= GS_SIP_EDITS)
-		f->edits_from = slot->at + slot->n;
-	*slot = *e;
-	f->edits++;
-}
-
-/* Applies what of edit e lies in n bytes from seq on. */
-static size_t
-apply(const struct gs_edit *e, uint32_t seq, uint8_t *p, size_t n)
-{
-	int64_t from = behind(e->at, seq), to = from + e->n;
-
-	if (from < 0)
-		from = 0;
-	if (to > (int64_t)n)
-		to = (int64_t)n;
-	if (from >= to)
-		return 0;
-	memset(p + from, e->c, (size_t)(to - from));
-	return (size_t)(to - from);
-}
-
-size_t
-gs_streams_scrub(
-    struct gs_streams *t, const struct gs_frame *g, uint8_t *payload)
-{
-	const struct flow *f = t->last;
-	size_t changed = 0;
-
-	if (f == NULL || !t->in_order || behind(g->seq, f->edits_from) < 0)
-		changed = gs_scrub_whole(payload, g->length, f != NULL);
-	if (f == NULL || f->edit == NULL)
-		return changed;
-	size_t k = f->edits < GS_SIP_EDITS ? f->edits : GS_SIP_EDITS;
-	for (size_t i = 0; i < k; i++)
-		changed += apply(&f->edit[i], g->seq, payload, g->length);
-	return changed;
 }
 
 /* ---- messages */
@@ -424,9 +354,6 @@ cut(struct gs_streams *t, struct flow *f)
 static void
 take(struct gs_streams *t, struct flow *f, const uint8_t *b, size_t n)
 {
-	struct recorder r = { t, f };
-
-	gs_scrub_run(&f->scrub, b, n, f->next, record, &r);
 	f->next += (uint32_t)n;
 	if (f->n == 0)
 		f->first_frame = f->last_frame;
@@ -491,8 +418,7 @@ skip_to(struct gs_streams *t, struct flow *f, uint32_t next)
 	give_rest(t, f);
 	t->counts->gaps++;
 	f->lost = true;
-	f->next = f->edits_from = next;
-	f->scrub = (struct gs_scrub){ 0 };
+	f->next = next;
 }
 
 /* Goes on behind every gap. */
@@ -520,7 +446,7 @@ create(struct gs_streams *t, const struct gs_frame *g, uint32_t next)
 	place->src = g->src;
 	place->dst = g->dst;
 	place->used = ++t->clock;
-	place->next = place->edits_from = next;
+	place->next = next;
 	return place;
 }
 
@@ -546,7 +472,6 @@ segment(struct gs_streams *t, struct flow *f, uint32_t seq, const uint8_t *b,
 {
 	int32_t ahead = behind(seq, f->next);
 
-	t->in_order = ahead <= 0;
 	if (ahead > 0 && ahead <= AHEAD_MAX && keep(t, f, seq, b, n))
 		return;
 	if (ahead > 0)
@@ -571,8 +496,6 @@ gs_streams_feed(
 	uint32_t seq = g->seq + ((g->flags & SYN) != 0);
 	struct flow *f = flow_for(t, g);
 
-	t->last = f;
-	t->in_order = true;
 	if (f == NULL)
 		return false;
 	f->last_frame = p->frame;
@@ -585,7 +508,6 @@ gs_streams_feed(
 	/* Something else than SIP: not looked at any longer. */
 	if (!f->sip && f->lost) {
 		forget(t, f);
-		t->last = NULL;
 		return false;
 	}
 	bool fin =

@@ -71,9 +71,6 @@ rewrite(struct gs_dump *d, const struct gs_session_packet *p)
 	const struct gs_frame *f = p->frame;
 	const struct gs_opened *o = p->opened;
 
-	if (p->scrubbed != NULL)
-		return gs_frame_rewrite(
-		    f, p->scrubbed, f->length, d->frame, GS_FRAME_MAX);
 	if (o == NULL || !o->ok)
 		return 0;
 	size_t before = (size_t)(p->media->p - (f->p + f->payload));
@@ -325,7 +322,9 @@ tick(struct gs_dump *d)
 static bool
 can_learn(const struct gs_dump *d)
 {
-	if (!d->options.session.sip || d->capture == NULL)
+	const struct gs_session_options *o = &d->options.session;
+
+	if ((!o->sip && !o->scrub) || d->capture == NULL)
 		return false;
 	for (size_t i = 0; i < d->options.ncaptures; i++)
 		if (!gs_file_is_regular(d->options.captures[i]))
@@ -519,9 +518,9 @@ gs_dump_new(const struct gs_dump_options *options,
 	sink.arg = d;
 	if (look_at_outputs(d, err) == -1 || open_inputs(d, err) == -1)
 		goto out;
-	d->options.session.streams.live = !can_learn(d);
-	d->options.session.scrub = wants_capture(d) && !options->keep_sip &&
-	    !options->only_rtp;
+	d->options.session.scrub = wants_capture(d) && !options->keep_sip;
+	d->options.session.streams.live =
+	    !d->options.session.sip || !can_learn(d);
 	d->session = gs_session_new(&d->options.session, &sink, err);
 	d->keyfiles.session = d->session;
 	if (d->session != NULL &&

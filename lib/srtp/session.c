@@ -5,9 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "net/scrub.h"
 #include "srtp/keytext.h"
 
-enum { FINDINGS = 64, PAYLOAD = 65536 };
+enum {
+	FINDINGS = 64,
+	PAYLOAD = 65536,
+	FRAME = GS_CAPTURE_PACKET, /* more than GS_FRAME_MAX */
+};
 
 /* A packet that waits. */
 struct held {
@@ -17,7 +22,6 @@ struct held {
 	struct gs_media_packet media;
 	struct gs_stream *stream; /* NULL: passes through */
 	size_t size;
-	size_t scrubbed; /* offset in bytes, 0: none */
 	uint8_t bytes[];
 };
 
@@ -43,7 +47,9 @@ struct gs_session {
 	size_t held; /* bytes */
 	uint64_t now; /* time of the newest packet, and what passed since */
 	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
-	uint8_t *scrubbed;
+	struct gs_scrub *scrub; /* NULL: frames stay as they are */
+	uint8_t *scrubbed; /* FRAME octets: a frame without keys */
+	size_t secrets; /* keys of the ring that scrub knows */
 };
 
 /* ---- keys */
@@ -95,7 +101,7 @@ gs_session_new(const struct gs_session_options *options,
 	s->capture = "";
 	gs_diags_init(&s->diags, gs_key_rules, NULL, FINDINGS);
 	s->plain = malloc(PAYLOAD);
-	s->scrubbed = malloc(PAYLOAD);
+	s->scrubbed = malloc(FRAME);
 	if (s->plain == NULL || s->scrubbed == NULL)
 		gs_err_set(err, "no memory");
 	else if ((s->keys = gs_keyring_new(err)) != NULL &&
@@ -106,17 +112,18 @@ gs_session_new(const struct gs_session_options *options,
 		 err)) != NULL &&
 	    (s->streams = gs_srtp_streams_new(&options->streams, s->keys,
 		 s->announced, sink->stream, sink->arg, err)) != NULL &&
-	    new_parsers(s, err) == 0)
+	    new_parsers(s, err) == 0 &&
+	    (!options->scrub || (s->scrub = gs_scrub_new(err)) != NULL))
 		return s;
 	gs_session_free(s);
 	return NULL;
 }
 
 static void
-wipe(uint8_t *p)
+wipe(uint8_t *p, size_t n)
 {
 	if (p != NULL)
-		explicit_bzero(p, PAYLOAD);
+		explicit_bzero(p, n);
 	free(p);
 }
 
@@ -139,8 +146,9 @@ gs_session_free(struct gs_session *s)
 	gs_announced_free(s->announced);
 	gs_keyring_free(s->keys);
 	gs_diags_free(&s->diags);
-	wipe(s->plain);
-	wipe(s->scrubbed);
+	gs_scrub_free(s->scrub);
+	wipe(s->plain, PAYLOAD);
+	wipe(s->scrubbed, FRAME);
 	free(s);
 }
 
@@ -188,6 +196,36 @@ gs_session_text_readable(struct gs_session *s, const char *file, bool all)
 	gs_keytext_readable(s->text, file, all);
 }
 
+/* Lets the scrubber know the keys that were found since. Key and salt are
+ * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
+static void
+tell_keys(struct gs_session *s)
+{
+	const struct gs_key *k;
+
+	while ((k = gs_keyring_at(s->keys, s->secrets)) != NULL) {
+		size_t salt = k->n == 28 || k->n == 44 ? 12 : 14;
+
+		gs_scrub_key(s->scrub, k->keysalt, k->n);
+		gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
+		s->secrets++;
+	}
+}
+
+static int
+learn_lost(struct gs_session *s, struct gs_err *err)
+{
+	struct gs_packet p;
+	struct gs_frame f;
+	int r = 0;
+
+	while (r == 0 && gs_frames_lost(s->frames, &p)) {
+		gs_frames_lost_place(s->frames, &f);
+		r = gs_scrub_learn(s->scrub, &p, &f, err);
+	}
+	return r;
+}
+
 int
 gs_session_learn(struct gs_session *s, const struct gs_packet *p,
     const char *capture, struct gs_err *err)
@@ -198,7 +236,13 @@ gs_session_learn(struct gs_session *s, const struct gs_packet *p,
 	gs_frame_parse(s->frames, p, &f);
 	if (f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP)
 		(void)gs_sip_feed(s->sip, p, &f);
-	return s->no_memory ? gs_err_set(err, "no memory for keys") : 0;
+	if (s->no_memory)
+		return gs_err_set(err, "no memory for keys");
+	if (s->scrub == NULL)
+		return 0;
+	if (gs_scrub_learn(s->scrub, p, &f, err) == -1)
+		return -1;
+	return learn_lost(s, err);
 }
 
 int
@@ -207,20 +251,43 @@ gs_session_learned(struct gs_session *s, struct gs_err *err)
 	gs_sip_end(s->sip);
 	s->counts.sip_counts = gs_sip_counts(s->sip);
 	s->learned = true;
+	if (s->scrub != NULL) {
+		gs_frames_end(s->frames);
+		if (learn_lost(s, err) == -1 ||
+		    gs_scrub_learned(s->scrub, err) == -1)
+			return -1;
+	}
 	return new_parsers(s, err);
 }
 
 /* ---- packets out */
 
+/* *f without keys, when it is to be written so. */
 static int
-emit(struct gs_session *s, const struct gs_packet *packet,
-    const struct gs_frame *frame, const uint8_t *scrubbed,
-    const struct gs_media_packet *media, struct gs_stream *st,
+scrub(struct gs_session *s, const struct gs_packet *p, struct gs_frame *f,
     struct gs_err *err)
 {
+	bool changed;
+
+	if (s->scrub == NULL || f->n > FRAME)
+		return 0;
+	tell_keys(s);
+	memcpy(s->scrubbed, f->p, f->n);
+	if (gs_scrub_frame(s->scrub, p, f, s->scrubbed, &changed, err) == -1)
+		return -1;
+	if (changed)
+		f->p = s->scrubbed;
+	return 0;
+}
+
+static int
+emit(struct gs_session *s, const struct gs_packet *packet,
+    const struct gs_frame *frame, const struct gs_media_packet *media,
+    struct gs_stream *st, struct gs_err *err)
+{
 	struct gs_opened opened;
-	struct gs_session_packet p = { .packet = packet, .frame = frame,
-		.scrubbed = scrubbed };
+	struct gs_frame f;
+	struct gs_session_packet p = { .packet = packet, .frame = frame };
 
 	if (st != NULL) {
 		if (gs_srtp_streams_open(s->streams, st, media, s->plain,
@@ -228,6 +295,13 @@ emit(struct gs_session *s, const struct gs_packet *packet,
 			return -1;
 		p.media = media;
 		p.opened = &opened;
+	}
+	/* What was opened needs no look, and is the most. */
+	if (st != NULL && !opened.ok && s->scrub != NULL) {
+		f = *frame;
+		p.frame = &f;
+		if (scrub(s, packet, &f, err) == -1)
+			return -1;
 	}
 	return s->sink.packet(s->sink.arg, &p, err);
 }
@@ -262,9 +336,7 @@ release(struct gs_session *s, uint64_t now, bool all, struct gs_err *err)
 		if (s->first == NULL)
 			s->last = NULL;
 		s->held -= h->size;
-		r = emit(s, &h->packet, &h->frame,
-		    h->scrubbed > 0 ? h->bytes + h->scrubbed : NULL,
-		    &h->media, h->stream, err);
+		r = emit(s, &h->packet, &h->frame, &h->media, h->stream, err);
 		free(h);
 	}
 	return r;
@@ -272,12 +344,10 @@ release(struct gs_session *s, uint64_t now, bool all, struct gs_err *err)
 
 static int
 hold(struct gs_session *s, const struct gs_packet *packet,
-    const struct gs_frame *frame, const uint8_t *scrubbed,
-    const struct gs_media_packet *media, struct gs_stream *st,
-    struct gs_err *err)
+    const struct gs_frame *frame, const struct gs_media_packet *media,
+    struct gs_stream *st, struct gs_err *err)
 {
-	size_t extra = scrubbed != NULL ? frame->length : 0;
-	size_t size = sizeof(struct held) + frame->n + extra;
+	size_t size = sizeof(struct held) + frame->n;
 	struct held *h = malloc(size);
 
 	if (h == NULL)
@@ -288,10 +358,6 @@ hold(struct gs_session *s, const struct gs_packet *packet,
 	h->frame.p = h->bytes;
 	if (!frame->reassembled)
 		h->packet.p = h->bytes;
-	if (scrubbed != NULL) {
-		h->scrubbed = frame->n;
-		memcpy(h->bytes + frame->n, scrubbed, extra);
-	}
 	if (st != NULL) {
 		h->media = *media;
 		h->media.p = h->bytes + (media->p - frame->p);
@@ -305,17 +371,28 @@ hold(struct gs_session *s, const struct gs_packet *packet,
 /* Passes a packet on, or lets it wait behind others. */
 static int
 pass(struct gs_session *s, const struct gs_packet *packet,
-    const struct gs_frame *frame, const uint8_t *scrubbed,
-    const struct gs_media_packet *media, struct gs_stream *st,
-    struct gs_err *err)
+    const struct gs_frame *frame, const struct gs_media_packet *media,
+    struct gs_stream *st, struct gs_err *err)
 {
 	s->now = packet->ns;
 	if (release(s, s->now, false, err) == -1)
 		return -1;
 	if (s->first != NULL ||
 	    (st != NULL && gs_stream_waits(s->streams, st)))
-		return hold(s, packet, frame, scrubbed, media, st, err);
-	return emit(s, packet, frame, scrubbed, media, st, err);
+		return hold(s, packet, frame, media, st, err);
+	return emit(s, packet, frame, media, st, err);
+}
+
+/* Passes on what is no media. */
+static int
+pass_other(struct gs_session *s, const struct gs_packet *packet,
+    const struct gs_frame *frame, struct gs_err *err)
+{
+	struct gs_frame f = *frame;
+
+	if (scrub(s, packet, &f, err) == -1)
+		return -1;
+	return pass(s, packet, &f, NULL, NULL, err);
 }
 
 /* ---- packets in */
@@ -372,30 +449,23 @@ take_frame(struct gs_session *s, const struct gs_packet *p,
     const struct gs_frame *f, struct gs_err *err)
 {
 	struct gs_media_packet m;
-	const uint8_t *scrubbed = NULL;
 	bool ip = f->kind == GS_FRAME_UDP || f->kind == GS_FRAME_TCP;
 	struct gs_stream *st;
 
 	s->counts.udp += f->kind == GS_FRAME_UDP;
-	if (ip && gs_sip_feed(s->sip, p, f)) {
-		if (s->options.scrub && f->length <= PAYLOAD) {
-			memcpy(s->scrubbed, f->p + f->payload, f->length);
-			if (gs_sip_scrub(s->sip, f, s->scrubbed) > 0)
-				scrubbed = s->scrubbed;
-		}
-		return pass(s, p, f, scrubbed, NULL, NULL, err);
-	}
+	if (ip && gs_sip_feed(s->sip, p, f))
+		return pass_other(s, p, f, err);
 	s->counts.cut += ip && f->length < f->wire;
 	s->counts.tls += f->kind == GS_FRAME_TCP && looks_like_tls(f);
 	if (f->kind != GS_FRAME_UDP || !is_media(s, p, f, &m))
-		return pass(s, p, f, NULL, NULL, NULL, err);
+		return pass_other(s, p, f, err);
 	st = gs_srtp_streams_offer(s->streams, &m, err);
 	if (st == NULL)
 		return -1;
-	return pass(s, p, f, NULL, &m, st, err);
+	return pass(s, p, f, &m, st, err);
 }
 
-/* Fragments of datagrams that never became whole pass as they are. */
+/* Fragments of datagrams that never became whole pass by themselves. */
 static int
 pass_lost(struct gs_session *s, struct gs_err *err)
 {
@@ -403,10 +473,10 @@ pass_lost(struct gs_session *s, struct gs_err *err)
 	int r = 0;
 
 	while (r == 0 && gs_frames_lost(s->frames, &p)) {
-		struct gs_frame f = { .kind = GS_FRAME_OTHER, .p = p.p,
-			.n = p.n };
+		struct gs_frame f;
 
-		r = pass(s, &p, &f, NULL, NULL, NULL, err);
+		gs_frames_lost_place(s->frames, &f);
+		r = pass_other(s, &p, &f, err);
 	}
 	return r;
 }
@@ -458,6 +528,8 @@ gs_session_counts(const struct gs_session *s)
 	struct gs_session_counts c = s->counts;
 
 	c.frames = gs_frames_counts(s->frames);
+	if (s->scrub != NULL)
+		c.scrub = gs_scrub_counts(s->scrub);
 	if (!s->learned)
 		c.sip_counts = gs_sip_counts(s->sip);
 	return c;

@@ -5,6 +5,7 @@
 #define GSPROV_SRTP_SESSION_H
 
 #include "../net/live.h"
+#include "../net/scrub.h"
 #include "../net/sip.h"
 #include "stream.h"
 
@@ -21,8 +22,7 @@ enum {
 /* A packet on its way out. */
 struct gs_session_packet {
 	const struct gs_packet *packet;
-	const struct gs_frame *frame; /* kind may be any */
-	const uint8_t *scrubbed; /* SIP: its payload without keys, or NULL */
+	const struct gs_frame *frame; /* kind may be any; without keys */
 	const struct gs_media_packet *media; /* NULL: neither RTP nor RTCP */
 	const struct gs_opened *opened; /* with media */
 };
@@ -38,7 +38,7 @@ struct gs_session_sink {
 struct gs_session_options {
 	struct gs_streams_options streams;
 	bool sip; /* take keys from SIP in the capture */
-	bool scrub; /* the sink wants SIP without keys */
+	bool scrub; /* the sink wants frames without keys */
 };
 
 /* What the run saw. */
@@ -58,6 +58,7 @@ struct gs_session_counts {
 	uint64_t utf16; /* of them, those in an encoding that is not read */
 	struct gs_sip_counts sip_counts;
 	struct gs_frame_counts frames;
+	struct gs_scrub_counts scrub;
 };
 
 struct gs_session;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* Any bytes as datagrams and as segments of TCP streams: messages are found
- * and scrubbed. The input is a list of: kind (0: UDP, else the number of a
+/* Any bytes as datagrams and as segments of TCP streams: messages are
+ * found. The input is a list of: kind (0: UDP, else the number of a
  * stream), flags, distance of the sequence number to the end of the last
  * segment (signed), length, payload. */
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "net/sip.h"
 
@@ -22,20 +21,6 @@ see(void *arg, const struct gs_sip_message *m)
 		abort();
 	for (size_t i = 0; i < m->bytes.n; i++)
 		*sum += (uint8_t)m->bytes.p[i];
-}
-
-static void
-feed(struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f)
-{
-	uint8_t *copy = malloc(f->length + 1);
-
-	if (copy == NULL)
-		abort();
-	(void)gs_sip_feed(t, p, f);
-	memcpy(copy, f->p, f->length);
-	if (gs_sip_scrub(t, f, copy) == 0 && memcmp(copy, f->p, f->length) != 0)
-		abort();
-	free(copy);
 }
 
 int
@@ -68,7 +53,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			next[kind - 1] = f.seq + f.length;
 		packet.frame++;
 		packet.ns += 100000000;
-		feed(t, &packet, &f);
+		(void)gs_sip_feed(t, &packet, &f);
 		p += k;
 		n -= k;
 	}

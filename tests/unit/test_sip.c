@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* SIP out of UDP, TCP and HEP, and what is blanked in a written capture. */
+/* SIP out of UDP, TCP and HEP. */
 #include "net_build.h"
 
 #include "net/sip.h"
 
-enum { MAX_MESSAGES = 64, KEY = 40 };
+enum { MAX_MESSAGES = 64 };
 
 /* 40 letters of base64 that open nothing. */
 static const char key[] = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNk";
-static const char blank[] = "XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX";
 
 struct seen {
 	unsigned n;
@@ -75,12 +74,6 @@ invite(char *to, size_t size, unsigned i, const char *length)
 	return (size_t)n;
 }
 
-static bool
-holds(const void *p, size_t n, const char *text)
-{
-	return gs_span_find(gs_span(p, n), gs_span(text, strlen(text))) < n;
-}
-
 /* ---- one step of a capture */
 
 static struct gs_frames *frames;
@@ -120,25 +113,16 @@ tcp_frame(struct wire *w, uint32_t seq, unsigned flags, const void *p, size_t n,
 	assert_int_equal(w->g.kind, GS_FRAME_TCP);
 }
 
-/* Feeds a segment; out (may be NULL) gets its scrubbed payload at the place
- * that it has in the stream. */
 static bool
 segment(struct gs_sip *t, const char *stream, size_t from, size_t to,
-    uint64_t frame, char *out)
+    uint64_t frame)
 {
 	static struct wire w;
-	uint8_t copy[4096];
 	const uint32_t isn = 0xfffffe00; /* wraps */
 
 	tcp_frame(&w, isn + 1 + (uint32_t)from, 0x18, stream + from, to - from,
 	    frame);
-	bool is = gs_sip_feed(t, &w.p, &w.g);
-	assert_in_range(w.g.length, 0, sizeof(copy));
-	memcpy(copy, w.g.p + w.g.payload, w.g.length);
-	(void)gs_sip_scrub(t, &w.g, copy);
-	if (out != NULL)
-		memcpy(out + from, copy, w.g.length);
-	return is;
+	return gs_sip_feed(t, &w.p, &w.g);
 }
 
 static void
@@ -228,7 +212,7 @@ test_tcp_every_segment_size(void **state)
 		syn(t);
 		for (size_t at = 0; at < n; at += k)
 			(void)segment(t, s, at, at + k < n ? at + k : n,
-			    at / k + 2, NULL);
+			    at / k + 2);
 		if (seen.n != 2)
 			fail_msg("segments of %zu: %u", k, seen.n);
 		assert_int_equal(seen.m[0].bytes.n, a);
@@ -254,13 +238,13 @@ test_tcp_out_of_order(void **state)
 
 	(void)state;
 	syn(t);
-	(void)segment(t, s, 200, 300, 2, NULL); /* before the first */
-	(void)segment(t, s, 400, n, 3, NULL);
-	(void)segment(t, s, 0, 100, 4, NULL);
-	(void)segment(t, s, 0, 100, 5, NULL); /* again */
-	(void)segment(t, s, 50, 250, 6, NULL); /* overlaps both */
+	(void)segment(t, s, 200, 300, 2); /* before the first */
+	(void)segment(t, s, 400, n, 3);
+	(void)segment(t, s, 0, 100, 4);
+	(void)segment(t, s, 0, 100, 5); /* again */
+	(void)segment(t, s, 50, 250, 6); /* overlaps both */
 	assert_int_equal(seen.n, 0);
-	assert_true(segment(t, s, 290, 400, 7, NULL));
+	assert_true(segment(t, s, 290, 400, 7));
 	assert_int_equal(seen.n, 1);
 	assert_memory_equal(seen.text[0], s, n);
 	assert_int_equal(seen.m[0].first_frame, 4);
@@ -281,9 +265,9 @@ test_tcp_gap(void **state)
 	struct gs_sip *t = new_sip();
 
 	(void)state;
-	(void)segment(t, s, 0, a - 100, 1, NULL);
-	(void)segment(t, s, a - 50, a + b, 2, NULL);
-	(void)segment(t, s, a + b, a + b + c, 3, NULL);
+	(void)segment(t, s, 0, a - 100, 1);
+	(void)segment(t, s, a - 50, a + b, 2);
+	(void)segment(t, s, a + b, a + b + c, 3);
 	assert_int_equal(seen.n, 0);
 	tcp_frame(&w, (uint32_t)(0xfffffe01 + a + b + c), 0x11, "", 0, 4);
 	(void)gs_sip_feed(t, &w.p, &w.g);
@@ -312,13 +296,13 @@ test_tcp_other(void **state)
 
 	(void)state;
 	syn(t);
-	assert_false(segment(t, "\x16\3\1\2\0", 0, 5, 2, NULL));
-	assert_false(segment(t, "GET / HTTP/1.1\r\n", 0, 16, 2, NULL));
+	assert_false(segment(t, "\x16\3\1\2\0", 0, 5, 2));
+	assert_false(segment(t, "GET / HTTP/1.1\r\n", 0, 16, 2));
 	memset(s, 'a', sizeof(s));
 	n = (size_t)snprintf(s, 100, "INVITE sip:a SIP/2.0\r\nX: ");
 	s[n] = 'a';
 	for (size_t at = 0; at + 4000 <= sizeof(s); at += 4000)
-		(void)segment(t, s, at, at + 4000, 3, NULL);
+		(void)segment(t, s, at, at + 4000, 3);
 	gs_sip_end(t);
 	assert_int_equal(seen.n, 1);
 	assert_true(seen.m[0].truncated);
@@ -347,7 +331,7 @@ test_tcp_many(void **state)
 		assert_true(gs_sip_feed(t, &w.p, &w.g));
 	}
 	size_t n = invite(s, sizeof(s), 1, "l: ");
-	assert_true(segment(t, s, 0, n, 1, NULL));
+	assert_true(segment(t, s, 0, n, 1));
 	assert_int_equal(seen.n, 1);
 	gs_sip_free(t);
 }
@@ -408,11 +392,6 @@ test_hep(void **state)
 	assert_int_equal(m->ns, UINT64_C(1700000000000007000));
 	assert_int_equal(m->bytes.n, n);
 	assert_memory_equal(seen.text[0], s, n);
-	/* Its keys are blanked, too; nothing else is. */
-	memcpy(b, w.g.p + w.g.payload, k);
-	assert_true(gs_sip_scrub(t, &w.g, b) >= 2 * KEY);
-	assert_false(holds(b, k, key));
-	assert_true(holds(b, k, "RTP/AVP  8 101\r\n"));
 	/* Version 1 over IPv4, version 2 over IPv6 with a time. */
 	memcpy(b, "\1\x10\2\6\x13\xc4\x13\xc5\xc6\x33\x64\1\xc6\x33\x64\2", 16);
 	memcpy(b + 16, s, n);
@@ -434,195 +413,6 @@ test_hep(void **state)
 	assert_int_equal(gs_sip_counts(t).compressed, 1);
 	assert_int_equal(seen.n, 3);
 	gs_sip_free(t);
-}
-
-/* ---- scrubbing */
-
-/* What s must become. */
-static void
-scrubbed(char *to, const char *s, size_t n)
-{
-	char *p;
-
-	memcpy(to, s, n);
-	to[n] = '\0';
-	while ((p = strstr(to, key)) != NULL)
-		memcpy(p, blank, KEY);
-	while ((p = strstr(to, "RTP/SAVP ")) != NULL)
-		memcpy(p, "RTP/AVP  ", 9);
-	while ((p = strstr(to, "RTP/SAVPF ")) != NULL)
-		memcpy(p, "RTP/AVPF  ", 10);
-}
-
-static void
-test_scrub_every_segment_size(void **state)
-{
-	char s[2048], want[2048], got[2048];
-	size_t n = invite(s, sizeof(s), 1, "l: ");
-
-	(void)state;
-	scrubbed(want, s, n);
-	for (size_t k = 1; k <= n; k++) {
-		struct gs_sip *t = new_sip();
-		syn(t);
-		for (unsigned again = 0; again < 2; again++) {
-			for (size_t at = 0; at < n; at += k)
-				(void)segment(
-				    t, s, at, at + k < n ? at + k : n, 1, got);
-			/* A profile cut before its F has become AVP. */
-			for (size_t i = 0; i < n; i++)
-				if (got[i] != want[i] &&
-				    (got[i] != ' ' || want[i] != 'F'))
-					fail_msg("%zu: at %zu: %.*s", k, i, 20,
-					    got + i);
-			memset(got, 0, sizeof(got));
-		}
-		assert_int_equal(seen.n, 1);
-		assert_memory_equal(seen.text[0], s, n);
-		gs_sip_free(t);
-		(void)forget_seen(NULL);
-	}
-}
-
-/* Whatever overtakes, no more than 7 letters of a key get through. */
-static void
-test_scrub_out_of_order(void **state)
-{
-	char s[2048], got[2048];
-	size_t n = invite(s, sizeof(s), 1, "l: ");
-
-	(void)state;
-	for (size_t k = 20; k < n; k++) {
-		struct gs_sip *t = new_sip();
-		syn(t);
-		memcpy(got, s, n);
-		(void)segment(t, s, 0, 20, 1, got);
-		(void)segment(t, s, k, n, 2, got);
-		if (k > 20)
-			(void)segment(t, s, 20, k, 3, got);
-		for (size_t i = 0; i + 8 <= n; i++)
-			for (size_t j = 0; j + 8 <= KEY; j++)
-				if (memcmp(got + i, key + j, 8) == 0)
-					fail_msg("%zu: %.*s", k, 40, got + i);
-		gs_sip_free(t);
-		(void)forget_seen(NULL);
-	}
-}
-
-/* The missing segment comes when nobody waits for it any longer. */
-static void
-test_scrub_late(void **state)
-{
-	char s[2048], got[2048];
-	size_t n = invite(s, sizeof(s), 1, "l: ");
-	struct gs_sip *t = new_sip();
-
-	(void)state;
-	(void)segment(t, s, 0, 100, 1, got);
-	for (unsigned i = 0; i <= GS_SIP_PENDING; i++)
-		(void)segment(t, s, n - 70 + i, n - 69 + i, 2, got);
-	assert_int_equal(gs_sip_counts(t).gaps, 1);
-	(void)segment(t, s, 100, n - 70, 3, got);
-	assert_false(holds(got, n - 70, key));
-	gs_sip_free(t);
-}
-
-/* A stream that was joined in the middle of a message. */
-static void
-test_scrub_joined_late(void **state)
-{
-	char s[2048], got[2048];
-	size_t n = invite(s, sizeof(s), 1, "l: ");
-	struct gs_sip *t = new_sip();
-
-	(void)state;
-	assert_false(segment(t, s, 50, n, 1, got));
-	assert_false(holds(got + 50, n - 50, key));
-	gs_sip_free(t);
-}
-
-static void
-test_scrub_leaves_alone(void **state)
-{
-	static const char *const same[] = {
-		"SIP/2.0 200 OK\r\n\r\nm=audio 1 UDP/TLS/RTP/SAVPF 96\r\n",
-		"SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/AVP 8\r\n",
-		"SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/SOMETHING 8\r\n",
-		"SIP/2.0 200 OK\r\n\r\na=crypto:1 X inline:|2^31 inline\r\n",
-	};
-	static const char *const changed[][2] = {
-		{ "SIP/2.0 200 OK\r\n\r\na=crypto:1 A INLINE: b=;inline:d",
-		    "SIP/2.0 200 OK\r\n\r\na=crypto:1 A INLINE: X=;inline:X" },
-		{ "SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/SAVP",
-		    "SIP/2.0 200 OK\r\n\r\nm=audio 1 RTP/AVP " },
-		{ "SIP/2.0 200 OK\r\n\r\ninlinline:+/-_",
-		    "SIP/2.0 200 OK\r\n\r\ninlinline:XXXX" },
-	};
-	static struct wire w;
-	struct gs_sip *t = new_sip();
-	uint8_t b[256];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
-		udp_frame(&w, same[i], strlen(same[i]), 1);
-		assert_true(gs_sip_feed(t, &w.p, &w.g));
-		memcpy(b, same[i], strlen(same[i]));
-		assert_int_equal(gs_sip_scrub(t, &w.g, b), 0);
-		assert_memory_equal(b, same[i], strlen(same[i]));
-	}
-	for (size_t i = 0; i < sizeof(changed) / sizeof(*changed); i++) {
-		size_t n = strlen(changed[i][0]);
-		udp_frame(&w, changed[i][0], n, 1);
-		assert_true(gs_sip_feed(t, &w.p, &w.g));
-		memcpy(b, changed[i][0], n);
-		assert_true(gs_sip_scrub(t, &w.g, b) > 0);
-		assert_memory_equal(b, changed[i][1], n);
-	}
-	gs_sip_free(t);
-}
-
-/* A TCP call rewritten: tshark finds its checksums good and plays nothing
- * of SAVP; HEP and IPv6 go the same way through gs_frame_seal(). */
-static void
-test_scrubbed_frame_by_tshark(void **state)
-{
-	static struct wire w;
-	static uint8_t copy[4096];
-	char s[2048], command[1024], text[4096];
-	size_t n = invite(s, sizeof(s), 1, "Content-Length: ");
-	struct gs_sip *t = new_sip();
-	const char *path = out_path("scrubbed.pcap");
-	FILE *fp = fopen(path, "wb");
-
-	(void)state;
-	assert_non_null(fp);
-	struct gs_writer *out =
-	    gs_writer_new(fp, (struct gs_capture_format){ .link = 1 }, NULL);
-	assert_non_null(out);
-	for (size_t at = 0; at < n; at += 333) {
-		size_t k = n - at < 333 ? n - at : 333;
-		tcp_frame(&w, (uint32_t)(1000 + at), 0x18, s + at, k, 1);
-		assert_true(gs_sip_feed(t, &w.p, &w.g));
-		memcpy(copy, w.g.p, w.g.n);
-		(void)gs_sip_scrub(t, &w.g, copy + w.g.payload);
-		size_t total = gs_frame_seal(&w.g, copy, w.g.length);
-		assert_int_equal(total, w.g.n);
-		assert_int_equal(
-		    gs_writer_put(out, &w.p, copy, total, total, NULL), 0);
-	}
-	assert_int_equal(gs_writer_flush(out, NULL), 0);
-	gs_writer_free(out);
-	assert_int_equal(fclose(fp), 0);
-	gs_sip_free(t);
-	assert_true(
-	    snprintf(command, sizeof(command),
-		"tshark -r %s -o ip.check_checksum:TRUE "
-		"-o tcp.check_checksum:TRUE -T fields "
-		"-e ip.checksum.status -e tcp.checksum.status "
-		"-e sdp.media.proto 2>/dev/null",
-		path) > 0);
-	(void)run_command(command, text, sizeof(text));
-	assert_string_equal(text, "1\t1\t\n1\t1\tRTP/AVP,RTP/AVPF\n");
 }
 
 /* ---- recorded */
@@ -701,12 +491,6 @@ main(void)
 		TEST(test_tcp_other),
 		TEST(test_tcp_many),
 		TEST(test_hep),
-		TEST(test_scrub_every_segment_size),
-		TEST(test_scrub_out_of_order),
-		TEST(test_scrub_late),
-		TEST(test_scrub_joined_late),
-		TEST(test_scrub_leaves_alone),
-		TEST(test_scrubbed_frame_by_tshark),
 		TEST(test_recorded),
 	};
 

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/* TCP for the scrubber: bytes in their order, and what to blank of them. */
+#ifndef GSPROV_NET_FLOWS_PRIV_H
+#define GSPROV_NET_FLOWS_PRIV_H
+
+#include "frame.h"
+#include "marks_priv.h"
+
+/* Limits. What exceeds them cannot be judged. */
+enum {
+	GS_FLOWS_MAX = 4096, /* read at a time, one per direction */
+	GS_FLOWS_PENDING = 4096, /* segments of one behind a gap */
+	GS_FLOWS_GAP_SECONDS = 2, /* of capture time to wait in one pass */
+	GS_FLOWS_BYTES = 8 * 1024 * 1024, /* kept of all of them */
+	GS_FLOWS_EDITS = 256 * 1024, /* places to blank in all of them */
+};
+
+struct gs_flows;
+
+/* NULL without memory. */
+struct gs_flows *gs_flows_new(struct gs_marks *marks);
+
+/* Wipes and frees; t may be NULL. */
+void gs_flows_free(struct gs_flows *t);
+
+/* Reads TCP segment f of packet p. now: what is to be blanked of it must be
+ * known when the call returns; else more segments may come first. Returns 0,
+ * or -1 without memory. */
+int gs_flows_read(struct gs_flows *t, const struct gs_packet *p,
+    const struct gs_frame *f, bool now);
+
+/* All segments were read. */
+int gs_flows_end(struct gs_flows *t);
+
+/* Calls back for what to blank of the payload of f, which was read in p. */
+void gs_flows_edits(const struct gs_flows *t, const struct gs_packet *p,
+    const struct gs_frame *f, const struct gs_marks_sink *sink);
+
+#endif

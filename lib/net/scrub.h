@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: MIT */
+/* The scrubber: no key in any frame of a capture that is written. */
+#ifndef GSPROV_NET_SCRUB_H
+#define GSPROV_NET_SCRUB_H
+
+#include "frame.h"
+
+#pragma GCC visibility push(default)
+
+/* Octets that were blanked, and frames that hold some. */
+struct gs_scrub_counts {
+	uint64_t keys; /* of keys, MIKEY, digests, passwords */
+	uint64_t key_frames;
+	uint64_t unread; /* of what cannot be judged */
+	uint64_t unread_frames;
+	bool over; /* not all keys could be looked for everywhere */
+};
+
+struct gs_scrub;
+
+/* NULL without memory. */
+struct gs_scrub *gs_scrub_new(struct gs_err *err) GS_MUST;
+
+/* Wipes and frees; s may be NULL. */
+void gs_scrub_free(struct gs_scrub *s);
+
+/* Adds a key that must not be written in any form: its octets. */
+void gs_scrub_key(struct gs_scrub *s, const uint8_t *p, size_t n);
+
+/* First pass over a capture, in the order of packets: learns keys from frame
+ * f of packet p, and what to blank of TCP, where segments that come later
+ * tell what the bytes before them are. Returns 0, or -1 without memory. */
+int gs_scrub_learn(struct gs_scrub *s, const struct gs_packet *p,
+    const struct gs_frame *f, struct gs_err *err) GS_MUST;
+
+/* The first pass has ended. */
+int gs_scrub_learned(struct gs_scrub *s, struct gs_err *err) GS_MUST;
+
+/* Blanks frame, a copy of f->p (f->n octets) that is to be written. No eight
+ * characters in a row of a key are left in it: of keys that were added or
+ * learned, and of what stands behind "inline:", "k=", "key-mgmt:",
+ * "response=", "rspauth=" or in user_pass, in base64, hexadecimal or escaped,
+ * whatever carries it; in TCP and WebSocket also where segments, frames,
+ * chunks or folded lines cut it. A key becomes as many 'X'. What cannot be
+ * judged becomes as many '.', its ends of lines stay: bodies that are
+ * compressed or encoded, frames of link types that are not read, pieces of
+ * incomplete datagrams that hold eight characters which could be of a key,
+ * and segments behind a gap. In m= lines "RTP/SAVP" becomes "RTP/AVP ".
+ * Lengths stay and checksums are right. Without a first pass, or behind its
+ * end, what is known by then counts, and a segment that overtakes others of a
+ * flow with SIP cannot be judged. Returns 0, or -1 without memory; *changed
+ * says whether frame is not f->p any more. */
+int gs_scrub_frame(struct gs_scrub *s, const struct gs_packet *p,
+    const struct gs_frame *f, uint8_t *frame, bool *changed,
+    struct gs_err *err) GS_MUST;
+
+struct gs_scrub_counts gs_scrub_counts(const struct gs_scrub *s);
+
+#pragma GCC visibility pop
+
+#endif
