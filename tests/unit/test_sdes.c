@@ -295,6 +295,38 @@ static const char *const masks[][2] = {
 	    " ************************|2^20 x" },
 	{ "abcdefghijklmnopqrstuvwx=", "*************************" },
 	{ "a=x\rk=clear:a", "a=x\rk=clear:*" },
+	/* In a line that is none of an SDP every run of 8 is a key. */
+	{ "> AbCdEfGh", "> ********" },
+	{ "> AbCdEfG", NULL },
+	{ "x=AbCdEfGh", "x=********" },
+	{ "m=audio 4 RTP/SAVP AbCdEfGh", "m=audio 4 RTP/SAVP ********" },
+	{ "a=crypto:1 " S80 " inline:AbCd EfGhIjKl",
+	    "a=crypto:1 " S80 " inline:**** ********" },
+	{ "a=crypto:1 FOO_BAR_128 inline:AbCd",
+	    "a=crypto:1 FOO_BAR_128 inline:****" },
+	{ "| 0a1b2c3d4e", "| **********" },
+	{ "| 0a:1b:2c:3d 0a:1b:2c", "| *********** 0a:1b:2c" },
+	{ "00000010  0a1b 2c3d 4e5f 6071", "********  *******************" },
+	{ "|96 97 98 99 100", NULL },
+	{ "> Ab%2BCd%2fEfG", "> *************" },
+	{ "> Ab%252BCd\\/EfG", "> **************" },
+	{ "> Ab\\u002bCd&#47;EfG", "> ******************" },
+	{ "s=x%0d%0aa=crypto:1 AbCdEfGh", "s=x%0d%**********:1 ********" },
+	{ "s=x\\r\\nAbCdEfGh", "s=x\\r\\n********" },
+	{ "a=AbCdEfGh", "a=********" },
+	/* What helps a reader stays. */
+	{ "2026-11-28T03:04:05.123456789Z pbx freeswitch[7]: [WARNING] "
+	  "switch_core_media.c:12 Crypto not negotiated but required.", NULL },
+	{ "Jan  2 03:04:05 sbc rtpengine[1]: 03:04:05,123456+0100", NULL },
+	{ "0a1b2c3d-4e5f-6789-abcd-0123456789ab Set Remote Key ["
+	  "1 " S80 " inline:QUJD]",
+	    "0a1b2c3d-4e5f-6789-abcd-0123456789ab Set Remote Key ["
+	    "1 " S80 " inline:****]" },
+	{ "SIP/2.0 488 Not Acceptable Here", NULL },
+	{ "Content-Type: application/sdp", NULL },
+	{ "m=audio 4 UDP/TLS/RTP/SAVPF 96 97", NULL },
+	{ "o=FreeSWITCH 1368358912 1368358913 IN IP4 192.0.2.1", NULL },
+	{ "----------------", NULL },
 	{ "a=crypto:1 abcdefghijklmnopqrstuvwx",
 	    "a=crypto:1 ************************" },
 };
