@@ -244,6 +244,10 @@ note(struct gs_manifest *m, struct gs_span line, struct gs_err *err)
 {
 	if (m->dry)
 		return 0;
+	struct gs_span old = gs_buf_span(&m->old);
+	bool same = m->same <= old.n &&
+	    gs_span_starts(gs_span(old.p + m->same, old.n - m->same), line);
+	m->same = same ? m->same + line.n : SIZE_MAX;
 	if (m->fd == -1) {
 		m->fd = create(m->dir, NEW);
 		if (m->fd == -1 || put(m->fd, head) == -1)
@@ -327,6 +331,13 @@ gs_manifest_commit(struct gs_manifest *m, struct gs_err *err)
 {
 	if (m->dry || (m->fd == -1 && !m->there))
 		return 0;
+	if (m->there && !m->damaged && m->same == m->old.n) {
+		if (m->fd != -1)
+			(void)close(m->fd);
+		m->fd = -1;
+		(void)unlinkat(m->dir, NEW, 0);
+		return 0;
+	}
 	if (note(m, end, err) == -1)
 		return -1;
 	int bad = fsync(m->fd) == -1 ||

@@ -24,6 +24,8 @@ struct gs_manifest {
 	bool there; /* a run before left a list */
 	bool damaged; /* and it cannot be read */
 	struct gs_buf old; /* its lines */
+	size_t same; /* so many bytes of them were noted again; SIZE_MAX: a
+		      * line was noted that is another */
 	struct gs_macset phones; /* written in this run, with a hash of the
 				  * link's name, 1 without */
 };
@@ -66,7 +68,8 @@ bool gs_manifest_next(const struct gs_manifest *m, size_t *at,
 int gs_manifest_keep(struct gs_manifest *m,
     const struct gs_manifest_entry *e, struct gs_err *err) GS_MUST;
 
-/* Puts the new list in the place of the old one. Returns 0 or -1. */
+/* Puts the new list in the place of the old one, unless they are equal.
+ * Returns 0 or -1. */
 int gs_manifest_commit(struct gs_manifest *m, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop

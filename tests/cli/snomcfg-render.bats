@@ -560,7 +560,12 @@ into() {
 	[ "$(sed 's/ [0-9]* [0-9]*$//' out/.gs-snomcfg)" = "$(printf '%s\n' \
 		'gs-snomcfg 1' 'file 000413260101' 'link 000413260101 snom-key1.xml' \
 		'file 000413260102' 'link 000413260102 snom-key2.xml' end)" ]
-	# It does not grow, and carries the phones of other runs on.
+	# It does not change without need, and carries the phones of other
+	# runs on.
+	before=$(stat -c '%i %Y' out/.gs-snomcfg)
+	fleet 1 2 | into --links
+	[ "$(stat -c '%i %Y' out/.gs-snomcfg)" = "$before" ]
+	[ "$(ls -A out | grep -c gs-snomcfg)" -eq 1 ]
 	fleet 2 2 | into --links
 	fleet 1 1 | into
 	[ "$(sed 's/ [0-9]* [0-9]*$//' out/.gs-snomcfg | sort | xargs)" = \
