@@ -85,7 +85,8 @@ fail(const struct gs_manifest *m, const char *name, struct gs_err *err)
 /* Reads the file name into b, which is empty. Returns 0, 1 when there
  * is none, 2 when it is not one of ours, -1. */
 static int
-read_list(const struct gs_manifest *m, const char *name, struct gs_buf *b, struct gs_err *err)
+read_list(const struct gs_manifest *m, const char *name, struct gs_buf *b,
+    struct gs_err *err)
 {
 	struct stat st;
 	int fd = openat(
