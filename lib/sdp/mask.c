@@ -4,7 +4,8 @@
 
 #include "words_priv.h"
 
-enum { RUN = 8, LONG_RUN = 20 };
+/* ESCAPES: of an escape, as deep as anybody nests them. */
+enum { RUN = 8, LONG_RUN = 20, ESCAPES = 8 };
 
 /* A line in work. */
 struct masker {
@@ -165,7 +166,7 @@ escape_at(const struct masker *m, size_t i)
 		    2 + reference(m, at + 1) :
 		    0;
 	if (m->p[i] == '\\') {
-		while (at < m->n && m->p[at] == '\\')
+		while (at < m->n && at - i < ESCAPES && m->p[at] == '\\')
 			at++;
 		if (at < m->n && m->p[at] == '/')
 			return at + 1 - i;
@@ -175,7 +176,8 @@ escape_at(const struct masker *m, size_t i)
 		v = digits > 0 ? hex_at(m, at + 1, digits) : -1;
 		at += 1 + digits;
 	} else if (m->p[i] == '%') {
-		while (m->n - at > 2 && m->p[at] == '2' && m->p[at + 1] == '5')
+		while (m->n - at > 2 && at - i < ESCAPES &&
+		    m->p[at] == '2' && m->p[at + 1] == '5')
 			at += 2;
 		v = hex_at(m, at, 2);
 		at += 2;

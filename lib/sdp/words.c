@@ -83,7 +83,7 @@ static const char *const words[] = {
 	"packetization", "packets", "parameter", "parameters", "params",
 	"parked", "parking", "parse", "parsed", "parser", "parsing",
 	"participant", "party", "passing", "password", "patched", "path",
-	"payload", "payment", "peer", "pending", "permanently", "permission",
+	"payload", "payment", "pbx", "peer", "pending", "permanently", "permission",
 	"pickup", "plain", "playback", "playing", "policy", "polycom",
 	"populated", "port", "ports", "prack", "precondition", "preferred",
 	"prefix", "presence", "preserve", "previous", "priority", "privacy",
