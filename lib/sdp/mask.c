@@ -364,7 +364,7 @@ is_attribute(struct gs_span s)
 	return n > 0 &&
 	    (n < RUN ||
 		consists_of(gs_span(s.p, n),
-		    "abcdefghijklmnopqrstuvwxyz0123456789-_.#"));
+		    "abcdefghijklmnopqrstuvwxyz-_.#"));
 }
 
 /* Whether s is a line of an SDP as RFC 8866 has it, and one alone. */

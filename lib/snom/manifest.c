@@ -217,7 +217,10 @@ gs_manifest_open(struct gs_manifest *m, int dir, const char *path, bool dry,
 	gs_buf_free(&b);
 	if (got == -1)
 		return -1;
-	return dry || m->damaged ? 0 : take_over(m, err);
+	if (dry)
+		return 0;
+	(void)unlinkat(dir, WHOLE, 0);
+	return m->damaged ? 0 : take_over(m, err);
 }
 
 void

@@ -673,7 +673,7 @@ into() {
 	touch out/.settings-000413260101.xml.0123456789abcdef \
 		out/.settings-000413260101.xml.0123456789abcdeg \
 		out/.settings-foreign.xml.0123456789abcdef out/.htaccess \
-		out/.snom-key1.xml.0123456789abcdef
+		out/.snom-key1.xml.0123456789abcdef out/.gs-snomcfg.tmp
 	ln -s settings-000413260101.xml out/.snom-key1.xml.fedcba9876543210
 	ln -s elsewhere out/.snom-key1.xml.fedcba9876543211
 	# Killed in mid-run: what it wrote is on the list of the next one.
@@ -700,7 +700,7 @@ into() {
 	wait $second
 	[ -e out/settings-000413260114.xml ]
 	[ "$(grep -c file out/.gs-snomcfg)" -ge 9 ]
-	[ ! -e out/.gs-snomcfg.new ]
+	[ ! -e out/.gs-snomcfg.new ] && [ ! -e out/.gs-snomcfg.tmp ]
 	fleet 1 1 | into --prune=all
 	[ "$(ls out)" = settings-000413260101.xml ]
 }

@@ -314,6 +314,8 @@ static const char *const masks[][2] = {
 	{ "s=x%0d%0aa=crypto:1 AbCdEfGh", "s=x%0d%**********:1 ********" },
 	{ "s=x\\r\\nAbCdEfGh", "s=x\\r\\n********" },
 	{ "a=AbCdEfGh", "a=********" },
+	{ "a=0a1b2c3d", "a=********" },
+	{ "a=x-cap-type:AbCdEfGh", NULL },
 	/* What helps a reader stays. */
 	{ "2026-11-28T03:04:05.123456789Z pbx freeswitch[7]: [WARNING] "
 	  "switch_core_media.c:12 Crypto not negotiated but required.", NULL },
