@@ -15,6 +15,12 @@ enum { MAX_OPTS = 64, MAX_RULES = 256, HELP_INDENT = 26 };
 
 enum { OPT_COMPLETION = 0x7fff };
 
+bool
+cli_arg_optional(const struct cli_opt *o)
+{
+	return o->arg != NULL && o->arg[0] == '[';
+}
+
 static void
 put_explained(const struct cli_opt *o)
 {
@@ -26,7 +32,8 @@ put_explained(const struct cli_opt *o)
 	    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
 	    o->name == NULL ? "" : o->c < 256 ? ", " : "  ",
 	    o->name != NULL ? "--" : "", o->name != NULL ? o->name : "",
-	    o->arg != NULL ? " " : "", o->arg != NULL ? o->arg : "");
+	    o->arg != NULL && !cli_arg_optional(o) ? " " : "",
+	    o->arg != NULL ? o->arg : "");
 	(void)fprintf(stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
 }
 
@@ -289,8 +296,9 @@ make_tables(const struct cli *cli, char *letters, struct option *longs)
 		}
 		if (o->name != NULL)
 			*longs++ = (struct option){ o->name,
-				o->arg != NULL ? required_argument :
-						 no_argument,
+				cli_arg_optional(o) ? optional_argument :
+				    o->arg != NULL ? required_argument :
+						     no_argument,
 				NULL, o->c };
 	}
 	*letters = '\0';

@@ -20,9 +20,13 @@ enum cli_exit { CLI_OK = 0, CLI_NO = 1, CLI_TROUBLE = 2 };
 struct cli_opt {
 	int c;
 	const char *name; /* the long name, or NULL */
-	const char *arg; /* what its argument is called, or NULL */
+	const char *arg; /* what its argument is called, or NULL; "[=WORD]":
+			  * it may be left out */
 	const char *help; /* NULL: not shown in the help (an alias) */
 };
+
+/* Whether the option's argument may be left out; it follows "=" then. */
+bool cli_arg_optional(const struct cli_opt *o);
 
 /* What the shells offer for an option's argument: words, separated by
  * blanks, and the names of rules; either may be NULL. An argument that is

@@ -123,6 +123,18 @@ bash_cases(const struct cli *cli)
 	}
 }
 
+/* What follows such an option as a word of its own is none of it. */
+static void
+bash_optional(const struct cli *cli)
+{
+	const struct cli_opt *o;
+
+	for (size_t i = 0; (o = option(cli, i)) != NULL; i++)
+		if (cli_arg_optional(o))
+			(void)printf("\telif [[ $prev == --%s ]]; then\n"
+				     "\t\tprev=\n", o->name);
+}
+
 /* Takes the words from the line, as COMP_WORDS is cut at '=' and ':'; only
  * what stands behind the last of these is to be replaced. */
 static void
@@ -140,8 +152,9 @@ put_bash(const struct cli *cli)
 	    "\tline=${line%\"${line##*[![:blank:]]}\"}\n"
 	    "\tprev=${line##*[[:blank:]]}\n"
 	    "\tif [[ $cur == --*=* ]]; then\n"
-	    "\t\tprev=${cur%%=*} cur=${cur#*=}\n"
-	    "\tfi\n"
+	    "\t\tprev=${cur%%=*} cur=${cur#*=}");
+	bash_optional(cli);
+	(void)puts("\tfi\n"
 	    "\tCOMPREPLY=()\n"
 	    "\tcase $prev in");
 	bash_cases(cli);
@@ -173,7 +186,7 @@ zsh_value(const struct cli *cli, const struct cli_opt *o, enum kind kind)
 {
 	static const char special[] = "\\:[]()";
 
-	(void)putchar(':');
+	(void)fputs(cli_arg_optional(o) ? "::" : ":", stdout);
 	put(o->arg, special, true);
 	(void)putchar(':');
 	if (kind == WORDS) {
@@ -202,8 +215,9 @@ put_zsh(const struct cli *cli)
 			    kind == NO_VALUE ? "" : "+");
 		(void)fputs(both ? "," : "", stdout);
 		if (o->name != NULL)
-			(void)printf("--%s%s", o->name,
-			    kind == NO_VALUE ? "" : "=");
+			(void)printf("--%s%s%s", o->name,
+			    kind == NO_VALUE ? "" : "=",
+			    cli_arg_optional(o) ? "-" : "");
 		(void)fputs(both ? "}'[" : "'[", stdout);
 		put(o->help, "\\:[]", true);
 		(void)putchar(']');
@@ -225,7 +239,7 @@ put_fish(const struct cli *cli)
 			(void)printf(" -s %c", o->c);
 		if (o->name != NULL)
 			(void)printf(" -l %s", o->name);
-		switch (kind_of(cli, o)) {
+		switch (cli_arg_optional(o) ? NO_VALUE : kind_of(cli, o)) {
 		case NO_VALUE: break;
 		case FILES: (void)fputs(" -r -F", stdout); break;
 		case FREE: (void)fputs(" -x", stdout); break;

@@ -67,7 +67,7 @@ struct options {
 	struct gs_params params;
 	enum gs_format format;
 	enum gs_severity threshold;
-	bool dry, quiet, verbose, prune, links;
+	bool dry, quiet, verbose, prune, prune_all, links;
 	struct gs_diags diags; /* about rows of accounts */
 	struct gs_diags keys_diags; /* about rows of function keys */
 };
@@ -80,7 +80,7 @@ static const struct cli_opt opts[] = {
 	{ 'b', NULL, "BASE.xml", "site settings under the rendered ones" },
 	{ 'k', NULL, "KEYS.tsv", "function keys" },
 	{ OPT_PROFILE, "profile", "NAME", "encrypt, verify or legacy" },
-	{ OPT_PRUNE, "prune", NULL, "-o: remove settings of other phones" },
+	{ OPT_PRUNE, "prune", "[=all]", "-o: remove settings of phones that are gone" },
 	{ OPT_LINKS, "links", NULL, "-o: links for setting_path" },
 	{ 'n', NULL, NULL, "say what would be done" },
 	{ 'f', NULL, "FORMAT", "findings as text, json (also -j) or sarif" },
@@ -102,6 +102,7 @@ static const struct cli_opt opts[] = {
 static const struct cli_values values[] = {
 	{ OPT_DHCP, .words = "dnsmasq isc" },
 	{ OPT_PROFILE, .words = "encrypt verify legacy" },
+	{ OPT_PRUNE, .words = "all" },
 	{ 'f', .words = "text json sarif" },
 	{ 'W', .words = "error warning note" },
 	{ OPT_EXPLAIN, .rules = &gs_snom_rules },
@@ -395,18 +396,43 @@ flush_findings(void *arg)
 	gs_diags_clear(r->dk);
 }
 
+/* What is removed or kept against the user's wish is said in any case. */
+static void
+say_gone(const struct rendering *r, const char *verb, const char *name)
+{
+	struct gs_json j;
+
+	if (r->o->format == GS_TEXT)
+		(void)printf("%s %s\n", verb, name);
+	else if (r->o->format == GS_SARIF)
+		(void)fprintf(stderr, "gs-snomcfg: %s %s\n", verb, name);
+	if (r->o->format != GS_JSON)
+		return;
+	gs_json_init(&j, stdout);
+	gs_json_open(&j, '{');
+	gs_json_member_str(&j, "type", "file");
+	gs_json_member_str(&j, "what", verb);
+	gs_json_member_str(&j, "name", name);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
 static void
 say_file(void *arg, const char *verb, const char *name)
 {
 	const struct rendering *r = arg;
-
-	if (r->o->format != GS_TEXT || r->o->quiet)
-		return;
-	if (!r->o->verbose && !(r->o->dry && strcmp(verb, "unchanged") != 0))
-		return;
 	/* A link's name holds a provisioning key. */
 	bool shown = strncmp(name, "settings-", 9) == 0;
-	(void)printf("%s %s\n", verb, shown ? name : "a link");
+
+	name = shown ? name : "a link";
+	if (strcmp(verb, "written") != 0 && strcmp(verb, "unchanged") != 0) {
+		say_gone(r, verb, name);
+		return;
+	}
+	if (r->o->format != GS_TEXT || r->o->quiet)
+		return;
+	if (r->o->verbose || (r->o->dry && strcmp(verb, "unchanged") != 0))
+		(void)printf("%s %s\n", verb, name);
 }
 
 static void
@@ -488,6 +514,7 @@ run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
 	f->keys = o->keys;
 	f->links = o->links;
 	f->prune = o->prune;
+	f->prune_all = o->prune_all;
 	f->d = &o->diags;
 	f->dk = &o->keys_diags;
 	f->said = say_file;
@@ -515,23 +542,67 @@ accounts_of(const struct cli *cli)
 	return optind < cli->argc ? cli->argv[optind] : "-";
 }
 
+/* Says why --prune removed less than it could; the status is CLI_NO then. */
+static int
+say_pruned(const struct cli *cli, const struct gs_fleet *f, int status)
+{
+	const struct gs_prune *p = &f->pruned;
+
+	if (f->kept)
+		(void)cli_complain(cli, "--prune: nothing was removed, because "
+		    "rows of any phone may be missing");
+	if (p->held)
+		(void)cli_complain(cli, "--prune: %" PRIu64 " of %" PRIu64
+		    " phones are not in %s any more: nothing was removed. "
+		    "If they are gone, use --prune=all", p->gone, p->listed,
+		    f->accounts);
+	if (p->strange > 0)
+		(void)cli_complain(cli, "--prune: %" PRIu64 " settings of "
+		    "phones that are not in %s were left: %s/.gs-snomcfg, the "
+		    "list of what gs-snomcfg wrote, %s. Remove them by hand",
+		    p->strange, f->accounts, f->store->path,
+		    f->store->list.damaged ? "was damaged and begins anew" :
+					     "begins with this run");
+	bool less = p->held || p->strange > 0 || p->changed > 0;
+	return less && status == CLI_OK ? CLI_NO : status;
+}
+
+static int
+open_folder(
+    const struct cli *cli, const struct options *o, struct gs_store *store)
+{
+	struct gs_err err;
+
+	if (gs_store_open(store, o->out, o->dry, &err) == -1)
+		return cli_complain(cli, "%s", err.text);
+	int busy = gs_store_begin(store, false, &err);
+	if (busy == 1) {
+		(void)cli_complain(cli,
+		    "%s: waiting for another gs-snomcfg to end", o->out);
+		busy = gs_store_begin(store, true, &err);
+	}
+	if (busy == 0)
+		return CLI_OK;
+	gs_store_close(store);
+	return cli_complain(cli, "%s", err.text);
+}
+
 static int
 render_folder(const struct cli *cli, struct options *o)
 {
 	struct gs_store store;
-	struct gs_err err;
 
 	say_profile(cli, o);
-	if (gs_store_open(&store, o->out, o->dry, &err) == -1)
-		return cli_complain(cli, "%s", err.text);
+	int status = open_folder(cli, o, &store);
+	if (status != CLI_OK)
+		return status;
 	struct gs_fleet f = { .accounts = accounts_of(cli),
 		.store = &store };
-	int status = run_fleet(cli, o, &f);
-	if (status != CLI_TROUBLE && f.kept)
-		(void)cli_complain(cli, "--prune: nothing was removed, because "
-		    "rows of any phone may be missing");
-	if (status != CLI_TROUBLE)
+	status = run_fleet(cli, o, &f);
+	if (status != CLI_TROUBLE) {
+		status = say_pruned(cli, &f, status);
 		show_summary(o, &f);
+	}
 	gs_store_close(&store);
 	return status;
 }
@@ -710,6 +781,17 @@ set_threshold(const struct cli *cli, struct options *o)
 	return cli_usage(cli, "-W wants error, warning or note");
 }
 
+static int
+set_prune(const struct cli *cli, struct options *o)
+{
+	if (cli->arg != NULL && strcmp(cli->arg, "all") != 0)
+		return cli_usage(
+		    cli, "--prune takes =all, or nothing behind it");
+	o->prune = true;
+	o->prune_all |= cli->arg != NULL;
+	return 0;
+}
+
 /* Returns 0, or the exit status of a wrong one. */
 static int
 set_option(const struct cli *cli, struct options *o, int c)
@@ -729,7 +811,7 @@ set_option(const struct cli *cli, struct options *o, int c)
 	case 'b': o->base = cli->arg; return cli_reads(cli, "-b", o->base);
 	case 'k': o->keys = cli->arg; return cli_reads(cli, "-k", o->keys);
 	case OPT_PROFILE: return set_parameter(cli, o, "profile", cli->arg);
-	case OPT_PRUNE: o->prune = true; return 0;
+	case OPT_PRUNE: return set_prune(cli, o);
 	case OPT_LINKS: o->links = true; return 0;
 	case 'n': o->dry = true; return 0;
 	case 'f': return set_format(cli, o);

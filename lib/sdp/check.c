@@ -289,9 +289,8 @@ plain_media(struct checker *ck, const struct gs_sdp_media *m)
 {
 	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN,
 	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE,
-	    m->line, m->proto, "%.*s without a key: the %.*s is not encrypted",
-	    m->proto.n < 21 ? (int)m->proto.n : 21, m->proto.p,
-	    m->type.n < 16 ? (int)m->type.n : 16, m->type.p);
+	    m->line, m->proto, "%s without a key: the %s is not encrypted",
+	    gs_sdes_word(m->proto).text, gs_sdes_word(m->type).text);
 }
 
 /* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them, and RFC 5939 has
@@ -388,9 +387,9 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 		return;
 	ck->dual |= class;
 	gs_sdp_diag(ck->d, GS_R_DUAL_PROFILE, GS_NOTE, m->line, m->proto,
-	    "%.*s stands here as RTP/AVP and as RTP/SAVP: the peer may "
+	    "%s stands here as RTP/AVP and as RTP/SAVP: the peer may "
 	    "choose the one without encryption",
-	    (int)m->type.n, m->type.p);
+	    gs_sdes_word(m->type).text);
 }
 
 static void
@@ -418,13 +417,12 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 	if (f->proto == GS_PROTO_UNKNOWN && m->proto.n > 0)
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, GS_NOTE, m->line,
 		    m->proto,
-		    "the protocol %.*s is not known: this m= line was not "
-		    "checked", m->proto.n < 21 ? (int)m->proto.n : 21,
-		    m->proto.p);
+		    "the protocol %s is not known: this m= line was not "
+		    "checked", gs_sdes_word(m->proto).text);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
-		    m->proto, "a=crypto for %.*s, which is not RTP",
-		    (int)m->proto.n, m->proto.p);
+		    m->proto, "a=crypto for %s, which is not RTP",
+		    gs_sdes_word(m->proto).text);
 	if (wants_srtp(ck, m))
 		plain_media(ck, m);
 }

@@ -2,6 +2,11 @@
 /* Overwrites the secrets of SDP in any text. */
 #include "sdp/mask.h"
 
+#include "words_priv.h"
+
+/* ESCAPES: of an escape, as deep as anybody nests them. */
+enum { RUN = 8, LONG_RUN = 20, ESCAPES = 8 };
+
 /* A line in work. */
 struct masker {
 	char *p;
@@ -74,126 +79,419 @@ mask_value(struct masker *m, size_t i, char end)
 	mask_from(m, i);
 }
 
-/* Long runs that are no name: a key whose "inline:" got lost. Names of
- * suites and parameters have "_" and letters of one case. */
-static void
-mask_run(struct masker *m, size_t from, size_t to)
+static bool
+is_digit(char c)
 {
-	bool upper = false, small = false, under = false;
-
-	for (size_t i = from; i < to; i++) {
-		char c = m->p[i];
-		upper |= c >= 'A' && c <= 'Z';
-		small |= c >= 'a' && c <= 'z';
-		under |= c == '_';
-	}
-	if (to - from >= 20 && !(under && !(upper && small)))
-		for (size_t i = from; i < to; i++)
-			m->p[i] = '*';
+	return c >= '0' && c <= '9';
 }
 
 static bool
-is_base64(char c)
+is_letter(char c)
 {
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	    (c >= '0' && c <= '9') || c == '+' || c == '/' || c == '-' ||
-	    c == '_' || c == '=';
+	return lower(c) >= 'a' && lower(c) <= 'z';
 }
 
+static bool
+is_hex(char c)
+{
+	return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
+}
+
+/* Of base64 (RFC 4648), of either alphabet; so are hexadecimal digits. */
+static bool
+is_base64(char c)
+{
+	return is_letter(c) || is_digit(c) || c == '+' || c == '/' ||
+	    c == '-' || c == '_' || c == '=';
+}
+
+/* Whether s has the shape of form: 0 is a digit, x a hexadecimal one, any
+ * other character itself. */
+static bool
+has_form(struct gs_span s, const char *form)
+{
+	for (size_t i = 0; i < s.n; i++, form++)
+		if (*form == '0'      ? !is_digit(s.p[i]) :
+			*form == 'x' ? !is_hex(s.p[i]) :
+				       s.p[i] != *form)
+			return false;
+	return *form == '\0';
+}
+
+/* ---- runs of characters that a key may be made of */
+
+/* n hexadecimal digits at i as a number, -1 when there are none. */
+static int
+hex_at(const struct masker *m, size_t i, size_t n)
+{
+	int v = 0;
+
+	if (m->n - i < n)
+		return -1;
+	for (size_t k = i; k < i + n; k++) {
+		char c = lower(m->p[k]);
+		if (!is_hex(c))
+			return -1;
+		v = v * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
+	}
+	return v;
+}
+
+/* The bytes of a number and ";" of an HTML reference at i, or 0. */
+static size_t
+reference(const struct masker *m, size_t i)
+{
+	size_t from = i;
+	bool hex = i < m->n && lower(m->p[i]) == 'x';
+
+	i += hex;
+	size_t first = i;
+	while (i < m->n && i - first < 6 &&
+	    (hex ? is_hex(m->p[i]) : is_digit(m->p[i])))
+		i++;
+	return i > first && i < m->n && m->p[i] == ';' ? i + 1 - from : 0;
+}
+
+/* The bytes of the escape at i that stands for a key's character, or 0:
+ * of URLs (%2B, %252B), JSON and C (\/, \u002b, \x2b), HTML (&#43;). */
+static size_t
+escape_at(const struct masker *m, size_t i)
+{
+	size_t at = i + 1;
+	int v = -1;
+
+	if (m->p[i] == '&')
+		return at < m->n && m->p[at] == '#' &&
+			reference(m, at + 1) > 0 ?
+		    2 + reference(m, at + 1) :
+		    0;
+	if (m->p[i] == '\\') {
+		while (at < m->n && at - i < ESCAPES && m->p[at] == '\\')
+			at++;
+		if (at < m->n && m->p[at] == '/')
+			return at + 1 - i;
+		size_t digits = at < m->n && m->p[at] == 'u' ? 4 :
+		    at < m->n && m->p[at] == 'x'	     ? 2 :
+							       0;
+		v = digits > 0 ? hex_at(m, at + 1, digits) : -1;
+		at += 1 + digits;
+	} else if (m->p[i] == '%') {
+		while (m->n - at > 2 && at - i < ESCAPES &&
+		    m->p[at] == '2' && m->p[at + 1] == '5')
+			at += 2;
+		v = hex_at(m, at, 2);
+		at += 2;
+	}
+	return v > 0 && v < 128 && is_base64((char)v) ? at - i : 0;
+}
+
+/* The fraction of a second and the time zone behind 12:34:56. */
+static bool
+is_fraction(const struct masker *m, size_t from, size_t to)
+{
+	size_t i = from;
+
+	if (from < 9 || (m->p[from - 1] != '.' && m->p[from - 1] != ',') ||
+	    !has_form(gs_span(m->p + from - 9, 8), "00:00:00"))
+		return false;
+	while (i < to && i - from < 9 && is_digit(m->p[i]))
+		i++;
+	struct gs_span zone = gs_span(m->p + i, to - i);
+	return zone.n == 0 || has_form(zone, "Z") || has_form(zone, "+00") ||
+	    has_form(zone, "-00") || has_form(zone, "+0000") ||
+	    has_form(zone, "-0000");
+}
+
+/* Known words and short numbers, with anything but letters and digits
+ * between them; a line of dashes, too. */
+static bool
+is_words(struct gs_span s)
+{
+	bool any = false, word = false;
+
+	for (size_t i = 0, from = 0; i <= s.n; i++) {
+		if (i < s.n && (is_letter(s.p[i]) || is_digit(s.p[i])))
+			continue;
+		struct gs_span w = gs_span(s.p + from, i - from);
+		size_t digits = 0;
+		while (digits < w.n && is_digit(w.p[digits]))
+			digits++;
+		from = i + 1;
+		if (w.n == 0)
+			continue;
+		any = true;
+		if (sdp_word_is_known(w))
+			word |= w.n > 3;
+		else if (digits < w.n || digits > 6)
+			return false;
+	}
+	return word || !any;
+}
+
+/* What is long and no key. */
+static bool
+is_harmless(const struct masker *m, size_t from, size_t to)
+{
+	struct gs_span s = gs_span(m->p + from, to - from);
+
+	return is_words(s) || is_fraction(m, from, to) ||
+	    has_form(s, "0000-00-00") || has_form(s, "0000-00-00T00") ||
+	    has_form(s, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+}
+
+/* Stars for each run of least characters from i on. */
 static void
-mask_runs(struct masker *m, size_t i)
+mask_runs(struct masker *m, size_t i, size_t least)
 {
 	while (i < m->n) {
-		size_t from = i;
-		while (i < m->n && is_base64(m->p[i]))
-			i++;
-		mask_run(m, from, i);
-		i += i < m->n;
+		size_t from = i, count = 0, n;
+		while (i < m->n &&
+		    (n = is_base64(m->p[i]) ? 1 : escape_at(m, i)) > 0) {
+			i += n;
+			count++;
+		}
+		if (count >= least &&
+		    (count != i - from || !is_harmless(m, from, i)))
+			memset(m->p + from, '*', i - from);
+		i += i == from;
 	}
 }
+
+/* Groups of width hexadecimal digits. */
+struct groups {
+	size_t width, n;
+	size_t end;
+	char between;
+	bool letter; /* not of decimal digits alone */
+};
+
+static struct groups
+groups_at(const struct masker *m, size_t i)
+{
+	struct groups g = { .end = i };
+
+	while (i + g.width < m->n && is_hex(m->p[i + g.width]))
+		g.width++;
+	while (g.width > 0 && hex_at(m, i, g.width) != -1) {
+		for (size_t k = i; k < i + g.width; k++)
+			g.letter |= is_letter(m->p[k]);
+		g.n++;
+		g.end = i + g.width;
+		if (g.end >= m->n || (g.n > 1 && m->p[g.end] != g.between))
+			break;
+		g.between = m->p[g.end];
+		i = g.end + 1;
+	}
+	return g;
+}
+
+/* Stars for octets with ":" between them, and for dumps: groups with a
+ * blank between them, but not for a few decimal numbers. */
+static void
+mask_groups(struct masker *m)
+{
+	for (size_t i = 0; i < m->n; i++) {
+		if (!is_hex(m->p[i]) || (i > 0 && is_letter(m->p[i - 1])))
+			continue;
+		struct groups g = groups_at(m, i);
+		bool octets = g.width == 2 && g.between == ':';
+		bool dump = (g.width == 2 || g.width == 4) &&
+		    g.between == ' ' && (g.letter || g.n >= 8);
+		if (g.n >= 4 && (octets || dump))
+			memset(m->p + i, '*', g.end - i);
+		i = g.n >= 4 ? g.end : i + g.width;
+	}
+}
+
+/* ---- lines */
 
 /* Where a line of the SDP may begin inside a line of a log. */
 static bool
 may_begin(const struct masker *m, size_t i)
 {
-	return i == 0 || m->p[i - 1] == ' ' || m->p[i - 1] == '\t' ||
-	    m->p[i - 1] == '\r';
+	return i == 0 || m->p[i - 1] == ' ' || m->p[i - 1] == '\t';
 }
 
-/* A blank in front, or one word that is no TYPE=VALUE: what was folded or
- * broken off a line may be its key. */
-static bool
-is_torn(const struct masker *m)
+/* Keys that are marked as such. */
+static void
+mask_marked(struct masker *m)
 {
-	if (m->n == 0 || (m->n > 1 && m->p[1] == '='))
+	for (size_t i = 0; i < m->n; i++) {
+		char c = lower(m->p[i]);
+		if (c == 'i' && stands_at(m, i, GS_LIT("inline:"))) {
+			i = mask_key(m, i + 7) - 1;
+		} else if (c == 'k' && stands_at(m, i, GS_LIT("key-mgmt:"))) {
+			mask_value(m, i + 9, ' ');
+			return;
+		} else if (c == 'k' && stands_at(m, i, GS_LIT("k=")) &&
+		    may_begin(m, i)) {
+			mask_value(m, i + 2, ':');
+			return;
+		}
+	}
+}
+
+/* Where word (in lower case) stands, m->n: nowhere. */
+static size_t
+find(const struct masker *m, struct gs_span word)
+{
+	size_t i = 0;
+
+	while (i < m->n && !stands_at(m, i, word))
+		i++;
+	return i;
+}
+
+static bool
+consists_of(struct gs_span s, const char *characters)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (memchr(characters, s.p[i], strlen(characters)) == NULL)
+			return false;
+	return true;
+}
+
+/* NAME or NAME:VALUE, the name in small letters, but for a few. */
+static bool
+is_attribute(struct gs_span s)
+{
+	size_t n = gs_span_find(s, GS_LIT(":"));
+
+	if (gs_span_starts(s, GS_LIT("T38")) ||
+	    gs_span_starts(s, GS_LIT("X-")) ||
+	    gs_span_starts(s, GS_LIT("silenceSupp:")))
+		return true;
+	return n > 0 &&
+	    (n < RUN ||
+		consists_of(gs_span(s.p, n),
+		    "abcdefghijklmnopqrstuvwxyz-_.#"));
+}
+
+/* Whether s is a line of an SDP as RFC 8866 has it, and one alone. */
+static bool
+is_field(struct gs_span s)
+{
+	if (s.n < 2 || s.p[1] != '=')
 		return false;
-	return m->p[0] == ' ' || m->p[0] == '\t' ||
-	    memchr(m->p, ' ', m->n) == NULL;
+	struct gs_span v = gs_span(s.p + 2, s.n - 2);
+	if (gs_span_find(v, GS_LIT("%0")) < v.n ||
+	    gs_span_find(v, GS_LIT("\\u0")) < v.n)
+		return false;
+	switch (s.p[0]) {
+	case 'v':
+	case 't':
+	case 'r':
+	case 'z': return consists_of(v, "0123456789 -dhms");
+	case 'o': return gs_span_find(v, GS_LIT(" IN IP")) < v.n;
+	case 'c': return gs_span_starts(v, GS_LIT("IN IP"));
+	case 'a': return is_attribute(v);
+	case 's':
+	case 'i':
+	case 'u':
+	case 'e':
+	case 'p':
+	case 'b':
+	case 'm':
+	case 'k': return true;
+	default: return false;
+	}
+}
+
+/* The suite before the key may be one that nobody knows: "_" and no small
+ * letters, as no key has. Returns its end, or from. */
+static size_t
+skip_suite(const struct masker *m, size_t from, size_t key)
+{
+	size_t end = key, begin, n = 0;
+
+	while (end > from && m->p[end - 1] == ' ')
+		end--;
+	for (begin = end; begin > from && m->p[begin - 1] != ' '; begin--)
+		n += m->p[begin - 1] == '_';
+	return n > 0 && consists_of(gs_span(m->p + begin, end - begin),
+			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ?
+	    end :
+	    from;
+}
+
+/* A line of an SDP: what stands behind the names of keys may be one. */
+static void
+mask_field(struct masker *m)
+{
+	size_t crypto = find(m, GS_LIT("crypto"));
+	size_t key = find(m, GS_LIT("inline:"));
+
+	mask_marked(m);
+	if (crypto < m->n)
+		mask_runs(m,
+		    key < m->n ? skip_suite(m, crypto, key) : crypto, RUN);
+	else if (m->p[0] == 'm' || m->p[0] == 'b')
+		mask_runs(m, 2, RUN);
+	else
+		mask_runs(m, find(m, GS_LIT("key")), LONG_RUN);
 }
 
 /* One line, without its end. */
 static void
 mask_line(struct masker *m)
 {
-	/* From here on the line is about keys. */
-	size_t keys = is_torn(m) ? 0 : m->n;
-
-	for (size_t i = 0; i < m->n; i++) {
-		switch (lower(m->p[i])) {
-		case 'i':
-			if (!stands_at(m, i, GS_LIT("inline:")))
-				break;
-			keys = keys < i ? keys : i;
-			i = mask_key(m, i + 7) - 1;
-			break;
-		case 'c':
-			if (stands_at(m, i, GS_LIT("crypto")) && i < keys)
-				keys = i;
-			break;
-		case 'k':
-			if (stands_at(m, i, GS_LIT("key-mgmt:"))) {
-				mask_value(m, i + 9, ' ');
-				return;
-			}
-			if (stands_at(m, i, GS_LIT("k=")) && may_begin(m, i)) {
-				mask_value(m, i + 2, ':');
-				return;
-			}
-			if (stands_at(m, i, GS_LIT("key")) && i < keys)
-				keys = i;
-			break;
-		case 'm':
-			if (stands_at(m, i, GS_LIT("mki ")) && i < keys)
-				keys = i;
-			break;
-		case 'e':
-			/* FreeSWITCH: "Parse Error near [", "Error! SRTP". */
-			if (i < keys && (stands_at(m, i, GS_LIT("error near")) ||
-					    stands_at(m, i, GS_LIT("error!"))))
-				keys = i;
-			break;
-		default: break;
-		}
+	if (is_field(gs_span(m->p, m->n))) {
+		mask_field(m);
+		return;
 	}
-	mask_runs(m, keys);
+	mask_marked(m);
+	mask_runs(m, m->n > 2 && m->p[1] == '=' ? 2 : 0, RUN);
+	mask_groups(m);
 }
 
-/* A line also ends at "#012" and "#015", as syslog writes them. */
+/* Whether a line ends at i; *n bytes are its end, also as syslog and JSON
+ * write it. */
+static bool
+ends_line(const char *text, size_t size, size_t i, size_t *n)
+{
+	struct gs_span s = gs_span(text + i, size - i);
+
+	*n = s.n == 0 || s.p[0] == '\n' || s.p[0] == '\r' ? 1 :
+	    gs_span_starts(s, GS_LIT("#012")) ||
+		gs_span_starts(s, GS_LIT("#015"))	  ? 4 :
+	    gs_span_starts(s, GS_LIT("\\r\\n"))	  ? 4 :
+	    gs_span_starts(s, GS_LIT("\\n"))		  ? 2 :
+							    0;
+	return *n > 0;
+}
+
 void
 gs_sdes_mask(char *text, size_t n)
 {
-	size_t from = 0;
-
-	for (size_t i = 0; i <= n; i++) {
-		bool escape = n - i >= 4 && text[i] == '#' &&
-		    text[i + 1] == '0' && text[i + 2] == '1' &&
-		    (text[i + 3] == '2' || text[i + 3] == '5');
-		if (i < n && text[i] != '\n' && !escape)
+	for (size_t i = 0, from = 0, end; i <= n; i++) {
+		if (!ends_line(text, n, i, &end))
 			continue;
 		struct masker m = { text + from, i - from };
 		mask_line(&m);
-		from = escape ? i + 4 : i + 1;
+		from = i + end;
+		i = from - 1;
 	}
+}
+
+struct gs_span
+gs_sdes_shown(struct gs_span word, char *to, size_t size)
+{
+	struct masker m = { to, word.n < size ? word.n : size };
+
+	if (m.n > 0)
+		memcpy(to, word.p, m.n);
+	mask_runs(&m, 0, RUN);
+	return gs_span(to, m.n);
+}
+
+struct gs_sdes_word
+gs_sdes_word(struct gs_span word)
+{
+	struct gs_sdes_word w;
+	struct gs_span s = gs_sdes_shown(word, w.text, sizeof(w.text) - 1);
+
+	w.text[s.n] = '\0';
+	return w;
 }
 
 void

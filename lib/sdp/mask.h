@@ -8,10 +8,25 @@
 #pragma GCC visibility push(default)
 
 /* Overwrites in text (n bytes, any text that may hold SDP: a line of it, or
- * of a log) every secret with '*', byte for byte, so that columns stay:
- * keys behind "inline:" (lifetime and MKI stay), the values of k= lines and
- * of a=key-mgmt, and in a line about keys all that could be one. */
+ * of a log) every secret with '*', byte for byte, so that columns stay. In a
+ * line of an SDP these are the keys behind "inline:" (lifetime and MKI
+ * stay), the values of k= lines and of a=key-mgmt, and in an a=crypto line
+ * all that could be a key. In any other line each run of 8 or more
+ * characters of base64 or hexadecimal digits is a secret, plain or escaped:
+ * what was torn off a line may be its key. Known words, dates, times, UUIDs
+ * and suites stay. */
 void gs_sdes_mask(char *text, size_t n);
+
+/* Copies word, which comes from outside and is to stand in a message, to to
+ * (cut at size bytes), with such runs overwritten. Returns the copy. */
+struct gs_span gs_sdes_shown(struct gs_span word, char *to, size_t size);
+
+/* The same for a name in an m= or c= line, of which no more is shown than
+ * the longest registered one has. */
+struct gs_sdes_word {
+	char text[22];
+};
+struct gs_sdes_word gs_sdes_word(struct gs_span word);
 
 /* Overwrites every secret in text (n bytes), wherever it stands. */
 void gs_sdes_mask_word(char *text, size_t n, struct gs_span secret);

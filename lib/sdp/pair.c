@@ -253,9 +253,8 @@ check_proto(const struct pair *p, const struct gs_sdp_media *offer,
 		return;
 	gs_sdp_diag(p->d, GS_R_OA_PROTO, GS_ERROR, answer->line,
 	    answer->proto,
-	    "%.*s answers %.*s of %s: the answer may not change the profile",
-	    answer->proto.n < 21 ? (int)answer->proto.n : 21, answer->proto.p,
-	    offer->proto.n < 21 ? (int)offer->proto.n : 21, offer->proto.p,
+	    "%s answers %s of %s: the answer may not change the profile",
+	    gs_sdes_word(answer->proto).text, gs_sdes_word(offer->proto).text,
 	    line_text(p, offer->line, where));
 }
 
@@ -270,11 +269,10 @@ check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
 	if (fo->active && !fa->active)
 		gs_sdp_diag(p->d, GS_R_OA_REJECTED, GS_NOTE, answer->line,
 		    answer->line->text,
-		    "the answer rejects the %.*s of %s (%.*s)",
-		    offer->type.n < 16 ? (int)offer->type.n : 16,
-		    offer->type.p, line_text(p, offer->line, where),
-		    offer->proto.n < 21 ? (int)offer->proto.n : 21,
-		    offer->proto.p);
+		    "the answer rejects the %s of %s (%s)",
+		    gs_sdes_word(offer->type).text,
+		    line_text(p, offer->line, where),
+		    gs_sdes_word(offer->proto).text);
 	if (!fo->active && fa->active && !fo->bundle_only)
 		gs_sdp_diag(p->d, GS_R_OA_REJECTED, GS_ERROR, answer->line,
 		    answer->line->text,
@@ -311,10 +309,9 @@ check_media(const struct pair *p, size_t i)
 	    fa.fingerprint == NULL && fa.key_mgmt == NULL) {
 		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, GS_ERROR, answer->line,
 		    answer->proto,
-		    "the answer accepts the %.*s of %s without a=crypto: "
-		    "nobody can decrypt",
-		    offer->proto.n < 21 ? (int)offer->proto.n : 21,
-		    offer->proto.p, line_text(p, offer->line, where));
+		    "the answer accepts the %s of %s without a=crypto: "
+		    "nobody can decrypt", gs_sdes_word(offer->proto).text,
+		    line_text(p, offer->line, where));
 	}
 }
 

@@ -257,17 +257,20 @@ parse_param_value(struct gs_sdes_work *w, enum gs_sdes_param param,
 		    "contradicts it", w->out->suite->name);
 }
 
-/* A short word that cannot be a key. */
+/* A word that cannot be a key. */
 static bool
 is_quotable_name(struct gs_span s)
 {
+	char shown[24];
+
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 		if (!((c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
 			c == '_' || c == '-'))
 			return false;
 	}
-	return s.n > 0 && s.n <= 20 && !(has_upper(s) && has_lower(s));
+	return s.n > 0 && s.n <= 20 && !(has_upper(s) && has_lower(s)) &&
+	    gs_span_starts(s, gs_sdes_shown(s, shown, sizeof(shown)));
 }
 
 static void

@@ -187,15 +187,14 @@ parse_connection(struct parser *ps, const struct gs_line *line)
 	}
 	if (!gs_span_eq(c->nettype, GS_LIT("IN")))
 		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
-		    c->nettype, "network type \"%.*s\" is not IN",
-		    c->nettype.n < 16 ? (int)c->nettype.n : 16, c->nettype.p);
+		    c->nettype, "network type \"%s\" is not IN",
+		    gs_sdes_word(c->nettype).text);
 	else if (!gs_span_eq(c->addrtype, GS_LIT("IP4")) &&
 	    !gs_span_eq(c->addrtype, GS_LIT("IP6")))
 		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
 		    c->addrtype,
-		    "address type \"%.*s\" is neither IP4 nor IP6",
-		    c->addrtype.n < 16 ? (int)c->addrtype.n : 16,
-		    c->addrtype.p);
+		    "address type \"%s\" is neither IP4 nor IP6",
+		    gs_sdes_word(c->addrtype).text);
 }
 
 static int
@@ -258,8 +257,8 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
 		    "in \"m=audio 49170 RTP/SAVP 0\"");
 	else if (!m->port_valid)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line, port,
-		    "\"%.*s\" is not a port (0 to 65535, or PORT/COUNT)",
-		    port.n < 16 ? (int)port.n : 16, port.p);
+		    "\"%s\" is not a port (0 to 65535, or PORT/COUNT)",
+		    gs_sdes_word(port).text);
 	else if (m->proto.n == 0 || m->formats.n == 0)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line,
 		    value_of(m->line), "m= has no %s",

@@ -21,13 +21,19 @@ protection_name(enum gs_protection p)
 	return names[p];
 }
 
+static void
+put_text(struct gs_buf *b, const char *s)
+{
+	gs_buf_put_visible(b, gs_span(s, strlen(s)));
+}
+
 /* One m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
 static void
 put_media(struct gs_buf *b, const struct gs_media_verdict *m)
 {
-	gs_buf_put_visible(b, m->type);
+	put_text(b, gs_sdes_word(m->type).text);
 	gs_buf_putc(b, ' ');
-	gs_buf_put_visible(b, m->proto);
+	put_text(b, gs_sdes_word(m->proto).text);
 	switch (m->protection) {
 	case GS_SDES:
 	case GS_OPPORTUNISTIC:
@@ -120,19 +126,27 @@ word(const struct gs_verdict *v)
 	return secure > 0 ? "encrypted" : "no active media";
 }
 
-static void
-put_text(struct gs_buf *b, const char *s)
+/* What stands before the date of a log's line need not be a call's UUID. */
+static struct gs_span
+shown_id(const struct gs_block *b, char *to, size_t size)
 {
-	gs_buf_put_visible(b, gs_span(s, strlen(s)));
+	struct gs_span id = gs_span(b->id, strlen(b->id));
+
+	return b->type == GS_TEXT_FSLOG && memchr(b->id, '/', id.n) == NULL ?
+	    gs_sdes_shown(id, to, size) :
+	    id;
 }
 
 static void
 describe_block(struct gs_buf *b, const struct gs_result *r)
 {
+	char id[sizeof(r->block->id)];
+
 	put_text(b, r->block->label);
 	if (r->block->id[0] != '\0') {
 		gs_buf_puts(b, " of ");
-		put_text(b, r->block->id);
+		gs_buf_put_visible(
+		    b, shown_id(r->block, id, sizeof(id)));
 	}
 	gs_buf_puts(b, ": ");
 	for (size_t i = 0; i < r->verdict->medias; i++) {
@@ -169,9 +183,9 @@ json_media(struct gs_json *j, const struct gs_verdict *v)
 	for (size_t i = 0; i < v->medias; i++) {
 		const struct gs_media_verdict *m = &v->media[i];
 		gs_json_open(j, '{');
-		gs_json_member_span(j, "media", m->type);
+		gs_json_member_str(j, "media", gs_sdes_word(m->type).text);
 		gs_json_member_u64(j, "port", m->media->port);
-		gs_json_member_span(j, "proto", m->proto);
+		gs_json_member_str(j, "proto", gs_sdes_word(m->proto).text);
 		gs_json_member_str(
 		    j, "protection", protection_name(m->protection));
 		gs_json_key(j, "suite");
@@ -191,10 +205,12 @@ json_block(struct gs_json *j, const struct gs_result *r)
 {
 	static const char *const parties[] = { "unknown", "remote", "local" };
 	static const char *const roles[] = { "unknown", "offer", "answer" };
+	char id[sizeof(r->block->id)];
 
 	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
 	gs_json_member_str(j, "label", r->block->label);
-	gs_json_member_str(j, "id", r->block->id);
+	gs_json_member_span(
+	    j, "id", shown_id(r->block, id, sizeof(id)));
 	gs_json_member_str(j, "party", parties[r->block->party]);
 	gs_json_member_str(j, "role", roles[r->role]);
 	gs_json_member_str(

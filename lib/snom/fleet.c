@@ -155,20 +155,18 @@ static int
 store(struct run *r, struct gs_err *err)
 {
 	struct gs_fleet *f = r->f;
-	char name[32], other[96];
+	char name[GS_STORE_NAME], other[96];
 	enum gs_stored what;
 
-	(void)snprintf(
-	    name, sizeof(name), "settings-%s.xml", r->phone.mac_text);
-	if (gs_store_put(f->store, name, gs_buf_span(&r->xml), &what, err) ==
-	    -1)
+	if (gs_store_put(f->store, r->phone.mac, gs_buf_span(&r->xml), name,
+		&what, err) == -1)
 		return -1;
 	if (f->said != NULL)
 		f->said(f->arg,
 		    what == GS_STORED_WRITTEN ? "written" : "unchanged",
 		    name);
 	if (f->links && link_name(r, other, sizeof(other)))
-		return gs_store_link(f->store, other, name, err);
+		return gs_store_link(f->store, other, r->phone.mac, err);
 	return 0;
 }
 
@@ -203,15 +201,6 @@ say_cr(struct run *r)
 		    "first");
 }
 
-static void
-prune_said(void *arg, const char *name)
-{
-	struct gs_fleet *f = arg;
-
-	if (f->said != NULL)
-		f->said(f->arg, "removed", name);
-}
-
 /* With a broken row, or one that names no phone, rows of any phone may be
  * missing: nothing is removed then. */
 static int
@@ -222,9 +211,12 @@ finish(struct run *r, struct gs_err *err)
 	if (f->store == NULL)
 		return 0;
 	f->kept = f->prune && r->phones.damaged;
-	if (f->prune && !f->kept &&
-	    gs_store_prune(f->store, &r->phones.seen, prune_said, f, err) ==
-		-1)
+	f->pruned = (struct gs_prune){ .remove = f->prune && !f->kept,
+		.all = f->prune_all,
+		.keep = &r->phones.seen,
+		.said = f->said,
+		.arg = f->arg };
+	if (gs_prune(&f->pruned, f->store, err) == -1)
 		return -1;
 	return gs_store_sync(f->store, err);
 }

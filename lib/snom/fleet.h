@@ -3,8 +3,8 @@
 #ifndef GSPROV_SNOM_FLEET_H
 #define GSPROV_SNOM_FLEET_H
 
+#include "prune.h"
 #include "render.h"
-#include "store.h"
 
 #pragma GCC visibility push(default)
 
@@ -18,7 +18,8 @@ struct gs_fleet {
 	struct gs_buf *out;
 	struct gs_store *store; /* all phones; NULL: rendered to nowhere */
 	bool links; /* also names that setting_server asks for */
-	bool prune;
+	bool prune; /* remove settings of phones that are gone */
+	bool prune_all; /* however many they are */
 	struct gs_diags *d; /* about accounts */
 	struct gs_diags *dk; /* about function keys */
 	/* Hears what becomes of each file; may be NULL. */
@@ -32,6 +33,7 @@ struct gs_fleet {
 	uint64_t phones, failed;
 	uint64_t bytes;
 	bool kept; /* nothing was pruned, because rows may be missing */
+	struct gs_prune pruned;
 };
 
 /* Renders. Returns 0 (also with failed phones), 1 when there was no row at

@@ -2,6 +2,7 @@
 /* A folder of settings files: written as wholes, only when they change. */
 #include "snom/store.h"
 
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 
@@ -20,15 +21,86 @@ int
 gs_store_open(struct gs_store *s, const char *path, bool dry,
     struct gs_err *err)
 {
-	*s = (struct gs_store){ .path = path, .dry = dry };
+	*s = (struct gs_store){ .path = path, .dry = dry,
+		.list = { .fd = -1 } };
 	gs_buf_init(&s->old, MOST_OLD);
 	s->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return s->fd == -1 ? gs_err_sys(err, errno, "%s", path) : 0;
 }
 
+/* Whether name is ".NAME.0123456789abcdef" for a NAME that is written here,
+ * as temporary() makes it. */
+static bool
+is_temporary(struct gs_store *s, const char *name)
+{
+	char of[NAME], target[NAME];
+	struct stat st;
+	uint64_t mac;
+	size_t n = strlen(name);
+
+	if (n < 19 || n >= sizeof(of) || name[0] != '.' ||
+	    name[n - 17] != '.' ||
+	    strspn(name + n - 16, "0123456789abcdef") != 16 ||
+	    fstatat(s->fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+	    st.st_uid != geteuid())
+		return false;
+	memcpy(of, name + 1, n - 18);
+	of[n - 18] = '\0';
+	if (S_ISREG(st.st_mode))
+		return gs_store_is_name(of, &mac);
+	ssize_t k = readlinkat(s->fd, name, target, sizeof(target) - 1);
+	if (k <= 0 || strncmp(of, "snom-", 5) != 0)
+		return false;
+	target[k] = '\0';
+	return gs_store_is_name(target, &mac);
+}
+
+/* Removes what a killed run left. */
+static int
+clean(struct gs_store *s, struct gs_err *err)
+{
+	int fd = openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	struct dirent *e;
+	int bad = 0;
+
+	if (dir == NULL) {
+		if (fd != -1)
+			(void)close(fd);
+		return gs_err_sys(err, errno, "%s", s->path);
+	}
+	while (bad == 0 && (e = readdir(dir)) != NULL)
+		if (is_temporary(s, e->d_name) &&
+		    unlinkat(s->fd, e->d_name, 0) == -1)
+			bad = gs_err_sys(
+			    err, errno, "%s/%s", s->path, e->d_name);
+	(void)closedir(dir);
+	return bad;
+}
+
+int
+gs_store_begin(struct gs_store *s, bool wait, struct gs_err *err)
+{
+	int locked = 0;
+
+	while (!s->dry &&
+	    (locked = flock(s->fd, LOCK_EX | (wait ? 0 : LOCK_NB))) == -1 &&
+	    errno == EINTR)
+		;
+	if (locked == -1 && errno == EWOULDBLOCK)
+		return 1;
+	if (locked == -1)
+		return gs_err_sys(err, errno, "%s: cannot lock", s->path);
+	if (!s->dry && clean(s, err) == -1)
+		return -1;
+	return gs_manifest_open(&s->list, s->fd, s->path, s->dry, err);
+}
+
 void
 gs_store_close(struct gs_store *s)
 {
+	if (s->fd != -1)
+		gs_manifest_close(&s->list, s->written + s->unchanged > 0);
 	if (s->fd != -1)
 		(void)close(s->fd);
 	gs_buf_free(&s->old);
@@ -131,33 +203,34 @@ replace(struct gs_store *s, const char *name, struct gs_span bytes)
 }
 
 int
-gs_store_put(struct gs_store *s, const char *name, struct gs_span bytes,
-    enum gs_stored *what, struct gs_err *err)
+gs_store_put(struct gs_store *s, uint64_t mac, struct gs_span bytes,
+    char *name, enum gs_stored *what, struct gs_err *err)
 {
-	if (is_same(s, name, bytes)) {
-		s->unchanged++;
-		*what = GS_STORED_UNCHANGED;
-		return 0;
-	}
-	if (!s->dry && replace(s, name, bytes) == -1)
+	gs_store_name(mac, name);
+	bool same = is_same(s, name, bytes);
+	if (gs_manifest_file(&s->list, mac, bytes, err) == -1)
+		return -1;
+	if (!same && !s->dry && replace(s, name, bytes) == -1)
 		return gs_err_sys(err, errno, "%s/%s", s->path, name);
-	s->written++;
-	*what = GS_STORED_WRITTEN;
+	*(same ? &s->unchanged : &s->written) += 1;
+	*what = same ? GS_STORED_UNCHANGED : GS_STORED_WRITTEN;
 	return 0;
 }
 
 int
-gs_store_link(struct gs_store *s, const char *name, const char *target,
+gs_store_link(struct gs_store *s, const char *name, uint64_t mac,
     struct gs_err *err)
 {
-	char now[NAME], tmp[NAME];
+	char target[GS_STORE_NAME], now[NAME], tmp[NAME];
 	ssize_t n = readlinkat(s->fd, name, now, sizeof(now));
 
-	if (n > 0 &&
-	    gs_span_eq(gs_span(now, (size_t)n),
-		gs_span(target, strlen(target))))
-		return 0;
-	if (s->dry)
+	gs_store_name(mac, target);
+	if (gs_manifest_link(&s->list, mac, name, err) == -1)
+		return -1;
+	if (s->dry ||
+	    (n > 0 &&
+		gs_span_eq(gs_span(now, (size_t)n),
+		    gs_span(target, strlen(target)))))
 		return 0;
 	if (temporary(s, name, tmp) == 0 &&
 	    symlinkat(target, s->fd, tmp) == 0) {
@@ -171,71 +244,32 @@ gs_store_link(struct gs_store *s, const char *name, const char *target,
 	return gs_err_sys(err, errno, "%s: link to %s", s->path, target);
 }
 
-/* Whether name is settings-MAC.xml as written here. */
-static bool
-is_ours(const char *name, uint64_t *mac)
+void
+gs_store_name(uint64_t mac, char name[GS_STORE_NAME])
 {
 	char text[13];
-	struct gs_span s = gs_span(name, strlen(name));
 
-	if (s.n != 9 + 12 + 4 || memcmp(name, "settings-", 9) != 0 ||
-	    strcmp(name + 21, ".xml") != 0 ||
+	gs_mac_format(mac, text);
+	(void)snprintf(name, GS_STORE_NAME, "settings-%s.xml", text);
+}
+
+bool
+gs_store_is_name(const char *name, uint64_t *mac)
+{
+	char text[GS_STORE_NAME];
+
+	if (strlen(name) != 9 + 12 + 4 ||
 	    gs_mac_parse(gs_span(name + 9, 12), mac) == -1)
 		return false;
-	gs_mac_format(*mac, text);
-	return memcmp(text, name + 9, 12) == 0;
-}
-
-/* Whether the file, or what the link leads to, is of a phone that is
- * gone. */
-static bool
-is_gone(const struct gs_store *s, const char *name,
-    const struct gs_macset *keep)
-{
-	char target[NAME];
-	uint64_t mac;
-
-	if (is_ours(name, &mac))
-		return gs_macset_get(keep, mac) == NULL;
-	ssize_t n = readlinkat(s->fd, name, target, sizeof(target) - 1);
-	if (n <= 0)
-		return false;
-	target[n] = '\0';
-	return is_ours(target, &mac) && gs_macset_get(keep, mac) == NULL;
-}
-
-int
-gs_store_prune(struct gs_store *s, const struct gs_macset *keep,
-    void (*said)(void *arg, const char *name), void *arg,
-    struct gs_err *err)
-{
-	int fd = openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
-	struct dirent *e;
-	int bad = 0;
-
-	if (dir == NULL) {
-		if (fd != -1)
-			(void)close(fd);
-		return gs_err_sys(err, errno, "%s", s->path);
-	}
-	while (bad == 0 && (errno = 0, e = readdir(dir)) != NULL) {
-		if (!is_gone(s, e->d_name, keep))
-			continue;
-		if (!s->dry && unlinkat(s->fd, e->d_name, 0) == -1)
-			bad = gs_err_sys(
-			    err, errno, "%s/%s", s->path, e->d_name);
-		else if (said != NULL)
-			said(arg, e->d_name);
-		s->removed += bad == 0;
-	}
-	(void)closedir(dir);
-	return bad;
+	gs_store_name(*mac, text);
+	return strcmp(text, name) == 0;
 }
 
 int
 gs_store_sync(struct gs_store *s, struct gs_err *err)
 {
+	if (gs_manifest_commit(&s->list, err) == -1)
+		return -1;
 	if (s->dry || s->written + s->removed == 0)
 		return 0;
 	return fsync(s->fd) == -1 ? gs_err_sys(err, errno, "%s", s->path) : 0;

@@ -66,6 +66,9 @@ shown() {
 	[ "$(bash_says 'gs-sdpcheck --offer x')" = "compopt -o default" ]
 	[ "$(bash_says 'gs-sdpcheck x')" = "compopt -o default" ]
 	[ -z "$(bash_says 'gs-sdpcheck -t zzz')" ]
+	# An argument that may be left out stands behind "=".
+	[ "$(bash_says 'gs-snomcfg --prune=')" = all ]
+	[ "$(bash_says 'gs-snomcfg --prune x')" = "compopt -o default" ]
 }
 
 # typed SHELL KEYS ARGUMENT...: what happens in an interactive shell on a

@@ -153,6 +153,20 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	gs 2 from_sdp RTP/AVP --peer cisco
 }
 
+@test "no output shows 8 characters of a key, wherever its line was torn" {
+	cd "$BATS_TEST_TMPDIR"
+	mkdir t
+	python3 "$GS_TOP/tests/helpers/torn.py" make t
+	for as in -v -j '-f sarif'; do
+		# shellcheck disable=SC2086 # two words
+		run -1 gs-sdpcheck $as t/*
+		# Thousands of tears are still read and reported.
+		[ "$(wc -l <<<"$output")" -gt 3000 ]
+		printf '%s\n' "$output" >said
+		python3 "$GS_TOP/tests/helpers/torn.py" find said
+	done
+}
+
 @test "-v shows the line with a caret and no key; -q only findings" {
 	sdp | sed 's/inline:/inline:A/' >"$BATS_TEST_TMPDIR/long.sdp"
 	gs 1 gs-sdpcheck -v "$BATS_TEST_TMPDIR/long.sdp"

@@ -487,7 +487,7 @@ MAC=00:04:13:26:2a:fe
 	echo old >$f
 	(ulimit -f 1; trap '' XFSZ; gs-snomcfg -q -s base_url=https://a.example -o out rows 2>err) && false
 	[ "$(cat $f)" = old ]
-	[ "$(ls -A out)" = settings-000413262AFE.xml ]
+	[ "$(ls -A out | xargs)" = '.gs-snomcfg settings-000413262AFE.xml' ]
 	run bash -c 'gs-snomcfg -q -s base_url=https://a.example --phone 000413262AFE rows >/dev/full'
 	[ "$status" -eq 2 ]
 }
@@ -505,11 +505,13 @@ MAC=00:04:13:26:2a:fe
 	gs-snomcfg -q -s base_url=https://a.example -o out one
 	[ "$(ls out | wc -l)" -eq 6 ]
 	run gs-snomcfg -n --prune -s base_url=https://a.example -o out one
-	[[ $output == *'2 removed'* ]]
+	[[ $output == *'would remove settings-000413260002.xml'*'1 removed'* ]]
 	[ "$(ls out | wc -l)" -eq 6 ]
 	run gs-snomcfg --prune -s base_url=https://a.example -o out one
-	[[ $output == *'2 removed'* ]]
-	[ "$(ls out | tr '\n' ' ')" = 'notes settings-000413260001.xml settings-00041326000a.xml settings-general.xml ' ]
+	[[ $output == *'1 removed'* ]]
+	# What gs-snomcfg did not write stays.
+	[ "$(ls out | xargs)" = 'notes settings-000413260001.xml settings-000413260009.xml settings-00041326000a.xml settings-general.xml' ]
+	rm out/settings-000413260009.xml
 	# A phone whose rows are wrong is not gone.
 	{ cat one; row 00:04:13:26:00:02 $'\a'; } >rows
 	cp one two; echo x >out/settings-000413260002.xml
@@ -535,6 +537,184 @@ MAC=00:04:13:26:2a:fe
 	run gs-snomcfg --prune -s base_url=https://a.example -o out rows
 	[ "$status" -eq 1 ]
 	[ -e out/settings-000413260002.xml ]
+}
+
+# fleet FROM TO: rows of the phones with these numbers.
+fleet() {
+	echo "$HEAD"
+	for i in $(seq "$1" "$2"); do
+		row "$(printf '00:04:13:26:01:%02x' "$i")" "n$i" |
+			sed "s/a9170af083fed2bae9bb92df/key$i/"
+	done
+}
+# into ARGS...: renders standard input into out; "removed ..." lines and
+# complaints go to said.
+into() {
+	gs-snomcfg -q -s base_url=https://a.example -o out "$@" >said 2>&1
+}
+
+@test "prune: the list is 0600 and names phones, files and links" {
+	mkdir out
+	fleet 1 2 | into --links
+	[ "$(stat -c %a out/.gs-snomcfg)" = 600 ]
+	[ "$(sed 's/ [0-9]* [0-9]*$//' out/.gs-snomcfg)" = "$(printf '%s\n' \
+		'gs-snomcfg 1' 'file 000413260101' 'link 000413260101 snom-key1.xml' \
+		'file 000413260102' 'link 000413260102 snom-key2.xml' end)" ]
+	# It does not change without need, and carries the phones of other
+	# runs on.
+	before=$(stat -c '%i %Y' out/.gs-snomcfg)
+	fleet 1 2 | into --links
+	[ "$(stat -c '%i %Y' out/.gs-snomcfg)" = "$before" ]
+	[ "$(ls -A out | grep -c gs-snomcfg)" -eq 1 ]
+	fleet 2 2 | into --links
+	fleet 1 1 | into
+	[ "$(sed 's/ [0-9]* [0-9]*$//' out/.gs-snomcfg | sort | xargs)" = \
+		'end file 000413260101 file 000413260102 gs-snomcfg 1 link 000413260101 snom-key1.xml link 000413260102 snom-key2.xml' ]
+	fleet 2 2 | into --prune
+	[ "$(ls out | xargs)" = 'settings-000413260102.xml snom-key2.xml' ]
+	[ "$(sort said | xargs)" = 'removed a link removed settings-000413260101.xml' ]
+	# Settings that are checked or listed do not include it.
+	gs-snomcfg --check out/*.xml >/dev/null
+}
+
+@test "prune: more than three and a tenth at once need --prune=all" {
+	mkdir out
+	fleet 1 41 | into --links
+	# Three go, whatever part that is; of 41 four, which is no tenth.
+	fleet 1 37 | into --prune
+	[ "$(ls out | grep -c settings)" -eq 37 ]
+	[ "$(grep -c 'removed settings' said)" -eq 4 ]
+	# Four of 37 are too many.
+	rc=0
+	fleet 1 33 | into --prune || rc=$?
+	[ "$rc" -eq 1 ]
+	[ "$(ls out | grep -c settings)" -eq 37 ]
+	[[ $(cat said) == *'4 of 37 phones are not in - any more: nothing was removed.'*--prune=all* ]]
+	fleet 1 33 | into -n --prune=all
+	[ "$(grep -c 'would remove settings' said)" -eq 4 ]
+	[ "$(ls out | grep -c settings)" -eq 37 ]
+	# It is said again as long as it holds.
+	rc=0
+	fleet 1 33 | into --prune || rc=$?
+	[ "$rc" -eq 1 ]
+	fleet 1 33 | into --prune=all
+	[ "$(ls out | grep -c settings) $(ls out | grep -c snom-)" = '33 33' ]
+	fleet 1 3 | into --prune=all
+	[ "$(ls out | wc -l)" -eq 6 ]
+	# Three of three.
+	fleet 4 4 | into --prune
+	[ "$(ls out | xargs)" = settings-000413260104.xml ]
+	run gs-snomcfg --prune=some -s base_url=https://a.example -o out
+	[ "$status" -eq 2 ]
+	[[ $output == *'--prune takes =all'* ]]
+}
+
+@test "prune: JSON and SARIF say what goes, too" {
+	mkdir out
+	for as in json sarif; do
+		fleet 1 2 | into
+		gs-snomcfg -q -f $as --prune -s base_url=https://a.example -o out \
+			< <(fleet 1 1) >o 2>e
+		jq -es . o >/dev/null
+		case $as in
+		json) [ "$(jq -r 'select(.type == "file") | .what + " " + .name' o)" = \
+			'removed settings-000413260102.xml' ] ;;
+		sarif) grep -q 'removed settings-000413260102.xml' e ;;
+		esac
+	done
+}
+
+@test "prune: what others wrote, or wrote since, stays" {
+	mkdir out
+	fleet 1 3 | into --links
+	echo mine >out/settings-000413260102.xml
+	rm out/settings-000413260103.xml
+	ln -sf elsewhere out/snom-key3.xml
+	ln -s settings-000413260102.xml out/mine.xml
+	rc=0
+	fleet 1 1 | into --prune || rc=$?
+	[ "$rc" -eq 1 ]
+	[ "$(cat said)" = 'kept, changed since it was written: settings-000413260102.xml' ]
+	[ "$(ls out | xargs)" = 'mine.xml settings-000413260101.xml settings-000413260102.xml snom-key1.xml snom-key2.xml snom-key3.xml' ]
+	# It is not on the list any more.
+	fleet 1 1 | into --prune
+	[ ! -s said ]
+}
+
+@test "prune: without a list, or with a damaged one, nothing goes" {
+	mkdir out
+	fleet 1 3 | into
+	cp out/.gs-snomcfg list
+	for how in none cut changed name foreign link; do
+		cp list out/.gs-snomcfg
+		case $how in
+		none) rm out/.gs-snomcfg ;;
+		cut) head -c -5 list >out/.gs-snomcfg ;;
+		changed) sed 's/^file/fill/' list >out/.gs-snomcfg ;;
+		name) sed '/end/i link 000413260101 snom-/../../x.xml' list >out/.gs-snomcfg ;;
+		foreign) echo '<x/>' >out/.gs-snomcfg ;;
+		link) ln -sf "$PWD/list" out/.gs-snomcfg ;;
+		esac
+		rc=0
+		fleet 1 1 | into --prune || rc=$?
+		[ "$rc" -eq 1 ]
+		[[ $(cat said) == *'2 settings of phones'*'were left'* ]]
+		[ "$(ls out | wc -l)" -eq 3 ]
+		# From now on there is one.
+		fleet 1 1 | into --prune
+		[ ! -s said ]
+		[ "$(ls out | wc -l)" -eq 3 ]
+	done
+	cmp list <(sed -n 1,9p list)
+}
+
+@test "prune: a run that was killed leaves nothing for ever" {
+	mkdir out
+	touch out/.settings-000413260101.xml.0123456789abcdef \
+		out/.settings-000413260101.xml.0123456789abcdeg \
+		out/.settings-foreign.xml.0123456789abcdef out/.htaccess \
+		out/.snom-key1.xml.0123456789abcdef out/.gs-snomcfg.tmp
+	ln -s settings-000413260101.xml out/.snom-key1.xml.fedcba9876543210
+	ln -s elsewhere out/.snom-key1.xml.fedcba9876543211
+	# Killed in mid-run: what it wrote is on the list of the next one.
+	mkfifo rows
+	gs-snomcfg -q -s base_url=https://a.example -o out rows &
+	pid=$!
+	exec 8>rows
+	fleet 1 9 >&8
+	until [ -e out/settings-000413260108.xml ]; do sleep 0.1; done
+	[ ! -e out/.settings-000413260101.xml.0123456789abcdef ]
+	[ ! -L out/.snom-key1.xml.fedcba9876543210 ]
+	[ -e out/.settings-000413260101.xml.0123456789abcdeg ]
+	[ -e out/.settings-foreign.xml.0123456789abcdef ] && [ -e out/.htaccess ]
+	[ -e out/.snom-key1.xml.0123456789abcdef ]
+	[ -L out/.snom-key1.xml.fedcba9876543211 ]
+	# Another one waits for it, and leaves its files alone.
+	fleet 20 20 >other
+	gs-snomcfg -q -s base_url=https://a.example -o out other 2>waits &
+	second=$!
+	until grep -q 'waiting for another gs-snomcfg' waits; do sleep 0.1; done
+	kill -9 $pid
+	exec 8>&-
+	wait $pid || true
+	wait $second
+	[ -e out/settings-000413260114.xml ]
+	[ "$(grep -c file out/.gs-snomcfg)" -ge 9 ]
+	[ ! -e out/.gs-snomcfg.new ] && [ ! -e out/.gs-snomcfg.tmp ]
+	fleet 1 1 | into --prune=all
+	[ "$(ls out)" = settings-000413260101.xml ]
+}
+
+@test "files: errors name the path and the cause" {
+	fleet 1 1 >rows
+	gs 2 gs-snomcfg -q -s base_url=https://a.example -o none rows
+	[ "$errors" = 'gs-snomcfg: none: No such file or directory' ]
+	gs 2 gs-snomcfg -q -s base_url=https://a.example -o rows rows
+	[ "$errors" = 'gs-snomcfg: rows: Not a directory' ]
+	mkdir folder
+	gs 2 gs-snomcfg -q -s base_url=https://a.example -o folder none
+	[ "$errors" = 'gs-snomcfg: none: No such file or directory' ]
+	[ -z "$(ls -A folder)" ]
 }
 
 @test "files: --links gives the name that setting_server asks for" {

@@ -282,8 +282,8 @@ hook_setup() {
 	# As whom apache2 serves.
 	local group=nogroup
 	[ "$(id -u)" -eq 0 ] || group=$(id -gn)
-	printf 'FQDN=gs5.lan\nOWNER=%s\nGROUP=%s\n' "$(id -un)" $group \
-		>hook/etc/gsprov/hook.conf
+	printf 'FQDN=gs5.lan\nOWNER=%s\nGROUP=%s\nPHONES="%s"\n' \
+		"$(id -un)" $group "${1:-127.0.0.0/8}" >hook/etc/gsprov/hook.conf
 	export GSPROV_ROOT=$D/hook
 }
 
@@ -321,7 +321,13 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 			hook/etc/ssl/certs/gemeinschaft-ca.crt |
 			cmp - "hook/srv/provisioning/$f"
 	done
+	# Its list is for nobody.
+	run fetch "https://gs5.lan:$((BASE + 9))/.gs-snomcfg" \
+		hook/etc/ssl/certs/gemeinschaft-ca.crt
+	[ "$status" -ne 0 ]
 	end $apache
+	[ "$(stat -c %a hook/srv/provisioning hook/srv/provisioning/settings-* \
+		hook/srv/provisioning/.gs-snomcfg | xargs)" = '2750 640 640 640 600' ]
 	tree >before
 	rm hook.said
 	gs 0 hook
@@ -329,6 +335,33 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	[ ! -e hook.said ]
 	tree | diff before -
 	[ -z "$(find hook -name '*.new')" ]
+}
+
+@test "the hook: settings are for the networks of the phones" {
+	hook_setup '192.0.2.0/24 2001:db8::/32'
+	gs 0 hook
+	start_apache $((BASE + 9)) hook/etc/ssl/gemeinschaft.crt \
+		hook/etc/ssl/gemeinschaft.key "$D/nothing" hook-apache < <(
+			sed "s|/srv/|$D/hook/srv/|" \
+				hook/etc/apache2/conf-enabled/gsprov.conf)
+	apache=$!
+	for f in settings-000413262AFE.xml snom-a9170af083fed2bae9bb92df.xml; do
+		run fetch "https://gs5.lan:$((BASE + 9))/$f" \
+			hook/etc/ssl/certs/gemeinschaft-ca.crt
+		[ "$status" -ne 0 ]
+		[[ $output == *403* ]]
+	done
+	fetch "https://gs5.lan:$((BASE + 9))/gemeinschaft.der" \
+		hook/etc/ssl/certs/gemeinschaft-ca.crt |
+		cmp - hook/srv/provisioning/gemeinschaft.der
+	end $apache
+	# Nor does the hook remove settings.
+	touch hook/srv/provisioning/settings-000413990000.xml
+	sql gemeinschaft -e "UPDATE phones SET state = 'inactive' WHERE id = 13"
+	gs 0 hook
+	sql gemeinschaft -e "UPDATE phones SET state = 'active' WHERE id = 13"
+	[ -e hook/srv/provisioning/settings-000413990000.xml ]
+	[ -e hook/srv/provisioning/settings-000413410001.xml ]
 }
 
 @test "the hook: what an update of the PBX spoils is put right" {
@@ -352,7 +385,8 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	hook
 	sql gemeinschaft -e "UPDATE phones SET state = 'inactive' WHERE id = 15"
 	[ "$(tree | cut -d' ' -f1-6 | diff before - | sed -n 's/^> //p' |
-		cut -d' ' -f1)" = hook/srv/provisioning/settings-000413410003.xml ]
+		cut -d' ' -f1 | grep -v /.gs-snomcfg)" = \
+		hook/srv/provisioning/settings-000413410003.xml ]
 	[ ! -e hook.said ]
 	# A database that does not answer removes no file.
 	echo 'socket=/nowhere' >>hook/etc/gsprov/my.cnf

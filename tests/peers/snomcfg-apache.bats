@@ -39,6 +39,7 @@ setup_file() {
 		Listen 127.0.0.1:$PORT
 		LoadModule mpm_prefork_module $m/mod_mpm_prefork.so
 		LoadModule authz_core_module $m/mod_authz_core.so
+		LoadModule authz_host_module $m/mod_authz_host.so
 		LoadModule alias_module $m/mod_alias.so
 		LoadModule mime_module $m/mod_mime.so
 		LoadModule headers_module $m/mod_headers.so
@@ -63,10 +64,13 @@ setup_file() {
 	# The filter, as the manual shows it. Apache's user may not enter the
 	# folder that this tree lies in, such as root's.
 	install -m 755 "$(command -v gs-snomcfg)" run/gs-snomcfg
-	mandoc -T ascii "$GS_TOP/man/gs-snomcfg.1" | sed 's/.\x08//g' |
-		awk '/^ *ExtFilterDefine/, /<\/LocationMatch>/' |
-		sed "s|/usr/local/bin/gs-snomcfg|$PWD/run/gs-snomcfg|
-			s|/etc/gsprov/site.conf|$PWD/run/site.conf|
+	mandoc -T ascii -O width=120 "$GS_TOP/man/gs-snomcfg.1" | sed 's/.\x08//g' >run/page
+	awk '/^ *#!\/bin\/sh/, /^ *"\$dir\/in"/' run/page | sed "s/^ *//
+		s|/usr/local/bin/gs-snomcfg|$PWD/run/gs-snomcfg|
+		s|/etc/gsprov/site.conf|$PWD/run/site.conf|" >run/gsprov-filter
+	chmod 755 run/gsprov-filter
+	awk '/^ *ExtFilterDefine/, /<\/LocationMatch>/' run/page |
+		sed "s|/usr/local/sbin/gsprov-filter|$PWD/run/gsprov-filter|
 			s|\"^/(|\"^/gs5/(|" >>run/apache.conf
 	grep -q 'SetOutputFilter snom-tls' run/apache.conf
 	if [ "$(id -u)" = 0 ]; then
@@ -138,4 +142,55 @@ setup() {
 	done
 	# Other pages pass.
 	get /gs5/menu.xml | cmp - gs5/menu.xml
+}
+
+# never URL TIMES: each of so many answers is hardened or empty.
+never() {
+	local i
+	for i in $(seq "$2"); do
+		get "$1" >"answer.$i" || true
+		! grep -q 'http://gs5.test:443' "answer.$i" || return 1
+	done
+	rm answer.*
+}
+
+@test "apache: what cannot be hardened is not handed out, and the log says why" {
+	key=snom-a9170af083fed2bae9bb92df.xml
+	echo '<settings>http://gs5.test:443/ <a>' >gs5/settings-000413260BAD.xml
+	head -c 300000 /dev/zero | tr '\0' x |
+		cat - gs5/settings-000413262AFE.xml >gs5/settings-000413260B16.xml
+	for f in settings-000413260BAD.xml settings-000413260B16.xml; do
+		never "/gs5/$f" 5
+		[ -z "$(get "/gs5/$f")" ]
+	done
+	grep -q 'gs-snomcfg: .*not well-formed' run/log
+	# Whatever type and path GS5 gives them.
+	cp gs5/$key gs5/snom370-000413262AFE
+	cp gs5/$key gs5/settings-000413262AFE.txt
+	for f in snom370-000413262AFE settings-000413262AFE.txt; do
+		get "/gs5/$f" >y.xml
+		[ "$(value //user_savp y.xml)" = mandatory ]
+	done
+	# A configuration that is wrong, or gone.
+	cp run/site.conf keep
+	for conf in 'frob = x' 'base_url = nonsense' ''; do
+		echo "$conf" >run/site.conf
+		[ -n "$conf" ] || rm run/site.conf
+		never /gs5/$key 20
+		[ -z "$(get /gs5/$key)" ]
+	done
+	cp keep run/site.conf
+	grep -q "gs-snomcfg: .*site.conf" run/log
+	# gs-snomcfg cannot start, dies at once, or in the middle.
+	mv run/gs-snomcfg run/away
+	never /gs5/$key 20
+	for body in 'exit 1' 'kill -9 $$' 'head -c 100; exit 3' 'echo "<settings>"; exit 2'; do
+		printf '#!/bin/sh\n%s\n' "$body" >run/gs-snomcfg
+		chmod 755 run/gs-snomcfg
+		never /gs5/$key 20
+		[ -z "$(get /gs5/$key)" ]
+	done
+	mv run/away run/gs-snomcfg
+	get /gs5/$key >y.xml
+	[ "$(value //user_savp y.xml)" = mandatory ]
 }

@@ -59,6 +59,23 @@ setup() {
 	[ "$(value //setting_server out/settings-000413410001.xml)" = https://gs5.lan/settings-000413410001.xml ]
 }
 
+@test "mysql: fallback accounts, phones of other makers, phones without one" {
+	sql <"$GS_TOP/tests/fixtures/snom/gs5-stock.sql"
+	sql <"$QUERY" >rows
+	for t in phone_sip_accounts:phone_id sip_accounts:id phones:id phone_models:id; do
+		sql -e "DELETE FROM ${t%:*} WHERE ${t#*:} >= 100"
+	done
+	run -0 gs-snomcfg -q "${SITE[@]}" --links -o out rows
+	[ -z "$output" ]
+	[ "$(ls out/settings-* | sed 's/.*-//' | xargs)" = \
+		'000413262AFE.xml 00041326BB01.xml 00041326BB02.xml 00041326BB06.xml 00041326BB07.xml 000413410001.xml 000413410002.xml' ]
+	for f in out/settings-*; do gs-snomcfg -q --check "$f"; done
+	name() { value '//user_name[@idx=1]' "out/settings-00041326BB0$1.xml"; }
+	[ "$(name 1) $(name 2) $(name 6) $(name 7)" = 'auto101 user8 auto103 auto105' ]
+	[ "$(value 'count(//user_active[.="on"])' out/settings-00041326BB01.xml)" = 1 ]
+	[ "$(readlink out/snom-key101.xml)" = settings-00041326BB01.xml ]
+}
+
 @test "mysql: rows of gs_parameters are parameters" {
 	sql -e 'SELECT * FROM gs_parameters' >p
 	sql <"$QUERY" | gs-snomcfg "${SITE[@]}" -p p -o out 2>err

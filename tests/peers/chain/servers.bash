@@ -60,6 +60,7 @@ start_apache() {
 	Listen 127.0.0.1:$1
 	LoadModule mpm_prefork_module $m/mod_mpm_prefork.so
 	LoadModule authz_core_module $m/mod_authz_core.so
+	LoadModule authz_host_module $m/mod_authz_host.so
 	LoadModule alias_module $m/mod_alias.so
 	LoadModule mime_module $m/mod_mime.so
 	LoadModule ssl_module $m/mod_ssl.so

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* The list of what gs-snomcfg wrote into a folder, in .gs-snomcfg there:
+ *   gs-snomcfg 1
+ *   file MAC SIZE HASH        settings-MAC.xml
+ *   link MAC NAME             a link to it; the name holds a key
+ *   end
+ * It is 0600. While a run is at work, its lines go to .gs-snomcfg.new; those
+ * of a run that was killed are taken over by the next. */
+#ifndef GSPROV_SNOM_MANIFEST_H
+#define GSPROV_SNOM_MANIFEST_H
+
+#include "macset.h"
+
+#pragma GCC visibility push(default)
+
+/* Bytes of the list; more is not read. */
+enum { GS_MANIFEST_SIZE = 256 * 1024 * 1024 };
+
+struct gs_manifest {
+	int dir; /* borrowed */
+	const char *path; /* of dir, borrowed, for messages */
+	int fd; /* .gs-snomcfg.new, or -1 */
+	bool dry; /* nothing is written */
+	bool there; /* a run before left a list */
+	bool damaged; /* and it cannot be read */
+	struct gs_buf old; /* its lines */
+	size_t same; /* so many bytes of them were noted again; SIZE_MAX: a
+		      * line was noted that is another */
+	struct gs_macset phones; /* written in this run, with a hash of the
+				  * link's name, 1 without */
+};
+
+struct gs_manifest_entry {
+	struct gs_span line;
+	uint64_t mac;
+	uint64_t size, hash; /* of a file */
+	struct gs_span name; /* of a link; empty for a file */
+};
+
+/* Reads the list in the folder dir. The caller holds the folder's lock,
+ * unless dry. Returns 0, also when the list is damaged, or -1. */
+int gs_manifest_open(struct gs_manifest *m, int dir, const char *path,
+    bool dry, struct gs_err *err) GS_MUST;
+
+/* Wipes and frees. Without gs_manifest_commit() what was noted is added to
+ * the old list, if any file was written. */
+void gs_manifest_close(struct gs_manifest *m, bool written);
+
+/* Notes that the phone's file has these bytes, before it is written.
+ * Returns 0 or -1. */
+int gs_manifest_file(struct gs_manifest *m, uint64_t mac,
+    struct gs_span bytes, struct gs_err *err) GS_MUST;
+
+/* Notes the link of a phone whose file was noted. */
+int gs_manifest_link(struct gs_manifest *m, uint64_t mac, const char *name,
+    struct gs_err *err) GS_MUST;
+
+/* Whether this run noted the phone's file, or (with a name) this link. */
+bool gs_manifest_has(
+    const struct gs_manifest *m, uint64_t mac, struct gs_span link);
+
+/* The entry of the old list at *at (0 at first), which moves on. False at
+ * the end. */
+bool gs_manifest_next(const struct gs_manifest *m, size_t *at,
+    struct gs_manifest_entry *e);
+
+/* Takes an old entry over. */
+int gs_manifest_keep(struct gs_manifest *m,
+    const struct gs_manifest_entry *e, struct gs_err *err) GS_MUST;
+
+/* Puts the new list in the place of the old one, unless they are equal.
+ * Returns 0 or -1. */
+int gs_manifest_commit(struct gs_manifest *m, struct gs_err *err) GS_MUST;
+
+#pragma GCC visibility pop
+
+#endif

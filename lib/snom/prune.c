@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* Which settings of phones that are gone are removed. */
+#include "snom/prune.h"
+
+#include <sys/stat.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+enum { NAME = 160 };
+
+/* What became of the file of an entry. */
+enum state { AS_WRITTEN, CHANGED, ABSENT };
+
+/* A run over the old list. */
+struct run {
+	struct gs_prune *p;
+	struct gs_store *s;
+	struct gs_macset gone; /* 1: counted, 2: its file is removed */
+	bool remove;
+};
+
+static enum state
+state_of(struct gs_store *s, const char *name,
+    const struct gs_manifest_entry *e)
+{
+	struct stat st;
+	enum state state = CHANGED;
+	int fd = openat(
+	    s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+
+	if (fd == -1)
+		return errno == ENOENT ? ABSENT : CHANGED;
+	s->old.n = 0;
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (uint64_t)st.st_size == e->size) {
+		uint8_t *to = gs_buf_space(&s->old, e->size);
+		ssize_t n = to == NULL ? -1 : read(fd, to, e->size);
+		s->old.n = n > 0 ? (size_t)n : 0;
+		if (s->old.n == e->size &&
+		    gs_span_hash(gs_buf_span(&s->old)) == e->hash)
+			state = AS_WRITTEN;
+	}
+	(void)close(fd);
+	return state;
+}
+
+/* Whether the link leads to the file of its entry's phone; name receives
+ * its name. */
+static bool
+leads(const struct gs_store *s, const struct gs_manifest_entry *e,
+    char name[NAME])
+{
+	char file[GS_STORE_NAME], target[NAME];
+
+	memcpy(name, e->name.p, e->name.n);
+	name[e->name.n] = '\0';
+	gs_store_name(e->mac, file);
+	ssize_t n = readlinkat(s->fd, name, target, sizeof(target));
+	return n > 0 &&
+	    gs_span_eq(gs_span(target, (size_t)n),
+		gs_span(file, strlen(file)));
+}
+
+static bool
+is_gone(const struct run *r, uint64_t mac)
+{
+	return gs_macset_get(r->p->keep, mac) == NULL;
+}
+
+/* Counts the phones of the list, and those that could go. */
+static int
+count(struct run *r, struct gs_err *err)
+{
+	struct gs_manifest_entry e;
+	char name[GS_STORE_NAME];
+	bool is_new;
+
+	for (size_t at = 0; gs_manifest_next(&r->s->list, &at, &e);) {
+		if (e.name.n > 0)
+			continue;
+		uint64_t *value = gs_macset_put(&r->gone, e.mac, &is_new);
+		if (value == NULL)
+			return gs_err_set(err, "too many phones, or no "
+			    "memory");
+		r->p->listed += is_new;
+		gs_store_name(e.mac, name);
+		if (*value != 0 || !is_gone(r, e.mac) ||
+		    state_of(r->s, name, &e) != AS_WRITTEN)
+			continue;
+		*value = 1;
+		r->p->gone++;
+	}
+	return 0;
+}
+
+static int
+remove_name(struct run *r, const char *name, struct gs_err *err)
+{
+	if (!r->s->dry && unlinkat(r->s->fd, name, 0) == -1)
+		return gs_err_sys(err, errno, "%s/settings-* or a link to it",
+		    r->s->path);
+	r->s->removed++;
+	if (r->p->said != NULL)
+		r->p->said(r->p->arg,
+		    r->s->dry ? "would remove" : "removed", name);
+	return 0;
+}
+
+static int
+old_file(struct run *r, const struct gs_manifest_entry *e,
+    struct gs_err *err)
+{
+	char name[GS_STORE_NAME];
+	bool is_new;
+
+	if (gs_manifest_has(&r->s->list, e->mac, gs_span(NULL, 0)))
+		return 0;
+	gs_store_name(e->mac, name);
+	enum state state = state_of(r->s, name, e);
+	uint64_t *value = gs_macset_put(&r->gone, e->mac, &is_new);
+	if (value == NULL)
+		return gs_err_set(err, "too many phones, or no memory");
+	if (!is_gone(r, e->mac) || (!r->remove && state != ABSENT))
+		return gs_manifest_keep(&r->s->list, e, err);
+	if (r->remove && state != CHANGED)
+		*value = 2;
+	if (r->remove && state == CHANGED && *value == 0) {
+		/* No file of ours any more: it leaves the list. */
+		r->p->changed++;
+		if (r->p->said != NULL)
+			r->p->said(r->p->arg,
+			    "kept, changed since it was written:", name);
+	}
+	return r->remove && state == AS_WRITTEN ? remove_name(r, name, err) :
+						  0;
+}
+
+/* A link of a phone that is written may have another name today: the old
+ * one stays until the phone is gone. */
+static int
+old_link(struct run *r, const struct gs_manifest_entry *e,
+    struct gs_err *err)
+{
+	char name[NAME];
+	const uint64_t *value = gs_macset_get(&r->gone, e->mac);
+
+	if (gs_manifest_has(&r->s->list, e->mac, e->name) ||
+	    !leads(r->s, e, name))
+		return 0;
+	int bad = r->remove && value != NULL && *value == 2 ?
+	    remove_name(r, name, err) :
+	    gs_manifest_keep(&r->s->list, e, err);
+	explicit_bzero(name, sizeof(name));
+	return bad;
+}
+
+/* Without a list nobody knows who wrote the files of other phones. */
+static int
+count_strange(struct run *r, struct gs_err *err)
+{
+	int fd = openat(r->s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
+	struct dirent *e;
+	uint64_t mac;
+
+	if (dir == NULL) {
+		if (fd != -1)
+			(void)close(fd);
+		return gs_err_sys(err, errno, "%s", r->s->path);
+	}
+	while ((e = readdir(dir)) != NULL)
+		r->p->strange += gs_store_is_name(e->d_name, &mac) &&
+		    is_gone(r, mac);
+	(void)closedir(dir);
+	return 0;
+}
+
+int
+gs_prune(struct gs_prune *p, struct gs_store *s, struct gs_err *err)
+{
+	struct run r = { .p = p, .s = s, .remove = p->remove };
+	struct gs_manifest_entry e;
+	int bad = count(&r, err);
+
+	if (bad == 0 && p->remove && (!s->list.there || s->list.damaged))
+		bad = count_strange(&r, err);
+	p->held = p->remove && !p->all && p->gone > GS_PRUNE_MOST &&
+	    p->gone * GS_PRUNE_PART > p->listed;
+	r.remove &= !p->held;
+	for (size_t at = 0; bad == 0 && gs_manifest_next(&s->list, &at, &e);)
+		bad = e.name.n > 0 ? old_link(&r, &e, err) :
+				     old_file(&r, &e, err);
+	gs_macset_free(&r.gone);
+	return bad;
+}
