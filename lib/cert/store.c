@@ -9,7 +9,7 @@
 
 #include "cert/selftest.h"
 #include "content_priv.h"
-#include "oldkeys_priv.h"
+#include "kept_priv.h"
 
 struct plan {
 	const struct gs_layout *l;
@@ -434,7 +434,7 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 	if (r == 0)
 		r = gs_content_compose(&p.c, st, w, err);
 	if (r == 0)
-		r = gs_oldkeys_plan(l, st, w, t, err);
+		r = gs_kept_plan(l, st, w, t, err);
 	if (r == 0)
 		r = plan_ca(&p, err);
 	if (r == 0) {
