@@ -111,36 +111,110 @@ named() { # named NAME HOSTS: what a run without operand calls it
 	echo "$output"
 }
 
-@test "C1: the name of this host, when nobody gives one" {
+@test "C1: nothing is in service: a bare run shows what it would make" {
 	named pbx "127.0.1.1 pbx.example.com pbx"
+	[ "$status" -eq 2 ]
 	has "pbx.example.com: would make a key and a certificate"
+	has "--key ec:P-256 -n --auto "
+	has "--key ec:P-256 -n FQDN"
 	named full.example.org "127.0.1.1 other.example.com full.example.org"
+	[ "$status" -eq 2 ]
 	has "full.example.org: would make"
-	named pbx "127.0.1.1 pbx"
-	has "pbx: would make"
-	for hosts in "" "127.0.0.1 localhost" "127.0.0.1 localhost pbx" \
+	for hosts in "127.0.1.1 pbx" "" "127.0.0.1 localhost" \
 		"127.0.0.1 localhost.localdomain localhost pbx"; do
 		named pbx "$hosts"
 		[ "$status" -eq 2 ]
-		has "'pbx', is not known to the resolver. Give it as operand"
+		has "say which name is meant"
+		not has "--auto"
 	done
-	named localhost "127.0.0.1 localhost"
-	[ "$status" -eq 2 ]
-	named 12345 "127.0.0.1 12345"
-	[ "$status" -eq 2 ]
-	has "Give this host's full name as operand"
+	# Whatever else is given.
+	for more in --force --new-key --ca -q -j "--csr $T/csr" "--csr -" \
+		"--import $T/none" "--san dns:x.example" --self-signed; do
+		run on_host pbx "127.0.1.1 pbx.example.com pbx" \
+			gs-certgen --root "$R" --key ec:P-256 $more
+		echo "$output"
+		[ "$status" -eq 2 ]
+		has "nothing is in service yet"
+	done
+	[ ! -e "$T/csr" ]
 	[ -z "$(ls -A "$R")" ]
 }
 
-@test "a resolver that does not answer does not rename the set" {
+@test "C1: --auto makes for this host's own full name" {
+	for host in "pbx 127.0.1.1 pbx.example.com pbx" "pbx.example.com"; do
+		run on_host ${host%% *} "${host#* }" gs-certgen --root "$R" \
+			--key ec:P-256 --auto
+		echo "$output"
+		[ "$status" -eq 0 ]
+		judge
+		rm -rf "$R"
+		mkdir "$R"
+	done
+	for hosts in "" "127.0.1.1 pbx" "127.0.0.1 localhost pbx"; do
+		run on_host pbx "$hosts" gs-certgen --root "$R" --auto
+		[ "$status" -eq 2 ]
+		has "knows no full name"
+	done
+	for host in localhost 12345; do
+		run on_host $host "127.0.0.1 $host" gs-certgen --root "$R" --auto
+		[ "$status" -eq 2 ]
+	done
+	expect 2 --auto $N
+	has "give one of them"
+	[ -z "$(ls -A "$R")" ]
+}
+
+@test "without a name every action is about the set in service" {
 	expect 0 $N
 	before=$(tree)
-	for hosts in "" "127.0.0.1 localhost" "127.0.1.1 pbx"; do
-		on_host pbx "$hosts" gs-certgen --root "$R" --key ec:P-256
-		[ "$(tree)" = "$before" ]
+	for auto in "" --auto; do
+		for hosts in "" "127.0.0.1 localhost" "127.0.1.1 pbx" \
+			"127.0.1.1 other.example.com pbx"; do
+			on_host pbx "$hosts" gs-certgen --root "$R" $auto
+			[ "$(tree)" = "$before" ]
+			run on_host pbx "$hosts" gs-certgen --root "$R" --check $auto
+			[ "$status" -eq 0 ]
+			has "OK - $N"
+		done
+		run on_host pbx "127.0.1.1 other.example.com pbx" gs-certgen \
+			--root "$R" --no-auto-san --csr "$T/csr" $auto
+		[ "$status" -eq 0 ]
+		openssl req -in "$T/csr" -noout -subject | grep -q "CN = $N"
+		rm "$SSL/private/$N.csr.key"
+		touch -d @1 "$SSL/private"
+		before=$(tree)
+		run on_host pbx "127.0.1.1 other.example.com pbx" gs-certgen \
+			--root "$R" --show $auto
+		has "host         $N"
 	done
-	named pb "127.0.1.1 pb"
-	has "pb: would make"
+}
+
+@test "an operand that is no full name is refused, with a hint" {
+	while read -r word hint; do
+		for more in "" --ca --check --show "--csr $T/csr" -n; do
+			expect 2 $more "$word"
+			has "'$word' is no host name with a dot"
+			has "$hint"
+		done
+	done <<-'EOT'
+	check did you mean --check?
+	Show did you mean --show?
+	renew --auto renews what is due
+	help did you mean --help?
+	import did you mean --import FILE?
+	csr did you mean --csr FILE?
+	version did you mean --version?
+	pbx give the full name of this host
+	EOT
+	[ -z "$(ls -A "$R")" ]
+	[ ! -e "$T/csr" ]
+	# This host's own name is one.
+	run on_host pbx "127.0.1.1 pbx" gs-certgen --root "$R" --key ec:P-256 pbx
+	[ "$status" -eq 0 ]
+	judge pbx
+	# So is that of the set in service.
+	expect 0 --check pbx
+	expect 0 --check
 }
 
 @test "C2: a name longer than 64 stands only among the alternative names" {
@@ -822,7 +896,8 @@ secrets() {
 	[ "$(ASAN_OPTIONS=$ASAN_OPTIONS:handle_segv=0 perl -e '
 		my $p = fork;
 		exec "bash", "-c", "cd $ARGV[0]; ulimit -c unlimited;
-			exec gs-certgen --root . --pass-file in --check x" unless $p;
+			exec gs-certgen --root . --pass-file in --check x.example"
+			unless $p;
 		# Opens as soon as the other end does, well after the start.
 		open my $in, ">", "$ARGV[0]/in";
 		kill "SEGV", $p;
@@ -1149,16 +1224,98 @@ subject() {
 	judge
 }
 
-@test "another host name: the links move, the old files stay" {
+@test "another host name is refused, and taken with --switch" {
 	expect 0 $N
-	expect 0 other.example
+	before=$(tree)
+	testca_make "$T/ca"
+	for more in "" --ca --force --new-key -n "--import $T/ca/root.crt"; do
+		expect 1 $more other.example
+		has "[other-name]"
+		has "$N is in service, not other.example"
+		has "--switch"
+		[ "$(tree)" = "$before" ]
+	done
+	# A request for it changes nothing in service.
+	expect 0 --csr "$T/csr" other.example
+	[ -e "$SSL/private/other.example.csr.key" ]
+	judge
+	rm "$SSL/private/other.example.csr.key"
+	expect 2 --switch
+	expect 2 --switch --check other.example
+	# What the finding says does it.
+	expect 1 other.example
+	command=$(sed -n 's/.*Run: \(.*\) \[other-name\]$/\1/p' <<<"$output")
+	sh -ec "$command"
 	[ "$(readlink "$SSL/gemeinschaft.key")" = private/other.example.key ]
 	[ "$(readlink "$FS/agent.pem")" = other.example.pem ]
 	[ -e "$SSL/private/$N.key" ]
 	judge other.example
 	expect 0 --check
 	has other.example
+	expect 2 --check $N
+	has other-name
 	[ -z "$(find "$R" -name '.*')" ]
+	# Back, to the same files.
+	cert=$(cat "$SSL/certs/$N.crt")
+	expect 0 --switch $N
+	[ "$(cat "$SSL/certs/$N.crt")" = "$cert" ]
+	judge
+}
+
+@test "--switch leaves what others signed as it is, and needs no --force" {
+	expect 0 $N
+	signed -1 100
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	cp -a "$R" "$T/before"
+	expect 0 --switch other.example
+	judge other.example
+	for f in private/$N.key private/$N.pem certs/$N.crt; do
+		cmp "$SSL/$f" "$T/before/etc/ssl/$f"
+	done
+	cmp "$FS/$N.pem" "$T/before/${FS#"$R"/}/$N.pem"
+	expect 0 --switch $N
+	judge
+	# What would have to be renewed is not taken into service.
+	expect 0 --switch other.example
+	testca_sign "$T/ca" "$T/csr" "$SSL/certs/$N.crt" \
+		-startdate "$(testca_date -864000)" -enddate "$(testca_date -86400)"
+	before=$(tree)
+	expect 1 --switch $N
+	has signed-by-others
+	[ "$(tree)" = "$before" ]
+	judge other.example
+}
+
+@test "what --ca signed stays with the local CA until --self-signed" {
+	expect 0 --ca --key rsa:2048 $N
+	cp "$SSL/certs/gemeinschaft-ca.crt" "$T/ca.crt"
+	by_ca() {
+		openssl verify -CAfile "$T/ca.crt" "$FS/agent.pem" &&
+			cmp "$T/ca.crt" "$SSL/certs/gemeinschaft-ca.crt"
+	}
+	for more in --new-key --force "--san dns:more.example" \
+		"--new-key --force" "--key ec:P-384 --new-key"; do
+		expect 0 $more
+		[[ $output != *trust-changed* ]]
+		by_ca
+	done
+	expect 0 --switch other.example
+	by_ca
+	expect 0 --switch --force other2.example
+	by_ca
+	rm "$SSL"/certs/other2.example.crt "$SSL"/private/other2.example.pem \
+		"$FS"/other2.example.pem
+	expect 0
+	by_ca
+	expect 2 --self-signed --ca
+	expect 0 --self-signed
+	has trust-changed
+	not by_ca
+	openssl x509 -in "$FS/agent.pem" -noout -checkend 0
+	expect 0 --new-key
+	not by_ca
+	expect 0 --ca
+	by_ca
 }
 
 @test "a certificate that others signed is not replaced without --force" {
@@ -1523,7 +1680,8 @@ made() {
 	before=$output
 	has "would make"
 	expect 0 --ca -v --key rsa:2048 $N
-	[ "$(grep '^  ' <<<"$output")" = "$(grep '^  ' <<<"$before")" ]
+	steps() { grep '^  ' | sed 's/\.2[0-9]*T[0-9]*Z/.DATE/'; }
+	[ "$(steps <<<"$output")" = "$(steps <<<"$before")" ]
 	[ "$(subject)" = "subject=CN=$N" ]
 	has key-exposed
 	has trust-changed
