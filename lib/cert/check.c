@@ -232,7 +232,7 @@ gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
 	if (check_chain(c, chain, complete, d, err) == -1)
 		return -1;
 	/* What the rules do not know: path lengths, name constraints. */
-	if (d->total[GS_ERROR] == before &&
+	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED,
 		    "a client refuses the certificate: %s", why);

@@ -1286,6 +1286,253 @@ subject() {
 	judge other.example
 }
 
+# made_elsewhere [SUBJECT [option...]]: a key and a certificate of others, as
+# $T/key and $T/crt, with $T/chain.
+made_elsewhere() {
+	testca_make "$T/ca"
+	testca_key "$T/key"
+	openssl req -new -key "$T/key" -subj "${1:-/CN=$N}" \
+		-addext "subjectAltName=${SAN:-DNS:$N,DNS:*.$N}" -out "$T/csr" \
+		-config <(printf '[req]\ndistinguished_name=d\n[d]\n')
+	testca_sign "$T/ca" "$T/csr" "$T/crt" "${@:2}"
+	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+}
+
+# FreeSWITCH's two files, as somebody else's script leaves them.
+files_elsewhere() {
+	mkdir -p "$FS"
+	rm -f "$FS/agent.pem" "$FS/cafile.pem"
+	cat "$T/key" "$T/crt" >"$FS/agent.pem"
+	cp "$T/chain" "$FS/cafile.pem"
+	chmod 640 "$FS/agent.pem"
+}
+
+@test "files that something else made are seen, judged and adopted" {
+	made_elsewhere
+	for how in chain int root leaf_in_agent_chain link; do
+		rm -rf "$R"
+		mkdir "$R"
+		cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+		files_elsewhere
+		case $how in
+		int) cp "$T/ca/int.crt" "$FS/cafile.pem" ;;
+		root) cp "$T/ca/root.crt" "$FS/cafile.pem" ;;&
+		root | leaf_in_agent_chain)
+			cat "$T/key" "$T/crt" "$T/ca/int.crt" >"$FS/agent.pem"
+			;;
+		link)
+			mkdir "$R/live"
+			mv "$FS/agent.pem" "$FS/cafile.pem" "$R/live"
+			ln -s /live/agent.pem "$FS/agent.pem"
+			ln -s /live/cafile.pem "$FS/cafile.pem"
+			# In a chroot these would lead there.
+			ln -sf "$R/live/agent.pem" "$R/live/cafile.pem" "$FS"
+			;;
+		esac
+		cp "$FS/cafile.pem" "$T/cafile"
+		run g --check
+		echo "$output"
+		[ "$status" -le 1 ]
+		has "$N"
+		has not-adopted
+		expect 0 --show
+		has "issuer       CN=Test Intermediate"
+		expect 0
+		has adopted
+		cmp "$SSL/private/$N.key" "$T/key"
+		cmp <(openssl x509 -in "$FS/agent.pem") "$T/crt"
+		cmp <(openssl x509 -in "$SSL/certs/$N.crt") "$T/crt"
+		cmp "$FS/cafile.pem" "$T/cafile"
+		[ "$(readlink "$FS/agent.pem")" = "$N.pem" ]
+		run g --check
+		[ "$status" -le 1 ]
+		not has not-adopted
+		before=$(tree)
+		expect 0
+		has unchanged
+		expect 0 --ca
+		has "note: the certificate stays as it is"
+		[ "$(tree)" = "$before" ]
+		[ -z "$(find "$R" -name '*.2*' -o -name '.*' ! -name .)" ]
+	done
+}
+
+@test "the name of files that something else made" {
+	# Subject, alternative names, name.
+	while read -r subject san name; do
+		SAN=$san made_elsewhere "/CN=$subject"
+		rm -rf "$R"
+		mkdir "$R"
+		files_elsewhere
+		expect 0
+		has "$name: adopted"
+		rm -rf "$R"
+		mkdir "$R"
+		files_elsewhere
+		expect 1 other.example
+		has "$name is in service, not other.example"
+		[ ! -e "$SSL/private/$name.key" ]
+	done <<-EOF
+	a.example DNS:b.example,DNS:a.example a.example
+	FreeSWITCH DNS:short,DNS:*.x.example,DNS:b.example b.example
+	A.Example DNS:a.example a.example
+	EOF
+	SAN=DNS:*.x.example made_elsewhere /CN=FreeSWITCH
+	files_elsewhere
+	for more in "" --check --new-key "--csr $T/csr" --auto; do
+		expect 2 $more
+		has "names no host"
+	done
+	expect 0 pbx.x.example
+	has "pbx.x.example: adopted"
+	# Its other names are its own, too.
+	rm -rf "$R"
+	mkdir "$R"
+	SAN=DNS:a.example,DNS:b.example made_elsewhere /CN=a.example
+	files_elsewhere
+	expect 0 b.example
+	has "b.example: adopted"
+	# What is in service elsewhere needs --switch, and is kept.
+	rm -rf "$R"
+	mkdir "$R"
+	files_elsewhere
+	expect 0 --switch $N
+	judge
+	cmp "$FS"/agent.pem.2* <(cat "$T/key" "$T/crt")
+	cmp "$FS"/cafile.pem.2* "$T/chain"
+}
+
+@test "the script of FreeSWITCH makes a CA and a certificate of one name" {
+	mkdir -p "$FS"
+	openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 99 -keyout "$T/cakey" \
+		-out "$FS/cafile.pem" -subj "/CN=FreeSWITCH CA/O=FreeSWITCH" \
+		-addext basicConstraints=critical,CA:TRUE 2>/dev/null
+	openssl req -new -newkey rsa:2048 -nodes -keyout "$T/key" -out "$T/csr" \
+		-subj "/CN=FreeSWITCH CA/O=FreeSWITCH" 2>/dev/null
+	openssl x509 -req -in "$T/csr" -CA "$FS/cafile.pem" -CAkey "$T/cakey" \
+		-days 90 -out "$T/crt" -extfile <(echo "subjectAltName=DNS:$N") \
+		2>/dev/null
+	cat "$T/crt" "$T/key" >"$FS/agent.pem"
+	chmod 600 "$FS/agent.pem"
+	expect 0 --check
+	expect 0
+	has "$N: adopted"
+	cmp "$SSL/private/$N.key" <(openssl pkey -in "$T/key")
+	expect 0 --check
+	expect 1 --new-key
+	has signed-by-others
+}
+
+@test "what is written through a link is seen, and never lost" {
+	expect 0 $N
+	made_elsewhere
+	key=$(pubkey "$SSL/private/$N.key")
+	cat "$T/key" "$T/crt" "$T/ca/int.crt" "$T/ca/root.crt" >"$FS/agent.pem"
+	cp -a "$R" "$T/written"
+	expect 2 --check
+	has copy-differs
+	command=$(sed -n 's/.*Run: \(.*\) \[copy-differs\]$/\1/p' <<<"$output")
+	sh -ec "$command"
+	# It is good, so it is in service now.
+	cmp "$SSL/private/$N.key" "$T/key"
+	cmp <(openssl x509 -in "$SSL/certs/$N.crt") "$T/crt"
+	[ "$(pubkey "$SSL"/private/$N.key.2*)" = "$key" ]
+	[ "$(cert_pubkey "$SSL"/certs/$N.crt.2*)" = "$key" ]
+	expect 0 --check
+	# An older one of others is only a copy that was forgotten.
+	cp -a "$R" "$T/adopted"
+	testca_sign "$T/ca" "$T/csr" "$T/old" \
+		-startdate "$(testca_date -8640000)"
+	cat "$T/key" "$T/old" "$T/chain" >"$FS/agent.pem"
+	expect 2 --check
+	expect 0
+	cmp <(openssl x509 -in "$FS/agent.pem") "$T/crt"
+	cmp "$FS"/$N.pem.2* <(cat "$T/key" "$T/old" "$T/chain")
+	# One with a fault is not taken, and not replaced either.
+	for flaw in "/CN=x DNS:x.example" "/CN=$N DNS:$N -md sha1" \
+		"/CN=$N DNS:$N -enddate $(testca_date -86400)"; do
+		read -r subject san more <<<"$flaw"
+		rm -rf "$R"
+		cp -a "$T/written" "$R"
+		SAN=$san made_elsewhere "$subject" $more
+		cat "$T/key" "$T/crt" "$T/chain" >"$FS/agent.pem"
+		before=$(tree)
+		for more in "" --ca --new-key; do
+			expect 1 $more
+			has signed-by-others
+			[ "$(tree)" = "$before" ]
+		done
+		expect 2 --check
+		has copy-differs
+		not has "Run: "
+		expect 0 --force
+		judge
+		cmp "$FS"/$N.pem.2* <(cat "$T/key" "$T/crt" "$T/chain")
+	done
+}
+
+@test "links that disagree are said, and nobody guesses" {
+	expect 0 other.example
+	expect 0 --switch $N
+	for link in "$SSL/gemeinschaft.crt certs/other.example.crt" \
+		"$SSL/gemeinschaft.key private/other.example.key" \
+		"$SSL/gemeinschaft.pem private/other.example.pem" \
+		"$FS/agent.pem other.example.pem"; do
+		expect 0 $N
+		ln -sfn ${link#* } "${link% *}"
+		before=$(tree)
+		for more in "" --auto --force --new-key --ca $N other.example \
+			"--import /dev/null"; do
+			expect 1 $more
+			has links-disagree
+			has "leads to other.example"
+			has "leads to $N"
+			[ "$(tree)" = "$before" ]
+		done
+		expect 2 --check
+		has links-disagree
+		not has "Run: "
+		expect 1 --show
+		has links-disagree
+		expect 0 --switch $N
+		[ "$(readlink "$FS/agent.pem")" = $N.pem ]
+		expect 0 --check
+	done
+	# Files of others that disagree are no better.
+	rm -rf "$R"
+	mkdir "$R"
+	made_elsewhere
+	files_elsewhere
+	mkdir -p "$SSL"
+	cp "$T/ca/root.crt" "$SSL/gemeinschaft.crt"
+	expect 1
+	has links-disagree
+}
+
+@test "certificates that are replaced are kept, with their date" {
+	for ca in "" --ca; do
+		rm -rf "$R"
+		mkdir "$R"
+		expect 0 $ca $N
+		cp "$SSL/certs/$N.crt" "$T/old"
+		expect 0 --force
+		cmp "$T/old" "$SSL"/certs/$N.crt.2*
+		[ "$(stat -c %a "$SSL"/certs/$N.crt.2*)" = 644 ]
+	done
+	expect 0 --new-ca
+	[ -e "$(echo "$SSL"/certs/gemeinschaft-ca.crt.2*)" ]
+	signed -1 100
+	cp "$FS/cafile.pem" "$T/cafile"
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	grep -qlF "$(sed -n 3p "$T/cafile")" "$FS"/$N-ca.pem.2*
+	cp "$SSL/certs/$N.crt" "$T/foreign"
+	expect 0 --force
+	cmp "$T/foreign" "$(ls -t "$SSL"/certs/$N.crt.2* | grep -v '\.[0-9]$' |
+		while read -r f; do
+			! cmp -s "$f" "$T/foreign" || echo "$f"
+		done)"
+}
+
 @test "what --ca signed stays with the local CA until --self-signed" {
 	expect 0 --ca --key rsa:2048 $N
 	cp "$SSL/certs/gemeinschaft-ca.crt" "$T/ca.crt"
