@@ -448,11 +448,12 @@ find_name(struct certgen *g)
 		return take_operand(g);
 	if (s->kind == GS_SERVICE_NONE)
 		return take_own_name(g);
-	if (s->fqdn[0] == '\0')
+	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
 		return cli_complain(&g->cli, "the certificate in service "
 		    "names no host (%s). Give the name of the set as operand",
 		    s->text);
-	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s", s->fqdn);
+	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s",
+	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
 	return 0;
 }
 

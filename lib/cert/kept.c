@@ -34,8 +34,10 @@ gs_kept_file(const struct gs_layout *l, const struct gs_state *st,
 			continue;
 		struct gs_step *s = gs_txn_put(t, path,
 		    gs_buf_span(&gs_state_content(st, place)->bytes),
-		    gs_layout_secret(place) || it->certs.key_inside ? 0600 :
-								      0644,
+		    gs_layout_secret(place) ||
+			    gs_state_content(st, place)->certs.key_inside ?
+			0600 :
+			0644,
 		    (uid_t)-1, (gid_t)-1);
 		if (s != NULL)
 			s->mtime = it->mtime;
@@ -73,12 +75,15 @@ static bool
 loses_certs(const struct gs_state *st, const struct gs_want *w,
     enum gs_place i)
 {
-	const struct gs_item *it = gs_state_at(st, i);
+	const struct gs_item *it = gs_state_content(st, i);
 	const struct gs_item *crt = gs_state_at(st, GS_PLACE_CRT);
 
 	/* It may have been one. */
 	if (it->certs.n == 0)
 		return !gs_layout_secret(i) && it->bytes.n > 0;
+	if ((i == GS_PLACE_FS_CA || i == GS_PLACE_CAFILE) &&
+	    it->certs.n != (w->chain->n > 0 ? w->chain->n : 1))
+		return true;
 	for (size_t k = 0; k < it->certs.n; k++) {
 		const struct gs_cert *c = it->certs.list[k];
 		bool fresh = gs_cert_same(c, w->leaf) ||
@@ -122,7 +127,8 @@ gs_kept_plan(const struct gs_layout *l, const struct gs_state *st,
 		const struct gs_item *it = gs_state_at(st, place);
 		const struct gs_key *fresh =
 		    place == GS_PLACE_CA_KEY ? w->ca_key : w->key;
-		if (it->type != GS_ITEM_FILE || it->same != i ||
+		if (it->type != GS_ITEM_FILE ||
+		    (it->same != i && gs_layout_secret(place)) ||
 		    !is_replaced(l, st, w, place))
 			continue;
 		if (!(gs_layout_secret(place) && loses_key(st, fresh, place)) &&

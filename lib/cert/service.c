@@ -202,7 +202,7 @@ read_files(
 		}
 		gs_certs_free(&c);
 	}
-	if (r == 0 && s->kind == GS_SERVICE_FILES)
+	if (r == 0 && first.n > 0)
 		r = name_by_certificate(s, first.list[0], err);
 	gs_certs_free(&first);
 	return r;
