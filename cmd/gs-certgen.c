@@ -439,6 +439,17 @@ take_own_name(struct certgen *g)
 	    "own (one with a dot). Give the name of the set as operand");
 }
 
+/* Before it is known which set is meant. Monitoring gets its line. */
+static int
+complain_early(const struct certgen *g, const char *why)
+{
+	struct gs_cert_print p = { stdout, g->json, &g->layout, 0 };
+
+	if (g->action == CHECK)
+		gs_cert_print_check(&p, &g->diags, INT64_MAX, why);
+	return cli_complain(&g->cli, "%s", why);
+}
+
 static int
 find_name(struct certgen *g)
 {
@@ -449,9 +460,8 @@ find_name(struct certgen *g)
 	if (s->kind == GS_SERVICE_NONE)
 		return take_own_name(g);
 	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
-		return cli_complain(&g->cli, "the certificate in service "
-		    "names no host (%s). Give the name of the set as operand",
-		    s->text);
+		return complain_early(g, "the certificate in service names "
+		    "no host. Give the name of the set as operand");
 	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s",
 	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
 	return 0;
@@ -549,9 +559,7 @@ prepare(struct certgen *g)
 
 	write_commands(g);
 	if (find_service(g, &err) == -1) {
-		if (g->action == CHECK)
-			(void)printf("CRITICAL - %s | days=U\n", err.text);
-		(void)cli_complain(&g->cli, "%s", err.text);
+		(void)complain_early(g, err.text);
 		return -1;
 	}
 	if (find_name(g) != 0)

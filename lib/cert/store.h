@@ -23,9 +23,9 @@ struct gs_want {
  * such that after each step whoever loads a certificate and its key (or
  * agent.pem and cafile.pem) by these names gets two that belong together:
  *
- * Keys and certificates that would be lost are copied aside first. Two names that change
- * together lead, while they change, through one hidden link to a folder;
- * this link is switched from the old files to the new ones by one rename,
+ * Keys and certificates that would be lost are copied aside first. Two names
+ * that change together lead, while they change, through one hidden link to a
+ * folder; this link is switched from the old files to the new ones by one rename,
  * and then the names become what they shall be.
  *
  * Returns 0, or -1 when a place cannot be replaced (a folder). */

@@ -1390,6 +1390,10 @@ files_elsewhere() {
 		expect 2 $more
 		has "names no host"
 	done
+	expect 2 --check
+	has "CRITICAL - localhost: the certificate"
+	run g --check -j
+	[ "$(jq -r .state <<<"${lines[0]}")" = CRITICAL ]
 	expect 0 pbx.x.example
 	has "pbx.x.example: adopted"
 	# Its other names are its own, too.
@@ -1399,6 +1403,17 @@ files_elsewhere() {
 	files_elsewhere
 	expect 0 b.example
 	has "b.example: adopted"
+	# By force it is replaced, and kept.
+	rm -rf "$R"
+	mkdir "$R"
+	made_elsewhere
+	files_elsewhere
+	expect 1 --new-key
+	has signed-by-others
+	expect 0 --force
+	judge
+	cmp "$FS"/agent.pem.2* <(cat "$T/key" "$T/crt")
+	cmp "$FS"/cafile.pem.2* "$T/chain"
 	# What is in service elsewhere needs --switch, and is kept.
 	rm -rf "$R"
 	mkdir "$R"
