@@ -645,6 +645,7 @@ nobody_reaches_it() {
 	cmp "$R/phone.der" "$T/der"
 	openssl verify -CAfile "$T/ca.pem" "$FS/agent.pem"
 	expect 2 --der /no/such/folder.der $N
+	has "/no/such: No such file or directory"
 }
 
 @test "C16: days left, as a line for monitoring" {
@@ -1392,8 +1393,7 @@ files_elsewhere() {
 	done
 	expect 2 --check
 	has "CRITICAL - localhost: the certificate"
-	run g --check -j
-	[ "$(jq -r .state <<<"${lines[0]}")" = CRITICAL ]
+	[ "$({ g --check -j || true; } 2>/dev/null | jq -r .state)" = CRITICAL ]
 	expect 0 pbx.x.example
 	has "pbx.x.example: adopted"
 	# Its other names are its own, too.
@@ -1549,10 +1549,11 @@ files_elsewhere() {
 	grep -qlF "$(sed -n 3p "$T/cafile")" "$FS"/$N-ca.pem.2*
 	cp "$SSL/certs/$N.crt" "$T/foreign"
 	expect 0 --force
-	cmp "$T/foreign" "$(ls -t "$SSL"/certs/$N.crt.2* | grep -v '\.[0-9]$' |
-		while read -r f; do
-			! cmp -s "$f" "$T/foreign" || echo "$f"
-		done)"
+	kept=0
+	for f in "$SSL"/certs/$N.crt.2*; do
+		! cmp -s "$f" "$T/foreign" || kept=$((kept + 1))
+	done
+	[ $kept -eq 1 ]
 }
 
 @test "what --ca signed stays with the local CA until --self-signed" {
