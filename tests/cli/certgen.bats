@@ -1417,6 +1417,7 @@ files_elsewhere() {
 	# What is in service elsewhere needs --switch, and is kept.
 	rm -rf "$R"
 	mkdir "$R"
+	SAN=DNS:a.example made_elsewhere /CN=a.example
 	files_elsewhere
 	expect 0 --switch $N
 	judge
