@@ -502,7 +502,8 @@ gs_check_pool(
 {
 	static const enum gs_place places[] = { GS_PLACE_CA_CRT,
 		GS_PLACE_FS_CA, GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM,
-		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_DER };
+		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT,
+		GS_PLACE_LINK_PEM, GS_PLACE_DER };
 
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		const struct gs_certs *c =

@@ -1365,6 +1365,23 @@ files_elsewhere() {
 	done
 }
 
+@test "a web server's own files are adopted with their chain" {
+	made_elsewhere
+	mkdir -p "$SSL"
+	cp "$T/key" "$SSL/gemeinschaft.key"
+	chmod 600 "$SSL/gemeinschaft.key"
+	cat "$T/crt" "$T/chain" >"$SSL/gemeinschaft.crt"
+	expect 2 --check
+	has not-adopted
+	expect 0
+	cmp "$SSL/private/$N.key" "$T/key"
+	openssl verify -CAfile "$T/ca/root.crt" -untrusted "$SSL/gemeinschaft.crt" \
+		"$SSL/gemeinschaft.crt"
+	openssl verify -CAfile "$T/ca/root.crt" -untrusted "$FS/cafile.pem" \
+		"$FS/agent.pem"
+	expect 0 --check
+}
+
 @test "the name of files that something else made" {
 	# Subject, alternative names, name.
 	while read -r subject san name; do

@@ -246,7 +246,7 @@ refused() {
 
 @test "broken: the certificate is for another name" {
 	cp -a "$R" other
-	gs 0 gs-certgen -q --root other --no-auto-san --ca other.lan
+	gs 0 gs-certgen -q --root other --no-auto-san --ca --switch other.lan
 	gs 2 gs-certgen --root other --no-auto-san --san dns:gs5.lan \
 		--san ip:127.0.0.1 --check
 	[[ $output == CRITICAL*"(name-missing)"* ]]
@@ -365,7 +365,7 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 @test "the hook: only one at a time, and no daemon holds its lock" {
 	hook_setup
 	# A daemon that service started would go on.
-	stub service "sleep 600 >/dev/null 2>&1 & echo \$! >>$D/pids"
+	stub service "sleep 600 >/dev/null 2>&1 8>&- & echo \$! >>$D/pids"
 	hook
 	rm hook/etc/dnsmasq.d/gsprov.conf
 	hook
