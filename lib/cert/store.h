@@ -25,8 +25,8 @@ struct gs_want {
  *
  * Keys and certificates that would be lost are copied aside first. Two names
  * that change together lead, while they change, through one hidden link to a
- * folder; this link is switched from the old files to the new ones by one rename,
- * and then the names become what they shall be.
+ * folder; this link is switched from the old files to the new ones by one
+ * rename, and then the names become what they shall be.
  *
  * Returns 0, or -1 when a place cannot be replaced (a folder). */
 int gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
