@@ -6,10 +6,12 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cert/advice.h"
 #include "cert/host.h"
 #include "cert/owner.h"
 #include "cert/print.h"
@@ -21,6 +23,7 @@ enum {
 	RENEW_DEFAULT = 30,
 	FINDINGS_MAX = 200,
 	PASS_MAX = 1024,
+	COMMAND_MAX = 16 * 1024,
 };
 
 enum {
@@ -29,7 +32,8 @@ enum {
 	OPT_RENEW_BEFORE, OPT_NEW_KEY, OPT_FORCE, OPT_PASS_FILE, OPT_ROOT,
 	OPT_SSL_DIR, OPT_LINK_NAME, OPT_FREESWITCH_DIR, OPT_NO_FREESWITCH,
 	OPT_DER, OPT_TLS_PEM, OPT_WSS_PEM, OPT_DTLS_PEM, OPT_OWNER,
-	OPT_KEY_GROUP, OPT_RUN
+	OPT_KEY_GROUP, OPT_RUN, OPT_AUTO, OPT_SWITCH, OPT_SELF_SIGNED,
+	OPT_NEW_CA
 };
 
 /* The first ones are explained by the help. */
@@ -54,6 +58,10 @@ static const struct cli_opt options[] = {
 	{ OPT_CHECK, "check", NULL, "is what is in place good?" },
 	{ OPT_WARN, "warn", "DAYS", "--check: warn so many days before (30)" },
 	{ OPT_SHOW, "show", NULL, "what is in place" },
+	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name" },
+	{ OPT_SWITCH, "switch", NULL, "take another name into service" },
+	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA" },
+	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again" },
 	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept" },
 	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL,
 	    "leave out this host's addresses" },
@@ -84,7 +92,7 @@ static const struct cli_values values[] = {
 static cli_library *const libraries[] = { gs_x509_library, NULL };
 
 static const char synopsis[] =
-    "  gs-certgen [options] [FQDN]      a good key and certificate in place\n"
+    "  gs-certgen [options] [FQDN | --auto]   a good certificate in place\n"
     "  gs-certgen --csr FILE ...        a request for external signing\n"
     "  gs-certgen --import FILE [--chain FILE] ...   its answer in service\n"
     "  gs-certgen --check [--warn DAYS] ...          is it good?\n"
@@ -108,6 +116,16 @@ struct certgen {
 	const char *key_group;
 	const char *run;
 	bool auto_san;
+	bool auto_name;
+	bool typeable; /* what standard input gave cannot be given again */
+	struct gs_buf places; /* the options that say where, for sh */
+	struct gs_buf command; /* with them */
+	struct gs_buf all; /* the whole command */
+	struct gs_buf switched; /* with --switch */
+	const char *operand;
+	char shown[260]; /* the operand of commands in findings */
+	int lock; /* held while a set is read, or -1 */
+	struct gs_service service;
 	bool renew_given;
 	bool json;
 	bool quiet;
@@ -185,6 +203,35 @@ subject_option(struct certgen *g)
 	return -1;
 }
 
+/* What a command that mends a finding must say, too. */
+static bool
+is_repeated(int c)
+{
+	static const int list[] = { OPT_ROOT, OPT_SSL_DIR, OPT_LINK_NAME,
+		OPT_FREESWITCH_DIR, OPT_NO_FREESWITCH, OPT_DER, OPT_TLS_PEM,
+		OPT_WSS_PEM, OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP, OPT_SAN,
+		OPT_NO_AUTO_SAN, OPT_PASS_FILE };
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (list[i] == c)
+			return true;
+	return false;
+}
+
+static void
+repeat_option(struct certgen *g, int c)
+{
+	const struct cli_opt *o = options;
+	char name[64];
+
+	while (o->c != c)
+		o++;
+	(void)snprintf(name, sizeof(name), "--%s", o->name);
+	gs_advice_word(&g->places, name);
+	if (o->arg != NULL)
+		gs_advice_word(&g->places, g->cli.arg);
+}
+
 /* The options about places. Returns false when c is not one. */
 static bool
 site_option(struct certgen *g, int c)
@@ -228,6 +275,10 @@ set_option(struct certgen *g, int c)
 		return days_option(
 		    g, "--renew-before", 0, &g->job.renew_before);
 	case OPT_NEW_KEY: g->job.new_key = true; return 0;
+	case OPT_NEW_CA: g->job.new_ca = true; return 0;
+	case OPT_SELF_SIGNED: g->job.self_signed = true; return 0;
+	case OPT_SWITCH: g->job.switching = true; return 0;
+	case OPT_AUTO: g->auto_name = true; return 0;
 	case OPT_FORCE: g->job.force = true; return 0;
 	case OPT_PASS_FILE: g->pass_file = g->cli.arg; return 0;
 	case OPT_RUN: g->run = g->cli.arg; return 0;
@@ -256,14 +307,41 @@ check_stdin(struct certgen *g)
 	return -1;
 }
 
+/* Options that contradict each other. */
+static int
+check_options(struct certgen *g)
+{
+	const struct gs_cert_job *job = &g->job;
+
+	if (g->operand != NULL && g->auto_name)
+		return cli_usage(&g->cli, "--auto and '%s': give one of them",
+		    g->operand);
+	if (job->switching && g->operand == NULL)
+		return cli_usage(&g->cli, "--switch takes the name that is "
+		    "to be in service: give it as operand");
+	if (job->switching && g->action != ENSURE && g->action != IMPORT)
+		return cli_usage(&g->cli, "--switch changes what is in "
+		    "service, and --csr, --check and --show do not");
+	if (job->self_signed && (job->ca || job->new_ca))
+		return cli_usage(&g->cli, "--self-signed leaves the local CA: "
+		    "do not give --%s", job->ca ? "ca" : "new-ca");
+	return 0;
+}
+
 static int
 read_options(struct certgen *g)
 {
 	int c;
 
-	while ((c = cli_next(&g->cli)) != 0)
+	while ((c = cli_next(&g->cli)) != 0) {
 		if (c == -1 || set_option(g, c) == -1)
 			return -1;
+		if (is_repeated(c))
+			repeat_option(g, c);
+	}
+	g->operand = g->cli.argv[optind];
+	if (check_options(g) != 0)
+		return -1;
 	/* Or every run would renew. */
 	if (g->job.renew_before >= g->job.days && g->renew_given) {
 		(void)cli_usage(&g->cli, "--renew-before %u leaves nothing of "
@@ -291,16 +369,142 @@ read_options(struct certgen *g)
 
 /* ---- before a job */
 
-static int
-find_name(struct certgen *g, struct gs_err *err)
+/* Words that somebody takes for a command. */
+static const char *
+hint(const char *word)
 {
-	const char *operand = g->cli.argv[optind];
+	static const struct {
+		const char *word, *hint;
+	} list[] = {
+		{ "check", "did you mean --check?" },
+		{ "verify", "did you mean --check?" },
+		{ "status", "did you mean --check?" },
+		{ "show", "did you mean --show?" },
+		{ "list", "did you mean --show?" },
+		{ "info", "did you mean --show?" },
+		{ "renew", "--auto renews what is due" },
+		{ "update", "--auto renews what is due" },
+		{ "make", "did you mean --auto?" },
+		{ "create", "did you mean --auto?" },
+		{ "new", "did you mean --auto?" },
+		{ "auto", "did you mean --auto?" },
+		{ "help", "did you mean --help?" },
+		{ "version", "did you mean --version?" },
+		{ "import", "did you mean --import FILE?" },
+		{ "csr", "did you mean --csr FILE?" },
+		{ "request", "did you mean --csr FILE?" },
+		{ "switch", "did you mean --switch FQDN?" },
+	};
 
-	if (operand == NULL)
-		return gs_host_choose(&g->site, g->action != ENSURE, g->fqdn,
-		    sizeof(g->fqdn), err);
-	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s", operand);
-	return gs_host_check(operand, err);
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (strcasecmp(word, list[i].word) == 0)
+			return list[i].hint;
+	return "give the full name of this host";
+}
+
+static int
+take_operand(struct certgen *g)
+{
+	struct gs_err err;
+
+	if (gs_host_check(g->operand, &err) == -1)
+		return cli_complain(&g->cli, "%s", err.text);
+	if (strchr(g->operand, '.') == NULL && !gs_host_is_own(g->operand) &&
+	    strcasecmp(g->operand, g->service.fqdn) != 0)
+		return cli_usage(&g->cli, "'%s' is no host name with a dot, "
+		    "and not this host's name: %s", g->operand,
+		    hint(g->operand));
+	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s", g->operand);
+	(void)snprintf(g->shown, sizeof(g->shown), "%s", g->operand);
+	return 0;
+}
+
+/* This host's own name, for a set that is not there yet. */
+static int
+take_own_name(struct certgen *g)
+{
+	struct gs_err err;
+	bool looks = g->action == CHECK || g->action == SHOW;
+	bool known = gs_host_name(g->fqdn, sizeof(g->fqdn), &err) == 0 &&
+	    gs_host_check(g->fqdn, &err) == 0;
+	bool full = known && strchr(g->fqdn, '.') != NULL;
+
+	if (full)
+		(void)snprintf(g->shown, sizeof(g->shown), "--auto");
+	if (full || (looks && known))
+		return 0;
+	if (looks || !g->auto_name) {
+		(void)snprintf(g->fqdn, sizeof(g->fqdn), "localhost");
+		return 0;
+	}
+	return cli_complain(&g->cli, "this host knows no full name of its "
+	    "own (one with a dot). Give the name of the set as operand");
+}
+
+/* Before it is known which set is meant. Monitoring gets its line. */
+static int
+complain_early(const struct certgen *g, const char *why)
+{
+	struct gs_cert_print p = { stdout, g->json, &g->layout, 0 };
+
+	if (g->action == CHECK)
+		gs_cert_print_check(&p, &g->diags, INT64_MAX, why);
+	return cli_complain(&g->cli, "%s", why);
+}
+
+static int
+find_name(struct certgen *g)
+{
+	const struct gs_service *s = &g->service;
+
+	if (g->operand != NULL)
+		return take_operand(g);
+	if (s->kind == GS_SERVICE_NONE)
+		return take_own_name(g);
+	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
+		return complain_early(g, "the certificate in service names "
+		    "no host. Give the name of the set as operand");
+	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s",
+	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
+	return 0;
+}
+
+/* The commands that findings name. */
+static void
+write_commands(struct certgen *g)
+{
+	gs_buf_puts(&g->all, "gs-certgen");
+	gs_buf_puts(&g->switched, "gs-certgen --switch");
+	for (int i = 1; i < g->cli.argc; i++) {
+		gs_advice_word(&g->all, g->cli.argv[i]);
+		gs_advice_word(&g->switched, g->cli.argv[i]);
+	}
+	gs_buf_puts(&g->command, "gs-certgen");
+	gs_buf_put(&g->command, g->places.p, g->places.n);
+	gs_buf_putc(&g->command, '\0');
+	gs_buf_putc(&g->all, '\0');
+	gs_buf_putc(&g->switched, '\0');
+	g->typeable = gs_buf_ok(&g->places) && gs_buf_ok(&g->command) &&
+	    gs_buf_ok(&g->all) && gs_buf_ok(&g->switched) &&
+	    (g->pass_file == NULL || (strcmp(g->pass_file, "-") != 0 &&
+		strncmp(g->pass_file, "fd:", 3) != 0));
+}
+
+/* What an interrupted run has left is finished first: until then nobody
+ * knows which set is in service. A look waits for a run that is at work. */
+static int
+find_service(struct certgen *g, struct gs_err *err)
+{
+	/* For the folders alone. */
+	if (gs_layout_init(&g->layout, &g->site, "localhost", err) == -1)
+		return -1;
+	if (g->action == CHECK || g->action == SHOW)
+		g->lock = gs_txn_wait(g->layout.private_dir);
+	else if (!g->job.dry &&
+	    gs_txn_recover(g->layout.private_dir, &g->job.recovered, err) ==
+		-1)
+		return -1;
+	return gs_service_find(&g->site, &g->service, err);
 }
 
 /* The host's name comes first among the names. */
@@ -366,8 +570,14 @@ prepare(struct certgen *g)
 {
 	struct gs_err err;
 
-	if (find_name(g, &err) == -1 || find_names(g, &err) == -1 ||
-	    read_pass(g, &err) == -1) {
+	write_commands(g);
+	if (find_service(g, &err) == -1) {
+		(void)complain_early(g, err.text);
+		return -1;
+	}
+	if (find_name(g) != 0)
+		return -1;
+	if (find_names(g, &err) == -1 || read_pass(g, &err) == -1) {
 		(void)cli_complain(&g->cli, "%s", err.text);
 		return -1;
 	}
@@ -378,6 +588,10 @@ prepare(struct certgen *g)
 		return -1;
 	}
 	g->job.layout = &g->layout;
+	g->job.service = &g->service;
+	g->job.command = g->typeable && g->operand != NULL ?
+	    (char *)g->switched.p :
+	    NULL;
 	g->job.subject = &g->dn;
 	g->job.names = &g->names;
 	g->job.addresses = &g->addresses;
@@ -588,14 +802,37 @@ job(struct certgen *g)
 }
 
 static int
-read_set(const struct certgen *g, struct gs_state *st, struct gs_err *err)
+read_set(struct certgen *g, struct gs_state *st, struct gs_err *err)
 {
-	int fd = gs_txn_wait(g->layout.private_dir);
 	int r = gs_state_read(&g->layout, gs_buf_span(&g->pass), st, err);
 
-	if (fd != -1)
-		(void)close(fd);
+	if (g->lock != -1)
+		(void)close(g->lock);
+	g->lock = -1;
 	return r;
+}
+
+/* NULL: findings name no command. */
+static struct gs_advice *
+new_advice(struct certgen *g)
+{
+	struct gs_advice *a = g->typeable ? calloc(1, sizeof(*a)) : NULL;
+
+	/* Of the options of a job, only the places count. */
+	g->job.new_key = g->job.force = g->job.ca = false;
+	g->job.new_ca = g->job.self_signed = false;
+	if (a != NULL)
+		gs_advice_init(a, &g->job, (char *)g->command.p, g->shown,
+		    g->operand != NULL, g->warn_days);
+	return a;
+}
+
+static void
+free_advice(struct gs_advice *a)
+{
+	if (a != NULL)
+		gs_advice_free(a);
+	free(a);
 }
 
 /* The exit status is that of monitoring plugins: 0 OK, 1 WARNING,
@@ -610,15 +847,21 @@ check(struct certgen *g)
 		.names = &g->names,
 		.addresses = &g->addresses,
 		.reader = &g->reader,
+		.service = &g->service,
+		.in_place = true,
 	};
+	struct gs_advice *advice = new_advice(g);
 	struct gs_state st;
 	struct gs_err err;
 	int64_t days = INT64_MAX;
 
+	if (advice != NULL)
+		c.adviser = &advice->adviser;
 	int r = read_set(g, &st, &err);
 	if (r == 0)
 		r = gs_check_set(&c, &st, &g->diags, &days, &err);
 	gs_state_free(&st);
+	free_advice(advice);
 	const char *trouble = r == -1 ? err.text : NULL;
 	if (!g->json)
 		gs_cert_print_check(&g->print, &g->diags, days, trouble);
@@ -631,9 +874,42 @@ check(struct certgen *g)
 	return (int)gs_cert_state(&g->diags);
 }
 
+/* What a run would make when nobody has said for which name, and how to say
+ * it. Nothing is written. */
+static int
+preview(struct certgen *g)
+{
+	bool named = g->shown[0] != '\0';
+	struct gs_cert_outcome o = { .txn = { .lock = -1 } };
+	struct gs_err err;
+
+	g->job.dry = true;
+	if (named && g->action == ENSURE &&
+	    gs_cert_ensure(&g->job, &g->diags, &o, &err) == 0)
+		report_outcome(g, &o);
+	gs_cert_outcome_free(&o);
+	(void)fflush(stdout);
+	(void)cli_complain(&g->cli, "nothing is in service yet, and nothing "
+	    "was changed: say which name is meant");
+	if (named)
+		(void)fprintf(stderr, "  %s --auto%*s(%s, this host's)\n",
+		    (char *)g->all.p, 4, "", g->fqdn);
+	(void)fprintf(stderr, "  %s FQDN\n", (char *)g->all.p);
+	return CLI_TROUBLE;
+}
+
+/* Nothing is in service, and nobody gave a name. */
+static bool
+is_bare(const struct certgen *g)
+{
+	return g->service.kind == GS_SERVICE_NONE && g->operand == NULL &&
+	    !g->auto_name && g->action != CHECK && g->action != SHOW;
+}
+
 static int
 show(struct certgen *g)
 {
+	struct gs_check c = { .layout = &g->layout, .service = &g->service };
 	struct gs_cert_info info;
 	struct gs_state st;
 	struct gs_err err;
@@ -642,11 +918,18 @@ show(struct certgen *g)
 		gs_state_free(&st);
 		return cli_complain(&g->cli, "%s", err.text);
 	}
-	const struct gs_cert *leaf = gs_state_cert(&st, GS_PLACE_CRT);
+	const struct gs_cert *leaf =
+	    gs_state_leaf(&st, gs_check_adoptable(&c, &st));
 	if (leaf != NULL && gs_cert_info(leaf, &info, &err) == -1)
 		leaf = NULL;
 	gs_cert_print_set(&g->print, &st, leaf != NULL ? &info : NULL);
 	gs_state_free(&st);
+	if (g->service.kind == GS_SERVICE_SPLIT) {
+		(void)gs_cert_finding(&g->diags, GS_CERT_R_LINKS_DISAGREE, "%s",
+		    g->service.text);
+		report_findings(g);
+		return CLI_NO;
+	}
 	return leaf != NULL ? CLI_OK : CLI_NO;
 }
 
@@ -672,6 +955,7 @@ new_certgen(int argc, char **argv)
 	gs_guard_init(&g->inputs);
 	g->cli.guard = &g->guard;
 	g->auto_san = true;
+	g->lock = -1;
 	g->warn_days = RENEW_DEFAULT;
 	g->job.kind = GS_KEY_RSA_2048;
 	g->job.days = DAYS_DEFAULT;
@@ -680,6 +964,10 @@ new_certgen(int argc, char **argv)
 	g->site.link_name = "gemeinschaft";
 	g->site.fs_dir = "/var/opt/GS5/freeswitch/conf/ssl";
 	gs_buf_init(&g->pass, PASS_MAX);
+	gs_buf_init(&g->places, COMMAND_MAX);
+	gs_buf_init(&g->command, COMMAND_MAX);
+	gs_buf_init(&g->all, COMMAND_MAX);
+	gs_buf_init(&g->switched, COMMAND_MAX);
 	gs_diags_init(&g->diags, gs_cert_rules, NULL, FINDINGS_MAX);
 	return g;
 }
@@ -697,7 +985,9 @@ main(int argc, char **argv)
 	gs_key_wipe_freed();
 	if (cli_forbid_core(&g->cli) == 0 && read_options(g) == 0 &&
 	    prepare(g) == 0 && guard_files(g) == 0) {
-		if (g->action == CHECK)
+		if (is_bare(g))
+			status = preview(g);
+		else if (g->action == CHECK)
 			status = check(g);
 		else if (g->action == SHOW)
 			status = show(g);
@@ -708,6 +998,10 @@ main(int argc, char **argv)
 	gs_guard_free(&g->guard);
 	gs_guard_free(&g->inputs);
 	gs_buf_free(&g->pass);
+	gs_buf_free(&g->places);
+	gs_buf_free(&g->command);
+	gs_buf_free(&g->all);
+	gs_buf_free(&g->switched);
 	gs_diags_free(&g->diags);
 	free(g);
 	return status;

@@ -177,7 +177,7 @@ gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt,
     va_list ap)
 {
-	char raw[1024];
+	char raw[4096];
 
 	enum gs_policy policy =
 	    d == NULL ? GS_POLICY_OFF : policy_of(d, rule);

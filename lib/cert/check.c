@@ -5,12 +5,88 @@
 #include <sys/stat.h>
 
 #include <stdio.h>
+#include <unistd.h>
 
 #include "rules_priv.h"
 
 enum { RSA_LARGE = 4096, DTLS_BITS = 4096 };
 
+/* ---- what to do */
+
+static bool
+writes(const struct gs_forecast *f, const char *path)
+{
+	for (size_t i = 0; i < f->txn->n; i++)
+		if (path == NULL || strcmp(f->txn->step[i].path, path) == 0)
+			return true;
+	return false;
+}
+
+/* Whether the set of this name is another one than that in service. */
+static bool
+is_elsewhere(const struct gs_check *c)
+{
+	return c->service != NULL &&
+	    !gs_service_is(c->service, c->layout->fqdn);
+}
+
+static void
+name_command(const struct gs_check *c, enum gs_mend mend, const char *more,
+    struct gs_finding *f)
+{
+	const struct gs_adviser *a = c->adviser;
+	char command[3 * GS_PATH_SIZE];
+	bool takes = is_elsewhere(c) && mend != GS_MEND_SWITCH;
+
+	int n = snprintf(command, sizeof(command), "%s%s%s%s%s%s", a->command,
+	    gs_cert_mend_options(mend), more, takes ? " --switch" : "",
+	    a->operand[0] != '\0' ? " " : "", a->operand);
+	if (n > 0 && (size_t)n < sizeof(command))
+		gs_cert_finding_run(f, command);
+}
+
+/* Names the command that removes the finding f, if there is one: it would
+ * write path (NULL: anything), or make a new certificate. Returns whether
+ * it did. */
+static bool
+advise(const struct gs_check *c, enum gs_mend mend, const char *path,
+    const char *more, struct gs_finding *f)
+{
+	const struct gs_adviser *a = c->adviser;
+
+	if (a == NULL || mend == GS_MEND_NONE || (is_elsewhere(c) && !a->asked))
+		return false;
+	const struct gs_forecast *fc = a->forecast(a->arg, mend);
+	if (fc == NULL || fc->fails || !writes(fc, path))
+		return false;
+	if (mend != GS_MEND_RUN && mend != GS_MEND_SWITCH && !fc->new_leaf)
+		return false;
+	name_command(c, mend, more, f);
+	return true;
+}
+
+/* FIND(), with the command of the rule. */
+#define ADVISE(c, d, rule, path, ...)                                         \
+	(void)advise((c), gs_cert_mend(GS_CERT_R_##rule), (path), "",         \
+	    FIND((d), rule, __VA_ARGS__))
+
 /* ---- one certificate */
+
+static void
+advise_renewal(
+    const struct gs_check *c, bool leaf, bool soon, struct gs_finding *f)
+{
+	int64_t warn = (int64_t)c->warn_days * GS_DAY;
+	enum gs_mend mend = leaf ? GS_MEND_RENEW : GS_MEND_NEW_CA;
+	const struct gs_forecast *fc = c->adviser == NULL ?
+	    NULL :
+	    c->adviser->forecast(c->adviser->arg, mend);
+
+	/* What would expire as soon is none. */
+	if (fc != NULL && fc->not_after - c->now > (soon ? warn : 0))
+		(void)advise(c, mend, NULL, soon && leaf ? c->adviser->renew : "",
+		    f);
+}
 
 static void
 check_dates(const struct gs_check *c, const struct gs_cert_info *info,
@@ -21,58 +97,69 @@ check_dates(const struct gs_check *c, const struct gs_cert_info *info,
 
 	if (info->not_before > c->now) {
 		(void)gs_date_text(info->not_before, GS_DATE_WORDS, date);
-		gs_cert_finding(d,
-		    leaf ? GS_CERT_R_CERT_NOT_YET_VALID :
-			   GS_CERT_R_CHAIN_EXPIRED,
-		    "%s is not valid before %s", what, date);
+		advise_renewal(c, leaf, false,
+		    gs_cert_finding(d,
+			leaf ? GS_CERT_R_CERT_NOT_YET_VALID :
+			       GS_CERT_R_CHAIN_EXPIRED,
+			"%s is not valid before %s", what, date));
 	}
 	(void)gs_date_text(info->not_after, GS_DATE_WORDS, date);
 	if (info->not_after < c->now)
-		gs_cert_finding(d,
-		    leaf ? GS_CERT_R_CERT_EXPIRED : GS_CERT_R_CHAIN_EXPIRED,
-		    "%s has expired on %s", what, date);
+		advise_renewal(c, leaf, false,
+		    gs_cert_finding(d,
+			leaf ? GS_CERT_R_CERT_EXPIRED :
+			       GS_CERT_R_CHAIN_EXPIRED,
+			"%s has expired on %s", what, date));
 	else if (info->not_after - c->now <= warn)
-		gs_cert_finding(d,
-		    leaf ? GS_CERT_R_CERT_EXPIRES_SOON :
-			   GS_CERT_R_CHAIN_EXPIRES_SOON,
-		    "%s expires on %s, in %lld days", what, date,
-		    (long long)gs_days_left(info->not_after, c->now));
+		advise_renewal(c, leaf, true,
+		    gs_cert_finding(d,
+			leaf ? GS_CERT_R_CERT_EXPIRES_SOON :
+			       GS_CERT_R_CHAIN_EXPIRES_SOON,
+			"%s expires on %s, in %lld days", what, date,
+			(long long)gs_days_left(info->not_after, c->now)));
 }
 
 static void
 check_names(const struct gs_check *c, const struct gs_cert_info *info,
     struct gs_diags *d)
 {
+	char more[sizeof(((struct gs_san *)0)->text) + 16];
+
 	for (size_t i = 0; c->names != NULL && i < c->names->n; i++)
 		if (!gs_sans_cover(&info->sans, &c->names->list[i]))
-			FIND(d, NAME_MISSING,
+			ADVISE(c, d, NAME_MISSING, NULL,
 			    "the certificate has no alternative name %s",
 			    c->names->list[i].text);
-	for (size_t i = 0; c->addresses != NULL && i < c->addresses->n; i++)
-		if (!gs_sans_cover(&info->sans, &c->addresses->list[i]))
-			FIND(d, ADDRESS_MISSING,
-			    "the certificate has no alternative name %s, "
-			    "an address of this host",
-			    c->addresses->list[i].text);
+	for (size_t i = 0; c->addresses != NULL && i < c->addresses->n; i++) {
+		const char *text = c->addresses->list[i].text;
+		if (gs_sans_cover(&info->sans, &c->addresses->list[i]))
+			continue;
+		(void)snprintf(more, sizeof(more), " --san %s", text);
+		(void)advise(c, gs_cert_mend(GS_CERT_R_ADDRESS_MISSING), NULL,
+		    more,
+		    FIND(d, ADDRESS_MISSING,
+			"the certificate has no alternative name %s, "
+			"an address of this host", text));
+	}
 }
 
 static void
-check_strength(const struct gs_cert_info *info, struct gs_diags *d)
+check_strength(const struct gs_check *c, const struct gs_cert_info *info,
+    struct gs_diags *d)
 {
 	const struct gs_key_info *k = &info->key;
 
 	if (info->weak_digest)
-		FIND(d, DIGEST_WEAK, "the certificate is signed with %s",
-		    info->digest);
+		ADVISE(c, d, DIGEST_WEAK, NULL,
+		    "the certificate is signed with %s", info->digest);
 	if (k->weak)
-		FIND(d, KEY_WEAK, "the key is %s", k->name);
+		ADVISE(c, d, KEY_WEAK, NULL, "the key is %s", k->name);
 	else if (k->rsa && k->bits > RSA_LARGE)
-		FIND(d, KEY_LARGE, "the key is %s", k->name);
+		ADVISE(c, d, KEY_LARGE, NULL, "the key is %s", k->name);
 	else if (!k->rsa)
-		FIND(d, KEY_EC, "the key is %s", k->name);
-	if (gs_span_find(gs_span(info->subject, strlen(info->subject)),
-		GS_LIT("Gemeinschaft 4")) < strlen(info->subject))
-		FIND(d, SHARED_KEY,
+		ADVISE(c, d, KEY_EC, NULL, "the key is %s", k->name);
+	if (gs_cert_is_shared(info))
+		ADVISE(c, d, SHARED_KEY, NULL,
 		    "this is the certificate that came with Gemeinschaft 4");
 }
 
@@ -82,13 +169,27 @@ gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
 {
 	check_dates(c, info, "the certificate", true, d);
 	check_names(c, info, d);
-	check_strength(info, d);
+	check_strength(c, info, d);
 	if (info->ca)
-		FIND(d, LEAF_IS_CA,
+		ADVISE(c, d, LEAF_IS_CA, NULL,
 		    "the certificate is that of a CA (CA:TRUE)");
 	else if (!info->usage_server)
-		FIND(d, USAGE_SERVER,
+		ADVISE(c, d, USAGE_SERVER, NULL,
 		    "the certificate's usage does not include a TLS server");
+}
+
+/* What is above the intermediates may be a root that clients have. */
+static void
+find_incomplete(
+    const struct gs_check *c, const struct gs_certs *chain, struct gs_diags *d)
+{
+	const char *whose = chain->n > 0 ? "the last intermediate" :
+					   "the certificate";
+
+	(void)gs_cert_finding_as(d, GS_CERT_R_CHAIN_INCOMPLETE,
+	    c->in_place && (chain->n > 0 || c->service == NULL) ? GS_WARNING :
+								  GS_ERROR,
+	    "the issuer of %s is missing", whose);
 }
 
 static int
@@ -107,15 +208,12 @@ check_chain(const struct gs_check *c, const struct gs_certs *chain,
 			FIND(d, CHAIN_NOT_CA, "%s is no CA", what);
 		/* Nobody verifies a root's signature on itself. */
 		if ((info.weak_digest && !info.self_signed) || info.key.weak)
-			FIND(d, CHAIN_WEAK, "%s has the key %s and is "
-			    "signed with %s", what, info.key.name,
+			ADVISE(c, d, CHAIN_WEAK, NULL, "%s has the key %s "
+			    "and is signed with %s", what, info.key.name,
 			    info.digest);
 	}
 	if (!complete)
-		FIND(d, CHAIN_INCOMPLETE,
-		    "the issuer of %s is missing",
-		    chain->n > 0 ? "the last intermediate" :
-				   "the certificate");
+		find_incomplete(c, chain, d);
 	return 0;
 }
 
@@ -134,7 +232,7 @@ gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
 	if (check_chain(c, chain, complete, d, err) == -1)
 		return -1;
 	/* What the rules do not know: path lengths, name constraints. */
-	if (d->total[GS_ERROR] == before &&
+	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED,
 		    "a client refuses the certificate: %s", why);
@@ -159,6 +257,32 @@ expected(const struct gs_check *c, const struct gs_state *st,
 	return true;
 }
 
+/* A key that is nowhere else needs a new one. */
+static void
+find_damaged_key(
+    const struct gs_check *c, enum gs_place i, struct gs_diags *d)
+{
+	const char *path = c->layout->path[i];
+	struct gs_finding *f =
+	    FIND(d, KEY_DAMAGED, "there is no readable key in %s", path);
+
+	if (!advise(c, GS_MEND_RUN, path, "", f))
+		(void)advise(c, GS_MEND_NEW_KEY, path, "", f);
+}
+
+/* What a link leads to is put there, or the link is set. */
+static void
+find_broken(const struct gs_check *c, const struct gs_state *st,
+    enum gs_place i, struct gs_diags *d)
+{
+	const struct gs_item *it = gs_state_at(st, i);
+	struct gs_finding *f = FIND(d, LINK_BROKEN,
+	    "%s leads to %s, which is not there", c->layout->path[i],
+	    it->target);
+
+	(void)advise(c, GS_MEND_RUN, NULL, "", f);
+}
+
 static void
 check_file(const struct gs_check *c, const struct gs_state *st,
     enum gs_place i, struct gs_diags *d)
@@ -173,16 +297,16 @@ check_file(const struct gs_check *c, const struct gs_state *st,
 		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
 	else if (gs_layout_secret(i) && in->key_found != GS_KEY_OK &&
 	    in->key_found != GS_KEY_LOCKED)
-		FIND(d, KEY_DAMAGED, "there is no readable key in %s", path);
+		find_damaged_key(c, i, d);
 	if (gs_layout_secret(i) &&
 	    (it->mode & ~gs_layout_mode_max(i)) != 0)
-		FIND(d, MODE_WIDE, "%s has the mode %04o", path,
+		ADVISE(c, d, MODE_WIDE, path, "%s has the mode %04o", path,
 		    (unsigned)it->mode);
 	if (!gs_layout_secret(i) && in->certs.key_inside)
-		FIND(d, KEY_PUBLIC, "%s holds a private key", path);
+		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
 	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY &&
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
-		FIND(d, CERT_DAMAGED,
+		ADVISE(c, d, CERT_DAMAGED, path,
 		    "there is no readable certificate in %s", path);
 }
 
@@ -195,17 +319,20 @@ check_link(const struct gs_check *c, const struct gs_state *st,
 	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_LINK && it->dangling)
-		FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
-		    path, it->target);
+		find_broken(c, st, i, d);
 	else if (it->type != GS_ITEM_LINK)
-		FIND(d, LINK_WRONG, "%s is no link to %s", path, target);
+		ADVISE(c, d, LINK_WRONG, path, "%s is no link to %s", path,
+		    target);
 	else if (strcmp(it->target, target) != 0)
-		FIND(d, LINK_WRONG, "%s leads to %s instead of %s", path,
-		    it->target, target);
-	if (!gs_layout_secret(i) && in->certs.key_inside)
-		FIND(d, KEY_PUBLIC, "%s holds a private key", path);
+		ADVISE(c, d, LINK_WRONG, path, "%s leads to %s instead of %s",
+		    path, it->target, target);
+	/* The file behind it is judged where it lies. */
+	if (it->type == GS_ITEM_LINK && strcmp(it->target, target) == 0)
+		return;
 	if (it->type == GS_ITEM_FILE)
 		check_file(c, st, i, d);
+	else if (!gs_layout_secret(i) && in->certs.key_inside)
+		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
 }
 
 static void
@@ -215,19 +342,18 @@ check_place(const struct gs_check *c, const struct gs_state *st,
 	const struct gs_item *it = gs_state_at(st, i);
 	char target[GS_PATH_SIZE];
 	bool link = gs_layout_target(c->layout, i, target) != NULL;
+	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_FOLDER || it->type == GS_ITEM_OTHER)
-		FIND(d, PLACE_IS_FOLDER, "%s is no file or link",
-		    c->layout->path[i]);
+		FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
+	else if (it->type == GS_ITEM_ABSENT && link)
+		ADVISE(c, d, LINK_WRONG, path, "%s is missing", path);
 	else if (it->type == GS_ITEM_ABSENT)
-		gs_cert_finding(d,
-		    link ? GS_CERT_R_LINK_WRONG : GS_CERT_R_SET_MISSING,
-		    "%s is missing", c->layout->path[i]);
+		ADVISE(c, d, SET_MISSING, path, "%s is missing", path);
 	else if (link)
 		check_link(c, st, i, target, d);
 	else if (it->dangling)
-		FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
-		    c->layout->path[i], it->target);
+		find_broken(c, st, i, d);
 	else
 		check_file(c, st, i, d);
 }
@@ -277,6 +403,23 @@ check_way(const struct gs_layout *l, const struct gs_reader_id *r,
 	}
 }
 
+/* Only root gives files away. */
+static void
+advise_owner(const struct gs_check *c, struct gs_finding *f)
+{
+	const struct gs_adviser *a = c->adviser;
+	char more[sizeof(c->reader->name) + 16];
+
+	if (a == NULL || geteuid() != 0 || is_elsewhere(c))
+		return;
+	const struct gs_forecast *fc = a->forecast(a->arg, GS_MEND_RUN);
+	if (fc == NULL || fc->fails)
+		return;
+	(void)snprintf(more, sizeof(more), " --owner %s", c->reader->name);
+	name_command(c, GS_MEND_RUN,
+	    c->layout->site->fs_uid == (uid_t)-1 ? more : "", f);
+}
+
 void
 gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 {
@@ -291,8 +434,9 @@ gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 	for (unsigned i = 0; i < 2; i++)
 		if (stat(c->layout->path[read[i]], &st) == 0 &&
 		    !may(r, st.st_mode, st.st_uid, st.st_gid, 4))
-			FIND(d, UNREADABLE, "the user %s cannot read %s",
-			    r->name, c->layout->path[read[i]]);
+			advise_owner(c,
+			    FIND(d, UNREADABLE, "the user %s cannot read %s",
+				r->name, c->layout->path[read[i]]));
 }
 
 /* Whether a place's key and first certificate belong together and to the
@@ -305,7 +449,7 @@ check_pairs(
 	const struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_CRT);
 
 	if (key != NULL && leaf != NULL && !gs_cert_has_key(leaf, key))
-		FIND(d, PAIR_MISMATCH,
+		ADVISE(c, d, PAIR_MISMATCH, NULL,
 		    "the key in %s does not belong to the certificate in %s",
 		    c->layout->path[GS_PLACE_KEY],
 		    c->layout->path[GS_PLACE_CRT]);
@@ -315,34 +459,38 @@ check_pairs(
 		const struct gs_key *with = gs_state_key(st, place);
 		bool pem = place == GS_PLACE_PEM ||
 		    place == GS_PLACE_FS_PEM ||
-		    (place == GS_PLACE_AGENT &&
+		    (place == GS_PLACE_AGENT && !is_elsewhere(c) &&
 			gs_state_at(st, place)->same == i);
 		if (!pem || have == NULL)
 			continue;
 		if (with != NULL && !gs_cert_has_key(have, with))
-			FIND(d, PAIR_MISMATCH, "%s holds a certificate and "
-			    "another's key", c->layout->path[i]);
+			(void)advise(c, GS_MEND_RUN, c->layout->path[i], "",
+			    FIND(d, PAIR_MISMATCH, "%s holds a certificate "
+				"and another's key", c->layout->path[i]));
 		if (leaf != NULL && !gs_cert_same(have, leaf))
-			FIND(d, COPY_DIFFERS, "%s is not the certificate "
-			    "in %s", c->layout->path[i],
+			ADVISE(c, d, COPY_DIFFERS, NULL,
+			    "%s is not the certificate in %s",
+			    c->layout->path[i],
 			    c->layout->path[GS_PLACE_CRT]);
 	}
 }
 
 static void
 check_cafile(const struct gs_check *c, const struct gs_state *st,
-    const struct gs_cert *leaf, const struct gs_certs *chain,
+    const struct gs_cert *leaf, const struct gs_certs *chain, bool complete,
     struct gs_diags *d)
 {
 	const struct gs_item *ca = gs_state_content(st, GS_PLACE_CAFILE);
 	bool good = chain->n > 0 || gs_certs_hold(&ca->certs, leaf);
 
-	if (c->layout->fs[0] == '\0' || ca->certs.n == 0)
+	/* Without an issuer there is nothing to look for. */
+	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 ||
+	    is_elsewhere(c) || (chain->n == 0 && !complete))
 		return;
 	for (size_t i = 0; i < chain->n; i++)
 		good = good && gs_certs_hold(&ca->certs, chain->list[i]);
 	if (!good)
-		FIND(d, CAFILE_DIFFERS,
+		ADVISE(c, d, CAFILE_DIFFERS, NULL,
 		    "%s lacks the certificates behind the one in %s",
 		    c->layout->path[GS_PLACE_CAFILE],
 		    c->layout->path[GS_PLACE_CRT]);
@@ -354,7 +502,8 @@ gs_check_pool(
 {
 	static const enum gs_place places[] = { GS_PLACE_CA_CRT,
 		GS_PLACE_FS_CA, GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM,
-		GS_PLACE_DER };
+		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT,
+		GS_PLACE_LINK_PEM, GS_PLACE_DER };
 
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		const struct gs_certs *c =
@@ -401,12 +550,12 @@ check_served(const struct gs_check *c, const struct gs_state *st,
 	if (r == 0)
 		r = gs_cert_info(leaf, &info, err);
 	if (r == 0) {
-		check_cafile(c, st, leaf, &chain, d);
+		check_cafile(c, st, leaf, &chain, complete, d);
 		r = least_days(c, leaf, &chain, days, err);
 	}
 	if (r == 0 && c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
 	    info.key.bits < DTLS_BITS)
-		FIND(d, DTLS_KEY_SHORT, "the key in %s is %s",
+		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
 		    c->layout->path[GS_PLACE_DTLS], info.key.name);
 	gs_certs_free(&pool);
 	gs_certs_free(&chain);
@@ -425,29 +574,156 @@ nothing_there(const struct gs_state *st)
 	return true;
 }
 
+bool
+gs_check_adoptable(const struct gs_check *c, const struct gs_state *st)
+{
+	return c->service != NULL && c->service->kind == GS_SERVICE_FILES &&
+	    !is_elsewhere(c) && nothing_there(st);
+}
+
+/* Files that this program did not make: FreeSWITCH's two, and those that
+ * were asked for. */
+static void
+check_adoptable(const struct gs_check *c, const struct gs_state *st,
+    struct gs_diags *d)
+{
+	const char *agent = c->layout->path[GS_PLACE_AGENT];
+	const struct gs_cert *have = gs_state_cert(st, GS_PLACE_AGENT);
+	const struct gs_key *with = gs_state_key(st, GS_PLACE_AGENT);
+
+	ADVISE(c, d, NOT_ADOPTED, NULL, "%s", c->service->text);
+	for (unsigned i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++) {
+		const struct gs_item *it = gs_state_at(st, (enum gs_place)i);
+		const char *path = c->layout->path[i];
+		if (path[0] == '\0')
+			continue;
+		if (it->type == GS_ITEM_ABSENT)
+			ADVISE(c, d, SET_MISSING, path, "%s is missing", path);
+		else if (it->type == GS_ITEM_LINK && it->dangling)
+			find_broken(c, st, (enum gs_place)i, d);
+		else if (it->type != GS_ITEM_FILE && it->type != GS_ITEM_LINK)
+			FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
+		else
+			check_file(c, st, (enum gs_place)i, d);
+	}
+	if (have != NULL && with != NULL && !gs_cert_has_key(have, with))
+		FIND(d, PAIR_MISMATCH, "%s holds a certificate and another's "
+		    "key", agent);
+}
+
+/* While a change waits to be finished, files differ from each other. What
+ * counts is that what a server loads together belongs together. */
+static void
+check_loaded(
+    const struct gs_check *c, const struct gs_state *st, struct gs_diags *d)
+{
+	static const enum gs_place pairs[][2] = {
+		{ GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
+		{ GS_PLACE_LINK_PEM, GS_PLACE_LINK_PEM },
+		{ GS_PLACE_AGENT, GS_PLACE_AGENT },
+	};
+	struct gs_finding *f = FIND(d, UNFINISHED,
+	    "a change in %s was interrupted", c->layout->private_dir);
+
+	if (c->adviser != NULL && gs_txn_can_finish(c->layout->private_dir))
+		gs_cert_finding_run(f, c->adviser->command);
+	for (unsigned i = 0; i < 3; i++) {
+		const char *path = c->layout->path[pairs[i][0]];
+		const struct gs_key *key = gs_state_key(st, pairs[i][0]);
+		const struct gs_cert *crt = gs_state_cert(st, pairs[i][1]);
+		/* A link that comes last is not there before. */
+		bool later = pairs[i][0] != GS_PLACE_AGENT &&
+		    (gs_state_at(st, pairs[i][0])->type == GS_ITEM_ABSENT ||
+			gs_state_at(st, pairs[i][1])->type == GS_ITEM_ABSENT);
+		if (path[0] == '\0' || later)
+			continue;
+		if (key == NULL || crt == NULL)
+			FIND(d, SET_MISSING, "there is no key and certificate "
+			    "behind %s", path);
+		else if (!gs_cert_has_key(crt, key))
+			FIND(d, PAIR_MISMATCH, "the key behind %s does not "
+			    "belong to its certificate", path);
+	}
+}
+
+static int
+check_unfinished(const struct gs_check *c, const struct gs_state *st,
+    struct gs_diags *d, int64_t *days, struct gs_err *err)
+{
+	struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_AGENT);
+	struct gs_check served = *c;
+
+	check_loaded(c, st, d);
+	if (leaf == NULL)
+		leaf = gs_state_cert(st, GS_PLACE_LINK_CRT);
+	/* Which name it is going to have is not known yet. */
+	served.names = NULL;
+	served.adviser = NULL;
+	gs_check_readable(&served, d);
+	return leaf == NULL ?
+	    0 :
+	    check_served(&served, st, leaf, d, days, err);
+}
+
+/* What is in service is another set than that of this name, or nobody knows
+ * which one it is. Returns whether that is so. */
+static bool
+check_service(const struct gs_check *c, struct gs_diags *d)
+{
+	const struct gs_service *s = c->service;
+
+	if (!is_elsewhere(c))
+		return false;
+	if (s->kind == GS_SERVICE_SPLIT)
+		ADVISE(c, d, LINKS_DISAGREE, NULL, "%s", s->text);
+	else
+		ADVISE(c, d, OTHER_NAME, NULL, "%s is in service, not %s",
+		    s->fqdn[0] != '\0' ? s->fqdn : "a set without a name",
+		    c->layout->fqdn);
+	return true;
+}
+
+static void
+check_places(const struct gs_check *c, const struct gs_state *st,
+    bool elsewhere, struct gs_diags *d)
+{
+	char target[GS_PATH_SIZE];
+
+	for (unsigned i = 0; i < GS_PLACES; i++) {
+		enum gs_place place = (enum gs_place)i;
+		bool link = gs_layout_target(c->layout, place, target) != NULL;
+		if (expected(c, st, place) && !(elsewhere && link))
+			check_place(c, st, place, d);
+	}
+	check_pairs(c, st, d);
+}
+
 int
 gs_check_set(const struct gs_check *c, const struct gs_state *st,
     struct gs_diags *d, int64_t *days, struct gs_err *err)
 {
-	struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_CRT);
+	bool adoptable = gs_check_adoptable(c, st);
+	struct gs_cert *leaf = gs_state_leaf(st, adoptable);
 	int r = 0;
 
 	*days = INT64_MAX;
 	if (gs_txn_unfinished(c->layout->private_dir))
-		FIND(d, UNFINISHED, "a change in %s was interrupted",
-		    c->layout->private_dir);
-	if (nothing_there(st)) {
-		FIND(d, SET_MISSING, "there is no key and no certificate "
-		    "for %s", c->layout->fqdn);
+		return check_unfinished(c, st, d, days, err);
+	bool elsewhere = check_service(c, d);
+	if (nothing_there(st) && !adoptable) {
+		if (!elsewhere)
+			ADVISE(c, d, SET_MISSING, NULL, "there is no key and "
+			    "no certificate for %s", c->layout->fqdn);
 		return 0;
 	}
-	for (unsigned i = 0; i < GS_PLACES; i++)
-		if (expected(c, st, (enum gs_place)i))
-			check_place(c, st, (enum gs_place)i, d);
-	check_pairs(c, st, d);
+	if (adoptable)
+		check_adoptable(c, st, d);
+	else
+		check_places(c, st, elsewhere, d);
 	if (leaf != NULL)
 		r = check_served(c, st, leaf, d, days, err);
-	gs_check_readable(c, d);
+	if (!elsewhere)
+		gs_check_readable(c, d);
 	if (gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);

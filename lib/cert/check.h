@@ -6,6 +6,7 @@
 #include "chain.h"
 #include "date.h"
 #include "rules.h"
+#include "service.h"
 #include "state.h"
 
 #pragma GCC visibility push(default)
@@ -20,8 +21,29 @@ struct gs_reader_id {
 	size_t groups;
 };
 
+/* What a run would do that was planned and not done. */
+struct gs_forecast {
+	bool fails; /* or is refused */
+	bool new_leaf;
+	int64_t not_after; /* of the certificate in place afterwards */
+	const struct gs_txn *txn; /* its steps */
+};
+
+/* How findings get the command that removes them. */
+struct gs_adviser {
+	const struct gs_forecast *(*forecast)(void *arg, enum gs_mend mend);
+	void *arg;
+	const char *command; /* "gs-certgen", with the caller's options */
+	const char *operand; /* "--auto", a host name, or empty */
+	const char *renew; /* options of a renewal for warn_days, or empty */
+	bool asked; /* the caller said which set is meant */
+};
+
 struct gs_check {
 	const struct gs_layout *layout;
+	const struct gs_service *service; /* for gs_check_set() */
+	const struct gs_adviser *adviser; /* NULL: no commands */
+	bool in_place; /* what is judged serves, and may lack its root */
 	int64_t now;
 	unsigned warn_days;
 	const struct gs_sans *names; /* that the certificate must have */
@@ -38,6 +60,10 @@ void gs_check_leaf(const struct gs_check *c,
 int gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
     const struct gs_certs *chain, bool complete, struct gs_diags *d,
     struct gs_err *err) GS_MUST;
+
+/* Whether files that this program did not make are in service under the
+ * name of c's layout, and it has none of its own. */
+bool gs_check_adoptable(const struct gs_check *c, const struct gs_state *st);
 
 /* Findings about files that c->reader cannot read. */
 void gs_check_readable(const struct gs_check *c, struct gs_diags *d);

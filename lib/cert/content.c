@@ -95,8 +95,13 @@ gs_content_compose(struct gs_content *c, const struct gs_state *st,
 	if (put_certs(&c->pem, w->chain, false, err) == -1)
 		return -1;
 	/* FreeSWITCH does not start without a certificate in cafile.pem. */
-	if (w->chain->n > 0 ? put_certs(&c->ca, w->chain, true, err) == -1 :
-			      gs_cert_write_pem(w->leaf, &c->ca, err) == -1)
+	if (w->cafile != NULL)
+		gs_buf_put(&c->ca, w->cafile->p, w->cafile->n);
+	else if (w->chain->n > 0 &&
+	    put_certs(&c->ca, w->chain, true, err) == -1)
+		return -1;
+	else if (w->chain->n == 0 &&
+	    gs_cert_write_pem(w->leaf, &c->ca, err) == -1)
 		return -1;
 	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &c->crt)) {
 		gs_buf_clear(&c->crt);

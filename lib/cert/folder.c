@@ -179,6 +179,9 @@ gs_folder_write(const struct gs_folder *f, const char *name,
     const struct gs_step *s, struct gs_err *err)
 {
 	struct timespec when[2] = { { s->mtime, 0 }, { s->mtime, 0 } };
+
+	if (f->fd == -1)
+		return gs_err_sys(err, ENOENT, "%s", f->path);
 	int fd = openat(f->fd, name,
 	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 	    S_IRUSR | S_IWUSR);

@@ -51,42 +51,32 @@ canonical(const char *host, char *name, size_t size)
 	return found;
 }
 
-static bool
-begins_with_label(const char *name, const char *label)
-{
-	size_t n = strcspn(name, ".");
-
-	return gs_span_eqcase(gs_span(name, n), gs_span(label, strlen(label)));
-}
-
 int
-gs_host_choose(const struct gs_site *site, bool current, char *name,
-    size_t size, struct gs_err *err)
+gs_host_name(char *name, size_t size, struct gs_err *err)
 {
-	char host[NAME_SIZE], used[NAME_SIZE];
-	struct gs_err why;
-	bool in_use = gs_layout_in_service(site, used, sizeof(used));
+	char host[NAME_SIZE];
 
-	if (in_use && current) {
-		(void)snprintf(name, size, "%s", used);
-		return 0;
-	}
 	if (gethostname(host, sizeof(host)) == -1)
 		return gs_err_sys(err, errno, "host name");
 	host[sizeof(host) - 1] = '\0';
 	(void)snprintf(name, size, "%s", host);
-	bool known = is_full(host) || canonical(host, name, size);
-	if (!is_full(name) && in_use && begins_with_label(used, host)) {
-		(void)snprintf(name, size, "%s", used);
-		known = true;
-	}
-	if (!known)
-		return gs_err_set(err, "the full name of this host, '%s', is "
-		    "not known to the resolver. Give it as operand", host);
-	if (gs_host_check(name, &why) == 0)
-		return 0;
-	return gs_err_set(err, "%s. Give this host's full name as operand",
-	    why.text);
+	if (!is_full(host) && !canonical(host, name, size))
+		(void)snprintf(name, size, "%s", host);
+	return 0;
+}
+
+bool
+gs_host_is_own(const char *name)
+{
+	struct gs_span asked = gs_span(name, strlen(name));
+	char host[NAME_SIZE], full[NAME_SIZE];
+
+	if (gethostname(host, sizeof(host)) == -1 ||
+	    gs_host_name(full, sizeof(full), NULL) == -1)
+		return false;
+	host[sizeof(host) - 1] = '\0';
+	return gs_span_eqcase(asked, gs_span(host, strlen(host))) ||
+	    gs_span_eqcase(asked, gs_span(full, strlen(full)));
 }
 
 /* ---- addresses */

@@ -24,6 +24,20 @@ gs_cert_outcome_free(struct gs_cert_outcome *o)
 	gs_txn_free(&o->txn);
 }
 
+/* What was decided without the lock may be over. */
+static int
+check_service(const struct gs_run *r, struct gs_err *err)
+{
+	struct gs_service now;
+
+	if (gs_service_find(r->l->site, &now, err) == -1)
+		return -1;
+	return gs_service_same(&now, r->job->service) ?
+	    0 :
+	    gs_err_set(err, "another run has changed what is in service: "
+		"start this one again");
+}
+
 int
 gs_run_begin(struct gs_run *r, bool all, const char *path, struct gs_err *err)
 {
@@ -44,7 +58,31 @@ gs_run_begin(struct gs_run *r, bool all, const char *path, struct gs_err *err)
 		    "a run would do is known when one has finished it",
 		    r->l->private_dir);
 	}
-	return gs_state_read(r->l, r->job->pass, &r->st, err);
+	if (r->job->recovered)
+		r->o->recovered = r->o->changed = true;
+	if (check_service(r, err) == -1)
+		return -1;
+	r->linked = gs_service_is(r->job->service, r->l->fqdn);
+	return gs_state_read(r->l, r->job->pass, &r->st, err) == -1 ?
+	    -1 :
+	    gs_run_find_had(r, err);
+}
+
+bool
+gs_run_is_other(struct gs_run *r)
+{
+	const struct gs_service *s = r->job->service;
+
+	if (r->linked || r->job->switching)
+		return false;
+	struct gs_finding *f = s->kind == GS_SERVICE_SPLIT ?
+	    FIND(r->d, LINKS_DISAGREE, "%s", s->text) :
+	    FIND(r->d, OTHER_NAME, "%s is in service, not %s",
+		s->fqdn[0] != '\0' ? s->fqdn : "a set without a name",
+		r->l->fqdn);
+	if (r->job->command != NULL)
+		gs_cert_finding_run(f, r->job->command);
+	return true;
 }
 
 bool
@@ -89,16 +127,19 @@ const struct gs_key *
 gs_run_present_key(const struct gs_run *r)
 {
 	static const enum gs_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
-		GS_PLACE_FS_PEM };
-	const struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
-	const struct gs_key *first = gs_state_key(&r->st, GS_PLACE_KEY);
+		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
+		GS_PLACE_LINK_PEM };
+	const struct gs_key *first =
+	    r->adopts ? NULL : gs_state_key(&r->st, GS_PLACE_KEY);
+	unsigned n = r->linked ? 6 : 3;
 
-	for (unsigned i = 0; first == NULL && i < 3; i++) {
+	for (unsigned i = 0; first == NULL && i < n; i++) {
 		const struct gs_key *k = gs_state_key(&r->st, places[i]);
-		if (k != NULL && (crt == NULL || gs_cert_has_key(crt, k)))
+		if (k != NULL &&
+		    (r->had == NULL || gs_cert_has_key(r->had, k)))
 			first = k;
 	}
-	for (unsigned i = 0; first == NULL && i < 3; i++)
+	for (unsigned i = 0; first == NULL && i < n; i++)
 		first = gs_state_key(&r->st, places[i]);
 	return first;
 }
@@ -124,6 +165,13 @@ choose_key(struct gs_run *r, struct gs_err *err)
 
 	bool locked = gs_state_content(&r->st, GS_PLACE_KEY)->key_found ==
 	    GS_KEY_LOCKED;
+	if (r->foreign && !job->force && (present == NULL || job->new_key)) {
+		FIND(r->d, SIGNED_BY_OTHERS, "'%s' signed the certificate%s",
+		    r->info.issuer, job->new_key ?
+			", which is good for its key alone" :
+			"; its key is missing and has to be put back");
+		return 0;
+	}
 	if ((present == NULL || locked) && !job->new_key && !job->force &&
 	    !gs_run_check_key_file(r, GS_PLACE_KEY))
 		return 0;
@@ -143,14 +191,35 @@ choose_key(struct gs_run *r, struct gs_err *err)
 
 /* ---- putting it in place */
 
-/* The certificate of the local CA, when only copies of it are left. */
+/* The certificate of the local CA, when only copies of it are left, or a key
+ * stands in its file. */
 static struct gs_cert *
 lost_ca_cert(const struct gs_run *r)
 {
-	bool lost =
-	    gs_state_at(&r->st, GS_PLACE_CA_CRT)->type == GS_ITEM_ABSENT;
+	const struct gs_item *it = gs_state_at(&r->st, GS_PLACE_CA_CRT);
+	bool good = it->type != GS_ITEM_ABSENT &&
+	    gs_state_cert(&r->st, GS_PLACE_CA_CRT) != NULL &&
+	    !gs_state_content(&r->st, GS_PLACE_CA_CRT)->certs.key_inside;
 
-	return lost ? gs_state_ca(&r->st) : NULL;
+	return good ? NULL : gs_state_ca(&r->st);
+}
+
+/* What FreeSWITCH has as cafile.pem, when it stays right: the certificate is
+ * the same, and all of its issuers that are known stand in it. */
+static const struct gs_buf *
+present_cafile(const struct gs_run *r)
+{
+	const struct gs_item *it = gs_state_content(&r->st, GS_PLACE_CAFILE);
+	const struct gs_cert *agent = gs_state_cert(&r->st, GS_PLACE_AGENT);
+	bool right = r->linked && it->certs.n > 0 && !it->certs.key_inside &&
+	    it->certs.damaged == 0 && agent != NULL && r->made_leaf == NULL &&
+	    gs_cert_same(agent, r->leaf) &&
+	    (!r->complete || r->chain.n > 0 ||
+		gs_certs_hold(&it->certs, r->leaf));
+
+	for (size_t i = 0; right && i < r->chain.n; i++)
+		right = gs_certs_hold(&it->certs, r->chain.list[i]);
+	return right ? &it->bytes : NULL;
 }
 
 static int
@@ -160,6 +229,7 @@ put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
 		.key = r->key,
 		.leaf = r->leaf,
 		.chain = &r->chain,
+		.cafile = present_cafile(r),
 		.ca_key = r->made_ca_key,
 		.ca_cert = r->made_ca_cert != NULL ? r->made_ca_cert :
 						     lost_ca_cert(r),
@@ -186,7 +256,7 @@ put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
 static int
 find_trusted(struct gs_run *r, struct gs_err *err)
 {
-	struct gs_cert *crt = gs_state_cert(&r->st, GS_PLACE_CRT);
+	struct gs_cert *crt = r->had;
 	struct gs_certs pool = { 0 }, chain = { 0 };
 	bool complete = false;
 	int rc;
@@ -244,6 +314,7 @@ check_of(const struct gs_run *r)
 		.warn_days = r->job->renew_before,
 		.names = r->job->names,
 		.addresses = r->job->addresses,
+		.in_place = true,
 	};
 }
 
@@ -270,6 +341,9 @@ say_ensured(struct gs_run *r, const char *why)
 	else if (r->made_leaf != NULL)
 		gs_run_say(r, "made", "would make",
 		    " a certificate for the key in place", why);
+	else if (r->adopts)
+		gs_run_say(r, "adopted", "would adopt",
+		    " the key and the certificate in service", "");
 	else if (r->o->txn.n > 0)
 		gs_run_say(r, "put back", "would put back",
 		    " what was missing or different", "");
@@ -288,12 +362,14 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	rc = gs_run_begin(&r, true, NULL, err);
-	if (rc == 0)
+	if (rc == 0 && !gs_run_is_other(&r))
 		rc = choose_key(&r, err);
 	if (rc == 0)
 		rc = find_trusted(&r, err);
 	if (rc == 0 && r.key != NULL)
 		rc = gs_run_choose_leaf(&r, why, sizeof(why), err);
+	if (rc == 0)
+		gs_run_guard(&r);
 	/* Findings so far are about what stands in the way. */
 	o->refused = r.key == NULL || r.leaf == NULL;
 	if (rc == 0 && !o->refused)
@@ -322,6 +398,7 @@ import_found(struct gs_run *r, const struct gs_certs *read, struct gs_err *err)
 	size_t n = 0, which = 0;
 	int rc;
 
+	c.in_place = false;
 	if (pending != NULL)
 		keys[n++] = pending;
 	if (present != NULL)
@@ -344,10 +421,11 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	rc = gs_run_begin(&r, true, NULL, err);
-	if (rc == 0)
+	bool other = rc == 0 && gs_run_is_other(&r);
+	if (rc == 0 && !other)
 		(void)(gs_run_check_key_file(&r, GS_PLACE_PENDING) &&
 		    gs_run_check_key_file(&r, GS_PLACE_KEY));
-	if (rc == 0)
+	if (rc == 0 && !other)
 		rc = import_found(&r, read, err);
 	if (rc == 0)
 		rc = find_trusted(&r, err);

@@ -4,6 +4,7 @@
 #define GSPROV_CERT_JOB_H
 
 #include "check.h"
+#include "service.h"
 #include "store.h"
 
 #pragma GCC visibility push(default)
@@ -11,6 +12,7 @@
 /* What is asked for. Everything is borrowed. */
 struct gs_cert_job {
 	const struct gs_layout *layout;
+	const struct gs_service *service; /* what is in service now */
 	const struct gs_dn *subject;
 	const struct gs_sans *names; /* the host name, and those asked for */
 	const struct gs_sans *addresses; /* found on this host */
@@ -19,11 +21,16 @@ struct gs_cert_job {
 	unsigned days;
 	unsigned renew_before;
 	bool ca; /* sign with the local CA */
+	bool self_signed; /* do not, although the one in place was */
+	bool new_ca; /* make the local CA again, with its key */
 	bool new_key;
 	bool force;
+	bool switching; /* take this name into service */
+	const char *command; /* that says so, for a finding, or NULL */
 	bool dry; /* plan only */
 	const struct gs_guard *inputs; /* files that stay as they are; or
 					* NULL */
+	bool recovered; /* an interrupted run was finished just before */
 	int64_t now;
 };
 
@@ -33,6 +40,7 @@ struct gs_cert_outcome {
 	bool changed; /* or would be, with dry */
 	bool recovered; /* an interrupted run was finished first */
 	bool new_key;
+	bool new_leaf;
 	char what[512]; /* one line for people */
 	struct gs_txn txn; /* the steps */
 	struct gs_cert_info leaf; /* in service; empty for a request */
@@ -40,7 +48,9 @@ struct gs_cert_outcome {
 
 /* Makes sure that a good key and certificate are in place. A key is only
  * replaced with new_key or force; a certificate that others signed only
- * with these. Returns 0 (see o->refused and the findings) or -1; frees
+ * with force, and then it is kept. What the local CA signed stays with it
+ * unless self_signed. Files of somebody else that are in service under this
+ * name are adopted. Returns 0 (see o->refused and the findings) or -1; frees
  * with gs_cert_outcome_free() in either case. */
 int gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;

@@ -17,9 +17,13 @@ struct gs_run {
 	struct gs_key *made_key;
 	struct gs_cert *leaf;
 	struct gs_cert *made_leaf;
-	struct gs_cert_info info; /* of the leaf that was found */
+	struct gs_cert *had; /* the set's certificate, for whatever key */
+	struct gs_cert_info info; /* of that */
 	struct gs_cert *trusted; /* what phones trust until now, or NULL */
-	bool by_ca; /* the leaf found was issued by the local CA */
+	bool by_ca; /* the local CA issued it */
+	bool foreign; /* somebody else did */
+	bool linked; /* links and FreeSWITCH's files are this set's */
+	bool adopts; /* the leaf is one that was put there by others */
 	struct gs_key *ca_key;
 	struct gs_key *made_ca_key;
 	struct gs_cert *ca_cert;
@@ -36,6 +40,10 @@ int gs_run_begin(struct gs_run *r, bool all, const char *path,
     struct gs_err *err) GS_MUST;
 void gs_run_free(struct gs_run *r);
 
+/* Whether another set is in service, and the run does not say that it may
+ * take its place: a finding. */
+bool gs_run_is_other(struct gs_run *r);
+
 /* Whether this run has found an error. */
 bool gs_run_has_errors(const struct gs_run *r);
 
@@ -46,6 +54,12 @@ void gs_run_say(struct gs_run *r, const char *done, const char *planned,
 
 /* Whether there is a readable key, or no file, at place; else a finding. */
 bool gs_run_check_key_file(struct gs_run *r, enum gs_place place);
+
+/* Whether nobody else has signed c. */
+bool gs_run_is_ours(const struct gs_run *r, const struct gs_cert *c);
+
+/* Finds out what the set has: had, and who signed it. */
+int gs_run_find_had(struct gs_run *r, struct gs_err *err) GS_MUST;
 
 /* The key in place: its own file, or one that was made from it. */
 const struct gs_key *gs_run_present_key(const struct gs_run *r);
@@ -62,6 +76,10 @@ int gs_run_names(const struct gs_run *r, bool ours, struct gs_sans *all,
  * finding (leaf is NULL, or stays). */
 int gs_run_choose_leaf(struct gs_run *r, char *why, size_t size,
     struct gs_err *err) GS_MUST;
+
+/* Refuses to replace what others signed, wherever it stands: a finding, and
+ * no leaf. */
+void gs_run_guard(struct gs_run *r);
 
 /* The CA to sign with. Returns 0 also after a finding (ca_cert is NULL). */
 int gs_run_choose_ca(struct gs_run *r, struct gs_err *err) GS_MUST;

@@ -44,6 +44,24 @@ gs_journal_exists(const char *home)
 	return lstat(name, &st) == 0;
 }
 
+bool
+gs_journal_whole(const char *home)
+{
+	char name[NAME_SIZE];
+	struct gs_buf b;
+
+	journal_path(home, name);
+	gs_buf_init(&b, JOURNAL_MAX);
+	int r = gs_file_read(name, &b, NULL);
+	struct gs_span s = gs_buf_span(&b);
+	size_t end = sizeof(JOURNAL_END) - 1;
+	bool whole = r == 0 && gs_span_starts(s, GS_LIT(JOURNAL_HEAD)) &&
+	    s.n > end &&
+	    gs_span_eq(gs_span(s.p + s.n - end, end), GS_LIT(JOURNAL_END));
+	gs_buf_free(&b);
+	return whole;
+}
+
 /* ---- writing */
 
 /* It appears as a whole, and synced. */

@@ -25,4 +25,7 @@ int gs_journal_redo(struct gs_txn *t, bool *found, struct gs_err *err) GS_MUST;
 
 bool gs_journal_exists(const char *home);
 
+/* Whether it begins and ends as one does. */
+bool gs_journal_whole(const char *home);
+
 #endif

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "cert/name.h"
 
@@ -223,43 +222,4 @@ gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
 	/* The folder of a web server is not ours to make. */
 	if (l->path[GS_PLACE_DER][0] != '\0')
 		gs_txn_folder_of(t, l->path[GS_PLACE_DER]);
-}
-
-static bool
-name_of_target(const char *target, char *fqdn, size_t size)
-{
-	const char *base = strrchr(target, '/');
-	const char *name = base != NULL ? base + 1 : target;
-	const char *dot = strrchr(name, '.');
-	size_t n = dot == NULL ? 0 : (size_t)(dot - name);
-
-	if (n == 0 || n >= size)
-		return false;
-	(void)snprintf(fqdn, size, "%.*s", (int)n, name);
-	return gs_host_check(fqdn, NULL) == 0;
-}
-
-bool
-gs_layout_in_service(const struct gs_site *site, char *fqdn, size_t size)
-{
-	static const char *const suffixes[] = { ".pem", ".crt", ".key" };
-	char ssl[GS_PATH_SIZE], path[GS_PATH_SIZE], to[GS_PATH_SIZE];
-
-	if (gs_layout_path(site, site->ssl_dir, ssl, NULL) == -1)
-		return false;
-	for (unsigned i = 0; i < 3; i++) {
-		int n = snprintf(path, sizeof(path), "%s/%s%s", ssl,
-		    site->link_name, suffixes[i]);
-		if (n < 0 || (size_t)n >= sizeof(path))
-			return false;
-		ssize_t k = readlink(path, to, sizeof(to) - 1);
-		if (k <= 0)
-			continue;
-		to[k] = '\0';
-		/* While a change is under way, a link may lead to a link. */
-		if (name_of_target(to, fqdn, size) &&
-		    strcmp(fqdn, site->link_name) != 0)
-			return true;
-	}
-	return false;
 }

@@ -85,11 +85,6 @@ gid_t gs_layout_gid(const struct gs_layout *l, enum gs_place place);
 void gs_layout_folders(
     const struct gs_layout *l, bool all, struct gs_txn *t);
 
-/* The host name that the set in service has, read from the link NAME.crt
- * (or .pem, .key). Returns false when there is none. */
-bool gs_layout_in_service(
-    const struct gs_site *site, char *fqdn, size_t size);
-
 #pragma GCC visibility pop
 
 #endif

@@ -14,11 +14,20 @@ issue_ca(struct gs_run *r, struct gs_err *err)
 	char cn[GS_CN_MAX + 1];
 	bool fits = strlen(r->l->fqdn) <= GS_CN_MAX - 3;
 	unsigned days = r->job->days + CA_MARGIN;
+	const struct gs_cert *old = gs_state_ca(&r->st);
+	struct gs_cert_info info;
 
 	(void)snprintf(cn, sizeof(cn), "%.61s CA",
 	    fits ? r->l->fqdn : r->l->site->link_name);
+	/* Made again it is called as before. */
+	if (!r->job->new_ca || old == NULL ||
+	    gs_cert_info(old, &info, NULL) == -1)
+		old = NULL;
+	else if (info.cn[0] != '\0')
+		(void)snprintf(cn, sizeof(cn), "%.64s", info.cn);
 	struct gs_issue what = {
 		.subject = r->job->subject,
+		.like = old,
 		.cn = cn,
 		.key = r->ca_key,
 		.ca = true,
@@ -65,7 +74,7 @@ gs_run_choose_ca(struct gs_run *r, struct gs_err *err)
 {
 	const struct gs_item *key = gs_state_content(&r->st, GS_PLACE_CA_KEY);
 	struct gs_cert *cert = gs_state_ca(&r->st);
-	bool force = r->job->force;
+	bool force = r->job->force || r->job->new_ca;
 	struct gs_cert_info info;
 
 	bool none = key->key == NULL && cert == NULL &&
@@ -83,6 +92,10 @@ gs_run_choose_ca(struct gs_run *r, struct gs_err *err)
 		return issue_ca(r, err);
 	if (gs_cert_info(cert, &info, err) == -1)
 		return -1;
+	if (r->job->new_ca && info.key.weak)
+		return new_ca_key(r, err);
+	if (r->job->new_ca)
+		return issue_ca(r, err);
 	if (force &&
 	    info.not_after - r->job->now <=
 		(int64_t)(r->job->renew_before + r->job->days) * GS_DAY)

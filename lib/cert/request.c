@@ -8,7 +8,7 @@
 
 #include "base/file.h"
 #include "cert/issue.h"
-#include "oldkeys_priv.h"
+#include "kept_priv.h"
 
 static int
 request_key(struct gs_run *r, struct gs_err *err)
@@ -48,7 +48,7 @@ plan_request(struct gs_run *r, const char *path, const struct gs_buf *csr,
 	if (pending == NULL || !gs_key_same(pending, r->key)) {
 		gs_buf_init(&b, GS_SET_FILE_MAX);
 		if (pending != NULL)
-			rc = gs_oldkeys_keep(r->l, &r->st, GS_PLACE_PENDING,
+			rc = gs_kept_file(r->l, &r->st, GS_PLACE_PENDING,
 			    r->job->now, t, err);
 		if (rc == 0)
 			rc = gs_key_write(r->key, &b, err);

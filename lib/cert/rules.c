@@ -3,6 +3,7 @@
 #include "cert/rules.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_CERT_EXPIRED] = {
@@ -11,8 +12,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "RFC 5280 4.1.2.5",
 		.brief = "the certificate has expired",
 		.why = "Phones and browsers refuse it.",
-		.fix = "Renew it: run gs-certgen, or make a request with "
-		    "--csr when it is signed by others.",
+		.fix = "Renew it; a certificate signed elsewhere is "
+		    "renewed by its issuer.",
 	},
 	[GS_CERT_R_CERT_NOT_YET_VALID] = {
 		.id = "cert-not-yet-valid",
@@ -28,8 +29,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "RFC 5280 4.1.2.5",
 		.brief = "the certificate expires soon",
 		.why = "After that day nobody can connect.",
-		.fix = "Renew it: run gs-certgen, or make a request with "
-		    "--csr when it is signed by others.",
+		.fix = "Renew it; a certificate signed elsewhere is "
+		    "renewed by its issuer.",
 	},
 	[GS_CERT_R_NAME_MISSING] = {
 		.id = "name-missing",
@@ -40,8 +41,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.why = "A client that verifies the server compares the "
 		    "name it called with the alternative names, and "
 		    "refuses.",
-		.fix = "Run gs-certgen with the name; a certificate signed "
-		    "by others needs a new request (--csr).",
+		.fix = "Renew it with the name; a certificate signed "
+		    "elsewhere needs a new request.",
 	},
 	[GS_CERT_R_ADDRESS_MISSING] = {
 		.id = "address-missing",
@@ -51,8 +52,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		    "host",
 		.why = "Phones that are configured with this address "
 		    "refuse it.",
-		.fix = "If phones use the address, run gs-certgen with "
-		    "--san ip:ADDRESS, or with --force.",
+		.fix = "If phones use the address, add it with --san.",
 	},
 	[GS_CERT_R_DIGEST_WEAK] = {
 		.id = "digest-weak",
@@ -61,8 +61,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "the certificate is signed with a weak digest",
 		.why = "SHA-1 and MD5 signatures can be forged and are "
 		    "refused by current TLS libraries.",
-		.fix = "Have it signed again with SHA-256: run gs-certgen, "
-		    "or --csr.",
+		.fix = "Have it signed again with SHA-256.",
 	},
 	[GS_CERT_R_KEY_WEAK] = {
 		.id = "key-weak",
@@ -71,8 +70,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "the key is too short",
 		.why = "RSA below 2048 bits is refused by current TLS "
 		    "libraries.",
-		.fix = "Make a new key with --new-key, or import a "
-		    "certificate for a longer one.",
+		.fix = "Make a new key, or import a certificate for a "
+		    "longer one.",
 	},
 	[GS_CERT_R_KEY_LARGE] = {
 		.id = "key-large",
@@ -90,8 +89,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "an elliptic curve key",
 		.why = "FreeSWITCH 1.2 and Snom 3xx/8xx cannot make a "
 		    "handshake with it.",
-		.fix = "Use rsa:2048 (--key, --new-key) where FreeSWITCH "
-		    "1.2 or such a phone is in use.",
+		.fix = "Use rsa:2048 where FreeSWITCH 1.2 or such a "
+		    "phone is in use.",
 	},
 	[GS_CERT_R_LEAF_IS_CA] = {
 		.id = "leaf-is-ca",
@@ -100,8 +99,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "the server's certificate is a CA",
 		.why = "Whoever gets the server's key can make "
 		    "certificates that all phones trust.",
-		.fix = "Use --ca, or let gs-certgen make a new one with "
-		    "--force.",
+		.fix = "Replace it by a certificate for a server.",
 	},
 	[GS_CERT_R_USAGE_SERVER] = {
 		.id = "usage-server",
@@ -110,7 +108,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "the certificate does not allow a TLS server",
 		.why = "Clients look at keyUsage and extendedKeyUsage and "
 		    "refuse.",
-		.fix = "Ask for a server certificate (serverAuth).",
+		.fix = "Replace it by a certificate for a server "
+		    "(serverAuth).",
 	},
 	[GS_CERT_R_SHARED_KEY] = {
 		.id = "shared-key",
@@ -118,7 +117,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "a certificate whose private key everybody has",
 		.why = "Gemeinschaft 4 came with this key in its source.",
-		.fix = "Make a new key with --new-key.",
+		.fix = "Make a new key.",
 	},
 	[GS_CERT_R_CHAIN_INCOMPLETE] = {
 		.id = "chain-incomplete",
@@ -169,8 +168,9 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "RFC 5280 4.1.2.5",
 		.brief = "an issuer is expired or not valid yet",
 		.why = "Clients refuse the chain.",
-		.fix = "Ask the CA for a newer intermediate; a local CA is "
-		    "made again with --ca --force.",
+		.fix = "Ask the CA for a newer intermediate; a local CA "
+		    "is made again with --new-ca, and its DER goes to "
+		    "the phones.",
 	},
 	[GS_CERT_R_CHAIN_EXPIRES_SOON] = {
 		.id = "chain-expires-soon",
@@ -179,8 +179,9 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "an issuer expires soon",
 		.why = "After that day nobody can connect, and phones need "
 		    "the new CA before it.",
-		.fix = "Plan the change: a local CA is made again with "
-		    "--ca --force, and its DER goes to the phones.",
+		.fix = "Plan the change: ask the CA for a newer "
+		    "intermediate; a local CA is made again with "
+		    "--new-ca, and its DER goes to the phones.",
 	},
 	[GS_CERT_R_IMPORT_NO_CERTIFICATE] = {
 		.id = "import-no-certificate",
@@ -216,7 +217,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "there is no key to import for",
 		.why = "The key is made by gs-certgen and does not travel.",
-		.fix = "Make a request first: gs-certgen --csr FILE.",
+		.fix = "Make a request first (--csr).",
 	},
 	[GS_CERT_R_IMPORT_KEY_MISMATCH] = {
 		.id = "import-key-mismatch",
@@ -234,7 +235,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "a file is missing",
 		.why = "A server that reads it does not start, or starts "
 		    "without TLS.",
-		.fix = "Run gs-certgen: it makes what is missing.",
+		.fix = "Make what is missing.",
 	},
 	[GS_CERT_R_PAIR_MISMATCH] = {
 		.id = "pair-mismatch",
@@ -242,8 +243,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "key and certificate do not belong together",
 		.why = "No handshake succeeds.",
-		.fix = "Put the right file back, or make a new certificate "
-		    "for the key with --force.",
+		.fix = "Put the right file back, or make a new key and "
+		    "certificate.",
 	},
 	[GS_CERT_R_KEY_LOCKED] = {
 		.id = "key-locked",
@@ -260,8 +261,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "the private key cannot be read",
 		.why = "No server can use it.",
-		.fix = "Put the right file back, or make a new key with "
-		    "--force.",
+		.fix = "Put the right file back, or make a new key.",
 	},
 	[GS_CERT_R_CERT_DAMAGED] = {
 		.id = "cert-damaged",
@@ -269,8 +269,9 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "there is no readable certificate in a file",
 		.why = "No server can use it.",
-		.fix = "Run gs-certgen; a certificate signed by others "
-		    "must be imported again.",
+		.fix = "Make the file again; a certificate signed "
+		    "elsewhere that is in no other file must be "
+		    "imported again.",
 	},
 	[GS_CERT_R_MODE_WIDE] = {
 		.id = "mode-wide",
@@ -279,8 +280,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "a file with a private key can be read by others",
 		.why = "Every user of the host can pretend to be this "
 		    "server.",
-		.fix = "Run gs-certgen: it narrows the mode. If others may "
-		    "have read it, make a new key.",
+		.fix = "Narrow the mode. If others may have read it, "
+		    "make a new key.",
 	},
 	[GS_CERT_R_KEY_PUBLIC] = {
 		.id = "key-public",
@@ -288,8 +289,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "a private key is in a file for certificates",
 		.why = "cafile.pem, certificates and DER files are public.",
-		.fix = "Run gs-certgen: it writes the file again. If "
-		    "others may have read it, make a new key.",
+		.fix = "Have the file written again. If others may have "
+		    "read it, make a new key.",
 	},
 	[GS_CERT_R_KEY_EXPOSED] = {
 		.id = "key-exposed",
@@ -305,11 +306,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.id = "copy-differs",
 		.severity = GS_ERROR,
 		.ref = "-",
-		.brief = "FreeSWITCH's copy is not the certificate in "
-		    "service",
-		.why = "After a renewal by hand FreeSWITCH still has the "
-		    "old one.",
-		.fix = "Run gs-certgen: it copies again.",
+		.brief = "FreeSWITCH has another certificate than the one "
+		    "in service",
+		.why = "After a renewal by hand one of them is the old "
+		    "one.",
+		.fix = "Make FreeSWITCH and the web server use the same "
+		    "certificate.",
 	},
 	[GS_CERT_R_CAFILE_DIFFERS] = {
 		.id = "cafile-differs",
@@ -318,7 +320,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "cafile.pem does not fit the certificate",
 		.why = "FreeSWITCH sends the intermediates that are in "
 		    "cafile.pem, and only those.",
-		.fix = "Run gs-certgen: it writes the file again.",
+		.fix = "Have the file written again.",
 	},
 	[GS_CERT_R_LINK_WRONG] = {
 		.id = "link-wrong",
@@ -327,7 +329,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "a link is missing or leads elsewhere",
 		.why = "The server reads another file than the one that is "
 		    "renewed.",
-		.fix = "Run gs-certgen: it sets the link.",
+		.fix = "Set the link.",
 	},
 	[GS_CERT_R_LINK_BROKEN] = {
 		.id = "link-broken",
@@ -335,7 +337,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "a link leads to nothing",
 		.why = "The server does not start.",
-		.fix = "Run gs-certgen: it sets the link.",
+		.fix = "Set the link.",
 	},
 	[GS_CERT_R_PLACE_IS_FOLDER] = {
 		.id = "place-is-folder",
@@ -352,9 +354,9 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "FreeSWITCH's user cannot read its files",
 		.why = "FreeSWITCH 1.2 then listens without a certificate, "
 		    "newer ones make their own.",
-		.fix = "Run gs-certgen with --owner, or with --key-group "
-		    "and that user's group; open a folder that was "
-		    "there before with chown or chmod.",
+		.fix = "Give the files to this user (--owner), or to one "
+		    "of its groups (--key-group); open a folder that "
+		    "was there before with chown or chmod.",
 	},
 	[GS_CERT_R_UNFINISHED] = {
 		.id = "unfinished",
@@ -362,7 +364,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "a run was interrupted",
 		.why = "The set works, but the change is not complete.",
-		.fix = "Run gs-certgen: it finishes the change.",
+		.fix = "Finish the change.",
 	},
 	[GS_CERT_R_CSR_PENDING] = {
 		.id = "csr-pending",
@@ -402,12 +404,13 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.id = "signed-by-others",
 		.severity = GS_ERROR,
 		.ref = "-",
-		.brief = "the certificate was signed by others and is not "
+		.brief = "the certificate was signed elsewhere and is not "
 		    "replaced",
 		.why = "A certificate that somebody paid for is not thrown "
-		    "away.",
-		.fix = "Make a request with --csr, or replace it with "
-		    "--force.",
+		    "away. As a note: it stays in service, and its "
+		    "issuer renews it.",
+		.fix = "Make a request for its issuer (--csr), or "
+		    "replace it with --force.",
 	},
 	[GS_CERT_R_CA_KEY_MISSING] = {
 		.id = "ca-key-missing",
@@ -415,8 +418,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.ref = "-",
 		.brief = "the local CA has no key",
 		.why = "Nothing can be signed with it.",
-		.fix = "Put the key back; --force makes a new CA, and all "
-		    "phones then need its DER.",
+		.fix = "Put the key back; --new-ca makes a new CA, and "
+		    "all phones then need its DER.",
 	},
 	[GS_CERT_R_CA_MISMATCH] = {
 		.id = "ca-mismatch",
@@ -425,7 +428,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.brief = "the local CA's key and certificate do not belong "
 		    "together",
 		.why = "Nothing that is signed with it would verify.",
-		.fix = "Put the right file back; --force makes a new CA.",
+		.fix = "Put the right file back; --new-ca makes a new "
+		    "CA, and all phones then need its DER.",
 	},
 	[GS_CERT_R_TRUST_CHANGED] = {
 		.id = "trust-changed",
@@ -453,20 +457,146 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		    "own.",
 		.fix = "Leave --dtls-pem out, or use --key rsa:4096.",
 	},
+	[GS_CERT_R_OTHER_NAME] = {
+		.id = "other-name",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "another set is in service",
+		.why = "A name that was mistaken would take the set out of "
+		    "service that phones know.",
+		.fix = "To take this name into service, use --switch.",
+	},
+	[GS_CERT_R_LINKS_DISAGREE] = {
+		.id = "links-disagree",
+		.severity = GS_ERROR,
+		.ref = "-",
+		.brief = "links lead to the files of several names",
+		.why = "FreeSWITCH and the web server use different "
+		    "certificates, and only you know which one is right.",
+		.fix = "Use --switch with the name that is to be in "
+		    "service.",
+	},
+	[GS_CERT_R_NOT_ADOPTED] = {
+		.id = "not-adopted",
+		.severity = GS_NOTE,
+		.ref = "-",
+		.brief = "the files in service were made by something else",
+		.why = "They are judged like any other. Once adopted, "
+		    "gs-certgen keeps copies and links in order.",
+		.fix = "Adopt them: the key and the certificate stay.",
+	},
 };
 
 const struct gs_rules gs_cert_rules = { rules, GS_CERT_R_COUNT };
 
-void
+/* A rule that is not here has no command. */
+static const enum gs_mend mends[GS_CERT_R_COUNT] = {
+	[GS_CERT_R_CERT_EXPIRED] = GS_MEND_RENEW,
+	[GS_CERT_R_CERT_NOT_YET_VALID] = GS_MEND_RENEW,
+	[GS_CERT_R_CERT_EXPIRES_SOON] = GS_MEND_RENEW,
+	[GS_CERT_R_NAME_MISSING] = GS_MEND_RENEW,
+	[GS_CERT_R_ADDRESS_MISSING] = GS_MEND_ADDRESS,
+	[GS_CERT_R_DIGEST_WEAK] = GS_MEND_RENEW,
+	[GS_CERT_R_KEY_WEAK] = GS_MEND_NEW_KEY,
+	[GS_CERT_R_KEY_LARGE] = GS_MEND_NEW_KEY_RSA,
+	[GS_CERT_R_KEY_EC] = GS_MEND_NEW_KEY_RSA,
+	[GS_CERT_R_LEAF_IS_CA] = GS_MEND_RENEW,
+	[GS_CERT_R_USAGE_SERVER] = GS_MEND_RENEW,
+	[GS_CERT_R_SHARED_KEY] = GS_MEND_NEW_KEY,
+	[GS_CERT_R_CHAIN_WEAK] = GS_MEND_NEW_CA,
+	[GS_CERT_R_CHAIN_EXPIRED] = GS_MEND_NEW_CA,
+	[GS_CERT_R_CHAIN_EXPIRES_SOON] = GS_MEND_NEW_CA,
+	[GS_CERT_R_SET_MISSING] = GS_MEND_RUN,
+	[GS_CERT_R_PAIR_MISMATCH] = GS_MEND_NEW_KEY,
+	[GS_CERT_R_KEY_DAMAGED] = GS_MEND_RUN,
+	[GS_CERT_R_CERT_DAMAGED] = GS_MEND_RUN,
+	[GS_CERT_R_MODE_WIDE] = GS_MEND_RUN,
+	[GS_CERT_R_KEY_PUBLIC] = GS_MEND_RUN,
+	[GS_CERT_R_COPY_DIFFERS] = GS_MEND_RUN,
+	[GS_CERT_R_CAFILE_DIFFERS] = GS_MEND_RUN,
+	[GS_CERT_R_LINK_WRONG] = GS_MEND_RUN,
+	[GS_CERT_R_LINK_BROKEN] = GS_MEND_RUN,
+	[GS_CERT_R_UNREADABLE] = GS_MEND_RUN,
+	[GS_CERT_R_UNFINISHED] = GS_MEND_RUN,
+	[GS_CERT_R_DTLS_KEY_SHORT] = GS_MEND_NEW_KEY_LONG,
+	[GS_CERT_R_OTHER_NAME] = GS_MEND_SWITCH,
+	[GS_CERT_R_LINKS_DISAGREE] = GS_MEND_SWITCH,
+	[GS_CERT_R_NOT_ADOPTED] = GS_MEND_RUN,
+};
+
+enum gs_mend
+gs_cert_mend(enum gs_cert_rule r)
+{
+	return mends[r];
+}
+
+const char *
+gs_cert_mend_options(enum gs_mend mend)
+{
+	static const char *const options[GS_MENDS] = {
+		[GS_MEND_NEW_KEY] = " --new-key",
+		[GS_MEND_NEW_KEY_RSA] = " --new-key --key rsa:2048",
+		[GS_MEND_NEW_KEY_LONG] = " --new-key --key rsa:4096",
+		[GS_MEND_NEW_CA] = " --new-ca",
+		[GS_MEND_SWITCH] = " --switch",
+	};
+
+	return options[mend] != NULL ? options[mend] : "";
+}
+
+static struct gs_finding *
+add(struct gs_diags *d, enum gs_cert_rule r, enum gs_severity severity,
+    const char *fmt, va_list ap)
+{
+	char text[700];
+
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	return gs_diag(d, &rules[r], severity, (struct gs_pos){ 0 },
+	    "%s. %s", text, rules[r].fix);
+}
+
+struct gs_finding *
 gs_cert_finding(
     struct gs_diags *d, enum gs_cert_rule r, const char *fmt, ...)
 {
-	char text[700];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	struct gs_finding *f = add(d, r, rules[r].severity, fmt, ap);
 	va_end(ap);
-	(void)gs_diag(d, &rules[r], rules[r].severity, (struct gs_pos){ 0 },
-	    "%s. %s", text, rules[r].fix);
+	return f;
+}
+
+struct gs_finding *
+gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
+    enum gs_severity severity, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	struct gs_finding *f = add(d, r, severity, fmt, ap);
+	va_end(ap);
+	return f;
+}
+
+void
+gs_cert_finding_run(struct gs_finding *f, const char *command)
+{
+	struct gs_span s = gs_span(command, strlen(command));
+	struct gs_buf b;
+
+	if (f == NULL)
+		return;
+	gs_buf_init(&b, 4 * s.n + strlen(f->text) + 64);
+	gs_buf_put_visible(&b, s);
+	bool plain = gs_span_eq(gs_buf_span(&b), s);
+	gs_buf_clear(&b);
+	gs_buf_printf(&b, "%s Run: %s", f->text, command);
+	gs_buf_putc(&b, '\0');
+	if (plain && gs_buf_ok(&b)) {
+		free(f->text);
+		f->text = (char *)b.p;
+		return;
+	}
+	gs_buf_free(&b);
 }

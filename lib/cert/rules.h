@@ -58,15 +58,47 @@ enum gs_cert_rule {
 	GS_CERT_R_TRUST_CHANGED,
 	GS_CERT_R_CLOCK_WRONG,
 	GS_CERT_R_DTLS_KEY_SHORT,
+	GS_CERT_R_OTHER_NAME,
+	GS_CERT_R_LINKS_DISAGREE,
+	GS_CERT_R_NOT_ADOPTED,
 	GS_CERT_R_COUNT
 };
 
 extern const struct gs_rules gs_cert_rules;
 
+/* How a run of gs-certgen removes a finding. */
+enum gs_mend {
+	GS_MEND_NONE, /* no run does, or only in some places */
+	GS_MEND_RUN, /* one that puts back what is missing or different */
+	GS_MEND_RENEW, /* a new certificate for the key */
+	GS_MEND_ADDRESS, /* the same, with an address as name */
+	GS_MEND_NEW_KEY,
+	GS_MEND_NEW_KEY_RSA, /* of another kind than the one in place */
+	GS_MEND_NEW_KEY_LONG,
+	GS_MEND_NEW_CA,
+	GS_MEND_SWITCH, /* take this name into service */
+	GS_MENDS
+};
+
+/* What removes a finding of rule r, if anything does. */
+enum gs_mend gs_cert_mend(enum gs_cert_rule r);
+
+/* The options of such a run. */
+const char *gs_cert_mend_options(enum gs_mend mend);
+
 /* Adds a finding of rule r, at its usual severity, with the rule's "what
- * to do" behind the text. */
-void gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
+ * to do" behind the text. Returns it as gs_diag() does. */
+struct gs_finding *gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
     const char *fmt, ...) GS_PRINTF(3, 4);
+
+/* The same at another severity. */
+struct gs_finding *gs_cert_finding_as(struct gs_diags *d,
+    enum gs_cert_rule r, enum gs_severity severity, const char *fmt, ...)
+    GS_PRINTF(4, 5);
+
+/* Appends "Run: COMMAND" to f (may be NULL). A command that cannot be shown
+ * as it is, is left out. */
+void gs_cert_finding_run(struct gs_finding *f, const char *command);
 
 #pragma GCC visibility pop
 

@@ -223,6 +223,18 @@ gs_state_cert(const struct gs_state *st, enum gs_place place)
 }
 
 struct gs_cert *
+gs_state_leaf(const struct gs_state *st, bool adopt)
+{
+	static const enum gs_place places[] = { GS_PLACE_CRT, GS_PLACE_AGENT,
+		GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
+	struct gs_cert *leaf = NULL;
+
+	for (unsigned i = 0; leaf == NULL && i < (adopt ? 4 : 1); i++)
+		leaf = gs_state_cert(st, places[i]);
+	return leaf;
+}
+
+struct gs_cert *
 gs_state_ca(const struct gs_state *st)
 {
 	static const enum gs_place copies[] = { GS_PLACE_FS_CA,

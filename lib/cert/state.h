@@ -62,6 +62,10 @@ struct gs_key *gs_state_key(const struct gs_state *st, enum gs_place place);
 struct gs_cert *gs_state_cert(
     const struct gs_state *st, enum gs_place place);
 
+/* The certificate in service: that of FQDN.crt or, when adopt and it is not
+ * there, of what FreeSWITCH or the web server has. */
+struct gs_cert *gs_state_leaf(const struct gs_state *st, bool adopt);
+
 /* The certificate of the local CA: the one at its place or, when that is
  * lost, one for the CA's key in another file of the set; else NULL. */
 struct gs_cert *gs_state_ca(const struct gs_state *st);

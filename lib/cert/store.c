@@ -9,7 +9,7 @@
 
 #include "cert/selftest.h"
 #include "content_priv.h"
-#include "oldkeys_priv.h"
+#include "kept_priv.h"
 
 struct plan {
 	const struct gs_layout *l;
@@ -434,7 +434,7 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 	if (r == 0)
 		r = gs_content_compose(&p.c, st, w, err);
 	if (r == 0)
-		r = gs_oldkeys_plan(l, st, w, t, err);
+		r = gs_kept_plan(l, st, w, t, err);
 	if (r == 0)
 		r = plan_ca(&p, err);
 	if (r == 0) {
@@ -463,6 +463,22 @@ newest(const struct gs_layout *l, const struct gs_txn *t,
 		if (t->step[i].staged &&
 		    strcmp(t->step[i].path, l->path[place]) == 0)
 			gs_txn_staged_name(t, i, path);
+}
+
+/* Whether w's certificates are all valid now. */
+static bool
+all_valid(const struct gs_want *w)
+{
+	struct gs_cert_info info;
+
+	for (size_t i = 0; i <= w->chain->n; i++) {
+		const struct gs_cert *c =
+		    i == 0 ? w->leaf : w->chain->list[i - 1];
+		if (gs_cert_info(c, &info, NULL) == -1 ||
+		    info.not_before > w->now || info.not_after < w->now)
+			return false;
+	}
+	return true;
 }
 
 /* Loads agent and cafile at these places. A certificate that is in place
@@ -499,9 +515,7 @@ self_test(const struct gs_layout *l, const struct gs_want *w,
 		.trust = &trust,
 		.host = covered ? l->fqdn : NULL,
 		.sans = &info.sans,
-		.now = w->now < info.not_before ? info.not_before :
-		    w->now > info.not_after     ? info.not_after :
-						  w->now,
+		.now = all_valid(w) ? w->now : GS_TLS_ANY_TIME,
 	};
 	r = gs_tls_selftest(&test, err);
 	gs_certs_free(&trust);

@@ -12,6 +12,7 @@ struct gs_want {
 	const struct gs_key *key;
 	struct gs_cert *leaf;
 	const struct gs_certs *chain; /* leaf's issuers, the root last */
+	const struct gs_buf *cafile; /* is cafile.pem as it is, or NULL */
 	const struct gs_key *ca_key; /* to be written, or NULL */
 	struct gs_cert *ca_cert; /* to be written, or NULL */
 	bool drop_pending; /* the key that waited is in service now */
@@ -22,10 +23,10 @@ struct gs_want {
  * such that after each step whoever loads a certificate and its key (or
  * agent.pem and cafile.pem) by these names gets two that belong together:
  *
- * Keys that would be lost are copied aside first. Two names that change
- * together lead, while they change, through one hidden link to a folder;
- * this link is switched from the old files to the new ones by one rename,
- * and then the names become what they shall be.
+ * Keys and certificates that would be lost are copied aside first. Two names
+ * that change together lead, while they change, through one hidden link to a
+ * folder; this link is switched from the old files to the new ones by one
+ * rename, and then the names become what they shall be.
  *
  * Returns 0, or -1 when a place cannot be replaced (a folder). */
 int gs_store_plan(const struct gs_layout *l, const struct gs_state *st,

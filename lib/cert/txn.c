@@ -332,6 +332,28 @@ gs_txn_unfinished(const char *home)
 	return gs_journal_exists(home);
 }
 
+bool
+gs_txn_can_finish(const char *home)
+{
+	return gs_journal_whole(home);
+}
+
+int
+gs_txn_recover(const char *home, bool *found, struct gs_err *err)
+{
+	struct gs_txn t;
+
+	*found = false;
+	if (!gs_journal_exists(home))
+		return 0;
+	if (gs_txn_init(&t, home, err) == -1)
+		return -1;
+	int r = gs_txn_open(&t, err);
+	*found = t.recovered;
+	gs_txn_free(&t);
+	return r;
+}
+
 int
 gs_txn_wait(const char *home)
 {

@@ -98,6 +98,13 @@ int gs_txn_possible(const struct gs_txn *t, struct gs_err *err) GS_MUST;
 /* Whether an interrupted run waits in home to be finished. */
 bool gs_txn_unfinished(const char *home);
 
+/* Whether what waits there can be finished, as far as that can be seen. */
+bool gs_txn_can_finish(const char *home);
+
+/* Finishes it. *found: there was something. Returns 0 or -1. */
+int gs_txn_recover(
+    const char *home, bool *found, struct gs_err *err) GS_MUST;
+
 /* Waits until no run is at work in home. Returns a descriptor to close
  * when reading is over, or -1 when home cannot be opened. */
 int gs_txn_wait(const char *home);

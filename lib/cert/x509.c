@@ -327,6 +327,15 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 }
 
 bool
+gs_cert_is_shared(const struct gs_cert_info *info)
+{
+	size_t n = strlen(info->subject);
+
+	return gs_span_find(gs_span(info->subject, n),
+	    GS_LIT("Gemeinschaft 4")) < n;
+}
+
+bool
 gs_cert_same(const struct gs_cert *a, const struct gs_cert *b)
 {
 	return X509_cmp(gs_ossl_x509(a), gs_ossl_x509(b)) == 0;

@@ -67,6 +67,10 @@ struct gs_cert_info {
 int gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
     struct gs_err *err) GS_MUST;
 
+/* Whether it is the one that came with Gemeinschaft 4, whose key everybody
+ * has. */
+bool gs_cert_is_shared(const struct gs_cert_info *info);
+
 bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
 bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key);
 

@@ -111,38 +111,114 @@ named() { # named NAME HOSTS: what a run without operand calls it
 	echo "$output"
 }
 
-@test "C1: the name of this host, when nobody gives one" {
+@test "C1: nothing is in service: a bare run shows what it would make" {
 	needs_root
 	named pbx "127.0.1.1 pbx.example.com pbx"
+	[ "$status" -eq 2 ]
 	has "pbx.example.com: would make a key and a certificate"
+	has "--key ec:P-256 -n --auto "
+	has "--key ec:P-256 -n FQDN"
 	named full.example.org "127.0.1.1 other.example.com full.example.org"
+	[ "$status" -eq 2 ]
 	has "full.example.org: would make"
-	named pbx "127.0.1.1 pbx"
-	has "pbx: would make"
-	for hosts in "" "127.0.0.1 localhost" "127.0.0.1 localhost pbx" \
+	for hosts in "127.0.1.1 pbx" "" "127.0.0.1 localhost" \
 		"127.0.0.1 localhost.localdomain localhost pbx"; do
 		named pbx "$hosts"
 		[ "$status" -eq 2 ]
-		has "'pbx', is not known to the resolver. Give it as operand"
+		has "say which name is meant"
+		not has "--auto"
 	done
-	named localhost "127.0.0.1 localhost"
-	[ "$status" -eq 2 ]
-	named 12345 "127.0.0.1 12345"
-	[ "$status" -eq 2 ]
-	has "Give this host's full name as operand"
+	# Whatever else is given.
+	for more in --force --new-key --ca -q -j "--csr $T/csr" "--csr -" \
+		"--import $T/none" "--san dns:x.example" --self-signed; do
+		run on_host pbx "127.0.1.1 pbx.example.com pbx" \
+			gs-certgen --root "$R" --key ec:P-256 $more
+		echo "$output"
+		[ "$status" -eq 2 ]
+		has "nothing is in service yet"
+	done
+	[ ! -e "$T/csr" ]
 	[ -z "$(ls -A "$R")" ]
 }
 
-@test "a resolver that does not answer does not rename the set" {
+@test "C1: --auto makes for this host's own full name" {
+	needs_root
+	for host in "pbx 127.0.1.1 pbx.example.com pbx" "pbx.example.com"; do
+		run on_host ${host%% *} "${host#* }" gs-certgen --root "$R" \
+			--key ec:P-256 --auto
+		echo "$output"
+		[ "$status" -eq 0 ]
+		judge
+		rm -rf "$R"
+		mkdir "$R"
+	done
+	for hosts in "" "127.0.1.1 pbx" "127.0.0.1 localhost pbx"; do
+		run on_host pbx "$hosts" gs-certgen --root "$R" --auto
+		[ "$status" -eq 2 ]
+		has "knows no full name"
+	done
+	for host in localhost 12345; do
+		run on_host $host "127.0.0.1 $host" gs-certgen --root "$R" --auto
+		[ "$status" -eq 2 ]
+	done
+	expect 2 --auto $N
+	has "give one of them"
+	[ -z "$(ls -A "$R")" ]
+}
+
+@test "without a name every action is about the set in service" {
 	needs_root
 	expect 0 $N
 	before=$(tree)
-	for hosts in "" "127.0.0.1 localhost" "127.0.1.1 pbx"; do
-		on_host pbx "$hosts" gs-certgen --root "$R" --key ec:P-256
-		[ "$(tree)" = "$before" ]
+	for auto in "" --auto; do
+		for hosts in "" "127.0.0.1 localhost" "127.0.1.1 pbx" \
+			"127.0.1.1 other.example.com pbx"; do
+			on_host pbx "$hosts" gs-certgen --root "$R" $auto
+			[ "$(tree)" = "$before" ]
+			run on_host pbx "$hosts" gs-certgen --root "$R" --check $auto
+			[ "$status" -eq 0 ]
+			has "OK - $N"
+		done
+		run on_host pbx "127.0.1.1 other.example.com pbx" gs-certgen \
+			--root "$R" --no-auto-san --csr "$T/csr" $auto
+		[ "$status" -eq 0 ]
+		openssl req -in "$T/csr" -noout -subject | grep -q "CN = $N"
+		rm "$SSL/private/$N.csr.key"
+		touch -d @1 "$SSL/private"
+		before=$(tree)
+		run on_host pbx "127.0.1.1 other.example.com pbx" gs-certgen \
+			--root "$R" --show $auto
+		has "host         $N"
 	done
-	named pb "127.0.1.1 pb"
-	has "pb: would make"
+}
+
+@test "an operand that is no full name is refused, with a hint" {
+	needs_root
+	while read -r word hint; do
+		for more in "" --ca --check --show "--csr $T/csr" -n; do
+			expect 2 $more "$word"
+			has "'$word' is no host name with a dot"
+			has "$hint"
+		done
+	done <<-'EOT'
+	check did you mean --check?
+	Show did you mean --show?
+	renew --auto renews what is due
+	help did you mean --help?
+	import did you mean --import FILE?
+	csr did you mean --csr FILE?
+	version did you mean --version?
+	pbx give the full name of this host
+	EOT
+	[ -z "$(ls -A "$R")" ]
+	[ ! -e "$T/csr" ]
+	# This host's own name is one.
+	run on_host pbx "127.0.1.1 pbx" gs-certgen --root "$R" --key ec:P-256 pbx
+	[ "$status" -eq 0 ]
+	judge pbx
+	# So is that of the set in service.
+	expect 0 --check pbx
+	expect 0 --check
 }
 
 @test "C2: a name longer than 64 stands only among the alternative names" {
@@ -576,6 +652,7 @@ nobody_reaches_it() {
 	cmp "$R/phone.der" "$T/der"
 	openssl verify -CAfile "$T/ca.pem" "$FS/agent.pem"
 	expect 2 --der /no/such/folder.der $N
+	has "/no/such: No such file or directory"
 }
 
 @test "C16: days left, as a line for monitoring" {
@@ -1101,16 +1178,385 @@ subject() {
 	judge
 }
 
-@test "another host name: the links move, the old files stay" {
+@test "another host name is refused, and taken with --switch" {
 	expect 0 $N
-	expect 0 other.example
+	before=$(tree)
+	testca_make "$T/ca"
+	for more in "" --ca --force --new-key -n "--import $T/ca/root.crt"; do
+		expect 1 $more other.example
+		has "[other-name]"
+		has "$N is in service, not other.example"
+		has "--switch"
+		[ "$(tree)" = "$before" ]
+	done
+	# A request for it changes nothing in service.
+	expect 0 --csr "$T/csr" other.example
+	[ -e "$SSL/private/other.example.csr.key" ]
+	judge
+	rm "$SSL/private/other.example.csr.key"
+	expect 2 --switch
+	expect 2 --switch --check other.example
+	# What the finding says does it.
+	expect 1 other.example
+	command=$(sed -n 's/.*Run: \(.*\) \[other-name\]$/\1/p' <<<"$output")
+	sh -ec "$command"
 	[ "$(readlink "$SSL/gemeinschaft.key")" = private/other.example.key ]
 	[ "$(readlink "$FS/agent.pem")" = other.example.pem ]
 	[ -e "$SSL/private/$N.key" ]
 	judge other.example
 	expect 0 --check
 	has other.example
+	expect 2 --check $N
+	has other-name
 	[ -z "$(find "$R" -name '.*')" ]
+	# Back, to the same files.
+	cert=$(cat "$SSL/certs/$N.crt")
+	expect 0 --switch $N
+	[ "$(cat "$SSL/certs/$N.crt")" = "$cert" ]
+	judge
+}
+
+@test "--switch leaves what others signed as it is, and needs no --force" {
+	expect 0 $N
+	signed -1 100
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	cp -a "$R" "$T/before"
+	expect 0 --switch other.example
+	judge other.example
+	for f in private/$N.key private/$N.pem certs/$N.crt; do
+		cmp "$SSL/$f" "$T/before/etc/ssl/$f"
+	done
+	cmp "$FS/$N.pem" "$T/before/${FS#"$R"/}/$N.pem"
+	expect 0 --switch $N
+	judge
+	# What would have to be renewed is not taken into service.
+	expect 0 --switch other.example
+	testca_sign "$T/ca" "$T/csr" "$SSL/certs/$N.crt" \
+		-startdate "$(testca_date -864000)" -enddate "$(testca_date -86400)"
+	before=$(tree)
+	expect 1 --switch $N
+	has signed-by-others
+	[ "$(tree)" = "$before" ]
+	judge other.example
+}
+
+# made_elsewhere [SUBJECT [option...]]: a key and a certificate of others, as
+# $T/key and $T/crt, with $T/chain.
+made_elsewhere() {
+	testca_make "$T/ca"
+	testca_key "$T/key"
+	openssl req -new -key "$T/key" -subj "${1:-/CN=$N}" \
+		-addext "subjectAltName=${SAN:-DNS:$N,DNS:*.$N}" -out "$T/csr" \
+		-config <(printf '[req]\ndistinguished_name=d\n[d]\n')
+	testca_sign "$T/ca" "$T/csr" "$T/crt" "${@:2}"
+	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+}
+
+# FreeSWITCH's two files, as somebody else's script leaves them.
+files_elsewhere() {
+	mkdir -p "$FS"
+	rm -f "$FS/agent.pem" "$FS/cafile.pem"
+	cat "$T/key" "$T/crt" >"$FS/agent.pem"
+	cp "$T/chain" "$FS/cafile.pem"
+	chmod 640 "$FS/agent.pem"
+}
+
+@test "files that something else made are seen, judged and adopted" {
+	made_elsewhere
+	for how in chain int root leaf_in_agent_chain link; do
+		rm -rf "$R"
+		mkdir "$R"
+		cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+		files_elsewhere
+		case $how in
+		int) cp "$T/ca/int.crt" "$FS/cafile.pem" ;;
+		root) cp "$T/ca/root.crt" "$FS/cafile.pem" ;;&
+		root | leaf_in_agent_chain)
+			cat "$T/key" "$T/crt" "$T/ca/int.crt" >"$FS/agent.pem"
+			;;
+		link)
+			mkdir "$R/live"
+			mv "$FS/agent.pem" "$FS/cafile.pem" "$R/live"
+			ln -s /live/agent.pem "$FS/agent.pem"
+			ln -s /live/cafile.pem "$FS/cafile.pem"
+			# In a chroot these would lead there.
+			ln -sf "$R/live/agent.pem" "$R/live/cafile.pem" "$FS"
+			;;
+		esac
+		cp "$FS/cafile.pem" "$T/cafile"
+		run g --check
+		echo "$output"
+		[ "$status" -le 1 ] || [ $how = root ]
+		has "$N"
+		has not-adopted
+		# FreeSWITCH sends intermediates from here only.
+		[ $how != root ] || has cafile-differs
+		expect 0 --show
+		has "issuer       CN=Test Intermediate"
+		expect 0
+		has adopted
+		cmp "$SSL/private/$N.key" "$T/key"
+		cmp <(openssl x509 -in "$FS/agent.pem") "$T/crt"
+		cmp <(openssl x509 -in "$SSL/certs/$N.crt") "$T/crt"
+		[ "$(readlink "$FS/agent.pem")" = "$N.pem" ]
+		if [ $how = root ]; then
+			cmp "$FS"/cafile.pem.2* "$T/cafile"
+			rm "$FS"/cafile.pem.2*
+		else
+			cmp "$FS/cafile.pem" "$T/cafile"
+		fi
+		run g --check
+		[ "$status" -le 1 ]
+		not has not-adopted
+		before=$(tree)
+		expect 0
+		has unchanged
+		expect 0 --ca
+		has "note: the certificate stays as it is"
+		[ "$(tree)" = "$before" ]
+		[ -z "$(find "$R" -name '*.2*' -o -name '.*' ! -name .)" ]
+	done
+}
+
+@test "a web server's own files are adopted with their chain" {
+	made_elsewhere
+	mkdir -p "$SSL"
+	cp "$T/key" "$SSL/gemeinschaft.key"
+	chmod 600 "$SSL/gemeinschaft.key"
+	cat "$T/crt" "$T/chain" >"$SSL/gemeinschaft.crt"
+	expect 2 --check
+	has not-adopted
+	expect 0
+	cmp "$SSL/private/$N.key" "$T/key"
+	openssl verify -CAfile "$T/ca/root.crt" -untrusted "$SSL/gemeinschaft.crt" \
+		"$SSL/gemeinschaft.crt"
+	openssl verify -CAfile "$T/ca/root.crt" -untrusted "$FS/cafile.pem" \
+		"$FS/agent.pem"
+	expect 0 --check
+}
+
+@test "the name of files that something else made" {
+	# Subject, alternative names, name.
+	while read -r subject san name; do
+		SAN=$san made_elsewhere "/CN=$subject"
+		rm -rf "$R"
+		mkdir "$R"
+		files_elsewhere
+		expect 0
+		has "$name: adopted"
+		rm -rf "$R"
+		mkdir "$R"
+		files_elsewhere
+		expect 1 other.example
+		has "$name is in service, not other.example"
+		[ ! -e "$SSL/private/$name.key" ]
+	done <<-EOF
+	a.example DNS:b.example,DNS:a.example a.example
+	FreeSWITCH DNS:short,DNS:*.x.example,DNS:b.example b.example
+	A.Example DNS:a.example a.example
+	EOF
+	SAN=DNS:*.x.example made_elsewhere /CN=FreeSWITCH
+	files_elsewhere
+	for more in "" --check --new-key "--csr $T/csr" --auto; do
+		expect 2 $more
+		has "names no host"
+	done
+	expect 2 --check
+	has "CRITICAL - localhost: the certificate"
+	[ "$({ g --check -j || true; } 2>/dev/null | jq -r .state)" = CRITICAL ]
+	expect 0 pbx.x.example
+	has "pbx.x.example: adopted"
+	# Its other names are its own, too.
+	rm -rf "$R"
+	mkdir "$R"
+	SAN=DNS:a.example,DNS:b.example made_elsewhere /CN=a.example
+	files_elsewhere
+	expect 0 b.example
+	has "b.example: adopted"
+	# By force it is replaced, and kept.
+	rm -rf "$R"
+	mkdir "$R"
+	made_elsewhere
+	files_elsewhere
+	expect 1 --new-key
+	has signed-by-others
+	expect 0 --force
+	judge
+	cmp "$FS"/agent.pem.2* <(cat "$T/key" "$T/crt")
+	cmp "$FS"/cafile.pem.2* "$T/chain"
+	# What is in service elsewhere needs --switch, and is kept.
+	rm -rf "$R"
+	mkdir "$R"
+	SAN=DNS:a.example made_elsewhere /CN=a.example
+	files_elsewhere
+	expect 0 --switch $N
+	judge
+	cmp "$FS"/agent.pem.2* <(cat "$T/key" "$T/crt")
+	cmp "$FS"/cafile.pem.2* "$T/chain"
+}
+
+@test "the script of FreeSWITCH makes a CA and a certificate of one name" {
+	mkdir -p "$FS"
+	openssl req -x509 -newkey rsa:2048 -nodes -sha256 -days 99 -keyout "$T/cakey" \
+		-out "$FS/cafile.pem" -subj "/CN=FreeSWITCH CA/O=FreeSWITCH" \
+		-addext basicConstraints=critical,CA:TRUE 2>/dev/null
+	openssl req -new -newkey rsa:2048 -nodes -keyout "$T/key" -out "$T/csr" \
+		-subj "/CN=FreeSWITCH CA/O=FreeSWITCH" 2>/dev/null
+	openssl x509 -req -in "$T/csr" -CA "$FS/cafile.pem" -CAkey "$T/cakey" \
+		-days 90 -out "$T/crt" -extfile <(echo "subjectAltName=DNS:$N") \
+		2>/dev/null
+	cat "$T/crt" "$T/key" >"$FS/agent.pem"
+	chmod 600 "$FS/agent.pem"
+	expect 0 --check
+	expect 0
+	has "$N: adopted"
+	cmp "$SSL/private/$N.key" <(openssl pkey -in "$T/key")
+	expect 0 --check
+	expect 1 --new-key
+	has signed-by-others
+}
+
+@test "what is written through a link is seen, and never lost" {
+	expect 0 $N
+	made_elsewhere
+	key=$(pubkey "$SSL/private/$N.key")
+	cat "$T/key" "$T/crt" "$T/ca/int.crt" "$T/ca/root.crt" >"$FS/agent.pem"
+	cp -a "$R" "$T/written"
+	expect 2 --check
+	has copy-differs
+	command=$(sed -n 's/.*Run: \(.*\) \[copy-differs\]$/\1/p' <<<"$output")
+	sh -ec "$command"
+	# It is good, so it is in service now.
+	cmp "$SSL/private/$N.key" "$T/key"
+	cmp <(openssl x509 -in "$SSL/certs/$N.crt") "$T/crt"
+	[ "$(pubkey "$SSL"/private/$N.key.2*)" = "$key" ]
+	[ "$(cert_pubkey "$SSL"/certs/$N.crt.2*)" = "$key" ]
+	expect 0 --check
+	# An older one of others is only a copy that was forgotten.
+	cp -a "$R" "$T/adopted"
+	testca_sign "$T/ca" "$T/csr" "$T/old" \
+		-startdate "$(testca_date -8640000)"
+	cat "$T/key" "$T/old" "$T/chain" >"$FS/agent.pem"
+	expect 2 --check
+	expect 0
+	cmp <(openssl x509 -in "$FS/agent.pem") "$T/crt"
+	cmp "$FS"/$N.pem.2* <(cat "$T/key" "$T/old" "$T/chain")
+	# One with a fault is not taken, and not replaced either.
+	for flaw in "/CN=x DNS:x.example" "/CN=$N DNS:$N -md sha1" \
+		"/CN=$N DNS:$N -enddate $(testca_date -86400)"; do
+		read -r subject san more <<<"$flaw"
+		rm -rf "$R"
+		cp -a "$T/written" "$R"
+		SAN=$san made_elsewhere "$subject" $more
+		cat "$T/key" "$T/crt" "$T/chain" >"$FS/agent.pem"
+		before=$(tree)
+		for more in "" --ca --new-key; do
+			expect 1 $more
+			has signed-by-others
+			[ "$(tree)" = "$before" ]
+		done
+		expect 2 --check
+		has copy-differs
+		not has "Run: "
+		expect 0 --force
+		judge
+		cmp "$FS"/$N.pem.2* <(cat "$T/key" "$T/crt" "$T/chain")
+	done
+}
+
+@test "links that disagree are said, and nobody guesses" {
+	expect 0 other.example
+	expect 0 --switch $N
+	for link in "$SSL/gemeinschaft.crt certs/other.example.crt" \
+		"$SSL/gemeinschaft.key private/other.example.key" \
+		"$SSL/gemeinschaft.pem private/other.example.pem" \
+		"$FS/agent.pem other.example.pem"; do
+		expect 0 $N
+		ln -sfn ${link#* } "${link% *}"
+		before=$(tree)
+		for more in "" --auto --force --new-key --ca $N other.example \
+			"--import /dev/null"; do
+			expect 1 $more
+			has links-disagree
+			has "leads to other.example"
+			has "leads to $N"
+			[ "$(tree)" = "$before" ]
+		done
+		expect 2 --check
+		has links-disagree
+		not has "Run: "
+		expect 1 --show
+		has links-disagree
+		expect 0 --switch $N
+		[ "$(readlink "$FS/agent.pem")" = $N.pem ]
+		expect 0 --check
+	done
+	# Files of others that disagree are no better.
+	rm -rf "$R"
+	mkdir "$R"
+	made_elsewhere
+	files_elsewhere
+	mkdir -p "$SSL"
+	cp "$T/ca/root.crt" "$SSL/gemeinschaft.crt"
+	expect 1
+	has links-disagree
+}
+
+@test "certificates that are replaced are kept, with their date" {
+	for ca in "" --ca; do
+		rm -rf "$R"
+		mkdir "$R"
+		expect 0 $ca $N
+		cp "$SSL/certs/$N.crt" "$T/old"
+		expect 0 --force
+		cmp "$T/old" "$SSL"/certs/$N.crt.2*
+		[ "$(stat -c %a "$SSL"/certs/$N.crt.2*)" = 644 ]
+	done
+	expect 0 --new-ca
+	[ -e "$(echo "$SSL"/certs/gemeinschaft-ca.crt.2*)" ]
+	signed -1 100
+	cp "$FS/cafile.pem" "$T/cafile"
+	expect 0 --import "$T/crt" --chain "$T/chain"
+	grep -qlF "$(sed -n 3p "$T/cafile")" "$FS"/$N-ca.pem.2*
+	cp "$SSL/certs/$N.crt" "$T/foreign"
+	expect 0 --force
+	kept=0
+	for f in "$SSL"/certs/$N.crt.2*; do
+		! cmp -s "$f" "$T/foreign" || kept=$((kept + 1))
+	done
+	[ $kept -eq 1 ]
+}
+
+@test "what --ca signed stays with the local CA until --self-signed" {
+	expect 0 --ca --key rsa:2048 $N
+	cp "$SSL/certs/gemeinschaft-ca.crt" "$T/ca.crt"
+	by_ca() {
+		openssl verify -CAfile "$T/ca.crt" "$FS/agent.pem" &&
+			cmp "$T/ca.crt" "$SSL/certs/gemeinschaft-ca.crt"
+	}
+	for more in --new-key --force "--san dns:more.example" \
+		"--new-key --force" "--key ec:P-384 --new-key"; do
+		expect 0 $more
+		[[ $output != *trust-changed* ]]
+		by_ca
+	done
+	expect 0 --switch other.example
+	by_ca
+	expect 0 --switch --force other2.example
+	by_ca
+	rm "$SSL"/certs/other2.example.crt "$SSL"/private/other2.example.pem \
+		"$FS"/other2.example.pem
+	expect 0
+	by_ca
+	expect 2 --self-signed --ca
+	expect 0 --self-signed
+	has trust-changed
+	not by_ca
+	openssl x509 -in "$FS/agent.pem" -noout -checkend 0
+	expect 0 --new-key
+	not by_ca
+	expect 0 --ca
+	by_ca
 }
 
 @test "a certificate that others signed is not replaced without --force" {
@@ -1327,11 +1773,12 @@ wrapped() {
 }
 
 @test "the hook of the manual, twice, in a scratch root" {
-	wrapped --owner nobody --key-group nogroup $N
-	sed -n '/^\.Bd -literal -offset indent/,/^\.Ed/p' \
-		"$GS_TOP/man/gs-certgen.1" | sed '1d;$d;s/\\e$/\\/' >"$T/hook"
+	needs_root
+	wrapped --owner nobody --key-group nogroup --no-auto-san
+	sed -n '/^\.Ss The hook/,/^\.Ss When/p' "$GS_TOP/man/gs-certgen.1" |
+		sed -n '/^\.Bd/,/^\.Ed/p' | sed '1d;$d;s/\\e$/\\/' >"$T/hook"
 	grep -q -e --run "$T/hook"
-	run sh -eu "$T/hook"
+	run on_host pbx "127.0.1.1 $N pbx" sh -eu "$T/hook"
 	echo "$output"
 	[ "$status" -eq 0 ]
 	[ -z "$output" ]
@@ -1342,6 +1789,48 @@ wrapped() {
 	judge
 	[ -e "$R/var/www/html/gemeinschaft.der" ]
 	expect 0 --check --owner nobody
+}
+
+# fs_cli_with CALLS...: a fs_cli that answers so to "show calls count", one
+# after the other, and says when it restarts a profile.
+fs_cli_with() {
+	mkdir -p "$T/bin"
+	printf '%s\n' "$@" >"$T/calls"
+	cat >"$T/bin/fs_cli" <<-EOF
+	#!/bin/sh
+	echo "\$*" >>"$T/asked"
+	case \$2 in
+	'show calls count')
+		head -n 1 "$T/calls"
+		sed -i 1d "$T/calls"
+		;;
+	esac
+	EOF
+	printf '#!/bin/sh\n' >"$T/bin/sleep"
+	chmod 755 "$T"/bin/*
+	rm -f "$T/asked"
+}
+
+@test "the lines that restart a profile wait until there is no call" {
+	sed -n '/^\.Ss When/,/^\.Sh/p' "$GS_TOP/man/gs-certgen.1" |
+		sed -n '/^\.Bd/,/^\.Ed/p' | sed '1d;$d' >"$T/man"
+	sed -n '/^until fs_cli/,/restart/p' "$GS_TOP/README.md" >"$T/readme"
+	sed -n "/^gs-certgen -q/,/9>&-/p" "$GS_TOP/man/gsprov.7" |
+		sed -n "/{ until/,/&'/p" | sed "s/<\/dev.*//" >"$T/hook"
+	for snippet in man readme hook; do
+		[ "$(grep -c 'sofia profile gemeinschaft restart' "$T/$snippet")" = 1 ]
+		fs_cli_with "12 total." "10 total." "1 total." "" \
+			"-ERR no reply" "0 total." "3 total."
+		PATH=$T/bin:$PATH sh -eu "$T/$snippet"
+		[ "$(grep -c 'show calls count' "$T/asked")" = 6 ]
+		[ "$(tail -n 1 "$T/asked")" = \
+			"-x sofia profile gemeinschaft restart" ]
+		[ "$(grep -c restart "$T/asked")" = 1 ]
+	done
+	# Where it is shown, it is said what it does.
+	for page in README.md man/gs-certgen.1 man/gsprov.7; do
+		tr -s '\n#' '  ' <"$GS_TOP/$page" | grep -q "ends every call"
+	done
 }
 
 # ---- rules that are not met above
@@ -1477,7 +1966,8 @@ made() {
 	before=$output
 	has "would make"
 	expect 0 --ca -v --key rsa:2048 $N
-	[ "$(grep '^  ' <<<"$output")" = "$(grep '^  ' <<<"$before")" ]
+	steps() { grep '^  ' | sed 's/\.2[0-9]*T[0-9]*Z/.DATE/'; }
+	[ "$(steps <<<"$output")" = "$(steps <<<"$before")" ]
 	[ "$(subject)" = "subject=CN=$N" ]
 	has key-exposed
 	has trust-changed

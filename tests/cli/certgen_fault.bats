@@ -21,6 +21,19 @@ setup_file() {
 	testca_make "$T/testca"
 	testca_sign "$T/testca" csr crt
 	cat testca/int.crt testca/root.crt >chain
+	# A set that something else made, and one that it wrote into ours.
+	local fs=var/opt/GS5/freeswitch/conf/ssl key=etc/ssl/private/$N.csr.key
+	mkdir -p "adopted/$fs"
+	cat crt "pending/$key" >"adopted/$fs/agent.pem"
+	chmod 600 "adopted/$fs/agent.pem"
+	cp chain "adopted/$fs/cafile.pem"
+	cp -a self written
+	cat crt "pending/$key" >"written/$fs/agent.pem"
+	cat chain >"written/$fs/cafile.pem"
+	cp -a self root
+	g --switch --ca old.example
+	mv root other
+	rm -f other/etc/ssl/*/$N.* "other/$fs/$N"*
 }
 
 teardown_file() {
@@ -79,6 +92,22 @@ ENOSPC=28
 
 @test "an import is killed at every call" {
 	faults kill 0 pending --import "$T/crt" --chain "$T/chain" $N
+}
+
+@test "another name is taken into service, killed at every call" {
+	faults kill 0 other --switch $N
+}
+
+@test "another name fails at every call" {
+	faults fail $EIO other --switch $N
+}
+
+@test "files that something else made are adopted, killed at every call" {
+	faults kill 0 adopted $N
+}
+
+@test "what was written through a link is adopted, killed at every call" {
+	faults kill 0 written $N
 }
 
 @test "the test itself sees a mix" {

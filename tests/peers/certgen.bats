@@ -56,7 +56,7 @@ refuses() { # refuses COMMAND...: there is a TLS error, and no call
 	make_set
 	refuses direct 127.0.0.1 other.pem
 	refuses direct wrong.example.com ca.pem
-	g -q --ca --new-key other.example.com
+	g -q --ca --new-key --switch other.example.com
 	refuses direct 127.0.0.1 ca.pem
 }
 
