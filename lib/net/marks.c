@@ -22,19 +22,23 @@ enum mark {
 	MARK_BASE64,
 	MARK_URI,
 	MARK_KEY_MGMT,
+	MARK_KEYMGMT,
 	MARK_RESPONSE,
 	MARK_RSPAUTH,
 	MARK_USER_PASS,
 	MARK_SAVP,
 	MARK_ENCODING,
 	MARK_WEBSOCKET,
+	MARK_XML,
+	MARK_TEXT_XML,
 	MARK_TALKS, /* and all behind it */
-	MARKS = MARK_TALKS + 6,
+	MARKS = MARK_TALKS + 7,
 };
 
 static const char word[MARKS][WORD + 1] = { "inline", "k=clea", "k=base",
-	"k=uri:", "key-mg", "respon", "rspaut", "user_p", " rtp/s", "encodi",
-	"sec-we", "sip/2.", "m=audi", "m=vide", "a=cryp", "rtsp/1", "; snom" };
+	"k=uri:", "key-mg", "keymgm", "respon", "rspaut", "user_p", " rtp/s",
+	"encodi", "sec-we", "on/xml", "xt/xml", "sip/2.", "m=audi", "m=vide",
+	"a=cryp", "rtsp/1", "; snom", "on/sdp" };
 
 /* What a byte is. */
 enum kind { KIND_TEXT = 1, KIND_TEARS = 2 /* may begin an escape or joint */ };
@@ -64,6 +68,7 @@ struct text {
 	const struct gs_marks_sink *sink;
 	struct gs_marks_found *found;
 	bool websocket; /* what follows the header is no body */
+	bool xml; /* may hold settings of a phone */
 	bool encoded; /* the header says so */
 	size_t encoded_at;
 };
@@ -495,6 +500,19 @@ take_key_mgmt(struct text *t, size_t i)
 	take_key(t, from, skip_to(t, from, " \t\r\n\"'<>;"));
 }
 
+/* RFC 4567 4.2: KeyMgmt: prot=mikey; uri="..."; data="VALUE". */
+static void
+take_keymgmt(struct text *t, size_t i)
+{
+	size_t end = skip_to(t, i, "\r\n"), from = 0;
+
+	if (!reads(t, i, "keymgmt"))
+		return;
+	for (size_t k = i; k < end; k++)
+		if (reads(t, k, "data") && (from = value_at(t, k + 4, "=")) > 0)
+			take_key(t, from, skip_to(t, from, " \t\r\n\"';,"));
+}
+
 static void
 take_digest(struct text *t, size_t i, const char *name)
 {
@@ -598,12 +616,15 @@ take(struct text *t, enum mark mark, size_t i)
 	case MARK_BASE64: take_k(t, i, "base64:"); break;
 	case MARK_URI: take_k(t, i, "uri:"); break;
 	case MARK_KEY_MGMT: take_key_mgmt(t, i); break;
+	case MARK_KEYMGMT: take_keymgmt(t, i); break;
 	case MARK_RESPONSE: take_digest(t, i, "response"); break;
 	case MARK_RSPAUTH: take_digest(t, i, "rspauth"); break;
 	case MARK_USER_PASS: take_user_pass(t, i); break;
 	case MARK_SAVP: take_savp(t, i); break;
 	case MARK_ENCODING: take_encoding(t, i); break;
 	case MARK_WEBSOCKET: t->websocket = t->found->talks = true; break;
+	case MARK_XML:
+	case MARK_TEXT_XML: t->xml = true; break;
 	default: t->found->talks = true; break;
 	}
 }
@@ -715,14 +736,17 @@ darken(const struct text *t, size_t body)
 		t->sink->edit(t->sink->arg, body, end - body, GS_MARKS_DARK);
 }
 
-/* Whether a header of SIP stands before a body that is no text. */
+/* Whether a header of SIP, or of a phone's settings, stands before a body that
+ * is no text. */
 static void
 find_dark(const struct text *t)
 {
 	size_t body = 0;
 	uint64_t length;
 
-	if (!t->found->talks || t->websocket)
+	bool settings = t->xml && t->encoded;
+
+	if ((!t->found->talks && !settings) || t->websocket)
 		return;
 	if (t->encoded)
 		body = body_after(t, t->base + t->encoded_at);

@@ -204,6 +204,8 @@ static const char *const texts[] = {
 	"k=clear:\1pass-word!(7),$x\2\r\na=x\r\n",
 	"k=uri:\1https://keys.example.org/my?key=1\2\r\n",
 	"a=key-mgmt:mikey \1AQAFgM0XflABAAAAAAAAAAAAAAsAyONZm9vYmFyYmF6\2\r\n",
+	"KeyMgmt: prot=mikey; uri=\"rtsp://x/1\"; data=\""
+	"\1AQAFgM0XflABAAAAAAAAAAAAAAsAyONZm9vYmFyYmF6\2\"\r\n",
 	"Authorization: Digest username=\"a\", nonce=\"n\", "
 	"response=\"\1" "0123456789abcdef0123456789abcdef\2\", uri=\"x\"\r\n",
 	"Authentication-Info: rspauth=\1" "0123456789ABCDEF0123456789ABCDEF"
@@ -589,10 +591,16 @@ test_encoded_bodies(void **state)
 		     "\r\n\r\n--b\r\n"
 		     "Content-Transfer-Encoding: quoted-printable\r\n\r\n",
 		    "inline=3AQUJDREVGR0hJ\r\n", "--b--\r\n"),
+		BODY("HTTP/1.1 200 OK\r\nContent-Type: application/sdp\r\n"
+		     "Content-Encoding: gzip\r\n\r\n",
+		    "\x1f\x8b\x08\0QUJDREVG", ""),
+		BODY("HTTP/1.1 200 OK\r\nContent-Type: application/xml\r\n"
+		     "Content-Encoding: gzip\r\n\r\n",
+		    "\x1f\x8b\x08\0QUJDREVG", ""),
 	};
 
 	(void)state;
-	for (unsigned k = 0; k < 4; k++)
+	for (unsigned k = 0; k < sizeof(bodies) / sizeof(*bodies); k++)
 		for (unsigned tcp = 0; tcp < 2; tcp++) {
 			size_t n = bodies[k].n, from = bodies[k].from;
 
