@@ -399,7 +399,8 @@ say_blanked(const struct run *r, const struct gs_scrub_counts *c)
 	if (c->over && !r->quiet)
 		(void)fprintf(stderr, "%s: -w: too many keys to look for all "
 		    "of them everywhere\n", r->cli.tool);
-	if (r->verbose && r->dump.capture != NULL)
+	if (r->verbose && (r->dump.capture != NULL ||
+	    r->dump.capture_path != NULL))
 		(void)fprintf(stderr, "%s: -w: blanked %llu octets of keys "
 		    "(frames: %llu)\n", r->cli.tool,
 		    (unsigned long long)c->keys,

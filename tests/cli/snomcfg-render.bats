@@ -708,7 +708,7 @@ into() {
 @test "files: errors name the path and the cause" {
 	fleet 1 1 >rows
 	gs 2 gs-snomcfg -q -s base_url=https://a.example -o none rows
-	[ "$errors" = 'gs-snomcfg: none: No such file or directory' ]
+	[ "$errors" = 'gs-snomcfg: folder none: No such file or directory' ]
 	gs 2 gs-snomcfg -q -s base_url=https://a.example -o rows rows
 	[ "$errors" = 'gs-snomcfg: rows: Not a directory' ]
 	mkdir folder
