@@ -84,7 +84,7 @@ looked() {
 # What a command does that reads FILE: reading COMMAND FILE.
 reading() {
 	case $1 in
-	gs-certgen) echo "gs-certgen --root . --pass-file $2 --check x" ;;
+	gs-certgen) echo "gs-certgen --root . --pass-file $2 --check x.example" ;;
 	gs-snomcfg) echo "gs-snomcfg --check $2" ;;
 	gs-sdpcheck) echo "gs-sdpcheck $2" ;;
 	gs-srtpdump) echo "gs-srtpdump $2" ;;
@@ -99,6 +99,7 @@ reading() {
 		echo "$c"
 		# Where the kernel writes no core files this shows nothing.
 		[ "$(perl -e '
+			alarm 120;
 			my $p = fork;
 			exec "bash", "-c", "ulimit -c unlimited; exec @ARGV" unless $p;
 			# Opens as soon as the other end does, well after the start.
