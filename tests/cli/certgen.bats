@@ -1246,7 +1246,7 @@ made_elsewhere() {
 	testca_make "$T/ca"
 	testca_key "$T/key"
 	openssl req -new -key "$T/key" -subj "${1:-/CN=$N}" \
-		-addext "subjectAltName=${SAN:-DNS:$N,DNS:*.$N}" -out "$T/csr" \
+		-addext "subjectAltName=${names:-DNS:$N,DNS:*.$N}" -out "$T/csr" \
 		-config <(printf '[req]\ndistinguished_name=d\n[d]\n')
 	testca_sign "$T/ca" "$T/csr" "$T/crt" "${@:2}"
 	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
@@ -1338,7 +1338,7 @@ files_elsewhere() {
 @test "the name of files that something else made" {
 	# Subject, alternative names, name.
 	while read -r subject san name; do
-		SAN=$san made_elsewhere "/CN=$subject"
+		names=$san made_elsewhere "/CN=$subject"
 		rm -rf "$R"
 		mkdir "$R"
 		files_elsewhere
@@ -1355,7 +1355,7 @@ files_elsewhere() {
 	FreeSWITCH DNS:short,DNS:*.x.example,DNS:b.example b.example
 	A.Example DNS:a.example a.example
 	EOF
-	SAN=DNS:*.x.example made_elsewhere /CN=FreeSWITCH
+	names=DNS:*.x.example made_elsewhere /CN=FreeSWITCH
 	files_elsewhere
 	for more in "" --check --new-key "--csr $T/csr" --auto; do
 		expect 2 $more
@@ -1369,7 +1369,7 @@ files_elsewhere() {
 	# Its other names are its own, too.
 	rm -rf "$R"
 	mkdir "$R"
-	SAN=DNS:a.example,DNS:b.example made_elsewhere /CN=a.example
+	names=DNS:a.example,DNS:b.example made_elsewhere /CN=a.example
 	files_elsewhere
 	expect 0 b.example
 	has "b.example: adopted"
@@ -1387,7 +1387,7 @@ files_elsewhere() {
 	# What is in service elsewhere needs --switch, and is kept.
 	rm -rf "$R"
 	mkdir "$R"
-	SAN=DNS:a.example made_elsewhere /CN=a.example
+	names=DNS:a.example made_elsewhere /CN=a.example
 	files_elsewhere
 	expect 0 --switch $N
 	judge
@@ -1447,7 +1447,7 @@ files_elsewhere() {
 		read -r subject san more <<<"$flaw"
 		rm -rf "$R"
 		cp -a "$T/written" "$R"
-		SAN=$san made_elsewhere "$subject" $more
+		names=$san made_elsewhere "$subject" $more
 		cat "$T/key" "$T/crt" "$T/chain" >"$FS/agent.pem"
 		before=$(tree)
 		for more in "" --ca --new-key; do
