@@ -550,8 +550,10 @@ main(int argc, char **argv)
 	while ((c = cli_next(&r.cli)) > 0)
 		if (set_option(&r, c) != 0)
 			return CLI_TROUBLE;
-	if (c == -1 || check_options(&r) != 0 || open_outputs(&r) != 0)
+	if (c == -1 || check_options(&r) != 0 || open_outputs(&r) != 0) {
+		gs_guard_free(&r.guard);
 		return CLI_TROUBLE;
+	}
 	catch_signals();
 	r.bar = isatty(STDERR_FILENO) && !r.quiet;
 	(void)clock_gettime(CLOCK_MONOTONIC, &r.began);

@@ -79,8 +79,10 @@ int
 gs_txn_init(struct gs_txn *t, const char *home, struct gs_err *err)
 {
 	*t = (struct gs_txn){ .lock = -1 };
-	if (strlen(home) >= sizeof(t->home))
-		return gs_err_sys(err, ENAMETOOLONG, "%s", home);
+	if (strlen(home) >= sizeof(t->home)) {
+		(void)gs_err_sys(err, ENAMETOOLONG, "%s", home);
+		return -1;
+	}
 	memcpy(t->home, home, strlen(home) + 1);
 	t->step = calloc(GS_TXN_STEPS, sizeof(*t->step));
 	t->folder = calloc(GS_TXN_FOLDERS, sizeof(*t->folder));
@@ -89,7 +91,8 @@ gs_txn_init(struct gs_txn *t, const char *home, struct gs_err *err)
 	free(t->step);
 	free(t->folder);
 	*t = (struct gs_txn){ .lock = -1 };
-	return gs_err_sys(err, ENOMEM, "transaction");
+	(void)gs_err_sys(err, ENOMEM, "transaction");
+	return -1;
 }
 
 static void

@@ -120,7 +120,8 @@ has_form(struct gs_span s, const char *form)
 
 /* ---- runs of characters that a key may be made of */
 
-/* n hexadecimal digits at i as a number, -1 when there are none. */
+/* n hexadecimal digits at i as a number, of which the last five count; -1
+ * when there are none. */
 static int
 hex_at(const struct masker *m, size_t i, size_t n)
 {
@@ -132,7 +133,8 @@ hex_at(const struct masker *m, size_t i, size_t n)
 		char c = lower(m->p[k]);
 		if (!is_hex(c))
 			return -1;
-		v = v * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
+		v = (v & 0xffff) * 16 +
+		    (c <= '9' ? c - '0' : c - 'a' + 10);
 	}
 	return v;
 }
