@@ -713,12 +713,8 @@ static bool
 is_written(const void *arg, const char *name)
 {
 	const struct options *o = arg;
-	size_t n = strlen(name);
 
-	if (n < 4 || strcmp(name + n - 4, ".xml") != 0)
-		return false;
-	return strncmp(name, "settings-", 9) == 0 ||
-	    (o->links && strncmp(name, "snom-", 5) == 0);
+	return gs_store_may_take(name, o->links || o->prune);
 }
 
 /* What is read as operands, or standard input, and what is written; files

@@ -49,9 +49,15 @@ word(struct gs_span *s)
 	return w;
 }
 
-/* snom-KEY.xml, and nowhere else than in the folder. */
-static bool
-is_link_name(struct gs_span s)
+bool
+gs_manifest_is_file(const char *name)
+{
+	return strcmp(name, LIST) == 0 || strcmp(name, NEW) == 0 ||
+	    strcmp(name, WHOLE) == 0;
+}
+
+bool
+gs_manifest_is_link(struct gs_span s)
 {
 	return gs_span_starts(s, GS_LIT("snom-")) && s.n > 9 && s.n < 96 &&
 	    memcmp(s.p + s.n - 4, ".xml", 4) == 0 &&
@@ -69,7 +75,7 @@ parse(struct gs_span line, struct gs_manifest_entry *e)
 		return false;
 	if (gs_span_eq(what, GS_LIT("link"))) {
 		e->name = rest;
-		return is_link_name(rest);
+		return gs_manifest_is_link(rest);
 	}
 	return gs_span_eq(what, GS_LIT("file")) &&
 	    gs_span_u64(word(&rest), &e->size) == 0 &&
@@ -294,7 +300,7 @@ gs_manifest_link(struct gs_manifest *m, uint64_t mac, const char *name,
 	char text[13], line[LINE];
 	struct gs_span s = gs_span(name, strlen(name));
 
-	if (!is_link_name(s) || memchr(name, '\n', s.n) != NULL)
+	if (!gs_manifest_is_link(s) || memchr(name, '\n', s.n) != NULL)
 		return gs_err_set(err, "%s: not the name of a link", m->path);
 	gs_mac_format(mac, text);
 	int n = snprintf(line, sizeof(line), "link %s %s\n", text, name);

@@ -37,6 +37,12 @@ struct gs_manifest_entry {
 	struct gs_span name; /* of a link; empty for a file */
 };
 
+/* Whether NAME is the list, or what it is made from. */
+bool gs_manifest_is_file(const char *name);
+
+/* Whether a name is snom-KEY.xml, and nowhere else than in the folder. */
+bool gs_manifest_is_link(struct gs_span name);
+
 /* Reads the list in the folder dir. The caller holds the folder's lock,
  * unless dry. Returns 0, also when the list is damaged, or -1. */
 int gs_manifest_open(struct gs_manifest *m, int dir, const char *path,

@@ -28,24 +28,33 @@ gs_store_open(struct gs_store *s, const char *path, bool dry,
 	return s->fd == -1 ? gs_err_sys(err, errno, "%s", path) : 0;
 }
 
-/* Whether name is ".NAME.0123456789abcdef" for a NAME that is written here,
- * as temporary() makes it. */
+/* Whether name is ".NAME.0123456789abcdef", as temporary() makes it; then
+ * NAME is put into of. */
+static bool
+has_temporary_form(const char *name, char of[NAME])
+{
+	size_t n = strlen(name);
+
+	if (n < 19 || n >= NAME || name[0] != '.' || name[n - 17] != '.' ||
+	    strspn(name + n - 16, "0123456789abcdef") != 16)
+		return false;
+	memcpy(of, name + 1, n - 18);
+	of[n - 18] = '\0';
+	return true;
+}
+
+/* Whether name is a temporary file of ours, for a NAME that is written here. */
 static bool
 is_temporary(struct gs_store *s, const char *name)
 {
 	char of[NAME], target[NAME];
 	struct stat st;
 	uint64_t mac;
-	size_t n = strlen(name);
 
-	if (n < 19 || n >= sizeof(of) || name[0] != '.' ||
-	    name[n - 17] != '.' ||
-	    strspn(name + n - 16, "0123456789abcdef") != 16 ||
+	if (!has_temporary_form(name, of) ||
 	    fstatat(s->fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
 	    st.st_uid != geteuid())
 		return false;
-	memcpy(of, name + 1, n - 18);
-	of[n - 18] = '\0';
 	if (S_ISREG(st.st_mode))
 		return gs_store_is_name(of, &mac);
 	ssize_t k = readlinkat(s->fd, name, target, sizeof(target) - 1);
@@ -53,6 +62,20 @@ is_temporary(struct gs_store *s, const char *name)
 		return false;
 	target[k] = '\0';
 	return gs_store_is_name(target, &mac);
+}
+
+bool
+gs_store_may_take(const char *name, bool links)
+{
+	char of[NAME];
+	uint64_t mac;
+
+	if (gs_manifest_is_file(name))
+		return true;
+	if (has_temporary_form(name, of))
+		name = of;
+	return gs_store_is_name(name, &mac) ||
+	    (links && gs_manifest_is_link(gs_span(name, strlen(name))));
 }
 
 /* Removes what a killed run left. */

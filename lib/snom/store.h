@@ -52,6 +52,10 @@ int gs_store_link(struct gs_store *s, const char *name, uint64_t mac,
 void gs_store_name(uint64_t mac, char name[GS_STORE_NAME]);
 bool gs_store_is_name(const char *name, uint64_t *mac);
 
+/* Whether a run may write or remove NAME in its folder: the files and (with
+ * links) links of phones, their temporary files, and the list. */
+bool gs_store_may_take(const char *name, bool links);
+
 /* Has what was written, and the list, reach the disk. */
 int gs_store_sync(struct gs_store *s, struct gs_err *err) GS_MUST;
 

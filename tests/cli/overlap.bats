@@ -149,7 +149,12 @@ names() {
 		;;
 	gs-snomcfg)
 		echo "-o d d/settings-000413262AFE.xml"
+		echo "-o d d/.settings-000413262AFE.xml.0123456789abcdef"
+		echo "-o d d/.gs-snomcfg"
+		echo "-o d d/.gs-snomcfg.new"
+		echo "-o d d/.gs-snomcfg.tmp"
 		echo "--links -o d d/snom-a9170af083fed2bae9bb92df.xml"
+		echo "--prune -o d d/snom-a9170af083fed2bae9bb92df.xml"
 		;;
 	esac
 }
