@@ -30,7 +30,9 @@ put_explained(const struct cli_opt *o)
 		return;
 	(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
 	    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
-	    o->name == NULL ? "" : o->c < 256 ? ", " : "  ",
+	    o->name == NULL ? "" :
+		o->c < 256  ? ", " :
+			      "  ",
 	    o->name != NULL ? "--" : "", o->name != NULL ? o->name : "",
 	    o->arg != NULL && !cli_arg_optional(o) ? " " : "",
 	    o->arg != NULL ? o->arg : "");
@@ -205,8 +207,8 @@ cli_rule(const struct cli *cli, struct gs_rules rules, const char *id)
 	}
 	const char *near = cli_nearest(id, names, n);
 	(void)cli_usage(cli, "no rule '%s'%s%s%s --rules lists them", id,
-	    near != NULL ? "; did you mean '" : ";",
-	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	    near != NULL ? "; did you mean '" : ";", near != NULL ? near : "",
+	    near != NULL ? "'?" : "");
 	return NULL;
 }
 
@@ -229,15 +231,14 @@ wrong_option(const struct cli *cli, const char *word)
 	for (const struct cli_opt *o = cli->opts; o->c != 0; o++)
 		if (o->name != NULL)
 			names[n++] = o->name;
-	(void)snprintf(bare, sizeof(bare), "%s",
-	    word + strspn(word, "-"));
+	(void)snprintf(bare, sizeof(bare), "%s", word + strspn(word, "-"));
 	bare[strcspn(bare, "=")] = '\0';
 	const char *near = word[1] == '-' ? cli_nearest(bare, names, n) : NULL;
 	/* An argument may hold a secret: only the option's name is shown. */
 	(void)cli_usage(cli, "unknown option '%s%s'%s%s%s",
 	    word[1] == '-' ? "--" : "-", bare,
-	    near != NULL ? "; did you mean '--" : "",
-	    near != NULL ? near : "", near != NULL ? "'?" : "");
+	    near != NULL ? "; did you mean '--" : "", near != NULL ? near : "",
+	    near != NULL ? "'?" : "");
 	return -1;
 }
 
@@ -261,17 +262,16 @@ bad_option(const struct cli *cli, int why)
 	if (why == ':') {
 		(void)cli_usage(cli, "option '%s' needs an argument%s%s",
 		    word[0] == '-' && word[1] == '-' ? word : letter,
-		    o->arg != NULL ? ": " : "",
-		    o->arg != NULL ? o->arg : "");
+		    o->arg != NULL ? ": " : "", o->arg != NULL ? o->arg : "");
 		return -1;
 	}
 	if (optopt == 0)
 		return wrong_option(cli, word);
 	const char *name = optopt == 'h' ? "help" :
-	    optopt == 'V'                ? "version" : o->name;
+	    optopt == 'V'                ? "version" :
+					   o->name;
 	if (name != NULL) {
-		(void)cli_usage(
-		    cli, "option '--%s' takes no argument", name);
+		(void)cli_usage(cli, "option '--%s' takes no argument", name);
 		return -1;
 	}
 	return wrong_option(cli, letter);
@@ -297,8 +297,8 @@ make_tables(const struct cli *cli, char *letters, struct option *longs)
 		if (o->name != NULL)
 			*longs++ = (struct option){ o->name,
 				cli_arg_optional(o) ? optional_argument :
-				    o->arg != NULL ? required_argument :
-						     no_argument,
+				    o->arg != NULL  ? required_argument :
+						      no_argument,
 				NULL, o->c };
 	}
 	*letters = '\0';
@@ -316,27 +316,20 @@ cli_next(struct cli *cli)
 	int c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
 	cli->arg = optarg;
 	switch (c) {
-	case -1:
-		return 0;
-	case 'h':
-		put_help(cli);
-		exit(cli_close_stdout(cli, CLI_OK));
-	case 'V':
-		put_version(cli);
-		exit(cli_close_stdout(cli, CLI_OK));
+	case -1: return 0;
+	case 'h': put_help(cli); exit(cli_close_stdout(cli, CLI_OK));
+	case 'V': put_version(cli); exit(cli_close_stdout(cli, CLI_OK));
 	case OPT_COMPLETION:
 		exit(cli_close_stdout(cli, cli_completion(cli, cli->arg)));
 	case ':':
-	case '?':
-		return bad_option(cli, c);
-	default:
-		return c;
+	case '?': return bad_option(cli, c);
+	default: return c;
 	}
 }
 
 int
-cli_num(const struct cli *cli, const char *option, long long lo,
-    long long hi, long long *v)
+cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
+    long long *v)
 {
 	char *end;
 
@@ -386,7 +379,8 @@ cli_reads(const struct cli *cli, const char *what, const char *path)
 	if (gs_guard_is_fd(path, STDERR_FILENO)) {
 		if (!gs_guard_is_fd(path, STDOUT_FILENO))
 			(void)printf("%s: standard error is an input: "
-				     "nothing was written\n", cli->tool);
+				     "nothing was written\n",
+			    cli->tool);
 		return CLI_TROUBLE;
 	}
 	if (gs_guard_read(cli->guard, what, path, &err) == 0)
@@ -410,8 +404,7 @@ cli_writes_in(const struct cli *cli, const char *what, const char *folder,
 {
 	struct gs_err err;
 
-	if (gs_guard_write_in(cli->guard, what, folder, match, arg, &err) ==
-	    0)
+	if (gs_guard_write_in(cli->guard, what, folder, match, arg, &err) == 0)
 		return CLI_OK;
 	return cli_complain(cli, "%s", err.text);
 }

@@ -65,8 +65,7 @@ int cli_next(struct cli *cli);
 int cli_usage(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 
 /* Complains as "TOOL: reason"; returns CLI_TROUBLE. */
-int cli_complain(const struct cli *cli, const char *fmt, ...)
-    GS_PRINTF(2, 3);
+int cli_complain(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 
 /* The current option's argument as a number from lo to hi. Returns 0, or
  * -1 after a complaint. */
@@ -74,13 +73,12 @@ int cli_num(const struct cli *cli, const char *option, long long lo,
     long long hi, long long *v) GS_MUST;
 
 /* Of names (n of them) the one most like word, or NULL when none is near. */
-const char *cli_nearest(
-    const char *word, const char *const *names, size_t n);
+const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
 /* The rule of this name, or NULL after a complaint that names the one most
  * like it. */
-const struct gs_rule *cli_rule(
-    const struct cli *cli, struct gs_rules rules, const char *id);
+const struct gs_rule *cli_rule(const struct cli *cli, struct gs_rules rules,
+    const char *id);
 
 /* Prints name, severity and brief of each rule on standard output. */
 void cli_list_rules(struct gs_rules rules);
@@ -99,8 +97,8 @@ int cli_writes(const struct cli *cli, const char *what, const char *path);
 
 /* The same for files in folder of which only match knows the names, after
  * all that are read. */
-int cli_writes_in(const struct cli *cli, const char *what,
-    const char *folder, gs_guard_match *match, const void *arg);
+int cli_writes_in(const struct cli *cli, const char *what, const char *folder,
+    gs_guard_match *match, const void *arg);
 
 /* Whether fp is a terminal that wants colour (NO_COLOR, TERM=dumb). */
 bool cli_color(FILE *fp);

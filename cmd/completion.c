@@ -65,8 +65,7 @@ put(const char *s, const char *special, bool quote)
 }
 
 static void
-put_words(const struct cli *cli, const struct cli_opt *o,
-    const char *special)
+put_words(const struct cli *cli, const struct cli_opt *o, const char *special)
 {
 	const struct cli_values *v = values(cli, o);
 
@@ -132,7 +131,8 @@ bash_optional(const struct cli *cli)
 	for (size_t i = 0; (o = option(cli, i)) != NULL; i++)
 		if (cli_arg_optional(o))
 			(void)printf("\telif [[ $prev == --%s ]]; then\n"
-				     "\t\tprev=\n", o->name);
+				     "\t\tprev=\n",
+			    o->name);
 }
 
 /* Takes the words from the line, as COMP_WORDS is cut at '=' and ':'; only
@@ -145,26 +145,28 @@ put_bash(const struct cli *cli)
 	(void)printf("# bash completion for %s\n", cli->tool);
 	put_function(cli);
 	(void)puts("()\n{\n"
-	    "\tlocal line=${COMP_LINE:0:COMP_POINT} cur prev words= "
-	    "instead=\n"
-	    "\tcur=${line##*[[:blank:]]}\n"
-	    "\tline=${line%\"$cur\"}\n"
-	    "\tline=${line%\"${line##*[![:blank:]]}\"}\n"
-	    "\tprev=${line##*[[:blank:]]}\n"
-	    "\tif [[ $cur == --*=* ]]; then\n"
-	    "\t\tprev=${cur%%=*} cur=${cur#*=}");
+		   "\tlocal line=${COMP_LINE:0:COMP_POINT} cur prev words= "
+		   "instead=\n"
+		   "\tcur=${line##*[[:blank:]]}\n"
+		   "\tline=${line%\"$cur\"}\n"
+		   "\tline=${line%\"${line##*[![:blank:]]}\"}\n"
+		   "\tprev=${line##*[[:blank:]]}\n"
+		   "\tif [[ $cur == --*=* ]]; then\n"
+		   "\t\tprev=${cur%%=*} cur=${cur#*=}");
 	bash_optional(cli);
 	(void)puts("\tfi\n"
-	    "\tCOMPREPLY=()\n"
-	    "\tcase $prev in");
+		   "\tCOMPREPLY=()\n"
+		   "\tcase $prev in");
 	bash_cases(cli);
 	(void)fputs("\t*)\tif [[ $cur == -* ]]; then\n"
-		    "\t\t\twords='", stdout);
+		    "\t\t\twords='",
+	    stdout);
 	for (size_t i = 0; (o = option(cli, i)) != NULL; i++) {
 		put_names(o, " ");
 		(void)putchar(' ');
 	}
-	(void)puts("'\n"
+	(void)puts(
+	    "'\n"
 	    "\t\telse\n"
 	    "\t\t\tinstead=default\n"
 	    "\t\tfi ;;\n"
@@ -195,7 +197,9 @@ zsh_value(const struct cli *cli, const struct cli_opt *o, enum kind kind)
 		(void)putchar(')');
 	} else {
 		(void)fputs(kind == FILES ? "_files" :
-			kind == FOLDERS   ? "_files -/" : " ", stdout);
+			kind == FOLDERS   ? "_files -/" :
+					    " ",
+		    stdout);
 	}
 }
 
@@ -269,7 +273,9 @@ cli_completion(const struct cli *cli, const char *shell)
 	else if (strcmp(shell, "fish") == 0)
 		put_fish(cli);
 	else
-		return cli_usage(cli, "--completion wants bash, zsh or fish, "
-				      "not '%s'", shell);
+		return cli_usage(cli,
+		    "--completion wants bash, zsh or fish, "
+		    "not '%s'",
+		    shell);
 	return CLI_OK;
 }

@@ -27,18 +27,44 @@ enum {
 };
 
 enum {
-	OPT_CSR = 256, OPT_IMPORT, OPT_CHAIN, OPT_CHECK, OPT_WARN, OPT_SHOW,
-	OPT_CA, OPT_SUBJECT, OPT_SAN, OPT_NO_AUTO_SAN, OPT_KEY, OPT_DAYS,
-	OPT_RENEW_BEFORE, OPT_NEW_KEY, OPT_FORCE, OPT_PASS_FILE, OPT_ROOT,
-	OPT_SSL_DIR, OPT_LINK_NAME, OPT_FREESWITCH_DIR, OPT_NO_FREESWITCH,
-	OPT_DER, OPT_TLS_PEM, OPT_WSS_PEM, OPT_DTLS_PEM, OPT_OWNER,
-	OPT_KEY_GROUP, OPT_RUN, OPT_AUTO, OPT_SWITCH, OPT_SELF_SIGNED,
+	OPT_CSR = 256,
+	OPT_IMPORT,
+	OPT_CHAIN,
+	OPT_CHECK,
+	OPT_WARN,
+	OPT_SHOW,
+	OPT_CA,
+	OPT_SUBJECT,
+	OPT_SAN,
+	OPT_NO_AUTO_SAN,
+	OPT_KEY,
+	OPT_DAYS,
+	OPT_RENEW_BEFORE,
+	OPT_NEW_KEY,
+	OPT_FORCE,
+	OPT_PASS_FILE,
+	OPT_ROOT,
+	OPT_SSL_DIR,
+	OPT_LINK_NAME,
+	OPT_FREESWITCH_DIR,
+	OPT_NO_FREESWITCH,
+	OPT_DER,
+	OPT_TLS_PEM,
+	OPT_WSS_PEM,
+	OPT_DTLS_PEM,
+	OPT_OWNER,
+	OPT_KEY_GROUP,
+	OPT_RUN,
+	OPT_AUTO,
+	OPT_SWITCH,
+	OPT_SELF_SIGNED,
 	OPT_NEW_CA
 };
 
 /* The first ones are explained by the help. */
 static const struct cli_opt options[] = {
-	{ OPT_CA, "ca", NULL, "sign with a local CA, which phones keep trusting" },
+	{ OPT_CA, "ca", NULL,
+	    "sign with a local CA, which phones keep trusting" },
 	{ OPT_DER, "der", "FILE", "what phones must trust, as DER" },
 	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN" },
 	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)" },
@@ -150,7 +176,8 @@ static int
 set_action(struct certgen *g, int action)
 {
 	if (g->action != ENSURE && (int)g->action != action) {
-		(void)cli_usage(&g->cli, "--csr, --import, --check and --show "
+		(void)cli_usage(&g->cli,
+		    "--csr, --import, --check and --show "
 		    "are different jobs: use one");
 		return -1;
 	}
@@ -187,8 +214,10 @@ key_option(struct certgen *g)
 {
 	if (gs_key_kind_parse(g->cli.arg, &g->job.kind) == 0)
 		return 0;
-	(void)cli_usage(&g->cli, "--key %s: use rsa:2048, rsa:3072, rsa:4096, "
-	    "ec:P-256 or ec:P-384", g->cli.arg);
+	(void)cli_usage(&g->cli,
+	    "--key %s: use rsa:2048, rsa:3072, rsa:4096, "
+	    "ec:P-256 or ec:P-384",
+	    g->cli.arg);
 	return -1;
 }
 
@@ -272,8 +301,8 @@ set_option(struct certgen *g, int c)
 	case OPT_DAYS: return days_option(g, "--days", 1, &g->job.days);
 	case OPT_RENEW_BEFORE:
 		g->renew_given = true;
-		return days_option(
-		    g, "--renew-before", 0, &g->job.renew_before);
+		return days_option(g, "--renew-before", 0,
+		    &g->job.renew_before);
 	case OPT_NEW_KEY: g->job.new_key = true; return 0;
 	case OPT_NEW_CA: g->job.new_ca = true; return 0;
 	case OPT_SELF_SIGNED: g->job.self_signed = true; return 0;
@@ -302,7 +331,8 @@ check_stdin(struct certgen *g)
 		n += readers[i] != NULL && strcmp(readers[i], "-") == 0;
 	if (n < 2)
 		return 0;
-	(void)cli_usage(&g->cli, "standard input can be read once only: name "
+	(void)cli_usage(&g->cli,
+	    "standard input can be read once only: name "
 	    "a file for the others of --import, --chain and --pass-file");
 	return -1;
 }
@@ -317,14 +347,18 @@ check_options(struct certgen *g)
 		return cli_usage(&g->cli, "--auto and '%s': give one of them",
 		    g->operand);
 	if (job->switching && g->operand == NULL)
-		return cli_usage(&g->cli, "--switch takes the name that is "
+		return cli_usage(&g->cli,
+		    "--switch takes the name that is "
 		    "to be in service: give it as operand");
 	if (job->switching && g->action != ENSURE && g->action != IMPORT)
-		return cli_usage(&g->cli, "--switch changes what is in "
+		return cli_usage(&g->cli,
+		    "--switch changes what is in "
 		    "service, and --csr, --check and --show do not");
 	if (job->self_signed && (job->ca || job->new_ca))
-		return cli_usage(&g->cli, "--self-signed leaves the local CA: "
-		    "do not give --%s", job->ca ? "ca" : "new-ca");
+		return cli_usage(&g->cli,
+		    "--self-signed leaves the local CA: "
+		    "do not give --%s",
+		    job->ca ? "ca" : "new-ca");
 	return 0;
 }
 
@@ -344,8 +378,10 @@ read_options(struct certgen *g)
 		return -1;
 	/* Or every run would renew. */
 	if (g->job.renew_before >= g->job.days && g->renew_given) {
-		(void)cli_usage(&g->cli, "--renew-before %u leaves nothing of "
-		    "--days %u", g->job.renew_before, g->job.days);
+		(void)cli_usage(&g->cli,
+		    "--renew-before %u leaves nothing of "
+		    "--days %u",
+		    g->job.renew_before, g->job.days);
 		return -1;
 	}
 	if (g->job.renew_before >= g->job.days)
@@ -355,13 +391,16 @@ read_options(struct certgen *g)
 		return -1;
 	}
 	if (g->action == CSR && g->json && strcmp(g->file, "-") == 0) {
-		(void)cli_usage(&g->cli, "--csr - leaves no room for -j: name "
+		(void)cli_usage(&g->cli,
+		    "--csr - leaves no room for -j: name "
 		    "a file for the request");
 		return -1;
 	}
 	if (g->cli.argc - optind > 1) {
-		(void)cli_usage(&g->cli, "one host name, please: '%s' is too "
-		    "much", g->cli.argv[optind + 1]);
+		(void)cli_usage(&g->cli,
+		    "one host name, please: '%s' is too "
+		    "much",
+		    g->cli.argv[optind + 1]);
 		return -1;
 	}
 	return check_stdin(g);
@@ -411,9 +450,10 @@ take_operand(struct certgen *g)
 		return cli_complain(&g->cli, "%s", err.text);
 	if (strchr(g->operand, '.') == NULL && !gs_host_is_own(g->operand) &&
 	    strcasecmp(g->operand, g->service.fqdn) != 0)
-		return cli_usage(&g->cli, "'%s' is no host name with a dot, "
-		    "and not this host's name: %s", g->operand,
-		    hint(g->operand));
+		return cli_usage(&g->cli,
+		    "'%s' is no host name with a dot, "
+		    "and not this host's name: %s",
+		    g->operand, hint(g->operand));
 	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s", g->operand);
 	(void)snprintf(g->shown, sizeof(g->shown), "%s", g->operand);
 	return 0;
@@ -437,7 +477,8 @@ take_own_name(struct certgen *g)
 		(void)snprintf(g->fqdn, sizeof(g->fqdn), "localhost");
 		return 0;
 	}
-	return cli_complain(&g->cli, "this host knows no full name of its "
+	return cli_complain(&g->cli,
+	    "this host knows no full name of its "
 	    "own (one with a dot). Give the name of the set as operand");
 }
 
@@ -462,7 +503,8 @@ find_name(struct certgen *g)
 	if (s->kind == GS_SERVICE_NONE)
 		return take_own_name(g);
 	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
-		return complain_early(g, "the certificate in service names "
+		return complain_early(g,
+		    "the certificate in service names "
 		    "no host. Give the name of the set as operand");
 	(void)snprintf(g->fqdn, sizeof(g->fqdn), "%s",
 	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
@@ -486,8 +528,9 @@ write_commands(struct certgen *g)
 	gs_buf_putc(&g->switched, '\0');
 	g->typeable = gs_buf_ok(&g->places) && gs_buf_ok(&g->command) &&
 	    gs_buf_ok(&g->all) && gs_buf_ok(&g->switched) &&
-	    (g->pass_file == NULL || (strcmp(g->pass_file, "-") != 0 &&
-		strncmp(g->pass_file, "fd:", 3) != 0));
+	    (g->pass_file == NULL ||
+		(strcmp(g->pass_file, "-") != 0 &&
+		    strncmp(g->pass_file, "fd:", 3) != 0));
 }
 
 /* What an interrupted run has left is finished first: until then nobody
@@ -501,8 +544,7 @@ find_service(struct certgen *g, struct gs_err *err)
 	if (g->action == CHECK || g->action == SHOW)
 		g->lock = gs_txn_wait(g->layout.private_dir);
 	else if (!g->job.dry &&
-	    gs_txn_recover(g->layout.private_dir, &g->job.recovered, err) ==
-		-1)
+	    gs_txn_recover(g->layout.private_dir, &g->job.recovered, err) == -1)
 		return -1;
 	return gs_service_find(&g->site, &g->service, err);
 }
@@ -581,24 +623,22 @@ prepare(struct certgen *g)
 		(void)cli_complain(&g->cli, "%s", err.text);
 		return -1;
 	}
-	gs_owner_find(
-	    g->owner, g->key_group, &g->site, &g->reader, &g->diags);
+	gs_owner_find(g->owner, g->key_group, &g->site, &g->reader, &g->diags);
 	if (gs_layout_init(&g->layout, &g->site, g->fqdn, &err) == -1) {
 		(void)cli_complain(&g->cli, "%s", err.text);
 		return -1;
 	}
 	g->job.layout = &g->layout;
 	g->job.service = &g->service;
-	g->job.command = g->typeable && g->operand != NULL ?
-	    (char *)g->switched.p :
-	    NULL;
+	g->job.command =
+	    g->typeable && g->operand != NULL ? (char *)g->switched.p : NULL;
 	g->job.subject = &g->dn;
 	g->job.names = &g->names;
 	g->job.addresses = &g->addresses;
 	g->job.pass = gs_buf_span(&g->pass);
 	g->job.now = (int64_t)time(NULL);
-	g->print = (struct gs_cert_print){ stdout, g->json, &g->layout,
-		g->job.now };
+	g->print =
+	    (struct gs_cert_print){ stdout, g->json, &g->layout, g->job.now };
 	return 0;
 }
 
@@ -628,8 +668,9 @@ guard_output(struct certgen *g, const char *what, const char *path)
 	if (stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
 	    !S_ISDIR(st.st_mode))
 		return cli_complain(&g->cli, "%s %s: not a regular file%s",
-		    what, path, g->action == CSR ?
-		    "; --csr - writes to standard output" : "");
+		    what, path,
+		    g->action == CSR ? "; --csr - writes to standard output" :
+				       "");
 	return cli_writes(&g->cli, what, path);
 }
 
@@ -649,13 +690,12 @@ guard_files(struct certgen *g)
 	    guard_input(g, "--pass-file", pass);
 	for (int i = 0; !bad && i < GS_PLACES; i++)
 		if (i != GS_PLACE_DER && g->layout.path[i][0] != '\0')
-			bad = cli_reads(
-			    &g->cli, "the set's", g->layout.path[i]);
+			bad =
+			    cli_reads(&g->cli, "the set's", g->layout.path[i]);
 	if (!bad && g->action == CSR && strcmp(g->file, "-") != 0)
 		bad = guard_output(g, "--csr", g->file);
 	if (!bad && writes)
-		bad = guard_output(
-		    g, "--der", g->layout.path[GS_PLACE_DER]);
+		bad = guard_output(g, "--der", g->layout.path[GS_PLACE_DER]);
 	g->job.inputs = &g->inputs;
 	return bad || cli_writes(&g->cli, NULL, "-") ? -1 : 0;
 }
@@ -675,8 +715,8 @@ report_findings(const struct certgen *g)
 	};
 
 	gs_report_begin(&r);
-	gs_report_findings(&r,
-	    g->action == IMPORT ? g->file : g->fqdn, &g->diags);
+	gs_report_findings(&r, g->action == IMPORT ? g->file : g->fqdn,
+	    &g->diags);
 	gs_report_end(&r);
 }
 
@@ -725,8 +765,10 @@ run_command(struct certgen *g)
 	if (r == 0)
 		return CLI_OK;
 	if (r != -1 && WIFEXITED(r))
-		return cli_complain(&g->cli, "the set is in place, but "
-		    "'%s' ended with status %d", g->run, WEXITSTATUS(r));
+		return cli_complain(&g->cli,
+		    "the set is in place, but "
+		    "'%s' ended with status %d",
+		    g->run, WEXITSTATUS(r));
 	return cli_complain(&g->cli,
 	    "the set is in place, but '%s' could not be run", g->run);
 }
@@ -761,8 +803,8 @@ do_job(struct certgen *g, struct gs_cert_outcome *o, struct gs_err *err)
 	if (g->action == ENSURE)
 		r = gs_cert_ensure(&g->job, &g->diags, o, err);
 	else if (g->action == CSR)
-		r = gs_cert_request(&g->job, to_stdout ? NULL : g->file,
-		    &csr, &g->diags, o, err);
+		r = gs_cert_request(&g->job, to_stdout ? NULL : g->file, &csr,
+		    &g->diags, o, err);
 	else if (read_import(g, &read, err) == 0)
 		r = gs_cert_import(&g->job, &read, &g->diags, o, err);
 	/* A request whose key is not kept must not get out. */
@@ -889,7 +931,8 @@ preview(struct certgen *g)
 		report_outcome(g, &o);
 	gs_cert_outcome_free(&o);
 	(void)fflush(stdout);
-	(void)cli_complain(&g->cli, "nothing is in service yet, and nothing "
+	(void)cli_complain(&g->cli,
+	    "nothing is in service yet, and nothing "
 	    "was changed: say which name is meant");
 	if (named)
 		(void)fprintf(stderr, "  %s --auto%*s(%s, this host's)\n",

@@ -30,29 +30,29 @@ static const struct cli_opt opts[] = {
 	{ 'f', "format", "FORMAT", "text, json or sarif" },
 	{ 'j', "json", NULL, "the same as -f json" },
 	{ 'W', "warn", "LEVEL", "exit 1 from error, warning or note on" },
-	{ OPT_REQUIRE, "require", "WHAT", "srtp, savp or tls: or it is an error" },
-	{ OPT_PEER, "peer", "NAME", "freeswitch freeswitch12 asterisk pjsip baresip" },
+	{ OPT_REQUIRE, "require", "WHAT",
+	    "srtp, savp or tls: or it is an error" },
+	{ OPT_PEER, "peer", "NAME",
+	    "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_DISABLE, "disable", "RULE", "do not report this rule" },
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer" },
 	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer" },
-	{ OPT_FOLLOW, "follow", NULL, "print while standard input still grows" },
+	{ OPT_FOLLOW, "follow", NULL,
+	    "print while standard input still grows" },
 	{ OPT_RULES, "rules", NULL, "list all rules" },
 	{ OPT_EXPLAIN, "explain", "RULE", "what a rule means and what to do" },
 	{ 'q', "quiet", NULL, "findings only" },
-	{ 'v', "verbose", NULL, "show the source line of each finding" },
-	{ 0 }
+	{ 'v', "verbose", NULL, "show the source line of each finding" }, { 0 }
 };
 
-static const struct cli_values values[] = {
-	{ 't', .words = "sdp sip fslog reg" },
+static const struct cli_values values[] = { { 't',
+						.words = "sdp sip fslog reg" },
 	{ 'f', .words = "text json sarif" },
 	{ 'W', .words = "error warning note" },
 	{ OPT_REQUIRE, .words = "srtp savp tls" },
 	{ OPT_PEER, .words = "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_DISABLE, .rules = &gs_sdp_rules },
-	{ OPT_EXPLAIN, .rules = &gs_sdp_rules },
-	{ 0 }
-};
+	{ OPT_EXPLAIN, .rules = &gs_sdp_rules }, { 0 } };
 
 static const char synopsis[] =
     "  gs-sdpcheck [options] [FILE ...]\n"
@@ -170,17 +170,15 @@ on_result(void *arg, const struct gs_result *r)
 
 /* Why a file that could be read told nothing. */
 static int
-nothing_found(
-    struct run *run, enum gs_text_type type, bool empty, bool capture)
+nothing_found(struct run *run, enum gs_text_type type, bool empty, bool capture)
 {
 	const char *why = "no SDP, SIP message, FreeSWITCH log or list of "
 			  "registrations in it";
 
 	if (empty) {
 		why = "the file is empty";
-		(void)gs_diag(&run->diags,
-		    &gs_sdp_rules.rule[GS_R_SDP_VERSION], GS_ERROR,
-		    (struct gs_pos){ 1, 1 }, "%s: no v=0 line", why);
+		(void)gs_diag(&run->diags, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
+		    GS_ERROR, (struct gs_pos){ 1, 1 }, "%s: no v=0 line", why);
 		gs_report_findings(&run->report, run->file, &run->diags);
 		gs_diags_clear(&run->diags);
 	}
@@ -205,8 +203,8 @@ feed_text(struct run *run, struct gs_textsrc *src, struct gs_reader *in,
 
 	do {
 		if (gs_textsrc_feed(src, chunk) == -1)
-			return cli_complain(
-			    &run->cli, "%s: no memory", run->file);
+			return cli_complain(&run->cli, "%s: no memory",
+			    run->file);
 		if (run->follow)
 			(void)fflush(stdout);
 		more = gs_reader_next(in, &chunk, &err);
@@ -296,14 +294,14 @@ feed(struct run *run, struct gs_textsrc *src, bool *empty, bool *capture)
 	*capture = run->type == GS_TEXT_AUTO && gs_capture_is(chunk);
 	const char *cat, *packer = gs_file_packer(chunk, &cat);
 	if (more == -1)
-		status = cli_complain(
-		    &run->cli, "%s: %s", run->file, err.text);
+		status = cli_complain(&run->cli, "%s: %s", run->file, err.text);
 	else if (packer != NULL)
 		status = cli_complain(&run->cli,
 		    "%s: compressed by %s: use \"%s FILE | gs-sdpcheck\"",
 		    run->file, packer, cat);
 	else if (is_utf16(chunk))
-		status = cli_complain(&run->cli, "%s: UTF-16: use "
+		status = cli_complain(&run->cli,
+		    "%s: UTF-16: use "
 		    "\"iconv -f UTF-16 -t UTF-8 FILE | gs-sdpcheck\"",
 		    run->file);
 	else if (!*capture)
@@ -336,8 +334,8 @@ check_file(struct run *run, struct gs_dialogs *calls, const char *file)
 		status = cli_complain(&run->cli, "%s: no memory", file);
 	if (status == CLI_OK && run->results == 0 &&
 	    gs_textsrc_type(src) != GS_TEXT_SIP)
-		status = nothing_found(
-		    run, gs_textsrc_type(src), empty, capture);
+		status =
+		    nothing_found(run, gs_textsrc_type(src), empty, capture);
 	gs_textsrc_free(src);
 	for (unsigned s = run->level; s <= GS_ERROR; s++)
 		if (run->diags.total[s] > 0 && status == CLI_OK)
@@ -356,8 +354,8 @@ check_files(struct run *run, char **files, int n)
 		n = 1;
 	}
 	for (int i = 0; i < n; i++) {
-		struct gs_dialogs *calls = gs_dialogs_new(
-		    run->require, &run->diags, on_result, run);
+		struct gs_dialogs *calls =
+		    gs_dialogs_new(run->require, &run->diags, on_result, run);
 		if (calls == NULL)
 			return cli_complain(&run->cli, "no memory");
 		int status = check_file(run, calls, files[i]);
@@ -410,8 +408,10 @@ set_require(struct run *run)
 			run->require |= 1u << i;
 			return CLI_OK;
 		}
-	return cli_usage(&run->cli, "--require wants srtp, savp or tls, "
-				    "not '%s'", run->cli.arg);
+	return cli_usage(&run->cli,
+	    "--require wants srtp, savp or tls, "
+	    "not '%s'",
+	    run->cli.arg);
 }
 
 static int
@@ -422,7 +422,8 @@ set_peer(struct run *run)
 	if (gs_peer_parse(run->cli.arg, &peer) == -1)
 		return cli_usage(&run->cli,
 		    "--peer wants freeswitch, freeswitch12, asterisk, pjsip "
-		    "or baresip, not '%s'", run->cli.arg);
+		    "or baresip, not '%s'",
+		    run->cli.arg);
 	gs_peer_raise(peer, run->policy);
 	return CLI_OK;
 }
@@ -455,7 +456,8 @@ set_named(struct run *run, int c)
 	return cli_usage(&run->cli, "-%c wants %s, not '%s'", c,
 	    c == 't'     ? "sdp, sip, fslog, reg or pcap" :
 		c == 'W' ? "error, warning or note" :
-			   "text, json or sarif", run->cli.arg);
+			   "text, json or sarif",
+	    run->cli.arg);
 }
 
 /* Takes one option. Returns CLI_OK or CLI_TROUBLE. */
@@ -523,8 +525,7 @@ check(struct run *run)
 	    guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->report.fp = stdout;
-	run->report.color =
-	    run->report.format == GS_TEXT && cli_color(stdout);
+	run->report.color = run->report.format == GS_TEXT && cli_color(stdout);
 	run->report.tool = run->cli.tool;
 	run->report.version = CLI_VERSION;
 	run->report.rules = gs_sdp_rules;

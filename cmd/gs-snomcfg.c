@@ -80,7 +80,8 @@ static const struct cli_opt opts[] = {
 	{ 'b', NULL, "BASE.xml", "site settings under the rendered ones" },
 	{ 'k', NULL, "KEYS.tsv", "function keys" },
 	{ OPT_PROFILE, "profile", "NAME", "encrypt, verify or legacy" },
-	{ OPT_PRUNE, "prune", "[=all]", "-o: remove settings of phones that are gone" },
+	{ OPT_PRUNE, "prune", "[=all]",
+	    "-o: remove settings of phones that are gone" },
 	{ OPT_LINKS, "links", NULL, "-o: links for setting_path" },
 	{ 'n', NULL, NULL, "say what would be done" },
 	{ 'f', NULL, "FORMAT", "findings as text, json (also -j) or sarif" },
@@ -99,15 +100,12 @@ static const struct cli_opt opts[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static const struct cli_values values[] = {
-	{ OPT_DHCP, .words = "dnsmasq isc" },
+static const struct cli_values values[] = { { OPT_DHCP,
+						.words = "dnsmasq isc" },
 	{ OPT_PROFILE, .words = "encrypt verify legacy" },
-	{ OPT_PRUNE, .words = "all" },
-	{ 'f', .words = "text json sarif" },
+	{ OPT_PRUNE, .words = "all" }, { 'f', .words = "text json sarif" },
 	{ 'W', .words = "error warning note" },
-	{ OPT_EXPLAIN, .rules = &gs_snom_rules },
-	{ 0 }
-};
+	{ OPT_EXPLAIN, .rules = &gs_snom_rules }, { 0 } };
 
 static cli_library *const libraries[] = { gs_xml_library, NULL };
 
@@ -169,9 +167,12 @@ say_stdin(const struct cli *cli, const struct options *o, const char *file)
 static struct gs_report
 new_report(const struct options *o, FILE *fp)
 {
-	return (struct gs_report){ .fp = fp, .format = o->format,
-		.color = cli_color(fp), .tool = "gs-snomcfg",
-		.version = CLI_VERSION, .rules = gs_snom_rules };
+	return (struct gs_report){ .fp = fp,
+		.format = o->format,
+		.color = cli_color(fp),
+		.tool = "gs-snomcfg",
+		.version = CLI_VERSION,
+		.rules = gs_snom_rules };
 }
 
 static int
@@ -187,9 +188,10 @@ static int
 check_bytes(const struct cli *cli, struct options *o, struct gs_report *r,
     const char *file, struct gs_span bytes)
 {
-	struct gs_check_options how = { .stated =
-		o->params.value[GS_P_PROFILE] != NULL &&
-		    gs_params_profile(&o->params) == GS_ENCRYPT };
+	struct gs_check_options how = {
+		.stated = o->params.value[GS_P_PROFILE] != NULL &&
+		    gs_params_profile(&o->params) == GS_ENCRYPT
+	};
 	struct gs_doc doc;
 	struct gs_diags d;
 	struct gs_chain chain;
@@ -291,7 +293,8 @@ check_result(const struct cli *cli, struct options *o, const char *file,
 	if (status == CLI_NO)
 		(void)cli_complain(cli,
 		    "%s: hardened, but the errors above are left; base_url or "
-		    "sip_host may be missing", file);
+		    "sip_host may be missing",
+		    file);
 	return status;
 }
 
@@ -306,14 +309,18 @@ can_harden(const struct cli *cli, const char *file, const struct gs_doc *d)
 		return cli_complain(cli, "%s: %s: nothing to harden", file,
 		    gs_dialect_name(d->dialect));
 	if (d->encoding_bad)
-		return cli_complain(cli, "%s: the declared encoding is not "
-		    "one that contains ASCII", file);
+		return cli_complain(cli,
+		    "%s: the declared encoding is not "
+		    "one that contains ASCII",
+		    file);
 	if (d->xml.what == GS_XML_DOCTYPE)
-		return cli_complain(
-		    cli, "%s: a document type declaration", file);
+		return cli_complain(cli, "%s: a document type declaration",
+		    file);
 	if (d->scan.limit)
-		return cli_complain(cli, "%s: too many or too deep elements, "
-		    "or too many attributes", file);
+		return cli_complain(cli,
+		    "%s: too many or too deep elements, "
+		    "or too many attributes",
+		    file);
 	if (d->xml.what != GS_XML_OK)
 		return cli_complain(cli,
 		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
@@ -494,8 +501,7 @@ say_profile(const struct cli *cli, const struct options *o)
 		    "= on");
 		break;
 	case GS_LEGACY:
-		(void)cli_complain(cli,
-		    "profile legacy: nothing is encrypted");
+		(void)cli_complain(cli, "profile legacy: nothing is encrypted");
 		break;
 	}
 }
@@ -503,8 +509,10 @@ say_profile(const struct cli *cli, const struct options *o)
 static int
 run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
 {
-	struct rendering r = { .o = o, .accounts = f->accounts,
-		.d = &o->diags, .dk = &o->keys_diags };
+	struct rendering r = { .o = o,
+		.accounts = f->accounts,
+		.d = &o->diags,
+		.dk = &o->keys_diags };
 	struct gs_err err;
 
 	bool to_stdout = o->format != GS_TEXT && o->mode == RENDER;
@@ -528,9 +536,8 @@ run_fleet(const struct cli *cli, struct options *o, struct gs_fleet *f)
 	if (got == -1)
 		return cli_complain(cli, "%s", err.text);
 	if (got == 1)
-		return cli_complain(cli,
-		    "%s: no rows%s; nothing was changed", f->accounts,
-		    o->mode == PHONE ? " of this phone" : "");
+		return cli_complain(cli, "%s: no rows%s; nothing was changed",
+		    f->accounts, o->mode == PHONE ? " of this phone" : "");
 	bool wrong = f->failed > 0 || o->diags.total[GS_ERROR] > 0 ||
 	    o->keys_diags.total[GS_ERROR] > 0;
 	return wrong ? CLI_NO : CLI_OK;
@@ -549,15 +556,18 @@ say_pruned(const struct cli *cli, const struct gs_fleet *f, int status)
 	const struct gs_prune *p = &f->pruned;
 
 	if (f->kept)
-		(void)cli_complain(cli, "--prune: nothing was removed, because "
+		(void)cli_complain(cli,
+		    "--prune: nothing was removed, because "
 		    "rows of any phone may be missing");
 	if (p->held)
-		(void)cli_complain(cli, "--prune: %" PRIu64 " of %" PRIu64
+		(void)cli_complain(cli,
+		    "--prune: %" PRIu64 " of %" PRIu64
 		    " phones are not in %s any more: nothing was removed. "
-		    "If they are gone, use --prune=all", p->gone, p->listed,
-		    f->accounts);
+		    "If they are gone, use --prune=all",
+		    p->gone, p->listed, f->accounts);
 	if (p->strange > 0)
-		(void)cli_complain(cli, "--prune: %" PRIu64 " settings of "
+		(void)cli_complain(cli,
+		    "--prune: %" PRIu64 " settings of "
 		    "phones that are not in %s were left: %s/.gs-snomcfg, the "
 		    "list of what gs-snomcfg wrote, %s. Remove them by hand",
 		    p->strange, f->accounts, f->store->path,
@@ -568,8 +578,8 @@ say_pruned(const struct cli *cli, const struct gs_fleet *f, int status)
 }
 
 static int
-open_folder(
-    const struct cli *cli, const struct options *o, struct gs_store *store)
+open_folder(const struct cli *cli, const struct options *o,
+    struct gs_store *store)
 {
 	struct gs_err err;
 
@@ -596,8 +606,7 @@ render_folder(const struct cli *cli, struct options *o)
 	int status = open_folder(cli, o, &store);
 	if (status != CLI_OK)
 		return status;
-	struct gs_fleet f = { .accounts = accounts_of(cli),
-		.store = &store };
+	struct gs_fleet f = { .accounts = accounts_of(cli), .store = &store };
 	status = run_fleet(cli, o, &f);
 	if (status != CLI_TROUBLE) {
 		status = say_pruned(cli, &f, status);
@@ -617,7 +626,8 @@ render_phone(const struct cli *cli, struct options *o)
 		return cli_usage(cli, "'%s' is no MAC address", o->word);
 	say_profile(cli, o);
 	gs_buf_init(&out, GS_RENDER_SIZE);
-	struct gs_fleet f = { .accounts = accounts_of(cli), .only = &mac,
+	struct gs_fleet f = { .accounts = accounts_of(cli),
+		.only = &mac,
 		.out = &out };
 	int status = run_fleet(cli, o, &f);
 	if (status != CLI_TROUBLE)
@@ -636,8 +646,8 @@ show_dhcp(const struct cli *cli, const struct options *o)
 	if (!isc && strcmp(o->word, "dnsmasq") != 0)
 		return cli_usage(cli, "--dhcp wants dnsmasq or isc");
 	gs_buf_init(&out, 64 * 1024);
-	int bad = gs_dhcp_put(&o->params,
-	    isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out, &err);
+	int bad = gs_dhcp_put(&o->params, isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ,
+	    &out, &err);
 	if (bad == 0)
 		(void)fwrite(out.p, 1, out.n, stdout);
 	gs_buf_free(&out);
@@ -651,9 +661,11 @@ set_mode(const struct cli *cli, struct options *o, enum mode mode,
     const char *name)
 {
 	if (o->mode_name != NULL)
-		return cli_usage(cli, "%s and %s do not go together: one run "
+		return cli_usage(cli,
+		    "%s and %s do not go together: one run "
 		    "does one of --phone, --harden, --check, --dhcp, --rules, "
-		    "--explain, --models", o->mode_name, name);
+		    "--explain, --models",
+		    o->mode_name, name);
 	o->mode = mode;
 	o->mode_name = name;
 	o->word = cli->arg;
@@ -748,8 +760,7 @@ read_parameters(const struct cli *cli, struct options *o)
 	gs_buf_init(&b, MAX_PARAM_FILE);
 	if (gs_file_read(cli->arg, &b, &err) == -1)
 		status = cli_complain(cli, "%s", err.text);
-	else if (gs_params_read(
-		     &o->params, gs_buf_span(&b), &d, &err) == -1)
+	else if (gs_params_read(&o->params, gs_buf_span(&b), &d, &err) == -1)
 		status = cli_complain(cli, "%s: %s", cli->arg, err.text);
 	/* Options may still follow: these findings are always text. */
 	r.format = GS_TEXT;
@@ -781,8 +792,8 @@ static int
 set_prune(const struct cli *cli, struct options *o)
 {
 	if (cli->arg != NULL && strcmp(cli->arg, "all") != 0)
-		return cli_usage(
-		    cli, "--prune takes =all, or nothing behind it");
+		return cli_usage(cli,
+		    "--prune takes =all, or nothing behind it");
 	o->prune = true;
 	o->prune_all |= cli->arg != NULL;
 	return 0;
@@ -824,13 +835,13 @@ run(const struct cli *cli, struct options *o)
 {
 	struct gs_err err;
 	bool renders = o->mode == RENDER || o->mode == PHONE;
-	int most = o->mode == CHECK ? cli->argc : renders ||
-		    o->mode == HARDEN			    ?
-						  1 :
-						  0;
+	int most = o->mode == CHECK      ? cli->argc :
+	    renders || o->mode == HARDEN ? 1 :
+					   0;
 
 	if (o->mode == RENDER && o->out == NULL)
-		return cli_usage(cli, "-o DIR is missing (or --phone, "
+		return cli_usage(cli,
+		    "-o DIR is missing (or --phone, "
 		    "--harden, --check, --dhcp)");
 	if (check_limits(cli, o) != 0)
 		return CLI_TROUBLE;
@@ -847,9 +858,7 @@ run(const struct cli *cli, struct options *o)
 	case HARDEN: return harden(cli, o);
 	case CHECK: return check_files(cli, o);
 	case DHCP: return show_dhcp(cli, o);
-	case RULES:
-		cli_list_rules(gs_snom_rules);
-		return CLI_OK;
+	case RULES: cli_list_rules(gs_snom_rules); return CLI_OK;
 	case EXPLAIN: return show_rule(cli, o);
 	case MODELS: return show_models(o);
 	}
@@ -859,10 +868,15 @@ run(const struct cli *cli, struct options *o)
 int
 main(int argc, char **argv)
 {
-	struct cli cli = { .tool = "gs-snomcfg", .synopsis = synopsis,
-		.examples = examples, .opts = opts,
-		.explained = EXPLAINED, .values = values,
-		.libraries = libraries, .argc = argc, .argv = argv };
+	struct cli cli = { .tool = "gs-snomcfg",
+		.synopsis = synopsis,
+		.examples = examples,
+		.opts = opts,
+		.explained = EXPLAINED,
+		.values = values,
+		.libraries = libraries,
+		.argc = argc,
+		.argv = argv };
 	struct options o = { .threshold = GS_ERROR };
 	struct gs_guard guard;
 	int c, status = 0;

@@ -45,15 +45,15 @@ static const struct cli_opt opts[] = {
 	{ OPT_ROC_MAX, "roc-max", "N", "search the ROC up to N (4096)" },
 	{ OPT_ENGINE, "engine", "NAME", "auto, libcrypto or libsrtp2" },
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "-w: drop all but RTP and RTCP" },
-	{ OPT_KEEP_SIP, "keep-sip", NULL, "-w: leave keys in all frames alone" },
+	{ OPT_KEEP_SIP, "keep-sip", NULL,
+	    "-w: leave keys in all frames alone" },
 	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture" },
 	{ OPT_MERGE, "merge", NULL, "[-jq] [FILE ...]: join reports of -j" },
 	{ 0, NULL, NULL, NULL },
 };
 
 static const struct cli_values values[] = {
-	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" },
-	{ 0 }
+	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" }, { 0 }
 };
 
 static cli_library *const libraries[] = { gs_cipher_library,
@@ -104,8 +104,7 @@ catch_signals(void)
 static int
 set_engine(struct run *r, const char *name)
 {
-	static const char *const names[] = { "auto", "libcrypto",
-		"libsrtp2" };
+	static const char *const names[] = { "auto", "libcrypto", "libsrtp2" };
 
 	for (size_t i = 0; i < 3; i++) {
 		if (strcmp(name, names[i]) != 0)
@@ -113,8 +112,7 @@ set_engine(struct run *r, const char *name)
 		r->dump.session.streams.engine = (enum gs_engine)i;
 		return 0;
 	}
-	return cli_usage(&r->cli,
-	    "--engine is auto, libcrypto or libsrtp2");
+	return cli_usage(&r->cli, "--engine is auto, libcrypto or libsrtp2");
 }
 
 static int
@@ -152,49 +150,21 @@ set_option(struct run *r, int c)
 		r->to_stdout = strcmp(arg, "-") == 0;
 		d->capture_path = r->to_stdout ? NULL : arg;
 		return 0;
-	case 'a':
-		d->wav = arg;
-		return 0;
-	case 'A':
-		d->folder = arg;
-		return 0;
-	case 'g':
-		d->svg = arg;
-		return 0;
-	case 'x':
-		r->hex = true;
-		return 0;
-	case 'f':
-		d->filter = arg;
-		return 0;
-	case 'i':
-		d->interface = arg;
-		return 0;
-	case 'j':
-		d->json = true;
-		return 0;
-	case 'q':
-		r->quiet = true;
-		return 0;
-	case 'v':
-		r->verbose = true;
-		return 0;
-	case OPT_ENGINE:
-		return set_engine(r, arg);
-	case OPT_ONLY_RTP:
-		d->only_rtp = true;
-		return 0;
-	case OPT_KEEP_SIP:
-		d->keep_sip = true;
-		return 0;
-	case OPT_NO_SIP:
-		d->session.sip = false;
-		return 0;
-	case OPT_MERGE:
-		r->merge = true;
-		return 0;
-	default:
-		return set_roc(r, c);
+	case 'a': d->wav = arg; return 0;
+	case 'A': d->folder = arg; return 0;
+	case 'g': d->svg = arg; return 0;
+	case 'x': r->hex = true; return 0;
+	case 'f': d->filter = arg; return 0;
+	case 'i': d->interface = arg; return 0;
+	case 'j': d->json = true; return 0;
+	case 'q': r->quiet = true; return 0;
+	case 'v': r->verbose = true; return 0;
+	case OPT_ENGINE: return set_engine(r, arg);
+	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
+	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
+	case OPT_NO_SIP: d->session.sip = false; return 0;
+	case OPT_MERGE: r->merge = true; return 0;
+	default: return set_roc(r, c);
 	}
 }
 
@@ -219,24 +189,27 @@ check_options(struct run *r)
 	d->ncaptures = (size_t)(r->cli.argc - optind);
 	if (d->interface != NULL && d->ncaptures > 0)
 		return cli_usage(&r->cli, "either -i or captures, not both");
-	if (r->merge && (d->nkeys > 0 || r->to_stdout ||
-	    d->capture_path != NULL || d->wav != NULL || d->folder != NULL ||
-	    d->svg != NULL || r->hex || d->filter != NULL ||
-	    d->interface != NULL))
-		return cli_usage(&r->cli, "--merge reads reports, it goes "
+	if (r->merge &&
+	    (d->nkeys > 0 || r->to_stdout || d->capture_path != NULL ||
+		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
+		r->hex || d->filter != NULL || d->interface != NULL))
+		return cli_usage(&r->cli,
+		    "--merge reads reports, it goes "
 		    "with -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
-			return cli_usage(&r->cli, r->merge ?
-			    "which reports?" : "which capture?");
+			return cli_usage(&r->cli,
+			    r->merge ? "which reports?" : "which capture?");
 		d->captures = from_stdin;
 		d->ncaptures = 1;
 	}
 	if (count_stdin(d->captures, d->ncaptures) +
-	    count_stdin(r->keys, d->nkeys) > 1)
+		count_stdin(r->keys, d->nkeys) >
+	    1)
 		return cli_usage(&r->cli, "only one input can be '-'");
 	if (r->hex && r->to_stdout)
-		return cli_usage(&r->cli, "-x and '-w -' both write to "
+		return cli_usage(&r->cli,
+		    "-x and '-w -' both write to "
 		    "standard output");
 	d->keys = r->keys;
 	return 0;
@@ -255,7 +228,8 @@ guard_calls(const struct cli *cli, const char *path)
 		(void)snprintf(folder, sizeof(folder), "%.*s",
 		    (int)(slash - path) + 1, path);
 	/* That it is missing is said when the file is looked at. */
-	return access(folder, F_OK) == -1 ? CLI_OK :
+	return access(folder, F_OK) == -1 ?
+	    CLI_OK :
 	    cli_writes_in(cli, "-a", folder, gs_audio_is_call, path);
 }
 
@@ -282,8 +256,8 @@ guard_files(const struct run *r)
 	if (!bad && d->wav != NULL)
 		bad = guard_calls(c, d->wav);
 	if (!bad && d->folder != NULL)
-		bad = cli_writes_in(
-		    c, "-A", d->folder, gs_audio_is_stream, NULL);
+		bad =
+		    cli_writes_in(c, "-A", d->folder, gs_audio_is_stream, NULL);
 	return bad;
 }
 
@@ -295,7 +269,8 @@ say_wide_stdout(const struct run *r)
 
 	if ((r->to_stdout || r->hex) && fstat(STDOUT_FILENO, &st) == 0 &&
 	    S_ISREG(st.st_mode) && (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
-		(void)cli_complain(&r->cli, "standard output is a file of "
+		(void)cli_complain(&r->cli,
+		    "standard output is a file of "
 		    "mode %04o: others can read what is decrypted",
 		    (unsigned)(st.st_mode & 0777));
 }
@@ -347,10 +322,11 @@ tick(void *arg, uint64_t done, uint64_t total, uint64_t packets)
 	double part = (double)done / (double)total;
 	int full = (int)(part * 30);
 
-	(void)fprintf(stderr, "\r[%.*s%*s] %3.0f%%  %.0f MB/s  %llu packets  "
-	    "%.0f s left ", full, "##############################", 30 - full,
-	    "", part * 100, (double)done / t / 1e6,
-	    (unsigned long long)packets, t / part - t);
+	(void)fprintf(stderr,
+	    "\r[%.*s%*s] %3.0f%%  %.0f MB/s  %llu packets  "
+	    "%.0f s left ",
+	    full, "##############################", 30 - full, "", part * 100,
+	    (double)done / t / 1e6, (unsigned long long)packets, t / part - t);
 	return stopped == 0;
 }
 
@@ -378,9 +354,9 @@ say_findings(const struct run *r, struct gs_diags *d)
 		const struct gs_finding *f = &d->list[i];
 
 		if (f->severity > GS_NOTE || r->verbose)
-			(void)fprintf(stderr, "%s: %s: %s [%s]\n",
-			    r->cli.tool, gs_severity_name(f->severity),
-			    f->text, f->rule->id);
+			(void)fprintf(stderr, "%s: %s: %s [%s]\n", r->cli.tool,
+			    gs_severity_name(f->severity), f->text,
+			    f->rule->id);
 	}
 	if (d->dropped > 0)
 		(void)fprintf(stderr, "%s: and %zu more about keys\n",
@@ -392,18 +368,23 @@ static void
 say_blanked(const struct run *r, const struct gs_scrub_counts *c)
 {
 	if (c->unread > 0 && !r->quiet)
-		(void)fprintf(stderr, "%s: -w: blanked %llu octets that could "
+		(void)fprintf(stderr,
+		    "%s: -w: blanked %llu octets that could "
 		    "not be checked for keys (frames: %llu); --keep-sip keeps "
-		    "them\n", r->cli.tool, (unsigned long long)c->unread,
+		    "them\n",
+		    r->cli.tool, (unsigned long long)c->unread,
 		    (unsigned long long)c->unread_frames);
 	if (c->over && !r->quiet)
-		(void)fprintf(stderr, "%s: -w: too many keys to look for all "
-		    "of them everywhere\n", r->cli.tool);
-	if (r->verbose && (r->dump.capture != NULL ||
-	    r->dump.capture_path != NULL))
-		(void)fprintf(stderr, "%s: -w: blanked %llu octets of keys "
-		    "(frames: %llu)\n", r->cli.tool,
-		    (unsigned long long)c->keys,
+		(void)fprintf(stderr,
+		    "%s: -w: too many keys to look for all "
+		    "of them everywhere\n",
+		    r->cli.tool);
+	if (r->verbose &&
+	    (r->dump.capture != NULL || r->dump.capture_path != NULL))
+		(void)fprintf(stderr,
+		    "%s: -w: blanked %llu octets of keys "
+		    "(frames: %llu)\n",
+		    r->cli.tool, (unsigned long long)c->keys,
 		    (unsigned long long)c->key_frames);
 }
 
@@ -415,15 +396,18 @@ say_run(const struct run *r, const struct gs_dump_result *result)
 	say_blanked(r, &c->scrub);
 	if (!r->verbose)
 		return;
-	(void)fprintf(stderr, "%s: %llu packets, %llu UDP, %llu RTP, %llu "
-	    "RTCP, %llu SIP messages, %zu keys\n", r->cli.tool,
-	    (unsigned long long)c->packets, (unsigned long long)c->udp,
-	    (unsigned long long)c->rtp, (unsigned long long)c->rtcp,
-	    (unsigned long long)c->sip, result->keys);
-	(void)fprintf(stderr, "%s: %llu fragments, %llu datagrams made of "
+	(void)fprintf(stderr,
+	    "%s: %llu packets, %llu UDP, %llu RTP, %llu "
+	    "RTCP, %llu SIP messages, %zu keys\n",
+	    r->cli.tool, (unsigned long long)c->packets,
+	    (unsigned long long)c->udp, (unsigned long long)c->rtp,
+	    (unsigned long long)c->rtcp, (unsigned long long)c->sip,
+	    result->keys);
+	(void)fprintf(stderr,
+	    "%s: %llu fragments, %llu datagrams made of "
 	    "them, %llu incomplete, %llu cut by the snaplen, %llu "
-	    "malformed\n", r->cli.tool,
-	    (unsigned long long)c->frames.fragments,
+	    "malformed\n",
+	    r->cli.tool, (unsigned long long)c->frames.fragments,
 	    (unsigned long long)c->frames.reassembled,
 	    (unsigned long long)c->frames.incomplete,
 	    (unsigned long long)c->cut, (unsigned long long)c->malformed);
@@ -436,10 +420,13 @@ say_stopped(const struct run *r, const struct gs_dump_result *result)
 	int sig = stopped;
 
 	if (sig != 0)
-		(void)cli_complain(&r->cli, "ended by %s after %llu packets: "
+		(void)cli_complain(&r->cli,
+		    "ended by %s after %llu packets: "
 		    "the outputs hold what came before",
-		    sig == SIGINT ? "SIGINT" : sig == SIGHUP ? "SIGHUP" :
-		    "SIGTERM", (unsigned long long)result->counts.packets);
+		    sig == SIGINT     ? "SIGINT" :
+			sig == SIGHUP ? "SIGHUP" :
+					"SIGTERM",
+		    (unsigned long long)result->counts.packets);
 }
 
 /* What the streams say: 0 all open, 1 not all, 2 nothing encrypted. */
@@ -456,9 +443,11 @@ judge(const struct run *r, const struct gs_dump_result *result)
 	if (v[GS_VERDICT_DECRYPTED] > 0)
 		return CLI_OK;
 	if (v[GS_VERDICT_PLAIN] > 0)
-		return cli_complain(&r->cli, "no SRTP: all RTP in the capture "
+		return cli_complain(&r->cli,
+		    "no SRTP: all RTP in the capture "
 		    "is plain");
-	return cli_complain(&r->cli, "no SRTP: %llu packets, %llu of them "
+	return cli_complain(&r->cli,
+	    "no SRTP: %llu packets, %llu of them "
 	    "UDP, none of them RTP",
 	    (unsigned long long)result->counts.packets,
 	    (unsigned long long)result->counts.udp);
@@ -521,24 +510,27 @@ merge(const struct run *r)
 		return CLI_NO;
 	if (n.plain < n.streams)
 		return CLI_OK;
-	return cli_complain(&r->cli, n.streams > 0 ?
-	    "no SRTP: all RTP in the reports is plain" :
-	    "no streams in the reports");
+	return cli_complain(&r->cli,
+	    n.streams > 0 ? "no SRTP: all RTP in the reports is plain" :
+			    "no streams in the reports");
 }
 
 int
 main(int argc, char **argv)
 {
 	struct run r = {
-		.cli = { .tool = "gs-srtpdump", .opts = opts, .argc = argc,
-		    .argv = argv, .values = values, .libraries = libraries,
+		.cli = { .tool = "gs-srtpdump",
+		    .opts = opts,
+		    .argc = argc,
+		    .argv = argv,
+		    .values = values,
+		    .libraries = libraries,
 		    .synopsis =
 			"  gs-srtpdump [options] [CAPTURE ...]\n"
 			"  gs-srtpdump [options] -i INTERFACE [-f FILTER]\n",
-		    .examples =
-			"  gs-srtpdump -a call.wav call.pcap\n"
-			"  gs-srtpdump -K freeswitch.log -w plain.pcap "
-			"call.pcap\n" },
+		    .examples = "  gs-srtpdump -a call.wav call.pcap\n"
+				"  gs-srtpdump -K freeswitch.log -w plain.pcap "
+				"call.pcap\n" },
 		.dump.session = { .sip = true, .streams.roc_max = 4096 },
 	};
 	int c, status;

@@ -51,8 +51,8 @@ gs_span_find(struct gs_span s, struct gs_span needle)
 	if (needle.n == 0)
 		return 0;
 	while (s.n - at >= needle.n) {
-		const char *hit = memchr(
-		    s.p + at, needle.p[0], s.n - at - needle.n + 1);
+		const char *hit =
+		    memchr(s.p + at, needle.p[0], s.n - at - needle.n + 1);
 		if (hit == NULL)
 			return s.n;
 		if (memcmp(hit, needle.p, needle.n) == 0)
@@ -158,8 +158,7 @@ gs_buf_space(struct gs_buf *b, size_t n)
 {
 	if (b->failed)
 		return NULL;
-	if (n > b->max - b->n ||
-	    (n > b->size - b->n && !grow(b, b->n + n))) {
+	if (n > b->max - b->n || (n > b->size - b->n && !grow(b, b->n + n))) {
 		b->failed = true;
 		return NULL;
 	}
@@ -282,8 +281,8 @@ gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 		} else {
 			n = n > 0 ? n : 1;
 			for (size_t i = 0; i < n; i++)
-				gs_buf_printf(
-				    b, "\\x%02x", (unsigned char)s.p[i]);
+				gs_buf_printf(b, "\\x%02x",
+				    (unsigned char)s.p[i]);
 		}
 		s.p += n;
 		s.n -= n;
@@ -291,15 +290,70 @@ gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 }
 
 /* A table, because the characters of keys cannot be predicted. */
-static const int8_t base64_values[256] = {
-	['A'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18,
-	19, 20, 21, 22, 23, 24, 25, 26,
-	['a'] = 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41,
-	42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52,
-	['0'] = 53, 54, 55, 56, 57, 58, 59, 60, 61, 62,
+static const int8_t base64_values[256] = { ['A'] = 1,
+	2,
+	3,
+	4,
+	5,
+	6,
+	7,
+	8,
+	9,
+	10,
+	11,
+	12,
+	13,
+	14,
+	15,
+	16,
+	17,
+	18,
+	19,
+	20,
+	21,
+	22,
+	23,
+	24,
+	25,
+	26,
+	['a'] = 27,
+	28,
+	29,
+	30,
+	31,
+	32,
+	33,
+	34,
+	35,
+	36,
+	37,
+	38,
+	39,
+	40,
+	41,
+	42,
+	43,
+	44,
+	45,
+	46,
+	47,
+	48,
+	49,
+	50,
+	51,
+	52,
+	['0'] = 53,
+	54,
+	55,
+	56,
+	57,
+	58,
+	59,
+	60,
+	61,
+	62,
 	['+'] = 63,
-	['/'] = 64,
-};
+	['/'] = 64 };
 
 static int
 base64_value(char c)
@@ -308,8 +362,8 @@ base64_value(char c)
 }
 
 unsigned
-gs_base64_decode(
-    struct gs_span s, uint8_t *out, size_t cap, size_t *n, size_t *at)
+gs_base64_decode(struct gs_span s, uint8_t *out, size_t cap, size_t *n,
+    size_t *at)
 {
 	size_t chars = s.n, pads = 0, k = 0;
 	uint32_t bits = 0;

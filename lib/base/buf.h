@@ -128,8 +128,8 @@ enum gs_base64 {
 /* Decodes s into out. Returns a set of enum gs_base64 bits; when none of
  * GS_BASE64_BAD is set, *n octets were decoded, of which at most cap were
  * written. *at is the offset of the first wrong character. */
-unsigned gs_base64_decode(
-    struct gs_span s, uint8_t *out, size_t cap, size_t *n, size_t *at);
+unsigned gs_base64_decode(struct gs_span s, uint8_t *out, size_t cap, size_t *n,
+    size_t *at);
 
 #pragma GCC visibility pop
 

@@ -101,9 +101,7 @@ void
 gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
     size_t max)
 {
-	*d = (struct gs_diags){
-		.rules = rules, .policy = policy, .max = max
-	};
+	*d = (struct gs_diags){ .rules = rules, .policy = policy, .max = max };
 }
 
 void
@@ -174,13 +172,11 @@ visible_copy(struct gs_span s)
 
 struct gs_finding *
 gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
-    enum gs_severity severity, struct gs_pos pos, const char *fmt,
-    va_list ap)
+    enum gs_severity severity, struct gs_pos pos, const char *fmt, va_list ap)
 {
 	char raw[4096];
 
-	enum gs_policy policy =
-	    d == NULL ? GS_POLICY_OFF : policy_of(d, rule);
+	enum gs_policy policy = d == NULL ? GS_POLICY_OFF : policy_of(d, rule);
 	if (policy == GS_POLICY_OFF ||
 	    (policy == GS_POLICY_HIDDEN && severity == GS_NOTE))
 		return NULL;
@@ -191,9 +187,9 @@ gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
 	if (f == NULL)
 		return NULL;
 	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-	*f = (struct gs_finding){
-		.rule = rule, .severity = severity, .pos = pos
-	};
+	*f = (struct gs_finding){ .rule = rule,
+		.severity = severity,
+		.pos = pos };
 	f->text = visible_copy(gs_span(raw, strlen(raw)));
 	if (f->text == NULL) {
 		d->no_memory = true;
@@ -216,8 +212,8 @@ gs_diag(struct gs_diags *d, const struct gs_rule *rule,
 }
 
 void
-gs_diag_source(struct gs_diags *d, struct gs_finding *f,
-    struct gs_span line, uint32_t col)
+gs_diag_source(struct gs_diags *d, struct gs_finding *f, struct gs_span line,
+    uint32_t col)
 {
 	if (f == NULL)
 		return;

@@ -20,8 +20,7 @@ struct gs_err {
 /* Fills e (which may be NULL) and returns -1. gs_err_sys() appends the text
  * of the errno value sys. */
 int gs_err_set(struct gs_err *e, const char *fmt, ...) GS_PRINTF(2, 3);
-int gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...)
-    GS_PRINTF(3, 4);
+int gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...) GS_PRINTF(3, 4);
 
 /* Puts "name: " in front of what e (which may be NULL) says, and returns
  * -1. */
@@ -98,8 +97,8 @@ struct gs_diags {
 
 /* rules is the wing's table; policy (rules.n bytes, may be NULL for "as
  * usual") stays the caller's and must outlive d. */
-void gs_diags_init(struct gs_diags *d, struct gs_rules rules,
-    uint8_t *policy, size_t max);
+void gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
+    size_t max);
 void gs_diags_free(struct gs_diags *d);
 
 /* Forgets the findings (after they were rendered), keeps the totals. */
@@ -113,8 +112,8 @@ struct gs_finding *gs_diag(struct gs_diags *d, const struct gs_rule *rule,
     GS_PRINTF(5, 6);
 
 struct gs_finding *gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
-    enum gs_severity severity, struct gs_pos pos, const char *fmt,
-    va_list ap) GS_PRINTF(5, 0);
+    enum gs_severity severity, struct gs_pos pos, const char *fmt, va_list ap)
+    GS_PRINTF(5, 0);
 
 /* Attaches the source line to f (may be NULL): secrets must be masked by
  * the caller. col is the finding's column in line, 0 for none. */

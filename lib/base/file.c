@@ -42,8 +42,7 @@ gs_reader_open(struct gs_reader *r, const char *path, struct gs_err *err)
 }
 
 int
-gs_reader_next(
-    struct gs_reader *r, struct gs_span *chunk, struct gs_err *err)
+gs_reader_next(struct gs_reader *r, struct gs_span *chunk, struct gs_err *err)
 {
 	ssize_t n = read(r->fd, r->buf, r->size);
 
@@ -82,7 +81,9 @@ gs_file_packer(struct gs_span begin, const char **cat)
 	} packers[] = {
 		{ "\x1f\x8b", "gzip", "zcat" },
 		{ "\x28\xb5\x2f\xfd", "zstd", "zstdcat" },
-		{ "\xfd" "7zX", "xz", "xzcat" },
+		{ "\xfd"
+		  "7zX",
+		    "xz", "xzcat" },
 		{ "BZh", "bzip2", "bzcat" },
 	};
 
@@ -108,7 +109,8 @@ gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
 		if (!gs_buf_ok(out)) {
 			more = gs_err_set(err,
 			    "%s: does not fit: more than %zu bytes, "
-			    "or no memory", path, out->max);
+			    "or no memory",
+			    path, out->max);
 			break;
 		}
 	}
@@ -173,8 +175,8 @@ gs_file_create_beside(const char *path, char *tmp, size_t size)
 }
 
 int
-gs_file_stage(const char *path, const void *p, size_t n, mode_t mode,
-    char *tmp, size_t size, struct gs_err *err)
+gs_file_stage(const char *path, const void *p, size_t n, mode_t mode, char *tmp,
+    size_t size, struct gs_err *err)
 {
 	int fd = gs_file_create_beside(path, tmp, size);
 

@@ -24,8 +24,8 @@ int gs_reader_open(struct gs_reader *r, const char *path,
 
 /* The next bytes, as soon as there are any, borrowed until the next call.
  * Returns 1, 0 at the end, -1; a signal that is caught ends a wait (EINTR). */
-int gs_reader_next(
-    struct gs_reader *r, struct gs_span *chunk, struct gs_err *err) GS_MUST;
+int gs_reader_next(struct gs_reader *r, struct gs_span *chunk,
+    struct gs_err *err) GS_MUST;
 
 /* Safe after a failed gs_reader_open() and for a zeroed r. */
 void gs_reader_close(struct gs_reader *r);
@@ -39,8 +39,8 @@ const char *gs_file_packer(struct gs_span begin, const char **cat);
 
 /* Reads all of path ("-" is standard input) into out, which gives the cap.
  * Returns 0 or -1; out then holds nothing. */
-int gs_file_read(
-    const char *path, struct gs_buf *out, struct gs_err *err) GS_MUST;
+int gs_file_read(const char *path, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
 
 /* The same for what is left of an open reader, which is not closed; path is
  * for the error. */
@@ -64,8 +64,8 @@ int gs_file_stage(const char *path, const void *p, size_t n, mode_t mode,
 
 /* Renames tmp to path and fsync()s the folder. Returns 0, or -1 with tmp
  * still there. */
-int gs_file_commit(
-    const char *tmp, const char *path, struct gs_err *err) GS_MUST;
+int gs_file_commit(const char *tmp, const char *path,
+    struct gs_err *err) GS_MUST;
 
 /* Replaces path as a whole: gs_file_stage(), then gs_file_commit(). Other
  * readers see the old bytes or the new ones. Returns 0 or -1. */

@@ -61,7 +61,8 @@ take_stat(struct gs_guarded *e, const struct stat *st)
 {
 	e->kind = S_ISREG(st->st_mode) ? REGULAR :
 	    S_ISBLK(st->st_mode)       ? BLOCK :
-	    S_ISFIFO(st->st_mode)      ? PIPE : EXEMPT;
+	    S_ISFIFO(st->st_mode)      ? PIPE :
+					 EXEMPT;
 	e->dev = e->kind == BLOCK ? st->st_rdev : st->st_dev;
 	e->ino = e->kind == BLOCK ? 0 : st->st_ino;
 }
@@ -122,7 +123,8 @@ find(struct gs_guarded *e, struct gs_err *err)
 {
 	struct stat st;
 	int fd = strcmp(e->path, "-") != 0 ? -1 :
-	    e->side == READS ? STDIN_FILENO : STDOUT_FILENO;
+	    e->side == READS               ? STDIN_FILENO :
+					     STDOUT_FILENO;
 
 	if (fd != -1 ? fstat(fd, &st) == 0 : stat(e->path, &st) == 0)
 		take_stat(e, &st);
@@ -145,8 +147,8 @@ same(const struct gs_guarded *a, const struct gs_guarded *b)
 {
 	if (in_family(a, b) || in_family(b, a))
 		return true;
-	return a->kind == b->kind && a->kind != EXEMPT &&
-	    a->kind != FAMILY && a->dev == b->dev && a->ino == b->ino &&
+	return a->kind == b->kind && a->kind != EXEMPT && a->kind != FAMILY &&
+	    a->dev == b->dev && a->ino == b->ino &&
 	    (a->kind != ABSENT || strcmp(a->name, b->name) == 0);
 }
 
@@ -171,13 +173,13 @@ put_name(struct gs_buf *b, const struct gs_guarded *e)
 	if (!std || *e->what != '\0')
 		gs_buf_puts(b, e->path);
 	else
-		gs_buf_puts(b, e->side == READS ? "standard input" :
-						  "standard output");
+		gs_buf_puts(b,
+		    e->side == READS ? "standard input" : "standard output");
 }
 
 static int
-refuse(const struct gs_guarded *a, const struct gs_guarded *b,
-    const char *file, struct gs_err *err)
+refuse(const struct gs_guarded *a, const struct gs_guarded *b, const char *file,
+    struct gs_err *err)
 {
 	struct gs_buf t;
 	bool family = a->kind == FAMILY || b->kind == FAMILY;
@@ -188,10 +190,12 @@ refuse(const struct gs_guarded *a, const struct gs_guarded *b,
 		gs_buf_printf(&t, " (its file %s)", file);
 	gs_buf_puts(&t, " and ");
 	put_name(&t, b);
-	gs_buf_puts(&t, family && file == NULL ? " would be the same " :
-						 " are the same ");
-	gs_buf_puts(&t, a->kind == PIPE ? "pipe" :
-		a->kind == BLOCK ? "device" : "file");
+	gs_buf_puts(&t,
+	    family && file == NULL ? " would be the same " : " are the same ");
+	gs_buf_puts(&t,
+	    a->kind == PIPE      ? "pipe" :
+		a->kind == BLOCK ? "device" :
+				   "file");
 	gs_buf_puts(&t, ": nothing was written");
 	gs_buf_putc(&t, '\0');
 	int r = gs_buf_ok(&t) ? gs_err_set(err, "%s", (const char *)t.p) :
@@ -202,8 +206,8 @@ refuse(const struct gs_guarded *a, const struct gs_guarded *b,
 
 /* file is the name of a family's file that e stands for, or NULL. */
 static int
-compare(const struct gs_guard *g, const struct gs_guarded *e,
-    const char *file, struct gs_err *err)
+compare(const struct gs_guard *g, const struct gs_guarded *e, const char *file,
+    struct gs_err *err)
 {
 	for (size_t i = 0; i < g->n; i++)
 		if (apart(e, &g->list[i]) && same(e, &g->list[i]))
@@ -249,8 +253,8 @@ add(struct gs_guard *g, struct gs_guarded *e, struct gs_err *err)
 }
 
 static int
-add_path(struct gs_guard *g, enum side side, const char *what,
-    const char *path, struct gs_err *err)
+add_path(struct gs_guard *g, enum side side, const char *what, const char *path,
+    struct gs_err *err)
 {
 	struct gs_guarded e = { .side = side };
 
@@ -276,8 +280,8 @@ gs_guard_write(struct gs_guard *g, const char *what, const char *path,
 
 /* Compares those of a family that are there already. */
 static int
-compare_folder(const struct gs_guard *g, const struct gs_guarded *f,
-    DIR *dir, struct gs_err *err)
+compare_folder(const struct gs_guard *g, const struct gs_guarded *f, DIR *dir,
+    struct gs_err *err)
 {
 	struct dirent *d;
 	struct stat st;
@@ -301,8 +305,10 @@ int
 gs_guard_write_in(struct gs_guard *g, const char *what, const char *folder,
     gs_guard_match *match, const void *arg, struct gs_err *err)
 {
-	struct gs_guarded e = { .side = WRITES, .kind = FAMILY,
-		.match = match, .arg = arg };
+	struct gs_guarded e = { .side = WRITES,
+		.kind = FAMILY,
+		.match = match,
+		.arg = arg };
 	struct stat st = { 0 };
 	DIR *dir = NULL;
 	int r = make(&e, what, folder, err);

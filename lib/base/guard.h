@@ -45,9 +45,8 @@ int gs_guard_write(struct gs_guard *g, const char *what, const char *path,
  * are kept. To be said after all that it reads. Returns 0, or -1: one that is
  * there, or that the run writes, is the same file as another; there is no
  * such folder. */
-int gs_guard_write_in(struct gs_guard *g, const char *what,
-    const char *folder, gs_guard_match *match, const void *arg,
-    struct gs_err *err) GS_MUST;
+int gs_guard_write_in(struct gs_guard *g, const char *what, const char *folder,
+    gs_guard_match *match, const void *arg, struct gs_err *err) GS_MUST;
 
 /* Whether the run reads the file that is at path. */
 bool gs_guard_reads(const struct gs_guard *g, const char *path);

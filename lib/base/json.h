@@ -38,8 +38,7 @@ void gs_json_null(struct gs_json *j);
 
 /* A key and its value. */
 void gs_json_member_str(struct gs_json *j, const char *key, const char *s);
-void gs_json_member_span(
-    struct gs_json *j, const char *key, struct gs_span s);
+void gs_json_member_span(struct gs_json *j, const char *key, struct gs_span s);
 void gs_json_member_u64(struct gs_json *j, const char *key, uint64_t v);
 void gs_json_member_bool(struct gs_json *j, const char *key, bool v);
 

@@ -55,8 +55,8 @@ hex4(struct gs_jsonread *r, uint32_t *v)
 	for (int i = 0; i < 4; i++, r->at++) {
 		int c = peek(r);
 		int digit = c >= '0' && c <= '9' ? c - '0' :
-		    c >= 'a' && c <= 'f'	 ? c - 'a' + 10 :
-		    c >= 'A' && c <= 'F'	 ? c - 'A' + 10 :
+		    c >= 'a' && c <= 'f'         ? c - 'a' + 10 :
+		    c >= 'A' && c <= 'F'         ? c - 'A' + 10 :
 						   -1;
 		if (digit < 0)
 			return -1;
@@ -134,8 +134,8 @@ read_string(struct gs_jsonread *r, struct gs_span *s, struct gs_err *err)
 	gs_buf_clear(&r->string);
 	r->at++;
 	while (peek(r) != '"') {
-		struct gs_span rest = gs_span(
-		    r->text.p + r->at, r->text.n - r->at);
+		struct gs_span rest =
+		    gs_span(r->text.p + r->at, r->text.n - r->at);
 		uint32_t cp;
 		size_t n = gs_utf8_length(rest, &cp);
 
@@ -202,8 +202,7 @@ read_number(struct gs_jsonread *r, struct gs_span *s, struct gs_err *err)
 static bool
 read_name(struct gs_jsonread *r, struct gs_span name)
 {
-	struct gs_span rest =
-	    gs_span(r->text.p + r->at, r->text.n - r->at);
+	struct gs_span rest = gs_span(r->text.p + r->at, r->text.n - r->at);
 
 	if (!gs_span_starts(rest, name))
 		return false;
@@ -301,7 +300,8 @@ gs_jsonread_next(struct gs_jsonread *r, struct gs_json_token *t,
 	*t = (struct gs_json_token){ 0 };
 	skip_blanks(r);
 	if (r->expect == DONE)
-		return r->at == r->text.n ? 0 :
+		return r->at == r->text.n ?
+		    0 :
 		    bad(r, err, "something stands behind the value");
 	if (r->at == r->text.n)
 		return bad(r, err, "the text ends too early");
@@ -316,7 +316,8 @@ gs_jsonread_next(struct gs_jsonread *r, struct gs_json_token *t,
 		r->expect = object ? KEY : VALUE;
 	}
 	return r->expect == KEY || r->expect == KEY_OR_CLOSE ?
-	    read_key(r, t, err) : read_value(r, t, err);
+	    read_key(r, t, err) :
+	    read_value(r, t, err);
 }
 
 int

@@ -47,8 +47,8 @@ descriptor(const char *path)
 {
 	static const char *const names[] = { "/dev/stdin", "/dev/stdout",
 		"/dev/stderr" };
-	static const char *const folders[] = { "/dev/fd/",
-		"/proc/self/fd/", "/proc/thread-self/fd/" };
+	static const char *const folders[] = { "/dev/fd/", "/proc/self/fd/",
+		"/proc/thread-self/fd/" };
 	uint64_t n;
 
 	for (int i = 0; i < 3; i++) {
@@ -57,8 +57,8 @@ descriptor(const char *path)
 		if (strcmp(path, names[i]) == 0)
 			return i;
 		if (strncmp(path, folders[i], k) == 0 &&
-		    gs_span_u64(gs_span(path + k, strlen(path + k)), &n) ==
-			0 && n <= INT_MAX)
+		    gs_span_u64(gs_span(path + k, strlen(path + k)), &n) == 0 &&
+		    n <= INT_MAX)
 			return (int)n;
 	}
 	return -1;
@@ -86,8 +86,8 @@ put_path(char out[PATH_MAX], const char *folder, const char *name,
 	char joined[PATH_MAX];
 	bool slash = *folder != '\0' && folder[strlen(folder) - 1] != '/';
 	int n = snprintf(joined, sizeof(joined), "%s%s%s%s%s",
-	    *name == '/' ? "" : folder, slash && *name != '/' ? "/" : "",
-	    name, *rest != '\0' ? "/" : "", rest);
+	    *name == '/' ? "" : folder, slash && *name != '/' ? "/" : "", name,
+	    *rest != '\0' ? "/" : "", rest);
 
 	if (n < 0 || n >= PATH_MAX) {
 		errno = ENAMETOOLONG;
@@ -100,8 +100,8 @@ put_path(char out[PATH_MAX], const char *folder, const char *name,
 /* Replaces the link at p->path, behind which rest comes, by where it leads
  * in todo. */
 static int
-follow(struct place *p, size_t folder_n, const char *rest,
-    char todo[PATH_MAX], struct gs_err *err)
+follow(struct place *p, size_t folder_n, const char *rest, char todo[PATH_MAX],
+    struct gs_err *err)
 {
 	char to[PATH_MAX];
 	ssize_t n = readlink(p->path, to, sizeof(to) - 1);
@@ -109,9 +109,11 @@ follow(struct place *p, size_t folder_n, const char *rest,
 	if (n == -1)
 		return gs_err_sys(err, errno, "%s", p->path);
 	if (is_planted(&p->st, &p->folder))
-		return gs_err_set(err, "%s: this link belongs to another "
+		return gs_err_set(err,
+		    "%s: this link belongs to another "
 		    "user, in a folder that everybody can write to: it is "
-		    "not followed", p->path);
+		    "not followed",
+		    p->path);
 	to[n] = '\0';
 	p->path[folder_n] = '\0';
 	if (put_path(todo, "", to, rest) == -1)
@@ -186,12 +188,14 @@ judge(struct place *p, const char *path, struct gs_err *err)
 		return gs_err_sys(err, ENOENT, "%s: cannot create", path);
 	if (!p->there)
 		return path[strlen(path) - 1] == '/' ?
-		    gs_err_sys(err, EISDIR, "%s: cannot create", path) : 0;
+		    gs_err_sys(err, EISDIR, "%s: cannot create", path) :
+		    0;
 	file = S_ISREG(p->st.st_mode) || S_ISFIFO(p->st.st_mode);
 	if (S_ISDIR(p->st.st_mode))
 		return gs_err_sys(err, EISDIR, "%s: cannot write", path);
 	if (file && is_planted(&p->st, &p->folder))
-		return gs_err_set(err, "%s: it belongs to another user, in a "
+		return gs_err_set(err,
+		    "%s: it belongs to another user, in a "
 		    "folder that everybody can write to: it is not touched",
 		    path);
 	/* Who took the right to write from a file wants it to stay. */
@@ -206,7 +210,8 @@ look(struct place *p, const char *path, struct gs_err *err)
 	struct gs_err why;
 
 	if (find(p, path, &why) == -1)
-		return why.sys == 0 ? gs_err_set(err, "%s", why.text) :
+		return why.sys == 0 ?
+		    gs_err_set(err, "%s", why.text) :
 		    gs_err_set(err, "%s: cannot create: %s", path, why.text);
 	return judge(p, path, err);
 }
@@ -253,7 +258,8 @@ can_replace(const struct place *p)
 static int
 open_in_place(struct gs_outfile *o, const struct place *p)
 {
-	int fd = p->fd != -1 ? fcntl(p->fd, F_DUPFD_CLOEXEC, 3) :
+	int fd = p->fd != -1 ?
+	    fcntl(p->fd, F_DUPFD_CLOEXEC, 3) :
 	    open(p->path, O_WRONLY | O_NOCTTY | O_NOFOLLOW | O_CLOEXEC);
 
 	if (fd == -1 || o->stream)
@@ -327,8 +333,8 @@ new_file(const char *path, const struct place *p)
 }
 
 int
-gs_outset_open(struct gs_outset *s, const char *path,
-    struct gs_outfile **out, struct gs_err *err)
+gs_outset_open(struct gs_outset *s, const char *path, struct gs_outfile **out,
+    struct gs_err *err)
 {
 	struct gs_outfile *o;
 	struct place p;
@@ -468,8 +474,7 @@ forget(struct gs_outfile *o)
 }
 
 int
-gs_outset_finish(struct gs_outset *s, struct gs_outfile *o,
-    struct gs_err *err)
+gs_outset_finish(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 {
 	bool lost = ferror(o->fp) != 0;
 	int r = 0;
@@ -478,8 +483,7 @@ gs_outset_finish(struct gs_outset *s, struct gs_outfile *o,
 	if (fflush(o->fp) != 0 || (!lost && settle(o) == -1))
 		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
 	else if (lost)
-		r = gs_err_set(
-		    err, "%s: not everything was written", o->path);
+		r = gs_err_set(err, "%s: not everything was written", o->path);
 	if (r == -1) {
 		forget(o);
 		return -1;

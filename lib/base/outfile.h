@@ -42,13 +42,13 @@ struct gs_outset {
 /* Whether path can be written, as far as that is known without writing.
  * *stream says that it is a pipe, a device or a descriptor. Returns 0 or
  * -1. */
-int gs_outfile_check(
-    const char *path, bool *stream, struct gs_err *err) GS_MUST;
+int gs_outfile_check(const char *path, bool *stream,
+    struct gs_err *err) GS_MUST;
 
 /* Opens path for writing; opening a pipe waits for who reads it. The file
  * belongs to the set. Returns 0 or -1. */
-int gs_outset_open(struct gs_outset *s, const char *path,
-    struct gs_outfile **o, struct gs_err *err) GS_MUST;
+int gs_outset_open(struct gs_outset *s, const char *path, struct gs_outfile **o,
+    struct gs_err *err) GS_MUST;
 
 /* Where to write. */
 FILE *gs_outfile_stream(struct gs_outfile *o);
@@ -75,8 +75,8 @@ int gs_outset_finish(struct gs_outset *s, struct gs_outfile *o,
 /* Lets all finished files take their places; without replace those at
  * whose place a file is are removed instead. Returns 0 or -1. The set is
  * empty then. */
-int gs_outset_commit(
-    struct gs_outset *s, bool replace, struct gs_err *err) GS_MUST;
+int gs_outset_commit(struct gs_outset *s, bool replace,
+    struct gs_err *err) GS_MUST;
 
 /* Removes all files that have not taken their places. The set is empty
  * then. */

@@ -11,9 +11,9 @@ enum { LINE_MAX_BYTES = 1024 * 1024 };
 int
 gs_format_parse(const char *name, enum gs_format *f)
 {
-	static const char *const names[] = {
-		[GS_TEXT] = "text", [GS_JSON] = "json", [GS_SARIF] = "sarif"
-	};
+	static const char *const names[] = { [GS_TEXT] = "text",
+		[GS_JSON] = "json",
+		[GS_SARIF] = "sarif" };
 
 	for (unsigned i = GS_TEXT; i <= GS_SARIF; i++)
 		if (strcmp(name, names[i]) == 0) {
@@ -67,8 +67,7 @@ text_source(struct gs_report *r, const struct gs_finding *f)
 }
 
 static void
-text_finding(struct gs_report *r, const char *file,
-    const struct gs_finding *f)
+text_finding(struct gs_report *r, const char *file, const struct gs_finding *f)
 {
 	struct gs_buf *b = &r->line;
 
@@ -101,8 +100,7 @@ text_finding(struct gs_report *r, const char *file,
 }
 
 static void
-json_finding(struct gs_report *r, const char *file,
-    const struct gs_finding *f)
+json_finding(struct gs_report *r, const char *file, const struct gs_finding *f)
 {
 	struct gs_json *j = &r->json;
 
@@ -147,8 +145,7 @@ sarif_text(struct gs_json *j, const char *key, const char *text)
 }
 
 static void
-sarif_location(struct gs_json *j, const char *file,
-    const struct gs_finding *f)
+sarif_location(struct gs_json *j, const char *file, const struct gs_finding *f)
 {
 	gs_json_key(j, "locations");
 	gs_json_open(j, '[');
@@ -175,8 +172,7 @@ sarif_location(struct gs_json *j, const char *file,
 }
 
 static void
-sarif_finding(struct gs_report *r, const char *file,
-    const struct gs_finding *f)
+sarif_finding(struct gs_report *r, const char *file, const struct gs_finding *f)
 {
 	struct gs_json *j = &r->json;
 
@@ -205,7 +201,8 @@ sarif_rules(struct gs_report *r)
 		sarif_text(j, "help", rule->fix);
 		gs_json_key(j, "defaultConfiguration");
 		gs_json_open(j, '{');
-		gs_json_member_str(j, "level", gs_severity_name(rule->severity));
+		gs_json_member_str(j, "level",
+		    gs_severity_name(rule->severity));
 		gs_json_close(j, '}');
 		gs_json_close(j, '}');
 	}
@@ -248,8 +245,8 @@ report_dropped(struct gs_report *r, const char *file, size_t dropped)
 	if (r->format == GS_TEXT) {
 		gs_buf_clear(&r->line);
 		gs_buf_put_visible(&r->line, gs_span(file, strlen(file)));
-		gs_buf_printf(
-		    &r->line, ": %zu more findings not shown\n", dropped);
+		gs_buf_printf(&r->line, ": %zu more findings not shown\n",
+		    dropped);
 		(void)fwrite(r->line.p, 1, r->line.n, r->fp);
 	} else if (r->format == GS_JSON) {
 		gs_json_open(&r->json, '{');
@@ -262,8 +259,8 @@ report_dropped(struct gs_report *r, const char *file, size_t dropped)
 }
 
 void
-gs_report_findings(
-    struct gs_report *r, const char *file, const struct gs_diags *d)
+gs_report_findings(struct gs_report *r, const char *file,
+    const struct gs_diags *d)
 {
 	static void (*const render[])(struct gs_report *, const char *,
 	    const struct gs_finding *) = {

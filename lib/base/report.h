@@ -34,8 +34,8 @@ void gs_report_begin(struct gs_report *r);
 
 /* Renders d's findings about file, in order, and says how many d had to
  * drop. d is not changed. */
-void gs_report_findings(
-    struct gs_report *r, const char *file, const struct gs_diags *d);
+void gs_report_findings(struct gs_report *r, const char *file,
+    const struct gs_diags *d);
 
 /* Ends the output. */
 void gs_report_end(struct gs_report *r);

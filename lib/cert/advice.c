@@ -29,8 +29,8 @@ job_of(const struct gs_advice *a, enum gs_mend mend, struct gs_sans *names,
 	job->switching = !gs_service_is(job->service, job->layout->fqdn);
 	/* It is made in no time, and thrown away. */
 	job->kind = GS_KEY_EC_P256;
-	job->new_key = mend == GS_MEND_NEW_KEY ||
-	    mend == GS_MEND_NEW_KEY_RSA || mend == GS_MEND_NEW_KEY_LONG;
+	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA ||
+	    mend == GS_MEND_NEW_KEY_LONG;
 	job->new_ca = mend == GS_MEND_NEW_CA;
 	if (mend == GS_MEND_RENEW) {
 		job->renew_before = a->renew_before;
@@ -78,8 +78,8 @@ renewal(struct gs_advice *a, unsigned warn)
 	a->renew_before = warn;
 	if (warn >= DAYS_USUAL)
 		a->days = warn + MARGIN;
-	int n = snprintf(a->renew, sizeof(a->renew), " --renew-before %u",
-	    warn);
+	int n =
+	    snprintf(a->renew, sizeof(a->renew), " --renew-before %u", warn);
 	if (warn >= DAYS_USUAL && n > 0)
 		(void)snprintf(a->renew + n, sizeof(a->renew) - (size_t)n,
 		    " --days %u", a->days);
@@ -87,8 +87,7 @@ renewal(struct gs_advice *a, unsigned warn)
 
 void
 gs_advice_init(struct gs_advice *a, const struct gs_cert_job *job,
-    const char *command, const char *operand, bool asked,
-    unsigned warn_days)
+    const char *command, const char *operand, bool asked, unsigned warn_days)
 {
 	*a = (struct gs_advice){ .job = job };
 	renewal(a, warn_days);
@@ -113,7 +112,8 @@ gs_advice_free(struct gs_advice *a)
 void
 gs_advice_word(struct gs_buf *b, const char *word)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyz"
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
 
 	gs_buf_putc(b, ' ');

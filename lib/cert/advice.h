@@ -26,8 +26,7 @@ struct gs_advice {
  * named the set. warn_days: what expires within them is to be renewed.
  * Everything is borrowed. */
 void gs_advice_init(struct gs_advice *a, const struct gs_cert_job *job,
-    const char *command, const char *operand, bool asked,
-    unsigned warn_days);
+    const char *command, const char *operand, bool asked, unsigned warn_days);
 
 void gs_advice_free(struct gs_advice *a);
 

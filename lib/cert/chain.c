@@ -59,8 +59,8 @@ put_chain(const struct gs_certs *pool, const struct walk *w, int top,
 }
 
 int
-gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool,
-    int64_t now, struct gs_certs *out, bool *complete, struct gs_err *err)
+gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool, int64_t now,
+    struct gs_certs *out, bool *complete, struct gs_err *err)
 {
 	bool all[GS_CERTS_MAX], valid[GS_CERTS_MAX];
 	struct walk w;
@@ -71,10 +71,8 @@ gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool,
 	for (size_t i = 0; i < pool->n; i++) {
 		struct gs_cert_info info;
 		all[i] = true;
-		valid[i] =
-		    gs_cert_info(pool->list[i], &info, NULL) == 0 &&
-		    info.ca && info.not_before <= now &&
-		    info.not_after >= now;
+		valid[i] = gs_cert_info(pool->list[i], &info, NULL) == 0 &&
+		    info.ca && info.not_before <= now && info.not_after >= now;
 	}
 	int top = nearest_root(leaf, pool, valid, &w);
 	if (top == NONE)

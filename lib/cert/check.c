@@ -66,15 +66,15 @@ advise(const struct gs_check *c, enum gs_mend mend, const char *path,
 }
 
 /* FIND(), with the command of the rule. */
-#define ADVISE(c, d, rule, path, ...)                                         \
-	(void)advise((c), gs_cert_mend(GS_CERT_R_##rule), (path), "",         \
+#define ADVISE(c, d, rule, path, ...)                                          \
+	(void)advise((c), gs_cert_mend(GS_CERT_R_##rule), (path), "",          \
 	    FIND((d), rule, __VA_ARGS__))
 
 /* ---- one certificate */
 
 static void
-advise_renewal(
-    const struct gs_check *c, bool leaf, bool soon, struct gs_finding *f)
+advise_renewal(const struct gs_check *c, bool leaf, bool soon,
+    struct gs_finding *f)
 {
 	int64_t warn = (int64_t)c->warn_days * GS_DAY;
 	enum gs_mend mend = leaf ? GS_MEND_RENEW : GS_MEND_NEW_CA;
@@ -84,8 +84,8 @@ advise_renewal(
 
 	/* What would expire as soon is none. */
 	if (fc != NULL && fc->not_after - c->now > (soon ? warn : 0))
-		(void)advise(c, mend, NULL, soon && leaf ? c->adviser->renew : "",
-		    f);
+		(void)advise(c, mend, NULL,
+		    soon && leaf ? c->adviser->renew : "", f);
 }
 
 static void
@@ -107,8 +107,7 @@ check_dates(const struct gs_check *c, const struct gs_cert_info *info,
 	if (info->not_after < c->now)
 		advise_renewal(c, leaf, false,
 		    gs_cert_finding(d,
-			leaf ? GS_CERT_R_CERT_EXPIRED :
-			       GS_CERT_R_CHAIN_EXPIRED,
+			leaf ? GS_CERT_R_CERT_EXPIRED : GS_CERT_R_CHAIN_EXPIRED,
 			"%s has expired on %s", what, date));
 	else if (info->not_after - c->now <= warn)
 		advise_renewal(c, leaf, true,
@@ -139,7 +138,8 @@ check_names(const struct gs_check *c, const struct gs_cert_info *info,
 		    more,
 		    FIND(d, ADDRESS_MISSING,
 			"the certificate has no alternative name %s, "
-			"an address of this host", text));
+			"an address of this host",
+			text));
 	}
 }
 
@@ -180,11 +180,11 @@ gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
 
 /* What is above the intermediates may be a root that clients have. */
 static void
-find_incomplete(
-    const struct gs_check *c, const struct gs_certs *chain, struct gs_diags *d)
+find_incomplete(const struct gs_check *c, const struct gs_certs *chain,
+    struct gs_diags *d)
 {
-	const char *whose = chain->n > 0 ? "the last intermediate" :
-					   "the certificate";
+	const char *whose =
+	    chain->n > 0 ? "the last intermediate" : "the certificate";
 
 	(void)gs_cert_finding_as(d, GS_CERT_R_CHAIN_INCOMPLETE,
 	    c->in_place && (chain->n > 0 || c->service == NULL) ? GS_WARNING :
@@ -201,16 +201,17 @@ check_chain(const struct gs_check *c, const struct gs_certs *chain,
 		char what[GS_CERT_TEXT + 32];
 		if (gs_cert_info(chain->list[i], &info, err) == -1)
 			return -1;
-		(void)snprintf(
-		    what, sizeof(what), "the issuer '%s'", info.subject);
+		(void)snprintf(what, sizeof(what), "the issuer '%s'",
+		    info.subject);
 		check_dates(c, &info, what, false, d);
 		if (!info.ca)
 			FIND(d, CHAIN_NOT_CA, "%s is no CA", what);
 		/* Nobody verifies a root's signature on itself. */
 		if ((info.weak_digest && !info.self_signed) || info.key.weak)
-			ADVISE(c, d, CHAIN_WEAK, NULL, "%s has the key %s "
-			    "and is signed with %s", what, info.key.name,
-			    info.digest);
+			ADVISE(c, d, CHAIN_WEAK, NULL,
+			    "%s has the key %s "
+			    "and is signed with %s",
+			    what, info.key.name, info.digest);
 	}
 	if (!complete)
 		find_incomplete(c, chain, d);
@@ -234,16 +235,15 @@ gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
 	/* What the rules do not know: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
-		FIND(d, CHAIN_REFUSED,
-		    "a client refuses the certificate: %s", why);
+		FIND(d, CHAIN_REFUSED, "a client refuses the certificate: %s",
+		    why);
 	return 0;
 }
 
 /* ---- the set in place */
 
 static bool
-expected(const struct gs_check *c, const struct gs_state *st,
-    enum gs_place i)
+expected(const struct gs_check *c, const struct gs_state *st, enum gs_place i)
 {
 	if (c->layout->path[i][0] == '\0')
 		return false;
@@ -259,8 +259,7 @@ expected(const struct gs_check *c, const struct gs_state *st,
 
 /* A key that is nowhere else needs a new one. */
 static void
-find_damaged_key(
-    const struct gs_check *c, enum gs_place i, struct gs_diags *d)
+find_damaged_key(const struct gs_check *c, enum gs_place i, struct gs_diags *d)
 {
 	const char *path = c->layout->path[i];
 	struct gs_finding *f =
@@ -276,16 +275,16 @@ find_broken(const struct gs_check *c, const struct gs_state *st,
     enum gs_place i, struct gs_diags *d)
 {
 	const struct gs_item *it = gs_state_at(st, i);
-	struct gs_finding *f = FIND(d, LINK_BROKEN,
-	    "%s leads to %s, which is not there", c->layout->path[i],
-	    it->target);
+	struct gs_finding *f =
+	    FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
+		c->layout->path[i], it->target);
 
 	(void)advise(c, GS_MEND_RUN, NULL, "", f);
 }
 
 static void
-check_file(const struct gs_check *c, const struct gs_state *st,
-    enum gs_place i, struct gs_diags *d)
+check_file(const struct gs_check *c, const struct gs_state *st, enum gs_place i,
+    struct gs_diags *d)
 {
 	const struct gs_item *it = gs_state_at(st, i);
 	const struct gs_item *in = gs_state_content(st, i);
@@ -298,8 +297,7 @@ check_file(const struct gs_check *c, const struct gs_state *st,
 	else if (gs_layout_secret(i) && in->key_found != GS_KEY_OK &&
 	    in->key_found != GS_KEY_LOCKED)
 		find_damaged_key(c, i, d);
-	if (gs_layout_secret(i) &&
-	    (it->mode & ~gs_layout_mode_max(i)) != 0)
+	if (gs_layout_secret(i) && (it->mode & ~gs_layout_mode_max(i)) != 0)
 		ADVISE(c, d, MODE_WIDE, path, "%s has the mode %04o", path,
 		    (unsigned)it->mode);
 	if (!gs_layout_secret(i) && in->certs.key_inside)
@@ -311,8 +309,8 @@ check_file(const struct gs_check *c, const struct gs_state *st,
 }
 
 static void
-check_link(const struct gs_check *c, const struct gs_state *st,
-    enum gs_place i, const char *target, struct gs_diags *d)
+check_link(const struct gs_check *c, const struct gs_state *st, enum gs_place i,
+    const char *target, struct gs_diags *d)
 {
 	const struct gs_item *it = gs_state_at(st, i);
 	const struct gs_item *in = gs_state_content(st, i);
@@ -387,8 +385,8 @@ check_way(const struct gs_layout *l, const struct gs_reader_id *r,
     struct gs_diags *d)
 {
 	const char *root = l->site->root != NULL ? l->site->root : "";
-	size_t from = strncmp(l->fs, root, strlen(root)) == 0 ?
-	    strlen(root) : 0;
+	size_t from =
+	    strncmp(l->fs, root, strlen(root)) == 0 ? strlen(root) : 0;
 	char dir[GS_PATH_SIZE];
 	struct stat st;
 
@@ -423,8 +421,7 @@ advise_owner(const struct gs_check *c, struct gs_finding *f)
 void
 gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 {
-	static const enum gs_place read[] = { GS_PLACE_AGENT,
-		GS_PLACE_CAFILE };
+	static const enum gs_place read[] = { GS_PLACE_AGENT, GS_PLACE_CAFILE };
 	const struct gs_reader_id *r = c->reader;
 	struct stat st;
 
@@ -442,8 +439,8 @@ gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 /* Whether a place's key and first certificate belong together and to the
  * leaf in service. */
 static void
-check_pairs(
-    const struct gs_check *c, const struct gs_state *st, struct gs_diags *d)
+check_pairs(const struct gs_check *c, const struct gs_state *st,
+    struct gs_diags *d)
 {
 	const struct gs_key *key = gs_state_key(st, GS_PLACE_KEY);
 	const struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_CRT);
@@ -457,21 +454,21 @@ check_pairs(
 		enum gs_place place = (enum gs_place)i;
 		const struct gs_cert *have = gs_state_cert(st, place);
 		const struct gs_key *with = gs_state_key(st, place);
-		bool pem = place == GS_PLACE_PEM ||
-		    place == GS_PLACE_FS_PEM ||
+		bool pem = place == GS_PLACE_PEM || place == GS_PLACE_FS_PEM ||
 		    (place == GS_PLACE_AGENT && !is_elsewhere(c) &&
 			gs_state_at(st, place)->same == i);
 		if (!pem || have == NULL)
 			continue;
 		if (with != NULL && !gs_cert_has_key(have, with))
 			(void)advise(c, GS_MEND_RUN, c->layout->path[i], "",
-			    FIND(d, PAIR_MISMATCH, "%s holds a certificate "
-				"and another's key", c->layout->path[i]));
+			    FIND(d, PAIR_MISMATCH,
+				"%s holds a certificate "
+				"and another's key",
+				c->layout->path[i]));
 		if (leaf != NULL && !gs_cert_same(have, leaf))
 			ADVISE(c, d, COPY_DIFFERS, NULL,
 			    "%s is not the certificate in %s",
-			    c->layout->path[i],
-			    c->layout->path[GS_PLACE_CRT]);
+			    c->layout->path[i], c->layout->path[GS_PLACE_CRT]);
 	}
 }
 
@@ -484,8 +481,8 @@ check_cafile(const struct gs_check *c, const struct gs_state *st,
 	bool good = chain->n > 0 || gs_certs_hold(&ca->certs, leaf);
 
 	/* Without an issuer there is nothing to look for. */
-	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 ||
-	    is_elsewhere(c) || (chain->n == 0 && !complete))
+	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 || is_elsewhere(c) ||
+	    (chain->n == 0 && !complete))
 		return;
 	for (size_t i = 0; i < chain->n; i++)
 		good = good && gs_certs_hold(&ca->certs, chain->list[i]);
@@ -497,13 +494,13 @@ check_cafile(const struct gs_check *c, const struct gs_state *st,
 }
 
 int
-gs_check_pool(
-    const struct gs_state *st, struct gs_certs *pool, struct gs_err *err)
+gs_check_pool(const struct gs_state *st, struct gs_certs *pool,
+    struct gs_err *err)
 {
-	static const enum gs_place places[] = { GS_PLACE_CA_CRT,
-		GS_PLACE_FS_CA, GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM,
-		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT,
-		GS_PLACE_LINK_PEM, GS_PLACE_DER };
+	static const enum gs_place places[] = { GS_PLACE_CA_CRT, GS_PLACE_FS_CA,
+		GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM, GS_PLACE_FS_PEM,
+		GS_PLACE_AGENT, GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM,
+		GS_PLACE_DER };
 
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		const struct gs_certs *c =
@@ -534,8 +531,7 @@ least_days(const struct gs_check *c, const struct gs_cert *leaf,
 
 static int
 check_served(const struct gs_check *c, const struct gs_state *st,
-    struct gs_cert *leaf, struct gs_diags *d, int64_t *days,
-    struct gs_err *err)
+    struct gs_cert *leaf, struct gs_diags *d, int64_t *days, struct gs_err *err)
 {
 	struct gs_certs pool = { 0 }, chain = { 0 };
 	struct gs_cert_info info;
@@ -543,8 +539,7 @@ check_served(const struct gs_check *c, const struct gs_state *st,
 	int r = gs_check_pool(st, &pool, err);
 
 	if (r == 0)
-		r = gs_chain(leaf, &pool, c->now, &chain, &complete,
-		    err);
+		r = gs_chain(leaf, &pool, c->now, &chain, &complete, err);
 	if (r == 0)
 		r = gs_check_served(c, leaf, &chain, complete, d, err);
 	if (r == 0)
@@ -607,15 +602,17 @@ check_adoptable(const struct gs_check *c, const struct gs_state *st,
 			check_file(c, st, (enum gs_place)i, d);
 	}
 	if (have != NULL && with != NULL && !gs_cert_has_key(have, with))
-		FIND(d, PAIR_MISMATCH, "%s holds a certificate and another's "
-		    "key", agent);
+		FIND(d, PAIR_MISMATCH,
+		    "%s holds a certificate and another's "
+		    "key",
+		    agent);
 }
 
 /* While a change waits to be finished, files differ from each other. What
  * counts is that what a server loads together belongs together. */
 static void
-check_loaded(
-    const struct gs_check *c, const struct gs_state *st, struct gs_diags *d)
+check_loaded(const struct gs_check *c, const struct gs_state *st,
+    struct gs_diags *d)
 {
 	static const enum gs_place pairs[][2] = {
 		{ GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
@@ -638,11 +635,15 @@ check_loaded(
 		if (path[0] == '\0' || later)
 			continue;
 		if (key == NULL || crt == NULL)
-			FIND(d, SET_MISSING, "there is no key and certificate "
-			    "behind %s", path);
+			FIND(d, SET_MISSING,
+			    "there is no key and certificate "
+			    "behind %s",
+			    path);
 		else if (!gs_cert_has_key(crt, key))
-			FIND(d, PAIR_MISMATCH, "the key behind %s does not "
-			    "belong to its certificate", path);
+			FIND(d, PAIR_MISMATCH,
+			    "the key behind %s does not "
+			    "belong to its certificate",
+			    path);
 	}
 }
 
@@ -660,9 +661,7 @@ check_unfinished(const struct gs_check *c, const struct gs_state *st,
 	served.names = NULL;
 	served.adviser = NULL;
 	gs_check_readable(&served, d);
-	return leaf == NULL ?
-	    0 :
-	    check_served(&served, st, leaf, d, days, err);
+	return leaf == NULL ? 0 : check_served(&served, st, leaf, d, days, err);
 }
 
 /* What is in service is another set than that of this name, or nobody knows
@@ -712,8 +711,10 @@ gs_check_set(const struct gs_check *c, const struct gs_state *st,
 	bool elsewhere = check_service(c, d);
 	if (nothing_there(st) && !adoptable) {
 		if (!elsewhere)
-			ADVISE(c, d, SET_MISSING, NULL, "there is no key and "
-			    "no certificate for %s", c->layout->fqdn);
+			ADVISE(c, d, SET_MISSING, NULL,
+			    "there is no key and "
+			    "no certificate for %s",
+			    c->layout->fqdn);
 		return 0;
 	}
 	if (adoptable)

@@ -53,8 +53,8 @@ struct gs_check {
 
 /* Findings about one certificate that serves: dates, names, strength,
  * what it may be used for. */
-void gs_check_leaf(const struct gs_check *c,
-    const struct gs_cert_info *info, struct gs_diags *d);
+void gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
+    struct gs_diags *d);
 
 /* The same, and about its issuers in chain (complete: up to a root). */
 int gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,

@@ -56,8 +56,7 @@ key_bytes(struct gs_content *c, const struct gs_state *st,
 	const struct gs_item *it = gs_state_at(st, GS_PLACE_KEY);
 
 	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
-	    !it->was_locked && it->certs.n == 0 &&
-	    gs_key_same(it->key, key)) {
+	    !it->was_locked && it->certs.n == 0 && gs_key_same(it->key, key)) {
 		gs_buf_put(&c->key, it->bytes.p, it->bytes.n);
 		return 0;
 	}
@@ -107,8 +106,8 @@ gs_content_compose(struct gs_content *c, const struct gs_state *st,
 		gs_buf_clear(&c->crt);
 		gs_buf_put(&c->crt, crt->bytes.p, crt->bytes.n);
 	}
-	if (!gs_buf_ok(&c->key) || !gs_buf_ok(&c->crt) ||
-	    !gs_buf_ok(&c->pem) || !gs_buf_ok(&c->ca))
+	if (!gs_buf_ok(&c->key) || !gs_buf_ok(&c->crt) || !gs_buf_ok(&c->pem) ||
+	    !gs_buf_ok(&c->ca))
 		return gs_err_sys(err, ENOMEM, "certificates");
 	return 0;
 }

@@ -37,8 +37,8 @@ open_made(struct gs_folder *f, int at, const char *name, struct gs_err *err)
 {
 	struct stat st;
 
-	f->fd = openat(
-	    at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	f->fd =
+	    openat(at, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 	if (f->fd == -1 || fstat(f->fd, &st) == -1)
 		return gs_err_sys(err, errno, "%s", f->path);
 	if (st.st_uid != geteuid())
@@ -103,8 +103,8 @@ gs_folder_sync(const struct gs_folder *f, struct gs_err *err)
 
 enum { SWEEP_DEPTH = 2 };
 
-static int sweep_at(
-    int fd, const char *path, unsigned depth, struct gs_err *err);
+static int sweep_at(int fd, const char *path, unsigned depth,
+    struct gs_err *err);
 
 /* A hidden folder, emptied first. fd is the folder around it. */
 static int
@@ -155,8 +155,7 @@ sweep_at(int fd, const char *path, unsigned depth, struct gs_err *err)
 		    unlinkat(fd, e->d_name, 0) == 0)
 			continue;
 		if (errno != EISDIR)
-			r = gs_err_sys(
-			    err, errno, "%s/%s", path, e->d_name);
+			r = gs_err_sys(err, errno, "%s/%s", path, e->d_name);
 		else if (sweep_inner(fd, e->d_name, path, depth, err) == -1)
 			r = -1;
 	}

@@ -104,8 +104,7 @@ is_temporary(const struct in6_addr *a)
 }
 
 static int
-add_address(
-    struct gs_sans *to, const struct sockaddr *sa, struct gs_err *err)
+add_address(struct gs_sans *to, const struct sockaddr *sa, struct gs_err *err)
 {
 	if (sa->sa_family == AF_INET) {
 		struct sockaddr_in in;

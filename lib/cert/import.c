@@ -50,8 +50,8 @@ check_unused(const struct gs_certs *read, const struct gs_cert *leaf,
 		    gs_certs_hold(chain, read->list[i]) ||
 		    gs_cert_info(read->list[i], &info, NULL) == -1)
 			continue;
-		FIND(d, CHAIN_UNUSED,
-		    "'%s' is not in the certificate's chain", info.subject);
+		FIND(d, CHAIN_UNUSED, "'%s' is not in the certificate's chain",
+		    info.subject);
 	}
 }
 
@@ -63,11 +63,11 @@ check_found(const struct gs_certs *read, size_t keys, bool fits,
 		FIND(d, IMPORT_KEY_INSIDE,
 		    "there is a private key in the file");
 	if (read->damaged > 0)
-		FIND(d, IMPORT_DAMAGED,
-		    "%zu parts of the file cannot be read", read->damaged);
+		FIND(d, IMPORT_DAMAGED, "%zu parts of the file cannot be read",
+		    read->damaged);
 	if (read->dropped > 0)
-		FIND(d, IMPORT_DAMAGED,
-		    "there are more than %d certificates", GS_CERTS_MAX);
+		FIND(d, IMPORT_DAMAGED, "there are more than %d certificates",
+		    GS_CERTS_MAX);
 	if (read->n == 0)
 		FIND(d, IMPORT_NO_CERTIFICATE,
 		    "there is no certificate in the file");
@@ -77,7 +77,8 @@ check_found(const struct gs_certs *read, size_t keys, bool fits,
 	else if (!fits && read->n > 0)
 		FIND(d, IMPORT_KEY_MISMATCH,
 		    "the certificate of '%s' has the key %s, which is not "
-		    "this host's", info->subject, info->key.fp);
+		    "this host's",
+		    info->subject, info->key.fp);
 }
 
 int
@@ -107,8 +108,7 @@ gs_check_import(const struct gs_check *c, const struct gs_certs *read,
 		return 0;
 	for (size_t i = 0; r == 0 && i < read->n; i++)
 		r = gs_certs_add(&pool, read->list[i], err);
-	for (size_t i = 0; r == 0 && i < known->n && pool.n < GS_CERTS_MAX;
-	     i++)
+	for (size_t i = 0; r == 0 && i < known->n && pool.n < GS_CERTS_MAX; i++)
 		r = gs_certs_add(&pool, known->list[i], err);
 	if (r == 0)
 		r = gs_chain(*leaf, &pool, c->now, chain, &complete, err);

@@ -22,8 +22,8 @@ copy_subject(X509_NAME *name, const struct gs_cert *like)
 		if (OBJ_obj2nid(X509_NAME_ENTRY_get_object(e)) ==
 		    NID_commonName)
 			continue;
-		if (X509_NAME_add_entry(
-			name, e, -1, rdn == before ? -1 : 0) != 1)
+		if (X509_NAME_add_entry(name, e, -1, rdn == before ? -1 : 0) !=
+		    1)
 			return false;
 		before = rdn;
 	}
@@ -47,7 +47,8 @@ put_subject(X509_NAME *name, const struct gs_issue *what, struct gs_err *err)
 			return gs_err_set(err,
 			    "'%s=%s' cannot stand in a subject: the type is "
 			    "unknown, or the value has a wrong length or "
-			    "letter for it", a->type, a->value);
+			    "letter for it",
+			    a->type, a->value);
 		}
 	}
 	if (what->cn == NULL || strlen(what->cn) > GS_CN_MAX)
@@ -79,7 +80,7 @@ general_name(const struct gs_san *san)
 
 /* critical when there is no subject: RFC 5280 section 4.2.1.6. */
 static bool
-add_sans(STACK_OF(X509_EXTENSION) **to, const struct gs_sans *sans,
+add_sans(STACK_OF(X509_EXTENSION) * *to, const struct gs_sans *sans,
     bool critical)
 {
 	GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
@@ -99,7 +100,7 @@ add_sans(STACK_OF(X509_EXTENSION) **to, const struct gs_sans *sans,
 }
 
 static bool
-add_ext(STACK_OF(X509_EXTENSION) **to, X509V3_CTX *ctx, int nid,
+add_ext(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx, int nid,
     const char *value)
 {
 	X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, ctx, nid, value);
@@ -113,15 +114,14 @@ add_ext(STACK_OF(X509_EXTENSION) **to, X509V3_CTX *ctx, int nid,
 
 /* What a leaf says about itself, in a certificate and in a request. */
 static bool
-add_leaf_exts(STACK_OF(X509_EXTENSION) **to, X509V3_CTX *ctx,
+add_leaf_exts(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx,
     const struct gs_issue *what, bool no_subject)
 {
 	bool rsa =
 	    EVP_PKEY_get_base_id(gs_ossl_pkey(what->key)) == EVP_PKEY_RSA;
 
 	/* keyEncipherment is for RSA key transport only: RFC 5480 3. */
-	return add_ext(
-		   to, ctx, NID_basic_constraints, "critical,CA:FALSE") &&
+	return add_ext(to, ctx, NID_basic_constraints, "critical,CA:FALSE") &&
 	    add_ext(to, ctx, NID_key_usage,
 		rsa ? "critical,digitalSignature,keyEncipherment" :
 		      "critical,digitalSignature") &&
@@ -139,17 +139,15 @@ add_exts(X509 *x, const struct gs_issue *what)
 	bool good;
 
 	X509V3_set_ctx(&ctx, issuer, x, NULL, NULL, 0);
-	good = what->ca ?
-	    add_ext(&exts, &ctx, NID_basic_constraints,
-		"critical,CA:TRUE,pathlen:0") &&
+	good = what->ca ? add_ext(&exts, &ctx, NID_basic_constraints,
+			      "critical,CA:TRUE,pathlen:0") &&
 		add_ext(&exts, &ctx, NID_key_usage,
 		    "critical,keyCertSign,cRLSign") :
-	    add_leaf_exts(&exts, &ctx, what, no_subject);
-	good = good &&
-	    add_ext(&exts, &ctx, NID_subject_key_identifier, "hash");
+			  add_leaf_exts(&exts, &ctx, what, no_subject);
+	good = good && add_ext(&exts, &ctx, NID_subject_key_identifier, "hash");
 	for (int i = 0; good && i < sk_X509_EXTENSION_num(exts); i++)
-		good = X509_add_ext(
-			   x, sk_X509_EXTENSION_value(exts, i), -1) == 1;
+		good =
+		    X509_add_ext(x, sk_X509_EXTENSION_value(exts, i), -1) == 1;
 	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
 	/* Needs the subject's identifier in place when both are one. */
 	exts = NULL;
@@ -206,8 +204,8 @@ digest_for(EVP_PKEY *p)
 static int
 fill_cert(X509 *x, const struct gs_issue *what, struct gs_err *err)
 {
-	EVP_PKEY *signer = gs_ossl_pkey(
-	    what->issuer != NULL ? what->issuer_key : what->key);
+	EVP_PKEY *signer =
+	    gs_ossl_pkey(what->issuer != NULL ? what->issuer_key : what->key);
 
 	if (put_subject(X509_get_subject_name(x), what, err) == -1)
 		return -1;
@@ -216,8 +214,7 @@ fill_cert(X509 *x, const struct gs_issue *what, struct gs_err *err)
 	if (X509_set_version(x, X509_VERSION_3) != 1 || !set_serial(x) ||
 	    !set_times(x, what) || X509_set_issuer_name(x, issuer) != 1 ||
 	    X509_set_pubkey(x, gs_ossl_pkey(what->key)) != 1 ||
-	    !add_exts(x, what) ||
-	    X509_sign(x, signer, digest_for(signer)) <= 0)
+	    !add_exts(x, what) || X509_sign(x, signer, digest_for(signer)) <= 0)
 		return gs_ossl_err(err, "cannot make the certificate");
 	return 0;
 }
@@ -274,8 +271,7 @@ fill_csr(X509_REQ *req, const struct gs_issue *what)
 }
 
 int
-gs_csr_make(
-    const struct gs_issue *what, struct gs_buf *out, struct gs_err *err)
+gs_csr_make(const struct gs_issue *what, struct gs_buf *out, struct gs_err *err)
 {
 	gs_ossl_start();
 	X509_REQ *req = X509_REQ_new();
@@ -290,7 +286,8 @@ gs_csr_make(
 		BIO *bio = BIO_new(BIO_s_mem());
 		bool good =
 		    bio != NULL && PEM_write_bio_X509_REQ(bio, req) == 1;
-		r = gs_ossl_take(bio, good, out, "cannot write the request", err);
+		r = gs_ossl_take(bio, good, out, "cannot write the request",
+		    err);
 	}
 	X509_REQ_free(req);
 	return r;

@@ -34,7 +34,8 @@ check_service(const struct gs_run *r, struct gs_err *err)
 		return -1;
 	return gs_service_same(&now, r->job->service) ?
 	    0 :
-	    gs_err_set(err, "another run has changed what is in service: "
+	    gs_err_set(err,
+		"another run has changed what is in service: "
 		"start this one again");
 }
 
@@ -54,7 +55,8 @@ gs_run_begin(struct gs_run *r, bool all, const char *path, struct gs_err *err)
 		r->o->recovered = r->o->txn.recovered;
 		r->o->changed = r->o->recovered;
 	} else if (gs_txn_unfinished(r->l->private_dir)) {
-		return gs_err_set(err, "a change in %s was interrupted; what "
+		return gs_err_set(err,
+		    "a change in %s was interrupted; what "
 		    "a run would do is known when one has finished it",
 		    r->l->private_dir);
 	}
@@ -96,8 +98,8 @@ gs_run_say(struct gs_run *r, const char *done, const char *planned,
     const char *what, const char *why)
 {
 	(void)snprintf(r->o->what, sizeof(r->o->what), "%s%s%s%s%s",
-	    r->job->dry ? planned : done, what,
-	    why[0] != '\0' ? " (" : "", why, why[0] != '\0' ? ")" : "");
+	    r->job->dry ? planned : done, what, why[0] != '\0' ? " (" : "", why,
+	    why[0] != '\0' ? ")" : "");
 }
 
 /* ---- the key */
@@ -135,8 +137,7 @@ gs_run_present_key(const struct gs_run *r)
 
 	for (unsigned i = 0; first == NULL && i < n; i++) {
 		const struct gs_key *k = gs_state_key(&r->st, places[i]);
-		if (k != NULL &&
-		    (r->had == NULL || gs_cert_has_key(r->had, k)))
+		if (k != NULL && (r->had == NULL || gs_cert_has_key(r->had, k)))
 			first = k;
 	}
 	for (unsigned i = 0; first == NULL && i < n; i++)
@@ -163,11 +164,12 @@ choose_key(struct gs_run *r, struct gs_err *err)
 	const struct gs_key *present = gs_run_present_key(r);
 	struct gs_key_info info = { 0 };
 
-	bool locked = gs_state_content(&r->st, GS_PLACE_KEY)->key_found ==
-	    GS_KEY_LOCKED;
+	bool locked =
+	    gs_state_content(&r->st, GS_PLACE_KEY)->key_found == GS_KEY_LOCKED;
 	if (r->foreign && !job->force && (present == NULL || job->new_key)) {
 		FIND(r->d, SIGNED_BY_OTHERS, "'%s' signed the certificate%s",
-		    r->info.issuer, job->new_key ?
+		    r->info.issuer,
+		    job->new_key ?
 			", which is good for its key alone" :
 			"; its key is missing and has to be put back");
 		return 0;
@@ -175,10 +177,12 @@ choose_key(struct gs_run *r, struct gs_err *err)
 	if ((present == NULL || locked) && !job->new_key && !job->force &&
 	    !gs_run_check_key_file(r, GS_PLACE_KEY))
 		return 0;
-	if (job->new_key && !job->force && present != NULL &&
-	    pending != NULL && gs_key_same(pending, present)) {
-		FIND(r->d, CSR_KEY_NEEDED, "the key in %s has a request that "
-		    "waits for its certificate", r->l->path[GS_PLACE_KEY]);
+	if (job->new_key && !job->force && present != NULL && pending != NULL &&
+	    gs_key_same(pending, present)) {
+		FIND(r->d, CSR_KEY_NEEDED,
+		    "the key in %s has a request that "
+		    "waits for its certificate",
+		    r->l->path[GS_PLACE_KEY]);
 		return 0;
 	}
 	if (present != NULL && job->force)
@@ -231,8 +235,8 @@ put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
 		.chain = &r->chain,
 		.cafile = present_cafile(r),
 		.ca_key = r->made_ca_key,
-		.ca_cert = r->made_ca_cert != NULL ? r->made_ca_cert :
-						     lost_ca_cert(r),
+		.ca_cert =
+		    r->made_ca_cert != NULL ? r->made_ca_cert : lost_ca_cert(r),
 		.drop_pending = drop_pending,
 		.now = r->job->now,
 	};
@@ -265,8 +269,7 @@ find_trusted(struct gs_run *r, struct gs_err *err)
 		return 0;
 	rc = gs_check_pool(&r->st, &pool, err);
 	if (rc == 0)
-		rc = gs_chain(crt, &pool, r->job->now, &chain, &complete,
-		    err);
+		rc = gs_chain(crt, &pool, r->job->now, &chain, &complete, err);
 	if (rc == 0 && complete)
 		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : crt;
 	gs_certs_free(&pool);
@@ -277,13 +280,13 @@ find_trusted(struct gs_run *r, struct gs_err *err)
 static void
 note_trust(const struct gs_run *r)
 {
-	const struct gs_cert *now = r->chain.n > 0 ?
-	    r->chain.list[r->chain.n - 1] :
-	    r->leaf;
+	const struct gs_cert *now =
+	    r->chain.n > 0 ? r->chain.list[r->chain.n - 1] : r->leaf;
 
 	if (r->o->changed && r->trusted != NULL &&
 	    !gs_cert_same(r->trusted, now))
-		FIND(r->d, TRUST_CHANGED, "phones that trust the old "
+		FIND(r->d, TRUST_CHANGED,
+		    "phones that trust the old "
 		    "certificate do not know the new one");
 }
 
@@ -298,9 +301,10 @@ note_exposed(const struct gs_run *r)
 		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
 		    key == NULL || !gs_key_same(key, r->key))
 			continue;
-		FIND(r->d, KEY_EXPOSED, "the key in %s could be read by "
-		    "every user (mode %04o)", r->l->path[i],
-		    (unsigned)it->mode);
+		FIND(r->d, KEY_EXPOSED,
+		    "the key in %s could be read by "
+		    "every user (mode %04o)",
+		    r->l->path[i], (unsigned)it->mode);
 		return;
 	}
 }
@@ -326,8 +330,7 @@ judge(struct gs_run *r, struct gs_err *err)
 
 	if (gs_cert_info(r->leaf, &r->o->leaf, err) == -1)
 		return -1;
-	return gs_check_served(
-	    &c, r->leaf, &r->chain, r->complete, r->d, err);
+	return gs_check_served(&c, r->leaf, &r->chain, r->complete, r->d, err);
 }
 
 static void
@@ -336,8 +339,8 @@ say_ensured(struct gs_run *r, const char *why)
 	if (!r->o->changed)
 		gs_run_say(r, "unchanged", "unchanged", "", "");
 	else if (r->o->new_key)
-		gs_run_say(r, "made", "would make",
-		    " a key and a certificate", why);
+		gs_run_say(r, "made", "would make", " a key and a certificate",
+		    why);
 	else if (r->made_leaf != NULL)
 		gs_run_say(r, "made", "would make",
 		    " a certificate for the key in place", why);

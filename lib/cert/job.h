@@ -64,9 +64,8 @@ int gs_cert_request(const struct gs_cert_job *job, const char *path,
 
 /* Checks the certificates read and puts the one for this host's key in
  * service. */
-int gs_cert_import(const struct gs_cert_job *job,
-    const struct gs_certs *read, struct gs_diags *d,
-    struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
+int gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
+    struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
 
 void gs_cert_outcome_free(struct gs_cert_outcome *o);
 

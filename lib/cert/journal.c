@@ -88,8 +88,8 @@ put_journal(struct gs_txn *t, const struct gs_buf *b, bool sync,
 		bad = true;
 		why = errno;
 	}
-	if (!bad && renameat(home->fd, JOURNAL ".new", home->fd, JOURNAL) ==
-		-1) {
+	if (!bad &&
+	    renameat(home->fd, JOURNAL ".new", home->fd, JOURNAL) == -1) {
 		bad = true;
 		why = errno;
 	}
@@ -116,8 +116,8 @@ gs_journal_write(struct gs_txn *t, bool sync, struct gs_err *err)
 			continue;
 		gs_txn_hidden_name(i, "", name);
 		if (s->kind != GS_STEP_REMOVE)
-			gs_buf_printf(&b, "%.*s%s",
-			    gs_folder_length(s->path), s->path, name);
+			gs_buf_printf(&b, "%.*s%s", gs_folder_length(s->path),
+			    s->path, name);
 		gs_buf_printf(&b, "\t%s\n", s->path);
 	}
 	gs_buf_puts(&b, JOURNAL_END);
@@ -151,7 +151,8 @@ redo_line(struct gs_txn *t, char *line, struct gs_err *err)
 	/* Its folder may be none of those that this run knows. */
 	struct gs_folder *f = &t->folder[gs_txn_folder_around(t, path)];
 	int n = gs_folder_length(path);
-	if (t->failed || (*line != '\0' &&
+	if (t->failed ||
+	    (*line != '\0' &&
 		(gs_folder_length(line) != n ||
 		    strncmp(line, path, (size_t)n) != 0)))
 		return gs_err_set(err, "the journal is damaged");
@@ -208,7 +209,8 @@ gs_journal_redo(struct gs_txn *t, bool *found, struct gs_err *err)
 	else if (!gs_span_starts(s, GS_LIT(JOURNAL_HEAD)))
 		r = gs_err_set(err,
 		    "%s is no journal of this program: look at it, then "
-		    "remove it", name);
+		    "remove it",
+		    name);
 	else if ((r = redo(t, gs_span(s.p + head, s.n - head), err)) == 0)
 		r = gs_journal_remove(t, err);
 	gs_buf_free(&b);

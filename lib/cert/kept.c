@@ -22,14 +22,14 @@ gs_kept_file(const struct gs_layout *l, const struct gs_state *st,
 	if (!gs_date_text(now, GS_DATE_NAME, date))
 		return gs_err_set(err, "the time cannot be written");
 	for (unsigned i = 0; i < 100; i++) {
-		int n = snprintf(path, sizeof(path), "%s.%s", l->path[place],
-		    date);
+		int n =
+		    snprintf(path, sizeof(path), "%s.%s", l->path[place], date);
 		if (i > 0 && n > 0 && (size_t)n < sizeof(path))
-			n += snprintf(path + n, sizeof(path) - (size_t)n,
-			    ".%u", i);
+			n += snprintf(path + n, sizeof(path) - (size_t)n, ".%u",
+			    i);
 		if (n < 0 || (size_t)n >= sizeof(path))
-			return gs_err_sys(
-			    err, ENAMETOOLONG, "%s", l->path[place]);
+			return gs_err_sys(err, ENAMETOOLONG, "%s",
+			    l->path[place]);
 		if (lstat(path, &sb) == 0)
 			continue;
 		struct gs_step *s = gs_txn_put(t, path,
@@ -72,8 +72,7 @@ loses_key(const struct gs_state *st, const struct gs_key *fresh,
 /* Whether one of the certificates at place is not in the new set. Those of a
  * file with a key are kept in the file without one, if they are there, too. */
 static bool
-loses_certs(const struct gs_state *st, const struct gs_want *w,
-    enum gs_place i)
+loses_certs(const struct gs_state *st, const struct gs_want *w, enum gs_place i)
 {
 	const struct gs_item *it = gs_state_content(st, i);
 	const struct gs_item *crt = gs_state_at(st, GS_PLACE_CRT);
@@ -89,8 +88,8 @@ loses_certs(const struct gs_state *st, const struct gs_want *w,
 		bool fresh = gs_cert_same(c, w->leaf) ||
 		    gs_certs_hold(w->chain, c) ||
 		    (w->ca_cert != NULL && gs_cert_same(c, w->ca_cert));
-		bool other = gs_layout_secret(i) &&
-		    crt->type == GS_ITEM_FILE && gs_certs_hold(&crt->certs, c);
+		bool other = gs_layout_secret(i) && crt->type == GS_ITEM_FILE &&
+		    gs_certs_hold(&crt->certs, c);
 		if (!fresh && !other)
 			return true;
 	}
@@ -105,8 +104,7 @@ is_replaced(const struct gs_layout *l, const struct gs_state *st,
 {
 	const struct gs_buf *bytes = &gs_state_content(st, i)->bytes;
 
-	if (l->path[i][0] == '\0' || i == GS_PLACE_PENDING ||
-	    i == GS_PLACE_DER)
+	if (l->path[i][0] == '\0' || i == GS_PLACE_PENDING || i == GS_PLACE_DER)
 		return false;
 	if (i == GS_PLACE_CA_KEY)
 		return w->ca_key != NULL;

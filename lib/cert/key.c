@@ -66,8 +66,7 @@ gs_key_read(struct gs_span pem, struct gs_span pass, struct gs_key **key,
     bool *was_locked)
 {
 	bool locked =
-	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) <
-		pem.n ||
+	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) < pem.n ||
 	    gs_span_find(pem, GS_LIT("Proc-Type: 4,ENCRYPTED")) < pem.n;
 
 	if (was_locked != NULL)
@@ -91,13 +90,12 @@ gs_key_read(struct gs_span pem, struct gs_span pass, struct gs_key **key,
 }
 
 int
-gs_key_write(
-    const struct gs_key *key, struct gs_buf *out, struct gs_err *err)
+gs_key_write(const struct gs_key *key, struct gs_buf *out, struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_secmem());
 	bool good = bio != NULL &&
-	    PEM_write_bio_PKCS8PrivateKey(
-		bio, gs_ossl_pkey(key), NULL, NULL, 0, NULL, NULL) == 1;
+	    PEM_write_bio_PKCS8PrivateKey(bio, gs_ossl_pkey(key), NULL, NULL, 0,
+		NULL, NULL) == 1;
 
 	gs_ossl_wipe_stack();
 	return gs_ossl_take(bio, good, out, "cannot write the key", err);
@@ -130,8 +128,7 @@ gs_ossl_fingerprint(unsigned char *der, int n, char *hex)
 	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
 
 	if (n > 0)
-		(void)EVP_Digest(
-		    der, (size_t)n, md, NULL, EVP_sha256(), NULL);
+		(void)EVP_Digest(der, (size_t)n, md, NULL, EVP_sha256(), NULL);
 	OPENSSL_free(der);
 	gs_ossl_hex(md, 4, hex);
 }
@@ -147,11 +144,11 @@ gs_ossl_key_info(EVP_PKEY *p, struct gs_key_info *info)
 	*info = (struct gs_key_info){ 0 };
 	info->bits = bits > 0 ? (unsigned)bits : 0;
 	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
-	info->weak = info->bits < (info->rsa || type == EVP_PKEY_DSA ?
-			RSA_BITS_MIN : EC_BITS_MIN);
+	info->weak = info->bits <
+	    (info->rsa || type == EVP_PKEY_DSA ? RSA_BITS_MIN : EC_BITS_MIN);
 	if (info->rsa) {
-		(void)snprintf(
-		    info->name, sizeof(info->name), "rsa:%u", info->bits);
+		(void)snprintf(info->name, sizeof(info->name), "rsa:%u",
+		    info->bits);
 		return;
 	}
 	if (type == EVP_PKEY_EC &&
@@ -227,6 +224,5 @@ wiped_realloc(void *p, size_t n, const char *file, int line)
 void
 gs_key_wipe_freed(void)
 {
-	(void)CRYPTO_set_mem_functions(
-	    wiped_malloc, wiped_realloc, wiped_free);
+	(void)CRYPTO_set_mem_functions(wiped_malloc, wiped_realloc, wiped_free);
 }

@@ -25,8 +25,8 @@ enum gs_key_kind {
 int gs_key_kind_parse(const char *name, enum gs_key_kind *k) GS_MUST;
 
 /* Makes a key. Returns 0 (free with gs_key_free()) or -1. */
-int gs_key_make(
-    enum gs_key_kind kind, struct gs_key **key, struct gs_err *err) GS_MUST;
+int gs_key_make(enum gs_key_kind kind, struct gs_key **key,
+    struct gs_err *err) GS_MUST;
 
 /* What gs_key_read() found. */
 enum gs_key_found {

@@ -52,10 +52,10 @@ gs_layout_path(const struct gs_site *site, const char *path, char *out,
 
 	while (n > 0 && root[n - 1] == '/')
 		n--;
-	bool below = path[0] != '/' ||
-	    (strncmp(path, root, n) == 0 && (path[n] == '/'));
-	int k = snprintf(out, GS_PATH_SIZE, "%.*s%s", below ? 0 : (int)n,
-	    root, path);
+	bool below =
+	    path[0] != '/' || (strncmp(path, root, n) == 0 && (path[n] == '/'));
+	int k = snprintf(out, GS_PATH_SIZE, "%.*s%s", below ? 0 : (int)n, root,
+	    path);
 	if (k < 0 || k >= GS_PATH_SIZE - 300)
 		return gs_err_sys(err, ENAMETOOLONG, "%s", path);
 	while (k > 1 && out[k - 1] == '/')
@@ -67,16 +67,11 @@ static bool
 wanted(const struct gs_site *s, enum gs_place place)
 {
 	switch (place) {
-	case GS_PLACE_TLS:
-		return s->fs_dir != NULL && s->tls_pem;
-	case GS_PLACE_WSS:
-		return s->fs_dir != NULL && s->wss_pem;
-	case GS_PLACE_DTLS:
-		return s->fs_dir != NULL && s->dtls_pem;
-	case GS_PLACE_DER:
-		return s->der != NULL;
-	default:
-		return places[place].base != B_FS || s->fs_dir != NULL;
+	case GS_PLACE_TLS: return s->fs_dir != NULL && s->tls_pem;
+	case GS_PLACE_WSS: return s->fs_dir != NULL && s->wss_pem;
+	case GS_PLACE_DTLS: return s->fs_dir != NULL && s->dtls_pem;
+	case GS_PLACE_DER: return s->der != NULL;
+	default: return places[place].base != B_FS || s->fs_dir != NULL;
 	}
 }
 
@@ -96,8 +91,8 @@ place_path(struct gs_layout *l, enum gs_place i, struct gs_err *err)
 		return 0;
 	if (p->base == B_DER)
 		return gs_layout_path(l->site, l->site->der, l->path[i], err);
-	int n = snprintf(
-	    l->path[i], GS_PATH_SIZE, "%s/%s%s", dir, stem, p->suffix);
+	int n =
+	    snprintf(l->path[i], GS_PATH_SIZE, "%s/%s%s", dir, stem, p->suffix);
 	if (n < 0 || n >= GS_PATH_SIZE)
 		return gs_err_sys(err, ENAMETOOLONG, "%s", dir);
 	return 0;
@@ -142,14 +137,15 @@ gs_layout_init(struct gs_layout *l, const struct gs_site *site,
 		if (i != GS_PLACE_DER &&
 		    strcmp(l->path[i], l->path[GS_PLACE_DER]) == 0 &&
 		    l->path[i][0] != '\0')
-			return gs_err_set(err, "%s is a file of the set: "
-			    "name another one for --der", l->path[i]);
+			return gs_err_set(err,
+			    "%s is a file of the set: "
+			    "name another one for --der",
+			    l->path[i]);
 	return 0;
 }
 
 const char *
-gs_layout_target(
-    const struct gs_layout *l, enum gs_place place, char *target)
+gs_layout_target(const struct gs_layout *l, enum gs_place place, char *target)
 {
 	const struct place *p = &places[place];
 
@@ -211,8 +207,8 @@ gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
 	uid_t none = (uid_t)-1;
 
 	gs_txn_folder(t, l->ssl, true, 0755, none, (gid_t)-1);
-	gs_txn_folder(t, l->private_dir, true,
-	    group == (gid_t)-1 ? 0700 : 0710, none, group);
+	gs_txn_folder(t, l->private_dir, true, group == (gid_t)-1 ? 0700 : 0710,
+	    none, group);
 	if (!all)
 		return;
 	gs_txn_folder(t, l->certs_dir, true, 0755, none, (gid_t)-1);

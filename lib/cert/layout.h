@@ -66,8 +66,8 @@ int gs_layout_path(const struct gs_site *site, const char *path, char *out,
 
 /* What the link at place points to, relative to its folder; NULL for a
  * place that is a file. */
-const char *gs_layout_target(
-    const struct gs_layout *l, enum gs_place place, char *target);
+const char *gs_layout_target(const struct gs_layout *l, enum gs_place place,
+    char *target);
 
 /* The mode of the file at place; whether it holds a private key. */
 mode_t gs_layout_mode(const struct gs_layout *l, enum gs_place place);
@@ -82,8 +82,7 @@ gid_t gs_layout_gid(const struct gs_layout *l, enum gs_place place);
 
 /* Tells t which folders there are, and to make those that are missing: all,
  * or only the one for keys. */
-void gs_layout_folders(
-    const struct gs_layout *l, bool all, struct gs_txn *t);
+void gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t);
 
 #pragma GCC visibility pop
 

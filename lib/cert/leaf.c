@@ -22,8 +22,7 @@ gs_run_is_ours(const struct gs_run *r, const struct gs_cert *c)
 
 /* Files of the set, and what leads to them. */
 static const enum gs_place files[] = { GS_PLACE_CRT, GS_PLACE_PEM,
-	GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT,
-	GS_PLACE_LINK_PEM };
+	GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
 
 enum { OWN_FILES = 3, ALL_FILES = 6 };
 
@@ -40,7 +39,8 @@ is_newer(struct gs_run *r, struct gs_cert *had, struct gs_err *err)
 {
 	struct gs_cert *served = gs_state_cert(&r->st, GS_PLACE_AGENT);
 	const struct gs_key *key = gs_state_key(&r->st, GS_PLACE_AGENT);
-	struct gs_check c = { .layout = r->l, .now = r->job->now,
+	struct gs_check c = { .layout = r->l,
+		.now = r->job->now,
 		.names = r->job->names };
 	struct gs_certs pool = { 0 }, chain = { 0 };
 	struct gs_cert_info a, b;
@@ -82,8 +82,8 @@ gs_run_find_had(struct gs_run *r, struct gs_err *err)
 	if (gs_cert_info(r->had, &r->info, err) == -1)
 		return -1;
 	const struct gs_cert *ca = gs_state_ca(&r->st);
-	r->by_ca = ca != NULL && !r->info.self_signed &&
-	    gs_cert_issued(ca, r->had);
+	r->by_ca =
+	    ca != NULL && !r->info.self_signed && gs_cert_issued(ca, r->had);
 	r->foreign = !r->info.self_signed && !r->by_ca;
 	return 0;
 }
@@ -94,9 +94,10 @@ find_leaf(struct gs_run *r)
 	bool replace = r->job->force || (r->o->new_key && !r->foreign);
 
 	if (r->had != NULL && !gs_cert_has_key(r->had, r->key) && !replace) {
-		FIND(r->d, PAIR_MISMATCH, "the key in %s does not belong to "
-		    "the certificate in %s", r->l->path[GS_PLACE_KEY],
-		    r->l->path[GS_PLACE_CRT]);
+		FIND(r->d, PAIR_MISMATCH,
+		    "the key in %s does not belong to "
+		    "the certificate in %s",
+		    r->l->path[GS_PLACE_KEY], r->l->path[GS_PLACE_CRT]);
 		return;
 	}
 	if (r->had != NULL && gs_cert_has_key(r->had, r->key))
@@ -127,13 +128,15 @@ gs_run_guard(struct gs_run *r)
 
 	for (unsigned i = 0; !r->job->force && i < files_of(r); i++) {
 		const struct gs_cert *c = gs_state_cert(&r->st, files[i]);
-		if (c == NULL || r->leaf == NULL ||
-		    gs_cert_same(c, r->leaf) || gs_run_is_ours(r, c) ||
-		    is_stale(r, c) || gs_cert_info(c, &info, NULL) == -1)
+		if (c == NULL || r->leaf == NULL || gs_cert_same(c, r->leaf) ||
+		    gs_run_is_ours(r, c) || is_stale(r, c) ||
+		    gs_cert_info(c, &info, NULL) == -1)
 			continue;
-		FIND(r->d, SIGNED_BY_OTHERS, "%s holds a certificate that "
+		FIND(r->d, SIGNED_BY_OTHERS,
+		    "%s holds a certificate that "
 		    "'%s' signed, and that is another one than the one to be "
-		    "put in place", r->l->path[files[i]], info.issuer);
+		    "put in place",
+		    r->l->path[files[i]], info.issuer);
 		r->leaf = NULL;
 	}
 }
@@ -176,14 +179,13 @@ fault_of_leaf(const struct gs_run *r, bool use_ca, char *why, size_t size)
 	why[0] = '\0';
 	if (!covers_all(&i->sans, job->names, &missing))
 		(void)snprintf(why, size, "it lacks the name %s", missing);
-	else if (r->by_ca &&
-	    !covers_all(&i->sans, job->addresses, &missing))
+	else if (r->by_ca && !covers_all(&i->sans, job->addresses, &missing))
 		(void)snprintf(why, size, "it lacks the address %s", missing);
 	else if (renewable && i->not_after < job->now)
 		(void)snprintf(why, size, "it has expired");
 	else if (renewable && i->not_after - job->now <= renew)
-		(void)snprintf(
-		    why, size, "it expires in %lld days", (long long)days);
+		(void)snprintf(why, size, "it expires in %lld days",
+		    (long long)days);
 	else if (i->not_before > job->now)
 		(void)snprintf(why, size, "it is not valid yet");
 	else if (i->weak_digest)
@@ -315,8 +317,7 @@ stays_with_ca(const struct gs_run *r)
 	for (unsigned i = 0; i < 2; i++) {
 		const struct gs_cert *c = gs_state_cert(&r->st, places[i]);
 		if (c != NULL)
-			return !gs_cert_self_signed(c) &&
-			    gs_cert_issued(ca, c);
+			return !gs_cert_self_signed(c) && gs_cert_issued(ca, c);
 	}
 	return false;
 }
@@ -327,8 +328,10 @@ may_replace(struct gs_run *r, char *why)
 {
 	if (!r->foreign || r->job->force)
 		return true;
-	FIND(r->d, SIGNED_BY_OTHERS, "the certificate is not replaced "
-	    "although %s: '%s' signed it", why, r->info.issuer);
+	FIND(r->d, SIGNED_BY_OTHERS,
+	    "the certificate is not replaced "
+	    "although %s: '%s' signed it",
+	    why, r->info.issuer);
 	why[0] = '\0';
 	return false;
 }

@@ -77,10 +77,10 @@ gs_run_choose_ca(struct gs_run *r, struct gs_err *err)
 	bool force = r->job->force || r->job->new_ca;
 	struct gs_cert_info info;
 
-	bool none = key->key == NULL && cert == NULL &&
-	    key->key_found == GS_KEY_NONE;
-	bool broken = key->key_found != GS_KEY_LOCKED &&
-	    !is_ca_pair(key->key, cert);
+	bool none =
+	    key->key == NULL && cert == NULL && key->key_found == GS_KEY_NONE;
+	bool broken =
+	    key->key_found != GS_KEY_LOCKED && !is_ca_pair(key->key, cert);
 	if (none || (broken && force))
 		return new_ca_key(r, err);
 	if (key->key == NULL || broken) {

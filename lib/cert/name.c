@@ -113,8 +113,8 @@ gs_sans_add_dns(struct gs_sans *s, const char *name, struct gs_err *err)
 }
 
 int
-gs_sans_add_ip(
-    struct gs_sans *s, const uint8_t *ip, size_t n, struct gs_err *err)
+gs_sans_add_ip(struct gs_sans *s, const uint8_t *ip, size_t n,
+    struct gs_err *err)
 {
 	struct gs_san san = { .kind = GS_SAN_IP, .ip_len = n };
 
@@ -136,14 +136,13 @@ gs_sans_add(struct gs_sans *s, const char *text, struct gs_err *err)
 	if (strncmp(text, "dns:", 4) == 0)
 		return gs_sans_add_dns(s, text + 4, err);
 	if (strncmp(text, "ip:", 3) != 0)
-		return gs_err_set(err,
-		    "'%s': write dns:NAME or ip:ADDRESS", text);
+		return gs_err_set(err, "'%s': write dns:NAME or ip:ADDRESS",
+		    text);
 	if (inet_pton(AF_INET, text + 3, ip) == 1)
 		return gs_sans_add_ip(s, ip, 4, err);
 	if (inet_pton(AF_INET6, text + 3, ip) == 1)
 		return gs_sans_add_ip(s, ip, 16, err);
-	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address",
-	    text + 3);
+	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address", text + 3);
 }
 
 const char *
@@ -188,8 +187,8 @@ dn_type(const char **text, struct gs_attr *a, struct gs_err *err)
 	size_t end = n;
 
 	if (p[n] != '=')
-		return gs_err_set(err,
-		    "the subject needs TYPE=VALUE at '%s'", p);
+		return gs_err_set(err, "the subject needs TYPE=VALUE at '%s'",
+		    p);
 	while (end > 0 && p[end - 1] == ' ')
 		end--;
 	if (end == 0 || end >= sizeof(a->type))
@@ -257,8 +256,7 @@ dn_value(const char **text, struct dn_value *v, struct gs_err *err)
 		    "which is not supported: write it as text");
 	if (quoted)
 		p++;
-	while (*p != '\0' && (quoted ? *p != '"' :
-				       strchr(",;+", *p) == NULL)) {
+	while (*p != '\0' && (quoted ? *p != '"' : strchr(",;+", *p) == NULL)) {
 		char c = *p;
 		size_t took = 1;
 		bool escaped = c == '\\';
@@ -327,8 +325,8 @@ gs_dn_parse(struct gs_dn *dn, const char *text, struct gs_err *err)
 			    "a comma is missing in the subject at '%s'", text);
 		joined = *text == '+';
 		if (*text != '\0' && *++text == '\0')
-			return gs_err_set(
-			    err, "the subject ends with a separator");
+			return gs_err_set(err,
+			    "the subject ends with a separator");
 		if (a.value[0] == '\0') {
 			joined = joined && a.joined;
 			continue;

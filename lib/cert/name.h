@@ -39,12 +39,12 @@ struct gs_sans {
 
 /* Adds "dns:NAME" or "ip:ADDRESS"; a name that is there already is not
  * added again. Returns 0 or -1. */
-int gs_sans_add(
-    struct gs_sans *s, const char *text, struct gs_err *err) GS_MUST;
+int gs_sans_add(struct gs_sans *s, const char *text,
+    struct gs_err *err) GS_MUST;
 
 /* The same for a host name, and for the n (4 or 16) bytes of an address. */
-int gs_sans_add_dns(
-    struct gs_sans *s, const char *name, struct gs_err *err) GS_MUST;
+int gs_sans_add_dns(struct gs_sans *s, const char *name,
+    struct gs_err *err) GS_MUST;
 int gs_sans_add_ip(struct gs_sans *s, const uint8_t *ip, size_t n,
     struct gs_err *err) GS_MUST;
 
@@ -72,8 +72,7 @@ struct gs_dn {
  * RFC 2253, "+"), and keeps the order in which it is written: "C=DE,O=X"
  * has the country first. An attribute without a value is left out. CN is
  * refused, the host name goes there. Returns 0 or -1. */
-int gs_dn_parse(
-    struct gs_dn *dn, const char *text, struct gs_err *err) GS_MUST;
+int gs_dn_parse(struct gs_dn *dn, const char *text, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

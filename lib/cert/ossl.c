@@ -21,11 +21,12 @@ gs_ossl_err(struct gs_err *err, const char *what)
 
 	/* A run without errors does not need their texts. */
 	(void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS |
-		OPENSSL_INIT_LOAD_CRYPTO_STRINGS, NULL);
+		OPENSSL_INIT_LOAD_CRYPTO_STRINGS,
+	    NULL);
 	why = ERR_reason_error_string(ERR_peek_last_error());
 	ERR_clear_error();
-	return gs_err_set(
-	    err, "%s: %s", what, why != NULL ? why : "no reason given");
+	return gs_err_set(err, "%s: %s", what,
+	    why != NULL ? why : "no reason given");
 }
 
 int

@@ -89,8 +89,8 @@ find_user(const char *name, uid_t *uid, struct gs_reader_id *reader,
 }
 
 void
-gs_owner_find(const char *owner, const char *key_group,
-    struct gs_site *site, struct gs_reader_id *reader, struct gs_diags *d)
+gs_owner_find(const char *owner, const char *key_group, struct gs_site *site,
+    struct gs_reader_id *reader, struct gs_diags *d)
 {
 	char user[256];
 

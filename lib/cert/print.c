@@ -188,8 +188,7 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
 	enum gs_cert_state state =
 	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_state(d);
 
-	(void)fprintf(
-	    p->fp, "%s - %s: ", state_words[state], p->layout->fqdn);
+	(void)fprintf(p->fp, "%s - %s: ", state_words[state], p->layout->fqdn);
 	if (trouble != NULL)
 		(void)fprintf(p->fp, "%s", trouble);
 	else if (days == INT64_MAX)
@@ -305,8 +304,7 @@ text_files(const struct gs_cert_print *p, const struct gs_state *st)
 		const char *path = p->layout->path[i];
 		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
 		    i == GS_PLACE_CA_CRT;
-		if (path[0] == '\0' ||
-		    (spare && it->type == GS_ITEM_ABSENT))
+		if (path[0] == '\0' || (spare && it->type == GS_ITEM_ABSENT))
 			continue;
 		if (it->type == GS_ITEM_ABSENT)
 			(void)fprintf(p->fp, "%-7s ---- ", item_word(it));
@@ -336,8 +334,7 @@ json_files(struct gs_json *j, const struct gs_layout *l,
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "path", l->path[i]);
 		gs_json_member_str(j, "type", item_word(it));
-		(void)snprintf(
-		    mode, sizeof(mode), "%04o", (unsigned)it->mode);
+		(void)snprintf(mode, sizeof(mode), "%04o", (unsigned)it->mode);
 		if (it->type != GS_ITEM_ABSENT)
 			gs_json_member_str(j, "mode", mode);
 		if (it->type == GS_ITEM_LINK)

@@ -40,8 +40,8 @@ void gs_cert_print_check(const struct gs_cert_print *p,
     const struct gs_diags *d, int64_t days, const char *trouble);
 
 /* What is in place; info is NULL without a certificate. */
-void gs_cert_print_set(const struct gs_cert_print *p,
-    const struct gs_state *st, const struct gs_cert_info *info);
+void gs_cert_print_set(const struct gs_cert_print *p, const struct gs_state *st,
+    const struct gs_cert_info *info);
 
 #pragma GCC visibility pop
 

@@ -108,16 +108,20 @@ check_target(const char *path, struct gs_err *err)
 	if (path == NULL || lstat(path, &st) == -1)
 		return 0;
 	if (!S_ISREG(st.st_mode))
-		return gs_err_set(err, "%s is there and no plain file: name "
-		    "another one, or - for standard output", path);
+		return gs_err_set(err,
+		    "%s is there and no plain file: name "
+		    "another one, or - for standard output",
+		    path);
 	/* A name that was mistaken must not cost a key. */
 	gs_buf_init(&b, GS_SET_FILE_MAX);
 	int rc = gs_file_read(path, &b, err);
 	struct gs_span s = gs_buf_span(&b);
 	if (rc == 0 && s.n > 0 &&
 	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
-		rc = gs_err_set(err, "%s is there and holds something else "
-		    "than a request: name another file", path);
+		rc = gs_err_set(err,
+		    "%s is there and holds something else "
+		    "than a request: name another file",
+		    path);
 	gs_buf_free(&b);
 	return rc;
 }

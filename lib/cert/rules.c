@@ -551,13 +551,12 @@ add(struct gs_diags *d, enum gs_cert_rule r, enum gs_severity severity,
 	char text[700];
 
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	return gs_diag(d, &rules[r], severity, (struct gs_pos){ 0 },
-	    "%s. %s", text, rules[r].fix);
+	return gs_diag(d, &rules[r], severity, (struct gs_pos){ 0 }, "%s. %s",
+	    text, rules[r].fix);
 }
 
 struct gs_finding *
-gs_cert_finding(
-    struct gs_diags *d, enum gs_cert_rule r, const char *fmt, ...)
+gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r, const char *fmt, ...)
 {
 	va_list ap;
 

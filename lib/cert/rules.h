@@ -92,9 +92,8 @@ struct gs_finding *gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
     const char *fmt, ...) GS_PRINTF(3, 4);
 
 /* The same at another severity. */
-struct gs_finding *gs_cert_finding_as(struct gs_diags *d,
-    enum gs_cert_rule r, enum gs_severity severity, const char *fmt, ...)
-    GS_PRINTF(4, 5);
+struct gs_finding *gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
+    enum gs_severity severity, const char *fmt, ...) GS_PRINTF(4, 5);
 
 /* Appends "Run: COMMAND" to f (may be NULL). A command that cannot be shown
  * as it is, is left out. */

@@ -68,8 +68,7 @@ load_agent(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_span bytes,
 }
 
 static int
-load_server(
-    SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
+load_server(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
 {
 	struct gs_buf agent;
 
@@ -92,8 +91,7 @@ load_server(
 }
 
 static int
-load_client(
-    SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
+load_client(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
 {
 	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
 	X509_VERIFY_PARAM *param = SSL_CTX_get0_param(ctx);
@@ -102,16 +100,15 @@ load_client(
 	SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER, NULL);
 	if (t->now != GS_TLS_ANY_TIME)
 		X509_VERIFY_PARAM_set_time(param, (time_t)t->now);
-	else if (X509_VERIFY_PARAM_set_flags(
-		     param, X509_V_FLAG_NO_CHECK_TIME) != 1)
+	else if (X509_VERIFY_PARAM_set_flags(param,
+		     X509_V_FLAG_NO_CHECK_TIME) != 1)
 		return gs_ossl_err(err, "self-test");
 	/* What is trusted need not be a root: a phone takes what it gets. */
-	if (X509_VERIFY_PARAM_set_flags(
-		param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
+	if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
 		return gs_ossl_err(err, "self-test");
 	for (size_t i = 0; i < t->trust->n; i++)
-		if (X509_STORE_add_cert(
-			store, gs_ossl_x509(t->trust->list[i])) != 1)
+		if (X509_STORE_add_cert(store,
+			gs_ossl_x509(t->trust->list[i])) != 1)
 			return gs_ossl_err(err, "self-test");
 	if (t->host != NULL &&
 	    X509_VERIFY_PARAM_set1_host(param, t->host, 0) != 1)

@@ -23,8 +23,7 @@ struct gs_tls_test {
 /* Loads the two files as FreeSWITCH does (sofia-sip, tport_tls.c), completes
  * a handshake in memory and verifies every name.
  * Returns 0, or -1 and says what failed. */
-int gs_tls_selftest(
-    const struct gs_tls_test *test, struct gs_err *err) GS_MUST;
+int gs_tls_selftest(const struct gs_tls_test *test, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

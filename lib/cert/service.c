@@ -67,18 +67,19 @@ target_of(const struct gs_layout *l, const char *path, char *to)
 /* The name of the set whose file at lies in its folder; a name without a
  * dot is that of a set only when its key is there, too. */
 static bool
-name_of(const struct gs_layout *l, const struct service_link *k,
-    const char *at, char *fqdn, size_t size)
+name_of(const struct gs_layout *l, const struct service_link *k, const char *at,
+    char *fqdn, size_t size)
 {
 	const char *folder = folder_of(l, k);
 	size_t n = strlen(folder), end = strlen(k->suffix), all = strlen(at);
 	char key[2 * GS_PATH_SIZE];
 
-	if (all <= n + 1 + end || strncmp(at, folder, n) != 0 ||
-	    at[n] != '/' || strchr(at + n + 1, '/') != NULL ||
+	if (all <= n + 1 + end || strncmp(at, folder, n) != 0 || at[n] != '/' ||
+	    strchr(at + n + 1, '/') != NULL ||
 	    strcmp(at + all - end, k->suffix) != 0 || all - n - end > size)
 		return false;
-	(void)snprintf(fqdn, size, "%.*s", (int)(all - n - 1 - end), at + n + 1);
+	(void)snprintf(fqdn, size, "%.*s", (int)(all - n - 1 - end),
+	    at + n + 1);
 	if (gs_host_check(fqdn, NULL) == -1)
 		return false;
 	(void)snprintf(key, sizeof(key), "%s/%s.key", l->private_dir, fqdn);
@@ -101,8 +102,7 @@ read_links(const struct gs_layout *l, struct gs_service *s)
 
 	for (unsigned i = 0; i < LINKS; i++) {
 		const char *path = l->path[links[i].place];
-		if (path[0] == '\0' || !target_of(l, path, at) ||
-		    !exists(at) ||
+		if (path[0] == '\0' || !target_of(l, path, at) || !exists(at) ||
 		    !name_of(l, &links[i], at, fqdn, sizeof(fqdn)))
 			continue;
 		(void)snprintf(what, sizeof(what), "leads to %s", fqdn);
@@ -142,8 +142,8 @@ is_full_name(const char *name)
 }
 
 static int
-name_by_certificate(
-    struct gs_service *s, const struct gs_cert *cert, struct gs_err *err)
+name_by_certificate(struct gs_service *s, const struct gs_cert *cert,
+    struct gs_err *err)
 {
 	struct gs_cert_info info;
 
@@ -177,8 +177,7 @@ is_regular(const char *path)
 
 /* What FreeSWITCH has, or else what the web server has. */
 static int
-read_files(
-    const struct gs_layout *l, struct gs_service *s, struct gs_err *err)
+read_files(const struct gs_layout *l, struct gs_service *s, struct gs_err *err)
 {
 	static const enum gs_place places[] = { GS_PLACE_AGENT,
 		GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
@@ -209,8 +208,8 @@ read_files(
 }
 
 int
-gs_service_find(
-    const struct gs_site *site, struct gs_service *s, struct gs_err *err)
+gs_service_find(const struct gs_site *site, struct gs_service *s,
+    struct gs_err *err)
 {
 	struct gs_layout l;
 

@@ -156,8 +156,7 @@ read_content(const char *path, struct gs_span pass, struct gs_state *st,
 	}
 	s = gs_buf_span(&it->bytes);
 	if (!share_key(st, i))
-		it->key_found =
-		    gs_key_read(s, pass, &it->key, &it->was_locked);
+		it->key_found = gs_key_read(s, pass, &it->key, &it->was_locked);
 	return gs_certs_read(s, &it->certs, err);
 }
 
@@ -237,8 +236,8 @@ gs_state_leaf(const struct gs_state *st, bool adopt)
 struct gs_cert *
 gs_state_ca(const struct gs_state *st)
 {
-	static const enum gs_place copies[] = { GS_PLACE_FS_CA,
-		GS_PLACE_CAFILE, GS_PLACE_DER };
+	static const enum gs_place copies[] = { GS_PLACE_FS_CA, GS_PLACE_CAFILE,
+		GS_PLACE_DER };
 	struct gs_cert *ca = gs_state_cert(st, GS_PLACE_CA_CRT);
 	const struct gs_key *key = gs_state_key(st, GS_PLACE_CA_KEY);
 

@@ -51,16 +51,15 @@ int gs_state_read(const struct gs_layout *l, struct gs_span pass,
 void gs_state_free(struct gs_state *st);
 
 /* The item at place as found, and the item that has its content. */
-const struct gs_item *gs_state_at(
-    const struct gs_state *st, enum gs_place place);
-const struct gs_item *gs_state_content(
-    const struct gs_state *st, enum gs_place place);
+const struct gs_item *gs_state_at(const struct gs_state *st,
+    enum gs_place place);
+const struct gs_item *gs_state_content(const struct gs_state *st,
+    enum gs_place place);
 
 /* The private key, and the first certificate, that one reads at place, or
  * NULL. */
 struct gs_key *gs_state_key(const struct gs_state *st, enum gs_place place);
-struct gs_cert *gs_state_cert(
-    const struct gs_state *st, enum gs_place place);
+struct gs_cert *gs_state_cert(const struct gs_state *st, enum gs_place place);
 
 /* The certificate in service: that of FQDN.crt or, when adopt and it is not
  * there, of what FreeSWITCH or the web server has. */

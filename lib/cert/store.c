@@ -73,12 +73,10 @@ file_differs(struct plan *p, enum gs_place i, struct gs_span bytes)
 	uid_t uid = owner_of(p, i);
 	gid_t gid = group_of(p, i);
 
-	return it->type != GS_ITEM_FILE ||
-	    it->mode != mode_of(p, i) ||
+	return it->type != GS_ITEM_FILE || it->mode != mode_of(p, i) ||
 	    (uid != (uid_t)-1 && uid != it->uid) ||
 	    (gid != (gid_t)-1 && gid != it->gid) ||
-	    !gs_span_eq(gs_buf_span(&gs_state_content(p->st, i)->bytes),
-		bytes);
+	    !gs_span_eq(gs_buf_span(&gs_state_content(p->st, i)->bytes), bytes);
 }
 
 static void
@@ -105,8 +103,7 @@ link_final(struct plan *p, enum gs_place i)
 {
 	char target[GS_PATH_SIZE];
 
-	gs_txn_link(
-	    p->t, p->l->path[i], gs_layout_target(p->l, i, target));
+	gs_txn_link(p->t, p->l->path[i], gs_layout_target(p->l, i, target));
 }
 
 static void
@@ -186,8 +183,8 @@ hidden_link(struct plan *p, const struct duo *d, const char *age)
 
 	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-now",
 	    d->folder, d->tag);
-	(void)snprintf(
-	    target, sizeof(target), GS_TXN_PREFIX "%c-%s", d->tag, age);
+	(void)snprintf(target, sizeof(target), GS_TXN_PREFIX "%c-%s", d->tag,
+	    age);
 	gs_txn_link(p->t, path, target);
 }
 
@@ -200,8 +197,7 @@ switch_together(struct plan *p, const struct duo *d)
 	hidden_folder(p, d, "old");
 	hidden_folder(p, d, "new");
 	for (unsigned i = 0; i < 2; i++) {
-		const struct gs_item *it =
-		    gs_state_content(p->st, d->place[i]);
+		const struct gs_item *it = gs_state_content(p->st, d->place[i]);
 		hidden_file(p, d, true, i, gs_buf_span(&it->bytes));
 		hidden_file(p, d, false, i, gs_buf_span(d->fresh[i]));
 	}
@@ -224,8 +220,8 @@ is_pair(const struct gs_key *key, const struct gs_cert *cert)
 /* Whether the two places are a working key and certificate, of another key
  * than the new one. */
 static bool
-key_changes(
-    const struct plan *p, enum gs_place key_place, enum gs_place crt_place)
+key_changes(const struct plan *p, enum gs_place key_place,
+    enum gs_place crt_place)
 {
 	const struct gs_key *key = gs_state_key(p->st, key_place);
 
@@ -236,8 +232,8 @@ key_changes(
 /* Whether the two places work for FreeSWITCH, with another certificate
  * than the new one. */
 static bool
-leaf_changes(
-    const struct plan *p, enum gs_place agent_place, enum gs_place ca_place)
+leaf_changes(const struct plan *p, enum gs_place agent_place,
+    enum gs_place ca_place)
 {
 	const struct gs_cert *agent = gs_state_cert(p->st, agent_place);
 
@@ -250,9 +246,8 @@ leaf_changes(
 static void
 plan_files(struct plan *p)
 {
-	struct duo d = { 'f', p->l->private_dir,
-		{ GS_PLACE_KEY, GS_PLACE_CRT }, { "", "../private/" },
-		{ &p->c.key, &p->c.crt } };
+	struct duo d = { 'f', p->l->private_dir, { GS_PLACE_KEY, GS_PLACE_CRT },
+		{ "", "../private/" }, { &p->c.key, &p->c.crt } };
 
 	put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->c.pem));
 	if (!key_changes(p, GS_PLACE_KEY, GS_PLACE_CRT)) {
@@ -377,8 +372,7 @@ may_be_der(const struct gs_state *st)
 	const struct gs_item *in = gs_state_content(st, GS_PLACE_DER);
 
 	for (unsigned i = 0; i < GS_PLACE_DER; i++) {
-		const struct gs_item *other =
-		    gs_state_at(st, (enum gs_place)i);
+		const struct gs_item *other = gs_state_at(st, (enum gs_place)i);
 		if (it->type == GS_ITEM_FILE && other->type == GS_ITEM_FILE &&
 		    it->dev == other->dev && it->ino == other->ino)
 			return false;
@@ -394,12 +388,13 @@ plan_der(struct plan *p, struct gs_err *err)
 	struct gs_buf b;
 
 	if (!may_be_der(p->st))
-		return gs_err_set(err, "%s is there and holds something "
+		return gs_err_set(err,
+		    "%s is there and holds something "
 		    "else than certificates: name another file for --der",
 		    p->l->path[GS_PLACE_DER]);
 	gs_buf_init(&b, GS_SET_FILE_MAX);
-	int r = gs_cert_write_der(
-	    c->n > 0 ? c->list[c->n - 1] : p->w->leaf, &b, err);
+	int r = gs_cert_write_der(c->n > 0 ? c->list[c->n - 1] : p->w->leaf, &b,
+	    err);
 	if (r == 0)
 		put_if_differs(p, GS_PLACE_DER, gs_buf_span(&b));
 	gs_buf_free(&b);
@@ -415,7 +410,8 @@ refuse_folders(const struct plan *p, struct gs_err *err)
 		if (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER)
 			return gs_err_set(err,
 			    "%s is %s: move it away, a file or link belongs "
-			    "there", p->l->path[i],
+			    "there",
+			    p->l->path[i],
 			    type == GS_ITEM_FOLDER ? "a folder" :
 						     "no plain file");
 	}
@@ -455,8 +451,8 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 
 /* Where the newest bytes for place can be read now. */
 static void
-newest(const struct gs_layout *l, const struct gs_txn *t,
-    enum gs_place place, char *path)
+newest(const struct gs_layout *l, const struct gs_txn *t, enum gs_place place,
+    char *path)
 {
 	(void)snprintf(path, GS_PATH_SIZE, "%s", l->path[place]);
 	for (size_t i = 0; i < t->n; i++)
@@ -501,8 +497,8 @@ self_test(const struct gs_layout *l, const struct gs_want *w,
 	int r = gs_cert_info(w->leaf, &info, err);
 
 	if (r == 0)
-		r = gs_certs_add(&trust,
-		    c->n > 0 ? c->list[c->n - 1] : w->leaf, err);
+		r = gs_certs_add(&trust, c->n > 0 ? c->list[c->n - 1] : w->leaf,
+		    err);
 	if (r == -1)
 		return -1;
 	newest(l, t, agent_place, agent);

@@ -19,8 +19,8 @@ enum { FILE_MAX = 1024 * 1024 };
 void
 gs_txn_hidden_name(size_t i, const char *suffix, char *name)
 {
-	(void)snprintf(
-	    name, GS_HIDDEN_SIZE, GS_TXN_PREFIX "%02zu%s", i, suffix);
+	(void)snprintf(name, GS_HIDDEN_SIZE, GS_TXN_PREFIX "%02zu%s", i,
+	    suffix);
 }
 
 void
@@ -145,8 +145,7 @@ gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
 	if (make && gs_folder_length(path) > 1 && lstat(path, &st) == -1 &&
 	    errno == ENOENT) {
 		folder_name(path, parent);
-		gs_txn_folder(
-		    t, parent, make, 0755, (uid_t)-1, (gid_t)-1);
+		gs_txn_folder(t, parent, make, 0755, (uid_t)-1, (gid_t)-1);
 	}
 	f = add_folder(t, path);
 	if (f == NULL || f->mode != 0)
@@ -281,8 +280,9 @@ gs_txn_open(struct gs_txn *t, struct gs_err *err)
 
 	(void)add_folder(t, t->home);
 	if (t->failed)
-		return gs_err_set(err, "a path is too long, has a tab or a "
-				       "newline, or there are too many");
+		return gs_err_set(err,
+		    "a path is too long, has a tab or a "
+		    "newline, or there are too many");
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
 		if (leads_to(t->folder[i].path, t->home))
 			r = gs_folder_make(&t->folder[i], err);
@@ -315,8 +315,9 @@ gs_txn_possible(const struct gs_txn *t, struct gs_err *err)
 	char dir[GS_PATH_SIZE];
 
 	if (t->failed)
-		return gs_err_set(err, "a path is too long, or the change "
-				       "has too many steps");
+		return gs_err_set(err,
+		    "a path is too long, or the change "
+		    "has too many steps");
 	for (size_t i = 0; i < t->folders; i++)
 		if (!t->folder[i].hidden &&
 		    folder_possible(&t->folder[i], err) == -1)
@@ -387,8 +388,8 @@ stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
 		if (symlinkat(s->target, f->fd, name) == -1)
 			return gs_err_sys(err, errno, "%s", s->path);
 	} else if (s->kind == GS_STEP_FILE) {
-		s->fd = gs_folder_write(
-		    f, f->hidden ? last_part(s->path) : name, s, err);
+		s->fd = gs_folder_write(f,
+		    f->hidden ? last_part(s->path) : name, s, err);
 		if (s->fd == -1)
 			return -1;
 	} else {
@@ -407,8 +408,8 @@ sync_files(struct gs_txn *t, struct gs_err *err)
 
 	for (size_t i = 0; i < t->n; i++)
 		if (t->step[i].fd != -1)
-			(void)posix_fadvise(
-			    t->step[i].fd, 0, 0, POSIX_FADV_DONTNEED);
+			(void)posix_fadvise(t->step[i].fd, 0, 0,
+			    POSIX_FADV_DONTNEED);
 	for (size_t i = 0; i < t->n; i++) {
 		struct gs_step *s = &t->step[i];
 		if (s->fd == -1)
@@ -449,7 +450,8 @@ spare_inputs(const struct gs_txn *t, struct gs_err *err)
 		    (s->kind == GS_STEP_FILE &&
 			holds(s->path, gs_buf_span(&s->bytes))))
 			continue;
-		return gs_err_set(err, "%s is an input, and its place in the "
+		return gs_err_set(err,
+		    "%s is an input, and its place in the "
 		    "set takes other bytes: give a copy that lies elsewhere",
 		    s->path);
 	}
@@ -462,8 +464,9 @@ gs_txn_stage(struct gs_txn *t, struct gs_err *err)
 	int r = 0;
 
 	if (t->failed)
-		return gs_err_set(err, "the change has too many steps, or "
-				       "there is no memory");
+		return gs_err_set(err,
+		    "the change has too many steps, or "
+		    "there is no memory");
 	if (spare_inputs(t, err) == -1)
 		return -1;
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
@@ -534,9 +537,8 @@ do_step(struct gs_txn *t, size_t i, struct gs_err *err)
 	else if (errno != ENOENT)
 		return gs_err_sys(err, errno, "%s", s->path);
 	gs_txn_hidden_name(i, "", name);
-	int r = s->kind == GS_STEP_REMOVE ?
-	    unlinkat(f->fd, last, 0) :
-	    renameat(f->fd, name, f->fd, last);
+	int r = s->kind == GS_STEP_REMOVE ? unlinkat(f->fd, last, 0) :
+					    renameat(f->fd, name, f->fd, last);
 	if (r == -1 && !(s->kind == GS_STEP_REMOVE && errno == ENOENT))
 		return gs_err_sys(err, errno, "%s", s->path);
 	s->staged = false;

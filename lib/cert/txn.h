@@ -69,8 +69,7 @@ struct gs_txn {
 };
 
 /* An empty transaction with the folder home. */
-int gs_txn_init(
-    struct gs_txn *t, const char *home, struct gs_err *err) GS_MUST;
+int gs_txn_init(struct gs_txn *t, const char *home, struct gs_err *err) GS_MUST;
 
 /* Frees and unlocks; folders that gs_txn_open() made go unless the
  * transaction was finished. */
@@ -79,8 +78,8 @@ void gs_txn_free(struct gs_txn *t);
 /* Names a folder that steps will use. With make, it and its missing parents
  * (0755) are made when it does not exist: home by gs_txn_open(), others by
  * gs_txn_stage(). */
-void gs_txn_folder(struct gs_txn *t, const char *path, bool make,
-    mode_t mode, uid_t uid, gid_t gid);
+void gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
+    uid_t uid, gid_t gid);
 
 /* The same for the folder around path, which is never made. */
 void gs_txn_folder_of(struct gs_txn *t, const char *path);
@@ -102,8 +101,7 @@ bool gs_txn_unfinished(const char *home);
 bool gs_txn_can_finish(const char *home);
 
 /* Finishes it. *found: there was something. Returns 0 or -1. */
-int gs_txn_recover(
-    const char *home, bool *found, struct gs_err *err) GS_MUST;
+int gs_txn_recover(const char *home, bool *found, struct gs_err *err) GS_MUST;
 
 /* Waits until no run is at work in home. Returns a descriptor to close
  * when reading is over, or -1 when home cannot be opened. */
@@ -111,9 +109,8 @@ int gs_txn_wait(const char *home);
 
 /* Add a step. Bytes are copied. gs_txn_put() returns the step, or NULL
  * (gs_txn_stage() then fails). */
-struct gs_step *
-gs_txn_put(struct gs_txn *t, const char *path, struct gs_span bytes,
-    mode_t mode, uid_t uid, gid_t gid);
+struct gs_step *gs_txn_put(struct gs_txn *t, const char *path,
+    struct gs_span bytes, mode_t mode, uid_t uid, gid_t gid);
 void gs_txn_link(struct gs_txn *t, const char *path, const char *target);
 void gs_txn_remove(struct gs_txn *t, const char *path);
 

@@ -71,8 +71,7 @@ take_pkcs7(struct gs_certs *c, const unsigned char *p, long n)
 }
 
 static void
-take_block(
-    struct gs_certs *c, const char *name, const unsigned char *p, long n)
+take_block(struct gs_certs *c, const char *name, const unsigned char *p, long n)
 {
 	size_t len = strlen(name);
 
@@ -116,8 +115,7 @@ read_pem(struct gs_span bytes, struct gs_certs *c, struct gs_err *err)
 }
 
 int
-gs_certs_read(
-    struct gs_span bytes, struct gs_certs *out, struct gs_err *err)
+gs_certs_read(struct gs_span bytes, struct gs_certs *out, struct gs_err *err)
 {
 	size_t before = out->n;
 
@@ -135,8 +133,7 @@ gs_certs_read(
 	take_x509(out, (const unsigned char *)bytes.p, (long)bytes.n, false);
 	if (out->n == before) {
 		out->damaged--;
-		take_pkcs7(out, (const unsigned char *)bytes.p,
-		    (long)bytes.n);
+		take_pkcs7(out, (const unsigned char *)bytes.p, (long)bytes.n);
 	}
 	ERR_clear_error();
 	return 0;
@@ -157,8 +154,8 @@ gs_certs_add(struct gs_certs *c, struct gs_cert *cert, struct gs_err *err)
 	if (gs_certs_hold(c, cert))
 		return 0;
 	if (c->n == GS_CERTS_MAX)
-		return gs_err_set(
-		    err, "more than %d certificates", GS_CERTS_MAX);
+		return gs_err_set(err, "more than %d certificates",
+		    GS_CERTS_MAX);
 	if (X509_up_ref(gs_ossl_x509(cert)) != 1)
 		return gs_ossl_err(err, "no memory");
 	c->list[c->n++] = cert;
@@ -180,24 +177,26 @@ gs_cert_free(struct gs_cert *cert)
 }
 
 int
-gs_cert_write_pem(
-    const struct gs_cert *cert, struct gs_buf *out, struct gs_err *err)
+gs_cert_write_pem(const struct gs_cert *cert, struct gs_buf *out,
+    struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	bool good =
 	    bio != NULL && PEM_write_bio_X509(bio, gs_ossl_x509(cert)) == 1;
 
-	return gs_ossl_take(bio, good, out, "cannot write the certificate", err);
+	return gs_ossl_take(bio, good, out, "cannot write the certificate",
+	    err);
 }
 
 int
-gs_cert_write_der(
-    const struct gs_cert *cert, struct gs_buf *out, struct gs_err *err)
+gs_cert_write_der(const struct gs_cert *cert, struct gs_buf *out,
+    struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
 	bool good = bio != NULL && i2d_X509_bio(bio, gs_ossl_x509(cert)) == 1;
 
-	return gs_ossl_take(bio, good, out, "cannot write the certificate", err);
+	return gs_ossl_take(bio, good, out, "cannot write the certificate",
+	    err);
 }
 
 /* ---- looking into them */
@@ -282,8 +281,7 @@ digest_info(X509 *x, struct gs_cert_info *info)
 	int md = NID_undef, key = NID_undef, bits = 0;
 
 	(void)X509_get_signature_info(x, &md, &key, &bits, NULL);
-	const char *name = md != NID_undef ? OBJ_nid2sn(md) :
-					     OBJ_nid2sn(key);
+	const char *name = md != NID_undef ? OBJ_nid2sn(md) : OBJ_nid2sn(key);
 	(void)snprintf(info->digest, sizeof(info->digest), "%s",
 	    name != NULL ? name : "unknown");
 	/* 112 bits: SHA-224 and up; EdDSA has no digest of its own. */
@@ -302,14 +300,14 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 	gs_ossl_start();
 	*info = (struct gs_cert_info){ 0 };
 	if (X509_get0_pubkey(x) == NULL)
-		return gs_ossl_err(err, "the certificate's key is not readable");
+		return gs_ossl_err(err,
+		    "the certificate's key is not readable");
 	gs_ossl_key_info(X509_get0_pubkey(x), &info->key);
 	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
 	gs_ossl_fingerprint(der, n, info->key.fp);
 	name_text(X509_get_subject_name(x), info->subject,
 	    sizeof(info->subject));
-	name_text(
-	    X509_get_issuer_name(x), info->issuer, sizeof(info->issuer));
+	name_text(X509_get_issuer_name(x), info->issuer, sizeof(info->issuer));
 	cn_text(X509_get_subject_name(x), info->cn, sizeof(info->cn));
 	serial_text(x, info->serial, sizeof(info->serial));
 	digest_info(x, info);
@@ -332,7 +330,7 @@ gs_cert_is_shared(const struct gs_cert_info *info)
 	size_t n = strlen(info->subject);
 
 	return gs_span_find(gs_span(info->subject, n),
-	    GS_LIT("Gemeinschaft 4")) < n;
+		   GS_LIT("Gemeinschaft 4")) < n;
 }
 
 bool
@@ -355,8 +353,8 @@ gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert)
 	X509 *i = gs_ossl_x509(issuer), *x = gs_ossl_x509(cert);
 	bool yes;
 
-	if (X509_NAME_cmp(X509_get_subject_name(i),
-		X509_get_issuer_name(x)) != 0 ||
+	if (X509_NAME_cmp(X509_get_subject_name(i), X509_get_issuer_name(x)) !=
+		0 ||
 	    X509_get0_pubkey(i) == NULL)
 		return false;
 	yes = X509_verify(x, X509_get0_pubkey(i)) == 1;
@@ -374,7 +372,7 @@ gs_cert_self_signed(const struct gs_cert *cert)
 }
 
 static bool
-set_up_store(X509_STORE *store, STACK_OF(X509) *between,
+set_up_store(X509_STORE *store, STACK_OF(X509) * between,
     const struct gs_cert *leaf, const struct gs_certs *chain, int64_t now)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
@@ -385,8 +383,8 @@ set_up_store(X509_STORE *store, STACK_OF(X509) *between,
 	for (size_t i = 0; i + 1 < chain->n; i++)
 		if (sk_X509_push(between, gs_ossl_x509(chain->list[i])) <= 0)
 			return false;
-	return X509_VERIFY_PARAM_set_purpose(
-		   param, X509_PURPOSE_SSL_SERVER) == 1 &&
+	return X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_SERVER) ==
+	    1 &&
 	    X509_STORE_add_cert(store, gs_ossl_x509(root)) == 1;
 }
 
@@ -410,8 +408,7 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_certs *chain,
 	X509_STORE_free(store);
 	sk_X509_free(between);
 	ERR_clear_error();
-	return fault == X509_V_OK ? NULL :
-				    X509_verify_cert_error_string(fault);
+	return fault == X509_V_OK ? NULL : X509_verify_cert_error_string(fault);
 }
 
 void

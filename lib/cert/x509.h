@@ -28,15 +28,14 @@ struct gs_certs {
 /* Reads PEM (text around it, CRLF, several), DER, or PKCS #7 in either
  * form (RFC 7468, RFC 2315). Returns 0, also when there is none; -1 only
  * without memory. Adds to out. */
-int gs_certs_read(
-    struct gs_span bytes, struct gs_certs *out, struct gs_err *err) GS_MUST;
+int gs_certs_read(struct gs_span bytes, struct gs_certs *out,
+    struct gs_err *err) GS_MUST;
 
 /* Adds a reference to cert, unless an equal one is there. */
 int gs_certs_add(struct gs_certs *c, struct gs_cert *cert,
     struct gs_err *err) GS_MUST;
 
-bool gs_certs_hold(
-    const struct gs_certs *c, const struct gs_cert *cert);
+bool gs_certs_hold(const struct gs_certs *c, const struct gs_cert *cert);
 void gs_certs_free(struct gs_certs *c);
 void gs_cert_free(struct gs_cert *cert);
 
@@ -75,8 +74,7 @@ bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
 bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key);
 
 /* Whether issuer's name and key stand behind cert. */
-bool gs_cert_issued(
-    const struct gs_cert *issuer, const struct gs_cert *cert);
+bool gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert);
 
 bool gs_cert_self_signed(const struct gs_cert *cert);
 

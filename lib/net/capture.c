@@ -131,8 +131,8 @@ gs_capture_need(struct gs_capture *c, size_t n, struct gs_err *err)
 }
 
 int
-gs_capture_need_all(
-    struct gs_capture *c, size_t n, uint64_t at, struct gs_err *err)
+gs_capture_need_all(struct gs_capture *c, size_t n, uint64_t at,
+    struct gs_err *err)
 {
 	int r = gs_capture_need(c, n, err);
 
@@ -201,8 +201,8 @@ gs_capture_ns(const struct source *s, uint64_t ticks)
 }
 
 struct source *
-gs_capture_intern(
-    struct gs_capture *c, const struct gs_interface *want, struct gs_err *err)
+gs_capture_intern(struct gs_capture *c, const struct gs_interface *want,
+    struct gs_err *err)
 {
 	for (uint32_t i = 0; i < c->sources; i++) {
 		struct gs_interface *have = &c->all[i]->pub;
@@ -213,8 +213,8 @@ gs_capture_intern(
 			return c->all[i];
 	}
 	if (c->sources == GS_CAPTURE_INTERFACES) {
-		(void)gs_capture_damaged(
-		    c, position(c), "too many interfaces", c->sources, err);
+		(void)gs_capture_damaged(c, position(c), "too many interfaces",
+		    c->sources, err);
 		return NULL;
 	}
 	struct source *s = calloc(1, sizeof(*s));
@@ -237,15 +237,15 @@ refuse(const char *name, const uint8_t *p, size_t n, struct gs_err *err)
 	const char *cat, *packer = gs_file_packer(gs_span(p, n), &cat);
 
 	if (n == 0)
-		return gs_err_set(
-		    err, "%s: empty: not even the header of a capture", name);
+		return gs_err_set(err,
+		    "%s: empty: not even the header of a capture", name);
 	if (packer != NULL)
 		return gs_err_set(err,
 		    "%s: compressed by %s: use \"%s FILE | ... -\"", name,
 		    packer, cat);
 	return gs_err_set(err, "%s: %s", name,
-	    n < PCAP_HEADER ? "too short for a capture"
-			    : "not a capture: neither pcap nor pcapng");
+	    n < PCAP_HEADER ? "too short for a capture" :
+			      "not a capture: neither pcap nor pcapng");
 }
 
 /* Reads the first four bytes; false when they are no capture's. */
@@ -298,18 +298,18 @@ read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
 
 /* Opens file i. Returns its descriptor or -1. */
 static int
-open_file(
-    const struct gs_capture *c, size_t i, struct stat *st, struct gs_err *err)
+open_file(const struct gs_capture *c, size_t i, struct stat *st,
+    struct gs_err *err)
 {
 	const char *path = c->path[i];
-	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO)
-					: open(path, O_RDONLY | O_CLOEXEC);
+	int fd = strcmp(path, "-") == 0 ? dup(STDIN_FILENO) :
+					  open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd == -1)
 		return gs_err_sys(err, errno, "%s", name_of(c, i));
-	int bad = fstat(fd, st) == -1    ? errno
-		  : S_ISDIR(st->st_mode) ? EISDIR
-					 : 0;
+	int bad = fstat(fd, st) == -1 ? errno :
+	    S_ISDIR(st->st_mode)      ? EISDIR :
+					0;
 	if (bad == 0)
 		return fd;
 	(void)close(fd);
@@ -394,9 +394,9 @@ open_all(struct gs_capture *c, struct gs_err *err)
 
 	if (begin(c, 0, &m, err) == -1)
 		return -1;
-	c->format = (struct gs_capture_format){
-		.pcapng = m.pcapng, .nano = m.nano, .link = m.link
-	};
+	c->format = (struct gs_capture_format){ .pcapng = m.pcapng,
+		.nano = m.nano,
+		.link = m.link };
 	c->size = UINT64_MAX;
 	if (c->regular && fstat(c->fd, &st) == 0)
 		c->size = (uint64_t)st.st_size;
@@ -459,8 +459,8 @@ next_pcap(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 	const uint8_t *h = c->buf + c->start;
 	uint32_t n = get32(h + 8, c->swap);
 	if (n > GS_CAPTURE_PACKET)
-		return gs_capture_damaged(
-		    c, at, "a record with too many bytes", n, err);
+		return gs_capture_damaged(c, at, "a record with too many bytes",
+		    n, err);
 	if (gs_capture_need_all(c, c->record + n, at, err) == -1)
 		return -1;
 	h = c->buf + c->start;
@@ -484,8 +484,8 @@ gs_capture_next(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 	struct magic m;
 	int r;
 
-	while ((r = c->pcapng ? gs_pcapng_next(c, p, err)
-			      : next_pcap(c, p, err)) == 0) {
+	while ((r = c->pcapng ? gs_pcapng_next(c, p, err) :
+				next_pcap(c, p, err)) == 0) {
 		if (c->file + 1 == c->paths)
 			return 0;
 		c->before += position(c);

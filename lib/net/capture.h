@@ -64,15 +64,15 @@ bool gs_capture_is(struct gs_span begin);
  * now, of the others that are regular files the header is looked at.
  * NULL with err filled: no memory, no such file, not a capture. An empty
  * file is not a capture; gzip is named in the error. */
-struct gs_capture *
-gs_capture_open(const char *const *path, size_t n, struct gs_err *err) GS_MUST;
+struct gs_capture *gs_capture_open(const char *const *path, size_t n,
+    struct gs_err *err) GS_MUST;
 
 /* The next packet, as soon as its last byte was read: a pipe may still be
  * growing. Returns 1, 0 at the end of the last file, -1: unreadable or
  * malformed, err names file and byte offset; all packets before that were
  * given. After -1 the capture can only be closed. */
-int gs_capture_next(
-    struct gs_capture *c, struct gs_packet *p, struct gs_err *err) GS_MUST;
+int gs_capture_next(struct gs_capture *c, struct gs_packet *p,
+    struct gs_err *err) GS_MUST;
 
 /* Whether gs_capture_next() would have to wait for a pipe: the moment to
  * flush what was written so far. */

@@ -67,21 +67,21 @@ int gs_capture_damaged(const struct gs_capture *c, uint64_t at,
  * them all. gs_capture_need_all() returns 0, or -1 for both ends; at is
  * where the record began. */
 int gs_capture_need(struct gs_capture *c, size_t n, struct gs_err *err);
-int gs_capture_need_all(
-    struct gs_capture *c, size_t n, uint64_t at, struct gs_err *err);
+int gs_capture_need_all(struct gs_capture *c, size_t n, uint64_t at,
+    struct gs_err *err);
 
 /* Passes over c->skip bytes. Returns 0 or -1. */
 int gs_capture_pass_over(struct gs_capture *c, struct gs_err *err);
 
 /* The interface that equals want, made when there is none; NULL: err. */
-struct source *gs_capture_intern(
-    struct gs_capture *c, const struct gs_interface *want, struct gs_err *err);
+struct source *gs_capture_intern(struct gs_capture *c,
+    const struct gs_interface *want, struct gs_err *err);
 
 /* Time of a tick, in nanoseconds. */
 uint64_t gs_capture_ns(const struct source *s, uint64_t ticks);
 
 /* The next packet of a pcapng file. Returns 1, 0 at its end, -1. */
-int
-gs_pcapng_next(struct gs_capture *c, struct gs_packet *p, struct gs_err *err);
+int gs_pcapng_next(struct gs_capture *c, struct gs_packet *p,
+    struct gs_err *err);
 
 #endif

@@ -131,8 +131,9 @@ find(const struct gs_flows *t, const struct gs_addr *src,
 {
 	struct flow *f = t->bucket[bucket_of(src, dst)];
 
-	while (f != NULL && (!f->open || !gs_addr_eq(&f->src, src) ||
-				!gs_addr_eq(&f->dst, dst)))
+	while (f != NULL &&
+	    (!f->open || !gs_addr_eq(&f->src, src) ||
+		!gs_addr_eq(&f->dst, dst)))
 		f = f->chain;
 	return f;
 }
@@ -231,9 +232,9 @@ grow_edits(struct gs_flows *t, struct flow *f)
 
 	if (f->edits < f->size)
 		return true;
-	struct edit *e = t->edits < GS_FLOWS_EDITS
-			     ? reallocarray(f->edit, size, sizeof(*e))
-			     : NULL;
+	struct edit *e = t->edits < GS_FLOWS_EDITS ?
+	    reallocarray(f->edit, size, sizeof(*e)) :
+	    NULL;
 	if (e == NULL)
 		return false;
 	f->edit = e;
@@ -368,8 +369,8 @@ consume(struct gs_flows *t, struct flow *f, size_t n)
 }
 
 static int
-scan(
-    struct gs_flows *t, struct flow *f, const uint8_t *p, size_t n, bool framed)
+scan(struct gs_flows *t, struct flow *f, const uint8_t *p, size_t n,
+    bool framed)
 {
 	struct target to = { t, f, 0, framed, false };
 	struct gs_marks_sink sink = { edit_buffer, &to };
@@ -573,7 +574,7 @@ read_ws(struct gs_flows *t, struct flow *f)
 	}
 	/* Lost again, or more than there is room for. */
 	f->lost = f->n - keep > MESSAGE_MAX ||
-		  (f->n - at >= 14 && !ws_header(&w, f->buf + at, f->n - at));
+	    (f->n - at >= 14 && !ws_header(&w, f->buf + at, f->n - at));
 	if (f->head && n > 0)
 		read_ws_head(t, f, n);
 	if (scan(t, f, t->plain, n, true) == -1)
@@ -660,9 +661,9 @@ upgraded(const struct flow *f)
 		return 0;
 	s.n = end;
 	return gs_span_find(s, GS_LIT("ebsocket")) < s.n ||
-		       gs_span_find(s, GS_LIT("ebSocket")) < s.n
-		   ? end + 4
-		   : 0;
+		gs_span_find(s, GS_LIT("ebSocket")) < s.n ?
+	    end + 4 :
+	    0;
 }
 
 static int
@@ -687,7 +688,7 @@ recognise(struct gs_flows *t, struct flow *f)
 		f->framing = FRAMING_HEP;
 		set_talks(t, f);
 	} else if (looks_like_ws(f->buf, f->n, WS_TEXT / 2) ||
-		   (f->head && find_ws(f->buf, f->n) < f->n)) {
+	    (f->head && find_ws(f->buf, f->n) < f->n)) {
 		f->framing = FRAMING_WS;
 		f->lost = true;
 	}
@@ -968,7 +969,7 @@ flow_for(struct gs_flows *t, const struct gs_packet *p,
 	else if (f != NULL && f->next - f->base > LENGTH_MAX)
 		known = gone == 0 && f->pending == NULL && !f->head;
 	else if (f != NULL &&
-		 (g->length == 0 || (gone <= AHEAD_MAX && gone >= -AHEAD_MAX)))
+	    (g->length == 0 || (gone <= AHEAD_MAX && gone >= -AHEAD_MAX)))
 		return f;
 	bool talks = f != NULL && f->talks && !syn;
 	if (f != NULL && close_flow(t, f) == -1)
@@ -1045,9 +1046,9 @@ find_at(const struct gs_flows *t, const struct gs_frame *g, uint64_t frame)
 {
 	struct flow *f = t->bucket[bucket_of(&g->src, &g->dst)];
 
-	while (f != NULL && (frame < f->first_frame || frame > f->last_frame ||
-				!gs_addr_eq(&f->src, &g->src) ||
-				!gs_addr_eq(&f->dst, &g->dst)))
+	while (f != NULL &&
+	    (frame < f->first_frame || frame > f->last_frame ||
+		!gs_addr_eq(&f->src, &g->src) || !gs_addr_eq(&f->dst, &g->dst)))
 		f = f->chain;
 	return f;
 }
@@ -1073,8 +1074,8 @@ static bool
 is_suspect(const struct flow *f, const struct gs_frame *g)
 {
 	return f->talks || (f->blind && !f->other) ||
-	       (f->open && !f->other &&
-		   gs_marks_is_text(g->p + g->payload, g->length));
+	    (f->open && !f->other &&
+		gs_marks_is_text(g->p + g->payload, g->length));
 }
 
 /* Whether a segment waits behind a gap, or came from before the first one:
@@ -1083,7 +1084,7 @@ static bool
 overtook(const struct flow *f, uint32_t seq)
 {
 	return f->open &&
-	       (behind(seq, f->next) > 0 || seq - f->base < 2 * AHEAD_MAX);
+	    (behind(seq, f->next) > 0 || seq - f->base < 2 * AHEAD_MAX);
 }
 
 void

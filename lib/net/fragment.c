@@ -350,7 +350,7 @@ static bool
 plausible(const struct gs_fragment *i)
 {
 	return i->length > 0 && i->offset + i->length <= DATAGRAM_MAX &&
-	       (!i->more || i->length % 8 == 0) && i->head <= GS_FRAME_HEADERS;
+	    (!i->more || i->length % 8 == 0) && i->head <= GS_FRAME_HEADERS;
 }
 
 /* Whether the end is known and every byte before it came. */

@@ -247,9 +247,9 @@ ip(struct walk *w)
 	if (!has(w, 1))
 		return AT_END;
 	unsigned version = w->p[w->at] >> 4;
-	return version == 4   ? ipv4(w)
-	       : version == 6 ? ipv6(w)
-			      : stop(w, GS_FRAME_OTHER);
+	return version == 4 ? ipv4(w) :
+	    version == 6    ? ipv6(w) :
+			      stop(w, GS_FRAME_OTHER);
 }
 
 /* ---- transport */
@@ -297,9 +297,9 @@ udp(struct walk *w)
 	f->src.port = be16(h);
 	f->dst.port = be16(h + 2);
 	w->at += 8;
-	return gs_walk_is_overlay(f->dst.port)
-		   ? enter_tunnel(w, f->dst.port, at)
-		   : AT_END;
+	return gs_walk_is_overlay(f->dst.port) ?
+	    enter_tunnel(w, f->dst.port, at) :
+	    AT_END;
 }
 
 static unsigned
@@ -371,8 +371,8 @@ walk(struct walk *w, uint32_t link)
 /* ---- the public face */
 
 void
-gs_frame_parse(
-    struct gs_frames *t, const struct gs_packet *p, struct gs_frame *f)
+gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
+    struct gs_frame *f)
 {
 	struct walk w = { .f = f, .t = t };
 	size_t wire = p->wire > p->n ? p->wire : p->n;
@@ -395,8 +395,8 @@ gs_frame_parse(
 		if (walk(&w, p->interface->link) != AT_FRAGMENT)
 			return;
 		f->kind = GS_FRAME_HELD;
-		switch (gs_fragments_add(
-		    t->fragments, p, f, &t->fragment, t->out, &n)) {
+		switch (gs_fragments_add(t->fragments, p, f, &t->fragment,
+		    t->out, &n)) {
 		case GS_FRAGMENT_BAD:
 			f->kind = GS_FRAME_MALFORMED;
 			alone(f, t->fragment.payload,

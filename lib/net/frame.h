@@ -113,8 +113,8 @@ struct gs_frames *gs_frames_new(struct gs_err *err) GS_MUST;
  * bytes that come twice the first are taken; a fragment that only repeats
  * another is forgotten. A datagram with two ends, or with bytes behind its
  * end, is never complete. */
-void gs_frame_parse(
-    struct gs_frames *t, const struct gs_packet *p, struct gs_frame *f);
+void gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
+    struct gs_frame *f);
 
 /* The fragments of datagrams that were given up, to be passed on: after a
  * parse, call until false. Their time is older than that of the packet

@@ -49,8 +49,8 @@ struct gs_frame_counts gs_fragments_counts(const struct gs_fragments *t);
 
 /* Sets lengths and checksums of the layers, innermost first, in a frame
  * whose IP packets all end at total. */
-void gs_layers_fix(
-    const struct gs_layer *layer, size_t layers, uint8_t *frame, size_t total);
+void gs_layers_fix(const struct gs_layer *layer, size_t layers, uint8_t *frame,
+    size_t total);
 
 /* Makes the checksums of frame right again, a copy of f that was changed in
  * its payload: of ICMP, ICMPv6, UDP-Lite, SCTP, and of the layers around. */

@@ -44,7 +44,7 @@ static bool
 is_known(unsigned type)
 {
 	return type == TYPE_IPV4 || type == TYPE_IPV6 || type == TYPE_VLAN ||
-	       type == TYPE_QINQ || type == TYPE_PPPOE || type == TYPE_MPLS;
+	    type == TYPE_QINQ || type == TYPE_PPPOE || type == TYPE_MPLS;
 }
 
 /* RFC 3032. Behind the bottom of the stack is IP or an Ethernet frame, with

@@ -51,8 +51,8 @@ static int
 add_program(struct gs_filter *f, uint32_t link, struct gs_err *err)
 {
 	if (f->programs == PROGRAMS)
-		return gs_err_set(
-		    err, "filter: more than %d link types", PROGRAMS);
+		return gs_err_set(err, "filter: more than %d link types",
+		    PROGRAMS);
 	struct program *p = &f->program[f->programs];
 	p->link = link;
 	if (compile(f, link, &p->code, err) == -1)
@@ -82,8 +82,8 @@ gs_filter_new(const char *expression, struct gs_err *err)
 }
 
 int
-gs_filter_match(
-    struct gs_filter *f, const struct gs_packet *p, struct gs_err *err)
+gs_filter_match(struct gs_filter *f, const struct gs_packet *p,
+    struct gs_err *err)
 {
 	uint32_t link = p->interface->link;
 
@@ -95,8 +95,8 @@ gs_filter_match(
 			return -1;
 		f->last = i;
 	}
-	return bpf_filter(
-		   f->program[f->last].code.bf_insns, p->p, p->wire, p->n) != 0;
+	return bpf_filter(f->program[f->last].code.bf_insns, p->p, p->wire,
+		   p->n) != 0;
 }
 
 void
@@ -123,8 +123,8 @@ struct gs_live {
 };
 
 static int
-pcap_failed(
-    const struct gs_live *l, const char *name, int code, struct gs_err *err)
+pcap_failed(const struct gs_live *l, const char *name, int code,
+    struct gs_err *err)
 {
 	const char *text = pcap_geterr(l->pcap);
 
@@ -133,24 +133,24 @@ pcap_failed(
 }
 
 static int
-set_filter(
-    struct gs_live *l, const char *name, const char *filter, struct gs_err *err)
+set_filter(struct gs_live *l, const char *name, const char *filter,
+    struct gs_err *err)
 {
 	struct bpf_program code;
 
 	if (filter == NULL)
 		return 0;
 	if (pcap_compile(l->pcap, &code, filter, 1, PCAP_NETMASK_UNKNOWN) != 0)
-		return gs_err_set(
-		    err, "filter \"%s\": %s", filter, pcap_geterr(l->pcap));
+		return gs_err_set(err, "filter \"%s\": %s", filter,
+		    pcap_geterr(l->pcap));
 	int r = pcap_setfilter(l->pcap, &code);
 	pcap_freecode(&code);
 	return r == 0 ? 0 : pcap_failed(l, name, r, err);
 }
 
 static int
-activate(
-    struct gs_live *l, const char *name, const char *filter, struct gs_err *err)
+activate(struct gs_live *l, const char *name, const char *filter,
+    struct gs_err *err)
 {
 	/* These five only fail on a handle that is active already; without
 	 * nanoseconds there are microseconds. */

@@ -13,13 +13,13 @@ struct gs_filter;
  * compiled for each link type when the first such packet comes. NULL: err
  * says what is wrong with expression (checked for Ethernet and raw IP), or
  * no memory. */
-struct gs_filter *
-gs_filter_new(const char *expression, struct gs_err *err) GS_MUST;
+struct gs_filter *gs_filter_new(const char *expression,
+    struct gs_err *err) GS_MUST;
 
 /* Whether p passes. Returns 1, 0, or -1: the expression has no meaning for
  * p's link type, or more than 64 link types. */
-int gs_filter_match(
-    struct gs_filter *f, const struct gs_packet *p, struct gs_err *err) GS_MUST;
+int gs_filter_match(struct gs_filter *f, const struct gs_packet *p,
+    struct gs_err *err) GS_MUST;
 
 /* f may be NULL. */
 void gs_filter_free(struct gs_filter *f);
@@ -29,16 +29,16 @@ struct gs_live;
 /* Captures on interface (a name, or "any") whole packets that pass filter
  * (NULL: all), with nanoseconds where the kernel has them. NULL: err says
  * why, often that this needs root or CAP_NET_RAW. */
-struct gs_live *gs_live_open(
-    const char *interface, const char *filter, struct gs_err *err) GS_MUST;
+struct gs_live *gs_live_open(const char *interface, const char *filter,
+    struct gs_err *err) GS_MUST;
 
 enum { GS_LIVE_WAIT_MS = 100 };
 
 /* The next packet, borrowed until the next call. Returns 1; 0 when none
  * came for GS_LIVE_WAIT_MS (or a signal did), so that the caller may look at
  * its flags and flush; -1 on an error, such as the interface going away. */
-int gs_live_next(
-    struct gs_live *l, struct gs_packet *p, struct gs_err *err) GS_MUST;
+int gs_live_next(struct gs_live *l, struct gs_packet *p,
+    struct gs_err *err) GS_MUST;
 
 /* Whether a packet waits already. */
 bool gs_live_ready(struct gs_live *l);

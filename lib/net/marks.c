@@ -177,9 +177,9 @@ next_text(const struct gs_marks *m, const uint8_t *p, size_t n, size_t *from,
 static int
 hex_value(uint8_t c)
 {
-	return c >= '0' && c <= '9'                 ? c - '0'
-	       : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
-						    : -1;
+	return c >= '0' && c <= '9'            ? c - '0' :
+	    (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 :
+						 -1;
 }
 
 /* The number of n hexadecimal digits, -1: others. */
@@ -204,7 +204,7 @@ percent(const uint8_t *p, size_t n, uint8_t *c)
 	size_t k = 1;
 
 	while (n - k >= 4 && p[k] == '2' && p[k + 1] == '5' &&
-	       hex_number(p + k + 2, 2) >= 0 && k < 8)
+	    hex_number(p + k + 2, 2) >= 0 && k < 8)
 		k += 2;
 	int v = n - k >= 2 ? hex_number(p + k, 2) : -1;
 	if (v < 0)
@@ -583,9 +583,9 @@ take_savp(struct text *t, size_t i)
 	bool f = i + 9 < t->n && t->p[i + 9] == 'F';
 	for (size_t k = 5; k < (f ? 10 : 9) && i + k < t->n; k++)
 		blank(t, i + k, i + k + 1, true,
-		    k < 8         ? name[k + 1]
-		    : k == 8 && f ? 'F'
-				  : ' ');
+		    k < 8           ? name[k + 1] :
+			k == 8 && f ? 'F' :
+				      ' ');
 }
 
 /* The header field says that the body is encoded. */
@@ -826,8 +826,8 @@ gs_marks_begins(const uint8_t *p, size_t n)
 	size_t k = 0;
 
 	for (size_t i = 0; i < 4; i++)
-		if (gs_span_starts(
-			gs_span(p, n), gs_span(known[i], strlen(known[i]))))
+		if (gs_span_starts(gs_span(p, n),
+			gs_span(known[i], strlen(known[i]))))
 			return true;
 	/* Behind the end of a key, "=" would not be followed by a letter. */
 	if (n > 2 && is_letter(p[0]) && p[1] == '=' && gs_secret_char(p[2]))
@@ -844,8 +844,8 @@ gs_marks_is_other(const uint8_t *p, size_t n)
 		"HTTP/1", "SSH-" };
 
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
-		if (gs_span_starts(
-			gs_span(p, n), gs_span(other[i], strlen(other[i]))))
+		if (gs_span_starts(gs_span(p, n),
+			gs_span(other[i], strlen(other[i]))))
 			return true;
 	return !gs_marks_is_text(p, n < NEAR ? n : NEAR);
 }
@@ -865,7 +865,7 @@ gs_marks_resume(const uint8_t *p, size_t n)
 		if (gs_marks_begins(p + at, n - at))
 			return at;
 		while (k < n && k - at < NEAR &&
-		       (is_letter(p[k]) || (p[k] == '-' && k > at)))
+		    (is_letter(p[k]) || (p[k] == '-' && k > at)))
 			k++;
 		if (k > at && k < n &&
 		    (p[k] == ':' || (p[k] == '=' && k - at == 1)))

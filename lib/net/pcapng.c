@@ -34,15 +34,15 @@ read_option(const struct gs_capture *c, struct gs_interface *i, unsigned code,
 
 /* An interface description; n bytes of it are at p. */
 static int
-read_interface(
-    struct gs_capture *c, const uint8_t *p, size_t n, struct gs_err *err)
+read_interface(struct gs_capture *c, const uint8_t *p, size_t n,
+    struct gs_err *err)
 {
 	struct gs_interface i = { .tsresol = 6 };
 	size_t at = 16;
 
 	if (c->interfaces == GS_CAPTURE_SECTION)
-		return gs_capture_damaged(
-		    c, position(c), "too many interfaces", c->interfaces, err);
+		return gs_capture_damaged(c, position(c), "too many interfaces",
+		    c->interfaces, err);
 	i.link = get16(p + 8, c->swap);
 	while (n - at >= 4) {
 		unsigned code = get16(p + at, c->swap);
@@ -125,8 +125,8 @@ read_packet(struct gs_capture *c, struct gs_packet *p, uint32_t type,
 	size_t fixed = type == NG_SPB ? 12 : 28;
 
 	if (total < fixed + 4)
-		return gs_capture_damaged(
-		    c, at, "a block too short for its type", total, err);
+		return gs_capture_damaged(c, at,
+		    "a block too short for its type", total, err);
 	if (gs_capture_need_all(c, fixed, at, err) == -1)
 		return -1;
 	read_fixed(c, &b, type, total, c->buf + c->start);
@@ -136,8 +136,8 @@ read_packet(struct gs_capture *c, struct gs_packet *p, uint32_t type,
 		    "described",
 		    b.interface, err);
 	if (b.n > GS_CAPTURE_PACKET || b.n > total - fixed - 4)
-		return gs_capture_damaged(
-		    c, at, "a packet with too many bytes", b.n, err);
+		return gs_capture_damaged(c, at, "a packet with too many bytes",
+		    b.n, err);
 	if (gs_capture_need_all(c, fixed + b.n, at, err) == -1)
 		return -1;
 	const struct source *s = c->section[b.interface].source;
@@ -157,9 +157,9 @@ read_packet(struct gs_capture *c, struct gs_packet *p, uint32_t type,
 static int
 next_block(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 {
-	int r = gs_capture_pass_over(c, err) == -1
-		    ? -1
-		    : gs_capture_need(c, 12, err);
+	int r = gs_capture_pass_over(c, err) == -1 ?
+	    -1 :
+	    gs_capture_need(c, 12, err);
 
 	if (r != 1)
 		return r;
@@ -174,8 +174,8 @@ next_block(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 	if (total < 12 || total % 4 != 0 ||
 	    (type == GS_PCAPNG_MAGIC && total < 28) ||
 	    (type == NG_IDB && total < 20))
-		return gs_capture_damaged(
-		    c, at, "a block of a wrong length", total, err);
+		return gs_capture_damaged(c, at, "a block of a wrong length",
+		    total, err);
 	if (type == NG_EPB || type == NG_PB || type == NG_SPB)
 		return read_packet(c, p, type, total, err);
 	if (type == NG_IDB) {

@@ -131,8 +131,8 @@ fix_layer(const struct gs_layer *layer, size_t i, uint8_t *frame, size_t total)
 }
 
 void
-gs_layers_fix(
-    const struct gs_layer *layer, size_t layers, uint8_t *frame, size_t total)
+gs_layers_fix(const struct gs_layer *layer, size_t layers, uint8_t *frame,
+    size_t total)
 {
 	while (layers-- > 0)
 		fix_layer(layer, layers, frame, total);
@@ -162,8 +162,8 @@ gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n)
 /* The sum at field covers n bytes from at on, of which some changed
  * (RFC 1624). */
 static void
-fix_changed(
-    const struct gs_frame *f, uint8_t *frame, size_t at, size_t field, size_t n)
+fix_changed(const struct gs_frame *f, uint8_t *frame, size_t at, size_t field,
+    size_t n)
 {
 	uint64_t s = fold(sum(0, f->p + at, n));
 	uint16_t new = fold(sum(0, frame + at, n)), old;
@@ -197,8 +197,8 @@ gs_frame_reseal(const struct gs_frame *f, uint8_t *frame)
 		fix_changed(f, frame, at, 2, n);
 	if (f->protocol == IP_UDPLITE && n >= 8) {
 		size_t covered = be16(frame + at + 4);
-		fix_changed(
-		    f, frame, at, 6, covered == 0 || covered > n ? n : covered);
+		fix_changed(f, frame, at, 6,
+		    covered == 0 || covered > n ? n : covered);
 	}
 	if (f->protocol == IP_SCTP && n >= 12)
 		fix_sctp(frame + at, n);

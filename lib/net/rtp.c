@@ -19,21 +19,21 @@ gs_media_classify(const uint8_t *p, size_t n)
 	if (p[0] >= 128 && p[0] <= 191) {
 		if (p[1] >= 192 && p[1] <= 223)
 			return n >= RTCP_FIXED ? GS_MEDIA_RTCP : GS_MEDIA_OTHER;
-		return n >= RTP_FIXED + (p[0] & 15u) * 4 ? GS_MEDIA_RTP
-							 : GS_MEDIA_OTHER;
+		return n >= RTP_FIXED + (p[0] & 15u) * 4 ? GS_MEDIA_RTP :
+							   GS_MEDIA_OTHER;
 	}
 	/* T.38 and text may begin alike: lengths must fit. */
 	if (p[0] <= 3)
 		return n >= STUN_HEADER && be16(p + 2) <= n - STUN_HEADER &&
-			       be16(p + 2) % 4 == 0
-			   ? GS_MEDIA_STUN
-			   : GS_MEDIA_OTHER;
+			be16(p + 2) % 4 == 0 ?
+		    GS_MEDIA_STUN :
+		    GS_MEDIA_OTHER;
 	if (p[0] >= 16 && p[0] <= 19)
-		return n >= 12 && be32(p + 4) == ZRTP_COOKIE ? GS_MEDIA_ZRTP
-							     : GS_MEDIA_OTHER;
+		return n >= 12 && be32(p + 4) == ZRTP_COOKIE ? GS_MEDIA_ZRTP :
+							       GS_MEDIA_OTHER;
 	if (p[0] >= 20 && p[0] <= 63)
-		return p[0] >= 32 || p[1] == 254 ? GS_MEDIA_DTLS
-						 : GS_MEDIA_OTHER;
+		return p[0] >= 32 || p[1] == 254 ? GS_MEDIA_DTLS :
+						   GS_MEDIA_OTHER;
 	if (p[0] >= 64 && p[0] <= 79)
 		return be16(p + 2) + 4u <= n ? GS_MEDIA_TURN : GS_MEDIA_OTHER;
 	return GS_MEDIA_OTHER;
@@ -89,8 +89,8 @@ gs_rtp_cryptex(const uint8_t *p, size_t header)
 }
 
 bool
-gs_rtp_payload(
-    const struct gs_rtp *r, const uint8_t *p, size_t n, struct gs_span *payload)
+gs_rtp_payload(const struct gs_rtp *r, const uint8_t *p, size_t n,
+    struct gs_span *payload)
 {
 	*payload = gs_span(p + r->header, n - r->header);
 	if (!r->padding)

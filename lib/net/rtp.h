@@ -66,8 +66,8 @@ struct gs_rtcp {
 /* Reads the packet at offset *at of the datagram and moves *at behind it.
  * Returns 1, 0 at the end, -1: malformed there. Of SRTCP only the first
  * packet's header is in clear. */
-int
-gs_rtcp_next(struct gs_rtcp *r, const uint8_t *p, size_t n, size_t *at) GS_MUST;
+int gs_rtcp_next(struct gs_rtcp *r, const uint8_t *p, size_t n,
+    size_t *at) GS_MUST;
 
 /* Sequence numbers as 64-bit indexes that do not wrap: of all indexes with
  * these 16 low bits the nearest to newest (RFC 3711 section 3.3.1), which

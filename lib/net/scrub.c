@@ -124,7 +124,7 @@ static bool
 is_piece(const struct gs_frame *f)
 {
 	return f->kind == GS_FRAME_PIECE ||
-	       (f->ip && f->kind != GS_FRAME_OTHER);
+	    (f->ip && f->kind != GS_FRAME_OTHER);
 }
 
 /* A piece of a datagram that others belong to. */
@@ -132,7 +132,7 @@ static bool
 is_dark_piece(const struct gs_frame *f)
 {
 	return f->protocol != IP_ESP && (f->seq > 0 || f->protocol != IP_UDP) &&
-	       letters(f->p + f->payload, f->length, GS_SECRET_RUN) != SIZE_MAX;
+	    letters(f->p + f->payload, f->length, GS_SECRET_RUN) != SIZE_MAX;
 }
 
 static bool
@@ -151,8 +151,8 @@ is_compressed(const struct gs_frame *f)
 	if (f->length < 10 || has_port(f, PORT_IKE) || has_port(f, PORT_NATT))
 		return false;
 	return (p[0] == 0x1f && p[1] == 0x8b && p[2] == 8) ||
-	       (p[0] == 0x78 && be16(p) % 31 == 0) ||
-	       (p[0] >= 0xf8 && has_port(f, PORT_SIP));
+	    (p[0] == 0x78 && be16(p) % 31 == 0) ||
+	    (p[0] >= 0xf8 && has_port(f, PORT_SIP));
 }
 
 /* DATA chunks (RFC 9260 3.3.1) that hold a part of a message. */
@@ -188,9 +188,9 @@ scan(struct gs_scrub *s, const uint8_t *p, size_t from, size_t to,
 	struct gs_marks_found found = { 0 };
 
 	t->base = from;
-	return to > from
-		   ? gs_marks_scan(s->marks, p + from, to - from, &sink, &found)
-		   : 0;
+	return to > from ?
+	    gs_marks_scan(s->marks, p + from, to - from, &sink, &found) :
+	    0;
 }
 
 static int
@@ -248,7 +248,7 @@ static bool
 is_media(const struct gs_frame *f)
 {
 	return f->kind == GS_FRAME_UDP && f->length > 0 &&
-	       f->p[f->payload] >> 6 == 2;
+	    f->p[f->payload] >> 6 == 2;
 }
 
 static int

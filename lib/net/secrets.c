@@ -122,15 +122,15 @@ add(struct gs_secrets *t, const char *text, size_t n)
 }
 
 static void
-add_base64(
-    struct gs_secrets *t, const char *alphabet, const uint8_t *p, size_t n)
+add_base64(struct gs_secrets *t, const char *alphabet, const uint8_t *p,
+    size_t n)
 {
 	char text[(KEY_MAX * 8 + 5) / 6];
 	size_t k = 0;
 
 	for (size_t bit = 0; bit < n * 8; bit += 6) {
 		unsigned two = (unsigned)p[bit / 8] << 8 |
-			       (bit / 8 + 1 < n ? p[bit / 8 + 1] : 0u);
+		    (bit / 8 + 1 < n ? p[bit / 8 + 1] : 0u);
 		text[k++] = alphabet[two >> (10 - bit % 8) & 63];
 	}
 	add(t, text, k);
@@ -166,9 +166,9 @@ gs_secrets_key(struct gs_secrets *t, const uint8_t *p, size_t n)
 static int
 hex_value(char c)
 {
-	return c >= '0' && c <= '9'                 ? c - '0'
-	       : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
-						    : -1;
+	return c >= '0' && c <= '9'            ? c - '0' :
+	    (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 :
+						 -1;
 }
 
 static size_t

@@ -71,8 +71,8 @@ static bool
 is_token(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
+	    (c >= '0' && c <= '9') ||
+	    (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
 }
 
 static size_t
@@ -93,7 +93,7 @@ ends_in_version(struct gs_span line)
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
 	return line.n > version.n &&
-	       memcmp(line.p + line.n - version.n, version.p, version.n) == 0;
+	    memcmp(line.p + line.n - version.n, version.p, version.n) == 0;
 }
 
 enum gs_sip_start
@@ -120,8 +120,8 @@ gs_sip_start(struct gs_span s)
 	const char *end = memchr(s.p, '\n', look);
 	if (end == NULL)
 		return look == LINE_MAX ? GS_SIP_NO : GS_SIP_MAYBE;
-	return ends_in_version(gs_span(s.p, (size_t)(end - s.p))) ? GS_SIP_YES
-								  : GS_SIP_NO;
+	return ends_in_version(gs_span(s.p, (size_t)(end - s.p))) ? GS_SIP_YES :
+								    GS_SIP_NO;
 }
 
 bool
@@ -221,10 +221,10 @@ give(struct gs_sip *t, struct gs_sip_message *m)
 static enum gs_sip_transport
 transport_of(unsigned protocol)
 {
-	return protocol == PROTO_TCP    ? GS_SIP_TCP
-	       : protocol == PROTO_TLS  ? GS_SIP_TLS
-	       : protocol == PROTO_SCTP ? GS_SIP_SCTP
-					: GS_SIP_UDP;
+	return protocol == PROTO_TCP ? GS_SIP_TCP :
+	    protocol == PROTO_TLS    ? GS_SIP_TLS :
+	    protocol == PROTO_SCTP   ? GS_SIP_SCTP :
+				       GS_SIP_UDP;
 }
 
 static void
@@ -337,12 +337,12 @@ feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p, size_t n)
 }
 
 static bool
-feed_datagram(
-    struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f)
+feed_datagram(struct gs_sip *t, const struct gs_packet *p,
+    const struct gs_frame *f)
 {
 	const uint8_t *b = f->p + f->payload;
 	bool hep = f->length > 8 &&
-		   (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
+	    (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
 
 	if (f->length == 0 || (!hep && !gs_sip_starts(gs_span(b, f->length))))
 		return false;
@@ -364,8 +364,8 @@ feed_datagram(
 }
 
 bool
-gs_sip_feed(
-    struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f)
+gs_sip_feed(struct gs_sip *t, const struct gs_packet *p,
+    const struct gs_frame *f)
 {
 	if (f->kind == GS_FRAME_TCP)
 		return gs_streams_feed(t->streams, p, f);

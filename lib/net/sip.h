@@ -55,15 +55,15 @@ struct gs_sip_counts {
 struct gs_sip;
 
 /* NULL without memory. */
-struct gs_sip *
-gs_sip_new(const struct gs_sip_sink *sink, struct gs_err *err) GS_MUST;
+struct gs_sip *gs_sip_new(const struct gs_sip_sink *sink,
+    struct gs_err *err) GS_MUST;
 
 /* Looks at frame f of packet p; every message that it completes goes to
  * the sink before the call returns. Costs a few compares for what is not
  * SIP. Returns true when f belongs to SIP: a datagram with SIP or HEP, or
  * a segment of a TCP stream that carries SIP. */
-bool gs_sip_feed(
-    struct gs_sip *t, const struct gs_packet *p, const struct gs_frame *f);
+bool gs_sip_feed(struct gs_sip *t, const struct gs_packet *p,
+    const struct gs_frame *f);
 
 /* The capture has ended: gives the messages that were not complete. */
 void gs_sip_end(struct gs_sip *t);

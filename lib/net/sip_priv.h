@@ -22,11 +22,11 @@ bool gs_sip_length(struct gs_span header, uint64_t *v);
 
 struct gs_streams;
 
-struct gs_streams *
-gs_streams_new(const struct gs_sip_sink *sink, struct gs_sip_counts *counts);
+struct gs_streams *gs_streams_new(const struct gs_sip_sink *sink,
+    struct gs_sip_counts *counts);
 void gs_streams_free(struct gs_streams *t);
-bool gs_streams_feed(
-    struct gs_streams *t, const struct gs_packet *p, const struct gs_frame *f);
+bool gs_streams_feed(struct gs_streams *t, const struct gs_packet *p,
+    const struct gs_frame *f);
 void gs_streams_end(struct gs_streams *t);
 
 #endif

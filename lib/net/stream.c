@@ -208,8 +208,7 @@ goes_before(const struct flow *a, const struct flow *b)
 static struct gs_span
 rest(const struct flow *f)
 {
-	return f->n == 0 ? gs_span(NULL, 0)
-			 : gs_span(f->buf + f->start, f->n);
+	return f->n == 0 ? gs_span(NULL, 0) : gs_span(f->buf + f->start, f->n);
 }
 
 static void
@@ -323,8 +322,8 @@ measure(struct flow *f)
 	/* Without Content-Length there is no body (RFC 3261 18.3). */
 	if (!gs_sip_length(gs_span(rest(f).p, f->body), &length))
 		length = 0;
-	f->total = length > GS_SIP_MESSAGE ? GS_SIP_MESSAGE + 1
-					   : f->body + (size_t)length;
+	f->total = length > GS_SIP_MESSAGE ? GS_SIP_MESSAGE + 1 :
+					     f->body + (size_t)length;
 	return true;
 }
 
@@ -490,8 +489,8 @@ segment(struct gs_streams *t, struct flow *f, uint32_t seq, const uint8_t *b,
 }
 
 bool
-gs_streams_feed(
-    struct gs_streams *t, const struct gs_packet *p, const struct gs_frame *g)
+gs_streams_feed(struct gs_streams *t, const struct gs_packet *p,
+    const struct gs_frame *g)
 {
 	uint32_t seq = g->seq + ((g->flags & SYN) != 0);
 	struct flow *f = flow_for(t, g);

@@ -81,9 +81,9 @@ overlay(struct walk *w, const uint8_t *h, size_t n, bool geneve)
 
 	if (n < size)
 		return AT_END;
-	if (geneve
-		? h[0] >> 6 != 0 || h[7] != 0
-		: h[0] != 8 || h[1] != 0 || h[2] != 0 || h[3] != 0 || h[7] != 0)
+	if (geneve ?
+		h[0] >> 6 != 0 || h[7] != 0 :
+		h[0] != 8 || h[1] != 0 || h[2] != 0 || h[3] != 0 || h[7] != 0)
 		return AT_END;
 	w->at += size;
 	return geneve ? be16(h + 2) : TYPE_TEB;
@@ -109,5 +109,5 @@ bool
 gs_walk_is_overlay(unsigned port)
 {
 	return port == PORT_GTPU || port == PORT_VXLAN || port == PORT_GENEVE ||
-	       port == PORT_VXLAN_LINUX;
+	    port == PORT_VXLAN_LINUX;
 }

@@ -55,9 +55,9 @@ has(struct walk *w, size_t n)
 {
 	if (w->at <= w->n && w->n - w->at >= n)
 		return true;
-	w->f->kind = w->at <= w->end && w->end - w->at >= n
-			 ? GS_FRAME_SHORT
-			 : GS_FRAME_MALFORMED;
+	w->f->kind = w->at <= w->end && w->end - w->at >= n ?
+	    GS_FRAME_SHORT :
+	    GS_FRAME_MALFORMED;
 	return false;
 }
 

@@ -179,8 +179,8 @@ gs_writer_space(struct gs_writer *w, const struct gs_packet *from, size_t max,
 }
 
 static void
-add_record(
-    struct gs_writer *w, const struct gs_packet *from, size_t n, size_t wire)
+add_record(struct gs_writer *w, const struct gs_packet *from, size_t n,
+    size_t wire)
 {
 	uint64_t part = from->ns % 1000000000;
 
@@ -192,8 +192,8 @@ add_record(
 }
 
 static void
-add_block(
-    struct gs_writer *w, const struct gs_packet *from, size_t n, size_t wire)
+add_block(struct gs_writer *w, const struct gs_packet *from, size_t n,
+    size_t wire)
 {
 	size_t pad = (4 - n % 4) % 4;
 	uint32_t total = (uint32_t)(BLOCK + n + pad + 4);
@@ -212,8 +212,8 @@ add_block(
 }
 
 void
-gs_writer_add(
-    struct gs_writer *w, const struct gs_packet *from, size_t n, size_t wire)
+gs_writer_add(struct gs_writer *w, const struct gs_packet *from, size_t n,
+    size_t wire)
 {
 	w->packets++;
 	if (w->format.pcapng)

@@ -16,8 +16,8 @@ struct gs_writer;
  * collect in a buffer of its own (256 KiB). Of a pcapng, packets and their
  * interfaces (link type, time resolution, name) are kept; comments, names
  * of hosts, TLS secrets and statistics are not. NULL without memory. */
-struct gs_writer *gs_writer_new(
-    FILE *fp, struct gs_capture_format format, struct gs_err *err) GS_MUST;
+struct gs_writer *gs_writer_new(FILE *fp, struct gs_capture_format format,
+    struct gs_err *err) GS_MUST;
 
 /* Writes n bytes p (at most GS_CAPTURE_PACKET) as a packet with the time
  * and the interface of from. wire is its length on the wire; pass n for
@@ -31,8 +31,8 @@ int gs_writer_put(struct gs_writer *w, const struct gs_packet *from,
  * Nothing is written when that call does not follow. NULL on failure. */
 uint8_t *gs_writer_space(struct gs_writer *w, const struct gs_packet *from,
     size_t max, struct gs_err *err) GS_MUST;
-void gs_writer_add(
-    struct gs_writer *w, const struct gs_packet *from, size_t n, size_t wire);
+void gs_writer_add(struct gs_writer *w, const struct gs_packet *from, size_t n,
+    size_t wire);
 
 /* Hands all bytes to fp and flushes it: at the end, and in live use when
  * there is nothing to read. Returns 0 or -1. */

@@ -131,8 +131,10 @@ tell_late(struct gs_audio *a, const char *path,
     const struct gs_wav_stats *stats)
 {
 	if (stats->beyond > 0)
-		gs_summary_say(a->summary, "%s: %llu packets came too late "
-		    "to be in it", path, (unsigned long long)stats->beyond);
+		gs_summary_say(a->summary,
+		    "%s: %llu packets came too late "
+		    "to be in it",
+		    path, (unsigned long long)stats->beyond);
 }
 
 static void
@@ -145,15 +147,17 @@ tell_call(struct gs_audio *a, const struct call *c, const char *path,
 		gs_summary_say(a->summary, "%s: no audio that can be decoded",
 		    path);
 	else
-		gs_summary_say(a->summary, "%s: %s left, %s right, %.1f s at "
-		    "%lu Hz", path, gs_addr_text(&c->a, x),
-		    gs_addr_text(&c->b, y), stats->rate == 0 ? 0 :
-		    (double)stats->frames / stats->rate,
+		gs_summary_say(a->summary,
+		    "%s: %s left, %s right, %.1f s at "
+		    "%lu Hz",
+		    path, gs_addr_text(&c->a, x), gs_addr_text(&c->b, y),
+		    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
 		    (unsigned long)stats->rate);
 	if (stats->skipped > 0)
-		gs_summary_say(a->summary, "%s: %llu packets of other codecs "
-		    "were left out", path,
-		    (unsigned long long)stats->skipped);
+		gs_summary_say(a->summary,
+		    "%s: %llu packets of other codecs "
+		    "were left out",
+		    path, (unsigned long long)stats->skipped);
 	tell_late(a, path, stats);
 }
 
@@ -263,8 +267,7 @@ gs_audio_is_stream(const void *arg, const char *name)
 
 	(void)arg;
 	if (n < 3 || name[n] != '-' ||
-	    strspn(name + n + 1, "0123456789abcdef") != 8 ||
-	    name[n + 9] != '.')
+	    strspn(name + n + 1, "0123456789abcdef") != 8 || name[n + 9] != '.')
 		return false;
 	const char *suffix = name + n + 10;
 	return strcmp(suffix, "rtpdump") == 0 || strcmp(suffix, "wav") == 0 ||
@@ -292,8 +295,8 @@ open_dump(struct gs_audio *a, struct gs_audio_lane *l,
 	l->stem = malloc(size);
 	if (l->stem == NULL)
 		return gs_err_set(err, "no memory for audio");
-	(void)snprintf(l->stem, size, "%s/%03zu-%08lx", a->folder,
-	    ++a->streams, (unsigned long)m->ssrc);
+	(void)snprintf(l->stem, size, "%s/%03zu-%08lx", a->folder, ++a->streams,
+	    (unsigned long)m->ssrc);
 	path = join(l->stem, "rtpdump");
 	if (path == NULL)
 		return gs_err_set(err, "no memory for audio");
@@ -339,8 +342,8 @@ close_wav(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 	l->wav = NULL;
 	if (r == -1)
 		return -1;
-	gs_summary_say(a->summary, "%s: %.1f s", path, stats.rate == 0 ? 0 :
-	    (double)stats.frames / stats.rate);
+	gs_summary_say(a->summary, "%s: %.1f s", path,
+	    stats.rate == 0 ? 0 : (double)stats.frames / stats.rate);
 	tell_late(a, path, &stats);
 	return 0;
 }
@@ -357,8 +360,7 @@ close_raw(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 	gs_codec_how_to_play(&how, &l->file_codec, path);
 	gs_buf_putc(&how, '\0');
 	if (r == 0 && gs_buf_ok(&how))
-		gs_summary_say(
-		    a->summary, "%s: %s", path, (const char *)how.p);
+		gs_summary_say(a->summary, "%s: %s", path, (const char *)how.p);
 	gs_buf_free(&how);
 	return r;
 }
@@ -398,8 +400,10 @@ make_room(struct gs_audio *a, struct gs_err *err)
 			idlest = l;
 	if (idlest == NULL)
 		return 0;
-	gs_summary_say(a->summary, "%s.*: ends early, more than %d streams "
-	    "are written at a time", idlest->stem, GS_AUDIO_STREAMS);
+	gs_summary_say(a->summary,
+	    "%s.*: ends early, more than %d streams "
+	    "are written at a time",
+	    idlest->stem, GS_AUDIO_STREAMS);
 	return close_files(a, idlest, err);
 }
 
@@ -418,8 +422,8 @@ codec_of(struct gs_codec *c, const struct gs_media_packet *m,
     const struct gs_rtpmap *f)
 {
 	if (f->name[0] != '\0')
-		gs_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
-		    f->clock, f->channels);
+		gs_codec_rtpmap(c, gs_span(f->name, strlen(f->name)), f->clock,
+		    f->channels);
 	else
 		(void)gs_codec_static(c, m->rtp.type);
 }
@@ -457,8 +461,10 @@ put_files(struct gs_audio *a, struct gs_audio_lane *l,
 		if (open_audio(a, l, err) == -1)
 			return -1;
 	}
-	int r = l->wav != NULL ? gs_wav_put(l->wav, 0, p, err) :
-	    strcmp(codec->name, l->file_codec.name) != 0 ? 0 :
+	int r = l->wav != NULL ?
+	    gs_wav_put(l->wav, 0, p, err) :
+	    strcmp(codec->name, l->file_codec.name) != 0 ?
+	    0 :
 	    gs_raw_put(l->raw, p->seq, p->payload, p->n, err);
 	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
 }
@@ -480,8 +486,10 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
     const struct gs_media_packet *m, const struct gs_opened *o,
     struct gs_err *err)
 {
-	struct gs_wav_packet p = { .time = m->ns, .ssrc = m->ssrc,
-		.timestamp = m->rtp.time, .seq = m->rtp.seq };
+	struct gs_wav_packet p = { .time = m->ns,
+		.ssrc = m->ssrc,
+		.timestamp = m->rtp.time,
+		.seq = m->rtp.seq };
 	struct gs_codec codec = { 0 };
 	struct gs_span payload = { 0 };
 	struct gs_stream_view v;
@@ -503,8 +511,7 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 	p.payload = (const uint8_t *)payload.p;
 	p.n = payload.n;
 	l->last = m->ns;
-	if (a->folder != NULL &&
-	    put_files(a, l, m, o, &codec, &p, err) == -1)
+	if (a->folder != NULL && put_files(a, l, m, o, &codec, &p, err) == -1)
 		return -1;
 	if (a->wav == NULL || m->rtcp)
 		return 0;
@@ -515,7 +522,8 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 	if (l->left_out)
 		return 0;
 	l->call->last = m->ns;
-	return gs_wav_put(l->call->wav, l->channel, &p, err) == 0 ? 0 :
+	return gs_wav_put(l->call->wav, l->channel, &p, err) == 0 ?
+	    0 :
 	    gs_err_at(err, gs_outfile_path(l->call->file));
 }
 
@@ -549,13 +557,15 @@ gs_audio_end(struct gs_audio *a, struct gs_err *err)
 		if (close_call(a, &a->call[i], r == 0 ? err : NULL) == -1)
 			r = -1;
 	if (a->left_out > 0 && a->single)
-		gs_summary_say(a->summary, "%s: only the first call is in it, "
-		    "%zu more streams are not: name a file", a->wav,
-		    a->left_out);
+		gs_summary_say(a->summary,
+		    "%s: only the first call is in it, "
+		    "%zu more streams are not: name a file",
+		    a->wav, a->left_out);
 	else if (a->left_out > 0)
-		gs_summary_say(a->summary, "%zu streams have no WAV: more "
-		    "than %d calls at a time; use -f, or -A", a->left_out,
-		    GS_AUDIO_CALLS);
+		gs_summary_say(a->summary,
+		    "%zu streams have no WAV: more "
+		    "than %d calls at a time; use -f, or -A",
+		    a->left_out, GS_AUDIO_CALLS);
 	a->left_out = 0;
 	return r;
 }

@@ -30,8 +30,8 @@ bool gs_audio_is_stream(const void *arg, const char *name);
  * either may be NULL. Files are made in out, which stays the caller's; a
  * finished one is told to summary. Returns 0 or -1. */
 int gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
-    struct gs_outset *out, struct gs_summary *summary, struct gs_err *err)
-    GS_MUST;
+    struct gs_outset *out, struct gs_summary *summary,
+    struct gs_err *err) GS_MUST;
 
 /* What a stream has open; it hangs on the stream. */
 struct gs_audio_lane;

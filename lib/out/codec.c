@@ -86,7 +86,7 @@ known_find(struct gs_span name)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (gs_span_eqcase(name,
-		        gs_span(known[i].name, strlen(known[i].name))))
+			gs_span(known[i].name, strlen(known[i].name))))
 			return &known[i];
 	return NULL;
 }
@@ -126,8 +126,8 @@ set_kind(struct gs_codec *c, enum gs_codec_kind kind)
 	bool fits = rate_listed(rate) && c->channels == 1;
 
 	if (kind == GS_CODEC_G722)
-		fits = c->channels == 1 &&
-		    (c->clock == 8000 || c->clock == 16000);
+		fits =
+		    c->channels == 1 && (c->clock == 8000 || c->clock == 16000);
 	else if (kind == GS_CODEC_L16)
 		fits = rate_listed(rate) && c->channels <= 2;
 	if (kind == GS_CODEC_OTHER || !fits)
@@ -229,8 +229,8 @@ put_command(struct gs_buf *out, const char *play, uint32_t clock)
 }
 
 void
-gs_codec_how_to_play(
-    struct gs_buf *out, const struct gs_codec *c, const char *path)
+gs_codec_how_to_play(struct gs_buf *out, const struct gs_codec *c,
+    const char *path)
 {
 	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
 

@@ -59,8 +59,8 @@ bool gs_codec_is_suffix(const char *s);
 /* Appends one line, without the newline, that says how to play a file of
  * bare payloads of c called path: a command for ffplay or sox, or which
  * other output to use. path is quoted for the shell. */
-void gs_codec_how_to_play(
-    struct gs_buf *out, const struct gs_codec *c, const char *path);
+void gs_codec_how_to_play(struct gs_buf *out, const struct gs_codec *c,
+    const char *path);
 
 #pragma GCC visibility pop
 

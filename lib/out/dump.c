@@ -59,8 +59,8 @@ capture_failed(const struct gs_dump *d, struct gs_err *err)
 {
 	if (d->live != NULL && d->file != NULL)
 		gs_outfile_cut(d->file, d->whole);
-	return gs_err_at(err, d->file != NULL ? gs_outfile_path(d->file) :
-						"standard output");
+	return gs_err_at(err,
+	    d->file != NULL ? gs_outfile_path(d->file) : "standard output");
 }
 
 /* The frame of p with what became of its payload. Returns its length, 0
@@ -103,7 +103,8 @@ write_capture(struct gs_dump *d, const struct gs_session_packet *p,
 	else if (p->frame->length < p->frame->wire)
 		wire = n + p->frame->wire - p->frame->length;
 	d->flush = true;
-	return gs_writer_put(d->writer, from, frame, n, wire, err) == 0 ? 0 :
+	return gs_writer_put(d->writer, from, frame, n, wire, err) == 0 ?
+	    0 :
 	    capture_failed(d, err);
 }
 
@@ -121,8 +122,8 @@ write_hex(struct gs_dump *d, const struct gs_session_packet *p,
 	    gs_addr_text(&p->media->src, src),
 	    gs_addr_text(&p->media->dst, dst), (unsigned long)p->media->ssrc,
 	    p->media->rtcp ? "RTCP" : "RTP");
-	gs_hex_packet(d->options.hex, p->packet->ns,
-	    gs_span(text, (size_t)k), frame, n);
+	gs_hex_packet(d->options.hex, p->packet->ns, gs_span(text, (size_t)k),
+	    frame, n);
 }
 
 static struct tag *
@@ -170,8 +171,8 @@ take_media(struct gs_dump *d, const struct gs_session_packet *p,
 	    gs_audio_put(d->audio, &tag->audio, p->media, o, err) == -1)
 		return -1;
 	if (d->picture != NULL && !p->media->rtcp)
-		return gs_picture_put(
-		    d->picture, &tag->picture, p->media, o, err);
+		return gs_picture_put(d->picture, &tag->picture, p->media, o,
+		    err);
 	return 0;
 }
 
@@ -237,9 +238,10 @@ say_wide(void *arg, const char *path, mode_t mode)
 	/* Of a picture nothing can be heard. */
 	if (d->hooks.say == NULL || path == d->options.svg)
 		return;
-	(void)snprintf(text, sizeof(text), "%s: it was there and keeps its "
-	    "mode (%04o): others can read what is decrypted", path,
-	    (unsigned)mode);
+	(void)snprintf(text, sizeof(text),
+	    "%s: it was there and keeps its "
+	    "mode (%04o): others can read what is decrypted",
+	    path, (unsigned)mode);
 	d->hooks.say(d->hooks.arg, text);
 }
 
@@ -251,20 +253,23 @@ begin_capture(struct gs_dump *d, struct gs_err *err)
 
 	d->late = false;
 	if (fp == NULL) {
-		if (gs_outset_open(&d->out, d->options.capture_path,
-			&d->file, err) == -1)
+		if (gs_outset_open(&d->out, d->options.capture_path, &d->file,
+			err) == -1)
 			return -1;
 		fp = gs_outfile_stream(d->file);
 	}
-	d->writer = gs_writer_new(fp, d->live != NULL ?
-	    gs_live_format(d->live) : gs_capture_format(d->capture), err);
+	d->writer = gs_writer_new(fp,
+	    d->live != NULL ? gs_live_format(d->live) :
+			      gs_capture_format(d->capture),
+	    err);
 	if (d->writer == NULL)
 		return -1;
 	if (gs_writer_flush(d->writer, err) == -1)
 		return capture_failed(d, err);
 	d->whole = gs_writer_bytes(d->writer);
 	return d->live != NULL && d->file != NULL ?
-	    gs_outfile_show(d->file, err) : 0;
+	    gs_outfile_show(d->file, err) :
+	    0;
 }
 
 static int
@@ -340,8 +345,8 @@ next_packet(struct gs_dump *d, struct gs_capture *c, struct gs_packet *p,
 	int more;
 
 	while ((more = gs_capture_next(c, p, err)) == 1) {
-		int match = d->filter == NULL ? 1 :
-		    gs_filter_match(d->filter, p, err);
+		int match =
+		    d->filter == NULL ? 1 : gs_filter_match(d->filter, p, err);
 
 		if (match != 0)
 			return match;
@@ -354,8 +359,8 @@ next_packet(struct gs_dump *d, struct gs_capture *c, struct gs_packet *p,
 static int
 learn(struct gs_dump *d, struct gs_err *err)
 {
-	struct gs_capture *c = gs_capture_open(
-	    d->options.captures, d->options.ncaptures, err);
+	struct gs_capture *c =
+	    gs_capture_open(d->options.captures, d->options.ncaptures, err);
 	struct gs_packet p;
 	struct gs_err ignored;
 	int more = 0;
@@ -363,13 +368,12 @@ learn(struct gs_dump *d, struct gs_err *err)
 	if (c == NULL)
 		return -1;
 	while (!d->stopped && (more = next_packet(d, c, &p, &ignored)) == 1) {
-		if (gs_session_learn(d->session, &p,
-		    gs_capture_path(c, p.file), err) == -1)
+		if (gs_session_learn(d->session, &p, gs_capture_path(c, p.file),
+			err) == -1)
 			break;
 		if (p.frame % TICK == 0 && d->hooks.tick != NULL)
 			d->stopped = !d->hooks.tick(d->hooks.arg,
-			    gs_capture_position(c), 2 * gs_capture_size(c),
-			    0);
+			    gs_capture_position(c), 2 * gs_capture_size(c), 0);
 	}
 	d->passed = gs_capture_position(c);
 	gs_capture_close(c);
@@ -391,7 +395,7 @@ run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
 		if (d->late && begin_capture(d, err) == -1)
 			return -1;
 		if (gs_session_packet(d->session, &p,
-		    gs_capture_path(d->capture, p.file), err) == -1)
+			gs_capture_path(d->capture, p.file), err) == -1)
 			return -1;
 		bool idle = gs_capture_idle(d->capture);
 
@@ -408,8 +412,7 @@ run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
 }
 
 static int
-run_live(struct gs_dump *d, struct gs_dump_result *result,
-    struct gs_err *err)
+run_live(struct gs_dump *d, struct gs_dump_result *result, struct gs_err *err)
 {
 	struct gs_packet p;
 	uint64_t received;
@@ -421,10 +424,11 @@ run_live(struct gs_dump *d, struct gs_dump_result *result,
 		if (more == 1) {
 			d->packets++;
 			if (gs_session_packet(d->session, &p,
-			    d->options.interface, err) == -1)
+				d->options.interface, err) == -1)
 				return -1;
 		} else if (gs_session_idle(d->session,
-		    GS_LIVE_WAIT_MS * UINT64_C(1000000), err) == -1) {
+			       GS_LIVE_WAIT_MS * UINT64_C(1000000),
+			       err) == -1) {
 			return -1;
 		}
 		if (flush(d, err) == -1)
@@ -443,20 +447,21 @@ open_outputs(struct gs_dump *d, struct gs_err *err)
 {
 	const struct gs_dump_options *o = &d->options;
 
-	d->summary =
-	    gs_summary_new(o->report, o->json, file_name, d, err);
+	d->summary = gs_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
 	d->late = o->capture_path != NULL;
-	if ((o->capture != NULL || (d->late && (d->live != NULL ||
-	    d->to_stream))) && begin_capture(d, err) == -1)
+	if ((o->capture != NULL ||
+		(d->late && (d->live != NULL || d->to_stream))) &&
+	    begin_capture(d, err) == -1)
 		return -1;
 	if ((o->wav != NULL || o->folder != NULL) &&
 	    gs_audio_new(&d->audio, o->wav, o->folder, &d->out, d->summary,
 		err) == -1)
 		return -1;
-	if (o->svg != NULL && gs_picture_new(&d->picture, o->ncaptures > 0 ?
-	    o->captures[0] : o->interface, err) == -1)
+	if (o->svg != NULL &&
+	    gs_picture_new(&d->picture,
+		o->ncaptures > 0 ? o->captures[0] : o->interface, err) == -1)
 		return -1;
 	return 0;
 }
@@ -469,7 +474,9 @@ look_at_outputs(struct gs_dump *d, struct gs_err *err)
 	const char *const paths[] = { o->wav, o->svg, o->capture_path };
 
 	d->out = (struct gs_outset){ .guard = o->guard,
-		.live = o->ncaptures == 0, .wide = say_wide, .arg = d };
+		.live = o->ncaptures == 0,
+		.wide = say_wide,
+		.arg = d };
 	for (int i = 0; i < 3; i++)
 		if (paths[i] != NULL &&
 		    gs_outfile_check(paths[i], &d->to_stream, err) == -1)
@@ -583,7 +590,8 @@ gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
 		r = d->live != NULL ? run_live(d, result, err) :
 				      run_files(d, &result->damaged, err);
 	end = r == 0 || result->damaged ?
-	    gs_session_end(d->session, r == 0 ? err : &late) : 0;
+	    gs_session_end(d->session, r == 0 ? err : &late) :
+	    0;
 	if (finish(d, r == 0 && end == 0 ? err : &late) == -1)
 		end = -1;
 	bool failed = (r == -1 && !result->damaged) || end == -1;

@@ -38,8 +38,8 @@ struct gs_dump_hooks {
 	/* Called now and then: how much of all that is to be read was read
 	 * (total 0: unknown), and packets. Returns false to end the run as
 	 * if the capture had ended. */
-	bool (*tick)(void *arg, uint64_t done, uint64_t total,
-	    uint64_t packets);
+	bool (
+	    *tick)(void *arg, uint64_t done, uint64_t total, uint64_t packets);
 	/* Hears a sentence about an output; may be NULL. */
 	void (*say)(void *arg, const char *text);
 	void *arg;

@@ -30,8 +30,8 @@ put_time(FILE *fp, uint64_t time)
 }
 
 void
-gs_hex_packet(FILE *fp, uint64_t time, struct gs_span comment,
-    const uint8_t *p, size_t n)
+gs_hex_packet(FILE *fp, uint64_t time, struct gs_span comment, const uint8_t *p,
+    size_t n)
 {
 	static const char digit[] = "0123456789abcdef";
 	char line[3 * 16];

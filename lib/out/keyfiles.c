@@ -17,8 +17,8 @@ check_mode(struct gs_session *session, const char *path, int fd)
 
 	if (gs_file_is_regular(path) && strncmp(path, "/dev/", 5) != 0 &&
 	    fstat(fd, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
-		gs_session_text_readable(
-		    session, path, (st.st_mode & S_IROTH) != 0);
+		gs_session_text_readable(session, path,
+		    (st.st_mode & S_IROTH) != 0);
 }
 
 static int
@@ -67,8 +67,8 @@ gs_keyfiles_read(struct gs_keyfiles *k, const char *const *paths, size_t n,
 }
 
 int
-gs_keyfiles_follow(
-    struct gs_keyfiles *k, struct gs_live *live, struct gs_err *err)
+gs_keyfiles_follow(struct gs_keyfiles *k, struct gs_live *live,
+    struct gs_err *err)
 {
 	struct pollfd p = { .fd = k->reader.fd, .events = POLLIN };
 	struct gs_span chunk;

@@ -17,8 +17,8 @@ struct gs_keyfiles {
 
 /* Reads the n files. In live use the first that is no regular file is left
  * open to be followed. Returns 0 or -1. */
-int gs_keyfiles_read(struct gs_keyfiles *k, const char *const *paths,
-    size_t n, bool live, struct gs_err *err) GS_MUST;
+int gs_keyfiles_read(struct gs_keyfiles *k, const char *const *paths, size_t n,
+    bool live, struct gs_err *err) GS_MUST;
 
 /* Takes what has come since, without waiting for more, and no longer than
  * until live has a packet. Returns 0 or -1. */

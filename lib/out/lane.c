@@ -85,8 +85,8 @@ gs_svg_lane(struct gs_svg *s, struct gs_svg_lane **lane, const char *name,
 }
 
 void
-gs_svg_lane_text(struct gs_svg_lane *lane, const char *name,
-    const char *detail, const char *verdict)
+gs_svg_lane_text(struct gs_svg_lane *lane, const char *name, const char *detail,
+    const char *verdict)
 {
 	if (lane == NULL)
 		return;
@@ -175,7 +175,7 @@ bucket_at(struct gs_svg_lane *lane, uint64_t time)
 		at = time / lane->width;
 		last = lane->first + (lane->n > 0 ? lane->n - 1 : 0);
 		if ((at > last ? at : last) -
-		        (at < lane->first ? at : lane->first) <
+			(at < lane->first ? at : lane->first) <
 		    GS_SVG_BUCKETS)
 			break;
 		join(lane);
@@ -222,8 +222,8 @@ gs_svg_jitter(struct gs_svg_lane *lane, uint64_t time, double ms)
 }
 
 int
-gs_svg_mark(struct gs_svg_lane *lane, uint64_t time,
-    enum gs_svg_event event, const char *text, struct gs_err *err)
+gs_svg_mark(struct gs_svg_lane *lane, uint64_t time, enum gs_svg_event event,
+    const char *text, struct gs_err *err)
 {
 	struct gs_mark *m = NULL;
 

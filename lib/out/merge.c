@@ -41,8 +41,7 @@ static int
 add_piece(struct gs_merge *m, struct gs_span line, struct gs_err *err)
 {
 	if (m->n == GS_MERGE_PIECES)
-		return gs_err_set(err, "more than %d streams",
-		    GS_MERGE_PIECES);
+		return gs_err_set(err, "more than %d streams", GS_MERGE_PIECES);
 	if (m->n == m->size) {
 		size_t size = m->size == 0 ? 64 : 2 * m->size;
 		void *p = reallocarray(m->piece, size, sizeof(*m->piece));
@@ -117,9 +116,10 @@ gs_merge_read(struct gs_merge *m, const char *path, struct gs_err *err)
 		}
 	/* A report that was cut off is not a report. */
 	if (more == 0 && l.line.n > 0)
-		more = gs_err_set(err, "%s:%llu: the line has no end: the "
-		    "report was cut off", l.path,
-		    (unsigned long long)l.number + 1);
+		more = gs_err_set(err,
+		    "%s:%llu: the line has no end: the "
+		    "report was cut off",
+		    l.path, (unsigned long long)l.number + 1);
 	gs_buf_free(&l.line);
 	gs_reader_close(&r);
 	return more;
@@ -233,8 +233,8 @@ join(struct gs_merge *m, struct gs_err *err)
 	if (root == NULL)
 		return -1;
 	for (size_t i = 0; i < m->n; i++)
-		if (root[i] != i && gs_piece_join(&m->piece[root[i]],
-					&m->piece[i], err) == -1)
+		if (root[i] != i &&
+		    gs_piece_join(&m->piece[root[i]], &m->piece[i], err) == -1)
 			goto out;
 	for (size_t i = 0; i < m->n; i++) {
 		if (root[i] == i)
@@ -291,8 +291,8 @@ add_row(struct gs_table *t, const struct gs_piece *p)
 	gs_table_u64(t, p->failed);
 	gs_table_str(t, "");
 	gs_table_str(t, gs_piece_verdict(p));
-	gs_table_str(t, p->decrypted + p->rtcp_decrypted > 0 ? confirmed(p) :
-							       "");
+	gs_table_str(t,
+	    p->decrypted + p->rtcp_decrypted > 0 ? confirmed(p) : "");
 }
 
 static void
@@ -301,9 +301,12 @@ print_notes(const struct gs_piece *p, const struct gs_texts *notes,
 {
 	for (size_t i = 0; i < notes->n; i++) {
 		struct gs_span parts[] = {
-			gs_span(p->src, strlen(p->src)), GS_LIT(" > "),
-			gs_span(p->dst, strlen(p->dst)), GS_LIT(" "),
-			gs_span(p->ssrc, strlen(p->ssrc)), GS_LIT(": "),
+			gs_span(p->src, strlen(p->src)),
+			GS_LIT(" > "),
+			gs_span(p->dst, strlen(p->dst)),
+			GS_LIT(" "),
+			gs_span(p->ssrc, strlen(p->ssrc)),
+			GS_LIT(": "),
 			gs_span(notes->text[i], strlen(notes->text[i])),
 		};
 
@@ -322,8 +325,7 @@ print_table(const struct gs_merge *m, size_t from, size_t to, FILE *fp,
 	int status = -1;
 
 	gs_buf_init(&text, 64 * 1024 * 1024);
-	if (gs_table_new(&t, gs_summary_columns, GS_SUMMARY_COLUMNS, err) ==
-	    -1)
+	if (gs_table_new(&t, gs_summary_columns, GS_SUMMARY_COLUMNS, err) == -1)
 		goto out;
 	for (size_t i = from; i < to; i++) {
 		struct gs_texts notes;
@@ -355,8 +357,9 @@ print_tables(const struct gs_merge *m, FILE *fp, struct gs_err *err)
 	for (size_t i = 0; i < m->n; i += GS_SUMMARY_ROWS) {
 		size_t left = m->n - i;
 
-		if (print_table(m, i, i + (left < GS_SUMMARY_ROWS ? left :
-			GS_SUMMARY_ROWS), fp, err) == -1)
+		if (print_table(m, i,
+			i + (left < GS_SUMMARY_ROWS ? left : GS_SUMMARY_ROWS),
+			fp, err) == -1)
 			return -1;
 	}
 	return 0;

@@ -26,8 +26,8 @@ void gs_merge_free(struct gs_merge *m);
 
 /* Reads all lines of path, "-" is standard input. Returns 0, or -1; err says
  * which line is at fault. */
-int gs_merge_read(
-    struct gs_merge *m, const char *path, struct gs_err *err) GS_MUST;
+int gs_merge_read(struct gs_merge *m, const char *path,
+    struct gs_err *err) GS_MUST;
 
 struct gs_merge_counts {
 	size_t pieces;

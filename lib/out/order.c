@@ -66,8 +66,8 @@ store(struct gs_ordered *s, int64_t place, const uint8_t *p, size_t n,
 }
 
 int
-gs_order_put(struct gs_order *o, uint16_t seq, int64_t place,
-    const uint8_t *p, size_t n, struct gs_err *err)
+gs_order_put(struct gs_order *o, uint16_t seq, int64_t place, const uint8_t *p,
+    size_t n, struct gs_err *err)
 {
 	struct gs_ordered *s = &o->slot[seq % GS_ORDER_HELD];
 	int d = o->started ? (int16_t)(seq - o->next) : 0;

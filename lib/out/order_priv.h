@@ -20,8 +20,8 @@ struct gs_ordered {
 	bool used;
 };
 
-typedef int gs_order_emit(
-    void *arg, const struct gs_ordered *packet, struct gs_err *err);
+typedef int gs_order_emit(void *arg, const struct gs_ordered *packet,
+    struct gs_err *err);
 
 /* A queue; zeroed but for emit and arg it is empty. */
 struct gs_order {

@@ -15,7 +15,7 @@
 
 #define R4(f, i) f(i), f((i) + 1), f((i) + 2), f((i) + 3)
 #define R16(f, i) R4(f, i), R4(f, (i) + 4), R4(f, (i) + 8), R4(f, (i) + 12)
-#define R64(f, i) \
+#define R64(f, i)                                                              \
 	R16(f, i), R16(f, (i) + 16), R16(f, (i) + 32), R16(f, (i) + 48)
 #define R256(f) R64(f, 0), R64(f, 64), R64(f, 128), R64(f, 192)
 
@@ -69,15 +69,11 @@ gs_pcm_decode(enum gs_codec_kind kind, unsigned channels, const uint8_t *p,
     size_t n, int16_t *out, size_t cap)
 {
 	switch (kind) {
-	case GS_CODEC_PCMA:
-		return decode_table(alaw, p, n, out, cap);
-	case GS_CODEC_PCMU:
-		return decode_table(ulaw, p, n, out, cap);
-	case GS_CODEC_L16:
-		return decode_l16(channels, p, n, out, cap);
+	case GS_CODEC_PCMA: return decode_table(alaw, p, n, out, cap);
+	case GS_CODEC_PCMU: return decode_table(ulaw, p, n, out, cap);
+	case GS_CODEC_L16: return decode_l16(channels, p, n, out, cap);
 	case GS_CODEC_G722:
-	case GS_CODEC_OTHER:
-		break;
+	case GS_CODEC_OTHER: break;
 	}
 	return 0;
 }

@@ -104,8 +104,10 @@ draw_events(struct gs_picture_lane *l, const struct gs_stream *st,
 		else
 			(void)snprintf(text, sizeof(text), "ROC %lu",
 			    (unsigned long)now->roc);
-		r = gs_svg_mark(l->svg, now->ns, key ? GS_SVG_KEY :
-		    now->kind == GS_EVENT_FORM ? GS_SVG_NOTE : GS_SVG_ROC,
+		r = gs_svg_mark(l->svg, now->ns,
+		    key                            ? GS_SVG_KEY :
+			now->kind == GS_EVENT_FORM ? GS_SVG_NOTE :
+						     GS_SVG_ROC,
 		    text, err);
 	}
 	return r;
@@ -160,8 +162,7 @@ gs_picture_put(struct gs_picture *p, struct gs_picture_lane **lane,
 }
 
 void
-gs_picture_done(
-    struct gs_picture_lane *lane, const struct gs_stream_view *v)
+gs_picture_done(struct gs_picture_lane *lane, const struct gs_stream_view *v)
 {
 	char detail[GS_SVG_TEXT];
 	bool keyed = v->opened > 0;

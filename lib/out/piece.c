@@ -29,8 +29,10 @@ gs_texts_add(struct gs_texts *t, const char *text, struct gs_err *err)
 	if (at < t->n && strcmp(t->text[at], text) == 0)
 		return 0;
 	if (t->n == GS_PIECE_TEXTS)
-		return gs_err_set(err, "more than %d notes or addresses of "
-		    "one stream", GS_PIECE_TEXTS);
+		return gs_err_set(err,
+		    "more than %d notes or addresses of "
+		    "one stream",
+		    GS_PIECE_TEXTS);
 	copy = strdup(text);
 	grown = reallocarray(t->text, t->n + 1, sizeof(*grown));
 	if (grown != NULL)
@@ -54,9 +56,8 @@ join_texts(struct gs_texts *t, const struct gs_texts *b, struct gs_err *err)
 	return 0;
 }
 
-static int
-add_note(struct gs_texts *t, struct gs_err *err, const char *fmt, ...)
-    GS_PRINTF(3, 4);
+static int add_note(struct gs_texts *t, struct gs_err *err, const char *fmt,
+    ...) GS_PRINTF(3, 4);
 
 static int
 add_note(struct gs_texts *t, struct gs_err *err, const char *fmt, ...)
@@ -164,7 +165,8 @@ gs_piece_add_key(struct gs_piece *p, const struct gs_piece_key *b,
     struct gs_err *err)
 {
 	struct gs_piece_key new = { .tag_bits = b->tag_bits,
-		.start = b->start, .end = b->end };
+		.start = b->start,
+		.end = b->end };
 	struct gs_piece_key *grown;
 	size_t at = 0;
 
@@ -289,8 +291,7 @@ join_counts(struct gs_piece *p, const struct gs_piece *b)
 }
 
 int
-gs_piece_join(
-    struct gs_piece *p, const struct gs_piece *b, struct gs_err *err)
+gs_piece_join(struct gs_piece *p, const struct gs_piece *b, struct gs_err *err)
 {
 	int first = compare(b->start, p->start), last = compare(p->end, b->end);
 
@@ -388,7 +389,8 @@ count_notes(const struct gs_piece *p, struct gs_texts *notes,
 		uint64_t n;
 		const char *what, *text;
 	} count[] = {
-		{ p->failed, "packet", "not opened (damaged, cut, or from "
+		{ p->failed, "packet",
+		    "not opened (damaged, cut, or from "
 		    "another key)" },
 		{ p->no_key, "packet", "captured where no key was known" },
 		{ p->rtcp_packets - p->rtcp_decrypted - p->rtcp_plain,
@@ -416,8 +418,8 @@ gs_piece_notes(const struct gs_piece *p, struct gs_texts *notes,
 		goto out;
 	for (size_t i = 0; i < p->moved.n; i++)
 		if (strcmp(p->moved.text[i], p->dst) != 0 &&
-		    add_note(notes, err, "sent to %s, too",
-			p->moved.text[i]) == -1)
+		    add_note(notes, err, "sent to %s, too", p->moved.text[i]) ==
+			-1)
 			goto out;
 	if (!has_key(p))
 		return 0;
@@ -427,11 +429,14 @@ gs_piece_notes(const struct gs_piece *p, struct gs_texts *notes,
 	    add_note(notes, err, "%zu keys were in use", p->keys) == -1)
 		goto out;
 	if (gs_piece_rocs(p, &first, &last) && first > 0 &&
-	    add_note(notes, err, "the stream was running already: the first "
-		"capture begins at ROC %llu", (unsigned long long)first) == -1)
+	    add_note(notes, err,
+		"the stream was running already: the first "
+		"capture begins at ROC %llu",
+		(unsigned long long)first) == -1)
 		goto out;
 	if (p->decrypted > 0 && !gs_piece_is_known(p) &&
-	    add_note(notes, err, "too many gaps or keys to count what was "
+	    add_note(notes, err,
+		"too many gaps or keys to count what was "
 		"lost") == -1)
 		goto out;
 	return 0;

@@ -72,13 +72,13 @@ struct gs_piece {
 
 /* Reads one line. Returns 0, or -1: malformed, or no memory; p is then
  * empty. */
-int gs_piece_read(
-    struct gs_piece *p, struct gs_span line, struct gs_err *err) GS_MUST;
+int gs_piece_read(struct gs_piece *p, struct gs_span line,
+    struct gs_err *err) GS_MUST;
 void gs_piece_free(struct gs_piece *p);
 
 /* Adds b, of the same stream, to p. Returns 0 or -1. */
-int gs_piece_join(
-    struct gs_piece *p, const struct gs_piece *b, struct gs_err *err) GS_MUST;
+int gs_piece_join(struct gs_piece *p, const struct gs_piece *b,
+    struct gs_err *err) GS_MUST;
 
 /* The key that was in use last, NULL when there is none. */
 const struct gs_piece_key *gs_piece_newest_key(const struct gs_piece *p);

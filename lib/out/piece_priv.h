@@ -6,8 +6,8 @@
 #include "piece.h"
 
 /* Adds a copy of text, unless it is there. Returns 0 or -1. */
-int gs_texts_add(
-    struct gs_texts *t, const char *text, struct gs_err *err) GS_MUST;
+int gs_texts_add(struct gs_texts *t, const char *text,
+    struct gs_err *err) GS_MUST;
 
 /* Adds what b's key opened. Returns 0 or -1. */
 int gs_piece_add_key(struct gs_piece *p, const struct gs_piece_key *b,

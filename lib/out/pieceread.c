@@ -40,8 +40,8 @@ next(struct reading *r)
 static int
 wrong(const struct reading *r, const char *want)
 {
-	return gs_err_set(r->err, "column %zu: \"%s\" must be %s",
-	    r->json.at, r->key, want);
+	return gs_err_set(r->err, "column %zu: \"%s\" must be %s", r->json.at,
+	    r->key, want);
 }
 
 /* The next member's key, its value's first token in t. Returns 1, 0 at the
@@ -264,10 +264,12 @@ get_keys(struct reading *r, struct gs_piece *p)
 			return 0;
 		e = r->t.kind == GS_JSON_OBJECT ? get_key_members(r, &k) :
 						  wrong(r, "objects");
-		if (e == 0 && (k.print[0] == '\0' || k.suite == NULL ||
-				  k.from == NULL))
-			e = gs_err_set(r->err, "column %zu: a key without "
-			    "fingerprint, suite or place", r->json.at);
+		if (e == 0 &&
+		    (k.print[0] == '\0' || k.suite == NULL || k.from == NULL))
+			e = gs_err_set(r->err,
+			    "column %zu: a key without "
+			    "fingerprint, suite or place",
+			    r->json.at);
 		if (e == 0)
 			e = gs_piece_add_key(p, &k, r->err);
 		gs_piece_key_free(&k);
@@ -367,7 +369,8 @@ read_members(struct reading *r, struct gs_piece *p)
 	if (more == -1 || gs_jsonread_next(&r->json, &r->t, r->err) == -1)
 		return -1;
 	if (r->has != HAS_ALL)
-		return gs_err_set(r->err, "not a stream as gs-srtpdump -j "
+		return gs_err_set(r->err,
+		    "not a stream as gs-srtpdump -j "
 		    "prints it: it needs type, file, src, dst, ssrc, verdict, "
 		    "start_ns, end_ns and keys");
 	if (p->rtcp_packets < p->rtcp_decrypted ||

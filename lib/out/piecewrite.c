@@ -89,8 +89,8 @@ put_counts(struct gs_json *j, const struct gs_piece *p)
 	gs_json_key(j, "start");
 	gs_json_double(j, (double)p->start / 1e9);
 	gs_json_key(j, "duration");
-	gs_json_double(j, p->end > p->start ?
-	    (double)(p->end - p->start) / 1e9 : 0);
+	gs_json_double(j,
+	    p->end > p->start ? (double)(p->end - p->start) / 1e9 : 0);
 	put_or_null(j, "jitter_ms", 0, false);
 	gs_json_key(j, "rtcp");
 	gs_json_open(j, '{');

@@ -39,7 +39,7 @@ gs_queue_put(struct gs_queue *q, struct gs_wav_budget *budget,
 
 	while (before != NULL && before->pos > h->pos)
 		before = before->prev;
-	for (new = before; new != NULL && new->pos == h->pos; new = new->prev)
+	for (new = before; new != NULL &&new->pos == h->pos; new = new->prev)
 		if (same_packet(new, h))
 			return 0;
 	new = malloc(size_of(h));
@@ -63,8 +63,8 @@ let_go(struct gs_wav_budget *budget, struct gs_held *h)
 }
 
 void
-gs_queue_drop(
-    struct gs_queue *q, struct gs_wav_budget *budget, struct gs_held *h)
+gs_queue_drop(struct gs_queue *q, struct gs_wav_budget *budget,
+    struct gs_held *h)
 {
 	*(h->prev != NULL ? &h->prev->next : &q->head) = h->next;
 	*(h->next != NULL ? &h->next->prev : &q->tail) = h->prev;
@@ -84,8 +84,7 @@ gs_held_decode(struct gs_held *h, int16_t *out, size_t cap)
 		size_t unit = gs_pcm_octets(h->kind, h->channels);
 
 		octets = n / unit < cap ? n / unit * unit : cap * unit;
-		got = gs_pcm_decode(
-		    h->kind, h->channels, p, octets, out, cap);
+		got = gs_pcm_decode(h->kind, h->channels, p, octets, out, cap);
 	}
 	h->used = (uint16_t)(h->used + octets);
 	h->pos += (int64_t)got;

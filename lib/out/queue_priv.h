@@ -34,8 +34,8 @@ int gs_queue_put(struct gs_queue *q, struct gs_wav_budget *budget,
     const struct gs_held *h, const uint8_t *p, struct gs_err *err) GS_MUST;
 
 /* Takes h out of q, and frees it. */
-void gs_queue_drop(
-    struct gs_queue *q, struct gs_wav_budget *budget, struct gs_held *h);
+void gs_queue_drop(struct gs_queue *q, struct gs_wav_budget *budget,
+    struct gs_held *h);
 
 /* Decodes the next octets of h, at most cap samples, which then stand in
  * out. Returns how many; 0 when h is at its end. */

@@ -7,16 +7,21 @@
 const char *
 gs_record_codec(const struct gs_stream_view *v, char text[32])
 {
-	static const char *const names[] = { [0] = "PCMU", [3] = "GSM",
-		[4] = "G723", [8] = "PCMA", [9] = "G722", [10] = "L16",
-		[11] = "L16", [13] = "CN", [18] = "G729" };
+	static const char *const names[] = { [0] = "PCMU",
+		[3] = "GSM",
+		[4] = "G723",
+		[8] = "PCMA",
+		[9] = "G722",
+		[10] = "L16",
+		[11] = "L16",
+		[13] = "CN",
+		[18] = "G729" };
 
 	if (v->rtcp_only)
 		return "";
 	if (v->format.name[0] != '\0')
 		return v->format.name;
-	if (v->type < sizeof(names) / sizeof(*names) &&
-	    names[v->type] != NULL)
+	if (v->type < sizeof(names) / sizeof(*names) && names[v->type] != NULL)
 		return names[v->type];
 	(void)snprintf(text, 32, "PT %u", v->type);
 	return text;
@@ -67,8 +72,9 @@ put_key(struct gs_json *j, const struct gs_stream_view *v,
 	gs_json_key(j, "tag_bits");
 	gs_json_u64(j, 8u * way->form.tag);
 	gs_json_member_str(j, "key", v->key.print);
-	gs_json_member_str(j, "key_from", gs_keyring_where(
-	    gs_session_keyring(run->session), &v->key, where, sizeof(where)));
+	gs_json_member_str(j, "key_from",
+	    gs_keyring_where(gs_session_keyring(run->session), &v->key, where,
+		sizeof(where)));
 }
 
 static void
@@ -125,8 +131,8 @@ put_counts(struct gs_json *j, const struct gs_stream_view *v)
 	gs_json_key(j, "start");
 	gs_json_double(j, (double)v->start / 1e9);
 	gs_json_key(j, "duration");
-	gs_json_double(j, v->end > v->start ?
-	    (double)(v->end - v->start) / 1e9 : 0);
+	gs_json_double(j,
+	    v->end > v->start ? (double)(v->end - v->start) / 1e9 : 0);
 	gs_json_key(j, "jitter_ms");
 	if (v->format.clock > 0)
 		gs_json_double(j, gs_rtp_stats_jitter_ms(v->stats));
@@ -171,8 +177,9 @@ put_spell(struct gs_json *j, const struct gs_stream_spell *spell,
 	gs_json_member_str(j, "key", key->print);
 	gs_json_member_str(j, "suite", gs_way_suite(&spell->way));
 	gs_json_member_u64(j, "tag_bits", 8u * spell->way.form.tag);
-	gs_json_member_str(j, "key_from", gs_keyring_where(
-	    gs_session_keyring(run->session), key, where, sizeof(where)));
+	gs_json_member_str(j, "key_from",
+	    gs_keyring_where(gs_session_keyring(run->session), key, where,
+		sizeof(where)));
 	gs_json_member_u64(j, "start_ns", spell->start);
 	gs_json_member_u64(j, "end_ns", spell->end);
 	gs_record_received(j, &spell->received);
@@ -187,7 +194,8 @@ put_spells(struct gs_json *j, const struct gs_stream_view *v,
 {
 	const struct gs_keyring *ring = gs_session_keyring(run->session);
 	struct gs_stream_spell only = { .way = v->rtcp_way,
-		.start = v->start, .end = v->end };
+		.start = v->start,
+		.end = v->end };
 
 	gs_json_key(j, "keys");
 	if (v->spells_dropped) {
@@ -196,8 +204,8 @@ put_spells(struct gs_json *j, const struct gs_stream_view *v,
 	}
 	gs_json_open(j, '[');
 	for (size_t i = 0; i < v->spells; i++)
-		put_spell(j, &v->spell[i],
-		    gs_keyring_at(ring, v->spell[i].key), run);
+		put_spell(j, &v->spell[i], gs_keyring_at(ring, v->spell[i].key),
+		    run);
 	if (v->spells == 0 && gs_record_keyed(v))
 		put_spell(j, &only, &v->key, run);
 	gs_json_close(j, ']');

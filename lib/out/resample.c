@@ -62,8 +62,8 @@ fill_phase(const struct gs_resample *r, uint32_t phase, double cut)
 	double frac = (double)phase / r->phases, sum = 0;
 
 	for (uint32_t i = 0; i < 2 * r->reach; i++) {
-		double k = kernel((double)i - r->reach + 1 - frac, cut,
-		    r->reach);
+		double k =
+		    kernel((double)i - r->reach + 1 - frac, cut, r->reach);
 
 		c[i] = (float)k;
 		sum += k;
@@ -117,8 +117,7 @@ dot(const float *a, const float *b, size_t n)
 	for (size_t i = 0; i < n; i += 8)
 		for (size_t k = 0; k < 8; k++)
 			s[k] += a[i + k] * b[i + k];
-	return (s[0] + s[4]) + (s[1] + s[5]) + (s[2] + s[6]) +
-	    (s[3] + s[7]);
+	return (s[0] + s[4]) + (s[1] + s[5]) + (s[2] + s[6]) + (s[3] + s[7]);
 }
 
 void
@@ -130,8 +129,8 @@ gs_resample_tick(const struct gs_resample *r, const float *in, int16_t *out)
 		uint32_t at = j * r->in / r->out;
 		uint32_t phase = j * r->in % r->out / scale;
 		const float *c = r->coef + (size_t)phase * 2 * r->reach;
-		float sum = dot(
-		    c, in + at + 1 - r->reach, (size_t)2 * r->reach);
+		float sum =
+		    dot(c, in + at + 1 - r->reach, (size_t)2 * r->reach);
 
 		if (sum > INT16_MAX)
 			sum = INT16_MAX;

@@ -23,7 +23,7 @@ void gs_resample_free(struct gs_resample *r);
 /* One tick: in[0] is its first sample; there must be GS_RESAMPLE_REACH
  * samples in front of it and behind the tick's last. out gets to/GS_TICKS
  * samples. */
-void gs_resample_tick(
-    const struct gs_resample *r, const float *in, int16_t *out);
+void gs_resample_tick(const struct gs_resample *r, const float *in,
+    int16_t *out);
 
 #endif

@@ -42,8 +42,8 @@ gs_rtpdump_begin(struct gs_rtpdump *d, FILE *fp, uint64_t start,
 /* RD_packet_t: length with this header, length of the packet (0 for RTCP),
  * milliseconds since the start. */
 bool
-gs_rtpdump_put(struct gs_rtpdump *d, uint64_t time, bool rtcp,
-    const uint8_t *p, size_t n)
+gs_rtpdump_put(struct gs_rtpdump *d, uint64_t time, bool rtcp, const uint8_t *p,
+    size_t n)
 {
 	uint64_t ms = time < d->start ? 0 : (time - d->start) / 1000000;
 	uint8_t h[8];

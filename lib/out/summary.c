@@ -35,16 +35,16 @@ struct gs_summary {
 	bool no_memory;
 };
 
-const char *const gs_summary_columns[GS_SUMMARY_COLUMNS] = { "FROM", "TO", "SSRC", "CODEC", "SUITE",
-	">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP", ">FAILED", ">JITTER",
-	"VERDICT", "LIBSRTP2" };
+const char *const gs_summary_columns[GS_SUMMARY_COLUMNS] = { "FROM", "TO",
+	"SSRC", "CODEC", "SUITE", ">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP",
+	">FAILED", ">JITTER", "VERDICT", "LIBSRTP2" };
 
 static int
 new_table(struct gs_summary *s, struct gs_err *err)
 {
 	s->rows = 0;
-	return gs_table_new(
-	    &s->table, gs_summary_columns, GS_SUMMARY_COLUMNS, err);
+	return gs_table_new(&s->table, gs_summary_columns, GS_SUMMARY_COLUMNS,
+	    err);
 }
 
 struct gs_summary *
@@ -123,9 +123,10 @@ add_row(struct gs_summary *s, const struct gs_stream_view *v)
 	gs_table_str(s->table, gs_addr_text(&v->dst, text));
 	gs_table_printf(s->table, "%08lx", (unsigned long)v->ssrc);
 	gs_table_str(s->table, gs_record_codec(v, name));
-	gs_table_str(s->table, !gs_record_keyed(v) ? "" :
-	    v->rtcp_only ? gs_way_suite(&v->rtcp_way) :
-			   gs_way_suite(&v->way));
+	gs_table_str(s->table,
+	    !gs_record_keyed(v) ? "" :
+		v->rtcp_only    ? gs_way_suite(&v->rtcp_way) :
+				  gs_way_suite(&v->way));
 	if (v->opened == 0)
 		gs_table_str(s->table, "");
 	else if (v->roc_first == v->roc_last)
@@ -144,9 +145,11 @@ add_row(struct gs_summary *s, const struct gs_stream_view *v)
 	else
 		gs_table_str(s->table, "");
 	gs_table_str(s->table, gs_verdict_name(verdict));
-	gs_table_str(s->table, !gs_record_keyed(v) ? "" :
-	    c[0] == 't' ? "confirmed" :
-	    c[0] == 'f' ? "DISAGREES" : "unconfirmed");
+	gs_table_str(s->table,
+	    !gs_record_keyed(v) ? "" :
+		c[0] == 't'     ? "confirmed" :
+		c[0] == 'f'     ? "DISAGREES" :
+				  "unconfirmed");
 	s->rows++;
 }
 
@@ -184,15 +187,18 @@ compare(struct gs_summary *s, const struct row *a, const struct row *b)
 	(void)gs_addr_text(&a->src, x);
 	(void)gs_addr_text(&a->dst, y);
 	if (strcmp(a->print, b->print) == 0 && a->ssrc == b->ssrc)
-		gs_buf_printf(&s->notes, "%s > %s and back use one key and "
+		gs_buf_printf(&s->notes,
+		    "%s > %s and back use one key and "
 		    "one SSRC: a two-time pad, both can be read without the "
-		    "key.\n", x, y);
+		    "key.\n",
+		    x, y);
 	if (a->rekeyed && b->rekeyed && a->reset != b->reset &&
 	    apart < 10000000000) {
 		const struct row *k = a->reset ? b : a;
 		bool forth = k == a;
 
-		gs_buf_printf(&s->notes, "%s > %s: from frame %llu the sender "
+		gs_buf_printf(&s->notes,
+		    "%s > %s: from frame %llu the sender "
 		    "keeps ROC %lu under the new key, %s > %s restarted at 0: "
 		    "each side discards what the other sends.\n",
 		    forth ? x : y, forth ? y : x, (unsigned long long)k->frame,
@@ -239,8 +245,8 @@ gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
 		return;
 	gs_notes_make(&notes, v, run);
 	if (s->is_json) {
-		gs_record_put(
-		    &s->json, s->file(s->arg, v->file), v, &notes, run);
+		gs_record_put(&s->json, s->file(s->arg, v->file), v, &notes,
+		    run);
 		return;
 	}
 	if (s->table == NULL)

@@ -27,16 +27,15 @@ typedef const char *gs_summary_file(void *arg, uint32_t file);
 
 /* A report onto fp, which stays the caller's; NULL to count only. Write
  * errors stay with it. NULL: err. */
-struct gs_summary *gs_summary_new(FILE *fp, bool json,
-    gs_summary_file *file, void *arg, struct gs_err *err) GS_MUST;
+struct gs_summary *gs_summary_new(FILE *fp, bool json, gs_summary_file *file,
+    void *arg, struct gs_err *err) GS_MUST;
 
 /* A stream has ended. JSON is written at once. */
 void gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
     const struct gs_notes_run *run);
 
 /* A line below the table ("wrote call.wav ..."); not in JSON. */
-void gs_summary_say(struct gs_summary *s, const char *fmt, ...)
-    GS_PRINTF(2, 3);
+void gs_summary_say(struct gs_summary *s, const char *fmt, ...) GS_PRINTF(2, 3);
 
 /* What became of the streams so far, by enum gs_verdict; SRTP streams are
  * the first three. */

@@ -61,8 +61,7 @@ static const struct {
 	[GS_SVG_KEY] = { "key", "M0,-4.5 4.5,0 0,4.5 -4.5,0z" },
 	[GS_SVG_ROC] = { "rollover counter", "M0,-4.5 4.5,4 -4.5,4z" },
 	[GS_SVG_CODEC] = { "codec", "M-3.7,-3.7h7.4v7.4h-7.4z" },
-	[GS_SVG_NOTE] = { "note",
-	    "M0,-4a4,4 0 1 1 0,8a4,4 0 1 1 0,-8z" },
+	[GS_SVG_NOTE] = { "note", "M0,-4a4,4 0 1 1 0,8a4,4 0 1 1 0,-8z" },
 };
 
 /* Colours after Okabe and Ito, told apart with any colour vision. */
@@ -237,9 +236,9 @@ static int
 x_of_time(const struct plot *p, uint64_t time)
 {
 	uint64_t start = p->first * p->width;
-	double t = time < start ? 0
-	                        : (double)(time - start) /
-	        ((double)p->width * (double)p->columns);
+	double t = time < start ?
+	    0 :
+	    (double)(time - start) / ((double)p->width * (double)p->columns);
 
 	return LEFT + (int)(PLOT * (t > 1 ? 1 : t));
 }
@@ -346,12 +345,12 @@ draw_jitter(const struct plot *p, int bottom)
 	for (uint64_t c = 0; c < p->columns; c++) {
 		const struct gs_bucket *b = &p->column[c];
 		int x = (x_of_column(p, c) + x_of_column(p, c + 1)) / 2;
-		int h = (int)((uint64_t)b->jitter * (unsigned)p->line /
-		    p->jitter);
+		int h =
+		    (int)((uint64_t)b->jitter * (unsigned)p->line / p->jitter);
 
 		/* A column without packets says nothing. */
 		if (b->count[GS_SVG_OPENED] + b->count[GS_SVG_PLAIN] +
-		        b->count[GS_SVG_LATE] ==
+			b->count[GS_SVG_LATE] ==
 		    0) {
 			pen = false;
 			continue;
@@ -417,8 +416,8 @@ lane_summary(const struct gs_svg_lane *l, char *out, size_t size)
 		    l->total[GS_SVG_FAILED], seen);
 	else if (l->total[GS_SVG_LOST] > 0)
 		(void)snprintf(out, size,
-		    "%" PRIu64 " lost of %" PRIu64 " (%" PRIu64
-		    ".%" PRIu64 "%%)",
+		    "%" PRIu64 " lost of %" PRIu64 " (%" PRIu64 ".%" PRIu64
+		    "%%)",
 		    l->total[GS_SVG_LOST], all,
 		    l->total[GS_SVG_LOST] * 100 / all,
 		    l->total[GS_SVG_LOST] * 1000 / all % 10);
@@ -441,8 +440,7 @@ draw_lane(const struct plot *p, const struct gs_svg_lane *l, int top)
 	text(p->fp, 160, bar + 80, "name", l->name, NAME_CHARS);
 	text(p->fp, 160, bar + 220, "dim", l->detail, DETAIL_CHARS);
 	lane_summary(l, summary, sizeof(summary));
-	text(p->fp, RIGHT + 120, bar + 80, "name", l->verdict,
-	    VERDICT_CHARS);
+	text(p->fp, RIGHT + 120, bar + 80, "name", l->verdict, VERDICT_CHARS);
 	text(p->fp, RIGHT + 120, bar + 220, "dim", summary, 0);
 	sum_columns(p, l);
 	for (int what = 0; what < GS_SVG_WHATS; what++)
@@ -462,8 +460,8 @@ utc(uint64_t ns, bool day, char *out, size_t size)
 
 	if (gmtime_r(&t, &tm) == NULL)
 		return false;
-	return day ? strftime(out, size, "%Y-%m-%d", &tm) > 0
-	           : strftime(out, size, "%H:%M:%S", &tm) > 0;
+	return day ? strftime(out, size, "%Y-%m-%d", &tm) > 0 :
+		     strftime(out, size, "%H:%M:%S", &tm) > 0;
 }
 
 /* The step between ticks, ns: about eight in all, on round times. */

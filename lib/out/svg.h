@@ -46,8 +46,8 @@ struct gs_svg_lane;
 
 /* An empty picture. title is shown above it, as all text made safe and cut
  * to GS_SVG_TEXT. Returns 0 or -1. */
-int gs_svg_new(
-    struct gs_svg **s, const char *title, struct gs_err *err) GS_MUST;
+int gs_svg_new(struct gs_svg **s, const char *title,
+    struct gs_err *err) GS_MUST;
 void gs_svg_free(struct gs_svg *s);
 
 /* A line below the title ("48 211 packets, 2 calls, ..."); the last counts. */
@@ -56,8 +56,8 @@ void gs_svg_subtitle(struct gs_svg *s, const char *text);
 /* Adds a lane below the others: name is "from > to", detail the SSRC, codec
  * and suite. *lane belongs to s; it is NULL when s has GS_SVG_LANES already
  * (the calls below then do nothing). Returns 0 or -1. */
-int gs_svg_lane(struct gs_svg *s, struct gs_svg_lane **lane,
-    const char *name, const char *detail, struct gs_err *err) GS_MUST;
+int gs_svg_lane(struct gs_svg *s, struct gs_svg_lane **lane, const char *name,
+    const char *detail, struct gs_err *err) GS_MUST;
 
 /* Changes what was said in gs_svg_lane() (NULL: as it is): the codec and
  * key may be known at the end only. verdict stands at the lane's right. */
@@ -79,8 +79,7 @@ int gs_svg_mark(struct gs_svg_lane *lane, uint64_t time,
 /* Writes the picture: one self-contained SVG 1.1 document, UTF-8, no script,
  * no font, no reference to elsewhere. Times are shown in UTC. Write errors
  * stay with fp. Returns 0, or -1 without memory. */
-int gs_svg_write(
-    const struct gs_svg *s, FILE *fp, struct gs_err *err) GS_MUST;
+int gs_svg_write(const struct gs_svg *s, FILE *fp, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -23,14 +23,13 @@ void gs_table_free(struct gs_table *t);
  * bytes. Without memory nothing more is added and gs_table_print() fails. */
 void gs_table_str(struct gs_table *t, const char *text);
 void gs_table_u64(struct gs_table *t, uint64_t v);
-void gs_table_printf(struct gs_table *t, const char *fmt, ...)
-    GS_PRINTF(2, 3);
+void gs_table_printf(struct gs_table *t, const char *fmt, ...) GS_PRINTF(2, 3);
 
 /* Writes the headings and the rows, two blanks between columns, none at the
  * end of a line. A column whose cells are all empty is left out. Write
  * errors stay with fp. Returns 0, or -1 without memory. */
-int gs_table_print(
-    const struct gs_table *t, FILE *fp, struct gs_err *err) GS_MUST;
+int gs_table_print(const struct gs_table *t, FILE *fp,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

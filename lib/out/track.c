@@ -45,8 +45,7 @@ lane_start(struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 	if (lane->ring != NULL)
 		return 0;
 	lane->rate = 0;
-	return gs_err_sys(err, ENOMEM, "audio at %lu Hz",
-	    (unsigned long)rate);
+	return gs_err_sys(err, ENOMEM, "audio at %lu Hz", (unsigned long)rate);
 }
 
 /* A lane whose samples were all read, and are behind the filter, too. */
@@ -121,8 +120,8 @@ place(const struct gs_track *t, struct gs_lane *lane, int64_t pos,
 	size_t size = ring_size(lane), at, head;
 
 	if (pos < first) {
-		size_t past = (uint64_t)(first - pos) < n ?
-		    (size_t)(first - pos) : n;
+		size_t past =
+		    (uint64_t)(first - pos) < n ? (size_t)(first - pos) : n;
 
 		pos = first;
 		in += past;
@@ -144,8 +143,8 @@ fill(const struct gs_track *t, struct gs_lane *lane, struct gs_held *h,
 	while (h->pos < until) {
 		/* Both are even for G.722, whose unit is two samples. */
 		int64_t pos = h->pos, left = until - pos;
-		size_t got = gs_held_decode(
-		    h, pcm, left < PIECE ? (size_t)left : PIECE);
+		size_t got =
+		    gs_held_decode(h, pcm, left < PIECE ? (size_t)left : PIECE);
 
 		if (got == 0)
 			return false;
@@ -192,8 +191,7 @@ lane_convert(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 	if (silent)
 		memset(out, 0, rate / GS_TICKS * sizeof(*out));
 	else
-		gs_resample_tick(
-		    lane->filter, in + GS_RESAMPLE_REACH, out);
+		gs_resample_tick(lane->filter, in + GS_RESAMPLE_REACH, out);
 	return 0;
 }
 
@@ -226,9 +224,9 @@ add(int16_t *sum, const int16_t *in, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		int v = sum[i] + in[i];
 
-		sum[i] = (int16_t)(v > INT16_MAX ? INT16_MAX
-		        : v < INT16_MIN          ? INT16_MIN
-		                                 : v);
+		sum[i] = (int16_t)(v > INT16_MAX ? INT16_MAX :
+			v < INT16_MIN            ? INT16_MIN :
+						   v);
 	}
 }
 

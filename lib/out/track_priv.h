@@ -12,8 +12,8 @@
 /* Packets that begin farther ahead than this are left out: what may wait,
  * and stand in front of its own capture time. */
 enum {
-	GS_TRACK_AHEAD = (GS_WAV_WINDOW_MS + GS_WAV_RESYNC_MS) * GS_TICKS /
-	    1000 + 2,
+	GS_TRACK_AHEAD =
+	    (GS_WAV_WINDOW_MS + GS_WAV_RESYNC_MS) * GS_TICKS / 1000 + 2,
 };
 
 /* The sound at one sample rate. The ring has the next tick, and for the

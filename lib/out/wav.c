@@ -169,8 +169,7 @@ weave(uint8_t *out, const int16_t *left, const int16_t *right)
 
 /* May write up to WEAVE - 1 frames more than n: GS_TICK_MAX has room. */
 static void
-interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels,
-    size_t n)
+interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels, size_t n)
 {
 	if (channels == 1) {
 		for (size_t i = 0; i < n; i++, p += 2)
@@ -213,7 +212,8 @@ write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
 	n = w->stats.rate / GS_TICKS;
 	n = max < (int64_t)n ? (size_t)max : n;
 	if (w->stats.frames + n > (UINT32_MAX - HEADER) / frame)
-		return gs_err_set(err, "more than the 4 GiB that a WAV file "
+		return gs_err_set(err,
+		    "more than the 4 GiB that a WAV file "
 		    "can hold: cut the capture into shorter ones");
 	if (read_tick(w, w->out + w->n, err) < 0)
 		return -1;
@@ -233,8 +233,7 @@ source_end(struct source *s)
 
 /* Begins with codec c. */
 static int
-source_codec(
-    struct source *s, const struct gs_codec *c, struct gs_err *err)
+source_codec(struct source *s, const struct gs_codec *c, struct gs_err *err)
 {
 	if (s->codec.clock != c->clock)
 		s->epoch = s->w->epoch - 1;
@@ -260,14 +259,17 @@ source_new(struct gs_wav *w, unsigned channel, uint32_t ssrc)
 			s = other;
 	}
 	source_end(s);
-	*s = (struct source){ .w = w, .channel = channel, .used = true,
-		.ssrc = ssrc, .epoch = w->epoch - 1 };
+	*s = (struct source){ .w = w,
+		.channel = channel,
+		.used = true,
+		.ssrc = ssrc,
+		.epoch = w->epoch - 1 };
 	return s;
 }
 
 static int
-source_find(struct gs_wav *w, unsigned channel,
-    const struct gs_wav_packet *p, struct source **s, struct gs_err *err)
+source_find(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
+    struct source **s, struct gs_err *err)
 {
 	*s = NULL;
 	for (size_t i = 0; i < GS_WAV_SOURCES; i++)
@@ -340,7 +342,8 @@ static int
 advance(struct gs_wav *w, struct gs_err *err)
 {
 	int64_t until = ((int64_t)(w->newest - w->origin) -
-	                    GS_WAV_WINDOW_MS * (int64_t)1000000) / TICK;
+			    GS_WAV_WINDOW_MS * (int64_t)1000000) /
+	    TICK;
 
 	while (w->track[0].tick < until)
 		if (write_tick(w, GS_TICK_MAX, err) < 0)
@@ -442,8 +445,10 @@ take(struct source *s, int64_t pos, const struct gs_wav_packet *p,
 	size_t octets = gs_pcm_octets(c->kind, c->channels);
 	size_t n = (p->n < UINT16_MAX ? p->n : UINT16_MAX) / octets;
 	size_t max = c->rate / 1000 * GS_WAV_PACKET_MS;
-	struct gs_held h = { .g722 = g722 ? s->g722 : NULL, .seq = p->seq,
-		.pos = pos * per_clock, .kind = (uint8_t)c->kind,
+	struct gs_held h = { .g722 = g722 ? s->g722 : NULL,
+		.seq = p->seq,
+		.pos = pos * per_clock,
+		.kind = (uint8_t)c->kind,
 		.channels = c->channels };
 	int rc;
 
@@ -503,8 +508,7 @@ end_file(struct gs_wav *w, struct gs_err *err)
 }
 
 int
-gs_wav_close(
-    struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err)
+gs_wav_close(struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err)
 {
 	int rc;
 

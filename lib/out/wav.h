@@ -69,8 +69,8 @@ int gs_wav_put(struct gs_wav *w, unsigned channel,
 /* Writes what is held and the sizes in the header, flushes fp, and fills
  * *stats (may be NULL) with or without success. Frees w (which may be NULL)
  * in any case. Returns 0 or -1. */
-int gs_wav_close(
-    struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err) GS_MUST;
+int gs_wav_close(struct gs_wav *w, struct gs_wav_stats *stats,
+    struct gs_err *err) GS_MUST;
 
 /* Puts the name and version of the library that decodes G.722. */
 void gs_wav_library(struct gs_buf *b);

@@ -64,10 +64,11 @@ check_names(struct checker *ck, size_t first, size_t n)
 		    gs_span_eq(a->name, GS_LIT("crypto")) ||
 		    !gs_span_eqcase(gs_span_trim(a->name), GS_LIT("crypto")))
 			continue;
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_NAME_CASE, GS_WARNING,
-		    a->line, a->name,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_NAME_CASE, GS_WARNING, a->line,
+		    a->name,
 		    "the attribute \"%.*s\" is not \"crypto\", so nobody "
-		    "reads it", (int)a->name.n, a->name.p);
+		    "reads it",
+		    (int)a->name.n, a->name.p);
 	}
 }
 
@@ -80,10 +81,10 @@ check_session(struct checker *ck)
 	check_names(ck, 0, ck->sdp->session_attrs);
 	if (ck->session.cryptos == 0)
 		return;
-	while ((a = gs_sdp_attr_next(
-		    ck->sdp, NULL, GS_LIT("crypto"), &i)) != NULL)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_SESSION_LEVEL, GS_ERROR,
-		    a->line, a->name,
+	while (
+	    (a = gs_sdp_attr_next(ck->sdp, NULL, GS_LIT("crypto"), &i)) != NULL)
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_SESSION_LEVEL, GS_ERROR, a->line,
+		    a->name,
 		    "a=crypto before the first m= line: it belongs below "
 		    "the m= line that it protects");
 }
@@ -124,7 +125,8 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 	if (fec)
 		gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, key->text,
 		    "the FEC key is the same as a key of line %" PRIu64
-		    ": each must be unique", line);
+		    ": each must be unique",
+		    line);
 	else if (gs_media_share(ck->sdp, media, seen->media))
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_LINE, GS_WARNING,
 		    s->line, key->text,
@@ -148,15 +150,14 @@ check_fec(struct checker *ck, const struct gs_sdes *s,
 		return;
 	gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, s->value, "%s",
 	    has ? "FEC_KEY, and the FEC goes to the address and port of "
-		  "the media: leave it out"
-		: "the FEC goes to another address or port: add a FEC_KEY");
+		  "the media: leave it out" :
+		  "the FEC goes to another address or port: add a FEC_KEY");
 }
 
 static void
 check_weak_suite(struct checker *ck, const struct gs_sdes *s)
 {
-	if (s->suite == NULL ||
-	    (s->suite->encrypts && s->suite->tag_bits != 0))
+	if (s->suite == NULL || (s->suite->encrypts && s->suite->tag_bits != 0))
 		return;
 	gs_sdp_diag(ck->d, GS_R_CRYPTO_SUITE_WEAK,
 	    ck->c->role == GS_ROLE_ANSWER ? GS_WARNING : GS_NOTE, s->line,
@@ -193,14 +194,12 @@ take_verdict(struct gs_media_verdict *v, const struct gs_sdes *s)
 
 static void
 check_line(struct checker *ck, const struct gs_sdp_attr *a, size_t media,
-    const struct gs_media_facts *f, struct lines *l,
-    struct gs_media_verdict *v)
+    const struct gs_media_facts *f, struct lines *l, struct gs_media_verdict *v)
 {
 	struct gs_sdes s;
 
 	gs_sdes_parse(&s, a->line,
-	    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0),
-	    ck->d);
+	    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0), ck->d);
 	check_tag(ck, l, &s);
 	for (size_t i = 0; i < s.keys; i++)
 		check_reuse(ck, &s, media, &s.key[i], false);
@@ -229,16 +228,15 @@ is_multicast(const struct gs_sdp_connection *c)
 	if (c->line == NULL)
 		return false;
 	if (gs_span_eq(c->addrtype, GS_LIT("IP6")))
-		return a.n > 2 &&
-		    gs_span_eqcase(gs_span(a.p, 2), GS_LIT("ff"));
+		return a.n > 2 && gs_span_eqcase(gs_span(a.p, 2), GS_LIT("ff"));
 	return dot < a.n && gs_span_u64(gs_span(a.p, dot), &first) == 0 &&
 	    first >= 224 && first <= 239;
 }
 
 /* All a=crypto lines of a media that runs RTP. */
 static void
-check_cryptos(struct checker *ck, size_t media,
-    const struct gs_media_facts *f, struct gs_media_verdict *v)
+check_cryptos(struct checker *ck, size_t media, const struct gs_media_facts *f,
+    struct gs_media_verdict *v)
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[media];
 	struct lines l;
@@ -247,8 +245,8 @@ check_cryptos(struct checker *ck, size_t media,
 
 	l.tags = l.n = 0;
 	l.common = false;
-	while ((a = gs_sdp_attr_next(
-		    ck->sdp, m, GS_LIT("crypto"), &i)) != NULL) {
+	while (
+	    (a = gs_sdp_attr_next(ck->sdp, m, GS_LIT("crypto"), &i)) != NULL) {
 		first = first == NULL ? a : first;
 		check_line(ck, a, media, f, &l, v);
 	}
@@ -272,9 +270,9 @@ check_cryptos(struct checker *ck, size_t media,
 static unsigned
 class_of(const struct gs_sdp_media *m)
 {
-	return gs_span_eqcase(m->type, GS_LIT("audio")) ? 1
-	    : gs_span_eqcase(m->type, GS_LIT("video"))  ? 2
-							: 0;
+	return gs_span_eqcase(m->type, GS_LIT("audio")) ? 1 :
+	    gs_span_eqcase(m->type, GS_LIT("video"))    ? 2 :
+							  0;
 }
 
 static bool
@@ -288,8 +286,8 @@ static void
 plain_media(struct checker *ck, const struct gs_sdp_media *m)
 {
 	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN,
-	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE,
-	    m->line, m->proto, "%s without a key: the %s is not encrypted",
+	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE, m->line, m->proto,
+	    "%s without a key: the %s is not encrypted",
 	    gs_sdes_word(m->proto).text, gs_sdes_word(m->type).text);
 }
 
@@ -304,8 +302,8 @@ check_avp(struct checker *ck, const struct gs_sdp_media *m,
 	bool savp = f->pcfg && f->tcap_savp;
 
 	v->protection = GS_PLAIN;
-	if (f->cryptos == 0 && f->fingerprint == NULL &&
-	    f->key_mgmt == NULL && !(savp && f->acap_crypto != NULL)) {
+	if (f->cryptos == 0 && f->fingerprint == NULL && f->key_mgmt == NULL &&
+	    !(savp && f->acap_crypto != NULL)) {
 		plain_media(ck, m);
 		return;
 	}
@@ -315,7 +313,8 @@ check_avp(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_AVP,
 		    strict ? GS_ERROR : GS_WARNING, m->line, m->proto,
 		    "a=crypto in %.*s: offer RTP/SAVP; FreeSWITCH refuses "
-		    "this call with 488", (int)m->proto.n, m->proto.p);
+		    "this call with 488",
+		    (int)m->proto.n, m->proto.p);
 	else
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_AVP,
 		    strict ? GS_ERROR : GS_NOTE, m->line, m->proto,
@@ -332,8 +331,9 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 
 	if (f->cryptos > 0 && dtls)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_DTLS, GS_WARNING, m->line,
-		    m->proto, "a=crypto in %.*s, which is keyed by DTLS: "
-			      "nobody reads it",
+		    m->proto,
+		    "a=crypto in %.*s, which is keyed by DTLS: "
+		    "nobody reads it",
 		    (int)m->proto.n, m->proto.p);
 	else if (f->cryptos > 0 && f->fingerprint != NULL)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_AND_FINGERPRINT, GS_NOTE,
@@ -353,7 +353,8 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag(ck->d, GS_R_SAVP_NO_KEYING, GS_ERROR, m->line,
 		    m->proto,
 		    "%.*s without a=%s: there is no key, so there will be "
-		    "no call", (int)m->proto.n, m->proto.p,
+		    "no call",
+		    (int)m->proto.n, m->proto.p,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
 }
 
@@ -369,12 +370,14 @@ check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
 		return;
 	if (v->cleartext)
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
-		    m->proto, "the first valid a=crypto line does not "
-			      "encrypt");
+		    m->proto,
+		    "the first valid a=crypto line does not "
+		    "encrypt");
 	else if (!v->known)
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
-		    m->proto, "no a=crypto line has a suite that is known: "
-			      "nothing proves that it encrypts");
+		    m->proto,
+		    "no a=crypto line has a suite that is known: "
+		    "nothing proves that it encrypts");
 }
 
 static void
@@ -418,7 +421,8 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, GS_NOTE, m->line,
 		    m->proto,
 		    "the protocol %s is not known: this m= line was not "
-		    "checked", gs_sdes_word(m->proto).text);
+		    "checked",
+		    gs_sdes_word(m->proto).text);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
 		    m->proto, "a=crypto for %s, which is not RTP",
@@ -505,8 +509,8 @@ gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 	v->medias = 0;
 	for (size_t i = 0; i < sdp->medias; i++)
 		check_media(&ck, i,
-		    v->medias < GS_VERDICT_MEDIA ? &v->media[v->medias++]
-						 : &spare);
+		    v->medias < GS_VERDICT_MEDIA ? &v->media[v->medias++] :
+						   &spare);
 	check_signalling(&ck);
 	gs_key_set_wipe(&ck.keys);
 }

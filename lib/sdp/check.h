@@ -92,8 +92,8 @@ void gs_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
 
 /* Checks a new offer of the same party against its previous one (RFC 4568
  * section 7.1.4: a changed address or port needs a new key). */
-void gs_check_reoffer(const struct gs_sdp *before,
-    const struct gs_sdp *after, struct gs_diags *d);
+void gs_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
+    struct gs_diags *d);
 
 #pragma GCC visibility pop
 

@@ -72,35 +72,30 @@ key_label(enum gs_party party)
 static void
 give_lone_key(struct gs_dialogs *t, const struct pending_key *k)
 {
-	struct gs_line line = {
-		.text = gs_buf_span(&k->text), .pos = k->pos
-	};
+	struct gs_line line = { .text = gs_buf_span(&k->text), .pos = k->pos };
 	struct gs_sdes sdes;
 
 	gs_sdes_parse(&sdes, &line, k->crypto, t->d);
-	give(t, &(struct gs_result){
-		    .kind = GS_RESULT_KEY,
-		    .pos = k->pos,
-		    .key = &sdes,
-		    .key_label = key_label(k->party),
-		});
+	give(t,
+	    &(struct gs_result){
+		.kind = GS_RESULT_KEY,
+		.pos = k->pos,
+		.key = &sdes,
+		.key_label = key_label(k->party),
+	    });
 	gs_sdes_wipe(&sdes);
 }
 
 static void
 give_unmatched_key(struct gs_dialogs *t, const struct pending_key *k)
 {
-	struct gs_line line = {
-		.text = gs_buf_span(&k->text), .pos = k->pos
-	};
+	struct gs_line line = { .text = gs_buf_span(&k->text), .pos = k->pos };
 
-	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, GS_WARNING, &line,
-	    k->crypto,
+	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, GS_WARNING, &line, k->crypto,
 	    "FreeSWITCH uses a %s that is in no SDP of this call: the other "
-	    "side cannot know it", k->party == GS_PARTY_LOCAL ?
-		"local key" : "remote key");
-	give(t, &(struct gs_result){
-		    .kind = GS_RESULT_EVENT, .pos = k->pos });
+	    "side cannot know it",
+	    k->party == GS_PARTY_LOCAL ? "local key" : "remote key");
+	give(t, &(struct gs_result){ .kind = GS_RESULT_EVENT, .pos = k->pos });
 }
 
 /* Judges what the end of a leg decides; l is as new afterwards, but for
@@ -210,8 +205,8 @@ key_is_known(const struct gs_dialogs *t, const struct leg *l,
 		return true;
 	for (size_t i = 0; k->guessed && i < GS_DIALOGS; i++) {
 		const struct leg *other = t->legs.leg[i];
-		if (other != NULL && kept_has_crypto(&other->last[k->party],
-					 k->crypto, k->hash))
+		if (other != NULL &&
+		    kept_has_crypto(&other->last[k->party], k->crypto, k->hash))
 			return true;
 	}
 	return false;
@@ -245,8 +240,7 @@ find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
 	*p = (struct place){ .role = b->role };
 	if (b->repeated)
 		return false;
-	if (b->lines == 0 ||
-	    (t->forced == GS_ROLE_UNKNOWN && !negotiates(b)))
+	if (b->lines == 0 || (t->forced == GS_ROLE_UNKNOWN && !negotiates(b)))
 		return true;
 	p->leg = leg_get(t, t->forced != GS_ROLE_UNKNOWN ? "" : b->id);
 	if (p->leg == NULL)
@@ -284,8 +278,7 @@ check_call(struct gs_dialogs *t, const struct gs_block *b,
 }
 
 static void
-check_alone(struct gs_dialogs *t, const struct gs_block *b,
-    enum gs_role role)
+check_alone(struct gs_dialogs *t, const struct gs_block *b, enum gs_role role)
 {
 	struct gs_check c = {
 		.require = t->require,
@@ -346,13 +339,14 @@ judge_block(struct gs_dialogs *t, const struct gs_block *b)
 	if (p.leg != NULL)
 		check_call(t, b, &p);
 	gs_check_hide_keys(&t->sdp, t->d);
-	give(t, &(struct gs_result){
-		    .kind = GS_RESULT_BLOCK,
-		    .pos = b->pos,
-		    .block = b,
-		    .role = p.role,
-		    .verdict = &t->verdict,
-		});
+	give(t,
+	    &(struct gs_result){
+		.kind = GS_RESULT_BLOCK,
+		.pos = b->pos,
+		.block = b,
+		.role = p.role,
+		.verdict = &t->verdict,
+	    });
 }
 
 static void
@@ -381,8 +375,8 @@ keep_key(struct leg *l, struct pending_key *p, const struct gs_line *line)
 		l->key = calloc(PENDING_KEYS, sizeof(*l->key));
 	if (l->key == NULL)
 		return -1;
-	while (l->keys == PENDING_KEYS || (l->keys > 0 &&
-		line->text.n > PENDING_BYTES - l->key_bytes))
+	while (l->keys == PENDING_KEYS ||
+	    (l->keys > 0 && line->text.n > PENDING_BYTES - l->key_bytes))
 		leg_key_remove(l, 0);
 	gs_buf_init(&p->text, PENDING_BYTES);
 	gs_buf_put(&p->text, line->text.p, line->text.n);
@@ -427,8 +421,8 @@ on_event(void *arg, const struct gs_log_event *e)
 	gs_sdp_diag(t->d, r->rule, r->severity, &e->line, e->detail, "%s%.*s",
 	    r->text, e->kind == GS_LOG_HANGUP ? (int)e->detail.n : 0,
 	    e->detail.p);
-	give(t, &(struct gs_result){
-		    .kind = GS_RESULT_EVENT, .pos = e->line.pos });
+	give(t,
+	    &(struct gs_result){ .kind = GS_RESULT_EVENT, .pos = e->line.pos });
 }
 
 /* usual: how bad it is when nobody requires TLS. */
@@ -439,15 +433,14 @@ give_registration(struct gs_dialogs *t, const struct gs_registration *r,
 	bool strict = (t->require & GS_REQUIRE_TLS) != 0;
 	struct gs_span part = r->line.text;
 	bool clear = r->transport == GS_TRANSPORT_UDP ||
-	    r->transport == GS_TRANSPORT_TCP ||
-	    r->transport == GS_TRANSPORT_WS;
+	    r->transport == GS_TRANSPORT_TCP || r->transport == GS_TRANSPORT_WS;
 
 	size_t at = gs_span_find(part, gs_span(r->status, strlen(r->status)));
 	if (at < part.n)
 		part = gs_span(part.p + at, strlen(r->status));
 	if (clear)
-		gs_sdp_diag(t->d, GS_R_REG_NOT_TLS,
-		    strict ? GS_ERROR : usual, &r->line, part,
+		gs_sdp_diag(t->d, GS_R_REG_NOT_TLS, strict ? GS_ERROR : usual,
+		    &r->line, part,
 		    "%s is registered over %s: its SRTP keys travel in "
 		    "clear (Snom: user_outbound HOST:5061;transport=tls)",
 		    r->user, gs_transport_name(r->transport));
@@ -455,11 +448,12 @@ give_registration(struct gs_dialogs *t, const struct gs_registration *r,
 		gs_sdp_diag(t->d, GS_R_REG_TRANSPORT_HIDDEN,
 		    strict ? GS_WARNING : GS_NOTE, &r->line, part,
 		    "nothing tells over what %s is registered", r->user);
-	give(t, &(struct gs_result){
-		    .kind = GS_RESULT_REGISTRATION,
-		    .pos = r->status_pos,
-		    .registration = r,
-		});
+	give(t,
+	    &(struct gs_result){
+		.kind = GS_RESULT_REGISTRATION,
+		.pos = r->status_pos,
+		.registration = r,
+	    });
 }
 
 static void
@@ -473,10 +467,9 @@ on_registration(void *arg, const struct gs_registration *r)
 static bool
 told_before(struct gs_dialogs *t, const struct gs_text_message *m)
 {
-	uint64_t h =
-	    gs_span_hash(gs_span(m->to, strlen(m->to))) + m->transport;
-	size_t n = t->registrations < REGISTERED ? t->registrations :
-						   REGISTERED;
+	uint64_t h = gs_span_hash(gs_span(m->to, strlen(m->to))) + m->transport;
+	size_t n =
+	    t->registrations < REGISTERED ? t->registrations : REGISTERED;
 
 	for (size_t i = 0; i < n; i++)
 		if (t->registered[i] == h)
@@ -526,15 +519,14 @@ gs_dialogs_sink(struct gs_dialogs *t)
 static void
 give_no_sdp(struct gs_dialogs *t)
 {
-	struct gs_line line = {
-		.text = gs_buf_span(&t->message), .pos = t->message_pos
-	};
+	struct gs_line line = { .text = gs_buf_span(&t->message),
+		.pos = t->message_pos };
 
 	gs_sdp_diag(t->d, GS_R_SIP_NO_SDP, GS_NOTE, &line, line.text,
 	    "none of the SIP messages has an SDP: nothing about media was "
 	    "checked");
-	give(t, &(struct gs_result){
-		    .kind = GS_RESULT_EVENT, .pos = line.pos });
+	give(t,
+	    &(struct gs_result){ .kind = GS_RESULT_EVENT, .pos = line.pos });
 }
 
 int

@@ -36,13 +36,12 @@ struct gs_dialogs;
  * judged, nearly in the file's order, and may render and clear d. NULL
  * without memory. */
 struct gs_dialogs *gs_dialogs_new(unsigned require, struct gs_diags *d,
-    void (*result)(void *arg, const struct gs_result *r), void *arg)
-    GS_MUST;
+    void (*result)(void *arg, const struct gs_result *r), void *arg) GS_MUST;
 
 /* From now on every SDP is taken as role in one and the same call. file
  * names the source of an offer in findings about its answer. */
-void gs_dialogs_force(
-    struct gs_dialogs *t, enum gs_role role, const char *file);
+void gs_dialogs_force(struct gs_dialogs *t, enum gs_role role,
+    const char *file);
 
 /* The sink to give to gs_textsrc_new(). */
 struct gs_text_sink gs_dialogs_sink(struct gs_dialogs *t);

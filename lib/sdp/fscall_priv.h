@@ -32,8 +32,8 @@ struct fs_call *fs_calls_get(struct fs_calls *c, struct gs_span id);
 
 /* The call whose phone made an offer: the one mentioned, else the one last
  * used; NULL when there is none. */
-struct fs_call *fs_calls_answering(
-    struct fs_calls *c, struct gs_span mentioned);
+struct fs_call *fs_calls_answering(struct fs_calls *c,
+    struct gs_span mentioned);
 
 /* Completes what is known of the SDP in k, and remembers it. */
 void fs_call_saw(struct fs_call *c, struct text_block *k);

@@ -42,8 +42,8 @@ detail(enum gs_log_event_kind kind, struct gs_span rest)
 		    rest.n > 0 ? gs_span(rest.p - 1, rest.n + 1) : rest);
 	case GS_LOG_UNPROTECT:
 		at = gs_span_find(rest, GS_LIT("code "));
-		rest = at < rest.n ? text_skip(rest, at + 5)
-				   : text_skip(rest, rest.n);
+		rest = at < rest.n ? text_skip(rest, at + 5) :
+				     text_skip(rest, rest.n);
 		return text_word(&rest);
 	case GS_LOG_VALUE_INVALID: return text_word(&rest);
 	case GS_LOG_CODEC_ERROR:

@@ -15,8 +15,7 @@ static bool
 is_date(const char *p, size_t n)
 {
 	return n > DATE && p[4] == '-' && p[10] == ' ' && p[13] == ':' &&
-	       p[19] == '.' && is_digit(p[0]) && is_digit(p[3]) &&
-	       is_digit(p[25]);
+	    p[19] == '.' && is_digit(p[0]) && is_digit(p[3]) && is_digit(p[25]);
 }
 
 /* [LEVEL] file.c:NNN func() at p[at]; returns the message's offset or 0.
@@ -155,8 +154,8 @@ static const struct fs_message messages[] = {
 	EVENT("Crypto invalid: ", MKI_ERROR),
 	EVENT("Bad MKI found in", MKI_ERROR),
 	EVENT("Crypto not negotiated but required", NOT_NEGOTIATED),
-	EVENT(
-	    "Received invite with SAVP but secure media is ", SECURE_DISABLED),
+	EVENT("Received invite with SAVP but secure media is ",
+	    SECURE_DISABLED),
 	EVENT("Unsupported Crypto [", UNSUPPORTED),
 	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
 	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
@@ -228,19 +227,19 @@ fits(const struct fs_message *m, struct gs_span rest)
 	case FS_SDP:
 		rest.n = gs_span_find(rest, GS_LIT("#01"));
 		rest = gs_span_trim(rest);
-		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':'
-				: rest.n == 0;
+		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':' :
+				  rest.n == 0;
 	case FS_STATE:
 		return gs_span_find(rest, GS_LIT(" entering state [")) < rest.n;
 	case FS_KEY:
 		return gs_span_find(rest, GS_LIT("ey [")) < rest.n ||
-		       gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
+		    gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
 	case FS_EVENT:
 		if (m->event == GS_LOG_UNPROTECT)
 			return gs_span_find(rest, GS_LIT("unprotect failed")) <
-			       rest.n;
+			    rest.n;
 		return m->event != GS_LOG_ACTIVATED ||
-		       gs_span_find(rest, GS_LIT("Secure ")) < rest.n;
+		    gs_span_find(rest, GS_LIT("Secure ")) < rest.n;
 	case FS_INVITE:
 	case FS_NONE: break;
 	}

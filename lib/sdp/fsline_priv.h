@@ -44,8 +44,8 @@ struct fs_message {
 
 /* Which message s is, or NULL when it does not matter. *rest is what is
  * behind its first words; *channel the name it begins with, or has. */
-const struct fs_message *fs_message_find(
-    struct gs_span s, struct gs_span *rest, struct gs_span *channel);
+const struct fs_message *fs_message_find(struct gs_span s, struct gs_span *rest,
+    struct gs_span *channel);
 
 /* The text in the last [ ] of s; n 0: none. */
 struct gs_span fs_last_bracket(struct gs_span s);

@@ -260,8 +260,9 @@ stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
 			return true;
 	}
 	if (!s->k.open &&
-	    (mark || (s->what->kind == FS_INVITE &&
-			 gs_span_eq(l->text, GS_LIT("Local SDP:")))))
+	    (mark ||
+		(s->what->kind == FS_INVITE &&
+		    gs_span_eq(l->text, GS_LIT("Local SDP:")))))
 		return true;
 	bool blank = l->text.n == 0;
 	stream_end(t, s);
@@ -314,7 +315,7 @@ answers_unnamed(struct text_log *g, const struct fs_call *c)
 	const struct fs_call *first = fs_calls_get(&g->calls, text_of(""));
 
 	return c->local == 0 && first != NULL && first->local != 0 &&
-	       first->local_role == GS_ROLE_OFFER && first->remote == 0;
+	    first->local_role == GS_ROLE_OFFER && first->remote == 0;
 }
 
 /* Whose SDP follows, and in which role. */
@@ -420,8 +421,8 @@ need_log(struct gs_textsrc *t)
 }
 
 static bool
-dated_line(
-    struct gs_textsrc *t, const struct fs_head *h, const struct gs_line *l)
+dated_line(struct gs_textsrc *t, const struct fs_head *h,
+    const struct gs_line *l)
 {
 	struct gs_line m = *l;
 	struct text_log *g = need_log(t);

@@ -52,8 +52,8 @@ text_grep_learn(struct text_grep *g, struct gs_span s)
 	size_t number = head.n;
 	while (number > 0 && digits(gs_span(head.p + number - 1, 1)) == 1)
 		number--;
-	g->numbered = number < head.n &&
-	    (number == 0 || head.p[number - 1] == ':');
+	g->numbered =
+	    number < head.n && (number == 0 || head.p[number - 1] == ':');
 	g->name_n = !g->numbered ? head.n : number > 0 ? number - 1 : 0;
 	memcpy(g->name, s.p, g->name_n);
 	g->on = true;

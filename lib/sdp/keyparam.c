@@ -19,8 +19,8 @@ struct keyparam {
 };
 
 /* The errors of a FEC_KEY all have its own rule (RFC 4568 6.3.5). */
-#define BAD(k, rule, part, ...)                                          \
-	gs_sdes_finding((k)->w, (k)->fec ? GS_R_FEC_KEY : (rule), GS_ERROR, \
+#define BAD(k, rule, part, ...)                                                \
+	gs_sdes_finding((k)->w, (k)->fec ? GS_R_FEC_KEY : (rule), GS_ERROR,    \
 	    (part), __VA_ARGS__)
 
 static bool
@@ -50,8 +50,9 @@ has_mask_word(struct gs_span s)
 	for (size_t i = 0; i < s.n && s.n < SHORTEST_KEY; i++)
 		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++) {
 			size_t n = strlen(words[k]);
-			if (s.n - i >= n && gs_span_eqcase(gs_span(s.p + i, n),
-						gs_span(words[k], n)))
+			if (s.n - i >= n &&
+			    gs_span_eqcase(gs_span(s.p + i, n),
+				gs_span(words[k], n)))
 				return true;
 		}
 	return false;
@@ -62,9 +63,8 @@ has_mask_word(struct gs_span s)
 static bool
 looks_masked(struct gs_span s)
 {
-	static const char brackets[][2] = {
-		{ '<', '>' }, { '[', ']' }, { '{', '}' }, { '(', ')' }
-	};
+	static const char brackets[][2] = { { '<', '>' }, { '[', ']' },
+		{ '{', '}' }, { '(', ')' } };
 	size_t same = 0, n = s.n;
 
 	if (memchr(s.p, '*', s.n) != NULL ||
@@ -104,17 +104,17 @@ check_random(struct keyparam *k)
 	const struct gs_suite *suite = k->w->out->suite;
 	const uint8_t *p = k->key->keysalt;
 	size_t n = k->key->n, i = 0;
-	size_t master = suite != NULL && suite->key != 0 && suite->key < n
-	    ? suite->key
-	    : n;
+	size_t master =
+	    suite != NULL && suite->key != 0 && suite->key < n ? suite->key : n;
 
 	/* Nearly every key ends here, at its first octets. */
 	while (i < n && p[i] >= ' ' && p[i] <= '~')
 		i++;
 	if (same_octets(p, master))
 		gs_sdes_finding(k->w, GS_R_CRYPTO_KEY_WEAK, GS_WARNING,
-		    k->key->text, "all octets of the %s are the same: this "
-				  "is no random key",
+		    k->key->text,
+		    "all octets of the %s are the same: this "
+		    "is no random key",
 		    master < n ? "master key" : "key");
 	if (i < n || same_octets(p, master))
 		return;
@@ -122,12 +122,13 @@ check_random(struct keyparam *k)
 		i++;
 	if (i == n)
 		gs_sdes_finding(k->w, GS_R_CRYPTO_KEY_HEX, GS_WARNING,
-		    k->key->text, "the key is made of hexadecimal digits: "
-				  "each octet has four random bits, not eight");
+		    k->key->text,
+		    "the key is made of hexadecimal digits: "
+		    "each octet has four random bits, not eight");
 	else
-		gs_sdes_finding(k->w, GS_R_KEY_PRINTABLE, GS_NOTE,
-		    k->key->text, "the key is made of printable characters "
-				  "only: less random than it should be");
+		gs_sdes_finding(k->w, GS_R_KEY_PRINTABLE, GS_NOTE, k->key->text,
+		    "the key is made of printable characters "
+		    "only: less random than it should be");
 }
 
 /* Returns whether key and salt may be so long. */
@@ -172,15 +173,15 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 	if ((what & GS_BASE64_BAD) != 0) {
 		struct gs_span bad = gs_span(s.p + at, s.n - at);
 		explicit_bzero(key->keysalt, sizeof(key->keysalt));
-		BAD(k, GS_R_CRYPTO_KEY_BASE64, bad,
-		    "%s", (what & GS_BASE64_CHAR) != 0
-			? "the key has a character that is not base64 "
-			  "(A-Z a-z 0-9 + /)"
-			: (what & GS_BASE64_PAD) != 0
-			? "\"=\" may only pad the end of the key, to a "
-			  "multiple of four characters"
-			: "a base64 key cannot have this number of "
-			  "characters: one is missing or too many");
+		BAD(k, GS_R_CRYPTO_KEY_BASE64, bad, "%s",
+		    (what & GS_BASE64_CHAR) != 0 ?
+			"the key has a character that is not base64 "
+			"(A-Z a-z 0-9 + /)" :
+			(what & GS_BASE64_PAD) != 0 ?
+			"\"=\" may only pad the end of the key, to a "
+			"multiple of four characters" :
+			"a base64 key cannot have this number of "
+			"characters: one is missing or too many");
 		return;
 	}
 	key->n = n < sizeof(key->keysalt) ? n : sizeof(key->keysalt);
@@ -293,8 +294,8 @@ cut(struct gs_span *rest, char at)
 	size_t n = end == NULL ? rest->n : (size_t)(end - rest->p);
 	struct gs_span piece = gs_span(rest->p, n);
 
-	*rest = end == NULL ? gs_span(rest->p + n, 0)
-			    : gs_span(end + 1, rest->n - n - 1);
+	*rest = end == NULL ? gs_span(rest->p + n, 0) :
+			      gs_span(end + 1, rest->n - n - 1);
 	return piece;
 }
 
@@ -306,22 +307,22 @@ parse_fields(struct keyparam *k, struct gs_span rest)
 	const char *end = rest.p + rest.n;
 
 	while (rest.p <= end) {
-		bool last = rest.n == 0 ||
-		    memchr(rest.p, '|', rest.n) == NULL;
+		bool last = rest.n == 0 || memchr(rest.p, '|', rest.n) == NULL;
 		struct gs_span field = cut(&rest, '|');
 		bool colon = gs_span_find(field, GS_LIT(":")) < field.n;
 		if (mki) {
 			BAD(k, colon ? GS_R_CRYPTO_MKI : GS_R_CRYPTO_LIFETIME,
-			    field, "%s", colon
-				? "a second MKI behind the first"
-				: "nothing may stand behind the MKI; the "
-				  "lifetime comes before it");
+			    field, "%s",
+			    colon ? "a second MKI behind the first" :
+				    "nothing may stand behind the MKI; the "
+				    "lifetime comes before it");
 			return;
 		}
 		if (field.n == 0) {
 			BAD(k, GS_R_CRYPTO_LIFETIME, field,
 			    "nothing behind \"|\": leave it out where there "
-			    "is no %s", lifetime ? "MKI" : "lifetime");
+			    "is no %s",
+			    lifetime ? "MKI" : "lifetime");
 			return;
 		}
 		if (colon || lifetime) {
@@ -363,8 +364,9 @@ parse_key_param(struct keyparam *k, struct gs_span s)
 
 	*k->key = (struct gs_sdes_key){ .text = gs_span(s.p + s.n, 0) };
 	if (s.n == 0) {
-		BAD(k, GS_R_CRYPTO_SYNTAX, s, "an empty key parameter: no "
-					      "\";\" may stand here");
+		BAD(k, GS_R_CRYPTO_SYNTAX, s,
+		    "an empty key parameter: no "
+		    "\";\" may stand here");
 		return;
 	}
 	if (method.n == s.n || !gs_span_eqcase(method, GS_LIT("inline"))) {
@@ -394,23 +396,26 @@ check_mkis(struct gs_sdes_work *w)
 	for (size_t i = 0; i < s->keys; i++) {
 		const struct gs_sdes_key *k = &s->key[i];
 		if (k->mki.n == 0) {
-			gs_sdes_finding(w, GS_R_MKI_REQUIRED, GS_ERROR,
-			    k->text, "key %zu of %zu has no valid MKI: with "
-				     "several keys each needs one",
+			gs_sdes_finding(w, GS_R_MKI_REQUIRED, GS_ERROR, k->text,
+			    "key %zu of %zu has no valid MKI: with "
+			    "several keys each needs one",
 			    i + 1, s->keys);
 			continue;
 		}
 		if (s->key[0].mki.n != 0 &&
 		    k->mki_length != s->key[0].mki_length)
 			gs_sdes_finding(w, GS_R_MKI_LENGTH_DIFFERS, GS_ERROR,
-			    k->mki, "the MKI has %d octets, the first key's "
-				    "%d: all must have one length",
+			    k->mki,
+			    "the MKI has %d octets, the first key's "
+			    "%d: all must have one length",
 			    k->mki_length, s->key[0].mki_length);
 		for (size_t j = 0; j < i; j++)
 			if (gs_span_eq(s->key[j].mki, k->mki)) {
 				gs_sdes_finding(w, GS_R_MKI_DUP, GS_ERROR,
-				    k->mki, "keys %zu and %zu have the same "
-					    "MKI", j + 1, i + 1);
+				    k->mki,
+				    "keys %zu and %zu have the same "
+				    "MKI",
+				    j + 1, i + 1);
 				break;
 			}
 	}
@@ -443,5 +448,6 @@ gs_sdes_key_params(struct gs_sdes_work *w, struct gs_span params, bool fec)
 	check_mkis(w);
 	gs_sdes_finding(w, GS_R_KEYS_SEVERAL, GS_NOTE, params,
 	    "%zu keys in one attribute: FreeSWITCH does not read \";\" "
-	    "between keys", count);
+	    "between keys",
+	    count);
 }

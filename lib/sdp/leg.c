@@ -60,10 +60,10 @@ kept_note_cryptos(struct kept *k)
 		if (crypto.p == NULL)
 			continue;
 		if (k->cryptos == k->crypto_size) {
-			size_t size = k->crypto_size == 0 ?
-			    8 : k->crypto_size * 2;
-			uint32_t *hash = reallocarray(
-			    k->crypto, size, sizeof(*hash));
+			size_t size =
+			    k->crypto_size == 0 ? 8 : k->crypto_size * 2;
+			uint32_t *hash =
+			    reallocarray(k->crypto, size, sizeof(*hash));
 			if (hash == NULL)
 				return -1;
 			k->crypto = hash;
@@ -143,9 +143,9 @@ kept_has_media(const struct kept *k, const char *media)
 	for (size_t i = 0; i < k->lines; i++) {
 		struct gs_span text = k->line[i].text;
 		if (gs_span_starts(text, GS_LIT("m=")) &&
-		    (n == 0 || (text.n > 2 + n &&
-			memcmp(text.p + 2, media, n) == 0 &&
-			text.p[2 + n] == ' ')))
+		    (n == 0 ||
+			(text.n > 2 + n && memcmp(text.p + 2, media, n) == 0 &&
+			    text.p[2 + n] == ' ')))
 			return true;
 	}
 	return false;
@@ -157,8 +157,7 @@ leg_key_remove(struct leg *l, size_t i)
 	l->key_bytes -= l->key[i].text.n;
 	gs_buf_free(&l->key[i].text);
 	l->keys--;
-	memmove(&l->key[i], &l->key[i + 1],
-	    (l->keys - i) * sizeof(l->key[0]));
+	memmove(&l->key[i], &l->key[i + 1], (l->keys - i) * sizeof(l->key[0]));
 }
 
 void
@@ -242,12 +241,10 @@ leg_sender(struct leg *l, const struct gs_block *b)
 	if (b->type != GS_TEXT_SIP)
 		return b->party;
 	if (l->first_tag[0] == '\0')
-		memcpy(l->first_tag,
-		    b->status == 0 ? b->from_tag : b->to_tag,
+		memcpy(l->first_tag, b->status == 0 ? b->from_tag : b->to_tag,
 		    sizeof(l->first_tag));
 	bool by_from = strcmp(b->from_tag, l->first_tag) == 0;
-	return by_from == (b->status == 0) ? GS_PARTY_REMOTE :
-					     GS_PARTY_LOCAL;
+	return by_from == (b->status == 0) ? GS_PARTY_REMOTE : GS_PARTY_LOCAL;
 }
 
 /* RFC 3264: an SDP is an answer when the other side's offer is open, or
@@ -261,8 +258,8 @@ leg_role(const struct leg *l, const struct gs_block *b, enum gs_party from)
 	if (!l->offered || l->offerer == from)
 		return GS_ROLE_OFFER;
 	if (b->type == GS_TEXT_SIP && l->answered)
-		return l->last[l->offerer].cseq == b->cseq ?
-		    GS_ROLE_ANSWER : GS_ROLE_OFFER;
+		return l->last[l->offerer].cseq == b->cseq ? GS_ROLE_ANSWER :
+							     GS_ROLE_OFFER;
 	return l->answered ? GS_ROLE_OFFER : GS_ROLE_ANSWER;
 }
 
@@ -271,6 +268,5 @@ kept_repeats(const struct kept *k, const struct gs_block *b)
 {
 	return b->type == GS_TEXT_SIP && kept_equals(k, b) &&
 	    k->cseq == b->cseq && k->status == b->status &&
-	    strcmp(k->method, b->method) == 0 &&
-	    strcmp(k->tag, b->to_tag) == 0;
+	    strcmp(k->method, b->method) == 0 && strcmp(k->tag, b->to_tag) == 0;
 }

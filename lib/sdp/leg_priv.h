@@ -75,8 +75,8 @@ bool kept_equals(const struct kept *k, const struct gs_block *b);
 
 /* Whether some a=crypto line of k has this value, but for blanks around it;
  * hash is gs_span_hash() of the value: most have not. */
-bool kept_has_crypto(
-    const struct kept *k, struct gs_span crypto, uint32_t hash);
+bool kept_has_crypto(const struct kept *k, struct gs_span crypto,
+    uint32_t hash);
 
 bool kept_has_media(const struct kept *k, const char *media);
 

@@ -50,8 +50,7 @@ log_event_rule(const struct gs_log_event *e)
 	case GS_LOG_ACTIVATED:
 	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
 	case GS_LOG_HANGUP:
-		return is_media_cause(e->detail) ? &event_rules[e->kind] :
-						   NULL;
+		return is_media_cause(e->detail) ? &event_rules[e->kind] : NULL;
 	default: return &event_rules[e->kind];
 	}
 }

@@ -111,7 +111,7 @@ static bool
 has_form(struct gs_span s, const char *form)
 {
 	for (size_t i = 0; i < s.n; i++, form++)
-		if (*form == '0'      ? !is_digit(s.p[i]) :
+		if (*form == '0'     ? !is_digit(s.p[i]) :
 			*form == 'x' ? !is_hex(s.p[i]) :
 				       s.p[i] != *form)
 			return false;
@@ -133,8 +133,7 @@ hex_at(const struct masker *m, size_t i, size_t n)
 		char c = lower(m->p[k]);
 		if (!is_hex(c))
 			return -1;
-		v = (v & 0xffff) * 16 +
-		    (c <= '9' ? c - '0' : c - 'a' + 10);
+		v = (v & 0xffff) * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
 	}
 	return v;
 }
@@ -173,13 +172,13 @@ escape_at(const struct masker *m, size_t i)
 		if (at < m->n && m->p[at] == '/')
 			return at + 1 - i;
 		size_t digits = at < m->n && m->p[at] == 'u' ? 4 :
-		    at < m->n && m->p[at] == 'x'	     ? 2 :
+		    at < m->n && m->p[at] == 'x'             ? 2 :
 							       0;
 		v = digits > 0 ? hex_at(m, at + 1, digits) : -1;
 		at += 1 + digits;
 	} else if (m->p[i] == '%') {
-		while (m->n - at > 2 && at - i < ESCAPES &&
-		    m->p[at] == '2' && m->p[at + 1] == '5')
+		while (m->n - at > 2 && at - i < ESCAPES && m->p[at] == '2' &&
+		    m->p[at + 1] == '5')
 			at += 2;
 		v = hex_at(m, at, 2);
 		at += 2;
@@ -365,8 +364,7 @@ is_attribute(struct gs_span s)
 		return true;
 	return n > 0 &&
 	    (n < RUN ||
-		consists_of(gs_span(s.p, n),
-		    "abcdefghijklmnopqrstuvwxyz-_.#"));
+		consists_of(gs_span(s.p, n), "abcdefghijklmnopqrstuvwxyz-_.#"));
 }
 
 /* Whether s is a line of an SDP as RFC 8866 has it, and one alone. */
@@ -410,8 +408,9 @@ skip_suite(const struct masker *m, size_t from, size_t key)
 		end--;
 	for (begin = end; begin > from && m->p[begin - 1] != ' '; begin--)
 		n += m->p[begin - 1] == '_';
-	return n > 0 && consists_of(gs_span(m->p + begin, end - begin),
-			    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ?
+	return n > 0 &&
+		consists_of(gs_span(m->p + begin, end - begin),
+		    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ?
 	    end :
 	    from;
 }
@@ -425,8 +424,8 @@ mask_field(struct masker *m)
 
 	mask_marked(m);
 	if (crypto < m->n)
-		mask_runs(m,
-		    key < m->n ? skip_suite(m, crypto, key) : crypto, RUN);
+		mask_runs(m, key < m->n ? skip_suite(m, crypto, key) : crypto,
+		    RUN);
 	else if (m->p[0] == 'm' || m->p[0] == 'b')
 		mask_runs(m, 2, RUN);
 	else
@@ -455,10 +454,11 @@ ends_line(const char *text, size_t size, size_t i, size_t *n)
 
 	*n = s.n == 0 || s.p[0] == '\n' || s.p[0] == '\r' ? 1 :
 	    gs_span_starts(s, GS_LIT("#012")) ||
-		gs_span_starts(s, GS_LIT("#015"))	  ? 4 :
-	    gs_span_starts(s, GS_LIT("\\r\\n"))	  ? 4 :
-	    gs_span_starts(s, GS_LIT("\\n"))		  ? 2 :
-							    0;
+		gs_span_starts(s, GS_LIT("#015")) ?
+							    4 :
+	    gs_span_starts(s, GS_LIT("\\r\\n")) ? 4 :
+	    gs_span_starts(s, GS_LIT("\\n"))    ? 2 :
+						  0;
 	return *n > 0;
 }
 

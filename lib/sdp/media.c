@@ -7,7 +7,10 @@ static const struct {
 	struct gs_span name;
 	enum gs_proto proto;
 } protos[] = {
-#define P(name, proto) { { name, sizeof(name) - 1 }, proto }
+#define P(name, proto)                                                         \
+	{                                                                      \
+		{ name, sizeof(name) - 1 }, proto                              \
+	}
 	P("RTP/AVP", GS_PROTO_RTP),
 	P("RTP/SAVP", GS_PROTO_SRTP),
 	P("RTP/SAVPF", GS_PROTO_SRTP),
@@ -93,8 +96,8 @@ read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 {
 	size_t blank = gs_span_find(map, GS_LIT(" "));
 	struct gs_span type = gs_span(map.p, blank);
-	struct gs_span name = gs_span_trim(
-	    gs_span(map.p + blank, map.n - blank));
+	struct gs_span name =
+	    gs_span_trim(gs_span(map.p + blank, map.n - blank));
 	size_t at = 0;
 
 	name.n = gs_span_find(name, GS_LIT("/"));
@@ -169,8 +172,8 @@ gs_session_facts(const struct gs_sdp *sdp, struct gs_media_facts *f)
 }
 
 void
-gs_media_facts(const struct gs_sdp *sdp,
-    const struct gs_media_facts *session, size_t i, struct gs_media_facts *f)
+gs_media_facts(const struct gs_sdp *sdp, const struct gs_media_facts *session,
+    size_t i, struct gs_media_facts *f)
 {
 	const struct gs_sdp_media *m = &sdp->media[i];
 

@@ -63,8 +63,8 @@ struct gs_key_set {
 };
 
 /* The key's first place in the set, or NULL. */
-const struct gs_key_seen *gs_key_set_find(
-    const struct gs_key_set *set, const struct gs_sdes_key *key);
+const struct gs_key_seen *gs_key_set_find(const struct gs_key_set *set,
+    const struct gs_sdes_key *key);
 
 /* Adds a key that was decoded; others, and those that do not fit, are
  * passed over. */

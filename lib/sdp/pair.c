@@ -38,8 +38,7 @@ static void
 parse_attr(struct gs_sdes *s, const struct gs_sdp_attr *a)
 {
 	gs_sdes_parse(s, a->line,
-	    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0),
-	    NULL);
+	    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0), NULL);
 }
 
 /* All keys of the a=crypto lines of media i. */
@@ -63,8 +62,8 @@ collect_keys(const struct gs_sdp *sdp, size_t i, struct gs_key_set *set)
 
 /* Media i's a=crypto line with this tag: true when found, and s is it. */
 static bool
-find_tag(const struct gs_sdp *sdp, size_t i, uint32_t tag,
-    struct gs_sdes *s, size_t *place)
+find_tag(const struct gs_sdp *sdp, size_t i, uint32_t tag, struct gs_sdes *s,
+    size_t *place)
 {
 	const struct gs_sdp_attr *a;
 	size_t at = 0;
@@ -96,14 +95,15 @@ check_suite(const struct pair *p, const struct gs_sdes *offered,
 		    "%s, and tag %" PRIu32 " was offered with %s in %s: the "
 		    "answer must repeat the suite",
 		    chosen->suite->name, chosen->tag,
-		    offered->suite != NULL ? offered->suite->name
-					   : "another suite",
+		    offered->suite != NULL ? offered->suite->name :
+					     "another suite",
 		    line);
 	else
 		gs_sdp_diag(p->d, GS_R_OA_SUITE, GS_ERROR, chosen->line,
 		    chosen->suite_name,
 		    "not the suite that tag %" PRIu32 " was offered with "
-		    "in %s", chosen->tag, line);
+		    "in %s",
+		    chosen->tag, line);
 }
 
 /* RFC 4568 5.1.2: negotiated parameters come back, and no others. */
@@ -125,9 +125,8 @@ check_params(const struct pair *p, const struct gs_sdes *offered,
 		bool was = (offered->params & negotiated[i].param) != 0;
 		bool is = (chosen->params & negotiated[i].param) != 0;
 		if (was != is)
-			gs_sdp_diag(p->d, GS_R_OA_PARAM, GS_ERROR,
-			    chosen->line, chosen->value,
-			    "%s is %s %s: both must agree on it",
+			gs_sdp_diag(p->d, GS_R_OA_PARAM, GS_ERROR, chosen->line,
+			    chosen->value, "%s is %s %s: both must agree on it",
 			    negotiated[i].name,
 			    is ? "here and not in" : "missing, and is in",
 			    line_text(p, offered->line, where));
@@ -156,8 +155,7 @@ check_key(const struct pair *p, const struct gs_sdes *s,
 /* One a=crypto line of the answer's media i. With a=acfg the offered ones
  * are capabilities, a=acap (RFC 5939 3.5.2), which are not read. */
 static void
-check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s,
-    bool acfg)
+check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s, bool acfg)
 {
 	struct gs_sdes offered;
 	size_t place;
@@ -172,8 +170,7 @@ check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s,
 		if (acfg)
 			return;
 		gs_sdp_diag(p->d, GS_R_OA_TAG, GS_ERROR, s->line, s->tag_text,
-		    "tag %" PRIu32 " was not offered for this m= line",
-		    s->tag);
+		    "tag %" PRIu32 " was not offered for this m= line", s->tag);
 		return;
 	}
 	check_suite(p, &offered, s);
@@ -182,7 +179,8 @@ check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s,
 		gs_sdp_diag(p->d, GS_R_OA_NOT_PREFERRED, GS_NOTE, s->line,
 		    s->tag_text,
 		    "tag %" PRIu32 " was not the first offered, which the "
-		    "offerer prefers", s->tag);
+		    "offerer prefers",
+		    s->tag);
 	gs_sdes_wipe(&offered);
 }
 
@@ -208,8 +206,9 @@ check_cryptos(const struct pair *p, size_t i, const struct gs_media_facts *f)
 		check_crypto(p, i, &s, f->acfg);
 		if (f->fec_apart && (s.params & GS_SDES_FEC_KEY) == 0)
 			gs_sdp_diag(p->d, GS_R_OA_FEC_KEY, GS_ERROR, a->line,
-			    a->value, "the FEC goes to another address or "
-				      "port: the answer needs a FEC_KEY");
+			    a->value,
+			    "the FEC goes to another address or "
+			    "port: the answer needs a FEC_KEY");
 		gs_sdes_wipe(&s);
 	}
 }
@@ -251,8 +250,7 @@ check_proto(const struct pair *p, const struct gs_sdp_media *offer,
 	if (f->acfg ||
 	    same_proto(offer->proto, answer->proto, f->fingerprint != NULL))
 		return;
-	gs_sdp_diag(p->d, GS_R_OA_PROTO, GS_ERROR, answer->line,
-	    answer->proto,
+	gs_sdp_diag(p->d, GS_R_OA_PROTO, GS_ERROR, answer->line, answer->proto,
 	    "%s answers %s of %s: the answer may not change the profile",
 	    gs_sdes_word(answer->proto).text, gs_sdes_word(offer->proto).text,
 	    line_text(p, offer->line, where));
@@ -268,8 +266,7 @@ check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
 
 	if (fo->active && !fa->active)
 		gs_sdp_diag(p->d, GS_R_OA_REJECTED, GS_NOTE, answer->line,
-		    answer->line->text,
-		    "the answer rejects the %s of %s (%s)",
+		    answer->line->text, "the answer rejects the %s of %s (%s)",
 		    gs_sdes_word(offer->type).text,
 		    line_text(p, offer->line, where),
 		    gs_sdes_word(offer->proto).text);
@@ -310,7 +307,8 @@ check_media(const struct pair *p, size_t i)
 		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, GS_ERROR, answer->line,
 		    answer->proto,
 		    "the answer accepts the %s of %s without a=crypto: "
-		    "nobody can decrypt", gs_sdes_word(offer->proto).text,
+		    "nobody can decrypt",
+		    gs_sdes_word(offer->proto).text,
 		    line_text(p, offer->line, where));
 	}
 }
@@ -326,7 +324,8 @@ check_count(const struct pair *p)
 	    a->medias > 0 ? a->media[a->medias - 1].line : &a->lines[0];
 	gs_sdp_diag(p->d, GS_R_OA_MEDIA_COUNT, GS_ERROR, line, line->text,
 	    "the answer has %zu m= lines, the offer has %zu: a rejected one "
-	    "stays, with port 0", a->medias, p->offer->medias);
+	    "stays, with port 0",
+	    a->medias, p->offer->medias);
 }
 
 void
@@ -334,8 +333,8 @@ gs_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
     const char *offer_file, struct gs_diags *d)
 {
 	struct pair p;
-	size_t n = offer->medias < answer->medias ? offer->medias
-						  : answer->medias;
+	size_t n =
+	    offer->medias < answer->medias ? offer->medias : answer->medias;
 
 	p.offer = offer;
 	p.answer = answer;
@@ -379,16 +378,16 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 	struct gs_sdes s;
 	size_t at = 0;
 
-	while ((a = gs_sdp_attr_next(after, &after->media[i],
-		    GS_LIT("crypto"), &at)) != NULL) {
+	while ((a = gs_sdp_attr_next(after, &after->media[i], GS_LIT("crypto"),
+		    &at)) != NULL) {
 		parse_attr(&s, a);
 		for (size_t k = 0; k < s.keys; k++) {
 			const struct gs_key_seen *seen =
 			    gs_key_set_find(old, &s.key[k]);
 			if (seen == NULL)
 				continue;
-			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, GS_ERROR,
-			    s.line, s.key[k].text,
+			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, GS_ERROR, s.line,
+			    s.key[k].text,
 			    "address or port changed, and the key is still "
 			    "that of line %" PRIu64 ": a new key is needed",
 			    seen->line->pos.line);

@@ -123,7 +123,7 @@ transport_after(struct gs_span contact, struct gs_span name)
 		struct gs_span v = text_skip(contact, i + name.n);
 		size_t n = 0;
 		while (n < v.n && ((v.p[n] | 0x20) >= 'a') &&
-		       (v.p[n] | 0x20) <= 'z')
+		    (v.p[n] | 0x20) <= 'z')
 			n++;
 		return text_transport(gs_span(v.p, n));
 	}
@@ -135,8 +135,7 @@ transport_after(struct gs_span contact, struct gs_span name)
 static enum gs_transport
 contact_transport(struct gs_span contact)
 {
-	enum gs_transport t =
-	    transport_after(contact, GS_LIT("transport="));
+	enum gs_transport t = transport_after(contact, GS_LIT("transport="));
 
 	if (t == GS_TRANSPORT_UNKNOWN)
 		t = transport_after(contact, GS_LIT("transport%3D"));

@@ -148,12 +148,10 @@ parse_suite(struct gs_sdes_work *w, struct gs_span s)
 		    "letter by letter");
 	if (suite->kind == GS_SUITE_ALIAS)
 		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_ALIAS, GS_NOTE, s,
-		    "%s is an old name of %s", suite->name,
-		    suite->registered);
+		    "%s is an old name of %s", suite->name, suite->registered);
 	else if (suite->kind == GS_SUITE_VENDOR)
 		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_VENDOR, GS_NOTE, s,
-		    "%s is not registered: few products know it",
-		    suite->name);
+		    "%s is not registered: few products know it", suite->name);
 }
 
 /* ---- session parameters */
@@ -166,8 +164,7 @@ static const struct {
 	{ { "KDR", 3 }, GS_SDES_KDR, true },
 	{ { "UNENCRYPTED_SRTP", 16 }, GS_SDES_UNENCRYPTED_SRTP, false },
 	{ { "UNENCRYPTED_SRTCP", 17 }, GS_SDES_UNENCRYPTED_SRTCP, false },
-	{ { "UNAUTHENTICATED_SRTP", 20 }, GS_SDES_UNAUTHENTICATED_SRTP,
-	    false },
+	{ { "UNAUTHENTICATED_SRTP", 20 }, GS_SDES_UNAUTHENTICATED_SRTP, false },
 	{ { "FEC_ORDER", 9 }, GS_SDES_FEC_ORDER, true },
 	{ { "FEC_KEY", 7 }, GS_SDES_FEC_KEY, true },
 	{ { "WSH", 3 }, GS_SDES_WSH, true },
@@ -204,8 +201,7 @@ parse_wsh(struct gs_sdes_work *w, struct gs_span v)
 		    "leading zero");
 		return;
 	}
-	w->out->wsh =
-	    bad > 0 || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+	w->out->wsh = bad > 0 || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 	if (w->out->wsh < 64)
 		gs_sdes_finding(w, GS_R_WSH_RANGE, GS_WARNING, v,
 		    "WSH is below 64, the least window of SRTP");
@@ -238,12 +234,11 @@ parse_param_value(struct gs_sdes_work *w, enum gs_sdes_param param,
 		    "UNENCRYPTED_SRTP: anybody on the way can listen");
 		break;
 	case GS_SDES_UNENCRYPTED_SRTCP:
-		gs_sdes_finding(w, GS_R_PARAM_UNENCRYPTED_RTCP, GS_NOTE,
-		    word, "UNENCRYPTED_SRTCP: SRTCP is not encrypted");
+		gs_sdes_finding(w, GS_R_PARAM_UNENCRYPTED_RTCP, GS_NOTE, word,
+		    "UNENCRYPTED_SRTCP: SRTCP is not encrypted");
 		break;
 	case GS_SDES_UNAUTHENTICATED_SRTP:
-		gs_sdes_finding(w, GS_R_PARAM_UNAUTHENTICATED, GS_WARNING,
-		    word,
+		gs_sdes_finding(w, GS_R_PARAM_UNAUTHENTICATED, GS_WARNING, word,
 		    "UNAUTHENTICATED_SRTP: packets can be forged and "
 		    "changed");
 		break;
@@ -254,7 +249,8 @@ parse_param_value(struct gs_sdes_work *w, enum gs_sdes_param param,
 		param == GS_SDES_UNAUTHENTICATED_SRTP))
 		gs_sdes_finding(w, GS_R_GCM_PARAM, GS_ERROR, word,
 		    "%s always encrypts and authenticates: the parameter "
-		    "contradicts it", w->out->suite->name);
+		    "contradicts it",
+		    w->out->suite->name);
 }
 
 /* A word that cannot be a key. */
@@ -274,19 +270,18 @@ is_quotable_name(struct gs_span s)
 }
 
 static void
-unknown_param(struct gs_sdes_work *w, struct gs_span word,
-    struct gs_span name)
+unknown_param(struct gs_sdes_work *w, struct gs_span word, struct gs_span name)
 {
-	struct gs_span quoted = is_quotable_name(name)
-	    ? name
-	    : GS_LIT("(name not shown)");
+	struct gs_span quoted =
+	    is_quotable_name(name) ? name : GS_LIT("(name not shown)");
 
 	/* ["-"] 1*VCHAR, whose first is no dash (section 9.2). */
 	if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-') {
 		w->out->params |= GS_SDES_OPTIONAL;
 		gs_sdes_finding(w, GS_R_SESSION_PARAM_OPTIONAL, GS_NOTE, word,
 		    "the optional parameter %.*s may be passed over; "
-		    "Asterisk refuses it", (int)quoted.n, quoted.p);
+		    "Asterisk refuses it",
+		    (int)quoted.n, quoted.p);
 		return;
 	}
 	w->out->params |= GS_SDES_UNKNOWN;
@@ -315,12 +310,11 @@ parse_param(struct gs_sdes_work *w, struct gs_span word)
 			break;
 		if ((w->out->params & params[i].param) != 0)
 			gs_sdes_finding(w, GS_R_SESSION_PARAM_DUP, GS_WARNING,
-			    word, "%s stands here twice",
-			    params[i].name.p);
+			    word, "%s stands here twice", params[i].name.p);
 		w->out->params |= params[i].param;
 		parse_param_value(w, params[i].param, word,
-		    has_value ? gs_span(word.p + n + 1, word.n - n - 1)
-			      : gs_span(word.p + n, 0));
+		    has_value ? gs_span(word.p + n + 1, word.n - n - 1) :
+				gs_span(word.p + n, 0));
 		return;
 	}
 	unknown_param(w, word, name);
@@ -404,10 +398,10 @@ gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
 	struct gs_span keys = next_word(&rest, &odd);
 	if (keys.n == 0) {
 		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, GS_ERROR, value,
-		    "expected TAG SUITE inline:KEY, and there %s", tag.n == 0
-			? "is nothing"
-			: suite.n == 0 ? "is only one word"
-				       : "are only two words");
+		    "expected TAG SUITE inline:KEY, and there %s",
+		    tag.n == 0       ? "is nothing" :
+			suite.n == 0 ? "is only one word" :
+				       "are only two words");
 	}
 	if (leading)
 		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, GS_ERROR, value,

@@ -94,8 +94,7 @@ void gs_sdes_wipe(struct gs_sdes *s);
 
 /* True when both keys were decoded to the same octets; a masked key equals
  * none. */
-bool gs_sdes_key_same(
-    const struct gs_sdes_key *a, const struct gs_sdes_key *b);
+bool gs_sdes_key_same(const struct gs_sdes_key *a, const struct gs_sdes_key *b);
 
 #pragma GCC visibility pop
 

@@ -21,8 +21,8 @@ void gs_sdes_finding(struct gs_sdes_work *w, enum gs_sdp_rule rule,
 
 /* Parses key-params, the value of a FEC_KEY when fec is set, else the keys
  * of the attribute (RFC 4568 section 6.1). Needs out's suite. */
-void gs_sdes_key_params(
-    struct gs_sdes_work *w, struct gs_span params, bool fec);
+void gs_sdes_key_params(struct gs_sdes_work *w, struct gs_span params,
+    bool fec);
 
 /* A decimal number without leading zero. Returns 0, -1 when it is none, 1
  * when it is beyond 64 bits. */

@@ -32,22 +32,21 @@ attach_source(struct gs_diags *d, struct gs_finding *f,
 	gs_sdes_mask(copy, n);
 	if (part.p >= line->text.p)
 		at = (size_t)(part.p - line->text.p);
-	gs_diag_source(
-	    d, f, gs_span(copy, n), at <= n ? (uint32_t)at + 1 : 0);
+	gs_diag_source(d, f, gs_span(copy, n), at <= n ? (uint32_t)at + 1 : 0);
 }
 
 void
 gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    enum gs_severity severity, const struct gs_line *line,
-    struct gs_span part, const char *fmt, ...)
+    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
+    const char *fmt, ...)
 {
 	va_list ap;
 
 	if (d == NULL)
 		return;
 	va_start(ap, fmt);
-	struct gs_finding *f = gs_vdiag(d, &gs_sdp_rules.rule[rule],
-	    severity, gs_line_pos(line, part), fmt, ap);
+	struct gs_finding *f = gs_vdiag(d, &gs_sdp_rules.rule[rule], severity,
+	    gs_line_pos(line, part), fmt, ap);
 	va_end(ap);
 	if (f != NULL && d->sources)
 		attach_source(d, f, line, part);
@@ -128,8 +127,9 @@ check_order(struct parser *ps, const struct gs_line *line)
 	unsigned rank = rank_of(type);
 	bool known = !in_media || stands_in_media(type);
 
-	if (known && (rank > ps->rank ||
-			 (rank == ps->rank && repeats(type, in_media)))) {
+	if (known &&
+	    (rank > ps->rank ||
+		(rank == ps->rank && repeats(type, in_media)))) {
 		ps->rank = rank;
 		ps->last = type;
 		return;
@@ -138,12 +138,10 @@ check_order(struct parser *ps, const struct gs_line *line)
 		return;
 	ps->disordered = true;
 	if (known && type == ps->last)
-		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, GS_WARNING, line,
-		    line->text, "a second %c= line: only one may stand here",
-		    type);
+		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, GS_WARNING, line, line->text,
+		    "a second %c= line: only one may stand here", type);
 	else
-		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, GS_WARNING, line,
-		    line->text,
+		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, GS_WARNING, line, line->text,
 		    "%c= after %c=: the order of the lines is fixed", type,
 		    ps->last);
 }
@@ -192,8 +190,7 @@ parse_connection(struct parser *ps, const struct gs_line *line)
 	else if (!gs_span_eq(c->addrtype, GS_LIT("IP4")) &&
 	    !gs_span_eq(c->addrtype, GS_LIT("IP6")))
 		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
-		    c->addrtype,
-		    "address type \"%s\" is neither IP4 nor IP6",
+		    c->addrtype, "address type \"%s\" is neither IP4 nor IP6",
 		    gs_sdes_word(c->addrtype).text);
 }
 
@@ -218,8 +215,8 @@ parse_attr(struct parser *ps, const struct gs_line *line)
 	a->line = line;
 	a->name = gs_span(v.p, n);
 	a->has_value = colon != NULL;
-	a->value = colon == NULL ? gs_span(v.p + n, 0)
-				 : gs_span(colon + 1, v.n - n - 1);
+	a->value = colon == NULL ? gs_span(v.p + n, 0) :
+				   gs_span(colon + 1, v.n - n - 1);
 	if (ps->media != NULL)
 		ps->media->attrs++;
 	else
@@ -262,8 +259,9 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
 	else if (m->proto.n == 0 || m->formats.n == 0)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line,
 		    value_of(m->line), "m= has no %s",
-		    m->proto.n == 0 ? "protocol" : "format: at least one must "
-						   "be listed");
+		    m->proto.n == 0 ? "protocol" :
+				      "format: at least one must "
+				      "be listed");
 }
 
 static int
@@ -395,11 +393,11 @@ check_version(struct gs_diags *d, const struct gs_line *line)
 	if (gs_span_eq(line->text, GS_LIT("v=0")))
 		return;
 	gs_sdp_diag(d, GS_R_SDP_VERSION, GS_ERROR, line, line->text, "%s",
-	    has_bom(line->text)
-		? "a byte order mark stands before v=0: SDP has none"
-		: gs_span_starts(line->text, GS_LIT("v=0\r"))
-		? "a CR without LF behind v=0: lines end in CR LF"
-		: "the first line is not \"v=0\"");
+	    has_bom(line->text) ?
+		"a byte order mark stands before v=0: SDP has none" :
+		gs_span_starts(line->text, GS_LIT("v=0\r")) ?
+		"a CR without LF behind v=0: lines end in CR LF" :
+		"the first line is not \"v=0\"");
 }
 
 static void
@@ -424,8 +422,7 @@ check_medias(const struct parser *ps)
 		    sdp->lines->text, "the SDP has no m= line");
 	for (size_t i = 0; i < sdp->medias; i++) {
 		const struct gs_sdp_media *m = &sdp->media[i];
-		if (m->connection.line == NULL && m->port_valid &&
-		    m->port != 0)
+		if (m->connection.line == NULL && m->port_valid && m->port != 0)
 			gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_ERROR,
 			    m->line, m->line->text,
 			    "this m= has no c= line, and the session has "
@@ -456,8 +453,8 @@ gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
 		n--;
 	forget(sdp, lines, n);
 	if (n == 0) {
-		(void)gs_diag(d, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
-		    GS_ERROR, (struct gs_pos){ 1, 1 },
+		(void)gs_diag(d, &gs_sdp_rules.rule[GS_R_SDP_VERSION], GS_ERROR,
+		    (struct gs_pos){ 1, 1 },
 		    "the SDP is empty: its first line must be \"v=0\"");
 		return 0;
 	}

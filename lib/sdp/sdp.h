@@ -91,8 +91,8 @@ const struct gs_sdp_attr *gs_sdp_attr_next(const struct gs_sdp *sdp,
  * its source (its first 1024 octets). What the text quotes of the input
  * must be too short to be a key: below 22 octets. */
 void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    enum gs_severity severity, const struct gs_line *line,
-    struct gs_span part, const char *fmt, ...) GS_PRINTF(6, 7);
+    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
+    const char *fmt, ...) GS_PRINTF(6, 7);
 
 #pragma GCC visibility pop
 

@@ -56,8 +56,8 @@ begin(struct gs_textsrc *t, bool headless)
 		return false;
 	}
 	bool logged = t->type == GS_TEXT_FSLOG;
-	text_block_open(
-	    &t->sdp->k, logged ? GS_TEXT_FSLOG : GS_TEXT_SDP, "SDP");
+	text_block_open(&t->sdp->k, logged ? GS_TEXT_FSLOG : GS_TEXT_SDP,
+	    "SDP");
 	t->sdp->headless = headless;
 	t->sdp->sure = t->forced == GS_TEXT_SDP;
 	return true;
@@ -88,7 +88,7 @@ bool
 text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 {
 	bool alone = t->forced == GS_TEXT_AUTO &&
-		     (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP);
+	    (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP);
 
 	if (text_is_blank(l->text)) {
 		blank(t, l);
@@ -99,7 +99,7 @@ text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 			return false;
 	} else if (!text_sdp_busy(t)) {
 		bool may = t->forced == GS_TEXT_SDP ||
-			   (alone && text_is_field(l->text));
+		    (alone && text_is_field(l->text));
 		if (!may || !begin(t, true))
 			return false;
 	} else if (!goes_on(t, l)) {
@@ -108,7 +108,7 @@ text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 	}
 	/* o= right behind v=: an SDP, whatever their values are. */
 	bool second = t->sdp->k.lines == 1 && !t->sdp->headless &&
-		      TEXT_STARTS(l->text, "o=");
+	    TEXT_STARTS(l->text, "o=");
 	text_block_add(t, &t->sdp->k, l);
 	if (second || (!t->sdp->sure && text_is_evidence(l->text)))
 		t->sdp->sure = true;

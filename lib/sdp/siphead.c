@@ -23,8 +23,8 @@ static bool
 is_token_char(char c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       (c >= '0' && c <= '9') ||
-	       (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
+	    (c >= '0' && c <= '9') ||
+	    (c != '\0' && strchr("-.!%*_+`'~", c) != NULL);
 }
 
 enum sip_field

@@ -38,8 +38,7 @@ enum sip_content {
 
 /* Of a Content-Type's value; *boundary is set for multipart, n 0 when it
  * is not given. */
-enum sip_content sip_content(
-    struct gs_span value, struct gs_span *boundary);
+enum sip_content sip_content(struct gs_span value, struct gs_span *boundary);
 
 /* A Content-Length; -1 when it is not one. */
 int64_t sip_length(struct gs_span value);

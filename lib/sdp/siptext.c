@@ -59,7 +59,7 @@ static enum gs_role
 role(const struct text_sip *s)
 {
 	bool offers = strcmp(s->head.method, "INVITE") == 0 ||
-		      strcmp(s->head.method, "UPDATE") == 0;
+	    strcmp(s->head.method, "UPDATE") == 0;
 
 	return s->head.status == 0 && offers ? GS_ROLE_OFFER : GS_ROLE_UNKNOWN;
 }
@@ -88,8 +88,7 @@ tell_message(struct gs_textsrc *t, struct text_sip *s)
 {
 	struct gs_block *h = &s->head;
 	struct gs_text_message m = {
-		.line = { .text = gs_buf_span(&s->start),
-			.pos = s->start_pos },
+		.line = { .text = gs_buf_span(&s->start), .pos = s->start_pos },
 		.status = h->status,
 	};
 
@@ -259,8 +258,7 @@ begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
 	s->field.max = s->start.max = FIELD;
 	gs_buf_clear(&s->field);
 	gs_buf_clear(&s->start);
-	gs_buf_put(&s->start, l->text.p,
-	    l->text.n < FIELD ? l->text.n : FIELD);
+	gs_buf_put(&s->start, l->text.p, l->text.n < FIELD ? l->text.n : FIELD);
 	s->start_pos = l->pos;
 	if (st->status == 0) {
 		text_copy(s->head.method, sizeof(s->head.method), st->method);
@@ -306,8 +304,8 @@ header_line(struct gs_textsrc *t, const struct gs_line *l)
 	if (x.p[0] == ' ' || x.p[0] == '\t') {
 		if (s->field.n > 0) {
 			gs_buf_putc(&s->field, ' ');
-			gs_buf_put(
-			    &s->field, gs_span_trim(x).p, gs_span_trim(x).n);
+			gs_buf_put(&s->field, gs_span_trim(x).p,
+			    gs_span_trim(x).n);
 		}
 		return;
 	}
@@ -363,9 +361,9 @@ sdp_line(struct gs_textsrc *t, const struct gs_line *l, int64_t left)
 	}
 	bool field = text_is_field(x), sdp = s->content == SIP_CONTENT_SDP;
 	if (s->k.open) {
-		bool stays = text_is_version(x) ? left > 0
-			     : field            ? s->k.blanks == 0 || left > 0
-						: s->k.blanks == 0 && left != 0;
+		bool stays = text_is_version(x) ? left > 0 :
+		    field                       ? s->k.blanks == 0 || left > 0 :
+						  s->k.blanks == 0 && left != 0;
 		if (stays) {
 			text_block_add(t, &s->k, l);
 			return;

@@ -4,8 +4,8 @@
 
 #define NAME(s) .name = (s), .n = sizeof(s) - 1
 #define CM(k, bits) .key = (k), .salt = 14, .tag_bits = (bits), .encrypts = true
-#define GCM(k, bits)                                                     \
-	.key = (k), .salt = 12, .tag_bits = (bits), .encrypts = true,    \
+#define GCM(k, bits)                                                           \
+	.key = (k), .salt = 12, .tag_bits = (bits), .encrypts = true,          \
 	.aead = true
 #define ALIAS(s) .kind = GS_SUITE_ALIAS, .registered = (s), .ref = "RFC 6188"
 #define VENDOR .kind = GS_SUITE_VENDOR, .ref = "not registered"
@@ -67,8 +67,7 @@ gs_suite_find(struct gs_span name)
 		    memcmp(suites[i].name, name.p, name.n) == 0)
 			return &suites[i];
 	for (size_t i = 0; i < SUITES; i++)
-		if (gs_span_eqcase(
-			gs_span(suites[i].name, suites[i].n), name))
+		if (gs_span_eqcase(gs_span(suites[i].name, suites[i].n), name))
 			return &suites[i];
 	return NULL;
 }

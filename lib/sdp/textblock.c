@@ -102,8 +102,8 @@ put(struct gs_textsrc *t, struct text_block *k, const struct gs_line *l)
 }
 
 void
-text_block_add(
-    struct gs_textsrc *t, struct text_block *k, const struct gs_line *l)
+text_block_add(struct gs_textsrc *t, struct text_block *k,
+    const struct gs_line *l)
 {
 	struct gs_line blank = { .pos = k->blank, .eol = k->blank_eol };
 

@@ -35,16 +35,15 @@ text_is_evidence(struct gs_span s)
 		return false;
 	switch (s.p[0]) {
 	/* CR alone is a line end that nobody reads. */
-	case 'v':
-		return TEXT_STARTS(s, "v=0") && (s.n == 3 || s.p[3] == '\r');
+	case 'v': return TEXT_STARTS(s, "v=0") && (s.n == 3 || s.p[3] == '\r');
 	case 'm':
 		return gs_span_find(s, GS_LIT("TP/")) < s.n ||
-		       TEXT_STARTS(s, "m=audio ") || TEXT_STARTS(s, "m=video ");
+		    TEXT_STARTS(s, "m=audio ") || TEXT_STARTS(s, "m=video ");
 	case 'o': return gs_span_find(s, GS_LIT(" IN ")) < s.n;
 	case 'c': return TEXT_STARTS(s, "c=IN IP");
 	case 'a':
 		return TEXT_STARTS(s, "a=crypto:") ||
-		       TEXT_STARTS(s, "a=rtpmap:");
+		    TEXT_STARTS(s, "a=rtpmap:");
 	default: return false;
 	}
 }
@@ -87,8 +86,8 @@ text_transport(struct gs_span s)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (gs_span_eqcase(
-			s, gs_span(names[i].name, strlen(names[i].name))))
+		if (gs_span_eqcase(s,
+			gs_span(names[i].name, strlen(names[i].name))))
 			return names[i].transport;
 	return GS_TRANSPORT_UNKNOWN;
 }
@@ -204,7 +203,7 @@ is_status_line(struct gs_span s, size_t at, struct text_start *st)
 		return false;
 	st->at = at;
 	st->status = (unsigned)(s.p[8] - '0') * 100 +
-		     (unsigned)(s.p[9] - '0') * 10 + (unsigned)(s.p[10] - '0');
+	    (unsigned)(s.p[9] - '0') * 10 + (unsigned)(s.p[10] - '0');
 	st->reason = gs_span_trim(text_skip(s, 11));
 	st->dot = st->reason.n > 0 && st->reason.p[st->reason.n - 1] == '.';
 	return true;
@@ -249,7 +248,7 @@ is_request_line(struct gs_span s, struct text_start *st)
 	st->method = gs_span(s.p + begin, end - begin);
 	st->at = begin;
 	return memchr(s.p + uri, ':', s.n - uri) != NULL && end > begin &&
-	       st->method.n < 32;
+	    st->method.n < 32;
 }
 
 bool

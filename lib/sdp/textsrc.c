@@ -99,9 +99,8 @@ dispatch(struct gs_textsrc *t, const struct gs_line *l)
 static bool
 idle(const struct gs_textsrc *t)
 {
-	return t->type == GS_TEXT_FSLOG && t->log != NULL &&
-	       !t->grep.on && !text_log_busy(t) && !text_sip_busy(t) &&
-	       !text_sdp_busy(t);
+	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
+	    !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
 }
 
 /* ESC [ ... letter; returns its length, 0 when there is none. */
@@ -113,7 +112,7 @@ colour(struct gs_span s)
 	if (s.n < 3 || s.p[0] != ESC || s.p[1] != '[')
 		return 0;
 	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
-	       (unsigned char)s.p[i] < 0x40)
+	    (unsigned char)s.p[i] < 0x40)
 		i++;
 	return i < s.n && (unsigned char)s.p[i] >= 0x40 ? i + 1 : 0;
 }
@@ -153,8 +152,7 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 	struct text_trace tr;
 
 	return f != GS_TEXT_SDP &&
-	       (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
-		   text_is_trace(s, &tr));
+	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n || text_is_trace(s, &tr));
 }
 
 /* The lines of one syslog message: #015#012 is CRLF, #012 LF. An SDP ends
@@ -205,8 +203,7 @@ logfile_cut(struct gs_span s)
 static bool
 strip_grep(struct gs_textsrc *t, struct gs_line *l)
 {
-	bool log =
-	    t->forced == GS_TEXT_AUTO || t->forced == GS_TEXT_FSLOG;
+	bool log = t->forced == GS_TEXT_AUTO || t->forced == GS_TEXT_FSLOG;
 
 	if (!log || (!t->grep.on && !text_grep_learn(&t->grep, l->text)))
 		return true;
@@ -327,7 +324,7 @@ gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
 		p = nl + 1;
 	}
 	while (!t->no_memory && p < end &&
-	       (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
 		if (!t->quick || !text_log_boring(t->log, p, n))
@@ -342,8 +339,8 @@ gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
 }
 
 int
-gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes,
-    uint64_t number, enum gs_transport transport)
+gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes, uint64_t number,
+    enum gs_transport transport)
 {
 	t->carried = transport;
 	while (bytes.n > 0) {
@@ -354,7 +351,7 @@ gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes,
 			.text = gs_span(bytes.p, n - crlf),
 			.pos = { number, 1 },
 			.eol = nl == NULL ? GS_EOL_NONE :
-			    crlf	  ? GS_EOL_CRLF :
+			    crlf          ? GS_EOL_CRLF :
 					    GS_EOL_LF,
 		};
 		(void)text_sip_line(t, &l);

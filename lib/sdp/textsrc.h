@@ -140,8 +140,8 @@ struct gs_textsrc;
 /* A new reader of one file; forced is GS_TEXT_AUTO to recognise the type
  * by content. Forced to GS_TEXT_SDP, every line belongs to an SDP, and an
  * empty file is one SDP without lines. NULL without memory. */
-struct gs_textsrc *gs_textsrc_new(
-    enum gs_text_type forced, const struct gs_text_sink *sink) GS_MUST;
+struct gs_textsrc *gs_textsrc_new(enum gs_text_type forced,
+    const struct gs_text_sink *sink) GS_MUST;
 
 /* Feeds the file's next bytes, in pieces of any size. What is complete is
  * given to the sink before the call returns. Returns 0, -1 without

@@ -56,13 +56,13 @@ struct gs_textsrc {
 /* ---- textblock.c */
 
 /* Begins an empty block; k is zeroed or was closed. */
-void text_block_open(
-    struct text_block *k, enum gs_text_type type, const char *label);
+void text_block_open(struct text_block *k, enum gs_text_type type,
+    const char *label);
 
 /* Adds a line, and the blank lines before it. A line beyond the limits
  * only marks the block truncated. */
-void text_block_add(
-    struct gs_textsrc *t, struct text_block *k, const struct gs_line *l);
+void text_block_add(struct gs_textsrc *t, struct text_block *k,
+    const struct gs_line *l);
 
 /* Remembers a blank line, which belongs to the block if another line
  * follows. Returns false when there were too many. */
@@ -91,8 +91,9 @@ text_is_field(struct gs_span s)
 static inline bool
 text_is_version(struct gs_span s)
 {
-	return s.n >= 2 && ((s.p[0] == 'v' && s.p[1] == '=') ||
-			       gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
+	return s.n >= 2 &&
+	    ((s.p[0] == 'v' && s.p[1] == '=') ||
+		gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
 }
 
 /* An x= line that hardly stands anywhere but in an SDP. */

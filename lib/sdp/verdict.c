@@ -60,13 +60,10 @@ static bool
 encrypts(const struct gs_media_verdict *m)
 {
 	switch (m->protection) {
-	case GS_SDES:
-		return m->suites > 0 && !m->cleartext;
+	case GS_SDES: return m->suites > 0 && !m->cleartext;
 	case GS_DTLS:
-	case GS_MIKEY:
-		return true;
-	default:
-		return false;
+	case GS_MIKEY: return true;
+	default: return false;
 	}
 }
 
@@ -92,13 +89,11 @@ word(const struct gs_verdict *v)
 
 	for (size_t i = 0; i < v->medias; i++) {
 		const struct gs_media_verdict *m = &v->media[i];
-		if (m->protection == GS_INACTIVE ||
-		    m->protection == GS_OTHER)
+		if (m->protection == GS_INACTIVE || m->protection == GS_OTHER)
 			continue;
 		if (m->protection == GS_CUT)
 			cut = true;
-		else if (m->protection == GS_SDES && !m->known &&
-		    !m->cleartext)
+		else if (m->protection == GS_SDES && !m->known && !m->cleartext)
 			unknown++;
 		else if (encrypts(m))
 			secure++;
@@ -145,8 +140,7 @@ describe_block(struct gs_buf *b, const struct gs_result *r)
 	put_text(b, r->block->label);
 	if (r->block->id[0] != '\0') {
 		gs_buf_puts(b, " of ");
-		gs_buf_put_visible(
-		    b, shown_id(r->block, id, sizeof(id)));
+		gs_buf_put_visible(b, shown_id(r->block, id, sizeof(id)));
 	}
 	gs_buf_puts(b, ": ");
 	for (size_t i = 0; i < r->verdict->medias; i++) {
@@ -186,8 +180,8 @@ json_media(struct gs_json *j, const struct gs_verdict *v)
 		gs_json_member_str(j, "media", gs_sdes_word(m->type).text);
 		gs_json_member_u64(j, "port", m->media->port);
 		gs_json_member_str(j, "proto", gs_sdes_word(m->proto).text);
-		gs_json_member_str(
-		    j, "protection", protection_name(m->protection));
+		gs_json_member_str(j, "protection",
+		    protection_name(m->protection));
 		gs_json_key(j, "suite");
 		if (m->suite_name.n > 0)
 			gs_json_span(j, m->suite_name);
@@ -209,12 +203,11 @@ json_block(struct gs_json *j, const struct gs_result *r)
 
 	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
 	gs_json_member_str(j, "label", r->block->label);
-	gs_json_member_span(
-	    j, "id", shown_id(r->block, id, sizeof(id)));
+	gs_json_member_span(j, "id", shown_id(r->block, id, sizeof(id)));
 	gs_json_member_str(j, "party", parties[r->block->party]);
 	gs_json_member_str(j, "role", roles[r->role]);
-	gs_json_member_str(
-	    j, "transport", gs_transport_name(r->block->transport));
+	gs_json_member_str(j, "transport",
+	    gs_transport_name(r->block->transport));
 	gs_json_member_str(j, "verdict", word(r->verdict));
 	json_media(j, r->verdict);
 }

@@ -74,8 +74,7 @@ has_plain_backup(struct gs_span list)
 }
 
 bool
-gs_identity_read(
-    struct gs_identity *id, const struct gs_doc *d, uint32_t idx)
+gs_identity_read(struct gs_identity *id, const struct gs_doc *d, uint32_t idx)
 {
 	*id = (struct gs_identity){
 		.idx = idx,
@@ -101,7 +100,6 @@ gs_identity_read(
 	    (p->transport.p == NULL &&
 		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
 	id->backup_plain = has_plain_backup(id->outbound_text);
-	return id->state != NULL || id->srtp != NULL ||
-	    id->host != NULL || id->outbound != NULL ||
-	    id->name != NULL;
+	return id->state != NULL || id->srtp != NULL || id->host != NULL ||
+	    id->outbound != NULL || id->name != NULL;
 }

@@ -34,8 +34,8 @@ struct gs_identity {
 };
 
 /* Reads identity idx. Returns false when the file has nothing of it. */
-bool gs_identity_read(
-    struct gs_identity *id, const struct gs_doc *d, uint32_t idx);
+bool gs_identity_read(struct gs_identity *id, const struct gs_doc *d,
+    uint32_t idx);
 
 /* The word that a setting holds: on and off, and with savp also optional
  * and mandatory. Blanks around it do not count, its case does. s may be

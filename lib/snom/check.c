@@ -7,8 +7,8 @@
 #include "snom/check_priv.h"
 
 void
-gs_check_at(struct check *c, enum gs_snom_rule rule,
-    enum gs_severity severity, size_t offset, const char *fmt, ...)
+gs_check_at(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
+    size_t offset, const char *fmt, ...)
 {
 	const struct gs_rule *r = &gs_snom_rules.rule[rule];
 	struct gs_pos pos = { 0, 0 };
@@ -21,11 +21,10 @@ gs_check_at(struct check *c, enum gs_snom_rule rule,
 	if (offset != SIZE_MAX)
 		pos = gs_scan_pos(&c->doc->scan, offset);
 	(void)gs_diag(c->d, r, severity, pos, "%s%s", text,
-	    !c->partial				     ? "" :
-		c->doc->xml.what == GS_XML_BAD ?
-						     " (partial: the file is not "
-						     "well-formed)" :
-						     " (partial)");
+	    !c->partial                        ? "" :
+		c->doc->xml.what == GS_XML_BAD ? " (partial: the file is not "
+						 "well-formed)" :
+						 " (partial)");
 	c->chain->found[gs_link_of(r)][severity]++;
 }
 
@@ -64,16 +63,14 @@ check_xml(struct check *c)
 		gs_check_at(c, GS_S_FILE_DOCTYPE, GS_ERROR,
 		    c->doc->scan.doctype.p == NULL ?
 			0 :
-			(size_t)(c->doc->scan.doctype.p -
-			    c->doc->scan.text.p),
+			(size_t)(c->doc->scan.doctype.p - c->doc->scan.text.p),
 		    "a document type declaration, which is not read");
 	if (c->doc->scan.limit)
-		gs_check_at(c, GS_S_FILE_XML, GS_ERROR,
-		    c->doc->scan.stopped,
+		gs_check_at(c, GS_S_FILE_XML, GS_ERROR, c->doc->scan.stopped,
 		    "too many or too deep elements, or too many attributes; "
 		    "the rest is not read");
-	c->partial = v->what != GS_XML_OK || c->doc->scan.limit ||
-	    c->doc->encoding_bad;
+	c->partial =
+	    v->what != GS_XML_OK || c->doc->scan.limit || c->doc->encoding_bad;
 }
 
 static bool
@@ -103,7 +100,9 @@ void
 gs_check(struct gs_doc *d, const struct gs_check_options *options,
     struct gs_diags *diags, struct gs_chain *chain)
 {
-	struct check c = { .doc = d, .d = diags, .chain = chain,
+	struct check c = { .doc = d,
+		.d = diags,
+		.chain = chain,
 		.stated = options->stated };
 
 	*chain = (struct gs_chain){ .active = 0 };

@@ -90,8 +90,7 @@ check_srtp(struct check *c, const struct server *s)
 		return;
 	case GS_WORD_OPTIONAL:
 		GS_CHECK(c, GS_S_MEDIA_OPTIONAL, GS_NOTE, s->srtp,
-		    "server %u: encryption of the media is optional",
-		    s->idx);
+		    "server %u: encryption of the media is optional", s->idx);
 		break;
 	case GS_WORD_ON:
 	case GS_WORD_MANDATORY: break;
@@ -100,9 +99,10 @@ check_srtp(struct check *c, const struct server *s)
 	if (!s->tls)
 		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, GS_ERROR, s->srtp,
 		    "server %u: SRTP is on and signalling is not TLS: the key "
-		    "is sent in clear", s->idx);
-	gs_check_lock(
-	    c, GS_S_MEDIA_UNLOCKED, s->srtp, "server", s->idx, "user_srtp");
+		    "is sent in clear",
+		    s->idx);
+	gs_check_lock(c, GS_S_MEDIA_UNLOCKED, s->srtp, "server", s->idx,
+	    "user_srtp");
 }
 
 void
@@ -118,7 +118,7 @@ gs_check_dect(struct check *c)
 		c->chain->tls += s.tls;
 		if (!s.tls)
 			GS_CHECK(c, GS_S_SIP_NOT_TLS, GS_WARNING,
-			    s.transport != NULL	      ? s.transport :
+			    s.transport != NULL           ? s.transport :
 				text_of(s.outbound).n > 0 ? s.outbound :
 							    s.host,
 			    "server %u: signalling is not encrypted%s", s.idx,

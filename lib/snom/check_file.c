@@ -9,11 +9,10 @@
 static bool
 is_default_password(struct gs_span v)
 {
-	static const struct gs_span known[] = { { "0000", 4 },
-		{ "000000", 6 }, { "1111", 4 }, { "1234", 4 },
-		{ "12345", 5 }, { "123456", 6 }, { "admin", 5 },
-		{ "password", 8 }, { "snom", 4 }, { "secret", 6 },
-		{ "guest", 5 } };
+	static const struct gs_span known[] = { { "0000", 4 }, { "000000", 6 },
+		{ "1111", 4 }, { "1234", 4 }, { "12345", 5 }, { "123456", 6 },
+		{ "admin", 5 }, { "password", 8 }, { "snom", 4 },
+		{ "secret", 6 }, { "guest", 5 } };
 
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (gs_span_eqcase(v, known[i]))
@@ -24,10 +23,9 @@ is_default_password(struct gs_span v)
 static void
 check_passwords(struct check *c)
 {
-	static const char *const names[] = { "admin_mode_password",
-		"http_pass", "webserver_admin_password",
-		"webserver_user_password", "http_basic_pass",
-		"http_engineer_pass" };
+	static const char *const names[] = { "admin_mode_password", "http_pass",
+		"webserver_admin_password", "webserver_user_password",
+		"http_basic_pass", "http_engineer_pass" };
 	const struct gs_setting *admin =
 	    gs_doc_get(c->doc, "admin_mode_password", GS_NO_IDX);
 	const struct gs_setting *http =
@@ -60,8 +58,8 @@ check_sip_passwords(struct check *c)
 		    !gs_node_is(gs_doc_node(c->doc, pass), "user_pass") ||
 		    !gs_identity_read(&id, c->doc, pass->idx) || !id.active)
 			continue;
-		bool same = id.name != NULL &&
-		    gs_span_eq(id.name->value, pass->value);
+		bool same =
+		    id.name != NULL && gs_span_eq(id.name->value, pass->value);
 		if (same || is_default_password(gs_doc_trim(pass->value)))
 			GS_CHECK(c, GS_S_FILE_PASSWORD, GS_WARNING, pass,
 			    "identity %u: user_pass is %s", pass->idx,
@@ -81,12 +79,12 @@ check_firmware(struct check *c)
 		const struct gs_node *n = &s->node[i];
 		if (n->depth == 2 && gs_node_is(n, "firmware") &&
 		    gs_node_is(&s->node[n->parent], "firmware-settings"))
-			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING,
-			    n->tag,
+			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING, n->tag,
 			    "firmware stands in <phone-settings>, too, in "
 			    "line %llu",
 			    (unsigned long long)gs_scan_pos(&c->doc->scan,
-				gs_doc_node(c->doc, also)->tag).line);
+				gs_doc_node(c->doc, also)->tag)
+				.line);
 	}
 }
 
@@ -156,8 +154,7 @@ check_perms(struct check *c)
 			gs_check_at(c, GS_S_FILE_PERM, GS_WARNING, n->tag,
 			    "%.*s: perm '%.*s' is unknown",
 			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
-			    (int)(s->perm.n < 16 ? s->perm.n : 16),
-			    s->perm.p);
+			    (int)(s->perm.n < 16 ? s->perm.n : 16), s->perm.p);
 		else if (gs_span_find(s->perm, GS_LIT("!")) != s->perm.n &&
 		    is_credential(n))
 			first_kept = kept++ == 0 ? n->tag : first_kept;
@@ -168,7 +165,8 @@ check_perms(struct check *c)
 	if (kept > 0)
 		gs_check_at(c, GS_S_FILE_PERM_KEPT, GS_WARNING, first_kept,
 		    "%zu credentials have perm !, this is the first: a later "
-		    "change of theirs is refused", kept);
+		    "change of theirs is refused",
+		    kept);
 }
 
 static bool
@@ -196,8 +194,7 @@ check_identity_idx(struct check *c)
 		const struct gs_node *n = gs_doc_node(c->doc, s);
 		if (!is_identity_setting(n))
 			continue;
-		const struct gs_attr *a =
-		    gs_scan_attr(&c->doc->scan, n, "idx");
+		const struct gs_attr *a = gs_scan_attr(&c->doc->scan, n, "idx");
 		if (s->idx == GS_NO_IDX || s->idx < 1 ||
 		    s->idx > GS_SNOM_IDENTITIES)
 			gs_check_at(c, GS_S_FILE_INDEX, GS_ERROR, n->tag,
@@ -230,13 +227,14 @@ check_keys(struct check *c)
 			gs_check_at(c, GS_S_FILE_INDEX, GS_ERROR, n->tag,
 			    "fkey: idx is not 0 to %d", GS_SNOM_KEYS - 1);
 		else if (seen[v]++ == 1)
-			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING,
-			    n->tag, "fkey %u stands already", (unsigned)v);
+			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING, n->tag,
+			    "fkey %u stands already", (unsigned)v);
 	}
 	if (locked > 0)
 		gs_check_at(c, GS_S_FILE_KEY_LOCKED, GS_NOTE, first,
 		    "%zu function keys have perm R, this is the first: the "
-		    "phone logs that it may not write them", locked);
+		    "phone logs that it may not write them",
+		    locked);
 }
 
 static void
@@ -259,8 +257,7 @@ check_sections(struct check *c)
 		if (!is_known)
 			gs_check_at(c, GS_S_FILE_SECTION, GS_WARNING, n->tag,
 			    "the phone knows no section <%.*s>%s",
-			    (int)(n->name.n < 64 ? n->name.n : 64),
-			    n->name.p,
+			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
 			    gs_node_is(n, "function-keys") ?
 				"; did you mean <functionKeys>?" :
 				"");
@@ -367,8 +364,8 @@ gs_check_hygiene(struct check *c)
 	    !gs_span_eq(gs_doc_trim(web->value), GS_LIT("https")))
 		GS_CHECK(c, GS_S_FILE_WEB_PLAIN, GS_WARNING, web,
 		    "webserver_type is %.*s: the phone's pages are served "
-		    "without encryption", (int)gs_doc_trim(web->value).n,
-		    gs_doc_trim(web->value).p);
+		    "without encryption",
+		    (int)gs_doc_trim(web->value).n, gs_doc_trim(web->value).p);
 	if (gs_word_of(quiet, false) == GS_WORD_ON)
 		GS_CHECK(c, GS_S_FILE_QUIET, GS_NOTE, quiet,
 		    "ignore_security_warning is on: the phone hides missing "

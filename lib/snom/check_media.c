@@ -11,20 +11,20 @@ check_word(struct check *c, const struct gs_identity *id,
 	struct gs_span v = gs_doc_trim(s->value);
 	const struct gs_node *n = gs_doc_node(c->doc, s);
 	bool is_case = false;
-	static const struct gs_span words[] = { { "off", 3 },
-		{ "optional", 8 }, { "mandatory", 9 }, { "on", 2 } };
+	static const struct gs_span words[] = { { "off", 3 }, { "optional", 8 },
+		{ "mandatory", 9 }, { "on", 2 } };
 
 	for (size_t i = 0; i < 4; i++)
 		is_case |= gs_span_eqcase(v, words[i]);
 	if (word == GS_WORD_BAD)
 		gs_check_at(c, GS_S_MEDIA_VALUE, GS_ERROR, n->tag,
-		    "identity %u: %.*s has no value '%.*s', only %s%s",
-		    id->idx, (int)n->name.n, n->name.p,
-		    (int)(v.n < 64 ? v.n : 64), v.p,
+		    "identity %u: %.*s has no value '%.*s', only %s%s", id->idx,
+		    (int)n->name.n, n->name.p, (int)(v.n < 64 ? v.n : 64), v.p,
 		    savp ? "off, optional and mandatory" : "on and off",
 		    savp && gs_span_eqcase(v, GS_LIT("on")) ?
 			"; did you mean mandatory?" :
-			is_case ? "; write it in lower case" : "");
+			is_case ? "; write it in lower case" :
+				  "");
 	else if (v.n > 0 && v.n != s->value.n)
 		gs_check_at(c, GS_S_MEDIA_BLANK, GS_NOTE, n->tag,
 		    "identity %u: blanks around the value of %.*s", id->idx,
@@ -38,14 +38,15 @@ check_srtp_on(struct check *c, const struct gs_identity *id)
 	if (!id->tls && (id->host_text.n > 0 || id->outbound_text.n > 0))
 		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, GS_ERROR, id->srtp,
 		    "identity %u: SRTP is on and signalling is not TLS: the "
-		    "key is sent in clear", id->idx);
+		    "key is sent in clear",
+		    id->idx);
 	if (id->savp_word == GS_WORD_OFF || id->savp_word == GS_WORD_UNSET)
 		GS_CHECK(c, GS_S_MEDIA_SAVP_OFF, GS_ERROR,
 		    id->savp != NULL ? id->savp : id->srtp,
 		    "identity %u: user_srtp is on and user_savp is %s: "
-		    "a=crypto in RTP/AVP, which FreeSWITCH refuses", id->idx,
-		    id->savp_word == GS_WORD_OFF ? "off" :
-						   "not set (off)");
+		    "a=crypto in RTP/AVP, which FreeSWITCH refuses",
+		    id->idx,
+		    id->savp_word == GS_WORD_OFF ? "off" : "not set (off)");
 	if (id->savp_word == GS_WORD_OPTIONAL)
 		GS_CHECK(c, GS_S_MEDIA_OPTIONAL, GS_NOTE, id->savp,
 		    "identity %u: encryption of the media is optional",
@@ -74,11 +75,12 @@ gs_check_media(struct check *c, const struct gs_identity *id)
 		check_srtp_on(c, id);
 	} else if (id->srtp_word == GS_WORD_UNSET) {
 		GS_CHECK(c, GS_S_MEDIA_UNSET, GS_WARNING,
-		    id->srtp != NULL ? id->srtp :
+		    id->srtp != NULL     ? id->srtp :
 			id->host != NULL ? id->host :
 					   id->name,
 		    "identity %u: user_srtp is not set; its default differs "
-		    "by firmware", id->idx);
+		    "by firmware",
+		    id->idx);
 	} else if (id->srtp_word == GS_WORD_OFF) {
 		if (id->savp_word == GS_WORD_MANDATORY ||
 		    id->savp_word == GS_WORD_OPTIONAL)
@@ -91,6 +93,7 @@ gs_check_media(struct check *c, const struct gs_identity *id)
 			GS_CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, GS_WARNING,
 			    id->srtp,
 			    "identity %u: user_srtp is off: the media is not "
-			    "encrypted", id->idx);
+			    "encrypted",
+			    id->idx);
 	}
 }

@@ -21,9 +21,9 @@ void gs_check_at(struct check *c, enum gs_snom_rule rule,
     GS_PRINTF(5, 6);
 
 /* The same at a setting's start tag; at the file when s is NULL. */
-#define GS_CHECK(c, rule, severity, s, ...)                            \
-	gs_check_at(c, rule, severity,                                 \
-	    (s) == NULL ? SIZE_MAX : gs_doc_node((c)->doc, s)->tag,    \
+#define GS_CHECK(c, rule, severity, s, ...)                                    \
+	gs_check_at(c, rule, severity,                                         \
+	    (s) == NULL ? SIZE_MAX : gs_doc_node((c)->doc, s)->tag,            \
 	    __VA_ARGS__)
 
 /* A finding of rule when perm lets the user change s, by which he switches

@@ -38,18 +38,21 @@ check_transport(struct check *c, const struct gs_identity *id)
 	else if (p->transport.p != NULL && (!exact || p->odd_case))
 		GS_CHECK(c, GS_S_SIP_SPELLING, GS_WARNING, s,
 		    "identity %u: the transport is not in lower case; write "
-		    "transport=tls", id->idx);
+		    "transport=tls",
+		    id->idx);
 	if (p->blank)
 		GS_CHECK(c, GS_S_SIP_SPELLING, GS_WARNING, s,
 		    "identity %u: a blank in the proxy; write "
-		    "host:5061;transport=tls", id->idx);
+		    "host:5061;transport=tls",
+		    id->idx);
 	else if (s->value.n != gs_doc_trim(s->value).n)
 		GS_CHECK(c, GS_S_SIP_SPELLING, GS_NOTE, s,
 		    "identity %u: blanks around the proxy", id->idx);
 	if (p->transport.p == NULL && p->port == 5061 && !id->tls)
 		GS_CHECK(c, GS_S_SIP_TRANSPORT_MISSING, GS_ERROR, s,
 		    "identity %u: port 5061 without transport=tls: the phone "
-		    "sends UDP to the port of TLS", id->idx);
+		    "sends UDP to the port of TLS",
+		    id->idx);
 	else if (!id->tls && (p->transport.p == NULL || is_known))
 		GS_CHECK(c, GS_S_SIP_NOT_TLS, GS_WARNING, s,
 		    "identity %u: signalling is not encrypted%s", id->idx,
@@ -67,23 +70,26 @@ check_port(struct check *c, const struct gs_identity *id)
 	if (p->port_bad)
 		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
 		    "identity %u: the port is not 1 to 65535, or an IPv6 "
-		    "address has no brackets", id->idx);
+		    "address has no brackets",
+		    id->idx);
 	else if (id->tls && p->port == 5060)
 		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
 		    "identity %u: transport=tls on port 5060, the port of UDP "
-		    "and TCP", id->idx);
+		    "and TCP",
+		    id->idx);
 	else if (p->port == 5061 &&
 	    (gs_span_eqcase(p->transport, GS_LIT("udp")) ||
 		gs_span_eqcase(p->transport, GS_LIT("tcp"))))
 		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
 		    "identity %u: transport=%.*s on port 5061, the port of "
-		    "TLS", id->idx,
-		    (int)(p->transport.n < 64 ? p->transport.n : 64),
+		    "TLS",
+		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
 		    p->transport.p);
 	else if (id->tls && p->port == 0)
 		GS_CHECK(c, GS_S_SIP_PORT_MISSING, GS_NOTE, s,
 		    "identity %u: TLS without a port; the phone takes 5061 or "
-		    "asks DNS", id->idx);
+		    "asks DNS",
+		    id->idx);
 }
 
 /* An address or a name, not what a template left behind. */
@@ -132,18 +138,17 @@ static void
 check_registrar(struct check *c, const struct gs_identity *id)
 {
 	const struct gs_proxy *r = &id->registrar;
-	bool named =
-	    id->name != NULL && gs_doc_trim(id->name->value).n > 0;
+	bool named = id->name != NULL && gs_doc_trim(id->name->value).n > 0;
 
 	if (id->host_text.n == 0 || r->host.n == 0) {
 		GS_CHECK(c, GS_S_SIP_REGISTRAR, named ? GS_ERROR : GS_WARNING,
-		    id->host != NULL	     ? id->host :
+		    id->host != NULL         ? id->host :
 			id->name != NULL     ? id->name :
 			id->outbound != NULL ? id->outbound :
 					       id->state,
 		    "identity %u is active and user_host is %s: it cannot "
-		    "register", id->idx, id->host == NULL ? "not set" :
-							    "empty");
+		    "register",
+		    id->idx, id->host == NULL ? "not set" : "empty");
 		return;
 	}
 	if (id->outbound_text.n > 0) {
@@ -167,15 +172,18 @@ check_registrar(struct check *c, const struct gs_identity *id)
 	    !gs_span_eqcase(r->transport, id->proxy.transport))
 		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, GS_WARNING, id->host,
 		    "identity %u: user_host and user_outbound name different "
-		    "transports", id->idx);
+		    "transports",
+		    id->idx);
 	else if (r->transport.p != NULL)
 		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, GS_WARNING, id->host,
 		    "identity %u: the transport stands in user_host; it "
-		    "belongs in user_outbound", id->idx);
+		    "belongs in user_outbound",
+		    id->idx);
 	else if (r->port != 0)
 		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
 		    "identity %u: user_host has a port; it becomes part of "
-		    "the domain", id->idx);
+		    "the domain",
+		    id->idx);
 }
 
 /* A template that put the proxy's parameters where a name should be. */
@@ -188,8 +196,7 @@ check_names(struct check *c, uint32_t idx)
 	for (size_t i = 0; i < 4; i++) {
 		const struct gs_setting *s = gs_doc_get(c->doc, names[i], idx);
 		if (s != NULL &&
-		    gs_span_find(s->value, GS_LIT(";transport=")) !=
-			s->value.n)
+		    gs_span_find(s->value, GS_LIT(";transport=")) != s->value.n)
 			GS_CHECK(c, GS_S_SIP_STRAY, GS_WARNING, s,
 			    "identity %u: a transport stands in %s", idx,
 			    names[i]);
@@ -210,7 +217,8 @@ check_identity(struct check *c, const struct gs_identity *id)
 	if (id->state_bad)
 		GS_CHECK(c, GS_S_SIP_ACTIVE, GS_WARNING, id->state,
 		    "identity %u: user_active is neither on nor off; it is "
-		    "taken as on", id->idx);
+		    "taken as on",
+		    id->idx);
 	check_registrar(c, id);
 	if (id->host_text.n > 0 || id->outbound_text.n > 0) {
 		check_form(c, id);
@@ -246,7 +254,8 @@ check_failover(struct check *c, const struct gs_identity *id)
 	    !gs_span_eqcase(id->host_text, other.host_text))
 		GS_CHECK(c, GS_S_SIP_FAILOVER, GS_WARNING, other.outbound,
 		    "identity %u stands in for %u and has its proxy: when "
-		    "that fails, both do", other.idx, id->idx);
+		    "that fails, both do",
+		    other.idx, id->idx);
 }
 
 static void
@@ -283,6 +292,7 @@ gs_check_identities(struct check *c)
 	if (hollow > 0)
 		GS_CHECK(c, GS_S_SIP_INACTIVE, GS_NOTE, first,
 		    "%u inactive identities have a user_outbound with an "
-		    "empty host, this is the first", hollow);
+		    "empty host, this is the first",
+		    hollow);
 	check_filter(c);
 }

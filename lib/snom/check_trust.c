@@ -15,8 +15,7 @@ ends_with(struct gs_span s, const char *end)
 	size_t n = strlen(end);
 
 	return s.n >= n &&
-	    gs_span_eqcase(
-		gs_span(s.p + s.n - n, n), gs_span(end, n));
+	    gs_span_eqcase(gs_span(s.p + s.n - n, n), gs_span(end, n));
 }
 
 static struct gs_span
@@ -109,8 +108,8 @@ check_certificates(struct check *c, struct rollout *r)
 			    "<certificate> is ignored by the phone unless it "
 			    "stands in <certificates> of <settings>");
 		else if (url != NULL)
-			check_certificate_url(
-			    c, n, gs_doc_decode(c->doc, url->value), r);
+			check_certificate_url(c, n,
+			    gs_doc_decode(c->doc, url->value), r);
 		else if (gs_scan_attr(s, n, "type") != NULL &&
 		    gs_doc_trim(gs_scan_inner(s, n)).n > 0)
 			r->certificates++;
@@ -128,8 +127,8 @@ check_verified(struct check *c, const struct rollout *r,
 	const struct gs_setting *ntp =
 	    gs_doc_get(c->doc, "ntp_server", GS_NO_IDX);
 
-	const struct gs_setting *names = gs_doc_get(
-	    c->doc, "check_fqdn_against_server_cert", GS_NO_IDX);
+	const struct gs_setting *names =
+	    gs_doc_get(c->doc, "check_fqdn_against_server_cert", GS_NO_IDX);
 
 	c->chain->verified = true;
 	gs_check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL, 0,
@@ -172,8 +171,7 @@ gs_check_trust(struct check *c)
 	enum gs_word word = gs_word_of(auth, false);
 
 	r.has_server = server != NULL &&
-	    gs_url_parse(
-		&r.server, gs_doc_trim(server->value), NULL) == 0;
+	    gs_url_parse(&r.server, gs_doc_trim(server->value), NULL) == 0;
 	check_certificates(c, &r);
 	if (word == GS_WORD_BAD)
 		GS_CHECK(c, GS_S_TRUST_VALUE, GS_ERROR, auth,

@@ -63,8 +63,8 @@ weight_of(const struct gs_scan *s, const struct gs_node *n)
 {
 	if (gs_node_is(n, "setting_server"))
 		return SETTINGS;
-	if (gs_node_is(n, "certificate") ||
-	    gs_node_is(n, "certificate_url") || gs_node_is(n, "certificates"))
+	if (gs_node_is(n, "certificate") || gs_node_is(n, "certificate_url") ||
+	    gs_node_is(n, "certificates"))
 		return CERTIFICATE;
 	if (gs_node_is(n, "file") && n->parent != GS_NO_NODE &&
 	    gs_node_is(&s->node[n->parent], "setting-files"))
@@ -81,8 +81,8 @@ is_fetched(const struct gs_url *u)
 }
 
 static void
-check_plain(struct check *c, const struct gs_node *n,
-    const struct gs_url *u, const char *shown)
+check_plain(struct check *c, const struct gs_node *n, const struct gs_url *u,
+    const char *shown)
 {
 	static const struct {
 		enum gs_snom_rule rule;
@@ -209,21 +209,24 @@ gs_check_provisioning(struct check *c)
 	static const struct {
 		const char *name, *who;
 	} pushed[] = {
-		{ "pnp_config", "any machine in the network can redirect the "
-				"phone" },
-		{ "subscribe_config", "whoever answers its SUBSCRIBE can "
-				      "redirect the phone" },
+		{ "pnp_config",
+		    "any machine in the network can redirect the "
+		    "phone" },
+		{ "subscribe_config",
+		    "whoever answers its SUBSCRIBE can "
+		    "redirect the phone" },
 		{ "allow_sip_settings", "a SIP message changes settings" },
 	};
 	static const char *const notify[] = { "challenge_reboot",
 		"challenge_checksync" };
-	struct gs_span v = server == NULL ? gs_span(NULL, 0) :
-					    gs_doc_trim(server->value);
+	struct gs_span v =
+	    server == NULL ? gs_span(NULL, 0) : gs_doc_trim(server->value);
 
 	if (v.n == 0)
 		GS_CHECK(c, GS_S_PROV_NO_SERVER, GS_NOTE, server,
 		    "setting_server is %s: the phone keeps the address that "
-		    "it has", server == NULL ? "not set" : "empty");
+		    "it has",
+		    server == NULL ? "not set" : "empty");
 	else if (gs_span_find(v, GS_LIT("://")) == v.n)
 		GS_CHECK(c, GS_S_PROV_URL, GS_ERROR, server,
 		    "setting_server is no URL with a scheme");
@@ -239,7 +242,6 @@ gs_check_provisioning(struct check *c)
 		    gs_doc_get(c->doc, notify[i], GS_NO_IDX);
 		if (gs_word_of(s, false) == GS_WORD_OFF)
 			GS_CHECK(c, GS_S_PROV_NOTIFY, GS_NOTE, s,
-			    "%s is off: anybody's NOTIFY is obeyed",
-			    notify[i]);
+			    "%s is off: anybody's NOTIFY is obeyed", notify[i]);
 	}
 }

@@ -16,8 +16,7 @@ is_safe(const char *s)
 }
 
 static void
-put_dnsmasq(
-    const struct gs_params *p, const char *url, struct gs_buf *out)
+put_dnsmasq(const struct gs_params *p, const char *url, struct gs_buf *out)
 {
 	const char *ntp = gs_params_get(p, GS_P_NTP_SERVER);
 	struct gs_span host = gs_span(ntp, strlen(ntp));
@@ -28,10 +27,11 @@ put_dnsmasq(
 	gs_buf_printf(out,
 	    "dhcp-option=tag:SNOM,option:tftp-server,\"%s\"\n"
 	    "dhcp-option=tag:SNOM,option:bootfile-name,"
-	    "\"settings-{mac}.xml\"\n", url);
+	    "\"settings-{mac}.xml\"\n",
+	    url);
 	if (gs_host_kind(host) == GS_HOST_IPV4)
-		gs_buf_printf(
-		    out, "dhcp-option=tag:SNOM,option:ntp-server,%s\n", ntp);
+		gs_buf_printf(out,
+		    "dhcp-option=tag:SNOM,option:ntp-server,%s\n", ntp);
 }
 
 static void
@@ -46,15 +46,16 @@ put_isc(const struct gs_params *p, const char *url, struct gs_buf *out)
 	    "\t    or substring(hardware, 1, 3) = 00:08:7b;\n");
 	gs_buf_printf(out,
 	    "\toption tftp-server-name \"%s\";\n"
-	    "\toption bootfile-name \"settings-{mac}.xml\";\n", url);
+	    "\toption bootfile-name \"settings-{mac}.xml\";\n",
+	    url);
 	if (gs_host_kind(host) == GS_HOST_IPV4)
 		gs_buf_printf(out, "\toption ntp-servers %s;\n", ntp);
 	gs_buf_puts(out, "}\n");
 }
 
 int
-gs_dhcp_put(const struct gs_params *p, enum gs_dhcp kind,
-    struct gs_buf *out, struct gs_err *err)
+gs_dhcp_put(const struct gs_params *p, enum gs_dhcp kind, struct gs_buf *out,
+    struct gs_err *err)
 {
 	const char *base = gs_params_get(p, GS_P_BASE_URL);
 	char url[256];

@@ -121,8 +121,7 @@ settings_dialect(const struct gs_scan *s)
 		const char *section;
 		enum gs_dialect dialect;
 	} sections[] = { { "webserver", GS_DIALECT_VISION },
-		{ "global", GS_DIALECT_VISION },
-		{ "gui", GS_DIALECT_VISION },
+		{ "global", GS_DIALECT_VISION }, { "gui", GS_DIALECT_VISION },
 		{ "sip_account", GS_DIALECT_KLE } };
 
 	if (is_dect(s))
@@ -155,8 +154,7 @@ root_dialect(const struct gs_scan *s)
 	};
 	const struct gs_node *root = &s->node[0];
 
-	if (gs_node_is(root, "settings") ||
-	    gs_node_is(root, "phone-settings"))
+	if (gs_node_is(root, "settings") || gs_node_is(root, "phone-settings"))
 		return settings_dialect(s);
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
 		if (gs_node_is(root, roots[i].root))
@@ -179,9 +177,10 @@ find_dialect(const struct gs_scan *s)
 {
 	struct gs_span t = s->text;
 
-	if (t.n >= 2 && (memcmp(t.p, "\xff\xfe", 2) == 0 ||
-		memcmp(t.p, "\xfe\xff", 2) == 0 ||
-		memcmp(t.p, "\0<", 2) == 0 || memcmp(t.p, "<\0", 2) == 0))
+	if (t.n >= 2 &&
+	    (memcmp(t.p, "\xff\xfe", 2) == 0 ||
+		memcmp(t.p, "\xfe\xff", 2) == 0 || memcmp(t.p, "\0<", 2) == 0 ||
+		memcmp(t.p, "<\0", 2) == 0))
 		return GS_DIALECT_UTF16;
 	if (gs_doc_trim(t).n == 0)
 		return GS_DIALECT_EMPTY;
@@ -189,7 +188,7 @@ find_dialect(const struct gs_scan *s)
 	if (s->nodes == 0 || is_html(s) ||
 	    is_text_line(first_line(gs_doc_trim(t))))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :
-		    s->nodes == 0	 ? GS_DIALECT_OTHER :
+		    s->nodes == 0        ? GS_DIALECT_OTHER :
 					   GS_DIALECT_HTML;
 	return root_dialect(s);
 }
@@ -241,16 +240,14 @@ struct gs_span
 gs_doc_decode(struct gs_doc *d, struct gs_span s)
 {
 	bool plain = s.n == 0 ||
-	    (memchr(s.p, '&', s.n) == NULL &&
-		memchr(s.p, '<', s.n) == NULL &&
+	    (memchr(s.p, '&', s.n) == NULL && memchr(s.p, '<', s.n) == NULL &&
 		memchr(s.p, '\r', s.n) == NULL);
 
 	if (plain)
 		return s;
 	/* Decoding never makes text longer, but each may be asked for more
 	 * than once; room that is not used costs nothing. */
-	if (d->pool.size == 0 &&
-	    gs_buf_space(&d->pool, d->pool.max) == NULL)
+	if (d->pool.size == 0 && gs_buf_space(&d->pool, d->pool.max) == NULL)
 		return s;
 	size_t from = d->pool.n;
 	if (d->pool.max - from < s.n)
@@ -335,8 +332,7 @@ add_setting(struct gs_doc *d, uint32_t node)
 		.idx = read_idx(d, n),
 		.earlier = GS_NO_SETTING,
 		.perm = attr_text(d, n, "perm"),
-		.value = n->children ? gs_span(NULL, 0) :
-				       gs_doc_text(d, n) };
+		.value = n->children ? gs_span(NULL, 0) : gs_doc_text(d, n) };
 	uint32_t *slot = slot_of(d, n->name, s->idx);
 	if (*slot != GS_NO_SETTING) {
 		s->earlier = *slot;

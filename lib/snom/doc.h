@@ -62,13 +62,13 @@ struct gs_doc {
 
 /* Reads a file's bytes (borrowed until gs_doc_free()). Any bytes give a
  * document; -1 is memory, or a disagreement of the two XML readers. */
-int gs_doc_read(
-    struct gs_doc *d, struct gs_span bytes, struct gs_err *err) GS_MUST;
+int gs_doc_read(struct gs_doc *d, struct gs_span bytes,
+    struct gs_err *err) GS_MUST;
 void gs_doc_free(struct gs_doc *d);
 
 /* The last setting with this name and idx, or NULL. */
-const struct gs_setting *gs_doc_get(
-    const struct gs_doc *d, const char *name, uint32_t idx);
+const struct gs_setting *gs_doc_get(const struct gs_doc *d, const char *name,
+    uint32_t idx);
 
 /* What is between a node's tags, decoded. */
 struct gs_span gs_doc_text(struct gs_doc *d, const struct gs_node *n);

@@ -8,8 +8,7 @@
 #include "snom/text.h"
 
 void
-gs_edits_init(
-    struct edits *e, struct gs_doc *doc, struct gs_diags *changes)
+gs_edits_init(struct edits *e, struct gs_doc *doc, struct gs_diags *changes)
 {
 	*e = (struct edits){ .doc = doc, .changes = changes };
 	gs_buf_init(&e->text, GS_DOC_SIZE);
@@ -28,8 +27,7 @@ gs_edit(struct edits *e, size_t at, size_t drop, struct gs_span s)
 {
 	if (e->count == e->size) {
 		size_t size = e->size == 0 ? 64 : e->size * 2;
-		struct edit *list =
-		    reallocarray(e->list, size, sizeof(*list));
+		struct edit *list = reallocarray(e->list, size, sizeof(*list));
 		if (list == NULL) {
 			e->no_memory = true;
 			return;
@@ -37,8 +35,11 @@ gs_edit(struct edits *e, size_t at, size_t drop, struct gs_span s)
 		e->list = list;
 		e->size = size;
 	}
-	e->list[e->count] = (struct edit){ .at = at, .drop = drop,
-		.text = e->text.n, .n = s.n, .order = e->count };
+	e->list[e->count] = (struct edit){ .at = at,
+		.drop = drop,
+		.text = e->text.n,
+		.n = s.n,
+		.order = e->count };
 	gs_buf_put(&e->text, s.p, s.n);
 	e->count++;
 }
@@ -64,8 +65,8 @@ put_comments(struct gs_buf *b, struct gs_span inner)
 	for (;;) {
 		size_t at = gs_span_find(inner, GS_LIT("<!--"));
 		if (at == inner.n ||
-		    gs_span_find(gs_span(inner.p, at),
-			GS_LIT("<![CDATA[")) != at)
+		    gs_span_find(gs_span(inner.p, at), GS_LIT("<![CDATA[")) !=
+			at)
 			return;
 		inner = gs_span(inner.p + at, inner.n - at);
 		size_t end = gs_span_find(inner, GS_LIT("-->"));
@@ -76,8 +77,7 @@ put_comments(struct gs_buf *b, struct gs_span inner)
 }
 
 void
-gs_edit_value(
-    struct edits *e, const struct gs_node *n, struct gs_span value)
+gs_edit_value(struct edits *e, const struct gs_node *n, struct gs_span value)
 {
 	struct gs_buf b;
 
@@ -145,13 +145,12 @@ gs_edit_add(struct edits *e, const struct gs_node *like, const char *name,
 }
 
 void
-gs_edit_append(
-    struct edits *e, const struct gs_node *n, struct gs_span xml)
+gs_edit_append(struct edits *e, const struct gs_node *n, struct gs_span xml)
 {
 	struct gs_span t = e->doc->scan.text;
 	bool own_line = n->inner_end > 0 && t.p[n->inner_end - 1] == '\n';
-	bool crlf = own_line && n->inner_end > 1 &&
-	    t.p[n->inner_end - 2] == '\r';
+	bool crlf =
+	    own_line && n->inner_end > 1 && t.p[n->inner_end - 2] == '\r';
 	struct gs_buf b;
 
 	gs_buf_init(&b, xml.n + 8);

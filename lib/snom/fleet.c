@@ -51,9 +51,8 @@ open_keys(struct run *r, struct gs_err *err)
 		return 0;
 	r->has_keys =
 	    gs_keys_open(&r->keys, r->f->keys, perm, r->f->dk, &why) == 0;
-	return r->has_keys ?
-	    0 :
-	    gs_err_set(err, "%s: %s", r->f->keys, why.text);
+	return r->has_keys ? 0 :
+			     gs_err_set(err, "%s: %s", r->f->keys, why.text);
 }
 
 /* Returns 0, 1 when there is nothing to read, -1. */
@@ -66,8 +65,7 @@ open_all(struct run *r, struct gs_err *err)
 	if (open_base(r, err) == -1 || open_keys(r, err) == -1 ||
 	    gs_reader_open(&r->reader, r->f->accounts, err) == -1)
 		return -1;
-	int got = gs_table_open(
-	    &r->table, &r->reader, gs_span(NULL, 0), &why);
+	int got = gs_table_open(&r->table, &r->reader, gs_span(NULL, 0), &why);
 	if (got == 0)
 		return 1;
 	if (got == -1 ||
@@ -76,8 +74,7 @@ open_all(struct run *r, struct gs_err *err)
 		return gs_err_set(err, "%s: %s", r->f->accounts, why.text);
 	if (gs_render_init(&r->render, r->f->params, &r->phones,
 		r->has_base ? &r->base : NULL, r->has_keys, &why) == -1)
-		return gs_err_set(err, "%s%s%s", r->has_base ? r->f->base :
-								 "",
+		return gs_err_set(err, "%s%s%s", r->has_base ? r->f->base : "",
 		    r->has_base ? ": " : "", why.text);
 	r->has_render = true;
 	return 0;
@@ -111,8 +108,8 @@ render(struct run *r, struct gs_err *err)
 	/* Not wiped between phones: the next one overwrites it. */
 	r->xml.n = 0;
 	if (r->has_keys) {
-		int got = gs_keys_get(
-		    &r->keys, ph->mac, &r->parts, r->f->dk, err);
+		int got =
+		    gs_keys_get(&r->keys, ph->mac, &r->parts, r->f->dk, err);
 		if (got == -1)
 			return -1;
 		bad |= got;
@@ -120,8 +117,8 @@ render(struct run *r, struct gs_err *err)
 	if (r->has_keys && ph->model != NULL &&
 	    r->parts.count > ph->model->keys) {
 		struct gs_pos pos = { .line = ph->head.line };
-		(void)gs_diag(r->f->d,
-		    &gs_snom_rules.rule[GS_S_DATA_LIMIT], GS_WARNING, pos,
+		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_LIMIT],
+		    GS_WARNING, pos,
 		    "%s: %u function keys, a %s is believed to hold %u",
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
@@ -146,8 +143,7 @@ link_name(const struct run *r, char *name, size_t size)
 	    *gs_params_get(r->f->params, GS_P_SETTING_PATH) != '\0' ||
 	    !gs_params_on(r->f->params, GS_P_PROVISIONING_KEY))
 		return false;
-	int n = snprintf(
-	    name, size, "snom-%.*s.xml", (int)key.n, key.p);
+	int n = snprintf(name, size, "snom-%.*s.xml", (int)key.n, key.p);
 	return n > 0 && (size_t)n < size;
 }
 
@@ -163,8 +159,7 @@ store(struct run *r, struct gs_err *err)
 		return -1;
 	if (f->said != NULL)
 		f->said(f->arg,
-		    what == GS_STORED_WRITTEN ? "written" : "unchanged",
-		    name);
+		    what == GS_STORED_WRITTEN ? "written" : "unchanged", name);
 	if (f->links && link_name(r, other, sizeof(other)))
 		return gs_store_link(f->store, other, r->phone.mac, err);
 	return 0;

@@ -58,8 +58,8 @@ proxy_is_good(const struct gs_proxy *p)
 
 /* Appends the form that passes. Returns false when it has no host. */
 static bool
-put_proxy(const struct harden *h, const struct gs_proxy *p,
-    struct gs_span host, struct gs_buf *b)
+put_proxy(const struct harden *h, const struct gs_proxy *p, struct gs_span host,
+    struct gs_buf *b)
 {
 	bool tls = gs_span_eqcase(p->transport, GS_LIT("tls")) ||
 	    (p->transport.p == NULL &&
@@ -71,8 +71,7 @@ put_proxy(const struct harden *h, const struct gs_proxy *p,
 	if (tls && !p->port_bad && p->port != 0 && p->port != 5060)
 		gs_buf_printf(b, ":%u", p->port);
 	else
-		gs_buf_printf(
-		    b, ":%s", gs_params_get(h->p, GS_P_SIP_PORT));
+		gs_buf_printf(b, ":%s", gs_params_get(h->p, GS_P_SIP_PORT));
 	gs_buf_puts(b, ";transport=tls");
 	return true;
 }
@@ -84,8 +83,8 @@ put_backups(const struct harden *h, struct gs_span list, struct gs_buf *b)
 	const char *comma = list.n == 0 ? NULL : memchr(list.p, ',', list.n);
 
 	while (comma != NULL) {
-		list = gs_span(
-		    comma + 1, list.n - (size_t)(comma + 1 - list.p));
+		list =
+		    gs_span(comma + 1, list.n - (size_t)(comma + 1 - list.p));
 		comma = list.n == 0 ? NULL : memchr(list.p, ',', list.n);
 		struct gs_span one = gs_span(list.p,
 		    comma == NULL ? list.n : (size_t)(comma - list.p));
@@ -107,7 +106,7 @@ harden_proxy(struct harden *h, const struct gs_identity *id,
 	const struct gs_proxy *from =
 	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
 	struct gs_span host = good ? id->proxy.host :
-	    *sip_host != '\0'	   ? gs_span(sip_host, strlen(sip_host)) :
+	    *sip_host != '\0'      ? gs_span(sip_host, strlen(sip_host)) :
 	    gs_host_kind(id->proxy.host) != GS_HOST_BAD ? id->proxy.host :
 							  id->registrar.host;
 	struct gs_buf b;
@@ -179,8 +178,8 @@ harden_identities(struct harden *h)
 			harden_media(h, &id, like);
 		if (!id.active)
 			continue;
-		bool named = id.name != NULL &&
-		    gs_doc_trim(id.name->value).n > 0;
+		bool named =
+		    id.name != NULL && gs_doc_trim(id.name->value).n > 0;
 		bool no_host = id.registrar.port_bad ||
 		    gs_host_kind(id.registrar.host) == GS_HOST_BAD;
 		if ((named || id.host_text.n > 0) && no_host &&
@@ -212,13 +211,11 @@ has_certificate(struct gs_doc *d, struct gs_span url)
 {
 	for (size_t i = 0; i < d->scan.nodes; i++) {
 		const struct gs_node *n = &d->scan.node[i];
-		bool is_one = gs_node_is(n, "certificate") &&
-		    gs_doc_is_listed(d, n);
-		const struct gs_attr *a = is_one ?
-		    gs_scan_attr(&d->scan, n, "url") :
-		    NULL;
-		if (a != NULL &&
-		    gs_span_eq(gs_doc_decode(d, a->value), url))
+		bool is_one =
+		    gs_node_is(n, "certificate") && gs_doc_is_listed(d, n);
+		const struct gs_attr *a =
+		    is_one ? gs_scan_attr(&d->scan, n, "url") : NULL;
+		if (a != NULL && gs_span_eq(gs_doc_decode(d, a->value), url))
 			return true;
 	}
 	return false;
@@ -295,8 +292,7 @@ harden_certificates(struct harden *h)
 
 	/* They go into <certificates> of <settings>, or nowhere. */
 	if (root == NULL ||
-	    (list == NULL &&
-		(!gs_node_is(root, "settings") || root->empty))) {
+	    (list == NULL && (!gs_node_is(root, "settings") || root->empty))) {
 		if (root != NULL && h->p->certificates > 0)
 			gs_edit_say(&h->e, GS_S_TRUST_NO_ROLLOUT, root->tag,
 			    "left without certificates, which can only stand "
@@ -347,8 +343,7 @@ harden_trust(struct harden *h)
 		    GS_NO_IDX, like, on ? GS_LIT("on") : GS_LIT("off"));
 	if (on || word == GS_WORD_ON)
 		lock(h, GS_S_TRUST_UNLOCKED, auth);
-	if (*server != '\0' &&
-	    (ntp == NULL || gs_doc_trim(ntp->value).n == 0))
+	if (*server != '\0' && (ntp == NULL || gs_doc_trim(ntp->value).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,
 		    gs_span(server, strlen(server)));
 }
@@ -363,8 +358,8 @@ gs_harden(struct gs_doc *d, const struct gs_params *p, struct gs_buf *out,
 	struct harden h = { .d = d, .p = p };
 
 	gs_edits_init(&h.e, d, changes);
-	h.has_base = gs_url_parse(
-			 &h.base, gs_span(base, strlen(base)), NULL) == 0;
+	h.has_base =
+	    gs_url_parse(&h.base, gs_span(base, strlen(base)), NULL) == 0;
 	h.has_server = server != NULL &&
 	    gs_url_parse(&h.server, gs_doc_trim(server->value), NULL) == 0;
 	gs_harden_urls(&h);

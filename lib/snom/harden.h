@@ -17,9 +17,8 @@
  * severity note, under the rule that it mends, at the place in the original.
  * d must be well-formed and of the dialects settings or setting-files.
  * Returns 0 or -1. */
-int gs_harden(struct gs_doc *d, const struct gs_params *p,
-    struct gs_buf *out, struct gs_diags *changes, struct gs_err *err)
-    GS_MUST;
+int gs_harden(struct gs_doc *d, const struct gs_params *p, struct gs_buf *out,
+    struct gs_diags *changes, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -38,8 +38,8 @@ struct harden {
  * PBX. */
 void gs_harden_urls(struct harden *h);
 
-void gs_edits_init(
-    struct edits *e, struct gs_doc *doc, struct gs_diags *changes);
+void gs_edits_init(struct edits *e, struct gs_doc *doc,
+    struct gs_diags *changes);
 void gs_edits_free(struct edits *e);
 
 /* Replaces drop bytes at an offset by s. */
@@ -50,21 +50,21 @@ void gs_edit_say(struct edits *e, enum gs_snom_rule rule, size_t offset,
     const char *fmt, ...) GS_PRINTF(4, 5);
 
 /* Replaces what is between the tags of n; value is written as XML text. */
-void gs_edit_value(
-    struct edits *e, const struct gs_node *n, struct gs_span value);
+void gs_edit_value(struct edits *e, const struct gs_node *n,
+    struct gs_span value);
 
 /* Adds <name idx perm="R">value</name> behind the element like, in its
  * style; idx may be GS_NO_IDX. */
-void gs_edit_add(struct edits *e, const struct gs_node *like,
-    const char *name, uint32_t idx, struct gs_span value);
+void gs_edit_add(struct edits *e, const struct gs_node *like, const char *name,
+    uint32_t idx, struct gs_span value);
 
 /* Adds raw XML on a line of its own before the end tag of n, which has
  * one. */
-void gs_edit_append(
-    struct edits *e, const struct gs_node *n, struct gs_span xml);
+void gs_edit_append(struct edits *e, const struct gs_node *n,
+    struct gs_span xml);
 
 /* Appends the document with all edits made. Returns 0 or -1. */
-int gs_edits_apply(
-    struct edits *e, struct gs_buf *out, struct gs_err *err) GS_MUST;
+int gs_edits_apply(struct edits *e, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
 
 #endif

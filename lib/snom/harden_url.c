@@ -3,8 +3,7 @@
 #include "snom/harden_priv.h"
 
 static bool
-is_pbx(const struct harden *h, const struct gs_node *n,
-    const struct gs_url *u)
+is_pbx(const struct harden *h, const struct gs_node *n, const struct gs_url *u)
 {
 	return gs_node_is(n, "setting_server") ||
 	    h->d->dialect == GS_DIALECT_SETTING_FILES ||
@@ -66,8 +65,8 @@ front_of(struct gs_span raw, size_t at)
 static size_t
 comment_end(struct gs_span raw, size_t at)
 {
-	size_t end = gs_span_find(
-	    gs_span(raw.p + at, raw.n - at), GS_LIT("-->"));
+	size_t end =
+	    gs_span_find(gs_span(raw.p + at, raw.n - at), GS_LIT("-->"));
 
 	return at + end + 3 < raw.n ? at + end + 3 : raw.n;
 }
@@ -80,8 +79,8 @@ harden_url(struct harden *h, const struct gs_node *n, struct gs_span front)
 
 	gs_buf_init(&b, front.n + 600);
 	if (gs_url_parse(&u, front, NULL) == 0 && new_front(h, n, &u, &b)) {
-		gs_edit(&h->e, (size_t)(front.p - h->d->scan.text.p),
-		    front.n, gs_buf_span(&b));
+		gs_edit(&h->e, (size_t)(front.p - h->d->scan.text.p), front.n,
+		    gs_buf_span(&b));
 		gs_edit_say(&h->e,
 		    gs_url_contradicts(&u) ? GS_S_PROV_SCHEME_PORT :
 					     GS_S_PROV_PLAIN,
@@ -119,9 +118,9 @@ harden_text(struct harden *h, const struct gs_node *n, struct gs_span raw)
 static bool
 is_rewritten(const struct gs_node *n)
 {
-	static const char *const names[] = { "certificate_url",
-		"user_outbound", "user_host", "user_srtp", "user_savp",
-		"user_auth_tag", "tls_server_authentication", "ntp_server" };
+	static const char *const names[] = { "certificate_url", "user_outbound",
+		"user_host", "user_srtp", "user_savp", "user_auth_tag",
+		"tls_server_authentication", "ntp_server" };
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (gs_node_is(n, names[i]))
@@ -139,8 +138,7 @@ gs_harden_urls(struct harden *h)
 		if (is_rewritten(n))
 			continue;
 		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++)
-			if (!gs_span_starts(
-				s->attr[k].name, GS_LIT("xmlns")) &&
+			if (!gs_span_starts(s->attr[k].name, GS_LIT("xmlns")) &&
 			    !gs_span_starts(s->attr[k].name, GS_LIT("xsi:")))
 				harden_text(h, n, s->attr[k].value);
 		struct gs_pieces p = { .at = i };

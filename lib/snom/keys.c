@@ -22,13 +22,11 @@ static const char *const names[COLUMNS] = { "mac_address", "position",
 	"function", "value", "label", "context", "perm" };
 
 static void
-say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
-    const char *text)
+say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line, const char *text)
 {
 	struct gs_pos pos = { .line = line };
 
-	(void)gs_diag(
-	    d, &gs_snom_rules.rule[rule], GS_ERROR, pos, "%s", text);
+	(void)gs_diag(d, &gs_snom_rules.rule[rule], GS_ERROR, pos, "%s", text);
 }
 
 /* Copies what the reader yields into a file without a name, and makes that
@@ -68,8 +66,7 @@ open_file(struct gs_keys *k, const char *path, struct gs_err *err)
 
 	if (gs_reader_open(&k->reader, path, err) == -1)
 		return -1;
-	bool regular =
-	    fstat(k->reader.fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	bool regular = fstat(k->reader.fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    lseek(k->reader.fd, 0, SEEK_CUR) == 0;
 	if (!regular && spool(k, err) == -1)
 		return -1;
@@ -123,8 +120,7 @@ start_group(struct gs_keys *k, uint64_t *number)
 
 	if (g == NULL)
 		return -1;
-	*g = (struct gs_key_group){ .offset = k->t.offset,
-		.line = k->t.line };
+	*g = (struct gs_key_group){ .offset = k->t.offset, .line = k->t.line };
 	*number = n;
 	return 0;
 }
@@ -166,8 +162,8 @@ index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
 	if (!is_new && mac != last->mac)
 		say(d, GS_S_DATA_ORDER, t->line,
 		    "the rows of one phone must be together");
-	g->bad = g->bad || t->fault != GS_ROW_OK ||
-	    (!is_new && mac != last->mac);
+	g->bad =
+	    g->bad || t->fault != GS_ROW_OK || (!is_new && mac != last->mac);
 	if (g->bad)
 		return 0;
 	last->mac = mac;
@@ -202,8 +198,7 @@ gs_keys_open(struct gs_keys *k, const char *path, const char *perm,
 	k->reader.fd = -1;
 	int more = open_file(k, path, err);
 	if (more == 0)
-		more = gs_table_open(
-		    &k->t, &k->reader, gs_span(NULL, 0), err);
+		more = gs_table_open(&k->t, &k->reader, gs_span(NULL, 0), err);
 	if (more == 1)
 		more = find_columns(k, err);
 	while (more == 1) {
@@ -231,8 +226,7 @@ gs_keys_close(struct gs_keys *k)
 }
 
 static int
-read_group(struct gs_keys *k, const struct gs_key_group *g,
-    struct gs_err *err)
+read_group(struct gs_keys *k, const struct gs_key_group *g, struct gs_err *err)
 {
 	k->bytes.n = 0;
 	uint8_t *to = gs_buf_space(&k->bytes, (size_t)g->n);
@@ -332,14 +326,12 @@ one_row(struct gs_keys *k, struct gs_span line, uint64_t number,
 
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
-	if (gs_table_split(&k->t, line) == -1 ||
-	    k->t.cells != k->t.columns)
+	if (gs_table_split(&k->t, line) == -1 || k->t.cells != k->t.columns)
 		return -1;
 	struct gs_span text = k->t.cell[k->column[POSITION]].s;
-	if (gs_span_u64(text, &position) == -1 ||
-	    position >= GS_SNOM_KEYS || text.n > 3) {
-		say(d, GS_S_DATA_KEY, number,
-		    "position is not 0 to 137");
+	if (gs_span_u64(text, &position) == -1 || position >= GS_SNOM_KEYS ||
+	    text.n > 3) {
+		say(d, GS_S_DATA_KEY, number, "position is not 0 to 137");
 		return -1;
 	}
 	if (out->part[position].n > 0) {

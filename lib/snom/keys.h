@@ -20,7 +20,7 @@ struct gs_keys {
 	struct gs_key_group {
 		uint64_t offset, n, line;
 		bool bad; /* one of its rows cannot be used */
-	} *group;
+	} * group;
 	size_t groups, size;
 	uint64_t rows;
 	struct gs_buf bytes; /* the group that was read last */

@@ -13,7 +13,7 @@ struct gs_macset {
 	struct gs_macset_entry {
 		uint64_t mac; /* plus 1; 0 is a free slot */
 		uint64_t value;
-	} *slot;
+	} * slot;
 	size_t n, size;
 };
 
@@ -21,8 +21,8 @@ void gs_macset_free(struct gs_macset *s);
 
 /* The value of mac, made 0 when it is new (*is_new), or NULL: no memory, or
  * more than GS_MACSET_MAX. Valid until the next call. */
-uint64_t *gs_macset_put(
-    struct gs_macset *s, uint64_t mac, bool *is_new) GS_MUST;
+uint64_t *gs_macset_put(struct gs_macset *s, uint64_t mac,
+    bool *is_new) GS_MUST;
 
 /* The value of mac, or NULL. */
 const uint64_t *gs_macset_get(const struct gs_macset *s, uint64_t mac);

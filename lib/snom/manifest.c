@@ -95,8 +95,8 @@ read_list(const struct gs_manifest *m, const char *name, struct gs_buf *b,
     struct gs_err *err)
 {
 	struct stat st;
-	int fd = openat(
-	    m->dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int fd = openat(m->dir, name,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd == -1)
 		return errno == ENOENT ? 1 :
@@ -106,9 +106,7 @@ read_list(const struct gs_manifest *m, const char *name, struct gs_buf *b,
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    st.st_uid == geteuid() && st.st_size < GS_MANIFEST_SIZE) {
 		uint8_t *to = gs_buf_space(b, (size_t)st.st_size + 1);
-		ssize_t n = to == NULL ?
-		    -1 :
-		    read(fd, to, (size_t)st.st_size);
+		ssize_t n = to == NULL ? -1 : read(fd, to, (size_t)st.st_size);
 		errno = to == NULL ? ENOMEM : errno;
 		got = n == -1 ? fail(m, name, err) : 0;
 		b->n = n > 0 ? (size_t)n : 0;
@@ -132,8 +130,8 @@ lines_of(struct gs_span s, bool *whole)
 	s = gs_span(s.p + head.n, s.n - head.n);
 	for (good = 0; next_line(s, &at, &line) && parse(line, &e); good = at)
 		;
-	*whole = s.n - good == end.n &&
-	    gs_span_eq(gs_span(s.p + good, end.n), end);
+	*whole =
+	    s.n - good == end.n && gs_span_eq(gs_span(s.p + good, end.n), end);
 	return gs_span(s.p, good);
 }
 
@@ -161,8 +159,8 @@ write_list(int dir, struct gs_span a, struct gs_span b)
 
 	if (fd == -1)
 		return -1;
-	int bad = put(fd, head) == -1 || put(fd, a) == -1 ||
-	    put(fd, b) == -1 || put(fd, end) == -1 || fsync(fd) == -1;
+	int bad = put(fd, head) == -1 || put(fd, a) == -1 || put(fd, b) == -1 ||
+	    put(fd, end) == -1 || fsync(fd) == -1;
 	int why = errno;
 	if (close(fd) == -1 && !bad) {
 		bad = 1;
@@ -197,8 +195,8 @@ take_over(struct gs_manifest *m, struct gs_err *err)
 	if (got == 0)
 		(void)unlinkat(m->dir, NEW, 0);
 	if (got != -1 && !gs_buf_ok(&m->old))
-		got = gs_err_set(err, "%s/%s: too long, or no memory",
-		    m->path, LIST);
+		got = gs_err_set(err, "%s/%s: too long, or no memory", m->path,
+		    LIST);
 	gs_buf_free(&b);
 	return got == -1 ? -1 : 0;
 }
@@ -210,8 +208,10 @@ gs_manifest_open(struct gs_manifest *m, int dir, const char *path, bool dry,
 	struct gs_buf b;
 	bool whole;
 
-	*m = (struct gs_manifest){ .dir = dir, .path = path,
-		.fd = -1, .dry = dry };
+	*m = (struct gs_manifest){ .dir = dir,
+		.path = path,
+		.fd = -1,
+		.dry = dry };
 	gs_buf_init(&m->old, GS_MANIFEST_SIZE);
 	gs_buf_init(&b, GS_MANIFEST_SIZE);
 	int got = read_list(m, LIST, &b, err);
@@ -267,8 +267,7 @@ note(struct gs_manifest *m, struct gs_span line, struct gs_err *err)
 }
 
 static int
-set_link(struct gs_manifest *m, uint64_t mac, uint64_t hash,
-    struct gs_err *err)
+set_link(struct gs_manifest *m, uint64_t mac, uint64_t hash, struct gs_err *err)
 {
 	bool is_new;
 	uint64_t *value = gs_macset_put(&m->phones, mac, &is_new);
@@ -311,8 +310,7 @@ gs_manifest_link(struct gs_manifest *m, uint64_t mac, const char *name,
 }
 
 bool
-gs_manifest_has(
-    const struct gs_manifest *m, uint64_t mac, struct gs_span link)
+gs_manifest_has(const struct gs_manifest *m, uint64_t mac, struct gs_span link)
 {
 	const uint64_t *value = gs_macset_get(&m->phones, mac);
 
@@ -320,8 +318,8 @@ gs_manifest_has(
 }
 
 bool
-gs_manifest_next(
-    const struct gs_manifest *m, size_t *at, struct gs_manifest_entry *e)
+gs_manifest_next(const struct gs_manifest *m, size_t *at,
+    struct gs_manifest_entry *e)
 {
 	struct gs_span line;
 
@@ -350,8 +348,8 @@ gs_manifest_commit(struct gs_manifest *m, struct gs_err *err)
 	}
 	if (note(m, end, err) == -1)
 		return -1;
-	int bad = fsync(m->fd) == -1 ||
-	    renameat(m->dir, NEW, m->dir, LIST) == -1;
+	int bad =
+	    fsync(m->fd) == -1 || renameat(m->dir, NEW, m->dir, LIST) == -1;
 	bad = bad ? fail(m, LIST, err) : 0;
 	(void)close(m->fd);
 	m->fd = -1;

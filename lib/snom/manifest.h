@@ -45,8 +45,8 @@ bool gs_manifest_is_link(struct gs_span name);
 
 /* Reads the list in the folder dir. The caller holds the folder's lock,
  * unless dry. Returns 0, also when the list is damaged, or -1. */
-int gs_manifest_open(struct gs_manifest *m, int dir, const char *path,
-    bool dry, struct gs_err *err) GS_MUST;
+int gs_manifest_open(struct gs_manifest *m, int dir, const char *path, bool dry,
+    struct gs_err *err) GS_MUST;
 
 /* Wipes and frees. Without gs_manifest_commit() what was noted is added to
  * the old list, if any file was written. */
@@ -54,16 +54,16 @@ void gs_manifest_close(struct gs_manifest *m, bool written);
 
 /* Notes that the phone's file has these bytes, before it is written.
  * Returns 0 or -1. */
-int gs_manifest_file(struct gs_manifest *m, uint64_t mac,
-    struct gs_span bytes, struct gs_err *err) GS_MUST;
+int gs_manifest_file(struct gs_manifest *m, uint64_t mac, struct gs_span bytes,
+    struct gs_err *err) GS_MUST;
 
 /* Notes the link of a phone whose file was noted. */
 int gs_manifest_link(struct gs_manifest *m, uint64_t mac, const char *name,
     struct gs_err *err) GS_MUST;
 
 /* Whether this run noted the phone's file, or (with a name) this link. */
-bool gs_manifest_has(
-    const struct gs_manifest *m, uint64_t mac, struct gs_span link);
+bool gs_manifest_has(const struct gs_manifest *m, uint64_t mac,
+    struct gs_span link);
 
 /* The entry of the old list at *at (0 at first), which moves on. False at
  * the end. */
@@ -71,8 +71,8 @@ bool gs_manifest_next(const struct gs_manifest *m, size_t *at,
     struct gs_manifest_entry *e);
 
 /* Takes an old entry over. */
-int gs_manifest_keep(struct gs_manifest *m,
-    const struct gs_manifest_entry *e, struct gs_err *err) GS_MUST;
+int gs_manifest_keep(struct gs_manifest *m, const struct gs_manifest_entry *e,
+    struct gs_err *err) GS_MUST;
 
 /* Puts the new list in the place of the old one, unless they are equal.
  * Returns 0 or -1. */

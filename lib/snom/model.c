@@ -100,8 +100,7 @@ gs_model_parse(struct gs_model *m, const char *text, struct gs_err *err)
 	struct gs_span name = word(&s), octets = word(&s);
 	struct gs_span a = word(&s), b = word(&s);
 	if (name.n == 0 || name.n >= sizeof(m->name) ||
-	    read_octets(m, octets) == -1 ||
-	    gs_span_u64(a, &identities) == -1 ||
+	    read_octets(m, octets) == -1 || gs_span_u64(a, &identities) == -1 ||
 	    gs_span_u64(b, &keys) == -1 || gs_span_trim(s).n > 0 ||
 	    identities > GS_SNOM_IDENTITIES || keys > GS_SNOM_KEYS)
 		return gs_err_set(err,
@@ -117,8 +116,7 @@ bool
 gs_model_is(const struct gs_model *m, struct gs_span name)
 {
 	name = gs_span_trim(name);
-	if (name.n >= 4 &&
-	    gs_span_eqcase(gs_span(name.p, 4), GS_LIT("snom"))) {
+	if (name.n >= 4 && gs_span_eqcase(gs_span(name.p, 4), GS_LIT("snom"))) {
 		name = gs_span(name.p + 4, name.n - 4);
 		while (name.n > 0 && (*name.p == '-' || *name.p == '_'))
 			name = gs_span(name.p + 1, name.n - 1);

@@ -28,8 +28,8 @@ extern const struct gs_model gs_models[];
 extern const size_t gs_models_count;
 
 /* Reads "NAME OCTET[,OCTET...]|- IDENTITIES KEYS". Returns 0 or -1. */
-int gs_model_parse(
-    struct gs_model *m, const char *text, struct gs_err *err) GS_MUST;
+int gs_model_parse(struct gs_model *m, const char *text,
+    struct gs_err *err) GS_MUST;
 
 /* Whether name means this model: case, a leading "snom" and blanks do not
  * matter ("Snom 370", "snom370", "370"). */

@@ -14,67 +14,66 @@
 
 const struct gs_param_def gs_param_defs[GS_P_COUNT] = {
 	[GS_P_PROFILE] = { "profile", GS_KIND_CHOICE, "encrypt|verify|legacy",
-		NULL, "-" },
-	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL, "http or https URL",
-		NULL, "GS5 config_snom_controller.rb" },
+	    NULL, "-" },
+	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL, "http or https URL", NULL,
+	    "GS5 config_snom_controller.rb" },
 	[GS_P_SETTING_PATH] = { "setting_path", GS_KIND_TEXT,
-		"path with {mac}, {provisioning_key}", NULL,
-		"GS5 config_snom_controller.rb" },
-	[GS_P_PROVISIONING_KEY] = { "provisioning_key", GS_KIND_CHOICE,
-		ON_OFF, "on", "GS5 config_snom_controller.rb" },
+	    "path with {mac}, {provisioning_key}", NULL,
+	    "GS5 config_snom_controller.rb" },
+	[GS_P_PROVISIONING_KEY] = { "provisioning_key", GS_KIND_CHOICE, ON_OFF,
+	    "on", "GS5 config_snom_controller.rb" },
 	[GS_P_SIP_HOST] = { "sip_host", GS_KIND_HOST, "host", NULL,
-		"GS5 snom_phone.xml.haml" },
+	    "GS5 snom_phone.xml.haml" },
 	[GS_P_SIP_PORT] = { "sip_port", GS_KIND_NUMBER, "1-65535", "5061",
-		"RFC 3261 section 19.1.2" },
-	[GS_P_TRANSPORT] = { "transport", GS_KIND_CHOICE, "tls|tcp|udp",
-		"tls", "thread of 2013-05-17, Wazo base.tpl" },
+	    "RFC 3261 section 19.1.2" },
+	[GS_P_TRANSPORT] = { "transport", GS_KIND_CHOICE, "tls|tcp|udp", "tls",
+	    "thread of 2013-05-17, Wazo base.tpl" },
 	[GS_P_SRTP] = { "srtp", GS_KIND_CHOICE, ON_OFF, "on",
-		"sipXecs line.xml" },
+	    "sipXecs line.xml" },
 	[GS_P_SAVP] = { "savp", GS_KIND_CHOICE, "mandatory|optional|off",
-		"mandatory", "sipXecs types.xml" },
+	    "mandatory", "sipXecs types.xml" },
 	[GS_P_AUTH_TAG] = { "auth_tag", GS_KIND_CHOICE, "80|32", "80",
-		"sipXecs line.properties" },
+	    "sipXecs line.properties" },
 	[GS_P_CERTIFICATE_URL] = { "certificate_url", GS_KIND_LIST,
-		"URL, or path below base_url; up to 8", NULL,
-		"thread of 2013-05-17" },
+	    "URL, or path below base_url; up to 8", NULL,
+	    "thread of 2013-05-17" },
 	[GS_P_SERVER_AUTHENTICATION] = { "server_authentication",
-		GS_KIND_CHOICE, ON_OFF, "off", "firmware dump 8.7.3" },
+	    GS_KIND_CHOICE, ON_OFF, "off", "firmware dump 8.7.3" },
 	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST, "host", NULL,
-		"GS4 show.xml.builder" },
+	    "GS4 show.xml.builder" },
 	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT, "name", NULL,
-		"GS5 snom_phone.xml.haml" },
-	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT, "name",
-		"English", "GS5 snom_phone.xml.haml" },
+	    "GS5 snom_phone.xml.haml" },
+	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT, "name", "English",
+	    "GS5 snom_phone.xml.haml" },
 	[GS_P_TONE_SCHEME] = { "tone_scheme", GS_KIND_TEXT, "name", NULL,
-		"GS5 snom_phone.xml.haml" },
+	    "GS5 snom_phone.xml.haml" },
 	[GS_P_TIMEZONE] = { "timezone", GS_KIND_TEXT, "name", NULL,
-		"GS5 snom_phone.xml.haml" },
+	    "GS5 snom_phone.xml.haml" },
 	[GS_P_WEB_ACCESS] = { "web_access", GS_KIND_CHOICE,
-		"https|http_https|http|off", "https",
-		"service.snom.com: Securing Snom phones" },
+	    "https|http_https|http|off", "https",
+	    "service.snom.com: Securing Snom phones" },
 	[GS_P_ADMIN_PASSWORD] = { "admin_password", GS_KIND_SECRET, "text",
-		NULL, "GS5 snom_phone.xml.haml" },
+	    NULL, "GS5 snom_phone.xml.haml" },
 	[GS_P_FIRMWARE_URL] = { "firmware_url", GS_KIND_TEXT,
-		"URL, or path below base_url", NULL,
-		"GS5 snom_phone.xml.haml" },
+	    "URL, or path below base_url", NULL, "GS5 snom_phone.xml.haml" },
 	[GS_P_UPDATE_POLICY] = { "update_policy", GS_KIND_CHOICE,
-		"settings_only|auto_update|ask_for_update|never_update|"
-		"never_update_firm|never_update_boot",
-		"settings_only", "sipXecs phone.xml" },
+	    "settings_only|auto_update|ask_for_update|never_update|"
+	    "never_update_firm|never_update_boot",
+	    "settings_only", "sipXecs phone.xml" },
 	[GS_P_PNP] = { "pnp", GS_KIND_CHOICE, ON_OFF, "off",
-		"firmware dump 8.7.3" },
+	    "firmware dump 8.7.3" },
 	[GS_P_PERM] = { "perm", GS_KIND_CHOICE, "R|RW|!", "R",
-		"service.snom.com: Permission Flags" },
+	    "service.snom.com: Permission Flags" },
 	[GS_P_PERM_USER] = { "perm_user", GS_KIND_CHOICE, "RW|R|!", "RW",
-		"service.snom.com: Permission Flags" },
+	    "service.snom.com: Permission Flags" },
 	[GS_P_MENUS] = { "menus", GS_KIND_CHOICE, ON_OFF, "on",
-		"GS5 snom_phone.xml.haml" },
+	    "GS5 snom_phone.xml.haml" },
 	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on",
-		"GS5 snom_phone.xml.haml" },
+	    "GS5 snom_phone.xml.haml" },
 	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2",
-		"FusionPBX, sipXecs; meaning believed" },
+	    "FusionPBX, sipXecs; meaning believed" },
 	[GS_P_MODEL] = { "model", GS_KIND_LIST,
-		"NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, "--models" },
+	    "NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, "--models" },
 };
 
 void
@@ -139,25 +138,25 @@ check_url(struct gs_span s, const char *name, struct gs_err *err)
 	struct gs_err why;
 
 	if (gs_url_parse(&u, s, &why) == -1)
-		return gs_err_set(
-		    err, "%s is no usable URL: %s", name, why.text);
+		return gs_err_set(err, "%s is no usable URL: %s", name,
+		    why.text);
 	if (!gs_url_is_http(&u) && !gs_url_is_https(&u))
 		return gs_err_set(err, "%s must be http or https", name);
 	if (gs_url_contradicts(&u))
 		return gs_err_set(err,
 		    "%s: %.*s and port %u contradict each other; no phone "
-		    "could fetch that", name, (int)u.scheme.n, u.scheme.p,
-		    u.port);
+		    "could fetch that",
+		    name, (int)u.scheme.n, u.scheme.p, u.port);
 	if (u.userinfo.p != NULL)
 		return gs_err_set(err,
 		    "%s holds a user name or password; use http_client_user "
-		    "and http_client_pass (phone.NAME)", name);
+		    "and http_client_pass (phone.NAME)",
+		    name);
 	return 0;
 }
 
 static int
-check_kind(
-    const struct gs_param_def *d, struct gs_span s, struct gs_err *err)
+check_kind(const struct gs_param_def *d, struct gs_span s, struct gs_err *err)
 {
 	uint64_t v;
 
@@ -176,16 +175,16 @@ check_kind(
 		if (gs_host_kind(s) == GS_HOST_BAD)
 			return gs_err_set(err,
 			    "%s is '%.*s', wanted a host name or an address "
-			    "without port", d->name, (int)s.n, s.p);
+			    "without port",
+			    d->name, (int)s.n, s.p);
 		return 0;
 	case GS_KIND_URL:
 		if (gs_span_find(s, GS_LIT("?")) != s.n ||
 		    gs_span_find(s, GS_LIT("#")) != s.n)
-			return gs_err_set(err,
-			    "%s must end with its path", d->name);
+			return gs_err_set(err, "%s must end with its path",
+			    d->name);
 		return check_url(s, d->name, err);
-	default:
-		return 0;
+	default: return 0;
 	}
 }
 
@@ -241,8 +240,8 @@ set_extra(struct gs_params *p, bool identity, struct gs_span name,
 		    gs_span_eq(gs_span(e->name, strlen(e->name)), name))
 			return replace(&e->value, value, err);
 	if (p->extras == GS_PARAM_EXTRAS)
-		return gs_err_set(
-		    err, "more than %d settings", GS_PARAM_EXTRAS);
+		return gs_err_set(err, "more than %d settings",
+		    GS_PARAM_EXTRAS);
 	*e = (struct gs_param_extra){ .identity = identity };
 	p->extras++;
 	return replace(&e->name, name, err) == -1 ||
@@ -280,12 +279,13 @@ is_url(int id)
 }
 
 static int
-set_known(struct gs_params *p, int id, struct gs_span value,
-    struct gs_err *err)
+set_known(struct gs_params *p, int id, struct gs_span value, struct gs_err *err)
 {
 	if (is_url(id) && !gs_span_is_ascii(value))
-		return gs_err_set(err, "%s: other letters than ASCII must be "
-		    "written with percent signs", gs_param_defs[id].name);
+		return gs_err_set(err,
+		    "%s: other letters than ASCII must be "
+		    "written with percent signs",
+		    gs_param_defs[id].name);
 	if (id == GS_P_CERTIFICATE_URL)
 		return add_certificate(p, value, err);
 	if (id == GS_P_MODEL)
@@ -301,12 +301,12 @@ set_known(struct gs_params *p, int id, struct gs_span value,
 }
 
 int
-gs_params_set(struct gs_params *p, struct gs_span name,
-    struct gs_span value, bool from_argv, struct gs_err *err)
+gs_params_set(struct gs_params *p, struct gs_span name, struct gs_span value,
+    bool from_argv, struct gs_err *err)
 {
 	struct gs_span phone = GS_LIT("phone."), user = GS_LIT("user.");
-	bool prefixed = gs_span_starts(name, phone) ||
-	    gs_span_starts(name, user);
+	bool prefixed =
+	    gs_span_starts(name, phone) || gs_span_starts(name, user);
 	int id = gs_param_find(name);
 	size_t at;
 
@@ -316,7 +316,8 @@ gs_params_set(struct gs_params *p, struct gs_span name,
 	if (from_argv && id != GS_P_CERTIFICATE_URL && is_secret(name))
 		return gs_err_set(err,
 		    "'%.*s' may be a secret and others see the command line; "
-		    "put it into a file for -p", (int)name.n, name.p);
+		    "put it into a file for -p",
+		    (int)name.n, name.p);
 	if (value.n > GS_PARAM_VALUE)
 		return gs_err_set(err, "'%.*s' is longer than %d bytes",
 		    (int)name.n, name.p, GS_PARAM_VALUE);
@@ -328,8 +329,8 @@ gs_params_set(struct gs_params *p, struct gs_span name,
 		return set_known(p, id, value, err);
 	bool identity = gs_span_starts(name, user);
 	size_t skip = identity ? user.n : phone.n;
-	return set_extra(p, identity,
-	    gs_span(name.p + skip, name.n - skip), value, err);
+	return set_extra(p, identity, gs_span(name.p + skip, name.n - skip),
+	    value, err);
 }
 
 const char *
@@ -350,7 +351,7 @@ gs_params_profile(const struct gs_params *p)
 	const char *name = gs_params_get(p, GS_P_PROFILE);
 
 	return strcmp(name, "legacy") == 0 ? GS_LEGACY :
-	    strcmp(name, "verify") == 0	   ? GS_VERIFY :
+	    strcmp(name, "verify") == 0    ? GS_VERIFY :
 					     GS_ENCRYPT;
 }
 
@@ -359,9 +360,13 @@ static const struct {
 	enum gs_param id;
 	const char *value;
 } legacy[] = {
-	{ GS_P_SRTP, "off" }, { GS_P_SAVP, "off" }, { GS_P_TRANSPORT, "udp" },
-	{ GS_P_AUTH_TAG, "32" }, { GS_P_WEB_ACCESS, "http_https" },
-	{ GS_P_PNP, "on" }, { GS_P_TIMEZONE, "GER+1" },
+	{ GS_P_SRTP, "off" },
+	{ GS_P_SAVP, "off" },
+	{ GS_P_TRANSPORT, "udp" },
+	{ GS_P_AUTH_TAG, "32" },
+	{ GS_P_WEB_ACCESS, "http_https" },
+	{ GS_P_PNP, "on" },
+	{ GS_P_TIMEZONE, "GER+1" },
 };
 
 static int
@@ -386,12 +391,11 @@ fill_defaults(struct gs_params *p, struct gs_err *err)
 		err) == -1)
 		return -1;
 	if (gs_params_profile(p) == GS_LEGACY)
-		for (size_t i = 0; i < sizeof(legacy) / sizeof(legacy[0]);
-		     i++)
+		for (size_t i = 0; i < sizeof(legacy) / sizeof(legacy[0]); i++)
 			if (fill(p, legacy[i].id, legacy[i].value, err) == -1)
 				return -1;
-	bool plain = p->value[GS_P_TRANSPORT] != NULL &&
-	    !is(p, GS_P_TRANSPORT, "tls");
+	bool plain =
+	    p->value[GS_P_TRANSPORT] != NULL && !is(p, GS_P_TRANSPORT, "tls");
 	if (plain && fill(p, GS_P_SIP_PORT, "5060", err) == -1)
 		return -1;
 	for (int i = 0; i < GS_P_COUNT; i++)
@@ -452,7 +456,8 @@ gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
 		    *gs_params_get(p, GS_P_BASE_URL) == '\0')
 			return gs_err_set(err,
 			    "certificate_url is '%s', a path below base_url, "
-			    "which is not set", p->certificate[i]);
+			    "which is not set",
+			    p->certificate[i]);
 	if (gs_params_profile(p) == GS_VERIFY && p->certificates == 0 &&
 	    !gs_params_on(p, GS_P_SERVER_AUTHENTICATION))
 		return gs_err_set(err,
@@ -476,8 +481,7 @@ gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
 }
 
 void
-gs_params_put_url(
-    const struct gs_params *p, struct gs_buf *b, const char *path)
+gs_params_put_url(const struct gs_params *p, struct gs_buf *b, const char *path)
 {
 	const char *base = gs_params_get(p, GS_P_BASE_URL);
 	size_t n = strlen(base);
@@ -505,8 +509,7 @@ find_model(const struct gs_model *list, size_t n, struct gs_span name,
 }
 
 const struct gs_model *
-gs_params_model(
-    const struct gs_params *p, struct gs_span name, uint64_t mac)
+gs_params_model(const struct gs_params *p, struct gs_span name, uint64_t mac)
 {
 	const struct gs_model *m = find_model(p->model, p->models, name, mac);
 

@@ -107,13 +107,13 @@ int gs_param_find(struct gs_span name);
  * section "snom"; GS5's names (host, outbound, user_idle_text and so on)
  * stand for the setting of each identity. Rows that nothing reads are
  * findings in d. Returns 0, or -1 with the line. */
-int gs_params_read(struct gs_params *p, struct gs_span text,
-    struct gs_diags *d, struct gs_err *err) GS_MUST;
+int gs_params_read(struct gs_params *p, struct gs_span text, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
 
 /* Fills in defaults by profile and refuses what contradicts itself.
  * need_base: base_url must be there. Returns 0 or -1. */
-int gs_params_finish(
-    struct gs_params *p, bool need_base, struct gs_err *err) GS_MUST;
+int gs_params_finish(struct gs_params *p, bool need_base,
+    struct gs_err *err) GS_MUST;
 
 /* The value, or "" when it is not set. */
 const char *gs_params_get(const struct gs_params *p, enum gs_param id);
@@ -121,13 +121,13 @@ bool gs_params_on(const struct gs_params *p, enum gs_param id);
 enum gs_profile gs_params_profile(const struct gs_params *p);
 
 /* Appends base_url, one "/" and path; a path that is a URL stays itself. */
-void gs_params_put_url(
-    const struct gs_params *p, struct gs_buf *b, const char *path);
+void gs_params_put_url(const struct gs_params *p, struct gs_buf *b,
+    const char *path);
 
 /* The user's model that has this name or, when name is empty, this MAC;
  * then the built-in one; or NULL. */
-const struct gs_model *gs_params_model(
-    const struct gs_params *p, struct gs_span name, uint64_t mac);
+const struct gs_model *gs_params_model(const struct gs_params *p,
+    struct gs_span name, uint64_t mac);
 
 #pragma GCC visibility pop
 

@@ -35,8 +35,7 @@ read_line(struct gs_params *p, struct gs_span line, uint64_t number,
 		return 0;
 	const char *equals = memchr(line.p, '=', line.n);
 	if (equals == NULL)
-		return gs_err_set(err,
-		    "line %llu: wanted name = value",
+		return gs_err_set(err, "line %llu: wanted name = value",
 		    (unsigned long long)number);
 	struct gs_span name =
 	    gs_span_trim(gs_span(line.p, (size_t)(equals - line.p)));
@@ -79,18 +78,18 @@ set_row(struct gs_params *p, struct gs_span name, struct gs_span value,
 		return 0;
 	}
 	for (size_t i = 0; i < GS5_NAMES; i++)
-		if (gs_span_eq(
-			name, gs_span(gs5_names[i], strlen(gs5_names[i])))) {
-			int n = snprintf(
-			    full, sizeof(full), "user.user_%s", gs5_names[i]);
-			return gs_params_set(p, gs_span(full, (size_t)n),
-			    value, false, err);
+		if (gs_span_eq(name,
+			gs_span(gs5_names[i], strlen(gs5_names[i])))) {
+			int n = snprintf(full, sizeof(full), "user.user_%s",
+			    gs5_names[i]);
+			return gs_params_set(p, gs_span(full, (size_t)n), value,
+			    false, err);
 		}
 	if (gs_span_starts(name, GS_LIT("user_"))) {
-		int n = snprintf(full, sizeof(full), "user.%.*s",
-		    (int)name.n, name.p);
-		return gs_params_set(
-		    p, gs_span(full, (size_t)n), value, false, err);
+		int n = snprintf(full, sizeof(full), "user.%.*s", (int)name.n,
+		    name.p);
+		return gs_params_set(p, gs_span(full, (size_t)n), value, false,
+		    err);
 	}
 	if (gs_param_find(name) == -1 &&
 	    !gs_span_starts(name, GS_LIT("phone.")) &&
@@ -147,7 +146,8 @@ read_rows(struct gs_params *p, struct gs_span text, struct gs_diags *d,
 		if (i < 2 && column[i] == -1)
 			more = gs_err_set(err,
 			    "line 1: no column '%s'; wanted are rows of "
-			    "gs_parameters with their header", names[i]);
+			    "gs_parameters with their header",
+			    names[i]);
 	}
 	while (more == 1) {
 		more = gs_table_next(&t, err);
@@ -159,8 +159,8 @@ read_rows(struct gs_params *p, struct gs_span text, struct gs_diags *d,
 }
 
 int
-gs_params_read(struct gs_params *p, struct gs_span text,
-    struct gs_diags *d, struct gs_err *err)
+gs_params_read(struct gs_params *p, struct gs_span text, struct gs_diags *d,
+    struct gs_err *err)
 {
 	const char *nl = text.n == 0 ? NULL : memchr(text.p, '\n', text.n);
 	size_t first = nl == NULL ? text.n : (size_t)(nl - text.p);

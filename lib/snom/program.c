@@ -56,13 +56,14 @@ gs_program_text(struct gs_program *p, struct gs_span s)
 	gs_buf_put(&p->text, s.p, s.n);
 	if (!gs_buf_ok(&p->text))
 		p->no_memory = true;
-	else if (last != NULL && last->kind == GS_OP_TEXT &&
-	    last->skip == 0 && last->at + last->n == at)
+	else if (last != NULL && last->kind == GS_OP_TEXT && last->skip == 0 &&
+	    last->at + last->n == at)
 		last->n += (uint32_t)s.n;
 	else
 		(void)gs_program_add(p,
 		    (struct gs_op){ .kind = GS_OP_TEXT,
-			.at = (uint32_t)at, .n = (uint32_t)s.n });
+			.at = (uint32_t)at,
+			.n = (uint32_t)s.n });
 }
 
 void
@@ -79,8 +80,7 @@ gs_program_end(struct gs_program *p, size_t at)
 	p->op[at].skip = (uint32_t)(p->ops - at - 1);
 	/* Text that follows must not join what is left out. */
 	if (p->ops > 0)
-		p->op[p->ops - 1].skip |=
-		    p->op[p->ops - 1].kind == GS_OP_TEXT;
+		p->op[p->ops - 1].skip |= p->op[p->ops - 1].kind == GS_OP_TEXT;
 }
 
 static void
@@ -100,8 +100,8 @@ hole_length(struct gs_span s)
 {
 	size_t n = 1;
 
-	while (n < s.n && (isalnum((unsigned char)s.p[n]) ||
-		s.p[n] == '_' || s.p[n] == '.'))
+	while (n < s.n &&
+	    (isalnum((unsigned char)s.p[n]) || s.p[n] == '_' || s.p[n] == '.'))
 		n++;
 	return n > 1 && n < s.n && s.p[n] == '}' ? n + 1 : 0;
 }
@@ -118,19 +118,19 @@ column_of(const struct gs_table *t, struct gs_span name)
 		domain.n = 0;
 	if (name.n > GS_TABLE_NAME)
 		return -1;
-	int n = snprintf(
-	    text, sizeof(text), "sip_domain_%.*s", (int)name.n, name.p);
+	int n = snprintf(text, sizeof(text), "sip_domain_%.*s", (int)name.n,
+	    name.p);
 	int column = gs_table_column(t, text + n - name.n);
-	return column == -1 && domain.n > 0 ? gs_table_column(t, text) :
-					      column;
+	return column == -1 && domain.n > 0 ? gs_table_column(t, text) : column;
 }
 
 static int
-add_hole(struct gs_program *p, const struct gs_holes *h,
-    struct gs_span name, struct gs_err *err)
+add_hole(struct gs_program *p, const struct gs_holes *h, struct gs_span name,
+    struct gs_err *err)
 {
 	struct gs_op op = { .kind = GS_OP_CELL, .head = h->head };
-	bool is_host = h->host && (gs_span_eq(name, GS_LIT("host")) ||
+	bool is_host = h->host &&
+	    (gs_span_eq(name, GS_LIT("host")) ||
 		gs_span_eq(name, GS_LIT("sip_domain.host")));
 
 	if (gs_span_eq(name, GS_LIT("mac"))) {
@@ -174,8 +174,7 @@ gs_program_value(struct gs_program *p, const struct gs_holes *h,
 			continue;
 		}
 		put_text(p, gs_span(s.p, plain));
-		if (add_hole(p, h, gs_span(s.p + plain + 1, n - 2), err) ==
-		    -1)
+		if (add_hole(p, h, gs_span(s.p + plain + 1, n - 2), err) == -1)
 			return -1;
 		s = gs_span(s.p + plain + n, s.n - plain - n);
 		plain = 0;
@@ -215,16 +214,16 @@ put_host(const struct gs_program *p, const struct gs_op *op,
 		return 0;
 	}
 	if (c->s.n == 0)
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_EMPTY],
-		    GS_ERROR, pos,
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_EMPTY], GS_ERROR,
+		    pos,
 		    "column %.*s: the account has no host, and sip_host is "
-		    "not set", (int)column.n, column.p);
+		    "not set",
+		    (int)column.n, column.p);
 	else
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_HOST],
-		    GS_ERROR, pos,
-		    "column %.*s: '%.*s' is no host name and no address",
-		    (int)column.n, column.p,
-		    (int)(c->s.n < 64 ? c->s.n : 64), c->s.p);
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_HOST], GS_ERROR,
+		    pos, "column %.*s: '%.*s' is no host name and no address",
+		    (int)column.n, column.p, (int)(c->s.n < 64 ? c->s.n : 64),
+		    c->s.p);
 	return -1;
 }
 
@@ -238,9 +237,8 @@ put_word(struct gs_buf *out, struct gs_span s, uint64_t line,
 		if ((unsigned char)s.p[i] >= 128 ||
 		    (!isalnum((unsigned char)s.p[i]) &&
 			memchr("._~-", s.p[i], 4) == NULL)) {
-			(void)gs_diag(d,
-			    &gs_snom_rules.rule[GS_S_DATA_BYTES], GS_ERROR,
-			    pos,
+			(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES],
+			    GS_ERROR, pos,
 			    "column %.*s: byte %zu may not stand in a URL",
 			    (int)column.n, column.p, i + 1);
 			return -1;
@@ -279,9 +277,7 @@ gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
 		case GS_OP_WORD:
 			bad |= put_word(out, c->s, r->line, name, d);
 			break;
-		case GS_OP_MAC:
-			gs_buf_put(out, ph->mac_text, 12);
-			break;
+		case GS_OP_MAC: gs_buf_put(out, ph->mac_text, 12); break;
 		case GS_OP_IF: i += c->s.n == 0 ? op->skip : 0; break;
 		case GS_OP_UNLESS: i += c->s.n > 0 ? op->skip : 0; break;
 		}

@@ -28,8 +28,8 @@ state_of(struct gs_store *s, const char *name,
 {
 	struct stat st;
 	enum state state = CHANGED;
-	int fd = openat(
-	    s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int fd =
+	    openat(s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd == -1)
 		return errno == ENOENT ? ABSENT : CHANGED;
@@ -60,8 +60,7 @@ leads(const struct gs_store *s, const struct gs_manifest_entry *e,
 	gs_store_name(e->mac, file);
 	ssize_t n = readlinkat(s->fd, name, target, sizeof(target));
 	return n > 0 &&
-	    gs_span_eq(gs_span(target, (size_t)n),
-		gs_span(file, strlen(file)));
+	    gs_span_eq(gs_span(target, (size_t)n), gs_span(file, strlen(file)));
 }
 
 static bool
@@ -83,7 +82,8 @@ count(struct run *r, struct gs_err *err)
 			continue;
 		uint64_t *value = gs_macset_put(&r->gone, e.mac, &is_new);
 		if (value == NULL)
-			return gs_err_set(err, "too many phones, or no "
+			return gs_err_set(err,
+			    "too many phones, or no "
 			    "memory");
 		r->p->listed += is_new;
 		gs_store_name(e.mac, name);
@@ -104,14 +104,13 @@ remove_name(struct run *r, const char *name, struct gs_err *err)
 		    r->s->path);
 	r->s->removed++;
 	if (r->p->said != NULL)
-		r->p->said(r->p->arg,
-		    r->s->dry ? "would remove" : "removed", name);
+		r->p->said(r->p->arg, r->s->dry ? "would remove" : "removed",
+		    name);
 	return 0;
 }
 
 static int
-old_file(struct run *r, const struct gs_manifest_entry *e,
-    struct gs_err *err)
+old_file(struct run *r, const struct gs_manifest_entry *e, struct gs_err *err)
 {
 	char name[GS_STORE_NAME];
 	bool is_new;
@@ -134,15 +133,13 @@ old_file(struct run *r, const struct gs_manifest_entry *e,
 			r->p->said(r->p->arg,
 			    "kept, changed since it was written:", name);
 	}
-	return r->remove && state == AS_WRITTEN ? remove_name(r, name, err) :
-						  0;
+	return r->remove && state == AS_WRITTEN ? remove_name(r, name, err) : 0;
 }
 
 /* A link of a phone that is written may have another name today: the old
  * one stays until the phone is gone. */
 static int
-old_link(struct run *r, const struct gs_manifest_entry *e,
-    struct gs_err *err)
+old_link(struct run *r, const struct gs_manifest_entry *e, struct gs_err *err)
 {
 	char name[NAME];
 	const uint64_t *value = gs_macset_get(&r->gone, e->mac);
@@ -172,8 +169,8 @@ count_strange(struct run *r, struct gs_err *err)
 		return gs_err_sys(err, errno, "%s", r->s->path);
 	}
 	while ((e = readdir(dir)) != NULL)
-		r->p->strange += gs_store_is_name(e->d_name, &mac) &&
-		    is_gone(r, mac);
+		r->p->strange +=
+		    gs_store_is_name(e->d_name, &mac) && is_gone(r, mac);
 	(void)closedir(dir);
 	return 0;
 }

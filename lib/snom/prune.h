@@ -30,8 +30,8 @@ struct gs_prune {
 /* Carries the list of s on, and removes files that runs before wrote for
  * phones that are not in p->keep, as far as they still are as written, and
  * the links to them. Returns 0 or -1. */
-int gs_prune(struct gs_prune *p, struct gs_store *s, struct gs_err *err)
-    GS_MUST;
+int gs_prune(struct gs_prune *p, struct gs_store *s,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -38,12 +38,12 @@ check_base(const struct gs_doc *base, struct gs_err *err)
 		return gs_err_set(err, "%s, not settings with phone-settings",
 		    gs_dialect_name(base->dialect));
 	if (base->scan.limit)
-		return gs_err_set(err, "too many or too deep elements, or too "
+		return gs_err_set(err,
+		    "too many or too deep elements, or too "
 		    "many attributes");
 	if (base->xml.what != GS_XML_OK)
 		return gs_err_set(err, "line %llu, column %u: %s",
-		    (unsigned long long)base->xml.pos.line,
-		    base->xml.pos.col,
+		    (unsigned long long)base->xml.pos.line, base->xml.pos.col,
 		    base->xml.what == GS_XML_DOCTYPE ?
 			"a document type declaration" :
 			base->xml.why);
@@ -57,12 +57,11 @@ check_base(const struct gs_doc *base, struct gs_err *err)
 static bool
 has_failed(const struct gs_render *r)
 {
-	bool bad = r->front.no_memory || r->back.no_memory ||
-	    !gs_buf_ok(&r->pad.text);
+	bool bad =
+	    r->front.no_memory || r->back.no_memory || !gs_buf_ok(&r->pad.text);
 
 	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++)
-		bad = bad || r->active[i].no_memory ||
-		    r->inactive[i].no_memory;
+		bad = bad || r->active[i].no_memory || r->inactive[i].no_memory;
 	return bad;
 }
 
@@ -71,8 +70,8 @@ build_all(struct build *b, bool has_keys)
 {
 	struct gs_program *p = &b->r->front;
 
-	gs_program_puts(
-	    p, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<settings>\n");
+	gs_program_puts(p,
+	    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<settings>\n");
 	section(p, "phone-settings", b->r->section_e);
 	gs_build_identities(b);
 	gs_build_phone(b);
@@ -86,7 +85,10 @@ gs_render_init(struct gs_render *r, const struct gs_params *params,
     struct gs_err *err)
 {
 	const char *sip_host = gs_params_get(params, GS_P_SIP_HOST);
-	struct build b = { .r = r, .p = params, .base = base, .err = err,
+	struct build b = { .r = r,
+		.p = params,
+		.base = base,
+		.err = err,
 		.holes = { .phones = phones,
 		    .no_host = *sip_host != '\0' ? sip_host : NULL } };
 
@@ -103,7 +105,8 @@ gs_render_init(struct gs_render *r, const struct gs_params *params,
 	if (b.bad == 0)
 		build_all(&b, has_keys);
 	if (b.bad == 0 && has_failed(r))
-		b.bad = gs_err_set(err, "no memory, or the settings that all "
+		b.bad = gs_err_set(err,
+		    "no memory, or the settings that all "
 		    "phones share are too long");
 	if (b.bad == -1)
 		gs_render_free(r);
@@ -153,15 +156,12 @@ gs_render_phone(const struct gs_render *r, const struct gs_phone *ph,
     const struct gs_key_parts *keys, struct gs_buf *out, struct gs_diags *d)
 {
 	const struct gs_phones *p = r->phones;
-	int bad =
-	    gs_program_run(&r->front, ph, &ph->head, p, out, d);
+	int bad = gs_program_run(&r->front, ph, &ph->head, p, out, d);
 
 	for (unsigned i = 0; i < GS_SNOM_IDENTITIES; i++)
 		bad |= i < ph->identities ?
-		    gs_program_run(
-			&r->active[i], ph, &ph->row[i], p, out, d) :
-		    gs_program_run(
-			&r->inactive[i], ph, &ph->head, p, out, d);
+		    gs_program_run(&r->active[i], ph, &ph->row[i], p, out, d) :
+		    gs_program_run(&r->inactive[i], ph, &ph->head, p, out, d);
 	gs_buf_puts(out, "</phone-settings>\n");
 	if (r->keys)
 		put_keys(r, keys, out);

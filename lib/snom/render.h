@@ -35,8 +35,8 @@ void gs_render_free(struct gs_render *r);
 /* Appends the phone's file; keys may be NULL. Returns 0, or -1 when its
  * data cannot be put (findings in d) or out is full. */
 int gs_render_phone(const struct gs_render *r, const struct gs_phone *ph,
-    const struct gs_key_parts *keys, struct gs_buf *out, struct gs_diags *d)
-    GS_MUST;
+    const struct gs_key_parts *keys, struct gs_buf *out,
+    struct gs_diags *d) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -23,9 +23,8 @@ base_keys(const struct gs_scan *s, uint32_t key[GS_SNOM_KEYS])
 
 	for (size_t i = 0; i < s->nodes; i++) {
 		const struct gs_node *n = &s->node[i];
-		const struct gs_attr *a = gs_node_is(n, "fkey") ?
-		    gs_scan_attr(s, n, "idx") :
-		    NULL;
+		const struct gs_attr *a =
+		    gs_node_is(n, "fkey") ? gs_scan_attr(s, n, "idx") : NULL;
 		if (a != NULL && n->depth == 2 &&
 		    gs_span_u64(a->value, &idx) == 0 && idx < GS_SNOM_KEYS)
 			key[idx] = (uint32_t)i;
@@ -50,7 +49,8 @@ gs_build_keys(struct build *b, bool has_keys)
 	for (unsigned i = 0; b->r->keys && i < GS_SNOM_KEYS; i++) {
 		int n = snprintf(text, sizeof(text),
 		    "<fkey idx=\"%u\" context=\"active\" label=\"\" "
-		    "perm=\"%s\">none </fkey>", i, gs_build_perm(b, false));
+		    "perm=\"%s\">none </fkey>",
+		    i, gs_build_perm(b, false));
 		if (key[i] != GS_NO_NODE)
 			pad_key(b->r, i,
 			    gs_span(s->text.p + s->node[key[i]].tag,
@@ -78,8 +78,8 @@ uploads(struct build *b)
 	    sizeof(url));
 	if (gs_program_value(p, &b->holes, url, b->err) == -1)
 		b->bad = -1;
-	gs_program_puts(
-	    p, "\" type=\"gui_xml_state_settings\"/>\n</uploads>\n");
+	gs_program_puts(p,
+	    "\" type=\"gui_xml_state_settings\"/>\n</uploads>\n");
 	gs_program_end(p, at);
 }
 
@@ -117,10 +117,8 @@ base_sections(struct build *b)
 	for (size_t i = 1; i < s->nodes; i++) {
 		const struct gs_node *n = &s->node[i];
 		if (n->depth != 1 || gs_node_is(n, "phone-settings") ||
-		    gs_node_is(n, "functionKeys") ||
-		    gs_node_is(n, "uploads") ||
-		    (gs_node_is(n, "certificates") &&
-			b->p->certificates > 0))
+		    gs_node_is(n, "functionKeys") || gs_node_is(n, "uploads") ||
+		    (gs_node_is(n, "certificates") && b->p->certificates > 0))
 			continue;
 		gs_program_text(&b->r->back,
 		    gs_span(s->text.p + n->tag, n->end - n->tag));

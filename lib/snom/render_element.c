@@ -53,8 +53,8 @@ gs_build_element(struct build *b, struct gs_program *p, const char *name,
 		(void)snprintf(text, sizeof(text),
 		    "<%s idx=\"%u\" perm=\"%s\">", name, idx, perm);
 	else
-		(void)snprintf(
-		    text, sizeof(text), "<%s perm=\"%s\">", name, perm);
+		(void)snprintf(text, sizeof(text), "<%s perm=\"%s\">", name,
+		    perm);
 	gs_program_puts(p, text);
 	b->holes.head = idx == 0;
 	b->holes.url = is_url_safe(name);

@@ -6,9 +6,9 @@
 
 /* What identity_settings() renders; others come behind them. */
 static const char *const identity_names[] = { "user_active", "user_pname",
-	"user_pass", "user_host", "user_outbound", "user_name",
-	"user_realname", "user_idle_text", "user_mailbox", "user_expiry",
-	"user_server_type", "user_srtp", "user_savp", "user_auth_tag" };
+	"user_pass", "user_host", "user_outbound", "user_name", "user_realname",
+	"user_idle_text", "user_mailbox", "user_expiry", "user_server_type",
+	"user_srtp", "user_savp", "user_auth_tag" };
 
 static const struct setting usual_identity[] = {
 	{ "user_send_local_name", "on" },
@@ -82,8 +82,8 @@ identity_settings(struct build *b, struct gs_program *p, unsigned idx,
 		    gs_params_get(b->p, GS_P_SRTP), false },
 		{ "user_savp", gs_params_get(b->p, GS_P_SAVP),
 		    gs_params_get(b->p, GS_P_SAVP), false },
-		{ "user_auth_tag", tag_80 ? "off" : "on",
-		    tag_80 ? "off" : "on", legacy },
+		{ "user_auth_tag", tag_80 ? "off" : "on", tag_80 ? "off" : "on",
+		    legacy },
 	};
 	for (size_t i = 0; i < COUNT(list); i++) {
 		const struct gs_param_extra *e =
@@ -94,7 +94,7 @@ identity_settings(struct build *b, struct gs_program *p, unsigned idx,
 			gs_build_note(b, true, list[i].name);
 		gs_build_element(b, p, list[i].name, idx,
 		    gs_build_perm(b, true),
-		    !active	  ? list[i].inactive :
+		    !active       ? list[i].inactive :
 			e != NULL ? e->value :
 				    list[i].value);
 	}
@@ -126,8 +126,7 @@ identity_usual(struct build *b, struct gs_program *p, unsigned idx)
 		    !gs_build_has(b->identity, b->identities,
 			gs_span(name, strlen(name))))
 			gs_build_element(b, p, name, idx,
-			    gs_build_perm(b, false),
-			    usual_identity[i].value);
+			    gs_build_perm(b, false), usual_identity[i].value);
 	}
 }
 

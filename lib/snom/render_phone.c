@@ -73,14 +73,15 @@ global(struct build *b, const char *name, bool locked, const char *value)
 
 /* A setting that is left out when its column is empty. */
 static void
-from_column(
-    struct build *b, const char *name, enum gs_column c, const char *value)
+from_column(struct build *b, const char *name, enum gs_column c,
+    const char *value)
 {
 	int column = b->holes.phones->column[c];
 
 	if (column == -1 || gs_build_extra(b->p, false, name) != NULL)
 		return;
-	struct gs_op op = { .kind = GS_OP_IF, .head = true,
+	struct gs_op op = { .kind = GS_OP_IF,
+		.head = true,
 		.column = (uint16_t)column };
 	size_t at = gs_program_add(&b->r->front, op);
 	global(b, name, true, value);
@@ -97,12 +98,13 @@ setting_server(struct build *b)
 
 	if (*path != '\0' || key == -1 ||
 	    !gs_params_on(b->p, GS_P_PROVISIONING_KEY)) {
-		gs_build_url(b, *path != '\0' ? path : "settings-{mac}.xml", url,
-		    sizeof(url));
+		gs_build_url(b, *path != '\0' ? path : "settings-{mac}.xml",
+		    url, sizeof(url));
 		global(b, "setting_server", false, url);
 		return;
 	}
-	struct gs_op op = { .kind = GS_OP_IF, .head = true,
+	struct gs_op op = { .kind = GS_OP_IF,
+		.head = true,
 		.column = (uint16_t)key };
 	size_t at = gs_program_add(p, op);
 	gs_build_url(b, "snom-{provisioning_key}.xml", url, sizeof(url));
@@ -111,7 +113,8 @@ setting_server(struct build *b)
 	op.kind = GS_OP_UNLESS;
 	at = gs_program_add(p, op);
 	gs_build_url(b, "settings-{mac}.xml", url, sizeof(url));
-	gs_build_element(b, p, "setting_server", 0, gs_build_perm(b, false), url);
+	gs_build_element(b, p, "setting_server", 0, gs_build_perm(b, false),
+	    url);
 	gs_program_end(p, at);
 }
 
@@ -156,16 +159,14 @@ secure_settings(struct build *b)
 	bool legacy = gs_params_profile(b->p) == GS_LEGACY;
 	char url[GS_BUILD_VALUE];
 
-	global(b, "webserver_type", true,
-	    gs_params_get(b->p, GS_P_WEB_ACCESS));
+	global(b, "webserver_type", true, gs_params_get(b->p, GS_P_WEB_ACCESS));
 	from_column(b, "http_user", GS_C_HTTP_USER, "{http_user}");
 	from_column(b, "http_pass", GS_C_HTTP_PASS, "{http_password}");
 	if_set(b, "admin_mode_password", GS_P_ADMIN_PASSWORD, true);
 	if_set(b, "ntp_server", GS_P_NTP_SERVER, true);
 	global(b, "ignore_security_warning", true, legacy ? "on" : "off");
 	global(b, "disable_redirection_menu", true, "on");
-	global(b, "retry_after_failed_register", false,
-	    legacy ? "70" : "5:60");
+	global(b, "retry_after_failed_register", false, legacy ? "70" : "5:60");
 	if (!legacy) {
 		global(b, "pnp_config", true, gs_params_get(b->p, GS_P_PNP));
 		global(b, "tls_server_authentication", true,
@@ -203,8 +204,7 @@ base_settings(struct build *b)
 	for (size_t i = 0; b->base != NULL && i < b->base->settings; i++) {
 		const struct gs_setting *s = &b->base->setting[i];
 		const struct gs_node *n = gs_doc_node(b->base, s);
-		bool identity =
-		    s->idx >= 1 && s->idx <= GS_SNOM_IDENTITIES;
+		bool identity = s->idx >= 1 && s->idx <= GS_SNOM_IDENTITIES;
 		if (s->superseded ||
 		    gs_build_has(b->global, b->globals, n->name) ||
 		    (identity &&

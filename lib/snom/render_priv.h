@@ -36,22 +36,21 @@ bool gs_build_has(const char *const *list, size_t n, struct gs_span name);
 void gs_build_note(struct build *b, bool identity, const char *name);
 
 /* What phone.NAME or user.NAME says, or NULL. */
-const struct gs_param_extra *gs_build_extra(
-    const struct gs_params *p, bool identity, const char *name);
+const struct gs_param_extra *gs_build_extra(const struct gs_params *p,
+    bool identity, const char *name);
 
 /* Adds <name idx perm>value</name>; idx 0 is none. */
-void gs_build_element(struct build *b, struct gs_program *p,
-    const char *name, unsigned idx, const char *perm, const char *value);
+void gs_build_element(struct build *b, struct gs_program *p, const char *name,
+    unsigned idx, const char *perm, const char *value);
 
 /* The perm of what secures the chain, or of the rest. */
 const char *gs_build_perm(const struct build *b, bool locked);
 
 /* base_url and path, into text; returns text. */
-const char *gs_build_url(
-    const struct build *b, const char *path, char *text, size_t size);
+const char *gs_build_url(const struct build *b, const char *path, char *text,
+    size_t size);
 
-bool gs_build_base_has(
-    const struct build *b, const char *name, uint32_t idx);
+bool gs_build_base_has(const struct build *b, const char *name, uint32_t idx);
 
 /* The parts, in the order in which they are built. */
 void gs_build_identities(struct build *b);

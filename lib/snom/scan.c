@@ -52,8 +52,7 @@ new_node(struct state *st)
 		s->limit = true;
 		return NULL;
 	}
-	struct gs_node *list =
-	    grow(s->node, s->nodes, &size, sizeof(*list));
+	struct gs_node *list = grow(s->node, s->nodes, &size, sizeof(*list));
 	if (list == NULL) {
 		st->no_memory = true;
 		return NULL;
@@ -73,8 +72,7 @@ add_attr(struct state *st, struct gs_span name, struct gs_span value)
 		s->limit = true;
 		return false;
 	}
-	struct gs_attr *list =
-	    grow(s->attr, s->attrs, &size, sizeof(*list));
+	struct gs_attr *list = grow(s->attr, s->attrs, &size, sizeof(*list));
 	if (list == NULL) {
 		st->no_memory = true;
 		return false;
@@ -132,8 +130,8 @@ read_attr(struct state *st, struct gs_node *node)
 	    NULL;
 	if (close == NULL)
 		return false;
-	struct gs_span value = gs_span(
-	    t.p + st->at + 1, (size_t)(close - t.p) - st->at - 1);
+	struct gs_span value =
+	    gs_span(t.p + st->at + 1, (size_t)(close - t.p) - st->at - 1);
 	st->at = (size_t)(close - t.p) + 1;
 	if (node->attrs == MOST_ATTRS) {
 		st->s->limit = true;
@@ -153,16 +151,14 @@ read_attrs(struct state *st, struct gs_node *node)
 
 	for (;;) {
 		skip_blanks(st);
-		if (st->at >= t.n || t.p[st->at] == '>' ||
-		    t.p[st->at] == '/')
+		if (st->at >= t.n || t.p[st->at] == '>' || t.p[st->at] == '/')
 			break;
 		if (!read_attr(st, node))
 			break;
 	}
 	/* What is left of a broken tag is skipped. */
-	const char *close = st->at < t.n ?
-	    memchr(t.p + st->at, '>', t.n - st->at) :
-	    NULL;
+	const char *close =
+	    st->at < t.n ? memchr(t.p + st->at, '>', t.n - st->at) : NULL;
 	st->at = close == NULL ? t.n : (size_t)(close - t.p) + 1;
 	node->empty = close != NULL && close[-1] == '/';
 }
@@ -179,8 +175,10 @@ start_tag(struct state *st)
 	struct gs_node *n = new_node(st);
 	if (n == NULL)
 		return;
-	*n = (struct gs_node){ .name = name, .tag = (uint32_t)tag,
-		.attr = (uint32_t)s->attrs, .depth = (uint16_t)st->depth,
+	*n = (struct gs_node){ .name = name,
+		.tag = (uint32_t)tag,
+		.attr = (uint32_t)s->attrs,
+		.depth = (uint16_t)st->depth,
 		.parent = GS_NO_NODE };
 	if (st->depth > 0) {
 		n->parent = st->open[st->depth - 1];
@@ -213,8 +211,7 @@ end_tag(struct state *st)
 	struct gs_span name = read_name(st);
 	skip_past(st, GS_LIT(">"));
 	size_t to = st->depth;
-	while (to > 0 &&
-	    !gs_span_eq(st->s->node[st->open[to - 1]].name, name))
+	while (to > 0 && !gs_span_eq(st->s->node[st->open[to - 1]].name, name))
 		to--;
 	if (to == 0)
 		to = st->depth;
@@ -298,8 +295,7 @@ make_lines(struct gs_scan *s)
 	size_t size = 0;
 
 	for (size_t at = 0;;) {
-		uint32_t *list =
-		    grow(s->line, s->lines, &size, sizeof(*list));
+		uint32_t *list = grow(s->line, s->lines, &size, sizeof(*list));
 		if (list == NULL)
 			return false;
 		s->line = list;
@@ -332,8 +328,7 @@ gs_scan_pos(struct gs_scan *s, size_t offset)
 }
 
 const struct gs_attr *
-gs_scan_attr(
-    const struct gs_scan *s, const struct gs_node *n, const char *name)
+gs_scan_attr(const struct gs_scan *s, const struct gs_node *n, const char *name)
 {
 	struct gs_span want = gs_span(name, strlen(name));
 
@@ -344,8 +339,8 @@ gs_scan_attr(
 }
 
 bool
-gs_scan_piece(
-    const struct gs_scan *s, struct gs_pieces *p, struct gs_span *piece)
+gs_scan_piece(const struct gs_scan *s, struct gs_pieces *p,
+    struct gs_span *piece)
 {
 	const struct gs_node *n = &s->node[p->at];
 

@@ -51,8 +51,7 @@ struct gs_scan {
 
 /* Scans text (at most 4 GB, borrowed). Never fails for what it reads; -1 is
  * memory. */
-int gs_scan(
-    struct gs_scan *s, struct gs_span text, struct gs_err *err) GS_MUST;
+int gs_scan(struct gs_scan *s, struct gs_span text, struct gs_err *err) GS_MUST;
 void gs_scan_free(struct gs_scan *s);
 
 /* Line and column (bytes, from 1) of an offset. */
@@ -79,8 +78,8 @@ struct gs_pieces {
 };
 
 /* The next piece, as written. Returns false at the end. */
-bool gs_scan_piece(
-    const struct gs_scan *s, struct gs_pieces *p, struct gs_span *piece);
+bool gs_scan_piece(const struct gs_scan *s, struct gs_pieces *p,
+    struct gs_span *piece);
 
 static inline bool
 gs_node_is(const struct gs_node *n, const char *name)

@@ -26,8 +26,8 @@ say(struct gs_phones *p, enum gs_snom_rule rule, enum gs_severity severity,
 {
 	struct gs_pos pos = { .line = line };
 
-	(void)gs_diag(
-	    p->d, &gs_snom_rules.rule[rule], severity, pos, "%s", text);
+	(void)gs_diag(p->d, &gs_snom_rules.rule[rule], severity, pos, "%s",
+	    text);
 }
 
 static bool
@@ -62,11 +62,14 @@ say_missing(struct gs_phones *p, int column)
 
 int
 gs_phones_init(struct gs_phones *p, struct gs_table *t,
-    const struct gs_params *params, const uint64_t *only,
-    struct gs_diags *d, struct gs_err *err)
+    const struct gs_params *params, const uint64_t *only, struct gs_diags *d,
+    struct gs_err *err)
 {
-	*p = (struct gs_phones){ .t = t, .params = params, .d = d,
-		.has_only = only != NULL, .only = only != NULL ? *only : 0 };
+	*p = (struct gs_phones){ .t = t,
+		.params = params,
+		.d = d,
+		.has_only = only != NULL,
+		.only = only != NULL ? *only : 0 };
 	for (int i = 0; i < GS_C_COUNT; i++) {
 		p->column[i] = gs_table_column(t, gs_column_names[i]);
 		if (p->column[i] != -1)
@@ -106,10 +109,9 @@ copy_row(struct gs_row *r, const struct gs_table *t)
 	for (size_t i = 0; i < t->columns; i++) {
 		size_t at = r->bytes.n;
 		gs_buf_put(&r->bytes, t->cell[i].s.p, t->cell[i].s.n);
-		r->cell[i] = (struct gs_cell){
-			gs_span(r->bytes.p + at, t->cell[i].s.n),
-			t->cell[i].null
-		};
+		r->cell[i] =
+		    (struct gs_cell){ gs_span(r->bytes.p + at, t->cell[i].s.n),
+			    t->cell[i].null };
 	}
 	r->line = t->line;
 	return 0;
@@ -154,7 +156,8 @@ say_bad_row(struct gs_phones *p)
 	else if (p->t->fault == GS_ROW_CELLS)
 		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], GS_ERROR, pos,
 		    "the row has %zu cells, the header %zu; was mysql called "
-		    "with --raw?", p->t->cells, p->t->columns);
+		    "with --raw?",
+		    p->t->cells, p->t->columns);
 	else
 		(void)gs_diag(p->d, &r[GS_S_DATA_MAC], GS_ERROR, pos,
 		    "column mac_address: '%.*s' is no MAC address",
@@ -237,7 +240,8 @@ start_phone(struct gs_phones *p, struct gs_phone *ph, uint64_t mac,
 		char text[160];
 		(void)snprintf(text, sizeof(text),
 		    "%s began in line %llu; its rows must be together (ORDER "
-		    "BY)", ph->mac_text, (unsigned long long)*first);
+		    "BY)",
+		    ph->mac_text, (unsigned long long)*first);
 		say(p, GS_S_DATA_ORDER, GS_ERROR, p->t->line, text);
 		ph->failed = true;
 	}
@@ -295,8 +299,7 @@ check_limit(struct gs_phones *p, const struct gs_phone *ph)
 }
 
 int
-gs_phones_next(
-    struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
+gs_phones_next(struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
 {
 	uint64_t mac = 0;
 	int more = next_row(p, NULL, &mac, err);

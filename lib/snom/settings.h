@@ -66,14 +66,14 @@ struct gs_phones {
  * without a mac_address column all rows are that phone's. Returns 0, or -1
  * when a required column is missing. */
 int gs_phones_init(struct gs_phones *p, struct gs_table *t,
-    const struct gs_params *params, const uint64_t *only,
-    struct gs_diags *d, struct gs_err *err) GS_MUST;
+    const struct gs_params *params, const uint64_t *only, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
 void gs_phones_free(struct gs_phones *p);
 
 /* The next phone; ph (zeroed before the first call) is reused. Returns 1, 0
  * at the end, -1. */
-int gs_phones_next(
-    struct gs_phones *p, struct gs_phone *ph, struct gs_err *err) GS_MUST;
+int gs_phones_next(struct gs_phones *p, struct gs_phone *ph,
+    struct gs_err *err) GS_MUST;
 void gs_phone_free(struct gs_phone *ph);
 
 #pragma GCC visibility pop

@@ -21,8 +21,8 @@ int
 gs_store_open(struct gs_store *s, const char *path, bool dry,
     struct gs_err *err)
 {
-	*s = (struct gs_store){ .path = path, .dry = dry,
-		.list = { .fd = -1 } };
+	*s =
+	    (struct gs_store){ .path = path, .dry = dry, .list = { .fd = -1 } };
 	gs_buf_init(&s->old, MOST_OLD);
 	s->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return s->fd == -1 ? gs_err_sys(err, errno, "%s", path) : 0;
@@ -95,8 +95,8 @@ clean(struct gs_store *s, struct gs_err *err)
 	while (bad == 0 && (e = readdir(dir)) != NULL)
 		if (is_temporary(s, e->d_name) &&
 		    unlinkat(s->fd, e->d_name, 0) == -1)
-			bad = gs_err_sys(
-			    err, errno, "%s/%s", s->path, e->d_name);
+			bad =
+			    gs_err_sys(err, errno, "%s/%s", s->path, e->d_name);
 	(void)closedir(dir);
 	return bad;
 }
@@ -136,8 +136,8 @@ is_same(struct gs_store *s, const char *name, struct gs_span bytes)
 {
 	struct stat st;
 	bool same = false;
-	int fd = openat(
-	    s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int fd =
+	    openat(s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd == -1)
 		return false;
@@ -174,8 +174,7 @@ static int
 temporary(struct gs_store *s, const char *name, char *tmp)
 {
 	if (s->random == 0 &&
-	    getrandom(&s->random, sizeof(s->random), 0) !=
-		sizeof(s->random))
+	    getrandom(&s->random, sizeof(s->random), 0) != sizeof(s->random))
 		return -1;
 	int n = snprintf(tmp, NAME, ".%s.%016llx", name,
 	    (unsigned long long)s->random++);
@@ -226,8 +225,8 @@ replace(struct gs_store *s, const char *name, struct gs_span bytes)
 }
 
 int
-gs_store_put(struct gs_store *s, uint64_t mac, struct gs_span bytes,
-    char *name, enum gs_stored *what, struct gs_err *err)
+gs_store_put(struct gs_store *s, uint64_t mac, struct gs_span bytes, char *name,
+    enum gs_stored *what, struct gs_err *err)
 {
 	gs_store_name(mac, name);
 	bool same = is_same(s, name, bytes);

@@ -16,9 +16,8 @@ next_line(struct gs_table *t, struct gs_err *err)
 	t->fault = GS_ROW_OK;
 	t->offset = t->next_offset;
 	for (;;) {
-		const char *nl = t->rest.n == 0 ?
-		    NULL :
-		    memchr(t->rest.p, '\n', t->rest.n);
+		const char *nl =
+		    t->rest.n == 0 ? NULL : memchr(t->rest.p, '\n', t->rest.n);
 		size_t n = nl == NULL ? t->rest.n : (size_t)(nl - t->rest.p);
 		struct gs_span piece = gs_span(t->rest.p, n);
 		t->next_offset += n + (nl != NULL);
@@ -49,8 +48,8 @@ next_line(struct gs_table *t, struct gs_err *err)
 	if (more == 0 && t->reader != NULL && t->fault == GS_ROW_OK)
 		t->fault = GS_ROW_CUT;
 	return more == 0 && t->carry.n == 0 && dropped == 0 ? 0 :
-	    more == -1					     ? -1 :
-							       1;
+	    more == -1                                      ? -1 :
+							      1;
 }
 
 static void
@@ -73,9 +72,18 @@ unescape(struct gs_buf *b, struct gs_span s)
 		char c = s.p[i];
 		if (c == '\\' && i + 1 < s.n) {
 			switch (s.p[i + 1]) {
-			case 'n': c = '\n'; i++; break;
-			case 't': c = '\t'; i++; break;
-			case '0': c = '\0'; i++; break;
+			case 'n':
+				c = '\n';
+				i++;
+				break;
+			case 't':
+				c = '\t';
+				i++;
+				break;
+			case '0':
+				c = '\0';
+				i++;
+				break;
 			case '\\': i++; break;
 			default: break;
 			}
@@ -88,8 +96,7 @@ unescape(struct gs_buf *b, struct gs_span s)
 int
 gs_table_split(struct gs_table *t, struct gs_span record)
 {
-	bool escaped =
-	    record.n > 0 && memchr(record.p, '\\', record.n) != NULL;
+	bool escaped = record.n > 0 && memchr(record.p, '\\', record.n) != NULL;
 
 	gs_buf_clear(&t->plain);
 	if (escaped && gs_buf_space(&t->plain, record.n) == NULL)
@@ -98,8 +105,7 @@ gs_table_split(struct gs_table *t, struct gs_span record)
 	for (;;) {
 		const char *tab =
 		    record.n == 0 ? NULL : memchr(record.p, '\t', record.n);
-		size_t n =
-		    tab == NULL ? record.n : (size_t)(tab - record.p);
+		size_t n = tab == NULL ? record.n : (size_t)(tab - record.p);
 		struct gs_span s = gs_span(record.p, n);
 		if (t->cells < GS_TABLE_COLUMNS) {
 			struct gs_cell *c = &t->cell[t->cells];
@@ -137,7 +143,8 @@ read_header(struct gs_table *t, struct gs_err *err)
 			return gs_err_set(err,
 			    "line 1: column %zu has no usable name; the "
 			    "first line must be the header that mysql "
-			    "--batch prints (without -N)", i + 1);
+			    "--batch prints (without -N)",
+			    i + 1);
 		for (size_t k = 0; k < i; k++)
 			if (gs_span_eq(t->name[i], t->name[k]))
 				return gs_err_set(err,
@@ -152,7 +159,8 @@ int
 gs_table_open(struct gs_table *t, struct gs_reader *r, struct gs_span start,
     struct gs_err *err)
 {
-	*t = (struct gs_table){ .reader = r, .line = 1,
+	*t = (struct gs_table){ .reader = r,
+		.line = 1,
 		.rest = start.p != NULL ? start : gs_span("", 0) };
 	gs_buf_init(&t->carry, GS_TABLE_LINE);
 	gs_buf_init(&t->plain, GS_TABLE_LINE);

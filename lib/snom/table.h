@@ -45,8 +45,8 @@ struct gs_table {
 
 /* Reads the header of what r (borrowed, may be NULL) and before it the
  * bytes of start yield. Returns 1, 0 when there is nothing at all, -1. */
-int gs_table_open(struct gs_table *t, struct gs_reader *r,
-    struct gs_span start, struct gs_err *err) GS_MUST;
+int gs_table_open(struct gs_table *t, struct gs_reader *r, struct gs_span start,
+    struct gs_err *err) GS_MUST;
 void gs_table_close(struct gs_table *t);
 
 /* Reads the next row; empty lines are rows with one empty cell. Cells are

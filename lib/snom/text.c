@@ -12,12 +12,44 @@ static unsigned
 kind_of(uint8_t c)
 {
 	static const uint8_t kind[128] = {
-		[0] = WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG,
-		WRONG, SPECIAL, SPECIAL, WRONG, WRONG, SPECIAL, WRONG, WRONG,
-		WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG,
-		WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG, WRONG,
-		['"'] = SPECIAL, ['&'] = SPECIAL, ['\''] = SPECIAL,
-		['<'] = SPECIAL, ['>'] = SPECIAL, [127] = WRONG,
+		[0] = WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		SPECIAL,
+		SPECIAL,
+		WRONG,
+		WRONG,
+		SPECIAL,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		WRONG,
+		['"'] = SPECIAL,
+		['&'] = SPECIAL,
+		['\''] = SPECIAL,
+		['<'] = SPECIAL,
+		['>'] = SPECIAL,
+		[127] = WRONG,
 	};
 	return c < 128 ? kind[c] : LONG;
 }
@@ -35,8 +67,7 @@ gs_text_valid(struct gs_span s, size_t *at)
 			return false;
 		if (kind == LONG) {
 			n = gs_utf8_length(gs_span(s.p + i, s.n - i), &cp);
-			if (n == 0 || cp < 0xa0 || cp == 0xfffe ||
-			    cp == 0xffff)
+			if (n == 0 || cp < 0xa0 || cp == 0xfffe || cp == 0xffff)
 				return false;
 		}
 		i += n;
@@ -175,8 +206,7 @@ decode_markup(struct gs_buf *b, struct gs_span s)
 {
 	struct gs_span cdata = GS_LIT("<![CDATA[");
 	bool is_cdata = gs_span_starts(s, cdata);
-	size_t end = gs_span_find(
-	    s, is_cdata ? GS_LIT("]]>") : GS_LIT("-->"));
+	size_t end = gs_span_find(s, is_cdata ? GS_LIT("]]>") : GS_LIT("-->"));
 
 	if (is_cdata)
 		gs_buf_put(b, s.p + cdata.n, end - cdata.n);

@@ -229,7 +229,7 @@ gs_host_kind(struct gs_span s)
 		bool edge = i == 0 || s.p[i - 1] == '.' || i + 1 == s.n;
 		if (c >= 128 ||
 		    !(isalnum(c) || c == '_' || (c == '-' && !edge) ||
-		    (c == '.' && i > 0 && s.p[i - 1] != '.')))
+			(c == '.' && i > 0 && s.p[i - 1] != '.')))
 			return GS_HOST_BAD;
 		letter = letter || isalpha(c) || c == '_';
 	}
@@ -306,8 +306,8 @@ gs_proxy_parse(struct gs_proxy *p, struct gs_span s)
 		if (one.n < name.n ||
 		    !gs_span_eqcase(gs_span(one.p, name.n), name))
 			continue;
-		p->transport = gs_span_trim(
-		    gs_span(one.p + name.n, one.n - name.n));
+		p->transport =
+		    gs_span_trim(gs_span(one.p + name.n, one.n - name.n));
 		p->odd_case = !gs_span_starts(one, name);
 	}
 }

@@ -23,8 +23,8 @@ struct gs_url {
 /* Splits s. Returns 0, or -1 with the reason: no "://", no host, a port
  * that is none, a blank or control byte, an IPv6 address without
  * brackets. Placeholders in braces are taken as they are. */
-int gs_url_parse(struct gs_url *u, struct gs_span s, struct gs_err *err)
-    GS_MUST;
+int gs_url_parse(struct gs_url *u, struct gs_span s,
+    struct gs_err *err) GS_MUST;
 
 bool gs_url_is_https(const struct gs_url *u);
 bool gs_url_is_http(const struct gs_url *u);

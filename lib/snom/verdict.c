@@ -67,8 +67,8 @@ put_json(FILE *fp, const char *file, const struct gs_chain *c,
 }
 
 void
-gs_verdicts_print(
-    FILE *fp, const char *file, const struct gs_chain *c, bool json)
+gs_verdicts_print(FILE *fp, const char *file, const struct gs_chain *c,
+    bool json)
 {
 	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
 

@@ -30,8 +30,7 @@ same_name(struct gs_span s, const xmlChar *prefix, const xmlChar *local)
 {
 	if (prefix != NULL) {
 		size_t n = strlen((const char *)prefix);
-		if (s.n <= n || s.p[n] != ':' ||
-		    memcmp(s.p, prefix, n) != 0)
+		if (s.n <= n || s.p[n] != ':' || memcmp(s.p, prefix, n) != 0)
 			return false;
 		s = gs_span(s.p + n + 1, s.n - n - 1);
 	}
@@ -149,8 +148,8 @@ on_error(void *data, xmlErrorPtr e)
 }
 
 int
-gs_xml_judge(
-    const struct gs_scan *s, struct gs_xml_verdict *v, struct gs_err *err)
+gs_xml_judge(const struct gs_scan *s, struct gs_xml_verdict *v,
+    struct gs_err *err)
 {
 	struct judge j = { .s = s, .v = v };
 	const xmlSAXHandler sax = { .startElementNs = on_start,
@@ -178,8 +177,7 @@ gs_xml_judge(
 	} else if (v->what == GS_XML_OK && !ctxt->wellFormed) {
 		v->what = GS_XML_BAD;
 		(void)snprintf(v->why, sizeof(v->why), "not well-formed");
-	} else if (v->what == GS_XML_OK &&
-	    (j.differs || j.seen != s->nodes)) {
+	} else if (v->what == GS_XML_OK && (j.differs || j.seen != s->nodes)) {
 		v->what = GS_XML_DIFFERS;
 	}
 	xmlDocPtr doc = ctxt->myDoc;

@@ -110,8 +110,8 @@ gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text)
 	uint64_t pt, rate, channels = 0;
 
 	if (gs_span_u64(type, &pt) == -1 || pt > 127 ||
-	    gs_span_u64(gs_span_trim(clock), &rate) == -1 ||
-	    rate == 0 || rate > 1000000 || name.n == 0 ||
+	    gs_span_u64(gs_span_trim(clock), &rate) == -1 || rate == 0 ||
+	    rate > 1000000 || name.n == 0 ||
 	    a->formats == GS_ANNOUNCED_FORMATS ||
 	    gs_announcement_format(a, (uint8_t)pt) != NULL)
 		return;

@@ -38,20 +38,20 @@ void gs_announced_free(struct gs_announced *a);
 
 /* The entry of addr, made when there is none, to be filled in; good until
  * the next call. */
-struct gs_announcement *gs_announced_at(
-    struct gs_announced *a, const struct gs_addr *addr);
+struct gs_announcement *gs_announced_at(struct gs_announced *a,
+    const struct gs_addr *addr);
 
 /* The entry of addr, or NULL. */
-const struct gs_announcement *gs_announced_find(
-    const struct gs_announced *a, const struct gs_addr *addr);
+const struct gs_announcement *gs_announced_find(const struct gs_announced *a,
+    const struct gs_addr *addr);
 
 /* Adds "a=rtpmap:TYPE NAME/CLOCK/CHANNELS", text being what follows the
  * colon, unless it cannot be read. */
 void gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text);
 
 /* The format of payload type in a (may be NULL), or NULL. */
-const struct gs_rtpmap *gs_announcement_format(
-    const struct gs_announcement *a, uint8_t type);
+const struct gs_rtpmap *gs_announcement_format(const struct gs_announcement *a,
+    uint8_t type);
 
 #pragma GCC visibility pop
 

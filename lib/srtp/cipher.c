@@ -30,15 +30,13 @@ struct gs_hmac {
 	SHA_CTX begun; /* inner, and the beginning of a message */
 };
 
-static void
-xor(uint8_t *p, const uint8_t *q, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		p[i] ^= q[i];
-}
+static void xor
+    (uint8_t * p, const uint8_t *q, size_t n) {
+	    for (size_t i = 0; i < n; i++)
+		    p[i] ^= q[i];
+    }
 
-struct gs_cipher *
-gs_cipher_new(void)
+    struct gs_cipher *gs_cipher_new(void)
 {
 	struct gs_cipher *c = calloc(1, sizeof(*c));
 
@@ -66,14 +64,10 @@ static const EVP_CIPHER *
 block_mode(size_t key)
 {
 	switch (key) {
-	case 16:
-		return EVP_aes_128_ecb();
-	case 24:
-		return EVP_aes_192_ecb();
-	case 32:
-		return EVP_aes_256_ecb();
-	default:
-		return NULL;
+	case 16: return EVP_aes_128_ecb();
+	case 24: return EVP_aes_192_ecb();
+	case 32: return EVP_aes_256_ecb();
+	default: return NULL;
 	}
 }
 
@@ -82,10 +76,8 @@ find_mode(enum gs_srtp_cipher kind, size_t key)
 {
 	switch (kind) {
 	case GS_SRTP_CM:
-	case GS_SRTP_NULL:
-		return block_mode(key);
-	case GS_SRTP_F8:
-		return key == 16 ? block_mode(key) : NULL;
+	case GS_SRTP_NULL: return block_mode(key);
+	case GS_SRTP_F8: return key == 16 ? block_mode(key) : NULL;
 	case GS_SRTP_GCM:
 		return key == 16 ? EVP_aes_128_gcm() :
 		    key == 32    ? EVP_aes_256_gcm() :
@@ -264,7 +256,7 @@ run_part(EVP_CIPHER_CTX *ctx, const struct gs_part *t)
 	for (size_t at = 0, k; at < t->n; at += k) {
 		k = t->n - at < most ? t->n - at : most;
 		if (EVP_CipherUpdate(ctx, t->out != NULL ? t->out + at : scrap,
-		    &len, t->p + at, (int)k) != 1)
+			&len, t->p + at, (int)k) != 1)
 			return false;
 	}
 	explicit_bzero(scrap, t->out == NULL ? sizeof(scrap) : 0);
@@ -285,8 +277,9 @@ gs_cipher_unseal(const struct gs_cipher *c, const struct gs_sealed *d)
 		tag) != 1)
 		return -1;
 	for (int i = 0; i < 2; i++)
-		if (d->aad[i].n > 0 && EVP_DecryptUpdate(c->ctx, NULL, &len,
-		    d->aad[i].p, (int)d->aad[i].n) != 1)
+		if (d->aad[i].n > 0 &&
+		    EVP_DecryptUpdate(c->ctx, NULL, &len, d->aad[i].p,
+			(int)d->aad[i].n) != 1)
 			return -1;
 	if (!run_part(c->ctx, &d->text[0]) || !run_part(c->ctx, &d->text[1]))
 		return -1;

@@ -44,8 +44,8 @@ bool gs_cipher_counter(const struct gs_cipher *c,
     const uint8_t x[GS_CIPHER_BLOCK], const struct gs_part part[2]) GS_MUST;
 
 /* The same with that of F8 (RFC 3711 section 4.1.2). */
-bool gs_cipher_f8(const struct gs_cipher *c,
-    const uint8_t iv[GS_CIPHER_BLOCK], const struct gs_part part[2]) GS_MUST;
+bool gs_cipher_f8(const struct gs_cipher *c, const uint8_t iv[GS_CIPHER_BLOCK],
+    const struct gs_part part[2]) GS_MUST;
 
 /* What GCM opens. */
 struct gs_sealed {
@@ -58,8 +58,8 @@ struct gs_sealed {
 
 /* Returns 1 when d is authentic, and its text is where it goes then; 0 when
  * it is not; -1 when libcrypto fails. */
-int gs_cipher_unseal(
-    const struct gs_cipher *c, const struct gs_sealed *d) GS_MUST;
+int gs_cipher_unseal(const struct gs_cipher *c,
+    const struct gs_sealed *d) GS_MUST;
 
 /* HMAC-SHA1 with its key, and the message that was begun last. */
 struct gs_hmac;

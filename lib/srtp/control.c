@@ -28,8 +28,8 @@ open_once(struct gs_srtp_streams *s, struct gs_slot *slot,
 	enum gs_srtp_result r;
 
 	if (s->options.engine != GS_ENGINE_LIBSRTP2)
-		return gs_srtp_open_rtcp(
-		    slot->session, m->p, m->n, form, out, n);
+		return gs_srtp_open_rtcp(slot->session, m->p, m->n, form, out,
+		    n);
 	with.way.form = form;
 	r = gs_slot_open(s, &with, m, 0, out, n);
 	explicit_bzero(&with, sizeof(with));
@@ -156,7 +156,8 @@ gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
 	}
 	if (r == GS_SRTP_TROUBLE)
 		return -1;
-	o->why = m->cut ? GS_FAIL_CUT :
-	    st->slots > 0 || st->rtcp_opened > 0 ? GS_FAIL_AUTH : GS_FAIL_KEY;
+	o->why = m->cut                          ? GS_FAIL_CUT :
+	    st->slots > 0 || st->rtcp_opened > 0 ? GS_FAIL_AUTH :
+						   GS_FAIL_KEY;
 	return 0;
 }

@@ -27,8 +27,7 @@ static const struct gs_rule rules[] = {
 	    "Compare with the sender's side." },
 	[KEY_TEXT] = { "key-text", GS_WARNING, "RFC 4568 section 6.1",
 	    "the key is neither base64 nor hexadecimal",
-	    "The line was cut or changed on its way here.",
-	    "Take it anew." },
+	    "The line was cut or changed on its way here.", "Take it anew." },
 	[KEY_SUITE] = { "key-suite", GS_WARNING, "RFC 4568 section 6.2",
 	    "nobody knows the suite",
 	    "The key is tried as its length suggests.",
@@ -50,8 +49,7 @@ static const struct gs_rule rules[] = {
 const struct gs_rules gs_key_rules = { rules, sizeof(rules) / sizeof(*rules) };
 
 /* The finding's place is all that is said of the key. */
-static void
-say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
+static void say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
     GS_PRINTF(3, 4);
 
 static void
@@ -87,8 +85,7 @@ is_suite_char(char c)
 static bool
 is_key_char(char c)
 {
-	return is_suite_char(c) || c == '+' || c == '/' || c == '-' ||
-	    c == '=';
+	return is_suite_char(c) || c == '+' || c == '/' || c == '-' || c == '=';
 }
 
 static int
@@ -154,8 +151,10 @@ check_weak(struct gs_keyline *k, const uint8_t *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (digit((char)p[i]) < 0)
 			return;
-	say(k, KEY_WEAK, "the key %s is made of hexadecimal digits: half of "
-	    "its bits are known", k->base.print);
+	say(k, KEY_WEAK,
+	    "the key %s is made of hexadecimal digits: half of "
+	    "its bits are known",
+	    k->base.print);
 }
 
 static void
@@ -179,16 +178,19 @@ wrong_length(struct gs_keyline *k, const struct gs_suite *suite, size_t n)
 	size_t need = suite != NULL ? (size_t)suite->key + suite->salt : 0;
 
 	if (need == 0)
-		say(k, KEY_LENGTH, "a key has 28, 30, 38, 44 or 46 octets, "
-		    "this one %zu%s", n,
-		    n == 45 || n == 42 ? " (bad padding?)" : "");
+		say(k, KEY_LENGTH,
+		    "a key has 28, 30, 38, 44 or 46 octets, "
+		    "this one %zu%s",
+		    n, n == 45 || n == 42 ? " (bad padding?)" : "");
 	else if (n == 28 || n == 44)
-		say(k, KEY_LENGTH, "%zu octets are an %s key, %s needs %zu",
-		    n, n == 28 ? "AEAD_AES_128_GCM" : "AEAD_AES_256_GCM",
+		say(k, KEY_LENGTH, "%zu octets are an %s key, %s needs %zu", n,
+		    n == 28 ? "AEAD_AES_128_GCM" : "AEAD_AES_256_GCM",
 		    suite->name, need);
 	else
-		say(k, KEY_LENGTH, "%s needs %zu octets of key and salt, "
-		    "these are %zu%s", suite->name, need, n,
+		say(k, KEY_LENGTH,
+		    "%s needs %zu octets of key and salt, "
+		    "these are %zu%s",
+		    suite->name, need, n,
 		    n == 45 || n == 42 ? " (bad padding?)" : "");
 }
 
@@ -215,9 +217,9 @@ add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
 	if (!decode(from->text, p, &n)) {
 		say(k, KEY_TEXT, "the key is neither base64 nor hexadecimal");
 	} else {
-		if (!key_length(n) || (s->suite != NULL &&
-		    s->suite->key > 0 &&
-		    n != (size_t)s->suite->key + s->suite->salt))
+		if (!key_length(n) ||
+		    (s->suite != NULL && s->suite->key > 0 &&
+			n != (size_t)s->suite->key + s->suite->salt))
 			wrong_length(k, s->suite, n);
 		if (key_length(n))
 			add(k, s->suite, p, n, key);
@@ -234,7 +236,8 @@ add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
 
 	gs_sdes_parse(&s, &line, value, NULL);
 	if (s.suite == NULL && named)
-		say(k, KEY_SUITE, "nobody knows this suite; its key is tried "
+		say(k, KEY_SUITE,
+		    "nobody knows this suite; its key is tried "
 		    "as its length suggests");
 	for (size_t i = 0; i < s.keys; i++) {
 		add_sdes_key(k, &s, &s.key[i]);
@@ -249,8 +252,8 @@ add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
 static struct gs_span
 word_before(struct gs_span line, size_t at)
 {
-	while (at > 0 && !is_suite_char(line.p[at - 1]) &&
-	    line.p[at - 1] != ']')
+	while (
+	    at > 0 && !is_suite_char(line.p[at - 1]) && line.p[at - 1] != ']')
 		at--;
 	size_t end = at;
 
@@ -282,8 +285,9 @@ value_end(struct gs_span line, size_t from)
 			break;
 		struct gs_span w = word_before(line, next);
 
-		if (next > 0 && (line.p[next - 1] == ' ' ||
-		    line.p[next - 1] == '\t') && gs_suite_find(w) != NULL)
+		if (next > 0 &&
+		    (line.p[next - 1] == ' ' || line.p[next - 1] == '\t') &&
+		    gs_suite_find(w) != NULL)
 			return (size_t)(w.p - line.p);
 		at = next + 7;
 	}
@@ -341,8 +345,8 @@ scan_inline(struct gs_keyline *k, struct gs_span line)
 static struct gs_span
 next_word(struct gs_span line, size_t *at)
 {
-	while (*at < line.n &&
-	    (!is_key_char(line.p[*at]) || line.p[*at] == '='))
+	while (
+	    *at < line.n && (!is_key_char(line.p[*at]) || line.p[*at] == '='))
 		++*at;
 	size_t from = *at;
 
@@ -378,7 +382,8 @@ key_and_salt(struct gs_keyline *k, const struct gs_suite *suite,
 		decode_base64(salt, p + n, sizeof(p) - n, &m));
 
 	if (!ok)
-		say(k, KEY_TEXT, "key or salt is neither base64 nor "
+		say(k, KEY_TEXT,
+		    "key or salt is neither base64 nor "
 		    "hexadecimal");
 	else if (n != suite->key || m != suite->salt)
 		wrong_length(k, suite, n + m);
@@ -414,7 +419,8 @@ scan_suites(struct gs_keyline *k, struct gs_span line)
 
 		while (at < line.n && is_suite_char(line.p[at]))
 			at++;
-		suite = at - from < 12 ? NULL :
+		suite = at - from < 12 ?
+		    NULL :
 		    gs_suite_find(gs_span(line.p + from, at - from));
 		if (suite != NULL && !key_and_salt(k, suite, line, at))
 			suite_and_key(k, suite, line, at);

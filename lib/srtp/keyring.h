@@ -42,8 +42,7 @@ void gs_keyring_free(struct gs_keyring *k);
 
 /* The number for a file's name, for gs_key.source; frames says that lines
  * are frame numbers. */
-uint16_t gs_keyring_source(
-    struct gs_keyring *k, const char *name, bool frames);
+uint16_t gs_keyring_source(struct gs_keyring *k, const char *name, bool frames);
 
 /* Adds a copy of key (print is made here). One that is there already is
  * not added again, but lends it what was unknown of it. Returns 0, or -1

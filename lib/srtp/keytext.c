@@ -61,9 +61,8 @@ gs_keytext_begin(struct gs_keytext *t, uint16_t source, uint64_t line,
 	t->n = 0;
 	t->frame = frame;
 	t->sdp = (struct context){ 0 };
-	t->line.base = (struct gs_key){
-		.source = source, .line = line, .ns = ns
-	};
+	t->line.base =
+	    (struct gs_key){ .source = source, .line = line, .ns = ns };
 }
 
 uint64_t
@@ -241,8 +240,9 @@ rtpmap(struct gs_keytext *t, struct gs_span s)
 static void
 extmap(struct gs_keytext *t, struct gs_span s)
 {
-	if (open_media(t) && gs_span_find(s, GS_LIT(
-	    " urn:ietf:params:rtp-hdrext:encrypt ")) < s.n)
+	if (open_media(t) &&
+	    gs_span_find(s, GS_LIT(" urn:ietf:params:rtp-hdrext:encrypt ")) <
+		s.n)
 		gs_announced_at(t->announced, &t->sdp.media)->hidden = true;
 }
 
@@ -338,13 +338,15 @@ unescape(struct gs_span s, char *c)
 		return 3;
 	}
 	if (s.n >= 2 && s.p[0] == '\\') {
-		*c = s.p[1] == 'n' ? '\n' : s.p[1] == 'r' ? '\r' :
-		    s.p[1] == 't'		  ? '\t' :
-						    s.p[1];
+		*c = s.p[1] == 'n' ? '\n' :
+		    s.p[1] == 'r'  ? '\r' :
+		    s.p[1] == 't'  ? '\t' :
+				     s.p[1];
 		return 2;
 	}
-	if (s.n >= 4 && (gs_span_starts(s, GS_LIT("#012")) ||
-	    gs_span_starts(s, GS_LIT("#015")))) {
+	if (s.n >= 4 &&
+	    (gs_span_starts(s, GS_LIT("#012")) ||
+		gs_span_starts(s, GS_LIT("#015")))) {
 		*c = s.p[3] == '2' ? '\n' : '\r';
 		return 4;
 	}

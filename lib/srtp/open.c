@@ -22,18 +22,16 @@ gs_slot_open(struct gs_srtp_streams *s, struct gs_slot *slot,
 
 	if (s->options.engine != GS_ENGINE_LIBSRTP2)
 		return gs_srtp_open(slot->session, roc, out, n);
-	switch (gs_reference_open(s->reference, &slot->way.spec,
-	    slot->key.keysalt, slot->way.form, m->rtcp, roc, m->p, m->n,
-	    &plain)) {
+	switch (
+	    gs_reference_open(s->reference, &slot->way.spec, slot->key.keysalt,
+		slot->way.form, m->rtcp, roc, m->p, m->n, &plain)) {
 	case GS_REFERENCE_OPENED:
 		memcpy(out, plain.p, plain.n);
 		*n = plain.n;
 		return GS_SRTP_OK;
-	case GS_REFERENCE_TROUBLE:
-		return GS_SRTP_TROUBLE;
+	case GS_REFERENCE_TROUBLE: return GS_SRTP_TROUBLE;
 	case GS_REFERENCE_REFUSED:
-	case GS_REFERENCE_CANNOT:
-		break;
+	case GS_REFERENCE_CANNOT: break;
 	}
 	return GS_SRTP_FAIL;
 }
@@ -46,8 +44,8 @@ try_slot(struct gs_srtp_streams *s, struct gs_slot *slot,
 {
 	uint64_t guess = gs_rtp_index(slot->newest, m->rtp.seq);
 	static const int step[] = { 0, -1, 1 };
-	enum gs_srtp_result r = gs_srtp_load(
-	    slot->session, m->p, m->n, m->rtp.header, slot->way.form);
+	enum gs_srtp_result r = gs_srtp_load(slot->session, m->p, m->n,
+	    m->rtp.header, slot->way.form);
 
 	for (size_t i = 0; i < 3 && r != GS_SRTP_SHORT; i++) {
 		int64_t roc = (int64_t)(guess >> 16) + step[i];
@@ -88,14 +86,11 @@ gs_slot_confirm(struct gs_srtp_streams *s, struct gs_stream *st,
 			break;
 		st->confirmed++;
 		return 1;
-	case GS_REFERENCE_CANNOT:
-		st->cannot_confirm = true;
-		return 1;
+	case GS_REFERENCE_CANNOT: st->cannot_confirm = true; return 1;
 	case GS_REFERENCE_TROUBLE:
 		return gs_err_set(err, "libsrtp2 failed on frame %llu",
 		    (unsigned long long)m->frame);
-	case GS_REFERENCE_REFUSED:
-		break;
+	case GS_REFERENCE_REFUSED: break;
 	}
 	st->disagreed = true;
 	return 0;
@@ -110,8 +105,8 @@ count(struct gs_stream *st, const struct gs_media_packet *m, uint64_t index,
 	uint64_t newest = st->stats.newest;
 	bool started = st->stats.started;
 
-	o->order = gs_rtp_stats_add(
-	    &st->stats, index, m->rtp.time, m->ns, st->format.clock);
+	o->order = gs_rtp_stats_add(&st->stats, index, m->rtp.time, m->ns,
+	    st->format.clock);
 	if (started && index > newest + 1)
 		o->lost_before = index - newest - 1;
 	st->extended |= m->rtp.extension;
@@ -124,7 +119,8 @@ count_raw(struct gs_stream *st, const struct gs_media_packet *m,
     struct gs_opened *o)
 {
 	uint64_t index = st->stats.started ?
-	    gs_rtp_index(st->stats.newest, m->rtp.seq) : m->rtp.seq;
+	    gs_rtp_index(st->stats.newest, m->rtp.seq) :
+	    m->rtp.seq;
 
 	count(st, m, index, o);
 }
@@ -145,8 +141,7 @@ fail(struct gs_stream *st, const struct gs_media_packet *m,
  * them: what SRTP appends shows. To G.729 an 80-bit tag is one frame more, so
  * there the RTP time since the packet before must agree. */
 static bool
-whole_frames(
-    const struct gs_stream *st, const struct gs_rtp *rtp, size_t n)
+whole_frames(const struct gs_stream *st, const struct gs_rtp *rtp, size_t n)
 {
 	int32_t step = (int32_t)(rtp->time - st->judged_time);
 	int packets = (int16_t)(rtp->seq - st->judged_seq);
@@ -154,8 +149,8 @@ whole_frames(
 	if (rtp->type == 0 || rtp->type == 8 || rtp->type == 9)
 		return n > 0 && n % 40 == 0;
 	if (rtp->type == 18)
-		return n > 0 && n % 10 == 0 && (st->judged == 0 ||
-		    step == packets * (int64_t)n * 8);
+		return n > 0 && n % 10 == 0 &&
+		    (st->judged == 0 || step == packets * (int64_t)n * 8);
 	return rtp->type == 3 && n > 0 && n % 33 == 0;
 }
 
@@ -204,12 +199,14 @@ note(struct gs_stream *st, const struct gs_media_packet *m,
 		return;
 	}
 	e = &st->event[st->events++];
-	*e = (struct gs_stream_event){ .frame = m->frame, .ns = m->ns,
-		.roc = hit->roc, .old_roc = guess };
+	*e = (struct gs_stream_event){ .frame = m->frame,
+		.ns = m->ns,
+		.roc = hit->roc,
+		.old_roc = guess };
 	e->kind = key ? (reset ? GS_EVENT_KEY_RESET : GS_EVENT_KEY) :
 	    hit->roc == guess || hit->roc == guess + 1 ? GS_EVENT_FORM :
-	    reset				      ? GS_EVENT_ROC_RESET :
-							GS_EVENT_ROC;
+	    reset                                      ? GS_EVENT_ROC_RESET :
+							 GS_EVENT_ROC;
 	memcpy(e->print, st->slot[0].key.print, sizeof(e->print));
 }
 
@@ -231,10 +228,9 @@ search_on(struct gs_srtp_streams *s, struct gs_stream *st,
 {
 	const struct gs_slot *now = &st->slot[0];
 	struct gs_quest q = { .m = m, .budget = &st->budget };
-	uint64_t full = (uint64_t)GS_SEARCH_KEYS *
-	    ((uint64_t)s->options.roc_max + 1);
-	uint32_t roc =
-	    (uint32_t)(gs_rtp_index(now->newest, m->rtp.seq) >> 16);
+	uint64_t full =
+	    (uint64_t)GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
+	uint32_t roc = (uint32_t)(gs_rtp_index(now->newest, m->rtp.seq) >> 16);
 	uint64_t n = ++st->failing;
 	bool power = (n & (n - 1)) == 0;
 	bool gap = m->ns > st->opened_ns + 10 * SECOND;
@@ -269,8 +265,7 @@ recover(struct gs_srtp_streams *s, struct gs_stream *st,
 
 	if (slot->weak && slot->opened == 1 && st->slots > 1) {
 		gs_slot_clear(slot);
-		memmove(slot, slot + 1,
-		    (GS_STREAM_KEYS - 1) * sizeof(*slot));
+		memmove(slot, slot + 1, (GS_STREAM_KEYS - 1) * sizeof(*slot));
 		memset(&st->slot[GS_STREAM_KEYS - 1], 0, sizeof(*slot));
 		st->slots--;
 	}

@@ -35,7 +35,8 @@ static bool
 keep(struct gs_reference *r)
 {
 	uint8_t key[SRTP_MAX_KEY_LEN] = { 0 };
-	srtp_policy_t policy = { .key = key, .window_size = 128,
+	srtp_policy_t policy = { .key = key,
+		.window_size = 128,
 		.ssrc = { .type = ssrc_specific } };
 
 	srtp_crypto_policy_set_rtp_default(&policy.rtp);
@@ -97,18 +98,19 @@ set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
 	if (spec->cipher == GS_SRTP_NULL)
 		p->cipher_type = SRTP_NULL_CIPHER;
 	else if (gcm)
-		p->cipher_type = spec->key == 16 ? SRTP_AES_GCM_128 :
-						   SRTP_AES_GCM_256;
+		p->cipher_type =
+		    spec->key == 16 ? SRTP_AES_GCM_128 : SRTP_AES_GCM_256;
 	else
 		p->cipher_type = spec->key == 16 ? SRTP_AES_ICM_128 :
-		    spec->key == 24		 ? SRTP_AES_ICM_192 :
+		    spec->key == 24              ? SRTP_AES_ICM_192 :
 						   SRTP_AES_ICM_256;
 	p->cipher_key_len = spec->key + spec->salt;
 	p->auth_type = gcm || tag == 0 ? SRTP_NULL_AUTH : SRTP_HMAC_SHA1;
 	p->auth_key_len = gcm || tag == 0 ? 0 : 20;
 	p->auth_tag_len = tag;
-	p->sec_serv = (srtp_sec_serv_t)(
-	    (clear || spec->cipher == GS_SRTP_NULL ? 0 : sec_serv_conf) |
+	p->sec_serv = (srtp_sec_serv_t)((clear || spec->cipher == GS_SRTP_NULL ?
+						0 :
+						sec_serv_conf) |
 	    (tag == 0 ? 0 : sec_serv_auth));
 	return true;
 }
@@ -171,8 +173,7 @@ gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
 	if (!rtcp && !form.clear && is_cryptex(p, n))
 		return GS_REFERENCE_CANNOT;
 	size_t bare = copy_in(r, spec, form, p, n);
-	size_t word = bare - 4 -
-	    (spec->cipher == GS_SRTP_GCM ? 0 : form.tag);
+	size_t word = bare - 4 - (spec->cipher == GS_SRTP_GCM ? 0 : form.tag);
 
 	if (rtcp)
 		clear = (((uint8_t *)r->buf)[word] & 0x80) == 0;
@@ -182,8 +183,8 @@ gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
 	memcpy(key, keysalt, (size_t)spec->key + spec->salt);
 	policy.key = key;
 	policy.ssrc.type = ssrc_specific;
-	policy.ssrc.value = (uint32_t)ssrc[0] << 24 |
-	    (uint32_t)ssrc[1] << 16 | (uint32_t)ssrc[2] << 8 | ssrc[3];
+	policy.ssrc.value = (uint32_t)ssrc[0] << 24 | (uint32_t)ssrc[1] << 16 |
+	    (uint32_t)ssrc[2] << 8 | ssrc[3];
 	if (srtp_create(&s, &policy) == srtp_err_status_ok) {
 		len = (int)bare;
 		answer = unprotect(s, r, rtcp, policy.ssrc.value, roc, &len);

@@ -59,8 +59,7 @@ same_keys(const struct gs_srtp_spec *a, const struct gs_srtp_spec *b)
 
 /* Puts key i into the session, unless it is there. */
 static bool
-use(struct gs_search *s, struct gs_quest *q, size_t i,
-    const struct gs_way *way)
+use(struct gs_search *s, struct gs_quest *q, size_t i, const struct gs_way *way)
 {
 	const struct gs_key *key = gs_keyring_at(s->keys, i);
 
@@ -83,8 +82,8 @@ asks_reference(struct gs_search *s, size_t i, const struct gs_way *way,
 	struct gs_span out;
 
 	return gs_reference_open(s->reference, &way->spec,
-		   gs_keyring_at(s->keys, i)->keysalt, way->form, m->rtcp,
-		   roc, m->p, m->n, &out) == GS_REFERENCE_OPENED;
+		   gs_keyring_at(s->keys, i)->keysalt, way->form, m->rtcp, roc,
+		   m->p, m->n, &out) == GS_REFERENCE_OPENED;
 }
 
 bool
@@ -104,7 +103,8 @@ gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
 		q->tries++;
 		if (s->reference != NULL)
 			r = asks_reference(s, key, way, m, (uint32_t)roc) ?
-			    GS_SRTP_OK : GS_SRTP_FAIL;
+			    GS_SRTP_OK :
+			    GS_SRTP_FAIL;
 		else
 			r = gs_srtp_verify(s->session, (uint32_t)roc);
 		s->trouble |= r == GS_SRTP_TROUBLE;
@@ -152,14 +152,16 @@ walk_from(const struct gs_search *s, struct gs_quest *q, int lo, int hi)
 	q->near = GS_SEARCH_NEAR;
 	size_t center = s->near >= q->from ? s->near : q->from;
 
-	return (struct walk){ .lo = lo, .score = hi, .from = q->from,
+	return (struct walk){ .lo = lo,
+		.score = hi,
+		.from = q->from,
 		.center = center };
 }
 
 /* The next key with w's score, which is at least 1. */
 static bool
-next_linked(const struct gs_search *s, const struct gs_quest *q,
-    struct walk *w, size_t *key)
+next_linked(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
+    size_t *key)
 {
 	if (!w->begun)
 		w->at = gs_keyring_of_port(s->keys,
@@ -178,8 +180,8 @@ next_linked(const struct gs_search *s, const struct gs_quest *q,
 }
 
 static bool
-next_other(const struct gs_search *s, const struct gs_quest *q,
-    struct walk *w, size_t *key)
+next_other(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
+    size_t *key)
 {
 	size_t n = gs_keyring_size(s->keys);
 
@@ -214,8 +216,8 @@ static uint64_t *
 first_pool(struct gs_search *s, struct gs_quest *q, const struct walk *w)
 {
 	return w->score > 0 && w->linked <= LINKED ? NULL :
-	    s->first >= GS_SEARCH_KEY + GS_WAYS ? &s->first :
-						      &q->near;
+	    s->first >= GS_SEARCH_KEY + GS_WAYS    ? &s->first :
+						     &q->near;
 }
 
 static bool
@@ -228,7 +230,7 @@ try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
 	size_t key;
 
 	while (!found && walk_next(s, q, &w, &key)) {
-		q->pool = first ? first_pool(s, q, &w) :
+		q->pool = first                       ? first_pool(s, q, &w) :
 		    w.score == 0 || w.linked > LINKED ? &s->budget :
 							NULL;
 		if (!can_spend(q, GS_SEARCH_KEY))
@@ -251,8 +253,9 @@ gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 		return true;
 	if (s->options->roc_fixed)
 		return try_keys(s, q, 0, 3, false, roc, roc, hit);
-	return (max > 0 && (try_keys(s, q, 1, 3, true, 1, max, hit) ||
-			       try_keys(s, q, 0, 0, true, 1, max, hit))) ||
+	return (max > 0 &&
+		   (try_keys(s, q, 1, 3, true, 1, max, hit) ||
+		       try_keys(s, q, 0, 0, true, 1, max, hit))) ||
 	    try_keys(s, q, 0, 3, false, 0, 0, hit) ||
 	    (max > 0 && try_keys(s, q, 1, 3, false, 1, max, hit));
 }
@@ -319,8 +322,8 @@ try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
 			r = asks_reference(s, key, &w, m, 0) ? GS_SRTP_OK :
 							       GS_SRTP_FAIL;
 		else
-			r = gs_srtp_open_rtcp(
-			    s->session, m->p, m->n, w.form, out, &len);
+			r = gs_srtp_open_rtcp(s->session, m->p, m->n, w.form,
+			    out, &len);
 		if (r == GS_SRTP_OK) {
 			*hit = (struct gs_hit){ .key = key, .way = w };
 			return true;
@@ -375,7 +378,8 @@ gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 	size_t key, len, body = m->n - m->rtp.header;
 
 	/* Ten standard deviations from noise are no accident. */
-	double least = body < NOISE_LEAST ? INFINITY :
+	double least = body < NOISE_LEAST ?
+	    INFINITY :
 	    1 + 10 * sqrt(512.0 / ((double)body * (double)body)) + 0.4;
 
 	if (m->n > sizeof(out) || s->reference != NULL ||
@@ -388,8 +392,8 @@ gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 		for (size_t i = 0; i < n; i++) {
 			if (way[i].form.tag != 0 || !use(s, q, key, &way[i]) ||
 			    !spend(q, 1) ||
-			    gs_srtp_load(s->session, m->p, m->n,
-				m->rtp.header, way[i].form) != GS_SRTP_OK ||
+			    gs_srtp_load(s->session, m->p, m->n, m->rtp.header,
+				way[i].form) != GS_SRTP_OK ||
 			    gs_srtp_open(s->session, roc, out, &len) !=
 				GS_SRTP_OK ||
 			    gs_search_pattern(out + m->rtp.header,

@@ -54,8 +54,8 @@ struct gs_quest {
 /* Searches from nothing: all keys at the first ROC, then those that SDP
  * connects with the sender at the others, then all keys at the others, then
  * MKIs that nobody announced. */
-bool gs_search_first(
-    struct gs_search *s, struct gs_quest *q, struct gs_hit *hit);
+bool gs_search_first(struct gs_search *s, struct gs_quest *q,
+    struct gs_hit *hit);
 
 /* Searches what may follow after way of key failed at roc: other keys at
  * roc, roc + 1 and 0. */
@@ -64,17 +64,16 @@ bool gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
 
 /* Tries key in way at the ROCs from … to. */
 bool gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, uint32_t from, uint32_t to,
-    struct gs_hit *hit);
+    const struct gs_way *way, uint32_t from, uint32_t to, struct gs_hit *hit);
 
 /* Finds the key of an SRTCP packet. */
-bool gs_search_rtcp(
-    struct gs_search *s, struct gs_quest *q, struct gs_hit *hit);
+bool gs_search_rtcp(struct gs_search *s, struct gs_quest *q,
+    struct gs_hit *hit);
 
 /* Finds a key without authentication, from those that were announced so:
  * the one that turns the payload from noise to something else. */
-bool gs_search_guess(
-    struct gs_search *s, struct gs_quest *q, struct gs_hit *hit);
+bool gs_search_guess(struct gs_search *s, struct gs_quest *q,
+    struct gs_hit *hit);
 
 /* Pairs of equal octets among the n at p, against what noise has: 1 for
  * noise, more for audio. */

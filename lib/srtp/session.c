@@ -64,8 +64,8 @@ take_message(void *arg, const struct gs_sip_message *m)
 	if (!s->options.sip || s->learned)
 		return;
 	gs_keytext_begin(s->sip_text,
-	    gs_keyring_source(s->keys, s->capture, true), m->first_frame,
-	    true, m->ns);
+	    gs_keyring_source(s->keys, s->capture, true), m->first_frame, true,
+	    m->ns);
 	if (gs_keytext_feed(s->sip_text, m->bytes) == -1 ||
 	    gs_keytext_end(s->sip_text) == -1)
 		s->no_memory = true;
@@ -106,8 +106,8 @@ gs_session_new(const struct gs_session_options *options,
 		gs_err_set(err, "no memory");
 	else if ((s->keys = gs_keyring_new(err)) != NULL &&
 	    (s->announced = gs_announced_new(err)) != NULL &&
-	    (s->text = gs_keytext_new(s->keys, s->announced, &s->diags,
-		 err)) != NULL &&
+	    (s->text = gs_keytext_new(s->keys, s->announced, &s->diags, err)) !=
+		NULL &&
 	    (s->sip_text = gs_keytext_new(s->keys, s->announced, &s->diags,
 		 err)) != NULL &&
 	    (s->streams = gs_srtp_streams_new(&options->streams, s->keys,
@@ -155,8 +155,8 @@ gs_session_free(struct gs_session *s)
 void
 gs_session_text_begin(struct gs_session *s, const char *name)
 {
-	gs_keytext_begin(
-	    s->text, gs_keyring_source(s->keys, name, false), 1, false, 0);
+	gs_keytext_begin(s->text, gs_keyring_source(s->keys, name, false), 1,
+	    false, 0);
 	s->counts.texts++;
 	s->text_begins = true;
 }
@@ -167,13 +167,13 @@ is_utf16(struct gs_span b)
 {
 	const uint8_t *p = (const uint8_t *)b.p;
 
-	return b.n >= 2 && ((p[0] == 0xff && p[1] == 0xfe) ||
-	    (p[0] == 0xfe && p[1] == 0xff) || (p[0] == 0) != (p[1] == 0));
+	return b.n >= 2 &&
+	    ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) ||
+		(p[0] == 0) != (p[1] == 0));
 }
 
 int
-gs_session_text(struct gs_session *s, struct gs_span bytes,
-    struct gs_err *err)
+gs_session_text(struct gs_session *s, struct gs_span bytes, struct gs_err *err)
 {
 	s->counts.utf16 += s->text_begins && is_utf16(bytes);
 	s->text_begins = false;
@@ -327,8 +327,9 @@ release(struct gs_session *s, uint64_t now, bool all, struct gs_err *err)
 	while (r == 0 && s->first != NULL) {
 		struct held *h = s->first;
 
-		if (h->stream != NULL && gs_srtp_streams_retry(s->streams,
-		    h->stream, &h->media, err) == -1)
+		if (h->stream != NULL &&
+		    gs_srtp_streams_retry(s->streams, h->stream, &h->media,
+			err) == -1)
 			return -1;
 		if (!all && must_wait(s, h, now))
 			break;
@@ -352,8 +353,10 @@ hold(struct gs_session *s, const struct gs_packet *packet,
 
 	if (h == NULL)
 		return gs_err_set(err, "no memory for waiting packets");
-	*h = (struct held){ .packet = *packet, .frame = *frame,
-		.stream = st, .size = size };
+	*h = (struct held){ .packet = *packet,
+		.frame = *frame,
+		.stream = st,
+		.size = size };
 	memcpy(h->bytes, frame->p, frame->n);
 	h->frame.p = h->bytes;
 	if (!frame->reassembled)
@@ -377,8 +380,7 @@ pass(struct gs_session *s, const struct gs_packet *packet,
 	s->now = packet->ns;
 	if (release(s, s->now, false, err) == -1)
 		return -1;
-	if (s->first != NULL ||
-	    (st != NULL && gs_stream_waits(s->streams, st)))
+	if (s->first != NULL || (st != NULL && gs_stream_waits(s->streams, st)))
 		return hold(s, packet, frame, media, st, err);
 	return emit(s, packet, frame, media, st, err);
 }
@@ -417,14 +419,18 @@ is_media(struct gs_session *s, const struct gs_packet *p,
 	}
 	if (kind != GS_MEDIA_RTP && kind != GS_MEDIA_RTCP)
 		return false;
-	*m = (struct gs_media_packet){ .src = f->src, .dst = f->dst,
-		.p = (const uint8_t *)b.p, .n = b.n,
-		.cut = f->length < f->wire, .rtcp = kind == GS_MEDIA_RTCP,
-		.ns = p->ns, .frame = p->frame, .file = p->file };
+	*m = (struct gs_media_packet){ .src = f->src,
+		.dst = f->dst,
+		.p = (const uint8_t *)b.p,
+		.n = b.n,
+		.cut = f->length < f->wire,
+		.rtcp = kind == GS_MEDIA_RTCP,
+		.ns = p->ns,
+		.frame = p->frame,
+		.file = p->file };
 	if (m->rtcp) {
-		m->ssrc = (uint32_t)m->p[4] << 24 |
-		    (uint32_t)m->p[5] << 16 | (uint32_t)m->p[6] << 8 |
-		    m->p[7];
+		m->ssrc = (uint32_t)m->p[4] << 24 | (uint32_t)m->p[5] << 16 |
+		    (uint32_t)m->p[6] << 8 | m->p[7];
 		s->counts.rtcp++;
 		return true;
 	}

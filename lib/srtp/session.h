@@ -79,8 +79,7 @@ int gs_session_text_end(struct gs_session *s, struct gs_err *err) GS_MUST;
 
 /* Not only its owner can read file, a text that gave keys: its group can, or
  * all. It becomes a finding. */
-void gs_session_text_readable(
-    struct gs_session *s, const char *file, bool all);
+void gs_session_text_readable(struct gs_session *s, const char *file, bool all);
 
 /* Takes only the keys of p: a first pass over a capture, so that keys that
  * come late open what came early. capture names it. Returns 0 or -1. */
@@ -103,8 +102,8 @@ const struct gs_keyring *gs_session_keyring(const struct gs_session *s);
 
 /* No packet came for another ns nanoseconds: passes on what need not wait
  * any more, since its key has come, or never will. Returns 0 or -1. */
-int gs_session_idle(
-    struct gs_session *s, uint64_t ns, struct gs_err *err) GS_MUST;
+int gs_session_idle(struct gs_session *s, uint64_t ns,
+    struct gs_err *err) GS_MUST;
 
 /* Findings about keys; the caller may clear them. */
 struct gs_diags *gs_session_diags(struct gs_session *s);

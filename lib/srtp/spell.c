@@ -29,7 +29,8 @@ create(struct gs_stream *st, const struct gs_slot *slot, uint64_t ns)
 		return NULL;
 	st->spell = p;
 	p += st->spells++;
-	*p = (struct gs_stream_spell){ .key = slot->index, .start = ns,
+	*p = (struct gs_stream_spell){ .key = slot->index,
+		.start = ns,
 		.end = ns };
 	return p;
 }

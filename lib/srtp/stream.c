@@ -34,8 +34,8 @@ gs_srtp_streams_new(const struct gs_streams_options *options,
 	s->search.options = &s->options;
 	s->search.budget = (uint64_t)GS_SEARCH_STREAMS * GS_SEARCH_KEYS *
 	    ((uint64_t)options->roc_max + 1);
-	s->search.first = options->first_tries > 0 ? options->first_tries :
-						     GS_SEARCH_FIRST;
+	s->search.first =
+	    options->first_tries > 0 ? options->first_tries : GS_SEARCH_FIRST;
 	if (options->engine == GS_ENGINE_LIBSRTP2) {
 		if (gs_srtp_streams_reference(s, err) == -1) {
 			gs_srtp_streams_free(s);
@@ -139,8 +139,8 @@ look_up(struct gs_srtp_streams *s, struct gs_stream *st, uint8_t type)
 	};
 
 	st->type = type;
-	st->format = (struct gs_rtpmap){ .type = type,
-		.clock = static_clock(type) };
+	st->format =
+	    (struct gs_rtpmap){ .type = type, .clock = static_clock(type) };
 	for (int i = 1; i >= 0; i--) {
 		const struct gs_rtpmap *f = gs_announcement_format(a[i], type);
 
@@ -172,10 +172,12 @@ gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
 
 	if (session == NULL && (session = gs_srtp_new()) == NULL)
 		return gs_err_set(err, "no memory for a key");
-	*slot = (struct gs_slot){ .session = session, .way = hit->way,
-		.index = hit->key, .key = *gs_keyring_at(s->keys, hit->key) };
-	return gs_srtp_set_key(
-	    session, &slot->way.spec, slot->key.keysalt, err);
+	*slot = (struct gs_slot){ .session = session,
+		.way = hit->way,
+		.index = hit->key,
+		.key = *gs_keyring_at(s->keys, hit->key) };
+	return gs_srtp_set_key(session, &slot->way.spec, slot->key.keysalt,
+	    err);
 }
 
 /* Where the packet index stands in the statistics, which count on when the
@@ -189,8 +191,8 @@ continuation(const struct gs_stream *st, uint64_t index)
 		return index;
 	uint64_t next = gs_rtp_index(newest, (uint16_t)index);
 
-	return next > newest + RESTART || next + RESTART < newest ?
-	    newest + 1 : next;
+	return next > newest + RESTART || next + RESTART < newest ? newest + 1 :
+								    next;
 }
 
 int
@@ -353,7 +355,9 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
     struct gs_err *err)
 {
-	*o = (struct gs_opened){ .stream = st, .p = m->p, .n = m->n,
+	*o = (struct gs_opened){ .stream = st,
+		.p = m->p,
+		.n = m->n,
 		.unsure = st->state == GS_STREAM_UNSURE };
 	st->held--;
 	if (st->state == GS_STREAM_HINT && m->rtcp == false)

@@ -209,8 +209,8 @@ struct gs_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
 
 /* Whether what becomes of st's packets may depend on one that is still to
  * come. */
-bool gs_stream_waits(
-    const struct gs_srtp_streams *s, const struct gs_stream *st);
+bool gs_stream_waits(const struct gs_srtp_streams *s,
+    const struct gs_stream *st);
 
 /* Searches with m, which was offered, once more when there are new keys.
  * Returns 0 or -1. */
@@ -228,8 +228,8 @@ void gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v);
 
 /* Parts of it that are looked at often. */
 const struct gs_rtp_stats *gs_stream_stats(const struct gs_stream *st);
-const struct gs_stream_event *gs_stream_events(
-    const struct gs_stream *st, size_t *n);
+const struct gs_stream_event *gs_stream_events(const struct gs_stream *st,
+    size_t *n);
 
 /* What the caller hangs on a stream. */
 void **gs_stream_tag(struct gs_stream *st);

@@ -172,7 +172,7 @@ int gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
     struct gs_err *err) GS_MUST;
 
 /* Starts libsrtp2 when it is needed. Returns 0 or -1. */
-int gs_srtp_streams_reference(
-    struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
+int gs_srtp_streams_reference(struct gs_srtp_streams *s,
+    struct gs_err *err) GS_MUST;
 
 #endif

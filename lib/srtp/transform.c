@@ -156,8 +156,8 @@ static bool
 use_keys(const struct gs_srtp_spec *spec, struct half *h, const uint8_t *key,
     const uint8_t *salt)
 {
-	return gs_cipher_set_key(
-	    h->cipher, spec->cipher, key, spec->key, salt, spec->salt);
+	return gs_cipher_set_key(h->cipher, spec->cipher, key, spec->key, salt,
+	    spec->salt);
 }
 
 /* Sets the authentication key for the packet index: all that a search
@@ -280,8 +280,7 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 	s->p = NULL;
 	if (n > GS_CIPHER_MOST || header < RTP_HEADER || n < header ||
 	    n - header < trailer(form) ||
-	    form.tag > (gcm ? GS_GCM_TAG : GS_HMAC) ||
-	    (gcm && form.tag < 4))
+	    form.tag > (gcm ? GS_GCM_TAG : GS_HMAC) || (gcm && form.tag < 4))
 		return GS_SRTP_SHORT;
 	s->p = p;
 	s->n = n;
@@ -379,7 +378,7 @@ open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 	size_t end = s->n - trailer(s->form), at = RTP_HEADER + s->csrcs;
 	struct gs_sealed d = {
 		.aad = { { s->p, RTP_HEADER, NULL },
-			{ s->p + at, s->from - at, NULL } },
+		    { s->p + at, s->from - at, NULL } },
 		.tag = s->p + end,
 		.tag_n = s->form.tag,
 	};
@@ -447,8 +446,9 @@ gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 		r = open_gcm(s, roc, out);
 	if (r != GS_SRTP_OK)
 		return r;
-	if (!gcm && (!set_half(s, &s->rtp, packet_index(s, roc)) ||
-	    !decrypt(s, roc, out)))
+	if (!gcm &&
+	    (!set_half(s, &s->rtp, packet_index(s, roc)) ||
+		!decrypt(s, roc, out)))
 		return GS_SRTP_TROUBLE;
 	copy_header(s, out);
 	*n = s->n - trailer(s->form);
@@ -467,14 +467,14 @@ open_rtcp_gcm(struct gs_srtp *s, const uint8_t *p, size_t n,
 	size_t body = encrypted ? plain - RTCP_HEADER : 0;
 	struct gs_sealed d = {
 		.aad = { { p, plain - body, NULL },
-			{ word, RTCP_INDEX, NULL } },
+		    { word, RTCP_INDEX, NULL } },
 		.text = { { p + plain - body, body, out + plain - body } },
 		.tag = p + plain,
 		.tag_n = form.tag,
 	};
 
-	enum gs_srtp_result r = run_gcm(
-	    &s->rtcp, be32(p + 4), be32(word) & 0x7fffffff, &d);
+	enum gs_srtp_result r =
+	    run_gcm(&s->rtcp, be32(p + 4), be32(word) & 0x7fffffff, &d);
 
 	if (r != GS_SRTP_OK)
 		return r;
@@ -493,16 +493,17 @@ verify_rtcp(const struct gs_srtp *s, const uint8_t *p, size_t n,
 }
 
 static bool
-decrypt_rtcp(struct gs_srtp *s, const uint8_t *p, size_t plain,
-    uint32_t word, uint8_t *out)
+decrypt_rtcp(struct gs_srtp *s, const uint8_t *p, size_t plain, uint32_t word,
+    uint8_t *out)
 {
-	const struct gs_part part[2] = { { p + RTCP_HEADER,
-		plain - RTCP_HEADER, out }, { 0 } };
+	const struct gs_part part[2] = {
+		{ p + RTCP_HEADER, plain - RTCP_HEADER, out }, { 0 }
+	};
 	uint8_t iv[GS_CIPHER_BLOCK] = { 0 };
 
 	if (s->spec.cipher == GS_SRTP_CM)
-		return run_counter(
-		    &s->rtcp, be32(p + 4), word & 0x7fffffff, part);
+		return run_counter(&s->rtcp, be32(p + 4), word & 0x7fffffff,
+		    part);
 	/* 0 || E || index || V || P || RC || PT || length || SSRC */
 	put32(iv + 4, word);
 	memcpy(iv + 8, p, RTCP_HEADER);
@@ -529,8 +530,7 @@ gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
 	if (form.tag > 0 && !verify_rtcp(s, p, n, form))
 		return GS_SRTP_FAIL;
 	if ((word & 0x80000000) == 0 || s->spec.cipher == GS_SRTP_NULL)
-		memcpy(out + RTCP_HEADER, p + RTCP_HEADER,
-		    plain - RTCP_HEADER);
+		memcpy(out + RTCP_HEADER, p + RTCP_HEADER, plain - RTCP_HEADER);
 	else if (!set_half(s, &s->rtcp, word & 0x7fffffff) ||
 	    !decrypt_rtcp(s, p, plain, word, out + RTCP_HEADER))
 		return GS_SRTP_TROUBLE;

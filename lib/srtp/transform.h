@@ -55,8 +55,8 @@ int gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 /* Takes up the n octets at p, an RTP packet whose header (with CSRC and
  * extension) has header octets, for gs_srtp_verify() and gs_srtp_open(). p
  * stays borrowed until then. GS_SRTP_SHORT when n or header cannot be. */
-enum gs_srtp_result gs_srtp_load(struct gs_srtp *s, const uint8_t *p,
-    size_t n, size_t header, struct gs_srtp_form form) GS_MUST;
+enum gs_srtp_result gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n,
+    size_t header, struct gs_srtp_form form) GS_MUST;
 
 /* Whether the loaded packet authenticates at roc. The packet was hashed
  * once, each call costs two blocks of SHA-1 (a whole decryption with GCM).
@@ -67,8 +67,8 @@ enum gs_srtp_result gs_srtp_verify(struct gs_srtp *s, uint32_t roc) GS_MUST;
  * overlap it, gets header and payload, *n octets, never more than were
  * loaded. What out holds after another result than GS_SRTP_OK is not to be
  * used. */
-enum gs_srtp_result gs_srtp_open(
-    struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n) GS_MUST;
+enum gs_srtp_result gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out,
+    size_t *n) GS_MUST;
 
 /* The same for a compound RTCP packet at p, which carries its own index;
  * form.clear is not looked at: each packet says it (the E bit). */
@@ -77,8 +77,8 @@ enum gs_srtp_result gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p,
 
 /* Where the MKI stands in a packet of n octets; form.mki octets are there.
  * The caller has loaded the packet, or opened it, with this form. */
-size_t gs_srtp_mki_at(
-    const struct gs_srtp *s, size_t n, struct gs_srtp_form form);
+size_t gs_srtp_mki_at(const struct gs_srtp *s, size_t n,
+    struct gs_srtp_form form);
 
 #pragma GCC visibility pop
 

@@ -6,8 +6,7 @@
 static void
 look_at_keys(const struct gs_stream *st, struct gs_stream_view *v)
 {
-	const struct gs_slot *now = st->slots > 0 ? &st->slot[0] :
-						    &st->control;
+	const struct gs_slot *now = st->slots > 0 ? &st->slot[0] : &st->control;
 
 	v->first_key = st->slots > 0 ? st->first_key : st->control.key;
 	v->key = now->key;

@@ -9,8 +9,8 @@ struct list {
 };
 
 static void
-put(struct list *l, const struct gs_srtp_spec *spec, unsigned tag,
-    unsigned mki, bool clear, bool likely)
+put(struct list *l, const struct gs_srtp_spec *spec, unsigned tag, unsigned mki,
+    bool clear, bool likely)
 {
 	if (l->n < GS_WAYS)
 		l->way[l->n++] = (struct gs_way){ *spec,
@@ -43,7 +43,7 @@ set_cipher(struct gs_srtp_spec *spec, const struct gs_key *key)
 	if (!s->encrypts)
 		spec->cipher = GS_SRTP_NULL;
 	else if (gs_span_starts(gs_span(s->name, strlen(s->name)),
-	    GS_LIT("F8_")))
+		     GS_LIT("F8_")))
 		spec->cipher = GS_SRTP_F8;
 }
 
@@ -110,8 +110,7 @@ gs_way_suite(const struct gs_way *way)
 	unsigned i = tag == 0 ? 2 : tag == 4;
 
 	switch (way->spec.cipher) {
-	case GS_SRTP_GCM:
-		return gcm[way->spec.key == 32][tag == 8];
+	case GS_SRTP_GCM: return gcm[way->spec.key == 32][tag == 8];
 	case GS_SRTP_F8:
 		return i == 0 ? "F8_128_HMAC_SHA1_80" :
 		    i == 1    ? "F8_128_HMAC_SHA1_32" :
@@ -120,8 +119,7 @@ gs_way_suite(const struct gs_way *way)
 		return i == 0 ? "NULL_HMAC_SHA1_80" :
 		    i == 1    ? "NULL_HMAC_SHA1_32" :
 				"NULL_NULL_AUTH";
-	case GS_SRTP_CM:
-		break;
+	case GS_SRTP_CM: break;
 	}
 	return cm[(way->spec.key - 16) / 8][i];
 }

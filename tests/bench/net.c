@@ -44,16 +44,15 @@ make_capture(const char *path)
 	struct gs_err err;
 
 	memcpy(frame, head, sizeof(head));
-	struct gs_writer *w =
-	    fp == NULL ? NULL
-		       : gs_writer_new(
-			     fp, (struct gs_capture_format){ .link = 1 }, &err);
+	struct gs_writer *w = fp == NULL ?
+	    NULL :
+	    gs_writer_new(fp, (struct gs_capture_format){ .link = 1 }, &err);
 	for (uint32_t k = 0; w != NULL && k < PACKETS; k++) {
 		frame[44] = (uint8_t)(k >> 8);
 		frame[45] = (uint8_t)k;
 		p.ns = UINT64_C(20000000) * k;
-		if (gs_writer_put(
-			w, &p, frame, sizeof(frame), sizeof(frame), &err) == -1)
+		if (gs_writer_put(w, &p, frame, sizeof(frame), sizeof(frame),
+			&err) == -1)
 			die(err.text);
 	}
 	if (w == NULL || gs_writer_flush(w, &err) == -1 || fclose(fp) != 0)
@@ -95,9 +94,9 @@ run(const char *path, FILE *out, int steps)
 		if (steps < 4)
 			continue;
 		uint8_t *to = gs_writer_space(w, &p, f.n, &err);
-		size_t n = to == NULL ? 0
-				      : gs_frame_rewrite(
-					    &f, b, f.length - TAG, to, f.n);
+		size_t n = to == NULL ?
+		    0 :
+		    gs_frame_rewrite(&f, b, f.length - TAG, to, f.n);
 		if (n == 0)
 			die(err.text);
 		gs_writer_add(w, &p, n, n);

@@ -16,8 +16,13 @@
 #include <srtp2/crypto_types.h>
 #include <srtp2/srtp.h>
 
-enum { PACKETS = 1000000, PAYLOAD = 160, RTP = 12, HEADERS = 14 + 20 + 8,
-	MAX_STREAMS = 50 };
+enum {
+	PACKETS = 1000000,
+	PAYLOAD = 160,
+	RTP = 12,
+	HEADERS = 14 + 20 + 8,
+	MAX_STREAMS = 50
+};
 
 /* Processor time: other programs of the machine do not count. */
 static double
@@ -72,8 +77,8 @@ put32(uint8_t *p, uint32_t v)
 static void
 headers(uint8_t *p, unsigned stream, size_t payload)
 {
-	static const uint8_t eth[14] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2,
-		8, 0 };
+	static const uint8_t eth[14] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8,
+		0 };
 	uint32_t sum = 0;
 
 	memset(p, 0, HEADERS);
@@ -105,8 +110,8 @@ base64(const uint8_t *p, size_t n, char *out)
 static void
 generate(const char *pcap, const char *keys, unsigned streams)
 {
-	static const uint32_t magic[6] = { 0xa1b2c3d4, 0x00040002, 0, 0,
-		262144, 1 };
+	static const uint32_t magic[6] = { 0xa1b2c3d4, 0x00040002, 0, 0, 262144,
+		1 };
 	srtp_t s[MAX_STREAMS];
 	FILE *fp = fopen(pcap, "wb"), *kp = fopen(keys, "w");
 	uint8_t frame[HEADERS + 256], key[30];
@@ -243,7 +248,7 @@ run(const char *tool, const char *keys, const char *option, const char *out,
 
 	if (pid == 0) {
 		execl(tool, tool, "-q", "-K", keys, option, out, pcap,
-		     (char *)NULL);
+		    (char *)NULL);
 		_exit(127);
 	}
 	if (pid == -1 || wait4(pid, &status, 0, &u) != pid || status != 0) {
@@ -274,8 +279,8 @@ wavs(const char *dir, bool null, bool remove)
 	char path[64];
 
 	for (unsigned i = 1; i <= MAX_STREAMS / 2; i++) {
-		snprintf(path, sizeof(path), i > 1 ? "%s/call-%u.wav" :
-						     "%s/call.wav", dir, i);
+		snprintf(path, sizeof(path),
+		    i > 1 ? "%s/call-%u.wav" : "%s/call.wav", dir, i);
 		if (remove)
 			(void)unlink(path);
 		else if (null && symlink("/dev/null", path) == -1)
@@ -320,8 +325,8 @@ measure(const char *tool, const char *keys, const char *pcap, const char *dir,
 	for (int disk = 0; disk < 2; disk++) {
 		wavs(dir, !disk, false);
 		if (disk)
-			line("bare write of as many octets",
-			    bare_write(wav), reference, 0);
+			line("bare write of as many octets", bare_write(wav),
+			    reference, 0);
 		t = run(tool, keys, "-a", wav, pcap, &kb);
 		wavs(dir, false, true);
 		snprintf(what, sizeof(what), "pcap to WAV%s, %u stream%s",

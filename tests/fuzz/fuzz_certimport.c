@@ -22,8 +22,8 @@ check(const struct gs_certs *read, const struct gs_key *key)
 		abort();
 	gs_diags_init(&d, gs_cert_rules, NULL, 100);
 	gs_buf_init(&out, 1 << 20);
-	if (gs_check_import(&c, read, &known, &key, key != NULL, &leaf,
-		&which, &chain, &d, &err) == 0 &&
+	if (gs_check_import(&c, read, &known, &key, key != NULL, &leaf, &which,
+		&chain, &d, &err) == 0 &&
 	    leaf != NULL && gs_cert_write_pem(leaf, &out, &err) == 0) {
 		/* What was read can be written and read again. */
 		struct gs_certs again = { 0 };

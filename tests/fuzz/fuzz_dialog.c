@@ -77,8 +77,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	struct gs_text_sink sink = gs_dialogs_sink(calls);
 	struct gs_textsrc *t = gs_textsrc_new(GS_TEXT_AUTO, &sink);
-	if (t != NULL && (gs_textsrc_feed(t, gs_span(p, n)) != 0 ||
-			     gs_textsrc_end(t) != 0))
+	if (t != NULL &&
+	    (gs_textsrc_feed(t, gs_span(p, n)) != 0 || gs_textsrc_end(t) != 0))
 		abort();
 	if (gs_dialogs_end(calls) != 0 || d.n > 0)
 		abort();

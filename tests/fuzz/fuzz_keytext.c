@@ -25,8 +25,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	gs_keytext_begin(t, gs_keyring_source(ring, "f", false), 1, false, 0);
 	for (size_t at = 1; at < n; at += piece)
-		if (gs_keytext_feed(t, gs_span(p + at,
-			n - at < piece ? n - at : piece)) == -1)
+		if (gs_keytext_feed(t,
+			gs_span(p + at, n - at < piece ? n - at : piece)) == -1)
 			abort();
 	if (gs_keytext_end(t) == -1)
 		abort();

@@ -93,8 +93,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	uint8_t bytes[30];
 	size_t k, at;
 
-	(void)gs_base64_decode(
-	    gs_span(key, sizeof(key) - 1), bytes, sizeof(bytes), &k, &at);
+	(void)gs_base64_decode(gs_span(key, sizeof(key) - 1), bytes,
+	    sizeof(bytes), &k, &at);
 	for (unsigned twice = 0; twice < 2; twice++) {
 		struct gs_scrub *s = gs_scrub_new(NULL);
 

@@ -18,11 +18,11 @@ split(struct gs_span text, struct gs_line *line)
 		size_t len = gs_span_find(text, GS_LIT("\n"));
 		bool lf = len < text.n;
 		bool cr = lf && len > 0 && text.p[len - 1] == '\r';
-		line[n] = (struct gs_line){ gs_span(text.p, len - cr),
-			{ n + 1, 1 },
-			cr	 ? GS_EOL_CRLF
-			    : lf ? GS_EOL_LF
-				 : GS_EOL_NONE };
+		line[n] =
+		    (struct gs_line){ gs_span(text.p, len - cr), { n + 1, 1 },
+			    cr     ? GS_EOL_CRLF :
+				lf ? GS_EOL_LF :
+				     GS_EOL_NONE };
 		text = gs_span(text.p + len + lf, text.n - len - lf);
 		n++;
 	}
@@ -55,8 +55,7 @@ check_secrets(const struct gs_sdp *sdp, const struct gs_diags *d)
 				must_hide(at->text, s.key[k].text);
 				if (at->source != NULL &&
 				    strncmp(at->source, "a=crypto", 8) == 0)
-					must_hide(
-					    at->source, s.key[k].text);
+					must_hide(at->source, s.key[k].text);
 			}
 		gs_sdes_wipe(&s);
 	}

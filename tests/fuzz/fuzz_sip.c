@@ -35,8 +35,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	while (t != NULL && n >= 4) {
 		unsigned kind = p[0] % (STREAMS + 1);
 		size_t k = p[3];
-		struct gs_frame f = { .kind = kind == 0 ? GS_FRAME_UDP
-							: GS_FRAME_TCP,
+		struct gs_frame f = { .kind = kind == 0 ? GS_FRAME_UDP :
+							  GS_FRAME_TCP,
 			.flags = p[1] & 31 };
 		f.src.version = f.dst.version = 4;
 		f.src.port = (uint16_t)kind;

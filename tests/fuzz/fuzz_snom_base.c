@@ -31,8 +31,7 @@ open_keys(struct gs_keys *k, struct gs_span text, struct gs_diags *d)
 	struct gs_err err;
 	FILE *fp = tmpfile();
 
-	must(fp != NULL &&
-	    gs_file_put_all(fileno(fp), text.p, text.n) == 0);
+	must(fp != NULL && gs_file_put_all(fileno(fp), text.p, text.n) == 0);
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(fp));
 	int bad = gs_keys_open(k, path, "RW", d, &err);
 	(void)fclose(fp);
@@ -60,15 +59,12 @@ render(struct gs_phones *phones, const struct gs_params *params,
 	struct gs_buf out;
 	struct gs_err err;
 
-	if (gs_render_init(
-		&r, params, phones, base, keys != NULL, &err) == -1)
+	if (gs_render_init(&r, params, phones, base, keys != NULL, &err) == -1)
 		return;
 	gs_buf_init(&out, GS_RENDER_SIZE);
 	gs_buf_init(&parts.text, GS_RENDER_SIZE);
 	must(gs_phones_next(phones, &ph, &err) == 1 && !ph.failed);
-	int bad = keys == NULL ?
-	    0 :
-	    gs_keys_get(keys, ph.mac, &parts, d, &err);
+	int bad = keys == NULL ? 0 : gs_keys_get(keys, ph.mac, &parts, d, &err);
 	if (bad == 0 &&
 	    gs_render_phone(&r, &ph, keys != NULL ? &parts : NULL, &out, d) ==
 		0)
@@ -97,14 +93,14 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	must(gs_params_set(&params, GS_LIT("base_url"),
 		 GS_LIT("https://h.example"), false, &err) == 0);
 	must(gs_params_finish(&params, true, &err) == 0);
-	must(gs_table_open(
-		 &t, NULL, gs_span(rows, sizeof(rows) - 1), &err) == 1);
+	must(gs_table_open(&t, NULL, gs_span(rows, sizeof(rows) - 1), &err) ==
+	    1);
 	must(gs_phones_init(&phones, &t, &params, NULL, &d, &err) == 0);
 	must(gs_doc_read(&base, gs_span(p, at), &err) == 0);
 	bool has_keys = at < n &&
 	    open_keys(&keys, gs_span(p + at + 1, n - at - 1), &d) == 0;
-	render(&phones, &params, at > 0 ? &base : NULL,
-	    has_keys ? &keys : NULL, &d);
+	render(&phones, &params, at > 0 ? &base : NULL, has_keys ? &keys : NULL,
+	    &d);
 	if (has_keys)
 		gs_keys_close(&keys);
 	gs_doc_free(&base);

@@ -33,8 +33,7 @@ render(struct gs_phones *phones, const struct gs_params *params,
 		struct gs_xml_verdict v;
 		gs_buf_clear(&out);
 		gs_diags_clear(d);
-		if (ph.failed ||
-		    gs_render_phone(&r, &ph, NULL, &out, d) == -1)
+		if (ph.failed || gs_render_phone(&r, &ph, NULL, &out, d) == -1)
 			continue;
 		must(gs_scan(&s, gs_buf_span(&out), &err) == 0);
 		must(gs_xml_judge(&s, &v, &err) == 0);
@@ -61,8 +60,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		 GS_LIT("https://h.example"), false, &err) == 0);
 	must(gs_params_finish(&params, true, &err) == 0);
 	if (gs_table_open(&t, NULL, gs_span(p, n), &err) == 1) {
-		if (gs_phones_init(
-			&phones, &t, &params, NULL, &d, &err) == 0) {
+		if (gs_phones_init(&phones, &t, &params, NULL, &d, &err) == 0) {
 			render(&phones, &params, &d);
 			gs_phones_free(&phones);
 		}

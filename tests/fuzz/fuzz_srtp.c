@@ -42,7 +42,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	static const struct gs_interface raw = { .link = GS_LINK_IPV4,
 		.tsresol = 9 };
-	struct gs_session_options o = { .sip = true, .scrub = true,
+	struct gs_session_options o = { .sip = true,
+		.scrub = true,
 		.streams = { .engine = GS_ENGINE_LIBCRYPTO, .roc_max = 2 } };
 	unsigned sum = 0;
 	struct gs_session_sink sink = { take, done, &sum };

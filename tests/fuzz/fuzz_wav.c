@@ -58,8 +58,10 @@ sink_seek(void *arg, off64_t *at, int whence)
 {
 	struct sink *s = arg;
 
-	s->at = (uint64_t)*at + (whence == SEEK_SET ? 0 :
-	    whence == SEEK_CUR			     ? s->at : s->size);
+	s->at = (uint64_t)*at +
+	    (whence == SEEK_SET        ? 0 :
+		    whence == SEEK_CUR ? s->at :
+					 s->size);
 	*at = (off64_t)s->at;
 	return 0;
 }
@@ -120,7 +122,8 @@ put(struct run *r, const uint8_t *p)
 	struct sender *s = &r->sender[channel][p[0] >> 1 & 15];
 	struct gs_codec c;
 	uint32_t step;
-	struct gs_wav_packet packet = { .codec = &c, .payload = payload,
+	struct gs_wav_packet packet = { .codec = &c,
+		.payload = payload,
 		.ssrc = p[0] >> 1 & 15 };
 
 	packet.n = pick_codec(&c, p[0] >> 5,
@@ -172,15 +175,16 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct gs_wav_stats stats;
 	uint8_t how = n > 0 ? p[0] : 0;
 	bool pipe = (how & 2) != 0;
-	FILE *fp = fopencookie(&sink, "wb", (cookie_io_functions_t){
-	    .write = sink_write, .seek = pipe ? NULL : sink_seek });
+	FILE *fp = fopencookie(&sink, "wb",
+	    (cookie_io_functions_t){ .write = sink_write,
+		.seek = pipe ? NULL : sink_seek });
 
 	r.channels = how & 1 ? 1 : 2;
 	r.budget.limit = how & 32 ? 3000 : 1 << 20;
 	if (fp == NULL)
 		abort();
 	if (gs_wav_open(&r.w, fp, r.channels, rates[how >> 2 & 7],
-	    how & 64 ? r.time - 3000 * MS : 0, &r.budget, NULL) < 0) {
+		how & 64 ? r.time - 3000 * MS : 0, &r.budget, NULL) < 0) {
 		(void)fclose(fp);
 		return 0;
 	}

@@ -246,8 +246,7 @@ same_below(const char *a, const char *b)
 	while (same && (e = readdir(dir)) != NULL) {
 		char x[PATH_SIZE], y[PATH_SIZE];
 		struct stat st;
-		if (strcmp(e->d_name, ".") == 0 ||
-		    strcmp(e->d_name, "..") == 0)
+		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
 		(void)snprintf(x, sizeof(x), "%s/%s", a, e->d_name);
 		(void)snprintf(y, sizeof(y), "%s/%s", b, e->d_name);
@@ -377,8 +376,8 @@ main(int argc, char **argv)
 		if (strcmp(argv[i], "--new-key") != 0 &&
 		    strcmp(argv[i], "--force") != 0)
 			t.next[k++] = argv[i];
-	char *check[] = { argv[6], "--root", "root", "--no-auto-san",
-		"--check", NULL };
+	char *check[] = { argv[6], "--root", "root", "--no-auto-san", "--check",
+		NULL };
 	memcpy(t.check, check, sizeof(check));
 	(void)setenv("GS_FAULT_MODE", t.kill ? "kill" : "fail", 1);
 	(void)setenv("GS_FAULT_ERRNO", argv[2], 1);

@@ -16,10 +16,10 @@
  * replaced by links to GS_VICTIM as soon as they are made, or found to be
  * folders by unlink(). */
 
-#define REAL(name) \
-	static __typeof__(&name) real; \
-	if (real == NULL) \
-		real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+#define REAL(name)                                                             \
+	static __typeof__(&name) real;                                         \
+	if (real == NULL)                                                      \
+	real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
 static void
 attack(int dir, const char *path)

@@ -115,21 +115,21 @@ finish(void)
 	note("GS_FAULT_COUNT", text);
 }
 
-#define REAL(name) \
-	static __typeof__(&name) real; \
-	if (real == NULL) \
-		real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
+#define REAL(name)                                                             \
+	static __typeof__(&name) real;                                         \
+	if (real == NULL)                                                      \
+	real = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
 
 /* An int call of fixed arguments. */
-#define CALL(changes, type, bad, name, params, args) \
-	type name params \
-	{ \
-		REAL(name); \
-		if (hit(#name, changes)) \
-			return bad; \
-		type r = real args; \
-		watch(); \
-		return r; \
+#define CALL(changes, type, bad, name, params, args)                           \
+	type name params                                                       \
+	{                                                                      \
+		REAL(name);                                                    \
+		if (hit(#name, changes))                                       \
+			return bad;                                            \
+		type r = real args;                                            \
+		watch();                                                       \
+		return r;                                                      \
 	}
 
 CALL(false, int, -1, close, (int fd), (fd))
@@ -139,8 +139,8 @@ CALL(true, int, -1, rename, (const char *a, const char *b), (a, b))
 CALL(true, int, -1, renameat, (int d, const char *a, int e, const char *b),
     (d, a, e, b))
 CALL(true, int, -1, link, (const char *a, const char *b), (a, b))
-CALL(true, int, -1, linkat,
-    (int d, const char *a, int e, const char *b, int f), (d, a, e, b, f))
+CALL(true, int, -1, linkat, (int d, const char *a, int e, const char *b, int f),
+    (d, a, e, b, f))
 CALL(true, int, -1, symlink, (const char *a, const char *b), (a, b))
 CALL(true, int, -1, symlinkat, (const char *a, int d, const char *b), (a, d, b))
 CALL(true, int, -1, unlink, (const char *a), (a))
@@ -152,8 +152,7 @@ CALL(true, int, -1, chmod, (const char *a, mode_t m), (a, m))
 CALL(true, int, -1, fchmod, (int fd, mode_t m), (fd, m))
 CALL(true, int, -1, chown, (const char *a, uid_t u, gid_t g), (a, u, g))
 CALL(true, int, -1, fchown, (int fd, uid_t u, gid_t g), (fd, u, g))
-CALL(true, int, -1, futimens, (int fd, const struct timespec t[2]),
-    (fd, t))
+CALL(true, int, -1, futimens, (int fd, const struct timespec t[2]), (fd, t))
 CALL(true, int, -1, fsync, (int fd), (fd))
 CALL(false, int, -1, flock, (int fd, int op), (fd, op))
 CALL(true, int, -1, ftruncate, (int fd, off_t n), (fd, n))
@@ -164,7 +163,7 @@ CALL(false, ssize_t, -1, readlink, (const char *a, char *p, size_t n),
     (a, p, n))
 CALL(false, DIR *, NULL, opendir, (const char *a), (a))
 CALL(false, DIR *, NULL, fdopendir, (int fd), (fd))
-CALL(false, struct dirent *, NULL, readdir, (DIR *d), (d))
+CALL(false, struct dirent *, NULL, readdir, (DIR * d), (d))
 CALL(false, FILE *, NULL, fopen, (const char *a, const char *m), (a, m))
 CALL(false, FILE *, NULL, fopen64, (const char *a, const char *m), (a, m))
 

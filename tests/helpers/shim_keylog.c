@@ -36,7 +36,7 @@ SSL_CTX *
 SSL_CTX_new(const SSL_METHOD *method)
 {
 	SSL_CTX *(*real)(const SSL_METHOD *) =
-	    (SSL_CTX *(*)(const SSL_METHOD *))dlsym(RTLD_NEXT, "SSL_CTX_new");
+	    (SSL_CTX * (*)(const SSL_METHOD *)) dlsym(RTLD_NEXT, "SSL_CTX_new");
 	SSL_CTX *ctx = real(method);
 
 	if (ctx != NULL)

@@ -39,9 +39,8 @@ leave_exponent(const EVP_PKEY *key)
 int
 X509_sign(X509 *x, EVP_PKEY *key, const EVP_MD *md)
 {
-	int (*real)(X509 *, EVP_PKEY *, const EVP_MD *) =
-	    (int (*)(X509 *, EVP_PKEY *, const EVP_MD *))dlsym(
-		RTLD_NEXT, "X509_sign");
+	int (*real)(X509 *, EVP_PKEY *, const EVP_MD *) = (int (*)(X509 *,
+	    EVP_PKEY *, const EVP_MD *))dlsym(RTLD_NEXT, "X509_sign");
 	int r = real(x, key, md);
 
 	leave_exponent(key);
@@ -52,8 +51,8 @@ int
 X509_REQ_sign(X509_REQ *req, EVP_PKEY *key, const EVP_MD *md)
 {
 	int (*real)(X509_REQ *, EVP_PKEY *, const EVP_MD *) =
-	    (int (*)(X509_REQ *, EVP_PKEY *, const EVP_MD *))dlsym(
-		RTLD_NEXT, "X509_REQ_sign");
+	    (int (*)(X509_REQ *, EVP_PKEY *, const EVP_MD *))dlsym(RTLD_NEXT,
+		"X509_REQ_sign");
 	int r = real(req, key, md);
 
 	leave_exponent(key);

@@ -10,12 +10,10 @@ int tls_start_tcp(void **conn, void *tls, void *tcp, int layer);
 int
 tls_start_tcp(void **conn, void *tls, void *tcp, int layer)
 {
-	int (*real)(void **, void *, void *, int) =
-	    (int (*)(void **, void *, void *, int))dlsym(
-		RTLD_NEXT, "tls_start_tcp");
-	int (*verify)(void *, const char *) =
-	    (int (*)(void *, const char *))dlsym(
-		RTLD_NEXT, "tls_set_verify_server");
+	int (*real)(void **, void *, void *, int) = (int (*)(void **, void *,
+	    void *, int))dlsym(RTLD_NEXT, "tls_start_tcp");
+	int (*verify)(void *, const char *) = (int (*)(void *,
+	    const char *))dlsym(RTLD_NEXT, "tls_set_verify_server");
 	int err = real(conn, tls, tcp, layer);
 
 	return err != 0 ? err : verify(*conn, getenv("GS_VERIFY_HOST"));

@@ -53,8 +53,8 @@ datagram(FILE *fp, uint64_t us, unsigned sport, unsigned dport,
 {
 	uint8_t f[2048] = { 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2,
 		A, 192, 0, 2, B };
-	uint32_t head[4] = { (uint32_t)(us / 1000000),
-		(uint32_t)(us % 1000000), (uint32_t)n + 28, (uint32_t)n + 28 };
+	uint32_t head[4] = { (uint32_t)(us / 1000000), (uint32_t)(us % 1000000),
+		(uint32_t)n + 28, (uint32_t)n + 28 };
 
 	put16(f + 2, n + 28);
 	put16(f + 10, fold(sum(f, 20, 0)));
@@ -71,8 +71,8 @@ datagram(FILE *fp, uint64_t us, unsigned sport, unsigned dport,
 static FILE *
 capture(const char *name, const char *more)
 {
-	static const uint32_t head[6] = { 0xa1b2c3d4, 2 | 4 << 16, 0, 0,
-		262144, 101 };
+	static const uint32_t head[6] = { 0xa1b2c3d4, 2 | 4 << 16, 0, 0, 262144,
+		101 };
 	char path[256];
 
 	(void)snprintf(path, sizeof(path), "%s%s.pcap", name, more);
@@ -91,15 +91,18 @@ invite(const struct call *c)
 
 	EVP_EncodeBlock((unsigned char *)key, c->master.keysalt,
 	    (int)c->master.n + 14);
-	int n = snprintf(sdp, sizeof(sdp), "v=0\r\no=- 1 1 IN IP4 192.0.2.%d"
+	int n = snprintf(sdp, sizeof(sdp),
+	    "v=0\r\no=- 1 1 IN IP4 192.0.2.%d"
 	    "\r\ns=-\r\nc=IN IP4 192.0.2.%d\r\nt=0 0\r\nm=audio %d RTP/SAVP 8"
-	    "\r\na=crypto:1 %s inline:%s%s\r\n", A, A, A_PORT, c->suite, key,
-	    c->params);
-	n = snprintf(sip, sizeof(sip), "INVITE sip:b@192.0.2.2 SIP/2.0\r\n"
+	    "\r\na=crypto:1 %s inline:%s%s\r\n",
+	    A, A, A_PORT, c->suite, key, c->params);
+	n = snprintf(sip, sizeof(sip),
+	    "INVITE sip:b@192.0.2.2 SIP/2.0\r\n"
 	    "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bKown\r\n"
 	    "From: <sip:a@192.0.2.1>;tag=a\r\nTo: <sip:b@192.0.2.2>\r\n"
 	    "Call-ID: own\r\nCSeq: 1 INVITE\r\nContent-Type: application/sdp"
-	    "\r\nContent-Length: %d\r\n\r\n%s", n, sdp);
+	    "\r\nContent-Length: %d\r\n\r\n%s",
+	    n, sdp);
 	datagram(c->sealed, c->us, 5060, 5060, (uint8_t *)sip, (size_t)n);
 }
 
@@ -145,7 +148,8 @@ set_up(struct call *c, char **argv)
 	c->suite = argv[2];
 	c->master = (struct own_master){
 		.n = strstr(c->suite, "192") != NULL ? 24 :
-		    strstr(c->suite, "256") != NULL  ? 32 : 16,
+		    strstr(c->suite, "256") != NULL  ? 32 :
+						       16,
 		.f8 = strncmp(c->suite, "F8_", 3) == 0,
 		.kdr = (unsigned)strtoul(argv[3], NULL, 10),
 	};
@@ -185,8 +189,9 @@ main(int argc, char **argv)
 	for (unsigned i = 0; i < count; i++) {
 		talk(&c, index + i, i);
 		if (i % 4 == 3)
-			control(&c, (rtcp++ & 0x7fffffff) |
-			    (i < count - 4 ? 0x80000000 : 0));
+			control(&c,
+			    (rtcp++ & 0x7fffffff) |
+				(i < count - 4 ? 0x80000000 : 0));
 	}
 	printf("%s inline:", c.suite);
 	for (size_t i = 0; i < c.master.n + 14; i++)

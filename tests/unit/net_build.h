@@ -78,8 +78,8 @@ build_udp(struct build *f, unsigned src, unsigned dst, unsigned sum)
 }
 
 static inline void
-build_tcp(
-    struct build *f, unsigned src, unsigned dst, uint32_t seq, unsigned flags)
+build_tcp(struct build *f, unsigned src, unsigned dst, uint32_t seq,
+    unsigned flags)
 {
 	uint8_t *p = build_front(f, 24);
 

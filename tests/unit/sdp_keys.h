@@ -9,6 +9,7 @@
 #define KEY_28 "iKvEe2Ncr1lgnKcHZMlv1e2OBmuqUaHJs4IVpA=="
 #define KEY_38 "KvDYMkxKpYQKSxed7yIuxHR+V9O3u/k0nz8CM0zkwaJ5EZanoX8="
 #define KEY_44 "je+zEEoQGswLT8QTOb+z41FdU2jLfuGLUhFQt+qJKPiLoqmcR8mtR7b3Flw="
-#define KEY_46 "F3SS3ylLjRGOAkMF54Whmy8YU8v6bATuEDO7niILXN/G1UcttnCypjMHz5Imcw=="
+#define KEY_46                                                                 \
+	"F3SS3ylLjRGOAkMF54Whmy8YU8v6bATuEDO7niILXN/G1UcttnCypjMHz5Imcw=="
 
 #endif

@@ -41,8 +41,11 @@ own_block(const uint8_t *key, size_t n, const uint8_t in[16], uint8_t out[16])
 	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
 	int len;
 
-	EVP_EncryptInit_ex(c, n == 16 ? EVP_aes_128_ecb() : n == 24 ?
-	    EVP_aes_192_ecb() : EVP_aes_256_ecb(), NULL, key, NULL);
+	EVP_EncryptInit_ex(c,
+	    n == 16     ? EVP_aes_128_ecb() :
+		n == 24 ? EVP_aes_192_ecb() :
+			  EVP_aes_256_ecb(),
+	    NULL, key, NULL);
 	EVP_EncryptUpdate(c, out, &len, in, 16);
 	EVP_CIPHER_CTX_free(c);
 }
@@ -85,8 +88,8 @@ own_derive(const struct own_master *m, int label, uint64_t index,
 
 /* Section 4.1.1. */
 static inline void
-own_counter(const struct own_keys *k, size_t key, uint32_t ssrc,
-    uint64_t index, uint8_t *p, size_t n)
+own_counter(const struct own_keys *k, size_t key, uint32_t ssrc, uint64_t index,
+    uint8_t *p, size_t n)
 {
 	uint8_t iv[16] = { 0 }, o[16] = { 0 };
 
@@ -190,8 +193,7 @@ own_is(const uint8_t *p, const char *text)
 	static const char digits[] = "0123456789abcdef";
 
 	for (; *text != '\0'; text += 2, p++)
-		if (text[0] != digits[*p >> 4] ||
-		    text[1] != digits[*p & 15])
+		if (text[0] != digits[*p >> 4] || text[1] != digits[*p & 15])
 			return false;
 	return true;
 }
@@ -202,29 +204,34 @@ static inline const char *
 own_check(void)
 {
 	static const uint8_t f8_key[] = "\x23\x48\x29\x00\x84\x67\xbe\x18\x6c"
-	    "\x3d\xe1\x4a\xae\x72\xd6\x2c";
+					"\x3d\xe1\x4a\xae\x72\xd6\x2c";
 	static const uint8_t iv[] = "\x00\x6e\x5c\xba\x50\x68\x1d\xe5\x5c\x62"
-	    "\x15\x99\xd4\x62\x56\x4a";
+				    "\x15\x99\xd4\x62\x56\x4a";
 	struct own_keys k = { "\x2b\x7e\x15\x16\x28\xae\xd2\xa6\xab\xf7\x15"
-	    "\x88\x09\xcf\x4f\x3c", "", "\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7"
-	    "\xf8\xf9\xfa\xfb\xfc\xfd" };
+			      "\x88\x09\xcf\x4f\x3c",
+		"",
+		"\xf0\xf1\xf2\xf3\xf4\xf5\xf6\xf7"
+		"\xf8\xf9\xfa\xfb\xfc\xfd" };
 	struct own_master m = { .n = 16,
-		.keysalt = "\xe1\xf9\x7a\x0d\x3e\x01\x8b\xe0\xd6\x4f\xa3\x2c"
-		"\x06\xde\x41\x39\x0e\xc6\x75\xad\x49\x8a\xfe\xeb\xb6\x96\x0b"
-		"\x3a\xab\xe6" };
+		.keysalt =
+		    "\xe1\xf9\x7a\x0d\x3e\x01\x8b\xe0\xd6\x4f\xa3\x2c"
+		    "\x06\xde\x41\x39\x0e\xc6\x75\xad\x49\x8a\xfe\xeb\xb6\x96\x0b"
+		    "\x3a\xab\xe6" };
 	uint8_t text[] = "pseudorandomness is the next best thing";
 	uint8_t stream[0xff02 * 16] = { 0 };
 
 	own_f8(f8_key, (const uint8_t *)"\x32\xf2\x87\x0d", 4, iv, text, 39);
-	if (!own_is(text, "019ce7a26e7854014a6366aa95d4eefd"
-	    "1ad4172a14f9faf455b7f1d4b62bd08f562c0eef7c4802"))
+	if (!own_is(text,
+		"019ce7a26e7854014a6366aa95d4eefd"
+		"1ad4172a14f9faf455b7f1d4b62bd08f562c0eef7c4802"))
 		return "B.1";
 	own_counter(&k, 16, 0, 0, stream, sizeof(stream));
-	if (!own_is(stream, "e03ead0935c95e80e166b16dd92b4eb4"
-	    "d23513162b02d0f72a43a2fe4a5f97ab41e95b3bb0a2e8dd477901e4fca894c0"
-	    ) || !own_is(stream + 0xfeff * 16,
-	    "ec8cdf7398607cb0f2d21675ea9ea1e4362b7c3c6773516318a077d7fc5073ae"
-	    "6a2cc3787889374fbeb4c81b17ba6c44"))
+	if (!own_is(stream,
+		"e03ead0935c95e80e166b16dd92b4eb4"
+		"d23513162b02d0f72a43a2fe4a5f97ab41e95b3bb0a2e8dd477901e4fca894c0") ||
+	    !own_is(stream + 0xfeff * 16,
+		"ec8cdf7398607cb0f2d21675ea9ea1e4362b7c3c6773516318a077d7fc5073ae"
+		"6a2cc3787889374fbeb4c81b17ba6c44"))
 		return "B.2";
 	own_derive(&m, 0, 0, &k);
 	if (!own_is(k.cipher, "c61e7a93744f39ee10734afe3ff7a087") ||

@@ -118,8 +118,8 @@ peer_sender(const struct peer_suite *s, uint8_t *keysalt, uint32_t ssrc,
 	}
 	assert_int_equal(srtp_create(&t, &p), srtp_err_status_ok);
 	if (roc > 0)
-		assert_int_equal(
-		    srtp_set_stream_roc(t, ssrc, roc), srtp_err_status_ok);
+		assert_int_equal(srtp_set_stream_roc(t, ssrc, roc),
+		    srtp_err_status_ok);
 	return t;
 }
 

@@ -150,9 +150,9 @@ base64(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(c) / sizeof(c[0]); i++) {
-		unsigned got = gs_base64_decode(
-		    gs_span(c[i].text, strlen(c[i].text)), out,
-		    sizeof(out), &n, &at);
+		unsigned got =
+		    gs_base64_decode(gs_span(c[i].text, strlen(c[i].text)), out,
+			sizeof(out), &n, &at);
 		assert_int_equal(got, c[i].want);
 		assert_int_equal(n, c[i].n);
 	}
@@ -213,11 +213,11 @@ diags_policy_cap_and_order(void **state)
 	gs_diags_sort(&d);
 	assert_string_equal(d.list[0].text, "b");
 	policy[1] = GS_POLICY_HIDDEN;
-	assert_null(gs_diag(
-	    &d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "hidden"));
+	assert_null(gs_diag(&d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 },
+	    "hidden"));
 	policy[1] = GS_POLICY_OFF;
-	assert_null(gs_diag(
-	    &d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "off"));
+	assert_null(
+	    gs_diag(&d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "off"));
 	gs_diags_clear(&d);
 	assert_int_equal(d.total[GS_ERROR], 2);
 	assert_int_equal(d.total[GS_WARNING], 1);

@@ -34,8 +34,8 @@ fnv(uint64_t h, const void *p, size_t n)
 }
 
 static int
-digest_of(
-    const char *const *path, size_t n, struct digest *d, struct gs_err *err)
+digest_of(const char *const *path, size_t n, struct digest *d,
+    struct gs_err *err)
 {
 	struct gs_capture *c = gs_capture_open(path, n, err);
 	struct gs_frames *t = gs_frames_new(err);
@@ -286,8 +286,8 @@ enhanced(struct blocks *s, uint32_t i, uint64_t ticks, const char *text,
 }
 
 static void
-expect_packet(
-    struct gs_capture *c, const char *text, uint64_t ns, uint32_t link)
+expect_packet(struct gs_capture *c, const char *text, uint64_t ns,
+    uint32_t link)
 {
 	struct gs_packet p;
 	struct gs_err err = { 0 };
@@ -382,8 +382,8 @@ test_pcapng_written(void **state)
 	assert_non_null(c);
 	struct gs_writer *w = gs_writer_new(fp, gs_capture_format(c), NULL);
 	while (gs_capture_next(c, &p, NULL) == 1)
-		assert_int_equal(
-		    gs_writer_put(w, &p, p.p, p.n, p.wire, NULL), 0);
+		assert_int_equal(gs_writer_put(w, &p, p.p, p.n, p.wire, NULL),
+		    0);
 	assert_int_equal(gs_writer_flush(w, NULL), 0);
 	assert_int_equal(gs_writer_packets(w), 8);
 	assert_int_equal(gs_writer_bytes(w), ftell(fp));
@@ -548,8 +548,8 @@ test_growing_pipe(void **state)
 	if (child == 0) {
 		size_t at = 26 + first;
 		while (at < n) {
-			ssize_t k = write(
-			    pipes[1], p + at, n - at < 1000 ? n - at : 1000);
+			ssize_t k = write(pipes[1], p + at,
+			    n - at < 1000 ? n - at : 1000);
 			if (k <= 0)
 				_exit(1);
 			at += (size_t)k;
@@ -583,8 +583,8 @@ copy_as(struct gs_capture_format format, const char *to)
 	struct gs_writer *w = gs_writer_new(fp, format, NULL);
 	assert_non_null(w);
 	while (gs_capture_next(c, &p, NULL) == 1)
-		assert_int_equal(
-		    gs_writer_put(w, &p, p.p, p.n, p.wire, NULL), 0);
+		assert_int_equal(gs_writer_put(w, &p, p.p, p.n, p.wire, NULL),
+		    0);
 	assert_int_equal(gs_writer_flush(w, NULL), 0);
 	gs_writer_free(w);
 	assert_int_equal(fclose(fp), 0);

@@ -139,8 +139,7 @@ subjects(void **state)
 		for (size_t k = 0; k < dn.n; k++)
 			gs_buf_printf(&b, "%s=%s%c", dn.attr[k].type,
 			    dn.attr[k].value,
-			    k + 1 < dn.n && dn.attr[k + 1].joined ? '+' :
-								    '|');
+			    k + 1 < dn.n && dn.attr[k + 1].joined ? '+' : '|');
 		gs_buf_putc(&b, '\0');
 		assert_string_equal((char *)b.p, list[i].want);
 		gs_buf_free(&b);

@@ -44,8 +44,8 @@ put(const char *path, const char *text)
 {
 	struct gs_err err;
 
-	assert_int_equal(
-	    gs_file_write(path, text, strlen(text), 0600, &err), 0);
+	assert_int_equal(gs_file_write(path, text, strlen(text), 0600, &err),
+	    0);
 }
 
 static void
@@ -202,7 +202,8 @@ static void
 a_damaged_journal_is_not_touched(void **state)
 {
 	static const char *const bad[] = { "", "gs-certgen journal 1\n",
-		"gs-certgen journal 1\nhome/x\n" "end\n",
+		"gs-certgen journal 1\nhome/x\n"
+		"end\n",
 		"gs-certgen journal 2\nend\n",
 		"gs-certgen journal 1\nelse/.gs-certgen-00\thome/a\nend\n",
 		"gs-certgen journal 1\na\tb" };
@@ -214,8 +215,7 @@ a_damaged_journal_is_not_touched(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		put("home/.gs-certgen-journal", bad[i]);
 		assert_int_equal(gs_txn_init(&t, "home", &err), 0);
-		gs_txn_folder(
-		    &t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
+		gs_txn_folder(&t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
 		assert_int_equal(gs_txn_open(&t, &err), -1);
 		gs_txn_free(&t);
 		assert_text("home/.gs-certgen-journal", bad[i]);

@@ -145,16 +145,16 @@ chains_in_any_order(void **state)
 	bool complete = true;
 
 	assert_int_equal(gs_certs_add(&pool, f->cert[1], &err), 0);
-	assert_int_equal(gs_chain(f->cert[2], &pool, now, &out, &complete, &err),
-	    0);
+	assert_int_equal(
+	    gs_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
 	assert_false(complete);
 	assert_int_equal((int)out.n, 1);
 	gs_certs_free(&pool);
 	gs_certs_free(&out);
 	for (unsigned i = 0; i < 3; i++)
 		assert_int_equal(gs_certs_add(&pool, f->cert[i], &err), 0);
-	assert_int_equal(gs_chain(f->cert[2], &pool, now, &out, &complete, &err),
-	    0);
+	assert_int_equal(
+	    gs_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
 	assert_true(complete);
 	assert_int_equal((int)out.n, 2);
 	assert_true(gs_cert_same(out.list[0], f->cert[1]));
@@ -173,12 +173,19 @@ cross_signed(void **state)
 	struct gs_err err;
 
 	assert_int_equal(gs_key_make(GS_KEY_EC_P256, &old_key, &err), 0);
-	struct gs_issue old = { .cn = "old root", .key = old_key, .ca = true,
-		.now = now - 100 * DAY, .days = 50 };
+	struct gs_issue old = { .cn = "old root",
+		.key = old_key,
+		.ca = true,
+		.now = now - 100 * DAY,
+		.days = 50 };
 	struct gs_cert *old_root = issue(&old);
-	struct gs_issue cross = { .cn = "root", .key = f->key[0],
-		.issuer = old_root, .issuer_key = old_key, .ca = true,
-		.now = now - 100 * DAY, .days = 50 };
+	struct gs_issue cross = { .cn = "root",
+		.key = f->key[0],
+		.issuer = old_root,
+		.issuer_key = old_key,
+		.ca = true,
+		.now = now - 100 * DAY,
+		.days = 50 };
 	struct gs_cert *bridge = issue(&cross);
 	struct gs_cert *order[][4] = {
 		{ bridge, f->cert[1], old_root, f->cert[0] },
@@ -189,15 +196,15 @@ cross_signed(void **state)
 		struct gs_certs pool = { 0 }, out = { 0 };
 		bool complete = false;
 		for (unsigned k = 0; k < 4 && order[i][k] != NULL; k++)
-			assert_int_equal(
-			    gs_certs_add(&pool, order[i][k], &err), 0);
-		assert_int_equal(gs_chain(f->cert[2], &pool, now, &out,
-		    &complete, &err), 0);
+			assert_int_equal(gs_certs_add(&pool, order[i][k], &err),
+			    0);
+		assert_int_equal(
+		    gs_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
 		assert_true(complete);
 		/* Without the own root only the old way is left. */
 		assert_int_equal((int)out.n, i == 2 ? 3 : 2);
-		assert_true(gs_cert_same(
-		    out.list[out.n - 1], i == 2 ? old_root : f->cert[0]));
+		assert_true(gs_cert_same(out.list[out.n - 1],
+		    i == 2 ? old_root : f->cert[0]));
 		gs_certs_free(&pool);
 		gs_certs_free(&out);
 	}
@@ -210,9 +217,9 @@ cross_signed(void **state)
 static void
 rules_at(const struct family *f, int64_t when, char *ids, size_t size)
 {
-	struct gs_check c = {
-		.now = when, .warn_days = 30, .names = &f->names
-	};
+	struct gs_check c = { .now = when,
+		.warn_days = 30,
+		.names = &f->names };
 	struct gs_cert_info i;
 	struct gs_diags d;
 	struct gs_err err;
@@ -223,8 +230,7 @@ rules_at(const struct family *f, int64_t when, char *ids, size_t size)
 	gs_check_leaf(&c, &i, &d);
 	for (size_t k = 0; k < d.n; k++) {
 		size_t n = strlen(ids);
-		(void)snprintf(
-		    ids + n, size - n, "%s ", d.list[k].rule->id);
+		(void)snprintf(ids + n, size - n, "%s ", d.list[k].rule->id);
 	}
 	gs_diags_free(&d);
 }
@@ -334,8 +340,7 @@ keys_are_read_and_told_apart(void **state)
 
 	gs_buf_init(&pem, 1 << 16);
 	assert_int_equal(gs_key_write(f->key[0], &pem, &err), 0);
-	assert_int_equal(
-	    gs_key_read(gs_buf_span(&pem), GS_LIT(""), &key, NULL),
+	assert_int_equal(gs_key_read(gs_buf_span(&pem), GS_LIT(""), &key, NULL),
 	    GS_KEY_OK);
 	assert_true(gs_key_same(key, f->key[0]));
 	assert_false(gs_key_same(key, f->key[1]));
@@ -345,11 +350,10 @@ keys_are_read_and_told_apart(void **state)
 	assert_string_not_equal(a.fp, b.fp);
 	gs_key_free(key);
 	gs_buf_free(&pem);
-	assert_int_equal(
-	    gs_key_read(GS_LIT(damaged), GS_LIT(""), &key, NULL),
+	assert_int_equal(gs_key_read(GS_LIT(damaged), GS_LIT(""), &key, NULL),
 	    GS_KEY_DAMAGED);
-	assert_int_equal(
-	    gs_key_read(GS_LIT("text"), GS_LIT(""), &key, NULL), GS_KEY_NONE);
+	assert_int_equal(gs_key_read(GS_LIT("text"), GS_LIT(""), &key, NULL),
+	    GS_KEY_NONE);
 }
 
 static void
@@ -363,8 +367,8 @@ dates(void **state)
 	for (int form = 0; form < 3; form++) {
 		assert_true(gs_date_text(now, (enum gs_date_form)form, text));
 		assert_string_equal(text, want[form]);
-		assert_false(gs_date_text(
-		    INT64_MAX, (enum gs_date_form)form, text));
+		assert_false(
+		    gs_date_text(INT64_MAX, (enum gs_date_form)form, text));
 		assert_string_equal(text, "");
 	}
 }

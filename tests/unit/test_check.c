@@ -42,8 +42,7 @@ holds(const struct gs_diags *d, enum gs_sdp_rule rule, int severity)
 		const struct gs_finding *f = &d->list[i];
 		if (rule == GS_R_COUNT && f->severity != GS_NOTE)
 			return false;
-		if (rule != GS_R_COUNT &&
-		    f->rule == &gs_sdp_rules.rule[rule] &&
+		if (rule != GS_R_COUNT && f->rule == &gs_sdp_rules.rule[rule] &&
 		    (int)f->severity == severity)
 			return true;
 	}
@@ -85,8 +84,7 @@ static const struct {
 	{ H DTLS, { 0 }, GS_R_SAVP_NO_KEYING, E, GS_UNKEYED },
 	{ H DTLS FP CA, { 0 }, GS_R_CRYPTO_IN_DTLS, W, GS_DTLS },
 	{ H SAVP FP CA, { 0 }, GS_R_CRYPTO_AND_FINGERPRINT, N, GS_SDES },
-	{ H SAVP "a=crypto:1 x\n", { 0 }, GS_R_CRYPTO_SYNTAX, E,
-	    GS_UNKEYED },
+	{ H SAVP "a=crypto:1 x\n", { 0 }, GS_R_CRYPTO_SYNTAX, E, GS_UNKEYED },
 	{ H "m=audio 0 RTP/SAVP 0\na=crypto:x\n", { SRTP }, GS_R_COUNT, 0,
 	    GS_INACTIVE },
 	{ H AVP, { 0 }, GS_R_MEDIA_PLAIN, N, GS_PLAIN },
@@ -101,8 +99,8 @@ static const struct {
 	    GS_R_MEDIA_PLAIN, E, GS_SDES },
 	{ H SAVP "a=crypto:1 NULL_HMAC_SHA1_80 inline:" KEY_A "\n", { 0 },
 	    GS_R_CRYPTO_SUITE_WEAK, N, GS_SDES },
-	{ H SAVP "a=crypto:1 NULL_HMAC_SHA1_80 inline:" KEY_A "\n",
-	    { ANSWER }, GS_R_CRYPTO_SUITE_WEAK, W, GS_SDES },
+	{ H SAVP "a=crypto:1 NULL_HMAC_SHA1_80 inline:" KEY_A "\n", { ANSWER },
+	    GS_R_CRYPTO_SUITE_WEAK, W, GS_SDES },
 	{ H SAVP CA AVP, { 0 }, GS_R_DUAL_PROFILE, N, GS_SDES },
 	{ H SAVP CA AVP, { SRTP }, GS_R_MEDIA_PLAIN, E, GS_SDES },
 	{ H "m=image 4000 udptl t38\n", { SRTP }, GS_R_COUNT, 0, GS_OTHER },
@@ -113,16 +111,13 @@ static const struct {
 	{ H "m=audio 4000 UDP/AVPF 0\n", { SRTP }, GS_R_MEDIA_PLAIN, E,
 	    GS_OTHER },
 	{ H CA SAVP CB, { 0 }, GS_R_CRYPTO_SESSION_LEVEL, E, GS_SDES },
-	{ H SAVP CA "a=Crypto:1\n", { 0 }, GS_R_CRYPTO_NAME_CASE, W,
-	    GS_SDES },
-	{ H SAVP "a= crypto:1\n", { 0 }, GS_R_CRYPTO_NAME_CASE, W,
-	    GS_UNKEYED },
+	{ H SAVP CA "a=Crypto:1\n", { 0 }, GS_R_CRYPTO_NAME_CASE, W, GS_SDES },
+	{ H SAVP "a= crypto:1\n", { 0 }, GS_R_CRYPTO_NAME_CASE, W, GS_UNKEYED },
 	{ H SAVP "a=cryptoscale:1\n" CA, { 0 }, GS_R_COUNT, 0, GS_SDES },
 	{ H SAVP CA CB, { 0 }, GS_R_CRYPTO_TAG_DUP, E, GS_SDES },
 	{ H SAVP CA C2B, { 0 }, GS_R_COUNT, 0, GS_SDES },
 	{ H SAVP CA C2A, { 0 }, GS_R_CRYPTO_KEY_REUSE_LINE, W, GS_SDES },
-	{ H SAVP CA VIDEO CA, { 0 }, GS_R_CRYPTO_KEY_REUSE_MEDIA, E,
-	    GS_SDES },
+	{ H SAVP CA VIDEO CA, { 0 }, GS_R_CRYPTO_KEY_REUSE_MEDIA, E, GS_SDES },
 	{ H SAVP CA VIDEO CB, { 0 }, GS_R_COUNT, 0, GS_SDES },
 	{ H SAVP CA "m=video 0 RTP/SAVP 99\n" CA, { 0 }, GS_R_COUNT, 0,
 	    GS_SDES },
@@ -132,9 +127,11 @@ static const struct {
 	{ H "a=group:BUNDLE a x\n" SAVP "a=mid:a\n" CA VIDEO "a=mid:v\n" CA,
 	    { 0 }, GS_R_CRYPTO_KEY_REUSE_MEDIA, E, GS_SDES },
 	{ H SAVP "a=crypto:1 " S80 " inline:***\na=crypto:2 " S80
-		 " inline:***\n", { 0 }, GS_R_COUNT, 0, GS_SDES },
+		 " inline:***\n",
+	    { 0 }, GS_R_COUNT, 0, GS_SDES },
 	{ H SAVP "a=crypto:1 " S80 " inline:" KEY_A " FEC_KEY=inline:" KEY_A
-		 "\n", { 0 }, GS_R_FEC_KEY, E, GS_SDES },
+		 "\n",
+	    { 0 }, GS_R_FEC_KEY, E, GS_SDES },
 	{ H SAVP "a=rtpmap:7 parityfec/8000\na=fmtp:7 4002\n" CA, { 0 },
 	    GS_R_FEC_KEY, E, GS_SDES },
 	{ H SAVP "a=rtpmap:7 parityfec/8000\n" CA, { 0 }, GS_R_COUNT, 0,
@@ -145,8 +142,8 @@ static const struct {
 	    GS_SDES },
 	{ H SAVP "a=crypto:1 F8_128_HMAC_SHA1_80 inline:" KEY_A "\n", { 0 },
 	    GS_R_SUITE_UNCOMMON, N, GS_SDES },
-	{ H SAVP "a=crypto:1 F8_128_HMAC_SHA1_80 inline:" KEY_A "\n" C2B,
-	    { 0 }, GS_R_CRYPTO_FIRST_LINE, N, GS_SDES },
+	{ H SAVP "a=crypto:1 F8_128_HMAC_SHA1_80 inline:" KEY_A "\n" C2B, { 0 },
+	    GS_R_CRYPTO_FIRST_LINE, N, GS_SDES },
 	{ H SAVP "a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:" KEY_46 "\n",
 	    { ANSWER }, GS_R_COUNT, 0, GS_SDES },
 	{ H SAVP CA, { .transport = GS_TRANSPORT_UDP },
@@ -216,8 +213,9 @@ static const struct {
 	{ H AVP, H AVP CB, GS_R_OA_TAG, E },
 	{ H SAVP CA, H SAVP "a=crypto:1 " S32 " inline:" KEY_B "\n",
 	    GS_R_OA_SUITE, E },
-	{ H SAVP CA, H SAVP "a=crypto:1 aes_cm_128_hmac_sha1_80 inline:" KEY_B
-			    "\n", GS_R_COUNT, 0 },
+	{ H SAVP CA,
+	    H SAVP "a=crypto:1 aes_cm_128_hmac_sha1_80 inline:" KEY_B "\n",
+	    GS_R_COUNT, 0 },
 	{ H SAVP CA, H SAVP CA, GS_R_OA_KEY_SAME, E },
 	{ H SAVP "a=crypto:1 " S80 " inline:***\n",
 	    H SAVP "a=crypto:1 " S80 " inline:***\n", GS_R_COUNT, 0 },
@@ -261,8 +259,7 @@ static const struct {
 	{ H SAVP CA, H SAVP CA, GS_R_COUNT },
 	{ H SAVP CA, H MOVED CA, GS_R_REOFFER_SAME_KEY },
 	{ H SAVP CA, H MOVED CB, GS_R_COUNT },
-	{ H SAVP CA, H SAVP "c=IN IP4 192.0.2.9\n" CA,
-	    GS_R_REOFFER_SAME_KEY },
+	{ H SAVP CA, H SAVP "c=IN IP4 192.0.2.9\n" CA, GS_R_REOFFER_SAME_KEY },
 	{ H SAVP CA, H SAVP "c=IN IP4 0.0.0.0\n" CA, GS_R_COUNT },
 	{ H SAVP CA, H "m=audio 0 RTP/SAVP 0\n" CA, GS_R_COUNT },
 };

@@ -379,9 +379,9 @@ static struct gs_interface interfaces[SHAPES];
 static struct gs_packet
 shape_packet(struct build *f, size_t i)
 {
-	interfaces[i] = (struct gs_interface){
-		.id = (uint32_t)i, .link = shapes[i].link, .tsresol = 6
-	};
+	interfaces[i] = (struct gs_interface){ .id = (uint32_t)i,
+		.link = shapes[i].link,
+		.tsresol = 6 };
 	build_start(f, rtp, PAYLOAD);
 	shapes[i].build(f);
 	return build_packet(f, &interfaces[i]);
@@ -500,13 +500,12 @@ judge(const char *name, char *line)
 	}
 	size_t udp = strlen(field[0]);
 	bool bad = strchr(field[1], '0') != NULL ||
-		   strchr(field[2], '0') != NULL ||
-		   strchr(field[3], '0') != NULL || udp < 3 ||
-		   strcmp(field[0] + udp - 3, "180") != 0 ||
-		   strstr(field[4], "hecksum") != NULL ||
-		   strstr(field[4], "ength") != NULL ||
-		   strstr(field[4], "alformed") != NULL ||
-		   strchr(field[2], '1') == NULL;
+	    strchr(field[2], '0') != NULL || strchr(field[3], '0') != NULL ||
+	    udp < 3 || strcmp(field[0] + udp - 3, "180") != 0 ||
+	    strstr(field[4], "hecksum") != NULL ||
+	    strstr(field[4], "ength") != NULL ||
+	    strstr(field[4], "alformed") != NULL ||
+	    strchr(field[2], '1') == NULL;
 	if (bad)
 		fail_msg("%s: %s; %s; %s; %s; %s", name, field[0], field[1],
 		    field[2], field[3], field[4]);
@@ -558,8 +557,8 @@ fragment(struct build *f, const struct gs_interface *i, const uint8_t *p,
 		build_ipv6(f, 60);
 		build_ethernet(f, 0x86dd);
 	} else {
-		build_ipv4(
-		    f, 17, 0, id, (unsigned)((more ? 0x2000u : 0) | from / 8));
+		build_ipv4(f, 17, 0, id,
+		    (unsigned)((more ? 0x2000u : 0) | from / 8));
 		build_ethernet(f, 0x0800);
 	}
 	return build_packet(f, i);
@@ -689,8 +688,8 @@ test_fragment_flood(void **state)
 
 	(void)state;
 	for (unsigned k = 0; k < 5000; k++) {
-		struct gs_packet p = fragment(
-		    &f, &i, big, 0, k % 2 ? sizeof(big) : 8, true, false, k);
+		struct gs_packet p = fragment(&f, &i, big, 0,
+		    k % 2 ? sizeof(big) : 8, true, false, k);
 		p.ns += k;
 		gs_frame_parse(t, &p, &g);
 		assert_int_equal(g.kind, GS_FRAME_HELD);
@@ -755,8 +754,8 @@ test_fragment_memory(void **state)
 			while (fetch && gs_frames_lost(t, &lost))
 				back++;
 		}
-		assert_in_range(
-		    most - before, 0, GS_FRAGMENT_BYTES + 16 * 1024);
+		assert_in_range(most - before, 0,
+		    GS_FRAGMENT_BYTES + 16 * 1024);
 		gs_frames_end(t);
 		while (gs_frames_lost(t, &lost))
 			back++;
@@ -810,16 +809,14 @@ test_fragment_hole(void **state)
 				if (k == 2 && g.kind != GS_FRAME_HELD)
 					assert_int_equal(g.length, 92);
 				else
-					assert_int_equal(
-					    g.kind, GS_FRAME_HELD);
+					assert_int_equal(g.kind, GS_FRAME_HELD);
 			}
 			gs_frames_end(t);
 			while (gs_frames_lost(t, &lost)) {
 				gs_frames_lost_place(t, &g);
 				assert_int_equal(g.kind, GS_FRAME_PIECE);
 				assert_int_equal(g.protocol, 17);
-				assert_int_equal(
-				    g.payload + g.length, lost.n);
+				assert_int_equal(g.payload + g.length, lost.n);
 			}
 			gs_frames_free(t);
 		}
@@ -876,8 +873,8 @@ test_nested_fragments(void **state)
 		for (unsigned half = 0; half < 2; half++) {
 			build_start(&f, gre_packet + half * 64,
 			    half == 0 ? 64 : n - 64);
-			build_ipv4(
-			    &f, 47, 0, 100 + part, half == 0 ? 0x2000 : 8);
+			build_ipv4(&f, 47, 0, 100 + part,
+			    half == 0 ? 0x2000 : 8);
 			build_ethernet(&f, 0x0800);
 			struct gs_packet p = build_packet(&f, &i);
 			gs_frame_parse(t, &p, &g);
@@ -1017,9 +1014,9 @@ static void
 test_addr_text(void **state)
 {
 	char text[GS_ADDR_TEXT];
-	struct gs_addr a = {
-		.ip = { 192, 0, 2, 1 }, .port = 5060, .version = 4
-	};
+	struct gs_addr a = { .ip = { 192, 0, 2, 1 },
+		.port = 5060,
+		.version = 4 };
 
 	(void)state;
 	assert_string_equal(gs_addr_text(&a, text), "192.0.2.1:5060");

@@ -66,8 +66,8 @@ links(void **state)
 	assert_int_equal(symlink("../soft", "in/soft"), 0);
 	assert_int_equal(symlink("in", "way"), 0);
 	(void)snprintf(fd, sizeof(fd), "/dev/fd/%d", call);
-	const char *const same[] = { "call.pcap", "./call.pcap", "hard",
-		"soft", "in/soft", "way/soft", "in/../call.pcap", fd };
+	const char *const same[] = { "call.pcap", "./call.pcap", "hard", "soft",
+		"in/soft", "way/soft", "in/../call.pcap", fd };
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
 		assert_false(together("call.pcap", same[i]));
 		assert_false(together(same[i], "call.pcap"));
@@ -113,8 +113,8 @@ kinds(void **state)
 
 /* What err says when b is written after a. */
 static void
-two_outputs(const char *what, const char *a, const char *with,
-    const char *b, struct gs_err *err)
+two_outputs(const char *what, const char *a, const char *with, const char *b,
+    struct gs_err *err)
 {
 	struct gs_guard g;
 
@@ -160,7 +160,8 @@ streams(void **state)
 	assert_true(is);
 	assert_int_equal(first, 0);
 	assert_int_equal(r, -1);
-	assert_string_equal(err.text, "soft and standard output are the same "
+	assert_string_equal(err.text,
+	    "soft and standard output are the same "
 	    "file: nothing was written");
 	gs_guard_free(&g);
 	gs_guard_init(&g);
@@ -192,14 +193,14 @@ family(bool reads, const char *path, struct gs_err *err)
 
 		gs_guard_init(&g);
 		if (i == 0)
-			r = gs_guard_write_in(
-			    &g, "-A", "way", ends_so, ".wav", err);
+			r = gs_guard_write_in(&g, "-A", "way", ends_so, ".wav",
+			    err);
 		if (r == 0)
 			r = reads ? gs_guard_read(&g, "-K", path, err) :
 				    gs_guard_write(&g, "-w", path, err);
 		if (r == 0 && i == 1)
-			r = gs_guard_write_in(
-			    &g, "-A", "way", ends_so, ".wav", err);
+			r = gs_guard_write_in(&g, "-A", "way", ends_so, ".wav",
+			    err);
 		may[i] = r == 0;
 		gs_guard_free(&g);
 	}
@@ -221,14 +222,14 @@ families(void **state)
 	assert_true(family(true, "call.pcap", &err));
 	assert_int_equal(symlink("../call.pcap", "in/2.wav"), 0);
 	assert_false(family(true, "call.pcap", &err));
-	assert_string_equal(err.text, "-A way (its file 2.wav) and -K "
+	assert_string_equal(err.text,
+	    "-A way (its file 2.wav) and -K "
 	    "call.pcap are the same file: nothing was written");
 	assert_false(family(false, "call.pcap", &err));
 	gs_guard_init(&g);
-	assert_int_equal(
-	    gs_guard_write_in(&g, "-A", "none", ends_so, "", &err), -1);
-	assert_string_equal(
-	    err.text, "folder none: No such file or directory");
+	assert_int_equal(gs_guard_write_in(&g, "-A", "none", ends_so, "", &err),
+	    -1);
+	assert_string_equal(err.text, "folder none: No such file or directory");
 	gs_guard_free(&g);
 }
 

@@ -17,10 +17,8 @@
 #define K30B "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9"
 #define K28 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKw=="
 #define K38 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU="
-#define K44                                                              \
-	"EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs="
-#define K46                                                              \
-	"EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PQ=="
+#define K44 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs="
+#define K46 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8PQ=="
 #define HEX30 "101112131415161718191a1b1c1d1e1f202122232425262728292a2b2c2d"
 #define S80 "AES_CM_128_HMAC_SHA1_80"
 
@@ -63,8 +61,10 @@ read_in(const char *text, size_t piece)
 	gs_keytext_begin(f.text, gs_keyring_source(f.ring, "log", false), 1,
 	    false, 0);
 	for (size_t at = 0; at < n; at += piece)
-		assert_int_equal(gs_keytext_feed(f.text, gs_span(text + at,
-		    n - at < piece ? n - at : piece)), 0);
+		assert_int_equal(
+		    gs_keytext_feed(f.text,
+			gs_span(text + at, n - at < piece ? n - at : piece)),
+		    0);
 	assert_int_equal(gs_keytext_end(f.text), 0);
 }
 
@@ -85,8 +85,8 @@ gives(const char *text, size_t keys, size_t n)
 
 			assert_int_equal(k->n, n);
 			for (size_t b = 0; b < n; b++)
-				assert_int_equal(
-				    k->keysalt[b], k->keysalt[0] + b);
+				assert_int_equal(k->keysalt[b],
+				    k->keysalt[0] + b);
 		}
 		if (piece == 1)
 			(void)teardown(&none);
@@ -111,19 +111,19 @@ found(const char *rule)
 static void
 fields_in_any_order(void **state)
 {
-	static const char *const more[] = { "", "|2^20", "|2^31|1:1",
-		"|1:4", "|2^20|1:4", "|1048576", "|1048576|1:4" };
+	static const char *const more[] = { "", "|2^20", "|2^31|1:1", "|1:4",
+		"|2^20|1:4", "|1048576", "|1048576|1:4" };
 	char text[256];
 
 	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++) {
 		snprintf(text, sizeof(text),
 		    "a=crypto:1 " S80 " inline:" K30 "%s\r\n", more[i]);
 		gives(text, 1, 30);
-		assert_ptr_equal(key(0)->suite,
-		    gs_suite_find(GS_LIT(S80)));
+		assert_ptr_equal(key(0)->suite, gs_suite_find(GS_LIT(S80)));
 		assert_int_equal(key(0)->mki_n,
-		    strstr(more[i], "1:4") != NULL ? 4 :
-		    strstr(more[i], "1:1") != NULL ? 1 : 0);
+		    strstr(more[i], "1:4") != NULL     ? 4 :
+			strstr(more[i], "1:1") != NULL ? 1 :
+							 0);
 		assert_int_equal(key(0)->mki, key(0)->mki_n > 0);
 		(void)teardown(state);
 	}
@@ -134,18 +134,19 @@ static void
 several_keys(void **state)
 {
 	gives("a=crypto:1 " S80 " inline:" K30 "|2^20|1:4;inline:" K30B
-	      "|2^20|2:4\n", 2, 30);
+	      "|2^20|2:4\n",
+	    2, 30);
 	assert_int_equal(key(1)->mki, 2);
 	(void)teardown(state);
 	gives("a=crypto:1 " S80 " inline:" K30 " inline:" K30B "\n", 2, 30);
 	(void)teardown(state);
-	gives("[1 " S80 " inline:" K30 " 2 AEAD_AES_128_GCM inline:" K28
-	      "]\n", 2, 0);
+	gives("[1 " S80 " inline:" K30 " 2 AEAD_AES_128_GCM inline:" K28 "]\n",
+	    2, 0);
 	assert_int_equal(key(0)->n, 30);
 	assert_int_equal(key(1)->n, 28);
 	(void)teardown(state);
-	gives("a=crypto:1 " S80 " inline:" K30 "|1:4;inline:" K30B
-	      "|2:1\n", 2, 30);
+	gives("a=crypto:1 " S80 " inline:" K30 "|1:4;inline:" K30B "|2:1\n", 2,
+	    30);
 	found("key-mki");
 }
 
@@ -163,7 +164,8 @@ encodings(void **state)
 		(void)teardown(state);
 	}
 	gives("AEAD_AES_128_GCM inline:EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKw"
-	      "\n", 1, 28);
+	      "\n",
+	    1, 28);
 	(void)teardown(state);
 	/* - and _ stand for + and /. */
 	gives(S80 " inline:-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_-_\n", 1, 0);
@@ -218,7 +220,8 @@ wrong_lengths(void **state)
 	/* 45 octets: one character too few. */
 	gives("a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:"
 	      "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs8"
-	      "\n", 0, 0);
+	      "\n",
+	    0, 0);
 	found("key-length");
 	assert_non_null(strstr(f.diags.list[0].text, "padding"));
 	(void)teardown(state);
@@ -226,7 +229,8 @@ wrong_lengths(void **state)
 	found("key-text");
 	(void)teardown(state);
 	gives("a=crypto:1 NO_SUCH_SUITE inline:" K30 "\n"
-	      "a=crypto:2 " S80 " inline:" K30B "\n", 2, 30);
+	      "a=crypto:2 " S80 " inline:" K30B "\n",
+	    2, 30);
 	found("key-suite");
 }
 
@@ -239,7 +243,8 @@ masked_and_weak(void **state)
 	(void)teardown(state);
 	/* The base64 of 30 hexadecimal digits. */
 	gives("a=crypto:1 " S80 " inline:"
-	      "NzFlNTUwZDk3MWU1NTBkOTcxZTU1MGQ5NzFlNTUw\n", 1, 0);
+	      "NzFlNTUwZDk3MWU1NTBkOTcxZTU1MGQ5NzFlNTUw\n",
+	    1, 0);
 	found("key-weak");
 }
 
@@ -248,7 +253,8 @@ parameters(void **state)
 {
 	(void)state;
 	gives("a=crypto:1 " S80 " inline:" K30 "|2^20|1:32 KDR=8 "
-	      "UNENCRYPTED_SRTCP UNAUTHENTICATED_SRTP -x WSH=60\n", 1, 30);
+	      "UNENCRYPTED_SRTCP UNAUTHENTICATED_SRTP -x WSH=60\n",
+	    1, 30);
 	assert_int_equal(key(0)->kdr, 8);
 	assert_true(key(0)->params & GS_SDES_UNAUTHENTICATED_SRTP);
 	assert_true(key(0)->params & GS_SDES_UNENCRYPTED_SRTCP);
@@ -261,7 +267,8 @@ freeswitch_logs(void **state)
 	gives("\033[32m2013-05-12 13:57:21.27 [DEBUG] switch_core_media.c:1096 "
 	      "Set Local audio crypto Key [1 " S80 " inline:" K30 "]\033[0m\n"
 	      "2013-05-12 13:57:21.27 [DEBUG] switch_core_media.c:1756 Change "
-	      "Remote key to [1 " S80 " inline:" K30B "]\n", 2, 30);
+	      "Remote key to [1 " S80 " inline:" K30B "]\n",
+	    2, 30);
 	assert_int_equal(key(1)->line, 2);
 	(void)teardown(state);
 	gives("631e9fe2-6865-45ab-af5a-d1c13ffcb765 2026-11-23 08:48:03.7 "
@@ -272,7 +279,8 @@ freeswitch_logs(void **state)
 	/* syslog: one line, \r\n as octal numbers. */
 	gives("May 12 fs: Local SDP:#015#012v=0#015#012c=IN IP4 192.0.2.7"
 	      "#015#012m=audio 5004 RTP/SAVP 8#015#012a=crypto:1 " S80
-	      " inline:" K30 "#015#012\n", 1, 30);
+	      " inline:" K30 "#015#012\n",
+	    1, 30);
 	assert_int_equal(key(0)->media.port, 5004);
 }
 
@@ -280,16 +288,18 @@ static void
 call_records(void **state)
 {
 	gives("<rtp_last_audio_local_crypto_key>1%20" S80 "%20inline%3A" K30
-	      "%7C2%5E31%7C1%3A1</rtp_last_audio_local_crypto_key>\n", 1, 30);
+	      "%7C2%5E31%7C1%3A1</rtp_last_audio_local_crypto_key>\n",
+	    1, 30);
 	assert_int_equal(key(0)->mki_n, 1);
 	(void)teardown(state);
 	gives("<x>11%20AEAD_AES_128_GCM%20inline%3A"
-	      "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKw%3D%3D</x>", 1, 28);
+	      "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKw%3D%3D</x>",
+	    1, 28);
 	(void)teardown(state);
 	gives("{\"srtp_remote_audio_crypto_key\":\"1 " S80 " inline:" K30
 	      "\",\"sdp\":\"v=0\\r\\nc=IN IP4 192.0.2.9\\r\\nm=audio 4000 "
-	      "RTP\\/SAVP 8\\r\\na=crypto:1 " S80 " inline:" K30B
-	      "\\r\\n\"}\n", 2, 30);
+	      "RTP\\/SAVP 8\\r\\na=crypto:1 " S80 " inline:" K30B "\\r\\n\"}\n",
+	    2, 30);
 	assert_int_equal(key(1)->media.port, 4000);
 }
 
@@ -297,23 +307,28 @@ static void
 rtpengine_log(void **state)
 {
 	gives("DEBUG: [core] --- " S80 " key EBESExQVFhcYGRobHB0eHw== salt "
-	      "ICEiIyQlJicoKSorLC0=\n", 1, 30);
+	      "ICEiIyQlJicoKSorLC0=\n",
+	    1, 30);
 	(void)teardown(state);
 	gives("--- " S80 " key 101112131415161718191a1b1c1d1e1f salt "
-	      "202122232425262728292a2b2c2d\n", 1, 30);
+	      "202122232425262728292a2b2c2d\n",
+	    1, 30);
 	(void)teardown(state);
 	gives("--- AEAD_AES_256_GCM key EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkq"
-	      "KywtLi8 salt MDEyMzQ1Njc4OTo7\n", 1, 44);
+	      "KywtLi8 salt MDEyMzQ1Njc4OTo7\n",
+	    1, 44);
 }
 
 /* What SDP says of addresses. */
 static void
 announcements(void **state)
 {
-	struct gs_addr a = { .ip = { 192, 0, 2, 1 }, .port = 6000,
+	struct gs_addr a = { .ip = { 192, 0, 2, 1 },
+		.port = 6000,
 		.version = 4 };
 	struct gs_addr b = { .ip = { 0x20, 1, 0xd, 0xb8, [15] = 5 },
-		.port = 6002, .version = 6 };
+		.port = 6002,
+		.version = 6 };
 	struct gs_addr c = a;
 	const struct gs_announcement *x;
 
@@ -323,7 +338,8 @@ announcements(void **state)
 	      "a=rtpmap:96 opus/48000/2\r\n"
 	      "a=crypto:1 " S80 " inline:" K30 "\r\n"
 	      "m=video 6002 RTP/AVP 97\r\nc=IN IP6 2001:db8::5\r\n"
-	      "m=audio 6004 UDP/TLS/RTP/SAVP 8\r\n", 1, 30);
+	      "m=audio 6004 UDP/TLS/RTP/SAVP 8\r\n",
+	    1, 30);
 	(void)state;
 	assert_true(gs_addr_eq(&key(0)->media, &a));
 	x = gs_announced_find(f.announced, &a);
@@ -344,14 +360,15 @@ announcements(void **state)
 static void
 opportunistic(void **state)
 {
-	struct gs_addr a = { .ip = { 192, 0, 2, 1 }, .port = 6000,
+	struct gs_addr a = { .ip = { 192, 0, 2, 1 },
+		.port = 6000,
 		.version = 4 };
 
 	(void)state;
 	gives("v=0\nc=IN IP4 192.0.2.1\nm=audio 6000 RTP/AVP 8\n"
-	      "a=crypto:1 " S80 " inline:" K30 "\n", 1, 30);
-	const struct gs_announcement *x =
-	    gs_announced_find(f.announced, &a);
+	      "a=crypto:1 " S80 " inline:" K30 "\n",
+	    1, 30);
+	const struct gs_announcement *x = gs_announced_find(f.announced, &a);
 
 	assert_non_null(x);
 	assert_true(x->secure && !x->plain);
@@ -364,7 +381,8 @@ no_keys_in_prose(void **state)
 	gives("AES_CM_128_HMAC_SHA1_80 is the usual suite, see RFC 4568.\n"
 	      "inline: is the method\ninline:\nAEAD_AES_128_GCM\n"
 	      "looking for crypto suite [AES_CM_128_HMAC_SHA1_80]alias=[]\n"
-	      "/usr/local/share/some/path/that/is/long/\n\n\0\n", 0, 0);
+	      "/usr/local/share/some/path/that/is/long/\n\n\0\n",
+	    0, 0);
 }
 
 /* A key twice is one key, and a line longer than the limit is survived. */
@@ -376,7 +394,8 @@ limits(void **state)
 
 	assert_non_null(text);
 	memset(text, 'x', n);
-	strcpy(text + n, "\na=crypto:1 " S80 " inline:" K30 "\n"
+	strcpy(text + n,
+	    "\na=crypto:1 " S80 " inline:" K30 "\n"
 	    "b a=crypto:1 " S80 " inline:" K30 "\n");
 	gives(text, 1, 30);
 	free(text);
@@ -399,8 +418,8 @@ where(void **state)
 
 	(void)state;
 	gives("\n\n" S80 " inline:" K30 "\n", 1, 30);
-	assert_string_equal(gs_keyring_where(f.ring, key(0), text,
-	    sizeof(text)), "log:3");
+	assert_string_equal(
+	    gs_keyring_where(f.ring, key(0), text, sizeof(text)), "log:3");
 	assert_string_equal(gs_keyring_where(f.ring, key(0), tiny, 4), "log");
 	assert_int_equal(strlen(key(0)->print), 8);
 }

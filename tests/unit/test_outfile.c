@@ -28,7 +28,9 @@ enter(void **state)
 	(void)state;
 	(void)umask(0);
 	return mkdtemp(path) == NULL || chmod(path, 0755) == -1 ||
-	    chdir(path) == -1 ? -1 : 0;
+		chdir(path) == -1 ?
+	    -1 :
+	    0;
 }
 
 static void
@@ -203,10 +205,12 @@ static void
 wrong_paths(void **state)
 {
 	static const char *const wrong[][2] = {
-		{ "none/x", "none/x: cannot create: folder none: No such "
-			    "file or directory" },
-		{ "none/deep/x", "none/deep/x: cannot create: folder none: "
-				 "No such file or directory" },
+		{ "none/x",
+		    "none/x: cannot create: folder none: No such "
+		    "file or directory" },
+		{ "none/deep/x",
+		    "none/deep/x: cannot create: folder none: "
+		    "No such file or directory" },
 		{ "file/x", "file/x: cannot create: file/x: Not a directory" },
 		{ "d", "d: cannot write: Is a directory" },
 		{ "d/", "d/: cannot write: Is a directory" },
@@ -221,8 +225,8 @@ wrong_paths(void **state)
 	assert_int_equal(mkdir("d", 0700), 0);
 	put("file", "old", 0600);
 	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		assert_int_equal(
-		    gs_outfile_check(wrong[i][0], &stream, &err), -1);
+		assert_int_equal(gs_outfile_check(wrong[i][0], &stream, &err),
+		    -1);
 		assert_string_equal(err.text, wrong[i][1]);
 		assert_int_equal(write_one(wrong[i][0], "x", &err), -1);
 		assert_string_equal(err.text, wrong[i][1]);
@@ -258,8 +262,8 @@ in_place(void **state)
 	assert_int_equal(stat("null", &st), 0);
 	assert_true(S_ISCHR(st.st_mode));
 	assert_int_equal(write_one("/dev/full", "x", &err), -1);
-	assert_string_equal(
-	    err.text, "/dev/full: cannot write: No space left on device");
+	assert_string_equal(err.text,
+	    "/dev/full: cannot write: No space left on device");
 }
 
 /* Runs f as another user. Returns what it does. */
@@ -402,8 +406,8 @@ inputs(void **state)
 	gs_guard_init(&g);
 	assert_int_equal(gs_guard_read(&g, NULL, "in", &err), 0);
 	assert_int_equal(gs_outset_open(&s, "hard", &o, &err), -1);
-	assert_string_equal(
-	    err.text, "hard: it is an input: nothing is written there");
+	assert_string_equal(err.text,
+	    "hard: it is an input: nothing is written there");
 	gs_guard_free(&g);
 	assert_int_equal(names("."), 2);
 }

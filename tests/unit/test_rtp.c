@@ -43,12 +43,12 @@ test_classify(void **state)
 			     20),
 	    GS_MEDIA_OTHER);
 	assert_int_equal(classify("\x10\0\0\1ZRTP\0\0\0\0", 12), GS_MEDIA_ZRTP);
-	assert_int_equal(
-	    classify("\x10\0\0\1XRTP\0\0\0\0", 12), GS_MEDIA_OTHER);
-	assert_int_equal(
-	    classify("\x16\xfe\xfd\0\0\0\0\0\0\0\0\0\0", 13), GS_MEDIA_DTLS);
-	assert_int_equal(
-	    classify("\x16\3\3\0\0\0\0\0\0\0\0\0\0", 13), GS_MEDIA_OTHER);
+	assert_int_equal(classify("\x10\0\0\1XRTP\0\0\0\0", 12),
+	    GS_MEDIA_OTHER);
+	assert_int_equal(classify("\x16\xfe\xfd\0\0\0\0\0\0\0\0\0\0", 13),
+	    GS_MEDIA_DTLS);
+	assert_int_equal(classify("\x16\3\3\0\0\0\0\0\0\0\0\0\0", 13),
+	    GS_MEDIA_OTHER);
 	assert_int_equal(classify("\x40\1\0\4abcd", 8), GS_MEDIA_TURN);
 	assert_int_equal(classify("\x40\1\0\5abcd", 8), GS_MEDIA_OTHER);
 	/* RFC 7983: 64 to 79. */
@@ -65,19 +65,20 @@ test_classify(void **state)
 			enum gs_media m = classify(p, 8);
 			bool rtcp =
 			    first < 192 && second >= 192 && second < 224;
-			assert_int_equal(
-			    m, rtcp ? GS_MEDIA_RTCP : GS_MEDIA_OTHER);
+			assert_int_equal(m,
+			    rtcp ? GS_MEDIA_RTCP : GS_MEDIA_OTHER);
 			m = classify(p, 12 + (first & 15) * 4);
-			assert_int_equal(m, rtcp          ? GS_MEDIA_RTCP
-					    : first < 192 ? GS_MEDIA_RTP
-							  : GS_MEDIA_OTHER);
+			assert_int_equal(m,
+			    rtcp            ? GS_MEDIA_RTCP :
+				first < 192 ? GS_MEDIA_RTP :
+					      GS_MEDIA_OTHER);
 		}
 	struct gs_span s =
 	    gs_media_unwrap((const uint8_t *)"\x40\1\0\3abcd", 8);
 	assert_int_equal(s.n, 3);
 	assert_memory_equal(s.p, "abc", 3);
-	assert_int_equal(
-	    gs_media_unwrap((const uint8_t *)"\x40\1\0\3ab", 6).n, 0);
+	assert_int_equal(gs_media_unwrap((const uint8_t *)"\x40\1\0\3ab", 6).n,
+	    0);
 }
 
 static void
@@ -210,14 +211,14 @@ test_loss_and_order(void **state)
 	/* 65530 … 65540 without two; one late, one twice. */
 	for (uint64_t i = start; i <= 65540; i++)
 		if (i != 65533 && i != 65535 && i != 65537)
-			assert_int_equal(
-			    gs_rtp_stats_add(&s, i, 0, 0, 0), GS_RTP_NEXT);
+			assert_int_equal(gs_rtp_stats_add(&s, i, 0, 0, 0),
+			    GS_RTP_NEXT);
 	assert_int_equal(gs_rtp_stats_lost(&s), 3);
 	assert_int_equal(gs_rtp_stats_add(&s, 65535, 0, 0, 0), GS_RTP_LATE);
-	assert_int_equal(
-	    gs_rtp_stats_add(&s, 65535, 0, 0, 0), GS_RTP_DUPLICATE);
-	assert_int_equal(
-	    gs_rtp_stats_add(&s, 65540, 0, 0, 0), GS_RTP_DUPLICATE);
+	assert_int_equal(gs_rtp_stats_add(&s, 65535, 0, 0, 0),
+	    GS_RTP_DUPLICATE);
+	assert_int_equal(gs_rtp_stats_add(&s, 65540, 0, 0, 0),
+	    GS_RTP_DUPLICATE);
 	assert_int_equal(gs_rtp_stats_lost(&s), 2);
 	/* Older than the first. */
 	assert_int_equal(gs_rtp_stats_add(&s, 65528, 0, 0, 0), GS_RTP_LATE);
@@ -230,12 +231,12 @@ test_loss_and_order(void **state)
 		if (i != 68000)
 			(void)gs_rtp_stats_add(&s, i, 0, 0, 0);
 	assert_int_equal(gs_rtp_stats_add(&s, 68000, 0, 0, 0), GS_RTP_LATE);
-	assert_int_equal(
-	    gs_rtp_stats_add(&s, 68000, 0, 0, 0), GS_RTP_DUPLICATE);
+	assert_int_equal(gs_rtp_stats_add(&s, 68000, 0, 0, 0),
+	    GS_RTP_DUPLICATE);
 	/* A gap of 40,000: nothing of before is taken for a duplicate. */
 	assert_int_equal(gs_rtp_stats_add(&s, 110000, 0, 0, 0), GS_RTP_NEXT);
-	assert_int_equal(
-	    gs_rtp_stats_add(&s, 110000 - 4000, 0, 0, 0), GS_RTP_LATE);
+	assert_int_equal(gs_rtp_stats_add(&s, 110000 - 4000, 0, 0, 0),
+	    GS_RTP_LATE);
 	assert_int_equal(gs_rtp_stats_lost(&s), 3 + 40000 - 1);
 }
 
@@ -250,10 +251,10 @@ test_jitter(void **state)
 	for (unsigned i = 0; i < 100; i++) {
 		uint64_t ns =
 		    UINT64_C(1700000000000000000) + UINT64_C(20000000) * i;
-		(void)gs_rtp_stats_add(
-		    &steady, i, UINT32_MAX - 800 + i * 160, ns, 8000);
-		(void)gs_rtp_stats_add(
-		    &s, i, i * 160, ns + (i % 2 ? 4000000 : 0), 8000);
+		(void)gs_rtp_stats_add(&steady, i, UINT32_MAX - 800 + i * 160,
+		    ns, 8000);
+		(void)gs_rtp_stats_add(&s, i, i * 160,
+		    ns + (i % 2 ? 4000000 : 0), 8000);
 		if (i > 0)
 			want += (32 - want) / 16;
 	}
@@ -295,8 +296,8 @@ test_recorded_call(void **state)
 		streams = i == streams ? streams + 1 : streams;
 		ssrc[i] = r.ssrc;
 		(void)gs_rtp_stats_add(&stats[i],
-		    gs_rtp_index(
-			stats[i].started ? stats[i].newest : r.seq, r.seq),
+		    gs_rtp_index(stats[i].started ? stats[i].newest : r.seq,
+			r.seq),
 		    r.time, p.ns, 8000);
 	}
 	assert_int_equal(streams, 2);

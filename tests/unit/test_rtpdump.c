@@ -66,8 +66,7 @@ rtpdump_bytes(void **state)
 	    sizeof(rtcp)));
 	assert_false(gs_rtpdump_put(&d, T0, false, big, 65528));
 	rewind(fp);
-	assert_int_equal(
-	    fread(got, 1, sizeof(got), fp), sizeof(want) - 1);
+	assert_int_equal(fread(got, 1, sizeof(got), fp), sizeof(want) - 1);
 	assert_memory_equal(got, want, sizeof(want) - 1);
 	assert_true(gs_rtpdump_put(&d, T0, false, big, 65527));
 	free(big);
@@ -90,8 +89,8 @@ rtpdump_limits(void **state)
 	(void)state;
 	gs_rtpdump_begin(&d, fp, T0, "2001:db8::1", 65535);
 	assert_true(gs_rtpdump_put(&d, T0 - MS, false, rtp, sizeof(rtp)));
-	assert_true(gs_rtpdump_put(
-	    &d, T0 + UINT64_C(5000000000) * MS, false, rtp, sizeof(rtp)));
+	assert_true(gs_rtpdump_put(&d, T0 + UINT64_C(5000000000) * MS, false,
+	    rtp, sizeof(rtp)));
 	rewind(fp);
 	assert_int_equal(fread(got, 1, sizeof(got), fp), n + 16 + 8 + 16);
 	assert_memory_equal(got, want, n);
@@ -123,11 +122,10 @@ hex_in_text2pcap(void **state)
 	    path);
 	output(cmd, out, sizeof(out));
 	(void)unlink(path);
-	assert_non_null(
-	    strstr(out, "1700000000.123456000\t308\t000102030405"));
+	assert_non_null(strstr(out, "1700000000.123456000\t308\t000102030405"));
 	assert_non_null(strstr(out, "28292a2b\n"));
-	assert_non_null(strstr(
-	    out, "\n1700000000.143456007\t20\t8088123400001000cafebabe\n"));
+	assert_non_null(strstr(out,
+	    "\n1700000000.143456007\t20\t8088123400001000cafebabe\n"));
 }
 
 static void

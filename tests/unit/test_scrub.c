@@ -110,8 +110,8 @@ pass(struct gs_scrub *s, bool learn)
 		if (f.kind == GS_FRAME_HELD)
 			continue;
 		memcpy(to, f.p, f.n);
-		assert_int_equal(
-		    gs_scrub_frame(s, &g, &f, to, &changed, NULL), 0);
+		assert_int_equal(gs_scrub_frame(s, &g, &f, to, &changed, NULL),
+		    0);
 		assert_int_equal(changed, memcmp(to, f.p, f.n) != 0);
 		p->out_n = f.n;
 		memcpy(p->out, to, f.n);
@@ -122,8 +122,7 @@ pass(struct gs_scrub *s, bool learn)
 
 		gs_frames_lost_place(frames, &f);
 		if (learn) {
-			assert_int_equal(
-			    gs_scrub_learn(s, &lost, &f, NULL), 0);
+			assert_int_equal(gs_scrub_learn(s, &lost, &f, NULL), 0);
 			continue;
 		}
 		memcpy(p->out, lost.p, lost.n);
@@ -153,7 +152,7 @@ static bool
 same(size_t i)
 {
 	return capture[i].out_n == capture[i].n &&
-	       memcmp(capture[i].out, capture[i].b, capture[i].n) == 0;
+	    memcmp(capture[i].out, capture[i].b, capture[i].n) == 0;
 }
 
 /* Whether eight characters of text in a row are in any output. */
@@ -207,10 +206,13 @@ static const char *const texts[] = {
 	"KeyMgmt: prot=mikey; uri=\"rtsp://x/1\"; data=\""
 	"\1AQAFgM0XflABAAAAAAAAAAAAAAsAyONZm9vYmFyYmF6\2\"\r\n",
 	"Authorization: Digest username=\"a\", nonce=\"n\", "
-	"response=\"\1" "0123456789abcdef0123456789abcdef\2\", uri=\"x\"\r\n",
-	"Authentication-Info: rspauth=\1" "0123456789ABCDEF0123456789ABCDEF"
+	"response=\"\1"
+	"0123456789abcdef0123456789abcdef\2\", uri=\"x\"\r\n",
+	"Authentication-Info: rspauth=\1"
+	"0123456789ABCDEF0123456789ABCDEF"
 	"\2, qop=auth\r\n",
-	"variable_sip_auth_response: \1" "0123456789abcdef0123456789abcdef\2\n",
+	"variable_sip_auth_response: \1"
+	"0123456789abcdef0123456789abcdef\2\n",
 	"<user_pass idx=\"1\" perm=\"\">\1s3cret\2</user_pass><x>y</x>",
 	"<user_pass idx=\"1\"><![CDATA[\1a<b>&c!d\2]]></user_pass>",
 	"&lt;user_pass idx=&quot;1&quot;&gt;\1s3cr3t!9\2&lt;/user_pass&gt;",
@@ -346,16 +348,17 @@ carry(enum carrier c, const char *text, size_t n)
 		build_ipv6(&f, 17);
 	else if (c != UNKNOWN_ETHERNET)
 		build_ipv4(&f,
-		    c == UDP_LITE     ? 136
-		    : c == SCTP	      ? 132
-		    : c == ICMP	      ? 1
-		    : c == UNKNOWN_IP ? 253
-		    : c == VLAN_GRE   ? 47
-				      : 17,
+		    c == UDP_LITE       ? 136 :
+			c == SCTP       ? 132 :
+			c == ICMP       ? 1 :
+			c == UNKNOWN_IP ? 253 :
+			c == VLAN_GRE   ? 47 :
+					  17,
 		    0, 1, 0);
-	build_ethernet(&f, c == UNKNOWN_ETHERNET ? 0x88b5
-			   : c == IPV6		 ? 0x86dd
-						 : 0x0800);
+	build_ethernet(&f,
+	    c == UNKNOWN_ETHERNET ? 0x88b5 :
+		c == IPV6         ? 0x86dd :
+				    0x0800);
 	return add(&f, 1)->n - n;
 }
 
@@ -371,16 +374,15 @@ test_texts_in_carriers(void **state)
 
 				(void)begin(state);
 				expand(&t, texts[i]);
-				size_t at = carry(
-				    (enum carrier)c, t.text, t.n);
+				size_t at = carry((enum carrier)c, t.text, t.n);
 				scrub(twice);
 				(void)snprintf(what, sizeof(what),
 				    "text %zu, carrier %u, %u", i, c, twice);
 				expect_blank(&t, packets - 1, at,
 				    c == TCP_JOINED, what);
 				assert_true(counts.keys > 0);
-				assert_true(c == TCP_JOINED ||
-					    counts.unread == 0);
+				assert_true(
+				    c == TCP_JOINED || counts.unread == 0);
 			}
 }
 
@@ -403,12 +405,12 @@ test_texts_in_bytes(void **state)
 					struct gs_frame f = {
 						.kind = GS_FRAME_TCP,
 						.p = (uint8_t *)t.text +
-						     (k > 0 ? k - 1 : 0),
+						    (k > 0 ? k - 1 : 0),
 						.n = k > 0,
 						.length = k > 0,
 						.wire = 2,
 						.seq = (uint32_t)k + 7 -
-						       (k > 0 ? 0 : 0),
+						    (k > 0 ? 0 : 0),
 						.flags = k > 0 ? 0x18 : 2,
 						.layers = 1,
 					};
@@ -419,8 +421,8 @@ test_texts_in_bytes(void **state)
 						b = (uint8_t)t.text[k - 1];
 					if (p == 0)
 						assert_int_equal(
-						    gs_scrub_learn(
-							s, &g, &f, NULL),
+						    gs_scrub_learn(s, &g, &f,
+							NULL),
 						    0);
 					else
 						assert_int_equal(
@@ -438,9 +440,9 @@ test_texts_in_bytes(void **state)
 			size_t run = 0;
 			for (size_t k = 0; k < t.n; k++) {
 				run = t.secret[k] && got[k] == t.text[k] &&
-					      got[k] != 'X'
-					  ? run + 1
-					  : 0;
+					got[k] != 'X' ?
+				    run + 1 :
+				    0;
 				/* In one pass an escape is known too late. */
 				if (run > (twice ? 0 : 7))
 					fail_msg("text %zu, pass %u: %.*s", i,
@@ -576,8 +578,8 @@ test_encoded_bodies(void **state)
 		size_t from;
 		size_t to;
 	} bodies[] = {
-#define BODY(head, body, tail)                                               \
-	{ head body tail, sizeof(head body tail) - 1, sizeof(head) - 1,      \
+#define BODY(head, body, tail)                                                 \
+	{ head body tail, sizeof(head body tail) - 1, sizeof(head) - 1,        \
 		sizeof(head body) - 1 }
 		BODY("MESSAGE sip:a SIP/2.0\r\nContent-Encoding: gzip\r\n"
 		     "Content-Length: 12\r\n\r\n",
@@ -607,8 +609,8 @@ test_encoded_bodies(void **state)
 			packets = 0;
 			if (tcp) {
 				(void)add_tcp(5060, 9, 2, "", 0);
-				(void)add_tcp(
-				    5060, 10, 0x18, bodies[k].text, from + 3);
+				(void)add_tcp(5060, 10, 0x18, bodies[k].text,
+				    from + 3);
 				(void)add_tcp(5060, 13 + (uint32_t)from, 0x18,
 				    bodies[k].text + from + 3, n - from - 3);
 			} else {
@@ -618,8 +620,8 @@ test_encoded_bodies(void **state)
 			/* Ends of lines stay. */
 			if (counts.unread + 3 < bodies[k].to - from ||
 			    counts.unread > bodies[k].to - from)
-				fail_msg("body %u, TCP %u: %u, not %zu", k,
-				    tcp, (unsigned)counts.unread,
+				fail_msg("body %u, TCP %u: %u, not %zu", k, tcp,
+				    (unsigned)counts.unread,
 				    bodies[k].to - from);
 			assert_int_equal(counts.keys, 0);
 			assert_false(leaks("QUJDREVG"));
@@ -642,7 +644,8 @@ test_pieces(void **state)
 		(void)add(&f, 1);
 	}
 	/* The first piece is read like a datagram. */
-	build_start(&f, "INVITE sip:a SIP/2.0\r\n\r\ninline:" KEY "!!!!!!!!", 80);
+	build_start(&f, "INVITE sip:a SIP/2.0\r\n\r\ninline:" KEY "!!!!!!!!",
+	    80);
 	build_udp(&f, 5060, 5060, 0);
 	build_ipv4(&f, 17, 0, 20, 0x2000);
 	build_ethernet(&f, 0x0800);
@@ -682,7 +685,10 @@ test_compressed_datagrams(void **state)
 {
 	(void)state;
 	(void)add_udp(514, "\x1f\x8b\x08\0abcdefghijklmnop", 20);
-	(void)add_udp(12201, "\x78\x9c" "abcdefghijklmnop", 18);
+	(void)add_udp(12201,
+	    "\x78\x9c"
+	    "abcdefghijklmnop",
+	    18);
 	(void)add_udp(5060, "\xf8\1abcdefghijklmnop", 18);
 	(void)add_udp(9060,
 	    "HEP3\0\x24\0\0\0\2\0\7\x11\0\0\0\x10\0\x17xyzxyzxyzxyzxyzxyz", 36);
@@ -715,8 +721,8 @@ test_rest_of_key(void **state)
 	for (unsigned twice = 0; twice < 2; twice++)
 		for (size_t i = 0; i < 4; i++) {
 			packets = 0;
-			(void)add_tcp(
-			    5060, 77, 0x18, rests[i], strlen(rests[i]));
+			(void)add_tcp(5060, 77, 0x18, rests[i],
+			    strlen(rests[i]));
 			scrub(twice);
 			assert_false(leaks("R0hJSktMTU5PUFFS"));
 		}
@@ -735,16 +741,16 @@ test_joined_between_messages(void **state)
 	(void)state;
 	for (size_t i = 0; i < 3; i++) {
 		char text[256];
-		int n = snprintf(
-		    text, sizeof(text), "%s%s", before[i], message);
+		int n =
+		    snprintf(text, sizeof(text), "%s%s", before[i], message);
 
 		packets = 0;
 		(void)add_tcp(5060, 77, 0x18, text, (size_t)n);
 		scrub(true);
-		assert_true(gs_span_find(gs_span(capture[0].out,
-					     capture[0].out_n),
-				gs_span(message, sizeof(message) - 1)) <
-			    capture[0].out_n);
+		assert_true(
+		    gs_span_find(gs_span(capture[0].out, capture[0].out_n),
+			gs_span(message, sizeof(message) - 1)) <
+		    capture[0].out_n);
 		assert_false(leaks("9vYmFyYmF6cXV4"));
 	}
 }
@@ -810,16 +816,16 @@ test_websocket(void **state)
 		size_t k = 0;
 		for (; k < sizeof(one) - 1; k++) {
 			char c = (char)(p[k] ^ (m != NULL ? m[k % 4] : 0));
-			assert_int_equal(c, k < sizeof(one) - 13 ? one[k] : 'X');
+			assert_int_equal(c,
+			    k < sizeof(one) - 13 ? one[k] : 'X');
 		}
 		p += sizeof(one) - 1 + head + 4 + head;
 		for (k = 0; k < 28; k++)
 			assert_int_equal(
 			    p[k] ^ (m != NULL ? (uint8_t)m[k % 4] : 0), 'X');
 		for (; k < sizeof(two) - 1; k++)
-			assert_int_equal((char)(p[k] ^
-					     (m != NULL ? (uint8_t)m[k % 4]
-							: 0)),
+			assert_int_equal(
+			    (char)(p[k] ^ (m != NULL ? (uint8_t)m[k % 4] : 0)),
 			    two[k]);
 		assert_int_equal(capture[1].out_n, capture[1].n);
 	}
@@ -845,7 +851,7 @@ same_bytes(size_t i)
 
 	for (size_t k = 14 + 20 + 24; k < capture[i].n; k++)
 		n += capture[i].out[k] == capture[i].b[k] &&
-		     strchr(".\r\n", capture[i].b[k]) == NULL;
+		    strchr(".\r\n", capture[i].b[k]) == NULL;
 	return n;
 }
 
@@ -915,19 +921,17 @@ test_checksums(void **state)
 		assert_int_equal(ones_sum(p->out + 14, 20, 0),
 		    c == IPV6 ? ones_sum(p->out + 14, 20, 0) : 0xffff);
 		if (c == ICMP)
-			assert_int_equal(
-			    ones_sum(p->out + 34, p->n - 34, 0), 0xffff);
+			assert_int_equal(ones_sum(p->out + 34, p->n - 34, 0),
+			    0xffff);
 		if (c == UDP_LITE)
-			assert_int_equal(
-			    ones_sum(p->out + 34, p->n - 34,
-				136 + (unsigned)p->n - 34 +
-				    ones_sum(p->out + 26, 8, 0)),
+			assert_int_equal(ones_sum(p->out + 34, p->n - 34,
+					     136 + (unsigned)p->n - 34 +
+						 ones_sum(p->out + 26, 8, 0)),
 			    0xffff);
 		if (c == SIP_PORT || c == ODD_PORT)
-			assert_int_equal(
-			    ones_sum(p->out + 34, p->n - 34,
-				17 + (unsigned)p->n - 34 +
-				    ones_sum(p->out + 26, 8, 0)),
+			assert_int_equal(ones_sum(p->out + 34, p->n - 34,
+					     17 + (unsigned)p->n - 34 +
+						 ones_sum(p->out + 26, 8, 0)),
 			    0xffff);
 	}
 }

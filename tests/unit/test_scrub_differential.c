@@ -28,7 +28,7 @@ static unsigned
 rnd(unsigned below)
 {
 	state_of_rng = state_of_rng * UINT64_C(6364136223846793005) +
-		       UINT64_C(1442695040888963407);
+	    UINT64_C(1442695040888963407);
 	return (unsigned)((state_of_rng >> 33) % below);
 }
 
@@ -125,15 +125,15 @@ put_message(unsigned id, bool with_key)
 		    "application/filler+headerfieldvaluewithmanyletters0123456");
 		put(line);
 	}
-	put(s.chunked ? "Transfer-Encoding: chunked\r\n\r\n"
-		      : "Content-Type: application/sdp\r\n\r\n");
+	put(s.chunked ? "Transfer-Encoding: chunked\r\n\r\n" :
+			"Content-Type: application/sdp\r\n\r\n");
 	body = s.n;
 	put("v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\n"
 	    "t=0 0\r\nm=audio 5004 RTP/AVP 8 101\r\n");
 	if (with_key) {
-		put(s.text_n == 40
-			? "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:"
-			: "a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:");
+		put(s.text_n == 40 ?
+			"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" :
+			"a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:");
 		put_key();
 		put(chance(50) ? "|2^31|1:1\r\n" : "\r\n");
 	}
@@ -161,8 +161,8 @@ mask(void)
 			(uint8_t)rnd(256), (uint8_t)rnd(256) };
 
 		n = n < t.n - from ? n : t.n - from;
-		s.b[s.n++] = (uint8_t)((from + n == t.n ? 0x80 : 0) |
-				       (first ? 1 : 0));
+		s.b[s.n++] =
+		    (uint8_t)((from + n == t.n ? 0x80 : 0) | (first ? 1 : 0));
 		first = false;
 		if (n > 125) {
 			s.b[s.n++] = 0x80 | 126;
@@ -220,11 +220,11 @@ cut(size_t n, size_t unit)
 	unsigned kind = rnd(5);
 
 	for (size_t at = 0; at < n;) {
-		size_t k = kind == 0   ? 1
-			   : kind == 1 ? 1 + rnd(9)
-			   : kind == 2 ? 1 + rnd(60)
-			   : kind == 3 ? 1 + rnd(700)
-				       : n;
+		size_t k = kind == 0 ? 1 :
+		    kind == 1        ? 1 + rnd(9) :
+		    kind == 2        ? 1 + rnd(60) :
+		    kind == 3        ? 1 + rnd(700) :
+				       n;
 		k = (k + unit - 1) / unit * unit;
 		k = k < n - at ? k : n - at;
 		add_part((uint32_t)at, (uint32_t)(at + k));
@@ -243,8 +243,8 @@ repeat_and_overlap(size_t n, size_t unit)
 			continue;
 		struct part p = plan.part[rnd((unsigned)cuts)];
 		if (chance(50)) {
-			uint32_t back = rnd(40) / (uint32_t)unit *
-					(uint32_t)unit;
+			uint32_t back =
+			    rnd(40) / (uint32_t)unit * (uint32_t)unit;
 			uint32_t on = rnd(40) / (uint32_t)unit * (uint32_t)unit;
 			p.from = p.from > back ? p.from - back : 0;
 			if (p.to != n)
@@ -339,10 +339,10 @@ put_frame(struct build *f, unsigned protocol, const struct part *piece)
 		build_ethernet(f, 0x86dd);
 	} else {
 		build_ipv4(f, protocol, 0, 7,
-		    piece == NULL ? 0
-				  : (unsigned)((piece->to < s.n + 8 ? 0x2000
-								    : 0) |
-					       piece->from / 8));
+		    piece == NULL ?
+			0 :
+			(unsigned)((piece->to < s.n + 8 ? 0x2000 : 0) |
+			    piece->from / 8));
 		build_ethernet(f, 0x0800);
 	}
 	struct gs_packet p = build_packet(f, &ethernet);
@@ -360,8 +360,8 @@ put_known(void)
 	char text[256];
 	int n = snprintf(text, sizeof(text),
 	    "MESSAGE sip:a@b SIP/2.0\r\n\r\na=crypto:1 %s inline:%s\r\n",
-	    s.text_n == 40 ? "AES_CM_128_HMAC_SHA1_80"
-			   : "AES_256_CM_HMAC_SHA1_80",
+	    s.text_n == 40 ? "AES_CM_128_HMAC_SHA1_80" :
+			     "AES_256_CM_HMAC_SHA1_80",
 	    s.text);
 
 	build_start(&f, text, (size_t)n);
@@ -479,12 +479,12 @@ describe(void)
 {
 	static char text[160];
 
-	(void)snprintf(text, sizeof(text),
-	    "%s%s%s%s%s%s%s%s, %zu parts", plan.tcp ? "TCP" : "UDP",
-	    plan.v6 ? ", IPv6" : "", plan.ws ? ", WebSocket" : "",
-	    s.chunked ? ", chunked" : "", plan.syn ? ", SYN" : "",
-	    plan.live ? ", one pass" : "", plan.lossy ? ", lossy" : "",
-	    plan.known ? ", known" : "", plan.parts);
+	(void)snprintf(text, sizeof(text), "%s%s%s%s%s%s%s%s, %zu parts",
+	    plan.tcp ? "TCP" : "UDP", plan.v6 ? ", IPv6" : "",
+	    plan.ws ? ", WebSocket" : "", s.chunked ? ", chunked" : "",
+	    plan.syn ? ", SYN" : "", plan.live ? ", one pass" : "",
+	    plan.lossy ? ", lossy" : "", plan.known ? ", known" : "",
+	    plan.parts);
 	return text;
 }
 
@@ -523,12 +523,11 @@ look_at_frame(const uint8_t *p, size_t n, unsigned seed)
 {
 	size_t at = 14 + (plan.v6 ? 40 : 20), offset;
 	unsigned protocol = plan.v6 ? p[20] : p[23];
-	bool piece = plan.v6 ? protocol == 44
-			     : ((p[20] & 0x3f) | p[21]) != 0;
+	bool piece = plan.v6 ? protocol == 44 : ((p[20] & 0x3f) | p[21]) != 0;
 
 	look_for_runs(p, n, seed);
-	offset = piece && !plan.v6 ? (size_t)((p[20] & 31) << 8 | p[21]) * 8
-				   : 0;
+	offset =
+	    piece && !plan.v6 ? (size_t)((p[20] & 31) << 8 | p[21]) * 8 : 0;
 	if (piece && plan.v6) {
 		offset = (size_t)(p[at + 2] << 8 | p[at + 3]) & ~(size_t)7;
 		protocol = p[at];
@@ -536,8 +535,8 @@ look_at_frame(const uint8_t *p, size_t n, unsigned seed)
 	}
 	if (protocol == 6) {
 		uint32_t seq = (uint32_t)p[at + 4] << 24 |
-			       (uint32_t)p[at + 5] << 16 |
-			       (uint32_t)p[at + 6] << 8 | p[at + 7];
+		    (uint32_t)p[at + 5] << 16 | (uint32_t)p[at + 6] << 8 |
+		    p[at + 7];
 		if (p[at + 13] == 0x18)
 			look_at_bytes(seq - ISN - 1, p + at + 24, n - at - 24);
 	} else if (piece) {
@@ -547,7 +546,8 @@ look_at_frame(const uint8_t *p, size_t n, unsigned seed)
 		look_at_bytes(offset + skip - 8, p + at + skip, n - at - skip);
 		/* What is incomplete cannot be judged. */
 		spoiled = before;
-	} else if (p[at + 2] << 8 == 5060 >> 8 << 8 && p[at + 3] == (5060 & 255)) {
+	} else if (p[at + 2] << 8 == 5060 >> 8 << 8 &&
+	    p[at + 3] == (5060 & 255)) {
 		look_at_bytes(0, p + at + 8, n - at - 8);
 	}
 }
@@ -577,8 +577,7 @@ look_at_output(const char *path, unsigned seed)
 				    seed, s.text + i + 1 - RUN, describe());
 		}
 	}
-	if (!plan.lossy && !plan.live && (plan.syn || !plan.tcp) &&
-	    spoiled > 0)
+	if (!plan.lossy && !plan.live && (plan.syn || !plan.tcp) && spoiled > 0)
 		fail_msg("seed %u: %u bytes changed that are of no key (%s)",
 		    seed, spoiled, describe());
 }

@@ -44,12 +44,10 @@ static const struct {
 	    N },
 	{ "1 " S80 " INLINE:" KEY_A, GS_R_CRYPTO_SUITE_CASE, N },
 	{ "1 AES_SUPER inline:" KEY_A, GS_R_CRYPTO_SUITE_UNKNOWN, W },
-	{ "1 AEAD_ARIA_128_GCM inline:" KEY_28, GS_R_CRYPTO_SUITE_UNKNOWN,
-	    W },
+	{ "1 AEAD_ARIA_128_GCM inline:" KEY_28, GS_R_CRYPTO_SUITE_UNKNOWN, W },
 	{ "1 AES_CM_256_HMAC_SHA1_80 inline:" KEY_46, GS_R_CRYPTO_SUITE_ALIAS,
 	    N },
-	{ "1 AEAD_AES_256_GCM_8 inline:" KEY_44, GS_R_CRYPTO_SUITE_VENDOR,
-	    N },
+	{ "1 AEAD_AES_256_GCM_8 inline:" KEY_44, GS_R_CRYPTO_SUITE_VENDOR, N },
 	{ "1 SEED_128_CCM_80 inline:" KEY_A, GS_R_COUNT, 0 },
 	{ "1 SEED_128_CCM_80 inline:" KEY_28, GS_R_COUNT, 0 },
 
@@ -76,7 +74,8 @@ static const struct {
 	{ "1 " S80 " inline:__key_removed__|2^31|1:1", GS_R_KEY_MASKED, N },
 	{ "1 " S80 " inline:{key}", GS_R_KEY_MASKED, N },
 	{ "1 AEAD_AES_128_GCM inline:"
-	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx==", GS_R_KEY_MASKED, N },
+	  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx==",
+	    GS_R_KEY_MASKED, N },
 	{ "1 " S80 " inline:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	    GS_R_CRYPTO_KEY_WEAK, W },
 	{ "1 " S80 " inline:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNk",
@@ -153,8 +152,8 @@ static const struct {
 	{ L " UNAUTHENTICATED_SRTP", GS_R_PARAM_UNAUTHENTICATED, W },
 	{ "1 AEAD_AES_128_GCM inline:" KEY_28 " UNAUTHENTICATED_SRTP",
 	    GS_R_GCM_PARAM, E },
-	{ "1 AEAD_AES_128_GCM inline:" KEY_28 " UNENCRYPTED_SRTCP",
-	    GS_R_COUNT, 0 },
+	{ "1 AEAD_AES_128_GCM inline:" KEY_28 " UNENCRYPTED_SRTCP", GS_R_COUNT,
+	    0 },
 };
 
 /* No eight characters of a key may show. */
@@ -172,8 +171,7 @@ hides(const char *text, const char *key)
 static void
 check_case(size_t i)
 {
-	struct gs_span value =
-	    gs_span(cases[i].value, strlen(cases[i].value));
+	struct gs_span value = gs_span(cases[i].value, strlen(cases[i].value));
 	struct gs_line line = { value, { 1, 1 }, GS_EOL_LF };
 	struct gs_diags d;
 	struct gs_sdes s, quiet;
@@ -214,9 +212,9 @@ each_rule(void **state)
 static void
 fields(void **state)
 {
-	struct gs_span v = GS_LIT("7 aead_aes_128_gcm inline:" KEY_28
-				  "|2^31|1066:4;inline:" KEY_28
-				  "|5:4 KDR=3 WSH=128 -X");
+	struct gs_span v =
+	    GS_LIT("7 aead_aes_128_gcm inline:" KEY_28
+		   "|2^31|1066:4;inline:" KEY_28 "|5:4 KDR=3 WSH=128 -X");
 	struct gs_line line = { v, { 1, 1 }, GS_EOL_LF };
 	struct gs_sdes s;
 
@@ -257,8 +255,11 @@ suites(void **state)
 		assert_int_equal(s->kind == GS_SUITE_ALIAS,
 		    s->registered != NULL);
 		if (s->registered != NULL)
-			assert_int_equal(gs_suite_find(gs_span(s->registered,
-			    strlen(s->registered)))->key, s->key);
+			assert_int_equal(
+			    gs_suite_find(
+				gs_span(s->registered, strlen(s->registered)))
+				->key,
+			    s->key);
 	}
 	assert_null(gs_suite_find(GS_LIT("AES_CM_128")));
 	assert_null(gs_suite_find(gs_span(NULL, 0)));
@@ -266,8 +267,9 @@ suites(void **state)
 
 /* Where two is NULL nothing may change. */
 static const char *const masks[][2] = {
-	{ "a=crypto:" L, "a=crypto:1 " S80
-			 " inline:****************************************" },
+	{ "a=crypto:" L,
+	    "a=crypto:1 " S80
+	    " inline:****************************************" },
 	{ "[1 " S80 " inline:QUJD|2^20|1:4]",
 	    "[1 " S80 " inline:****|2^20|1:4]" },
 	{ "inline:QUJD|2^20;INLINE:QUJD|1:4",
@@ -318,7 +320,8 @@ static const char *const masks[][2] = {
 	{ "a=x-cap-type:AbCdEfGh", NULL },
 	/* What helps a reader stays. */
 	{ "2026-11-28T03:04:05.123456789Z pbx freeswitch[7]: [WARNING] "
-	  "switch_core_media.c:12 Crypto not negotiated but required.", NULL },
+	  "switch_core_media.c:12 Crypto not negotiated but required.",
+	    NULL },
 	{ "Jan  2 03:04:05 sbc rtpengine[1]: 03:04:05,123456+0100", NULL },
 	{ "0a1b2c3d-4e5f-6789-abcd-0123456789ab Set Remote Key ["
 	  "1 " S80 " inline:QUJD]",
@@ -343,8 +346,8 @@ masking(void **state)
 		size_t n = strlen(masks[i][0]);
 		memcpy(text, masks[i][0], n + 1);
 		gs_sdes_mask(text, n);
-		assert_string_equal(
-		    text, masks[i][masks[i][1] == NULL ? 0 : 1]);
+		assert_string_equal(text,
+		    masks[i][masks[i][1] == NULL ? 0 : 1]);
 	}
 	gs_sdes_mask(text, 0);
 }

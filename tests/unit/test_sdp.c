@@ -22,9 +22,9 @@ split(const char *text, size_t n, struct gs_line *line)
 		bool cr = end != NULL && to > from && text[to - 1] == '\r';
 		line[count].text = gs_span(text + from, to - from - cr);
 		line[count].pos = (struct gs_pos){ count + 1, 1 };
-		line[count].eol = end == NULL ? GS_EOL_NONE
-		    : cr		      ? GS_EOL_CRLF
-					      : GS_EOL_LF;
+		line[count].eol = end == NULL ? GS_EOL_NONE :
+		    cr                        ? GS_EOL_CRLF :
+						GS_EOL_LF;
 		from = to + 1;
 	}
 	return count;
@@ -36,7 +36,10 @@ split(const char *text, size_t n, struct gs_line *line)
 #define C "c=IN IP4 192.0.2.1\n"
 #define T "t=0 0\n"
 #define M "m=audio 4000 RTP/AVP 0\n"
-#define TEXT(s) { s, sizeof(s) - 1 }
+#define TEXT(s)                                                                \
+	{                                                                      \
+		s, sizeof(s) - 1                                               \
+	}
 
 /* rule GS_R_COUNT: nothing may be found. line 0 is not looked at. */
 static const struct {
@@ -48,16 +51,16 @@ static const struct {
 	{ TEXT(V O S C T M), GS_R_COUNT, 0, 0 },
 	{ TEXT(V O S C T M "\n \n"), GS_R_COUNT, 0, 0 },
 	{ TEXT("v=0\r\no=- 1 1 IN IP4 h\r\ns=-\r\nc=IN IP4 h\r\nt=0 0\r\n"
-	       "m=audio 4000/2 RTP/AVP 0\r\n"), GS_R_COUNT, 0, 0 },
+	       "m=audio 4000/2 RTP/AVP 0\r\n"),
+	    GS_R_COUNT, 0, 0 },
 	{ TEXT(V O S "i=x\nu=x\ne=x\ne=y\np=x\n" C "b=AS:1\nb=TIAS:1\n" T
-		     "r=1 1 0\nz=0 0\n" T "k=prompt\na=x\na=x\n" M
-		     "i=x\n" C C "b=AS:1\nk=prompt\na=x\n" M),
+		     "r=1 1 0\nz=0 0\n" T "k=prompt\na=x\na=x\n" M "i=x\n" C C
+		     "b=AS:1\nk=prompt\na=x\n" M),
 	    GS_R_COUNT, 0, 0 },
 	{ TEXT(""), GS_R_SDP_VERSION, GS_ERROR, 1 },
 	{ TEXT("v=1\n" O S C T M), GS_R_SDP_VERSION, GS_ERROR, 1 },
 	{ TEXT("v=0 \n" O S C T M), GS_R_SDP_VERSION, GS_ERROR, 1 },
-	{ TEXT("\xef\xbb\xbfv=0\n" O S C T M), GS_R_SDP_VERSION, GS_ERROR,
-	    1 },
+	{ TEXT("\xef\xbb\xbfv=0\n" O S C T M), GS_R_SDP_VERSION, GS_ERROR, 1 },
 	{ TEXT("v=0\ro=-\rs=-\r"), GS_R_SDP_VERSION, GS_ERROR, 1 },
 	{ TEXT(V O S C T M "a=crypto:1\n inline\n"), GS_R_SDP_LINE, GS_ERROR,
 	    8 },
@@ -79,10 +82,8 @@ static const struct {
 	{ TEXT(V O S T "m=audio 0 RTP/AVP 0\n"), GS_R_COUNT, 0, 0 },
 	{ TEXT(V O S T M C), GS_R_COUNT, 0, 0 },
 	{ TEXT(V O S "c=IN IP4\n" T M), GS_R_SDP_CONNECTION, GS_ERROR, 4 },
-	{ TEXT(V O S "c=AF IP4 h\n" T M), GS_R_SDP_CONNECTION, GS_WARNING,
-	    4 },
-	{ TEXT(V O S "c=IN IP7 h\n" T M), GS_R_SDP_CONNECTION, GS_WARNING,
-	    4 },
+	{ TEXT(V O S "c=AF IP4 h\n" T M), GS_R_SDP_CONNECTION, GS_WARNING, 4 },
+	{ TEXT(V O S "c=IN IP7 h\n" T M), GS_R_SDP_CONNECTION, GS_WARNING, 4 },
 	{ TEXT(V O S C T), GS_R_SDP_NO_MEDIA, GS_NOTE, 1 },
 	{ TEXT(V O S C T "m=\n"), GS_R_MEDIA_LINE, GS_ERROR, 6 },
 	{ TEXT(V O S C T "m=audio x RTP/AVP 0\n"), GS_R_MEDIA_LINE, GS_ERROR,
@@ -157,8 +158,8 @@ structure(void **state)
 	assert_null(gs_sdp_attr_next(&sdp, m, GS_LIT("crypto"), &i));
 	i = 0;
 	assert_non_null(gs_sdp_attr_next(&sdp, NULL, GS_LIT("tool"), &i));
-	assert_true(gs_span_eq(
-	    sdp.media[1].connection.address, GS_LIT("192.0.2.1")));
+	assert_true(
+	    gs_span_eq(sdp.media[1].connection.address, GS_LIT("192.0.2.1")));
 	gs_sdp_free(&sdp);
 }
 

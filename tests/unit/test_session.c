@@ -172,15 +172,15 @@ struct side {
 };
 
 static void
-key_text(const struct side *s, const char *suite, const char *more,
-    char *text, size_t size)
+key_text(const struct side *s, const char *suite, const char *more, char *text,
+    size_t size)
 {
 	size_t n = (size_t)(s->suite->key + s->suite->salt), at;
 
 	at = (size_t)snprintf(text, size, "%s ", suite);
 	for (size_t i = 0; i < n; i++)
-		at += (size_t)snprintf(
-		    text + at, size - at, "%02x", s->keysalt[i]);
+		at += (size_t)snprintf(text + at, size - at, "%02x",
+		    s->keysalt[i]);
 	snprintf(text + at, size - at, "%s\n", more);
 }
 
@@ -197,16 +197,16 @@ give(struct side *s, const char *suite, const char *more)
 	snprintf(line, sizeof(line), "a=crypto:1 %s inline:%s", text,
 	    blank + 1);
 	gs_session_text_begin(s->w->s, "keys.txt");
-	assert_int_equal(gs_session_text(s->w->s,
-	    gs_span(line, strlen(line)), NULL), 0);
+	assert_int_equal(
+	    gs_session_text(s->w->s, gs_span(line, strlen(line)), NULL), 0);
 	assert_int_equal(gs_session_text_end(s->w->s, NULL), 0);
 }
 
 static void
 restart(struct side *s, uint32_t roc)
 {
-	s->t = peer_sender(s->suite, s->keysalt, s->ssrc, roc, s->mki,
-	    s->mki_n);
+	s->t =
+	    peer_sender(s->suite, s->keysalt, s->ssrc, roc, s->mki, s->mki_n);
 	assert_true(s->w->senders < 256);
 	s->w->sender[s->w->senders++] = s->t;
 }
@@ -222,8 +222,12 @@ new_key(struct side *s, unsigned seed, uint32_t roc)
 static struct side
 side(struct world *w, unsigned suite, unsigned seed, uint32_t roc)
 {
-	struct side s = { .w = w, .from = 1, .to = 2, .sport = 20000,
-		.dport = 30000, .ssrc = 0x12345678,
+	struct side s = { .w = w,
+		.from = 1,
+		.to = 2,
+		.sport = 20000,
+		.dport = 30000,
+		.ssrc = 0x12345678,
 		.suite = &peer_suites[suite] };
 
 	new_key(&s, seed, roc);
@@ -338,8 +342,8 @@ every_suite(void **state)
 		assert_int_equal(w.view[0].confirmed, 1);
 		assert_int_equal(gs_stream_verdict(&w.view[0]),
 		    GS_VERDICT_DECRYPTED);
-		assert_int_equal(
-		    w.view[0].way.spec.legacy192, a.suite->key == 24);
+		assert_int_equal(w.view[0].way.spec.legacy192,
+		    a.suite->key == 24);
 		if (a.suite->key == 24)
 			says(&w, "those of libsrtp before 2.8");
 	}
@@ -422,9 +426,11 @@ wrong_tag_length(void **state)
 		    "the SDP says _80, the packets carry 32-bit tags" },
 		{ 0, "AES_CM_128_HMAC_SHA1_32",
 		    "the SDP says _32, the packets carry 80-bit tags" },
-		{ 6, "AEAD_AES_128_GCM", "the SDP says AEAD_AES_128_GCM, the "
+		{ 6, "AEAD_AES_128_GCM",
+		    "the SDP says AEAD_AES_128_GCM, the "
 		    "packets carry 64-bit tags" },
-		{ 5, "AES_256_CM_HMAC_SHA1_80", "the SDP says "
+		{ 5, "AES_256_CM_HMAC_SHA1_80",
+		    "the SDP says "
 		    "AES_256_CM_HMAC_SHA1_80, the key's length and the "
 		    "packets say AEAD_AES_256_GCM" },
 	};
@@ -538,7 +544,7 @@ static void
 start_given(void **state)
 {
 	struct world w = { .options.streams = { .roc_fixed = true,
-		.roc = 0xffffffff } };
+			       .roc = 0xffffffff } };
 
 	(void)state;
 	open_world(&w);
@@ -759,8 +765,12 @@ hidden_headers(void **state)
 		    "339d4204ce0d77396cab69585fbce38194a5" },
 	};
 	struct world w = { 0 };
-	struct side a = { .w = &w, .from = 1, .to = 2, .sport = 20000,
-		.dport = 30000, .suite = &peer_suites[0] };
+	struct side a = { .w = &w,
+		.from = 1,
+		.to = 2,
+		.sport = 20000,
+		.dport = 30000,
+		.suite = &peer_suites[0] };
 	uint8_t p[128], plain[128];
 
 	(void)state;
@@ -788,7 +798,8 @@ hidden_extensions(void **state)
 {
 	(void)state;
 	for (int extended = 0; extended < 2; extended++) {
-		static const char sdp[] = "v=0\nc=IN IP4 192.0.2.1\n"
+		static const char sdp[] =
+		    "v=0\nc=IN IP4 192.0.2.1\n"
 		    "m=audio 20000 RTP/SAVP 8\na=extmap:4 "
 		    "urn:ietf:params:rtp-hdrext:encrypt "
 		    "urn:ietf:params:rtp-hdrext:ssrc-audio-level\n";
@@ -801,8 +812,9 @@ hidden_extensions(void **state)
 
 		give(&a, a.suite->name, "");
 		gs_session_text_begin(w.s, "sdp");
-		assert_int_equal(gs_session_text(w.s,
-		    gs_span(sdp, sizeof(sdp) - 1), NULL), 0);
+		assert_int_equal(
+		    gs_session_text(w.s, gs_span(sdp, sizeof(sdp) - 1), NULL),
+		    0);
 		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
 		for (unsigned i = 0; i < 3; i++) {
 			size_t n = make(&a, p, (uint16_t)i, 160);
@@ -818,7 +830,8 @@ hidden_extensions(void **state)
 		assert_int_equal(opened(&w), 3);
 		assert_int_equal(w.view[0].hidden, extended);
 		if (extended)
-			says(&w, "some header extensions are encrypted (RFC "
+			says(&w,
+			    "some header extensions are encrypted (RFC "
 			    "6904): they are left as they are");
 	}
 }
@@ -905,11 +918,11 @@ rekey(unsigned suite, bool kept)
 	assert_int_equal(w.view[0].event[0].roc, kept ? 2 : 0);
 	assert_int_equal(w.view[0].event[0].old_roc, 2);
 	assert_int_equal(w.view[0].lost, 0);
-	assert_string_not_equal(
-	    w.view[0].first_key.print, w.view[0].key.print);
+	assert_string_not_equal(w.view[0].first_key.print, w.view[0].key.print);
 	assert_int_equal(w.view[0].confirmed, 2);
-	says(&w, kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 asks" :
-			"the ROC, 2 before, restarted at 0 (FreeSWITCH)");
+	says(&w,
+	    kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 asks" :
+		   "the ROC, 2 before, restarted at 0 (FreeSWITCH)");
 }
 
 static void
@@ -981,11 +994,11 @@ two_calls_alike(void **state)
 
 		key_text(&a, "", "", text, sizeof(text));
 		snprintf(line, sizeof(line),
-		    "%sa=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s",
-		    call[i], text + 1);
+		    "%sa=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s", call[i],
+		    text + 1);
 		gs_session_text_begin(w.s, "trace");
-		assert_int_equal(gs_session_text(w.s,
-		    gs_span(line, strlen(line)), NULL), 0);
+		assert_int_equal(
+		    gs_session_text(w.s, gs_span(line, strlen(line)), NULL), 0);
 		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
 		talk(&a, 1, 40);
 		w.ns += 9000000000;
@@ -1063,7 +1076,8 @@ pairs(bool two_time_pad)
 	if (two_time_pad)
 		assert_non_null(strstr(text, "a two-time pad"));
 	else
-		assert_non_null(strstr(text, "192.0.2.1:20000 > "
+		assert_non_null(strstr(text,
+		    "192.0.2.1:20000 > "
 		    "192.0.2.2:30000: from frame 61 the sender keeps ROC 1 "
 		    "under the new key, 192.0.2.2:30000 > 192.0.2.1:20000 "
 		    "restarted at 0: "));
@@ -1078,16 +1092,18 @@ give_sdp(struct world *w, const struct side *s, const char *other,
 	char key[512], sdp[1536];
 
 	key_text(s, "", "", key, sizeof(key));
-	snprintf(sdp, sizeof(sdp), "v=0\nc=IN IP4 192.0.2.%d\n"
-	    "m=audio %u RTP/SAVP 8\n", s->from, s->sport);
+	snprintf(sdp, sizeof(sdp),
+	    "v=0\nc=IN IP4 192.0.2.%d\n"
+	    "m=audio %u RTP/SAVP 8\n",
+	    s->from, s->sport);
 	if (other != NULL)
 		snprintf(sdp + strlen(sdp), sizeof(sdp) - strlen(sdp),
 		    "a=crypto:%u %s\n", other_tag, other);
 	snprintf(sdp + strlen(sdp), sizeof(sdp) - strlen(sdp),
 	    "a=crypto:%u %s inline:%s", tag, s->suite->name, key + 1);
 	gs_session_text_begin(w->s, "sdp");
-	assert_int_equal(
-	    gs_session_text(w->s, gs_span(sdp, strlen(sdp)), NULL), 0);
+	assert_int_equal(gs_session_text(w->s, gs_span(sdp, strlen(sdp)), NULL),
+	    0);
 	assert_int_equal(gs_session_text_end(w->s, NULL), 0);
 }
 
@@ -1098,7 +1114,7 @@ answer_of_another_tag(void **state)
 {
 	static const unsigned tags[] = { 7, 1, 2 };
 	static const char other[] = "AEAD_AES_128_GCM inline:"
-	    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGw==";
+				    "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGw==";
 
 	(void)state;
 	for (unsigned i = 0; i < 6; i++) {
@@ -1313,8 +1329,7 @@ control(struct side *s)
 	int len = (int)report(s, p);
 
 	expect(s->w, p, (size_t)len);
-	assert_int_equal(
-	    srtp_protect_rtcp_mki(s->t, p, &len, s->mki_n > 0, 0),
+	assert_int_equal(srtp_protect_rtcp_mki(s->t, p, &len, s->mki_n > 0, 0),
 	    srtp_err_status_ok);
 	send_raw(s, p, (size_t)len);
 }
@@ -1354,8 +1369,7 @@ rtcp(unsigned suite, int tag, bool mux, int order, unsigned mki_n)
 	assert_int_equal(w.view[0].rtcp_packets, 3);
 	assert_int_equal(w.view[0].rtcp_way.form.tag, changed.rtcp_tag);
 	assert_int_equal(w.view[0].rtcp_only, order == 2);
-	assert_int_equal(
-	    gs_stream_verdict(&w.view[0]), GS_VERDICT_DECRYPTED);
+	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_DECRYPTED);
 	if (tag == 4)
 		says(&w, "SRTCP carries 32-bit tags (FreeSWITCH)");
 	if (order == 2)
@@ -1414,11 +1428,11 @@ parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
 	assert_int_equal(opened(&w), 10);
 	assert_int_equal(w.view[0].rtcp_opened, 1);
 	assert_int_equal(w.view[0].way.form.clear, !(rtp & sec_serv_conf));
-	assert_int_equal(
-	    w.view[0].way.form.tag, rtp & sec_serv_auth ? 10 : 0);
+	assert_int_equal(w.view[0].way.form.tag, rtp & sec_serv_auth ? 10 : 0);
 	assert_true(w.view[0].confirmed > 0);
 	if (!(rtp & sec_serv_conf))
-		says(&w, "was not encrypted, only authenticated "
+		says(&w,
+		    "was not encrypted, only authenticated "
 		    "(UNENCRYPTED_SRTP)");
 	if (!(rtp & sec_serv_auth))
 		says(&w, "without authentication: the key is a guess");
@@ -1469,12 +1483,13 @@ one_packet_is_no_proof(void **state)
 		struct side a = side(&w, suite, 50, 0);
 
 		key_text(&a, "", "", text, sizeof(text));
-		snprintf(sdp, sizeof(sdp), "v=0\nc=IN IP4 192.0.2.1\n"
+		snprintf(sdp, sizeof(sdp),
+		    "v=0\nc=IN IP4 192.0.2.1\n"
 		    "m=audio 20000 RTP/SAVP 8\na=crypto:1 %s inline:%s",
 		    a.suite->name, text + 1);
 		gs_session_text_begin(w.s, "sdp");
-		assert_int_equal(gs_session_text(w.s,
-		    gs_span(sdp, strlen(sdp)), NULL), 0);
+		assert_int_equal(
+		    gs_session_text(w.s, gs_span(sdp, strlen(sdp)), NULL), 0);
 		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
 		talk(&a, 1, 1);
 		close_world(&w);
@@ -1529,7 +1544,9 @@ nothing_follows(void **state)
 		if (comes)
 			give(&a, a.suite->name, "");
 		assert_int_equal(gs_session_idle(w.s,
-		    comes ? second : GS_HOLD_SECONDS * second, NULL), 0);
+				     comes ? second : GS_HOLD_SECONDS * second,
+				     NULL),
+		    0);
 		assert_int_equal(w.last_out, 10);
 		assert_int_equal(w.oks, comes ? 10 : 0);
 		close_world(&w);
@@ -1661,13 +1678,11 @@ sizes_of_plain_frames(void **state)
 			p[1] = v[i].type;
 			put32(p + 4, v[i].step * k);
 			rnd_fill(&a.rnd, p + 12, n - 12);
-			send_raw(&a, p, v[i].encrypted ?
-			    protect(&a, p, n) : n);
+			send_raw(&a, p, v[i].encrypted ? protect(&a, p, n) : n);
 		}
 		close_world(&w);
 		assert_int_equal(w.views, 1);
-		assert_int_equal(
-		    gs_stream_verdict(&w.view[0]), v[i].verdict);
+		assert_int_equal(gs_stream_verdict(&w.view[0]), v[i].verdict);
 	}
 }
 
@@ -1687,8 +1702,12 @@ junk_streams(void **state)
 		give(&k, k.suite->name, "");
 	}
 	for (unsigned i = 0; i < 1000; i++) {
-		struct side a = { .w = &w, .from = 1, .to = 2,
-			.sport = 2000 + 2 * i, .dport = 9000, .ssrc = i };
+		struct side a = { .w = &w,
+			.from = 1,
+			.to = 2,
+			.sport = 2000 + 2 * i,
+			.dport = 9000,
+			.ssrc = i };
 
 		for (unsigned k = 0; k < 4; k++) {
 			size_t n = make(&a, p, (uint16_t)k, 170);
@@ -1708,7 +1727,7 @@ static void
 junk_before_a_call(void **state)
 {
 	struct world w = { .options.streams = { .roc_max = 1,
-		.first_tries = 100000 } };
+			       .first_tries = 100000 } };
 	uint8_t p[ROOM];
 	uint64_t r = 7;
 	char text[512], sdp[1024];
@@ -1725,17 +1744,22 @@ junk_before_a_call(void **state)
 		give(&k, k.suite->name, "");
 	}
 	key_text(&a, "", "", text, sizeof(text));
-	snprintf(sdp, sizeof(sdp), "v=0\nc=IN IP4 192.0.2.1\n"
+	snprintf(sdp, sizeof(sdp),
+	    "v=0\nc=IN IP4 192.0.2.1\n"
 	    "m=audio 20000 RTP/SAVP 8\na=crypto:1 %s inline:%s",
 	    a.suite->name, text + 1);
 	gs_session_text_begin(w.s, "sdp");
-	assert_int_equal(gs_session_text(w.s, gs_span(sdp, strlen(sdp)),
-	    NULL), 0);
+	assert_int_equal(gs_session_text(w.s, gs_span(sdp, strlen(sdp)), NULL),
+	    0);
 	assert_int_equal(gs_session_text_end(w.s, NULL), 0);
 	give(&b, b.suite->name, "");
 	for (unsigned i = 0; i < 100; i++) {
-		struct side junk = { .w = &w, .from = 5, .to = 6,
-			.sport = 2000 + 2 * i, .dport = 9000, .ssrc = i };
+		struct side junk = { .w = &w,
+			.from = 5,
+			.to = 6,
+			.sport = 2000 + 2 * i,
+			.dport = 9000,
+			.ssrc = i };
 
 		for (unsigned k = 0; k < 4; k++) {
 			size_t n = make(&junk, p, (uint16_t)k, 170);

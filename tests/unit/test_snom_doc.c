@@ -34,13 +34,13 @@ test_positions(void **state)
 	assert_int_equal(s.nodes, 3);
 	assert_true(gs_node_is(&s.node[0], "a"));
 	assert_int_equal(s.node[0].attrs, 2);
-	assert_true(gs_span_eq(
-	    gs_scan_attr(&s, &s.node[0], "c")->value, span("&gt;")));
+	assert_true(
+	    gs_span_eq(gs_scan_attr(&s, &s.node[0], "c")->value, span("&gt;")));
 	assert_true(s.node[0].children);
 	assert_true(s.node[1].empty);
 	assert_int_equal(s.node[2].depth, 1);
-	assert_true(gs_span_eq(
-	    gs_scan_inner(&s, &s.node[2]), span("f<![CDATA[<g>]]>")));
+	assert_true(gs_span_eq(gs_scan_inner(&s, &s.node[2]),
+	    span("f<![CDATA[<g>]]>")));
 	struct gs_pos p = gs_scan_pos(&s, s.node[2].tag);
 	assert_int_equal(p.line, 5);
 	assert_int_equal(p.col, 6);
@@ -104,8 +104,8 @@ test_settings(void **state)
 	assert_true(gs_span_eq(s->value, span("last")));
 	assert_true(gs_span_eq(d.setting[s->earlier].value, span("a&b")));
 	assert_true(d.setting[s->earlier].superseded);
-	assert_true(gs_span_eq(
-	    gs_doc_get(&d, "x", GS_NO_IDX)->value, span("2")));
+	assert_true(
+	    gs_span_eq(gs_doc_get(&d, "x", GS_NO_IDX)->value, span("2")));
 	assert_null(gs_doc_get(&d, "user_host", 3));
 	assert_null(gs_doc_get(&d, "user_host", GS_NO_IDX));
 	gs_doc_free(&d);
@@ -139,8 +139,7 @@ test_dialects(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		assert_int_equal(
-		    gs_doc_read(&d, span(list[i].text), &err), 0);
+		assert_int_equal(gs_doc_read(&d, span(list[i].text), &err), 0);
 		assert_int_equal(d.dialect, list[i].dialect);
 		gs_doc_free(&d);
 	}

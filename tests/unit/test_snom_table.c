@@ -32,15 +32,14 @@ test_escapes(void **state)
 	struct gs_err err;
 
 	(void)state;
-	assert_int_equal(
-	    gs_table_open(&t, NULL,
-		span("a\tb\tc\n"
-		     "x\\ty\t\\\\n\tz\\n\n"
-		     "NULL\t\tNULLX\n"
-		     "\\0\t\\q\t\\\n"
-		     "\n"
-		     "1\t2\t3"),
-		&err),
+	assert_int_equal(gs_table_open(&t, NULL,
+			     span("a\tb\tc\n"
+				  "x\\ty\t\\\\n\tz\\n\n"
+				  "NULL\t\tNULLX\n"
+				  "\\0\t\\q\t\\\n"
+				  "\n"
+				  "1\t2\t3"),
+			     &err),
 	    1);
 	assert_int_equal(t.columns, 3);
 	assert_int_equal(gs_table_column(&t, "b"), 1);
@@ -84,17 +83,18 @@ test_header(void **state)
 	assert_int_equal(gs_table_open(&t, NULL, span(""), &err), 0);
 	gs_table_close(&t);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(
-		    gs_table_open(&t, NULL, span(bad[i]), &err), -1);
+		assert_int_equal(gs_table_open(&t, NULL, span(bad[i]), &err),
+		    -1);
 		gs_table_close(&t);
 	}
 	for (size_t i = 0; i < 130; i++)
 		wide[i] = i % 2 ? '\t' : 'a';
-	assert_int_equal(
-	    gs_table_open(&t, NULL, gs_span(wide, 130), &err), -1);
+	assert_int_equal(gs_table_open(&t, NULL, gs_span(wide, 130), &err), -1);
 	gs_table_close(&t);
-	assert_int_equal(
-	    gs_table_open(&t, NULL, span("\xef\xbb\xbf" "a\tb\r\n"), &err),
+	assert_int_equal(gs_table_open(&t, NULL,
+			     span("\xef\xbb\xbf"
+				  "a\tb\r\n"),
+			     &err),
 	    1);
 	assert_int_equal(gs_table_column(&t, "a"), 0);
 	assert_int_equal(gs_table_column(&t, "b"), 1);
@@ -127,13 +127,11 @@ test_stream(void **state)
 	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
 	r = (struct gs_reader){ .fd = fd, .size = 4096 };
 	r.buf = malloc(r.size);
-	assert_int_equal(
-	    gs_table_open(&t, &r, gs_span(NULL, 0), &err), 1);
+	assert_int_equal(gs_table_open(&t, &r, gs_span(NULL, 0), &err), 1);
 	for (int i = 0; i < 9; i++) {
 		assert_int_equal(gs_table_next(&t, &err), 1);
 		assert_int_equal(t.line, i + 2);
-		assert_int_equal(
-		    t.fault, i == 5 ? GS_ROW_LONG : GS_ROW_OK);
+		assert_int_equal(t.fault, i == 5 ? GS_ROW_LONG : GS_ROW_OK);
 		if (i == 5)
 			continue;
 		assert_int_equal(t.cell[1].s.n, 100000);
@@ -168,8 +166,9 @@ test_text(void **state)
 	assert_string_equal((char *)b.p,
 	    "&lt;a b=&quot;c&quot;&gt;&#39;&amp;&#9;&#13;&#10;\xc3\xa4");
 	b.n = 0;
-	gs_text_decode(&b, span("&lt;&#65;&#x1F600;&#xE4;&foo;&#0;&amp"
-				"<![CDATA[<&]]><!-- no -->\r\n\r&apos;"));
+	gs_text_decode(&b,
+	    span("&lt;&#65;&#x1F600;&#xE4;&foo;&#0;&amp"
+		 "<![CDATA[<&]]><!-- no -->\r\n\r&apos;"));
 	gs_buf_putc(&b, '\0');
 	assert_string_equal((char *)b.p,
 	    "<A\xf0\x9f\x98\x80\xc3\xa4&foo;&#0;&amp<&\n\n'");

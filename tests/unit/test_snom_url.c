@@ -59,8 +59,7 @@ test_url(void **state)
 			continue;
 		assert_true(gs_span_eq(u.host, span(list[i].host)));
 		assert_int_equal(u.port, list[i].port);
-		assert_int_equal(
-		    gs_url_contradicts(&u), list[i].contradicts);
+		assert_int_equal(gs_url_contradicts(&u), list[i].contradicts);
 	}
 }
 
@@ -73,8 +72,10 @@ test_masked(void **state)
 		    "http://h/snom-***.xml" },
 		{ "http://h/settings-000413262AFE.xml",
 		    "http://h/settings-000413262AFE.xml" },
-		{ "http://h/phone_book.xml?key=1", "http://h/phone_book.xml?***" },
-		{ "http://[::1]:2/advancedsettings", "http://[::1]:2/advancedsettings" },
+		{ "http://h/phone_book.xml?key=1",
+		    "http://h/phone_book.xml?***" },
+		{ "http://[::1]:2/advancedsettings",
+		    "http://[::1]:2/advancedsettings" },
 		{ "https://h/p/550e8400-e29b-41d4-a716-446655440000/x-1",
 		    "https://h/p/***/x-1" },
 		{ "https://h/550e8400-e29b-41d4-a716-446655440000-x",
@@ -89,8 +90,7 @@ test_masked(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
 		gs_buf_init(&b, 1024);
-		assert_int_equal(
-		    gs_url_parse(&u, span(list[i][0]), NULL), 0);
+		assert_int_equal(gs_url_parse(&u, span(list[i][0]), NULL), 0);
 		gs_url_put_masked(&b, &u);
 		gs_buf_putc(&b, '\0');
 		assert_string_equal((char *)b.p, list[i][1]);
@@ -118,7 +118,8 @@ test_proxy(void **state)
 	struct gs_proxy p;
 
 	(void)state;
-	gs_proxy_parse(&p, span(" sip:[2001:db8::1]:5061 ; transport=TLS ;lr,x"));
+	gs_proxy_parse(&p,
+	    span(" sip:[2001:db8::1]:5061 ; transport=TLS ;lr,x"));
 	assert_int_equal(p.prefix.n, 4);
 	assert_true(gs_span_eq(p.host, span("2001:db8::1")));
 	assert_int_equal(p.port, 5061);
@@ -174,8 +175,8 @@ test_model(void **state)
 	assert_true(gs_model_has_mac(&m, 0x000413930000));
 	assert_false(gs_model_has_mac(&m, 0x000413940000));
 	assert_false(gs_model_has_mac(&m, 0x010413930000));
-	static const char *const bad[] = { "", "X", "X 92", "X 92 12", "X 9 1 1",
-		"X 92, 1 1", "X 92 13 1", "X 92 1 139", "X 92 1 1 1",
+	static const char *const bad[] = { "", "X", "X 92", "X 92 12",
+		"X 9 1 1", "X 92, 1 1", "X 92 13 1", "X 92 1 139", "X 92 1 1 1",
 		"X zz 1 1", "ANameThatIsMuchTooLongForIt 92 1 1" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_int_equal(gs_model_parse(&m, bad[i], &err), -1);

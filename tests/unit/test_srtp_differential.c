@@ -69,9 +69,9 @@ one_rtp(struct run *r)
 	assert_int_equal(k, n);
 	assert_memory_equal(out, plain, n);
 	if (r->mki_n > 0)
-		assert_memory_equal(
-		    p + gs_srtp_mki_at(r->ours, (size_t)len, form), r->mki,
-		    r->mki_n);
+		assert_memory_equal(p +
+			gs_srtp_mki_at(r->ours, (size_t)len, form),
+		    r->mki, r->mki_n);
 	if (form.tag == 0)
 		return;
 	assert_int_equal(gs_srtp_verify(r->ours, roc ^ 1), GS_SRTP_FAIL);
@@ -111,7 +111,7 @@ one_rtcp(struct run *r)
 	assert_memory_equal(out, plain, n);
 	size_t bit = rnd(&r->rnd) % (8 * (size_t)len);
 	size_t mki = r->suite->salt == 12 ? (size_t)len - r->mki_n :
-	    (size_t)len - r->mki_n - form.tag;
+					    (size_t)len - r->mki_n - form.tag;
 
 	if (bit / 8 >= mki && bit / 8 < mki + r->mki_n)
 		return;
@@ -144,8 +144,7 @@ start(struct run *r, unsigned i)
 		spec.cipher = GS_SRTP_GCM;
 	else if (r->suite->cipher == SRTP_NULL_CIPHER)
 		spec.cipher = GS_SRTP_NULL;
-	assert_int_equal(
-	    gs_srtp_set_key(r->ours, &spec, r->keysalt, NULL), 0);
+	assert_int_equal(gs_srtp_set_key(r->ours, &spec, r->keysalt, NULL), 0);
 }
 
 static void
@@ -163,8 +162,7 @@ differential(void **state)
 			r.index += 1 + rnd(&r.rnd) % 2000;
 		}
 		one_rtcp(&r);
-		assert_int_equal(
-		    srtp_dealloc(r.peer), srtp_err_status_ok);
+		assert_int_equal(srtp_dealloc(r.peer), srtp_err_status_ok);
 	}
 	gs_srtp_free(r.ours);
 }

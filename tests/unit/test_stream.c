@@ -79,8 +79,8 @@ held(size_t n)
 {
 	struct gs_streams_options o = { .engine = GS_ENGINE_LIBCRYPTO };
 	struct gs_keyring *ring = gs_keyring_new(NULL);
-	struct gs_srtp_streams *s = gs_srtp_streams_new(
-	    &o, ring, NULL, NULL, NULL, NULL);
+	struct gs_srtp_streams *s =
+	    gs_srtp_streams_new(&o, ring, NULL, NULL, NULL, NULL);
 	struct gs_stream st = { 0 };
 	struct gs_way way[GS_WAYS];
 	unsigned slots;
@@ -94,8 +94,8 @@ held(size_t n)
 		assert_true(gs_key_ways(gs_keyring_at(ring, i), way) > 0);
 		hit.way = way[0];
 		s->n = n;
-		assert_int_equal(
-		    gs_stream_add_slot(s, &st, &hit, 100, NULL), 0);
+		assert_int_equal(gs_stream_add_slot(s, &st, &hit, 100, NULL),
+		    0);
 		/* The newest first. */
 		for (unsigned j = 0; j < st.slots; j++)
 			assert_int_equal(st.slot[j].index, i - j);

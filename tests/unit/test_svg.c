@@ -39,8 +39,7 @@ render(const struct gs_svg *s, const char *name)
 	assert_non_null(p);
 	assert_int_equal(fread(p, 1, (size_t)n, fp), n);
 	assert_int_equal(fclose(fp), 0);
-	(void)snprintf(
-	    cmd, sizeof(cmd), "xmllint --nonet --noout '%s'", path);
+	(void)snprintf(cmd, sizeof(cmd), "xmllint --nonet --noout '%s'", path);
 	assert_int_equal(system(cmd), 0);
 	assert_null(strstr(p, "<script"));
 	assert_null(strstr(p, "href"));
@@ -71,8 +70,8 @@ fill(struct gs_svg *s, unsigned i, unsigned seconds)
 	(void)snprintf(detail, sizeof(detail),
 	    "%08x  PCMA  AES_CM_128_HMAC_SHA1_80", 0x1a2b3c4du * (i + 1));
 	assert_int_equal(gs_svg_lane(s, &l, name, detail, NULL), 0);
-	assert_int_equal(
-	    gs_svg_mark(l, t, GS_SVG_KEY, "key 3f2a9c01", NULL), 0);
+	assert_int_equal(gs_svg_mark(l, t, GS_SVG_KEY, "key 3f2a9c01", NULL),
+	    0);
 	for (unsigned k = 0; k < seconds * 50; k++, t += 20 * MS) {
 		unsigned x = (k * 2654435761u) >> 20;
 
@@ -93,14 +92,16 @@ fill(struct gs_svg *s, unsigned i, unsigned seconds)
 	}
 	if (i % 4 == 1)
 		assert_int_equal(gs_svg_mark(l, T0 + seconds * 440 * MS,
-		                     GS_SVG_KEY, "key 77d01be2", NULL),
+				     GS_SVG_KEY, "key 77d01be2", NULL),
 		    0);
 	if (i % 2 == 0)
 		assert_int_equal(gs_svg_mark(l, T0 + seconds * 600 * MS,
-		                     GS_SVG_ROC, "ROC 1", NULL),
+				     GS_SVG_ROC, "ROC 1", NULL),
 		    0);
 	gs_svg_lane_text(l, NULL, NULL,
-	    i % 5 == 4 ? "no key" : i % 4 == 1 ? "partly" : "decrypted");
+	    i % 5 == 4     ? "no key" :
+		i % 4 == 1 ? "partly" :
+			     "decrypted");
 }
 
 static void
@@ -116,8 +117,7 @@ pictures(void **state)
 		gs_svg_subtitle(s, "4 streams, 2 calls, 31 208 packets");
 		for (unsigned i = 0; i < lanes[k]; i++)
 			fill(s, i, k == 3 ? 600 : 90);
-		(void)snprintf(
-		    name, sizeof(name), "picture-%u", lanes[k]);
+		(void)snprintf(name, sizeof(name), "picture-%u", lanes[k]);
 		text = render(s, name);
 		assert_int_equal(count(text, "class=\"band\""), lanes[k]);
 		assert_true(strlen(text) < 20000 + 40000 * lanes[k]);
@@ -214,8 +214,8 @@ caps(void **state)
 		assert_int_equal(gs_svg_lane(s, &l, "a", "b", NULL), 0);
 		gs_svg_count(l, T0, GS_SVG_OPENED, 1);
 		for (unsigned k = 0; i == 0 && k < 100; k++)
-			assert_int_equal(gs_svg_mark(l, T0 + k * MS,
-			                     GS_SVG_ROC, "ROC", NULL),
+			assert_int_equal(gs_svg_mark(l, T0 + k * MS, GS_SVG_ROC,
+					     "ROC", NULL),
 			    0);
 	}
 	assert_null(l);

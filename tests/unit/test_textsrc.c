@@ -27,8 +27,8 @@ found(enum gs_text_type forced, struct gs_span bytes)
 	assert_int_equal(dump_text(&first, forced, bytes, SIZE_MAX / 2), 0);
 	for (size_t i = 0; i < sizeof(pieces) / sizeof(pieces[0]); i++) {
 		gs_buf_init(&again, OUT);
-		assert_int_equal(
-		    dump_text(&again, forced, bytes, pieces[i]), 0);
+		assert_int_equal(dump_text(&again, forced, bytes, pieces[i]),
+		    0);
 		assert_true(
 		    gs_span_eq(gs_buf_span(&first), gs_buf_span(&again)));
 		gs_buf_free(&again);
@@ -70,8 +70,8 @@ found_in(const char *name)
 	struct gs_buf file;
 	struct gs_err err;
 
-	(void)snprintf(
-	    path, sizeof(path), "tests/fixtures/freeswitch/%s", name);
+	(void)snprintf(path, sizeof(path), "tests/fixtures/freeswitch/%s",
+	    name);
 	gs_buf_init(&file, FIXTURE);
 	assert_int_equal(gs_file_read(path, &file, &err), 0);
 	struct gs_buf b = found(GS_TEXT_AUTO, gs_buf_span(&file));

@@ -49,8 +49,7 @@ opens(struct gs_srtp *s, const char *packet, uint32_t roc,
 	struct gs_rtp rtp;
 
 	assert_true(gs_rtp_parse(&rtp, p, n));
-	assert_int_equal(
-	    gs_srtp_load(s, p, n, rtp.header, form), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_load(s, p, n, rtp.header, form), GS_SRTP_OK);
 	assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
 	assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_OK);
 	assert_int_equal(k, m);
@@ -62,8 +61,8 @@ opens(struct gs_srtp *s, const char *packet, uint32_t roc,
 	assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
 	for (size_t bit = 0; bit < 8 * n; bit++) {
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_int_equal(
-		    gs_srtp_load(s, p, n, rtp.header, form), GS_SRTP_OK);
+		assert_int_equal(gs_srtp_load(s, p, n, rtp.header, form),
+		    GS_SRTP_OK);
 		assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_FAIL);
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
@@ -76,8 +75,7 @@ opens_rtcp(struct gs_srtp *s, const char *packet, struct gs_srtp_form form,
 	uint8_t p[256], want[256], out[256];
 	size_t n = hex(packet, p), m = hex(plain, want), k = 0;
 
-	assert_int_equal(
-	    gs_srtp_open_rtcp(s, p, n, form, out, &k), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_open_rtcp(s, p, n, form, out, &k), GS_SRTP_OK);
 	assert_int_equal(k, m);
 	assert_memory_equal(out, want, m);
 	for (size_t bit = 0; bit < 8 * n; bit++) {
@@ -100,8 +98,9 @@ keystream(const struct gs_srtp_spec *spec, const char *key, const char *want)
 	hex(key, k);
 	hex("f0f1f2f3f4f5f6f7f8f9fafbfcfd", salt);
 	assert_int_equal(gs_srtp_set_session(s, spec, k, a, salt, NULL), 0);
-	assert_int_equal(gs_srtp_load(s, p, sizeof(p), 12,
-	    (struct gs_srtp_form){ 0 }), GS_SRTP_OK);
+	assert_int_equal(
+	    gs_srtp_load(s, p, sizeof(p), 12, (struct gs_srtp_form){ 0 }),
+	    GS_SRTP_OK);
 	assert_int_equal(gs_srtp_open(s, 0, out, &n), GS_SRTP_OK);
 	assert_int_equal(hex(want, ks), 48);
 	assert_memory_equal(out + 12, ks, 48);
@@ -129,14 +128,14 @@ counter_keystreams(void **state)
  * calls, and opens it with the master key: RFC 3711 B.3, RFC 6188 sections
  * 7.2 and 7.4 name both. */
 static void
-derived(const struct gs_srtp_spec *spec, const char *master,
-    const char *cipher, const char *auth, const char *salt)
+derived(const struct gs_srtp_spec *spec, const char *master, const char *cipher,
+    const char *auth, const char *salt)
 {
 	uint8_t ke[32], ka[20], iv[16] = { 0 }, p[12 + 20 + 4 + 10], md[20];
 	uint8_t out[64], plain[12 + 20];
 	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
 	const EVP_CIPHER *mode = spec->key == 16 ? EVP_aes_128_ctr() :
-	    spec->key == 24			 ? EVP_aes_192_ctr() :
+	    spec->key == 24                      ? EVP_aes_192_ctr() :
 						   EVP_aes_256_ctr();
 	int len;
 	size_t n;
@@ -147,8 +146,8 @@ derived(const struct gs_srtp_spec *spec, const char *master,
 	hex("8008fffe00000010cafebabe", plain);
 	memset(plain + 12, 0xab, 20);
 	memcpy(p, plain, 12);
-	static const uint8_t x[16] = { 0, 0, 0, 0, 0xca, 0xfe, 0xba, 0xbe, 0,
-		0, 0, 7, 0xff, 0xfe };
+	static const uint8_t x[16] = { 0, 0, 0, 0, 0xca, 0xfe, 0xba, 0xbe, 0, 0,
+		0, 7, 0xff, 0xfe };
 	for (int i = 0; i < 16; i++)
 		iv[i] ^= x[i];
 	EVP_EncryptInit_ex(c, mode, NULL, ke, iv);
@@ -159,8 +158,9 @@ derived(const struct gs_srtp_spec *spec, const char *master,
 	EVP_CIPHER_CTX_free(c);
 
 	struct gs_srtp *s = keyed(spec, master);
-	assert_int_equal(gs_srtp_load(s, p, 42, 12,
-	    (struct gs_srtp_form){ .tag = 10 }), GS_SRTP_OK);
+	assert_int_equal(
+	    gs_srtp_load(s, p, 42, 12, (struct gs_srtp_form){ .tag = 10 }),
+	    GS_SRTP_OK);
 	assert_int_equal(gs_srtp_open(s, 7, out, &n), GS_SRTP_OK);
 	assert_int_equal(n, 32);
 	assert_memory_equal(out, plain, 32);
@@ -205,13 +205,14 @@ f8_vector(void **state)
 	assert_int_equal(gs_srtp_set_session(s, &f8, k, a, salt, NULL), 0);
 	n = hex("806e5cba50681de55c621599"
 		"019ce7a26e7854014a6366aa95d4eefd1ad4172a14f9faf455b7f1d4b62b"
-		"d08f562c0eef7c4802", p);
-	assert_int_equal(gs_srtp_load(s, p, n, 12,
-	    (struct gs_srtp_form){ 0 }), GS_SRTP_OK);
+		"d08f562c0eef7c4802",
+	    p);
+	assert_int_equal(gs_srtp_load(s, p, n, 12, (struct gs_srtp_form){ 0 }),
+	    GS_SRTP_OK);
 	assert_int_equal(gs_srtp_open(s, 0xd462564a, out, &n), GS_SRTP_OK);
 	assert_int_equal(n, 12 + 39);
-	assert_memory_equal(
-	    out + 12, "pseudorandomness is the next best thing", 39);
+	assert_memory_equal(out + 12, "pseudorandomness is the next best thing",
+	    39);
 	gs_srtp_free(s);
 }
 
@@ -220,9 +221,10 @@ static void
 gcm_vectors(void **state)
 {
 	static const char *rtp = "8040f17b8041f8d35501a0b2"
-	    "47616c6c696120657374206f6d6e697320646976"
-	    "69736120696e207061727465732074726573";
-	static const char *rtcp = "81c8000d4d617273"
+				 "47616c6c696120657374206f6d6e697320646976"
+				 "69736120696e207061727465732074726573";
+	static const char *rtcp =
+	    "81c8000d4d617273"
 	    "4e5450314e545032525450200000042a0000e9304c756e61"
 	    "deadbeefdeadbeefdeadbeefdeadbeefdeadbeef";
 	const struct gs_srtp_form t16 = { .tag = 16 };
@@ -235,25 +237,37 @@ gcm_vectors(void **state)
 		k[i] = (uint8_t)i;
 	memcpy(salt, "Quid pro quo", 12);
 	assert_int_equal(gs_srtp_set_session(s, &gcm128, k, a, salt, NULL), 0);
-	opens(s, "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bca"
+	opens(s,
+	    "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bca"
 	    "be633bd50d294e6f42a5f47a51c7d19b36de3adf8833"
-	    "899d7f27beb16a9152cf765ee4390cce", 0, t16, rtp);
-	opens(s, "8040f17b8041f8d35501a0b247616c6c696120657374206f6d6e6973"
+	    "899d7f27beb16a9152cf765ee4390cce",
+	    0, t16, rtp);
+	opens(s,
+	    "8040f17b8041f8d35501a0b247616c6c696120657374206f6d6e6973"
 	    "2064697669736120696e207061727465732074726573"
-	    "22493f82d2bce397e9d79e3b19aa4216", 0, open, rtp);
-	opens_rtcp(s, "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e99"
+	    "22493f82d2bce397e9d79e3b19aa4216",
+	    0, open, rtp);
+	opens_rtcp(s,
+	    "81c8000d4d61727363e94885dcdab67ca727d7662f6b7e99"
 	    "7ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275b"
-	    "c84aa45896cf4d2fc5abf87245d9eade800005d4", t16, rtcp);
-	opens_rtcp(s, "81c8000d4d6172734e5450314e545032525450200000042a"
+	    "c84aa45896cf4d2fc5abf87245d9eade800005d4",
+	    t16, rtcp);
+	opens_rtcp(s,
+	    "81c8000d4d6172734e5450314e545032525450200000042a"
 	    "0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef"
-	    "841dd9683dd78ec92ae58790125f62b3000005d4", t16, rtcp);
+	    "841dd9683dd78ec92ae58790125f62b3000005d4",
+	    t16, rtcp);
 	assert_int_equal(gs_srtp_set_session(s, &gcm256, k, a, salt, NULL), 0);
-	opens(s, "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aa"
+	opens(s,
+	    "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aa"
 	    "b18012389a58e2f3b50b2a0276ffae0f1ba63799b87b"
-	    "7aa3db36dfffd6b0f9bb7878d7a76c13", 0, t16, rtp);
-	opens_rtcp(s, "81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c28"
+	    "7aa3db36dfffd6b0f9bb7878d7a76c13",
+	    0, t16, rtp);
+	opens_rtcp(s,
+	    "81c8000d4d617273d50ae4d1f5ce5d304ba297e47d470c28"
 	    "2c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad"
-	    "1d1eb30c4446839f57ff6f6cb26ac3be800005d4", t16, rtcp);
+	    "1d1eb30c4446839f57ff6f6cb26ac3be800005d4",
+	    t16, rtcp);
 	gs_srtp_free(s);
 }
 
@@ -271,24 +285,34 @@ published_packets(void **state)
 
 	(void)state;
 	snprintf(plain, sizeof(plain), "800f1234decafbadcafebabe%s", ab);
-	opens(s, "800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402"
-	    "b78d6acc99ea179b8dbb", 0, t10, plain);
+	opens(s,
+	    "800f1234decafbadcafebabe4e55dc4ce79978d88ca4d215949d2402"
+	    "b78d6acc99ea179b8dbb",
+	    0, t10, plain);
 	snprintf(plain, sizeof(plain), "81c8000bcafebabe%s", ab);
-	opens_rtcp(s, "81c8000bcafebabe7128035be487b9bdbef89041f977a5a8"
-	    "80000001993e08cd54d6c1230798", t10, plain);
+	opens_rtcp(s,
+	    "81c8000bcafebabe7128035be487b9bdbef89041f977a5a8"
+	    "80000001993e08cd54d6c1230798",
+	    t10, plain);
 	gs_srtp_free(s);
 
 	snprintf(plain, sizeof(plain), "800f0000decafbad00000000%s", ab);
-	s = keyed(&cm192, "73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1"
+	s = keyed(&cm192,
+	    "73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1"
 	    "c8522f3acd4ce86d5add78edbb11");
-	opens(s, "800f0000decafbad00000000d98865552f2762c3ef37f837acfdb712"
-	    "2d6bc4dc84c76f74aea5", 0, t10, plain);
+	opens(s,
+	    "800f0000decafbad00000000d98865552f2762c3ef37f837acfdb712"
+	    "2d6bc4dc84c76f74aea5",
+	    0, t10, plain);
 	gs_srtp_free(s);
 	legacy.legacy192 = true;
-	s = keyed(&legacy, "73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1"
+	s = keyed(&legacy,
+	    "73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1"
 	    "c8522f3acd4ce86d5add78edbb11");
-	opens(s, "800f0000decafbad0000000000d4ca92d8e69ee8a33c29a6dbdf8b1f"
-	    "7bbd186703c08a53153e", 0, t10, plain);
+	opens(s,
+	    "800f0000decafbad0000000000d4ca92d8e69ee8a33c29a6dbdf8b1f"
+	    "7bbd186703c08a53153e",
+	    0, t10, plain);
 	gs_srtp_free(s);
 }
 
@@ -305,7 +329,8 @@ static struct own_master
 own_master(const struct gs_srtp_spec *spec)
 {
 	return (struct own_master){ .n = spec->key,
-		.f8 = spec->cipher == GS_SRTP_F8, .kdr = spec->kdr };
+		.f8 = spec->cipher == GS_SRTP_F8,
+		.kdr = spec->kdr };
 }
 
 /* Protects 100 octets as spec says and opens them again. */
@@ -327,13 +352,13 @@ own_rtp(const struct gs_srtp_spec *spec, uint64_t index, unsigned seed)
 	memcpy(p, plain, 112);
 	size_t n = own_protect(&m, index, p, 112, 10);
 	assert_int_equal(gs_srtp_set_key(s, spec, m.keysalt, NULL), 0);
-	assert_int_equal(gs_srtp_load(s, p, n, 12,
-	    (struct gs_srtp_form){ .tag = 10 }), GS_SRTP_OK);
+	assert_int_equal(
+	    gs_srtp_load(s, p, n, 12, (struct gs_srtp_form){ .tag = 10 }),
+	    GS_SRTP_OK);
 	/* Other counters before, as in a search. */
 	for (uint32_t roc = 0; roc < 3; roc++)
 		if (roc != index >> 16)
-			assert_int_equal(
-			    gs_srtp_verify(s, roc), GS_SRTP_FAIL);
+			assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_FAIL);
 	assert_int_equal(gs_srtp_open(s, (uint32_t)(index >> 16), out, &k),
 	    GS_SRTP_OK);
 	assert_int_equal(k, 112);
@@ -374,14 +399,12 @@ hidden_headers(void **state)
 		    "920f123adecafbadcafebabe7130b6abfe2ab0e3c0de0000e3d9f64b"
 		    "25c9e74cb4cf8e43fb92e3781c2c0ceab6b3a499a14c",
 		    "920f123adecafbadcafebabe15b6bb4337906fffc0de0000b7b96453"
-		    "7a2b03ab7ba5389ce93317126b5d974df30c6884dcb651c5e120c1da"
-		},
+		    "7a2b03ab7ba5389ce93317126b5d974df30c6884dcb651c5e120c1da" },
 		{ "920f123bdecafbadcafebabe0001e2400000b26e10000000",
 		    "920f123bdecafbadcafebabecbf24c124330e1c8c2de0000599dd45b"
 		    "c9d687b603e8b59d771fd38e88b170e0cd31e125eabe",
 		    "920f123bdecafbadcafebabedcb38c9e48bf95f4c2de000061ee432c"
-		    "f920317076613258d3ce4236c06ac429681ad08413512dc98b5207d8"
-		},
+		    "f920317076613258d3ce4236c06ac429681ad08413512dc98b5207d8" },
 	};
 	struct gs_srtp *cm = keyed(&cm128,
 	    "e1f97a0d3e018be0d64fa32c06de41390ec675ad498afeebb6960b3aabe6");
@@ -453,7 +476,8 @@ own_rtcp(const struct gs_srtp_spec *spec, uint32_t word, unsigned tag)
 	size_t n = own_protect_rtcp(&m, word, p, 36, tag);
 	assert_int_equal(gs_srtp_set_key(s, spec, m.keysalt, NULL), 0);
 	assert_int_equal(gs_srtp_open_rtcp(s, p, n,
-	    (struct gs_srtp_form){ .tag = (uint8_t)tag }, out, &k),
+			     (struct gs_srtp_form){ .tag = (uint8_t)tag }, out,
+			     &k),
 	    GS_SRTP_OK);
 	assert_int_equal(k, 36);
 	assert_memory_equal(out, plain, 36);
@@ -501,17 +525,16 @@ short_packets(void **state)
 		assert_non_null(p);
 		assert_int_equal(gs_srtp_load(s, p, n, 12, t10),
 		    n < 22 ? GS_SRTP_SHORT : GS_SRTP_OK);
-		assert_int_equal(
-		    gs_srtp_load(s, p, n, 12, mki), GS_SRTP_SHORT);
+		assert_int_equal(gs_srtp_load(s, p, n, 12, mki), GS_SRTP_SHORT);
 		assert_int_equal(gs_srtp_open(s, 0, out, &k), GS_SRTP_SHORT);
-		assert_int_equal(
-		    gs_srtp_open_rtcp(s, p, n, t10, out, &k),
+		assert_int_equal(gs_srtp_open_rtcp(s, p, n, t10, out, &k),
 		    n < 22 ? GS_SRTP_SHORT : GS_SRTP_FAIL);
 		assert_int_equal(gs_srtp_load(g, p, n, 12,
-		    (struct gs_srtp_form){ .tag = 16 }),
+				     (struct gs_srtp_form){ .tag = 16 }),
 		    n < 28 ? GS_SRTP_SHORT : GS_SRTP_OK);
 		assert_int_equal(gs_srtp_load(g, p, n, 12,
-		    (struct gs_srtp_form){ .tag = 0 }), GS_SRTP_SHORT);
+				     (struct gs_srtp_form){ .tag = 0 }),
+		    GS_SRTP_SHORT);
 		free(p);
 	}
 	gs_srtp_free(s);

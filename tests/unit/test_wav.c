@@ -63,8 +63,7 @@ finish(struct wav *f)
 	assert_int_equal(le(f->p + 4, 4), f->n - 8);
 	assert_int_equal(le(f->p + 24, 4), f->stats.rate);
 	assert_int_equal(le(f->p + 40, 4), f->n - 44);
-	assert_int_equal(
-	    f->n - 44, f->stats.frames * 2 * le(f->p + 22, 2));
+	assert_int_equal(f->n - 44, f->stats.frames * 2 * le(f->p + 22, 2));
 	(void)fclose(f->fp);
 }
 
@@ -91,8 +90,12 @@ static void
 put(struct wav *f, unsigned channel, uint64_t ms, uint16_t seq, uint32_t ts,
     const struct gs_codec *c, const void *p, size_t n)
 {
-	struct gs_wav_packet packet = { .time = T0 + ms * MS, .ssrc = 1,
-		.timestamp = ts, .seq = seq, .codec = c, .payload = p,
+	struct gs_wav_packet packet = { .time = T0 + ms * MS,
+		.ssrc = 1,
+		.timestamp = ts,
+		.seq = seq,
+		.codec = c,
+		.payload = p,
 		.n = n };
 
 	assert_int_equal(gs_wav_put(f->w, channel, &packet, NULL), 0);
@@ -116,8 +119,7 @@ put_ramp(struct wav *f, uint64_t ms, unsigned k, uint32_t ts0)
 	uint8_t p[320];
 
 	ramp(p, (int)k * 160 + 1, 160);
-	put(f, 0, ms, (uint16_t)(65530 + k), ts0 + k * 160, &c, p,
-	    sizeof(p));
+	put(f, 0, ms, (uint16_t)(65530 + k), ts0 + k * 160, &c, p, sizeof(p));
 }
 
 /* Samples from..to of channel 0 count as put_ramp() made them. */
@@ -125,8 +127,7 @@ static void
 check_ramp(const struct wav *f, size_t at, int from, int to)
 {
 	for (int i = from; i < to; i++)
-		assert_int_equal(
-		    sample(f, 0, at + (size_t)(i - from)), i + 1);
+		assert_int_equal(sample(f, 0, at + (size_t)(i - from)), i + 1);
 }
 
 static void
@@ -300,8 +301,8 @@ put_tone(struct wav *f, unsigned channel, uint32_t rate, double hz)
 			p[2 * i] = (uint8_t)(v >> 8);
 			p[2 * i + 1] = (uint8_t)v;
 		}
-		put(f, channel, 40 * k, (uint16_t)k, (uint32_t)(k * n), &c,
-		    p, 2 * n);
+		put(f, channel, 40 * k, (uint16_t)k, (uint32_t)(k * n), &c, p,
+		    2 * n);
 	}
 }
 
@@ -311,8 +312,7 @@ snr(const struct wav *f, unsigned c, double hz)
 {
 	double signal = 0, noise = 0;
 
-	for (size_t i = f->stats.rate / 10; i < f->stats.rate * 9 / 10;
-	     i++) {
+	for (size_t i = f->stats.rate / 10; i < f->stats.rate * 9 / 10; i++) {
 		double want = tone(hz, f->stats.rate, i);
 		double d = want - sample(f, c, i);
 
@@ -364,8 +364,7 @@ mixed_rates(void **state)
 	assert_int_equal(f.stats.rate, 16000);
 	assert_true(snr(&f, 0, 1000) > 65);
 	for (size_t i = 0; i < 16000; i++)
-		assert_int_equal(
-		    sample(&f, 1, i), lrint(tone(1000, 16000, i)));
+		assert_int_equal(sample(&f, 1, i), lrint(tone(1000, 16000, i)));
 	free(f.p);
 }
 
@@ -395,10 +394,10 @@ g722(void **state)
 	assert_true(gs_codec_static(&c, 9));
 	assert_int_equal(c.clock, 8000);
 	assert_int_equal(c.rate, 16000);
-	assert_int_equal(
-	    slurp("tests/fixtures/out/tone.g722", coded, 4000), 4000);
-	assert_int_equal(
-	    slurp("tests/fixtures/out/tone.s16", want, 16000), 16000);
+	assert_int_equal(slurp("tests/fixtures/out/tone.g722", coded, 4000),
+	    4000);
+	assert_int_equal(slurp("tests/fixtures/out/tone.s16", want, 16000),
+	    16000);
 	start(&f, 1, 0);
 	for (unsigned i = 0; i < 25; i++) {
 		unsigned k = order[i];
@@ -428,12 +427,15 @@ g722_sources(void **state)
 	struct wav f;
 
 	(void)state;
-	assert_int_equal(
-	    slurp("tests/fixtures/out/tone.g722", coded, 4000), 4000);
+	assert_int_equal(slurp("tests/fixtures/out/tone.g722", coded, 4000),
+	    4000);
 	start(&f, 1, 0);
 	for (unsigned k = 0; k < 20; k++) {
 		struct gs_wav_packet packet = { .time = T0 + 100 * k * MS,
-			.ssrc = k, .codec = &g, .payload = coded, .n = 160 };
+			.ssrc = k,
+			.codec = &g,
+			.payload = coded,
+			.n = 160 };
 
 		assert_int_equal(gs_wav_put(f.w, 0, &packet, NULL), 0);
 		packet.codec = &l;
@@ -470,8 +472,8 @@ budget(void **state)
 	for (int i = 0; i < 2; i++) {
 		memset(&f[i], 0, sizeof(f[i]));
 		f[i].fp = tmpfile();
-		assert_int_equal(gs_wav_open(&f[i].w, f[i].fp, 1, 0, 0, &b,
-		                     NULL), 0);
+		assert_int_equal(
+		    gs_wav_open(&f[i].w, f[i].fp, 1, 0, 0, &b, NULL), 0);
 	}
 	for (unsigned k = 0; k < 200; k++) {
 		put_ramp(&f[k % 2], k / 2 * 20, k / 2, 0);
@@ -565,8 +567,8 @@ sources(void **state)
 static void
 l16_stereo(void **state)
 {
-	static const uint8_t p[] = { 0x10, 0, 0x20, 0, 0xff, 0xfe, 0xff,
-		0xfc, 0x7f };
+	static const uint8_t p[] = { 0x10, 0, 0x20, 0, 0xff, 0xfe, 0xff, 0xfc,
+		0x7f };
 	struct gs_codec c;
 	struct wav f;
 
@@ -632,9 +634,12 @@ four_gib(void **state)
 	(void)state;
 	assert_int_equal(gs_wav_open(&w, fp, 2, 0, 0, NULL, NULL), 0);
 	for (unsigned k = 0; k < 8 && rc == 0; k++) {
-		struct gs_wav_packet packet = { .time = T0 +
-			    k * 3500 * 1000 * MS, .codec = &c, .payload = p,
-			.n = 2, .seq = (uint16_t)k };
+		struct gs_wav_packet packet = { .time =
+						    T0 + k * 3500 * 1000 * MS,
+			.codec = &c,
+			.payload = p,
+			.n = 2,
+			.seq = (uint16_t)k };
 
 		rc = gs_wav_put(w, 0, &packet, &err);
 	}
@@ -696,8 +701,8 @@ codecs(void **state)
 static void
 raw_put(struct gs_raw *r, unsigned seq, const char *s)
 {
-	assert_int_equal(gs_raw_put(r, (uint16_t)seq, (const uint8_t *)s,
-	                     strlen(s), NULL),
+	assert_int_equal(
+	    gs_raw_put(r, (uint16_t)seq, (const uint8_t *)s, strlen(s), NULL),
 	    0);
 }
 

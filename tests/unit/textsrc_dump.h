@@ -9,8 +9,8 @@
 
 static const char *const dump_party[] = { "", " remote", " local" };
 static const char *const dump_role[] = { "", " offer", " answer" };
-static const char *const dump_transport[] = { "", " UDP", " TCP", " TLS",
-	" WS", " WSS" };
+static const char *const dump_transport[] = { "", " UDP", " TCP", " TLS", " WS",
+	" WSS" };
 
 static void
 dump_place(struct gs_buf *b, struct gs_pos p)
@@ -39,11 +39,10 @@ dump_block(void *arg, const struct gs_block *k)
 	if (k->from_tag[0] != '\0' || k->to_tag[0] != '\0')
 		gs_buf_printf(b, " tags=%s,%s", k->from_tag, k->to_tag);
 	if (k->method[0] != '\0')
-		gs_buf_printf(
-		    b, " %u %s %u", k->cseq, k->method, k->status);
-	gs_buf_printf(b, "%s%s%s%s%s", dump_party[k->party],
-	    dump_role[k->role], k->repeated ? " repeated" : "",
-	    k->truncated ? " truncated" : "", dump_transport[k->transport]);
+		gs_buf_printf(b, " %u %s %u", k->cseq, k->method, k->status);
+	gs_buf_printf(b, "%s%s%s%s%s", dump_party[k->party], dump_role[k->role],
+	    k->repeated ? " repeated" : "", k->truncated ? " truncated" : "",
+	    dump_transport[k->transport]);
 	if (k->signalling.line > 0) {
 		gs_buf_puts(b, " at ");
 		dump_place(b, k->signalling);
@@ -116,8 +115,7 @@ dump_text(struct gs_buf *b, enum gs_text_type forced, struct gs_span bytes,
 	if (rc == 0)
 		rc = gs_textsrc_end(t);
 	if (rc == 0)
-		gs_buf_printf(
-		    b, "%s\n", gs_text_type_name(gs_textsrc_type(t)));
+		gs_buf_printf(b, "%s\n", gs_text_type_name(gs_textsrc_type(t)));
 	gs_textsrc_free(t);
 	return rc;
 }
