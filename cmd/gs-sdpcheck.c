@@ -9,8 +9,8 @@
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
-#include "sdp/dialog.h"
-#include "sdp/verdict.h"
+#include "calls/dialog.h"
+#include "calls/verdict.h"
 
 enum {
 	OPT_REQUIRE = 256,

@@ -11,10 +11,10 @@
 
 #include "cli.h"
 #include "net/live.h"
-#include "out/audio.h"
-#include "out/dump.h"
-#include "out/merge.h"
-#include "out/wav.h"
+#include "media/audio.h"
+#include "media/dump.h"
+#include "media/merge.h"
+#include "media/wav.h"
 #include "srtp/cipher.h"
 #include "srtp/reference.h"
 

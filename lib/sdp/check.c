@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "media_priv.h"
+#include "media.h"
 
 /* Of one SDP; more tags or repeated keys than these say nothing new. */
 enum { TAGS = 64, REUSES = 64 };

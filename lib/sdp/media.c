@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What an m= line says of its protection, and sets of keys. */
-#include "sdp/media_priv.h"
+#include "sdp/media.h"
 
 /* RTP's come first; a name not listed is unknown. */
 static const struct {

@@ -4,7 +4,7 @@
  * has an octet that a terminal acts on. */
 #include <stdlib.h>
 
-#include "sdp/verdict.h"
+#include "calls/verdict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -3,7 +3,7 @@
  * as the same, and joined with itself. */
 #include <stdlib.h>
 
-#include "out/piece.h"
+#include "media/piece.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -2,7 +2,7 @@
 /* Fuzz target: text, read whole and in pieces, must be found the same in. */
 #include <stdlib.h>
 
-#include "sdp/textsrc.h"
+#include "text/textsrc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "out/wav.h"
+#include "media/wav.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

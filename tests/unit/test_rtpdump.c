@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-#include "out/hex.h"
-#include "out/rtpdump.h"
-#include "out/table.h"
+#include "media/hex.h"
+#include "media/rtpdump.h"
+#include "media/table.h"
 
 #define MS UINT64_C(1000000)
 #define T0 (UINT64_C(1700000000) * 1000 * MS + 123456 * UINT64_C(1000))

@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "out/dump.h"
+#include "media/dump.h"
 
 enum {
 	STREAM_MAX = 8192,

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "out/summary.h"
+#include "media/summary.h"
 
 enum { MAX = 4096, ROOM = 2048 };
 

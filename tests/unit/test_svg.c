@@ -11,8 +11,8 @@
 
 #include <cmocka.h>
 
-#include "out/svg.h"
-#include "out/svg_priv.h"
+#include "media/svg.h"
+#include "media/svg_priv.h"
 
 #define MS UINT64_C(1000000)
 #define T0 (UINT64_C(1700000000) * 1000 * MS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The reader of text: what it finds, in pieces of any size, and its limits. */
-#include "sdp/textsrc.h"
+#include "text/textsrc.h"
 
 #include <setjmp.h>
 #include <stdio.h>

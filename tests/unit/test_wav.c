@@ -12,9 +12,9 @@
 
 #include <cmocka.h>
 
-#include "out/codec.h"
-#include "out/raw.h"
-#include "out/wav.h"
+#include "media/codec.h"
+#include "media/raw.h"
+#include "media/wav.h"
 
 #define MS UINT64_C(1000000)
 #define T0 (UINT64_C(1700000000) * 1000 * MS)

@@ -3,7 +3,7 @@
 #ifndef TEXTSRC_CASES_H
 #define TEXTSRC_CASES_H
 
-#include "sdp/textsrc.h"
+#include "text/textsrc.h"
 
 #define RULE                                                                   \
 	"=========================================================="           \

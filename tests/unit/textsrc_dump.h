@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-#include "sdp/textsrc.h"
+#include "text/textsrc.h"
 
 static const char *const dump_party[] = { "", " remote", " local" };
 static const char *const dump_role[] = { "", " offer", " answer" };

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* Says what was found, and how the media is protected. */
+#include "calls/verdict.h"
+
+/* As in the JSON output. */
+static const char *
+protection_name(enum gs_protection p)
+{
+	static const char *const names[] = {
+		[GS_PLAIN] = "plain",
+		[GS_OPPORTUNISTIC] = "opportunistic",
+		[GS_SDES] = "sdes",
+		[GS_DTLS] = "dtls",
+		[GS_MIKEY] = "mikey",
+		[GS_UNKEYED] = "no key",
+		[GS_CUT] = "cut",
+		[GS_INACTIVE] = "inactive",
+		[GS_OTHER] = "other",
+	};
+
+	return names[p];
+}
+
+static void
+put_text(struct gs_buf *b, const char *s)
+{
+	gs_buf_put_visible(b, gs_span(s, strlen(s)));
+}
+
+/* One m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
+static void
+put_media(struct gs_buf *b, const struct gs_media_verdict *m)
+{
+	put_text(b, gs_sdes_word(m->type).text);
+	gs_buf_putc(b, ' ');
+	put_text(b, gs_sdes_word(m->proto).text);
+	switch (m->protection) {
+	case GS_SDES:
+	case GS_OPPORTUNISTIC:
+		if (m->suite_name.n > 0) {
+			gs_buf_putc(b, ' ');
+			gs_buf_put_visible(b, m->suite_name);
+		}
+		if (m->suites > 1)
+			gs_buf_printf(b, " (+%u)", m->suites - 1);
+		if (m->masked)
+			gs_buf_puts(b, " (key masked)");
+		break;
+	case GS_DTLS: gs_buf_puts(b, " DTLS"); break;
+	case GS_MIKEY: gs_buf_puts(b, " MIKEY"); break;
+	case GS_INACTIVE: gs_buf_puts(b, " (off)"); break;
+	case GS_PLAIN:
+	case GS_UNKEYED:
+	case GS_CUT:
+	case GS_OTHER: break;
+	}
+}
+
+static bool
+encrypts(const struct gs_media_verdict *m)
+{
+	switch (m->protection) {
+	case GS_SDES: return m->suites > 0 && !m->cleartext;
+	case GS_DTLS:
+	case GS_MIKEY: return true;
+	default: return false;
+	}
+}
+
+/* Whether some line with the same type of media is encrypted: then line i
+ * is its alternative, for peers that cannot. */
+static bool
+is_alternative(const struct gs_verdict *v, size_t i)
+{
+	for (size_t k = 0; k < v->medias; k++)
+		if (encrypts(&v->media[k]) &&
+		    gs_span_eqcase(v->media[k].media->type,
+			v->media[i].media->type))
+			return true;
+	return false;
+}
+
+/* All m= lines in a few words. */
+static const char *
+word(const struct gs_verdict *v)
+{
+	size_t secure = 0, plain = 0, choice = 0, broken = 0, unknown = 0;
+	bool cut = false;
+
+	for (size_t i = 0; i < v->medias; i++) {
+		const struct gs_media_verdict *m = &v->media[i];
+		if (m->protection == GS_INACTIVE || m->protection == GS_OTHER)
+			continue;
+		if (m->protection == GS_CUT)
+			cut = true;
+		else if (m->protection == GS_SDES && !m->known && !m->cleartext)
+			unknown++;
+		else if (encrypts(m))
+			secure++;
+		else if (m->cleartext)
+			plain++;
+		else if (m->protection == GS_OPPORTUNISTIC ||
+		    (m->protection == GS_PLAIN && is_alternative(v, i)))
+			choice++;
+		else if (m->protection == GS_PLAIN)
+			plain++;
+		else
+			broken++;
+	}
+	if (broken > 0)
+		return "no usable key";
+	if (cut)
+		return "not known: the SDP is cut off";
+	if (unknown > 0)
+		return "not known: nobody knows the suite";
+	if (plain > 0)
+		return secure + choice > 0 ? "partly encrypted" :
+					     "not encrypted";
+	if (choice > 0)
+		return "encrypted if the peer agrees";
+	return secure > 0 ? "encrypted" : "no active media";
+}
+
+/* What stands before the date of a log's line need not be a call's UUID. */
+static struct gs_span
+shown_id(const struct gs_block *b, char *to, size_t size)
+{
+	struct gs_span id = gs_span(b->id, strlen(b->id));
+
+	return b->type == GS_TEXT_FSLOG && memchr(b->id, '/', id.n) == NULL ?
+	    gs_sdes_shown(id, to, size) :
+	    id;
+}
+
+static void
+describe_block(struct gs_buf *b, const struct gs_result *r)
+{
+	char id[sizeof(r->block->id)];
+
+	put_text(b, r->block->label);
+	if (r->block->id[0] != '\0') {
+		gs_buf_puts(b, " of ");
+		gs_buf_put_visible(b, shown_id(r->block, id, sizeof(id)));
+	}
+	gs_buf_puts(b, ": ");
+	for (size_t i = 0; i < r->verdict->medias; i++) {
+		if (i > 0)
+			gs_buf_puts(b, "; ");
+		put_media(b, &r->verdict->media[i]);
+	}
+	if (r->verdict->medias > 0)
+		gs_buf_puts(b, " \xe2\x80\x94 ");
+	gs_buf_puts(b, word(r->verdict));
+}
+
+void
+gs_verdict_describe(struct gs_buf *b, const struct gs_result *r)
+{
+	if (r->kind == GS_RESULT_BLOCK) {
+		describe_block(b, r);
+	} else if (r->kind == GS_RESULT_KEY) {
+		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
+		gs_buf_put_visible(b, gs_sdes_shown_suite(r->key));
+	} else {
+		gs_buf_puts(b, "registration of ");
+		put_text(b, r->registration->user);
+		gs_buf_puts(b, ": ");
+		put_text(b, r->registration->status);
+	}
+}
+
+static void
+json_media(struct gs_json *j, const struct gs_verdict *v)
+{
+	gs_json_key(j, "media");
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < v->medias; i++) {
+		const struct gs_media_verdict *m = &v->media[i];
+		gs_json_open(j, '{');
+		gs_json_member_str(j, "media", gs_sdes_word(m->type).text);
+		gs_json_member_u64(j, "port", m->media->port);
+		gs_json_member_str(j, "proto", gs_sdes_word(m->proto).text);
+		gs_json_member_str(j, "protection",
+		    protection_name(m->protection));
+		gs_json_key(j, "suite");
+		if (m->suite_name.n > 0)
+			gs_json_span(j, m->suite_name);
+		else
+			gs_json_null(j);
+		gs_json_member_u64(j, "suites", m->suites);
+		gs_json_member_bool(j, "masked", m->masked);
+		gs_json_close(j, '}');
+	}
+	gs_json_close(j, ']');
+}
+
+static void
+json_block(struct gs_json *j, const struct gs_result *r)
+{
+	static const char *const parties[] = { "unknown", "remote", "local" };
+	static const char *const roles[] = { "unknown", "offer", "answer" };
+	char id[sizeof(r->block->id)];
+
+	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
+	gs_json_member_str(j, "label", r->block->label);
+	gs_json_member_span(j, "id", shown_id(r->block, id, sizeof(id)));
+	gs_json_member_str(j, "party", parties[r->block->party]);
+	gs_json_member_str(j, "role", roles[r->role]);
+	gs_json_member_str(j, "transport",
+	    gs_transport_name(r->block->transport));
+	gs_json_member_str(j, "verdict", word(r->verdict));
+	json_media(j, r->verdict);
+}
+
+void
+gs_verdict_json(struct gs_json *j, const struct gs_result *r)
+{
+	if (r->kind == GS_RESULT_BLOCK) {
+		json_block(j, r);
+	} else if (r->kind == GS_RESULT_REGISTRATION) {
+		gs_json_member_str(j, "source", "reg");
+		gs_json_member_str(j, "user", r->registration->user);
+		gs_json_member_str(j, "status", r->registration->status);
+		gs_json_member_str(j, "transport",
+		    gs_transport_name(r->registration->transport));
+	} else {
+		gs_json_member_str(j, "source", "fslog");
+		gs_json_member_str(j, "label", r->key_label);
+	}
+}

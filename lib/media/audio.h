@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* Audio files of a run: a stereo WAV for each call, files for each stream. */
+#ifndef GSPROV_MEDIA_AUDIO_H
+#define GSPROV_MEDIA_AUDIO_H
+
+#include "../base/outfile.h"
+#include "../srtp/stream.h"
+#include "summary.h"
+
+#pragma GCC visibility push(default)
+
+enum {
+	GS_AUDIO_CALLS = 64, /* at a time; more are left out, and told */
+	GS_AUDIO_STREAMS = 64, /* streams in a folder, at a time */
+	GS_AUDIO_HELD_MB = 6, /* of payloads, that wait for their time */
+	GS_AUDIO_GAP_S = 60, /* silence after which a call is another one */
+};
+
+/* Where audio goes. */
+struct gs_audio;
+
+/* Whether name is one that a later call has ("call-2.wav") when wav is the
+ * first call's file, or that a stream has in its folder (arg is not used):
+ * each a gs_guard_match. */
+bool gs_audio_is_call(const void *wav, const char *name);
+bool gs_audio_is_stream(const void *arg, const char *name);
+
+/* wav is the first call's file (the others are NAME-2.wav …, none when it
+ * is a pipe, a device or a descriptor), folder that for files per stream;
+ * either may be NULL. Files are made in out, which stays the caller's; a
+ * finished one is told to summary. Returns 0 or -1. */
+int gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
+    struct gs_outset *out, struct gs_summary *summary,
+    struct gs_err *err) GS_MUST;
+
+/* What a stream has open; it hangs on the stream. */
+struct gs_audio_lane;
+
+/* A packet that was opened, or was never encrypted. *lane is NULL for a
+ * stream's first. Returns 0, or -1: cannot write. */
+int gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
+    const struct gs_media_packet *m, const struct gs_opened *o,
+    struct gs_err *err) GS_MUST;
+
+/* The stream has ended; lane may be NULL. Returns 0 or -1. */
+int gs_audio_done(struct gs_audio *a, struct gs_audio_lane *lane,
+    struct gs_err *err) GS_MUST;
+
+/* Finishes all files. Returns 0 or -1. */
+int gs_audio_end(struct gs_audio *a, struct gs_err *err) GS_MUST;
+
+/* a may be NULL. */
+void gs_audio_free(struct gs_audio *a);
+
+#pragma GCC visibility pop
+
+#endif

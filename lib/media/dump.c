@@ -1,0 +1,636 @@
+/* SPDX-License-Identifier: MIT */
+/* A run over captures: reads, and lets all outputs have each packet. */
+#include "media/dump.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+
+#include "audio.h"
+#include "base/file.h"
+#include "hex.h"
+#include "keyfiles_priv.h"
+#include "net/writer.h"
+#include "picture.h"
+
+enum { TICK = 1024, TEXTS = 16 };
+
+/* What hangs on a stream. */
+struct tag {
+	struct tag *next;
+	struct tag **at; /* what points to it */
+	struct gs_audio_lane *audio;
+	struct gs_picture_lane *picture;
+};
+
+struct gs_dump {
+	struct gs_dump_options options;
+	struct gs_dump_hooks hooks;
+	struct gs_session *session;
+	struct gs_capture *capture;
+	struct gs_live *live;
+	struct gs_filter *filter;
+	struct gs_outset out;
+	struct gs_outfile *file; /* of the capture */
+	struct gs_writer *writer;
+	struct gs_audio *audio;
+	struct gs_picture *picture;
+	struct gs_summary *summary;
+	struct gs_keyfiles keyfiles;
+	struct tag *tags; /* of all streams that there are */
+	uint8_t *frame; /* GS_FRAME_MAX octets: a rewritten frame */
+	struct gs_err stream_err; /* of a callback that cannot fail */
+	bool stream_failed;
+	uint64_t passed; /* bytes of passes before this one */
+	uint64_t packets;
+	uint64_t whole; /* octets of the capture that were written well */
+	bool stopped;
+	bool flush; /* packets wait in the writer, in live use */
+	bool late; /* the capture's file is made with the first packet */
+	bool to_stream; /* capture_path is no regular file */
+};
+
+/* ---- packets out */
+
+/* err, with what could not be written in front. A live capture ends with the
+ * last packet that is whole. */
+static int
+capture_failed(const struct gs_dump *d, struct gs_err *err)
+{
+	if (d->live != NULL && d->file != NULL)
+		gs_outfile_cut(d->file, d->whole);
+	return gs_err_at(err,
+	    d->file != NULL ? gs_outfile_path(d->file) : "standard output");
+}
+
+/* The frame of p with what became of its payload. Returns its length, 0
+ * when it stays as it is. */
+static size_t
+rewrite(struct gs_dump *d, const struct gs_session_packet *p)
+{
+	const struct gs_frame *f = p->frame;
+	const struct gs_opened *o = p->opened;
+
+	if (o == NULL || !o->ok)
+		return 0;
+	size_t before = (size_t)(p->media->p - (f->p + f->payload));
+	uint8_t *to = d->frame + f->payload;
+
+	if (f->payload + before + o->n > GS_FRAME_MAX)
+		return 0;
+	memcpy(d->frame, f->p, f->payload + before);
+	memcpy(to + before, o->p, o->n);
+	if (before == 4) {
+		/* TURN channel data: its length field. */
+		to[2] = (uint8_t)(o->n >> 8);
+		to[3] = (uint8_t)o->n;
+	}
+	return gs_frame_seal(f, d->frame, before + o->n);
+}
+
+static int
+write_capture(struct gs_dump *d, const struct gs_session_packet *p,
+    const uint8_t *frame, size_t n, struct gs_err *err)
+{
+	const struct gs_packet *from = p->packet;
+	size_t wire = n;
+
+	if (d->writer == NULL || (d->options.only_rtp && p->media == NULL))
+		return 0;
+	/* What stands behind the payload and was cut, was cut before. */
+	if (frame == p->frame->p && !p->frame->reassembled)
+		wire = from->wire;
+	else if (p->frame->length < p->frame->wire)
+		wire = n + p->frame->wire - p->frame->length;
+	d->flush = true;
+	return gs_writer_put(d->writer, from, frame, n, wire, err) == 0 ?
+	    0 :
+	    capture_failed(d, err);
+}
+
+static void
+write_hex(struct gs_dump *d, const struct gs_session_packet *p,
+    const uint8_t *frame, size_t n)
+{
+	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT], text[160];
+	int k;
+
+	if (d->options.hex == NULL || p->media == NULL || !p->opened->ok)
+		return;
+	k = snprintf(text, sizeof(text), "frame %llu %s > %s SSRC %08lx %s",
+	    (unsigned long long)p->packet->frame,
+	    gs_addr_text(&p->media->src, src),
+	    gs_addr_text(&p->media->dst, dst), (unsigned long)p->media->ssrc,
+	    p->media->rtcp ? "RTCP" : "RTP");
+	gs_hex_packet(d->options.hex, p->packet->ns, gs_span(text, (size_t)k),
+	    frame, n);
+}
+
+static struct tag *
+tag_of(struct gs_dump *d, struct gs_stream *st)
+{
+	void **tag = gs_stream_tag(st);
+	struct tag *t = *tag;
+
+	if (t != NULL || (t = calloc(1, sizeof(*t))) == NULL)
+		return t;
+	t->next = d->tags;
+	t->at = &d->tags;
+	if (t->next != NULL)
+		t->next->at = &t->next;
+	d->tags = t;
+	*tag = t;
+	return t;
+}
+
+/* t may be NULL. */
+static void
+drop_tag(struct tag *t)
+{
+	if (t == NULL)
+		return;
+	*t->at = t->next;
+	if (t->next != NULL)
+		t->next->at = t->at;
+	free(t);
+}
+
+static int
+take_media(struct gs_dump *d, const struct gs_session_packet *p,
+    struct gs_err *err)
+{
+	const struct gs_opened *o = p->opened;
+	struct tag *tag;
+
+	if ((d->audio == NULL && d->picture == NULL) || o->unsure)
+		return 0;
+	tag = tag_of(d, o->stream);
+	if (tag == NULL)
+		return gs_err_set(err, "no memory for a stream");
+	if (d->audio != NULL && (o->ok || (o->plain && !p->media->cut)) &&
+	    gs_audio_put(d->audio, &tag->audio, p->media, o, err) == -1)
+		return -1;
+	if (d->picture != NULL && !p->media->rtcp)
+		return gs_picture_put(d->picture, &tag->picture, p->media, o,
+		    err);
+	return 0;
+}
+
+static int
+take_packet(void *arg, const struct gs_session_packet *p, struct gs_err *err)
+{
+	struct gs_dump *d = arg;
+	const uint8_t *frame = p->frame->p;
+	size_t n = 0;
+
+	if (d->writer != NULL || d->options.hex != NULL)
+		n = rewrite(d, p);
+	if (n > 0)
+		frame = d->frame;
+	else
+		n = p->frame->n;
+	write_hex(d, p, frame, n);
+	if (write_capture(d, p, frame, n, err) == -1)
+		return -1;
+	return p->media != NULL ? take_media(d, p, err) : 0;
+}
+
+static void
+take_stream(void *arg, struct gs_stream *st)
+{
+	struct gs_dump *d = arg;
+	struct tag *tag = *gs_stream_tag(st);
+	struct gs_notes_run run = { .session = d->session,
+		.roc_max = d->options.session.streams.roc_max,
+		.roc_fixed = d->options.session.streams.roc_fixed };
+	struct gs_stream_view v;
+
+	gs_stream_look(st, &v);
+	if (v.state != GS_STREAM_UNSURE)
+		gs_summary_add(d->summary, &v, &run);
+	if (tag != NULL && d->audio != NULL &&
+	    gs_audio_done(d->audio, tag->audio, &d->stream_err) == -1)
+		d->stream_failed = true;
+	if (tag != NULL && d->picture != NULL)
+		gs_picture_done(tag->picture, &v);
+	drop_tag(tag);
+	*gs_stream_tag(st) = NULL;
+	explicit_bzero(&v, sizeof(v));
+}
+
+static const char *
+file_name(void *arg, uint32_t file)
+{
+	struct gs_dump *d = arg;
+
+	return d->capture != NULL ? gs_capture_path(d->capture, file) :
+				    d->options.interface;
+}
+
+/* ---- files */
+
+static void
+say_wide(void *arg, const char *path, mode_t mode)
+{
+	struct gs_dump *d = arg;
+	char text[PATH_MAX + 128];
+
+	/* Of a picture nothing can be heard. */
+	if (d->hooks.say == NULL || path == d->options.svg)
+		return;
+	(void)snprintf(text, sizeof(text),
+	    "%s: it was there and keeps its "
+	    "mode (%04o): others can read what is decrypted",
+	    path, (unsigned)mode);
+	d->hooks.say(d->hooks.arg, text);
+}
+
+/* Begins the capture; a file's header need not wait for a packet. */
+static int
+begin_capture(struct gs_dump *d, struct gs_err *err)
+{
+	FILE *fp = d->options.capture;
+
+	d->late = false;
+	if (fp == NULL) {
+		if (gs_outset_open(&d->out, d->options.capture_path, &d->file,
+			err) == -1)
+			return -1;
+		fp = gs_outfile_stream(d->file);
+	}
+	d->writer = gs_writer_new(fp,
+	    d->live != NULL ? gs_live_format(d->live) :
+			      gs_capture_format(d->capture),
+	    err);
+	if (d->writer == NULL)
+		return -1;
+	if (gs_writer_flush(d->writer, err) == -1)
+		return capture_failed(d, err);
+	d->whole = gs_writer_bytes(d->writer);
+	return d->live != NULL && d->file != NULL ?
+	    gs_outfile_show(d->file, err) :
+	    0;
+}
+
+static int
+flush(struct gs_dump *d, struct gs_err *err)
+{
+	if (!d->flush || d->writer == NULL)
+		return 0;
+	d->flush = false;
+	if (gs_writer_flush(d->writer, err) == -1)
+		return capture_failed(d, err);
+	d->whole = gs_writer_bytes(d->writer);
+	return 0;
+}
+
+static int
+end_capture(struct gs_dump *d, struct gs_err *err)
+{
+	if (d->late && begin_capture(d, err) == -1)
+		return -1;
+	if (d->writer == NULL)
+		return 0;
+	if (flush(d, err) == -1)
+		return -1;
+	return d->file == NULL ? 0 : gs_outset_finish(&d->out, d->file, err);
+}
+
+static int
+write_picture(struct gs_dump *d, struct gs_err *err)
+{
+	struct gs_outfile *o;
+
+	if (gs_outset_open(&d->out, d->options.svg, &o, err) == -1)
+		return -1;
+	if (gs_picture_write(d->picture, gs_outfile_stream(o), err) == -1)
+		return gs_err_at(err, gs_outfile_path(o));
+	return gs_outset_finish(&d->out, o, err);
+}
+
+/* ---- reading */
+
+static bool
+tick(struct gs_dump *d)
+{
+	const struct gs_capture *c = d->capture;
+	uint64_t total = c != NULL ? gs_capture_size(c) : 0;
+
+	if (d->hooks.tick == NULL)
+		return true;
+	return d->hooks.tick(d->hooks.arg,
+	    d->passed + (c != NULL ? gs_capture_position(c) : 0),
+	    d->passed > 0 ? 2 * total : total, d->packets);
+}
+
+/* Whether all captures can be read twice. */
+static bool
+can_learn(const struct gs_dump *d)
+{
+	const struct gs_session_options *o = &d->options.session;
+
+	if ((!o->sip && !o->scrub) || d->capture == NULL)
+		return false;
+	for (size_t i = 0; i < d->options.ncaptures; i++)
+		if (!gs_file_is_regular(d->options.captures[i]))
+			return false;
+	return true;
+}
+
+/* The next packet that passes the filter. Returns 1, 0, -1. */
+static int
+next_packet(struct gs_dump *d, struct gs_capture *c, struct gs_packet *p,
+    struct gs_err *err)
+{
+	int more;
+
+	while ((more = gs_capture_next(c, p, err)) == 1) {
+		int match =
+		    d->filter == NULL ? 1 : gs_filter_match(d->filter, p, err);
+
+		if (match != 0)
+			return match;
+	}
+	return more;
+}
+
+/* First pass: all keys of the capture. An error in it is found again by
+ * the second. */
+static int
+learn(struct gs_dump *d, struct gs_err *err)
+{
+	struct gs_capture *c =
+	    gs_capture_open(d->options.captures, d->options.ncaptures, err);
+	struct gs_packet p;
+	struct gs_err ignored;
+	int more = 0;
+
+	if (c == NULL)
+		return -1;
+	while (!d->stopped && (more = next_packet(d, c, &p, &ignored)) == 1) {
+		if (gs_session_learn(d->session, &p, gs_capture_path(c, p.file),
+			err) == -1)
+			break;
+		if (p.frame % TICK == 0 && d->hooks.tick != NULL)
+			d->stopped = !d->hooks.tick(d->hooks.arg,
+			    gs_capture_position(c), 2 * gs_capture_size(c), 0);
+	}
+	d->passed = gs_capture_position(c);
+	gs_capture_close(c);
+	return more == 1 && !d->stopped ? -1 :
+					  gs_session_learned(d->session, err);
+}
+
+/* Returns 0, or -1; *damaged when it is the capture that is at fault. */
+static int
+run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
+{
+	struct gs_packet p;
+	int more = 0;
+
+	if (d->stopped)
+		return 0;
+	while ((more = next_packet(d, d->capture, &p, err)) == 1) {
+		d->packets++;
+		if (d->late && begin_capture(d, err) == -1)
+			return -1;
+		if (gs_session_packet(d->session, &p,
+			gs_capture_path(d->capture, p.file), err) == -1)
+			return -1;
+		bool idle = gs_capture_idle(d->capture);
+
+		if (idle && flush(d, err) == -1)
+			return -1;
+		if (!d->stopped && (idle || d->packets % TICK == 0) &&
+		    !tick(d)) {
+			d->stopped = true;
+			gs_capture_drain(d->capture);
+		}
+	}
+	*damaged = more == -1;
+	return more;
+}
+
+static int
+run_live(struct gs_dump *d, struct gs_dump_result *result, struct gs_err *err)
+{
+	struct gs_packet p;
+	uint64_t received;
+	int more;
+
+	while (!d->stopped && (more = gs_live_next(d->live, &p, err)) != -1) {
+		if (gs_keyfiles_follow(&d->keyfiles, d->live, err) == -1)
+			return -1;
+		if (more == 1) {
+			d->packets++;
+			if (gs_session_packet(d->session, &p,
+				d->options.interface, err) == -1)
+				return -1;
+		} else if (gs_session_idle(d->session,
+			       GS_LIVE_WAIT_MS * UINT64_C(1000000),
+			       err) == -1) {
+			return -1;
+		}
+		if (flush(d, err) == -1)
+			return -1;
+		d->stopped = !tick(d);
+	}
+	if (!d->stopped)
+		return -1;
+	return gs_live_counts(d->live, &received, &result->dropped, err);
+}
+
+/* ---- the whole */
+
+static int
+open_outputs(struct gs_dump *d, struct gs_err *err)
+{
+	const struct gs_dump_options *o = &d->options;
+
+	d->summary = gs_summary_new(o->report, o->json, file_name, d, err);
+	if (d->summary == NULL)
+		return -1;
+	d->late = o->capture_path != NULL;
+	if ((o->capture != NULL ||
+		(d->late && (d->live != NULL || d->to_stream))) &&
+	    begin_capture(d, err) == -1)
+		return -1;
+	if ((o->wav != NULL || o->folder != NULL) &&
+	    gs_audio_new(&d->audio, o->wav, o->folder, &d->out, d->summary,
+		err) == -1)
+		return -1;
+	if (o->svg != NULL &&
+	    gs_picture_new(&d->picture,
+		o->ncaptures > 0 ? o->captures[0] : o->interface, err) == -1)
+		return -1;
+	return 0;
+}
+
+/* What is wrong with outputs is said before anything is read. */
+static int
+look_at_outputs(struct gs_dump *d, struct gs_err *err)
+{
+	const struct gs_dump_options *o = &d->options;
+	const char *const paths[] = { o->wav, o->svg, o->capture_path };
+
+	d->out = (struct gs_outset){ .guard = o->guard,
+		.live = o->ncaptures == 0,
+		.wide = say_wide,
+		.arg = d };
+	for (int i = 0; i < 3; i++)
+		if (paths[i] != NULL &&
+		    gs_outfile_check(paths[i], &d->to_stream, err) == -1)
+			return -1;
+	return 0;
+}
+
+static int
+open_inputs(struct gs_dump *d, struct gs_err *err)
+{
+	const struct gs_dump_options *o = &d->options;
+
+	if (o->ncaptures == 0) {
+		d->live = gs_live_open(o->interface, o->filter, err);
+		return d->live != NULL ? 0 : -1;
+	}
+	if (o->filter != NULL &&
+	    (d->filter = gs_filter_new(o->filter, err)) == NULL)
+		return -1;
+	d->capture = gs_capture_open(o->captures, o->ncaptures, err);
+	return d->capture != NULL ? 0 : -1;
+}
+
+static bool
+wants_capture(const struct gs_dump *d)
+{
+	return d->options.capture != NULL || d->options.capture_path != NULL;
+}
+
+struct gs_dump *
+gs_dump_new(const struct gs_dump_options *options,
+    const struct gs_dump_hooks *hooks, struct gs_err *err)
+{
+	struct gs_session_sink sink = { .packet = take_packet,
+		.stream = take_stream };
+	struct gs_dump *d = calloc(1, sizeof(*d));
+
+	if (d == NULL || (d->frame = malloc(GS_FRAME_MAX)) == NULL) {
+		free(d);
+		gs_err_set(err, "no memory");
+		return NULL;
+	}
+	d->options = *options;
+	d->hooks = *hooks;
+	d->keyfiles.reader.fd = -1;
+	sink.arg = d;
+	if (look_at_outputs(d, err) == -1 || open_inputs(d, err) == -1)
+		goto out;
+	d->options.session.scrub = wants_capture(d) && !options->keep_sip;
+	d->options.session.streams.live =
+	    !d->options.session.sip || !can_learn(d);
+	d->session = gs_session_new(&d->options.session, &sink, err);
+	d->keyfiles.session = d->session;
+	if (d->session != NULL &&
+	    gs_keyfiles_read(&d->keyfiles, options->keys, options->nkeys,
+		d->live != NULL, err) == 0 &&
+	    open_outputs(d, err) == 0)
+		return d;
+out:
+	gs_dump_free(d);
+	return NULL;
+}
+
+/* Ends all outputs, whatever came before; they are not in place yet. */
+static int
+finish(struct gs_dump *d, struct gs_err *err)
+{
+	int r = 0;
+
+	if (d->audio != NULL)
+		r = gs_audio_end(d->audio, err);
+	if (d->stream_failed && r == 0) {
+		*err = d->stream_err;
+		r = -1;
+	}
+	if (r == 0)
+		r = end_capture(d, err);
+	if (r == 0 && d->picture != NULL)
+		r = write_picture(d, err);
+	if (r == 0)
+		r = gs_summary_end(d->summary, err);
+	return r;
+}
+
+/* Lets the files take their places, unless the run has failed. */
+static int
+put_in_place(struct gs_dump *d, struct gs_dump_result *result, bool failed,
+    struct gs_err *err)
+{
+	if (failed || (result->damaged && d->packets == 0)) {
+		gs_outset_drop(&d->out);
+		return 0;
+	}
+	if (gs_outset_commit(&d->out, d->packets > 0, err) == -1)
+		return -1;
+	result->written = true;
+	return 0;
+}
+
+int
+gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
+    struct gs_err *err)
+{
+	struct gs_err late;
+	int r = 0, end;
+
+	*result = (struct gs_dump_result){ 0 };
+	if (can_learn(d))
+		r = learn(d, err);
+	if (r == 0)
+		r = d->live != NULL ? run_live(d, result, err) :
+				      run_files(d, &result->damaged, err);
+	end = r == 0 || result->damaged ?
+	    gs_session_end(d->session, r == 0 ? err : &late) :
+	    0;
+	if (finish(d, r == 0 && end == 0 ? err : &late) == -1)
+		end = -1;
+	bool failed = (r == -1 && !result->damaged) || end == -1;
+	if (put_in_place(d, result, failed, r == 0 ? err : &late) == -1)
+		end = -1;
+	memcpy(result->verdict, gs_summary_verdicts(d->summary),
+	    sizeof(result->verdict));
+	result->counts = gs_session_counts(d->session);
+	result->keys = gs_keyring_size(gs_session_keyring(d->session));
+	result->masked = gs_session_masked(d->session);
+	return r == 0 && end == 0 ? 0 : -1;
+}
+
+struct gs_diags *
+gs_dump_diags(struct gs_dump *d)
+{
+	return gs_session_diags(d->session);
+}
+
+void
+gs_dump_free(struct gs_dump *d)
+{
+	if (d == NULL)
+		return;
+	gs_session_free(d->session);
+	for (struct tag *t = d->tags, *next; t != NULL; t = next) {
+		next = t->next;
+		free(t);
+	}
+	gs_keyfiles_close(&d->keyfiles);
+	gs_audio_free(d->audio);
+	gs_outset_drop(&d->out);
+	gs_picture_free(d->picture);
+	gs_summary_free(d->summary);
+	gs_writer_free(d->writer);
+	gs_capture_close(d->capture);
+	gs_live_close(d->live);
+	gs_filter_free(d->filter);
+	explicit_bzero(d->frame, GS_FRAME_MAX);
+	free(d->frame);
+	free(d);
+}

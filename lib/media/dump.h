@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: MIT */
+/* Everything that a run over captures writes: the decrypted capture, audio,
+ * a picture, hex, and the report. */
+#ifndef GSPROV_MEDIA_DUMP_H
+#define GSPROV_MEDIA_DUMP_H
+
+#include <stdio.h>
+
+#include "../base/outfile.h"
+#include "../srtp/session.h"
+#include "summary.h"
+
+#pragma GCC visibility push(default)
+
+struct gs_dump_options {
+	struct gs_session_options session;
+	const char *const *captures;
+	size_t ncaptures; /* 0: live */
+	const char *interface; /* live */
+	const char *filter; /* pcap-filter(7), or NULL */
+	const char *const *keys; /* files of text */
+	size_t nkeys;
+	const char *capture_path; /* gets the decrypted capture, or NULL */
+	FILE *capture; /* the same for a stream that is open, or NULL */
+	const char *wav;
+	const char *folder;
+	const char *svg;
+	FILE *hex;
+	FILE *report; /* NULL: none */
+	bool json;
+	bool only_rtp; /* leave out what is neither RTP nor RTCP */
+	bool keep_sip; /* write SIP as it is, keys too */
+	const struct gs_guard *guard; /* no file that it reads is written */
+};
+
+/* What the caller does meanwhile. */
+struct gs_dump_hooks {
+	/* Called now and then: how much of all that is to be read was read
+	 * (total 0: unknown), and packets. Returns false to end the run as
+	 * if the capture had ended. */
+	bool (
+	    *tick)(void *arg, uint64_t done, uint64_t total, uint64_t packets);
+	/* Hears a sentence about an output; may be NULL. */
+	void (*say)(void *arg, const char *text);
+	void *arg;
+};
+
+/* How the run went. */
+struct gs_dump_result {
+	uint64_t verdict[4]; /* streams by enum gs_verdict */
+	bool damaged; /* the capture ended too early: err says where */
+	bool written; /* the outputs are in place */
+	uint64_t dropped; /* live: packets that the kernel lost */
+	struct gs_session_counts counts;
+	size_t keys;
+	uint64_t masked;
+};
+
+struct gs_dump;
+
+/* Looks at the outputs, opens the captures and reads the keys. Files that
+ * are written are made when the first packet was read, with an interface or
+ * into a pipe at once; see base/outfile.h. NULL: err. */
+struct gs_dump *gs_dump_new(const struct gs_dump_options *options,
+    const struct gs_dump_hooks *hooks, struct gs_err *err) GS_MUST;
+
+/* Reads all, writes all. Returns 0; or -1 with err filled. What came before
+ * the damage in a capture is written (result->written); any other error
+ * leaves the files that were there, and no new ones. Without a packet, files
+ * that were there stay, too. A live capture and the audio of its calls stay
+ * in any case. */
+int gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
+    struct gs_err *err) GS_MUST;
+
+/* Findings about keys. */
+struct gs_diags *gs_dump_diags(struct gs_dump *d);
+
+void gs_dump_free(struct gs_dump *d);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* A hex dump that text2pcap reads. */
+#ifndef GSPROV_MEDIA_HEX_H
+#define GSPROV_MEDIA_HEX_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "../base/buf.h"
+
+#pragma GCC visibility push(default)
+
+/* Writes one packet: a comment line ("# ", the text made visible, none when
+ * comment.n is 0), the time in UTC, and 16 bytes a line behind their
+ * offset. For text2pcap -t '%Y-%m-%dT%H:%M:%S.%f': with -u SPORT,DPORT when
+ * the bytes are UDP payload, without when they are whole Ethernet frames.
+ * Write errors stay with fp. */
+void gs_hex_packet(FILE *fp, uint64_t time, struct gs_span comment,
+    const uint8_t *p, size_t n);
+
+#pragma GCC visibility pop
+
+#endif

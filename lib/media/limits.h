@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* What the WAV writer holds at a time; also in gs-srtpdump(1). */
+#ifndef GSPROV_MEDIA_LIMITS_H
+#define GSPROV_MEDIA_LIMITS_H
+
+#include <stddef.h>
+
+enum {
+	GS_WAV_WINDOW_MS = 5000, /* a packet later than this is dropped */
+	GS_WAV_RESYNC_MS = 1000, /* timestamp against capture time */
+	GS_WAV_PACKET_MS = 500, /* a longer payload is cut */
+	GS_WAV_GAP_S = 3600, /* longer silence everywhere is cut to 1 s */
+	GS_WAV_SOURCES = 8, /* SSRCs held per channel; the oldest goes */
+	GS_WAV_RATES = 4, /* sample rates per channel at a time */
+};
+
+/* What may wait in memory at a time, of all files that share it; octets. */
+struct gs_wav_budget {
+	size_t limit;
+	size_t held;
+};
+
+#endif

@@ -1,0 +1,343 @@
+/* SPDX-License-Identifier: MIT */
+/* Sentences about a stream. */
+#include "media/notes.h"
+
+#include <stdio.h>
+
+static void add(struct gs_notes *notes, const char *fmt, ...) GS_PRINTF(2, 3);
+
+static void
+add(struct gs_notes *notes, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (notes->n == GS_NOTES)
+		return;
+	notes->lasting[notes->n] = false;
+	va_start(ap, fmt);
+	(void)vsnprintf(notes->text[notes->n++], GS_NOTE_TEXT, fmt, ap);
+	va_end(ap);
+}
+
+/* What follows note number from is true of every piece of the stream. */
+static void
+mark_lasting(struct gs_notes *notes, size_t from)
+{
+	for (size_t i = from; i < notes->n; i++)
+		notes->lasting[i] = true;
+}
+
+static unsigned long long
+ull(uint64_t v)
+{
+	return v;
+}
+
+/* "1 packet", "2 packets". */
+static const char *
+s(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* ---- why there is no key */
+
+static void
+no_key(struct gs_notes *notes, const struct gs_stream_view *v,
+    const struct gs_notes_run *run)
+{
+	struct gs_session_counts c = gs_session_counts(run->session);
+	size_t keys = gs_keyring_size(gs_session_keyring(run->session));
+
+	if (v->announced_dtls && !v->announced_secure)
+		add(notes,
+		    "no key: they were agreed on by DTLS, SDP and logs "
+		    "hold none");
+	else if (keys == 0 && gs_session_masked(run->session) > 0)
+		add(notes,
+		    "no key: those in the text were masked; save the "
+		    "log or trace again with its keys");
+	else if (keys == 0 && c.utf16 > 0)
+		add(notes,
+		    "no key: the text given with -K is UTF-16, which "
+		    "is not read; convert it (iconv -f UTF-16 -t UTF-8)");
+	else if (keys == 0 && c.texts > 0)
+		add(notes, "no key: the text given with -K holds none%s",
+		    c.sip == 0 && c.tls > 0 ? ", and SIP is in TLS" :
+					      ", nor does the capture");
+	else if (keys == 0 && c.sip == 0 && c.tls > 0)
+		add(notes,
+		    "no key: SIP is in TLS, so the capture alone holds "
+		    "none; give the PBX's log or a phone's SIP trace "
+		    "with -K");
+	else if (keys == 0 && c.sip_counts.compressed > 0)
+		add(notes,
+		    "no key: the HEP packets are compressed; give a "
+		    "log or a SIP trace with -K");
+	else if (keys == 0)
+		add(notes,
+		    "no key: no SIP with a=crypto is in the capture; "
+		    "give a log or a SIP trace with -K");
+	else if (run->roc_fixed)
+		add(notes, "none of %zu key%s fits at the ROC given", keys,
+		    s(keys));
+	else
+		add(notes, "none of %zu key%s fits at ROC 0 to %lu%s", keys,
+		    s(keys), (unsigned long)run->roc_max,
+		    v->gave_up ? " (the search ran out of its budget)" :
+				 "; if the call is older, raise --roc-max");
+}
+
+static void
+failures(struct gs_notes *notes, const struct gs_stream_view *v)
+{
+	const uint64_t *f = v->failed;
+
+	if (f[GS_FAIL_AUTH] > 0)
+		add(notes,
+		    "%llu packet%s not authenticate (damaged, or from "
+		    "another key); the first failure is frame %llu",
+		    ull(f[GS_FAIL_AUTH]),
+		    f[GS_FAIL_AUTH] == 1 ? " does" : "s do",
+		    ull(v->first_failed_frame));
+	if (f[GS_FAIL_KEY] > 0 && v->opened + v->rtcp_opened > 0)
+		add(notes,
+		    "%llu packet%s came before the first that a key "
+		    "opens",
+		    ull(f[GS_FAIL_KEY]), s(f[GS_FAIL_KEY]));
+	if (f[GS_FAIL_CUT] > 0)
+		add(notes,
+		    "%llu packet%s cut by the snaplen: capture whole "
+		    "packets (tcpdump -s 0)",
+		    ull(f[GS_FAIL_CUT]),
+		    f[GS_FAIL_CUT] == 1 ? " was" : "s were");
+	if (f[GS_FAIL_SHORT] > 0)
+		add(notes,
+		    "%llu packet%s shorter than header and tag; the "
+		    "first failure is frame %llu",
+		    ull(f[GS_FAIL_SHORT]),
+		    f[GS_FAIL_SHORT] == 1 ? " is" : "s are",
+		    ull(v->first_failed_frame));
+	uint64_t rtcp = v->rtcp_packets - v->rtcp_opened - v->rtcp_plain;
+
+	if (rtcp > 0)
+		add(notes, "%llu RTCP packet%s not opened", ull(rtcp),
+		    rtcp == 1 ? " was" : "s were");
+	if (v->disagreed)
+		add(notes,
+		    "libcrypto and libsrtp2 DISAGREE about frame %llu: "
+		    "nothing from there on was decrypted; please report it",
+		    ull(v->first_failed_frame));
+}
+
+/* ---- how it was protected */
+
+static const char *
+tail(unsigned bits)
+{
+	return bits == 32 ? "_32" : bits == 80 ? "_80" : bits == 64 ? "_8" : "";
+}
+
+static void
+suite(struct gs_notes *notes, const struct gs_stream_view *v)
+{
+	const struct gs_suite *said = v->key.suite;
+	unsigned bits = 8u * v->way.form.tag;
+
+	if (v->rtcp_only)
+		return;
+	if (bits == 0)
+		add(notes,
+		    "without authentication: the key is a guess, made "
+		    "by what the payload looks like");
+	else if (said != NULL && said->key == v->way.spec.key &&
+	    said->salt == v->way.spec.salt && said->tag_bits != bits &&
+	    !said->aead)
+		add(notes, "the SDP says %s, the packets carry %u-bit tags",
+		    said->tag_bits == 0 ? "NULL_AUTH" : tail(said->tag_bits),
+		    bits);
+	else if (said != NULL && said->tag_bits != bits && said->aead &&
+	    said->key == v->way.spec.key)
+		add(notes, "the SDP says %s, the packets carry %u-bit tags",
+		    said->name, bits);
+	else if (said != NULL &&
+	    (said->key != v->way.spec.key || said->salt != v->way.spec.salt))
+		add(notes,
+		    "the SDP says %s, the key's length and the packets "
+		    "say %s",
+		    said->name, gs_way_suite(&v->way));
+	if (v->way.spec.legacy192)
+		add(notes,
+		    "the session keys are those of libsrtp before 2.8, "
+		    "not those of RFC 6188: other products cannot open it");
+	if (v->way.spec.salt_left)
+		add(notes,
+		    "the salt was extended on its left side in the key "
+		    "derivation, others extend it on the right");
+	if (v->way.spec.cipher == GS_SRTP_NULL || v->way.form.clear)
+		add(notes,
+		    "the payload was not encrypted, only authenticated "
+		    "(%s)",
+		    v->way.form.clear ? "UNENCRYPTED_SRTP" :
+					gs_way_suite(&v->way));
+	if (v->cryptex)
+		add(notes,
+		    "header extensions and CSRCs were encrypted, too "
+		    "(RFC 9335)");
+	if (v->hidden)
+		add(notes,
+		    "the SDP says that some header extensions are "
+		    "encrypted (RFC 6904): they are left as they are");
+}
+
+static void
+mki(struct gs_notes *notes, const struct gs_stream_view *v)
+{
+	unsigned said = v->key.mki_n, seen = v->way.form.mki;
+
+	if (v->rtcp_only)
+		return;
+	if (said > 0 && seen == 0)
+		add(notes,
+		    "the SDP announces an MKI of %u octet%s, the "
+		    "packets carry none",
+		    said, s(said));
+	else if (said == 0 && seen > 0)
+		add(notes,
+		    "the packets carry an MKI of %u octet%s that the "
+		    "SDP does not announce",
+		    seen, s(seen));
+	else if (v->mki_host_order)
+		add(notes,
+		    "the MKI is sent in the byte order of the sender's "
+		    "processor (FreeSWITCH), not big-endian");
+}
+
+/* Of the key and of how SRTCP is protected. */
+static void
+habits(struct gs_notes *notes, const struct gs_stream_view *v)
+{
+	if (v->key.media.version != 0 && gs_addr_eq(&v->key.media, &v->dst) &&
+	    !gs_addr_eq(&v->src, &v->dst))
+		add(notes,
+		    "the sender uses the key that the receiver "
+		    "announced, not its own");
+	if (v->rtcp_opened > 0 && v->rtcp_way.form.tag == 4)
+		add(notes,
+		    "SRTCP carries 32-bit tags (FreeSWITCH), RFC 3711 "
+		    "section 5.2 has 80");
+	if (v->cannot_confirm)
+		add(notes,
+		    "unconfirmed: the installed libsrtp2 lacks this "
+		    "suite or parameter");
+}
+
+/* Of this capture. */
+static void
+course(struct gs_notes *notes, const struct gs_stream_view *v)
+{
+	char from[GS_ADDR_TEXT];
+
+	if (v->moved_from.version != 0)
+		add(notes,
+		    "sent to %s before frame %llu: the sender then took "
+		    "the address that packets came from",
+		    gs_addr_text(&v->moved_from, from), ull(v->moved_frame));
+	if (v->roc_first > 0 && !v->rtcp_only)
+		add(notes,
+		    "the stream was running already: the capture begins "
+		    "at ROC %lu, found with %llu tr%s",
+		    (unsigned long)v->roc_first, ull(v->tries),
+		    v->tries == 1 ? "y" : "ies");
+	if (v->rtcp_plain > 0 && v->opened > 0)
+		add(notes, "%llu RTCP packet%s not encrypted",
+		    ull(v->rtcp_plain), v->rtcp_plain == 1 ? " was" : "s were");
+}
+
+static void
+event(struct gs_notes *notes, const struct gs_stream_event *e)
+{
+	unsigned long roc = e->roc, old = e->old_roc;
+
+	switch (e->kind) {
+	case GS_EVENT_KEY:
+		if (roc == 0)
+			add(notes,
+			    "from frame %llu a new key (%s), at ROC 0 "
+			    "as before",
+			    ull(e->frame), e->print);
+		else
+			add(notes,
+			    "from frame %llu a new key (%s); ROC %lu "
+			    "is kept, as RFC 3711 section 3.3.1 asks",
+			    ull(e->frame), e->print, roc);
+		break;
+	case GS_EVENT_KEY_RESET:
+		add(notes,
+		    "from frame %llu a new key (%s); the ROC, %lu "
+		    "before, restarted at 0 (FreeSWITCH), RFC 3711 section "
+		    "3.3.1 keeps it",
+		    ull(e->frame), e->print, old);
+		break;
+	case GS_EVENT_ROC:
+		add(notes,
+		    "at frame %llu the ROC is %lu after a gap, found "
+		    "by trial",
+		    ull(e->frame), roc);
+		break;
+	case GS_EVENT_ROC_RESET:
+		add(notes,
+		    "from frame %llu the sender counts from ROC 0 "
+		    "again, %lu before, under the same key: two packets share "
+		    "a keystream",
+		    ull(e->frame), old);
+		break;
+	case GS_EVENT_FORM:
+		add(notes,
+		    "from frame %llu the packets have another tag "
+		    "length or MKI",
+		    ull(e->frame));
+		break;
+	}
+}
+
+void
+gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
+    const struct gs_notes_run *run)
+{
+	enum gs_verdict verdict = gs_stream_verdict(v);
+	size_t from;
+
+	notes->n = 0;
+	if (v->disagreed || verdict == GS_VERDICT_PARTLY)
+		failures(notes, v);
+	if (verdict == GS_VERDICT_NO_KEY) {
+		from = notes->n;
+		no_key(notes, v, run);
+		mark_lasting(notes, from);
+		if (v->failed[GS_FAIL_CUT] > 0)
+			failures(notes, v);
+		return;
+	}
+	if (verdict == GS_VERDICT_PLAIN) {
+		if (v->announced_secure)
+			add(notes,
+			    "the SDP announces SRTP, the packets are "
+			    "plain RTP");
+		mark_lasting(notes, 0);
+		return;
+	}
+	from = notes->n;
+	suite(notes, v);
+	mki(notes, v);
+	habits(notes, v);
+	mark_lasting(notes, from);
+	course(notes, v);
+	for (size_t i = 0; i < v->events; i++)
+		event(notes, &v->event[i]);
+	if (v->events_dropped > 0)
+		add(notes, "and %llu more changes of key or ROC",
+		    ull(v->events_dropped));
+	if (v->rtcp_only)
+		add(notes, "only its RTCP is in the capture");
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/* What is odd about a stream, as plain sentences. */
+#ifndef GSPROV_MEDIA_NOTES_H
+#define GSPROV_MEDIA_NOTES_H
+
+#include "../srtp/session.h"
+
+#pragma GCC visibility push(default)
+
+enum { GS_NOTES = 32, GS_NOTE_TEXT = 256 };
+
+/* Sentences without a full stop and without the stream's name; safe to
+ * print, no key in them. */
+struct gs_notes {
+	size_t n;
+	char text[GS_NOTES][GS_NOTE_TEXT];
+	/* Says something of the stream wherever it is cut: no frame, no
+	 * count. */
+	bool lasting[GS_NOTES];
+};
+
+/* What the run knows that a stream does not. */
+struct gs_notes_run {
+	const struct gs_session *session;
+	uint32_t roc_max;
+	bool roc_fixed;
+};
+
+/* Fills notes with what is odd about v. */
+void gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
+    const struct gs_notes_run *run);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: MIT */
+/* What becomes of each packet, as an SVG. */
+#include "media/picture.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "svg.h"
+
+enum { JITTER_EVERY = 16 };
+
+struct gs_picture_lane {
+	struct gs_picture_lane *next;
+	struct gs_svg_lane *svg;
+	size_t events; /* drawn so far */
+	uint32_t roc;
+	bool has_type;
+	uint8_t type;
+	unsigned n;
+};
+
+struct gs_picture {
+	struct gs_svg *svg;
+	struct gs_picture_lane *lanes;
+	uint64_t packets;
+	uint64_t streams;
+};
+
+int
+gs_picture_new(struct gs_picture **p, const char *title, struct gs_err *err)
+{
+	*p = calloc(1, sizeof(**p));
+	if (*p == NULL)
+		return gs_err_set(err, "no memory for the picture");
+	if (gs_svg_new(&(*p)->svg, title, err) == 0)
+		return 0;
+	free(*p);
+	*p = NULL;
+	return -1;
+}
+
+void
+gs_picture_free(struct gs_picture *p)
+{
+	if (p == NULL)
+		return;
+	while (p->lanes != NULL) {
+		struct gs_picture_lane *l = p->lanes;
+
+		p->lanes = l->next;
+		free(l);
+	}
+	gs_svg_free(p->svg);
+	free(p);
+}
+
+static struct gs_picture_lane *
+new_lane(struct gs_picture *p, const struct gs_media_packet *m,
+    struct gs_err *err)
+{
+	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT], name[2 * GS_ADDR_TEXT + 4];
+	struct gs_picture_lane *l = calloc(1, sizeof(*l));
+
+	if (l == NULL) {
+		gs_err_set(err, "no memory for the picture");
+		return NULL;
+	}
+	l->next = p->lanes;
+	p->lanes = l;
+	p->streams++;
+	(void)snprintf(name, sizeof(name), "%s > %s",
+	    gs_addr_text(&m->src, src), gs_addr_text(&m->dst, dst));
+	return gs_svg_lane(p->svg, &l->svg, name, "", err) == 0 ? l : NULL;
+}
+
+static enum gs_svg_what
+what_became(const struct gs_opened *o)
+{
+	if (o->ok)
+		return o->order == GS_RTP_LATE ? GS_SVG_LATE : GS_SVG_OPENED;
+	if (o->plain)
+		return GS_SVG_PLAIN;
+	return o->why == GS_FAIL_KEY ? GS_SVG_NO_KEY : GS_SVG_FAILED;
+}
+
+/* Marks what happened to the stream since its last packet. */
+static int
+draw_events(struct gs_picture_lane *l, const struct gs_stream *st,
+    struct gs_err *err)
+{
+	size_t n;
+	const struct gs_stream_event *e = gs_stream_events(st, &n);
+	int r = 0;
+
+	for (; r == 0 && l->events < n; l->events++) {
+		const struct gs_stream_event *now = &e[l->events];
+		bool key = now->kind == GS_EVENT_KEY ||
+		    now->kind == GS_EVENT_KEY_RESET;
+		char text[48];
+
+		if (key)
+			(void)snprintf(text, sizeof(text), "key %s, ROC %lu",
+			    now->print, (unsigned long)now->roc);
+		else
+			(void)snprintf(text, sizeof(text), "ROC %lu",
+			    (unsigned long)now->roc);
+		r = gs_svg_mark(l->svg, now->ns,
+		    key                            ? GS_SVG_KEY :
+			now->kind == GS_EVENT_FORM ? GS_SVG_NOTE :
+						     GS_SVG_ROC,
+		    text, err);
+	}
+	return r;
+}
+
+static int
+draw_changes(struct gs_picture_lane *l, const struct gs_media_packet *m,
+    const struct gs_rtp_stats *stats, struct gs_err *err)
+{
+	uint32_t roc = (uint32_t)(stats->newest >> 16);
+	char text[32];
+	int r = 0;
+
+	if (l->n > 0 && roc == l->roc + 1) {
+		(void)snprintf(text, sizeof(text), "ROC %lu",
+		    (unsigned long)roc);
+		r = gs_svg_mark(l->svg, m->ns, GS_SVG_ROC, text, err);
+	}
+	l->roc = roc;
+	if (r == 0 && l->has_type && l->type != m->rtp.type) {
+		(void)snprintf(text, sizeof(text), "PT %u", m->rtp.type);
+		r = gs_svg_mark(l->svg, m->ns, GS_SVG_CODEC, text, err);
+	}
+	l->type = m->rtp.type;
+	l->has_type = true;
+	return r;
+}
+
+int
+gs_picture_put(struct gs_picture *p, struct gs_picture_lane **lane,
+    const struct gs_media_packet *m, const struct gs_opened *o,
+    struct gs_err *err)
+{
+	const struct gs_rtp_stats *stats = gs_stream_stats(o->stream);
+
+	p->packets++;
+	if (*lane == NULL && (*lane = new_lane(p, m, err)) == NULL)
+		return -1;
+	struct gs_picture_lane *l = *lane;
+
+	gs_svg_count(l->svg, m->ns, what_became(o), 1);
+	if (o->lost_before > 0)
+		gs_svg_count(l->svg, m->ns, GS_SVG_LOST,
+		    o->lost_before > UINT32_MAX ? UINT32_MAX :
+						  (uint32_t)o->lost_before);
+	if (draw_events(l, o->stream, err) == -1 ||
+	    draw_changes(l, m, stats, err) == -1)
+		return -1;
+	if (l->n++ % JITTER_EVERY == 0)
+		gs_svg_jitter(l->svg, m->ns, gs_rtp_stats_jitter_ms(stats));
+	return 0;
+}
+
+void
+gs_picture_done(struct gs_picture_lane *lane, const struct gs_stream_view *v)
+{
+	char detail[GS_SVG_TEXT];
+	bool keyed = v->opened > 0;
+
+	if (lane == NULL)
+		return;
+	(void)snprintf(detail, sizeof(detail), "%08lx %s%s%s%s%s",
+	    (unsigned long)v->ssrc, v->format.name,
+	    v->format.name[0] != '\0' ? " " : "",
+	    keyed ? gs_way_suite(&v->way) : "", keyed ? " key " : "",
+	    keyed ? v->key.print : "");
+	gs_svg_lane_text(lane->svg, NULL, detail,
+	    gs_verdict_name(gs_stream_verdict(v)));
+}
+
+int
+gs_picture_write(struct gs_picture *p, FILE *fp, struct gs_err *err)
+{
+	char text[96];
+
+	(void)snprintf(text, sizeof(text), "%llu RTP packets, %llu stream%s",
+	    (unsigned long long)p->packets, (unsigned long long)p->streams,
+	    p->streams == 1 ? "" : "s");
+	gs_svg_subtitle(p->svg, text);
+	if (gs_svg_write(p->svg, fp, err) == -1)
+		return -1;
+	if (fflush(fp) != 0)
+		return gs_err_sys(err, errno, "cannot write the picture");
+	return 0;
+}

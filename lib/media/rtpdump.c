@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* The rtpdump format of rtptools. */
+#include "media/rtpdump.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+static void
+put32(uint8_t *p, uint64_t v)
+{
+	p[0] = (uint8_t)(v >> 24);
+	p[1] = (uint8_t)(v >> 16);
+	p[2] = (uint8_t)(v >> 8);
+	p[3] = (uint8_t)v;
+}
+
+static void
+put16(uint8_t *p, size_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+/* RD_hdr_t of rtptools: seconds, microseconds, address, port, padding. */
+void
+gs_rtpdump_begin(struct gs_rtpdump *d, FILE *fp, uint64_t start,
+    const char *address, uint16_t port)
+{
+	uint8_t h[16] = { 0 };
+	struct in_addr v4 = { 0 };
+
+	*d = (struct gs_rtpdump){ .fp = fp, .start = start };
+	put32(h, start / 1000000000);
+	put32(h + 4, start % 1000000000 / 1000);
+	if (inet_pton(AF_INET, address, &v4) == 1)
+		memcpy(h + 8, &v4, 4);
+	put16(h + 12, port);
+	fprintf(fp, "#!rtpplay1.0 %s/%u\n", address, port);
+	fwrite(h, 1, sizeof(h), fp);
+}
+
+/* RD_packet_t: length with this header, length of the packet (0 for RTCP),
+ * milliseconds since the start. */
+bool
+gs_rtpdump_put(struct gs_rtpdump *d, uint64_t time, bool rtcp, const uint8_t *p,
+    size_t n)
+{
+	uint64_t ms = time < d->start ? 0 : (time - d->start) / 1000000;
+	uint8_t h[8];
+
+	if (n > 65535 - sizeof(h))
+		return false;
+	put16(h, n + sizeof(h));
+	put16(h + 2, rtcp ? 0 : n);
+	put32(h + 4, ms > UINT32_MAX ? UINT32_MAX : ms);
+	fwrite(h, 1, sizeof(h), d->fp);
+	fwrite(p, 1, n, d->fp);
+	return true;
+}

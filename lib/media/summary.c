@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: MIT */
+/* The table and the sentences about streams, or their JSON objects. */
+#include "media/summary.h"
+
+#include <stdlib.h>
+
+#include "record_priv.h"
+
+/* What is compared with the stream of the other direction. */
+struct row {
+	struct gs_addr src;
+	struct gs_addr dst;
+	uint32_t ssrc;
+	char print[9];
+	bool rekeyed;
+	bool reset;
+	uint32_t roc;
+	uint64_t frame;
+	uint64_t ns;
+};
+
+struct gs_summary {
+	FILE *fp;
+	struct gs_json json;
+	bool is_json;
+	gs_summary_file *file;
+	void *arg;
+	struct gs_table *table;
+	size_t rows; /* of the table */
+	struct row pair[GS_SUMMARY_PAIRS];
+	size_t pairs;
+	struct gs_buf notes;
+	struct gs_buf said;
+	uint64_t verdict[4];
+	bool no_memory;
+};
+
+const char *const gs_summary_columns[GS_SUMMARY_COLUMNS] = { "FROM", "TO",
+	"SSRC", "CODEC", "SUITE", ">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP",
+	">FAILED", ">JITTER", "VERDICT", "LIBSRTP2" };
+
+static int
+new_table(struct gs_summary *s, struct gs_err *err)
+{
+	s->rows = 0;
+	return gs_table_new(&s->table, gs_summary_columns, GS_SUMMARY_COLUMNS,
+	    err);
+}
+
+struct gs_summary *
+gs_summary_new(FILE *fp, bool json, gs_summary_file *file, void *arg,
+    struct gs_err *err)
+{
+	struct gs_summary *s = calloc(1, sizeof(*s));
+
+	if (s == NULL || (!json && new_table(s, err) == -1)) {
+		free(s);
+		gs_err_set(err, "no memory for the report");
+		return NULL;
+	}
+	s->fp = fp;
+	s->is_json = json;
+	s->file = file;
+	s->arg = arg;
+	gs_json_init(&s->json, fp);
+	gs_buf_init(&s->notes, 16 * 1024 * 1024);
+	gs_buf_init(&s->said, 1024 * 1024);
+	return s;
+}
+
+void
+gs_summary_free(struct gs_summary *s)
+{
+	if (s == NULL)
+		return;
+	gs_table_free(s->table);
+	gs_buf_free(&s->notes);
+	gs_buf_free(&s->said);
+	free(s);
+}
+
+const uint64_t *
+gs_summary_verdicts(const struct gs_summary *s)
+{
+	return s->verdict;
+}
+
+void
+gs_summary_say(struct gs_summary *s, const char *fmt, ...)
+{
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	gs_buf_put_visible(&s->said, gs_span(text, strlen(text)));
+	gs_buf_putc(&s->said, '\n');
+}
+
+/* ---- the table */
+
+static void
+print_notes(struct gs_summary *s, const struct gs_stream_view *v,
+    const struct gs_notes *notes)
+{
+	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
+
+	for (size_t i = 0; i < notes->n; i++)
+		gs_buf_printf(&s->notes, "%s > %s %08lx: %s.\n",
+		    gs_addr_text(&v->src, src), gs_addr_text(&v->dst, dst),
+		    (unsigned long)v->ssrc, notes->text[i]);
+}
+
+static void
+add_row(struct gs_summary *s, const struct gs_stream_view *v)
+{
+	enum gs_verdict verdict = gs_stream_verdict(v);
+	char text[GS_ADDR_TEXT], name[32];
+	const char *c = gs_record_confirmed(v);
+
+	gs_table_str(s->table, gs_addr_text(&v->src, text));
+	gs_table_str(s->table, gs_addr_text(&v->dst, text));
+	gs_table_printf(s->table, "%08lx", (unsigned long)v->ssrc);
+	gs_table_str(s->table, gs_record_codec(v, name));
+	gs_table_str(s->table,
+	    !gs_record_keyed(v) ? "" :
+		v->rtcp_only    ? gs_way_suite(&v->rtcp_way) :
+				  gs_way_suite(&v->way));
+	if (v->opened == 0)
+		gs_table_str(s->table, "");
+	else if (v->roc_first == v->roc_last)
+		gs_table_u64(s->table, v->roc_first);
+	else
+		gs_table_printf(s->table, "%lu-%lu",
+		    (unsigned long)v->roc_first, (unsigned long)v->roc_last);
+	gs_table_u64(s->table, v->packets);
+	gs_table_u64(s->table, v->lost);
+	gs_table_u64(s->table, v->stats->late);
+	gs_table_u64(s->table, v->stats->duplicates);
+	gs_table_u64(s->table, gs_record_failures(v));
+	if (v->format.clock > 0)
+		gs_table_printf(s->table, "%.1f ms",
+		    gs_rtp_stats_jitter_ms(v->stats));
+	else
+		gs_table_str(s->table, "");
+	gs_table_str(s->table, gs_verdict_name(verdict));
+	gs_table_str(s->table,
+	    !gs_record_keyed(v) ? "" :
+		c[0] == 't'     ? "confirmed" :
+		c[0] == 'f'     ? "DISAGREES" :
+				  "unconfirmed");
+	s->rows++;
+}
+
+/* ---- two directions compared */
+
+static void
+remember(struct gs_summary *s, const struct gs_stream_view *v)
+{
+	struct row *r;
+
+	if (s->pairs == GS_SUMMARY_PAIRS || v->opened == 0)
+		return;
+	r = &s->pair[s->pairs++];
+	*r = (struct row){ .src = v->src, .dst = v->dst, .ssrc = v->ssrc };
+	memcpy(r->print, v->key.print, sizeof(r->print));
+	for (size_t i = 0; i < v->events; i++) {
+		const struct gs_stream_event *e = &v->event[i];
+
+		if (e->kind != GS_EVENT_KEY && e->kind != GS_EVENT_KEY_RESET)
+			continue;
+		r->rekeyed = true;
+		r->reset = e->kind == GS_EVENT_KEY_RESET;
+		r->roc = e->roc;
+		r->frame = e->frame;
+		r->ns = e->ns;
+	}
+}
+
+static void
+compare(struct gs_summary *s, const struct row *a, const struct row *b)
+{
+	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+	uint64_t apart = a->ns > b->ns ? a->ns - b->ns : b->ns - a->ns;
+
+	(void)gs_addr_text(&a->src, x);
+	(void)gs_addr_text(&a->dst, y);
+	if (strcmp(a->print, b->print) == 0 && a->ssrc == b->ssrc)
+		gs_buf_printf(&s->notes,
+		    "%s > %s and back use one key and "
+		    "one SSRC: a two-time pad, both can be read without the "
+		    "key.\n",
+		    x, y);
+	if (a->rekeyed && b->rekeyed && a->reset != b->reset &&
+	    apart < 10000000000) {
+		const struct row *k = a->reset ? b : a;
+		bool forth = k == a;
+
+		gs_buf_printf(&s->notes,
+		    "%s > %s: from frame %llu the sender "
+		    "keeps ROC %lu under the new key, %s > %s restarted at 0: "
+		    "each side discards what the other sends.\n",
+		    forth ? x : y, forth ? y : x, (unsigned long long)k->frame,
+		    (unsigned long)k->roc, forth ? y : x, forth ? x : y);
+	}
+}
+
+static void
+compare_pairs(struct gs_summary *s)
+{
+	for (size_t i = 0; i < s->pairs; i++)
+		for (size_t k = i + 1; k < s->pairs; k++)
+			if (gs_addr_eq(&s->pair[i].src, &s->pair[k].dst) &&
+			    gs_addr_eq(&s->pair[i].dst, &s->pair[k].src))
+				compare(s, &s->pair[i], &s->pair[k]);
+}
+
+/* ---- the whole */
+
+static int
+flush_table(struct gs_summary *s, struct gs_err *err)
+{
+	compare_pairs(s);
+	s->pairs = 0;
+	if (s->table != NULL && s->rows > 0 &&
+	    gs_table_print(s->table, s->fp, err) == -1)
+		return -1;
+	if (s->notes.n > 0) {
+		fputc('\n', s->fp);
+		fwrite(s->notes.p, 1, s->notes.n, s->fp);
+	}
+	gs_buf_clear(&s->notes);
+	return 0;
+}
+
+void
+gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
+    const struct gs_notes_run *run)
+{
+	struct gs_notes notes;
+
+	s->verdict[gs_stream_verdict(v)]++;
+	if (s->fp == NULL)
+		return;
+	gs_notes_make(&notes, v, run);
+	if (s->is_json) {
+		gs_record_put(&s->json, s->file(s->arg, v->file), v, &notes,
+		    run);
+		return;
+	}
+	if (s->table == NULL)
+		return;
+	add_row(s, v);
+	remember(s, v);
+	print_notes(s, v, &notes);
+	if (s->rows < GS_SUMMARY_ROWS)
+		return;
+	s->no_memory |= flush_table(s, NULL) == -1;
+	gs_table_free(s->table);
+	s->table = NULL;
+	s->no_memory |= new_table(s, NULL) == -1;
+}
+
+int
+gs_summary_end(struct gs_summary *s, struct gs_err *err)
+{
+	if (s->fp == NULL)
+		return 0;
+	if (!s->is_json && flush_table(s, err) == -1)
+		return -1;
+	if (!s->is_json && s->said.n > 0) {
+		fputc('\n', s->fp);
+		fwrite(s->said.p, 1, s->said.n, s->fp);
+	}
+	if (s->no_memory || !gs_buf_ok(&s->notes))
+		return gs_err_set(err, "no memory for the report");
+	return 0;
+}

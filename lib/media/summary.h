@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The report about streams: a table with sentences below, or JSON Lines. */
+#ifndef GSPROV_MEDIA_SUMMARY_H
+#define GSPROV_MEDIA_SUMMARY_H
+
+#include <stdio.h>
+
+#include "../base/json.h"
+#include "notes.h"
+#include "table.h"
+
+#pragma GCC visibility push(default)
+
+enum {
+	GS_SUMMARY_COLUMNS = 14,
+	GS_SUMMARY_ROWS = 1000, /* of a table; then another begins */
+	GS_SUMMARY_PAIRS = 1024, /* streams compared with each other */
+};
+
+/* The headings, for gs_table_new(). */
+extern const char *const gs_summary_columns[GS_SUMMARY_COLUMNS];
+
+struct gs_summary;
+
+/* file names the capture that stream came from: gs_capture_path(). */
+typedef const char *gs_summary_file(void *arg, uint32_t file);
+
+/* A report onto fp, which stays the caller's; NULL to count only. Write
+ * errors stay with it. NULL: err. */
+struct gs_summary *gs_summary_new(FILE *fp, bool json, gs_summary_file *file,
+    void *arg, struct gs_err *err) GS_MUST;
+
+/* A stream has ended. JSON is written at once. */
+void gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
+    const struct gs_notes_run *run);
+
+/* A line below the table ("wrote call.wav ..."); not in JSON. */
+void gs_summary_say(struct gs_summary *s, const char *fmt, ...) GS_PRINTF(2, 3);
+
+/* What became of the streams so far, by enum gs_verdict; SRTP streams are
+ * the first three. */
+const uint64_t *gs_summary_verdicts(const struct gs_summary *s);
+
+/* Writes what is left. Returns 0, or -1 without memory. */
+int gs_summary_end(struct gs_summary *s, struct gs_err *err) GS_MUST;
+
+/* s may be NULL. */
+void gs_summary_free(struct gs_summary *s);
+
+#pragma GCC visibility pop
+
+#endif

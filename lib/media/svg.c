@@ -1,0 +1,597 @@
+/* SPDX-License-Identifier: MIT */
+/* Draws the lanes as one SVG document. Coordinates are integers in tenths
+ * of a pixel: no locale can turn their point into a comma. */
+#include "media/svg.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "svg_priv.h"
+
+enum {
+	WIDTH = 12000,
+	LEFT = 3600, /* of the plot */
+	PLOT = 6500,
+	RIGHT = LEFT + PLOT,
+	TOP = 1000, /* of the first lane */
+	COLUMNS = 480,
+	AXIS = 300, /* below the lanes */
+	LEGEND = 700,
+	TITLE_CHARS = 90,
+	NAME_CHARS = 44,
+	DETAIL_CHARS = 54,
+	VERDICT_CHARS = 24,
+	BAR_MIN = 20, /* a single lost packet must be seen */
+};
+
+/* How the lanes share the height. */
+struct plot {
+	FILE *fp;
+	const struct gs_svg *s;
+	uint64_t width; /* of a column, ns */
+	uint64_t first; /* column, counted from the epoch */
+	uint64_t columns;
+	uint32_t jitter; /* microseconds at the top of its strip */
+	int lane; /* a lane's height */
+	int marks; /* its strips: marks, packets, jitter */
+	int bar;
+	int line;
+	struct gs_bucket *column; /* one lane's, summed up */
+};
+
+static const struct {
+	const char *class;
+	const char *label;
+} whats[GS_SVG_WHATS] = {
+	[GS_SVG_OPENED] = { "opened", "decrypted" },
+	[GS_SVG_PLAIN] = { "plain", "plain RTP" },
+	[GS_SVG_LATE] = { "late", "late" },
+	[GS_SVG_LOST] = { "lost", "lost" },
+	[GS_SVG_FAILED] = { "failed", "authentication failed" },
+	[GS_SVG_NO_KEY] = { "nokey", "no key" },
+};
+
+/* Shapes around 0,0, so that no mark is known by its colour alone. */
+static const struct {
+	const char *label;
+	const char *path;
+} events[GS_SVG_EVENT_KINDS] = {
+	[GS_SVG_KEY] = { "key", "M0,-4.5 4.5,0 0,4.5 -4.5,0z" },
+	[GS_SVG_ROC] = { "rollover counter", "M0,-4.5 4.5,4 -4.5,4z" },
+	[GS_SVG_CODEC] = { "codec", "M-3.7,-3.7h7.4v7.4h-7.4z" },
+	[GS_SVG_NOTE] = { "note", "M0,-4a4,4 0 1 1 0,8a4,4 0 1 1 0,-8z" },
+};
+
+/* Colours after Okabe and Ito, told apart with any colour vision. */
+static const char style[] =
+    "<style>\n"
+    "text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,"
+    "'DejaVu Sans',sans-serif;fill:#1f2933}\n"
+    ".title{font-size:18px;font-weight:600}\n"
+    ".name{font-size:11.5px;font-weight:600}\n"
+    ".dim{fill:#5b6770;font-size:10px}\n"
+    ".end{text-anchor:end}.mid{text-anchor:middle}\n"
+    ".page{fill:#fff}.band{fill:#f4f6f8}.grid{stroke:#d5dbe0}\n"
+    ".opened{fill:#0072b2}.plain{fill:#9aa5ae}.late{fill:#56b4e9}\n"
+    ".lost{fill:#e69f00}.nokey{fill:#cc79a7}.failed{fill:#b3261e}\n"
+    ".mark{fill:#1f2933;stroke:#fff;stroke-width:.8}\n"
+    ".jitter{fill:none;stroke:#00805f;stroke-width:1.2;"
+    "stroke-linejoin:round}\n"
+    ".rule{stroke:#5b6770;stroke-dasharray:2 2}\n"
+    "@media (prefers-color-scheme:dark){text{fill:#e6eaee}"
+    ".dim{fill:#a3b0ba}.page{fill:#14191e}.band{fill:#1d242b}"
+    ".grid{stroke:#36414b}.opened{fill:#3d9bd4}.plain{fill:#7d8993}"
+    ".late{fill:#9bd3f5}.failed{fill:#ff6f61}.jitter{stroke:#35c795}"
+    ".mark{fill:#e6eaee;stroke:#14191e}.rule{stroke:#a3b0ba}}\n"
+    "</style>\n";
+
+/* Writes v tenths. */
+static void
+put_num(FILE *fp, int v)
+{
+	fprintf(fp, "%s%d", v < 0 ? "-" : "", abs(v) / 10);
+	if (v % 10 != 0)
+		fprintf(fp, ".%d", abs(v) % 10);
+}
+
+/* a="v", with v in tenths. */
+static void
+put_attr(FILE *fp, const char *a, int v)
+{
+	fprintf(fp, " %s=\"", a);
+	put_num(fp, v);
+	fputc('"', fp);
+}
+
+/* Writes at most max characters (0: all). The text is UTF-8 without control
+ * characters (gs_svg_new()); U+FFFE and U+FFFF, which XML 1.0 2.2 does not
+ * allow, become "?". */
+static void
+put_text(FILE *fp, const char *s, size_t max)
+{
+	struct gs_span left = gs_span(s, strlen(s));
+	uint32_t cp = 0;
+
+	for (size_t i = 0; left.n > 0; i++) {
+		size_t n = gs_utf8_length(left, &cp);
+
+		if (n == 0)
+			return;
+		if (max > 0 && i + 1 == max && n < left.n) {
+			fputs("\xe2\x80\xa6", fp);
+			return;
+		}
+		if (cp == '&')
+			fputs("&amp;", fp);
+		else if (cp == '<')
+			fputs("&lt;", fp);
+		else if (cp == '>')
+			fputs("&gt;", fp);
+		else if (cp == 0xfffe || cp == 0xffff)
+			fputc('?', fp);
+		else
+			fwrite(left.p, 1, n, fp);
+		left = gs_span(left.p + n, left.n - n);
+	}
+}
+
+static void
+text(FILE *fp, int x, int y, const char *class, const char *s, size_t max)
+{
+	fputs("<text", fp);
+	put_attr(fp, "x", x);
+	put_attr(fp, "y", y);
+	if (class[0] != '\0')
+		fprintf(fp, " class=\"%s\"", class);
+	fputc('>', fp);
+	put_text(fp, s, max);
+	fputs("</text>\n", fp);
+}
+
+static void
+rect(FILE *fp, const char *class, int x, int y, int w, int h)
+{
+	fprintf(fp, "<rect class=\"%s\"", class);
+	put_attr(fp, "x", x);
+	put_attr(fp, "y", y);
+	put_attr(fp, "width", w);
+	put_attr(fp, "height", h);
+	fputs("/>\n", fp);
+}
+
+static void
+line(FILE *fp, const char *class, int x1, int y1, int x2, int y2)
+{
+	fprintf(fp, "<line class=\"%s\"", class);
+	put_attr(fp, "x1", x1);
+	put_attr(fp, "y1", y1);
+	put_attr(fp, "x2", x2);
+	put_attr(fp, "y2", y2);
+	fputs("/>\n", fp);
+}
+
+/* ---- scales */
+
+/* The columns' width and number, so that all lanes fit. */
+static void
+scale_time(struct plot *p)
+{
+	uint64_t from = UINT64_MAX, to = 0;
+
+	p->width = GS_LANE_WIDTH;
+	for (const struct gs_svg_lane *l = p->s->head; l; l = l->next) {
+		if (l->n == 0)
+			continue;
+		if (l->first * l->width < from)
+			from = l->first * l->width;
+		if ((l->first + l->n) * l->width - 1 > to)
+			to = (l->first + l->n) * l->width - 1;
+		if (l->width > p->width)
+			p->width = l->width;
+	}
+	if (from > to)
+		from = to = 0;
+	while (to / p->width - from / p->width >= COLUMNS)
+		p->width *= 2;
+	p->first = from / p->width;
+	p->columns = to / p->width - p->first + 1;
+}
+
+/* 1, 2 or 5 times a power of ten, from 5 ms on. */
+static void
+scale_jitter(struct plot *p)
+{
+	uint32_t max = 0;
+
+	for (const struct gs_svg_lane *l = p->s->head; l; l = l->next)
+		for (size_t i = 0; i < l->n; i++)
+			if (l->bucket[i].jitter > max)
+				max = l->bucket[i].jitter;
+	p->jitter = 5000;
+	for (int k = 0; p->jitter < max; k++)
+		p->jitter = k % 3 == 2 ? p->jitter / 2 * 5 : p->jitter * 2;
+}
+
+/* Many lanes get less height each. */
+static void
+scale_lanes(struct plot *p)
+{
+	bool many = p->s->lanes > 14;
+
+	p->lane = many ? 420 : 600;
+	p->marks = many ? 120 : 140;
+	p->bar = many ? 120 : 180;
+	p->line = many ? 120 : 180;
+}
+
+static int
+x_of_column(const struct plot *p, uint64_t column)
+{
+	return LEFT + (int)(column * PLOT / p->columns);
+}
+
+static int
+x_of_time(const struct plot *p, uint64_t time)
+{
+	uint64_t start = p->first * p->width;
+	double t = time < start ?
+	    0 :
+	    (double)(time - start) / ((double)p->width * (double)p->columns);
+
+	return LEFT + (int)(PLOT * (t > 1 ? 1 : t));
+}
+
+/* ---- one lane */
+
+static void
+sum_columns(const struct plot *p, const struct gs_svg_lane *l)
+{
+	memset(p->column, 0, sizeof(*p->column) * (COLUMNS + 1));
+	for (size_t i = 0; i < l->n; i++) {
+		uint64_t c = (l->first + i) * l->width / p->width - p->first;
+
+		if (c < p->columns)
+			gs_bucket_add(&p->column[c], &l->bucket[i]);
+	}
+}
+
+/* The bar's height for what in column b: its share, but never too little
+ * to be seen. */
+static int
+share(const struct plot *p, const struct gs_bucket *b, int what)
+{
+	uint64_t sum = 0;
+	int h = 0;
+
+	if (b->count[what] == 0)
+		return 0;
+	for (int i = 0; i < GS_SVG_WHATS; i++)
+		sum += b->count[i];
+	h = (int)((uint64_t)p->bar * b->count[what] / sum);
+	return h < BAR_MIN ? BAR_MIN : h;
+}
+
+/* Where what's part of the bar begins: the worse stands above, and the
+ * best gives way when small parts were made visible. */
+static void
+stack(const struct plot *p, const struct gs_bucket *b, int y[], int h[])
+{
+	static const int order[GS_SVG_WHATS] = { GS_SVG_FAILED, GS_SVG_NO_KEY,
+		GS_SVG_LOST, GS_SVG_LATE, GS_SVG_PLAIN, GS_SVG_OPENED };
+	int at = 0, last = -1;
+
+	for (int i = 0; i < GS_SVG_WHATS; i++) {
+		int what = order[i];
+
+		h[what] = share(p, b, what);
+		if (at + h[what] > p->bar)
+			h[what] = p->bar - at;
+		y[what] = at;
+		at += h[what];
+		last = h[what] > 0 ? what : last;
+	}
+	if (last >= 0)
+		h[last] += p->bar - at;
+}
+
+/* The parts of all bars that say what, as one path; columns that look the
+ * same are one piece. */
+static void
+draw_what(const struct plot *p, int what, int top)
+{
+	int y[GS_SVG_WHATS], h[GS_SVG_WHATS], lasty = 0, lasth = 0;
+	uint64_t from = 0;
+	bool open = false;
+
+	for (uint64_t c = 0; c <= p->columns; c++) {
+		stack(p, &p->column[c], y, h);
+		if (h[what] == lasth && (lasth == 0 || y[what] == lasty))
+			continue;
+		if (lasth > 0) {
+			int x = x_of_column(p, from);
+			int w = x_of_column(p, c) - x;
+
+			if (!open)
+				fprintf(p->fp, "<path class=\"%s\" d=\"",
+				    whats[what].class);
+			open = true;
+			fputc('M', p->fp);
+			put_num(p->fp, x);
+			fputc(',', p->fp);
+			put_num(p->fp, top + lasty);
+			fputc('h', p->fp);
+			put_num(p->fp, w);
+			fputc('v', p->fp);
+			put_num(p->fp, lasth);
+			fputc('h', p->fp);
+			put_num(p->fp, -w);
+			fputc('z', p->fp);
+		}
+		from = c;
+		lasty = y[what];
+		lasth = h[what];
+	}
+	if (open)
+		fputs("\"/>\n", p->fp);
+}
+
+static void
+draw_jitter(const struct plot *p, int bottom)
+{
+	bool open = false, pen = false;
+
+	for (uint64_t c = 0; c < p->columns; c++) {
+		const struct gs_bucket *b = &p->column[c];
+		int x = (x_of_column(p, c) + x_of_column(p, c + 1)) / 2;
+		int h =
+		    (int)((uint64_t)b->jitter * (unsigned)p->line / p->jitter);
+
+		/* A column without packets says nothing. */
+		if (b->count[GS_SVG_OPENED] + b->count[GS_SVG_PLAIN] +
+			b->count[GS_SVG_LATE] ==
+		    0) {
+			pen = false;
+			continue;
+		}
+		if (!open)
+			fputs("<path class=\"jitter\" d=\"", p->fp);
+		open = true;
+		fputc(pen ? 'L' : 'M', p->fp);
+		put_num(p->fp, x);
+		fputc(',', p->fp);
+		put_num(p->fp, bottom - h);
+		if (!pen)
+			fputs("h.8", p->fp);
+		pen = true;
+	}
+	if (open)
+		fputs("\"/>\n", p->fp);
+}
+
+/* A mark's text is left out where it would run into the one before. */
+static void
+draw_marks(const struct plot *p, const struct gs_svg_lane *l, int top)
+{
+	int y = top + p->marks / 2, free_from = 0;
+
+	for (size_t i = 0; i < l->marks; i++) {
+		const struct gs_mark *m = &l->mark[i];
+		int x = x_of_time(p, m->time);
+		int w = (int)strlen(m->text) * 55 + 80;
+
+		fputs("<g><title>", p->fp);
+		put_text(p->fp, m->text, 0);
+		fputs("</title>", p->fp);
+		line(p->fp, "rule", x, y, x, top + p->marks + p->bar);
+		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
+		put_num(p->fp, x);
+		fputc(',', p->fp);
+		put_num(p->fp, y);
+		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[m->event].path);
+		if (x >= free_from && x + w < RIGHT) {
+			text(p->fp, x + 70, y + 35, "dim", m->text, 0);
+			free_from = x + w;
+		} else if (x - w >= free_from) {
+			text(p->fp, x - 70, y + 35, "dim end", m->text, 0);
+		}
+		if (free_from < x + 60)
+			free_from = x + 60;
+		fputs("</g>\n", p->fp);
+	}
+}
+
+/* "12 lost of 900 (1.3%)": what is wrong with the lane, or its packets. */
+static void
+lane_summary(const struct gs_svg_lane *l, char *out, size_t size)
+{
+	uint64_t seen = l->total[GS_SVG_OPENED] + l->total[GS_SVG_PLAIN] +
+	    l->total[GS_SVG_LATE] + l->total[GS_SVG_FAILED] +
+	    l->total[GS_SVG_NO_KEY];
+	uint64_t all = seen + l->total[GS_SVG_LOST];
+
+	if (l->total[GS_SVG_FAILED] > 0)
+		(void)snprintf(out, size, "%" PRIu64 " failed of %" PRIu64,
+		    l->total[GS_SVG_FAILED], seen);
+	else if (l->total[GS_SVG_LOST] > 0)
+		(void)snprintf(out, size,
+		    "%" PRIu64 " lost of %" PRIu64 " (%" PRIu64 ".%" PRIu64
+		    "%%)",
+		    l->total[GS_SVG_LOST], all,
+		    l->total[GS_SVG_LOST] * 100 / all,
+		    l->total[GS_SVG_LOST] * 1000 / all % 10);
+	else
+		(void)snprintf(out, size, "%" PRIu64 " packets", seen);
+}
+
+static void
+draw_lane(const struct plot *p, const struct gs_svg_lane *l, int top)
+{
+	int bar = top + p->marks, bottom = bar + p->bar + p->line + 40;
+	char summary[80];
+
+	fputs("<g><title>", p->fp);
+	put_text(p->fp, l->name, 0);
+	fputs(" \xc2\xb7 ", p->fp);
+	put_text(p->fp, l->detail, 0);
+	fputs("</title>\n", p->fp);
+	rect(p->fp, "band", LEFT, bar, PLOT, p->bar);
+	text(p->fp, 160, bar + 80, "name", l->name, NAME_CHARS);
+	text(p->fp, 160, bar + 220, "dim", l->detail, DETAIL_CHARS);
+	lane_summary(l, summary, sizeof(summary));
+	text(p->fp, RIGHT + 120, bar + 80, "name", l->verdict, VERDICT_CHARS);
+	text(p->fp, RIGHT + 120, bar + 220, "dim", summary, 0);
+	sum_columns(p, l);
+	for (int what = 0; what < GS_SVG_WHATS; what++)
+		draw_what(p, what, bar);
+	draw_jitter(p, bottom);
+	draw_marks(p, l, top);
+	fputs("</g>\n", p->fp);
+}
+
+/* ---- around the lanes */
+
+static bool
+utc(uint64_t ns, bool day, char *out, size_t size)
+{
+	time_t t = (time_t)(ns / 1000000000);
+	struct tm tm;
+
+	if (gmtime_r(&t, &tm) == NULL)
+		return false;
+	return day ? strftime(out, size, "%Y-%m-%d", &tm) > 0 :
+		     strftime(out, size, "%H:%M:%S", &tm) > 0;
+}
+
+/* The step between ticks, ns: about eight in all, on round times. */
+static uint64_t
+tick_step(uint64_t range)
+{
+	static const uint32_t steps[] = { 1, 2, 5, 10, 15, 30, 60, 120, 300,
+		600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400 };
+	uint64_t s = UINT64_C(1000000000);
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (range / (steps[i] * s) <= 9)
+			return steps[i] * s;
+	return (range / (9 * 86400 * s) + 1) * 86400 * s;
+}
+
+static void
+draw_axis(const struct plot *p, int bottom)
+{
+	uint64_t from = p->first * p->width, range = p->columns * p->width;
+	uint64_t step = tick_step(range);
+	uint64_t t = (from + step - 1) / step * step;
+	bool days = step >= UINT64_C(86400000000000);
+	char label[40];
+
+	for (; p->s->lanes > 0 && t - from <= range; t += step) {
+		int x = x_of_time(p, t);
+
+		line(p->fp, "grid", x, TOP - 100, x, bottom);
+		if (!utc(t, days, label, sizeof(label)))
+			continue;
+		text(p->fp, x, TOP - 140, "dim mid", label, 0);
+		text(p->fp, x, bottom + 140, "dim mid", label, 0);
+	}
+}
+
+static void
+draw_legend(const struct plot *p, int y)
+{
+	int x = 160;
+
+	for (int i = 0; i < GS_SVG_WHATS; i++) {
+		rect(p->fp, whats[i].class, x, y - 90, 180, 100);
+		text(p->fp, x + 240, y, "", whats[i].label, 0);
+		x += 420 + (int)strlen(whats[i].label) * 64;
+	}
+	x = 160;
+	y += 240;
+	for (int i = 0; i < GS_SVG_EVENT_KINDS; i++) {
+		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
+		put_num(p->fp, x + 90);
+		fputc(',', p->fp);
+		put_num(p->fp, y - 40);
+		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[i].path);
+		text(p->fp, x + 240, y, "", events[i].label, 0);
+		x += 420 + (int)strlen(events[i].label) * 64;
+	}
+	fputs("<path class=\"jitter\" d=\"M", p->fp);
+	put_num(p->fp, x);
+	fputc(',', p->fp);
+	put_num(p->fp, y - 20);
+	fputs("l6,-5 5,3 7,-5\"/>\n", p->fp);
+	fputs("<text", p->fp);
+	put_attr(p->fp, "x", x + 240);
+	put_attr(p->fp, "y", y);
+	fprintf(p->fp, ">jitter, 0 to %" PRIu32 " ms</text>\n",
+	    p->jitter / 1000);
+}
+
+static void
+draw_head(const struct plot *p, int height)
+{
+	char day[64];
+
+	fprintf(p->fp,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
+	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
+	    "role=\"img\">\n<title>",
+	    WIDTH / 10, height / 10, WIDTH / 10, height / 10);
+	put_text(p->fp, p->s->title, 0);
+	fputs("</title>\n", p->fp);
+	fputs(style, p->fp);
+	rect(p->fp, "page", 0, 0, WIDTH, height);
+	text(p->fp, 160, 340, "title", p->s->title, TITLE_CHARS);
+	text(p->fp, 160, 540, "dim", p->s->subtitle, 0);
+	if (p->s->lanes > 0 &&
+	    utc(p->first * p->width, true, day, sizeof(day) - 20)) {
+		memcpy(day + strlen(day), ", times in UTC", 15);
+		text(p->fp, WIDTH - 160, 340, "dim end", day, 0);
+	}
+}
+
+static void
+draw_more(const struct plot *p, int y)
+{
+	char more[80];
+
+	if (p->s->more_lanes == 0)
+		return;
+	(void)snprintf(more, sizeof(more), "and %zu more streams",
+	    p->s->more_lanes);
+	text(p->fp, WIDTH - 160, y, "dim end", more, 0);
+}
+
+int
+gs_svg_write(const struct gs_svg *s, FILE *fp, struct gs_err *err)
+{
+	struct plot p = { .fp = fp, .s = s };
+	int top = TOP, bottom;
+
+	for (const struct gs_svg_lane *l = s->head; l; l = l->next)
+		if (l->failed)
+			return gs_err_sys(err, ENOMEM, "picture");
+	p.column = calloc(COLUMNS + 1, sizeof(*p.column));
+	if (p.column == NULL)
+		return gs_err_sys(err, ENOMEM, "picture");
+	scale_time(&p);
+	scale_jitter(&p);
+	scale_lanes(&p);
+	bottom = TOP + (int)s->lanes * p.lane;
+	draw_head(&p, bottom + AXIS + LEGEND);
+	draw_axis(&p, bottom);
+	for (const struct gs_svg_lane *l = s->head; l; l = l->next) {
+		draw_lane(&p, l, top);
+		top += p.lane;
+	}
+	draw_legend(&p, bottom + AXIS + 240);
+	draw_more(&p, bottom + AXIS + 240);
+	fputs("</svg>\n", fp);
+	free(p.column);
+	return 0;
+}

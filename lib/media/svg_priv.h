@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* What svg.c draws and lane.c gathers. */
+#ifndef GSPROV_MEDIA_SVG_PRIV_H
+#define GSPROV_MEDIA_SVG_PRIV_H
+
+#include "svg.h"
+
+/* The narrowest bucket, ns; others are this times a power of two. */
+#define GS_LANE_WIDTH UINT64_C(50000000)
+
+struct gs_bucket {
+	uint32_t count[GS_SVG_WHATS];
+	uint32_t jitter; /* microseconds */
+};
+
+struct gs_mark {
+	uint64_t time;
+	enum gs_svg_event event;
+	char text[GS_SVG_TEXT];
+};
+
+/* bucket[i] holds the times from (first + i) * width on. */
+struct gs_svg_lane {
+	struct gs_svg_lane *next;
+	char name[GS_SVG_TEXT];
+	char detail[GS_SVG_TEXT];
+	char verdict[GS_SVG_TEXT];
+	uint64_t total[GS_SVG_WHATS];
+	uint64_t width;
+	uint64_t first;
+	size_t n;
+	size_t size;
+	bool failed; /* no memory for a bucket */
+	size_t more_marks; /* beyond GS_SVG_EVENTS */
+	size_t marks;
+	struct gs_mark *mark;
+	struct gs_bucket *bucket;
+};
+
+struct gs_svg {
+	char title[GS_SVG_TEXT];
+	char subtitle[GS_SVG_TEXT];
+	size_t lanes;
+	size_t more_lanes;
+	struct gs_svg_lane *head;
+	struct gs_svg_lane *tail;
+};
+
+/* Adds b to sum; the jitter of both is the greater. */
+void gs_bucket_add(struct gs_bucket *sum, const struct gs_bucket *b);
+
+#endif

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+/* One channel's sound in a window of time. */
+#include "media/track_priv.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum { RING = 3, /* ticks */ PIECE = GS_TICK_MAX };
+
+static size_t
+per_tick(const struct gs_lane *lane)
+{
+	return lane->rate / GS_TICKS;
+}
+
+static size_t
+ring_size(const struct gs_lane *lane)
+{
+	return RING * per_tick(lane);
+}
+
+static void
+lane_free(struct gs_track *t, struct gs_lane *lane)
+{
+	gs_queue_free(&lane->queue, t->budget);
+	free(lane->ring);
+	gs_resample_free(lane->filter);
+	*lane = (struct gs_lane){ 0 };
+}
+
+void
+gs_track_free(struct gs_track *t)
+{
+	for (size_t i = 0; i < GS_WAV_RATES; i++)
+		lane_free(t, &t->lane[i]);
+}
+
+static int
+lane_start(struct gs_track *t, struct gs_lane *lane, uint32_t rate,
+    struct gs_err *err)
+{
+	lane_free(t, lane);
+	lane->rate = rate;
+	lane->ring = calloc(ring_size(lane), sizeof(int16_t));
+	if (lane->ring != NULL)
+		return 0;
+	lane->rate = 0;
+	return gs_err_sys(err, ENOMEM, "audio at %lu Hz", (unsigned long)rate);
+}
+
+/* A lane whose samples were all read, and are behind the filter, too. */
+static bool
+lane_idle(const struct gs_track *t, const struct gs_lane *lane)
+{
+	return lane->end <= (t->tick - 1) * (int64_t)per_tick(lane);
+}
+
+/* The lane for rate, made when it is new; NULL when all are in use. */
+static int
+find_lane(struct gs_track *t, uint32_t rate, struct gs_lane **lane,
+    struct gs_err *err)
+{
+	struct gs_lane *unused = NULL;
+
+	*lane = NULL;
+	for (size_t i = 0; i < GS_WAV_RATES; i++) {
+		if (t->lane[i].rate == rate) {
+			*lane = &t->lane[i];
+			return 0;
+		}
+		if (unused == NULL &&
+		    (t->lane[i].rate == 0 || lane_idle(t, &t->lane[i])))
+			unused = &t->lane[i];
+	}
+	if (unused == NULL)
+		return 0;
+	if (lane_start(t, unused, rate, err) < 0)
+		return -1;
+	*lane = unused;
+	return 0;
+}
+
+int
+gs_track_put(struct gs_track *t, uint32_t rate, const struct gs_held *h,
+    const uint8_t *p, size_t n, struct gs_err *err)
+{
+	struct gs_lane *lane = NULL;
+	int64_t first, end = h->pos + (int64_t)n;
+
+	if (find_lane(t, rate, &lane, err) < 0)
+		return -1;
+	if (lane == NULL)
+		return 0;
+	first = t->tick * (int64_t)per_tick(lane);
+	if (end <= first ||
+	    h->pos >= first + GS_TRACK_AHEAD * (int64_t)per_tick(lane))
+		return 0;
+	if (gs_queue_put(&lane->queue, t->budget, h, p, err) < 0)
+		return -1;
+	if (end > lane->end)
+		lane->end = end;
+	return 1;
+}
+
+bool
+gs_track_waits(const struct gs_track *t)
+{
+	for (size_t i = 0; i < GS_WAV_RATES; i++)
+		if (t->lane[i].queue.head != NULL)
+			return true;
+	return false;
+}
+
+/* Into the ring, except for what was read already. */
+static void
+place(const struct gs_track *t, struct gs_lane *lane, int64_t pos,
+    const int16_t *in, size_t n)
+{
+	int64_t first = t->tick * (int64_t)per_tick(lane);
+	size_t size = ring_size(lane), at, head;
+
+	if (pos < first) {
+		size_t past =
+		    (uint64_t)(first - pos) < n ? (size_t)(first - pos) : n;
+
+		pos = first;
+		in += past;
+		n -= past;
+	}
+	at = (size_t)pos % size;
+	head = n < size - at ? n : size - at;
+	memcpy(lane->ring + at, in, head * sizeof(*in));
+	memcpy(lane->ring, in + head, (n - head) * sizeof(*in));
+}
+
+/* Decodes h up to position until. Returns false at its end. */
+static bool
+fill(const struct gs_track *t, struct gs_lane *lane, struct gs_held *h,
+    int64_t until)
+{
+	int16_t pcm[PIECE];
+
+	while (h->pos < until) {
+		/* Both are even for G.722, whose unit is two samples. */
+		int64_t pos = h->pos, left = until - pos;
+		size_t got =
+		    gs_held_decode(h, pcm, left < PIECE ? (size_t)left : PIECE);
+
+		if (got == 0)
+			return false;
+		place(t, lane, pos, pcm, got);
+	}
+	return true;
+}
+
+/* Decodes what sounds in the next tick, and in the one ahead of it. */
+static void
+lane_fill(const struct gs_track *t, struct gs_lane *lane)
+{
+	int64_t until = (t->tick + 2) * (int64_t)per_tick(lane);
+	struct gs_held *h = lane->queue.head, *next;
+
+	for (; h != NULL && h->pos < until; h = next) {
+		next = h->next;
+		if (!fill(t, lane, h, until))
+			gs_queue_drop(&lane->queue, t->budget, h);
+	}
+}
+
+/* The lane's tick at another rate. */
+static int
+lane_convert(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
+    int16_t *out, struct gs_err *err)
+{
+	float in[GS_RESAMPLE_REACH + GS_TICK_MAX + GS_RESAMPLE_REACH];
+	size_t size = ring_size(lane), n = per_tick(lane);
+	size_t at = (size_t)t->tick * n + size - GS_RESAMPLE_REACH;
+	bool silent = true;
+
+	if (lane->filter == NULL)
+		lane->filter = gs_resample_new(lane->rate, rate);
+	if (lane->filter == NULL)
+		return gs_err_sys(err, ENOMEM, "audio at %lu Hz",
+		    (unsigned long)rate);
+	at %= size;
+	for (size_t i = 0; i < n + (size_t)2 * GS_RESAMPLE_REACH; i++) {
+		in[i] = lane->ring[at];
+		silent = silent && lane->ring[at] == 0;
+		at = at + 1 < size ? at + 1 : 0;
+	}
+	if (silent)
+		memset(out, 0, rate / GS_TICKS * sizeof(*out));
+	else
+		gs_resample_tick(lane->filter, in + GS_RESAMPLE_REACH, out);
+	return 0;
+}
+
+static int
+lane_read(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
+    int16_t *out, struct gs_err *err)
+{
+	size_t n = per_tick(lane);
+	size_t at = (size_t)t->tick % RING * n;
+
+	if (lane->rate != rate)
+		return lane_convert(t, lane, rate, out, err);
+	memcpy(out, lane->ring + at, n * sizeof(*out));
+	return 0;
+}
+
+/* Forgets the tick that the filter needs no more. */
+static void
+lane_clear(const struct gs_track *t, struct gs_lane *lane)
+{
+	size_t n = per_tick(lane);
+	size_t at = (size_t)(t->tick + RING - 1) % RING * n;
+
+	memset(lane->ring + at, 0, n * sizeof(*lane->ring));
+}
+
+static void
+add(int16_t *sum, const int16_t *in, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int v = sum[i] + in[i];
+
+		sum[i] = (int16_t)(v > INT16_MAX ? INT16_MAX :
+			v < INT16_MIN            ? INT16_MIN :
+						   v);
+	}
+}
+
+bool
+gs_track_silent(const struct gs_track *t)
+{
+	for (size_t i = 0; i < GS_WAV_RATES; i++)
+		if (t->lane[i].rate != 0 && !lane_idle(t, &t->lane[i]))
+			return false;
+	return true;
+}
+
+int
+gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
+    struct gs_err *err)
+{
+	size_t n = rate / GS_TICKS;
+	int16_t one[GS_TICK_MAX];
+	bool first = true;
+
+	for (size_t i = 0; i < GS_WAV_RATES; i++) {
+		struct gs_lane *lane = &t->lane[i];
+
+		if (lane->rate == 0 || lane_idle(t, lane))
+			continue;
+		lane_fill(t, lane);
+		if (!first) /* the analyzer cannot follow lane_read() */
+			memset(one, 0, n * sizeof(*one));
+		if (lane_read(t, lane, rate, first ? out : one, err) < 0)
+			return -1;
+		if (!first)
+			add(out, one, n);
+		first = false;
+		lane_clear(t, lane);
+	}
+	if (first)
+		memset(out, 0, n * sizeof(*out));
+	t->tick++;
+	return 0;
+}
+
+uint32_t
+gs_track_rate(const struct gs_track *t)
+{
+	uint32_t rate = 0;
+
+	for (size_t i = 0; i < GS_WAV_RATES; i++)
+		if (t->lane[i].rate > rate)
+			rate = t->lane[i].rate;
+	return rate;
+}
+
+int64_t
+gs_track_end(const struct gs_track *t, uint32_t rate)
+{
+	int64_t end = 0;
+
+	for (size_t i = 0; i < GS_WAV_RATES; i++) {
+		const struct gs_lane *lane = &t->lane[i];
+		int64_t e;
+
+		if (lane->rate == 0)
+			continue;
+		e = (lane->end * rate + lane->rate - 1) / lane->rate;
+		end = e > end ? e : end;
+	}
+	return end;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT */
+/* One channel's sound in a window of time: what was received waits as it
+ * came, is decoded when its time has come, and read in ticks of 40 ms. */
+#ifndef GSPROV_MEDIA_TRACK_PRIV_H
+#define GSPROV_MEDIA_TRACK_PRIV_H
+
+#include "../base/diag.h"
+#include "limits.h"
+#include "queue_priv.h"
+#include "resample_priv.h"
+
+/* Packets that begin farther ahead than this are left out: what may wait,
+ * and stand in front of its own capture time. */
+enum {
+	GS_TRACK_AHEAD =
+	    (GS_WAV_WINDOW_MS + GS_WAV_RESYNC_MS) * GS_TICKS / 1000 + 2,
+};
+
+/* The sound at one sample rate. The ring has the next tick, and for the
+ * filter one behind it and one ahead. */
+struct gs_lane {
+	uint32_t rate; /* 0: unused */
+	int16_t *ring;
+	int64_t end; /* behind the last sample received, from tick 0 */
+	struct gs_queue queue;
+	struct gs_resample *filter; /* made when first needed */
+};
+
+struct gs_track {
+	int64_t tick; /* the next to be read */
+	struct gs_wav_budget *budget;
+	struct gs_lane lane[GS_WAV_RATES];
+};
+
+void gs_track_free(struct gs_track *t);
+
+/* Takes the payload h at p, which is h->n octets and n samples at rate, from
+ * h->pos on. Returns 1; 0 when it is outside the window, or when other rates
+ * are in all lanes; -1 without memory. */
+int gs_track_put(struct gs_track *t, uint32_t rate, const struct gs_held *h,
+    const uint8_t *p, size_t n, struct gs_err *err) GS_MUST;
+
+/* True when payloads wait. */
+bool gs_track_waits(const struct gs_track *t);
+
+/* True when nothing was received that the next tick could let sound. */
+bool gs_track_silent(const struct gs_track *t);
+
+/* Reads the next tick at rate into out; the lanes are added. */
+int gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
+    struct gs_err *err) GS_MUST;
+
+/* The highest rate received so far, 0 for none. */
+uint32_t gs_track_rate(const struct gs_track *t);
+
+/* Where the last sample ends, in samples at rate. */
+int64_t gs_track_end(const struct gs_track *t, uint32_t rate);
+
+#endif

@@ -1,0 +1,537 @@
+/* SPDX-License-Identifier: MIT */
+/* A call or a stream as a WAV file. */
+#include "media/wav.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+
+#include "pcm_priv.h"
+#include "track_priv.h"
+
+enum {
+	HEADER = 44,
+	WRITE = 64 * 1024, /* octets written at a time to stereo, */
+	WRITE_MONO = 16 * 1024, /* and to mono */
+	WEAVE = 8, /* frames woven at a time; divides GS_TICK_MAX */
+	LATE = 60, /* seconds; older packets are a new beginning */
+	SECOND = 1000000000,
+	TICK = SECOND / GS_TICKS,
+	TICK_OCTETS = 4 * GS_TICK_MAX,
+};
+
+/* One SSRC in one channel. Positions count the codec's clock from the
+ * file's start. */
+struct source {
+	struct gs_wav *w;
+	unsigned channel;
+	bool used;
+	uint32_t ssrc;
+	struct gs_codec codec;
+	uint64_t seen; /* capture time of its newest packet */
+	unsigned epoch; /* of w when it was last placed by capture time */
+	int64_t pos; /* of the newest packet, whose ts and seq these are */
+	uint32_t ts;
+	uint16_t seq;
+	struct gs_g722 *g722; /* once it has sent such */
+};
+
+struct gs_wav {
+	FILE *fp;
+	off_t base; /* where the header is; -1 on a pipe */
+	unsigned channels;
+	bool started;
+	unsigned epoch; /* grows when origin moves */
+	uint64_t origin; /* capture time of position 0 */
+	uint64_t newest; /* capture time */
+	struct gs_track track[2];
+	struct source source[2][GS_WAV_SOURCES];
+	struct gs_wav_budget own; /* budget, when the caller has none */
+	struct gs_wav_budget *budget;
+	struct gs_wav_stats stats;
+	size_t n; /* octets in out */
+	size_t size; /* of out, but for a tick */
+	uint8_t out[];
+};
+
+/* What is opened so cannot be gone back into. */
+static bool
+appends(FILE *fp)
+{
+	int flags = fileno(fp) == -1 ? 0 : fcntl(fileno(fp), F_GETFL);
+
+	return flags != -1 && (flags & O_APPEND) != 0;
+}
+
+int
+gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
+    uint64_t start, struct gs_wav_budget *budget, struct gs_err *err)
+{
+	struct gs_wav *new = NULL;
+	size_t size;
+
+	*w = NULL;
+	if (channels < 1 || channels > 2)
+		return gs_err_set(err, "a WAV file of %u channels", channels);
+	if (rate != 0 && (rate < 8000 || rate > 48000 || rate % GS_TICKS))
+		return gs_err_set(err, "a WAV file at %lu Hz",
+		    (unsigned long)rate);
+	size = channels > 1 ? WRITE : WRITE_MONO;
+	new = calloc(1, sizeof(*new) + size + TICK_OCTETS);
+	if (new == NULL)
+		return gs_err_sys(err, ENOMEM, "WAV file");
+	new->fp = fp;
+	new->size = size;
+	new->base = appends(fp) ? -1 : ftello(fp);
+	new->channels = channels;
+	new->stats.rate = rate;
+	new->stats.sizes_unknown = new->base < 0;
+	new->origin = start;
+	new->own.limit = SIZE_MAX;
+	new->budget = budget != NULL ? budget : &new->own;
+	for (unsigned c = 0; c < channels; c++)
+		new->track[c].budget = new->budget;
+	*w = new;
+	return 0;
+}
+
+/* ---- the file */
+
+static void
+put_le(uint8_t *p, uint32_t v, int n)
+{
+	for (int i = 0; i < n; i++, v >>= 8)
+		p[i] = (uint8_t)v;
+}
+
+/* RIFF, "fmt " for PCM, "data" (Microsoft and IBM, 1991). */
+static void
+put_header(const struct gs_wav *w, uint32_t data, uint8_t h[HEADER])
+{
+	uint32_t frame = 2 * w->channels;
+	bool unknown = data == UINT32_MAX;
+
+	memset(h, 0, HEADER);
+	memcpy(h, "RIFF....WAVEfmt ", 16);
+	put_le(h + 4, unknown ? data : data + HEADER - 8, 4);
+	put_le(h + 16, 16, 4);
+	put_le(h + 20, 1, 2);
+	put_le(h + 22, w->channels, 2);
+	put_le(h + 24, w->stats.rate, 4);
+	put_le(h + 28, w->stats.rate * frame, 4);
+	put_le(h + 32, frame, 2);
+	put_le(h + 34, 16, 2);
+	memcpy(h + 36, "data", 4);
+	put_le(h + 40, data, 4);
+}
+
+/* Fixes the rate with what was seen until now. */
+static void
+begin(struct gs_wav *w)
+{
+	uint32_t left = gs_track_rate(&w->track[0]);
+	uint32_t right = gs_track_rate(&w->track[1]);
+
+	if (w->n > 0 || w->stats.frames > 0)
+		return;
+	if (w->stats.rate == 0)
+		w->stats.rate = left > right ? left : right;
+	if (w->stats.rate == 0)
+		w->stats.rate = 8000;
+	put_header(w, UINT32_MAX, w->out);
+	w->n = HEADER;
+}
+
+/* Writes the first n octets of out. */
+static int
+write_out(struct gs_wav *w, size_t n, struct gs_err *err)
+{
+	if (fwrite(w->out, 1, n, w->fp) != n)
+		return gs_err_sys(err, errno, "WAV file");
+	w->n -= n;
+	memmove(w->out, w->out + n, w->n);
+	return 0;
+}
+
+/* Eight frames of two channels, for which the compiler has vectors. */
+static void
+weave(uint8_t *out, const int16_t *left, const int16_t *right)
+{
+	uint16_t v[2 * WEAVE];
+
+	for (int i = 0; i < WEAVE; i++) {
+		v[2 * i] = htole16((uint16_t)left[i]);
+		v[2 * i + 1] = htole16((uint16_t)right[i]);
+	}
+	memcpy(out, v, sizeof(v));
+}
+
+/* May write up to WEAVE - 1 frames more than n: GS_TICK_MAX has room. */
+static void
+interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels, size_t n)
+{
+	if (channels == 1) {
+		for (size_t i = 0; i < n; i++, p += 2)
+			put_le(p, (uint16_t)pcm[0][i], 2);
+		return;
+	}
+	for (size_t i = 0; i < n; i += WEAVE)
+		weave(p + 4 * i, pcm[0] + i, pcm[1] + i);
+}
+
+/* Reads the next tick of all channels into out. */
+static int
+read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
+{
+	size_t n = w->stats.rate / GS_TICKS;
+	int16_t pcm[2][GS_TICK_MAX];
+	bool silent = true;
+
+	for (unsigned c = 0; c < w->channels; c++) {
+		struct gs_track *t = &w->track[c];
+
+		silent = silent && gs_track_silent(t);
+		if (gs_track_read(t, w->stats.rate, pcm[c], err) < 0)
+			return -1;
+	}
+	if (silent)
+		memset(out, 0, 2 * w->channels * n);
+	else
+		interleave(out, pcm, w->channels, n);
+	return 0;
+}
+
+/* Writes the next tick, at most max frames of it. */
+static int
+write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
+{
+	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
+
+	begin(w);
+	n = w->stats.rate / GS_TICKS;
+	n = max < (int64_t)n ? (size_t)max : n;
+	if (w->stats.frames + n > (UINT32_MAX - HEADER) / frame)
+		return gs_err_set(err,
+		    "more than the 4 GiB that a WAV file "
+		    "can hold: cut the capture into shorter ones");
+	if (read_tick(w, w->out + w->n, err) < 0)
+		return -1;
+	w->n += frame * n;
+	w->stats.frames += n;
+	return w->n < w->size ? 0 : write_out(w, w->size, err);
+}
+
+/* ---- sources */
+
+static void
+source_end(struct source *s)
+{
+	gs_g722_free(s->g722);
+	*s = (struct source){ 0 };
+}
+
+/* Begins with codec c. */
+static int
+source_codec(struct source *s, const struct gs_codec *c, struct gs_err *err)
+{
+	if (s->codec.clock != c->clock)
+		s->epoch = s->w->epoch - 1;
+	s->codec = *c;
+	if (c->kind != GS_CODEC_G722 || s->g722 != NULL)
+		return 0;
+	s->g722 = gs_g722_new();
+	if (s->g722 == NULL)
+		return gs_err_sys(err, ENOMEM, "G.722 decoder");
+	return 0;
+}
+
+/* A free place, or that of the source which was silent the longest. */
+static struct source *
+source_new(struct gs_wav *w, unsigned channel, uint32_t ssrc)
+{
+	struct source *s = &w->source[channel][0];
+
+	for (size_t i = 1; i < GS_WAV_SOURCES && s->used; i++) {
+		struct source *other = &w->source[channel][i];
+
+		if (!other->used || other->seen < s->seen)
+			s = other;
+	}
+	source_end(s);
+	*s = (struct source){ .w = w,
+		.channel = channel,
+		.used = true,
+		.ssrc = ssrc,
+		.epoch = w->epoch - 1 };
+	return s;
+}
+
+static int
+source_find(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
+    struct source **s, struct gs_err *err)
+{
+	*s = NULL;
+	for (size_t i = 0; i < GS_WAV_SOURCES; i++)
+		if (w->source[channel][i].used &&
+		    w->source[channel][i].ssrc == p->ssrc)
+			*s = &w->source[channel][i];
+	if (*s == NULL)
+		*s = source_new(w, channel, p->ssrc);
+	if ((*s)->codec.kind != p->codec->kind ||
+	    (*s)->codec.clock != p->codec->clock ||
+	    (*s)->codec.channels != p->codec->channels)
+		return source_codec(*s, p->codec, err);
+	return 0;
+}
+
+/* ---- time */
+
+/* A capture time in units of clock, from the file's start. */
+static int64_t
+by_capture(const struct gs_wav *w, uint64_t time, uint32_t clock)
+{
+	int64_t ns = (int64_t)(time - w->origin);
+	int64_t half = ns < 0 ? -SECOND / 2 : SECOND / 2;
+
+	return ns / SECOND * clock + (ns % SECOND * clock + half) / SECOND;
+}
+
+static bool
+within(int64_t a, int64_t b, int64_t bound)
+{
+	return a - b <= bound && b - a <= bound;
+}
+
+/* Where p's timestamp puts it, if it can be compared with the last one. */
+static int64_t
+by_timestamp(const struct source *s, const struct gs_wav_packet *p)
+{
+	return s->pos + (int32_t)(p->timestamp - s->ts);
+}
+
+/* Where p belongs, in units of its clock. */
+static int64_t
+locate(struct source *s, const struct gs_wav_packet *p)
+{
+	struct gs_wav *w = s->w;
+	int64_t clock = s->codec.clock;
+	int64_t expected = by_capture(w, p->time, s->codec.clock);
+	int64_t pos = by_timestamp(s, p);
+	bool anchored = s->epoch == w->epoch;
+
+	/* Late: its capture time says nothing about its place. */
+	if (anchored && (int16_t)(p->seq - s->seq) < 0 && pos <= s->pos &&
+	    within(pos, s->pos, clock * LATE))
+		return pos;
+	if (!anchored) {
+		pos = expected;
+	} else if (!within(pos, expected, clock * GS_WAV_RESYNC_MS / 1000)) {
+		pos = expected;
+		w->stats.resyncs++;
+	}
+	s->epoch = w->epoch;
+	s->pos = pos;
+	s->ts = p->timestamp;
+	s->seq = p->seq;
+	return pos;
+}
+
+/* Writes what is older than the window. */
+static int
+advance(struct gs_wav *w, struct gs_err *err)
+{
+	int64_t until = ((int64_t)(w->newest - w->origin) -
+			    GS_WAV_WINDOW_MS * (int64_t)1000000) /
+	    TICK;
+
+	while (w->track[0].tick < until)
+		if (write_tick(w, GS_TICK_MAX, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Writes from the window until all files together hold what they may. */
+static int
+make_room(struct gs_wav *w, struct gs_err *err)
+{
+	while (w->budget->held > w->budget->limit &&
+	    (gs_track_waits(&w->track[0]) || gs_track_waits(&w->track[1])))
+		if (write_tick(w, GS_TICK_MAX, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Writes everything; the last sample is the last frame when exact. */
+static int
+finish(struct gs_wav *w, bool exact, struct gs_err *err)
+{
+	int64_t end = 0, n, at;
+
+	begin(w);
+	n = w->stats.rate / GS_TICKS;
+	for (unsigned c = 0; c < w->channels; c++) {
+		int64_t e = gs_track_end(&w->track[c], w->stats.rate);
+
+		end = e > end ? e : end;
+	}
+	for (at = w->track[0].tick * n; at < end; at += n)
+		if (write_tick(w, exact ? end - at : n, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Lets position 0 move so that time is now where the file ends. */
+static int
+cut(struct gs_wav *w, uint64_t time, struct gs_err *err)
+{
+	if (finish(w, false, err) < 0)
+		return -1;
+	for (int i = 0; i < GS_TICKS; i++)
+		if (write_tick(w, GS_TICK_MAX, err) < 0)
+			return -1;
+	w->origin = time - (uint64_t)w->track[0].tick * TICK;
+	w->newest = time;
+	w->epoch++;
+	w->stats.cuts++;
+	return 0;
+}
+
+/* Takes note of a capturing clock that was set back: the packet is old by
+ * its time, but goes on from the last one by number and timestamp. */
+static void
+step_back(struct gs_wav *w, const struct source *s,
+    const struct gs_wav_packet *p)
+{
+	int64_t now = by_capture(w, w->newest, s->codec.clock);
+	int64_t pos = by_timestamp(s, p), clock = s->codec.clock;
+
+	if (s->epoch != w->epoch || (int16_t)(p->seq - s->seq) <= 0 ||
+	    w->newest - p->time <= GS_WAV_WINDOW_MS * UINT64_C(1000000) ||
+	    !within(pos, now, clock * GS_WAV_RESYNC_MS / 1000))
+		return;
+	w->origin = p->time -
+	    (uint64_t)(pos / clock * SECOND + pos % clock * SECOND / clock);
+	w->newest = p->time;
+}
+
+static int
+keep_time(struct gs_wav *w, const struct source *s,
+    const struct gs_wav_packet *p, struct gs_err *err)
+{
+	if (!w->started) {
+		w->started = true;
+		w->origin = w->origin == 0 ? p->time : w->origin;
+		w->newest = w->origin;
+	}
+	if (p->time < w->newest) {
+		step_back(w, s, p);
+		return 0;
+	}
+	if (p->time - w->newest > GS_WAV_GAP_S * (uint64_t)SECOND)
+		return cut(w, p->time, err);
+	w->newest = p->time;
+	return advance(w, err);
+}
+
+/* Lets p, at pos in units of its clock, wait in its channel. */
+static int
+take(struct source *s, int64_t pos, const struct gs_wav_packet *p,
+    struct gs_err *err)
+{
+	const struct gs_codec *c = &s->codec;
+	unsigned per_clock = c->rate / c->clock;
+	bool g722 = c->kind == GS_CODEC_G722;
+	size_t octets = gs_pcm_octets(c->kind, c->channels);
+	size_t n = (p->n < UINT16_MAX ? p->n : UINT16_MAX) / octets;
+	size_t max = c->rate / 1000 * GS_WAV_PACKET_MS;
+	struct gs_held h = { .g722 = g722 ? s->g722 : NULL,
+		.seq = p->seq,
+		.pos = pos * per_clock,
+		.kind = (uint8_t)c->kind,
+		.channels = c->channels };
+	int rc;
+
+	n = n < max / per_clock ? n : max / per_clock;
+	if (n == 0)
+		return 0;
+	h.n = (uint16_t)(n * octets);
+	rc = gs_track_put(&s->w->track[s->channel], c->rate, &h, p->payload,
+	    n * per_clock, err);
+	s->w->stats.packets += rc == 1;
+	s->w->stats.beyond += rc == 0;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+gs_wav_put(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
+    struct gs_err *err)
+{
+	struct source *s = NULL;
+
+	if (channel >= w->channels)
+		return gs_err_set(err, "a WAV file without channel %u",
+		    channel);
+	if (!gs_codec_decodes(p->codec)) {
+		w->stats.skipped++;
+		return 0;
+	}
+	if (source_find(w, channel, p, &s, err) < 0 ||
+	    keep_time(w, s, p, err) < 0)
+		return -1;
+	if (p->time > s->seen)
+		s->seen = p->time;
+	if (take(s, locate(s, p), p, err) < 0)
+		return -1;
+	return make_room(w, err);
+}
+
+/* Goes back to fill in the sizes. */
+static int
+end_file(struct gs_wav *w, struct gs_err *err)
+{
+	uint64_t data = w->stats.frames * 2 * w->channels;
+	uint8_t h[HEADER];
+
+	if (write_out(w, w->n, err) < 0)
+		return -1;
+	if (w->base >= 0) {
+		put_header(w, (uint32_t)data, h);
+		if (fseeko(w->fp, w->base, SEEK_SET) < 0 ||
+		    fwrite(h, 1, HEADER, w->fp) != HEADER ||
+		    fseeko(w->fp, 0, SEEK_END) < 0)
+			return gs_err_sys(err, errno, "WAV file");
+	}
+	if (fflush(w->fp) != 0)
+		return gs_err_sys(err, errno, "WAV file");
+	return 0;
+}
+
+int
+gs_wav_close(struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err)
+{
+	int rc;
+
+	if (stats != NULL)
+		*stats = (struct gs_wav_stats){ 0 };
+	if (w == NULL)
+		return 0;
+	rc = finish(w, true, err);
+	if (rc == 0)
+		rc = end_file(w, err);
+	if (stats != NULL)
+		*stats = w->stats;
+	for (unsigned c = 0; c < 2; c++) {
+		gs_track_free(&w->track[c]);
+		for (size_t i = 0; i < GS_WAV_SOURCES; i++)
+			source_end(&w->source[c][i]);
+	}
+	free(w);
+	return rc;
+}
+
+void
+gs_wav_library(struct gs_buf *b)
+{
+	gs_g722_library(b);
+}

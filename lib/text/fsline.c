@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: MIT */
+/* One line of FreeSWITCH's log: its head, and which message it is. */
+#include "text/fsline_priv.h"
+
+enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* 2013-05-12 13:57:21.271236: a handful of its bytes are looked at. */
+static bool
+is_date(const char *p, size_t n)
+{
+	return n > DATE && p[4] == '-' && p[10] == ' ' && p[13] == ':' &&
+	    p[19] == '.' && is_digit(p[0]) && is_digit(p[3]) && is_digit(p[25]);
+}
+
+/* [LEVEL] file.c:NNN func() at p[at]; returns the message's offset or 0.
+ * switch_log.c writes a blank, or byte 128, behind the number. */
+static size_t
+skip_source(const char *p, size_t n, size_t at)
+{
+	size_t i = at + 1, end = n - at > LEVEL + 2 ? at + LEVEL + 2 : n;
+
+	while (i < end && p[i] >= 'A' && p[i] <= 'Z')
+		i++;
+	if (i >= end || p[i] != ']' || i + 2 >= n || p[i + 1] != ' ')
+		return 0;
+	i += 2;
+	end = n - i > FILE_NAME ? i + FILE_NAME : n;
+	const char *blank = memchr(p + i, ' ', end - i);
+	size_t stop = blank != NULL ? (size_t)(blank - p) : n;
+	size_t colon = stop;
+	while (colon > i && is_digit(p[colon - 1]))
+		colon--;
+	if (colon == stop || colon == i || p[colon - 1] != ':')
+		return 0;
+	if (blank == NULL)
+		return n;
+	i = stop + 1;
+	/* A function's name is in small letters. */
+	if (i == n || p[i] < '_')
+		return i;
+	blank = memchr(p + i, ' ', n - i);
+	if (blank != NULL && blank - (p + i) > 2 && blank[-1] == ')' &&
+	    blank[-2] == '(')
+		i = (size_t)(blank - p) + 1;
+	return i;
+}
+
+size_t
+fs_head_quick(const char *p, size_t n, size_t at)
+{
+	if (at >= n || !is_date(p + at, n - at))
+		return 0;
+	size_t i = at + DATE + 1;
+	if (i < n && is_digit(p[i])) {
+		size_t end = n - i > IDLE ? i + IDLE : n;
+		const char *c = memchr(p + i, '%', end - i);
+		if (c == NULL)
+			return 0;
+		i = (size_t)(c - p) + 2;
+	}
+	if (i >= n || p[i] != '[')
+		return 0;
+	return skip_source(p, n, i);
+}
+
+bool
+fs_head_parse(struct gs_span s, struct fs_head *h)
+{
+	size_t at = 0, message = 0;
+
+	if (s.n > 8 && s.p[0] == '[')
+		message = skip_source(s.p, s.n, 0);
+	while (message == 0 && at < s.n && at < PREFIX) {
+		message = fs_head_quick(s.p, s.n, at);
+		if (message != 0)
+			break;
+		const char *blank = memchr(s.p + at, ' ', s.n - at);
+		if (blank == NULL)
+			return false;
+		at = (size_t)(blank - s.p) + 1;
+	}
+	if (message == 0)
+		return false;
+	h->prefix = gs_span(s.p, at);
+	h->message = text_skip(s, message);
+	return true;
+}
+
+struct gs_span
+fs_prefix_id(struct gs_span prefix)
+{
+	size_t at;
+
+	prefix = gs_span_trim(prefix);
+	for (at = prefix.n; at > 0 && prefix.p[at - 1] != ' '; at--)
+		;
+	prefix = text_skip(prefix, at);
+	/* A syslog tag or a prompt names no call. */
+	if (prefix.n > 0 && strchr(":>]", prefix.p[prefix.n - 1]) != NULL)
+		prefix.n = 0;
+	return prefix;
+}
+
+#define SDP(b, l, p, r)                                                        \
+	{                                                                      \
+		.kind = FS_SDP, .begin = (b), .label = (l),                    \
+		.party = GS_PARTY_##p, .role = GS_ROLE_##r                     \
+	}
+#define EVENT(b, e)                                                            \
+	{                                                                      \
+		.kind = FS_EVENT, .begin = (b), .event = GS_LOG_##e            \
+	}
+
+/* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
+ * 1.2 to 1.10. */
+static const struct fs_message messages[] = {
+	SDP("Remote SDP:", "Remote SDP", REMOTE, UNKNOWN),
+	{ .kind = FS_SDP,
+	    .begin = "Duplicate SDP",
+	    .label = "Duplicate SDP",
+	    .party = GS_PARTY_REMOTE,
+	    .again = true },
+	SDP("Local SDP:", "Local SDP", LOCAL, OFFER),
+	{ .kind = FS_SDP,
+	    .begin = "Local SDP ",
+	    .label = "Local SDP",
+	    .party = GS_PARTY_LOCAL,
+	    .named = true },
+	SDP("Ring SDP:", "Ring SDP", LOCAL, UNKNOWN),
+	SDP("RESTABLISH MEDIA SDP:", "RESTABLISH MEDIA SDP", LOCAL, UNKNOWN),
+	SDP("3PCC-PROXY nomedia - sending ack, SDP:", "3PCC-PROXY SDP", LOCAL,
+	    UNKNOWN),
+	{ .kind = FS_EVENT,
+	    .begin = "CODEC NEGOTIATION ERROR",
+	    .label = "CODEC NEGOTIATION ERROR SDP",
+	    .event = GS_LOG_CODEC_ERROR },
+	{ .kind = FS_STATE, .begin = "Channel " },
+	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
+	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
+	{ .kind = FS_KEY,
+	    .begin = "Change Remote ",
+	    .again = true,
+	    .party = GS_PARTY_REMOTE },
+	EVENT("a=crypto in RTP/AVP", CRYPTO_IN_AVP),
+	EVENT("Crypto Setup Failed", SETUP_FAILED),
+	EVENT("Error! SRTP: ", PARSE_ERROR),
+	EVENT("Parse Error near ", PARSE_ERROR),
+	EVENT("Crypto invalid: ", MKI_ERROR),
+	EVENT("Bad MKI found in", MKI_ERROR),
+	EVENT("Crypto not negotiated but required", NOT_NEGOTIATED),
+	EVENT("Received invite with SAVP but secure media is ",
+	    SECURE_DISABLED),
+	EVENT("Unsupported Crypto [", UNSUPPORTED),
+	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
+	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
+	EVENT("SRTP ", UNPROTECT),
+	EVENT("Error: SRTP ", UNPROTECT), /* 1.2 */
+	EVENT("Activating ", ACTIVATED),
+	EVENT("Hangup ", HANGUP),
+};
+
+/* These stand behind a channel's name. */
+static const struct fs_message named[] = {
+	{ .kind = FS_INVITE,
+	    .begin = "sending invite version:",
+	    .label = "Local SDP",
+	    .party = GS_PARTY_LOCAL,
+	    .role = GS_ROLE_OFFER },
+	SDP("image media sdp:", "image media SDP", LOCAL, UNKNOWN),
+	SDP("Patched SDP", "SDP before patching", UNKNOWN, UNKNOWN),
+	SDP("SDP has no audio in it.", "SDP without audio", UNKNOWN, UNKNOWN),
+};
+
+/* The first four bytes of messages[], by their first: most lines are
+ * none of them. */
+static const char *const four[256] = {
+	['R'] = "RemoRingRESTRece",
+	['D'] = "Dupl",
+	['L'] = "Loca",
+	['3'] = "3PCC",
+	['C'] = "CODEChanCryp",
+	['S'] = "Set SRTP",
+	['a'] = "a=cr",
+	['E'] = "Erro",
+	['P'] = "Pars",
+	['B'] = "Bad ",
+	['U'] = "Unsu",
+	['I'] = "INVA",
+	['A'] = "Acti",
+	['H'] = "Hang",
+};
+
+static bool
+may_matter(struct gs_span s)
+{
+	const char *f = four[(unsigned char)s.p[0]];
+
+	for (; f != NULL && *f != '\0'; f += 4)
+		if (memcmp(f, s.p, 4) == 0)
+			return true;
+	return false;
+}
+
+static bool
+begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
+{
+	size_t n = strlen(m->begin);
+
+	if (s.n < n || memcmp(s.p, m->begin, n) != 0)
+		return false;
+	*rest = text_skip(s, n);
+	return true;
+}
+
+/* What makes the first words certain. Syslog writes the SDP behind them on
+ * the same line, and "#012" or "#015#012" for the line end. */
+static bool
+fits(const struct fs_message *m, struct gs_span rest)
+{
+	switch (m->kind) {
+	case FS_SDP:
+		rest.n = gs_span_find(rest, GS_LIT("#01"));
+		rest = gs_span_trim(rest);
+		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':' :
+				  rest.n == 0;
+	case FS_STATE:
+		return gs_span_find(rest, GS_LIT(" entering state [")) < rest.n;
+	case FS_KEY:
+		return gs_span_find(rest, GS_LIT("ey [")) < rest.n ||
+		    gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
+	case FS_EVENT:
+		if (m->event == GS_LOG_UNPROTECT)
+			return gs_span_find(rest, GS_LIT("unprotect failed")) <
+			    rest.n;
+		return m->event != GS_LOG_ACTIVATED ||
+		    gs_span_find(rest, GS_LIT("Secure ")) < rest.n;
+	case FS_INVITE:
+	case FS_NONE: break;
+	}
+	return true;
+}
+
+static const struct fs_message *
+find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
+{
+	const char *blank = memchr(s.p, ' ', s.n);
+	if (blank == NULL || blank + 1 == s.p + s.n ||
+	    memchr("siSP", blank[1], 4) == NULL)
+		return NULL;
+	*channel = gs_span(s.p, (size_t)(blank - s.p));
+	s = text_skip(s, channel->n + 1);
+	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (begins(s, &named[i], rest) && fits(&named[i], *rest))
+			return &named[i];
+	return NULL;
+}
+
+const struct fs_message *
+fs_message_find(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
+{
+	*channel = gs_span(NULL, 0);
+	if (s.n < 6)
+		return NULL;
+	if (memcmp(s.p, "sofia/", 6) == 0)
+		return find_named(s, rest, channel);
+	if (!may_matter(s))
+		return NULL;
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+		const struct fs_message *m = &messages[i];
+		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest) ||
+		    !fits(m, *rest))
+			continue;
+		struct gs_span r = *rest;
+		if (m->kind == FS_STATE || m->named ||
+		    (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)) {
+			*channel = text_word(&r);
+			if (m->named && channel->n > 0)
+				channel->n--;
+		}
+		return m;
+	}
+	return NULL;
+}
+
+struct gs_span
+fs_last_bracket(struct gs_span s)
+{
+	size_t end = s.n, begin;
+
+	while (end > 0 && s.p[end - 1] != ']')
+		end--;
+	for (begin = end; begin > 0 && s.p[begin - 1] != '['; begin--)
+		;
+	if (begin == 0)
+		return gs_span(NULL, 0);
+	return gs_span(s.p + begin, end - 1 - begin);
+}
+
+struct gs_span
+fs_mention(struct gs_span s)
+{
+	if (s.n > 0 && s.p[0] == '(')
+		s = text_skip(s, 1);
+	if (!TEXT_STARTS(s, "sofia/"))
+		return gs_span(NULL, 0);
+	struct gs_span w = text_word(&s);
+	while (w.n > 0 && strchr("):!", w.p[w.n - 1]) != NULL)
+		w.n--;
+	return w;
+}

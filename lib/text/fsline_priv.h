@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* One line of FreeSWITCH's log: its head, and which message it is. */
+#ifndef GSPROV_TEXT_FSLINE_PRIV_H
+#define GSPROV_TEXT_FSLINE_PRIV_H
+
+#include "textsrc_priv.h"
+
+/* A dated line, taken apart. */
+struct fs_head {
+	struct gs_span prefix; /* before the date, with its blank */
+	struct gs_span message; /* behind file.c:NNN and func() */
+};
+
+/* Whether s begins with a head, or has one behind a prefix. */
+bool fs_head_parse(struct gs_span s, struct fs_head *h);
+
+/* The same for p[n] when the prefix has the length at: cheap. Returns the
+ * message's offset, or 0. */
+size_t fs_head_quick(const char *p, size_t n, size_t at);
+
+/* The call's UUID, or any other name, in a prefix; n 0: none. */
+struct gs_span fs_prefix_id(struct gs_span prefix);
+
+enum fs_kind {
+	FS_NONE,
+	FS_SDP, /* an SDP follows */
+	FS_INVITE, /* "Local SDP:" and an SDP follow */
+	FS_STATE, /* Channel … entering state [ ][ ] */
+	FS_KEY,
+	FS_EVENT,
+};
+
+/* What is known of a message from its words. */
+struct fs_message {
+	enum fs_kind kind;
+	const char *begin; /* its first words */
+	const char *label; /* of the SDP that follows, or NULL */
+	enum gs_party party;
+	enum gs_role role;
+	bool again; /* it repeats an SDP */
+	bool named; /* a channel's name follows, then a colon */
+	enum gs_log_event_kind event;
+};
+
+/* Which message s is, or NULL when it does not matter. *rest is what is
+ * behind its first words; *channel the name it begins with, or has. */
+const struct fs_message *fs_message_find(struct gs_span s, struct gs_span *rest,
+    struct gs_span *channel);
+
+/* The text in the last [ ] of s; n 0: none. */
+struct gs_span fs_last_bracket(struct gs_span s);
+
+/* The channel that a message which does not matter begins with: sofia/…
+ * or (sofia/…); n 0: none. */
+struct gs_span fs_mention(struct gs_span s);
+
+#endif

@@ -1,0 +1,498 @@
+/* SPDX-License-Identifier: MIT */
+/* FreeSWITCH's log: the SDPs, keys and errors that its lines tell of. */
+#include "text/fscall_priv.h"
+#include "text/fsevent_priv.h"
+
+#include <stdlib.h>
+
+/* A header whose SDP did not come within so many lines has none. */
+enum { PREFIX_SIZE = 512, PATIENCE = 4096 };
+
+/* A message with an SDP that is being read. With uuid=true its lines come
+ * one by one, and those of other calls may be between them. */
+struct stream {
+	char prefix[PREFIX_SIZE]; /* before the date of its first line */
+	size_t prefix_n;
+	char id[FS_ID];
+	const struct fs_message *what;
+	struct gs_block head; /* what is known of the SDP */
+	uint64_t line; /* of the last */
+	bool bare; /* lines came without the prefix */
+	struct text_block k;
+};
+
+struct text_log {
+	struct stream *stream[GS_TEXT_OPEN]; /* the first active are in use */
+	size_t active;
+	struct stream *last; /* the stream of the line before */
+	struct fs_calls calls;
+	char state[FS_ID]; /* the channel of the last state line */
+	char mention[FS_ID]; /* the channel that was named last */
+	struct gs_span mentioned; /* the same, not copied yet */
+	size_t prefix_n; /* of the last dated line that had one */
+};
+
+bool
+text_log_busy(const struct gs_textsrc *t)
+{
+	return t->log != NULL && t->log->active > 0;
+}
+
+void
+text_log_free(struct text_log *g)
+{
+	if (g == NULL)
+		return;
+	for (size_t i = 0; i < GS_TEXT_OPEN; i++)
+		if (g->stream[i] != NULL) {
+			text_block_free(&g->stream[i]->k);
+			free(g->stream[i]);
+		}
+	fs_calls_free(&g->calls);
+	free(g);
+}
+
+bool
+text_log_boring(struct text_log *g, const char *p, size_t n)
+{
+	struct gs_span rest, channel;
+	bool prefixed = true;
+	size_t at = fs_head_quick(p, n, g->prefix_n);
+
+	if (at == 0 || g->prefix_n == 0) {
+		prefixed = false;
+		at = at != 0 ? at : fs_head_quick(p, n, 0);
+	}
+	if (at == 0 || n > GS_TEXT_LINE)
+		return false;
+	while (n > at && p[n - 1] == '\r')
+		n--;
+	if (at >= n)
+		return true;
+	struct gs_span m = { p + at, n - at };
+	if (m.p[0] == '\033' || fs_message_find(m, &rest, &channel) != NULL)
+		return false;
+	if (!prefixed &&
+	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
+		g->mentioned = m;
+	return true;
+}
+
+/* The last message that may have named a channel is looked at only when
+ * somebody asks, or when its memory goes away. */
+void
+text_log_settle(struct text_log *g)
+{
+	if (g->mentioned.n == 0)
+		return;
+	struct gs_span name = fs_mention(g->mentioned);
+	if (name.n > 0)
+		text_copy(g->mention, sizeof(g->mention), name);
+	g->mentioned.n = 0;
+}
+
+static struct gs_span
+text_of(const char *s)
+{
+	return gs_span(s, strlen(s));
+}
+
+static void
+mention(struct text_log *g, struct gs_span channel)
+{
+	text_copy(g->mention, sizeof(g->mention), channel);
+	g->mentioned.n = 0;
+}
+
+/* ---- streams */
+
+static void
+stream_end(struct gs_textsrc *t, struct stream *s)
+{
+	struct text_log *g = t->log;
+	size_t i = 0;
+
+	if (s->k.open) {
+		struct fs_call *c = fs_calls_get(&g->calls, text_of(s->k.b.id));
+		if (c != NULL)
+			fs_call_saw(c, &s->k);
+		text_block_close(t, &s->k);
+	}
+	while (g->stream[i] != s)
+		i++;
+	g->active--;
+	/* Keeps the order: the first is the oldest. */
+	memmove(&g->stream[i], &g->stream[i + 1],
+	    (g->active - i) * sizeof(struct stream *));
+	g->stream[g->active] = s;
+	if (g->last == s)
+		g->last = NULL;
+}
+
+static void
+stream_cut(struct gs_textsrc *t, struct stream *s)
+{
+	s->k.b.truncated |= s->k.open;
+	stream_end(t, s);
+}
+
+static struct stream *
+stream_new(struct gs_textsrc *t, struct gs_span prefix, struct gs_span id)
+{
+	struct text_log *g = t->log;
+
+	if (g->active == GS_TEXT_OPEN)
+		stream_cut(t, g->stream[0]);
+	struct stream *s = g->stream[g->active];
+	if (s == NULL)
+		s = calloc(1, sizeof(*s));
+	if (s == NULL) {
+		t->no_memory = true;
+		return NULL;
+	}
+	g->stream[g->active++] = s;
+	s->prefix_n = prefix.n < PREFIX_SIZE ? prefix.n : 0;
+	text_copy(s->prefix, PREFIX_SIZE, gs_span(prefix.p, s->prefix_n));
+	text_copy(s->id, FS_ID, id);
+	s->line = t->line;
+	s->bare = false;
+	return s;
+}
+
+/* The stream that an undated line belongs to; *x is its text without the
+ * prefix. A line without one goes on with the line before: 100 pieces is
+ * all that mod_logfile puts a UUID before. */
+static struct stream *
+stream_of(struct text_log *g, struct gs_span *x)
+{
+	struct stream *last = g->last;
+
+	for (size_t i = g->active + (last != NULL); i > 0; i--) {
+		struct stream *s = i > g->active ? last : g->stream[i - 1];
+		size_t n = s != NULL ? s->prefix_n : 0;
+		if (n == 0)
+			continue;
+		/* "UUID " before nothing may have lost its blank. */
+		if (x->n + 1 == n && memcmp(x->p, s->prefix, n - 1) == 0)
+			n--;
+		if (x->n < n || memcmp(x->p, s->prefix, n) != 0)
+			continue;
+		*x = text_skip(*x, n);
+		return s;
+	}
+	if (last == NULL || last->prefix_n == 0 || last->bare)
+		return last;
+	/* Anything else may be of a call that is not known yet. */
+	if (!text_is_field(*x) && !gs_span_eq(*x, GS_LIT("Local SDP:")) &&
+	    !gs_span_eq(*x, GS_LIT("---")))
+		return NULL;
+	last->bare = true;
+	return last;
+}
+
+static void
+stream_open(struct stream *s)
+{
+	struct gs_block *b = &s->k.b;
+
+	text_block_open(&s->k, GS_TEXT_FSLOG, s->head.label);
+	b->party = s->head.party;
+	b->role = s->head.role;
+	b->repeated = s->head.repeated;
+	memcpy(b->id, s->head.id, sizeof(b->id));
+}
+
+static void
+limit_open(struct gs_textsrc *t, const struct stream *keep)
+{
+	struct text_log *g = t->log;
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->active; i++)
+		n += text_block_cost(&g->stream[i]->k);
+	if (n > GS_TEXT_OPEN_BYTES && g->stream[0] != keep)
+		stream_cut(t, g->stream[0]);
+}
+
+/* A patched SDP is printed before and after, behind --- and +++. */
+static bool
+is_patch_mark(struct stream *s, struct gs_span x)
+{
+	if (s->what->begin[0] != 'P' || s->what->kind != FS_SDP)
+		return false;
+	if (gs_span_eq(x, GS_LIT("+++"))) {
+		s->head.label = "Patched SDP";
+		return true;
+	}
+	return gs_span_eq(x, GS_LIT("---"));
+}
+
+/* A line of a stream's message behind its first. Returns false when the
+ * line is not part of it. */
+static bool
+stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
+{
+	if (s->k.open && l->eol == GS_EOL_NONE && l->text.n == 1) {
+		stream_cut(t, s); /* the first letter of a line */
+		return true;
+	}
+	if (s->k.open && text_is_field(l->text)) {
+		text_block_add(t, &s->k, l);
+		if (t->log->active > 1)
+			limit_open(t, s);
+		return true;
+	}
+	if (!s->k.open && text_is_version(l->text)) {
+		t->type = GS_TEXT_FSLOG;
+		stream_open(s);
+		text_block_add(t, &s->k, l);
+		return true;
+	}
+	bool mark = is_patch_mark(s, l->text);
+	if (s->k.open && s->what->begin[0] == 'P' && (mark || l->text.n == 0)) {
+		/* The second SDP is still to come. */
+		struct fs_call *c =
+		    fs_calls_get(&t->log->calls, text_of(s->k.b.id));
+		if (c != NULL)
+			fs_call_saw(c, &s->k);
+		text_block_close(t, &s->k);
+		if (strcmp(s->head.label, "Patched SDP") != 0 || mark)
+			return true;
+	}
+	if (!s->k.open &&
+	    (mark ||
+		(s->what->kind == FS_INVITE &&
+		    gs_span_eq(l->text, GS_LIT("Local SDP:")))))
+		return true;
+	bool blank = l->text.n == 0;
+	stream_end(t, s);
+	return blank;
+}
+
+/* ---- messages */
+
+static void
+about(struct text_log *g, struct gs_span id, struct gs_span channel,
+    struct fs_about *a)
+{
+	a->guessed = id.n == 0 && channel.n == 0;
+	if (a->guessed) {
+		text_log_settle(g);
+		channel = text_of(g->mention);
+	}
+	text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
+}
+
+/* Channel … entering state [received][100] */
+static void
+state_line(struct gs_textsrc *t, const struct fs_about *a,
+    struct gs_span channel, struct gs_span rest)
+{
+	static const char *const answers[] = { "proceeding", "completing",
+		"completed", "early", "ready" };
+	struct fs_call *c = fs_calls_get(&t->log->calls, text_of(a->id));
+
+	text_copy(t->log->state, FS_ID, channel);
+	if (c == NULL) {
+		t->no_memory = true;
+		return;
+	}
+	rest = text_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
+	rest.n = gs_span_find(rest, GS_LIT("]"));
+	c->next = GS_ROLE_UNKNOWN;
+	if (gs_span_eq(rest, GS_LIT("received")))
+		c->next = GS_ROLE_OFFER;
+	for (size_t i = 0; i < sizeof(answers) / sizeof(answers[0]); i++)
+		if (gs_span_eq(rest, text_of(answers[i])))
+			c->next = GS_ROLE_ANSWER;
+}
+
+/* Whether an answer to c's channel is one to the offer with which an excerpt
+ * began: its channel was named behind it. */
+static bool
+answers_unnamed(struct text_log *g, const struct fs_call *c)
+{
+	const struct fs_call *first = fs_calls_get(&g->calls, text_of(""));
+
+	return c->local == 0 && first != NULL && first->local != 0 &&
+	    first->local_role == GS_ROLE_OFFER && first->remote == 0;
+}
+
+/* Whose SDP follows, and in which role. */
+static void
+sdp_head(struct gs_textsrc *t, struct stream *s, const struct fs_about *a)
+{
+	const struct fs_message *m = s->what;
+	struct text_log *g = t->log;
+	struct gs_block *h = &s->head;
+	struct fs_call *c = NULL;
+
+	*h = (struct gs_block){ .label = m->label,
+		.party = m->party,
+		.role = m->role,
+		.repeated = m->again };
+	text_copy(h->id, sizeof(h->id), text_of(a->id));
+	if (a->guessed && m->party == GS_PARTY_REMOTE && g->state[0] != '\0')
+		text_copy(h->id, sizeof(h->id), text_of(g->state));
+	if (a->guessed && m->party == GS_PARTY_LOCAL &&
+	    m->role != GS_ROLE_OFFER) {
+		c = fs_calls_answering(&g->calls, text_of(a->id));
+		if (c != NULL)
+			text_copy(h->id, sizeof(h->id), text_of(c->id));
+	}
+	if (h->id[0] != '\0')
+		c = fs_calls_get(&g->calls, text_of(h->id));
+	if (c != NULL && h->role == GS_ROLE_UNKNOWN) {
+		if (m->party == GS_PARTY_REMOTE)
+			h->role = c->next;
+		else if (m->party == GS_PARTY_LOCAL && c->offered)
+			h->role = GS_ROLE_ANSWER;
+	}
+	if (a->guessed && c != NULL && m->party == GS_PARTY_REMOTE &&
+	    h->role == GS_ROLE_ANSWER && answers_unnamed(g, c))
+		h->id[0] = '\0';
+}
+
+/* l is the message part of a line. Returns whether it matters. */
+static bool
+message(struct gs_textsrc *t, struct gs_span prefix, const struct gs_line *l)
+{
+	struct text_log *g = t->log;
+	struct gs_span rest, channel, id = fs_prefix_id(prefix);
+	const struct fs_message *m = fs_message_find(l->text, &rest, &channel);
+	struct fs_about a;
+
+	if (m == NULL) {
+		channel = fs_mention(l->text);
+		if (id.n == 0 && channel.n > 0)
+			mention(g, channel);
+		return false;
+	}
+	about(g, id, channel, &a);
+	if (channel.n > 0)
+		mention(g, channel);
+	if (m->kind == FS_STATE)
+		state_line(t, &a, channel, rest);
+	else if (m->kind == FS_KEY)
+		fs_give_key(t, m, &a, rest, l);
+	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
+		fs_calls_forget(&g->calls, text_of(a.id));
+	if (m->kind == FS_EVENT)
+		fs_give_event(t, m, &a, rest, l);
+	if (m->label == NULL)
+		return true;
+	struct stream *s = stream_new(t, prefix, id);
+	if (s == NULL)
+		return true;
+	s->what = m;
+	sdp_head(t, s, &a);
+	g->last = s;
+	return true;
+}
+
+/* ---- lines */
+
+/* A dated line ends what is open of its call, and what had no call. */
+static void
+end_streams(struct gs_textsrc *t, struct gs_span id)
+{
+	struct text_log *g = t->log;
+
+	for (size_t i = g->active; i > 0; i--) {
+		struct stream *s = g->stream[i - 1];
+		if (s == NULL)
+			continue;
+		if (s->bare || gs_span_eq(id, text_of(s->id)))
+			stream_end(t, s);
+		else if (!s->k.open && t->line - s->line > PATIENCE)
+			stream_end(t, s);
+	}
+	g->last = NULL;
+}
+
+static struct text_log *
+need_log(struct gs_textsrc *t)
+{
+	if (t->log == NULL)
+		t->log = calloc(1, sizeof(*t->log));
+	if (t->log == NULL)
+		t->no_memory = true;
+	return t->log;
+}
+
+static bool
+dated_line(struct gs_textsrc *t, const struct fs_head *h,
+    const struct gs_line *l)
+{
+	struct gs_line m = *l;
+	struct text_log *g = need_log(t);
+
+	if (g == NULL)
+		return true;
+	m.text = gs_span_trim(h->message);
+	m.pos.col += (uint32_t)(m.text.p - l->text.p);
+	t->type = GS_TEXT_FSLOG;
+	text_sip_end(t);
+	text_sdp_end(t);
+	end_streams(t, fs_prefix_id(h->prefix));
+	if (h->prefix.n > 0)
+		g->prefix_n = h->prefix.n;
+	(void)message(t, h->prefix, &m);
+	return true;
+}
+
+/* The words of a header without its date: pasted from a log. */
+static bool
+is_pasted(struct gs_span s)
+{
+	struct gs_span rest, channel;
+	const struct fs_message *m = fs_message_find(s, &rest, &channel);
+
+	return m != NULL && (m->kind == FS_SDP || m->kind == FS_INVITE);
+}
+
+bool
+text_log_line(struct gs_textsrc *t, const struct gs_line *l)
+{
+	struct fs_head h;
+	struct gs_line x = *l;
+	struct text_log *g = t->log;
+
+	if (fs_head_parse(l->text, &h))
+		return dated_line(t, &h, l);
+	if (g != NULL && g->active > 0) {
+		struct stream *s = stream_of(g, &x.text);
+		x.pos.col += (uint32_t)(x.text.p - l->text.p);
+		g->last = s;
+		if (s != NULL) {
+			s->line = t->line;
+			if (stream_line(t, s, &x))
+				return true;
+		}
+	}
+	if (g != NULL)
+		g->last = NULL;
+	if (text_sip_busy(t) || !is_pasted(l->text) || need_log(t) == NULL)
+		return false;
+	text_sdp_end(t);
+	end_streams(t, gs_span(NULL, 0));
+	return message(t, gs_span(NULL, 0), l);
+}
+
+void
+text_log_message_end(struct gs_textsrc *t, bool cut)
+{
+	if (t->log == NULL || t->log->last == NULL)
+		return;
+	if (cut)
+		stream_cut(t, t->log->last);
+	else
+		stream_end(t, t->log->last);
+}
+
+void
+text_log_eof(struct gs_textsrc *t)
+{
+	while (text_log_busy(t))
+		stream_cut(t, t->log->stream[0]);
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* What grep puts before the lines of a log: "NAME:", "NUMBER:" or both; with
+ * "-" in the place of ":" before lines that only stand near a hit. */
+#include "text/fsline_priv.h"
+
+enum { UUID = 36 };
+
+/* The offset of the log's own line in s, that begins with a date or with
+ * UUID and date; 0 when nothing of grep stands before it. */
+static size_t
+own_line(struct gs_span s)
+{
+	for (size_t i = 1; i < s.n && i <= GS_TEXT_GREP; i++) {
+		if (s.p[i - 1] == ' ')
+			return 0;
+		if (s.p[i - 1] != ':')
+			continue;
+		if (fs_head_quick(s.p, s.n, i) != 0)
+			return i;
+		if (s.n - i > UUID && s.p[i + UUID] == ' ' &&
+		    fs_head_quick(s.p, s.n, i + UUID + 1) != 0)
+			return i;
+	}
+	return 0;
+}
+
+static size_t
+digits(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
+		n++;
+	return n;
+}
+
+static bool
+is_mark(struct gs_span s, size_t at)
+{
+	return at < s.n && (s.p[at] == ':' || s.p[at] == '-');
+}
+
+bool
+text_grep_learn(struct text_grep *g, struct gs_span s)
+{
+	/* Most lines are of an SDP, and must not cost. */
+	size_t n = text_is_field(s) ? 0 : own_line(s);
+
+	if (n == 0)
+		return false;
+	struct gs_span head = gs_span(s.p, n - 1);
+	size_t number = head.n;
+	while (number > 0 && digits(gs_span(head.p + number - 1, 1)) == 1)
+		number--;
+	g->numbered =
+	    number < head.n && (number == 0 || head.p[number - 1] == ':');
+	g->name_n = !g->numbered ? head.n : number > 0 ? number - 1 : 0;
+	memcpy(g->name, s.p, g->name_n);
+	g->on = true;
+	return true;
+}
+
+size_t
+text_grep_head(const struct text_grep *g, struct gs_span s)
+{
+	size_t n = g->name_n;
+
+	if (s.n < n || memcmp(s.p, g->name, n) != 0)
+		return 0;
+	if (n > 0) {
+		if (!is_mark(s, n))
+			return 0;
+		n++;
+	}
+	if (!g->numbered)
+		return n;
+	size_t number = digits(text_skip(s, n));
+	return number > 0 && is_mark(s, n + number) ? n + number + 1 : 0;
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+/* Bare SDP in text. */
+#include "text/textsrc_priv.h"
+
+#include <stdlib.h>
+
+struct text_sdp {
+	struct text_block k;
+	bool sure; /* it cannot be anything else */
+	bool headless; /* it does not begin with v= */
+};
+
+bool
+text_sdp_busy(const struct gs_textsrc *t)
+{
+	return t->sdp != NULL && t->sdp->k.open;
+}
+
+void
+text_sdp_free(struct text_sdp *s)
+{
+	if (s != NULL)
+		text_block_free(&s->k);
+	free(s);
+}
+
+static void
+finish(struct gs_textsrc *t)
+{
+	if (!text_sdp_busy(t))
+		return;
+	if (t->sdp->sure)
+		text_block_close(t, &t->sdp->k);
+	else
+		text_block_drop(&t->sdp->k);
+}
+
+/* The rest of an SDP whose begin is not in the file says nothing: a log
+ * or a trace was cut there. */
+void
+text_sdp_end(struct gs_textsrc *t)
+{
+	if (text_sdp_busy(t) && t->sdp->headless)
+		text_block_drop(&t->sdp->k);
+	finish(t);
+}
+
+static bool
+begin(struct gs_textsrc *t, bool headless)
+{
+	finish(t);
+	if (t->sdp == NULL)
+		t->sdp = calloc(1, sizeof(*t->sdp));
+	if (t->sdp == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	bool logged = t->type == GS_TEXT_FSLOG;
+	text_block_open(&t->sdp->k, logged ? GS_TEXT_FSLOG : GS_TEXT_SDP,
+	    "SDP");
+	t->sdp->headless = headless;
+	t->sdp->sure = t->forced == GS_TEXT_SDP;
+	return true;
+}
+
+/* Whether l, which does not begin an SDP, goes on with the open one. In a
+ * file that is all SDP a wrong line is a wrong line; among other lines it
+ * is one of those. */
+static bool
+goes_on(const struct gs_textsrc *t, const struct gs_line *l)
+{
+	if (t->forced == GS_TEXT_SDP || text_is_field(l->text))
+		return true;
+	return t->type == GS_TEXT_SDP && t->sdp->sure && t->sdp->k.blanks == 0;
+}
+
+static void
+blank(struct gs_textsrc *t, const struct gs_line *l)
+{
+	if (!text_sdp_busy(t))
+		return;
+	bool among = t->type == GS_TEXT_FSLOG || t->type == GS_TEXT_SIP;
+	if (among || !text_block_blank(&t->sdp->k, l))
+		finish(t);
+}
+
+bool
+text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
+{
+	bool alone = t->forced == GS_TEXT_AUTO &&
+	    (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP);
+
+	if (text_is_blank(l->text)) {
+		blank(t, l);
+		return true;
+	}
+	if (text_is_version(l->text)) {
+		if (!begin(t, false))
+			return false;
+	} else if (!text_sdp_busy(t)) {
+		bool may = t->forced == GS_TEXT_SDP ||
+		    (alone && text_is_field(l->text));
+		if (!may || !begin(t, true))
+			return false;
+	} else if (!goes_on(t, l)) {
+		finish(t);
+		return false;
+	}
+	/* o= right behind v=: an SDP, whatever their values are. */
+	bool second = t->sdp->k.lines == 1 && !t->sdp->headless &&
+	    TEXT_STARTS(l->text, "o=");
+	text_block_add(t, &t->sdp->k, l);
+	if (second || (!t->sdp->sure && text_is_evidence(l->text)))
+		t->sdp->sure = true;
+	if (t->sdp->sure && t->type == GS_TEXT_AUTO)
+		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SDP : t->forced;
+	return true;
+}
+
+void
+text_sdp_eof(struct gs_textsrc *t)
+{
+	if (text_sdp_busy(t) && t->type == GS_TEXT_FSLOG)
+		t->sdp->k.b.truncated = true;
+	if (t->forced == GS_TEXT_SDP && t->sdp == NULL && !begin(t, true))
+		return;
+	finish(t);
+}

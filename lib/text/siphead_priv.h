@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: MIT */
+/* The header fields of a SIP message that matter here (RFC 3261). */
+#ifndef GSPROV_TEXT_SIPHEAD_PRIV_H
+#define GSPROV_TEXT_SIPHEAD_PRIV_H
+
+#include "textsrc_priv.h"
+
+enum sip_field {
+	SIP_NOT, /* not a header field */
+	SIP_OTHER,
+	SIP_VIA,
+	SIP_CALL_ID,
+	SIP_CSEQ,
+	SIP_FROM,
+	SIP_TO,
+	SIP_CONTENT_TYPE,
+	SIP_CONTENT_LENGTH,
+};
+
+/* Which field s is; *value is what follows the colon. */
+enum sip_field sip_field_parse(struct gs_span s, struct gs_span *value);
+
+/* "TLS" of SIP/2.0/TLS in a Via's value. */
+struct gs_span sip_via_transport(struct gs_span value);
+
+/* The tag of a From or To. */
+struct gs_span sip_tag(struct gs_span value);
+
+/* USER@HOST of a From or To, without scheme and parameters. */
+struct gs_span sip_address(struct gs_span value);
+
+enum sip_content {
+	SIP_CONTENT_NONE, /* not said */
+	SIP_CONTENT_SDP,
+	SIP_CONTENT_MULTIPART,
+	SIP_CONTENT_OTHER,
+};
+
+/* Of a Content-Type's value; *boundary is set for multipart, n 0 when it
+ * is not given. */
+enum sip_content sip_content(struct gs_span value, struct gs_span *boundary);
+
+/* A Content-Length; -1 when it is not one. */
+int64_t sip_length(struct gs_span value);
+
+#endif

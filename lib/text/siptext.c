@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: MIT */
+/* SIP messages in text: their start, header fields, and bodies. */
+#include "text/siphead_priv.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../sdp/mask.h"
+
+/* A boundary has at most 70 characters (RFC 2046 section 5.1.1). */
+enum { FIELD = 8192, BOUNDARIES = 4, BOUNDARY = 72, JUNK = 4 };
+
+enum sip_state { SIP_IDLE, SIP_HEADERS, SIP_BODY, SIP_PART_HEADERS };
+
+struct text_sip {
+	enum sip_state state;
+	struct text_trace trace; /* of the line before the message */
+	struct gs_pos trace_pos;
+	size_t indent;
+	bool dot;
+	bool real; /* a header field of SIP was seen */
+	unsigned junk; /* lines in the header that are none of it */
+	char label[128];
+	struct gs_block head; /* what the message says of its SDP */
+	struct gs_buf start; /* the start line */
+	struct gs_pos start_pos;
+	char to[256];
+	struct gs_buf field; /* one header field, unfolded */
+	struct gs_pos field_pos;
+	enum sip_content content;
+	char boundary[BOUNDARIES][BOUNDARY];
+	unsigned boundaries;
+	bool multipart;
+	int64_t length; /* Content-Length, or -1 */
+	int64_t read; /* of the body, with the line ends of the file */
+	int64_t wire; /* of the body, with CRLF */
+	struct text_block k;
+};
+
+bool
+text_sip_busy(const struct gs_textsrc *t)
+{
+	return t->sip != NULL && t->sip->state != SIP_IDLE;
+}
+
+void
+text_sip_free(struct text_sip *s)
+{
+	if (s == NULL)
+		return;
+	gs_buf_free(&s->field);
+	gs_buf_free(&s->start);
+	text_block_free(&s->k);
+	free(s);
+}
+
+/* RFC 3261 section 13.2.1, RFC 3311: an SDP there is an offer. */
+static enum gs_role
+role(const struct text_sip *s)
+{
+	bool offers = strcmp(s->head.method, "INVITE") == 0 ||
+	    strcmp(s->head.method, "UPDATE") == 0;
+
+	return s->head.status == 0 && offers ? GS_ROLE_OFFER : GS_ROLE_UNKNOWN;
+}
+
+static void
+open_block(struct text_sip *s)
+{
+	struct gs_block *b = &s->k.b;
+
+	text_block_open(&s->k, GS_TEXT_SIP, s->label);
+	memcpy(b->id, s->head.id, sizeof(b->id));
+	memcpy(b->from_tag, s->head.from_tag, sizeof(b->from_tag));
+	memcpy(b->to_tag, s->head.to_tag, sizeof(b->to_tag));
+	memcpy(b->method, s->head.method, sizeof(b->method));
+	b->cseq = s->head.cseq;
+	b->status = s->head.status;
+	b->party = s->trace.party;
+	b->role = role(s);
+	b->transport = s->head.transport;
+	b->signalling = s->head.signalling;
+}
+
+/* The header is complete. */
+static void
+tell_message(struct gs_textsrc *t, struct text_sip *s)
+{
+	struct gs_block *h = &s->head;
+	struct gs_text_message m = {
+		.line = { .text = gs_buf_span(&s->start), .pos = s->start_pos },
+		.status = h->status,
+	};
+
+	if (t->carried != GS_TRANSPORT_UNKNOWN) {
+		h->transport = t->carried;
+		h->signalling = (struct gs_pos){ s->start_pos.line, 0 };
+	} else if (h->transport == GS_TRANSPORT_UNKNOWN) {
+		h->transport = s->trace.transport;
+		h->signalling = s->trace_pos;
+	}
+	if (!s->real || t->sink.message == NULL)
+		return;
+	m.transport = h->transport;
+	m.signalling = h->signalling;
+	memcpy(m.method, h->method, sizeof(m.method));
+	memcpy(m.to, s->to, sizeof(m.to));
+	t->sink.message(t->sink.arg, &m);
+}
+
+static void
+add_boundary(struct text_sip *s, struct gs_span b)
+{
+	if (b.n == 0 || b.n >= BOUNDARY || s->boundaries == BOUNDARIES)
+		return;
+	text_copy(s->boundary[s->boundaries++], BOUNDARY, b);
+}
+
+static void
+content_type(struct text_sip *s, struct gs_span value)
+{
+	struct gs_span b = { NULL, 0 };
+
+	s->content = sip_content(value, &b);
+	if (s->content == SIP_CONTENT_MULTIPART) {
+		s->multipart = true;
+		add_boundary(s, b);
+	}
+}
+
+static void
+cseq(struct text_sip *s, struct gs_span v)
+{
+	uint64_t n = 0;
+
+	if (gs_span_u64(text_word(&v), &n) == 0 && n <= UINT32_MAX)
+		s->head.cseq = (uint32_t)n;
+	text_copy(s->head.method, sizeof(s->head.method), gs_span_trim(v));
+}
+
+static void
+via(struct text_sip *s, struct gs_span v)
+{
+	struct gs_span name = sip_via_transport(v);
+
+	if (s->head.signalling.line != 0)
+		return;
+	s->head.signalling = s->field_pos;
+	if (name.n == 0)
+		return;
+	s->head.transport = text_transport(name);
+	s->head.signalling.col += (uint32_t)(name.p - (const char *)s->field.p);
+}
+
+/* Keeps what a trace's line says of the message behind it. */
+static void
+announce(struct text_sip *s, struct text_trace *tr, const struct gs_line *l)
+{
+	s->trace_pos = l->pos;
+	if (tr->where.n > 0)
+		s->trace_pos.col += (uint32_t)(tr->where.p - l->text.p);
+	s->trace = *tr;
+	s->trace.where = gs_span(NULL, 0);
+}
+
+/* Reads the header field that has ended. Of a repeated one the first
+ * counts. */
+static void
+field_done(struct gs_textsrc *t, struct text_sip *s)
+{
+	struct gs_span v, f = gs_buf_span(&s->field);
+	enum sip_field which = f.n > 0 ? sip_field_parse(f, &v) : SIP_NOT;
+	struct gs_block *h = &s->head;
+
+	if (which == SIP_CONTENT_TYPE) {
+		content_type(s, v);
+	} else if (s->state == SIP_PART_HEADERS) {
+		which = SIP_OTHER;
+	} else if (which == SIP_VIA) {
+		via(s, v);
+	} else if (which == SIP_CALL_ID && h->id[0] == '\0') {
+		text_copy(h->id, sizeof(h->id), v);
+	} else if (which == SIP_CSEQ && h->cseq == 0) {
+		cseq(s, v);
+	} else if (which == SIP_FROM && h->from_tag[0] == '\0') {
+		text_copy(h->from_tag, sizeof(h->from_tag), sip_tag(v));
+	} else if (which == SIP_TO && h->to_tag[0] == '\0') {
+		text_copy(h->to_tag, sizeof(h->to_tag), sip_tag(v));
+		text_copy(s->to, sizeof(s->to), sip_address(v));
+	} else if (which == SIP_CONTENT_LENGTH && s->length < 0) {
+		s->length = sip_length(v);
+	}
+	gs_buf_clear(&s->field);
+	if (which <= SIP_OTHER)
+		return;
+	s->real = true;
+	if (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP)
+		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
+}
+
+/* What ends a message, wherever in it that is. */
+static void
+leave(struct gs_textsrc *t, struct text_sip *s)
+{
+	if (s->state == SIP_HEADERS) {
+		field_done(t, s);
+		tell_message(t, s);
+	}
+	text_block_close(t, &s->k);
+}
+
+void
+text_sip_end(struct gs_textsrc *t)
+{
+	if (t->sip == NULL)
+		return;
+	leave(t, t->sip);
+	t->sip->state = SIP_IDLE;
+	t->sip->trace = (struct text_trace){ .head = false };
+	t->sip->trace_pos = (struct gs_pos){ 0, 0 };
+}
+
+void
+text_sip_eof(struct gs_textsrc *t)
+{
+	struct text_sip *s = t->sip;
+
+	if (s != NULL && s->k.open && s->length > s->wire)
+		s->k.b.truncated = true;
+	text_sip_end(t);
+}
+
+static bool
+begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
+    const struct gs_line *l)
+{
+	if (t->sip == NULL)
+		t->sip = calloc(1, sizeof(*t->sip));
+	struct text_sip *s = t->sip;
+	if (s == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	leave(t, s);
+	/* The trace line belongs to the first message behind it. */
+	if (s->state != SIP_IDLE)
+		s->trace = (struct text_trace){ .head = false };
+	s->state = SIP_HEADERS;
+	s->indent = indent;
+	s->dot = st->dot;
+	s->real = s->multipart = false;
+	s->junk = s->boundaries = 0;
+	s->content = SIP_CONTENT_NONE;
+	s->length = -1;
+	s->read = s->wire = 0;
+	s->head = (struct gs_block){ .status = st->status };
+	s->to[0] = '\0';
+	s->field.max = s->start.max = FIELD;
+	gs_buf_clear(&s->field);
+	gs_buf_clear(&s->start);
+	gs_buf_put(&s->start, l->text.p, l->text.n < FIELD ? l->text.n : FIELD);
+	s->start_pos = l->pos;
+	if (st->status == 0) {
+		text_copy(s->head.method, sizeof(s->head.method), st->method);
+		text_copy(s->label, sizeof(s->label), st->method);
+		return true;
+	}
+	struct gs_span r = st->reason;
+	(void)snprintf(s->label, sizeof(s->label), "%u%s%.*s", st->status,
+	    r.n > 0 ? " " : "", (int)(r.n < 100 ? r.n : 100),
+	    r.n > 0 ? r.p : "");
+	/* A refusal may quote the line that it refuses. */
+	gs_sdes_mask(s->label, strlen(s->label));
+	return true;
+}
+
+static void
+header_end(struct gs_textsrc *t, struct text_sip *s)
+{
+	bool part = s->state == SIP_PART_HEADERS;
+
+	field_done(t, s);
+	s->state = SIP_BODY;
+	if (part)
+		return;
+	tell_message(t, s);
+	s->read = s->wire = 0;
+	if (s->content == SIP_CONTENT_NONE && s->length == 0)
+		text_sip_end(t);
+}
+
+/* A line of the message's header or of a part's. */
+static void
+header_line(struct gs_textsrc *t, const struct gs_line *l)
+{
+	struct text_sip *s = t->sip;
+	struct text_trace tr;
+	struct gs_span v, x = l->text;
+
+	if (text_is_blank(x)) {
+		header_end(t, s);
+		return;
+	}
+	if (x.p[0] == ' ' || x.p[0] == '\t') {
+		if (s->field.n > 0) {
+			gs_buf_putc(&s->field, ' ');
+			gs_buf_put(&s->field, gs_span_trim(x).p,
+			    gs_span_trim(x).n);
+		}
+		return;
+	}
+	field_done(t, s);
+	enum sip_field f = sip_field_parse(x, &v);
+	if (f == SIP_NOT && text_is_trace(x, &tr)) {
+		text_sip_end(t);
+		announce(s, &tr, l);
+	} else if (f == SIP_NOT) {
+		if (++s->junk > JUNK && !s->real)
+			text_sip_end(t);
+	} else if (f > SIP_OTHER) {
+		gs_buf_put(&s->field, x.p, x.n);
+		s->field_pos = l->pos;
+	}
+}
+
+/* --boundary or --boundary--; without a known one, the first line of the
+ * body that looks like one. */
+static bool
+is_boundary(struct text_sip *s, struct gs_span x)
+{
+	x = gs_span_trim(x);
+	if (!s->multipart || x.n < 3 || !TEXT_STARTS(x, "--"))
+		return false;
+	x = text_skip(x, 2);
+	if (s->boundaries == 0)
+		add_boundary(s, x);
+	for (unsigned i = 0; i < s->boundaries; i++) {
+		size_t n = strlen(s->boundary[i]);
+		if (x.n >= n && memcmp(x.p, s->boundary[i], n) == 0 &&
+		    (x.n == n ||
+			(x.n == n + 2 && memcmp(x.p + n, "--", 2) == 0)))
+			return true;
+	}
+	return false;
+}
+
+/* A line of a body, or of a part, that may be an SDP. left: so many bytes
+ * of the body are there by its Content-Length, -1 unknown. The length is
+ * often wrong in text that was copied, so the SDP's own form decides
+ * where it can. */
+static void
+sdp_line(struct gs_textsrc *t, const struct gs_line *l, int64_t left)
+{
+	struct text_sip *s = t->sip;
+	struct gs_span x = l->text;
+
+	if (text_is_blank(x)) {
+		if (s->k.open && !text_block_blank(&s->k, l))
+			text_sip_end(t);
+		return;
+	}
+	bool field = text_is_field(x), sdp = s->content == SIP_CONTENT_SDP;
+	if (s->k.open) {
+		bool stays = text_is_version(x) ? left > 0 :
+		    field                       ? s->k.blanks == 0 || left > 0 :
+						  s->k.blanks == 0 && left != 0;
+		if (stays) {
+			text_block_add(t, &s->k, l);
+			return;
+		}
+		text_sip_end(t);
+		if (!text_is_version(x))
+			return;
+		(void)text_sdp_line(t, l);
+		return;
+	}
+	if (text_is_version(x) || (sdp && (field || left > 0))) {
+		open_block(s);
+		text_block_add(t, &s->k, l);
+	} else if (left == 0) {
+		text_sip_end(t);
+	}
+}
+
+static void
+body_line(struct gs_textsrc *t, const struct gs_line *l)
+{
+	struct text_sip *s = t->sip;
+	struct text_trace tr;
+	int64_t left = -1;
+
+	if (s->length >= 0)
+		left = s->length > s->read ? s->length - s->read : 0;
+	int64_t n = (int64_t)l->text.n;
+	s->read += n + (l->eol == GS_EOL_CRLF) + (l->eol != GS_EOL_NONE);
+	s->wire += n + (l->eol != GS_EOL_NONE ? 2 : 0);
+	if (is_boundary(s, l->text)) {
+		text_block_close(t, &s->k);
+		s->state = SIP_PART_HEADERS;
+		s->content = SIP_CONTENT_OTHER;
+		return;
+	}
+	if (text_is_trace(l->text, &tr)) {
+		s->k.b.truncated |= s->k.open && tr.cut;
+		text_sip_end(t);
+		announce(s, &tr, l);
+		return;
+	}
+	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE)
+		sdp_line(t, l, left);
+}
+
+/* Between messages only the line that announces one is of interest. */
+static bool
+idle_line(struct gs_textsrc *t, const struct gs_line *l)
+{
+	struct text_trace tr;
+
+	if (!text_is_trace(l->text, &tr) || !tr.head)
+		return false;
+	if (t->sip == NULL)
+		t->sip = calloc(1, sizeof(*t->sip));
+	if (t->sip == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	announce(t->sip, &tr, l);
+	return false;
+}
+
+bool
+text_sip_line(struct gs_textsrc *t, const struct gs_line *l)
+{
+	struct text_start st;
+	struct gs_line x = *l;
+
+	if (text_is_start(l->text, &st)) {
+		bool blanks = text_is_blank(gs_span(l->text.p, st.at));
+		text_sdp_end(t);
+		return begin(t, &st, blanks ? st.at : 0, l);
+	}
+	if (!text_sip_busy(t))
+		return idle_line(t, l);
+	struct text_sip *s = t->sip;
+	size_t in = 0;
+	while (in < s->indent && in < x.text.n && x.text.p[in] == ' ')
+		in++;
+	x.text = text_skip(x.text, in);
+	x.pos.col += (uint32_t)in;
+	if (s->dot && x.text.n > 0 && x.text.p[x.text.n - 1] == '.') {
+		x.text.n--;
+		x.eol = GS_EOL_CRLF;
+	}
+	if (s->state != SIP_BODY && !text_is_version(x.text)) {
+		header_line(t, &x);
+		return true;
+	}
+	/* The blank line is missing. */
+	if (s->state != SIP_BODY)
+		header_end(t, s);
+	if (s->state == SIP_IDLE)
+		return false;
+	body_line(t, &x);
+	return true;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* What a line of text looks like: SDP, SIP, or a trace's own words. */
+#include "text/textsrc_priv.h"
+
+enum { WORDS = 16, RULE = 8 };
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_upper(char c)
+{
+	return c >= 'A' && c <= 'Z';
+}
+
+static bool
+is_alnum(char c)
+{
+	return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+bool
+text_is_blank(struct gs_span s)
+{
+	return gs_span_trim(s).n == 0;
+}
+
+bool
+text_is_evidence(struct gs_span s)
+{
+	if (!text_is_field(s))
+		return false;
+	switch (s.p[0]) {
+	/* CR alone is a line end that nobody reads. */
+	case 'v': return TEXT_STARTS(s, "v=0") && (s.n == 3 || s.p[3] == '\r');
+	case 'm':
+		return gs_span_find(s, GS_LIT("TP/")) < s.n ||
+		    TEXT_STARTS(s, "m=audio ") || TEXT_STARTS(s, "m=video ");
+	case 'o': return gs_span_find(s, GS_LIT(" IN ")) < s.n;
+	case 'c': return TEXT_STARTS(s, "c=IN IP");
+	case 'a':
+		return TEXT_STARTS(s, "a=crypto:") ||
+		    TEXT_STARTS(s, "a=rtpmap:");
+	default: return false;
+	}
+}
+
+struct gs_span
+text_word(struct gs_span *s)
+{
+	struct gs_span w = { s->p, 0 };
+
+	while (w.n < s->n && s->p[w.n] != ' ' && s->p[w.n] != '\t')
+		w.n++;
+	*s = text_skip(*s, w.n);
+	while (s->n > 0 && (s->p[0] == ' ' || s->p[0] == '\t'))
+		*s = text_skip(*s, 1);
+	return w;
+}
+
+void
+text_copy(char *to, size_t size, struct gs_span s)
+{
+	size_t n = s.n < size ? s.n : size - 1;
+
+	if (n > 0)
+		memcpy(to, s.p, n);
+	to[n] = '\0';
+}
+
+enum gs_transport
+text_transport(struct gs_span s)
+{
+	static const struct {
+		const char *name;
+		enum gs_transport transport;
+	} names[] = {
+		{ "UDP", GS_TRANSPORT_UDP },
+		{ "TCP", GS_TRANSPORT_TCP },
+		{ "TLS", GS_TRANSPORT_TLS },
+		{ "WS", GS_TRANSPORT_WS },
+		{ "WSS", GS_TRANSPORT_WSS },
+	};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (gs_span_eqcase(s,
+			gs_span(names[i].name, strlen(names[i].name))))
+			return names[i].transport;
+	return GS_TRANSPORT_UNKNOWN;
+}
+
+/* UDP, udp/[IP]:PORT, UDP:IP:PORT, (udp) … ngrep's U and T only in front. */
+static void
+find_transport(struct gs_span s, struct text_trace *tr)
+{
+	for (int i = 0; i < WORDS && s.n > 0; i++) {
+		struct gs_span w = text_word(&s);
+		if (w.n > 0 && w.p[0] == '(')
+			w = text_skip(w, 1);
+		size_t n = 0;
+		while (n < w.n && is_alnum(w.p[n]))
+			n++;
+		w.n = n;
+		tr->transport = text_transport(w);
+		if (i == 0 && n == 1 && (w.p[0] == 'U' || w.p[0] == 'T'))
+			tr->transport =
+			    w.p[0] == 'U' ? GS_TRANSPORT_UDP : GS_TRANSPORT_TCP;
+		if (tr->transport != GS_TRANSPORT_UNKNOWN) {
+			tr->where = w;
+			return;
+		}
+	}
+}
+
+/* recv 512 bytes from udp/[192.0.2.1]:5060 at 12:00:00.123456: */
+static bool
+is_siptrace(struct gs_span s, struct text_trace *tr)
+{
+	bool recv = TEXT_STARTS(s, "recv ");
+
+	if (!recv && !TEXT_STARTS(s, "send "))
+		return false;
+	(void)text_word(&s);
+	struct gs_span count = text_word(&s);
+	if (count.n == 0 || !is_digit(count.p[0]) || !TEXT_STARTS(s, "bytes "))
+		return false;
+	tr->party = recv ? GS_PARTY_REMOTE : GS_PARTY_LOCAL;
+	return true;
+}
+
+/* a:p -> b:p, with digits on its left. */
+static bool
+has_arrow(struct gs_span s)
+{
+	size_t at = gs_span_find(s, GS_LIT("->"));
+
+	if (at == s.n)
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (is_digit(s.p[i]))
+			return true;
+	return false;
+}
+
+/* A line of one character, repeated: dashes, hashes. */
+static bool
+is_rule(struct gs_span s)
+{
+	if (s.p[0] != '-' && s.p[0] != '#' && s.p[0] != '=' && s.p[0] != '_')
+		return false;
+	for (size_t i = 1; i < s.n; i++)
+		if (s.p[i] != s.p[0])
+			return false;
+	return s.n >= RULE || s.p[0] == '#';
+}
+
+/* 2013-05-12 13:57, 2013/05/12 13:57, 13:57:21 */
+static bool
+is_time(struct gs_span s)
+{
+	if (s.n < 10 || !is_digit(s.p[0]) || !is_digit(s.p[1]))
+		return false;
+	if (s.p[2] == ':')
+		return s.p[5] == ':';
+	return (s.p[4] == '-' || s.p[4] == '/') && s.p[7] == s.p[4];
+}
+
+bool
+text_is_trace(struct gs_span s, struct text_trace *tr)
+{
+	*tr = (struct text_trace){ GS_TRANSPORT_UNKNOWN, { NULL, 0 },
+		GS_PARTY_UNKNOWN, false, true };
+	s = gs_span_trim(s);
+	if (s.n == 0 || text_is_field(s))
+		return false;
+	if (is_rule(s)) {
+		tr->head = false;
+		return true;
+	}
+	if (TEXT_STARTS(s, "***")) {
+		tr->head = false;
+		tr->cut = gs_span_find(s, GS_LIT("truncated")) < s.n;
+		return true;
+	}
+	if (!is_siptrace(s, tr) && !TEXT_STARTS(s, "<--") && !is_time(s) &&
+	    !has_arrow(s))
+		return false;
+	find_transport(s, tr);
+	return true;
+}
+
+/* SIP/2.0 200 OK */
+static bool
+is_status_line(struct gs_span s, size_t at, struct text_start *st)
+{
+	s = text_skip(s, at);
+	if (s.n < 11 || !TEXT_STARTS(s, "SIP/2.0 ") || s.p[8] < '1' ||
+	    s.p[8] > '6' || !is_digit(s.p[9]) || !is_digit(s.p[10]) ||
+	    (s.n > 11 && s.p[11] != ' '))
+		return false;
+	st->at = at;
+	st->status = (unsigned)(s.p[8] - '0') * 100 +
+	    (unsigned)(s.p[9] - '0') * 10 + (unsigned)(s.p[10] - '0');
+	st->reason = gs_span_trim(text_skip(s, 11));
+	st->dot = st->reason.n > 0 && st->reason.p[st->reason.n - 1] == '.';
+	return true;
+}
+
+/* Length of the known method that m ends in, 0 when there is none. */
+static size_t
+known_method(struct gs_span m)
+{
+	static const char *const known[] = { "INVITE", "PRACK", "ACK", "BYE",
+		"CANCEL", "UPDATE", "OPTIONS", "REGISTER", "INFO", "REFER",
+		"NOTIFY", "SUBSCRIBE", "MESSAGE", "PUBLISH" };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		size_t n = strlen(known[i]);
+		if (m.n >= n && memcmp(m.p + m.n - n, known[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+/* INVITE sip:1000@192.0.2.1 SIP/2.0; in front of it may stand a time, or
+ * the bytes of lower layers. */
+static bool
+is_request_line(struct gs_span s, struct text_start *st)
+{
+	s = gs_span_trim(s);
+	st->dot = s.n > 0 && s.p[s.n - 1] == '.';
+	if (st->dot)
+		s.n--;
+	if (s.n < 12 || memcmp(s.p + s.n - 8, " SIP/2.0", 8) != 0)
+		return false;
+	s.n -= 8;
+	size_t uri = s.n;
+	while (uri > 0 && s.p[uri - 1] != ' ')
+		uri--;
+	size_t end = uri > 0 ? uri - 1 : 0, begin = end;
+	while (begin > 0 && (is_upper(s.p[begin - 1]) || s.p[begin - 1] == '-'))
+		begin--;
+	if (begin > 0)
+		begin = end - known_method(gs_span(s.p + begin, end - begin));
+	st->method = gs_span(s.p + begin, end - begin);
+	st->at = begin;
+	return memchr(s.p + uri, ':', s.n - uri) != NULL && end > begin &&
+	    st->method.n < 32;
+}
+
+bool
+text_is_start(struct gs_span s, struct text_start *st)
+{
+	size_t blanks = 0;
+
+	*st = (struct text_start){ .at = 0 };
+	while (blanks < s.n && (s.p[blanks] == ' ' || s.p[blanks] == '\t'))
+		blanks++;
+	if (is_status_line(s, blanks, st))
+		return true;
+	if (is_request_line(s, st)) {
+		st->at += blanks;
+		return true;
+	}
+	st->method = gs_span(NULL, 0);
+	if (text_is_field(s))
+		return false;
+	size_t at = gs_span_find(s, GS_LIT("SIP/2.0 "));
+	return at < s.n && is_status_line(s, at, st);
+}

@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds SDP in text: the lines, and which part each of them is for. */
+#include "text/textsrc.h"
+
+#include <stdlib.h>
+
+#include "textsrc_priv.h"
+
+enum { ESC = 0x1b, LOGFILE_LINE = 2047, UUID_LEAST = 9 };
+
+static const char *const type_names[] = {
+	[GS_TEXT_AUTO] = "auto",
+	[GS_TEXT_SDP] = "sdp",
+	[GS_TEXT_SIP] = "sip",
+	[GS_TEXT_FSLOG] = "fslog",
+	[GS_TEXT_REG] = "reg",
+};
+
+int
+gs_text_type_parse(const char *name, enum gs_text_type *t)
+{
+	for (size_t i = GS_TEXT_SDP; i <= GS_TEXT_REG; i++)
+		if (strcmp(name, type_names[i]) == 0) {
+			*t = (enum gs_text_type)i;
+			return 0;
+		}
+	return -1;
+}
+
+const char *
+gs_text_type_name(enum gs_text_type t)
+{
+	return type_names[t];
+}
+
+struct gs_textsrc *
+gs_textsrc_new(enum gs_text_type forced, const struct gs_text_sink *sink)
+{
+	struct gs_textsrc *t = calloc(1, sizeof(*t));
+
+	if (t == NULL)
+		return NULL;
+	t->forced = forced;
+	t->sink = *sink;
+	if (forced == GS_TEXT_SDP)
+		t->type = GS_TEXT_SDP;
+	gs_buf_init(&t->carry, GS_TEXT_LINE + 2);
+	return t;
+}
+
+void
+gs_textsrc_free(struct gs_textsrc *t)
+{
+	if (t == NULL)
+		return;
+	gs_buf_free(&t->carry);
+	gs_buf_free(&t->plain);
+	free(t->out);
+	text_sdp_free(t->sdp);
+	text_sip_free(t->sip);
+	text_log_free(t->log);
+	text_reg_free(t->reg);
+	free(t);
+}
+
+enum gs_text_type
+gs_textsrc_type(const struct gs_textsrc *t)
+{
+	return t->type;
+}
+
+/* A log holds SIP traces, and both hold bare SDP; a listing stands alone or
+ * in a saved session of fs_cli, between the lines of the log. What is found
+ * later in a file may be a better name for it. */
+static void
+dispatch(struct gs_textsrc *t, const struct gs_line *l)
+{
+	enum gs_text_type f = t->forced;
+	bool any = f == GS_TEXT_AUTO;
+
+	/* Only a bare SDP is open, and this cannot be but its next line. */
+	if (text_is_field(l->text) && text_sdp_busy(t)) {
+		(void)text_sdp_line(t, l);
+		return;
+	}
+	if (f == GS_TEXT_REG) {
+		(void)text_reg_line(t, l);
+		return;
+	}
+	if ((any || f == GS_TEXT_FSLOG) && text_log_line(t, l))
+		return;
+	if (f != GS_TEXT_SDP && text_sip_line(t, l))
+		return;
+	if (any && text_reg_line(t, l))
+		return;
+	(void)text_sdp_line(t, l);
+}
+
+static bool
+idle(const struct gs_textsrc *t)
+{
+	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
+	    !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
+}
+
+/* ESC [ ... letter; returns its length, 0 when there is none. */
+static size_t
+colour(struct gs_span s)
+{
+	size_t i = 2;
+
+	if (s.n < 3 || s.p[0] != ESC || s.p[1] != '[')
+		return 0;
+	while (i < s.n && (unsigned char)s.p[i] >= 0x20 &&
+	    (unsigned char)s.p[i] < 0x40)
+		i++;
+	return i < s.n && (unsigned char)s.p[i] >= 0x40 ? i + 1 : 0;
+}
+
+/* Takes the colours of a console (ECMA-48 section 5.4) out of l. Columns
+ * count from the first byte that is left. */
+static void
+strip_colours(struct gs_textsrc *t, struct gs_line *l)
+{
+	struct gs_span s = l->text;
+	struct gs_buf *b = &t->plain;
+
+	b->max = GS_TEXT_LINE;
+	gs_buf_clear(b);
+	while (s.n > 0) {
+		size_t skip = colour(s);
+		if (skip > 0) {
+			s = text_skip(s, skip);
+			if (b->n == 0)
+				l->pos.col += (uint32_t)skip;
+			continue;
+		}
+		const char *esc = memchr(s.p + 1, ESC, s.n - 1);
+		size_t n = esc != NULL ? (size_t)(esc - s.p) : s.n;
+		gs_buf_put(b, s.p, n);
+		s = text_skip(s, n);
+	}
+	if (!gs_buf_ok(b))
+		t->no_memory = true;
+	l->text = b->n > 0 ? gs_buf_span(b) : GS_LIT("");
+}
+
+/* Whether the #012 in s are line ends that syslog has spelt out. */
+static bool
+is_syslog(struct gs_span s, enum gs_text_type f)
+{
+	struct text_trace tr;
+
+	return f != GS_TEXT_SDP &&
+	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n || text_is_trace(s, &tr));
+}
+
+/* The lines of one syslog message: #015#012 is CRLF, #012 LF. An SDP ends
+ * in one, so a message that does not was cut by a limit of syslog's. */
+static void
+syslog_lines(struct gs_textsrc *t, const struct gs_line *l)
+{
+	struct gs_line x = *l;
+	struct gs_span s = l->text;
+	size_t n;
+
+	for (;;) {
+		n = gs_span_find(s, GS_LIT("#012"));
+		x.text = gs_span(s.p, n);
+		x.eol = GS_EOL_LF;
+		while (x.text.n >= 4 &&
+		    memcmp(s.p + x.text.n - 4, "#015", 4) == 0) {
+			x.text.n -= 4;
+			x.eol = GS_EOL_CRLF;
+		}
+		x.pos.col = l->pos.col + (uint32_t)(s.p - l->text.p);
+		if (n == s.n)
+			x.eol = n > 0 ? GS_EOL_NONE : l->eol;
+		dispatch(t, &x);
+		if (n == s.n)
+			break;
+		s = text_skip(s, n + 4);
+	}
+	text_log_message_end(t, n > 0);
+}
+
+/* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
+ * which begins with the same UUID, follows at once. */
+static size_t
+logfile_cut(struct gs_span s)
+{
+	if (s.n <= LOGFILE_LINE)
+		return 0;
+	size_t n = gs_span_find(s, GS_LIT(" ")) + 1;
+	if (n < UUID_LEAST || n > s.n - LOGFILE_LINE ||
+	    memcmp(s.p, s.p + LOGFILE_LINE, n) != 0)
+		return 0;
+	return LOGFILE_LINE;
+}
+
+/* Takes off what grep put before the line. Returns false when that was all:
+ * "--" stands where lines were left out. */
+static bool
+strip_grep(struct gs_textsrc *t, struct gs_line *l)
+{
+	bool log = t->forced == GS_TEXT_AUTO || t->forced == GS_TEXT_FSLOG;
+
+	if (!log || (!t->grep.on && !text_grep_learn(&t->grep, l->text)))
+		return true;
+	if (gs_span_eq(l->text, GS_LIT("--"))) {
+		text_log_message_end(t, true);
+		return false;
+	}
+	size_t n = text_grep_head(&t->grep, l->text);
+	if (n == 0 && text_grep_learn(&t->grep, l->text))
+		n = text_grep_head(&t->grep, l->text);
+	l->text = text_skip(l->text, n);
+	l->pos.col += (uint32_t)n;
+	return true;
+}
+
+static void
+whole_line(struct gs_textsrc *t, struct gs_line *l)
+{
+	size_t cut;
+
+	if (memchr(l->text.p, ESC, l->text.n) != NULL)
+		strip_colours(t, l);
+	if (!strip_grep(t, l))
+		return;
+	if (l->text.n == 0) {
+		dispatch(t, l);
+		return;
+	}
+	while (l->text.n > LOGFILE_LINE && (cut = logfile_cut(l->text)) > 0) {
+		struct gs_line x = *l;
+		x.text.n = cut;
+		dispatch(t, &x);
+		l->text = text_skip(l->text, cut);
+		l->pos.col += (uint32_t)cut;
+	}
+	if (memchr(l->text.p, '#', l->text.n) != NULL &&
+	    gs_span_find(l->text, GS_LIT("#012")) < l->text.n &&
+	    is_syslog(l->text, t->forced))
+		syslog_lines(t, l);
+	else
+		dispatch(t, l);
+}
+
+/* The length of p[n] without the CR at its end: FTP and editors add one to
+ * each line that has one already. */
+static size_t
+without_cr(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == '\r')
+		n--;
+	return n;
+}
+
+/* One line of the file, p[n] its LF unless last. */
+static void
+file_line(struct gs_textsrc *t, const char *p, size_t n, bool last)
+{
+	struct gs_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
+
+	if (n > GS_TEXT_LINE) {
+		n = GS_TEXT_LINE;
+	} else if (n > 0 && p[n - 1] == '\r') {
+		n = without_cr(p, n);
+		if (!last)
+			l.eol = GS_EOL_CRLF;
+	}
+	l.text = gs_span(p, n);
+	if (t->line == 1 && TEXT_STARTS(l.text, "\xef\xbb\xbf") &&
+	    !text_is_version(l.text))
+		l.text = text_skip(l.text, 3);
+	l.pos = (struct gs_pos){ t->line, 1 };
+	if (l.text.n == 0)
+		dispatch(t, &l);
+	else
+		whole_line(t, &l);
+	t->quick = idle(t);
+}
+
+/* Keeps what has come of a line that goes on in the next piece: a byte
+ * more than the limit tells that it was longer. */
+static void
+keep(struct gs_textsrc *t, const char *p, size_t n)
+{
+	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
+
+	gs_buf_put(&t->carry, p, n < room ? n : room);
+	if (!gs_buf_ok(&t->carry))
+		t->no_memory = true;
+}
+
+static void
+carried_line(struct gs_textsrc *t, bool last)
+{
+	const char *p = (const char *)t->carry.p;
+
+	t->line++;
+	if (last || !t->quick || !text_log_boring(t->log, p, t->carry.n))
+		file_line(t, p, t->carry.n, last);
+	if (t->log != NULL)
+		text_log_settle(t->log);
+	gs_buf_clear(&t->carry);
+}
+
+int
+gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
+{
+	const char *p = bytes.p, *nl;
+
+	if (bytes.n == 0)
+		return t->no_memory ? -1 : 0;
+	const char *end = p + bytes.n;
+	if (t->carry.n > 0) {
+		nl = memchr(p, '\n', bytes.n);
+		keep(t, p, (size_t)((nl != NULL ? nl : end) - p));
+		if (nl == NULL)
+			return t->no_memory ? -1 : 0;
+		carried_line(t, false);
+		p = nl + 1;
+	}
+	while (!t->no_memory && p < end &&
+	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		size_t n = (size_t)(nl - p);
+		t->line++;
+		if (!t->quick || !text_log_boring(t->log, p, n))
+			file_line(t, p, n, false);
+		p = nl + 1;
+	}
+	if (p < end)
+		keep(t, p, (size_t)(end - p));
+	if (t->log != NULL)
+		text_log_settle(t->log);
+	return t->no_memory ? -1 : 0;
+}
+
+int
+gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes, uint64_t number,
+    enum gs_transport transport)
+{
+	t->carried = transport;
+	while (bytes.n > 0) {
+		const char *nl = memchr(bytes.p, '\n', bytes.n);
+		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
+		bool crlf = nl != NULL && n > 0 && nl[-1] == '\r';
+		struct gs_line l = {
+			.text = gs_span(bytes.p, n - crlf),
+			.pos = { number, 1 },
+			.eol = nl == NULL ? GS_EOL_NONE :
+			    crlf          ? GS_EOL_CRLF :
+					    GS_EOL_LF,
+		};
+		(void)text_sip_line(t, &l);
+		bytes = text_skip(bytes, n + (nl != NULL));
+	}
+	text_sip_eof(t);
+	return t->no_memory ? -1 : 0;
+}
+
+int
+gs_textsrc_end(struct gs_textsrc *t)
+{
+	if (t->carry.n > 0)
+		carried_line(t, true);
+	text_log_eof(t);
+	text_sip_eof(t);
+	text_sdp_eof(t);
+	return t->no_memory ? -1 : 0;
+}
