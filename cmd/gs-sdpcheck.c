@@ -178,7 +178,7 @@ nothing_found(struct run *run, enum gs_text_type type, bool empty, bool capture)
 	if (empty) {
 		why = "the file is empty";
 		(void)gs_diag(&run->diags, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
-		    GS_ERROR, (struct gs_pos){ 1, 1 }, "%s: no v=0 line", why);
+		    (struct gs_pos){ 1, 1 }, "%s: no v=0 line", why);
 		gs_report_findings(&run->report, run->file, &run->diags);
 		gs_diags_clear(&run->diags);
 	}

@@ -551,8 +551,8 @@ add(struct gs_diags *d, enum gs_cert_rule r, enum gs_severity severity,
 	char text[700];
 
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	return gs_diag(d, &rules[r], severity, (struct gs_pos){ 0 }, "%s. %s",
-	    text, rules[r].fix);
+	return gs_diag_as(d, &rules[r], severity, (struct gs_pos){ 0 },
+	    "%s. %s", text, rules[r].fix);
 }
 
 struct gs_finding *

@@ -61,7 +61,7 @@ say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	(void)gs_diag(k->diags, &rules[rule], rules[rule].severity,
+	(void)gs_diag(k->diags, &rules[rule],
 	    (struct gs_pos){ .line = k->base.line }, "%s: %s",
 	    gs_keyring_where(k->ring, &k->base, where, sizeof(where)), text);
 }
@@ -69,8 +69,7 @@ say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
 void
 gs_keyline_readable(struct gs_keyline *k, const char *file, bool all)
 {
-	(void)gs_diag(k->diags, &rules[KEY_READABLE],
-	    rules[KEY_READABLE].severity, (struct gs_pos){ 0 },
+	(void)gs_diag(k->diags, &rules[KEY_READABLE], (struct gs_pos){ 0 },
 	    "%s: %s can read the keys in this file", file,
 	    all ? "everybody" : "its group");
 }
