@@ -38,7 +38,7 @@ int gs_severity_parse(const char *name, enum gs_severity *s) GS_MUST;
 struct gs_rule {
 	const char *id;
 	enum gs_severity severity; /* what it usually is */
-	const char *ref; /* RFC and section, or the product's source */
+	const char *ref; /* RFC and section, or the product's source; or "-" */
 	const char *brief; /* one line: what is wrong */
 	const char *why; /* why it matters, and which products trip on it */
 	const char *fix; /* what to do */
