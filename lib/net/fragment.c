@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum { BUCKETS = 2048, DATAGRAM_MAX = 65535, NONE = -1 };
 

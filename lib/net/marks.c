@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum {
 	WORD = 6, /* bytes of a mark that are looked for */

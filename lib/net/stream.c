@@ -2,7 +2,7 @@
 /* SIP over TCP: bytes in their order, cut into messages. */
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 #include "net/sip_priv.h"
 
 enum {

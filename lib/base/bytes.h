@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Integers in bytes: read and written by accessor, never by cast. */
-#ifndef GSPROV_NET_BYTES_PRIV_H
-#define GSPROV_NET_BYTES_PRIV_H
+/* Octets: the integers in them, never read by cast, and what they say as
+ * characters of ASCII. */
+#ifndef GSPROV_BASE_BYTES_H
+#define GSPROV_BASE_BYTES_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -40,7 +41,28 @@ put_be16(uint8_t *p, unsigned v)
 	p[1] = (uint8_t)v;
 }
 
-/* In the order of this machine. */
+static inline void
+put_be32(uint8_t *p, uint32_t v)
+{
+	put_be16(p, v >> 16);
+	put_be16(p + 2, v);
+}
+
+static inline void
+put_le16(uint8_t *p, unsigned v)
+{
+	p[0] = (uint8_t)v;
+	p[1] = (uint8_t)(v >> 8);
+}
+
+static inline void
+put_le32(uint8_t *p, uint32_t v)
+{
+	put_le16(p, v);
+	put_le16(p + 2, v >> 16);
+}
+
+/* In the order of this machine, or in the other one. */
 static inline void
 put16(uint8_t *p, uint16_t v)
 {
@@ -69,6 +91,15 @@ get32(const uint8_t *p, bool swap)
 
 	memcpy(&v, p, sizeof(v));
 	return swap ? __builtin_bswap32(v) : v;
+}
+
+static inline uint64_t
+get64(const uint8_t *p, bool swap)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return swap ? __builtin_bswap64(v) : v;
 }
 
 #endif
