@@ -62,6 +62,53 @@ put_le32(uint8_t *p, uint32_t v)
 	put_le16(p + 2, v >> 16);
 }
 
+/* Whether c is one; letters are those of ASCII. */
+static inline bool
+gs_is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+gs_is_alpha(int c)
+{
+	return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+static inline bool
+gs_is_alnum(int c)
+{
+	return gs_is_alpha(c) || gs_is_digit(c);
+}
+
+/* c, but the small letter for a capital one. */
+static inline char
+gs_lower(int c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+/* What a hexadecimal digit is worth; -1 for another character. */
+static inline int
+gs_hex_value(int c)
+{
+	return gs_is_digit(c)                  ? c - '0' :
+	    (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 :
+						 -1;
+}
+
+/* Writes the 2n digits of n octets, and no NUL. */
+static inline void
+gs_hex_put(char *to, const uint8_t *p, size_t n, bool capital)
+{
+	const char *digit = capital ? "0123456789ABCDEF" : "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		*to++ = digit[p[i] >> 4];
+		*to++ = digit[p[i] & 15];
+	}
+}
+
 /* In the order of this machine, or in the other one. */
 static inline void
 put16(uint8_t *p, uint16_t v)
