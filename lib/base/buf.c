@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
+
 enum { MIN_SIZE = 64 };
 
 static unsigned char
@@ -71,18 +73,16 @@ gs_span_is_ascii(struct gs_span s)
 	return true;
 }
 
-/* FNV-1a over eight bytes at a time. */
 uint64_t
 gs_span_hash(struct gs_span s)
 {
-	uint64_t h = UINT64_C(14695981039346656037) ^ s.n;
+	uint64_t h = s.n;
 
 	while (s.n > 0) {
 		uint64_t w = 0;
 		size_t k = s.n < sizeof(w) ? s.n : sizeof(w);
 		memcpy(&w, s.p, k);
-		h = (h ^ w) * UINT64_C(1099511628211);
-		h ^= h >> 32;
+		h = gs_hash_add(h, w);
 		s.p += k;
 		s.n -= k;
 	}

@@ -62,6 +62,15 @@ put_le32(uint8_t *p, uint32_t v)
 	put_le16(p + 2, v >> 16);
 }
 
+/* A step of a hash: h with v worked into it. For tables of what is compared
+ * then; who chooses v can make it collide. */
+static inline uint64_t
+gs_hash_add(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
 /* Whether c is one; letters are those of ASCII. */
 static inline bool
 gs_is_digit(int c)

@@ -68,11 +68,7 @@ hash(const uint8_t *p)
 	uint64_t h;
 
 	memcpy(&h, p, sizeof(h));
-	h ^= h >> 32;
-	h *= UINT64_C(0x9e3779b97f4a7c15);
-	h ^= h >> 29;
-	h *= UINT64_C(0xbf58476d1ce4e5b9);
-	return h ^ h >> 32;
+	return gs_hash_add(gs_hash_add(0, h), 0);
 }
 
 static size_t
