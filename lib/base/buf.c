@@ -8,7 +8,7 @@
 
 #include "base/bytes.h"
 
-enum { MIN_SIZE = 64 };
+enum { MIN_SIZE = 64, FIRST_SIZE = 16 };
 
 static unsigned char
 lower(char c)
@@ -106,6 +106,25 @@ gs_span_u64(struct gs_span s, uint64_t *v)
 	}
 	*v = r;
 	return 0;
+}
+
+bool
+gs_grow(void *list, size_t *size, size_t need, size_t one)
+{
+	size_t more = *size < FIRST_SIZE ? FIRST_SIZE : *size;
+	void *p;
+
+	if (need <= *size)
+		return true;
+	while (more < need)
+		more = more > SIZE_MAX / 2 ? need : 2 * more;
+	memcpy(&p, list, sizeof(p));
+	p = reallocarray(p, more, one);
+	if (p == NULL)
+		return false;
+	memcpy(list, &p, sizeof(p));
+	*size = more;
+	return true;
 }
 
 void
