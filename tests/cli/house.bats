@@ -185,6 +185,11 @@ objects() {
 	code cmd/gs-x.c '#include "net/live.h"'
 	fails third-party 'pcap cmd: cmd/gs-x.c'
 	sed -i /live/d cmd/gs-x.c
+	code lib/base/buf.c '#include <zlib.h>'
+	passes third-party
+	code lib/net/live.c '#include <zlib.h>'
+	fails third-party 'zlib lib: lib/base/buf.c lib/net/live.c'
+	sed -i /zlib/d lib/net/live.c
 	for f in lib/cert/third.c lib/net/frame.c lib/srtp/keys.c; do
 		code "$f" '#include <openssl/bio.h>'
 		fails third-party "openssl ${f%/*}: .*$f"
