@@ -63,7 +63,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_CHAIN_INCOMPLETE] = { "chain-incomplete", GS_ERROR,
 	    "RFC 5280 6.1", "an issuer is missing",
 	    "FreeSWITCH sends what is in cafile.pem; clients that do not get "
-	    "the intermediates refuse.",
+	    "the intermediates refuse. For a set in service it is a warning "
+	    "when only a root may be missing, which clients have.",
 	    "Give the missing certificates with --chain, up to the root." },
 	[GS_CERT_R_CHAIN_UNUSED] = { "chain-unused", GS_NOTE, "-",
 	    "a certificate that is not in the chain",

@@ -62,7 +62,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "thread of 2013-05-14",
 	    "the transport is written in an unusual way",
 	    "Only the form host:5061;transport=tls without blanks and in "
-	    "lower case is proven with phones.",
+	    "lower case is proven with phones. Blanks around the whole value "
+	    "are a note.",
 	    "Write it that way." },
 	[GS_S_SIP_PORT] = { "sip-port", GS_ERROR, "RFC 3261 section 19.1.2",
 	    "the port does not fit",
@@ -90,7 +91,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "seen in the field; sips: believed",
 	    "the outbound proxy has a URI scheme in front",
 	    "sip: is accepted; what the phone makes of sips: is not "
-	    "documented.",
+	    "documented. In user_outbound sips: is a warning.",
 	    "Leave it out." },
 	[GS_S_SIP_NO_HOST] = { "sip-no-host", GS_ERROR, "thread of 2013-05-14",
 	    "the outbound proxy has no host",
@@ -113,7 +114,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "thread of 2013-05-17", "port or transport stand in user_host",
 	    "They belong in user_outbound, the form that registered on the "
 	    "370 and 870; in user_host they become part of the domain. When "
-	    "both name a transport, they can contradict each other.",
+	    "both name a transport, they can contradict each other. A port "
+	    "alone is a note.",
 	    "Keep user_host the plain domain." },
 	[GS_S_SIP_UNLOCKED] = { "sip-unlocked", GS_WARNING,
 	    "service.snom.com: Permission Flags",
@@ -226,13 +228,14 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "phone log: Certificate verification omitted",
 	    "the phone does not verify the server",
 	    "tls_server_authentication is off by default: TLS keeps "
-	    "listeners out, but not a machine that pretends to be the server.",
+	    "listeners out, but not a machine that pretends to be the "
+	    "server. With --profile encrypt this is meant, and a note.",
 	    "Roll out the CA, then set tls_server_authentication to on." },
 	[GS_S_TRUST_NO_ROLLOUT] = { "trust-no-rollout", GS_WARNING,
 	    "thread of 2013-05-17", "no CA certificate is rolled out",
 	    "With verification on and no certificate the phone trusts only "
 	    "what its maker put in years ago; with a CA of one's own nothing "
-	    "is reached any more.",
+	    "is reached any more. With verification off it is a note.",
 	    "Go in two stages: first <certificates> with verification off, "
 	    "then verification on." },
 	[GS_S_TRUST_TWO_STAGES] = { "trust-two-stages", GS_NOTE,
