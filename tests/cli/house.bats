@@ -114,6 +114,15 @@ objects() {
 	passes '300 lines'
 }
 
+@test "house: a function of 7 parameters" {
+	code lib/base/buf.c int 'gs_six(int a, int b, void (*c)(int x, int y), int d,' \
+		'    int e, const char *fmt, ...)' '{' '	return f(a, b, c, d, e, 1, 2);' '}'
+	passes parameters
+	code lib/base/file.c int 'gs_seven(int a, int b, void (*c)(int x, int y), int d,' \
+		'    int e, int f, int g)' '{' '}'
+	fails parameters 'lib/base/file.c: gs_seven() has 7'
+}
+
 @test "house: a run of 6 lines that stands twice" {
 	code lib/sdp/sdp.c 'a = 1;' 'b = 2;' 'c = 3;' 'd = 4;' 'e = 5;' 'f = 6;'
 	code lib/base/file.c 'a = 1;' 'b = 2;' 'c = 3;' 'd = 4;' 'e = 5;' 'g = 6;'
