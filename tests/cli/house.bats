@@ -262,6 +262,26 @@ void gs_file(void) { (void)$call; }" >lib/base/file.c
 	passes prefix
 }
 
+@test "house: a function that only its file or a test calls" {
+	objects
+	code cmd/gs-x.c 'int gs_net_live(void);' \
+		'int main(void) { return gs_net_live(); }'
+	build
+	passes 'taken by another'
+	code tests/unit/test_x.c 'int x(void) { return gs_alone(); }'
+	code lib/base/file.c 'int gs_alone(void) { return 1; }' \
+		'static int gs_inside(void) { return 1; }' \
+		'int gs_inner(void) { return gs_inside(); }'
+	code lib/net/live.c 'int gs_inner(void);' \
+		'static int here(void) { return gs_inner(); }' \
+		'int gs_net_live2(void) { return here(); }'
+	code cmd/gs-x.c 'int gs_net_live2(void);' \
+		'int other(void) { return gs_net_live2(); }'
+	build
+	fails 'taken by another' 'lib/base/file.o: gs_alone'
+	[[ $output != *gs_inner* && $output != *gs_inside* ]]
+}
+
 @test "house: a library that gs-sdpcheck needs" {
 	objects
 	passes 'C library alone'
