@@ -500,7 +500,7 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 
 	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type)) {
 		gs_stream_look(o->stream, &v);
-		codec_of(&l->codec, m, &v.format);
+		codec_of(&l->codec, m, &v.id.format);
 		l->type = m->rtp.type;
 		l->has_codec = true;
 	}

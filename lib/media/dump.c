@@ -206,7 +206,7 @@ take_stream(void *arg, struct gs_stream *st)
 	struct gs_stream_view v;
 
 	gs_stream_look(st, &v);
-	if (v.state != GS_STREAM_UNSURE)
+	if (v.prot.state != GS_STREAM_UNSURE)
 		gs_summary_add(d->summary, &v, &run);
 	if (tag != NULL && d->audio != NULL &&
 	    gs_audio_done(d->audio, tag->audio, &d->stream_err) == -1)

@@ -108,8 +108,9 @@ print_notes(struct gs_summary *s, const struct gs_stream_view *v,
 
 	for (size_t i = 0; i < notes->n; i++)
 		gs_buf_printf(&s->notes, "%s > %s %08lx: %s.\n",
-		    gs_addr_text(&v->src, src), gs_addr_text(&v->dst, dst),
-		    (unsigned long)v->ssrc, notes->text[i]);
+		    gs_addr_text(&v->id.src, src),
+		    gs_addr_text(&v->id.dst, dst), (unsigned long)v->id.ssrc,
+		    notes->text[i]);
 }
 
 static void
@@ -119,27 +120,28 @@ add_row(struct gs_summary *s, const struct gs_stream_view *v)
 	char text[GS_ADDR_TEXT], name[32];
 	const char *c = gs_record_confirmed(v);
 
-	gs_table_str(s->table, gs_addr_text(&v->src, text));
-	gs_table_str(s->table, gs_addr_text(&v->dst, text));
-	gs_table_printf(s->table, "%08lx", (unsigned long)v->ssrc);
+	gs_table_str(s->table, gs_addr_text(&v->id.src, text));
+	gs_table_str(s->table, gs_addr_text(&v->id.dst, text));
+	gs_table_printf(s->table, "%08lx", (unsigned long)v->id.ssrc);
 	gs_table_str(s->table, gs_record_codec(v, name));
 	gs_table_str(s->table,
 	    !gs_record_keyed(v) ? "" :
-		v->rtcp_only    ? gs_way_suite(&v->rtcp_way) :
+		!v->id.rtp      ? gs_way_suite(&v->prot.rtcp_way) :
 				  gs_way_suite(&v->way));
-	if (v->opened == 0)
+	if (v->count.opened == 0)
 		gs_table_str(s->table, "");
-	else if (v->roc_first == v->roc_last)
-		gs_table_u64(s->table, v->roc_first);
+	else if (v->prot.roc_first == v->roc_last)
+		gs_table_u64(s->table, v->prot.roc_first);
 	else
 		gs_table_printf(s->table, "%lu-%lu",
-		    (unsigned long)v->roc_first, (unsigned long)v->roc_last);
-	gs_table_u64(s->table, v->packets);
+		    (unsigned long)v->prot.roc_first,
+		    (unsigned long)v->roc_last);
+	gs_table_u64(s->table, v->count.packets);
 	gs_table_u64(s->table, v->lost);
 	gs_table_u64(s->table, v->stats->late);
 	gs_table_u64(s->table, v->stats->duplicates);
 	gs_table_u64(s->table, gs_record_failures(v));
-	if (v->format.clock > 0)
+	if (v->id.format.clock > 0)
 		gs_table_printf(s->table, "%.1f ms",
 		    gs_rtp_stats_jitter_ms(v->stats));
 	else
@@ -160,13 +162,15 @@ remember(struct gs_summary *s, const struct gs_stream_view *v)
 {
 	struct row *r;
 
-	if (s->pairs == GS_SUMMARY_PAIRS || v->opened == 0)
+	if (s->pairs == GS_SUMMARY_PAIRS || v->count.opened == 0)
 		return;
 	r = &s->pair[s->pairs++];
-	*r = (struct row){ .src = v->src, .dst = v->dst, .ssrc = v->ssrc };
+	*r = (struct row){ .src = v->id.src,
+		.dst = v->id.dst,
+		.ssrc = v->id.ssrc };
 	memcpy(r->print, v->key.print, sizeof(r->print));
-	for (size_t i = 0; i < v->events; i++) {
-		const struct gs_stream_event *e = &v->event[i];
+	for (size_t i = 0; i < v->prot.events; i++) {
+		const struct gs_stream_event *e = &v->prot.event[i];
 
 		if (e->kind != GS_EVENT_KEY && e->kind != GS_EVENT_KEY_RESET)
 			continue;
@@ -245,7 +249,7 @@ gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
 		return;
 	gs_notes_make(&notes, v, run);
 	if (s->is_json) {
-		gs_record_put(&s->json, s->file(s->arg, v->file), v, &notes,
+		gs_record_put(&s->json, s->file(s->arg, v->id.file), v, &notes,
 		    run);
 		return;
 	}
