@@ -14,6 +14,7 @@
 #include "media/audio.h"
 #include "media/dump.h"
 #include "media/merge.h"
+#include "media/summary.h"
 #include "media/wav.h"
 #include "srtp/cipher.h"
 #include "srtp/reference.h"
@@ -431,26 +432,17 @@ say_stopped(const struct run *r, const struct gs_dump_result *result)
 
 /* What the streams say: 0 all open, 1 not all, 2 nothing encrypted. */
 static int
-judge(const struct run *r, const struct gs_dump_result *result)
+judge(const struct run *r, const uint64_t *v, const char *what)
 {
-	const uint64_t *v = result->verdict;
-
-	if (result->dropped > 0)
-		(void)cli_complain(&r->cli, "the kernel dropped %llu packets",
-		    (unsigned long long)result->dropped);
 	if (v[GS_VERDICT_NO_KEY] + v[GS_VERDICT_PARTLY] > 0)
 		return CLI_NO;
 	if (v[GS_VERDICT_DECRYPTED] > 0)
 		return CLI_OK;
-	if (v[GS_VERDICT_PLAIN] > 0)
-		return cli_complain(&r->cli,
-		    "no SRTP: all RTP in the capture "
-		    "is plain");
-	return cli_complain(&r->cli,
-	    "no SRTP: %llu packets, %llu of them "
-	    "UDP, none of them RTP",
-	    (unsigned long long)result->counts.packets,
-	    (unsigned long long)result->counts.udp);
+	return v[GS_VERDICT_PLAIN] == 0 ? CLI_TROUBLE :
+					  cli_complain(&r->cli,
+					      "no SRTP: all RTP in the %s "
+					      "is plain",
+					      what);
 }
 
 /* A reader that went away is no complaint. */
@@ -481,7 +473,18 @@ run(struct run *r)
 	if (status == 0) {
 		say_run(r, &result);
 		say_stopped(r, &result);
-		status = judge(r, &result);
+		if (result.dropped > 0)
+			(void)cli_complain(&r->cli,
+			    "the kernel dropped %llu packets",
+			    (unsigned long long)result.dropped);
+		status = judge(r, result.verdict, "capture");
+		if (status == CLI_TROUBLE &&
+		    result.verdict[GS_VERDICT_PLAIN] == 0)
+			(void)cli_complain(&r->cli,
+			    "no SRTP: %llu packets, %llu of them UDP, none "
+			    "of them RTP",
+			    (unsigned long long)result.counts.packets,
+			    (unsigned long long)result.counts.udp);
 	} else {
 		status = say_failed(r, &err, result.written);
 	}
@@ -489,30 +492,37 @@ run(struct run *r)
 	return status;
 }
 
+static uint64_t
+sum(const uint64_t *v)
+{
+	return v[0] + v[1] + v[2] + v[3];
+}
+
 /* Reports in, the report about whole calls out. */
 static int
 merge(const struct run *r)
 {
 	const struct gs_dump_options *d = &r->dump;
-	struct gs_merge_counts n = { 0 };
 	struct gs_err err;
 	struct gs_merge *m = gs_merge_new(&err);
-	int status = m != NULL ? 0 : -1;
+	struct gs_summary *s = m != NULL ?
+	    gs_summary_new(d->report, d->json, NULL, NULL, &err) :
+	    NULL;
+	int status = s != NULL ? 0 : -1;
 
 	for (size_t i = 0; status == 0 && i < d->ncaptures; i++)
 		status = gs_merge_read(m, d->captures[i], &err);
 	if (status == 0)
-		status = gs_merge_write(m, d->json, d->report, &n, &err);
+		status = gs_merge_write(m, s, &err);
 	gs_merge_free(m);
-	if (status == -1)
-		return cli_complain(&r->cli, "%s", err.text);
-	if (n.shut > 0)
-		return CLI_NO;
-	if (n.plain < n.streams)
-		return CLI_OK;
-	return cli_complain(&r->cli,
-	    n.streams > 0 ? "no SRTP: all RTP in the reports is plain" :
-			    "no streams in the reports");
+	if (status == 0)
+		status = sum(gs_summary_verdicts(s)) == 0 ?
+		    cli_complain(&r->cli, "no streams in the reports") :
+		    judge(r, gs_summary_verdicts(s), "reports");
+	else
+		status = cli_complain(&r->cli, "%s", err.text);
+	gs_summary_free(s);
+	return status;
 }
 
 int

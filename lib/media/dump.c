@@ -11,6 +11,7 @@
 #include "hex.h"
 #include "keyfiles_priv.h"
 #include "net/writer.h"
+#include "notes.h"
 #include "picture.h"
 
 enum { TICK = 1024, TEXTS = 16 };

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "media/notes.h"
 #include "media/summary.h"
 
 enum { MAX = 4096, ROOM = 2048 };
