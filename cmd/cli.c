@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "completion.h"
@@ -389,6 +390,40 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	return 0;
 }
 
+/* "a, b or c" of "a b c". */
+static void
+put_choice(struct gs_buf *b, const char *words)
+{
+	for (size_t n = strcspn(words, " ");; n = strcspn(words, " ")) {
+		gs_buf_put(b, words, n);
+		if (words[n] == '\0')
+			break;
+		words += n + 1;
+		gs_buf_puts(b, strchr(words, ' ') != NULL ? ", " : " or ");
+	}
+	gs_buf_putc(b, '\0');
+}
+
+int
+cli_word(const struct cli *cli, const char *option, const char *words)
+{
+	size_t len = strlen(cli->arg), n;
+	const char *p = words;
+	struct gs_buf b;
+
+	for (int i = 0; *p != '\0'; i++, p += n + (p[n] == ' ')) {
+		n = strcspn(p, " ");
+		if (n == len && memcmp(p, cli->arg, n) == 0)
+			return i;
+	}
+	gs_buf_init(&b, 1024);
+	put_choice(&b, words);
+	(void)cli_usage(cli, "%s is %s", option,
+	    gs_buf_ok(&b) ? (const char *)b.p : words);
+	gs_buf_free(&b);
+	return -1;
+}
+
 int
 cli_reads(const struct cli *cli, const char *what, const char *path)
 {
@@ -447,6 +482,19 @@ cli_say_stdin(const struct cli *cli, const char *file)
 	if (strcmp(file, "-") == 0 && isatty(STDIN_FILENO) == 1)
 		(void)cli_complain(cli,
 		    "reading standard input; end with Ctrl-D");
+}
+
+void
+cli_say_wide(const struct cli *cli)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
+		(void)cli_complain(cli,
+		    "standard output is a file of mode %04o: others can read "
+		    "what is decrypted",
+		    (unsigned)(st.st_mode & 0777));
 }
 
 int

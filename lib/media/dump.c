@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "audio.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
 #include "net/writer.h"
@@ -442,6 +444,41 @@ run_live(struct gs_dump *d, struct gs_dump_result *result, struct gs_err *err)
 }
 
 /* ---- the whole */
+
+/* The folder around the first call's file, for those that follow. */
+static int
+guard_calls(struct gs_guard *guard, const char *path, struct gs_err *err)
+{
+	char folder[PATH_MAX] = ".";
+	const char *slash = strrchr(path, '/');
+
+	if (slash != NULL)
+		(void)snprintf(folder, sizeof(folder), "%.*s",
+		    (int)(slash - path) + 1, path);
+	/* That it is missing is said when the file is looked at. */
+	return access(folder, F_OK) == -1 ?
+	    0 :
+	    gs_guard_write_in(guard, "-a", folder, gs_audio_is_call, path, err);
+}
+
+int
+gs_dump_guard(const struct gs_dump_options *o, struct gs_guard *guard,
+    struct gs_err *err)
+{
+	const char *const written[3][2] = { { "-w", o->capture_path },
+		{ "-g", o->svg }, { "-a", o->wav } };
+
+	for (size_t i = 0; i < 3; i++)
+		if (written[i][1] != NULL &&
+		    gs_guard_write(guard, written[i][0], written[i][1], err) ==
+			-1)
+			return -1;
+	if (o->wav != NULL && guard_calls(guard, o->wav, err) == -1)
+		return -1;
+	return o->folder == NULL ? 0 :
+				   gs_guard_write_in(guard, "-A", o->folder,
+				       gs_audio_is_stream, NULL, err);
+}
 
 static int
 open_outputs(struct gs_dump *d, struct gs_err *err)

@@ -10,37 +10,17 @@
 #include "media/record.h"
 #include "media/summary.h"
 
-struct gs_merge {
+/* What was read, then what was joined of it. */
+struct merge {
 	struct gs_record *record;
 	size_t n;
 	size_t size;
 };
 
-struct gs_merge *
-gs_merge_new(struct gs_err *err)
-{
-	struct gs_merge *m = calloc(1, sizeof(*m));
-
-	if (m == NULL)
-		gs_err_sys(err, ENOMEM, "merge");
-	return m;
-}
-
-void
-gs_merge_free(struct gs_merge *m)
-{
-	if (m == NULL)
-		return;
-	for (size_t i = 0; i < m->n; i++)
-		gs_record_free(&m->record[i]);
-	free(m->record);
-	free(m);
-}
-
 /* ---- reading */
 
 static int
-add_record(struct gs_merge *m, struct gs_span line, struct gs_err *err)
+add_record(struct merge *m, struct gs_span line, struct gs_err *err)
 {
 	if (m->n == GS_MERGE_RECORDS)
 		return gs_err_set(err, "more than %d streams",
@@ -67,7 +47,7 @@ struct lines {
 };
 
 static int
-end_line(struct gs_merge *m, struct lines *l, struct gs_err *err)
+end_line(struct merge *m, struct lines *l, struct gs_err *err)
 {
 	struct gs_err why;
 
@@ -80,7 +60,7 @@ end_line(struct gs_merge *m, struct lines *l, struct gs_err *err)
 }
 
 static int
-add_bytes(struct gs_merge *m, struct lines *l, struct gs_span chunk,
+add_bytes(struct merge *m, struct lines *l, struct gs_span chunk,
     struct gs_err *err)
 {
 	while (chunk.n > 0) {
@@ -100,8 +80,8 @@ add_bytes(struct gs_merge *m, struct lines *l, struct gs_span chunk,
 	return 0;
 }
 
-int
-gs_merge_read(struct gs_merge *m, const char *path, struct gs_err *err)
+static int
+read_file(struct merge *m, const char *path, struct gs_err *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	struct lines l = { .path = is_stdin ? "standard input" : path };
@@ -391,7 +371,7 @@ compare_links(const void *x, const void *y)
 /* Every piece once for each of its destinations and keys; a destination has
  * a colon, a key has none. */
 static struct link *
-make_links(const struct gs_merge *m, size_t *n)
+make_links(const struct merge *m, size_t *n)
 {
 	size_t size = 0, at = 0;
 	struct link *link;
@@ -426,7 +406,7 @@ find_root(size_t *root, size_t i)
 
 /* root[i]: a piece of the same stream, for all of them the same one. */
 static size_t *
-find_streams(const struct gs_merge *m, struct gs_err *err)
+find_streams(const struct merge *m, struct gs_err *err)
 {
 	size_t n = 0;
 	struct link *link = make_links(m, &n);
@@ -468,7 +448,7 @@ by_begin(const void *x, const void *y)
 }
 
 static int
-join_all(struct gs_merge *m, struct gs_err *err)
+join_all(struct merge *m, struct gs_err *err)
 {
 	size_t *root = find_streams(m, err);
 	size_t n = 0;
@@ -493,8 +473,8 @@ join_all(struct gs_merge *m, struct gs_err *err)
 	return 0;
 }
 
-int
-gs_merge_write(struct gs_merge *m, struct gs_summary *s, struct gs_err *err)
+static int
+write_all(struct merge *m, struct gs_summary *s, struct gs_err *err)
 {
 	if (join_all(m, err) == -1)
 		return -1;
@@ -504,4 +484,25 @@ gs_merge_write(struct gs_merge *m, struct gs_summary *s, struct gs_err *err)
 		gs_summary_put(s, &m->record[i]);
 	}
 	return gs_summary_end(s, err);
+}
+
+int
+gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
+    uint64_t verdict[4], struct gs_err *err)
+{
+	struct gs_summary *s = gs_summary_new(fp, json, NULL, NULL, err);
+	struct merge m = { 0 };
+	int status = s != NULL ? 0 : -1;
+
+	for (size_t i = 0; status == 0 && i < n; i++)
+		status = read_file(&m, paths[i], err);
+	if (status == 0)
+		status = write_all(&m, s, err);
+	if (status == 0)
+		memcpy(verdict, gs_summary_verdicts(s), 4 * sizeof(*verdict));
+	gs_summary_free(s);
+	for (size_t i = 0; i < m.n; i++)
+		gs_record_free(&m.record[i]);
+	free(m.record);
+	return status;
 }

@@ -10,6 +10,8 @@
 #ifndef GSPROV_MEDIA_MERGE_H
 #define GSPROV_MEDIA_MERGE_H
 
+#include <stdio.h>
+
 #include "../base/diag.h"
 
 #pragma GCC visibility push(default)
@@ -19,22 +21,15 @@ enum {
 	GS_MERGE_LINE = 16 * 1024 * 1024, /* octets of a line */
 };
 
-struct gs_merge;
 struct gs_record;
-struct gs_summary;
 
-struct gs_merge *gs_merge_new(struct gs_err *err) GS_MUST;
-void gs_merge_free(struct gs_merge *m);
-
-/* Reads all lines of path, "-" is standard input. Returns 0, or -1; err says
- * which line is at fault. */
-int gs_merge_read(struct gs_merge *m, const char *path,
-    struct gs_err *err) GS_MUST;
-
-/* Joins, and gives the streams by the time of their begin to s, which is
- * then ended. m is used up. Returns 0 or -1. */
-int gs_merge_write(struct gs_merge *m, struct gs_summary *s,
-    struct gs_err *err) GS_MUST;
+/* Reads all lines of these n files ("-" is standard input), joins them, and
+ * writes the streams by the time of their begin, as JSON lines or as a
+ * table; nothing when fp is NULL. Fills verdict with the streams by enum
+ * gs_verdict. Returns 0, or -1: err says which line is at fault. Write
+ * errors stay with fp. */
+int gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
+    uint64_t verdict[4], struct gs_err *err) GS_MUST;
 
 /* Adds b, of the same stream, to r. Returns 0 or -1. */
 int gs_merge_join(struct gs_record *r, const struct gs_record *b,

@@ -221,6 +221,7 @@ void
 gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
     const struct gs_notes_run *run)
 {
+	const char *file = s->is_json ? s->file(s->arg, v->id.file) : NULL;
 	struct gs_notes notes;
 	struct gs_record r;
 
@@ -231,7 +232,7 @@ gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
 	gs_notes_make(&notes, v, run);
 	if (!s->is_json)
 		remember(s, v);
-	if (gs_record_make(&r, v, s->file(s->arg, v->id.file), &notes, run))
+	if (gs_record_make(&r, v, file, &notes, run))
 		gs_summary_put(s, &r);
 	else
 		s->no_memory = true;
