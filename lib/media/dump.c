@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "audio.h"
+#include "base/bytes.h"
 #include "base/file.h"
 #include "base/guard.h"
 #include "hex.h"
@@ -85,8 +86,7 @@ rewrite(struct gs_dump *d, const struct gs_session_packet *p)
 	memcpy(to + before, o->p, o->n);
 	if (before == 4) {
 		/* TURN channel data: its length field. */
-		to[2] = (uint8_t)(o->n >> 8);
-		to[3] = (uint8_t)o->n;
+		put_be16(to + 2, (unsigned)o->n);
 	}
 	return gs_frame_seal(f, d->frame, before + o->n);
 }
