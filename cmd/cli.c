@@ -390,36 +390,48 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	return 0;
 }
 
-/* "a, b or c" of "a b c". */
+/* "a b c" as "a, b or c". */
 static void
 put_choice(struct gs_buf *b, const char *words)
 {
-	for (size_t n = strcspn(words, " ");; n = strcspn(words, " ")) {
-		gs_buf_put(b, words, n);
-		if (words[n] == '\0')
-			break;
-		words += n + 1;
-		gs_buf_puts(b, strchr(words, ' ') != NULL ? ", " : " or ");
+	for (const char *p = words; *p != '\0';) {
+		size_t n = strcspn(p, " ");
+		const char *rest = p + n + (p[n] == ' ');
+
+		gs_buf_put(b, p, n);
+		if (*rest != '\0')
+			gs_buf_puts(b,
+			    strchr(rest, ' ') != NULL ? ", " : " or ");
+		p = rest;
 	}
 	gs_buf_putc(b, '\0');
 }
 
 int
-cli_word(const struct cli *cli, const char *option, const char *words)
+cli_word(const struct cli *cli, int c)
 {
-	size_t len = strlen(cli->arg), n;
-	const char *p = words;
+	const struct cli_values *v = cli->values;
 	struct gs_buf b;
+	int i = 0;
 
-	for (int i = 0; *p != '\0'; i++, p += n + (p[n] == ' ')) {
-		n = strcspn(p, " ");
-		if (n == len && memcmp(p, cli->arg, n) == 0)
+	while (v->c != 0 && v->c != c)
+		v++;
+	if (v->words == NULL)
+		return 0;
+	for (const char *p = v->words; *p != '\0'; i++) {
+		size_t n = strcspn(p, " ");
+
+		if (strlen(cli->arg) == n && memcmp(cli->arg, p, n) == 0)
 			return i;
+		p += n + (p[n] == ' ');
 	}
+	const struct cli_opt *o = find(cli, c);
+	const char letter[] = { (char)c, '\0' };
 	gs_buf_init(&b, 1024);
-	put_choice(&b, words);
-	(void)cli_usage(cli, "%s is %s", option,
-	    gs_buf_ok(&b) ? (const char *)b.p : words);
+	put_choice(&b, v->words);
+	(void)cli_usage(cli, "%s%s wants %s, not '%s'", c < 256 ? "-" : "--",
+	    c < 256 ? letter : o->name, gs_buf_ok(&b) ? (char *)b.p : "",
+	    cli->arg);
 	gs_buf_free(&b);
 	return -1;
 }

@@ -84,10 +84,10 @@ int cli_complain(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 int cli_num(const struct cli *cli, const char *option, long long lo,
     long long hi, long long *v) GS_MUST;
 
-/* Which of the words, which blanks separate, the current option's argument
- * is; -1 after a complaint that names them. */
-int cli_word(const struct cli *cli, const char *option,
-    const char *words) GS_MUST;
+/* Which of the words that values lists for option c its argument is, counted
+ * from 0, which it also is when none are listed; -1 after a complaint that
+ * names them. */
+int cli_word(const struct cli *cli, int c) GS_MUST;
 
 /* Of names (n of them) the one most like word, or NULL when none is near. */
 const char *cli_nearest(const char *word, const char *const *names, size_t n);

@@ -53,11 +53,11 @@ static const struct cli_opt opts[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-/* In the order of enum gs_engine. */
-#define ENGINES "auto libcrypto libsrtp2"
-
-static const struct cli_values values[] = { { OPT_ENGINE, .words = ENGINES },
-	{ CLI_EXPLAIN, .rules = &gs_key_rules }, { 0 } };
+/* The engines are in the order of enum gs_engine. */
+static const struct cli_values values[] = {
+	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" },
+	{ CLI_EXPLAIN, .rules = &gs_key_rules }, { 0 }
+};
 
 static cli_library *const libraries[] = { gs_cipher_library,
 	gs_reference_library, gs_live_library, gs_wav_library, NULL };
@@ -90,7 +90,7 @@ set_streams(struct run *r, int c)
 	int engine;
 
 	if (c == OPT_ENGINE) {
-		engine = cli_word(&r->cli, "--engine", ENGINES);
+		engine = cli_word(&r->cli, c);
 		o->engine = engine >= 0 ? (enum gs_engine)engine : 0;
 		return engine >= 0 ? 0 : CLI_TROUBLE;
 	}
