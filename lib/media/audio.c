@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/outfile.h"
 #include "raw.h"
 #include "rtpdump.h"
+#include "srtp/stream.h"
+#include "summary.h"
 #include "wav.h"
 
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;

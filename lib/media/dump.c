@@ -13,9 +13,13 @@
 #include "base/guard.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
+#include "net/live.h"
 #include "net/writer.h"
 #include "notes.h"
 #include "picture.h"
+#include "srtp/keyring.h"
+#include "srtp/stream.h"
+#include "summary.h"
 
 enum { TICK = 1024, TEXTS = 16 };
 

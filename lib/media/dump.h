@@ -8,7 +8,6 @@
 
 #include "../base/outfile.h"
 #include "../srtp/session.h"
-#include "summary.h"
 
 #pragma GCC visibility push(default)
 

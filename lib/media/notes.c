@@ -2,7 +2,11 @@
 /* Sentences about a stream. */
 #include "media/notes.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+
+#include "srtp/session.h"
+#include "srtp/stream.h"
 
 static void add(struct gs_notes *notes, const char *fmt, ...) GS_PRINTF(2, 3);
 

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "srtp/stream.h"
 #include "svg.h"
 
 enum { JITTER_EVERY = 16 };

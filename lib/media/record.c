@@ -10,8 +10,10 @@
 
 #include "base/json.h"
 #include "base/jsonread.h"
+#include "base/diag.h"
 #include "media/notes.h"
 #include "media/table.h"
+#include "srtp/session.h"
 
 /* ---- what a record holds */
 

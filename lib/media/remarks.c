@@ -2,7 +2,9 @@
 /* What is said of a run beside its report. */
 #include "media/remarks.h"
 
+#include "base/diag.h"
 #include "media/dump.h"
+#include "srtp/stream.h"
 
 static void say(const struct gs_remarks *m, const char *fmt, ...)
     GS_PRINTF(2, 3);

@@ -8,6 +8,7 @@
 #include "media/notes.h"
 #include "media/record.h"
 #include "media/table.h"
+#include "srtp/stream.h"
 
 /* What is compared with the stream of the other direction. */
 struct row {

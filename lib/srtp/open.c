@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening the RTP packets of a stream, and finding on when they stop. */
+#include "base/diag.h"
 #include "stream_priv.h"
 
 enum {

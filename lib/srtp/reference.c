@@ -8,6 +8,7 @@
 #include <srtp2/srtp.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
 #include "net/rtp.h"
 
 enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };

@@ -4,6 +4,10 @@
 
 #include <math.h>
 
+#include "base/diag.h"
+#include "reference.h"
+#include "stream.h"
+
 enum {
 	NOISE_LEAST = 40, /* octets below which noise cannot be told */
 	RTCP_MAX = 2048, /* octets of an SRTCP packet that is tried */

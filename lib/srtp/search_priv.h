@@ -3,7 +3,10 @@
 #ifndef GSPROV_SRTP_SEARCH_PRIV_H
 #define GSPROV_SRTP_SEARCH_PRIV_H
 
-#include "stream.h"
+#include "keyring.h"
+
+struct gs_media_packet;
+struct gs_streams_options;
 
 /* Tries of one stream that stay within reason: so many times the ROCs that
  * are searched. All streams together may use GS_SEARCH_STREAMS as many, and

@@ -2,6 +2,8 @@
 /* The keys that a stream has in use, and what each of them opened. */
 #include <stdlib.h>
 
+#include "base/diag.h"
+#include "reference.h"
 #include "stream_priv.h"
 
 enum {

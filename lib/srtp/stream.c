@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/diag.h"
+#include "reference.h"
 #include "stream_priv.h"
 
 enum {

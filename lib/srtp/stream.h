@@ -13,7 +13,7 @@
 #include "../net/runs.h"
 #include "announced.h"
 #include "keyring.h"
-#include "reference.h"
+#include "options.h"
 
 #pragma GCC visibility push(default)
 
@@ -25,12 +25,6 @@ enum {
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
 	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
 	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
-};
-
-enum gs_engine {
-	GS_ENGINE_AUTO, /* libcrypto, and libsrtp2's second opinion */
-	GS_ENGINE_LIBCRYPTO,
-	GS_ENGINE_LIBSRTP2,
 };
 
 /* What is known of how a stream is protected. */
@@ -88,7 +82,7 @@ enum gs_stream_fail {
 	GS_FAILS,
 };
 
-struct gs_stream;
+struct gs_err;
 
 /* Who sends what to whom. */
 struct gs_stream_identity {
@@ -163,15 +157,6 @@ enum gs_verdict gs_counts_verdict(const struct gs_stream_counts *c,
     bool disagreed, bool plain);
 enum gs_verdict gs_stream_verdict(const struct gs_stream_view *v);
 
-struct gs_streams_options {
-	enum gs_engine engine;
-	bool roc_fixed; /* start at roc, search nothing else */
-	uint32_t roc;
-	uint32_t roc_max; /* search 0 … roc_max */
-	uint64_t first_tries; /* of all streams at the first ROC; 0: 2^29 */
-	bool live; /* keys may still come: streams wait for them */
-};
-
 /* One media packet: len octets of payload, of wire on the wire. */
 struct gs_media_packet {
 	struct gs_addr src;
@@ -201,10 +186,6 @@ struct gs_opened {
 };
 
 struct gs_srtp_streams;
-
-/* A stream has ended, or made room: look at it for the last time. Those in
- * state GS_STREAM_UNSURE come, too. */
-typedef void gs_stream_done(void *arg, struct gs_stream *s);
 
 /* keys and announced are the caller's and outlive the table; keys may be
  * added at any time. libsrtp2 is started when it is first needed. NULL

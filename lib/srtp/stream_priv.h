@@ -6,6 +6,7 @@
 #define GSPROV_SRTP_STREAM_PRIV_H
 
 #include "search_priv.h"
+#include "stream.h"
 
 /* A key in use by a stream. */
 struct gs_slot {

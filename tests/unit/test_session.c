@@ -9,6 +9,9 @@
 
 #include "media/notes.h"
 #include "media/summary.h"
+#include "net/capture.h"
+#include "srtp/session.h"
+#include "srtp/stream.h"
 
 enum { MAX = 4096, ROOM = 2048 };
 
