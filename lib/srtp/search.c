@@ -92,9 +92,10 @@ fits(struct gs_search *s, const struct gs_quest *q, size_t key,
 	size_t n;
 
 	if (s->reference != NULL)
-		return gs_reference_open(s->reference, &way->spec,
-			   gs_keyring_at(s->keys, key)->keysalt, way->form,
-			   m->rtcp, roc, m->p, m->n,
+		return gs_reference_open(s->reference,
+			   &(struct gs_reference_packet){ &way->spec,
+			       gs_keyring_at(s->keys, key)->keysalt, way->form,
+			       m->rtcp, roc, m->p, m->n },
 			   &plain) == GS_REFERENCE_OPENED;
 	r = m->rtcp ?
 	    gs_srtp_open_rtcp(s->session, m->p, m->n, way->form, out, &n) :

@@ -112,8 +112,10 @@ static enum gs_reference_answer
 ask_reference(const struct gs_opening *a, const struct gs_slot *slot,
     struct gs_srtp_form form, uint32_t roc, struct gs_span *plain)
 {
-	return gs_reference_open(a->s->reference, &slot->way.spec,
-	    slot->key.keysalt, form, a->m->rtcp, roc, a->m->p, a->m->n, plain);
+	const struct gs_reference_packet p = { &slot->way.spec,
+		slot->key.keysalt, form, a->m->rtcp, roc, a->m->p, a->m->n };
+
+	return gs_reference_open(a->s->reference, &p, plain);
 }
 
 enum gs_srtp_result

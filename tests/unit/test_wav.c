@@ -36,8 +36,8 @@ start(struct wav *f, unsigned channels, uint32_t rate)
 	memset(f, 0, sizeof(*f));
 	f->fp = tmpfile();
 	assert_non_null(f->fp);
-	assert_int_equal(
-	    gs_wav_open(&f->w, f->fp, channels, rate, 0, NULL, NULL), 0);
+	assert_int_equal(gs_wav_open(&f->w, f->fp, channels, rate, NULL, NULL),
+	    0);
 }
 
 static uint32_t
@@ -476,8 +476,8 @@ budget(void **state)
 	for (int i = 0; i < 2; i++) {
 		memset(&f[i], 0, sizeof(f[i]));
 		f[i].fp = tmpfile();
-		assert_int_equal(
-		    gs_wav_open(&f[i].w, f[i].fp, 1, 0, 0, &b, NULL), 0);
+		assert_int_equal(gs_wav_open(&f[i].w, f[i].fp, 1, 0, &b, NULL),
+		    0);
 	}
 	for (unsigned k = 0; k < 200; k++) {
 		put_ramp(&f[k % 2], k / 2 * 20, k / 2, 0);
@@ -602,7 +602,7 @@ pipe_and_errors(void **state)
 	assert_int_equal(pipe(fd), 0);
 	f.fp = fdopen(fd[1], "w");
 	in = fdopen(fd[0], "r");
-	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, 0, NULL, NULL), 0);
+	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, NULL, NULL), 0);
 	put_ramp(&f, 0, 0, 0);
 	assert_int_equal(gs_wav_close(f.w, &stats, NULL), 0);
 	(void)fclose(f.fp);
@@ -614,13 +614,13 @@ pipe_and_errors(void **state)
 	assert_int_equal(le(head + 40, 4), UINT32_MAX);
 
 	f.fp = fopen("/dev/full", "w");
-	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, 0, NULL, NULL), 0);
+	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, NULL, NULL), 0);
 	put_ramp(&f, 0, 0, 0);
 	assert_int_equal(gs_wav_close(f.w, NULL, &err), -1);
 	assert_non_null(strstr(err.text, "No space left"));
 	(void)fclose(f.fp);
-	assert_int_equal(gs_wav_open(&f.w, NULL, 3, 0, 0, NULL, &err), -1);
-	assert_int_equal(gs_wav_open(&f.w, NULL, 1, 8001, 0, NULL, &err), -1);
+	assert_int_equal(gs_wav_open(&f.w, NULL, 3, 0, NULL, &err), -1);
+	assert_int_equal(gs_wav_open(&f.w, NULL, 1, 8001, NULL, &err), -1);
 }
 
 /* 48000 Hz and two channels fill 4 GiB in 6.2 hours. */
@@ -636,7 +636,7 @@ four_gib(void **state)
 	int rc = 0;
 
 	(void)state;
-	assert_int_equal(gs_wav_open(&w, fp, 2, 0, 0, NULL, NULL), 0);
+	assert_int_equal(gs_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
 	for (unsigned k = 0; k < 8 && rc == 0; k++) {
 		struct gs_wav_packet packet = { .time =
 						    T0 + k * 3500 * 1000 * MS,
