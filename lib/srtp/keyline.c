@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "sdp/sdes.h"
+#include "srtp/cipher.h"
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */
