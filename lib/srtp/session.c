@@ -192,12 +192,12 @@ static void
 tell_keys(struct gs_session *s)
 {
 	const struct gs_key *k;
+	uint8_t salt;
 
 	while ((k = gs_keyring_at(s->keys, s->secrets)) != NULL) {
-		size_t salt = k->n == 28 || k->n == 44 ? 12 : 14;
-
 		gs_scrub_key(s->scrub, k->keysalt, k->n);
-		gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
+		if (gs_suite_length(k->n, &salt))
+			gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
 		s->secrets++;
 	}
 }
