@@ -797,21 +797,12 @@ gs_record_row(const struct gs_record *r, struct gs_table *t)
 static const char *
 codec_name(const struct gs_stream_identity *id, char text[32])
 {
-	static const char *const names[] = { [0] = "PCMU",
-		[3] = "GSM",
-		[4] = "G723",
-		[8] = "PCMA",
-		[9] = "G722",
-		[10] = "L16",
-		[11] = "L16",
-		[13] = "CN",
-		[18] = "G729" };
+	const struct gs_rtp_static *known = gs_rtp_static(id->type);
 
 	if (id->format.name[0] != '\0')
 		return id->format.name;
-	if (id->type < sizeof(names) / sizeof(*names) &&
-	    names[id->type] != NULL)
-		return names[id->type];
+	if (known != NULL)
+		return known->name;
 	(void)snprintf(text, 32, "PT %u", id->type);
 	return text;
 }
