@@ -11,6 +11,8 @@
 #include "net/sip.h"
 #include "calls/dialog.h"
 #include "calls/verdict.h"
+#include "sdp/rules.h"
+#include "text/textsrc.h"
 
 enum {
 	OPT_REQUIRE = 256,

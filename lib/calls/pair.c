@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules over an offer and its answer, and over two offers. */
-#include "sdp/check.h"
+#include "calls/pair.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "../sdp/mask.h"
 #include "../sdp/media.h"
+#include "../sdp/rules.h"
+#include "../sdp/sdp.h"
 
 enum { LINE_TEXT = 320 };
 

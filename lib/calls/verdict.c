@@ -2,6 +2,13 @@
 /* Says what was found, and how the media is protected. */
 #include "calls/verdict.h"
 
+#include "../base/json.h"
+#include "../sdp/mask.h"
+#include "../sdp/sdes.h"
+#include "../sdp/sdp.h"
+#include "../text/textsrc.h"
+#include "calls/dialog.h"
+
 /* As in the JSON output. */
 static const char *
 protection_name(enum gs_protection p)

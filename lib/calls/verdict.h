@@ -4,10 +4,13 @@
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
-#include "../base/json.h"
-#include "dialog.h"
+#include "../base/api.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_buf;
+struct gs_json;
+struct gs_result;
 
 /* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
  * RTP/SAVP AES_CM_128_HMAC_SHA1_80 â encrypted". Not for an event. */

@@ -5,7 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "mask.h"
 #include "media.h"
+#include "rules.h"
+#include "sdp.h"
 
 /* Of one SDP; more tags or repeated keys than these say nothing new. */
 enum { TAGS = 64, REUSES = 64 };

@@ -2,6 +2,8 @@
 /* What an m= line says of its protection, and sets of keys. */
 #include "sdp/media.h"
 
+#include "sdp.h"
+
 /* RTP's come first; a name not listed is unknown. */
 static const struct {
 	struct gs_span name;

@@ -8,6 +8,9 @@
 
 #pragma GCC visibility push(default)
 
+struct gs_sdp;
+struct gs_sdp_attr;
+
 /* What the protocol of an m= line is (RFC 8866 section 8.2.3). */
 enum gs_proto {
 	GS_PROTO_UNKNOWN,

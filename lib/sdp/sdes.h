@@ -3,10 +3,12 @@
 #ifndef GSPROV_SDP_SDES_H
 #define GSPROV_SDP_SDES_H
 
-#include "mask.h"
-#include "sdp.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_line;
 
 enum gs_suite_kind {
 	GS_SUITE_REGISTERED, /* IANA, SRTP crypto suites */

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "sdp/sdp.h"
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */

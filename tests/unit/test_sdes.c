@@ -7,7 +7,10 @@
 
 #include <cmocka.h>
 
+#include "sdp/mask.h"
+#include "sdp/rules.h"
 #include "sdp/sdes.h"
+#include "sdp/sdp.h"
 #include "sdp_keys.h"
 
 #define S80 "AES_CM_128_HMAC_SHA1_80"

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "sdp/rules.h"
 #include "sdp/sdp.h"
 
 enum { LINES = 64 };
