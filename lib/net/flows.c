@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "net/bytes_priv.h"
+#include "net/capture.h"
 
 enum {
 	BUCKETS = 4096,

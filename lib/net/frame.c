@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "net/bytes_priv.h"
+#include "net/capture.h"
 #include "net/frame_priv.h"
 
 /* IP protocols (IANA). */

@@ -3,9 +3,12 @@
 #ifndef GSPROV_NET_FRAME_H
 #define GSPROV_NET_FRAME_H
 
-#include "capture.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_packet;
 
 /* An address and a port, comparable with memcmp(). */
 struct gs_addr {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "net/bytes_priv.h"
+#include "net/capture.h"
 #include "net/flows_priv.h"
 #include "net/frame_priv.h"
 

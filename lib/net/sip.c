@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "net/bytes_priv.h"
+#include "net/capture.h"
 #include "net/sip_priv.h"
 
 enum { LINE_MAX = 4096, METHOD_MAX = 32 };

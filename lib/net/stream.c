@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "net/bytes_priv.h"
+#include "net/capture.h"
 #include "net/sip_priv.h"
 
 enum {

@@ -2,6 +2,7 @@
 /* SIP out of UDP, TCP and HEP. */
 #include "net_build.h"
 
+#include "net/capture.h"
 #include "net/sip.h"
 
 enum { MAX_MESSAGES = 64 };
