@@ -26,8 +26,6 @@ put_explained(const struct cli_opt *o)
 {
 	char left[80];
 
-	if (o->help == NULL)
-		return;
 	(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
 	    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
 	    o->name == NULL ? "" :
@@ -96,7 +94,7 @@ put_named(const struct cli *cli, const struct cli_opt *o)
 	gs_buf_printf(&b, "more, see %s(1):", cli->tool);
 	size_t head = b.n;
 	for (; o->c != 0; o++) {
-		if (o->help == NULL || in_synopsis(cli, o))
+		if (in_synopsis(cli, o))
 			continue;
 		if (o->name != NULL)
 			gs_buf_printf(&b, " --%s", o->name);

@@ -22,7 +22,7 @@ struct cli_opt {
 	const char *name; /* the long name, or NULL */
 	const char *arg; /* what its argument is called, or NULL; "[=WORD]":
 			  * it may be left out */
-	const char *help; /* NULL: not shown in the help (an alias) */
+	const char *help;
 };
 
 /* The rows of the two options about rules, which cli_tell_rules() answers. */

@@ -608,18 +608,9 @@ static const struct {
 void
 gs_sdp_policy_usual(uint8_t *policy)
 {
-	static const enum gs_sdp_rule one_peer[] = {
-		GS_R_CRYPTO_FIRST_LINE,
-		GS_R_SUITE_UNCOMMON,
-		GS_R_KEYS_SEVERAL,
-		GS_R_MKI_NO_LIFETIME,
-		GS_R_MKI_IGNORED,
-		GS_R_SESSION_PARAM_PEER,
-	};
-
 	memset(policy, GS_POLICY_USUAL, GS_R_COUNT);
-	for (size_t i = 0; i < sizeof(one_peer) / sizeof(one_peer[0]); i++)
-		policy[one_peer[i]] = GS_POLICY_HIDDEN;
+	for (int r = GS_R_CRYPTO_FIRST_LINE; r <= GS_R_SESSION_PARAM_PEER; r++)
+		policy[r] = GS_POLICY_HIDDEN;
 }
 
 void
