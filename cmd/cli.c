@@ -219,8 +219,10 @@ cli_nearest(const char *word, const char *const *names, size_t n)
 	return best;
 }
 
-const struct gs_rule *
-cli_rule(const struct cli *cli, struct gs_rules rules, const char *id)
+/* The rule of this name, or NULL after a complaint that names the one most
+ * like it. */
+static const struct gs_rule *
+find_rule(const struct cli *cli, struct gs_rules rules, const char *id)
 {
 	const char *names[MAX_RULES];
 	const struct gs_rule *r = gs_rules_find(rules, id);
@@ -240,6 +242,17 @@ cli_rule(const struct cli *cli, struct gs_rules rules, const char *id)
 }
 
 int
+cli_disable(const struct cli *cli, struct gs_rules rules, uint8_t *policy)
+{
+	const struct gs_rule *r = find_rule(cli, rules, cli->arg);
+
+	if (r == NULL)
+		return CLI_TROUBLE;
+	policy[r - rules.rule] = GS_POLICY_OFF;
+	return CLI_OK;
+}
+
+int
 cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
     cli_rule_link *link)
 {
@@ -249,7 +262,7 @@ cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
 		    rules.rule[i].brief);
 	if (id == NULL)
 		return CLI_OK;
-	const struct gs_rule *r = cli_rule(cli, rules, id);
+	const struct gs_rule *r = find_rule(cli, rules, id);
 	if (r == NULL)
 		return CLI_TROUBLE;
 	(void)printf("%s (%s): %s\n", r->id, gs_severity_name(r->severity),
@@ -387,6 +400,52 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	}
 	*v = r;
 	return 0;
+}
+
+/* "a b c" as "a, b or c". */
+static void
+put_choice(struct gs_buf *b, const char *words)
+{
+	for (const char *p = words; *p != '\0';) {
+		size_t n = strcspn(p, " ");
+		const char *rest = p + n + (p[n] == ' ');
+
+		gs_buf_put(b, p, n);
+		if (*rest != '\0')
+			gs_buf_puts(b,
+			    strchr(rest, ' ') != NULL ? ", " : " or ");
+		p = rest;
+	}
+	gs_buf_putc(b, '\0');
+}
+
+int
+cli_word(const struct cli *cli, int c)
+{
+	const struct cli_values *v = cli->values;
+	struct gs_buf b;
+	int i = 0;
+
+	while (v->c != 0 && v->c != c)
+		v++;
+	if (v->words == NULL)
+		return 0;
+	for (const char *p = v->words; *p != '\0'; i++) {
+		size_t n = strcspn(p, " ");
+
+		if (strlen(cli->arg) == n && memcmp(cli->arg, p, n) == 0)
+			return i;
+		p += n + (p[n] == ' ');
+	}
+	const struct cli_opt *o = find(cli, c);
+	const char letter[] = { (char)c, '\0' };
+	gs_buf_init(&b, 1024);
+	put_choice(&b, v->words);
+	(void)cli_usage(cli, "%s%s wants %s, not '%s'", c < 256 ? "-" : "--",
+	    c < 256 ? letter : o->name, gs_buf_ok(&b) ? (char *)b.p : "",
+	    cli->arg);
+	gs_buf_free(&b);
+	return -1;
 }
 
 int

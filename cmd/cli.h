@@ -84,13 +84,17 @@ int cli_complain(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 int cli_num(const struct cli *cli, const char *option, long long lo,
     long long hi, long long *v) GS_MUST;
 
+/* Which of the words that values lists for option c its argument is, counted
+ * from 0, which it also is when none are listed; -1 after a complaint that
+ * names them. */
+int cli_word(const struct cli *cli, int c) GS_MUST;
+
 /* Of names (n of them) the one most like word, or NULL when none is near. */
 const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
-/* The rule of this name, or NULL after a complaint that names the one most
- * like it. */
-const struct gs_rule *cli_rule(const struct cli *cli, struct gs_rules rules,
-    const char *id);
+/* Switches the rule that is the current option's argument off in policy,
+ * which has an octet for each of rules. Returns CLI_OK or CLI_TROUBLE. */
+int cli_disable(const struct cli *cli, struct gs_rules rules, uint8_t *policy);
 
 /* Names the link of the chain that a rule is about. */
 typedef const char *cli_rule_link(const struct gs_rule *rule);

@@ -555,25 +555,6 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 
 const struct gs_rules gs_sdp_rules = { rules, GS_R_COUNT };
 
-static const char *const peers[GS_PEER_COUNT] = {
-	[GS_PEER_FREESWITCH] = "freeswitch",
-	[GS_PEER_FREESWITCH12] = "freeswitch12",
-	[GS_PEER_ASTERISK] = "asterisk",
-	[GS_PEER_PJSIP] = "pjsip",
-	[GS_PEER_BARESIP] = "baresip",
-};
-
-int
-gs_peer_parse(const char *name, enum gs_peer *p)
-{
-	for (unsigned i = 0; i < GS_PEER_COUNT; i++)
-		if (strcmp(name, peers[i]) == 0) {
-			*p = (enum gs_peer)i;
-			return 0;
-		}
-	return -1;
-}
-
 enum {
 	FS = 1 << GS_PEER_FREESWITCH,
 	FS12 = 1 << GS_PEER_FREESWITCH12,

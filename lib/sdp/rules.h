@@ -132,11 +132,7 @@ enum gs_peer {
 	GS_PEER_ASTERISK,
 	GS_PEER_PJSIP,
 	GS_PEER_BARESIP,
-	GS_PEER_COUNT
 };
-
-/* Reads "freeswitch" and so on. Returns 0, or -1 for another name. */
-int gs_peer_parse(const char *name, enum gs_peer *p) GS_MUST;
 
 /* Fills policy (GS_R_COUNT bytes) with the usual: all is reported but the
  * notes that matter with one peer only. */
