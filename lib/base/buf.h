@@ -59,6 +59,11 @@ bool gs_span_is_ascii(struct gs_span s);
  * or -1 when it is not or does not fit 64 bits (*v is then untouched). */
 int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;
 
+/* Room for need entries of one octets each in an array. list is the address
+ * of the pointer to it, *size for how many there is room; both are changed
+ * when more is needed. Returns false without memory: all is as it was. */
+bool gs_grow(void *list, size_t *size, size_t need, size_t one) GS_MUST;
+
 /* An owned buffer that never holds more than max bytes. Every byte that
  * it gives back to malloc is wiped first. A put that does not fit or finds
  * no memory sets failed and changes nothing else, and so do all puts after

@@ -140,16 +140,9 @@ new_finding(struct gs_diags *d)
 		d->dropped++;
 		return NULL;
 	}
-	if (d->n == d->size) {
-		size_t size = d->size == 0 ? 16 : d->size * 2;
-		struct gs_finding *list =
-		    reallocarray(d->list, size, sizeof(*list));
-		if (list == NULL) {
-			d->no_memory = true;
-			return NULL;
-		}
-		d->list = list;
-		d->size = size;
+	if (!gs_grow(&d->list, &d->size, d->n + 1, sizeof(*d->list))) {
+		d->no_memory = true;
+		return NULL;
 	}
 	return &d->list[d->n];
 }

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 #include "net/capture.h"
 #include "net/tcp_priv.h"
 

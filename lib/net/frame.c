@@ -2,14 +2,10 @@
 /* Frames: from the link layer down to a UDP or TCP payload. */
 #include "net/frame.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 #include "net/capture.h"
 #include "net/frame_priv.h"
 
@@ -843,17 +839,4 @@ struct gs_frame_counts
 gs_frames_counts(const struct gs_frames *t)
 {
 	return gs_fragments_counts(t->fragments);
-}
-
-const char *
-gs_addr_text(const struct gs_addr *a, char text[GS_ADDR_TEXT])
-{
-	char ip[INET6_ADDRSTRLEN];
-	int family = a->version == 6 ? AF_INET6 : AF_INET;
-
-	if (inet_ntop(family, a->ip, ip, sizeof(ip)) == NULL)
-		ip[0] = '\0';
-	(void)snprintf(text, GS_ADDR_TEXT,
-	    family == AF_INET6 ? "[%s]:%u" : "%s:%u", ip, a->port);
-	return text;
 }

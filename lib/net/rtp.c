@@ -2,7 +2,7 @@
 /* RTP and RTCP: header views, what a datagram is, loss and jitter. */
 #include "net/rtp.h"
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum {
 	RTP_FIXED = 12,

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum { BUCKETS = 4096, LEAST_ROOM = 256 };
 
@@ -50,12 +50,9 @@ static struct gs_net_flow **
 bucket_of(const struct gs_net_tcp *t, const struct gs_addr *src,
     const struct gs_addr *dst)
 {
-	uint32_t h = (uint32_t)src->port << 16 | dst->port;
+	uint64_t h = gs_addr_hash(src, dst, 0);
 
-	for (size_t k = 0; k < sizeof(src->ip); k += 4)
-		h = (h ^ be32(src->ip + k)) * 16777619u ^ be32(dst->ip + k);
-	h *= 2654435761u;
-	return (struct gs_net_flow **)&t->bucket[(h ^ h >> 16) % BUCKETS];
+	return (struct gs_net_flow **)&t->bucket[h % BUCKETS];
 }
 
 struct gs_net_flow *

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "net/scrub.h"
 #include "srtp/keytext.h"
 
@@ -429,8 +430,7 @@ is_media(struct gs_session *s, const struct gs_packet *p,
 		.frame = p->frame,
 		.file = p->file };
 	if (m->rtcp) {
-		m->ssrc = (uint32_t)m->p[4] << 24 | (uint32_t)m->p[5] << 16 |
-		    (uint32_t)m->p[6] << 8 | m->p[7];
+		m->ssrc = be32(m->p + 4);
 		s->counts.rtcp++;
 		return true;
 	}
