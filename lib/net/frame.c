@@ -28,13 +28,6 @@ enum {
 
 enum { STEPS = 48, NESTED = 4 };
 
-struct gs_frames {
-	struct gs_fragments *fragments;
-	uint8_t *out; /* a reassembled frame */
-	struct gs_fragment fragment; /* with AT_FRAGMENT */
-	struct gs_frame outer; /* of a tunnel, as a UDP datagram */
-};
-
 /* What stands at the cursor: an Ethernet type, or one of these. */
 enum {
 	TYPE_IPV4 = 0x0800,
@@ -815,28 +808,4 @@ gs_frames_free(struct gs_frames *t)
 		explicit_bzero(t->out, GS_FRAME_MAX);
 	free(t->out);
 	free(t);
-}
-
-bool
-gs_frames_lost(struct gs_frames *t, struct gs_packet *p)
-{
-	return gs_fragments_lost(t->fragments, p);
-}
-
-void
-gs_frames_lost_place(const struct gs_frames *t, struct gs_frame *f)
-{
-	gs_fragments_place(t->fragments, f);
-}
-
-void
-gs_frames_end(struct gs_frames *t)
-{
-	gs_fragments_end(t->fragments);
-}
-
-struct gs_frame_counts
-gs_frames_counts(const struct gs_frames *t)
-{
-	return gs_fragments_counts(t->fragments);
 }

@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "net/capture.h"
+#include "net/hep_priv.h"
 #include "net/tcp_priv.h"
 
 enum { LINE_MAX = 4096, METHOD_MAX = 32 };
@@ -23,10 +24,9 @@ enum {
 	HEP_SECONDS = 9,
 	HEP_MICROSECONDS = 10,
 	HEP_PAYLOAD = 15,
-	HEP_COMPRESSED = 16,
 };
 
-enum { HEP_HEADER = 6, PROTO_TCP = 6, PROTO_TLS = 22, PROTO_SCTP = 132 };
+enum { PROTO_TCP = 6, PROTO_TLS = 22, PROTO_SCTP = 132 };
 
 struct gs_sip {
 	struct gs_sip_sink sink;
@@ -259,7 +259,7 @@ hep3_chunk(struct hep *h, unsigned type, const uint8_t *p, size_t n)
 
 	if (type == HEP_PAYLOAD)
 		m->bytes = gs_span(p, n);
-	else if (type == HEP_COMPRESSED)
+	else if (type == GS_HEP_COMPRESSED)
 		h->compressed = true;
 	else if (type == HEP_PROTOCOL && n >= 1)
 		m->transport = transport_of(p[0]);
@@ -277,26 +277,15 @@ hep3_chunk(struct hep *h, unsigned type, const uint8_t *p, size_t n)
 		h->micro = be32(p);
 }
 
-/* HEP version 3: "HEP3", the length of all, chunks. */
 static void
 hep3(struct hep *h, const uint8_t *p, size_t n)
 {
-	size_t at = HEP_HEADER;
+	struct gs_net_hep_chunk c;
+	size_t at = 0;
 
-	if (be16(p + 4) < n)
-		n = be16(p + 4);
-	while (at <= n && n - at >= HEP_HEADER) {
-		size_t length = be16(p + at + 4), room = n - at;
-		if (length < HEP_HEADER)
-			return;
-		if (length > room) { /* the snaplen cut it */
-			h->m->truncated = true;
-			length = room;
-		}
-		if (be16(p + at) == 0)
-			hep3_chunk(h, be16(p + at + 2), p + at + HEP_HEADER,
-			    length - HEP_HEADER);
-		at += length;
+	while (gs_net_hep_next(p, n, &at, &c)) {
+		h->m->truncated |= c.cut;
+		hep3_chunk(h, c.type, p + c.at, c.n);
 	}
 }
 
@@ -328,7 +317,7 @@ static bool
 feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p, size_t n)
 {
 	struct hep h = { .m = m };
-	bool three = n >= HEP_HEADER && memcmp(p, "HEP3", 4) == 0;
+	bool three = n >= GS_HEP_HEADER && memcmp(p, "HEP3", 4) == 0;
 
 	m->hep = true;
 	m->bytes.n = 0;

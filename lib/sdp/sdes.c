@@ -881,6 +881,29 @@ gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
 		    "want one space between the fields");
 }
 
+const struct gs_sdp_attr *
+gs_sdes_next(const struct gs_sdp *sdp, const struct gs_sdp_media *media,
+    size_t *at, struct gs_sdes *out, struct gs_diags *d)
+{
+	const struct gs_sdp_attr *a =
+	    gs_sdp_attr_next(sdp, media, GS_LIT("crypto"), at);
+
+	if (a != NULL)
+		gs_sdes_parse(out, a->line,
+		    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0),
+		    d);
+	return a;
+}
+
+const struct gs_sdes_key *
+gs_sdes_key_at(const struct gs_sdes *s, size_t i)
+{
+	if (i < s->keys)
+		return &s->key[i];
+	return i == s->keys && (s->params & GS_SDES_FEC_KEY) != 0 ? &s->fec :
+								    NULL;
+}
+
 bool
 gs_sdes_key_same(const struct gs_sdes_key *a, const struct gs_sdes_key *b)
 {

@@ -9,6 +9,9 @@
 
 struct gs_diags;
 struct gs_line;
+struct gs_sdp;
+struct gs_sdp_attr;
+struct gs_sdp_media;
 
 enum gs_suite_kind {
 	GS_SUITE_REGISTERED, /* IANA, SRTP crypto suites */
@@ -86,6 +89,16 @@ struct gs_sdes {
  * RFC 4568 sections 4, 6 and 9. */
 void gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
     struct gs_span value, struct gs_diags *d);
+
+/* Parses media's (the session's when media is NULL) next a=crypto line at or
+ * after *at, which moves behind it. Returns its attribute; NULL: none is left,
+ * and out is untouched. */
+const struct gs_sdp_attr *gs_sdes_next(const struct gs_sdp *sdp,
+    const struct gs_sdp_media *media, size_t *at, struct gs_sdes *out,
+    struct gs_diags *d);
+
+/* Key i of s, its FEC_KEY the last, or NULL behind them all. */
+const struct gs_sdes_key *gs_sdes_key_at(const struct gs_sdes *s, size_t i);
 
 /* The suite's name, for people: one that is not known and may be a misplaced
  * key is "unknown suite". */
