@@ -89,6 +89,14 @@ gs_span_hash(struct gs_span s)
 	return h;
 }
 
+bool
+gs_span_is_utf16(struct gs_span begin)
+{
+	return gs_span_starts(begin, GS_LIT("\xff\xfe")) ||
+	    gs_span_starts(begin, GS_LIT("\xfe\xff")) ||
+	    (begin.n >= 2 && (begin.p[0] == 0) != (begin.p[1] == 0));
+}
+
 int
 gs_span_u64(struct gs_span s, uint64_t *v)
 {

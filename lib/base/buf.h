@@ -55,6 +55,10 @@ uint64_t gs_span_hash(struct gs_span s);
  * ASCII. */
 bool gs_span_is_ascii(struct gs_span s);
 
+/* Whether text that begins so is UTF-16: by its byte order mark, or ASCII in
+ * two octets each. */
+bool gs_span_is_utf16(struct gs_span begin);
+
 /* Reads s, which must be 1..n decimal digits and nothing else. Returns 0,
  * or -1 when it is not or does not fit 64 bits (*v is then untouched). */
 int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;

@@ -81,14 +81,6 @@ read_text(const struct gs_calls_input *in, struct gs_textsrc *src,
 	return more == -1 ? gs_err_at(err, in->path) : 0;
 }
 
-/* As PowerShell redirects text. */
-static bool
-is_utf16(struct gs_span begin)
-{
-	return gs_span_starts(begin, GS_LIT("\xff\xfe")) ||
-	    gs_span_starts(begin, GS_LIT("\xfe\xff"));
-}
-
 /* What begins with chunk, if it is to be read at all. */
 static int
 read_known(struct gs_calls_input *in, struct gs_textsrc *src,
@@ -101,7 +93,7 @@ read_known(struct gs_calls_input *in, struct gs_textsrc *src,
 		return gs_err_set(err,
 		    "%s: compressed by %s: use \"%s FILE | %s\"", in->path,
 		    packer, cat, in->reader);
-	if (is_utf16(chunk))
+	if (gs_span_is_utf16(chunk))
 		return gs_err_set(err,
 		    "%s: UTF-16: use \"iconv -f UTF-16 -t UTF-8 FILE | %s\"",
 		    in->path, in->reader);

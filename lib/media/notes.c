@@ -47,12 +47,17 @@ no_key(struct gs_notes *notes, const struct gs_stream_view *v,
     const struct gs_notes_run *run)
 {
 	struct gs_session_counts c = gs_session_counts(run->session);
-	size_t keys = gs_keyring_size(gs_session_keyring(run->session));
+	const struct gs_keyring *ring = gs_session_keyring(run->session);
+	size_t keys = gs_keyring_size(ring) - gs_keyring_untried(ring);
 
 	if (v->announced_dtls && !v->announced_secure)
 		add(notes,
 		    "no key: they were agreed on by DTLS, SDP and logs "
 		    "hold none");
+	else if (keys == 0 && gs_keyring_untried(ring) > 0)
+		add(notes,
+		    "no key: those that were found are of suites that "
+		    "are not implemented");
 	else if (keys == 0 && gs_session_masked(run->session) > 0)
 		add(notes,
 		    "no key: those in the text were masked; save the "

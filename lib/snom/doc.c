@@ -178,10 +178,7 @@ find_dialect(const struct gs_scan *s)
 {
 	struct gs_span t = s->text;
 
-	if (t.n >= 2 &&
-	    (memcmp(t.p, "\xff\xfe", 2) == 0 ||
-		memcmp(t.p, "\xfe\xff", 2) == 0 || memcmp(t.p, "\0<", 2) == 0 ||
-		memcmp(t.p, "<\0", 2) == 0))
+	if (gs_span_is_utf16(t))
 		return GS_DIALECT_UTF16;
 	if (gs_doc_trim(t).n == 0)
 		return GS_DIALECT_EMPTY;

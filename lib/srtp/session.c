@@ -162,21 +162,10 @@ gs_session_text_begin(struct gs_session *s, const char *name)
 	s->text_begins = true;
 }
 
-/* By its byte order mark, or ASCII in two octets each. */
-static bool
-is_utf16(struct gs_span b)
-{
-	const uint8_t *p = (const uint8_t *)b.p;
-
-	return b.n >= 2 &&
-	    ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) ||
-		(p[0] == 0) != (p[1] == 0));
-}
-
 int
 gs_session_text(struct gs_session *s, struct gs_span bytes, struct gs_err *err)
 {
-	s->counts.utf16 += s->text_begins && is_utf16(bytes);
+	s->counts.utf16 += s->text_begins && gs_span_is_utf16(bytes);
 	s->text_begins = false;
 	if (gs_keytext_feed(s->text, bytes) == -1)
 		return gs_err_set(err, "no memory for keys");
@@ -203,12 +192,12 @@ static void
 tell_keys(struct gs_session *s)
 {
 	const struct gs_key *k;
+	uint8_t salt;
 
 	while ((k = gs_keyring_at(s->keys, s->secrets)) != NULL) {
-		size_t salt = k->n == 28 || k->n == 44 ? 12 : 14;
-
 		gs_scrub_key(s->scrub, k->keysalt, k->n);
-		gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
+		if (gs_suite_length(k->n, &salt))
+			gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
 		s->secrets++;
 	}
 }
