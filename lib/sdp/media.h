@@ -20,8 +20,6 @@ enum gs_proto {
 	GS_PROTO_DTLS, /* SAVP and SAVPF, keyed by DTLS */
 };
 
-enum gs_proto gs_proto_of(struct gs_span proto);
-
 /* The attributes of one m= line, or of the session, that matter here. */
 struct gs_media_facts {
 	enum gs_proto proto;

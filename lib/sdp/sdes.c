@@ -904,13 +904,6 @@ gs_sdes_key_at(const struct gs_sdes *s, size_t i)
 								    NULL;
 }
 
-bool
-gs_sdes_key_same(const struct gs_sdes_key *a, const struct gs_sdes_key *b)
-{
-	return a->n > 0 && a->n == b->n &&
-	    memcmp(a->keysalt, b->keysalt, a->n) == 0;
-}
-
 void
 gs_sdes_wipe(struct gs_sdes *s)
 {

@@ -81,10 +81,6 @@ struct gs_span gs_sdes_shown_suite(const struct gs_sdes *s);
 /* Forgets the key octets. */
 void gs_sdes_wipe(struct gs_sdes *s);
 
-/* True when both keys were decoded to the same octets; a masked key equals
- * none. */
-bool gs_sdes_key_same(const struct gs_sdes_key *a, const struct gs_sdes_key *b);
-
 #pragma GCC visibility pop
 
 #endif
