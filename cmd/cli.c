@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "completion.h"
@@ -504,6 +505,19 @@ cli_say_stdin(const struct cli *cli, const char *file)
 	if (strcmp(file, "-") == 0 && isatty(STDIN_FILENO) == 1)
 		(void)cli_complain(cli,
 		    "reading standard input; end with Ctrl-D");
+}
+
+void
+cli_say_wide(const struct cli *cli)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
+		(void)cli_complain(cli,
+		    "standard output is a file of mode %04o: others can read "
+		    "what is decrypted",
+		    (unsigned)(st.st_mode & 0777));
 }
 
 int

@@ -124,6 +124,10 @@ bool cli_color(FILE *fp);
  * that waits looks like work. */
 void cli_say_stdin(const struct cli *cli, const char *file);
 
+/* When standard output is a file that others can read, says on standard
+ * error that they can read what is decrypted into it. */
+void cli_say_wide(const struct cli *cli);
+
 /* Switches core files off for this process: they would hold keys. Not by a
  * limit, which programs that it starts (--run) would have, too, and which a
  * handler of core files may ignore. To be called first. Returns 0, or -1

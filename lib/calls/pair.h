@@ -3,8 +3,6 @@
 #ifndef GSPROV_CALLS_PAIR_H
 #define GSPROV_CALLS_PAIR_H
 
-#include "../base/api.h"
-
 #pragma GCC visibility push(default)
 
 struct gs_diags;

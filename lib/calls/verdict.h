@@ -4,8 +4,6 @@
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
-#include "../base/api.h"
-
 #pragma GCC visibility push(default)
 
 struct gs_buf;

@@ -3,6 +3,7 @@
 #ifndef GSPROV_SDP_SDES_H
 #define GSPROV_SDP_SDES_H
 
+#include "../base/buf.h"
 #include "suite.h"
 
 #pragma GCC visibility push(default)

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/capture.h"
+#include "base/diag.h"
 
 enum { SLOTS = 4096 }; /* a power of two, twice GS_ANNOUNCED_MAX */
 

@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
+#include "sdp/sdes.h"
 #include "sdp/sdp.h"
+#include "srtp/cipher.h"
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */
