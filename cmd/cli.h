@@ -89,10 +89,9 @@ int cli_word(const struct cli *cli, int c) GS_MUST;
 /* Of names (n of them) the one most like word, or NULL when none is near. */
 const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
-/* The rule of this name, or NULL after a complaint that names the one most
- * like it. */
-const struct gs_rule *cli_rule(const struct cli *cli, struct gs_rules rules,
-    const char *id);
+/* Switches the rule that is the current option's argument off in policy,
+ * which has an octet for each of rules. Returns CLI_OK or CLI_TROUBLE. */
+int cli_disable(const struct cli *cli, struct gs_rules rules, uint8_t *policy);
 
 /* Names the link of the chain that a rule is about. */
 typedef const char *cli_rule_link(const struct gs_rule *rule);

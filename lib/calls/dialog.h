@@ -5,9 +5,13 @@
 #define GSPROV_CALLS_DIALOG_H
 
 #include "../sdp/check.h"
-#include "../text/textsrc.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_block;
+struct gs_registration;
+struct gs_sdes;
+struct gs_text_sink;
 
 /* What a result is about. */
 enum gs_result_kind {

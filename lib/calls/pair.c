@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* The rules over an offer and its answer, and over two offers. */
-#include "sdp/check.h"
+#include "calls/pair.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "../sdp/mask.h"
 #include "../sdp/media.h"
+#include "../sdp/rules.h"
+#include "../sdp/sdp.h"
 
 enum { LINE_TEXT = 320 };
 
@@ -34,28 +37,17 @@ line_text(const struct pair *p, const struct gs_line *line,
 	return text;
 }
 
-static void
-parse_attr(struct gs_sdes *s, const struct gs_sdp_attr *a)
-{
-	gs_sdes_parse(s, a->line,
-	    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0), NULL);
-}
-
 /* All keys of the a=crypto lines of media i. */
 static void
 collect_keys(const struct gs_sdp *sdp, size_t i, struct gs_key_set *set)
 {
-	const struct gs_sdp_attr *a;
+	const struct gs_sdes_key *key;
 	struct gs_sdes s;
 	size_t at = 0;
 
-	while ((a = gs_sdp_attr_next(sdp, &sdp->media[i], GS_LIT("crypto"),
-		    &at)) != NULL) {
-		parse_attr(&s, a);
-		for (size_t k = 0; k < s.keys; k++)
-			gs_key_set_add(set, &s.key[k], s.line, i);
-		if ((s.params & GS_SDES_FEC_KEY) != 0)
-			gs_key_set_add(set, &s.fec, s.line, i);
+	while (gs_sdes_next(sdp, &sdp->media[i], &at, &s, NULL) != NULL) {
+		for (size_t k = 0; (key = gs_sdes_key_at(&s, k)) != NULL; k++)
+			gs_key_set_add(set, key, s.line, i);
 		gs_sdes_wipe(&s);
 	}
 }
@@ -65,13 +57,10 @@ static bool
 find_tag(const struct gs_sdp *sdp, size_t i, uint32_t tag, struct gs_sdes *s,
     size_t *place)
 {
-	const struct gs_sdp_attr *a;
 	size_t at = 0;
 
 	*place = 0;
-	while ((a = gs_sdp_attr_next(sdp, &sdp->media[i], GS_LIT("crypto"),
-		    &at)) != NULL) {
-		parse_attr(s, a);
+	while (gs_sdes_next(sdp, &sdp->media[i], &at, s, NULL) != NULL) {
 		if (s->tag_valid && s->tag == tag)
 			return true;
 		gs_sdes_wipe(s);
@@ -156,13 +145,12 @@ check_key(const struct pair *p, const struct gs_sdes *s,
 static void
 check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s, bool acfg)
 {
+	const struct gs_sdes_key *key;
 	struct gs_sdes offered;
 	size_t place;
 
-	for (size_t k = 0; k < s->keys; k++)
-		check_key(p, s, &s->key[k]);
-	if ((s->params & GS_SDES_FEC_KEY) != 0)
-		check_key(p, s, &s->fec);
+	for (size_t k = 0; (key = gs_sdes_key_at(s, k)) != NULL; k++)
+		check_key(p, s, key);
 	if (!s->tag_valid)
 		return;
 	if (!find_tag(p->offer, i, s->tag, &offered, &place)) {
@@ -188,19 +176,17 @@ check_cryptos(const struct pair *p, size_t i, const struct gs_media_facts *f)
 	const struct gs_sdp_media *m = &p->answer->media[i];
 	const struct gs_sdp_attr *a;
 	struct gs_sdes s;
-	size_t at = 0, n = 0;
+	size_t at = 0;
 
-	while ((a = gs_sdp_attr_next(p->answer, m, GS_LIT("crypto"), &at)) !=
-	    NULL) {
-		/* More than two say nothing new, and cost their square. */
-		if (++n > 2)
-			break;
-		if (n == 2)
+	/* More than two say nothing new, and cost their square. */
+	for (size_t n = 0;
+	     n < 2 && (a = gs_sdes_next(p->answer, m, &at, &s, NULL)) != NULL;
+	     n++) {
+		if (n == 1)
 			gs_sdp_diag(p->d, GS_R_OA_MULTIPLE_CRYPTO, a->line,
 			    a->name,
 			    "a second a=crypto line: the answer must choose "
 			    "one");
-		parse_attr(&s, a);
 		check_crypto(p, i, &s, f->acfg);
 		if (f->fec_apart && (s.params & GS_SDES_FEC_KEY) == 0)
 			gs_sdp_diag(p->d, GS_R_OA_FEC_KEY, a->line, a->value,
@@ -371,13 +357,10 @@ static void
 check_kept_keys(const struct gs_sdp *after, size_t i,
     const struct gs_key_set *old, struct gs_diags *d)
 {
-	const struct gs_sdp_attr *a;
 	struct gs_sdes s;
 	size_t at = 0;
 
-	while ((a = gs_sdp_attr_next(after, &after->media[i], GS_LIT("crypto"),
-		    &at)) != NULL) {
-		parse_attr(&s, a);
+	while (gs_sdes_next(after, &after->media[i], &at, &s, NULL) != NULL) {
 		for (size_t k = 0; k < s.keys; k++) {
 			const struct gs_key_seen *seen =
 			    gs_key_set_find(old, &s.key[k]);

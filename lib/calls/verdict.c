@@ -2,6 +2,13 @@
 /* Says what was found, and how the media is protected. */
 #include "calls/verdict.h"
 
+#include "../base/report.h"
+#include "../sdp/mask.h"
+#include "../sdp/sdes.h"
+#include "../sdp/sdp.h"
+#include "../text/textsrc.h"
+#include "calls/dialog.h"
+
 /* As in the JSON output. */
 static const char *
 protection_name(enum gs_protection p)
@@ -212,8 +219,8 @@ json_block(struct gs_json *j, const struct gs_result *r)
 	json_media(j, r->verdict);
 }
 
-void
-gs_verdict_json(struct gs_json *j, const struct gs_result *r)
+static void
+json_result(struct gs_json *j, const struct gs_result *r)
 {
 	if (r->kind == GS_RESULT_BLOCK) {
 		json_block(j, r);
@@ -227,4 +234,70 @@ gs_verdict_json(struct gs_json *j, const struct gs_result *r)
 		gs_json_member_str(j, "source", "fslog");
 		gs_json_member_str(j, "label", r->key_label);
 	}
+}
+
+/* The worst severity among the findings at hand, GS_NOTE if none. */
+static enum gs_severity
+count(const struct gs_diags *d, unsigned n[3])
+{
+	enum gs_severity worst = GS_NOTE;
+
+	for (size_t i = 0; i < d->n; i++) {
+		n[d->list[i].severity]++;
+		if (d->list[i].severity > worst)
+			worst = d->list[i].severity;
+	}
+	return worst;
+}
+
+static void
+report_text(struct gs_buf *b, const char *file, const struct gs_result *r,
+    const unsigned n[3])
+{
+	put_text(b, file);
+	gs_buf_putc(b, ':');
+	gs_buf_put_u64(b, r->pos.line);
+	gs_buf_puts(b, ": ");
+	gs_verdict_describe(b, r);
+	gs_buf_puts(b, ", ");
+	gs_buf_put_u64(b, n[GS_ERROR]);
+	gs_buf_puts(b, n[GS_ERROR] == 1 ? " error, " : " errors, ");
+	gs_buf_put_u64(b, n[GS_WARNING]);
+	gs_buf_puts(b, n[GS_WARNING] == 1 ? " warning\n" : " warnings\n");
+}
+
+void
+gs_verdict_report(struct gs_report *report, const char *file,
+    const struct gs_result *r, const struct gs_diags *d)
+{
+	struct gs_json *j = &report->json;
+	struct gs_buf b;
+	unsigned n[3] = { 0 };
+	enum gs_severity worst = count(d, n);
+
+	gs_buf_init(&b, 1024 * 1024);
+	if (report->format == GS_TEXT) {
+		report_text(&b, file, r, n);
+		(void)fwrite(b.p, 1, b.n, report->fp);
+	} else if (report->format == GS_JSON) {
+		gs_verdict_describe(&b, r);
+		gs_json_open(j, '{');
+		gs_json_member_str(j, "type", "block");
+		gs_json_member_str(j, "file", file);
+		gs_json_member_u64(j, "line", r->pos.line);
+		gs_json_member_u64(j, "col", r->pos.col);
+		gs_json_member_str(j, "severity", gs_severity_name(worst));
+		gs_json_key(j, "rule");
+		gs_json_null(j);
+		gs_json_key(j, "ref");
+		gs_json_null(j);
+		gs_json_member_span(j, "message", gs_buf_span(&b));
+		json_result(j, r);
+		gs_json_member_u64(j, "errors", n[GS_ERROR]);
+		gs_json_member_u64(j, "warnings", n[GS_WARNING]);
+		gs_json_member_u64(j, "notes", n[GS_NOTE]);
+		gs_json_close(j, '}');
+		gs_json_newline(j);
+	}
+	gs_buf_free(&b);
 }

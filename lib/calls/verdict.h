@@ -4,18 +4,22 @@
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
-#include "../base/json.h"
-#include "dialog.h"
-
 #pragma GCC visibility push(default)
+
+struct gs_buf;
+struct gs_diags;
+struct gs_report;
+struct gs_result;
 
 /* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
  * RTP/SAVP AES_CM_128_HMAC_SHA1_80 â encrypted". Not for an event. */
 void gs_verdict_describe(struct gs_buf *b, const struct gs_result *r);
 
-/* Adds what gs-sdpcheck(1) says of r, from source on, to an open object. Not
- * for an event. */
-void gs_verdict_json(struct gs_json *j, const struct gs_result *r);
+/* Says r of file in front of its findings, which are in d: as a line of text
+ * or as an object of JSON, as gs-sdpcheck(1) has it; in other formats nothing.
+ * Not for an event. */
+void gs_verdict_report(struct gs_report *report, const char *file,
+    const struct gs_result *r, const struct gs_diags *d);
 
 #pragma GCC visibility pop
 

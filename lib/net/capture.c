@@ -12,7 +12,59 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "net/capture_priv.h"
+#include "base/bytes.h"
+
+enum { NG_MAGIC = 0x0a0d0d0a };
+
+/* An interface, and how its ticks become nanoseconds. */
+struct source {
+	struct gs_interface pub;
+	uint64_t mul;
+	uint64_t div;
+	unsigned shift; /* tsresol 2^-shift, 0: decimal */
+};
+
+struct section_interface {
+	struct source *source;
+	uint32_t snaplen;
+};
+
+struct gs_capture {
+	const char *const *path;
+	size_t paths;
+	size_t file; /* index of the one that is open */
+	int fd;
+	bool regular;
+	bool eof;
+	bool draining;
+	size_t drain; /* bytes that may still be read then */
+	uint8_t *buf;
+	size_t start;
+	size_t end;
+	uint64_t base; /* offset in the file of buf[0] */
+	uint64_t skip; /* bytes of the last block not yet passed over */
+	uint64_t before; /* bytes of the files before */
+	uint64_t size;
+	uint64_t frames;
+	struct gs_capture_format format;
+	/* This file. */
+	bool pcapng;
+	bool swap;
+	bool nano;
+	size_t record; /* pcap: bytes of a record's header */
+	struct source *source; /* pcap */
+	struct section_interface *section; /* pcapng */
+	size_t interfaces;
+	struct source *all[GS_CAPTURE_INTERFACES];
+	uint32_t sources;
+};
+
+/* Offset in its file of the byte at c->start. */
+static inline uint64_t
+position(const struct gs_capture *c)
+{
+	return c->base + c->start;
+}
 
 /* Holds any record that is read as a whole. */
 enum {
@@ -37,9 +89,9 @@ name_of(const struct gs_capture *c, size_t i)
 	return strcmp(c->path[i], "-") == 0 ? "standard input" : c->path[i];
 }
 
-int
-gs_capture_damaged(const struct gs_capture *c, uint64_t at, const char *what,
-    uint64_t n, struct gs_err *err)
+static int
+damaged(const struct gs_capture *c, uint64_t at, const char *what, uint64_t n,
+    struct gs_err *err)
 {
 	return gs_err_set(err, "%s: at byte %" PRIu64 ": %s (%" PRIu64 ")",
 	    name_of(c, c->file), at, what, n);
@@ -110,8 +162,8 @@ fill(struct gs_capture *c, size_t n, struct gs_err *err)
 	return k > 0;
 }
 
-int
-gs_capture_need(struct gs_capture *c, size_t n, struct gs_err *err)
+static int
+need(struct gs_capture *c, size_t n, struct gs_err *err)
 {
 	while (c->end - c->start < n) {
 		int r = c->eof ? 0 : fill(c, n, err);
@@ -130,11 +182,10 @@ gs_capture_need(struct gs_capture *c, size_t n, struct gs_err *err)
 	return 1;
 }
 
-int
-gs_capture_need_all(struct gs_capture *c, size_t n, uint64_t at,
-    struct gs_err *err)
+static int
+need_all(struct gs_capture *c, size_t n, uint64_t at, struct gs_err *err)
 {
-	int r = gs_capture_need(c, n, err);
+	int r = need(c, n, err);
 
 	if (r == 1)
 		return 0;
@@ -144,14 +195,13 @@ gs_capture_need_all(struct gs_capture *c, size_t n, uint64_t at,
 	    name_of(c, c->file), at);
 }
 
-int
-gs_capture_pass_over(struct gs_capture *c, struct gs_err *err)
+static int
+pass_over(struct gs_capture *c, struct gs_err *err)
 {
 	uint64_t at = position(c);
 
 	while (c->skip > 0) {
-		if (c->start == c->end &&
-		    gs_capture_need_all(c, 1, at, err) == -1)
+		if (c->start == c->end && need_all(c, 1, at, err) == -1)
 			return -1;
 		size_t n = c->end - c->start;
 		n = n < c->skip ? n : (size_t)c->skip;
@@ -179,8 +229,8 @@ set_clock(struct source *s)
 		s->div = s->div > UINT64_MAX / 10 ? UINT64_MAX : s->div * 10;
 }
 
-uint64_t
-gs_capture_ns(const struct source *s, uint64_t ticks)
+static uint64_t
+to_ns(const struct source *s, uint64_t ticks)
 {
 	uint64_t ns, shift = s->shift;
 
@@ -200,8 +250,8 @@ gs_capture_ns(const struct source *s, uint64_t ticks)
 	return ns + (uint64_t)s->pub.tsoffset * 1000000000;
 }
 
-struct source *
-gs_capture_intern(struct gs_capture *c, const struct gs_interface *want,
+static struct source *
+intern(struct gs_capture *c, const struct gs_interface *want,
     struct gs_err *err)
 {
 	for (uint32_t i = 0; i < c->sources; i++) {
@@ -213,8 +263,8 @@ gs_capture_intern(struct gs_capture *c, const struct gs_interface *want,
 			return c->all[i];
 	}
 	if (c->sources == GS_CAPTURE_INTERFACES) {
-		(void)gs_capture_damaged(c, position(c), "too many interfaces",
-		    c->sources, err);
+		(void)damaged(c, position(c), "too many interfaces", c->sources,
+		    err);
 		return NULL;
 	}
 	struct source *s = calloc(1, sizeof(*s));
@@ -262,7 +312,7 @@ know_magic(struct magic *m, const uint8_t *p)
 	};
 	uint32_t v = get32(p, false);
 
-	*m = (struct magic){ .pcapng = v == GS_PCAPNG_MAGIC };
+	*m = (struct magic){ .pcapng = v == NG_MAGIC };
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		m->swap = __builtin_bswap32(v) == known[i].value;
 		if (!m->swap && v != known[i].value)
@@ -344,7 +394,7 @@ begin(struct gs_capture *c, size_t i, struct magic *m, struct gs_err *err)
 		return 0;
 	struct gs_interface one = { .link = m->link,
 		.tsresol = m->nano ? 9 : 6 };
-	c->source = gs_capture_intern(c, &one, err);
+	c->source = intern(c, &one, err);
 	c->start = PCAP_HEADER;
 	return c->source == NULL ? -1 : 0;
 }
@@ -446,22 +496,206 @@ gs_capture_close(struct gs_capture *c)
 	free(c);
 }
 
+/* ---- pcapng (draft-ietf-opsawg-pcapng) */
+
+/* Of an interface's options as many bytes are read. */
+enum { IDB_MAX = 64 * 1024, NG_ORDER = 0x1a2b3c4d };
+
+enum { NG_IDB = 1, NG_PB = 2, NG_SPB = 3, NG_EPB = 6 };
+
+enum { OPT_END = 0, OPT_NAME = 2, OPT_TSRESOL = 9, OPT_TSOFFSET = 14 };
+
+static void
+read_option(const struct gs_capture *c, struct gs_interface *i, unsigned code,
+    const uint8_t *p, size_t n)
+{
+	if (code == OPT_TSRESOL && n >= 1)
+		i->tsresol = p[0];
+	if (code == OPT_TSOFFSET && n >= 8)
+		i->tsoffset = (int64_t)get64(p, c->swap);
+	if (code == OPT_NAME) {
+		n = n < sizeof(i->name) ? n : sizeof(i->name) - 1;
+		memcpy(i->name, p, n);
+	}
+}
+
+/* An interface description; n bytes of it are at p. */
+static int
+read_interface(struct gs_capture *c, const uint8_t *p, size_t n,
+    struct gs_err *err)
+{
+	struct gs_interface i = { .tsresol = 6 };
+	size_t at = 16;
+
+	if (c->interfaces == GS_CAPTURE_SECTION)
+		return damaged(c, position(c), "too many interfaces",
+		    c->interfaces, err);
+	i.link = get16(p + 8, c->swap);
+	while (n - at >= 4) {
+		unsigned code = get16(p + at, c->swap);
+		size_t length = get16(p + at + 2, c->swap);
+		at += 4;
+		if (code == OPT_END || length > n - at)
+			break;
+		read_option(c, &i, code, p + at, length);
+		length = (length + 3) & ~(size_t)3;
+		at = length > n - at ? n : at + length;
+	}
+	struct source *s = intern(c, &i, err);
+	if (s == NULL)
+		return -1;
+	c->section[c->interfaces++] = (struct section_interface){ .source = s,
+		.snaplen = get32(p + 12, c->swap) };
+	return 0;
+}
+
+/* A section header: its order of bytes is that of all blocks up to the
+ * next one, and interfaces are counted from 0 again. */
+static int
+read_section(struct gs_capture *c, const uint8_t *p, struct gs_err *err)
+{
+	uint32_t order = get32(p + 8, false);
+
+	c->swap = order == __builtin_bswap32(NG_ORDER);
+	if (!c->swap && order != NG_ORDER)
+		return damaged(c, position(c),
+		    "a section header with an unknown byte order", order, err);
+	if (get16(p + 12, c->swap) != 1)
+		return damaged(c, position(c), "an unknown version of pcapng",
+		    get16(p + 12, c->swap), err);
+	c->interfaces = 0;
+	return 0;
+}
+
+/* What the fixed part of a packet's block says. */
+struct block {
+	uint32_t interface;
+	uint64_t ticks;
+	uint32_t n;
+	uint32_t wire;
+	size_t fixed; /* bytes before the packet's */
+};
+
+/* type is one of the three; h has at least 28 bytes or the SPB's 12. */
+static void
+read_fixed(const struct gs_capture *c, struct block *b, uint32_t type,
+    uint32_t total, const uint8_t *h)
+{
+	if (type == NG_SPB) {
+		uint32_t room = total - 16;
+		uint32_t snaplen =
+		    c->interfaces > 0 ? c->section[0].snaplen : 0;
+		*b = (struct block){ .fixed = 12 };
+		b->wire = get32(h + 8, c->swap);
+		b->n = b->wire < room ? b->wire : room;
+		if (snaplen > 0 && b->n > snaplen)
+			b->n = snaplen;
+		return;
+	}
+	b->interface =
+	    type == NG_EPB ? get32(h + 8, c->swap) : get16(h + 8, c->swap);
+	b->ticks =
+	    (uint64_t)get32(h + 12, c->swap) << 32 | get32(h + 16, c->swap);
+	b->n = get32(h + 20, c->swap);
+	b->wire = get32(h + 24, c->swap);
+	b->fixed = 28;
+}
+
+/* A block with a packet; at least its first 12 bytes are there. */
+static int
+read_packet(struct gs_capture *c, struct gs_packet *p, uint32_t type,
+    uint32_t total, struct gs_err *err)
+{
+	struct block b;
+	uint64_t at = position(c);
+	size_t fixed = type == NG_SPB ? 12 : 28;
+
+	if (total < fixed + 4)
+		return damaged(c, at, "a block too short for its type", total,
+		    err);
+	if (need_all(c, fixed, at, err) == -1)
+		return -1;
+	read_fixed(c, &b, type, total, c->buf + c->start);
+	if (b.interface >= c->interfaces)
+		return damaged(c, at,
+		    "a packet of an interface that was not "
+		    "described",
+		    b.interface, err);
+	if (b.n > GS_CAPTURE_PACKET || b.n > total - fixed - 4)
+		return damaged(c, at, "a packet with too many bytes", b.n, err);
+	if (need_all(c, fixed + b.n, at, err) == -1)
+		return -1;
+	const struct source *s = c->section[b.interface].source;
+	p->p = c->buf + c->start + fixed;
+	p->n = b.n;
+	p->wire = b.wire;
+	p->ticks = b.ticks;
+	p->ns = type == NG_SPB ? 0 : to_ns(s, b.ticks);
+	p->interface = &s->pub;
+	p->at = at;
+	c->start += fixed + b.n;
+	c->skip = total - fixed - b.n;
+	return 1;
+}
+
+/* One block. Returns 2 when it was none with a packet. */
+static int
+next_block(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
+{
+	int r = pass_over(c, err) == -1 ? -1 : need(c, 12, err);
+
+	if (r != 1)
+		return r;
+	uint64_t at = position(c);
+	uint32_t type = get32(c->buf + c->start, c->swap);
+	if (type == NG_MAGIC) { /* reads the same in both orders */
+		if (need_all(c, 28, at, err) == -1 ||
+		    read_section(c, c->buf + c->start, err) == -1)
+			return -1;
+	}
+	uint32_t total = get32(c->buf + c->start + 4, c->swap);
+	if (total < 12 || total % 4 != 0 || (type == NG_MAGIC && total < 28) ||
+	    (type == NG_IDB && total < 20))
+		return damaged(c, at, "a block of a wrong length", total, err);
+	if (type == NG_EPB || type == NG_PB || type == NG_SPB)
+		return read_packet(c, p, type, total, err);
+	if (type == NG_IDB) {
+		size_t n = total < IDB_MAX ? total : IDB_MAX;
+		if (need_all(c, n, at, err) == -1 ||
+		    read_interface(c, c->buf + c->start,
+			total < IDB_MAX ? n - 4 : n, err) == -1)
+			return -1;
+	}
+	c->skip = total;
+	return 2;
+}
+
+static int
+next_pcapng(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
+{
+	int r;
+
+	do
+		r = next_block(c, p, err);
+	while (r == 2);
+	return r;
+}
+
 /* ---- pcap */
 
 static int
 next_pcap(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 {
 	uint64_t at = position(c);
-	int r = gs_capture_need(c, c->record, err);
+	int r = need(c, c->record, err);
 
 	if (r != 1)
 		return r;
 	const uint8_t *h = c->buf + c->start;
 	uint32_t n = get32(h + 8, c->swap);
 	if (n > GS_CAPTURE_PACKET)
-		return gs_capture_damaged(c, at, "a record with too many bytes",
-		    n, err);
-	if (gs_capture_need_all(c, c->record + n, at, err) == -1)
+		return damaged(c, at, "a record with too many bytes", n, err);
+	if (need_all(c, c->record + n, at, err) == -1)
 		return -1;
 	h = c->buf + c->start;
 	uint64_t sec = get32(h, c->swap), part = get32(h + 4, c->swap);
@@ -484,7 +718,7 @@ gs_capture_next(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 	struct magic m;
 	int r;
 
-	while ((r = c->pcapng ? gs_pcapng_next(c, p, err) :
+	while ((r = c->pcapng ? next_pcapng(c, p, err) :
 				next_pcap(c, p, err)) == 0) {
 		if (c->file + 1 == c->paths)
 			return 0;

@@ -5,35 +5,19 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "net/capture.h"
+#include "net/tcp_priv.h"
 
 enum {
-	BUCKETS = 4096,
-	BATCH = 16 * 1024, /* read at a time when nobody waits */
-	TAIL = 2048, /* bytes that are read again with what follows */
+	BATCH = GS_TCP_LARGE, /* read at a time when nobody waits */
+	TAIL = GS_TCP_SMALL, /* bytes that are read again with what follows */
 	SEEN = 8, /* bytes that show what a flow is */
 	WS_TEXT = 32, /* letters that show a WebSocket frame */
 	WS_LOOK = 14 + WS_TEXT,
 	FRAMED_MAX = GS_MARKS_MAX, /* of WebSocket frames read at a time */
 	MESSAGE_MAX = 64 * 1024, /* of one WebSocket message */
-	AHEAD_MAX = 1024 * 1024, /* farther ahead is another stream */
 	LENGTH_MAX = 1 << 30, /* of one flow, then it is another one */
-	FIN = 1,
-	SYN = 2,
-	RST = 4,
 };
-
-static const uint64_t GAP_NS = UINT64_C(1000000000) * GS_FLOWS_GAP_SECONDS;
-
-/* A segment behind a gap. */
-struct pending {
-	struct pending *next; /* by seq */
-	uint32_t seq;
-	uint32_t n;
-	uint8_t bytes[];
-};
-
-/* malloc() adds a header and rounds up. */
-enum { PENDING_COST = sizeof(struct pending) + 32 };
 
 /* n bytes from at become c. */
 struct edit {
@@ -47,11 +31,7 @@ enum framing { FRAMING_NONE, FRAMING_WS, FRAMING_HEP };
 
 /* One direction of a connection, or what is known of a former one. */
 struct flow {
-	struct flow *chain;
-	struct flow *older;
-	struct flow *younger;
-	struct gs_addr src;
-	struct gs_addr dst;
+	struct gs_net_flow tcp;
 	uint64_t first_frame;
 	uint64_t last_frame;
 	uint32_t base; /* seq that edits count from */
@@ -65,157 +45,40 @@ struct flow {
 	bool seen; /* its beginning, which says what it is */
 	bool over; /* not all edits found room */
 	/* While it is read. */
-	bool open;
-	bool ended;
 	bool head; /* what the bytes at the beginning belong to is not known */
 	bool fresh; /* nothing behind the gap was read yet */
 	bool lost; /* of a framing: where frames begin */
 	uint8_t framing; /* enum framing */
 	int64_t dark; /* bytes to come that are encoded */
-	uint32_t next; /* seq of the next byte */
-	uint8_t *buf; /* the n bytes before next */
-	size_t n;
-	size_t room;
-	size_t done; /* of n: read before */
-	struct pending *pending;
-	struct pending *last; /* of them */
-	unsigned pendings;
-	uint64_t since; /* when the first of them came */
+	size_t done; /* bytes kept that were read before */
 };
 
 struct gs_flows {
 	struct gs_marks *marks;
-	struct flow *bucket[BUCKETS];
-	struct flow *oldest;
-	struct flow *youngest;
-	size_t open;
-	size_t bytes;
+	struct gs_net_tcp *tcp;
 	size_t edits;
-	bool closing; /* no other flow is closed meanwhile */
 	uint8_t *plain; /* of a framing, FRAMED_MAX */
 	uint32_t *at; /* where its bytes stand */
 };
-
-struct gs_flows *
-gs_flows_new(struct gs_marks *marks)
-{
-	struct gs_flows *t = calloc(1, sizeof(*t));
-
-	if (t != NULL)
-		t->marks = marks;
-	return t;
-}
-
-static int32_t
-behind(uint32_t a, uint32_t b)
-{
-	return (int32_t)(a - b);
-}
-
-/* ---- the table */
-
-static size_t
-bucket_of(const struct gs_addr *src, const struct gs_addr *dst)
-{
-	return gs_addr_hash(src, dst, 0) % BUCKETS;
-}
-
-static struct flow *
-find(const struct gs_flows *t, const struct gs_addr *src,
-    const struct gs_addr *dst)
-{
-	struct flow *f = t->bucket[bucket_of(src, dst)];
-
-	while (f != NULL &&
-	    (!f->open || !gs_addr_eq(&f->src, src) ||
-		!gs_addr_eq(&f->dst, dst)))
-		f = f->chain;
-	return f;
-}
-
-static void
-link_youngest(struct gs_flows *t, struct flow *f)
-{
-	f->older = t->youngest;
-	f->younger = NULL;
-	if (t->youngest != NULL)
-		t->youngest->younger = f;
-	else
-		t->oldest = f;
-	t->youngest = f;
-}
-
-static void
-unlink_age(struct gs_flows *t, const struct flow *f)
-{
-	if (f->older != NULL)
-		f->older->younger = f->younger;
-	else
-		t->oldest = f->younger;
-	if (f->younger != NULL)
-		f->younger->older = f->older;
-	else
-		t->youngest = f->older;
-}
-
-static void
-free_pending(struct gs_flows *t, struct flow *f)
-{
-	struct pending *p = f->pending;
-
-	f->pending = p->next;
-	if (f->pending == NULL)
-		f->last = NULL;
-	f->pendings--;
-	t->bytes -= PENDING_COST + p->n;
-	explicit_bzero(p->bytes, p->n);
-	free(p);
-}
-
-static void
-free_buffer(struct gs_flows *t, struct flow *f)
-{
-	if (f->buf != NULL)
-		explicit_bzero(f->buf, f->room);
-	free(f->buf);
-	t->bytes -= f->room;
-	f->buf = NULL;
-	f->n = f->room = f->done = 0;
-}
-
-/* f is not open any more. */
-static void
-drop(struct gs_flows *t, struct flow *f)
-{
-	struct flow **link = &t->bucket[bucket_of(&f->src, &f->dst)];
-
-	while (*link != f)
-		link = &(*link)->chain;
-	*link = f->chain;
-	t->edits -= f->edits;
-	free(f->edit);
-	free(f);
-}
 
 void
 gs_flows_free(struct gs_flows *t)
 {
 	if (t == NULL)
 		return;
-	for (size_t i = 0; i < BUCKETS; i++)
-		while (t->bucket[i] != NULL) {
-			struct flow *f = t->bucket[i];
-
-			while (f->pending != NULL)
-				free_pending(t, f);
-			free_buffer(t, f);
-			drop(t, f);
-		}
+	gs_net_tcp_free(t->tcp);
 	if (t->plain != NULL)
 		explicit_bzero(t->plain, FRAMED_MAX);
 	free(t->plain);
 	free(t->at);
 	free(t);
+}
+
+static struct flow *
+flow_between(const struct gs_flows *t, const struct gs_addr *src,
+    const struct gs_addr *dst)
+{
+	return (struct flow *)gs_net_tcp_find(t->tcp, src, dst);
 }
 
 /* ---- edits */
@@ -296,7 +159,7 @@ edit_buffer(void *arg, size_t at, size_t n, int c)
 {
 	const struct target *to = arg;
 	struct flow *f = to->f;
-	uint32_t start = f->next - (uint32_t)f->n;
+	uint32_t start = f->tcp.next - (uint32_t)f->tcp.n;
 
 	if (!to->framed) {
 		add_edit(to->t, f, start + (uint32_t)(to->base + at), n, c,
@@ -305,7 +168,7 @@ edit_buffer(void *arg, size_t at, size_t n, int c)
 	}
 	for (size_t i = at; i < at + n; i++) {
 		uint32_t k = to->t->at[i];
-		uint8_t mask = f->buf[k] ^ to->t->plain[i];
+		uint8_t mask = f->tcp.p[k] ^ to->t->plain[i];
 
 		add_edit(to->t, f, start + k, 1, c ^ mask, to->maybe);
 	}
@@ -319,7 +182,7 @@ set_talks(struct gs_flows *t, struct flow *f)
 	if (f->talks)
 		return;
 	f->talks = true;
-	back = find(t, &f->dst, &f->src);
+	back = flow_between(t, &f->tcp.dst, &f->tcp.src);
 	if (back != NULL)
 		back->talks = true;
 }
@@ -328,39 +191,17 @@ set_talks(struct gs_flows *t, struct flow *f)
 static void
 darken(struct gs_flows *t, struct flow *f, size_t n, bool maybe)
 {
-	add_edit(t, f, f->next - (uint32_t)f->n, n, GS_MARKS_DARK, maybe);
+	add_edit(t, f, f->tcp.next - (uint32_t)f->tcp.n, n, GS_MARKS_DARK,
+	    maybe);
 }
 
 /* ---- what is in the buffer */
 
-/* Quiet flows keep little. */
-static void
-shrink(struct gs_flows *t, struct flow *f)
-{
-	uint8_t *buf = malloc(TAIL);
-
-	if (buf == NULL)
-		return;
-	memcpy(buf, f->buf, f->n);
-	explicit_bzero(f->buf, f->room);
-	free(f->buf);
-	t->bytes -= f->room - TAIL;
-	f->buf = buf;
-	f->room = TAIL;
-}
-
 static void
 consume(struct gs_flows *t, struct flow *f, size_t n)
 {
-	if (n >= f->n) {
-		free_buffer(t, f);
-		return;
-	}
-	memmove(f->buf, f->buf + n, f->n - n);
-	f->n -= n;
+	gs_net_tcp_consume(t->tcp, &f->tcp, n);
 	f->done = f->done > n ? f->done - n : 0;
-	if (f->room >= BATCH && f->n <= TAIL)
-		shrink(t, f);
 }
 
 static int
@@ -389,31 +230,32 @@ rest_of_key(struct gs_flows *t, struct flow *f)
 	size_t from = 0, to;
 
 	for (size_t k = 1; k < sizeof(mark) - 1; k++)
-		if (gs_span_starts(gs_span(f->buf, f->n),
+		if (gs_span_starts(gs_span(f->tcp.p, f->tcp.n),
 			gs_span(mark + k, sizeof(mark) - 1 - k)))
 			from = sizeof(mark) - 1 - k;
-	for (to = from; to < f->n && gs_secret_char(f->buf[to]); to++)
+	for (to = from; to < f->tcp.n && gs_secret_char(f->tcp.p[to]); to++)
 		continue;
 	if (to - from >= GS_SECRET_RUN &&
-	    (from > 0 || to == f->n ||
-		(f->buf[to] != '\0' &&
-		    strchr("=|;\"'\r\n", f->buf[to]) != NULL)))
-		add_edit(t, f, f->next - (uint32_t)f->n + (uint32_t)from,
+	    (from > 0 || to == f->tcp.n ||
+		(f->tcp.p[to] != '\0' &&
+		    strchr("=|;\"'\r\n", f->tcp.p[to]) != NULL)))
+		add_edit(t, f,
+		    f->tcp.next - (uint32_t)f->tcp.n + (uint32_t)from,
 		    to - from, GS_MARKS_KEY, false);
 }
 
 static void
 read_head(struct gs_flows *t, struct flow *f)
 {
-	if (f->fresh && gs_marks_begins(f->buf, f->n)) {
+	if (f->fresh && gs_marks_begins(f->tcp.p, f->tcp.n)) {
 		f->head = false;
 		return;
 	}
 	if (f->fresh)
 		rest_of_key(t, f);
-	size_t k = gs_marks_resume(f->buf, f->n);
+	size_t k = gs_marks_resume(f->tcp.p, f->tcp.n);
 	darken(t, f, k, true);
-	f->head = k == f->n;
+	f->head = k == f->tcp.n;
 }
 
 /* What was announced as encoded. Returns whether more is in the buffer. */
@@ -423,16 +265,16 @@ read_dark(struct gs_flows *t, struct flow *f)
 	size_t k;
 
 	if (f->dark < 0) {
-		k = gs_marks_resume(f->buf, f->n);
-		if (k < f->n)
+		k = gs_marks_resume(f->tcp.p, f->tcp.n);
+		if (k < f->tcp.n)
 			f->dark = 0;
 	} else {
-		k = (uint64_t)f->dark < f->n ? (size_t)f->dark : f->n;
+		k = (uint64_t)f->dark < f->tcp.n ? (size_t)f->dark : f->tcp.n;
 		f->dark -= (int64_t)k;
 	}
 	darken(t, f, k, false);
 	consume(t, f, k);
-	return f->n > 0;
+	return f->tcp.n > 0;
 }
 
 /* ---- WebSocket (RFC 6455 5.2) */
@@ -517,7 +359,7 @@ unmask(struct gs_flows *t, size_t have, const struct flow *f, size_t at,
 {
 	for (size_t i = 0; i < n && have < FRAMED_MAX; i++, have++) {
 		t->plain[have] =
-		    f->buf[at + i] ^ (w->mask != NULL ? w->mask[i % 4] : 0);
+		    f->tcp.p[at + i] ^ (w->mask != NULL ? w->mask[i % 4] : 0);
 		t->at[have] = (uint32_t)(at + i);
 	}
 	return have;
@@ -546,10 +388,10 @@ read_ws(struct gs_flows *t, struct flow *f)
 
 	if (!make_plain(t))
 		return -1;
-	while (ws_header(&w, f->buf + at, f->n - at)) {
+	while (ws_header(&w, f->tcp.p + at, f->tcp.n - at)) {
 		size_t from = at + w.header;
-		size_t there =
-		    w.length < f->n - from ? (size_t)w.length : f->n - from;
+		size_t there = w.length < f->tcp.n - from ? (size_t)w.length :
+							    f->tcp.n - from;
 
 		if (!w.goes_on && !w.control) {
 			compressed = w.compressed;
@@ -557,8 +399,8 @@ read_ws(struct gs_flows *t, struct flow *f)
 		}
 		if (compressed && !w.control)
 			add_edit(t, f,
-			    f->next - (uint32_t)f->n + (uint32_t)from, there,
-			    GS_MARKS_DARK, true);
+			    f->tcp.next - (uint32_t)f->tcp.n + (uint32_t)from,
+			    there, GS_MARKS_DARK, true);
 		else if (!w.control)
 			n = unmask(t, n, f, from, &w, there);
 		if (there < w.length)
@@ -568,15 +410,16 @@ read_ws(struct gs_flows *t, struct flow *f)
 			keep = at;
 	}
 	/* Lost again, or more than there is room for. */
-	f->lost = f->n - keep > MESSAGE_MAX ||
-	    (f->n - at >= 14 && !ws_header(&w, f->buf + at, f->n - at));
+	f->lost = f->tcp.n - keep > MESSAGE_MAX ||
+	    (f->tcp.n - at >= 14 &&
+		!ws_header(&w, f->tcp.p + at, f->tcp.n - at));
 	if (f->head && n > 0)
 		read_ws_head(t, f, n);
 	if (scan(t, f, t->plain, n, true) == -1)
 		return -1;
 	if (f->lost) {
-		darken(t, f, f->n, true);
-		keep = f->n;
+		darken(t, f, f->tcp.n, true);
+		keep = f->tcp.n;
 	}
 	consume(t, f, keep);
 	return 0;
@@ -596,17 +439,17 @@ find_ws(const uint8_t *p, size_t n)
 static int
 read_lost(struct gs_flows *t, struct flow *f)
 {
-	size_t k = find_ws(f->buf, f->n);
+	size_t k = find_ws(f->tcp.p, f->tcp.n);
 
 	darken(t, f, k, true);
-	if (k < f->n) {
+	if (k < f->tcp.n) {
 		f->lost = false;
 		f->head = true;
 		consume(t, f, k);
 		return read_ws(t, f);
 	}
-	if (f->n > WS_LOOK)
-		consume(t, f, f->n - WS_LOOK);
+	if (f->tcp.n > WS_LOOK)
+		consume(t, f, f->tcp.n - WS_LOOK);
 	return 0;
 }
 
@@ -620,19 +463,19 @@ read_hep(struct gs_flows *t, struct flow *f)
 	size_t n = 0;
 
 	/* The last packet may not be all there. */
-	for (; f->n - to.base >= 6; to.base += n) {
-		const uint8_t *p = f->buf + to.base;
+	for (; f->tcp.n - to.base >= 6; to.base += n) {
+		const uint8_t *p = f->tcp.p + to.base;
 
 		n = be16(p + 4);
 		if (memcmp(p, "HEP3", 4) != 0 || n < 6) {
 			f->framing = FRAMING_NONE;
 			break;
 		}
-		gs_marks_hep(p, f->n - to.base, &sink);
-		if (n > f->n - to.base)
+		gs_marks_hep(p, f->tcp.n - to.base, &sink);
+		if (n > f->tcp.n - to.base)
 			break;
 	}
-	if (scan(t, f, f->buf, f->n, false) == -1)
+	if (scan(t, f, f->tcp.p, f->tcp.n, false) == -1)
 		return -1;
 	f->dark = 0;
 	consume(t, f, to.base);
@@ -645,7 +488,7 @@ read_hep(struct gs_flows *t, struct flow *f)
 static size_t
 upgraded(const struct flow *f)
 {
-	struct gs_span s = gs_span(f->buf, f->n);
+	struct gs_span s = gs_span(f->tcp.p, f->tcp.n);
 	size_t end;
 
 	if (!gs_span_starts(s, GS_LIT("HTTP/1.1 101")) &&
@@ -673,17 +516,17 @@ recognise(struct gs_flows *t, struct flow *f)
 		f->framing = FRAMING_WS;
 		f->head = false;
 		set_talks(t, f);
-		if (scan(t, f, f->buf, k, false) == -1)
+		if (scan(t, f, f->tcp.p, k, false) == -1)
 			return -1;
 		f->dark = 0;
 		consume(t, f, k);
 	} else if (!f->fresh) {
 		return 0;
-	} else if (f->n >= 6 && memcmp(f->buf, "HEP3", 4) == 0) {
+	} else if (f->tcp.n >= 6 && memcmp(f->tcp.p, "HEP3", 4) == 0) {
 		f->framing = FRAMING_HEP;
 		set_talks(t, f);
-	} else if (looks_like_ws(f->buf, f->n, WS_TEXT / 2) ||
-	    (f->head && find_ws(f->buf, f->n) < f->n)) {
+	} else if (looks_like_ws(f->tcp.p, f->tcp.n, WS_TEXT / 2) ||
+	    (f->head && find_ws(f->tcp.p, f->tcp.n) < f->tcp.n)) {
 		f->framing = FRAMING_WS;
 		f->lost = true;
 	}
@@ -694,20 +537,20 @@ recognise(struct gs_flows *t, struct flow *f)
 static int
 read_buffer(struct gs_flows *t, struct flow *f)
 {
-	if (f->n == f->done)
+	if (f->tcp.n == f->done)
 		return 0;
 	if (recognise(t, f) == -1)
 		return -1;
-	if (f->n == 0)
+	if (f->tcp.n == 0)
 		return 0;
-	if (!f->seen && f->n >= SEEN) {
+	if (!f->seen && f->tcp.n >= SEEN) {
 		f->seen = true;
-		f->other = gs_marks_is_other(f->buf, f->n);
+		f->other = gs_marks_is_other(f->tcp.p, f->tcp.n);
 	}
 	if (f->framing == FRAMING_WS) {
 		f->fresh = false;
 		int r = f->lost ? read_lost(t, f) : read_ws(t, f);
-		f->done = f->n;
+		f->done = f->tcp.n;
 		return r;
 	}
 	if (f->dark != 0 && !read_dark(t, f))
@@ -717,153 +560,50 @@ read_buffer(struct gs_flows *t, struct flow *f)
 	f->fresh = false;
 	if (f->framing == FRAMING_HEP)
 		return read_hep(t, f);
-	if (scan(t, f, f->buf, f->n, false) == -1)
+	if (scan(t, f, f->tcp.p, f->tcp.n, false) == -1)
 		return -1;
 	if (f->dark != 0) {
-		free_buffer(t, f);
+		consume(t, f, f->tcp.n);
 		return 0;
 	}
-	if (f->n > 2 * TAIL)
-		consume(t, f, f->n - TAIL);
-	f->done = f->n;
+	if (f->tcp.n > 2 * TAIL)
+		consume(t, f, f->tcp.n - TAIL);
+	f->done = f->tcp.n;
 	return 0;
 }
 
-/* Ends the reading of f; it stays when there is something to blank. */
-static int close_flow(struct gs_flows *t, struct flow *f);
-
-/* Memory is bounded: the flow that was quiet for the longest time goes. */
 static int
-make_room(struct gs_flows *t, const struct flow *self, size_t n)
+on_rest(void *arg, struct gs_net_flow *f)
 {
-	int r = 0;
-
-	while (r == 0 && !t->closing && t->bytes + n > GS_FLOWS_BYTES) {
-		struct flow *f =
-		    t->oldest != self ? t->oldest : t->oldest->younger;
-
-		if (f == NULL)
-			break;
-		r = close_flow(t, f);
-	}
-	return r;
+	return read_buffer(arg, (struct flow *)f);
 }
 
 static int
-append(struct gs_flows *t, struct flow *f, const uint8_t *b, size_t n)
+on_more(void *arg, struct gs_net_flow *tcp)
 {
-	size_t room = f->room < 256 ? 256 : f->room;
+	struct flow *f = (struct flow *)tcp;
 
-	if (n > f->room - f->n) {
-		while (room < f->n + n)
-			room *= 2;
-		uint8_t *buf = make_room(t, f, room) == 0 ? malloc(room) : NULL;
-		if (buf == NULL)
-			return -1;
-		if (f->n > 0)
-			memcpy(buf, f->buf, f->n);
-		if (f->buf != NULL)
-			explicit_bzero(f->buf, f->room);
-		free(f->buf);
-		t->bytes += room - f->room;
-		f->buf = buf;
-		f->room = room;
-	}
-	memcpy(f->buf + f->n, b, n);
-	f->n += n;
-	f->next += (uint32_t)n;
-	return 0;
+	return tcp->n - f->done >= BATCH || f->lost ? read_buffer(arg, f) : 0;
 }
 
-/* Takes the next bytes of the stream. */
+/* When the bytes that never came do come, they cannot be judged. */
 static int
-take(struct gs_flows *t, struct flow *f, const uint8_t *b, size_t n)
+on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 {
-	if (append(t, f, b, n) == -1)
-		return -1;
-	return f->n - f->done >= BATCH || f->lost ? read_buffer(t, f) : 0;
-}
+	struct gs_flows *t = arg;
+	struct flow *f = (struct flow *)tcp;
 
-/* Keeps a segment that came too early. False: there is no room. */
-static bool
-keep(struct gs_flows *t, struct flow *f, const struct gs_packet *packet,
-    uint32_t seq, const uint8_t *b, uint32_t n)
-{
-	struct pending **at = &f->pending;
-
-	if (f->last != NULL && behind(f->last->seq, seq) < 0)
-		at = &f->last->next;
-	while (*at != NULL && behind((*at)->seq, seq) < 0)
-		at = &(*at)->next;
-	if (*at != NULL && (*at)->seq == seq && (*at)->n >= n)
-		return true;
-	if (f->pendings == GS_FLOWS_PENDING)
-		return false;
-	struct pending *p = malloc(sizeof(*p) + n);
-	if (p == NULL)
-		return false;
-	p->seq = seq;
-	p->n = n;
-	memcpy(p->bytes, b, n);
-	if (f->pending == NULL)
-		f->since = packet->ns;
-	p->next = *at;
-	*at = p;
-	if (p->next == NULL)
-		f->last = p;
-	f->pendings++;
-	t->bytes += PENDING_COST + n;
-	return make_room(t, f, 0) == 0;
-}
-
-/* Takes the segments that now follow. */
-static int
-take_pending(struct gs_flows *t, struct flow *f)
-{
-	int r = 0;
-
-	while (r == 0 && f->pending != NULL) {
-		const struct pending *q = f->pending;
-		int32_t ahead = behind(q->seq, f->next);
-
-		if (ahead > 0)
-			return 0;
-		uint32_t old = (uint32_t)-ahead;
-		if (old < q->n)
-			r = take(t, f, q->bytes + old, q->n - old);
-		free_pending(t, f);
-	}
-	return r;
-}
-
-/* The bytes before the first pending segment never came; when they do, they
- * cannot be judged. */
-static int
-skip_gap(struct gs_flows *t, struct flow *f)
-{
-	uint32_t next = f->pending->seq;
-
+	f->blind = f->blind || (full && !f->fresh);
 	if (read_buffer(t, f) == -1)
 		return -1;
-	free_buffer(t, f);
-	add_edit(t, f, f->next, next - f->next, GS_MARKS_DARK, true);
-	f->next = next;
+	add_edit(t, f, tcp->next, next - tcp->next, GS_MARKS_DARK, true);
+	f->done = 0;
 	f->dark = 0;
 	f->head = f->fresh = true;
 	f->lost = f->framing == FRAMING_WS;
 	if (f->framing == FRAMING_HEP)
 		f->framing = FRAMING_NONE;
-	return take_pending(t, f);
-}
-
-static int
-skip_gaps(struct gs_flows *t, struct flow *f)
-{
-	int r = 0;
-
-	while (r == 0 && f->pending != NULL)
-		r = skip_gap(t, f);
-	return r;
+	return 0;
 }
 
 static bool
@@ -877,44 +617,25 @@ has_edits(const struct flow *f)
 	return false;
 }
 
-static int
-close_flow(struct gs_flows *t, struct flow *f)
+/* What was read stays when there is something to blank. */
+static bool
+on_close(void *arg, struct gs_net_flow *tcp, bool forced)
 {
-	bool closing = t->closing;
-	int r;
+	struct gs_flows *t = arg;
+	struct flow *f = (struct flow *)tcp;
 
-	t->closing = true;
-	r = skip_gaps(t, f);
-	if (r == 0)
-		r = read_buffer(t, f);
-	t->closing = closing;
-	while (f->pending != NULL)
-		free_pending(t, f);
-	free_buffer(t, f);
-	f->open = false;
-	unlink_age(t, f);
-	t->open--;
-	if (!has_edits(f))
-		drop(t, f);
-	return r;
+	f->done = 0;
+	if (!forced && has_edits(f))
+		return true;
+	t->edits -= f->edits;
+	free(f->edit);
+	return false;
 }
 
 int
 gs_flows_end(struct gs_flows *t)
 {
-	int r = 0;
-
-	/* Both directions are read before the first one goes. */
-	t->closing = true;
-	for (struct flow *f = t->oldest; r == 0 && f != NULL; f = f->younger) {
-		r = skip_gaps(t, f);
-		if (r == 0)
-			r = read_buffer(t, f);
-	}
-	while (r == 0 && t->oldest != NULL)
-		r = close_flow(t, t->oldest);
-	t->closing = false;
-	return r;
+	return gs_net_tcp_end(t->tcp);
 }
 
 /* known: nothing of it was before next. */
@@ -922,28 +643,16 @@ static struct flow *
 create(struct gs_flows *t, const struct gs_packet *p, const struct gs_frame *g,
     uint32_t next, bool known)
 {
-	struct flow *f, *back;
-	size_t bucket = bucket_of(&g->src, &g->dst);
+	struct flow *f = (struct flow *)gs_net_tcp_open(t->tcp, g, next);
 
-	if (t->open == GS_FLOWS_MAX && close_flow(t, t->oldest) == -1)
-		return NULL;
-	f = calloc(1, sizeof(*f));
 	if (f == NULL)
 		return NULL;
-	f->src = g->src;
-	f->dst = g->dst;
 	f->first_frame = p->frame;
-	f->base = next - 2 * AHEAD_MAX;
-	f->next = next;
-	f->open = true;
+	f->base = next - 2 * GS_TCP_FAR;
 	f->fresh = true;
 	f->head = !known;
-	back = find(t, &g->dst, &g->src);
+	const struct flow *back = flow_between(t, &g->dst, &g->src);
 	f->talks = back != NULL && back->talks;
-	f->chain = t->bucket[bucket];
-	t->bucket[bucket] = f;
-	link_youngest(t, f);
-	t->open++;
 	return f;
 }
 
@@ -953,59 +662,37 @@ static struct flow *
 flow_for(struct gs_flows *t, const struct gs_packet *p,
     const struct gs_frame *g, bool now)
 {
-	struct flow *f = find(t, &g->src, &g->dst);
-	bool syn = (g->flags & SYN) != 0;
+	struct flow *f = flow_between(t, &g->src, &g->dst);
+	bool syn = (g->flags & GS_TCP_SYN) != 0;
 	uint32_t seq = g->seq + syn;
-	int32_t gone = f == NULL ? 0 : behind(f->next, seq);
+	int32_t gone = f == NULL ? 0 : gs_net_tcp_behind(f->tcp.next, seq);
 	bool known = syn;
 
-	if (f != NULL && syn && (f->ended || gone < 0 || gone > AHEAD_MAX))
+	if (f != NULL && syn && gs_net_tcp_restarts(&f->tcp, g->seq))
 		known = true;
-	else if (f != NULL && f->next - f->base > LENGTH_MAX)
-		known = gone == 0 && f->pending == NULL && !f->head;
+	else if (f != NULL && f->tcp.next - f->base > LENGTH_MAX)
+		known = gone == 0 && f->tcp.pending == NULL && !f->head;
 	else if (f != NULL &&
-	    (g->length == 0 || (gone <= AHEAD_MAX && gone >= -AHEAD_MAX)))
+	    (g->length == 0 || (gone <= GS_TCP_FAR && gone >= -GS_TCP_FAR)))
 		return f;
 	bool talks = f != NULL && f->talks && !syn;
-	if (f != NULL && close_flow(t, f) == -1)
+	if (f != NULL && gs_net_tcp_close(t->tcp, &f->tcp) == -1)
 		return NULL;
 	/* What was sent before may come next: as behind a gap. */
-	f = create(t, p, g, seq - (known || now ? 0 : AHEAD_MAX / 2), known);
+	f = create(t, p, g, seq - (known || now ? 0 : GS_TCP_FAR / 2), known);
 	if (f != NULL)
 		f->talks = f->talks || talks;
 	return f;
 }
 
-static int
-segment(struct gs_flows *t, struct flow *f, const struct gs_packet *p,
-    uint32_t seq, const uint8_t *b, uint32_t n)
+/* What of a segment came from before the first one that was seen. */
+static void
+darken_before(struct gs_flows *t, struct flow *f, uint32_t seq, uint32_t n)
 {
-	int32_t ahead = behind(seq, f->next);
+	uint32_t at = seq - f->base, room = 2 * GS_TCP_FAR - at;
 
-	if (ahead > 0 && keep(t, f, p, seq, b, n))
-		return 0;
-	while (ahead > 0 && f->pending != NULL) {
-		f->blind = f->blind || !f->fresh;
-		if (skip_gap(t, f) == -1)
-			return -1;
-		ahead = behind(seq, f->next);
-		if (ahead > 0 && keep(t, f, p, seq, b, n))
-			return 0;
-	}
-	if (ahead > 0)
-		return -1;
-	/* Before the first one that was seen. */
-	uint32_t at = seq - f->base;
-	if (at < 2 * AHEAD_MAX)
-		add_edit(t, f, seq,
-		    n < 2 * AHEAD_MAX - at ? n : 2 * AHEAD_MAX - at,
-		    GS_MARKS_DARK, true);
-	uint32_t old = (uint32_t)-ahead;
-	if (old >= n)
-		return 0;
-	if (take(t, f, b + old, n - old) == -1)
-		return -1;
-	return take_pending(t, f);
+	if (at < 2 * GS_TCP_FAR)
+		add_edit(t, f, seq, n < room ? n : room, GS_MARKS_DARK, true);
 }
 
 int
@@ -1013,39 +700,44 @@ gs_flows_read(struct gs_flows *t, const struct gs_packet *p,
     const struct gs_frame *g, bool now)
 {
 	struct flow *f = flow_for(t, p, g, now);
-	uint32_t seq = g->seq + ((g->flags & SYN) != 0);
+	uint32_t seq = g->seq + ((g->flags & GS_TCP_SYN) != 0);
 	int r = 0;
 
 	if (f == NULL)
 		return -1;
-	if (f != t->youngest) {
-		unlink_age(t, f);
-		link_youngest(t, f);
-	}
+	gs_net_tcp_touch(t->tcp, &f->tcp);
 	f->last_frame = p->frame;
-	if (now && f->pending != NULL && p->ns > f->since &&
-	    p->ns - f->since > GAP_NS)
-		r = skip_gaps(t, f);
-	if (r == 0 && g->length > 0)
-		r = segment(t, f, p, seq, g->p + g->payload, g->length);
+	if (now)
+		r = gs_net_tcp_expire(t->tcp, &f->tcp, p->ns);
+	if (r == 0 && g->length > 0) {
+		darken_before(t, f, seq, g->length);
+		r = gs_net_tcp_segment(t->tcp, &f->tcp, p->ns, seq,
+		    gs_span(g->p + g->payload, g->length));
+	}
 	if (r == 0 && now)
 		r = read_buffer(t, f);
-	f->ended = f->ended || (g->flags & (FIN | RST)) != 0;
+	if ((g->flags & (GS_TCP_FIN | GS_TCP_RST)) != 0)
+		f->tcp.ended = true;
 	return r;
 }
 
 /* ---- what to blank */
 
-static struct flow *
+static const struct flow *
 find_at(const struct gs_flows *t, const struct gs_frame *g, uint64_t frame)
 {
-	struct flow *f = t->bucket[bucket_of(&g->src, &g->dst)];
+	const struct gs_net_flow *f =
+	    gs_net_tcp_chain(t->tcp, &g->src, &g->dst);
 
-	while (f != NULL &&
-	    (frame < f->first_frame || frame > f->last_frame ||
-		!gs_addr_eq(&f->src, &g->src) || !gs_addr_eq(&f->dst, &g->dst)))
-		f = f->chain;
-	return f;
+	for (; f != NULL; f = f->chain) {
+		const struct flow *own = (const struct flow *)f;
+
+		if (frame >= own->first_frame && frame <= own->last_frame &&
+		    gs_addr_eq(&f->src, &g->src) &&
+		    gs_addr_eq(&f->dst, &g->dst))
+			return own;
+	}
+	return NULL;
 }
 
 /* The part of e in n bytes from at on. */
@@ -1069,7 +761,7 @@ static bool
 is_suspect(const struct flow *f, const struct gs_frame *g)
 {
 	return f->talks || (f->blind && !f->other) ||
-	    (f->open && !f->other &&
+	    (f->tcp.open && !f->other &&
 		gs_marks_is_text(g->p + g->payload, g->length));
 }
 
@@ -1078,8 +770,9 @@ is_suspect(const struct flow *f, const struct gs_frame *g)
 static bool
 overtook(const struct flow *f, uint32_t seq)
 {
-	return f->open &&
-	    (behind(seq, f->next) > 0 || seq - f->base < 2 * AHEAD_MAX);
+	return f->tcp.open &&
+	    (gs_net_tcp_behind(seq, f->tcp.next) > 0 ||
+		seq - f->base < 2 * GS_TCP_FAR);
 }
 
 void
@@ -1087,7 +780,7 @@ gs_flows_edits(const struct gs_flows *t, const struct gs_packet *p,
     const struct gs_frame *g, const struct gs_marks_sink *sink)
 {
 	const struct flow *f = find_at(t, g, p->frame);
-	uint32_t seq = g->seq + ((g->flags & SYN) != 0);
+	uint32_t seq = g->seq + ((g->flags & GS_TCP_SYN) != 0);
 
 	if (f == NULL || g->length == 0)
 		return;
@@ -1110,4 +803,30 @@ gs_flows_edits(const struct gs_flows *t, const struct gs_packet *p,
 	for (; lo < f->edits && f->edit[lo].at < at + g->length; lo++)
 		if (!f->edit[lo].maybe || suspect)
 			give(&f->edit[lo], at, g->length, sink);
+}
+
+struct gs_flows *
+gs_flows_new(struct gs_marks *marks)
+{
+	struct gs_flows *t = calloc(1, sizeof(*t));
+	const struct gs_net_tcp_reader reader = {
+		.size = sizeof(struct flow),
+		.flows = GS_FLOWS_MAX,
+		.bytes = GS_FLOWS_BYTES,
+		.pending = GS_FLOWS_PENDING,
+		.more = on_more,
+		.gap = on_gap,
+		.rest = on_rest,
+		.close = on_close,
+		.arg = t,
+	};
+
+	if (t == NULL)
+		return NULL;
+	t->marks = marks;
+	t->tcp = gs_net_tcp_new(&reader);
+	if (t->tcp != NULL)
+		return t;
+	free(t);
+	return NULL;
 }

@@ -10,7 +10,6 @@
 enum {
 	GS_FLOWS_MAX = 4096, /* read at a time, one per direction */
 	GS_FLOWS_PENDING = 4096, /* segments of one behind a gap */
-	GS_FLOWS_GAP_SECONDS = 2, /* of capture time to wait in one pass */
 	GS_FLOWS_BYTES = 8 * 1024 * 1024, /* kept of all of them */
 	GS_FLOWS_EDITS = 256 * 1024, /* places to blank in all of them */
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "net/capture.h"
 
 enum { BUCKETS = 2048, DATAGRAM_MAX = 65535, NONE = -1 };
 
@@ -97,17 +98,6 @@ free_pieces(struct gs_fragments *t, struct piece *p)
 		free_piece(t, p);
 		p = next;
 	}
-}
-
-void
-gs_fragments_free(struct gs_fragments *t)
-{
-	if (t == NULL)
-		return;
-	gs_fragments_end(t);
-	free_pieces(t, t->lost);
-	free_piece(t, t->fetched);
-	free(t);
 }
 
 /* ---- the table */
@@ -238,16 +228,35 @@ gs_fragments_expire(struct gs_fragments *t, uint64_t ns)
 	}
 }
 
-void
-gs_fragments_end(struct gs_fragments *t)
+static void
+give_up_all(struct gs_fragments *t)
 {
 	while (t->oldest != NONE)
 		give_up(t, &t->datagram[t->oldest]);
 }
 
-bool
-gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p)
+void
+gs_fragments_free(struct gs_fragments *t)
 {
+	if (t == NULL)
+		return;
+	give_up_all(t);
+	free_pieces(t, t->lost);
+	free_piece(t, t->fetched);
+	free(t);
+}
+
+void
+gs_frames_end(struct gs_frames *frames)
+{
+	give_up_all(frames->fragments);
+}
+
+bool
+gs_frames_lost(struct gs_frames *frames, struct gs_packet *p)
+{
+	struct gs_fragments *t = frames->fragments;
+
 	free_piece(t, t->fetched);
 	t->fetched = t->lost;
 	if (t->lost == NULL)
@@ -260,9 +269,9 @@ gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p)
 }
 
 void
-gs_fragments_place(const struct gs_fragments *t, struct gs_frame *f)
+gs_frames_lost_place(const struct gs_frames *frames, struct gs_frame *f)
 {
-	const struct piece *p = t->fetched;
+	const struct piece *p = frames->fragments->fetched;
 
 	*f = (struct gs_frame){ .kind = GS_FRAME_PIECE,
 		.protocol = p->info.protocol,
@@ -275,9 +284,9 @@ gs_fragments_place(const struct gs_fragments *t, struct gs_frame *f)
 }
 
 struct gs_frame_counts
-gs_fragments_counts(const struct gs_fragments *t)
+gs_frames_counts(const struct gs_frames *frames)
 {
-	return t->counts;
+	return frames->fragments->counts;
 }
 
 /* ---- pieces */

@@ -2,14 +2,12 @@
 /* Frames: from the link layer down to a UDP or TCP payload. */
 #include "net/frame.h"
 
-#include <arpa/inet.h>
-#include <sys/socket.h>
-
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "net/walk_priv.h"
+#include "base/bytes.h"
+#include "net/capture.h"
+#include "net/frame_priv.h"
 
 /* IP protocols (IANA). */
 enum {
@@ -30,12 +28,383 @@ enum {
 
 enum { STEPS = 48, NESTED = 4 };
 
-struct gs_frames {
-	struct gs_fragments *fragments;
-	uint8_t *out; /* a reassembled frame */
-	struct gs_fragment fragment; /* with AT_FRAGMENT */
-	struct gs_frame outer; /* of a tunnel, as a UDP datagram */
+/* What stands at the cursor: an Ethernet type, or one of these. */
+enum {
+	TYPE_IPV4 = 0x0800,
+	TYPE_TEB = 0x6558, /* an Ethernet frame */
+	TYPE_VLAN = 0x8100,
+	TYPE_IPV6 = 0x86dd,
+	TYPE_MPLS = 0x8847,
+	TYPE_MPLS_UP = 0x8848,
+	TYPE_PPPOE = 0x8864,
+	TYPE_QINQ = 0x88a8,
+	TYPE_ERSPAN2 = 0x88be, /* type I, too */
+	TYPE_ERSPAN3 = 0x22eb,
+	TYPE_QINQ_OLD = 0x9100,
+	AT_IP = 0x10000, /* the version tells which */
+	AT_PPP,
+	AT_UDP,
+	AT_TCP,
+	AT_GRE,
+	AT_FRAGMENT,
+	AT_END, /* f->kind says why */
 };
+
+/* The walk through one frame. */
+struct walk {
+	struct gs_frame *f;
+	const uint8_t *p;
+	size_t at;
+	size_t n; /* bytes that are there of what the headers allow */
+	size_t end; /* where the headers say it ends; may be behind n */
+	bool tunnel; /* t->outer is what to fall back to */
+	struct gs_frames *t;
+};
+
+/* Every step reads the header at w->at, moves behind it and returns what
+ * stands there; AT_END with f->kind set when it can not. */
+
+static unsigned
+stop(struct walk *w, enum gs_frame_kind kind)
+{
+	w->f->kind = kind;
+	return AT_END;
+}
+
+/* Whether n bytes are at the cursor; if not, f->kind says why. */
+static bool
+has(struct walk *w, size_t n)
+{
+	if (w->at <= w->n && w->n - w->at >= n)
+		return true;
+	w->f->kind = w->at <= w->end && w->end - w->at >= n ?
+	    GS_FRAME_SHORT :
+	    GS_FRAME_MALFORMED;
+	return false;
+}
+
+/* What is behind end does not belong to the packet. */
+static void
+set_end(struct walk *w, size_t end)
+{
+	w->end = end;
+	if (w->n > end)
+		w->n = end;
+}
+
+static struct gs_layer *
+add_layer(struct walk *w, enum gs_layer_kind kind, size_t at, size_t base)
+{
+	if (w->f->layers == GS_FRAME_LAYERS)
+		return NULL;
+	struct gs_layer *l = &w->f->layer[w->f->layers++];
+	l->kind = (uint8_t)kind;
+	l->ip = 0;
+	l->at = (uint16_t)at;
+	l->base = (uint16_t)base;
+	l->dst = 0;
+	return l;
+}
+
+/* ---- between link and IP */
+
+enum { LLC_MAX = 1500 };
+
+static unsigned
+ethertype(struct walk *w)
+{
+	if (!has(w, 2))
+		return AT_END;
+	w->at += 2;
+	return be16(w->p + w->at - 2);
+}
+
+/* Also 802.3 with LLC and SNAP (RFC 1042). */
+static unsigned
+ethernet(struct walk *w)
+{
+	if (!has(w, 14))
+		return AT_END;
+	unsigned type = be16(w->p + w->at + 12);
+	w->at += 14;
+	if (type > LLC_MAX)
+		return type;
+	if (!has(w, 8) || memcmp(w->p + w->at, "\xaa\xaa\x03\0\0\0", 6) != 0)
+		return stop(w, GS_FRAME_OTHER);
+	if (add_layer(w, GS_LAYER_LENGTH, w->at - 2, w->at) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += 6;
+	return ethertype(w);
+}
+
+static unsigned
+vlan(struct walk *w)
+{
+	if (!has(w, 4))
+		return AT_END;
+	w->at += 2;
+	return ethertype(w);
+}
+
+static bool
+is_known(unsigned type)
+{
+	return type == TYPE_IPV4 || type == TYPE_IPV6 || type == TYPE_VLAN ||
+	    type == TYPE_QINQ || type == TYPE_PPPOE || type == TYPE_MPLS;
+}
+
+/* RFC 3032. Behind the bottom of the stack is IP or an Ethernet frame, with
+ * (RFC 4385) or without a control word; nothing says which. */
+static unsigned
+mpls(struct walk *w)
+{
+	bool bottom = false;
+
+	while (!bottom) {
+		if (!has(w, 4))
+			return AT_END;
+		bottom = w->p[w->at + 2] & 1;
+		w->at += 4;
+	}
+	if (!has(w, 1))
+		return AT_END;
+	unsigned version = w->p[w->at] >> 4;
+	if (version == 4 || version == 6)
+		return AT_IP;
+	if (!has(w, 14))
+		return AT_END;
+	if (version == 0 && !is_known(be16(w->p + w->at + 12)))
+		w->at += 4;
+	return TYPE_TEB;
+}
+
+/* RFC 1661; address and control bytes may be there. */
+static unsigned
+ppp(struct walk *w)
+{
+	if (has(w, 2) && be16(w->p + w->at) == 0xff03)
+		w->at += 2;
+	if (!has(w, 2))
+		return AT_END;
+	unsigned protocol = be16(w->p + w->at);
+	w->at += 2;
+	switch (protocol) {
+	case 0x0021: return TYPE_IPV4;
+	case 0x0057: return TYPE_IPV6;
+	case 0x0281: return TYPE_MPLS;
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+/* RFC 2516 section 4, session stage. */
+static unsigned
+pppoe(struct walk *w)
+{
+	if (!has(w, 6))
+		return AT_END;
+	size_t at = w->at;
+	size_t length = be16(w->p + at + 4);
+	if (w->p[at] != 0x11 || w->p[at + 1] != 0)
+		return stop(w, GS_FRAME_OTHER);
+	if (add_layer(w, GS_LAYER_LENGTH, at + 4, at + 6) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += 6;
+	set_end(w, w->at + length);
+	return AT_PPP;
+}
+
+/* The family of NULL is in the order of the machine that captured, of LOOP
+ * in network order; either may be met. */
+static unsigned
+loopback(struct walk *w)
+{
+	if (!has(w, 4))
+		return AT_END;
+	uint32_t family = be32(w->p + w->at);
+	if (family > 0xffff)
+		family = le32(w->p + w->at);
+	w->at += 4;
+	switch (family) {
+	case 2: return TYPE_IPV4;
+	case 10:
+	case 24:
+	case 28:
+	case 30: return TYPE_IPV6;
+	default: return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+/* A header of 4 bytes, then attributes in the order of the machine that
+ * captured; number 9 is the packet. */
+static unsigned
+nflog(struct walk *w)
+{
+	if (!has(w, 8))
+		return AT_END;
+	size_t start = w->at + 4, at = start;
+	/* Types are below 256. */
+	bool little = w->p[at + 3] == 0;
+	while (at <= w->n && w->n - at >= 4) {
+		const uint8_t *h = w->p + at;
+		size_t length = little ? le16(h) : be16(h);
+		unsigned type = little ? le16(h + 2) : be16(h + 2);
+		if (length < 4)
+			return stop(w, GS_FRAME_MALFORMED);
+		if (type == 9) {
+			w->at = at + 4;
+			if (w->at > GS_FRAME_HEADERS ||
+			    add_layer(w,
+				little ? GS_LAYER_LENGTH_LE : GS_LAYER_LENGTH,
+				at, at) == NULL)
+				return stop(w, GS_FRAME_OTHER);
+			return AT_IP;
+		}
+		at += (length + 3) & ~(size_t)3;
+	}
+	return stop(w, GS_FRAME_OTHER);
+}
+
+static unsigned
+cooked(struct walk *w, size_t type, size_t size)
+{
+	if (!has(w, size))
+		return AT_END;
+	size_t at = w->at + type;
+	w->at += size;
+	return be16(w->p + at);
+}
+
+static unsigned
+link_layer(struct walk *w, uint32_t link)
+{
+	switch (link) {
+	case GS_LINK_ETHERNET: return TYPE_TEB;
+	case GS_LINK_SLL: return cooked(w, 14, 16);
+	case GS_LINK_SLL2: return cooked(w, 0, 20);
+	case GS_LINK_RAW_BSD:
+	case GS_LINK_RAW_OPENBSD:
+	case GS_LINK_RAW:
+	case GS_LINK_IPV4:
+	case GS_LINK_IPV6: return AT_IP;
+	case GS_LINK_NULL:
+	case GS_LINK_LOOP: return loopback(w);
+	case GS_LINK_PPP: return AT_PPP;
+	case GS_LINK_NFLOG: return nflog(w);
+	default: w->f->unread = true; return stop(w, GS_FRAME_OTHER);
+	}
+}
+
+/* ---- tunnels: GRE, ERSPAN, VXLAN, GENEVE, GTP-U */
+
+enum {
+	PORT_GTPU = 2152,
+	PORT_VXLAN = 4789,
+	PORT_GENEVE = 6081,
+	PORT_VXLAN_LINUX = 8472
+};
+
+/* ERSPAN (draft-foschiano-erspan): type I is a bare frame, type II has 8
+ * bytes, type III 12 and perhaps 8 more. */
+static unsigned
+erspan(struct walk *w, unsigned type, bool sequence)
+{
+	size_t size = type == TYPE_ERSPAN3 ? 12 : sequence ? 8 : 0;
+
+	if (!has(w, size))
+		return AT_END;
+	if (type == TYPE_ERSPAN3 && (w->p[w->at + 11] & 1) != 0)
+		size += 8;
+	if (!has(w, size))
+		return AT_END;
+	w->at += size;
+	return TYPE_TEB;
+}
+
+/* RFC 2784, RFC 2890. */
+static unsigned
+gre(struct walk *w)
+{
+	if (!has(w, 4))
+		return AT_END;
+	size_t at = w->at, size = 4;
+	unsigned flags = be16(w->p + at), type = be16(w->p + at + 2);
+	if ((flags & 7) != 0 || (flags & 0x4000) != 0)
+		return stop(w, GS_FRAME_OTHER);
+	size +=
+	    (flags >> 15) * 4 + (flags >> 13 & 1) * 4 + (flags >> 12 & 1) * 4;
+	if (!has(w, size))
+		return AT_END;
+	if ((flags & 0x8000) != 0 && add_layer(w, GS_LAYER_GRE, at, at) == NULL)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += size;
+	if (type == TYPE_ERSPAN2 || type == TYPE_ERSPAN3)
+		return erspan(w, type, (flags & 0x1000) != 0);
+	return type;
+}
+
+/* 3GPP TS 29.281 section 5: a G-PDU, its options and extension headers. */
+static unsigned
+gtpu(struct walk *w, const uint8_t *h, size_t n)
+{
+	size_t size = 8, at = w->at;
+
+	if (n < 8 || (h[0] & 0xf0) != 0x30 || h[1] != 0xff)
+		return AT_END;
+	if ((h[0] & 7) != 0) {
+		size = 12;
+		unsigned next = n >= 12 && (h[0] & 4) ? h[11] : 0;
+		while (next != 0) {
+			if (size >= n || h[size] == 0 ||
+			    n - size < h[size] * 4u)
+				return AT_END;
+			size += h[size] * 4u;
+			next = h[size - 1];
+		}
+	}
+	if (size >= n || add_layer(w, GS_LAYER_LENGTH, at + 2, at + 8) == NULL)
+		return AT_END;
+	w->at += size;
+	return AT_IP;
+}
+
+/* VXLAN (RFC 7348) and GENEVE (RFC 8926). */
+static unsigned
+overlay(struct walk *w, const uint8_t *h, size_t n, bool geneve)
+{
+	size_t size = geneve && n > 0 ? 8 + (h[0] & 0x3fu) * 4 : 8;
+
+	if (n < size)
+		return AT_END;
+	if (geneve ?
+		h[0] >> 6 != 0 || h[7] != 0 :
+		h[0] != 8 || h[1] != 0 || h[2] != 0 || h[3] != 0 || h[7] != 0)
+		return AT_END;
+	w->at += size;
+	return geneve ? be16(h + 2) : TYPE_TEB;
+}
+
+/* What is inside the UDP payload at the cursor, AT_END: no tunnel. */
+static unsigned
+enter_overlay(struct walk *w, unsigned port)
+{
+	const uint8_t *h = w->p + w->at;
+	size_t n = w->f->length;
+
+	switch (port) {
+	case PORT_GTPU: return gtpu(w, h, n);
+	case PORT_VXLAN:
+	case PORT_VXLAN_LINUX: return overlay(w, h, n, false);
+	case PORT_GENEVE: return overlay(w, h, n, true);
+	default: return AT_END;
+	}
+}
+
+static bool
+is_overlay_port(unsigned port)
+{
+	return port == PORT_GTPU || port == PORT_VXLAN || port == PORT_GENEVE ||
+	    port == PORT_VXLAN_LINUX;
+}
 
 /* ---- IP */
 
@@ -264,7 +633,7 @@ enter_tunnel(struct walk *w, unsigned port, size_t at)
 	if (l == NULL)
 		return AT_END;
 	l->ip = (uint8_t)(layers - 1);
-	unsigned type = gs_walk_overlay(w, port);
+	unsigned type = enter_overlay(w, port);
 	if (type == AT_END)
 		w->f->layers = layers;
 	else
@@ -297,9 +666,8 @@ udp(struct walk *w)
 	f->src.port = be16(h);
 	f->dst.port = be16(h + 2);
 	w->at += 8;
-	return gs_walk_is_overlay(f->dst.port) ?
-	    enter_tunnel(w, f->dst.port, at) :
-	    AT_END;
+	return is_overlay_port(f->dst.port) ? enter_tunnel(w, f->dst.port, at) :
+					      AT_END;
 }
 
 static unsigned
@@ -331,18 +699,18 @@ static unsigned
 step(struct walk *w, unsigned type)
 {
 	switch (type) {
-	case TYPE_TEB: return gs_walk_ethernet(w);
+	case TYPE_TEB: return ethernet(w);
 	case TYPE_IPV4: return ipv4(w);
 	case TYPE_IPV6: return ipv6(w);
 	case TYPE_VLAN:
 	case TYPE_QINQ:
-	case TYPE_QINQ_OLD: return gs_walk_vlan(w);
+	case TYPE_QINQ_OLD: return vlan(w);
 	case TYPE_MPLS:
-	case TYPE_MPLS_UP: return gs_walk_mpls(w);
-	case TYPE_PPPOE: return gs_walk_pppoe(w);
-	case AT_PPP: return gs_walk_ppp(w);
+	case TYPE_MPLS_UP: return mpls(w);
+	case TYPE_PPPOE: return pppoe(w);
+	case AT_PPP: return ppp(w);
 	case AT_IP: return ip(w);
-	case AT_GRE: return gs_walk_gre(w);
+	case AT_GRE: return gre(w);
 	case AT_UDP: return udp(w);
 	case AT_TCP: return tcp(w);
 	default: return stop(w, GS_FRAME_OTHER);
@@ -353,7 +721,7 @@ step(struct walk *w, unsigned type)
 static unsigned
 walk(struct walk *w, uint32_t link)
 {
-	unsigned type = gs_walk_link(w, link);
+	unsigned type = link_layer(w, link);
 
 	for (unsigned i = 0; type != AT_END && type != AT_FRAGMENT; i++) {
 		if (i == STEPS || w->at > GS_FRAME_HEADERS)
@@ -440,53 +808,4 @@ gs_frames_free(struct gs_frames *t)
 		explicit_bzero(t->out, GS_FRAME_MAX);
 	free(t->out);
 	free(t);
-}
-
-bool
-gs_frames_lost(struct gs_frames *t, struct gs_packet *p)
-{
-	return gs_fragments_lost(t->fragments, p);
-}
-
-void
-gs_frames_lost_place(const struct gs_frames *t, struct gs_frame *f)
-{
-	gs_fragments_place(t->fragments, f);
-}
-
-void
-gs_frames_end(struct gs_frames *t)
-{
-	gs_fragments_end(t->fragments);
-}
-
-struct gs_frame_counts
-gs_frames_counts(const struct gs_frames *t)
-{
-	return gs_fragments_counts(t->fragments);
-}
-
-uint64_t
-gs_addr_hash(const struct gs_addr *a, const struct gs_addr *b, uint64_t more)
-{
-	uint64_t x[3] = { 0 }, y[3] = { 0 };
-
-	memcpy(x, a, sizeof(*a));
-	memcpy(y, b, sizeof(*b));
-	for (int i = 0; i < 3; i++)
-		more = gs_hash_add(more, x[i] ^ (y[i] << 32 | y[i] >> 32));
-	return more;
-}
-
-const char *
-gs_addr_text(const struct gs_addr *a, char text[GS_ADDR_TEXT])
-{
-	char ip[INET6_ADDRSTRLEN];
-	int family = a->version == 6 ? AF_INET6 : AF_INET;
-
-	if (inet_ntop(family, a->ip, ip, sizeof(ip)) == NULL)
-		ip[0] = '\0';
-	(void)snprintf(text, GS_ADDR_TEXT,
-	    family == AF_INET6 ? "[%s]:%u" : "%s:%u", ip, a->port);
-	return text;
 }

@@ -28,6 +28,13 @@ enum gs_fragment_result {
 
 struct gs_fragments;
 
+struct gs_frames {
+	struct gs_fragments *fragments;
+	uint8_t *out; /* a reassembled frame */
+	struct gs_fragment fragment; /* with AT_FRAGMENT */
+	struct gs_frame outer; /* of a tunnel, as a UDP datagram */
+};
+
 struct gs_fragments *gs_fragments_new(void);
 void gs_fragments_free(struct gs_fragments *t);
 
@@ -39,13 +46,6 @@ enum gs_fragment_result gs_fragments_add(struct gs_fragments *t,
 
 /* Gives up what is older than GS_FRAGMENT_SECONDS at ns. */
 void gs_fragments_expire(struct gs_fragments *t, uint64_t ns);
-
-bool gs_fragments_lost(struct gs_fragments *t, struct gs_packet *p);
-
-/* What the packet is that gs_fragments_lost() gave last. */
-void gs_fragments_place(const struct gs_fragments *t, struct gs_frame *f);
-void gs_fragments_end(struct gs_fragments *t);
-struct gs_frame_counts gs_fragments_counts(const struct gs_fragments *t);
 
 /* Sets lengths and checksums of the layers, innermost first, in a frame
  * whose IP packets all end at total. */

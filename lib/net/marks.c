@@ -5,40 +5,15 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "net/hep_priv.h"
 
 enum {
 	WORD = 6, /* bytes of a mark that are looked for */
+	MARKS = 21, /* bits of 32 */
 	TEXT_MIN = 12, /* shorter text holds no mark and key */
 	NEAR = 64, /* how far a mark's value may be */
 	HEADER = 8192, /* bytes of a header */
-	HEP_HEAD = 6,
-	HEP_COMPRESSED = 16,
 };
-
-/* Every mark by its first letters. */
-enum mark {
-	MARK_INLINE,
-	MARK_CLEAR,
-	MARK_BASE64,
-	MARK_URI,
-	MARK_KEY_MGMT,
-	MARK_KEYMGMT,
-	MARK_RESPONSE,
-	MARK_RSPAUTH,
-	MARK_USER_PASS,
-	MARK_SAVP,
-	MARK_ENCODING,
-	MARK_WEBSOCKET,
-	MARK_XML,
-	MARK_TEXT_XML,
-	MARK_TALKS, /* and all behind it */
-	MARKS = MARK_TALKS + 7,
-};
-
-static const char word[MARKS][WORD + 1] = { "inline", "k=clea", "k=base",
-	"k=uri:", "key-mg", "keymgm", "respon", "rspaut", "user_p", " rtp/s",
-	"encodi", "sec-we", "on/xml", "xt/xml", "sip/2.", "m=audi", "m=vide",
-	"a=cryp", "rtsp/1", "; snom", "on/sdp" };
 
 /* What a byte is. */
 enum kind { KIND_TEXT = 1, KIND_TEARS = 2 /* may begin an escape or joint */ };
@@ -77,37 +52,6 @@ static bool
 is_text(uint8_t c)
 {
 	return (c >= ' ' && c < 127) || c == '\n' || c == '\r' || c == '\t';
-}
-
-struct gs_marks *
-gs_marks_new(struct gs_secrets *secrets)
-{
-	struct gs_marks *m = calloc(1, sizeof(*m));
-
-	if (m == NULL)
-		return NULL;
-	m->secrets = secrets;
-	for (unsigned c = 0; c < 256; c++)
-		m->kind[c] = is_text((uint8_t)c) ? KIND_TEXT : 0;
-	for (const char *c = "%&\\#\r\n"; *c != '\0'; c++)
-		m->kind[(uint8_t)*c] |= KIND_TEARS;
-	memset(m->skip, WORD, sizeof(m->skip));
-	for (unsigned i = 0; i < MARKS; i++)
-		for (unsigned k = 0; k < WORD; k++) {
-			uint8_t c = (uint8_t)word[i][k];
-			uint8_t up = c >= 'a' && c <= 'z' ? c - 32 : c;
-			uint8_t far = (uint8_t)(WORD - 1 - k);
-
-			if (k == WORD - 1)
-				m->ends[c] |= 1u << i;
-			else if (far < m->skip[c])
-				m->skip[c] = m->skip[up] = far;
-			m->ends[up] = m->ends[c];
-			if (k == 0)
-				m->begins[c] |= 1u << i;
-			m->begins[up] = m->begins[c];
-		}
-	return m;
 }
 
 void
@@ -456,13 +400,16 @@ take_inline(struct text *t, size_t i)
 
 /* RFC 4566 5.12. */
 static void
-take_k(struct text *t, size_t i, const char *method)
+take_k(struct text *t, size_t i)
 {
-	bool word_before = i > 0 && gs_is_alpha(t->p[i - 1]);
-	size_t from = i + 2 + strlen(method);
+	static const char *const method[] = { "clear:", "base64:", "uri:" };
+	size_t k = 0;
 
-	if (word_before || !reads(t, i + 2, method))
+	while (k < 3 && !reads(t, i + 2, method[k]))
+		k++;
+	if (k == 3 || (i > 0 && gs_is_alpha(t->p[i - 1])))
 		return;
+	size_t from = i + 2 + strlen(method[k]);
 	size_t to = skip_to(t, from, "\r\n\"<");
 	take_key(t, from, to);
 	blank(t, from, to, true, GS_MARKS_KEY);
@@ -494,11 +441,10 @@ take_keymgmt(struct text *t, size_t i)
 }
 
 static void
-take_digest(struct text *t, size_t i, const char *name)
+take_digest(struct text *t, size_t i)
 {
-	size_t from =
-	    reads(t, i, name) ? value_at(t, i + strlen(name), "=:") : 0;
-	size_t to = from;
+	size_t n = reads(t, i, "response") ? 8 : reads(t, i, "rspauth") ? 7 : 0;
+	size_t from = n > 0 ? value_at(t, i + n, "=:") : 0, to = from;
 
 	while (from > 0 && to < t->n && gs_hex_value(t->p[to]) >= 0)
 		to++;
@@ -588,26 +534,53 @@ take_encoding(struct text *t, size_t i)
 }
 
 static void
-take(struct text *t, enum mark mark, size_t i)
+take_talk(struct text *t, size_t i)
 {
-	switch (mark) {
-	case MARK_INLINE: take_inline(t, i); break;
-	case MARK_CLEAR: take_k(t, i, "clear:"); break;
-	case MARK_BASE64: take_k(t, i, "base64:"); break;
-	case MARK_URI: take_k(t, i, "uri:"); break;
-	case MARK_KEY_MGMT: take_key_mgmt(t, i); break;
-	case MARK_KEYMGMT: take_keymgmt(t, i); break;
-	case MARK_RESPONSE: take_digest(t, i, "response"); break;
-	case MARK_RSPAUTH: take_digest(t, i, "rspauth"); break;
-	case MARK_USER_PASS: take_user_pass(t, i); break;
-	case MARK_SAVP: take_savp(t, i); break;
-	case MARK_ENCODING: take_encoding(t, i); break;
-	case MARK_WEBSOCKET: t->websocket = t->found->talks = true; break;
-	case MARK_XML:
-	case MARK_TEXT_XML: t->xml = true; break;
-	default: t->found->talks = true; break;
-	}
+	(void)i;
+	t->found->talks = true;
 }
+
+static void
+take_websocket(struct text *t, size_t i)
+{
+	t->websocket = true;
+	take_talk(t, i);
+}
+
+static void
+take_xml(struct text *t, size_t i)
+{
+	(void)i;
+	t->xml = true;
+}
+
+/* Every mark by its first letters. */
+static const struct {
+	char word[WORD + 1];
+	void (*take)(struct text *t, size_t i);
+} mark[MARKS] = {
+	{ "inline", take_inline },
+	{ "k=clea", take_k },
+	{ "k=base", take_k },
+	{ "k=uri:", take_k },
+	{ "key-mg", take_key_mgmt },
+	{ "keymgm", take_keymgmt },
+	{ "respon", take_digest },
+	{ "rspaut", take_digest },
+	{ "user_p", take_user_pass },
+	{ " rtp/s", take_savp },
+	{ "encodi", take_encoding },
+	{ "sec-we", take_websocket },
+	{ "on/xml", take_xml },
+	{ "xt/xml", take_xml },
+	{ "sip/2.", take_talk },
+	{ "m=audi", take_talk },
+	{ "m=vide", take_talk },
+	{ "a=cryp", take_talk },
+	{ "rtsp/1", take_talk },
+	{ "; snom", take_talk },
+	{ "on/sdp", take_talk },
+};
 
 /* Horspool's search for all words at a time. */
 static void
@@ -621,8 +594,8 @@ find_marks(struct text *t)
 
 		for (; ends != 0; ends &= ends - 1) {
 			unsigned k = (unsigned)__builtin_ctz(ends);
-			if (reads(t, i - (WORD - 1), word[k]))
-				take(t, (enum mark)k, i - (WORD - 1));
+			if (reads(t, i - (WORD - 1), mark[k].word))
+				mark[k].take(t, i - (WORD - 1));
 		}
 	}
 }
@@ -780,22 +753,12 @@ gs_marks_scan(struct gs_marks *m, const uint8_t *p, size_t n,
 void
 gs_marks_hep(const uint8_t *p, size_t n, const struct gs_marks_sink *sink)
 {
-	size_t at = HEP_HEAD;
+	struct gs_net_hep_chunk c;
+	size_t at = 0;
 
-	if (n >= HEP_HEAD && be16(p + 4) < n)
-		n = be16(p + 4);
-	while (at <= n && n - at >= HEP_HEAD) {
-		size_t length = be16(p + at + 4), room = n - at;
-
-		if (length < HEP_HEAD)
-			return;
-		if (length > room)
-			length = room;
-		if (be16(p + at) == 0 && be16(p + at + 2) == HEP_COMPRESSED)
-			sink->edit(sink->arg, at + HEP_HEAD, length - HEP_HEAD,
-			    GS_MARKS_DARK);
-		at += length;
-	}
+	while (gs_net_hep_next(p, n, &at, &c))
+		if (c.type == GS_HEP_COMPRESSED)
+			sink->edit(sink->arg, c.at, c.n, GS_MARKS_DARK);
 }
 
 bool
@@ -852,4 +815,42 @@ gs_marks_resume(const uint8_t *p, size_t n)
 			return at;
 	}
 	return n;
+}
+
+/* Where word k ends and begins, for both cases of its letters. */
+static void
+learn_word(struct gs_marks *m, unsigned k)
+{
+	for (unsigned i = 0; i < WORD; i++) {
+		uint8_t c = (uint8_t)mark[k].word[i];
+		uint8_t up = c >= 'a' && c <= 'z' ? c - 32 : c;
+		uint8_t far = (uint8_t)(WORD - 1 - i);
+
+		if (i == WORD - 1)
+			m->ends[c] |= 1u << k;
+		else if (far < m->skip[c])
+			m->skip[c] = m->skip[up] = far;
+		m->ends[up] = m->ends[c];
+		if (i == 0)
+			m->begins[c] |= 1u << k;
+		m->begins[up] = m->begins[c];
+	}
+}
+
+struct gs_marks *
+gs_marks_new(struct gs_secrets *secrets)
+{
+	struct gs_marks *m = calloc(1, sizeof(*m));
+
+	if (m == NULL)
+		return NULL;
+	m->secrets = secrets;
+	for (unsigned c = 0; c < 256; c++)
+		m->kind[c] = is_text((uint8_t)c) ? KIND_TEXT : 0;
+	for (const char *c = "%&\\#\r\n"; *c != '\0'; c++)
+		m->kind[(uint8_t)*c] |= KIND_TEARS;
+	memset(m->skip, WORD, sizeof(m->skip));
+	for (unsigned k = 0; k < MARKS; k++)
+		learn_word(m, k);
+	return m;
 }

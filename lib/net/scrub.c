@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "net/capture.h"
 #include "net/flows_priv.h"
 #include "net/frame_priv.h"
 

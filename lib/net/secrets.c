@@ -205,8 +205,10 @@ gs_secrets_text(struct gs_secrets *t, struct gs_span s)
 	explicit_bzero(key, sizeof(key));
 }
 
-bool
-gs_secret_run(const uint8_t *p, size_t n, size_t *from, size_t *to)
+/* The first run of GS_SECRET_RUN or more of these letters from *to on, as a
+ * whole, in [*from, *to). False: there is none. */
+static bool
+next_run(const uint8_t *p, size_t n, size_t *from, size_t *to)
 {
 	size_t i = *to;
 
@@ -259,7 +261,7 @@ gs_secrets_next(const struct gs_secrets *t, const uint8_t *p, size_t n,
 	if (t->n == 0)
 		return false;
 	/* A search goes on within a run where the last one ended. */
-	while (gs_secret_run(p, n, &a, &b))
+	while (next_run(p, n, &a, &b))
 		if (first_in(t, p, a, b, from, to))
 			return true;
 	return false;

@@ -38,8 +38,4 @@ bool gs_secrets_over(const struct gs_secrets *t);
 /* The letters of base64 in both alphabets, so those of hexadecimal, too. */
 bool gs_secret_char(uint8_t c);
 
-/* The first run of GS_SECRET_RUN or more of these letters from *to on, as a
- * whole, in [*from, *to). False: there is none. */
-bool gs_secret_run(const uint8_t *p, size_t n, size_t *from, size_t *to);
-
 #endif

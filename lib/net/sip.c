@@ -6,7 +6,9 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "net/sip_priv.h"
+#include "net/capture.h"
+#include "net/hep_priv.h"
+#include "net/tcp_priv.h"
 
 enum { LINE_MAX = 4096, METHOD_MAX = 32 };
 
@@ -22,39 +24,35 @@ enum {
 	HEP_SECONDS = 9,
 	HEP_MICROSECONDS = 10,
 	HEP_PAYLOAD = 15,
-	HEP_COMPRESSED = 16,
 };
 
-enum { HEP_HEADER = 6, PROTO_TCP = 6, PROTO_TLS = 22, PROTO_SCTP = 132 };
+enum { PROTO_TCP = 6, PROTO_TLS = 22, PROTO_SCTP = 132 };
 
 struct gs_sip {
 	struct gs_sip_sink sink;
 	struct gs_sip_counts counts;
-	struct gs_streams *streams;
+	struct gs_net_tcp *tcp;
 };
 
-struct gs_sip *
-gs_sip_new(const struct gs_sip_sink *sink, struct gs_err *err)
-{
-	struct gs_sip *t = calloc(1, sizeof(*t));
-
-	if (t != NULL) {
-		t->sink = *sink;
-		t->streams = gs_streams_new(&t->sink, &t->counts);
-		if (t->streams != NULL)
-			return t;
-	}
-	free(t);
-	(void)gs_err_sys(err, ENOMEM, "reading SIP");
-	return NULL;
-}
+/* One direction of a TCP connection. */
+struct stream {
+	struct gs_net_flow tcp;
+	bool lost; /* between messages after a gap: wait for a start */
+	size_t scan; /* how far the header's end was looked for */
+	size_t total; /* the message's length, 0: not yet known */
+	size_t body;
+	uint64_t first_frame; /* of the message; 0: nothing of it came */
+	uint64_t last_frame; /* of the packet taken last */
+	uint64_t ns;
+	uint32_t file;
+};
 
 void
 gs_sip_free(struct gs_sip *t)
 {
 	if (t == NULL)
 		return;
-	gs_streams_free(t->streams);
+	gs_net_tcp_free(t->tcp);
 	free(t);
 }
 
@@ -96,42 +94,46 @@ ends_in_version(struct gs_span line)
 	    memcmp(line.p + line.n - version.n, version.p, version.n) == 0;
 }
 
-enum gs_sip_start
-gs_sip_start(struct gs_span s)
+enum start { START_NO, START_YES, START_MAYBE /* too few bytes */ };
+
+static enum start
+looks_like_start(struct gs_span s)
 {
 	static const char status[] = "SIP/2.0 ";
 	size_t k = s.n < sizeof(status) - 1 ? s.n : sizeof(status) - 1;
 
 	if (k > 0 && memcmp(s.p, status, k) == 0)
-		return k == sizeof(status) - 1 ? GS_SIP_YES : GS_SIP_MAYBE;
+		return k == sizeof(status) - 1 ? START_YES : START_MAYBE;
 	k = token_length(s, METHOD_MAX + 1);
 	if (k == s.n && k <= METHOD_MAX)
-		return GS_SIP_MAYBE;
+		return START_MAYBE;
 	if (k == 0 || k > METHOD_MAX || s.p[k] != ' ')
-		return GS_SIP_NO;
+		return START_NO;
 	/* A scheme tells it from HTTP, the version from RTSP. */
 	struct gs_span uri = gs_span(s.p + k + 1, s.n - k - 1);
 	size_t scheme = token_length(uri, METHOD_MAX);
 	if (scheme == uri.n)
-		return GS_SIP_MAYBE;
+		return START_MAYBE;
 	if (scheme == 0 || uri.p[scheme] != ':')
-		return GS_SIP_NO;
+		return START_NO;
 	size_t look = s.n < LINE_MAX ? s.n : LINE_MAX;
 	const char *end = memchr(s.p, '\n', look);
 	if (end == NULL)
-		return look == LINE_MAX ? GS_SIP_NO : GS_SIP_MAYBE;
-	return ends_in_version(gs_span(s.p, (size_t)(end - s.p))) ? GS_SIP_YES :
-								    GS_SIP_NO;
+		return look == LINE_MAX ? START_NO : START_MAYBE;
+	return ends_in_version(gs_span(s.p, (size_t)(end - s.p))) ? START_YES :
+								    START_NO;
 }
 
 bool
 gs_sip_starts(struct gs_span s)
 {
-	return gs_sip_start(s) == GS_SIP_YES;
+	return looks_like_start(s) == START_YES;
 }
 
-size_t
-gs_sip_header_end(struct gs_span s, size_t *scan)
+/* Looks for the end of the header in s, from *scan on, which is moved.
+ * Returns the body's offset, 0: not there. */
+static size_t
+header_end(struct gs_span s, size_t *scan)
 {
 	while (*scan < s.n) {
 		const char *p = memchr(s.p + *scan, '\n', s.n - *scan);
@@ -170,8 +172,9 @@ read_length(struct gs_span s, uint64_t *v)
 	return gs_span_u64(gs_span(s.p, k), v) == 0;
 }
 
-bool
-gs_sip_length(struct gs_span header, uint64_t *v)
+/* The Content-Length of a header. False: none. */
+static bool
+content_length(struct gs_span header, uint64_t *v)
 {
 	while (header.n > 0) {
 		const char *end = memchr(header.p, '\n', header.n);
@@ -192,30 +195,36 @@ gs_sip_length(struct gs_span header, uint64_t *v)
 	return false;
 }
 
+static void
+give(struct gs_sip *t, const struct gs_sip_message *m)
+{
+	t->counts.messages++;
+	t->counts.truncated += m->truncated;
+	if (t->sink.message != NULL)
+		t->sink.message(t->sink.arg, m);
+}
+
 /* ---- datagrams */
 
 /* Fills in where the body is and whether all of it is there. */
 static void
-give(struct gs_sip *t, struct gs_sip_message *m)
+give_datagram(struct gs_sip *t, struct gs_sip_message *m)
 {
 	size_t scan = 0;
 	uint64_t length;
 
-	m->body = gs_sip_header_end(m->bytes, &scan);
+	m->body = header_end(m->bytes, &scan);
 	if (m->body == 0) {
 		m->body = m->bytes.n;
 		m->truncated = true;
-	} else if (gs_sip_length(gs_span(m->bytes.p, m->body), &length)) {
+	} else if (content_length(gs_span(m->bytes.p, m->body), &length)) {
 		/* RFC 3261 18.3: what is behind it is not part of it. */
 		if (length > m->bytes.n - m->body)
 			m->truncated = true;
 		else
 			m->bytes.n = m->body + (size_t)length;
 	}
-	t->counts.messages++;
-	t->counts.truncated += m->truncated;
-	if (t->sink.message != NULL)
-		t->sink.message(t->sink.arg, m);
+	give(t, m);
 }
 
 static enum gs_sip_transport
@@ -250,7 +259,7 @@ hep3_chunk(struct hep *h, unsigned type, const uint8_t *p, size_t n)
 
 	if (type == HEP_PAYLOAD)
 		m->bytes = gs_span(p, n);
-	else if (type == HEP_COMPRESSED)
+	else if (type == GS_HEP_COMPRESSED)
 		h->compressed = true;
 	else if (type == HEP_PROTOCOL && n >= 1)
 		m->transport = transport_of(p[0]);
@@ -268,26 +277,15 @@ hep3_chunk(struct hep *h, unsigned type, const uint8_t *p, size_t n)
 		h->micro = be32(p);
 }
 
-/* HEP version 3: "HEP3", the length of all, chunks. */
 static void
 hep3(struct hep *h, const uint8_t *p, size_t n)
 {
-	size_t at = HEP_HEADER;
+	struct gs_net_hep_chunk c;
+	size_t at = 0;
 
-	if (be16(p + 4) < n)
-		n = be16(p + 4);
-	while (at <= n && n - at >= HEP_HEADER) {
-		size_t length = be16(p + at + 4), room = n - at;
-		if (length < HEP_HEADER)
-			return;
-		if (length > room) { /* the snaplen cut it */
-			h->m->truncated = true;
-			length = room;
-		}
-		if (be16(p + at) == 0)
-			hep3_chunk(h, be16(p + at + 2), p + at + HEP_HEADER,
-			    length - HEP_HEADER);
-		at += length;
+	while (gs_net_hep_next(p, n, &at, &c)) {
+		h->m->truncated |= c.cut;
+		hep3_chunk(h, c.type, p + c.at, c.n);
 	}
 }
 
@@ -319,7 +317,7 @@ static bool
 feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p, size_t n)
 {
 	struct hep h = { .m = m };
-	bool three = n >= HEP_HEADER && memcmp(p, "HEP3", 4) == 0;
+	bool three = n >= GS_HEP_HEADER && memcmp(p, "HEP3", 4) == 0;
 
 	m->hep = true;
 	m->bytes.n = 0;
@@ -332,7 +330,7 @@ feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p, size_t n)
 		m->ns = h.seconds * 1000000000 + h.micro * 1000;
 	if (!gs_sip_starts(m->bytes))
 		return three;
-	give(t, m);
+	give_datagram(t, m);
 	return true;
 }
 
@@ -359,21 +357,268 @@ feed_datagram(struct gs_sip *t, const struct gs_packet *p,
 	};
 	if (hep)
 		return feed_hep(t, &m, b, f->length);
-	give(t, &m);
+	give_datagram(t, &m);
 	return true;
 }
+
+/* ---- TCP */
+
+/* The bytes that were not yet given. */
+static struct gs_span
+rest(const struct stream *f)
+{
+	return gs_span(f->tcp.p, f->tcp.n);
+}
+
+static void
+give_stream(struct gs_sip *t, const struct stream *f, size_t n, bool truncated)
+{
+	give(t,
+	    &(struct gs_sip_message){
+		.bytes = gs_span(f->tcp.p, n),
+		.body = f->total > 0 ? f->body : n,
+		.transport = GS_SIP_TCP,
+		.truncated = truncated,
+		.src = f->tcp.src,
+		.dst = f->tcp.dst,
+		.first_frame = f->first_frame,
+		.last_frame = f->last_frame,
+		.ns = f->ns,
+		.file = f->file,
+	    });
+}
+
+/* Forgets n bytes. What is left came with the last packet. */
+static void
+consume(struct gs_sip *t, struct stream *f, size_t n)
+{
+	gs_net_tcp_consume(t->tcp, &f->tcp, n);
+	f->scan = f->total = 0;
+	f->first_frame = f->tcp.n > 0 ? f->last_frame : 0;
+}
+
+/* Offset of the first line in which a message may begin, s.n when there is
+ * none; the line at 0 is known to be none. */
+static size_t
+next_start(struct gs_span s)
+{
+	size_t at = 0;
+
+	while (at < s.n) {
+		const char *end = memchr(s.p + at, '\n', s.n - at);
+		if (end == NULL)
+			return s.n;
+		at = (size_t)(end - s.p) + 1;
+		if (looks_like_start(gs_span(s.p + at, s.n - at)) != START_NO)
+			return at;
+	}
+	return s.n;
+}
+
+static size_t
+blank_lines(struct gs_span s)
+{
+	size_t k = 0;
+
+	while (k < s.n && (s.p[k] == '\r' || s.p[k] == '\n'))
+		k++;
+	return k;
+}
+
+/* Moves to where a message begins (RFC 3261 7.5: empty lines before it are
+ * passed over). Returns false when there is none yet. */
+static bool
+find_start(struct gs_sip *t, struct stream *f)
+{
+	for (;;) {
+		size_t k = blank_lines(rest(f));
+		if (k > 0)
+			consume(t, f, k);
+		if (f->tcp.n == 0)
+			return false;
+		enum start s = looks_like_start(rest(f));
+		if (s == START_YES)
+			break;
+		if (s == START_MAYBE)
+			return false;
+		f->lost = true;
+		consume(t, f, next_start(rest(f)));
+	}
+	if (!f->tcp.favoured) {
+		f->tcp.favoured = true;
+		gs_net_tcp_touch(t->tcp, &f->tcp);
+	}
+	f->lost = false;
+	return true;
+}
+
+/* Finds where the message ends. False: not yet known. */
+static bool
+measure(struct stream *f)
+{
+	uint64_t length = 0;
+
+	if (f->total > 0)
+		return true;
+	f->body = header_end(rest(f), &f->scan);
+	if (f->body == 0)
+		return false;
+	/* Without Content-Length there is no body (RFC 3261 18.3). */
+	if (!content_length(gs_span(rest(f).p, f->body), &length))
+		length = 0;
+	f->total = length > GS_SIP_MESSAGE ? GS_SIP_MESSAGE + 1 :
+					     f->body + (size_t)length;
+	return true;
+}
+
+static void
+cut(struct gs_sip *t, struct stream *f)
+{
+	while (f->tcp.n > 0) {
+		if (f->total == 0 && f->scan == 0 && !find_start(t, f))
+			return;
+		if (measure(f) && f->tcp.n >= f->total &&
+		    f->total <= GS_SIP_MESSAGE) {
+			give_stream(t, f, f->total, false);
+			consume(t, f, f->total);
+		} else if (f->tcp.n >= GS_SIP_MESSAGE) {
+			give_stream(t, f, GS_SIP_MESSAGE, true);
+			consume(t, f, GS_SIP_MESSAGE);
+			f->lost = true;
+		} else {
+			return;
+		}
+	}
+}
+
+static int
+on_more(void *arg, struct gs_net_flow *tcp)
+{
+	struct stream *f = (struct stream *)tcp;
+
+	if (f->first_frame == 0)
+		f->first_frame = f->last_frame;
+	cut(arg, f);
+	return 0;
+}
+
+/* What is there of a message goes out when the header is complete. */
+static int
+on_rest(void *arg, struct gs_net_flow *tcp)
+{
+	struct stream *f = (struct stream *)tcp;
+
+	if (tcp->favoured && !f->lost && f->total > 0)
+		give_stream(arg, f, tcp->n < f->total ? tcp->n : f->total,
+		    true);
+	consume(arg, f, tcp->n);
+	return 0;
+}
+
+static int
+on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
+{
+	struct gs_sip *t = arg;
+
+	(void)next;
+	(void)full;
+	(void)on_rest(arg, tcp);
+	t->counts.gaps++;
+	((struct stream *)tcp)->lost = true;
+	return 0;
+}
+
+/* The stream of a segment, a new one when it begins here; NULL: it is not
+ * looked at. */
+static struct stream *
+stream_for(struct gs_sip *t, const struct gs_frame *g)
+{
+	struct gs_net_flow *f = gs_net_tcp_find(t->tcp, &g->src, &g->dst);
+	bool syn = (g->flags & GS_TCP_SYN) != 0;
+
+	if (f != NULL && syn && gs_net_tcp_restarts(f, g->seq)) {
+		(void)gs_net_tcp_close(t->tcp, f);
+		f = NULL;
+	}
+	if (f == NULL &&
+	    (syn || gs_sip_starts(gs_span(g->p + g->payload, g->length))))
+		f = gs_net_tcp_open(t->tcp, g, g->seq + syn);
+	return (struct stream *)f;
+}
+
+static bool
+feed_segment(struct gs_sip *t, const struct gs_packet *p,
+    const struct gs_frame *g)
+{
+	uint32_t seq = g->seq + ((g->flags & GS_TCP_SYN) != 0);
+	struct stream *f = stream_for(t, g);
+
+	if (f == NULL)
+		return false;
+	gs_net_tcp_touch(t->tcp, &f->tcp);
+	f->last_frame = p->frame;
+	f->ns = p->ns;
+	f->file = p->file;
+	int r = gs_net_tcp_expire(t->tcp, &f->tcp, p->ns);
+	if (r == 0 && g->length > 0)
+		r = gs_net_tcp_segment(t->tcp, &f->tcp, p->ns, seq,
+		    gs_span(g->p + g->payload, g->length));
+	/* Without memory, or something else than SIP: not looked at any
+	 * longer. */
+	t->counts.gaps += r == -1;
+	if (r == -1 || (!f->tcp.favoured && f->lost)) {
+		gs_net_tcp_forget(t->tcp, &f->tcp);
+		return false;
+	}
+	bool fin = (g->flags & GS_TCP_FIN) != 0 &&
+	    gs_net_tcp_behind(seq + g->length, f->tcp.next) <= 0;
+	if ((fin || (g->flags & GS_TCP_RST) != 0) && !f->tcp.ended) {
+		f->tcp.ended = true;
+		(void)gs_net_tcp_skip_gaps(t->tcp, &f->tcp);
+		(void)on_rest(t, &f->tcp);
+	}
+	return f->tcp.favoured;
+}
+
+/* ---- all */
 
 bool
 gs_sip_feed(struct gs_sip *t, const struct gs_packet *p,
     const struct gs_frame *f)
 {
 	if (f->kind == GS_FRAME_TCP)
-		return gs_streams_feed(t->streams, p, f);
+		return feed_segment(t, p, f);
 	return f->kind == GS_FRAME_UDP && feed_datagram(t, p, f);
 }
 
 void
 gs_sip_end(struct gs_sip *t)
 {
-	gs_streams_end(t->streams);
+	(void)gs_net_tcp_end(t->tcp);
+}
+
+struct gs_sip *
+gs_sip_new(const struct gs_sip_sink *sink, struct gs_err *err)
+{
+	struct gs_sip *t = calloc(1, sizeof(*t));
+	const struct gs_net_tcp_reader reader = {
+		.size = sizeof(struct stream),
+		.flows = GS_SIP_FLOWS,
+		.bytes = GS_SIP_BYTES,
+		.pending = GS_SIP_PENDING,
+		.more = on_more,
+		.gap = on_gap,
+		.rest = on_rest,
+		.arg = t,
+	};
+
+	if (t != NULL) {
+		t->sink = *sink;
+		t->tcp = gs_net_tcp_new(&reader);
+		if (t->tcp != NULL)
+			return t;
+	}
+	free(t);
+	(void)gs_err_sys(err, ENOMEM, "reading SIP");
+	return NULL;
 }

@@ -41,7 +41,6 @@ enum {
 	GS_SIP_MESSAGE = 64 * 1024, /* bytes of one message over TCP */
 	GS_SIP_FLOWS = 4096, /* TCP streams, one per direction */
 	GS_SIP_PENDING = 64, /* segments of a stream behind a gap */
-	GS_SIP_GAP_SECONDS = 2, /* of capture time to wait for a segment */
 	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
 };
 

@@ -5,7 +5,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "mask.h"
 #include "media.h"
+#include "rules.h"
+#include "sdp.h"
 
 /* Of one SDP; more tags or repeated keys than these say nothing new. */
 enum { TAGS = 64, REUSES = 64 };
@@ -109,7 +112,7 @@ check_tag(struct checker *ck, struct lines *l, const struct gs_sdes *s)
 
 static void
 check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
-    const struct gs_sdes_key *key, bool fec)
+    const struct gs_sdes_key *key)
 {
 	const struct gs_key_seen *seen = gs_key_set_find(&ck->keys, key);
 
@@ -120,7 +123,7 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 	if (ck->reuses++ >= REUSES)
 		return;
 	uint64_t line = seen->line->pos.line;
-	if (fec)
+	if (key == &s->fec)
 		gs_sdp_diag(ck->d, GS_R_FEC_KEY, s->line, key->text,
 		    "the FEC key is the same as a key of line %" PRIu64
 		    ": each must be unique",
@@ -191,28 +194,24 @@ take_verdict(struct gs_media_verdict *v, const struct gs_sdes *s)
 }
 
 static void
-check_line(struct checker *ck, const struct gs_sdp_attr *a, size_t media,
+check_line(struct checker *ck, const struct gs_sdes *s, size_t media,
     const struct gs_media_facts *f, struct lines *l, struct gs_media_verdict *v)
 {
-	struct gs_sdes s;
+	const struct gs_sdes_key *key;
 
-	gs_sdes_parse(&s, a->line,
-	    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0), ck->d);
-	check_tag(ck, l, &s);
-	for (size_t i = 0; i < s.keys; i++)
-		check_reuse(ck, &s, media, &s.key[i], false);
-	if ((s.params & GS_SDES_FEC_KEY) != 0)
-		check_reuse(ck, &s, media, &s.fec, true);
-	check_fec(ck, &s, f);
-	check_weak_suite(ck, &s);
-	l->common |= is_common(s.suite);
-	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite) &&
+	check_tag(ck, l, s);
+	for (size_t i = 0; (key = gs_sdes_key_at(s, i)) != NULL; i++)
+		check_reuse(ck, s, media, key);
+	check_fec(ck, s, f);
+	check_weak_suite(ck, s);
+	l->common |= is_common(s->suite);
+	if (l->n++ == 0 && s->suite_name.n > 0 && !is_common(s->suite) &&
 	    ck->c->role != GS_ROLE_ANSWER)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, s.line, s.suite_name,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, s->line,
+		    s->suite_name,
 		    "FreeSWITCH 1.2 reads only the first a=crypto line, and "
 		    "does not know its suite");
-	take_verdict(v, &s);
-	gs_sdes_wipe(&s);
+	take_verdict(v, s);
 }
 
 static bool
@@ -237,15 +236,16 @@ check_cryptos(struct checker *ck, size_t media, const struct gs_media_facts *f,
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[media];
 	struct lines l;
+	struct gs_sdes s;
 	const struct gs_sdp_attr *a, *first = NULL;
 	size_t i = 0;
 
 	l.tags = l.n = 0;
 	l.common = false;
-	while (
-	    (a = gs_sdp_attr_next(ck->sdp, m, GS_LIT("crypto"), &i)) != NULL) {
+	while ((a = gs_sdes_next(ck->sdp, m, &i, &s, ck->d)) != NULL) {
 		first = first == NULL ? a : first;
-		check_line(ck, a, media, f, &l, v);
+		check_line(ck, &s, media, f, &l, v);
+		gs_sdes_wipe(&s);
 	}
 	if (first == NULL)
 		return;
@@ -521,6 +521,7 @@ hide_key(struct gs_diags *d, const struct gs_sdes_key *key)
 void
 gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d)
 {
+	const struct gs_sdes_key *key;
 	struct gs_sdes s;
 	size_t secrets = 0;
 
@@ -531,10 +532,9 @@ gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d)
 		if (!gs_span_eqcase(a->name, GS_LIT("crypto")))
 			continue;
 		gs_sdes_parse(&s, a->line, a->value, NULL);
-		for (size_t k = 0; k < s.keys; k++, secrets++)
-			hide_key(d, &s.key[k]);
-		if ((s.params & GS_SDES_FEC_KEY) != 0)
-			hide_key(d, &s.fec);
+		for (size_t k = 0; (key = gs_sdes_key_at(&s, k)) != NULL;
+		     k++, secrets++)
+			hide_key(d, key);
 		gs_sdes_wipe(&s);
 	}
 }

@@ -3,10 +3,13 @@
 #ifndef GSPROV_SDP_CHECK_H
 #define GSPROV_SDP_CHECK_H
 
-#include "sdes.h"
-#include "sdp.h"
+#include "../base/diag.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_sdp;
+struct gs_sdp_media;
+struct gs_suite;
 
 /* How the SDP was carried. */
 enum gs_transport {
@@ -83,17 +86,6 @@ void gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 /* Overwrites sdp's keys in the source lines of d's findings: a key may
  * stand where nobody looks for one, as in s=. */
 void gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d);
-
-/* Checks answer against offer (RFC 3264, RFC 4568 section 5.1 and 7.1).
- * Findings stand in the answer; offer_file, NULL when both are in one
- * file, is named in messages that point to a line of the offer. */
-void gs_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
-    const char *offer_file, struct gs_diags *d);
-
-/* Checks a new offer of the same party against its previous one (RFC 4568
- * section 7.1.4: a changed address or port needs a new key). */
-void gs_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
-    struct gs_diags *d);
 
 #pragma GCC visibility pop
 

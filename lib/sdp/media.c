@@ -2,6 +2,8 @@
 /* What an m= line says of its protection, and sets of keys. */
 #include "sdp/media.h"
 
+#include "sdp.h"
+
 /* RTP's come first; a name not listed is unknown. */
 static const struct {
 	struct gs_span name;
@@ -65,8 +67,8 @@ static const struct {
 #undef P
 };
 
-enum gs_proto
-gs_proto_of(struct gs_span proto)
+static enum gs_proto
+proto_of(struct gs_span proto)
 {
 	for (size_t i = 0; i < sizeof(protos) / sizeof(protos[0]); i++)
 		if (protos[i].name.n == proto.n &&
@@ -177,7 +179,7 @@ gs_media_facts(const struct gs_sdp *sdp, const struct gs_media_facts *session,
 {
 	const struct gs_sdp_media *m = &sdp->media[i];
 
-	*f = (struct gs_media_facts){ .proto = gs_proto_of(m->proto),
+	*f = (struct gs_media_facts){ .proto = proto_of(m->proto),
 		.active = m->port != 0 || !m->port_valid,
 		.fingerprint = session->fingerprint,
 		.key_mgmt = session->key_mgmt,

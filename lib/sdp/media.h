@@ -8,6 +8,9 @@
 
 #pragma GCC visibility push(default)
 
+struct gs_sdp;
+struct gs_sdp_attr;
+
 /* What the protocol of an m= line is (RFC 8866 section 8.2.3). */
 enum gs_proto {
 	GS_PROTO_UNKNOWN,
@@ -16,8 +19,6 @@ enum gs_proto {
 	GS_PROTO_SRTP, /* SAVP and SAVPF */
 	GS_PROTO_DTLS, /* SAVP and SAVPF, keyed by DTLS */
 };
-
-enum gs_proto gs_proto_of(struct gs_span proto);
 
 /* The attributes of one m= line, or of the session, that matter here. */
 struct gs_media_facts {

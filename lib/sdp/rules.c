@@ -2,6 +2,11 @@
 /* The rules of the SDP wing, and which of them concern which peer. */
 #include "sdp/rules.h"
 
+#include "mask.h"
+#include "sdp.h"
+
+enum { SOURCE_MAX = 1024 };
+
 static const struct gs_rule rules[GS_R_COUNT] = {
 	[GS_R_SDP_VERSION] = { "sdp-version", GS_ERROR, "RFC 8866 5.1",
 	    "the first line is not v=0",
@@ -554,25 +559,6 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 
 const struct gs_rules gs_sdp_rules = { rules, GS_R_COUNT };
 
-static const char *const peers[GS_PEER_COUNT] = {
-	[GS_PEER_FREESWITCH] = "freeswitch",
-	[GS_PEER_FREESWITCH12] = "freeswitch12",
-	[GS_PEER_ASTERISK] = "asterisk",
-	[GS_PEER_PJSIP] = "pjsip",
-	[GS_PEER_BARESIP] = "baresip",
-};
-
-int
-gs_peer_parse(const char *name, enum gs_peer *p)
-{
-	for (unsigned i = 0; i < GS_PEER_COUNT; i++)
-		if (strcmp(name, peers[i]) == 0) {
-			*p = (enum gs_peer)i;
-			return 0;
-		}
-	return -1;
-}
-
 enum {
 	FS = 1 << GS_PEER_FREESWITCH,
 	FS12 = 1 << GS_PEER_FREESWITCH12,
@@ -621,4 +607,61 @@ gs_peer_raise(enum gs_peer p, uint8_t *policy)
 		    *rule != GS_POLICY_OFF)
 			*rule = GS_POLICY_RAISED;
 	}
+}
+
+struct gs_pos
+gs_line_pos(const struct gs_line *line, struct gs_span part)
+{
+	struct gs_pos pos = line->pos;
+
+	if (part.p >= line->text.p && part.p <= line->text.p + line->text.n)
+		pos.col += (uint32_t)(part.p - line->text.p);
+	return pos;
+}
+
+static void
+attach_source(struct gs_diags *d, struct gs_finding *f,
+    const struct gs_line *line, struct gs_span part)
+{
+	char copy[SOURCE_MAX];
+	size_t n = line->text.n < sizeof(copy) ? line->text.n : sizeof(copy);
+	size_t at = 0;
+
+	if (f == NULL || !d->sources)
+		return;
+	if (n > 0)
+		memcpy(copy, line->text.p, n);
+	gs_sdes_mask(copy, n);
+	if (part.p >= line->text.p)
+		at = (size_t)(part.p - line->text.p);
+	gs_diag_source(d, f, gs_span(copy, n), at <= n ? (uint32_t)at + 1 : 0);
+}
+
+void
+gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
+    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
+{
+	const struct gs_rule *r = &gs_sdp_rules.rule[rule];
+	va_list ap;
+
+	va_start(ap, fmt);
+	attach_source(d,
+	    gs_vdiag(d, r, r->severity, gs_line_pos(line, part), fmt, ap), line,
+	    part);
+	va_end(ap);
+}
+
+void
+gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
+    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	attach_source(d,
+	    gs_vdiag(d, &gs_sdp_rules.rule[rule], severity,
+		gs_line_pos(line, part), fmt, ap),
+	    line, part);
+	va_end(ap);
 }

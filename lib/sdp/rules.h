@@ -7,6 +7,8 @@
 
 #pragma GCC visibility push(default)
 
+struct gs_line;
+
 /* Index into gs_sdp_rules.rule; GS_R_X_Y is the rule "x-y". */
 enum gs_sdp_rule {
 	GS_R_SDP_VERSION,
@@ -130,11 +132,7 @@ enum gs_peer {
 	GS_PEER_ASTERISK,
 	GS_PEER_PJSIP,
 	GS_PEER_BARESIP,
-	GS_PEER_COUNT
 };
-
-/* Reads "freeswitch" and so on. Returns 0, or -1 for another name. */
-int gs_peer_parse(const char *name, enum gs_peer *p) GS_MUST;
 
 /* Fills policy (GS_R_COUNT bytes) with the usual: all is reported but the
  * notes that matter with one peer only. */
@@ -143,6 +141,21 @@ void gs_sdp_policy_usual(uint8_t *policy);
 /* Sets the rules that concern this peer to GS_POLICY_RAISED in policy
  * (GS_R_COUNT bytes); rules that are off stay off. */
 void gs_peer_raise(enum gs_peer p, uint8_t *policy);
+
+/* Where part, a piece of line's text, stands in the file. */
+struct gs_pos gs_line_pos(const struct gs_line *line, struct gs_span part);
+
+/* Adds a finding of rule, at its usual severity, at part of line, with the
+ * line's text (keys masked) as its source (its first 1024 octets). What the
+ * text quotes of the input must be too short to be a key: below 22 octets. */
+void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
+    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
+    GS_PRINTF(5, 6);
+
+/* The same at another severity. */
+void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
+    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
+    const char *fmt, ...) GS_PRINTF(6, 7);
 
 #pragma GCC visibility pop
 

@@ -3,11 +3,16 @@
 #ifndef GSPROV_SDP_SDES_H
 #define GSPROV_SDP_SDES_H
 
-#include "mask.h"
-#include "sdp.h"
+#include "../base/buf.h"
 #include "suite.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_line;
+struct gs_sdp;
+struct gs_sdp_attr;
+struct gs_sdp_media;
 
 enum { GS_SDES_KEYS = 20, GS_SDES_KEYSALT = 64, GS_SDES_MKI = 128 };
 
@@ -60,16 +65,22 @@ struct gs_sdes {
 void gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
     struct gs_span value, struct gs_diags *d);
 
+/* Parses media's (the session's when media is NULL) next a=crypto line at or
+ * after *at, which moves behind it. Returns its attribute; NULL: none is left,
+ * and out is untouched. */
+const struct gs_sdp_attr *gs_sdes_next(const struct gs_sdp *sdp,
+    const struct gs_sdp_media *media, size_t *at, struct gs_sdes *out,
+    struct gs_diags *d);
+
+/* Key i of s, its FEC_KEY the last, or NULL behind them all. */
+const struct gs_sdes_key *gs_sdes_key_at(const struct gs_sdes *s, size_t i);
+
 /* The suite's name, for people: one that is not known and may be a misplaced
  * key is "unknown suite". */
 struct gs_span gs_sdes_shown_suite(const struct gs_sdes *s);
 
 /* Forgets the key octets. */
 void gs_sdes_wipe(struct gs_sdes *s);
-
-/* True when both keys were decoded to the same octets; a masked key equals
- * none. */
-bool gs_sdes_key_same(const struct gs_sdes_key *a, const struct gs_sdes_key *b);
 
 #pragma GCC visibility pop
 

@@ -6,65 +6,7 @@
 #include <stdlib.h>
 
 #include "mask.h"
-
-enum { SOURCE_MAX = 1024 };
-
-struct gs_pos
-gs_line_pos(const struct gs_line *line, struct gs_span part)
-{
-	struct gs_pos pos = line->pos;
-
-	if (part.p >= line->text.p && part.p <= line->text.p + line->text.n)
-		pos.col += (uint32_t)(part.p - line->text.p);
-	return pos;
-}
-
-static void
-attach_source(struct gs_diags *d, struct gs_finding *f,
-    const struct gs_line *line, struct gs_span part)
-{
-	char copy[SOURCE_MAX];
-	size_t n = line->text.n < sizeof(copy) ? line->text.n : sizeof(copy);
-	size_t at = 0;
-
-	if (f == NULL || !d->sources)
-		return;
-	if (n > 0)
-		memcpy(copy, line->text.p, n);
-	gs_sdes_mask(copy, n);
-	if (part.p >= line->text.p)
-		at = (size_t)(part.p - line->text.p);
-	gs_diag_source(d, f, gs_span(copy, n), at <= n ? (uint32_t)at + 1 : 0);
-}
-
-void
-gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
-{
-	const struct gs_rule *r = &gs_sdp_rules.rule[rule];
-	va_list ap;
-
-	va_start(ap, fmt);
-	attach_source(d,
-	    gs_vdiag(d, r, r->severity, gs_line_pos(line, part), fmt, ap), line,
-	    part);
-	va_end(ap);
-}
-
-void
-gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
-    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
-    const char *fmt, ...)
-{
-	va_list ap;
-
-	va_start(ap, fmt);
-	attach_source(d,
-	    gs_vdiag(d, &gs_sdp_rules.rule[rule], severity,
-		gs_line_pos(line, part), fmt, ap),
-	    line, part);
-	va_end(ap);
-}
+#include "rules.h"
 
 /* What is known while the lines go by. */
 struct parser {

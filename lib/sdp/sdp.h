@@ -3,9 +3,7 @@
 #ifndef GSPROV_SDP_SDP_H
 #define GSPROV_SDP_SDP_H
 
-#include "../base/buf.h"
 #include "../base/diag.h"
-#include "rules.h"
 
 #pragma GCC visibility push(default)
 
@@ -22,9 +20,6 @@ struct gs_line {
 	struct gs_pos pos;
 	enum gs_eol eol;
 };
-
-/* Where part, a piece of line's text, stands in the file. */
-struct gs_pos gs_line_pos(const struct gs_line *line, struct gs_span part);
 
 /* The value of a c= line; line is NULL when there is none. */
 struct gs_sdp_connection {
@@ -86,18 +81,6 @@ void gs_sdp_free(struct gs_sdp *sdp);
  * session's when media is NULL), or NULL. *i moves behind it. */
 const struct gs_sdp_attr *gs_sdp_attr_next(const struct gs_sdp *sdp,
     const struct gs_sdp_media *media, struct gs_span name, size_t *i);
-
-/* Adds a finding of rule, at its usual severity, at part of line, with the
- * line's text (keys masked) as its source (its first 1024 octets). What the
- * text quotes of the input must be too short to be a key: below 22 octets. */
-void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
-    GS_PRINTF(5, 6);
-
-/* The same at another severity. */
-void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
-    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
-    const char *fmt, ...) GS_PRINTF(6, 7);
 
 #pragma GCC visibility pop
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "sdp/sdes.h"
+#include "sdp/sdp.h"
 #include "srtp/cipher.h"
 #include "srtp/rules.h"
 

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "net/capture.h"
 #include "net/frame.h"
 #include "net/rtp.h"
 #include "net/sip.h"

@@ -6,6 +6,7 @@
 
 #include <unistd.h>
 
+#include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
 #include "net/writer.h"

@@ -4,7 +4,12 @@
  * has an octet that a terminal acts on. */
 #include <stdlib.h>
 
+#include "base/json.h"
+#include "calls/dialog.h"
 #include "calls/verdict.h"
+#include "sdp/rules.h"
+#include "sdp/sdes.h"
+#include "text/textsrc.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

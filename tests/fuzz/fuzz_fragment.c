@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/capture.h"
 #include "net/frame.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "net/capture.h"
 #include "net/frame.h"
 #include "net/rtp.h"
 

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/capture.h"
 #include "net/scrub.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

@@ -3,7 +3,12 @@
  * nothing crashes, and no finding shows a key. */
 #include <stdlib.h>
 
+#include "calls/pair.h"
 #include "sdp/check.h"
+#include "sdp/mask.h"
+#include "sdp/rules.h"
+#include "sdp/sdes.h"
+#include "sdp/sdp.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

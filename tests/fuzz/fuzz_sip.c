@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
+#include "net/capture.h"
 #include "net/sip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

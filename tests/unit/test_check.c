@@ -7,7 +7,11 @@
 
 #include <cmocka.h>
 
+#include "calls/pair.h"
 #include "sdp/check.h"
+#include "sdp/rules.h"
+#include "sdp/sdes.h"
+#include "sdp/sdp.h"
 #include "sdp_keys.h"
 
 enum { LINES = 32, E = GS_ERROR, W = GS_WARNING, N = GS_NOTE };

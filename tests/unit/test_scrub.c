@@ -2,6 +2,7 @@
 /* What the scrubber blanks, and what it leaves alone. */
 #include "net_build.h"
 
+#include "net/capture.h"
 #include "net/scrub.h"
 
 enum { FRAMES = 64, SIZE = 4096 };

@@ -2,6 +2,7 @@
 /* SIP out of UDP, TCP and HEP. */
 #include "net_build.h"
 
+#include "net/capture.h"
 #include "net/sip.h"
 
 enum { MAX_MESSAGES = 64 };
@@ -336,6 +337,55 @@ test_tcp_many(void **state)
 	gs_sip_free(t);
 }
 
+/* Streams that only begin do not push out one with half a message. */
+static void
+test_tcp_favours_sip(void **state)
+{
+	static struct wire w;
+	char s[4096];
+	size_t n = invite(s, sizeof(s), 1, "l: ");
+	struct gs_sip *t = new_sip();
+
+	(void)state;
+	assert_true(segment(t, s, 0, 400, 1));
+	for (unsigned i = 0; i < GS_SIP_FLOWS + 100; i++) {
+		build_start(&w.f, "", 0);
+		build_tcp(&w.f, 1000 + i, 5061, 1, 2);
+		build_ipv4(&w.f, 6, 0, 1, 0);
+		w.p = build_packet(&w.f, &(struct gs_interface){ .link = 101 });
+		gs_frame_parse(frames, &w.p, &w.g);
+		assert_false(gs_sip_feed(t, &w.p, &w.g));
+	}
+	assert_true(segment(t, s, 400, n, 2));
+	assert_int_equal(seen.n, 1);
+	assert_memory_equal(seen.text[0], s, n);
+	assert_false(seen.m[0].truncated);
+	gs_sip_free(t);
+}
+
+/* More segments wait behind a gap than there is room for: the gap is given
+ * up, and nothing behind it is lost. */
+static void
+test_tcp_too_many_wait(void **state)
+{
+	char s[8192];
+	size_t a = invite(s, sizeof(s), 1, "l: ");
+	size_t b = invite(s + a, sizeof(s) - a, 2, "l: ");
+	struct gs_sip *t = new_sip();
+
+	(void)state;
+	assert_true(segment(t, s, 0, a - 100, 1));
+	for (size_t k = 0; k < GS_SIP_PENDING + 1; k++)
+		(void)segment(t, s, a + 2 * k, a + 2 * k + 2, k + 2);
+	assert_int_equal(gs_sip_counts(t).gaps, 1);
+	(void)segment(t, s, a + 2 * (GS_SIP_PENDING + 1), a + b, 100);
+	assert_int_equal(seen.n, 2);
+	assert_true(seen.m[0].truncated);
+	assert_int_equal(seen.m[1].bytes.n, b);
+	assert_memory_equal(seen.text[1], s + a, b);
+	gs_sip_free(t);
+}
+
 /* ---- HEP */
 
 static size_t
@@ -490,6 +540,8 @@ main(void)
 		TEST(test_tcp_gap),
 		TEST(test_tcp_other),
 		TEST(test_tcp_many),
+		TEST(test_tcp_favours_sip),
+		TEST(test_tcp_too_many_wait),
 		TEST(test_hep),
 		TEST(test_recorded),
 	};

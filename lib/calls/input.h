@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads a file, whatever it is, into the calls that are in it. */
+#ifndef GSPROV_CALLS_INPUT_H
+#define GSPROV_CALLS_INPUT_H
+
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+struct gs_dialogs;
+
+/* What is read, and what it turned out to be. */
+struct gs_calls_input {
+	const char *path; /* "-": standard input */
+	const char *reader; /* the command, for advice in errors */
+	unsigned type; /* enum gs_text_type: as what; then what it is */
+	bool capture; /* as a capture; then whether it is one */
+	bool empty;
+	/* Called after each piece of a text; may be NULL. */
+	void (*piece)(void);
+};
+
+/* Reads in->path into calls, up to its end (gs_dialogs_end()). Returns 0,
+ * or -1: unreadable, packed, in UTF-16, or a capture on standard input that
+ * was not announced as one. */
+int gs_calls_read(struct gs_calls_input *in, struct gs_dialogs *calls,
+    struct gs_err *err) GS_MUST;
+
+/* Why a file that could be read told nothing of calls; that it is empty is a
+ * finding, too. */
+const char *gs_calls_nothing(const struct gs_calls_input *in,
+    struct gs_diags *d);
+
+#pragma GCC visibility pop
+
+#endif

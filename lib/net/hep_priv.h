@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* HEP version 3: "HEP3", the length of all, chunks. */
+#ifndef GSPROV_NET_HEP_PRIV_H
+#define GSPROV_NET_HEP_PRIV_H
+
+#include "../base/bytes.h"
+
+enum { GS_HEP_HEADER = 6, GS_HEP_COMPRESSED = 16 };
+
+/* A chunk's type, when it is one of those that all know (vendor 0), else 0;
+ * where its n bytes are, of which cut says that not all are there. */
+struct gs_net_hep_chunk {
+	unsigned type;
+	size_t at;
+	size_t n;
+	bool cut;
+};
+
+/* Reads the chunk at *at (0: the first) of the n bytes at p, and moves *at
+ * behind it. False: no more, or malformed. */
+static inline bool
+gs_net_hep_next(const uint8_t *p, size_t n, size_t *at,
+    struct gs_net_hep_chunk *c)
+{
+	if (n >= GS_HEP_HEADER && be16(p + 4) < n)
+		n = be16(p + 4);
+	if (*at == 0)
+		*at = GS_HEP_HEADER;
+	if (*at > n || n - *at < GS_HEP_HEADER)
+		return false;
+	size_t length = be16(p + *at + 4), room = n - *at;
+	if (length < GS_HEP_HEADER)
+		return false;
+	c->cut = length > room; /* by the snaplen */
+	c->type = be16(p + *at) == 0 ? be16(p + *at + 2) : 0;
+	c->at = *at + GS_HEP_HEADER;
+	c->n = (c->cut ? room : length) - GS_HEP_HEADER;
+	*at += length;
+	return true;
+}
+
+#endif
