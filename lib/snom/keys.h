@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_KEYS_H
 #define GSPROV_SNOM_KEYS_H
 
-#include "settings.h"
+#include "phones.h"
 
 #pragma GCC visibility push(default)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One phone as the database knows it: the rows of its accounts. */
-#include "snom/settings.h"
+#include "snom/phones.h"
 
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One phone as the database knows it: the rows of its accounts. */
-#ifndef GSPROV_SNOM_SETTINGS_H
-#define GSPROV_SNOM_SETTINGS_H
+#ifndef GSPROV_SNOM_PHONES_H
+#define GSPROV_SNOM_PHONES_H
 
 #include "macset.h"
 #include "params.h"
