@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: MIT */
+/* The settings of a Snom phone: what each is, may hold and is set to.
+ *
+ * This is the only place that knows a setting by its name and value:
+ * rendering, the check, hardening and what must not stand on a command line
+ * read it. A new setting that matters for security touches
+ *   1. its row in settings.c: insecure, rule and risk make the finding,
+ *      part, param and value make the rendered element, marks the rest;
+ *   2. its rule in rules.c, unless one that is there says the same;
+ *   3. its test in tests/unit/test_snom_settings.c.
+ * Code is needed only when a finding depends on more than this one value. */
+#ifndef GSPROV_SNOM_SETTINGS_H
+#define GSPROV_SNOM_SETTINGS_H
+
+#include "rules.h"
+
+#pragma GCC visibility push(default)
+
+/* Where a setting stands: once, or once for each identity (idx). */
+enum gs_snom_scope { GS_SCOPE_PHONE, GS_SCOPE_IDENTITY };
+
+/* When it is rendered. */
+enum gs_snom_part {
+	GS_PART_NONE, /* only when a parameter or the base names it */
+	GS_PART_MAIN, /* always; the base yields to it */
+	GS_PART_MENU, /* GS5's pages for the display, with menus = on */
+	GS_PART_USUAL, /* what GS5 chose; yields to the base */
+};
+
+enum {
+	/* Must not be seen: no message shows it, no command line takes it. */
+	GS_MARK_SECRET = 1u << 0,
+	/* A password that people choose, and that has known defaults. */
+	GS_MARK_PASSWORD = 1u << 1,
+	/* Part of a login: with perm "!" a later change would be refused. */
+	GS_MARK_CREDENTIAL = 1u << 2,
+	/* Means nothing without the idx of an identity. */
+	GS_MARK_INDEXED = 1u << 3,
+	/* A name that people see. */
+	GS_MARK_SHOWN = 1u << 4,
+	/* Holds a URL: what fills its placeholders is a part of it. */
+	GS_MARK_URL = 1u << 5,
+	/* Holds a host: {host} must be one. */
+	GS_MARK_HOST = 1u << 6,
+	/* Hardening writes its value anew. */
+	GS_MARK_HARDENED = 1u << 7,
+	/* Secures the chain: rendered with perm, not perm_user. */
+	GS_MARK_LOCKED = 1u << 8,
+	/* GS5 does not render it: profile legacy leaves it out. */
+	GS_MARK_NOT_LEGACY = 1u << 9,
+};
+
+struct gs_snom_def {
+	const char *name; /* "dkey_*": all that start so */
+	enum gs_snom_scope scope;
+	unsigned marks;
+	/* What it may hold, separated by blanks; NULL: anything, or what the
+	 * check judges with a rule of its own. */
+	const char *words;
+	const char *unset; /* what the phone does without it, when known */
+
+	/* Holding one of these is a finding of rule, which
+	 * says the risk. */
+	const char *insecure;
+	enum gs_snom_rule rule;
+	const char *risk;
+
+	enum gs_snom_part part;
+	const char *value; /* rendered, or the page of a menu */
+	const char *legacy; /* under profile legacy; NULL: the same */
+	const char *inactive; /* of an unused identity; NULL: the same */
+	int param; /* enum gs_param: its value instead of value, or nothing
+		    * when it is not set; 0: none */
+	int column; /* enum gs_column: left out when it is empty; 0: none */
+	const char *source;
+};
+
+extern const struct gs_snom_def gs_snom_defs[];
+extern const size_t gs_snom_def_count;
+
+/* The setting with this name, or NULL. */
+const struct gs_snom_def *gs_snom_def_find(struct gs_span name);
+
+/* Whether a setting with this name has the mark. */
+bool gs_snom_def_is(struct gs_span name, unsigned mark);
+
+/* Whether v is one of words, separated by blanks (NULL: none). */
+bool gs_snom_is_word(const char *words, struct gs_span v);
+
+#pragma GCC visibility pop
+
+#endif
