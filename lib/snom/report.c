@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "snom/check.h"
+#include "snom/dhcp.h"
 #include "snom/doc.h"
 #include "snom/fleet.h"
 #include "snom/harden.h"
@@ -15,6 +16,19 @@
 #include "snom/verdict.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
+
+void
+gs_snom_report_init(struct gs_snom_report *r, const char *version, FILE *out,
+    FILE *err)
+{
+	r->out = (struct gs_report){ .fp = out,
+		.tool = "gs-snomcfg",
+		.version = version,
+		.rules = gs_snom_rules };
+	r->err = r->out;
+	r->err.fp = err;
+	r->threshold = GS_ERROR;
+}
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
     GS_PRINTF(2, 3);
@@ -28,7 +42,15 @@ complain(const struct gs_snom_report *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	r->complain(r->arg, text);
+	r->complain(r->arg, false, text);
+	return -1;
+}
+
+/* The same about how it was asked for. */
+static int
+refuse_usage(const struct gs_snom_report *r, const char *text)
+{
+	r->complain(r->arg, true, text);
 	return -1;
 }
 
@@ -101,8 +123,8 @@ check_doc(struct gs_snom_report *r, const struct gs_params *p, const char *file,
 	return status;
 }
 
-int
-gs_snom_report_check(struct gs_snom_report *r, const struct gs_params *p,
+static int
+check_file(struct gs_snom_report *r, const struct gs_params *p,
     const char *file)
 {
 	struct gs_buf bytes;
@@ -122,6 +144,21 @@ gs_snom_report_check(struct gs_snom_report *r, const struct gs_params *p,
 		gs_doc_free(&doc);
 	}
 	gs_buf_free(&bytes);
+	return status;
+}
+
+int
+gs_snom_report_check(struct gs_snom_report *r, const struct gs_params *p,
+    char *const *file, int n)
+{
+	int status = 0;
+
+	gs_report_begin(&r->out);
+	for (int i = 0; i < n; i++) {
+		int got = check_file(r, p, file[i]);
+		status = got == -1 || status == -1 ? -1 : got | status;
+	}
+	gs_report_end(&r->out);
 	return status;
 }
 
@@ -219,25 +256,56 @@ harden_doc(const struct gs_snom_report *r, const struct gs_params *p,
 }
 
 int
-gs_snom_report_harden(struct gs_snom_report *r, const struct gs_params *p,
-    const char *file, struct gs_buf *out)
+gs_snom_report_harden(const struct gs_snom_report *r, const struct gs_params *p,
+    const char *file)
 {
-	struct gs_buf in;
+	struct gs_buf in, out;
 	struct gs_doc doc;
 	struct gs_err err;
 	int status;
 
+	if (gs_params_profile(p) == GS_LEGACY)
+		return refuse_usage(r, "--harden has no profile legacy");
+	if (strcmp(gs_params_get(p, GS_P_TRANSPORT), "tls") != 0)
+		return refuse_usage(r, "--harden is for transport tls");
 	gs_buf_init(&in, GS_DOC_SIZE);
+	gs_buf_init(&out, 2 * GS_DOC_SIZE);
 	if (gs_file_read(file, &in, &err) == -1) {
 		status = complain(r, "%s", err.text);
 	} else if (gs_doc_read(&doc, gs_buf_span(&in), &err) == -1) {
 		status = complain(r, "%s: %s", file, err.text);
 	} else {
-		status = harden_doc(r, p, file, &doc, out);
+		status = harden_doc(r, p, file, &doc, &out);
 		gs_doc_free(&doc);
 	}
+	if (status == 0)
+		status = check_result(r, file, gs_buf_span(&out));
+	if (status != -1 && !r->dry)
+		(void)fwrite(out.p, 1, out.n, r->out.fp);
 	gs_buf_free(&in);
-	return status == 0 ? check_result(r, file, gs_buf_span(out)) : status;
+	gs_buf_free(&out);
+	return status;
+}
+
+int
+gs_snom_report_dhcp(const struct gs_snom_report *r, const struct gs_params *p,
+    const char *kind)
+{
+	bool isc = strcmp(kind, "isc") == 0;
+	struct gs_buf out;
+	struct gs_err err;
+	int status = 0;
+
+	if (!isc && strcmp(kind, "dnsmasq") != 0)
+		return refuse_usage(r, "--dhcp wants dnsmasq or isc");
+	gs_buf_init(&out, 64 * 1024);
+	if (gs_dhcp_put(p, isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out, &err) ==
+	    -1)
+		status = complain(r, "%s", err.text);
+	else
+		(void)fwrite(out.p, 1, out.n, r->out.fp);
+	gs_buf_free(&out);
+	return status;
 }
 
 /* ---- a fleet */
@@ -297,8 +365,34 @@ say_file(void *arg, const char *verb, const char *name)
 		(void)fprintf(r->out.fp, "%s %s\n", verb, name);
 }
 
-int
-gs_snom_report_fleet(struct gs_snom_report *r, struct gs_fleet *f)
+/* Says what the profile leaves open. */
+static void
+say_profile(const struct gs_snom_report *r, const struct gs_params *p)
+{
+	static const char *const open[] = {
+		[GS_ENCRYPT] = "profile encrypt: phones do not verify the "
+			       "server",
+		[GS_VERIFY] = "profile verify, first stage: the certificate "
+			      "is rolled out; when every phone has it, set "
+			      "server_authentication = on",
+		[GS_LEGACY] = "profile legacy: nothing is encrypted",
+	};
+	const char *base = gs_params_get(p, GS_P_BASE_URL);
+	enum gs_profile profile = gs_params_profile(p);
+
+	if (r->quiet)
+		return;
+	if (profile != GS_LEGACY &&
+	    gs_span_eqcase(gs_span(base, strnlen(base, 5)), GS_LIT("http:")))
+		(void)complain(r,
+		    "base_url is http: settings with all passwords can be "
+		    "read on the way");
+	if (!gs_params_on(p, GS_P_SERVER_AUTHENTICATION))
+		(void)complain(r, "%s", open[profile]);
+}
+
+static int
+run_fleet(struct gs_snom_report *r, struct gs_fleet *f)
 {
 	bool to_out = r->out.format != GS_TEXT && f->store != NULL;
 	struct rendering x = { r, f, to_out ? &r->out : &r->err };
@@ -327,6 +421,30 @@ gs_snom_report_fleet(struct gs_snom_report *r, struct gs_fleet *f)
 	gs_diags_free(&rows);
 	gs_diags_free(&keys);
 	return got;
+}
+
+int
+gs_snom_report_phone(struct gs_snom_report *r, struct gs_fleet *f,
+    const char *mac)
+{
+	struct gs_buf out;
+	char text[256];
+	uint64_t only;
+
+	if (gs_mac_parse(gs_span(mac, strlen(mac)), &only) == -1) {
+		(void)snprintf(text, sizeof(text), "'%s' is no MAC address",
+		    mac);
+		return refuse_usage(r, text);
+	}
+	say_profile(r, f->params);
+	gs_buf_init(&out, GS_RENDER_SIZE);
+	f->only = &only;
+	f->out = &out;
+	int status = run_fleet(r, f);
+	if (status != -1)
+		(void)fwrite(out.p, 1, out.n, r->out.fp);
+	gs_buf_free(&out);
+	return status;
 }
 
 /* Says why less was removed than could be; returns 1 then. */
@@ -389,6 +507,7 @@ gs_snom_report_folder(struct gs_snom_report *r, struct gs_fleet *f,
 	struct gs_store store;
 	struct gs_err err;
 
+	say_profile(r, f->params);
 	if (gs_store_open(&store, folder, r->dry, &err) == -1)
 		return complain(r, "%s", err.text);
 	int status = gs_store_begin(&store, false, &err);
@@ -401,39 +520,13 @@ gs_snom_report_folder(struct gs_snom_report *r, struct gs_fleet *f,
 	if (status != 0)
 		status = complain(r, "%s", err.text);
 	else
-		status = gs_snom_report_fleet(r, f);
+		status = run_fleet(r, f);
 	if (status != -1) {
 		status |= say_pruned(r, f);
 		show_summary(r, f);
 	}
 	gs_store_close(&store);
 	return status;
-}
-
-void
-gs_snom_report_profile(const struct gs_snom_report *r,
-    const struct gs_params *p)
-{
-	static const char *const open[] = {
-		[GS_ENCRYPT] = "profile encrypt: phones do not verify the "
-			       "server",
-		[GS_VERIFY] = "profile verify, first stage: the certificate "
-			      "is rolled out; when every phone has it, set "
-			      "server_authentication = on",
-		[GS_LEGACY] = "profile legacy: nothing is encrypted",
-	};
-	const char *base = gs_params_get(p, GS_P_BASE_URL);
-	enum gs_profile profile = gs_params_profile(p);
-
-	if (r->quiet)
-		return;
-	if (profile != GS_LEGACY &&
-	    gs_span_eqcase(gs_span(base, strnlen(base, 5)), GS_LIT("http:")))
-		(void)complain(r,
-		    "base_url is http: settings with all passwords can be "
-		    "read on the way");
-	if (!gs_params_on(p, GS_P_SERVER_AUTHENTICATION))
-		(void)complain(r, "%s", open[profile]);
 }
 
 static void

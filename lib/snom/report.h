@@ -17,10 +17,15 @@ struct gs_snom_report {
 	enum gs_severity threshold; /* from which a finding is a failure */
 	bool quiet, verbose;
 	bool dry; /* nothing is written: say what would be */
-	/* Hears why something cannot be done, or is done in part. */
-	void (*complain)(const void *arg, const char *text);
+	/* Hears why something cannot be done, or is done in part; usage: it
+	 * was asked for in a wrong way. */
+	void (*complain)(const void *arg, bool usage, const char *text);
 	const void *arg;
 };
+
+/* Starts r, whose complain and arg are set, with the usual threshold. */
+void gs_snom_report_init(struct gs_snom_report *r, const char *version,
+    FILE *out, FILE *err);
 
 /* These return 0, 1 when something is wrong with the data, or -1 after a
  * complaint. Findings go to r->out or r->err. */
@@ -30,27 +35,28 @@ struct gs_snom_report {
 int gs_snom_report_params(const struct gs_snom_report *r, struct gs_params *p,
     const char *file);
 
-/* Checks a settings file ("-": standard input) and shows findings and
- * verdicts on r->out, which the caller begins and ends: it may show several
- * files. */
+/* Checks n settings files ("-": standard input) and shows findings and
+ * verdicts on r->out. */
 int gs_snom_report_check(struct gs_snom_report *r, const struct gs_params *p,
-    const char *file);
+    char *const *file, int n);
 
-/* Appends the file, hardened, to out; shows the changes and the errors that
- * remain (then it returns 1). */
-int gs_snom_report_harden(struct gs_snom_report *r, const struct gs_params *p,
-    const char *file, struct gs_buf *out);
+/* Writes the file, hardened, to r->out unless r->dry; shows the changes and
+ * the errors that remain (then it returns 1) on r->err. */
+int gs_snom_report_harden(const struct gs_snom_report *r,
+    const struct gs_params *p, const char *file);
 
-/* Runs f, whose request is filled in, into its store or f->out. */
-int gs_snom_report_fleet(struct gs_snom_report *r, struct gs_fleet *f);
+/* Writes the lines for a DHCP server, dnsmasq or isc, to r->out. */
+int gs_snom_report_dhcp(const struct gs_snom_report *r,
+    const struct gs_params *p, const char *kind);
 
-/* The same into a folder; waits while another run is at work there. */
+/* Runs f, whose request is filled in, for the phone of this MAC address, to
+ * r->out. */
+int gs_snom_report_phone(struct gs_snom_report *r, struct gs_fleet *f,
+    const char *mac);
+
+/* The same for all into a folder; waits while another run is at work there. */
 int gs_snom_report_folder(struct gs_snom_report *r, struct gs_fleet *f,
     const char *folder);
-
-/* Says what the profile leaves open; nothing with r->quiet. */
-void gs_snom_report_profile(const struct gs_snom_report *r,
-    const struct gs_params *p);
 
 /* Lists the phone models, built in and of p. */
 void gs_snom_report_models(const struct gs_snom_report *r,
