@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* The URLs of a settings file, put on https. */
 #include "snom/harden_priv.h"
+
+#include "snom/doc.h"
+#include "snom/params.h"
 #include "snom/settings.h"
 
 static bool

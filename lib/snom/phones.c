@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "snom/params.h"
 #include "snom/rules.h"
 
 const char *const gs_column_names[GS_C_COUNT] = {

@@ -4,10 +4,14 @@
 #define GSPROV_SNOM_PHONES_H
 
 #include "macset.h"
-#include "params.h"
+#include "model.h"
 #include "table.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_err;
+struct gs_params;
 
 /* The columns that mean something here; all others are for placeholders. */
 enum gs_column {

@@ -7,6 +7,7 @@
 #include "snom/doc.h"
 #include "snom/keys.h"
 #include "snom/params.h"
+#include "snom/phones.h"
 #include "snom/settings.h"
 #include "snom/text.h"
 
