@@ -2,6 +2,8 @@
 /* One identity's part of the secure chain: registrar, proxy, SRTP. */
 #include "snom/chain.h"
 
+#include "snom/doc.h"
+
 static struct gs_span
 value_of(const struct gs_setting *s)
 {

@@ -3,10 +3,12 @@
 #ifndef GSPROV_SNOM_CHAIN_H
 #define GSPROV_SNOM_CHAIN_H
 
-#include "doc.h"
 #include "url.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_doc;
+struct gs_setting;
 
 /* What a setting that is one of few words says. */
 enum gs_word {

@@ -4,10 +4,27 @@
 
 #include <stdio.h>
 
-#include "snom/check_priv.h"
+#include "snom/chain.h"
+#include "snom/doc.h"
+#include "snom/model.h"
+#include "snom/settings.h"
+#include "snom/url.h"
 
-void
-gs_check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
+struct check {
+	struct gs_doc *doc;
+	struct gs_diags *d;
+	struct gs_chain *chain;
+	bool partial;
+	bool stated; /* profile encrypt: not verifying is meant */
+};
+
+/* Adds a finding at an offset of the file. */
+static void check_as(struct check *c, enum gs_snom_rule rule,
+    enum gs_severity severity, size_t offset, const char *fmt, ...)
+    GS_PRINTF(5, 6);
+
+static void
+check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
     size_t offset, const char *fmt, ...)
 {
 	const struct gs_rule *r = &gs_snom_rules.rule[rule];
@@ -28,10 +45,42 @@ gs_check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
 	c->chain->found[gs_link_of(r)][severity]++;
 }
 
-void
-gs_check_lock(struct check *c, enum gs_snom_rule rule,
-    const struct gs_setting *s, const char *owner, uint32_t idx,
-    const char *what)
+/* The same at the rule's usual severity. */
+#define check_at(c, r, ...)                                                    \
+	check_as(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
+
+/* The same at a setting's start tag; at the file when s is NULL. */
+#define CHECK_AS(c, rule, severity, s, ...)                                    \
+	check_as(c, rule, severity,                                            \
+	    (s) == NULL ? SIZE_MAX : gs_doc_node((c)->doc, s)->tag,            \
+	    __VA_ARGS__)
+#define CHECK(c, r, ...)                                                       \
+	CHECK_AS(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
+
+/* A setting's value without blanks around it. */
+static struct gs_span
+value_of(const struct gs_setting *s)
+{
+	return s == NULL ? gs_span(NULL, 0) : gs_doc_trim(s->value);
+}
+
+/* "on", "off", or "not set" with what the phone takes then. */
+static const char *
+state_of(enum gs_word w, const char *name, char text[32])
+{
+	if (w != GS_WORD_UNSET)
+		return w == GS_WORD_ON ? "on" : "off";
+	(void)snprintf(text, 32, "not set (%s)",
+	    gs_snom_def_find(gs_span(name, strlen(name)))->unset);
+	return text;
+}
+
+/* A finding of rule when perm lets the user change s, by which he switches
+ * off what is named: of an identity or a server (owner) idx, or of the phone
+ * (owner is NULL). */
+static void
+check_lock(struct check *c, enum gs_snom_rule rule, const struct gs_setting *s,
+    const char *owner, uint32_t idx, const char *what)
 {
 	char of[32] = "";
 
@@ -39,9 +88,1222 @@ gs_check_lock(struct check *c, enum gs_snom_rule rule,
 		return;
 	if (owner != NULL)
 		(void)snprintf(of, sizeof(of), "%s %u: ", owner, idx);
-	GS_CHECK(c, rule, s, "%sthe user can switch %s off; use perm R", of,
-	    what);
+	CHECK(c, rule, s, "%sthe user can switch %s off; use perm R", of, what);
 }
+
+/* What the table of settings says is insecure, of one link's rules. */
+static void
+check_insecure(struct check *c, enum gs_link link)
+{
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		if (d->insecure == NULL ||
+		    gs_link_of(&gs_snom_rules.rule[d->rule]) != link)
+			continue;
+		const struct gs_setting *s =
+		    gs_doc_get(c->doc, d->name, GS_NO_IDX);
+		struct gs_span v = value_of(s);
+		if (v.n > 0 && gs_snom_is_word(d->insecure, v))
+			CHECK(c, d->rule, s, "%s is %.*s: %s", d->name,
+			    (int)v.n, v.p, d->risk);
+	}
+}
+
+/* ---- URLs: every one of the file, and who may redirect */
+
+static bool
+is_scheme_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.';
+}
+
+/* Bytes of a scheme, backwards from "://". */
+static size_t
+scheme_start(struct gs_span s, size_t at)
+{
+	while (at > 0 && is_scheme_byte(s.p[at - 1]))
+		at--;
+	return at;
+}
+
+/* Whether s starts with a scheme and "://". */
+static bool
+scheme_at(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && is_scheme_byte(s.p[n]))
+		n++;
+	return n > 0 &&
+	    gs_span_starts(gs_span(s.p + n, s.n - n), GS_LIT("://"));
+}
+
+/* The next URL in *s, which moves behind it. Returns false at the end. */
+static bool
+next_url(struct gs_span *s, struct gs_span *url)
+{
+	if (s->n == 0 || memchr(s->p, ':', s->n) == NULL)
+		return false;
+	size_t at = gs_span_find(*s, GS_LIT("://"));
+	if (at == s->n)
+		return false;
+	size_t from = scheme_start(*s, at), to = at;
+	while (to < s->n && (unsigned char)s->p[to] > ' ' &&
+	    memchr("\"<>|", s->p[to], 4) == NULL)
+		to++;
+	/* A list, or a sentence: its comma is not the URL's. */
+	for (size_t i = at + 3; i < to; i++)
+		if (s->p[i] == ',' || s->p[i] == ';')
+			if (scheme_at(gs_span(s->p + i + 1, to - i - 1)))
+				to = i;
+	while (to > at + 3 && memchr(",;)", s->p[to - 1], 3) != NULL)
+		to--;
+	*url = gs_span(s->p + from, to - from);
+	*s = gs_span(s->p + to, s->n - to);
+	return true;
+}
+
+/* What hangs on a URL: settings with passwords, a CA, or less. */
+enum weight { SETTINGS, CERTIFICATE, OTHER };
+
+static enum weight
+weight_of(const struct gs_scan *s, const struct gs_node *n)
+{
+	if (gs_node_is(n, "setting_server"))
+		return SETTINGS;
+	if (gs_node_is(n, "certificate") || gs_node_is(n, "certificate_url") ||
+	    gs_node_is(n, "certificates"))
+		return CERTIFICATE;
+	if (gs_node_is(n, "file") && n->parent != GS_NO_NODE &&
+	    gs_node_is(&s->node[n->parent], "setting-files"))
+		return SETTINGS;
+	return OTHER;
+}
+
+static bool
+is_fetched(const struct gs_url *u)
+{
+	return gs_url_is_http(u) || gs_url_is_https(u) ||
+	    gs_span_eqcase(u->scheme, GS_LIT("tftp")) ||
+	    gs_span_eqcase(u->scheme, GS_LIT("ftp"));
+}
+
+static void
+check_plain(struct check *c, const struct gs_node *n, const struct gs_url *u,
+    const char *shown)
+{
+	static const struct {
+		enum gs_snom_rule rule;
+		const char *risk;
+	} plain[] = {
+		[SETTINGS] = { GS_S_PROV_PLAIN,
+		    "the settings with all passwords" },
+		[CERTIFICATE] = { GS_S_TRUST_PLAIN, "the certificate" },
+		[OTHER] = { GS_S_PROV_PLAIN, "what it fetches" },
+	};
+	enum weight w = weight_of(&c->doc->scan, n);
+
+	if (gs_url_is_https(u))
+		return;
+	check_as(c, plain[w].rule, w == SETTINGS ? GS_ERROR : GS_WARNING,
+	    n->tag,
+	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
+	    (int)n->name.n, n->name.p, shown, plain[w].risk);
+}
+
+static void
+check_url(struct check *c, const struct gs_node *n, struct gs_span text)
+{
+	struct gs_buf shown;
+	struct gs_err why;
+	struct gs_url u;
+	int name = (int)(n->name.n < 64 ? n->name.n : 64);
+
+	int bad = gs_url_parse(&u, text, &why);
+	if (u.scheme.n == 0 || !is_fetched(&u))
+		return;
+	if (bad == -1) {
+		check_at(c, GS_S_PROV_URL, n->tag,
+		    "%.*s: the URL cannot be read: %s", name, n->name.p,
+		    why.text);
+		return;
+	}
+	gs_buf_init(&shown, text.n + 16);
+	gs_url_put_masked(&shown, &u);
+	gs_buf_putc(&shown, '\0');
+	const char *s = gs_buf_ok(&shown) ? (const char *)shown.p : "(URL)";
+	if (gs_url_contradicts(&u))
+		check_at(c, GS_S_PROV_SCHEME_PORT, n->tag,
+		    "%.*s: %.300s: %.*s and port %u contradict each other",
+		    name, n->name.p, s, (int)u.scheme.n, u.scheme.p, u.port);
+	else
+		check_plain(c, n, &u, s);
+	if (u.userinfo.p != NULL)
+		check_at(c, GS_S_PROV_CREDENTIALS, n->tag,
+		    "%.*s: %.300s holds a user name or password", name,
+		    n->name.p, s);
+	gs_buf_free(&shown);
+}
+
+/* Where all of the text is one URL, a blank breaks it. */
+static void
+check_whole(struct check *c, const struct gs_node *n, struct gs_span raw)
+{
+	struct gs_span s = gs_doc_trim(gs_doc_decode(c->doc, raw));
+
+	if (!scheme_at(s))
+		return;
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ') {
+			check_at(c, GS_S_PROV_URL, n->tag,
+			    "%.*s: a blank inside the URL",
+			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
+			return;
+		}
+}
+
+static void
+check_text(struct check *c, const struct gs_node *n, struct gs_span raw)
+{
+	struct gs_span url;
+
+	if (raw.n < 4 || memchr(raw.p, ':', raw.n) == NULL)
+		return;
+	struct gs_span s = gs_doc_decode(c->doc, raw);
+	while (next_url(&s, &url))
+		check_url(c, n, url);
+}
+
+static void
+check_content(struct check *c, size_t at)
+{
+	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_node *n = &s->node[at];
+	struct gs_pieces p = { .at = at };
+	struct gs_span piece;
+
+	while (gs_scan_piece(s, &p, &piece))
+		check_text(c, n, piece);
+	if (gs_node_is(n, "setting_server"))
+		check_whole(c, n, gs_scan_inner(s, n));
+}
+
+static void
+check_urls(struct check *c)
+{
+	const struct gs_scan *s = &c->doc->scan;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++) {
+			const struct gs_attr *a = &s->attr[k];
+			if (gs_span_starts(a->name, GS_LIT("xmlns")) ||
+			    gs_span_starts(a->name, GS_LIT("xsi:")))
+				continue;
+			check_text(c, n, a->value);
+			if (gs_span_eq(a->name, GS_LIT("url")))
+				check_whole(c, n, a->value);
+		}
+		check_content(c, i);
+	}
+}
+
+static void
+check_provisioning(struct check *c)
+{
+	const struct gs_setting *server =
+	    gs_doc_get(c->doc, "setting_server", GS_NO_IDX);
+	struct gs_span v = value_of(server);
+
+	if (v.n == 0)
+		CHECK(c, GS_S_PROV_NO_SERVER, server,
+		    "setting_server is %s: the phone keeps the address that "
+		    "it has",
+		    server == NULL ? "not set" : "empty");
+	else if (gs_span_find(v, GS_LIT("://")) == v.n)
+		CHECK(c, GS_S_PROV_URL, server,
+		    "setting_server is no URL with a scheme");
+	check_insecure(c, GS_LINK_PROVISIONING);
+}
+
+/* ---- media: SRTP, its profile and its tag, of each identity */
+
+static void
+check_word(struct check *c, const struct gs_identity *id,
+    const struct gs_setting *s, enum gs_word word, bool savp)
+{
+	if (s == NULL)
+		return;
+	struct gs_span v = value_of(s);
+	const struct gs_node *n = gs_doc_node(c->doc, s);
+	bool is_case = false;
+	static const struct gs_span words[] = { { "off", 3 }, { "optional", 8 },
+		{ "mandatory", 9 }, { "on", 2 } };
+
+	for (size_t i = 0; i < 4; i++)
+		is_case |= gs_span_eqcase(v, words[i]);
+	if (word == GS_WORD_BAD)
+		check_at(c, GS_S_MEDIA_VALUE, n->tag,
+		    "identity %u: %.*s has no value '%.*s', only %s%s", id->idx,
+		    (int)n->name.n, n->name.p, (int)(v.n < 64 ? v.n : 64), v.p,
+		    savp ? "off, optional and mandatory" : "on and off",
+		    savp && gs_span_eqcase(v, GS_LIT("on")) ?
+			"; did you mean mandatory?" :
+			is_case ? "; write it in lower case" :
+				  "");
+	else if (v.n > 0 && v.n != s->value.n)
+		check_at(c, GS_S_MEDIA_BLANK, n->tag,
+		    "identity %u: blanks around the value of %.*s", id->idx,
+		    (int)n->name.n, n->name.p);
+}
+
+/* srtp is on. */
+static void
+check_srtp_on(struct check *c, const struct gs_identity *id)
+{
+	char state[32];
+
+	if (!id->tls && (id->host_text.n > 0 || id->outbound_text.n > 0))
+		CHECK(c, GS_S_MEDIA_KEY_CLEAR, id->srtp,
+		    "identity %u: SRTP is on and signalling is not TLS: the "
+		    "key is sent in clear",
+		    id->idx);
+	if (id->savp_word == GS_WORD_OFF || id->savp_word == GS_WORD_UNSET)
+		CHECK(c, GS_S_MEDIA_SAVP_OFF,
+		    id->savp != NULL ? id->savp : id->srtp,
+		    "identity %u: user_srtp is on and user_savp is %s: "
+		    "a=crypto in RTP/AVP, which FreeSWITCH refuses",
+		    id->idx, state_of(id->savp_word, "user_savp", state));
+	if (id->savp_word == GS_WORD_OPTIONAL)
+		CHECK(c, GS_S_MEDIA_OPTIONAL, id->savp,
+		    "identity %u: encryption of the media is optional",
+		    id->idx);
+	if (id->tag_word == GS_WORD_ON || id->tag_word == GS_WORD_UNSET)
+		CHECK(c, GS_S_MEDIA_TAG_32,
+		    id->tag != NULL ? id->tag : id->srtp,
+		    "identity %u: user_auth_tag is %s: SRTP with 32 bit tags",
+		    id->idx, state_of(id->tag_word, "user_auth_tag", state));
+	check_lock(c, GS_S_MEDIA_UNLOCKED, id->srtp, "identity", id->idx,
+	    "user_srtp");
+	check_lock(c, GS_S_MEDIA_UNLOCKED, id->savp, "identity", id->idx,
+	    "user_savp");
+}
+
+static void
+check_media(struct check *c, const struct gs_identity *id)
+{
+	check_word(c, id, id->srtp, id->srtp_word, false);
+	check_word(c, id, id->savp, id->savp_word, true);
+	check_word(c, id, id->tag, id->tag_word, false);
+	if (id->media_only && id->srtp_word != GS_WORD_ON)
+		return;
+	if (id->srtp_word == GS_WORD_ON) {
+		check_srtp_on(c, id);
+	} else if (id->srtp_word == GS_WORD_UNSET) {
+		CHECK(c, GS_S_MEDIA_UNSET,
+		    id->srtp != NULL     ? id->srtp :
+			id->host != NULL ? id->host :
+					   id->name,
+		    "identity %u: user_srtp is not set; its default differs "
+		    "by firmware",
+		    id->idx);
+	} else if (id->srtp_word == GS_WORD_OFF) {
+		if (id->savp_word == GS_WORD_MANDATORY ||
+		    id->savp_word == GS_WORD_OPTIONAL)
+			CHECK(c, GS_S_MEDIA_SAVP_NO_EFFECT, id->savp,
+			    "identity %u: user_savp has no effect while "
+			    "user_srtp is off; the media is not encrypted",
+			    id->idx);
+		else
+			CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, id->srtp,
+			    "identity %u: user_srtp is off: the media is not "
+			    "encrypted",
+			    id->idx);
+	}
+}
+
+/* ---- signalling: each identity, its registrar and proxy */
+
+/* Whichever setting decides about the proxy. */
+static const struct gs_setting *
+deciding(const struct gs_identity *id)
+{
+	return id->outbound_text.n > 0 ? id->outbound : id->host;
+}
+
+static const struct gs_proxy *
+deciding_proxy(const struct gs_identity *id)
+{
+	return id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
+}
+
+static void
+check_transport(struct check *c, const struct gs_identity *id)
+{
+	const struct gs_setting *s = deciding(id);
+	const struct gs_proxy *p = deciding_proxy(id);
+	static const struct gs_span known[] = { { "udp", 3 }, { "tcp", 3 },
+		{ "tls", 3 } };
+	bool is_known = false, exact = false;
+
+	for (size_t i = 0; i < 3; i++) {
+		is_known |= gs_span_eqcase(p->transport, known[i]);
+		exact |= gs_span_eq(p->transport, known[i]);
+	}
+	if (p->transport.p != NULL && !is_known)
+		CHECK(c, GS_S_SIP_TRANSPORT, s,
+		    "identity %u: transport '%.*s' is none of udp, tcp, tls",
+		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
+		    p->transport.p);
+	else if (p->transport.p != NULL && (!exact || p->odd_case))
+		CHECK(c, GS_S_SIP_SPELLING, s,
+		    "identity %u: the transport is not in lower case; write "
+		    "transport=tls",
+		    id->idx);
+	if (p->blank)
+		CHECK(c, GS_S_SIP_SPELLING, s,
+		    "identity %u: a blank in the proxy; write "
+		    "host:5061;transport=tls",
+		    id->idx);
+	else if (s->value.n != value_of(s).n)
+		CHECK_AS(c, GS_S_SIP_SPELLING, GS_NOTE, s,
+		    "identity %u: blanks around the proxy", id->idx);
+	if (p->transport.p == NULL && p->port == 5061 && !id->tls)
+		CHECK(c, GS_S_SIP_TRANSPORT_MISSING, s,
+		    "identity %u: port 5061 without transport=tls: the phone "
+		    "sends UDP to the port of TLS",
+		    id->idx);
+	else if (!id->tls && (p->transport.p == NULL || is_known))
+		CHECK(c, GS_S_SIP_NOT_TLS, s,
+		    "identity %u: signalling is not encrypted%s", id->idx,
+		    id->outbound == NULL || id->outbound_text.n == 0 ?
+			" (user_outbound is empty)" :
+			"");
+}
+
+static void
+check_port(struct check *c, const struct gs_identity *id)
+{
+	const struct gs_setting *s = deciding(id);
+	const struct gs_proxy *p = deciding_proxy(id);
+
+	if (p->port_bad)
+		CHECK(c, GS_S_SIP_PORT, s,
+		    "identity %u: the port is not 1 to 65535, or an IPv6 "
+		    "address has no brackets",
+		    id->idx);
+	else if (id->tls && p->port == 5060)
+		CHECK(c, GS_S_SIP_PORT, s,
+		    "identity %u: transport=tls on port 5060, the port of UDP "
+		    "and TCP",
+		    id->idx);
+	else if (p->port == 5061 &&
+	    (gs_span_eqcase(p->transport, GS_LIT("udp")) ||
+		gs_span_eqcase(p->transport, GS_LIT("tcp"))))
+		CHECK(c, GS_S_SIP_PORT, s,
+		    "identity %u: transport=%.*s on port 5061, the port of "
+		    "TLS",
+		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
+		    p->transport.p);
+	else if (id->tls && p->port == 0)
+		CHECK(c, GS_S_SIP_PORT_MISSING, s,
+		    "identity %u: TLS without a port; the phone takes 5061 or "
+		    "asks DNS",
+		    id->idx);
+}
+
+/* An address or a name, not what a template left behind. */
+static void
+check_host(struct check *c, uint32_t idx, const struct gs_setting *s,
+    const struct gs_proxy *p)
+{
+	const struct gs_node *n = gs_doc_node(c->doc, s);
+
+	if (!p->port_bad && !p->blank && p->host.n > 0 &&
+	    gs_host_kind(p->host) == GS_HOST_BAD)
+		check_at(c, GS_S_SIP_HOST, n->tag,
+		    "identity %u: %.*s: '%.*s' is no host name and no address",
+		    idx, (int)n->name.n, n->name.p,
+		    (int)(p->host.n < 64 ? p->host.n : 64), p->host.p);
+}
+
+static void
+check_form(struct check *c, const struct gs_identity *id)
+{
+	const struct gs_setting *s = deciding(id);
+	const struct gs_proxy *p = deciding_proxy(id);
+
+	if (id->outbound_text.n > 0 && p->host.n == 0)
+		CHECK(c, GS_S_SIP_NO_HOST, s,
+		    "identity %u: user_outbound has no host", id->idx);
+	check_host(c, id->idx, s, p);
+	if (id->tls && id->backup_plain)
+		CHECK_AS(c, GS_S_SIP_LIST, GS_WARNING, s,
+		    "identity %u: a later proxy of the list has no "
+		    "transport=tls: when it takes over, nothing is encrypted",
+		    id->idx);
+	else if (p->comma)
+		CHECK(c, GS_S_SIP_LIST, s, "identity %u: the proxy is a list",
+		    id->idx);
+	if (p->prefix.n > 0)
+		CHECK_AS(c, GS_S_SIP_PREFIX,
+		    p->prefix.n == 5 ? GS_WARNING : GS_NOTE, s,
+		    "identity %u: '%.*s' in front of the proxy%s", id->idx,
+		    (int)p->prefix.n, p->prefix.p,
+		    p->prefix.n == 5 ? "; use ;transport=tls" : "");
+}
+
+/* user_outbound against user_host. */
+static void
+check_registrar(struct check *c, const struct gs_identity *id)
+{
+	const struct gs_proxy *r = &id->registrar;
+	bool named = id->name != NULL && gs_doc_trim(id->name->value).n > 0;
+
+	if (id->host_text.n == 0 || r->host.n == 0) {
+		CHECK_AS(c, GS_S_SIP_REGISTRAR, named ? GS_ERROR : GS_WARNING,
+		    id->host != NULL         ? id->host :
+			id->name != NULL     ? id->name :
+			id->outbound != NULL ? id->outbound :
+					       id->state,
+		    "identity %u is active and user_host is %s: it cannot "
+		    "register",
+		    id->idx, id->host == NULL ? "not set" : "empty");
+		return;
+	}
+	if (id->outbound_text.n > 0) {
+		check_host(c, id->idx, id->host, r);
+		if (r->blank || id->host->value.n != id->host_text.n)
+			CHECK_AS(c, GS_S_SIP_SPELLING,
+			    r->blank ? GS_WARNING : GS_NOTE, id->host,
+			    "identity %u: blanks in user_host", id->idx);
+		if (r->prefix.n > 0)
+			CHECK(c, GS_S_SIP_PREFIX, id->host,
+			    "identity %u: '%.*s' in user_host", id->idx,
+			    (int)r->prefix.n, r->prefix.p);
+		if (r->port_bad)
+			CHECK(c, GS_S_SIP_PORT, id->host,
+			    "identity %u: the port in user_host is not 1 to "
+			    "65535, or an IPv6 address has no brackets",
+			    id->idx);
+	}
+	if (id->outbound_text.n > 0 && r->transport.p != NULL &&
+	    id->proxy.transport.p != NULL &&
+	    !gs_span_eqcase(r->transport, id->proxy.transport))
+		CHECK(c, GS_S_SIP_HOST_TRANSPORT, id->host,
+		    "identity %u: user_host and user_outbound name different "
+		    "transports",
+		    id->idx);
+	else if (r->transport.p != NULL)
+		CHECK(c, GS_S_SIP_HOST_TRANSPORT, id->host,
+		    "identity %u: the transport stands in user_host; it "
+		    "belongs in user_outbound",
+		    id->idx);
+	else if (r->port != 0)
+		CHECK_AS(c, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
+		    "identity %u: user_host has a port; it becomes part of "
+		    "the domain",
+		    id->idx);
+}
+
+/* A template that put the proxy's parameters where a name should be. */
+static void
+check_names(struct check *c, uint32_t idx)
+{
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		const struct gs_setting *s = d->marks & GS_MARK_SHOWN ?
+		    gs_doc_get(c->doc, d->name, idx) :
+		    NULL;
+		if (s != NULL &&
+		    gs_span_find(s->value, GS_LIT(";transport=")) != s->value.n)
+			CHECK(c, GS_S_SIP_STRAY, s,
+			    "identity %u: a transport stands in %s", idx,
+			    d->name);
+	}
+}
+
+static void
+check_identity(struct check *c, const struct gs_identity *id)
+{
+	const struct gs_setting *idle =
+	    gs_doc_get(c->doc, "user_idle_text", id->idx);
+
+	c->chain->active++;
+	c->chain->tls += id->tls;
+	c->chain->encrypted += id->srtp_word == GS_WORD_ON &&
+	    (id->savp_word == GS_WORD_OPTIONAL ||
+		id->savp_word == GS_WORD_MANDATORY);
+	if (id->state_bad)
+		CHECK(c, GS_S_SIP_ACTIVE, id->state,
+		    "identity %u: user_active is neither on nor off; it is "
+		    "taken as on",
+		    id->idx);
+	check_registrar(c, id);
+	if (id->host_text.n > 0 || id->outbound_text.n > 0) {
+		check_form(c, id);
+		check_transport(c, id);
+		check_port(c, id);
+		if (id->tls)
+			check_lock(c, GS_S_SIP_UNLOCKED, deciding(id),
+			    "identity", id->idx, "TLS");
+	}
+	check_media(c, id);
+	check_names(c, id->idx);
+	if (idle != NULL && gs_doc_trim(idle->value).n == 0)
+		CHECK(c, GS_S_SIP_IDLE_TEXT, idle,
+		    "identity %u is active and has no idle text", id->idx);
+}
+
+/* Wazo gives the backup identity another registrar and the proxy of the
+ * first. */
+static void
+check_failover(struct check *c, const struct gs_identity *id)
+{
+	const struct gs_setting *s =
+	    gs_doc_get(c->doc, "user_failover_identity", id->idx);
+	struct gs_identity other;
+	uint64_t to;
+
+	if (s == NULL || gs_span_u64(value_of(s), &to) == -1 || to < 1 ||
+	    to > GS_SNOM_IDENTITIES || to == id->idx ||
+	    !gs_identity_read(&other, c->doc, (uint32_t)to))
+		return;
+	if (id->outbound_text.n > 0 &&
+	    gs_span_eqcase(id->outbound_text, other.outbound_text) &&
+	    !gs_span_eqcase(id->host_text, other.host_text))
+		CHECK(c, GS_S_SIP_FAILOVER, other.outbound,
+		    "identity %u stands in for %u and has its proxy: when "
+		    "that fails, both do",
+		    other.idx, id->idx);
+}
+
+static void
+check_identities(struct check *c)
+{
+	const struct gs_setting *first = NULL;
+	unsigned hollow = 0;
+	struct gs_identity id;
+
+	for (uint32_t i = 1; i <= GS_SNOM_IDENTITIES; i++) {
+		if (!gs_identity_read(&id, c->doc, i))
+			continue;
+		if (id.active) {
+			check_identity(c, &id);
+			check_failover(c, &id);
+		} else if (id.media_only) {
+			check_media(c, &id);
+		} else if (id.outbound_text.n > 0 && id.proxy.host.n == 0) {
+			first = hollow++ == 0 ? id.outbound : first;
+		}
+	}
+	if (hollow > 0)
+		CHECK(c, GS_S_SIP_INACTIVE, first,
+		    "%u inactive identities have a user_outbound with an "
+		    "empty host, this is the first",
+		    hollow);
+	check_insecure(c, GS_LINK_SIGNALLING);
+}
+
+/* ---- a DECT base: its settings of a SIP server hold for every handset that
+ * registers there (Wazo common_dect) */
+
+/* The bases take ten servers; a few more do no harm. */
+enum { SERVERS = 32 };
+
+struct server {
+	uint32_t idx;
+	const struct gs_setting *host, *outbound, *transport, *srtp;
+	bool tls;
+};
+
+static bool
+is_tls(struct gs_span s)
+{
+	return gs_span_eqcase(s, GS_LIT("tls"));
+}
+
+/* Returns false when there is no such server. */
+static bool
+read_server(struct server *s, const struct gs_doc *d, uint32_t idx)
+{
+	struct gs_proxy proxy;
+
+	*s = (struct server){
+		.idx = idx,
+		.host = gs_doc_get(d, "user_host", idx),
+		.outbound = gs_doc_get(d, "user_outbound", idx),
+		.transport = gs_doc_get(d, "srv_sip_transport", idx),
+		.srtp = gs_doc_get(d, "user_srtp", idx),
+	};
+	struct gs_span out = value_of(s->outbound);
+	gs_proxy_parse(&proxy, out.n > 0 ? out : value_of(s->host));
+	s->tls = s->transport != NULL ? is_tls(value_of(s->transport)) :
+					is_tls(proxy.transport);
+	return out.n > 0 || value_of(s->host).n > 0;
+}
+
+static enum gs_word
+srtp_of(const struct server *s)
+{
+	static const struct {
+		struct gs_span text;
+		enum gs_word word;
+	} words[] = {
+		{ { "on", 2 }, GS_WORD_ON },
+		{ { "enabled", 7 }, GS_WORD_ON },
+		{ { "mandatory", 9 }, GS_WORD_MANDATORY },
+		{ { "optional", 8 }, GS_WORD_OPTIONAL },
+		{ { "off", 3 }, GS_WORD_OFF },
+		{ { "disabled", 8 }, GS_WORD_OFF },
+	};
+	struct gs_span v = value_of(s->srtp);
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (gs_span_eqcase(v, words[i].text))
+			return words[i].word;
+	return v.n == 0 ? GS_WORD_UNSET : GS_WORD_BAD;
+}
+
+static void
+check_srtp(struct check *c, const struct server *s)
+{
+	enum gs_word word = srtp_of(s);
+
+	switch (word) {
+	case GS_WORD_UNSET:
+		CHECK(c, GS_S_MEDIA_UNSET, s->srtp != NULL ? s->srtp : s->host,
+		    "server %u: user_srtp is not set", s->idx);
+		return;
+	case GS_WORD_BAD:
+		CHECK(c, GS_S_MEDIA_VALUE, s->srtp,
+		    "server %u: user_srtp has no such value", s->idx);
+		return;
+	case GS_WORD_OFF:
+		CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, s->srtp,
+		    "server %u: user_srtp is off: the media is not encrypted",
+		    s->idx);
+		return;
+	case GS_WORD_OPTIONAL:
+		CHECK(c, GS_S_MEDIA_OPTIONAL, s->srtp,
+		    "server %u: encryption of the media is optional", s->idx);
+		break;
+	case GS_WORD_ON:
+	case GS_WORD_MANDATORY: break;
+	}
+	c->chain->encrypted++;
+	if (!s->tls)
+		CHECK(c, GS_S_MEDIA_KEY_CLEAR, s->srtp,
+		    "server %u: SRTP is on and signalling is not TLS: the key "
+		    "is sent in clear",
+		    s->idx);
+	check_lock(c, GS_S_MEDIA_UNLOCKED, s->srtp, "server", s->idx,
+	    "user_srtp");
+}
+
+static void
+check_dect(struct check *c)
+{
+	struct server s;
+
+	c->chain->dect = true;
+	for (uint32_t i = 1; i <= SERVERS; i++) {
+		if (!read_server(&s, c->doc, i))
+			continue;
+		c->chain->active++;
+		c->chain->tls += s.tls;
+		if (!s.tls)
+			CHECK(c, GS_S_SIP_NOT_TLS,
+			    s.transport != NULL            ? s.transport :
+				value_of(s.outbound).n > 0 ? s.outbound :
+							     s.host,
+			    "server %u: signalling is not encrypted%s", s.idx,
+			    s.transport != NULL ?
+				"" :
+				" (srv_sip_transport is not set)");
+		check_srtp(c, &s);
+	}
+}
+
+/* ---- trust: which server the phone believes */
+
+struct rollout {
+	unsigned certificates; /* that the phone will fetch or take */
+	const struct gs_node *https; /* the first from the settings' host */
+	struct gs_url server; /* setting_server */
+	bool has_server;
+};
+
+static bool
+ends_with(struct gs_span s, const char *end)
+{
+	size_t n = strlen(end);
+
+	return s.n >= n &&
+	    gs_span_eqcase(gs_span(s.p + s.n - n, n), gs_span(end, n));
+}
+
+static struct gs_span
+path_of(const struct gs_url *u)
+{
+	size_t n = 0;
+
+	while (n < u->rest.n && u->rest.p[n] != '?' && u->rest.p[n] != '#')
+		n++;
+	return gs_span(u->rest.p, n);
+}
+
+static void
+check_certificate_url(struct check *c, const struct gs_node *n,
+    struct gs_span text, struct rollout *r)
+{
+	struct gs_url u;
+
+	if (gs_url_parse(&u, text, NULL) == -1) {
+		if (u.scheme.n == 0)
+			check_at(c, GS_S_PROV_URL, n->tag,
+			    "the certificate's url is no URL with a scheme");
+		return;
+	}
+	r->certificates++;
+	struct gs_span path = path_of(&u);
+	if (!ends_with(path, ".der") && !ends_with(path, ".cer"))
+		check_at(c, GS_S_TRUST_FORMAT, n->tag,
+		    "the certificate's URL does not end in .der: phones were "
+		    "seen to take DER only");
+	if (!r->has_server)
+		return;
+	bool same = gs_span_eqcase(u.host, r->server.host);
+	if (!same)
+		check_at(c, GS_S_TRUST_HOST, n->tag,
+		    "the certificate comes from %.*s, the settings from %.*s",
+		    (int)u.host.n, u.host.p, (int)r->server.host.n,
+		    r->server.host.p);
+	else if (gs_url_is_https(&u) && r->https == NULL)
+		r->https = n;
+}
+
+/* <certificates url="..."> and <certificates>https://...</certificates>
+ * look right and do nothing. */
+static void
+check_list(struct check *c, const struct gs_node *n)
+{
+	if (gs_scan_attr(&c->doc->scan, n, "url") != NULL ||
+	    (!n->children && gs_doc_trim(gs_doc_text(c->doc, n)).n > 0))
+		check_at(c, GS_S_TRUST_ELEMENT, n->tag,
+		    "<certificates> without <certificate url=\"...\"/> is "
+		    "ignored by the phone");
+}
+
+/* Anything else in <certificates>, such as <Certificate>. */
+static void
+check_stranger(struct check *c, const struct gs_node *n)
+{
+	if (n->parent != GS_NO_NODE &&
+	    gs_node_is(&c->doc->scan.node[n->parent], "certificates"))
+		check_at(c, GS_S_TRUST_ELEMENT, n->tag,
+		    "<%.*s> in <certificates> is ignored by the phone; write "
+		    "<certificate url=\"...\"/>",
+		    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
+}
+
+static void
+check_certificates(struct check *c, struct rollout *r)
+{
+	const struct gs_scan *s = &c->doc->scan;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		if (gs_node_is(n, "certificates"))
+			check_list(c, n);
+		if (gs_node_is(n, "certificate_url")) {
+			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
+			    "<certificate_url> is ignored by the phone; write "
+			    "<certificates><certificate url=\"...\"/>"
+			    "</certificates>");
+			continue;
+		}
+		if (!gs_node_is(n, "certificate")) {
+			check_stranger(c, n);
+			continue;
+		}
+		const struct gs_attr *url = gs_scan_attr(s, n, "url");
+		if (!gs_doc_is_listed(c->doc, n))
+			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
+			    "<certificate> is ignored by the phone unless it "
+			    "stands in <certificates> of <settings>");
+		else if (url != NULL)
+			check_certificate_url(c, n,
+			    gs_doc_decode(c->doc, url->value), r);
+		else if (gs_scan_attr(s, n, "type") != NULL &&
+		    gs_doc_trim(gs_scan_inner(s, n)).n > 0)
+			r->certificates++;
+		else
+			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
+			    "<certificate> without url is ignored by the "
+			    "phone");
+	}
+}
+
+static void
+check_verified(struct check *c, const struct rollout *r,
+    const struct gs_setting *auth)
+{
+	const struct gs_setting *ntp =
+	    gs_doc_get(c->doc, "ntp_server", GS_NO_IDX);
+
+	c->chain->verified = true;
+	check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL, 0,
+	    "tls_server_authentication");
+	check_insecure(c, GS_LINK_TRUST);
+	if (r->certificates == 0)
+		CHECK(c, GS_S_TRUST_NO_ROLLOUT, auth,
+		    "the server is verified and no certificate is rolled out: "
+		    "roll the CA out in a first stage");
+	if (r->https != NULL)
+		check_at(c, GS_S_TRUST_TWO_STAGES, r->https->tag,
+		    "the server is verified and its CA comes by https from "
+		    "the same host: a phone without it cannot fetch it; roll "
+		    "out in two stages");
+	if (ntp == NULL || gs_doc_trim(ntp->value).n == 0)
+		CHECK(c, GS_S_TRUST_CLOCK, auth,
+		    "the server is verified and ntp_server is not set: the "
+		    "clock starts in 1970, before every certificate is valid");
+}
+
+/* The certificates alone, of a file without phone settings. */
+static void
+check_rollout(struct check *c)
+{
+	struct rollout r = { .certificates = 0 };
+
+	check_certificates(c, &r);
+}
+
+static void
+check_trust(struct check *c)
+{
+	char state[32];
+	struct rollout r = { .certificates = 0 };
+	const struct gs_setting *server =
+	    gs_doc_get(c->doc, "setting_server", GS_NO_IDX);
+	const struct gs_setting *auth =
+	    gs_doc_get(c->doc, "tls_server_authentication", GS_NO_IDX);
+	enum gs_word word = gs_word_of(auth, false);
+
+	r.has_server = server != NULL &&
+	    gs_url_parse(&r.server, value_of(server), NULL) == 0;
+	check_certificates(c, &r);
+	if (word == GS_WORD_BAD)
+		CHECK(c, GS_S_TRUST_VALUE, auth,
+		    "tls_server_authentication is neither on nor off");
+	if (word == GS_WORD_ON) {
+		check_verified(c, &r, auth);
+		return;
+	}
+	CHECK_AS(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
+	    auth,
+	    "tls_server_authentication is %s: the phone does not verify the "
+	    "server",
+	    word == GS_WORD_BAD ?
+		"not on" :
+		state_of(word, "tls_server_authentication", state));
+	if (r.certificates == 0)
+		CHECK_AS(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE, auth,
+		    "no certificate is rolled out");
+}
+
+/* ---- hygiene: passwords, permissions, duplicates, indices */
+
+static bool
+is_default_password(struct gs_span v)
+{
+	static const struct gs_span known[] = { { "0000", 4 }, { "000000", 6 },
+		{ "1111", 4 }, { "1234", 4 }, { "12345", 5 }, { "123456", 6 },
+		{ "admin", 5 }, { "password", 8 }, { "snom", 4 },
+		{ "secret", 6 }, { "guest", 5 } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (gs_span_eqcase(v, known[i]))
+			return true;
+	return v.n == 0;
+}
+
+static void
+check_passwords(struct check *c)
+{
+	const struct gs_setting *admin =
+	    gs_doc_get(c->doc, "admin_mode_password", GS_NO_IDX);
+	const struct gs_setting *http =
+	    gs_doc_get(c->doc, "http_pass", GS_NO_IDX);
+
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		const struct gs_setting *s = d->marks & GS_MARK_PASSWORD ?
+		    gs_doc_get(c->doc, d->name, GS_NO_IDX) :
+		    NULL;
+		if (s != NULL && is_default_password(value_of(s)))
+			CHECK(c, GS_S_FILE_PASSWORD, s, "%s is %s", d->name,
+			    value_of(s).n == 0 ? "empty" :
+						 "a well-known default");
+	}
+	if (admin != NULL && http != NULL && admin->value.n > 0 &&
+	    gs_span_eq(admin->value, http->value))
+		CHECK(c, GS_S_FILE_PASSWORD_SAME, http,
+		    "http_pass and admin_mode_password are the same");
+}
+
+static void
+check_sip_passwords(struct check *c)
+{
+	struct gs_identity id;
+
+	for (size_t i = 0; i < c->doc->settings; i++) {
+		const struct gs_setting *pass = &c->doc->setting[i];
+		if (pass->superseded || pass->value.n == 0 ||
+		    !gs_node_is(gs_doc_node(c->doc, pass), "user_pass") ||
+		    !gs_identity_read(&id, c->doc, pass->idx) || !id.active)
+			continue;
+		bool same =
+		    id.name != NULL && gs_span_eq(id.name->value, pass->value);
+		if (same || is_default_password(value_of(pass)))
+			CHECK(c, GS_S_FILE_PASSWORD, pass,
+			    "identity %u: user_pass is %s", pass->idx,
+			    same ? "the user name" : "a well-known default");
+	}
+}
+
+/* <firmware> in <firmware-settings> is the setting firmware. */
+static void
+check_firmware(struct check *c)
+{
+	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_setting *also =
+	    gs_doc_get(c->doc, "firmware", GS_NO_IDX);
+
+	for (size_t i = 0; also != NULL && i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		if (n->depth == 2 && gs_node_is(n, "firmware") &&
+		    gs_node_is(&s->node[n->parent], "firmware-settings"))
+			check_at(c, GS_S_FILE_DUPLICATE, n->tag,
+			    "firmware stands in <phone-settings>, too, in "
+			    "line %llu",
+			    (unsigned long long)gs_scan_pos(&c->doc->scan,
+				gs_doc_node(c->doc, also)->tag)
+				.line);
+	}
+}
+
+static void
+check_duplicates(struct check *c)
+{
+	for (size_t i = 0; i < c->doc->settings; i++) {
+		const struct gs_setting *s = &c->doc->setting[i];
+		if (s->earlier == GS_NO_SETTING)
+			continue;
+		const struct gs_node *n = gs_doc_node(c->doc, s);
+		struct gs_pos first = gs_scan_pos(&c->doc->scan,
+		    gs_doc_node(c->doc, &c->doc->setting[s->earlier])->tag);
+		char idx[16] = "";
+		if (s->idx != GS_NO_IDX)
+			(void)snprintf(idx, sizeof(idx), " %u", s->idx);
+		check_at(c, GS_S_FILE_DUPLICATE, n->tag,
+		    "%.*s%s stands already in line %llu; the last one wins",
+		    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p, idx,
+		    (unsigned long long)first.line);
+	}
+}
+
+/* R, RW, &, $, !, empty, one blank; V alone or with one of them. */
+static bool
+is_perm(struct gs_span v)
+{
+	static const struct gs_span known[] = { { "R", 1 }, { "RW", 2 },
+		{ "&", 1 }, { "$", 1 }, { "!", 1 }, { " ", 1 }, { "", 0 } };
+
+	if (v.n > 0 && v.p[v.n - 1] == 'V')
+		v.n--;
+	else if (v.n > 1 && v.p[0] == 'V')
+		v = gs_span(v.p + 1, v.n - 1);
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (gs_span_eq(v, known[i]))
+			return true;
+	return false;
+}
+
+static void
+check_perms(struct check *c)
+{
+	size_t missing = 0, first = 0, kept = 0, first_kept = 0;
+
+	for (size_t i = 0; i < c->doc->settings; i++) {
+		const struct gs_setting *s = &c->doc->setting[i];
+		const struct gs_node *n = gs_doc_node(c->doc, s);
+		if (s->perm.p == NULL)
+			first = missing++ == 0 ? n->tag : first;
+		else if (!is_perm(s->perm))
+			check_at(c, GS_S_FILE_PERM, n->tag,
+			    "%.*s: perm '%.*s' is unknown",
+			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
+			    (int)(s->perm.n < 16 ? s->perm.n : 16), s->perm.p);
+		else if (gs_span_find(s->perm, GS_LIT("!")) != s->perm.n &&
+		    gs_snom_def_is(n->name, GS_MARK_CREDENTIAL))
+			first_kept = kept++ == 0 ? n->tag : first_kept;
+	}
+	if (missing > 0)
+		check_at(c, GS_S_FILE_PERM_MISSING, first,
+		    "%zu settings have no perm, this is the first", missing);
+	if (kept > 0)
+		check_at(c, GS_S_FILE_PERM_KEPT, first_kept,
+		    "%zu credentials have perm !, this is the first: a later "
+		    "change of theirs is refused",
+		    kept);
+}
+
+static void
+check_identity_idx(struct check *c)
+{
+	/* The numbers of a base's handsets go far beyond. */
+	if (c->doc->dialect == GS_DIALECT_DECT)
+		return;
+	for (size_t i = 0; i < c->doc->settings; i++) {
+		const struct gs_setting *s = &c->doc->setting[i];
+		const struct gs_node *n = gs_doc_node(c->doc, s);
+		if (!gs_snom_def_is(n->name, GS_MARK_INDEXED))
+			continue;
+		const struct gs_attr *a = gs_scan_attr(&c->doc->scan, n, "idx");
+		if (s->idx == GS_NO_IDX || s->idx < 1 ||
+		    s->idx > GS_SNOM_IDENTITIES)
+			check_at(c, GS_S_FILE_INDEX, n->tag, "%.*s: %s",
+			    (int)n->name.n, n->name.p,
+			    a == NULL ? "idx is missing" :
+					"idx is not 1 to 12");
+	}
+}
+
+static void
+check_keys(struct check *c)
+{
+	const struct gs_scan *s = &c->doc->scan;
+	uint8_t seen[GS_SNOM_KEYS] = { 0 };
+	size_t locked = 0, first = 0;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		if (!gs_node_is(n, "fkey") || n->parent == GS_NO_NODE ||
+		    !gs_node_is(&s->node[n->parent], "functionKeys"))
+			continue;
+		const struct gs_attr *a = gs_scan_attr(s, n, "idx");
+		const struct gs_attr *perm = gs_scan_attr(s, n, "perm");
+		uint64_t v;
+		if (perm != NULL && gs_span_eq(perm->value, GS_LIT("R")))
+			first = locked++ == 0 ? n->tag : first;
+		if (a == NULL ||
+		    gs_span_u64(gs_doc_decode(c->doc, a->value), &v) == -1 ||
+		    v >= GS_SNOM_KEYS)
+			check_at(c, GS_S_FILE_INDEX, n->tag,
+			    "fkey: idx is not 0 to %d", GS_SNOM_KEYS - 1);
+		else if (seen[v]++ == 1)
+			check_at(c, GS_S_FILE_DUPLICATE, n->tag,
+			    "fkey %u stands already", (unsigned)v);
+	}
+	if (locked > 0)
+		check_at(c, GS_S_FILE_KEY_LOCKED, first,
+		    "%zu function keys have perm R, this is the first: the "
+		    "phone logs that it may not write them",
+		    locked);
+}
+
+static void
+check_sections(struct check *c)
+{
+	static const char *const known[] = { "phone-settings", "functionKeys",
+		"tbook", "dialplan", "ReplacementPlan", "uploads",
+		"certificates", "firmware-settings", "gui-languages",
+		"web-languages", "setting-files" };
+	const struct gs_scan *s = &c->doc->scan;
+
+	if (c->doc->dialect != GS_DIALECT_SETTINGS ||
+	    !gs_node_is(&s->node[0], "settings"))
+		return;
+	for (size_t i = 1; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		bool is_known = n->depth != 1;
+		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
+			is_known = is_known || gs_node_is(n, known[k]);
+		if (!is_known)
+			check_at(c, GS_S_FILE_SECTION, n->tag,
+			    "the phone knows no section <%.*s>%s",
+			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
+			    gs_node_is(n, "function-keys") ?
+				"; did you mean <functionKeys>?" :
+				"");
+	}
+}
+
+static void
+check_private_key(struct check *c)
+{
+	struct gs_span rest = c->doc->scan.text;
+	struct gs_span mark = GS_LIT("PRIVATE KEY-----");
+	size_t at;
+
+	while ((at = gs_span_find(rest, mark)) != rest.n) {
+		check_at(c, GS_S_FILE_PRIVATE_KEY,
+		    (size_t)(rest.p - c->doc->scan.text.p) + at,
+		    "a private key in the settings: whoever fetches them has "
+		    "it");
+		/* One finding for BEGIN and END. */
+		rest = gs_span(rest.p + at + mark.n, rest.n - at - mark.n);
+		at = gs_span_find(rest, mark);
+		if (at == rest.n)
+			break;
+		rest = gs_span(rest.p + at + mark.n, rest.n - at - mark.n);
+	}
+}
+
+/* Settings that hold one of few words. */
+static void
+check_values(struct check *c)
+{
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		const struct gs_setting *s = d->words != NULL ?
+		    gs_doc_get(c->doc, d->name, GS_NO_IDX) :
+		    NULL;
+		struct gs_span v = value_of(s);
+		if (v.n > 0 && !gs_snom_is_word(d->words, v))
+			CHECK(c, GS_S_FILE_VALUE, s,
+			    "%s has no value '%.*s', only: %s", d->name,
+			    (int)(s->value.n < 40 ? s->value.n : 40),
+			    s->value.p, d->words);
+	}
+}
+
+static void
+check_hygiene(struct check *c)
+{
+	const struct gs_setting *type =
+	    gs_doc_get(c->doc, "phone_type", GS_NO_IDX);
+
+	check_private_key(c);
+	check_sections(c);
+	check_passwords(c);
+	check_sip_passwords(c);
+	check_duplicates(c);
+	check_firmware(c);
+	check_values(c);
+	check_perms(c);
+	check_identity_idx(c);
+	check_keys(c);
+	if (type != NULL)
+		CHECK(c, GS_S_FILE_PHONE_TYPE, type,
+		    "phone_type must not be provisioned on new firmware");
+	check_insecure(c, GS_LINK_HYGIENE);
+}
+
+/* ---- the file */
 
 /* What libxml2 says comes with its own line and column. */
 static void
@@ -51,7 +1313,7 @@ check_xml(struct check *c)
 	const struct gs_rule *r = &gs_snom_rules.rule[GS_S_FILE_XML];
 
 	if (c->doc->encoding_bad)
-		gs_check_at(c, GS_S_FILE_ENCODING, 0,
+		check_at(c, GS_S_FILE_ENCODING, 0,
 		    "the declared encoding is none that contains ASCII");
 	if (v->what == GS_XML_BAD) {
 		(void)gs_diag(c->d, r, v->pos,
@@ -60,13 +1322,13 @@ check_xml(struct check *c)
 		c->chain->found[GS_LINK_HYGIENE][GS_ERROR]++;
 	}
 	if (v->what == GS_XML_DOCTYPE)
-		gs_check_at(c, GS_S_FILE_DOCTYPE,
+		check_at(c, GS_S_FILE_DOCTYPE,
 		    c->doc->scan.doctype.p == NULL ?
 			0 :
 			(size_t)(c->doc->scan.doctype.p - c->doc->scan.text.p),
 		    "a document type declaration, which is not read");
 	if (c->doc->scan.limit)
-		gs_check_at(c, GS_S_FILE_XML, c->doc->scan.stopped,
+		check_at(c, GS_S_FILE_XML, c->doc->scan.stopped,
 		    "too many or too deep elements, or too many attributes; "
 		    "the rest is not read");
 	c->partial =
@@ -86,11 +1348,11 @@ check_dialect(struct check *c)
 	size_t at = c->doc->scan.node[0].tag;
 
 	if (is_judged(c->doc))
-		gs_check_at(c, GS_S_FILE_DIALECT, at,
+		check_at(c, GS_S_FILE_DIALECT, at,
 		    "there is no setting inside <phone-settings>, so "
 		    "signalling and media cannot be judged");
 	else
-		gs_check_at(c, GS_S_FILE_DIALECT, at,
+		check_at(c, GS_S_FILE_DIALECT, at,
 		    "this is %s: it holds no phone settings, so signalling "
 		    "and media cannot be judged",
 		    gs_dialect_name(c->doc->dialect));
@@ -108,20 +1370,20 @@ gs_check(struct gs_doc *d, const struct gs_check_options *options,
 	*chain = (struct gs_chain){ .active = 0 };
 	check_xml(&c);
 	chain->partial = c.partial;
-	gs_check_urls(&c);
+	check_urls(&c);
 	if (!is_judged(d) || d->settings == 0) {
 		check_dialect(&c);
-		gs_check_rollout(&c);
-		gs_check_hygiene(&c);
+		check_rollout(&c);
+		check_hygiene(&c);
 	} else {
 		chain->judged = true;
-		gs_check_provisioning(&c);
+		check_provisioning(&c);
 		if (d->dialect == GS_DIALECT_DECT)
-			gs_check_dect(&c);
+			check_dect(&c);
 		else
-			gs_check_identities(&c);
-		gs_check_trust(&c);
-		gs_check_hygiene(&c);
+			check_identities(&c);
+		check_trust(&c);
+		check_hygiene(&c);
 	}
 	gs_diags_sort(diags);
 }

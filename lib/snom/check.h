@@ -3,10 +3,11 @@
 #ifndef GSPROV_SNOM_CHECK_H
 #define GSPROV_SNOM_CHECK_H
 
-#include "doc.h"
 #include "rules.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_doc;
 
 /* What the findings sum up to. */
 struct gs_chain {

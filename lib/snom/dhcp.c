@@ -2,6 +2,7 @@
 /* The DHCP lines that send phones to their settings. */
 #include "snom/dhcp.h"
 
+#include "snom/params.h"
 #include "snom/url.h"
 
 /* Both formats put strings in double quotes; neither escapes reliably. */

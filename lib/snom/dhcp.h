@@ -3,9 +3,12 @@
 #ifndef GSPROV_SNOM_DHCP_H
 #define GSPROV_SNOM_DHCP_H
 
-#include "params.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_params;
 
 enum gs_dhcp { GS_DHCP_DNSMASQ, GS_DHCP_ISC };
 

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "snom/chain.h"
+#include "snom/doc.h"
 #include "snom/text.h"
 
 void

@@ -4,7 +4,14 @@
 
 #include <stdio.h>
 
+#include "base/file.h"
+#include "snom/doc.h"
+#include "snom/keys.h"
+#include "snom/params.h"
+#include "snom/phones.h"
+#include "snom/render.h"
 #include "snom/rules.h"
+#include "snom/store.h"
 
 enum { FLUSH_AT = 256 };
 

@@ -4,9 +4,12 @@
 #define GSPROV_SNOM_FLEET_H
 
 #include "prune.h"
-#include "render.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_params;
+struct gs_store;
 
 /* What is asked for. Paths are as in gs_reader_open(). */
 struct gs_fleet {

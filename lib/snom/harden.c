@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "snom/chain.h"
+#include "snom/doc.h"
 #include "snom/harden_priv.h"
+#include "snom/params.h"
 #include "snom/text.h"
 
 /* ---- identities */

@@ -3,11 +3,14 @@
 #ifndef GSPROV_SNOM_HARDEN_H
 #define GSPROV_SNOM_HARDEN_H
 
-#include "doc.h"
-#include "params.h"
-#include "rules.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_doc;
+struct gs_err;
+struct gs_params;
 
 /* Appends to out the document with what p (finished) asks for: URLs that
  * contradict themselves or come in clear from the PBX's host; for each

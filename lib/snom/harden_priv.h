@@ -3,9 +3,11 @@
 #ifndef GSPROV_SNOM_HARDEN_PRIV_H
 #define GSPROV_SNOM_HARDEN_PRIV_H
 
-#include "snom/chain.h"
-#include "snom/harden.h"
+#include "snom/rules.h"
+#include "snom/url.h"
 
+struct gs_doc;
+struct gs_node;
 struct gs_params;
 
 /* At this offset, drop so many bytes and put these. */

@@ -2,6 +2,10 @@
 /* The URLs of a settings file, put on https. */
 #include "snom/harden_priv.h"
 
+#include "snom/doc.h"
+#include "snom/params.h"
+#include "snom/settings.h"
+
 static bool
 is_pbx(const struct harden *h, const struct gs_node *n, const struct gs_url *u)
 {
@@ -118,14 +122,8 @@ harden_text(struct harden *h, const struct gs_node *n, struct gs_span raw)
 static bool
 is_rewritten(const struct gs_node *n)
 {
-	static const char *const names[] = { "certificate_url", "user_outbound",
-		"user_host", "user_srtp", "user_savp", "user_auth_tag",
-		"tls_server_authentication", "ntp_server" };
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (gs_node_is(n, names[i]))
-			return true;
-	return false;
+	return gs_node_is(n, "certificate_url") ||
+	    gs_snom_def_is(n->name, GS_MARK_HARDENED);
 }
 
 void

@@ -3,13 +3,13 @@
 #include "snom/keys.h"
 
 #include <sys/stat.h>
-
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "snom/phones.h"
 #include "snom/program.h"
 #include "snom/rules.h"
 #include "snom/text.h"

@@ -3,9 +3,14 @@
 #ifndef GSPROV_SNOM_KEYS_H
 #define GSPROV_SNOM_KEYS_H
 
-#include "settings.h"
+#include "../base/file.h"
+#include "macset.h"
+#include "table.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_key_parts;
 
 /* Columns: mac_address, position, function, value, label and, if wanted,
  * context and perm. One pass notes where each phone's rows are, so phones
@@ -26,15 +31,6 @@ struct gs_keys {
 	struct gs_buf bytes; /* the group that was read last */
 	int column[7];
 	const char *perm; /* without a column perm; borrowed */
-};
-
-/* One phone's keys as XML: part i is the element of position i. */
-struct gs_key_parts {
-	struct gs_buf text;
-	struct {
-		uint32_t at, n; /* n == 0: not set */
-	} part[GS_SNOM_KEYS];
-	unsigned count;
 };
 
 /* Reads the table at path. perm: for keys without one. Wrong rows are

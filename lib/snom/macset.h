@@ -3,7 +3,7 @@
 #ifndef GSPROV_SNOM_MACSET_H
 #define GSPROV_SNOM_MACSET_H
 
-#include "../base/diag.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
 

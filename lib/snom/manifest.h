@@ -9,6 +9,7 @@
 #ifndef GSPROV_SNOM_MANIFEST_H
 #define GSPROV_SNOM_MANIFEST_H
 
+#include "../base/diag.h"
 #include "macset.h"
 
 #pragma GCC visibility push(default)

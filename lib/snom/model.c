@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
 
 /* Octets of the 300 to 821: GS5's config_snom_controller; 710 and D785 are
  * single samples from Wazo. The limits of identities and keys are believed,

@@ -3,9 +3,11 @@
 #ifndef GSPROV_SNOM_MODEL_H
 #define GSPROV_SNOM_MODEL_H
 
-#include "../base/diag.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
 
 enum {
 	GS_SNOM_IDENTITIES = 12, /* of the dialect, idx 1 to 12 */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "snom/settings.h"
 #include "snom/table.h"
 #include "snom/text.h"
 #include "snom/url.h"
@@ -250,10 +251,16 @@ set_extra(struct gs_params *p, bool identity, struct gs_span name,
 	    0;
 }
 
+/* What the table of settings marks, and of other names what sounds so. */
 static bool
 is_secret(struct gs_span name)
 {
-	return gs_span_find(name, GS_LIT("pass")) != name.n ||
+	size_t dot = gs_span_find(name, GS_LIT("."));
+	size_t skip = dot < name.n ? dot + 1 : 0;
+
+	return gs_snom_def_is(gs_span(name.p + skip, name.n - skip),
+		   GS_MARK_SECRET) ||
+	    gs_span_find(name, GS_LIT("pass")) != name.n ||
 	    gs_span_find(name, GS_LIT("cert")) != name.n ||
 	    gs_span_find(name, GS_LIT("secret")) != name.n;
 }

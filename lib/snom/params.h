@@ -3,6 +3,7 @@
 #ifndef GSPROV_SNOM_PARAMS_H
 #define GSPROV_SNOM_PARAMS_H
 
+#include "../base/diag.h"
 #include "model.h"
 
 #pragma GCC visibility push(default)

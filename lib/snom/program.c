@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "snom/phones.h"
 #include "snom/rules.h"
 #include "snom/text.h"
 #include "snom/url.h"

@@ -3,11 +3,13 @@
 #include "snom/prune.h"
 
 #include <sys/stat.h>
-
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
+
+#include "base/diag.h"
+#include "snom/store.h"
 
 enum { NAME = 160 };
 

@@ -3,9 +3,13 @@
 #ifndef GSPROV_SNOM_PRUNE_H
 #define GSPROV_SNOM_PRUNE_H
 
-#include "store.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_macset;
+struct gs_store;
 
 /* At once no more than so many of the listed phones go, or a tenth of them
  * if that is more. */

@@ -2,8 +2,500 @@
 /* One phone's settings as XML. */
 #include "snom/render.h"
 
-#include "snom/render_priv.h"
+#include <stdio.h>
+
+#include "snom/doc.h"
+#include "snom/keys.h"
+#include "snom/params.h"
+#include "snom/phones.h"
+#include "snom/settings.h"
 #include "snom/text.h"
+
+enum { MOST_NAMES = 512, MOST_VALUE = 2 * GS_PARAM_VALUE };
+
+/* Names that are rendered: base and the defaults yield to them. */
+struct names {
+	const char *name[MOST_NAMES];
+	size_t n;
+};
+
+/* What is being built. */
+struct build {
+	struct gs_render *r;
+	const struct gs_params *p;
+	struct gs_doc *base;
+	struct gs_err *err;
+	struct gs_holes holes;
+	struct names phone, identity;
+	bool legacy;
+	int bad; /* -1 with err filled */
+};
+
+/* ---- elements */
+
+static struct gs_span
+span_of(const char *s)
+{
+	return gs_span(s, strlen(s));
+}
+
+static bool
+has_name(const struct names *list, struct gs_span name)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (gs_span_eq(span_of(list->name[i]), name))
+			return true;
+	return false;
+}
+
+static void
+note_name(struct build *b, struct names *list, const char *name)
+{
+	if (list->n == MOST_NAMES)
+		b->bad = gs_err_set(b->err, "too many settings");
+	else
+		list->name[list->n++] = name;
+}
+
+/* What phone.NAME or user.NAME says, or NULL. */
+static const struct gs_param_extra *
+find_extra(const struct gs_params *p, bool identity, const char *name)
+{
+	for (size_t i = 0; i < p->extras; i++)
+		if (p->extra[i].identity == identity &&
+		    strcmp(p->extra[i].name, name) == 0)
+			return &p->extra[i];
+	return NULL;
+}
+
+/* The perm of what secures the chain, or of the rest. */
+static const char *
+perm_of(const struct build *b, bool locked)
+{
+	return gs_params_get(b->p, locked ? GS_P_PERM : GS_P_PERM_USER);
+}
+
+static void
+put_value(struct build *b, struct gs_program *p, const char *value)
+{
+	if (gs_program_value(p, &b->holes, value, b->err) == -1)
+		b->bad = -1;
+}
+
+/* Adds <name idx perm>value</name>; idx 0 is none. */
+static void
+put_element(struct build *b, struct gs_program *p, const char *name,
+    unsigned idx, bool locked, const char *value)
+{
+	const char *perm = perm_of(b, locked);
+	char text[160];
+
+	if (idx > 0)
+		(void)snprintf(text, sizeof(text),
+		    "<%s idx=\"%u\" perm=\"%s\">", name, idx, perm);
+	else
+		(void)snprintf(text, sizeof(text), "<%s perm=\"%s\">", name,
+		    perm);
+	gs_program_puts(p, text);
+	b->holes.head = idx == 0;
+	b->holes.url = gs_snom_def_is(span_of(name), GS_MARK_URL);
+	b->holes.host = gs_snom_def_is(span_of(name), GS_MARK_HOST);
+	put_value(b, p, value);
+	(void)snprintf(text, sizeof(text), "</%s>\n", name);
+	gs_program_puts(p, text);
+}
+
+/* base_url and path, into text; returns text. */
+static const char *
+url_of(const struct build *b, const char *path, char text[MOST_VALUE])
+{
+	struct gs_buf u;
+
+	gs_buf_init(&u, MOST_VALUE);
+	gs_params_put_url(b->p, &u, path);
+	size_t n = u.n < MOST_VALUE ? u.n : MOST_VALUE - 1;
+	if (n > 0)
+		memcpy(text, u.p, n);
+	text[n] = '\0';
+	gs_buf_free(&u);
+	return text;
+}
+
+/* Leaves out what is added before gs_program_end() when the phone has
+ * nothing in this column, or (GS_OP_UNLESS) has something. */
+static size_t
+begin_if(struct gs_program *p, enum gs_op_kind kind, int column)
+{
+	return gs_program_add(p,
+	    (struct gs_op){ .kind = (uint8_t)kind,
+		.head = true,
+		.column = (uint16_t)column });
+}
+
+/* What the table says that a setting is rendered with; NULL: nothing. text
+ * is room for it. */
+static const char *
+usual_value(const struct build *b, const struct gs_snom_def *d,
+    char text[MOST_VALUE])
+{
+	const char *value = gs_params_get(b->p, (enum gs_param)d->param);
+	const char *host = gs_params_get(b->p, GS_P_SIP_HOST);
+	bool v6 = strchr(host, ':') != NULL;
+
+	switch (d->param) {
+	case 0: return b->legacy && d->legacy != NULL ? d->legacy : d->value;
+	case GS_P_AUTH_TAG: return strcmp(value, "80") == 0 ? "off" : "on";
+	case GS_P_TRANSPORT:
+		if (b->legacy && strcmp(value, "udp") == 0)
+			return "";
+		(void)snprintf(text, MOST_VALUE, "%s%s%s:%s;transport=%s",
+		    v6 ? "[" : "", *host != '\0' ? host : "{host}",
+		    v6 ? "]" : "", gs_params_get(b->p, GS_P_SIP_PORT), value);
+		return text;
+	case GS_P_FIRMWARE_URL:
+		return *value == '\0' ? NULL : url_of(b, value, text);
+	default: return *value == '\0' ? NULL : value;
+	}
+}
+
+/* ---- identities */
+
+/* The settings of one identity. An unused one has none, but for what says
+ * how to encrypt. */
+static void
+build_identity(struct build *b, struct gs_program *p, unsigned idx, bool active)
+{
+	char text[MOST_VALUE];
+
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		if (d->scope != GS_SCOPE_IDENTITY || d->part != GS_PART_MAIN)
+			continue;
+		const struct gs_param_extra *e =
+		    find_extra(b->p, true, d->name);
+		const char *value = usual_value(b, d, text);
+		if (b->legacy && (d->marks & GS_MARK_NOT_LEGACY) != 0 &&
+		    e == NULL)
+			continue;
+		if (!active && d->inactive != NULL)
+			value = d->inactive;
+		else if (active && e != NULL)
+			value = e->value;
+		put_element(b, p, d->name, idx, true, value);
+	}
+	for (size_t i = 0; i < b->p->extras; i++) {
+		const struct gs_param_extra *e = &b->p->extra[i];
+		const struct gs_snom_def *d =
+		    gs_snom_def_find(span_of(e->name));
+		if (e->identity &&
+		    (d == NULL || d->scope != GS_SCOPE_IDENTITY ||
+			d->part != GS_PART_MAIN))
+			put_element(b, p, e->name, idx, true,
+			    active ? e->value : "");
+	}
+}
+
+/* Notes what build_identity() renders. */
+static void
+note_identity(struct build *b)
+{
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		bool left_out =
+		    b->legacy && (d->marks & GS_MARK_NOT_LEGACY) != 0;
+		if (d->scope == GS_SCOPE_IDENTITY && d->part == GS_PART_MAIN &&
+		    !left_out)
+			note_name(b, &b->identity, d->name);
+	}
+	for (size_t i = 0; i < b->p->extras; i++)
+		if (b->p->extra[i].identity &&
+		    !has_name(&b->identity, span_of(b->p->extra[i].name)))
+			note_name(b, &b->identity, b->p->extra[i].name);
+}
+
+/* What GS5 chose, as far as nobody else set it; idx 0: of the phone. */
+static void
+build_usual(struct build *b, struct gs_program *p, unsigned idx)
+{
+	enum gs_snom_scope scope = idx > 0 ? GS_SCOPE_IDENTITY : GS_SCOPE_PHONE;
+	const struct names *set = idx > 0 ? &b->identity : &b->phone;
+
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		bool in_base = b->base != NULL &&
+		    gs_doc_get(b->base, d->name, idx > 0 ? idx : GS_NO_IDX) !=
+			NULL;
+		if (d->scope == scope && d->part == GS_PART_USUAL && !in_base &&
+		    !has_name(set, span_of(d->name)))
+			put_element(b, p, d->name, idx, false, d->value);
+	}
+}
+
+static void
+build_identities(struct build *b)
+{
+	note_identity(b);
+	for (unsigned i = 0; i < GS_SNOM_IDENTITIES; i++) {
+		build_identity(b, &b->r->active[i], i + 1, true);
+		build_usual(b, &b->r->active[i], i + 1);
+		build_identity(b, &b->r->inactive[i], i + 1, false);
+		build_usual(b, &b->r->inactive[i], i + 1);
+	}
+}
+
+/* ---- the phone */
+
+/* A setting of the phone; phone.NAME replaces its value. */
+static void
+put_setting(struct build *b, const char *name, bool locked, const char *value)
+{
+	const struct gs_param_extra *e = find_extra(b->p, false, name);
+
+	note_name(b, &b->phone, name);
+	put_element(b, &b->r->front, name, 0, locked,
+	    e != NULL ? e->value : value);
+}
+
+static void
+build_server(struct build *b)
+{
+	const char *path = gs_params_get(b->p, GS_P_SETTING_PATH);
+	int key = b->holes.phones->column[GS_C_KEY];
+	struct gs_program *p = &b->r->front;
+	char url[MOST_VALUE];
+
+	if (*path != '\0' || key == -1 ||
+	    !gs_params_on(b->p, GS_P_PROVISIONING_KEY)) {
+		url_of(b, *path != '\0' ? path : "settings-{mac}.xml", url);
+		put_setting(b, "setting_server", false, url);
+		return;
+	}
+	size_t at = begin_if(p, GS_OP_IF, key);
+	url_of(b, "snom-{provisioning_key}.xml", url);
+	put_setting(b, "setting_server", false, url);
+	gs_program_end(p, at);
+	at = begin_if(p, GS_OP_UNLESS, key);
+	url_of(b, "settings-{mac}.xml", url);
+	put_element(b, p, "setting_server", 0, false, url);
+	gs_program_end(p, at);
+}
+
+static void
+build_main(struct build *b, const struct gs_snom_def *d)
+{
+	int column = b->holes.phones->column[d->column];
+	bool locked = (d->marks & GS_MARK_LOCKED) != 0;
+	char text[MOST_VALUE];
+	const char *value = usual_value(b, d, text);
+
+	if (value == NULL || (b->legacy && (d->marks & GS_MARK_NOT_LEGACY)))
+		return;
+	if (d->column == 0) {
+		put_setting(b, d->name, locked, value);
+		return;
+	}
+	if (column == -1 || find_extra(b->p, false, d->name) != NULL)
+		return;
+	size_t at = begin_if(&b->r->front, GS_OP_IF, column);
+	put_setting(b, d->name, locked, value);
+	gs_program_end(&b->r->front, at);
+}
+
+static void
+build_menus(struct build *b)
+{
+	const int *column = b->holes.phones->column;
+	char path[256], url[MOST_VALUE], value[MOST_VALUE + 8];
+
+	if (!gs_params_on(b->p, GS_P_MENUS) || column[GS_C_PHONE_ID] == -1 ||
+	    column[GS_C_ID] == -1)
+		return;
+	size_t phone = begin_if(&b->r->front, GS_OP_IF, column[GS_C_PHONE_ID]);
+	size_t account = begin_if(&b->r->front, GS_OP_IF, column[GS_C_ID]);
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		if (d->part != GS_PART_MENU)
+			continue;
+		(void)snprintf(path, sizeof(path),
+		    "config_snom/{phone_id}/{id}/%s", d->value);
+		(void)snprintf(value, sizeof(value), "url %s",
+		    url_of(b, path, url));
+		put_setting(b, d->name, false, value);
+	}
+	gs_program_end(&b->r->front, account);
+	gs_program_end(&b->r->front, phone);
+}
+
+/* phone.NAME for names that are not rendered anyway. */
+static void
+build_extras(struct build *b)
+{
+	for (size_t i = 0; i < b->p->extras; i++) {
+		const struct gs_param_extra *e = &b->p->extra[i];
+		if (!e->identity && !has_name(&b->phone, span_of(e->name)))
+			put_setting(b, e->name, false, e->value);
+	}
+}
+
+static void
+put_base(struct gs_program *p, const struct gs_scan *s, const struct gs_node *n)
+{
+	gs_program_text(p, gs_span(s->text.p + n->tag, n->end - n->tag));
+	gs_program_puts(p, "\n");
+}
+
+static void
+build_base(struct build *b)
+{
+	for (size_t i = 0; b->base != NULL && i < b->base->settings; i++) {
+		const struct gs_setting *s = &b->base->setting[i];
+		const struct gs_node *n = gs_doc_node(b->base, s);
+		bool identity = s->idx >= 1 && s->idx <= GS_SNOM_IDENTITIES;
+		if (!s->superseded && !has_name(&b->phone, n->name) &&
+		    !(identity && has_name(&b->identity, n->name)))
+			put_base(&b->r->front, &b->base->scan, n);
+	}
+}
+
+static void
+build_phone(struct build *b)
+{
+	build_server(b);
+	for (size_t i = 0; i < gs_snom_def_count; i++)
+		if (gs_snom_defs[i].scope == GS_SCOPE_PHONE &&
+		    gs_snom_defs[i].part == GS_PART_MAIN)
+			build_main(b, &gs_snom_defs[i]);
+	build_menus(b);
+	build_extras(b);
+	build_base(b);
+	build_usual(b, &b->r->front, 0);
+}
+
+/* ---- function keys, and the sections behind them */
+
+static void
+pad_key(struct gs_render *r, unsigned i, struct gs_span xml)
+{
+	r->pad.part[i].at = (uint32_t)r->pad.text.n;
+	r->pad.part[i].n = (uint32_t)xml.n + 1;
+	gs_buf_put(&r->pad.text, xml.p, xml.n);
+	gs_buf_putc(&r->pad.text, '\n');
+}
+
+/* The base's key of each position, GS_NO_NODE for none. */
+static void
+base_keys(const struct gs_scan *s, uint32_t key[GS_SNOM_KEYS])
+{
+	uint64_t idx;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		const struct gs_attr *a =
+		    gs_node_is(n, "fkey") ? gs_scan_attr(s, n, "idx") : NULL;
+		if (a != NULL && n->depth == 2 &&
+		    gs_span_u64(a->value, &idx) == 0 && idx < GS_SNOM_KEYS)
+			key[idx] = (uint32_t)i;
+	}
+}
+
+static void
+build_keys(struct build *b, bool has_keys)
+{
+	uint32_t key[GS_SNOM_KEYS];
+	const struct gs_scan *s = b->base != NULL ? &b->base->scan : NULL;
+	bool pad = gs_params_on(b->p, GS_P_PAD_KEYS);
+	char text[128];
+
+	for (unsigned i = 0; i < GS_SNOM_KEYS; i++)
+		key[i] = GS_NO_NODE;
+	if (s != NULL)
+		base_keys(s, key);
+	b->r->keys = has_keys;
+	for (unsigned i = 0; i < GS_SNOM_KEYS; i++)
+		b->r->keys = b->r->keys || key[i] != GS_NO_NODE;
+	for (unsigned i = 0; b->r->keys && i < GS_SNOM_KEYS; i++) {
+		int n = snprintf(text, sizeof(text),
+		    "<fkey idx=\"%u\" context=\"active\" label=\"\" "
+		    "perm=\"%s\">none </fkey>",
+		    i, perm_of(b, false));
+		if (key[i] != GS_NO_NODE)
+			pad_key(b->r, i,
+			    gs_span(s->text.p + s->node[key[i]].tag,
+				s->node[key[i]].end - s->node[key[i]].tag));
+		else if (pad)
+			pad_key(b->r, i, gs_span(text, (size_t)n));
+	}
+}
+
+static void
+uploads(struct build *b)
+{
+	struct gs_program *p = &b->r->back;
+	char url[MOST_VALUE];
+	int column = b->holes.phones->column[GS_C_PHONE_ID];
+
+	if (column == -1 || !gs_params_on(b->p, GS_P_MENUS))
+		return;
+	size_t at = begin_if(p, GS_OP_IF, column);
+	gs_program_puts(p, "<uploads>\n<file url=\"");
+	b->holes.head = b->holes.url = true;
+	put_value(b, p,
+	    url_of(b, "config_snom/{phone_id}/state_settings.xml", url));
+	gs_program_puts(p,
+	    "\" type=\"gui_xml_state_settings\"/>\n</uploads>\n");
+	gs_program_end(p, at);
+}
+
+static void
+certificates(struct build *b)
+{
+	struct gs_program *p = &b->r->back;
+	char url[MOST_VALUE];
+
+	if (b->p->certificates == 0)
+		return;
+	gs_program_puts(p, "<certificates>\n");
+	for (size_t i = 0; i < b->p->certificates; i++) {
+		struct gs_buf x;
+		gs_buf_init(&x, 8 * MOST_VALUE);
+		gs_text_put(&x, span_of(url_of(b, b->p->certificate[i], url)));
+		gs_program_puts(p, "<certificate url=\"");
+		gs_program_text(p, gs_buf_span(&x));
+		gs_program_puts(p, "\"/>\n");
+		gs_buf_free(&x);
+	}
+	gs_program_puts(p, "</certificates>\n");
+}
+
+/* tbook, dialplan and so on of the base. */
+static void
+base_sections(struct build *b)
+{
+	const struct gs_scan *s = b->base != NULL ? &b->base->scan : NULL;
+
+	/* What stands in <phone-settings> alone are settings. */
+	if (s == NULL || !gs_node_is(&s->node[0], "settings"))
+		return;
+	for (size_t i = 1; i < s->nodes; i++) {
+		const struct gs_node *n = &s->node[i];
+		if (n->depth != 1 || gs_node_is(n, "phone-settings") ||
+		    gs_node_is(n, "functionKeys") || gs_node_is(n, "uploads") ||
+		    (gs_node_is(n, "certificates") && b->p->certificates > 0))
+			continue;
+		put_base(&b->r->back, s, n);
+	}
+}
+
+static void
+build_back(struct build *b)
+{
+	uploads(b);
+	certificates(b);
+	base_sections(b);
+	gs_program_puts(&b->r->back, "</settings>\n");
+}
+
+/* ---- all of it */
 
 static void
 section(struct gs_program *p, const char *name, const char *e)
@@ -73,10 +565,10 @@ build_all(struct build *b, bool has_keys)
 	gs_program_puts(p,
 	    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<settings>\n");
 	section(p, "phone-settings", b->r->section_e);
-	gs_build_identities(b);
-	gs_build_phone(b);
-	gs_build_keys(b, has_keys);
-	gs_build_back(b);
+	build_identities(b);
+	build_phone(b);
+	build_keys(b, has_keys);
+	build_back(b);
 }
 
 int
@@ -89,6 +581,7 @@ gs_render_init(struct gs_render *r, const struct gs_params *params,
 		.p = params,
 		.base = base,
 		.err = err,
+		.legacy = gs_params_profile(params) == GS_LEGACY,
 		.holes = { .phones = phones,
 		    .no_host = *sip_host != '\0' ? sip_host : NULL } };
 

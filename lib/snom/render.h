@@ -3,11 +3,12 @@
 #ifndef GSPROV_SNOM_RENDER_H
 #define GSPROV_SNOM_RENDER_H
 
-#include "doc.h"
-#include "keys.h"
 #include "program.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_doc;
+struct gs_params;
 
 enum { GS_RENDER_SIZE = 16 * 1024 * 1024 }; /* bytes in a result */
 

@@ -453,3 +453,9 @@ gs_link_of(const struct gs_rule *rule)
 			return (enum gs_link)i;
 	return GS_LINK_DATA;
 }
+
+const char *
+gs_link_name_of(const struct gs_rule *rule)
+{
+	return gs_link_name(gs_link_of(rule));
+}

@@ -113,6 +113,7 @@ enum gs_link {
 
 /* "provisioning" and so on. */
 const char *gs_link_name(enum gs_link link);
+const char *gs_link_name_of(const struct gs_rule *rule);
 enum gs_link gs_link_of(const struct gs_rule *rule);
 
 #pragma GCC visibility pop

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/diag.h"
+
 enum { MOST_ATTRS = 64 };
 
 struct state {

@@ -1,12 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* Where the elements of an XML document stand, to the byte, also when it is
- * not well-formed. Whether it is, is libxml2's to say (xml.h). */
+ * not well-formed. Whether it is, is libxml2's to say (xml.h).
+ *
+ * Two readers, because libxml2 alone cannot give what is needed here. Its
+ * SAX2 parser stops, or resumes elsewhere, at the first fault, and the check
+ * judges what such a file still says. It hands out attributes and text
+ * normalised and in UTF-8, and its input offset counts the converted bytes
+ * of other encodings, while an edit needs the place of each value in the
+ * file, quotes and references as written. So libxml2 judges, and the two
+ * must have seen the same elements and attributes: gs_doc_read() fails
+ * otherwise, and tests/fuzz/fuzz_snom_xml.c looks for a file that makes it
+ * fail. */
 #ifndef GSPROV_SNOM_SCAN_H
 #define GSPROV_SNOM_SCAN_H
 
-#include "../base/diag.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_pos;
 
 enum {
 	GS_SCAN_NODES = 400000,

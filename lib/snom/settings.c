@@ -1,321 +1,407 @@
 /* SPDX-License-Identifier: MIT */
-/* One phone as the database knows it: the rows of its accounts. */
+/* The settings of a Snom phone: what each is, may hold and is set to. */
 #include "snom/settings.h"
 
-#include <stdio.h>
+#include "snom/params.h"
+#include "snom/phones.h"
 
-#include "snom/rules.h"
+#define ON_OFF "on off"
 
-const char *const gs_column_names[GS_C_COUNT] = {
-	[GS_C_MAC] = "mac_address",
-	[GS_C_MODEL] = "model",
-	[GS_C_KEY] = "provisioning_key",
-	[GS_C_HTTP_USER] = "http_user",
-	[GS_C_HTTP_PASS] = "http_password",
-	[GS_C_ID] = "id",
-	[GS_C_AUTH] = "auth_name",
-	[GS_C_PASS] = "password",
-	[GS_C_NAME] = "caller_name",
-	[GS_C_HOST] = "host",
-	[GS_C_PHONE_ID] = "phone_id",
+#define GS5 "GS5 snom_phone.xml.haml"
+#define SIPX "sipXecs phone.xml"
+#define SNOM_AP "service.snom.com: Auto Provisioning"
+#define SECURING "service.snom.com: Securing Snom phones"
+#define DUMP "firmware dump 8.7.3"
+
+/* A setting that is rendered as GS5 does, of the phone or an identity. */
+#define USUAL(n, v)                                                            \
+	{                                                                      \
+		.name = n, .part = GS_PART_USUAL, .value = v, .source = GS5    \
+	}
+#define USUAL_IDENTITY(n, v)                                                   \
+	{                                                                      \
+		.name = n, .scope = GS_SCOPE_IDENTITY, .part = GS_PART_USUAL,  \
+		.value = v, .source = GS5                                      \
+	}
+/* A page below base_url/config_snom/PHONE/ACCOUNT/. */
+#define MENU(n, page)                                                          \
+	{                                                                      \
+		.name = n, .marks = GS_MARK_URL, .part = GS_PART_MENU,         \
+		.value = page, .source = GS5                                   \
+	}
+/* Taken from a parameter, when that is set. */
+#define FROM_PARAM(n, p)                                                       \
+	{                                                                      \
+		.name = n, .part = GS_PART_MAIN, .param = p, .source = GS5     \
+	}
+/* Known to the check alone. */
+#define ONLY_MARKED(n, s, m)                                                   \
+	{                                                                      \
+		.name = n, .scope = s, .marks = m, .source = SIPX              \
+	}
+
+/* In the order in which they are rendered. */
+const struct gs_snom_def gs_snom_defs[] = {
+	/* ---- an identity */
+	{ .name = "user_active",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED,
+	    .unset = "on",
+	    .part = GS_PART_MAIN,
+	    .value = "on",
+	    .inactive = "off",
+	    .source = "wiki.snom.com: Identities/Login" },
+	{ .name = "user_pname",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
+		GS_MARK_CREDENTIAL,
+	    .part = GS_PART_MAIN,
+	    .value = "{auth_name}",
+	    .inactive = "",
+	    .source = GS5 },
+	{ .name = "user_pass",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SECRET |
+		GS_MARK_CREDENTIAL,
+	    .part = GS_PART_MAIN,
+	    .value = "{password}",
+	    .inactive = "",
+	    .source = GS5 },
+	{ .name = "user_host",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
+		GS_MARK_HARDENED,
+	    .part = GS_PART_MAIN,
+	    .value = "{host}",
+	    .inactive = "",
+	    .source = GS5 },
+	/* Rendered from sip_host, sip_port and transport. */
+	{ .name = "user_outbound",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
+		GS_MARK_HARDENED,
+	    .part = GS_PART_MAIN,
+	    .inactive = "",
+	    .param = GS_P_TRANSPORT,
+	    .source = "thread of 2013-05-17, Wazo base.tpl" },
+	{ .name = "user_name",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
+		GS_MARK_CREDENTIAL,
+	    .part = GS_PART_MAIN,
+	    .value = "{auth_name}",
+	    .inactive = "",
+	    .source = GS5 },
+	{ .name = "user_realname",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
+	    .part = GS_PART_MAIN,
+	    .value = "Call",
+	    .inactive = "",
+	    .source = GS5 },
+	{ .name = "user_idle_text",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
+	    .part = GS_PART_MAIN,
+	    .value = "{caller_name}",
+	    .inactive = "",
+	    .source = GS5 },
+	{ .name = "user_mailbox",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED,
+	    .part = GS_PART_MAIN,
+	    .value = "",
+	    .source = GS5 },
+	{ .name = "user_expiry",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED,
+	    .part = GS_PART_MAIN,
+	    .value = "",
+	    .source = GS5 },
+	{ .name = "user_server_type",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED,
+	    .part = GS_PART_MAIN,
+	    .value = "default",
+	    .source = GS5 },
+	/* Its default differs by firmware. */
+	{ .name = "user_srtp",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED,
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_SRTP,
+	    .source = "sipXecs line.xml" },
+	{ .name = "user_savp",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED,
+	    .unset = "off",
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_SAVP,
+	    .source = "sipXecs types.xml" },
+	/* On is the tag of 32 bits. */
+	{ .name = "user_auth_tag",
+	    .scope = GS_SCOPE_IDENTITY,
+	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HARDENED |
+		GS_MARK_NOT_LEGACY,
+	    .unset = "on",
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_AUTH_TAG,
+	    .source = "sipXecs line.properties" },
+	USUAL_IDENTITY("user_send_local_name", "on"),
+	USUAL_IDENTITY("user_dtmf_info", "off"),
+	USUAL_IDENTITY("user_dp_exp", ""),
+	USUAL_IDENTITY("user_dp_str", ""),
+	USUAL_IDENTITY("user_dp", ""),
+	USUAL_IDENTITY("user_q", "1.0"),
+	USUAL_IDENTITY("user_failover_identity", "none"),
+	USUAL_IDENTITY("user_full_sdp_answer", "on"),
+	USUAL_IDENTITY("user_dynamic_payload", "on"),
+	USUAL_IDENTITY("user_g726_packing_order", "on"),
+	USUAL_IDENTITY("codec_size", "20"),
+	USUAL_IDENTITY("codec1_name", "0"),
+	USUAL_IDENTITY("codec2_name", "8"),
+	USUAL_IDENTITY("codec3_name", "3"),
+	USUAL_IDENTITY("codec4_name", "9"),
+	USUAL_IDENTITY("codec5_name", "2"),
+	USUAL_IDENTITY("codec6_name", "18"),
+	USUAL_IDENTITY("codec7_name", "4"),
+	USUAL_IDENTITY("record_missed_calls", "on"),
+	USUAL_IDENTITY("record_received_calls", "off"),
+	USUAL_IDENTITY("record_missed_calls_cwi_off", "off"),
+	USUAL_IDENTITY("record_dialed_calls", "off"),
+	ONLY_MARKED("user_hash", GS_SCOPE_IDENTITY,
+	    GS_MARK_SECRET | GS_MARK_CREDENTIAL),
+
+	/* ---- the phone: provisioning */
+	/* Rendered in front of all others, from setting_path. */
+	{ .name = "setting_server", .marks = GS_MARK_URL, .source = SNOM_AP },
+	{ .name = "subscribe_config",
+	    .words = ON_OFF,
+	    .insecure = "on",
+	    .rule = GS_S_PROV_PNP,
+	    .risk = "whoever answers its SUBSCRIBE can redirect the phone",
+	    .source = SNOM_AP },
+	{ .name = "allow_sip_settings",
+	    .words = ON_OFF,
+	    .insecure = "on",
+	    .rule = GS_S_PROV_PNP,
+	    .risk = "a SIP message changes settings",
+	    .source = SIPX },
+	{ .name = "challenge_reboot",
+	    .words = ON_OFF,
+	    .insecure = "off",
+	    .rule = GS_S_PROV_NOTIFY,
+	    .risk = "anybody's NOTIFY is obeyed",
+	    .source = SIPX },
+	{ .name = "challenge_checksync",
+	    .words = ON_OFF,
+	    .insecure = "off",
+	    .rule = GS_S_PROV_NOTIFY,
+	    .risk = "anybody's NOTIFY is obeyed",
+	    .source = SIPX },
+	{ .name = "challenge_response", .words = ON_OFF, .source = SIPX },
+	{ .name = "filter_registrar",
+	    .words = ON_OFF,
+	    .insecure = "off",
+	    .rule = GS_S_SIP_FILTER,
+	    .risk = "the phone answers SIP from anybody",
+	    .source = SIPX },
+	{ .name = "check_fqdn_against_server_cert",
+	    .words = ON_OFF,
+	    .insecure = "off",
+	    .rule = GS_S_TRUST_NAME,
+	    .risk = "a certificate of any other name is taken, too",
+	    .source = DUMP },
+
+	/* ---- the phone: access and trust */
+	{ .name = "webserver_type",
+	    .marks = GS_MARK_LOCKED,
+	    .words = "http https http_https off",
+	    .insecure = "http http_https",
+	    .rule = GS_S_FILE_WEB_PLAIN,
+	    .risk = "the phone's pages are served without encryption",
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_WEB_ACCESS,
+	    .source = SECURING },
+	{ .name = "http_user",
+	    .marks = GS_MARK_LOCKED | GS_MARK_CREDENTIAL,
+	    .part = GS_PART_MAIN,
+	    .value = "{http_user}",
+	    .column = GS_C_HTTP_USER,
+	    .source = GS5 },
+	{ .name = "http_pass",
+	    .marks = GS_MARK_LOCKED | GS_MARK_SECRET | GS_MARK_PASSWORD |
+		GS_MARK_CREDENTIAL,
+	    .part = GS_PART_MAIN,
+	    .value = "{http_password}",
+	    .column = GS_C_HTTP_PASS,
+	    .source = GS5 },
+	{ .name = "admin_mode_password",
+	    .marks = GS_MARK_LOCKED | GS_MARK_SECRET | GS_MARK_PASSWORD |
+		GS_MARK_CREDENTIAL,
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_ADMIN_PASSWORD,
+	    .source = GS5 },
+	{ .name = "ntp_server",
+	    .marks = GS_MARK_LOCKED | GS_MARK_HARDENED,
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_NTP_SERVER,
+	    .source = "GS4 show.xml.builder" },
+	{ .name = "ignore_security_warning",
+	    .marks = GS_MARK_LOCKED,
+	    .words = ON_OFF,
+	    .insecure = "on",
+	    .rule = GS_S_FILE_QUIET,
+	    .risk = "the phone hides missing passwords",
+	    .part = GS_PART_MAIN,
+	    .value = "off",
+	    .legacy = "on",
+	    .source = GS5 },
+	{ .name = "disable_redirection_menu",
+	    .marks = GS_MARK_LOCKED,
+	    .part = GS_PART_MAIN,
+	    .value = "on",
+	    .source = GS5 },
+	{ .name = "retry_after_failed_register",
+	    .part = GS_PART_MAIN,
+	    .value = "5:60",
+	    .legacy = "70",
+	    .source = GS5 },
+	{ .name = "pnp_config",
+	    .marks = GS_MARK_LOCKED | GS_MARK_NOT_LEGACY,
+	    .words = ON_OFF,
+	    .insecure = "on",
+	    .rule = GS_S_PROV_PNP,
+	    .risk = "any machine in the network can redirect the phone",
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_PNP,
+	    .source = DUMP },
+	{ .name = "tls_server_authentication",
+	    .marks = GS_MARK_LOCKED | GS_MARK_HARDENED | GS_MARK_NOT_LEGACY,
+	    .unset = "off",
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_SERVER_AUTHENTICATION,
+	    .source = DUMP },
+	{ .name = "update_policy",
+	    .words = "auto_update ask_for_update never_update_firm "
+		     "never_update_boot settings_only never_update",
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_UPDATE_POLICY,
+	    .source = SIPX },
+	FROM_PARAM("firmware_status", GS_P_FIRMWARE_URL),
+	FROM_PARAM("web_language", GS_P_WEB_LANGUAGE),
+	FROM_PARAM("language", GS_P_LANGUAGE),
+	FROM_PARAM("tone_scheme", GS_P_TONE_SCHEME),
+	FROM_PARAM("timezone", GS_P_TIMEZONE),
+	ONLY_MARKED("http_client_user", GS_SCOPE_PHONE, GS_MARK_CREDENTIAL),
+	ONLY_MARKED("http_client_pass", GS_SCOPE_PHONE,
+	    GS_MARK_SECRET | GS_MARK_CREDENTIAL),
+	ONLY_MARKED("http_basic_pass", GS_SCOPE_PHONE,
+	    GS_MARK_SECRET | GS_MARK_PASSWORD),
+	ONLY_MARKED("http_engineer_pass", GS_SCOPE_PHONE,
+	    GS_MARK_SECRET | GS_MARK_PASSWORD),
+	ONLY_MARKED("webserver_admin_name", GS_SCOPE_PHONE, GS_MARK_CREDENTIAL),
+	ONLY_MARKED("webserver_admin_password", GS_SCOPE_PHONE,
+	    GS_MARK_SECRET | GS_MARK_PASSWORD | GS_MARK_CREDENTIAL),
+	ONLY_MARKED("webserver_user_name", GS_SCOPE_PHONE, GS_MARK_CREDENTIAL),
+	ONLY_MARKED("webserver_user_password", GS_SCOPE_PHONE,
+	    GS_MARK_SECRET | GS_MARK_PASSWORD | GS_MARK_CREDENTIAL),
+
+	/* ---- the phone: the display */
+	MENU("dkey_redial", "call_history.xml?type=dialed"),
+	MENU("dkey_directory", "phone_book.xml"),
+	MENU("dkey_touch_idle_adr_book", "phone_book.xml"),
+	MENU("dkey_touch_idle_list_missed", "call_history.xml?type=missed"),
+	MENU("dkey_touch_idle_list_taken", "call_history.xml?type=received"),
+	MENU("dkey_touch_idle_redial", "call_history.xml?type=dialed"),
+	MENU("dkey_touch_idle_dialog", "call_history.xml"),
+	MENU("idle_ok_key_action", "call_history.xml?type=dialed"),
+	MENU("idle_left_key_action", "call_history.xml?type=received"),
+	MENU("idle_right_key_action", "call_history.xml?type=missed"),
+	USUAL("auto_reboot_on_setting_change", "off"),
+	USUAL("date_us_format", "off"),
+	USUAL("time_24_format", "on"),
+	USUAL("settings_refresh_timer", "0"),
+	{ .name = "http_scheme",
+	    .words = ON_OFF,
+	    .part = GS_PART_USUAL,
+	    .value = "off",
+	    .source = GS5 },
+	USUAL("keytones", "off"),
+	USUAL("dtmf_speaker_phone", "off"),
+	USUAL("encode_display_name", "on"),
+	USUAL("dtmf_payload_type", "101"),
+	USUAL("call_completion", "on"),
+	USUAL("block_url_dialing", "on"),
+	USUAL("redirect_ringing", "on"),
+	USUAL("goto_virtual_keys_state_on_activity", "off"),
+	USUAL("goto_monitor_state_on_line_activity", "on"),
+	USUAL("ringer_animation", "on"),
+	USUAL("display_method", "display_name_number"),
+	USUAL("callpickup_dialoginfo", "on"),
+	USUAL("pickup_indication", "off"),
+	USUAL("auto_connect_indication", "off"),
+	USUAL("show_local_line", "off"),
+	USUAL("mwi_notification", "silent"),
+	USUAL("mwi_dialtone", "normal"),
+	USUAL("prefer_saved_over_received_photo", "off"),
+	USUAL("no_dnd", "off"),
+	USUAL("transfer_on_hangup", "on"),
+	USUAL("transfer_on_hangup_non_pots", "off"),
+	USUAL("call_join_xfer", "on"),
+	USUAL("conf_hangup", "on"),
+	USUAL("logon_wizard", "off"),
+	USUAL("disable_deflection", "off"),
+	USUAL("csta_control", "on"),
+	USUAL("save_latest_callrecords_to_flash", "off"),
+	USUAL("use_proxy_number_guessing", "off"),
+	USUAL("guess_number", "off"),
+	USUAL("guess_start_length", "3"),
+	USUAL("dkey_menu", "keyevent F_SETTINGS"),
+	USUAL("dkey_retrieve", "speed f-vmcheck"),
+	USUAL("dkey_conf", "keyevent F_CONFERENCE"),
+	ONLY_MARKED("dkey_*", GS_SCOPE_PHONE, GS_MARK_URL),
+	ONLY_MARKED("idle_*", GS_SCOPE_PHONE, GS_MARK_URL),
 };
-
-static void
-say(struct gs_phones *p, enum gs_snom_rule rule, uint64_t line,
-    const char *text)
-{
-	struct gs_pos pos = { .line = line };
-
-	(void)gs_diag(p->d, &gs_snom_rules.rule[rule], pos, "%s", text);
-}
+const size_t gs_snom_def_count = sizeof(gs_snom_defs) / sizeof(gs_snom_defs[0]);
 
 static bool
-is_required(const struct gs_phones *p, int column)
+is_named(const struct gs_snom_def *d, struct gs_span name)
 {
-	if (column == GS_C_MAC)
-		return !p->has_only;
-	if (column == GS_C_HOST)
-		return *gs_params_get(p->params, GS_P_SIP_HOST) == '\0';
-	return column == GS_C_AUTH || column == GS_C_PASS ||
-	    column == GS_C_NAME;
+	size_t n = strlen(d->name);
+
+	if (d->name[n - 1] == '*')
+		return gs_span_starts(name, gs_span(d->name, n - 1));
+	return gs_span_eq(gs_span(d->name, n), name);
 }
 
-static void
-say_missing(struct gs_phones *p, int column)
+const struct gs_snom_def *
+gs_snom_def_find(struct gs_span name)
 {
-	static const char *const effect[GS_C_COUNT] = {
-		[GS_C_MODEL] = "the column model is missing: the model is "
-			       "taken from the MAC address",
-		[GS_C_KEY] = "the column provisioning_key is missing: "
-			     "setting_server names the MAC address, which "
-			     "anybody can guess",
-		[GS_C_HTTP_USER] = "the column http_user is missing: the "
-				   "phone keeps its own",
-		[GS_C_HTTP_PASS] = "the column http_password is missing: the "
-				   "phone keeps its own",
-	};
-
-	if (effect[column] != NULL)
-		say(p, GS_S_DATA_COLUMN, 1, effect[column]);
+	for (size_t i = 0; i < gs_snom_def_count; i++)
+		if (is_named(&gs_snom_defs[i], name))
+			return &gs_snom_defs[i];
+	return NULL;
 }
 
-int
-gs_phones_init(struct gs_phones *p, struct gs_table *t,
-    const struct gs_params *params, const uint64_t *only, struct gs_diags *d,
-    struct gs_err *err)
+bool
+gs_snom_def_is(struct gs_span name, unsigned mark)
 {
-	*p = (struct gs_phones){ .t = t,
-		.params = params,
-		.d = d,
-		.has_only = only != NULL,
-		.only = only != NULL ? *only : 0 };
-	for (int i = 0; i < GS_C_COUNT; i++) {
-		p->column[i] = gs_table_column(t, gs_column_names[i]);
-		if (p->column[i] != -1)
-			continue;
-		if (is_required(p, i))
-			return gs_err_set(err,
-			    "line 1: there is no column '%s'; the first line "
-			    "must be the header of mysql --batch (without -N)",
-			    gs_column_names[i]);
-		say_missing(p, i);
+	for (size_t i = 0; i < gs_snom_def_count; i++)
+		if ((gs_snom_defs[i].marks & mark) != 0 &&
+		    is_named(&gs_snom_defs[i], name))
+			return true;
+	return false;
+}
+
+bool
+gs_snom_is_word(const char *words, struct gs_span v)
+{
+	while (words != NULL && *words != '\0') {
+		size_t n = strcspn(words, " ");
+		if (gs_span_eq(gs_span(words, n), v))
+			return true;
+		words += n + (words[n] == ' ');
 	}
-	return 0;
-}
-
-void
-gs_phones_free(struct gs_phones *p)
-{
-	gs_macset_free(&p->seen);
-}
-
-void
-gs_phone_free(struct gs_phone *ph)
-{
-	gs_buf_free(&ph->head.bytes);
-	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++)
-		gs_buf_free(&ph->row[i].bytes);
-}
-
-/* Copies the table's row, so that it outlives the next one. */
-static int
-copy_row(struct gs_row *r, const struct gs_table *t)
-{
-	gs_buf_clear(&r->bytes);
-	r->bytes.max = GS_TABLE_LINE;
-	if (gs_buf_space(&r->bytes, t->raw.n) == NULL)
-		return -1;
-	for (size_t i = 0; i < t->columns; i++) {
-		size_t at = r->bytes.n;
-		gs_buf_put(&r->bytes, t->cell[i].s.p, t->cell[i].s.n);
-		r->cell[i] =
-		    (struct gs_cell){ gs_span(r->bytes.p + at, t->cell[i].s.n),
-			    t->cell[i].null };
-	}
-	r->line = t->line;
-	return 0;
-}
-
-/* The MAC of the table's row. Returns false when it has none. */
-static bool
-row_mac(struct gs_phones *p, uint64_t *mac)
-{
-	int c = p->column[GS_C_MAC];
-	struct gs_span s;
-
-	if (c == -1) {
-		*mac = p->only;
-		return true;
-	}
-	if ((size_t)c >= p->t->cells)
-		return false;
-	s = p->t->cell[c].s;
-	if (s.n == 0 || !gs_span_eq(s, gs_span(p->mac_text, p->mac_n))) {
-		if (gs_mac_parse(s, &p->mac) == -1)
-			return false;
-		p->mac_n = s.n < sizeof(p->mac_text) ? s.n : 0;
-		memcpy(p->mac_text, s.p, p->mac_n);
-	}
-	*mac = p->mac;
-	return true;
-}
-
-static void
-say_bad_row(struct gs_phones *p)
-{
-	struct gs_pos pos = { .line = p->t->line };
-	const struct gs_rule *r = gs_snom_rules.rule;
-
-	if (p->t->fault == GS_ROW_LONG)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
-		    "the row is longer than %d bytes", GS_TABLE_LINE);
-	else if (p->t->fault == GS_ROW_CUT)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
-		    "the last row has no newline: the input was cut off");
-	else if (p->t->fault == GS_ROW_CELLS)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
-		    "the row has %zu cells, the header %zu; was mysql called "
-		    "with --raw?",
-		    p->t->cells, p->t->columns);
-	else
-		(void)gs_diag(p->d, &r[GS_S_DATA_MAC], pos,
-		    "column mac_address: '%.*s' is no MAC address",
-		    (int)(p->t->cell[p->column[GS_C_MAC]].s.n < 40 ?
-			    p->t->cell[p->column[GS_C_MAC]].s.n :
-			    40),
-		    p->t->cell[p->column[GS_C_MAC]].s.p);
-}
-
-/* Gets a row into t: the pending one, or the next that can belong to a
- * phone. A broken row damages the phone it names, or else the one that is
- * being read. */
-static int
-next_row(struct gs_phones *p, struct gs_phone *ph, uint64_t *mac,
-    struct gs_err *err)
-{
-	int more = 1;
-
-	if (p->pending) {
-		p->pending = false;
-		(void)row_mac(p, mac);
-		return 1;
-	}
-	while ((more = gs_table_next(p->t, err)) == 1) {
-		bool has_mac = row_mac(p, mac);
-		if (has_mac && p->has_only && *mac != p->only)
-			continue;
-		p->rows++;
-		if (has_mac && p->t->fault == GS_ROW_OK)
-			return 1;
-		say_bad_row(p);
-		p->damaged = true;
-		if (has_mac)
-			return 1;
-		if (ph != NULL)
-			ph->failed = true;
-	}
-	return more;
-}
-
-static void
-find_model(struct gs_phones *p, struct gs_phone *ph)
-{
-	int c = p->column[GS_C_MODEL];
-	struct gs_span name =
-	    c == -1 ? gs_span(NULL, 0) : gs_span_trim(ph->head.cell[c].s);
-	char text[160];
-
-	ph->model = gs_params_model(p->params, name, ph->mac);
-	if (!gs_mac_is_snom(ph->mac)) {
-		(void)snprintf(text, sizeof(text),
-		    "%s is not from Snom's ranges", ph->mac_text);
-		say(p, GS_S_DATA_MAC_VENDOR, ph->head.line, text);
-	}
-	if (ph->model == NULL) {
-		(void)snprintf(text, sizeof(text),
-		    "%s: the model%s%.*s is not known; see --models",
-		    ph->mac_text, name.n > 0 ? " " : "",
-		    (int)(name.n < 32 ? name.n : 32), name.p);
-		say(p, GS_S_DATA_MODEL, ph->head.line, text);
-	}
-}
-
-static int
-start_phone(struct gs_phones *p, struct gs_phone *ph, uint64_t mac,
-    struct gs_err *err)
-{
-	bool is_new;
-	uint64_t *first = gs_macset_put(&p->seen, mac, &is_new);
-
-	ph->mac = mac;
-	gs_mac_format(mac, ph->mac_text);
-	ph->identities = 0;
-	ph->failed = p->t->fault != GS_ROW_OK;
-	ph->model = NULL;
-	if (first == NULL)
-		return gs_err_set(err, "no memory, or more than %d phones",
-		    GS_MACSET_MAX);
-	if (!is_new) {
-		char text[160];
-		(void)snprintf(text, sizeof(text),
-		    "%s began in line %llu; its rows must be together (ORDER "
-		    "BY)",
-		    ph->mac_text, (unsigned long long)*first);
-		say(p, GS_S_DATA_ORDER, p->t->line, text);
-		ph->failed = true;
-	}
-	*first = p->t->line;
-	ph->head.line = p->t->line;
-	if (ph->failed)
-		return 0;
-	if (copy_row(&ph->head, p->t) == -1)
-		return gs_err_set(err, "no memory for a row");
-	find_model(p, ph);
-	return 0;
-}
-
-static int
-add_identity(struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
-{
-	const struct gs_cell *auth = &p->t->cell[p->column[GS_C_AUTH]];
-
-	if (p->t->fault != GS_ROW_OK || ph->failed) {
-		ph->failed = true;
-		return 0;
-	}
-	/* A phone without accounts, by LEFT JOIN. */
-	if (auth->null)
-		return 0;
-	if (auth->s.n == 0) {
-		say(p, GS_S_DATA_EMPTY, p->t->line,
-		    "column auth_name: an account without a user name");
-		ph->failed = true;
-		return 0;
-	}
-	if (ph->identities == GS_SNOM_IDENTITIES) {
-		say(p, GS_S_DATA_IDENTITIES, p->t->line,
-		    "more than 12 accounts for one phone");
-		ph->failed = true;
-		return 0;
-	}
-	if (copy_row(&ph->row[ph->identities], p->t) == -1)
-		return gs_err_set(err, "no memory for a row");
-	ph->identities++;
-	return 0;
-}
-
-static void
-check_limit(struct gs_phones *p, const struct gs_phone *ph)
-{
-	char text[160];
-
-	if (ph->model == NULL || ph->identities <= ph->model->identities)
-		return;
-	(void)snprintf(text, sizeof(text),
-	    "%s: %u accounts, a %s is believed to hold %u", ph->mac_text,
-	    ph->identities, ph->model->name, ph->model->identities);
-	say(p, GS_S_DATA_LIMIT, ph->head.line, text);
-}
-
-int
-gs_phones_next(struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
-{
-	uint64_t mac = 0;
-	int more = next_row(p, NULL, &mac, err);
-
-	if (more != 1)
-		return more;
-	if (start_phone(p, ph, mac, err) == -1)
-		return -1;
-	do {
-		if (add_identity(p, ph, err) == -1)
-			return -1;
-		more = next_row(p, ph, &mac, err);
-	} while (more == 1 && mac == ph->mac);
-	if (more == -1)
-		return -1;
-	p->pending = more == 1;
-	if (!ph->failed)
-		check_limit(p, ph);
-	return 1;
+	return false;
 }

@@ -1,80 +1,91 @@
 /* SPDX-License-Identifier: MIT */
-/* One phone as the database knows it: the rows of its accounts. */
+/* The settings of a Snom phone: what each is, may hold and is set to.
+ *
+ * This is the only place that knows a setting by its name and value:
+ * rendering, the check, hardening and what must not stand on a command line
+ * read it. A new setting that matters for security touches
+ *   1. its row in settings.c: insecure, rule and risk make the finding,
+ *      part, param and value make the rendered element, marks the rest;
+ *   2. its rule in rules.c, unless one that is there says the same;
+ *   3. its test in tests/unit/test_snom_settings.c.
+ * Code is needed only when a finding depends on more than this one value. */
 #ifndef GSPROV_SNOM_SETTINGS_H
 #define GSPROV_SNOM_SETTINGS_H
 
-#include "macset.h"
-#include "params.h"
-#include "table.h"
+#include "rules.h"
 
 #pragma GCC visibility push(default)
 
-/* The columns that mean something here; all others are for placeholders. */
-enum gs_column {
-	GS_C_MAC,
-	GS_C_MODEL,
-	GS_C_KEY,
-	GS_C_HTTP_USER,
-	GS_C_HTTP_PASS,
-	GS_C_ID,
-	GS_C_AUTH,
-	GS_C_PASS,
-	GS_C_NAME,
-	GS_C_HOST,
-	GS_C_PHONE_ID,
-	GS_C_COUNT
+/* Where a setting stands: once, or once for each identity (idx). */
+enum gs_snom_scope { GS_SCOPE_PHONE, GS_SCOPE_IDENTITY };
+
+/* When it is rendered. */
+enum gs_snom_part {
+	GS_PART_NONE, /* only when a parameter or the base names it */
+	GS_PART_MAIN, /* always; the base yields to it */
+	GS_PART_MENU, /* GS5's pages for the display, with menus = on */
+	GS_PART_USUAL, /* what GS5 chose; yields to the base */
 };
 
-/* What a column is called in the header. */
-extern const char *const gs_column_names[GS_C_COUNT];
-
-/* A copy of a row. */
-struct gs_row {
-	struct gs_buf bytes;
-	struct gs_cell cell[GS_TABLE_COLUMNS];
-	uint64_t line;
+enum {
+	/* Must not be seen: no message shows it, no command line takes it. */
+	GS_MARK_SECRET = 1u << 0,
+	/* A password that people choose, and that has known defaults. */
+	GS_MARK_PASSWORD = 1u << 1,
+	/* Part of a login: with perm "!" a later change would be refused. */
+	GS_MARK_CREDENTIAL = 1u << 2,
+	/* Means nothing without the idx of an identity. */
+	GS_MARK_INDEXED = 1u << 3,
+	/* A name that people see. */
+	GS_MARK_SHOWN = 1u << 4,
+	/* Holds a URL: what fills its placeholders is a part of it. */
+	GS_MARK_URL = 1u << 5,
+	/* Holds a host: {host} must be one. */
+	GS_MARK_HOST = 1u << 6,
+	/* Hardening writes its value anew. */
+	GS_MARK_HARDENED = 1u << 7,
+	/* Secures the chain: rendered with perm, not perm_user. */
+	GS_MARK_LOCKED = 1u << 8,
+	/* GS5 does not render it: profile legacy leaves it out. */
+	GS_MARK_NOT_LEGACY = 1u << 9,
 };
 
-struct gs_phone {
-	uint64_t mac;
-	char mac_text[13];
-	const struct gs_model *model; /* NULL: not known */
-	struct gs_row head; /* its first row, for what is the phone's */
-	struct gs_row row[GS_SNOM_IDENTITIES];
-	unsigned identities; /* rows that are */
-	bool failed; /* its data is wrong: findings say why */
+struct gs_snom_def {
+	const char *name; /* "dkey_*": all that start so */
+	enum gs_snom_scope scope;
+	unsigned marks;
+	/* What it may hold, separated by blanks; NULL: anything, or what the
+	 * check judges with a rule of its own. */
+	const char *words;
+	const char *unset; /* what the phone does without it, when known */
+
+	/* Holding one of these is a finding of rule, which
+	 * says the risk. */
+	const char *insecure;
+	enum gs_snom_rule rule;
+	const char *risk;
+
+	enum gs_snom_part part;
+	const char *value; /* rendered, or the page of a menu */
+	const char *legacy; /* under profile legacy; NULL: the same */
+	const char *inactive; /* of an unused identity; NULL: the same */
+	int param; /* enum gs_param: its value instead of value, or nothing
+		    * when it is not set; 0: none */
+	int column; /* enum gs_column: left out when it is empty; 0: none */
+	const char *source;
 };
 
-/* Groups a table's rows by phone. */
-struct gs_phones {
-	struct gs_table *t; /* borrowed */
-	const struct gs_params *params; /* borrowed */
-	struct gs_diags *d; /* borrowed */
-	int column[GS_C_COUNT]; /* -1: not there */
-	struct gs_macset seen;
-	uint64_t only; /* this phone alone, when has_only */
-	bool has_only;
-	bool pending; /* t holds a row that is not yet used */
-	char mac_text[24]; /* the last one that was read, */
-	size_t mac_n; /* its length */
-	uint64_t mac; /* and what it is: rows of a phone are together */
-	bool damaged; /* rows of any phone may be missing */
-	uint64_t rows;
-};
+extern const struct gs_snom_def gs_snom_defs[];
+extern const size_t gs_snom_def_count;
 
-/* Looks at the header. With only, rows of other phones are left out, and
- * without a mac_address column all rows are that phone's. Returns 0, or -1
- * when a required column is missing. */
-int gs_phones_init(struct gs_phones *p, struct gs_table *t,
-    const struct gs_params *params, const uint64_t *only, struct gs_diags *d,
-    struct gs_err *err) GS_MUST;
-void gs_phones_free(struct gs_phones *p);
+/* The setting with this name, or NULL. */
+const struct gs_snom_def *gs_snom_def_find(struct gs_span name);
 
-/* The next phone; ph (zeroed before the first call) is reused. Returns 1, 0
- * at the end, -1. */
-int gs_phones_next(struct gs_phones *p, struct gs_phone *ph,
-    struct gs_err *err) GS_MUST;
-void gs_phone_free(struct gs_phone *ph);
+/* Whether a setting with this name has the mark. */
+bool gs_snom_def_is(struct gs_span name, unsigned mark);
+
+/* Whether v is one of words, separated by blanks (NULL: none). */
+bool gs_snom_is_word(const char *words, struct gs_span v);
 
 #pragma GCC visibility pop
 

@@ -2,6 +2,8 @@
 /* The output of "mysql --batch": a header, then rows, read as a stream. */
 #include "snom/table.h"
 
+#include "base/file.h"
+
 static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
 /* The next line without its newline, borrowed from the chunk or from carry.

@@ -6,9 +6,12 @@
 #ifndef GSPROV_SNOM_TABLE_H
 #define GSPROV_SNOM_TABLE_H
 
-#include "../base/file.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_reader;
 
 enum {
 	GS_TABLE_COLUMNS = 64,

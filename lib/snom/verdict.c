@@ -3,6 +3,7 @@
 #include "snom/verdict.h"
 
 #include "base/json.h"
+#include "snom/check.h"
 
 static const char *
 verdict(const struct gs_chain *c, enum gs_link link)

@@ -3,11 +3,12 @@
 #ifndef GSPROV_SNOM_VERDICT_H
 #define GSPROV_SNOM_VERDICT_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
-#include "check.h"
-
 #pragma GCC visibility push(default)
+
+struct gs_chain;
 
 /* Writes a line for each link of file's chain to fp, as text or as a JSON
  * object: "good", "weak", "broken", or why it was not judged. */

@@ -4,6 +4,7 @@
 #ifndef GSPROV_SNOM_XML_H
 #define GSPROV_SNOM_XML_H
 
+#include "../base/diag.h"
 #include "scan.h"
 
 #pragma GCC visibility push(default)

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "snom/doc.h"
+#include "snom/keys.h"
+#include "snom/params.h"
+#include "snom/phones.h"
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/xml.h"

@@ -3,6 +3,11 @@
  * well-formed. */
 #include <stdlib.h>
 
+#include "base/file.h"
+#include "snom/doc.h"
+#include "snom/keys.h"
+#include "snom/params.h"
+#include "snom/phones.h"
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/xml.h"

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "snom/check.h"
+#include "snom/doc.h"
 #include "snom/harden.h"
+#include "snom/params.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/diag.h"
 #include "snom/macset.h"
 #include "snom/model.h"
 

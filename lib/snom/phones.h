@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+/* One phone as the database knows it: the rows of its accounts. */
+#ifndef GSPROV_SNOM_PHONES_H
+#define GSPROV_SNOM_PHONES_H
+
+#include "macset.h"
+#include "model.h"
+#include "table.h"
+
+#pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_err;
+struct gs_params;
+
+/* The columns that mean something here; all others are for placeholders. */
+enum gs_column {
+	GS_C_MAC,
+	GS_C_MODEL,
+	GS_C_KEY,
+	GS_C_HTTP_USER,
+	GS_C_HTTP_PASS,
+	GS_C_ID,
+	GS_C_AUTH,
+	GS_C_PASS,
+	GS_C_NAME,
+	GS_C_HOST,
+	GS_C_PHONE_ID,
+	GS_C_COUNT
+};
+
+/* What a column is called in the header. */
+extern const char *const gs_column_names[GS_C_COUNT];
+
+/* A copy of a row. */
+struct gs_row {
+	struct gs_buf bytes;
+	struct gs_cell cell[GS_TABLE_COLUMNS];
+	uint64_t line;
+};
+
+struct gs_phone {
+	uint64_t mac;
+	char mac_text[13];
+	const struct gs_model *model; /* NULL: not known */
+	struct gs_row head; /* its first row, for what is the phone's */
+	struct gs_row row[GS_SNOM_IDENTITIES];
+	unsigned identities; /* rows that are */
+	bool failed; /* its data is wrong: findings say why */
+};
+
+/* Groups a table's rows by phone. */
+struct gs_phones {
+	struct gs_table *t; /* borrowed */
+	const struct gs_params *params; /* borrowed */
+	struct gs_diags *d; /* borrowed */
+	int column[GS_C_COUNT]; /* -1: not there */
+	struct gs_macset seen;
+	uint64_t only; /* this phone alone, when has_only */
+	bool has_only;
+	bool pending; /* t holds a row that is not yet used */
+	char mac_text[24]; /* the last one that was read, */
+	size_t mac_n; /* its length */
+	uint64_t mac; /* and what it is: rows of a phone are together */
+	bool damaged; /* rows of any phone may be missing */
+	uint64_t rows;
+};
+
+/* Looks at the header. With only, rows of other phones are left out, and
+ * without a mac_address column all rows are that phone's. Returns 0, or -1
+ * when a required column is missing. */
+int gs_phones_init(struct gs_phones *p, struct gs_table *t,
+    const struct gs_params *params, const uint64_t *only, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
+void gs_phones_free(struct gs_phones *p);
+
+/* The next phone; ph (zeroed before the first call) is reused. Returns 1, 0
+ * at the end, -1. */
+int gs_phones_next(struct gs_phones *p, struct gs_phone *ph,
+    struct gs_err *err) GS_MUST;
+void gs_phone_free(struct gs_phone *ph);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* What gs-snomcfg does with a file or a fleet, and what it shows of that. */
+#ifndef GSPROV_SNOM_REPORT_H
+#define GSPROV_SNOM_REPORT_H
+
+#include "../base/report.h"
+
+#pragma GCC visibility push(default)
+
+struct gs_params;
+struct gs_fleet;
+
+/* Where and how things are shown. */
+struct gs_snom_report {
+	struct gs_report out; /* for standard output */
+	struct gs_report err; /* for standard error */
+	enum gs_severity threshold; /* from which a finding is a failure */
+	bool quiet, verbose;
+	bool dry; /* nothing is written: say what would be */
+	/* Hears why something cannot be done, or is done in part; usage: it
+	 * was asked for in a wrong way. */
+	void (*complain)(const void *arg, bool usage, const char *text);
+	const void *arg;
+};
+
+/* Starts r, whose complain and arg are set, with the usual threshold. */
+void gs_snom_report_init(struct gs_snom_report *r, const char *version,
+    FILE *out, FILE *err);
+
+/* These return 0, 1 when something is wrong with the data, or -1 after a
+ * complaint. Findings go to r->out or r->err. */
+
+/* Reads a file of parameters ("-": standard input). Its findings are always
+ * text: the options that follow may still choose another format. */
+int gs_snom_report_params(const struct gs_snom_report *r, struct gs_params *p,
+    const char *file);
+
+/* Checks n settings files ("-": standard input) and shows findings and
+ * verdicts on r->out. */
+int gs_snom_report_check(struct gs_snom_report *r, const struct gs_params *p,
+    char *const *file, int n);
+
+/* Writes the file, hardened, to r->out unless r->dry; shows the changes and
+ * the errors that remain (then it returns 1) on r->err. */
+int gs_snom_report_harden(const struct gs_snom_report *r,
+    const struct gs_params *p, const char *file);
+
+/* Writes the lines for a DHCP server, dnsmasq or isc, to r->out. */
+int gs_snom_report_dhcp(const struct gs_snom_report *r,
+    const struct gs_params *p, const char *kind);
+
+/* Runs f, whose request is filled in, for the phone of this MAC address, to
+ * r->out. */
+int gs_snom_report_phone(struct gs_snom_report *r, struct gs_fleet *f,
+    const char *mac);
+
+/* The same for all into a folder; waits while another run is at work there. */
+int gs_snom_report_folder(struct gs_snom_report *r, struct gs_fleet *f,
+    const char *folder);
+
+/* Lists the phone models, built in and of p. */
+void gs_snom_report_models(const struct gs_snom_report *r,
+    const struct gs_params *p);
+
+#pragma GCC visibility pop
+
+#endif
