@@ -47,7 +47,8 @@ COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.zsh) \
 	$(COMMANDS:%=$(BUILD)/completion/%.fish)
 HEADERS   := $(filter-out %_priv.h,$(wildcard lib/*/*.h))
-MAN       := $(wildcard man/*.1 man/*.7)
+MAN_SRC   := $(wildcard man/*.1 man/*.7)
+MAN       := $(MAN_SRC:%=$(BUILD)/%)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -78,7 +79,7 @@ PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS))
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
 
-all: $(BINS) $(BUILD)/$(SONAME) $(COMPLETION)
+all: $(BINS) $(BUILD)/$(SONAME) $(COMPLETION) $(MAN)
 
 # ---- objects, library, commands
 
@@ -111,6 +112,16 @@ $(COMMANDS:%=$(BUILD)/completion/%.zsh): $(BUILD)/completion/%.zsh: $(BUILD)/%
 $(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
 	@mkdir -p $(@D)
 	$(Q)$< --completion fish > $@
+
+# Each command knows its own rules.
+$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/diagnostics \
+		$(BUILD)/%
+	@mkdir -p $(@D)
+	$(Q)man/diagnostics $(BUILD)/$* < $< > $@
+
+$(BUILD)/man/%.7: man/%.7
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 
 # ---- tests, fuzz targets, benchmarks, helpers of tests
 
@@ -182,6 +193,7 @@ bench:
 
 lint:
 	@tests/need $(DEB_BUILD) $(DEB_LINT)
+	$(MAKE) -j$(JOBS) $(MAN)
 	@BUILD=$(BUILD) tests/lint
 
 demo:
@@ -212,8 +224,9 @@ install: all
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -lgsprov' \
 		'Cflags: -I$${includedir}' 'Requires.private: $(PKGS)' \
 		> $(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
-	for m in $(MAN:man/%=%); do \
-		install -D -m 644 man/$$m $(SHARE)/man/man$${m##*.}/$$m \
+	for m in $(MAN_SRC:man/%=%); do \
+		install -D -m 644 $(BUILD)/man/$$m \
+			$(SHARE)/man/man$${m##*.}/$$m \
 			|| exit 1; \
 	done
 	install -d $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
@@ -231,7 +244,7 @@ uninstall:
 		$(DESTDIR)$(LIBDIR)/libgsprov.a \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
 	$(RM) -r $(DESTDIR)$(PREFIX)/include/gsprov
-	for m in $(MAN:man/%=%); do \
+	for m in $(MAN_SRC:man/%=%); do \
 		$(RM) $(SHARE)/man/man$${m##*.}/$$m; \
 	done
 	$(RM) $(COMMANDS:%=$(BASHCOMP)/%) $(COMMANDS:%=$(ZSHCOMP)/_%) \

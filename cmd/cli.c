@@ -26,8 +26,6 @@ put_explained(const struct cli_opt *o)
 {
 	char left[80];
 
-	if (o->help == NULL)
-		return;
 	(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
 	    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
 	    o->name == NULL ? "" :
@@ -37,6 +35,33 @@ put_explained(const struct cli_opt *o)
 	    o->arg != NULL && !cli_arg_optional(o) ? " " : "",
 	    o->arg != NULL ? o->arg : "");
 	(void)fprintf(stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
+}
+
+/* Prints text in lines of at most 76 columns, each indented by so many
+ * blanks. */
+static void
+wrap(const char *text, unsigned indent)
+{
+	size_t col = 0;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, " ");
+		if (col > 0 && col + 1 + n > 76) {
+			(void)putchar('\n');
+			col = 0;
+		}
+		if (col == 0) {
+			(void)printf("%*s", (int)indent, "");
+			col = indent;
+		} else {
+			(void)putchar(' ');
+			col++;
+		}
+		(void)fwrite(text, 1, n, stdout);
+		col += n;
+		text += n + (text[n] == ' ');
+	}
+	(void)putchar('\n');
 }
 
 /* Whether the synopsis shows the option, and so what it is for. */
@@ -67,8 +92,9 @@ put_named(const struct cli *cli, const struct cli_opt *o)
 
 	gs_buf_init(&b, 4096);
 	gs_buf_printf(&b, "more, see %s(1):", cli->tool);
+	size_t head = b.n;
 	for (; o->c != 0; o++) {
-		if (o->help == NULL || in_synopsis(cli, o))
+		if (in_synopsis(cli, o))
 			continue;
 		if (o->name != NULL)
 			gs_buf_printf(&b, " --%s", o->name);
@@ -77,9 +103,10 @@ put_named(const struct cli *cli, const struct cli_opt *o)
 		if (o->arg != NULL)
 			gs_buf_printf(&b, " %s", o->arg);
 	}
+	bool any = b.n > head;
 	gs_buf_putc(&b, '\0');
-	if (gs_buf_ok(&b))
-		cli_wrap((const char *)b.p, 2);
+	if (any && gs_buf_ok(&b))
+		wrap((const char *)b.p, 2);
 	gs_buf_free(&b);
 }
 
@@ -212,13 +239,30 @@ cli_rule(const struct cli *cli, struct gs_rules rules, const char *id)
 	return NULL;
 }
 
-void
-cli_list_rules(struct gs_rules rules)
+int
+cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
+    cli_rule_link *link)
 {
-	for (size_t i = 0; i < rules.n; i++)
+	for (size_t i = 0; id == NULL && i < rules.n; i++)
 		(void)printf("%-27s %-8s %s\n", rules.rule[i].id,
 		    gs_severity_name(rules.rule[i].severity),
 		    rules.rule[i].brief);
+	if (id == NULL)
+		return CLI_OK;
+	const struct gs_rule *r = cli_rule(cli, rules, id);
+	if (r == NULL)
+		return CLI_TROUBLE;
+	(void)printf("%s (%s): %s\n", r->id, gs_severity_name(r->severity),
+	    r->brief);
+	if (strcmp(r->ref, "-") != 0)
+		(void)printf("Reference: %s\n", r->ref);
+	if (link != NULL)
+		(void)printf("Link: %s\n", link(r));
+	(void)printf("\nWhy it matters\n");
+	wrap(r->why, 2);
+	(void)printf("\nWhat to do\n");
+	wrap(r->fix, 2);
+	return CLI_OK;
 }
 
 static int
@@ -343,31 +387,6 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	}
 	*v = r;
 	return 0;
-}
-
-void
-cli_wrap(const char *text, unsigned indent)
-{
-	size_t col = 0;
-
-	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
-		if (col > 0 && col + 1 + n > 76) {
-			(void)putchar('\n');
-			col = 0;
-		}
-		if (col == 0) {
-			(void)printf("%*s", (int)indent, "");
-			col = indent;
-		} else {
-			(void)putchar(' ');
-			col++;
-		}
-		(void)fwrite(text, 1, n, stdout);
-		col += n;
-		text += n + (text[n] == ' ');
-	}
-	(void)putchar('\n');
 }
 
 int

@@ -22,8 +22,20 @@ struct cli_opt {
 	const char *name; /* the long name, or NULL */
 	const char *arg; /* what its argument is called, or NULL; "[=WORD]":
 			  * it may be left out */
-	const char *help; /* NULL: not shown in the help (an alias) */
+	const char *help;
 };
+
+/* The rows of the two options about rules, which cli_tell_rules() answers. */
+enum { CLI_RULES = 0x7ffd, CLI_EXPLAIN = 0x7ffe };
+#define CLI_OPT_RULES                                                          \
+	{                                                                      \
+		CLI_RULES, "rules", NULL, "list all rules"                     \
+	}
+#define CLI_OPT_EXPLAIN                                                        \
+	{                                                                      \
+		CLI_EXPLAIN, "explain", "RULE",                                \
+		    "what a rule means and what to do"                         \
+	}
 
 /* Whether the option's argument may be left out; it follows "=" then. */
 bool cli_arg_optional(const struct cli_opt *o);
@@ -80,12 +92,15 @@ const char *cli_nearest(const char *word, const char *const *names, size_t n);
 const struct gs_rule *cli_rule(const struct cli *cli, struct gs_rules rules,
     const char *id);
 
-/* Prints name, severity and brief of each rule on standard output. */
-void cli_list_rules(struct gs_rules rules);
+/* Names the link of the chain that a rule is about. */
+typedef const char *cli_rule_link(const struct gs_rule *rule);
 
-/* Prints text on standard output in lines of at most 76 columns, each
- * indented by so many blanks. */
-void cli_wrap(const char *text, unsigned indent);
+/* Prints name, severity and brief of each rule on standard output when id is
+ * NULL (--rules), else all about this rule (--explain); link, if it is not
+ * NULL, names the link of the chain that the rule is about. Returns CLI_OK,
+ * or CLI_TROUBLE after a complaint: there is no such rule. */
+int cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
+    cli_rule_link *link);
 
 /* The run reads path ("-": standard input), or writes it ("-": standard
  * output). what names it in messages ("-K"); NULL: the path alone. To be

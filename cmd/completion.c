@@ -12,13 +12,13 @@ static const struct cli_opt help_opt = { 'h', "help", NULL,
 static const struct cli_opt version_opt = { 'V', "version", NULL,
 	"show versions" };
 
-/* The option number i in the order of the help, or NULL after the last:
- * those of the table that are shown, then those that all commands have. */
+/* The option number i, or NULL after the last: those of the table, then
+ * those that all commands have. */
 static const struct cli_opt *
 option(const struct cli *cli, size_t i)
 {
 	for (const struct cli_opt *o = cli->opts; o->c != 0; o++)
-		if (o->help != NULL && i-- == 0)
+		if (i-- == 0)
 			return o;
 	return i == 0 ? &help_opt : i == 1 ? &version_opt : NULL;
 }

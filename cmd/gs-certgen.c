@@ -105,6 +105,8 @@ static const struct cli_opt options[] = {
 	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem" },
 	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem" },
 	{ 'v', "verbose", NULL, "every file and link" },
+	CLI_OPT_RULES,
+	CLI_OPT_EXPLAIN,
 	{ 0, NULL, NULL, NULL },
 };
 
@@ -112,7 +114,7 @@ enum { EXPLAINED = 10 };
 
 static const struct cli_values values[] = {
 	{ OPT_KEY, .words = "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
-	{ 0 }
+	{ CLI_EXPLAIN, .rules = &gs_cert_rules }, { 0 }
 };
 
 static cli_library *const libraries[] = { gs_x509_library, NULL };
@@ -133,8 +135,9 @@ struct certgen {
 	struct cli cli;
 	struct gs_guard guard;
 	struct gs_guard inputs; /* without the set itself */
-	enum { ENSURE, CSR, IMPORT, CHECK, SHOW } action;
+	enum { ENSURE, CSR, IMPORT, CHECK, SHOW, RULES } action;
 	const char *file; /* of --csr or --import */
+	const char *rule; /* of --explain */
 	const char *chain;
 	const char *subject;
 	const char *pass_file;
@@ -177,8 +180,8 @@ set_action(struct certgen *g, int action)
 {
 	if (g->action != ENSURE && (int)g->action != action) {
 		(void)cli_usage(&g->cli,
-		    "--csr, --import, --check and --show "
-		    "are different jobs: use one");
+		    "--csr, --import, --check, --show, "
+		    "--rules and --explain are different jobs: use one");
 		return -1;
 	}
 	g->action = action;
@@ -291,6 +294,8 @@ set_option(struct certgen *g, int c)
 	case OPT_IMPORT: g->file = g->cli.arg; return set_action(g, IMPORT);
 	case OPT_CHECK: return set_action(g, CHECK);
 	case OPT_SHOW: return set_action(g, SHOW);
+	case CLI_RULES: return set_action(g, RULES);
+	case CLI_EXPLAIN: g->rule = g->cli.arg; return set_action(g, RULES);
 	case OPT_CHAIN: g->chain = g->cli.arg; return 0;
 	case OPT_WARN: return days_option(g, "--warn", 0, &g->warn_days);
 	case OPT_CA: g->job.ca = true; return 0;
@@ -1027,8 +1032,11 @@ main(int argc, char **argv)
 	}
 	gs_key_wipe_freed();
 	if (cli_forbid_core(&g->cli) == 0 && read_options(g) == 0 &&
-	    prepare(g) == 0 && guard_files(g) == 0) {
-		if (is_bare(g))
+	    (g->action == RULES || (prepare(g) == 0 && guard_files(g) == 0))) {
+		if (g->action == RULES)
+			status = cli_tell_rules(&g->cli, gs_cert_rules, g->rule,
+			    NULL);
+		else if (is_bare(g))
 			status = preview(g);
 		else if (g->action == CHECK)
 			status = check(g);

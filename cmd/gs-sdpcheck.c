@@ -19,8 +19,6 @@ enum {
 	OPT_FOLLOW,
 	OPT_OFFER,
 	OPT_ANSWER,
-	OPT_RULES,
-	OPT_EXPLAIN,
 };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
@@ -39,9 +37,7 @@ static const struct cli_opt opts[] = {
 	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer" },
 	{ OPT_FOLLOW, "follow", NULL,
 	    "print while standard input still grows" },
-	{ OPT_RULES, "rules", NULL, "list all rules" },
-	{ OPT_EXPLAIN, "explain", "RULE", "what a rule means and what to do" },
-	{ 'q', "quiet", NULL, "findings only" },
+	CLI_OPT_RULES, CLI_OPT_EXPLAIN, { 'q', "quiet", NULL, "findings only" },
 	{ 'v', "verbose", NULL, "show the source line of each finding" }, { 0 }
 };
 
@@ -52,7 +48,7 @@ static const struct cli_values values[] = { { 't',
 	{ OPT_REQUIRE, .words = "srtp savp tls" },
 	{ OPT_PEER, .words = "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_DISABLE, .rules = &gs_sdp_rules },
-	{ OPT_EXPLAIN, .rules = &gs_sdp_rules }, { 0 } };
+	{ CLI_EXPLAIN, .rules = &gs_sdp_rules }, { 0 } };
 
 static const char synopsis[] =
     "  gs-sdpcheck [options] [FILE ...]\n"
@@ -178,7 +174,7 @@ nothing_found(struct run *run, enum gs_text_type type, bool empty, bool capture)
 	if (empty) {
 		why = "the file is empty";
 		(void)gs_diag(&run->diags, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
-		    GS_ERROR, (struct gs_pos){ 1, 1 }, "%s: no v=0 line", why);
+		    (struct gs_pos){ 1, 1 }, "%s: no v=0 line", why);
 		gs_report_findings(&run->report, run->file, &run->diags);
 		gs_diags_clear(&run->diags);
 	}
@@ -382,23 +378,6 @@ check_pair(struct run *run)
 }
 
 static int
-explain(const struct run *run)
-{
-	const struct gs_rule *r =
-	    cli_rule(&run->cli, gs_sdp_rules, run->explain);
-
-	if (r == NULL)
-		return CLI_TROUBLE;
-	(void)printf("%s (%s): %s\nReference: %s\n\n", r->id,
-	    gs_severity_name(r->severity), r->brief, r->ref);
-	(void)printf("Why it matters\n");
-	cli_wrap(r->why, 2);
-	(void)printf("\nWhat to do\n");
-	cli_wrap(r->fix, 2);
-	return CLI_OK;
-}
-
-static int
 set_require(struct run *run)
 {
 	static const char *const names[] = { "srtp", "savp", "tls" };
@@ -474,8 +453,8 @@ take(struct run *run, int c)
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_OFFER: run->offer = run->cli.arg; break;
 	case OPT_ANSWER: run->answer = run->cli.arg; break;
-	case OPT_RULES: run->rules = true; break;
-	case OPT_EXPLAIN: run->explain = run->cli.arg; break;
+	case CLI_RULES: run->rules = true; break;
+	case CLI_EXPLAIN: run->explain = run->cli.arg; break;
 	case OPT_REQUIRE: return set_require(run);
 	case OPT_PEER: return set_peer(run);
 	case OPT_DISABLE: return disable(run);
@@ -568,10 +547,9 @@ main(int argc, char **argv)
 	while ((c = cli_next(&run.cli)) != 0)
 		if (take(&run, c) != CLI_OK)
 			return CLI_TROUBLE;
-	if (run.rules)
-		cli_list_rules(gs_sdp_rules);
-	else if (run.explain != NULL)
-		status = explain(&run);
+	if (run.rules || run.explain != NULL)
+		status = cli_tell_rules(&run.cli, gs_sdp_rules,
+		    run.rules ? NULL : run.explain, NULL);
 	else
 		status = check(&run);
 	gs_guard_free(&guard);

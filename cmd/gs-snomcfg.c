@@ -20,7 +20,7 @@
 
 enum { MAX_FINDINGS = 4000, MAX_PARAM_FILE = 4 * 1024 * 1024 };
 
-enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, RULES, EXPLAIN, MODELS };
+enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, RULES, MODELS };
 
 /* Long options without a letter. */
 enum {
@@ -28,8 +28,6 @@ enum {
 	OPT_HARDEN,
 	OPT_CHECK,
 	OPT_DHCP,
-	OPT_RULES,
-	OPT_EXPLAIN,
 	OPT_MODELS,
 	OPT_PROFILE,
 	OPT_PRUNE,
@@ -94,8 +92,8 @@ static const struct cli_opt opts[] = {
 	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP" },
 	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files" },
 	{ OPT_DHCP, "dhcp", "KIND", "lines for dnsmasq or isc" },
-	{ OPT_RULES, "rules", NULL, "list the rules" },
-	{ OPT_EXPLAIN, "explain", "RULE", "explain one rule" },
+	CLI_OPT_RULES,
+	CLI_OPT_EXPLAIN,
 	{ OPT_MODELS, "models", NULL, "list the phone models" },
 	{ 0, NULL, NULL, NULL },
 };
@@ -105,7 +103,7 @@ static const struct cli_values values[] = { { OPT_DHCP,
 	{ OPT_PROFILE, .words = "encrypt verify legacy" },
 	{ OPT_PRUNE, .words = "all" }, { 'f', .words = "text json sarif" },
 	{ 'W', .words = "error warning note" },
-	{ OPT_EXPLAIN, .rules = &gs_snom_rules }, { 0 } };
+	{ CLI_EXPLAIN, .rules = &gs_snom_rules }, { 0 } };
 
 static cli_library *const libraries[] = { gs_xml_library, NULL };
 
@@ -122,18 +120,10 @@ static const char examples[] =
     "      gs-snomcfg -p site.conf -o /srv/provisioning\n"
     "  gs-snomcfg -p site.conf --harden < old.xml > new.xml\n";
 
-static int
-show_rule(const struct cli *cli, const struct options *o)
+static const char *
+link_of(const struct gs_rule *r)
 {
-	const struct gs_rule *r = cli_rule(cli, gs_snom_rules, o->word);
-
-	if (r == NULL)
-		return CLI_TROUBLE;
-	(void)printf("%s: %s\n\n%s\n\nWhat to do: %s\n\n"
-		     "Usually: %s. Link: %s. Source: %s.\n",
-	    r->id, r->brief, r->why, r->fix, gs_severity_name(r->severity),
-	    gs_link_name(gs_link_of(r)), r->ref);
-	return CLI_OK;
+	return gs_link_name(gs_link_of(r));
 }
 
 static void
@@ -810,8 +800,8 @@ set_option(const struct cli *cli, struct options *o, int c)
 	case OPT_HARDEN: return set_mode(cli, o, HARDEN, "--harden");
 	case OPT_CHECK: return set_mode(cli, o, CHECK, "--check");
 	case OPT_DHCP: return set_mode(cli, o, DHCP, "--dhcp");
-	case OPT_RULES: return set_mode(cli, o, RULES, "--rules");
-	case OPT_EXPLAIN: return set_mode(cli, o, EXPLAIN, "--explain");
+	case CLI_RULES: return set_mode(cli, o, RULES, "--rules");
+	case CLI_EXPLAIN: return set_mode(cli, o, RULES, "--explain");
 	case OPT_MODELS: return set_mode(cli, o, MODELS, "--models");
 	case 'p': return read_parameters(cli, o);
 	case 's': return set_parameter(cli, o, NULL, cli->arg);
@@ -858,8 +848,7 @@ run(const struct cli *cli, struct options *o)
 	case HARDEN: return harden(cli, o);
 	case CHECK: return check_files(cli, o);
 	case DHCP: return show_dhcp(cli, o);
-	case RULES: cli_list_rules(gs_snom_rules); return CLI_OK;
-	case EXPLAIN: return show_rule(cli, o);
+	case RULES: return cli_tell_rules(cli, gs_snom_rules, o->word, link_of);
 	case MODELS: return show_models(o);
 	}
 	return CLI_TROUBLE;

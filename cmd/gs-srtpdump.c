@@ -17,6 +17,7 @@
 #include "media/wav.h"
 #include "srtp/cipher.h"
 #include "srtp/reference.h"
+#include "srtp/rules.h"
 
 enum {
 	OPT_ROC = 256,
@@ -49,11 +50,17 @@ static const struct cli_opt opts[] = {
 	    "-w: leave keys in all frames alone" },
 	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture" },
 	{ OPT_MERGE, "merge", NULL, "[-jq] [FILE ...]: join reports of -j" },
+	CLI_OPT_RULES,
+	CLI_OPT_EXPLAIN,
 	{ 0, NULL, NULL, NULL },
 };
 
+/* The first ones, by the help; the synopsis shows the others. */
+enum { EXPLAINED = 17 };
+
 static const struct cli_values values[] = {
-	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" }, { 0 }
+	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" },
+	{ CLI_EXPLAIN, .rules = &gs_key_rules }, { 0 }
 };
 
 static cli_library *const libraries[] = { gs_cipher_library,
@@ -70,6 +77,8 @@ struct run {
 	bool quiet;
 	bool verbose;
 	bool merge;
+	bool rules;
+	const char *rule; /* of --explain */
 	bool shut; /* standard output failed: all is said about it */
 	/* The progress bar. */
 	bool bar;
@@ -164,6 +173,11 @@ set_option(struct run *r, int c)
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_NO_SIP: d->session.sip = false; return 0;
 	case OPT_MERGE: r->merge = true; return 0;
+	case CLI_RULES: r->rules = true; return 0;
+	case CLI_EXPLAIN:
+		r->rules = true;
+		r->rule = arg;
+		return 0;
 	default: return set_roc(r, c);
 	}
 }
@@ -521,13 +535,16 @@ main(int argc, char **argv)
 	struct run r = {
 		.cli = { .tool = "gs-srtpdump",
 		    .opts = opts,
+		    .explained = EXPLAINED,
 		    .argc = argc,
 		    .argv = argv,
 		    .values = values,
 		    .libraries = libraries,
 		    .synopsis =
 			"  gs-srtpdump [options] [CAPTURE ...]\n"
-			"  gs-srtpdump [options] -i INTERFACE [-f FILTER]\n",
+			"  gs-srtpdump [options] -i INTERFACE [-f FILTER]\n"
+			"  gs-srtpdump --merge [-jq] [FILE ...] | --rules | "
+			"--explain RULE\n",
 		    .examples = "  gs-srtpdump -a call.wav call.pcap\n"
 				"  gs-srtpdump -K freeswitch.log -w plain.pcap "
 				"call.pcap\n" },
@@ -542,6 +559,11 @@ main(int argc, char **argv)
 	while ((c = cli_next(&r.cli)) > 0)
 		if (set_option(&r, c) != 0)
 			return CLI_TROUBLE;
+	if (c == 0 && r.rules) {
+		status = cli_tell_rules(&r.cli, gs_key_rules, r.rule, NULL);
+		gs_guard_free(&r.guard);
+		return cli_close_stdout(&r.cli, status);
+	}
 	if (c == -1 || check_options(&r) != 0 || open_outputs(&r) != 0) {
 		gs_guard_free(&r.guard);
 		return CLI_TROUBLE;

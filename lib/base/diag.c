@@ -200,7 +200,19 @@ gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
 }
 
 struct gs_finding *
-gs_diag(struct gs_diags *d, const struct gs_rule *rule,
+gs_diag(struct gs_diags *d, const struct gs_rule *rule, struct gs_pos pos,
+    const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	struct gs_finding *f = gs_vdiag(d, rule, rule->severity, pos, fmt, ap);
+	va_end(ap);
+	return f;
+}
+
+struct gs_finding *
+gs_diag_as(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)
 {
 	va_list ap;

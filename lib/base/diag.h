@@ -38,7 +38,7 @@ int gs_severity_parse(const char *name, enum gs_severity *s) GS_MUST;
 struct gs_rule {
 	const char *id;
 	enum gs_severity severity; /* what it usually is */
-	const char *ref; /* RFC and section, or the product's source */
+	const char *ref; /* RFC and section, or the product's source; or "-" */
 	const char *brief; /* one line: what is wrong */
 	const char *why; /* why it matters, and which products trip on it */
 	const char *fix; /* what to do */
@@ -104,10 +104,14 @@ void gs_diags_free(struct gs_diags *d);
 /* Forgets the findings (after they were rendered), keeps the totals. */
 void gs_diags_clear(struct gs_diags *d);
 
-/* Adds a finding, as the policy for its rule allows. The text is made
- * visible on entry. Returns the finding, valid until the next call, or NULL
- * (d may be NULL, too). */
+/* Adds a finding at the rule's usual severity, as the policy for the rule
+ * allows. The text is made visible on entry. Returns the finding, valid
+ * until the next call, or NULL (d may be NULL, too). */
 struct gs_finding *gs_diag(struct gs_diags *d, const struct gs_rule *rule,
+    struct gs_pos pos, const char *fmt, ...) GS_PRINTF(4, 5);
+
+/* The same at another severity. */
+struct gs_finding *gs_diag_as(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt, ...)
     GS_PRINTF(5, 6);
 

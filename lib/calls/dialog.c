@@ -91,7 +91,7 @@ give_unmatched_key(struct gs_dialogs *t, const struct pending_key *k)
 {
 	struct gs_line line = { .text = gs_buf_span(&k->text), .pos = k->pos };
 
-	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, GS_WARNING, &line, k->crypto,
+	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, &line, k->crypto,
 	    "FreeSWITCH uses a %s that is in no SDP of this call: the other "
 	    "side cannot know it",
 	    k->party == GS_PARTY_LOCAL ? "local key" : "remote key");
@@ -148,8 +148,7 @@ check_answer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 	bool again = l->answered && before->cseq == b->cseq;
 	if (again && b->type == GS_TEXT_SIP &&
 	    strcmp(before->tag, b->to_tag) != 0)
-		gs_sdp_diag(t->d, GS_R_OA_FORKED, GS_NOTE, &b->line[0],
-		    b->line[0].text,
+		gs_sdp_diag(t->d, GS_R_OA_FORKED, &b->line[0], b->line[0].text,
 		    "another answer to the offer of line %" PRIu64
 		    ": each branch of the fork knows the offer's key",
 		    offer->line[0].pos.line);
@@ -295,9 +294,8 @@ check_alone(struct gs_dialogs *t, const struct gs_block *b, enum gs_role role)
 		c.require &= ~(unsigned)GS_REQUIRE_TLS;
 	gs_check_sdp(&t->sdp, &c, t->d, &t->verdict);
 	if (b->truncated && b->lines > 0)
-		gs_sdp_diag(t->d, GS_R_SDP_TRUNCATED, GS_NOTE,
-		    &b->line[b->lines - 1], gs_span(NULL, 0),
-		    "the text ends here, inside the SDP");
+		gs_sdp_diag(t->d, GS_R_SDP_TRUNCATED, &b->line[b->lines - 1],
+		    gs_span(NULL, 0), "the text ends here, inside the SDP");
 }
 
 /* Whether the text ends inside line l, where what is missing would be taken
@@ -418,7 +416,11 @@ on_event(void *arg, const struct gs_log_event *e)
 
 	if (r == NULL)
 		return;
-	gs_sdp_diag(t->d, r->rule, r->severity, &e->line, e->detail, "%s%.*s",
+	/* "Unsupported Crypto" alone does not say that the call failed. */
+	enum gs_severity severity = e->kind == GS_LOG_UNSUPPORTED ?
+	    GS_WARNING :
+	    gs_sdp_rules.rule[r->rule].severity;
+	gs_sdp_diag_as(t->d, r->rule, severity, &e->line, e->detail, "%s%.*s",
 	    r->text, e->kind == GS_LOG_HANGUP ? (int)e->detail.n : 0,
 	    e->detail.p);
 	give(t,
@@ -439,13 +441,13 @@ give_registration(struct gs_dialogs *t, const struct gs_registration *r,
 	if (at < part.n)
 		part = gs_span(part.p + at, strlen(r->status));
 	if (clear)
-		gs_sdp_diag(t->d, GS_R_REG_NOT_TLS, strict ? GS_ERROR : usual,
-		    &r->line, part,
+		gs_sdp_diag_as(t->d, GS_R_REG_NOT_TLS,
+		    strict ? GS_ERROR : usual, &r->line, part,
 		    "%s is registered over %s: its SRTP keys travel in "
 		    "clear (Snom: user_outbound HOST:5061;transport=tls)",
 		    r->user, gs_transport_name(r->transport));
 	else if (r->transport == GS_TRANSPORT_UNKNOWN)
-		gs_sdp_diag(t->d, GS_R_REG_TRANSPORT_HIDDEN,
+		gs_sdp_diag_as(t->d, GS_R_REG_TRANSPORT_HIDDEN,
 		    strict ? GS_WARNING : GS_NOTE, &r->line, part,
 		    "nothing tells over what %s is registered", r->user);
 	give(t,
@@ -522,7 +524,7 @@ give_no_sdp(struct gs_dialogs *t)
 	struct gs_line line = { .text = gs_buf_span(&t->message),
 		.pos = t->message_pos };
 
-	gs_sdp_diag(t->d, GS_R_SIP_NO_SDP, GS_NOTE, &line, line.text,
+	gs_sdp_diag(t->d, GS_R_SIP_NO_SDP, &line, line.text,
 	    "none of the SIP messages has an SDP: nothing about media was "
 	    "checked");
 	give(t,

@@ -8,7 +8,6 @@
 
 struct log_event_rule {
 	enum gs_sdp_rule rule;
-	enum gs_severity severity;
 	const char *text; /* of GS_LOG_HANGUP, its detail follows */
 };
 

@@ -90,7 +90,7 @@ check_suite(const struct pair *p, const struct gs_sdes *offered,
 		return;
 	const char *line = line_text(p, offered->line, where);
 	if (chosen->suite != NULL)
-		gs_sdp_diag(p->d, GS_R_OA_SUITE, GS_ERROR, chosen->line,
+		gs_sdp_diag(p->d, GS_R_OA_SUITE, chosen->line,
 		    chosen->suite_name,
 		    "%s, and tag %" PRIu32 " was offered with %s in %s: the "
 		    "answer must repeat the suite",
@@ -99,7 +99,7 @@ check_suite(const struct pair *p, const struct gs_sdes *offered,
 					     "another suite",
 		    line);
 	else
-		gs_sdp_diag(p->d, GS_R_OA_SUITE, GS_ERROR, chosen->line,
+		gs_sdp_diag(p->d, GS_R_OA_SUITE, chosen->line,
 		    chosen->suite_name,
 		    "not the suite that tag %" PRIu32 " was offered with "
 		    "in %s",
@@ -125,14 +125,14 @@ check_params(const struct pair *p, const struct gs_sdes *offered,
 		bool was = (offered->params & negotiated[i].param) != 0;
 		bool is = (chosen->params & negotiated[i].param) != 0;
 		if (was != is)
-			gs_sdp_diag(p->d, GS_R_OA_PARAM, GS_ERROR, chosen->line,
+			gs_sdp_diag(p->d, GS_R_OA_PARAM, chosen->line,
 			    chosen->value, "%s is %s %s: both must agree on it",
 			    negotiated[i].name,
 			    is ? "here and not in" : "missing, and is in",
 			    line_text(p, offered->line, where));
 	}
 	if ((chosen->params & ~offered->params & GS_SDES_UNKNOWN) != 0)
-		gs_sdp_diag(p->d, GS_R_OA_PARAM_NEW, GS_WARNING, chosen->line,
+		gs_sdp_diag(p->d, GS_R_OA_PARAM_NEW, chosen->line,
 		    chosen->value,
 		    "the answer adds a mandatory session parameter that the "
 		    "offer does not have");
@@ -146,8 +146,7 @@ check_key(const struct pair *p, const struct gs_sdes *s,
 	char where[LINE_TEXT];
 
 	if (seen != NULL)
-		gs_sdp_diag(p->d, GS_R_OA_KEY_SAME, GS_ERROR, s->line,
-		    key->text,
+		gs_sdp_diag(p->d, GS_R_OA_KEY_SAME, s->line, key->text,
 		    "same key as %s: the answer needs a key of its own",
 		    line_text(p, seen->line, where));
 }
@@ -169,15 +168,14 @@ check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s, bool acfg)
 	if (!find_tag(p->offer, i, s->tag, &offered, &place)) {
 		if (acfg)
 			return;
-		gs_sdp_diag(p->d, GS_R_OA_TAG, GS_ERROR, s->line, s->tag_text,
+		gs_sdp_diag(p->d, GS_R_OA_TAG, s->line, s->tag_text,
 		    "tag %" PRIu32 " was not offered for this m= line", s->tag);
 		return;
 	}
 	check_suite(p, &offered, s);
 	check_params(p, &offered, s);
 	if (place > 0)
-		gs_sdp_diag(p->d, GS_R_OA_NOT_PREFERRED, GS_NOTE, s->line,
-		    s->tag_text,
+		gs_sdp_diag(p->d, GS_R_OA_NOT_PREFERRED, s->line, s->tag_text,
 		    "tag %" PRIu32 " was not the first offered, which the "
 		    "offerer prefers",
 		    s->tag);
@@ -198,15 +196,14 @@ check_cryptos(const struct pair *p, size_t i, const struct gs_media_facts *f)
 		if (++n > 2)
 			break;
 		if (n == 2)
-			gs_sdp_diag(p->d, GS_R_OA_MULTIPLE_CRYPTO, GS_ERROR,
-			    a->line, a->name,
+			gs_sdp_diag(p->d, GS_R_OA_MULTIPLE_CRYPTO, a->line,
+			    a->name,
 			    "a second a=crypto line: the answer must choose "
 			    "one");
 		parse_attr(&s, a);
 		check_crypto(p, i, &s, f->acfg);
 		if (f->fec_apart && (s.params & GS_SDES_FEC_KEY) == 0)
-			gs_sdp_diag(p->d, GS_R_OA_FEC_KEY, GS_ERROR, a->line,
-			    a->value,
+			gs_sdp_diag(p->d, GS_R_OA_FEC_KEY, a->line, a->value,
 			    "the FEC goes to another address or "
 			    "port: the answer needs a FEC_KEY");
 		gs_sdes_wipe(&s);
@@ -218,12 +215,12 @@ static void
 check_beside(const struct pair *p, const struct gs_media_facts *f)
 {
 	if (f->key_mgmt != NULL)
-		gs_sdp_diag(p->d, GS_R_OA_CRYPTO_AND_KEYMGMT, GS_ERROR,
-		    f->key_mgmt->line, f->key_mgmt->name,
+		gs_sdp_diag(p->d, GS_R_OA_CRYPTO_AND_KEYMGMT, f->key_mgmt->line,
+		    f->key_mgmt->name,
 		    "the answer has a=key-mgmt beside a=crypto: it must "
 		    "choose one");
 	if (f->key != NULL)
-		gs_sdp_diag(p->d, GS_R_OA_CRYPTO_AND_K, GS_ERROR, f->key,
+		gs_sdp_diag(p->d, GS_R_OA_CRYPTO_AND_K, f->key,
 		    gs_span(f->key->text.p, 2),
 		    "the answer has k= beside a=crypto: it must choose one");
 }
@@ -250,7 +247,7 @@ check_proto(const struct pair *p, const struct gs_sdp_media *offer,
 	if (f->acfg ||
 	    same_proto(offer->proto, answer->proto, f->fingerprint != NULL))
 		return;
-	gs_sdp_diag(p->d, GS_R_OA_PROTO, GS_ERROR, answer->line, answer->proto,
+	gs_sdp_diag(p->d, GS_R_OA_PROTO, answer->line, answer->proto,
 	    "%s answers %s of %s: the answer may not change the profile",
 	    gs_sdes_word(answer->proto).text, gs_sdes_word(offer->proto).text,
 	    line_text(p, offer->line, where));
@@ -265,13 +262,13 @@ check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
 	char where[LINE_TEXT];
 
 	if (fo->active && !fa->active)
-		gs_sdp_diag(p->d, GS_R_OA_REJECTED, GS_NOTE, answer->line,
+		gs_sdp_diag(p->d, GS_R_OA_REJECTED, answer->line,
 		    answer->line->text, "the answer rejects the %s of %s (%s)",
 		    gs_sdes_word(offer->type).text,
 		    line_text(p, offer->line, where),
 		    gs_sdes_word(offer->proto).text);
 	if (!fo->active && fa->active && !fo->bundle_only)
-		gs_sdp_diag(p->d, GS_R_OA_REJECTED, GS_ERROR, answer->line,
+		gs_sdp_diag_as(p->d, GS_R_OA_REJECTED, GS_ERROR, answer->line,
 		    answer->line->text,
 		    "the answer has a port, and %s offered none (port 0)",
 		    line_text(p, offer->line, where));
@@ -287,7 +284,7 @@ check_media(const struct pair *p, size_t i)
 	char where[LINE_TEXT];
 
 	if (!gs_span_eqcase(offer->type, answer->type)) {
-		gs_sdp_diag(p->d, GS_R_OA_MEDIA_TYPE, GS_ERROR, answer->line,
+		gs_sdp_diag(p->d, GS_R_OA_MEDIA_TYPE, answer->line,
 		    answer->type,
 		    "m= line %zu of the answer is another medium than %s: "
 		    "the order must stay",
@@ -304,7 +301,7 @@ check_media(const struct pair *p, size_t i)
 		check_beside(p, &fa);
 	} else if (fo.cryptos > 0 && fo.proto == GS_PROTO_SRTP &&
 	    fa.fingerprint == NULL && fa.key_mgmt == NULL) {
-		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, GS_ERROR, answer->line,
+		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, answer->line,
 		    answer->proto,
 		    "the answer accepts the %s of %s without a=crypto: "
 		    "nobody can decrypt",
@@ -322,7 +319,7 @@ check_count(const struct pair *p)
 		return;
 	const struct gs_line *line =
 	    a->medias > 0 ? a->media[a->medias - 1].line : &a->lines[0];
-	gs_sdp_diag(p->d, GS_R_OA_MEDIA_COUNT, GS_ERROR, line, line->text,
+	gs_sdp_diag(p->d, GS_R_OA_MEDIA_COUNT, line, line->text,
 	    "the answer has %zu m= lines, the offer has %zu: a rejected one "
 	    "stays, with port 0",
 	    a->medias, p->offer->medias);
@@ -386,7 +383,7 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 			    gs_key_set_find(old, &s.key[k]);
 			if (seen == NULL)
 				continue;
-			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, GS_ERROR, s.line,
+			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, s.line,
 			    s.key[k].text,
 			    "address or port changed, and the key is still "
 			    "that of line %" PRIu64 ": a new key is needed",

@@ -134,7 +134,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_NOTE,
 		.ref = "-",
 		.brief = "a certificate that is not in the chain",
-		.why = "It is left out.",
+		.why = "No client needs it, so it is left out of what "
+		    "FreeSWITCH sends.",
 		.fix = "Nothing need be done.",
 	},
 	[GS_CERT_R_CHAIN_NOT_CA] = {
@@ -336,7 +337,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "a link leads to nothing",
-		.why = "The server does not start.",
+		.why = "The server that reads it does not start, or starts "
+		    "without TLS.",
 		.fix = "Set the link.",
 	},
 	[GS_CERT_R_PLACE_IS_FOLDER] = {
@@ -344,7 +346,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "a folder is where a file or link belongs",
-		.why = "It cannot be replaced safely.",
+		.why = "A folder, with all that is in it, cannot be replaced "
+		    "safely.",
 		.fix = "Move it away.",
 	},
 	[GS_CERT_R_UNREADABLE] = {
@@ -363,7 +366,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_WARNING,
 		.ref = "-",
 		.brief = "a run was interrupted",
-		.why = "The set works, but the change is not complete.",
+		.why = "The set in service works, but the change that was "
+		    "begun is not complete.",
 		.fix = "Finish the change.",
 	},
 	[GS_CERT_R_CSR_PENDING] = {
@@ -371,7 +375,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_NOTE,
 		.ref = "-",
 		.brief = "a request waits for its certificate",
-		.why = "Its key is kept until then.",
+		.why = "Its key is kept until the signed certificate comes.",
 		.fix = "Import the answer with --import.",
 	},
 	[GS_CERT_R_CSR_KEY_NEEDED] = {
@@ -397,7 +401,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 		.severity = GS_ERROR,
 		.ref = "-",
 		.brief = "only root can give files away",
-		.why = "The files stay with you and closed.",
+		.why = "The files stay with you and closed, so FreeSWITCH "
+		    "cannot read them.",
 		.fix = "Run as root.",
 	},
 	[GS_CERT_R_SIGNED_BY_OTHERS] = {
@@ -551,8 +556,8 @@ add(struct gs_diags *d, enum gs_cert_rule r, enum gs_severity severity,
 	char text[700];
 
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
-	return gs_diag(d, &rules[r], severity, (struct gs_pos){ 0 }, "%s. %s",
-	    text, rules[r].fix);
+	return gs_diag_as(d, &rules[r], severity, (struct gs_pos){ 0 },
+	    "%s. %s", text, rules[r].fix);
 }
 
 struct gs_finding *

@@ -64,8 +64,7 @@ check_names(struct checker *ck, size_t first, size_t n)
 		    gs_span_eq(a->name, GS_LIT("crypto")) ||
 		    !gs_span_eqcase(gs_span_trim(a->name), GS_LIT("crypto")))
 			continue;
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_NAME_CASE, GS_WARNING, a->line,
-		    a->name,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_NAME_CASE, a->line, a->name,
 		    "the attribute \"%.*s\" is not \"crypto\", so nobody "
 		    "reads it",
 		    (int)a->name.n, a->name.p);
@@ -83,8 +82,7 @@ check_session(struct checker *ck)
 		return;
 	while (
 	    (a = gs_sdp_attr_next(ck->sdp, NULL, GS_LIT("crypto"), &i)) != NULL)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_SESSION_LEVEL, GS_ERROR, a->line,
-		    a->name,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_SESSION_LEVEL, a->line, a->name,
 		    "a=crypto before the first m= line: it belongs below "
 		    "the m= line that it protects");
 }
@@ -96,8 +94,8 @@ check_tag(struct checker *ck, struct lines *l, const struct gs_sdes *s)
 		return;
 	for (size_t i = 0; i < l->tags; i++)
 		if (l->tag[i].tag == s->tag) {
-			gs_sdp_diag(ck->d, GS_R_CRYPTO_TAG_DUP, GS_ERROR,
-			    s->line, s->tag_text,
+			gs_sdp_diag(ck->d, GS_R_CRYPTO_TAG_DUP, s->line,
+			    s->tag_text,
 			    "tag %" PRIu32 " was used in line %" PRIu64
 			    " for the same m= line",
 			    s->tag, l->tag[i].line->pos.line);
@@ -123,17 +121,17 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 		return;
 	uint64_t line = seen->line->pos.line;
 	if (fec)
-		gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, key->text,
+		gs_sdp_diag(ck->d, GS_R_FEC_KEY, s->line, key->text,
 		    "the FEC key is the same as a key of line %" PRIu64
 		    ": each must be unique",
 		    line);
 	else if (gs_media_share(ck->sdp, media, seen->media))
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_LINE, GS_WARNING,
-		    s->line, key->text,
-		    "same key as line %" PRIu64 ", on the same port", line);
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_LINE, s->line,
+		    key->text, "same key as line %" PRIu64 ", on the same port",
+		    line);
 	else
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_MEDIA, GS_ERROR,
-		    s->line, key->text,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_MEDIA, s->line,
+		    key->text,
 		    "same key as line %" PRIu64
 		    ", for another stream: each stream needs its own",
 		    line);
@@ -148,7 +146,7 @@ check_fec(struct checker *ck, const struct gs_sdes *s,
 
 	if (!f->fec || has == f->fec_apart)
 		return;
-	gs_sdp_diag(ck->d, GS_R_FEC_KEY, GS_ERROR, s->line, s->value, "%s",
+	gs_sdp_diag(ck->d, GS_R_FEC_KEY, s->line, s->value, "%s",
 	    has ? "FEC_KEY, and the FEC goes to the address and port of "
 		  "the media: leave it out" :
 		  "the FEC goes to another address or port: add a FEC_KEY");
@@ -159,7 +157,7 @@ check_weak_suite(struct checker *ck, const struct gs_sdes *s)
 {
 	if (s->suite == NULL || (s->suite->encrypts && s->suite->tag_bits != 0))
 		return;
-	gs_sdp_diag(ck->d, GS_R_CRYPTO_SUITE_WEAK,
+	gs_sdp_diag_as(ck->d, GS_R_CRYPTO_SUITE_WEAK,
 	    ck->c->role == GS_ROLE_ANSWER ? GS_WARNING : GS_NOTE, s->line,
 	    s->suite_name, "%s does not %s", s->suite->name,
 	    s->suite->encrypts ? "authenticate" : "encrypt");
@@ -210,8 +208,7 @@ check_line(struct checker *ck, const struct gs_sdp_attr *a, size_t media,
 	l->common |= is_common(s.suite);
 	if (l->n++ == 0 && s.suite_name.n > 0 && !is_common(s.suite) &&
 	    ck->c->role != GS_ROLE_ANSWER)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, GS_NOTE, s.line,
-		    s.suite_name,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, s.line, s.suite_name,
 		    "FreeSWITCH 1.2 reads only the first a=crypto line, and "
 		    "does not know its suite");
 	take_verdict(v, &s);
@@ -255,13 +252,13 @@ check_cryptos(struct checker *ck, size_t media, const struct gs_media_facts *f,
 	if (ck->first_crypto == NULL)
 		ck->first_crypto = first->line;
 	if (!l.common && v->suites > 0 && ck->c->role != GS_ROLE_ANSWER)
-		gs_sdp_diag(ck->d, GS_R_SUITE_UNCOMMON, GS_NOTE, first->line,
+		gs_sdp_diag(ck->d, GS_R_SUITE_UNCOMMON, first->line,
 		    first->value,
 		    "no line has AES_CM_128_HMAC_SHA1_80 or _32, the suites "
 		    "that every product knows");
 	if (is_multicast(&m->connection))
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_MULTICAST, GS_WARNING,
-		    first->line, first->name,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_MULTICAST, first->line,
+		    first->name,
 		    "a=crypto for a multicast address: it is defined for "
 		    "unicast only");
 }
@@ -285,7 +282,7 @@ wants_srtp(const struct checker *ck, const struct gs_sdp_media *m)
 static void
 plain_media(struct checker *ck, const struct gs_sdp_media *m)
 {
-	gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN,
+	gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN,
 	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE, m->line, m->proto,
 	    "%s without a key: the %s is not encrypted",
 	    gs_sdes_word(m->proto).text, gs_sdes_word(m->type).text);
@@ -310,13 +307,13 @@ check_avp(struct checker *ck, const struct gs_sdp_media *m,
 	if (f->cryptos == 0 || v->suites > 0)
 		v->protection = GS_OPPORTUNISTIC;
 	if (f->cryptos > 0 && !savp)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_AVP,
+		gs_sdp_diag_as(ck->d, GS_R_CRYPTO_IN_AVP,
 		    strict ? GS_ERROR : GS_WARNING, m->line, m->proto,
 		    "a=crypto in %.*s: offer RTP/SAVP; FreeSWITCH refuses "
 		    "this call with 488",
 		    (int)m->proto.n, m->proto.p);
 	else
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_AVP,
+		gs_sdp_diag_as(ck->d, GS_R_CRYPTO_IN_AVP,
 		    strict ? GS_ERROR : GS_NOTE, m->line, m->proto,
 		    "a key exchange is offered in %.*s: encryption is "
 		    "opportunistic, the peer may leave it out",
@@ -330,15 +327,13 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 	bool dtls = f->proto == GS_PROTO_DTLS;
 
 	if (f->cryptos > 0 && dtls)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_DTLS, GS_WARNING, m->line,
-		    m->proto,
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_DTLS, m->line, m->proto,
 		    "a=crypto in %.*s, which is keyed by DTLS: "
 		    "nobody reads it",
 		    (int)m->proto.n, m->proto.p);
 	else if (f->cryptos > 0 && f->fingerprint != NULL)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_AND_FINGERPRINT, GS_NOTE,
-		    m->line, m->proto,
-		    "a=crypto and a=fingerprint: the peer chooses");
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_AND_FINGERPRINT, m->line,
+		    m->proto, "a=crypto and a=fingerprint: the peer chooses");
 	if (v->suites > 0 && !(dtls && f->fingerprint != NULL))
 		v->protection = GS_SDES;
 	else if (f->fingerprint != NULL)
@@ -350,8 +345,7 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 	else
 		v->protection = GS_UNKEYED;
 	if (v->protection == GS_UNKEYED && f->cryptos == 0)
-		gs_sdp_diag(ck->d, GS_R_SAVP_NO_KEYING, GS_ERROR, m->line,
-		    m->proto,
+		gs_sdp_diag(ck->d, GS_R_SAVP_NO_KEYING, m->line, m->proto,
 		    "%.*s without a=%s: there is no key, so there will be "
 		    "no call",
 		    (int)m->proto.n, m->proto.p,
@@ -369,12 +363,12 @@ check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
 	    v->suites == 0)
 		return;
 	if (v->cleartext)
-		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
+		gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
 		    m->proto,
 		    "the first valid a=crypto line does not "
 		    "encrypt");
 	else if (!v->known)
-		gs_sdp_diag(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
+		gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
 		    m->proto,
 		    "no a=crypto line has a suite that is known: "
 		    "nothing proves that it encrypts");
@@ -389,7 +383,7 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 	if ((ck->secure & ck->plain & class & ~ck->dual) == 0)
 		return;
 	ck->dual |= class;
-	gs_sdp_diag(ck->d, GS_R_DUAL_PROFILE, GS_NOTE, m->line, m->proto,
+	gs_sdp_diag(ck->d, GS_R_DUAL_PROFILE, m->line, m->proto,
 	    "%s stands here as RTP/AVP and as RTP/SAVP: the peer may "
 	    "choose the one without encryption",
 	    gs_sdes_word(m->type).text);
@@ -418,14 +412,13 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
     const struct gs_media_facts *f)
 {
 	if (f->proto == GS_PROTO_UNKNOWN && m->proto.n > 0)
-		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, GS_NOTE, m->line,
-		    m->proto,
+		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, m->line, m->proto,
 		    "the protocol %s is not known: this m= line was not "
 		    "checked",
 		    gs_sdes_word(m->proto).text);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
-		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, GS_ERROR, m->line,
-		    m->proto, "a=crypto for %s, which is not RTP",
+		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, m->line, m->proto,
+		    "a=crypto for %s, which is not RTP",
 		    gs_sdes_word(m->proto).text);
 	if (wants_srtp(ck, m))
 		plain_media(ck, m);
@@ -476,7 +469,7 @@ check_signalling(struct checker *ck)
 	if (pos.line == 0)
 		pos = line->pos;
 	if (c->transport != GS_TRANSPORT_UNKNOWN)
-		(void)gs_diag(ck->d,
+		(void)gs_diag_as(ck->d,
 		    &gs_sdp_rules.rule[GS_R_CRYPTO_CLEARTEXT_SIGNALLING],
 		    wanted ? GS_ERROR : GS_WARNING, pos,
 		    "the keys of line %" PRIu64 " travelled over SIP/%s, "
@@ -484,8 +477,7 @@ check_signalling(struct checker *ck)
 		    line->pos.line, gs_transport_name(c->transport));
 	else if (wanted)
 		(void)gs_diag(ck->d,
-		    &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN], GS_WARNING,
-		    pos,
+		    &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN], pos,
 		    "nothing here tells how SIP was carried: check a SIP "
 		    "trace, or the registrations, to see TLS");
 }

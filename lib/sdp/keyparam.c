@@ -19,9 +19,8 @@ struct keyparam {
 };
 
 /* The errors of a FEC_KEY all have its own rule (RFC 4568 6.3.5). */
-#define BAD(k, rule, part, ...)                                                \
-	gs_sdes_finding((k)->w, (k)->fec ? GS_R_FEC_KEY : (rule), GS_ERROR,    \
-	    (part), __VA_ARGS__)
+#define BAD(k, rule, ...)                                                      \
+	gs_sdes_finding((k)->w, (k)->fec ? GS_R_FEC_KEY : (rule), __VA_ARGS__)
 
 static bool
 all_digits(struct gs_span s)
@@ -111,8 +110,7 @@ check_random(struct keyparam *k)
 	while (i < n && p[i] >= ' ' && p[i] <= '~')
 		i++;
 	if (same_octets(p, master))
-		gs_sdes_finding(k->w, GS_R_CRYPTO_KEY_WEAK, GS_WARNING,
-		    k->key->text,
+		gs_sdes_finding(k->w, GS_R_CRYPTO_KEY_WEAK, k->key->text,
 		    "all octets of the %s are the same: this "
 		    "is no random key",
 		    master < n ? "master key" : "key");
@@ -121,12 +119,11 @@ check_random(struct keyparam *k)
 	for (i = 0; i < n && is_hex(p[i]);)
 		i++;
 	if (i == n)
-		gs_sdes_finding(k->w, GS_R_CRYPTO_KEY_HEX, GS_WARNING,
-		    k->key->text,
+		gs_sdes_finding(k->w, GS_R_CRYPTO_KEY_HEX, k->key->text,
 		    "the key is made of hexadecimal digits: "
 		    "each octet has four random bits, not eight");
 	else
-		gs_sdes_finding(k->w, GS_R_KEY_PRINTABLE, GS_NOTE, k->key->text,
+		gs_sdes_finding(k->w, GS_R_KEY_PRINTABLE, k->key->text,
 		    "the key is made of printable characters "
 		    "only: less random than it should be");
 }
@@ -166,7 +163,7 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 	    looks_masked(s)) {
 		explicit_bzero(key->keysalt, sizeof(key->keysalt));
 		key->masked = true;
-		gs_sdes_finding(k->w, GS_R_KEY_MASKED, GS_NOTE, s,
+		gs_sdes_finding(k->w, GS_R_KEY_MASKED, s,
 		    "the key is masked: its length was not checked");
 		return;
 	}
@@ -186,11 +183,11 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 	}
 	key->n = n < sizeof(key->keysalt) ? n : sizeof(key->keysalt);
 	if ((what & GS_BASE64_UNPADDED) != 0)
-		gs_sdes_finding(k->w, GS_R_KEY_UNPADDED, GS_NOTE, s,
+		gs_sdes_finding(k->w, GS_R_KEY_UNPADDED, s,
 		    "the key has no \"=\" at its end: some phones misread "
 		    "its length");
 	if ((what & GS_BASE64_TRAILING) != 0)
-		gs_sdes_finding(k->w, GS_R_KEY_NONCANONICAL, GS_NOTE, s,
+		gs_sdes_finding(k->w, GS_R_KEY_NONCANONICAL, s,
 		    "the last character of the key has bits that belong to "
 		    "no octet");
 	if (check_length(k, n))
@@ -223,14 +220,14 @@ parse_lifetime(struct keyparam *k, struct gs_span s)
 	}
 	k->key->lifetime = power ? UINT64_C(1) << v : v;
 	if (k->key->lifetime > UINT64_C(1) << 31)
-		gs_sdes_finding(k->w, GS_R_LIFETIME_SRTCP, GS_NOTE, s,
+		gs_sdes_finding(k->w, GS_R_LIFETIME_SRTCP, s,
 		    "the lifetime is beyond 2^31: SRTCP ends before it");
 	if (k->key->lifetime < UINT64_C(1) << 20)
-		gs_sdes_finding(k->w, GS_R_LIFETIME_SHORT, GS_NOTE, s,
+		gs_sdes_finding(k->w, GS_R_LIFETIME_SHORT, s,
 		    "the lifetime is below 2^20 packets: Asterisk refuses "
 		    "it");
 	if (!power)
-		gs_sdes_finding(k->w, GS_R_LIFETIME_DECIMAL, GS_NOTE, s,
+		gs_sdes_finding(k->w, GS_R_LIFETIME_DECIMAL, s,
 		    "the lifetime is a plain number: FreeSWITCH 1.8 and "
 		    "later read only 2^N");
 }
@@ -345,12 +342,12 @@ note_mki(struct keyparam *k)
 	if (key->mki.n == 0)
 		return;
 	if (key->lifetime == 0)
-		gs_sdes_finding(k->w, GS_R_MKI_NO_LIFETIME, GS_NOTE, key->mki,
+		gs_sdes_finding(k->w, GS_R_MKI_NO_LIFETIME, key->mki,
 		    "an MKI without a lifetime: FreeSWITCH passes over it");
 	if (!gs_span_eq(key->mki, GS_LIT("1")))
-		gs_sdes_finding(k->w, GS_R_MKI_PEER, GS_NOTE, key->mki,
+		gs_sdes_finding(k->w, GS_R_MKI_PEER, key->mki,
 		    "the MKI is not 1: Asterisk refuses it");
-	gs_sdes_finding(k->w, GS_R_MKI_IGNORED, GS_NOTE, key->mki,
+	gs_sdes_finding(k->w, GS_R_MKI_IGNORED, key->mki,
 	    "pjsip and baresip do not read the MKI and fail on packets "
 	    "that carry it");
 }
@@ -376,7 +373,7 @@ parse_key_param(struct keyparam *k, struct gs_span s)
 		return;
 	}
 	if (!gs_span_eq(method, GS_LIT("inline")))
-		gs_sdes_finding(k->w, GS_R_CRYPTO_SUITE_CASE, GS_NOTE, method,
+		gs_sdes_finding(k->w, GS_R_CRYPTO_SUITE_CASE, method,
 		    "\"inline\" is not in lower case: Asterisk compares it "
 		    "letter by letter");
 	bool fields = memchr(rest.p, '|', rest.n) != NULL;
@@ -396,7 +393,7 @@ check_mkis(struct gs_sdes_work *w)
 	for (size_t i = 0; i < s->keys; i++) {
 		const struct gs_sdes_key *k = &s->key[i];
 		if (k->mki.n == 0) {
-			gs_sdes_finding(w, GS_R_MKI_REQUIRED, GS_ERROR, k->text,
+			gs_sdes_finding(w, GS_R_MKI_REQUIRED, k->text,
 			    "key %zu of %zu has no valid MKI: with "
 			    "several keys each needs one",
 			    i + 1, s->keys);
@@ -404,15 +401,13 @@ check_mkis(struct gs_sdes_work *w)
 		}
 		if (s->key[0].mki.n != 0 &&
 		    k->mki_length != s->key[0].mki_length)
-			gs_sdes_finding(w, GS_R_MKI_LENGTH_DIFFERS, GS_ERROR,
-			    k->mki,
+			gs_sdes_finding(w, GS_R_MKI_LENGTH_DIFFERS, k->mki,
 			    "the MKI has %d octets, the first key's "
 			    "%d: all must have one length",
 			    k->mki_length, s->key[0].mki_length);
 		for (size_t j = 0; j < i; j++)
 			if (gs_span_eq(s->key[j].mki, k->mki)) {
-				gs_sdes_finding(w, GS_R_MKI_DUP, GS_ERROR,
-				    k->mki,
+				gs_sdes_finding(w, GS_R_MKI_DUP, k->mki,
 				    "keys %zu and %zu have the same "
 				    "MKI",
 				    j + 1, i + 1);
@@ -446,7 +441,7 @@ gs_sdes_key_params(struct gs_sdes_work *w, struct gs_span params, bool fec)
 	if (fec)
 		return;
 	check_mkis(w);
-	gs_sdes_finding(w, GS_R_KEYS_SEVERAL, GS_NOTE, params,
+	gs_sdes_finding(w, GS_R_KEYS_SEVERAL, params,
 	    "%zu keys in one attribute: FreeSWITCH does not read \";\" "
 	    "between keys",
 	    count);

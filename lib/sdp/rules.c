@@ -50,9 +50,9 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Add \"c=IN IP4 ADDRESS\" to the session or below the m= line." },
 	[GS_R_SDP_NO_MEDIA] = { "sdp-no-media", GS_NOTE, "RFC 3264 5",
 	    "no m= line",
-	    "Legal, and there is nothing to encrypt: a call without media, "
-	    "or a text that was cut.",
-	    "Nothing, if no media was meant." },
+	    "This is legal, and there is nothing to encrypt: a call without "
+	    "media, or a text that was cut.",
+	    "Nothing need be done if no media was meant." },
 	[GS_R_SDP_TRUNCATED] = { "sdp-truncated", GS_NOTE, "RFC 8866 5",
 	    "the SDP ends in the middle of the file",
 	    "The log or the capture ended, or a line limit cut the text, "
@@ -104,7 +104,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Number the lines 1, 2, 3 without leading zeros." },
 	[GS_R_CRYPTO_TAG_ZERO] = { "crypto-tag-zero", GS_NOTE, "RFC 4568 9.1",
 	    "the tag is 0",
-	    "Legal, old Chrome sent it; some stacks take 0 for \"none\".",
+	    "It is legal, and old Chrome sent it; some stacks take 0 for \"none\".",
 	    "Count from 1." },
 	[GS_R_CRYPTO_TAG_DUP] = { "crypto-tag-dup", GS_ERROR, "RFC 4568 5.1.1",
 	    "the same tag twice below one m= line",
@@ -172,7 +172,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "the key is masked",
 	    "Somebody removed it, which is right for a log that is passed "
 	    "on. Length, randomness and reuse could not be checked.",
-	    "Nothing; to check the key itself use the original." },
+	    "Nothing need be done; to check the key itself use the original." },
 	[GS_R_CRYPTO_KEY_WEAK] = { "crypto-key-weak", GS_WARNING,
 	    "RFC 4568 6.1", "the key is not random",
 	    "Everybody can guess it: the media is as good as not encrypted. "
@@ -319,7 +319,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Send one key." },
 	[GS_R_MKI_NO_LIFETIME] = { "mki-no-lifetime", GS_NOTE,
 	    "switch_core_media.c (FreeSWITCH)", "an MKI without a lifetime",
-	    "Legal, but FreeSWITCH passes over the MKI and then cannot read "
+	    "It is legal, but FreeSWITCH passes over the MKI and then cannot read "
 	    "the packets that carry it.",
 	    "Write both, as KEY|2^31|1:1, or neither." },
 	[GS_R_MKI_IGNORED] = { "mki-ignored", GS_NOTE, "RFC 4568 6.1", "an MKI",
@@ -356,7 +356,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Remove a=crypto, or offer RTP/SAVP." },
 	[GS_R_CRYPTO_AND_FINGERPRINT] = { "crypto-and-fingerprint", GS_NOTE,
 	    "RFC 4568 7", "a=crypto and a=fingerprint",
-	    "Legal in an offer; the peer chooses one, and not all choose the "
+	    "It is legal in an offer; the peer chooses one, and not all choose the "
 	    "same.",
 	    "Offer one of them if calls fail." },
 	[GS_R_DUAL_PROFILE] = { "dual-profile", GS_NOTE, "RFC 5939 1",
@@ -446,8 +446,8 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Remove k=, which RFC 8866 made obsolete." },
 	[GS_R_OA_NOT_PREFERRED] = { "oa-not-preferred", GS_NOTE,
 	    "RFC 4568 5.1.2", "the answer did not choose the first line",
-	    "Legal when the answerer does not support the first.",
-	    "Nothing, or put the suite that both know first." },
+	    "This is legal when the answerer does not support the first.",
+	    "Put the suite that both know first, if the order matters to you." },
 	[GS_R_OA_REJECTED] = { "oa-rejected", GS_NOTE, "RFC 3264 6",
 	    "a stream was rejected",
 	    "The call goes on without it. In an offer of SAVP and AVP see "
@@ -603,18 +603,9 @@ static const struct {
 void
 gs_sdp_policy_usual(uint8_t *policy)
 {
-	static const enum gs_sdp_rule one_peer[] = {
-		GS_R_CRYPTO_FIRST_LINE,
-		GS_R_SUITE_UNCOMMON,
-		GS_R_KEYS_SEVERAL,
-		GS_R_MKI_NO_LIFETIME,
-		GS_R_MKI_IGNORED,
-		GS_R_SESSION_PARAM_PEER,
-	};
-
 	memset(policy, GS_POLICY_USUAL, GS_R_COUNT);
-	for (size_t i = 0; i < sizeof(one_peer) / sizeof(one_peer[0]); i++)
-		policy[one_peer[i]] = GS_POLICY_HIDDEN;
+	for (int r = GS_R_CRYPTO_FIRST_LINE; r <= GS_R_SESSION_PARAM_PEER; r++)
+		policy[r] = GS_POLICY_HIDDEN;
 }
 
 void

@@ -8,7 +8,7 @@
 #include "sdes_priv.h"
 
 void
-gs_sdes_finding(struct gs_sdes_work *w, enum gs_sdp_rule rule,
+gs_sdes_finding_as(struct gs_sdes_work *w, enum gs_sdp_rule rule,
     enum gs_severity severity, struct gs_span part, const char *fmt, ...)
 {
 	char text[512];
@@ -21,7 +21,7 @@ gs_sdes_finding(struct gs_sdes_work *w, enum gs_sdp_rule rule,
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	gs_sdp_diag(w->d, rule, severity, w->out->line, part, "%s", text);
+	gs_sdp_diag_as(w->d, rule, severity, w->out->line, part, "%s", text);
 }
 
 static bool
@@ -57,7 +57,7 @@ parse_tag(struct gs_sdes_work *w, struct gs_span s)
 
 	w->out->tag_text = s;
 	if (s.n > 9 || gs_sdes_number(s, &v) != 0) {
-		gs_sdes_finding(w, GS_R_CRYPTO_TAG, GS_ERROR, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_TAG, s,
 		    "the tag is not a number of 1 to 9 digits without "
 		    "leading zero");
 		return;
@@ -65,7 +65,7 @@ parse_tag(struct gs_sdes_work *w, struct gs_span s)
 	w->out->tag = (uint32_t)v;
 	w->out->tag_valid = true;
 	if (v == 0)
-		gs_sdes_finding(w, GS_R_CRYPTO_TAG_ZERO, GS_NOTE, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_TAG_ZERO, s,
 		    "the tag is 0: legal, but most count from 1");
 }
 
@@ -119,10 +119,10 @@ static void
 unknown_suite(struct gs_sdes_work *w, struct gs_span s)
 {
 	if (is_quotable_suite(s))
-		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, GS_WARNING, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, s,
 		    "nobody knows the suite %.*s", (int)s.n, s.p);
 	else
-		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, GS_WARNING, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, s,
 		    "nobody knows this suite");
 }
 
@@ -131,7 +131,7 @@ parse_suite(struct gs_sdes_work *w, struct gs_span s)
 {
 	w->out->suite_name = s;
 	if (!suite_grammar(s)) {
-		gs_sdes_finding(w, GS_R_CRYPTO_SYNTAX, GS_ERROR, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_SYNTAX, s,
 		    "the suite is not made of letters, digits and \"_\": "
 		    "expected TAG SUITE inline:KEY");
 		return;
@@ -143,14 +143,14 @@ parse_suite(struct gs_sdes_work *w, struct gs_span s)
 		return;
 	}
 	if (!gs_span_eq(s, gs_span(suite->name, suite->n)))
-		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_CASE, GS_NOTE, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_CASE, s,
 		    "the suite is not in upper case: Asterisk compares it "
 		    "letter by letter");
 	if (suite->kind == GS_SUITE_ALIAS)
-		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_ALIAS, GS_NOTE, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_ALIAS, s,
 		    "%s is an old name of %s", suite->name, suite->registered);
 	else if (suite->kind == GS_SUITE_VENDOR)
-		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_VENDOR, GS_NOTE, s,
+		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_VENDOR, s,
 		    "%s is not registered: few products know it", suite->name);
 }
 
@@ -177,12 +177,12 @@ parse_kdr(struct gs_sdes_work *w, struct gs_span v)
 	uint64_t n = 0;
 
 	if (v.n > 2 || gs_sdes_number(v, &n) != 0 || n > 24) {
-		gs_sdes_finding(w, GS_R_KDR_RANGE, GS_ERROR, v,
+		gs_sdes_finding(w, GS_R_KDR_RANGE, v,
 		    "KDR is not a number from 1 to 24 without leading zero");
 		return;
 	}
 	if (n == 0)
-		gs_sdes_finding(w, GS_R_KDR_RANGE, GS_WARNING, v,
+		gs_sdes_finding_as(w, GS_R_KDR_RANGE, GS_WARNING, v,
 		    "KDR=0 is allowed by the RFC's grammar and not by its "
 		    "text: leave KDR out");
 	w->out->kdr = (uint32_t)n;
@@ -196,14 +196,14 @@ parse_wsh(struct gs_sdes_work *w, struct gs_span v)
 	int bad = gs_sdes_number(v, &n);
 
 	if (bad < 0 || v.n < 2) {
-		gs_sdes_finding(w, GS_R_WSH_RANGE, GS_ERROR, v,
+		gs_sdes_finding_as(w, GS_R_WSH_RANGE, GS_ERROR, v,
 		    "WSH is not a number of two digits or more without "
 		    "leading zero");
 		return;
 	}
 	w->out->wsh = bad > 0 || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 	if (w->out->wsh < 64)
-		gs_sdes_finding(w, GS_R_WSH_RANGE, GS_WARNING, v,
+		gs_sdes_finding(w, GS_R_WSH_RANGE, v,
 		    "WSH is below 64, the least window of SRTP");
 }
 
@@ -211,7 +211,7 @@ static void
 parse_fec_key(struct gs_sdes_work *w, struct gs_span v)
 {
 	gs_sdes_key_params(w, v, true);
-	gs_sdes_finding(w, GS_R_FEC_KEY, GS_NOTE, v,
+	gs_sdes_finding_as(w, GS_R_FEC_KEY, GS_NOTE, v,
 	    "FEC_KEY is only for FEC that goes to another address or port");
 }
 
@@ -226,19 +226,19 @@ parse_param_value(struct gs_sdes_work *w, enum gs_sdes_param param,
 	case GS_SDES_FEC_ORDER:
 		if (!gs_span_eqcase(v, GS_LIT("FEC_SRTP")) &&
 		    !gs_span_eqcase(v, GS_LIT("SRTP_FEC")))
-			gs_sdes_finding(w, GS_R_FEC_ORDER, GS_ERROR, v,
+			gs_sdes_finding(w, GS_R_FEC_ORDER, v,
 			    "FEC_ORDER is neither FEC_SRTP nor SRTP_FEC");
 		break;
 	case GS_SDES_UNENCRYPTED_SRTP:
-		gs_sdes_finding(w, GS_R_PARAM_UNENCRYPTED, GS_WARNING, word,
+		gs_sdes_finding(w, GS_R_PARAM_UNENCRYPTED, word,
 		    "UNENCRYPTED_SRTP: anybody on the way can listen");
 		break;
 	case GS_SDES_UNENCRYPTED_SRTCP:
-		gs_sdes_finding(w, GS_R_PARAM_UNENCRYPTED_RTCP, GS_NOTE, word,
+		gs_sdes_finding(w, GS_R_PARAM_UNENCRYPTED_RTCP, word,
 		    "UNENCRYPTED_SRTCP: SRTCP is not encrypted");
 		break;
 	case GS_SDES_UNAUTHENTICATED_SRTP:
-		gs_sdes_finding(w, GS_R_PARAM_UNAUTHENTICATED, GS_WARNING, word,
+		gs_sdes_finding(w, GS_R_PARAM_UNAUTHENTICATED, word,
 		    "UNAUTHENTICATED_SRTP: packets can be forged and "
 		    "changed");
 		break;
@@ -247,7 +247,7 @@ parse_param_value(struct gs_sdes_work *w, enum gs_sdes_param param,
 	if (w->out->suite != NULL && w->out->suite->aead &&
 	    (param == GS_SDES_UNENCRYPTED_SRTP ||
 		param == GS_SDES_UNAUTHENTICATED_SRTP))
-		gs_sdes_finding(w, GS_R_GCM_PARAM, GS_ERROR, word,
+		gs_sdes_finding(w, GS_R_GCM_PARAM, word,
 		    "%s always encrypts and authenticates: the parameter "
 		    "contradicts it",
 		    w->out->suite->name);
@@ -278,7 +278,7 @@ unknown_param(struct gs_sdes_work *w, struct gs_span word, struct gs_span name)
 	/* ["-"] 1*VCHAR, whose first is no dash (section 9.2). */
 	if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-') {
 		w->out->params |= GS_SDES_OPTIONAL;
-		gs_sdes_finding(w, GS_R_SESSION_PARAM_OPTIONAL, GS_NOTE, word,
+		gs_sdes_finding(w, GS_R_SESSION_PARAM_OPTIONAL, word,
 		    "the optional parameter %.*s may be passed over; "
 		    "Asterisk refuses it",
 		    (int)quoted.n, quoted.p);
@@ -286,11 +286,11 @@ unknown_param(struct gs_sdes_work *w, struct gs_span word, struct gs_span name)
 	}
 	w->out->params |= GS_SDES_UNKNOWN;
 	if (gs_span_find(word, GS_LIT("inline:")) == 0)
-		gs_sdes_finding(w, GS_R_SESSION_PARAM_UNKNOWN, GS_ERROR, word,
+		gs_sdes_finding(w, GS_R_SESSION_PARAM_UNKNOWN, word,
 		    "a second key behind a blank: keys are joined by \";\" "
 		    "without blanks");
 	else
-		gs_sdes_finding(w, GS_R_SESSION_PARAM_UNKNOWN, GS_ERROR, word,
+		gs_sdes_finding(w, GS_R_SESSION_PARAM_UNKNOWN, word,
 		    "the session parameter %.*s is not known, and without "
 		    "\"-\" before it that makes the line invalid",
 		    (int)quoted.n, quoted.p);
@@ -309,8 +309,8 @@ parse_param(struct gs_sdes_work *w, struct gs_span word)
 		if (!params[i].value && has_value)
 			break;
 		if ((w->out->params & params[i].param) != 0)
-			gs_sdes_finding(w, GS_R_SESSION_PARAM_DUP, GS_WARNING,
-			    word, "%s stands here twice", params[i].name.p);
+			gs_sdes_finding(w, GS_R_SESSION_PARAM_DUP, word,
+			    "%s stands here twice", params[i].name.p);
 		w->out->params |= params[i].param;
 		parse_param_value(w, params[i].param, word,
 		    has_value ? gs_span(word.p + n + 1, word.n - n - 1) :
@@ -350,7 +350,7 @@ parse_params(struct gs_sdes_work *w, struct gs_span rest, bool *odd)
 		if (all_visible(word))
 			parse_param(w, word);
 		else
-			gs_sdes_finding(w, GS_R_CRYPTO_SYNTAX, GS_ERROR, word,
+			gs_sdes_finding(w, GS_R_CRYPTO_SYNTAX, word,
 			    "a session parameter has octets that are not "
 			    "visible ASCII");
 	}
@@ -358,7 +358,7 @@ parse_params(struct gs_sdes_work *w, struct gs_span rest, bool *odd)
 	    GS_SDES_UNENCRYPTED_SRTCP | GS_SDES_UNAUTHENTICATED_SRTP |
 	    GS_SDES_FEC_ORDER | GS_SDES_FEC_KEY | GS_SDES_WSH;
 	if ((w->out->params & known) != 0)
-		gs_sdes_finding(w, GS_R_SESSION_PARAM_PEER, GS_NOTE, first,
+		gs_sdes_finding(w, GS_R_SESSION_PARAM_PEER, first,
 		    "session parameters: Asterisk refuses the line, pjsip "
 		    "and baresip do not read them");
 }
@@ -397,14 +397,14 @@ gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
 	struct gs_span suite = next_word(&rest, &odd);
 	struct gs_span keys = next_word(&rest, &odd);
 	if (keys.n == 0) {
-		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, GS_ERROR, value,
+		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, value,
 		    "expected TAG SUITE inline:KEY, and there %s",
 		    tag.n == 0       ? "is nothing" :
 			suite.n == 0 ? "is only one word" :
 				       "are only two words");
 	}
 	if (leading)
-		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, GS_ERROR, value,
+		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, value,
 		    "a blank before the tag");
 	if (tag.n > 0)
 		parse_tag(&w, tag);
@@ -413,12 +413,12 @@ gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
 	if (keys.n > 0 && (all_visible(keys) || is_cut(keys)))
 		gs_sdes_key_params(&w, keys, false);
 	else if (keys.n > 0)
-		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, GS_ERROR, keys,
+		gs_sdes_finding(&w, GS_R_CRYPTO_SYNTAX, keys,
 		    "the key has octets that are not visible ASCII");
 	if (rest.n > 0)
 		parse_params(&w, rest, &odd);
 	if (odd && !leading)
-		gs_sdes_finding(&w, GS_R_CRYPTO_WHITESPACE, GS_NOTE, value,
+		gs_sdes_finding(&w, GS_R_CRYPTO_WHITESPACE, value,
 		    "tab, double or trailing blank: Asterisk and baresip "
 		    "want one space between the fields");
 }

@@ -15,9 +15,13 @@ struct gs_sdes_work {
 
 /* Adds a finding at part; an error makes the attribute invalid. The text
  * must not hold a character of what may be a key. */
-void gs_sdes_finding(struct gs_sdes_work *w, enum gs_sdp_rule rule,
+void gs_sdes_finding_as(struct gs_sdes_work *w, enum gs_sdp_rule rule,
     enum gs_severity severity, struct gs_span part, const char *fmt, ...)
     GS_PRINTF(5, 6);
+
+/* The same at the rule's usual severity. */
+#define gs_sdes_finding(w, r, ...)                                             \
+	gs_sdes_finding_as(w, r, gs_sdp_rules.rule[r].severity, __VA_ARGS__)
 
 /* Parses key-params, the value of a FEC_KEY when fec is set, else the keys
  * of the attribute (RFC 4568 section 6.1). Needs out's suite. */

@@ -27,6 +27,8 @@ attach_source(struct gs_diags *d, struct gs_finding *f,
 	size_t n = line->text.n < sizeof(copy) ? line->text.n : sizeof(copy);
 	size_t at = 0;
 
+	if (f == NULL || !d->sources)
+		return;
 	if (n > 0)
 		memcpy(copy, line->text.p, n);
 	gs_sdes_mask(copy, n);
@@ -37,19 +39,31 @@ attach_source(struct gs_diags *d, struct gs_finding *f,
 
 void
 gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
+    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
+{
+	const struct gs_rule *r = &gs_sdp_rules.rule[rule];
+	va_list ap;
+
+	va_start(ap, fmt);
+	attach_source(d,
+	    gs_vdiag(d, r, r->severity, gs_line_pos(line, part), fmt, ap), line,
+	    part);
+	va_end(ap);
+}
+
+void
+gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_line *line, struct gs_span part,
     const char *fmt, ...)
 {
 	va_list ap;
 
-	if (d == NULL)
-		return;
 	va_start(ap, fmt);
-	struct gs_finding *f = gs_vdiag(d, &gs_sdp_rules.rule[rule], severity,
-	    gs_line_pos(line, part), fmt, ap);
+	attach_source(d,
+	    gs_vdiag(d, &gs_sdp_rules.rule[rule], severity,
+		gs_line_pos(line, part), fmt, ap),
+	    line, part);
 	va_end(ap);
-	if (f != NULL && d->sources)
-		attach_source(d, f, line, part);
 }
 
 /* What is known while the lines go by. */
@@ -138,10 +152,10 @@ check_order(struct parser *ps, const struct gs_line *line)
 		return;
 	ps->disordered = true;
 	if (known && type == ps->last)
-		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, GS_WARNING, line, line->text,
+		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, line, line->text,
 		    "a second %c= line: only one may stand here", type);
 	else
-		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, GS_WARNING, line, line->text,
+		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, line, line->text,
 		    "%c= after %c=: the order of the lines is fixed", type,
 		    ps->last);
 }
@@ -177,19 +191,18 @@ parse_connection(struct parser *ps, const struct gs_line *line)
 	c->addrtype = next_field(&rest);
 	c->address = next_field(&rest);
 	if (c->address.n == 0 || rest.n != 0) {
-		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_ERROR, line,
-		    value_of(line),
+		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, line, value_of(line),
 		    "c= needs a network type, an address type and an "
 		    "address, as in \"c=IN IP4 192.0.2.1\"");
 		return;
 	}
 	if (!gs_span_eq(c->nettype, GS_LIT("IN")))
-		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
+		gs_sdp_diag_as(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
 		    c->nettype, "network type \"%s\" is not IN",
 		    gs_sdes_word(c->nettype).text);
 	else if (!gs_span_eq(c->addrtype, GS_LIT("IP4")) &&
 	    !gs_span_eq(c->addrtype, GS_LIT("IP6")))
-		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
+		gs_sdp_diag_as(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
 		    c->addrtype, "address type \"%s\" is neither IP4 nor IP6",
 		    gs_sdes_word(c->addrtype).text);
 }
@@ -248,17 +261,16 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
     struct gs_span port)
 {
 	if (port.n == 0)
-		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line,
-		    value_of(m->line),
+		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, value_of(m->line),
 		    "m= needs a medium, a port, a protocol and formats, as "
 		    "in \"m=audio 49170 RTP/SAVP 0\"");
 	else if (!m->port_valid)
-		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line, port,
+		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, port,
 		    "\"%s\" is not a port (0 to 65535, or PORT/COUNT)",
 		    gs_sdes_word(port).text);
 	else if (m->proto.n == 0 || m->formats.n == 0)
-		gs_sdp_diag(d, GS_R_MEDIA_LINE, GS_ERROR, m->line,
-		    value_of(m->line), "m= has no %s",
+		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, value_of(m->line),
+		    "m= has no %s",
 		    m->proto.n == 0 ? "protocol" :
 				      "format: at least one must "
 				      "be listed");
@@ -312,8 +324,8 @@ parse_typed(struct parser *ps, const struct gs_line *line)
 	case 's':
 		ps->seen_s = true;
 		if (line->text.n == 2)
-			gs_sdp_diag(ps->d, GS_R_SDP_SESSION_NAME, GS_WARNING,
-			    line, line->text,
+			gs_sdp_diag(ps->d, GS_R_SDP_SESSION_NAME, line,
+			    line->text,
 			    "the session name is empty: write \"s=-\"");
 		break;
 	case 't': ps->seen_t = true; break;
@@ -333,11 +345,11 @@ not_a_line(struct parser *ps, const struct gs_line *line)
 {
 	if (line->text.n > 0 &&
 	    (line->text.p[0] == ' ' || line->text.p[0] == '\t'))
-		gs_sdp_diag(ps->d, GS_R_SDP_LINE, GS_ERROR, line, line->text,
+		gs_sdp_diag(ps->d, GS_R_SDP_LINE, line, line->text,
 		    "the line begins with a blank: SDP knows no folding, "
 		    "write it behind the line before");
 	else
-		gs_sdp_diag(ps->d, GS_R_SDP_LINE, GS_ERROR, line, line->text,
+		gs_sdp_diag(ps->d, GS_R_SDP_LINE, line, line->text,
 		    "the line is not TYPE=VALUE");
 }
 
@@ -347,7 +359,7 @@ check_eol(struct parser *ps, const struct gs_line *line)
 	if (ps->eol_told || line->eol == ps->eol || line->eol == GS_EOL_NONE)
 		return;
 	ps->eol_told = true;
-	gs_sdp_diag(ps->d, GS_R_EOL_MIXED, GS_NOTE, line, line->text,
+	gs_sdp_diag(ps->d, GS_R_EOL_MIXED, line, line->text,
 	    "this line ends in %s, the first in %s",
 	    line->eol == GS_EOL_CRLF ? "CR LF" : "LF",
 	    ps->eol == GS_EOL_CRLF ? "CR LF" : "LF");
@@ -362,8 +374,8 @@ parse_line(struct parser *ps, const struct gs_line *line)
 		check_eol(ps, line);
 	const char *nul = t.n == 0 ? NULL : memchr(t.p, '\0', t.n);
 	if (nul != NULL) {
-		gs_sdp_diag(ps->d, GS_R_SDP_NUL, GS_ERROR, line,
-		    gs_span(nul, 1), "the line has a NUL octet");
+		gs_sdp_diag(ps->d, GS_R_SDP_NUL, line, gs_span(nul, 1),
+		    "the line has a NUL octet");
 		if (nul == t.p)
 			return 0; /* the end of some program's string */
 	}
@@ -372,7 +384,7 @@ parse_line(struct parser *ps, const struct gs_line *line)
 		return 0;
 	}
 	if (rank_of(t.p[0]) == 0) {
-		gs_sdp_diag(ps->d, GS_R_SDP_UNKNOWN_TYPE, GS_WARNING, line, t,
+		gs_sdp_diag(ps->d, GS_R_SDP_UNKNOWN_TYPE, line, t,
 		    "SDP has no line of type \"%c\"", t.p[0]);
 		return 0;
 	}
@@ -392,7 +404,7 @@ check_version(struct gs_diags *d, const struct gs_line *line)
 {
 	if (gs_span_eq(line->text, GS_LIT("v=0")))
 		return;
-	gs_sdp_diag(d, GS_R_SDP_VERSION, GS_ERROR, line, line->text, "%s",
+	gs_sdp_diag(d, GS_R_SDP_VERSION, line, line->text, "%s",
 	    has_bom(line->text) ?
 		"a byte order mark stands before v=0: SDP has none" :
 		gs_span_starts(line->text, GS_LIT("v=0\r")) ?
@@ -407,8 +419,8 @@ check_missing(const struct parser *ps)
 
 	if (ps->seen_o && ps->seen_s && ps->seen_t)
 		return;
-	gs_sdp_diag(ps->d, GS_R_SDP_MISSING_LINE, GS_WARNING, first,
-	    first->text, "the SDP has no%s%s%s line", ps->seen_o ? "" : " o=",
+	gs_sdp_diag(ps->d, GS_R_SDP_MISSING_LINE, first, first->text,
+	    "the SDP has no%s%s%s line", ps->seen_o ? "" : " o=",
 	    ps->seen_s ? "" : " s=", ps->seen_t ? "" : " t=");
 }
 
@@ -418,13 +430,13 @@ check_medias(const struct parser *ps)
 	const struct gs_sdp *sdp = ps->sdp;
 
 	if (sdp->medias == 0)
-		gs_sdp_diag(ps->d, GS_R_SDP_NO_MEDIA, GS_NOTE, sdp->lines,
+		gs_sdp_diag(ps->d, GS_R_SDP_NO_MEDIA, sdp->lines,
 		    sdp->lines->text, "the SDP has no m= line");
 	for (size_t i = 0; i < sdp->medias; i++) {
 		const struct gs_sdp_media *m = &sdp->media[i];
 		if (m->connection.line == NULL && m->port_valid && m->port != 0)
-			gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, GS_ERROR,
-			    m->line, m->line->text,
+			gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, m->line,
+			    m->line->text,
 			    "this m= has no c= line, and the session has "
 			    "none: nobody knows where to send");
 	}
@@ -453,7 +465,7 @@ gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
 		n--;
 	forget(sdp, lines, n);
 	if (n == 0) {
-		(void)gs_diag(d, &gs_sdp_rules.rule[GS_R_SDP_VERSION], GS_ERROR,
+		(void)gs_diag(d, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
 		    (struct gs_pos){ 1, 1 },
 		    "the SDP is empty: its first line must be \"v=0\"");
 		return 0;

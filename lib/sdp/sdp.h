@@ -87,10 +87,15 @@ void gs_sdp_free(struct gs_sdp *sdp);
 const struct gs_sdp_attr *gs_sdp_attr_next(const struct gs_sdp *sdp,
     const struct gs_sdp_media *media, struct gs_span name, size_t *i);
 
-/* Adds a finding at part of line, with the line's text (keys masked) as
- * its source (its first 1024 octets). What the text quotes of the input
- * must be too short to be a key: below 22 octets. */
+/* Adds a finding of rule, at its usual severity, at part of line, with the
+ * line's text (keys masked) as its source (its first 1024 octets). What the
+ * text quotes of the input must be too short to be a key: below 22 octets. */
 void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
+    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
+    GS_PRINTF(5, 6);
+
+/* The same at another severity. */
+void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_line *line, struct gs_span part,
     const char *fmt, ...) GS_PRINTF(6, 7);
 

@@ -7,7 +7,7 @@
 #include "snom/check_priv.h"
 
 void
-gs_check_at(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
+gs_check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
     size_t offset, const char *fmt, ...)
 {
 	const struct gs_rule *r = &gs_snom_rules.rule[rule];
@@ -20,7 +20,7 @@ gs_check_at(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
 	va_end(ap);
 	if (offset != SIZE_MAX)
 		pos = gs_scan_pos(&c->doc->scan, offset);
-	(void)gs_diag(c->d, r, severity, pos, "%s%s", text,
+	(void)gs_diag_as(c->d, r, severity, pos, "%s%s", text,
 	    !c->partial                        ? "" :
 		c->doc->xml.what == GS_XML_BAD ? " (partial: the file is not "
 						 "well-formed)" :
@@ -39,8 +39,8 @@ gs_check_lock(struct check *c, enum gs_snom_rule rule,
 		return;
 	if (owner != NULL)
 		(void)snprintf(of, sizeof(of), "%s %u: ", owner, idx);
-	GS_CHECK(c, rule, GS_WARNING, s,
-	    "%sthe user can switch %s off; use perm R", of, what);
+	GS_CHECK(c, rule, s, "%sthe user can switch %s off; use perm R", of,
+	    what);
 }
 
 /* What libxml2 says comes with its own line and column. */
@@ -51,22 +51,22 @@ check_xml(struct check *c)
 	const struct gs_rule *r = &gs_snom_rules.rule[GS_S_FILE_XML];
 
 	if (c->doc->encoding_bad)
-		gs_check_at(c, GS_S_FILE_ENCODING, GS_ERROR, 0,
+		gs_check_at(c, GS_S_FILE_ENCODING, 0,
 		    "the declared encoding is none that contains ASCII");
 	if (v->what == GS_XML_BAD) {
-		(void)gs_diag(c->d, r, GS_ERROR, v->pos,
+		(void)gs_diag(c->d, r, v->pos,
 		    "not well-formed: %s; the phone drops the whole file",
 		    v->why);
 		c->chain->found[GS_LINK_HYGIENE][GS_ERROR]++;
 	}
 	if (v->what == GS_XML_DOCTYPE)
-		gs_check_at(c, GS_S_FILE_DOCTYPE, GS_ERROR,
+		gs_check_at(c, GS_S_FILE_DOCTYPE,
 		    c->doc->scan.doctype.p == NULL ?
 			0 :
 			(size_t)(c->doc->scan.doctype.p - c->doc->scan.text.p),
 		    "a document type declaration, which is not read");
 	if (c->doc->scan.limit)
-		gs_check_at(c, GS_S_FILE_XML, GS_ERROR, c->doc->scan.stopped,
+		gs_check_at(c, GS_S_FILE_XML, c->doc->scan.stopped,
 		    "too many or too deep elements, or too many attributes; "
 		    "the rest is not read");
 	c->partial =
@@ -86,11 +86,11 @@ check_dialect(struct check *c)
 	size_t at = c->doc->scan.node[0].tag;
 
 	if (is_judged(c->doc))
-		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING, at,
+		gs_check_at(c, GS_S_FILE_DIALECT, at,
 		    "there is no setting inside <phone-settings>, so "
 		    "signalling and media cannot be judged");
 	else
-		gs_check_at(c, GS_S_FILE_DIALECT, GS_WARNING, at,
+		gs_check_at(c, GS_S_FILE_DIALECT, at,
 		    "this is %s: it holds no phone settings, so signalling "
 		    "and media cannot be judged",
 		    gs_dialect_name(c->doc->dialect));

@@ -75,21 +75,21 @@ check_srtp(struct check *c, const struct server *s)
 
 	switch (word) {
 	case GS_WORD_UNSET:
-		GS_CHECK(c, GS_S_MEDIA_UNSET, GS_WARNING,
+		GS_CHECK(c, GS_S_MEDIA_UNSET,
 		    s->srtp != NULL ? s->srtp : s->host,
 		    "server %u: user_srtp is not set", s->idx);
 		return;
 	case GS_WORD_BAD:
-		GS_CHECK(c, GS_S_MEDIA_VALUE, GS_ERROR, s->srtp,
+		GS_CHECK(c, GS_S_MEDIA_VALUE, s->srtp,
 		    "server %u: user_srtp has no such value", s->idx);
 		return;
 	case GS_WORD_OFF:
-		GS_CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, GS_WARNING, s->srtp,
+		GS_CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, s->srtp,
 		    "server %u: user_srtp is off: the media is not encrypted",
 		    s->idx);
 		return;
 	case GS_WORD_OPTIONAL:
-		GS_CHECK(c, GS_S_MEDIA_OPTIONAL, GS_NOTE, s->srtp,
+		GS_CHECK(c, GS_S_MEDIA_OPTIONAL, s->srtp,
 		    "server %u: encryption of the media is optional", s->idx);
 		break;
 	case GS_WORD_ON:
@@ -97,7 +97,7 @@ check_srtp(struct check *c, const struct server *s)
 	}
 	c->chain->encrypted++;
 	if (!s->tls)
-		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, GS_ERROR, s->srtp,
+		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, s->srtp,
 		    "server %u: SRTP is on and signalling is not TLS: the key "
 		    "is sent in clear",
 		    s->idx);
@@ -117,7 +117,7 @@ gs_check_dect(struct check *c)
 		c->chain->active++;
 		c->chain->tls += s.tls;
 		if (!s.tls)
-			GS_CHECK(c, GS_S_SIP_NOT_TLS, GS_WARNING,
+			GS_CHECK(c, GS_S_SIP_NOT_TLS,
 			    s.transport != NULL           ? s.transport :
 				text_of(s.outbound).n > 0 ? s.outbound :
 							    s.host,

@@ -36,14 +36,13 @@ check_passwords(struct check *c)
 		    gs_doc_get(c->doc, names[i], GS_NO_IDX);
 		if (s == NULL || !is_default_password(gs_doc_trim(s->value)))
 			continue;
-		GS_CHECK(c, GS_S_FILE_PASSWORD, GS_WARNING, s, "%s is %s",
-		    names[i],
+		GS_CHECK(c, GS_S_FILE_PASSWORD, s, "%s is %s", names[i],
 		    gs_doc_trim(s->value).n == 0 ? "empty" :
 						   "a well-known default");
 	}
 	if (admin != NULL && http != NULL && admin->value.n > 0 &&
 	    gs_span_eq(admin->value, http->value))
-		GS_CHECK(c, GS_S_FILE_PASSWORD_SAME, GS_WARNING, http,
+		GS_CHECK(c, GS_S_FILE_PASSWORD_SAME, http,
 		    "http_pass and admin_mode_password are the same");
 }
 
@@ -61,7 +60,7 @@ check_sip_passwords(struct check *c)
 		bool same =
 		    id.name != NULL && gs_span_eq(id.name->value, pass->value);
 		if (same || is_default_password(gs_doc_trim(pass->value)))
-			GS_CHECK(c, GS_S_FILE_PASSWORD, GS_WARNING, pass,
+			GS_CHECK(c, GS_S_FILE_PASSWORD, pass,
 			    "identity %u: user_pass is %s", pass->idx,
 			    same ? "the user name" : "a well-known default");
 	}
@@ -79,7 +78,7 @@ check_firmware(struct check *c)
 		const struct gs_node *n = &s->node[i];
 		if (n->depth == 2 && gs_node_is(n, "firmware") &&
 		    gs_node_is(&s->node[n->parent], "firmware-settings"))
-			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING, n->tag,
+			gs_check_at(c, GS_S_FILE_DUPLICATE, n->tag,
 			    "firmware stands in <phone-settings>, too, in "
 			    "line %llu",
 			    (unsigned long long)gs_scan_pos(&c->doc->scan,
@@ -101,7 +100,7 @@ check_duplicates(struct check *c)
 		char idx[16] = "";
 		if (s->idx != GS_NO_IDX)
 			(void)snprintf(idx, sizeof(idx), " %u", s->idx);
-		gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING, n->tag,
+		gs_check_at(c, GS_S_FILE_DUPLICATE, n->tag,
 		    "%.*s%s stands already in line %llu; the last one wins",
 		    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p, idx,
 		    (unsigned long long)first.line);
@@ -151,7 +150,7 @@ check_perms(struct check *c)
 		if (s->perm.p == NULL)
 			first = missing++ == 0 ? n->tag : first;
 		else if (!is_perm(s->perm))
-			gs_check_at(c, GS_S_FILE_PERM, GS_WARNING, n->tag,
+			gs_check_at(c, GS_S_FILE_PERM, n->tag,
 			    "%.*s: perm '%.*s' is unknown",
 			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
 			    (int)(s->perm.n < 16 ? s->perm.n : 16), s->perm.p);
@@ -160,10 +159,10 @@ check_perms(struct check *c)
 			first_kept = kept++ == 0 ? n->tag : first_kept;
 	}
 	if (missing > 0)
-		gs_check_at(c, GS_S_FILE_PERM_MISSING, GS_NOTE, first,
+		gs_check_at(c, GS_S_FILE_PERM_MISSING, first,
 		    "%zu settings have no perm, this is the first", missing);
 	if (kept > 0)
-		gs_check_at(c, GS_S_FILE_PERM_KEPT, GS_WARNING, first_kept,
+		gs_check_at(c, GS_S_FILE_PERM_KEPT, first_kept,
 		    "%zu credentials have perm !, this is the first: a later "
 		    "change of theirs is refused",
 		    kept);
@@ -197,8 +196,8 @@ check_identity_idx(struct check *c)
 		const struct gs_attr *a = gs_scan_attr(&c->doc->scan, n, "idx");
 		if (s->idx == GS_NO_IDX || s->idx < 1 ||
 		    s->idx > GS_SNOM_IDENTITIES)
-			gs_check_at(c, GS_S_FILE_INDEX, GS_ERROR, n->tag,
-			    "%.*s: %s", (int)n->name.n, n->name.p,
+			gs_check_at(c, GS_S_FILE_INDEX, n->tag, "%.*s: %s",
+			    (int)n->name.n, n->name.p,
 			    a == NULL ? "idx is missing" :
 					"idx is not 1 to 12");
 	}
@@ -224,14 +223,14 @@ check_keys(struct check *c)
 		if (a == NULL ||
 		    gs_span_u64(gs_doc_decode(c->doc, a->value), &v) == -1 ||
 		    v >= GS_SNOM_KEYS)
-			gs_check_at(c, GS_S_FILE_INDEX, GS_ERROR, n->tag,
+			gs_check_at(c, GS_S_FILE_INDEX, n->tag,
 			    "fkey: idx is not 0 to %d", GS_SNOM_KEYS - 1);
 		else if (seen[v]++ == 1)
-			gs_check_at(c, GS_S_FILE_DUPLICATE, GS_WARNING, n->tag,
+			gs_check_at(c, GS_S_FILE_DUPLICATE, n->tag,
 			    "fkey %u stands already", (unsigned)v);
 	}
 	if (locked > 0)
-		gs_check_at(c, GS_S_FILE_KEY_LOCKED, GS_NOTE, first,
+		gs_check_at(c, GS_S_FILE_KEY_LOCKED, first,
 		    "%zu function keys have perm R, this is the first: the "
 		    "phone logs that it may not write them",
 		    locked);
@@ -255,7 +254,7 @@ check_sections(struct check *c)
 		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
 			is_known = is_known || gs_node_is(n, known[k]);
 		if (!is_known)
-			gs_check_at(c, GS_S_FILE_SECTION, GS_WARNING, n->tag,
+			gs_check_at(c, GS_S_FILE_SECTION, n->tag,
 			    "the phone knows no section <%.*s>%s",
 			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
 			    gs_node_is(n, "function-keys") ?
@@ -272,7 +271,7 @@ check_private_key(struct check *c)
 	size_t at;
 
 	while ((at = gs_span_find(rest, mark)) != rest.n) {
-		gs_check_at(c, GS_S_FILE_PRIVATE_KEY, GS_ERROR,
+		gs_check_at(c, GS_S_FILE_PRIVATE_KEY,
 		    (size_t)(rest.p - c->doc->scan.text.p) + at,
 		    "a private key in the settings: whoever fetches them has "
 		    "it");
@@ -329,7 +328,7 @@ check_values(struct check *c)
 		if (s == NULL || gs_doc_trim(s->value).n == 0 ||
 		    is_one_of(list[i].words, gs_doc_trim(s->value)))
 			continue;
-		GS_CHECK(c, GS_S_FILE_VALUE, GS_WARNING, s,
+		GS_CHECK(c, GS_S_FILE_VALUE, s,
 		    "%s has no value '%.*s', only: %s", list[i].name,
 		    (int)(s->value.n < 40 ? s->value.n : 40), s->value.p,
 		    list[i].words);
@@ -357,17 +356,17 @@ gs_check_hygiene(struct check *c)
 	check_identity_idx(c);
 	check_keys(c);
 	if (type != NULL)
-		GS_CHECK(c, GS_S_FILE_PHONE_TYPE, GS_WARNING, type,
+		GS_CHECK(c, GS_S_FILE_PHONE_TYPE, type,
 		    "phone_type must not be provisioned on new firmware");
 	if (web != NULL &&
 	    gs_span_starts(gs_doc_trim(web->value), GS_LIT("http")) &&
 	    !gs_span_eq(gs_doc_trim(web->value), GS_LIT("https")))
-		GS_CHECK(c, GS_S_FILE_WEB_PLAIN, GS_WARNING, web,
+		GS_CHECK(c, GS_S_FILE_WEB_PLAIN, web,
 		    "webserver_type is %.*s: the phone's pages are served "
 		    "without encryption",
 		    (int)gs_doc_trim(web->value).n, gs_doc_trim(web->value).p);
 	if (gs_word_of(quiet, false) == GS_WORD_ON)
-		GS_CHECK(c, GS_S_FILE_QUIET, GS_NOTE, quiet,
+		GS_CHECK(c, GS_S_FILE_QUIET, quiet,
 		    "ignore_security_warning is on: the phone hides missing "
 		    "passwords");
 }

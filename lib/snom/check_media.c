@@ -17,7 +17,7 @@ check_word(struct check *c, const struct gs_identity *id,
 	for (size_t i = 0; i < 4; i++)
 		is_case |= gs_span_eqcase(v, words[i]);
 	if (word == GS_WORD_BAD)
-		gs_check_at(c, GS_S_MEDIA_VALUE, GS_ERROR, n->tag,
+		gs_check_at(c, GS_S_MEDIA_VALUE, n->tag,
 		    "identity %u: %.*s has no value '%.*s', only %s%s", id->idx,
 		    (int)n->name.n, n->name.p, (int)(v.n < 64 ? v.n : 64), v.p,
 		    savp ? "off, optional and mandatory" : "on and off",
@@ -26,7 +26,7 @@ check_word(struct check *c, const struct gs_identity *id,
 			is_case ? "; write it in lower case" :
 				  "");
 	else if (v.n > 0 && v.n != s->value.n)
-		gs_check_at(c, GS_S_MEDIA_BLANK, GS_NOTE, n->tag,
+		gs_check_at(c, GS_S_MEDIA_BLANK, n->tag,
 		    "identity %u: blanks around the value of %.*s", id->idx,
 		    (int)n->name.n, n->name.p);
 }
@@ -36,23 +36,23 @@ static void
 check_srtp_on(struct check *c, const struct gs_identity *id)
 {
 	if (!id->tls && (id->host_text.n > 0 || id->outbound_text.n > 0))
-		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, GS_ERROR, id->srtp,
+		GS_CHECK(c, GS_S_MEDIA_KEY_CLEAR, id->srtp,
 		    "identity %u: SRTP is on and signalling is not TLS: the "
 		    "key is sent in clear",
 		    id->idx);
 	if (id->savp_word == GS_WORD_OFF || id->savp_word == GS_WORD_UNSET)
-		GS_CHECK(c, GS_S_MEDIA_SAVP_OFF, GS_ERROR,
+		GS_CHECK(c, GS_S_MEDIA_SAVP_OFF,
 		    id->savp != NULL ? id->savp : id->srtp,
 		    "identity %u: user_srtp is on and user_savp is %s: "
 		    "a=crypto in RTP/AVP, which FreeSWITCH refuses",
 		    id->idx,
 		    id->savp_word == GS_WORD_OFF ? "off" : "not set (off)");
 	if (id->savp_word == GS_WORD_OPTIONAL)
-		GS_CHECK(c, GS_S_MEDIA_OPTIONAL, GS_NOTE, id->savp,
+		GS_CHECK(c, GS_S_MEDIA_OPTIONAL, id->savp,
 		    "identity %u: encryption of the media is optional",
 		    id->idx);
 	if (id->tag_word == GS_WORD_ON || id->tag_word == GS_WORD_UNSET)
-		GS_CHECK(c, GS_S_MEDIA_TAG_32, GS_WARNING,
+		GS_CHECK(c, GS_S_MEDIA_TAG_32,
 		    id->tag != NULL ? id->tag : id->srtp,
 		    "identity %u: user_auth_tag is %s: SRTP with 32 bit tags",
 		    id->idx,
@@ -74,7 +74,7 @@ gs_check_media(struct check *c, const struct gs_identity *id)
 	if (id->srtp_word == GS_WORD_ON) {
 		check_srtp_on(c, id);
 	} else if (id->srtp_word == GS_WORD_UNSET) {
-		GS_CHECK(c, GS_S_MEDIA_UNSET, GS_WARNING,
+		GS_CHECK(c, GS_S_MEDIA_UNSET,
 		    id->srtp != NULL     ? id->srtp :
 			id->host != NULL ? id->host :
 					   id->name,
@@ -84,14 +84,12 @@ gs_check_media(struct check *c, const struct gs_identity *id)
 	} else if (id->srtp_word == GS_WORD_OFF) {
 		if (id->savp_word == GS_WORD_MANDATORY ||
 		    id->savp_word == GS_WORD_OPTIONAL)
-			GS_CHECK(c, GS_S_MEDIA_SAVP_NO_EFFECT, GS_WARNING,
-			    id->savp,
+			GS_CHECK(c, GS_S_MEDIA_SAVP_NO_EFFECT, id->savp,
 			    "identity %u: user_savp has no effect while "
 			    "user_srtp is off; the media is not encrypted",
 			    id->idx);
 		else
-			GS_CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, GS_WARNING,
-			    id->srtp,
+			GS_CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, id->srtp,
 			    "identity %u: user_srtp is off: the media is not "
 			    "encrypted",
 			    id->idx);

@@ -16,15 +16,21 @@ struct check {
 };
 
 /* Adds a finding at an offset of the file. */
-void gs_check_at(struct check *c, enum gs_snom_rule rule,
+void gs_check_as(struct check *c, enum gs_snom_rule rule,
     enum gs_severity severity, size_t offset, const char *fmt, ...)
     GS_PRINTF(5, 6);
 
+/* The same at the rule's usual severity. */
+#define gs_check_at(c, r, ...)                                                 \
+	gs_check_as(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
+
 /* The same at a setting's start tag; at the file when s is NULL. */
-#define GS_CHECK(c, rule, severity, s, ...)                                    \
-	gs_check_at(c, rule, severity,                                         \
+#define GS_CHECK_AS(c, rule, severity, s, ...)                                 \
+	gs_check_as(c, rule, severity,                                         \
 	    (s) == NULL ? SIZE_MAX : gs_doc_node((c)->doc, s)->tag,            \
 	    __VA_ARGS__)
+#define GS_CHECK(c, r, ...)                                                    \
+	GS_CHECK_AS(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
 
 /* A finding of rule when perm lets the user change s, by which he switches
  * off what is named: of an identity or a server (owner) idx, or of the phone

@@ -31,30 +31,30 @@ check_transport(struct check *c, const struct gs_identity *id)
 		exact |= gs_span_eq(p->transport, known[i]);
 	}
 	if (p->transport.p != NULL && !is_known)
-		GS_CHECK(c, GS_S_SIP_TRANSPORT, GS_ERROR, s,
+		GS_CHECK(c, GS_S_SIP_TRANSPORT, s,
 		    "identity %u: transport '%.*s' is none of udp, tcp, tls",
 		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
 		    p->transport.p);
 	else if (p->transport.p != NULL && (!exact || p->odd_case))
-		GS_CHECK(c, GS_S_SIP_SPELLING, GS_WARNING, s,
+		GS_CHECK(c, GS_S_SIP_SPELLING, s,
 		    "identity %u: the transport is not in lower case; write "
 		    "transport=tls",
 		    id->idx);
 	if (p->blank)
-		GS_CHECK(c, GS_S_SIP_SPELLING, GS_WARNING, s,
+		GS_CHECK(c, GS_S_SIP_SPELLING, s,
 		    "identity %u: a blank in the proxy; write "
 		    "host:5061;transport=tls",
 		    id->idx);
 	else if (s->value.n != gs_doc_trim(s->value).n)
-		GS_CHECK(c, GS_S_SIP_SPELLING, GS_NOTE, s,
+		GS_CHECK_AS(c, GS_S_SIP_SPELLING, GS_NOTE, s,
 		    "identity %u: blanks around the proxy", id->idx);
 	if (p->transport.p == NULL && p->port == 5061 && !id->tls)
-		GS_CHECK(c, GS_S_SIP_TRANSPORT_MISSING, GS_ERROR, s,
+		GS_CHECK(c, GS_S_SIP_TRANSPORT_MISSING, s,
 		    "identity %u: port 5061 without transport=tls: the phone "
 		    "sends UDP to the port of TLS",
 		    id->idx);
 	else if (!id->tls && (p->transport.p == NULL || is_known))
-		GS_CHECK(c, GS_S_SIP_NOT_TLS, GS_WARNING, s,
+		GS_CHECK(c, GS_S_SIP_NOT_TLS, s,
 		    "identity %u: signalling is not encrypted%s", id->idx,
 		    id->outbound == NULL || id->outbound_text.n == 0 ?
 			" (user_outbound is empty)" :
@@ -68,25 +68,25 @@ check_port(struct check *c, const struct gs_identity *id)
 	const struct gs_proxy *p = deciding_proxy(id);
 
 	if (p->port_bad)
-		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
+		GS_CHECK(c, GS_S_SIP_PORT, s,
 		    "identity %u: the port is not 1 to 65535, or an IPv6 "
 		    "address has no brackets",
 		    id->idx);
 	else if (id->tls && p->port == 5060)
-		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
+		GS_CHECK(c, GS_S_SIP_PORT, s,
 		    "identity %u: transport=tls on port 5060, the port of UDP "
 		    "and TCP",
 		    id->idx);
 	else if (p->port == 5061 &&
 	    (gs_span_eqcase(p->transport, GS_LIT("udp")) ||
 		gs_span_eqcase(p->transport, GS_LIT("tcp"))))
-		GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, s,
+		GS_CHECK(c, GS_S_SIP_PORT, s,
 		    "identity %u: transport=%.*s on port 5061, the port of "
 		    "TLS",
 		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
 		    p->transport.p);
 	else if (id->tls && p->port == 0)
-		GS_CHECK(c, GS_S_SIP_PORT_MISSING, GS_NOTE, s,
+		GS_CHECK(c, GS_S_SIP_PORT_MISSING, s,
 		    "identity %u: TLS without a port; the phone takes 5061 or "
 		    "asks DNS",
 		    id->idx);
@@ -101,7 +101,7 @@ check_host(struct check *c, uint32_t idx, const struct gs_setting *s,
 
 	if (!p->port_bad && !p->blank && p->host.n > 0 &&
 	    gs_host_kind(p->host) == GS_HOST_BAD)
-		gs_check_at(c, GS_S_SIP_HOST, GS_ERROR, n->tag,
+		gs_check_at(c, GS_S_SIP_HOST, n->tag,
 		    "identity %u: %.*s: '%.*s' is no host name and no address",
 		    idx, (int)n->name.n, n->name.p,
 		    (int)(p->host.n < 64 ? p->host.n : 64), p->host.p);
@@ -114,19 +114,19 @@ check_form(struct check *c, const struct gs_identity *id)
 	const struct gs_proxy *p = deciding_proxy(id);
 
 	if (id->outbound_text.n > 0 && p->host.n == 0)
-		GS_CHECK(c, GS_S_SIP_NO_HOST, GS_ERROR, s,
+		GS_CHECK(c, GS_S_SIP_NO_HOST, s,
 		    "identity %u: user_outbound has no host", id->idx);
 	check_host(c, id->idx, s, p);
 	if (id->tls && id->backup_plain)
-		GS_CHECK(c, GS_S_SIP_LIST, GS_WARNING, s,
+		GS_CHECK_AS(c, GS_S_SIP_LIST, GS_WARNING, s,
 		    "identity %u: a later proxy of the list has no "
 		    "transport=tls: when it takes over, nothing is encrypted",
 		    id->idx);
 	else if (p->comma)
-		GS_CHECK(c, GS_S_SIP_LIST, GS_NOTE, s,
+		GS_CHECK(c, GS_S_SIP_LIST, s,
 		    "identity %u: the proxy is a list", id->idx);
 	if (p->prefix.n > 0)
-		GS_CHECK(c, GS_S_SIP_PREFIX,
+		GS_CHECK_AS(c, GS_S_SIP_PREFIX,
 		    p->prefix.n == 5 ? GS_WARNING : GS_NOTE, s,
 		    "identity %u: '%.*s' in front of the proxy%s", id->idx,
 		    (int)p->prefix.n, p->prefix.p,
@@ -141,7 +141,8 @@ check_registrar(struct check *c, const struct gs_identity *id)
 	bool named = id->name != NULL && gs_doc_trim(id->name->value).n > 0;
 
 	if (id->host_text.n == 0 || r->host.n == 0) {
-		GS_CHECK(c, GS_S_SIP_REGISTRAR, named ? GS_ERROR : GS_WARNING,
+		GS_CHECK_AS(c, GS_S_SIP_REGISTRAR,
+		    named ? GS_ERROR : GS_WARNING,
 		    id->host != NULL         ? id->host :
 			id->name != NULL     ? id->name :
 			id->outbound != NULL ? id->outbound :
@@ -154,15 +155,15 @@ check_registrar(struct check *c, const struct gs_identity *id)
 	if (id->outbound_text.n > 0) {
 		check_host(c, id->idx, id->host, r);
 		if (r->blank || id->host->value.n != id->host_text.n)
-			GS_CHECK(c, GS_S_SIP_SPELLING,
+			GS_CHECK_AS(c, GS_S_SIP_SPELLING,
 			    r->blank ? GS_WARNING : GS_NOTE, id->host,
 			    "identity %u: blanks in user_host", id->idx);
 		if (r->prefix.n > 0)
-			GS_CHECK(c, GS_S_SIP_PREFIX, GS_NOTE, id->host,
+			GS_CHECK(c, GS_S_SIP_PREFIX, id->host,
 			    "identity %u: '%.*s' in user_host", id->idx,
 			    (int)r->prefix.n, r->prefix.p);
 		if (r->port_bad)
-			GS_CHECK(c, GS_S_SIP_PORT, GS_ERROR, id->host,
+			GS_CHECK(c, GS_S_SIP_PORT, id->host,
 			    "identity %u: the port in user_host is not 1 to "
 			    "65535, or an IPv6 address has no brackets",
 			    id->idx);
@@ -170,17 +171,17 @@ check_registrar(struct check *c, const struct gs_identity *id)
 	if (id->outbound_text.n > 0 && r->transport.p != NULL &&
 	    id->proxy.transport.p != NULL &&
 	    !gs_span_eqcase(r->transport, id->proxy.transport))
-		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, GS_WARNING, id->host,
+		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, id->host,
 		    "identity %u: user_host and user_outbound name different "
 		    "transports",
 		    id->idx);
 	else if (r->transport.p != NULL)
-		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, GS_WARNING, id->host,
+		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, id->host,
 		    "identity %u: the transport stands in user_host; it "
 		    "belongs in user_outbound",
 		    id->idx);
 	else if (r->port != 0)
-		GS_CHECK(c, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
+		GS_CHECK_AS(c, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
 		    "identity %u: user_host has a port; it becomes part of "
 		    "the domain",
 		    id->idx);
@@ -197,7 +198,7 @@ check_names(struct check *c, uint32_t idx)
 		const struct gs_setting *s = gs_doc_get(c->doc, names[i], idx);
 		if (s != NULL &&
 		    gs_span_find(s->value, GS_LIT(";transport=")) != s->value.n)
-			GS_CHECK(c, GS_S_SIP_STRAY, GS_WARNING, s,
+			GS_CHECK(c, GS_S_SIP_STRAY, s,
 			    "identity %u: a transport stands in %s", idx,
 			    names[i]);
 	}
@@ -215,7 +216,7 @@ check_identity(struct check *c, const struct gs_identity *id)
 	    (id->savp_word == GS_WORD_OPTIONAL ||
 		id->savp_word == GS_WORD_MANDATORY);
 	if (id->state_bad)
-		GS_CHECK(c, GS_S_SIP_ACTIVE, GS_WARNING, id->state,
+		GS_CHECK(c, GS_S_SIP_ACTIVE, id->state,
 		    "identity %u: user_active is neither on nor off; it is "
 		    "taken as on",
 		    id->idx);
@@ -231,7 +232,7 @@ check_identity(struct check *c, const struct gs_identity *id)
 	gs_check_media(c, id);
 	check_names(c, id->idx);
 	if (idle != NULL && gs_doc_trim(idle->value).n == 0)
-		GS_CHECK(c, GS_S_SIP_IDLE_TEXT, GS_NOTE, idle,
+		GS_CHECK(c, GS_S_SIP_IDLE_TEXT, idle,
 		    "identity %u is active and has no idle text", id->idx);
 }
 
@@ -252,7 +253,7 @@ check_failover(struct check *c, const struct gs_identity *id)
 	if (id->outbound_text.n > 0 &&
 	    gs_span_eqcase(id->outbound_text, other.outbound_text) &&
 	    !gs_span_eqcase(id->host_text, other.host_text))
-		GS_CHECK(c, GS_S_SIP_FAILOVER, GS_WARNING, other.outbound,
+		GS_CHECK(c, GS_S_SIP_FAILOVER, other.outbound,
 		    "identity %u stands in for %u and has its proxy: when "
 		    "that fails, both do",
 		    other.idx, id->idx);
@@ -265,7 +266,7 @@ check_filter(struct check *c)
 	    gs_doc_get(c->doc, "filter_registrar", GS_NO_IDX);
 
 	if (gs_word_of(s, false) == GS_WORD_OFF)
-		GS_CHECK(c, GS_S_SIP_FILTER, GS_NOTE, s,
+		GS_CHECK(c, GS_S_SIP_FILTER, s,
 		    "filter_registrar is off: the phone answers SIP from "
 		    "anybody");
 }
@@ -290,7 +291,7 @@ gs_check_identities(struct check *c)
 		}
 	}
 	if (hollow > 0)
-		GS_CHECK(c, GS_S_SIP_INACTIVE, GS_NOTE, first,
+		GS_CHECK(c, GS_S_SIP_INACTIVE, first,
 		    "%u inactive identities have a user_outbound with an "
 		    "empty host, this is the first",
 		    hollow);

@@ -36,21 +36,21 @@ check_certificate_url(struct check *c, const struct gs_node *n,
 
 	if (gs_url_parse(&u, text, NULL) == -1) {
 		if (u.scheme.n == 0)
-			gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
+			gs_check_at(c, GS_S_PROV_URL, n->tag,
 			    "the certificate's url is no URL with a scheme");
 		return;
 	}
 	r->certificates++;
 	struct gs_span path = path_of(&u);
 	if (!ends_with(path, ".der") && !ends_with(path, ".cer"))
-		gs_check_at(c, GS_S_TRUST_FORMAT, GS_WARNING, n->tag,
+		gs_check_at(c, GS_S_TRUST_FORMAT, n->tag,
 		    "the certificate's URL does not end in .der: phones were "
 		    "seen to take DER only");
 	if (!r->has_server)
 		return;
 	bool same = gs_span_eqcase(u.host, r->server.host);
 	if (!same)
-		gs_check_at(c, GS_S_TRUST_HOST, GS_NOTE, n->tag,
+		gs_check_at(c, GS_S_TRUST_HOST, n->tag,
 		    "the certificate comes from %.*s, the settings from %.*s",
 		    (int)u.host.n, u.host.p, (int)r->server.host.n,
 		    r->server.host.p);
@@ -65,7 +65,7 @@ check_list(struct check *c, const struct gs_node *n)
 {
 	if (gs_scan_attr(&c->doc->scan, n, "url") != NULL ||
 	    (!n->children && gs_doc_trim(gs_doc_text(c->doc, n)).n > 0))
-		gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
+		gs_check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 		    "<certificates> without <certificate url=\"...\"/> is "
 		    "ignored by the phone");
 }
@@ -76,7 +76,7 @@ check_stranger(struct check *c, const struct gs_node *n)
 {
 	if (n->parent != GS_NO_NODE &&
 	    gs_node_is(&c->doc->scan.node[n->parent], "certificates"))
-		gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
+		gs_check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 		    "<%.*s> in <certificates> is ignored by the phone; write "
 		    "<certificate url=\"...\"/>",
 		    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
@@ -92,7 +92,7 @@ check_certificates(struct check *c, struct rollout *r)
 		if (gs_node_is(n, "certificates"))
 			check_list(c, n);
 		if (gs_node_is(n, "certificate_url")) {
-			gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
+			gs_check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate_url> is ignored by the phone; write "
 			    "<certificates><certificate url=\"...\"/>"
 			    "</certificates>");
@@ -104,7 +104,7 @@ check_certificates(struct check *c, struct rollout *r)
 		}
 		const struct gs_attr *url = gs_scan_attr(s, n, "url");
 		if (!gs_doc_is_listed(c->doc, n))
-			gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
+			gs_check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate> is ignored by the phone unless it "
 			    "stands in <certificates> of <settings>");
 		else if (url != NULL)
@@ -114,7 +114,7 @@ check_certificates(struct check *c, struct rollout *r)
 		    gs_doc_trim(gs_scan_inner(s, n)).n > 0)
 			r->certificates++;
 		else
-			gs_check_at(c, GS_S_TRUST_ELEMENT, GS_ERROR, n->tag,
+			gs_check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate> without url is ignored by the "
 			    "phone");
 	}
@@ -134,20 +134,20 @@ check_verified(struct check *c, const struct rollout *r,
 	gs_check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL, 0,
 	    "tls_server_authentication");
 	if (gs_word_of(names, false) == GS_WORD_OFF)
-		GS_CHECK(c, GS_S_TRUST_NAME, GS_WARNING, names,
+		GS_CHECK(c, GS_S_TRUST_NAME, names,
 		    "check_fqdn_against_server_cert is off: a certificate of "
 		    "any other name is taken, too");
 	if (r->certificates == 0)
-		GS_CHECK(c, GS_S_TRUST_NO_ROLLOUT, GS_WARNING, auth,
+		GS_CHECK(c, GS_S_TRUST_NO_ROLLOUT, auth,
 		    "the server is verified and no certificate is rolled out: "
 		    "roll the CA out in a first stage");
 	if (r->https != NULL)
-		gs_check_at(c, GS_S_TRUST_TWO_STAGES, GS_NOTE, r->https->tag,
+		gs_check_at(c, GS_S_TRUST_TWO_STAGES, r->https->tag,
 		    "the server is verified and its CA comes by https from "
 		    "the same host: a phone without it cannot fetch it; roll "
 		    "out in two stages");
 	if (ntp == NULL || gs_doc_trim(ntp->value).n == 0)
-		GS_CHECK(c, GS_S_TRUST_CLOCK, GS_NOTE, auth,
+		GS_CHECK(c, GS_S_TRUST_CLOCK, auth,
 		    "the server is verified and ntp_server is not set: the "
 		    "clock starts in 1970, before every certificate is valid");
 }
@@ -174,13 +174,13 @@ gs_check_trust(struct check *c)
 	    gs_url_parse(&r.server, gs_doc_trim(server->value), NULL) == 0;
 	check_certificates(c, &r);
 	if (word == GS_WORD_BAD)
-		GS_CHECK(c, GS_S_TRUST_VALUE, GS_ERROR, auth,
+		GS_CHECK(c, GS_S_TRUST_VALUE, auth,
 		    "tls_server_authentication is neither on nor off");
 	if (word == GS_WORD_ON) {
 		check_verified(c, &r, auth);
 		return;
 	}
-	GS_CHECK(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
+	GS_CHECK_AS(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
 	    auth,
 	    "tls_server_authentication is %s: the phone does not verify the "
 	    "server",
@@ -188,6 +188,6 @@ gs_check_trust(struct check *c)
 		word == GS_WORD_OFF ? "off" :
 				      "not on");
 	if (r.certificates == 0)
-		GS_CHECK(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE, auth,
+		GS_CHECK_AS(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE, auth,
 		    "no certificate is rolled out");
 }

@@ -86,20 +86,19 @@ check_plain(struct check *c, const struct gs_node *n, const struct gs_url *u,
 {
 	static const struct {
 		enum gs_snom_rule rule;
-		enum gs_severity severity;
 		const char *risk;
 	} plain[] = {
-		[SETTINGS] = { GS_S_PROV_PLAIN, GS_ERROR,
+		[SETTINGS] = { GS_S_PROV_PLAIN,
 		    "the settings with all passwords" },
-		[CERTIFICATE] = { GS_S_TRUST_PLAIN, GS_WARNING,
-		    "the certificate" },
-		[OTHER] = { GS_S_PROV_PLAIN, GS_WARNING, "what it fetches" },
+		[CERTIFICATE] = { GS_S_TRUST_PLAIN, "the certificate" },
+		[OTHER] = { GS_S_PROV_PLAIN, "what it fetches" },
 	};
 	enum weight w = weight_of(&c->doc->scan, n);
 
 	if (gs_url_is_https(u))
 		return;
-	gs_check_at(c, plain[w].rule, plain[w].severity, n->tag,
+	gs_check_as(c, plain[w].rule, w == SETTINGS ? GS_ERROR : GS_WARNING,
+	    n->tag,
 	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
 	    (int)n->name.n, n->name.p, shown, plain[w].risk);
 }
@@ -116,7 +115,7 @@ check_url(struct check *c, const struct gs_node *n, struct gs_span text)
 	if (u.scheme.n == 0 || !is_fetched(&u))
 		return;
 	if (bad == -1) {
-		gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
+		gs_check_at(c, GS_S_PROV_URL, n->tag,
 		    "%.*s: the URL cannot be read: %s", name, n->name.p,
 		    why.text);
 		return;
@@ -126,13 +125,13 @@ check_url(struct check *c, const struct gs_node *n, struct gs_span text)
 	gs_buf_putc(&shown, '\0');
 	const char *s = gs_buf_ok(&shown) ? (const char *)shown.p : "(URL)";
 	if (gs_url_contradicts(&u))
-		gs_check_at(c, GS_S_PROV_SCHEME_PORT, GS_ERROR, n->tag,
+		gs_check_at(c, GS_S_PROV_SCHEME_PORT, n->tag,
 		    "%.*s: %.300s: %.*s and port %u contradict each other",
 		    name, n->name.p, s, (int)u.scheme.n, u.scheme.p, u.port);
 	else
 		check_plain(c, n, &u, s);
 	if (u.userinfo.p != NULL)
-		gs_check_at(c, GS_S_PROV_CREDENTIALS, GS_WARNING, n->tag,
+		gs_check_at(c, GS_S_PROV_CREDENTIALS, n->tag,
 		    "%.*s: %.300s holds a user name or password", name,
 		    n->name.p, s);
 	gs_buf_free(&shown);
@@ -148,7 +147,7 @@ check_whole(struct check *c, const struct gs_node *n, struct gs_span raw)
 		return;
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] <= ' ') {
-			gs_check_at(c, GS_S_PROV_URL, GS_ERROR, n->tag,
+			gs_check_at(c, GS_S_PROV_URL, n->tag,
 			    "%.*s: a blank inside the URL",
 			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
 			return;
@@ -223,25 +222,25 @@ gs_check_provisioning(struct check *c)
 	    server == NULL ? gs_span(NULL, 0) : gs_doc_trim(server->value);
 
 	if (v.n == 0)
-		GS_CHECK(c, GS_S_PROV_NO_SERVER, GS_NOTE, server,
+		GS_CHECK(c, GS_S_PROV_NO_SERVER, server,
 		    "setting_server is %s: the phone keeps the address that "
 		    "it has",
 		    server == NULL ? "not set" : "empty");
 	else if (gs_span_find(v, GS_LIT("://")) == v.n)
-		GS_CHECK(c, GS_S_PROV_URL, GS_ERROR, server,
+		GS_CHECK(c, GS_S_PROV_URL, server,
 		    "setting_server is no URL with a scheme");
 	for (size_t i = 0; i < sizeof(pushed) / sizeof(pushed[0]); i++) {
 		const struct gs_setting *s =
 		    gs_doc_get(c->doc, pushed[i].name, GS_NO_IDX);
 		if (gs_word_of(s, false) == GS_WORD_ON)
-			GS_CHECK(c, GS_S_PROV_PNP, GS_WARNING, s,
-			    "%s is on: %s", pushed[i].name, pushed[i].who);
+			GS_CHECK(c, GS_S_PROV_PNP, s, "%s is on: %s",
+			    pushed[i].name, pushed[i].who);
 	}
 	for (size_t i = 0; i < 2; i++) {
 		const struct gs_setting *s =
 		    gs_doc_get(c->doc, notify[i], GS_NO_IDX);
 		if (gs_word_of(s, false) == GS_WORD_OFF)
-			GS_CHECK(c, GS_S_PROV_NOTIFY, GS_NOTE, s,
+			GS_CHECK(c, GS_S_PROV_NOTIFY, s,
 			    "%s is off: anybody's NOTIFY is obeyed", notify[i]);
 	}
 }

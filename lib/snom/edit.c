@@ -54,7 +54,7 @@ gs_edit_say(struct edits *e, enum gs_snom_rule rule, size_t offset,
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	(void)gs_diag(e->changes, &gs_snom_rules.rule[rule], GS_NOTE,
+	(void)gs_diag_as(e->changes, &gs_snom_rules.rule[rule], GS_NOTE,
 	    gs_scan_pos(&e->doc->scan, offset), "%s", text);
 }
 

@@ -118,8 +118,7 @@ render(struct run *r, struct gs_err *err)
 	    r->parts.count > ph->model->keys) {
 		struct gs_pos pos = { .line = ph->head.line };
 		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_LIMIT],
-		    GS_WARNING, pos,
-		    "%s: %u function keys, a %s is believed to hold %u",
+		    pos, "%s: %u function keys, a %s is believed to hold %u",
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
 	}
@@ -190,8 +189,7 @@ say_cr(struct run *r)
 	struct gs_pos pos = { .line = r->table.cr_line };
 
 	if (pos.line > 0)
-		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_CR],
-		    GS_WARNING, pos,
+		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_CR], pos,
 		    "the line ends with CR, which is dropped; this is the "
 		    "first");
 }

@@ -26,7 +26,7 @@ say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line, const char *text)
 {
 	struct gs_pos pos = { .line = line };
 
-	(void)gs_diag(d, &gs_snom_rules.rule[rule], GS_ERROR, pos, "%s", text);
+	(void)gs_diag(d, &gs_snom_rules.rule[rule], pos, "%s", text);
 }
 
 /* Copies what the reader yields into a file without a name, and makes that

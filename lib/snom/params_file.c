@@ -125,8 +125,8 @@ read_row(struct gs_params *p, struct gs_table *t, const int column[4],
 		return gs_err_set(err, "line %llu: %s",
 		    (unsigned long long)t->line, why.text);
 	if (!known)
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_PARAMETER],
-		    GS_WARNING, pos, "nothing reads the parameter '%.*s'",
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_PARAMETER], pos,
+		    "nothing reads the parameter '%.*s'",
 		    (int)(name.n < 64 ? name.n : 64), name.p);
 	return 0;
 }

@@ -192,7 +192,7 @@ gs_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
 
 	if (gs_text_put_valid(out, s, &at))
 		return 0;
-	(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES], GS_ERROR, pos,
+	(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES], pos,
 	    "column %.*s: byte %zu (0x%02x) is no UTF-8 or a control byte",
 	    (int)column.n, column.p, at + 1, (unsigned char)s.p[at]);
 	return -1;
@@ -214,14 +214,13 @@ put_host(const struct gs_program *p, const struct gs_op *op,
 		return 0;
 	}
 	if (c->s.n == 0)
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_EMPTY], GS_ERROR,
-		    pos,
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_EMPTY], pos,
 		    "column %.*s: the account has no host, and sip_host is "
 		    "not set",
 		    (int)column.n, column.p);
 	else
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_HOST], GS_ERROR,
-		    pos, "column %.*s: '%.*s' is no host name and no address",
+		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_HOST], pos,
+		    "column %.*s: '%.*s' is no host name and no address",
 		    (int)column.n, column.p, (int)(c->s.n < 64 ? c->s.n : 64),
 		    c->s.p);
 	return -1;
@@ -238,8 +237,7 @@ put_word(struct gs_buf *out, struct gs_span s, uint64_t line,
 		    (!isalnum((unsigned char)s.p[i]) &&
 			memchr("._~-", s.p[i], 4) == NULL)) {
 			(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES],
-			    GS_ERROR, pos,
-			    "column %.*s: byte %zu may not stand in a URL",
+			    pos, "column %.*s: byte %zu may not stand in a URL",
 			    (int)column.n, column.p, i + 1);
 			return -1;
 		}

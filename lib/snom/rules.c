@@ -202,7 +202,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"sip-inactive", GS_NOTE,
 		"GS5 snom_phone.xml.haml",
 		"inactive identities have an outbound proxy without host",
-		"Harmless as long as they are inactive; it shows that the "
+		"This is harmless as long as they are inactive; it shows that the "
 		"proxy was made from an empty account.",
 		"Leave the proxy of inactive identities empty.",
 	},
@@ -331,7 +331,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"-",
 		"the certificate comes from another host than the settings",
 		"Both must answer while phones are rolled out.",
-		"Nothing, if that is meant.",
+		"Nothing need be done if that is meant.",
 	},
 	[GS_S_TRUST_UNVERIFIED] = {
 		"trust-unverified", GS_WARNING,
@@ -349,7 +349,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"With verification on and no certificate the phone trusts "
 		"only what its maker put in years ago; with a CA of one's own "
 		"nothing is reached any more.",
-		"Two stages: first <certificates> with verification off, then "
+		"Go in two stages: first <certificates> with verification off, then "
 		"verification on.",
 	},
 	[GS_S_TRUST_TWO_STAGES] = {
@@ -359,7 +359,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"Certificates are fetched after the settings. A phone that "
 		"never had the CA cannot fetch it by https from the same "
 		"server while verification is on.",
-		"Two stages: let every phone fetch it once before "
+		"Go in two stages: let every phone fetch it once before "
 		"verification is on.",
 	},
 	[GS_S_TRUST_CLOCK] = {
@@ -569,7 +569,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 		"Wazo dhcpd configuration",
 		"a MAC address that is not Snom's",
 		"Snom's begin with 00:04:13, for DECT also 00:08:7B.",
-		"Nothing, if that is meant.",
+		"Nothing need be done if that is meant.",
 	},
 	[GS_S_DATA_MODEL] = {
 		"data-model", GS_WARNING,

@@ -21,13 +21,12 @@ const char *const gs_column_names[GS_C_COUNT] = {
 };
 
 static void
-say(struct gs_phones *p, enum gs_snom_rule rule, enum gs_severity severity,
-    uint64_t line, const char *text)
+say(struct gs_phones *p, enum gs_snom_rule rule, uint64_t line,
+    const char *text)
 {
 	struct gs_pos pos = { .line = line };
 
-	(void)gs_diag(p->d, &gs_snom_rules.rule[rule], severity, pos, "%s",
-	    text);
+	(void)gs_diag(p->d, &gs_snom_rules.rule[rule], pos, "%s", text);
 }
 
 static bool
@@ -57,7 +56,7 @@ say_missing(struct gs_phones *p, int column)
 	};
 
 	if (effect[column] != NULL)
-		say(p, GS_S_DATA_COLUMN, GS_WARNING, 1, effect[column]);
+		say(p, GS_S_DATA_COLUMN, 1, effect[column]);
 }
 
 int
@@ -148,18 +147,18 @@ say_bad_row(struct gs_phones *p)
 	const struct gs_rule *r = gs_snom_rules.rule;
 
 	if (p->t->fault == GS_ROW_LONG)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], GS_ERROR, pos,
+		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
 		    "the row is longer than %d bytes", GS_TABLE_LINE);
 	else if (p->t->fault == GS_ROW_CUT)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], GS_ERROR, pos,
+		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
 		    "the last row has no newline: the input was cut off");
 	else if (p->t->fault == GS_ROW_CELLS)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], GS_ERROR, pos,
+		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
 		    "the row has %zu cells, the header %zu; was mysql called "
 		    "with --raw?",
 		    p->t->cells, p->t->columns);
 	else
-		(void)gs_diag(p->d, &r[GS_S_DATA_MAC], GS_ERROR, pos,
+		(void)gs_diag(p->d, &r[GS_S_DATA_MAC], pos,
 		    "column mac_address: '%.*s' is no MAC address",
 		    (int)(p->t->cell[p->column[GS_C_MAC]].s.n < 40 ?
 			    p->t->cell[p->column[GS_C_MAC]].s.n :
@@ -210,14 +209,14 @@ find_model(struct gs_phones *p, struct gs_phone *ph)
 	if (!gs_mac_is_snom(ph->mac)) {
 		(void)snprintf(text, sizeof(text),
 		    "%s is not from Snom's ranges", ph->mac_text);
-		say(p, GS_S_DATA_MAC_VENDOR, GS_WARNING, ph->head.line, text);
+		say(p, GS_S_DATA_MAC_VENDOR, ph->head.line, text);
 	}
 	if (ph->model == NULL) {
 		(void)snprintf(text, sizeof(text),
 		    "%s: the model%s%.*s is not known; see --models",
 		    ph->mac_text, name.n > 0 ? " " : "",
 		    (int)(name.n < 32 ? name.n : 32), name.p);
-		say(p, GS_S_DATA_MODEL, GS_WARNING, ph->head.line, text);
+		say(p, GS_S_DATA_MODEL, ph->head.line, text);
 	}
 }
 
@@ -242,7 +241,7 @@ start_phone(struct gs_phones *p, struct gs_phone *ph, uint64_t mac,
 		    "%s began in line %llu; its rows must be together (ORDER "
 		    "BY)",
 		    ph->mac_text, (unsigned long long)*first);
-		say(p, GS_S_DATA_ORDER, GS_ERROR, p->t->line, text);
+		say(p, GS_S_DATA_ORDER, p->t->line, text);
 		ph->failed = true;
 	}
 	*first = p->t->line;
@@ -268,13 +267,13 @@ add_identity(struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
 	if (auth->null)
 		return 0;
 	if (auth->s.n == 0) {
-		say(p, GS_S_DATA_EMPTY, GS_ERROR, p->t->line,
+		say(p, GS_S_DATA_EMPTY, p->t->line,
 		    "column auth_name: an account without a user name");
 		ph->failed = true;
 		return 0;
 	}
 	if (ph->identities == GS_SNOM_IDENTITIES) {
-		say(p, GS_S_DATA_IDENTITIES, GS_ERROR, p->t->line,
+		say(p, GS_S_DATA_IDENTITIES, p->t->line,
 		    "more than 12 accounts for one phone");
 		ph->failed = true;
 		return 0;
@@ -295,7 +294,7 @@ check_limit(struct gs_phones *p, const struct gs_phone *ph)
 	(void)snprintf(text, sizeof(text),
 	    "%s: %u accounts, a %s is believed to hold %u", ph->mac_text,
 	    ph->identities, ph->model->name, ph->model->identities);
-	say(p, GS_S_DATA_LIMIT, GS_WARNING, ph->head.line, text);
+	say(p, GS_S_DATA_LIMIT, ph->head.line, text);
 }
 
 int

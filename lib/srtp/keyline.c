@@ -4,56 +4,14 @@
 
 #include <stdio.h>
 
-#include "srtp/keytext.h"
-
-enum rule {
-	KEY_MASKED,
-	KEY_LENGTH,
-	KEY_TEXT,
-	KEY_SUITE,
-	KEY_MKI,
-	KEY_WEAK,
-	KEY_READABLE,
-};
-
-static const struct gs_rule rules[] = {
-	[KEY_MASKED] = { "key-masked", GS_NOTE, "RFC 4568 section 6.1",
-	    "the key was replaced by asterisks",
-	    "The log or trace was cleaned before it was saved.",
-	    "Take it anew, with the keys, or use another source." },
-	[KEY_LENGTH] = { "key-length", GS_WARNING, "RFC 4568 section 6.2",
-	    "the key has another length than its suite needs",
-	    "A character was lost, or suite and key do not belong together.",
-	    "Compare with the sender's side." },
-	[KEY_TEXT] = { "key-text", GS_WARNING, "RFC 4568 section 6.1",
-	    "the key is neither base64 nor hexadecimal",
-	    "The line was cut or changed on its way here.", "Take it anew." },
-	[KEY_SUITE] = { "key-suite", GS_WARNING, "RFC 4568 section 6.2",
-	    "nobody knows the suite",
-	    "The key is tried as its length suggests.",
-	    "Correct the name, if it is misspelt." },
-	[KEY_MKI] = { "key-mki", GS_WARNING, "RFC 4568 section 6.1",
-	    "the keys of one line have MKIs of different lengths",
-	    "A receiver cannot know where the MKI stands.",
-	    "Correct the sender; all lengths are tried." },
-	[KEY_WEAK] = { "key-weak", GS_WARNING, "RFC 4568 section 6.1",
-	    "the key consists of hexadecimal digits as text",
-	    "It holds half as many random bits as it seems.",
-	    "Update the phone." },
-	[KEY_READABLE] = { "key-readable", GS_WARNING, "RFC 4568 section 10",
-	    "others than its owner can read the file with the keys",
-	    "Who has a key and the packets hears the call.",
-	    "chmod 600, or remove it when it has served." },
-};
-
-const struct gs_rules gs_key_rules = { rules, sizeof(rules) / sizeof(*rules) };
+#include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */
-static void say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
-    GS_PRINTF(3, 4);
+static void say(struct gs_keyline *k, enum gs_srtp_rule rule, const char *fmt,
+    ...) GS_PRINTF(3, 4);
 
 static void
-say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
+say(struct gs_keyline *k, enum gs_srtp_rule rule, const char *fmt, ...)
 {
 	char text[256], where[512];
 	va_list ap;
@@ -61,7 +19,7 @@ say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	(void)gs_diag(k->diags, &rules[rule], rules[rule].severity,
+	(void)gs_diag(k->diags, &gs_key_rules.rule[rule],
 	    (struct gs_pos){ .line = k->base.line }, "%s: %s",
 	    gs_keyring_where(k->ring, &k->base, where, sizeof(where)), text);
 }
@@ -69,9 +27,8 @@ say(struct gs_keyline *k, enum rule rule, const char *fmt, ...)
 void
 gs_keyline_readable(struct gs_keyline *k, const char *file, bool all)
 {
-	(void)gs_diag(k->diags, &rules[KEY_READABLE],
-	    rules[KEY_READABLE].severity, (struct gs_pos){ 0 },
-	    "%s: %s can read the keys in this file", file,
+	(void)gs_diag(k->diags, &gs_key_rules.rule[GS_SRTP_R_KEY_READABLE],
+	    (struct gs_pos){ 0 }, "%s: %s can read the keys in this file", file,
 	    all ? "everybody" : "its group");
 }
 
@@ -151,7 +108,7 @@ check_weak(struct gs_keyline *k, const uint8_t *p, size_t n)
 	for (size_t i = 0; i < n; i++)
 		if (digit((char)p[i]) < 0)
 			return;
-	say(k, KEY_WEAK,
+	say(k, GS_SRTP_R_KEY_WEAK,
 	    "the key %s is made of hexadecimal digits: half of "
 	    "its bits are known",
 	    k->base.print);
@@ -178,16 +135,17 @@ wrong_length(struct gs_keyline *k, const struct gs_suite *suite, size_t n)
 	size_t need = suite != NULL ? (size_t)suite->key + suite->salt : 0;
 
 	if (need == 0)
-		say(k, KEY_LENGTH,
+		say(k, GS_SRTP_R_KEY_LENGTH,
 		    "a key has 28, 30, 38, 44 or 46 octets, "
 		    "this one %zu%s",
 		    n, n == 45 || n == 42 ? " (bad padding?)" : "");
 	else if (n == 28 || n == 44)
-		say(k, KEY_LENGTH, "%zu octets are an %s key, %s needs %zu", n,
+		say(k, GS_SRTP_R_KEY_LENGTH,
+		    "%zu octets are an %s key, %s needs %zu", n,
 		    n == 28 ? "AEAD_AES_128_GCM" : "AEAD_AES_256_GCM",
 		    suite->name, need);
 	else
-		say(k, KEY_LENGTH,
+		say(k, GS_SRTP_R_KEY_LENGTH,
 		    "%s needs %zu octets of key and salt, "
 		    "these are %zu%s",
 		    suite->name, need, n,
@@ -206,7 +164,8 @@ add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
 
 	if (from->masked) {
 		k->masked++;
-		say(k, KEY_MASKED, "the key was masked: it is of no use");
+		say(k, GS_SRTP_R_KEY_MASKED,
+		    "the key was masked: it is of no use");
 		return;
 	}
 	key.kdr = (uint8_t)(s->kdr <= 24 ? s->kdr : 0);
@@ -215,7 +174,8 @@ add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
 	if (gs_span_u64(from->mki, &key.mki) == -1)
 		key.mki = 0;
 	if (!decode(from->text, p, &n)) {
-		say(k, KEY_TEXT, "the key is neither base64 nor hexadecimal");
+		say(k, GS_SRTP_R_KEY_TEXT,
+		    "the key is neither base64 nor hexadecimal");
 	} else {
 		if (!key_length(n) ||
 		    (s->suite != NULL && s->suite->key > 0 &&
@@ -236,7 +196,7 @@ add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
 
 	gs_sdes_parse(&s, &line, value, NULL);
 	if (s.suite == NULL && named)
-		say(k, KEY_SUITE,
+		say(k, GS_SRTP_R_KEY_SUITE,
 		    "nobody knows this suite; its key is tried "
 		    "as its length suggests");
 	for (size_t i = 0; i < s.keys; i++) {
@@ -244,7 +204,8 @@ add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
 		differ |= s.key[i].mki_length != s.key[0].mki_length;
 	}
 	if (differ)
-		say(k, KEY_MKI, "the MKIs of one line differ in length");
+		say(k, GS_SRTP_R_KEY_MKI,
+		    "the MKIs of one line differ in length");
 	gs_sdes_wipe(&s);
 }
 
@@ -382,7 +343,7 @@ key_and_salt(struct gs_keyline *k, const struct gs_suite *suite,
 		decode_base64(salt, p + n, sizeof(p) - n, &m));
 
 	if (!ok)
-		say(k, KEY_TEXT,
+		say(k, GS_SRTP_R_KEY_TEXT,
 		    "key or salt is neither base64 nor "
 		    "hexadecimal");
 	else if (n != suite->key || m != suite->salt)

@@ -5,11 +5,9 @@
 
 #include "announced.h"
 #include "keyring.h"
+#include "rules.h"
 
 #pragma GCC visibility push(default)
-
-/* What may be found about keys; every rule is in gs-srtpdump(1). */
-extern const struct gs_rules gs_key_rules;
 
 enum { GS_KEYTEXT_LINE = 128 * 1024 }; /* a longer line is read in pieces */
 

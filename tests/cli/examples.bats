@@ -59,7 +59,7 @@ setup() {
 }
 
 @test "manual pages: each command runs without trouble" {
-	for m in "$GS_TOP"/man/*.[17]; do
+	for m in "$GS_BIN"/man/*.[17]; do
 		sed -e ':join' -e '/\\e$/{N' -e 's/\\e\n *//' -e 'b join' -e '}' "$m" |
 			sed -n 's/^\.Dl \$ //p;s/^\$ //p' | sed 's/\\\\/\\/g;s/\\(aq/'"'"'/g'
 	done >../commands

@@ -148,3 +148,20 @@ Try '$c -h'." ]
 		[[ $errors != *"reading standard input"* ]]
 	done
 }
+
+@test "every command lists its rules and explains each" {
+	for c in $commands; do
+		gs 0 "$c" --rules
+		[ "$(wc -l <<<"$output")" -ge 7 ]
+		last=$(tail -n 1 <<<"$output" | cut -d " " -f 1)
+		while read -r id severity brief; do
+			case $severity in note | warning | error) ;; *) false ;; esac
+			gs 0 "$c" --explain "$id"
+			[ "$(head -n 1 <<<"$output")" = "$id ($severity): $brief" ]
+			[[ $output == *"Why it matters"*"What to do"* ]]
+			[ -z "$errors" ]
+		done <<<"$output"
+		gs 2 "$c" --explain "${last}x"
+		[[ $errors == *"did you mean '$last'?"*"--rules lists them"* ]]
+	done
+}

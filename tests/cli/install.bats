@@ -12,7 +12,7 @@ setup_file() {
 
 @test "a ten-line program compiles, links and runs against it" {
 	cat >"$BATS_TEST_TMPDIR/count.c" <<-'C'
-	#include <gsprov/sdp/dialog.h>
+	#include <gsprov/calls/dialog.h>
 	#include <stdio.h>
 	static void on(void *n, const struct gs_result *r) { *(int *)n += r->kind == GS_RESULT_BLOCK; }
 	int main(void) {

@@ -322,6 +322,7 @@ hung() {
 }
 
 @test "live: the capture is at its place with its header, and stays" {
+	needs_root
 	old live.pcap
 	gs-srtpdump -q -i lo -f 'udp port 47391' -w live.pcap 2>err 3>&- &
 	pid=$!

@@ -51,11 +51,11 @@ same() {
 }
 
 @test "manual: every rule with its severity, every parameter, every option" {
-	m=$GS_TOP/man/gs-snomcfg.1
+	m=$GS_BIN/man/gs-snomcfg.1
 	gs-snomcfg --rules | while read -r id severity _; do
-		grep -qxF ".It Cm $id Pq $severity" "$m" || { echo "$id $severity"; exit 1; }
+		grep -qF ".It Ic $id Po $severity Pc : " "$m" || { echo "$id $severity"; exit 1; }
 	done
-	[ "$(gs-snomcfg --rules | wc -l)" -eq "$(grep -cE '^\.It Cm [a-z0-9-]+ Pq ' "$m")" ]
+	[ "$(gs-snomcfg --rules | wc -l)" -eq "$(grep -cE '^\.It Ic [a-z0-9-]+ Po ' "$m")" ]
 	sed -n 's/^\t\[GS_P_[A-Z_]*\] = { "\([a-z_]*\)".*/\1/p' "$GS_TOP/lib/snom/params.c" >"$BATS_TEST_TMPDIR/names"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/names")" -ge 28 ]
 	while read -r name; do
@@ -71,7 +71,7 @@ same() {
 
 @test "manual: the query is the tested one, the examples run" {
 	cd "$BATS_TEST_TMPDIR"
-	man() { MANWIDTH=200 mandoc -T ascii "$GS_TOP/man/gs-snomcfg.1" | sed 's/.\x08//g'; }
+	man() { MANWIDTH=200 mandoc -T ascii "$GS_BIN/man/gs-snomcfg.1" | sed 's/.\x08//g'; }
 	man >page
 	sed 's/^ *//' "$GS_TOP/tests/fixtures/snom/phones.sql" >query
 	awk '/^ *SELECT p.mac/, /ORDER BY/' page | sed 's/^ *//' | diff query -

@@ -208,11 +208,11 @@ unconfirmed() {
 		grep -q "^gs-srtpdump: $want\]$" <<<"$errors"
 	done
 	# Each rule that there is has its place here and in the manual.
-	rules=$(sed -n 's/.*= { "\(key-[a-z]*\)".*/\1/p' "$GS_TOP/lib/srtp/keyline.c")
+	rules=$(gs-srtpdump --rules | awk '{ print $1 }')
 	[ "$(wc -l <<<"$rules")" -eq 7 ]
 	for r in $rules; do
 		grep -q "\[$r\]$" <<<"$errors"
-		grep -q "^\.It $r$" "$GS_TOP/man/gs-srtpdump.1"
+		grep -q "^\.It Ic $r " "$GS_BIN/man/gs-srtpdump.1"
 	done
 	gs 0 gs-srtpdump -K keys "$pcma"
 	[[ $errors != *key-masked* ]]

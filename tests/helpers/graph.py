@@ -1,11 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""graph.py calls BUILD | depth: the house as arrows between files.
+"""graph.py calls BUILD | depth [MOST] | reach: the house as arrows between
+files.
 
 calls: circles of calls between the objects of the library, as nm(1) sees
 them: a line for each, with the calls that close it. A .c file is a room.
-depth: the longest chain of our own includes below each command, a line for
-each that is longer than 5."""
+depth: the longest chain of our own includes below each .c file, a line for
+each that is longer than MOST (5).
+reach: "FOLDER FILE", a line for each .c file and each folder of third-party
+headers (or header) that the file includes, itself or through our own."""
 import collections
 import glob
 import os
@@ -18,16 +21,18 @@ MOST = 5
 
 def calls(build):
     defined, wanted = {}, collections.defaultdict(set)
-    objects = sorted(glob.glob(build + '/lib/*/*.o'))
-    for o in objects:
+    objects = [build + '/' + f[:-1] + 'o' for f in
+               sorted(glob.glob('lib/*/*.c'))]
+    out = subprocess.run(['nm', '-A'] + objects, stdout=subprocess.PIPE,
+                         check=True)
+    for line in out.stdout.decode().splitlines():
+        o, rest = line.split(':', 1)
         room = o[len(build) + 5:-2]
-        out = subprocess.run(['nm', o], stdout=subprocess.PIPE, check=True)
-        for line in out.stdout.decode().splitlines():
-            kind, name = line.split()[-2:]
-            if kind == 'U':
-                wanted[room].add(name)
-            elif kind in 'TDRBC':
-                defined[name] = room
+        kind, name = rest.split()[-2:]
+        if kind == 'U':
+            wanted[room].add(name)
+        elif kind in 'TDRBC':
+            defined[name] = room
     graph = collections.defaultdict(dict)
     for room, names in wanted.items():
         for name in sorted(names):
@@ -76,6 +81,20 @@ def includes():
     return graph
 
 
+def reach():
+    graph = includes()
+    for f in sorted(graph.keys() | set(glob.glob('lib/*/*.c'))):
+        todo, seen, found = [f], {f}, set()
+        while f.endswith('.c') and todo:
+            one = todo.pop()
+            found.update(re.findall(r'^#include <([^/.>]+)',
+                                    open(one).read(), re.M))
+            todo.extend(graph[one] - seen)
+            seen |= graph[one]
+        for folder in sorted(found):
+            print(folder, f)
+
+
 def chain(graph, f, known):
     """The longest chain of includes that begins with f, without f.c."""
     if f not in known:
@@ -95,12 +114,15 @@ def main():
                 for b in part:
                     if b in graph[a]:
                         print('  %s calls %s: %s' % (a, b, graph[a][b]))
+    elif sys.argv[1] == 'reach':
+        reach()
     else:
+        most = int(sys.argv[2]) if len(sys.argv) > 2 else MOST
         graph, known = includes(), {}
         for f in sorted(graph):
             if f.endswith('.c'):
                 c = chain(graph, f, known)[1:]
-                if len(c) > MOST:
+                if len(c) > most:
                     print('%d: %s' % (len(c), ' '.join([f] + c)))
 
 

@@ -204,20 +204,18 @@ diags_policy_cap_and_order(void **state)
 
 	(void)state;
 	gs_diags_init(&d, rules, policy, 2);
-	gs_diag(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 9, 1 }, "c");
-	gs_diag(&d, &rule_list[1], GS_NOTE, (struct gs_pos){ 3, 2 }, "b");
-	gs_diag(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 1, 1 }, "a");
+	gs_diag_as(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 9, 1 }, "c");
+	gs_diag(&d, &rule_list[1], (struct gs_pos){ 3, 2 }, "b");
+	gs_diag_as(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 1, 1 }, "a");
 	assert_int_equal(d.n, 2);
 	assert_int_equal(d.dropped, 1);
 	assert_int_equal(d.list[1].severity, GS_WARNING);
 	gs_diags_sort(&d);
 	assert_string_equal(d.list[0].text, "b");
 	policy[1] = GS_POLICY_HIDDEN;
-	assert_null(gs_diag(&d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 },
-	    "hidden"));
+	assert_null(gs_diag(&d, &rule_list[1], (struct gs_pos){ 0 }, "hidden"));
 	policy[1] = GS_POLICY_OFF;
-	assert_null(
-	    gs_diag(&d, &rule_list[1], GS_NOTE, (struct gs_pos){ 0 }, "off"));
+	assert_null(gs_diag(&d, &rule_list[1], (struct gs_pos){ 0 }, "off"));
 	gs_diags_clear(&d);
 	assert_int_equal(d.total[GS_ERROR], 2);
 	assert_int_equal(d.total[GS_WARNING], 1);
@@ -228,7 +226,7 @@ static void
 one_finding(struct gs_diags *d)
 {
 	gs_diags_init(d, rules, NULL, 10);
-	struct gs_finding *f = gs_diag(d, &rule_list[0], GS_WARNING,
+	struct gs_finding *f = gs_diag(d, &rule_list[0],
 	    (struct gs_pos){ 12, 5 }, "bad %s", "\033]0;x\007");
 	gs_diag_source(d, f, GS_LIT("\tabc"), 3);
 }

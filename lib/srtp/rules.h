@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of the SRTP wing: every finding of gs-srtpdump is one. */
+#ifndef GSPROV_SRTP_RULES_H
+#define GSPROV_SRTP_RULES_H
+
+#include "../base/diag.h"
+
+#pragma GCC visibility push(default)
+
+/* Index into gs_key_rules.rule; GS_SRTP_R_X_Y is the rule "x-y". */
+enum gs_srtp_rule {
+	GS_SRTP_R_KEY_MASKED,
+	GS_SRTP_R_KEY_LENGTH,
+	GS_SRTP_R_KEY_TEXT,
+	GS_SRTP_R_KEY_SUITE,
+	GS_SRTP_R_KEY_MKI,
+	GS_SRTP_R_KEY_WEAK,
+	GS_SRTP_R_KEY_READABLE,
+	GS_SRTP_R_COUNT
+};
+
+extern const struct gs_rules gs_key_rules;
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,326 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Each guard of tests/house passes over a small house in order, and fails when
+# just that is broken what it guards.
+load lib
+
+setup() {
+	T=$BATS_TEST_TMPDIR/house
+	mkdir -p "$T"/{lib/{base,sdp,net,cert,srtp},cmd,man} \
+		"$T"/tests/{helpers,unit,cli,golden/x} "$T"/build/{lib,cmd,man}
+	cd "$T" || return 1
+	cp "$GS_TOP/tests/house" tests
+	cp "$GS_TOP"/tests/helpers/{graph,twice}.py tests/helpers
+	cp "$GS_TOP/man/diagnostics" man
+	local spdx='/* SPDX-License-Identifier: MIT */'
+	for f in lib/base/{buf,file}.{c,h} lib/sdp/sdp.{c,h} lib/net/live.{c,h} \
+		lib/cert/{x509,serve}.c lib/srtp/cipher.c cmd/gs-x.c \
+		tests/unit/test_x.c; do
+		echo "$spdx" >"$f"
+	done
+	for f in tests/cli/x.bats tests/run Makefile; do
+		echo '# SPDX-License-Identifier: MIT' >"$f"
+	done
+	echo Read >README.md
+	echo 'int gs_buf(void);' >>lib/base/buf.h
+	code lib/base/buf.c '#include "base/buf.h"' 'int gs_buf(void) { return 1; }'
+	code lib/net/live.c '#include "base/buf.h"' '#include "net/live.h"' \
+		'int gs_net_live(void) { return gs_buf(); }'
+	cat >build/gs-x <<-'X'
+	#!/bin/sh
+	case $1 in
+	--rules) echo 'bad-thing   error    a=crypto is bad' ;;
+	--explain)
+		printf '%s\n' 'bad-thing (error): a=crypto is bad' \
+			'Reference: RFC 1' '' 'Why it matters' \
+			'  One two three four five six seven eight. Nine ten.' \
+			'' 'What to do' '  One two three four five six seven.'
+		;;
+	--completion)
+		for o in "-s o -l out" "-l in" "-s q" "-s h -l help"; do
+			echo "complete -c gs-x $o -d 'as -s z -l not'"
+		done ;;
+	esac
+	X
+	chmod +x build/gs-x
+	printf '%s\n' '.Dd January 1, 2026' '.Dt GS-X 1' .Os '.Sh OPTIONS' \
+		'.Bl -tag' '.It Fl o , Fl -out Ar FILE' '.It Fl -in' \
+		'.It Fl q' '.It Fl h , Fl -help' .El '.Sh DIAGNOSTICS' \
+		'.\" RULES' >man/gs-x.1
+	man/diagnostics build/gs-x <man/gs-x.1 >build/man/gs-x.1
+	echo '{"rule":"bad-thing"}' >tests/golden/x/bad.json
+}
+
+# code FILE LINE...: appends lines.
+code() {
+	local file=$1
+	shift
+	printf '%s\n' "$@" >>"$file"
+}
+# build: objects, the shared library and a command, as the guards read them.
+build() {
+	local f
+	for f in lib/*/*.c cmd/*.c; do
+		mkdir -p "build/${f%/*}"
+		cc -fPIC -Ilib -c -o "build/${f%.c}.o" "$f"
+	done
+	cc -shared -o build/libgsprov.so.0 build/lib/*/*.o
+	echo 'int main(void) { return 0; }' |
+		cc -x c -o build/gs-sdpcheck - "$@"
+}
+# guard NAME: what the guards of this name say.
+guard() { BUILD=build SAN='' tests/house "$1"; }
+passes() {
+	output=$(guard "$1")
+	echo "$output"
+	grep -q '^ok' <<<"$output" && ! grep -q '^not ok' <<<"$output"
+}
+# fails NAME WORDS: one of them does, and says so.
+fails() {
+	output=$(guard "$1")
+	echo "$output"
+	[ "$(grep -c '^not ok' <<<"$output")" -eq 1 ] &&
+		grep -q "^# .*$2" <<<"$output"
+}
+objects() {
+	[ -z "${SAN:-}" ] || skip "the sanitizers add calls of their own"
+	build
+}
+
+@test "house: a name at the top" {
+	passes 'at the top'
+	touch stray
+	fails 'at the top' stray
+}
+
+@test "house: an SPDX line that is missing" {
+	passes SPDX
+	for f in lib/net/live.h tests/cli/x.bats tests/helpers/twice.py \
+		man/diagnostics; do
+		cp "$f" was
+		sed -i /SPDX/d "$f"
+		fails SPDX "$f"
+		cp was "$f"
+	done
+	passes SPDX
+}
+
+@test "house: a command of more than 300 lines" {
+	seq -f '/* %g */' 299 >>cmd/gs-x.c
+	passes '300 lines'
+	echo >>cmd/gs-x.c
+	fails '300 lines' 'cmd/gs-x.c has 301 lines'
+	echo 'gs-x 301' >tests/house.known
+	passes '300 lines'
+}
+
+@test "house: a run of 6 lines that stands twice" {
+	code lib/sdp/sdp.c 'a = 1;' 'b = 2;' 'c = 3;' 'd = 4;' 'e = 5;' 'f = 6;'
+	code lib/base/file.c 'a = 1;' 'b = 2;' 'c = 3;' 'd = 4;' 'e = 5;' 'g = 6;'
+	passes twice
+	# Layout, comments and what is passed over do not hide it.
+	code cmd/gs-x.c 'x();' 'a  = 1; /* why' 'and how */' '	b = 2;' '}' '' \
+		'#include <c.h>' 'c = 3;' 'd = 4;' 'e = 5;' '/* f */ f = 6;'
+	fails twice '6 lib/sdp/sdp.c:2-7 cmd/gs-x.c:3-12'
+	sed -i 's/e = 5/e = 6/' cmd/gs-x.c
+	passes twice
+	# So it is within one file.
+	seq -f 'call(%g);' 6 >>lib/net/live.c
+	passes twice
+	seq -f 'call(%g);' 6 >>lib/net/live.c
+	fails twice '6 lib/net/live.c'
+}
+
+@test "house: include lines in a circle" {
+	code lib/base/buf.h '#include "file.h"'
+	passes 'include lines'
+	code lib/base/file.h '#include "../base/buf.h"'
+	fails 'include lines' 'base/buf.h'
+}
+
+@test "house: a chain of six includes" {
+	code lib/sdp/sdp.c '#include "sdp/sdp.h"'
+	code lib/sdp/sdp.h '#include "h1.h"'
+	for i in 1 2 3 4 5; do
+		passes deep
+		code "lib/sdp/h$i.h" "#include \"h$((i + 1)).h\""
+	done
+	: >lib/sdp/h6.h
+	fails deep '7: lib/sdp/sdp.c.*lib/sdp/h6.h'
+}
+
+@test "house: an arrow that points up or aside" {
+	passes arrows
+	code lib/base/buf.c '#include "net/live.h"'
+	fails arrows 'base/buf.c includes net/live.h'
+	sed -i /live/d lib/base/buf.c
+	code lib/sdp/sdp.h '#include "../net/live.h"'
+	fails arrows 'sdp/sdp.h includes net/live.h'
+	sed -i /live/d lib/sdp/sdp.h
+	code lib/srtp/cipher.c '#include "net/live.h"' '#include "sdp/sdp.h"'
+	passes arrows
+}
+
+@test "house: a private header abroad" {
+	touch lib/net/live_priv.h
+	code lib/net/live.c '#include "live_priv.h"'
+	passes private
+	code lib/srtp/cipher.c '#include "net/live_priv.h"'
+	fails private 'srtp/cipher.c includes net/live_priv.h'
+}
+
+@test "house: a third-party library that enters by a second file" {
+	code lib/net/live.c '#include <pcap.h>'
+	code lib/cert/x509.c '#include <openssl/x509.h>'
+	code lib/cert/serve.c '#include <openssl/ssl.h>'
+	code lib/srtp/cipher.c '#include <openssl/evp.h>'
+	passes third-party
+	# Through two headers of ours.
+	code lib/net/live.h '#include "deep.h"'
+	code lib/net/deep.h '#include <pcap/pcap.h>'
+	passes third-party
+	code lib/base/file.c '#include "net/live.h"'
+	fails third-party 'pcap lib: lib/base/file.c lib/net/live.c'
+	sed -i /live/d lib/base/file.c
+	code cmd/gs-x.c '#include "net/live.h"'
+	fails third-party 'pcap cmd: cmd/gs-x.c'
+	sed -i /live/d cmd/gs-x.c
+	for f in lib/cert/third.c lib/net/frame.c lib/srtp/keys.c; do
+		code "$f" '#include <openssl/bio.h>'
+		fails third-party "openssl ${f%/*}: .*$f"
+		rm "$f"
+	done
+	passes third-party
+}
+
+@test "house: calls in a circle" {
+	objects
+	passes 'calls between'
+	# No header says so.
+	code lib/base/buf.c 'int gs_net_live(void);' \
+		'int gs_more(void) { return gs_net_live(); }'
+	build
+	passes 'include lines'
+	fails 'calls between' 'circle: base/buf net/live'
+	echo 'circles 1' >tests/house.known
+	passes 'calls between'
+}
+
+@test "house: a library that prints, exits or asks the environment" {
+	objects
+	passes prints
+	for call in 'puts("x")' 'exit(1)' 'getenv("x")' 'time(0)'; do
+		echo "#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+void gs_file(void) { (void)$call; }" >lib/base/file.c
+		build
+		fails prints "lib/base/file.o: ${call%%(*}"
+	done
+}
+
+@test "house: a call of an unsafe function" {
+	objects
+	passes unsafe
+	code cmd/gs-x.c '#include <string.h>' \
+		'void x(char *to, const char *from) { strcpy(to, from); }'
+	build
+	fails unsafe 'cmd/gs-x.o: strcpy'
+}
+
+@test "house: a foreign name in the shared library" {
+	objects
+	passes 'gs_ names only'
+	code lib/base/file.c 'void helper(void) {}'
+	build
+	fails 'gs_ names only' helper
+}
+
+@test "house: a prefix that is not the wing's" {
+	objects
+	sed -i 's/^\(	\)# result/\1result/' tests/house
+	passes prefix
+	code lib/net/live.c 'int gs_live_more;'
+	build
+	fails prefix 'lib/net/live.o: gs_live_more'
+	sed -i 's/int gs_live_more/static &/' lib/net/live.c
+	build
+	passes prefix
+}
+
+@test "house: a library that gs-sdpcheck needs" {
+	objects
+	passes 'C library alone'
+	build -Wl,--no-as-needed -lcrypto
+	fails 'C library alone' libcrypto
+}
+
+@test "house: an option that is not in the manual" {
+	passes 'every option'
+	for o in o -out -in q h -help; do
+		cp build/man/gs-x.1 was
+		# That it is named in the text is not enough.
+		sed -i "s/ Fl $o\b/ Ar x/; \$a.Fl $o" build/man/gs-x.1
+		fails 'every option' "gs-x -$o"
+		cp was build/man/gs-x.1
+	done
+	passes 'every option'
+	sed -i '/--completion/,/;;/d' build/gs-x
+	sed -i 's/^\tesac/&/' build/gs-x
+	fails 'every option' 'gs-x: no options'
+}
+
+@test "house: a rule that is not in the manual" {
+	passes 'its manual'
+	sed -i 's/ Po error/ Po note/' build/man/gs-x.1
+	fails 'every rule .* its.manual' bad-thing
+	sed -i '/^.It Ic bad-thing/d' build/man/gs-x.1
+	fails 'every rule .* its.manual' bad-thing
+}
+
+@test "house: a rule that no golden file and no test has" {
+	passes 'golden'
+	echo '{"rule":"bad-thing-2"}' >tests/golden/x/bad.json
+	fails golden bad-thing
+	rm -r tests/golden/x
+	code tests/cli/x.bats '# bad-thing' '[[ $output != *bad-thing* ]]' \
+		'has a-bad-thing'
+	fails golden bad-thing
+	code tests/cli/x.bats 'has bad-thing'
+	passes golden
+}
+
+@test "house: a rule that is not explained" {
+	passes explained
+	sed -i 's/One two.*seven\.//' build/gs-x
+	fails explained bad-thing
+}
+
+@test "house: a command without --rules" {
+	sed -i '/--rules)/d' build/gs-x
+	for guard in 'every rule .* its.manual' golden explained; do
+		fails "$guard" 'gs-x has no --rules'
+	done
+	run man/diagnostics build/gs-x <man/gs-x.1
+	[ "$status" -ne 0 ]
+}
+
+@test "a manual gets its rules, with terms as they are spelled" {
+	grep -qxF '.It Ic bad-thing Po error Pc : "a=crypto is bad"' \
+		build/man/gs-x.1
+	diff /dev/stdin <(mandoc -T ascii -O width=78 build/man/gs-x.1 2>/dev/null |
+		sed 's/.\x08//g' | grep -A 2 bad-thing) <<-'END'
+	     bad-thing (error): a=crypto is bad
+	             One two three four five six seven eight.  Nine ten.  One two
+	             three four five six seven.  (Source: RFC 1)
+	END
+	for c in gs-certgen gs-snomcfg gs-sdpcheck gs-srtpdump; do
+		"$GS_TOP/man/diagnostics" "$GS_BIN/$c" <"$GS_TOP/man/$c.1" |
+			diff - "$GS_BIN/man/$c.1"
+		[ "$(grep -c '^\.It Ic .* Po ' "$GS_BIN/man/$c.1")" -eq \
+			"$("$c" --rules | wc -l)" ]
+		! grep -q 'RULES$' "$GS_BIN/man/$c.1"
+	done
+	grep -qF 'Pc : "a=crypto before' "$GS_BIN/man/gs-sdpcheck.1"
+	grep -qF 'Pc : "cafile.pem does' "$GS_BIN/man/gs-certgen.1"
+}
