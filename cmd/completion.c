@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "cli.h"
+
 /* What may follow an option. */
 enum kind { NO_VALUE, WORDS, FILES, FOLDERS, FREE };
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_COMPLETION_H
 #define GSPROV_COMPLETION_H
 
-#include "cli.h"
+struct cli;
 
 /* Prints on standard output what lets shell ("bash", "zsh" or "fish")
  * complete cli's options and their values. Returns CLI_OK, or CLI_TROUBLE

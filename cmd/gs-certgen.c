@@ -13,7 +13,7 @@
 #include "base/file.h"
 #include "cert/advice.h"
 #include "cert/host.h"
-#include "cert/owner.h"
+#include "cert/state.h"
 #include "cert/print.h"
 #include "cli.h"
 
@@ -973,8 +973,7 @@ show(struct certgen *g)
 	gs_cert_print_set(&g->print, &st, leaf != NULL ? &info : NULL);
 	gs_state_free(&st);
 	if (g->service.kind == GS_SERVICE_SPLIT) {
-		(void)gs_cert_finding(&g->diags, GS_CERT_R_LINKS_DISAGREE, "%s",
-		    g->service.text);
+		gs_check_split(&g->service, &g->diags);
 		report_findings(g);
 		return CLI_NO;
 	}

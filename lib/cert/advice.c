@@ -4,6 +4,9 @@
 
 #include <stdio.h>
 
+#include "base/diag.h"
+#include "cert/state.h"
+
 enum { DAYS_USUAL = 825, RENEW_USUAL = 30, DAYS_MOST = 36500, MARGIN = 366 };
 
 /* Every address beside the names, as "--san" would add them. */

@@ -3,6 +3,7 @@
 #ifndef GSPROV_CERT_ADVICE_H
 #define GSPROV_CERT_ADVICE_H
 
+#include "check.h"
 #include "job.h"
 
 #pragma GCC visibility push(default)

@@ -7,6 +7,8 @@
 
 #include <stdio.h>
 
+#include "base/diag.h"
+
 enum { LABEL_MAX = 63 };
 
 static bool
