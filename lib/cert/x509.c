@@ -8,13 +8,14 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "cert/date.h"
-#include "base/diag.h"
-#include "ossl_priv.h"
-
 #include <openssl/bn.h>
 #include <openssl/pkcs7.h>
 #include <openssl/rand.h>
+
+#include "base/bytes.h"
+#include "base/diag.h"
+#include "cert/date.h"
+#include "ossl_priv.h"
 
 static EVP_PKEY *
 pkey(const struct gs_key *key)
@@ -91,8 +92,8 @@ seconds_of(const ASN1_TIME *t)
 static void
 put_hex(const uint8_t *p, size_t n, char *hex)
 {
-	for (size_t i = 0; i < n; i++)
-		(void)snprintf(hex + 2 * i, 3, "%02x", p[i]);
+	gs_hex_put(hex, p, n, false);
+	hex[2 * n] = '\0';
 }
 
 /* ---- keys */
