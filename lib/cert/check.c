@@ -514,6 +514,20 @@ gs_check_pool(const struct gs_state *st, struct gs_certs *pool,
 	return 0;
 }
 
+int
+gs_check_chain(const struct gs_state *st, const struct gs_cert *leaf,
+    int64_t now, struct gs_certs *chain, bool *complete, struct gs_err *err)
+{
+	struct gs_certs pool = { 0 };
+	int r = gs_check_pool(st, &pool, err);
+
+	*complete = false;
+	if (r == 0)
+		r = gs_chain(leaf, &pool, now, chain, complete, err);
+	gs_certs_free(&pool);
+	return r;
+}
+
 static int
 least_days(const struct gs_check *c, const struct gs_cert *leaf,
     const struct gs_certs *chain, int64_t *days, struct gs_err *err)
@@ -535,13 +549,11 @@ static int
 check_served(const struct gs_check *c, const struct gs_state *st,
     struct gs_cert *leaf, struct gs_diags *d, int64_t *days, struct gs_err *err)
 {
-	struct gs_certs pool = { 0 }, chain = { 0 };
+	struct gs_certs chain = { 0 };
 	struct gs_cert_info info;
-	bool complete = false;
-	int r = gs_check_pool(st, &pool, err);
+	bool complete;
+	int r = gs_check_chain(st, leaf, c->now, &chain, &complete, err);
 
-	if (r == 0)
-		r = gs_chain(leaf, &pool, c->now, &chain, &complete, err);
 	if (r == 0)
 		r = gs_check_served(c, leaf, &chain, complete, d, err);
 	if (r == 0)
@@ -554,7 +566,6 @@ check_served(const struct gs_check *c, const struct gs_state *st,
 	    info.key.bits < DTLS_BITS)
 		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
 		    c->layout->path[GS_PLACE_DTLS], info.key.name);
-	gs_certs_free(&pool);
 	gs_certs_free(&chain);
 	return r;
 }

@@ -91,6 +91,11 @@ int gs_check_set(const struct gs_check *c, const struct gs_state *st,
 /* The finding that links lead to several sets. */
 void gs_check_split(const struct gs_service *s, struct gs_diags *d);
 
+/* The issuers of leaf that are in place, as gs_chain() puts them. */
+int gs_check_chain(const struct gs_state *st, const struct gs_cert *leaf,
+    int64_t now, struct gs_certs *chain, bool *complete,
+    struct gs_err *err) GS_MUST;
+
 /* Where the issuers of the leaf in service can be: cafile.pem, the files
  * themselves, the local CA. */
 int gs_check_pool(const struct gs_state *st, struct gs_certs *pool,

@@ -77,7 +77,7 @@ is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
 	struct gs_check c = { .layout = r->l,
 		.now = r->job->now,
 		.names = r->job->names };
-	struct gs_certs pool = { 0 }, chain = { 0 };
+	struct gs_certs chain = { 0 };
 	struct gs_cert_info a, b;
 	struct gs_diags d;
 	bool complete = false, good = false;
@@ -90,11 +90,10 @@ is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
 	    (!is_ours(r, had) && b.not_before <= a.not_before))
 		return false;
 	gs_diags_init(&d, gs_cert_rules, NULL, 0);
-	if (gs_check_pool(&r->st, &pool, err) == 0 &&
-	    gs_chain(served, &pool, c.now, &chain, &complete, err) == 0 &&
+	if (gs_check_chain(&r->st, served, c.now, &chain, &complete, err) ==
+		0 &&
 	    gs_check_served(&c, served, &chain, complete, &d, err) == 0)
 		good = d.total[GS_ERROR] == 0;
-	gs_certs_free(&pool);
 	gs_certs_free(&chain);
 	gs_diags_free(&d);
 	return good;
@@ -632,19 +631,6 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	return use_ca ? gs_certs_add(&r->chain, r->ca_cert, err) : 0;
 }
 
-static int
-known_chain(struct run *r, struct gs_err *err)
-{
-	struct gs_certs pool = { 0 };
-	int rc = gs_check_pool(&r->st, &pool, err);
-
-	if (rc == 0)
-		rc = gs_chain(r->leaf, &pool, r->job->now, &r->chain,
-		    &r->complete, err);
-	gs_certs_free(&pool);
-	return rc;
-}
-
 /* Whether the set that goes out of service, or the one that was here, has
  * what phones trust from the local CA. */
 static bool
@@ -717,7 +703,8 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 	}
 	if (!has_errors(r))
 		note_foreign(r);
-	return known_chain(r, err);
+	return gs_check_chain(&r->st, r->leaf, r->job->now, &r->chain,
+	    &r->complete, err);
 }
 
 /* ---- putting it in place */
@@ -787,19 +774,15 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 static int
 find_trusted(struct run *r, struct gs_err *err)
 {
-	struct gs_cert *crt = r->had;
-	struct gs_certs pool = { 0 }, chain = { 0 };
-	bool complete = false;
-	int rc;
+	struct gs_certs chain = { 0 };
+	bool complete;
 
-	if (crt == NULL)
+	if (r->had == NULL)
 		return 0;
-	rc = gs_check_pool(&r->st, &pool, err);
-	if (rc == 0)
-		rc = gs_chain(crt, &pool, r->job->now, &chain, &complete, err);
+	int rc =
+	    gs_check_chain(&r->st, r->had, r->job->now, &chain, &complete, err);
 	if (rc == 0 && complete)
-		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : crt;
-	gs_certs_free(&pool);
+		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : r->had;
 	gs_certs_free(&chain);
 	return rc;
 }
