@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../base/api.h"
+#include "../base/buf.h"
 #include "rules.h"
 
 #pragma GCC visibility push(default)

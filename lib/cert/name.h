@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../base/api.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
 

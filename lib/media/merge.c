@@ -3,55 +3,38 @@
 #include "media/merge.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "media/record.h"
 #include "media/summary.h"
 
-struct gs_merge {
-	struct gs_piece *piece;
+/* What was read, then what was joined of it. */
+struct merge {
+	struct gs_record *record;
 	size_t n;
 	size_t size;
 };
 
-struct gs_merge *
-gs_merge_new(struct gs_err *err)
-{
-	struct gs_merge *m = calloc(1, sizeof(*m));
-
-	if (m == NULL)
-		gs_err_sys(err, ENOMEM, "merge");
-	return m;
-}
-
-void
-gs_merge_free(struct gs_merge *m)
-{
-	if (m == NULL)
-		return;
-	for (size_t i = 0; i < m->n; i++)
-		gs_piece_free(&m->piece[i]);
-	free(m->piece);
-	free(m);
-}
-
 /* ---- reading */
 
 static int
-add_piece(struct gs_merge *m, struct gs_span line, struct gs_err *err)
+add_record(struct merge *m, struct gs_span line, struct gs_err *err)
 {
-	if (m->n == GS_MERGE_PIECES)
-		return gs_err_set(err, "more than %d streams", GS_MERGE_PIECES);
+	if (m->n == GS_MERGE_RECORDS)
+		return gs_err_set(err, "more than %d streams",
+		    GS_MERGE_RECORDS);
 	if (m->n == m->size) {
 		size_t size = m->size == 0 ? 64 : 2 * m->size;
-		void *p = reallocarray(m->piece, size, sizeof(*m->piece));
+		void *p = reallocarray(m->record, size, sizeof(*m->record));
 
 		if (p == NULL)
 			return gs_err_sys(err, ENOMEM, "merge");
-		m->piece = p;
+		m->record = p;
 		m->size = size;
 	}
-	if (gs_piece_read(&m->piece[m->n], line, err) == -1)
+	if (gs_record_read(&m->record[m->n], line, err) == -1)
 		return -1;
 	m->n++;
 	return 0;
@@ -64,12 +47,12 @@ struct lines {
 };
 
 static int
-end_line(struct gs_merge *m, struct lines *l, struct gs_err *err)
+end_line(struct merge *m, struct lines *l, struct gs_err *err)
 {
 	struct gs_err why;
 
 	l->number++;
-	if (add_piece(m, gs_buf_span(&l->line), &why) == -1)
+	if (add_record(m, gs_buf_span(&l->line), &why) == -1)
 		return gs_err_set(err, "%s:%llu: %s", l->path,
 		    (unsigned long long)l->number, why.text);
 	gs_buf_clear(&l->line);
@@ -77,7 +60,7 @@ end_line(struct gs_merge *m, struct lines *l, struct gs_err *err)
 }
 
 static int
-add_bytes(struct gs_merge *m, struct lines *l, struct gs_span chunk,
+add_bytes(struct merge *m, struct lines *l, struct gs_span chunk,
     struct gs_err *err)
 {
 	while (chunk.n > 0) {
@@ -97,8 +80,8 @@ add_bytes(struct gs_merge *m, struct lines *l, struct gs_span chunk,
 	return 0;
 }
 
-int
-gs_merge_read(struct gs_merge *m, const char *path, struct gs_err *err)
+static int
+read_file(struct merge *m, const char *path, struct gs_err *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	struct lines l = { .path = is_stdin ? "standard input" : path };
@@ -125,11 +108,252 @@ gs_merge_read(struct gs_merge *m, const char *path, struct gs_err *err)
 	return more;
 }
 
+/* ---- two pieces of one stream */
+
+static int
+compare(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static void
+join_texts(struct gs_record *r, struct gs_texts *t, const struct gs_texts *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		gs_record_insert(r, t, b->text[i]);
+}
+
+static void
+join_keys(struct gs_record *r, const struct gs_record *b)
+{
+	if (r->keys_over || b->keys_over) {
+		gs_record_forget_keys(r);
+		r->keys_over = true;
+	}
+	for (size_t i = 0; i < b->keys && !r->keys_over; i++)
+		gs_record_add_key(r, &b->key[i]);
+}
+
+/* 2 for a codec whose name is known, 1 for one that a capture without the
+ * SDP knows by number, 0 for none. */
+static int
+codec_rank(const struct gs_record *r)
+{
+	return r->codec == NULL || r->codec[0] == '\0' ? 0 :
+	    strncmp(r->codec, "PT ", 3) == 0           ? 1 :
+							 2;
+}
+
+/* The newest format, among those whose codec is known best. */
+static void
+join_format(struct gs_record *r, const struct gs_record *b)
+{
+	int c = codec_rank(r) - codec_rank(b);
+
+	if (c == 0)
+		c = compare(r->format_end, b->format_end);
+	if (c == 0)
+		c = compare(r->type, b->type);
+	if (c == 0)
+		c = strcmp(r->codec != NULL ? r->codec : "",
+		    b->codec != NULL ? b->codec : "");
+	if (c == 0)
+		c = compare(r->clock, b->clock);
+	if (c >= 0)
+		return;
+	r->type = b->type;
+	r->clock = b->clock;
+	r->format_end = b->format_end;
+	gs_record_set(r, &r->codec, b->codec);
+}
+
+static bool
+has_key(const struct gs_record *r)
+{
+	return r->count.opened + r->count.rtcp_opened > 0;
+}
+
+/* Confirmed is what all pieces that have a key say. */
+static void
+join_opinion(struct gs_record *r, const struct gs_record *b)
+{
+	if (r->opinion == GS_DISAGREED || b->opinion == GS_DISAGREED)
+		r->opinion = GS_DISAGREED;
+	else if (has_key(b) && (!has_key(r) || b->opinion == GS_OPINION_NONE))
+		r->opinion = b->opinion;
+}
+
+/* One that some piece shows to be plain is plain: others may be too short to
+ * tell. What was opened decides later. */
+static void
+join_counts(struct gs_record *r, const struct gs_record *b)
+{
+	struct gs_stream_counts *c = &r->count;
+	const struct gs_stream_counts *d = &b->count;
+
+	join_opinion(r, b);
+	r->verdict = b->verdict > r->verdict ? b->verdict : r->verdict;
+	c->packets += d->packets;
+	c->opened += d->opened;
+	c->failed[GS_FAIL_AUTH] += d->failed[GS_FAIL_AUTH];
+	c->failed[GS_FAIL_KEY] += d->failed[GS_FAIL_KEY];
+	c->rtcp_packets += d->rtcp_packets;
+	c->rtcp_opened += d->rtcp_opened;
+	c->rtcp_plain += d->rtcp_plain;
+	c->start = d->start < c->start ? d->start : c->start;
+	c->end = d->end > c->end ? d->end : c->end;
+	if (b->rtcp_tag_bits > r->rtcp_tag_bits)
+		r->rtcp_tag_bits = b->rtcp_tag_bits;
+}
+
+/* All that is joined here joins in any order and any grouping to the same:
+ * sums, least and greatest, sets. What does not (jitter, late packets, frame
+ * numbers: they depend on what stood before in the same capture) is not
+ * told of a merge. */
+int
+gs_merge_join(struct gs_record *r, const struct gs_record *b,
+    struct gs_err *err)
+{
+	int first = compare(b->count.start, r->count.start);
+	int last = compare(r->count.end, b->count.end);
+
+	if (first == 0)
+		first = strcmp(b->file, r->file);
+	if (last == 0)
+		last = strcmp(r->dst, b->dst);
+	join_format(r, b);
+	join_keys(r, b);
+	join_texts(r, &r->lasting, &b->lasting);
+	join_texts(r, &r->moved, &b->moved);
+	if (first < 0)
+		gs_record_set(r, &r->file, b->file);
+	if (last < 0)
+		gs_record_set(r, &r->dst, b->dst);
+	join_counts(r, b);
+	return gs_record_check(r, err);
+}
+
+/* ---- what a whole stream says */
+
+static void note(struct gs_record *r, const char *fmt, ...) GS_PRINTF(2, 3);
+
+static void
+note(struct gs_record *r, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	gs_record_insert(r, &r->notes, text);
+}
+
+static void
+note_count(struct gs_record *r, uint64_t n, const char *what, const char *how)
+{
+	if (n > 0)
+		note(r, "%llu %s%s %s", (unsigned long long)n, what,
+		    n == 1 ? " was" : "s were", how);
+}
+
+static void
+make_notes(struct gs_record *r)
+{
+	const struct gs_stream_counts *c = &r->count;
+
+	join_texts(r, &r->notes, &r->lasting);
+	for (size_t i = 0; i < r->moved.n; i++)
+		if (strcmp(r->moved.text[i], r->dst) != 0)
+			note(r, "sent to %s, too", r->moved.text[i]);
+	if (!has_key(r))
+		return;
+	note_count(r, c->failed[GS_FAIL_AUTH], "packet",
+	    "not opened (damaged, cut, or from another key)");
+	note_count(r, c->failed[GS_FAIL_KEY], "packet",
+	    "captured where no key was known");
+	note_count(r, c->rtcp_packets - c->rtcp_opened - c->rtcp_plain,
+	    "RTCP packet", "not opened");
+	note_count(r, c->rtcp_plain, "RTCP packet", "not encrypted");
+	if (r->keys > 1)
+		note(r, "%zu keys were in use", r->keys);
+	if (r->roc_first != GS_RECORD_NONE && r->roc_first > 0)
+		note(r,
+		    "the stream was running already: the first capture begins "
+		    "at ROC %llu",
+		    (unsigned long long)r->roc_first);
+	if (c->opened > 0 && r->lost == GS_RECORD_NONE)
+		note(r, "too many gaps or keys to count what was lost");
+}
+
+/* Whether all keys and what they opened are known. */
+static bool
+is_known(const struct gs_record *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->keys; i++) {
+		if (r->key[i].received.over)
+			return false;
+		any |= r->key[i].received.n > 0;
+	}
+	return any;
+}
+
+/* Missing between the first and the last packet under each key, over all
+ * borders; what came and could not be opened is not lost. The rollover
+ * counters are those of the keys in the order of their use. */
+static void
+make_indexes(struct gs_record *r)
+{
+	const struct gs_record_key *first = NULL;
+	const struct gs_record_key *last = gs_record_newest_key(r);
+	uint64_t failed = r->count.failed[GS_FAIL_AUTH], lost = 0, n = 0;
+
+	for (size_t i = 0; i < r->keys; i++) {
+		const struct gs_record_key *k = &r->key[i];
+
+		lost += gs_runs_missing(&k->received);
+		n += gs_runs_count(&k->received);
+		if (k->received.n > 0 &&
+		    (first == NULL || k->start < first->start))
+			first = k;
+	}
+	r->lost = lost > failed ? lost - failed : 0;
+	r->duplicates = r->count.opened > n ? r->count.opened - n : 0;
+	r->roc_first = first->received.run[0].first >> 16;
+	r->roc_last = last->received.run[last->received.n - 1].last >> 16;
+}
+
+int
+gs_merge_finish(struct gs_record *r, struct gs_err *err)
+{
+	const struct gs_record_key *k = gs_record_newest_key(r);
+
+	r->lost = r->duplicates = r->late = GS_RECORD_NONE;
+	r->roc_first = r->roc_last = GS_RECORD_NONE;
+	r->count.first_frame = r->count.last_frame = GS_RECORD_NONE;
+	r->now.tag_bits = k != NULL ? k->tag_bits : GS_RECORD_NONE;
+	r->jitter_ms = (double)NAN;
+	if (k != NULL) {
+		gs_record_set(r, &r->now.suite, k->suite);
+		gs_record_set(r, &r->now.print, k->print);
+		gs_record_set(r, &r->now.from, k->from);
+	}
+	if (is_known(r))
+		make_indexes(r);
+	r->verdict = gs_counts_verdict(&r->count, r->opinion == GS_DISAGREED,
+	    r->verdict == GS_VERDICT_PLAIN);
+	make_notes(r);
+	gs_record_remove(&r->moved, r->dst);
+	return gs_record_check(r, err);
+}
+
 /* ---- which pieces belong together */
 
 /* Something that two pieces of one stream have in common. */
 struct link {
-	const struct gs_piece *piece;
+	const struct gs_record *record;
 	const char *what; /* a destination or a key */
 };
 
@@ -137,28 +361,28 @@ static int
 compare_links(const void *x, const void *y)
 {
 	const struct link *a = x, *b = y;
-	int c = strcmp(a->piece->ssrc, b->piece->ssrc);
+	int c = strcmp(a->record->ssrc, b->record->ssrc);
 
 	if (c == 0)
-		c = strcmp(a->piece->src, b->piece->src);
+		c = strcmp(a->record->src, b->record->src);
 	return c != 0 ? c : strcmp(a->what, b->what);
 }
 
 /* Every piece once for each of its destinations and keys; a destination has
  * a colon, a key has none. */
 static struct link *
-make_links(const struct gs_merge *m, size_t *n)
+make_links(const struct merge *m, size_t *n)
 {
 	size_t size = 0, at = 0;
 	struct link *link;
 
 	for (size_t i = 0; i < m->n; i++)
-		size += m->piece[i].moved.n + m->piece[i].keys;
+		size += m->record[i].moved.n + m->record[i].keys;
 	link = reallocarray(NULL, size + 1, sizeof(*link));
 	if (link == NULL)
 		return NULL;
 	for (size_t i = 0; i < m->n; i++) {
-		const struct gs_piece *p = &m->piece[i];
+		const struct gs_record *p = &m->record[i];
 
 		for (size_t k = 0; k < p->moved.n; k++)
 			link[at++] = (struct link){ p, p->moved.text[k] };
@@ -182,7 +406,7 @@ find_root(size_t *root, size_t i)
 
 /* root[i]: a piece of the same stream, for all of them the same one. */
 static size_t *
-find_streams(const struct gs_merge *m, struct gs_err *err)
+find_streams(const struct merge *m, struct gs_err *err)
 {
 	size_t n = 0;
 	struct link *link = make_links(m, &n);
@@ -199,8 +423,8 @@ find_streams(const struct gs_merge *m, struct gs_err *err)
 	for (size_t i = 1; i < n; i++) {
 		if (compare_links(&link[i - 1], &link[i]) != 0)
 			continue;
-		size_t a = (size_t)(link[i - 1].piece - m->piece);
-		size_t b = (size_t)(link[i].piece - m->piece);
+		size_t a = (size_t)(link[i - 1].record - m->record);
+		size_t b = (size_t)(link[i].record - m->record);
 
 		root[find_root(root, a)] = find_root(root, b);
 	}
@@ -213,8 +437,8 @@ find_streams(const struct gs_merge *m, struct gs_err *err)
 static int
 by_begin(const void *x, const void *y)
 {
-	const struct gs_piece *a = x, *b = y;
-	int c = (a->start > b->start) - (a->start < b->start);
+	const struct gs_record *a = x, *b = y;
+	int c = compare(a->count.start, b->count.start);
 
 	if (c == 0)
 		c = strcmp(a->src, b->src);
@@ -224,181 +448,61 @@ by_begin(const void *x, const void *y)
 }
 
 static int
-join(struct gs_merge *m, struct gs_err *err)
+join_all(struct merge *m, struct gs_err *err)
 {
 	size_t *root = find_streams(m, err);
 	size_t n = 0;
-	int status = -1;
+	int status = root != NULL ? 0 : -1;
 
-	if (root == NULL)
-		return -1;
-	for (size_t i = 0; i < m->n; i++)
-		if (root[i] != i &&
-		    gs_piece_join(&m->piece[root[i]], &m->piece[i], err) == -1)
-			goto out;
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = 0; status == 0 && i < m->n; i++)
+		if (root[i] != i)
+			status = gs_merge_join(&m->record[root[i]],
+			    &m->record[i], err);
+	for (size_t i = 0; status == 0 && i < m->n; i++) {
 		if (root[i] == i)
-			m->piece[n++] = m->piece[i];
+			m->record[n++] = m->record[i];
 		else
-			gs_piece_free(&m->piece[i]);
+			gs_record_free(&m->record[i]);
 	}
+	free(root);
+	if (status == -1)
+		return -1;
 	m->n = n;
 	if (n > 0)
-		qsort(m->piece, n, sizeof(*m->piece), by_begin);
-	status = 0;
-out:
-	free(root);
-	return status;
-}
-
-/* ---- the table */
-
-static const char *
-confirmed(const struct gs_piece *p)
-{
-	return p->disagreed ? "DISAGREES" :
-	    p->confirmed    ? "confirmed" :
-			      "unconfirmed";
-}
-
-static void
-add_row(struct gs_table *t, const struct gs_piece *p)
-{
-	const struct gs_piece_key *k = gs_piece_newest_key(p);
-	uint64_t first, last;
-
-	gs_table_str(t, p->src);
-	gs_table_str(t, p->dst);
-	gs_table_str(t, p->ssrc);
-	gs_table_str(t, p->codec != NULL ? p->codec : "");
-	gs_table_str(t, k != NULL ? k->suite : "");
-	if (!gs_piece_rocs(p, &first, &last))
-		gs_table_str(t, "");
-	else if (first == last)
-		gs_table_u64(t, first);
-	else
-		gs_table_printf(t, "%llu-%llu", (unsigned long long)first,
-		    (unsigned long long)last);
-	gs_table_u64(t, p->packets);
-	if (gs_piece_is_known(p)) {
-		gs_table_u64(t, gs_piece_lost(p));
-		gs_table_str(t, "");
-		gs_table_u64(t, gs_piece_duplicates(p));
-	} else {
-		for (int i = 0; i < 3; i++)
-			gs_table_str(t, "");
-	}
-	gs_table_u64(t, p->failed);
-	gs_table_str(t, "");
-	gs_table_str(t, gs_piece_verdict(p));
-	gs_table_str(t,
-	    p->decrypted + p->rtcp_decrypted > 0 ? confirmed(p) : "");
-}
-
-static void
-print_notes(const struct gs_piece *p, const struct gs_texts *notes,
-    struct gs_buf *text)
-{
-	for (size_t i = 0; i < notes->n; i++) {
-		struct gs_span parts[] = {
-			gs_span(p->src, strlen(p->src)),
-			GS_LIT(" > "),
-			gs_span(p->dst, strlen(p->dst)),
-			GS_LIT(" "),
-			gs_span(p->ssrc, strlen(p->ssrc)),
-			GS_LIT(": "),
-			gs_span(notes->text[i], strlen(notes->text[i])),
-		};
-
-		for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++)
-			gs_buf_put_visible(text, parts[k]);
-		gs_buf_puts(text, ".\n");
-	}
-}
-
-static int
-print_table(const struct gs_merge *m, size_t from, size_t to, FILE *fp,
-    struct gs_err *err)
-{
-	struct gs_table *t = NULL;
-	struct gs_buf text;
-	int status = -1;
-
-	gs_buf_init(&text, 64 * 1024 * 1024);
-	if (gs_table_new(&t, gs_summary_columns, GS_SUMMARY_COLUMNS, err) == -1)
-		goto out;
-	for (size_t i = from; i < to; i++) {
-		struct gs_texts notes;
-
-		add_row(t, &m->piece[i]);
-		if (gs_piece_notes(&m->piece[i], &notes, err) == -1)
-			goto out;
-		print_notes(&m->piece[i], &notes, &text);
-		gs_texts_free(&notes);
-	}
-	if (!gs_buf_ok(&text)) {
-		gs_err_set(err, "no memory for the report");
-		goto out;
-	}
-	status = gs_table_print(t, fp, err);
-	if (text.n > 0) {
-		(void)fputc('\n', fp);
-		(void)fwrite(text.p, 1, text.n, fp);
-	}
-out:
-	gs_table_free(t);
-	gs_buf_free(&text);
-	return status;
-}
-
-static int
-print_tables(const struct gs_merge *m, FILE *fp, struct gs_err *err)
-{
-	for (size_t i = 0; i < m->n; i += GS_SUMMARY_ROWS) {
-		size_t left = m->n - i;
-
-		if (print_table(m, i,
-			i + (left < GS_SUMMARY_ROWS ? left : GS_SUMMARY_ROWS),
-			fp, err) == -1)
-			return -1;
-	}
+		qsort(m->record, n, sizeof(*m->record), by_begin);
 	return 0;
 }
 
-/* ---- the whole */
-
 static int
-print_json(const struct gs_merge *m, FILE *fp, struct gs_err *err)
+write_all(struct merge *m, struct gs_summary *s, struct gs_err *err)
 {
-	struct gs_json json;
-	struct gs_texts notes;
-
-	gs_json_init(&json, fp);
+	if (join_all(m, err) == -1)
+		return -1;
 	for (size_t i = 0; i < m->n; i++) {
-		if (gs_piece_notes(&m->piece[i], &notes, err) == -1)
+		if (gs_merge_finish(&m->record[i], err) == -1)
 			return -1;
-		gs_piece_write(&m->piece[i], &notes, &json);
-		gs_texts_free(&notes);
+		gs_summary_put(s, &m->record[i]);
 	}
-	return 0;
+	return gs_summary_end(s, err);
 }
 
 int
-gs_merge_write(struct gs_merge *m, bool json, FILE *fp,
-    struct gs_merge_counts *counts, struct gs_err *err)
+gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
+    uint64_t verdict[4], struct gs_err *err)
 {
-	*counts = (struct gs_merge_counts){ .pieces = m->n };
-	if (join(m, err) == -1)
-		return -1;
-	counts->streams = m->n;
-	for (size_t i = 0; i < m->n; i++) {
-		const char *v = gs_piece_verdict(&m->piece[i]);
-		bool plain = strcmp(v, "plain") == 0;
+	struct gs_summary *s = gs_summary_new(fp, json, NULL, NULL, err);
+	struct merge m = { 0 };
+	int status = s != NULL ? 0 : -1;
 
-		counts->plain += plain;
-		counts->shut += !plain && strcmp(v, "decrypted") != 0;
-	}
-	if (fp == NULL)
-		return 0;
-	return json ? print_json(m, fp, err) : print_tables(m, fp, err);
+	for (size_t i = 0; status == 0 && i < n; i++)
+		status = read_file(&m, paths[i], err);
+	if (status == 0)
+		status = write_all(&m, s, err);
+	if (status == 0)
+		memcpy(verdict, gs_summary_verdicts(s), 4 * sizeof(*verdict));
+	gs_summary_free(s);
+	for (size_t i = 0; i < m.n; i++)
+		gs_record_free(&m.record[i]);
+	free(m.record);
+	return status;
 }

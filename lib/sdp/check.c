@@ -166,7 +166,7 @@ check_weak_suite(struct checker *ck, const struct gs_sdes *s)
 static bool
 is_common(const struct gs_suite *s)
 {
-	return s == gs_suite_at(0) || s == gs_suite_at(1);
+	return s != NULL && s->common;
 }
 
 static bool

@@ -137,11 +137,11 @@ parse_suite(struct gs_sdes_work *w, struct gs_span s)
 		return;
 	}
 	const struct gs_suite *suite = gs_suite_find(s);
-	w->out->suite = suite;
-	if (suite == NULL) {
+	if (suite == NULL || suite->kind == GS_SUITE_FOREIGN) {
 		unknown_suite(w, s);
 		return;
 	}
+	w->out->suite = suite;
 	if (!gs_span_eq(s, gs_span(suite->name, suite->n)))
 		gs_sdes_finding(w, GS_R_CRYPTO_SUITE_CASE, s,
 		    "the suite is not in upper case: Asterisk compares it "

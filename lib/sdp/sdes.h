@@ -5,34 +5,9 @@
 
 #include "mask.h"
 #include "sdp.h"
+#include "suite.h"
 
 #pragma GCC visibility push(default)
-
-enum gs_suite_kind {
-	GS_SUITE_REGISTERED, /* IANA, SRTP crypto suites */
-	GS_SUITE_ALIAS, /* an older name of a registered one */
-	GS_SUITE_VENDOR, /* sent by products, never registered */
-};
-
-/* A crypto suite. key and salt are octets of the master key and salt, 0
- * where sources disagree and the length is not checked. */
-struct gs_suite {
-	const char *name;
-	size_t n; /* length of name */
-	const char *registered; /* alias: the name to use */
-	enum gs_suite_kind kind;
-	uint8_t key;
-	uint8_t salt;
-	uint8_t tag_bits; /* SRTP's; 0 without authentication */
-	bool encrypts;
-	bool aead;
-	const char *ref;
-};
-
-/* Finds a suite by name, without case (RFC 4568 section 4). NULL: unknown.
- * Index i of the table, NULL behind its end, is gs_suite_at(). */
-const struct gs_suite *gs_suite_find(struct gs_span name);
-const struct gs_suite *gs_suite_at(size_t i);
 
 enum { GS_SDES_KEYS = 20, GS_SDES_KEYSALT = 64, GS_SDES_MKI = 128 };
 

@@ -83,6 +83,7 @@ find_mode(enum gs_srtp_cipher kind, size_t key)
 		return key == 16 ? EVP_aes_128_gcm() :
 		    key == 32    ? EVP_aes_256_gcm() :
 				   NULL;
+	case GS_SRTP_OTHER: break;
 	}
 	return NULL;
 }

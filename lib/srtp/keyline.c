@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "sdp/sdes.h"
+#include "srtp/cipher.h"
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */
@@ -57,7 +59,9 @@ digit(char c)
 static bool
 key_length(size_t n)
 {
-	return n == 28 || n == 30 || n == 38 || n == 44 || n == 46;
+	uint8_t salt;
+
+	return gs_suite_length(n, &salt);
 }
 
 /* Hexadecimal, if its length is twice that of a key or a part of one. */
@@ -123,6 +127,9 @@ add(struct gs_keyline *k, const struct gs_suite *suite, const uint8_t *p,
 	key.suite = suite;
 	gs_srtp_fingerprint(p, n, k->base.print);
 	check_weak(k, p, n);
+	if (suite != NULL && suite->cipher == GS_SRTP_OTHER)
+		say(k, GS_SRTP_R_KEY_SUITE_UNSUPPORTED,
+		    "%s is not implemented: its key is not tried", suite->name);
 	if (gs_keyring_add(k->ring, &key) == -1)
 		k->no_memory = true;
 	explicit_bzero(&key, sizeof(key));
@@ -133,16 +140,17 @@ static void
 wrong_length(struct gs_keyline *k, const struct gs_suite *suite, size_t n)
 {
 	size_t need = suite != NULL ? (size_t)suite->key + suite->salt : 0;
+	uint8_t salt;
 
 	if (need == 0)
 		say(k, GS_SRTP_R_KEY_LENGTH,
 		    "a key has 28, 30, 38, 44 or 46 octets, "
 		    "this one %zu%s",
 		    n, n == 45 || n == 42 ? " (bad padding?)" : "");
-	else if (n == 28 || n == 44)
+	else if (gs_suite_length(n, &salt) && salt == 12)
 		say(k, GS_SRTP_R_KEY_LENGTH,
 		    "%zu octets are an %s key, %s needs %zu", n,
-		    n == 28 ? "AEAD_AES_128_GCM" : "AEAD_AES_256_GCM",
+		    gs_suite_of(GS_SRTP_GCM, (uint8_t)(n - salt), 128)->name,
 		    suite->name, need);
 	else
 		say(k, GS_SRTP_R_KEY_LENGTH,
@@ -195,6 +203,8 @@ add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
 	bool differ = false;
 
 	gs_sdes_parse(&s, &line, value, NULL);
+	if (s.suite == NULL && named)
+		s.suite = gs_suite_find(s.suite_name);
 	if (s.suite == NULL && named)
 		say(k, GS_SRTP_R_KEY_SUITE,
 		    "nobody knows this suite; its key is tried "
@@ -427,7 +437,8 @@ gs_keyline_scan(struct gs_keyline *k, struct gs_span line)
 {
 	if (has(line, GS_LIT("inline:")))
 		scan_inline(k, line);
-	else if (has(line, GS_LIT("HMAC_SHA1")) || has(line, GS_LIT("AEAD_")))
+	else if (has(line, GS_LIT("HMAC_SHA1")) || has(line, GS_LIT("AEAD_")) ||
+	    has(line, GS_LIT("SEED_")))
 		scan_suites(k, line);
 	else
 		scan_alone(k, line);

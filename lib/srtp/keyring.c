@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/diag.h"
+#include "sdp/sdes.h"
+#include "srtp/cipher.h"
+
 struct source {
 	char *name;
 	bool frames;
@@ -21,6 +25,7 @@ struct gs_keyring {
 	uint32_t *slot; /* hash table of indexes + 1 */
 	size_t slots; /* a power of two, at least 2 * size */
 	size_t unsealed;
+	size_t untried;
 	uint64_t dropped;
 	struct source source[GS_KEYRING_SOURCES];
 	size_t sources;
@@ -89,12 +94,19 @@ hash(const struct gs_key *key)
 	return (uint32_t)strtoul(hex, NULL, 16);
 }
 
+/* The suite is known, and nothing is ever tried with it. */
+static bool
+is_untried(const struct gs_key *key)
+{
+	return key->suite != NULL && key->suite->cipher == GS_SRTP_OTHER;
+}
+
 static bool
 same(const struct gs_key *a, const struct gs_key *b)
 {
 	return a->n == b->n && memcmp(a->keysalt, b->keysalt, a->n) == 0 &&
 	    a->mki_n == b->mki_n && a->mki == b->mki && a->kdr == b->kdr &&
-	    a->params == b->params &&
+	    a->params == b->params && is_untried(a) == is_untried(b) &&
 	    (a->suite == b->suite || a->suite == NULL || b->suite == NULL);
 }
 
@@ -214,6 +226,7 @@ gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 		return 0;
 	}
 	k->unsealed += may_lack_tag(key);
+	k->untried += is_untried(key);
 	k->key[k->n] = *key;
 	gs_srtp_fingerprint(key->keysalt, key->n, k->key[k->n].print);
 	link_port(k, k->n);
@@ -237,6 +250,12 @@ size_t
 gs_keyring_unsealed(const struct gs_keyring *k)
 {
 	return k->unsealed;
+}
+
+size_t
+gs_keyring_untried(const struct gs_keyring *k)
+{
+	return k->untried;
 }
 
 uint64_t

@@ -4,10 +4,11 @@
 #define GSPROV_SRTP_KEYRING_H
 
 #include "../net/frame.h"
-#include "../sdp/sdes.h"
 #include "transform.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
 
 enum {
 	GS_KEYRING_MAX = 65536, /* keys; more are counted and dropped */
@@ -62,6 +63,9 @@ size_t gs_keyring_of_port_before(const struct gs_keyring *k, size_t i);
 /* Keys whose packets may have no tag. */
 size_t gs_keyring_unsealed(const struct gs_keyring *k);
 
+/* Keys of suites that are not implemented. */
+size_t gs_keyring_untried(const struct gs_keyring *k);
+
 /* Keys that found no room. */
 uint64_t gs_keyring_dropped(const struct gs_keyring *k);
 
@@ -84,7 +88,8 @@ enum { GS_WAYS = 64 };
  * that was announced and none, both derivations of AES-192; then MKIs that
  * nobody announced. Authentication cannot tell AES-CM, F8 and NULL apart,
  * so the cipher is what the suite says. Ways without a tag are given only
- * where the key's suite or parameters say so. Returns how many. */
+ * where the key's suite or parameters say so. Returns how many: 0 when the
+ * suite is not implemented. */
 size_t gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS]);
 
 /* Whether two ways protect alike. */

@@ -24,6 +24,11 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "The key is tried with the suites that its length suggests, which "
 	    "may be the wrong ones.",
 	    "Correct the name of the suite if it is misspelt." },
+	[GS_SRTP_R_KEY_SUITE_UNSUPPORTED] = { "key-suite-unsupported",
+	    GS_WARNING, "RFC 4568 6.2",
+	    "the suite is known, but not implemented",
+	    "Its key is tried with no packet: they stay encrypted.",
+	    "Let the peers agree on an AES suite." },
 	[GS_SRTP_R_KEY_MKI] = { "key-mki", GS_WARNING, "RFC 4568 6.1",
 	    "the keys of one line have MKIs of different lengths",
 	    "A receiver cannot know where the MKI stands in a packet. "

@@ -4,8 +4,13 @@
 
 #include <math.h>
 
+#include "base/diag.h"
+#include "reference.h"
+#include "stream.h"
+
 enum {
 	NOISE_LEAST = 40, /* octets below which noise cannot be told */
+	RTCP_MAX = 2048, /* octets of an SRTCP packet that is tried */
 	LINKED = 64, /* keys of SDP that a stream may try for nothing */
 };
 
@@ -75,45 +80,52 @@ use(struct gs_search *s, struct gs_quest *q, size_t i, const struct gs_way *way)
 	return true;
 }
 
+/* What the engine in use says of q's packet; RTP was loaded before. */
 static bool
-asks_reference(struct gs_search *s, size_t i, const struct gs_way *way,
-    const struct gs_media_packet *m, uint32_t roc)
+fits(struct gs_search *s, const struct gs_quest *q, size_t key,
+    const struct gs_way *way, uint32_t roc)
 {
-	struct gs_span out;
+	const struct gs_media_packet *m = q->m;
+	enum gs_srtp_result r;
+	uint8_t out[RTCP_MAX];
+	struct gs_span plain;
+	size_t n;
 
-	return gs_reference_open(s->reference, &way->spec,
-		   gs_keyring_at(s->keys, i)->keysalt, way->form, m->rtcp, roc,
-		   m->p, m->n, &out) == GS_REFERENCE_OPENED;
+	if (s->reference != NULL)
+		return gs_reference_open(s->reference,
+			   &(struct gs_reference_packet){ &way->spec,
+			       gs_keyring_at(s->keys, key)->keysalt, way->form,
+			       m->rtcp, roc, m->p, m->n },
+			   &plain) == GS_REFERENCE_OPENED;
+	r = m->rtcp ?
+	    gs_srtp_open_rtcp(s->session, m->p, m->n, way->form, out, &n) :
+	    gs_srtp_verify(s->session, roc);
+	return r == GS_SRTP_OK;
+}
+
+static bool
+load(struct gs_search *s, const struct gs_media_packet *m,
+    const struct gs_way *way)
+{
+	return gs_srtp_load(s->session, m->p, m->n, m->rtp.header, way->form) ==
+	    GS_SRTP_OK;
 }
 
 bool
 gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, uint32_t from, uint32_t to, struct gs_hit *hit)
+    const struct gs_way *way, struct gs_rocs rocs)
 {
-	const struct gs_media_packet *m = q->m;
-	enum gs_srtp_result r;
-
-	if (way->form.tag == 0 || !use(s, q, key, way) ||
-	    gs_srtp_load(s->session, m->p, m->n, m->rtp.header, way->form) !=
-		GS_SRTP_OK)
+	if (way->form.tag == 0 || !use(s, q, key, way) || !load(s, q->m, way))
 		return false;
-	for (uint64_t roc = from; roc <= to; roc++) {
+	for (uint64_t roc = rocs.from; roc <= rocs.to; roc++) {
 		if (!spend(q, 1))
 			return false;
 		q->tries++;
-		if (s->reference != NULL)
-			r = asks_reference(s, key, way, m, (uint32_t)roc) ?
-			    GS_SRTP_OK :
-			    GS_SRTP_FAIL;
-		else
-			r = gs_srtp_verify(s->session, (uint32_t)roc);
-		s->trouble |= r == GS_SRTP_TROUBLE;
-		if (r == GS_SRTP_OK) {
-			*hit = (struct gs_hit){ key, *way, (uint32_t)roc,
-				q->tries };
-			s->near = key;
-			return true;
-		}
+		if (!fits(s, q, key, way, (uint32_t)roc))
+			continue;
+		q->hit = (struct gs_hit){ key, *way, (uint32_t)roc, q->tries };
+		s->near = key;
+		return true;
 	}
 	return false;
 }
@@ -121,14 +133,14 @@ gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
 /* All ways of key that are likely (or not) at these ROCs. */
 static bool
 try_ways(struct gs_search *s, struct gs_quest *q, size_t key, bool likely,
-    uint32_t from, uint32_t to, struct gs_hit *hit)
+    struct gs_rocs rocs)
 {
 	struct gs_way way[GS_WAYS];
 	size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
 
 	for (size_t i = 0; i < n; i++)
 		if (way[i].likely == likely &&
-		    gs_search_rocs(s, q, key, &way[i], from, to, hit))
+		    gs_search_rocs(s, q, key, &way[i], rocs))
 			return true;
 	return false;
 }
@@ -220,12 +232,19 @@ first_pool(struct gs_search *s, struct gs_quest *q, const struct walk *w)
 						     &q->near;
 }
 
+/* Keys whose score is lo … hi, in ways that are likely or not. */
+struct pass {
+	int lo;
+	int hi;
+	bool likely;
+	struct gs_rocs rocs;
+};
+
 static bool
-try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
-    uint32_t from, uint32_t to, struct gs_hit *hit)
+try_keys(struct gs_search *s, struct gs_quest *q, const struct pass *p)
 {
-	struct walk w = walk_from(s, q, lo, hi);
-	bool first = from == to && likely;
+	struct walk w = walk_from(s, q, p->lo, p->hi);
+	bool first = p->rocs.from == p->rocs.to && p->likely;
 	bool found = false;
 	size_t key;
 
@@ -235,58 +254,60 @@ try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
 							NULL;
 		if (!can_spend(q, GS_SEARCH_KEY))
 			break;
-		found = try_ways(s, q, key, likely, from, to, hit);
+		found = try_ways(s, q, key, p->likely, p->rocs);
 	}
 	q->pool = NULL;
 	return found;
 }
 
 bool
-gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+gs_search_first(struct gs_search *s, struct gs_quest *q)
 {
-	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
-	uint32_t max = s->options->roc_max;
+	uint32_t roc = s->options->roc, max = s->options->roc_max;
+	const struct pass fixed[] = {
+		{ 0, 3, true, { roc, roc } },
+		{ 0, 3, false, { roc, roc } },
+	};
+	const struct pass open[] = {
+		{ 0, 3, true, { 0, 0 } },
+		{ 1, 3, true, { 1, max } },
+		{ 0, 0, true, { 1, max } },
+		{ 0, 3, false, { 0, 0 } },
+		{ 1, 3, false, { 1, max } },
+	};
+	const struct pass *pass = s->options->roc_fixed ? fixed : open;
+	size_t n = s->options->roc_fixed ? 2 : 5;
 
 	if (q->from >= gs_keyring_size(s->keys))
 		return false;
-	if (try_keys(s, q, 0, 3, true, roc, roc, hit))
-		return true;
-	if (s->options->roc_fixed)
-		return try_keys(s, q, 0, 3, false, roc, roc, hit);
-	return (max > 0 &&
-		   (try_keys(s, q, 1, 3, true, 1, max, hit) ||
-		       try_keys(s, q, 0, 0, true, 1, max, hit))) ||
-	    try_keys(s, q, 0, 3, false, 0, 0, hit) ||
-	    (max > 0 && try_keys(s, q, 1, 3, false, 1, max, hit));
-}
-
-static bool
-try_next(struct gs_search *s, struct gs_quest *q, size_t key, uint32_t roc,
-    struct gs_hit *hit)
-{
-	struct walk w = walk_from(s, q, 0, 3);
-	size_t i;
-
-	while (walk_next(s, q, &w, &i)) {
-		q->pool = first_pool(s, q, &w);
-		if (!can_spend(q, GS_SEARCH_KEY))
-			return false;
-		if (i != key && try_ways(s, q, i, true, roc, roc, hit))
+	for (size_t i = 0; i < n; i++)
+		if (pass[i].rocs.from <= pass[i].rocs.to &&
+		    try_keys(s, q, &pass[i]))
 			return true;
-		if (i != key && try_ways(s, q, i, true, roc + 1, roc + 1, hit))
-			return true;
-		if (roc > 0 && try_ways(s, q, i, true, 0, 0, hit))
-			return true;
-	}
 	return false;
 }
 
 bool
 gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
-    uint32_t roc, struct gs_hit *hit)
+    uint32_t roc)
 {
-	bool found = try_next(s, q, key, roc, hit);
+	struct walk w = walk_from(s, q, 0, 3);
+	bool found = false;
+	size_t i;
 
+	while (!found && walk_next(s, q, &w, &i)) {
+		q->pool = first_pool(s, q, &w);
+		if (!can_spend(q, GS_SEARCH_KEY))
+			break;
+		found = (i != key &&
+			    try_ways(s, q, i, true,
+				(struct gs_rocs){ roc, roc })) ||
+		    (i != key &&
+			try_ways(s, q, i, true,
+			    (struct gs_rocs){ roc + 1, roc + 1 })) ||
+		    (roc > 0 &&
+			try_ways(s, q, i, true, (struct gs_rocs){ 0, 0 }));
+	}
 	q->pool = NULL;
 	return found;
 }
@@ -303,37 +324,28 @@ gs_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2])
 
 static bool
 try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, struct gs_hit *hit)
+    const struct gs_way *way)
 {
-	const struct gs_media_packet *m = q->m;
 	struct gs_way w = *way;
-	uint8_t tag[2], out[2048];
-	size_t n = gs_search_rtcp_tags(&way->spec, tag), len;
+	uint8_t tag[2];
+	size_t n = gs_search_rtcp_tags(&way->spec, tag);
 
-	if (!use(s, q, key, way) || m->n > sizeof(out))
+	if (!use(s, q, key, way) || q->m->n > RTCP_MAX)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		enum gs_srtp_result r;
-
 		if (!spend(q, 1))
 			return false;
 		w.form.tag = tag[i];
-		if (s->reference != NULL)
-			r = asks_reference(s, key, &w, m, 0) ? GS_SRTP_OK :
-							       GS_SRTP_FAIL;
-		else
-			r = gs_srtp_open_rtcp(s->session, m->p, m->n, w.form,
-			    out, &len);
-		if (r == GS_SRTP_OK) {
-			*hit = (struct gs_hit){ .key = key, .way = w };
-			return true;
-		}
+		if (!fits(s, q, key, &w, 0))
+			continue;
+		q->hit = (struct gs_hit){ .key = key, .way = w };
+		return true;
 	}
 	return false;
 }
 
 bool
-gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+gs_search_rtcp(struct gs_search *s, struct gs_quest *q)
 {
 	struct walk w = walk_from(s, q, 0, 3);
 	struct gs_way way[GS_WAYS];
@@ -346,7 +358,7 @@ gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 		if (!can_spend(q, GS_SEARCH_KEY))
 			return false;
 		for (size_t i = 0; i < n && way[i].likely; i++)
-			if (try_rtcp(s, q, key, &way[i], hit))
+			if (try_rtcp(s, q, key, &way[i]))
 				return true;
 	}
 	return false;
@@ -368,7 +380,7 @@ gs_search_pattern(const uint8_t *p, size_t n)
 }
 
 bool
-gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+gs_search_guess(struct gs_search *s, struct gs_quest *q)
 {
 	const struct gs_media_packet *m = q->m;
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
@@ -391,15 +403,13 @@ gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 
 		for (size_t i = 0; i < n; i++) {
 			if (way[i].form.tag != 0 || !use(s, q, key, &way[i]) ||
-			    !spend(q, 1) ||
-			    gs_srtp_load(s->session, m->p, m->n, m->rtp.header,
-				way[i].form) != GS_SRTP_OK ||
+			    !spend(q, 1) || !load(s, m, &way[i]) ||
 			    gs_srtp_open(s->session, roc, out, &len) !=
 				GS_SRTP_OK ||
 			    gs_search_pattern(out + m->rtp.header,
 				len - m->rtp.header) < least)
 				continue;
-			*hit = (struct gs_hit){ key, way[i], roc, q->tries };
+			q->hit = (struct gs_hit){ key, way[i], roc, q->tries };
 			return true;
 		}
 	}

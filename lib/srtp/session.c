@@ -6,8 +6,11 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
+#include "net/capture.h"
 #include "net/scrub.h"
 #include "srtp/keytext.h"
+#include "srtp/stream.h"
 
 enum {
 	FINDINGS = 64,
@@ -192,12 +195,12 @@ static void
 tell_keys(struct gs_session *s)
 {
 	const struct gs_key *k;
+	uint8_t salt;
 
 	while ((k = gs_keyring_at(s->keys, s->secrets)) != NULL) {
-		size_t salt = k->n == 28 || k->n == 44 ? 12 : 14;
-
 		gs_scrub_key(s->scrub, k->keysalt, k->n);
-		gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
+		if (gs_suite_length(k->n, &salt))
+			gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
 		s->secrets++;
 	}
 }

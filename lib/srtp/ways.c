@@ -2,6 +2,8 @@
 /* The ways in which a key may have been used. */
 #include "srtp/keyring.h"
 
+#include "sdp/sdes.h"
+
 /* A list of ways that is being made. */
 struct list {
 	struct gs_way *way;
@@ -29,22 +31,21 @@ put_tags(struct list *l, const struct gs_srtp_spec *spec, unsigned named,
 	put(l, spec, named == lo ? hi : lo, mki, clear, likely);
 }
 
-static void
+/* False: with the suite that is named nothing can be opened. */
+static bool
 set_cipher(struct gs_srtp_spec *spec, const struct gs_key *key)
 {
 	const struct gs_suite *s = key->suite;
 
-	spec->salt = key->n == 28 || key->n == 44 ? 12 : 14;
+	if ((s != NULL && s->cipher == GS_SRTP_OTHER) ||
+	    !gs_suite_length(key->n, &spec->salt))
+		return false;
 	spec->key = (uint8_t)(key->n - spec->salt);
 	spec->kdr = key->params & GS_SDES_KDR && key->kdr <= 24 ? key->kdr : 0;
 	spec->cipher = spec->salt == 12 ? GS_SRTP_GCM : GS_SRTP_CM;
-	if (s == NULL || s->key != spec->key || s->salt != spec->salt)
-		return;
-	if (!s->encrypts)
-		spec->cipher = GS_SRTP_NULL;
-	else if (gs_span_starts(gs_span(s->name, strlen(s->name)),
-		     GS_LIT("F8_")))
-		spec->cipher = GS_SRTP_F8;
+	if (s != NULL && s->key == spec->key && s->salt == spec->salt)
+		spec->cipher = s->cipher;
+	return true;
 }
 
 size_t
@@ -57,7 +58,8 @@ gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS])
 	unsigned named = key->suite != NULL ? key->suite->tag_bits / 8 : 10;
 	struct gs_srtp_spec other;
 
-	set_cipher(&spec, key);
+	if (!set_cipher(&spec, key))
+		return 0;
 	if (key->mki_n > 0)
 		put_tags(&l, &spec, named, key->mki_n, clear, true);
 	put_tags(&l, &spec, named, 0, clear, true);
@@ -94,32 +96,6 @@ gs_way_same(const struct gs_way *a, const struct gs_way *b)
 const char *
 gs_way_suite(const struct gs_way *way)
 {
-	static const char *const gcm[2][2] = {
-		{ "AEAD_AES_128_GCM", "AEAD_AES_128_GCM_8" },
-		{ "AEAD_AES_256_GCM", "AEAD_AES_256_GCM_8" },
-	};
-	static const char *const cm[3][3] = {
-		{ "AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32",
-		    "AES_CM_128_NULL_AUTH" },
-		{ "AES_192_CM_HMAC_SHA1_80", "AES_192_CM_HMAC_SHA1_32",
-		    "AES_192_CM_NULL_AUTH" },
-		{ "AES_256_CM_HMAC_SHA1_80", "AES_256_CM_HMAC_SHA1_32",
-		    "AES_256_CM_NULL_AUTH" },
-	};
-	unsigned tag = way->form.tag;
-	unsigned i = tag == 0 ? 2 : tag == 4;
-
-	switch (way->spec.cipher) {
-	case GS_SRTP_GCM: return gcm[way->spec.key == 32][tag == 8];
-	case GS_SRTP_F8:
-		return i == 0 ? "F8_128_HMAC_SHA1_80" :
-		    i == 1    ? "F8_128_HMAC_SHA1_32" :
-				"F8_128_NULL_AUTH";
-	case GS_SRTP_NULL:
-		return i == 0 ? "NULL_HMAC_SHA1_80" :
-		    i == 1    ? "NULL_HMAC_SHA1_32" :
-				"NULL_NULL_AUTH";
-	case GS_SRTP_CM: break;
-	}
-	return cm[(way->spec.key - 16) / 8][i];
+	return gs_suite_of(way->spec.cipher, way->spec.key, 8u * way->form.tag)
+	    ->name;
 }

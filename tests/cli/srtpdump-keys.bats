@@ -198,18 +198,20 @@ unconfirmed() {
 	a=crypto:1 NO_SUCH_SUITE inline:$k
 	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$k|1:4;inline:$k|2:1
 	a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:NzFlNTUwZDk3MWU1NTBkOTcxZTU1MGQ5NzFlNTUw
+	a=crypto:1 SEED_CTR_128_HMAC_SHA1_80 inline:$k
 	END
 	chmod 644 keys
 	gs 0 gs-srtpdump -v -K keys "$pcma"
 	for want in 'note: keys:1: .*key-masked' 'warning: keys:2: .*key-length' \
 		'warning: keys:3: .*key-text' 'warning: keys:4: .*key-suite' \
 		'warning: keys:5: .*key-mki' 'warning: keys:6: .*key-weak' \
+		'warning: keys:7: SEED_CTR_128_HMAC_SHA1_80 is .*key-suite-unsupported' \
 		'warning: keys: everybody can read .*key-readable'; do
 		grep -q "^gs-srtpdump: $want\]$" <<<"$errors"
 	done
 	# Each rule that there is has its place here and in the manual.
 	rules=$(gs-srtpdump --rules | awk '{ print $1 }')
-	[ "$(wc -l <<<"$rules")" -eq 7 ]
+	[ "$(wc -l <<<"$rules")" -eq 8 ]
 	for r in $rules; do
 		grep -q "\[$r\]$" <<<"$errors"
 		grep -q "^\.It Ic $r " "$GS_BIN/man/gs-srtpdump.1"
@@ -219,6 +221,18 @@ unconfirmed() {
 	echo 'Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:***]' >masked
 	gs 1 gs-srtpdump --no-sip -K masked "$pcma"
 	[[ $output == *"no key: those in the text were masked"* ]]
+}
+
+@test "a key of a suite that is not implemented is not tried as AES" {
+	for suite in SEED_CTR_128_HMAC_SHA1_80 ARIA_128_CTR_HMAC_SHA1_80; do
+		sed "s/AES_CM_128_HMAC_SHA1_80/$suite/" "$srtp/keys.txt" |
+			grep "$suite" >seed
+		gs 1 gs-srtpdump -K seed "$srtp/gst-cm128-80.pcap"
+		[[ $output == *"no key: those that were found are of suites that are not implemented"* ]]
+		[[ $errors == *"seed:1: $suite is not implemented: its key is not tried"* ]]
+	done
+	# The same key with its right name opens it nevertheless.
+	gs 0 gs-srtpdump -K seed -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
 }
 
 @test "a text that holds no key is said to hold none" {

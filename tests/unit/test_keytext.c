@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "sdp/sdes.h"
 #include "srtp/keytext.h"
 
 /* 30 octets 0x10 … 0x2d, and others of each length. */
@@ -234,6 +235,39 @@ wrong_lengths(void **state)
 	found("key-suite");
 }
 
+/* Named, so it is not AES: no way to try it, also when the same octets stand
+ * elsewhere without a name. */
+static void
+suites_without_cipher(void **state)
+{
+	static const char *const names[] = { "SEED_CTR_128_HMAC_SHA1_80",
+		"ARIA_128_CTR_HMAC_SHA1_32", "aria_128_ctr_hmac_sha1_80" };
+	struct gs_way way[GS_WAYS];
+	char text[256];
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		snprintf(text, sizeof(text), "a=crypto:1 %s inline:%s\n",
+		    names[i], K30);
+		gives(text, 1, 30);
+		found("key-suite-unsupported");
+		assert_non_null(strstr(f.diags.list[0].text, "log:1: "));
+		assert_int_equal(gs_key_ways(key(0), way), 0);
+		assert_int_equal(gs_keyring_untried(f.ring), 1);
+		(void)teardown(state);
+		snprintf(text, sizeof(text), "%s\n%s inline:%s\n%s\n", K30B,
+		    names[i], K30, K30);
+		gives(text, 3, 30);
+		assert_int_equal(gs_keyring_untried(f.ring), 1);
+		assert_true(gs_key_ways(key(2), way) > 0);
+		(void)teardown(state);
+	}
+	gives("AEAD_ARIA_128_GCM inline:" K28 "\n", 1, 28);
+	assert_int_equal(gs_key_ways(key(0), way), 0);
+	(void)teardown(state);
+	gives("SEED_CTR_128_HMAC_SHA1_80 " K30 "\n", 1, 30);
+	assert_int_equal(gs_key_ways(key(0), way), 0);
+}
+
 static void
 masked_and_weak(void **state)
 {
@@ -435,6 +469,7 @@ main(void)
 		TEST(encodings),
 		TEST(all_lengths),
 		TEST(wrong_lengths),
+		TEST(suites_without_cipher),
 		TEST(masked_and_weak),
 		TEST(parameters),
 		TEST(freeswitch_logs),

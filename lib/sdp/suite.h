@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* The crypto suites of SRTP: the one table that all commands read. */
+#ifndef GSPROV_SDP_SUITE_H
+#define GSPROV_SDP_SUITE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#pragma GCC visibility push(default)
+
+struct gs_span;
+
+/* What SRTP encrypts with. */
+enum gs_srtp_cipher {
+	GS_SRTP_CM, /* AES in counter mode, RFC 3711 section 4.1.1 */
+	GS_SRTP_GCM, /* RFC 7714 */
+	GS_SRTP_F8, /* RFC 3711 section 4.1.2 */
+	GS_SRTP_NULL, /* authenticated only, RFC 3711 section 4.1.3 */
+	GS_SRTP_OTHER, /* known by name, not implemented: never tried */
+};
+
+enum gs_suite_kind {
+	GS_SUITE_REGISTERED, /* IANA, SRTP crypto suites */
+	GS_SUITE_ALIAS, /* an older name of a registered one */
+	GS_SUITE_VENDOR, /* sent by products, never registered */
+	GS_SUITE_FOREIGN, /* no name of SDP: of DTLS and MIKEY, or ours */
+};
+
+/* A crypto suite. key and salt are octets of the master key and salt, 0
+ * where sources disagree and the length is not checked. The session keys of
+ * all that is implemented are derived by AES-CM with the length of the key
+ * (RFC 3711 section 4.3.3, RFC 6188 section 3, RFC 7714 section 11). */
+struct gs_suite {
+	const char *name;
+	size_t n; /* length of name */
+	const char *registered; /* alias: the name to use */
+	enum gs_suite_kind kind;
+	enum gs_srtp_cipher cipher;
+	uint8_t key;
+	uint8_t salt;
+	uint8_t tag_bits; /* SRTP's; 0 without authentication */
+	bool encrypts;
+	bool aead;
+	bool common; /* FreeSWITCH 1.2 and every phone know it */
+	const char *ref;
+};
+
+/* Finds a suite by name, without case (RFC 4568 section 4). NULL: unknown.
+ * Index i of the table, NULL behind its end, is gs_suite_at(). */
+const struct gs_suite *gs_suite_find(struct gs_span name);
+const struct gs_suite *gs_suite_at(size_t i);
+
+/* The first suite with this cipher, key length and tag; when none has the
+ * tag, the first with the others. NULL: no such key length. */
+const struct gs_suite *gs_suite_of(enum gs_srtp_cipher cipher, uint8_t key,
+    unsigned tag_bits);
+
+/* Whether some suite's master key and salt have n octets together; *salt is
+ * then how many of them are salt. */
+bool gs_suite_length(size_t n, uint8_t *salt);
+
+#pragma GCC visibility pop
+
+#endif
