@@ -21,8 +21,6 @@ enum {
 	GS_MERGE_LINE = 16 * 1024 * 1024, /* octets of a line */
 };
 
-struct gs_record;
-
 /* Reads all lines of these n files ("-" is standard input), joins them, and
  * writes the streams by the time of their begin, as JSON lines or as a
  * table; nothing when fp is NULL. Fills verdict with the streams by enum
@@ -30,14 +28,6 @@ struct gs_record;
  * errors stay with fp. */
 int gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
     uint64_t verdict[4], struct gs_err *err) GS_MUST;
-
-/* Adds b, of the same stream, to r. Returns 0 or -1. */
-int gs_merge_join(struct gs_record *r, const struct gs_record *b,
-    struct gs_err *err) GS_MUST;
-
-/* Fills in what a joined record says: counts, counters, notes. Returns 0 or
- * -1. */
-int gs_merge_finish(struct gs_record *r, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -90,6 +90,14 @@ void gs_record_write(const struct gs_record *r, struct gs_json *j);
 extern const char *const gs_record_columns[GS_RECORD_COLUMNS];
 void gs_record_row(const struct gs_record *r, struct gs_table *t);
 
+/* Adds b, of the same stream and read as r was, to r. Returns 0 or -1. */
+int gs_record_join(struct gs_record *r, const struct gs_record *b,
+    struct gs_err *err) GS_MUST;
+
+/* Fills in what a record that was read, and joined, says: counts, counters,
+ * notes. Returns 0 or -1. */
+int gs_record_finish(struct gs_record *r, struct gs_err *err) GS_MUST;
+
 /* ---- for those who join records; what cannot be done, r says */
 
 /* Replaces *to, of r, by a copy of from, which may be NULL. */

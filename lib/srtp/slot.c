@@ -23,8 +23,8 @@ gs_slot_reference(struct gs_srtp_streams *s, struct gs_err *err)
 
 /* ---- taking keys into use */
 
-void
-gs_slot_clear(struct gs_slot *slot)
+static void
+slot_clear(struct gs_slot *slot)
 {
 	gs_srtp_free(slot->session);
 	explicit_bzero(slot, sizeof(*slot));
@@ -68,13 +68,13 @@ gs_slot_add(struct gs_srtp_streams *s, struct gs_stream *st,
 	struct gs_slot slot = { 0 };
 
 	if (gs_slot_set(s, &slot, hit, err) == -1) {
-		gs_slot_clear(&slot);
+		slot_clear(&slot);
 		return -1;
 	}
 	unsigned most = s->n > CROWD ? CROWD_KEYS : GS_STREAM_KEYS;
 
 	while (st->slots >= most)
-		gs_slot_clear(&st->slot[--st->slots]);
+		slot_clear(&st->slot[--st->slots]);
 	memmove(st->slot + 1, st->slot, st->slots * sizeof(st->slot[0]));
 	slot.newest = index;
 	slot.offset = continuation(st, index) - index;
@@ -87,7 +87,7 @@ gs_slot_add(struct gs_srtp_streams *s, struct gs_stream *st,
 void
 gs_slot_drop(struct gs_stream *st)
 {
-	gs_slot_clear(&st->slot[0]);
+	slot_clear(&st->slot[0]);
 	memmove(st->slot, st->slot + 1,
 	    (GS_STREAM_KEYS - 1) * sizeof(st->slot[0]));
 	memset(&st->slot[GS_STREAM_KEYS - 1], 0, sizeof(st->slot[0]));
@@ -227,8 +227,8 @@ gs_slots_free(struct gs_srtp_streams *s, struct gs_stream *st)
 	struct gs_stream_protection *p = &st->prot;
 
 	for (unsigned i = 0; i < GS_STREAM_KEYS; i++)
-		gs_slot_clear(&st->slot[i]);
-	gs_slot_clear(&st->control);
+		slot_clear(&st->slot[i]);
+	slot_clear(&st->control);
 	for (size_t i = 0; i < p->spells; i++) {
 		s->runs -= p->spell[i].received.size;
 		gs_runs_free(&p->spell[i].received);

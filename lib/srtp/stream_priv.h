@@ -119,7 +119,6 @@ int gs_slot_reference(struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
 /* Sets up a session for hit's key. Returns 0 or -1. */
 int gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
     const struct gs_hit *hit, struct gs_err *err) GS_MUST;
-void gs_slot_clear(struct gs_slot *slot);
 
 /* A new key in front of st's others; its copy is taken from the ring. */
 int gs_slot_add(struct gs_srtp_streams *s, struct gs_stream *st,

@@ -5,7 +5,7 @@
 
 #include "base/json.h"
 #include "base/jsonread.h"
-#include "media/merge.h"
+#include "base/diag.h"
 #include "media/record.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
@@ -26,7 +26,7 @@ line_of(struct gs_record *r, size_t *n)
 
 	must(fp != NULL);
 	gs_json_init(&json, fp);
-	if (gs_merge_finish(r, NULL) == 0)
+	if (gs_record_finish(r, NULL) == 0)
 		gs_record_write(r, &json);
 	must(fclose(fp) == 0);
 	return text;
@@ -62,7 +62,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		again = line_of(&b, &y);
 		must(x == y && memcmp(first, again, x) == 0);
 		free(again);
-		if (gs_merge_join(&a, &b, &err) == 0)
+		if (gs_record_join(&a, &b, &err) == 0)
 			free(line_of(&a, &y));
 		gs_record_free(&b);
 	}

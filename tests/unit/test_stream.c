@@ -100,8 +100,7 @@ held(size_t n)
 			assert_int_equal(st.slot[j].index, i - j);
 	}
 	slots = st.slots;
-	for (unsigned j = 0; j < GS_STREAM_KEYS; j++)
-		gs_slot_clear(&st.slot[j]);
+	gs_slots_free(s, &st);
 	gs_srtp_streams_free(s);
 	gs_keyring_free(ring);
 	return slots;
