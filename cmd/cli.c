@@ -12,7 +12,7 @@
 
 #include "completion.h"
 
-enum { MAX_OPTS = 64, MAX_RULES = 256, HELP_INDENT = 26 };
+enum { MAX_RULES = 256, HELP_INDENT = 26 };
 
 enum { OPT_COMPLETION = 0x7fff };
 
@@ -276,7 +276,7 @@ cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
 static int
 wrong_option(const struct cli *cli, const char *word)
 {
-	const char *names[MAX_OPTS + 2] = { "help", "version" };
+	const char *names[CLI_OPTS_MAX + 2] = { "help", "version" };
 	char bare[64];
 	size_t n = 2;
 
@@ -360,8 +360,8 @@ make_tables(const struct cli *cli, char *letters, struct option *longs)
 int
 cli_next(struct cli *cli)
 {
-	char letters[2 * MAX_OPTS + 4];
-	struct option longs[MAX_OPTS + 4];
+	char letters[2 * CLI_OPTS_MAX + 4];
+	struct option longs[CLI_OPTS_MAX + 4];
 
 	make_tables(cli, letters, longs);
 	opterr = 0;
@@ -379,8 +379,31 @@ cli_next(struct cli *cli)
 		return -1;
 	case ':':
 	case '?': return bad_option(cli, c);
-	default: return c;
+	default:
+		cli->given[find(cli, c) - cli->opts] =
+		    optarg != NULL ? optarg : "";
+		return c;
 	}
+}
+
+const char *
+cli_given(const struct cli *cli, int c)
+{
+	const struct cli_opt *o = find(cli, c);
+
+	if (c == CLI_OPERAND)
+		return cli->argv[optind];
+	return o->c != 0 ? cli->given[o - cli->opts] : NULL;
+}
+
+int
+cli_conflicts(const struct cli *cli, const struct cli_conflict *list)
+{
+	for (; list->c != 0; list++)
+		if (cli_given(cli, list->c) != NULL &&
+		    (cli_given(cli, list->other) == NULL) == list->requires)
+			return cli_usage(cli, "%s", list->why);
+	return CLI_OK;
 }
 
 int

@@ -49,6 +49,17 @@ struct cli_values {
 /* Puts name and version of a library that the command is linked with. */
 typedef void cli_library(struct gs_buf *b);
 
+/* Two options that do not go together; requires: the first does not go
+ * without the other. CLI_OPERAND stands for an operand. */
+struct cli_conflict {
+	int c;
+	int other;
+	bool requires;
+	const char *why;
+};
+
+enum { CLI_OPERAND = 0x7ffc, CLI_OPTS_MAX = 64 };
+
 struct cli {
 	const char *tool;
 	const char *synopsis; /* lines, each ended by a newline */
@@ -59,6 +70,7 @@ struct cli {
 	int argc;
 	char **argv;
 	const char *arg; /* the current option's argument */
+	const char *given[CLI_OPTS_MAX]; /* see cli_given() */
 	const struct cli_values *values; /* ends with c == 0, or is NULL */
 	cli_library *const *libraries; /* ends with NULL, or is NULL */
 	struct gs_guard *guard; /* of cli_reads() and cli_writes() */
@@ -69,6 +81,14 @@ struct cli {
  * --completion need no entry: they are answered here and the process
  * exits. */
 int cli_next(struct cli *cli);
+
+/* The last argument of option c so far, "" when it takes none, or NULL when
+ * it was not given; for CLI_OPERAND the first operand, after all options. */
+const char *cli_given(const struct cli *cli, int c);
+
+/* Looks for conflicts (ends with c == 0) among the options and operands that
+ * were given. Returns CLI_OK, or CLI_TROUBLE after a complaint. */
+int cli_conflicts(const struct cli *cli, const struct cli_conflict *list);
 
 /* Complains as "TOOL: reason" and points to the help; returns CLI_TROUBLE. */
 int cli_usage(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);

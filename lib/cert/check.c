@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cert/date.h"
+#include "cert/state.h"
 #include "rules_priv.h"
 
 enum { RSA_LARGE = 4096, DTLS_BITS = 4096 };
@@ -512,6 +514,20 @@ gs_check_pool(const struct gs_state *st, struct gs_certs *pool,
 	return 0;
 }
 
+int
+gs_check_chain(const struct gs_state *st, const struct gs_cert *leaf,
+    int64_t now, struct gs_certs *chain, bool *complete, struct gs_err *err)
+{
+	struct gs_certs pool = { 0 };
+	int r = gs_check_pool(st, &pool, err);
+
+	*complete = false;
+	if (r == 0)
+		r = gs_chain(leaf, &pool, now, chain, complete, err);
+	gs_certs_free(&pool);
+	return r;
+}
+
 static int
 least_days(const struct gs_check *c, const struct gs_cert *leaf,
     const struct gs_certs *chain, int64_t *days, struct gs_err *err)
@@ -533,13 +549,11 @@ static int
 check_served(const struct gs_check *c, const struct gs_state *st,
     struct gs_cert *leaf, struct gs_diags *d, int64_t *days, struct gs_err *err)
 {
-	struct gs_certs pool = { 0 }, chain = { 0 };
+	struct gs_certs chain = { 0 };
 	struct gs_cert_info info;
-	bool complete = false;
-	int r = gs_check_pool(st, &pool, err);
+	bool complete;
+	int r = gs_check_chain(st, leaf, c->now, &chain, &complete, err);
 
-	if (r == 0)
-		r = gs_chain(leaf, &pool, c->now, &chain, &complete, err);
 	if (r == 0)
 		r = gs_check_served(c, leaf, &chain, complete, d, err);
 	if (r == 0)
@@ -552,7 +566,6 @@ check_served(const struct gs_check *c, const struct gs_state *st,
 	    info.key.bits < DTLS_BITS)
 		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
 		    c->layout->path[GS_PLACE_DTLS], info.key.name);
-	gs_certs_free(&pool);
 	gs_certs_free(&chain);
 	return r;
 }
@@ -682,6 +695,12 @@ check_service(const struct gs_check *c, struct gs_diags *d)
 	return true;
 }
 
+void
+gs_check_split(const struct gs_service *s, struct gs_diags *d)
+{
+	FIND(d, LINKS_DISAGREE, "%s", s->text);
+}
+
 static void
 check_places(const struct gs_check *c, const struct gs_state *st,
     bool elsewhere, struct gs_diags *d)
@@ -729,4 +748,120 @@ gs_check_set(const struct gs_check *c, const struct gs_state *st,
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);
 	return r;
+}
+
+/* ---- a certificate from outside: is it the one that was asked for? */
+
+/* Of several certificates for one key the one that lasts longest. */
+static struct gs_cert *
+fitting(const struct gs_certs *read, const struct gs_key *key)
+{
+	struct gs_cert *best = NULL;
+	struct gs_cert_info info;
+	int64_t last = INT64_MIN;
+
+	for (size_t i = 0; i < read->n; i++) {
+		if (!gs_cert_has_key(read->list[i], key) ||
+		    gs_cert_info(read->list[i], &info, NULL) == -1)
+			continue;
+		if (best == NULL || info.not_after > last) {
+			best = read->list[i];
+			last = info.not_after;
+		}
+	}
+	return best;
+}
+
+/* For the findings: the certificate that the sender took for the leaf. */
+static struct gs_cert *
+likely_leaf(const struct gs_certs *read)
+{
+	for (size_t i = 0; i < read->n; i++) {
+		bool issuer = false;
+		for (size_t k = 0; k < read->n; k++)
+			issuer = issuer ||
+			    (k != i &&
+				gs_cert_issued(read->list[i], read->list[k]));
+		if (!issuer)
+			return read->list[i];
+	}
+	return read->n > 0 ? read->list[0] : NULL;
+}
+
+static void
+check_unused(const struct gs_certs *read, const struct gs_cert *leaf,
+    const struct gs_certs *chain, struct gs_diags *d)
+{
+	for (size_t i = 0; i < read->n; i++) {
+		struct gs_cert_info info;
+		if (gs_cert_same(read->list[i], leaf) ||
+		    gs_certs_hold(chain, read->list[i]) ||
+		    gs_cert_info(read->list[i], &info, NULL) == -1)
+			continue;
+		FIND(d, CHAIN_UNUSED, "'%s' is not in the certificate's chain",
+		    info.subject);
+	}
+}
+
+static void
+check_found(const struct gs_certs *read, size_t keys, bool fits,
+    const struct gs_cert_info *info, struct gs_diags *d)
+{
+	if (read->key_inside)
+		FIND(d, IMPORT_KEY_INSIDE,
+		    "there is a private key in the file");
+	if (read->damaged > 0)
+		FIND(d, IMPORT_DAMAGED, "%zu parts of the file cannot be read",
+		    read->damaged);
+	if (read->dropped > 0)
+		FIND(d, IMPORT_DAMAGED, "there are more than %d certificates",
+		    GS_CERTS_MAX);
+	if (read->n == 0)
+		FIND(d, IMPORT_NO_CERTIFICATE,
+		    "there is no certificate in the file");
+	if (keys == 0)
+		FIND(d, IMPORT_NO_KEY,
+		    "there is no key that the certificate could belong to");
+	else if (!fits && read->n > 0)
+		FIND(d, IMPORT_KEY_MISMATCH,
+		    "the certificate of '%s' has the key %s, which is not "
+		    "this host's",
+		    info->subject, info->key.fp);
+}
+
+int
+gs_check_import(const struct gs_check *c, struct gs_check_import *i,
+    struct gs_diags *d, struct gs_err *err)
+{
+	const struct gs_certs *read = i->read, *known = i->known;
+	struct gs_cert_info info = { 0 };
+	struct gs_certs pool = { 0 };
+	bool complete = false;
+	int r = 0;
+
+	i->leaf = NULL;
+	for (i->key = 0; i->key < i->n; i->key++) {
+		i->leaf = fitting(read, i->keys[i->key]);
+		if (i->leaf != NULL)
+			break;
+	}
+	bool fits = i->leaf != NULL;
+	if (!fits)
+		i->leaf = likely_leaf(read);
+	if (i->leaf != NULL && gs_cert_info(i->leaf, &info, err) == -1)
+		return -1;
+	check_found(read, i->n, fits, &info, d);
+	if (i->leaf == NULL)
+		return 0;
+	for (size_t k = 0; r == 0 && k < read->n; k++)
+		r = gs_certs_add(&pool, read->list[k], err);
+	for (size_t k = 0; r == 0 && k < known->n && pool.n < GS_CERTS_MAX; k++)
+		r = gs_certs_add(&pool, known->list[k], err);
+	if (r == 0)
+		r = gs_chain(i->leaf, &pool, c->now, i->chain, &complete, err);
+	gs_certs_free(&pool);
+	if (r == -1)
+		return -1;
+	check_unused(read, i->leaf, i->chain, d);
+	return gs_check_served(c, i->leaf, i->chain, complete, d, err);
 }

@@ -3,13 +3,28 @@
 #ifndef GSPROV_CERT_CHECK_H
 #define GSPROV_CERT_CHECK_H
 
-#include "chain.h"
-#include "date.h"
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/buf.h"
 #include "rules.h"
-#include "service.h"
-#include "state.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_cert;
+struct gs_cert_info;
+struct gs_certs;
+struct gs_diags;
+struct gs_err;
+struct gs_key;
+struct gs_layout;
+struct gs_sans;
+struct gs_service;
+struct gs_state;
+struct gs_txn;
 
 enum { GS_READER_GROUPS = 64 };
 
@@ -73,10 +88,35 @@ void gs_check_readable(const struct gs_check *c, struct gs_diags *d);
 int gs_check_set(const struct gs_check *c, const struct gs_state *st,
     struct gs_diags *d, int64_t *days, struct gs_err *err) GS_MUST;
 
+/* The finding that links lead to several sets. */
+void gs_check_split(const struct gs_service *s, struct gs_diags *d);
+
+/* The issuers of leaf that are in place, as gs_chain() puts them. */
+int gs_check_chain(const struct gs_state *st, const struct gs_cert *leaf,
+    int64_t now, struct gs_certs *chain, bool *complete,
+    struct gs_err *err) GS_MUST;
+
 /* Where the issuers of the leaf in service can be: cafile.pem, the files
  * themselves, the local CA. */
 int gs_check_pool(const struct gs_state *st, struct gs_certs *pool,
     struct gs_err *err) GS_MUST;
+
+/* A certificate from outside. */
+struct gs_check_import {
+	const struct gs_certs *read; /* what the files hold */
+	const struct gs_certs *known; /* may have some of its issuers, too */
+	const struct gs_key *const *keys; /* that it may belong to */
+	size_t n;
+	struct gs_cert *leaf; /* borrowed from read, or NULL */
+	size_t key; /* which of the keys is leaf's; n: none */
+	struct gs_certs *chain; /* gets its issuers */
+};
+
+/* Findings about the certificate in i->read for the first of the keys that
+ * one of them fits: i->leaf. Without an error among the findings it can be
+ * put in service. */
+int gs_check_import(const struct gs_check *c, struct gs_check_import *i,
+    struct gs_diags *d, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

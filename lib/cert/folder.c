@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/diag.h"
 #include "base/file.h"
 
 int

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* What this host knows about itself: its name and its addresses. */
+/* What this host knows: its name, its addresses, its users. */
 #ifndef GSPROV_CERT_HOST_H
 #define GSPROV_CERT_HOST_H
 
 #include "name.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_reader_id;
+struct gs_site;
 
 /* Finds this host's own name: the full one that it knows itself or from the
  * resolver, or else its first part, which has no dot. Returns 0 or -1. */
@@ -18,6 +22,14 @@ bool gs_host_is_own(const char *name);
  * none that is local to the host or a link, and no temporary one. At most
  * half of GS_SANS_MAX. Returns 0 or -1. */
 int gs_host_addresses(struct gs_sans *to, struct gs_err *err) GS_MUST;
+
+/* Looks up "USER", "USER:GROUP" or ":GROUP" for FreeSWITCH's files and the
+ * group that may read keys; both may be NULL. Without owner, the reader is
+ * the user freeswitch, if there is one. Names that are unknown, and those to
+ * whom this process cannot give files, are findings: the files are made,
+ * but stay closed. */
+void gs_owner_find(const char *owner, const char *key_group,
+    struct gs_site *site, struct gs_reader_id *reader, struct gs_diags *d);
 
 #pragma GCC visibility pop
 

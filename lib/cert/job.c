@@ -2,13 +2,131 @@
 /* The jobs: ensure a good set, make a request, import its answer. */
 #include "cert/job.h"
 
+#include <sys/stat.h>
+
 #include <stdio.h>
 
-#include "cert/import.h"
-#include "job_priv.h"
+#include "base/file.h"
+#include "cert/check.h"
+#include "cert/date.h"
+#include "cert/state.h"
+#include "cert/store.h"
+#include "rules_priv.h"
 
-void
-gs_run_free(struct gs_run *r)
+/* One run. What it made itself it frees itself. */
+struct run {
+	const struct gs_cert_job *job;
+	const struct gs_layout *l;
+	struct gs_diags *d;
+	struct gs_cert_outcome *o;
+	struct gs_state st;
+	const struct gs_key *key; /* the one to be in service */
+	struct gs_key *made_key;
+	struct gs_cert *leaf;
+	struct gs_cert *made_leaf;
+	struct gs_cert *had; /* the set's certificate, for whatever key */
+	struct gs_cert_info info; /* of that */
+	struct gs_cert *trusted; /* what phones trust until now, or NULL */
+	bool by_ca; /* the local CA issued it */
+	bool foreign; /* somebody else did */
+	bool linked; /* links and FreeSWITCH's files are this set's */
+	bool adopts; /* the leaf is one that was put there by others */
+	struct gs_key *ca_key;
+	struct gs_key *made_ca_key;
+	struct gs_cert *ca_cert;
+	struct gs_cert *made_ca_cert;
+	struct gs_certs chain;
+	bool complete;
+	uint64_t errors; /* among the findings before this run */
+};
+
+/* 2025-01-01 and 2100-01-01: a clock outside has not been set. */
+static const int64_t clock_first = 1735689600;
+static const int64_t clock_last = 4102444800;
+
+/* ---- the certificate that is there */
+
+/* Whether nobody else has signed c. */
+static bool
+is_ours(const struct run *r, const struct gs_cert *c)
+{
+	const struct gs_cert *ca = gs_state_ca(&r->st);
+
+	return gs_cert_self_signed(c) || (ca != NULL && gs_cert_issued(ca, c));
+}
+
+/* Files of the set, and what leads to them. */
+static const enum gs_place files[] = { GS_PLACE_CRT, GS_PLACE_PEM,
+	GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
+
+enum { OWN_FILES = 3, ALL_FILES = 6 };
+
+static unsigned
+files_of(const struct run *r)
+{
+	return r->linked ? ALL_FILES : OWN_FILES;
+}
+
+/* A certificate that FreeSWITCH was given after ours, by somebody who wrote
+ * through the link or replaced it: it is in service, when it is good. */
+static bool
+is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
+{
+	struct gs_cert *served = gs_state_cert(&r->st, GS_PLACE_AGENT);
+	const struct gs_key *key = gs_state_key(&r->st, GS_PLACE_AGENT);
+	struct gs_check c = { .layout = r->l,
+		.now = r->job->now,
+		.names = r->job->names };
+	struct gs_certs chain = { 0 };
+	struct gs_cert_info a, b;
+	struct gs_diags d;
+	bool complete = false, good = false;
+
+	if (!r->linked || served == NULL || key == NULL ||
+	    gs_cert_same(served, had) || is_ours(r, served) ||
+	    !gs_cert_has_key(served, key) ||
+	    gs_cert_info(had, &a, NULL) == -1 ||
+	    gs_cert_info(served, &b, NULL) == -1 ||
+	    (!is_ours(r, had) && b.not_before <= a.not_before))
+		return false;
+	gs_diags_init(&d, gs_cert_rules, NULL, 0);
+	if (gs_check_chain(&r->st, served, c.now, &chain, &complete, err) ==
+		0 &&
+	    gs_check_served(&c, served, &chain, complete, &d, err) == 0)
+		good = d.total[GS_ERROR] == 0;
+	gs_certs_free(&chain);
+	gs_diags_free(&d);
+	return good;
+}
+
+/* Finds out what the set has: had, and who signed it. */
+static int
+find_had(struct run *r, struct gs_err *err)
+{
+	for (unsigned i = 0; r->had == NULL && i < files_of(r); i++) {
+		r->had = gs_state_cert(&r->st, files[i]);
+		r->adopts = i >= OWN_FILES;
+	}
+	if (r->had == NULL)
+		return 0;
+	if (!r->job->force && !r->job->new_key && !r->adopts &&
+	    is_newer(r, r->had, err)) {
+		r->had = gs_state_cert(&r->st, GS_PLACE_AGENT);
+		r->adopts = true;
+	}
+	if (gs_cert_info(r->had, &r->info, err) == -1)
+		return -1;
+	const struct gs_cert *ca = gs_state_ca(&r->st);
+	r->by_ca =
+	    ca != NULL && !r->info.self_signed && gs_cert_issued(ca, r->had);
+	r->foreign = !r->info.self_signed && !r->by_ca;
+	return 0;
+}
+
+/* ---- the run */
+
+static void
+run_free(struct run *r)
 {
 	gs_state_free(&r->st);
 	gs_key_free(r->made_key);
@@ -26,7 +144,7 @@ gs_cert_outcome_free(struct gs_cert_outcome *o)
 
 /* What was decided without the lock may be over. */
 static int
-check_service(const struct gs_run *r, struct gs_err *err)
+check_service(const struct run *r, struct gs_err *err)
 {
 	struct gs_service now;
 
@@ -39,8 +157,11 @@ check_service(const struct gs_run *r, struct gs_err *err)
 		"start this one again");
 }
 
-int
-gs_run_begin(struct gs_run *r, bool all, const char *path, struct gs_err *err)
+/* Locks, finishes what an interrupted run left, and reads what is there.
+ * all: for the whole set, else for keys alone; path is one more file to be
+ * written, or NULL. Returns 0 or -1; run_free() in either case. */
+static int
+begin(struct run *r, bool all, const char *path, struct gs_err *err)
 {
 	r->errors = r->d->total[GS_ERROR];
 	if (gs_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
@@ -67,11 +188,13 @@ gs_run_begin(struct gs_run *r, bool all, const char *path, struct gs_err *err)
 	r->linked = gs_service_is(r->job->service, r->l->fqdn);
 	return gs_state_read(r->l, r->job->pass, &r->st, err) == -1 ?
 	    -1 :
-	    gs_run_find_had(r, err);
+	    find_had(r, err);
 }
 
-bool
-gs_run_is_other(struct gs_run *r)
+/* Whether another set is in service, and the run does not say that it may
+ * take its place: a finding. */
+static bool
+is_other(struct run *r)
 {
 	const struct gs_service *s = r->job->service;
 
@@ -87,15 +210,17 @@ gs_run_is_other(struct gs_run *r)
 	return true;
 }
 
-bool
-gs_run_has_errors(const struct gs_run *r)
+static bool
+has_errors(const struct run *r)
 {
 	return r->d->total[GS_ERROR] > r->errors;
 }
 
-void
-gs_run_say(struct gs_run *r, const char *done, const char *planned,
-    const char *what, const char *why)
+/* Says what came of it ("made", or with dry what is to come: "would make"),
+ * and in parentheses why (may be empty). */
+static void
+say(struct run *r, const char *done, const char *planned, const char *what,
+    const char *why)
 {
 	(void)snprintf(r->o->what, sizeof(r->o->what), "%s%s%s%s%s",
 	    r->job->dry ? planned : done, what, why[0] != '\0' ? " (" : "", why,
@@ -104,8 +229,9 @@ gs_run_say(struct gs_run *r, const char *done, const char *planned,
 
 /* ---- the key */
 
-bool
-gs_run_check_key_file(struct gs_run *r, enum gs_place place)
+/* Whether there is a readable key, or no file, at place; else a finding. */
+static bool
+check_key_file(struct run *r, enum gs_place place)
 {
 	const struct gs_item *it = gs_state_content(&r->st, place);
 
@@ -125,8 +251,9 @@ gs_run_check_key_file(struct gs_run *r, enum gs_place place)
 	return true;
 }
 
-const struct gs_key *
-gs_run_present_key(const struct gs_run *r)
+/* The key in place: its own file, or one that was made from it. */
+static const struct gs_key *
+present_key(const struct run *r)
 {
 	static const enum gs_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
 		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
@@ -145,8 +272,8 @@ gs_run_present_key(const struct gs_run *r)
 	return first;
 }
 
-int
-gs_run_make_key(struct gs_run *r, struct gs_err *err)
+static int
+make_key(struct run *r, struct gs_err *err)
 {
 	if (gs_key_make(r->job->kind, &r->made_key, err) == -1)
 		return -1;
@@ -157,11 +284,11 @@ gs_run_make_key(struct gs_run *r, struct gs_err *err)
 
 /* Decides which key is to be in service. */
 static int
-choose_key(struct gs_run *r, struct gs_err *err)
+choose_key(struct run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
 	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = gs_run_present_key(r);
+	const struct gs_key *present = present_key(r);
 	struct gs_key_info info = { 0 };
 
 	bool locked =
@@ -175,7 +302,7 @@ choose_key(struct gs_run *r, struct gs_err *err)
 		return 0;
 	}
 	if ((present == NULL || locked) && !job->new_key && !job->force &&
-	    !gs_run_check_key_file(r, GS_PLACE_KEY))
+	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
 	if (job->new_key && !job->force && present != NULL && pending != NULL &&
 	    gs_key_same(pending, present)) {
@@ -188,9 +315,396 @@ choose_key(struct gs_run *r, struct gs_err *err)
 	if (present != NULL && job->force)
 		gs_key_info(present, &info);
 	if (job->new_key || info.weak)
-		return gs_run_make_key(r, err);
+		return make_key(r, err);
 	r->key = present != NULL ? present : pending;
-	return r->key != NULL ? 0 : gs_run_make_key(r, err);
+	return r->key != NULL ? 0 : make_key(r, err);
+}
+
+/* ---- the local CA: made once, and what it needs to sign */
+
+enum { CA_DAYS = 7300, CA_MARGIN = 366 };
+
+static int
+issue_ca(struct run *r, struct gs_err *err)
+{
+	char cn[GS_CN_MAX + 1];
+	bool fits = strlen(r->l->fqdn) <= GS_CN_MAX - 3;
+	unsigned days = r->job->days + CA_MARGIN;
+	const struct gs_cert *old = gs_state_ca(&r->st);
+	struct gs_cert_info info;
+
+	(void)snprintf(cn, sizeof(cn), "%.61s CA",
+	    fits ? r->l->fqdn : r->l->site->link_name);
+	/* Made again it is called as before. */
+	if (!r->job->new_ca || old == NULL ||
+	    gs_cert_info(old, &info, NULL) == -1)
+		old = NULL;
+	else if (info.cn[0] != '\0')
+		(void)snprintf(cn, sizeof(cn), "%.64s", info.cn);
+	struct gs_issue what = {
+		.subject = r->job->subject,
+		.like = old,
+		.cn = cn,
+		.key = r->ca_key,
+		.ca = true,
+		.now = r->job->now,
+		.days = days > CA_DAYS ? days : CA_DAYS,
+	};
+	if (gs_cert_issue(&what, &r->made_ca_cert, err) == -1)
+		return -1;
+	r->ca_cert = r->made_ca_cert;
+	return 0;
+}
+
+static int
+new_ca_key(struct run *r, struct gs_err *err)
+{
+	if (gs_key_make(r->job->kind, &r->made_ca_key, err) == -1)
+		return -1;
+	r->ca_key = r->made_ca_key;
+	return issue_ca(r, err);
+}
+
+static bool
+is_ca_pair(const struct gs_key *key, const struct gs_cert *cert)
+{
+	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
+}
+
+static void
+find_ca_fault(struct run *r, const struct gs_item *key)
+{
+	const char *path = r->l->path[GS_PLACE_CA_KEY];
+
+	if (key->key_found == GS_KEY_LOCKED)
+		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted", path);
+	else if (key->key == NULL)
+		FIND(r->d, CA_KEY_MISSING, "%s has no readable key", path);
+	else
+		FIND(r->d, CA_MISMATCH, "%s is not the key of %s", path,
+		    r->l->path[GS_PLACE_CA_CRT]);
+}
+
+/* The CA to sign with. Returns 0 also after a finding (ca_cert is NULL). */
+static int
+choose_ca(struct run *r, struct gs_err *err)
+{
+	const struct gs_item *key = gs_state_content(&r->st, GS_PLACE_CA_KEY);
+	struct gs_cert *cert = gs_state_ca(&r->st);
+	bool force = r->job->force || r->job->new_ca;
+	struct gs_cert_info info;
+
+	bool none =
+	    key->key == NULL && cert == NULL && key->key_found == GS_KEY_NONE;
+	bool broken =
+	    key->key_found != GS_KEY_LOCKED && !is_ca_pair(key->key, cert);
+	if (none || (broken && force))
+		return new_ca_key(r, err);
+	if (key->key == NULL || broken) {
+		find_ca_fault(r, key);
+		return 0;
+	}
+	r->ca_key = key->key;
+	if (cert == NULL)
+		return issue_ca(r, err);
+	if (gs_cert_info(cert, &info, err) == -1)
+		return -1;
+	if (r->job->new_ca && info.key.weak)
+		return new_ca_key(r, err);
+	if (r->job->new_ca)
+		return issue_ca(r, err);
+	if (force &&
+	    info.not_after - r->job->now <=
+		(int64_t)(r->job->renew_before + r->job->days) * GS_DAY)
+		return issue_ca(r, err);
+	r->ca_cert = cert;
+	if (info.not_after < r->job->now) {
+		FIND(r->d, CHAIN_EXPIRED, "the local CA in %s has expired",
+		    r->l->path[GS_PLACE_CA_CRT]);
+		r->ca_cert = NULL;
+	}
+	return 0;
+}
+
+/* ---- the certificate to be in service */
+
+static void
+find_leaf(struct run *r)
+{
+	bool replace = r->job->force || (r->o->new_key && !r->foreign);
+
+	if (r->had != NULL && !gs_cert_has_key(r->had, r->key) && !replace) {
+		FIND(r->d, PAIR_MISMATCH,
+		    "the key in %s does not belong to "
+		    "the certificate in %s",
+		    r->l->path[GS_PLACE_KEY], r->l->path[GS_PLACE_CRT]);
+		return;
+	}
+	if (r->had != NULL && gs_cert_has_key(r->had, r->key))
+		r->leaf = r->had;
+	for (unsigned i = 0; r->leaf == NULL && i < OWN_FILES; i++) {
+		struct gs_cert *c = gs_state_cert(&r->st, files[i]);
+		if (c != NULL && gs_cert_has_key(c, r->key))
+			r->leaf = c;
+	}
+}
+
+/* A copy that is older than what is in service stays nowhere. */
+static bool
+is_stale(const struct run *r, const struct gs_cert *c)
+{
+	struct gs_cert_info a, b;
+
+	return r->leaf != r->made_leaf && !is_ours(r, r->leaf) &&
+	    gs_cert_info(c, &a, NULL) == 0 &&
+	    gs_cert_info(r->leaf, &b, NULL) == 0 &&
+	    a.not_before <= b.not_before;
+}
+
+/* Refuses to replace what others signed, wherever it stands: a finding, and
+ * no leaf. */
+static void
+guard_foreign(struct run *r)
+{
+	struct gs_cert_info info;
+
+	for (unsigned i = 0; !r->job->force && i < files_of(r); i++) {
+		const struct gs_cert *c = gs_state_cert(&r->st, files[i]);
+		if (c == NULL || r->leaf == NULL || gs_cert_same(c, r->leaf) ||
+		    is_ours(r, c) || is_stale(r, c) ||
+		    gs_cert_info(c, &info, NULL) == -1)
+			continue;
+		FIND(r->d, SIGNED_BY_OTHERS,
+		    "%s holds a certificate that "
+		    "'%s' signed, and that is another one than the one to be "
+		    "put in place",
+		    r->l->path[files[i]], info.issuer);
+		r->leaf = NULL;
+	}
+}
+
+static bool
+covers_all(const struct gs_sans *have, const struct gs_sans *want,
+    const char **missing)
+{
+	for (size_t i = 0; want != NULL && i < want->n; i++)
+		if (!gs_sans_cover(have, &want->list[i])) {
+			*missing = want->list[i].text;
+			return false;
+		}
+	return true;
+}
+
+/* A renewal that cannot last longer than what is there is none. */
+static bool
+ca_ends_first(const struct run *r)
+{
+	const struct gs_cert *ca = gs_state_ca(&r->st);
+	struct gs_cert_info info;
+
+	return r->by_ca && !r->job->force && ca != NULL &&
+	    gs_cert_info(ca, &info, NULL) == 0 &&
+	    info.not_after <= r->info.not_after;
+}
+
+/* Why the leaf that was found is to be replaced; empty when it is good. */
+static void
+fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
+{
+	const struct gs_cert_job *job = r->job;
+	const struct gs_cert_info *i = &r->info;
+	int64_t days = gs_days_left(i->not_after, job->now);
+	int64_t renew = (int64_t)job->renew_before * GS_DAY;
+	bool renewable = !ca_ends_first(r);
+	const char *missing = "";
+
+	why[0] = '\0';
+	if (!covers_all(&i->sans, job->names, &missing))
+		(void)snprintf(why, size, "it lacks the name %s", missing);
+	else if (r->by_ca && !covers_all(&i->sans, job->addresses, &missing))
+		(void)snprintf(why, size, "it lacks the address %s", missing);
+	else if (renewable && i->not_after < job->now)
+		(void)snprintf(why, size, "it has expired");
+	else if (renewable && i->not_after - job->now <= renew)
+		(void)snprintf(why, size, "it expires in %lld days",
+		    (long long)days);
+	else if (i->not_before > job->now)
+		(void)snprintf(why, size, "it is not valid yet");
+	else if (i->weak_digest)
+		(void)snprintf(why, size, "it is signed with %s", i->digest);
+	else if (i->ca)
+		(void)snprintf(why, size, "it is the certificate of a CA");
+	else if (!i->usage_server)
+		(void)snprintf(why, size, "it is not for a server");
+	else if (use_ca && !r->by_ca && !r->foreign)
+		(void)snprintf(why, size, "the local CA shall sign it");
+	else if (job->self_signed && !i->self_signed)
+		(void)snprintf(why, size, "it shall be self-signed");
+	else if (job->new_ca)
+		(void)snprintf(why, size, "the local CA is made again");
+	else if (job->force)
+		(void)snprintf(why, size, "--force");
+}
+
+/* ---- issuing */
+
+/* A name that clients have used stays, as long as there is room: whoever
+ * renews need not remember what was asked for the first time. What was made
+ * here is renewed here, what others signed by a request to them. */
+static void
+keep_names(const struct run *r, bool ours, struct gs_sans *all)
+{
+	const struct gs_sans *had = &r->info.sans;
+
+	if (r->had == NULL || r->job->force || ours == r->foreign)
+		return;
+	for (size_t i = 0; i < had->n; i++)
+		if (gs_sans_add(all, had->list[i].text, NULL) == -1)
+			return;
+}
+
+/* The certificate whose subject a renewal keeps: one that this program made.
+ * The old init script's had the name of its vendor, and was that of a CA. */
+static const struct gs_cert *
+keep_subject(const struct run *r)
+{
+	if (r->had == NULL || r->job->force || r->foreign ||
+	    gs_cert_is_shared(&r->info))
+		return NULL;
+	return !r->info.ca && r->info.sans.n > 0 ? r->had : NULL;
+}
+
+/* The names for a new certificate of our own (ours), or a request. */
+static int
+names_for(const struct run *r, bool ours, struct gs_sans *all,
+    struct gs_err *err)
+{
+	const struct gs_sans *here = r->job->addresses;
+
+	*all = *r->job->names;
+	for (size_t i = 0; here != NULL && i < here->n; i++)
+		if (gs_sans_add(all, here->list[i].text, err) == -1)
+			return -1;
+	keep_names(r, ours, all);
+	return 0;
+}
+
+static bool
+clock_is_right(struct run *r)
+{
+	if (r->job->now >= clock_first && r->job->now <= clock_last)
+		return true;
+	FIND(r->d, CLOCK_WRONG, "the clock says %lld seconds since 1970",
+	    (long long)r->job->now);
+	return false;
+}
+
+static int
+issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
+{
+	struct gs_sans all;
+
+	if (!clock_is_right(r))
+		return 0;
+	if (use_ca && choose_ca(r, err) == -1)
+		return -1;
+	if (use_ca && r->ca_cert == NULL)
+		return 0;
+	if (names_for(r, true, &all, err) == -1)
+		return -1;
+	struct gs_issue what = {
+		.subject = r->job->subject,
+		.like = keep_subject(r),
+		.cn = r->l->fqdn,
+		.sans = &all,
+		.key = r->key,
+		.issuer = use_ca ? r->ca_cert : NULL,
+		.issuer_key = use_ca ? r->ca_key : NULL,
+		.now = r->job->now,
+		.days = r->job->days,
+	};
+	if (gs_cert_issue(&what, &r->made_leaf, err) == -1)
+		return -1;
+	r->leaf = r->made_leaf;
+	r->o->new_leaf = true;
+	r->complete = true;
+	return use_ca ? gs_certs_add(&r->chain, r->ca_cert, err) : 0;
+}
+
+/* Whether the set that goes out of service, or the one that was here, has
+ * what phones trust from the local CA. */
+static bool
+stays_with_ca(const struct run *r)
+{
+	static const enum gs_place places[] = { GS_PLACE_AGENT,
+		GS_PLACE_LINK_CRT };
+	const struct gs_cert *ca = gs_state_ca(&r->st);
+
+	if (r->had != NULL || ca == NULL)
+		return r->by_ca;
+	if (r->linked)
+		return true;
+	for (unsigned i = 0; i < 2; i++) {
+		const struct gs_cert *c = gs_state_cert(&r->st, places[i]);
+		if (c != NULL)
+			return !gs_cert_self_signed(c) && gs_cert_issued(ca, c);
+	}
+	return false;
+}
+
+/* What others signed is replaced by force only. Returns whether it may. */
+static bool
+may_replace(struct run *r, char *why)
+{
+	if (!r->foreign || r->job->force)
+		return true;
+	FIND(r->d, SIGNED_BY_OTHERS,
+	    "the certificate is not replaced "
+	    "although %s: '%s' signed it",
+	    why, r->info.issuer);
+	why[0] = '\0';
+	return false;
+}
+
+static void
+note_foreign(struct run *r)
+{
+	if (r->foreign && (r->adopts || r->job->ca))
+		(void)gs_cert_finding_as(r->d, GS_CERT_R_SIGNED_BY_OTHERS,
+		    GS_NOTE, "the certificate stays as it is: '%s' signed it",
+		    r->info.issuer);
+}
+
+/* Decides which certificate is to be in service, and makes it. why gets the
+ * reason to replace the one that is there, or "". Returns 0 also after a
+ * finding (leaf is NULL, or stays). */
+static int
+choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
+{
+	bool use_ca;
+
+	why[0] = '\0';
+	find_leaf(r);
+	if (has_errors(r))
+		return 0;
+	use_ca = !r->job->self_signed &&
+	    (r->job->ca || r->job->new_ca || stays_with_ca(r));
+	if (r->leaf == NULL)
+		return issue_leaf(r, use_ca, err);
+	fault_of_leaf(r, use_ca, why, size);
+	if (why[0] != '\0' && may_replace(r, why)) {
+		r->leaf = NULL;
+		return issue_leaf(r, use_ca, err);
+	}
+	/* What has to be renewed is not taken into service. */
+	if (has_errors(r) && !r->linked) {
+		r->leaf = NULL;
+		return 0;
+	}
+	if (!has_errors(r))
+		note_foreign(r);
+	return gs_check_chain(&r->st, r->leaf, r->job->now, &r->chain,
+	    &r->complete, err);
 }
 
 /* ---- putting it in place */
@@ -198,7 +712,7 @@ choose_key(struct gs_run *r, struct gs_err *err)
 /* The certificate of the local CA, when only copies of it are left, or a key
  * stands in its file. */
 static struct gs_cert *
-lost_ca_cert(const struct gs_run *r)
+lost_ca_cert(const struct run *r)
 {
 	const struct gs_item *it = gs_state_at(&r->st, GS_PLACE_CA_CRT);
 	bool good = it->type != GS_ITEM_ABSENT &&
@@ -211,7 +725,7 @@ lost_ca_cert(const struct gs_run *r)
 /* What FreeSWITCH has as cafile.pem, when it stays right: the certificate is
  * the same, and all of its issuers that are known stand in it. */
 static const struct gs_buf *
-present_cafile(const struct gs_run *r)
+present_cafile(const struct run *r)
 {
 	const struct gs_item *it = gs_state_content(&r->st, GS_PLACE_CAFILE);
 	const struct gs_cert *agent = gs_state_cert(&r->st, GS_PLACE_AGENT);
@@ -227,7 +741,7 @@ present_cafile(const struct gs_run *r)
 }
 
 static int
-put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
+put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 {
 	struct gs_want w = {
 		.key = r->key,
@@ -258,27 +772,23 @@ put_in_place(struct gs_run *r, bool drop_pending, struct gs_err *err)
 /* What a phone had to have to trust the certificate in place: its root, or
  * itself. NULL when there is none, or it is not known. */
 static int
-find_trusted(struct gs_run *r, struct gs_err *err)
+find_trusted(struct run *r, struct gs_err *err)
 {
-	struct gs_cert *crt = r->had;
-	struct gs_certs pool = { 0 }, chain = { 0 };
-	bool complete = false;
-	int rc;
+	struct gs_certs chain = { 0 };
+	bool complete;
 
-	if (crt == NULL)
+	if (r->had == NULL)
 		return 0;
-	rc = gs_check_pool(&r->st, &pool, err);
-	if (rc == 0)
-		rc = gs_chain(crt, &pool, r->job->now, &chain, &complete, err);
+	int rc =
+	    gs_check_chain(&r->st, r->had, r->job->now, &chain, &complete, err);
 	if (rc == 0 && complete)
-		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : crt;
-	gs_certs_free(&pool);
+		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : r->had;
 	gs_certs_free(&chain);
 	return rc;
 }
 
 static void
-note_trust(const struct gs_run *r)
+note_trust(const struct run *r)
 {
 	const struct gs_cert *now =
 	    r->chain.n > 0 ? r->chain.list[r->chain.n - 1] : r->leaf;
@@ -292,7 +802,7 @@ note_trust(const struct gs_run *r)
 
 /* A key that stays although everybody could read it. */
 static void
-note_exposed(const struct gs_run *r)
+note_exposed(const struct run *r)
 {
 	for (unsigned i = 0; i < GS_PLACES; i++) {
 		enum gs_place place = (enum gs_place)i;
@@ -310,7 +820,7 @@ note_exposed(const struct gs_run *r)
 }
 
 static struct gs_check
-check_of(const struct gs_run *r)
+check_of(const struct run *r)
 {
 	return (struct gs_check){
 		.layout = r->l,
@@ -324,7 +834,7 @@ check_of(const struct gs_run *r)
 
 /* What is still wrong with the certificate that is in service now. */
 static int
-judge(struct gs_run *r, struct gs_err *err)
+judge(struct run *r, struct gs_err *err)
 {
 	struct gs_check c = check_of(r);
 
@@ -334,45 +844,44 @@ judge(struct gs_run *r, struct gs_err *err)
 }
 
 static void
-say_ensured(struct gs_run *r, const char *why)
+say_ensured(struct run *r, const char *why)
 {
 	if (!r->o->changed)
-		gs_run_say(r, "unchanged", "unchanged", "", "");
+		say(r, "unchanged", "unchanged", "", "");
 	else if (r->o->new_key)
-		gs_run_say(r, "made", "would make", " a key and a certificate",
-		    why);
+		say(r, "made", "would make", " a key and a certificate", why);
 	else if (r->made_leaf != NULL)
-		gs_run_say(r, "made", "would make",
+		say(r, "made", "would make",
 		    " a certificate for the key in place", why);
 	else if (r->adopts)
-		gs_run_say(r, "adopted", "would adopt",
+		say(r, "adopted", "would adopt",
 		    " the key and the certificate in service", "");
 	else if (r->o->txn.n > 0)
-		gs_run_say(r, "put back", "would put back",
+		say(r, "put back", "would put back",
 		    " what was missing or different", "");
 	else
-		gs_run_say(r, "finished", "would finish",
-		    " an interrupted change", "");
+		say(r, "finished", "would finish", " an interrupted change",
+		    "");
 }
 
 int
 gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err)
 {
-	struct gs_run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
 	char why[300] = "";
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
-	rc = gs_run_begin(&r, true, NULL, err);
-	if (rc == 0 && !gs_run_is_other(&r))
+	rc = begin(&r, true, NULL, err);
+	if (rc == 0 && !is_other(&r))
 		rc = choose_key(&r, err);
 	if (rc == 0)
 		rc = find_trusted(&r, err);
 	if (rc == 0 && r.key != NULL)
-		rc = gs_run_choose_leaf(&r, why, sizeof(why), err);
+		rc = choose_leaf(&r, why, sizeof(why), err);
 	if (rc == 0)
-		gs_run_guard(&r);
+		guard_foreign(&r);
 	/* Findings so far are about what stands in the way. */
 	o->refused = r.key == NULL || r.leaf == NULL;
 	if (rc == 0 && !o->refused)
@@ -384,34 +893,39 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	}
 	if (rc == 0)
 		say_ensured(&r, why);
-	gs_run_free(&r);
+	run_free(&r);
 	return rc;
 }
 
 /* ---- the import */
 
 static int
-import_found(struct gs_run *r, const struct gs_certs *read, struct gs_err *err)
+import_found(struct run *r, const struct gs_certs *read, struct gs_err *err)
 {
 	const struct gs_key *keys[2];
 	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = gs_run_present_key(r);
+	const struct gs_key *present = present_key(r);
 	struct gs_certs known = { 0 };
 	struct gs_check c = check_of(r);
-	size_t n = 0, which = 0;
+	struct gs_check_import i = {
+		.read = read,
+		.known = &known,
+		.keys = keys,
+		.chain = &r->chain,
+	};
 	int rc;
 
 	c.in_place = false;
 	if (pending != NULL)
-		keys[n++] = pending;
+		keys[i.n++] = pending;
 	if (present != NULL)
-		keys[n++] = present;
+		keys[i.n++] = present;
 	rc = gs_check_pool(&r->st, &known, err);
 	if (rc == 0)
-		rc = gs_check_import(&c, read, &known, keys, n, &r->leaf,
-		    &which, &r->chain, r->d, err);
+		rc = gs_check_import(&c, &i, r->d, err);
 	gs_certs_free(&known);
-	r->key = which < n ? keys[which] : NULL;
+	r->leaf = i.leaf;
+	r->key = i.key < i.n ? keys[i.key] : NULL;
 	return rc;
 }
 
@@ -419,20 +933,20 @@ int
 gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
     struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err)
 {
-	struct gs_run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
-	rc = gs_run_begin(&r, true, NULL, err);
-	bool other = rc == 0 && gs_run_is_other(&r);
+	rc = begin(&r, true, NULL, err);
+	bool other = rc == 0 && is_other(&r);
 	if (rc == 0 && !other)
-		(void)(gs_run_check_key_file(&r, GS_PLACE_PENDING) &&
-		    gs_run_check_key_file(&r, GS_PLACE_KEY));
+		(void)(check_key_file(&r, GS_PLACE_PENDING) &&
+		    check_key_file(&r, GS_PLACE_KEY));
 	if (rc == 0 && !other)
 		rc = import_found(&r, read, err);
 	if (rc == 0)
 		rc = find_trusted(&r, err);
-	o->refused = gs_run_has_errors(&r) || r.key == NULL;
+	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
 		const struct gs_key *pending =
 		    gs_state_key(&r.st, GS_PLACE_PENDING);
@@ -443,10 +957,148 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
 	if (rc == 0 && !o->refused)
 		rc = gs_cert_info(r.leaf, &o->leaf, err);
 	if (rc == 0 && !o->refused && o->changed)
-		gs_run_say(&r, "put", "would put",
-		    " the certificate in service", "");
+		say(&r, "put", "would put", " the certificate in service", "");
 	else if (rc == 0 && !o->refused)
-		gs_run_say(&r, "unchanged", "unchanged", "", "");
-	gs_run_free(&r);
+		say(&r, "unchanged", "unchanged", "", "");
+	run_free(&r);
+	return rc;
+}
+
+/* ---- the request for a certificate that others sign */
+
+static int
+request_key(struct run *r, struct gs_err *err)
+{
+	const struct gs_cert_job *job = r->job;
+	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
+	const struct gs_key *present = present_key(r);
+	struct gs_key_info info;
+
+	if (!check_key_file(r, GS_PLACE_PENDING))
+		return 0;
+	if (pending == NULL && !job->new_key &&
+	    !check_key_file(r, GS_PLACE_KEY))
+		return 0;
+	if (pending != NULL && !(job->new_key && job->force))
+		r->key = pending;
+	else if (!job->new_key && present != NULL)
+		r->key = present;
+	else
+		return make_key(r, err);
+	gs_key_info(r->key, &info);
+	if (info.weak)
+		FIND(r->d, KEY_WEAK, "the key is %s", info.name);
+	return 0;
+}
+
+/* The pending key goes in place before the request goes out. */
+static int
+plan_request(struct run *r, const char *path, const struct gs_buf *csr,
+    struct gs_err *err)
+{
+	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
+	struct gs_txn *t = &r->o->txn;
+	struct gs_buf b;
+	int rc = 0;
+
+	if (pending == NULL || !gs_key_same(pending, r->key)) {
+		gs_buf_init(&b, GS_SET_FILE_MAX);
+		if (pending != NULL)
+			rc = gs_store_keep(r->l, &r->st, GS_PLACE_PENDING,
+			    r->job->now, t, err);
+		if (rc == 0)
+			rc = gs_key_write(r->key, &b, err);
+		(void)gs_txn_put(t, r->l->path[GS_PLACE_PENDING],
+		    gs_buf_span(&b), 0600, (uid_t)-1, (gid_t)-1);
+		gs_buf_free(&b);
+	}
+	if (path != NULL)
+		(void)gs_txn_put(t, path, gs_buf_span(csr), 0644, (uid_t)-1,
+		    (gid_t)-1);
+	return rc;
+}
+
+static int
+finish_request(struct run *r, struct gs_err *err)
+{
+	struct gs_txn *t = &r->o->txn;
+
+	r->o->changed = true;
+	if (t->n == 0)
+		return 0;
+	if (r->job->dry)
+		return gs_txn_possible(t, err);
+	if (gs_txn_stage(t, err) == -1 || gs_txn_commit(t, err) == -1)
+		return -1;
+	return gs_txn_finish(t, err);
+}
+
+static int
+make_request(struct run *r, const char *path, struct gs_buf *csr,
+    struct gs_err *err)
+{
+	struct gs_sans all;
+
+	if (names_for(r, false, &all, err) == -1)
+		return -1;
+	struct gs_issue what = {
+		.subject = r->job->subject,
+		.cn = r->l->fqdn,
+		.sans = &all,
+		.key = r->key,
+	};
+	if (gs_csr_make(&what, csr, err) == -1 ||
+	    plan_request(r, path, csr, err) == -1)
+		return -1;
+	say(r, "made", "would make",
+	    r->o->new_key ? " a request and its key" : " a request", "");
+	return finish_request(r, err);
+}
+
+static int
+check_target(const char *path, struct gs_err *err)
+{
+	struct stat st;
+	struct gs_buf b;
+
+	if (path == NULL || lstat(path, &st) == -1)
+		return 0;
+	if (!S_ISREG(st.st_mode))
+		return gs_err_set(err,
+		    "%s is there and no plain file: name "
+		    "another one, or - for standard output",
+		    path);
+	/* A name that was mistaken must not cost a key. */
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	int rc = gs_file_read(path, &b, err);
+	struct gs_span s = gs_buf_span(&b);
+	if (rc == 0 && s.n > 0 &&
+	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
+		rc = gs_err_set(err,
+		    "%s is there and holds something else "
+		    "than a request: name another file",
+		    path);
+	gs_buf_free(&b);
+	return rc;
+}
+
+int
+gs_cert_request(const struct gs_cert_job *job, const char *path,
+    struct gs_buf *csr, struct gs_diags *d, struct gs_cert_outcome *o,
+    struct gs_err *err)
+{
+	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
+	int rc;
+
+	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
+	rc = check_target(path, err);
+	if (rc == 0)
+		rc = begin(&r, false, path, err);
+	if (rc == 0)
+		rc = request_key(&r, err);
+	o->refused = r.key == NULL || has_errors(&r);
+	if (rc == 0 && !o->refused)
+		rc = make_request(&r, path, csr, err);
+	run_free(&r);
 	return rc;
 }

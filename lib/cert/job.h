@@ -3,11 +3,14 @@
 #ifndef GSPROV_CERT_JOB_H
 #define GSPROV_CERT_JOB_H
 
-#include "check.h"
-#include "service.h"
-#include "store.h"
+#include "txn.h"
+#include "x509.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_layout;
+struct gs_service;
 
 /* What is asked for. Everything is borrowed. */
 struct gs_cert_job {

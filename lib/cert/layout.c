@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/diag.h"
 #include "cert/name.h"
 
 enum base { B_PRIVATE, B_CERTS, B_SSL, B_FS, B_DER };

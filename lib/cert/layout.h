@@ -7,6 +7,8 @@
 
 #pragma GCC visibility push(default)
 
+struct gs_err;
+
 /* What the caller decides about places. NULL folders are left out. */
 struct gs_site {
 	const char *root; /* put before every absolute path, or NULL */

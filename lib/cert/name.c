@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
 
 enum { LABEL_MAX = 63 };
 

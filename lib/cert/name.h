@@ -3,9 +3,15 @@
 #ifndef GSPROV_CERT_NAME_H
 #define GSPROV_CERT_NAME_H
 
-#include "../base/diag.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
 
 /* Caps: a DNS name (RFC 1035), alternative names of one certificate,
  * attributes of a subject, bytes of one attribute's value. */

@@ -2,7 +2,10 @@
 /* What came of a job, a check, and what is in place: as text and JSON. */
 #include "cert/print.h"
 
+#include "base/diag.h"
 #include "base/json.h"
+#include "cert/date.h"
+#include "cert/state.h"
 
 /* ---- pieces */
 

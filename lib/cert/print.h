@@ -9,6 +9,9 @@
 
 #pragma GCC visibility push(default)
 
+struct gs_diags;
+struct gs_state;
+
 /* Where to, and how. */
 struct gs_cert_print {
 	FILE *fp;

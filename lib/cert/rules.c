@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "rules_priv.h"
+
 static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_CERT_EXPIRED] = { "cert-expired", GS_ERROR,
 	    "RFC 5280 4.1.2.5", "the certificate has expired",

@@ -3,9 +3,9 @@
 #ifndef GSPROV_CERT_RULES_H
 #define GSPROV_CERT_RULES_H
 
-#include "../base/diag.h"
-
 #pragma GCC visibility push(default)
+
+struct gs_rules;
 
 /* Index into gs_cert_rules.rule; GS_CERT_R_X_Y is the rule "x-y". */
 enum gs_cert_rule {
@@ -85,19 +85,6 @@ enum gs_mend gs_cert_mend(enum gs_cert_rule r);
 
 /* The options of such a run. */
 const char *gs_cert_mend_options(enum gs_mend mend);
-
-/* Adds a finding of rule r, at its usual severity, with the rule's "what
- * to do" behind the text. Returns it as gs_diag() does. */
-struct gs_finding *gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
-    const char *fmt, ...) GS_PRINTF(3, 4);
-
-/* The same at another severity. */
-struct gs_finding *gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
-    enum gs_severity severity, const char *fmt, ...) GS_PRINTF(4, 5);
-
-/* Appends "Run: COMMAND" to f (may be NULL). A command that cannot be shown
- * as it is, is left out. */
-void gs_cert_finding_run(struct gs_finding *f, const char *command);
 
 #pragma GCC visibility pop
 

@@ -3,7 +3,21 @@
 #ifndef GSPROV_CERT_RULES_PRIV_H
 #define GSPROV_CERT_RULES_PRIV_H
 
+#include "../base/diag.h"
 #include "rules.h"
+
+/* Adds a finding of rule r, at its usual severity, with the rule's "what
+ * to do" behind the text. Returns it as gs_diag() does. */
+struct gs_finding *gs_cert_finding(struct gs_diags *d, enum gs_cert_rule r,
+    const char *fmt, ...) GS_PRINTF(3, 4);
+
+/* The same at another severity. */
+struct gs_finding *gs_cert_finding_as(struct gs_diags *d, enum gs_cert_rule r,
+    enum gs_severity severity, const char *fmt, ...) GS_PRINTF(4, 5);
+
+/* Appends "Run: COMMAND" to f (may be NULL). A command that cannot be shown
+ * as it is, is left out. */
+void gs_cert_finding_run(struct gs_finding *f, const char *command);
 
 /* FIND(d, X_Y, "…", …): a finding of the rule "x-y". */
 #define FIND(d, rule, ...) gs_cert_finding((d), GS_CERT_R_##rule, __VA_ARGS__)

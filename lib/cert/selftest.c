@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/diag.h"
 #include "base/file.h"
 #include "ossl_priv.h"
 

@@ -7,16 +7,271 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/diag.h"
+#include "cert/date.h"
 #include "cert/selftest.h"
-#include "content_priv.h"
-#include "kept_priv.h"
+#include "cert/state.h"
+
+/* ---- what the files of a set shall hold */
+
+struct content {
+	struct gs_buf key;
+	struct gs_buf crt; /* leaf, intermediates */
+	struct gs_buf pem; /* leaf, key, intermediates */
+	struct gs_buf ca; /* certificates alone, up to the root */
+};
+
+static void
+content_init(struct content *c)
+{
+	gs_buf_init(&c->key, GS_SET_FILE_MAX);
+	gs_buf_init(&c->crt, GS_SET_FILE_MAX);
+	gs_buf_init(&c->pem, GS_SET_FILE_MAX);
+	gs_buf_init(&c->ca, GS_SET_FILE_MAX);
+}
+
+static void
+content_free(struct content *c)
+{
+	gs_buf_free(&c->key);
+	gs_buf_free(&c->crt);
+	gs_buf_free(&c->pem);
+	gs_buf_free(&c->ca);
+}
+
+static int
+put_certs(struct gs_buf *b, const struct gs_certs *c, bool root,
+    struct gs_err *err)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		if (!root && i + 1 == c->n) {
+			struct gs_cert_info info;
+			if (gs_cert_info(c->list[i], &info, err) == -1)
+				return -1;
+			if (info.self_signed)
+				break;
+		}
+		if (gs_cert_write_pem(c->list[i], b, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+put_text(struct gs_buf *b, struct gs_span s)
+{
+	gs_buf_put(b, s.p, s.n);
+	if (s.n > 0 && s.p[s.n - 1] != '\n')
+		gs_buf_putc(b, '\n');
+}
+
+/* The file that is there stays as it is when it holds the same. */
+static int
+key_bytes(struct content *c, const struct gs_state *st,
+    const struct gs_key *key, struct gs_err *err)
+{
+	const struct gs_item *it = gs_state_at(st, GS_PLACE_KEY);
+
+	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
+	    !it->was_locked && it->certs.n == 0 && gs_key_same(it->key, key)) {
+		gs_buf_put(&c->key, it->bytes.p, it->bytes.n);
+		return 0;
+	}
+	return gs_key_write(key, &c->key, err);
+}
+
+static bool
+same_certs(const struct gs_certs *have, struct gs_buf *want)
+{
+	struct gs_certs c = { 0 };
+	bool same = gs_certs_read(gs_buf_span(want), &c, NULL) == 0 &&
+	    c.n == have->n && !have->key_inside && have->damaged == 0;
+
+	for (size_t i = 0; same && i < c.n; i++)
+		same = gs_cert_same(c.list[i], have->list[i]);
+	gs_certs_free(&c);
+	return same;
+}
+
+/* Composes all of it for w. A file of st that holds the same in other words
+ * stays as it is. */
+static int
+compose(struct content *c, const struct gs_state *st, const struct gs_want *w,
+    struct gs_err *err)
+{
+	const struct gs_item *crt = gs_state_at(st, GS_PLACE_CRT);
+
+	if (key_bytes(c, st, w->key, err) == -1 ||
+	    gs_cert_write_pem(w->leaf, &c->crt, err) == -1 ||
+	    put_certs(&c->crt, w->chain, false, err) == -1)
+		return -1;
+	/* Leaf, key, intermediates: the first two are what FreeSWITCH reads,
+	 * the rest is for whoever sends the chain from this file. */
+	if (gs_cert_write_pem(w->leaf, &c->pem, err) == -1)
+		return -1;
+	put_text(&c->pem, gs_buf_span(&c->key));
+	if (put_certs(&c->pem, w->chain, false, err) == -1)
+		return -1;
+	/* FreeSWITCH does not start without a certificate in cafile.pem. */
+	if (w->cafile != NULL)
+		gs_buf_put(&c->ca, w->cafile->p, w->cafile->n);
+	else if (w->chain->n > 0 &&
+	    put_certs(&c->ca, w->chain, true, err) == -1)
+		return -1;
+	else if (w->chain->n == 0 &&
+	    gs_cert_write_pem(w->leaf, &c->ca, err) == -1)
+		return -1;
+	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &c->crt)) {
+		gs_buf_clear(&c->crt);
+		gs_buf_put(&c->crt, crt->bytes.p, crt->bytes.n);
+	}
+	if (!gs_buf_ok(&c->key) || !gs_buf_ok(&c->crt) || !gs_buf_ok(&c->pem) ||
+	    !gs_buf_ok(&c->ca))
+		return gs_err_sys(err, ENOMEM, "certificates");
+	return 0;
+}
+
+/* ---- what must not be lost when others take its place */
+
+int
+gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
+    enum gs_place place, int64_t now, struct gs_txn *t, struct gs_err *err)
+{
+	const struct gs_item *it = gs_state_at(st, place);
+	char date[GS_DATE_SIZE], path[GS_PATH_SIZE];
+	struct stat sb;
+
+	if (it->type != GS_ITEM_FILE)
+		return 0;
+	if (!gs_date_text(now, GS_DATE_NAME, date))
+		return gs_err_set(err, "the time cannot be written");
+	for (unsigned i = 0; i < 100; i++) {
+		int n =
+		    snprintf(path, sizeof(path), "%s.%s", l->path[place], date);
+		if (i > 0 && n > 0 && (size_t)n < sizeof(path))
+			n += snprintf(path + n, sizeof(path) - (size_t)n, ".%u",
+			    i);
+		if (n < 0 || (size_t)n >= sizeof(path))
+			return gs_err_sys(err, ENAMETOOLONG, "%s",
+			    l->path[place]);
+		if (lstat(path, &sb) == 0)
+			continue;
+		struct gs_step *s = gs_txn_put(t, path,
+		    gs_buf_span(&gs_state_content(st, place)->bytes),
+		    gs_layout_secret(place) ||
+			    gs_state_content(st, place)->certs.key_inside ?
+			0600 :
+			0644,
+		    (uid_t)-1, (gid_t)-1);
+		if (s != NULL)
+			s->mtime = it->mtime;
+		return 0;
+	}
+	return gs_err_set(err, "%s: too many old files of one second",
+	    l->path[place]);
+}
+
+/* Whether what is at place holds a private key that is nowhere else when
+ * the new set is in place. */
+static bool
+loses_key(const struct gs_state *st, const struct gs_key *fresh,
+    enum gs_place i)
+{
+	const struct gs_item *it = gs_state_at(st, i);
+	const struct gs_item *key = gs_state_at(st, GS_PLACE_KEY);
+
+	if (it->key_found == GS_KEY_NONE)
+		return false;
+	if (it->key_found != GS_KEY_OK)
+		return true;
+	/* An encrypted key is replaced by the same key in plain text. */
+	if (i == GS_PLACE_KEY && it->was_locked)
+		return true;
+	if (gs_key_same(it->key, fresh))
+		return false;
+	return i == GS_PLACE_KEY || key->key == NULL ||
+	    key->type != GS_ITEM_FILE || !gs_key_same(it->key, key->key);
+}
+
+/* Whether one of the certificates at place is not in the new set. Those of a
+ * file with a key are kept in the file without one, if they are there, too. */
+static bool
+loses_certs(const struct gs_state *st, const struct gs_want *w, enum gs_place i)
+{
+	const struct gs_item *it = gs_state_content(st, i);
+	const struct gs_item *crt = gs_state_at(st, GS_PLACE_CRT);
+
+	/* It may have been one. */
+	if (it->certs.n == 0)
+		return !gs_layout_secret(i) && it->bytes.n > 0;
+	if ((i == GS_PLACE_FS_CA || i == GS_PLACE_CAFILE) &&
+	    it->certs.n != (w->chain->n > 0 ? w->chain->n : 1))
+		return true;
+	for (size_t k = 0; k < it->certs.n; k++) {
+		const struct gs_cert *c = it->certs.list[k];
+		bool fresh = gs_cert_same(c, w->leaf) ||
+		    gs_certs_hold(w->chain, c) ||
+		    (w->ca_cert != NULL && gs_cert_same(c, w->ca_cert));
+		bool other = gs_layout_secret(i) && crt->type == GS_ITEM_FILE &&
+		    gs_certs_hold(&crt->certs, c);
+		if (!fresh && !other)
+			return true;
+	}
+	return false;
+}
+
+/* Whether the run writes a file or link at place that may replace something
+ * worth keeping. */
+static bool
+is_replaced(const struct gs_layout *l, const struct gs_state *st,
+    const struct gs_want *w, enum gs_place i)
+{
+	const struct gs_buf *bytes = &gs_state_content(st, i)->bytes;
+
+	if (l->path[i][0] == '\0' || i == GS_PLACE_PENDING || i == GS_PLACE_DER)
+		return false;
+	if (i == GS_PLACE_CA_KEY)
+		return w->ca_key != NULL;
+	if (i == GS_PLACE_CA_CRT)
+		return w->ca_cert != NULL;
+	/* Is copied as it is. */
+	return (i != GS_PLACE_FS_CA && i != GS_PLACE_CAFILE) ||
+	    w->cafile == NULL ||
+	    !gs_span_eq(gs_buf_span(w->cafile), gs_buf_span(bytes));
+}
+
+/* A copy of what is at each place whose key or certificate is nowhere else
+ * when w is in place. */
+static int
+plan_kept(const struct gs_layout *l, const struct gs_state *st,
+    const struct gs_want *w, struct gs_txn *t, struct gs_err *err)
+{
+	for (unsigned i = 0; i < GS_PLACES; i++) {
+		enum gs_place place = (enum gs_place)i;
+		const struct gs_item *it = gs_state_at(st, place);
+		const struct gs_key *fresh =
+		    place == GS_PLACE_CA_KEY ? w->ca_key : w->key;
+		if (it->type != GS_ITEM_FILE ||
+		    (it->same != i && gs_layout_secret(place)) ||
+		    !is_replaced(l, st, w, place))
+			continue;
+		if (!(gs_layout_secret(place) && loses_key(st, fresh, place)) &&
+		    !loses_certs(st, w, place))
+			continue;
+		if (gs_store_keep(l, st, place, w->now, t, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- the plan */
 
 struct plan {
 	const struct gs_layout *l;
 	const struct gs_state *st;
 	const struct gs_want *w;
 	struct gs_txn *t;
-	struct gs_content c;
+	struct content c;
 };
 
 /* ---- single steps */
@@ -425,12 +680,12 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 	struct plan p = { .l = l, .st = st, .w = w, .t = t };
 	int r;
 
-	gs_content_init(&p.c);
+	content_init(&p.c);
 	r = refuse_folders(&p, err);
 	if (r == 0)
-		r = gs_content_compose(&p.c, st, w, err);
+		r = compose(&p.c, st, w, err);
 	if (r == 0)
-		r = gs_kept_plan(l, st, w, t, err);
+		r = plan_kept(l, st, w, t, err);
 	if (r == 0)
 		r = plan_ca(&p, err);
 	if (r == 0) {
@@ -443,7 +698,7 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 	else if (r == 0 &&
 	    gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		gs_txn_remove(t, l->path[GS_PLACE_PENDING]);
-	gs_content_free(&p.c);
+	content_free(&p.c);
 	return r;
 }
 

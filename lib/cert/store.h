@@ -3,9 +3,14 @@
 #ifndef GSPROV_CERT_STORE_H
 #define GSPROV_CERT_STORE_H
 
-#include "state.h"
+#include "layout.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_cert;
+struct gs_certs;
+struct gs_key;
+struct gs_state;
 
 /* The set that shall be in place. Everything is borrowed. */
 struct gs_want {
@@ -18,6 +23,12 @@ struct gs_want {
 	bool drop_pending; /* the key that waited is in service now */
 	int64_t now; /* names what is kept */
 };
+
+/* Adds to t the copy "PATH.DATE" of the file at place, if there is one: 0600
+ * when it may hold a key. */
+int gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
+    enum gs_place place, int64_t now, struct gs_txn *t,
+    struct gs_err *err) GS_MUST;
 
 /* Adds to t the steps from st to w; none when all is right. The order is
  * such that after each step whoever loads a certificate and its key (or

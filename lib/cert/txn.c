@@ -12,24 +12,34 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "journal_priv.h"
+#include "base/guard.h"
+#include "folder_priv.h"
 
-enum { FILE_MAX = 1024 * 1024 };
+enum {
+	FILE_MAX = 1024 * 1024,
+	JOURNAL_MAX = 256 * 1024,
+	NAME_SIZE = GS_PATH_SIZE + 64,
+	HIDDEN_SIZE = 64,
+};
 
-void
-gs_txn_hidden_name(size_t i, const char *suffix, char *name)
+#define JOURNAL GS_TXN_PREFIX "journal"
+#define JOURNAL_HEAD "gs-certgen journal 1\n"
+#define JOURNAL_END "end\n"
+
+/* Name of step i's staged file, or with "-old" of what it replaces. */
+static void
+hidden_name(size_t i, const char *suffix, char *name)
 {
-	(void)snprintf(name, GS_HIDDEN_SIZE, GS_TXN_PREFIX "%02zu%s", i,
-	    suffix);
+	(void)snprintf(name, HIDDEN_SIZE, GS_TXN_PREFIX "%02zu%s", i, suffix);
 }
 
 void
 gs_txn_staged_name(const struct gs_txn *t, size_t i, char *name)
 {
 	const char *path = t->step[i].path;
-	char last[GS_HIDDEN_SIZE];
+	char last[HIDDEN_SIZE];
 
-	gs_txn_hidden_name(i, "", last);
+	hidden_name(i, "", last);
 	(void)snprintf(name, GS_PATH_SIZE, "%.*s%s", gs_folder_length(path),
 	    path, last);
 }
@@ -155,8 +165,10 @@ gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
 	f->gid = gid;
 }
 
-size_t
-gs_txn_folder_around(struct gs_txn *t, const char *path)
+/* Index of the folder around path, which is added when t does not know it;
+ * 0 and t->failed when it does not fit. */
+static size_t
+folder_around(struct gs_txn *t, const char *path)
 {
 	char dir[GS_PATH_SIZE];
 	struct gs_folder *f;
@@ -172,7 +184,7 @@ gs_txn_folder_of(struct gs_txn *t, const char *path)
 	if (strlen(path) >= GS_PATH_SIZE)
 		t->failed = true;
 	else
-		(void)gs_txn_folder_around(t, path);
+		(void)folder_around(t, path);
 }
 
 static struct gs_step *
@@ -188,7 +200,7 @@ add_step(struct gs_txn *t, enum gs_step_kind kind, const char *path)
 	gs_buf_init(&s->bytes, FILE_MAX);
 	if (!copy_path(t, s->path, path))
 		return NULL;
-	s->folder = gs_txn_folder_around(t, path);
+	s->folder = folder_around(t, path);
 	t->n++;
 	return s;
 }
@@ -233,6 +245,207 @@ gs_txn_hidden_folder(struct gs_txn *t, const char *path)
 	(void)add_step(t, GS_STEP_FOLDER, path);
 	if (f != NULL)
 		f->hidden = true;
+}
+
+/* ---- the journal: what is left to do when a run dies */
+
+static void
+journal_path(const char *home, char *name)
+{
+	(void)snprintf(name, NAME_SIZE, "%s/" JOURNAL, home);
+}
+
+/* gs_txn_open() made sure that it is among them. */
+static const struct gs_folder *
+home_of(const struct gs_txn *t)
+{
+	size_t i = 0;
+
+	while (strcmp(t->folder[i].path, t->home) != 0)
+		i++;
+	return &t->folder[i];
+}
+
+bool
+gs_txn_unfinished(const char *home)
+{
+	char name[NAME_SIZE];
+	struct stat st;
+
+	journal_path(home, name);
+	return lstat(name, &st) == 0;
+}
+
+bool
+gs_txn_can_finish(const char *home)
+{
+	char name[NAME_SIZE];
+	struct gs_buf b;
+
+	journal_path(home, name);
+	gs_buf_init(&b, JOURNAL_MAX);
+	int r = gs_file_read(name, &b, NULL);
+	struct gs_span s = gs_buf_span(&b);
+	size_t end = sizeof(JOURNAL_END) - 1;
+	bool whole = r == 0 && gs_span_starts(s, GS_LIT(JOURNAL_HEAD)) &&
+	    s.n > end &&
+	    gs_span_eq(gs_span(s.p + s.n - end, end), GS_LIT(JOURNAL_END));
+	gs_buf_free(&b);
+	return whole;
+}
+
+/* It appears as a whole, and synced. */
+static int
+put_journal(struct gs_txn *t, const struct gs_buf *b, bool sync,
+    struct gs_err *err)
+{
+	struct gs_step s = {
+		.bytes = *b,
+		.mode = S_IRUSR | S_IWUSR,
+		.uid = (uid_t)-1,
+		.gid = (gid_t)-1,
+	};
+	const struct gs_folder *home = home_of(t);
+	int fd;
+
+	(void)snprintf(s.path, sizeof(s.path), "%s", t->home);
+	fd = gs_folder_write(home, JOURNAL ".new", &s, err);
+	if (fd == -1)
+		return -1;
+	bool bad = sync && fsync(fd) == -1;
+	int why = errno;
+	if (close(fd) == -1 && !bad) {
+		bad = true;
+		why = errno;
+	}
+	if (!bad &&
+	    renameat(home->fd, JOURNAL ".new", home->fd, JOURNAL) == -1) {
+		bad = true;
+		why = errno;
+	}
+	if (bad) {
+		(void)unlinkat(home->fd, JOURNAL ".new", 0);
+		return gs_err_sys(err, why, "%s/" JOURNAL, t->home);
+	}
+	t->journal = true;
+	return sync ? gs_folder_sync(home, err) : 0;
+}
+
+/* Lists t's steps in t->home. With sync it is on the disk afterwards. */
+static int
+write_journal(struct gs_txn *t, bool sync, struct gs_err *err)
+{
+	char name[HIDDEN_SIZE];
+	struct gs_buf b;
+
+	gs_buf_init(&b, JOURNAL_MAX);
+	gs_buf_puts(&b, JOURNAL_HEAD);
+	for (size_t i = 0; i < t->n; i++) {
+		const struct gs_step *s = &t->step[i];
+		/* What is hidden is in its place already. */
+		if (s->kind == GS_STEP_FOLDER || t->folder[s->folder].hidden)
+			continue;
+		hidden_name(i, "", name);
+		if (s->kind != GS_STEP_REMOVE)
+			gs_buf_printf(&b, "%.*s%s", gs_folder_length(s->path),
+			    s->path, name);
+		gs_buf_printf(&b, "\t%s\n", s->path);
+	}
+	gs_buf_puts(&b, JOURNAL_END);
+	int r = gs_buf_ok(&b) ? put_journal(t, &b, sync, err) :
+				gs_err_sys(err, ENOMEM, "journal");
+	gs_buf_free(&b);
+	return r;
+}
+
+static int
+remove_journal(struct gs_txn *t, struct gs_err *err)
+{
+	if (unlinkat(home_of(t)->fd, JOURNAL, 0) == -1)
+		return gs_err_sys(err, errno, "%s/" JOURNAL, t->home);
+	t->journal = false;
+	return 0;
+}
+
+/* One step, "TMP\tPATH" or "\tPATH" for a removal. A step whose staged file
+ * is gone was carried out. */
+static int
+redo_line(struct gs_txn *t, char *line, struct gs_err *err)
+{
+	char *path = strchr(line, '\t');
+
+	if (path == NULL)
+		return gs_err_set(err, "the journal is damaged");
+	*path++ = '\0';
+	/* Its folder may be none of those that this run knows. */
+	struct gs_folder *f = &t->folder[folder_around(t, path)];
+	int n = gs_folder_length(path);
+	if (t->failed ||
+	    (*line != '\0' &&
+		(gs_folder_length(line) != n ||
+		    strncmp(line, path, (size_t)n) != 0)))
+		return gs_err_set(err, "the journal is damaged");
+	if (gs_folder_open(f, err) == -1)
+		return -1;
+	if (f->fd == -1)
+		return 0;
+	int r = *line == '\0' ? unlinkat(f->fd, path + n, 0) :
+				renameat(f->fd, line + n, f->fd, path + n);
+	if (r == -1 && errno != ENOENT)
+		return gs_err_sys(err, errno, "%s", path);
+	return 0;
+}
+
+static int
+redo(struct gs_txn *t, struct gs_span journal, struct gs_err *err)
+{
+	char line[2 * GS_PATH_SIZE + 128];
+
+	while (!gs_span_eq(journal, GS_LIT(JOURNAL_END))) {
+		size_t n = gs_span_find(journal, GS_LIT("\n"));
+		if (n >= sizeof(line) || n == journal.n)
+			return gs_err_set(err, "the journal is damaged");
+		memcpy(line, journal.p, n);
+		line[n] = '\0';
+		if (redo_line(t, line, err) == -1)
+			return -1;
+		journal = gs_span(journal.p + n + 1, journal.n - n - 1);
+	}
+	for (size_t i = 0; i < t->folders; i++)
+		if (gs_folder_sync(&t->folder[i], err) == -1)
+			return -1;
+	return 0;
+}
+
+/* Carries out what a journal in t->home says, and removes it. Opens the
+ * folders of t. *found: there was one. */
+static int
+redo_journal(struct gs_txn *t, bool *found, struct gs_err *err)
+{
+	char name[NAME_SIZE];
+	struct gs_buf b;
+	struct gs_err why = { 0 };
+	int r;
+
+	journal_path(t->home, name);
+	gs_buf_init(&b, JOURNAL_MAX);
+	r = gs_file_read(name, &b, &why);
+	*found = r == 0 || why.sys != ENOENT;
+	struct gs_span s = gs_buf_span(&b);
+	size_t head = sizeof(JOURNAL_HEAD) - 1;
+	if (!*found)
+		r = 0;
+	else if (r == -1)
+		r = gs_err_set(err, "%s", why.text);
+	else if (!gs_span_starts(s, GS_LIT(JOURNAL_HEAD)))
+		r = gs_err_set(err,
+		    "%s is no journal of this program: look at it, then "
+		    "remove it",
+		    name);
+	else if ((r = redo(t, gs_span(s.p + head, s.n - head), err)) == 0)
+		r = remove_journal(t, err);
+	gs_buf_free(&b);
+	return r;
 }
 
 /* ---- opening: folders, lock, what an interrupted run left */
@@ -291,7 +504,7 @@ gs_txn_open(struct gs_txn *t, struct gs_err *err)
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
 		r = gs_folder_open(&t->folder[i], err);
 	if (r == 0)
-		r = gs_journal_redo(t, &t->recovered, err);
+		r = redo_journal(t, &t->recovered, err);
 	return r == 0 ? sweep(t, err) : -1;
 }
 
@@ -330,25 +543,13 @@ gs_txn_possible(const struct gs_txn *t, struct gs_err *err)
 	return 0;
 }
 
-bool
-gs_txn_unfinished(const char *home)
-{
-	return gs_journal_exists(home);
-}
-
-bool
-gs_txn_can_finish(const char *home)
-{
-	return gs_journal_whole(home);
-}
-
 int
 gs_txn_recover(const char *home, bool *found, struct gs_err *err)
 {
 	struct gs_txn t;
 
 	*found = false;
-	if (!gs_journal_exists(home))
+	if (!gs_txn_unfinished(home))
 		return 0;
 	if (gs_txn_init(&t, home, err) == -1)
 		return -1;
@@ -375,11 +576,11 @@ stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
 {
 	struct gs_step *s = &t->step[i];
 	const struct gs_folder *f = &t->folder[s->folder];
-	char name[GS_HIDDEN_SIZE];
+	char name[HIDDEN_SIZE];
 
 	if (f->fd == -1)
 		return gs_err_sys(err, ENOENT, "folder %s", f->path);
-	gs_txn_hidden_name(i, "", name);
+	hidden_name(i, "", name);
 	if (s->kind == GS_STEP_FOLDER) {
 		struct gs_folder *made = add_folder(t, s->path);
 		if (gs_folder_make_hidden(made, f, err) == -1)
@@ -526,17 +727,17 @@ do_step(struct gs_txn *t, size_t i, struct gs_err *err)
 	struct gs_step *s = &t->step[i];
 	const struct gs_folder *f = &t->folder[s->folder];
 	const char *last = last_part(s->path);
-	char name[GS_HIDDEN_SIZE];
+	char name[HIDDEN_SIZE];
 
 	if (s->kind == GS_STEP_FOLDER || f->hidden)
 		return 0;
 	/* What stands there gets a second name. */
-	gs_txn_hidden_name(i, "-old", name);
+	hidden_name(i, "-old", name);
 	if (linkat(f->fd, last, f->fd, name, 0) == 0)
 		s->had_old = true;
 	else if (errno != ENOENT)
 		return gs_err_sys(err, errno, "%s", s->path);
-	gs_txn_hidden_name(i, "", name);
+	hidden_name(i, "", name);
 	int r = s->kind == GS_STEP_REMOVE ? unlinkat(f->fd, last, 0) :
 					    renameat(f->fd, name, f->fd, last);
 	if (r == -1 && !(s->kind == GS_STEP_REMOVE && errno == ENOENT))
@@ -570,7 +771,7 @@ gs_txn_commit(struct gs_txn *t, struct gs_err *err)
 	if (careful)
 		r = sync_folders(t, true, err);
 	if (r == 0)
-		r = gs_journal_write(t, careful, err);
+		r = write_journal(t, careful, err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)
 		r = do_step(t, i, err);
 	if (r == 0)
@@ -599,13 +800,13 @@ undo_step(struct gs_txn *t, size_t i)
 	struct gs_step *s = &t->step[i];
 	const struct gs_folder *f = &t->folder[s->folder];
 	const char *last = last_part(s->path);
-	char name[GS_HIDDEN_SIZE];
+	char name[HIDDEN_SIZE];
 
 	if (s->kind == GS_STEP_FOLDER || f->hidden) {
 		undo_hidden(t, s);
 		return;
 	}
-	gs_txn_hidden_name(i, "-old", name);
+	hidden_name(i, "-old", name);
 	if (s->done && s->had_old)
 		(void)renameat(f->fd, name, f->fd, last);
 	else if (s->done && s->kind != GS_STEP_REMOVE)
@@ -616,7 +817,7 @@ undo_step(struct gs_txn *t, size_t i)
 	s->had_old = false;
 	if (!s->staged)
 		return;
-	gs_txn_hidden_name(i, "", name);
+	hidden_name(i, "", name);
 	(void)unlinkat(f->fd, name, 0);
 	s->staged = false;
 }
@@ -627,7 +828,7 @@ gs_txn_undo(struct gs_txn *t)
 	/* Without the journal first: a run that dies while it goes back
 	 * must not be carried forward by halves. */
 	for (unsigned i = 0; t->journal && i < 2; i++)
-		if (gs_journal_remove(t, NULL) == 0)
+		if (remove_journal(t, NULL) == 0)
 			break;
 	t->journal = false;
 	for (size_t i = t->n; i-- > 0;)
@@ -639,7 +840,7 @@ gs_txn_undo(struct gs_txn *t)
 int
 gs_txn_finish(struct gs_txn *t, struct gs_err *err)
 {
-	if (gs_journal_remove(t, err) == -1) {
+	if (remove_journal(t, err) == -1) {
 		gs_txn_undo(t);
 		return -1;
 	}

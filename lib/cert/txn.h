@@ -5,9 +5,13 @@
 
 #include <sys/types.h>
 
-#include "../base/guard.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_folder;
+struct gs_guard;
 
 /* How it works. Everything is written beside its place under a hidden name
  * (".gs-certgen-NN"), synced, and can be checked there. Folders are held
@@ -50,8 +54,6 @@ struct gs_step {
 	bool had_old;
 	bool done;
 };
-
-struct gs_folder;
 
 struct gs_txn {
 	char home[GS_PATH_SIZE]; /* where the lock and the journal are */

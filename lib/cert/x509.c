@@ -1,13 +1,324 @@
 /* SPDX-License-Identifier: MIT */
-/* Certificates: read, written, compared, and what stands in them. */
+/* Keys, certificates and requests: made, read, written, compared. One of the
+ * two doors by which OpenSSL enters this wing. */
 #include "cert/x509.h"
 
+#include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <time.h>
 
+#include <openssl/bn.h>
+#include <openssl/pkcs7.h>
+#include <openssl/rand.h>
+
+#include "base/bytes.h"
+#include "base/diag.h"
+#include "cert/date.h"
 #include "ossl_priv.h"
 
-/* ---- reading */
+static EVP_PKEY *
+pkey(const struct gs_key *key)
+{
+	return (EVP_PKEY *)(uintptr_t)key;
+}
+
+/* ---- libcrypto: its start, its errors, its times */
+
+/* openssl.cnf belongs to other programs: what this one makes and accepts
+ * is not to depend on it. */
+void
+gs_ossl_start(void)
+{
+	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
+	ERR_clear_error();
+}
+
+int
+gs_ossl_err(struct gs_err *err, const char *what)
+{
+	const char *why;
+
+	/* A run without errors does not need their texts. */
+	(void)OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS |
+		OPENSSL_INIT_LOAD_CRYPTO_STRINGS,
+	    NULL);
+	why = ERR_reason_error_string(ERR_peek_last_error());
+	ERR_clear_error();
+	return gs_err_set(err, "%s: %s", what,
+	    why != NULL ? why : "no reason given");
+}
+
+/* Appends what a writer left in bio, if it was good, and frees bio, which
+ * wipes it. Returns 0 or -1. */
+static int
+take_text(BIO *bio, bool good, struct gs_buf *out, const char *what,
+    struct gs_err *err)
+{
+	char *p = NULL;
+	long n = good ? BIO_get_mem_data(bio, &p) : -1;
+
+	if (n > 0)
+		gs_buf_put(out, p, (size_t)n);
+	BIO_free(bio);
+	if (n <= 0)
+		return gs_ossl_err(err, what);
+	if (!gs_buf_ok(out))
+		return gs_err_set(err, "%s: no room", what);
+	return 0;
+}
+
+/* OpenSSL 3.0 keeps exponents of RSA there on processors with AVX-512 IFMA:
+ * RSAZ_exp52x20_x2_256() has 12 KiB, and those who call it less than 8. */
+__attribute__((noinline)) void
+gs_ossl_wipe_stack(void)
+{
+	uint8_t below[64 * 1024];
+
+	explicit_bzero(below, sizeof(below));
+}
+
+/* Seconds since 1970; an unreadable time counts as long ago. */
+static int64_t
+seconds_of(const ASN1_TIME *t)
+{
+	struct tm tm = { 0 };
+
+	if (ASN1_TIME_to_tm(t, &tm) != 1)
+		return INT64_MIN;
+	return (int64_t)timegm(&tm);
+}
+
+static void
+put_hex(const uint8_t *p, size_t n, char *hex)
+{
+	gs_hex_put(hex, p, n, false);
+	hex[2 * n] = '\0';
+}
+
+/* ---- keys */
+
+enum { RSA_BITS_MIN = 2048, EC_BITS_MIN = 253 /* Ed25519 */ };
+
+static const struct {
+	const char *name;
+	unsigned bits;
+	const char *curve;
+} kinds[GS_KEY_KINDS] = {
+	[GS_KEY_RSA_2048] = { "rsa:2048", 2048, NULL },
+	[GS_KEY_RSA_3072] = { "rsa:3072", 3072, NULL },
+	[GS_KEY_RSA_4096] = { "rsa:4096", 4096, NULL },
+	[GS_KEY_EC_P256] = { "ec:P-256", 256, "P-256" },
+	[GS_KEY_EC_P384] = { "ec:P-384", 384, "P-384" },
+};
+
+int
+gs_key_kind_parse(const char *name, enum gs_key_kind *k)
+{
+	for (unsigned i = 0; i < GS_KEY_KINDS; i++)
+		if (strcmp(name, kinds[i].name) == 0) {
+			*k = (enum gs_key_kind)i;
+			return 0;
+		}
+	return -1;
+}
+
+int
+gs_key_make(enum gs_key_kind kind, struct gs_key **key, struct gs_err *err)
+{
+	EVP_PKEY *p;
+
+	gs_ossl_start();
+	p = kinds[kind].curve != NULL ?
+	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
+	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
+	gs_ossl_wipe_stack();
+	if (p == NULL)
+		return gs_ossl_err(err, "cannot make a key");
+	*key = (struct gs_key *)p;
+	return 0;
+}
+
+static int
+give_pass(char *buf, int size, int writing, void *arg)
+{
+	const struct gs_span *pass = arg;
+
+	(void)writing;
+	if (pass->n == 0 || size < 0 || pass->n > (size_t)size)
+		return -1;
+	memcpy(buf, pass->p, pass->n);
+	return (int)pass->n;
+}
+
+enum gs_key_found
+gs_key_read(struct gs_span pem, struct gs_span pass, struct gs_key **key,
+    bool *was_locked)
+{
+	bool locked =
+	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) < pem.n ||
+	    gs_span_find(pem, GS_LIT("Proc-Type: 4,ENCRYPTED")) < pem.n;
+
+	if (was_locked != NULL)
+		*was_locked = locked;
+	if (gs_span_find(pem, GS_LIT("PRIVATE KEY-----")) == pem.n)
+		return GS_KEY_NONE;
+	if (pem.n > INT32_MAX)
+		return GS_KEY_DAMAGED;
+	gs_ossl_start();
+	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	EVP_PKEY *p = bio == NULL ?
+	    NULL :
+	    PEM_read_bio_PrivateKey(bio, NULL, give_pass, &pass);
+	BIO_free(bio);
+	gs_ossl_wipe_stack();
+	ERR_clear_error();
+	if (p == NULL)
+		return locked ? GS_KEY_LOCKED : GS_KEY_DAMAGED;
+	*key = (struct gs_key *)p;
+	return GS_KEY_OK;
+}
+
+int
+gs_key_write(const struct gs_key *key, struct gs_buf *out, struct gs_err *err)
+{
+	BIO *bio = BIO_new(BIO_s_secmem());
+	bool good = bio != NULL &&
+	    PEM_write_bio_PKCS8PrivateKey(bio, pkey(key), NULL, NULL, 0, NULL,
+		NULL) == 1;
+
+	gs_ossl_wipe_stack();
+	return take_text(bio, good, out, "cannot write the key", err);
+}
+
+void
+gs_key_free(struct gs_key *key)
+{
+	EVP_PKEY_free(pkey(key));
+}
+
+struct gs_key *
+gs_key_ref(struct gs_key *key)
+{
+	if (key != NULL && EVP_PKEY_up_ref(pkey(key)) != 1)
+		return NULL;
+	return key;
+}
+
+bool
+gs_key_same(const struct gs_key *a, const struct gs_key *b)
+{
+	return EVP_PKEY_eq(pkey(a), pkey(b)) == 1;
+}
+
+/* 8 hex digits of the SHA-256 of a SubjectPublicKeyInfo, which is freed. */
+static void
+fingerprint(unsigned char *der, int n, char *hex)
+{
+	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
+
+	if (n > 0)
+		(void)EVP_Digest(der, (size_t)n, md, NULL, EVP_sha256(), NULL);
+	OPENSSL_free(der);
+	put_hex(md, 4, hex);
+}
+
+/* All of info but the fingerprint. */
+static void
+public_info(EVP_PKEY *p, struct gs_key_info *info)
+{
+	char group[32] = "";
+	const char *curve;
+	int type = EVP_PKEY_get_base_id(p);
+	int bits = EVP_PKEY_get_bits(p);
+
+	*info = (struct gs_key_info){ 0 };
+	info->bits = bits > 0 ? (unsigned)bits : 0;
+	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
+	info->weak = info->bits <
+	    (info->rsa || type == EVP_PKEY_DSA ? RSA_BITS_MIN : EC_BITS_MIN);
+	if (info->rsa) {
+		(void)snprintf(info->name, sizeof(info->name), "rsa:%u",
+		    info->bits);
+		return;
+	}
+	if (type == EVP_PKEY_EC &&
+	    EVP_PKEY_get_group_name(p, group, sizeof(group), NULL) == 1)
+		curve = strcmp(group, "prime256v1") == 0 ? "P-256" :
+		    strcmp(group, "secp384r1") == 0      ? "P-384" :
+							   group;
+	else
+		curve = OBJ_nid2sn(type);
+	(void)snprintf(info->name, sizeof(info->name), "%s%s",
+	    type == EVP_PKEY_EC ? "ec:" : "", curve);
+}
+
+void
+gs_key_info(const struct gs_key *key, struct gs_key_info *info)
+{
+	unsigned char *der = NULL;
+
+	public_info(pkey(key), info);
+	int n = i2d_PUBKEY(pkey(key), &der);
+	fingerprint(der, n, info->fp);
+}
+
+/* Memory that is wiped when it is freed. */
+
+union block {
+	size_t n; /* bytes that follow */
+	max_align_t align;
+};
+
+static void *
+wiped_malloc(size_t n, const char *file, int line)
+{
+	union block *b =
+	    n < SIZE_MAX - sizeof(*b) ? malloc(sizeof(*b) + n) : NULL;
+
+	(void)file;
+	(void)line;
+	if (b == NULL)
+		return NULL;
+	b->n = n;
+	return b + 1;
+}
+
+static void
+wiped_free(void *p, const char *file, int line)
+{
+	union block *b = p;
+
+	(void)file;
+	(void)line;
+	if (b == NULL)
+		return;
+	b--;
+	explicit_bzero(b, sizeof(*b) + b->n);
+	free(b);
+}
+
+static void *
+wiped_realloc(void *p, size_t n, const char *file, int line)
+{
+	const union block *b = p;
+	void *q = wiped_malloc(n, file, line);
+
+	if (p == NULL || q == NULL)
+		return q;
+	b--;
+	memcpy(q, p, b->n < n ? b->n : n);
+	wiped_free(p, file, line);
+	return q;
+}
+
+void
+gs_key_wipe_freed(void)
+{
+	(void)CRYPTO_set_mem_functions(wiped_malloc, wiped_realloc, wiped_free);
+}
+
+/* ---- certificates: reading */
 
 static void
 certs_take(struct gs_certs *c, X509 *x)
@@ -184,8 +495,7 @@ gs_cert_write_pem(const struct gs_cert *cert, struct gs_buf *out,
 	bool good =
 	    bio != NULL && PEM_write_bio_X509(bio, gs_ossl_x509(cert)) == 1;
 
-	return gs_ossl_take(bio, good, out, "cannot write the certificate",
-	    err);
+	return take_text(bio, good, out, "cannot write the certificate", err);
 }
 
 int
@@ -195,11 +505,10 @@ gs_cert_write_der(const struct gs_cert *cert, struct gs_buf *out,
 	BIO *bio = BIO_new(BIO_s_mem());
 	bool good = bio != NULL && i2d_X509_bio(bio, gs_ossl_x509(cert)) == 1;
 
-	return gs_ossl_take(bio, good, out, "cannot write the certificate",
-	    err);
+	return take_text(bio, good, out, "cannot write the certificate", err);
 }
 
-/* ---- looking into them */
+/* ---- certificates: looking into them */
 
 static void
 name_text(const X509_NAME *name, char *text, size_t size)
@@ -302,9 +611,9 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 	if (X509_get0_pubkey(x) == NULL)
 		return gs_ossl_err(err,
 		    "the certificate's key is not readable");
-	gs_ossl_key_info(X509_get0_pubkey(x), &info->key);
+	public_info(X509_get0_pubkey(x), &info->key);
 	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
-	gs_ossl_fingerprint(der, n, info->key.fp);
+	fingerprint(der, n, info->key.fp);
 	name_text(X509_get_subject_name(x), info->subject,
 	    sizeof(info->subject));
 	name_text(X509_get_issuer_name(x), info->issuer, sizeof(info->issuer));
@@ -312,9 +621,9 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 	serial_text(x, info->serial, sizeof(info->serial));
 	digest_info(x, info);
 	if (X509_digest(x, EVP_sha256(), md, NULL) == 1)
-		gs_ossl_hex(md, 32, info->fp);
-	info->not_before = gs_ossl_seconds(X509_get0_notBefore(x));
-	info->not_after = gs_ossl_seconds(X509_get0_notAfter(x));
+		put_hex(md, 32, info->fp);
+	info->not_before = seconds_of(X509_get0_notBefore(x));
+	info->not_after = seconds_of(X509_get0_notAfter(x));
 	read_sans(x, &info->sans);
 	info->self_signed = gs_cert_self_signed(cert);
 	info->ca = X509_check_ca(x) > 0;
@@ -344,7 +653,7 @@ gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key)
 {
 	EVP_PKEY *p = X509_get0_pubkey(gs_ossl_x509(cert));
 
-	return p != NULL && EVP_PKEY_eq(p, gs_ossl_pkey(key)) == 1;
+	return p != NULL && EVP_PKEY_eq(p, pkey(key)) == 1;
 }
 
 bool
@@ -415,4 +724,374 @@ void
 gs_x509_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));
+}
+
+/* ---- from a certificate upwards to its root */
+
+enum { NONE = -1 };
+
+/* The certificates of the pool in the order of their distance from the
+ * leaf, and for each the one below it. */
+struct walk {
+	bool seen[GS_CERTS_MAX];
+	int below[GS_CERTS_MAX]; /* NONE: the leaf */
+	int order[GS_CERTS_MAX];
+	int n;
+};
+
+static void
+add_issuers(struct walk *w, const struct gs_certs *pool, const bool *usable,
+    const struct gs_cert *at, int below)
+{
+	for (size_t i = 0; i < pool->n; i++) {
+		if (w->seen[i] || !usable[i] ||
+		    gs_cert_same(pool->list[i], at) ||
+		    !gs_cert_issued(pool->list[i], at))
+			continue;
+		w->seen[i] = true;
+		w->below[i] = below;
+		w->order[w->n++] = (int)i;
+	}
+}
+
+/* The nearest root, or NONE. */
+static int
+nearest_root(const struct gs_cert *leaf, const struct gs_certs *pool,
+    const bool *usable, struct walk *w)
+{
+	*w = (struct walk){ 0 };
+	add_issuers(w, pool, usable, leaf, NONE);
+	for (int k = 0; k < w->n; k++) {
+		const struct gs_cert *at = pool->list[w->order[k]];
+		if (gs_cert_self_signed(at))
+			return w->order[k];
+		add_issuers(w, pool, usable, at, w->order[k]);
+	}
+	return NONE;
+}
+
+static int
+put_chain(const struct gs_certs *pool, const struct walk *w, int top,
+    struct gs_certs *out, struct gs_err *err)
+{
+	int up[GS_CERTS_MAX], n = 0;
+
+	for (int i = top; i != NONE; i = w->below[i])
+		up[n++] = i;
+	while (n > 0)
+		if (gs_certs_add(out, pool->list[up[--n]], err) == -1)
+			return -1;
+	return 0;
+}
+
+int
+gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool, int64_t now,
+    struct gs_certs *out, bool *complete, struct gs_err *err)
+{
+	bool all[GS_CERTS_MAX], valid[GS_CERTS_MAX];
+	struct walk w;
+
+	*complete = gs_cert_self_signed(leaf);
+	if (*complete)
+		return 0;
+	for (size_t i = 0; i < pool->n; i++) {
+		struct gs_cert_info info;
+		all[i] = true;
+		valid[i] = gs_cert_info(pool->list[i], &info, NULL) == 0 &&
+		    info.ca && info.not_before <= now && info.not_after >= now;
+	}
+	int top = nearest_root(leaf, pool, valid, &w);
+	if (top == NONE)
+		top = nearest_root(leaf, pool, all, &w);
+	*complete = top != NONE;
+	/* How far it goes. */
+	if (top == NONE && w.n > 0)
+		top = w.order[w.n - 1];
+	return put_chain(pool, &w, top, out, err);
+}
+
+/* ---- making certificates and requests */
+
+enum { SERIAL_BYTES = 16 };
+
+/* All of the certificate's subject but CN, in the same order. */
+static bool
+copy_subject(X509_NAME *name, const struct gs_cert *like)
+{
+	const X509_NAME *from = X509_get_subject_name(gs_ossl_x509(like));
+	int before = -1;
+
+	for (int i = 0; i < X509_NAME_entry_count(from); i++) {
+		const X509_NAME_ENTRY *e = X509_NAME_get_entry(from, i);
+		int rdn = X509_NAME_ENTRY_set(e);
+		if (OBJ_obj2nid(X509_NAME_ENTRY_get_object(e)) ==
+		    NID_commonName)
+			continue;
+		if (X509_NAME_add_entry(name, e, -1, rdn == before ? -1 : 0) !=
+		    1)
+			return false;
+		before = rdn;
+	}
+	return true;
+}
+
+static int
+put_subject(X509_NAME *name, const struct gs_issue *what, struct gs_err *err)
+{
+	const struct gs_dn *dn = what->subject;
+
+	if ((dn == NULL || dn->n == 0) && what->like != NULL &&
+	    !copy_subject(name, what->like))
+		return gs_ossl_err(err, "cannot copy the subject");
+	for (size_t i = 0; dn != NULL && i < dn->n; i++) {
+		const struct gs_attr *a = &dn->attr[i];
+		if (X509_NAME_add_entry_by_txt(name, a->type, MBSTRING_UTF8,
+			(const unsigned char *)a->value, -1, -1,
+			a->joined ? -1 : 0) != 1) {
+			(void)gs_ossl_err(err, "reason");
+			return gs_err_set(err,
+			    "'%s=%s' cannot stand in a subject: the type is "
+			    "unknown, or the value has a wrong length or "
+			    "letter for it",
+			    a->type, a->value);
+		}
+	}
+	if (what->cn == NULL || strlen(what->cn) > GS_CN_MAX)
+		return 0;
+	if (X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
+		(const unsigned char *)what->cn, -1, -1, 0) != 1)
+		return gs_ossl_err(err, "cannot make the subject");
+	return 0;
+}
+
+static GENERAL_NAME *
+general_name(const struct gs_san *san)
+{
+	bool dns = san->kind == GS_SAN_DNS;
+	const void *p = dns ? (const void *)gs_san_name(san) : san->ip;
+	size_t n = dns ? strlen(gs_san_name(san)) : san->ip_len;
+	GENERAL_NAME *g = GENERAL_NAME_new();
+	ASN1_STRING *s =
+	    ASN1_STRING_type_new(dns ? V_ASN1_IA5STRING : V_ASN1_OCTET_STRING);
+
+	if (g == NULL || s == NULL || ASN1_STRING_set(s, p, (int)n) != 1) {
+		GENERAL_NAME_free(g);
+		ASN1_STRING_free(s);
+		return NULL;
+	}
+	GENERAL_NAME_set0_value(g, dns ? GEN_DNS : GEN_IPADD, s);
+	return g;
+}
+
+/* critical when there is no subject: RFC 5280 section 4.2.1.6. */
+static bool
+add_sans(STACK_OF(X509_EXTENSION) * *to, const struct gs_sans *sans,
+    bool critical)
+{
+	GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
+	bool good = names != NULL;
+
+	for (size_t i = 0; good && i < sans->n; i++) {
+		GENERAL_NAME *g = general_name(&sans->list[i]);
+		good = g != NULL && sk_GENERAL_NAME_push(names, g) > 0;
+		if (!good)
+			GENERAL_NAME_free(g);
+	}
+	good = good &&
+	    X509V3_add1_i2d(to, NID_subject_alt_name, names, critical,
+		X509V3_ADD_APPEND) == 1;
+	sk_GENERAL_NAME_pop_free(names, GENERAL_NAME_free);
+	return good;
+}
+
+static bool
+add_ext(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx, int nid,
+    const char *value)
+{
+	X509_EXTENSION *e = X509V3_EXT_conf_nid(NULL, ctx, nid, value);
+
+	if (e == NULL)
+		return false;
+	bool good = X509v3_add_ext(to, e, -1) != NULL;
+	X509_EXTENSION_free(e);
+	return good;
+}
+
+/* What a leaf says about itself, in a certificate and in a request. */
+static bool
+add_leaf_exts(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx,
+    const struct gs_issue *what, bool no_subject)
+{
+	bool rsa = EVP_PKEY_get_base_id(pkey(what->key)) == EVP_PKEY_RSA;
+
+	/* keyEncipherment is for RSA key transport only: RFC 5480 3. */
+	return add_ext(to, ctx, NID_basic_constraints, "critical,CA:FALSE") &&
+	    add_ext(to, ctx, NID_key_usage,
+		rsa ? "critical,digitalSignature,keyEncipherment" :
+		      "critical,digitalSignature") &&
+	    add_ext(to, ctx, NID_ext_key_usage, "serverAuth") &&
+	    add_sans(to, what->sans, no_subject);
+}
+
+static bool
+add_exts(X509 *x, const struct gs_issue *what)
+{
+	STACK_OF(X509_EXTENSION) *exts = NULL;
+	X509V3_CTX ctx;
+	X509 *issuer = what->issuer != NULL ? gs_ossl_x509(what->issuer) : x;
+	bool no_subject = X509_NAME_entry_count(X509_get_subject_name(x)) == 0;
+	bool good;
+
+	X509V3_set_ctx(&ctx, issuer, x, NULL, NULL, 0);
+	good = what->ca ? add_ext(&exts, &ctx, NID_basic_constraints,
+			      "critical,CA:TRUE,pathlen:0") &&
+		add_ext(&exts, &ctx, NID_key_usage,
+		    "critical,keyCertSign,cRLSign") :
+			  add_leaf_exts(&exts, &ctx, what, no_subject);
+	good = good && add_ext(&exts, &ctx, NID_subject_key_identifier, "hash");
+	for (int i = 0; good && i < sk_X509_EXTENSION_num(exts); i++)
+		good =
+		    X509_add_ext(x, sk_X509_EXTENSION_value(exts, i), -1) == 1;
+	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
+	/* Needs the subject's identifier in place when both are one. */
+	exts = NULL;
+	good = good &&
+	    add_ext(&exts, &ctx, NID_authority_key_identifier,
+		"keyid:always") &&
+	    X509_add_ext(x, sk_X509_EXTENSION_value(exts, 0), -1) == 1;
+	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
+	return good;
+}
+
+static bool
+set_serial(X509 *x)
+{
+	uint8_t raw[SERIAL_BYTES];
+	BIGNUM *bn = NULL;
+	bool good = RAND_bytes(raw, sizeof(raw)) == 1;
+
+	/* Positive, of full length: RFC 5280 section 4.1.2.2. */
+	raw[0] = (uint8_t)((raw[0] & 0x7f) | 0x40);
+	good = good && (bn = BN_bin2bn(raw, sizeof(raw), NULL)) != NULL &&
+	    BN_to_ASN1_INTEGER(bn, X509_get_serialNumber(x)) != NULL;
+	BN_free(bn);
+	return good;
+}
+
+static bool
+set_times(X509 *x, const struct gs_issue *what)
+{
+	int64_t from = what->now - GS_DAY;
+	int64_t to = what->now + (int64_t)what->days * GS_DAY;
+
+	if (what->issuer != NULL) {
+		X509 *i = gs_ossl_x509(what->issuer);
+		int64_t first = seconds_of(X509_get0_notBefore(i));
+		int64_t last = seconds_of(X509_get0_notAfter(i));
+		from = from < first ? first : from;
+		to = to > last ? last : to;
+	}
+	return ASN1_TIME_set(X509_getm_notBefore(x), (time_t)from) != NULL &&
+	    ASN1_TIME_set(X509_getm_notAfter(x), (time_t)to) != NULL;
+}
+
+/* EdDSA brings its own digest. */
+static const EVP_MD *
+digest_for(EVP_PKEY *p)
+{
+	int id = EVP_PKEY_get_base_id(p);
+
+	return id == EVP_PKEY_ED25519 || id == EVP_PKEY_ED448 ? NULL :
+								EVP_sha256();
+}
+
+static int
+fill_cert(X509 *x, const struct gs_issue *what, struct gs_err *err)
+{
+	EVP_PKEY *signer =
+	    pkey(what->issuer != NULL ? what->issuer_key : what->key);
+
+	if (put_subject(X509_get_subject_name(x), what, err) == -1)
+		return -1;
+	X509_NAME *issuer = X509_get_subject_name(
+	    what->issuer != NULL ? gs_ossl_x509(what->issuer) : x);
+	if (X509_set_version(x, X509_VERSION_3) != 1 || !set_serial(x) ||
+	    !set_times(x, what) || X509_set_issuer_name(x, issuer) != 1 ||
+	    X509_set_pubkey(x, pkey(what->key)) != 1 || !add_exts(x, what) ||
+	    X509_sign(x, signer, digest_for(signer)) <= 0)
+		return gs_ossl_err(err, "cannot make the certificate");
+	return 0;
+}
+
+int
+gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
+    struct gs_err *err)
+{
+	gs_ossl_start();
+	X509 *x = X509_new();
+	if (x == NULL)
+		return gs_ossl_err(err, "no memory");
+	int filled = fill_cert(x, what, err);
+	gs_ossl_wipe_stack();
+	if (filled == -1) {
+		X509_free(x);
+		return -1;
+	}
+	/* Encoded and read again: what is checked later is what others
+	 * will read, not what was put together here. */
+	struct gs_buf der;
+	struct gs_certs read = { 0 };
+	gs_buf_init(&der, 64 * 1024);
+	int r = gs_cert_write_der((struct gs_cert *)x, &der, err);
+	X509_free(x);
+	if (r == 0)
+		r = gs_certs_read(gs_buf_span(&der), &read, err);
+	gs_buf_free(&der);
+	if (r == 0 && read.n != 1)
+		r = gs_err_set(err, "the new certificate cannot be read");
+	if (r == 0)
+		*cert = read.list[0];
+	return r;
+}
+
+static bool
+fill_csr(X509_REQ *req, const struct gs_issue *what)
+{
+	STACK_OF(X509_EXTENSION) *exts = NULL;
+	X509V3_CTX ctx;
+	X509_NAME *name = X509_REQ_get_subject_name(req);
+	EVP_PKEY *p = pkey(what->key);
+
+	X509V3_set_ctx(&ctx, NULL, NULL, req, NULL, 0);
+	bool good = X509_REQ_set_version(req, X509_REQ_VERSION_1) == 1 &&
+	    X509_REQ_set_pubkey(req, p) == 1 &&
+	    add_leaf_exts(&exts, &ctx, what,
+		X509_NAME_entry_count(name) == 0) &&
+	    X509_REQ_add_extensions(req, exts) == 1 &&
+	    X509_REQ_sign(req, p, digest_for(p)) > 0;
+	gs_ossl_wipe_stack();
+	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
+	return good;
+}
+
+int
+gs_csr_make(const struct gs_issue *what, struct gs_buf *out, struct gs_err *err)
+{
+	gs_ossl_start();
+	X509_REQ *req = X509_REQ_new();
+	int r = 0;
+
+	if (req == NULL)
+		return gs_ossl_err(err, "no memory");
+	r = put_subject(X509_REQ_get_subject_name(req), what, err);
+	if (r == 0 && !fill_csr(req, what))
+		r = gs_ossl_err(err, "cannot make the request");
+	if (r == 0) {
+		BIO *bio = BIO_new(BIO_s_mem());
+		bool good =
+		    bio != NULL && PEM_write_bio_X509_REQ(bio, req) == 1;
+		r = take_text(bio, good, out, "cannot write the request", err);
+	}
+	X509_REQ_free(req);
+	return r;
 }

@@ -2026,3 +2026,41 @@ made() {
 	has chain-weak
 	has chain-expired
 }
+
+# refused MESSAGE ARG...: a usage error, before anything is made.
+refused() {
+	local message=$1
+	shift
+	expect 2 "$@"
+	has "$message"
+	has "Try 'gs-certgen -h'."
+	[ -z "$(ls -A "$R")" ]
+}
+
+@test "options that do not go together" {
+	refused "--auto and '$N': give one of them" --auto $N
+	refused "give it as operand" --switch
+	refused "--csr, --check and --show do not" --switch --check $N
+	refused "--csr, --check and --show do not" --switch --show $N
+	refused "--csr, --check and --show do not" --switch --csr - $N
+	refused "--csr, --check and --show do not" --switch --rules $N
+	refused "do not give --ca" --self-signed --ca $N
+	refused "do not give --new-ca" --self-signed --new-ca $N
+	refused "--chain belongs to --import" --chain x $N
+	refused "--chain belongs to --import" --csr - --chain x $N
+	refused "use one" --check --show $N
+	refused "use one" --csr - --import x $N
+	refused "leaves no room for -j" --csr - -j $N
+	refused "'other.example' is too much" $N other.example
+	refused "--renew-before 30 leaves nothing of --days 30" \
+		--renew-before 30 --days 30 $N
+	refused "standard input can be read once only" \
+		--import - --chain - $N
+}
+
+@test "the last word about FreeSWITCH's folder counts" {
+	expect 0 -n --no-freeswitch --freeswitch-dir /fs $N
+	has "write  $R/fs/$N.pem"
+	expect 0 -n --freeswitch-dir /fs --no-freeswitch $N
+	[[ $output != *"$R/fs"* ]]
+}

@@ -62,6 +62,12 @@ faults() {
 EIO=5
 ENOSPC=28
 
+# Of the calls that only read, and fail alike, these are hit: all in the
+# first ladder, every fourth in the others, each from another one on.
+some_reads() {
+	export GS_FAULT_READS=$1
+}
+
 @test "a first run fails at every call" {
 	faults fail $ENOSPC empty $N
 }
@@ -71,6 +77,7 @@ ENOSPC=28
 }
 
 @test "a new key fails at every call" {
+	some_reads 4+1
 	faults fail $EIO self --new-key $N
 }
 
@@ -87,6 +94,7 @@ ENOSPC=28
 }
 
 @test "an import fails at every call" {
+	some_reads 4+2
 	faults fail $EIO pending --import "$T/crt" --chain "$T/chain" $N
 }
 
@@ -99,6 +107,7 @@ ENOSPC=28
 }
 
 @test "another name fails at every call" {
+	some_reads 4+3
 	faults fail $EIO other --switch $N
 }
 
@@ -118,4 +127,8 @@ ENOSPC=28
 	echo "$output"
 	[ "$status" -eq 1 ]
 	[[ $output == *"do not match"* ]]
+	run faults kill 0 mixed --force $N
+	echo "$output"
+	[ "$status" -eq 1 ]
+	[[ $output == *"call 1 "*"do not match"* ]]
 }

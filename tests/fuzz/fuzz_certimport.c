@@ -2,7 +2,9 @@
 /* What --import is given: PEM, DER, PKCS #7, keys, and everything else. */
 #include <stdlib.h>
 
-#include "cert/import.h"
+#include "base/diag.h"
+#include "cert/check.h"
+#include "cert/x509.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -11,24 +13,28 @@ check(const struct gs_certs *read, const struct gs_key *key)
 {
 	struct gs_sans names = { 0 };
 	struct gs_certs chain = { 0 }, known = { 0 };
-	struct gs_cert *leaf;
+	struct gs_check_import i = {
+		.read = read,
+		.known = &known,
+		.keys = &key,
+		.n = key != NULL,
+		.chain = &chain,
+	};
 	struct gs_diags d;
 	struct gs_err err;
 	struct gs_check c = { .now = 1800000000, .names = &names };
 	struct gs_buf out;
-	size_t which;
 
 	if (gs_sans_add_dns(&names, "pbx.example.com", &err) == -1)
 		abort();
 	gs_diags_init(&d, gs_cert_rules, NULL, 100);
 	gs_buf_init(&out, 1 << 20);
-	if (gs_check_import(&c, read, &known, &key, key != NULL, &leaf, &which,
-		&chain, &d, &err) == 0 &&
-	    leaf != NULL && gs_cert_write_pem(leaf, &out, &err) == 0) {
+	if (gs_check_import(&c, &i, &d, &err) == 0 && i.leaf != NULL &&
+	    gs_cert_write_pem(i.leaf, &out, &err) == 0) {
 		/* What was read can be written and read again. */
 		struct gs_certs again = { 0 };
 		if (gs_certs_read(gs_buf_span(&out), &again, &err) == -1 ||
-		    again.n != 1 || !gs_cert_same(again.list[0], leaf))
+		    again.n != 1 || !gs_cert_same(again.list[0], i.leaf))
 			abort();
 		gs_certs_free(&again);
 	}

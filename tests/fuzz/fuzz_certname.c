@@ -2,6 +2,7 @@
 /* Host names, alternative names and subjects from the command line. */
 #include <stdlib.h>
 
+#include "base/diag.h"
 #include "cert/name.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs gs-certgen again and again, each time hit at the next one of its
- * file-system calls, and judges what is in place with OpenSSL. */
+/* Runs gs-certgen, hit at each of its file-system calls, and judges what is
+ * then in place with OpenSSL. */
 #define _XOPEN_SOURCE 700
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +22,12 @@
 /* certfault fail|kill[:STEP] ERRNO SHIM BASE FQDN PROGRAM ARG...
  * hits every call, or every STEP-th.
  * In the current folder: copies BASE (a folder) to "root" before each run;
- * ARGs say --root root. */
+ * ARGs say --root root.
+ *
+ * fail: one run for each call, which fails. kill: one run that stops before
+ * each call that changes something. What is in place then is what would be
+ * there if it died, and is judged in a copy (trial/root), unless it is what
+ * was there at the stop before. One more run really dies, halfway. */
 
 enum { PATH_SIZE = 1024, CALLS_MAX = 2000, FILE_SIZE = 65536 };
 
@@ -30,10 +36,9 @@ enum { PATH_SIZE = 1024, CALLS_MAX = 2000, FILE_SIZE = 65536 };
 #define SSL_DIR "root/etc/ssl/"
 #define FS "root/var/opt/GS5/freeswitch/conf/ssl/"
 
-static int
-run(char *const argv[])
+static pid_t
+start(char *const argv[])
 {
-	int status;
 	pid_t pid = fork();
 
 	if (pid == 0) {
@@ -43,6 +48,15 @@ run(char *const argv[])
 		(void)execvp(argv[0], argv);
 		_exit(126);
 	}
+	return pid;
+}
+
+static int
+run(char *const argv[])
+{
+	int status;
+	pid_t pid = start(argv);
+
 	if (pid == -1 || waitpid(pid, &status, 0) != pid)
 		return 127;
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
@@ -79,7 +93,9 @@ content(const char *path, const struct stat *st, char *to)
 	return n < 0 ? 0 : (size_t)n;
 }
 
-/* One entry of the base: nftw() gives folders before what is in them. */
+static const char *copy_to;
+
+/* One entry of a tree: nftw() gives folders before what is in them. */
 static int
 copy(const char *path, const struct stat *st, int type, struct FTW *ftw)
 {
@@ -89,7 +105,7 @@ copy(const char *path, const struct stat *st, int type, struct FTW *ftw)
 	(void)type;
 	if (ftw->level == 0)
 		base_length = strlen(path);
-	(void)snprintf(to, sizeof(to), "root%s", path + base_length);
+	(void)snprintf(to, sizeof(to), "%s%s", copy_to, path + base_length);
 	if (S_ISDIR(st->st_mode))
 		return mkdir(to, st->st_mode & 07777);
 	size_t n = content(path, st, text);
@@ -104,15 +120,16 @@ copy(const char *path, const struct stat *st, int type, struct FTW *ftw)
 	return bad ? -1 : 0;
 }
 
+/* Makes the tree to one like from. */
 static void
-reset(const char *base)
+copy_tree(const char *from, const char *to)
 {
+	copy_to = to;
 	(void)umask(0);
-	if (nftw("root", wipe, 16, FTW_DEPTH | FTW_PHYS) == -1 &&
-	    errno != ENOENT)
-		die("root");
-	if (nftw(base, copy, 16, FTW_PHYS) == -1)
-		die(base);
+	if (nftw(to, wipe, 16, FTW_DEPTH | FTW_PHYS) == -1 && errno != ENOENT)
+		die(to);
+	if (nftw(from, copy, 16, FTW_PHYS) == -1)
+		die(from);
 	(void)umask(022);
 }
 
@@ -235,9 +252,9 @@ same_entry(const char *a, const char *b)
 	return n == content(b, &t, y) && memcmp(x, y, n) == 0;
 }
 
-/* Whether everything below a is below b, too. */
+/* Whether everything below a is below b, too; verbose: says what is not. */
 static bool
-same_below(const char *a, const char *b)
+same_below(const char *a, const char *b, bool verbose)
 {
 	DIR *dir = opendir(a);
 	struct dirent *e;
@@ -251,8 +268,8 @@ same_below(const char *a, const char *b)
 		(void)snprintf(x, sizeof(x), "%s/%s", a, e->d_name);
 		(void)snprintf(y, sizeof(y), "%s/%s", b, e->d_name);
 		same = same_entry(x, y) && lstat(x, &st) == 0 &&
-		    (!S_ISDIR(st.st_mode) || same_below(x, y));
-		if (!same)
+		    (!S_ISDIR(st.st_mode) || same_below(x, y, verbose));
+		if (!same && verbose)
 			(void)fprintf(stderr, "differs: %s\n", x);
 	}
 	if (dir != NULL)
@@ -278,6 +295,7 @@ has_leftovers(void)
 
 struct test {
 	bool kill;
+	const char *shim;
 	char *base;
 	const char *fqdn;
 	char **argv;
@@ -287,6 +305,7 @@ struct test {
 	bool good; /* what FreeSWITCH has in base is not critical */
 	bool as_before; /* the last round changed nothing */
 	bool next_seen; /* the next run after that was judged once */
+	long judged; /* stops at which something was new */
 };
 
 static const char *
@@ -306,8 +325,8 @@ judge_round(struct test *t, int status)
 		return "the exit status is neither 0 nor 2";
 	if (has_leftovers())
 		return "something was left behind";
-	t->as_before = status == 2 && same_below("root", t->base) &&
-	    same_below(t->base, "root");
+	t->as_before = status == 2 && same_below("root", t->base, true) &&
+	    same_below(t->base, "root", true);
 	if (status == 2 && !t->as_before)
 		return "the run failed, and the old set is not in place";
 	return NULL;
@@ -343,19 +362,125 @@ calls_of_last_run(void)
 	return n <= 0 ? -1 : strtol(text, NULL, 10);
 }
 
-static int
-hit_run(const struct test *t, const char *shim, long at)
+static void
+set_up_hit(const char *mode, long at, const char *shim)
 {
 	char text[32];
 
 	(void)snprintf(text, sizeof(text), "%ld", at);
 	(void)unlink("count");
 	(void)unlink("hit");
+	(void)setenv("GS_FAULT_MODE", mode, 1);
 	(void)setenv("GS_FAULT_AT", text, 1);
 	(void)setenv("LD_PRELOAD", shim, 1);
+}
+
+static int
+hit_run(const struct test *t, const char *mode, long at)
+{
+	set_up_hit(mode, at, t->shim);
 	int status = run(t->argv);
 	(void)unsetenv("LD_PRELOAD");
 	return status;
+}
+
+/* ---- ladders */
+
+static int
+report(long n, int status, const char *fault)
+{
+	char name[64] = "?\n";
+	FILE *fp = fopen("hit", "r");
+
+	if (fp == NULL)
+		fp = fopen("../hit", "r");
+	(void)(fp != NULL && fgets(name, sizeof(name), fp));
+	(void)printf("call %ld (exit %d): %s: %s", n, status, fault, name);
+	(void)fflush(stdout);
+	return system("cat out") != 0 ? 2 : 1;
+}
+
+/* One run for each call. Returns how many there were, or -1. */
+static long
+fail_each(struct test *t, long step)
+{
+	for (long n = 1; n < CALLS_MAX; n += step) {
+		copy_tree(t->base, "root");
+		int status = hit_run(t, "fail", n);
+		if (exists("count") && calls_of_last_run() < n)
+			return calls_of_last_run();
+		const char *fault = judge_round(t, status);
+		if (fault == NULL)
+			fault = judge_next(t);
+		if (fault != NULL) {
+			(void)report(n, status, fault);
+			return -1;
+		}
+	}
+	return -1;
+}
+
+/* Judges what a run that died now would leave. The run itself has the
+ * locks, of folders that are not those of the copy. */
+static int
+judge_stop(struct test *t, long n)
+{
+	if (exists("seen") && same_below("root", "seen", false) &&
+	    same_below("seen", "root", false))
+		return 0;
+	copy_tree("root", "seen");
+	copy_tree("root", "trial/root");
+	if (chdir("trial") == -1)
+		die("trial");
+	const char *fault = judge_round(t, 0);
+	if (fault == NULL)
+		fault = judge_next(t);
+	int r = fault == NULL ? 0 : report(n, 0, fault);
+	if (chdir("..") == -1)
+		die("..");
+	t->judged++;
+	return r;
+}
+
+/* One run that stops before each call. */
+static long
+stop_at_each(struct test *t, long step)
+{
+	int status, r = 0;
+	long n = 0;
+
+	copy_tree(t->base, "root");
+	(void)mkdir("trial", 0700);
+	set_up_hit("stop", 0, t->shim);
+	pid_t pid = start(t->argv);
+	(void)unsetenv("LD_PRELOAD");
+	while (waitpid(pid, &status, WUNTRACED) == pid && WIFSTOPPED(status)) {
+		if (n++ % step == 0 && r == 0)
+			r = judge_stop(t, n);
+		(void)kill(pid, SIGCONT);
+	}
+	if (r == 0 && (!WIFEXITED(status) || WEXITSTATUS(status) != 0))
+		r = report(n, status, "the run does not complete");
+	return r == 0 ? n : -1;
+}
+
+static long
+kill_at_each(struct test *t, long step)
+{
+	long n = stop_at_each(t, step);
+
+	if (n == -1)
+		return -1;
+	copy_tree(t->base, "root");
+	int status = hit_run(t, "kill", n / 2);
+	const char *fault =
+	    status != 128 ? "the run is not killed" : judge_round(t, status);
+	if (fault == NULL)
+		fault = judge_next(t);
+	if (fault == NULL)
+		return n;
+	(void)report(n / 2, status, fault);
+	return -1;
 }
 
 int
@@ -365,12 +490,13 @@ main(int argc, char **argv)
 		return 2;
 	struct test t = {
 		.kill = strncmp(argv[1], "kill", 4) == 0,
+		.shim = argv[3],
 		.base = argv[4],
 		.fqdn = argv[5],
 		.argv = argv + 6,
 	};
 	const char *colon = strchr(argv[1], ':');
-	long n, step = colon == NULL ? 1 : strtol(colon + 1, NULL, 10);
+	long step = colon == NULL ? 1 : strtol(colon + 1, NULL, 10);
 
 	for (int i = 6, k = 0; i < argc && k < 31; i++)
 		if (strcmp(argv[i], "--new-key") != 0 &&
@@ -379,35 +505,19 @@ main(int argc, char **argv)
 	char *check[] = { argv[6], "--root", "root", "--no-auto-san", "--check",
 		NULL };
 	memcpy(t.check, check, sizeof(check));
-	(void)setenv("GS_FAULT_MODE", t.kill ? "kill" : "fail", 1);
 	(void)setenv("GS_FAULT_ERRNO", argv[2], 1);
 	(void)setenv("GS_FAULT_COUNT", "count", 1);
 	(void)setenv("GS_FAULT_LOG", "hit", 1);
-	reset(t.base);
+	copy_tree(t.base, "root");
 	char key[PATH_SIZE];
 	(void)snprintf(key, sizeof(key), PRIVATE "%s.key", t.fqdn);
 	t.whole = exists(key) && exists(FS "agent.pem");
 	t.good = exists(FS "agent.pem") && run(t.check) != 2;
-	for (n = 1; n < CALLS_MAX; n += step) {
-		reset(t.base);
-		int status = hit_run(&t, argv[3], n);
-		if (exists("count") && calls_of_last_run() < n)
-			break;
-		const char *fault = judge_round(&t, status);
-		if (fault == NULL)
-			fault = judge_next(&t);
-		if (fault == NULL)
-			continue;
-		char name[64] = "?\n";
-		FILE *fp = fopen("hit", "r");
-		(void)(fp != NULL && fgets(name, sizeof(name), fp));
-		(void)printf("call %ld (exit %d): %s: %s", n, status, fault,
-		    name);
-		(void)fflush(stdout);
-		if (system("cat out") != 0)
-			return 2;
+	long n = t.kill ? kill_at_each(&t, step) : fail_each(&t, step);
+	if (n == -1)
 		return 1;
-	}
-	(void)printf("%ld calls\n", calls_of_last_run());
+	(void)printf("%ld calls\n", n);
+	if (t.kill)
+		(void)printf("%ld states\n", t.judged);
 	return n < 20;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Preloaded into a program: counts its file-system calls, and lets the n-th
- * fail or kills the process there; or watches who may read keys. */
+ * fail, kills the process there or stops it at each; or watches who may read
+ * keys. */
 #define _GNU_SOURCE
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -21,6 +22,9 @@
 /* GS_FAULT_AT=N with GS_FAULT_MODE=fail (GS_FAULT_ERRNO) or =kill: this one
  * counts only calls that change something, since a process that dies
  * leaves the same whether it dies before a read or after it;
+ * GS_FAULT_MODE=stop: it stops (SIGSTOP) before each of these;
+ * GS_FAULT_READS=N+K: of the calls that only read, =fail counts each N-th,
+ * from number K on;
  * GS_FAULT_COUNT=FILE receives the number of calls;
  * GS_FAULT_LOG=FILE receives the name of the call that was hit;
  * GS_WATCH_ROOT=DIR with GS_WATCH_MASK=OCTAL: no file below DIR that holds
@@ -49,23 +53,37 @@ note(const char *env, const char *text)
 	(void)fclose(fp);
 }
 
+/* Of many calls that only read, some are enough. */
+static bool
+is_left_out(void)
+{
+	static long reads;
+	const char *v = getenv("GS_FAULT_READS");
+	const char *plus = v == NULL ? NULL : strchr(v, '+');
+
+	if (plus == NULL)
+		return false;
+	return reads++ % strtol(v, NULL, 10) != strtol(plus, NULL, 10);
+}
+
 /* Whether this call is the one that fails. */
 static bool
 hit(const char *name, bool changes)
 {
 	const char *mode = getenv("GS_FAULT_MODE");
-	bool deadly = mode != NULL && strcmp(mode, "kill") == 0;
+	bool stops = mode != NULL && strcmp(mode, "stop") == 0;
+	bool deadly = stops || (mode != NULL && strcmp(mode, "kill") == 0);
 
-	if (inside || (deadly && !changes))
+	if (inside || (!changes && (deadly || is_left_out())))
 		return false;
 	inside = true;
 	bool yes = ++calls == number("GS_FAULT_AT", 10, 0);
-	if (yes) {
+	if (yes || stops)
 		note("GS_FAULT_LOG", name);
-		if (deadly)
-			(void)kill(getpid(), SIGKILL);
+	if (yes)
 		errno = (int)number("GS_FAULT_ERRNO", 10, EIO);
-	}
+	if (stops || (yes && deadly))
+		(void)kill(getpid(), stops ? SIGSTOP : SIGKILL);
 	inside = false;
 	return yes;
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/diag.h"
 #include "cert/name.h"
 
 static void

@@ -11,8 +11,10 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "base/diag.h"
 #include "cert/check.h"
-#include "cert/issue.h"
+#include "cert/date.h"
+#include "cert/x509.h"
 #include "cert/selftest.h"
 
 enum { DAY = 86400 };

@@ -1,0 +1,555 @@
+/* SPDX-License-Identifier: MIT */
+/* What a run is asked for: which set is meant, what stands in the way, and
+ * which command mends a finding. */
+#include "cert/action.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "cert/host.h"
+#include "cert/print.h"
+#include "cert/state.h"
+
+enum {
+	DAYS_USUAL = 825,
+	RENEW_USUAL = 30,
+	DAYS_MOST = 36500,
+	MARGIN = 366,
+	PASS_MAX = 1024,
+	COMMAND_MAX = 16 * 1024,
+};
+
+int
+gs_action_init(struct gs_action *a, struct gs_err *err)
+{
+	*a = (struct gs_action){ .lock = -1 };
+	gs_buf_init(&a->pass, PASS_MAX);
+	gs_buf_init(&a->places, COMMAND_MAX);
+	gs_buf_init(&a->command, COMMAND_MAX);
+	gs_buf_init(&a->all, COMMAND_MAX);
+	gs_buf_init(&a->switched, COMMAND_MAX);
+	a->service = calloc(1, sizeof(*a->service));
+	return a->service != NULL ? 0 : gs_err_set(err, "no memory");
+}
+
+void
+gs_action_free(struct gs_action *a)
+{
+	gs_buf_free(&a->pass);
+	gs_buf_free(&a->places);
+	gs_buf_free(&a->command);
+	gs_buf_free(&a->all);
+	gs_buf_free(&a->switched);
+	free(a->service);
+}
+
+/* ---- the commands that findings name */
+
+/* Appends a blank and word as sh(1) reads it back. */
+static void
+put_word(struct gs_buf *b, const char *word)
+{
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+
+	gs_buf_putc(b, ' ');
+	if (word[0] != '\0' && strspn(word, plain) == strlen(word)) {
+		gs_buf_puts(b, word);
+		return;
+	}
+	gs_buf_putc(b, '\'');
+	for (const char *p = word; *p != '\0'; p++)
+		if (*p == '\'')
+			gs_buf_puts(b, "'\\''");
+		else
+			gs_buf_putc(b, (uint8_t)*p);
+	gs_buf_putc(b, '\'');
+}
+
+void
+gs_action_repeat(struct gs_action *a, const char *option, const char *value)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "--%s", option);
+	put_word(&a->places, name);
+	if (value != NULL)
+		put_word(&a->places, value);
+}
+
+static void
+write_commands(struct gs_action *a)
+{
+	gs_buf_puts(&a->all, "gs-certgen");
+	gs_buf_puts(&a->switched, "gs-certgen --switch");
+	for (int i = 1; i < a->argc; i++) {
+		put_word(&a->all, a->argv[i]);
+		put_word(&a->switched, a->argv[i]);
+	}
+	gs_buf_puts(&a->command, "gs-certgen");
+	gs_buf_put(&a->command, a->places.p, a->places.n);
+	gs_buf_putc(&a->command, '\0');
+	gs_buf_putc(&a->all, '\0');
+	gs_buf_putc(&a->switched, '\0');
+	/* What standard input gave cannot be given again. */
+	a->typeable = gs_buf_ok(&a->places) && gs_buf_ok(&a->command) &&
+	    gs_buf_ok(&a->all) && gs_buf_ok(&a->switched) &&
+	    (a->pass_file == NULL ||
+		(strcmp(a->pass_file, "-") != 0 &&
+		    strncmp(a->pass_file, "fd:", 3) != 0));
+}
+
+/* ---- which set is meant */
+
+/* Words that somebody takes for a command. */
+static const char *
+hint(const char *word)
+{
+	static const struct {
+		const char *word, *hint;
+	} list[] = {
+		{ "check", "did you mean --check?" },
+		{ "verify", "did you mean --check?" },
+		{ "status", "did you mean --check?" },
+		{ "show", "did you mean --show?" },
+		{ "list", "did you mean --show?" },
+		{ "info", "did you mean --show?" },
+		{ "renew", "--auto renews what is due" },
+		{ "update", "--auto renews what is due" },
+		{ "make", "did you mean --auto?" },
+		{ "create", "did you mean --auto?" },
+		{ "new", "did you mean --auto?" },
+		{ "auto", "did you mean --auto?" },
+		{ "help", "did you mean --help?" },
+		{ "version", "did you mean --version?" },
+		{ "import", "did you mean --import FILE?" },
+		{ "csr", "did you mean --csr FILE?" },
+		{ "request", "did you mean --csr FILE?" },
+		{ "switch", "did you mean --switch FQDN?" },
+	};
+
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
+		if (strcasecmp(word, list[i].word) == 0)
+			return list[i].hint;
+	return "give the full name of this host";
+}
+
+static int
+trouble(struct gs_action *a, enum gs_action_trouble what)
+{
+	a->trouble = what;
+	return -1;
+}
+
+static int
+take_operand(struct gs_action *a, struct gs_err *err)
+{
+	if (gs_host_check(a->operand, err) == -1)
+		return -1;
+	if (strchr(a->operand, '.') == NULL && !gs_host_is_own(a->operand) &&
+	    strcasecmp(a->operand, a->service->fqdn) != 0) {
+		(void)gs_err_set(err,
+		    "'%s' is no host name with a dot, "
+		    "and not this host's name: %s",
+		    a->operand, hint(a->operand));
+		return trouble(a, GS_ACTION_USAGE);
+	}
+	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s", a->operand);
+	(void)snprintf(a->shown, sizeof(a->shown), "%s", a->operand);
+	return 0;
+}
+
+static bool
+looks(const struct gs_action *a)
+{
+	return a->kind == GS_ACTION_CHECK || a->kind == GS_ACTION_SHOW;
+}
+
+/* This host's own name, for a set that is not there yet. */
+static int
+take_own_name(struct gs_action *a, struct gs_err *err)
+{
+	bool known = gs_host_name(a->fqdn, sizeof(a->fqdn), NULL) == 0 &&
+	    gs_host_check(a->fqdn, NULL) == 0;
+	bool full = known && strchr(a->fqdn, '.') != NULL;
+
+	if (full)
+		(void)snprintf(a->shown, sizeof(a->shown), "--auto");
+	if (full || (looks(a) && known))
+		return 0;
+	if (looks(a) || !a->auto_name) {
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "localhost");
+		return 0;
+	}
+	return gs_err_set(err,
+	    "this host knows no full name of its "
+	    "own (one with a dot). Give the name of the set as operand");
+}
+
+static int
+find_name(struct gs_action *a, struct gs_err *err)
+{
+	const struct gs_service *s = a->service;
+
+	if (a->operand != NULL)
+		return take_operand(a, err);
+	if (s->kind == GS_SERVICE_NONE)
+		return take_own_name(a, err);
+	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES) {
+		(void)gs_err_set(err,
+		    "the certificate in service names "
+		    "no host. Give the name of the set as operand");
+		return trouble(a, GS_ACTION_EARLY);
+	}
+	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
+	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
+	return 0;
+}
+
+/* What an interrupted run has left is finished first: until then nobody
+ * knows which set is in service. A look waits for a run that is at work. */
+static int
+find_service(struct gs_action *a, struct gs_err *err)
+{
+	/* For the folders alone. */
+	if (gs_layout_init(&a->layout, &a->site, "localhost", err) == -1)
+		return -1;
+	if (looks(a))
+		a->lock = gs_txn_wait(a->layout.private_dir);
+	else if (!a->job.dry &&
+	    gs_txn_recover(a->layout.private_dir, &a->job.recovered, err) == -1)
+		return -1;
+	return gs_service_find(&a->site, a->service, err);
+}
+
+/* The host's name comes first among the names. */
+static int
+find_names(struct gs_action *a, struct gs_err *err)
+{
+	struct gs_sans asked = a->names;
+
+	a->names.n = 0;
+	if (gs_sans_add_dns(&a->names, a->fqdn, err) == -1)
+		return -1;
+	for (size_t i = 0; i < asked.n; i++)
+		if (gs_sans_add(&a->names, asked.list[i].text, err) == -1)
+			return -1;
+	return a->auto_san ? gs_host_addresses(&a->addresses, err) : 0;
+}
+
+int
+gs_action_pass_path(const struct gs_action *a, const char **path, char name[64],
+    struct gs_err *err)
+{
+	const char *from = a->pass_file;
+	uint64_t fd;
+
+	*path = from;
+	if (from == NULL || strncmp(from, "fd:", 3) != 0)
+		return 0;
+	if (gs_span_u64(gs_span(from + 3, strlen(from + 3)), &fd) == -1)
+		return gs_err_set(err, "%s: no descriptor", from);
+	(void)snprintf(name, 64, "/dev/fd/%llu", (unsigned long long)fd);
+	*path = name;
+	return 0;
+}
+
+/* One line; its end of line does not belong to the pass phrase. */
+static int
+read_pass(struct gs_action *a, struct gs_err *err)
+{
+	char name[64];
+	const char *from;
+
+	if (gs_action_pass_path(a, &from, name, err) == -1)
+		return -1;
+	if (from == NULL)
+		return 0;
+	if (gs_file_read(from, &a->pass, err) == -1)
+		return -1;
+	struct gs_span s = gs_buf_span(&a->pass);
+	size_t n = gs_span_find(s, GS_LIT("\n"));
+	if (n > 0 && n <= s.n && a->pass.p[n - 1] == '\r')
+		n--;
+	if (n == 0)
+		return gs_err_set(err, "%s: no pass phrase in the first line",
+		    a->pass_file);
+	a->pass.n = n;
+	return 0;
+}
+
+int
+gs_action_prepare(struct gs_action *a, struct gs_diags *d, struct gs_err *err)
+{
+	struct gs_cert_job *job = &a->job;
+
+	a->trouble = GS_ACTION_TROUBLE;
+	write_commands(a);
+	if (find_service(a, err) == -1)
+		return trouble(a, GS_ACTION_EARLY);
+	if (find_name(a, err) == -1 || find_names(a, err) == -1 ||
+	    read_pass(a, err) == -1)
+		return -1;
+	gs_owner_find(a->owner, a->key_group, &a->site, &a->reader, d);
+	if (gs_layout_init(&a->layout, &a->site, a->fqdn, err) == -1)
+		return -1;
+	job->layout = &a->layout;
+	job->service = a->service;
+	job->command =
+	    a->typeable && a->operand != NULL ? (char *)a->switched.p : NULL;
+	job->subject = &a->dn;
+	job->names = &a->names;
+	job->addresses = &a->addresses;
+	job->pass = gs_buf_span(&a->pass);
+	return 0;
+}
+
+bool
+gs_action_is_bare(const struct gs_action *a)
+{
+	return a->service->kind == GS_SERVICE_NONE && a->operand == NULL &&
+	    !a->auto_name && !looks(a);
+}
+
+/* ---- the jobs */
+
+static int
+read_import(struct gs_action *a, struct gs_certs *read, struct gs_err *err)
+{
+	const char *files[] = { a->file, a->chain };
+	struct gs_buf b;
+	int r = 0;
+
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	for (unsigned i = 0; r == 0 && i < 2 && files[i] != NULL; i++) {
+		gs_buf_clear(&b);
+		r = gs_file_read(files[i], &b, err);
+		if (r == 0)
+			r = gs_certs_read(gs_buf_span(&b), read, err);
+	}
+	gs_buf_free(&b);
+	return r;
+}
+
+int
+gs_action_job(struct gs_action *a, struct gs_buf *csr, struct gs_diags *d,
+    struct gs_cert_outcome *o, struct gs_err *err)
+{
+	struct gs_certs read = { 0 };
+	int r = -1;
+
+	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
+	if (a->kind == GS_ACTION_ENSURE)
+		r = gs_cert_ensure(&a->job, d, o, err);
+	else if (a->kind == GS_ACTION_CSR)
+		r = gs_cert_request(&a->job,
+		    strcmp(a->file, "-") == 0 ? NULL : a->file, csr, d, o, err);
+	else if (read_import(a, &read, err) == 0)
+		r = gs_cert_import(&a->job, &read, d, o, err);
+	gs_certs_free(&read);
+	return r;
+}
+
+void
+gs_action_check_readable(const struct gs_action *a, struct gs_diags *d)
+{
+	struct gs_check c = { .layout = &a->layout, .reader = &a->reader };
+
+	gs_check_readable(&c, d);
+}
+
+/* ---- looking at the set */
+
+/* Plans, each made when a finding asks for it. */
+struct advice {
+	struct gs_adviser adviser;
+	const struct gs_cert_job *job;
+	unsigned renew_before;
+	unsigned days;
+	char renew[64];
+	struct {
+		bool made;
+		struct gs_forecast forecast;
+		struct gs_cert_outcome outcome;
+	} plan[GS_MENDS];
+};
+
+/* Every address beside the names, as "--san" would add them. */
+static void
+add_addresses(const struct gs_cert_job *job, struct gs_sans *names)
+{
+	const struct gs_sans *more = job->addresses;
+
+	*names = *job->names;
+	for (size_t i = 0; more != NULL && i < more->n; i++)
+		if (gs_sans_add(names, more->list[i].text, NULL) == -1)
+			return;
+}
+
+/* The job that the command for mend is, to be planned only. */
+static void
+job_of(const struct advice *a, enum gs_mend mend, struct gs_sans *names,
+    struct gs_cert_job *job)
+{
+	*job = *a->job;
+	job->dry = true;
+	job->command = NULL;
+	job->switching = !gs_service_is(job->service, job->layout->fqdn);
+	/* It is made in no time, and thrown away. */
+	job->kind = GS_KEY_EC_P256;
+	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA ||
+	    mend == GS_MEND_NEW_KEY_LONG;
+	job->new_ca = mend == GS_MEND_NEW_CA;
+	if (mend == GS_MEND_RENEW) {
+		job->renew_before = a->renew_before;
+		job->days = a->days;
+	}
+	if (mend == GS_MEND_ADDRESS) {
+		add_addresses(a->job, names);
+		job->names = names;
+	}
+}
+
+static const struct gs_forecast *
+forecast(void *arg, enum gs_mend mend)
+{
+	struct advice *a = arg;
+	struct gs_cert_outcome *o = &a->plan[mend].outcome;
+	struct gs_forecast *f = &a->plan[mend].forecast;
+	struct gs_cert_job job;
+	struct gs_sans names;
+	struct gs_diags d;
+
+	if (a->plan[mend].made)
+		return f;
+	a->plan[mend].made = true;
+	job_of(a, mend, &names, &job);
+	gs_diags_init(&d, gs_cert_rules, NULL, 0);
+	int r = gs_cert_ensure(&job, &d, o, NULL);
+	gs_diags_free(&d);
+	*f = (struct gs_forecast){
+		.fails = r == -1 || o->refused,
+		.new_leaf = o->new_leaf,
+		.not_after = o->leaf.not_after,
+		.txn = &o->txn,
+	};
+	return f;
+}
+
+static void
+renewal(struct advice *a, unsigned warn)
+{
+	a->renew_before = RENEW_USUAL;
+	a->days = DAYS_USUAL;
+	if (warn <= RENEW_USUAL || warn > DAYS_MOST - MARGIN)
+		return;
+	a->renew_before = warn;
+	if (warn >= DAYS_USUAL)
+		a->days = warn + MARGIN;
+	int n =
+	    snprintf(a->renew, sizeof(a->renew), " --renew-before %u", warn);
+	if (warn >= DAYS_USUAL && n > 0)
+		(void)snprintf(a->renew + n, sizeof(a->renew) - (size_t)n,
+		    " --days %u", a->days);
+}
+
+/* NULL: findings name no command. */
+static struct advice *
+new_advice(struct gs_action *a)
+{
+	struct advice *v = a->typeable ? calloc(1, sizeof(*v)) : NULL;
+
+	/* Of the options of a job, only the places count. */
+	a->job.new_key = a->job.force = a->job.ca = false;
+	a->job.new_ca = a->job.self_signed = false;
+	if (v == NULL)
+		return NULL;
+	v->job = &a->job;
+	renewal(v, a->warn_days);
+	v->adviser = (struct gs_adviser){
+		.forecast = forecast,
+		.arg = v,
+		.command = (char *)a->command.p,
+		.operand = a->shown,
+		.renew = v->renew,
+		.asked = a->operand != NULL,
+	};
+	return v;
+}
+
+static void
+free_advice(struct advice *v)
+{
+	for (unsigned i = 0; v != NULL && i < GS_MENDS; i++)
+		if (v->plan[i].made)
+			gs_cert_outcome_free(&v->plan[i].outcome);
+	free(v);
+}
+
+static int
+read_set(struct gs_action *a, struct gs_state *st, struct gs_err *err)
+{
+	int r = gs_state_read(&a->layout, gs_buf_span(&a->pass), st, err);
+
+	if (a->lock != -1)
+		(void)close(a->lock);
+	a->lock = -1;
+	return r;
+}
+
+int
+gs_action_check(struct gs_action *a, struct gs_diags *d, int64_t *days,
+    struct gs_err *err)
+{
+	struct gs_check c = {
+		.layout = &a->layout,
+		.now = a->job.now,
+		.warn_days = a->warn_days,
+		.names = &a->names,
+		.addresses = &a->addresses,
+		.reader = &a->reader,
+		.service = a->service,
+		.in_place = true,
+	};
+	struct advice *advice = new_advice(a);
+	struct gs_state st;
+
+	*days = INT64_MAX;
+	if (advice != NULL)
+		c.adviser = &advice->adviser;
+	int r = read_set(a, &st, err);
+	if (r == 0)
+		r = gs_check_set(&c, &st, d, days, err);
+	gs_state_free(&st);
+	free_advice(advice);
+	return r;
+}
+
+int
+gs_action_show(struct gs_action *a, const struct gs_cert_print *p, bool *found,
+    struct gs_diags *d, struct gs_err *err)
+{
+	struct gs_check c = { .layout = &a->layout, .service = a->service };
+	struct gs_cert_info info;
+	struct gs_state st;
+
+	if (read_set(a, &st, err) == -1) {
+		gs_state_free(&st);
+		return -1;
+	}
+	const struct gs_cert *leaf =
+	    gs_state_leaf(&st, gs_check_adoptable(&c, &st));
+	if (leaf != NULL && gs_cert_info(leaf, &info, err) == -1)
+		leaf = NULL;
+	gs_cert_print_set(p, &st, leaf != NULL ? &info : NULL);
+	gs_state_free(&st);
+	*found = leaf != NULL;
+	if (a->service->kind == GS_SERVICE_SPLIT)
+		gs_check_split(a->service, d);
+	return 0;
+}
