@@ -20,7 +20,6 @@ struct gs_keytext {
 	struct gs_keyline line;
 	struct gs_announced *announced;
 	struct context sdp;
-	bool frame;
 	size_t n;
 	char *unescaped; /* GS_KEYTEXT_LINE, when first needed */
 	char text[GS_KEYTEXT_LINE];
@@ -39,6 +38,11 @@ gs_keytext_new(struct gs_keyring *ring, struct gs_announced *announced,
 	t->line.ring = ring;
 	t->line.diags = diags;
 	t->announced = announced;
+	if (!gs_keyline_init(&t->line)) {
+		gs_err_set(err, "no memory for keys");
+		gs_keytext_free(t);
+		return NULL;
+	}
 	return t;
 }
 
@@ -50,6 +54,7 @@ gs_keytext_free(struct gs_keytext *t)
 	if (t->unescaped != NULL)
 		explicit_bzero(t->unescaped, GS_KEYTEXT_LINE);
 	free(t->unescaped);
+	gs_harvest_free(t->line.harvest);
 	explicit_bzero(t, sizeof(*t));
 	free(t);
 }
@@ -59,7 +64,7 @@ gs_keytext_begin(struct gs_keytext *t, uint16_t source, uint64_t line,
     bool frame, uint64_t ns)
 {
 	t->n = 0;
-	t->frame = frame;
+	t->line.frame = frame;
 	t->sdp = (struct context){ 0 };
 	t->line.base =
 	    (struct gs_key){ .source = source, .line = line, .ns = ns };
@@ -318,41 +323,6 @@ one_line(struct gs_keytext *t, struct gs_span s)
 
 /* ---- lines, escaped or not */
 
-static int
-hex_digit(char c)
-{
-	unsigned v;
-
-	return group(gs_span(&c, 1), &v) == 1 ? (int)v : -1;
-}
-
-/* The octet that s begins with, unescaped: %3A of call records in XML, \/
- * and \n of JSON, #012 of syslog. Returns how many bytes it took. */
-static size_t
-unescape(struct gs_span s, char *c)
-{
-	*c = s.p[0];
-	if (s.n >= 3 && s.p[0] == '%' && hex_digit(s.p[1]) >= 0 &&
-	    hex_digit(s.p[2]) >= 0) {
-		*c = (char)(16 * hex_digit(s.p[1]) + hex_digit(s.p[2]));
-		return 3;
-	}
-	if (s.n >= 2 && s.p[0] == '\\') {
-		*c = s.p[1] == 'n' ? '\n' :
-		    s.p[1] == 'r'  ? '\r' :
-		    s.p[1] == 't'  ? '\t' :
-				     s.p[1];
-		return 2;
-	}
-	if (s.n >= 4 &&
-	    (gs_span_starts(s, GS_LIT("#012")) ||
-		gs_span_starts(s, GS_LIT("#015")))) {
-		*c = s.p[3] == '2' ? '\n' : '\r';
-		return 4;
-	}
-	return 1;
-}
-
 static void
 each_line(struct gs_keytext *t, struct gs_span s)
 {
@@ -373,7 +343,11 @@ is_escaped(struct gs_span s)
 		return false;
 	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
 	    memchr(s.p, '\\', s.n) != NULL ||
-	    gs_span_find(s, GS_LIT("#012")) < s.n;
+	    gs_span_find(s, GS_LIT("#012")) < s.n ||
+	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
+	    gs_span_find(s, GS_LIT("&#")) < s.n ||
+	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
+	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
 }
 
 static int
@@ -382,19 +356,13 @@ raw_line(struct gs_keytext *t, struct gs_span s)
 	if (!is_escaped(s)) {
 		one_line(t, s);
 	} else {
-		size_t n = 0;
-
 		if (t->unescaped == NULL &&
 		    (t->unescaped = malloc(GS_KEYTEXT_LINE)) == NULL)
 			return -1;
-		while (s.n > 0) {
-			size_t k = unescape(s, &t->unescaped[n++]);
-
-			s = gs_span(s.p + k, s.n - k);
-		}
-		each_line(t, gs_span(t->unescaped, n));
+		each_line(t,
+		    gs_span(t->unescaped, gs_text_unescape(s, t->unescaped)));
 	}
-	if (!t->frame)
+	if (!t->line.frame)
 		t->line.base.line++;
 	return t->line.no_memory ? -1 : 0;
 }
@@ -436,5 +404,6 @@ gs_keytext_end(struct gs_keytext *t)
 	explicit_bzero(t->text, t->n);
 	t->n = 0;
 	close_media(t);
-	return r;
+	gs_harvest_end(t->line.harvest);
+	return t->line.no_memory ? -1 : r;
 }

@@ -6,6 +6,8 @@
 
 enum {
 	NOISE_LEAST = 40, /* octets below which noise cannot be told */
+	GUESS = -1, /* the score of what only looks like a key */
+	GUESSES = 512, /* that are tried at other ROCs than the first */
 	LINKED = 64, /* keys of SDP that a stream may try for nothing */
 };
 
@@ -30,12 +32,14 @@ spend(struct gs_quest *q, uint64_t n)
 }
 
 /* Whether b's owner may be the sender of the packet: 3 says so in SDP, 0
- * nothing is known. */
+ * nothing is known, GUESS that it may be no key. */
 static int
 score(const struct gs_key *key, const struct gs_media_packet *m)
 {
 	const struct gs_addr *a = &key->media;
 
+	if (key->guess)
+		return GUESS;
 	if (a->version == 0)
 		return 0;
 	bool ip = a->version == m->src.version &&
@@ -193,7 +197,7 @@ next_other(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
 			continue;
 		*key = up ? w->center + d : w->center - d;
 		if (*key >= w->from &&
-		    score(gs_keyring_at(s->keys, *key), q->m) == 0)
+		    score(gs_keyring_at(s->keys, *key), q->m) == w->score)
 			return true;
 	}
 	return false;
@@ -203,7 +207,7 @@ static bool
 walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
     size_t *key)
 {
-	for (; w->score >= w->lo; w->score--, w->begun = false)
+	for (; w->score >= w->lo; w->score--, w->step = 0, w->begun = false)
 		if ((w->score > 0 ? next_linked : next_other)(s, q, w, key))
 			return true;
 	return false;
@@ -241,14 +245,29 @@ try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
 	return found;
 }
 
-bool
-gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+/* Lets q try what only looks like a key: that comes last, on a budget of its
+ * own, takes nothing from keys, and nobody is told when it is used up. */
+static struct gs_quest
+for_guesses(struct gs_search *s, const struct gs_quest *q)
+{
+	struct gs_quest g = *q;
+
+	g.budget = &s->guesses;
+	return g;
+}
+
+static size_t
+guesses(const struct gs_search *s)
+{
+	return gs_keyring_size(s->keys) - gs_keyring_known(s->keys);
+}
+
+static bool
+try_known(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 {
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
 	uint32_t max = s->options->roc_max;
 
-	if (q->from >= gs_keyring_size(s->keys))
-		return false;
 	if (try_keys(s, q, 0, 3, true, roc, roc, hit))
 		return true;
 	if (s->options->roc_fixed)
@@ -260,11 +279,30 @@ gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 	    (max > 0 && try_keys(s, q, 1, 3, false, 1, max, hit));
 }
 
-static bool
-try_next(struct gs_search *s, struct gs_quest *q, size_t key, uint32_t roc,
-    struct gs_hit *hit)
+bool
+gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 {
-	struct walk w = walk_from(s, q, 0, 3);
+	bool fixed = s->options->roc_fixed;
+	uint32_t roc = fixed ? s->options->roc : 0;
+	uint32_t max = fixed ? 0 : s->options->roc_max;
+	struct gs_quest g = for_guesses(s, q);
+
+	if (q->from >= gs_keyring_size(s->keys))
+		return false;
+	if (try_known(s, q, hit))
+		return true;
+	if (guesses(s) == 0)
+		return false;
+	return try_keys(s, &g, GUESS, GUESS, true, roc, roc, hit) ||
+	    (max > 0 && guesses(s) <= GUESSES &&
+		try_keys(s, &g, GUESS, GUESS, true, 1, max, hit));
+}
+
+static bool
+try_next(struct gs_search *s, struct gs_quest *q, int lo, int hi, size_t key,
+    uint32_t roc, struct gs_hit *hit)
+{
+	struct walk w = walk_from(s, q, lo, hi);
 	size_t i;
 
 	while (walk_next(s, q, &w, &i)) {
@@ -285,7 +323,9 @@ bool
 gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
     uint32_t roc, struct gs_hit *hit)
 {
-	bool found = try_next(s, q, key, roc, hit);
+	struct gs_quest g = for_guesses(s, q);
+	bool found = try_next(s, q, 0, 3, key, roc, hit) ||
+	    (guesses(s) > 0 && try_next(s, &g, GUESS, GUESS, key, roc, hit));
 
 	q->pool = NULL;
 	return found;
@@ -332,10 +372,11 @@ try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
 	return false;
 }
 
-bool
-gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+static bool
+try_rtcp_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi,
+    struct gs_hit *hit)
 {
-	struct walk w = walk_from(s, q, 0, 3);
+	struct walk w = walk_from(s, q, lo, hi);
 	struct gs_way way[GS_WAYS];
 	size_t key;
 
@@ -350,6 +391,15 @@ gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 				return true;
 	}
 	return false;
+}
+
+bool
+gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+{
+	struct gs_quest g = for_guesses(s, q);
+
+	return try_rtcp_keys(s, q, 0, 3, hit) ||
+	    (guesses(s) > 0 && try_rtcp_keys(s, &g, GUESS, GUESS, hit));
 }
 
 /* ---- without authentication */

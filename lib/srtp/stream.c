@@ -34,6 +34,7 @@ gs_srtp_streams_new(const struct gs_streams_options *options,
 	s->search.options = &s->options;
 	s->search.budget = (uint64_t)GS_SEARCH_STREAMS * GS_SEARCH_KEYS *
 	    ((uint64_t)options->roc_max + 1);
+	s->search.guesses = s->search.budget;
 	s->search.first =
 	    options->first_tries > 0 ? options->first_tries : GS_SEARCH_FIRST;
 	if (options->engine == GS_ENGINE_LIBSRTP2) {
@@ -172,6 +173,7 @@ gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
 
 	if (session == NULL && (session = gs_srtp_new()) == NULL)
 		return gs_err_set(err, "no memory for a key");
+	gs_keyring_prove(s->keys, hit->key);
 	*slot = (struct gs_slot){ .session = session,
 		.way = hit->way,
 		.index = hit->key,
