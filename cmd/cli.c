@@ -15,12 +15,6 @@ enum { MAX_OPTS = 64, MAX_RULES = 256, HELP_INDENT = 26 };
 
 enum { OPT_COMPLETION = 0x7fff };
 
-bool
-cli_arg_optional(const struct cli_opt *o)
-{
-	return o->arg != NULL && o->arg[0] == '[';
-}
-
 static void
 put_explained(const struct cli_opt *o)
 {
@@ -364,7 +358,11 @@ cli_next(struct cli *cli)
 	case 'h': put_help(cli); exit(cli_close_stdout(cli, CLI_OK));
 	case 'V': put_version(cli); exit(cli_close_stdout(cli, CLI_OK));
 	case OPT_COMPLETION:
-		exit(cli_close_stdout(cli, cli_completion(cli, cli->arg)));
+		if (cli_completion(cli, cli->arg) == 0)
+			exit(cli_close_stdout(cli, CLI_OK));
+		(void)cli_usage(cli,
+		    "--completion wants bash, zsh or fish, not '%s'", cli->arg);
+		return -1;
 	case ':':
 	case '?': return bad_option(cli, c);
 	default: return c;

@@ -37,9 +37,6 @@ enum { CLI_RULES = 0x7ffd, CLI_EXPLAIN = 0x7ffe };
 		    "what a rule means and what to do"                         \
 	}
 
-/* Whether the option's argument may be left out; it follows "=" then. */
-bool cli_arg_optional(const struct cli_opt *o);
-
 /* What the shells offer for an option's argument: words, separated by
  * blanks, and the names of rules; either may be NULL. An argument that is
  * called DIR or FILE, or like an example ("BASE.xml"), needs no entry. */

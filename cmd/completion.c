@@ -4,6 +4,14 @@
 
 #include <string.h>
 
+#include "cli.h"
+
+bool
+cli_arg_optional(const struct cli_opt *o)
+{
+	return o->arg != NULL && o->arg[0] == '[';
+}
+
 /* What may follow an option. */
 enum kind { NO_VALUE, WORDS, FILES, FOLDERS, FREE };
 
@@ -273,9 +281,6 @@ cli_completion(const struct cli *cli, const char *shell)
 	else if (strcmp(shell, "fish") == 0)
 		put_fish(cli);
 	else
-		return cli_usage(cli,
-		    "--completion wants bash, zsh or fish, "
-		    "not '%s'",
-		    shell);
-	return CLI_OK;
+		return -1;
+	return 0;
 }

@@ -261,14 +261,6 @@ feed_capture(struct run *run, struct gs_textsrc *src)
 	return CLI_OK;
 }
 
-/* As PowerShell redirects text. */
-static bool
-is_utf16(struct gs_span begin)
-{
-	return gs_span_starts(begin, GS_LIT("\xff\xfe")) ||
-	    gs_span_starts(begin, GS_LIT("\xfe\xff"));
-}
-
 /* Feeds run->file to src. *empty and *capture say what it turned out to
  * be. */
 static int
@@ -295,7 +287,7 @@ feed(struct run *run, struct gs_textsrc *src, bool *empty, bool *capture)
 		status = cli_complain(&run->cli,
 		    "%s: compressed by %s: use \"%s FILE | gs-sdpcheck\"",
 		    run->file, packer, cat);
-	else if (is_utf16(chunk))
+	else if (gs_span_is_utf16(chunk))
 		status = cli_complain(&run->cli,
 		    "%s: UTF-16: use "
 		    "\"iconv -f UTF-16 -t UTF-8 FILE | gs-sdpcheck\"",

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MIN_SIZE = 64 };
+#include "base/bytes.h"
+
+enum { MIN_SIZE = 64, FIRST_SIZE = 16 };
 
 static unsigned char
 lower(char c)
@@ -71,22 +73,28 @@ gs_span_is_ascii(struct gs_span s)
 	return true;
 }
 
-/* FNV-1a over eight bytes at a time. */
 uint64_t
 gs_span_hash(struct gs_span s)
 {
-	uint64_t h = UINT64_C(14695981039346656037) ^ s.n;
+	uint64_t h = s.n;
 
 	while (s.n > 0) {
 		uint64_t w = 0;
 		size_t k = s.n < sizeof(w) ? s.n : sizeof(w);
 		memcpy(&w, s.p, k);
-		h = (h ^ w) * UINT64_C(1099511628211);
-		h ^= h >> 32;
+		h = gs_hash_add(h, w);
 		s.p += k;
 		s.n -= k;
 	}
 	return h;
+}
+
+bool
+gs_span_is_utf16(struct gs_span begin)
+{
+	return gs_span_starts(begin, GS_LIT("\xff\xfe")) ||
+	    gs_span_starts(begin, GS_LIT("\xfe\xff")) ||
+	    (begin.n >= 2 && (begin.p[0] == 0) != (begin.p[1] == 0));
 }
 
 int
@@ -106,6 +114,25 @@ gs_span_u64(struct gs_span s, uint64_t *v)
 	}
 	*v = r;
 	return 0;
+}
+
+bool
+gs_grow(void *list, size_t *size, size_t need, size_t one)
+{
+	size_t more = *size < FIRST_SIZE ? FIRST_SIZE : *size;
+	void *p;
+
+	if (need <= *size)
+		return true;
+	while (more < need)
+		more = more > SIZE_MAX / 2 ? need : 2 * more;
+	memcpy(&p, list, sizeof(p));
+	p = reallocarray(p, more, one);
+	if (p == NULL)
+		return false;
+	memcpy(list, &p, sizeof(p));
+	*size = more;
+	return true;
 }
 
 void

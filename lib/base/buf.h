@@ -55,9 +55,18 @@ uint64_t gs_span_hash(struct gs_span s);
  * ASCII. */
 bool gs_span_is_ascii(struct gs_span s);
 
+/* Whether text that begins so is UTF-16: by its byte order mark, or ASCII in
+ * two octets each. */
+bool gs_span_is_utf16(struct gs_span begin);
+
 /* Reads s, which must be 1..n decimal digits and nothing else. Returns 0,
  * or -1 when it is not or does not fit 64 bits (*v is then untouched). */
 int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;
+
+/* Room for need entries of one octets each in an array. list is the address
+ * of the pointer to it, *size for how many there is room; both are changed
+ * when more is needed. Returns false without memory: all is as it was. */
+bool gs_grow(void *list, size_t *size, size_t need, size_t one) GS_MUST;
 
 /* An owned buffer that never holds more than max bytes. Every byte that
  * it gives back to malloc is wiped first. A put that does not fit or finds

@@ -20,36 +20,44 @@ put_visible(char *to, size_t size, const char *text)
 	gs_buf_free(&b);
 }
 
-int
-gs_err_set(struct gs_err *e, const char *fmt, ...)
+/* Puts what fmt makes of ap, and why behind it, unless that is NULL. */
+static int
+fill(struct gs_err *e, int sys, const char *why, const char *fmt, va_list ap)
 {
 	char raw[sizeof(e->text)];
-	va_list ap;
 
 	if (e == NULL)
 		return -1;
-	va_start(ap, fmt);
 	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-	va_end(ap);
-	e->sys = 0;
+	size_t n = strlen(raw);
+	if (why != NULL)
+		(void)snprintf(raw + n, sizeof(raw) - n, "%s%s",
+		    n > 0 ? ": " : "", why);
+	e->sys = sys;
 	put_visible(e->text, sizeof(e->text), raw);
 	return -1;
 }
 
 int
-gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...)
+gs_err_set(struct gs_err *e, const char *fmt, ...)
 {
-	char raw[sizeof(e->text)];
 	va_list ap;
 
-	if (e == NULL)
-		return -1;
 	va_start(ap, fmt);
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	int r = fill(e, 0, NULL, fmt, ap);
 	va_end(ap);
-	(void)gs_err_set(e, "%s%s%s", raw, *raw ? ": " : "", strerror(sys));
-	e->sys = sys;
-	return -1;
+	return r;
+}
+
+int
+gs_err_sys(struct gs_err *e, int sys, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	int r = fill(e, sys, strerror(sys), fmt, ap);
+	va_end(ap);
+	return r;
 }
 
 int
@@ -140,16 +148,9 @@ new_finding(struct gs_diags *d)
 		d->dropped++;
 		return NULL;
 	}
-	if (d->n == d->size) {
-		size_t size = d->size == 0 ? 16 : d->size * 2;
-		struct gs_finding *list =
-		    reallocarray(d->list, size, sizeof(*list));
-		if (list == NULL) {
-			d->no_memory = true;
-			return NULL;
-		}
-		d->list = list;
-		d->size = size;
+	if (!gs_grow(&d->list, &d->size, d->n + 1, sizeof(*d->list))) {
+		d->no_memory = true;
+		return NULL;
 	}
 	return &d->list[d->n];
 }

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { LINKS = 40, FIRST_SIZE = 16 };
+enum { LINKS = 40 };
 
 /* What is compared. */
 enum kind { EXEMPT, REGULAR, BLOCK, PIPE, ABSENT, FAMILY };
@@ -234,17 +234,8 @@ add(struct gs_guard *g, struct gs_guarded *e, struct gs_err *err)
 {
 	int r = compare(g, e, NULL, err);
 
-	if (r == 0 && g->n == g->size) {
-		size_t size = g->size == 0 ? FIRST_SIZE : 2 * g->size;
-		void *p = reallocarray(g->list, size, sizeof(*g->list));
-
-		if (p == NULL) {
-			r = gs_err_sys(err, ENOMEM, "%s", e->path);
-		} else {
-			g->list = p;
-			g->size = size;
-		}
-	}
+	if (r == 0 && !gs_grow(&g->list, &g->size, g->n + 1, sizeof(*g->list)))
+		r = gs_err_sys(err, ENOMEM, "%s", e->path);
 	if (r == 0)
 		g->list[g->n++] = *e;
 	else

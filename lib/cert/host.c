@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
+
 enum {
 	NAME_SIZE = 256,
 	IFA_F_TEMPORARY_OR_DEPRECATED = 0x21, /* linux/if_addr.h */
@@ -85,12 +87,11 @@ gs_host_is_own(const char *name)
 static bool
 is_temporary(const struct in6_addr *a)
 {
-	char line[128], want[33];
+	char line[128], want[32];
 	bool found = false;
 	FILE *fp = fopen("/proc/net/if_inet6", "re");
 
-	for (unsigned i = 0; i < 16; i++)
-		(void)snprintf(want + 2 * i, 3, "%02x", a->s6_addr[i]);
+	gs_hex_put(want, a->s6_addr, 16, false);
 	while (fp != NULL && !found && fgets(line, sizeof(line), fp) != NULL) {
 		/* address index prefix scope flags name */
 		if (strncmp(line, want, 32) != 0 || strlen(line) < 44)

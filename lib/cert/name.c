@@ -7,19 +7,9 @@
 
 #include <stdio.h>
 
+#include "base/bytes.h"
+
 enum { LABEL_MAX = 63 };
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alpha(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
 
 /* Why a label is not one, or NULL. */
 static const char *
@@ -37,7 +27,7 @@ label_fault(const char *p, size_t n)
 			       "write it as DNS does (xn--...)";
 		if (p[i] == '*')
 			return "a wildcard cannot name a host";
-		if (!is_digit(p[i]) && !is_alpha(p[i]) && p[i] != '-')
+		if (!gs_is_alnum(p[i]) && p[i] != '-')
 			return "only letters, digits, hyphens and dots may "
 			       "stand in it";
 	}
@@ -60,7 +50,7 @@ host_fault(const char *name)
 		fault = label_fault(p, k);
 		numeric = true;
 		for (size_t i = 0; i < k; i++)
-			numeric = numeric && is_digit(p[i]);
+			numeric = numeric && gs_is_digit(p[i]);
 		if (p[k] == '\0')
 			break;
 		p += k + 1;
@@ -168,16 +158,6 @@ gs_sans_cover(const struct gs_sans *s, const struct gs_san *san)
 	return false;
 }
 
-static int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The attribute's type, up to "=". */
 static int
 dn_type(const char **text, struct gs_attr *a, struct gs_err *err)
@@ -194,8 +174,7 @@ dn_type(const char **text, struct gs_attr *a, struct gs_err *err)
 	if (end == 0 || end >= sizeof(a->type))
 		return gs_err_set(err, "the subject has no type at '%s'", p);
 	for (size_t i = 0; i < end; i++)
-		if (!is_alpha(p[i]) && !is_digit(p[i]) && p[i] != '.' &&
-		    p[i] != '-')
+		if (!gs_is_alnum(p[i]) && p[i] != '.' && p[i] != '-')
 			return gs_err_set(err,
 			    "'%.*s' is no type of a subject's attribute",
 			    (int)end, p);
@@ -210,8 +189,8 @@ dn_type(const char **text, struct gs_attr *a, struct gs_err *err)
 static size_t
 dn_escape(const char *p, char *c)
 {
-	int hi = hex_value(p[0]);
-	int lo = hi < 0 ? -1 : hex_value(p[1]);
+	int hi = gs_hex_value(p[0]);
+	int lo = hi < 0 ? -1 : gs_hex_value(p[1]);
 
 	if (lo >= 0) {
 		*c = (char)(hi << 4 | lo);

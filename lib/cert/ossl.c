@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/bytes.h"
+
 /* openssl.cnf belongs to other programs: what this one makes and accepts
  * is not to depend on it. */
 void
@@ -69,6 +71,6 @@ gs_ossl_seconds(const ASN1_TIME *t)
 void
 gs_ossl_hex(const uint8_t *p, size_t n, char *hex)
 {
-	for (size_t i = 0; i < n; i++)
-		(void)snprintf(hex + 2 * i, 3, "%02x", p[i]);
+	gs_hex_put(hex, p, n, false);
+	hex[2 * n] = '\0';
 }

@@ -5,39 +5,7 @@
 #include <stdio.h>
 
 #include "base/diag.h"
-
-/* RFC 3551 6, tables 4 and 5. */
-static const struct {
-	uint8_t pt;
-	uint8_t channels;
-	uint32_t clock;
-	const char *name;
-} static_types[] = {
-	{ 0, 1, 8000, "PCMU" },
-	{ 3, 1, 8000, "GSM" },
-	{ 4, 1, 8000, "G723" },
-	{ 5, 1, 8000, "DVI4" },
-	{ 6, 1, 16000, "DVI4" },
-	{ 7, 1, 8000, "LPC" },
-	{ 8, 1, 8000, "PCMA" },
-	{ 9, 1, 8000, "G722" },
-	{ 10, 2, 44100, "L16" },
-	{ 11, 1, 44100, "L16" },
-	{ 12, 1, 8000, "QCELP" },
-	{ 13, 1, 8000, "CN" },
-	{ 14, 1, 90000, "MPA" },
-	{ 15, 1, 8000, "G728" },
-	{ 16, 1, 11025, "DVI4" },
-	{ 17, 1, 22050, "DVI4" },
-	{ 18, 1, 8000, "G729" },
-	{ 25, 1, 90000, "CelB" },
-	{ 26, 1, 90000, "JPEG" },
-	{ 28, 1, 90000, "nv" },
-	{ 31, 1, 90000, "H261" },
-	{ 32, 1, 90000, "MPV" },
-	{ 33, 1, 90000, "MP2T" },
-	{ 34, 1, 90000, "H263" },
-};
+#include "net/rtp.h"
 
 /* play: the command in front of the path; %u is the clock. NULL: no common
  * player reads the payloads without their framing. */
@@ -156,15 +124,11 @@ gs_codec_rtpmap(struct gs_codec *c, struct gs_span name, uint32_t clock,
 bool
 gs_codec_static(struct gs_codec *c, uint8_t pt)
 {
-	size_t n = sizeof(static_types) / sizeof(static_types[0]);
+	const struct gs_rtp_static *t = gs_rtp_static(pt);
 
-	for (size_t i = 0; i < n; i++) {
-		const char *name = static_types[i].name;
-
-		if (static_types[i].pt != pt)
-			continue;
-		gs_codec_rtpmap(c, gs_span(name, strlen(name)),
-		    static_types[i].clock, static_types[i].channels);
+	if (t != NULL) {
+		gs_codec_rtpmap(c, gs_span(t->name, strlen(t->name)), t->clock,
+		    t->channels);
 		return true;
 	}
 	*c = (struct gs_codec){ .channels = 1 };

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "audio.h"
+#include "base/bytes.h"
 #include "base/file.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
@@ -82,8 +83,7 @@ rewrite(struct gs_dump *d, const struct gs_session_packet *p)
 	memcpy(to + before, o->p, o->n);
 	if (before == 4) {
 		/* TURN channel data: its length field. */
-		to[2] = (uint8_t)(o->n >> 8);
-		to[3] = (uint8_t)o->n;
+		put_be16(to + 2, (unsigned)o->n);
 	}
 	return gs_frame_seal(f, d->frame, before + o->n);
 }

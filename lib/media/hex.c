@@ -4,6 +4,8 @@
 
 #include <time.h>
 
+#include "base/bytes.h"
+
 static void
 put_comment(FILE *fp, struct gs_span comment)
 {
@@ -33,7 +35,6 @@ void
 gs_hex_packet(FILE *fp, uint64_t time, struct gs_span comment, const uint8_t *p,
     size_t n)
 {
-	static const char digit[] = "0123456789abcdef";
 	char line[3 * 16];
 
 	if (comment.n > 0)
@@ -44,8 +45,8 @@ gs_hex_packet(FILE *fp, uint64_t time, struct gs_span comment, const uint8_t *p,
 
 		for (size_t i = at; i < n && i < at + 16; i++) {
 			line[len++] = ' ';
-			line[len++] = digit[p[i] >> 4];
-			line[len++] = digit[p[i] & 15];
+			gs_hex_put(line + len, p + i, 1, false);
+			len += 2;
 		}
 		fprintf(fp, "%06lx%.*s\n", (unsigned long)at, (int)len, line);
 	}

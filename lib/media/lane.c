@@ -138,19 +138,9 @@ join(struct gs_svg_lane *lane)
 static bool
 grow(struct gs_svg_lane *lane, size_t front, size_t n)
 {
-	if (n > lane->size) {
-		size_t size = lane->size == 0 ? 64 : lane->size;
-		struct gs_bucket *p = NULL;
-
-		while (size < n)
-			size *= 2;
-		p = reallocarray(lane->bucket, size, sizeof(*p));
-		if (p == NULL) {
-			lane->failed = true;
-			return false;
-		}
-		lane->bucket = p;
-		lane->size = size;
+	if (!gs_grow(&lane->bucket, &lane->size, n, sizeof(*lane->bucket))) {
+		lane->failed = true;
+		return false;
 	}
 	if (front > 0) {
 		memmove(lane->bucket + front, lane->bucket,

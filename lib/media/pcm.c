@@ -2,6 +2,8 @@
 /* Payloads to linear 16-bit samples: G.711 and L16. */
 #include "media/pcm_priv.h"
 
+#include "base/bytes.h"
+
 /* G.711 tables 1 and 2: sign, segment, step; even bits inverted (A-law) or
  * all bits inverted (mu-law). The result is shifted up to 16 bits. */
 #define SEG(i) (((i) >> 4) & 7)
@@ -34,12 +36,6 @@ decode_table(const int16_t *table, const uint8_t *p, size_t n, int16_t *out,
 	return n;
 }
 
-static int
-sample16(const uint8_t *p)
-{
-	return (int16_t)(p[0] << 8 | p[1]);
-}
-
 /* RFC 3551 4.5.11: big-endian, channels interleaved. */
 static size_t
 decode_l16(unsigned channels, const uint8_t *p, size_t n, int16_t *out,
@@ -49,10 +45,10 @@ decode_l16(unsigned channels, const uint8_t *p, size_t n, int16_t *out,
 	if (n > cap)
 		n = cap;
 	for (size_t i = 0; i < n; i++, p += 2 * channels) {
-		int sum = sample16(p);
+		int sum = (int16_t)be16(p);
 
 		if (channels == 2)
-			sum = (sum + sample16(p + 2)) / 2;
+			sum = (sum + (int16_t)be16(p + 2)) / 2;
 		out[i] = (int16_t)sum;
 	}
 	return n;

@@ -4,25 +4,19 @@
 
 #include <stdio.h>
 
+#include "net/rtp.h"
+
 const char *
 gs_record_codec(const struct gs_stream_view *v, char text[32])
 {
-	static const char *const names[] = { [0] = "PCMU",
-		[3] = "GSM",
-		[4] = "G723",
-		[8] = "PCMA",
-		[9] = "G722",
-		[10] = "L16",
-		[11] = "L16",
-		[13] = "CN",
-		[18] = "G729" };
+	const struct gs_rtp_static *known = gs_rtp_static(v->type);
 
 	if (v->rtcp_only)
 		return "";
 	if (v->format.name[0] != '\0')
 		return v->format.name;
-	if (v->type < sizeof(names) / sizeof(*names) && names[v->type] != NULL)
-		return names[v->type];
+	if (known != NULL)
+		return known->name;
 	(void)snprintf(text, 32, "PT %u", v->type);
 	return text;
 }

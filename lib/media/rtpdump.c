@@ -5,21 +5,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-static void
-put32(uint8_t *p, uint64_t v)
-{
-	p[0] = (uint8_t)(v >> 24);
-	p[1] = (uint8_t)(v >> 16);
-	p[2] = (uint8_t)(v >> 8);
-	p[3] = (uint8_t)v;
-}
-
-static void
-put16(uint8_t *p, size_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
+#include "base/bytes.h"
 
 /* RD_hdr_t of rtptools: seconds, microseconds, address, port, padding. */
 void
@@ -30,11 +16,11 @@ gs_rtpdump_begin(struct gs_rtpdump *d, FILE *fp, uint64_t start,
 	struct in_addr v4 = { 0 };
 
 	*d = (struct gs_rtpdump){ .fp = fp, .start = start };
-	put32(h, start / 1000000000);
-	put32(h + 4, start % 1000000000 / 1000);
+	put_be32(h, (uint32_t)(start / 1000000000));
+	put_be32(h + 4, (uint32_t)(start % 1000000000 / 1000));
 	if (inet_pton(AF_INET, address, &v4) == 1)
 		memcpy(h + 8, &v4, 4);
-	put16(h + 12, port);
+	put_be16(h + 12, port);
 	fprintf(fp, "#!rtpplay1.0 %s/%u\n", address, port);
 	fwrite(h, 1, sizeof(h), fp);
 }
@@ -50,9 +36,9 @@ gs_rtpdump_put(struct gs_rtpdump *d, uint64_t time, bool rtcp, const uint8_t *p,
 
 	if (n > 65535 - sizeof(h))
 		return false;
-	put16(h, n + sizeof(h));
-	put16(h + 2, rtcp ? 0 : n);
-	put32(h + 4, ms > UINT32_MAX ? UINT32_MAX : ms);
+	put_be16(h, (unsigned)(n + sizeof(h)));
+	put_be16(h + 2, rtcp ? 0 : (unsigned)n);
+	put_be32(h + 4, ms > UINT32_MAX ? UINT32_MAX : (uint32_t)ms);
 	fwrite(h, 1, sizeof(h), d->fp);
 	fwrite(p, 1, n, d->fp);
 	return true;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Draws the lanes as one SVG document. Coordinates are integers in tenths
- * of a pixel: no locale can turn their point into a comma. */
+/* Draws the lanes as one SVG document. */
 #include "media/svg.h"
 
 #include <errno.h>
@@ -8,6 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/svg.h"
 #include "svg_priv.h"
 
 enum {
@@ -86,91 +86,6 @@ static const char style[] =
     ".late{fill:#9bd3f5}.failed{fill:#ff6f61}.jitter{stroke:#35c795}"
     ".mark{fill:#e6eaee;stroke:#14191e}.rule{stroke:#a3b0ba}}\n"
     "</style>\n";
-
-/* Writes v tenths. */
-static void
-put_num(FILE *fp, int v)
-{
-	fprintf(fp, "%s%d", v < 0 ? "-" : "", abs(v) / 10);
-	if (v % 10 != 0)
-		fprintf(fp, ".%d", abs(v) % 10);
-}
-
-/* a="v", with v in tenths. */
-static void
-put_attr(FILE *fp, const char *a, int v)
-{
-	fprintf(fp, " %s=\"", a);
-	put_num(fp, v);
-	fputc('"', fp);
-}
-
-/* Writes at most max characters (0: all). The text is UTF-8 without control
- * characters (gs_svg_new()); U+FFFE and U+FFFF, which XML 1.0 2.2 does not
- * allow, become "?". */
-static void
-put_text(FILE *fp, const char *s, size_t max)
-{
-	struct gs_span left = gs_span(s, strlen(s));
-	uint32_t cp = 0;
-
-	for (size_t i = 0; left.n > 0; i++) {
-		size_t n = gs_utf8_length(left, &cp);
-
-		if (n == 0)
-			return;
-		if (max > 0 && i + 1 == max && n < left.n) {
-			fputs("\xe2\x80\xa6", fp);
-			return;
-		}
-		if (cp == '&')
-			fputs("&amp;", fp);
-		else if (cp == '<')
-			fputs("&lt;", fp);
-		else if (cp == '>')
-			fputs("&gt;", fp);
-		else if (cp == 0xfffe || cp == 0xffff)
-			fputc('?', fp);
-		else
-			fwrite(left.p, 1, n, fp);
-		left = gs_span(left.p + n, left.n - n);
-	}
-}
-
-static void
-text(FILE *fp, int x, int y, const char *class, const char *s, size_t max)
-{
-	fputs("<text", fp);
-	put_attr(fp, "x", x);
-	put_attr(fp, "y", y);
-	if (class[0] != '\0')
-		fprintf(fp, " class=\"%s\"", class);
-	fputc('>', fp);
-	put_text(fp, s, max);
-	fputs("</text>\n", fp);
-}
-
-static void
-rect(FILE *fp, const char *class, int x, int y, int w, int h)
-{
-	fprintf(fp, "<rect class=\"%s\"", class);
-	put_attr(fp, "x", x);
-	put_attr(fp, "y", y);
-	put_attr(fp, "width", w);
-	put_attr(fp, "height", h);
-	fputs("/>\n", fp);
-}
-
-static void
-line(FILE *fp, const char *class, int x1, int y1, int x2, int y2)
-{
-	fprintf(fp, "<line class=\"%s\"", class);
-	put_attr(fp, "x1", x1);
-	put_attr(fp, "y1", y1);
-	put_attr(fp, "x2", x2);
-	put_attr(fp, "y2", y2);
-	fputs("/>\n", fp);
-}
 
 /* ---- scales */
 
@@ -318,15 +233,15 @@ draw_what(const struct plot *p, int what, int top)
 				    whats[what].class);
 			open = true;
 			fputc('M', p->fp);
-			put_num(p->fp, x);
+			gs_svg_put_num(p->fp, x);
 			fputc(',', p->fp);
-			put_num(p->fp, top + lasty);
+			gs_svg_put_num(p->fp, top + lasty);
 			fputc('h', p->fp);
-			put_num(p->fp, w);
+			gs_svg_put_num(p->fp, w);
 			fputc('v', p->fp);
-			put_num(p->fp, lasth);
+			gs_svg_put_num(p->fp, lasth);
 			fputc('h', p->fp);
-			put_num(p->fp, -w);
+			gs_svg_put_num(p->fp, -w);
 			fputc('z', p->fp);
 		}
 		from = c;
@@ -359,9 +274,9 @@ draw_jitter(const struct plot *p, int bottom)
 			fputs("<path class=\"jitter\" d=\"", p->fp);
 		open = true;
 		fputc(pen ? 'L' : 'M', p->fp);
-		put_num(p->fp, x);
+		gs_svg_put_num(p->fp, x);
 		fputc(',', p->fp);
-		put_num(p->fp, bottom - h);
+		gs_svg_put_num(p->fp, bottom - h);
 		if (!pen)
 			fputs("h.8", p->fp);
 		pen = true;
@@ -382,19 +297,20 @@ draw_marks(const struct plot *p, const struct gs_svg_lane *l, int top)
 		int w = (int)strlen(m->text) * 55 + 80;
 
 		fputs("<g><title>", p->fp);
-		put_text(p->fp, m->text, 0);
+		gs_svg_put_text(p->fp, m->text, 0);
 		fputs("</title>", p->fp);
-		line(p->fp, "rule", x, y, x, top + p->marks + p->bar);
+		gs_svg_line(p->fp, "rule", x, y, x, top + p->marks + p->bar);
 		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
-		put_num(p->fp, x);
+		gs_svg_put_num(p->fp, x);
 		fputc(',', p->fp);
-		put_num(p->fp, y);
+		gs_svg_put_num(p->fp, y);
 		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[m->event].path);
 		if (x >= free_from && x + w < RIGHT) {
-			text(p->fp, x + 70, y + 35, "dim", m->text, 0);
+			gs_svg_text(p->fp, x + 70, y + 35, "dim", m->text, 0);
 			free_from = x + w;
 		} else if (x - w >= free_from) {
-			text(p->fp, x - 70, y + 35, "dim end", m->text, 0);
+			gs_svg_text(p->fp, x - 70, y + 35, "dim end", m->text,
+			    0);
 		}
 		if (free_from < x + 60)
 			free_from = x + 60;
@@ -432,16 +348,17 @@ draw_lane(const struct plot *p, const struct gs_svg_lane *l, int top)
 	char summary[80];
 
 	fputs("<g><title>", p->fp);
-	put_text(p->fp, l->name, 0);
+	gs_svg_put_text(p->fp, l->name, 0);
 	fputs(" \xc2\xb7 ", p->fp);
-	put_text(p->fp, l->detail, 0);
+	gs_svg_put_text(p->fp, l->detail, 0);
 	fputs("</title>\n", p->fp);
-	rect(p->fp, "band", LEFT, bar, PLOT, p->bar);
-	text(p->fp, 160, bar + 80, "name", l->name, NAME_CHARS);
-	text(p->fp, 160, bar + 220, "dim", l->detail, DETAIL_CHARS);
+	gs_svg_rect(p->fp, "band", LEFT, bar, PLOT, p->bar);
+	gs_svg_text(p->fp, 160, bar + 80, "name", l->name, NAME_CHARS);
+	gs_svg_text(p->fp, 160, bar + 220, "dim", l->detail, DETAIL_CHARS);
 	lane_summary(l, summary, sizeof(summary));
-	text(p->fp, RIGHT + 120, bar + 80, "name", l->verdict, VERDICT_CHARS);
-	text(p->fp, RIGHT + 120, bar + 220, "dim", summary, 0);
+	gs_svg_text(p->fp, RIGHT + 120, bar + 80, "name", l->verdict,
+	    VERDICT_CHARS);
+	gs_svg_text(p->fp, RIGHT + 120, bar + 220, "dim", summary, 0);
 	sum_columns(p, l);
 	for (int what = 0; what < GS_SVG_WHATS; what++)
 		draw_what(p, what, bar);
@@ -490,11 +407,11 @@ draw_axis(const struct plot *p, int bottom)
 	for (; p->s->lanes > 0 && t - from <= range; t += step) {
 		int x = x_of_time(p, t);
 
-		line(p->fp, "grid", x, TOP - 100, x, bottom);
+		gs_svg_line(p->fp, "grid", x, TOP - 100, x, bottom);
 		if (!utc(t, days, label, sizeof(label)))
 			continue;
-		text(p->fp, x, TOP - 140, "dim mid", label, 0);
-		text(p->fp, x, bottom + 140, "dim mid", label, 0);
+		gs_svg_text(p->fp, x, TOP - 140, "dim mid", label, 0);
+		gs_svg_text(p->fp, x, bottom + 140, "dim mid", label, 0);
 	}
 }
 
@@ -504,29 +421,29 @@ draw_legend(const struct plot *p, int y)
 	int x = 160;
 
 	for (int i = 0; i < GS_SVG_WHATS; i++) {
-		rect(p->fp, whats[i].class, x, y - 90, 180, 100);
-		text(p->fp, x + 240, y, "", whats[i].label, 0);
+		gs_svg_rect(p->fp, whats[i].class, x, y - 90, 180, 100);
+		gs_svg_text(p->fp, x + 240, y, "", whats[i].label, 0);
 		x += 420 + (int)strlen(whats[i].label) * 64;
 	}
 	x = 160;
 	y += 240;
 	for (int i = 0; i < GS_SVG_EVENT_KINDS; i++) {
 		fputs("<path class=\"mark\" transform=\"translate(", p->fp);
-		put_num(p->fp, x + 90);
+		gs_svg_put_num(p->fp, x + 90);
 		fputc(',', p->fp);
-		put_num(p->fp, y - 40);
+		gs_svg_put_num(p->fp, y - 40);
 		fprintf(p->fp, ")\" d=\"%s\"/>\n", events[i].path);
-		text(p->fp, x + 240, y, "", events[i].label, 0);
+		gs_svg_text(p->fp, x + 240, y, "", events[i].label, 0);
 		x += 420 + (int)strlen(events[i].label) * 64;
 	}
 	fputs("<path class=\"jitter\" d=\"M", p->fp);
-	put_num(p->fp, x);
+	gs_svg_put_num(p->fp, x);
 	fputc(',', p->fp);
-	put_num(p->fp, y - 20);
+	gs_svg_put_num(p->fp, y - 20);
 	fputs("l6,-5 5,3 7,-5\"/>\n", p->fp);
 	fputs("<text", p->fp);
-	put_attr(p->fp, "x", x + 240);
-	put_attr(p->fp, "y", y);
+	gs_svg_put_attr(p->fp, "x", x + 240);
+	gs_svg_put_attr(p->fp, "y", y);
 	fprintf(p->fp, ">jitter, 0 to %" PRIu32 " ms</text>\n",
 	    p->jitter / 1000);
 }
@@ -542,16 +459,16 @@ draw_head(const struct plot *p, int height)
 	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" "
 	    "role=\"img\">\n<title>",
 	    WIDTH / 10, height / 10, WIDTH / 10, height / 10);
-	put_text(p->fp, p->s->title, 0);
+	gs_svg_put_text(p->fp, p->s->title, 0);
 	fputs("</title>\n", p->fp);
 	fputs(style, p->fp);
-	rect(p->fp, "page", 0, 0, WIDTH, height);
-	text(p->fp, 160, 340, "title", p->s->title, TITLE_CHARS);
-	text(p->fp, 160, 540, "dim", p->s->subtitle, 0);
+	gs_svg_rect(p->fp, "page", 0, 0, WIDTH, height);
+	gs_svg_text(p->fp, 160, 340, "title", p->s->title, TITLE_CHARS);
+	gs_svg_text(p->fp, 160, 540, "dim", p->s->subtitle, 0);
 	if (p->s->lanes > 0 &&
 	    utc(p->first * p->width, true, day, sizeof(day) - 20)) {
 		memcpy(day + strlen(day), ", times in UTC", 15);
-		text(p->fp, WIDTH - 160, 340, "dim end", day, 0);
+		gs_svg_text(p->fp, WIDTH - 160, 340, "dim end", day, 0);
 	}
 }
 
@@ -564,7 +481,7 @@ draw_more(const struct plot *p, int y)
 		return;
 	(void)snprintf(more, sizeof(more), "and %zu more streams",
 	    p->s->more_lanes);
-	text(p->fp, WIDTH - 160, y, "dim end", more, 0);
+	gs_svg_text(p->fp, WIDTH - 160, y, "dim end", more, 0);
 }
 
 int

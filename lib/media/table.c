@@ -48,21 +48,9 @@ gs_table_free(struct gs_table *t)
 static bool
 grow(struct gs_table *t)
 {
-	size_t size = t->size == 0 ? 8 * t->columns : 2 * t->size;
-	void *p = NULL;
-
-	if (t->failed)
-		return false;
-	if (t->n < t->size)
-		return true;
-	p = reallocarray(t->cell, size, sizeof(t->cell[0]));
-	if (p == NULL) {
-		t->failed = true;
-		return false;
-	}
-	t->cell = p;
-	t->size = size;
-	return true;
+	t->failed = t->failed ||
+	    !gs_grow(&t->cell, &t->size, t->n + 1, sizeof(*t->cell));
+	return !t->failed;
 }
 
 /* Cuts on the way in so that a cell never ends inside a \xNN. */

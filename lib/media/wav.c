@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "pcm_priv.h"
 #include "track_priv.h"
 
@@ -98,13 +99,6 @@ gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
 
 /* ---- the file */
 
-static void
-put_le(uint8_t *p, uint32_t v, int n)
-{
-	for (int i = 0; i < n; i++, v >>= 8)
-		p[i] = (uint8_t)v;
-}
-
 /* RIFF, "fmt " for PCM, "data" (Microsoft and IBM, 1991). */
 static void
 put_header(const struct gs_wav *w, uint32_t data, uint8_t h[HEADER])
@@ -114,16 +108,16 @@ put_header(const struct gs_wav *w, uint32_t data, uint8_t h[HEADER])
 
 	memset(h, 0, HEADER);
 	memcpy(h, "RIFF....WAVEfmt ", 16);
-	put_le(h + 4, unknown ? data : data + HEADER - 8, 4);
-	put_le(h + 16, 16, 4);
-	put_le(h + 20, 1, 2);
-	put_le(h + 22, w->channels, 2);
-	put_le(h + 24, w->stats.rate, 4);
-	put_le(h + 28, w->stats.rate * frame, 4);
-	put_le(h + 32, frame, 2);
-	put_le(h + 34, 16, 2);
+	put_le32(h + 4, unknown ? data : data + HEADER - 8);
+	put_le32(h + 16, 16);
+	put_le16(h + 20, 1);
+	put_le16(h + 22, w->channels);
+	put_le32(h + 24, w->stats.rate);
+	put_le32(h + 28, w->stats.rate * frame);
+	put_le16(h + 32, frame);
+	put_le16(h + 34, 16);
 	memcpy(h + 36, "data", 4);
-	put_le(h + 40, data, 4);
+	put_le32(h + 40, data);
 }
 
 /* Fixes the rate with what was seen until now. */
@@ -173,7 +167,7 @@ interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels, size_t n)
 {
 	if (channels == 1) {
 		for (size_t i = 0; i < n; i++, p += 2)
-			put_le(p, (uint16_t)pcm[0][i], 2);
+			put_le16(p, (uint16_t)pcm[0][i]);
 		return;
 	}
 	for (size_t i = 0; i < n; i += WEAVE)

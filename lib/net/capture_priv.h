@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_CAPTURE_PRIV_H
 #define GSPROV_NET_CAPTURE_PRIV_H
 
-#include "bytes_priv.h"
+#include "base/bytes.h"
 #include "capture.h"
 
 enum { GS_PCAPNG_MAGIC = 0x0a0d0d0a };

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum {
 	BUCKETS = 4096,
@@ -117,12 +117,7 @@ behind(uint32_t a, uint32_t b)
 static size_t
 bucket_of(const struct gs_addr *src, const struct gs_addr *dst)
 {
-	uint32_t h = (uint32_t)src->port << 16 | dst->port;
-
-	for (size_t k = 0; k < sizeof(src->ip); k += 4)
-		h = (h ^ be32(src->ip + k)) * 16777619u ^ be32(dst->ip + k);
-	h *= 2654435761u;
-	return (h ^ h >> 16) % BUCKETS;
+	return gs_addr_hash(src, dst, 0) % BUCKETS;
 }
 
 static struct flow *

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum { BUCKETS = 2048, DATAGRAM_MAX = 65535, NONE = -1 };
 
@@ -115,12 +115,9 @@ gs_fragments_free(struct gs_fragments *t)
 static uint32_t
 bucket_of(const struct gs_fragment *i)
 {
-	uint32_t h = 2166136261u ^ i->id ^ (uint32_t)i->protocol << 24;
-
-	for (size_t k = 0; k < sizeof(i->src.ip); k += 4)
-		h = (h ^ be32(i->src.ip + k)) * 16777619u ^ be32(i->dst.ip + k);
-	h *= 2654435761u;
-	return (h ^ h >> 16) % BUCKETS;
+	return gs_addr_hash(&i->src, &i->dst,
+		   i->id | (uint64_t)i->protocol << 32) %
+	    BUCKETS;
 }
 
 static struct datagram *

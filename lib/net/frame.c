@@ -466,6 +466,18 @@ gs_frames_counts(const struct gs_frames *t)
 	return gs_fragments_counts(t->fragments);
 }
 
+uint64_t
+gs_addr_hash(const struct gs_addr *a, const struct gs_addr *b, uint64_t more)
+{
+	uint64_t x[3] = { 0 }, y[3] = { 0 };
+
+	memcpy(x, a, sizeof(*a));
+	memcpy(y, b, sizeof(*b));
+	for (int i = 0; i < 3; i++)
+		more = gs_hash_add(more, x[i] ^ (y[i] << 32 | y[i] >> 32));
+	return more;
+}
+
 const char *
 gs_addr_text(const struct gs_addr *a, char text[GS_ADDR_TEXT])
 {

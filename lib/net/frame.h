@@ -21,6 +21,10 @@ gs_addr_eq(const struct gs_addr *a, const struct gs_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
+/* A hash of both and of what else there is to tell them apart. */
+uint64_t gs_addr_hash(const struct gs_addr *a, const struct gs_addr *b,
+    uint64_t more);
+
 enum { GS_ADDR_TEXT = 56 };
 
 /* "192.0.2.1:5060" or "[2001:db8::1]:5060" (RFC 5952). Returns text. */

@@ -4,7 +4,7 @@
 
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum {
 	WORD = 6, /* bytes of a mark that are looked for */
@@ -72,18 +72,6 @@ struct text {
 	bool encoded; /* the header says so */
 	size_t encoded_at;
 };
-
-static bool
-is_letter(uint8_t c)
-{
-	return (c | 32) >= 'a' && (c | 32) <= 'z';
-}
-
-static uint8_t
-lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
 
 static bool
 is_text(uint8_t c)
@@ -174,14 +162,6 @@ next_text(const struct gs_marks *m, const uint8_t *p, size_t n, size_t *from,
 
 /* ---- text without folds, chunks and escapes */
 
-static int
-hex_value(uint8_t c)
-{
-	return c >= '0' && c <= '9'            ? c - '0' :
-	    (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 :
-						 -1;
-}
-
 /* The number of n hexadecimal digits, -1: others. */
 static int
 hex_number(const uint8_t *p, size_t n)
@@ -189,7 +169,7 @@ hex_number(const uint8_t *p, size_t n)
 	int v = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		int d = hex_value(p[i]);
+		int d = gs_hex_value(p[i]);
 		if (d < 0)
 			return -1;
 		v = v << 4 | d;
@@ -236,7 +216,7 @@ entity(const uint8_t *p, size_t n, uint8_t *c)
 	if (n < 4 || p[1] != '#')
 		return 0;
 	for (; k < n && k < 10 && p[k] != ';'; k++) {
-		int d = hex_value(p[k]);
+		int d = gs_hex_value(p[k]);
 		if (d < 0 || (!hex && d > 9))
 			return 0;
 		v = v * (hex ? 16 : 10) + (unsigned)d;
@@ -290,7 +270,7 @@ joint(const uint8_t *p, size_t n)
 		k++;
 	if (k > line)
 		return k < n && p[k] != '\r' && p[k] != '\n' ? k : 0;
-	while (k < n && digits < 9 && hex_value(p[k]) >= 0) {
+	while (k < n && digits < 9 && gs_hex_value(p[k]) >= 0) {
 		k++;
 		digits++;
 	}
@@ -448,7 +428,7 @@ static bool
 reads(const struct text *t, size_t i, const char *name)
 {
 	for (size_t k = 0; name[k] != '\0'; k++)
-		if (i + k >= t->n || lower(t->p[i + k]) != (uint8_t)name[k])
+		if (i + k >= t->n || gs_lower(t->p[i + k]) != name[k])
 			return false;
 	return true;
 }
@@ -478,7 +458,7 @@ take_inline(struct text *t, size_t i)
 static void
 take_k(struct text *t, size_t i, const char *method)
 {
-	bool word_before = i > 0 && is_letter(t->p[i - 1]);
+	bool word_before = i > 0 && gs_is_alpha(t->p[i - 1]);
 	size_t from = i + 2 + strlen(method);
 
 	if (word_before || !reads(t, i + 2, method))
@@ -520,7 +500,7 @@ take_digest(struct text *t, size_t i, const char *name)
 	    reads(t, i, name) ? value_at(t, i + strlen(name), "=:") : 0;
 	size_t to = from;
 
-	while (from > 0 && to < t->n && hex_value(t->p[to]) >= 0)
+	while (from > 0 && to < t->n && gs_hex_value(t->p[to]) >= 0)
 		to++;
 	if (to - from >= GS_SECRET_RUN)
 		take_key(t, from, to);
@@ -830,7 +810,7 @@ gs_marks_begins(const uint8_t *p, size_t n)
 			gs_span(known[i], strlen(known[i]))))
 			return true;
 	/* Behind the end of a key, "=" would not be followed by a letter. */
-	if (n > 2 && is_letter(p[0]) && p[1] == '=' && gs_secret_char(p[2]))
+	if (n > 2 && gs_is_alpha(p[0]) && p[1] == '=' && gs_secret_char(p[2]))
 		return true;
 	while (k < n && k < NEAR && p[k] >= 'A' && p[k] <= 'Z')
 		k++;
@@ -865,7 +845,7 @@ gs_marks_resume(const uint8_t *p, size_t n)
 		if (gs_marks_begins(p + at, n - at))
 			return at;
 		while (k < n && k - at < NEAR &&
-		    (is_letter(p[k]) || (p[k] == '-' && k > at)))
+		    (gs_is_alpha(p[k]) || (p[k] == '-' && k > at)))
 			k++;
 		if (k > at && k < n &&
 		    (p[k] == ':' || (p[k] == '=' && k - at == 1)))

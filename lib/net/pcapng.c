@@ -9,15 +9,6 @@ enum { NG_IDB = 1, NG_PB = 2, NG_SPB = 3, NG_EPB = 6 };
 
 enum { OPT_END = 0, OPT_NAME = 2, OPT_TSRESOL = 9, OPT_TSOFFSET = 14 };
 
-static uint64_t
-get64(const uint8_t *p, bool swap)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return swap ? __builtin_bswap64(v) : v;
-}
-
 static void
 read_option(const struct gs_capture *c, struct gs_interface *i, unsigned code,
     const uint8_t *p, size_t n)

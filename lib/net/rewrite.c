@@ -2,7 +2,7 @@
 /* Frames with another payload: lengths and checksums made right again. */
 #include "net/frame_priv.h"
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum {
 	IP_ICMP = 1,
@@ -65,10 +65,11 @@ transport_sum(const struct gs_layer *l, const uint8_t *frame, size_t at,
 {
 	size_t n = total - at, address = l->kind == GS_LAYER_IPV4 ? 4 : 16;
 	size_t src = l->at + (l->kind == GS_LAYER_IPV4 ? 12u : 8u);
-	uint8_t tail[8] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16),
-		(uint8_t)(n >> 8), (uint8_t)n, 0, 0, 0, (uint8_t)protocol };
-	uint64_t s = sum(0, tail, sizeof(tail));
+	uint8_t tail[8] = { [7] = (uint8_t)protocol };
+	uint64_t s;
 
+	put_be32(tail, (uint32_t)n);
+	s = sum(0, tail, sizeof(tail));
 	s = sum(s, frame + src, address);
 	s = sum(s, frame + l->dst, address);
 	return fold(sum(s, frame + at, n));
@@ -123,10 +124,7 @@ fix_layer(const struct gs_layer *layer, size_t i, uint8_t *frame, size_t total)
 	case GS_LAYER_UDP: fix_udp(&layer[l->ip], frame, l->at, total); break;
 	case GS_LAYER_GRE: fix_gre(frame + l->at, n); break;
 	case GS_LAYER_LENGTH: put_be16(frame + l->at, length16(n)); break;
-	case GS_LAYER_LENGTH_LE:
-		frame[l->at] = (uint8_t)n;
-		frame[l->at + 1] = (uint8_t)(n >> 8);
-		break;
+	case GS_LAYER_LENGTH_LE: put_le16(frame + l->at, (unsigned)n); break;
 	}
 }
 

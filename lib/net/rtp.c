@@ -2,7 +2,7 @@
 /* RTP and RTCP: header views, what a datagram is, loss and jitter. */
 #include "net/rtp.h"
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 enum {
 	RTP_FIXED = 12,
@@ -10,6 +10,43 @@ enum {
 	STUN_HEADER = 20,
 	ZRTP_COOKIE = 0x5a525450,
 };
+
+/* RFC 3551 6, tables 4 and 5. */
+static const struct gs_rtp_static static_types[] = {
+	[0] = { "PCMU", 8000, 1 },
+	[3] = { "GSM", 8000, 1 },
+	[4] = { "G723", 8000, 1 },
+	[5] = { "DVI4", 8000, 1 },
+	[6] = { "DVI4", 16000, 1 },
+	[7] = { "LPC", 8000, 1 },
+	[8] = { "PCMA", 8000, 1 },
+	[9] = { "G722", 8000, 1 },
+	[10] = { "L16", 44100, 2 },
+	[11] = { "L16", 44100, 1 },
+	[12] = { "QCELP", 8000, 1 },
+	[13] = { "CN", 8000, 1 },
+	[14] = { "MPA", 90000, 1 },
+	[15] = { "G728", 8000, 1 },
+	[16] = { "DVI4", 11025, 1 },
+	[17] = { "DVI4", 22050, 1 },
+	[18] = { "G729", 8000, 1 },
+	[25] = { "CelB", 90000, 1 },
+	[26] = { "JPEG", 90000, 1 },
+	[28] = { "nv", 90000, 1 },
+	[31] = { "H261", 90000, 1 },
+	[32] = { "MPV", 90000, 1 },
+	[33] = { "MP2T", 90000, 1 },
+	[34] = { "H263", 90000, 1 },
+};
+
+const struct gs_rtp_static *
+gs_rtp_static(uint8_t pt)
+{
+	size_t n = sizeof(static_types) / sizeof(static_types[0]);
+
+	return pt < n && static_types[pt].name != NULL ? &static_types[pt] :
+							 NULL;
+}
 
 enum gs_media
 gs_media_classify(const uint8_t *p, size_t n)

@@ -25,6 +25,16 @@ enum gs_media gs_media_classify(const uint8_t *p, size_t n);
  * is wrong. */
 struct gs_span gs_media_unwrap(const uint8_t *p, size_t n);
 
+/* A static payload type (RFC 3551 section 6). */
+struct gs_rtp_static {
+	const char *name;
+	uint32_t clock;
+	uint8_t channels;
+};
+
+/* Payload type pt, or NULL: it has no fixed meaning. */
+const struct gs_rtp_static *gs_rtp_static(uint8_t pt);
+
 /* An RTP header (RFC 3550 section 5.1). */
 struct gs_rtp {
 	uint8_t type; /* payload type, 0–127 */

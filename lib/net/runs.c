@@ -43,19 +43,8 @@ place(const struct gs_runs *r, uint64_t index)
 static bool
 make_room(struct gs_runs *r)
 {
-	size_t size = r->size == 0 ? 4 : 2 * r->size;
-	struct gs_run *p;
-
-	if (r->n < r->size)
-		return true;
-	if (r->n == GS_RUNS_MAX)
-		return false;
-	p = reallocarray(r->run, size, sizeof(*p));
-	if (p == NULL)
-		return false;
-	r->run = p;
-	r->size = size;
-	return true;
+	return r->n < GS_RUNS_MAX &&
+	    gs_grow(&r->run, &r->size, r->n + 1, sizeof(*r->run));
 }
 
 static void

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 #include "net/flows_priv.h"
 #include "net/frame_priv.h"
 

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
+
 enum { FIRST_SLOTS = 4096, LONGEST = 4096, KEY_MIN = 12, KEY_MAX = 64 };
 
 struct gs_secrets {
@@ -66,11 +68,7 @@ hash(const uint8_t *p)
 	uint64_t h;
 
 	memcpy(&h, p, sizeof(h));
-	h ^= h >> 32;
-	h *= UINT64_C(0x9e3779b97f4a7c15);
-	h ^= h >> 29;
-	h *= UINT64_C(0xbf58476d1ce4e5b9);
-	return h ^ h >> 32;
+	return gs_hash_add(gs_hash_add(0, h), 0);
 }
 
 static size_t
@@ -138,14 +136,11 @@ add_base64(struct gs_secrets *t, const char *alphabet, const uint8_t *p,
 }
 
 static void
-add_hex(struct gs_secrets *t, const char *digits, const uint8_t *p, size_t n)
+add_hex(struct gs_secrets *t, bool capital, const uint8_t *p, size_t n)
 {
 	char text[2 * KEY_MAX];
 
-	for (size_t i = 0; i < n; i++) {
-		text[2 * i] = digits[p[i] >> 4];
-		text[2 * i + 1] = digits[p[i] & 15];
-	}
+	gs_hex_put(text, p, n, capital);
 	add(t, text, 2 * n);
 	explicit_bzero(text, sizeof(text));
 }
@@ -159,16 +154,8 @@ gs_secrets_key(struct gs_secrets *t, const uint8_t *p, size_t n)
 	add_base64(t, for_urls, p, n);
 	if (t->n > GS_SECRETS_FORMS)
 		return;
-	add_hex(t, "0123456789abcdef", p, n);
-	add_hex(t, "0123456789ABCDEF", p, n);
-}
-
-static int
-hex_value(char c)
-{
-	return c >= '0' && c <= '9'            ? c - '0' :
-	    (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 :
-						 -1;
+	add_hex(t, false, p, n);
+	add_hex(t, true, p, n);
 }
 
 static size_t
@@ -177,7 +164,7 @@ from_hex(struct gs_span s, uint8_t *to)
 	if (s.n % 2 != 0 || s.n > 2 * KEY_MAX)
 		return 0;
 	for (size_t i = 0; i < s.n; i += 2) {
-		int a = hex_value(s.p[i]), b = hex_value(s.p[i + 1]);
+		int a = gs_hex_value(s.p[i]), b = gs_hex_value(s.p[i + 1]);
 
 		if (a < 0 || b < 0)
 			return 0;

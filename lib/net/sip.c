@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 #include "net/sip_priv.h"
 
 enum { LINE_MAX = 4096, METHOD_MAX = 32 };

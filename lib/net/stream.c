@@ -2,7 +2,6 @@
 /* SIP over TCP: bytes in their order, cut into messages. */
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
 #include "net/sip_priv.h"
 
 enum {
@@ -174,12 +173,7 @@ reserve(struct gs_streams *t, struct flow *f, size_t n)
 static struct flow *
 set_of(struct gs_streams *t, const struct gs_frame *g)
 {
-	uint32_t h = (uint32_t)g->src.port << 16 | g->dst.port;
-
-	for (size_t k = 0; k < sizeof(g->src.ip); k += 4)
-		h = (h ^ be32(g->src.ip + k)) * 16777619u ^ be32(g->dst.ip + k);
-	h *= 2654435761u;
-	return &t->flow[(h ^ h >> 16) % SETS * WAYS];
+	return &t->flow[gs_addr_hash(&g->src, &g->dst, 0) % SETS * WAYS];
 }
 
 static struct flow *

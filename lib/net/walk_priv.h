@@ -3,7 +3,7 @@
 #ifndef GSPROV_NET_WALK_PRIV_H
 #define GSPROV_NET_WALK_PRIV_H
 
-#include "bytes_priv.h"
+#include "base/bytes.h"
 #include "frame_priv.h"
 
 /* What stands at the cursor: an Ethernet type, or one of these. */

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "net/bytes_priv.h"
+#include "base/bytes.h"
 
 /* Bytes go out when there are FULL; a packet and an interface still fit
  * behind them. */

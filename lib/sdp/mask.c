@@ -2,6 +2,7 @@
 /* Overwrites the secrets of SDP in any text. */
 #include "sdp/mask.h"
 
+#include "base/bytes.h"
 #include "words_priv.h"
 
 /* ESCAPES: of an escape, as deep as anybody nests them. */
@@ -13,12 +14,6 @@ struct masker {
 	size_t n;
 };
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Whether word (in lower case) stands at i, in any case. */
 static bool
 stands_at(const struct masker *m, size_t i, struct gs_span word)
@@ -26,7 +21,7 @@ stands_at(const struct masker *m, size_t i, struct gs_span word)
 	if (m->n - i < word.n)
 		return false;
 	for (size_t k = 0; k < word.n; k++)
-		if (lower(m->p[i + k]) != word.p[k])
+		if (gs_lower(m->p[i + k]) != word.p[k])
 			return false;
 	return true;
 }
@@ -79,29 +74,11 @@ mask_value(struct masker *m, size_t i, char end)
 	mask_from(m, i);
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_letter(char c)
-{
-	return lower(c) >= 'a' && lower(c) <= 'z';
-}
-
-static bool
-is_hex(char c)
-{
-	return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
-}
-
 /* Of base64 (RFC 4648), of either alphabet; so are hexadecimal digits. */
 static bool
 is_base64(char c)
 {
-	return is_letter(c) || is_digit(c) || c == '+' || c == '/' ||
+	return gs_is_alpha(c) || gs_is_digit(c) || c == '+' || c == '/' ||
 	    c == '-' || c == '_' || c == '=';
 }
 
@@ -111,8 +88,8 @@ static bool
 has_form(struct gs_span s, const char *form)
 {
 	for (size_t i = 0; i < s.n; i++, form++)
-		if (*form == '0'     ? !is_digit(s.p[i]) :
-			*form == 'x' ? !is_hex(s.p[i]) :
+		if (*form == '0'     ? !gs_is_digit(s.p[i]) :
+			*form == 'x' ? gs_hex_value(s.p[i]) < 0 :
 				       s.p[i] != *form)
 			return false;
 	return *form == '\0';
@@ -130,10 +107,10 @@ hex_at(const struct masker *m, size_t i, size_t n)
 	if (m->n - i < n)
 		return -1;
 	for (size_t k = i; k < i + n; k++) {
-		char c = lower(m->p[k]);
-		if (!is_hex(c))
+		int digit = gs_hex_value(m->p[k]);
+		if (digit < 0)
 			return -1;
-		v = (v & 0xffff) * 16 + (c <= '9' ? c - '0' : c - 'a' + 10);
+		v = (v & 0xffff) * 16 + digit;
 	}
 	return v;
 }
@@ -143,12 +120,12 @@ static size_t
 reference(const struct masker *m, size_t i)
 {
 	size_t from = i;
-	bool hex = i < m->n && lower(m->p[i]) == 'x';
+	bool hex = i < m->n && gs_lower(m->p[i]) == 'x';
 
 	i += hex;
 	size_t first = i;
 	while (i < m->n && i - first < 6 &&
-	    (hex ? is_hex(m->p[i]) : is_digit(m->p[i])))
+	    (hex ? gs_hex_value(m->p[i]) >= 0 : gs_is_digit(m->p[i])))
 		i++;
 	return i > first && i < m->n && m->p[i] == ';' ? i + 1 - from : 0;
 }
@@ -195,7 +172,7 @@ is_fraction(const struct masker *m, size_t from, size_t to)
 	if (from < 9 || (m->p[from - 1] != '.' && m->p[from - 1] != ',') ||
 	    !has_form(gs_span(m->p + from - 9, 8), "00:00:00"))
 		return false;
-	while (i < to && i - from < 9 && is_digit(m->p[i]))
+	while (i < to && i - from < 9 && gs_is_digit(m->p[i]))
 		i++;
 	struct gs_span zone = gs_span(m->p + i, to - i);
 	return zone.n == 0 || has_form(zone, "Z") || has_form(zone, "+00") ||
@@ -211,11 +188,11 @@ is_words(struct gs_span s)
 	bool any = false, word = false;
 
 	for (size_t i = 0, from = 0; i <= s.n; i++) {
-		if (i < s.n && (is_letter(s.p[i]) || is_digit(s.p[i])))
+		if (i < s.n && (gs_is_alpha(s.p[i]) || gs_is_digit(s.p[i])))
 			continue;
 		struct gs_span w = gs_span(s.p + from, i - from);
 		size_t digits = 0;
-		while (digits < w.n && is_digit(w.p[digits]))
+		while (digits < w.n && gs_is_digit(w.p[digits]))
 			digits++;
 		from = i + 1;
 		if (w.n == 0)
@@ -271,11 +248,11 @@ groups_at(const struct masker *m, size_t i)
 {
 	struct groups g = { .end = i };
 
-	while (i + g.width < m->n && is_hex(m->p[i + g.width]))
+	while (i + g.width < m->n && gs_hex_value(m->p[i + g.width]) >= 0)
 		g.width++;
 	while (g.width > 0 && hex_at(m, i, g.width) != -1) {
 		for (size_t k = i; k < i + g.width; k++)
-			g.letter |= is_letter(m->p[k]);
+			g.letter |= gs_is_alpha(m->p[k]);
 		g.n++;
 		g.end = i + g.width;
 		if (g.end >= m->n || (g.n > 1 && m->p[g.end] != g.between))
@@ -292,7 +269,8 @@ static void
 mask_groups(struct masker *m)
 {
 	for (size_t i = 0; i < m->n; i++) {
-		if (!is_hex(m->p[i]) || (i > 0 && is_letter(m->p[i - 1])))
+		if (gs_hex_value(m->p[i]) < 0 ||
+		    (i > 0 && gs_is_alpha(m->p[i - 1])))
 			continue;
 		struct groups g = groups_at(m, i);
 		bool octets = g.width == 2 && g.between == ':';
@@ -318,7 +296,7 @@ static void
 mask_marked(struct masker *m)
 {
 	for (size_t i = 0; i < m->n; i++) {
-		char c = lower(m->p[i]);
+		char c = gs_lower(m->p[i]);
 		if (c == 'i' && stands_at(m, i, GS_LIT("inline:"))) {
 			i = mask_key(m, i + 7) - 1;
 		} else if (c == 'k' && stands_at(m, i, GS_LIT("key-mgmt:"))) {

@@ -341,7 +341,9 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	[GS_R_CRYPTO_IN_AVP] = { "crypto-in-avp", GS_WARNING, "RFC 4568 6",
 	    "a key in RTP/AVP",
 	    "RFC 4568 allows keys in RTP/SAVP only, RFC 8643 in RTP/AVP too; "
-	    "FreeSWITCH refuses such a call with 488.",
+	    "FreeSWITCH refuses such a call with 488. With --require savp "
+	    "this is an error; a key exchange that is only offered beside "
+	    "RTP/AVP is a note.",
 	    "On a Snom set user_savp to mandatory or optional; or in "
 	    "FreeSWITCH set rtp_allow_crypto_in_avp=true." },
 	[GS_R_CRYPTO_NON_SRTP] = { "crypto-non-srtp", GS_ERROR, "RFC 4568 6",
@@ -468,13 +470,15 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	[GS_R_REG_NOT_TLS] = { "reg-not-tls", GS_WARNING, "RFC 4568 8",
 	    "a phone is registered without TLS",
 	    "Its keys travel in clear: who can read SIP can decrypt its "
-	    "calls. With --require tls this is an error.",
+	    "calls. With --require tls this is an error; a REGISTER in a SIP "
+	    "trace is a note.",
 	    "Set transport=tls in the phone's outbound proxy and open the "
 	    "TLS port of the profile." },
 	[GS_R_REG_TRANSPORT_HIDDEN] = { "reg-transport-hidden", GS_NOTE,
 	    "sofia_reg.c (FreeSWITCH)", "the listing hides a phone's transport",
 	    "AUTO-NAT and a bare \"Registered\" do not name it, and the "
-	    "Contact has no transport= either.",
+	    "Contact has no transport= either. With --require tls this is "
+	    "a warning.",
 	    "Look at a SIP trace of the phone." },
 	[GS_R_SIP_NO_SDP] = { "sip-no-sdp", GS_NOTE, "RFC 3261 s13.2.1",
 	    "SIP messages, but no SDP",
@@ -495,7 +499,7 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	[GS_R_LOG_CRYPTO_FAILED] = { "log-crypto-failed", GS_ERROR,
 	    "sofia_glue.c (FreeSWITCH)", "FreeSWITCH could not set up the key",
 	    "It logs \"Crypto Setup Failed!.\" or \"Unsupported Crypto\" and "
-	    "has no key for the call.",
+	    "has no key for the call. The second alone is a warning.",
 	    "Compare the suites: FreeSWITCH 1.2 knows "
 	    "AES_CM_128_HMAC_SHA1_80 and _32; on a Snom user_auth_tag "
 	    "chooses between them." },

@@ -213,15 +213,9 @@ parse_attr(struct parser *ps, const struct gs_line *line)
 	struct gs_sdp *sdp = ps->sdp;
 	struct gs_span v = value_of(line);
 
-	if (sdp->attrs == sdp->attr_size) {
-		size_t size = sdp->attr_size == 0 ? 64 : sdp->attr_size * 2;
-		struct gs_sdp_attr *a =
-		    reallocarray(sdp->attr, size, sizeof(*a));
-		if (a == NULL)
-			return -1;
-		sdp->attr = a;
-		sdp->attr_size = size;
-	}
+	if (!gs_grow(&sdp->attr, &sdp->attr_size, sdp->attrs + 1,
+		sizeof(*sdp->attr)))
+		return -1;
 	const char *colon = v.n == 0 ? NULL : memchr(v.p, ':', v.n);
 	size_t n = colon == NULL ? v.n : (size_t)(colon - v.p);
 	struct gs_sdp_attr *a = &sdp->attr[sdp->attrs++];
@@ -282,15 +276,9 @@ parse_media(struct parser *ps, const struct gs_line *line)
 	struct gs_sdp *sdp = ps->sdp;
 	struct gs_span rest = value_of(line);
 
-	if (sdp->medias == sdp->media_size) {
-		size_t size = sdp->media_size == 0 ? 8 : sdp->media_size * 2;
-		struct gs_sdp_media *m =
-		    reallocarray(sdp->media, size, sizeof(*m));
-		if (m == NULL)
-			return -1;
-		sdp->media = m;
-		sdp->media_size = size;
-	}
+	if (!gs_grow(&sdp->media, &sdp->media_size, sdp->medias + 1,
+		sizeof(*sdp->media)))
+		return -1;
 	struct gs_sdp_media *m = &sdp->media[sdp->medias++];
 	*m = (struct gs_sdp_media){ .line = line,
 		.connection = sdp->connection,

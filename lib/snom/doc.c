@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "snom/text.h"
 
 enum { DECLARATION = 256, MOST_DECODED = 8 };
@@ -177,10 +178,7 @@ find_dialect(const struct gs_scan *s)
 {
 	struct gs_span t = s->text;
 
-	if (t.n >= 2 &&
-	    (memcmp(t.p, "\xff\xfe", 2) == 0 ||
-		memcmp(t.p, "\xfe\xff", 2) == 0 || memcmp(t.p, "\0<", 2) == 0 ||
-		memcmp(t.p, "<\0", 2) == 0))
+	if (gs_span_is_utf16(t))
 		return GS_DIALECT_UTF16;
 	if (gs_doc_trim(t).n == 0)
 		return GS_DIALECT_EMPTY;
@@ -262,21 +260,11 @@ gs_doc_text(struct gs_doc *d, const struct gs_node *n)
 	return gs_doc_decode(d, gs_scan_inner(&d->scan, n));
 }
 
-static size_t
-hash(struct gs_span name, uint32_t idx)
-{
-	uint32_t h = 2166136261u ^ idx;
-
-	for (size_t i = 0; i < name.n; i++)
-		h = (h ^ (uint8_t)name.p[i]) * 16777619u;
-	return h;
-}
-
 /* The slot that holds this name and idx, or the free one where it goes. */
 static uint32_t *
 slot_of(const struct gs_doc *d, struct gs_span name, uint32_t idx)
 {
-	for (size_t h = hash(name, idx);; h++) {
+	for (size_t h = gs_hash_add(gs_span_hash(name), idx);; h++) {
 		uint32_t *slot = &d->table[h & d->mask];
 		if (*slot == GS_NO_SETTING)
 			return slot;

@@ -25,15 +25,9 @@ gs_edits_free(struct edits *e)
 void
 gs_edit(struct edits *e, size_t at, size_t drop, struct gs_span s)
 {
-	if (e->count == e->size) {
-		size_t size = e->size == 0 ? 64 : e->size * 2;
-		struct edit *list = reallocarray(e->list, size, sizeof(*list));
-		if (list == NULL) {
-			e->no_memory = true;
-			return;
-		}
-		e->list = list;
-		e->size = size;
+	if (!gs_grow(&e->list, &e->size, e->count + 1, sizeof(*e->list))) {
+		e->no_memory = true;
+		return;
 	}
 	e->list[e->count] = (struct edit){ .at = at,
 		.drop = drop,

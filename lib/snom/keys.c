@@ -77,15 +77,8 @@ open_file(struct gs_keys *k, const char *path, struct gs_err *err)
 static struct gs_key_group *
 add_group(struct gs_keys *k)
 {
-	if (k->groups == k->size) {
-		size_t size = k->size == 0 ? 64 : k->size * 2;
-		struct gs_key_group *list =
-		    reallocarray(k->group, size, sizeof(*list));
-		if (list == NULL)
-			return NULL;
-		k->group = list;
-		k->size = size;
-	}
+	if (!gs_grow(&k->group, &k->size, k->groups + 1, sizeof(*k->group)))
+		return NULL;
 	return &k->group[k->groups++];
 }
 

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
+
 void
 gs_macset_free(struct gs_macset *s)
 {
@@ -14,8 +16,7 @@ gs_macset_free(struct gs_macset *s)
 static struct gs_macset_entry *
 find(const struct gs_macset *s, uint64_t mac)
 {
-	/* Fibonacci hashing: a fleet's addresses often count up. */
-	size_t h = (size_t)(mac * 0x9e3779b97f4a7c15u >> 20);
+	size_t h = gs_hash_add(0, mac);
 
 	for (;; h++) {
 		struct gs_macset_entry *e = &s->slot[h & (s->size - 1)];

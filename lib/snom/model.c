@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
+
 /* Octets of the 300 to 821: GS5's config_snom_controller; 710 and D785 are
  * single samples from Wazo. The limits of identities and keys are believed,
  * not read in a specification, so they only ever warn. */
@@ -49,16 +51,6 @@ const struct gs_model gs_models[] = {
 };
 const size_t gs_models_count = sizeof(gs_models) / sizeof(gs_models[0]);
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* The word that *s starts with; *s moves behind it. */
 static struct gs_span
 word(struct gs_span *s)
@@ -81,11 +73,11 @@ read_octets(struct gs_model *m, struct gs_span s)
 		return 0;
 	for (size_t i = 0; i < s.n; i += 3) {
 		if (m->octets == GS_SNOM_PREFIXES || s.n - i < 2 ||
-		    hex(s.p[i]) < 0 || hex(s.p[i + 1]) < 0 ||
+		    gs_hex_value(s.p[i]) < 0 || gs_hex_value(s.p[i + 1]) < 0 ||
 		    (s.n - i > 2 && (s.p[i + 2] != ',' || s.n - i == 3)))
 			return -1;
-		m->octet[m->octets++] =
-		    (uint8_t)(hex(s.p[i]) * 16 + hex(s.p[i + 1]));
+		m->octet[m->octets++] = (uint8_t)(gs_hex_value(s.p[i]) * 16 +
+		    gs_hex_value(s.p[i + 1]));
 	}
 	return m->octets > 0 ? 0 : -1;
 }
@@ -167,9 +159,9 @@ gs_mac_parse(struct gs_span s, uint64_t *mac)
 				return -1;
 			continue;
 		}
-		if (hex(s.p[i]) < 0)
+		if (gs_hex_value(s.p[i]) < 0)
 			return -1;
-		v = v << 4 | (unsigned)hex(s.p[i]);
+		v = v << 4 | (unsigned)gs_hex_value(s.p[i]);
 	}
 	*mac = v;
 	return 0;
@@ -178,8 +170,11 @@ gs_mac_parse(struct gs_span s, uint64_t *mac)
 void
 gs_mac_format(uint64_t mac, char text[13])
 {
-	for (int i = 0; i < 12; i++)
-		text[i] = "0123456789ABCDEF"[mac >> (44 - 4 * i) & 0xf];
+	uint8_t p[6];
+
+	put_be16(p, (unsigned)(mac >> 32));
+	put_be32(p + 2, (uint32_t)mac);
+	gs_hex_put(text, p, sizeof(p), true);
 	text[12] = '\0';
 }
 

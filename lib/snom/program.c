@@ -31,15 +31,9 @@ gs_program_free(struct gs_program *p)
 size_t
 gs_program_add(struct gs_program *p, struct gs_op op)
 {
-	if (p->ops == p->size) {
-		size_t size = p->size == 0 ? 32 : p->size * 2;
-		struct gs_op *list = reallocarray(p->op, size, sizeof(op));
-		if (list == NULL) {
-			p->no_memory = true;
-			return 0;
-		}
-		p->op = list;
-		p->size = size;
+	if (!gs_grow(&p->op, &p->size, p->ops + 1, sizeof(op))) {
+		p->no_memory = true;
+		return 0;
 	}
 	p->op[p->ops] = op;
 	return p->ops++;

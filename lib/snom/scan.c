@@ -30,56 +30,36 @@ is_name(char c)
 	    c == ':' || (unsigned char)c >= 0x80;
 }
 
-static void *
-grow(void *list, size_t n, size_t *size, size_t one)
-{
-	if (n < *size)
-		return list;
-	size_t more = *size == 0 ? 256 : *size * 2;
-	void *p = reallocarray(list, more, one);
-	if (p != NULL)
-		*size = more;
-	return p;
-}
-
 static struct gs_node *
 new_node(struct state *st)
 {
 	struct gs_scan *s = st->s;
-	size_t size = s->node_size;
 
 	if (s->nodes == GS_SCAN_NODES || st->depth == GS_SCAN_DEPTH) {
 		s->limit = true;
 		return NULL;
 	}
-	struct gs_node *list = grow(s->node, s->nodes, &size, sizeof(*list));
-	if (list == NULL) {
+	if (!gs_grow(&s->node, &s->node_size, s->nodes + 1, sizeof(*s->node))) {
 		st->no_memory = true;
 		return NULL;
 	}
-	s->node = list;
-	s->node_size = size;
-	return &list[s->nodes];
+	return &s->node[s->nodes];
 }
 
 static bool
 add_attr(struct state *st, struct gs_span name, struct gs_span value)
 {
 	struct gs_scan *s = st->s;
-	size_t size = s->attr_size;
 
 	if (s->attrs == GS_SCAN_ATTRS) {
 		s->limit = true;
 		return false;
 	}
-	struct gs_attr *list = grow(s->attr, s->attrs, &size, sizeof(*list));
-	if (list == NULL) {
+	if (!gs_grow(&s->attr, &s->attr_size, s->attrs + 1, sizeof(*s->attr))) {
 		st->no_memory = true;
 		return false;
 	}
-	s->attr = list;
-	s->attr_size = size;
-	list[s->attrs++] = (struct gs_attr){ name, value };
+	s->attr[s->attrs++] = (struct gs_attr){ name, value };
 	return true;
 }
 
@@ -295,10 +275,8 @@ make_lines(struct gs_scan *s)
 	size_t size = 0;
 
 	for (size_t at = 0;;) {
-		uint32_t *list = grow(s->line, s->lines, &size, sizeof(*list));
-		if (list == NULL)
+		if (!gs_grow(&s->line, &size, s->lines + 1, sizeof(*s->line)))
 			return false;
-		s->line = list;
 		s->line[s->lines++] = (uint32_t)at;
 		const char *nl = at < s->text.n ?
 		    memchr(s->text.p + at, '\n', s->text.n - at) :

@@ -2,6 +2,8 @@
 /* Bytes that come from a database, as text in XML. */
 #include "snom/text.h"
 
+#include "base/bytes.h"
+
 enum { LONGEST_REFERENCE = 12 };
 
 /* What a byte is: a plain one, one that is written as a reference, one
@@ -142,16 +144,6 @@ put_utf8(struct gs_buf *b, uint32_t cp)
 	}
 }
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : 99;
-}
-
 /* "#65" or "#x41": 0 when it is no character of XML. */
 static uint32_t
 numeric(struct gs_span name)
@@ -160,7 +152,7 @@ numeric(struct gs_span name)
 	uint32_t base = hex ? 16 : 10, cp = 0;
 
 	for (size_t i = hex ? 2 : 1; i < name.n; i++) {
-		uint32_t d = (uint32_t)digit(name.p[i]);
+		uint32_t d = (uint32_t)gs_hex_value(name.p[i]);
 		if (d >= base || cp > 0x10ffff)
 			return 0;
 		cp = cp * base + d;

@@ -32,12 +32,7 @@ gs_announced_free(struct gs_announced *a)
 static size_t
 hash(const struct gs_addr *addr)
 {
-	const uint8_t *p = (const uint8_t *)addr;
-	uint32_t h = 2166136261;
-
-	for (size_t i = 0; i < sizeof(*addr); i++)
-		h = (h ^ p[i]) * 16777619;
-	return (h ^ h >> 15) & (SLOTS - 1);
+	return gs_addr_hash(addr, &(struct gs_addr){ .port = 0 }, 0) % SLOTS;
 }
 
 static size_t

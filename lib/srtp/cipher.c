@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/sha.h>
 
+#include "base/bytes.h"
 #include "cipher_priv.h"
 
 enum {
@@ -350,12 +351,10 @@ gs_hmac_fits(const struct gs_hmac *h, struct gs_span end, const uint8_t *tag,
 void
 gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9])
 {
-	static const char hex[] = "0123456789abcdef";
 	uint8_t digest[SHA256_DIGEST_LENGTH];
 
 	SHA256(keysalt, n, digest);
-	for (int i = 0; i < 8; i++)
-		out[i] = hex[digest[i / 2] >> (i % 2 == 0 ? 4 : 0) & 15];
+	gs_hex_put(out, digest, 4, false);
 	out[8] = '\0';
 }
 

@@ -12,14 +12,7 @@ enum {
 static size_t
 hash(const struct gs_addr *src, const struct gs_addr *dst, uint32_t ssrc)
 {
-	uint64_t a[6] = { 0 };
-	uint64_t h = ssrc;
-
-	memcpy(a, src, sizeof(*src));
-	memcpy(a + 3, dst, sizeof(*dst));
-	for (int i = 0; i < 6; i++)
-		h = (h ^ a[i]) * 0x9e3779b97f4a7c15;
-	return (h >> 40) % GS_STREAM_SLOTS;
+	return gs_addr_hash(src, dst, ssrc) % GS_STREAM_SLOTS;
 }
 
 static bool

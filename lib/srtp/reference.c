@@ -7,6 +7,7 @@
 #include <srtp2/crypto_types.h>
 #include <srtp2/srtp.h>
 
+#include "base/bytes.h"
 #include "net/rtp.h"
 
 enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
@@ -183,8 +184,7 @@ gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
 	memcpy(key, keysalt, (size_t)spec->key + spec->salt);
 	policy.key = key;
 	policy.ssrc.type = ssrc_specific;
-	policy.ssrc.value = (uint32_t)ssrc[0] << 24 | (uint32_t)ssrc[1] << 16 |
-	    (uint32_t)ssrc[2] << 8 | ssrc[3];
+	policy.ssrc.value = be32(ssrc);
 	if (srtp_create(&s, &policy) == srtp_err_status_ok) {
 		len = (int)bare;
 		answer = unprotect(s, r, rtcp, policy.ssrc.value, roc, &len);

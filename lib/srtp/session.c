@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "net/scrub.h"
 #include "srtp/keytext.h"
 
@@ -161,21 +162,10 @@ gs_session_text_begin(struct gs_session *s, const char *name)
 	s->text_begins = true;
 }
 
-/* By its byte order mark, or ASCII in two octets each. */
-static bool
-is_utf16(struct gs_span b)
-{
-	const uint8_t *p = (const uint8_t *)b.p;
-
-	return b.n >= 2 &&
-	    ((p[0] == 0xff && p[1] == 0xfe) || (p[0] == 0xfe && p[1] == 0xff) ||
-		(p[0] == 0) != (p[1] == 0));
-}
-
 int
 gs_session_text(struct gs_session *s, struct gs_span bytes, struct gs_err *err)
 {
-	s->counts.utf16 += s->text_begins && is_utf16(bytes);
+	s->counts.utf16 += s->text_begins && gs_span_is_utf16(bytes);
 	s->text_begins = false;
 	if (gs_keytext_feed(s->text, bytes) == -1)
 		return gs_err_set(err, "no memory for keys");
@@ -429,8 +419,7 @@ is_media(struct gs_session *s, const struct gs_packet *p,
 		.frame = p->frame,
 		.file = p->file };
 	if (m->rtcp) {
-		m->ssrc = (uint32_t)m->p[4] << 24 | (uint32_t)m->p[5] << 16 |
-		    (uint32_t)m->p[6] << 8 | m->p[7];
+		m->ssrc = be32(m->p + 4);
 		s->counts.rtcp++;
 		return true;
 	}

@@ -118,19 +118,6 @@ gs_stream_restart(struct gs_srtp_streams *s, struct gs_stream *st)
 
 /* ---- what SDP says */
 
-/* Clock rates of the static payload types, RFC 3551 section 6. */
-static uint32_t
-static_clock(uint8_t type)
-{
-	if (type == 10 || type == 11)
-		return 44100;
-	if (type == 6)
-		return 16000;
-	if (type == 14 || (type >= 25 && type <= 34))
-		return 90000;
-	return type <= 18 && type != 1 && type != 2 ? 8000 : 0;
-}
-
 static void
 look_up(struct gs_srtp_streams *s, struct gs_stream *st, uint8_t type)
 {
@@ -138,10 +125,11 @@ look_up(struct gs_srtp_streams *s, struct gs_stream *st, uint8_t type)
 		gs_announced_find(s->announced, &st->dst),
 		gs_announced_find(s->announced, &st->src),
 	};
+	const struct gs_rtp_static *fixed = gs_rtp_static(type);
 
 	st->type = type;
-	st->format =
-	    (struct gs_rtpmap){ .type = type, .clock = static_clock(type) };
+	st->format = (struct gs_rtpmap){ .type = type,
+		.clock = fixed != NULL ? fixed->clock : 0 };
 	for (int i = 1; i >= 0; i--) {
 		const struct gs_rtpmap *f = gs_announcement_format(a[i], type);
 

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "cipher_priv.h"
 #include "net/rtp.h"
 #include "transform_priv.h"
@@ -44,29 +45,12 @@ struct gs_srtp {
 	bool is_hashed; /* rtp.hmac has begun with all of it but the ROC */
 };
 
-static uint32_t
-be32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	    (uint32_t)p[2] << 8 | p[3];
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	p[0] = (uint8_t)(v >> 24);
-	p[1] = (uint8_t)(v >> 16);
-	p[2] = (uint8_t)(v >> 8);
-	p[3] = (uint8_t)v;
-}
-
 /* 48 bits. */
 static void
 put_index(uint8_t *p, uint64_t index)
 {
-	put32(p, (uint32_t)(index >> 16));
-	p[4] = (uint8_t)(index >> 8);
-	p[5] = (uint8_t)index;
+	put_be32(p, (uint32_t)(index >> 16));
+	put_be16(p + 4, (unsigned)index & 0xffff);
 }
 
 static bool
@@ -295,7 +279,7 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 static uint64_t
 packet_index(const struct gs_srtp *s, uint32_t roc)
 {
-	return (uint64_t)roc << 16 | (uint64_t)s->p[2] << 8 | s->p[3];
+	return (uint64_t)roc << 16 | be16(s->p + 2);
 }
 
 /* HMAC-SHA1 over packet || ROC, RFC 3711 section 4.2. */
@@ -308,7 +292,7 @@ verify_hmac(struct gs_srtp *s, uint32_t roc)
 	if (!s->is_hashed)
 		gs_hmac_begin(s->rtp.hmac, s->p, n);
 	s->is_hashed = true;
-	put32(b, roc);
+	put_be32(b, roc);
 	return gs_hmac_fits(s->rtp.hmac, gs_span(b, sizeof(b)),
 	    s->p + s->n - s->form.tag, s->form.tag);
 }
@@ -323,7 +307,7 @@ run_counter(const struct half *h, uint32_t ssrc, uint64_t index,
 {
 	uint8_t x[GS_CIPHER_BLOCK] = { 0 };
 
-	put32(x + 4, ssrc);
+	put_be32(x + 4, ssrc);
 	put_index(x + 8, index);
 	return gs_cipher_counter(h->cipher, x, part);
 }
@@ -333,7 +317,7 @@ static enum gs_srtp_result
 run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
     struct gs_sealed *d)
 {
-	put32(d->x + 2, ssrc);
+	put_be32(d->x + 2, ssrc);
 	put_index(d->x + 6, index);
 	switch (gs_cipher_unseal(h->cipher, d)) {
 	case 1: return GS_SRTP_OK;
@@ -426,7 +410,7 @@ decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 	/* 0 || M || PT || SEQ || TS || SSRC || ROC */
 	memcpy(iv, s->p, 12);
 	iv[0] = 0;
-	put32(iv + 12, roc);
+	put_be32(iv + 12, roc);
 	return gs_cipher_f8(s->rtp.cipher, iv, part);
 }
 
@@ -505,7 +489,7 @@ decrypt_rtcp(struct gs_srtp *s, const uint8_t *p, size_t plain, uint32_t word,
 		return run_counter(&s->rtcp, be32(p + 4), word & 0x7fffffff,
 		    part);
 	/* 0 || E || index || V || P || RC || PT || length || SSRC */
-	put32(iv + 4, word);
+	put_be32(iv + 4, word);
 	memcpy(iv + 8, p, RTCP_HEADER);
 	return gs_cipher_f8(s->rtcp.cipher, iv, part);
 }

@@ -114,6 +114,15 @@ objects() {
 	passes '300 lines'
 }
 
+@test "house: a function of 7 parameters" {
+	code lib/base/buf.c int 'gs_six(int a, int b, void (*c)(int x, int y), int d,' \
+		'    int e, const char *fmt, ...)' '{' '	return f(a, b, c, d, e, 1, 2);' '}'
+	passes parameters
+	code lib/base/file.c int 'gs_seven(int a, int b, void (*c)(int x, int y), int d,' \
+		'    int e, int f, int g)' '{' '}'
+	fails parameters 'lib/base/file.c: gs_seven() has 7'
+}
+
 @test "house: a run of 6 lines that stands twice" {
 	code lib/sdp/sdp.c 'a = 1;' 'b = 2;' 'c = 3;' 'd = 4;' 'e = 5;' 'f = 6;'
 	code lib/base/file.c 'a = 1;' 'b = 2;' 'c = 3;' 'd = 4;' 'e = 5;' 'g = 6;'
@@ -185,6 +194,11 @@ objects() {
 	code cmd/gs-x.c '#include "net/live.h"'
 	fails third-party 'pcap cmd: cmd/gs-x.c'
 	sed -i /live/d cmd/gs-x.c
+	code lib/base/buf.c '#include <zlib.h>'
+	passes third-party
+	code lib/net/live.c '#include <zlib.h>'
+	fails third-party 'zlib lib: lib/base/buf.c lib/net/live.c'
+	sed -i /zlib/d lib/net/live.c
 	for f in lib/cert/third.c lib/net/frame.c lib/srtp/keys.c; do
 		code "$f" '#include <openssl/bio.h>'
 		fails third-party "openssl ${f%/*}: .*$f"
@@ -201,7 +215,7 @@ objects() {
 		'int gs_more(void) { return gs_net_live(); }'
 	build
 	passes 'include lines'
-	fails 'calls between' 'circle: base/buf net/live'
+	fails 'calls between' 'circle: lib/base/buf lib/net/live'
 	echo 'circles 1' >tests/house.known
 	passes 'calls between'
 }
@@ -246,6 +260,26 @@ void gs_file(void) { (void)$call; }" >lib/base/file.c
 	sed -i 's/int gs_live_more/static &/' lib/net/live.c
 	build
 	passes prefix
+}
+
+@test "house: a function that only its file or a test calls" {
+	objects
+	code cmd/gs-x.c 'int gs_net_live(void);' \
+		'int main(void) { return gs_net_live(); }'
+	build
+	passes 'taken by another'
+	code tests/unit/test_x.c 'int x(void) { return gs_alone(); }'
+	code lib/base/file.c 'int gs_alone(void) { return 1; }' \
+		'static int gs_inside(void) { return 1; }' \
+		'int gs_inner(void) { return gs_inside(); }'
+	code lib/net/live.c 'int gs_inner(void);' \
+		'static int here(void) { return gs_inner(); }' \
+		'int gs_net_live2(void) { return here(); }'
+	code cmd/gs-x.c 'int gs_net_live2(void);' \
+		'int other(void) { return gs_net_live2(); }'
+	build
+	fails 'taken by another' 'lib/base/file.o: gs_alone'
+	[[ $output != *gs_inner* && $output != *gs_inside* ]]
 }
 
 @test "house: a library that gs-sdpcheck needs" {

@@ -3,8 +3,9 @@
 """graph.py calls BUILD | depth [MOST] | reach: the house as arrows between
 files.
 
-calls: circles of calls between the objects of the library, as nm(1) sees
-them: a line for each, with the calls that close it. A .c file is a room.
+calls: circles of calls between the objects of the library and the commands,
+as nm(1) sees them: a line for each, with the calls that close it. A .c file is
+a room.
 depth: the longest chain of our own includes below each .c file, a line for
 each that is longer than MOST (5).
 reach: "FOLDER FILE", a line for each .c file and each folder of third-party
@@ -22,12 +23,12 @@ MOST = 5
 def calls(build):
     defined, wanted = {}, collections.defaultdict(set)
     objects = [build + '/' + f[:-1] + 'o' for f in
-               sorted(glob.glob('lib/*/*.c'))]
+               sorted(glob.glob('lib/*/*.c') + glob.glob('cmd/*.c'))]
     out = subprocess.run(['nm', '-A'] + objects, stdout=subprocess.PIPE,
                          check=True)
     for line in out.stdout.decode().splitlines():
         o, rest = line.split(':', 1)
-        room = o[len(build) + 5:-2]
+        room = o[len(build) + 1:-2]
         kind, name = rest.split()[-2:]
         if kind == 'U':
             wanted[room].add(name)

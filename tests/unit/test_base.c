@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* buf, json, diag, report and file. */
 #include <fcntl.h>
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -13,6 +14,7 @@
 #include <cmocka.h>
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -70,6 +72,70 @@ span_find(void **state)
 	assert_int_equal(gs_span_find(GS_LIT("aab"), GS_LIT("c")), 3);
 	assert_int_equal(gs_span_find(GS_LIT(""), GS_LIT("c")), 0);
 	assert_int_equal(gs_span_find(GS_LIT("ab"), GS_LIT("abc")), 2);
+}
+
+static void
+span_utf16(void **state)
+{
+	(void)state;
+	assert_true(gs_span_is_utf16(GS_LIT("\xff\xfev\0")));
+	assert_true(gs_span_is_utf16(GS_LIT("\xfe\xff\0v")));
+	assert_true(gs_span_is_utf16(GS_LIT("v\0=\0")));
+	assert_true(gs_span_is_utf16(GS_LIT("\0v\0=")));
+	assert_false(gs_span_is_utf16(GS_LIT("\0\0")));
+	assert_false(gs_span_is_utf16(GS_LIT("v=0")));
+	assert_false(gs_span_is_utf16(GS_LIT("\xff")));
+}
+
+static void
+array_grows(void **state)
+{
+	uint16_t *list = NULL;
+	size_t size = 0;
+
+	(void)state;
+	for (size_t n = 0; n < 1000; n++) {
+		assert_true(gs_grow(&list, &size, n + 1, sizeof(*list)));
+		assert_true(size > n);
+		list[n] = (uint16_t)n;
+	}
+	uint16_t *same = list;
+	assert_false(gs_grow(&list, &size, SIZE_MAX / 2, sizeof(*list)));
+	assert_ptr_equal(list, same);
+	assert_true(size < 5000);
+	for (size_t n = 0; n < 1000; n++)
+		assert_int_equal(list[n], n);
+	free(list);
+}
+
+static void
+octets(void **state)
+{
+	uint8_t p[8] = { 0 };
+	char text[5] = "....";
+
+	(void)state;
+	put_be16(p, 0x1234);
+	put_be32(p + 2, 0x56789abc);
+	assert_memory_equal(p, "\x12\x34\x56\x78\x9a\xbc\0", 8);
+	assert_int_equal(be16(p + 1), 0x3456);
+	assert_int_equal(be32(p + 2), 0x56789abc);
+	assert_int_equal(le32(p + 2), 0xbc9a7856);
+	put_le16(p, 0x1234);
+	put_le32(p + 2, 0x56789abc);
+	assert_memory_equal(p, "\x34\x12\xbc\x9a\x78\x56\0", 8);
+	assert_int_equal(le16(p), 0x1234);
+	gs_hex_put(text, p + 2, 2, true);
+	assert_string_equal(text, "BC9A");
+	gs_hex_put(text, p + 2, 1, false);
+	assert_string_equal(text, "bc9A");
+	for (int c = -128; c < 256; c++) {
+		char one[2] = { (char)c, '\0' };
+		bool hex = c > 0 && c < 128 && isxdigit(c);
+
+		assert_int_equal(gs_hex_value(c),
+		    hex ? strtol(one, NULL, 16) : -1);
+	}
 }
 
 static void
@@ -324,6 +390,9 @@ main(void)
 		cmocka_unit_test(span_numbers),
 		cmocka_unit_test(span_find),
 		cmocka_unit_test(span_hash),
+		cmocka_unit_test(span_utf16),
+		cmocka_unit_test(array_grows),
+		cmocka_unit_test(octets),
 		cmocka_unit_test(buf_cap_and_failure_are_sticky),
 		cmocka_unit_test(visible),
 		cmocka_unit_test(utf8_rejects_what_rfc3629_rejects),

@@ -26,6 +26,18 @@ classify(const char *p, size_t n)
 }
 
 static void
+test_static(void **state)
+{
+	(void)state;
+	assert_string_equal(gs_rtp_static(0)->name, "PCMU");
+	assert_int_equal(gs_rtp_static(16)->clock, 11025);
+	assert_int_equal(gs_rtp_static(34)->clock, 90000);
+	assert_null(gs_rtp_static(1));
+	assert_null(gs_rtp_static(35));
+	assert_null(gs_rtp_static(127));
+}
+
+static void
 test_classify(void **state)
 {
 	static const char zeros[80];
@@ -315,6 +327,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_static),
 		cmocka_unit_test(test_classify),
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test(test_padding),

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Octets: the integers in them, never read by cast, and what they say as
+ * characters of ASCII. */
+#ifndef GSPROV_BASE_BYTES_H
+#define GSPROV_BASE_BYTES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+static inline uint16_t
+be16(const uint8_t *p)
+{
+	return (uint16_t)(p[0] << 8 | p[1]);
+}
+
+static inline uint16_t
+le16(const uint8_t *p)
+{
+	return (uint16_t)(p[1] << 8 | p[0]);
+}
+
+static inline uint32_t
+be32(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	    (uint32_t)p[2] << 8 | p[3];
+}
+
+static inline uint32_t
+le32(const uint8_t *p)
+{
+	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
+	    (uint32_t)p[1] << 8 | p[0];
+}
+
+static inline void
+put_be16(uint8_t *p, unsigned v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static inline void
+put_be32(uint8_t *p, uint32_t v)
+{
+	put_be16(p, v >> 16);
+	put_be16(p + 2, v);
+}
+
+static inline void
+put_le16(uint8_t *p, unsigned v)
+{
+	p[0] = (uint8_t)v;
+	p[1] = (uint8_t)(v >> 8);
+}
+
+static inline void
+put_le32(uint8_t *p, uint32_t v)
+{
+	put_le16(p, v);
+	put_le16(p + 2, v >> 16);
+}
+
+/* A step of a hash: h with v worked into it. For tables of what is compared
+ * then; who chooses v can make it collide. */
+static inline uint64_t
+gs_hash_add(uint64_t h, uint64_t v)
+{
+	h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+	return h ^ h >> 32;
+}
+
+/* Whether c is one; letters are those of ASCII. */
+static inline bool
+gs_is_digit(int c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+gs_is_alpha(int c)
+{
+	return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+static inline bool
+gs_is_alnum(int c)
+{
+	return gs_is_alpha(c) || gs_is_digit(c);
+}
+
+/* c, but the small letter for a capital one. */
+static inline char
+gs_lower(int c)
+{
+	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
+}
+
+/* What a hexadecimal digit is worth; -1 for another character. */
+static inline int
+gs_hex_value(int c)
+{
+	return gs_is_digit(c)                  ? c - '0' :
+	    (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 :
+						 -1;
+}
+
+/* Writes the 2n digits of n octets, and no NUL. */
+static inline void
+gs_hex_put(char *to, const uint8_t *p, size_t n, bool capital)
+{
+	const char *digit = capital ? "0123456789ABCDEF" : "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		*to++ = digit[p[i] >> 4];
+		*to++ = digit[p[i] & 15];
+	}
+}
+
+/* In the order of this machine, or in the other one. */
+static inline void
+put16(uint8_t *p, uint16_t v)
+{
+	memcpy(p, &v, sizeof(v));
+}
+
+static inline void
+put32(uint8_t *p, uint32_t v)
+{
+	memcpy(p, &v, sizeof(v));
+}
+
+static inline uint16_t
+get16(const uint8_t *p, bool swap)
+{
+	uint16_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return swap ? __builtin_bswap16(v) : v;
+}
+
+static inline uint32_t
+get32(const uint8_t *p, bool swap)
+{
+	uint32_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return swap ? __builtin_bswap32(v) : v;
+}
+
+static inline uint64_t
+get64(const uint8_t *p, bool swap)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	return swap ? __builtin_bswap64(v) : v;
+}
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* The elements of an SVG drawing. */
+#include "base/svg.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+void
+gs_svg_put_num(FILE *fp, int v)
+{
+	fprintf(fp, "%s%d", v < 0 ? "-" : "", abs(v) / 10);
+	if (v % 10 != 0)
+		fprintf(fp, ".%d", abs(v) % 10);
+}
+
+void
+gs_svg_put_attr(FILE *fp, const char *a, int v)
+{
+	fprintf(fp, " %s=\"", a);
+	gs_svg_put_num(fp, v);
+	fputc('"', fp);
+}
+
+/* U+FFFE and U+FFFF, which XML 1.0 2.2 does not allow, become "?". */
+void
+gs_svg_put_text(FILE *fp, const char *s, size_t max)
+{
+	struct gs_span left = gs_span(s, strlen(s));
+	uint32_t cp = 0;
+
+	for (size_t i = 0; left.n > 0; i++) {
+		size_t n = gs_utf8_length(left, &cp);
+
+		if (n == 0)
+			return;
+		if (max > 0 && i + 1 == max && n < left.n) {
+			fputs("\xe2\x80\xa6", fp);
+			return;
+		}
+		if (cp == '&')
+			fputs("&amp;", fp);
+		else if (cp == '<')
+			fputs("&lt;", fp);
+		else if (cp == '>')
+			fputs("&gt;", fp);
+		else if (cp == 0xfffe || cp == 0xffff)
+			fputc('?', fp);
+		else
+			fwrite(left.p, 1, n, fp);
+		left = gs_span(left.p + n, left.n - n);
+	}
+}
+
+void
+gs_svg_text(FILE *fp, int x, int y, const char *class, const char *s,
+    size_t max)
+{
+	fputs("<text", fp);
+	gs_svg_put_attr(fp, "x", x);
+	gs_svg_put_attr(fp, "y", y);
+	if (class[0] != '\0')
+		fprintf(fp, " class=\"%s\"", class);
+	fputc('>', fp);
+	gs_svg_put_text(fp, s, max);
+	fputs("</text>\n", fp);
+}
+
+void
+gs_svg_rect(FILE *fp, const char *class, int x, int y, int w, int h)
+{
+	fprintf(fp, "<rect class=\"%s\"", class);
+	gs_svg_put_attr(fp, "x", x);
+	gs_svg_put_attr(fp, "y", y);
+	gs_svg_put_attr(fp, "width", w);
+	gs_svg_put_attr(fp, "height", h);
+	fputs("/>\n", fp);
+}
+
+void
+gs_svg_line(FILE *fp, const char *class, int x1, int y1, int x2, int y2)
+{
+	fprintf(fp, "<line class=\"%s\"", class);
+	gs_svg_put_attr(fp, "x1", x1);
+	gs_svg_put_attr(fp, "y1", y1);
+	gs_svg_put_attr(fp, "x2", x2);
+	gs_svg_put_attr(fp, "y2", y2);
+	fputs("/>\n", fp);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: MIT */
+/* The elements of an SVG drawing. Coordinates are integers in tenths of a
+ * pixel: no locale can turn their point into a comma. Write errors stay with
+ * the FILE. */
+#ifndef GSPROV_BASE_SVG_H
+#define GSPROV_BASE_SVG_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+#pragma GCC visibility push(default)
+
+/* A number, and an attribute with one. */
+void gs_svg_put_num(FILE *fp, int v);
+void gs_svg_put_attr(FILE *fp, const char *name, int v);
+
+/* Writes at most max characters of s (0: all), escaped; where more follow, the
+ * last one is an ellipsis. s is UTF-8 without control characters. */
+void gs_svg_put_text(FILE *fp, const char *s, size_t max);
+
+/* Whole elements, a line each; an empty class is left out. */
+void gs_svg_text(FILE *fp, int x, int y, const char *class, const char *s,
+    size_t max);
+void gs_svg_rect(FILE *fp, const char *class, int x, int y, int w, int h);
+void gs_svg_line(FILE *fp, const char *class, int x1, int y1, int x2, int y2);
+
+#pragma GCC visibility pop
+
+#endif
