@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */
@@ -39,15 +40,6 @@ is_suite_char(char c)
 	    (c >= '0' && c <= '9') || c == '_';
 }
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool
 key_length(size_t n)
 {
@@ -63,7 +55,7 @@ decode_hex(struct gs_span s, uint8_t *out, size_t *n)
 	if (s.n % 2 != 0 || s.n > 92)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		int d = digit(s.p[i]);
+		int d = gs_hex_value(s.p[i]);
 
 		if (d < 0)
 			return false;
@@ -102,7 +94,7 @@ static void
 check_weak(struct gs_keyline *k, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (digit((char)p[i]) < 0)
+		if (gs_hex_value((char)p[i]) < 0)
 			return;
 	say(k, GS_SRTP_R_KEY_WEAK,
 	    "the key %s is made of hexadecimal digits: half of "

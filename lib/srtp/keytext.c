@@ -2,8 +2,10 @@
 /* Text in pieces to lines, and what lines before a key say of it. */
 #include "srtp/keytext.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "keyline_priv.h"
 
 /* What was read of the SDP that the text is in. */
@@ -105,93 +107,42 @@ close_media(struct gs_keytext *t)
 	t->line.base.media = c->media;
 }
 
+/* Takes s as "NAME" and what follows. */
 static bool
-ipv4(struct gs_span s, uint8_t ip[16])
+value_of(struct gs_span s, struct gs_span name, struct gs_span *value)
 {
-	for (int i = 0; i < 4; i++) {
-		size_t n = 0;
-		uint64_t v;
-
-		while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-			n++;
-		if (gs_span_u64(gs_span(s.p, n), &v) == -1 || v > 255 ||
-		    (i < 3 && (n == s.n || s.p[n] != '.')))
-			return false;
-		ip[i] = (uint8_t)v;
-		s = gs_span(s.p + n + (i < 3), s.n - n - (i < 3));
-	}
-	return s.n == 0 || s.p[0] == '/';
-}
-
-/* One group of up to four hexadecimal digits; 0 without one. */
-static size_t
-group(struct gs_span s, unsigned *v)
-{
-	size_t n = 0;
-
-	*v = 0;
-	while (n < s.n && n < 4) {
-		char c = s.p[n];
-		unsigned d;
-
-		if (c >= '0' && c <= '9')
-			d = (unsigned)(c - '0');
-		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
-			d = (unsigned)((c | 32) - 'a') + 10;
-		else
-			break;
-		*v = *v << 4 | d;
-		n++;
-	}
-	return n;
-}
-
-/* RFC 4291 section 2.2; an IPv4 tail is not taken. */
-static bool
-ipv6(struct gs_span s, uint8_t ip[16])
-{
-	uint8_t out[16] = { 0 };
-	size_t n = 0, gap = SIZE_MAX, at = 0;
-
-	while (at < s.n && n < 16) {
-		unsigned v;
-		size_t k = group(gs_span(s.p + at, s.n - at), &v);
-
-		if (k > 0) {
-			out[n++] = (uint8_t)(v >> 8);
-			out[n++] = (uint8_t)v;
-			at += k;
-			if (at == s.n)
-				break;
-		}
-		if (s.p[at] != ':')
-			break;
-		at++;
-		if (at < s.n && s.p[at] == ':' && gap == SIZE_MAX) {
-			gap = n;
-			at++;
-		}
-	}
-	if (at < s.n || (gap == SIZE_MAX ? n != 16 : n > 14))
+	if (!gs_span_starts(s, name))
 		return false;
-	memset(ip, 0, 16);
-	if (gap == SIZE_MAX)
-		gap = n;
-	memcpy(ip, out, gap);
-	memcpy(ip + 16 - (n - gap), out + gap, n - gap);
+	*value = gs_span(s.p + name.n, s.n - name.n);
 	return true;
+}
+
+/* The address behind "IN IP4 " or "IN IP6 ", and maybe a TTL behind it. */
+static bool
+address(struct gs_span s, int family, uint8_t ip[16])
+{
+	char text[INET6_ADDRSTRLEN];
+
+	s = gs_span_trim(s);
+	if (family == AF_INET)
+		s.n = gs_span_find(s, GS_LIT("/"));
+	if (s.n >= sizeof(text))
+		return false;
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	return inet_pton(family, text, ip) == 1;
 }
 
 static void
 connection(struct gs_keytext *t, struct gs_span s)
 {
 	struct gs_addr a = { 0 };
+	struct gs_span v;
 
-	if (gs_span_starts(s, GS_LIT("IN IP4 ")) &&
-	    ipv4(gs_span_trim(gs_span(s.p + 7, s.n - 7)), a.ip))
+	if (value_of(s, GS_LIT("IN IP4 "), &v) && address(v, AF_INET, a.ip))
 		a.version = 4;
-	else if (gs_span_starts(s, GS_LIT("IN IP6 ")) &&
-	    ipv6(gs_span_trim(gs_span(s.p + 7, s.n - 7)), a.ip))
+	else if (value_of(s, GS_LIT("IN IP6 "), &v) &&
+	    address(v, AF_INET6, a.ip))
 		a.version = 6;
 	if (!t->sdp.in_media) {
 		t->sdp.session = a;
@@ -254,11 +205,7 @@ extmap(struct gs_keytext *t, struct gs_span s)
 static uint32_t
 call_hash(struct gs_span s)
 {
-	uint32_t h = 2166136261;
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (uint8_t)s.p[i]) * 16777619;
-	return h != 0 ? h : 1;
+	return (uint32_t)gs_span_hash(s) | 1;
 }
 
 /* "8-4-4-4-12 " of hexadecimal digits, FreeSWITCH's channel. */
@@ -269,21 +216,10 @@ starts_with_uuid(struct gs_span s)
 		return false;
 	for (size_t i = 0; i < 36; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		unsigned v;
 
-		if (dash ? s.p[i] != '-' : group(gs_span(s.p + i, 1), &v) == 0)
+		if (dash ? s.p[i] != '-' : gs_hex_value(s.p[i]) < 0)
 			return false;
 	}
-	return true;
-}
-
-/* Takes s as "NAME" and what follows. */
-static bool
-value_of(struct gs_span s, struct gs_span name, struct gs_span *value)
-{
-	if (!gs_span_starts(s, name))
-		return false;
-	*value = gs_span(s.p + name.n, s.n - name.n);
 	return true;
 }
 

@@ -299,10 +299,10 @@ gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 }
 
 static bool
-try_next(struct gs_search *s, struct gs_quest *q, int lo, int hi, size_t key,
+try_next(struct gs_search *s, struct gs_quest *q, bool guess, size_t key,
     uint32_t roc, struct gs_hit *hit)
 {
-	struct walk w = walk_from(s, q, lo, hi);
+	struct walk w = walk_from(s, q, guess ? GUESS : 0, guess ? GUESS : 3);
 	size_t i;
 
 	while (walk_next(s, q, &w, &i)) {
@@ -324,8 +324,8 @@ gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
     uint32_t roc, struct gs_hit *hit)
 {
 	struct gs_quest g = for_guesses(s, q);
-	bool found = try_next(s, q, 0, 3, key, roc, hit) ||
-	    (guesses(s) > 0 && try_next(s, &g, GUESS, GUESS, key, roc, hit));
+	bool found = try_next(s, q, false, key, roc, hit) ||
+	    (guesses(s) > 0 && try_next(s, &g, true, key, roc, hit));
 
 	q->pool = NULL;
 	return found;

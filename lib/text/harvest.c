@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
+
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
 	TOKEN = 256, /* characters of a run that is looked at */
@@ -212,22 +214,6 @@ octets(struct gs_harvest *h, const uint8_t *p, size_t n)
 
 /* ---- characters to octets */
 
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool
-is_alnum(char c)
-{
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-	    (c >= 'A' && c <= 'Z');
-}
-
 /* Hexadecimal digits, also with a dash behind every second one. Returns how
  * many octets; 0: s is something else. */
 static size_t
@@ -239,7 +225,8 @@ decode_hex(struct gs_span s, uint8_t out[OCTETS])
 	if (s.n == 0 || (s.n + dashes) % step != 0 || n >= OCTETS)
 		return 0;
 	for (size_t i = 0; i < n; i++) {
-		int hi = digit(s.p[i * step]), lo = digit(s.p[i * step + 1]);
+		int hi = gs_hex_value(s.p[i * step]),
+		    lo = gs_hex_value(s.p[i * step + 1]);
 
 		if (hi < 0 || lo < 0 ||
 		    (dashes && i + 1 < n && s.p[i * step + 2] != '-'))
@@ -449,7 +436,7 @@ count_digits(struct gs_span s)
 {
 	size_t n = 0;
 
-	while (n < s.n && digit(s.p[n]) >= 0)
+	while (n < s.n && gs_hex_value(s.p[n]) >= 0)
 		n++;
 	return n;
 }
@@ -484,7 +471,8 @@ dump_offset(struct gs_span *s, uint64_t *offset)
 		return false;
 	*offset = 0;
 	for (size_t i = 0; i < n; i++)
-		*offset = *offset << (octal ? 3 : 4) | (uint64_t)digit(s->p[i]);
+		*offset = *offset << (octal ? 3 : 4) |
+		    (uint64_t)gs_hex_value(s->p[i]);
 	*s = skip(*s, n);
 	bool colon = s->n > 0 && s->p[0] == ':';
 
@@ -514,7 +502,7 @@ dump_groups(struct gs_span s, uint8_t out[DUMP_LINE])
 		size_t m = k <= 8 ? decode_hex(gs_span(s.p, k), p) : 0;
 
 		if (m == 0 || n + m > DUMP_LINE ||
-		    (k < s.n && is_alnum(s.p[k])))
+		    (k < s.n && gs_is_alnum(s.p[k])))
 			return n;
 		memcpy(out + n, p, m);
 		n += m;
@@ -552,7 +540,7 @@ dump_line(struct gs_harvest *h, struct gs_span s)
 static inline bool
 in_token(char c)
 {
-	return is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
+	return gs_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
 }
 
 /* The suites' names are the tokens with "_" that are one. */
@@ -590,12 +578,12 @@ pieces(struct gs_harvest *h, struct gs_span s)
 	while (s.n > 0) {
 		size_t n = count_digits(s);
 
-		if (n >= 24 && (n == s.n || !is_alnum(s.p[n]))) {
+		if (n >= 24 && (n == s.n || !gs_is_alnum(s.p[n]))) {
 			size_t k = decode_hex(gs_span(s.p, n), p);
 
 			octets(h, p, k);
 		}
-		while (n < s.n && is_alnum(s.p[n]))
+		while (n < s.n && gs_is_alnum(s.p[n]))
 			n++;
 		s = skip(s, n < s.n ? n + 1 : n);
 	}

@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Takes the escapes of other formats out of a text. */
+#include "base/bytes.h"
 #include "text/harvest.h"
-
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* n hexadecimal digits at the begin of s, or -1. */
 static int
@@ -20,7 +12,7 @@ hex(struct gs_span s, size_t n)
 	if (s.n < n)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		int d = digit(s.p[i]);
+		int d = gs_hex_value(s.p[i]);
 
 		if (d < 0)
 			return -1;
@@ -51,8 +43,8 @@ entity(struct gs_span s, char *c)
 	bool is_hex = (s.p[2] | 32) == 'x';
 	size_t at = is_hex ? 3 : 2;
 
-	for (; at < s.n && v < 128 && digit(s.p[at]) >= 0; at++)
-		v = v * (is_hex ? 16 : 10) + (unsigned)digit(s.p[at]);
+	for (; at < s.n && v < 128 && gs_hex_value(s.p[at]) >= 0; at++)
+		v = v * (is_hex ? 16 : 10) + (unsigned)gs_hex_value(s.p[at]);
 	if (at == s.n || s.p[at] != ';' || v == 0 || v > 127)
 		return 0;
 	*c = (char)v;
