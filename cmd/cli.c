@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "completion.h"
@@ -387,6 +388,52 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	return 0;
 }
 
+/* "a b c" as "a, b or c". */
+static void
+put_choice(struct gs_buf *b, const char *words)
+{
+	for (const char *p = words; *p != '\0';) {
+		size_t n = strcspn(p, " ");
+		const char *rest = p + n + (p[n] == ' ');
+
+		gs_buf_put(b, p, n);
+		if (*rest != '\0')
+			gs_buf_puts(b,
+			    strchr(rest, ' ') != NULL ? ", " : " or ");
+		p = rest;
+	}
+	gs_buf_putc(b, '\0');
+}
+
+int
+cli_word(const struct cli *cli, int c)
+{
+	const struct cli_values *v = cli->values;
+	struct gs_buf b;
+	int i = 0;
+
+	while (v->c != 0 && v->c != c)
+		v++;
+	if (v->words == NULL)
+		return 0;
+	for (const char *p = v->words; *p != '\0'; i++) {
+		size_t n = strcspn(p, " ");
+
+		if (strlen(cli->arg) == n && memcmp(cli->arg, p, n) == 0)
+			return i;
+		p += n + (p[n] == ' ');
+	}
+	const struct cli_opt *o = find(cli, c);
+	const char letter[] = { (char)c, '\0' };
+	gs_buf_init(&b, 1024);
+	put_choice(&b, v->words);
+	(void)cli_usage(cli, "%s%s wants %s, not '%s'", c < 256 ? "-" : "--",
+	    c < 256 ? letter : o->name, gs_buf_ok(&b) ? (char *)b.p : "",
+	    cli->arg);
+	gs_buf_free(&b);
+	return -1;
+}
+
 int
 cli_reads(const struct cli *cli, const char *what, const char *path)
 {
@@ -445,6 +492,19 @@ cli_say_stdin(const struct cli *cli, const char *file)
 	if (strcmp(file, "-") == 0 && isatty(STDIN_FILENO) == 1)
 		(void)cli_complain(cli,
 		    "reading standard input; end with Ctrl-D");
+}
+
+void
+cli_say_wide(const struct cli *cli)
+{
+	struct stat st;
+
+	if (fstat(STDOUT_FILENO, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
+		(void)cli_complain(cli,
+		    "standard output is a file of mode %04o: others can read "
+		    "what is decrypted",
+		    (unsigned)(st.st_mode & 0777));
 }
 
 int

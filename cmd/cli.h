@@ -81,6 +81,11 @@ int cli_complain(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 int cli_num(const struct cli *cli, const char *option, long long lo,
     long long hi, long long *v) GS_MUST;
 
+/* Which of the words that values lists for option c its argument is, counted
+ * from 0, which it also is when none are listed; -1 after a complaint that
+ * names them. */
+int cli_word(const struct cli *cli, int c) GS_MUST;
+
 /* Of names (n of them) the one most like word, or NULL when none is near. */
 const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
@@ -119,6 +124,10 @@ bool cli_color(FILE *fp);
  * that it is read: to somebody who forgot the file, the silence of a command
  * that waits looks like work. */
 void cli_say_stdin(const struct cli *cli, const char *file);
+
+/* When standard output is a file that others can read, says on standard
+ * error that they can read what is decrypted into it. */
+void cli_say_wide(const struct cli *cli);
 
 /* Switches core files off for this process: they would hold keys. Not by a
  * limit, which programs that it starts (--run) would have, too, and which a

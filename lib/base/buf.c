@@ -10,19 +10,13 @@
 
 enum { MIN_SIZE = 64, FIRST_SIZE = 16 };
 
-static unsigned char
-lower(char c)
-{
-	return (unsigned char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
-}
-
 bool
 gs_span_eqcase(struct gs_span a, struct gs_span b)
 {
 	if (a.n != b.n)
 		return false;
 	for (size_t i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
+		if (gs_lower(a.p[i]) != gs_lower(b.p[i]))
 			return false;
 	return true;
 }
@@ -316,76 +310,20 @@ gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 	}
 }
 
-/* A table, because the characters of keys cannot be predicted. */
-static const int8_t base64_values[256] = { ['A'] = 1,
-	2,
-	3,
-	4,
-	5,
-	6,
-	7,
-	8,
-	9,
-	10,
-	11,
-	12,
-	13,
-	14,
-	15,
-	16,
-	17,
-	18,
-	19,
-	20,
-	21,
-	22,
-	23,
-	24,
-	25,
-	26,
-	['a'] = 27,
-	28,
-	29,
-	30,
-	31,
-	32,
-	33,
-	34,
-	35,
-	36,
-	37,
-	38,
-	39,
-	40,
-	41,
-	42,
-	43,
-	44,
-	45,
-	46,
-	47,
-	48,
-	49,
-	50,
-	51,
-	52,
-	['0'] = 53,
-	54,
-	55,
-	56,
-	57,
-	58,
-	59,
-	60,
-	61,
-	62,
-	['+'] = 63,
-	['/'] = 64 };
+/* One more than the value of each character from "+" to "z". A table, because
+ * the characters of keys cannot be predicted. */
+static const int8_t base64_values[] = { 63, 0, 0, 0, 64, 53, 54, 55, 56, 57, 58,
+	59, 60, 61, 62, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+	12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 0, 0, 0, 0,
+	0, 0, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42,
+	43, 44, 45, 46, 47, 48, 49, 50, 51, 52 };
 
 static int
 base64_value(char c)
 {
-	return base64_values[(unsigned char)c] - 1;
+	size_t i = (size_t)(unsigned char)c - '+';
+
+	return i < sizeof(base64_values) ? base64_values[i] - 1 : -1;
 }
 
 unsigned

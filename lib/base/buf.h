@@ -8,7 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "api.h"
+/* Attributes that the headers share. */
+#define GS_MUST __attribute__((warn_unused_result))
+#define GS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 #pragma GCC visibility push(default)
 

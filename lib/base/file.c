@@ -148,92 +148,82 @@ gs_file_put_all(int fd, const void *bytes, size_t n)
 	return 0;
 }
 
-/* ".NAME.random"; a long NAME is cut. */
+/* A long NAME is cut. */
 int
-gs_file_create_beside(const char *path, char *tmp, size_t size)
+gs_file_hidden_name(const char *path, uint64_t random, char *tmp, size_t size)
 {
 	const char *slash = strrchr(path, '/');
 	int folder = slash == NULL ? 0 : (int)(slash - path) + 1;
+	int n = snprintf(tmp, size, "%.*s.%.*s.%016llx", folder, path,
+	    NAME_MAX - 18, path + folder, (unsigned long long)random);
+
+	if (n >= 0 && (size_t)n < size)
+		return 0;
+	errno = ENAMETOOLONG;
+	return -1;
+}
+
+bool
+gs_file_is_hidden_name(const char *name, char *of, size_t size)
+{
+	size_t n = strlen(name);
+
+	if (n < 19 || n - 18 >= size || name[0] != '.' || name[n - 17] != '.' ||
+	    strspn(name + n - 16, "0123456789abcdef") != 16)
+		return false;
+	memcpy(of, name + 1, n - 18);
+	of[n - 18] = '\0';
+	return true;
+}
+
+int
+gs_file_create(int folder, const char *name, mode_t mode)
+{
+	return openat(folder, name,
+	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+}
+
+int
+gs_file_create_beside(const char *path, char *tmp, size_t size)
+{
+	int fd = -1;
 
 	for (unsigned i = 0; i < NAME_TRIES; i++) {
 		uint64_t r;
-		if (getrandom(&r, sizeof(r), 0) != sizeof(r))
+
+		if (getrandom(&r, sizeof(r), 0) != sizeof(r) ||
+		    gs_file_hidden_name(path, r, tmp, size) == -1)
 			return -1;
-		int n = snprintf(tmp, size, "%.*s.%.*s.%016llx", folder, path,
-		    NAME_MAX - 18, path + folder, (unsigned long long)r);
-		if (n < 0 || (size_t)n >= size) {
-			errno = ENAMETOOLONG;
-			return -1;
-		}
-		int fd = open(tmp,
-		    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-		    S_IRUSR | S_IWUSR);
+		fd = gs_file_create(AT_FDCWD, tmp, S_IRUSR | S_IWUSR);
 		if (fd != -1 || errno != EEXIST)
-			return fd;
+			break;
 	}
+	return fd;
+}
+
+int
+gs_file_finish(int folder, const char *name, int fd, bool good)
+{
+	int why = errno;
+
+	if (close(fd) == -1 && good) {
+		good = false;
+		why = errno;
+	}
+	if (good)
+		return 0;
+	(void)unlinkat(folder, name, 0);
+	errno = why;
 	return -1;
 }
 
 int
-gs_file_stage(const char *path, const void *p, size_t n, mode_t mode, char *tmp,
-    size_t size, struct gs_err *err)
+gs_file_place(int folder, const char *tmp, const char *name)
 {
-	int fd = gs_file_create_beside(path, tmp, size);
-
-	if (fd == -1)
-		return gs_err_sys(err, errno, "%s", path);
-	int bad = gs_file_put_all(fd, p, n) == -1 || fchmod(fd, mode) == -1 ||
-	    fsync(fd) == -1;
+	if (renameat(folder, tmp, folder, name) == 0)
+		return 0;
 	int why = errno;
-	if (close(fd) == -1 && !bad) {
-		bad = 1;
-		why = errno;
-	}
-	if (!bad)
-		return 0;
-	(void)unlink(tmp);
-	return gs_err_sys(err, why, "%s", path);
-}
-
-static int
-sync_folder(const char *path)
-{
-	char folder[PATH_MAX];
-	const char *slash = strrchr(path, '/');
-	size_t n = slash == NULL ? 1 : (size_t)(slash - path) + 1;
-
-	if (n >= sizeof(folder)) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	memcpy(folder, slash == NULL ? "." : path, n);
-	folder[n] = '\0';
-	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd == -1)
-		return -1;
-	int r = fsync(fd);
-	(void)close(fd);
-	return r;
-}
-
-int
-gs_file_commit(const char *tmp, const char *path, struct gs_err *err)
-{
-	if (rename(tmp, path) == -1 || sync_folder(path) == -1)
-		return gs_err_sys(err, errno, "%s", path);
-	return 0;
-}
-
-int
-gs_file_write(const char *path, const void *p, size_t n, mode_t mode,
-    struct gs_err *err)
-{
-	char tmp[PATH_MAX];
-
-	if (gs_file_stage(path, p, n, mode, tmp, sizeof(tmp), err) == -1)
-		return -1;
-	if (gs_file_commit(tmp, path, err) == 0)
-		return 0;
-	(void)unlink(tmp);
+	(void)unlinkat(folder, tmp, 0);
+	errno = why;
 	return -1;
 }

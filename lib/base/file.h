@@ -51,26 +51,33 @@ int gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
  * errno. */
 int gs_file_put_all(int fd, const void *p, size_t n) GS_MUST;
 
-/* Creates an empty file beside path, hidden, so that a web server or a
- * folder include does not pick it up; only its owner can read it. tmp (size
- * bytes) receives its name. Returns the descriptor, or -1 with errno. */
+/* A file is replaced in three steps: one that is hidden beside it is created,
+ * written and finished, and takes its place. Whoever looks sees the old bytes
+ * or the new ones. The caller decides what is synced, and when. folder is a
+ * descriptor, or AT_FDCWD with paths for names; nothing follows a link. All
+ * return -1 with errno. */
+
+/* ".NAME.0123456789abcdef" in the same folder, so that neither a web server
+ * nor what includes all of a folder picks it up: for path, and out of random.
+ * tmp (size bytes) receives it. */
+int gs_file_hidden_name(const char *path, uint64_t random, char *tmp,
+    size_t size) GS_MUST;
+
+/* Whether name is one of these; of (size bytes) receives its NAME. */
+bool gs_file_is_hidden_name(const char *name, char *of, size_t size);
+
+/* Creates the file name, which must not be there. Returns its descriptor. */
+int gs_file_create(int folder, const char *name, mode_t mode) GS_MUST;
+
+/* The same under some hidden name beside path, and for its owner alone. */
 int gs_file_create_beside(const char *path, char *tmp, size_t size) GS_MUST;
 
-/* Writes n bytes to a new file beside path, owner-readable only until all
- * of it is written, then with mode; fsync()s it. tmp (size bytes) receives
- * its name. Never follows a link. Returns 0, or -1 with nothing left. */
-int gs_file_stage(const char *path, const void *p, size_t n, mode_t mode,
-    char *tmp, size_t size, struct gs_err *err) GS_MUST;
+/* Closes fd, which is the file name; unless all is good (else errno says what
+ * was not) the file is removed. */
+int gs_file_finish(int folder, const char *name, int fd, bool good) GS_MUST;
 
-/* Renames tmp to path and fsync()s the folder. Returns 0, or -1 with tmp
- * still there. */
-int gs_file_commit(const char *tmp, const char *path,
-    struct gs_err *err) GS_MUST;
-
-/* Replaces path as a whole: gs_file_stage(), then gs_file_commit(). Other
- * readers see the old bytes or the new ones. Returns 0 or -1. */
-int gs_file_write(const char *path, const void *p, size_t n, mode_t mode,
-    struct gs_err *err) GS_MUST;
+/* Gives tmp (a file or a link) the place of name, or removes it. */
+int gs_file_place(int folder, const char *tmp, const char *name) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -181,9 +181,7 @@ gs_folder_write(const struct gs_folder *f, const char *name,
 
 	if (f->fd == -1)
 		return gs_err_sys(err, ENOENT, "%s", f->path);
-	int fd = openat(f->fd, name,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    S_IRUSR | S_IWUSR);
+	int fd = gs_file_create(f->fd, name, S_IRUSR | S_IWUSR);
 
 	if (fd == -1)
 		return gs_err_sys(err, errno, "%s", s->path);
@@ -193,8 +191,7 @@ gs_folder_write(const struct gs_folder *f, const char *name,
 	    fchmod(fd, s->mode) == 0 &&
 	    (s->mtime == 0 || futimens(fd, when) == 0))
 		return fd;
-	(void)gs_err_sys(err, errno, "%s", s->path);
-	(void)close(fd);
-	(void)unlinkat(f->fd, name, 0);
+	if (gs_file_finish(f->fd, name, fd, false) == -1)
+		(void)gs_err_sys(err, errno, "%s", s->path);
 	return -1;
 }

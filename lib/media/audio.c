@@ -5,8 +5,11 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/outfile.h"
 #include "raw.h"
 #include "rtpdump.h"
+#include "srtp/stream.h"
+#include "summary.h"
 #include "wav.h"
 
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
@@ -192,7 +195,7 @@ open_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 	free(path);
 	if (r == 0) {
 		a->single = gs_outfile_is_stream(c->file);
-		r = gs_wav_open(&c->wav, gs_outfile_stream(c->file), 2, 0, 0,
+		r = gs_wav_open(&c->wav, gs_outfile_stream(c->file), 2, 0,
 		    &a->budget, err);
 	}
 	if (r == -1)
@@ -328,7 +331,7 @@ open_audio(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 	if (r == -1)
 		return -1;
 	FILE *fp = gs_outfile_stream(l->file);
-	return wav ? gs_wav_open(&l->wav, fp, 1, 0, 0, &a->budget, err) :
+	return wav ? gs_wav_open(&l->wav, fp, 1, 0, &a->budget, err) :
 		     gs_raw_open(&l->raw, fp, err);
 }
 
@@ -444,9 +447,10 @@ put_dump(struct gs_audio_lane *l, const struct gs_media_packet *m,
 static int
 put_files(struct gs_audio *a, struct gs_audio_lane *l,
     const struct gs_media_packet *m, const struct gs_opened *o,
-    const struct gs_codec *codec, const struct gs_wav_packet *p,
-    struct gs_err *err)
+    const struct gs_wav_packet *p, struct gs_err *err)
 {
+	const struct gs_codec *codec = p->codec;
+
 	if (l->closed)
 		return 0;
 	if (l->stem == NULL &&
@@ -500,7 +504,7 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 
 	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type)) {
 		gs_stream_look(o->stream, &v);
-		codec_of(&l->codec, m, &v.format);
+		codec_of(&l->codec, m, &v.id.format);
 		l->type = m->rtp.type;
 		l->has_codec = true;
 	}
@@ -511,7 +515,7 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 	p.payload = (const uint8_t *)payload.p;
 	p.n = payload.n;
 	l->last = m->ns;
-	if (a->folder != NULL && put_files(a, l, m, o, &codec, &p, err) == -1)
+	if (a->folder != NULL && put_files(a, l, m, o, &p, err) == -1)
 		return -1;
 	if (a->wav == NULL || m->rtcp)
 		return 0;

@@ -3,9 +3,7 @@
 #ifndef GSPROV_MEDIA_AUDIO_H
 #define GSPROV_MEDIA_AUDIO_H
 
-#include "../base/outfile.h"
-#include "../srtp/stream.h"
-#include "summary.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
 
@@ -15,6 +13,12 @@ enum {
 	GS_AUDIO_HELD_MB = 6, /* of payloads, that wait for their time */
 	GS_AUDIO_GAP_S = 60, /* silence after which a call is another one */
 };
+
+struct gs_err;
+struct gs_media_packet;
+struct gs_opened;
+struct gs_outset;
+struct gs_summary;
 
 /* Where audio goes. */
 struct gs_audio;

@@ -5,14 +5,21 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "audio.h"
 #include "base/bytes.h"
 #include "base/file.h"
+#include "base/guard.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
+#include "net/live.h"
 #include "net/writer.h"
+#include "notes.h"
 #include "picture.h"
+#include "srtp/keyring.h"
+#include "srtp/stream.h"
+#include "summary.h"
 
 enum { TICK = 1024, TEXTS = 16 };
 
@@ -206,7 +213,7 @@ take_stream(void *arg, struct gs_stream *st)
 	struct gs_stream_view v;
 
 	gs_stream_look(st, &v);
-	if (v.state != GS_STREAM_UNSURE)
+	if (v.prot.state != GS_STREAM_UNSURE)
 		gs_summary_add(d->summary, &v, &run);
 	if (tag != NULL && d->audio != NULL &&
 	    gs_audio_done(d->audio, tag->audio, &d->stream_err) == -1)
@@ -441,6 +448,41 @@ run_live(struct gs_dump *d, struct gs_dump_result *result, struct gs_err *err)
 }
 
 /* ---- the whole */
+
+/* The folder around the first call's file, for those that follow. */
+static int
+guard_calls(struct gs_guard *guard, const char *path, struct gs_err *err)
+{
+	char folder[PATH_MAX] = ".";
+	const char *slash = strrchr(path, '/');
+
+	if (slash != NULL)
+		(void)snprintf(folder, sizeof(folder), "%.*s",
+		    (int)(slash - path) + 1, path);
+	/* That it is missing is said when the file is looked at. */
+	return access(folder, F_OK) == -1 ?
+	    0 :
+	    gs_guard_write_in(guard, "-a", folder, gs_audio_is_call, path, err);
+}
+
+int
+gs_dump_guard(const struct gs_dump_options *o, struct gs_guard *guard,
+    struct gs_err *err)
+{
+	const char *const written[3][2] = { { "-w", o->capture_path },
+		{ "-g", o->svg }, { "-a", o->wav } };
+
+	for (size_t i = 0; i < 3; i++)
+		if (written[i][1] != NULL &&
+		    gs_guard_write(guard, written[i][0], written[i][1], err) ==
+			-1)
+			return -1;
+	if (o->wav != NULL && guard_calls(guard, o->wav, err) == -1)
+		return -1;
+	return o->folder == NULL ? 0 :
+				   gs_guard_write_in(guard, "-A", o->folder,
+				       gs_audio_is_stream, NULL, err);
+}
 
 static int
 open_outputs(struct gs_dump *d, struct gs_err *err)

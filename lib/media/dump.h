@@ -8,7 +8,6 @@
 
 #include "../base/outfile.h"
 #include "../srtp/session.h"
-#include "summary.h"
 
 #pragma GCC visibility push(default)
 
@@ -63,6 +62,11 @@ struct gs_dump;
  * into a pipe at once; see base/outfile.h. NULL: err. */
 struct gs_dump *gs_dump_new(const struct gs_dump_options *options,
     const struct gs_dump_hooks *hooks, struct gs_err *err) GS_MUST;
+
+/* Tells guard what is written. Returns 0, or -1: an output is an input, or
+ * another output. */
+int gs_dump_guard(const struct gs_dump_options *options, struct gs_guard *guard,
+    struct gs_err *err) GS_MUST;
 
 /* Reads all, writes all. Returns 0; or -1 with err filled. What came before
  * the damage in a capture is written (result->written); any other error

@@ -6,6 +6,10 @@
 
 #include <poll.h>
 
+#include "net/live.h"
+#include "srtp/keyring.h"
+#include "srtp/session.h"
+
 enum { CHUNKS = 64 }; /* of the followed pipe at a time */
 
 /* Others can read what the file had. What came through a descriptor is the

@@ -4,8 +4,9 @@
 #define GSPROV_MEDIA_KEYFILES_PRIV_H
 
 #include "../base/file.h"
-#include "../net/live.h"
-#include "../srtp/session.h"
+
+struct gs_live;
+struct gs_session;
 
 /* The session that learns the keys, and the file that is still growing. */
 struct gs_keyfiles {

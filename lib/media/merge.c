@@ -6,52 +6,34 @@
 #include <stdlib.h>
 
 #include "base/file.h"
+#include "media/record.h"
 #include "media/summary.h"
 
-struct gs_merge {
-	struct gs_piece *piece;
+/* What was read, then what was joined of it. */
+struct merge {
+	struct gs_record *record;
 	size_t n;
 	size_t size;
 };
 
-struct gs_merge *
-gs_merge_new(struct gs_err *err)
-{
-	struct gs_merge *m = calloc(1, sizeof(*m));
-
-	if (m == NULL)
-		gs_err_sys(err, ENOMEM, "merge");
-	return m;
-}
-
-void
-gs_merge_free(struct gs_merge *m)
-{
-	if (m == NULL)
-		return;
-	for (size_t i = 0; i < m->n; i++)
-		gs_piece_free(&m->piece[i]);
-	free(m->piece);
-	free(m);
-}
-
 /* ---- reading */
 
 static int
-add_piece(struct gs_merge *m, struct gs_span line, struct gs_err *err)
+add_record(struct merge *m, struct gs_span line, struct gs_err *err)
 {
-	if (m->n == GS_MERGE_PIECES)
-		return gs_err_set(err, "more than %d streams", GS_MERGE_PIECES);
+	if (m->n == GS_MERGE_RECORDS)
+		return gs_err_set(err, "more than %d streams",
+		    GS_MERGE_RECORDS);
 	if (m->n == m->size) {
 		size_t size = m->size == 0 ? 64 : 2 * m->size;
-		void *p = reallocarray(m->piece, size, sizeof(*m->piece));
+		void *p = reallocarray(m->record, size, sizeof(*m->record));
 
 		if (p == NULL)
 			return gs_err_sys(err, ENOMEM, "merge");
-		m->piece = p;
+		m->record = p;
 		m->size = size;
 	}
-	if (gs_piece_read(&m->piece[m->n], line, err) == -1)
+	if (gs_record_read(&m->record[m->n], line, err) == -1)
 		return -1;
 	m->n++;
 	return 0;
@@ -64,12 +46,12 @@ struct lines {
 };
 
 static int
-end_line(struct gs_merge *m, struct lines *l, struct gs_err *err)
+end_line(struct merge *m, struct lines *l, struct gs_err *err)
 {
 	struct gs_err why;
 
 	l->number++;
-	if (add_piece(m, gs_buf_span(&l->line), &why) == -1)
+	if (add_record(m, gs_buf_span(&l->line), &why) == -1)
 		return gs_err_set(err, "%s:%llu: %s", l->path,
 		    (unsigned long long)l->number, why.text);
 	gs_buf_clear(&l->line);
@@ -77,7 +59,7 @@ end_line(struct gs_merge *m, struct lines *l, struct gs_err *err)
 }
 
 static int
-add_bytes(struct gs_merge *m, struct lines *l, struct gs_span chunk,
+add_bytes(struct merge *m, struct lines *l, struct gs_span chunk,
     struct gs_err *err)
 {
 	while (chunk.n > 0) {
@@ -97,8 +79,8 @@ add_bytes(struct gs_merge *m, struct lines *l, struct gs_span chunk,
 	return 0;
 }
 
-int
-gs_merge_read(struct gs_merge *m, const char *path, struct gs_err *err)
+static int
+read_file(struct merge *m, const char *path, struct gs_err *err)
 {
 	bool is_stdin = strcmp(path, "-") == 0;
 	struct lines l = { .path = is_stdin ? "standard input" : path };
@@ -129,7 +111,7 @@ gs_merge_read(struct gs_merge *m, const char *path, struct gs_err *err)
 
 /* Something that two pieces of one stream have in common. */
 struct link {
-	const struct gs_piece *piece;
+	const struct gs_record *record;
 	const char *what; /* a destination or a key */
 };
 
@@ -137,28 +119,28 @@ static int
 compare_links(const void *x, const void *y)
 {
 	const struct link *a = x, *b = y;
-	int c = strcmp(a->piece->ssrc, b->piece->ssrc);
+	int c = strcmp(a->record->ssrc, b->record->ssrc);
 
 	if (c == 0)
-		c = strcmp(a->piece->src, b->piece->src);
+		c = strcmp(a->record->src, b->record->src);
 	return c != 0 ? c : strcmp(a->what, b->what);
 }
 
 /* Every piece once for each of its destinations and keys; a destination has
  * a colon, a key has none. */
 static struct link *
-make_links(const struct gs_merge *m, size_t *n)
+make_links(const struct merge *m, size_t *n)
 {
 	size_t size = 0, at = 0;
 	struct link *link;
 
 	for (size_t i = 0; i < m->n; i++)
-		size += m->piece[i].moved.n + m->piece[i].keys;
+		size += m->record[i].moved.n + m->record[i].keys;
 	link = reallocarray(NULL, size + 1, sizeof(*link));
 	if (link == NULL)
 		return NULL;
 	for (size_t i = 0; i < m->n; i++) {
-		const struct gs_piece *p = &m->piece[i];
+		const struct gs_record *p = &m->record[i];
 
 		for (size_t k = 0; k < p->moved.n; k++)
 			link[at++] = (struct link){ p, p->moved.text[k] };
@@ -182,7 +164,7 @@ find_root(size_t *root, size_t i)
 
 /* root[i]: a piece of the same stream, for all of them the same one. */
 static size_t *
-find_streams(const struct gs_merge *m, struct gs_err *err)
+find_streams(const struct merge *m, struct gs_err *err)
 {
 	size_t n = 0;
 	struct link *link = make_links(m, &n);
@@ -199,8 +181,8 @@ find_streams(const struct gs_merge *m, struct gs_err *err)
 	for (size_t i = 1; i < n; i++) {
 		if (compare_links(&link[i - 1], &link[i]) != 0)
 			continue;
-		size_t a = (size_t)(link[i - 1].piece - m->piece);
-		size_t b = (size_t)(link[i].piece - m->piece);
+		size_t a = (size_t)(link[i - 1].record - m->record);
+		size_t b = (size_t)(link[i].record - m->record);
 
 		root[find_root(root, a)] = find_root(root, b);
 	}
@@ -213,8 +195,9 @@ find_streams(const struct gs_merge *m, struct gs_err *err)
 static int
 by_begin(const void *x, const void *y)
 {
-	const struct gs_piece *a = x, *b = y;
-	int c = (a->start > b->start) - (a->start < b->start);
+	const struct gs_record *a = x, *b = y;
+	uint64_t s = a->count.start, t = b->count.start;
+	int c = (s > t) - (s < t);
 
 	if (c == 0)
 		c = strcmp(a->src, b->src);
@@ -224,181 +207,61 @@ by_begin(const void *x, const void *y)
 }
 
 static int
-join(struct gs_merge *m, struct gs_err *err)
+join_all(struct merge *m, struct gs_err *err)
 {
 	size_t *root = find_streams(m, err);
 	size_t n = 0;
-	int status = -1;
+	int status = root != NULL ? 0 : -1;
 
-	if (root == NULL)
-		return -1;
-	for (size_t i = 0; i < m->n; i++)
-		if (root[i] != i &&
-		    gs_piece_join(&m->piece[root[i]], &m->piece[i], err) == -1)
-			goto out;
-	for (size_t i = 0; i < m->n; i++) {
+	for (size_t i = 0; status == 0 && i < m->n; i++)
+		if (root[i] != i)
+			status = gs_record_join(&m->record[root[i]],
+			    &m->record[i], err);
+	for (size_t i = 0; status == 0 && i < m->n; i++) {
 		if (root[i] == i)
-			m->piece[n++] = m->piece[i];
+			m->record[n++] = m->record[i];
 		else
-			gs_piece_free(&m->piece[i]);
+			gs_record_free(&m->record[i]);
 	}
+	free(root);
+	if (status == -1)
+		return -1;
 	m->n = n;
 	if (n > 0)
-		qsort(m->piece, n, sizeof(*m->piece), by_begin);
-	status = 0;
-out:
-	free(root);
-	return status;
-}
-
-/* ---- the table */
-
-static const char *
-confirmed(const struct gs_piece *p)
-{
-	return p->disagreed ? "DISAGREES" :
-	    p->confirmed    ? "confirmed" :
-			      "unconfirmed";
-}
-
-static void
-add_row(struct gs_table *t, const struct gs_piece *p)
-{
-	const struct gs_piece_key *k = gs_piece_newest_key(p);
-	uint64_t first, last;
-
-	gs_table_str(t, p->src);
-	gs_table_str(t, p->dst);
-	gs_table_str(t, p->ssrc);
-	gs_table_str(t, p->codec != NULL ? p->codec : "");
-	gs_table_str(t, k != NULL ? k->suite : "");
-	if (!gs_piece_rocs(p, &first, &last))
-		gs_table_str(t, "");
-	else if (first == last)
-		gs_table_u64(t, first);
-	else
-		gs_table_printf(t, "%llu-%llu", (unsigned long long)first,
-		    (unsigned long long)last);
-	gs_table_u64(t, p->packets);
-	if (gs_piece_is_known(p)) {
-		gs_table_u64(t, gs_piece_lost(p));
-		gs_table_str(t, "");
-		gs_table_u64(t, gs_piece_duplicates(p));
-	} else {
-		for (int i = 0; i < 3; i++)
-			gs_table_str(t, "");
-	}
-	gs_table_u64(t, p->failed);
-	gs_table_str(t, "");
-	gs_table_str(t, gs_piece_verdict(p));
-	gs_table_str(t,
-	    p->decrypted + p->rtcp_decrypted > 0 ? confirmed(p) : "");
-}
-
-static void
-print_notes(const struct gs_piece *p, const struct gs_texts *notes,
-    struct gs_buf *text)
-{
-	for (size_t i = 0; i < notes->n; i++) {
-		struct gs_span parts[] = {
-			gs_span(p->src, strlen(p->src)),
-			GS_LIT(" > "),
-			gs_span(p->dst, strlen(p->dst)),
-			GS_LIT(" "),
-			gs_span(p->ssrc, strlen(p->ssrc)),
-			GS_LIT(": "),
-			gs_span(notes->text[i], strlen(notes->text[i])),
-		};
-
-		for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++)
-			gs_buf_put_visible(text, parts[k]);
-		gs_buf_puts(text, ".\n");
-	}
-}
-
-static int
-print_table(const struct gs_merge *m, size_t from, size_t to, FILE *fp,
-    struct gs_err *err)
-{
-	struct gs_table *t = NULL;
-	struct gs_buf text;
-	int status = -1;
-
-	gs_buf_init(&text, 64 * 1024 * 1024);
-	if (gs_table_new(&t, gs_summary_columns, GS_SUMMARY_COLUMNS, err) == -1)
-		goto out;
-	for (size_t i = from; i < to; i++) {
-		struct gs_texts notes;
-
-		add_row(t, &m->piece[i]);
-		if (gs_piece_notes(&m->piece[i], &notes, err) == -1)
-			goto out;
-		print_notes(&m->piece[i], &notes, &text);
-		gs_texts_free(&notes);
-	}
-	if (!gs_buf_ok(&text)) {
-		gs_err_set(err, "no memory for the report");
-		goto out;
-	}
-	status = gs_table_print(t, fp, err);
-	if (text.n > 0) {
-		(void)fputc('\n', fp);
-		(void)fwrite(text.p, 1, text.n, fp);
-	}
-out:
-	gs_table_free(t);
-	gs_buf_free(&text);
-	return status;
-}
-
-static int
-print_tables(const struct gs_merge *m, FILE *fp, struct gs_err *err)
-{
-	for (size_t i = 0; i < m->n; i += GS_SUMMARY_ROWS) {
-		size_t left = m->n - i;
-
-		if (print_table(m, i,
-			i + (left < GS_SUMMARY_ROWS ? left : GS_SUMMARY_ROWS),
-			fp, err) == -1)
-			return -1;
-	}
+		qsort(m->record, n, sizeof(*m->record), by_begin);
 	return 0;
 }
 
-/* ---- the whole */
-
 static int
-print_json(const struct gs_merge *m, FILE *fp, struct gs_err *err)
+write_all(struct merge *m, struct gs_summary *s, struct gs_err *err)
 {
-	struct gs_json json;
-	struct gs_texts notes;
-
-	gs_json_init(&json, fp);
+	if (join_all(m, err) == -1)
+		return -1;
 	for (size_t i = 0; i < m->n; i++) {
-		if (gs_piece_notes(&m->piece[i], &notes, err) == -1)
+		if (gs_record_finish(&m->record[i], err) == -1)
 			return -1;
-		gs_piece_write(&m->piece[i], &notes, &json);
-		gs_texts_free(&notes);
+		gs_summary_put(s, &m->record[i]);
 	}
-	return 0;
+	return gs_summary_end(s, err);
 }
 
 int
-gs_merge_write(struct gs_merge *m, bool json, FILE *fp,
-    struct gs_merge_counts *counts, struct gs_err *err)
+gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
+    uint64_t verdict[4], struct gs_err *err)
 {
-	*counts = (struct gs_merge_counts){ .pieces = m->n };
-	if (join(m, err) == -1)
-		return -1;
-	counts->streams = m->n;
-	for (size_t i = 0; i < m->n; i++) {
-		const char *v = gs_piece_verdict(&m->piece[i]);
-		bool plain = strcmp(v, "plain") == 0;
+	struct gs_summary *s = gs_summary_new(fp, json, NULL, NULL, err);
+	struct merge m = { 0 };
+	int status = s != NULL ? 0 : -1;
 
-		counts->plain += plain;
-		counts->shut += !plain && strcmp(v, "decrypted") != 0;
-	}
-	if (fp == NULL)
-		return 0;
-	return json ? print_json(m, fp, err) : print_tables(m, fp, err);
+	for (size_t i = 0; status == 0 && i < n; i++)
+		status = read_file(&m, paths[i], err);
+	if (status == 0)
+		status = write_all(&m, s, err);
+	if (status == 0)
+		memcpy(verdict, gs_summary_verdicts(s), 4 * sizeof(*verdict));
+	gs_summary_free(s);
+	for (size_t i = 0; i < m.n; i++)
+		gs_record_free(&m.record[i]);
+	free(m.record);
+	return status;
 }

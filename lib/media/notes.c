@@ -2,7 +2,11 @@
 /* Sentences about a stream. */
 #include "media/notes.h"
 
+#include <stdarg.h>
 #include <stdio.h>
+
+#include "srtp/session.h"
+#include "srtp/stream.h"
 
 static void add(struct gs_notes *notes, const char *fmt, ...) GS_PRINTF(2, 3);
 
@@ -50,7 +54,7 @@ no_key(struct gs_notes *notes, const struct gs_stream_view *v,
 	const struct gs_keyring *ring = gs_session_keyring(run->session);
 	size_t keys = gs_keyring_known(ring) - gs_keyring_untried(ring);
 
-	if (v->announced_dtls && !v->announced_secure)
+	if (v->prot.announced_dtls && !v->prot.announced_secure)
 		add(notes,
 		    "no key: they were agreed on by DTLS, SDP and logs "
 		    "hold none");
@@ -89,14 +93,15 @@ no_key(struct gs_notes *notes, const struct gs_stream_view *v,
 	else
 		add(notes, "none of %zu key%s fits at ROC 0 to %lu%s", keys,
 		    s(keys), (unsigned long)run->roc_max,
-		    v->gave_up ? " (the search ran out of its budget)" :
-				 "; if the call is older, raise --roc-max");
+		    v->prot.gave_up ?
+			" (the search ran out of its budget)" :
+			"; if the call is older, raise --roc-max");
 }
 
 static void
 failures(struct gs_notes *notes, const struct gs_stream_view *v)
 {
-	const uint64_t *f = v->failed;
+	const uint64_t *f = v->count.failed;
 
 	if (f[GS_FAIL_AUTH] > 0)
 		add(notes,
@@ -104,8 +109,8 @@ failures(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "another key); the first failure is frame %llu",
 		    ull(f[GS_FAIL_AUTH]),
 		    f[GS_FAIL_AUTH] == 1 ? " does" : "s do",
-		    ull(v->first_failed_frame));
-	if (f[GS_FAIL_KEY] > 0 && v->opened + v->rtcp_opened > 0)
+		    ull(v->count.first_failed_frame));
+	if (f[GS_FAIL_KEY] > 0 && v->count.opened + v->count.rtcp_opened > 0)
 		add(notes,
 		    "%llu packet%s came before the first that a key "
 		    "opens",
@@ -122,17 +127,18 @@ failures(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "first failure is frame %llu",
 		    ull(f[GS_FAIL_SHORT]),
 		    f[GS_FAIL_SHORT] == 1 ? " is" : "s are",
-		    ull(v->first_failed_frame));
-	uint64_t rtcp = v->rtcp_packets - v->rtcp_opened - v->rtcp_plain;
+		    ull(v->count.first_failed_frame));
+	uint64_t rtcp =
+	    v->count.rtcp_packets - v->count.rtcp_opened - v->count.rtcp_plain;
 
 	if (rtcp > 0)
 		add(notes, "%llu RTCP packet%s not opened", ull(rtcp),
 		    rtcp == 1 ? " was" : "s were");
-	if (v->disagreed)
+	if (v->prot.disagreed)
 		add(notes,
 		    "libcrypto and libsrtp2 DISAGREE about frame %llu: "
 		    "nothing from there on was decrypted; please report it",
-		    ull(v->first_failed_frame));
+		    ull(v->count.first_failed_frame));
 }
 
 /* ---- how it was protected */
@@ -149,7 +155,7 @@ suite(struct gs_notes *notes, const struct gs_stream_view *v)
 	const struct gs_suite *said = v->key.suite;
 	unsigned bits = 8u * v->way.form.tag;
 
-	if (v->rtcp_only)
+	if (!v->id.rtp)
 		return;
 	if (bits == 0)
 		add(notes,
@@ -185,7 +191,7 @@ suite(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "(%s)",
 		    v->way.form.clear ? "UNENCRYPTED_SRTP" :
 					gs_way_suite(&v->way));
-	if (v->cryptex)
+	if (v->prot.cryptex)
 		add(notes,
 		    "header extensions and CSRCs were encrypted, too "
 		    "(RFC 9335)");
@@ -200,7 +206,7 @@ mki(struct gs_notes *notes, const struct gs_stream_view *v)
 {
 	unsigned said = v->key.mki_n, seen = v->way.form.mki;
 
-	if (v->rtcp_only)
+	if (!v->id.rtp)
 		return;
 	if (said > 0 && seen == 0)
 		add(notes,
@@ -212,7 +218,7 @@ mki(struct gs_notes *notes, const struct gs_stream_view *v)
 		    "the packets carry an MKI of %u octet%s that the "
 		    "SDP does not announce",
 		    seen, s(seen));
-	else if (v->mki_host_order)
+	else if (v->prot.mki_host_order)
 		add(notes,
 		    "the MKI is sent in the byte order of the sender's "
 		    "processor (FreeSWITCH), not big-endian");
@@ -222,16 +228,17 @@ mki(struct gs_notes *notes, const struct gs_stream_view *v)
 static void
 habits(struct gs_notes *notes, const struct gs_stream_view *v)
 {
-	if (v->key.media.version != 0 && gs_addr_eq(&v->key.media, &v->dst) &&
-	    !gs_addr_eq(&v->src, &v->dst))
+	if (v->key.media.version != 0 &&
+	    gs_addr_eq(&v->key.media, &v->id.dst) &&
+	    !gs_addr_eq(&v->id.src, &v->id.dst))
 		add(notes,
 		    "the sender uses the key that the receiver "
 		    "announced, not its own");
-	if (v->rtcp_opened > 0 && v->rtcp_way.form.tag == 4)
+	if (v->count.rtcp_opened > 0 && v->prot.rtcp_way.form.tag == 4)
 		add(notes,
 		    "SRTCP carries 32-bit tags (FreeSWITCH), RFC 3711 "
 		    "section 5.2 has 80");
-	if (v->cannot_confirm)
+	if (v->prot.cannot_confirm)
 		add(notes,
 		    "unconfirmed: the installed libsrtp2 lacks this "
 		    "suite or parameter");
@@ -243,20 +250,22 @@ course(struct gs_notes *notes, const struct gs_stream_view *v)
 {
 	char from[GS_ADDR_TEXT];
 
-	if (v->moved_from.version != 0)
+	if (v->id.moved_from.version != 0)
 		add(notes,
 		    "sent to %s before frame %llu: the sender then took "
 		    "the address that packets came from",
-		    gs_addr_text(&v->moved_from, from), ull(v->moved_frame));
-	if (v->roc_first > 0 && !v->rtcp_only)
+		    gs_addr_text(&v->id.moved_from, from),
+		    ull(v->id.moved_frame));
+	if (v->prot.roc_first > 0 && v->id.rtp)
 		add(notes,
 		    "the stream was running already: the capture begins "
 		    "at ROC %lu, found with %llu tr%s",
-		    (unsigned long)v->roc_first, ull(v->tries),
-		    v->tries == 1 ? "y" : "ies");
-	if (v->rtcp_plain > 0 && v->opened > 0)
+		    (unsigned long)v->prot.roc_first, ull(v->prot.tries),
+		    v->prot.tries == 1 ? "y" : "ies");
+	if (v->count.rtcp_plain > 0 && v->count.opened > 0)
 		add(notes, "%llu RTCP packet%s not encrypted",
-		    ull(v->rtcp_plain), v->rtcp_plain == 1 ? " was" : "s were");
+		    ull(v->count.rtcp_plain),
+		    v->count.rtcp_plain == 1 ? " was" : "s were");
 }
 
 static void
@@ -314,18 +323,18 @@ gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
 	size_t from;
 
 	notes->n = 0;
-	if (v->disagreed || verdict == GS_VERDICT_PARTLY)
+	if (v->prot.disagreed || verdict == GS_VERDICT_PARTLY)
 		failures(notes, v);
 	if (verdict == GS_VERDICT_NO_KEY) {
 		from = notes->n;
 		no_key(notes, v, run);
 		mark_lasting(notes, from);
-		if (v->failed[GS_FAIL_CUT] > 0)
+		if (v->count.failed[GS_FAIL_CUT] > 0)
 			failures(notes, v);
 		return;
 	}
 	if (verdict == GS_VERDICT_PLAIN) {
-		if (v->announced_secure)
+		if (v->prot.announced_secure)
 			add(notes,
 			    "the SDP announces SRTP, the packets are "
 			    "plain RTP");
@@ -338,11 +347,11 @@ gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
 	habits(notes, v);
 	mark_lasting(notes, from);
 	course(notes, v);
-	for (size_t i = 0; i < v->events; i++)
-		event(notes, &v->event[i]);
-	if (v->events_dropped > 0)
+	for (size_t i = 0; i < v->prot.events; i++)
+		event(notes, &v->prot.event[i]);
+	if (v->prot.events_dropped > 0)
 		add(notes, "and %llu more changes of key or ROC",
-		    ull(v->events_dropped));
-	if (v->rtcp_only)
+		    ull(v->prot.events_dropped));
+	if (!v->id.rtp)
 		add(notes, "only its RTCP is in the capture");
 }

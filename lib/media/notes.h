@@ -3,7 +3,9 @@
 #ifndef GSPROV_MEDIA_NOTES_H
 #define GSPROV_MEDIA_NOTES_H
 
-#include "../srtp/session.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #pragma GCC visibility push(default)
 
@@ -18,6 +20,9 @@ struct gs_notes {
 	 * count. */
 	bool lasting[GS_NOTES];
 };
+
+struct gs_session;
+struct gs_stream_view;
 
 /* What the run knows that a stream does not. */
 struct gs_notes_run {

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "srtp/stream.h"
 #include "svg.h"
 
 enum { JITTER_EVERY = 16 };
@@ -165,13 +166,13 @@ void
 gs_picture_done(struct gs_picture_lane *lane, const struct gs_stream_view *v)
 {
 	char detail[GS_SVG_TEXT];
-	bool keyed = v->opened > 0;
+	bool keyed = v->count.opened > 0;
 
 	if (lane == NULL)
 		return;
 	(void)snprintf(detail, sizeof(detail), "%08lx %s%s%s%s%s",
-	    (unsigned long)v->ssrc, v->format.name,
-	    v->format.name[0] != '\0' ? " " : "",
+	    (unsigned long)v->id.ssrc, v->id.format.name,
+	    v->id.format.name[0] != '\0' ? " " : "",
 	    keyed ? gs_way_suite(&v->way) : "", keyed ? " key " : "",
 	    keyed ? v->key.print : "");
 	gs_svg_lane_text(lane->svg, NULL, detail,

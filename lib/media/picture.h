@@ -5,9 +5,14 @@
 
 #include <stdio.h>
 
-#include "../srtp/stream.h"
+#include "../base/buf.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_media_packet;
+struct gs_opened;
+struct gs_stream_view;
 
 struct gs_picture;
 struct gs_picture_lane;

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Converts between two sample rates: a sinc under a Kaiser window. */
+/* Converts between two sample rates, through libspeexdsp. */
 #ifndef GSPROV_MEDIA_RESAMPLE_PRIV_H
 #define GSPROV_MEDIA_RESAMPLE_PRIV_H
 
-#include "../base/diag.h"
+#include <stdint.h>
 
 /* Sample rates are multiples of 25, so that a tick of 40 ms is a whole
  * number of samples at each of them. */
 enum {
 	GS_TICKS = 25, /* per second */
 	GS_TICK_MAX = 48000 / GS_TICKS,
-	GS_RESAMPLE_ZEROS = 16, /* zero crossings at each side */
-	GS_RESAMPLE_REACH = GS_RESAMPLE_ZEROS * 6, /* 48000 to 8000 */
 };
 
 struct gs_resample;
@@ -20,10 +18,10 @@ struct gs_resample;
 struct gs_resample *gs_resample_new(uint32_t from, uint32_t to);
 void gs_resample_free(struct gs_resample *r);
 
-/* One tick: in[0] is its first sample; there must be GS_RESAMPLE_REACH
- * samples in front of it and behind the tick's last. out gets to/GS_TICKS
- * samples. */
-void gs_resample_tick(const struct gs_resample *r, const float *in,
+/* One tick: in has its samples and those of the tick behind it, out gets
+ * to/GS_TICKS samples. When tick is not the one after the last call's, what
+ * stands before it was silence. */
+void gs_resample_tick(struct gs_resample *r, int64_t tick, const int16_t *in,
     int16_t *out);
 
 #endif

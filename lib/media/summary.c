@@ -4,7 +4,11 @@
 
 #include <stdlib.h>
 
-#include "record_priv.h"
+#include "base/json.h"
+#include "media/notes.h"
+#include "media/record.h"
+#include "media/table.h"
+#include "srtp/stream.h"
 
 /* What is compared with the stream of the other direction. */
 struct row {
@@ -35,15 +39,11 @@ struct gs_summary {
 	bool no_memory;
 };
 
-const char *const gs_summary_columns[GS_SUMMARY_COLUMNS] = { "FROM", "TO",
-	"SSRC", "CODEC", "SUITE", ">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP",
-	">FAILED", ">JITTER", "VERDICT", "LIBSRTP2" };
-
 static int
 new_table(struct gs_summary *s, struct gs_err *err)
 {
 	s->rows = 0;
-	return gs_table_new(&s->table, gs_summary_columns, GS_SUMMARY_COLUMNS,
+	return gs_table_new(&s->table, gs_record_columns, GS_RECORD_COLUMNS,
 	    err);
 }
 
@@ -63,7 +63,7 @@ gs_summary_new(FILE *fp, bool json, gs_summary_file *file, void *arg,
 	s->file = file;
 	s->arg = arg;
 	gs_json_init(&s->json, fp);
-	gs_buf_init(&s->notes, 16 * 1024 * 1024);
+	gs_buf_init(&s->notes, 64 * 1024 * 1024);
 	gs_buf_init(&s->said, 1024 * 1024);
 	return s;
 }
@@ -98,61 +98,6 @@ gs_summary_say(struct gs_summary *s, const char *fmt, ...)
 	gs_buf_putc(&s->said, '\n');
 }
 
-/* ---- the table */
-
-static void
-print_notes(struct gs_summary *s, const struct gs_stream_view *v,
-    const struct gs_notes *notes)
-{
-	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
-
-	for (size_t i = 0; i < notes->n; i++)
-		gs_buf_printf(&s->notes, "%s > %s %08lx: %s.\n",
-		    gs_addr_text(&v->src, src), gs_addr_text(&v->dst, dst),
-		    (unsigned long)v->ssrc, notes->text[i]);
-}
-
-static void
-add_row(struct gs_summary *s, const struct gs_stream_view *v)
-{
-	enum gs_verdict verdict = gs_stream_verdict(v);
-	char text[GS_ADDR_TEXT], name[32];
-	const char *c = gs_record_confirmed(v);
-
-	gs_table_str(s->table, gs_addr_text(&v->src, text));
-	gs_table_str(s->table, gs_addr_text(&v->dst, text));
-	gs_table_printf(s->table, "%08lx", (unsigned long)v->ssrc);
-	gs_table_str(s->table, gs_record_codec(v, name));
-	gs_table_str(s->table,
-	    !gs_record_keyed(v) ? "" :
-		v->rtcp_only    ? gs_way_suite(&v->rtcp_way) :
-				  gs_way_suite(&v->way));
-	if (v->opened == 0)
-		gs_table_str(s->table, "");
-	else if (v->roc_first == v->roc_last)
-		gs_table_u64(s->table, v->roc_first);
-	else
-		gs_table_printf(s->table, "%lu-%lu",
-		    (unsigned long)v->roc_first, (unsigned long)v->roc_last);
-	gs_table_u64(s->table, v->packets);
-	gs_table_u64(s->table, v->lost);
-	gs_table_u64(s->table, v->stats->late);
-	gs_table_u64(s->table, v->stats->duplicates);
-	gs_table_u64(s->table, gs_record_failures(v));
-	if (v->format.clock > 0)
-		gs_table_printf(s->table, "%.1f ms",
-		    gs_rtp_stats_jitter_ms(v->stats));
-	else
-		gs_table_str(s->table, "");
-	gs_table_str(s->table, gs_verdict_name(verdict));
-	gs_table_str(s->table,
-	    !gs_record_keyed(v) ? "" :
-		c[0] == 't'     ? "confirmed" :
-		c[0] == 'f'     ? "DISAGREES" :
-				  "unconfirmed");
-	s->rows++;
-}
-
 /* ---- two directions compared */
 
 static void
@@ -160,13 +105,15 @@ remember(struct gs_summary *s, const struct gs_stream_view *v)
 {
 	struct row *r;
 
-	if (s->pairs == GS_SUMMARY_PAIRS || v->opened == 0)
+	if (s->pairs == GS_SUMMARY_PAIRS || v->count.opened == 0)
 		return;
 	r = &s->pair[s->pairs++];
-	*r = (struct row){ .src = v->src, .dst = v->dst, .ssrc = v->ssrc };
+	*r = (struct row){ .src = v->id.src,
+		.dst = v->id.dst,
+		.ssrc = v->id.ssrc };
 	memcpy(r->print, v->key.print, sizeof(r->print));
-	for (size_t i = 0; i < v->events; i++) {
-		const struct gs_stream_event *e = &v->event[i];
+	for (size_t i = 0; i < v->prot.events; i++) {
+		const struct gs_stream_event *e = &v->prot.event[i];
 
 		if (e->kind != GS_EVENT_KEY && e->kind != GS_EVENT_KEY_RESET)
 			continue;
@@ -234,32 +181,63 @@ flush_table(struct gs_summary *s, struct gs_err *err)
 	return 0;
 }
 
-void
-gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
-    const struct gs_notes_run *run)
+static void
+add_row(struct gs_summary *s, const struct gs_record *r)
 {
-	struct gs_notes notes;
+	struct gs_buf *b = &s->notes;
 
-	s->verdict[gs_stream_verdict(v)]++;
-	if (s->fp == NULL)
-		return;
-	gs_notes_make(&notes, v, run);
-	if (s->is_json) {
-		gs_record_put(&s->json, s->file(s->arg, v->file), v, &notes,
-		    run);
-		return;
-	}
 	if (s->table == NULL)
 		return;
-	add_row(s, v);
-	remember(s, v);
-	print_notes(s, v, &notes);
-	if (s->rows < GS_SUMMARY_ROWS)
+	gs_record_row(r, s->table);
+	for (size_t i = 0; i < r->notes.n; i++) {
+		const char *const parts[] = { r->src, " > ", r->dst, " ",
+			r->ssrc, ": ", r->notes.text[i] };
+
+		for (size_t k = 0; k < sizeof(parts) / sizeof(*parts); k++)
+			gs_buf_put_visible(b,
+			    gs_span(parts[k], strlen(parts[k])));
+		gs_buf_puts(b, ".\n");
+	}
+	if (++s->rows < GS_SUMMARY_ROWS)
 		return;
 	s->no_memory |= flush_table(s, NULL) == -1;
 	gs_table_free(s->table);
 	s->table = NULL;
 	s->no_memory |= new_table(s, NULL) == -1;
+}
+
+void
+gs_summary_put(struct gs_summary *s, const struct gs_record *r)
+{
+	s->verdict[r->verdict]++;
+	if (s->fp == NULL)
+		return;
+	if (s->is_json)
+		gs_record_write(r, &s->json);
+	else
+		add_row(s, r);
+}
+
+void
+gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
+    const struct gs_notes_run *run)
+{
+	const char *file = s->is_json ? s->file(s->arg, v->id.file) : NULL;
+	struct gs_notes notes;
+	struct gs_record r;
+
+	if (s->fp == NULL) {
+		s->verdict[gs_stream_verdict(v)]++;
+		return;
+	}
+	gs_notes_make(&notes, v, run);
+	if (!s->is_json)
+		remember(s, v);
+	if (gs_record_make(&r, v, file, &notes, run))
+		gs_summary_put(s, &r);
+	else
+		s->no_memory = true;
+	gs_record_free(&r);
 }
 
 int

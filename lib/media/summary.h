@@ -5,21 +5,18 @@
 
 #include <stdio.h>
 
-#include "../base/json.h"
-#include "notes.h"
-#include "table.h"
+#include "../base/diag.h"
 
 #pragma GCC visibility push(default)
 
 enum {
-	GS_SUMMARY_COLUMNS = 14,
 	GS_SUMMARY_ROWS = 1000, /* of a table; then another begins */
 	GS_SUMMARY_PAIRS = 1024, /* streams compared with each other */
 };
 
-/* The headings, for gs_table_new(). */
-extern const char *const gs_summary_columns[GS_SUMMARY_COLUMNS];
-
+struct gs_notes_run;
+struct gs_record;
+struct gs_stream_view;
 struct gs_summary;
 
 /* file names the capture that stream came from: gs_capture_path(). */
@@ -33,6 +30,9 @@ struct gs_summary *gs_summary_new(FILE *fp, bool json, gs_summary_file *file,
 /* A stream has ended. JSON is written at once. */
 void gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
     const struct gs_notes_run *run);
+
+/* The same of one that is a record already. */
+void gs_summary_put(struct gs_summary *s, const struct gs_record *r);
 
 /* A line below the table ("wrote call.wav ..."); not in JSON. */
 void gs_summary_say(struct gs_summary *s, const char *fmt, ...) GS_PRINTF(2, 3);

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum { RING = 3, /* ticks */ PIECE = GS_TICK_MAX };
+enum { RING = 2, /* ticks */ PIECE = GS_TICK_MAX };
 
 static size_t
 per_tick(const struct gs_lane *lane)
@@ -167,31 +167,24 @@ lane_fill(const struct gs_track *t, struct gs_lane *lane)
 	}
 }
 
-/* The lane's tick at another rate. */
+/* The lane's tick at another rate; the filter looks into the one ahead. */
 static int
 lane_convert(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
     int16_t *out, struct gs_err *err)
 {
-	float in[GS_RESAMPLE_REACH + GS_TICK_MAX + GS_RESAMPLE_REACH];
-	size_t size = ring_size(lane), n = per_tick(lane);
-	size_t at = (size_t)t->tick * n + size - GS_RESAMPLE_REACH;
-	bool silent = true;
+	int16_t in[2 * GS_TICK_MAX];
+	size_t n = per_tick(lane);
 
 	if (lane->filter == NULL)
 		lane->filter = gs_resample_new(lane->rate, rate);
 	if (lane->filter == NULL)
 		return gs_err_sys(err, ENOMEM, "audio at %lu Hz",
 		    (unsigned long)rate);
-	at %= size;
-	for (size_t i = 0; i < n + (size_t)2 * GS_RESAMPLE_REACH; i++) {
-		in[i] = lane->ring[at];
-		silent = silent && lane->ring[at] == 0;
-		at = at + 1 < size ? at + 1 : 0;
-	}
-	if (silent)
-		memset(out, 0, rate / GS_TICKS * sizeof(*out));
-	else
-		gs_resample_tick(lane->filter, in + GS_RESAMPLE_REACH, out);
+	for (size_t i = 0; i < 2; i++)
+		memcpy(in + i * n,
+		    lane->ring + ((size_t)t->tick + i) % RING * n,
+		    n * sizeof(*in));
+	gs_resample_tick(lane->filter, t->tick, in, out);
 	return 0;
 }
 
@@ -208,12 +201,12 @@ lane_read(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 	return 0;
 }
 
-/* Forgets the tick that the filter needs no more. */
+/* Forgets the tick that was read. */
 static void
 lane_clear(const struct gs_track *t, struct gs_lane *lane)
 {
 	size_t n = per_tick(lane);
-	size_t at = (size_t)(t->tick + RING - 1) % RING * n;
+	size_t at = (size_t)t->tick % RING * n;
 
 	memset(lane->ring + at, 0, n * sizeof(*lane->ring));
 }

@@ -17,7 +17,7 @@ enum {
 };
 
 /* The sound at one sample rate. The ring has the next tick, and for the
- * filter one behind it and one ahead. */
+ * filter the one behind that. */
 struct gs_lane {
 	uint32_t rate; /* 0: unused */
 	int16_t *ring;

@@ -67,7 +67,7 @@ appends(FILE *fp)
 
 int
 gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
-    uint64_t start, struct gs_wav_budget *budget, struct gs_err *err)
+    struct gs_wav_budget *budget, struct gs_err *err)
 {
 	struct gs_wav *new = NULL;
 	size_t size;
@@ -88,7 +88,6 @@ gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
 	new->channels = channels;
 	new->stats.rate = rate;
 	new->stats.sizes_unknown = new->base < 0;
-	new->origin = start;
 	new->own.limit = SIZE_MAX;
 	new->budget = budget != NULL ? budget : &new->own;
 	for (unsigned c = 0; c < channels; c++)
@@ -415,7 +414,7 @@ keep_time(struct gs_wav *w, const struct source *s,
 {
 	if (!w->started) {
 		w->started = true;
-		w->origin = w->origin == 0 ? p->time : w->origin;
+		w->origin = p->time;
 		w->newest = w->origin;
 	}
 	if (p->time < w->newest) {

@@ -50,13 +50,13 @@ struct gs_wav;
 
 /* Starts a file on fp, which stays the caller's. channels: 1, or 2 for left
  * and right. rate is the file's sample rate; 0 takes the highest among the
- * codecs that are seen in the first window. Other rates are converted by a
- * windowed-sinc filter; equal ones are copied sample for sample. start (ns)
- * is the file's first moment, 0 for the first packet's. budget is the
+ * codecs that are seen in the first window. Other rates are converted;
+ * equal ones are copied sample for sample. The file begins with the first
+ * packet. budget is the
  * caller's and stays until w is closed; NULL is one without a limit. Returns
  * 0 or -1. */
 int gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
-    uint64_t start, struct gs_wav_budget *budget, struct gs_err *err) GS_MUST;
+    struct gs_wav_budget *budget, struct gs_err *err) GS_MUST;
 
 /* Decodes and places p in channel (0 is left). Put packets in capture
  * order, duplicates removed or not; telephone-event and CN are skipped (and

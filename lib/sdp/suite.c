@@ -2,6 +2,8 @@
 /* The crypto suites of SRTP that are registered, or sent all the same. */
 #include "sdp/suite.h"
 
+#include "base/buf.h"
+
 #define NAME(s) .name = (s), .n = sizeof(s) - 1
 #define CM(k, bits)                                                            \
 	.cipher = GS_SRTP_CM, .key = (k), .salt = 14, .tag_bits = (bits),      \

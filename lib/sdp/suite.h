@@ -3,9 +3,13 @@
 #ifndef GSPROV_SDP_SUITE_H
 #define GSPROV_SDP_SUITE_H
 
-#include "../base/buf.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #pragma GCC visibility push(default)
+
+struct gs_span;
 
 /* What SRTP encrypts with. */
 enum gs_srtp_cipher {

@@ -140,9 +140,7 @@ create(int dir, const char *name)
 {
 	if (unlinkat(dir, name, 0) == -1 && errno != ENOENT)
 		return -1;
-	return openat(dir, name,
-	    O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC,
-	    S_IRUSR | S_IWUSR);
+	return gs_file_create(dir, name, S_IRUSR | S_IWUSR);
 }
 
 static int
@@ -159,19 +157,11 @@ write_list(int dir, struct gs_span a, struct gs_span b)
 
 	if (fd == -1)
 		return -1;
-	int bad = put(fd, head) == -1 || put(fd, a) == -1 || put(fd, b) == -1 ||
-	    put(fd, end) == -1 || fsync(fd) == -1;
-	int why = errno;
-	if (close(fd) == -1 && !bad) {
-		bad = 1;
-		why = errno;
-	}
-	if (!bad && renameat(dir, WHOLE, dir, LIST) == 0)
-		return 0;
-	why = bad ? why : errno;
-	(void)unlinkat(dir, WHOLE, 0);
-	errno = why;
-	return -1;
+	bool good = put(fd, head) == 0 && put(fd, a) == 0 && put(fd, b) == 0 &&
+	    put(fd, end) == 0 && fsync(fd) == 0;
+	if (gs_file_finish(dir, WHOLE, fd, good) == -1)
+		return -1;
+	return gs_file_place(dir, WHOLE, LIST);
 }
 
 /* Adds what a run noted that did not come to its end to the old list, on

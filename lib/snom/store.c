@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "snom/model.h"
 
 enum { MOST_OLD = 16 * 1024 * 1024, NAME = 160, MODE = 0640 };
@@ -28,21 +29,6 @@ gs_store_open(struct gs_store *s, const char *path, bool dry,
 	return s->fd == -1 ? gs_err_sys(err, errno, "%s", path) : 0;
 }
 
-/* Whether name is ".NAME.0123456789abcdef", as temporary() makes it; then
- * NAME is put into of. */
-static bool
-has_temporary_form(const char *name, char of[NAME])
-{
-	size_t n = strlen(name);
-
-	if (n < 19 || n >= NAME || name[0] != '.' || name[n - 17] != '.' ||
-	    strspn(name + n - 16, "0123456789abcdef") != 16)
-		return false;
-	memcpy(of, name + 1, n - 18);
-	of[n - 18] = '\0';
-	return true;
-}
-
 /* Whether name is a temporary file of ours, for a NAME that is written here. */
 static bool
 is_temporary(struct gs_store *s, const char *name)
@@ -51,7 +37,7 @@ is_temporary(struct gs_store *s, const char *name)
 	struct stat st;
 	uint64_t mac;
 
-	if (!has_temporary_form(name, of) ||
+	if (!gs_file_is_hidden_name(name, of, sizeof(of)) ||
 	    fstatat(s->fd, name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
 	    st.st_uid != geteuid())
 		return false;
@@ -72,7 +58,7 @@ gs_store_may_take(const char *name, bool links)
 
 	if (gs_manifest_is_file(name))
 		return true;
-	if (has_temporary_form(name, of))
+	if (gs_file_is_hidden_name(name, of, sizeof(of)))
 		name = of;
 	return gs_store_is_name(name, &mac) ||
 	    (links && gs_manifest_is_link(gs_span(name, strlen(name))));
@@ -155,33 +141,14 @@ is_same(struct gs_store *s, const char *name, struct gs_span bytes)
 	return same;
 }
 
-static int
-write_all(int fd, struct gs_span s)
-{
-	while (s.n > 0) {
-		ssize_t k = write(fd, s.p, s.n);
-		if (k == -1 && errno == EINTR)
-			continue;
-		if (k == -1)
-			return -1;
-		s = gs_span(s.p + k, s.n - (size_t)k);
-	}
-	return 0;
-}
-
-/* A hidden name beside NAME; O_EXCL finds out when somebody has it. */
+/* A hidden name beside NAME; creating it finds out when somebody has it. */
 static int
 temporary(struct gs_store *s, const char *name, char *tmp)
 {
 	if (s->random == 0 &&
 	    getrandom(&s->random, sizeof(s->random), 0) != sizeof(s->random))
 		return -1;
-	int n = snprintf(tmp, NAME, ".%s.%016llx", name,
-	    (unsigned long long)s->random++);
-	if (n >= 0 && n < NAME)
-		return 0;
-	errno = ENAMETOOLONG;
-	return -1;
+	return gs_file_hidden_name(name, s->random++, tmp, NAME);
 }
 
 /* The umask can only have taken away from MODE; whether it does is found
@@ -206,22 +173,14 @@ replace(struct gs_store *s, const char *name, struct gs_span bytes)
 
 	if (temporary(s, name, tmp) == -1)
 		return -1;
-	int fd = openat(s->fd, tmp,
-	    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, MODE);
+	int fd = gs_file_create(s->fd, tmp, MODE);
 	if (fd == -1)
 		return -1;
-	int bad = write_all(fd, bytes) == -1 || set_mode(s, fd) == -1;
-	int why = errno;
-	if (close(fd) == -1 && !bad) {
-		bad = 1;
-		why = errno;
-	}
-	if (!bad && renameat(s->fd, tmp, s->fd, name) == 0)
-		return 0;
-	why = bad ? why : errno;
-	(void)unlinkat(s->fd, tmp, 0);
-	errno = why;
-	return -1;
+	bool good =
+	    gs_file_put_all(fd, bytes.p, bytes.n) == 0 && set_mode(s, fd) == 0;
+	if (gs_file_finish(s->fd, tmp, fd, good) == -1)
+		return -1;
+	return gs_file_place(s->fd, tmp, name);
 }
 
 int
@@ -255,13 +214,9 @@ gs_store_link(struct gs_store *s, const char *name, uint64_t mac,
 		    gs_span(target, strlen(target)))))
 		return 0;
 	if (temporary(s, name, tmp) == 0 &&
-	    symlinkat(target, s->fd, tmp) == 0) {
-		if (renameat(s->fd, tmp, s->fd, name) == 0)
-			return 0;
-		int why = errno;
-		(void)unlinkat(s->fd, tmp, 0);
-		errno = why;
-	}
+	    symlinkat(target, s->fd, tmp) == 0 &&
+	    gs_file_place(s->fd, tmp, name) == 0)
+		return 0;
 	/* The name holds a secret key. */
 	return gs_err_sys(err, errno, "%s: link to %s", s->path, target);
 }

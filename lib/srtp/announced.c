@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "base/diag.h"
+
 enum { SLOTS = 4096 }; /* a power of two, twice GS_ANNOUNCED_MAX */
 
 struct gs_announced {

@@ -7,6 +7,8 @@
 
 #pragma GCC visibility push(default)
 
+struct gs_err;
+
 enum {
 	GS_ANNOUNCED_MAX = 2048, /* addresses; then the oldest goes */
 	GS_ANNOUNCED_FORMATS = 8, /* rtpmaps of one, the first stay */

@@ -3,6 +3,7 @@
 #ifndef GSPROV_SRTP_CIPHER_H
 #define GSPROV_SRTP_CIPHER_H
 
+#include "../base/buf.h"
 #include "../sdp/suite.h"
 
 #pragma GCC visibility push(default)

@@ -19,145 +19,111 @@ is_plain(const struct gs_media_packet *m)
 	return more == 0;
 }
 
-static enum gs_srtp_result
-open_once(struct gs_srtp_streams *s, struct gs_slot *slot,
-    const struct gs_media_packet *m, struct gs_srtp_form form, uint8_t *out,
-    size_t *n)
-{
-	struct gs_slot with = *slot;
-	enum gs_srtp_result r;
-
-	if (s->options.engine != GS_ENGINE_LIBSRTP2)
-		return gs_srtp_open_rtcp(slot->session, m->p, m->n, form, out,
-		    n);
-	with.way.form = form;
-	r = gs_slot_open(s, &with, m, 0, out, n);
-	explicit_bzero(&with, sizeof(with));
-	return r;
-}
-
 /* Tries the forms that slot's key allows: what opened the last one, then
  * both tag lengths (FreeSWITCH sends 32 bits where RFC 3711 section 5.2
  * has 80), with the MKI of the key and without. */
 static enum gs_srtp_result
-try_slot(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
-    const struct gs_media_packet *m, struct gs_srtp_form *form, uint8_t *out,
-    size_t *n)
+try_slot(struct gs_opening *a, struct gs_slot *slot)
 {
-	const uint8_t mki[2] = { slot->way.form.mki, slot->key.mki_n };
-	const uint8_t lengths[3] = { mki[0], mki[1], 0 };
+	const struct gs_way *last = &a->st->prot.rtcp_way;
+	const uint8_t mki[3] = { slot->way.form.mki, slot->key.mki_n, 0 };
 	enum gs_srtp_result r = GS_SRTP_FAIL;
 	uint8_t tag[2];
 
 	if (slot->session == NULL)
 		return GS_SRTP_FAIL;
-	*form = st->rtcp_way.form;
-	if (st->rtcp_way.spec.key == slot->way.spec.key &&
-	    (r = open_once(s, slot, m, *form, out, n)) == GS_SRTP_OK)
+	if (last->spec.key == slot->way.spec.key &&
+	    (r = gs_slot_open(a, slot, last->form, 0)) == GS_SRTP_OK)
 		return r;
 	size_t tags = gs_search_rtcp_tags(&slot->way.spec, tag);
 
-	for (size_t i = 0; i < 3 && r != GS_SRTP_TROUBLE; i++) {
-		for (size_t k = 0; k < tags && r != GS_SRTP_TROUBLE; k++) {
-			*form = (struct gs_srtp_form){ .tag = tag[k],
-				.mki = lengths[i] };
-			r = open_once(s, slot, m, *form, out, n);
-			if (r == GS_SRTP_OK)
-				return r;
-		}
+	for (size_t i = 0; i < 3 * tags && r != GS_SRTP_TROUBLE; i++) {
+		struct gs_srtp_form form = { .tag = tag[i % tags],
+			.mki = mki[i / tags] };
+
+		r = gs_slot_open(a, slot, form, 0);
+		if (r == GS_SRTP_OK)
+			return r;
 	}
 	return r;
 }
 
-static struct gs_slot *
-open_any(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m, struct gs_srtp_form *form, uint8_t *out,
-    size_t *n, enum gs_srtp_result *r, struct gs_err *err)
+/* Opens the packet with one of the stream's keys, or finds another: *used.
+ * Returns GS_SRTP_FAIL when none fits. */
+static enum gs_srtp_result
+open_any(struct gs_opening *a, struct gs_slot **used)
 {
-	struct gs_quest q = { .m = m, .budget = &st->budget };
-	struct gs_hit hit;
+	struct gs_stream *st = a->st;
+	struct gs_quest q = { .m = a->m, .budget = &st->budget };
 
 	for (unsigned i = 0; i <= st->slots; i++) {
-		struct gs_slot *slot =
-		    i < st->slots ? &st->slot[i] : &st->control;
+		*used = i < st->slots ? &st->slot[i] : &st->control;
+		enum gs_srtp_result r = try_slot(a, *used);
 
-		*r = try_slot(s, st, slot, m, form, out, n);
-		if (*r == GS_SRTP_OK)
-			return slot;
-		if (*r == GS_SRTP_TROUBLE)
-			return NULL;
+		if (r == GS_SRTP_OK || r == GS_SRTP_TROUBLE)
+			return r;
 	}
 	uint64_t f = ++st->rtcp_failing;
 
 	if ((f > EVERY_FAILURE && (f & (f - 1)) != 0) ||
-	    !gs_search_rtcp(&s->search, &q, &hit))
-		return NULL;
-	if (gs_slot_set(s, &st->control, &hit, err) == -1) {
-		*r = GS_SRTP_TROUBLE;
-		return NULL;
-	}
-	*form = hit.way.form;
-	*r = open_once(s, &st->control, m, *form, out, n);
-	return *r == GS_SRTP_OK ? &st->control : NULL;
+	    !gs_search_rtcp(&a->s->search, &q))
+		return GS_SRTP_FAIL;
+	if (gs_slot_set(a->s, &st->control, &q.hit, a->err) == -1)
+		return GS_SRTP_TROUBLE;
+	*used = &st->control;
+	return gs_slot_open(a, *used, q.hit.way.form, 0);
 }
 
 static int
-opened(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_slot *slot,
-    const struct gs_media_packet *m, struct gs_srtp_form form,
-    struct gs_opened *o, struct gs_err *err)
+opened(struct gs_opening *a, const struct gs_slot *slot)
 {
-	if (st->rtcp_opened % GS_REFERENCE_EVERY == 0) {
-		int r = gs_slot_confirm(s, st, slot, m, form, 0,
-		    gs_span(o->p, o->n), err);
+	struct gs_stream *st = a->st;
 
-		if (r == -1)
-			return -1;
-	}
-	if (st->disagreed) {
-		o->why = GS_FAIL_REFERENCE;
-		o->p = m->p;
-		o->n = m->n;
+	if (st->count.rtcp_opened % GS_REFERENCE_EVERY == 0 &&
+	    gs_slot_confirm(a, slot) == -1)
+		return -1;
+	if (st->prot.disagreed) {
+		a->o->why = GS_FAIL_REFERENCE;
 		return 0;
 	}
-	if (st->state == GS_STREAM_UNSURE)
-		st->state = GS_STREAM_TRIED;
+	if (st->prot.state == GS_STREAM_UNSURE)
+		st->prot.state = GS_STREAM_TRIED;
 	st->rtcp_failing = 0;
-	st->rtcp_opened++;
-	st->rtcp_way.spec = slot->way.spec;
-	st->rtcp_way.form = form;
-	o->ok = true;
+	st->count.rtcp_opened++;
+	st->prot.rtcp_way.spec = slot->way.spec;
+	st->prot.rtcp_way.form = a->form;
+	a->o->p = a->out;
+	a->o->n = a->n;
+	a->o->ok = true;
 	return 0;
 }
 
 int
-gs_stream_open_rtcp(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
-    struct gs_err *err)
+gs_open_rtcp(struct gs_opening *a)
 {
-	enum gs_srtp_result r = GS_SRTP_FAIL;
-	struct gs_srtp_form form;
+	struct gs_stream *st = a->st;
 	struct gs_slot *slot;
-	size_t n = 0;
 
-	st->rtcp_packets++;
-	if (is_plain(m)) {
-		st->rtcp_plain++;
-		st->plain |= !st->rtp;
-		o->plain = true;
-		if (st->state == GS_STREAM_UNSURE)
-			st->state = GS_STREAM_TRIED;
+	st->count.rtcp_packets++;
+	if (is_plain(a->m)) {
+		st->count.rtcp_plain++;
+		st->prot.plain |= !st->id.rtp;
+		a->o->plain = true;
+		if (st->prot.state == GS_STREAM_UNSURE)
+			st->prot.state = GS_STREAM_TRIED;
 		return 0;
 	}
-	slot = m->cut ? NULL : open_any(s, st, m, &form, out, &n, &r, err);
-	if (slot != NULL) {
-		o->p = out;
-		o->n = n;
-		return opened(s, st, slot, m, form, o, err);
+	if (a->m->cut) {
+		a->o->why = GS_FAIL_CUT;
+		return 0;
 	}
-	if (r == GS_SRTP_TROUBLE)
-		return -1;
-	o->why = m->cut                          ? GS_FAIL_CUT :
-	    st->slots > 0 || st->rtcp_opened > 0 ? GS_FAIL_AUTH :
-						   GS_FAIL_KEY;
+	switch (open_any(a, &slot)) {
+	case GS_SRTP_OK: return opened(a, slot);
+	case GS_SRTP_TROUBLE: return -1;
+	case GS_SRTP_FAIL:
+	case GS_SRTP_SHORT: break;
+	}
+	a->o->why = st->slots > 0 || st->count.rtcp_opened > 0 ? GS_FAIL_AUTH :
+								 GS_FAIL_KEY;
 	return 0;
 }

@@ -19,8 +19,8 @@ static bool
 is_of(const struct gs_stream *st, const struct gs_addr *src,
     const struct gs_addr *dst, uint32_t ssrc)
 {
-	return st->ssrc == ssrc && gs_addr_eq(&st->src, src) &&
-	    gs_addr_eq(&st->dst, dst);
+	return st->id.ssrc == ssrc && gs_addr_eq(&st->id.src, src) &&
+	    gs_addr_eq(&st->id.dst, dst);
 }
 
 /* ---- the table's two orders */
@@ -44,7 +44,7 @@ link_newest(struct gs_srtp_streams *s, struct gs_stream *st)
 static void
 link_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 {
-	size_t i = hash(&st->src, &st->dst, st->ssrc);
+	size_t i = hash(&st->id.src, &st->id.dst, st->id.ssrc);
 
 	st->next = s->slot[i];
 	s->slot[i] = st;
@@ -53,7 +53,8 @@ link_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 static void
 unlink_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 {
-	struct gs_stream **at = &s->slot[hash(&st->src, &st->dst, st->ssrc)];
+	struct gs_stream **at =
+	    &s->slot[hash(&st->id.src, &st->id.dst, st->id.ssrc)];
 
 	while (*at != st)
 		at = &(*at)->next;
@@ -62,12 +63,61 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 		s->last = NULL;
 }
 
-void
-gs_flow_remove(struct gs_srtp_streams *s, struct gs_stream *st)
+/* ---- a stream's life */
+
+static void
+finish(struct gs_srtp_streams *s, struct gs_stream *st)
 {
+	if (st->started && s->done != NULL)
+		s->done(s->arg, st);
+	gs_slots_free(s, st);
+}
+
+void
+gs_flow_end(struct gs_srtp_streams *s, struct gs_stream *st)
+{
+	finish(s, st);
 	unlink_hash(s, st);
 	unlink_use(s, st);
 	s->n--;
+	free(st);
+}
+
+void
+gs_flow_restart(struct gs_srtp_streams *s, struct gs_stream *st)
+{
+	finish(s, st);
+	*st = (struct gs_stream){
+		.id = { .id = ++s->ids,
+		    .src = st->id.src,
+		    .dst = st->id.dst,
+		    .ssrc = st->id.ssrc,
+		    .rtp = st->id.rtp,
+		    .type = st->id.type,
+		    .format = st->id.format },
+		.prot = { .state = GS_STREAM_TRIED,
+		    .announced_secure = st->prot.announced_secure,
+		    .announced_plain = st->prot.announced_plain,
+		    .announced_hidden = st->prot.announced_hidden },
+		.next = st->next,
+		.newer = st->newer,
+		.older = st->older,
+		.held = st->held,
+		.budget = st->budget,
+	};
+}
+
+void
+gs_flow_note(struct gs_stream *st, const struct gs_media_packet *m)
+{
+	if (!st->started) {
+		st->started = true;
+		st->id.file = m->file;
+		st->count.first_frame = m->frame;
+		st->count.start = m->ns;
+	}
+	st->count.last_frame = m->frame;
+	st->count.end = m->ns;
 }
 
 /* Room for one more: what was never sure goes first, then the idlest. */
@@ -81,13 +131,13 @@ make_room(struct gs_srtp_streams *s)
 			continue;
 		if (idlest == NULL)
 			idlest = st;
-		if (st->state == GS_STREAM_UNSURE) {
+		if (st->prot.state == GS_STREAM_UNSURE) {
 			idlest = st;
 			break;
 		}
 	}
 	if (idlest != NULL)
-		gs_stream_end(s, idlest);
+		gs_flow_end(s, idlest);
 }
 
 static struct gs_stream *
@@ -99,10 +149,10 @@ create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 
 	if (st == NULL)
 		return NULL;
-	st->src = m->src;
-	st->dst = m->dst;
-	st->ssrc = m->ssrc;
-	st->id = ++s->ids;
+	st->id.src = m->src;
+	st->id.dst = m->dst;
+	st->id.ssrc = m->ssrc;
+	st->id.id = ++s->ids;
 	st->budget = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
 	link_hash(s, st);
 	link_newest(s, st);
@@ -151,8 +201,8 @@ set_addresses(struct gs_srtp_streams *s, struct gs_stream *st,
     const struct gs_media_packet *m)
 {
 	unlink_hash(s, st);
-	st->src = m->src;
-	st->dst = m->dst;
+	st->id.src = m->src;
+	st->id.dst = m->dst;
 	link_hash(s, st);
 }
 
@@ -161,9 +211,10 @@ goes_on(const struct gs_stream *st, const struct gs_media_packet *m)
 {
 	uint16_t ahead = (uint16_t)(m->rtp.seq - st->offered_seq);
 
-	return st->rtp && st->ssrc == m->ssrc &&
-	    gs_addr_eq(&st->src, &m->src) && st->dst.port == m->dst.port &&
-	    ahead > 0 && ahead <= MOVED_AHEAD && m->ns >= st->offered_ns &&
+	return st->id.rtp && st->id.ssrc == m->ssrc &&
+	    gs_addr_eq(&st->id.src, &m->src) &&
+	    st->id.dst.port == m->dst.port && ahead > 0 &&
+	    ahead <= MOVED_AHEAD && m->ns >= st->offered_ns &&
 	    m->ns - st->offered_ns < 5000000000;
 }
 
@@ -178,8 +229,8 @@ find_moved(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 			return NULL;
 	if (st == NULL)
 		return NULL;
-	st->moved_from = st->dst;
-	st->moved_frame = m->frame;
+	st->id.moved_from = st->id.dst;
+	st->id.moved_frame = m->frame;
 	set_addresses(s, st, m);
 	return st;
 }
@@ -193,7 +244,7 @@ find_for_rtp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 	if (st != NULL)
 		return st;
 	st = find_beside(s, m, 1);
-	if (st == NULL || st->rtp)
+	if (st == NULL || st->id.rtp)
 		return find_moved(s, m);
 	set_addresses(s, st, m);
 	return st;

@@ -5,6 +5,9 @@
 #include <stdio.h>
 
 #include "base/bytes.h"
+#include "sdp/sdes.h"
+#include "srtp/cipher.h"
+#include "sdp/suite.h"
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */

@@ -5,6 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/diag.h"
+#include "sdp/sdes.h"
+#include "srtp/cipher.h"
+
 struct source {
 	char *name;
 	bool frames;

@@ -4,10 +4,11 @@
 #define GSPROV_SRTP_KEYRING_H
 
 #include "../net/frame.h"
-#include "../sdp/sdes.h"
 #include "transform.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
 
 enum {
 	GS_KEYRING_MAX = 65536, /* keys; more are counted and dropped */

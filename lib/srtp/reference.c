@@ -8,6 +8,7 @@
 #include <srtp2/srtp.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
 #include "net/rtp.h"
 
 enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
@@ -117,32 +118,37 @@ set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
 }
 
 static enum gs_reference_answer
-unprotect(srtp_t s, struct gs_reference *r, bool rtcp, uint32_t ssrc,
-    uint32_t roc, int *n)
+unprotect(srtp_t s, struct gs_reference *r, const struct gs_reference_packet *m,
+    uint32_t ssrc, int *n)
 {
 	srtp_err_status_t e;
 
-	if (!rtcp && roc != 0 &&
-	    srtp_set_stream_roc(s, ssrc, roc) != srtp_err_status_ok)
+	if (!m->rtcp && m->roc != 0 &&
+	    srtp_set_stream_roc(s, ssrc, m->roc) != srtp_err_status_ok)
 		return GS_REFERENCE_TROUBLE;
-	e = rtcp ? srtp_unprotect_rtcp(s, r->buf, n) :
-		   srtp_unprotect(s, r->buf, n);
+	e = m->rtcp ? srtp_unprotect_rtcp(s, r->buf, n) :
+		      srtp_unprotect(s, r->buf, n);
 	return e == srtp_err_status_ok ? GS_REFERENCE_OPENED :
 					 GS_REFERENCE_REFUSED;
+}
+
+/* Octets of the tag where it stands behind the MKI. */
+static size_t
+tail_of(const struct gs_reference_packet *m)
+{
+	return m->spec->cipher == GS_SRTP_GCM ? 0 : m->form.tag;
 }
 
 /* The packet without its MKI, which no tag covers: libsrtp2 2.5 loses it
  * where the tags of SRTP and SRTCP differ. Returns its length. */
 static size_t
-copy_in(struct gs_reference *r, const struct gs_srtp_spec *spec,
-    struct gs_srtp_form form, const uint8_t *p, size_t n)
+copy_in(struct gs_reference *r, const struct gs_reference_packet *m)
 {
-	size_t tail = spec->cipher == GS_SRTP_GCM ? 0 : form.tag;
+	size_t tail = tail_of(m), n = m->n - m->form.mki;
 	uint8_t *to = (uint8_t *)r->buf;
 
-	n -= (size_t)form.mki;
-	memcpy(to, p, n - tail);
-	memcpy(to + n - tail, p + n - tail + form.mki, tail);
+	memcpy(to, m->p, n - tail);
+	memcpy(to + n - tail, m->p + n - tail + m->form.mki, tail);
 	return n;
 }
 
@@ -156,42 +162,39 @@ is_cryptex(const uint8_t *p, size_t n)
 }
 
 enum gs_reference_answer
-gs_reference_open(struct gs_reference *r, const struct gs_srtp_spec *spec,
-    const uint8_t *keysalt, struct gs_srtp_form form, bool rtcp, uint32_t roc,
-    const uint8_t *p, size_t n, struct gs_span *out)
+gs_reference_open(struct gs_reference *r, const struct gs_reference_packet *m,
+    struct gs_span *out)
 {
-	enum gs_reference_answer answer;
+	enum gs_reference_answer answer = GS_REFERENCE_TROUBLE;
 	srtp_policy_t policy = { .window_size = 128 };
+	const struct gs_srtp_spec *spec = m->spec;
 	uint8_t key[SRTP_MAX_KEY_LEN] = { 0 };
-	const uint8_t *ssrc = p + (rtcp ? 4 : 8);
-	size_t least = (size_t)12 + form.tag + form.mki;
-	bool clear = form.clear;
+	uint8_t tag = m->form.tag;
+	bool clear = m->form.clear;
 	srtp_t s = NULL;
 	int len;
 
-	if (n < least || n > 65535)
+	if (m->n < (size_t)12 + tag + m->form.mki || m->n > 65535)
 		return GS_REFERENCE_REFUSED;
-	if (!rtcp && !form.clear && is_cryptex(p, n))
+	if (!m->rtcp && !clear && is_cryptex(m->p, m->n))
 		return GS_REFERENCE_CANNOT;
-	size_t bare = copy_in(r, spec, form, p, n);
-	size_t word = bare - 4 - (spec->cipher == GS_SRTP_GCM ? 0 : form.tag);
+	size_t bare = copy_in(r, m);
 
-	if (rtcp)
-		clear = (((uint8_t *)r->buf)[word] & 0x80) == 0;
-	if (!set_policy(&policy.rtp, spec, form.tag, clear) ||
-	    !set_policy(&policy.rtcp, spec, form.tag, clear))
+	if (m->rtcp)
+		clear =
+		    (((uint8_t *)r->buf)[bare - 4 - tail_of(m)] & 0x80) == 0;
+	if (!set_policy(&policy.rtp, spec, tag, clear) ||
+	    !set_policy(&policy.rtcp, spec, tag, clear))
 		return GS_REFERENCE_CANNOT;
-	memcpy(key, keysalt, (size_t)spec->key + spec->salt);
+	memcpy(key, m->keysalt, (size_t)spec->key + spec->salt);
 	policy.key = key;
 	policy.ssrc.type = ssrc_specific;
-	policy.ssrc.value = be32(ssrc);
+	policy.ssrc.value = be32(m->p + (m->rtcp ? 4 : 8));
 	if (srtp_create(&s, &policy) == srtp_err_status_ok) {
 		len = (int)bare;
-		answer = unprotect(s, r, rtcp, policy.ssrc.value, roc, &len);
+		answer = unprotect(s, r, m, policy.ssrc.value, &len);
 		*out = gs_span(r->buf, (size_t)len);
 		(void)srtp_dealloc(s);
-	} else {
-		answer = GS_REFERENCE_TROUBLE;
 	}
 	explicit_bzero(key, sizeof(key));
 	return answer;

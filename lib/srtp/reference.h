@@ -23,14 +23,22 @@ struct gs_reference *gs_reference_new(struct gs_err *err) GS_MUST;
 /* r may be NULL. */
 void gs_reference_free(struct gs_reference *r);
 
-/* Opens one packet of n octets, RTP at roc or RTCP, as it would be the
- * first of its stream. *out is borrowed until the next call. The caller
- * has looked at its header: libsrtp2 trusts the length of the CSRC list and
- * the extension. */
+/* A packet of n octets, RTP at roc or RTCP, as it would be the first of its
+ * stream. The caller has looked at its header: libsrtp2 trusts the length of
+ * the CSRC list and the extension. */
+struct gs_reference_packet {
+	const struct gs_srtp_spec *spec;
+	const uint8_t *keysalt;
+	struct gs_srtp_form form;
+	bool rtcp;
+	uint32_t roc;
+	const uint8_t *p;
+	size_t n;
+};
+
+/* Opens it. *out is borrowed until the next call. */
 enum gs_reference_answer gs_reference_open(struct gs_reference *r,
-    const struct gs_srtp_spec *spec, const uint8_t *keysalt,
-    struct gs_srtp_form form, bool rtcp, uint32_t roc, const uint8_t *p,
-    size_t n, struct gs_span *out) GS_MUST;
+    const struct gs_reference_packet *packet, struct gs_span *out) GS_MUST;
 
 /* Puts the name and version of the libsrtp2 that is in use. */
 void gs_reference_library(struct gs_buf *b);

@@ -4,10 +4,15 @@
 
 #include <math.h>
 
+#include "base/diag.h"
+#include "reference.h"
+#include "stream.h"
+
 enum {
 	NOISE_LEAST = 40, /* octets below which noise cannot be told */
 	GUESS = -1, /* the score of what only looks like a key */
 	GUESSES = 512, /* that are tried at other ROCs than the first */
+	RTCP_MAX = 2048, /* octets of an SRTCP packet that is tried */
 	LINKED = 64, /* keys of SDP that a stream may try for nothing */
 };
 
@@ -79,45 +84,52 @@ use(struct gs_search *s, struct gs_quest *q, size_t i, const struct gs_way *way)
 	return true;
 }
 
+/* What the engine in use says of q's packet; RTP was loaded before. */
 static bool
-asks_reference(struct gs_search *s, size_t i, const struct gs_way *way,
-    const struct gs_media_packet *m, uint32_t roc)
+fits(struct gs_search *s, const struct gs_quest *q, size_t key,
+    const struct gs_way *way, uint32_t roc)
 {
-	struct gs_span out;
+	const struct gs_media_packet *m = q->m;
+	enum gs_srtp_result r;
+	uint8_t out[RTCP_MAX];
+	struct gs_span plain;
+	size_t n;
 
-	return gs_reference_open(s->reference, &way->spec,
-		   gs_keyring_at(s->keys, i)->keysalt, way->form, m->rtcp, roc,
-		   m->p, m->n, &out) == GS_REFERENCE_OPENED;
+	if (s->reference != NULL)
+		return gs_reference_open(s->reference,
+			   &(struct gs_reference_packet){ &way->spec,
+			       gs_keyring_at(s->keys, key)->keysalt, way->form,
+			       m->rtcp, roc, m->p, m->n },
+			   &plain) == GS_REFERENCE_OPENED;
+	r = m->rtcp ?
+	    gs_srtp_open_rtcp(s->session, m->p, m->n, way->form, out, &n) :
+	    gs_srtp_verify(s->session, roc);
+	return r == GS_SRTP_OK;
+}
+
+static bool
+load(struct gs_search *s, const struct gs_media_packet *m,
+    const struct gs_way *way)
+{
+	return gs_srtp_load(s->session, m->p, m->n, m->rtp.header, way->form) ==
+	    GS_SRTP_OK;
 }
 
 bool
 gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, uint32_t from, uint32_t to, struct gs_hit *hit)
+    const struct gs_way *way, struct gs_rocs rocs)
 {
-	const struct gs_media_packet *m = q->m;
-	enum gs_srtp_result r;
-
-	if (way->form.tag == 0 || !use(s, q, key, way) ||
-	    gs_srtp_load(s->session, m->p, m->n, m->rtp.header, way->form) !=
-		GS_SRTP_OK)
+	if (way->form.tag == 0 || !use(s, q, key, way) || !load(s, q->m, way))
 		return false;
-	for (uint64_t roc = from; roc <= to; roc++) {
+	for (uint64_t roc = rocs.from; roc <= rocs.to; roc++) {
 		if (!spend(q, 1))
 			return false;
 		q->tries++;
-		if (s->reference != NULL)
-			r = asks_reference(s, key, way, m, (uint32_t)roc) ?
-			    GS_SRTP_OK :
-			    GS_SRTP_FAIL;
-		else
-			r = gs_srtp_verify(s->session, (uint32_t)roc);
-		s->trouble |= r == GS_SRTP_TROUBLE;
-		if (r == GS_SRTP_OK) {
-			*hit = (struct gs_hit){ key, *way, (uint32_t)roc,
-				q->tries };
-			s->near = key;
-			return true;
-		}
+		if (!fits(s, q, key, way, (uint32_t)roc))
+			continue;
+		q->hit = (struct gs_hit){ key, *way, (uint32_t)roc, q->tries };
+		s->near = key;
+		return true;
 	}
 	return false;
 }
@@ -125,14 +137,14 @@ gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
 /* All ways of key that are likely (or not) at these ROCs. */
 static bool
 try_ways(struct gs_search *s, struct gs_quest *q, size_t key, bool likely,
-    uint32_t from, uint32_t to, struct gs_hit *hit)
+    struct gs_rocs rocs)
 {
 	struct gs_way way[GS_WAYS];
 	size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
 
 	for (size_t i = 0; i < n; i++)
 		if (way[i].likely == likely &&
-		    gs_search_rocs(s, q, key, &way[i], from, to, hit))
+		    gs_search_rocs(s, q, key, &way[i], rocs))
 			return true;
 	return false;
 }
@@ -224,12 +236,19 @@ first_pool(struct gs_search *s, struct gs_quest *q, const struct walk *w)
 						     &q->near;
 }
 
+/* Keys whose score is lo … hi, in ways that are likely or not. */
+struct pass {
+	int lo;
+	int hi;
+	bool likely;
+	struct gs_rocs rocs;
+};
+
 static bool
-try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
-    uint32_t from, uint32_t to, struct gs_hit *hit)
+try_keys(struct gs_search *s, struct gs_quest *q, const struct pass *p)
 {
-	struct walk w = walk_from(s, q, lo, hi);
-	bool first = from == to && likely;
+	struct walk w = walk_from(s, q, p->lo, p->hi);
+	bool first = p->rocs.from == p->rocs.to && p->likely;
 	bool found = false;
 	size_t key;
 
@@ -239,96 +258,112 @@ try_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi, bool likely,
 							NULL;
 		if (!can_spend(q, GS_SEARCH_KEY))
 			break;
-		found = try_ways(s, q, key, likely, from, to, hit);
+		found = try_ways(s, q, key, p->likely, p->rocs);
 	}
 	q->pool = NULL;
 	return found;
 }
 
-/* Lets q try what only looks like a key: that comes last, on a budget of its
- * own, takes nothing from keys, and nobody is told when it is used up. */
-static struct gs_quest
-for_guesses(struct gs_search *s, const struct gs_quest *q)
+/* What only looks like a key is tried last, on a budget of its own: it takes
+ * nothing from keys, and nobody is told when that is used up. Makes *g from q
+ * for that; false: there is nothing of the kind. */
+static bool
+for_guesses(struct gs_search *s, const struct gs_quest *q, struct gs_quest *g)
 {
-	struct gs_quest g = *q;
-
-	g.budget = &s->guesses;
-	return g;
+	*g = *q;
+	g->budget = &s->guesses;
+	return gs_keyring_known(s->keys) < gs_keyring_size(s->keys);
 }
 
-static size_t
-guesses(const struct gs_search *s)
+/* Puts what g found into q. */
+static bool
+guessed(struct gs_quest *q, const struct gs_quest *g)
 {
-	return gs_keyring_size(s->keys) - gs_keyring_known(s->keys);
+	q->hit = g->hit;
+	q->tries = g->tries;
+	return true;
 }
 
 static bool
-try_known(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+guess_first(struct gs_search *s, struct gs_quest *q)
 {
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
-	uint32_t max = s->options->roc_max;
+	uint32_t max = s->options->roc_fixed ? 0 : s->options->roc_max;
+	const struct pass first = { GUESS, GUESS, true, { roc, roc } };
+	const struct pass others = { GUESS, GUESS, true, { 1, max } };
+	struct gs_quest g;
 
-	if (try_keys(s, q, 0, 3, true, roc, roc, hit))
-		return true;
-	if (s->options->roc_fixed)
-		return try_keys(s, q, 0, 3, false, roc, roc, hit);
-	return (max > 0 &&
-		   (try_keys(s, q, 1, 3, true, 1, max, hit) ||
-		       try_keys(s, q, 0, 0, true, 1, max, hit))) ||
-	    try_keys(s, q, 0, 3, false, 0, 0, hit) ||
-	    (max > 0 && try_keys(s, q, 1, 3, false, 1, max, hit));
+	if (!for_guesses(s, q, &g))
+		return false;
+	size_t n = gs_keyring_size(s->keys) - gs_keyring_known(s->keys);
+
+	return (try_keys(s, &g, &first) ||
+		   (max > 0 && n <= GUESSES && try_keys(s, &g, &others))) &&
+	    guessed(q, &g);
 }
 
 bool
-gs_search_first(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+gs_search_first(struct gs_search *s, struct gs_quest *q)
 {
-	bool fixed = s->options->roc_fixed;
-	uint32_t roc = fixed ? s->options->roc : 0;
-	uint32_t max = fixed ? 0 : s->options->roc_max;
-	struct gs_quest g = for_guesses(s, q);
+	uint32_t roc = s->options->roc, max = s->options->roc_max;
+	const struct pass fixed[] = {
+		{ 0, 3, true, { roc, roc } },
+		{ 0, 3, false, { roc, roc } },
+	};
+	const struct pass open[] = {
+		{ 0, 3, true, { 0, 0 } },
+		{ 1, 3, true, { 1, max } },
+		{ 0, 0, true, { 1, max } },
+		{ 0, 3, false, { 0, 0 } },
+		{ 1, 3, false, { 1, max } },
+	};
+	const struct pass *pass = s->options->roc_fixed ? fixed : open;
+	size_t n = s->options->roc_fixed ? 2 : 5;
 
 	if (q->from >= gs_keyring_size(s->keys))
 		return false;
-	if (try_known(s, q, hit))
-		return true;
-	if (guesses(s) == 0)
-		return false;
-	return try_keys(s, &g, GUESS, GUESS, true, roc, roc, hit) ||
-	    (max > 0 && guesses(s) <= GUESSES &&
-		try_keys(s, &g, GUESS, GUESS, true, 1, max, hit));
+	for (size_t i = 0; i < n; i++)
+		if (pass[i].rocs.from <= pass[i].rocs.to &&
+		    try_keys(s, q, &pass[i]))
+			return true;
+	return guess_first(s, q);
 }
 
+/* Those whose score is lo … 3, or all guesses. */
 static bool
-try_next(struct gs_search *s, struct gs_quest *q, bool guess, size_t key,
-    uint32_t roc, struct gs_hit *hit)
+try_next(struct gs_search *s, struct gs_quest *q, int lo, size_t key,
+    uint32_t roc)
 {
-	struct walk w = walk_from(s, q, guess ? GUESS : 0, guess ? GUESS : 3);
+	struct walk w = walk_from(s, q, lo, lo == GUESS ? GUESS : 3);
+	bool found = false;
 	size_t i;
 
-	while (walk_next(s, q, &w, &i)) {
+	while (!found && walk_next(s, q, &w, &i)) {
 		q->pool = first_pool(s, q, &w);
 		if (!can_spend(q, GS_SEARCH_KEY))
-			return false;
-		if (i != key && try_ways(s, q, i, true, roc, roc, hit))
-			return true;
-		if (i != key && try_ways(s, q, i, true, roc + 1, roc + 1, hit))
-			return true;
-		if (roc > 0 && try_ways(s, q, i, true, 0, 0, hit))
-			return true;
+			break;
+		found = (i != key &&
+			    try_ways(s, q, i, true,
+				(struct gs_rocs){ roc, roc })) ||
+		    (i != key &&
+			try_ways(s, q, i, true,
+			    (struct gs_rocs){ roc + 1, roc + 1 })) ||
+		    (roc > 0 &&
+			try_ways(s, q, i, true, (struct gs_rocs){ 0, 0 }));
 	}
-	return false;
+	q->pool = NULL;
+	return found;
 }
 
 bool
 gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
-    uint32_t roc, struct gs_hit *hit)
+    uint32_t roc)
 {
-	struct gs_quest g = for_guesses(s, q);
-	bool found = try_next(s, q, false, key, roc, hit) ||
-	    (guesses(s) > 0 && try_next(s, &g, true, key, roc, hit));
+	struct gs_quest g;
 
-	q->pool = NULL;
-	return found;
+	return try_next(s, q, 0, key, roc) ||
+	    (for_guesses(s, q, &g) && try_next(s, &g, GUESS, key, roc) &&
+		guessed(q, &g));
 }
 
 /* ---- SRTCP: the packet says its index, only the key is sought */
@@ -343,40 +378,30 @@ gs_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2])
 
 static bool
 try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, struct gs_hit *hit)
+    const struct gs_way *way)
 {
-	const struct gs_media_packet *m = q->m;
 	struct gs_way w = *way;
-	uint8_t tag[2], out[2048];
-	size_t n = gs_search_rtcp_tags(&way->spec, tag), len;
+	uint8_t tag[2];
+	size_t n = gs_search_rtcp_tags(&way->spec, tag);
 
-	if (!use(s, q, key, way) || m->n > sizeof(out))
+	if (!use(s, q, key, way) || q->m->n > RTCP_MAX)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		enum gs_srtp_result r;
-
 		if (!spend(q, 1))
 			return false;
 		w.form.tag = tag[i];
-		if (s->reference != NULL)
-			r = asks_reference(s, key, &w, m, 0) ? GS_SRTP_OK :
-							       GS_SRTP_FAIL;
-		else
-			r = gs_srtp_open_rtcp(s->session, m->p, m->n, w.form,
-			    out, &len);
-		if (r == GS_SRTP_OK) {
-			*hit = (struct gs_hit){ .key = key, .way = w };
-			return true;
-		}
+		if (!fits(s, q, key, &w, 0))
+			continue;
+		q->hit = (struct gs_hit){ .key = key, .way = w };
+		return true;
 	}
 	return false;
 }
 
 static bool
-try_rtcp_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi,
-    struct gs_hit *hit)
+try_rtcp_keys(struct gs_search *s, struct gs_quest *q, int lo)
 {
-	struct walk w = walk_from(s, q, lo, hi);
+	struct walk w = walk_from(s, q, lo, lo == GUESS ? GUESS : 3);
 	struct gs_way way[GS_WAYS];
 	size_t key;
 
@@ -387,19 +412,20 @@ try_rtcp_keys(struct gs_search *s, struct gs_quest *q, int lo, int hi,
 		if (!can_spend(q, GS_SEARCH_KEY))
 			return false;
 		for (size_t i = 0; i < n && way[i].likely; i++)
-			if (try_rtcp(s, q, key, &way[i], hit))
+			if (try_rtcp(s, q, key, &way[i]))
 				return true;
 	}
 	return false;
 }
 
 bool
-gs_search_rtcp(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+gs_search_rtcp(struct gs_search *s, struct gs_quest *q)
 {
-	struct gs_quest g = for_guesses(s, q);
+	struct gs_quest g;
 
-	return try_rtcp_keys(s, q, 0, 3, hit) ||
-	    (guesses(s) > 0 && try_rtcp_keys(s, &g, GUESS, GUESS, hit));
+	return try_rtcp_keys(s, q, 0) ||
+	    (for_guesses(s, q, &g) && try_rtcp_keys(s, &g, GUESS) &&
+		guessed(q, &g));
 }
 
 /* ---- without authentication */
@@ -418,7 +444,7 @@ gs_search_pattern(const uint8_t *p, size_t n)
 }
 
 bool
-gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
+gs_search_guess(struct gs_search *s, struct gs_quest *q)
 {
 	const struct gs_media_packet *m = q->m;
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
@@ -441,15 +467,13 @@ gs_search_guess(struct gs_search *s, struct gs_quest *q, struct gs_hit *hit)
 
 		for (size_t i = 0; i < n; i++) {
 			if (way[i].form.tag != 0 || !use(s, q, key, &way[i]) ||
-			    !spend(q, 1) ||
-			    gs_srtp_load(s->session, m->p, m->n, m->rtp.header,
-				way[i].form) != GS_SRTP_OK ||
+			    !spend(q, 1) || !load(s, m, &way[i]) ||
 			    gs_srtp_open(s->session, roc, out, &len) !=
 				GS_SRTP_OK ||
 			    gs_search_pattern(out + m->rtp.header,
 				len - m->rtp.header) < least)
 				continue;
-			*hit = (struct gs_hit){ key, way[i], roc, q->tries };
+			q->hit = (struct gs_hit){ key, way[i], roc, q->tries };
 			return true;
 		}
 	}

@@ -3,7 +3,10 @@
 #ifndef GSPROV_SRTP_SEARCH_PRIV_H
 #define GSPROV_SRTP_SEARCH_PRIV_H
 
-#include "stream.h"
+#include "keyring.h"
+
+struct gs_media_packet;
+struct gs_streams_options;
 
 /* Tries of one stream that stay within reason: so many times the ROCs that
  * are searched. All streams together may use GS_SEARCH_STREAMS as many, and
@@ -28,7 +31,6 @@ struct gs_search {
 	uint64_t first; /* the same, for the first ROC */
 	uint64_t guesses; /* for what only looks like a key */
 	size_t near; /* the key that was found last */
-	bool trouble;
 
 	size_t set_key; /* what session holds: key + 1, and way */
 	struct gs_srtp_spec set_spec;
@@ -50,31 +52,37 @@ struct gs_quest {
 	uint64_t near; /* what is left when the pool is empty */
 	uint64_t tries;
 	bool gave_up; /* one of them was used up */
+	struct gs_hit hit; /* what was found */
 };
+
+/* Rollover counters to try; none when from is greater. */
+struct gs_rocs {
+	uint32_t from;
+	uint32_t to;
+};
+
+/* These return whether they have found something: q->hit. */
 
 /* Searches from nothing: all keys at the first ROC, then those that SDP
  * connects with the sender at the others, then all keys at the others, then
  * MKIs that nobody announced. */
-bool gs_search_first(struct gs_search *s, struct gs_quest *q,
-    struct gs_hit *hit);
+bool gs_search_first(struct gs_search *s, struct gs_quest *q);
 
 /* Searches what may follow after way of key failed at roc: other keys at
  * roc, roc + 1 and 0. */
 bool gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
-    uint32_t roc, struct gs_hit *hit);
+    uint32_t roc);
 
-/* Tries key in way at the ROCs from … to. */
+/* Tries key in way at these ROCs. */
 bool gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, uint32_t from, uint32_t to, struct gs_hit *hit);
+    const struct gs_way *way, struct gs_rocs rocs);
 
 /* Finds the key of an SRTCP packet. */
-bool gs_search_rtcp(struct gs_search *s, struct gs_quest *q,
-    struct gs_hit *hit);
+bool gs_search_rtcp(struct gs_search *s, struct gs_quest *q);
 
 /* Finds a key without authentication, from those that were announced so:
  * the one that turns the payload from noise to something else. */
-bool gs_search_guess(struct gs_search *s, struct gs_quest *q,
-    struct gs_hit *hit);
+bool gs_search_guess(struct gs_search *s, struct gs_quest *q);
 
 /* Pairs of equal octets among the n at p, against what noise has: 1 for
  * noise, more for audio. */

@@ -6,8 +6,11 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
+#include "net/capture.h"
 #include "net/scrub.h"
 #include "srtp/keytext.h"
+#include "srtp/stream.h"
 
 enum {
 	FINDINGS = 64,

@@ -4,12 +4,18 @@
 #ifndef GSPROV_SRTP_SESSION_H
 #define GSPROV_SRTP_SESSION_H
 
-#include "../net/live.h"
 #include "../net/scrub.h"
 #include "../net/sip.h"
-#include "stream.h"
+#include "options.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_err;
+struct gs_keyring;
+struct gs_media_packet;
+struct gs_opened;
+struct gs_packet;
 
 /* Packets wait, in order, while the key of one of them is uncertain: until
  * a second packet confirms a 32-bit tag, until a flow proves to be RTP, and

@@ -13,7 +13,7 @@
 #include "../net/runs.h"
 #include "announced.h"
 #include "keyring.h"
-#include "reference.h"
+#include "options.h"
 
 #pragma GCC visibility push(default)
 
@@ -25,12 +25,6 @@ enum {
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
 	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
 	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
-};
-
-enum gs_engine {
-	GS_ENGINE_AUTO, /* libcrypto, and libsrtp2's second opinion */
-	GS_ENGINE_LIBCRYPTO,
-	GS_ENGINE_LIBSRTP2,
 };
 
 /* What is known of how a stream is protected. */
@@ -88,10 +82,10 @@ enum gs_stream_fail {
 	GS_FAILS,
 };
 
-struct gs_stream;
+struct gs_err;
 
-/* A read-only view of a stream. */
-struct gs_stream_view {
+/* Who sends what to whom. */
+struct gs_stream_identity {
 	uint32_t id; /* 1, 2, … in the order of appearance */
 	struct gs_addr src;
 	struct gs_addr dst;
@@ -99,22 +93,41 @@ struct gs_stream_view {
 	uint64_t moved_frame; /* the first to dst */
 	uint32_t ssrc;
 	uint32_t file;
-	enum gs_stream_state state;
-	bool rtcp_only; /* no RTP of this SSRC was seen */
+	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
 	uint8_t type; /* the payload type most recently seen */
 	struct gs_rtpmap format; /* clock 0: unknown */
-	/* The first key and the newest one; n 0: none. */
-	struct gs_key first_key;
-	struct gs_key key;
-	struct gs_way way;
+};
+
+/* How it is protected: what SDP says, what was found. */
+struct gs_stream_protection {
+	enum gs_stream_state state;
 	struct gs_way rtcp_way; /* spec.key 0: no SRTCP was opened */
 	bool mki_host_order; /* the MKI is little-endian on the wire */
 	uint32_t roc_first;
-	uint32_t roc_last;
 	uint64_t tries; /* of the first search */
+	uint64_t confirmed; /* packets that libsrtp2 opened alike */
+	bool cannot_confirm; /* libsrtp2 lacks the suite */
+	bool disagreed;
+	bool announced_plain; /* by SDP */
+	bool announced_secure;
+	bool announced_dtls;
+	bool announced_hidden;
+	bool plain; /* looks as if it was never encrypted */
+	bool extended; /* has header extensions */
+	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
+	bool gave_up; /* the budget of tries was used up */
+	struct gs_stream_event event[GS_STREAM_EVENTS];
+	size_t events;
+	uint64_t events_dropped;
+	struct gs_stream_spell *spell; /* up to GS_STREAM_SPELLS */
+	size_t spells;
+	bool spells_dropped; /* there were more keys */
+};
+
+/* What became of its packets. */
+struct gs_stream_counts {
 	uint64_t packets; /* RTP */
 	uint64_t opened;
-	uint64_t lost;
 	uint64_t failed[GS_FAILS];
 	uint64_t first_failed_frame;
 	uint64_t rtcp_packets;
@@ -124,35 +137,25 @@ struct gs_stream_view {
 	uint64_t last_frame;
 	uint64_t start; /* ns since 1970 */
 	uint64_t end;
+};
+
+/* A read-only view of a stream. */
+struct gs_stream_view {
+	struct gs_stream_identity id;
+	struct gs_stream_protection prot;
+	struct gs_stream_counts count;
 	const struct gs_rtp_stats *stats;
-	uint64_t confirmed; /* packets that libsrtp2 opened alike */
-	bool cannot_confirm; /* libsrtp2 lacks the suite */
-	bool disagreed;
-	bool announced_plain; /* by SDP */
-	bool announced_secure;
-	bool announced_dtls;
-	bool looks_encrypted;
-	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
-	bool hidden; /* extensions still are, some of them, RFC 6904 */
-	bool gave_up; /* the budget of tries was used up */
-	const struct gs_stream_event *event;
-	size_t events;
-	uint64_t events_dropped;
-	const struct gs_stream_spell *spell;
-	size_t spells;
-	bool spells_dropped; /* there were more keys */
+	struct gs_key key; /* the newest one; n 0: none */
+	struct gs_way way;
+	uint32_t roc_last;
+	uint64_t lost;
+	bool hidden; /* some extensions still are encrypted, RFC 6904 */
 };
 
+/* What counts say of a stream; plain: it looks so. */
+enum gs_verdict gs_counts_verdict(const struct gs_stream_counts *c,
+    bool disagreed, bool plain);
 enum gs_verdict gs_stream_verdict(const struct gs_stream_view *v);
-
-struct gs_streams_options {
-	enum gs_engine engine;
-	bool roc_fixed; /* start at roc, search nothing else */
-	uint32_t roc;
-	uint32_t roc_max; /* search 0 … roc_max */
-	uint64_t first_tries; /* of all streams at the first ROC; 0: 2^29 */
-	bool live; /* keys may still come: streams wait for them */
-};
 
 /* One media packet: len octets of payload, of wire on the wire. */
 struct gs_media_packet {
@@ -183,10 +186,6 @@ struct gs_opened {
 };
 
 struct gs_srtp_streams;
-
-/* A stream has ended, or made room: look at it for the last time. Those in
- * state GS_STREAM_UNSURE come, too. */
-typedef void gs_stream_done(void *arg, struct gs_stream *s);
 
 /* keys and announced are the caller's and outlive the table; keys may be
  * added at any time. libsrtp2 is started when it is first needed. NULL

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/diag.h"
 #include "cipher_priv.h"
 #include "net/rtp.h"
 #include "transform_priv.h"

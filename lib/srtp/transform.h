@@ -5,10 +5,11 @@
 #define GSPROV_SRTP_TRANSFORM_H
 
 #include "../base/buf.h"
-#include "../base/diag.h"
-#include "cipher.h"
+#include "../sdp/suite.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
 
 enum { GS_SRTP_KEYSALT = 46 };
 

@@ -2,6 +2,8 @@
 /* The ways in which a key may have been used. */
 #include "srtp/keyring.h"
 
+#include "sdp/sdes.h"
+
 /* A list of ways that is being made. */
 struct list {
 	struct gs_way *way;

@@ -2,20 +2,17 @@
 /* One line of FreeSWITCH's log: its head, and which message it is. */
 #include "text/fsline_priv.h"
 
-enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
+#include "base/bytes.h"
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
 
 /* 2013-05-12 13:57:21.271236: a handful of its bytes are looked at. */
 static bool
 is_date(const char *p, size_t n)
 {
 	return n > DATE && p[4] == '-' && p[10] == ' ' && p[13] == ':' &&
-	    p[19] == '.' && is_digit(p[0]) && is_digit(p[3]) && is_digit(p[25]);
+	    p[19] == '.' && gs_is_digit(p[0]) && gs_is_digit(p[3]) &&
+	    gs_is_digit(p[25]);
 }
 
 /* [LEVEL] file.c:NNN func() at p[at]; returns the message's offset or 0.
@@ -34,7 +31,7 @@ skip_source(const char *p, size_t n, size_t at)
 	const char *blank = memchr(p + i, ' ', end - i);
 	size_t stop = blank != NULL ? (size_t)(blank - p) : n;
 	size_t colon = stop;
-	while (colon > i && is_digit(p[colon - 1]))
+	while (colon > i && gs_is_digit(p[colon - 1]))
 		colon--;
 	if (colon == stop || colon == i || p[colon - 1] != ':')
 		return 0;
@@ -57,7 +54,7 @@ fs_head_quick(const char *p, size_t n, size_t at)
 	if (at >= n || !is_date(p + at, n - at))
 		return 0;
 	size_t i = at + DATE + 1;
-	if (i < n && is_digit(p[i])) {
+	if (i < n && gs_is_digit(p[i])) {
 		size_t end = n - i > IDLE ? i + IDLE : n;
 		const char *c = memchr(p + i, '%', end - i);
 		if (c == NULL)

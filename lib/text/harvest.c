@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "sdp/suite.h"
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */

@@ -4,7 +4,9 @@
 #ifndef GSPROV_TEXT_HARVEST_H
 #define GSPROV_TEXT_HARVEST_H
 
-#include "../sdp/suite.h"
+#include "../base/buf.h"
+
+struct gs_suite;
 
 #pragma GCC visibility push(default)
 

@@ -6,7 +6,6 @@
 
 enum {
 	FIRST_BYTES = 2048,
-	FIRST_LINES = 32,
 	KEEP_BYTES = 16 * 1024, /* memory that is kept for the next SDP */
 	KEEP_LINES = 512,
 	BLANKS = 8,
@@ -67,14 +66,10 @@ room_for_line(struct gs_textsrc *t, struct text_block *k)
 		k->b.truncated = true;
 		return false;
 	}
-	size_t size = k->size == 0 ? FIRST_LINES : k->size * 2;
-	struct text_meta *m = reallocarray(k->meta, size, sizeof(*m));
-	if (m == NULL) {
+	if (!gs_grow(&k->meta, &k->size, k->lines + 1, sizeof(*k->meta))) {
 		t->no_memory = true;
 		return false;
 	}
-	k->meta = m;
-	k->size = size;
 	return true;
 }
 
@@ -125,16 +120,10 @@ text_block_blank(struct text_block *k, const struct gs_line *l)
 static bool
 room_for_out(struct gs_textsrc *t, size_t n)
 {
-	if (n <= t->out_size)
+	if (gs_grow(&t->out, &t->out_size, n, sizeof(*t->out)))
 		return true;
-	struct gs_line *out = reallocarray(t->out, n, sizeof(*out));
-	if (out == NULL) {
-		t->no_memory = true;
-		return false;
-	}
-	t->out = out;
-	t->out_size = n;
-	return true;
+	t->no_memory = true;
+	return false;
 }
 
 void

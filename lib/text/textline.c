@@ -2,24 +2,14 @@
 /* What a line of text looks like: SDP, SIP, or a trace's own words. */
 #include "text/textsrc_priv.h"
 
-enum { WORDS = 16, RULE = 8 };
+#include "base/bytes.h"
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+enum { WORDS = 16, RULE = 8 };
 
 static bool
 is_upper(char c)
 {
 	return c >= 'A' && c <= 'Z';
-}
-
-static bool
-is_alnum(char c)
-{
-	return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z');
 }
 
 bool
@@ -101,7 +91,7 @@ find_transport(struct gs_span s, struct text_trace *tr)
 		if (w.n > 0 && w.p[0] == '(')
 			w = text_skip(w, 1);
 		size_t n = 0;
-		while (n < w.n && is_alnum(w.p[n]))
+		while (n < w.n && gs_is_alnum(w.p[n]))
 			n++;
 		w.n = n;
 		tr->transport = text_transport(w);
@@ -125,7 +115,8 @@ is_siptrace(struct gs_span s, struct text_trace *tr)
 		return false;
 	(void)text_word(&s);
 	struct gs_span count = text_word(&s);
-	if (count.n == 0 || !is_digit(count.p[0]) || !TEXT_STARTS(s, "bytes "))
+	if (count.n == 0 || !gs_is_digit(count.p[0]) ||
+	    !TEXT_STARTS(s, "bytes "))
 		return false;
 	tr->party = recv ? GS_PARTY_REMOTE : GS_PARTY_LOCAL;
 	return true;
@@ -140,7 +131,7 @@ has_arrow(struct gs_span s)
 	if (at == s.n)
 		return false;
 	for (size_t i = 0; i < at; i++)
-		if (is_digit(s.p[i]))
+		if (gs_is_digit(s.p[i]))
 			return true;
 	return false;
 }
@@ -161,7 +152,7 @@ is_rule(struct gs_span s)
 static bool
 is_time(struct gs_span s)
 {
-	if (s.n < 10 || !is_digit(s.p[0]) || !is_digit(s.p[1]))
+	if (s.n < 10 || !gs_is_digit(s.p[0]) || !gs_is_digit(s.p[1]))
 		return false;
 	if (s.p[2] == ':')
 		return s.p[5] == ':';
@@ -198,7 +189,7 @@ is_status_line(struct gs_span s, size_t at, struct text_start *st)
 {
 	s = text_skip(s, at);
 	if (s.n < 11 || !TEXT_STARTS(s, "SIP/2.0 ") || s.p[8] < '1' ||
-	    s.p[8] > '6' || !is_digit(s.p[9]) || !is_digit(s.p[10]) ||
+	    s.p[8] > '6' || !gs_is_digit(s.p[9]) || !gs_is_digit(s.p[10]) ||
 	    (s.n > 11 && s.p[11] != ' '))
 		return false;
 	st->at = at;

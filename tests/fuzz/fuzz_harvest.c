@@ -3,6 +3,7 @@
  * key and salt, and is the same when the text is read again. */
 #include <stdlib.h>
 
+#include "sdp/suite.h"
 #include "text/harvest.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

@@ -58,8 +58,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	must(dir != -1);
 	/* The first octet says which of the two files it is. */
-	must(gs_file_write(n > 0 && p[0] == 'N' ? fresh : list,
-		 n > 0 ? p + 1 : p, n > 0 ? n - 1 : 0, 0600, &err) == 0);
+	int fd =
+	    gs_file_create(AT_FDCWD, n > 0 && p[0] == 'N' ? fresh : list, 0600);
+	must(fd != -1 &&
+	    gs_file_put_all(fd, n > 0 ? p + 1 : p, n > 0 ? n - 1 : 0) == 0 &&
+	    close(fd) == 0);
 	must(gs_manifest_open(&m, dir, path, false, &err) == 0);
 	carry(dir, &m);
 	gs_manifest_close(&m, true);

@@ -4,7 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "net/capture.h"
 #include "srtp/session.h"
+#include "srtp/stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 

@@ -183,12 +183,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	r.budget.limit = how & 32 ? 3000 : 1 << 20;
 	if (fp == NULL)
 		abort();
-	if (gs_wav_open(&r.w, fp, r.channels, rates[how >> 2 & 7],
-		how & 64 ? r.time - 3000 * MS : 0, &r.budget, NULL) < 0) {
+	if (gs_wav_open(&r.w, fp, r.channels, rates[how >> 2 & 7], &r.budget,
+		NULL) < 0) {
 		(void)fclose(fp);
 		return 0;
 	}
-	r.forward = how & 64 ? 3000 * MS : 0;
 	for (size_t i = 0; i < RECORDS && n > (i + 1) * RECORD; i++)
 		put(&r, p + 1 + i * RECORD);
 	if (gs_wav_close(r.w, &stats, NULL) < 0)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* buf, json, diag, report and file. */
-#include <fcntl.h>
 #include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -352,9 +353,33 @@ err_makes_bytes_visible(void **state)
 }
 
 static void
-file_write_is_atomic_and_private(void **state)
+put(const char *path, const char *text, bool good, struct stat *st)
 {
-	char folder[] = "/tmp/gsprov-test-XXXXXX", path[64];
+	char tmp[96], of[16];
+	int fd = gs_file_create_beside(path, tmp, sizeof(tmp));
+
+	assert_int_not_equal(fd, -1);
+	assert_true(
+	    gs_file_is_hidden_name(strrchr(tmp, '/') + 1, of, sizeof(of)));
+	assert_string_equal(of, "f");
+	assert_int_equal(stat(tmp, st), 0);
+	assert_int_equal(gs_file_create(AT_FDCWD, tmp, 0600), -1);
+	assert_int_equal(errno, EEXIST);
+	assert_int_equal(gs_file_put_all(fd, text, strlen(text)), 0);
+	errno = ENOSPC;
+	assert_int_equal(gs_file_finish(AT_FDCWD, tmp, fd, good),
+	    good ? 0 : -1);
+	if (good)
+		assert_int_equal(gs_file_place(AT_FDCWD, tmp, path), 0);
+	else
+		assert_int_equal(errno, ENOSPC);
+	assert_int_equal(access(tmp, F_OK), -1);
+}
+
+static void
+file_takes_the_place_of_another(void **state)
+{
+	char folder[] = "/tmp/gsprov-test-XXXXXX", path[64], tmp[96];
 	struct gs_err e;
 	struct gs_buf b;
 	struct stat st;
@@ -363,9 +388,10 @@ file_write_is_atomic_and_private(void **state)
 	assert_non_null(mkdtemp(folder));
 	(void)snprintf(path, sizeof(path), "%s/f", folder);
 	mode_t old = umask(0);
-	assert_int_equal(gs_file_write(path, "one", 3, 0600, &e), 0);
+	put(path, "old", true, &st);
+	put(path, "one", true, &st);
+	put(path, "bad", false, &st);
 	(void)umask(old);
-	assert_int_equal(stat(path, &st), 0);
 	assert_int_equal(st.st_mode & 0777, 0600);
 	gs_buf_init(&b, 2);
 	assert_int_equal(gs_file_read(path, &b, &e), -1);
@@ -377,10 +403,40 @@ file_write_is_atomic_and_private(void **state)
 	gs_buf_free(&b);
 	assert_int_equal(gs_file_read(folder, &b, &e), -1);
 	assert_non_null(strstr(e.text, "Is a directory"));
+	/* What cannot take the place goes, and why is said. */
+	(void)snprintf(tmp, sizeof(tmp), "%s/g", folder);
+	assert_int_equal(symlink("nowhere", tmp), 0);
+	assert_int_equal(gs_file_create(AT_FDCWD, tmp, 0600), -1);
+	assert_int_equal(gs_file_place(AT_FDCWD, tmp, folder), -1);
+	assert_int_equal(errno, ENOTEMPTY);
 	assert_int_equal(unlink(path), 0);
 	/* Nothing else is left behind. */
 	assert_int_equal(rmdir(folder), 0);
-	assert_int_equal(gs_file_write(path, "x", 1, 0600, &e), -1);
+	assert_int_equal(gs_file_create_beside(path, tmp, sizeof(tmp)), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
+static void
+hidden_names(void **state)
+{
+	char tmp[300], of[8], name[256];
+
+	(void)state;
+	assert_int_equal(gs_file_hidden_name("a/b.c", 0xabc, tmp, 300), 0);
+	assert_string_equal(tmp, "a/.b.c.0000000000000abc");
+	assert_false(gs_file_is_hidden_name(tmp, of, sizeof(of)));
+	assert_true(gs_file_is_hidden_name(tmp + 2, of, sizeof(of)));
+	assert_string_equal(of, "b.c");
+	assert_false(gs_file_is_hidden_name(tmp + 2, of, 3));
+	assert_false(gs_file_is_hidden_name(tmp + 3, of, sizeof(of)));
+	assert_false(gs_file_is_hidden_name("..0000000000000abc", of, 8));
+	assert_false(gs_file_is_hidden_name(".b.0000000000000abC", of, 8));
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(gs_file_hidden_name(name, 1, tmp, 300), 0);
+	assert_int_equal(strlen(tmp), 255);
+	assert_int_equal(gs_file_hidden_name(name, 1, tmp, 255), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
 }
 
 int
@@ -401,7 +457,8 @@ main(void)
 		cmocka_unit_test(diags_policy_cap_and_order),
 		cmocka_unit_test(report_renders_the_same_list_three_ways),
 		cmocka_unit_test(err_makes_bytes_visible),
-		cmocka_unit_test(file_write_is_atomic_and_private),
+		cmocka_unit_test(file_takes_the_place_of_another),
+		cmocka_unit_test(hidden_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

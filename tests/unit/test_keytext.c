@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "sdp/sdes.h"
 #include "srtp/keytext.h"
 
 /* 30 octets 0x10 … 0x2d, and others of each length. */

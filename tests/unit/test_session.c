@@ -7,7 +7,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "media/notes.h"
 #include "media/summary.h"
+#include "net/capture.h"
+#include "srtp/session.h"
+#include "srtp/stream.h"
 
 enum { MAX = 4096, ROOM = 2048 };
 
@@ -29,7 +33,6 @@ struct world {
 	uint64_t last_out;
 	uint64_t ns;
 	struct gs_stream_view view[16];
-	struct gs_stream_event event[16][GS_STREAM_EVENTS];
 	struct gs_notes notes[16];
 	size_t views;
 	uint64_t oks; /* packets */
@@ -74,7 +77,7 @@ done(void *arg, struct gs_stream *st)
 	struct gs_stream_view v;
 
 	gs_stream_look(st, &v);
-	if (v.state == GS_STREAM_UNSURE || w->views == 16)
+	if (v.prot.state == GS_STREAM_UNSURE || w->views == 16)
 		return;
 	struct gs_notes_run run = { .session = w->s,
 		.roc_max = w->options.streams.roc_max,
@@ -85,8 +88,6 @@ done(void *arg, struct gs_stream *st)
 		gs_summary_add(w->summary, &v, &run);
 	w->late += v.stats->late;
 	w->duplicates += v.stats->duplicates;
-	memcpy(w->event[w->views], v.event, v.events * sizeof(v.event[0]));
-	v.event = w->event[w->views];
 	v.stats = NULL;
 	w->view[w->views++] = v;
 }
@@ -299,7 +300,7 @@ opened(const struct world *w)
 	uint64_t n = 0;
 
 	for (size_t i = 0; i < w->views; i++)
-		n += w->view[i].opened;
+		n += w->view[i].count.opened;
 	return n;
 }
 
@@ -336,10 +337,10 @@ every_suite(void **state)
 			talk_n(&a, (uint16_t)(10 + n), n);
 		close_world(&w);
 		assert_int_equal(w.views, 1);
-		assert_int_equal(w.view[0].opened, 20);
+		assert_int_equal(w.view[0].count.opened, 20);
 		assert_string_equal(gs_way_suite(&w.view[0].way),
 		    a.suite->name);
-		assert_int_equal(w.view[0].confirmed, 1);
+		assert_int_equal(w.view[0].prot.confirmed, 1);
 		assert_int_equal(gs_stream_verdict(&w.view[0]),
 		    GS_VERDICT_DECRYPTED);
 		assert_int_equal(w.view[0].way.spec.legacy192,
@@ -391,9 +392,9 @@ gcm_salt_behind_zeros(void **state)
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
 	assert_true(w.view[0].way.spec.salt_left);
-	assert_true(w.view[0].cannot_confirm);
-	assert_int_equal(w.view[0].confirmed, 0);
-	assert_false(w.view[0].disagreed);
+	assert_true(w.view[0].prot.cannot_confirm);
+	assert_int_equal(w.view[0].prot.confirmed, 0);
+	assert_false(w.view[0].prot.disagreed);
 }
 
 static void
@@ -409,9 +410,9 @@ libsrtp2_alone(void **state)
 	talk(&a, 65500, 100);
 	close_world(&w);
 	assert_int_equal(opened(&w), 100);
-	assert_int_equal(w.view[0].roc_first, 2);
+	assert_int_equal(w.view[0].prot.roc_first, 2);
 	assert_int_equal(w.view[0].roc_last, 3);
-	assert_int_equal(w.view[0].confirmed, 1);
+	assert_int_equal(w.view[0].prot.confirmed, 1);
 }
 
 static void
@@ -512,7 +513,7 @@ start_at(uint32_t roc, uint32_t max, bool found)
 		close_world(&w);
 		assert_int_equal(opened(&w), found ? 5 : 0);
 		if (found)
-			assert_int_equal(w.view[0].roc_first, roc);
+			assert_int_equal(w.view[0].prot.roc_first, roc);
 		if (found && roc > 0)
 			says(&w, "found with ");
 		if (!found)
@@ -558,9 +559,9 @@ start_given(void **state)
 	talk(&a, 0, 1);
 	close_world(&w);
 	assert_int_equal(opened(&w), 20);
-	assert_int_equal(w.view[0].roc_first, 0xffffffff);
+	assert_int_equal(w.view[0].prot.roc_first, 0xffffffff);
 	assert_int_equal(w.view[0].roc_last, 0xffffffff);
-	assert_int_equal(w.view[0].failed[GS_FAIL_AUTH], 1);
+	assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH], 1);
 }
 
 static void
@@ -589,7 +590,7 @@ wrap_and_late(void **state)
 	talk(&a, 6, 4);
 	close_world(&w);
 	assert_int_equal(opened(&w), 16);
-	assert_int_equal(w.view[0].roc_first, 0);
+	assert_int_equal(w.view[0].prot.roc_first, 0);
 	assert_int_equal(w.view[0].roc_last, 1);
 	assert_int_equal(w.view[0].lost, 0);
 	assert_int_equal(w.late, 1);
@@ -621,7 +622,7 @@ late_from_before_the_start(void **state)
 	talk(&a, 5, 3);
 	close_world(&w);
 	assert_int_equal(opened(&w), 7);
-	assert_int_equal(w.view[0].roc_first, 1);
+	assert_int_equal(w.view[0].prot.roc_first, 1);
 }
 
 static void
@@ -704,9 +705,9 @@ damaged_packets(void **state)
 	assert_int_equal(w.views, 1);
 	assert_int_equal(opened(&w), 10 + 1 + 1 + 2100 + 1 + 5);
 	assert_int_equal(w.duplicates, 2);
-	assert_int_equal(w.view[0].failed[GS_FAIL_AUTH], 2);
-	assert_int_equal(w.view[0].failed[GS_FAIL_SHORT], 1);
-	assert_int_equal(w.view[0].first_failed_frame, 2114);
+	assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH], 2);
+	assert_int_equal(w.view[0].count.failed[GS_FAIL_SHORT], 1);
+	assert_int_equal(w.view[0].count.first_failed_frame, 2114);
 	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_PARTLY);
 }
 
@@ -788,8 +789,8 @@ hidden_headers(void **state)
 	close_world(&w);
 	assert_int_equal(opened(&w), 2);
 	says(&w, "header extensions and CSRCs were encrypted, too (RFC 9335)");
-	assert_int_equal(w.view[0].confirmed, 0);
-	assert_true(w.view[0].cannot_confirm);
+	assert_int_equal(w.view[0].prot.confirmed, 0);
+	assert_true(w.view[0].prot.cannot_confirm);
 }
 
 /* RFC 6904 hides what SDP names; nothing else says so. */
@@ -880,7 +881,7 @@ ssrc_change(void **state)
 	close_world(&w);
 	assert_int_equal(w.views, 2);
 	assert_int_equal(opened(&w), 150);
-	assert_int_equal(w.view[1].roc_first, 0);
+	assert_int_equal(w.view[1].prot.roc_first, 0);
 }
 
 /* Re-keying by re-INVITE; packets of the old key come after the switch. */
@@ -911,15 +912,15 @@ rekey(unsigned suite, bool kept)
 	close_world(&w);
 	assert_int_equal(w.views, 1);
 	assert_int_equal(opened(&w), 204);
-	assert_int_equal(w.view[0].events, 1);
-	assert_int_equal(w.view[0].event[0].kind,
+	assert_int_equal(w.view[0].prot.events, 1);
+	assert_int_equal(w.view[0].prot.event[0].kind,
 	    kept ? GS_EVENT_KEY : GS_EVENT_KEY_RESET);
-	assert_int_equal(w.view[0].event[0].frame, 101);
-	assert_int_equal(w.view[0].event[0].roc, kept ? 2 : 0);
-	assert_int_equal(w.view[0].event[0].old_roc, 2);
+	assert_int_equal(w.view[0].prot.event[0].frame, 101);
+	assert_int_equal(w.view[0].prot.event[0].roc, kept ? 2 : 0);
+	assert_int_equal(w.view[0].prot.event[0].old_roc, 2);
 	assert_int_equal(w.view[0].lost, 0);
-	assert_string_not_equal(w.view[0].first_key.print, w.view[0].key.print);
-	assert_int_equal(w.view[0].confirmed, 2);
+	assert_int_equal(w.view[0].prot.spells, 2);
+	assert_int_equal(w.view[0].prot.confirmed, 2);
 	says(&w,
 	    kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 asks" :
 		   "the ROC, 2 before, restarted at 0 (FreeSWITCH)");
@@ -973,8 +974,8 @@ roc_reset(void **state)
 	talk(&a, 550, 50);
 	close_world(&w);
 	assert_int_equal(opened(&w), 100);
-	assert_int_equal(w.view[0].events, 1);
-	assert_int_equal(w.view[0].event[0].kind, GS_EVENT_ROC_RESET);
+	assert_int_equal(w.view[0].prot.events, 1);
+	assert_int_equal(w.view[0].prot.event[0].kind, GS_EVENT_ROC_RESET);
 	says(&w, "counts from ROC 0 again, 3 before, under the same key");
 }
 
@@ -1005,8 +1006,8 @@ two_calls_alike(void **state)
 	}
 	close_world(&w);
 	assert_int_equal(w.views, 2);
-	assert_int_equal(w.view[0].opened, 40);
-	assert_int_equal(w.view[1].opened, 40);
+	assert_int_equal(w.view[0].count.opened, 40);
+	assert_int_equal(w.view[1].count.opened, 40);
 	assert_string_not_equal(w.view[0].key.print, w.view[1].key.print);
 }
 
@@ -1027,9 +1028,9 @@ moved_by_nat(void **state)
 	close_world(&w);
 	assert_int_equal(w.views, 1);
 	assert_int_equal(opened(&w), 100);
-	assert_int_equal(w.view[0].moved_from.ip[3], 2);
-	assert_int_equal(w.view[0].dst.ip[3], 77);
-	assert_int_equal(w.view[0].moved_frame, 11);
+	assert_int_equal(w.view[0].id.moved_from.ip[3], 2);
+	assert_int_equal(w.view[0].id.dst.ip[3], 77);
+	assert_int_equal(w.view[0].id.moved_frame, 11);
 	says(&w, "sent to 192.0.2.2:30000 before frame 11");
 }
 
@@ -1159,8 +1160,8 @@ another_address_than_in_sdp(void **state)
 		close_world(&w);
 		assert_int_equal(w.views, 1);
 		assert_int_equal(opened(&w), 100);
-		assert_int_equal(w.view[0].src.ip[3], 201);
-		assert_int_equal(w.view[0].roc_first, 3);
+		assert_int_equal(w.view[0].id.src.ip[3], 201);
+		assert_int_equal(w.view[0].prot.roc_first, 3);
 	}
 }
 
@@ -1216,8 +1217,8 @@ forked_early_media(void **state)
 	}
 	close_world(&w);
 	assert_int_equal(w.views, 2);
-	assert_int_equal(w.view[0].opened, 20);
-	assert_int_equal(w.view[1].opened, 20);
+	assert_int_equal(w.view[0].count.opened, 20);
+	assert_int_equal(w.view[1].count.opened, 20);
 }
 
 static void
@@ -1277,7 +1278,7 @@ mki(unsigned suite, unsigned n, unsigned said, bool little)
 	assert_int_equal(opened(&w), 20);
 	assert_int_equal(w.view[0].way.form.mki, n);
 	assert_int_equal(w.view[0].key.mki_n, said);
-	assert_int_equal(w.view[0].mki_host_order, little);
+	assert_int_equal(w.view[0].prot.mki_host_order, little);
 	if (little)
 		says(&w, "in the byte order of the sender's processor");
 	if (said > 0 && n == 0)
@@ -1364,11 +1365,11 @@ rtcp(unsigned suite, int tag, bool mux, int order, unsigned mki_n)
 		talk(&a, 1, 10);
 	close_world(&w);
 	assert_int_equal(w.views, 1);
-	assert_int_equal(w.view[0].opened, order == 2 ? 0 : 10);
-	assert_int_equal(w.view[0].rtcp_opened, 3);
-	assert_int_equal(w.view[0].rtcp_packets, 3);
-	assert_int_equal(w.view[0].rtcp_way.form.tag, changed.rtcp_tag);
-	assert_int_equal(w.view[0].rtcp_only, order == 2);
+	assert_int_equal(w.view[0].count.opened, order == 2 ? 0 : 10);
+	assert_int_equal(w.view[0].count.rtcp_opened, 3);
+	assert_int_equal(w.view[0].count.rtcp_packets, 3);
+	assert_int_equal(w.view[0].prot.rtcp_way.form.tag, changed.rtcp_tag);
+	assert_int_equal(!w.view[0].id.rtp, order == 2);
 	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_DECRYPTED);
 	if (tag == 4)
 		says(&w, "SRTCP carries 32-bit tags (FreeSWITCH)");
@@ -1426,10 +1427,10 @@ parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
 	control(&a);
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
-	assert_int_equal(w.view[0].rtcp_opened, 1);
+	assert_int_equal(w.view[0].count.rtcp_opened, 1);
 	assert_int_equal(w.view[0].way.form.clear, !(rtp & sec_serv_conf));
 	assert_int_equal(w.view[0].way.form.tag, rtp & sec_serv_auth ? 10 : 0);
-	assert_true(w.view[0].confirmed > 0);
+	assert_true(w.view[0].prot.confirmed > 0);
 	if (!(rtp & sec_serv_conf))
 		says(&w,
 		    "was not encrypted, only authenticated "
@@ -1466,7 +1467,7 @@ second_packet_for_short_tags(void **state)
 	talk(&a, 0, 5); /* across a wrap */
 	close_world(&w);
 	assert_int_equal(opened(&w), 6);
-	assert_int_equal(w.view[0].roc_first, 3);
+	assert_int_equal(w.view[0].prot.roc_first, 3);
 }
 
 /* A single packet, of a stream that SDP announced, proves nothing with 32
@@ -1495,7 +1496,7 @@ one_packet_is_no_proof(void **state)
 		close_world(&w);
 		assert_int_equal(w.views, 1);
 		assert_int_equal(opened(&w), suite == 0);
-		assert_true(w.view[0].announced_secure);
+		assert_true(w.view[0].prot.announced_secure);
 	}
 }
 
@@ -1585,7 +1586,7 @@ key_never_comes(void **state)
 	assert_true(w.last_out > 700);
 	close_world(&w);
 	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_NO_KEY);
-	assert_int_equal(w.view[0].failed[GS_FAIL_KEY], 1000);
+	assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY], 1000);
 }
 
 /* Nor does more than 4 MiB wait, however fast it comes. */
@@ -1718,7 +1719,7 @@ junk_streams(void **state)
 	}
 	close_world(&w);
 	assert_int_equal(opened(&w), 0);
-	assert_true(w.view[15].failed[GS_FAIL_KEY] == 4);
+	assert_true(w.view[15].count.failed[GS_FAIL_KEY] == 4);
 }
 
 /* Junk that uses up the tries of all takes nothing from a stream whose key
@@ -1775,7 +1776,7 @@ junk_before_a_call(void **state)
 	talk(&c, 1, 10); /* the first of all: too far away by now */
 	close_world(&w);
 	assert_int_equal(w.oks, 20);
-	assert_true(w.view[15].gave_up);
+	assert_true(w.view[15].prot.gave_up);
 }
 
 int

@@ -34,16 +34,16 @@ gaps(void **state)
 	for (uint64_t i = 0; i < 3000; i++)
 		gs_spell_add(s, &st[STREAMS], &slot, i + i / 200, i);
 	for (unsigned k = 0; k <= STREAMS; k++) {
-		const struct gs_runs *r = &st[k].spell[0].received;
+		const struct gs_runs *r = &st[k].prot.spell[0].received;
 
-		assert_int_equal(st[k].spells, 1);
+		assert_int_equal(st[k].prot.spells, 1);
 		assert_int_equal(r->n == 0, r->over);
 		kept += !r->over;
 	}
 	assert_in_range(kept, 2, STREAMS);
-	assert_int_equal(st[STREAMS].spell[0].received.n, 15);
+	assert_int_equal(st[STREAMS].prot.spell[0].received.n, 15);
 	for (unsigned k = 0; k <= STREAMS; k++)
-		gs_spells_free(s, &st[k]);
+		gs_slots_free(s, &st[k]);
 	assert_int_equal(s->runs, 0);
 	free(st);
 	free(s);
@@ -63,13 +63,13 @@ spells(void **state)
 		gs_spell_add(s, &st, &slot, 7, 50 + i);
 		gs_spell_add(s, &st, &slot, 8, 40);
 	}
-	assert_int_equal(st.spells, GS_STREAM_SPELLS);
-	assert_true(st.spells_dropped);
-	assert_int_equal(st.spell[3].key, 3);
-	assert_int_equal(st.spell[3].start, 40);
-	assert_int_equal(st.spell[3].end, 53);
-	assert_int_equal(gs_runs_count(&st.spell[3].received), 2);
-	gs_spells_free(s, &st);
+	assert_int_equal(st.prot.spells, GS_STREAM_SPELLS);
+	assert_true(st.prot.spells_dropped);
+	assert_int_equal(st.prot.spell[3].key, 3);
+	assert_int_equal(st.prot.spell[3].start, 40);
+	assert_int_equal(st.prot.spell[3].end, 53);
+	assert_int_equal(gs_runs_count(&st.prot.spell[3].received), 2);
+	gs_slots_free(s, &st);
 	free(s);
 }
 
@@ -94,15 +94,13 @@ held(size_t n)
 		assert_true(gs_key_ways(gs_keyring_at(ring, i), way) > 0);
 		hit.way = way[0];
 		s->n = n;
-		assert_int_equal(gs_stream_add_slot(s, &st, &hit, 100, NULL),
-		    0);
+		assert_int_equal(gs_slot_add(s, &st, &hit, 100, NULL), 0);
 		/* The newest first. */
 		for (unsigned j = 0; j < st.slots; j++)
 			assert_int_equal(st.slot[j].index, i - j);
 	}
 	slots = st.slots;
-	for (unsigned j = 0; j < GS_STREAM_KEYS; j++)
-		gs_slot_clear(&st.slot[j]);
+	gs_slots_free(s, &st);
 	gs_srtp_streams_free(s);
 	gs_keyring_free(ring);
 	return slots;

@@ -10,7 +10,9 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "base/diag.h"
 #include "net/rtp.h"
+#include "srtp/cipher.h"
 #include "srtp/transform_priv.h"
 
 static const struct gs_srtp_spec cm128 = { GS_SRTP_CM, 16, 14, 0, 0, 0 };

@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: MIT */
+/* What the records about pieces of a stream say together. */
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "media/record.h"
+
+/* ---- two pieces of one stream */
+
+static int
+compare(uint64_t a, uint64_t b)
+{
+	return a < b ? -1 : a > b;
+}
+
+static void
+join_texts(struct gs_record *r, struct gs_texts *t, const struct gs_texts *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		gs_record_insert(r, t, b->text[i]);
+}
+
+static void
+join_keys(struct gs_record *r, const struct gs_record *b)
+{
+	if (r->keys_over || b->keys_over) {
+		gs_record_forget_keys(r);
+		r->keys_over = true;
+	}
+	for (size_t i = 0; i < b->keys && !r->keys_over; i++)
+		gs_record_add_key(r, &b->key[i]);
+}
+
+/* 2 for a codec whose name is known, 1 for one that a capture without the
+ * SDP knows by number, 0 for none. */
+static int
+codec_rank(const struct gs_record *r)
+{
+	return r->codec == NULL || r->codec[0] == '\0' ? 0 :
+	    strncmp(r->codec, "PT ", 3) == 0           ? 1 :
+							 2;
+}
+
+/* The newest format, among those whose codec is known best. */
+static void
+join_format(struct gs_record *r, const struct gs_record *b)
+{
+	int c = codec_rank(r) - codec_rank(b);
+
+	if (c == 0)
+		c = compare(r->format_end, b->format_end);
+	if (c == 0)
+		c = compare(r->type, b->type);
+	if (c == 0)
+		c = strcmp(r->codec != NULL ? r->codec : "",
+		    b->codec != NULL ? b->codec : "");
+	if (c == 0)
+		c = compare(r->clock, b->clock);
+	if (c >= 0)
+		return;
+	r->type = b->type;
+	r->clock = b->clock;
+	r->format_end = b->format_end;
+	gs_record_set(r, &r->codec, b->codec);
+}
+
+static bool
+has_key(const struct gs_record *r)
+{
+	return r->count.opened + r->count.rtcp_opened > 0;
+}
+
+/* Confirmed is what all pieces that have a key say. */
+static void
+join_opinion(struct gs_record *r, const struct gs_record *b)
+{
+	if (r->opinion == GS_DISAGREED || b->opinion == GS_DISAGREED)
+		r->opinion = GS_DISAGREED;
+	else if (has_key(b) && (!has_key(r) || b->opinion == GS_OPINION_NONE))
+		r->opinion = b->opinion;
+}
+
+/* One that some piece shows to be plain is plain: others may be too short to
+ * tell. What was opened decides later. */
+static void
+join_counts(struct gs_record *r, const struct gs_record *b)
+{
+	struct gs_stream_counts *c = &r->count;
+	const struct gs_stream_counts *d = &b->count;
+
+	join_opinion(r, b);
+	r->verdict = b->verdict > r->verdict ? b->verdict : r->verdict;
+	c->packets += d->packets;
+	c->opened += d->opened;
+	c->failed[GS_FAIL_AUTH] += d->failed[GS_FAIL_AUTH];
+	c->failed[GS_FAIL_KEY] += d->failed[GS_FAIL_KEY];
+	c->rtcp_packets += d->rtcp_packets;
+	c->rtcp_opened += d->rtcp_opened;
+	c->rtcp_plain += d->rtcp_plain;
+	c->start = d->start < c->start ? d->start : c->start;
+	c->end = d->end > c->end ? d->end : c->end;
+	if (b->rtcp_tag_bits > r->rtcp_tag_bits)
+		r->rtcp_tag_bits = b->rtcp_tag_bits;
+}
+
+/* All that is joined here joins in any order and any grouping to the same:
+ * sums, least and greatest, sets. What does not (jitter, late packets, frame
+ * numbers: they depend on what stood before in the same capture) is not
+ * told of a merge. */
+int
+gs_record_join(struct gs_record *r, const struct gs_record *b,
+    struct gs_err *err)
+{
+	int first = compare(b->count.start, r->count.start);
+	int last = compare(r->count.end, b->count.end);
+
+	if (first == 0)
+		first = strcmp(b->file, r->file);
+	if (last == 0)
+		last = strcmp(r->dst, b->dst);
+	join_format(r, b);
+	join_keys(r, b);
+	join_texts(r, &r->lasting, &b->lasting);
+	join_texts(r, &r->moved, &b->moved);
+	if (first < 0)
+		gs_record_set(r, &r->file, b->file);
+	if (last < 0)
+		gs_record_set(r, &r->dst, b->dst);
+	join_counts(r, b);
+	return gs_record_check(r, err);
+}
+
+/* ---- what a whole stream says */
+
+static void note(struct gs_record *r, const char *fmt, ...) GS_PRINTF(2, 3);
+
+static void
+note(struct gs_record *r, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	gs_record_insert(r, &r->notes, text);
+}
+
+static void
+note_count(struct gs_record *r, uint64_t n, const char *what, const char *how)
+{
+	if (n > 0)
+		note(r, "%llu %s%s %s", (unsigned long long)n, what,
+		    n == 1 ? " was" : "s were", how);
+}
+
+static void
+make_notes(struct gs_record *r)
+{
+	const struct gs_stream_counts *c = &r->count;
+
+	join_texts(r, &r->notes, &r->lasting);
+	for (size_t i = 0; i < r->moved.n; i++)
+		if (strcmp(r->moved.text[i], r->dst) != 0)
+			note(r, "sent to %s, too", r->moved.text[i]);
+	if (!has_key(r))
+		return;
+	note_count(r, c->failed[GS_FAIL_AUTH], "packet",
+	    "not opened (damaged, cut, or from another key)");
+	note_count(r, c->failed[GS_FAIL_KEY], "packet",
+	    "captured where no key was known");
+	note_count(r, c->rtcp_packets - c->rtcp_opened - c->rtcp_plain,
+	    "RTCP packet", "not opened");
+	note_count(r, c->rtcp_plain, "RTCP packet", "not encrypted");
+	if (r->keys > 1)
+		note(r, "%zu keys were in use", r->keys);
+	if (r->roc_first != GS_RECORD_NONE && r->roc_first > 0)
+		note(r,
+		    "the stream was running already: the first capture begins "
+		    "at ROC %llu",
+		    (unsigned long long)r->roc_first);
+	if (c->opened > 0 && r->lost == GS_RECORD_NONE)
+		note(r, "too many gaps or keys to count what was lost");
+}
+
+/* Whether all keys and what they opened are known. */
+static bool
+is_known(const struct gs_record *r)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < r->keys; i++) {
+		if (r->key[i].received.over)
+			return false;
+		any |= r->key[i].received.n > 0;
+	}
+	return any;
+}
+
+/* Missing between the first and the last packet under each key, over all
+ * borders; what came and could not be opened is not lost. The rollover
+ * counters are those of the keys in the order of their use. */
+static void
+make_indexes(struct gs_record *r)
+{
+	const struct gs_record_key *first = NULL;
+	const struct gs_record_key *last = gs_record_newest_key(r);
+	uint64_t failed = r->count.failed[GS_FAIL_AUTH], lost = 0, n = 0;
+
+	for (size_t i = 0; i < r->keys; i++) {
+		const struct gs_record_key *k = &r->key[i];
+
+		lost += gs_runs_missing(&k->received);
+		n += gs_runs_count(&k->received);
+		if (k->received.n > 0 &&
+		    (first == NULL || k->start < first->start))
+			first = k;
+	}
+	r->lost = lost > failed ? lost - failed : 0;
+	r->duplicates = r->count.opened > n ? r->count.opened - n : 0;
+	r->roc_first = first->received.run[0].first >> 16;
+	r->roc_last = last->received.run[last->received.n - 1].last >> 16;
+}
+
+int
+gs_record_finish(struct gs_record *r, struct gs_err *err)
+{
+	const struct gs_record_key *k = gs_record_newest_key(r);
+
+	r->lost = r->duplicates = r->late = GS_RECORD_NONE;
+	r->roc_first = r->roc_last = GS_RECORD_NONE;
+	r->count.first_frame = r->count.last_frame = GS_RECORD_NONE;
+	r->now.tag_bits = k != NULL ? k->tag_bits : GS_RECORD_NONE;
+	r->jitter_ms = (double)NAN;
+	if (k != NULL) {
+		gs_record_set(r, &r->now.suite, k->suite);
+		gs_record_set(r, &r->now.print, k->print);
+		gs_record_set(r, &r->now.from, k->from);
+	}
+	if (is_known(r))
+		make_indexes(r);
+	r->verdict = gs_counts_verdict(&r->count, r->opinion == GS_DISAGREED,
+	    r->verdict == GS_VERDICT_PLAIN);
+	make_notes(r);
+	gs_record_remove(&r->moved, r->dst);
+	return gs_record_check(r, err);
+}

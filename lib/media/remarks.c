@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said of a run beside its report. */
+#include "media/remarks.h"
+
+#include "base/diag.h"
+#include "media/dump.h"
+#include "srtp/stream.h"
+
+static void say(const struct gs_remarks *m, const char *fmt, ...)
+    GS_PRINTF(2, 3);
+
+static void
+say(const struct gs_remarks *m, const char *fmt, ...)
+{
+	va_list ap;
+
+	(void)fprintf(m->fp, "%s: ", m->tool);
+	va_start(ap, fmt);
+	(void)vfprintf(m->fp, fmt, ap);
+	va_end(ap);
+	(void)fputc('\n', m->fp);
+}
+
+static unsigned long long
+ull(uint64_t v)
+{
+	return v;
+}
+
+void
+gs_remarks_keys(const struct gs_remarks *m, const struct gs_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct gs_finding *f = &d->list[i];
+
+		if (f->severity > GS_NOTE || m->verbose)
+			say(m, "%s: %s [%s]", gs_severity_name(f->severity),
+			    f->text, f->rule->id);
+	}
+	if (d->dropped > 0)
+		say(m, "and %zu more about keys", d->dropped);
+}
+
+/* What -w blanked. */
+static void
+say_blanked(const struct gs_remarks *m, const struct gs_scrub_counts *c)
+{
+	if (c->unread > 0 && !m->quiet)
+		say(m,
+		    "-w: blanked %llu octets that could not be checked for "
+		    "keys (frames: %llu); --keep-sip keeps them",
+		    ull(c->unread), ull(c->unread_frames));
+	if (c->over && !m->quiet)
+		say(m, "-w: too many keys to look for all of them everywhere");
+	if (m->verbose && m->capture)
+		say(m, "-w: blanked %llu octets of keys (frames: %llu)",
+		    ull(c->keys), ull(c->key_frames));
+}
+
+static void
+say_counts(const struct gs_remarks *m, const struct gs_dump_result *r)
+{
+	const struct gs_session_counts *c = &r->counts;
+
+	say(m,
+	    "%llu packets, %llu UDP, %llu RTP, %llu RTCP, %llu SIP messages, "
+	    "%zu keys",
+	    ull(c->packets), ull(c->udp), ull(c->rtp), ull(c->rtcp),
+	    ull(c->sip), r->keys);
+	say(m,
+	    "%llu fragments, %llu datagrams made of them, %llu incomplete, "
+	    "%llu cut by the snaplen, %llu malformed",
+	    ull(c->frames.fragments), ull(c->frames.reassembled),
+	    ull(c->frames.incomplete), ull(c->cut), ull(c->malformed));
+}
+
+/* The status, 3: there are no streams. */
+static int
+judge(const struct gs_remarks *m, const uint64_t *verdict, const char *where)
+{
+	if (verdict[GS_VERDICT_NO_KEY] + verdict[GS_VERDICT_PARTLY] > 0)
+		return 1;
+	if (verdict[GS_VERDICT_DECRYPTED] > 0)
+		return 0;
+	if (verdict[GS_VERDICT_PLAIN] == 0)
+		return 3;
+	say(m, "no SRTP: all RTP in the %s is plain", where);
+	return 2;
+}
+
+int
+gs_remarks_run(const struct gs_remarks *m, const struct gs_dump_result *r)
+{
+	int status;
+
+	say_blanked(m, &r->counts.scrub);
+	if (m->verbose)
+		say_counts(m, r);
+	/* That all was not read is said, whoever ended the run. */
+	if (m->signal != NULL)
+		say(m,
+		    "ended by %s after %llu packets: the outputs hold what "
+		    "came before",
+		    m->signal, ull(r->counts.packets));
+	if (r->dropped > 0)
+		say(m, "the kernel dropped %llu packets", ull(r->dropped));
+	status = judge(m, r->verdict, "capture");
+	if (status <= 2)
+		return status;
+	say(m, "no SRTP: %llu packets, %llu of them UDP, none of them RTP",
+	    ull(r->counts.packets), ull(r->counts.udp));
+	return 2;
+}
+
+int
+gs_remarks_merge(const struct gs_remarks *m, const uint64_t verdict[4])
+{
+	int status = judge(m, verdict, "reports");
+
+	if (status <= 2)
+		return status;
+	say(m, "no streams in the reports");
+	return 2;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What is said of a run beside its report, in lines that begin with the
+ * tool's name. */
+#ifndef GSPROV_MEDIA_REMARKS_H
+#define GSPROV_MEDIA_REMARKS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_dump_result;
+
+struct gs_remarks {
+	FILE *fp;
+	const char *tool;
+	bool quiet; /* only what is wrong */
+	bool verbose;
+	bool capture; /* the run wrote a decrypted one */
+	const char *signal; /* that ended the run, or NULL */
+};
+
+/* What was found about keys. */
+void gs_remarks_keys(const struct gs_remarks *m, const struct gs_diags *d);
+
+/* How the run over captures went, or the merge of reports, whose streams
+ * have these verdicts (by enum gs_verdict). Returns 0: all SRTP was opened,
+ * 1: not all, 2: nothing was encrypted. */
+int gs_remarks_run(const struct gs_remarks *m, const struct gs_dump_result *r);
+int gs_remarks_merge(const struct gs_remarks *m, const uint64_t verdict[4]);
+
+#pragma GCC visibility pop
+
+#endif
