@@ -642,7 +642,7 @@ gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
 	memcpy(result->verdict, gs_summary_verdicts(d->summary),
 	    sizeof(result->verdict));
 	result->counts = gs_session_counts(d->session);
-	result->keys = gs_keyring_size(gs_session_keyring(d->session));
+	result->keys = gs_keyring_known(gs_session_keyring(d->session));
 	result->masked = gs_session_masked(d->session);
 	return r == 0 && end == 0 ? 0 : -1;
 }

@@ -29,7 +29,7 @@ static int
 read_one(struct gs_session *session, const char *path, struct gs_err *err)
 {
 	const struct gs_keyring *keys = gs_session_keyring(session);
-	size_t before = gs_keyring_size(keys);
+	size_t before = gs_keyring_known(keys);
 	struct gs_reader r = { .fd = -1 };
 	struct gs_span chunk;
 	int more = -1;
@@ -44,7 +44,7 @@ read_one(struct gs_session *session, const char *path, struct gs_err *err)
 		}
 	if (more == 0)
 		more = gs_session_text_end(session, err);
-	if (gs_keyring_size(keys) > before)
+	if (gs_keyring_known(keys) > before)
 		check_mode(session, path, r.fd);
 	gs_reader_close(&r);
 	return more;

@@ -52,7 +52,7 @@ no_key(struct gs_notes *notes, const struct gs_stream_view *v,
 {
 	struct gs_session_counts c = gs_session_counts(run->session);
 	const struct gs_keyring *ring = gs_session_keyring(run->session);
-	size_t keys = gs_keyring_size(ring) - gs_keyring_untried(ring);
+	size_t keys = gs_keyring_known(ring) - gs_keyring_untried(ring);
 
 	if (v->prot.announced_dtls && !v->prot.announced_secure)
 		add(notes,

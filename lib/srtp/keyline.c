@@ -4,9 +4,11 @@
 
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "sdp/sdes.h"
 #include "sdp/sdp.h"
 #include "srtp/cipher.h"
+#include "sdp/suite.h"
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */
@@ -43,21 +45,6 @@ is_suite_char(char c)
 }
 
 static bool
-is_key_char(char c)
-{
-	return is_suite_char(c) || c == '+' || c == '/' || c == '-' || c == '=';
-}
-
-static int
-digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool
 key_length(size_t n)
 {
 	uint8_t salt;
@@ -72,7 +59,7 @@ decode_hex(struct gs_span s, uint8_t *out, size_t *n)
 	if (s.n % 2 != 0 || s.n > 92)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		int d = digit(s.p[i]);
+		int d = gs_hex_value(s.p[i]);
 
 		if (d < 0)
 			return false;
@@ -111,7 +98,7 @@ static void
 check_weak(struct gs_keyline *k, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (digit((char)p[i]) < 0)
+		if (gs_hex_value((char)p[i]) < 0)
 			return;
 	say(k, GS_SRTP_R_KEY_WEAK,
 	    "the key %s is made of hexadecimal digits: half of "
@@ -127,10 +114,12 @@ add(struct gs_keyline *k, const struct gs_suite *suite, const uint8_t *p,
 	key.n = (uint8_t)n;
 	key.suite = suite;
 	gs_srtp_fingerprint(p, n, k->base.print);
-	check_weak(k, p, n);
-	if (suite != NULL && suite->cipher == GS_SRTP_OTHER)
+	if (!key.guess)
+		check_weak(k, p, n);
+	if (!key.guess && suite != NULL && suite->cipher == GS_SRTP_OTHER)
 		say(k, GS_SRTP_R_KEY_SUITE_UNSUPPORTED,
 		    "%s is not implemented: its key is not tried", suite->name);
+	k->found++;
 	if (gs_keyring_add(k->ring, &key) == -1)
 		k->no_memory = true;
 	explicit_bzero(&key, sizeof(key));
@@ -173,6 +162,7 @@ add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
 
 	if (from->masked) {
 		k->masked++;
+		k->found++;
 		say(k, GS_SRTP_R_KEY_MASKED,
 		    "the key was masked: it is of no use");
 		return;
@@ -312,119 +302,27 @@ scan_inline(struct gs_keyline *k, struct gs_span line)
 	explicit_bzero(value, sizeof(value));
 }
 
-/* ---- other forms */
-
-static struct gs_span
-next_word(struct gs_span line, size_t *at)
-{
-	while (
-	    *at < line.n && (!is_key_char(line.p[*at]) || line.p[*at] == '='))
-		++*at;
-	size_t from = *at;
-
-	/* "=" pads a key, or stands before it. */
-	while (*at < line.n && is_key_char(line.p[*at]) &&
-	    (*at == from || line.p[*at] == '=' || line.p[*at - 1] != '='))
-		++*at;
-	size_t end = *at;
-
-	while (end < line.n && is_key_char(line.p[end]) && end > from &&
-	    line.p[end - 1] == '=')
-		end--;
-	return gs_span(line.p + from, end - from);
-}
-
-/* "key KEY salt SALT", as rtpengine writes it. */
-static bool
-key_and_salt(struct gs_keyline *k, const struct gs_suite *suite,
-    struct gs_span line, size_t at)
-{
-	uint8_t p[GS_SDES_KEYSALT] = { 0 };
-	size_t n = 0, m = 0;
-	struct gs_span w = next_word(line, &at), key = next_word(line, &at);
-	struct gs_span salt = next_word(line, &at);
-
-	if (!gs_span_eqcase(w, GS_LIT("key")) ||
-	    !gs_span_eqcase(salt, GS_LIT("salt")))
-		return false;
-	salt = next_word(line, &at);
-	bool ok = ((decode_hex(key, p, &n) && n == suite->key) ||
-		      decode_base64(key, p, sizeof(p), &n)) &&
-	    ((decode_hex(salt, p + n, &m) && m == suite->salt) ||
-		decode_base64(salt, p + n, sizeof(p) - n, &m));
-
-	if (!ok)
-		say(k, GS_SRTP_R_KEY_TEXT,
-		    "key or salt is neither base64 nor "
-		    "hexadecimal");
-	else if (n != suite->key || m != suite->salt)
-		wrong_length(k, suite, n + m);
-	else
-		add(k, suite, p, n + m, k->base);
-	explicit_bzero(p, sizeof(p));
-	return true;
-}
-
-/* "SUITE KEY": only a key of the suite's length is meant to be one. */
-static void
-suite_and_key(struct gs_keyline *k, const struct gs_suite *suite,
-    struct gs_span line, size_t at)
-{
-	uint8_t p[GS_SDES_KEYSALT] = { 0 };
-	struct gs_span w = next_word(line, &at);
-	size_t n;
-
-	if (gs_span_eqcase(w, GS_LIT("key")))
-		w = next_word(line, &at);
-	if (decode(w, p, &n) && suite->key > 0 &&
-	    n == (size_t)suite->key + suite->salt)
-		add(k, suite, p, n, k->base);
-	explicit_bzero(p, sizeof(p));
-}
+/* ---- anywhere else */
 
 static void
-scan_suites(struct gs_keyline *k, struct gs_span line)
+take_found(void *arg, const struct gs_text_key *found)
 {
-	for (size_t at = 0; at < line.n;) {
-		size_t from = at;
-		const struct gs_suite *suite;
+	struct gs_keyline *k = arg;
+	struct gs_key key = k->base;
 
-		while (at < line.n && is_suite_char(line.p[at]))
-			at++;
-		suite = at - from < 12 ?
-		    NULL :
-		    gs_suite_find(gs_span(line.p + from, at - from));
-		if (suite != NULL && !key_and_salt(k, suite, line, at))
-			suite_and_key(k, suite, line, at);
-		at += at == from;
-	}
+	key.line = k->frame ? k->base.line : found->line;
+	key.guess = k->broken || !found->sure;
+	key.hinted = found->hinted;
+	if (!key.guess || !k->frame)
+		add(k, found->suite, found->keysalt, found->n, key);
+	explicit_bzero(&key, sizeof(key));
 }
 
-/* A line that is a key and nothing else. In base64 that is, all but surely,
- * upper and lower case and digits; a path is not. */
-static void
-scan_alone(struct gs_keyline *k, struct gs_span line)
+bool
+gs_keyline_init(struct gs_keyline *k)
 {
-	uint8_t p[GS_SDES_KEYSALT] = { 0 };
-	unsigned kinds = 0;
-	size_t n;
-
-	line = gs_span_trim(line);
-	if (line.n < 38 || line.n > 92)
-		return;
-	for (size_t i = 0; i < line.n; i++) {
-		char c = line.p[i];
-
-		if (!is_key_char(c))
-			return;
-		kinds |= c >= '0' && c <= '9' ? 1 : c >= 'a' ? 2 : 0;
-		kinds |= c >= 'A' && c <= 'Z' ? 4 : 0;
-	}
-	bool hex = decode_hex(line, p, &n) && key_length(n);
-
-	if (hex || (kinds == 7 && decode(line, p, &n) && key_length(n)))
-		add(k, NULL, p, n, k->base);
-	explicit_bzero(p, sizeof(p));
+	k->harvest = gs_harvest_new(take_found, k);
+	return k->harvest != NULL;
 }
 
 static bool
@@ -436,11 +334,11 @@ has(struct gs_span s, struct gs_span needle)
 void
 gs_keyline_scan(struct gs_keyline *k, struct gs_span line)
 {
-	if (has(line, GS_LIT("inline:")))
+	size_t found = k->found;
+
+	k->broken = has(line, GS_LIT("inline:"));
+	if (k->broken)
 		scan_inline(k, line);
-	else if (has(line, GS_LIT("HMAC_SHA1")) || has(line, GS_LIT("AEAD_")) ||
-	    has(line, GS_LIT("SEED_")))
-		scan_suites(k, line);
-	else
-		scan_alone(k, line);
+	if (k->found == found)
+		gs_harvest_line(k->harvest, line, k->base.line);
 }

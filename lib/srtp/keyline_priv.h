@@ -4,15 +4,23 @@
 #define GSPROV_SRTP_KEYLINE_PRIV_H
 
 #include "srtp/keyring.h"
+#include "text/harvest.h"
 
 /* Where found keys go. base is what all keys of the line have in common. */
 struct gs_keyline {
 	struct gs_keyring *ring;
 	struct gs_diags *diags; /* may be NULL */
 	struct gs_key base;
+	struct gs_harvest *harvest;
 	uint64_t masked; /* counted up */
+	bool frame; /* the text is of a packet: only what is sure is taken */
+	bool broken; /* the line has "inline:" with nothing readable behind */
+	size_t found; /* keys so far, masked ones as well */
 	bool no_memory;
 };
+
+/* Makes the harvest. Returns false without memory. */
+bool gs_keyline_init(struct gs_keyline *k) GS_MUST;
 
 /* Adds the keys that line holds to k->ring. */
 void gs_keyline_scan(struct gs_keyline *k, struct gs_span line);

@@ -14,7 +14,10 @@ struct source {
 	bool frames;
 };
 
-enum { PORTS = 4096 }; /* chains of keys by port */
+enum {
+	PORTS = 4096, /* chains of keys by port */
+	ROOM = 2 * GS_KEYRING_MAX, /* a power of two, with all guesses */
+};
 
 struct gs_keyring {
 	struct gs_key *key;
@@ -26,6 +29,8 @@ struct gs_keyring {
 	size_t slots; /* a power of two, at least 2 * size */
 	size_t unsealed;
 	size_t untried;
+	size_t guesses; /* of either kind */
+	size_t hinted;
 	uint64_t dropped;
 	struct source source[GS_KEYRING_SOURCES];
 	size_t sources;
@@ -203,10 +208,30 @@ may_lack_tag(const struct gs_key *key)
 	    (key->suite != NULL && key->suite->tag_bits == 0);
 }
 
+void
+gs_keyring_prove(struct gs_keyring *k, size_t i)
+{
+	struct gs_key *key = &k->key[i];
+
+	k->guesses -= key->guess;
+	k->hinted -= key->guess && key->hinted;
+	key->guess = false;
+}
+
+/* Guesses take no room from better ones. */
+static bool
+has_room(const struct gs_keyring *k, const struct gs_key *key)
+{
+	if (!key->guess)
+		return gs_keyring_known(k) < GS_KEYRING_MAX;
+	return (key->hinted ? k->hinted < GS_KEYRING_HINTED :
+			      k->guesses - k->hinted < GS_KEYRING_GUESSES);
+}
+
 int
 gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 {
-	if (k->n == k->size && k->n < GS_KEYRING_MAX && grow(k) == -1)
+	if (k->n == k->size && k->n < ROOM && grow(k) == -1)
 		return -1;
 	size_t i = find_slot(k, key);
 
@@ -216,15 +241,19 @@ gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 		bool linked = old->media.version != 0;
 
 		learn(old, key);
+		if (!key->guess)
+			gs_keyring_prove(k, (size_t)(old - k->key));
 		k->unsealed += !tagless && may_lack_tag(old);
 		if (!linked)
 			link_port(k, (size_t)(old - k->key));
 		return 0;
 	}
-	if (k->n == k->size) {
-		k->dropped++;
+	if (k->n == k->size || !has_room(k, key)) {
+		k->dropped += !key->guess;
 		return 0;
 	}
+	k->guesses += key->guess;
+	k->hinted += key->guess && key->hinted;
 	k->unsealed += may_lack_tag(key);
 	k->untried += is_untried(key);
 	k->key[k->n] = *key;
@@ -250,6 +279,12 @@ size_t
 gs_keyring_unsealed(const struct gs_keyring *k)
 {
 	return k->unsealed;
+}
+
+size_t
+gs_keyring_known(const struct gs_keyring *k)
+{
+	return k->n - k->guesses;
 }
 
 size_t

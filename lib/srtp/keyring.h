@@ -12,6 +12,8 @@ struct gs_err;
 
 enum {
 	GS_KEYRING_MAX = 65536, /* keys; more are counted and dropped */
+	GS_KEYRING_HINTED = 8192, /* guesses that the text calls keys */
+	GS_KEYRING_GUESSES = 4096, /* other guesses */
 	GS_KEYRING_SOURCES = 1024, /* files; more share the last name */
 };
 
@@ -22,6 +24,8 @@ struct gs_key {
 	uint8_t n; /* 28, 30, 38, 44 or 46 octets */
 	uint8_t mki_n; /* octets of the MKI that was announced, 0: none */
 	uint8_t kdr;
+	bool guess; /* only looks like a key, until it opens a packet */
+	bool hinted; /* a guess, but the text around it speaks of keys */
 	uint16_t params; /* of enum gs_sdes_param */
 	uint16_t source; /* index of gs_keyring_source() */
 	const struct gs_suite *suite; /* NULL: not named */
@@ -50,7 +54,7 @@ uint16_t gs_keyring_source(struct gs_keyring *k, const char *name, bool frames);
  * without memory. */
 int gs_keyring_add(struct gs_keyring *k, const struct gs_key *key) GS_MUST;
 
-/* Keys so far: a number that only grows. Key i < size; the pointer is good
+/* Keys so far, guesses included: a number that only grows. Key i < size; the pointer is good
  * until the next gs_keyring_add(). */
 size_t gs_keyring_size(const struct gs_keyring *k);
 const struct gs_key *gs_keyring_at(const struct gs_keyring *k, size_t i);
@@ -63,10 +67,16 @@ size_t gs_keyring_of_port_before(const struct gs_keyring *k, size_t i);
 /* Keys whose packets may have no tag. */
 size_t gs_keyring_unsealed(const struct gs_keyring *k);
 
+/* Key i opened a packet: it is no guess. */
+void gs_keyring_prove(struct gs_keyring *k, size_t i);
+
+/* Keys that are no guess. */
+size_t gs_keyring_known(const struct gs_keyring *k);
+
 /* Keys of suites that are not implemented. */
 size_t gs_keyring_untried(const struct gs_keyring *k);
 
-/* Keys that found no room. */
+/* Keys that found no room; guesses are not counted. */
 uint64_t gs_keyring_dropped(const struct gs_keyring *k);
 
 /* Where key was seen, "FILE:LINE" or "FILE frame N", in text (cut to fit).

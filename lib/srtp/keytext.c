@@ -2,8 +2,10 @@
 /* Text in pieces to lines, and what lines before a key say of it. */
 #include "srtp/keytext.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "keyline_priv.h"
 
 /* What was read of the SDP that the text is in. */
@@ -20,7 +22,6 @@ struct gs_keytext {
 	struct gs_keyline line;
 	struct gs_announced *announced;
 	struct context sdp;
-	bool frame;
 	size_t n;
 	char *unescaped; /* GS_KEYTEXT_LINE, when first needed */
 	char text[GS_KEYTEXT_LINE];
@@ -39,6 +40,11 @@ gs_keytext_new(struct gs_keyring *ring, struct gs_announced *announced,
 	t->line.ring = ring;
 	t->line.diags = diags;
 	t->announced = announced;
+	if (!gs_keyline_init(&t->line)) {
+		gs_err_set(err, "no memory for keys");
+		gs_keytext_free(t);
+		return NULL;
+	}
 	return t;
 }
 
@@ -50,6 +56,7 @@ gs_keytext_free(struct gs_keytext *t)
 	if (t->unescaped != NULL)
 		explicit_bzero(t->unescaped, GS_KEYTEXT_LINE);
 	free(t->unescaped);
+	gs_harvest_free(t->line.harvest);
 	explicit_bzero(t, sizeof(*t));
 	free(t);
 }
@@ -59,7 +66,7 @@ gs_keytext_begin(struct gs_keytext *t, uint16_t source, uint64_t line,
     bool frame, uint64_t ns)
 {
 	t->n = 0;
-	t->frame = frame;
+	t->line.frame = frame;
 	t->sdp = (struct context){ 0 };
 	t->line.base =
 	    (struct gs_key){ .source = source, .line = line, .ns = ns };
@@ -100,93 +107,42 @@ close_media(struct gs_keytext *t)
 	t->line.base.media = c->media;
 }
 
+/* Takes s as "NAME" and what follows. */
 static bool
-ipv4(struct gs_span s, uint8_t ip[16])
+value_of(struct gs_span s, struct gs_span name, struct gs_span *value)
 {
-	for (int i = 0; i < 4; i++) {
-		size_t n = 0;
-		uint64_t v;
-
-		while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-			n++;
-		if (gs_span_u64(gs_span(s.p, n), &v) == -1 || v > 255 ||
-		    (i < 3 && (n == s.n || s.p[n] != '.')))
-			return false;
-		ip[i] = (uint8_t)v;
-		s = gs_span(s.p + n + (i < 3), s.n - n - (i < 3));
-	}
-	return s.n == 0 || s.p[0] == '/';
-}
-
-/* One group of up to four hexadecimal digits; 0 without one. */
-static size_t
-group(struct gs_span s, unsigned *v)
-{
-	size_t n = 0;
-
-	*v = 0;
-	while (n < s.n && n < 4) {
-		char c = s.p[n];
-		unsigned d;
-
-		if (c >= '0' && c <= '9')
-			d = (unsigned)(c - '0');
-		else if ((c | 32) >= 'a' && (c | 32) <= 'f')
-			d = (unsigned)((c | 32) - 'a') + 10;
-		else
-			break;
-		*v = *v << 4 | d;
-		n++;
-	}
-	return n;
-}
-
-/* RFC 4291 section 2.2; an IPv4 tail is not taken. */
-static bool
-ipv6(struct gs_span s, uint8_t ip[16])
-{
-	uint8_t out[16] = { 0 };
-	size_t n = 0, gap = SIZE_MAX, at = 0;
-
-	while (at < s.n && n < 16) {
-		unsigned v;
-		size_t k = group(gs_span(s.p + at, s.n - at), &v);
-
-		if (k > 0) {
-			out[n++] = (uint8_t)(v >> 8);
-			out[n++] = (uint8_t)v;
-			at += k;
-			if (at == s.n)
-				break;
-		}
-		if (s.p[at] != ':')
-			break;
-		at++;
-		if (at < s.n && s.p[at] == ':' && gap == SIZE_MAX) {
-			gap = n;
-			at++;
-		}
-	}
-	if (at < s.n || (gap == SIZE_MAX ? n != 16 : n > 14))
+	if (!gs_span_starts(s, name))
 		return false;
-	memset(ip, 0, 16);
-	if (gap == SIZE_MAX)
-		gap = n;
-	memcpy(ip, out, gap);
-	memcpy(ip + 16 - (n - gap), out + gap, n - gap);
+	*value = gs_span(s.p + name.n, s.n - name.n);
 	return true;
+}
+
+/* The address behind "IN IP4 " or "IN IP6 ", and maybe a TTL behind it. */
+static bool
+address(struct gs_span s, int family, uint8_t ip[16])
+{
+	char text[INET6_ADDRSTRLEN];
+
+	s = gs_span_trim(s);
+	if (family == AF_INET)
+		s.n = gs_span_find(s, GS_LIT("/"));
+	if (s.n >= sizeof(text))
+		return false;
+	memcpy(text, s.p, s.n);
+	text[s.n] = '\0';
+	return inet_pton(family, text, ip) == 1;
 }
 
 static void
 connection(struct gs_keytext *t, struct gs_span s)
 {
 	struct gs_addr a = { 0 };
+	struct gs_span v;
 
-	if (gs_span_starts(s, GS_LIT("IN IP4 ")) &&
-	    ipv4(gs_span_trim(gs_span(s.p + 7, s.n - 7)), a.ip))
+	if (value_of(s, GS_LIT("IN IP4 "), &v) && address(v, AF_INET, a.ip))
 		a.version = 4;
-	else if (gs_span_starts(s, GS_LIT("IN IP6 ")) &&
-	    ipv6(gs_span_trim(gs_span(s.p + 7, s.n - 7)), a.ip))
+	else if (value_of(s, GS_LIT("IN IP6 "), &v) &&
+	    address(v, AF_INET6, a.ip))
 		a.version = 6;
 	if (!t->sdp.in_media) {
 		t->sdp.session = a;
@@ -249,11 +205,7 @@ extmap(struct gs_keytext *t, struct gs_span s)
 static uint32_t
 call_hash(struct gs_span s)
 {
-	uint32_t h = 2166136261;
-
-	for (size_t i = 0; i < s.n; i++)
-		h = (h ^ (uint8_t)s.p[i]) * 16777619;
-	return h != 0 ? h : 1;
+	return (uint32_t)gs_span_hash(s) | 1;
 }
 
 /* "8-4-4-4-12 " of hexadecimal digits, FreeSWITCH's channel. */
@@ -264,21 +216,10 @@ starts_with_uuid(struct gs_span s)
 		return false;
 	for (size_t i = 0; i < 36; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-		unsigned v;
 
-		if (dash ? s.p[i] != '-' : group(gs_span(s.p + i, 1), &v) == 0)
+		if (dash ? s.p[i] != '-' : gs_hex_value(s.p[i]) < 0)
 			return false;
 	}
-	return true;
-}
-
-/* Takes s as "NAME" and what follows. */
-static bool
-value_of(struct gs_span s, struct gs_span name, struct gs_span *value)
-{
-	if (!gs_span_starts(s, name))
-		return false;
-	*value = gs_span(s.p + name.n, s.n - name.n);
 	return true;
 }
 
@@ -318,41 +259,6 @@ one_line(struct gs_keytext *t, struct gs_span s)
 
 /* ---- lines, escaped or not */
 
-static int
-hex_digit(char c)
-{
-	unsigned v;
-
-	return group(gs_span(&c, 1), &v) == 1 ? (int)v : -1;
-}
-
-/* The octet that s begins with, unescaped: %3A of call records in XML, \/
- * and \n of JSON, #012 of syslog. Returns how many bytes it took. */
-static size_t
-unescape(struct gs_span s, char *c)
-{
-	*c = s.p[0];
-	if (s.n >= 3 && s.p[0] == '%' && hex_digit(s.p[1]) >= 0 &&
-	    hex_digit(s.p[2]) >= 0) {
-		*c = (char)(16 * hex_digit(s.p[1]) + hex_digit(s.p[2]));
-		return 3;
-	}
-	if (s.n >= 2 && s.p[0] == '\\') {
-		*c = s.p[1] == 'n' ? '\n' :
-		    s.p[1] == 'r'  ? '\r' :
-		    s.p[1] == 't'  ? '\t' :
-				     s.p[1];
-		return 2;
-	}
-	if (s.n >= 4 &&
-	    (gs_span_starts(s, GS_LIT("#012")) ||
-		gs_span_starts(s, GS_LIT("#015")))) {
-		*c = s.p[3] == '2' ? '\n' : '\r';
-		return 4;
-	}
-	return 1;
-}
-
 static void
 each_line(struct gs_keytext *t, struct gs_span s)
 {
@@ -373,7 +279,11 @@ is_escaped(struct gs_span s)
 		return false;
 	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
 	    memchr(s.p, '\\', s.n) != NULL ||
-	    gs_span_find(s, GS_LIT("#012")) < s.n;
+	    gs_span_find(s, GS_LIT("#012")) < s.n ||
+	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
+	    gs_span_find(s, GS_LIT("&#")) < s.n ||
+	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
+	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
 }
 
 static int
@@ -382,19 +292,13 @@ raw_line(struct gs_keytext *t, struct gs_span s)
 	if (!is_escaped(s)) {
 		one_line(t, s);
 	} else {
-		size_t n = 0;
-
 		if (t->unescaped == NULL &&
 		    (t->unescaped = malloc(GS_KEYTEXT_LINE)) == NULL)
 			return -1;
-		while (s.n > 0) {
-			size_t k = unescape(s, &t->unescaped[n++]);
-
-			s = gs_span(s.p + k, s.n - k);
-		}
-		each_line(t, gs_span(t->unescaped, n));
+		each_line(t,
+		    gs_span(t->unescaped, gs_text_unescape(s, t->unescaped)));
 	}
-	if (!t->frame)
+	if (!t->line.frame)
 		t->line.base.line++;
 	return t->line.no_memory ? -1 : 0;
 }
@@ -436,5 +340,6 @@ gs_keytext_end(struct gs_keytext *t)
 	explicit_bzero(t->text, t->n);
 	t->n = 0;
 	close_media(t);
-	return r;
+	gs_harvest_end(t->line.harvest);
+	return t->line.no_memory ? -1 : r;
 }

@@ -28,11 +28,10 @@ void gs_keytext_free(struct gs_keytext *t);
 void gs_keytext_begin(struct gs_keytext *t, uint16_t source, uint64_t line,
     bool frame, uint64_t ns);
 
-/* The text's next bytes. Recognised on a line are: crypto attributes and
- * "SUITE inline:KEY", with or without "a=crypto:TAG", percent-encoded or
- * not; "SUITE key KEY salt SALT"; "SUITE KEY"; a KEY alone. A KEY is base64
- * (padded or not, also with - and _) or hexadecimal. Returns 0, or -1
- * without memory. */
+/* The text's next bytes. Recognised are crypto attributes and "SUITE
+ * inline:KEY", with or without "a=crypto:TAG", escaped or not, and what the
+ * harvest finds (text/harvest.h); of a packet's text only what is sure.
+ * Returns 0, or -1 without memory. */
 int gs_keytext_feed(struct gs_keytext *t, struct gs_span bytes) GS_MUST;
 
 /* The text has ended, perhaps without a newline. Returns 0 or -1. */

@@ -10,6 +10,8 @@
 
 enum {
 	NOISE_LEAST = 40, /* octets below which noise cannot be told */
+	GUESS = -1, /* the score of what only looks like a key */
+	GUESSES = 512, /* that are tried at other ROCs than the first */
 	RTCP_MAX = 2048, /* octets of an SRTCP packet that is tried */
 	LINKED = 64, /* keys of SDP that a stream may try for nothing */
 };
@@ -35,12 +37,14 @@ spend(struct gs_quest *q, uint64_t n)
 }
 
 /* Whether b's owner may be the sender of the packet: 3 says so in SDP, 0
- * nothing is known. */
+ * nothing is known, GUESS that it may be no key. */
 static int
 score(const struct gs_key *key, const struct gs_media_packet *m)
 {
 	const struct gs_addr *a = &key->media;
 
+	if (key->guess)
+		return GUESS;
 	if (a->version == 0)
 		return 0;
 	bool ip = a->version == m->src.version &&
@@ -205,7 +209,7 @@ next_other(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
 			continue;
 		*key = up ? w->center + d : w->center - d;
 		if (*key >= w->from &&
-		    score(gs_keyring_at(s->keys, *key), q->m) == 0)
+		    score(gs_keyring_at(s->keys, *key), q->m) == w->score)
 			return true;
 	}
 	return false;
@@ -215,7 +219,7 @@ static bool
 walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
     size_t *key)
 {
-	for (; w->score >= w->lo; w->score--, w->begun = false)
+	for (; w->score >= w->lo; w->score--, w->step = 0, w->begun = false)
 		if ((w->score > 0 ? next_linked : next_other)(s, q, w, key))
 			return true;
 	return false;
@@ -260,6 +264,44 @@ try_keys(struct gs_search *s, struct gs_quest *q, const struct pass *p)
 	return found;
 }
 
+/* What only looks like a key is tried last, on a budget of its own: it takes
+ * nothing from keys, and nobody is told when that is used up. Makes *g from q
+ * for that; false: there is nothing of the kind. */
+static bool
+for_guesses(struct gs_search *s, const struct gs_quest *q, struct gs_quest *g)
+{
+	*g = *q;
+	g->budget = &s->guesses;
+	return gs_keyring_known(s->keys) < gs_keyring_size(s->keys);
+}
+
+/* Puts what g found into q. */
+static bool
+guessed(struct gs_quest *q, const struct gs_quest *g)
+{
+	q->hit = g->hit;
+	q->tries = g->tries;
+	return true;
+}
+
+static bool
+guess_first(struct gs_search *s, struct gs_quest *q)
+{
+	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
+	uint32_t max = s->options->roc_fixed ? 0 : s->options->roc_max;
+	const struct pass first = { GUESS, GUESS, true, { roc, roc } };
+	const struct pass others = { GUESS, GUESS, true, { 1, max } };
+	struct gs_quest g;
+
+	if (!for_guesses(s, q, &g))
+		return false;
+	size_t n = gs_keyring_size(s->keys) - gs_keyring_known(s->keys);
+
+	return (try_keys(s, &g, &first) ||
+		   (max > 0 && n <= GUESSES && try_keys(s, &g, &others))) &&
+	    guessed(q, &g);
+}
+
 bool
 gs_search_first(struct gs_search *s, struct gs_quest *q)
 {
@@ -284,14 +326,15 @@ gs_search_first(struct gs_search *s, struct gs_quest *q)
 		if (pass[i].rocs.from <= pass[i].rocs.to &&
 		    try_keys(s, q, &pass[i]))
 			return true;
-	return false;
+	return guess_first(s, q);
 }
 
-bool
-gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
+/* Those whose score is lo … 3, or all guesses. */
+static bool
+try_next(struct gs_search *s, struct gs_quest *q, int lo, size_t key,
     uint32_t roc)
 {
-	struct walk w = walk_from(s, q, 0, 3);
+	struct walk w = walk_from(s, q, lo, lo == GUESS ? GUESS : 3);
 	bool found = false;
 	size_t i;
 
@@ -310,6 +353,17 @@ gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
 	}
 	q->pool = NULL;
 	return found;
+}
+
+bool
+gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
+    uint32_t roc)
+{
+	struct gs_quest g;
+
+	return try_next(s, q, 0, key, roc) ||
+	    (for_guesses(s, q, &g) && try_next(s, &g, GUESS, key, roc) &&
+		guessed(q, &g));
 }
 
 /* ---- SRTCP: the packet says its index, only the key is sought */
@@ -344,10 +398,10 @@ try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
 	return false;
 }
 
-bool
-gs_search_rtcp(struct gs_search *s, struct gs_quest *q)
+static bool
+try_rtcp_keys(struct gs_search *s, struct gs_quest *q, int lo)
 {
-	struct walk w = walk_from(s, q, 0, 3);
+	struct walk w = walk_from(s, q, lo, lo == GUESS ? GUESS : 3);
 	struct gs_way way[GS_WAYS];
 	size_t key;
 
@@ -362,6 +416,16 @@ gs_search_rtcp(struct gs_search *s, struct gs_quest *q)
 				return true;
 	}
 	return false;
+}
+
+bool
+gs_search_rtcp(struct gs_search *s, struct gs_quest *q)
+{
+	struct gs_quest g;
+
+	return try_rtcp_keys(s, q, 0) ||
+	    (for_guesses(s, q, &g) && try_rtcp_keys(s, &g, GUESS) &&
+		guessed(q, &g));
 }
 
 /* ---- without authentication */

@@ -29,6 +29,7 @@ struct gs_search {
 	const struct gs_streams_options *options;
 	uint64_t budget; /* left for all streams */
 	uint64_t first; /* the same, for the first ROC */
+	uint64_t guesses; /* for what only looks like a key */
 	size_t near; /* the key that was found last */
 
 	size_t set_key; /* what session holds: key + 1, and way */

@@ -38,6 +38,7 @@ gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
 
 	if (session == NULL && (session = gs_srtp_new()) == NULL)
 		return gs_err_set(err, "no memory for a key");
+	gs_keyring_prove(s->keys, hit->key);
 	*slot = (struct gs_slot){ .session = session,
 		.way = hit->way,
 		.index = hit->key,

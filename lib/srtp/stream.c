@@ -33,6 +33,7 @@ gs_srtp_streams_new(const struct gs_streams_options *options,
 	s->search.options = &s->options;
 	s->search.budget = (uint64_t)GS_SEARCH_STREAMS * GS_SEARCH_KEYS *
 	    ((uint64_t)options->roc_max + 1);
+	s->search.guesses = s->search.budget;
 	s->search.first =
 	    options->first_tries > 0 ? options->first_tries : GS_SEARCH_FIRST;
 	if (options->engine == GS_ENGINE_LIBSRTP2) {

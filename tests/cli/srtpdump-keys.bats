@@ -276,3 +276,46 @@ unconfirmed() {
 	gs 0 gs-srtpdump -q -K prose "$pcma"
 	[ -z "$errors" ]
 }
+
+# One key in the forms of many tools, each of them alone.
+@test "keys are found in any text" {
+	n=0
+	for text in "$GS_TOP"/tests/fixtures/keytexts/*; do
+		gs 0 gs-srtpdump -j --no-sip -K "$text" "$srtp/gst-cm128-80.pcap" ||
+			{ echo "$text"; return 1; }
+		[ "$(jq -r .verdict <<<"$output")" = decrypted ] ||
+			{ echo "$text"; return 1; }
+		n=$((n + 1))
+	done
+	[ "$n" -ge 60 ]
+}
+
+@test "what only looks like a key is no key, and takes no room from one" {
+	# Words, paths, UUIDs, hashes.
+	cat >prose <<-'END'
+	/usr/share/Applications/SomeProgram/Res
+	631e9fe2-6865-45ab-af5a-d1c13ffcb765 AES_CM_128_HMAC_SHA1_80 is usual
+	da39a3ee5e6b4b0d3255bfef95601890afd80709  empty
+	END
+	gs 1 gs-srtpdump -v --no-sip -K prose "$srtp/gst-cm128-80.pcap"
+	[[ $errors == *", 0 keys"* ]]
+	[[ $output == *"no key: the text given with -K holds none"* ]]
+	# 40 characters with the look of a key, 100,000 times; then the key.
+	perl -e 'srand(7); my @c = ("A".."Z", "a".."z", 0..9, "+", "/");
+		for (1..100000) { print "x ", join("", map { $c[rand 64] } 1..40), " y\n" }' >noise
+	for form in "key $(sed -n 's/.*key=//p' "$GS_TOP/tests/fixtures/keytexts/pjsip")" \
+		"$(sed -n 1p "$srtp/keys.txt")"; do
+		{ cat noise; echo "$form"; } >long
+		gs 0 gs-srtpdump -v --no-sip -K long "$srtp/gst-cm128-80.pcap"
+		[[ $errors == *", 1 keys"* ]]
+	done
+	gs 1 gs-srtpdump -v --no-sip -K noise "$srtp/gst-cm128-80.pcap"
+	[[ $errors == *", 0 keys"* ]]
+}
+
+@test "a labelled key of another cipher is not tried, wherever its name is" {
+	printf 'suite: SEED_CTR_128_HMAC_SHA1_80\nkey: %s\n' \
+		"$(sed -n 's/.*key=//p' "$GS_TOP/tests/fixtures/keytexts/pjsip")" >seed
+	gs 1 gs-srtpdump --no-sip -K seed "$srtp/gst-cm128-80.pcap"
+	[[ $errors == *"seed:2: SEED_CTR_128_HMAC_SHA1_80 is not implemented"* ]]
+}

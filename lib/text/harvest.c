@@ -1,0 +1,824 @@
+/* SPDX-License-Identifier: MIT */
+/* What may be a master key in any text. */
+#include "text/harvest.h"
+
+#include <stdlib.h>
+
+#include "base/bytes.h"
+#include "sdp/suite.h"
+
+enum {
+	SHORTEST = 16, /* characters of the shortest part in base64 */
+	TOKEN = 256, /* characters of a run that is looked at */
+	OCTETS = 128, /* of a run in groups, or a dump */
+	PARTS = 4, /* keys, and salts, that wait for the other */
+	NEAR = 12, /* lines between them */
+	SUITE_NEAR = 4, /* lines from a suite's name to its key */
+	DUMP_LINE = 32, /* octets of a line of a dump, at most */
+};
+
+/* A key without its salt, or a salt. */
+struct part {
+	uint8_t octet[32];
+	size_t n;
+	uint64_t line;
+};
+
+/* Octets whose groups are seen one by one. */
+struct run {
+	uint8_t octet[OCTETS];
+	size_t n; /* OCTETS: too many */
+	size_t line_from; /* the first octet of its last line */
+	size_t groups; /* on that line */
+	size_t last_n; /* octets of the last group */
+	bool open; /* it may go on with the next line */
+	char separator; /* between its groups; 0: not seen */
+	uint64_t line; /* where it ends */
+	uint64_t offset; /* dump: of its first octet */
+};
+
+struct gs_harvest {
+	gs_text_key_sink *sink;
+	void *arg;
+	bool useful[OCTETS]; /* by number of octets */
+	uint64_t line;
+	struct gs_span text; /* the line, or what it is without escapes */
+	size_t at; /* where the candidate in it begins */
+	bool alone; /* the candidate is all that stands on the line */
+	const struct gs_suite *suite; /* named last */
+	uint64_t suite_line;
+	uint64_t hint_line; /* of which hint is known */
+	bool hint; /* it speaks of keys */
+	struct part key[PARTS];
+	struct part salt[PARTS];
+	size_t keys; /* so far: the next one's place, modulo PARTS */
+	size_t salts;
+	struct run hex;
+	struct run decimal;
+	struct run dump;
+	char tail[TOKEN]; /* a token that ends the line before */
+	size_t tail_n;
+	uint64_t tail_line;
+	struct gs_buf plain; /* the line without escapes */
+};
+
+static bool
+is_key(size_t n)
+{
+	return n == 16 || n == 24 || n == 32;
+}
+
+static bool
+is_part(size_t n)
+{
+	return is_key(n) || n == 12 || n == 14;
+}
+
+struct gs_harvest *
+gs_harvest_new(gs_text_key_sink *sink, void *arg)
+{
+	struct gs_harvest *h = calloc(1, sizeof(*h));
+	uint8_t salt;
+
+	if (h == NULL)
+		return NULL;
+	h->sink = sink;
+	h->arg = arg;
+	gs_buf_init(&h->plain, 1 << 20);
+	for (size_t n = 12; n < OCTETS; n++)
+		h->useful[n] = is_part(n) || gs_suite_length(n, &salt) ||
+		    (n % 2 == 0 && gs_suite_length(n / 2, &salt));
+	return h;
+}
+
+void
+gs_harvest_free(struct gs_harvest *h)
+{
+	if (h == NULL)
+		return;
+	gs_buf_free(&h->plain);
+	explicit_bzero(h, sizeof(*h));
+	free(h);
+}
+
+/* ---- octets to keys */
+
+static bool
+speaks_of_keys(struct gs_span s)
+{
+	static const struct gs_span words[] = { { "key", 3 }, { "Key", 3 },
+		{ "KEY", 3 }, { "salt", 4 }, { "Salt", 4 }, { "SALT", 4 },
+		{ "srtp", 4 }, { "SRTP", 4 }, { "crypto", 6 }, { "inline", 6 },
+		{ "master", 6 } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (gs_span_find(s, words[i]) < s.n)
+			return true;
+	return false;
+}
+
+static bool
+is_hinted(struct gs_harvest *h)
+{
+	if (h->hint_line != h->line)
+		h->hint = speaks_of_keys(h->text);
+	h->hint_line = h->line;
+	return h->hint;
+}
+
+/* Gives a key, parts of which stand on line first and on this one. */
+static void
+give(struct gs_harvest *h, const uint8_t *p, size_t n, uint64_t first)
+{
+	const struct gs_suite *s = h->suite;
+	struct gs_text_key k = { .keysalt = p, .n = n, .line = h->line };
+
+	if (s != NULL && first >= h->suite_line &&
+	    h->line - h->suite_line <= SUITE_NEAR &&
+	    (s->key == 0 || (size_t)s->key + s->salt == n))
+		k.suite = s;
+	/* One of a suite that is not implemented must not be tried. */
+	k.sure = h->alone ||
+	    (k.suite != NULL &&
+		(h->suite_line == h->line || s->cipher == GS_SRTP_OTHER));
+	k.hinted = k.suite != NULL || is_hinted(h);
+	h->sink(h->arg, &k);
+}
+
+static void
+pair(struct gs_harvest *h, const struct part *key, const struct part *salt)
+{
+	uint8_t both[32 + 14], n;
+	uint64_t first = key->line < salt->line ? key->line : salt->line;
+
+	if (h->line - first > NEAR || !gs_suite_length(key->n + salt->n, &n) ||
+	    n != salt->n)
+		return;
+	memcpy(both, key->octet, key->n);
+	memcpy(both + key->n, salt->octet, salt->n);
+	give(h, both, key->n + salt->n, first);
+	explicit_bzero(both, sizeof(both));
+}
+
+static void
+part(struct gs_harvest *h, const uint8_t *p, size_t n)
+{
+	bool key = is_key(n);
+	struct part *x =
+	    key ? &h->key[h->keys++ % PARTS] : &h->salt[h->salts++ % PARTS];
+
+	h->alone = false;
+	x->n = n;
+	x->line = h->line;
+	memcpy(x->octet, p, n);
+	for (size_t i = 0; i < PARTS; i++) {
+		const struct part *other = key ? &h->salt[i] : &h->key[i];
+
+		if (other->n > 0)
+			pair(h, key ? x : other, key ? other : x);
+	}
+}
+
+/* Two keys, two salts; or a key and a salt, and once more. */
+static void
+exporter(struct gs_harvest *h, const uint8_t *p, size_t n)
+{
+	uint8_t both[OCTETS / 2], salt;
+	size_t half = n / 2;
+
+	h->alone = false;
+	if (n % 2 != 0 || !gs_suite_length(half, &salt))
+		return;
+	size_t key = half - salt;
+
+	for (size_t i = 0; i < 2; i++) {
+		memcpy(both, p + i * key, key);
+		memcpy(both + key, p + 2 * key + i * salt, salt);
+		give(h, both, half, h->line);
+		give(h, p + i * half, half, h->line);
+	}
+	explicit_bzero(both, sizeof(both));
+}
+
+static void
+octets(struct gs_harvest *h, const uint8_t *p, size_t n)
+{
+	uint8_t salt;
+
+	if (gs_suite_length(n, &salt))
+		give(h, p, n, h->line);
+	else if (is_part(n))
+		part(h, p, n);
+	else if (n < OCTETS)
+		exporter(h, p, n);
+}
+
+/* ---- characters to octets */
+
+/* Hexadecimal digits, also with a dash behind every second one. Returns how
+ * many octets; 0: s is something else. */
+static size_t
+decode_hex(struct gs_span s, uint8_t out[OCTETS])
+{
+	bool dashes = s.n > 2 && s.p[2] == '-';
+	size_t step = dashes ? 3 : 2, n = (s.n + dashes) / step;
+
+	if (s.n == 0 || (s.n + dashes) % step != 0 || n >= OCTETS)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		int hi = gs_hex_value(s.p[i * step]),
+		    lo = gs_hex_value(s.p[i * step + 1]);
+
+		if (hi < 0 || lo < 0 ||
+		    (dashes && i + 1 < n && s.p[i * step + 2] != '-'))
+			return 0;
+		out[i] = (uint8_t)(hi << 4 | lo);
+	}
+	return n;
+}
+
+/* Random base64 has letters of both kinds and, when it is long, something
+ * besides: words and paths mostly do not. One alphabet has - and _ where
+ * the other has + and /. */
+static bool
+decode_base64(struct gs_span s, uint8_t *out, size_t *n)
+{
+	char text[TOKEN];
+	unsigned kinds = 0;
+	size_t at;
+
+	if (s.n > sizeof(text))
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.p[i];
+
+		kinds |= c >= 'a' && c <= 'z' ? 1 :
+		    c >= 'A' && c <= 'Z'      ? 2 :
+		    c == '+' || c == '/'      ? 4 | 16 :
+		    c == '-' || c == '_'      ? 8 | 16 :
+						16;
+		text[i] = c == '-' ? '+' : c == '_' ? '/' : c;
+	}
+	unsigned bad =
+	    gs_base64_decode(gs_span(text, s.n), out, OCTETS, n, &at);
+
+	explicit_bzero(text, sizeof(text));
+	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0 &&
+	    (kinds & 3) == 3 && (kinds & 12) != 12 &&
+	    ((kinds & 16) != 0 || *n <= 16);
+}
+
+/* A token of some length, all of its characters in one piece. */
+static void
+whole(struct gs_harvest *h, struct gs_span s)
+{
+	uint8_t p[OCTETS];
+	size_t n = s.n;
+
+	while (n > 0 && s.p[n - 1] == '=')
+		n--;
+	if (s.n >= 2 * OCTETS ||
+	    (!h->useful[n / 2] && !h->useful[(n + 1) / 3] &&
+		(n * 3 / 4 >= OCTETS || !h->useful[n * 3 / 4])))
+		return;
+	n = decode_hex(s, p);
+	if (n > 0 || decode_base64(s, p, &n))
+		octets(h, p, n);
+	explicit_bzero(p, sizeof(p));
+}
+
+/* ---- groups of a few octets */
+
+/* Looks at what r holds at the end of a line: all of it, which is no part
+ * of a key while r may go on, and that line alone. */
+static void
+look(struct gs_harvest *h, const struct run *r, bool end)
+{
+	uint64_t now = h->line;
+	size_t n = r->n - r->line_from;
+	uint8_t salt;
+
+	struct gs_span text = h->text;
+
+	h->line = r->line;
+	h->text = gs_span(NULL, 0);
+	h->alone = false;
+	if (r->n < OCTETS && (end || gs_suite_length(r->n, &salt)))
+		octets(h, r->octet, r->n);
+	if (r->n < OCTETS && n < r->n && gs_suite_length(n, &salt))
+		octets(h, r->octet + r->line_from, n);
+	h->line = now;
+	h->text = text;
+}
+
+static void
+end_run(struct gs_harvest *h, struct run *r)
+{
+	if (r->n == 0)
+		return;
+	look(h, r, true);
+	explicit_bzero(r, sizeof(*r));
+}
+
+static void
+extend(struct gs_harvest *h, struct run *r, const uint8_t *p, size_t n)
+{
+	for (size_t i = 0; i < n && r->n < OCTETS; i++)
+		r->octet[r->n++] = p[i];
+	r->groups++;
+	r->last_n = n;
+	r->line = h->line;
+}
+
+/* What stands between two groups, as one character; 0: they are no
+ * neighbours. */
+static char
+separator(struct gs_span s)
+{
+	char c = '\0';
+
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] == ',' || s.p[i] == ':' || s.p[i] == '\\' ||
+		    s.p[i] == ';') {
+			if (c != '\0')
+				return '\0';
+			c = s.p[i];
+		} else if (s.p[i] != ' ' && s.p[i] != '\t') {
+			return '\0';
+		}
+	return c != '\0' || s.n == 0 || s.n > 3 ? c : ' ';
+}
+
+/* r goes on with another line, or does not. */
+static void
+next_line(struct gs_harvest *h, struct run *r)
+{
+	if (!r->open || h->line - r->line != 1 || r->n > OCTETS - DUMP_LINE) {
+		end_run(h, r);
+		return;
+	}
+	look(h, r, false);
+	r->line_from = r->n;
+	r->groups = 0;
+	r->separator = '\0';
+}
+
+/* Another group of r, or the first of a new run. gap is what stands before
+ * it on its line, begin says that nothing does. */
+static void
+add_group(struct gs_harvest *h, struct run *r, const uint8_t *p, size_t n,
+    struct gs_span gap, bool begin)
+{
+	char c = begin ? '\0' : separator(gap);
+
+	if (begin) {
+		next_line(h, r);
+	} else if (r->n > 0 && (r->line != h->line || c == '\0')) {
+		end_run(h, r);
+	} else if (r->n > 0 && r->separator != '\0' && r->separator != c) {
+		/* "16: cd 07": the first was only a number before. */
+		uint8_t last[8] = { 0 };
+		size_t k = r->groups == 2 && r->last_n <= 8 ? r->last_n : 0;
+
+		memcpy(last, r->octet + r->n - k, k);
+		end_run(h, r);
+		if (k > 0)
+			extend(h, r, last, k);
+		explicit_bzero(last, sizeof(last));
+	}
+	if (r->n > 0 && c != '\0')
+		r->separator = c;
+	extend(h, r, p, n);
+}
+
+/* A token that may be a group: 07, 0x07, x07 behind a backslash, cd072cd8.
+ */
+static bool
+hex_group(struct gs_harvest *h, struct gs_span s, struct gs_span gap,
+    bool begin)
+{
+	uint8_t p[OCTETS];
+
+	if (s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x')
+		s = gs_span(s.p + 2, s.n - 2);
+	else if (s.n > 2 && s.p[0] == 'x')
+		s = gs_span(s.p + 1, s.n - 1);
+	size_t n = s.n <= 16 && s.n % 2 == 0 ? decode_hex(s, p) : 0;
+
+	if (n != 1 && n != 2 && n != 4 && n != 8)
+		return false;
+	add_group(h, &h->hex, p, n, gap, begin);
+	explicit_bzero(p, sizeof(p));
+	return true;
+}
+
+/* An octet as decimal number, also as the signed ones of Java. */
+static bool
+decimal_group(struct gs_harvest *h, struct gs_span s, struct gs_span gap,
+    bool begin)
+{
+	bool minus = s.n > 1 && s.p[0] == '-';
+	struct gs_span number = gs_span(s.p + minus, s.n - minus);
+	uint64_t v;
+
+	if (number.n > 3 || gs_span_u64(number, &v) == -1 ||
+	    v > (minus ? 128 : 255))
+		return false;
+	uint8_t octet = (uint8_t)(minus ? 256 - v : v);
+
+	add_group(h, &h->decimal, &octet, 1, gap, begin);
+	return true;
+}
+
+/* ---- dumps: "00000010: 5594 aa6b  U..k" */
+
+static size_t
+count_digits(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && gs_hex_value(s.p[n]) >= 0)
+		n++;
+	return n;
+}
+
+static size_t
+count_blanks(struct gs_span s)
+{
+	size_t n = 0;
+
+	while (n < s.n && (s.p[n] == ' ' || s.p[n] == '\t'))
+		n++;
+	return n;
+}
+
+static struct gs_span
+skip(struct gs_span s, size_t n)
+{
+	return gs_span(s.p + n, s.n - n);
+}
+
+/* Takes the offset, and what is behind it, off *s. */
+static bool
+dump_offset(struct gs_span *s, uint64_t *offset)
+{
+	*s = skip(*s, count_blanks(*s));
+	if (s->n > 2 && s->p[0] == '0' && s->p[1] == 'x')
+		*s = skip(*s, 2);
+	size_t n = count_digits(*s);
+	bool octal = n == 7; /* of od */
+
+	if (n < 4 || n > 16)
+		return false;
+	*offset = 0;
+	for (size_t i = 0; i < n; i++)
+		*offset = *offset << (octal ? 3 : 4) |
+		    (uint64_t)gs_hex_value(s->p[i]);
+	*s = skip(*s, n);
+	bool colon = s->n > 0 && s->p[0] == ':';
+
+	*s = skip(*s, colon);
+	n = count_blanks(*s);
+	bool tab = n > 0 && s->p[0] == '\t';
+
+	*s = skip(*s, n);
+	if (s->n > 1 && s->p[0] == '-' && s->p[1] == ' ') {
+		*s = skip(*s, 2);
+		return n == 1;
+	}
+	return n > 0 && (colon || octal || tab || n > 1);
+}
+
+/* The groups of a line, up to its column of characters. */
+static size_t
+dump_groups(struct gs_span s, uint8_t out[DUMP_LINE])
+{
+	uint8_t p[OCTETS];
+	size_t n = 0;
+
+	for (;;) {
+		if (s.n > 2 && s.p[0] == '0' && s.p[1] == 'x')
+			s = skip(s, 2);
+		size_t k = count_digits(s);
+		size_t m = k <= 8 ? decode_hex(gs_span(s.p, k), p) : 0;
+
+		if (m == 0 || n + m > DUMP_LINE ||
+		    (k < s.n && gs_is_alnum(s.p[k])))
+			return n;
+		memcpy(out + n, p, m);
+		n += m;
+		s = skip(s, k);
+		k = count_blanks(s);
+		if (n == 8 && s.n > 0 && s.p[0] == '-')
+			k = 1;
+		if (k == 0 || n == DUMP_LINE || (k > 1 && (n != 8 || k > 2)))
+			return n;
+		s = skip(s, k);
+	}
+}
+
+static bool
+dump_line(struct gs_harvest *h, struct gs_span s)
+{
+	uint8_t out[DUMP_LINE];
+	struct run *d = &h->dump;
+	uint64_t offset;
+	size_t n = dump_offset(&s, &offset) ? dump_groups(s, out) : 0;
+
+	if (d->n > 0 && (n == 0 || offset != d->offset + d->n))
+		end_run(h, d);
+	if (n == 0)
+		return false;
+	if (d->n == 0)
+		d->offset = offset;
+	extend(h, d, out, n);
+	explicit_bzero(out, sizeof(out));
+	return true;
+}
+
+/* ---- lines to tokens */
+
+static inline bool
+in_token(char c)
+{
+	return gs_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
+}
+
+/* The suites' names are the tokens with "_" that are one. */
+static bool
+names_suite(struct gs_harvest *h, struct gs_span s)
+{
+	const struct gs_suite *suite =
+	    s.n < 12 || s.n > 40 || memchr(s.p, '_', s.n) == NULL ?
+	    NULL :
+	    gs_suite_find(s);
+
+	if (suite == NULL)
+		return false;
+	h->suite = suite;
+	h->suite_line = h->line;
+	return true;
+}
+
+/* A path has none, mostly. */
+static bool
+has_digit(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			return true;
+	return false;
+}
+
+/* Hexadecimal pieces of a token, as in KEY/SALT. */
+static void
+pieces(struct gs_harvest *h, struct gs_span s)
+{
+	uint8_t p[OCTETS];
+
+	while (s.n > 0) {
+		size_t n = count_digits(s);
+
+		if (n >= 24 && (n == s.n || !gs_is_alnum(s.p[n]))) {
+			size_t k = decode_hex(gs_span(s.p, n), p);
+
+			octets(h, p, k);
+		}
+		while (n < s.n && gs_is_alnum(s.p[n]))
+			n++;
+		s = skip(s, n < s.n ? n + 1 : n);
+	}
+	explicit_bzero(p, sizeof(p));
+}
+
+/* A token with its padding; the options of commands may stand before it:
+ * -kKEY, --KEY. */
+static void
+token(struct gs_harvest *h, struct gs_span s)
+{
+	if (s.n < SHORTEST || s.n > TOKEN || names_suite(h, s))
+		return;
+	if (s.p[0] == '0' && (s.p[1] | 32) == 'x')
+		s = skip(s, 2);
+	whole(h, s);
+	h->alone = false;
+	for (size_t i = 1; i <= 2 && (s.p[0] == '-' || s.p[0] == '/'); i++)
+		whole(h, skip(s, i));
+	if (count_digits(s) < s.n)
+		pieces(h, s);
+}
+
+/* What is left of s where a token is wrapped to the next line: nothing, or
+ * the sign of it. */
+static bool
+ends_wrapped(struct gs_span s)
+{
+	if (s.n > 4)
+		return false;
+	s = gs_span_trim(s);
+	return s.n == 0 || (s.n == 1 && strchr("=\\\"'", s.p[0]) != NULL);
+}
+
+/* Joins the first token of a line to what ended the line before, and keeps
+ * the last one. */
+static void
+wrapped(struct gs_harvest *h, struct gs_span s, bool first, bool last)
+{
+	size_t n = first ? h->tail_n : 0;
+
+	if (n > 0 && n + s.n <= TOKEN) {
+		memcpy(h->tail + n, s.p, s.n);
+		h->tail_n = n + s.n;
+		whole(h, gs_span(h->tail, h->tail_n));
+	} else if (last && s.n >= SHORTEST / 2 && s.n <= TOKEN) {
+		memcpy(h->tail, s.p, s.n);
+		h->tail_n = s.n;
+	} else {
+		last = false;
+	}
+	if (!last)
+		h->tail_n = 0;
+}
+
+/* The length of the token at the begin of s, and of its padding. */
+static size_t
+token_length(struct gs_span s, size_t *padding)
+{
+	size_t n = 0, k = 0;
+
+	while (n < s.n && in_token(s.p[n]))
+		n++;
+	while (n + k < s.n && k < 2 && s.p[n + k] == '=')
+		k++;
+	*padding =
+	    (n + k) % 4 == 0 && (n + k == s.n || !in_token(s.p[n + k])) ? k : 0;
+	return n;
+}
+
+/* Whether s, behind a group, says that others follow on the next line. */
+static bool
+ends_open(struct gs_span s)
+{
+	if (s.n > 4)
+		return false;
+	s = gs_span_trim(s);
+	return s.n == 0 || (s.n <= 2 && strchr(",:;\\", s.p[0]) != NULL);
+}
+
+static void
+scan(struct gs_harvest *h, struct gs_span line)
+{
+	struct gs_span trimmed = gs_span_trim(line);
+	size_t at = 0, end = 0, k;
+	bool first = true;
+
+	h->text = line;
+	while (at < line.n) {
+		if (!in_token(line.p[at])) {
+			at++;
+			continue;
+		}
+		size_t n = token_length(skip(line, at), &k);
+		struct gs_span s = gs_span(line.p + at, n);
+		bool begin = first && s.p == trimmed.p;
+		bool last = ends_wrapped(skip(line, at + n + k));
+
+		struct gs_span gap = gs_span(line.p + end, at - end);
+
+		if (!hex_group(h, s, gap, begin))
+			end_run(h, &h->hex);
+		if (!decimal_group(h, s, gap, begin))
+			end_run(h, &h->decimal);
+		h->hex.open = h->decimal.open = ends_open(skip(line, at + n));
+		s.n += k;
+		h->alone = s.n == trimmed.n && has_digit(s);
+		token(h, s);
+		h->alone = false;
+		if ((first && h->tail_n > 0) || last)
+			wrapped(h, s,
+			    first && (begin || strchr("\"'", *trimmed.p)),
+			    last && k == 0);
+		else
+			h->tail_n = 0;
+		first = false;
+		at = end = at + s.n;
+	}
+}
+
+/* The octets of a string of C or Python that has \xNN in it. Returns how
+ * much of s that is. */
+static size_t
+byte_string(struct gs_harvest *h, struct gs_span s)
+{
+	uint8_t out[OCTETS];
+	size_t n = 0, at = 1;
+	bool escaped = false;
+
+	while (at < s.n && s.p[at] != s.p[0] && n < OCTETS) {
+		char c = s.p[at++];
+
+		if (c == '\\' && at < s.n) {
+			c = s.p[at++];
+			uint8_t v[OCTETS];
+			bool hex = c == 'x' && s.n - at >= 2 &&
+			    decode_hex(gs_span(s.p + at, 2), v) == 1;
+
+			escaped |= hex;
+			at += hex ? 2 : 0;
+			c = hex      ? (char)v[0] :
+			    c == 'n' ? '\n' :
+			    c == 'r' ? '\r' :
+			    c == 't' ? '\t' :
+			    c == '0' ? '\0' :
+				       c;
+		}
+		out[n++] = (uint8_t)c;
+	}
+	if (escaped && n >= 12 && n < OCTETS)
+		octets(h, out, n);
+	explicit_bzero(out, sizeof(out));
+	return at < s.n ? at + 1 : at;
+}
+
+static void
+byte_strings(struct gs_harvest *h, struct gs_span s)
+{
+	while (s.n > 0)
+		s = skip(s,
+		    s.p[0] == '"' || s.p[0] == '\'' ? byte_string(h, s) : 1);
+}
+
+static bool
+may_have_escapes(struct gs_span s)
+{
+	return s.n > 0 &&
+	    (memchr(s.p, '%', s.n) != NULL || memchr(s.p, '&', s.n) != NULL ||
+		memchr(s.p, '\\', s.n) != NULL ||
+		memchr(s.p, '#', s.n) != NULL ||
+		gs_span_find(s, GS_LIT("=3D")) < s.n ||
+		gs_span_find(s, GS_LIT("=2")) < s.n);
+}
+
+/* A URL in XML, or XML in JSON, has escapes in its escapes. */
+static void
+scan_unescaped(struct gs_harvest *h, struct gs_span line, struct gs_span tail)
+{
+	struct gs_buf *b = &h->plain;
+	char *room;
+
+	gs_buf_clear(b);
+	if (!may_have_escapes(line) ||
+	    (room = (char *)gs_buf_space(b, line.n)) == NULL)
+		return;
+	memcpy(room, line.p, line.n);
+	b->n = line.n;
+	for (int i = 0; i < 3; i++) {
+		size_t n = gs_text_unescape(line, room);
+
+		if (n == line.n)
+			return;
+		memcpy(h->tail, tail.p, tail.n);
+		h->tail_n = tail.n;
+		line = gs_span(room, n);
+		scan(h, line);
+	}
+}
+
+void
+gs_harvest_line(struct gs_harvest *h, struct gs_span line, uint64_t number)
+{
+	char tail[TOKEN];
+
+	if (number - h->tail_line > 1)
+		h->tail_n = 0;
+	size_t n = h->tail_n;
+
+	h->line = h->tail_line = number;
+	h->text = line;
+	if (line.n > 0 && line.p[line.n - 1] == '\r')
+		line.n--;
+	if (!dump_line(h, line)) {
+		memcpy(tail, h->tail, n);
+		scan(h, line);
+		if (gs_span_find(line, GS_LIT("\\x")) < line.n)
+			byte_strings(h, line);
+		scan_unescaped(h, line, gs_span(tail, n));
+		explicit_bzero(tail, n);
+	}
+	h->text = gs_span(NULL, 0);
+}
+
+void
+gs_harvest_end(struct gs_harvest *h)
+{
+	end_run(h, &h->hex);
+	end_run(h, &h->decimal);
+	end_run(h, &h->dump);
+	explicit_bzero(h->key, sizeof(h->key));
+	explicit_bzero(h->salt, sizeof(h->salt));
+	explicit_bzero(h->tail, sizeof(h->tail));
+	gs_buf_clear(&h->plain);
+	h->keys = h->salts = h->tail_n = 0;
+	h->suite = NULL;
+	h->suite_line = h->hint_line = 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT */
+/* Finds what may be master keys in any text, whoever wrote it: base64 and
+ * hexadecimal of the right lengths. Which of them are keys, packets say. */
+#ifndef GSPROV_TEXT_HARVEST_H
+#define GSPROV_TEXT_HARVEST_H
+
+#include "../base/buf.h"
+
+struct gs_suite;
+
+#pragma GCC visibility push(default)
+
+/* Master key and salt, as long as some suite needs. */
+struct gs_text_key {
+	const uint8_t *keysalt; /* n octets */
+	size_t n;
+	const struct gs_suite *suite; /* named before it; NULL: none fits */
+	uint64_t line;
+	bool sure; /* its suite is named on its line, or it stands alone */
+	bool hinted; /* its line speaks of keys */
+};
+
+typedef void gs_text_key_sink(void *arg, const struct gs_text_key *key);
+
+struct gs_harvest;
+
+/* NULL without memory. */
+struct gs_harvest *gs_harvest_new(gs_text_key_sink *sink, void *arg) GS_MUST;
+
+/* Wipes and frees; h may be NULL. */
+void gs_harvest_free(struct gs_harvest *h);
+
+/* The next line of the text, without its end. Found are, as they are and
+ * behind the escapes of gs_text_unescape():
+ * base64, padded or not, also with - and _, also wrapped to several lines;
+ * hexadecimal: in one piece, in groups with colons, blanks, commas, dashes,
+ * 0x or \x between, and as the dumps of hexdump, xxd, od and tcpdump -X.
+ * In these: key and salt together; a key and a salt near each other; and
+ * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts. */
+void gs_harvest_line(struct gs_harvest *h, struct gs_span line,
+    uint64_t number);
+
+/* The text has ended: gives what was still open, forgets the rest. */
+void gs_harvest_end(struct gs_harvest *h);
+
+/* Writes s to out, which has room for s.n octets, without the escapes of
+ * URLs (%3D), XML (&apos; &#61; &#x3d;), JSON and C (\/ \n \u003d), syslog
+ * (#012) and quoted-printable (=3D, for what keys have). Returns how many
+ * octets that are. */
+size_t gs_text_unescape(struct gs_span s, char *out);
+
+#pragma GCC visibility pop
+
+#endif

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+/* Takes the escapes of other formats out of a text. */
+#include "base/bytes.h"
+#include "text/harvest.h"
+
+/* n hexadecimal digits at the begin of s, or -1. */
+static int
+hex(struct gs_span s, size_t n)
+{
+	int v = 0;
+
+	if (s.n < n)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		int d = gs_hex_value(s.p[i]);
+
+		if (d < 0)
+			return -1;
+		v = v << 4 | d;
+	}
+	return v;
+}
+
+/* &NAME; or &#NUMBER; of ASCII. Returns its length, 0: it is none. */
+static size_t
+entity(struct gs_span s, char *c)
+{
+	static const struct {
+		struct gs_span name;
+		char c;
+	} names[] = { { { "&quot;", 6 }, '"' }, { { "&apos;", 6 }, '\'' },
+		{ { "&amp;", 5 }, '&' }, { { "&lt;", 4 }, '<' },
+		{ { "&gt;", 4 }, '>' } };
+	unsigned v = 0;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (gs_span_starts(s, names[i].name)) {
+			*c = names[i].c;
+			return names[i].name.n;
+		}
+	if (s.n < 4 || s.p[1] != '#')
+		return 0;
+	bool is_hex = (s.p[2] | 32) == 'x';
+	size_t at = is_hex ? 3 : 2;
+
+	for (; at < s.n && v < 128 && gs_hex_value(s.p[at]) >= 0; at++)
+		v = v * (is_hex ? 16 : 10) + (unsigned)gs_hex_value(s.p[at]);
+	if (at == s.n || s.p[at] != ';' || v == 0 || v > 127)
+		return 0;
+	*c = (char)v;
+	return at + 1;
+}
+
+/* \n, \/, \u003d: anything else stands for itself. */
+static size_t
+backslash(struct gs_span s, char *c)
+{
+	int v = s.p[1] == 'u' ? hex(gs_span(s.p + 2, s.n - 2), 4) : -1;
+
+	if (v > 0 && v < 128) {
+		*c = (char)v;
+		return 6;
+	}
+	*c = s.p[1] == 'n' ? '\n' :
+	    s.p[1] == 'r'  ? '\r' :
+	    s.p[1] == 't'  ? '\t' :
+			     s.p[1];
+	return 2;
+}
+
+/* The octet that s begins with; returns how many it took of s. */
+static size_t
+one(struct gs_span s, char *c)
+{
+	int v = s.n >= 3 ? hex(gs_span(s.p + 1, 2), 2) : -1;
+	size_t n = 0;
+
+	*c = s.p[0];
+	switch (s.p[0]) {
+	case '%':
+		if (v >= 0) {
+			*c = (char)v;
+			return 3;
+		}
+		break;
+	case '=':
+		if (v == '=' || v == '+' || v == '/') {
+			*c = (char)v;
+			return 3;
+		}
+		break;
+	case '&': n = entity(s, c); break;
+	case '\\': return s.n >= 2 ? backslash(s, c) : 1;
+	case '#':
+		if (gs_span_starts(s, GS_LIT("#012")) ||
+		    gs_span_starts(s, GS_LIT("#015"))) {
+			*c = s.p[3] == '2' ? '\n' : '\r';
+			return 4;
+		}
+		break;
+	default: break;
+	}
+	return n > 0 ? n : 1;
+}
+
+size_t
+gs_text_unescape(struct gs_span s, char *out)
+{
+	size_t n = 0;
+
+	while (s.n > 0) {
+		size_t k = one(s, &out[n++]);
+
+		s = gs_span(s.p + k, s.n - k);
+	}
+	return n;
+}
