@@ -323,7 +323,7 @@ take(struct gs_net_tcp *t, struct gs_net_flow *f, const uint8_t *b, size_t n)
 {
 	size_t room = f->room < LEAST_ROOM ? LEAST_ROOM : f->room;
 
-	if (f->n + n > f->room) {
+	if (f->buf == NULL || f->n + n > f->room) {
 		while (room < f->n + n)
 			room *= 2;
 		if (make_room(t, f, room) == -1 || resize(t, f, room) == -1)
