@@ -13,6 +13,7 @@
 #include "base/guard.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
+#include "net/frame.h"
 #include "net/live.h"
 #include "net/writer.h"
 #include "notes.h"

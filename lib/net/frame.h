@@ -4,6 +4,7 @@
 #define GSPROV_NET_FRAME_H
 
 #include "addr.h"
+#include "counts.h"
 
 #pragma GCC visibility push(default)
 
@@ -72,13 +73,6 @@ struct gs_frame {
 	struct gs_addr src;
 	struct gs_addr dst;
 	struct gs_layer layer[GS_FRAME_LAYERS]; /* the last is f's own IP */
-};
-
-struct gs_frame_counts {
-	uint64_t fragments;
-	uint64_t reassembled; /* datagrams made of them */
-	uint64_t incomplete; /* datagrams given up */
-	uint64_t overlaps; /* fragments that contradict others */
 };
 
 /* The state of parsing one capture: its open fragments. */

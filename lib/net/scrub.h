@@ -3,18 +3,14 @@
 #ifndef GSPROV_NET_SCRUB_H
 #define GSPROV_NET_SCRUB_H
 
-#include "frame.h"
+#include "../base/buf.h"
+#include "counts.h"
 
 #pragma GCC visibility push(default)
 
-/* Octets that were blanked, and frames that hold some. */
-struct gs_scrub_counts {
-	uint64_t keys; /* of keys, MIKEY, digests, passwords */
-	uint64_t key_frames;
-	uint64_t unread; /* of what cannot be judged */
-	uint64_t unread_frames;
-	bool over; /* not all keys could be looked for everywhere */
-};
+struct gs_err;
+struct gs_frame;
+struct gs_packet;
 
 struct gs_scrub;
 

@@ -3,9 +3,14 @@
 #ifndef GSPROV_NET_SIP_H
 #define GSPROV_NET_SIP_H
 
-#include "frame.h"
+#include "addr.h"
+#include "counts.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_err;
+struct gs_frame;
+struct gs_packet;
 
 enum gs_sip_transport {
 	GS_SIP_UDP,
@@ -42,13 +47,6 @@ enum {
 	GS_SIP_FLOWS = 4096, /* TCP streams, one per direction */
 	GS_SIP_PENDING = 64, /* segments of a stream behind a gap */
 	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
-};
-
-struct gs_sip_counts {
-	uint64_t messages;
-	uint64_t truncated;
-	uint64_t gaps; /* in TCP streams with SIP */
-	uint64_t compressed; /* HEP payloads that cannot be read */
 };
 
 struct gs_sip;

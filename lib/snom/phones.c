@@ -7,7 +7,8 @@
 #include "snom/params.h"
 #include "snom/rules.h"
 
-const char *const gs_column_names[GS_C_COUNT] = {
+/* What a column is called in the header. */
+static const char *const column_names[GS_C_COUNT] = {
 	[GS_C_MAC] = "mac_address",
 	[GS_C_MODEL] = "model",
 	[GS_C_KEY] = "provisioning_key",
@@ -71,14 +72,14 @@ gs_phones_init(struct gs_phones *p, struct gs_table *t,
 		.has_only = only != NULL,
 		.only = only != NULL ? *only : 0 };
 	for (int i = 0; i < GS_C_COUNT; i++) {
-		p->column[i] = gs_table_column(t, gs_column_names[i]);
+		p->column[i] = gs_table_column(t, column_names[i]);
 		if (p->column[i] != -1)
 			continue;
 		if (is_required(p, i))
 			return gs_err_set(err,
 			    "line 1: there is no column '%s'; the first line "
 			    "must be the header of mysql --batch (without -N)",
-			    gs_column_names[i]);
+			    column_names[i]);
 		say_missing(p, i);
 	}
 	return 0;

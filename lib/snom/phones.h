@@ -29,9 +29,6 @@ enum gs_column {
 	GS_C_COUNT
 };
 
-/* What a column is called in the header. */
-extern const char *const gs_column_names[GS_C_COUNT];
-
 /* A copy of a row. */
 struct gs_row {
 	struct gs_buf bytes;

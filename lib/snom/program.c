@@ -193,13 +193,17 @@ gs_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
 	return -1;
 }
 
+/* Where a cell stands, and where to say what is wrong with it. */
+struct place {
+	struct gs_pos pos;
+	struct gs_span column;
+	struct gs_diags *d; /* NULL: it was said */
+};
+
 static int
 put_host(const struct gs_program *p, const struct gs_op *op,
-    const struct gs_cell *c, struct gs_buf *out, uint64_t line,
-    struct gs_span column, struct gs_diags *d)
+    const struct gs_cell *c, struct gs_buf *out, const struct place *at)
 {
-	struct gs_pos pos = { .line = line };
-
 	if (c->s.n == 0 && op->n > 0) {
 		gs_buf_put(out, p->text.p + op->at, op->n);
 		return 0;
@@ -209,31 +213,31 @@ put_host(const struct gs_program *p, const struct gs_op *op,
 		return 0;
 	}
 	if (c->s.n == 0)
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_EMPTY], pos,
+		(void)gs_diag(at->d, &gs_snom_rules.rule[GS_S_DATA_EMPTY],
+		    at->pos,
 		    "column %.*s: the account has no host, and sip_host is "
 		    "not set",
-		    (int)column.n, column.p);
+		    (int)at->column.n, at->column.p);
 	else
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_HOST], pos,
+		(void)gs_diag(at->d, &gs_snom_rules.rule[GS_S_DATA_HOST],
+		    at->pos,
 		    "column %.*s: '%.*s' is no host name and no address",
-		    (int)column.n, column.p, (int)(c->s.n < 64 ? c->s.n : 64),
-		    c->s.p);
+		    (int)at->column.n, at->column.p,
+		    (int)(c->s.n < 64 ? c->s.n : 64), c->s.p);
 	return -1;
 }
 
 static int
-put_word(struct gs_buf *out, struct gs_span s, uint64_t line,
-    struct gs_span column, struct gs_diags *d)
+put_word(struct gs_buf *out, struct gs_span s, const struct place *at)
 {
-	struct gs_pos pos = { .line = line };
-
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] >= 128 ||
 		    (!isalnum((unsigned char)s.p[i]) &&
 			memchr("._~-", s.p[i], 4) == NULL)) {
-			(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES],
-			    pos, "column %.*s: byte %zu may not stand in a URL",
-			    (int)column.n, column.p, i + 1);
+			(void)gs_diag(at->d,
+			    &gs_snom_rules.rule[GS_S_DATA_BYTES], at->pos,
+			    "column %.*s: byte %zu may not stand in a URL",
+			    (int)at->column.n, at->column.p, i + 1);
 			return -1;
 		}
 	gs_buf_put(out, s.p, s.n);
@@ -251,25 +255,25 @@ gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
 		const struct gs_op *op = &p->op[i];
 		const struct gs_row *r = op->head ? &ph->head : row;
 		const struct gs_cell *c = &r->cell[op->column];
-		struct gs_span name = phones->t->name[op->column];
+		struct place at = { .pos = { .line = r->line },
+			.column = phones->t->name[op->column],
+			.d = d };
 		switch ((enum gs_op_kind)op->kind) {
 		case GS_OP_TEXT:
 			gs_buf_put(out, p->text.p + op->at, op->n);
 			break;
 		case GS_OP_CELL:
-			bad |= gs_cell_put(out, c->s, r->line, name, d);
+			bad |= gs_cell_put(out, c->s, r->line, at.column, d);
 			break;
 		case GS_OP_HOST:
 			/* A host stands in two settings: say it once. */
-			if (put_host(p, op, c, out, r->line, name,
-				column == op->column ? NULL : d) == 0)
+			at.d = column == op->column ? NULL : d;
+			if (put_host(p, op, c, out, &at) == 0)
 				break;
 			column = op->column;
 			bad = -1;
 			break;
-		case GS_OP_WORD:
-			bad |= put_word(out, c->s, r->line, name, d);
-			break;
+		case GS_OP_WORD: bad |= put_word(out, c->s, &at); break;
 		case GS_OP_MAC: gs_buf_put(out, ph->mac_text, 12); break;
 		case GS_OP_IF: i += c->s.n == 0 ? op->skip : 0; break;
 		case GS_OP_UNLESS: i += c->s.n > 0 ? op->skip : 0; break;

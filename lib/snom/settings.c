@@ -40,6 +40,9 @@
 		.name = n, .scope = s, .marks = m, .source = SIPX              \
 	}
 
+/* Of an account; empty where an identity has none. */
+#define ACCOUNT .scope = GS_SCOPE_IDENTITY, .part = GS_PART_MAIN, .inactive = ""
+
 /* In the order in which they are rendered. */
 const struct gs_snom_def gs_snom_defs[] = {
 	/* ---- an identity */
@@ -52,59 +55,45 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .inactive = "off",
 	    .source = "wiki.snom.com: Identities/Login" },
 	{ .name = "user_pname",
-	    .scope = GS_SCOPE_IDENTITY,
+	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
 		GS_MARK_CREDENTIAL,
-	    .part = GS_PART_MAIN,
 	    .value = "{auth_name}",
-	    .inactive = "",
 	    .source = GS5 },
 	{ .name = "user_pass",
-	    .scope = GS_SCOPE_IDENTITY,
+	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SECRET |
 		GS_MARK_CREDENTIAL,
-	    .part = GS_PART_MAIN,
 	    .value = "{password}",
-	    .inactive = "",
 	    .source = GS5 },
 	{ .name = "user_host",
-	    .scope = GS_SCOPE_IDENTITY,
+	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
 		GS_MARK_HARDENED,
-	    .part = GS_PART_MAIN,
 	    .value = "{host}",
-	    .inactive = "",
 	    .source = GS5 },
 	/* Rendered from sip_host, sip_port and transport. */
 	{ .name = "user_outbound",
-	    .scope = GS_SCOPE_IDENTITY,
+	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_HOST |
 		GS_MARK_HARDENED,
-	    .part = GS_PART_MAIN,
-	    .inactive = "",
 	    .param = GS_P_TRANSPORT,
 	    .source = "thread of 2013-05-17, Wazo base.tpl" },
 	{ .name = "user_name",
-	    .scope = GS_SCOPE_IDENTITY,
+	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN |
 		GS_MARK_CREDENTIAL,
-	    .part = GS_PART_MAIN,
 	    .value = "{auth_name}",
-	    .inactive = "",
 	    .source = GS5 },
 	{ .name = "user_realname",
-	    .scope = GS_SCOPE_IDENTITY,
+	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
-	    .part = GS_PART_MAIN,
 	    .value = "Call",
-	    .inactive = "",
 	    .source = GS5 },
 	{ .name = "user_idle_text",
-	    .scope = GS_SCOPE_IDENTITY,
+	    ACCOUNT,
 	    .marks = GS_MARK_LOCKED | GS_MARK_INDEXED | GS_MARK_SHOWN,
-	    .part = GS_PART_MAIN,
 	    .value = "{caller_name}",
-	    .inactive = "",
 	    .source = GS5 },
 	{ .name = "user_mailbox",
 	    .scope = GS_SCOPE_IDENTITY,

@@ -13,46 +13,15 @@ enum { PLAIN, SPECIAL, WRONG, LONG };
 static unsigned
 kind_of(uint8_t c)
 {
+	/* clang-format off: W and S as they stand in ASCII */
+	enum { W = WRONG, S = SPECIAL };
 	static const uint8_t kind[128] = {
-		[0] = WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		SPECIAL,
-		SPECIAL,
-		WRONG,
-		WRONG,
-		SPECIAL,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		WRONG,
-		['"'] = SPECIAL,
-		['&'] = SPECIAL,
-		['\''] = SPECIAL,
-		['<'] = SPECIAL,
-		['>'] = SPECIAL,
-		[127] = WRONG,
+		W, W, W, W, W, W, W, W, W, S, S, W, W, S, W, W,
+		W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
+		['"'] = S, ['&'] = S, ['\''] = S, ['<'] = S, ['>'] = S,
+		[127] = W,
 	};
+	/* clang-format on */
 	return c < 128 ? kind[c] : LONG;
 }
 

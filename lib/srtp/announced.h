@@ -3,7 +3,7 @@
 #ifndef GSPROV_SRTP_ANNOUNCED_H
 #define GSPROV_SRTP_ANNOUNCED_H
 
-#include "../net/frame.h"
+#include "../net/addr.h"
 
 #pragma GCC visibility push(default)
 

@@ -3,7 +3,7 @@
 #ifndef GSPROV_SRTP_KEYRING_H
 #define GSPROV_SRTP_KEYRING_H
 
-#include "../net/frame.h"
+#include "../net/addr.h"
 #include "transform.h"
 
 #pragma GCC visibility push(default)

@@ -7,8 +7,10 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "net/frame.h"
 #include "net/capture.h"
 #include "net/scrub.h"
+#include "net/sip.h"
 #include "srtp/keytext.h"
 #include "srtp/stream.h"
 

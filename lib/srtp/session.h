@@ -5,12 +5,13 @@
 #define GSPROV_SRTP_SESSION_H
 
 #include "../net/scrub.h"
-#include "../net/sip.h"
+#include "../net/counts.h"
 #include "options.h"
 
 #pragma GCC visibility push(default)
 
 struct gs_diags;
+struct gs_frame;
 struct gs_err;
 struct gs_keyring;
 struct gs_media_packet;

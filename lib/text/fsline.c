@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One line of FreeSWITCH's log: its head, and which message it is. */
+#include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
 #include "base/bytes.h"

@@ -1,9 +1,225 @@
 /* SPDX-License-Identifier: MIT */
-/* FreeSWITCH's log: the SDPs, keys and errors that its lines tell of. */
-#include "text/fscall_priv.h"
-#include "text/fsevent_priv.h"
+/* FreeSWITCH's log: the SDPs, keys and errors that its lines tell of, and
+ * the calls they belong to. */
+#include "text/fsline_priv.h"
+#include "text/textsrc_priv.h"
 
 #include <stdlib.h>
+
+/* So many calls are known; of FS_WAYS that share a place the one unused
+ * longest is forgotten. */
+enum { FS_ID = 256, FS_CALLS = 256, FS_WAYS = 8 };
+
+struct fs_call {
+	char id[FS_ID]; /* UUID, or channel name in a log without */
+	size_t id_n;
+	uint64_t hash; /* of id */
+	uint64_t used; /* 0: a free place */
+	enum gs_role next; /* of a Remote SDP, from the state line */
+	bool offered; /* the phone made an offer */
+	uint64_t remote; /* hashes of the last SDPs */
+	uint64_t local;
+	enum gs_role remote_role;
+	enum gs_role local_role;
+};
+
+struct fs_calls {
+	struct fs_call *call;
+	uint64_t clock;
+};
+
+/* ---- calls: where their offers stand */
+
+/* The call of this name, a new one if need be; NULL without memory. A call
+ * has its place in one of FS_WAYS: a log of many calls costs no more than one
+ * of few. */
+static struct fs_call *
+fs_calls_get(struct fs_calls *c, struct gs_span id)
+{
+	if (c->call == NULL)
+		c->call = calloc(FS_CALLS, sizeof(*c->call));
+	if (c->call == NULL)
+		return NULL;
+	if (id.n >= FS_ID)
+		id.n = FS_ID - 1;
+	uint64_t h = gs_span_hash(id);
+	struct fs_call *set = &c->call[h % (FS_CALLS / FS_WAYS) * FS_WAYS];
+	struct fs_call *oldest = set;
+	for (size_t i = 0; i < FS_WAYS; i++) {
+		struct fs_call *k = &set[i];
+		if (k->used > 0 && k->hash == h && k->id_n == id.n &&
+		    memcmp(k->id, id.p, id.n) == 0) {
+			k->used = ++c->clock;
+			return k;
+		}
+		if (k->used < oldest->used)
+			oldest = k;
+	}
+	*oldest =
+	    (struct fs_call){ .hash = h, .id_n = id.n, .used = ++c->clock };
+	text_copy(oldest->id, FS_ID, id);
+	return oldest;
+}
+
+/* The call whose phone made an offer: the one mentioned, else the one last
+ * used; NULL when there is none. */
+static struct fs_call *
+fs_calls_answering(struct fs_calls *c, struct gs_span mentioned)
+{
+	struct fs_call *best = NULL;
+
+	for (size_t i = 0; c->call != NULL && i < FS_CALLS; i++) {
+		struct fs_call *k = &c->call[i];
+		if (!k->offered)
+			continue;
+		if (k->id_n == mentioned.n &&
+		    memcmp(k->id, mentioned.p, mentioned.n) == 0)
+			return k;
+		if (best == NULL || k->used > best->used)
+			best = k;
+	}
+	return best;
+}
+
+/* Completes what is known of the SDP in k, and remembers it. An SDP whose
+ * message does not say whose it is may be one that is known.
+ * An answer that is printed again (183, then 200) is the same answer; an
+ * offer that comes again is a new one. */
+static void
+fs_call_saw(struct fs_call *c, struct text_block *k)
+{
+	struct gs_block *b = &k->b;
+	uint64_t h = gs_span_hash(gs_buf_span(&k->text));
+
+	if (b->party == GS_PARTY_UNKNOWN && h == c->remote) {
+		b->party = GS_PARTY_REMOTE;
+		b->role = c->remote_role;
+		b->repeated = true;
+	} else if (b->party == GS_PARTY_UNKNOWN && h == c->local) {
+		b->party = GS_PARTY_LOCAL;
+		b->role = c->local_role;
+		b->repeated = true;
+	} else if (b->party == GS_PARTY_REMOTE) {
+		if (b->role == GS_ROLE_ANSWER && h == c->remote)
+			b->repeated = true;
+		if (b->repeated && h == c->remote)
+			b->role = c->remote_role;
+		c->remote = h;
+		c->remote_role = b->role;
+	} else if (b->party == GS_PARTY_LOCAL) {
+		if (b->role == GS_ROLE_ANSWER && h == c->local)
+			b->repeated = true;
+		c->local = h;
+		c->local_role = b->role;
+	}
+	/* Without a state line the phone's first SDP is taken for an offer. */
+	if (!b->repeated && b->role != GS_ROLE_ANSWER &&
+	    (b->party == GS_PARTY_REMOTE || b->role == GS_ROLE_OFFER))
+		c->offered = b->party == GS_PARTY_REMOTE;
+}
+
+/* The call has ended; the next one may have the same channel name. */
+static void
+fs_calls_forget(struct fs_calls *c, struct gs_span id)
+{
+	struct fs_call *k = fs_calls_get(c, id);
+
+	if (k == NULL)
+		return;
+	k->used = 0;
+	k->offered = false;
+}
+
+static void
+fs_calls_free(struct fs_calls *c)
+{
+	free(c->call);
+}
+
+/* ---- keys, errors and ends of calls */
+
+/* What a message is about: the UUID before it, the channel in it, or the
+ * channel that the lines before it named. */
+struct fs_about {
+	char id[FS_ID];
+	bool guessed;
+};
+
+/* Gives the key of message l to the sink; rest is what is behind the first
+ * words of m. */
+static void
+fs_give_key(struct gs_textsrc *t, const struct fs_message *m,
+    const struct fs_about *a, struct gs_span rest, const struct gs_line *l)
+{
+	struct gs_log_key k = { .line = *l,
+		.party = m->party,
+		.changed = m->again,
+		.id_guessed = a->guessed };
+	struct gs_span media = rest, crypto = rest;
+
+	crypto = text_skip(crypto, gs_span_find(crypto, GS_LIT("[")) + 1);
+	while (crypto.n > 0 && crypto.p[crypto.n - 1] != ']')
+		crypto.n--;
+	if (crypto.n > 0)
+		crypto.n--;
+	else /* The line was cut. */
+		crypto = text_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
+	k.crypto = crypto;
+	media = text_word(&media);
+	if (!gs_span_eqcase(media, GS_LIT("key")) &&
+	    !gs_span_eqcase(media, GS_LIT("crypto")))
+		text_copy(k.media, sizeof(k.media), media);
+	memcpy(k.id, a->id, sizeof(k.id));
+	if (t->sink.key != NULL)
+		t->sink.key(t->sink.arg, &k);
+}
+
+/* The part of an event's line that tells what exactly. */
+static struct gs_span
+detail(enum gs_log_event_kind kind, struct gs_span rest)
+{
+	size_t at;
+
+	switch (kind) {
+	case GS_LOG_HANGUP:
+	case GS_LOG_UNSUPPORTED:
+		return fs_last_bracket(
+		    rest.n > 0 ? gs_span(rest.p - 1, rest.n + 1) : rest);
+	case GS_LOG_UNPROTECT:
+		at = gs_span_find(rest, GS_LIT("code "));
+		rest = at < rest.n ? text_skip(rest, at + 5) :
+				     text_skip(rest, rest.n);
+		return text_word(&rest);
+	case GS_LOG_VALUE_INVALID: return text_word(&rest);
+	case GS_LOG_CODEC_ERROR:
+	case GS_LOG_CRYPTO_IN_AVP:
+	case GS_LOG_SETUP_FAILED:
+	case GS_LOG_NOT_NEGOTIATED:
+	case GS_LOG_SECURE_DISABLED:
+	case GS_LOG_SUITE_INVALID: return gs_span(rest.p, 0);
+	case GS_LOG_PARSE_ERROR:
+	case GS_LOG_MKI_ERROR:
+	case GS_LOG_ACTIVATED: break;
+	}
+	return gs_span_trim(rest);
+}
+
+/* The same for an event. */
+static void
+fs_give_event(struct gs_textsrc *t, const struct fs_message *m,
+    const struct fs_about *a, struct gs_span rest, const struct gs_line *l)
+{
+	struct gs_log_event e = { .kind = m->event,
+		.line = *l,
+		.id_guessed = a->guessed,
+		.detail = detail(m->event, rest) };
+
+	memcpy(e.id, a->id, sizeof(e.id));
+	if (t->sink.event != NULL)
+		t->sink.event(t->sink.arg, &e);
+}
+
+/* ---- the log */
 
 /* A header whose SDP did not come within so many lines has none. */
 enum { PREFIX_SIZE = 512, PATIENCE = 4096 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What grep puts before the lines of a log: "NAME:", "NUMBER:" or both; with
  * "-" in the place of ":" before lines that only stand near a hit. */
+#include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
 enum { UUID = 36 };

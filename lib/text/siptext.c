@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* SIP messages in text: their start, header fields, and bodies. */
+#include "text/textsrc_priv.h"
 #include "text/siphead_priv.h"
 
 #include <stdio.h>

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "net/capture.h"
+#include "net/frame.h"
 #include "net/scrub.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "net/capture.h"
+#include "net/frame.h"
 #include "net/sip.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);

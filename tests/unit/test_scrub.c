@@ -3,6 +3,7 @@
 #include "net_build.h"
 
 #include "net/capture.h"
+#include "net/frame.h"
 #include "net/scrub.h"
 
 enum { FRAMES = 64, SIZE = 4096 };

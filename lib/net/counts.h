@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* What the readers of packets count. */
+#ifndef GSPROV_NET_COUNTS_H
+#define GSPROV_NET_COUNTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct gs_frame_counts {
+	uint64_t fragments;
+	uint64_t reassembled; /* datagrams made of them */
+	uint64_t incomplete; /* datagrams given up */
+	uint64_t overlaps; /* fragments that contradict others */
+};
+
+/* SIP messages. */
+struct gs_sip_counts {
+	uint64_t messages;
+	uint64_t truncated;
+	uint64_t gaps; /* in TCP streams with SIP */
+	uint64_t compressed; /* HEP payloads that cannot be read */
+};
+
+/* Octets that were blanked, and frames that hold some. */
+struct gs_scrub_counts {
+	uint64_t keys; /* of keys, MIKEY, digests, passwords */
+	uint64_t key_frames;
+	uint64_t unread; /* of what cannot be judged */
+	uint64_t unread_frames;
+	bool over; /* not all keys could be looked for everywhere */
+};
+
+#endif
