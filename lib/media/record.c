@@ -13,6 +13,7 @@
 #include "base/diag.h"
 #include "media/notes.h"
 #include "media/table.h"
+#include "net/rtp.h"
 #include "srtp/session.h"
 
 /* ---- what a record holds */
