@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What svg.c draws and lane.c gathers. */
+/* What is gathered and drawn. */
 #ifndef GSPROV_MEDIA_SVG_PRIV_H
 #define GSPROV_MEDIA_SVG_PRIV_H
 
@@ -45,8 +45,5 @@ struct gs_svg {
 	struct gs_svg_lane *head;
 	struct gs_svg_lane *tail;
 };
-
-/* Adds b to sum; the jitter of both is the greater. */
-void gs_bucket_add(struct gs_bucket *sum, const struct gs_bucket *b);
 
 #endif

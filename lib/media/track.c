@@ -3,9 +3,114 @@
 #include "media/track_priv.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdlib.h>
 
+#include "pcm_priv.h"
+
 enum { RING = 2, /* ticks */ PIECE = GS_TICK_MAX };
+
+/* ---- payloads that wait, by the position of their samples */
+
+/* Octets that h takes. */
+static size_t
+size_of(const struct gs_held *h)
+{
+	return offsetof(struct gs_held, p) + h->n;
+}
+
+static bool
+same_packet(const struct gs_held *a, const struct gs_held *b)
+{
+	return a->pos == b->pos && a->seq == b->seq && a->n == b->n &&
+	    a->g722 == b->g722;
+}
+
+static void
+link_behind(struct gs_queue *q, struct gs_held *before, struct gs_held *h)
+{
+	h->prev = before;
+	h->next = before != NULL ? before->next : q->head;
+	*(before != NULL ? &before->next : &q->head) = h;
+	*(h->next != NULL ? &h->next->prev : &q->tail) = h;
+}
+
+/* Takes a copy of h with h->n octets at p. The same packet of the same
+ * source once more is left alone. */
+static int
+queue_put(struct gs_queue *q, struct gs_wav_budget *budget,
+    const struct gs_held *h, const uint8_t *p, struct gs_err *err)
+{
+	struct gs_held *before = q->tail, *new;
+
+	while (before != NULL && before->pos > h->pos)
+		before = before->prev;
+	for (new = before; new != NULL &&new->pos == h->pos; new = new->prev)
+		if (same_packet(new, h))
+			return 0;
+	new = malloc(size_of(h));
+	if (new == NULL)
+		return gs_err_sys(err, ENOMEM, "audio of %zu octets",
+		    (size_t)h->n);
+	memcpy(new, h, offsetof(struct gs_held, p));
+	memcpy(new->p, p, h->n);
+	gs_g722_hold(h->g722);
+	budget->held += size_of(h);
+	link_behind(q, before, new);
+	return 0;
+}
+
+static void
+let_go(struct gs_wav_budget *budget, struct gs_held *h)
+{
+	budget->held -= size_of(h);
+	gs_g722_free(h->g722);
+	free(h);
+}
+
+static void
+queue_drop(struct gs_queue *q, struct gs_wav_budget *budget, struct gs_held *h)
+{
+	*(h->prev != NULL ? &h->prev->next : &q->head) = h->next;
+	*(h->next != NULL ? &h->next->prev : &q->tail) = h->prev;
+	let_go(budget, h);
+}
+
+/* Decodes the next octets of h, at most cap samples. Returns how many; 0 when
+ * h is at its end. */
+static size_t
+held_decode(struct gs_held *h, int16_t *out, size_t cap)
+{
+	const uint8_t *p = h->p + h->used;
+	size_t n = (size_t)h->n - h->used, octets, got;
+
+	if (h->kind == GS_CODEC_G722) {
+		octets = n < cap / 2 ? n : cap / 2;
+		got = gs_g722_decode(h->g722, p, octets, out, cap);
+	} else {
+		size_t unit = gs_pcm_octets(h->kind, h->channels);
+
+		octets = n / unit < cap ? n / unit * unit : cap * unit;
+		got = gs_pcm_decode(h->kind, h->channels, p, octets, out, cap);
+	}
+	h->used = (uint16_t)(h->used + octets);
+	h->pos += (int64_t)got;
+	return got;
+}
+
+static void
+queue_free(struct gs_queue *q, struct gs_wav_budget *budget)
+{
+	struct gs_held *next;
+
+	for (struct gs_held *h = q->head; h != NULL; h = next) {
+		next = h->next;
+		let_go(budget, h);
+	}
+	*q = (struct gs_queue){ 0 };
+}
+
+/* ---- lanes */
 
 static size_t
 per_tick(const struct gs_lane *lane)
@@ -22,7 +127,7 @@ ring_size(const struct gs_lane *lane)
 static void
 lane_free(struct gs_track *t, struct gs_lane *lane)
 {
-	gs_queue_free(&lane->queue, t->budget);
+	queue_free(&lane->queue, t->budget);
 	free(lane->ring);
 	gs_resample_free(lane->filter);
 	*lane = (struct gs_lane){ 0 };
@@ -95,7 +200,7 @@ gs_track_put(struct gs_track *t, uint32_t rate, const struct gs_held *h,
 	if (end <= first ||
 	    h->pos >= first + GS_TRACK_AHEAD * (int64_t)per_tick(lane))
 		return 0;
-	if (gs_queue_put(&lane->queue, t->budget, h, p, err) < 0)
+	if (queue_put(&lane->queue, t->budget, h, p, err) < 0)
 		return -1;
 	if (end > lane->end)
 		lane->end = end;
@@ -144,7 +249,7 @@ fill(const struct gs_track *t, struct gs_lane *lane, struct gs_held *h,
 		/* Both are even for G.722, whose unit is two samples. */
 		int64_t pos = h->pos, left = until - pos;
 		size_t got =
-		    gs_held_decode(h, pcm, left < PIECE ? (size_t)left : PIECE);
+		    held_decode(h, pcm, left < PIECE ? (size_t)left : PIECE);
 
 		if (got == 0)
 			return false;
@@ -163,7 +268,7 @@ lane_fill(const struct gs_track *t, struct gs_lane *lane)
 	for (; h != NULL && h->pos < until; h = next) {
 		next = h->next;
 		if (!fill(t, lane, h, until))
-			gs_queue_drop(&lane->queue, t->budget, h);
+			queue_drop(&lane->queue, t->budget, h);
 	}
 }
 

@@ -5,9 +5,30 @@
 #define GSPROV_MEDIA_TRACK_PRIV_H
 
 #include "../base/diag.h"
+#include "codec.h"
+#include "g722_priv.h"
 #include "limits.h"
-#include "queue_priv.h"
 #include "resample_priv.h"
+
+/* One payload, of which used octets are decoded. */
+struct gs_held {
+	struct gs_held *next;
+	struct gs_held *prev;
+	struct gs_g722 *g722; /* of its source; NULL with another codec */
+	int64_t pos; /* of the next sample to be decoded */
+	uint16_t n;
+	uint16_t used;
+	uint16_t seq;
+	uint8_t kind; /* enum gs_codec_kind */
+	uint8_t channels;
+	uint8_t p[];
+};
+
+/* In the order of pos. Zeroed it is empty. */
+struct gs_queue {
+	struct gs_held *head;
+	struct gs_held *tail;
+};
 
 /* Packets that begin farther ahead than this are left out: what may wait,
  * and stand in front of its own capture time. */
