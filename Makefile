@@ -75,7 +75,8 @@ ALL_CFLAGS := $(STD) -fPIC -fno-semantic-interposition -fvisibility=hidden \
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp
-PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS))
+PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
+	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
 

@@ -6,6 +6,8 @@
 
 #include <speex/speex_resampler.h>
 
+#include "base/buf.h"
+
 /* The least one that leaves more than 80 dB between a tone below 3 kHz and its
  * noise at all rates, and 60 dB up to the telephone's 3.4 kHz. */
 enum { QUALITY = 5 };
@@ -62,4 +64,11 @@ gs_resample_tick(struct gs_resample *r, int64_t tick, const int16_t *in,
 	    out, &n_out);
 	r->ahead += n_in - r->in;
 	r->next = tick + 1;
+}
+
+/* The library cannot be asked: the Makefile asks pkg-config. */
+void
+gs_resample_library(struct gs_buf *b)
+{
+	gs_buf_puts(b, "libspeexdsp " SPEEXDSP_VERSION);
 }

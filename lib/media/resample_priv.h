@@ -12,6 +12,7 @@ enum {
 	GS_TICK_MAX = 48000 / GS_TICKS,
 };
 
+struct gs_buf;
 struct gs_resample;
 
 /* Rates from 8000 to 48000. Returns NULL without memory. */
@@ -23,5 +24,8 @@ void gs_resample_free(struct gs_resample *r);
  * stands before it was silence. */
 void gs_resample_tick(struct gs_resample *r, int64_t tick, const int16_t *in,
     int16_t *out);
+
+/* Appends the name and version of the library. */
+void gs_resample_library(struct gs_buf *b);
 
 #endif

@@ -527,4 +527,6 @@ void
 gs_wav_library(struct gs_buf *b)
 {
 	gs_g722_library(b);
+	gs_buf_putc(b, '\n');
+	gs_resample_library(b);
 }
