@@ -2027,8 +2027,8 @@ made() {
 	has chain-expired
 }
 
-# refused MESSAGE ARG...: a usage error, before anything is made.
-refused() {
+# misused MESSAGE ARG...: a usage error, before anything is made.
+misused() {
 	local message=$1
 	shift
 	expect 2 "$@"
@@ -2038,23 +2038,23 @@ refused() {
 }
 
 @test "options that do not go together" {
-	refused "--auto and '$N': give one of them" --auto $N
-	refused "give it as operand" --switch
-	refused "--csr, --check and --show do not" --switch --check $N
-	refused "--csr, --check and --show do not" --switch --show $N
-	refused "--csr, --check and --show do not" --switch --csr - $N
-	refused "--csr, --check and --show do not" --switch --rules $N
-	refused "do not give --ca" --self-signed --ca $N
-	refused "do not give --new-ca" --self-signed --new-ca $N
-	refused "--chain belongs to --import" --chain x $N
-	refused "--chain belongs to --import" --csr - --chain x $N
-	refused "use one" --check --show $N
-	refused "use one" --csr - --import x $N
-	refused "leaves no room for -j" --csr - -j $N
-	refused "'other.example' is too much" $N other.example
-	refused "--renew-before 30 leaves nothing of --days 30" \
+	misused "--auto and '$N': give one of them" --auto $N
+	misused "give it as operand" --switch
+	misused "--csr, --check and --show do not" --switch --check $N
+	misused "--csr, --check and --show do not" --switch --show $N
+	misused "--csr, --check and --show do not" --switch --csr - $N
+	misused "--csr, --check and --show do not" --switch --rules $N
+	misused "do not give --ca" --self-signed --ca $N
+	misused "do not give --new-ca" --self-signed --new-ca $N
+	misused "--chain belongs to --import" --chain x $N
+	misused "--chain belongs to --import" --csr - --chain x $N
+	misused "use one" --check --show $N
+	misused "use one" --csr - --import x $N
+	misused "leaves no room for -j" --csr - -j $N
+	misused "'other.example' is too much" $N other.example
+	misused "--renew-before 30 leaves nothing of --days 30" \
 		--renew-before 30 --days 30 $N
-	refused "standard input can be read once only" \
+	misused "standard input can be read once only" \
 		--import - --chain - $N
 }
 

@@ -13,6 +13,8 @@ setup_file() {
 @test "a ten-line program compiles, links and runs against it" {
 	cat >"$BATS_TEST_TMPDIR/count.c" <<-'C'
 	#include <gsprov/calls/dialog.h>
+	#include <gsprov/sdp/rules.h>
+	#include <gsprov/text/textsrc.h>
 	#include <stdio.h>
 	static void on(void *n, const struct gs_result *r) { *(int *)n += r->kind == GS_RESULT_BLOCK; }
 	int main(void) {
