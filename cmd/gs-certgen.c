@@ -112,7 +112,7 @@ static const struct cli_values values[] = {
 	{ CLI_EXPLAIN, .rules = &gs_cert_rules }, { 0 }
 };
 
-static cli_library *const libraries[] = { gs_x509_library, NULL };
+static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
 
 static const char synopsis[] =
     "  gs-certgen [options] [FQDN | --auto]   a good certificate in place\n"
@@ -159,7 +159,7 @@ struct certgen {
 	struct gs_guard guard;
 	struct gs_guard inputs; /* without the set itself */
 	int what; /* the option that says what is to be done, or 0 */
-	struct gs_action a;
+	struct gs_cert_action a;
 	struct gs_diags diags;
 	struct gs_cert_print print;
 };
@@ -206,7 +206,7 @@ static int
 read_option(struct certgen *g, int c)
 {
 	const char *arg = g->cli.arg;
-	struct gs_action *a = &g->a;
+	struct gs_cert_action *a = &g->a;
 	struct gs_err err;
 
 	switch (c) {
@@ -224,15 +224,15 @@ read_option(struct certgen *g, int c)
 		return days_option(g, "--renew-before", 0,
 		    &a->job.renew_before);
 	case OPT_SUBJECT:
-		if (gs_dn_parse(&a->dn, arg, &err) == 0)
+		if (gs_cert_dn_parse(&a->dn, arg, &err) == 0)
 			return 0;
 		return cli_usage(&g->cli, "--subject: %s", err.text);
 	case OPT_SAN:
-		if (gs_sans_add(&a->names, arg, &err) == 0)
+		if (gs_cert_sans_add(&a->names, arg, &err) == 0)
 			return 0;
 		return cli_usage(&g->cli, "--san: %s", err.text);
 	case OPT_KEY:
-		if (gs_key_kind_parse(arg, &a->job.kind) == 0)
+		if (gs_cert_key_kind_parse(arg, &a->job.kind) == 0)
 			return 0;
 		return cli_usage(&g->cli,
 		    "--key %s: use rsa:2048, rsa:3072, rsa:4096, "
@@ -252,7 +252,7 @@ repeat_option(struct certgen *g, int c)
 			continue;
 		while (o->c != c)
 			o++;
-		gs_action_repeat(&g->a, o->name, g->cli.arg);
+		gs_cert_action_repeat(&g->a, o->name, g->cli.arg);
 	}
 }
 
@@ -260,7 +260,7 @@ repeat_option(struct certgen *g, int c)
 static int
 check_stdin(const struct certgen *g)
 {
-	const struct gs_action *a = &g->a;
+	const struct gs_cert_action *a = &g->a;
 	const char *readers[] = { a->kind == GS_ACTION_IMPORT ? a->file : NULL,
 		a->chain, a->pass_file };
 	unsigned n = 0;
@@ -278,7 +278,7 @@ check_stdin(const struct certgen *g)
 static int
 check_options(const struct certgen *g)
 {
-	const struct gs_action *a = &g->a;
+	const struct gs_cert_action *a = &g->a;
 
 	if (a->operand != NULL && a->auto_name)
 		return cli_usage(&g->cli, "--auto and '%s': give one of them",
@@ -302,7 +302,7 @@ check_options(const struct certgen *g)
 	return check_stdin(g);
 }
 
-static enum gs_action_kind
+static enum gs_cert_action_kind
 kind_of(int what)
 {
 	switch (what) {
@@ -317,7 +317,7 @@ kind_of(int what)
 static void
 fill_action(struct certgen *g)
 {
-	struct gs_action *a = &g->a;
+	struct gs_cert_action *a = &g->a;
 	struct gs_cert_job *job = &a->job;
 
 	a->kind = kind_of(g->what);
@@ -403,11 +403,11 @@ guard_output(struct certgen *g, const char *what, const char *path)
 static int
 guard_files(struct certgen *g)
 {
-	const struct gs_action *a = &g->a;
-	const struct gs_layout *l = &a->layout;
+	const struct gs_cert_action *a = &g->a;
+	const struct gs_cert_layout *l = &a->layout;
 	char name[64];
 	const char *pass;
-	int bad = gs_action_pass_path(a, &pass, name, NULL);
+	int bad = gs_cert_action_pass_path(a, &pass, name, NULL);
 
 	if (a->kind == GS_ACTION_IMPORT)
 		bad = bad || guard_input(g, "--import", a->file);
@@ -430,12 +430,12 @@ guard_files(struct certgen *g)
 static int
 prepare(struct certgen *g)
 {
-	struct gs_action *a = &g->a;
+	struct gs_cert_action *a = &g->a;
 	struct gs_err err;
 
 	g->print = (struct gs_cert_print){ stdout, given(g, 'j'), &a->layout,
 		a->job.now };
-	if (gs_action_prepare(a, &g->diags, &err) == 0)
+	if (gs_cert_action_prepare(a, &g->diags, &err) == 0)
 		return guard_files(g);
 	if (a->trouble == GS_ACTION_USAGE)
 		return cli_usage(&g->cli, "%s", err.text);
@@ -532,7 +532,7 @@ end_job(struct certgen *g, const struct gs_buf *csr, struct gs_cert_outcome *o)
 	}
 	real = real && g->what != OPT_CSR;
 	if (!o->refused && real)
-		gs_action_check_readable(&g->a, &g->diags);
+		gs_cert_action_check_readable(&g->a, &g->diags);
 	report_outcome(g, o, quiet);
 	int status =
 	    o->refused || g->diags.total[GS_ERROR] > 0 ? CLI_NO : CLI_OK;
@@ -553,7 +553,7 @@ job(struct certgen *g)
 	int status;
 
 	gs_buf_init(&csr, REQUEST_MAX);
-	if (gs_action_job(&g->a, &csr, &g->diags, &o, &err) == 0) {
+	if (gs_cert_action_job(&g->a, &csr, &g->diags, &o, &err) == 0) {
 		status = end_job(g, &csr, &o);
 	} else {
 		if (g->diags.n > 0)
@@ -572,7 +572,7 @@ check(struct certgen *g)
 {
 	struct gs_err err;
 	int64_t days;
-	int r = gs_action_check(&g->a, &g->diags, &days, &err);
+	int r = gs_cert_action_check(&g->a, &g->diags, &days, &err);
 	const char *trouble = r == -1 ? err.text : NULL;
 
 	if (!g->print.json)
@@ -583,7 +583,7 @@ check(struct certgen *g)
 		gs_cert_print_check(&g->print, &g->diags, days, trouble);
 	if (r == -1)
 		return cli_complain(&g->cli, "%s", err.text);
-	return (int)gs_cert_state(&g->diags);
+	return (int)gs_cert_status(&g->diags);
 }
 
 /* What a run would make when nobody has said for which name, and how to say
@@ -597,7 +597,7 @@ preview(struct certgen *g)
 
 	g->a.job.dry = true;
 	if (named && g->a.kind == GS_ACTION_ENSURE &&
-	    gs_action_job(&g->a, NULL, &g->diags, &o, NULL) == 0)
+	    gs_cert_action_job(&g->a, NULL, &g->diags, &o, NULL) == 0)
 		report_outcome(g, &o, given(g, 'q'));
 	gs_cert_outcome_free(&o);
 	(void)fflush(stdout);
@@ -618,7 +618,8 @@ show(struct certgen *g)
 	struct gs_err err;
 	bool found;
 
-	if (gs_action_show(&g->a, &g->print, &found, &g->diags, &err) == -1)
+	if (gs_cert_action_show(&g->a, &g->print, &found, &g->diags, &err) ==
+	    -1)
 		return cli_complain(&g->cli, "%s", err.text);
 	if (g->diags.n == before)
 		return found ? CLI_OK : CLI_NO;
@@ -629,7 +630,7 @@ show(struct certgen *g)
 static int
 act(struct certgen *g)
 {
-	if (gs_action_is_bare(&g->a))
+	if (gs_cert_action_is_bare(&g->a))
 		return preview(g);
 	switch (g->a.kind) {
 	case GS_ACTION_CHECK: return check(g);
@@ -643,7 +644,7 @@ new_certgen(int argc, char **argv)
 {
 	struct certgen *g = calloc(1, sizeof(*g));
 
-	if (g == NULL || gs_action_init(&g->a, NULL) == -1) {
+	if (g == NULL || gs_cert_action_init(&g->a, NULL) == -1) {
 		free(g);
 		return NULL;
 	}
@@ -680,7 +681,7 @@ main(int argc, char **argv)
 		(void)fputs("gs-certgen: no memory\n", stderr);
 		return CLI_TROUBLE;
 	}
-	gs_key_wipe_freed();
+	gs_cert_key_wipe_freed();
 	if (cli_forbid_core(&g->cli) == 0 && read_options(g) == 0) {
 		if (g->what == CLI_RULES)
 			status = cli_close_stdout(&g->cli,
@@ -691,7 +692,7 @@ main(int argc, char **argv)
 	}
 	gs_guard_free(&g->guard);
 	gs_guard_free(&g->inputs);
-	gs_action_free(&g->a);
+	gs_cert_action_free(&g->a);
 	gs_diags_free(&g->diags);
 	free(g);
 	return status;

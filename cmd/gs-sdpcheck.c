@@ -87,13 +87,14 @@ report(struct run *run)
 }
 
 static void
-on_result(void *arg, const struct gs_result *r)
+on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
 	run->results += r->kind != GS_RESULT_EVENT;
 	if (r->kind != GS_RESULT_EVENT && !run->quiet)
-		gs_verdict_report(&run->report, run->file, r, &run->diags);
+		gs_calls_verdict_report(&run->report, run->file, r,
+		    &run->diags);
 	report(run);
 }
 
@@ -105,7 +106,7 @@ flush(void)
 
 /* Checks one file; the status is CLI_NO when it has findings that count. */
 static int
-check_file(struct run *run, struct gs_dialogs *calls, const char *file)
+check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 {
 	struct gs_calls_input in = {
 		.path = file,
@@ -138,13 +139,13 @@ check_file(struct run *run, struct gs_dialogs *calls, const char *file)
 static int
 check_alone(struct run *run, const char *file)
 {
-	struct gs_dialogs *calls =
-	    gs_dialogs_new(run->require, &run->diags, on_result, run);
+	struct gs_calls_dialogs *calls =
+	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
 
 	if (calls == NULL)
 		return cli_complain(&run->cli, "no memory");
 	int status = check_file(run, calls, file);
-	gs_dialogs_free(calls);
+	gs_calls_dialogs_free(calls);
 	return status;
 }
 
@@ -163,16 +164,16 @@ check_files(struct run *run)
 static int
 check_pair(struct run *run)
 {
-	struct gs_dialogs *calls =
-	    gs_dialogs_new(run->require, &run->diags, on_result, run);
+	struct gs_calls_dialogs *calls =
+	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
 
 	if (calls == NULL)
 		return cli_complain(&run->cli, "no memory");
-	gs_dialogs_force(calls, GS_ROLE_OFFER, run->offer);
+	gs_calls_dialogs_force(calls, GS_ROLE_OFFER, run->offer);
 	int status = check_file(run, calls, run->offer);
-	gs_dialogs_force(calls, GS_ROLE_ANSWER, run->answer);
+	gs_calls_dialogs_force(calls, GS_ROLE_ANSWER, run->answer);
 	int second = check_file(run, calls, run->answer);
-	gs_dialogs_free(calls);
+	gs_calls_dialogs_free(calls);
 	return second > status ? second : status;
 }
 
@@ -200,7 +201,7 @@ take(struct run *run, int c)
 	case CLI_RULES: run->rules = true; break;
 	case CLI_EXPLAIN: run->explain = run->cli.arg; break;
 	case OPT_REQUIRE: run->require |= 1u << word; break;
-	case OPT_PEER: gs_peer_raise((unsigned)word, run->policy); break;
+	case OPT_PEER: gs_sdp_peer_raise((unsigned)word, run->policy); break;
 	case OPT_DISABLE:
 		return cli_disable(&run->cli, gs_sdp_rules, run->policy);
 	default: return CLI_TROUBLE;

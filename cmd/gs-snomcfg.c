@@ -9,7 +9,7 @@
 #include "snom/params.h"
 #include "snom/report.h"
 #include "snom/rules.h"
-#include "snom/store.h"
+#include "snom/outdir.h"
 #include "snom/xml.h"
 
 enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, RULES, MODELS };
@@ -23,8 +23,8 @@ struct options {
 	const char *mode_name; /* as it was given, NULL: by -o alone */
 	const char *word; /* what --phone, --dhcp or --explain named */
 	const char *out;
-	struct gs_params params;
-	struct gs_fleet fleet;
+	struct gs_snom_params params;
+	struct gs_snom_fleet fleet;
 	struct gs_snom_report report;
 };
 
@@ -63,7 +63,7 @@ static const struct cli_values values[] = { { OPT_DHCP,
 	{ 'W', .words = "error warning note" },
 	{ CLI_EXPLAIN, .rules = &gs_snom_rules }, { 0 } };
 
-static cli_library *const libraries[] = { gs_xml_library, NULL };
+static cli_library *const libraries[] = { gs_snom_xml_library, NULL };
 
 static const char synopsis[] =
     "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]       a file for each phone\n"
@@ -115,11 +115,11 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 	struct gs_span n = name != NULL ?
 	    gs_span(name, strlen(name)) :
 	    gs_span(text, (size_t)(equals - text));
-	if (gs_params_set(&o->params, gs_span_trim(n),
+	if (gs_snom_params_set(&o->params, gs_span_trim(n),
 		gs_span(equals + 1, strlen(equals + 1)), true, &err) == 0)
 		return 0;
 	for (size_t i = 0; i < GS_P_COUNT; i++)
-		names[i] = gs_param_defs[i].name;
+		names[i] = gs_snom_param_defs[i].name;
 	if (n.n < sizeof(word))
 		memcpy(word, n.p, n.n);
 	const char *near = cli_nearest(word, names, GS_P_COUNT);
@@ -132,7 +132,7 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 static int
 set_option(const struct cli *cli, struct options *o, int c)
 {
-	struct gs_fleet *f = &o->fleet;
+	struct gs_snom_fleet *f = &o->fleet;
 
 	switch (c) {
 	case 'o': o->out = cli->arg; return 0;
@@ -178,9 +178,9 @@ set_option(const struct cli *cli, struct options *o, int c)
 static bool
 is_written(const void *arg, const char *name)
 {
-	const struct gs_fleet *f = arg;
+	const struct gs_snom_fleet *f = arg;
 
-	return gs_store_may_take(name, f->links || f->prune);
+	return gs_snom_outdir_may_take(name, f->links || f->prune);
 }
 
 /* What is read as operands, or standard input, and what is written; files
@@ -204,7 +204,7 @@ guard_files(const struct cli *cli, const struct options *o, char *const *file,
 static int
 check_options(const struct cli *cli, const struct options *o, int operands)
 {
-	const struct gs_fleet *f = &o->fleet;
+	const struct gs_snom_fleet *f = &o->fleet;
 	bool renders = o->mode == RENDER || o->mode == PHONE;
 	const struct {
 		const char *name;
@@ -245,7 +245,7 @@ run(const struct cli *cli, struct options *o)
 	if (guard_files(cli, o, file, n) != 0)
 		return CLI_TROUBLE;
 	if (o->mode <= DHCP && o->mode != CHECK &&
-	    gs_params_finish(&o->params, o->mode != HARDEN, &err) == -1)
+	    gs_snom_params_finish(&o->params, o->mode != HARDEN, &err) == -1)
 		return cli_complain(cli, "%s", err.text);
 	o->fleet.params = &o->params;
 	o->fleet.accounts = file[0];
@@ -260,7 +260,7 @@ run(const struct cli *cli, struct options *o)
 	case DHCP: return gs_snom_report_dhcp(r, &o->params, o->word);
 	case RULES:
 		return cli_tell_rules(cli, gs_snom_rules, o->word,
-		    gs_link_name_of);
+		    gs_snom_link_name_of);
 	case MODELS: gs_snom_report_models(r, &o->params); return 0;
 	}
 	return CLI_TROUBLE;
@@ -286,7 +286,7 @@ main(int argc, char **argv)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	cli.guard = &guard;
-	gs_params_init(&o.params);
+	gs_snom_params_init(&o.params);
 	gs_snom_report_init(&o.report, CLI_VERSION, stdout, stderr);
 	o.report.out.color = cli_color(stdout);
 	o.report.err.color = cli_color(stderr);
@@ -295,6 +295,6 @@ main(int argc, char **argv)
 	if (status == 0)
 		status = c == -1 ? CLI_TROUBLE : run(&cli, &o);
 	gs_guard_free(&guard);
-	gs_params_free(&o.params);
+	gs_snom_params_free(&o.params);
 	return cli_close_stdout(&cli, status == -1 ? CLI_TROUBLE : status);
 }

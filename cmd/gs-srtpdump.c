@@ -53,21 +53,22 @@ static const struct cli_opt opts[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-/* The engines are in the order of enum gs_engine. */
+/* The engines are in the order of enum gs_srtp_engine. */
 static const struct cli_values values[] = {
 	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" },
-	{ CLI_EXPLAIN, .rules = &gs_key_rules }, { 0 }
+	{ CLI_EXPLAIN, .rules = &gs_srtp_key_rules }, { 0 }
 };
 
-static cli_library *const libraries[] = { gs_cipher_library,
-	gs_reference_library, gs_live_library, gs_wav_library, NULL };
+static cli_library *const libraries[] = { gs_srtp_cipher_library,
+	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
+	NULL };
 
 /* What the options say, and what was opened for them. */
 struct run {
 	struct cli cli;
 	struct gs_guard guard;
-	struct gs_dump_options dump;
-	struct gs_remarks remarks;
+	struct gs_media_dump_options dump;
+	struct gs_media_remarks remarks;
 	struct cli_progress progress;
 	const char *keys[MAX_KEY_FILES];
 	unsigned stdins; /* inputs that are "-" */
@@ -75,7 +76,7 @@ struct run {
 	bool merge;
 	bool rules;
 	const char *rule; /* of --explain */
-	bool shut; /* standard output failed: all is said about it */
+	bool closed; /* standard output failed: all is said about it */
 };
 
 /* ---- options */
@@ -84,14 +85,14 @@ struct run {
 static int
 set_streams(struct run *r, int c)
 {
-	struct gs_streams_options *o = &r->dump.session.streams;
+	struct gs_srtp_streams_options *o = &r->dump.session.streams;
 	bool fixed = c == OPT_ROC;
 	long long v;
 	int engine;
 
 	if (c == OPT_ENGINE) {
 		engine = cli_word(&r->cli, c);
-		o->engine = engine >= 0 ? (enum gs_engine)engine : 0;
+		o->engine = engine >= 0 ? (enum gs_srtp_engine)engine : 0;
 		return engine >= 0 ? 0 : CLI_TROUBLE;
 	}
 	if (cli_num(&r->cli, fixed ? "--roc" : "--roc-max", 0, UINT32_MAX,
@@ -105,7 +106,7 @@ set_streams(struct run *r, int c)
 static int
 set_option(struct run *r, int c)
 {
-	struct gs_dump_options *d = &r->dump;
+	struct gs_media_dump_options *d = &r->dump;
 	const char *arg = r->cli.arg;
 
 	switch (c) {
@@ -147,7 +148,7 @@ static int
 check_options(struct run *r)
 {
 	static const char *const from_stdin[] = { "-" };
-	struct gs_dump_options *d = &r->dump;
+	struct gs_media_dump_options *d = &r->dump;
 	const struct cli *cli = &r->cli;
 
 	d->captures = (const char *const *)(cli->argv + optind);
@@ -184,7 +185,7 @@ check_options(struct run *r)
 static int
 open_outputs(struct run *r)
 {
-	struct gs_dump_options *d = &r->dump;
+	struct gs_media_dump_options *d = &r->dump;
 	const struct cli *c = &r->cli;
 	struct gs_err err;
 	int bad = 0;
@@ -199,7 +200,7 @@ open_outputs(struct run *r)
 		bad = cli_reads(c, "-K", d->keys[i]);
 	if (!bad && (d->report != NULL || r->to_stdout))
 		bad = cli_writes(c, NULL, "-");
-	if (!bad && gs_dump_guard(d, c->guard, &err) == -1)
+	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)
 		bad = cli_complain(c, "%s", err.text);
 	if (!bad && r->to_stdout)
 		cli_say_wide(c);
@@ -212,8 +213,8 @@ open_outputs(struct run *r)
 static int
 say_failed(struct run *r, const struct gs_err *err, bool written)
 {
-	r->shut = r->dump.capture != NULL && ferror(stdout) != 0;
-	if (r->shut && err->sys == EPIPE)
+	r->closed = r->dump.capture != NULL && ferror(stdout) != 0;
+	if (r->closed && err->sys == EPIPE)
 		return CLI_TROUBLE;
 	return cli_complain(&r->cli, "%s%s", err->text,
 	    written ? "; the outputs hold what came before" : "");
@@ -222,23 +223,22 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 static int
 run(struct run *r)
 {
-	struct gs_dump_hooks hooks = { .tick = cli_progress_tick,
-		.say = cli_progress_say,
-		.arg = &r->progress };
-	struct gs_dump_result result;
+	struct gs_media_dump_hooks hooks = { cli_progress_tick,
+		cli_progress_say, &r->progress };
+	struct gs_media_dump_result result;
 	struct gs_err err;
-	struct gs_dump *d = gs_dump_new(&r->dump, &hooks, &err);
+	struct gs_media_dump *d = gs_media_dump_new(&r->dump, &hooks, &err);
 	int status;
 
 	if (d == NULL)
 		return say_failed(r, &err, false);
-	status = gs_dump_run(d, &result, &err);
+	status = gs_media_dump_run(d, &result, &err);
 	cli_progress_clear(&r->progress);
-	gs_remarks_keys(&r->remarks, gs_dump_diags(d));
+	gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
 	r->remarks.signal = cli_progress_signal();
-	status = status == 0 ? gs_remarks_run(&r->remarks, &result) :
+	status = status == 0 ? gs_media_remarks_run(&r->remarks, &result) :
 			       say_failed(r, &err, result.written);
-	gs_dump_free(d);
+	gs_media_dump_free(d);
 	return status;
 }
 
@@ -246,14 +246,14 @@ run(struct run *r)
 static int
 merge(const struct run *r)
 {
-	const struct gs_dump_options *d = &r->dump;
+	const struct gs_media_dump_options *d = &r->dump;
 	uint64_t verdict[4];
 	struct gs_err err;
 
-	if (gs_merge_files(d->captures, d->ncaptures, d->json, d->report,
+	if (gs_media_merge_files(d->captures, d->ncaptures, d->json, d->report,
 		verdict, &err) == -1)
 		return cli_complain(&r->cli, "%s", err.text);
-	return gs_remarks_merge(&r->remarks, verdict);
+	return gs_media_remarks_merge(&r->remarks, verdict);
 }
 
 int
@@ -290,11 +290,11 @@ main(int argc, char **argv)
 			return CLI_TROUBLE;
 	if (c == 0 && r.rules)
 		return cli_close_stdout(&r.cli,
-		    cli_tell_rules(&r.cli, gs_key_rules, r.rule, NULL));
+		    cli_tell_rules(&r.cli, gs_srtp_key_rules, r.rule, NULL));
 	if (c == 0 && check_options(&r) == 0 && open_outputs(&r) == 0) {
 		cli_progress_begin(&r.progress, &r.cli, !r.remarks.quiet);
 		status = r.merge ? merge(&r) : run(&r);
 	}
 	gs_guard_free(&r.guard);
-	return r.shut ? status : cli_close_stdout(&r.cli, status);
+	return r.closed ? status : cli_close_stdout(&r.cli, status);
 }

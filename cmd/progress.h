@@ -18,8 +18,9 @@ struct cli_progress {
 	double last;
 };
 
-/* Begins the run, with a bar where standard error is a terminal. From here on SIGINT, SIGTERM and SIGHUP end it, unless it
- * is to go on without its terminal, as under nohup(1); SIGPIPE is ignored. */
+/* Begins the run, with a bar where standard error is a terminal. From here on
+ * SIGINT, SIGTERM and SIGHUP end it, unless it is to go on without its
+ * terminal, as under nohup(1); SIGPIPE is ignored. */
 void cli_progress_begin(struct cli_progress *p, const struct cli *cli,
     bool bar);
 

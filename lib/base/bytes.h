@@ -9,57 +9,57 @@
 #include <string.h>
 
 static inline uint16_t
-be16(const uint8_t *p)
+gs_be16(const uint8_t *p)
 {
 	return (uint16_t)(p[0] << 8 | p[1]);
 }
 
 static inline uint16_t
-le16(const uint8_t *p)
+gs_le16(const uint8_t *p)
 {
 	return (uint16_t)(p[1] << 8 | p[0]);
 }
 
 static inline uint32_t
-be32(const uint8_t *p)
+gs_be32(const uint8_t *p)
 {
 	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
 	    (uint32_t)p[2] << 8 | p[3];
 }
 
 static inline uint32_t
-le32(const uint8_t *p)
+gs_le32(const uint8_t *p)
 {
 	return (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
 	    (uint32_t)p[1] << 8 | p[0];
 }
 
 static inline void
-put_be16(uint8_t *p, unsigned v)
+gs_put_be16(uint8_t *p, unsigned v)
 {
 	p[0] = (uint8_t)(v >> 8);
 	p[1] = (uint8_t)v;
 }
 
 static inline void
-put_be32(uint8_t *p, uint32_t v)
+gs_put_be32(uint8_t *p, uint32_t v)
 {
-	put_be16(p, v >> 16);
-	put_be16(p + 2, v);
+	gs_put_be16(p, v >> 16);
+	gs_put_be16(p + 2, v);
 }
 
 static inline void
-put_le16(uint8_t *p, unsigned v)
+gs_put_le16(uint8_t *p, unsigned v)
 {
 	p[0] = (uint8_t)v;
 	p[1] = (uint8_t)(v >> 8);
 }
 
 static inline void
-put_le32(uint8_t *p, uint32_t v)
+gs_put_le32(uint8_t *p, uint32_t v)
 {
-	put_le16(p, v);
-	put_le16(p + 2, v >> 16);
+	gs_put_le16(p, v);
+	gs_put_le16(p + 2, v >> 16);
 }
 
 /* A step of a hash: h with v worked into it. For tables of what is compared
@@ -120,19 +120,19 @@ gs_hex_put(char *to, const uint8_t *p, size_t n, bool capital)
 
 /* In the order of this machine, or in the other one. */
 static inline void
-put16(uint8_t *p, uint16_t v)
+gs_put16(uint8_t *p, uint16_t v)
 {
 	memcpy(p, &v, sizeof(v));
 }
 
 static inline void
-put32(uint8_t *p, uint32_t v)
+gs_put32(uint8_t *p, uint32_t v)
 {
 	memcpy(p, &v, sizeof(v));
 }
 
 static inline uint16_t
-get16(const uint8_t *p, bool swap)
+gs_get16(const uint8_t *p, bool swap)
 {
 	uint16_t v;
 
@@ -141,7 +141,7 @@ get16(const uint8_t *p, bool swap)
 }
 
 static inline uint32_t
-get32(const uint8_t *p, bool swap)
+gs_get32(const uint8_t *p, bool swap)
 {
 	uint32_t v;
 
@@ -150,7 +150,7 @@ get32(const uint8_t *p, bool swap)
 }
 
 static inline uint64_t
-get64(const uint8_t *p, bool swap)
+gs_get64(const uint8_t *p, bool swap)
 {
 	uint64_t v;
 

@@ -29,7 +29,7 @@ enum {
 struct kept {
 	bool set;
 	struct gs_buf bytes;
-	struct gs_line *line;
+	struct gs_sdp_line *line;
 	size_t lines;
 	size_t line_size; /* entries that line has room for */
 	uint32_t *crypto; /* hashes of its a=crypto values */
@@ -47,7 +47,7 @@ struct pending_key {
 	struct gs_span crypto; /* inside text, without blanks around it */
 	uint32_t hash; /* of crypto */
 	struct gs_pos pos;
-	enum gs_party party;
+	enum gs_text_party party;
 	char media[16]; /* "audio" …; empty: any */
 	bool guessed; /* the log does not say whose it is */
 };
@@ -56,8 +56,8 @@ struct pending_key {
 struct leg {
 	char id[256];
 	char first_tag[128]; /* SIP: who spoke first */
-	struct kept last[3]; /* by enum gs_party */
-	enum gs_party offerer;
+	struct kept last[3]; /* by enum gs_text_party */
+	enum gs_text_party offerer;
 	bool offered;
 	bool answered;
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
@@ -74,16 +74,16 @@ struct legs {
 	size_t recent; /* the leg taken last */
 };
 
-struct gs_dialogs {
+struct gs_calls_dialogs {
 	unsigned require;
 	struct gs_diags *d;
-	void (*result)(void *arg, const struct gs_result *r);
+	void (*result)(void *arg, const struct gs_calls_result *r);
 	void *arg;
 	struct legs legs;
 	struct gs_sdp sdp;
 	struct gs_sdp other;
-	struct gs_verdict verdict;
-	enum gs_role forced;
+	struct gs_sdp_verdict verdict;
+	enum gs_sdp_role forced;
 	const char *offer_file;
 	struct gs_buf message; /* the start line of the first SIP message */
 	struct gs_pos message_pos;
@@ -120,7 +120,7 @@ kept_reserve(struct kept *k, size_t lines, size_t bytes)
 {
 	k->bytes.max = GS_DIALOG_BYTES;
 	if (lines > k->line_size) {
-		struct gs_line *line =
+		struct gs_sdp_line *line =
 		    reallocarray(k->line, lines, sizeof(*line));
 		if (line == NULL)
 			return -1;
@@ -133,7 +133,7 @@ kept_reserve(struct kept *k, size_t lines, size_t bytes)
 /* The value of an a=crypto line, without blanks around it; p is NULL when it
  * is none. */
 static struct gs_span
-crypto_of(const struct gs_line *line)
+crypto_of(const struct gs_sdp_line *line)
 {
 	const struct gs_span name = GS_LIT("a=crypto:");
 
@@ -169,7 +169,7 @@ kept_note_cryptos(struct kept *k)
 /* Copies b's lines, unless they are too many: then, and on failure, k is
  * empty. */
 static int
-kept_set(struct kept *k, const struct gs_block *b)
+kept_set(struct kept *k, const struct gs_text_block *b)
 {
 	size_t total = 0;
 
@@ -200,7 +200,7 @@ kept_set(struct kept *k, const struct gs_block *b)
 }
 
 static bool
-kept_equals(const struct kept *k, const struct gs_block *b)
+kept_equals(const struct kept *k, const struct gs_text_block *b)
 {
 	if (!k->set || k->lines != b->lines)
 		return false;
@@ -327,8 +327,8 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 }
 
 /* Who sent b: in SIP, whoever spoke first in the dialog counts as remote. */
-static enum gs_party
-leg_sender(struct leg *l, const struct gs_block *b)
+static enum gs_text_party
+leg_sender(struct leg *l, const struct gs_text_block *b)
 {
 	if (b->type != GS_TEXT_SIP)
 		return b->party;
@@ -342,8 +342,9 @@ leg_sender(struct leg *l, const struct gs_block *b)
 /* RFC 3264: an SDP is an answer when the other side's offer is open, or
  * (a provisional answer, then the final one) was answered in this
  * transaction. */
-static enum gs_role
-leg_role(const struct leg *l, const struct gs_block *b, enum gs_party from)
+static enum gs_sdp_role
+leg_role(const struct leg *l, const struct gs_text_block *b,
+    enum gs_text_party from)
 {
 	if (b->role != GS_ROLE_UNKNOWN)
 		return b->role;
@@ -356,7 +357,7 @@ leg_role(const struct leg *l, const struct gs_block *b, enum gs_party from)
 }
 
 static bool
-kept_repeats(const struct kept *k, const struct gs_block *b)
+kept_repeats(const struct kept *k, const struct gs_text_block *b)
 {
 	return b->type == GS_TEXT_SIP && kept_equals(k, b) &&
 	    k->cseq == b->cseq && k->status == b->status &&
@@ -365,11 +366,11 @@ kept_repeats(const struct kept *k, const struct gs_block *b)
 
 /* ---- dialogs */
 
-struct gs_dialogs *
-gs_dialogs_new(unsigned require, struct gs_diags *d,
-    void (*result)(void *arg, const struct gs_result *r), void *arg)
+struct gs_calls_dialogs *
+gs_calls_dialogs_new(unsigned require, struct gs_diags *d,
+    void (*result)(void *arg, const struct gs_calls_result *r), void *arg)
 {
-	struct gs_dialogs *t = calloc(1, sizeof(*t));
+	struct gs_calls_dialogs *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return NULL;
@@ -381,7 +382,8 @@ gs_dialogs_new(unsigned require, struct gs_diags *d,
 }
 
 void
-gs_dialogs_force(struct gs_dialogs *t, enum gs_role role, const char *file)
+gs_calls_dialogs_force(struct gs_calls_dialogs *t, enum gs_sdp_role role,
+    const char *file)
 {
 	t->forced = role;
 	if (role == GS_ROLE_OFFER)
@@ -389,7 +391,7 @@ gs_dialogs_force(struct gs_dialogs *t, enum gs_role role, const char *file)
 }
 
 static void
-give(struct gs_dialogs *t, const struct gs_result *r)
+give(struct gs_calls_dialogs *t, const struct gs_calls_result *r)
 {
 	gs_diags_sort(t->d);
 	if (t->result != NULL)
@@ -397,45 +399,49 @@ give(struct gs_dialogs *t, const struct gs_result *r)
 }
 
 static const char *
-key_label(enum gs_party party)
+key_label(enum gs_text_party party)
 {
 	return party == GS_PARTY_LOCAL ? "Local key" : "Remote key";
 }
 
 /* A key line of a leg whose SDP of that party is not in the file. */
 static void
-give_lone_key(struct gs_dialogs *t, const struct pending_key *k)
+give_lone_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 {
-	struct gs_line line = { .text = gs_buf_span(&k->text), .pos = k->pos };
-	struct gs_sdes sdes;
+	struct gs_sdp_line line = { .text = gs_buf_span(&k->text),
+		.pos = k->pos };
+	struct gs_sdp_sdes sdes;
 
-	gs_sdes_parse(&sdes, &line, k->crypto, t->d);
+	gs_sdp_sdes_parse(&sdes, &line, k->crypto, t->d);
 	give(t,
-	    &(struct gs_result){
+	    &(struct gs_calls_result){
 		.kind = GS_RESULT_KEY,
 		.pos = k->pos,
 		.key = &sdes,
 		.key_label = key_label(k->party),
 	    });
-	gs_sdes_wipe(&sdes);
+	gs_sdp_sdes_wipe(&sdes);
 }
 
 static void
-give_unmatched_key(struct gs_dialogs *t, const struct pending_key *k)
+give_unmatched_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 {
-	struct gs_line line = { .text = gs_buf_span(&k->text), .pos = k->pos };
+	struct gs_sdp_line line = { .text = gs_buf_span(&k->text),
+		.pos = k->pos };
 
 	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, &line, k->crypto,
 	    "FreeSWITCH uses a %s that is in no SDP of this call: the other "
 	    "side cannot know it",
 	    k->party == GS_PARTY_LOCAL ? "local key" : "remote key");
-	give(t, &(struct gs_result){ .kind = GS_RESULT_EVENT, .pos = k->pos });
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = k->pos });
 }
 
 /* Judges what the end of a leg decides; l is as new afterwards, but for
  * its memory. */
 static void
-leg_close(struct gs_dialogs *t, struct leg *l)
+leg_close(struct gs_calls_dialogs *t, struct leg *l)
 {
 	while (l->keys > 0) {
 		const struct pending_key *k = &l->key[0];
@@ -451,7 +457,7 @@ leg_close(struct gs_dialogs *t, struct leg *l)
 
 /* The leg of this id, made when it is new; NULL without memory. */
 static struct leg *
-leg_get(struct gs_dialogs *t, const char *id)
+leg_get(struct gs_calls_dialogs *t, const char *id)
 {
 	bool known;
 	size_t i = legs_find(&t->legs, id, &known);
@@ -465,14 +471,14 @@ leg_get(struct gs_dialogs *t, const char *id)
 }
 
 static int
-reparse(struct gs_dialogs *t, const struct kept *k)
+reparse(struct gs_calls_dialogs *t, const struct kept *k)
 {
 	return gs_sdp_parse(&t->other, k->line, k->lines, NULL);
 }
 
 static void
-check_answer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
-    enum gs_party from)
+check_answer(struct gs_calls_dialogs *t, struct leg *l,
+    const struct gs_text_block *b, enum gs_text_party from)
 {
 	const struct kept *offer = &l->last[l->offerer];
 	const struct kept *before = &l->last[from];
@@ -492,13 +498,13 @@ check_answer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 		t->no_memory = true;
 		return;
 	}
-	gs_check_pair(&t->other, &t->sdp, t->offer_file, t->d);
-	gs_check_hide_keys(&t->other, t->d);
+	gs_calls_check_pair(&t->other, &t->sdp, t->offer_file, t->d);
+	gs_sdp_check_hide_keys(&t->other, t->d);
 }
 
 static void
-check_offer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
-    enum gs_party from)
+check_offer(struct gs_calls_dialogs *t, struct leg *l,
+    const struct gs_text_block *b, enum gs_text_party from)
 {
 	const struct kept *before = &l->last[from];
 
@@ -510,13 +516,14 @@ check_offer(struct gs_dialogs *t, struct leg *l, const struct gs_block *b,
 	if (reparse(t, before) == -1)
 		t->no_memory = true;
 	else
-		gs_check_reoffer(&t->other, &t->sdp, t->d);
+		gs_calls_check_reoffer(&t->other, &t->sdp, t->d);
 }
 
 /* Settles the keys that waited for this SDP of l; those that a log without
  * UUIDs does not assign may wait elsewhere. */
 static void
-match_keys(struct gs_dialogs *t, const struct leg *l, enum gs_party from)
+match_keys(struct gs_calls_dialogs *t, const struct leg *l,
+    enum gs_text_party from)
 {
 	for (size_t k = 0; k < GS_DIALOGS; k++) {
 		struct leg *w = t->legs.leg[k];
@@ -531,7 +538,7 @@ match_keys(struct gs_dialogs *t, const struct leg *l, enum gs_party from)
 
 /* Whether an SDP at hand brought this key. */
 static bool
-key_is_known(const struct gs_dialogs *t, const struct leg *l,
+key_is_known(const struct gs_calls_dialogs *t, const struct leg *l,
     const struct pending_key *k)
 {
 	if (kept_has_crypto(&l->last[k->party], k->crypto, k->hash))
@@ -548,15 +555,15 @@ key_is_known(const struct gs_dialogs *t, const struct leg *l,
 /* Where in which call an SDP stands; leg is NULL when it is in none. */
 struct place {
 	struct leg *leg;
-	enum gs_party from;
-	enum gs_role role;
+	enum gs_text_party from;
+	enum gs_sdp_role role;
 };
 
 /* Whether b takes part in offer and answer. A refusal and OPTIONS tell what
  * a side could do (RFC 3261 11.2, 21.4.26); a log's SDP that is nobody's is
  * a copy that FreeSWITCH changed. */
 static bool
-negotiates(const struct gs_block *b)
+negotiates(const struct gs_text_block *b)
 {
 	switch (b->type) {
 	case GS_TEXT_SIP:
@@ -568,7 +575,8 @@ negotiates(const struct gs_block *b)
 
 /* Returns false when b only repeats what was judged before. */
 static bool
-find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
+find_place(struct gs_calls_dialogs *t, const struct gs_text_block *b,
+    struct place *p)
 {
 	*p = (struct place){ .role = b->role };
 	if (b->repeated)
@@ -591,7 +599,7 @@ find_place(struct gs_dialogs *t, const struct gs_block *b, struct place *p)
 
 /* The rules over more than one SDP, and what the next one will need. */
 static void
-check_call(struct gs_dialogs *t, const struct gs_block *b,
+check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
     const struct place *p)
 {
 	struct leg *l = p->leg;
@@ -611,9 +619,10 @@ check_call(struct gs_dialogs *t, const struct gs_block *b,
 }
 
 static void
-check_alone(struct gs_dialogs *t, const struct gs_block *b, enum gs_role role)
+check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
+    enum gs_sdp_role role)
 {
-	struct gs_check c = {
+	struct gs_sdp_check c = {
 		.require = t->require,
 		.role = role,
 		.transport = b->transport,
@@ -626,7 +635,7 @@ check_alone(struct gs_dialogs *t, const struct gs_block *b, enum gs_role role)
 	/* The log's own copy of an SDP whose SIP message was in a trace. */
 	else if (b->type == GS_TEXT_FSLOG && t->transport_seen)
 		c.require &= ~(unsigned)GS_REQUIRE_TLS;
-	gs_check_sdp(&t->sdp, &c, t->d, &t->verdict);
+	gs_sdp_check_sdp(&t->sdp, &c, t->d, &t->verdict);
 	if (b->truncated && b->lines > 0)
 		gs_sdp_diag(t->d, GS_R_SDP_TRUNCATED, &b->line[b->lines - 1],
 		    gs_span(NULL, 0), "the text ends here, inside the SDP");
@@ -635,19 +644,19 @@ check_alone(struct gs_dialogs *t, const struct gs_block *b, enum gs_role role)
 /* Whether the text ends inside line l, where what is missing would be taken
  * for an error. */
 static bool
-is_cut(const struct gs_line *l)
+is_cut(const struct gs_sdp_line *l)
 {
 	const struct gs_span crypto = GS_LIT("a=crypto");
 	size_t fields = 1;
 	struct gs_span s = l->text;
-	struct gs_sdes sdes;
+	struct gs_sdp_sdes sdes;
 
 	if (l->eol != GS_EOL_NONE)
 		return false;
 	if (gs_span_starts(s, crypto)) {
 		size_t at = crypto.n + (s.n > crypto.n);
-		gs_sdes_parse(&sdes, l, gs_span(s.p + at, s.n - at), NULL);
-		gs_sdes_wipe(&sdes);
+		gs_sdp_sdes_parse(&sdes, l, gs_span(s.p + at, s.n - at), NULL);
+		gs_sdp_sdes_wipe(&sdes);
 		return !sdes.valid;
 	}
 	for (size_t i = 0; i + 1 < s.n; i++)
@@ -657,7 +666,7 @@ is_cut(const struct gs_line *l)
 }
 
 static void
-judge_block(struct gs_dialogs *t, const struct gs_block *b)
+judge_block(struct gs_calls_dialogs *t, const struct gs_text_block *b)
 {
 	struct place p;
 
@@ -670,9 +679,9 @@ judge_block(struct gs_dialogs *t, const struct gs_block *b)
 	check_alone(t, b, p.role);
 	if (p.leg != NULL)
 		check_call(t, b, &p);
-	gs_check_hide_keys(&t->sdp, t->d);
+	gs_sdp_check_hide_keys(&t->sdp, t->d);
 	give(t,
-	    &(struct gs_result){
+	    &(struct gs_calls_result){
 		.kind = GS_RESULT_BLOCK,
 		.pos = b->pos,
 		.block = b,
@@ -682,13 +691,13 @@ judge_block(struct gs_dialogs *t, const struct gs_block *b)
 }
 
 static void
-on_block(void *arg, const struct gs_block *b)
+on_block(void *arg, const struct gs_text_block *b)
 {
-	struct gs_dialogs *t = arg;
+	struct gs_calls_dialogs *t = arg;
 
 	t->blocks++;
 	if (b->truncated && b->lines > 1 && is_cut(&b->line[b->lines - 1])) {
-		struct gs_block rest = *b;
+		struct gs_text_block rest = *b;
 		rest.lines--;
 		judge_block(t, &rest);
 	} else {
@@ -699,7 +708,7 @@ on_block(void *arg, const struct gs_block *b)
 /* Keeps p, with a copy of its line, in the place of l's oldest where there
  * is no room. Returns 0, -1 without memory. */
 static int
-keep_key(struct leg *l, struct pending_key *p, const struct gs_line *line)
+keep_key(struct leg *l, struct pending_key *p, const struct gs_sdp_line *line)
 {
 	size_t at = (size_t)(p->crypto.p - line->text.p);
 
@@ -723,9 +732,9 @@ keep_key(struct leg *l, struct pending_key *p, const struct gs_line *line)
 }
 
 static void
-on_key(void *arg, const struct gs_log_key *k)
+on_key(void *arg, const struct gs_text_log_key *k)
 {
-	struct gs_dialogs *t = arg;
+	struct gs_calls_dialogs *t = arg;
 	struct leg *l = leg_get(t, k->id);
 	struct pending_key p = { .pos = k->line.pos,
 		.crypto = gs_span_trim(k->crypto),
@@ -791,7 +800,7 @@ is_media_cause(struct gs_span cause)
 
 /* Which rule an event breaks, NULL: none. */
 static const struct log_event_rule *
-rule_of(const struct gs_log_event *e)
+rule_of(const struct gs_text_log_event *e)
 {
 	switch (e->kind) {
 	case GS_LOG_ACTIVATED:
@@ -803,9 +812,9 @@ rule_of(const struct gs_log_event *e)
 }
 
 static void
-on_event(void *arg, const struct gs_log_event *e)
+on_event(void *arg, const struct gs_text_log_event *e)
 {
-	struct gs_dialogs *t = arg;
+	struct gs_calls_dialogs *t = arg;
 	const struct log_event_rule *r = rule_of(e);
 
 	if (r == NULL)
@@ -818,13 +827,14 @@ on_event(void *arg, const struct gs_log_event *e)
 	    r->text, e->kind == GS_LOG_HANGUP ? (int)e->detail.n : 0,
 	    e->detail.p);
 	give(t,
-	    &(struct gs_result){ .kind = GS_RESULT_EVENT, .pos = e->line.pos });
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = e->line.pos });
 }
 
 /* usual: how bad it is when nobody requires TLS. */
 static void
-give_registration(struct gs_dialogs *t, const struct gs_registration *r,
-    enum gs_severity usual)
+give_registration(struct gs_calls_dialogs *t,
+    const struct gs_text_registration *r, enum gs_severity usual)
 {
 	bool strict = (t->require & GS_REQUIRE_TLS) != 0;
 	struct gs_span part = r->line.text;
@@ -839,13 +849,13 @@ give_registration(struct gs_dialogs *t, const struct gs_registration *r,
 		    strict ? GS_ERROR : usual, &r->line, part,
 		    "%s is registered over %s: its SRTP keys travel in "
 		    "clear (Snom: user_outbound HOST:5061;transport=tls)",
-		    r->user, gs_transport_name(r->transport));
+		    r->user, gs_sdp_transport_name(r->transport));
 	else if (r->transport == GS_TRANSPORT_UNKNOWN)
 		gs_sdp_diag_as(t->d, GS_R_REG_TRANSPORT_HIDDEN,
 		    strict ? GS_WARNING : GS_NOTE, &r->line, part,
 		    "nothing tells over what %s is registered", r->user);
 	give(t,
-	    &(struct gs_result){
+	    &(struct gs_calls_result){
 		.kind = GS_RESULT_REGISTRATION,
 		.pos = r->status_pos,
 		.registration = r,
@@ -853,7 +863,7 @@ give_registration(struct gs_dialogs *t, const struct gs_registration *r,
 }
 
 static void
-on_registration(void *arg, const struct gs_registration *r)
+on_registration(void *arg, const struct gs_text_registration *r)
 {
 	give_registration(arg, r, GS_WARNING);
 }
@@ -861,7 +871,7 @@ on_registration(void *arg, const struct gs_registration *r)
 /* Whether this phone's registration was told of; remembers that it is. A
  * trace shows each of them twice, and again every few minutes. */
 static bool
-told_before(struct gs_dialogs *t, const struct gs_text_message *m)
+told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
 	uint64_t h = gs_span_hash(gs_span(m->to, strlen(m->to))) + m->transport;
 	size_t n =
@@ -877,8 +887,8 @@ told_before(struct gs_dialogs *t, const struct gs_text_message *m)
 static void
 on_message(void *arg, const struct gs_text_message *m)
 {
-	struct gs_dialogs *t = arg;
-	struct gs_registration r = {
+	struct gs_calls_dialogs *t = arg;
+	struct gs_text_registration r = {
 		.status_pos = m->line.pos,
 		.line = m->line,
 		.transport = m->transport,
@@ -894,13 +904,13 @@ on_message(void *arg, const struct gs_text_message *m)
 		return;
 	memcpy(r.user, m->to, sizeof(r.user));
 	(void)snprintf(r.status, sizeof(r.status), "REGISTER over %s",
-	    gs_transport_name(m->transport));
+	    gs_sdp_transport_name(m->transport));
 	/* The trace's own SDPs tell whether keys travelled that way. */
 	give_registration(t, &r, GS_NOTE);
 }
 
 struct gs_text_sink
-gs_dialogs_sink(struct gs_dialogs *t)
+gs_calls_dialogs_sink(struct gs_calls_dialogs *t)
 {
 	return (struct gs_text_sink){
 		.block = on_block,
@@ -913,20 +923,21 @@ gs_dialogs_sink(struct gs_dialogs *t)
 }
 
 static void
-give_no_sdp(struct gs_dialogs *t)
+give_no_sdp(struct gs_calls_dialogs *t)
 {
-	struct gs_line line = { .text = gs_buf_span(&t->message),
+	struct gs_sdp_line line = { .text = gs_buf_span(&t->message),
 		.pos = t->message_pos };
 
 	gs_sdp_diag(t->d, GS_R_SIP_NO_SDP, &line, line.text,
 	    "none of the SIP messages has an SDP: nothing about media was "
 	    "checked");
 	give(t,
-	    &(struct gs_result){ .kind = GS_RESULT_EVENT, .pos = line.pos });
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = line.pos });
 }
 
 int
-gs_dialogs_end(struct gs_dialogs *t)
+gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 {
 	/* A forced offer waits for its answer in another file. */
 	if (t->forced == GS_ROLE_OFFER)
@@ -942,7 +953,7 @@ gs_dialogs_end(struct gs_dialogs *t)
 }
 
 void
-gs_dialogs_free(struct gs_dialogs *t)
+gs_calls_dialogs_free(struct gs_calls_dialogs *t)
 {
 	if (t == NULL)
 		return;

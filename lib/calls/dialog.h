@@ -8,13 +8,13 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_block;
-struct gs_registration;
-struct gs_sdes;
+struct gs_text_block;
+struct gs_text_registration;
+struct gs_sdp_sdes;
 struct gs_text_sink;
 
 /* What a result is about. */
-enum gs_result_kind {
+enum gs_calls_result_kind {
 	GS_RESULT_BLOCK, /* an SDP: block and verdict are set */
 	GS_RESULT_KEY, /* a key line whose SDP is not in the file */
 	GS_RESULT_EVENT, /* a line of the log; only findings */
@@ -22,40 +22,42 @@ enum gs_result_kind {
 };
 
 /* One thing that was found and judged; its findings are in the gs_diags
- * given to gs_dialogs_new(). Borrowed for the call. */
-struct gs_result {
-	enum gs_result_kind kind;
+ * given to gs_calls_dialogs_new(). Borrowed for the call. */
+struct gs_calls_result {
+	enum gs_calls_result_kind kind;
 	struct gs_pos pos;
-	const struct gs_block *block;
-	enum gs_role role;
-	const struct gs_verdict *verdict;
-	const struct gs_sdes *key;
+	const struct gs_text_block *block;
+	enum gs_sdp_role role;
+	const struct gs_sdp_verdict *verdict;
+	const struct gs_sdp_sdes *key;
 	const char *key_label;
-	const struct gs_registration *registration;
+	const struct gs_text_registration *registration;
 };
 
-struct gs_dialogs;
+struct gs_calls_dialogs;
 
 /* New state. Findings go to d; result is called after each thing was
  * judged, nearly in the file's order, and may render and clear d. NULL
  * without memory. */
-struct gs_dialogs *gs_dialogs_new(unsigned require, struct gs_diags *d,
-    void (*result)(void *arg, const struct gs_result *r), void *arg) GS_MUST;
+struct gs_calls_dialogs *gs_calls_dialogs_new(unsigned require,
+    struct gs_diags *d,
+    void (*result)(void *arg, const struct gs_calls_result *r),
+    void *arg) GS_MUST;
 
 /* From now on every SDP is taken as role in one and the same call. file
  * names the source of an offer in findings about its answer. */
-void gs_dialogs_force(struct gs_dialogs *t, enum gs_role role,
+void gs_calls_dialogs_force(struct gs_calls_dialogs *t, enum gs_sdp_role role,
     const char *file);
 
-/* The sink to give to gs_textsrc_new(). */
-struct gs_text_sink gs_dialogs_sink(struct gs_dialogs *t);
+/* The sink to give to gs_text_reader_new(). */
+struct gs_text_sink gs_calls_dialogs_sink(struct gs_calls_dialogs *t);
 
 /* The file has ended: judges what only its end decides. Returns 0, or -1
  * when memory ran out on the way. */
-int gs_dialogs_end(struct gs_dialogs *t) GS_MUST;
+int gs_calls_dialogs_end(struct gs_calls_dialogs *t) GS_MUST;
 
 /* Wipes and frees; t may be NULL. */
-void gs_dialogs_free(struct gs_dialogs *t);
+void gs_calls_dialogs_free(struct gs_calls_dialogs *t);
 
 #pragma GCC visibility pop
 

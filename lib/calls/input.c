@@ -12,14 +12,14 @@
 
 /* A capture that is being read. */
 struct feed {
-	struct gs_textsrc *src;
+	struct gs_text_reader *src;
 	bool no_memory;
 };
 
 static void
-on_message(void *arg, const struct gs_sip_message *m)
+on_message(void *arg, const struct gs_net_sip_message *m)
 {
-	static const enum gs_transport transports[] = {
+	static const enum gs_sdp_transport transports[] = {
 		[GS_SIP_UDP] = GS_TRANSPORT_UDP,
 		[GS_SIP_TCP] = GS_TRANSPORT_TCP,
 		[GS_SIP_TLS] = GS_TRANSPORT_TLS,
@@ -27,7 +27,7 @@ on_message(void *arg, const struct gs_sip_message *m)
 	};
 	struct feed *f = arg;
 
-	if (gs_textsrc_message(f->src, m->bytes, m->first_frame,
+	if (gs_text_reader_message(f->src, m->bytes, m->first_frame,
 		transports[m->transport]) == -1)
 		f->no_memory = true;
 }
@@ -40,39 +40,42 @@ no_memory(const char *path, struct gs_err *err)
 
 /* Feeds the SIP messages of a capture; its frames are the lines. */
 static int
-read_capture(const char *path, struct gs_textsrc *src, struct gs_err *err)
+read_capture(const char *path, struct gs_text_reader *src, struct gs_err *err)
 {
 	struct feed f = { .src = src };
-	struct gs_sip_sink sink = { .message = on_message, .arg = &f };
-	struct gs_capture *in = gs_capture_open(&path, 1, err);
-	struct gs_frames *frames = in != NULL ? gs_frames_new(err) : NULL;
-	struct gs_sip *sip = frames != NULL ? gs_sip_new(&sink, err) : NULL;
-	struct gs_packet packet;
-	struct gs_frame frame;
+	struct gs_net_sip_sink sink = { .message = on_message, .arg = &f };
+	struct gs_net_capture *in = gs_net_capture_open(&path, 1, err);
+	struct gs_net_frames *frames =
+	    in != NULL ? gs_net_frames_new(err) : NULL;
+	struct gs_net_sip *sip =
+	    frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
+	struct gs_net_packet packet;
+	struct gs_net_frame frame;
 	int more = -1;
 
-	while (sip != NULL && (more = gs_capture_next(in, &packet, err)) == 1) {
-		gs_frame_parse(frames, &packet, &frame);
-		(void)gs_sip_feed(sip, &packet, &frame);
-		while (gs_frames_lost(frames, &packet))
+	while (sip != NULL &&
+	    (more = gs_net_capture_next(in, &packet, err)) == 1) {
+		gs_net_frame_parse(frames, &packet, &frame);
+		(void)gs_net_sip_feed(sip, &packet, &frame);
+		while (gs_net_frames_lost(frames, &packet))
 			; /* nothing is written */
 	}
 	if (sip != NULL)
-		gs_sip_end(sip);
-	gs_sip_free(sip);
-	gs_frames_free(frames);
-	gs_capture_close(in);
+		gs_net_sip_end(sip);
+	gs_net_sip_free(sip);
+	gs_net_frames_free(frames);
+	gs_net_capture_close(in);
 	return more == 0 && f.no_memory ? no_memory(path, err) : more;
 }
 
 static int
-read_text(const struct gs_calls_input *in, struct gs_textsrc *src,
+read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
     struct gs_reader *from, struct gs_span chunk, struct gs_err *err)
 {
 	int more;
 
 	do {
-		if (gs_textsrc_feed(src, chunk) == -1)
+		if (gs_text_reader_feed(src, chunk) == -1)
 			return no_memory(in->path, err);
 		if (in->piece != NULL)
 			in->piece();
@@ -83,12 +86,12 @@ read_text(const struct gs_calls_input *in, struct gs_textsrc *src,
 
 /* What begins with chunk, if it is to be read at all. */
 static int
-read_known(struct gs_calls_input *in, struct gs_textsrc *src,
+read_known(struct gs_calls_input *in, struct gs_text_reader *src,
     struct gs_reader *from, struct gs_span chunk, struct gs_err *err)
 {
 	const char *cat, *packer = gs_file_packer(chunk, &cat);
 
-	in->capture = in->type == GS_TEXT_AUTO && gs_capture_is(chunk);
+	in->capture = in->type == GS_TEXT_AUTO && gs_net_capture_is(chunk);
 	if (packer != NULL)
 		return gs_err_set(err,
 		    "%s: compressed by %s: use \"%s FILE | %s\"", in->path,
@@ -107,7 +110,8 @@ read_known(struct gs_calls_input *in, struct gs_textsrc *src,
 
 /* Reads in->path into src, but for its end. */
 static int
-read_into(struct gs_calls_input *in, struct gs_textsrc *src, struct gs_err *err)
+read_into(struct gs_calls_input *in, struct gs_text_reader *src,
+    struct gs_err *err)
 {
 	struct gs_reader from;
 	struct gs_span chunk = { NULL, 0 };
@@ -125,23 +129,23 @@ read_into(struct gs_calls_input *in, struct gs_textsrc *src, struct gs_err *err)
 }
 
 int
-gs_calls_read(struct gs_calls_input *in, struct gs_dialogs *calls,
+gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err)
 {
-	struct gs_text_sink sink = gs_dialogs_sink(calls);
-	struct gs_textsrc *src =
-	    gs_textsrc_new((enum gs_text_type)in->type, &sink);
+	struct gs_text_sink sink = gs_calls_dialogs_sink(calls);
+	struct gs_text_reader *src =
+	    gs_text_reader_new((enum gs_text_type)in->type, &sink);
 
 	in->empty = false;
 	if (src == NULL)
 		return gs_err_set(err, "no memory");
 	int r = read_into(in, src, err);
-	if (r == 0 && gs_textsrc_end(src) == -1)
+	if (r == 0 && gs_text_reader_end(src) == -1)
 		r = no_memory(in->path, err);
-	if (gs_dialogs_end(calls) == -1)
+	if (gs_calls_dialogs_end(calls) == -1)
 		r = no_memory(in->path, err);
-	in->type = gs_textsrc_type(src);
-	gs_textsrc_free(src);
+	in->type = gs_text_reader_type(src);
+	gs_text_reader_free(src);
 	return r;
 }
 

@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_dialogs;
+struct gs_calls_dialogs;
 
 /* What is read, and what it turned out to be. */
 struct gs_calls_input {
@@ -20,10 +20,10 @@ struct gs_calls_input {
 	void (*piece)(void);
 };
 
-/* Reads in->path into calls, up to its end (gs_dialogs_end()). Returns 0,
+/* Reads in->path into calls, up to its end (gs_calls_dialogs_end()). Returns 0,
  * or -1: unreadable, packed, in UTF-16, or a capture on standard input that
  * was not announced as one. */
-int gs_calls_read(struct gs_calls_input *in, struct gs_dialogs *calls,
+int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 
 /* Why a file that could be read told nothing of calls; that it is empty is a

@@ -18,14 +18,14 @@ struct pair {
 	const struct gs_sdp *answer;
 	const char *offer_file;
 	struct gs_diags *d;
-	struct gs_media_facts offer_session;
-	struct gs_media_facts answer_session;
-	struct gs_key_set offered; /* keys of the whole offer */
+	struct gs_sdp_media_facts offer_session;
+	struct gs_sdp_media_facts answer_session;
+	struct gs_sdp_key_set offered; /* keys of the whole offer */
 };
 
 /* "line 7", or "line 7 of FILE". */
 static const char *
-line_text(const struct pair *p, const struct gs_line *line,
+line_text(const struct pair *p, const struct gs_sdp_line *line,
     char text[LINE_TEXT])
 {
 	if (p->offer_file == NULL)
@@ -39,39 +39,40 @@ line_text(const struct pair *p, const struct gs_line *line,
 
 /* All keys of the a=crypto lines of media i. */
 static void
-collect_keys(const struct gs_sdp *sdp, size_t i, struct gs_key_set *set)
+collect_keys(const struct gs_sdp *sdp, size_t i, struct gs_sdp_key_set *set)
 {
-	const struct gs_sdes_key *key;
-	struct gs_sdes s;
+	const struct gs_sdp_sdes_key *key;
+	struct gs_sdp_sdes s;
 	size_t at = 0;
 
-	while (gs_sdes_next(sdp, &sdp->media[i], &at, &s, NULL) != NULL) {
-		for (size_t k = 0; (key = gs_sdes_key_at(&s, k)) != NULL; k++)
-			gs_key_set_add(set, key, s.line, i);
-		gs_sdes_wipe(&s);
+	while (gs_sdp_sdes_next(sdp, &sdp->media[i], &at, &s, NULL) != NULL) {
+		for (size_t k = 0; (key = gs_sdp_sdes_key_at(&s, k)) != NULL;
+		     k++)
+			gs_sdp_key_set_add(set, key, s.line, i);
+		gs_sdp_sdes_wipe(&s);
 	}
 }
 
 /* Media i's a=crypto line with this tag: true when found, and s is it. */
 static bool
-find_tag(const struct gs_sdp *sdp, size_t i, uint32_t tag, struct gs_sdes *s,
-    size_t *place)
+find_tag(const struct gs_sdp *sdp, size_t i, uint32_t tag,
+    struct gs_sdp_sdes *s, size_t *place)
 {
 	size_t at = 0;
 
 	*place = 0;
-	while (gs_sdes_next(sdp, &sdp->media[i], &at, s, NULL) != NULL) {
+	while (gs_sdp_sdes_next(sdp, &sdp->media[i], &at, s, NULL) != NULL) {
 		if (s->tag_valid && s->tag == tag)
 			return true;
-		gs_sdes_wipe(s);
+		gs_sdp_sdes_wipe(s);
 		++*place;
 	}
 	return false;
 }
 
 static void
-check_suite(const struct pair *p, const struct gs_sdes *offered,
-    const struct gs_sdes *chosen)
+check_suite(const struct pair *p, const struct gs_sdp_sdes *offered,
+    const struct gs_sdp_sdes *chosen)
 {
 	char where[LINE_TEXT];
 
@@ -97,11 +98,11 @@ check_suite(const struct pair *p, const struct gs_sdes *offered,
 
 /* RFC 4568 5.1.2: negotiated parameters come back, and no others. */
 static void
-check_params(const struct pair *p, const struct gs_sdes *offered,
-    const struct gs_sdes *chosen)
+check_params(const struct pair *p, const struct gs_sdp_sdes *offered,
+    const struct gs_sdp_sdes *chosen)
 {
 	static const struct {
-		enum gs_sdes_param param;
+		enum gs_sdp_sdes_param param;
 		const char *name;
 	} negotiated[] = {
 		{ GS_SDES_UNENCRYPTED_SRTP, "UNENCRYPTED_SRTP" },
@@ -128,10 +129,11 @@ check_params(const struct pair *p, const struct gs_sdes *offered,
 }
 
 static void
-check_key(const struct pair *p, const struct gs_sdes *s,
-    const struct gs_sdes_key *key)
+check_key(const struct pair *p, const struct gs_sdp_sdes *s,
+    const struct gs_sdp_sdes_key *key)
 {
-	const struct gs_key_seen *seen = gs_key_set_find(&p->offered, key);
+	const struct gs_sdp_key_seen *seen =
+	    gs_sdp_key_set_find(&p->offered, key);
 	char where[LINE_TEXT];
 
 	if (seen != NULL)
@@ -143,13 +145,14 @@ check_key(const struct pair *p, const struct gs_sdes *s,
 /* One a=crypto line of the answer's media i. With a=acfg the offered ones
  * are capabilities, a=acap (RFC 5939 3.5.2), which are not read. */
 static void
-check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s, bool acfg)
+check_crypto(const struct pair *p, size_t i, const struct gs_sdp_sdes *s,
+    bool acfg)
 {
-	const struct gs_sdes_key *key;
-	struct gs_sdes offered;
+	const struct gs_sdp_sdes_key *key;
+	struct gs_sdp_sdes offered;
 	size_t place;
 
-	for (size_t k = 0; (key = gs_sdes_key_at(s, k)) != NULL; k++)
+	for (size_t k = 0; (key = gs_sdp_sdes_key_at(s, k)) != NULL; k++)
 		check_key(p, s, key);
 	if (!s->tag_valid)
 		return;
@@ -167,20 +170,21 @@ check_crypto(const struct pair *p, size_t i, const struct gs_sdes *s, bool acfg)
 		    "tag %" PRIu32 " was not the first offered, which the "
 		    "offerer prefers",
 		    s->tag);
-	gs_sdes_wipe(&offered);
+	gs_sdp_sdes_wipe(&offered);
 }
 
 static void
-check_cryptos(const struct pair *p, size_t i, const struct gs_media_facts *f)
+check_cryptos(const struct pair *p, size_t i,
+    const struct gs_sdp_media_facts *f)
 {
 	const struct gs_sdp_media *m = &p->answer->media[i];
 	const struct gs_sdp_attr *a;
-	struct gs_sdes s;
+	struct gs_sdp_sdes s;
 	size_t at = 0;
 
 	/* More than two say nothing new, and cost their square. */
-	for (size_t n = 0;
-	     n < 2 && (a = gs_sdes_next(p->answer, m, &at, &s, NULL)) != NULL;
+	for (size_t n = 0; n < 2 &&
+	     (a = gs_sdp_sdes_next(p->answer, m, &at, &s, NULL)) != NULL;
 	     n++) {
 		if (n == 1)
 			gs_sdp_diag(p->d, GS_R_OA_MULTIPLE_CRYPTO, a->line,
@@ -192,13 +196,13 @@ check_cryptos(const struct pair *p, size_t i, const struct gs_media_facts *f)
 			gs_sdp_diag(p->d, GS_R_OA_FEC_KEY, a->line, a->value,
 			    "the FEC goes to another address or "
 			    "port: the answer needs a FEC_KEY");
-		gs_sdes_wipe(&s);
+		gs_sdp_sdes_wipe(&s);
 	}
 }
 
 /* What stands in the answer beside a=crypto (RFC 4568 7.5). */
 static void
-check_beside(const struct pair *p, const struct gs_media_facts *f)
+check_beside(const struct pair *p, const struct gs_sdp_media_facts *f)
 {
 	if (f->key_mgmt != NULL)
 		gs_sdp_diag(p->d, GS_R_OA_CRYPTO_AND_KEYMGMT, f->key_mgmt->line,
@@ -226,7 +230,7 @@ same_proto(struct gs_span a, struct gs_span b, bool fingerprint)
 
 static void
 check_proto(const struct pair *p, const struct gs_sdp_media *offer,
-    const struct gs_sdp_media *answer, const struct gs_media_facts *f)
+    const struct gs_sdp_media *answer, const struct gs_sdp_media_facts *f)
 {
 	char where[LINE_TEXT];
 
@@ -235,24 +239,25 @@ check_proto(const struct pair *p, const struct gs_sdp_media *offer,
 		return;
 	gs_sdp_diag(p->d, GS_R_OA_PROTO, answer->line, answer->proto,
 	    "%s answers %s of %s: the answer may not change the profile",
-	    gs_sdes_word(answer->proto).text, gs_sdes_word(offer->proto).text,
+	    gs_sdp_sdes_word(answer->proto).text,
+	    gs_sdp_sdes_word(offer->proto).text,
 	    line_text(p, offer->line, where));
 }
 
 /* RFC 3264 6. Returns whether the stream was accepted. */
 static bool
 check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
-    const struct gs_media_facts *fo, const struct gs_sdp_media *answer,
-    const struct gs_media_facts *fa)
+    const struct gs_sdp_media_facts *fo, const struct gs_sdp_media *answer,
+    const struct gs_sdp_media_facts *fa)
 {
 	char where[LINE_TEXT];
 
 	if (fo->active && !fa->active)
 		gs_sdp_diag(p->d, GS_R_OA_REJECTED, answer->line,
 		    answer->line->text, "the answer rejects the %s of %s (%s)",
-		    gs_sdes_word(offer->type).text,
+		    gs_sdp_sdes_word(offer->type).text,
 		    line_text(p, offer->line, where),
-		    gs_sdes_word(offer->proto).text);
+		    gs_sdp_sdes_word(offer->proto).text);
 	if (!fo->active && fa->active && !fo->bundle_only)
 		gs_sdp_diag_as(p->d, GS_R_OA_REJECTED, GS_ERROR, answer->line,
 		    answer->line->text,
@@ -266,7 +271,7 @@ check_media(const struct pair *p, size_t i)
 {
 	const struct gs_sdp_media *offer = &p->offer->media[i];
 	const struct gs_sdp_media *answer = &p->answer->media[i];
-	struct gs_media_facts fo, fa;
+	struct gs_sdp_media_facts fo, fa;
 	char where[LINE_TEXT];
 
 	if (!gs_span_eqcase(offer->type, answer->type)) {
@@ -277,8 +282,8 @@ check_media(const struct pair *p, size_t i)
 		    i + 1, line_text(p, offer->line, where));
 		return;
 	}
-	gs_media_facts(p->offer, &p->offer_session, i, &fo);
-	gs_media_facts(p->answer, &p->answer_session, i, &fa);
+	gs_sdp_media_facts(p->offer, &p->offer_session, i, &fo);
+	gs_sdp_media_facts(p->answer, &p->answer_session, i, &fa);
 	if (!check_accepted(p, offer, &fo, answer, &fa))
 		return;
 	check_proto(p, offer, answer, &fa);
@@ -291,7 +296,7 @@ check_media(const struct pair *p, size_t i)
 		    answer->proto,
 		    "the answer accepts the %s of %s without a=crypto: "
 		    "nobody can decrypt",
-		    gs_sdes_word(offer->proto).text,
+		    gs_sdp_sdes_word(offer->proto).text,
 		    line_text(p, offer->line, where));
 	}
 }
@@ -303,7 +308,7 @@ check_count(const struct pair *p)
 
 	if (p->offer->medias == a->medias || a->nlines == 0)
 		return;
-	const struct gs_line *line =
+	const struct gs_sdp_line *line =
 	    a->medias > 0 ? a->media[a->medias - 1].line : &a->lines[0];
 	gs_sdp_diag(p->d, GS_R_OA_MEDIA_COUNT, line, line->text,
 	    "the answer has %zu m= lines, the offer has %zu: a rejected one "
@@ -312,7 +317,7 @@ check_count(const struct pair *p)
 }
 
 void
-gs_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
+gs_calls_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
     const char *offer_file, struct gs_diags *d)
 {
 	struct pair p;
@@ -324,14 +329,14 @@ gs_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
 	p.offer_file = offer_file;
 	p.d = d;
 	p.offered.n = 0;
-	gs_session_facts(offer, &p.offer_session);
-	gs_session_facts(answer, &p.answer_session);
+	gs_srtp_receiver_facts(offer, &p.offer_session);
+	gs_srtp_receiver_facts(answer, &p.answer_session);
 	check_count(&p);
 	for (size_t i = 0; i < offer->medias; i++)
 		collect_keys(offer, i, &p.offered);
 	for (size_t i = 0; i < n; i++)
 		check_media(&p, i);
-	gs_key_set_wipe(&p.offered);
+	gs_sdp_key_set_wipe(&p.offered);
 }
 
 /* The address of a hold of old is none (RFC 3264 8.4). */
@@ -355,15 +360,16 @@ has_moved(const struct gs_sdp_media *a, const struct gs_sdp_media *b)
 
 static void
 check_kept_keys(const struct gs_sdp *after, size_t i,
-    const struct gs_key_set *old, struct gs_diags *d)
+    const struct gs_sdp_key_set *old, struct gs_diags *d)
 {
-	struct gs_sdes s;
+	struct gs_sdp_sdes s;
 	size_t at = 0;
 
-	while (gs_sdes_next(after, &after->media[i], &at, &s, NULL) != NULL) {
+	while (
+	    gs_sdp_sdes_next(after, &after->media[i], &at, &s, NULL) != NULL) {
 		for (size_t k = 0; k < s.keys; k++) {
-			const struct gs_key_seen *seen =
-			    gs_key_set_find(old, &s.key[k]);
+			const struct gs_sdp_key_seen *seen =
+			    gs_sdp_key_set_find(old, &s.key[k]);
 			if (seen == NULL)
 				continue;
 			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, s.line,
@@ -373,15 +379,15 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 			    seen->line->pos.line);
 			break;
 		}
-		gs_sdes_wipe(&s);
+		gs_sdp_sdes_wipe(&s);
 	}
 }
 
 void
-gs_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
+gs_calls_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
     struct gs_diags *d)
 {
-	struct gs_key_set old;
+	struct gs_sdp_key_set old;
 
 	for (size_t i = 0; i < before->medias && i < after->medias; i++) {
 		if (!has_moved(&before->media[i], &after->media[i]))
@@ -389,6 +395,6 @@ gs_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
 		old.n = 0;
 		collect_keys(before, i, &old);
 		check_kept_keys(after, i, &old, d);
-		gs_key_set_wipe(&old);
+		gs_sdp_key_set_wipe(&old);
 	}
 }

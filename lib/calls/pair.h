@@ -11,13 +11,13 @@ struct gs_sdp;
 /* Checks answer against offer (RFC 3264, RFC 4568 section 5.1 and 7.1).
  * Findings stand in the answer; offer_file, NULL when both are in one
  * file, is named in messages that point to a line of the offer. */
-void gs_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
-    const char *offer_file, struct gs_diags *d);
+void gs_calls_check_pair(const struct gs_sdp *offer,
+    const struct gs_sdp *answer, const char *offer_file, struct gs_diags *d);
 
 /* Checks a new offer of the same party against its previous one (RFC 4568
  * section 7.1.4: a changed address or port needs a new key). */
-void gs_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
-    struct gs_diags *d);
+void gs_calls_check_reoffer(const struct gs_sdp *before,
+    const struct gs_sdp *after, struct gs_diags *d);
 
 #pragma GCC visibility pop
 

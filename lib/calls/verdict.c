@@ -11,7 +11,7 @@
 
 /* As in the JSON output. */
 static const char *
-protection_name(enum gs_protection p)
+protection_name(enum gs_sdp_protection p)
 {
 	static const char *const names[] = {
 		[GS_PLAIN] = "plain",
@@ -36,11 +36,11 @@ put_text(struct gs_buf *b, const char *s)
 
 /* One m= line: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80". */
 static void
-put_media(struct gs_buf *b, const struct gs_media_verdict *m)
+put_media(struct gs_buf *b, const struct gs_sdp_media_verdict *m)
 {
-	put_text(b, gs_sdes_word(m->type).text);
+	put_text(b, gs_sdp_sdes_word(m->type).text);
 	gs_buf_putc(b, ' ');
-	put_text(b, gs_sdes_word(m->proto).text);
+	put_text(b, gs_sdp_sdes_word(m->proto).text);
 	switch (m->protection) {
 	case GS_SDES:
 	case GS_OPPORTUNISTIC:
@@ -64,7 +64,7 @@ put_media(struct gs_buf *b, const struct gs_media_verdict *m)
 }
 
 static bool
-encrypts(const struct gs_media_verdict *m)
+encrypts(const struct gs_sdp_media_verdict *m)
 {
 	switch (m->protection) {
 	case GS_SDES: return m->suites > 0 && !m->cleartext;
@@ -77,7 +77,7 @@ encrypts(const struct gs_media_verdict *m)
 /* Whether some line with the same type of media is encrypted: then line i
  * is its alternative, for peers that cannot. */
 static bool
-is_alternative(const struct gs_verdict *v, size_t i)
+is_alternative(const struct gs_sdp_verdict *v, size_t i)
 {
 	for (size_t k = 0; k < v->medias; k++)
 		if (encrypts(&v->media[k]) &&
@@ -89,13 +89,13 @@ is_alternative(const struct gs_verdict *v, size_t i)
 
 /* All m= lines in a few words. */
 static const char *
-word(const struct gs_verdict *v)
+word(const struct gs_sdp_verdict *v)
 {
 	size_t secure = 0, plain = 0, choice = 0, broken = 0, unknown = 0;
 	bool cut = false;
 
 	for (size_t i = 0; i < v->medias; i++) {
-		const struct gs_media_verdict *m = &v->media[i];
+		const struct gs_sdp_media_verdict *m = &v->media[i];
 		if (m->protection == GS_INACTIVE || m->protection == GS_OTHER)
 			continue;
 		if (m->protection == GS_CUT)
@@ -130,17 +130,17 @@ word(const struct gs_verdict *v)
 
 /* What stands before the date of a log's line need not be a call's UUID. */
 static struct gs_span
-shown_id(const struct gs_block *b, char *to, size_t size)
+shown_id(const struct gs_text_block *b, char *to, size_t size)
 {
 	struct gs_span id = gs_span(b->id, strlen(b->id));
 
 	return b->type == GS_TEXT_FSLOG && memchr(b->id, '/', id.n) == NULL ?
-	    gs_sdes_shown(id, to, size) :
+	    gs_sdp_sdes_shown(id, to, size) :
 	    id;
 }
 
 static void
-describe_block(struct gs_buf *b, const struct gs_result *r)
+describe_block(struct gs_buf *b, const struct gs_calls_result *r)
 {
 	char id[sizeof(r->block->id)];
 
@@ -161,13 +161,13 @@ describe_block(struct gs_buf *b, const struct gs_result *r)
 }
 
 void
-gs_verdict_describe(struct gs_buf *b, const struct gs_result *r)
+gs_calls_verdict_describe(struct gs_buf *b, const struct gs_calls_result *r)
 {
 	if (r->kind == GS_RESULT_BLOCK) {
 		describe_block(b, r);
 	} else if (r->kind == GS_RESULT_KEY) {
 		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
-		gs_buf_put_visible(b, gs_sdes_shown_suite(r->key));
+		gs_buf_put_visible(b, gs_sdp_sdes_shown_suite(r->key));
 	} else {
 		gs_buf_puts(b, "registration of ");
 		put_text(b, r->registration->user);
@@ -177,16 +177,16 @@ gs_verdict_describe(struct gs_buf *b, const struct gs_result *r)
 }
 
 static void
-json_media(struct gs_json *j, const struct gs_verdict *v)
+json_media(struct gs_json *j, const struct gs_sdp_verdict *v)
 {
 	gs_json_key(j, "media");
 	gs_json_open(j, '[');
 	for (size_t i = 0; i < v->medias; i++) {
-		const struct gs_media_verdict *m = &v->media[i];
+		const struct gs_sdp_media_verdict *m = &v->media[i];
 		gs_json_open(j, '{');
-		gs_json_member_str(j, "media", gs_sdes_word(m->type).text);
+		gs_json_member_str(j, "media", gs_sdp_sdes_word(m->type).text);
 		gs_json_member_u64(j, "port", m->media->port);
-		gs_json_member_str(j, "proto", gs_sdes_word(m->proto).text);
+		gs_json_member_str(j, "proto", gs_sdp_sdes_word(m->proto).text);
 		gs_json_member_str(j, "protection",
 		    protection_name(m->protection));
 		gs_json_key(j, "suite");
@@ -202,7 +202,7 @@ json_media(struct gs_json *j, const struct gs_verdict *v)
 }
 
 static void
-json_block(struct gs_json *j, const struct gs_result *r)
+json_block(struct gs_json *j, const struct gs_calls_result *r)
 {
 	static const char *const parties[] = { "unknown", "remote", "local" };
 	static const char *const roles[] = { "unknown", "offer", "answer" };
@@ -214,13 +214,13 @@ json_block(struct gs_json *j, const struct gs_result *r)
 	gs_json_member_str(j, "party", parties[r->block->party]);
 	gs_json_member_str(j, "role", roles[r->role]);
 	gs_json_member_str(j, "transport",
-	    gs_transport_name(r->block->transport));
+	    gs_sdp_transport_name(r->block->transport));
 	gs_json_member_str(j, "verdict", word(r->verdict));
 	json_media(j, r->verdict);
 }
 
 static void
-json_result(struct gs_json *j, const struct gs_result *r)
+json_result(struct gs_json *j, const struct gs_calls_result *r)
 {
 	if (r->kind == GS_RESULT_BLOCK) {
 		json_block(j, r);
@@ -229,7 +229,7 @@ json_result(struct gs_json *j, const struct gs_result *r)
 		gs_json_member_str(j, "user", r->registration->user);
 		gs_json_member_str(j, "status", r->registration->status);
 		gs_json_member_str(j, "transport",
-		    gs_transport_name(r->registration->transport));
+		    gs_sdp_transport_name(r->registration->transport));
 	} else {
 		gs_json_member_str(j, "source", "fslog");
 		gs_json_member_str(j, "label", r->key_label);
@@ -251,14 +251,14 @@ count(const struct gs_diags *d, unsigned n[3])
 }
 
 static void
-report_text(struct gs_buf *b, const char *file, const struct gs_result *r,
+report_text(struct gs_buf *b, const char *file, const struct gs_calls_result *r,
     const unsigned n[3])
 {
 	put_text(b, file);
 	gs_buf_putc(b, ':');
 	gs_buf_put_u64(b, r->pos.line);
 	gs_buf_puts(b, ": ");
-	gs_verdict_describe(b, r);
+	gs_calls_verdict_describe(b, r);
 	gs_buf_puts(b, ", ");
 	gs_buf_put_u64(b, n[GS_ERROR]);
 	gs_buf_puts(b, n[GS_ERROR] == 1 ? " error, " : " errors, ");
@@ -267,8 +267,8 @@ report_text(struct gs_buf *b, const char *file, const struct gs_result *r,
 }
 
 void
-gs_verdict_report(struct gs_report *report, const char *file,
-    const struct gs_result *r, const struct gs_diags *d)
+gs_calls_verdict_report(struct gs_report *report, const char *file,
+    const struct gs_calls_result *r, const struct gs_diags *d)
 {
 	struct gs_json *j = &report->json;
 	struct gs_buf b;
@@ -280,7 +280,7 @@ gs_verdict_report(struct gs_report *report, const char *file,
 		report_text(&b, file, r, n);
 		(void)fwrite(b.p, 1, b.n, report->fp);
 	} else if (report->format == GS_JSON) {
-		gs_verdict_describe(&b, r);
+		gs_calls_verdict_describe(&b, r);
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "type", "block");
 		gs_json_member_str(j, "file", file);

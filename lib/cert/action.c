@@ -24,9 +24,9 @@ enum {
 };
 
 int
-gs_action_init(struct gs_action *a, struct gs_err *err)
+gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 {
-	*a = (struct gs_action){ .lock = -1 };
+	*a = (struct gs_cert_action){ .lock = -1 };
 	gs_buf_init(&a->pass, PASS_MAX);
 	gs_buf_init(&a->places, COMMAND_MAX);
 	gs_buf_init(&a->command, COMMAND_MAX);
@@ -37,7 +37,7 @@ gs_action_init(struct gs_action *a, struct gs_err *err)
 }
 
 void
-gs_action_free(struct gs_action *a)
+gs_cert_action_free(struct gs_cert_action *a)
 {
 	gs_buf_free(&a->pass);
 	gs_buf_free(&a->places);
@@ -72,7 +72,8 @@ put_word(struct gs_buf *b, const char *word)
 }
 
 void
-gs_action_repeat(struct gs_action *a, const char *option, const char *value)
+gs_cert_action_repeat(struct gs_cert_action *a, const char *option,
+    const char *value)
 {
 	char name[64];
 
@@ -83,7 +84,7 @@ gs_action_repeat(struct gs_action *a, const char *option, const char *value)
 }
 
 static void
-write_commands(struct gs_action *a)
+write_commands(struct gs_cert_action *a)
 {
 	gs_buf_puts(&a->all, "gs-certgen");
 	gs_buf_puts(&a->switched, "gs-certgen --switch");
@@ -140,18 +141,19 @@ hint(const char *word)
 }
 
 static int
-trouble(struct gs_action *a, enum gs_action_trouble what)
+trouble(struct gs_cert_action *a, enum gs_cert_action_trouble what)
 {
 	a->trouble = what;
 	return -1;
 }
 
 static int
-take_operand(struct gs_action *a, struct gs_err *err)
+take_operand(struct gs_cert_action *a, struct gs_err *err)
 {
-	if (gs_host_check(a->operand, err) == -1)
+	if (gs_cert_host_check(a->operand, err) == -1)
 		return -1;
-	if (strchr(a->operand, '.') == NULL && !gs_host_is_own(a->operand) &&
+	if (strchr(a->operand, '.') == NULL &&
+	    !gs_cert_host_is_own(a->operand) &&
 	    strcasecmp(a->operand, a->service->fqdn) != 0) {
 		(void)gs_err_set(err,
 		    "'%s' is no host name with a dot, "
@@ -165,17 +167,17 @@ take_operand(struct gs_action *a, struct gs_err *err)
 }
 
 static bool
-looks(const struct gs_action *a)
+looks(const struct gs_cert_action *a)
 {
 	return a->kind == GS_ACTION_CHECK || a->kind == GS_ACTION_SHOW;
 }
 
 /* This host's own name, for a set that is not there yet. */
 static int
-take_own_name(struct gs_action *a, struct gs_err *err)
+take_own_name(struct gs_cert_action *a, struct gs_err *err)
 {
-	bool known = gs_host_name(a->fqdn, sizeof(a->fqdn), NULL) == 0 &&
-	    gs_host_check(a->fqdn, NULL) == 0;
+	bool known = gs_cert_host_name(a->fqdn, sizeof(a->fqdn), NULL) == 0 &&
+	    gs_cert_host_check(a->fqdn, NULL) == 0;
 	bool full = known && strchr(a->fqdn, '.') != NULL;
 
 	if (full)
@@ -192,9 +194,9 @@ take_own_name(struct gs_action *a, struct gs_err *err)
 }
 
 static int
-find_name(struct gs_action *a, struct gs_err *err)
+find_name(struct gs_cert_action *a, struct gs_err *err)
 {
-	const struct gs_service *s = a->service;
+	const struct gs_cert_service *s = a->service;
 
 	if (a->operand != NULL)
 		return take_operand(a, err);
@@ -214,37 +216,38 @@ find_name(struct gs_action *a, struct gs_err *err)
 /* What an interrupted run has left is finished first: until then nobody
  * knows which set is in service. A look waits for a run that is at work. */
 static int
-find_service(struct gs_action *a, struct gs_err *err)
+find_service(struct gs_cert_action *a, struct gs_err *err)
 {
 	/* For the folders alone. */
-	if (gs_layout_init(&a->layout, &a->site, "localhost", err) == -1)
+	if (gs_cert_layout_init(&a->layout, &a->site, "localhost", err) == -1)
 		return -1;
 	if (looks(a))
-		a->lock = gs_txn_wait(a->layout.private_dir);
+		a->lock = gs_cert_txn_wait(a->layout.private_dir);
 	else if (!a->job.dry &&
-	    gs_txn_recover(a->layout.private_dir, &a->job.recovered, err) == -1)
+	    gs_cert_txn_recover(a->layout.private_dir, &a->job.recovered,
+		err) == -1)
 		return -1;
-	return gs_service_find(&a->site, a->service, err);
+	return gs_cert_service_find(&a->site, a->service, err);
 }
 
 /* The host's name comes first among the names. */
 static int
-find_names(struct gs_action *a, struct gs_err *err)
+find_names(struct gs_cert_action *a, struct gs_err *err)
 {
-	struct gs_sans asked = a->names;
+	struct gs_cert_sans asked = a->names;
 
 	a->names.n = 0;
-	if (gs_sans_add_dns(&a->names, a->fqdn, err) == -1)
+	if (gs_cert_sans_add_dns(&a->names, a->fqdn, err) == -1)
 		return -1;
 	for (size_t i = 0; i < asked.n; i++)
-		if (gs_sans_add(&a->names, asked.list[i].text, err) == -1)
+		if (gs_cert_sans_add(&a->names, asked.list[i].text, err) == -1)
 			return -1;
-	return a->auto_san ? gs_host_addresses(&a->addresses, err) : 0;
+	return a->auto_san ? gs_cert_host_addresses(&a->addresses, err) : 0;
 }
 
 int
-gs_action_pass_path(const struct gs_action *a, const char **path, char name[64],
-    struct gs_err *err)
+gs_cert_action_pass_path(const struct gs_cert_action *a, const char **path,
+    char name[64], struct gs_err *err)
 {
 	const char *from = a->pass_file;
 	uint64_t fd;
@@ -261,12 +264,12 @@ gs_action_pass_path(const struct gs_action *a, const char **path, char name[64],
 
 /* One line; its end of line does not belong to the pass phrase. */
 static int
-read_pass(struct gs_action *a, struct gs_err *err)
+read_pass(struct gs_cert_action *a, struct gs_err *err)
 {
 	char name[64];
 	const char *from;
 
-	if (gs_action_pass_path(a, &from, name, err) == -1)
+	if (gs_cert_action_pass_path(a, &from, name, err) == -1)
 		return -1;
 	if (from == NULL)
 		return 0;
@@ -284,7 +287,8 @@ read_pass(struct gs_action *a, struct gs_err *err)
 }
 
 int
-gs_action_prepare(struct gs_action *a, struct gs_diags *d, struct gs_err *err)
+gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
@@ -295,8 +299,8 @@ gs_action_prepare(struct gs_action *a, struct gs_diags *d, struct gs_err *err)
 	if (find_name(a, err) == -1 || find_names(a, err) == -1 ||
 	    read_pass(a, err) == -1)
 		return -1;
-	gs_owner_find(a->owner, a->key_group, &a->site, &a->reader, d);
-	if (gs_layout_init(&a->layout, &a->site, a->fqdn, err) == -1)
+	gs_cert_owner_find(a->owner, a->key_group, &a->site, &a->reader, d);
+	if (gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1)
 		return -1;
 	job->layout = &a->layout;
 	job->service = a->service;
@@ -310,7 +314,7 @@ gs_action_prepare(struct gs_action *a, struct gs_diags *d, struct gs_err *err)
 }
 
 bool
-gs_action_is_bare(const struct gs_action *a)
+gs_cert_action_is_bare(const struct gs_cert_action *a)
 {
 	return a->service->kind == GS_SERVICE_NONE && a->operand == NULL &&
 	    !a->auto_name && !looks(a);
@@ -319,7 +323,8 @@ gs_action_is_bare(const struct gs_action *a)
 /* ---- the jobs */
 
 static int
-read_import(struct gs_action *a, struct gs_certs *read, struct gs_err *err)
+read_import(struct gs_cert_action *a, struct gs_cert_certs *read,
+    struct gs_err *err)
 {
 	const char *files[] = { a->file, a->chain };
 	struct gs_buf b;
@@ -330,17 +335,17 @@ read_import(struct gs_action *a, struct gs_certs *read, struct gs_err *err)
 		gs_buf_clear(&b);
 		r = gs_file_read(files[i], &b, err);
 		if (r == 0)
-			r = gs_certs_read(gs_buf_span(&b), read, err);
+			r = gs_cert_certs_read(gs_buf_span(&b), read, err);
 	}
 	gs_buf_free(&b);
 	return r;
 }
 
 int
-gs_action_job(struct gs_action *a, struct gs_buf *csr, struct gs_diags *d,
-    struct gs_cert_outcome *o, struct gs_err *err)
+gs_cert_action_job(struct gs_cert_action *a, struct gs_buf *csr,
+    struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err)
 {
-	struct gs_certs read = { 0 };
+	struct gs_cert_certs read = { 0 };
 	int r = -1;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
@@ -351,55 +356,56 @@ gs_action_job(struct gs_action *a, struct gs_buf *csr, struct gs_diags *d,
 		    strcmp(a->file, "-") == 0 ? NULL : a->file, csr, d, o, err);
 	else if (read_import(a, &read, err) == 0)
 		r = gs_cert_import(&a->job, &read, d, o, err);
-	gs_certs_free(&read);
+	gs_cert_certs_free(&read);
 	return r;
 }
 
 void
-gs_action_check_readable(const struct gs_action *a, struct gs_diags *d)
+gs_cert_action_check_readable(const struct gs_cert_action *a,
+    struct gs_diags *d)
 {
-	struct gs_check c = { .layout = &a->layout, .reader = &a->reader };
+	struct gs_cert_check c = { .layout = &a->layout, .reader = &a->reader };
 
-	gs_check_readable(&c, d);
+	gs_cert_check_readable(&c, d);
 }
 
 /* ---- looking at the set */
 
 /* Plans, each made when a finding asks for it. */
 struct advice {
-	struct gs_adviser adviser;
+	struct gs_cert_adviser adviser;
 	const struct gs_cert_job *job;
 	unsigned renew_before;
 	unsigned days;
 	char renew[64];
 	struct {
 		bool made;
-		struct gs_forecast forecast;
+		struct gs_cert_forecast forecast;
 		struct gs_cert_outcome outcome;
 	} plan[GS_MENDS];
 };
 
 /* Every address beside the names, as "--san" would add them. */
 static void
-add_addresses(const struct gs_cert_job *job, struct gs_sans *names)
+add_addresses(const struct gs_cert_job *job, struct gs_cert_sans *names)
 {
-	const struct gs_sans *more = job->addresses;
+	const struct gs_cert_sans *more = job->addresses;
 
 	*names = *job->names;
 	for (size_t i = 0; more != NULL && i < more->n; i++)
-		if (gs_sans_add(names, more->list[i].text, NULL) == -1)
+		if (gs_cert_sans_add(names, more->list[i].text, NULL) == -1)
 			return;
 }
 
 /* The job that the command for mend is, to be planned only. */
 static void
-job_of(const struct advice *a, enum gs_mend mend, struct gs_sans *names,
-    struct gs_cert_job *job)
+job_of(const struct advice *a, enum gs_cert_mend mend,
+    struct gs_cert_sans *names, struct gs_cert_job *job)
 {
 	*job = *a->job;
 	job->dry = true;
 	job->command = NULL;
-	job->switching = !gs_service_is(job->service, job->layout->fqdn);
+	job->switching = !gs_cert_service_is(job->service, job->layout->fqdn);
 	/* It is made in no time, and thrown away. */
 	job->kind = GS_KEY_EC_P256;
 	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA ||
@@ -415,14 +421,14 @@ job_of(const struct advice *a, enum gs_mend mend, struct gs_sans *names,
 	}
 }
 
-static const struct gs_forecast *
-forecast(void *arg, enum gs_mend mend)
+static const struct gs_cert_forecast *
+forecast(void *arg, enum gs_cert_mend mend)
 {
 	struct advice *a = arg;
 	struct gs_cert_outcome *o = &a->plan[mend].outcome;
-	struct gs_forecast *f = &a->plan[mend].forecast;
+	struct gs_cert_forecast *f = &a->plan[mend].forecast;
 	struct gs_cert_job job;
-	struct gs_sans names;
+	struct gs_cert_sans names;
 	struct gs_diags d;
 
 	if (a->plan[mend].made)
@@ -432,7 +438,7 @@ forecast(void *arg, enum gs_mend mend)
 	gs_diags_init(&d, gs_cert_rules, NULL, 0);
 	int r = gs_cert_ensure(&job, &d, o, NULL);
 	gs_diags_free(&d);
-	*f = (struct gs_forecast){
+	*f = (struct gs_cert_forecast){
 		.fails = r == -1 || o->refused,
 		.new_leaf = o->new_leaf,
 		.not_after = o->leaf.not_after,
@@ -460,7 +466,7 @@ renewal(struct advice *a, unsigned warn)
 
 /* NULL: findings name no command. */
 static struct advice *
-new_advice(struct gs_action *a)
+new_advice(struct gs_cert_action *a)
 {
 	struct advice *v = a->typeable ? calloc(1, sizeof(*v)) : NULL;
 
@@ -471,7 +477,7 @@ new_advice(struct gs_action *a)
 		return NULL;
 	v->job = &a->job;
 	renewal(v, a->warn_days);
-	v->adviser = (struct gs_adviser){
+	v->adviser = (struct gs_cert_adviser){
 		.forecast = forecast,
 		.arg = v,
 		.command = (char *)a->command.p,
@@ -492,9 +498,9 @@ free_advice(struct advice *v)
 }
 
 static int
-read_set(struct gs_action *a, struct gs_state *st, struct gs_err *err)
+read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 {
-	int r = gs_state_read(&a->layout, gs_buf_span(&a->pass), st, err);
+	int r = gs_cert_state_read(&a->layout, gs_buf_span(&a->pass), st, err);
 
 	if (a->lock != -1)
 		(void)close(a->lock);
@@ -503,10 +509,10 @@ read_set(struct gs_action *a, struct gs_state *st, struct gs_err *err)
 }
 
 int
-gs_action_check(struct gs_action *a, struct gs_diags *d, int64_t *days,
-    struct gs_err *err)
+gs_cert_action_check(struct gs_cert_action *a, struct gs_diags *d,
+    int64_t *days, struct gs_err *err)
 {
-	struct gs_check c = {
+	struct gs_cert_check c = {
 		.layout = &a->layout,
 		.now = a->job.now,
 		.warn_days = a->warn_days,
@@ -517,39 +523,40 @@ gs_action_check(struct gs_action *a, struct gs_diags *d, int64_t *days,
 		.in_place = true,
 	};
 	struct advice *advice = new_advice(a);
-	struct gs_state st;
+	struct gs_cert_state st;
 
 	*days = INT64_MAX;
 	if (advice != NULL)
 		c.adviser = &advice->adviser;
 	int r = read_set(a, &st, err);
 	if (r == 0)
-		r = gs_check_set(&c, &st, d, days, err);
-	gs_state_free(&st);
+		r = gs_cert_check_set(&c, &st, d, days, err);
+	gs_cert_state_free(&st);
 	free_advice(advice);
 	return r;
 }
 
 int
-gs_action_show(struct gs_action *a, const struct gs_cert_print *p, bool *found,
-    struct gs_diags *d, struct gs_err *err)
+gs_cert_action_show(struct gs_cert_action *a, const struct gs_cert_print *p,
+    bool *found, struct gs_diags *d, struct gs_err *err)
 {
-	struct gs_check c = { .layout = &a->layout, .service = a->service };
+	struct gs_cert_check c = { .layout = &a->layout,
+		.service = a->service };
 	struct gs_cert_info info;
-	struct gs_state st;
+	struct gs_cert_state st;
 
 	if (read_set(a, &st, err) == -1) {
-		gs_state_free(&st);
+		gs_cert_state_free(&st);
 		return -1;
 	}
 	const struct gs_cert *leaf =
-	    gs_state_leaf(&st, gs_check_adoptable(&c, &st));
+	    gs_cert_state_leaf(&st, gs_cert_check_adoptable(&c, &st));
 	if (leaf != NULL && gs_cert_info(leaf, &info, err) == -1)
 		leaf = NULL;
 	gs_cert_print_set(p, &st, leaf != NULL ? &info : NULL);
-	gs_state_free(&st);
+	gs_cert_state_free(&st);
 	*found = leaf != NULL;
 	if (a->service->kind == GS_SERVICE_SPLIT)
-		gs_check_split(a->service, d);
+		gs_cert_check_split(a->service, d);
 	return 0;
 }

@@ -16,7 +16,7 @@ enum { RSA_LARGE = 4096, DTLS_BITS = 4096 };
 /* ---- what to do */
 
 static bool
-writes(const struct gs_forecast *f, const char *path)
+writes(const struct gs_cert_forecast *f, const char *path)
 {
 	for (size_t i = 0; i < f->txn->n; i++)
 		if (path == NULL || strcmp(f->txn->step[i].path, path) == 0)
@@ -26,17 +26,17 @@ writes(const struct gs_forecast *f, const char *path)
 
 /* Whether the set of this name is another one than that in service. */
 static bool
-is_elsewhere(const struct gs_check *c)
+is_elsewhere(const struct gs_cert_check *c)
 {
 	return c->service != NULL &&
-	    !gs_service_is(c->service, c->layout->fqdn);
+	    !gs_cert_service_is(c->service, c->layout->fqdn);
 }
 
 static void
-name_command(const struct gs_check *c, enum gs_mend mend, const char *more,
-    struct gs_finding *f)
+name_command(const struct gs_cert_check *c, enum gs_cert_mend mend,
+    const char *more, struct gs_finding *f)
 {
-	const struct gs_adviser *a = c->adviser;
+	const struct gs_cert_adviser *a = c->adviser;
 	char command[3 * GS_PATH_SIZE];
 	bool takes = is_elsewhere(c) && mend != GS_MEND_SWITCH;
 
@@ -51,14 +51,14 @@ name_command(const struct gs_check *c, enum gs_mend mend, const char *more,
  * write path (NULL: anything), or make a new certificate. Returns whether
  * it did. */
 static bool
-advise(const struct gs_check *c, enum gs_mend mend, const char *path,
+advise(const struct gs_cert_check *c, enum gs_cert_mend mend, const char *path,
     const char *more, struct gs_finding *f)
 {
-	const struct gs_adviser *a = c->adviser;
+	const struct gs_cert_adviser *a = c->adviser;
 
 	if (a == NULL || mend == GS_MEND_NONE || (is_elsewhere(c) && !a->asked))
 		return false;
-	const struct gs_forecast *fc = a->forecast(a->arg, mend);
+	const struct gs_cert_forecast *fc = a->forecast(a->arg, mend);
 	if (fc == NULL || fc->fails || !writes(fc, path))
 		return false;
 	if (mend != GS_MEND_RUN && mend != GS_MEND_SWITCH && !fc->new_leaf)
@@ -75,12 +75,12 @@ advise(const struct gs_check *c, enum gs_mend mend, const char *path,
 /* ---- one certificate */
 
 static void
-advise_renewal(const struct gs_check *c, bool leaf, bool soon,
+advise_renewal(const struct gs_cert_check *c, bool leaf, bool soon,
     struct gs_finding *f)
 {
 	int64_t warn = (int64_t)c->warn_days * GS_DAY;
-	enum gs_mend mend = leaf ? GS_MEND_RENEW : GS_MEND_NEW_CA;
-	const struct gs_forecast *fc = c->adviser == NULL ?
+	enum gs_cert_mend mend = leaf ? GS_MEND_RENEW : GS_MEND_NEW_CA;
+	const struct gs_cert_forecast *fc = c->adviser == NULL ?
 	    NULL :
 	    c->adviser->forecast(c->adviser->arg, mend);
 
@@ -91,21 +91,21 @@ advise_renewal(const struct gs_check *c, bool leaf, bool soon,
 }
 
 static void
-check_dates(const struct gs_check *c, const struct gs_cert_info *info,
+check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
     const char *what, bool leaf, struct gs_diags *d)
 {
 	int64_t warn = (int64_t)c->warn_days * GS_DAY;
 	char date[GS_DATE_SIZE];
 
 	if (info->not_before > c->now) {
-		(void)gs_date_text(info->not_before, GS_DATE_WORDS, date);
+		(void)gs_cert_date_text(info->not_before, GS_DATE_WORDS, date);
 		advise_renewal(c, leaf, false,
 		    gs_cert_finding(d,
 			leaf ? GS_CERT_R_CERT_NOT_YET_VALID :
 			       GS_CERT_R_CHAIN_EXPIRED,
 			"%s is not valid before %s", what, date));
 	}
-	(void)gs_date_text(info->not_after, GS_DATE_WORDS, date);
+	(void)gs_cert_date_text(info->not_after, GS_DATE_WORDS, date);
 	if (info->not_after < c->now)
 		advise_renewal(c, leaf, false,
 		    gs_cert_finding(d,
@@ -117,23 +117,23 @@ check_dates(const struct gs_check *c, const struct gs_cert_info *info,
 			leaf ? GS_CERT_R_CERT_EXPIRES_SOON :
 			       GS_CERT_R_CHAIN_EXPIRES_SOON,
 			"%s expires on %s, in %lld days", what, date,
-			(long long)gs_days_left(info->not_after, c->now)));
+			(long long)gs_cert_days_left(info->not_after, c->now)));
 }
 
 static void
-check_names(const struct gs_check *c, const struct gs_cert_info *info,
+check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
     struct gs_diags *d)
 {
-	char more[sizeof(((struct gs_san *)0)->text) + 16];
+	char more[sizeof(((struct gs_cert_san *)0)->text) + 16];
 
 	for (size_t i = 0; c->names != NULL && i < c->names->n; i++)
-		if (!gs_sans_cover(&info->sans, &c->names->list[i]))
+		if (!gs_cert_sans_cover(&info->sans, &c->names->list[i]))
 			ADVISE(c, d, NAME_MISSING, NULL,
 			    "the certificate has no alternative name %s",
 			    c->names->list[i].text);
 	for (size_t i = 0; c->addresses != NULL && i < c->addresses->n; i++) {
 		const char *text = c->addresses->list[i].text;
-		if (gs_sans_cover(&info->sans, &c->addresses->list[i]))
+		if (gs_cert_sans_cover(&info->sans, &c->addresses->list[i]))
 			continue;
 		(void)snprintf(more, sizeof(more), " --san %s", text);
 		(void)advise(c, gs_cert_mend(GS_CERT_R_ADDRESS_MISSING), NULL,
@@ -146,10 +146,10 @@ check_names(const struct gs_check *c, const struct gs_cert_info *info,
 }
 
 static void
-check_strength(const struct gs_check *c, const struct gs_cert_info *info,
+check_strength(const struct gs_cert_check *c, const struct gs_cert_info *info,
     struct gs_diags *d)
 {
-	const struct gs_key_info *k = &info->key;
+	const struct gs_cert_key_info *k = &info->key;
 
 	if (info->weak_digest)
 		ADVISE(c, d, DIGEST_WEAK, NULL,
@@ -166,8 +166,8 @@ check_strength(const struct gs_check *c, const struct gs_cert_info *info,
 }
 
 void
-gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
-    struct gs_diags *d)
+gs_cert_check_leaf(const struct gs_cert_check *c,
+    const struct gs_cert_info *info, struct gs_diags *d)
 {
 	check_dates(c, info, "the certificate", true, d);
 	check_names(c, info, d);
@@ -182,8 +182,8 @@ gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
 
 /* What is above the intermediates may be a root that clients have. */
 static void
-find_incomplete(const struct gs_check *c, const struct gs_certs *chain,
-    struct gs_diags *d)
+find_incomplete(const struct gs_cert_check *c,
+    const struct gs_cert_certs *chain, struct gs_diags *d)
 {
 	const char *whose =
 	    chain->n > 0 ? "the last intermediate" : "the certificate";
@@ -195,7 +195,7 @@ find_incomplete(const struct gs_check *c, const struct gs_certs *chain,
 }
 
 static int
-check_chain(const struct gs_check *c, const struct gs_certs *chain,
+check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
     bool complete, struct gs_diags *d, struct gs_err *err)
 {
 	for (size_t i = 0; i < chain->n; i++) {
@@ -221,8 +221,8 @@ check_chain(const struct gs_check *c, const struct gs_certs *chain,
 }
 
 int
-gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
-    const struct gs_certs *chain, bool complete, struct gs_diags *d,
+gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert_certs *chain, bool complete, struct gs_diags *d,
     struct gs_err *err)
 {
 	uint64_t before = d->total[GS_ERROR];
@@ -231,7 +231,7 @@ gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
 
 	if (gs_cert_info(leaf, &info, err) == -1)
 		return -1;
-	gs_check_leaf(c, &info, d);
+	gs_cert_check_leaf(c, &info, d);
 	if (check_chain(c, chain, complete, d, err) == -1)
 		return -1;
 	/* What the rules do not know: path lengths, name constraints. */
@@ -245,23 +245,25 @@ gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
 /* ---- the set in place */
 
 static bool
-expected(const struct gs_check *c, const struct gs_state *st, enum gs_place i)
+expected(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    enum gs_cert_place i)
 {
 	if (c->layout->path[i][0] == '\0')
 		return false;
 	/* There is a local CA (whose key may be kept elsewhere) and a
 	 * request, or there is none. */
 	if (i == GS_PLACE_CA_CRT)
-		return gs_state_ca(st) != NULL ||
-		    gs_state_at(st, i)->type != GS_ITEM_ABSENT;
+		return gs_cert_state_ca(st) != NULL ||
+		    gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT;
 	if (i == GS_PLACE_CA_KEY || i == GS_PLACE_PENDING)
-		return gs_state_at(st, i)->type != GS_ITEM_ABSENT;
+		return gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT;
 	return true;
 }
 
 /* A key that is nowhere else needs a new one. */
 static void
-find_damaged_key(const struct gs_check *c, enum gs_place i, struct gs_diags *d)
+find_damaged_key(const struct gs_cert_check *c, enum gs_cert_place i,
+    struct gs_diags *d)
 {
 	const char *path = c->layout->path[i];
 	struct gs_finding *f =
@@ -273,10 +275,10 @@ find_damaged_key(const struct gs_check *c, enum gs_place i, struct gs_diags *d)
 
 /* What a link leads to is put there, or the link is set. */
 static void
-find_broken(const struct gs_check *c, const struct gs_state *st,
-    enum gs_place i, struct gs_diags *d)
+find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    enum gs_cert_place i, struct gs_diags *d)
 {
-	const struct gs_item *it = gs_state_at(st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(st, i);
 	struct gs_finding *f =
 	    FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
 		c->layout->path[i], it->target);
@@ -285,24 +287,25 @@ find_broken(const struct gs_check *c, const struct gs_state *st,
 }
 
 static void
-check_file(const struct gs_check *c, const struct gs_state *st, enum gs_place i,
-    struct gs_diags *d)
+check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    enum gs_cert_place i, struct gs_diags *d)
 {
-	const struct gs_item *it = gs_state_at(st, i);
-	const struct gs_item *in = gs_state_content(st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const char *path = c->layout->path[i];
 
 	/* The CA's key is needed only when somebody is there. */
-	if (gs_layout_secret(i) && in->key_found == GS_KEY_LOCKED &&
+	if (gs_cert_layout_secret(i) && in->key_found == GS_KEY_LOCKED &&
 	    i != GS_PLACE_CA_KEY)
 		FIND(d, KEY_LOCKED, "the key in %s is encrypted", path);
-	else if (gs_layout_secret(i) && in->key_found != GS_KEY_OK &&
+	else if (gs_cert_layout_secret(i) && in->key_found != GS_KEY_OK &&
 	    in->key_found != GS_KEY_LOCKED)
 		find_damaged_key(c, i, d);
-	if (gs_layout_secret(i) && (it->mode & ~gs_layout_mode_max(i)) != 0)
+	if (gs_cert_layout_secret(i) &&
+	    (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
 		ADVISE(c, d, MODE_WIDE, path, "%s has the mode %04o", path,
 		    (unsigned)it->mode);
-	if (!gs_layout_secret(i) && in->certs.key_inside)
+	if (!gs_cert_layout_secret(i) && in->certs.key_inside)
 		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
 	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY &&
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
@@ -311,11 +314,11 @@ check_file(const struct gs_check *c, const struct gs_state *st, enum gs_place i,
 }
 
 static void
-check_link(const struct gs_check *c, const struct gs_state *st, enum gs_place i,
-    const char *target, struct gs_diags *d)
+check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    enum gs_cert_place i, const char *target, struct gs_diags *d)
 {
-	const struct gs_item *it = gs_state_at(st, i);
-	const struct gs_item *in = gs_state_content(st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *in = gs_cert_state_content(st, i);
 	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_LINK && it->dangling)
@@ -331,17 +334,17 @@ check_link(const struct gs_check *c, const struct gs_state *st, enum gs_place i,
 		return;
 	if (it->type == GS_ITEM_FILE)
 		check_file(c, st, i, d);
-	else if (!gs_layout_secret(i) && in->certs.key_inside)
+	else if (!gs_cert_layout_secret(i) && in->certs.key_inside)
 		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
 }
 
 static void
-check_place(const struct gs_check *c, const struct gs_state *st,
-    enum gs_place i, struct gs_diags *d)
+check_place(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    enum gs_cert_place i, struct gs_diags *d)
 {
-	const struct gs_item *it = gs_state_at(st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(st, i);
 	char target[GS_PATH_SIZE];
-	bool link = gs_layout_target(c->layout, i, target) != NULL;
+	bool link = gs_cert_layout_target(c->layout, i, target) != NULL;
 	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_FOLDER || it->type == GS_ITEM_OTHER)
@@ -359,7 +362,7 @@ check_place(const struct gs_check *c, const struct gs_state *st,
 }
 
 static bool
-in_group(const struct gs_reader_id *r, gid_t gid)
+in_group(const struct gs_cert_reader_id *r, gid_t gid)
 {
 	for (size_t i = 0; i < r->groups; i++)
 		if (r->gid[i] == gid)
@@ -369,7 +372,7 @@ in_group(const struct gs_reader_id *r, gid_t gid)
 
 /* Whether r has the permission bits (of one class) want. */
 static bool
-may(const struct gs_reader_id *r, mode_t mode, uid_t uid, gid_t gid,
+may(const struct gs_cert_reader_id *r, mode_t mode, uid_t uid, gid_t gid,
     mode_t want)
 {
 	if (r->uid == 0)
@@ -383,7 +386,7 @@ may(const struct gs_reader_id *r, mode_t mode, uid_t uid, gid_t gid,
 
 /* The folder and those above it, up to the root that was given. */
 static void
-check_way(const struct gs_layout *l, const struct gs_reader_id *r,
+check_way(const struct gs_cert_layout *l, const struct gs_cert_reader_id *r,
     struct gs_diags *d)
 {
 	const char *root = l->site->root != NULL ? l->site->root : "";
@@ -405,14 +408,14 @@ check_way(const struct gs_layout *l, const struct gs_reader_id *r,
 
 /* Only root gives files away. */
 static void
-advise_owner(const struct gs_check *c, struct gs_finding *f)
+advise_owner(const struct gs_cert_check *c, struct gs_finding *f)
 {
-	const struct gs_adviser *a = c->adviser;
+	const struct gs_cert_adviser *a = c->adviser;
 	char more[sizeof(c->reader->name) + 16];
 
 	if (a == NULL || geteuid() != 0 || is_elsewhere(c))
 		return;
-	const struct gs_forecast *fc = a->forecast(a->arg, GS_MEND_RUN);
+	const struct gs_cert_forecast *fc = a->forecast(a->arg, GS_MEND_RUN);
 	if (fc == NULL || fc->fails)
 		return;
 	(void)snprintf(more, sizeof(more), " --owner %s", c->reader->name);
@@ -421,10 +424,11 @@ advise_owner(const struct gs_check *c, struct gs_finding *f)
 }
 
 void
-gs_check_readable(const struct gs_check *c, struct gs_diags *d)
+gs_cert_check_readable(const struct gs_cert_check *c, struct gs_diags *d)
 {
-	static const enum gs_place read[] = { GS_PLACE_AGENT, GS_PLACE_CAFILE };
-	const struct gs_reader_id *r = c->reader;
+	static const enum gs_cert_place read[] = { GS_PLACE_AGENT,
+		GS_PLACE_CAFILE };
+	const struct gs_cert_reader_id *r = c->reader;
 	struct stat st;
 
 	if (r == NULL || r->name[0] == '\0' || c->layout->fs[0] == '\0')
@@ -441,11 +445,11 @@ gs_check_readable(const struct gs_check *c, struct gs_diags *d)
 /* Whether a place's key and first certificate belong together and to the
  * leaf in service. */
 static void
-check_pairs(const struct gs_check *c, const struct gs_state *st,
+check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
-	const struct gs_key *key = gs_state_key(st, GS_PLACE_KEY);
-	const struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_CRT);
+	const struct gs_srtp_key *key = gs_cert_state_key(st, GS_PLACE_KEY);
+	const struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_CRT);
 
 	if (key != NULL && leaf != NULL && !gs_cert_has_key(leaf, key))
 		ADVISE(c, d, PAIR_MISMATCH, NULL,
@@ -453,12 +457,12 @@ check_pairs(const struct gs_check *c, const struct gs_state *st,
 		    c->layout->path[GS_PLACE_KEY],
 		    c->layout->path[GS_PLACE_CRT]);
 	for (unsigned i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
-		enum gs_place place = (enum gs_place)i;
-		const struct gs_cert *have = gs_state_cert(st, place);
-		const struct gs_key *with = gs_state_key(st, place);
+		enum gs_cert_place place = (enum gs_cert_place)i;
+		const struct gs_cert *have = gs_cert_state_cert(st, place);
+		const struct gs_srtp_key *with = gs_cert_state_key(st, place);
 		bool pem = place == GS_PLACE_PEM || place == GS_PLACE_FS_PEM ||
 		    (place == GS_PLACE_AGENT && !is_elsewhere(c) &&
-			gs_state_at(st, place)->same == i);
+			gs_cert_state_at(st, place)->same == i);
 		if (!pem || have == NULL)
 			continue;
 		if (with != NULL && !gs_cert_has_key(have, with))
@@ -475,19 +479,20 @@ check_pairs(const struct gs_check *c, const struct gs_state *st,
 }
 
 static void
-check_cafile(const struct gs_check *c, const struct gs_state *st,
-    const struct gs_cert *leaf, const struct gs_certs *chain, bool complete,
-    struct gs_diags *d)
+check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain,
+    bool complete, struct gs_diags *d)
 {
-	const struct gs_item *ca = gs_state_content(st, GS_PLACE_CAFILE);
-	bool good = chain->n > 0 || gs_certs_hold(&ca->certs, leaf);
+	const struct gs_cert_item *ca =
+	    gs_cert_state_content(st, GS_PLACE_CAFILE);
+	bool good = chain->n > 0 || gs_cert_certs_hold(&ca->certs, leaf);
 
 	/* Without an issuer there is nothing to look for. */
 	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 || is_elsewhere(c) ||
 	    (chain->n == 0 && !complete))
 		return;
 	for (size_t i = 0; i < chain->n; i++)
-		good = good && gs_certs_hold(&ca->certs, chain->list[i]);
+		good = good && gs_cert_certs_hold(&ca->certs, chain->list[i]);
 	if (!good)
 		ADVISE(c, d, CAFILE_DIFFERS, NULL,
 		    "%s lacks the certificates behind the one in %s",
@@ -496,41 +501,42 @@ check_cafile(const struct gs_check *c, const struct gs_state *st,
 }
 
 int
-gs_check_pool(const struct gs_state *st, struct gs_certs *pool,
+gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool,
     struct gs_err *err)
 {
-	static const enum gs_place places[] = { GS_PLACE_CA_CRT, GS_PLACE_FS_CA,
-		GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM, GS_PLACE_FS_PEM,
-		GS_PLACE_AGENT, GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM,
-		GS_PLACE_DER };
+	static const enum gs_cert_place places[] = { GS_PLACE_CA_CRT,
+		GS_PLACE_FS_CA, GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM,
+		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT,
+		GS_PLACE_LINK_PEM, GS_PLACE_DER };
 
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		const struct gs_certs *c =
-		    &gs_state_content(st, places[i])->certs;
+		const struct gs_cert_certs *c =
+		    &gs_cert_state_content(st, places[i])->certs;
 		for (size_t k = 0; k < c->n && pool->n < GS_CERTS_MAX; k++)
-			if (gs_certs_add(pool, c->list[k], err) == -1)
+			if (gs_cert_certs_add(pool, c->list[k], err) == -1)
 				return -1;
 	}
 	return 0;
 }
 
 int
-gs_check_chain(const struct gs_state *st, const struct gs_cert *leaf,
-    int64_t now, struct gs_certs *chain, bool *complete, struct gs_err *err)
+gs_cert_check_chain(const struct gs_cert_state *st, const struct gs_cert *leaf,
+    int64_t now, struct gs_cert_certs *chain, bool *complete,
+    struct gs_err *err)
 {
-	struct gs_certs pool = { 0 };
-	int r = gs_check_pool(st, &pool, err);
+	struct gs_cert_certs pool = { 0 };
+	int r = gs_cert_check_pool(st, &pool, err);
 
 	*complete = false;
 	if (r == 0)
-		r = gs_chain(leaf, &pool, now, chain, complete, err);
-	gs_certs_free(&pool);
+		r = gs_cert_chain(leaf, &pool, now, chain, complete, err);
+	gs_cert_certs_free(&pool);
 	return r;
 }
 
 static int
-least_days(const struct gs_check *c, const struct gs_cert *leaf,
-    const struct gs_certs *chain, int64_t *days, struct gs_err *err)
+least_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
+    const struct gs_cert_certs *chain, int64_t *days, struct gs_err *err)
 {
 	struct gs_cert_info info;
 
@@ -539,23 +545,23 @@ least_days(const struct gs_check *c, const struct gs_cert *leaf,
 		const struct gs_cert *x = i == 0 ? leaf : chain->list[i - 1];
 		if (gs_cert_info(x, &info, err) == -1)
 			return -1;
-		int64_t left = gs_days_left(info.not_after, c->now);
+		int64_t left = gs_cert_days_left(info.not_after, c->now);
 		*days = left < *days ? left : *days;
 	}
 	return 0;
 }
 
 static int
-check_served(const struct gs_check *c, const struct gs_state *st,
+check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_cert *leaf, struct gs_diags *d, int64_t *days, struct gs_err *err)
 {
-	struct gs_certs chain = { 0 };
+	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info info;
 	bool complete;
-	int r = gs_check_chain(st, leaf, c->now, &chain, &complete, err);
+	int r = gs_cert_check_chain(st, leaf, c->now, &chain, &complete, err);
 
 	if (r == 0)
-		r = gs_check_served(c, leaf, &chain, complete, d, err);
+		r = gs_cert_check_served(c, leaf, &chain, complete, d, err);
 	if (r == 0)
 		r = gs_cert_info(leaf, &info, err);
 	if (r == 0) {
@@ -566,24 +572,25 @@ check_served(const struct gs_check *c, const struct gs_state *st,
 	    info.key.bits < DTLS_BITS)
 		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
 		    c->layout->path[GS_PLACE_DTLS], info.key.name);
-	gs_certs_free(&chain);
+	gs_cert_certs_free(&chain);
 	return r;
 }
 
 static bool
-nothing_there(const struct gs_state *st)
+nothing_there(const struct gs_cert_state *st)
 {
-	static const enum gs_place places[] = { GS_PLACE_KEY, GS_PLACE_CRT,
+	static const enum gs_cert_place places[] = { GS_PLACE_KEY, GS_PLACE_CRT,
 		GS_PLACE_PEM, GS_PLACE_FS_PEM, GS_PLACE_FS_CA };
 
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++)
-		if (gs_state_at(st, places[i])->type != GS_ITEM_ABSENT)
+		if (gs_cert_state_at(st, places[i])->type != GS_ITEM_ABSENT)
 			return false;
 	return true;
 }
 
 bool
-gs_check_adoptable(const struct gs_check *c, const struct gs_state *st)
+gs_cert_check_adoptable(const struct gs_cert_check *c,
+    const struct gs_cert_state *st)
 {
 	return c->service != NULL && c->service->kind == GS_SERVICE_FILES &&
 	    !is_elsewhere(c) && nothing_there(st);
@@ -592,27 +599,28 @@ gs_check_adoptable(const struct gs_check *c, const struct gs_state *st)
 /* Files that this program did not make: FreeSWITCH's two, and those that
  * were asked for. */
 static void
-check_adoptable(const struct gs_check *c, const struct gs_state *st,
+check_adoptable(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
 	const char *agent = c->layout->path[GS_PLACE_AGENT];
-	const struct gs_cert *have = gs_state_cert(st, GS_PLACE_AGENT);
-	const struct gs_key *with = gs_state_key(st, GS_PLACE_AGENT);
+	const struct gs_cert *have = gs_cert_state_cert(st, GS_PLACE_AGENT);
+	const struct gs_srtp_key *with = gs_cert_state_key(st, GS_PLACE_AGENT);
 
 	ADVISE(c, d, NOT_ADOPTED, NULL, "%s", c->service->text);
 	for (unsigned i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++) {
-		const struct gs_item *it = gs_state_at(st, (enum gs_place)i);
+		const struct gs_cert_item *it =
+		    gs_cert_state_at(st, (enum gs_cert_place)i);
 		const char *path = c->layout->path[i];
 		if (path[0] == '\0')
 			continue;
 		if (it->type == GS_ITEM_ABSENT)
 			ADVISE(c, d, SET_MISSING, path, "%s is missing", path);
 		else if (it->type == GS_ITEM_LINK && it->dangling)
-			find_broken(c, st, (enum gs_place)i, d);
+			find_broken(c, st, (enum gs_cert_place)i, d);
 		else if (it->type != GS_ITEM_FILE && it->type != GS_ITEM_LINK)
 			FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
 		else
-			check_file(c, st, (enum gs_place)i, d);
+			check_file(c, st, (enum gs_cert_place)i, d);
 	}
 	if (have != NULL && with != NULL && !gs_cert_has_key(have, with))
 		FIND(d, PAIR_MISMATCH,
@@ -624,10 +632,10 @@ check_adoptable(const struct gs_check *c, const struct gs_state *st,
 /* While a change waits to be finished, files differ from each other. What
  * counts is that what a server loads together belongs together. */
 static void
-check_loaded(const struct gs_check *c, const struct gs_state *st,
+check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
-	static const enum gs_place pairs[][2] = {
+	static const enum gs_cert_place pairs[][2] = {
 		{ GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
 		{ GS_PLACE_LINK_PEM, GS_PLACE_LINK_PEM },
 		{ GS_PLACE_AGENT, GS_PLACE_AGENT },
@@ -635,16 +643,20 @@ check_loaded(const struct gs_check *c, const struct gs_state *st,
 	struct gs_finding *f = FIND(d, UNFINISHED,
 	    "a change in %s was interrupted", c->layout->private_dir);
 
-	if (c->adviser != NULL && gs_txn_can_finish(c->layout->private_dir))
+	if (c->adviser != NULL &&
+	    gs_cert_txn_can_finish(c->layout->private_dir))
 		gs_cert_finding_run(f, c->adviser->command);
 	for (unsigned i = 0; i < 3; i++) {
 		const char *path = c->layout->path[pairs[i][0]];
-		const struct gs_key *key = gs_state_key(st, pairs[i][0]);
-		const struct gs_cert *crt = gs_state_cert(st, pairs[i][1]);
+		const struct gs_srtp_key *key =
+		    gs_cert_state_key(st, pairs[i][0]);
+		const struct gs_cert *crt = gs_cert_state_cert(st, pairs[i][1]);
 		/* A link that comes last is not there before. */
 		bool later = pairs[i][0] != GS_PLACE_AGENT &&
-		    (gs_state_at(st, pairs[i][0])->type == GS_ITEM_ABSENT ||
-			gs_state_at(st, pairs[i][1])->type == GS_ITEM_ABSENT);
+		    (gs_cert_state_at(st, pairs[i][0])->type ==
+			    GS_ITEM_ABSENT ||
+			gs_cert_state_at(st, pairs[i][1])->type ==
+			    GS_ITEM_ABSENT);
 		if (path[0] == '\0' || later)
 			continue;
 		if (key == NULL || crt == NULL)
@@ -661,28 +673,28 @@ check_loaded(const struct gs_check *c, const struct gs_state *st,
 }
 
 static int
-check_unfinished(const struct gs_check *c, const struct gs_state *st,
+check_unfinished(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d, int64_t *days, struct gs_err *err)
 {
-	struct gs_cert *leaf = gs_state_cert(st, GS_PLACE_AGENT);
-	struct gs_check served = *c;
+	struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_AGENT);
+	struct gs_cert_check served = *c;
 
 	check_loaded(c, st, d);
 	if (leaf == NULL)
-		leaf = gs_state_cert(st, GS_PLACE_LINK_CRT);
+		leaf = gs_cert_state_cert(st, GS_PLACE_LINK_CRT);
 	/* Which name it is going to have is not known yet. */
 	served.names = NULL;
 	served.adviser = NULL;
-	gs_check_readable(&served, d);
+	gs_cert_check_readable(&served, d);
 	return leaf == NULL ? 0 : check_served(&served, st, leaf, d, days, err);
 }
 
 /* What is in service is another set than that of this name, or nobody knows
  * which one it is. Returns whether that is so. */
 static bool
-check_service(const struct gs_check *c, struct gs_diags *d)
+check_service(const struct gs_cert_check *c, struct gs_diags *d)
 {
-	const struct gs_service *s = c->service;
+	const struct gs_cert_service *s = c->service;
 
 	if (!is_elsewhere(c))
 		return false;
@@ -696,20 +708,21 @@ check_service(const struct gs_check *c, struct gs_diags *d)
 }
 
 void
-gs_check_split(const struct gs_service *s, struct gs_diags *d)
+gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d)
 {
 	FIND(d, LINKS_DISAGREE, "%s", s->text);
 }
 
 static void
-check_places(const struct gs_check *c, const struct gs_state *st,
+check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
     bool elsewhere, struct gs_diags *d)
 {
 	char target[GS_PATH_SIZE];
 
 	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_place place = (enum gs_place)i;
-		bool link = gs_layout_target(c->layout, place, target) != NULL;
+		enum gs_cert_place place = (enum gs_cert_place)i;
+		bool link =
+		    gs_cert_layout_target(c->layout, place, target) != NULL;
 		if (expected(c, st, place) && !(elsewhere && link))
 			check_place(c, st, place, d);
 	}
@@ -717,15 +730,15 @@ check_places(const struct gs_check *c, const struct gs_state *st,
 }
 
 int
-gs_check_set(const struct gs_check *c, const struct gs_state *st,
+gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d, int64_t *days, struct gs_err *err)
 {
-	bool adoptable = gs_check_adoptable(c, st);
-	struct gs_cert *leaf = gs_state_leaf(st, adoptable);
+	bool adoptable = gs_cert_check_adoptable(c, st);
+	struct gs_cert *leaf = gs_cert_state_leaf(st, adoptable);
 	int r = 0;
 
 	*days = INT64_MAX;
-	if (gs_txn_unfinished(c->layout->private_dir))
+	if (gs_cert_txn_unfinished(c->layout->private_dir))
 		return check_unfinished(c, st, d, days, err);
 	bool elsewhere = check_service(c, d);
 	if (nothing_there(st) && !adoptable) {
@@ -743,8 +756,8 @@ gs_check_set(const struct gs_check *c, const struct gs_state *st,
 	if (leaf != NULL)
 		r = check_served(c, st, leaf, d, days, err);
 	if (!elsewhere)
-		gs_check_readable(c, d);
-	if (gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
+		gs_cert_check_readable(c, d);
+	if (gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);
 	return r;
@@ -754,7 +767,7 @@ gs_check_set(const struct gs_check *c, const struct gs_state *st,
 
 /* Of several certificates for one key the one that lasts longest. */
 static struct gs_cert *
-fitting(const struct gs_certs *read, const struct gs_key *key)
+fitting(const struct gs_cert_certs *read, const struct gs_srtp_key *key)
 {
 	struct gs_cert *best = NULL;
 	struct gs_cert_info info;
@@ -774,7 +787,7 @@ fitting(const struct gs_certs *read, const struct gs_key *key)
 
 /* For the findings: the certificate that the sender took for the leaf. */
 static struct gs_cert *
-likely_leaf(const struct gs_certs *read)
+likely_leaf(const struct gs_cert_certs *read)
 {
 	for (size_t i = 0; i < read->n; i++) {
 		bool issuer = false;
@@ -789,13 +802,13 @@ likely_leaf(const struct gs_certs *read)
 }
 
 static void
-check_unused(const struct gs_certs *read, const struct gs_cert *leaf,
-    const struct gs_certs *chain, struct gs_diags *d)
+check_unused(const struct gs_cert_certs *read, const struct gs_cert *leaf,
+    const struct gs_cert_certs *chain, struct gs_diags *d)
 {
 	for (size_t i = 0; i < read->n; i++) {
 		struct gs_cert_info info;
 		if (gs_cert_same(read->list[i], leaf) ||
-		    gs_certs_hold(chain, read->list[i]) ||
+		    gs_cert_certs_hold(chain, read->list[i]) ||
 		    gs_cert_info(read->list[i], &info, NULL) == -1)
 			continue;
 		FIND(d, CHAIN_UNUSED, "'%s' is not in the certificate's chain",
@@ -804,7 +817,7 @@ check_unused(const struct gs_certs *read, const struct gs_cert *leaf,
 }
 
 static void
-check_found(const struct gs_certs *read, size_t keys, bool fits,
+check_found(const struct gs_cert_certs *read, size_t keys, bool fits,
     const struct gs_cert_info *info, struct gs_diags *d)
 {
 	if (read->key_inside)
@@ -830,12 +843,12 @@ check_found(const struct gs_certs *read, size_t keys, bool fits,
 }
 
 int
-gs_check_import(const struct gs_check *c, struct gs_check_import *i,
-    struct gs_diags *d, struct gs_err *err)
+gs_cert_check_import(const struct gs_cert_check *c,
+    struct gs_cert_check_import *i, struct gs_diags *d, struct gs_err *err)
 {
-	const struct gs_certs *read = i->read, *known = i->known;
+	const struct gs_cert_certs *read = i->read, *known = i->known;
 	struct gs_cert_info info = { 0 };
-	struct gs_certs pool = { 0 };
+	struct gs_cert_certs pool = { 0 };
 	bool complete = false;
 	int r = 0;
 
@@ -854,14 +867,15 @@ gs_check_import(const struct gs_check *c, struct gs_check_import *i,
 	if (i->leaf == NULL)
 		return 0;
 	for (size_t k = 0; r == 0 && k < read->n; k++)
-		r = gs_certs_add(&pool, read->list[k], err);
+		r = gs_cert_certs_add(&pool, read->list[k], err);
 	for (size_t k = 0; r == 0 && k < known->n && pool.n < GS_CERTS_MAX; k++)
-		r = gs_certs_add(&pool, known->list[k], err);
+		r = gs_cert_certs_add(&pool, known->list[k], err);
 	if (r == 0)
-		r = gs_chain(i->leaf, &pool, c->now, i->chain, &complete, err);
-	gs_certs_free(&pool);
+		r = gs_cert_chain(i->leaf, &pool, c->now, i->chain, &complete,
+		    err);
+	gs_cert_certs_free(&pool);
 	if (r == -1)
 		return -1;
 	check_unused(read, i->leaf, i->chain, d);
-	return gs_check_served(c, i->leaf, i->chain, complete, d, err);
+	return gs_cert_check_served(c, i->leaf, i->chain, complete, d, err);
 }

@@ -16,20 +16,20 @@
 
 struct gs_cert;
 struct gs_cert_info;
-struct gs_certs;
+struct gs_cert_certs;
 struct gs_diags;
 struct gs_err;
-struct gs_key;
-struct gs_layout;
-struct gs_sans;
-struct gs_service;
-struct gs_state;
-struct gs_txn;
+struct gs_srtp_key;
+struct gs_cert_layout;
+struct gs_cert_sans;
+struct gs_cert_service;
+struct gs_cert_state;
+struct gs_cert_txn;
 
 enum { GS_READER_GROUPS = 64 };
 
 /* The user under whom FreeSWITCH runs. */
-struct gs_reader_id {
+struct gs_cert_reader_id {
 	char name[256]; /* empty: not known, not checked */
 	uid_t uid;
 	gid_t gid[GS_READER_GROUPS];
@@ -37,16 +37,17 @@ struct gs_reader_id {
 };
 
 /* What a run would do that was planned and not done. */
-struct gs_forecast {
+struct gs_cert_forecast {
 	bool fails; /* or is refused */
 	bool new_leaf;
 	int64_t not_after; /* of the certificate in place afterwards */
-	const struct gs_txn *txn; /* its steps */
+	const struct gs_cert_txn *txn; /* its steps */
 };
 
 /* How findings get the command that removes them. */
-struct gs_adviser {
-	const struct gs_forecast *(*forecast)(void *arg, enum gs_mend mend);
+struct gs_cert_adviser {
+	const struct gs_cert_forecast *(
+	    *forecast)(void *arg, enum gs_cert_mend mend);
 	void *arg;
 	const char *command; /* "gs-certgen", with the caller's options */
 	const char *operand; /* "--auto", a host name, or empty */
@@ -54,69 +55,73 @@ struct gs_adviser {
 	bool asked; /* the caller said which set is meant */
 };
 
-struct gs_check {
-	const struct gs_layout *layout;
-	const struct gs_service *service; /* for gs_check_set() */
-	const struct gs_adviser *adviser; /* NULL: no commands */
+struct gs_cert_check {
+	const struct gs_cert_layout *layout;
+	const struct gs_cert_service *service; /* for gs_cert_check_set() */
+	const struct gs_cert_adviser *adviser; /* NULL: no commands */
 	bool in_place; /* what is judged serves, and may lack its root */
 	int64_t now;
 	unsigned warn_days;
-	const struct gs_sans *names; /* that the certificate must have */
-	const struct gs_sans *addresses; /* that it should have */
-	const struct gs_reader_id *reader;
+	const struct gs_cert_sans *names; /* that the certificate must have */
+	const struct gs_cert_sans *addresses; /* that it should have */
+	const struct gs_cert_reader_id *reader;
 };
 
 /* Findings about one certificate that serves: dates, names, strength,
  * what it may be used for. */
-void gs_check_leaf(const struct gs_check *c, const struct gs_cert_info *info,
-    struct gs_diags *d);
+void gs_cert_check_leaf(const struct gs_cert_check *c,
+    const struct gs_cert_info *info, struct gs_diags *d);
 
 /* The same, and about its issuers in chain (complete: up to a root). */
-int gs_check_served(const struct gs_check *c, const struct gs_cert *leaf,
-    const struct gs_certs *chain, bool complete, struct gs_diags *d,
-    struct gs_err *err) GS_MUST;
+int gs_cert_check_served(const struct gs_cert_check *c,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain,
+    bool complete, struct gs_diags *d, struct gs_err *err) GS_MUST;
 
 /* Whether files that this program did not make are in service under the
  * name of c's layout, and it has none of its own. */
-bool gs_check_adoptable(const struct gs_check *c, const struct gs_state *st);
+bool gs_cert_check_adoptable(const struct gs_cert_check *c,
+    const struct gs_cert_state *st);
 
 /* Findings about files that c->reader cannot read. */
-void gs_check_readable(const struct gs_check *c, struct gs_diags *d);
+void gs_cert_check_readable(const struct gs_cert_check *c, struct gs_diags *d);
 
 /* Everything that can be said about the set in place. *days is the least
  * number of days left, of leaf and issuers; INT64_MAX without any. */
-int gs_check_set(const struct gs_check *c, const struct gs_state *st,
-    struct gs_diags *d, int64_t *days, struct gs_err *err) GS_MUST;
+int gs_cert_check_set(const struct gs_cert_check *c,
+    const struct gs_cert_state *st, struct gs_diags *d, int64_t *days,
+    struct gs_err *err) GS_MUST;
 
 /* The finding that links lead to several sets. */
-void gs_check_split(const struct gs_service *s, struct gs_diags *d);
+void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 
-/* The issuers of leaf that are in place, as gs_chain() puts them. */
-int gs_check_chain(const struct gs_state *st, const struct gs_cert *leaf,
-    int64_t now, struct gs_certs *chain, bool *complete,
-    struct gs_err *err) GS_MUST;
+/* The issuers of leaf that are in place, as gs_cert_chain() puts them. */
+int gs_cert_check_chain(const struct gs_cert_state *st,
+    const struct gs_cert *leaf, int64_t now, struct gs_cert_certs *chain,
+    bool *complete, struct gs_err *err) GS_MUST;
 
 /* Where the issuers of the leaf in service can be: cafile.pem, the files
  * themselves, the local CA. */
-int gs_check_pool(const struct gs_state *st, struct gs_certs *pool,
-    struct gs_err *err) GS_MUST;
+int gs_cert_check_pool(const struct gs_cert_state *st,
+    struct gs_cert_certs *pool, struct gs_err *err) GS_MUST;
 
 /* A certificate from outside. */
-struct gs_check_import {
-	const struct gs_certs *read; /* what the files hold */
-	const struct gs_certs *known; /* may have some of its issuers, too */
-	const struct gs_key *const *keys; /* that it may belong to */
+struct gs_cert_check_import {
+	const struct gs_cert_certs *read; /* what the files hold */
+	const struct gs_cert_certs
+	    *known; /* may have some of its issuers, too */
+	const struct gs_srtp_key *const *keys; /* that it may belong to */
 	size_t n;
 	struct gs_cert *leaf; /* borrowed from read, or NULL */
 	size_t key; /* which of the keys is leaf's; n: none */
-	struct gs_certs *chain; /* gets its issuers */
+	struct gs_cert_certs *chain; /* gets its issuers */
 };
 
 /* Findings about the certificate in i->read for the first of the keys that
  * one of them fits: i->leaf. Without an error among the findings it can be
  * put in service. */
-int gs_check_import(const struct gs_check *c, struct gs_check_import *i,
-    struct gs_diags *d, struct gs_err *err) GS_MUST;
+int gs_cert_check_import(const struct gs_cert_check *c,
+    struct gs_cert_check_import *i, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -5,7 +5,7 @@
 #include <time.h>
 
 static size_t
-write_date(const struct tm *tm, enum gs_date_form form, char *text)
+write_date(const struct tm *tm, enum gs_cert_date_form form, char *text)
 {
 	switch (form) {
 	case GS_DATE_WORDS:
@@ -19,7 +19,8 @@ write_date(const struct tm *tm, enum gs_date_form form, char *text)
 }
 
 bool
-gs_date_text(int64_t t, enum gs_date_form form, char text[GS_DATE_SIZE])
+gs_cert_date_text(int64_t t, enum gs_cert_date_form form,
+    char text[GS_DATE_SIZE])
 {
 	time_t when = (time_t)t;
 	struct tm tm;
@@ -31,7 +32,7 @@ gs_date_text(int64_t t, enum gs_date_form form, char text[GS_DATE_SIZE])
 }
 
 int64_t
-gs_days_left(int64_t t, int64_t now)
+gs_cert_days_left(int64_t t, int64_t now)
 {
 	int64_t left = t - now;
 

@@ -10,7 +10,7 @@
 
 enum { GS_DAY = 86400, GS_DATE_SIZE = 40 };
 
-enum gs_date_form {
+enum gs_cert_date_form {
 	GS_DATE_WORDS, /* 2027-01-15 08:00 UTC */
 	GS_DATE_ISO, /* 2027-01-15T08:00:00Z */
 	GS_DATE_NAME, /* 20270115T080000Z, for names of files */
@@ -18,10 +18,11 @@ enum gs_date_form {
 
 /* Writes t (seconds since 1970). Returns whether that is possible; text is
  * empty when not. */
-bool gs_date_text(int64_t t, enum gs_date_form form, char text[GS_DATE_SIZE]);
+bool gs_cert_date_text(int64_t t, enum gs_cert_date_form form,
+    char text[GS_DATE_SIZE]);
 
 /* Days until t, a started day counts; negative once it has passed. */
-int64_t gs_days_left(int64_t t, int64_t now);
+int64_t gs_cert_days_left(int64_t t, int64_t now);
 
 #pragma GCC visibility pop
 

@@ -14,7 +14,7 @@
 #include "base/file.h"
 
 int
-gs_folder_length(const char *path)
+gs_cert_folder_length(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 
@@ -22,7 +22,7 @@ gs_folder_length(const char *path)
 }
 
 int
-gs_folder_open(struct gs_folder *f, struct gs_err *err)
+gs_cert_folder_open(struct gs_cert_folder *f, struct gs_err *err)
 {
 	if (f->fd != -1)
 		return 0;
@@ -34,7 +34,8 @@ gs_folder_open(struct gs_folder *f, struct gs_err *err)
 
 /* What was just made as name (in the folder at) and nothing else. */
 static int
-open_made(struct gs_folder *f, int at, const char *name, struct gs_err *err)
+open_made(struct gs_cert_folder *f, int at, const char *name,
+    struct gs_err *err)
 {
 	struct stat st;
 
@@ -48,16 +49,16 @@ open_made(struct gs_folder *f, int at, const char *name, struct gs_err *err)
 }
 
 int
-gs_folder_make(struct gs_folder *f, struct gs_err *err)
+gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err)
 {
 	struct stat st;
 
 	if (f->mode == 0 || f->fd != -1)
-		return gs_folder_open(f, err);
+		return gs_cert_folder_open(f, err);
 	if (mkdir(f->path, S_IRWXU) == -1) {
 		if (errno == EEXIST && stat(f->path, &st) == 0 &&
 		    S_ISDIR(st.st_mode))
-			return gs_folder_open(f, err);
+			return gs_cert_folder_open(f, err);
 		if (errno == EEXIST)
 			return gs_err_sys(err, ENOTDIR, "%s", f->path);
 		return gs_err_sys(err, errno, "cannot make %s", f->path);
@@ -73,10 +74,10 @@ gs_folder_make(struct gs_folder *f, struct gs_err *err)
 }
 
 int
-gs_folder_make_hidden(struct gs_folder *f, const struct gs_folder *outer,
-    struct gs_err *err)
+gs_cert_folder_make_hidden(struct gs_cert_folder *f,
+    const struct gs_cert_folder *outer, struct gs_err *err)
 {
-	const char *name = f->path + gs_folder_length(f->path);
+	const char *name = f->path + gs_cert_folder_length(f->path);
 
 	if (mkdirat(outer->fd, name, S_IRWXU) == -1)
 		return gs_err_sys(err, errno, "%s", f->path);
@@ -93,7 +94,7 @@ gs_folder_make_hidden(struct gs_folder *f, const struct gs_folder *outer,
 }
 
 int
-gs_folder_sync(const struct gs_folder *f, struct gs_err *err)
+gs_cert_folder_sync(const struct gs_cert_folder *f, struct gs_err *err)
 {
 	if (f->fd != -1 && fsync(f->fd) == -1)
 		return gs_err_sys(err, errno, "%s", f->path);
@@ -167,7 +168,7 @@ sweep_at(int fd, const char *path, unsigned depth, struct gs_err *err)
 }
 
 int
-gs_folder_sweep(const struct gs_folder *f, struct gs_err *err)
+gs_cert_folder_sweep(const struct gs_cert_folder *f, struct gs_err *err)
 {
 	return f->fd == -1 ? 0 : sweep_at(f->fd, f->path, 0, err);
 }
@@ -175,8 +176,8 @@ gs_folder_sweep(const struct gs_folder *f, struct gs_err *err)
 /* ---- files */
 
 int
-gs_folder_write(const struct gs_folder *f, const char *name,
-    const struct gs_step *s, struct gs_err *err)
+gs_cert_folder_write(const struct gs_cert_folder *f, const char *name,
+    const struct gs_cert_step *s, struct gs_err *err)
 {
 	struct timespec when[2] = { { s->mtime, 0 }, { s->mtime, 0 } };
 

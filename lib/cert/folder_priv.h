@@ -8,7 +8,7 @@
 /* Everything is done relative to the descriptor: a folder of FreeSWITCH or
  * of a web server belongs to another user, who may put a link in its place
  * at any moment while this runs as root. */
-struct gs_folder {
+struct gs_cert_folder {
 	char path[GS_PATH_SIZE];
 	mode_t mode; /* 0: is never made */
 	uid_t uid;
@@ -19,29 +19,31 @@ struct gs_folder {
 };
 
 /* Length of the folder's name in path, with its slash. */
-int gs_folder_length(const char *path);
+int gs_cert_folder_length(const char *path);
 
 /* Opens it. One that does not exist is left closed: 0. */
-int gs_folder_open(struct gs_folder *f, struct gs_err *err) GS_MUST;
+int gs_cert_folder_open(struct gs_cert_folder *f, struct gs_err *err) GS_MUST;
 
 /* Makes it when it is missing and may be made, and opens it. */
-int gs_folder_make(struct gs_folder *f, struct gs_err *err) GS_MUST;
+int gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err) GS_MUST;
 
 /* Makes and opens the hidden folder f in the folder outer. */
-int gs_folder_make_hidden(struct gs_folder *f, const struct gs_folder *outer,
-    struct gs_err *err) GS_MUST;
+int gs_cert_folder_make_hidden(struct gs_cert_folder *f,
+    const struct gs_cert_folder *outer, struct gs_err *err) GS_MUST;
 
 /* Waits until its entries are on the disk. */
-int gs_folder_sync(const struct gs_folder *f, struct gs_err *err) GS_MUST;
+int gs_cert_folder_sync(const struct gs_cert_folder *f,
+    struct gs_err *err) GS_MUST;
 
 /* Removes everything hidden that is in it. */
-int gs_folder_sweep(const struct gs_folder *f, struct gs_err *err) GS_MUST;
+int gs_cert_folder_sweep(const struct gs_cert_folder *f,
+    struct gs_err *err) GS_MUST;
 
 /* Writes a new file name in f, with the bytes, mode, owner and time of s:
  * 0600 until the bytes are there and the owner is right, so whoever may
  * read it in the end could not before. Returns its descriptor, to be synced
  * and closed, or -1 with nothing left. */
-int gs_folder_write(const struct gs_folder *f, const char *name,
-    const struct gs_step *s, struct gs_err *err) GS_MUST;
+int gs_cert_folder_write(const struct gs_cert_folder *f, const char *name,
+    const struct gs_cert_step *s, struct gs_err *err) GS_MUST;
 
 #endif

@@ -60,7 +60,7 @@ canonical(const char *host, char *name, size_t size)
 }
 
 int
-gs_host_name(char *name, size_t size, struct gs_err *err)
+gs_cert_host_name(char *name, size_t size, struct gs_err *err)
 {
 	char host[NAME_SIZE];
 
@@ -74,13 +74,13 @@ gs_host_name(char *name, size_t size, struct gs_err *err)
 }
 
 bool
-gs_host_is_own(const char *name)
+gs_cert_host_is_own(const char *name)
 {
 	struct gs_span asked = gs_span(name, strlen(name));
 	char host[NAME_SIZE], full[NAME_SIZE];
 
 	if (gethostname(host, sizeof(host)) == -1 ||
-	    gs_host_name(full, sizeof(full), NULL) == -1)
+	    gs_cert_host_name(full, sizeof(full), NULL) == -1)
 		return false;
 	host[sizeof(host) - 1] = '\0';
 	return gs_span_eqcase(asked, gs_span(host, strlen(host))) ||
@@ -111,7 +111,8 @@ is_temporary(const struct in6_addr *a)
 }
 
 static int
-add_address(struct gs_sans *to, const struct sockaddr *sa, struct gs_err *err)
+add_address(struct gs_cert_sans *to, const struct sockaddr *sa,
+    struct gs_err *err)
 {
 	if (sa->sa_family == AF_INET) {
 		struct sockaddr_in in;
@@ -119,7 +120,7 @@ add_address(struct gs_sans *to, const struct sockaddr *sa, struct gs_err *err)
 		const uint8_t *p = (const uint8_t *)&in.sin_addr;
 		if (p[0] == 127 || p[0] == 0 || (p[0] == 169 && p[1] == 254))
 			return 0;
-		return gs_sans_add_ip(to, p, 4, err);
+		return gs_cert_sans_add_ip(to, p, 4, err);
 	}
 	if (sa->sa_family == AF_INET6) {
 		struct sockaddr_in6 in6;
@@ -129,13 +130,13 @@ add_address(struct gs_sans *to, const struct sockaddr *sa, struct gs_err *err)
 		    IN6_IS_ADDR_MULTICAST(a) || IN6_IS_ADDR_UNSPECIFIED(a) ||
 		    is_temporary(a))
 			return 0;
-		return gs_sans_add_ip(to, a->s6_addr, 16, err);
+		return gs_cert_sans_add_ip(to, a->s6_addr, 16, err);
 	}
 	return 0;
 }
 
 int
-gs_host_addresses(struct gs_sans *to, struct gs_err *err)
+gs_cert_host_addresses(struct gs_cert_sans *to, struct gs_err *err)
 {
 	struct ifaddrs *list = NULL;
 	int r = 0;
@@ -198,7 +199,7 @@ find_group(const char *name, gid_t *gid, struct gs_diags *d)
 }
 
 static void
-find_reader(struct gs_reader_id *r, const struct passwd *pw)
+find_reader(struct gs_cert_reader_id *r, const struct passwd *pw)
 {
 	int n = GS_READER_GROUPS;
 
@@ -210,7 +211,7 @@ find_reader(struct gs_reader_id *r, const struct passwd *pw)
 }
 
 static void
-find_user(const char *name, uid_t *uid, struct gs_reader_id *reader,
+find_user(const char *name, uid_t *uid, struct gs_cert_reader_id *reader,
     struct gs_diags *d)
 {
 	struct passwd *pw = getpwnam(name);
@@ -231,8 +232,9 @@ find_user(const char *name, uid_t *uid, struct gs_reader_id *reader,
 }
 
 void
-gs_owner_find(const char *owner, const char *key_group, struct gs_site *site,
-    struct gs_reader_id *reader, struct gs_diags *d)
+gs_cert_owner_find(const char *owner, const char *key_group,
+    struct gs_cert_site *site, struct gs_cert_reader_id *reader,
+    struct gs_diags *d)
 {
 	char user[256];
 

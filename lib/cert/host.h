@@ -8,28 +8,29 @@
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_reader_id;
-struct gs_site;
+struct gs_cert_reader_id;
+struct gs_cert_site;
 
 /* Finds this host's own name: the full one that it knows itself or from the
  * resolver, or else its first part, which has no dot. Returns 0 or -1. */
-int gs_host_name(char *name, size_t size, struct gs_err *err) GS_MUST;
+int gs_cert_host_name(char *name, size_t size, struct gs_err *err) GS_MUST;
 
 /* Whether name is this host's, in full or its first part. */
-bool gs_host_is_own(const char *name);
+bool gs_cert_host_is_own(const char *name);
 
 /* Adds every address of this host that others can use and that stays:
  * none that is local to the host or a link, and no temporary one. At most
  * half of GS_SANS_MAX. Returns 0 or -1. */
-int gs_host_addresses(struct gs_sans *to, struct gs_err *err) GS_MUST;
+int gs_cert_host_addresses(struct gs_cert_sans *to, struct gs_err *err) GS_MUST;
 
 /* Looks up "USER", "USER:GROUP" or ":GROUP" for FreeSWITCH's files and the
  * group that may read keys; both may be NULL. Without owner, the reader is
  * the user freeswitch, if there is one. Names that are unknown, and those to
  * whom this process cannot give files, are findings: the files are made,
  * but stay closed. */
-void gs_owner_find(const char *owner, const char *key_group,
-    struct gs_site *site, struct gs_reader_id *reader, struct gs_diags *d);
+void gs_cert_owner_find(const char *owner, const char *key_group,
+    struct gs_cert_site *site, struct gs_cert_reader_id *reader,
+    struct gs_diags *d);
 
 #pragma GCC visibility pop
 

@@ -16,12 +16,12 @@
 /* One run. What it made itself it frees itself. */
 struct run {
 	const struct gs_cert_job *job;
-	const struct gs_layout *l;
+	const struct gs_cert_layout *l;
 	struct gs_diags *d;
 	struct gs_cert_outcome *o;
-	struct gs_state st;
-	const struct gs_key *key; /* the one to be in service */
-	struct gs_key *made_key;
+	struct gs_cert_state st;
+	const struct gs_srtp_key *key; /* the one to be in service */
+	struct gs_srtp_key *made_key;
 	struct gs_cert *leaf;
 	struct gs_cert *made_leaf;
 	struct gs_cert *had; /* the set's certificate, for whatever key */
@@ -31,11 +31,11 @@ struct run {
 	bool foreign; /* somebody else did */
 	bool linked; /* links and FreeSWITCH's files are this set's */
 	bool adopts; /* the leaf is one that was put there by others */
-	struct gs_key *ca_key;
-	struct gs_key *made_ca_key;
+	struct gs_srtp_key *ca_key;
+	struct gs_srtp_key *made_ca_key;
 	struct gs_cert *ca_cert;
 	struct gs_cert *made_ca_cert;
-	struct gs_certs chain;
+	struct gs_cert_certs chain;
 	bool complete;
 	uint64_t errors; /* among the findings before this run */
 };
@@ -50,13 +50,13 @@ static const int64_t clock_last = 4102444800;
 static bool
 is_ours(const struct run *r, const struct gs_cert *c)
 {
-	const struct gs_cert *ca = gs_state_ca(&r->st);
+	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 
 	return gs_cert_self_signed(c) || (ca != NULL && gs_cert_issued(ca, c));
 }
 
 /* Files of the set, and what leads to them. */
-static const enum gs_place files[] = { GS_PLACE_CRT, GS_PLACE_PEM,
+static const enum gs_cert_place files[] = { GS_PLACE_CRT, GS_PLACE_PEM,
 	GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
 
 enum { OWN_FILES = 3, ALL_FILES = 6 };
@@ -72,12 +72,13 @@ files_of(const struct run *r)
 static bool
 is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
 {
-	struct gs_cert *served = gs_state_cert(&r->st, GS_PLACE_AGENT);
-	const struct gs_key *key = gs_state_key(&r->st, GS_PLACE_AGENT);
-	struct gs_check c = { .layout = r->l,
+	struct gs_cert *served = gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
+	const struct gs_srtp_key *key =
+	    gs_cert_state_key(&r->st, GS_PLACE_AGENT);
+	struct gs_cert_check c = { .layout = r->l,
 		.now = r->job->now,
 		.names = r->job->names };
-	struct gs_certs chain = { 0 };
+	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info a, b;
 	struct gs_diags d;
 	bool complete = false, good = false;
@@ -90,11 +91,11 @@ is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
 	    (!is_ours(r, had) && b.not_before <= a.not_before))
 		return false;
 	gs_diags_init(&d, gs_cert_rules, NULL, 0);
-	if (gs_check_chain(&r->st, served, c.now, &chain, &complete, err) ==
-		0 &&
-	    gs_check_served(&c, served, &chain, complete, &d, err) == 0)
+	if (gs_cert_check_chain(&r->st, served, c.now, &chain, &complete,
+		err) == 0 &&
+	    gs_cert_check_served(&c, served, &chain, complete, &d, err) == 0)
 		good = d.total[GS_ERROR] == 0;
-	gs_certs_free(&chain);
+	gs_cert_certs_free(&chain);
 	gs_diags_free(&d);
 	return good;
 }
@@ -104,19 +105,19 @@ static int
 find_had(struct run *r, struct gs_err *err)
 {
 	for (unsigned i = 0; r->had == NULL && i < files_of(r); i++) {
-		r->had = gs_state_cert(&r->st, files[i]);
+		r->had = gs_cert_state_cert(&r->st, files[i]);
 		r->adopts = i >= OWN_FILES;
 	}
 	if (r->had == NULL)
 		return 0;
 	if (!r->job->force && !r->job->new_key && !r->adopts &&
 	    is_newer(r, r->had, err)) {
-		r->had = gs_state_cert(&r->st, GS_PLACE_AGENT);
+		r->had = gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
 		r->adopts = true;
 	}
 	if (gs_cert_info(r->had, &r->info, err) == -1)
 		return -1;
-	const struct gs_cert *ca = gs_state_ca(&r->st);
+	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 	r->by_ca =
 	    ca != NULL && !r->info.self_signed && gs_cert_issued(ca, r->had);
 	r->foreign = !r->info.self_signed && !r->by_ca;
@@ -128,29 +129,29 @@ find_had(struct run *r, struct gs_err *err)
 static void
 run_free(struct run *r)
 {
-	gs_state_free(&r->st);
-	gs_key_free(r->made_key);
-	gs_key_free(r->made_ca_key);
+	gs_cert_state_free(&r->st);
+	gs_cert_key_free(r->made_key);
+	gs_cert_key_free(r->made_ca_key);
 	gs_cert_free(r->made_leaf);
 	gs_cert_free(r->made_ca_cert);
-	gs_certs_free(&r->chain);
+	gs_cert_certs_free(&r->chain);
 }
 
 void
 gs_cert_outcome_free(struct gs_cert_outcome *o)
 {
-	gs_txn_free(&o->txn);
+	gs_cert_txn_free(&o->txn);
 }
 
 /* What was decided without the lock may be over. */
 static int
 check_service(const struct run *r, struct gs_err *err)
 {
-	struct gs_service now;
+	struct gs_cert_service now;
 
-	if (gs_service_find(r->l->site, &now, err) == -1)
+	if (gs_cert_service_find(r->l->site, &now, err) == -1)
 		return -1;
-	return gs_service_same(&now, r->job->service) ?
+	return gs_cert_service_same(&now, r->job->service) ?
 	    0 :
 	    gs_err_set(err,
 		"another run has changed what is in service: "
@@ -164,18 +165,18 @@ static int
 begin(struct run *r, bool all, const char *path, struct gs_err *err)
 {
 	r->errors = r->d->total[GS_ERROR];
-	if (gs_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
+	if (gs_cert_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
 		return -1;
 	r->o->txn.inputs = r->job->inputs;
-	gs_layout_folders(r->l, all, &r->o->txn);
+	gs_cert_layout_folders(r->l, all, &r->o->txn);
 	if (path != NULL)
-		gs_txn_folder_of(&r->o->txn, path);
+		gs_cert_txn_folder_of(&r->o->txn, path);
 	if (!r->job->dry) {
-		if (gs_txn_open(&r->o->txn, err) == -1)
+		if (gs_cert_txn_open(&r->o->txn, err) == -1)
 			return -1;
 		r->o->recovered = r->o->txn.recovered;
 		r->o->changed = r->o->recovered;
-	} else if (gs_txn_unfinished(r->l->private_dir)) {
+	} else if (gs_cert_txn_unfinished(r->l->private_dir)) {
 		return gs_err_set(err,
 		    "a change in %s was interrupted; what "
 		    "a run would do is known when one has finished it",
@@ -185,8 +186,8 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 		r->o->recovered = r->o->changed = true;
 	if (check_service(r, err) == -1)
 		return -1;
-	r->linked = gs_service_is(r->job->service, r->l->fqdn);
-	return gs_state_read(r->l, r->job->pass, &r->st, err) == -1 ?
+	r->linked = gs_cert_service_is(r->job->service, r->l->fqdn);
+	return gs_cert_state_read(r->l, r->job->pass, &r->st, err) == -1 ?
 	    -1 :
 	    find_had(r, err);
 }
@@ -196,7 +197,7 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 static bool
 is_other(struct run *r)
 {
-	const struct gs_service *s = r->job->service;
+	const struct gs_cert_service *s = r->job->service;
 
 	if (r->linked || r->job->switching)
 		return false;
@@ -231,11 +232,11 @@ say(struct run *r, const char *done, const char *planned, const char *what,
 
 /* Whether there is a readable key, or no file, at place; else a finding. */
 static bool
-check_key_file(struct run *r, enum gs_place place)
+check_key_file(struct run *r, enum gs_cert_place place)
 {
-	const struct gs_item *it = gs_state_content(&r->st, place);
+	const struct gs_cert_item *it = gs_cert_state_content(&r->st, place);
 
-	if (gs_state_at(&r->st, place)->type == GS_ITEM_ABSENT)
+	if (gs_cert_state_at(&r->st, place)->type == GS_ITEM_ABSENT)
 		return true;
 	if (it->key_found == GS_KEY_LOCKED) {
 		FIND(r->d, KEY_LOCKED, "the key in %s is encrypted",
@@ -243,7 +244,7 @@ check_key_file(struct run *r, enum gs_place place)
 		return false;
 	}
 	if (it->key_found != GS_KEY_OK &&
-	    !gs_state_at(&r->st, place)->dangling) {
+	    !gs_cert_state_at(&r->st, place)->dangling) {
 		FIND(r->d, KEY_DAMAGED, "there is no readable key in %s",
 		    r->l->path[place]);
 		return false;
@@ -252,30 +253,31 @@ check_key_file(struct run *r, enum gs_place place)
 }
 
 /* The key in place: its own file, or one that was made from it. */
-static const struct gs_key *
+static const struct gs_srtp_key *
 present_key(const struct run *r)
 {
-	static const enum gs_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
+	static const enum gs_cert_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
 		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
 		GS_PLACE_LINK_PEM };
-	const struct gs_key *first =
-	    r->adopts ? NULL : gs_state_key(&r->st, GS_PLACE_KEY);
+	const struct gs_srtp_key *first =
+	    r->adopts ? NULL : gs_cert_state_key(&r->st, GS_PLACE_KEY);
 	unsigned n = r->linked ? 6 : 3;
 
 	for (unsigned i = 0; first == NULL && i < n; i++) {
-		const struct gs_key *k = gs_state_key(&r->st, places[i]);
+		const struct gs_srtp_key *k =
+		    gs_cert_state_key(&r->st, places[i]);
 		if (k != NULL && (r->had == NULL || gs_cert_has_key(r->had, k)))
 			first = k;
 	}
 	for (unsigned i = 0; first == NULL && i < n; i++)
-		first = gs_state_key(&r->st, places[i]);
+		first = gs_cert_state_key(&r->st, places[i]);
 	return first;
 }
 
 static int
 make_key(struct run *r, struct gs_err *err)
 {
-	if (gs_key_make(r->job->kind, &r->made_key, err) == -1)
+	if (gs_cert_key_make(r->job->kind, &r->made_key, err) == -1)
 		return -1;
 	r->key = r->made_key;
 	r->o->new_key = true;
@@ -287,12 +289,13 @@ static int
 choose_key(struct run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
-	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = present_key(r);
-	struct gs_key_info info = { 0 };
+	const struct gs_srtp_key *pending =
+	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
+	const struct gs_srtp_key *present = present_key(r);
+	struct gs_cert_key_info info = { 0 };
 
-	bool locked =
-	    gs_state_content(&r->st, GS_PLACE_KEY)->key_found == GS_KEY_LOCKED;
+	bool locked = gs_cert_state_content(&r->st, GS_PLACE_KEY)->key_found ==
+	    GS_KEY_LOCKED;
 	if (r->foreign && !job->force && (present == NULL || job->new_key)) {
 		FIND(r->d, SIGNED_BY_OTHERS, "'%s' signed the certificate%s",
 		    r->info.issuer,
@@ -305,7 +308,7 @@ choose_key(struct run *r, struct gs_err *err)
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
 	if (job->new_key && !job->force && present != NULL && pending != NULL &&
-	    gs_key_same(pending, present)) {
+	    gs_cert_key_same(pending, present)) {
 		FIND(r->d, CSR_KEY_NEEDED,
 		    "the key in %s has a request that "
 		    "waits for its certificate",
@@ -313,7 +316,7 @@ choose_key(struct run *r, struct gs_err *err)
 		return 0;
 	}
 	if (present != NULL && job->force)
-		gs_key_info(present, &info);
+		gs_cert_key_info(present, &info);
 	if (job->new_key || info.weak)
 		return make_key(r, err);
 	r->key = present != NULL ? present : pending;
@@ -330,7 +333,7 @@ issue_ca(struct run *r, struct gs_err *err)
 	char cn[GS_CN_MAX + 1];
 	bool fits = strlen(r->l->fqdn) <= GS_CN_MAX - 3;
 	unsigned days = r->job->days + CA_MARGIN;
-	const struct gs_cert *old = gs_state_ca(&r->st);
+	const struct gs_cert *old = gs_cert_state_ca(&r->st);
 	struct gs_cert_info info;
 
 	(void)snprintf(cn, sizeof(cn), "%.61s CA",
@@ -341,7 +344,7 @@ issue_ca(struct run *r, struct gs_err *err)
 		old = NULL;
 	else if (info.cn[0] != '\0')
 		(void)snprintf(cn, sizeof(cn), "%.64s", info.cn);
-	struct gs_issue what = {
+	struct gs_cert_issue what = {
 		.subject = r->job->subject,
 		.like = old,
 		.cn = cn,
@@ -359,20 +362,20 @@ issue_ca(struct run *r, struct gs_err *err)
 static int
 new_ca_key(struct run *r, struct gs_err *err)
 {
-	if (gs_key_make(r->job->kind, &r->made_ca_key, err) == -1)
+	if (gs_cert_key_make(r->job->kind, &r->made_ca_key, err) == -1)
 		return -1;
 	r->ca_key = r->made_ca_key;
 	return issue_ca(r, err);
 }
 
 static bool
-is_ca_pair(const struct gs_key *key, const struct gs_cert *cert)
+is_ca_pair(const struct gs_srtp_key *key, const struct gs_cert *cert)
 {
 	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
 }
 
 static void
-find_ca_fault(struct run *r, const struct gs_item *key)
+find_ca_fault(struct run *r, const struct gs_cert_item *key)
 {
 	const char *path = r->l->path[GS_PLACE_CA_KEY];
 
@@ -389,8 +392,9 @@ find_ca_fault(struct run *r, const struct gs_item *key)
 static int
 choose_ca(struct run *r, struct gs_err *err)
 {
-	const struct gs_item *key = gs_state_content(&r->st, GS_PLACE_CA_KEY);
-	struct gs_cert *cert = gs_state_ca(&r->st);
+	const struct gs_cert_item *key =
+	    gs_cert_state_content(&r->st, GS_PLACE_CA_KEY);
+	struct gs_cert *cert = gs_cert_state_ca(&r->st);
 	bool force = r->job->force || r->job->new_ca;
 	struct gs_cert_info info;
 
@@ -443,7 +447,7 @@ find_leaf(struct run *r)
 	if (r->had != NULL && gs_cert_has_key(r->had, r->key))
 		r->leaf = r->had;
 	for (unsigned i = 0; r->leaf == NULL && i < OWN_FILES; i++) {
-		struct gs_cert *c = gs_state_cert(&r->st, files[i]);
+		struct gs_cert *c = gs_cert_state_cert(&r->st, files[i]);
 		if (c != NULL && gs_cert_has_key(c, r->key))
 			r->leaf = c;
 	}
@@ -469,7 +473,7 @@ guard_foreign(struct run *r)
 	struct gs_cert_info info;
 
 	for (unsigned i = 0; !r->job->force && i < files_of(r); i++) {
-		const struct gs_cert *c = gs_state_cert(&r->st, files[i]);
+		const struct gs_cert *c = gs_cert_state_cert(&r->st, files[i]);
 		if (c == NULL || r->leaf == NULL || gs_cert_same(c, r->leaf) ||
 		    is_ours(r, c) || is_stale(r, c) ||
 		    gs_cert_info(c, &info, NULL) == -1)
@@ -484,11 +488,11 @@ guard_foreign(struct run *r)
 }
 
 static bool
-covers_all(const struct gs_sans *have, const struct gs_sans *want,
+covers_all(const struct gs_cert_sans *have, const struct gs_cert_sans *want,
     const char **missing)
 {
 	for (size_t i = 0; want != NULL && i < want->n; i++)
-		if (!gs_sans_cover(have, &want->list[i])) {
+		if (!gs_cert_sans_cover(have, &want->list[i])) {
 			*missing = want->list[i].text;
 			return false;
 		}
@@ -499,7 +503,7 @@ covers_all(const struct gs_sans *have, const struct gs_sans *want,
 static bool
 ca_ends_first(const struct run *r)
 {
-	const struct gs_cert *ca = gs_state_ca(&r->st);
+	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 	struct gs_cert_info info;
 
 	return r->by_ca && !r->job->force && ca != NULL &&
@@ -513,7 +517,7 @@ fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
 {
 	const struct gs_cert_job *job = r->job;
 	const struct gs_cert_info *i = &r->info;
-	int64_t days = gs_days_left(i->not_after, job->now);
+	int64_t days = gs_cert_days_left(i->not_after, job->now);
 	int64_t renew = (int64_t)job->renew_before * GS_DAY;
 	bool renewable = !ca_ends_first(r);
 	const char *missing = "";
@@ -552,14 +556,14 @@ fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
  * renews need not remember what was asked for the first time. What was made
  * here is renewed here, what others signed by a request to them. */
 static void
-keep_names(const struct run *r, bool ours, struct gs_sans *all)
+keep_names(const struct run *r, bool ours, struct gs_cert_sans *all)
 {
-	const struct gs_sans *had = &r->info.sans;
+	const struct gs_cert_sans *had = &r->info.sans;
 
 	if (r->had == NULL || r->job->force || ours == r->foreign)
 		return;
 	for (size_t i = 0; i < had->n; i++)
-		if (gs_sans_add(all, had->list[i].text, NULL) == -1)
+		if (gs_cert_sans_add(all, had->list[i].text, NULL) == -1)
 			return;
 }
 
@@ -576,14 +580,14 @@ keep_subject(const struct run *r)
 
 /* The names for a new certificate of our own (ours), or a request. */
 static int
-names_for(const struct run *r, bool ours, struct gs_sans *all,
+names_for(const struct run *r, bool ours, struct gs_cert_sans *all,
     struct gs_err *err)
 {
-	const struct gs_sans *here = r->job->addresses;
+	const struct gs_cert_sans *here = r->job->addresses;
 
 	*all = *r->job->names;
 	for (size_t i = 0; here != NULL && i < here->n; i++)
-		if (gs_sans_add(all, here->list[i].text, err) == -1)
+		if (gs_cert_sans_add(all, here->list[i].text, err) == -1)
 			return -1;
 	keep_names(r, ours, all);
 	return 0;
@@ -602,7 +606,7 @@ clock_is_right(struct run *r)
 static int
 issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 {
-	struct gs_sans all;
+	struct gs_cert_sans all;
 
 	if (!clock_is_right(r))
 		return 0;
@@ -612,7 +616,7 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 		return 0;
 	if (names_for(r, true, &all, err) == -1)
 		return -1;
-	struct gs_issue what = {
+	struct gs_cert_issue what = {
 		.subject = r->job->subject,
 		.like = keep_subject(r),
 		.cn = r->l->fqdn,
@@ -628,7 +632,7 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	r->leaf = r->made_leaf;
 	r->o->new_leaf = true;
 	r->complete = true;
-	return use_ca ? gs_certs_add(&r->chain, r->ca_cert, err) : 0;
+	return use_ca ? gs_cert_certs_add(&r->chain, r->ca_cert, err) : 0;
 }
 
 /* Whether the set that goes out of service, or the one that was here, has
@@ -636,16 +640,16 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 static bool
 stays_with_ca(const struct run *r)
 {
-	static const enum gs_place places[] = { GS_PLACE_AGENT,
+	static const enum gs_cert_place places[] = { GS_PLACE_AGENT,
 		GS_PLACE_LINK_CRT };
-	const struct gs_cert *ca = gs_state_ca(&r->st);
+	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 
 	if (r->had != NULL || ca == NULL)
 		return r->by_ca;
 	if (r->linked)
 		return true;
 	for (unsigned i = 0; i < 2; i++) {
-		const struct gs_cert *c = gs_state_cert(&r->st, places[i]);
+		const struct gs_cert *c = gs_cert_state_cert(&r->st, places[i]);
 		if (c != NULL)
 			return !gs_cert_self_signed(c) && gs_cert_issued(ca, c);
 	}
@@ -703,7 +707,7 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 	}
 	if (!has_errors(r))
 		note_foreign(r);
-	return gs_check_chain(&r->st, r->leaf, r->job->now, &r->chain,
+	return gs_cert_check_chain(&r->st, r->leaf, r->job->now, &r->chain,
 	    &r->complete, err);
 }
 
@@ -714,12 +718,13 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 static struct gs_cert *
 lost_ca_cert(const struct run *r)
 {
-	const struct gs_item *it = gs_state_at(&r->st, GS_PLACE_CA_CRT);
+	const struct gs_cert_item *it =
+	    gs_cert_state_at(&r->st, GS_PLACE_CA_CRT);
 	bool good = it->type != GS_ITEM_ABSENT &&
-	    gs_state_cert(&r->st, GS_PLACE_CA_CRT) != NULL &&
-	    !gs_state_content(&r->st, GS_PLACE_CA_CRT)->certs.key_inside;
+	    gs_cert_state_cert(&r->st, GS_PLACE_CA_CRT) != NULL &&
+	    !gs_cert_state_content(&r->st, GS_PLACE_CA_CRT)->certs.key_inside;
 
-	return good ? NULL : gs_state_ca(&r->st);
+	return good ? NULL : gs_cert_state_ca(&r->st);
 }
 
 /* What FreeSWITCH has as cafile.pem, when it stays right: the certificate is
@@ -727,23 +732,25 @@ lost_ca_cert(const struct run *r)
 static const struct gs_buf *
 present_cafile(const struct run *r)
 {
-	const struct gs_item *it = gs_state_content(&r->st, GS_PLACE_CAFILE);
-	const struct gs_cert *agent = gs_state_cert(&r->st, GS_PLACE_AGENT);
+	const struct gs_cert_item *it =
+	    gs_cert_state_content(&r->st, GS_PLACE_CAFILE);
+	const struct gs_cert *agent =
+	    gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
 	bool right = r->linked && it->certs.n > 0 && !it->certs.key_inside &&
 	    it->certs.damaged == 0 && agent != NULL && r->made_leaf == NULL &&
 	    gs_cert_same(agent, r->leaf) &&
 	    (!r->complete || r->chain.n > 0 ||
-		gs_certs_hold(&it->certs, r->leaf));
+		gs_cert_certs_hold(&it->certs, r->leaf));
 
 	for (size_t i = 0; right && i < r->chain.n; i++)
-		right = gs_certs_hold(&it->certs, r->chain.list[i]);
+		right = gs_cert_certs_hold(&it->certs, r->chain.list[i]);
 	return right ? &it->bytes : NULL;
 }
 
 static int
 put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 {
-	struct gs_want w = {
+	struct gs_cert_want w = {
 		.key = r->key,
 		.leaf = r->leaf,
 		.chain = &r->chain,
@@ -754,16 +761,16 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		.drop_pending = drop_pending,
 		.now = r->job->now,
 	};
-	struct gs_txn *t = &r->o->txn;
+	struct gs_cert_txn *t = &r->o->txn;
 
-	if (gs_store_plan(r->l, &r->st, &w, t, err) == -1)
+	if (gs_cert_store_plan(r->l, &r->st, &w, t, err) == -1)
 		return -1;
 	if (t->n == 0)
 		return 0;
 	if (t->failed)
 		return gs_err_set(err, "the change has too many steps");
-	if (r->job->dry ? gs_txn_possible(t, err) == -1 :
-			  gs_store_apply(r->l, &w, t, err) == -1)
+	if (r->job->dry ? gs_cert_txn_possible(t, err) == -1 :
+			  gs_cert_store_apply(r->l, &w, t, err) == -1)
 		return -1;
 	r->o->changed = true;
 	return 0;
@@ -774,16 +781,16 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 static int
 find_trusted(struct run *r, struct gs_err *err)
 {
-	struct gs_certs chain = { 0 };
+	struct gs_cert_certs chain = { 0 };
 	bool complete;
 
 	if (r->had == NULL)
 		return 0;
-	int rc =
-	    gs_check_chain(&r->st, r->had, r->job->now, &chain, &complete, err);
+	int rc = gs_cert_check_chain(&r->st, r->had, r->job->now, &chain,
+	    &complete, err);
 	if (rc == 0 && complete)
 		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : r->had;
-	gs_certs_free(&chain);
+	gs_cert_certs_free(&chain);
 	return rc;
 }
 
@@ -805,11 +812,12 @@ static void
 note_exposed(const struct run *r)
 {
 	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_place place = (enum gs_place)i;
-		const struct gs_item *it = gs_state_at(&r->st, place);
-		const struct gs_key *key = gs_state_key(&r->st, place);
+		enum gs_cert_place place = (enum gs_cert_place)i;
+		const struct gs_cert_item *it = gs_cert_state_at(&r->st, place);
+		const struct gs_srtp_key *key =
+		    gs_cert_state_key(&r->st, place);
 		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
-		    key == NULL || !gs_key_same(key, r->key))
+		    key == NULL || !gs_cert_key_same(key, r->key))
 			continue;
 		FIND(r->d, KEY_EXPOSED,
 		    "the key in %s could be read by "
@@ -819,10 +827,10 @@ note_exposed(const struct run *r)
 	}
 }
 
-static struct gs_check
+static struct gs_cert_check
 check_of(const struct run *r)
 {
-	return (struct gs_check){
+	return (struct gs_cert_check){
 		.layout = r->l,
 		.now = r->job->now,
 		.warn_days = r->job->renew_before,
@@ -836,11 +844,12 @@ check_of(const struct run *r)
 static int
 judge(struct run *r, struct gs_err *err)
 {
-	struct gs_check c = check_of(r);
+	struct gs_cert_check c = check_of(r);
 
 	if (gs_cert_info(r->leaf, &r->o->leaf, err) == -1)
 		return -1;
-	return gs_check_served(&c, r->leaf, &r->chain, r->complete, r->d, err);
+	return gs_cert_check_served(&c, r->leaf, &r->chain, r->complete, r->d,
+	    err);
 }
 
 static void
@@ -900,14 +909,16 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 /* ---- the import */
 
 static int
-import_found(struct run *r, const struct gs_certs *read, struct gs_err *err)
+import_found(struct run *r, const struct gs_cert_certs *read,
+    struct gs_err *err)
 {
-	const struct gs_key *keys[2];
-	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = present_key(r);
-	struct gs_certs known = { 0 };
-	struct gs_check c = check_of(r);
-	struct gs_check_import i = {
+	const struct gs_srtp_key *keys[2];
+	const struct gs_srtp_key *pending =
+	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
+	const struct gs_srtp_key *present = present_key(r);
+	struct gs_cert_certs known = { 0 };
+	struct gs_cert_check c = check_of(r);
+	struct gs_cert_check_import i = {
 		.read = read,
 		.known = &known,
 		.keys = keys,
@@ -920,17 +931,17 @@ import_found(struct run *r, const struct gs_certs *read, struct gs_err *err)
 		keys[i.n++] = pending;
 	if (present != NULL)
 		keys[i.n++] = present;
-	rc = gs_check_pool(&r->st, &known, err);
+	rc = gs_cert_check_pool(&r->st, &known, err);
 	if (rc == 0)
-		rc = gs_check_import(&c, &i, r->d, err);
-	gs_certs_free(&known);
+		rc = gs_cert_check_import(&c, &i, r->d, err);
+	gs_cert_certs_free(&known);
 	r->leaf = i.leaf;
 	r->key = i.key < i.n ? keys[i.key] : NULL;
 	return rc;
 }
 
 int
-gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
+gs_cert_import(const struct gs_cert_job *job, const struct gs_cert_certs *read,
     struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err)
 {
 	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
@@ -948,10 +959,10 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
 		rc = find_trusted(&r, err);
 	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
-		const struct gs_key *pending =
-		    gs_state_key(&r.st, GS_PLACE_PENDING);
+		const struct gs_srtp_key *pending =
+		    gs_cert_state_key(&r.st, GS_PLACE_PENDING);
 		rc = put_in_place(&r,
-		    pending != NULL && gs_key_same(pending, r.key), err);
+		    pending != NULL && gs_cert_key_same(pending, r.key), err);
 		note_trust(&r);
 	}
 	if (rc == 0 && !o->refused)
@@ -970,9 +981,10 @@ static int
 request_key(struct run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
-	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_key *present = present_key(r);
-	struct gs_key_info info;
+	const struct gs_srtp_key *pending =
+	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
+	const struct gs_srtp_key *present = present_key(r);
+	struct gs_cert_key_info info;
 
 	if (!check_key_file(r, GS_PLACE_PENDING))
 		return 0;
@@ -985,7 +997,7 @@ request_key(struct run *r, struct gs_err *err)
 		r->key = present;
 	else
 		return make_key(r, err);
-	gs_key_info(r->key, &info);
+	gs_cert_key_info(r->key, &info);
 	if (info.weak)
 		FIND(r->d, KEY_WEAK, "the key is %s", info.name);
 	return 0;
@@ -996,58 +1008,59 @@ static int
 plan_request(struct run *r, const char *path, const struct gs_buf *csr,
     struct gs_err *err)
 {
-	const struct gs_key *pending = gs_state_key(&r->st, GS_PLACE_PENDING);
-	struct gs_txn *t = &r->o->txn;
+	const struct gs_srtp_key *pending =
+	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
+	struct gs_cert_txn *t = &r->o->txn;
 	struct gs_buf b;
 	int rc = 0;
 
-	if (pending == NULL || !gs_key_same(pending, r->key)) {
+	if (pending == NULL || !gs_cert_key_same(pending, r->key)) {
 		gs_buf_init(&b, GS_SET_FILE_MAX);
 		if (pending != NULL)
-			rc = gs_store_keep(r->l, &r->st, GS_PLACE_PENDING,
+			rc = gs_cert_store_keep(r->l, &r->st, GS_PLACE_PENDING,
 			    r->job->now, t, err);
 		if (rc == 0)
-			rc = gs_key_write(r->key, &b, err);
-		(void)gs_txn_put(t, r->l->path[GS_PLACE_PENDING],
+			rc = gs_cert_key_write(r->key, &b, err);
+		(void)gs_cert_txn_put(t, r->l->path[GS_PLACE_PENDING],
 		    gs_buf_span(&b), 0600, (uid_t)-1, (gid_t)-1);
 		gs_buf_free(&b);
 	}
 	if (path != NULL)
-		(void)gs_txn_put(t, path, gs_buf_span(csr), 0644, (uid_t)-1,
-		    (gid_t)-1);
+		(void)gs_cert_txn_put(t, path, gs_buf_span(csr), 0644,
+		    (uid_t)-1, (gid_t)-1);
 	return rc;
 }
 
 static int
 finish_request(struct run *r, struct gs_err *err)
 {
-	struct gs_txn *t = &r->o->txn;
+	struct gs_cert_txn *t = &r->o->txn;
 
 	r->o->changed = true;
 	if (t->n == 0)
 		return 0;
 	if (r->job->dry)
-		return gs_txn_possible(t, err);
-	if (gs_txn_stage(t, err) == -1 || gs_txn_commit(t, err) == -1)
+		return gs_cert_txn_possible(t, err);
+	if (gs_cert_txn_stage(t, err) == -1 || gs_cert_txn_commit(t, err) == -1)
 		return -1;
-	return gs_txn_finish(t, err);
+	return gs_cert_txn_finish(t, err);
 }
 
 static int
 make_request(struct run *r, const char *path, struct gs_buf *csr,
     struct gs_err *err)
 {
-	struct gs_sans all;
+	struct gs_cert_sans all;
 
 	if (names_for(r, false, &all, err) == -1)
 		return -1;
-	struct gs_issue what = {
+	struct gs_cert_issue what = {
 		.subject = r->job->subject,
 		.cn = r->l->fqdn,
 		.sans = &all,
 		.key = r->key,
 	};
-	if (gs_csr_make(&what, csr, err) == -1 ||
+	if (gs_cert_csr_make(&what, csr, err) == -1 ||
 	    plan_request(r, path, csr, err) == -1)
 		return -1;
 	say(r, "made", "would make",

@@ -9,18 +9,19 @@
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_layout;
-struct gs_service;
+struct gs_cert_layout;
+struct gs_cert_service;
 
 /* What is asked for. Everything is borrowed. */
 struct gs_cert_job {
-	const struct gs_layout *layout;
-	const struct gs_service *service; /* what is in service now */
-	const struct gs_dn *subject;
-	const struct gs_sans *names; /* the host name, and those asked for */
-	const struct gs_sans *addresses; /* found on this host */
+	const struct gs_cert_layout *layout;
+	const struct gs_cert_service *service; /* what is in service now */
+	const struct gs_cert_dn *subject;
+	const struct gs_cert_sans
+	    *names; /* the host name, and those asked for */
+	const struct gs_cert_sans *addresses; /* found on this host */
 	struct gs_span pass; /* opens encrypted keys; may be empty */
-	enum gs_key_kind kind;
+	enum gs_cert_key_kind kind;
 	unsigned days;
 	unsigned renew_before;
 	bool ca; /* sign with the local CA */
@@ -45,7 +46,7 @@ struct gs_cert_outcome {
 	bool new_key;
 	bool new_leaf;
 	char what[512]; /* one line for people */
-	struct gs_txn txn; /* the steps */
+	struct gs_cert_txn txn; /* the steps */
 	struct gs_cert_info leaf; /* in service; empty for a request */
 };
 
@@ -67,8 +68,9 @@ int gs_cert_request(const struct gs_cert_job *job, const char *path,
 
 /* Checks the certificates read and puts the one for this host's key in
  * service. */
-int gs_cert_import(const struct gs_cert_job *job, const struct gs_certs *read,
-    struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
+int gs_cert_import(const struct gs_cert_job *job,
+    const struct gs_cert_certs *read, struct gs_diags *d,
+    struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
 
 void gs_cert_outcome_free(struct gs_cert_outcome *o);
 

@@ -45,8 +45,8 @@ static const struct place {
 };
 
 int
-gs_layout_path(const struct gs_site *site, const char *path, char *out,
-    struct gs_err *err)
+gs_cert_layout_path(const struct gs_cert_site *site, const char *path,
+    char *out, struct gs_err *err)
 {
 	const char *root = site->root != NULL ? site->root : "";
 	size_t n = strlen(root);
@@ -65,7 +65,7 @@ gs_layout_path(const struct gs_site *site, const char *path, char *out,
 }
 
 static bool
-wanted(const struct gs_site *s, enum gs_place place)
+wanted(const struct gs_cert_site *s, enum gs_cert_place place)
 {
 	switch (place) {
 	case GS_PLACE_TLS: return s->fs_dir != NULL && s->tls_pem;
@@ -77,7 +77,7 @@ wanted(const struct gs_site *s, enum gs_place place)
 }
 
 static int
-place_path(struct gs_layout *l, enum gs_place i, struct gs_err *err)
+place_path(struct gs_cert_layout *l, enum gs_cert_place i, struct gs_err *err)
 {
 	const struct place *p = &places[i];
 	const char *dir = p->base == B_PRIVATE ? l->private_dir :
@@ -91,7 +91,8 @@ place_path(struct gs_layout *l, enum gs_place i, struct gs_err *err)
 	if (!wanted(l->site, i))
 		return 0;
 	if (p->base == B_DER)
-		return gs_layout_path(l->site, l->site->der, l->path[i], err);
+		return gs_cert_layout_path(l->site, l->site->der, l->path[i],
+		    err);
 	int n =
 	    snprintf(l->path[i], GS_PATH_SIZE, "%s/%s%s", dir, stem, p->suffix);
 	if (n < 0 || n >= GS_PATH_SIZE)
@@ -110,11 +111,11 @@ sub_folder(char *to, const char *dir, const char *name, struct gs_err *err)
 }
 
 int
-gs_layout_init(struct gs_layout *l, const struct gs_site *site,
+gs_cert_layout_init(struct gs_cert_layout *l, const struct gs_cert_site *site,
     const char *fqdn, struct gs_err *err)
 {
-	*l = (struct gs_layout){ .site = site };
-	if (gs_host_check(fqdn, err) == -1)
+	*l = (struct gs_cert_layout){ .site = site };
+	if (gs_cert_host_check(fqdn, err) == -1)
 		return -1;
 	if (site->link_name[0] == '\0' || site->link_name[0] == '.' ||
 	    strchr(site->link_name, '/') != NULL)
@@ -124,15 +125,15 @@ gs_layout_init(struct gs_layout *l, const struct gs_site *site,
 	for (char *p = l->fqdn; *p != '\0'; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p + 32);
-	if (gs_layout_path(site, site->ssl_dir, l->ssl, err) == -1 ||
+	if (gs_cert_layout_path(site, site->ssl_dir, l->ssl, err) == -1 ||
 	    sub_folder(l->private_dir, l->ssl, "private", err) == -1 ||
 	    sub_folder(l->certs_dir, l->ssl, "certs", err) == -1)
 		return -1;
 	if (site->fs_dir != NULL &&
-	    gs_layout_path(site, site->fs_dir, l->fs, err) == -1)
+	    gs_cert_layout_path(site, site->fs_dir, l->fs, err) == -1)
 		return -1;
 	for (unsigned i = 0; i < GS_PLACES; i++)
-		if (place_path(l, (enum gs_place)i, err) == -1)
+		if (place_path(l, (enum gs_cert_place)i, err) == -1)
 			return -1;
 	for (unsigned i = 0; i < GS_PLACES; i++)
 		if (i != GS_PLACE_DER &&
@@ -146,7 +147,8 @@ gs_layout_init(struct gs_layout *l, const struct gs_site *site,
 }
 
 const char *
-gs_layout_target(const struct gs_layout *l, enum gs_place place, char *target)
+gs_cert_layout_target(const struct gs_cert_layout *l, enum gs_cert_place place,
+    char *target)
 {
 	const struct place *p = &places[place];
 
@@ -158,27 +160,27 @@ gs_layout_target(const struct gs_layout *l, enum gs_place place, char *target)
 }
 
 bool
-gs_layout_secret(enum gs_place place)
+gs_cert_layout_secret(enum gs_cert_place place)
 {
 	return places[place].secret;
 }
 
 /* Nobody but root needs the CA's key, and one that waits. */
 mode_t
-gs_layout_mode_max(enum gs_place place)
+gs_cert_layout_mode_max(enum gs_cert_place place)
 {
 	return place == GS_PLACE_CA_KEY || place == GS_PLACE_PENDING ? 0600 :
 								       0640;
 }
 
 mode_t
-gs_layout_mode(const struct gs_layout *l, enum gs_place place)
+gs_cert_layout_mode(const struct gs_cert_layout *l, enum gs_cert_place place)
 {
 	bool fs = places[place].base == B_FS;
 
 	if (!places[place].secret)
 		return 0644;
-	if (gs_layout_mode_max(place) == 0600)
+	if (gs_cert_layout_mode_max(place) == 0600)
 		return 0600;
 	if (l->site->key_gid != (gid_t)-1)
 		return 0640;
@@ -186,37 +188,38 @@ gs_layout_mode(const struct gs_layout *l, enum gs_place place)
 }
 
 uid_t
-gs_layout_uid(const struct gs_layout *l, enum gs_place place)
+gs_cert_layout_uid(const struct gs_cert_layout *l, enum gs_cert_place place)
 {
 	return places[place].base == B_FS ? l->site->fs_uid : (uid_t)-1;
 }
 
 gid_t
-gs_layout_gid(const struct gs_layout *l, enum gs_place place)
+gs_cert_layout_gid(const struct gs_cert_layout *l, enum gs_cert_place place)
 {
 	if (places[place].base == B_FS && l->site->fs_gid != (gid_t)-1)
 		return l->site->fs_gid;
-	if (gs_layout_mode(l, place) == 0640)
+	if (gs_cert_layout_mode(l, place) == 0640)
 		return l->site->key_gid;
 	return (gid_t)-1;
 }
 
 void
-gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t)
+gs_cert_layout_folders(const struct gs_cert_layout *l, bool all,
+    struct gs_cert_txn *t)
 {
 	gid_t group = l->site->key_gid;
 	uid_t none = (uid_t)-1;
 
-	gs_txn_folder(t, l->ssl, true, 0755, none, (gid_t)-1);
-	gs_txn_folder(t, l->private_dir, true, group == (gid_t)-1 ? 0700 : 0710,
-	    none, group);
+	gs_cert_txn_folder(t, l->ssl, true, 0755, none, (gid_t)-1);
+	gs_cert_txn_folder(t, l->private_dir, true,
+	    group == (gid_t)-1 ? 0700 : 0710, none, group);
 	if (!all)
 		return;
-	gs_txn_folder(t, l->certs_dir, true, 0755, none, (gid_t)-1);
+	gs_cert_txn_folder(t, l->certs_dir, true, 0755, none, (gid_t)-1);
 	if (l->fs[0] != '\0')
-		gs_txn_folder(t, l->fs, true, 0750, l->site->fs_uid,
+		gs_cert_txn_folder(t, l->fs, true, 0750, l->site->fs_uid,
 		    l->site->fs_gid != (gid_t)-1 ? l->site->fs_gid : group);
 	/* The folder of a web server is not ours to make. */
 	if (l->path[GS_PLACE_DER][0] != '\0')
-		gs_txn_folder_of(t, l->path[GS_PLACE_DER]);
+		gs_cert_txn_folder_of(t, l->path[GS_PLACE_DER]);
 }

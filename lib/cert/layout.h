@@ -10,7 +10,7 @@
 struct gs_err;
 
 /* What the caller decides about places. NULL folders are left out. */
-struct gs_site {
+struct gs_cert_site {
 	const char *root; /* put before every absolute path, or NULL */
 	const char *ssl_dir;
 	const char *link_name;
@@ -26,7 +26,7 @@ struct gs_site {
 };
 
 /* Every place of a set; the names are relative to the folders. */
-enum gs_place {
+enum gs_cert_place {
 	GS_PLACE_CA_KEY, /* SSL/private/NAME-ca.key */
 	GS_PLACE_CA_CRT, /* SSL/certs/NAME-ca.crt */
 	GS_PLACE_KEY, /* SSL/private/FQDN.key */
@@ -47,44 +47,49 @@ enum gs_place {
 	GS_PLACES
 };
 
-struct gs_layout {
+struct gs_cert_layout {
 	char fqdn[256];
 	char ssl[GS_PATH_SIZE];
 	char private_dir[GS_PATH_SIZE];
 	char certs_dir[GS_PATH_SIZE];
 	char fs[GS_PATH_SIZE]; /* empty: none */
 	char path[GS_PLACES][GS_PATH_SIZE]; /* empty: not wanted */
-	const struct gs_site *site;
+	const struct gs_cert_site *site;
 };
 
 /* Works out all paths; fqdn was checked. site stays the caller's. Returns
  * 0, or -1 when a path is too long or a name is not one. */
-int gs_layout_init(struct gs_layout *l, const struct gs_site *site,
-    const char *fqdn, struct gs_err *err) GS_MUST;
+int gs_cert_layout_init(struct gs_cert_layout *l,
+    const struct gs_cert_site *site, const char *fqdn,
+    struct gs_err *err) GS_MUST;
 
 /* Puts root before an absolute path that does not lie below it already. */
-int gs_layout_path(const struct gs_site *site, const char *path, char *out,
-    struct gs_err *err) GS_MUST;
+int gs_cert_layout_path(const struct gs_cert_site *site, const char *path,
+    char *out, struct gs_err *err) GS_MUST;
 
 /* What the link at place points to, relative to its folder; NULL for a
  * place that is a file. */
-const char *gs_layout_target(const struct gs_layout *l, enum gs_place place,
-    char *target);
+const char *gs_cert_layout_target(const struct gs_cert_layout *l,
+    enum gs_cert_place place, char *target);
 
 /* The mode of the file at place; whether it holds a private key. */
-mode_t gs_layout_mode(const struct gs_layout *l, enum gs_place place);
-bool gs_layout_secret(enum gs_place place);
+mode_t gs_cert_layout_mode(const struct gs_cert_layout *l,
+    enum gs_cert_place place);
+bool gs_cert_layout_secret(enum gs_cert_place place);
 
 /* The widest mode that a file with a key may have there. */
-mode_t gs_layout_mode_max(enum gs_place place);
+mode_t gs_cert_layout_mode_max(enum gs_cert_place place);
 
 /* Owner and group of the file at place; -1: as it is. */
-uid_t gs_layout_uid(const struct gs_layout *l, enum gs_place place);
-gid_t gs_layout_gid(const struct gs_layout *l, enum gs_place place);
+uid_t gs_cert_layout_uid(const struct gs_cert_layout *l,
+    enum gs_cert_place place);
+gid_t gs_cert_layout_gid(const struct gs_cert_layout *l,
+    enum gs_cert_place place);
 
 /* Tells t which folders there are, and to make those that are missing: all,
  * or only the one for keys. */
-void gs_layout_folders(const struct gs_layout *l, bool all, struct gs_txn *t);
+void gs_cert_layout_folders(const struct gs_cert_layout *l, bool all,
+    struct gs_cert_txn *t);
 
 #pragma GCC visibility pop
 

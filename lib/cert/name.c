@@ -63,7 +63,7 @@ host_fault(const char *name)
 }
 
 int
-gs_host_check(const char *name, struct gs_err *err)
+gs_cert_host_check(const char *name, struct gs_err *err)
 {
 	const char *fault = host_fault(name);
 
@@ -74,7 +74,7 @@ gs_host_check(const char *name, struct gs_err *err)
 }
 
 static int
-add(struct gs_sans *s, const struct gs_san *san, struct gs_err *err)
+add(struct gs_cert_sans *s, const struct gs_cert_san *san, struct gs_err *err)
 {
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->list[i].text, san->text) == 0)
@@ -87,12 +87,13 @@ add(struct gs_sans *s, const struct gs_san *san, struct gs_err *err)
 }
 
 int
-gs_sans_add_dns(struct gs_sans *s, const char *name, struct gs_err *err)
+gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
+    struct gs_err *err)
 {
-	struct gs_san san = { .kind = GS_SAN_DNS };
+	struct gs_cert_san san = { .kind = GS_SAN_DNS };
 	bool wild = name[0] == '*' && name[1] == '.';
 
-	if (gs_host_check(wild ? name + 2 : name, err) == -1)
+	if (gs_cert_host_check(wild ? name + 2 : name, err) == -1)
 		return -1;
 	int n = snprintf(san.text, sizeof(san.text), "dns:%s", name);
 	if (n < 0 || (size_t)n >= sizeof(san.text))
@@ -104,10 +105,10 @@ gs_sans_add_dns(struct gs_sans *s, const char *name, struct gs_err *err)
 }
 
 int
-gs_sans_add_ip(struct gs_sans *s, const uint8_t *ip, size_t n,
+gs_cert_sans_add_ip(struct gs_cert_sans *s, const uint8_t *ip, size_t n,
     struct gs_err *err)
 {
-	struct gs_san san = { .kind = GS_SAN_IP, .ip_len = n };
+	struct gs_cert_san san = { .kind = GS_SAN_IP, .ip_len = n };
 
 	if (n != 4 && n != 16)
 		return gs_err_set(err, "an address of %zu bytes", n);
@@ -120,30 +121,30 @@ gs_sans_add_ip(struct gs_sans *s, const uint8_t *ip, size_t n,
 }
 
 int
-gs_sans_add(struct gs_sans *s, const char *text, struct gs_err *err)
+gs_cert_sans_add(struct gs_cert_sans *s, const char *text, struct gs_err *err)
 {
 	uint8_t ip[16];
 
 	if (strncmp(text, "dns:", 4) == 0)
-		return gs_sans_add_dns(s, text + 4, err);
+		return gs_cert_sans_add_dns(s, text + 4, err);
 	if (strncmp(text, "ip:", 3) != 0)
 		return gs_err_set(err, "'%s': write dns:NAME or ip:ADDRESS",
 		    text);
 	if (inet_pton(AF_INET, text + 3, ip) == 1)
-		return gs_sans_add_ip(s, ip, 4, err);
+		return gs_cert_sans_add_ip(s, ip, 4, err);
 	if (inet_pton(AF_INET6, text + 3, ip) == 1)
-		return gs_sans_add_ip(s, ip, 16, err);
+		return gs_cert_sans_add_ip(s, ip, 16, err);
 	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address", text + 3);
 }
 
 const char *
-gs_san_name(const struct gs_san *san)
+gs_cert_san_name(const struct gs_cert_san *san)
 {
 	return san->text + (san->kind == GS_SAN_DNS ? 4 : 3);
 }
 
 bool
-gs_sans_cover(const struct gs_sans *s, const struct gs_san *san)
+gs_cert_sans_cover(const struct gs_cert_sans *s, const struct gs_cert_san *san)
 {
 	const char *dot = strchr(san->text, '.');
 
@@ -161,7 +162,7 @@ gs_sans_cover(const struct gs_sans *s, const struct gs_san *san)
 
 /* The attribute's type, up to "=". */
 static int
-dn_type(const char **text, struct gs_attr *a, struct gs_err *err)
+dn_type(const char **text, struct gs_cert_attr *a, struct gs_err *err)
 {
 	const char *p = *text + strspn(*text, " ");
 	size_t n = strcspn(p, "=,+;");
@@ -272,7 +273,7 @@ is_utf8(const char *text)
 }
 
 static int
-dn_attr(const char **text, struct gs_attr *a, struct gs_err *err)
+dn_attr(const char **text, struct gs_cert_attr *a, struct gs_err *err)
 {
 	struct dn_value v = { .to = a->value };
 	struct gs_span type;
@@ -291,13 +292,13 @@ dn_attr(const char **text, struct gs_attr *a, struct gs_err *err)
 }
 
 int
-gs_dn_parse(struct gs_dn *dn, const char *text, struct gs_err *err)
+gs_cert_dn_parse(struct gs_cert_dn *dn, const char *text, struct gs_err *err)
 {
 	bool joined = false;
 
 	dn->n = 0;
 	while (*text != '\0') {
-		struct gs_attr a = { .joined = joined };
+		struct gs_cert_attr a = { .joined = joined };
 		if (dn_attr(&text, &a, err) == -1)
 			return -1;
 		if (*text != '\0' && strchr(",;+", *text) == NULL)

@@ -25,52 +25,53 @@ enum {
 /* Whether name can stand in a certificate and in a file name: letters,
  * digits, hyphens and dots (RFC 1123 section 2.1), no wildcard, no address.
  * Returns 0, or -1 and says what is wrong. */
-int gs_host_check(const char *name, struct gs_err *err) GS_MUST;
+int gs_cert_host_check(const char *name, struct gs_err *err) GS_MUST;
 
-enum gs_san_kind { GS_SAN_DNS, GS_SAN_IP };
+enum gs_cert_san_kind { GS_SAN_DNS, GS_SAN_IP };
 
 /* One alternative name (RFC 5280 section 4.2.1.6). text is "dns:NAME" or
  * "ip:ADDRESS" in one spelling only; ip has 4 or 16 bytes. */
-struct gs_san {
-	enum gs_san_kind kind;
+struct gs_cert_san {
+	enum gs_cert_san_kind kind;
 	char text[GS_HOST_MAX + 5];
 	uint8_t ip[16];
 	size_t ip_len;
 };
 
-struct gs_sans {
-	struct gs_san list[GS_SANS_MAX];
+struct gs_cert_sans {
+	struct gs_cert_san list[GS_SANS_MAX];
 	size_t n;
 };
 
 /* Adds "dns:NAME" or "ip:ADDRESS"; a name that is there already is not
  * added again. Returns 0 or -1. */
-int gs_sans_add(struct gs_sans *s, const char *text,
+int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
     struct gs_err *err) GS_MUST;
 
 /* The same for a host name, and for the n (4 or 16) bytes of an address. */
-int gs_sans_add_dns(struct gs_sans *s, const char *name,
+int gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
     struct gs_err *err) GS_MUST;
-int gs_sans_add_ip(struct gs_sans *s, const uint8_t *ip, size_t n,
+int gs_cert_sans_add_ip(struct gs_cert_sans *s, const uint8_t *ip, size_t n,
     struct gs_err *err) GS_MUST;
 
 /* The name without its "dns:" or "ip:". */
-const char *gs_san_name(const struct gs_san *san);
+const char *gs_cert_san_name(const struct gs_cert_san *san);
 
 /* Whether a certificate with the names s is good for san: the same name, or
  * a wildcard for its first label (RFC 6125 section 6.4.3). */
-bool gs_sans_cover(const struct gs_sans *s, const struct gs_san *san);
+bool gs_cert_sans_cover(const struct gs_cert_sans *s,
+    const struct gs_cert_san *san);
 
 /* One attribute of a distinguished name; type is a short name such as "O"
  * or a dotted OID, value is UTF-8. */
-struct gs_attr {
+struct gs_cert_attr {
 	char type[64];
 	char value[GS_DN_VALUE_MAX + 1];
 	bool joined; /* in one RDN with the attribute before ("+") */
 };
 
-struct gs_dn {
-	struct gs_attr attr[GS_DN_MAX];
+struct gs_cert_dn {
+	struct gs_cert_attr attr[GS_DN_MAX];
 	size_t n;
 };
 
@@ -78,7 +79,8 @@ struct gs_dn {
  * RFC 2253, "+"), and keeps the order in which it is written: "C=DE,O=X"
  * has the country first. An attribute without a value is left out. CN is
  * refused, the host name goes there. Returns 0 or -1. */
-int gs_dn_parse(struct gs_dn *dn, const char *text, struct gs_err *err) GS_MUST;
+int gs_cert_dn_parse(struct gs_cert_dn *dn, const char *text,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

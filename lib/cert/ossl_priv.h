@@ -12,19 +12,19 @@
 
 /* libcrypto's object behind our name. */
 static inline X509 *
-gs_ossl_x509(const struct gs_cert *cert)
+gs_cert_ossl_x509(const struct gs_cert *cert)
 {
 	return (X509 *)(uintptr_t)cert;
 }
 
 /* To be called before anything else of libcrypto. */
-void gs_ossl_start(void);
+void gs_cert_ossl_start(void);
 
 /* Fills err with what and libcrypto's reason; returns -1. */
-int gs_ossl_err(struct gs_err *err, const char *what);
+int gs_cert_ossl_err(struct gs_err *err, const char *what);
 
 /* Wipes what calls of libcrypto left on the stack below the caller, private
  * exponents among it. To be called after each that has used a private key. */
-void gs_ossl_wipe_stack(void);
+void gs_cert_ossl_wipe_stack(void);
 
 #endif

@@ -14,7 +14,7 @@ json_date(struct gs_json *j, const char *key, int64_t t)
 {
 	char text[GS_DATE_SIZE];
 
-	(void)gs_date_text(t, GS_DATE_ISO, text);
+	(void)gs_cert_date_text(t, GS_DATE_ISO, text);
 	gs_json_member_str(j, key, text);
 }
 
@@ -42,7 +42,7 @@ json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
 	gs_json_member_str(j, "key_fingerprint", i->key.fp);
 	json_date(j, "not_before", i->not_before);
 	json_date(j, "not_after", i->not_after);
-	json_days(j, gs_days_left(i->not_after, now));
+	json_days(j, gs_cert_days_left(i->not_after, now));
 	gs_json_member_bool(j, "self_signed", i->self_signed);
 	gs_json_key(j, "names");
 	gs_json_open(j, '[');
@@ -56,7 +56,7 @@ json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
 
 /* The last step for a path is what it comes to. */
 static bool
-is_last(const struct gs_txn *t, size_t i)
+is_last(const struct gs_cert_txn *t, size_t i)
 {
 	if (strstr(t->step[i].path, GS_TXN_PREFIX) != NULL)
 		return false;
@@ -73,10 +73,10 @@ static const char *const step_words[] = {
 };
 
 static void
-text_steps(FILE *fp, const struct gs_txn *t)
+text_steps(FILE *fp, const struct gs_cert_txn *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
-		const struct gs_step *s = &t->step[i];
+		const struct gs_cert_step *s = &t->step[i];
 		if (!is_last(t, i))
 			continue;
 		(void)fprintf(fp, "  %-6s %s", step_words[s->kind], s->path);
@@ -89,12 +89,12 @@ text_steps(FILE *fp, const struct gs_txn *t)
 }
 
 static void
-json_steps(struct gs_json *j, const struct gs_txn *t)
+json_steps(struct gs_json *j, const struct gs_cert_txn *t)
 {
 	gs_json_key(j, "steps");
 	gs_json_open(j, '[');
 	for (size_t i = 0; i < t->n; i++) {
-		const struct gs_step *s = &t->step[i];
+		const struct gs_cert_step *s = &t->step[i];
 		if (!is_last(t, i))
 			continue;
 		gs_json_open(j, '{');
@@ -155,8 +155,8 @@ static const char *const state_words[] = {
 	[GS_CERT_CRITICAL] = "CRITICAL",
 };
 
-enum gs_cert_state
-gs_cert_state(const struct gs_diags *d)
+enum gs_cert_status
+gs_cert_status(const struct gs_diags *d)
 {
 	if (d->total[GS_ERROR] > 0)
 		return GS_CERT_CRITICAL;
@@ -188,8 +188,8 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
 	const struct gs_finding *worst = worst_of(d);
-	enum gs_cert_state state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_state(d);
+	enum gs_cert_status state =
+	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
 
 	(void)fprintf(p->fp, "%s - %s: ", state_words[state], p->layout->fqdn);
 	if (trouble != NULL)
@@ -215,8 +215,8 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
 	struct gs_json j;
-	enum gs_cert_state state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_state(d);
+	enum gs_cert_status state =
+	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
 
 	gs_json_init(&j, p->fp);
 	gs_json_open(&j, '{');
@@ -268,10 +268,10 @@ static void
 text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 {
 	char from[GS_DATE_SIZE], to[GS_DATE_SIZE];
-	long long days = (long long)gs_days_left(i->not_after, now);
+	long long days = (long long)gs_cert_days_left(i->not_after, now);
 
-	(void)gs_date_text(i->not_before, GS_DATE_ISO, from);
-	(void)gs_date_text(i->not_after, GS_DATE_ISO, to);
+	(void)gs_cert_date_text(i->not_before, GS_DATE_ISO, from);
+	(void)gs_cert_date_text(i->not_after, GS_DATE_ISO, to);
 	show_line(fp, "subject", i->subject);
 	show_line(fp, "issuer", i->self_signed ? "itself" : i->issuer);
 	for (size_t k = 0; k < i->sans.n; k++)
@@ -286,7 +286,7 @@ text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 }
 
 static const char *
-item_word(const struct gs_item *it)
+item_word(const struct gs_cert_item *it)
 {
 	static const char *const words[] = {
 		[GS_ITEM_ABSENT] = "missing",
@@ -300,10 +300,11 @@ item_word(const struct gs_item *it)
 }
 
 static void
-text_files(const struct gs_cert_print *p, const struct gs_state *st)
+text_files(const struct gs_cert_print *p, const struct gs_cert_state *st)
 {
 	for (unsigned i = 0; i < GS_PLACES; i++) {
-		const struct gs_item *it = gs_state_at(st, (enum gs_place)i);
+		const struct gs_cert_item *it =
+		    gs_cert_state_at(st, (enum gs_cert_place)i);
 		const char *path = p->layout->path[i];
 		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
 		    i == GS_PLACE_CA_CRT;
@@ -324,13 +325,14 @@ text_files(const struct gs_cert_print *p, const struct gs_state *st)
 }
 
 static void
-json_files(struct gs_json *j, const struct gs_layout *l,
-    const struct gs_state *st)
+json_files(struct gs_json *j, const struct gs_cert_layout *l,
+    const struct gs_cert_state *st)
 {
 	gs_json_key(j, "files");
 	gs_json_open(j, '[');
 	for (unsigned i = 0; i < GS_PLACES; i++) {
-		const struct gs_item *it = gs_state_at(st, (enum gs_place)i);
+		const struct gs_cert_item *it =
+		    gs_cert_state_at(st, (enum gs_cert_place)i);
 		char mode[8];
 		if (l->path[i][0] == '\0')
 			continue;
@@ -348,7 +350,7 @@ json_files(struct gs_json *j, const struct gs_layout *l,
 }
 
 void
-gs_cert_print_set(const struct gs_cert_print *p, const struct gs_state *st,
+gs_cert_print_set(const struct gs_cert_print *p, const struct gs_cert_state *st,
     const struct gs_cert_info *info)
 {
 	struct gs_json j;

@@ -10,13 +10,13 @@
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_state;
+struct gs_cert_state;
 
 /* Where to, and how. */
 struct gs_cert_print {
 	FILE *fp;
 	bool json; /* one object on one line */
-	const struct gs_layout *layout;
+	const struct gs_cert_layout *layout;
 	int64_t now;
 };
 
@@ -32,9 +32,9 @@ void gs_cert_print_outcome(const struct gs_cert_print *p,
     const struct gs_cert_outcome *o, const struct gs_cert_printed *how);
 
 /* The states of monitoring plugins. */
-enum gs_cert_state { GS_CERT_OK, GS_CERT_WARNING, GS_CERT_CRITICAL };
+enum gs_cert_status { GS_CERT_OK, GS_CERT_WARNING, GS_CERT_CRITICAL };
 
-enum gs_cert_state gs_cert_state(const struct gs_diags *d);
+enum gs_cert_status gs_cert_status(const struct gs_diags *d);
 
 /* One line as such plugins print it: state, text, and figures behind the
  * bar. days is INT64_MAX when there is no certificate; trouble, which may be
@@ -43,8 +43,8 @@ void gs_cert_print_check(const struct gs_cert_print *p,
     const struct gs_diags *d, int64_t days, const char *trouble);
 
 /* What is in place; info is NULL without a certificate. */
-void gs_cert_print_set(const struct gs_cert_print *p, const struct gs_state *st,
-    const struct gs_cert_info *info);
+void gs_cert_print_set(const struct gs_cert_print *p,
+    const struct gs_cert_state *st, const struct gs_cert_info *info);
 
 #pragma GCC visibility pop
 

@@ -255,7 +255,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 const struct gs_rules gs_cert_rules = { rules, GS_CERT_R_COUNT };
 
 /* A rule that is not here has no command. */
-static const enum gs_mend mends[GS_CERT_R_COUNT] = {
+static const enum gs_cert_mend mends[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_CERT_EXPIRED] = GS_MEND_RENEW,
 	[GS_CERT_R_CERT_NOT_YET_VALID] = GS_MEND_RENEW,
 	[GS_CERT_R_CERT_EXPIRES_SOON] = GS_MEND_RENEW,
@@ -289,14 +289,14 @@ static const enum gs_mend mends[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_NOT_ADOPTED] = GS_MEND_RUN,
 };
 
-enum gs_mend
+enum gs_cert_mend
 gs_cert_mend(enum gs_cert_rule r)
 {
 	return mends[r];
 }
 
 const char *
-gs_cert_mend_options(enum gs_mend mend)
+gs_cert_mend_options(enum gs_cert_mend mend)
 {
 	static const char *const options[GS_MENDS] = {
 		[GS_MEND_NEW_KEY] = " --new-key",

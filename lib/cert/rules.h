@@ -67,7 +67,7 @@ enum gs_cert_rule {
 extern const struct gs_rules gs_cert_rules;
 
 /* How a run of gs-certgen removes a finding. */
-enum gs_mend {
+enum gs_cert_mend {
 	GS_MEND_NONE, /* no run does, or only in some places */
 	GS_MEND_RUN, /* one that puts back what is missing or different */
 	GS_MEND_RENEW, /* a new certificate for the key */
@@ -81,10 +81,10 @@ enum gs_mend {
 };
 
 /* What removes a finding of rule r, if anything does. */
-enum gs_mend gs_cert_mend(enum gs_cert_rule r);
+enum gs_cert_mend gs_cert_mend(enum gs_cert_rule r);
 
 /* The options of such a run. */
-const char *gs_cert_mend_options(enum gs_mend mend);
+const char *gs_cert_mend_options(enum gs_cert_mend mend);
 
 #pragma GCC visibility pop
 

@@ -17,7 +17,7 @@ file_err(struct gs_err *err, const char *path, const char *what)
 
 	(void)snprintf(text, sizeof(text), "self-test: %s cannot %s", path,
 	    what);
-	return gs_ossl_err(err, text);
+	return gs_cert_ossl_err(err, text);
 }
 
 /* SSL_CTX_use_certificate_chain_file(), from memory. */
@@ -41,7 +41,7 @@ use_chain(SSL_CTX *ctx, BIO *bio)
 /* What SSL_CTX_use_certificate_file() and SSL_CTX_use_PrivateKey_file() do,
  * except that they read through a FILE, which leaves the key in its buffer. */
 static int
-load_agent(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_span bytes,
+load_agent(SSL_CTX *ctx, const struct gs_cert_tls_test *t, struct gs_span bytes,
     struct gs_err *err)
 {
 	BIO *bio = BIO_new_mem_buf(bytes.p, (int)bytes.n);
@@ -50,7 +50,7 @@ load_agent(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_span bytes,
 	int r = 0;
 
 	if (bio == NULL)
-		return gs_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "no memory");
 	if (t->cafile == NULL ?
 		!use_chain(ctx, bio) :
 		(x = PEM_read_bio_X509(bio, NULL, NULL, NULL)) == NULL ||
@@ -69,7 +69,7 @@ load_agent(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_span bytes,
 }
 
 static int
-load_server(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
+load_server(SSL_CTX *ctx, const struct gs_cert_tls_test *t, struct gs_err *err)
 {
 	struct gs_buf agent;
 
@@ -92,7 +92,7 @@ load_server(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
 }
 
 static int
-load_client(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
+load_client(SSL_CTX *ctx, const struct gs_cert_tls_test *t, struct gs_err *err)
 {
 	X509_STORE *store = SSL_CTX_get_cert_store(ctx);
 	X509_VERIFY_PARAM *param = SSL_CTX_get0_param(ctx);
@@ -103,17 +103,17 @@ load_client(SSL_CTX *ctx, const struct gs_tls_test *t, struct gs_err *err)
 		X509_VERIFY_PARAM_set_time(param, (time_t)t->now);
 	else if (X509_VERIFY_PARAM_set_flags(param,
 		     X509_V_FLAG_NO_CHECK_TIME) != 1)
-		return gs_ossl_err(err, "self-test");
+		return gs_cert_ossl_err(err, "self-test");
 	/* What is trusted need not be a root: a phone takes what it gets. */
 	if (X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_PARTIAL_CHAIN) != 1)
-		return gs_ossl_err(err, "self-test");
+		return gs_cert_ossl_err(err, "self-test");
 	for (size_t i = 0; i < t->trust->n; i++)
 		if (X509_STORE_add_cert(store,
-			gs_ossl_x509(t->trust->list[i])) != 1)
-			return gs_ossl_err(err, "self-test");
+			gs_cert_ossl_x509(t->trust->list[i])) != 1)
+			return gs_cert_ossl_err(err, "self-test");
 	if (t->host != NULL &&
 	    X509_VERIFY_PARAM_set1_host(param, t->host, 0) != 1)
-		return gs_ossl_err(err, "self-test");
+		return gs_cert_ossl_err(err, "self-test");
 	return 0;
 }
 
@@ -129,10 +129,10 @@ handshake(SSL *server, SSL *client, struct gs_err *err)
 				"self-test: a client refuses the "
 				"certificate: %s",
 				X509_verify_cert_error_string(verdict)) :
-			    gs_ossl_err(err, "self-test: TLS client");
+			    gs_cert_ossl_err(err, "self-test: TLS client");
 		int s = SSL_do_handshake(server);
 		if (s != 1 && SSL_get_error(server, s) != SSL_ERROR_WANT_READ)
-			return gs_ossl_err(err, "self-test: TLS server");
+			return gs_cert_ossl_err(err, "self-test: TLS server");
 		if (c == 1 && s == 1)
 			return 0;
 	}
@@ -140,7 +140,7 @@ handshake(SSL *server, SSL *client, struct gs_err *err)
 }
 
 static int
-check_names(SSL *client, const struct gs_tls_test *t, struct gs_err *err)
+check_names(SSL *client, const struct gs_cert_tls_test *t, struct gs_err *err)
 {
 	X509 *peer = SSL_get1_peer_certificate(client);
 	int r = peer == NULL ?
@@ -148,8 +148,8 @@ check_names(SSL *client, const struct gs_tls_test *t, struct gs_err *err)
 	    0;
 
 	for (size_t i = 0; r == 0 && t->sans != NULL && i < t->sans->n; i++) {
-		const struct gs_san *san = &t->sans->list[i];
-		const char *name = gs_san_name(san);
+		const struct gs_cert_san *san = &t->sans->list[i];
+		const char *name = gs_cert_san_name(san);
 		if (name[0] == '*')
 			continue;
 		int good = san->kind == GS_SAN_DNS ?
@@ -166,7 +166,7 @@ check_names(SSL *client, const struct gs_tls_test *t, struct gs_err *err)
 
 /* The two ends of a TLS connection that never leaves this process. */
 static int
-connect_ends(SSL_CTX *sctx, SSL_CTX *cctx, const struct gs_tls_test *t,
+connect_ends(SSL_CTX *sctx, SSL_CTX *cctx, const struct gs_cert_tls_test *t,
     struct gs_err *err)
 {
 	SSL *server = SSL_new(sctx), *client = SSL_new(cctx);
@@ -177,7 +177,7 @@ connect_ends(SSL_CTX *sctx, SSL_CTX *cctx, const struct gs_tls_test *t,
 	    BIO_up_ref(up) != 1 || BIO_up_ref(down) != 1) {
 		BIO_free(up);
 		BIO_free(down);
-		r = gs_ossl_err(err, "self-test");
+		r = gs_cert_ossl_err(err, "self-test");
 	} else {
 		SSL_set_bio(server, up, down);
 		SSL_set_bio(client, down, up);
@@ -193,21 +193,21 @@ connect_ends(SSL_CTX *sctx, SSL_CTX *cctx, const struct gs_tls_test *t,
 }
 
 int
-gs_tls_selftest(const struct gs_tls_test *test, struct gs_err *err)
+gs_cert_tls_selftest(const struct gs_cert_tls_test *test, struct gs_err *err)
 {
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	SSL_CTX *server = SSL_CTX_new(TLS_method());
 	SSL_CTX *client = SSL_CTX_new(TLS_client_method());
 	int r = -1;
 
 	if (server == NULL || client == NULL)
-		r = gs_ossl_err(err, "self-test");
+		r = gs_cert_ossl_err(err, "self-test");
 	else if (load_server(server, test, err) == 0 &&
 	    load_client(client, test, err) == 0)
 		r = connect_ends(server, client, test, err);
 	SSL_CTX_free(server);
 	SSL_CTX_free(client);
-	gs_ossl_wipe_stack();
+	gs_cert_ossl_wipe_stack();
 	ERR_clear_error();
 	return r;
 }

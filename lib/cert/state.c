@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is in place: the files and links of a set, and which set servers load. */
+/* What is in place: files and links of a set, and which set servers load. */
 #include "cert/state.h"
 
 #include <sys/stat.h>
@@ -12,7 +12,7 @@
 #include "base/file.h"
 
 static void
-take_stat(struct gs_item *it, const struct stat *st)
+take_stat(struct gs_cert_item *it, const struct stat *st)
 {
 	it->mode = st->st_mode & 07777;
 	it->uid = st->st_uid;
@@ -23,7 +23,7 @@ take_stat(struct gs_item *it, const struct stat *st)
 }
 
 static int
-look(const char *path, struct gs_item *it, struct gs_err *err)
+look(const char *path, struct gs_cert_item *it, struct gs_err *err)
 {
 	struct stat st;
 
@@ -57,7 +57,7 @@ look(const char *path, struct gs_item *it, struct gs_err *err)
 /* Owner and mode are those of the very file that is read: in a folder of
  * somebody else it may have been replaced since look(). */
 static int
-read_file(const char *path, struct gs_item *it, struct gs_err *err)
+read_file(const char *path, struct gs_cert_item *it, struct gs_err *err)
 {
 	struct gs_reader r;
 	struct stat st;
@@ -76,7 +76,7 @@ read_file(const char *path, struct gs_item *it, struct gs_err *err)
 }
 
 static bool
-readable(const struct gs_item *it)
+readable(const struct gs_cert_item *it)
 {
 	return it->type == GS_ITEM_FILE ||
 	    (it->type == GS_ITEM_LINK && !it->dangling);
@@ -84,9 +84,9 @@ readable(const struct gs_item *it)
 
 /* An earlier place with the same file behind it, or i. */
 static size_t
-same_file(const struct gs_state *st, size_t i)
+same_file(const struct gs_cert_state *st, size_t i)
 {
-	const struct gs_item *it = &st->item[i];
+	const struct gs_cert_item *it = &st->item[i];
 
 	for (size_t k = 0; k < i; k++)
 		if (st->item[k].same == k && readable(&st->item[k]) &&
@@ -97,7 +97,7 @@ same_file(const struct gs_state *st, size_t i)
 
 /* An earlier place with equal bytes, or i. */
 static size_t
-same_bytes(const struct gs_state *st, size_t i)
+same_bytes(const struct gs_cert_state *st, size_t i)
 {
 	struct gs_span bytes = gs_buf_span(&st->item[i].bytes);
 
@@ -125,16 +125,16 @@ key_block(struct gs_span s)
 /* Decoding a key takes most of a run that changes nothing, and most files
  * have the same one. */
 static bool
-share_key(struct gs_state *st, size_t i)
+share_key(struct gs_cert_state *st, size_t i)
 {
 	struct gs_span want = key_block(gs_buf_span(&st->item[i].bytes));
 
 	for (size_t k = 0; k < i; k++) {
-		const struct gs_item *it = &st->item[k];
+		const struct gs_cert_item *it = &st->item[k];
 		if (it->key == NULL ||
 		    !gs_span_eq(key_block(gs_buf_span(&it->bytes)), want))
 			continue;
-		st->item[i].key = gs_key_ref(it->key);
+		st->item[i].key = gs_cert_key_ref(it->key);
 		st->item[i].key_found = it->key_found;
 		st->item[i].was_locked = it->was_locked;
 		return st->item[i].key != NULL;
@@ -143,10 +143,10 @@ share_key(struct gs_state *st, size_t i)
 }
 
 static int
-read_content(const char *path, struct gs_span pass, struct gs_state *st,
+read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
     size_t i, struct gs_err *err)
 {
-	struct gs_item *it = &st->item[i];
+	struct gs_cert_item *it = &st->item[i];
 	struct gs_span s;
 
 	if (read_file(path, it, err) == -1)
@@ -158,17 +158,18 @@ read_content(const char *path, struct gs_span pass, struct gs_state *st,
 	}
 	s = gs_buf_span(&it->bytes);
 	if (!share_key(st, i))
-		it->key_found = gs_key_read(s, pass, &it->key, &it->was_locked);
-	return gs_certs_read(s, &it->certs, err);
+		it->key_found =
+		    gs_cert_key_read(s, pass, &it->key, &it->was_locked);
+	return gs_cert_certs_read(s, &it->certs, err);
 }
 
 int
-gs_state_read(const struct gs_layout *l, struct gs_span pass,
-    struct gs_state *st, struct gs_err *err)
+gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
+    struct gs_cert_state *st, struct gs_err *err)
 {
-	*st = (struct gs_state){ 0 };
+	*st = (struct gs_cert_state){ 0 };
 	for (size_t i = 0; i < GS_PLACES; i++) {
-		struct gs_item *it = &st->item[i];
+		struct gs_cert_item *it = &st->item[i];
 		gs_buf_init(&it->bytes, GS_SET_FILE_MAX);
 		it->same = i;
 		it->key_found = GS_KEY_NONE;
@@ -187,65 +188,65 @@ gs_state_read(const struct gs_layout *l, struct gs_span pass,
 }
 
 void
-gs_state_free(struct gs_state *st)
+gs_cert_state_free(struct gs_cert_state *st)
 {
 	for (size_t i = 0; i < GS_PLACES; i++) {
 		gs_buf_free(&st->item[i].bytes);
-		gs_certs_free(&st->item[i].certs);
-		gs_key_free(st->item[i].key);
+		gs_cert_certs_free(&st->item[i].certs);
+		gs_cert_key_free(st->item[i].key);
 		st->item[i].key = NULL;
 	}
 }
 
-const struct gs_item *
-gs_state_at(const struct gs_state *st, enum gs_place place)
+const struct gs_cert_item *
+gs_cert_state_at(const struct gs_cert_state *st, enum gs_cert_place place)
 {
 	return &st->item[place];
 }
 
-const struct gs_item *
-gs_state_content(const struct gs_state *st, enum gs_place place)
+const struct gs_cert_item *
+gs_cert_state_content(const struct gs_cert_state *st, enum gs_cert_place place)
 {
 	return &st->item[st->item[place].same];
 }
 
-struct gs_key *
-gs_state_key(const struct gs_state *st, enum gs_place place)
+struct gs_srtp_key *
+gs_cert_state_key(const struct gs_cert_state *st, enum gs_cert_place place)
 {
-	return gs_state_content(st, place)->key;
+	return gs_cert_state_content(st, place)->key;
 }
 
 struct gs_cert *
-gs_state_cert(const struct gs_state *st, enum gs_place place)
+gs_cert_state_cert(const struct gs_cert_state *st, enum gs_cert_place place)
 {
-	const struct gs_item *it = gs_state_content(st, place);
+	const struct gs_cert_item *it = gs_cert_state_content(st, place);
 
 	return it->certs.n > 0 ? it->certs.list[0] : NULL;
 }
 
 struct gs_cert *
-gs_state_leaf(const struct gs_state *st, bool adopt)
+gs_cert_state_leaf(const struct gs_cert_state *st, bool adopt)
 {
-	static const enum gs_place places[] = { GS_PLACE_CRT, GS_PLACE_AGENT,
-		GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
+	static const enum gs_cert_place places[] = { GS_PLACE_CRT,
+		GS_PLACE_AGENT, GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
 	struct gs_cert *leaf = NULL;
 
 	for (unsigned i = 0; leaf == NULL && i < (adopt ? 4 : 1); i++)
-		leaf = gs_state_cert(st, places[i]);
+		leaf = gs_cert_state_cert(st, places[i]);
 	return leaf;
 }
 
 struct gs_cert *
-gs_state_ca(const struct gs_state *st)
+gs_cert_state_ca(const struct gs_cert_state *st)
 {
-	static const enum gs_place copies[] = { GS_PLACE_FS_CA, GS_PLACE_CAFILE,
-		GS_PLACE_DER };
-	struct gs_cert *ca = gs_state_cert(st, GS_PLACE_CA_CRT);
-	const struct gs_key *key = gs_state_key(st, GS_PLACE_CA_KEY);
+	static const enum gs_cert_place copies[] = { GS_PLACE_FS_CA,
+		GS_PLACE_CAFILE, GS_PLACE_DER };
+	struct gs_cert *ca = gs_cert_state_cert(st, GS_PLACE_CA_CRT);
+	const struct gs_srtp_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
 
 	for (unsigned i = 0; ca == NULL && key != NULL && i < 3; i++) {
-		const struct gs_certs *c =
-		    &gs_state_content(st, copies[i])->certs;
+		const struct gs_cert_certs *c =
+		    &gs_cert_state_content(st, copies[i])->certs;
 		for (size_t k = 0; ca == NULL && k < c->n; k++)
 			if (gs_cert_has_key(c->list[k], key) &&
 			    gs_cert_self_signed(c->list[k]))
@@ -258,7 +259,7 @@ gs_state_ca(const struct gs_state *st)
 
 /* The folder in which the file behind a place lies, and how it ends. */
 static const struct service_link {
-	enum gs_place place;
+	enum gs_cert_place place;
 	enum { IN_PRIVATE, IN_CERTS, IN_FS } in;
 	const char *suffix;
 } links[] = {
@@ -280,7 +281,7 @@ exists(const char *path)
 }
 
 static const char *
-folder_of(const struct gs_layout *l, const struct service_link *k)
+folder_of(const struct gs_cert_layout *l, const struct service_link *k)
 {
 	return k->in == IN_PRIVATE ? l->private_dir :
 	    k->in == IN_CERTS      ? l->certs_dir :
@@ -290,7 +291,7 @@ folder_of(const struct gs_layout *l, const struct service_link *k)
 /* The path that the link at path leads to, below the root if there is one.
  * Returns false when it is no link. */
 static bool
-target_of(const struct gs_layout *l, const char *path, char *to)
+target_of(const struct gs_cert_layout *l, const char *path, char *to)
 {
 	char target[GS_PATH_SIZE];
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
@@ -300,7 +301,7 @@ target_of(const struct gs_layout *l, const char *path, char *to)
 		return false;
 	target[n] = '\0';
 	if (target[0] == '/')
-		return gs_layout_path(l->site, target, to, NULL) == 0;
+		return gs_cert_layout_path(l->site, target, to, NULL) == 0;
 	int k = snprintf(to, GS_PATH_SIZE, "%.*s%s",
 	    slash == NULL ? 0 : (int)(slash - path) + 1, path, target);
 	return k > 0 && k < GS_PATH_SIZE;
@@ -309,8 +310,8 @@ target_of(const struct gs_layout *l, const char *path, char *to)
 /* The name of the set whose file at lies in its folder; a name without a
  * dot is that of a set only when its key is there, too. */
 static bool
-name_of(const struct gs_layout *l, const struct service_link *k, const char *at,
-    char *fqdn, size_t size)
+name_of(const struct gs_cert_layout *l, const struct service_link *k,
+    const char *at, char *fqdn, size_t size)
 {
 	const char *folder = folder_of(l, k);
 	size_t n = strlen(folder), end = strlen(k->suffix), all = strlen(at);
@@ -322,14 +323,14 @@ name_of(const struct gs_layout *l, const struct service_link *k, const char *at,
 		return false;
 	(void)snprintf(fqdn, size, "%.*s", (int)(all - n - 1 - end),
 	    at + n + 1);
-	if (gs_host_check(fqdn, NULL) == -1)
+	if (gs_cert_host_check(fqdn, NULL) == -1)
 		return false;
 	(void)snprintf(key, sizeof(key), "%s/%s.key", l->private_dir, fqdn);
 	return strchr(fqdn, '.') != NULL || exists(key);
 }
 
 static void
-say(struct gs_service *s, const char *path, const char *what)
+say(struct gs_cert_service *s, const char *path, const char *what)
 {
 	size_t n = strlen(s->text);
 
@@ -338,7 +339,7 @@ say(struct gs_service *s, const char *path, const char *what)
 }
 
 static void
-read_links(const struct gs_layout *l, struct gs_service *s)
+read_links(const struct gs_cert_layout *l, struct gs_cert_service *s)
 {
 	char at[GS_PATH_SIZE], fqdn[256], what[300];
 
@@ -360,7 +361,7 @@ read_links(const struct gs_layout *l, struct gs_service *s)
 /* ---- the set in service: files of somebody else */
 
 static int
-read_certs(const char *path, struct gs_certs *c, struct gs_err *err)
+read_certs(const char *path, struct gs_cert_certs *c, struct gs_err *err)
 {
 	struct gs_err why;
 	struct gs_buf b;
@@ -368,7 +369,7 @@ read_certs(const char *path, struct gs_certs *c, struct gs_err *err)
 	gs_buf_init(&b, GS_SET_FILE_MAX);
 	int r = gs_file_read(path, &b, &why);
 	if (r == 0)
-		r = gs_certs_read(gs_buf_span(&b), c, err);
+		r = gs_cert_certs_read(gs_buf_span(&b), c, err);
 	else if (why.sys == ENOENT || why.sys == ENOTDIR || why.sys == ELOOP)
 		r = 0;
 	else
@@ -380,11 +381,11 @@ read_certs(const char *path, struct gs_certs *c, struct gs_err *err)
 static bool
 is_full_name(const char *name)
 {
-	return strchr(name, '.') != NULL && gs_host_check(name, NULL) == 0;
+	return strchr(name, '.') != NULL && gs_cert_host_check(name, NULL) == 0;
 }
 
 static int
-name_by_certificate(struct gs_service *s, const struct gs_cert *cert,
+name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert,
     struct gs_err *err)
 {
 	struct gs_cert_info info;
@@ -396,11 +397,11 @@ name_by_certificate(struct gs_service *s, const struct gs_cert *cert,
 		(void)snprintf(s->fqdn, sizeof(s->fqdn), "%.255s", info.cn);
 	} else {
 		for (size_t i = 0; s->fqdn[0] == '\0' && i < info.sans.n; i++) {
-			const struct gs_san *san = &info.sans.list[i];
+			const struct gs_cert_san *san = &info.sans.list[i];
 			if (san->kind == GS_SAN_DNS &&
-			    is_full_name(gs_san_name(san)))
+			    is_full_name(gs_cert_san_name(san)))
 				(void)snprintf(s->fqdn, sizeof(s->fqdn),
-				    "%.255s", gs_san_name(san));
+				    "%.255s", gs_cert_san_name(san));
 		}
 	}
 	for (char *p = s->fqdn; *p != '\0'; p++)
@@ -419,58 +420,60 @@ is_regular(const char *path)
 
 /* What FreeSWITCH has, or else what the web server has. */
 static int
-read_files(const struct gs_layout *l, struct gs_service *s, struct gs_err *err)
+read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
+    struct gs_err *err)
 {
-	static const enum gs_place places[] = { GS_PLACE_AGENT,
+	static const enum gs_cert_place places[] = { GS_PLACE_AGENT,
 		GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM };
-	struct gs_certs first = { 0 };
+	struct gs_cert_certs first = { 0 };
 	int r = 0;
 
 	for (unsigned i = 0; r == 0 && i < 3; i++) {
-		struct gs_certs c = { 0 };
+		struct gs_cert_certs c = { 0 };
 		const char *path = l->path[places[i]];
 		if (path[0] == '\0' || !is_regular(path))
 			continue;
 		r = read_certs(path, &c, err);
 		if (r == 0 && c.n > 0 && first.n == 0) {
 			s->kind = GS_SERVICE_FILES;
-			r = gs_certs_add(&first, c.list[0], err);
+			r = gs_cert_certs_add(&first, c.list[0], err);
 			say(s, path, "has a certificate of its own");
 		} else if (r == 0 && c.n > 0 &&
 		    !gs_cert_same(first.list[0], c.list[0])) {
 			s->kind = GS_SERVICE_SPLIT;
 			say(s, path, "has another one");
 		}
-		gs_certs_free(&c);
+		gs_cert_certs_free(&c);
 	}
 	if (r == 0 && first.n > 0)
 		r = name_by_certificate(s, first.list[0], err);
-	gs_certs_free(&first);
+	gs_cert_certs_free(&first);
 	return r;
 }
 
 int
-gs_service_find(const struct gs_site *site, struct gs_service *s,
+gs_cert_service_find(const struct gs_cert_site *site, struct gs_cert_service *s,
     struct gs_err *err)
 {
-	struct gs_layout l;
+	struct gs_cert_layout l;
 
-	*s = (struct gs_service){ 0 };
+	*s = (struct gs_cert_service){ 0 };
 	/* The name does not matter for the places of links. */
-	if (gs_layout_init(&l, site, "localhost", err) == -1)
+	if (gs_cert_layout_init(&l, site, "localhost", err) == -1)
 		return -1;
 	read_links(&l, s);
 	if (s->kind == GS_SERVICE_NONE)
 		return read_files(&l, s, err);
-	if (s->kind == GS_SERVICE_SPLIT && gs_txn_unfinished(l.private_dir))
+	if (s->kind == GS_SERVICE_SPLIT &&
+	    gs_cert_txn_unfinished(l.private_dir))
 		s->kind = GS_SERVICE_LINKS;
 	return 0;
 }
 
 bool
-gs_service_is(const struct gs_service *s, const char *name)
+gs_cert_service_is(const struct gs_cert_service *s, const char *name)
 {
-	struct gs_sans one = { 0 };
+	struct gs_cert_sans one = { 0 };
 
 	if (s->kind == GS_SERVICE_NONE)
 		return true;
@@ -480,12 +483,13 @@ gs_service_is(const struct gs_service *s, const char *name)
 		gs_span(name, strlen(name))))
 		return true;
 	return s->kind == GS_SERVICE_FILES &&
-	    gs_sans_add_dns(&one, name, NULL) == 0 &&
-	    gs_sans_cover(&s->names, &one.list[0]);
+	    gs_cert_sans_add_dns(&one, name, NULL) == 0 &&
+	    gs_cert_sans_cover(&s->names, &one.list[0]);
 }
 
 bool
-gs_service_same(const struct gs_service *a, const struct gs_service *b)
+gs_cert_service_same(const struct gs_cert_service *a,
+    const struct gs_cert_service *b)
 {
 	return a->kind == b->kind && strcmp(a->fqdn, b->fqdn) == 0;
 }

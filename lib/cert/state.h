@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What is in place: the files and links of a set, and which set servers load. */
+/* What is in place: files and links of a set, and which set servers load. */
 #ifndef GSPROV_CERT_STATE_H
 #define GSPROV_CERT_STATE_H
 
@@ -10,7 +10,7 @@
 
 enum { GS_SET_FILE_MAX = 1024 * 1024 };
 
-enum gs_item_type {
+enum gs_cert_item_type {
 	GS_ITEM_ABSENT,
 	GS_ITEM_FILE,
 	GS_ITEM_LINK,
@@ -20,8 +20,8 @@ enum gs_item_type {
 
 /* One place. For a link, everything below target is about the file that it
  * leads to. */
-struct gs_item {
-	enum gs_item_type type;
+struct gs_cert_item {
+	enum gs_cert_item_type type;
 	char target[GS_PATH_SIZE]; /* of a link */
 	bool dangling; /* a link that leads to no file */
 	mode_t mode; /* permission bits */
@@ -31,58 +31,60 @@ struct gs_item {
 	ino_t ino;
 	int64_t mtime;
 	struct gs_buf bytes;
-	struct gs_certs certs;
-	struct gs_key *key; /* when key_found is GS_KEY_OK */
-	enum gs_key_found key_found;
+	struct gs_cert_certs certs;
+	struct gs_srtp_key *key; /* when key_found is GS_KEY_OK */
+	enum gs_cert_key_found key_found;
 	bool was_locked; /* the key is encrypted */
 	size_t same; /* an earlier place with the same content, or its own */
 };
 
-struct gs_state {
-	struct gs_item item[GS_PLACES];
+struct gs_cert_state {
+	struct gs_cert_item item[GS_PLACES];
 };
 
 /* Reads every place of the layout; one that does not exist is
  * GS_ITEM_ABSENT. pass opens encrypted keys and may be empty. Returns 0, or
  * -1 when something exists and cannot be read. */
-int gs_state_read(const struct gs_layout *l, struct gs_span pass,
-    struct gs_state *st, struct gs_err *err) GS_MUST;
+int gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
+    struct gs_cert_state *st, struct gs_err *err) GS_MUST;
 
-void gs_state_free(struct gs_state *st);
+void gs_cert_state_free(struct gs_cert_state *st);
 
 /* The item at place as found, and the item that has its content. */
-const struct gs_item *gs_state_at(const struct gs_state *st,
-    enum gs_place place);
-const struct gs_item *gs_state_content(const struct gs_state *st,
-    enum gs_place place);
+const struct gs_cert_item *gs_cert_state_at(const struct gs_cert_state *st,
+    enum gs_cert_place place);
+const struct gs_cert_item *gs_cert_state_content(const struct gs_cert_state *st,
+    enum gs_cert_place place);
 
 /* The private key, and the first certificate, that one reads at place, or
  * NULL. */
-struct gs_key *gs_state_key(const struct gs_state *st, enum gs_place place);
-struct gs_cert *gs_state_cert(const struct gs_state *st, enum gs_place place);
+struct gs_srtp_key *gs_cert_state_key(const struct gs_cert_state *st,
+    enum gs_cert_place place);
+struct gs_cert *gs_cert_state_cert(const struct gs_cert_state *st,
+    enum gs_cert_place place);
 
 /* The certificate in service: that of FQDN.crt or, when adopt and it is not
  * there, of what FreeSWITCH or the web server has. */
-struct gs_cert *gs_state_leaf(const struct gs_state *st, bool adopt);
+struct gs_cert *gs_cert_state_leaf(const struct gs_cert_state *st, bool adopt);
 
 /* The certificate of the local CA: the one at its place or, when that is
  * lost, one for the CA's key in another file of the set; else NULL. */
-struct gs_cert *gs_state_ca(const struct gs_state *st);
+struct gs_cert *gs_cert_state_ca(const struct gs_cert_state *st);
 
 /* ---- the set in service: the one that servers load, and its name */
 
-enum gs_service_kind {
+enum gs_cert_service_kind {
 	GS_SERVICE_NONE, /* nothing is in service */
 	GS_SERVICE_LINKS, /* links lead to the files of one name */
 	GS_SERVICE_FILES, /* somebody else's files, or links to such */
 	GS_SERVICE_SPLIT, /* links lead to the files of several names */
 };
 
-struct gs_service {
-	enum gs_service_kind kind;
+struct gs_cert_service {
+	enum gs_cert_service_kind kind;
 	char fqdn[256]; /* its name; empty when not known (FILES) */
 	char text[1024]; /* what leads where, for people (SPLIT, FILES) */
-	struct gs_sans names; /* that the certificate of FILES has */
+	struct gs_cert_sans names; /* that the certificate of FILES has */
 };
 
 /* Finds out what NAME.key, NAME.crt, NAME.pem, agent.pem and cafile.pem lead
@@ -91,15 +93,16 @@ struct gs_service {
  * else the first host name with a dot. While an interrupted change waits to
  * be finished, links may lead to two sets, and the last one counts. Returns
  * 0, or -1 when something is there and cannot be read. */
-int gs_service_find(const struct gs_site *site, struct gs_service *s,
-    struct gs_err *err) GS_MUST;
+int gs_cert_service_find(const struct gs_cert_site *site,
+    struct gs_cert_service *s, struct gs_err *err) GS_MUST;
 
 /* Whether name is that of the set in service, or can be: files without a
  * name may get any that their certificate is good for. */
-bool gs_service_is(const struct gs_service *s, const char *name);
+bool gs_cert_service_is(const struct gs_cert_service *s, const char *name);
 
 /* Whether a and b are the same set. */
-bool gs_service_same(const struct gs_service *a, const struct gs_service *b);
+bool gs_cert_service_same(const struct gs_cert_service *a,
+    const struct gs_cert_service *b);
 
 #pragma GCC visibility pop
 

@@ -40,7 +40,7 @@ content_free(struct content *c)
 }
 
 static int
-put_certs(struct gs_buf *b, const struct gs_certs *c, bool root,
+put_certs(struct gs_buf *b, const struct gs_cert_certs *c, bool root,
     struct gs_err *err)
 {
 	for (size_t i = 0; i < c->n; i++) {
@@ -67,39 +67,40 @@ put_text(struct gs_buf *b, struct gs_span s)
 
 /* The file that is there stays as it is when it holds the same. */
 static int
-key_bytes(struct content *c, const struct gs_state *st,
-    const struct gs_key *key, struct gs_err *err)
+key_bytes(struct content *c, const struct gs_cert_state *st,
+    const struct gs_srtp_key *key, struct gs_err *err)
 {
-	const struct gs_item *it = gs_state_at(st, GS_PLACE_KEY);
+	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_KEY);
 
 	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
-	    !it->was_locked && it->certs.n == 0 && gs_key_same(it->key, key)) {
+	    !it->was_locked && it->certs.n == 0 &&
+	    gs_cert_key_same(it->key, key)) {
 		gs_buf_put(&c->key, it->bytes.p, it->bytes.n);
 		return 0;
 	}
-	return gs_key_write(key, &c->key, err);
+	return gs_cert_key_write(key, &c->key, err);
 }
 
 static bool
-same_certs(const struct gs_certs *have, struct gs_buf *want)
+same_certs(const struct gs_cert_certs *have, struct gs_buf *want)
 {
-	struct gs_certs c = { 0 };
-	bool same = gs_certs_read(gs_buf_span(want), &c, NULL) == 0 &&
+	struct gs_cert_certs c = { 0 };
+	bool same = gs_cert_certs_read(gs_buf_span(want), &c, NULL) == 0 &&
 	    c.n == have->n && !have->key_inside && have->damaged == 0;
 
 	for (size_t i = 0; same && i < c.n; i++)
 		same = gs_cert_same(c.list[i], have->list[i]);
-	gs_certs_free(&c);
+	gs_cert_certs_free(&c);
 	return same;
 }
 
 /* Composes all of it for w. A file of st that holds the same in other words
  * stays as it is. */
 static int
-compose(struct content *c, const struct gs_state *st, const struct gs_want *w,
-    struct gs_err *err)
+compose(struct content *c, const struct gs_cert_state *st,
+    const struct gs_cert_want *w, struct gs_err *err)
 {
-	const struct gs_item *crt = gs_state_at(st, GS_PLACE_CRT);
+	const struct gs_cert_item *crt = gs_cert_state_at(st, GS_PLACE_CRT);
 
 	if (key_bytes(c, st, w->key, err) == -1 ||
 	    gs_cert_write_pem(w->leaf, &c->crt, err) == -1 ||
@@ -134,16 +135,17 @@ compose(struct content *c, const struct gs_state *st, const struct gs_want *w,
 /* ---- what must not be lost when others take its place */
 
 int
-gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
-    enum gs_place place, int64_t now, struct gs_txn *t, struct gs_err *err)
+gs_cert_store_keep(const struct gs_cert_layout *l,
+    const struct gs_cert_state *st, enum gs_cert_place place, int64_t now,
+    struct gs_cert_txn *t, struct gs_err *err)
 {
-	const struct gs_item *it = gs_state_at(st, place);
+	const struct gs_cert_item *it = gs_cert_state_at(st, place);
 	char date[GS_DATE_SIZE], path[GS_PATH_SIZE];
 	struct stat sb;
 
 	if (it->type != GS_ITEM_FILE)
 		return 0;
-	if (!gs_date_text(now, GS_DATE_NAME, date))
+	if (!gs_cert_date_text(now, GS_DATE_NAME, date))
 		return gs_err_set(err, "the time cannot be written");
 	for (unsigned i = 0; i < 100; i++) {
 		int n =
@@ -156,10 +158,10 @@ gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
 			    l->path[place]);
 		if (lstat(path, &sb) == 0)
 			continue;
-		struct gs_step *s = gs_txn_put(t, path,
-		    gs_buf_span(&gs_state_content(st, place)->bytes),
-		    gs_layout_secret(place) ||
-			    gs_state_content(st, place)->certs.key_inside ?
+		struct gs_cert_step *s = gs_cert_txn_put(t, path,
+		    gs_buf_span(&gs_cert_state_content(st, place)->bytes),
+		    gs_cert_layout_secret(place) ||
+			    gs_cert_state_content(st, place)->certs.key_inside ?
 			0600 :
 			0644,
 		    (uid_t)-1, (gid_t)-1);
@@ -174,11 +176,11 @@ gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
 /* Whether what is at place holds a private key that is nowhere else when
  * the new set is in place. */
 static bool
-loses_key(const struct gs_state *st, const struct gs_key *fresh,
-    enum gs_place i)
+loses_key(const struct gs_cert_state *st, const struct gs_srtp_key *fresh,
+    enum gs_cert_place i)
 {
-	const struct gs_item *it = gs_state_at(st, i);
-	const struct gs_item *key = gs_state_at(st, GS_PLACE_KEY);
+	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *key = gs_cert_state_at(st, GS_PLACE_KEY);
 
 	if (it->key_found == GS_KEY_NONE)
 		return false;
@@ -187,33 +189,35 @@ loses_key(const struct gs_state *st, const struct gs_key *fresh,
 	/* An encrypted key is replaced by the same key in plain text. */
 	if (i == GS_PLACE_KEY && it->was_locked)
 		return true;
-	if (gs_key_same(it->key, fresh))
+	if (gs_cert_key_same(it->key, fresh))
 		return false;
 	return i == GS_PLACE_KEY || key->key == NULL ||
-	    key->type != GS_ITEM_FILE || !gs_key_same(it->key, key->key);
+	    key->type != GS_ITEM_FILE || !gs_cert_key_same(it->key, key->key);
 }
 
 /* Whether one of the certificates at place is not in the new set. Those of a
  * file with a key are kept in the file without one, if they are there, too. */
 static bool
-loses_certs(const struct gs_state *st, const struct gs_want *w, enum gs_place i)
+loses_certs(const struct gs_cert_state *st, const struct gs_cert_want *w,
+    enum gs_cert_place i)
 {
-	const struct gs_item *it = gs_state_content(st, i);
-	const struct gs_item *crt = gs_state_at(st, GS_PLACE_CRT);
+	const struct gs_cert_item *it = gs_cert_state_content(st, i);
+	const struct gs_cert_item *crt = gs_cert_state_at(st, GS_PLACE_CRT);
 
 	/* It may have been one. */
 	if (it->certs.n == 0)
-		return !gs_layout_secret(i) && it->bytes.n > 0;
+		return !gs_cert_layout_secret(i) && it->bytes.n > 0;
 	if ((i == GS_PLACE_FS_CA || i == GS_PLACE_CAFILE) &&
 	    it->certs.n != (w->chain->n > 0 ? w->chain->n : 1))
 		return true;
 	for (size_t k = 0; k < it->certs.n; k++) {
 		const struct gs_cert *c = it->certs.list[k];
 		bool fresh = gs_cert_same(c, w->leaf) ||
-		    gs_certs_hold(w->chain, c) ||
+		    gs_cert_certs_hold(w->chain, c) ||
 		    (w->ca_cert != NULL && gs_cert_same(c, w->ca_cert));
-		bool other = gs_layout_secret(i) && crt->type == GS_ITEM_FILE &&
-		    gs_certs_hold(&crt->certs, c);
+		bool other = gs_cert_layout_secret(i) &&
+		    crt->type == GS_ITEM_FILE &&
+		    gs_cert_certs_hold(&crt->certs, c);
 		if (!fresh && !other)
 			return true;
 	}
@@ -223,10 +227,10 @@ loses_certs(const struct gs_state *st, const struct gs_want *w, enum gs_place i)
 /* Whether the run writes a file or link at place that may replace something
  * worth keeping. */
 static bool
-is_replaced(const struct gs_layout *l, const struct gs_state *st,
-    const struct gs_want *w, enum gs_place i)
+is_replaced(const struct gs_cert_layout *l, const struct gs_cert_state *st,
+    const struct gs_cert_want *w, enum gs_cert_place i)
 {
-	const struct gs_buf *bytes = &gs_state_content(st, i)->bytes;
+	const struct gs_buf *bytes = &gs_cert_state_content(st, i)->bytes;
 
 	if (l->path[i][0] == '\0' || i == GS_PLACE_PENDING || i == GS_PLACE_DER)
 		return false;
@@ -243,22 +247,23 @@ is_replaced(const struct gs_layout *l, const struct gs_state *st,
 /* A copy of what is at each place whose key or certificate is nowhere else
  * when w is in place. */
 static int
-plan_kept(const struct gs_layout *l, const struct gs_state *st,
-    const struct gs_want *w, struct gs_txn *t, struct gs_err *err)
+plan_kept(const struct gs_cert_layout *l, const struct gs_cert_state *st,
+    const struct gs_cert_want *w, struct gs_cert_txn *t, struct gs_err *err)
 {
 	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_place place = (enum gs_place)i;
-		const struct gs_item *it = gs_state_at(st, place);
-		const struct gs_key *fresh =
+		enum gs_cert_place place = (enum gs_cert_place)i;
+		const struct gs_cert_item *it = gs_cert_state_at(st, place);
+		const struct gs_srtp_key *fresh =
 		    place == GS_PLACE_CA_KEY ? w->ca_key : w->key;
 		if (it->type != GS_ITEM_FILE ||
-		    (it->same != i && gs_layout_secret(place)) ||
+		    (it->same != i && gs_cert_layout_secret(place)) ||
 		    !is_replaced(l, st, w, place))
 			continue;
-		if (!(gs_layout_secret(place) && loses_key(st, fresh, place)) &&
+		if (!(gs_cert_layout_secret(place) &&
+			loses_key(st, fresh, place)) &&
 		    !loses_certs(st, w, place))
 			continue;
-		if (gs_store_keep(l, st, place, w->now, t, err) == -1)
+		if (gs_cert_store_keep(l, st, place, w->now, t, err) == -1)
 			return -1;
 	}
 	return 0;
@@ -267,20 +272,20 @@ plan_kept(const struct gs_layout *l, const struct gs_state *st,
 /* ---- the plan */
 
 struct plan {
-	const struct gs_layout *l;
-	const struct gs_state *st;
-	const struct gs_want *w;
-	struct gs_txn *t;
+	const struct gs_cert_layout *l;
+	const struct gs_cert_state *st;
+	const struct gs_cert_want *w;
+	struct gs_cert_txn *t;
 	struct content c;
 };
 
 /* ---- single steps */
 
 static uid_t
-owner_of(const struct plan *p, enum gs_place i)
+owner_of(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_item *it = gs_state_at(p->st, i);
-	uid_t uid = gs_layout_uid(p->l, i);
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	uid_t uid = gs_cert_layout_uid(p->l, i);
 
 	if (uid == (uid_t)-1 && p->l->site->keep_owner &&
 	    it->type == GS_ITEM_FILE)
@@ -289,10 +294,10 @@ owner_of(const struct plan *p, enum gs_place i)
 }
 
 static gid_t
-group_of(const struct plan *p, enum gs_place i)
+group_of(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_item *it = gs_state_at(p->st, i);
-	gid_t gid = gs_layout_gid(p->l, i);
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
+	gid_t gid = gs_cert_layout_gid(p->l, i);
 
 	if (gid == (gid_t)-1 && p->l->site->keep_owner &&
 	    it->type == GS_ITEM_FILE)
@@ -303,66 +308,68 @@ group_of(const struct plan *p, enum gs_place i)
 /* A group that was allowed to read a key by an earlier run (or by hand) is
  * not locked out by one that does not name it. */
 static mode_t
-mode_of(const struct plan *p, enum gs_place i)
+mode_of(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_item *it = gs_state_at(p->st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
 	bool stays = p->l->site->keep_owner && it->type == GS_ITEM_FILE &&
-	    it->mode == 0640 && gs_layout_secret(i) &&
-	    gs_layout_mode_max(i) == 0640;
+	    it->mode == 0640 && gs_cert_layout_secret(i) &&
+	    gs_cert_layout_mode_max(i) == 0640;
 
-	return stays ? 0640 : gs_layout_mode(p->l, i);
+	return stays ? 0640 : gs_cert_layout_mode(p->l, i);
 }
 
 static void
-put(struct plan *p, enum gs_place i, struct gs_span bytes)
+put(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
 	if (p->l->path[i][0] != '\0')
-		(void)gs_txn_put(p->t, p->l->path[i], bytes, mode_of(p, i),
+		(void)gs_cert_txn_put(p->t, p->l->path[i], bytes, mode_of(p, i),
 		    owner_of(p, i), group_of(p, i));
 }
 
 static bool
-file_differs(struct plan *p, enum gs_place i, struct gs_span bytes)
+file_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
-	const struct gs_item *it = gs_state_at(p->st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
 	uid_t uid = owner_of(p, i);
 	gid_t gid = group_of(p, i);
 
 	return it->type != GS_ITEM_FILE || it->mode != mode_of(p, i) ||
 	    (uid != (uid_t)-1 && uid != it->uid) ||
 	    (gid != (gid_t)-1 && gid != it->gid) ||
-	    !gs_span_eq(gs_buf_span(&gs_state_content(p->st, i)->bytes), bytes);
+	    !gs_span_eq(gs_buf_span(&gs_cert_state_content(p->st, i)->bytes),
+		bytes);
 }
 
 static void
-put_if_differs(struct plan *p, enum gs_place i, struct gs_span bytes)
+put_if_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
 	if (p->l->path[i][0] != '\0' && file_differs(p, i, bytes))
 		put(p, i, bytes);
 }
 
 static bool
-link_differs(const struct plan *p, enum gs_place i)
+link_differs(const struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_item *it = gs_state_at(p->st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
 	char target[GS_PATH_SIZE];
 
 	if (p->l->path[i][0] == '\0')
 		return false;
-	(void)gs_layout_target(p->l, i, target);
+	(void)gs_cert_layout_target(p->l, i, target);
 	return it->type != GS_ITEM_LINK || strcmp(it->target, target) != 0;
 }
 
 static void
-link_final(struct plan *p, enum gs_place i)
+link_final(struct plan *p, enum gs_cert_place i)
 {
 	char target[GS_PATH_SIZE];
 
-	gs_txn_link(p->t, p->l->path[i], gs_layout_target(p->l, i, target));
+	gs_cert_txn_link(p->t, p->l->path[i],
+	    gs_cert_layout_target(p->l, i, target));
 }
 
 static void
-link_if_differs(struct plan *p, enum gs_place i)
+link_if_differs(struct plan *p, enum gs_cert_place i)
 {
 	if (link_differs(p, i))
 		link_final(p, i);
@@ -375,7 +382,7 @@ link_if_differs(struct plan *p, enum gs_place i)
 struct duo {
 	char tag;
 	const char *folder;
-	enum gs_place place[2];
+	enum gs_cert_place place[2];
 	const char *up[2];
 	const struct gs_buf *fresh[2];
 };
@@ -392,7 +399,7 @@ struct access {
  * could not read where it came from: a link in FreeSWITCH's folder may lead
  * to a key of somebody else. */
 static void
-like_it(const struct gs_item *it, bool copy, struct access *a)
+like_it(const struct gs_cert_item *it, bool copy, struct access *a)
 {
 	bool closed = copy && (it->mode & S_IROTH) == 0;
 
@@ -409,16 +416,16 @@ static void
 hidden_file(struct plan *p, const struct duo *d, bool copy, unsigned i,
     struct gs_span bytes)
 {
-	struct access a = { gs_layout_uid(p->l, d->place[i]),
-		gs_layout_gid(p->l, d->place[i]),
-		gs_layout_mode(p->l, d->place[i]) };
+	struct access a = { gs_cert_layout_uid(p->l, d->place[i]),
+		gs_cert_layout_gid(p->l, d->place[i]),
+		gs_cert_layout_mode(p->l, d->place[i]) };
 	char path[GS_PATH_SIZE + 64];
 
 	if (p->l->site->keep_owner)
-		like_it(gs_state_content(p->st, d->place[i]), copy, &a);
+		like_it(gs_cert_state_content(p->st, d->place[i]), copy, &a);
 	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s/%s",
 	    d->folder, d->tag, copy ? "old" : "new", duo_file[i]);
-	(void)gs_txn_put(p->t, path, bytes, a.mode, a.uid, a.gid);
+	(void)gs_cert_txn_put(p->t, path, bytes, a.mode, a.uid, a.gid);
 }
 
 static void
@@ -428,7 +435,7 @@ hidden_folder(struct plan *p, const struct duo *d, const char *age)
 
 	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s",
 	    d->folder, d->tag, age);
-	gs_txn_hidden_folder(p->t, path);
+	gs_cert_txn_hidden_folder(p->t, path);
 }
 
 static void
@@ -440,7 +447,7 @@ hidden_link(struct plan *p, const struct duo *d, const char *age)
 	    d->folder, d->tag);
 	(void)snprintf(target, sizeof(target), GS_TXN_PREFIX "%c-%s", d->tag,
 	    age);
-	gs_txn_link(p->t, path, target);
+	gs_cert_txn_link(p->t, path, target);
 }
 
 /* Afterwards both places lead to the new bytes, through the hidden link. */
@@ -452,7 +459,8 @@ switch_together(struct plan *p, const struct duo *d)
 	hidden_folder(p, d, "old");
 	hidden_folder(p, d, "new");
 	for (unsigned i = 0; i < 2; i++) {
-		const struct gs_item *it = gs_state_content(p->st, d->place[i]);
+		const struct gs_cert_item *it =
+		    gs_cert_state_content(p->st, d->place[i]);
 		hidden_file(p, d, true, i, gs_buf_span(&it->bytes));
 		hidden_file(p, d, false, i, gs_buf_span(d->fresh[i]));
 	}
@@ -461,13 +469,13 @@ switch_together(struct plan *p, const struct duo *d)
 		(void)snprintf(target, sizeof(target),
 		    "%s" GS_TXN_PREFIX "%c-now/%s", d->up[i], d->tag,
 		    duo_file[i]);
-		gs_txn_link(p->t, p->l->path[d->place[i]], target);
+		gs_cert_txn_link(p->t, p->l->path[d->place[i]], target);
 	}
 	hidden_link(p, d, "new");
 }
 
 static bool
-is_pair(const struct gs_key *key, const struct gs_cert *cert)
+is_pair(const struct gs_srtp_key *key, const struct gs_cert *cert)
 {
 	return key != NULL && cert != NULL && gs_cert_has_key(cert, key);
 }
@@ -475,25 +483,25 @@ is_pair(const struct gs_key *key, const struct gs_cert *cert)
 /* Whether the two places are a working key and certificate, of another key
  * than the new one. */
 static bool
-key_changes(const struct plan *p, enum gs_place key_place,
-    enum gs_place crt_place)
+key_changes(const struct plan *p, enum gs_cert_place key_place,
+    enum gs_cert_place crt_place)
 {
-	const struct gs_key *key = gs_state_key(p->st, key_place);
+	const struct gs_srtp_key *key = gs_cert_state_key(p->st, key_place);
 
-	return is_pair(key, gs_state_cert(p->st, crt_place)) &&
-	    !gs_key_same(key, p->w->key);
+	return is_pair(key, gs_cert_state_cert(p->st, crt_place)) &&
+	    !gs_cert_key_same(key, p->w->key);
 }
 
 /* Whether the two places work for FreeSWITCH, with another certificate
  * than the new one. */
 static bool
-leaf_changes(const struct plan *p, enum gs_place agent_place,
-    enum gs_place ca_place)
+leaf_changes(const struct plan *p, enum gs_cert_place agent_place,
+    enum gs_cert_place ca_place)
 {
-	const struct gs_cert *agent = gs_state_cert(p->st, agent_place);
+	const struct gs_cert *agent = gs_cert_state_cert(p->st, agent_place);
 
-	return is_pair(gs_state_key(p->st, agent_place), agent) &&
-	    gs_state_cert(p->st, ca_place) != NULL &&
+	return is_pair(gs_cert_state_key(p->st, agent_place), agent) &&
+	    gs_cert_state_cert(p->st, ca_place) != NULL &&
 	    !gs_cert_same(agent, p->w->leaf);
 }
 
@@ -587,12 +595,12 @@ plan_freeswitch(struct plan *p)
 
 /* A key that is only for root, and was open to others. */
 static void
-narrow(struct plan *p, enum gs_place i)
+narrow(struct plan *p, enum gs_cert_place i)
 {
-	const struct gs_item *it = gs_state_at(p->st, i);
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
 
 	if (it->type == GS_ITEM_FILE &&
-	    (it->mode & ~gs_layout_mode_max(i)) != 0)
+	    (it->mode & ~gs_cert_layout_mode_max(i)) != 0)
 		put(p, i, gs_buf_span(&it->bytes));
 }
 
@@ -606,7 +614,7 @@ plan_ca(struct plan *p, struct gs_err *err)
 	if (p->w->ca_key == NULL)
 		narrow(p, GS_PLACE_CA_KEY);
 	if (p->w->ca_key != NULL) {
-		r = gs_key_write(p->w->ca_key, &b, err);
+		r = gs_cert_key_write(p->w->ca_key, &b, err);
 		put(p, GS_PLACE_CA_KEY, gs_buf_span(&b));
 		gs_buf_clear(&b);
 	}
@@ -621,13 +629,14 @@ plan_ca(struct plan *p, struct gs_err *err)
 /* A name that was mistaken must not cost a key, a file of the set, or a
  * page of a web server. */
 static bool
-may_be_der(const struct gs_state *st)
+may_be_der(const struct gs_cert_state *st)
 {
-	const struct gs_item *it = gs_state_at(st, GS_PLACE_DER);
-	const struct gs_item *in = gs_state_content(st, GS_PLACE_DER);
+	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_DER);
+	const struct gs_cert_item *in = gs_cert_state_content(st, GS_PLACE_DER);
 
 	for (unsigned i = 0; i < GS_PLACE_DER; i++) {
-		const struct gs_item *other = gs_state_at(st, (enum gs_place)i);
+		const struct gs_cert_item *other =
+		    gs_cert_state_at(st, (enum gs_cert_place)i);
 		if (it->type == GS_ITEM_FILE && other->type == GS_ITEM_FILE &&
 		    it->dev == other->dev && it->ino == other->ino)
 			return false;
@@ -639,7 +648,7 @@ may_be_der(const struct gs_state *st)
 static int
 plan_der(struct plan *p, struct gs_err *err)
 {
-	const struct gs_certs *c = p->w->chain;
+	const struct gs_cert_certs *c = p->w->chain;
 	struct gs_buf b;
 
 	if (!may_be_der(p->st))
@@ -660,8 +669,8 @@ static int
 refuse_folders(const struct plan *p, struct gs_err *err)
 {
 	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_item_type type =
-		    gs_state_at(p->st, (enum gs_place)i)->type;
+		enum gs_cert_item_type type =
+		    gs_cert_state_at(p->st, (enum gs_cert_place)i)->type;
 		if (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER)
 			return gs_err_set(err,
 			    "%s is %s: move it away, a file or link belongs "
@@ -674,8 +683,9 @@ refuse_folders(const struct plan *p, struct gs_err *err)
 }
 
 int
-gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
-    const struct gs_want *w, struct gs_txn *t, struct gs_err *err)
+gs_cert_store_plan(const struct gs_cert_layout *l,
+    const struct gs_cert_state *st, const struct gs_cert_want *w,
+    struct gs_cert_txn *t, struct gs_err *err)
 {
 	struct plan p = { .l = l, .st = st, .w = w, .t = t };
 	int r;
@@ -696,8 +706,8 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 	if (r == 0 && !w->drop_pending)
 		narrow(&p, GS_PLACE_PENDING);
 	else if (r == 0 &&
-	    gs_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
-		gs_txn_remove(t, l->path[GS_PLACE_PENDING]);
+	    gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
+		gs_cert_txn_remove(t, l->path[GS_PLACE_PENDING]);
 	content_free(&p.c);
 	return r;
 }
@@ -706,19 +716,19 @@ gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
 
 /* Where the newest bytes for place can be read now. */
 static void
-newest(const struct gs_layout *l, const struct gs_txn *t, enum gs_place place,
-    char *path)
+newest(const struct gs_cert_layout *l, const struct gs_cert_txn *t,
+    enum gs_cert_place place, char *path)
 {
 	(void)snprintf(path, GS_PATH_SIZE, "%s", l->path[place]);
 	for (size_t i = 0; i < t->n; i++)
 		if (t->step[i].staged &&
 		    strcmp(t->step[i].path, l->path[place]) == 0)
-			gs_txn_staged_name(t, i, path);
+			gs_cert_txn_staged_name(t, i, path);
 }
 
 /* Whether w's certificates are all valid now. */
 static bool
-all_valid(const struct gs_want *w)
+all_valid(const struct gs_cert_want *w)
 {
 	struct gs_cert_info info;
 
@@ -736,31 +746,31 @@ all_valid(const struct gs_want *w)
  * may be flawed (expired, a name missing): the rules say so, and the test
  * is about what can be tested. */
 static int
-self_test(const struct gs_layout *l, const struct gs_want *w,
-    const struct gs_txn *t, bool staged, struct gs_err *err)
+self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
+    const struct gs_cert_txn *t, bool staged, struct gs_err *err)
 {
 	bool fs = l->fs[0] != '\0';
-	enum gs_place agent_place = !fs ? GS_PLACE_PEM :
-	    staged                      ? GS_PLACE_FS_PEM :
-					  GS_PLACE_AGENT;
-	enum gs_place ca_place = staged ? GS_PLACE_FS_CA : GS_PLACE_CAFILE;
+	enum gs_cert_place agent_place = !fs ? GS_PLACE_PEM :
+	    staged                           ? GS_PLACE_FS_PEM :
+					       GS_PLACE_AGENT;
+	enum gs_cert_place ca_place = staged ? GS_PLACE_FS_CA : GS_PLACE_CAFILE;
 	char agent[GS_PATH_SIZE], ca[GS_PATH_SIZE];
-	struct gs_certs trust = { 0 };
+	struct gs_cert_certs trust = { 0 };
 	struct gs_cert_info info;
-	struct gs_sans host = { 0 };
-	const struct gs_certs *c = w->chain;
+	struct gs_cert_sans host = { 0 };
+	const struct gs_cert_certs *c = w->chain;
 	int r = gs_cert_info(w->leaf, &info, err);
 
 	if (r == 0)
-		r = gs_certs_add(&trust, c->n > 0 ? c->list[c->n - 1] : w->leaf,
-		    err);
+		r = gs_cert_certs_add(&trust,
+		    c->n > 0 ? c->list[c->n - 1] : w->leaf, err);
 	if (r == -1)
 		return -1;
 	newest(l, t, agent_place, agent);
 	newest(l, t, ca_place, ca);
-	bool covered = gs_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
-	    gs_sans_cover(&info.sans, &host.list[0]);
-	struct gs_tls_test test = {
+	bool covered = gs_cert_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
+	    gs_cert_sans_cover(&info.sans, &host.list[0]);
+	struct gs_cert_tls_test test = {
 		.agent = agent,
 		.cafile = fs ? ca : NULL,
 		.trust = &trust,
@@ -768,26 +778,26 @@ self_test(const struct gs_layout *l, const struct gs_want *w,
 		.sans = &info.sans,
 		.now = all_valid(w) ? w->now : GS_TLS_ANY_TIME,
 	};
-	r = gs_tls_selftest(&test, err);
-	gs_certs_free(&trust);
+	r = gs_cert_tls_selftest(&test, err);
+	gs_cert_certs_free(&trust);
 	return r;
 }
 
 int
-gs_store_apply(const struct gs_layout *l, const struct gs_want *w,
-    struct gs_txn *t, struct gs_err *err)
+gs_cert_store_apply(const struct gs_cert_layout *l,
+    const struct gs_cert_want *w, struct gs_cert_txn *t, struct gs_err *err)
 {
-	if (gs_txn_stage(t, err) == -1)
+	if (gs_cert_txn_stage(t, err) == -1)
 		return -1;
 	if (self_test(l, w, t, true, err) == -1) {
-		gs_txn_undo(t);
+		gs_cert_txn_undo(t);
 		return -1;
 	}
-	if (gs_txn_commit(t, err) == -1)
+	if (gs_cert_txn_commit(t, err) == -1)
 		return -1;
 	if (self_test(l, w, t, false, err) == -1) {
-		gs_txn_undo(t);
+		gs_cert_txn_undo(t);
 		return -1;
 	}
-	return gs_txn_finish(t, err);
+	return gs_cert_txn_finish(t, err);
 }

@@ -8,17 +8,17 @@
 #pragma GCC visibility push(default)
 
 struct gs_cert;
-struct gs_certs;
-struct gs_key;
-struct gs_state;
+struct gs_cert_certs;
+struct gs_srtp_key;
+struct gs_cert_state;
 
 /* The set that shall be in place. Everything is borrowed. */
-struct gs_want {
-	const struct gs_key *key;
+struct gs_cert_want {
+	const struct gs_srtp_key *key;
 	struct gs_cert *leaf;
-	const struct gs_certs *chain; /* leaf's issuers, the root last */
+	const struct gs_cert_certs *chain; /* leaf's issuers, the root last */
 	const struct gs_buf *cafile; /* is cafile.pem as it is, or NULL */
-	const struct gs_key *ca_key; /* to be written, or NULL */
+	const struct gs_srtp_key *ca_key; /* to be written, or NULL */
 	struct gs_cert *ca_cert; /* to be written, or NULL */
 	bool drop_pending; /* the key that waited is in service now */
 	int64_t now; /* names what is kept */
@@ -26,9 +26,9 @@ struct gs_want {
 
 /* Adds to t the copy "PATH.DATE" of the file at place, if there is one: 0600
  * when it may hold a key. */
-int gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
-    enum gs_place place, int64_t now, struct gs_txn *t,
-    struct gs_err *err) GS_MUST;
+int gs_cert_store_keep(const struct gs_cert_layout *l,
+    const struct gs_cert_state *st, enum gs_cert_place place, int64_t now,
+    struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
 /* Adds to t the steps from st to w; none when all is right. The order is
  * such that after each step whoever loads a certificate and its key (or
@@ -40,14 +40,16 @@ int gs_store_keep(const struct gs_layout *l, const struct gs_state *st,
  * rename, and then the names become what they shall be.
  *
  * Returns 0, or -1 when a place cannot be replaced (a folder). */
-int gs_store_plan(const struct gs_layout *l, const struct gs_state *st,
-    const struct gs_want *w, struct gs_txn *t, struct gs_err *err) GS_MUST;
+int gs_cert_store_plan(const struct gs_cert_layout *l,
+    const struct gs_cert_state *st, const struct gs_cert_want *w,
+    struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
 /* Stages, tests, commits and tests again: the files are loaded as
  * FreeSWITCH does, sans are verified in a handshake. On failure the old
  * set is in place, and nothing is left. */
-int gs_store_apply(const struct gs_layout *l, const struct gs_want *w,
-    struct gs_txn *t, struct gs_err *err) GS_MUST;
+int gs_cert_store_apply(const struct gs_cert_layout *l,
+    const struct gs_cert_want *w, struct gs_cert_txn *t,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -34,26 +34,26 @@ hidden_name(size_t i, const char *suffix, char *name)
 }
 
 void
-gs_txn_staged_name(const struct gs_txn *t, size_t i, char *name)
+gs_cert_txn_staged_name(const struct gs_cert_txn *t, size_t i, char *name)
 {
 	const char *path = t->step[i].path;
 	char last[HIDDEN_SIZE];
 
 	hidden_name(i, "", last);
-	(void)snprintf(name, GS_PATH_SIZE, "%.*s%s", gs_folder_length(path),
-	    path, last);
+	(void)snprintf(name, GS_PATH_SIZE, "%.*s%s",
+	    gs_cert_folder_length(path), path, last);
 }
 
 static const char *
 last_part(const char *path)
 {
-	return path + gs_folder_length(path);
+	return path + gs_cert_folder_length(path);
 }
 
 /* ---- building */
 
 static bool
-copy_path(struct gs_txn *t, char *to, const char *path)
+copy_path(struct gs_cert_txn *t, char *to, const char *path)
 {
 	size_t n = strlen(path);
 
@@ -67,13 +67,13 @@ copy_path(struct gs_txn *t, char *to, const char *path)
 }
 
 /* The folder of that path, added when it is new. */
-static struct gs_folder *
-add_folder(struct gs_txn *t, const char *path)
+static struct gs_cert_folder *
+add_folder(struct gs_cert_txn *t, const char *path)
 {
 	for (size_t i = 0; i < t->folders; i++)
 		if (strcmp(t->folder[i].path, path) == 0)
 			return &t->folder[i];
-	struct gs_folder *f = &t->folder[t->folders];
+	struct gs_cert_folder *f = &t->folder[t->folders];
 	if (t->folders == GS_TXN_FOLDERS || !copy_path(t, f->path, path)) {
 		t->failed = true;
 		return NULL;
@@ -86,9 +86,9 @@ add_folder(struct gs_txn *t, const char *path)
 }
 
 int
-gs_txn_init(struct gs_txn *t, const char *home, struct gs_err *err)
+gs_cert_txn_init(struct gs_cert_txn *t, const char *home, struct gs_err *err)
 {
-	*t = (struct gs_txn){ .lock = -1 };
+	*t = (struct gs_cert_txn){ .lock = -1 };
 	if (strlen(home) >= sizeof(t->home)) {
 		(void)gs_err_sys(err, ENAMETOOLONG, "%s", home);
 		return -1;
@@ -100,13 +100,13 @@ gs_txn_init(struct gs_txn *t, const char *home, struct gs_err *err)
 		return 0;
 	free(t->step);
 	free(t->folder);
-	*t = (struct gs_txn){ .lock = -1 };
+	*t = (struct gs_cert_txn){ .lock = -1 };
 	(void)gs_err_sys(err, ENOMEM, "transaction");
 	return -1;
 }
 
 static void
-remove_made_folders(struct gs_txn *t)
+remove_made_folders(struct gs_cert_txn *t)
 {
 	for (size_t i = t->folders; i-- > 0;)
 		if (t->folder[i].made)
@@ -114,7 +114,7 @@ remove_made_folders(struct gs_txn *t)
 }
 
 void
-gs_txn_free(struct gs_txn *t)
+gs_cert_txn_free(struct gs_cert_txn *t)
 {
 	for (size_t i = 0; i < t->n; i++) {
 		gs_buf_free(&t->step[i].bytes);
@@ -130,32 +130,32 @@ gs_txn_free(struct gs_txn *t)
 	free(t->folder);
 	if (t->lock != -1)
 		(void)close(t->lock);
-	*t = (struct gs_txn){ .lock = -1 };
+	*t = (struct gs_cert_txn){ .lock = -1 };
 }
 
 /* The name of the folder around path; "." when there is none in it. */
 static void
 folder_name(const char *path, char *dir)
 {
-	int n = gs_folder_length(path);
+	int n = gs_cert_folder_length(path);
 
 	(void)snprintf(dir, GS_PATH_SIZE, "%.*s", n > 1 ? n - 1 : 1,
 	    n > 0 ? path : ".");
 }
 
 void
-gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
-    uid_t uid, gid_t gid)
+gs_cert_txn_folder(struct gs_cert_txn *t, const char *path, bool make,
+    mode_t mode, uid_t uid, gid_t gid)
 {
 	char parent[GS_PATH_SIZE];
-	struct gs_folder *f;
+	struct gs_cert_folder *f;
 	struct stat st;
 
 	/* Parents first. */
-	if (make && gs_folder_length(path) > 1 && lstat(path, &st) == -1 &&
+	if (make && gs_cert_folder_length(path) > 1 && lstat(path, &st) == -1 &&
 	    errno == ENOENT) {
 		folder_name(path, parent);
-		gs_txn_folder(t, parent, make, 0755, (uid_t)-1, (gid_t)-1);
+		gs_cert_txn_folder(t, parent, make, 0755, (uid_t)-1, (gid_t)-1);
 	}
 	f = add_folder(t, path);
 	if (f == NULL || f->mode != 0)
@@ -168,10 +168,10 @@ gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
 /* Index of the folder around path, which is added when t does not know it;
  * 0 and t->failed when it does not fit. */
 static size_t
-folder_around(struct gs_txn *t, const char *path)
+folder_around(struct gs_cert_txn *t, const char *path)
 {
 	char dir[GS_PATH_SIZE];
-	struct gs_folder *f;
+	struct gs_cert_folder *f;
 
 	folder_name(path, dir);
 	f = add_folder(t, dir);
@@ -179,7 +179,7 @@ folder_around(struct gs_txn *t, const char *path)
 }
 
 void
-gs_txn_folder_of(struct gs_txn *t, const char *path)
+gs_cert_txn_folder_of(struct gs_cert_txn *t, const char *path)
 {
 	if (strlen(path) >= GS_PATH_SIZE)
 		t->failed = true;
@@ -187,16 +187,16 @@ gs_txn_folder_of(struct gs_txn *t, const char *path)
 		(void)folder_around(t, path);
 }
 
-static struct gs_step *
-add_step(struct gs_txn *t, enum gs_step_kind kind, const char *path)
+static struct gs_cert_step *
+add_step(struct gs_cert_txn *t, enum gs_cert_step_kind kind, const char *path)
 {
-	struct gs_step *s = &t->step[t->n];
+	struct gs_cert_step *s = &t->step[t->n];
 
 	if (t->n == GS_TXN_STEPS) {
 		t->failed = true;
 		return NULL;
 	}
-	*s = (struct gs_step){ .kind = kind, .fd = -1 };
+	*s = (struct gs_cert_step){ .kind = kind, .fd = -1 };
 	gs_buf_init(&s->bytes, FILE_MAX);
 	if (!copy_path(t, s->path, path))
 		return NULL;
@@ -205,11 +205,11 @@ add_step(struct gs_txn *t, enum gs_step_kind kind, const char *path)
 	return s;
 }
 
-struct gs_step *
-gs_txn_put(struct gs_txn *t, const char *path, struct gs_span bytes,
+struct gs_cert_step *
+gs_cert_txn_put(struct gs_cert_txn *t, const char *path, struct gs_span bytes,
     mode_t mode, uid_t uid, gid_t gid)
 {
-	struct gs_step *s = add_step(t, GS_STEP_FILE, path);
+	struct gs_cert_step *s = add_step(t, GS_STEP_FILE, path);
 
 	if (s == NULL)
 		return NULL;
@@ -223,24 +223,24 @@ gs_txn_put(struct gs_txn *t, const char *path, struct gs_span bytes,
 }
 
 void
-gs_txn_link(struct gs_txn *t, const char *path, const char *target)
+gs_cert_txn_link(struct gs_cert_txn *t, const char *path, const char *target)
 {
-	struct gs_step *s = add_step(t, GS_STEP_LINK, path);
+	struct gs_cert_step *s = add_step(t, GS_STEP_LINK, path);
 
 	if (s != NULL)
 		(void)copy_path(t, s->target, target);
 }
 
 void
-gs_txn_remove(struct gs_txn *t, const char *path)
+gs_cert_txn_remove(struct gs_cert_txn *t, const char *path)
 {
 	(void)add_step(t, GS_STEP_REMOVE, path);
 }
 
 void
-gs_txn_hidden_folder(struct gs_txn *t, const char *path)
+gs_cert_txn_hidden_folder(struct gs_cert_txn *t, const char *path)
 {
-	struct gs_folder *f = add_folder(t, path);
+	struct gs_cert_folder *f = add_folder(t, path);
 
 	(void)add_step(t, GS_STEP_FOLDER, path);
 	if (f != NULL)
@@ -255,9 +255,9 @@ journal_path(const char *home, char *name)
 	(void)snprintf(name, NAME_SIZE, "%s/" JOURNAL, home);
 }
 
-/* gs_txn_open() made sure that it is among them. */
-static const struct gs_folder *
-home_of(const struct gs_txn *t)
+/* gs_cert_txn_open() made sure that it is among them. */
+static const struct gs_cert_folder *
+home_of(const struct gs_cert_txn *t)
 {
 	size_t i = 0;
 
@@ -267,7 +267,7 @@ home_of(const struct gs_txn *t)
 }
 
 bool
-gs_txn_unfinished(const char *home)
+gs_cert_txn_unfinished(const char *home)
 {
 	char name[NAME_SIZE];
 	struct stat st;
@@ -277,7 +277,7 @@ gs_txn_unfinished(const char *home)
 }
 
 bool
-gs_txn_can_finish(const char *home)
+gs_cert_txn_can_finish(const char *home)
 {
 	char name[NAME_SIZE];
 	struct gs_buf b;
@@ -296,20 +296,20 @@ gs_txn_can_finish(const char *home)
 
 /* It appears as a whole, and synced. */
 static int
-put_journal(struct gs_txn *t, const struct gs_buf *b, bool sync,
+put_journal(struct gs_cert_txn *t, const struct gs_buf *b, bool sync,
     struct gs_err *err)
 {
-	struct gs_step s = {
+	struct gs_cert_step s = {
 		.bytes = *b,
 		.mode = S_IRUSR | S_IWUSR,
 		.uid = (uid_t)-1,
 		.gid = (gid_t)-1,
 	};
-	const struct gs_folder *home = home_of(t);
+	const struct gs_cert_folder *home = home_of(t);
 	int fd;
 
 	(void)snprintf(s.path, sizeof(s.path), "%s", t->home);
-	fd = gs_folder_write(home, JOURNAL ".new", &s, err);
+	fd = gs_cert_folder_write(home, JOURNAL ".new", &s, err);
 	if (fd == -1)
 		return -1;
 	bool bad = sync && fsync(fd) == -1;
@@ -328,12 +328,12 @@ put_journal(struct gs_txn *t, const struct gs_buf *b, bool sync,
 		return gs_err_sys(err, why, "%s/" JOURNAL, t->home);
 	}
 	t->journal = true;
-	return sync ? gs_folder_sync(home, err) : 0;
+	return sync ? gs_cert_folder_sync(home, err) : 0;
 }
 
 /* Lists t's steps in t->home. With sync it is on the disk afterwards. */
 static int
-write_journal(struct gs_txn *t, bool sync, struct gs_err *err)
+write_journal(struct gs_cert_txn *t, bool sync, struct gs_err *err)
 {
 	char name[HIDDEN_SIZE];
 	struct gs_buf b;
@@ -341,14 +341,14 @@ write_journal(struct gs_txn *t, bool sync, struct gs_err *err)
 	gs_buf_init(&b, JOURNAL_MAX);
 	gs_buf_puts(&b, JOURNAL_HEAD);
 	for (size_t i = 0; i < t->n; i++) {
-		const struct gs_step *s = &t->step[i];
+		const struct gs_cert_step *s = &t->step[i];
 		/* What is hidden is in its place already. */
 		if (s->kind == GS_STEP_FOLDER || t->folder[s->folder].hidden)
 			continue;
 		hidden_name(i, "", name);
 		if (s->kind != GS_STEP_REMOVE)
-			gs_buf_printf(&b, "%.*s%s", gs_folder_length(s->path),
-			    s->path, name);
+			gs_buf_printf(&b, "%.*s%s",
+			    gs_cert_folder_length(s->path), s->path, name);
 		gs_buf_printf(&b, "\t%s\n", s->path);
 	}
 	gs_buf_puts(&b, JOURNAL_END);
@@ -359,7 +359,7 @@ write_journal(struct gs_txn *t, bool sync, struct gs_err *err)
 }
 
 static int
-remove_journal(struct gs_txn *t, struct gs_err *err)
+remove_journal(struct gs_cert_txn *t, struct gs_err *err)
 {
 	if (unlinkat(home_of(t)->fd, JOURNAL, 0) == -1)
 		return gs_err_sys(err, errno, "%s/" JOURNAL, t->home);
@@ -370,7 +370,7 @@ remove_journal(struct gs_txn *t, struct gs_err *err)
 /* One step, "TMP\tPATH" or "\tPATH" for a removal. A step whose staged file
  * is gone was carried out. */
 static int
-redo_line(struct gs_txn *t, char *line, struct gs_err *err)
+redo_line(struct gs_cert_txn *t, char *line, struct gs_err *err)
 {
 	char *path = strchr(line, '\t');
 
@@ -378,14 +378,14 @@ redo_line(struct gs_txn *t, char *line, struct gs_err *err)
 		return gs_err_set(err, "the journal is damaged");
 	*path++ = '\0';
 	/* Its folder may be none of those that this run knows. */
-	struct gs_folder *f = &t->folder[folder_around(t, path)];
-	int n = gs_folder_length(path);
+	struct gs_cert_folder *f = &t->folder[folder_around(t, path)];
+	int n = gs_cert_folder_length(path);
 	if (t->failed ||
 	    (*line != '\0' &&
-		(gs_folder_length(line) != n ||
+		(gs_cert_folder_length(line) != n ||
 		    strncmp(line, path, (size_t)n) != 0)))
 		return gs_err_set(err, "the journal is damaged");
-	if (gs_folder_open(f, err) == -1)
+	if (gs_cert_folder_open(f, err) == -1)
 		return -1;
 	if (f->fd == -1)
 		return 0;
@@ -397,7 +397,7 @@ redo_line(struct gs_txn *t, char *line, struct gs_err *err)
 }
 
 static int
-redo(struct gs_txn *t, struct gs_span journal, struct gs_err *err)
+redo(struct gs_cert_txn *t, struct gs_span journal, struct gs_err *err)
 {
 	char line[2 * GS_PATH_SIZE + 128];
 
@@ -412,7 +412,7 @@ redo(struct gs_txn *t, struct gs_span journal, struct gs_err *err)
 		journal = gs_span(journal.p + n + 1, journal.n - n - 1);
 	}
 	for (size_t i = 0; i < t->folders; i++)
-		if (gs_folder_sync(&t->folder[i], err) == -1)
+		if (gs_cert_folder_sync(&t->folder[i], err) == -1)
 			return -1;
 	return 0;
 }
@@ -420,7 +420,7 @@ redo(struct gs_txn *t, struct gs_span journal, struct gs_err *err)
 /* Carries out what a journal in t->home says, and removes it. Opens the
  * folders of t. *found: there was one. */
 static int
-redo_journal(struct gs_txn *t, bool *found, struct gs_err *err)
+redo_journal(struct gs_cert_txn *t, bool *found, struct gs_err *err)
 {
 	char name[NAME_SIZE];
 	struct gs_buf b;
@@ -451,7 +451,7 @@ redo_journal(struct gs_txn *t, bool *found, struct gs_err *err)
 /* ---- opening: folders, lock, what an interrupted run left */
 
 static int
-lock_home(struct gs_txn *t, struct gs_err *err)
+lock_home(struct gs_cert_txn *t, struct gs_err *err)
 {
 	t->lock = open(t->home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (t->lock == -1)
@@ -476,18 +476,18 @@ leads_to(const char *path, const char *home)
 }
 
 static int
-sweep(const struct gs_txn *t, struct gs_err *err)
+sweep(const struct gs_cert_txn *t, struct gs_err *err)
 {
 	int r = 0;
 
 	for (size_t i = 0; i < t->folders; i++)
-		if (gs_folder_sweep(&t->folder[i], err) == -1)
+		if (gs_cert_folder_sweep(&t->folder[i], err) == -1)
 			r = -1;
 	return r;
 }
 
 int
-gs_txn_open(struct gs_txn *t, struct gs_err *err)
+gs_cert_txn_open(struct gs_cert_txn *t, struct gs_err *err)
 {
 	int r = 0;
 
@@ -498,18 +498,18 @@ gs_txn_open(struct gs_txn *t, struct gs_err *err)
 		    "newline, or there are too many");
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
 		if (leads_to(t->folder[i].path, t->home))
-			r = gs_folder_make(&t->folder[i], err);
+			r = gs_cert_folder_make(&t->folder[i], err);
 	if (r == 0)
 		r = lock_home(t, err);
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
-		r = gs_folder_open(&t->folder[i], err);
+		r = gs_cert_folder_open(&t->folder[i], err);
 	if (r == 0)
 		r = redo_journal(t, &t->recovered, err);
 	return r == 0 ? sweep(t, err) : -1;
 }
 
 static int
-folder_possible(const struct gs_folder *f, struct gs_err *err)
+folder_possible(const struct gs_cert_folder *f, struct gs_err *err)
 {
 	struct stat st;
 
@@ -523,7 +523,7 @@ folder_possible(const struct gs_folder *f, struct gs_err *err)
 }
 
 int
-gs_txn_possible(const struct gs_txn *t, struct gs_err *err)
+gs_cert_txn_possible(const struct gs_cert_txn *t, struct gs_err *err)
 {
 	char dir[GS_PATH_SIZE];
 
@@ -544,23 +544,23 @@ gs_txn_possible(const struct gs_txn *t, struct gs_err *err)
 }
 
 int
-gs_txn_recover(const char *home, bool *found, struct gs_err *err)
+gs_cert_txn_recover(const char *home, bool *found, struct gs_err *err)
 {
-	struct gs_txn t;
+	struct gs_cert_txn t;
 
 	*found = false;
-	if (!gs_txn_unfinished(home))
+	if (!gs_cert_txn_unfinished(home))
 		return 0;
-	if (gs_txn_init(&t, home, err) == -1)
+	if (gs_cert_txn_init(&t, home, err) == -1)
 		return -1;
-	int r = gs_txn_open(&t, err);
+	int r = gs_cert_txn_open(&t, err);
 	*found = t.recovered;
-	gs_txn_free(&t);
+	gs_cert_txn_free(&t);
 	return r;
 }
 
 int
-gs_txn_wait(const char *home)
+gs_cert_txn_wait(const char *home)
 {
 	int fd = open(home, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -572,24 +572,24 @@ gs_txn_wait(const char *home)
 /* ---- staging */
 
 static int
-stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
+stage_step(struct gs_cert_txn *t, size_t i, struct gs_err *err)
 {
-	struct gs_step *s = &t->step[i];
-	const struct gs_folder *f = &t->folder[s->folder];
+	struct gs_cert_step *s = &t->step[i];
+	const struct gs_cert_folder *f = &t->folder[s->folder];
 	char name[HIDDEN_SIZE];
 
 	if (f->fd == -1)
 		return gs_err_sys(err, ENOENT, "folder %s", f->path);
 	hidden_name(i, "", name);
 	if (s->kind == GS_STEP_FOLDER) {
-		struct gs_folder *made = add_folder(t, s->path);
-		if (gs_folder_make_hidden(made, f, err) == -1)
+		struct gs_cert_folder *made = add_folder(t, s->path);
+		if (gs_cert_folder_make_hidden(made, f, err) == -1)
 			return -1;
 	} else if (s->kind == GS_STEP_LINK) {
 		if (symlinkat(s->target, f->fd, name) == -1)
 			return gs_err_sys(err, errno, "%s", s->path);
 	} else if (s->kind == GS_STEP_FILE) {
-		s->fd = gs_folder_write(f,
+		s->fd = gs_cert_folder_write(f,
 		    f->hidden ? last_part(s->path) : name, s, err);
 		if (s->fd == -1)
 			return -1;
@@ -603,7 +603,7 @@ stage_step(struct gs_txn *t, size_t i, struct gs_err *err)
 /* All are on their way to the disk before the first is waited for: that is
  * one commit of the file system instead of one for each. */
 static int
-sync_files(struct gs_txn *t, struct gs_err *err)
+sync_files(struct gs_cert_txn *t, struct gs_err *err)
 {
 	int r = 0;
 
@@ -612,7 +612,7 @@ sync_files(struct gs_txn *t, struct gs_err *err)
 			(void)posix_fadvise(t->step[i].fd, 0, 0,
 			    POSIX_FADV_DONTNEED);
 	for (size_t i = 0; i < t->n; i++) {
-		struct gs_step *s = &t->step[i];
+		struct gs_cert_step *s = &t->step[i];
 		if (s->fd == -1)
 			continue;
 		if (r == 0 && fsync(s->fd) == -1)
@@ -638,12 +638,12 @@ holds(const char *path, struct gs_span bytes)
 
 /* Of a link that is replaced, what it leads to stays. */
 static int
-spare_inputs(const struct gs_txn *t, struct gs_err *err)
+spare_inputs(const struct gs_cert_txn *t, struct gs_err *err)
 {
 	struct stat st;
 
 	for (size_t i = 0; t->inputs != NULL && i < t->n; i++) {
-		const struct gs_step *s = &t->step[i];
+		const struct gs_cert_step *s = &t->step[i];
 
 		if (s->kind == GS_STEP_FOLDER || t->folder[s->folder].hidden ||
 		    lstat(s->path, &st) == -1 || S_ISLNK(st.st_mode) ||
@@ -660,7 +660,7 @@ spare_inputs(const struct gs_txn *t, struct gs_err *err)
 }
 
 int
-gs_txn_stage(struct gs_txn *t, struct gs_err *err)
+gs_cert_txn_stage(struct gs_cert_txn *t, struct gs_err *err)
 {
 	int r = 0;
 
@@ -672,13 +672,13 @@ gs_txn_stage(struct gs_txn *t, struct gs_err *err)
 		return -1;
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
 		if (!t->folder[i].hidden)
-			r = gs_folder_make(&t->folder[i], err);
+			r = gs_cert_folder_make(&t->folder[i], err);
 	for (size_t i = 0; r == 0 && i < t->n; i++)
 		r = stage_step(t, i, err);
 	if (r == 0)
 		r = sync_files(t, err);
 	if (r == -1)
-		gs_txn_undo(t);
+		gs_cert_txn_undo(t);
 	return r;
 }
 
@@ -686,14 +686,14 @@ gs_txn_stage(struct gs_txn *t, struct gs_err *err)
 
 /* The folders of all steps, each once: every sync waits for the disk. */
 static int
-sync_folders(const struct gs_txn *t, bool hidden, struct gs_err *err)
+sync_folders(const struct gs_cert_txn *t, bool hidden, struct gs_err *err)
 {
 	for (size_t i = 0; i < t->folders; i++) {
 		bool used = false;
 		for (size_t k = 0; k < t->n && !used; k++)
 			used = t->step[k].folder == i;
 		if (used && (hidden || !t->folder[i].hidden) &&
-		    gs_folder_sync(&t->folder[i], err) == -1)
+		    gs_cert_folder_sync(&t->folder[i], err) == -1)
 			return -1;
 	}
 	return 0;
@@ -701,18 +701,18 @@ sync_folders(const struct gs_txn *t, bool hidden, struct gs_err *err)
 
 /* The entries of folders that were made are in those around them. */
 static int
-sync_made_folders(struct gs_txn *t, struct gs_err *err)
+sync_made_folders(struct gs_cert_txn *t, struct gs_err *err)
 {
 	for (size_t i = 0; i < t->folders; i++) {
 		char dir[GS_PATH_SIZE];
-		struct gs_folder around = { .fd = -1 };
+		struct gs_cert_folder around = { .fd = -1 };
 		if (!t->folder[i].made)
 			continue;
 		folder_name(t->folder[i].path, dir);
 		memcpy(around.path, dir, sizeof(dir));
-		if (gs_folder_open(&around, err) == -1)
+		if (gs_cert_folder_open(&around, err) == -1)
 			return -1;
-		int r = gs_folder_sync(&around, err);
+		int r = gs_cert_folder_sync(&around, err);
 		if (around.fd != -1)
 			(void)close(around.fd);
 		if (r == -1)
@@ -722,10 +722,10 @@ sync_made_folders(struct gs_txn *t, struct gs_err *err)
 }
 
 static int
-do_step(struct gs_txn *t, size_t i, struct gs_err *err)
+do_step(struct gs_cert_txn *t, size_t i, struct gs_err *err)
 {
-	struct gs_step *s = &t->step[i];
-	const struct gs_folder *f = &t->folder[s->folder];
+	struct gs_cert_step *s = &t->step[i];
+	const struct gs_cert_folder *f = &t->folder[s->folder];
 	const char *last = last_part(s->path);
 	char name[HIDDEN_SIZE];
 
@@ -748,7 +748,7 @@ do_step(struct gs_txn *t, size_t i, struct gs_err *err)
 }
 
 static bool
-replaces_nothing(const struct gs_txn *t)
+replaces_nothing(const struct gs_cert_txn *t)
 {
 	struct stat st;
 
@@ -761,7 +761,7 @@ replaces_nothing(const struct gs_txn *t)
 }
 
 int
-gs_txn_commit(struct gs_txn *t, struct gs_err *err)
+gs_cert_txn_commit(struct gs_cert_txn *t, struct gs_err *err)
 {
 	int r = 0;
 
@@ -779,12 +779,12 @@ gs_txn_commit(struct gs_txn *t, struct gs_err *err)
 	if (r == 0)
 		r = sync_made_folders(t, err);
 	if (r == -1)
-		gs_txn_undo(t);
+		gs_cert_txn_undo(t);
 	return r;
 }
 
 static void
-undo_hidden(struct gs_txn *t, struct gs_step *s)
+undo_hidden(struct gs_cert_txn *t, struct gs_cert_step *s)
 {
 	bool folder = s->kind == GS_STEP_FOLDER;
 
@@ -795,10 +795,10 @@ undo_hidden(struct gs_txn *t, struct gs_step *s)
 }
 
 static void
-undo_step(struct gs_txn *t, size_t i)
+undo_step(struct gs_cert_txn *t, size_t i)
 {
-	struct gs_step *s = &t->step[i];
-	const struct gs_folder *f = &t->folder[s->folder];
+	struct gs_cert_step *s = &t->step[i];
+	const struct gs_cert_folder *f = &t->folder[s->folder];
 	const char *last = last_part(s->path);
 	char name[HIDDEN_SIZE];
 
@@ -823,7 +823,7 @@ undo_step(struct gs_txn *t, size_t i)
 }
 
 void
-gs_txn_undo(struct gs_txn *t)
+gs_cert_txn_undo(struct gs_cert_txn *t)
 {
 	/* Without the journal first: a run that dies while it goes back
 	 * must not be carried forward by halves. */
@@ -838,10 +838,10 @@ gs_txn_undo(struct gs_txn *t)
 }
 
 int
-gs_txn_finish(struct gs_txn *t, struct gs_err *err)
+gs_cert_txn_finish(struct gs_cert_txn *t, struct gs_err *err)
 {
 	if (remove_journal(t, err) == -1) {
-		gs_txn_undo(t);
+		gs_cert_txn_undo(t);
 		return -1;
 	}
 	t->finished = true;

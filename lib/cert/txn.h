@@ -10,7 +10,7 @@
 #pragma GCC visibility push(default)
 
 struct gs_err;
-struct gs_folder;
+struct gs_cert_folder;
 struct gs_guard;
 
 /* How it works. Everything is written beside its place under a hidden name
@@ -21,7 +21,7 @@ struct gs_guard;
  * step or after it. The caller orders the steps so that every state in
  * between works. A step that fails is undone together with those before
  * it, in reverse order; a process that dies leaves the journal, and the
- * next gs_txn_open() carries out the steps that are left. */
+ * next gs_cert_txn_open() carries out the steps that are left. */
 
 enum {
 	GS_PATH_SIZE = 1024, /* bytes of a path */
@@ -32,15 +32,15 @@ enum {
 /* Prefix of every hidden name that this module makes. */
 #define GS_TXN_PREFIX ".gs-certgen-"
 
-enum gs_step_kind {
+enum gs_cert_step_kind {
 	GS_STEP_FILE,
 	GS_STEP_LINK,
 	GS_STEP_REMOVE,
 	GS_STEP_FOLDER
 };
 
-struct gs_step {
-	enum gs_step_kind kind;
+struct gs_cert_step {
+	enum gs_cert_step_kind kind;
 	char path[GS_PATH_SIZE];
 	char target[GS_PATH_SIZE]; /* of a link */
 	struct gs_buf bytes; /* of a file */
@@ -55,7 +55,7 @@ struct gs_step {
 	bool done;
 };
 
-struct gs_txn {
+struct gs_cert_txn {
 	char home[GS_PATH_SIZE]; /* where the lock and the journal are */
 	int lock;
 	bool recovered; /* steps of an interrupted run were carried out */
@@ -63,80 +63,84 @@ struct gs_txn {
 	bool finished;
 	const struct gs_guard *inputs; /* no step takes away what it reads; or
 					* NULL */
-	struct gs_step *step;
+	struct gs_cert_step *step;
 	size_t n;
-	struct gs_folder *folder;
+	struct gs_cert_folder *folder;
 	size_t folders;
 	bool failed; /* an add did not fit */
 };
 
 /* An empty transaction with the folder home. */
-int gs_txn_init(struct gs_txn *t, const char *home, struct gs_err *err) GS_MUST;
+int gs_cert_txn_init(struct gs_cert_txn *t, const char *home,
+    struct gs_err *err) GS_MUST;
 
-/* Frees and unlocks; folders that gs_txn_open() made go unless the
+/* Frees and unlocks; folders that gs_cert_txn_open() made go unless the
  * transaction was finished. */
-void gs_txn_free(struct gs_txn *t);
+void gs_cert_txn_free(struct gs_cert_txn *t);
 
 /* Names a folder that steps will use. With make, it and its missing parents
- * (0755) are made when it does not exist: home by gs_txn_open(), others by
- * gs_txn_stage(). */
-void gs_txn_folder(struct gs_txn *t, const char *path, bool make, mode_t mode,
-    uid_t uid, gid_t gid);
+ * (0755) are made when it does not exist: home by gs_cert_txn_open(), others by
+ * gs_cert_txn_stage(). */
+void gs_cert_txn_folder(struct gs_cert_txn *t, const char *path, bool make,
+    mode_t mode, uid_t uid, gid_t gid);
 
 /* The same for the folder around path, which is never made. */
-void gs_txn_folder_of(struct gs_txn *t, const char *path);
+void gs_cert_txn_folder_of(struct gs_cert_txn *t, const char *path);
 
 /* Makes home, takes the lock (a second run fails at once), carries
  * out what an interrupted run has left, and removes its hidden files.
  * Returns 0 or -1. */
-int gs_txn_open(struct gs_txn *t, struct gs_err *err) GS_MUST;
+int gs_cert_txn_open(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
 /* Whether the steps could be carried out, as far as that can be seen
  * without doing it: for a run that only says what it would do. Returns 0,
  * or -1 and says why not. */
-int gs_txn_possible(const struct gs_txn *t, struct gs_err *err) GS_MUST;
+int gs_cert_txn_possible(const struct gs_cert_txn *t,
+    struct gs_err *err) GS_MUST;
 
 /* Whether an interrupted run waits in home to be finished. */
-bool gs_txn_unfinished(const char *home);
+bool gs_cert_txn_unfinished(const char *home);
 
 /* Whether what waits there can be finished, as far as that can be seen. */
-bool gs_txn_can_finish(const char *home);
+bool gs_cert_txn_can_finish(const char *home);
 
 /* Finishes it. *found: there was something. Returns 0 or -1. */
-int gs_txn_recover(const char *home, bool *found, struct gs_err *err) GS_MUST;
+int gs_cert_txn_recover(const char *home, bool *found,
+    struct gs_err *err) GS_MUST;
 
 /* Waits until no run is at work in home. Returns a descriptor to close
  * when reading is over, or -1 when home cannot be opened. */
-int gs_txn_wait(const char *home);
+int gs_cert_txn_wait(const char *home);
 
-/* Add a step. Bytes are copied. gs_txn_put() returns the step, or NULL
- * (gs_txn_stage() then fails). */
-struct gs_step *gs_txn_put(struct gs_txn *t, const char *path,
+/* Add a step. Bytes are copied. gs_cert_txn_put() returns the step, or NULL
+ * (gs_cert_txn_stage() then fails). */
+struct gs_cert_step *gs_cert_txn_put(struct gs_cert_txn *t, const char *path,
     struct gs_span bytes, mode_t mode, uid_t uid, gid_t gid);
-void gs_txn_link(struct gs_txn *t, const char *path, const char *target);
-void gs_txn_remove(struct gs_txn *t, const char *path);
+void gs_cert_txn_link(struct gs_cert_txn *t, const char *path,
+    const char *target);
+void gs_cert_txn_remove(struct gs_cert_txn *t, const char *path);
 
 /* A hidden folder (its name begins with GS_TXN_PREFIX) for later steps, which
- * write files straight into it. It lasts until gs_txn_finish(). */
-void gs_txn_hidden_folder(struct gs_txn *t, const char *path);
+ * write files straight into it. It lasts until gs_cert_txn_finish(). */
+void gs_cert_txn_hidden_folder(struct gs_cert_txn *t, const char *path);
 
 /* The hidden name under which step i is staged. */
-void gs_txn_staged_name(const struct gs_txn *t, size_t i, char *name);
+void gs_cert_txn_staged_name(const struct gs_cert_txn *t, size_t i, char *name);
 
 /* Writes all steps beside their places. A step that would replace a file
  * which the run was told to read, by other bytes, is an error. On failure
  * nothing is left. */
-int gs_txn_stage(struct gs_txn *t, struct gs_err *err) GS_MUST;
+int gs_cert_txn_stage(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
 /* Carries out all steps. On failure everything is as it was. */
-int gs_txn_commit(struct gs_txn *t, struct gs_err *err) GS_MUST;
+int gs_cert_txn_commit(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
 /* After a commit: forgets how to go back. On failure everything is as it
  * was before the commit. */
-int gs_txn_finish(struct gs_txn *t, struct gs_err *err) GS_MUST;
+int gs_cert_txn_finish(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
 /* After a stage or a commit: goes back. */
-void gs_txn_undo(struct gs_txn *t);
+void gs_cert_txn_undo(struct gs_cert_txn *t);
 
 #pragma GCC visibility pop
 

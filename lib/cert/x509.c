@@ -18,7 +18,7 @@
 #include "ossl_priv.h"
 
 static EVP_PKEY *
-pkey(const struct gs_key *key)
+pkey(const struct gs_srtp_key *key)
 {
 	return (EVP_PKEY *)(uintptr_t)key;
 }
@@ -28,14 +28,14 @@ pkey(const struct gs_key *key)
 /* openssl.cnf belongs to other programs: what this one makes and accepts
  * is not to depend on it. */
 void
-gs_ossl_start(void)
+gs_cert_ossl_start(void)
 {
 	(void)OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG, NULL);
 	ERR_clear_error();
 }
 
 int
-gs_ossl_err(struct gs_err *err, const char *what)
+gs_cert_ossl_err(struct gs_err *err, const char *what)
 {
 	const char *why;
 
@@ -62,7 +62,7 @@ take_text(BIO *bio, bool good, struct gs_buf *out, const char *what,
 		gs_buf_put(out, p, (size_t)n);
 	BIO_free(bio);
 	if (n <= 0)
-		return gs_ossl_err(err, what);
+		return gs_cert_ossl_err(err, what);
 	if (!gs_buf_ok(out))
 		return gs_err_set(err, "%s: no room", what);
 	return 0;
@@ -71,7 +71,7 @@ take_text(BIO *bio, bool good, struct gs_buf *out, const char *what,
 /* OpenSSL 3.0 keeps exponents of RSA there on processors with AVX-512 IFMA:
  * RSAZ_exp52x20_x2_256() has 12 KiB, and those who call it less than 8. */
 __attribute__((noinline)) void
-gs_ossl_wipe_stack(void)
+gs_cert_ossl_wipe_stack(void)
 {
 	uint8_t below[64 * 1024];
 
@@ -113,29 +113,30 @@ static const struct {
 };
 
 int
-gs_key_kind_parse(const char *name, enum gs_key_kind *k)
+gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k)
 {
 	for (unsigned i = 0; i < GS_KEY_KINDS; i++)
 		if (strcmp(name, kinds[i].name) == 0) {
-			*k = (enum gs_key_kind)i;
+			*k = (enum gs_cert_key_kind)i;
 			return 0;
 		}
 	return -1;
 }
 
 int
-gs_key_make(enum gs_key_kind kind, struct gs_key **key, struct gs_err *err)
+gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
+    struct gs_err *err)
 {
 	EVP_PKEY *p;
 
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	p = kinds[kind].curve != NULL ?
 	    EVP_PKEY_Q_keygen(NULL, NULL, "EC", kinds[kind].curve) :
 	    EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)kinds[kind].bits);
-	gs_ossl_wipe_stack();
+	gs_cert_ossl_wipe_stack();
 	if (p == NULL)
-		return gs_ossl_err(err, "cannot make a key");
-	*key = (struct gs_key *)p;
+		return gs_cert_ossl_err(err, "cannot make a key");
+	*key = (struct gs_srtp_key *)p;
 	return 0;
 }
 
@@ -151,9 +152,9 @@ give_pass(char *buf, int size, int writing, void *arg)
 	return (int)pass->n;
 }
 
-enum gs_key_found
-gs_key_read(struct gs_span pem, struct gs_span pass, struct gs_key **key,
-    bool *was_locked)
+enum gs_cert_key_found
+gs_cert_key_read(struct gs_span pem, struct gs_span pass,
+    struct gs_srtp_key **key, bool *was_locked)
 {
 	bool locked =
 	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) < pem.n ||
@@ -165,40 +166,41 @@ gs_key_read(struct gs_span pem, struct gs_span pass, struct gs_key **key,
 		return GS_KEY_NONE;
 	if (pem.n > INT32_MAX)
 		return GS_KEY_DAMAGED;
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
 	EVP_PKEY *p = bio == NULL ?
 	    NULL :
 	    PEM_read_bio_PrivateKey(bio, NULL, give_pass, &pass);
 	BIO_free(bio);
-	gs_ossl_wipe_stack();
+	gs_cert_ossl_wipe_stack();
 	ERR_clear_error();
 	if (p == NULL)
 		return locked ? GS_KEY_LOCKED : GS_KEY_DAMAGED;
-	*key = (struct gs_key *)p;
+	*key = (struct gs_srtp_key *)p;
 	return GS_KEY_OK;
 }
 
 int
-gs_key_write(const struct gs_key *key, struct gs_buf *out, struct gs_err *err)
+gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
+    struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_secmem());
 	bool good = bio != NULL &&
 	    PEM_write_bio_PKCS8PrivateKey(bio, pkey(key), NULL, NULL, 0, NULL,
 		NULL) == 1;
 
-	gs_ossl_wipe_stack();
+	gs_cert_ossl_wipe_stack();
 	return take_text(bio, good, out, "cannot write the key", err);
 }
 
 void
-gs_key_free(struct gs_key *key)
+gs_cert_key_free(struct gs_srtp_key *key)
 {
 	EVP_PKEY_free(pkey(key));
 }
 
-struct gs_key *
-gs_key_ref(struct gs_key *key)
+struct gs_srtp_key *
+gs_cert_key_ref(struct gs_srtp_key *key)
 {
 	if (key != NULL && EVP_PKEY_up_ref(pkey(key)) != 1)
 		return NULL;
@@ -206,7 +208,7 @@ gs_key_ref(struct gs_key *key)
 }
 
 bool
-gs_key_same(const struct gs_key *a, const struct gs_key *b)
+gs_cert_key_same(const struct gs_srtp_key *a, const struct gs_srtp_key *b)
 {
 	return EVP_PKEY_eq(pkey(a), pkey(b)) == 1;
 }
@@ -225,14 +227,14 @@ fingerprint(unsigned char *der, int n, char *hex)
 
 /* All of info but the fingerprint. */
 static void
-public_info(EVP_PKEY *p, struct gs_key_info *info)
+public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 {
 	char group[32] = "";
 	const char *curve;
 	int type = EVP_PKEY_get_base_id(p);
 	int bits = EVP_PKEY_get_bits(p);
 
-	*info = (struct gs_key_info){ 0 };
+	*info = (struct gs_cert_key_info){ 0 };
 	info->bits = bits > 0 ? (unsigned)bits : 0;
 	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
 	info->weak = info->bits <
@@ -254,7 +256,7 @@ public_info(EVP_PKEY *p, struct gs_key_info *info)
 }
 
 void
-gs_key_info(const struct gs_key *key, struct gs_key_info *info)
+gs_cert_key_info(const struct gs_srtp_key *key, struct gs_cert_key_info *info)
 {
 	unsigned char *der = NULL;
 
@@ -313,7 +315,7 @@ wiped_realloc(void *p, size_t n, const char *file, int line)
 }
 
 void
-gs_key_wipe_freed(void)
+gs_cert_key_wipe_freed(void)
 {
 	(void)CRYPTO_set_mem_functions(wiped_malloc, wiped_realloc, wiped_free);
 }
@@ -321,7 +323,7 @@ gs_key_wipe_freed(void)
 /* ---- certificates: reading */
 
 static void
-certs_take(struct gs_certs *c, X509 *x)
+certs_take(struct gs_cert_certs *c, X509 *x)
 {
 	if (c->n == GS_CERTS_MAX) {
 		c->dropped++;
@@ -345,7 +347,7 @@ is_der(X509 *x, const unsigned char *p, const unsigned char *end)
 }
 
 static void
-take_x509(struct gs_certs *c, const unsigned char *p, long n, bool aux)
+take_x509(struct gs_cert_certs *c, const unsigned char *p, long n, bool aux)
 {
 	const unsigned char *at = p;
 	X509 *x = aux ? d2i_X509_AUX(NULL, &at, n) : d2i_X509(NULL, &at, n);
@@ -363,7 +365,7 @@ take_x509(struct gs_certs *c, const unsigned char *p, long n, bool aux)
 }
 
 static void
-take_pkcs7(struct gs_certs *c, const unsigned char *p, long n)
+take_pkcs7(struct gs_cert_certs *c, const unsigned char *p, long n)
 {
 	PKCS7 *p7 = d2i_PKCS7(NULL, &p, n);
 	STACK_OF(X509) *sk = NULL;
@@ -382,7 +384,8 @@ take_pkcs7(struct gs_certs *c, const unsigned char *p, long n)
 }
 
 static void
-take_block(struct gs_certs *c, const char *name, const unsigned char *p, long n)
+take_block(struct gs_cert_certs *c, const char *name, const unsigned char *p,
+    long n)
 {
 	size_t len = strlen(name);
 
@@ -400,12 +403,12 @@ take_block(struct gs_certs *c, const char *name, const unsigned char *p, long n)
 }
 
 static int
-read_pem(struct gs_span bytes, struct gs_certs *c, struct gs_err *err)
+read_pem(struct gs_span bytes, struct gs_cert_certs *c, struct gs_err *err)
 {
 	BIO *bio = BIO_new_mem_buf(bytes.p, (int)bytes.n);
 
 	if (bio == NULL)
-		return gs_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "no memory");
 	while (!BIO_eof(bio)) {
 		char *name = NULL, *header = NULL;
 		unsigned char *data = NULL;
@@ -426,7 +429,8 @@ read_pem(struct gs_span bytes, struct gs_certs *c, struct gs_err *err)
 }
 
 int
-gs_certs_read(struct gs_span bytes, struct gs_certs *out, struct gs_err *err)
+gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
+    struct gs_err *err)
 {
 	size_t before = out->n;
 
@@ -434,7 +438,7 @@ gs_certs_read(struct gs_span bytes, struct gs_certs *out, struct gs_err *err)
 		return 0;
 	if (bytes.n > INT32_MAX)
 		return gs_err_set(err, "too long for certificates");
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	if (gs_span_find(bytes, GS_LIT("PRIVATE KEY-----")) < bytes.n)
 		out->key_inside = true;
 	if (gs_span_find(bytes, GS_LIT("-----BEGIN ")) < bytes.n)
@@ -451,7 +455,7 @@ gs_certs_read(struct gs_span bytes, struct gs_certs *out, struct gs_err *err)
 }
 
 bool
-gs_certs_hold(const struct gs_certs *c, const struct gs_cert *cert)
+gs_cert_certs_hold(const struct gs_cert_certs *c, const struct gs_cert *cert)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (gs_cert_same(c->list[i], cert))
@@ -460,31 +464,32 @@ gs_certs_hold(const struct gs_certs *c, const struct gs_cert *cert)
 }
 
 int
-gs_certs_add(struct gs_certs *c, struct gs_cert *cert, struct gs_err *err)
+gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert,
+    struct gs_err *err)
 {
-	if (gs_certs_hold(c, cert))
+	if (gs_cert_certs_hold(c, cert))
 		return 0;
 	if (c->n == GS_CERTS_MAX)
 		return gs_err_set(err, "more than %d certificates",
 		    GS_CERTS_MAX);
-	if (X509_up_ref(gs_ossl_x509(cert)) != 1)
-		return gs_ossl_err(err, "no memory");
+	if (X509_up_ref(gs_cert_ossl_x509(cert)) != 1)
+		return gs_cert_ossl_err(err, "no memory");
 	c->list[c->n++] = cert;
 	return 0;
 }
 
 void
-gs_certs_free(struct gs_certs *c)
+gs_cert_certs_free(struct gs_cert_certs *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		gs_cert_free(c->list[i]);
-	*c = (struct gs_certs){ 0 };
+	*c = (struct gs_cert_certs){ 0 };
 }
 
 void
 gs_cert_free(struct gs_cert *cert)
 {
-	X509_free(gs_ossl_x509(cert));
+	X509_free(gs_cert_ossl_x509(cert));
 }
 
 int
@@ -492,8 +497,8 @@ gs_cert_write_pem(const struct gs_cert *cert, struct gs_buf *out,
     struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
-	bool good =
-	    bio != NULL && PEM_write_bio_X509(bio, gs_ossl_x509(cert)) == 1;
+	bool good = bio != NULL &&
+	    PEM_write_bio_X509(bio, gs_cert_ossl_x509(cert)) == 1;
 
 	return take_text(bio, good, out, "cannot write the certificate", err);
 }
@@ -503,7 +508,8 @@ gs_cert_write_der(const struct gs_cert *cert, struct gs_buf *out,
     struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_mem());
-	bool good = bio != NULL && i2d_X509_bio(bio, gs_ossl_x509(cert)) == 1;
+	bool good =
+	    bio != NULL && i2d_X509_bio(bio, gs_cert_ossl_x509(cert)) == 1;
 
 	return take_text(bio, good, out, "cannot write the certificate", err);
 }
@@ -556,7 +562,7 @@ serial_text(X509 *x, char *text, size_t size)
 
 /* Names that cannot be ours (with a NUL, not a host name) are left out. */
 static void
-read_sans(X509 *x, struct gs_sans *sans)
+read_sans(X509 *x, struct gs_cert_sans *sans)
 {
 	GENERAL_NAMES *names =
 	    X509_get_ext_d2i(x, NID_subject_alt_name, NULL, NULL);
@@ -566,7 +572,7 @@ read_sans(X509 *x, struct gs_sans *sans)
 		char dns[GS_HOST_MAX + 1];
 		if (g->type == GEN_IPADD) {
 			const ASN1_STRING *s = g->d.iPAddress;
-			if (gs_sans_add_ip(sans, ASN1_STRING_get0_data(s),
+			if (gs_cert_sans_add_ip(sans, ASN1_STRING_get0_data(s),
 				(size_t)ASN1_STRING_length(s), NULL) == -1)
 				continue;
 		} else if (g->type == GEN_DNS) {
@@ -577,7 +583,7 @@ read_sans(X509 *x, struct gs_sans *sans)
 			memcpy(dns, ASN1_STRING_get0_data(s), n);
 			dns[n] = '\0';
 			if (strlen(dns) != n ||
-			    gs_sans_add_dns(sans, dns, NULL) == -1)
+			    gs_cert_sans_add_dns(sans, dns, NULL) == -1)
 				continue;
 		}
 	}
@@ -602,14 +608,14 @@ int
 gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
     struct gs_err *err)
 {
-	X509 *x = gs_ossl_x509(cert);
+	X509 *x = gs_cert_ossl_x509(cert);
 	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
 	unsigned char *der = NULL;
 
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	*info = (struct gs_cert_info){ 0 };
 	if (X509_get0_pubkey(x) == NULL)
-		return gs_ossl_err(err,
+		return gs_cert_ossl_err(err,
 		    "the certificate's key is not readable");
 	public_info(X509_get0_pubkey(x), &info->key);
 	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
@@ -645,13 +651,13 @@ gs_cert_is_shared(const struct gs_cert_info *info)
 bool
 gs_cert_same(const struct gs_cert *a, const struct gs_cert *b)
 {
-	return X509_cmp(gs_ossl_x509(a), gs_ossl_x509(b)) == 0;
+	return X509_cmp(gs_cert_ossl_x509(a), gs_cert_ossl_x509(b)) == 0;
 }
 
 bool
-gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key)
+gs_cert_has_key(const struct gs_cert *cert, const struct gs_srtp_key *key)
 {
-	EVP_PKEY *p = X509_get0_pubkey(gs_ossl_x509(cert));
+	EVP_PKEY *p = X509_get0_pubkey(gs_cert_ossl_x509(cert));
 
 	return p != NULL && EVP_PKEY_eq(p, pkey(key)) == 1;
 }
@@ -659,7 +665,7 @@ gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key)
 bool
 gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert)
 {
-	X509 *i = gs_ossl_x509(issuer), *x = gs_ossl_x509(cert);
+	X509 *i = gs_cert_ossl_x509(issuer), *x = gs_cert_ossl_x509(cert);
 	bool yes;
 
 	if (X509_NAME_cmp(X509_get_subject_name(i), X509_get_issuer_name(x)) !=
@@ -674,7 +680,7 @@ gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert)
 bool
 gs_cert_self_signed(const struct gs_cert *cert)
 {
-	bool yes = X509_self_signed(gs_ossl_x509(cert), 1) == 1;
+	bool yes = X509_self_signed(gs_cert_ossl_x509(cert), 1) == 1;
 
 	ERR_clear_error();
 	return yes;
@@ -682,7 +688,7 @@ gs_cert_self_signed(const struct gs_cert *cert)
 
 static bool
 set_up_store(X509_STORE *store, STACK_OF(X509) * between,
-    const struct gs_cert *leaf, const struct gs_certs *chain, int64_t now)
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain, int64_t now)
 {
 	X509_VERIFY_PARAM *param = X509_STORE_get0_param(store);
 	const struct gs_cert *root =
@@ -690,15 +696,16 @@ set_up_store(X509_STORE *store, STACK_OF(X509) * between,
 
 	X509_VERIFY_PARAM_set_time(param, (time_t)now);
 	for (size_t i = 0; i + 1 < chain->n; i++)
-		if (sk_X509_push(between, gs_ossl_x509(chain->list[i])) <= 0)
+		if (sk_X509_push(between, gs_cert_ossl_x509(chain->list[i])) <=
+		    0)
 			return false;
 	return X509_VERIFY_PARAM_set_purpose(param, X509_PURPOSE_SSL_SERVER) ==
 	    1 &&
-	    X509_STORE_add_cert(store, gs_ossl_x509(root)) == 1;
+	    X509_STORE_add_cert(store, gs_cert_ossl_x509(root)) == 1;
 }
 
 const char *
-gs_cert_refusal(const struct gs_cert *leaf, const struct gs_certs *chain,
+gs_cert_refusal(const struct gs_cert *leaf, const struct gs_cert_certs *chain,
     int64_t now)
 {
 	X509_STORE *store = X509_STORE_new();
@@ -706,10 +713,11 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_certs *chain,
 	STACK_OF(X509) *between = sk_X509_new_null();
 	int fault = X509_V_ERR_OUT_OF_MEM;
 
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	if (store != NULL && ctx != NULL && between != NULL &&
 	    set_up_store(store, between, leaf, chain, now) &&
-	    X509_STORE_CTX_init(ctx, store, gs_ossl_x509(leaf), between) == 1)
+	    X509_STORE_CTX_init(ctx, store, gs_cert_ossl_x509(leaf), between) ==
+		1)
 		fault = X509_verify_cert(ctx) == 1 ?
 		    X509_V_OK :
 		    X509_STORE_CTX_get_error(ctx);
@@ -721,7 +729,7 @@ gs_cert_refusal(const struct gs_cert *leaf, const struct gs_certs *chain,
 }
 
 void
-gs_x509_library(struct gs_buf *b)
+gs_cert_x509_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));
 }
@@ -740,8 +748,8 @@ struct walk {
 };
 
 static void
-add_issuers(struct walk *w, const struct gs_certs *pool, const bool *usable,
-    const struct gs_cert *at, int below)
+add_issuers(struct walk *w, const struct gs_cert_certs *pool,
+    const bool *usable, const struct gs_cert *at, int below)
 {
 	for (size_t i = 0; i < pool->n; i++) {
 		if (w->seen[i] || !usable[i] ||
@@ -756,7 +764,7 @@ add_issuers(struct walk *w, const struct gs_certs *pool, const bool *usable,
 
 /* The nearest root, or NONE. */
 static int
-nearest_root(const struct gs_cert *leaf, const struct gs_certs *pool,
+nearest_root(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
     const bool *usable, struct walk *w)
 {
 	*w = (struct walk){ 0 };
@@ -771,22 +779,22 @@ nearest_root(const struct gs_cert *leaf, const struct gs_certs *pool,
 }
 
 static int
-put_chain(const struct gs_certs *pool, const struct walk *w, int top,
-    struct gs_certs *out, struct gs_err *err)
+put_chain(const struct gs_cert_certs *pool, const struct walk *w, int top,
+    struct gs_cert_certs *out, struct gs_err *err)
 {
 	int up[GS_CERTS_MAX], n = 0;
 
 	for (int i = top; i != NONE; i = w->below[i])
 		up[n++] = i;
 	while (n > 0)
-		if (gs_certs_add(out, pool->list[up[--n]], err) == -1)
+		if (gs_cert_certs_add(out, pool->list[up[--n]], err) == -1)
 			return -1;
 	return 0;
 }
 
 int
-gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool, int64_t now,
-    struct gs_certs *out, bool *complete, struct gs_err *err)
+gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    int64_t now, struct gs_cert_certs *out, bool *complete, struct gs_err *err)
 {
 	bool all[GS_CERTS_MAX], valid[GS_CERTS_MAX];
 	struct walk w;
@@ -818,7 +826,7 @@ enum { SERIAL_BYTES = 16 };
 static bool
 copy_subject(X509_NAME *name, const struct gs_cert *like)
 {
-	const X509_NAME *from = X509_get_subject_name(gs_ossl_x509(like));
+	const X509_NAME *from = X509_get_subject_name(gs_cert_ossl_x509(like));
 	int before = -1;
 
 	for (int i = 0; i < X509_NAME_entry_count(from); i++) {
@@ -836,19 +844,20 @@ copy_subject(X509_NAME *name, const struct gs_cert *like)
 }
 
 static int
-put_subject(X509_NAME *name, const struct gs_issue *what, struct gs_err *err)
+put_subject(X509_NAME *name, const struct gs_cert_issue *what,
+    struct gs_err *err)
 {
-	const struct gs_dn *dn = what->subject;
+	const struct gs_cert_dn *dn = what->subject;
 
 	if ((dn == NULL || dn->n == 0) && what->like != NULL &&
 	    !copy_subject(name, what->like))
-		return gs_ossl_err(err, "cannot copy the subject");
+		return gs_cert_ossl_err(err, "cannot copy the subject");
 	for (size_t i = 0; dn != NULL && i < dn->n; i++) {
-		const struct gs_attr *a = &dn->attr[i];
+		const struct gs_cert_attr *a = &dn->attr[i];
 		if (X509_NAME_add_entry_by_txt(name, a->type, MBSTRING_UTF8,
 			(const unsigned char *)a->value, -1, -1,
 			a->joined ? -1 : 0) != 1) {
-			(void)gs_ossl_err(err, "reason");
+			(void)gs_cert_ossl_err(err, "reason");
 			return gs_err_set(err,
 			    "'%s=%s' cannot stand in a subject: the type is "
 			    "unknown, or the value has a wrong length or "
@@ -860,16 +869,16 @@ put_subject(X509_NAME *name, const struct gs_issue *what, struct gs_err *err)
 		return 0;
 	if (X509_NAME_add_entry_by_NID(name, NID_commonName, MBSTRING_UTF8,
 		(const unsigned char *)what->cn, -1, -1, 0) != 1)
-		return gs_ossl_err(err, "cannot make the subject");
+		return gs_cert_ossl_err(err, "cannot make the subject");
 	return 0;
 }
 
 static GENERAL_NAME *
-general_name(const struct gs_san *san)
+general_name(const struct gs_cert_san *san)
 {
 	bool dns = san->kind == GS_SAN_DNS;
-	const void *p = dns ? (const void *)gs_san_name(san) : san->ip;
-	size_t n = dns ? strlen(gs_san_name(san)) : san->ip_len;
+	const void *p = dns ? (const void *)gs_cert_san_name(san) : san->ip;
+	size_t n = dns ? strlen(gs_cert_san_name(san)) : san->ip_len;
 	GENERAL_NAME *g = GENERAL_NAME_new();
 	ASN1_STRING *s =
 	    ASN1_STRING_type_new(dns ? V_ASN1_IA5STRING : V_ASN1_OCTET_STRING);
@@ -885,7 +894,7 @@ general_name(const struct gs_san *san)
 
 /* critical when there is no subject: RFC 5280 section 4.2.1.6. */
 static bool
-add_sans(STACK_OF(X509_EXTENSION) * *to, const struct gs_sans *sans,
+add_sans(STACK_OF(X509_EXTENSION) * *to, const struct gs_cert_sans *sans,
     bool critical)
 {
 	GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
@@ -920,7 +929,7 @@ add_ext(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx, int nid,
 /* What a leaf says about itself, in a certificate and in a request. */
 static bool
 add_leaf_exts(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx,
-    const struct gs_issue *what, bool no_subject)
+    const struct gs_cert_issue *what, bool no_subject)
 {
 	bool rsa = EVP_PKEY_get_base_id(pkey(what->key)) == EVP_PKEY_RSA;
 
@@ -934,11 +943,12 @@ add_leaf_exts(STACK_OF(X509_EXTENSION) * *to, X509V3_CTX *ctx,
 }
 
 static bool
-add_exts(X509 *x, const struct gs_issue *what)
+add_exts(X509 *x, const struct gs_cert_issue *what)
 {
 	STACK_OF(X509_EXTENSION) *exts = NULL;
 	X509V3_CTX ctx;
-	X509 *issuer = what->issuer != NULL ? gs_ossl_x509(what->issuer) : x;
+	X509 *issuer =
+	    what->issuer != NULL ? gs_cert_ossl_x509(what->issuer) : x;
 	bool no_subject = X509_NAME_entry_count(X509_get_subject_name(x)) == 0;
 	bool good;
 
@@ -979,13 +989,13 @@ set_serial(X509 *x)
 }
 
 static bool
-set_times(X509 *x, const struct gs_issue *what)
+set_times(X509 *x, const struct gs_cert_issue *what)
 {
 	int64_t from = what->now - GS_DAY;
 	int64_t to = what->now + (int64_t)what->days * GS_DAY;
 
 	if (what->issuer != NULL) {
-		X509 *i = gs_ossl_x509(what->issuer);
+		X509 *i = gs_cert_ossl_x509(what->issuer);
 		int64_t first = seconds_of(X509_get0_notBefore(i));
 		int64_t last = seconds_of(X509_get0_notAfter(i));
 		from = from < first ? first : from;
@@ -1006,7 +1016,7 @@ digest_for(EVP_PKEY *p)
 }
 
 static int
-fill_cert(X509 *x, const struct gs_issue *what, struct gs_err *err)
+fill_cert(X509 *x, const struct gs_cert_issue *what, struct gs_err *err)
 {
 	EVP_PKEY *signer =
 	    pkey(what->issuer != NULL ? what->issuer_key : what->key);
@@ -1014,25 +1024,25 @@ fill_cert(X509 *x, const struct gs_issue *what, struct gs_err *err)
 	if (put_subject(X509_get_subject_name(x), what, err) == -1)
 		return -1;
 	X509_NAME *issuer = X509_get_subject_name(
-	    what->issuer != NULL ? gs_ossl_x509(what->issuer) : x);
+	    what->issuer != NULL ? gs_cert_ossl_x509(what->issuer) : x);
 	if (X509_set_version(x, X509_VERSION_3) != 1 || !set_serial(x) ||
 	    !set_times(x, what) || X509_set_issuer_name(x, issuer) != 1 ||
 	    X509_set_pubkey(x, pkey(what->key)) != 1 || !add_exts(x, what) ||
 	    X509_sign(x, signer, digest_for(signer)) <= 0)
-		return gs_ossl_err(err, "cannot make the certificate");
+		return gs_cert_ossl_err(err, "cannot make the certificate");
 	return 0;
 }
 
 int
-gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
+gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
     struct gs_err *err)
 {
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	X509 *x = X509_new();
 	if (x == NULL)
-		return gs_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "no memory");
 	int filled = fill_cert(x, what, err);
-	gs_ossl_wipe_stack();
+	gs_cert_ossl_wipe_stack();
 	if (filled == -1) {
 		X509_free(x);
 		return -1;
@@ -1040,12 +1050,12 @@ gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
 	/* Encoded and read again: what is checked later is what others
 	 * will read, not what was put together here. */
 	struct gs_buf der;
-	struct gs_certs read = { 0 };
+	struct gs_cert_certs read = { 0 };
 	gs_buf_init(&der, 64 * 1024);
 	int r = gs_cert_write_der((struct gs_cert *)x, &der, err);
 	X509_free(x);
 	if (r == 0)
-		r = gs_certs_read(gs_buf_span(&der), &read, err);
+		r = gs_cert_certs_read(gs_buf_span(&der), &read, err);
 	gs_buf_free(&der);
 	if (r == 0 && read.n != 1)
 		r = gs_err_set(err, "the new certificate cannot be read");
@@ -1055,7 +1065,7 @@ gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
 }
 
 static bool
-fill_csr(X509_REQ *req, const struct gs_issue *what)
+fill_csr(X509_REQ *req, const struct gs_cert_issue *what)
 {
 	STACK_OF(X509_EXTENSION) *exts = NULL;
 	X509V3_CTX ctx;
@@ -1069,23 +1079,24 @@ fill_csr(X509_REQ *req, const struct gs_issue *what)
 		X509_NAME_entry_count(name) == 0) &&
 	    X509_REQ_add_extensions(req, exts) == 1 &&
 	    X509_REQ_sign(req, p, digest_for(p)) > 0;
-	gs_ossl_wipe_stack();
+	gs_cert_ossl_wipe_stack();
 	sk_X509_EXTENSION_pop_free(exts, X509_EXTENSION_free);
 	return good;
 }
 
 int
-gs_csr_make(const struct gs_issue *what, struct gs_buf *out, struct gs_err *err)
+gs_cert_csr_make(const struct gs_cert_issue *what, struct gs_buf *out,
+    struct gs_err *err)
 {
-	gs_ossl_start();
+	gs_cert_ossl_start();
 	X509_REQ *req = X509_REQ_new();
 	int r = 0;
 
 	if (req == NULL)
-		return gs_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "no memory");
 	r = put_subject(X509_REQ_get_subject_name(req), what, err);
 	if (r == 0 && !fill_csr(req, what))
-		r = gs_ossl_err(err, "cannot make the request");
+		r = gs_cert_ossl_err(err, "cannot make the request");
 	if (r == 0) {
 		BIO *bio = BIO_new(BIO_s_mem());
 		bool good =

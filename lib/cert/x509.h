@@ -9,11 +9,11 @@
 #pragma GCC visibility push(default)
 
 /* A private key; libcrypto's object under our name. */
-struct gs_key;
+struct gs_srtp_key;
 
 enum { GS_FP_SIZE = 9 /* 8 hex digits of SHA-256 */ };
 
-enum gs_key_kind {
+enum gs_cert_key_kind {
 	GS_KEY_RSA_2048,
 	GS_KEY_RSA_3072,
 	GS_KEY_RSA_4096,
@@ -23,14 +23,14 @@ enum gs_key_kind {
 };
 
 /* Reads "rsa:2048" and so on. Returns 0, or -1 for another name. */
-int gs_key_kind_parse(const char *name, enum gs_key_kind *k) GS_MUST;
+int gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k) GS_MUST;
 
-/* Makes a key. Returns 0 (free with gs_key_free()) or -1. */
-int gs_key_make(enum gs_key_kind kind, struct gs_key **key,
+/* Makes a key. Returns 0 (free with gs_cert_key_free()) or -1. */
+int gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
     struct gs_err *err) GS_MUST;
 
-/* What gs_key_read() found. */
-enum gs_key_found {
+/* What gs_cert_key_read() found. */
+enum gs_cert_key_found {
 	GS_KEY_OK,
 	GS_KEY_NONE, /* no private key in these bytes */
 	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
@@ -38,25 +38,25 @@ enum gs_key_found {
 };
 
 /* Reads the first private key of a PEM text. pass may be empty. *key is
- * set (free with gs_key_free()) for GS_KEY_OK only; *was_locked, which may
+ * set (free with gs_cert_key_free()) for GS_KEY_OK only; *was_locked, which may
  * be NULL, says whether it was encrypted. */
-enum gs_key_found gs_key_read(struct gs_span pem, struct gs_span pass,
-    struct gs_key **key, bool *was_locked);
+enum gs_cert_key_found gs_cert_key_read(struct gs_span pem, struct gs_span pass,
+    struct gs_srtp_key **key, bool *was_locked);
 
 /* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
-int gs_key_write(const struct gs_key *key, struct gs_buf *out,
+int gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
 
-void gs_key_free(struct gs_key *key);
+void gs_cert_key_free(struct gs_srtp_key *key);
 
 /* One more reference to key, to be freed as well; NULL stays NULL. */
-struct gs_key *gs_key_ref(struct gs_key *key);
+struct gs_srtp_key *gs_cert_key_ref(struct gs_srtp_key *key);
 
-bool gs_key_same(const struct gs_key *a, const struct gs_key *b);
+bool gs_cert_key_same(const struct gs_srtp_key *a, const struct gs_srtp_key *b);
 
 /* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint
  * (SHA-256 of the SubjectPublicKeyInfo). */
-struct gs_key_info {
+struct gs_cert_key_info {
 	char name[48];
 	char fp[GS_FP_SIZE];
 	unsigned bits;
@@ -64,12 +64,13 @@ struct gs_key_info {
 	bool weak; /* RSA below 2048, curves below 256 bits */
 };
 
-void gs_key_info(const struct gs_key *key, struct gs_key_info *info);
+void gs_cert_key_info(const struct gs_srtp_key *key,
+    struct gs_cert_key_info *info);
 
 /* Makes libcrypto wipe all memory that it frees: it leaves pieces of keys
  * there. For a program whose libcrypto is its own, before anything else;
  * without effect once libcrypto is in use. */
-void gs_key_wipe_freed(void);
+void gs_cert_key_wipe_freed(void);
 
 /* A certificate; libcrypto's object under our name. */
 struct gs_cert;
@@ -80,7 +81,7 @@ enum {
 };
 
 /* Certificates, in the order of their file. */
-struct gs_certs {
+struct gs_cert_certs {
 	struct gs_cert *list[GS_CERTS_MAX];
 	size_t n;
 	size_t dropped; /* beyond GS_CERTS_MAX */
@@ -91,15 +92,16 @@ struct gs_certs {
 /* Reads PEM (text around it, CRLF, several), DER, or PKCS #7 in either
  * form (RFC 7468, RFC 2315). Returns 0, also when there is none; -1 only
  * without memory. Adds to out. */
-int gs_certs_read(struct gs_span bytes, struct gs_certs *out,
+int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
 /* Adds a reference to cert, unless an equal one is there. */
-int gs_certs_add(struct gs_certs *c, struct gs_cert *cert,
+int gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert,
     struct gs_err *err) GS_MUST;
 
-bool gs_certs_hold(const struct gs_certs *c, const struct gs_cert *cert);
-void gs_certs_free(struct gs_certs *c);
+bool gs_cert_certs_hold(const struct gs_cert_certs *c,
+    const struct gs_cert *cert);
+void gs_cert_certs_free(struct gs_cert_certs *c);
 void gs_cert_free(struct gs_cert *cert);
 
 int gs_cert_write_pem(const struct gs_cert *cert, struct gs_buf *out,
@@ -117,8 +119,8 @@ struct gs_cert_info {
 	char fp[65]; /* SHA-256 of the certificate, hex */
 	int64_t not_before;
 	int64_t not_after;
-	struct gs_key_info key;
-	struct gs_sans sans;
+	struct gs_cert_key_info key;
+	struct gs_cert_sans sans;
 	bool self_signed;
 	bool ca;
 	bool usage_server; /* keyUsage and extendedKeyUsage allow a server */
@@ -134,7 +136,7 @@ int gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 bool gs_cert_is_shared(const struct gs_cert_info *info);
 
 bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
-bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_key *key);
+bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_srtp_key *key);
 
 /* Whether issuer's name and key stand behind cert. */
 bool gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert);
@@ -145,31 +147,31 @@ bool gs_cert_self_signed(const struct gs_cert *cert);
  * refuses the server certificate leaf; NULL when it does not. Names are
  * not looked at. */
 const char *gs_cert_refusal(const struct gs_cert *leaf,
-    const struct gs_certs *chain, int64_t now);
+    const struct gs_cert_certs *chain, int64_t now);
 
 /* Puts the name and version of the OpenSSL that is in use. */
-void gs_x509_library(struct gs_buf *b);
+void gs_cert_x509_library(struct gs_buf *b);
 
 /* Puts leaf's issuers, found in pool in any order, into out: intermediates
  * upwards, the root last; nothing for a self-signed leaf. Where there are
  * several ways (cross-signed CAs), the shortest to a root whose
  * certificates are all valid at now wins, then the shortest to a root.
  * *complete: the last one (or leaf) is self-signed. */
-int gs_chain(const struct gs_cert *leaf, const struct gs_certs *pool,
-    int64_t now, struct gs_certs *out, bool *complete,
+int gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    int64_t now, struct gs_cert_certs *out, bool *complete,
     struct gs_err *err) GS_MUST;
 
 enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
 
 /* What to certify. issuer and issuer_key are NULL for a self-signed one. */
-struct gs_issue {
-	const struct gs_dn *subject;
+struct gs_cert_issue {
+	const struct gs_cert_dn *subject;
 	const struct gs_cert *like; /* without subject: has it; or NULL */
 	const char *cn; /* left out when longer than GS_CN_MAX */
-	const struct gs_sans *sans;
-	const struct gs_key *key;
+	const struct gs_cert_sans *sans;
+	const struct gs_srtp_key *key;
 	const struct gs_cert *issuer;
-	const struct gs_key *issuer_key;
+	const struct gs_srtp_key *issuer_key;
 	bool ca; /* a CA for leaves only: pathlen 0 */
 	int64_t now;
 	unsigned days;
@@ -178,11 +180,11 @@ struct gs_issue {
 /* Makes a certificate: v3, SHA-256, 127 random bits of serial number, valid
  * from a day before now, never longer than its issuer. Returns 0 (free
  * with gs_cert_free()) or -1. */
-int gs_cert_issue(const struct gs_issue *what, struct gs_cert **cert,
+int gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
     struct gs_err *err) GS_MUST;
 
 /* Appends a request (PKCS #10, RFC 2986) as PEM. */
-int gs_csr_make(const struct gs_issue *what, struct gs_buf *out,
+int gs_cert_csr_make(const struct gs_cert_issue *what, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop

@@ -16,50 +16,51 @@ static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
 /* Two addresses that talk to each other. */
 struct call {
-	struct gs_addr a; /* left: who was heard first */
-	struct gs_addr b;
+	struct gs_net_addr a; /* left: who was heard first */
+	struct gs_net_addr b;
 	uint64_t last;
-	struct gs_wav *wav;
+	struct gs_media_wav *wav;
 	struct gs_outfile *file;
 };
 
-struct gs_audio_lane {
-	struct gs_audio_lane *next;
+struct gs_media_audio_lane {
+	struct gs_media_audio_lane *next;
 	struct call *call; /* NULL: none, or it was closed */
 	unsigned channel;
-	struct gs_codec codec;
+	struct gs_media_codec codec;
 	uint8_t type; /* payload type of codec */
 	bool has_codec;
 	uint64_t last;
-	struct gs_codec file_codec; /* of wav or raw */
+	struct gs_media_codec file_codec; /* of wav or raw */
 	char *stem; /* of its files in the folder */
 	struct gs_outfile *dump_file;
-	struct gs_rtpdump dump;
+	struct gs_media_rtpdump dump;
 	struct gs_outfile *file; /* of wav or raw */
-	struct gs_wav *wav;
-	struct gs_raw *raw;
+	struct gs_media_wav *wav;
+	struct gs_media_raw *raw;
 	bool closed; /* made room for another */
 	bool left_out; /* of the calls */
 };
 
-struct gs_audio {
+struct gs_media_audio {
 	const char *wav;
 	const char *folder;
 	struct gs_outset *out;
-	struct gs_summary *summary;
-	struct gs_wav_budget budget;
+	struct gs_media_summary *summary;
+	struct gs_media_wav_budget budget;
 	struct call call[GS_AUDIO_CALLS];
 	size_t calls; /* in all */
 	bool single; /* there is no place for another */
 	size_t left_out;
-	struct gs_audio_lane *lanes;
+	struct gs_media_audio_lane *lanes;
 	size_t open; /* lanes with files in the folder */
 	size_t streams;
 };
 
 int
-gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
-    struct gs_outset *out, struct gs_summary *summary, struct gs_err *err)
+gs_media_audio_new(struct gs_media_audio **a, const char *wav,
+    const char *folder, struct gs_outset *out, struct gs_media_summary *summary,
+    struct gs_err *err)
 {
 	*a = calloc(1, sizeof(**a));
 	if (*a == NULL)
@@ -74,7 +75,8 @@ gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
 
 /* Finishes *file. Returns r, or -1 when that fails; err then has its name. */
 static int
-shut(struct gs_audio *a, struct gs_outfile **file, int r, struct gs_err *err)
+shut(struct gs_media_audio *a, struct gs_outfile **file, int r,
+    struct gs_err *err)
 {
 	struct gs_outfile *f = *file;
 
@@ -115,7 +117,7 @@ call_path(const char *first, size_t n)
 }
 
 bool
-gs_audio_is_call(const void *wav, const char *name)
+gs_media_audio_is_call(const void *wav, const char *name)
 {
 	const char *slash = strrchr(wav, '/');
 	const char *first = slash != NULL ? slash + 1 : wav;
@@ -130,34 +132,35 @@ gs_audio_is_call(const void *wav, const char *name)
 }
 
 static void
-tell_late(struct gs_audio *a, const char *path,
-    const struct gs_wav_stats *stats)
+tell_late(struct gs_media_audio *a, const char *path,
+    const struct gs_media_wav_stats *stats)
 {
 	if (stats->beyond > 0)
-		gs_summary_say(a->summary,
+		gs_media_summary_say(a->summary,
 		    "%s: %llu packets came too late "
 		    "to be in it",
 		    path, (unsigned long long)stats->beyond);
 }
 
 static void
-tell_call(struct gs_audio *a, const struct call *c, const char *path,
-    const struct gs_wav_stats *stats)
+tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
+    const struct gs_media_wav_stats *stats)
 {
 	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
 
 	if (stats->packets == 0)
-		gs_summary_say(a->summary, "%s: no audio that can be decoded",
-		    path);
+		gs_media_summary_say(a->summary,
+		    "%s: no audio that can be decoded", path);
 	else
-		gs_summary_say(a->summary,
+		gs_media_summary_say(a->summary,
 		    "%s: %s left, %s right, %.1f s at "
 		    "%lu Hz",
-		    path, gs_addr_text(&c->a, x), gs_addr_text(&c->b, y),
+		    path, gs_net_addr_text(&c->a, x),
+		    gs_net_addr_text(&c->b, y),
 		    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
 		    (unsigned long)stats->rate);
 	if (stats->skipped > 0)
-		gs_summary_say(a->summary,
+		gs_media_summary_say(a->summary,
 		    "%s: %llu packets of other codecs "
 		    "were left out",
 		    path, (unsigned long long)stats->skipped);
@@ -165,17 +168,17 @@ tell_call(struct gs_audio *a, const struct call *c, const char *path,
 }
 
 static int
-close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
+close_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 {
-	struct gs_wav_stats stats;
+	struct gs_media_wav_stats stats;
 	int r;
 
 	if (c->wav == NULL)
 		return 0;
-	for (struct gs_audio_lane *l = a->lanes; l != NULL; l = l->next)
+	for (struct gs_media_audio_lane *l = a->lanes; l != NULL; l = l->next)
 		if (l->call == c)
 			l->call = NULL;
-	r = gs_wav_close(c->wav, &stats, err);
+	r = gs_media_wav_close(c->wav, &stats, err);
 	if (r == 0)
 		tell_call(a, c, gs_outfile_path(c->file), &stats);
 	r = shut(a, &c->file, r, err);
@@ -185,7 +188,7 @@ close_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 
 /* Opens the next call's file in c. Without success c stays free. */
 static int
-open_call(struct gs_audio *a, struct call *c, struct gs_err *err)
+open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 {
 	char *path = call_path(a->wav, ++a->calls);
 
@@ -195,7 +198,7 @@ open_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 	free(path);
 	if (r == 0) {
 		a->single = gs_outfile_is_stream(c->file);
-		r = gs_wav_open(&c->wav, gs_outfile_stream(c->file), 2, 0,
+		r = gs_media_wav_open(&c->wav, gs_outfile_stream(c->file), 2, 0,
 		    &a->budget, err);
 	}
 	if (r == -1)
@@ -206,7 +209,7 @@ open_call(struct gs_audio *a, struct call *c, struct gs_err *err)
 /* A place for a call: a free one, or that of a call that has ended. *call
  * stays NULL when there is none. */
 static int
-new_call(struct gs_audio *a, const struct gs_media_packet *m,
+new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
     struct call **call, struct gs_err *err)
 {
 	struct call *c = &a->call[0];
@@ -230,15 +233,16 @@ new_call(struct gs_audio *a, const struct gs_media_packet *m,
 /* Whether a and b are c's: one of them exactly, the other at least by its
  * port, as it is when a NAT stands between SDP's address and the real one. */
 static bool
-talks(const struct call *c, const struct gs_addr *a, const struct gs_addr *b)
+talks(const struct call *c, const struct gs_net_addr *a,
+    const struct gs_net_addr *b)
 {
 	return c->a.port == a->port && c->b.port == b->port &&
-	    (gs_addr_eq(&c->a, a) || gs_addr_eq(&c->b, b));
+	    (gs_net_addr_eq(&c->a, a) || gs_net_addr_eq(&c->b, b));
 }
 
 static int
-find_call(struct gs_audio *a, struct gs_audio_lane *l,
-    const struct gs_media_packet *m, struct gs_err *err)
+find_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    const struct gs_srtp_media_packet *m, struct gs_err *err)
 {
 	for (size_t i = 0; i < GS_AUDIO_CALLS; i++) {
 		struct call *c = &a->call[i];
@@ -264,7 +268,7 @@ find_call(struct gs_audio *a, struct gs_audio_lane *l,
 
 /* "NNN-SSRC.suffix", as open_dump() and open_audio() name them. */
 bool
-gs_audio_is_stream(const void *arg, const char *name)
+gs_media_audio_is_stream(const void *arg, const char *name)
 {
 	size_t n = strspn(name, "0123456789");
 
@@ -274,7 +278,7 @@ gs_audio_is_stream(const void *arg, const char *name)
 		return false;
 	const char *suffix = name + n + 10;
 	return strcmp(suffix, "rtpdump") == 0 || strcmp(suffix, "wav") == 0 ||
-	    gs_codec_is_suffix(suffix);
+	    gs_media_codec_is_suffix(suffix);
 }
 
 static char *
@@ -289,8 +293,8 @@ join(const char *stem, const char *suffix)
 }
 
 static int
-open_dump(struct gs_audio *a, struct gs_audio_lane *l,
-    const struct gs_media_packet *m, struct gs_err *err)
+open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    const struct gs_srtp_media_packet *m, struct gs_err *err)
 {
 	size_t size = strlen(a->folder) + 64;
 	char to[GS_ADDR_TEXT], *path;
@@ -308,21 +312,22 @@ open_dump(struct gs_audio *a, struct gs_audio_lane *l,
 	if (r == -1)
 		return -1;
 	/* The address without port and brackets. */
-	(void)gs_addr_text(&m->dst, to);
+	(void)gs_net_addr_text(&m->dst, to);
 	*strrchr(to, ':') = '\0';
 	to[strcspn(to, "]")] = '\0';
-	gs_rtpdump_begin(&l->dump, gs_outfile_stream(l->dump_file), m->ns,
+	gs_media_rtpdump_begin(&l->dump, gs_outfile_stream(l->dump_file), m->ns,
 	    to + (to[0] == '['), m->dst.port);
 	a->open++;
 	return 0;
 }
 
 static int
-open_audio(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
+open_audio(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    struct gs_err *err)
 {
-	const struct gs_codec *c = &l->file_codec;
-	bool wav = gs_codec_decodes(c) && c->kind != GS_CODEC_G722;
-	char *path = join(l->stem, wav ? "wav" : gs_codec_suffix(c));
+	const struct gs_media_codec *c = &l->file_codec;
+	bool wav = gs_media_codec_decodes(c) && c->kind != GS_CODEC_G722;
+	char *path = join(l->stem, wav ? "wav" : gs_media_codec_suffix(c));
 
 	if (path == NULL)
 		return gs_err_set(err, "no memory for audio");
@@ -331,46 +336,50 @@ open_audio(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 	if (r == -1)
 		return -1;
 	FILE *fp = gs_outfile_stream(l->file);
-	return wav ? gs_wav_open(&l->wav, fp, 1, 0, &a->budget, err) :
-		     gs_raw_open(&l->raw, fp, err);
+	return wav ? gs_media_wav_open(&l->wav, fp, 1, 0, &a->budget, err) :
+		     gs_media_raw_open(&l->raw, fp, err);
 }
 
 static int
-close_wav(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
+close_wav(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    struct gs_err *err)
 {
 	const char *path = gs_outfile_path(l->file);
-	struct gs_wav_stats stats;
-	int r = gs_wav_close(l->wav, &stats, err);
+	struct gs_media_wav_stats stats;
+	int r = gs_media_wav_close(l->wav, &stats, err);
 
 	l->wav = NULL;
 	if (r == -1)
 		return -1;
-	gs_summary_say(a->summary, "%s: %.1f s", path,
+	gs_media_summary_say(a->summary, "%s: %.1f s", path,
 	    stats.rate == 0 ? 0 : (double)stats.frames / stats.rate);
 	tell_late(a, path, &stats);
 	return 0;
 }
 
 static int
-close_raw(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
+close_raw(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    struct gs_err *err)
 {
 	const char *path = gs_outfile_path(l->file);
 	struct gs_buf how;
-	int r = gs_raw_close(l->raw, err);
+	int r = gs_media_raw_close(l->raw, err);
 
 	l->raw = NULL;
 	gs_buf_init(&how, 4096);
-	gs_codec_how_to_play(&how, &l->file_codec, path);
+	gs_media_codec_how_to_play(&how, &l->file_codec, path);
 	gs_buf_putc(&how, '\0');
 	if (r == 0 && gs_buf_ok(&how))
-		gs_summary_say(a->summary, "%s: %s", path, (const char *)how.p);
+		gs_media_summary_say(a->summary, "%s: %s", path,
+		    (const char *)how.p);
 	gs_buf_free(&how);
 	return r;
 }
 
 /* Closes both files of the lane; err says why the first could not be. */
 static int
-close_files(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
+close_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    struct gs_err *err)
 {
 	int r = 0;
 
@@ -391,19 +400,19 @@ close_files(struct gs_audio *a, struct gs_audio_lane *l, struct gs_err *err)
 
 /* Only so many files at a time: the idlest stream's are closed. */
 static int
-make_room(struct gs_audio *a, struct gs_err *err)
+make_room(struct gs_media_audio *a, struct gs_err *err)
 {
-	struct gs_audio_lane *idlest = NULL;
+	struct gs_media_audio_lane *idlest = NULL;
 
 	if (a->open < GS_AUDIO_STREAMS)
 		return 0;
-	for (struct gs_audio_lane *l = a->lanes; l != NULL; l = l->next)
+	for (struct gs_media_audio_lane *l = a->lanes; l != NULL; l = l->next)
 		if (l->dump_file != NULL &&
 		    (idlest == NULL || l->last < idlest->last))
 			idlest = l;
 	if (idlest == NULL)
 		return 0;
-	gs_summary_say(a->summary,
+	gs_media_summary_say(a->summary,
 	    "%s.*: ends early, more than %d streams "
 	    "are written at a time",
 	    idlest->stem, GS_AUDIO_STREAMS);
@@ -414,30 +423,30 @@ make_room(struct gs_audio *a, struct gs_err *err)
 
 /* telephone-event and comfort noise come between the audio packets. */
 static bool
-is_aside(const struct gs_codec *c)
+is_aside(const struct gs_media_codec *c)
 {
 	return strcmp(c->name, "telephone-event") == 0 ||
 	    strcmp(c->name, "CN") == 0;
 }
 
 static void
-codec_of(struct gs_codec *c, const struct gs_media_packet *m,
-    const struct gs_rtpmap *f)
+codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
+    const struct gs_srtp_rtpmap *f)
 {
 	if (f->name[0] != '\0')
-		gs_codec_rtpmap(c, gs_span(f->name, strlen(f->name)), f->clock,
-		    f->channels);
+		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
+		    f->clock, f->channels);
 	else
-		(void)gs_codec_static(c, m->rtp.type);
+		(void)gs_media_codec_static(c, m->rtp.type);
 }
 
 static int
-put_dump(struct gs_audio_lane *l, const struct gs_media_packet *m,
-    const struct gs_opened *o, struct gs_err *err)
+put_dump(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
+    const struct gs_srtp_unprotected *o, struct gs_err *err)
 {
 	FILE *fp = gs_outfile_stream(l->dump_file);
 
-	(void)gs_rtpdump_put(&l->dump, m->ns, m->rtcp, o->p, o->n);
+	(void)gs_media_rtpdump_put(&l->dump, m->ns, m->rtcp, o->p, o->n);
 	if (ferror(fp) == 0)
 		return 0;
 	return gs_err_sys(err, errno, "%s: cannot write",
@@ -445,11 +454,11 @@ put_dump(struct gs_audio_lane *l, const struct gs_media_packet *m,
 }
 
 static int
-put_files(struct gs_audio *a, struct gs_audio_lane *l,
-    const struct gs_media_packet *m, const struct gs_opened *o,
-    const struct gs_wav_packet *p, struct gs_err *err)
+put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
+    const struct gs_media_wav_packet *p, struct gs_err *err)
 {
-	const struct gs_codec *codec = p->codec;
+	const struct gs_media_codec *codec = p->codec;
 
 	if (l->closed)
 		return 0;
@@ -466,17 +475,17 @@ put_files(struct gs_audio *a, struct gs_audio_lane *l,
 			return -1;
 	}
 	int r = l->wav != NULL ?
-	    gs_wav_put(l->wav, 0, p, err) :
+	    gs_media_wav_put(l->wav, 0, p, err) :
 	    strcmp(codec->name, l->file_codec.name) != 0 ?
 	    0 :
-	    gs_raw_put(l->raw, p->seq, p->payload, p->n, err);
+	    gs_media_raw_put(l->raw, p->seq, p->payload, p->n, err);
 	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
 }
 
-static struct gs_audio_lane *
-new_lane(struct gs_audio *a)
+static struct gs_media_audio_lane *
+new_lane(struct gs_media_audio *a)
 {
-	struct gs_audio_lane *l = calloc(1, sizeof(*l));
+	struct gs_media_audio_lane *l = calloc(1, sizeof(*l));
 
 	if (l == NULL)
 		return NULL;
@@ -486,31 +495,31 @@ new_lane(struct gs_audio *a)
 }
 
 int
-gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
-    const struct gs_media_packet *m, const struct gs_opened *o,
+gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     struct gs_err *err)
 {
-	struct gs_wav_packet p = { .time = m->ns,
+	struct gs_media_wav_packet p = { .time = m->ns,
 		.ssrc = m->ssrc,
 		.timestamp = m->rtp.time,
 		.seq = m->rtp.seq };
-	struct gs_codec codec = { 0 };
+	struct gs_media_codec codec = { 0 };
 	struct gs_span payload = { 0 };
-	struct gs_stream_view v;
+	struct gs_srtp_stream_view v;
 
 	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
 		return gs_err_set(err, "no memory for audio");
-	struct gs_audio_lane *l = *lane;
+	struct gs_media_audio_lane *l = *lane;
 
 	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type)) {
-		gs_stream_look(o->stream, &v);
+		gs_srtp_stream_look(o->stream, &v);
 		codec_of(&l->codec, m, &v.id.format);
 		l->type = m->rtp.type;
 		l->has_codec = true;
 	}
 	codec = l->codec;
 	if (!m->rtcp)
-		(void)gs_rtp_payload(&m->rtp, o->p, o->n, &payload);
+		(void)gs_net_rtp_payload(&m->rtp, o->p, o->n, &payload);
 	p.codec = &codec;
 	p.payload = (const uint8_t *)payload.p;
 	p.n = payload.n;
@@ -526,16 +535,16 @@ gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
 	if (l->left_out)
 		return 0;
 	l->call->last = m->ns;
-	return gs_wav_put(l->call->wav, l->channel, &p, err) == 0 ?
+	return gs_media_wav_put(l->call->wav, l->channel, &p, err) == 0 ?
 	    0 :
 	    gs_err_at(err, gs_outfile_path(l->call->file));
 }
 
 int
-gs_audio_done(struct gs_audio *a, struct gs_audio_lane *lane,
+gs_media_audio_done(struct gs_media_audio *a, struct gs_media_audio_lane *lane,
     struct gs_err *err)
 {
-	struct gs_audio_lane **at = &a->lanes;
+	struct gs_media_audio_lane **at = &a->lanes;
 	int r;
 
 	if (lane == NULL)
@@ -550,23 +559,23 @@ gs_audio_done(struct gs_audio *a, struct gs_audio_lane *lane,
 }
 
 int
-gs_audio_end(struct gs_audio *a, struct gs_err *err)
+gs_media_audio_end(struct gs_media_audio *a, struct gs_err *err)
 {
 	int r = 0;
 
 	while (a->lanes != NULL)
-		if (gs_audio_done(a, a->lanes, r == 0 ? err : NULL) == -1)
+		if (gs_media_audio_done(a, a->lanes, r == 0 ? err : NULL) == -1)
 			r = -1;
 	for (size_t i = 0; i < GS_AUDIO_CALLS; i++)
 		if (close_call(a, &a->call[i], r == 0 ? err : NULL) == -1)
 			r = -1;
 	if (a->left_out > 0 && a->single)
-		gs_summary_say(a->summary,
+		gs_media_summary_say(a->summary,
 		    "%s: only the first call is in it, "
 		    "%zu more streams are not: name a file",
 		    a->wav, a->left_out);
 	else if (a->left_out > 0)
-		gs_summary_say(a->summary,
+		gs_media_summary_say(a->summary,
 		    "%zu streams have no WAV: more "
 		    "than %d calls at a time; use -f, or -A",
 		    a->left_out, GS_AUDIO_CALLS);
@@ -575,11 +584,11 @@ gs_audio_end(struct gs_audio *a, struct gs_err *err)
 }
 
 void
-gs_audio_free(struct gs_audio *a)
+gs_media_audio_free(struct gs_media_audio *a)
 {
 	if (a == NULL)
 		return;
-	int r = gs_audio_end(a, NULL);
+	int r = gs_media_audio_end(a, NULL);
 
 	(void)r; /* the run has failed already */
 	free(a);

@@ -15,46 +15,46 @@ enum {
 };
 
 struct gs_err;
-struct gs_media_packet;
-struct gs_opened;
+struct gs_srtp_media_packet;
+struct gs_srtp_unprotected;
 struct gs_outset;
-struct gs_summary;
+struct gs_media_summary;
 
 /* Where audio goes. */
-struct gs_audio;
+struct gs_media_audio;
 
 /* Whether name is one that a later call has ("call-2.wav") when wav is the
  * first call's file, or that a stream has in its folder (arg is not used):
  * each a gs_guard_match. */
-bool gs_audio_is_call(const void *wav, const char *name);
-bool gs_audio_is_stream(const void *arg, const char *name);
+bool gs_media_audio_is_call(const void *wav, const char *name);
+bool gs_media_audio_is_stream(const void *arg, const char *name);
 
 /* wav is the first call's file (the others are NAME-2.wav …, none when it
  * is a pipe, a device or a descriptor), folder that for files per stream;
  * either may be NULL. Files are made in out, which stays the caller's; a
  * finished one is told to summary. Returns 0 or -1. */
-int gs_audio_new(struct gs_audio **a, const char *wav, const char *folder,
-    struct gs_outset *out, struct gs_summary *summary,
+int gs_media_audio_new(struct gs_media_audio **a, const char *wav,
+    const char *folder, struct gs_outset *out, struct gs_media_summary *summary,
     struct gs_err *err) GS_MUST;
 
 /* What a stream has open; it hangs on the stream. */
-struct gs_audio_lane;
+struct gs_media_audio_lane;
 
 /* A packet that was opened, or was never encrypted. *lane is NULL for a
  * stream's first. Returns 0, or -1: cannot write. */
-int gs_audio_put(struct gs_audio *a, struct gs_audio_lane **lane,
-    const struct gs_media_packet *m, const struct gs_opened *o,
-    struct gs_err *err) GS_MUST;
+int gs_media_audio_put(struct gs_media_audio *a,
+    struct gs_media_audio_lane **lane, const struct gs_srtp_media_packet *m,
+    const struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
 
 /* The stream has ended; lane may be NULL. Returns 0 or -1. */
-int gs_audio_done(struct gs_audio *a, struct gs_audio_lane *lane,
-    struct gs_err *err) GS_MUST;
+int gs_media_audio_done(struct gs_media_audio *a,
+    struct gs_media_audio_lane *lane, struct gs_err *err) GS_MUST;
 
 /* Finishes all files. Returns 0 or -1. */
-int gs_audio_end(struct gs_audio *a, struct gs_err *err) GS_MUST;
+int gs_media_audio_end(struct gs_media_audio *a, struct gs_err *err) GS_MUST;
 
 /* a may be NULL. */
-void gs_audio_free(struct gs_audio *a);
+void gs_media_audio_free(struct gs_media_audio *a);
 
 #pragma GCC visibility pop
 

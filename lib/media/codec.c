@@ -11,7 +11,7 @@
  * player reads the payloads without their framing. */
 static const struct known {
 	const char *name;
-	enum gs_codec_kind kind;
+	enum gs_media_codec_kind kind;
 	const char *suffix;
 	const char *play;
 } known[] = {
@@ -74,7 +74,7 @@ rate_listed(uint32_t rate)
 }
 
 static void
-set_name(struct gs_codec *c, struct gs_span name)
+set_name(struct gs_media_codec *c, struct gs_span name)
 {
 	size_t n = 0;
 
@@ -88,7 +88,7 @@ set_name(struct gs_codec *c, struct gs_span name)
 
 /* Decides whether and at which sample rate c can be decoded. */
 static void
-set_kind(struct gs_codec *c, enum gs_codec_kind kind)
+set_kind(struct gs_media_codec *c, enum gs_media_codec_kind kind)
 {
 	uint32_t rate = kind == GS_CODEC_G722 ? 16000 : c->clock;
 	bool fits = rate_listed(rate) && c->channels == 1;
@@ -105,12 +105,12 @@ set_kind(struct gs_codec *c, enum gs_codec_kind kind)
 }
 
 void
-gs_codec_rtpmap(struct gs_codec *c, struct gs_span name, uint32_t clock,
-    unsigned channels)
+gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
+    uint32_t clock, unsigned channels)
 {
 	const struct known *k = known_find(name);
 
-	*c = (struct gs_codec){ .clock = clock };
+	*c = (struct gs_media_codec){ .clock = clock };
 	c->channels =
 	    channels == 0 ? 1 : (uint8_t)(channels > 255 ? 255 : channels);
 	if (k == NULL) {
@@ -122,28 +122,28 @@ gs_codec_rtpmap(struct gs_codec *c, struct gs_span name, uint32_t clock,
 }
 
 bool
-gs_codec_static(struct gs_codec *c, uint8_t pt)
+gs_media_codec_static(struct gs_media_codec *c, uint8_t pt)
 {
-	const struct gs_rtp_static *t = gs_rtp_static(pt);
+	const struct gs_net_rtp_static *t = gs_net_rtp_static(pt);
 
 	if (t != NULL) {
-		gs_codec_rtpmap(c, gs_span(t->name, strlen(t->name)), t->clock,
-		    t->channels);
+		gs_media_codec_rtpmap(c, gs_span(t->name, strlen(t->name)),
+		    t->clock, t->channels);
 		return true;
 	}
-	*c = (struct gs_codec){ .channels = 1 };
+	*c = (struct gs_media_codec){ .channels = 1 };
 	(void)snprintf(c->name, sizeof(c->name), "PT %u", pt);
 	return false;
 }
 
 bool
-gs_codec_decodes(const struct gs_codec *c)
+gs_media_codec_decodes(const struct gs_media_codec *c)
 {
 	return c->kind != GS_CODEC_OTHER;
 }
 
 const char *
-gs_codec_suffix(const struct gs_codec *c)
+gs_media_codec_suffix(const struct gs_media_codec *c)
 {
 	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
 
@@ -151,7 +151,7 @@ gs_codec_suffix(const struct gs_codec *c)
 }
 
 bool
-gs_codec_is_suffix(const char *s)
+gs_media_codec_is_suffix(const char *s)
 {
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
 		if (strcmp(known[i].suffix, s) == 0)
@@ -193,7 +193,7 @@ put_command(struct gs_buf *out, const char *play, uint32_t clock)
 }
 
 void
-gs_codec_how_to_play(struct gs_buf *out, const struct gs_codec *c,
+gs_media_codec_how_to_play(struct gs_buf *out, const struct gs_media_codec *c,
     const char *path)
 {
 	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));

@@ -12,7 +12,7 @@
 #pragma GCC visibility push(default)
 
 /* How the payload is decoded to linear samples. */
-enum gs_codec_kind {
+enum gs_media_codec_kind {
 	GS_CODEC_OTHER, /* not by us; may still be playable as a raw file */
 	GS_CODEC_PCMA,
 	GS_CODEC_PCMU,
@@ -25,8 +25,8 @@ enum { GS_CODEC_NAME = 32 };
 /* One payload format. clock is that of the RTP timestamp; rate is that of
  * the decoded samples (G722: 16000 at a clock of 8000, RFC 3551 4.5.2), 0
  * when kind is GS_CODEC_OTHER. Plain data, to be copied. */
-struct gs_codec {
-	enum gs_codec_kind kind;
+struct gs_media_codec {
+	enum gs_media_codec_kind kind;
 	char name[GS_CODEC_NAME]; /* as IANA spells it where known; safe */
 	uint32_t clock;
 	uint32_t rate;
@@ -36,31 +36,31 @@ struct gs_codec {
 /* The static payload type pt (RFC 3551 section 6). False for the dynamic
  * and unassigned ones; *c is then "PT <pt>" of kind GS_CODEC_OTHER with a
  * clock of 0. */
-bool gs_codec_static(struct gs_codec *c, uint8_t pt);
+bool gs_media_codec_static(struct gs_media_codec *c, uint8_t pt);
 
 /* The format of "a=rtpmap:<pt> name/clock/channels" (RFC 8866 6.6): the
  * three parts as numbers and text, channels 0 or 1 for mono. Names compare
  * without case. Unknown names give GS_CODEC_OTHER with the name made safe
  * and cut to fit; so does L16 with a clock outside RFC 3551 4.1's list or
  * with more than two channels. */
-void gs_codec_rtpmap(struct gs_codec *c, struct gs_span name, uint32_t clock,
-    unsigned channels);
+void gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
+    uint32_t clock, unsigned channels);
 
-/* True when gs_wav_put() can decode c. */
-bool gs_codec_decodes(const struct gs_codec *c);
+/* True when gs_media_wav_put() can decode c. */
+bool gs_media_codec_decodes(const struct gs_media_codec *c);
 
 /* A file name's ending for a file of bare payloads: "g722", "gsm", ...;
  * "raw" when no player reads them. */
-const char *gs_codec_suffix(const struct gs_codec *c);
+const char *gs_media_codec_suffix(const struct gs_media_codec *c);
 
 /* Whether s is such an ending. */
-bool gs_codec_is_suffix(const char *s);
+bool gs_media_codec_is_suffix(const char *s);
 
 /* Appends one line, without the newline, that says how to play a file of
  * bare payloads of c called path: a command for ffplay or sox, or which
  * other output to use. path is quoted for the shell. */
-void gs_codec_how_to_play(struct gs_buf *out, const struct gs_codec *c,
-    const char *path);
+void gs_media_codec_how_to_play(struct gs_buf *out,
+    const struct gs_media_codec *c, const char *path);
 
 #pragma GCC visibility pop
 

@@ -28,24 +28,24 @@ enum { TICK = 1024, TEXTS = 16 };
 struct tag {
 	struct tag *next;
 	struct tag **at; /* what points to it */
-	struct gs_audio_lane *audio;
-	struct gs_picture_lane *picture;
+	struct gs_media_audio_lane *audio;
+	struct gs_media_picture_lane *picture;
 };
 
-struct gs_dump {
-	struct gs_dump_options options;
-	struct gs_dump_hooks hooks;
-	struct gs_session *session;
-	struct gs_capture *capture;
-	struct gs_live *live;
-	struct gs_filter *filter;
+struct gs_media_dump {
+	struct gs_media_dump_options options;
+	struct gs_media_dump_hooks hooks;
+	struct gs_srtp_receiver *session;
+	struct gs_net_capture *capture;
+	struct gs_net_live *live;
+	struct gs_net_filter *filter;
 	struct gs_outset out;
 	struct gs_outfile *file; /* of the capture */
-	struct gs_writer *writer;
-	struct gs_audio *audio;
-	struct gs_picture *picture;
-	struct gs_summary *summary;
-	struct gs_keyfiles keyfiles;
+	struct gs_net_writer *writer;
+	struct gs_media_audio *audio;
+	struct gs_media_picture *picture;
+	struct gs_media_summary *summary;
+	struct gs_media_keyfiles keyfiles;
 	struct tag *tags; /* of all streams that there are */
 	uint8_t *frame; /* GS_FRAME_MAX octets: a rewritten frame */
 	struct gs_err stream_err; /* of a callback that cannot fail */
@@ -64,7 +64,7 @@ struct gs_dump {
 /* err, with what could not be written in front. A live capture ends with the
  * last packet that is whole. */
 static int
-capture_failed(const struct gs_dump *d, struct gs_err *err)
+capture_failed(const struct gs_media_dump *d, struct gs_err *err)
 {
 	if (d->live != NULL && d->file != NULL)
 		gs_outfile_cut(d->file, d->whole);
@@ -75,10 +75,10 @@ capture_failed(const struct gs_dump *d, struct gs_err *err)
 /* The frame of p with what became of its payload. Returns its length, 0
  * when it stays as it is. */
 static size_t
-rewrite(struct gs_dump *d, const struct gs_session_packet *p)
+rewrite(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p)
 {
-	const struct gs_frame *f = p->frame;
-	const struct gs_opened *o = p->opened;
+	const struct gs_net_frame *f = p->frame;
+	const struct gs_srtp_unprotected *o = p->opened;
 
 	if (o == NULL || !o->ok)
 		return 0;
@@ -91,16 +91,16 @@ rewrite(struct gs_dump *d, const struct gs_session_packet *p)
 	memcpy(to + before, o->p, o->n);
 	if (before == 4) {
 		/* TURN channel data: its length field. */
-		put_be16(to + 2, (unsigned)o->n);
+		gs_put_be16(to + 2, (unsigned)o->n);
 	}
-	return gs_frame_seal(f, d->frame, before + o->n);
+	return gs_net_frame_seal(f, d->frame, before + o->n);
 }
 
 static int
-write_capture(struct gs_dump *d, const struct gs_session_packet *p,
+write_capture(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
     const uint8_t *frame, size_t n, struct gs_err *err)
 {
-	const struct gs_packet *from = p->packet;
+	const struct gs_net_packet *from = p->packet;
 	size_t wire = n;
 
 	if (d->writer == NULL || (d->options.only_rtp && p->media == NULL))
@@ -111,13 +111,13 @@ write_capture(struct gs_dump *d, const struct gs_session_packet *p,
 	else if (p->frame->length < p->frame->wire)
 		wire = n + p->frame->wire - p->frame->length;
 	d->flush = true;
-	return gs_writer_put(d->writer, from, frame, n, wire, err) == 0 ?
+	return gs_net_writer_put(d->writer, from, frame, n, wire, err) == 0 ?
 	    0 :
 	    capture_failed(d, err);
 }
 
 static void
-write_hex(struct gs_dump *d, const struct gs_session_packet *p,
+write_hex(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
     const uint8_t *frame, size_t n)
 {
 	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT], text[160];
@@ -127,17 +127,17 @@ write_hex(struct gs_dump *d, const struct gs_session_packet *p,
 		return;
 	k = snprintf(text, sizeof(text), "frame %llu %s > %s SSRC %08lx %s",
 	    (unsigned long long)p->packet->frame,
-	    gs_addr_text(&p->media->src, src),
-	    gs_addr_text(&p->media->dst, dst), (unsigned long)p->media->ssrc,
-	    p->media->rtcp ? "RTCP" : "RTP");
-	gs_hex_packet(d->options.hex, p->packet->ns, gs_span(text, (size_t)k),
-	    frame, n);
+	    gs_net_addr_text(&p->media->src, src),
+	    gs_net_addr_text(&p->media->dst, dst),
+	    (unsigned long)p->media->ssrc, p->media->rtcp ? "RTCP" : "RTP");
+	gs_media_hex_packet(d->options.hex, p->packet->ns,
+	    gs_span(text, (size_t)k), frame, n);
 }
 
 static struct tag *
-tag_of(struct gs_dump *d, struct gs_stream *st)
+tag_of(struct gs_media_dump *d, struct gs_srtp_stream *st)
 {
-	void **tag = gs_stream_tag(st);
+	void **tag = gs_srtp_stream_tag(st);
 	struct tag *t = *tag;
 
 	if (t != NULL || (t = calloc(1, sizeof(*t))) == NULL)
@@ -164,10 +164,10 @@ drop_tag(struct tag *t)
 }
 
 static int
-take_media(struct gs_dump *d, const struct gs_session_packet *p,
+take_media(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
     struct gs_err *err)
 {
-	const struct gs_opened *o = p->opened;
+	const struct gs_srtp_unprotected *o = p->opened;
 	struct tag *tag;
 
 	if ((d->audio == NULL && d->picture == NULL) || o->unsure)
@@ -176,18 +176,19 @@ take_media(struct gs_dump *d, const struct gs_session_packet *p,
 	if (tag == NULL)
 		return gs_err_set(err, "no memory for a stream");
 	if (d->audio != NULL && (o->ok || (o->plain && !p->media->cut)) &&
-	    gs_audio_put(d->audio, &tag->audio, p->media, o, err) == -1)
+	    gs_media_audio_put(d->audio, &tag->audio, p->media, o, err) == -1)
 		return -1;
 	if (d->picture != NULL && !p->media->rtcp)
-		return gs_picture_put(d->picture, &tag->picture, p->media, o,
-		    err);
+		return gs_media_picture_put(d->picture, &tag->picture, p->media,
+		    o, err);
 	return 0;
 }
 
 static int
-take_packet(void *arg, const struct gs_session_packet *p, struct gs_err *err)
+take_packet(void *arg, const struct gs_srtp_receiver_packet *p,
+    struct gs_err *err)
 {
-	struct gs_dump *d = arg;
+	struct gs_media_dump *d = arg;
 	const uint8_t *frame = p->frame->p;
 	size_t n = 0;
 
@@ -204,34 +205,34 @@ take_packet(void *arg, const struct gs_session_packet *p, struct gs_err *err)
 }
 
 static void
-take_stream(void *arg, struct gs_stream *st)
+take_stream(void *arg, struct gs_srtp_stream *st)
 {
-	struct gs_dump *d = arg;
-	struct tag *tag = *gs_stream_tag(st);
-	struct gs_notes_run run = { .session = d->session,
+	struct gs_media_dump *d = arg;
+	struct tag *tag = *gs_srtp_stream_tag(st);
+	struct gs_media_notes_run run = { .session = d->session,
 		.roc_max = d->options.session.streams.roc_max,
 		.roc_fixed = d->options.session.streams.roc_fixed };
-	struct gs_stream_view v;
+	struct gs_srtp_stream_view v;
 
-	gs_stream_look(st, &v);
+	gs_srtp_stream_look(st, &v);
 	if (v.prot.state != GS_STREAM_UNSURE)
-		gs_summary_add(d->summary, &v, &run);
+		gs_media_summary_add(d->summary, &v, &run);
 	if (tag != NULL && d->audio != NULL &&
-	    gs_audio_done(d->audio, tag->audio, &d->stream_err) == -1)
+	    gs_media_audio_done(d->audio, tag->audio, &d->stream_err) == -1)
 		d->stream_failed = true;
 	if (tag != NULL && d->picture != NULL)
-		gs_picture_done(tag->picture, &v);
+		gs_media_picture_done(tag->picture, &v);
 	drop_tag(tag);
-	*gs_stream_tag(st) = NULL;
+	*gs_srtp_stream_tag(st) = NULL;
 	explicit_bzero(&v, sizeof(v));
 }
 
 static const char *
 file_name(void *arg, uint32_t file)
 {
-	struct gs_dump *d = arg;
+	struct gs_media_dump *d = arg;
 
-	return d->capture != NULL ? gs_capture_path(d->capture, file) :
+	return d->capture != NULL ? gs_net_capture_path(d->capture, file) :
 				    d->options.interface;
 }
 
@@ -240,7 +241,7 @@ file_name(void *arg, uint32_t file)
 static void
 say_wide(void *arg, const char *path, mode_t mode)
 {
-	struct gs_dump *d = arg;
+	struct gs_media_dump *d = arg;
 	char text[PATH_MAX + 128];
 
 	/* Of a picture nothing can be heard. */
@@ -255,7 +256,7 @@ say_wide(void *arg, const char *path, mode_t mode)
 
 /* Begins the capture; a file's header need not wait for a packet. */
 static int
-begin_capture(struct gs_dump *d, struct gs_err *err)
+begin_capture(struct gs_media_dump *d, struct gs_err *err)
 {
 	FILE *fp = d->options.capture;
 
@@ -266,34 +267,34 @@ begin_capture(struct gs_dump *d, struct gs_err *err)
 			return -1;
 		fp = gs_outfile_stream(d->file);
 	}
-	d->writer = gs_writer_new(fp,
-	    d->live != NULL ? gs_live_format(d->live) :
-			      gs_capture_format(d->capture),
+	d->writer = gs_net_writer_new(fp,
+	    d->live != NULL ? gs_net_live_format(d->live) :
+			      gs_net_capture_format(d->capture),
 	    err);
 	if (d->writer == NULL)
 		return -1;
-	if (gs_writer_flush(d->writer, err) == -1)
+	if (gs_net_writer_flush(d->writer, err) == -1)
 		return capture_failed(d, err);
-	d->whole = gs_writer_bytes(d->writer);
+	d->whole = gs_net_writer_bytes(d->writer);
 	return d->live != NULL && d->file != NULL ?
 	    gs_outfile_show(d->file, err) :
 	    0;
 }
 
 static int
-flush(struct gs_dump *d, struct gs_err *err)
+flush(struct gs_media_dump *d, struct gs_err *err)
 {
 	if (!d->flush || d->writer == NULL)
 		return 0;
 	d->flush = false;
-	if (gs_writer_flush(d->writer, err) == -1)
+	if (gs_net_writer_flush(d->writer, err) == -1)
 		return capture_failed(d, err);
-	d->whole = gs_writer_bytes(d->writer);
+	d->whole = gs_net_writer_bytes(d->writer);
 	return 0;
 }
 
 static int
-end_capture(struct gs_dump *d, struct gs_err *err)
+end_capture(struct gs_media_dump *d, struct gs_err *err)
 {
 	if (d->late && begin_capture(d, err) == -1)
 		return -1;
@@ -305,13 +306,13 @@ end_capture(struct gs_dump *d, struct gs_err *err)
 }
 
 static int
-write_picture(struct gs_dump *d, struct gs_err *err)
+write_picture(struct gs_media_dump *d, struct gs_err *err)
 {
 	struct gs_outfile *o;
 
 	if (gs_outset_open(&d->out, d->options.svg, &o, err) == -1)
 		return -1;
-	if (gs_picture_write(d->picture, gs_outfile_stream(o), err) == -1)
+	if (gs_media_picture_write(d->picture, gs_outfile_stream(o), err) == -1)
 		return gs_err_at(err, gs_outfile_path(o));
 	return gs_outset_finish(&d->out, o, err);
 }
@@ -319,23 +320,23 @@ write_picture(struct gs_dump *d, struct gs_err *err)
 /* ---- reading */
 
 static bool
-tick(struct gs_dump *d)
+tick(struct gs_media_dump *d)
 {
-	const struct gs_capture *c = d->capture;
-	uint64_t total = c != NULL ? gs_capture_size(c) : 0;
+	const struct gs_net_capture *c = d->capture;
+	uint64_t total = c != NULL ? gs_net_capture_size(c) : 0;
 
 	if (d->hooks.tick == NULL)
 		return true;
 	return d->hooks.tick(d->hooks.arg,
-	    d->passed + (c != NULL ? gs_capture_position(c) : 0),
+	    d->passed + (c != NULL ? gs_net_capture_position(c) : 0),
 	    d->passed > 0 ? 2 * total : total, d->packets);
 }
 
 /* Whether all captures can be read twice. */
 static bool
-can_learn(const struct gs_dump *d)
+can_learn(const struct gs_media_dump *d)
 {
-	const struct gs_session_options *o = &d->options.session;
+	const struct gs_srtp_receiver_options *o = &d->options.session;
 
 	if ((!o->sip && !o->scrub) || d->capture == NULL)
 		return false;
@@ -347,14 +348,15 @@ can_learn(const struct gs_dump *d)
 
 /* The next packet that passes the filter. Returns 1, 0, -1. */
 static int
-next_packet(struct gs_dump *d, struct gs_capture *c, struct gs_packet *p,
-    struct gs_err *err)
+next_packet(struct gs_media_dump *d, struct gs_net_capture *c,
+    struct gs_net_packet *p, struct gs_err *err)
 {
 	int more;
 
-	while ((more = gs_capture_next(c, p, err)) == 1) {
-		int match =
-		    d->filter == NULL ? 1 : gs_filter_match(d->filter, p, err);
+	while ((more = gs_net_capture_next(c, p, err)) == 1) {
+		int match = d->filter == NULL ?
+		    1 :
+		    gs_net_filter_match(d->filter, p, err);
 
 		if (match != 0)
 			return match;
@@ -365,35 +367,37 @@ next_packet(struct gs_dump *d, struct gs_capture *c, struct gs_packet *p,
 /* First pass: all keys of the capture. An error in it is found again by
  * the second. */
 static int
-learn(struct gs_dump *d, struct gs_err *err)
+learn(struct gs_media_dump *d, struct gs_err *err)
 {
-	struct gs_capture *c =
-	    gs_capture_open(d->options.captures, d->options.ncaptures, err);
-	struct gs_packet p;
+	struct gs_net_capture *c =
+	    gs_net_capture_open(d->options.captures, d->options.ncaptures, err);
+	struct gs_net_packet p;
 	struct gs_err ignored;
 	int more = 0;
 
 	if (c == NULL)
 		return -1;
 	while (!d->stopped && (more = next_packet(d, c, &p, &ignored)) == 1) {
-		if (gs_session_learn(d->session, &p, gs_capture_path(c, p.file),
-			err) == -1)
+		if (gs_srtp_receiver_learn(d->session, &p,
+			gs_net_capture_path(c, p.file), err) == -1)
 			break;
 		if (p.frame % TICK == 0 && d->hooks.tick != NULL)
 			d->stopped = !d->hooks.tick(d->hooks.arg,
-			    gs_capture_position(c), 2 * gs_capture_size(c), 0);
+			    gs_net_capture_position(c),
+			    2 * gs_net_capture_size(c), 0);
 	}
-	d->passed = gs_capture_position(c);
-	gs_capture_close(c);
-	return more == 1 && !d->stopped ? -1 :
-					  gs_session_learned(d->session, err);
+	d->passed = gs_net_capture_position(c);
+	gs_net_capture_close(c);
+	return more == 1 && !d->stopped ?
+	    -1 :
+	    gs_srtp_receiver_learned(d->session, err);
 }
 
 /* Returns 0, or -1; *damaged when it is the capture that is at fault. */
 static int
-run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
+run_files(struct gs_media_dump *d, bool *damaged, struct gs_err *err)
 {
-	struct gs_packet p;
+	struct gs_net_packet p;
 	int more = 0;
 
 	if (d->stopped)
@@ -402,17 +406,17 @@ run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
 		d->packets++;
 		if (d->late && begin_capture(d, err) == -1)
 			return -1;
-		if (gs_session_packet(d->session, &p,
-			gs_capture_path(d->capture, p.file), err) == -1)
+		if (gs_srtp_receiver_packet(d->session, &p,
+			gs_net_capture_path(d->capture, p.file), err) == -1)
 			return -1;
-		bool idle = gs_capture_idle(d->capture);
+		bool idle = gs_net_capture_idle(d->capture);
 
 		if (idle && flush(d, err) == -1)
 			return -1;
 		if (!d->stopped && (idle || d->packets % TICK == 0) &&
 		    !tick(d)) {
 			d->stopped = true;
-			gs_capture_drain(d->capture);
+			gs_net_capture_drain(d->capture);
 		}
 	}
 	*damaged = more == -1;
@@ -420,21 +424,23 @@ run_files(struct gs_dump *d, bool *damaged, struct gs_err *err)
 }
 
 static int
-run_live(struct gs_dump *d, struct gs_dump_result *result, struct gs_err *err)
+run_live(struct gs_media_dump *d, struct gs_media_dump_result *result,
+    struct gs_err *err)
 {
-	struct gs_packet p;
+	struct gs_net_packet p;
 	uint64_t received;
 	int more;
 
-	while (!d->stopped && (more = gs_live_next(d->live, &p, err)) != -1) {
-		if (gs_keyfiles_follow(&d->keyfiles, d->live, err) == -1)
+	while (
+	    !d->stopped && (more = gs_net_live_next(d->live, &p, err)) != -1) {
+		if (gs_media_keyfiles_follow(&d->keyfiles, d->live, err) == -1)
 			return -1;
 		if (more == 1) {
 			d->packets++;
-			if (gs_session_packet(d->session, &p,
+			if (gs_srtp_receiver_packet(d->session, &p,
 				d->options.interface, err) == -1)
 				return -1;
-		} else if (gs_session_idle(d->session,
+		} else if (gs_srtp_receiver_idle(d->session,
 			       GS_LIVE_WAIT_MS * UINT64_C(1000000),
 			       err) == -1) {
 			return -1;
@@ -445,7 +451,7 @@ run_live(struct gs_dump *d, struct gs_dump_result *result, struct gs_err *err)
 	}
 	if (!d->stopped)
 		return -1;
-	return gs_live_counts(d->live, &received, &result->dropped, err);
+	return gs_net_live_counts(d->live, &received, &result->dropped, err);
 }
 
 /* ---- the whole */
@@ -463,12 +469,13 @@ guard_calls(struct gs_guard *guard, const char *path, struct gs_err *err)
 	/* That it is missing is said when the file is looked at. */
 	return access(folder, F_OK) == -1 ?
 	    0 :
-	    gs_guard_write_in(guard, "-a", folder, gs_audio_is_call, path, err);
+	    gs_guard_write_in(guard, "-a", folder, gs_media_audio_is_call, path,
+		err);
 }
 
 int
-gs_dump_guard(const struct gs_dump_options *o, struct gs_guard *guard,
-    struct gs_err *err)
+gs_media_dump_guard(const struct gs_media_dump_options *o,
+    struct gs_guard *guard, struct gs_err *err)
 {
 	const char *const written[3][2] = { { "-w", o->capture_path },
 		{ "-g", o->svg }, { "-a", o->wav } };
@@ -482,15 +489,16 @@ gs_dump_guard(const struct gs_dump_options *o, struct gs_guard *guard,
 		return -1;
 	return o->folder == NULL ? 0 :
 				   gs_guard_write_in(guard, "-A", o->folder,
-				       gs_audio_is_stream, NULL, err);
+				       gs_media_audio_is_stream, NULL, err);
 }
 
 static int
-open_outputs(struct gs_dump *d, struct gs_err *err)
+open_outputs(struct gs_media_dump *d, struct gs_err *err)
 {
-	const struct gs_dump_options *o = &d->options;
+	const struct gs_media_dump_options *o = &d->options;
 
-	d->summary = gs_summary_new(o->report, o->json, file_name, d, err);
+	d->summary =
+	    gs_media_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
 	d->late = o->capture_path != NULL;
@@ -499,11 +507,11 @@ open_outputs(struct gs_dump *d, struct gs_err *err)
 	    begin_capture(d, err) == -1)
 		return -1;
 	if ((o->wav != NULL || o->folder != NULL) &&
-	    gs_audio_new(&d->audio, o->wav, o->folder, &d->out, d->summary,
-		err) == -1)
+	    gs_media_audio_new(&d->audio, o->wav, o->folder, &d->out,
+		d->summary, err) == -1)
 		return -1;
 	if (o->svg != NULL &&
-	    gs_picture_new(&d->picture,
+	    gs_media_picture_new(&d->picture,
 		o->ncaptures > 0 ? o->captures[0] : o->interface, err) == -1)
 		return -1;
 	return 0;
@@ -511,9 +519,9 @@ open_outputs(struct gs_dump *d, struct gs_err *err)
 
 /* What is wrong with outputs is said before anything is read. */
 static int
-look_at_outputs(struct gs_dump *d, struct gs_err *err)
+look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 {
-	const struct gs_dump_options *o = &d->options;
+	const struct gs_media_dump_options *o = &d->options;
 	const char *const paths[] = { o->wav, o->svg, o->capture_path };
 
 	d->out = (struct gs_outset){ .guard = o->guard,
@@ -528,34 +536,34 @@ look_at_outputs(struct gs_dump *d, struct gs_err *err)
 }
 
 static int
-open_inputs(struct gs_dump *d, struct gs_err *err)
+open_inputs(struct gs_media_dump *d, struct gs_err *err)
 {
-	const struct gs_dump_options *o = &d->options;
+	const struct gs_media_dump_options *o = &d->options;
 
 	if (o->ncaptures == 0) {
-		d->live = gs_live_open(o->interface, o->filter, err);
+		d->live = gs_net_live_open(o->interface, o->filter, err);
 		return d->live != NULL ? 0 : -1;
 	}
 	if (o->filter != NULL &&
-	    (d->filter = gs_filter_new(o->filter, err)) == NULL)
+	    (d->filter = gs_net_filter_new(o->filter, err)) == NULL)
 		return -1;
-	d->capture = gs_capture_open(o->captures, o->ncaptures, err);
+	d->capture = gs_net_capture_open(o->captures, o->ncaptures, err);
 	return d->capture != NULL ? 0 : -1;
 }
 
 static bool
-wants_capture(const struct gs_dump *d)
+wants_capture(const struct gs_media_dump *d)
 {
 	return d->options.capture != NULL || d->options.capture_path != NULL;
 }
 
-struct gs_dump *
-gs_dump_new(const struct gs_dump_options *options,
-    const struct gs_dump_hooks *hooks, struct gs_err *err)
+struct gs_media_dump *
+gs_media_dump_new(const struct gs_media_dump_options *options,
+    const struct gs_media_dump_hooks *hooks, struct gs_err *err)
 {
-	struct gs_session_sink sink = { .packet = take_packet,
+	struct gs_srtp_receiver_sink sink = { .packet = take_packet,
 		.stream = take_stream };
-	struct gs_dump *d = calloc(1, sizeof(*d));
+	struct gs_media_dump *d = calloc(1, sizeof(*d));
 
 	if (d == NULL || (d->frame = malloc(GS_FRAME_MAX)) == NULL) {
 		free(d);
@@ -571,26 +579,26 @@ gs_dump_new(const struct gs_dump_options *options,
 	d->options.session.scrub = wants_capture(d) && !options->keep_sip;
 	d->options.session.streams.live =
 	    !d->options.session.sip || !can_learn(d);
-	d->session = gs_session_new(&d->options.session, &sink, err);
+	d->session = gs_srtp_receiver_new(&d->options.session, &sink, err);
 	d->keyfiles.session = d->session;
 	if (d->session != NULL &&
-	    gs_keyfiles_read(&d->keyfiles, options->keys, options->nkeys,
+	    gs_media_keyfiles_read(&d->keyfiles, options->keys, options->nkeys,
 		d->live != NULL, err) == 0 &&
 	    open_outputs(d, err) == 0)
 		return d;
 out:
-	gs_dump_free(d);
+	gs_media_dump_free(d);
 	return NULL;
 }
 
 /* Ends all outputs, whatever came before; they are not in place yet. */
 static int
-finish(struct gs_dump *d, struct gs_err *err)
+finish(struct gs_media_dump *d, struct gs_err *err)
 {
 	int r = 0;
 
 	if (d->audio != NULL)
-		r = gs_audio_end(d->audio, err);
+		r = gs_media_audio_end(d->audio, err);
 	if (d->stream_failed && r == 0) {
 		*err = d->stream_err;
 		r = -1;
@@ -600,14 +608,14 @@ finish(struct gs_dump *d, struct gs_err *err)
 	if (r == 0 && d->picture != NULL)
 		r = write_picture(d, err);
 	if (r == 0)
-		r = gs_summary_end(d->summary, err);
+		r = gs_media_summary_end(d->summary, err);
 	return r;
 }
 
 /* Lets the files take their places, unless the run has failed. */
 static int
-put_in_place(struct gs_dump *d, struct gs_dump_result *result, bool failed,
-    struct gs_err *err)
+put_in_place(struct gs_media_dump *d, struct gs_media_dump_result *result,
+    bool failed, struct gs_err *err)
 {
 	if (failed || (result->damaged && d->packets == 0)) {
 		gs_outset_drop(&d->out);
@@ -620,59 +628,60 @@ put_in_place(struct gs_dump *d, struct gs_dump_result *result, bool failed,
 }
 
 int
-gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
+gs_media_dump_run(struct gs_media_dump *d, struct gs_media_dump_result *result,
     struct gs_err *err)
 {
 	struct gs_err late;
 	int r = 0, end;
 
-	*result = (struct gs_dump_result){ 0 };
+	*result = (struct gs_media_dump_result){ 0 };
 	if (can_learn(d))
 		r = learn(d, err);
 	if (r == 0)
 		r = d->live != NULL ? run_live(d, result, err) :
 				      run_files(d, &result->damaged, err);
 	end = r == 0 || result->damaged ?
-	    gs_session_end(d->session, r == 0 ? err : &late) :
+	    gs_srtp_receiver_end(d->session, r == 0 ? err : &late) :
 	    0;
 	if (finish(d, r == 0 && end == 0 ? err : &late) == -1)
 		end = -1;
 	bool failed = (r == -1 && !result->damaged) || end == -1;
 	if (put_in_place(d, result, failed, r == 0 ? err : &late) == -1)
 		end = -1;
-	memcpy(result->verdict, gs_summary_verdicts(d->summary),
+	memcpy(result->verdict, gs_media_summary_verdicts(d->summary),
 	    sizeof(result->verdict));
-	result->counts = gs_session_counts(d->session);
-	result->keys = gs_keyring_known(gs_session_keyring(d->session));
-	result->masked = gs_session_masked(d->session);
+	result->counts = gs_srtp_receiver_counts(d->session);
+	result->keys =
+	    gs_srtp_keyring_known(gs_srtp_receiver_keyring(d->session));
+	result->masked = gs_srtp_receiver_masked(d->session);
 	return r == 0 && end == 0 ? 0 : -1;
 }
 
 struct gs_diags *
-gs_dump_diags(struct gs_dump *d)
+gs_media_dump_diags(struct gs_media_dump *d)
 {
-	return gs_session_diags(d->session);
+	return gs_srtp_receiver_diags(d->session);
 }
 
 void
-gs_dump_free(struct gs_dump *d)
+gs_media_dump_free(struct gs_media_dump *d)
 {
 	if (d == NULL)
 		return;
-	gs_session_free(d->session);
+	gs_srtp_receiver_free(d->session);
 	for (struct tag *t = d->tags, *next; t != NULL; t = next) {
 		next = t->next;
 		free(t);
 	}
-	gs_keyfiles_close(&d->keyfiles);
-	gs_audio_free(d->audio);
+	gs_media_keyfiles_close(&d->keyfiles);
+	gs_media_audio_free(d->audio);
 	gs_outset_drop(&d->out);
-	gs_picture_free(d->picture);
-	gs_summary_free(d->summary);
-	gs_writer_free(d->writer);
-	gs_capture_close(d->capture);
-	gs_live_close(d->live);
-	gs_filter_free(d->filter);
+	gs_media_picture_free(d->picture);
+	gs_media_summary_free(d->summary);
+	gs_net_writer_free(d->writer);
+	gs_net_capture_close(d->capture);
+	gs_net_live_close(d->live);
+	gs_net_filter_free(d->filter);
 	explicit_bzero(d->frame, GS_FRAME_MAX);
 	free(d->frame);
 	free(d);

@@ -7,12 +7,12 @@
 #include <stdio.h>
 
 #include "../base/outfile.h"
-#include "../srtp/session.h"
+#include "../srtp/receiver.h"
 
 #pragma GCC visibility push(default)
 
-struct gs_dump_options {
-	struct gs_session_options session;
+struct gs_media_dump_options {
+	struct gs_srtp_receiver_options session;
 	const char *const *captures;
 	size_t ncaptures; /* 0: live */
 	const char *interface; /* live */
@@ -33,7 +33,7 @@ struct gs_dump_options {
 };
 
 /* What the caller does meanwhile. */
-struct gs_dump_hooks {
+struct gs_media_dump_hooks {
 	/* Called now and then: how much of all that is to be read was read
 	 * (total 0: unknown), and packets. Returns false to end the run as
 	 * if the capture had ended. */
@@ -45,41 +45,42 @@ struct gs_dump_hooks {
 };
 
 /* How the run went. */
-struct gs_dump_result {
-	uint64_t verdict[4]; /* streams by enum gs_verdict */
+struct gs_media_dump_result {
+	uint64_t verdict[4]; /* streams by enum gs_srtp_verdict */
 	bool damaged; /* the capture ended too early: err says where */
 	bool written; /* the outputs are in place */
 	uint64_t dropped; /* live: packets that the kernel lost */
-	struct gs_session_counts counts;
+	struct gs_srtp_receiver_counts counts;
 	size_t keys;
 	uint64_t masked;
 };
 
-struct gs_dump;
+struct gs_media_dump;
 
 /* Looks at the outputs, opens the captures and reads the keys. Files that
  * are written are made when the first packet was read, with an interface or
  * into a pipe at once; see base/outfile.h. NULL: err. */
-struct gs_dump *gs_dump_new(const struct gs_dump_options *options,
-    const struct gs_dump_hooks *hooks, struct gs_err *err) GS_MUST;
+struct gs_media_dump *gs_media_dump_new(
+    const struct gs_media_dump_options *options,
+    const struct gs_media_dump_hooks *hooks, struct gs_err *err) GS_MUST;
 
 /* Tells guard what is written. Returns 0, or -1: an output is an input, or
  * another output. */
-int gs_dump_guard(const struct gs_dump_options *options, struct gs_guard *guard,
-    struct gs_err *err) GS_MUST;
+int gs_media_dump_guard(const struct gs_media_dump_options *options,
+    struct gs_guard *guard, struct gs_err *err) GS_MUST;
 
 /* Reads all, writes all. Returns 0; or -1 with err filled. What came before
  * the damage in a capture is written (result->written); any other error
  * leaves the files that were there, and no new ones. Without a packet, files
  * that were there stay, too. A live capture and the audio of its calls stay
  * in any case. */
-int gs_dump_run(struct gs_dump *d, struct gs_dump_result *result,
-    struct gs_err *err) GS_MUST;
+int gs_media_dump_run(struct gs_media_dump *d,
+    struct gs_media_dump_result *result, struct gs_err *err) GS_MUST;
 
 /* Findings about keys. */
-struct gs_diags *gs_dump_diags(struct gs_dump *d);
+struct gs_diags *gs_media_dump_diags(struct gs_media_dump *d);
 
-void gs_dump_free(struct gs_dump *d);
+void gs_media_dump_free(struct gs_media_dump *d);
 
 #pragma GCC visibility pop
 

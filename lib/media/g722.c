@@ -8,15 +8,15 @@
 #include <spandsp.h>
 #include <spandsp/version.h>
 
-struct gs_g722 {
+struct gs_media_g722 {
 	g722_decode_state_t *state;
 	unsigned holders;
 };
 
-struct gs_g722 *
-gs_g722_new(void)
+struct gs_media_g722 *
+gs_media_g722_new(void)
 {
-	struct gs_g722 *g = calloc(1, sizeof(*g));
+	struct gs_media_g722 *g = calloc(1, sizeof(*g));
 
 	if (g == NULL)
 		return NULL;
@@ -29,14 +29,14 @@ gs_g722_new(void)
 }
 
 void
-gs_g722_hold(struct gs_g722 *g)
+gs_media_g722_hold(struct gs_media_g722 *g)
 {
 	if (g != NULL)
 		g->holders++;
 }
 
 void
-gs_g722_free(struct gs_g722 *g)
+gs_media_g722_free(struct gs_media_g722 *g)
 {
 	if (g == NULL || --g->holders > 0)
 		return;
@@ -45,8 +45,8 @@ gs_g722_free(struct gs_g722 *g)
 }
 
 size_t
-gs_g722_decode(struct gs_g722 *g, const uint8_t *p, size_t n, int16_t *out,
-    size_t cap)
+gs_media_g722_decode(struct gs_media_g722 *g, const uint8_t *p, size_t n,
+    int16_t *out, size_t cap)
 {
 	int got;
 
@@ -57,7 +57,7 @@ gs_g722_decode(struct gs_g722 *g, const uint8_t *p, size_t n, int16_t *out,
 }
 
 void
-gs_g722_library(struct gs_buf *b)
+gs_media_g722_library(struct gs_buf *b)
 {
 	gs_buf_printf(b, "libspandsp %d", SPANDSP_RELEASE_DATE);
 }

@@ -32,8 +32,8 @@ put_time(FILE *fp, uint64_t time)
 }
 
 void
-gs_hex_packet(FILE *fp, uint64_t time, struct gs_span comment, const uint8_t *p,
-    size_t n)
+gs_media_hex_packet(FILE *fp, uint64_t time, struct gs_span comment,
+    const uint8_t *p, size_t n)
 {
 	char line[3 * 16];
 

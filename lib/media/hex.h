@@ -16,7 +16,7 @@
  * offset. For text2pcap -t '%Y-%m-%dT%H:%M:%S.%f': with -u SPORT,DPORT when
  * the bytes are UDP payload, without when they are whole Ethernet frames.
  * Write errors stay with fp. */
-void gs_hex_packet(FILE *fp, uint64_t time, struct gs_span comment,
+void gs_media_hex_packet(FILE *fp, uint64_t time, struct gs_span comment,
     const uint8_t *p, size_t n);
 
 #pragma GCC visibility pop

@@ -15,27 +15,28 @@ compare(uint64_t a, uint64_t b)
 }
 
 static void
-join_texts(struct gs_record *r, struct gs_texts *t, const struct gs_texts *b)
+join_texts(struct gs_media_record *r, struct gs_media_texts *t,
+    const struct gs_media_texts *b)
 {
 	for (size_t i = 0; i < b->n; i++)
-		gs_record_insert(r, t, b->text[i]);
+		gs_media_record_insert(r, t, b->text[i]);
 }
 
 static void
-join_keys(struct gs_record *r, const struct gs_record *b)
+join_keys(struct gs_media_record *r, const struct gs_media_record *b)
 {
 	if (r->keys_over || b->keys_over) {
-		gs_record_forget_keys(r);
+		gs_media_record_forget_keys(r);
 		r->keys_over = true;
 	}
 	for (size_t i = 0; i < b->keys && !r->keys_over; i++)
-		gs_record_add_key(r, &b->key[i]);
+		gs_media_record_add_key(r, &b->key[i]);
 }
 
 /* 2 for a codec whose name is known, 1 for one that a capture without the
  * SDP knows by number, 0 for none. */
 static int
-codec_rank(const struct gs_record *r)
+codec_rank(const struct gs_media_record *r)
 {
 	return r->codec == NULL || r->codec[0] == '\0' ? 0 :
 	    strncmp(r->codec, "PT ", 3) == 0           ? 1 :
@@ -44,7 +45,7 @@ codec_rank(const struct gs_record *r)
 
 /* The newest format, among those whose codec is known best. */
 static void
-join_format(struct gs_record *r, const struct gs_record *b)
+join_format(struct gs_media_record *r, const struct gs_media_record *b)
 {
 	int c = codec_rank(r) - codec_rank(b);
 
@@ -62,18 +63,18 @@ join_format(struct gs_record *r, const struct gs_record *b)
 	r->type = b->type;
 	r->clock = b->clock;
 	r->format_end = b->format_end;
-	gs_record_set(r, &r->codec, b->codec);
+	gs_media_record_set(r, &r->codec, b->codec);
 }
 
 static bool
-has_key(const struct gs_record *r)
+has_key(const struct gs_media_record *r)
 {
 	return r->count.opened + r->count.rtcp_opened > 0;
 }
 
 /* Confirmed is what all pieces that have a key say. */
 static void
-join_opinion(struct gs_record *r, const struct gs_record *b)
+join_opinion(struct gs_media_record *r, const struct gs_media_record *b)
 {
 	if (r->opinion == GS_DISAGREED || b->opinion == GS_DISAGREED)
 		r->opinion = GS_DISAGREED;
@@ -84,10 +85,10 @@ join_opinion(struct gs_record *r, const struct gs_record *b)
 /* One that some piece shows to be plain is plain: others may be too short to
  * tell. What was opened decides later. */
 static void
-join_counts(struct gs_record *r, const struct gs_record *b)
+join_counts(struct gs_media_record *r, const struct gs_media_record *b)
 {
-	struct gs_stream_counts *c = &r->count;
-	const struct gs_stream_counts *d = &b->count;
+	struct gs_srtp_stream_counts *c = &r->count;
+	const struct gs_srtp_stream_counts *d = &b->count;
 
 	join_opinion(r, b);
 	r->verdict = b->verdict > r->verdict ? b->verdict : r->verdict;
@@ -109,7 +110,7 @@ join_counts(struct gs_record *r, const struct gs_record *b)
  * numbers: they depend on what stood before in the same capture) is not
  * told of a merge. */
 int
-gs_record_join(struct gs_record *r, const struct gs_record *b,
+gs_media_record_join(struct gs_media_record *r, const struct gs_media_record *b,
     struct gs_err *err)
 {
 	int first = compare(b->count.start, r->count.start);
@@ -124,19 +125,20 @@ gs_record_join(struct gs_record *r, const struct gs_record *b,
 	join_texts(r, &r->lasting, &b->lasting);
 	join_texts(r, &r->moved, &b->moved);
 	if (first < 0)
-		gs_record_set(r, &r->file, b->file);
+		gs_media_record_set(r, &r->file, b->file);
 	if (last < 0)
-		gs_record_set(r, &r->dst, b->dst);
+		gs_media_record_set(r, &r->dst, b->dst);
 	join_counts(r, b);
-	return gs_record_check(r, err);
+	return gs_media_record_check(r, err);
 }
 
 /* ---- what a whole stream says */
 
-static void note(struct gs_record *r, const char *fmt, ...) GS_PRINTF(2, 3);
+static void note(struct gs_media_record *r, const char *fmt, ...)
+    GS_PRINTF(2, 3);
 
 static void
-note(struct gs_record *r, const char *fmt, ...)
+note(struct gs_media_record *r, const char *fmt, ...)
 {
 	char text[512];
 	va_list ap;
@@ -144,11 +146,12 @@ note(struct gs_record *r, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	gs_record_insert(r, &r->notes, text);
+	gs_media_record_insert(r, &r->notes, text);
 }
 
 static void
-note_count(struct gs_record *r, uint64_t n, const char *what, const char *how)
+note_count(struct gs_media_record *r, uint64_t n, const char *what,
+    const char *how)
 {
 	if (n > 0)
 		note(r, "%llu %s%s %s", (unsigned long long)n, what,
@@ -156,9 +159,9 @@ note_count(struct gs_record *r, uint64_t n, const char *what, const char *how)
 }
 
 static void
-make_notes(struct gs_record *r)
+make_notes(struct gs_media_record *r)
 {
-	const struct gs_stream_counts *c = &r->count;
+	const struct gs_srtp_stream_counts *c = &r->count;
 
 	join_texts(r, &r->notes, &r->lasting);
 	for (size_t i = 0; i < r->moved.n; i++)
@@ -186,7 +189,7 @@ make_notes(struct gs_record *r)
 
 /* Whether all keys and what they opened are known. */
 static bool
-is_known(const struct gs_record *r)
+is_known(const struct gs_media_record *r)
 {
 	bool any = false;
 
@@ -202,17 +205,17 @@ is_known(const struct gs_record *r)
  * borders; what came and could not be opened is not lost. The rollover
  * counters are those of the keys in the order of their use. */
 static void
-make_indexes(struct gs_record *r)
+make_indexes(struct gs_media_record *r)
 {
-	const struct gs_record_key *first = NULL;
-	const struct gs_record_key *last = gs_record_newest_key(r);
+	const struct gs_media_record_key *first = NULL;
+	const struct gs_media_record_key *last = gs_media_record_newest_key(r);
 	uint64_t failed = r->count.failed[GS_FAIL_AUTH], lost = 0, n = 0;
 
 	for (size_t i = 0; i < r->keys; i++) {
-		const struct gs_record_key *k = &r->key[i];
+		const struct gs_media_record_key *k = &r->key[i];
 
-		lost += gs_runs_missing(&k->received);
-		n += gs_runs_count(&k->received);
+		lost += gs_net_runs_missing(&k->received);
+		n += gs_net_runs_count(&k->received);
 		if (k->received.n > 0 &&
 		    (first == NULL || k->start < first->start))
 			first = k;
@@ -224,9 +227,9 @@ make_indexes(struct gs_record *r)
 }
 
 int
-gs_record_finish(struct gs_record *r, struct gs_err *err)
+gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 {
-	const struct gs_record_key *k = gs_record_newest_key(r);
+	const struct gs_media_record_key *k = gs_media_record_newest_key(r);
 
 	r->lost = r->duplicates = r->late = GS_RECORD_NONE;
 	r->roc_first = r->roc_last = GS_RECORD_NONE;
@@ -234,15 +237,15 @@ gs_record_finish(struct gs_record *r, struct gs_err *err)
 	r->now.tag_bits = k != NULL ? k->tag_bits : GS_RECORD_NONE;
 	r->jitter_ms = (double)NAN;
 	if (k != NULL) {
-		gs_record_set(r, &r->now.suite, k->suite);
-		gs_record_set(r, &r->now.print, k->print);
-		gs_record_set(r, &r->now.from, k->from);
+		gs_media_record_set(r, &r->now.suite, k->suite);
+		gs_media_record_set(r, &r->now.print, k->print);
+		gs_media_record_set(r, &r->now.from, k->from);
 	}
 	if (is_known(r))
 		make_indexes(r);
-	r->verdict = gs_counts_verdict(&r->count, r->opinion == GS_DISAGREED,
-	    r->verdict == GS_VERDICT_PLAIN);
+	r->verdict = gs_srtp_counts_verdict(&r->count,
+	    r->opinion == GS_DISAGREED, r->verdict == GS_VERDICT_PLAIN);
 	make_notes(r);
-	gs_record_remove(&r->moved, r->dst);
-	return gs_record_check(r, err);
+	gs_media_record_remove(&r->moved, r->dst);
+	return gs_media_record_check(r, err);
 }

@@ -5,12 +5,12 @@
 
 #include "../base/file.h"
 
-struct gs_live;
-struct gs_session;
+struct gs_net_live;
+struct gs_srtp_receiver;
 
 /* The session that learns the keys, and the file that is still growing. */
-struct gs_keyfiles {
-	struct gs_session *session;
+struct gs_media_keyfiles {
+	struct gs_srtp_receiver *session;
 	struct gs_reader reader;
 	const char *name;
 	bool open;
@@ -18,14 +18,14 @@ struct gs_keyfiles {
 
 /* Reads the n files. In live use the first that is no regular file is left
  * open to be followed. Returns 0 or -1. */
-int gs_keyfiles_read(struct gs_keyfiles *k, const char *const *paths, size_t n,
-    bool live, struct gs_err *err) GS_MUST;
+int gs_media_keyfiles_read(struct gs_media_keyfiles *k,
+    const char *const *paths, size_t n, bool live, struct gs_err *err) GS_MUST;
 
 /* Takes what has come since, without waiting for more, and no longer than
  * until live has a packet. Returns 0 or -1. */
-int gs_keyfiles_follow(struct gs_keyfiles *k, struct gs_live *live,
-    struct gs_err *err) GS_MUST;
+int gs_media_keyfiles_follow(struct gs_media_keyfiles *k,
+    struct gs_net_live *live, struct gs_err *err) GS_MUST;
 
-void gs_keyfiles_close(struct gs_keyfiles *k);
+void gs_media_keyfiles_close(struct gs_media_keyfiles *k);
 
 #endif

@@ -15,7 +15,7 @@ enum {
 };
 
 /* What may wait in memory at a time, of all files that share it; octets. */
-struct gs_wav_budget {
+struct gs_media_wav_budget {
 	size_t limit;
 	size_t held;
 };

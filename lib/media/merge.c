@@ -11,7 +11,7 @@
 
 /* What was read, then what was joined of it. */
 struct merge {
-	struct gs_record *record;
+	struct gs_media_record *record;
 	size_t n;
 	size_t size;
 };
@@ -33,7 +33,7 @@ add_record(struct merge *m, struct gs_span line, struct gs_err *err)
 		m->record = p;
 		m->size = size;
 	}
-	if (gs_record_read(&m->record[m->n], line, err) == -1)
+	if (gs_media_record_read(&m->record[m->n], line, err) == -1)
 		return -1;
 	m->n++;
 	return 0;
@@ -111,7 +111,7 @@ read_file(struct merge *m, const char *path, struct gs_err *err)
 
 /* Something that two pieces of one stream have in common. */
 struct link {
-	const struct gs_record *record;
+	const struct gs_media_record *record;
 	const char *what; /* a destination or a key */
 };
 
@@ -140,7 +140,7 @@ make_links(const struct merge *m, size_t *n)
 	if (link == NULL)
 		return NULL;
 	for (size_t i = 0; i < m->n; i++) {
-		const struct gs_record *p = &m->record[i];
+		const struct gs_media_record *p = &m->record[i];
 
 		for (size_t k = 0; k < p->moved.n; k++)
 			link[at++] = (struct link){ p, p->moved.text[k] };
@@ -195,7 +195,7 @@ find_streams(const struct merge *m, struct gs_err *err)
 static int
 by_begin(const void *x, const void *y)
 {
-	const struct gs_record *a = x, *b = y;
+	const struct gs_media_record *a = x, *b = y;
 	uint64_t s = a->count.start, t = b->count.start;
 	int c = (s > t) - (s < t);
 
@@ -215,13 +215,13 @@ join_all(struct merge *m, struct gs_err *err)
 
 	for (size_t i = 0; status == 0 && i < m->n; i++)
 		if (root[i] != i)
-			status = gs_record_join(&m->record[root[i]],
+			status = gs_media_record_join(&m->record[root[i]],
 			    &m->record[i], err);
 	for (size_t i = 0; status == 0 && i < m->n; i++) {
 		if (root[i] == i)
 			m->record[n++] = m->record[i];
 		else
-			gs_record_free(&m->record[i]);
+			gs_media_record_free(&m->record[i]);
 	}
 	free(root);
 	if (status == -1)
@@ -233,23 +233,24 @@ join_all(struct merge *m, struct gs_err *err)
 }
 
 static int
-write_all(struct merge *m, struct gs_summary *s, struct gs_err *err)
+write_all(struct merge *m, struct gs_media_summary *s, struct gs_err *err)
 {
 	if (join_all(m, err) == -1)
 		return -1;
 	for (size_t i = 0; i < m->n; i++) {
-		if (gs_record_finish(&m->record[i], err) == -1)
+		if (gs_media_record_finish(&m->record[i], err) == -1)
 			return -1;
-		gs_summary_put(s, &m->record[i]);
+		gs_media_summary_put(s, &m->record[i]);
 	}
-	return gs_summary_end(s, err);
+	return gs_media_summary_end(s, err);
 }
 
 int
-gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
+gs_media_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
     uint64_t verdict[4], struct gs_err *err)
 {
-	struct gs_summary *s = gs_summary_new(fp, json, NULL, NULL, err);
+	struct gs_media_summary *s =
+	    gs_media_summary_new(fp, json, NULL, NULL, err);
 	struct merge m = { 0 };
 	int status = s != NULL ? 0 : -1;
 
@@ -258,10 +259,11 @@ gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
 	if (status == 0)
 		status = write_all(&m, s, err);
 	if (status == 0)
-		memcpy(verdict, gs_summary_verdicts(s), 4 * sizeof(*verdict));
-	gs_summary_free(s);
+		memcpy(verdict, gs_media_summary_verdicts(s),
+		    4 * sizeof(*verdict));
+	gs_media_summary_free(s);
 	for (size_t i = 0; i < m.n; i++)
-		gs_record_free(&m.record[i]);
+		gs_media_record_free(&m.record[i]);
 	free(m.record);
 	return status;
 }

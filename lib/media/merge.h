@@ -24,10 +24,10 @@ enum {
 /* Reads all lines of these n files ("-" is standard input), joins them, and
  * writes the streams by the time of their begin, as JSON lines or as a
  * table; nothing when fp is NULL. Fills verdict with the streams by enum
- * gs_verdict. Returns 0, or -1: err says which line is at fault. Write
+ * gs_srtp_verdict. Returns 0, or -1: err says which line is at fault. Write
  * errors stay with fp. */
-int gs_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
-    uint64_t verdict[4], struct gs_err *err) GS_MUST;
+int gs_media_merge_files(const char *const *paths, size_t n, bool json,
+    FILE *fp, uint64_t verdict[4], struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -5,13 +5,14 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "srtp/session.h"
+#include "srtp/receiver.h"
 #include "srtp/stream.h"
 
-static void add(struct gs_notes *notes, const char *fmt, ...) GS_PRINTF(2, 3);
+static void add(struct gs_media_notes *notes, const char *fmt, ...)
+    GS_PRINTF(2, 3);
 
 static void
-add(struct gs_notes *notes, const char *fmt, ...)
+add(struct gs_media_notes *notes, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -25,7 +26,7 @@ add(struct gs_notes *notes, const char *fmt, ...)
 
 /* What follows note number from is true of every piece of the stream. */
 static void
-mark_lasting(struct gs_notes *notes, size_t from)
+mark_lasting(struct gs_media_notes *notes, size_t from)
 {
 	for (size_t i = from; i < notes->n; i++)
 		notes->lasting[i] = true;
@@ -47,22 +48,25 @@ s(uint64_t n)
 /* ---- why there is no key */
 
 static void
-no_key(struct gs_notes *notes, const struct gs_stream_view *v,
-    const struct gs_notes_run *run)
+no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
+    const struct gs_media_notes_run *run)
 {
-	struct gs_session_counts c = gs_session_counts(run->session);
-	const struct gs_keyring *ring = gs_session_keyring(run->session);
-	size_t keys = gs_keyring_known(ring) - gs_keyring_untried(ring);
+	struct gs_srtp_receiver_counts c =
+	    gs_srtp_receiver_counts(run->session);
+	const struct gs_srtp_keyring *ring =
+	    gs_srtp_receiver_keyring(run->session);
+	size_t keys =
+	    gs_srtp_keyring_known(ring) - gs_srtp_keyring_untried(ring);
 
 	if (v->prot.announced_dtls && !v->prot.announced_secure)
 		add(notes,
 		    "no key: they were agreed on by DTLS, SDP and logs "
 		    "hold none");
-	else if (keys == 0 && gs_keyring_untried(ring) > 0)
+	else if (keys == 0 && gs_srtp_keyring_untried(ring) > 0)
 		add(notes,
 		    "no key: those that were found are of suites that "
 		    "are not implemented");
-	else if (keys == 0 && gs_session_masked(run->session) > 0)
+	else if (keys == 0 && gs_srtp_receiver_masked(run->session) > 0)
 		add(notes,
 		    "no key: those in the text were masked; save the "
 		    "log or trace again with its keys");
@@ -99,7 +103,7 @@ no_key(struct gs_notes *notes, const struct gs_stream_view *v,
 }
 
 static void
-failures(struct gs_notes *notes, const struct gs_stream_view *v)
+failures(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
 	const uint64_t *f = v->count.failed;
 
@@ -150,10 +154,10 @@ tail(unsigned bits)
 }
 
 static void
-suite(struct gs_notes *notes, const struct gs_stream_view *v)
+suite(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
-	const struct gs_suite *said = v->key.suite;
-	unsigned bits = 8u * v->way.form.tag;
+	const struct gs_sdp_suite *said = v->key.suite;
+	unsigned bits = 8u * v->scheme.form.tag;
 
 	if (!v->id.rtp)
 		return;
@@ -161,36 +165,37 @@ suite(struct gs_notes *notes, const struct gs_stream_view *v)
 		add(notes,
 		    "without authentication: the key is a guess, made "
 		    "by what the payload looks like");
-	else if (said != NULL && said->key == v->way.spec.key &&
-	    said->salt == v->way.spec.salt && said->tag_bits != bits &&
+	else if (said != NULL && said->key == v->scheme.spec.key &&
+	    said->salt == v->scheme.spec.salt && said->tag_bits != bits &&
 	    !said->aead)
 		add(notes, "the SDP says %s, the packets carry %u-bit tags",
 		    said->tag_bits == 0 ? "NULL_AUTH" : tail(said->tag_bits),
 		    bits);
 	else if (said != NULL && said->tag_bits != bits && said->aead &&
-	    said->key == v->way.spec.key)
+	    said->key == v->scheme.spec.key)
 		add(notes, "the SDP says %s, the packets carry %u-bit tags",
 		    said->name, bits);
 	else if (said != NULL &&
-	    (said->key != v->way.spec.key || said->salt != v->way.spec.salt))
+	    (said->key != v->scheme.spec.key ||
+		said->salt != v->scheme.spec.salt))
 		add(notes,
 		    "the SDP says %s, the key's length and the packets "
 		    "say %s",
-		    said->name, gs_way_suite(&v->way));
-	if (v->way.spec.legacy192)
+		    said->name, gs_srtp_scheme_suite(&v->scheme));
+	if (v->scheme.spec.legacy192)
 		add(notes,
 		    "the session keys are those of libsrtp before 2.8, "
 		    "not those of RFC 6188: other products cannot open it");
-	if (v->way.spec.salt_left)
+	if (v->scheme.spec.salt_left)
 		add(notes,
 		    "the salt was extended on its left side in the key "
 		    "derivation, others extend it on the right");
-	if (v->way.spec.cipher == GS_SRTP_NULL || v->way.form.clear)
+	if (v->scheme.spec.cipher == GS_SRTP_NULL || v->scheme.form.clear)
 		add(notes,
 		    "the payload was not encrypted, only authenticated "
 		    "(%s)",
-		    v->way.form.clear ? "UNENCRYPTED_SRTP" :
-					gs_way_suite(&v->way));
+		    v->scheme.form.clear ? "UNENCRYPTED_SRTP" :
+					   gs_srtp_scheme_suite(&v->scheme));
 	if (v->prot.cryptex)
 		add(notes,
 		    "header extensions and CSRCs were encrypted, too "
@@ -202,9 +207,9 @@ suite(struct gs_notes *notes, const struct gs_stream_view *v)
 }
 
 static void
-mki(struct gs_notes *notes, const struct gs_stream_view *v)
+mki(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
-	unsigned said = v->key.mki_n, seen = v->way.form.mki;
+	unsigned said = v->key.mki_n, seen = v->scheme.form.mki;
 
 	if (!v->id.rtp)
 		return;
@@ -226,15 +231,15 @@ mki(struct gs_notes *notes, const struct gs_stream_view *v)
 
 /* Of the key and of how SRTCP is protected. */
 static void
-habits(struct gs_notes *notes, const struct gs_stream_view *v)
+habits(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
 	if (v->key.media.version != 0 &&
-	    gs_addr_eq(&v->key.media, &v->id.dst) &&
-	    !gs_addr_eq(&v->id.src, &v->id.dst))
+	    gs_net_addr_eq(&v->key.media, &v->id.dst) &&
+	    !gs_net_addr_eq(&v->id.src, &v->id.dst))
 		add(notes,
 		    "the sender uses the key that the receiver "
 		    "announced, not its own");
-	if (v->count.rtcp_opened > 0 && v->prot.rtcp_way.form.tag == 4)
+	if (v->count.rtcp_opened > 0 && v->prot.rtcp_scheme.form.tag == 4)
 		add(notes,
 		    "SRTCP carries 32-bit tags (FreeSWITCH), RFC 3711 "
 		    "section 5.2 has 80");
@@ -246,7 +251,7 @@ habits(struct gs_notes *notes, const struct gs_stream_view *v)
 
 /* Of this capture. */
 static void
-course(struct gs_notes *notes, const struct gs_stream_view *v)
+course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 {
 	char from[GS_ADDR_TEXT];
 
@@ -254,7 +259,7 @@ course(struct gs_notes *notes, const struct gs_stream_view *v)
 		add(notes,
 		    "sent to %s before frame %llu: the sender then took "
 		    "the address that packets came from",
-		    gs_addr_text(&v->id.moved_from, from),
+		    gs_net_addr_text(&v->id.moved_from, from),
 		    ull(v->id.moved_frame));
 	if (v->prot.roc_first > 0 && v->id.rtp)
 		add(notes,
@@ -269,7 +274,7 @@ course(struct gs_notes *notes, const struct gs_stream_view *v)
 }
 
 static void
-event(struct gs_notes *notes, const struct gs_stream_event *e)
+event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 {
 	unsigned long roc = e->roc, old = e->old_roc;
 
@@ -316,10 +321,10 @@ event(struct gs_notes *notes, const struct gs_stream_event *e)
 }
 
 void
-gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
-    const struct gs_notes_run *run)
+gs_media_notes_make(struct gs_media_notes *notes,
+    const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run)
 {
-	enum gs_verdict verdict = gs_stream_verdict(v);
+	enum gs_srtp_verdict verdict = gs_srtp_stream_verdict(v);
 	size_t from;
 
 	notes->n = 0;

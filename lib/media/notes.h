@@ -13,7 +13,7 @@ enum { GS_NOTES = 32, GS_NOTE_TEXT = 256 };
 
 /* Sentences without a full stop and without the stream's name; safe to
  * print, no key in them. */
-struct gs_notes {
+struct gs_media_notes {
 	size_t n;
 	char text[GS_NOTES][GS_NOTE_TEXT];
 	/* Says something of the stream wherever it is cut: no frame, no
@@ -21,19 +21,19 @@ struct gs_notes {
 	bool lasting[GS_NOTES];
 };
 
-struct gs_session;
-struct gs_stream_view;
+struct gs_srtp_receiver;
+struct gs_srtp_stream_view;
 
 /* What the run knows that a stream does not. */
-struct gs_notes_run {
-	const struct gs_session *session;
+struct gs_media_notes_run {
+	const struct gs_srtp_receiver *session;
 	uint32_t roc_max;
 	bool roc_fixed;
 };
 
 /* Fills notes with what is odd about v. */
-void gs_notes_make(struct gs_notes *notes, const struct gs_stream_view *v,
-    const struct gs_notes_run *run);
+void gs_media_notes_make(struct gs_media_notes *notes,
+    const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run);
 
 #pragma GCC visibility pop
 

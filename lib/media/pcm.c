@@ -45,24 +45,24 @@ decode_l16(unsigned channels, const uint8_t *p, size_t n, int16_t *out,
 	if (n > cap)
 		n = cap;
 	for (size_t i = 0; i < n; i++, p += 2 * channels) {
-		int sum = (int16_t)be16(p);
+		int sum = (int16_t)gs_be16(p);
 
 		if (channels == 2)
-			sum = (sum + (int16_t)be16(p + 2)) / 2;
+			sum = (sum + (int16_t)gs_be16(p + 2)) / 2;
 		out[i] = (int16_t)sum;
 	}
 	return n;
 }
 
 size_t
-gs_pcm_octets(enum gs_codec_kind kind, unsigned channels)
+gs_media_pcm_octets(enum gs_media_codec_kind kind, unsigned channels)
 {
 	return kind == GS_CODEC_L16 ? (size_t)2 * channels : 1;
 }
 
 size_t
-gs_pcm_decode(enum gs_codec_kind kind, unsigned channels, const uint8_t *p,
-    size_t n, int16_t *out, size_t cap)
+gs_media_pcm_decode(enum gs_media_codec_kind kind, unsigned channels,
+    const uint8_t *p, size_t n, int16_t *out, size_t cap)
 {
 	switch (kind) {
 	case GS_CODEC_PCMA: return decode_table(alaw, p, n, out, cap);

@@ -10,9 +10,9 @@
 
 enum { JITTER_EVERY = 16 };
 
-struct gs_picture_lane {
-	struct gs_picture_lane *next;
-	struct gs_svg_lane *svg;
+struct gs_media_picture_lane {
+	struct gs_media_picture_lane *next;
+	struct gs_media_svg_lane *svg;
 	size_t events; /* drawn so far */
 	uint32_t roc;
 	bool has_type;
@@ -20,20 +20,21 @@ struct gs_picture_lane {
 	unsigned n;
 };
 
-struct gs_picture {
-	struct gs_svg *svg;
-	struct gs_picture_lane *lanes;
+struct gs_media_picture {
+	struct gs_media_svg *svg;
+	struct gs_media_picture_lane *lanes;
 	uint64_t packets;
 	uint64_t streams;
 };
 
 int
-gs_picture_new(struct gs_picture **p, const char *title, struct gs_err *err)
+gs_media_picture_new(struct gs_media_picture **p, const char *title,
+    struct gs_err *err)
 {
 	*p = calloc(1, sizeof(**p));
 	if (*p == NULL)
 		return gs_err_set(err, "no memory for the picture");
-	if (gs_svg_new(&(*p)->svg, title, err) == 0)
+	if (gs_media_svg_new(&(*p)->svg, title, err) == 0)
 		return 0;
 	free(*p);
 	*p = NULL;
@@ -41,26 +42,26 @@ gs_picture_new(struct gs_picture **p, const char *title, struct gs_err *err)
 }
 
 void
-gs_picture_free(struct gs_picture *p)
+gs_media_picture_free(struct gs_media_picture *p)
 {
 	if (p == NULL)
 		return;
 	while (p->lanes != NULL) {
-		struct gs_picture_lane *l = p->lanes;
+		struct gs_media_picture_lane *l = p->lanes;
 
 		p->lanes = l->next;
 		free(l);
 	}
-	gs_svg_free(p->svg);
+	gs_media_svg_free(p->svg);
 	free(p);
 }
 
-static struct gs_picture_lane *
-new_lane(struct gs_picture *p, const struct gs_media_packet *m,
+static struct gs_media_picture_lane *
+new_lane(struct gs_media_picture *p, const struct gs_srtp_media_packet *m,
     struct gs_err *err)
 {
 	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT], name[2 * GS_ADDR_TEXT + 4];
-	struct gs_picture_lane *l = calloc(1, sizeof(*l));
+	struct gs_media_picture_lane *l = calloc(1, sizeof(*l));
 
 	if (l == NULL) {
 		gs_err_set(err, "no memory for the picture");
@@ -70,12 +71,13 @@ new_lane(struct gs_picture *p, const struct gs_media_packet *m,
 	p->lanes = l;
 	p->streams++;
 	(void)snprintf(name, sizeof(name), "%s > %s",
-	    gs_addr_text(&m->src, src), gs_addr_text(&m->dst, dst));
-	return gs_svg_lane(p->svg, &l->svg, name, "", err) == 0 ? l : NULL;
+	    gs_net_addr_text(&m->src, src), gs_net_addr_text(&m->dst, dst));
+	return gs_media_svg_lane(p->svg, &l->svg, name, "", err) == 0 ? l :
+									NULL;
 }
 
-static enum gs_svg_what
-what_became(const struct gs_opened *o)
+static enum gs_media_svg_what
+what_became(const struct gs_srtp_unprotected *o)
 {
 	if (o->ok)
 		return o->order == GS_RTP_LATE ? GS_SVG_LATE : GS_SVG_OPENED;
@@ -86,15 +88,15 @@ what_became(const struct gs_opened *o)
 
 /* Marks what happened to the stream since its last packet. */
 static int
-draw_events(struct gs_picture_lane *l, const struct gs_stream *st,
+draw_events(struct gs_media_picture_lane *l, const struct gs_srtp_stream *st,
     struct gs_err *err)
 {
 	size_t n;
-	const struct gs_stream_event *e = gs_stream_events(st, &n);
+	const struct gs_srtp_stream_event *e = gs_srtp_stream_events(st, &n);
 	int r = 0;
 
 	for (; r == 0 && l->events < n; l->events++) {
-		const struct gs_stream_event *now = &e[l->events];
+		const struct gs_srtp_stream_event *now = &e[l->events];
 		bool key = now->kind == GS_EVENT_KEY ||
 		    now->kind == GS_EVENT_KEY_RESET;
 		char text[48];
@@ -105,7 +107,7 @@ draw_events(struct gs_picture_lane *l, const struct gs_stream *st,
 		else
 			(void)snprintf(text, sizeof(text), "ROC %lu",
 			    (unsigned long)now->roc);
-		r = gs_svg_mark(l->svg, now->ns,
+		r = gs_media_svg_mark(l->svg, now->ns,
 		    key                            ? GS_SVG_KEY :
 			now->kind == GS_EVENT_FORM ? GS_SVG_NOTE :
 						     GS_SVG_ROC,
@@ -115,8 +117,9 @@ draw_events(struct gs_picture_lane *l, const struct gs_stream *st,
 }
 
 static int
-draw_changes(struct gs_picture_lane *l, const struct gs_media_packet *m,
-    const struct gs_rtp_stats *stats, struct gs_err *err)
+draw_changes(struct gs_media_picture_lane *l,
+    const struct gs_srtp_media_packet *m, const struct gs_net_rtp_stats *stats,
+    struct gs_err *err)
 {
 	uint32_t roc = (uint32_t)(stats->newest >> 16);
 	char text[32];
@@ -125,12 +128,12 @@ draw_changes(struct gs_picture_lane *l, const struct gs_media_packet *m,
 	if (l->n > 0 && roc == l->roc + 1) {
 		(void)snprintf(text, sizeof(text), "ROC %lu",
 		    (unsigned long)roc);
-		r = gs_svg_mark(l->svg, m->ns, GS_SVG_ROC, text, err);
+		r = gs_media_svg_mark(l->svg, m->ns, GS_SVG_ROC, text, err);
 	}
 	l->roc = roc;
 	if (r == 0 && l->has_type && l->type != m->rtp.type) {
 		(void)snprintf(text, sizeof(text), "PT %u", m->rtp.type);
-		r = gs_svg_mark(l->svg, m->ns, GS_SVG_CODEC, text, err);
+		r = gs_media_svg_mark(l->svg, m->ns, GS_SVG_CODEC, text, err);
 	}
 	l->type = m->rtp.type;
 	l->has_type = true;
@@ -138,32 +141,34 @@ draw_changes(struct gs_picture_lane *l, const struct gs_media_packet *m,
 }
 
 int
-gs_picture_put(struct gs_picture *p, struct gs_picture_lane **lane,
-    const struct gs_media_packet *m, const struct gs_opened *o,
-    struct gs_err *err)
+gs_media_picture_put(struct gs_media_picture *p,
+    struct gs_media_picture_lane **lane, const struct gs_srtp_media_packet *m,
+    const struct gs_srtp_unprotected *o, struct gs_err *err)
 {
-	const struct gs_rtp_stats *stats = gs_stream_stats(o->stream);
+	const struct gs_net_rtp_stats *stats = gs_srtp_stream_stats(o->stream);
 
 	p->packets++;
 	if (*lane == NULL && (*lane = new_lane(p, m, err)) == NULL)
 		return -1;
-	struct gs_picture_lane *l = *lane;
+	struct gs_media_picture_lane *l = *lane;
 
-	gs_svg_count(l->svg, m->ns, what_became(o), 1);
+	gs_media_svg_count(l->svg, m->ns, what_became(o), 1);
 	if (o->lost_before > 0)
-		gs_svg_count(l->svg, m->ns, GS_SVG_LOST,
+		gs_media_svg_count(l->svg, m->ns, GS_SVG_LOST,
 		    o->lost_before > UINT32_MAX ? UINT32_MAX :
 						  (uint32_t)o->lost_before);
 	if (draw_events(l, o->stream, err) == -1 ||
 	    draw_changes(l, m, stats, err) == -1)
 		return -1;
 	if (l->n++ % JITTER_EVERY == 0)
-		gs_svg_jitter(l->svg, m->ns, gs_rtp_stats_jitter_ms(stats));
+		gs_media_svg_jitter(l->svg, m->ns,
+		    gs_net_rtp_stats_jitter_ms(stats));
 	return 0;
 }
 
 void
-gs_picture_done(struct gs_picture_lane *lane, const struct gs_stream_view *v)
+gs_media_picture_done(struct gs_media_picture_lane *lane,
+    const struct gs_srtp_stream_view *v)
 {
 	char detail[GS_SVG_TEXT];
 	bool keyed = v->count.opened > 0;
@@ -173,22 +178,22 @@ gs_picture_done(struct gs_picture_lane *lane, const struct gs_stream_view *v)
 	(void)snprintf(detail, sizeof(detail), "%08lx %s%s%s%s%s",
 	    (unsigned long)v->id.ssrc, v->id.format.name,
 	    v->id.format.name[0] != '\0' ? " " : "",
-	    keyed ? gs_way_suite(&v->way) : "", keyed ? " key " : "",
+	    keyed ? gs_srtp_scheme_suite(&v->scheme) : "", keyed ? " key " : "",
 	    keyed ? v->key.print : "");
-	gs_svg_lane_text(lane->svg, NULL, detail,
-	    gs_verdict_name(gs_stream_verdict(v)));
+	gs_media_svg_lane_text(lane->svg, NULL, detail,
+	    gs_srtp_verdict_name(gs_srtp_stream_verdict(v)));
 }
 
 int
-gs_picture_write(struct gs_picture *p, FILE *fp, struct gs_err *err)
+gs_media_picture_write(struct gs_media_picture *p, FILE *fp, struct gs_err *err)
 {
 	char text[96];
 
 	(void)snprintf(text, sizeof(text), "%llu RTP packets, %llu stream%s",
 	    (unsigned long long)p->packets, (unsigned long long)p->streams,
 	    p->streams == 1 ? "" : "s");
-	gs_svg_subtitle(p->svg, text);
-	if (gs_svg_write(p->svg, fp, err) == -1)
+	gs_media_svg_subtitle(p->svg, text);
+	if (gs_media_svg_write(p->svg, fp, err) == -1)
 		return -1;
 	if (fflush(fp) != 0)
 		return gs_err_sys(err, errno, "cannot write the picture");

@@ -14,7 +14,7 @@ struct packet {
 	bool used;
 };
 
-struct gs_raw {
+struct gs_media_raw {
 	FILE *fp;
 	struct packet slot[GS_RAW_HELD]; /* by seq % GS_RAW_HELD */
 	size_t held;
@@ -23,7 +23,7 @@ struct gs_raw {
 };
 
 int
-gs_raw_open(struct gs_raw **r, FILE *fp, struct gs_err *err)
+gs_media_raw_open(struct gs_media_raw **r, FILE *fp, struct gs_err *err)
 {
 	*r = calloc(1, sizeof(**r));
 	if (*r == NULL)
@@ -34,7 +34,7 @@ gs_raw_open(struct gs_raw **r, FILE *fp, struct gs_err *err)
 
 /* Writes the packet next, when it is there, and goes on to the one behind. */
 static int
-step(struct gs_raw *r, struct gs_err *err)
+step(struct gs_media_raw *r, struct gs_err *err)
 {
 	struct packet *s = &r->slot[r->next % GS_RAW_HELD];
 
@@ -49,7 +49,7 @@ step(struct gs_raw *r, struct gs_err *err)
 }
 
 static int
-drain(struct gs_raw *r, struct gs_err *err)
+drain(struct gs_media_raw *r, struct gs_err *err)
 {
 	while (r->held > 0)
 		if (step(r, err) < 0)
@@ -59,7 +59,7 @@ drain(struct gs_raw *r, struct gs_err *err)
 
 /* Gives up the oldest until seq, d behind next, has a slot. */
 static int
-make_room(struct gs_raw *r, uint16_t seq, int d, struct gs_err *err)
+make_room(struct gs_media_raw *r, uint16_t seq, int d, struct gs_err *err)
 {
 	if (d >= 2 * GS_RAW_HELD) {
 		if (drain(r, err) < 0)
@@ -93,8 +93,8 @@ store(struct packet *s, const uint8_t *p, size_t n, struct gs_err *err)
 }
 
 int
-gs_raw_put(struct gs_raw *r, uint16_t seq, const uint8_t *p, size_t n,
-    struct gs_err *err)
+gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, const uint8_t *p,
+    size_t n, struct gs_err *err)
 {
 	struct packet *s = &r->slot[seq % GS_RAW_HELD];
 	int d = r->started ? (int16_t)(seq - r->next) : 0;
@@ -122,7 +122,7 @@ gs_raw_put(struct gs_raw *r, uint16_t seq, const uint8_t *p, size_t n,
 }
 
 int
-gs_raw_close(struct gs_raw *r, struct gs_err *err)
+gs_media_raw_close(struct gs_media_raw *r, struct gs_err *err)
 {
 	int rc;
 

@@ -14,12 +14,12 @@
 #include "media/notes.h"
 #include "media/table.h"
 #include "net/rtp.h"
-#include "srtp/session.h"
+#include "srtp/receiver.h"
 
 /* ---- what a record holds */
 
 void
-gs_record_set(struct gs_record *r, char **to, const char *from)
+gs_media_record_set(struct gs_media_record *r, char **to, const char *from)
 {
 	char *copy = from != NULL ? strdup(from) : NULL;
 
@@ -29,26 +29,26 @@ gs_record_set(struct gs_record *r, char **to, const char *from)
 }
 
 static void
-free_key(struct gs_record_key *k)
+free_key(struct gs_media_record_key *k)
 {
 	free(k->print);
 	free(k->suite);
 	free(k->from);
-	gs_runs_free(&k->received);
-	*k = (struct gs_record_key){ 0 };
+	gs_net_runs_free(&k->received);
+	*k = (struct gs_media_record_key){ 0 };
 }
 
 static void
-free_texts(struct gs_texts *t)
+free_texts(struct gs_media_texts *t)
 {
 	for (size_t i = 0; i < t->n; i++)
 		free(t->text[i]);
 	free(t->text);
-	*t = (struct gs_texts){ 0 };
+	*t = (struct gs_media_texts){ 0 };
 }
 
 void
-gs_record_forget_keys(struct gs_record *r)
+gs_media_record_forget_keys(struct gs_media_record *r)
 {
 	for (size_t i = 0; i < r->keys; i++)
 		free_key(&r->key[i]);
@@ -58,7 +58,7 @@ gs_record_forget_keys(struct gs_record *r)
 }
 
 void
-gs_record_free(struct gs_record *r)
+gs_media_record_free(struct gs_media_record *r)
 {
 	free(r->file);
 	free(r->src);
@@ -69,12 +69,12 @@ gs_record_free(struct gs_record *r)
 	free_texts(&r->notes);
 	free_texts(&r->lasting);
 	free_texts(&r->moved);
-	gs_record_forget_keys(r);
-	*r = (struct gs_record){ 0 };
+	gs_media_record_forget_keys(r);
+	*r = (struct gs_media_record){ 0 };
 }
 
 int
-gs_record_check(const struct gs_record *r, struct gs_err *err)
+gs_media_record_check(const struct gs_media_record *r, struct gs_err *err)
 {
 	if (r->full)
 		return gs_err_set(err,
@@ -86,7 +86,8 @@ gs_record_check(const struct gs_record *r, struct gs_err *err)
 
 /* Room for one more at place at of n things of size octets; NULL: none. */
 static void *
-make_place(struct gs_record *r, void *list, size_t n, size_t at, size_t size)
+make_place(struct gs_media_record *r, void *list, size_t n, size_t at,
+    size_t size)
 {
 	char *grown = reallocarray(list, n + 1, size);
 
@@ -100,7 +101,8 @@ make_place(struct gs_record *r, void *list, size_t n, size_t at, size_t size)
 }
 
 static void
-put_text(struct gs_record *r, struct gs_texts *t, size_t at, const char *text)
+put_text(struct gs_media_record *r, struct gs_media_texts *t, size_t at,
+    const char *text)
 {
 	char **grown;
 
@@ -112,12 +114,13 @@ put_text(struct gs_record *r, struct gs_texts *t, size_t at, const char *text)
 	if (grown == NULL)
 		return;
 	t->text = grown;
-	gs_record_set(r, &grown[at], text);
+	gs_media_record_set(r, &grown[at], text);
 	t->n++;
 }
 
 void
-gs_record_insert(struct gs_record *r, struct gs_texts *t, const char *text)
+gs_media_record_insert(struct gs_media_record *r, struct gs_media_texts *t,
+    const char *text)
 {
 	size_t at = 0;
 
@@ -128,7 +131,7 @@ gs_record_insert(struct gs_record *r, struct gs_texts *t, const char *text)
 }
 
 void
-gs_record_remove(struct gs_texts *t, const char *text)
+gs_media_record_remove(struct gs_media_texts *t, const char *text)
 {
 	size_t at = 0;
 
@@ -144,14 +147,15 @@ gs_record_remove(struct gs_texts *t, const char *text)
 /* ---- keys */
 
 static bool
-opens_rtp(const struct gs_record_key *k)
+opens_rtp(const struct gs_media_record_key *k)
 {
 	return k->received.n > 0 || k->received.over;
 }
 
 /* Whether b was in use later than a; RTP counts more than RTCP. */
 static bool
-is_later(const struct gs_record_key *a, const struct gs_record_key *b)
+is_later(const struct gs_media_record_key *a,
+    const struct gs_media_record_key *b)
 {
 	int c;
 
@@ -163,10 +167,10 @@ is_later(const struct gs_record_key *a, const struct gs_record_key *b)
 	return c != 0 ? c < 0 : a->tag_bits < b->tag_bits;
 }
 
-const struct gs_record_key *
-gs_record_newest_key(const struct gs_record *r)
+const struct gs_media_record_key *
+gs_media_record_newest_key(const struct gs_media_record *r)
 {
-	const struct gs_record_key *k = r->key;
+	const struct gs_media_record_key *k = r->key;
 
 	for (size_t i = 1; i < r->keys; i++)
 		if (is_later(k, &r->key[i]))
@@ -175,22 +179,23 @@ gs_record_newest_key(const struct gs_record *r)
 }
 
 static void
-copy_key(struct gs_record *r, struct gs_record_key *to,
-    const struct gs_record_key *k)
+copy_key(struct gs_media_record *r, struct gs_media_record_key *to,
+    const struct gs_media_record_key *k)
 {
-	gs_record_set(r, &to->print, k->print);
-	gs_record_set(r, &to->suite, k->suite);
-	gs_record_set(r, &to->from, k->from);
+	gs_media_record_set(r, &to->print, k->print);
+	gs_media_record_set(r, &to->suite, k->suite);
+	gs_media_record_set(r, &to->from, k->from);
 	to->tag_bits = k->tag_bits;
 	to->start = k->start;
 	to->end = k->end;
-	gs_runs_join(&to->received, &k->received);
+	gs_net_runs_join(&to->received, &k->received);
 }
 
 static void
-put_key(struct gs_record *r, size_t at, const struct gs_record_key *k)
+put_key(struct gs_media_record *r, size_t at,
+    const struct gs_media_record_key *k)
 {
-	struct gs_record_key *grown;
+	struct gs_media_record_key *grown;
 
 	if (r->keys == GS_RECORD_KEYS) {
 		r->full = true;
@@ -206,8 +211,8 @@ put_key(struct gs_record *r, size_t at, const struct gs_record_key *k)
 
 /* What only RTCP said of a key is forgotten once RTP says it. */
 static void
-join_key(struct gs_record *r, struct gs_record_key *k,
-    const struct gs_record_key *b)
+join_key(struct gs_media_record *r, struct gs_media_record_key *k,
+    const struct gs_media_record_key *b)
 {
 	bool anew = !opens_rtp(k) && opens_rtp(b);
 
@@ -215,18 +220,19 @@ join_key(struct gs_record *r, struct gs_record_key *k,
 		return;
 	if (is_later(k, b)) {
 		k->tag_bits = b->tag_bits;
-		gs_record_set(r, &k->suite, b->suite);
+		gs_media_record_set(r, &k->suite, b->suite);
 	}
 	if (anew || b->start < k->start ||
 	    (b->start == k->start && strcmp(b->from, k->from) < 0))
-		gs_record_set(r, &k->from, b->from);
+		gs_media_record_set(r, &k->from, b->from);
 	k->start = anew || b->start < k->start ? b->start : k->start;
 	k->end = anew || b->end > k->end ? b->end : k->end;
-	gs_runs_join(&k->received, &b->received);
+	gs_net_runs_join(&k->received, &b->received);
 }
 
 void
-gs_record_add_key(struct gs_record *r, const struct gs_record_key *k)
+gs_media_record_add_key(struct gs_media_record *r,
+    const struct gs_media_record_key *k)
 {
 	size_t at = 0;
 
@@ -275,8 +281,8 @@ struct layout {
 	size_t n;
 };
 
-#define OF(m) offsetof(struct gs_record, m)
-#define OF_KEY(m) offsetof(struct gs_record_key, m)
+#define OF(m) offsetof(struct gs_media_record, m)
+#define OF_KEY(m) offsetof(struct gs_media_record_key, m)
 #define LAYOUT(m)                                                              \
 	{                                                                      \
 		m, sizeof(m) / sizeof((m)[0])                                  \
@@ -363,7 +369,7 @@ write_number(struct gs_json *j, uint64_t v, bool none)
 }
 
 static void
-write_texts(struct gs_json *j, const struct gs_texts *t)
+write_texts(struct gs_json *j, const struct gs_media_texts *t)
 {
 	gs_json_open(j, '[');
 	for (size_t i = 0; i < t->n; i++)
@@ -372,7 +378,7 @@ write_texts(struct gs_json *j, const struct gs_texts *t)
 }
 
 static void
-write_indexes(struct gs_json *j, const struct gs_runs *r)
+write_indexes(struct gs_json *j, const struct gs_net_runs *r)
 {
 	if (r->over) {
 		gs_json_null(j);
@@ -387,7 +393,7 @@ write_indexes(struct gs_json *j, const struct gs_runs *r)
 }
 
 static void
-write_opinion(struct gs_json *j, enum gs_record_opinion o)
+write_opinion(struct gs_json *j, enum gs_media_record_opinion o)
 {
 	if (o == GS_OPINION_NONE)
 		gs_json_null(j);
@@ -396,12 +402,12 @@ write_opinion(struct gs_json *j, enum gs_record_opinion o)
 }
 
 static double
-duration(const struct gs_stream_counts *c)
+duration(const struct gs_srtp_stream_counts *c)
 {
 	return c->end > c->start ? (double)(c->end - c->start) / 1e9 : 0;
 }
 
-static void write_keys(struct gs_json *j, const struct gs_record *r);
+static void write_keys(struct gs_json *j, const struct gs_media_record *r);
 static void write_object(struct gs_json *j, const struct layout *l,
     const void *base);
 
@@ -409,7 +415,7 @@ static void
 write_value(struct gs_json *j, const struct member *m, const void *base)
 {
 	const void *p = (const char *)base + m->at;
-	const struct gs_stream_counts *c = p;
+	const struct gs_srtp_stream_counts *c = p;
 	uint64_t v;
 
 	switch (m->kind) {
@@ -428,10 +434,11 @@ write_value(struct gs_json *j, const struct member *m, const void *base)
 	case DURATION: gs_json_double(j, duration(c)); break;
 	case SECONDS: gs_json_double(j, *(const double *)p); break;
 	case OPINION:
-		write_opinion(j, *(const enum gs_record_opinion *)p);
+		write_opinion(j, *(const enum gs_media_record_opinion *)p);
 		break;
 	case VERDICT:
-		gs_json_str(j, gs_verdict_name(*(const enum gs_verdict *)p));
+		gs_json_str(j,
+		    gs_srtp_verdict_name(*(const enum gs_srtp_verdict *)p));
 		break;
 	case TEXTS:
 	case SET: write_texts(j, p); break;
@@ -454,7 +461,7 @@ write_object(struct gs_json *j, const struct layout *l, const void *base)
 }
 
 static void
-write_keys(struct gs_json *j, const struct gs_record *r)
+write_keys(struct gs_json *j, const struct gs_media_record *r)
 {
 	if (r->keys_over) {
 		gs_json_null(j);
@@ -467,7 +474,7 @@ write_keys(struct gs_json *j, const struct gs_record *r)
 }
 
 void
-gs_record_write(const struct gs_record *r, struct gs_json *j)
+gs_media_record_write(const struct gs_media_record *r, struct gs_json *j)
 {
 	write_object(j, &stream_layout, r);
 	gs_json_newline(j);
@@ -476,7 +483,7 @@ gs_record_write(const struct gs_record *r, struct gs_json *j)
 /* ---- reading */
 
 struct reading {
-	struct gs_record *r;
+	struct gs_media_record *r;
 	struct gs_jsonread json;
 	struct gs_json_token t;
 	const char *name; /* of the member */
@@ -530,7 +537,7 @@ read_print(const struct reading *g, char **text)
 }
 
 static int
-read_set(struct reading *g, struct gs_texts *set)
+read_set(struct reading *g, struct gs_media_texts *set)
 {
 	char *text = NULL;
 	int r;
@@ -539,16 +546,16 @@ read_set(struct reading *g, struct gs_texts *set)
 		return wrong(g, "an array of strings");
 	while ((r = next(g)) == 0 && g->t.kind != GS_JSON_CLOSE &&
 	    (r = read_text(g, &text)) == 0)
-		gs_record_insert(g->r, set, text);
+		gs_media_record_insert(g->r, set, text);
 	free(text);
 	return r;
 }
 
 static int
-read_verdict(const struct reading *g, enum gs_verdict *v)
+read_verdict(const struct reading *g, enum gs_srtp_verdict *v)
 {
 	for (*v = GS_VERDICT_DECRYPTED; *v <= GS_VERDICT_PLAIN; ++*v) {
-		const char *name = gs_verdict_name(*v);
+		const char *name = gs_srtp_verdict_name(*v);
 
 		if (g->t.kind == GS_JSON_STRING &&
 		    gs_span_eq(g->t.text, gs_span(name, strlen(name))))
@@ -558,7 +565,7 @@ read_verdict(const struct reading *g, enum gs_verdict *v)
 }
 
 static int
-read_opinion(const struct reading *g, enum gs_record_opinion *o)
+read_opinion(const struct reading *g, enum gs_media_record_opinion *o)
 {
 	*o = g->t.kind == GS_JSON_TRUE ? GS_CONFIRMED :
 	    g->t.kind == GS_JSON_FALSE ? GS_DISAGREED :
@@ -579,7 +586,7 @@ read_index(const struct reading *g, uint64_t *v)
 
 /* [first,last,first,last,…] */
 static int
-read_indexes(struct reading *g, struct gs_runs *runs)
+read_indexes(struct reading *g, struct gs_net_runs *runs)
 {
 	uint64_t first = 0, last = 0;
 
@@ -597,7 +604,7 @@ read_indexes(struct reading *g, struct gs_runs *runs)
 			return -1;
 		if (first > last)
 			return wrong(g, "pairs of first and last index");
-		gs_runs_add(runs, first, last);
+		gs_net_runs_add(runs, first, last);
 	}
 	return -1;
 }
@@ -614,7 +621,7 @@ read_keys(struct reading *g)
 	if (g->t.kind != GS_JSON_ARRAY)
 		return wrong(g, "an array or null");
 	while (next(g) == 0) {
-		struct gs_record_key k = { 0 };
+		struct gs_media_record_key k = { 0 };
 		uint64_t has = 0;
 		int r;
 
@@ -630,7 +637,7 @@ read_keys(struct reading *g)
 			    "place",
 			    g->json.at);
 		if (r == 0)
-			gs_record_add_key(g->r, &k);
+			gs_media_record_add_key(g->r, &k);
 		free_key(&k);
 		if (r == -1)
 			return -1;
@@ -707,7 +714,7 @@ read_object(struct reading *g, const struct layout *l, void *base,
 static int
 read_line(struct reading *g)
 {
-	const struct gs_stream_counts *c = &g->r->count;
+	const struct gs_srtp_stream_counts *c = &g->r->count;
 	uint64_t has = 0;
 
 	if (next(g) == -1)
@@ -727,78 +734,79 @@ read_line(struct reading *g)
 	if (c->rtcp_packets < c->rtcp_opened ||
 	    c->rtcp_packets - c->rtcp_opened < c->rtcp_plain)
 		return gs_err_set(g->err, "more RTCP opened than there is");
-	gs_record_insert(g->r, &g->r->moved, g->r->dst);
-	return gs_record_check(g->r, g->err);
+	gs_media_record_insert(g->r, &g->r->moved, g->r->dst);
+	return gs_media_record_check(g->r, g->err);
 }
 
 int
-gs_record_read(struct gs_record *r, struct gs_span line, struct gs_err *err)
+gs_media_record_read(struct gs_media_record *r, struct gs_span line,
+    struct gs_err *err)
 {
 	struct reading g = { .r = r, .err = err };
 	int status;
 
-	*r = (struct gs_record){ .type = GS_RECORD_NONE };
+	*r = (struct gs_media_record){ .type = GS_RECORD_NONE };
 	gs_jsonread_init(&g.json, line);
 	status = read_line(&g);
 	gs_jsonread_free(&g.json);
 	if (status == -1)
-		gs_record_free(r);
+		gs_media_record_free(r);
 	return status;
 }
 
 /* ---- the row */
 
-const char *const gs_record_columns[GS_RECORD_COLUMNS] = { "FROM", "TO", "SSRC",
-	"CODEC", "SUITE", ">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP",
+const char *const gs_media_record_columns[GS_RECORD_COLUMNS] = { "FROM", "TO",
+	"SSRC", "CODEC", "SUITE", ">ROC", ">PACKETS", ">LOST", ">LATE", ">DUP",
 	">FAILED", ">JITTER", "VERDICT", "LIBSRTP2" };
 
 static void
-cell(struct gs_table *t, uint64_t v)
+cell(struct gs_media_table *t, uint64_t v)
 {
 	if (v == GS_RECORD_NONE)
-		gs_table_str(t, "");
+		gs_media_table_str(t, "");
 	else
-		gs_table_u64(t, v);
+		gs_media_table_u64(t, v);
 }
 
 void
-gs_record_row(const struct gs_record *r, struct gs_table *t)
+gs_media_record_row(const struct gs_media_record *r, struct gs_media_table *t)
 {
 	static const char *const opinion[] = { "unconfirmed", "confirmed",
 		"DISAGREES" };
 	bool keyed = r->count.opened + r->count.rtcp_opened > 0;
 
-	gs_table_str(t, r->src);
-	gs_table_str(t, r->dst);
-	gs_table_str(t, r->ssrc);
-	gs_table_str(t, r->codec != NULL ? r->codec : "");
-	gs_table_str(t, r->now.suite != NULL ? r->now.suite : "");
+	gs_media_table_str(t, r->src);
+	gs_media_table_str(t, r->dst);
+	gs_media_table_str(t, r->ssrc);
+	gs_media_table_str(t, r->codec != NULL ? r->codec : "");
+	gs_media_table_str(t, r->now.suite != NULL ? r->now.suite : "");
 	if (r->roc_first == r->roc_last)
 		cell(t, r->roc_first);
 	else
-		gs_table_printf(t, "%llu-%llu",
+		gs_media_table_printf(t, "%llu-%llu",
 		    (unsigned long long)r->roc_first,
 		    (unsigned long long)r->roc_last);
-	gs_table_u64(t, r->count.packets);
+	gs_media_table_u64(t, r->count.packets);
 	cell(t, r->lost);
 	cell(t, r->late);
 	cell(t, r->duplicates);
-	gs_table_u64(t, r->count.failed[GS_FAIL_AUTH]);
+	gs_media_table_u64(t, r->count.failed[GS_FAIL_AUTH]);
 	if (isfinite(r->jitter_ms))
-		gs_table_printf(t, "%.1f ms", r->jitter_ms);
+		gs_media_table_printf(t, "%.1f ms", r->jitter_ms);
 	else
-		gs_table_str(t, "");
-	gs_table_str(t, gs_verdict_name(r->verdict));
-	gs_table_str(t, keyed ? opinion[r->opinion] : "");
+		gs_media_table_str(t, "");
+	gs_media_table_str(t, gs_srtp_verdict_name(r->verdict));
+	gs_media_table_str(t, keyed ? opinion[r->opinion] : "");
 }
 
 /* ---- of a view */
 
 /* The codec's name, or "PT 96" in text. */
 static const char *
-codec_name(const struct gs_stream_identity *id, char text[32])
+codec_name(const struct gs_srtp_stream_identity *id, char text[32])
 {
-	const struct gs_rtp_static *known = gs_rtp_static(id->type);
+	const struct gs_net_rtp_static *known = gs_net_rtp_static(id->type);
 
 	if (id->format.name[0] != '\0')
 		return id->format.name;
@@ -809,24 +817,26 @@ codec_name(const struct gs_stream_identity *id, char text[32])
 }
 
 static void
-make_identity(struct gs_record *r, const struct gs_stream_identity *id)
+make_identity(struct gs_media_record *r,
+    const struct gs_srtp_stream_identity *id)
 {
 	char text[GS_ADDR_TEXT];
 
-	gs_record_set(r, &r->src, gs_addr_text(&id->src, text));
-	gs_record_set(r, &r->dst, gs_addr_text(&id->dst, text));
+	gs_media_record_set(r, &r->src, gs_net_addr_text(&id->src, text));
+	gs_media_record_set(r, &r->dst, gs_net_addr_text(&id->dst, text));
 	(void)snprintf(text, sizeof(text), "%08lx", (unsigned long)id->ssrc);
-	gs_record_set(r, &r->ssrc, text);
+	gs_media_record_set(r, &r->ssrc, text);
 	r->type = id->rtp ? id->type : GS_RECORD_NONE;
 	if (id->rtp)
-		gs_record_set(r, &r->codec, codec_name(id, text));
+		gs_media_record_set(r, &r->codec, codec_name(id, text));
 	r->clock = id->format.clock;
 	if (id->moved_from.version != 0)
-		put_text(r, &r->moved, 0, gs_addr_text(&id->moved_from, text));
+		put_text(r, &r->moved, 0,
+		    gs_net_addr_text(&id->moved_from, text));
 }
 
 static void
-make_counts(struct gs_record *r, const struct gs_stream_view *v)
+make_counts(struct gs_media_record *r, const struct gs_srtp_stream_view *v)
 {
 	const uint64_t *f = v->count.failed;
 
@@ -839,36 +849,37 @@ make_counts(struct gs_record *r, const struct gs_stream_view *v)
 	r->duplicates = v->stats->duplicates;
 	r->late = v->stats->late;
 	r->jitter_ms = v->id.format.clock > 0 ?
-	    gs_rtp_stats_jitter_ms(v->stats) :
+	    gs_net_rtp_stats_jitter_ms(v->stats) :
 	    (double)NAN;
 	r->format_end = v->count.end;
 	if (v->count.rtcp_opened > 0)
-		r->rtcp_tag_bits = 8u * v->prot.rtcp_way.form.tag;
+		r->rtcp_tag_bits = 8u * v->prot.rtcp_scheme.form.tag;
 }
 
 /* What is known of a key that was in use in some way; its texts are
  * borrowed, from is put into where. */
-static struct gs_record_key
-key_of(const struct gs_key *key, const struct gs_way *way,
-    const struct gs_notes_run *run, char where[512])
+static struct gs_media_record_key
+key_of(const struct gs_srtp_key *key, const struct gs_srtp_scheme *scheme,
+    const struct gs_media_notes_run *run, char where[512])
 {
-	(void)gs_keyring_where(gs_session_keyring(run->session), key, where,
-	    512);
-	return (struct gs_record_key){ .print = (char *)key->print,
-		.suite = (char *)gs_way_suite(way),
-		.tag_bits = 8u * way->form.tag,
+	(void)gs_srtp_keyring_where(gs_srtp_receiver_keyring(run->session), key,
+	    where, 512);
+	return (struct gs_media_record_key){ .print = (char *)key->print,
+		.suite = (char *)gs_srtp_scheme_suite(scheme),
+		.tag_bits = 8u * scheme->form.tag,
 		.from = where };
 }
 
 /* What a merge needs to be exact. A key that opened only RTCP has opened no
  * index of RTP. */
 static void
-make_keys(struct gs_record *r, const struct gs_stream_view *v,
-    const struct gs_notes_run *run)
+make_keys(struct gs_media_record *r, const struct gs_srtp_stream_view *v,
+    const struct gs_media_notes_run *run)
 {
-	const struct gs_stream_protection *p = &v->prot;
-	const struct gs_keyring *ring = gs_session_keyring(run->session);
-	struct gs_record_key k;
+	const struct gs_srtp_stream_protection *p = &v->prot;
+	const struct gs_srtp_keyring *ring =
+	    gs_srtp_receiver_keyring(run->session);
+	struct gs_media_record_key k;
 	char where[512];
 
 	if (v->count.opened > 0) {
@@ -876,10 +887,11 @@ make_keys(struct gs_record *r, const struct gs_stream_view *v,
 		r->roc_last = v->roc_last;
 	}
 	r->keys_over = p->spells_dropped;
-	for (size_t i = 0; i < p->spells && !r->keys_over; i++) {
-		const struct gs_stream_spell *s = &p->spell[i];
+	for (size_t i = 0; i < p->key_spans && !r->keys_over; i++) {
+		const struct gs_srtp_key_span *s = &p->key_span[i];
 
-		k = key_of(gs_keyring_at(ring, s->key), &s->way, run, where);
+		k = key_of(gs_srtp_keyring_at(ring, s->key), &s->scheme, run,
+		    where);
 		k.start = s->start;
 		k.end = s->end;
 		k.received = s->received;
@@ -887,26 +899,27 @@ make_keys(struct gs_record *r, const struct gs_stream_view *v,
 	}
 	if (v->count.opened + v->count.rtcp_opened == 0)
 		return;
-	k = key_of(&v->key, v->id.rtp ? &v->way : &p->rtcp_way, run, where);
+	k = key_of(&v->key, v->id.rtp ? &v->scheme : &p->rtcp_scheme, run,
+	    where);
 	copy_key(r, &r->now, &k);
-	if (p->spells > 0 || r->keys_over)
+	if (p->key_spans > 0 || r->keys_over)
 		return;
-	k = key_of(&v->key, &p->rtcp_way, run, where);
+	k = key_of(&v->key, &p->rtcp_scheme, run, where);
 	k.start = v->count.start;
 	k.end = v->count.end;
 	put_key(r, 0, &k);
 }
 
 bool
-gs_record_make(struct gs_record *r, const struct gs_stream_view *v,
-    const char *file, const struct gs_notes *notes,
-    const struct gs_notes_run *run)
+gs_media_record_make(struct gs_media_record *r,
+    const struct gs_srtp_stream_view *v, const char *file,
+    const struct gs_media_notes *notes, const struct gs_media_notes_run *run)
 {
-	*r = (struct gs_record){ .verdict = gs_stream_verdict(v),
+	*r = (struct gs_media_record){ .verdict = gs_srtp_stream_verdict(v),
 		.roc_first = GS_RECORD_NONE,
 		.roc_last = GS_RECORD_NONE,
 		.now.tag_bits = GS_RECORD_NONE };
-	gs_record_set(r, &r->file, file);
+	gs_media_record_set(r, &r->file, file);
 	make_identity(r, &v->id);
 	make_counts(r, v);
 	make_keys(r, v, run);

@@ -9,9 +9,9 @@
 #pragma GCC visibility push(default)
 
 struct gs_json;
-struct gs_notes;
-struct gs_notes_run;
-struct gs_table;
+struct gs_media_notes;
+struct gs_media_notes_run;
+struct gs_media_table;
 
 enum {
 	GS_RECORD_KEYS = 1024,
@@ -22,26 +22,26 @@ enum {
 /* A number that is null in JSON. */
 #define GS_RECORD_NONE UINT64_MAX
 
-struct gs_texts {
+struct gs_media_texts {
 	char **text;
 	size_t n;
 };
 
 /* A key, and what it opened. */
-struct gs_record_key {
+struct gs_media_record_key {
 	char *print;
 	char *suite;
 	uint64_t tag_bits;
 	char *from; /* where it was seen */
 	uint64_t start; /* ns */
 	uint64_t end;
-	struct gs_runs received;
+	struct gs_net_runs received;
 };
 
-enum gs_record_opinion { GS_OPINION_NONE, GS_CONFIRMED, GS_DISAGREED };
+enum gs_media_record_opinion { GS_OPINION_NONE, GS_CONFIRMED, GS_DISAGREED };
 
 /* Texts are its own, NULL is null. */
-struct gs_record {
+struct gs_media_record {
 	char *file;
 	char *src;
 	char *dst; /* the last one */
@@ -50,22 +50,22 @@ struct gs_record {
 	char *codec;
 	uint64_t clock; /* 0: not known */
 	uint64_t format_end; /* ns: where the piece that said so ended */
-	struct gs_record_key now; /* the newest key, without received */
+	struct gs_media_record_key now; /* the newest key, without received */
 	uint64_t roc_first;
 	uint64_t roc_last;
-	struct gs_stream_counts count; /* failed: for AUTH and for KEY */
+	struct gs_srtp_stream_counts count; /* failed: for AUTH and for KEY */
 	uint64_t rtcp_tag_bits; /* 0: not known */
 	uint64_t lost;
 	uint64_t duplicates;
 	uint64_t late;
 	double jitter_ms; /* not finite: not known */
-	enum gs_record_opinion opinion; /* of libsrtp2 */
-	enum gs_verdict verdict;
-	struct gs_texts notes; /* sentences */
-	struct gs_texts lasting; /* those that are true of every piece */
-	struct gs_texts
+	enum gs_media_record_opinion opinion; /* of libsrtp2 */
+	enum gs_srtp_verdict verdict;
+	struct gs_media_texts notes; /* sentences */
+	struct gs_media_texts lasting; /* those that are true of every piece */
+	struct gs_media_texts
 	    moved; /* where else it was sent to; once read, dst too */
-	struct gs_record_key *key;
+	struct gs_media_record_key *key;
 	size_t keys;
 	bool keys_over; /* there were more: key is empty */
 	bool no_memory; /* something is missing */
@@ -73,52 +73,58 @@ struct gs_record {
 };
 
 /* Fills r with v, which came from file. False without memory. */
-bool gs_record_make(struct gs_record *r, const struct gs_stream_view *v,
-    const char *file, const struct gs_notes *notes,
-    const struct gs_notes_run *run);
-void gs_record_free(struct gs_record *r);
+bool gs_media_record_make(struct gs_media_record *r,
+    const struct gs_srtp_stream_view *v, const char *file,
+    const struct gs_media_notes *notes, const struct gs_media_notes_run *run);
+void gs_media_record_free(struct gs_media_record *r);
 
 /* Reads a line: what joins, not what follows from it. Returns 0, or -1:
  * malformed, too much, or no memory; r is then empty. */
-int gs_record_read(struct gs_record *r, struct gs_span line,
+int gs_media_record_read(struct gs_media_record *r, struct gs_span line,
     struct gs_err *err) GS_MUST;
 
 /* Writes r as a line. */
-void gs_record_write(const struct gs_record *r, struct gs_json *j);
+void gs_media_record_write(const struct gs_media_record *r, struct gs_json *j);
 
-/* The headings, for gs_table_new(), and r as the cells below. */
-extern const char *const gs_record_columns[GS_RECORD_COLUMNS];
-void gs_record_row(const struct gs_record *r, struct gs_table *t);
+/* The headings, for gs_media_table_new(), and r as the cells below. */
+extern const char *const gs_media_record_columns[GS_RECORD_COLUMNS];
+void gs_media_record_row(const struct gs_media_record *r,
+    struct gs_media_table *t);
 
 /* Adds b, of the same stream and read as r was, to r. Returns 0 or -1. */
-int gs_record_join(struct gs_record *r, const struct gs_record *b,
-    struct gs_err *err) GS_MUST;
+int gs_media_record_join(struct gs_media_record *r,
+    const struct gs_media_record *b, struct gs_err *err) GS_MUST;
 
 /* Fills in what a record that was read, and joined, says: counts, counters,
  * notes. Returns 0 or -1. */
-int gs_record_finish(struct gs_record *r, struct gs_err *err) GS_MUST;
+int gs_media_record_finish(struct gs_media_record *r,
+    struct gs_err *err) GS_MUST;
 
 /* ---- for those who join records; what cannot be done, r says */
 
 /* Replaces *to, of r, by a copy of from, which may be NULL. */
-void gs_record_set(struct gs_record *r, char **to, const char *from);
+void gs_media_record_set(struct gs_media_record *r, char **to,
+    const char *from);
 
 /* Adds a copy of text to t, a sorted set of r. */
-void gs_record_insert(struct gs_record *r, struct gs_texts *t,
+void gs_media_record_insert(struct gs_media_record *r, struct gs_media_texts *t,
     const char *text);
 
 /* Takes text out of t, if it is there. */
-void gs_record_remove(struct gs_texts *t, const char *text);
+void gs_media_record_remove(struct gs_media_texts *t, const char *text);
 
 /* Adds what k opened to the keys, sorted by print. */
-void gs_record_add_key(struct gs_record *r, const struct gs_record_key *k);
-void gs_record_forget_keys(struct gs_record *r);
+void gs_media_record_add_key(struct gs_media_record *r,
+    const struct gs_media_record_key *k);
+void gs_media_record_forget_keys(struct gs_media_record *r);
 
 /* The key that was in use last, NULL when there is none. */
-const struct gs_record_key *gs_record_newest_key(const struct gs_record *r);
+const struct gs_media_record_key *gs_media_record_newest_key(
+    const struct gs_media_record *r);
 
 /* Returns 0, or -1 when r could not hold something. */
-int gs_record_check(const struct gs_record *r, struct gs_err *err) GS_MUST;
+int gs_media_record_check(const struct gs_media_record *r,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

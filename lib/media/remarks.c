@@ -6,11 +6,11 @@
 #include "media/dump.h"
 #include "srtp/stream.h"
 
-static void say(const struct gs_remarks *m, const char *fmt, ...)
+static void say(const struct gs_media_remarks *m, const char *fmt, ...)
     GS_PRINTF(2, 3);
 
 static void
-say(const struct gs_remarks *m, const char *fmt, ...)
+say(const struct gs_media_remarks *m, const char *fmt, ...)
 {
 	va_list ap;
 
@@ -28,7 +28,8 @@ ull(uint64_t v)
 }
 
 void
-gs_remarks_keys(const struct gs_remarks *m, const struct gs_diags *d)
+gs_media_remarks_keys(const struct gs_media_remarks *m,
+    const struct gs_diags *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		const struct gs_finding *f = &d->list[i];
@@ -43,7 +44,8 @@ gs_remarks_keys(const struct gs_remarks *m, const struct gs_diags *d)
 
 /* What -w blanked. */
 static void
-say_blanked(const struct gs_remarks *m, const struct gs_scrub_counts *c)
+say_blanked(const struct gs_media_remarks *m,
+    const struct gs_net_scrub_counts *c)
 {
 	if (c->unread > 0 && !m->quiet)
 		say(m,
@@ -58,9 +60,10 @@ say_blanked(const struct gs_remarks *m, const struct gs_scrub_counts *c)
 }
 
 static void
-say_counts(const struct gs_remarks *m, const struct gs_dump_result *r)
+say_counts(const struct gs_media_remarks *m,
+    const struct gs_media_dump_result *r)
 {
-	const struct gs_session_counts *c = &r->counts;
+	const struct gs_srtp_receiver_counts *c = &r->counts;
 
 	say(m,
 	    "%llu packets, %llu UDP, %llu RTP, %llu RTCP, %llu SIP messages, "
@@ -76,7 +79,8 @@ say_counts(const struct gs_remarks *m, const struct gs_dump_result *r)
 
 /* The status, 3: there are no streams. */
 static int
-judge(const struct gs_remarks *m, const uint64_t *verdict, const char *where)
+judge(const struct gs_media_remarks *m, const uint64_t *verdict,
+    const char *where)
 {
 	if (verdict[GS_VERDICT_NO_KEY] + verdict[GS_VERDICT_PARTLY] > 0)
 		return 1;
@@ -89,7 +93,8 @@ judge(const struct gs_remarks *m, const uint64_t *verdict, const char *where)
 }
 
 int
-gs_remarks_run(const struct gs_remarks *m, const struct gs_dump_result *r)
+gs_media_remarks_run(const struct gs_media_remarks *m,
+    const struct gs_media_dump_result *r)
 {
 	int status;
 
@@ -113,7 +118,8 @@ gs_remarks_run(const struct gs_remarks *m, const struct gs_dump_result *r)
 }
 
 int
-gs_remarks_merge(const struct gs_remarks *m, const uint64_t verdict[4])
+gs_media_remarks_merge(const struct gs_media_remarks *m,
+    const uint64_t verdict[4])
 {
 	int status = judge(m, verdict, "reports");
 

@@ -11,9 +11,9 @@
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_dump_result;
+struct gs_media_dump_result;
 
-struct gs_remarks {
+struct gs_media_remarks {
 	FILE *fp;
 	const char *tool;
 	bool quiet; /* only what is wrong */
@@ -23,13 +23,16 @@ struct gs_remarks {
 };
 
 /* What was found about keys. */
-void gs_remarks_keys(const struct gs_remarks *m, const struct gs_diags *d);
+void gs_media_remarks_keys(const struct gs_media_remarks *m,
+    const struct gs_diags *d);
 
-/* How the run over captures went, or the merge of reports, whose streams
- * have these verdicts (by enum gs_verdict). Returns 0: all SRTP was opened,
- * 1: not all, 2: nothing was encrypted. */
-int gs_remarks_run(const struct gs_remarks *m, const struct gs_dump_result *r);
-int gs_remarks_merge(const struct gs_remarks *m, const uint64_t verdict[4]);
+/* How the run over captures went, or the merge of reports, whose streams have
+ * these verdicts (by enum gs_srtp_verdict). Returns 0: all SRTP was opened, 1:
+ * not all, 2: nothing was encrypted. */
+int gs_media_remarks_run(const struct gs_media_remarks *m,
+    const struct gs_media_dump_result *r);
+int gs_media_remarks_merge(const struct gs_media_remarks *m,
+    const uint64_t verdict[4]);
 
 #pragma GCC visibility pop
 

@@ -12,7 +12,7 @@
  * noise at all rates, and 60 dB up to the telephone's 3.4 kHz. */
 enum { QUALITY = 5 };
 
-struct gs_resample {
+struct gs_media_resample {
 	SpeexResamplerState *state;
 	uint32_t in; /* samples a tick */
 	uint32_t out;
@@ -20,10 +20,10 @@ struct gs_resample {
 	uint32_t ahead; /* samples of it that the filter has already */
 };
 
-struct gs_resample *
-gs_resample_new(uint32_t from, uint32_t to)
+struct gs_media_resample *
+gs_media_resample_new(uint32_t from, uint32_t to)
 {
-	struct gs_resample *r = calloc(1, sizeof(*r));
+	struct gs_media_resample *r = calloc(1, sizeof(*r));
 
 	if (r == NULL)
 		return NULL;
@@ -38,7 +38,7 @@ gs_resample_new(uint32_t from, uint32_t to)
 }
 
 void
-gs_resample_free(struct gs_resample *r)
+gs_media_resample_free(struct gs_media_resample *r)
 {
 	if (r == NULL)
 		return;
@@ -49,8 +49,8 @@ gs_resample_free(struct gs_resample *r)
 /* The filter looks ahead by half its length, which is less than a tick: so
  * much more it takes at a beginning, and has it from there on. */
 void
-gs_resample_tick(struct gs_resample *r, int64_t tick, const int16_t *in,
-    int16_t *out)
+gs_media_resample_tick(struct gs_media_resample *r, int64_t tick,
+    const int16_t *in, int16_t *out)
 {
 	uint32_t n_in = 2 * r->in, n_out = r->out;
 
@@ -68,7 +68,7 @@ gs_resample_tick(struct gs_resample *r, int64_t tick, const int16_t *in,
 
 /* The library cannot be asked: the Makefile asks pkg-config. */
 void
-gs_resample_library(struct gs_buf *b)
+gs_media_resample_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, "libspeexdsp " SPEEXDSP_VERSION);
 }

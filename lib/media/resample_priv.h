@@ -13,19 +13,19 @@ enum {
 };
 
 struct gs_buf;
-struct gs_resample;
+struct gs_media_resample;
 
 /* Rates from 8000 to 48000. Returns NULL without memory. */
-struct gs_resample *gs_resample_new(uint32_t from, uint32_t to);
-void gs_resample_free(struct gs_resample *r);
+struct gs_media_resample *gs_media_resample_new(uint32_t from, uint32_t to);
+void gs_media_resample_free(struct gs_media_resample *r);
 
 /* One tick: in has its samples and those of the tick behind it, out gets
  * to/GS_TICKS samples. When tick is not the one after the last call's, what
  * stands before it was silence. */
-void gs_resample_tick(struct gs_resample *r, int64_t tick, const int16_t *in,
-    int16_t *out);
+void gs_media_resample_tick(struct gs_media_resample *r, int64_t tick,
+    const int16_t *in, int16_t *out);
 
 /* Appends the name and version of the library. */
-void gs_resample_library(struct gs_buf *b);
+void gs_media_resample_library(struct gs_buf *b);
 
 #endif

@@ -11,7 +11,7 @@
 #pragma GCC visibility push(default)
 
 /* A file being written. Write errors stay with fp. */
-struct gs_rtpdump {
+struct gs_media_rtpdump {
 	FILE *fp;
 	uint64_t start; /* ns since the epoch */
 };
@@ -20,14 +20,14 @@ struct gs_rtpdump {
  * first packet, address (text, IPv4 or IPv6) and port are where the packets
  * were sent. The binary header holds an IPv4 address only: with IPv6 it is
  * 0, as rtptools has it. */
-void gs_rtpdump_begin(struct gs_rtpdump *d, FILE *fp, uint64_t start,
-    const char *address, uint16_t port);
+void gs_media_rtpdump_begin(struct gs_media_rtpdump *d, FILE *fp,
+    uint64_t start, const char *address, uint16_t port);
 
 /* One RTP or RTCP packet, with its header, captured at time (ns). The
  * format counts 32-bit milliseconds: times before start become 0, those
  * more than 49 days behind it 2^32-1. A packet beyond 65527 bytes, more
  * than UDP can carry, is left out and returns false. */
-bool gs_rtpdump_put(struct gs_rtpdump *d, uint64_t time, bool rtcp,
+bool gs_media_rtpdump_put(struct gs_media_rtpdump *d, uint64_t time, bool rtcp,
     const uint8_t *p, size_t n);
 
 #pragma GCC visibility pop

@@ -12,8 +12,8 @@
 
 /* What is compared with the stream of the other direction. */
 struct row {
-	struct gs_addr src;
-	struct gs_addr dst;
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
 	uint32_t ssrc;
 	char print[9];
 	bool rekeyed;
@@ -23,13 +23,13 @@ struct row {
 	uint64_t ns;
 };
 
-struct gs_summary {
+struct gs_media_summary {
 	FILE *fp;
 	struct gs_json json;
 	bool is_json;
 	gs_summary_file *file;
 	void *arg;
-	struct gs_table *table;
+	struct gs_media_table *table;
 	size_t rows; /* of the table */
 	struct row pair[GS_SUMMARY_PAIRS];
 	size_t pairs;
@@ -40,18 +40,18 @@ struct gs_summary {
 };
 
 static int
-new_table(struct gs_summary *s, struct gs_err *err)
+new_table(struct gs_media_summary *s, struct gs_err *err)
 {
 	s->rows = 0;
-	return gs_table_new(&s->table, gs_record_columns, GS_RECORD_COLUMNS,
-	    err);
+	return gs_media_table_new(&s->table, gs_media_record_columns,
+	    GS_RECORD_COLUMNS, err);
 }
 
-struct gs_summary *
-gs_summary_new(FILE *fp, bool json, gs_summary_file *file, void *arg,
+struct gs_media_summary *
+gs_media_summary_new(FILE *fp, bool json, gs_summary_file *file, void *arg,
     struct gs_err *err)
 {
-	struct gs_summary *s = calloc(1, sizeof(*s));
+	struct gs_media_summary *s = calloc(1, sizeof(*s));
 
 	if (s == NULL || (!json && new_table(s, err) == -1)) {
 		free(s);
@@ -69,24 +69,24 @@ gs_summary_new(FILE *fp, bool json, gs_summary_file *file, void *arg,
 }
 
 void
-gs_summary_free(struct gs_summary *s)
+gs_media_summary_free(struct gs_media_summary *s)
 {
 	if (s == NULL)
 		return;
-	gs_table_free(s->table);
+	gs_media_table_free(s->table);
 	gs_buf_free(&s->notes);
 	gs_buf_free(&s->said);
 	free(s);
 }
 
 const uint64_t *
-gs_summary_verdicts(const struct gs_summary *s)
+gs_media_summary_verdicts(const struct gs_media_summary *s)
 {
 	return s->verdict;
 }
 
 void
-gs_summary_say(struct gs_summary *s, const char *fmt, ...)
+gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
 {
 	char text[1024];
 	va_list ap;
@@ -101,7 +101,7 @@ gs_summary_say(struct gs_summary *s, const char *fmt, ...)
 /* ---- two directions compared */
 
 static void
-remember(struct gs_summary *s, const struct gs_stream_view *v)
+remember(struct gs_media_summary *s, const struct gs_srtp_stream_view *v)
 {
 	struct row *r;
 
@@ -113,7 +113,7 @@ remember(struct gs_summary *s, const struct gs_stream_view *v)
 		.ssrc = v->id.ssrc };
 	memcpy(r->print, v->key.print, sizeof(r->print));
 	for (size_t i = 0; i < v->prot.events; i++) {
-		const struct gs_stream_event *e = &v->prot.event[i];
+		const struct gs_srtp_stream_event *e = &v->prot.event[i];
 
 		if (e->kind != GS_EVENT_KEY && e->kind != GS_EVENT_KEY_RESET)
 			continue;
@@ -126,13 +126,13 @@ remember(struct gs_summary *s, const struct gs_stream_view *v)
 }
 
 static void
-compare(struct gs_summary *s, const struct row *a, const struct row *b)
+compare(struct gs_media_summary *s, const struct row *a, const struct row *b)
 {
 	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
 	uint64_t apart = a->ns > b->ns ? a->ns - b->ns : b->ns - a->ns;
 
-	(void)gs_addr_text(&a->src, x);
-	(void)gs_addr_text(&a->dst, y);
+	(void)gs_net_addr_text(&a->src, x);
+	(void)gs_net_addr_text(&a->dst, y);
 	if (strcmp(a->print, b->print) == 0 && a->ssrc == b->ssrc)
 		gs_buf_printf(&s->notes,
 		    "%s > %s and back use one key and "
@@ -154,24 +154,24 @@ compare(struct gs_summary *s, const struct row *a, const struct row *b)
 }
 
 static void
-compare_pairs(struct gs_summary *s)
+compare_pairs(struct gs_media_summary *s)
 {
 	for (size_t i = 0; i < s->pairs; i++)
 		for (size_t k = i + 1; k < s->pairs; k++)
-			if (gs_addr_eq(&s->pair[i].src, &s->pair[k].dst) &&
-			    gs_addr_eq(&s->pair[i].dst, &s->pair[k].src))
+			if (gs_net_addr_eq(&s->pair[i].src, &s->pair[k].dst) &&
+			    gs_net_addr_eq(&s->pair[i].dst, &s->pair[k].src))
 				compare(s, &s->pair[i], &s->pair[k]);
 }
 
 /* ---- the whole */
 
 static int
-flush_table(struct gs_summary *s, struct gs_err *err)
+flush_table(struct gs_media_summary *s, struct gs_err *err)
 {
 	compare_pairs(s);
 	s->pairs = 0;
 	if (s->table != NULL && s->rows > 0 &&
-	    gs_table_print(s->table, s->fp, err) == -1)
+	    gs_media_table_print(s->table, s->fp, err) == -1)
 		return -1;
 	if (s->notes.n > 0) {
 		fputc('\n', s->fp);
@@ -182,13 +182,13 @@ flush_table(struct gs_summary *s, struct gs_err *err)
 }
 
 static void
-add_row(struct gs_summary *s, const struct gs_record *r)
+add_row(struct gs_media_summary *s, const struct gs_media_record *r)
 {
 	struct gs_buf *b = &s->notes;
 
 	if (s->table == NULL)
 		return;
-	gs_record_row(r, s->table);
+	gs_media_record_row(r, s->table);
 	for (size_t i = 0; i < r->notes.n; i++) {
 		const char *const parts[] = { r->src, " > ", r->dst, " ",
 			r->ssrc, ": ", r->notes.text[i] };
@@ -201,47 +201,48 @@ add_row(struct gs_summary *s, const struct gs_record *r)
 	if (++s->rows < GS_SUMMARY_ROWS)
 		return;
 	s->no_memory |= flush_table(s, NULL) == -1;
-	gs_table_free(s->table);
+	gs_media_table_free(s->table);
 	s->table = NULL;
 	s->no_memory |= new_table(s, NULL) == -1;
 }
 
 void
-gs_summary_put(struct gs_summary *s, const struct gs_record *r)
+gs_media_summary_put(struct gs_media_summary *s,
+    const struct gs_media_record *r)
 {
 	s->verdict[r->verdict]++;
 	if (s->fp == NULL)
 		return;
 	if (s->is_json)
-		gs_record_write(r, &s->json);
+		gs_media_record_write(r, &s->json);
 	else
 		add_row(s, r);
 }
 
 void
-gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
-    const struct gs_notes_run *run)
+gs_media_summary_add(struct gs_media_summary *s,
+    const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run)
 {
 	const char *file = s->is_json ? s->file(s->arg, v->id.file) : NULL;
-	struct gs_notes notes;
-	struct gs_record r;
+	struct gs_media_notes notes;
+	struct gs_media_record r;
 
 	if (s->fp == NULL) {
-		s->verdict[gs_stream_verdict(v)]++;
+		s->verdict[gs_srtp_stream_verdict(v)]++;
 		return;
 	}
-	gs_notes_make(&notes, v, run);
+	gs_media_notes_make(&notes, v, run);
 	if (!s->is_json)
 		remember(s, v);
-	if (gs_record_make(&r, v, file, &notes, run))
-		gs_summary_put(s, &r);
+	if (gs_media_record_make(&r, v, file, &notes, run))
+		gs_media_summary_put(s, &r);
 	else
 		s->no_memory = true;
-	gs_record_free(&r);
+	gs_media_record_free(&r);
 }
 
 int
-gs_summary_end(struct gs_summary *s, struct gs_err *err)
+gs_media_summary_end(struct gs_media_summary *s, struct gs_err *err)
 {
 	if (s->fp == NULL)
 		return 0;

@@ -14,38 +14,41 @@ enum {
 	GS_SUMMARY_PAIRS = 1024, /* streams compared with each other */
 };
 
-struct gs_notes_run;
-struct gs_record;
-struct gs_stream_view;
-struct gs_summary;
+struct gs_media_notes_run;
+struct gs_media_record;
+struct gs_srtp_stream_view;
+struct gs_media_summary;
 
-/* file names the capture that stream came from: gs_capture_path(). */
+/* file names the capture that stream came from: gs_net_capture_path(). */
 typedef const char *gs_summary_file(void *arg, uint32_t file);
 
 /* A report onto fp, which stays the caller's; NULL to count only. Write
  * errors stay with it. NULL: err. */
-struct gs_summary *gs_summary_new(FILE *fp, bool json, gs_summary_file *file,
-    void *arg, struct gs_err *err) GS_MUST;
+struct gs_media_summary *gs_media_summary_new(FILE *fp, bool json,
+    gs_summary_file *file, void *arg, struct gs_err *err) GS_MUST;
 
 /* A stream has ended. JSON is written at once. */
-void gs_summary_add(struct gs_summary *s, const struct gs_stream_view *v,
-    const struct gs_notes_run *run);
+void gs_media_summary_add(struct gs_media_summary *s,
+    const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run);
 
 /* The same of one that is a record already. */
-void gs_summary_put(struct gs_summary *s, const struct gs_record *r);
+void gs_media_summary_put(struct gs_media_summary *s,
+    const struct gs_media_record *r);
 
 /* A line below the table ("wrote call.wav ..."); not in JSON. */
-void gs_summary_say(struct gs_summary *s, const char *fmt, ...) GS_PRINTF(2, 3);
+void gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
+    GS_PRINTF(2, 3);
 
-/* What became of the streams so far, by enum gs_verdict; SRTP streams are
+/* What became of the streams so far, by enum gs_srtp_verdict; SRTP streams are
  * the first three. */
-const uint64_t *gs_summary_verdicts(const struct gs_summary *s);
+const uint64_t *gs_media_summary_verdicts(const struct gs_media_summary *s);
 
 /* Writes what is left. Returns 0, or -1 without memory. */
-int gs_summary_end(struct gs_summary *s, struct gs_err *err) GS_MUST;
+int gs_media_summary_end(struct gs_media_summary *s,
+    struct gs_err *err) GS_MUST;
 
 /* s may be NULL. */
-void gs_summary_free(struct gs_summary *s);
+void gs_media_summary_free(struct gs_media_summary *s);
 
 #pragma GCC visibility pop
 

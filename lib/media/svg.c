@@ -34,7 +34,7 @@ set_text(char *out, const char *text)
 }
 
 int
-gs_svg_new(struct gs_svg **s, const char *title, struct gs_err *err)
+gs_media_svg_new(struct gs_media_svg **s, const char *title, struct gs_err *err)
 {
 	*s = calloc(1, sizeof(**s));
 	if (*s == NULL)
@@ -44,9 +44,9 @@ gs_svg_new(struct gs_svg **s, const char *title, struct gs_err *err)
 }
 
 void
-gs_svg_free(struct gs_svg *s)
+gs_media_svg_free(struct gs_media_svg *s)
 {
-	struct gs_svg_lane *lane;
+	struct gs_media_svg_lane *lane;
 
 	if (s == NULL)
 		return;
@@ -60,16 +60,16 @@ gs_svg_free(struct gs_svg *s)
 }
 
 void
-gs_svg_subtitle(struct gs_svg *s, const char *text)
+gs_media_svg_subtitle(struct gs_media_svg *s, const char *text)
 {
 	set_text(s->subtitle, text);
 }
 
 int
-gs_svg_lane(struct gs_svg *s, struct gs_svg_lane **lane, const char *name,
-    const char *detail, struct gs_err *err)
+gs_media_svg_lane(struct gs_media_svg *s, struct gs_media_svg_lane **lane,
+    const char *name, const char *detail, struct gs_err *err)
 {
-	struct gs_svg_lane *new = NULL;
+	struct gs_media_svg_lane *new = NULL;
 
 	*lane = NULL;
 	if (s->lanes == GS_SVG_LANES) {
@@ -80,7 +80,7 @@ gs_svg_lane(struct gs_svg *s, struct gs_svg_lane **lane, const char *name,
 	if (new == NULL)
 		return gs_err_sys(err, ENOMEM, "picture");
 	new->width = GS_LANE_WIDTH;
-	gs_svg_lane_text(new, name, detail, NULL);
+	gs_media_svg_lane_text(new, name, detail, NULL);
 	if (s->tail == NULL)
 		s->head = new;
 	else
@@ -92,8 +92,8 @@ gs_svg_lane(struct gs_svg *s, struct gs_svg_lane **lane, const char *name,
 }
 
 void
-gs_svg_lane_text(struct gs_svg_lane *lane, const char *name, const char *detail,
-    const char *verdict)
+gs_media_svg_lane_text(struct gs_media_svg_lane *lane, const char *name,
+    const char *detail, const char *verdict)
 {
 	if (lane == NULL)
 		return;
@@ -113,7 +113,7 @@ add32(uint32_t a, uint32_t b)
 
 /* The jitter of both is the greater. */
 static void
-bucket_add(struct gs_bucket *sum, const struct gs_bucket *b)
+bucket_add(struct gs_media_bucket *sum, const struct gs_media_bucket *b)
 {
 	for (int i = 0; i < GS_SVG_WHATS; i++)
 		sum->count[i] = add32(sum->count[i], b->count[i]);
@@ -124,12 +124,12 @@ bucket_add(struct gs_bucket *sum, const struct gs_bucket *b)
 /* Doubles the width: buckets 2i and 2i+1, counted from the epoch, become
  * one. */
 static void
-join(struct gs_svg_lane *lane)
+join(struct gs_media_svg_lane *lane)
 {
 	size_t n = 0;
 
 	for (size_t i = 0; i < lane->n; i++) {
-		struct gs_bucket b = lane->bucket[i];
+		struct gs_media_bucket b = lane->bucket[i];
 
 		n = (size_t)((lane->first + i) / 2 - lane->first / 2);
 		if (i == 0 || (lane->first + i) % 2 == 0)
@@ -144,7 +144,7 @@ join(struct gs_svg_lane *lane)
 
 /* Makes room for n buckets, the old ones behind front new ones. */
 static bool
-grow(struct gs_svg_lane *lane, size_t front, size_t n)
+grow(struct gs_media_svg_lane *lane, size_t front, size_t n)
 {
 	if (!gs_grow(&lane->bucket, &lane->size, n, sizeof(*lane->bucket))) {
 		lane->failed = true;
@@ -162,8 +162,8 @@ grow(struct gs_svg_lane *lane, size_t front, size_t n)
 }
 
 /* The bucket for time; NULL without memory. */
-static struct gs_bucket *
-bucket_at(struct gs_svg_lane *lane, uint64_t time)
+static struct gs_media_bucket *
+bucket_at(struct gs_media_svg_lane *lane, uint64_t time)
 {
 	uint64_t at = time / lane->width, last;
 
@@ -192,10 +192,10 @@ bucket_at(struct gs_svg_lane *lane, uint64_t time)
 }
 
 void
-gs_svg_count(struct gs_svg_lane *lane, uint64_t time, enum gs_svg_what what,
-    uint32_t n)
+gs_media_svg_count(struct gs_media_svg_lane *lane, uint64_t time,
+    enum gs_media_svg_what what, uint32_t n)
 {
-	struct gs_bucket *b = NULL;
+	struct gs_media_bucket *b = NULL;
 
 	if (lane == NULL || n == 0)
 		return;
@@ -206,9 +206,9 @@ gs_svg_count(struct gs_svg_lane *lane, uint64_t time, enum gs_svg_what what,
 }
 
 void
-gs_svg_jitter(struct gs_svg_lane *lane, uint64_t time, double ms)
+gs_media_svg_jitter(struct gs_media_svg_lane *lane, uint64_t time, double ms)
 {
-	struct gs_bucket *b = NULL;
+	struct gs_media_bucket *b = NULL;
 	uint32_t us = 0;
 
 	if (lane == NULL || !(ms >= 0))
@@ -220,10 +220,10 @@ gs_svg_jitter(struct gs_svg_lane *lane, uint64_t time, double ms)
 }
 
 int
-gs_svg_mark(struct gs_svg_lane *lane, uint64_t time, enum gs_svg_event event,
-    const char *text, struct gs_err *err)
+gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,
+    enum gs_media_svg_event event, const char *text, struct gs_err *err)
 {
-	struct gs_mark *m = NULL;
+	struct gs_media_mark *m = NULL;
 
 	if (lane == NULL)
 		return 0;
@@ -263,7 +263,7 @@ enum {
 /* How the lanes share the height. */
 struct plot {
 	FILE *fp;
-	const struct gs_svg *s;
+	const struct gs_media_svg *s;
 	uint64_t width; /* of a column, ns */
 	uint64_t first; /* column, counted from the epoch */
 	uint64_t columns;
@@ -272,7 +272,7 @@ struct plot {
 	int marks; /* its strips: marks, packets, jitter */
 	int bar;
 	int line;
-	struct gs_bucket *column; /* one lane's, summed up */
+	struct gs_media_bucket *column; /* one lane's, summed up */
 };
 
 static const struct {
@@ -330,7 +330,7 @@ scale_time(struct plot *p)
 	uint64_t from = UINT64_MAX, to = 0;
 
 	p->width = GS_LANE_WIDTH;
-	for (const struct gs_svg_lane *l = p->s->head; l; l = l->next) {
+	for (const struct gs_media_svg_lane *l = p->s->head; l; l = l->next) {
 		if (l->n == 0)
 			continue;
 		if (l->first * l->width < from)
@@ -354,7 +354,7 @@ scale_jitter(struct plot *p)
 {
 	uint32_t max = 0;
 
-	for (const struct gs_svg_lane *l = p->s->head; l; l = l->next)
+	for (const struct gs_media_svg_lane *l = p->s->head; l; l = l->next)
 		for (size_t i = 0; i < l->n; i++)
 			if (l->bucket[i].jitter > max)
 				max = l->bucket[i].jitter;
@@ -395,7 +395,7 @@ x_of_time(const struct plot *p, uint64_t time)
 /* ---- one lane */
 
 static void
-sum_columns(const struct plot *p, const struct gs_svg_lane *l)
+sum_columns(const struct plot *p, const struct gs_media_svg_lane *l)
 {
 	memset(p->column, 0, sizeof(*p->column) * (COLUMNS + 1));
 	for (size_t i = 0; i < l->n; i++) {
@@ -409,7 +409,7 @@ sum_columns(const struct plot *p, const struct gs_svg_lane *l)
 /* The bar's height for what in column b: its share, but never too little
  * to be seen. */
 static int
-share(const struct plot *p, const struct gs_bucket *b, int what)
+share(const struct plot *p, const struct gs_media_bucket *b, int what)
 {
 	uint64_t sum = 0;
 	int h = 0;
@@ -425,7 +425,7 @@ share(const struct plot *p, const struct gs_bucket *b, int what)
 /* Where what's part of the bar begins: the worse stands above, and the
  * best gives way when small parts were made visible. */
 static void
-stack(const struct plot *p, const struct gs_bucket *b, int y[], int h[])
+stack(const struct plot *p, const struct gs_media_bucket *b, int y[], int h[])
 {
 	static const int order[GS_SVG_WHATS] = { GS_SVG_FAILED, GS_SVG_NO_KEY,
 		GS_SVG_LOST, GS_SVG_LATE, GS_SVG_PLAIN, GS_SVG_OPENED };
@@ -492,7 +492,7 @@ draw_jitter(const struct plot *p, int bottom)
 	bool open = false, pen = false;
 
 	for (uint64_t c = 0; c < p->columns; c++) {
-		const struct gs_bucket *b = &p->column[c];
+		const struct gs_media_bucket *b = &p->column[c];
 		int x = (x_of_column(p, c) + x_of_column(p, c + 1)) / 2;
 		int h =
 		    (int)((uint64_t)b->jitter * (unsigned)p->line / p->jitter);
@@ -521,12 +521,12 @@ draw_jitter(const struct plot *p, int bottom)
 
 /* A mark's text is left out where it would run into the one before. */
 static void
-draw_marks(const struct plot *p, const struct gs_svg_lane *l, int top)
+draw_marks(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 {
 	int y = top + p->marks / 2, free_from = 0;
 
 	for (size_t i = 0; i < l->marks; i++) {
-		const struct gs_mark *m = &l->mark[i];
+		const struct gs_media_mark *m = &l->mark[i];
 		int x = x_of_time(p, m->time);
 		int w = (int)strlen(m->text) * 55 + 80;
 
@@ -554,7 +554,7 @@ draw_marks(const struct plot *p, const struct gs_svg_lane *l, int top)
 
 /* "12 lost of 900 (1.3%)": what is wrong with the lane, or its packets. */
 static void
-lane_summary(const struct gs_svg_lane *l, char *out, size_t size)
+lane_summary(const struct gs_media_svg_lane *l, char *out, size_t size)
 {
 	uint64_t seen = l->total[GS_SVG_OPENED] + l->total[GS_SVG_PLAIN] +
 	    l->total[GS_SVG_LATE] + l->total[GS_SVG_FAILED] +
@@ -576,7 +576,7 @@ lane_summary(const struct gs_svg_lane *l, char *out, size_t size)
 }
 
 static void
-draw_lane(const struct plot *p, const struct gs_svg_lane *l, int top)
+draw_lane(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 {
 	int bar = top + p->marks, bottom = bar + p->bar + p->line + 40;
 	char summary[80];
@@ -719,12 +719,12 @@ draw_more(const struct plot *p, int y)
 }
 
 int
-gs_svg_write(const struct gs_svg *s, FILE *fp, struct gs_err *err)
+gs_media_svg_write(const struct gs_media_svg *s, FILE *fp, struct gs_err *err)
 {
 	struct plot p = { .fp = fp, .s = s };
 	int top = TOP, bottom;
 
-	for (const struct gs_svg_lane *l = s->head; l; l = l->next)
+	for (const struct gs_media_svg_lane *l = s->head; l; l = l->next)
 		if (l->failed)
 			return gs_err_sys(err, ENOMEM, "picture");
 	p.column = calloc(COLUMNS + 1, sizeof(*p.column));
@@ -736,7 +736,7 @@ gs_svg_write(const struct gs_svg *s, FILE *fp, struct gs_err *err)
 	bottom = TOP + (int)s->lanes * p.lane;
 	draw_head(&p, bottom + AXIS + LEGEND);
 	draw_axis(&p, bottom);
-	for (const struct gs_svg_lane *l = s->head; l; l = l->next) {
+	for (const struct gs_media_svg_lane *l = s->head; l; l = l->next) {
 		draw_lane(&p, l, top);
 		top += p.lane;
 	}

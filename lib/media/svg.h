@@ -22,7 +22,7 @@ enum {
 };
 
 /* What became of packets; lost ones were never seen. */
-enum gs_svg_what {
+enum gs_media_svg_what {
 	GS_SVG_OPENED,
 	GS_SVG_PLAIN, /* was never encrypted */
 	GS_SVG_LATE, /* opened, out of order */
@@ -33,7 +33,7 @@ enum gs_svg_what {
 };
 
 /* A moment worth a mark. */
-enum gs_svg_event {
+enum gs_media_svg_event {
 	GS_SVG_KEY, /* another key from here on */
 	GS_SVG_ROC, /* the rollover counter changed */
 	GS_SVG_CODEC, /* another payload type */
@@ -41,45 +41,48 @@ enum gs_svg_event {
 	GS_SVG_EVENT_KINDS,
 };
 
-struct gs_svg;
-struct gs_svg_lane;
+struct gs_media_svg;
+struct gs_media_svg_lane;
 
 /* An empty picture. title is shown above it, as all text made safe and cut
  * to GS_SVG_TEXT. Returns 0 or -1. */
-int gs_svg_new(struct gs_svg **s, const char *title,
+int gs_media_svg_new(struct gs_media_svg **s, const char *title,
     struct gs_err *err) GS_MUST;
-void gs_svg_free(struct gs_svg *s);
+void gs_media_svg_free(struct gs_media_svg *s);
 
 /* A line below the title ("48 211 packets, 2 calls, ..."); the last counts. */
-void gs_svg_subtitle(struct gs_svg *s, const char *text);
+void gs_media_svg_subtitle(struct gs_media_svg *s, const char *text);
 
 /* Adds a lane below the others: name is "from > to", detail the SSRC, codec
  * and suite. *lane belongs to s; it is NULL when s has GS_SVG_LANES already
  * (the calls below then do nothing). Returns 0 or -1. */
-int gs_svg_lane(struct gs_svg *s, struct gs_svg_lane **lane, const char *name,
-    const char *detail, struct gs_err *err) GS_MUST;
+int gs_media_svg_lane(struct gs_media_svg *s, struct gs_media_svg_lane **lane,
+    const char *name, const char *detail, struct gs_err *err) GS_MUST;
 
-/* Changes what was said in gs_svg_lane() (NULL: as it is): the codec and
+/* Changes what was said in gs_media_svg_lane() (NULL: as it is): the codec and
  * key may be known at the end only. verdict stands at the lane's right. */
-void gs_svg_lane_text(struct gs_svg_lane *lane, const char *name,
+void gs_media_svg_lane_text(struct gs_media_svg_lane *lane, const char *name,
     const char *detail, const char *verdict);
 
 /* n packets of lane met what at time (ns since the epoch, any order). */
-void gs_svg_count(struct gs_svg_lane *lane, uint64_t time,
-    enum gs_svg_what what, uint32_t n);
+void gs_media_svg_count(struct gs_media_svg_lane *lane, uint64_t time,
+    enum gs_media_svg_what what, uint32_t n);
 
 /* The interarrival jitter (RFC 3550 6.4.1) at time; a bucket keeps its
  * maximum. */
-void gs_svg_jitter(struct gs_svg_lane *lane, uint64_t time, double ms);
+void gs_media_svg_jitter(struct gs_media_svg_lane *lane, uint64_t time,
+    double ms);
 
 /* A mark with a short text ("key 1a2b3c4d", "ROC 1"). Returns 0 or -1. */
-int gs_svg_mark(struct gs_svg_lane *lane, uint64_t time,
-    enum gs_svg_event event, const char *text, struct gs_err *err) GS_MUST;
+int gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,
+    enum gs_media_svg_event event, const char *text,
+    struct gs_err *err) GS_MUST;
 
 /* Writes the picture: one self-contained SVG 1.1 document, UTF-8, no script,
  * no font, no reference to elsewhere. Times are shown in UTC. Write errors
  * stay with fp. Returns 0, or -1 without memory. */
-int gs_svg_write(const struct gs_svg *s, FILE *fp, struct gs_err *err) GS_MUST;
+int gs_media_svg_write(const struct gs_media_svg *s, FILE *fp,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

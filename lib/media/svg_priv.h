@@ -8,20 +8,20 @@
 /* The narrowest bucket, ns; others are this times a power of two. */
 #define GS_LANE_WIDTH UINT64_C(50000000)
 
-struct gs_bucket {
+struct gs_media_bucket {
 	uint32_t count[GS_SVG_WHATS];
 	uint32_t jitter; /* microseconds */
 };
 
-struct gs_mark {
+struct gs_media_mark {
 	uint64_t time;
-	enum gs_svg_event event;
+	enum gs_media_svg_event event;
 	char text[GS_SVG_TEXT];
 };
 
 /* bucket[i] holds the times from (first + i) * width on. */
-struct gs_svg_lane {
-	struct gs_svg_lane *next;
+struct gs_media_svg_lane {
+	struct gs_media_svg_lane *next;
 	char name[GS_SVG_TEXT];
 	char detail[GS_SVG_TEXT];
 	char verdict[GS_SVG_TEXT];
@@ -33,17 +33,17 @@ struct gs_svg_lane {
 	bool failed; /* no memory for a bucket */
 	size_t more_marks; /* beyond GS_SVG_EVENTS */
 	size_t marks;
-	struct gs_mark *mark;
-	struct gs_bucket *bucket;
+	struct gs_media_mark *mark;
+	struct gs_media_bucket *bucket;
 };
 
-struct gs_svg {
+struct gs_media_svg {
 	char title[GS_SVG_TEXT];
 	char subtitle[GS_SVG_TEXT];
 	size_t lanes;
 	size_t more_lanes;
-	struct gs_svg_lane *head;
-	struct gs_svg_lane *tail;
+	struct gs_media_svg_lane *head;
+	struct gs_media_svg_lane *tail;
 };
 
 #endif

@@ -5,7 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-struct gs_table {
+struct gs_media_table {
 	size_t columns;
 	size_t n; /* cells, headings first */
 	size_t size;
@@ -15,10 +15,10 @@ struct gs_table {
 };
 
 int
-gs_table_new(struct gs_table **t, const char *const *columns, size_t n,
-    struct gs_err *err)
+gs_media_table_new(struct gs_media_table **t, const char *const *columns,
+    size_t n, struct gs_err *err)
 {
-	struct gs_table *new = NULL;
+	struct gs_media_table *new = NULL;
 
 	*t = NULL;
 	if (n == 0 || n > GS_TABLE_COLUMNS)
@@ -30,14 +30,14 @@ gs_table_new(struct gs_table **t, const char *const *columns, size_t n,
 	new->columns = n;
 	for (size_t i = 0; i < n; i++) {
 		new->right[i] = columns[i][0] == '>';
-		gs_table_str(new, columns[i] + (new->right[i] ? 1 : 0));
+		gs_media_table_str(new, columns[i] + (new->right[i] ? 1 : 0));
 	}
 	*t = new;
 	return 0;
 }
 
 void
-gs_table_free(struct gs_table *t)
+gs_media_table_free(struct gs_media_table *t)
 {
 	if (t == NULL)
 		return;
@@ -46,7 +46,7 @@ gs_table_free(struct gs_table *t)
 }
 
 static bool
-grow(struct gs_table *t)
+grow(struct gs_media_table *t)
 {
 	t->failed = t->failed ||
 	    !gs_grow(&t->cell, &t->size, t->n + 1, sizeof(*t->cell));
@@ -55,7 +55,7 @@ grow(struct gs_table *t)
 
 /* Cuts on the way in so that a cell never ends inside a \xNN. */
 void
-gs_table_str(struct gs_table *t, const char *text)
+gs_media_table_str(struct gs_media_table *t, const char *text)
 {
 	struct gs_buf b;
 	size_t n = strlen(text);
@@ -76,13 +76,13 @@ gs_table_str(struct gs_table *t, const char *text)
 }
 
 void
-gs_table_u64(struct gs_table *t, uint64_t v)
+gs_media_table_u64(struct gs_media_table *t, uint64_t v)
 {
-	gs_table_printf(t, "%llu", (unsigned long long)v);
+	gs_media_table_printf(t, "%llu", (unsigned long long)v);
 }
 
 void
-gs_table_printf(struct gs_table *t, const char *fmt, ...)
+gs_media_table_printf(struct gs_media_table *t, const char *fmt, ...)
 {
 	char text[GS_TABLE_CELL];
 	va_list ap;
@@ -91,12 +91,12 @@ gs_table_printf(struct gs_table *t, const char *fmt, ...)
 	va_start(ap, fmt);
 	n = vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	gs_table_str(t, n < 0 ? "?" : text);
+	gs_media_table_str(t, n < 0 ? "?" : text);
 }
 
 /* The width of column c, 0 when all its cells are empty. */
 static size_t
-width(const struct gs_table *t, size_t c)
+width(const struct gs_media_table *t, size_t c)
 {
 	size_t head = strlen(t->cell[c]), max = 0;
 
@@ -111,7 +111,7 @@ width(const struct gs_table *t, size_t c)
 }
 
 static void
-print_row(const struct gs_table *t, size_t row, const size_t *w, FILE *fp)
+print_row(const struct gs_media_table *t, size_t row, const size_t *w, FILE *fp)
 {
 	size_t blanks = 0;
 	bool first = true;
@@ -137,7 +137,8 @@ print_row(const struct gs_table *t, size_t row, const size_t *w, FILE *fp)
 }
 
 int
-gs_table_print(const struct gs_table *t, FILE *fp, struct gs_err *err)
+gs_media_table_print(const struct gs_media_table *t, FILE *fp,
+    struct gs_err *err)
 {
 	size_t w[GS_TABLE_COLUMNS];
 

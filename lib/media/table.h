@@ -11,24 +11,26 @@
 
 enum { GS_TABLE_COLUMNS = 24, GS_TABLE_CELL = 64 };
 
-struct gs_table;
+struct gs_media_table;
 
 /* columns: the headings, n of them (at most GS_TABLE_COLUMNS); one that
  * starts with '>' is aligned right, without the '>'. Returns 0 or -1. */
-int gs_table_new(struct gs_table **t, const char *const *columns, size_t n,
-    struct gs_err *err) GS_MUST;
-void gs_table_free(struct gs_table *t);
+int gs_media_table_new(struct gs_media_table **t, const char *const *columns,
+    size_t n, struct gs_err *err) GS_MUST;
+void gs_media_table_free(struct gs_media_table *t);
 
 /* The next cell, row by row; text is made visible and cut to GS_TABLE_CELL
- * bytes. Without memory nothing more is added and gs_table_print() fails. */
-void gs_table_str(struct gs_table *t, const char *text);
-void gs_table_u64(struct gs_table *t, uint64_t v);
-void gs_table_printf(struct gs_table *t, const char *fmt, ...) GS_PRINTF(2, 3);
+ * bytes. Without memory nothing more is added and gs_media_table_print()
+ * fails. */
+void gs_media_table_str(struct gs_media_table *t, const char *text);
+void gs_media_table_u64(struct gs_media_table *t, uint64_t v);
+void gs_media_table_printf(struct gs_media_table *t, const char *fmt, ...)
+    GS_PRINTF(2, 3);
 
 /* Writes the headings and the rows, two blanks between columns, none at the
  * end of a line. A column whose cells are all empty is left out. Write
  * errors stay with fp. Returns 0, or -1 without memory. */
-int gs_table_print(const struct gs_table *t, FILE *fp,
+int gs_media_table_print(const struct gs_media_table *t, FILE *fp,
     struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop

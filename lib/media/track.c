@@ -14,20 +14,21 @@ enum { RING = 2, /* ticks */ PIECE = GS_TICK_MAX };
 
 /* Octets that h takes. */
 static size_t
-size_of(const struct gs_held *h)
+size_of(const struct gs_media_held *h)
 {
-	return offsetof(struct gs_held, p) + h->n;
+	return offsetof(struct gs_media_held, p) + h->n;
 }
 
 static bool
-same_packet(const struct gs_held *a, const struct gs_held *b)
+same_packet(const struct gs_media_held *a, const struct gs_media_held *b)
 {
 	return a->pos == b->pos && a->seq == b->seq && a->n == b->n &&
 	    a->g722 == b->g722;
 }
 
 static void
-link_behind(struct gs_queue *q, struct gs_held *before, struct gs_held *h)
+link_behind(struct gs_media_queue *q, struct gs_media_held *before,
+    struct gs_media_held *h)
 {
 	h->prev = before;
 	h->next = before != NULL ? before->next : q->head;
@@ -38,10 +39,10 @@ link_behind(struct gs_queue *q, struct gs_held *before, struct gs_held *h)
 /* Takes a copy of h with h->n octets at p. The same packet of the same
  * source once more is left alone. */
 static int
-queue_put(struct gs_queue *q, struct gs_wav_budget *budget,
-    const struct gs_held *h, const uint8_t *p, struct gs_err *err)
+queue_put(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
+    const struct gs_media_held *h, const uint8_t *p, struct gs_err *err)
 {
-	struct gs_held *before = q->tail, *new;
+	struct gs_media_held *before = q->tail, *new;
 
 	while (before != NULL && before->pos > h->pos)
 		before = before->prev;
@@ -52,24 +53,25 @@ queue_put(struct gs_queue *q, struct gs_wav_budget *budget,
 	if (new == NULL)
 		return gs_err_sys(err, ENOMEM, "audio of %zu octets",
 		    (size_t)h->n);
-	memcpy(new, h, offsetof(struct gs_held, p));
+	memcpy(new, h, offsetof(struct gs_media_held, p));
 	memcpy(new->p, p, h->n);
-	gs_g722_hold(h->g722);
+	gs_media_g722_hold(h->g722);
 	budget->held += size_of(h);
 	link_behind(q, before, new);
 	return 0;
 }
 
 static void
-let_go(struct gs_wav_budget *budget, struct gs_held *h)
+let_go(struct gs_media_wav_budget *budget, struct gs_media_held *h)
 {
 	budget->held -= size_of(h);
-	gs_g722_free(h->g722);
+	gs_media_g722_free(h->g722);
 	free(h);
 }
 
 static void
-queue_drop(struct gs_queue *q, struct gs_wav_budget *budget, struct gs_held *h)
+queue_drop(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
+    struct gs_media_held *h)
 {
 	*(h->prev != NULL ? &h->prev->next : &q->head) = h->next;
 	*(h->next != NULL ? &h->next->prev : &q->tail) = h->prev;
@@ -79,19 +81,20 @@ queue_drop(struct gs_queue *q, struct gs_wav_budget *budget, struct gs_held *h)
 /* Decodes the next octets of h, at most cap samples. Returns how many; 0 when
  * h is at its end. */
 static size_t
-held_decode(struct gs_held *h, int16_t *out, size_t cap)
+held_decode(struct gs_media_held *h, int16_t *out, size_t cap)
 {
 	const uint8_t *p = h->p + h->used;
 	size_t n = (size_t)h->n - h->used, octets, got;
 
 	if (h->kind == GS_CODEC_G722) {
 		octets = n < cap / 2 ? n : cap / 2;
-		got = gs_g722_decode(h->g722, p, octets, out, cap);
+		got = gs_media_g722_decode(h->g722, p, octets, out, cap);
 	} else {
-		size_t unit = gs_pcm_octets(h->kind, h->channels);
+		size_t unit = gs_media_pcm_octets(h->kind, h->channels);
 
 		octets = n / unit < cap ? n / unit * unit : cap * unit;
-		got = gs_pcm_decode(h->kind, h->channels, p, octets, out, cap);
+		got = gs_media_pcm_decode(h->kind, h->channels, p, octets, out,
+		    cap);
 	}
 	h->used = (uint16_t)(h->used + octets);
 	h->pos += (int64_t)got;
@@ -99,49 +102,49 @@ held_decode(struct gs_held *h, int16_t *out, size_t cap)
 }
 
 static void
-queue_free(struct gs_queue *q, struct gs_wav_budget *budget)
+queue_free(struct gs_media_queue *q, struct gs_media_wav_budget *budget)
 {
-	struct gs_held *next;
+	struct gs_media_held *next;
 
-	for (struct gs_held *h = q->head; h != NULL; h = next) {
+	for (struct gs_media_held *h = q->head; h != NULL; h = next) {
 		next = h->next;
 		let_go(budget, h);
 	}
-	*q = (struct gs_queue){ 0 };
+	*q = (struct gs_media_queue){ 0 };
 }
 
 /* ---- lanes */
 
 static size_t
-per_tick(const struct gs_lane *lane)
+per_tick(const struct gs_media_lane *lane)
 {
 	return lane->rate / GS_TICKS;
 }
 
 static size_t
-ring_size(const struct gs_lane *lane)
+ring_size(const struct gs_media_lane *lane)
 {
 	return RING * per_tick(lane);
 }
 
 static void
-lane_free(struct gs_track *t, struct gs_lane *lane)
+lane_free(struct gs_media_track *t, struct gs_media_lane *lane)
 {
 	queue_free(&lane->queue, t->budget);
 	free(lane->ring);
-	gs_resample_free(lane->filter);
-	*lane = (struct gs_lane){ 0 };
+	gs_media_resample_free(lane->filter);
+	*lane = (struct gs_media_lane){ 0 };
 }
 
 void
-gs_track_free(struct gs_track *t)
+gs_media_track_free(struct gs_media_track *t)
 {
 	for (size_t i = 0; i < GS_WAV_RATES; i++)
 		lane_free(t, &t->lane[i]);
 }
 
 static int
-lane_start(struct gs_track *t, struct gs_lane *lane, uint32_t rate,
+lane_start(struct gs_media_track *t, struct gs_media_lane *lane, uint32_t rate,
     struct gs_err *err)
 {
 	lane_free(t, lane);
@@ -155,17 +158,17 @@ lane_start(struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 
 /* A lane whose samples were all read, and are behind the filter, too. */
 static bool
-lane_idle(const struct gs_track *t, const struct gs_lane *lane)
+lane_idle(const struct gs_media_track *t, const struct gs_media_lane *lane)
 {
 	return lane->end <= (t->tick - 1) * (int64_t)per_tick(lane);
 }
 
 /* The lane for rate, made when it is new; NULL when all are in use. */
 static int
-find_lane(struct gs_track *t, uint32_t rate, struct gs_lane **lane,
+find_lane(struct gs_media_track *t, uint32_t rate, struct gs_media_lane **lane,
     struct gs_err *err)
 {
-	struct gs_lane *unused = NULL;
+	struct gs_media_lane *unused = NULL;
 
 	*lane = NULL;
 	for (size_t i = 0; i < GS_WAV_RATES; i++) {
@@ -186,10 +189,11 @@ find_lane(struct gs_track *t, uint32_t rate, struct gs_lane **lane,
 }
 
 int
-gs_track_put(struct gs_track *t, uint32_t rate, const struct gs_held *h,
-    const uint8_t *p, size_t n, struct gs_err *err)
+gs_media_track_put(struct gs_media_track *t, uint32_t rate,
+    const struct gs_media_held *h, const uint8_t *p, size_t n,
+    struct gs_err *err)
 {
-	struct gs_lane *lane = NULL;
+	struct gs_media_lane *lane = NULL;
 	int64_t first, end = h->pos + (int64_t)n;
 
 	if (find_lane(t, rate, &lane, err) < 0)
@@ -208,7 +212,7 @@ gs_track_put(struct gs_track *t, uint32_t rate, const struct gs_held *h,
 }
 
 bool
-gs_track_waits(const struct gs_track *t)
+gs_media_track_waits(const struct gs_media_track *t)
 {
 	for (size_t i = 0; i < GS_WAV_RATES; i++)
 		if (t->lane[i].queue.head != NULL)
@@ -218,7 +222,7 @@ gs_track_waits(const struct gs_track *t)
 
 /* Into the ring, except for what was read already. */
 static void
-place(const struct gs_track *t, struct gs_lane *lane, int64_t pos,
+place(const struct gs_media_track *t, struct gs_media_lane *lane, int64_t pos,
     const int16_t *in, size_t n)
 {
 	int64_t first = t->tick * (int64_t)per_tick(lane);
@@ -240,8 +244,8 @@ place(const struct gs_track *t, struct gs_lane *lane, int64_t pos,
 
 /* Decodes h up to position until. Returns false at its end. */
 static bool
-fill(const struct gs_track *t, struct gs_lane *lane, struct gs_held *h,
-    int64_t until)
+fill(const struct gs_media_track *t, struct gs_media_lane *lane,
+    struct gs_media_held *h, int64_t until)
 {
 	int16_t pcm[PIECE];
 
@@ -260,10 +264,10 @@ fill(const struct gs_track *t, struct gs_lane *lane, struct gs_held *h,
 
 /* Decodes what sounds in the next tick, and in the one ahead of it. */
 static void
-lane_fill(const struct gs_track *t, struct gs_lane *lane)
+lane_fill(const struct gs_media_track *t, struct gs_media_lane *lane)
 {
 	int64_t until = (t->tick + 2) * (int64_t)per_tick(lane);
-	struct gs_held *h = lane->queue.head, *next;
+	struct gs_media_held *h = lane->queue.head, *next;
 
 	for (; h != NULL && h->pos < until; h = next) {
 		next = h->next;
@@ -274,14 +278,14 @@ lane_fill(const struct gs_track *t, struct gs_lane *lane)
 
 /* The lane's tick at another rate; the filter looks into the one ahead. */
 static int
-lane_convert(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
-    int16_t *out, struct gs_err *err)
+lane_convert(const struct gs_media_track *t, struct gs_media_lane *lane,
+    uint32_t rate, int16_t *out, struct gs_err *err)
 {
 	int16_t in[2 * GS_TICK_MAX];
 	size_t n = per_tick(lane);
 
 	if (lane->filter == NULL)
-		lane->filter = gs_resample_new(lane->rate, rate);
+		lane->filter = gs_media_resample_new(lane->rate, rate);
 	if (lane->filter == NULL)
 		return gs_err_sys(err, ENOMEM, "audio at %lu Hz",
 		    (unsigned long)rate);
@@ -289,13 +293,13 @@ lane_convert(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 		memcpy(in + i * n,
 		    lane->ring + ((size_t)t->tick + i) % RING * n,
 		    n * sizeof(*in));
-	gs_resample_tick(lane->filter, t->tick, in, out);
+	gs_media_resample_tick(lane->filter, t->tick, in, out);
 	return 0;
 }
 
 static int
-lane_read(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
-    int16_t *out, struct gs_err *err)
+lane_read(const struct gs_media_track *t, struct gs_media_lane *lane,
+    uint32_t rate, int16_t *out, struct gs_err *err)
 {
 	size_t n = per_tick(lane);
 	size_t at = (size_t)t->tick % RING * n;
@@ -308,7 +312,7 @@ lane_read(const struct gs_track *t, struct gs_lane *lane, uint32_t rate,
 
 /* Forgets the tick that was read. */
 static void
-lane_clear(const struct gs_track *t, struct gs_lane *lane)
+lane_clear(const struct gs_media_track *t, struct gs_media_lane *lane)
 {
 	size_t n = per_tick(lane);
 	size_t at = (size_t)t->tick % RING * n;
@@ -329,7 +333,7 @@ add(int16_t *sum, const int16_t *in, size_t n)
 }
 
 bool
-gs_track_silent(const struct gs_track *t)
+gs_media_track_silent(const struct gs_media_track *t)
 {
 	for (size_t i = 0; i < GS_WAV_RATES; i++)
 		if (t->lane[i].rate != 0 && !lane_idle(t, &t->lane[i]))
@@ -338,7 +342,7 @@ gs_track_silent(const struct gs_track *t)
 }
 
 int
-gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
+gs_media_track_read(struct gs_media_track *t, uint32_t rate, int16_t *out,
     struct gs_err *err)
 {
 	size_t n = rate / GS_TICKS;
@@ -346,7 +350,7 @@ gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
 	bool first = true;
 
 	for (size_t i = 0; i < GS_WAV_RATES; i++) {
-		struct gs_lane *lane = &t->lane[i];
+		struct gs_media_lane *lane = &t->lane[i];
 
 		if (lane->rate == 0 || lane_idle(t, lane))
 			continue;
@@ -367,7 +371,7 @@ gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
 }
 
 uint32_t
-gs_track_rate(const struct gs_track *t)
+gs_media_track_rate(const struct gs_media_track *t)
 {
 	uint32_t rate = 0;
 
@@ -378,12 +382,12 @@ gs_track_rate(const struct gs_track *t)
 }
 
 int64_t
-gs_track_end(const struct gs_track *t, uint32_t rate)
+gs_media_track_end(const struct gs_media_track *t, uint32_t rate)
 {
 	int64_t end = 0;
 
 	for (size_t i = 0; i < GS_WAV_RATES; i++) {
-		const struct gs_lane *lane = &t->lane[i];
+		const struct gs_media_lane *lane = &t->lane[i];
 		int64_t e;
 
 		if (lane->rate == 0)

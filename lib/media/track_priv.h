@@ -11,23 +11,23 @@
 #include "resample_priv.h"
 
 /* One payload, of which used octets are decoded. */
-struct gs_held {
-	struct gs_held *next;
-	struct gs_held *prev;
-	struct gs_g722 *g722; /* of its source; NULL with another codec */
+struct gs_media_held {
+	struct gs_media_held *next;
+	struct gs_media_held *prev;
+	struct gs_media_g722 *g722; /* of its source; NULL with another codec */
 	int64_t pos; /* of the next sample to be decoded */
 	uint16_t n;
 	uint16_t used;
 	uint16_t seq;
-	uint8_t kind; /* enum gs_codec_kind */
+	uint8_t kind; /* enum gs_media_codec_kind */
 	uint8_t channels;
 	uint8_t p[];
 };
 
 /* In the order of pos. Zeroed it is empty. */
-struct gs_queue {
-	struct gs_held *head;
-	struct gs_held *tail;
+struct gs_media_queue {
+	struct gs_media_held *head;
+	struct gs_media_held *tail;
 };
 
 /* Packets that begin farther ahead than this are left out: what may wait,
@@ -39,42 +39,43 @@ enum {
 
 /* The sound at one sample rate. The ring has the next tick, and for the
  * filter the one behind that. */
-struct gs_lane {
+struct gs_media_lane {
 	uint32_t rate; /* 0: unused */
 	int16_t *ring;
 	int64_t end; /* behind the last sample received, from tick 0 */
-	struct gs_queue queue;
-	struct gs_resample *filter; /* made when first needed */
+	struct gs_media_queue queue;
+	struct gs_media_resample *filter; /* made when first needed */
 };
 
-struct gs_track {
+struct gs_media_track {
 	int64_t tick; /* the next to be read */
-	struct gs_wav_budget *budget;
-	struct gs_lane lane[GS_WAV_RATES];
+	struct gs_media_wav_budget *budget;
+	struct gs_media_lane lane[GS_WAV_RATES];
 };
 
-void gs_track_free(struct gs_track *t);
+void gs_media_track_free(struct gs_media_track *t);
 
 /* Takes the payload h at p, which is h->n octets and n samples at rate, from
  * h->pos on. Returns 1; 0 when it is outside the window, or when other rates
  * are in all lanes; -1 without memory. */
-int gs_track_put(struct gs_track *t, uint32_t rate, const struct gs_held *h,
-    const uint8_t *p, size_t n, struct gs_err *err) GS_MUST;
+int gs_media_track_put(struct gs_media_track *t, uint32_t rate,
+    const struct gs_media_held *h, const uint8_t *p, size_t n,
+    struct gs_err *err) GS_MUST;
 
 /* True when payloads wait. */
-bool gs_track_waits(const struct gs_track *t);
+bool gs_media_track_waits(const struct gs_media_track *t);
 
 /* True when nothing was received that the next tick could let sound. */
-bool gs_track_silent(const struct gs_track *t);
+bool gs_media_track_silent(const struct gs_media_track *t);
 
 /* Reads the next tick at rate into out; the lanes are added. */
-int gs_track_read(struct gs_track *t, uint32_t rate, int16_t *out,
+int gs_media_track_read(struct gs_media_track *t, uint32_t rate, int16_t *out,
     struct gs_err *err) GS_MUST;
 
 /* The highest rate received so far, 0 for none. */
-uint32_t gs_track_rate(const struct gs_track *t);
+uint32_t gs_media_track_rate(const struct gs_media_track *t);
 
 /* Where the last sample ends, in samples at rate. */
-int64_t gs_track_end(const struct gs_track *t, uint32_t rate);
+int64_t gs_media_track_end(const struct gs_media_track *t, uint32_t rate);
 
 #endif

@@ -25,20 +25,20 @@ enum {
 /* One SSRC in one channel. Positions count the codec's clock from the
  * file's start. */
 struct source {
-	struct gs_wav *w;
+	struct gs_media_wav *w;
 	unsigned channel;
 	bool used;
 	uint32_t ssrc;
-	struct gs_codec codec;
+	struct gs_media_codec codec;
 	uint64_t seen; /* capture time of its newest packet */
 	unsigned epoch; /* of w when it was last placed by capture time */
 	int64_t pos; /* of the newest packet, whose ts and seq these are */
 	uint32_t ts;
 	uint16_t seq;
-	struct gs_g722 *g722; /* once it has sent such */
+	struct gs_media_g722 *g722; /* once it has sent such */
 };
 
-struct gs_wav {
+struct gs_media_wav {
 	FILE *fp;
 	off_t base; /* where the header is; -1 on a pipe */
 	unsigned channels;
@@ -46,11 +46,11 @@ struct gs_wav {
 	unsigned epoch; /* grows when origin moves */
 	uint64_t origin; /* capture time of position 0 */
 	uint64_t newest; /* capture time */
-	struct gs_track track[2];
+	struct gs_media_track track[2];
 	struct source source[2][GS_WAV_SOURCES];
-	struct gs_wav_budget own; /* budget, when the caller has none */
-	struct gs_wav_budget *budget;
-	struct gs_wav_stats stats;
+	struct gs_media_wav_budget own; /* budget, when the caller has none */
+	struct gs_media_wav_budget *budget;
+	struct gs_media_wav_stats stats;
 	size_t n; /* octets in out */
 	size_t size; /* of out, but for a tick */
 	uint8_t out[];
@@ -66,10 +66,10 @@ appends(FILE *fp)
 }
 
 int
-gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
-    struct gs_wav_budget *budget, struct gs_err *err)
+gs_media_wav_open(struct gs_media_wav **w, FILE *fp, unsigned channels,
+    uint32_t rate, struct gs_media_wav_budget *budget, struct gs_err *err)
 {
-	struct gs_wav *new = NULL;
+	struct gs_media_wav *new = NULL;
 	size_t size;
 
 	*w = NULL;
@@ -100,31 +100,31 @@ gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
 
 /* RIFF, "fmt " for PCM, "data" (Microsoft and IBM, 1991). */
 static void
-put_header(const struct gs_wav *w, uint32_t data, uint8_t h[HEADER])
+put_header(const struct gs_media_wav *w, uint32_t data, uint8_t h[HEADER])
 {
 	uint32_t frame = 2 * w->channels;
 	bool unknown = data == UINT32_MAX;
 
 	memset(h, 0, HEADER);
 	memcpy(h, "RIFF....WAVEfmt ", 16);
-	put_le32(h + 4, unknown ? data : data + HEADER - 8);
-	put_le32(h + 16, 16);
-	put_le16(h + 20, 1);
-	put_le16(h + 22, w->channels);
-	put_le32(h + 24, w->stats.rate);
-	put_le32(h + 28, w->stats.rate * frame);
-	put_le16(h + 32, frame);
-	put_le16(h + 34, 16);
+	gs_put_le32(h + 4, unknown ? data : data + HEADER - 8);
+	gs_put_le32(h + 16, 16);
+	gs_put_le16(h + 20, 1);
+	gs_put_le16(h + 22, w->channels);
+	gs_put_le32(h + 24, w->stats.rate);
+	gs_put_le32(h + 28, w->stats.rate * frame);
+	gs_put_le16(h + 32, frame);
+	gs_put_le16(h + 34, 16);
 	memcpy(h + 36, "data", 4);
-	put_le32(h + 40, data);
+	gs_put_le32(h + 40, data);
 }
 
 /* Fixes the rate with what was seen until now. */
 static void
-begin(struct gs_wav *w)
+begin(struct gs_media_wav *w)
 {
-	uint32_t left = gs_track_rate(&w->track[0]);
-	uint32_t right = gs_track_rate(&w->track[1]);
+	uint32_t left = gs_media_track_rate(&w->track[0]);
+	uint32_t right = gs_media_track_rate(&w->track[1]);
 
 	if (w->n > 0 || w->stats.frames > 0)
 		return;
@@ -138,7 +138,7 @@ begin(struct gs_wav *w)
 
 /* Writes the first n octets of out. */
 static int
-write_out(struct gs_wav *w, size_t n, struct gs_err *err)
+write_out(struct gs_media_wav *w, size_t n, struct gs_err *err)
 {
 	if (fwrite(w->out, 1, n, w->fp) != n)
 		return gs_err_sys(err, errno, "WAV file");
@@ -166,7 +166,7 @@ interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels, size_t n)
 {
 	if (channels == 1) {
 		for (size_t i = 0; i < n; i++, p += 2)
-			put_le16(p, (uint16_t)pcm[0][i]);
+			gs_put_le16(p, (uint16_t)pcm[0][i]);
 		return;
 	}
 	for (size_t i = 0; i < n; i += WEAVE)
@@ -175,17 +175,17 @@ interleave(uint8_t *p, int16_t pcm[2][GS_TICK_MAX], unsigned channels, size_t n)
 
 /* Reads the next tick of all channels into out. */
 static int
-read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
+read_tick(struct gs_media_wav *w, uint8_t *out, struct gs_err *err)
 {
 	size_t n = w->stats.rate / GS_TICKS;
 	int16_t pcm[2][GS_TICK_MAX];
 	bool silent = true;
 
 	for (unsigned c = 0; c < w->channels; c++) {
-		struct gs_track *t = &w->track[c];
+		struct gs_media_track *t = &w->track[c];
 
-		silent = silent && gs_track_silent(t);
-		if (gs_track_read(t, w->stats.rate, pcm[c], err) < 0)
+		silent = silent && gs_media_track_silent(t);
+		if (gs_media_track_read(t, w->stats.rate, pcm[c], err) < 0)
 			return -1;
 	}
 	if (silent)
@@ -197,7 +197,7 @@ read_tick(struct gs_wav *w, uint8_t *out, struct gs_err *err)
 
 /* Writes the next tick, at most max frames of it. */
 static int
-write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
+write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 {
 	size_t n = 0, frame = w->channels > 1 ? 4 : 2;
 
@@ -220,20 +220,21 @@ write_tick(struct gs_wav *w, int64_t max, struct gs_err *err)
 static void
 source_end(struct source *s)
 {
-	gs_g722_free(s->g722);
+	gs_media_g722_free(s->g722);
 	*s = (struct source){ 0 };
 }
 
 /* Begins with codec c. */
 static int
-source_codec(struct source *s, const struct gs_codec *c, struct gs_err *err)
+source_codec(struct source *s, const struct gs_media_codec *c,
+    struct gs_err *err)
 {
 	if (s->codec.clock != c->clock)
 		s->epoch = s->w->epoch - 1;
 	s->codec = *c;
 	if (c->kind != GS_CODEC_G722 || s->g722 != NULL)
 		return 0;
-	s->g722 = gs_g722_new();
+	s->g722 = gs_media_g722_new();
 	if (s->g722 == NULL)
 		return gs_err_sys(err, ENOMEM, "G.722 decoder");
 	return 0;
@@ -241,7 +242,7 @@ source_codec(struct source *s, const struct gs_codec *c, struct gs_err *err)
 
 /* A free place, or that of the source which was silent the longest. */
 static struct source *
-source_new(struct gs_wav *w, unsigned channel, uint32_t ssrc)
+source_new(struct gs_media_wav *w, unsigned channel, uint32_t ssrc)
 {
 	struct source *s = &w->source[channel][0];
 
@@ -261,8 +262,8 @@ source_new(struct gs_wav *w, unsigned channel, uint32_t ssrc)
 }
 
 static int
-source_find(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
-    struct source **s, struct gs_err *err)
+source_find(struct gs_media_wav *w, unsigned channel,
+    const struct gs_media_wav_packet *p, struct source **s, struct gs_err *err)
 {
 	*s = NULL;
 	for (size_t i = 0; i < GS_WAV_SOURCES; i++)
@@ -282,7 +283,7 @@ source_find(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
 
 /* A capture time in units of clock, from the file's start. */
 static int64_t
-by_capture(const struct gs_wav *w, uint64_t time, uint32_t clock)
+by_capture(const struct gs_media_wav *w, uint64_t time, uint32_t clock)
 {
 	int64_t ns = (int64_t)(time - w->origin);
 	int64_t half = ns < 0 ? -SECOND / 2 : SECOND / 2;
@@ -298,16 +299,16 @@ within(int64_t a, int64_t b, int64_t bound)
 
 /* Where p's timestamp puts it, if it can be compared with the last one. */
 static int64_t
-by_timestamp(const struct source *s, const struct gs_wav_packet *p)
+by_timestamp(const struct source *s, const struct gs_media_wav_packet *p)
 {
 	return s->pos + (int32_t)(p->timestamp - s->ts);
 }
 
 /* Where p belongs, in units of its clock. */
 static int64_t
-locate(struct source *s, const struct gs_wav_packet *p)
+locate(struct source *s, const struct gs_media_wav_packet *p)
 {
-	struct gs_wav *w = s->w;
+	struct gs_media_wav *w = s->w;
 	int64_t clock = s->codec.clock;
 	int64_t expected = by_capture(w, p->time, s->codec.clock);
 	int64_t pos = by_timestamp(s, p);
@@ -332,7 +333,7 @@ locate(struct source *s, const struct gs_wav_packet *p)
 
 /* Writes what is older than the window. */
 static int
-advance(struct gs_wav *w, struct gs_err *err)
+advance(struct gs_media_wav *w, struct gs_err *err)
 {
 	int64_t until = ((int64_t)(w->newest - w->origin) -
 			    GS_WAV_WINDOW_MS * (int64_t)1000000) /
@@ -346,10 +347,11 @@ advance(struct gs_wav *w, struct gs_err *err)
 
 /* Writes from the window until all files together hold what they may. */
 static int
-make_room(struct gs_wav *w, struct gs_err *err)
+make_room(struct gs_media_wav *w, struct gs_err *err)
 {
 	while (w->budget->held > w->budget->limit &&
-	    (gs_track_waits(&w->track[0]) || gs_track_waits(&w->track[1])))
+	    (gs_media_track_waits(&w->track[0]) ||
+		gs_media_track_waits(&w->track[1])))
 		if (write_tick(w, GS_TICK_MAX, err) < 0)
 			return -1;
 	return 0;
@@ -357,14 +359,14 @@ make_room(struct gs_wav *w, struct gs_err *err)
 
 /* Writes everything; the last sample is the last frame when exact. */
 static int
-finish(struct gs_wav *w, bool exact, struct gs_err *err)
+finish(struct gs_media_wav *w, bool exact, struct gs_err *err)
 {
 	int64_t end = 0, n, at;
 
 	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	for (unsigned c = 0; c < w->channels; c++) {
-		int64_t e = gs_track_end(&w->track[c], w->stats.rate);
+		int64_t e = gs_media_track_end(&w->track[c], w->stats.rate);
 
 		end = e > end ? e : end;
 	}
@@ -376,7 +378,7 @@ finish(struct gs_wav *w, bool exact, struct gs_err *err)
 
 /* Lets position 0 move so that time is now where the file ends. */
 static int
-cut(struct gs_wav *w, uint64_t time, struct gs_err *err)
+cut(struct gs_media_wav *w, uint64_t time, struct gs_err *err)
 {
 	if (finish(w, false, err) < 0)
 		return -1;
@@ -393,8 +395,8 @@ cut(struct gs_wav *w, uint64_t time, struct gs_err *err)
 /* Takes note of a capturing clock that was set back: the packet is old by
  * its time, but goes on from the last one by number and timestamp. */
 static void
-step_back(struct gs_wav *w, const struct source *s,
-    const struct gs_wav_packet *p)
+step_back(struct gs_media_wav *w, const struct source *s,
+    const struct gs_media_wav_packet *p)
 {
 	int64_t now = by_capture(w, w->newest, s->codec.clock);
 	int64_t pos = by_timestamp(s, p), clock = s->codec.clock;
@@ -409,8 +411,8 @@ step_back(struct gs_wav *w, const struct source *s,
 }
 
 static int
-keep_time(struct gs_wav *w, const struct source *s,
-    const struct gs_wav_packet *p, struct gs_err *err)
+keep_time(struct gs_media_wav *w, const struct source *s,
+    const struct gs_media_wav_packet *p, struct gs_err *err)
 {
 	if (!w->started) {
 		w->started = true;
@@ -429,16 +431,16 @@ keep_time(struct gs_wav *w, const struct source *s,
 
 /* Lets p, at pos in units of its clock, wait in its channel. */
 static int
-take(struct source *s, int64_t pos, const struct gs_wav_packet *p,
+take(struct source *s, int64_t pos, const struct gs_media_wav_packet *p,
     struct gs_err *err)
 {
-	const struct gs_codec *c = &s->codec;
+	const struct gs_media_codec *c = &s->codec;
 	unsigned per_clock = c->rate / c->clock;
 	bool g722 = c->kind == GS_CODEC_G722;
-	size_t octets = gs_pcm_octets(c->kind, c->channels);
+	size_t octets = gs_media_pcm_octets(c->kind, c->channels);
 	size_t n = (p->n < UINT16_MAX ? p->n : UINT16_MAX) / octets;
 	size_t max = c->rate / 1000 * GS_WAV_PACKET_MS;
-	struct gs_held h = { .g722 = g722 ? s->g722 : NULL,
+	struct gs_media_held h = { .g722 = g722 ? s->g722 : NULL,
 		.seq = p->seq,
 		.pos = pos * per_clock,
 		.kind = (uint8_t)c->kind,
@@ -449,23 +451,23 @@ take(struct source *s, int64_t pos, const struct gs_wav_packet *p,
 	if (n == 0)
 		return 0;
 	h.n = (uint16_t)(n * octets);
-	rc = gs_track_put(&s->w->track[s->channel], c->rate, &h, p->payload,
-	    n * per_clock, err);
+	rc = gs_media_track_put(&s->w->track[s->channel], c->rate, &h,
+	    p->payload, n * per_clock, err);
 	s->w->stats.packets += rc == 1;
 	s->w->stats.beyond += rc == 0;
 	return rc < 0 ? -1 : 0;
 }
 
 int
-gs_wav_put(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
-    struct gs_err *err)
+gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
+    const struct gs_media_wav_packet *p, struct gs_err *err)
 {
 	struct source *s = NULL;
 
 	if (channel >= w->channels)
 		return gs_err_set(err, "a WAV file without channel %u",
 		    channel);
-	if (!gs_codec_decodes(p->codec)) {
+	if (!gs_media_codec_decodes(p->codec)) {
 		w->stats.skipped++;
 		return 0;
 	}
@@ -481,7 +483,7 @@ gs_wav_put(struct gs_wav *w, unsigned channel, const struct gs_wav_packet *p,
 
 /* Goes back to fill in the sizes. */
 static int
-end_file(struct gs_wav *w, struct gs_err *err)
+end_file(struct gs_media_wav *w, struct gs_err *err)
 {
 	uint64_t data = w->stats.frames * 2 * w->channels;
 	uint8_t h[HEADER];
@@ -501,12 +503,13 @@ end_file(struct gs_wav *w, struct gs_err *err)
 }
 
 int
-gs_wav_close(struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err)
+gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
+    struct gs_err *err)
 {
 	int rc;
 
 	if (stats != NULL)
-		*stats = (struct gs_wav_stats){ 0 };
+		*stats = (struct gs_media_wav_stats){ 0 };
 	if (w == NULL)
 		return 0;
 	rc = finish(w, true, err);
@@ -515,7 +518,7 @@ gs_wav_close(struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err)
 	if (stats != NULL)
 		*stats = w->stats;
 	for (unsigned c = 0; c < 2; c++) {
-		gs_track_free(&w->track[c]);
+		gs_media_track_free(&w->track[c]);
 		for (size_t i = 0; i < GS_WAV_SOURCES; i++)
 			source_end(&w->source[c][i]);
 	}
@@ -524,9 +527,9 @@ gs_wav_close(struct gs_wav *w, struct gs_wav_stats *stats, struct gs_err *err)
 }
 
 void
-gs_wav_library(struct gs_buf *b)
+gs_media_wav_library(struct gs_buf *b)
 {
-	gs_g722_library(b);
+	gs_media_g722_library(b);
 	gs_buf_putc(b, '\n');
-	gs_resample_library(b);
+	gs_media_resample_library(b);
 }

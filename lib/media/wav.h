@@ -24,29 +24,29 @@
 #pragma GCC visibility push(default)
 
 /* One RTP packet, decrypted. payload is without padding. */
-struct gs_wav_packet {
+struct gs_media_wav_packet {
 	uint64_t time; /* of capture, ns since the epoch */
 	uint32_t ssrc;
 	uint32_t timestamp;
 	uint16_t seq;
-	const struct gs_codec *codec;
+	const struct gs_media_codec *codec;
 	const uint8_t *payload;
 	size_t n;
 };
 
 /* What became of the packets. */
-struct gs_wav_stats {
+struct gs_media_wav_stats {
 	uint32_t rate; /* of the file, samples per second and channel */
 	uint64_t frames; /* samples per channel written */
 	uint64_t packets; /* taken to be decoded */
-	uint64_t skipped; /* of a codec that gs_codec_decodes() denies */
+	uint64_t skipped; /* of a codec that gs_media_codec_decodes() denies */
 	uint64_t beyond; /* too late (or too early) for the window */
 	uint64_t resyncs;
 	uint64_t cuts; /* silences longer than GS_WAV_GAP_S */
 	bool sizes_unknown; /* a pipe, or fp appends: they are 0xffffffff */
 };
 
-struct gs_wav;
+struct gs_media_wav;
 
 /* Starts a file on fp, which stays the caller's. channels: 1, or 2 for left
  * and right. rate is the file's sample rate; 0 takes the highest among the
@@ -55,25 +55,26 @@ struct gs_wav;
  * packet. budget is the
  * caller's and stays until w is closed; NULL is one without a limit. Returns
  * 0 or -1. */
-int gs_wav_open(struct gs_wav **w, FILE *fp, unsigned channels, uint32_t rate,
-    struct gs_wav_budget *budget, struct gs_err *err) GS_MUST;
+int gs_media_wav_open(struct gs_media_wav **w, FILE *fp, unsigned channels,
+    uint32_t rate, struct gs_media_wav_budget *budget,
+    struct gs_err *err) GS_MUST;
 
-/* Decodes and places p in channel (0 is left). Put packets in capture
- * order, duplicates removed or not; telephone-event and CN are skipped (and
- * counted). Returns 0, or -1: write error, memory, or more than the 4 GiB
- * that a WAV file can say (gs_wav_close() then still makes a valid file of
- * what was written before). */
-int gs_wav_put(struct gs_wav *w, unsigned channel,
-    const struct gs_wav_packet *p, struct gs_err *err) GS_MUST;
+/* Decodes and places p in channel (0 is left). Put packets in capture order,
+ * duplicates removed or not; telephone-event and CN are skipped (and counted).
+ * Returns 0, or -1: write error, memory, or more than the 4 GiB that a WAV
+ * file can say (gs_media_wav_close() then still makes a valid file of what was
+ * written before). */
+int gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
+    const struct gs_media_wav_packet *p, struct gs_err *err) GS_MUST;
 
 /* Writes what is held and the sizes in the header, flushes fp, and fills
  * *stats (may be NULL) with or without success. Frees w (which may be NULL)
  * in any case. Returns 0 or -1. */
-int gs_wav_close(struct gs_wav *w, struct gs_wav_stats *stats,
+int gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
     struct gs_err *err) GS_MUST;
 
 /* Puts the name and version of the library that decodes G.722. */
-void gs_wav_library(struct gs_buf *b);
+void gs_media_wav_library(struct gs_buf *b);
 
 #pragma GCC visibility pop
 

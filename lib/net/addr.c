@@ -10,7 +10,8 @@
 #include "base/bytes.h"
 
 uint64_t
-gs_addr_hash(const struct gs_addr *a, const struct gs_addr *b, uint64_t more)
+gs_net_addr_hash(const struct gs_net_addr *a, const struct gs_net_addr *b,
+    uint64_t more)
 {
 	uint64_t x[3] = { 0 }, y[3] = { 0 };
 
@@ -22,7 +23,7 @@ gs_addr_hash(const struct gs_addr *a, const struct gs_addr *b, uint64_t more)
 }
 
 const char *
-gs_addr_text(const struct gs_addr *a, char text[GS_ADDR_TEXT])
+gs_net_addr_text(const struct gs_net_addr *a, char text[GS_ADDR_TEXT])
 {
 	char ip[INET6_ADDRSTRLEN];
 	int family = a->version == 6 ? AF_INET6 : AF_INET;

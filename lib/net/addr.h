@@ -8,7 +8,7 @@
 #pragma GCC visibility push(default)
 
 /* An address and a port, comparable with memcmp(). */
-struct gs_addr {
+struct gs_net_addr {
 	uint8_t ip[16]; /* IPv4: the first four, the rest is 0 */
 	uint16_t port;
 	uint8_t version; /* 4 or 6 */
@@ -16,19 +16,20 @@ struct gs_addr {
 };
 
 static inline bool
-gs_addr_eq(const struct gs_addr *a, const struct gs_addr *b)
+gs_net_addr_eq(const struct gs_net_addr *a, const struct gs_net_addr *b)
 {
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
 /* A hash of both and of what else there is to tell them apart. */
-uint64_t gs_addr_hash(const struct gs_addr *a, const struct gs_addr *b,
-    uint64_t more);
+uint64_t gs_net_addr_hash(const struct gs_net_addr *a,
+    const struct gs_net_addr *b, uint64_t more);
 
 enum { GS_ADDR_TEXT = 56 };
 
 /* "192.0.2.1:5060" or "[2001:db8::1]:5060" (RFC 5952). Returns text. */
-const char *gs_addr_text(const struct gs_addr *a, char text[GS_ADDR_TEXT]);
+const char *gs_net_addr_text(const struct gs_net_addr *a,
+    char text[GS_ADDR_TEXT]);
 
 #pragma GCC visibility pop
 

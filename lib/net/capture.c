@@ -18,7 +18,7 @@ enum { NG_MAGIC = 0x0a0d0d0a };
 
 /* An interface, and how its ticks become nanoseconds. */
 struct source {
-	struct gs_interface pub;
+	struct gs_net_interface pub;
 	uint64_t mul;
 	uint64_t div;
 	unsigned shift; /* tsresol 2^-shift, 0: decimal */
@@ -29,7 +29,7 @@ struct section_interface {
 	uint32_t snaplen;
 };
 
-struct gs_capture {
+struct gs_net_capture {
 	const char *const *path;
 	size_t paths;
 	size_t file; /* index of the one that is open */
@@ -46,7 +46,7 @@ struct gs_capture {
 	uint64_t before; /* bytes of the files before */
 	uint64_t size;
 	uint64_t frames;
-	struct gs_capture_format format;
+	struct gs_net_capture_format format;
 	/* This file. */
 	bool pcapng;
 	bool swap;
@@ -61,7 +61,7 @@ struct gs_capture {
 
 /* Offset in its file of the byte at c->start. */
 static inline uint64_t
-position(const struct gs_capture *c)
+position(const struct gs_net_capture *c)
 {
 	return c->base + c->start;
 }
@@ -84,14 +84,14 @@ struct magic {
 };
 
 static const char *
-name_of(const struct gs_capture *c, size_t i)
+name_of(const struct gs_net_capture *c, size_t i)
 {
 	return strcmp(c->path[i], "-") == 0 ? "standard input" : c->path[i];
 }
 
 static int
-damaged(const struct gs_capture *c, uint64_t at, const char *what, uint64_t n,
-    struct gs_err *err)
+damaged(const struct gs_net_capture *c, uint64_t at, const char *what,
+    uint64_t n, struct gs_err *err)
 {
 	return gs_err_set(err, "%s: at byte %" PRIu64 ": %s (%" PRIu64 ")",
 	    name_of(c, c->file), at, what, n);
@@ -100,7 +100,7 @@ damaged(const struct gs_capture *c, uint64_t at, const char *what, uint64_t n,
 /* ---- bytes */
 
 static void
-make_room(struct gs_capture *c, size_t n)
+make_room(struct gs_net_capture *c, size_t n)
 {
 	if (c->start == c->end || BUFFER - c->start < n) {
 		memmove(c->buf, c->buf + c->start, c->end - c->start);
@@ -111,7 +111,7 @@ make_room(struct gs_capture *c, size_t n)
 }
 
 void
-gs_capture_drain(struct gs_capture *c)
+gs_net_capture_drain(struct gs_net_capture *c)
 {
 	if (!c->draining)
 		c->drain = DRAIN_BYTES;
@@ -120,7 +120,7 @@ gs_capture_drain(struct gs_capture *c)
 
 /* Whether a pipe that is drained brings more. */
 static bool
-comes(const struct gs_capture *c)
+comes(const struct gs_net_capture *c)
 {
 	struct pollfd p = { .fd = c->fd, .events = POLLIN };
 
@@ -129,7 +129,7 @@ comes(const struct gs_capture *c)
 
 /* A read() that a signal may end: then what is in the pipe still comes. */
 static ssize_t
-read_some(struct gs_capture *c)
+read_some(struct gs_net_capture *c)
 {
 	size_t room = BUFFER - c->end;
 	ssize_t k;
@@ -146,13 +146,13 @@ read_some(struct gs_capture *c)
 
 /* One read(). Returns 1, 0 at the end of the file, -1. */
 static int
-fill(struct gs_capture *c, size_t n, struct gs_err *err)
+fill(struct gs_net_capture *c, size_t n, struct gs_err *err)
 {
 	ssize_t k;
 
 	make_room(c, n);
 	while ((k = read_some(c)) == -1 && errno == EINTR)
-		gs_capture_drain(c);
+		gs_net_capture_drain(c);
 	if (k == -1)
 		return gs_err_sys(err, errno,
 		    "%s: cannot read at byte %" PRIu64, name_of(c, c->file),
@@ -163,7 +163,7 @@ fill(struct gs_capture *c, size_t n, struct gs_err *err)
 }
 
 static int
-need(struct gs_capture *c, size_t n, struct gs_err *err)
+need(struct gs_net_capture *c, size_t n, struct gs_err *err)
 {
 	while (c->end - c->start < n) {
 		int r = c->eof ? 0 : fill(c, n, err);
@@ -183,7 +183,7 @@ need(struct gs_capture *c, size_t n, struct gs_err *err)
 }
 
 static int
-need_all(struct gs_capture *c, size_t n, uint64_t at, struct gs_err *err)
+need_all(struct gs_net_capture *c, size_t n, uint64_t at, struct gs_err *err)
 {
 	int r = need(c, n, err);
 
@@ -196,7 +196,7 @@ need_all(struct gs_capture *c, size_t n, uint64_t at, struct gs_err *err)
 }
 
 static int
-pass_over(struct gs_capture *c, struct gs_err *err)
+pass_over(struct gs_net_capture *c, struct gs_err *err)
 {
 	uint64_t at = position(c);
 
@@ -251,11 +251,11 @@ to_ns(const struct source *s, uint64_t ticks)
 }
 
 static struct source *
-intern(struct gs_capture *c, const struct gs_interface *want,
+intern(struct gs_net_capture *c, const struct gs_net_interface *want,
     struct gs_err *err)
 {
 	for (uint32_t i = 0; i < c->sources; i++) {
-		struct gs_interface *have = &c->all[i]->pub;
+		struct gs_net_interface *have = &c->all[i]->pub;
 		if (have->link == want->link &&
 		    have->tsresol == want->tsresol &&
 		    have->tsoffset == want->tsoffset &&
@@ -310,7 +310,7 @@ know_magic(struct magic *m, const uint8_t *p)
 		{ 0xa1b23c4d, true, false },
 		{ 0xa1b2cd34, false, true },
 	};
-	uint32_t v = get32(p, false);
+	uint32_t v = gs_get32(p, false);
 
 	*m = (struct magic){ .pcapng = v == NG_MAGIC };
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
@@ -325,7 +325,7 @@ know_magic(struct magic *m, const uint8_t *p)
 }
 
 bool
-gs_capture_is(struct gs_span begin)
+gs_net_capture_is(struct gs_span begin)
 {
 	struct magic m;
 
@@ -342,13 +342,13 @@ read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
 		return refuse(name, p, n, err);
 	/* The upper bits tell of an FCS, which IP's length tells. */
 	if (!m->pcapng)
-		m->link = get32(p + 20, m->swap) & 0x03ffffff;
+		m->link = gs_get32(p + 20, m->swap) & 0x03ffffff;
 	return 0;
 }
 
 /* Opens file i. Returns its descriptor or -1. */
 static int
-open_file(const struct gs_capture *c, size_t i, struct stat *st,
+open_file(const struct gs_net_capture *c, size_t i, struct stat *st,
     struct gs_err *err)
 {
 	const char *path = c->path[i];
@@ -368,7 +368,7 @@ open_file(const struct gs_capture *c, size_t i, struct stat *st,
 
 /* Makes file i the one that is read, up to its first record. */
 static int
-begin(struct gs_capture *c, size_t i, struct magic *m, struct gs_err *err)
+begin(struct gs_net_capture *c, size_t i, struct magic *m, struct gs_err *err)
 {
 	struct stat st = { 0 };
 
@@ -392,7 +392,7 @@ begin(struct gs_capture *c, size_t i, struct magic *m, struct gs_err *err)
 	c->record = m->modified ? 24 : 16;
 	if (m->pcapng)
 		return 0;
-	struct gs_interface one = { .link = m->link,
+	struct gs_net_interface one = { .link = m->link,
 		.tsresol = m->nano ? 9 : 6 };
 	c->source = intern(c, &one, err);
 	c->start = PCAP_HEADER;
@@ -401,7 +401,7 @@ begin(struct gs_capture *c, size_t i, struct magic *m, struct gs_err *err)
 
 /* What file i will bring, for the format of what is written. */
 static int
-look_ahead(struct gs_capture *c, size_t i, struct gs_err *err)
+look_ahead(struct gs_net_capture *c, size_t i, struct gs_err *err)
 {
 	struct stat st = { 0 };
 	struct magic m;
@@ -437,14 +437,14 @@ look_ahead(struct gs_capture *c, size_t i, struct gs_err *err)
 /* ---- opening and closing */
 
 static int
-open_all(struct gs_capture *c, struct gs_err *err)
+open_all(struct gs_net_capture *c, struct gs_err *err)
 {
 	struct magic m;
 	struct stat st;
 
 	if (begin(c, 0, &m, err) == -1)
 		return -1;
-	c->format = (struct gs_capture_format){ .pcapng = m.pcapng,
+	c->format = (struct gs_net_capture_format){ .pcapng = m.pcapng,
 		.nano = m.nano,
 		.link = m.link };
 	c->size = UINT64_MAX;
@@ -456,10 +456,10 @@ open_all(struct gs_capture *c, struct gs_err *err)
 	return 0;
 }
 
-struct gs_capture *
-gs_capture_open(const char *const *path, size_t n, struct gs_err *err)
+struct gs_net_capture *
+gs_net_capture_open(const char *const *path, size_t n, struct gs_err *err)
 {
-	struct gs_capture *c = calloc(1, sizeof(*c));
+	struct gs_net_capture *c = calloc(1, sizeof(*c));
 
 	if (c == NULL || n == 0) {
 		(void)gs_err_sys(err, c == NULL ? ENOMEM : EINVAL, "capture");
@@ -475,12 +475,12 @@ gs_capture_open(const char *const *path, size_t n, struct gs_err *err)
 		(void)gs_err_sys(err, ENOMEM, "%s", name_of(c, 0));
 	else if (open_all(c, err) == 0)
 		return c;
-	gs_capture_close(c);
+	gs_net_capture_close(c);
 	return NULL;
 }
 
 void
-gs_capture_close(struct gs_capture *c)
+gs_net_capture_close(struct gs_net_capture *c)
 {
 	if (c == NULL)
 		return;
@@ -506,13 +506,13 @@ enum { NG_IDB = 1, NG_PB = 2, NG_SPB = 3, NG_EPB = 6 };
 enum { OPT_END = 0, OPT_NAME = 2, OPT_TSRESOL = 9, OPT_TSOFFSET = 14 };
 
 static void
-read_option(const struct gs_capture *c, struct gs_interface *i, unsigned code,
-    const uint8_t *p, size_t n)
+read_option(const struct gs_net_capture *c, struct gs_net_interface *i,
+    unsigned code, const uint8_t *p, size_t n)
 {
 	if (code == OPT_TSRESOL && n >= 1)
 		i->tsresol = p[0];
 	if (code == OPT_TSOFFSET && n >= 8)
-		i->tsoffset = (int64_t)get64(p, c->swap);
+		i->tsoffset = (int64_t)gs_get64(p, c->swap);
 	if (code == OPT_NAME) {
 		n = n < sizeof(i->name) ? n : sizeof(i->name) - 1;
 		memcpy(i->name, p, n);
@@ -521,19 +521,19 @@ read_option(const struct gs_capture *c, struct gs_interface *i, unsigned code,
 
 /* An interface description; n bytes of it are at p. */
 static int
-read_interface(struct gs_capture *c, const uint8_t *p, size_t n,
+read_interface(struct gs_net_capture *c, const uint8_t *p, size_t n,
     struct gs_err *err)
 {
-	struct gs_interface i = { .tsresol = 6 };
+	struct gs_net_interface i = { .tsresol = 6 };
 	size_t at = 16;
 
 	if (c->interfaces == GS_CAPTURE_SECTION)
 		return damaged(c, position(c), "too many interfaces",
 		    c->interfaces, err);
-	i.link = get16(p + 8, c->swap);
+	i.link = gs_get16(p + 8, c->swap);
 	while (n - at >= 4) {
-		unsigned code = get16(p + at, c->swap);
-		size_t length = get16(p + at + 2, c->swap);
+		unsigned code = gs_get16(p + at, c->swap);
+		size_t length = gs_get16(p + at + 2, c->swap);
 		at += 4;
 		if (code == OPT_END || length > n - at)
 			break;
@@ -545,24 +545,24 @@ read_interface(struct gs_capture *c, const uint8_t *p, size_t n,
 	if (s == NULL)
 		return -1;
 	c->section[c->interfaces++] = (struct section_interface){ .source = s,
-		.snaplen = get32(p + 12, c->swap) };
+		.snaplen = gs_get32(p + 12, c->swap) };
 	return 0;
 }
 
 /* A section header: its order of bytes is that of all blocks up to the
  * next one, and interfaces are counted from 0 again. */
 static int
-read_section(struct gs_capture *c, const uint8_t *p, struct gs_err *err)
+read_section(struct gs_net_capture *c, const uint8_t *p, struct gs_err *err)
 {
-	uint32_t order = get32(p + 8, false);
+	uint32_t order = gs_get32(p + 8, false);
 
 	c->swap = order == __builtin_bswap32(NG_ORDER);
 	if (!c->swap && order != NG_ORDER)
 		return damaged(c, position(c),
 		    "a section header with an unknown byte order", order, err);
-	if (get16(p + 12, c->swap) != 1)
+	if (gs_get16(p + 12, c->swap) != 1)
 		return damaged(c, position(c), "an unknown version of pcapng",
-		    get16(p + 12, c->swap), err);
+		    gs_get16(p + 12, c->swap), err);
 	c->interfaces = 0;
 	return 0;
 }
@@ -578,7 +578,7 @@ struct block {
 
 /* type is one of the three; h has at least 28 bytes or the SPB's 12. */
 static void
-read_fixed(const struct gs_capture *c, struct block *b, uint32_t type,
+read_fixed(const struct gs_net_capture *c, struct block *b, uint32_t type,
     uint32_t total, const uint8_t *h)
 {
 	if (type == NG_SPB) {
@@ -586,24 +586,24 @@ read_fixed(const struct gs_capture *c, struct block *b, uint32_t type,
 		uint32_t snaplen =
 		    c->interfaces > 0 ? c->section[0].snaplen : 0;
 		*b = (struct block){ .fixed = 12 };
-		b->wire = get32(h + 8, c->swap);
+		b->wire = gs_get32(h + 8, c->swap);
 		b->n = b->wire < room ? b->wire : room;
 		if (snaplen > 0 && b->n > snaplen)
 			b->n = snaplen;
 		return;
 	}
-	b->interface =
-	    type == NG_EPB ? get32(h + 8, c->swap) : get16(h + 8, c->swap);
-	b->ticks =
-	    (uint64_t)get32(h + 12, c->swap) << 32 | get32(h + 16, c->swap);
-	b->n = get32(h + 20, c->swap);
-	b->wire = get32(h + 24, c->swap);
+	b->interface = type == NG_EPB ? gs_get32(h + 8, c->swap) :
+					gs_get16(h + 8, c->swap);
+	b->ticks = (uint64_t)gs_get32(h + 12, c->swap) << 32 |
+	    gs_get32(h + 16, c->swap);
+	b->n = gs_get32(h + 20, c->swap);
+	b->wire = gs_get32(h + 24, c->swap);
 	b->fixed = 28;
 }
 
 /* A block with a packet; at least its first 12 bytes are there. */
 static int
-read_packet(struct gs_capture *c, struct gs_packet *p, uint32_t type,
+read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
     uint32_t total, struct gs_err *err)
 {
 	struct block b;
@@ -640,20 +640,21 @@ read_packet(struct gs_capture *c, struct gs_packet *p, uint32_t type,
 
 /* One block. Returns 2 when it was none with a packet. */
 static int
-next_block(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
+next_block(struct gs_net_capture *c, struct gs_net_packet *p,
+    struct gs_err *err)
 {
 	int r = pass_over(c, err) == -1 ? -1 : need(c, 12, err);
 
 	if (r != 1)
 		return r;
 	uint64_t at = position(c);
-	uint32_t type = get32(c->buf + c->start, c->swap);
+	uint32_t type = gs_get32(c->buf + c->start, c->swap);
 	if (type == NG_MAGIC) { /* reads the same in both orders */
 		if (need_all(c, 28, at, err) == -1 ||
 		    read_section(c, c->buf + c->start, err) == -1)
 			return -1;
 	}
-	uint32_t total = get32(c->buf + c->start + 4, c->swap);
+	uint32_t total = gs_get32(c->buf + c->start + 4, c->swap);
 	if (total < 12 || total % 4 != 0 || (type == NG_MAGIC && total < 28) ||
 	    (type == NG_IDB && total < 20))
 		return damaged(c, at, "a block of a wrong length", total, err);
@@ -671,7 +672,8 @@ next_block(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 }
 
 static int
-next_pcapng(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
+next_pcapng(struct gs_net_capture *c, struct gs_net_packet *p,
+    struct gs_err *err)
 {
 	int r;
 
@@ -684,7 +686,7 @@ next_pcapng(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 /* ---- pcap */
 
 static int
-next_pcap(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
+next_pcap(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 {
 	uint64_t at = position(c);
 	int r = need(c, c->record, err);
@@ -692,18 +694,18 @@ next_pcap(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 	if (r != 1)
 		return r;
 	const uint8_t *h = c->buf + c->start;
-	uint32_t n = get32(h + 8, c->swap);
+	uint32_t n = gs_get32(h + 8, c->swap);
 	if (n > GS_CAPTURE_PACKET)
 		return damaged(c, at, "a record with too many bytes", n, err);
 	if (need_all(c, c->record + n, at, err) == -1)
 		return -1;
 	h = c->buf + c->start;
-	uint64_t sec = get32(h, c->swap), part = get32(h + 4, c->swap);
+	uint64_t sec = gs_get32(h, c->swap), part = gs_get32(h + 4, c->swap);
 	p->ticks = sec * (c->nano ? 1000000000 : 1000000) + part;
 	p->ns = c->nano ? p->ticks : p->ticks * 1000;
 	p->p = h + c->record;
 	p->n = n;
-	p->wire = get32(h + 12, c->swap);
+	p->wire = gs_get32(h + 12, c->swap);
 	p->interface = &c->source->pub;
 	p->at = at;
 	c->start += c->record + n;
@@ -713,7 +715,8 @@ next_pcap(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 /* ---- all files */
 
 int
-gs_capture_next(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
+gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
+    struct gs_err *err)
 {
 	struct magic m;
 	int r;
@@ -738,7 +741,7 @@ gs_capture_next(struct gs_capture *c, struct gs_packet *p, struct gs_err *err)
 }
 
 bool
-gs_capture_idle(const struct gs_capture *c)
+gs_net_capture_idle(const struct gs_net_capture *c)
 {
 	size_t have = c->end - c->start;
 	uint64_t want = c->skip + 8;
@@ -746,35 +749,35 @@ gs_capture_idle(const struct gs_capture *c)
 	if (c->regular || c->eof)
 		return false;
 	if (c->pcapng && have >= want)
-		want =
-		    c->skip + get32(c->buf + c->start + c->skip + 4, c->swap);
+		want = c->skip +
+		    gs_get32(c->buf + c->start + c->skip + 4, c->swap);
 	if (!c->pcapng)
 		want = c->record;
 	if (!c->pcapng && have >= want)
-		want += get32(c->buf + c->start + 8, c->swap);
+		want += gs_get32(c->buf + c->start + 8, c->swap);
 	return have < want;
 }
 
 uint64_t
-gs_capture_position(const struct gs_capture *c)
+gs_net_capture_position(const struct gs_net_capture *c)
 {
 	return c->before + position(c);
 }
 
 uint64_t
-gs_capture_size(const struct gs_capture *c)
+gs_net_capture_size(const struct gs_net_capture *c)
 {
 	return c->size == UINT64_MAX ? 0 : c->size;
 }
 
-struct gs_capture_format
-gs_capture_format(const struct gs_capture *c)
+struct gs_net_capture_format
+gs_net_capture_format(const struct gs_net_capture *c)
 {
 	return c->format;
 }
 
 const char *
-gs_capture_path(const struct gs_capture *c, uint32_t i)
+gs_net_capture_path(const struct gs_net_capture *c, uint32_t i)
 {
 	return i < c->paths ? c->path[i] : "";
 }

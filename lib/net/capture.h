@@ -9,7 +9,7 @@
 
 /* Link types (LINKTYPE_ of https://www.tcpdump.org/linktypes.html) that
  * net/frame can read. */
-enum gs_link {
+enum gs_net_linktype {
 	GS_LINK_NULL = 0,
 	GS_LINK_ETHERNET = 1,
 	GS_LINK_PPP = 9,
@@ -33,16 +33,16 @@ enum {
 
 /* What packets were captured on; a pcap file has one. Equal interfaces of
  * several files or sections are one. */
-struct gs_interface {
+struct gs_net_interface {
 	uint32_t id; /* 0, 1, … in the order of appearance */
-	uint32_t link; /* usually one of enum gs_link */
+	uint32_t link; /* usually one of enum gs_net_linktype */
 	uint8_t tsresol; /* of ticks: 10^-n s, with bit 7 2^-n s */
 	int64_t tsoffset; /* seconds to add to ticks */
 	char name[64]; /* bytes as found, "" if not given */
 };
 
 /* One packet. p is borrowed until the next call that reads. */
-struct gs_packet {
+struct gs_net_packet {
 	const uint8_t *p;
 	uint32_t n; /* bytes captured */
 	uint32_t wire; /* bytes on the wire; n < wire: cut by a snaplen */
@@ -51,46 +51,47 @@ struct gs_packet {
 	uint64_t frame; /* number, counted from 1 over all files */
 	uint64_t at; /* offset of its record in its file */
 	uint32_t file; /* index of its file */
-	const struct gs_interface *interface; /* until gs_capture_close() */
+	const struct gs_net_interface
+	    *interface; /* until gs_net_capture_close() */
 };
 
-struct gs_capture;
+struct gs_net_capture;
 
 /* Whether a file that begins so is a pcap or pcapng, in either byte order. */
-bool gs_capture_is(struct gs_span begin);
+bool gs_net_capture_is(struct gs_span begin);
 
 /* Opens n files ("-" is standard input) to be read in this order as one
  * capture; path and its strings must outlive it. Only the first is opened
  * now, of the others that are regular files the header is looked at.
  * NULL with err filled: no memory, no such file, not a capture. An empty
  * file is not a capture; gzip is named in the error. */
-struct gs_capture *gs_capture_open(const char *const *path, size_t n,
+struct gs_net_capture *gs_net_capture_open(const char *const *path, size_t n,
     struct gs_err *err) GS_MUST;
 
 /* The next packet, as soon as its last byte was read: a pipe may still be
  * growing. Returns 1, 0 at the end of the last file, -1: unreadable or
  * malformed, err names file and byte offset; all packets before that were
  * given. After -1 the capture can only be closed. */
-int gs_capture_next(struct gs_capture *c, struct gs_packet *p,
+int gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err) GS_MUST;
 
-/* Whether gs_capture_next() would have to wait for a pipe: the moment to
+/* Whether gs_net_capture_next() would have to wait for a pipe: the moment to
  * flush what was written so far. */
-bool gs_capture_idle(const struct gs_capture *c);
+bool gs_net_capture_idle(const struct gs_net_capture *c);
 
 /* Ends the capture soon, as a signal during a read does: files right where
  * they are; a pipe, whose writer may have got the same signal, when it
  * brought nothing for half a second, or 128 KiB, or at a second signal. */
-void gs_capture_drain(struct gs_capture *c);
+void gs_net_capture_drain(struct gs_net_capture *c);
 
 /* Bytes read so far and, when all files are regular ones, of all files
  * (else 0): for a progress bar. */
-uint64_t gs_capture_position(const struct gs_capture *c);
-uint64_t gs_capture_size(const struct gs_capture *c);
+uint64_t gs_net_capture_position(const struct gs_net_capture *c);
+uint64_t gs_net_capture_size(const struct gs_net_capture *c);
 
 /* What a file must be that can hold all of these packets with the time
  * untouched: see net/writer.h. */
-struct gs_capture_format {
+struct gs_net_capture_format {
 	bool pcapng; /* else pcap */
 	bool nano; /* pcap: nanoseconds, else microseconds */
 	uint32_t link; /* pcap: the link type of all packets */
@@ -98,13 +99,14 @@ struct gs_capture_format {
 
 /* pcap when every file is a pcap and all have one link type; pcapng when
  * one is a pcapng, when they differ, or when a later file is a pipe. */
-struct gs_capture_format gs_capture_format(const struct gs_capture *c);
+struct gs_net_capture_format gs_net_capture_format(
+    const struct gs_net_capture *c);
 
 /* The name of file i as it was given. */
-const char *gs_capture_path(const struct gs_capture *c, uint32_t i);
+const char *gs_net_capture_path(const struct gs_net_capture *c, uint32_t i);
 
 /* c may be NULL. */
-void gs_capture_close(struct gs_capture *c);
+void gs_net_capture_close(struct gs_net_capture *c);
 
 #pragma GCC visibility pop
 

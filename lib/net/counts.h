@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct gs_frame_counts {
+struct gs_net_frame_counts {
 	uint64_t fragments;
 	uint64_t reassembled; /* datagrams made of them */
 	uint64_t incomplete; /* datagrams given up */
@@ -14,7 +14,7 @@ struct gs_frame_counts {
 };
 
 /* SIP messages. */
-struct gs_sip_counts {
+struct gs_net_sip_counts {
 	uint64_t messages;
 	uint64_t truncated;
 	uint64_t gaps; /* in TCP streams with SIP */
@@ -22,7 +22,7 @@ struct gs_sip_counts {
 };
 
 /* Octets that were blanked, and frames that hold some. */
-struct gs_scrub_counts {
+struct gs_net_scrub_counts {
 	uint64_t keys; /* of keys, MIKEY, digests, passwords */
 	uint64_t key_frames;
 	uint64_t unread; /* of what cannot be judged */

@@ -53,8 +53,8 @@ struct flow {
 	size_t done; /* bytes kept that were read before */
 };
 
-struct gs_flows {
-	struct gs_marks *marks;
+struct gs_net_flows {
+	struct gs_net_marks *marks;
 	struct gs_net_tcp *tcp;
 	size_t edits;
 	uint8_t *plain; /* of a framing, FRAMED_MAX */
@@ -62,7 +62,7 @@ struct gs_flows {
 };
 
 void
-gs_flows_free(struct gs_flows *t)
+gs_net_flows_free(struct gs_net_flows *t)
 {
 	if (t == NULL)
 		return;
@@ -75,8 +75,8 @@ gs_flows_free(struct gs_flows *t)
 }
 
 static struct flow *
-flow_between(const struct gs_flows *t, const struct gs_addr *src,
-    const struct gs_addr *dst)
+flow_between(const struct gs_net_flows *t, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst)
 {
 	return (struct flow *)gs_net_tcp_find(t->tcp, src, dst);
 }
@@ -84,7 +84,7 @@ flow_between(const struct gs_flows *t, const struct gs_addr *src,
 /* ---- edits */
 
 static bool
-grow_edits(struct gs_flows *t, struct flow *f)
+grow_edits(struct gs_net_flows *t, struct flow *f)
 {
 	size_t size = f->size == 0 ? 8 : 2 * f->size;
 
@@ -116,7 +116,7 @@ extends(const struct flow *f, size_t i, uint32_t at, int c, bool maybe)
 
 /* n bytes from seq on become c. */
 static void
-add_edit(struct gs_flows *t, struct flow *f, uint32_t seq, size_t n, int c,
+add_edit(struct gs_net_flows *t, struct flow *f, uint32_t seq, size_t n, int c,
     bool maybe)
 {
 	uint32_t at = seq - f->base;
@@ -147,7 +147,7 @@ add_edit(struct gs_flows *t, struct flow *f, uint32_t seq, size_t n, int c,
 
 /* Edits of bytes in the buffer; with a framing, of what is in its frames. */
 struct target {
-	struct gs_flows *t;
+	struct gs_net_flows *t;
 	struct flow *f;
 	size_t base; /* where in the buffer */
 	bool framed;
@@ -175,7 +175,7 @@ edit_buffer(void *arg, size_t at, size_t n, int c)
 }
 
 static void
-set_talks(struct gs_flows *t, struct flow *f)
+set_talks(struct gs_net_flows *t, struct flow *f)
 {
 	struct flow *back;
 
@@ -189,7 +189,7 @@ set_talks(struct gs_flows *t, struct flow *f)
 
 /* The first n bytes of the buffer cannot be judged. */
 static void
-darken(struct gs_flows *t, struct flow *f, size_t n, bool maybe)
+darken(struct gs_net_flows *t, struct flow *f, size_t n, bool maybe)
 {
 	add_edit(t, f, f->tcp.next - (uint32_t)f->tcp.n, n, GS_MARKS_DARK,
 	    maybe);
@@ -198,21 +198,21 @@ darken(struct gs_flows *t, struct flow *f, size_t n, bool maybe)
 /* ---- what is in the buffer */
 
 static void
-consume(struct gs_flows *t, struct flow *f, size_t n)
+consume(struct gs_net_flows *t, struct flow *f, size_t n)
 {
 	gs_net_tcp_consume(t->tcp, &f->tcp, n);
 	f->done = f->done > n ? f->done - n : 0;
 }
 
 static int
-scan(struct gs_flows *t, struct flow *f, const uint8_t *p, size_t n,
+scan(struct gs_net_flows *t, struct flow *f, const uint8_t *p, size_t n,
     bool framed)
 {
 	struct target to = { t, f, 0, framed, false };
-	struct gs_marks_sink sink = { edit_buffer, &to };
-	struct gs_marks_found found = { .talks = f->talks };
+	struct gs_net_marks_sink sink = { edit_buffer, &to };
+	struct gs_net_marks_found found = { .talks = f->talks };
 
-	if (gs_marks_scan(t->marks, p, n, &sink, &found) == -1)
+	if (gs_net_marks_scan(t->marks, p, n, &sink, &found) == -1)
 		return -1;
 	if (found.talks)
 		set_talks(t, f);
@@ -224,7 +224,7 @@ scan(struct gs_flows *t, struct flow *f, const uint8_t *p, size_t n,
 /* What can be told of bytes behind a gap by themselves: the rest of a key,
  * or of "inline:" with a key. */
 static void
-rest_of_key(struct gs_flows *t, struct flow *f)
+rest_of_key(struct gs_net_flows *t, struct flow *f)
 {
 	static const char mark[] = "inline:";
 	size_t from = 0, to;
@@ -233,7 +233,7 @@ rest_of_key(struct gs_flows *t, struct flow *f)
 		if (gs_span_starts(gs_span(f->tcp.p, f->tcp.n),
 			gs_span(mark + k, sizeof(mark) - 1 - k)))
 			from = sizeof(mark) - 1 - k;
-	for (to = from; to < f->tcp.n && gs_secret_char(f->tcp.p[to]); to++)
+	for (to = from; to < f->tcp.n && gs_net_secret_char(f->tcp.p[to]); to++)
 		continue;
 	if (to - from >= GS_SECRET_RUN &&
 	    (from > 0 || to == f->tcp.n ||
@@ -245,27 +245,27 @@ rest_of_key(struct gs_flows *t, struct flow *f)
 }
 
 static void
-read_head(struct gs_flows *t, struct flow *f)
+read_head(struct gs_net_flows *t, struct flow *f)
 {
-	if (f->fresh && gs_marks_begins(f->tcp.p, f->tcp.n)) {
+	if (f->fresh && gs_net_marks_begins(f->tcp.p, f->tcp.n)) {
 		f->head = false;
 		return;
 	}
 	if (f->fresh)
 		rest_of_key(t, f);
-	size_t k = gs_marks_resume(f->tcp.p, f->tcp.n);
+	size_t k = gs_net_marks_resume(f->tcp.p, f->tcp.n);
 	darken(t, f, k, true);
 	f->head = k == f->tcp.n;
 }
 
 /* What was announced as encoded. Returns whether more is in the buffer. */
 static bool
-read_dark(struct gs_flows *t, struct flow *f)
+read_dark(struct gs_net_flows *t, struct flow *f)
 {
 	size_t k;
 
 	if (f->dark < 0) {
-		k = gs_marks_resume(f->tcp.p, f->tcp.n);
+		k = gs_net_marks_resume(f->tcp.p, f->tcp.n);
 		if (k < f->tcp.n)
 			f->dark = 0;
 	} else {
@@ -308,10 +308,10 @@ ws_header(struct ws *w, const uint8_t *p, size_t n)
 	w->header = 2;
 	w->length = p[1] & 127;
 	if (w->length == 126 && n >= 4) {
-		w->length = be16(p + 2);
+		w->length = gs_be16(p + 2);
 		w->header = 4;
 	} else if (w->length == 127 && n >= 10) {
-		w->length = (uint64_t)be32(p + 2) << 32 | be32(p + 6);
+		w->length = (uint64_t)gs_be32(p + 2) << 32 | gs_be32(p + 6);
 		w->header = 10;
 	} else if (w->length > 125) {
 		return false;
@@ -336,14 +336,14 @@ looks_like_ws(const uint8_t *p, size_t n, size_t least)
 	for (size_t k = 0; k < least; k++) {
 		uint8_t c =
 		    p[w.header + k] ^ (w.mask != NULL ? w.mask[k % 4] : 0);
-		if (!gs_marks_is_text(&c, 1))
+		if (!gs_net_marks_is_text(&c, 1))
 			return false;
 	}
 	return true;
 }
 
 static bool
-make_plain(struct gs_flows *t)
+make_plain(struct gs_net_flows *t)
 {
 	if (t->plain == NULL)
 		t->plain = malloc(FRAMED_MAX);
@@ -354,7 +354,7 @@ make_plain(struct gs_flows *t)
 
 /* Adds the payload at p, of which n bytes are there, to the n of plain. */
 static size_t
-unmask(struct gs_flows *t, size_t have, const struct flow *f, size_t at,
+unmask(struct gs_net_flows *t, size_t have, const struct flow *f, size_t at,
     const struct ws *w, size_t n)
 {
 	for (size_t i = 0; i < n && have < FRAMED_MAX; i++, have++) {
@@ -367,10 +367,10 @@ unmask(struct gs_flows *t, size_t have, const struct flow *f, size_t at,
 
 /* What the n bytes of plain go on with is not known. */
 static void
-read_ws_head(struct gs_flows *t, struct flow *f, size_t n)
+read_ws_head(struct gs_net_flows *t, struct flow *f, size_t n)
 {
 	struct target to = { t, f, 0, true, true };
-	size_t k = gs_marks_resume(t->plain, n);
+	size_t k = gs_net_marks_resume(t->plain, n);
 
 	if (k > 0)
 		edit_buffer(&to, 0, k, GS_MARKS_DARK);
@@ -380,7 +380,7 @@ read_ws_head(struct gs_flows *t, struct flow *f, size_t n)
 /* Reads all frames in the buffer and keeps what of a message is not
  * complete. */
 static int
-read_ws(struct gs_flows *t, struct flow *f)
+read_ws(struct gs_net_flows *t, struct flow *f)
 {
 	size_t at = 0, keep = 0, n = 0;
 	bool compressed = false;
@@ -437,7 +437,7 @@ find_ws(const uint8_t *p, size_t n)
 
 /* Behind a gap, what comes before a frame that is found cannot be judged. */
 static int
-read_lost(struct gs_flows *t, struct flow *f)
+read_lost(struct gs_net_flows *t, struct flow *f)
 {
 	size_t k = find_ws(f->tcp.p, f->tcp.n);
 
@@ -456,22 +456,22 @@ read_lost(struct gs_flows *t, struct flow *f)
 /* ---- HEP */
 
 static int
-read_hep(struct gs_flows *t, struct flow *f)
+read_hep(struct gs_net_flows *t, struct flow *f)
 {
 	struct target to = { t, f, 0, false, false };
-	struct gs_marks_sink sink = { edit_buffer, &to };
+	struct gs_net_marks_sink sink = { edit_buffer, &to };
 	size_t n = 0;
 
 	/* The last packet may not be all there. */
 	for (; f->tcp.n - to.base >= 6; to.base += n) {
 		const uint8_t *p = f->tcp.p + to.base;
 
-		n = be16(p + 4);
+		n = gs_be16(p + 4);
 		if (memcmp(p, "HEP3", 4) != 0 || n < 6) {
 			f->framing = FRAMING_NONE;
 			break;
 		}
-		gs_marks_hep(p, f->tcp.n - to.base, &sink);
+		gs_net_marks_hep(p, f->tcp.n - to.base, &sink);
 		if (n > f->tcp.n - to.base)
 			break;
 	}
@@ -505,7 +505,7 @@ upgraded(const struct flow *f)
 }
 
 static int
-recognise(struct gs_flows *t, struct flow *f)
+recognise(struct gs_net_flows *t, struct flow *f)
 {
 	size_t k;
 
@@ -535,7 +535,7 @@ recognise(struct gs_flows *t, struct flow *f)
 
 /* Reads what is in the buffer. What may go on in the next bytes stays. */
 static int
-read_buffer(struct gs_flows *t, struct flow *f)
+read_buffer(struct gs_net_flows *t, struct flow *f)
 {
 	if (f->tcp.n == f->done)
 		return 0;
@@ -545,7 +545,7 @@ read_buffer(struct gs_flows *t, struct flow *f)
 		return 0;
 	if (!f->seen && f->tcp.n >= SEEN) {
 		f->seen = true;
-		f->other = gs_marks_is_other(f->tcp.p, f->tcp.n);
+		f->other = gs_net_marks_is_other(f->tcp.p, f->tcp.n);
 	}
 	if (f->framing == FRAMING_WS) {
 		f->fresh = false;
@@ -590,7 +590,7 @@ on_more(void *arg, struct gs_net_flow *tcp)
 static int
 on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 {
-	struct gs_flows *t = arg;
+	struct gs_net_flows *t = arg;
 	struct flow *f = (struct flow *)tcp;
 
 	f->blind = f->blind || (full && !f->fresh);
@@ -621,7 +621,7 @@ has_edits(const struct flow *f)
 static bool
 on_close(void *arg, struct gs_net_flow *tcp, bool forced)
 {
-	struct gs_flows *t = arg;
+	struct gs_net_flows *t = arg;
 	struct flow *f = (struct flow *)tcp;
 
 	f->done = 0;
@@ -633,15 +633,15 @@ on_close(void *arg, struct gs_net_flow *tcp, bool forced)
 }
 
 int
-gs_flows_end(struct gs_flows *t)
+gs_net_flows_end(struct gs_net_flows *t)
 {
 	return gs_net_tcp_end(t->tcp);
 }
 
 /* known: nothing of it was before next. */
 static struct flow *
-create(struct gs_flows *t, const struct gs_packet *p, const struct gs_frame *g,
-    uint32_t next, bool known)
+create(struct gs_net_flows *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *g, uint32_t next, bool known)
 {
 	struct flow *f = (struct flow *)gs_net_tcp_open(t->tcp, g, next);
 
@@ -659,8 +659,8 @@ create(struct gs_flows *t, const struct gs_packet *p, const struct gs_frame *g,
 /* The flow of a segment, a new one when it is another connection or too far
  * away. */
 static struct flow *
-flow_for(struct gs_flows *t, const struct gs_packet *p,
-    const struct gs_frame *g, bool now)
+flow_for(struct gs_net_flows *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *g, bool now)
 {
 	struct flow *f = flow_between(t, &g->src, &g->dst);
 	bool syn = (g->flags & GS_TCP_SYN) != 0;
@@ -687,7 +687,7 @@ flow_for(struct gs_flows *t, const struct gs_packet *p,
 
 /* What of a segment came from before the first one that was seen. */
 static void
-darken_before(struct gs_flows *t, struct flow *f, uint32_t seq, uint32_t n)
+darken_before(struct gs_net_flows *t, struct flow *f, uint32_t seq, uint32_t n)
 {
 	uint32_t at = seq - f->base, room = 2 * GS_TCP_FAR - at;
 
@@ -696,8 +696,8 @@ darken_before(struct gs_flows *t, struct flow *f, uint32_t seq, uint32_t n)
 }
 
 int
-gs_flows_read(struct gs_flows *t, const struct gs_packet *p,
-    const struct gs_frame *g, bool now)
+gs_net_flows_read(struct gs_net_flows *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *g, bool now)
 {
 	struct flow *f = flow_for(t, p, g, now);
 	uint32_t seq = g->seq + ((g->flags & GS_TCP_SYN) != 0);
@@ -724,7 +724,8 @@ gs_flows_read(struct gs_flows *t, const struct gs_packet *p,
 /* ---- what to blank */
 
 static const struct flow *
-find_at(const struct gs_flows *t, const struct gs_frame *g, uint64_t frame)
+find_at(const struct gs_net_flows *t, const struct gs_net_frame *g,
+    uint64_t frame)
 {
 	const struct gs_net_flow *f =
 	    gs_net_tcp_chain(t->tcp, &g->src, &g->dst);
@@ -733,8 +734,8 @@ find_at(const struct gs_flows *t, const struct gs_frame *g, uint64_t frame)
 		const struct flow *own = (const struct flow *)f;
 
 		if (frame >= own->first_frame && frame <= own->last_frame &&
-		    gs_addr_eq(&f->src, &g->src) &&
-		    gs_addr_eq(&f->dst, &g->dst))
+		    gs_net_addr_eq(&f->src, &g->src) &&
+		    gs_net_addr_eq(&f->dst, &g->dst))
 			return own;
 	}
 	return NULL;
@@ -743,7 +744,7 @@ find_at(const struct gs_flows *t, const struct gs_frame *g, uint64_t frame)
 /* The part of e in n bytes from at on. */
 static void
 give(const struct edit *e, uint32_t at, size_t n,
-    const struct gs_marks_sink *sink)
+    const struct gs_net_marks_sink *sink)
 {
 	int64_t from = (int64_t)e->at - at, to = from + e->n;
 
@@ -758,11 +759,11 @@ give(const struct edit *e, uint32_t at, size_t n,
 /* Whether what cannot be judged is blanked: in a flow that talks, and where
  * nobody knows yet what an open one is. */
 static bool
-is_suspect(const struct flow *f, const struct gs_frame *g)
+is_suspect(const struct flow *f, const struct gs_net_frame *g)
 {
 	return f->talks || (f->blind && !f->other) ||
 	    (f->tcp.open && !f->other &&
-		gs_marks_is_text(g->p + g->payload, g->length));
+		gs_net_marks_is_text(g->p + g->payload, g->length));
 }
 
 /* Whether a segment waits behind a gap, or came from before the first one:
@@ -776,8 +777,8 @@ overtook(const struct flow *f, uint32_t seq)
 }
 
 void
-gs_flows_edits(const struct gs_flows *t, const struct gs_packet *p,
-    const struct gs_frame *g, const struct gs_marks_sink *sink)
+gs_net_flows_edits(const struct gs_net_flows *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *g, const struct gs_net_marks_sink *sink)
 {
 	const struct flow *f = find_at(t, g, p->frame);
 	uint32_t seq = g->seq + ((g->flags & GS_TCP_SYN) != 0);
@@ -805,10 +806,10 @@ gs_flows_edits(const struct gs_flows *t, const struct gs_packet *p,
 			give(&f->edit[lo], at, g->length, sink);
 }
 
-struct gs_flows *
-gs_flows_new(struct gs_marks *marks)
+struct gs_net_flows *
+gs_net_flows_new(struct gs_net_marks *marks)
 {
-	struct gs_flows *t = calloc(1, sizeof(*t));
+	struct gs_net_flows *t = calloc(1, sizeof(*t));
 	const struct gs_net_tcp_reader reader = {
 		.size = sizeof(struct flow),
 		.flows = GS_FLOWS_MAX,

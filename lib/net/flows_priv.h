@@ -14,25 +14,26 @@ enum {
 	GS_FLOWS_EDITS = 256 * 1024, /* places to blank in all of them */
 };
 
-struct gs_flows;
+struct gs_net_flows;
 
 /* NULL without memory. */
-struct gs_flows *gs_flows_new(struct gs_marks *marks);
+struct gs_net_flows *gs_net_flows_new(struct gs_net_marks *marks);
 
 /* Wipes and frees; t may be NULL. */
-void gs_flows_free(struct gs_flows *t);
+void gs_net_flows_free(struct gs_net_flows *t);
 
 /* Reads TCP segment f of packet p. now: what is to be blanked of it must be
  * known when the call returns; else more segments may come first. Returns 0,
  * or -1 without memory. */
-int gs_flows_read(struct gs_flows *t, const struct gs_packet *p,
-    const struct gs_frame *f, bool now);
+int gs_net_flows_read(struct gs_net_flows *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, bool now);
 
 /* All segments were read. */
-int gs_flows_end(struct gs_flows *t);
+int gs_net_flows_end(struct gs_net_flows *t);
 
 /* Calls back for what to blank of the payload of f, which was read in p. */
-void gs_flows_edits(const struct gs_flows *t, const struct gs_packet *p,
-    const struct gs_frame *f, const struct gs_marks_sink *sink);
+void gs_net_flows_edits(const struct gs_net_flows *t,
+    const struct gs_net_packet *p, const struct gs_net_frame *f,
+    const struct gs_net_marks_sink *sink);
 
 #endif

@@ -12,10 +12,10 @@ enum { BUCKETS = 2048, DATAGRAM_MAX = 65535, NONE = -1 };
 /* A fragment that was kept: its packet, and its frame's bytes behind. */
 struct piece {
 	struct piece *next;
-	struct gs_packet packet; /* p is bytes */
-	struct gs_fragment info;
+	struct gs_net_packet packet; /* p is bytes */
+	struct gs_net_fragment info;
 	size_t layers; /* around and with its IP header */
-	struct gs_layer layer[GS_FRAME_LAYERS];
+	struct gs_net_layer layer[GS_FRAME_LAYERS];
 	uint8_t bytes[];
 };
 
@@ -25,8 +25,8 @@ enum { SPARE = 32, ROOM = sizeof(struct piece) + GS_CAPTURE_PACKET + SPARE };
 
 /* The pieces of one datagram, the last one that came first. */
 struct datagram {
-	struct gs_addr src;
-	struct gs_addr dst;
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
 	uint32_t id;
 	uint32_t bucket;
 	int chain; /* next in the bucket, or in the free list */
@@ -42,8 +42,8 @@ struct datagram {
 	uint8_t protocol;
 };
 
-struct gs_fragments {
-	struct gs_frame_counts counts;
+struct gs_net_fragments {
+	struct gs_net_frame_counts counts;
 	int oldest;
 	int youngest;
 	int free;
@@ -56,10 +56,10 @@ struct gs_fragments {
 	struct datagram datagram[GS_FRAGMENT_DATAGRAMS];
 };
 
-struct gs_fragments *
-gs_fragments_new(void)
+struct gs_net_fragments *
+gs_net_fragments_new(void)
 {
-	struct gs_fragments *t = calloc(1, sizeof(*t));
+	struct gs_net_fragments *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return NULL;
@@ -81,7 +81,7 @@ cost(const struct piece *p)
 
 /* It may hold a key. */
 static void
-free_piece(struct gs_fragments *t, struct piece *p)
+free_piece(struct gs_net_fragments *t, struct piece *p)
 {
 	if (p == NULL)
 		return;
@@ -91,7 +91,7 @@ free_piece(struct gs_fragments *t, struct piece *p)
 }
 
 static void
-free_pieces(struct gs_fragments *t, struct piece *p)
+free_pieces(struct gs_net_fragments *t, struct piece *p)
 {
 	while (p != NULL) {
 		struct piece *next = p->next;
@@ -103,28 +103,29 @@ free_pieces(struct gs_fragments *t, struct piece *p)
 /* ---- the table */
 
 static uint32_t
-bucket_of(const struct gs_fragment *i)
+bucket_of(const struct gs_net_fragment *i)
 {
-	return gs_addr_hash(&i->src, &i->dst,
+	return gs_net_addr_hash(&i->src, &i->dst,
 		   i->id | (uint64_t)i->protocol << 32) %
 	    BUCKETS;
 }
 
 static struct datagram *
-find(struct gs_fragments *t, const struct gs_fragment *i, uint32_t bucket)
+find(struct gs_net_fragments *t, const struct gs_net_fragment *i,
+    uint32_t bucket)
 {
 	for (int k = t->bucket[bucket]; k != NONE; k = t->datagram[k].chain) {
 		struct datagram *d = &t->datagram[k];
 		if (d->id == i->id && d->protocol == i->protocol &&
-		    gs_addr_eq(&d->src, &i->src) &&
-		    gs_addr_eq(&d->dst, &i->dst))
+		    gs_net_addr_eq(&d->src, &i->src) &&
+		    gs_net_addr_eq(&d->dst, &i->dst))
 			return d;
 	}
 	return NULL;
 }
 
 static void
-unlink_age(struct gs_fragments *t, const struct datagram *d)
+unlink_age(struct gs_net_fragments *t, const struct datagram *d)
 {
 	if (d->older != NONE)
 		t->datagram[d->older].younger = d->younger;
@@ -138,7 +139,7 @@ unlink_age(struct gs_fragments *t, const struct datagram *d)
 
 /* Takes d, whose pieces went elsewhere, out of the table. */
 static void
-drop(struct gs_fragments *t, struct datagram *d)
+drop(struct gs_net_fragments *t, struct datagram *d)
 {
 	int self = (int)(d - t->datagram);
 	int *link = &t->bucket[d->bucket];
@@ -153,7 +154,7 @@ drop(struct gs_fragments *t, struct datagram *d)
 
 /* Moves d's pieces, in the order in which they came, to the lost ones. */
 static void
-give_up(struct gs_fragments *t, struct datagram *d)
+give_up(struct gs_net_fragments *t, struct datagram *d)
 {
 	struct piece *turned = NULL;
 
@@ -172,7 +173,7 @@ give_up(struct gs_fragments *t, struct datagram *d)
 }
 
 static bool
-drop_lost(struct gs_fragments *t)
+drop_lost(struct gs_net_fragments *t)
 {
 	struct piece *p = t->lost;
 
@@ -186,8 +187,8 @@ drop_lost(struct gs_fragments *t)
 }
 
 static struct datagram *
-create(struct gs_fragments *t, const struct gs_fragment *i, uint32_t bucket,
-    uint64_t ns)
+create(struct gs_net_fragments *t, const struct gs_net_fragment *i,
+    uint32_t bucket, uint64_t ns)
 {
 	if (t->free == NONE)
 		give_up(t, &t->datagram[t->oldest]);
@@ -215,7 +216,7 @@ create(struct gs_fragments *t, const struct gs_fragment *i, uint32_t bucket,
 }
 
 void
-gs_fragments_expire(struct gs_fragments *t, uint64_t ns)
+gs_net_fragments_expire(struct gs_net_fragments *t, uint64_t ns)
 {
 	const uint64_t age = UINT64_C(1000000000) * GS_FRAGMENT_SECONDS;
 
@@ -229,14 +230,14 @@ gs_fragments_expire(struct gs_fragments *t, uint64_t ns)
 }
 
 static void
-give_up_all(struct gs_fragments *t)
+give_up_all(struct gs_net_fragments *t)
 {
 	while (t->oldest != NONE)
 		give_up(t, &t->datagram[t->oldest]);
 }
 
 void
-gs_fragments_free(struct gs_fragments *t)
+gs_net_fragments_free(struct gs_net_fragments *t)
 {
 	if (t == NULL)
 		return;
@@ -247,15 +248,15 @@ gs_fragments_free(struct gs_fragments *t)
 }
 
 void
-gs_frames_end(struct gs_frames *frames)
+gs_net_frames_end(struct gs_net_frames *frames)
 {
 	give_up_all(frames->fragments);
 }
 
 bool
-gs_frames_lost(struct gs_frames *frames, struct gs_packet *p)
+gs_net_frames_lost(struct gs_net_frames *frames, struct gs_net_packet *p)
 {
-	struct gs_fragments *t = frames->fragments;
+	struct gs_net_fragments *t = frames->fragments;
 
 	free_piece(t, t->fetched);
 	t->fetched = t->lost;
@@ -269,11 +270,12 @@ gs_frames_lost(struct gs_frames *frames, struct gs_packet *p)
 }
 
 void
-gs_frames_lost_place(const struct gs_frames *frames, struct gs_frame *f)
+gs_net_frames_lost_place(const struct gs_net_frames *frames,
+    struct gs_net_frame *f)
 {
 	const struct piece *p = frames->fragments->fetched;
 
-	*f = (struct gs_frame){ .kind = GS_FRAME_PIECE,
+	*f = (struct gs_net_frame){ .kind = GS_FRAME_PIECE,
 		.protocol = p->info.protocol,
 		.p = p->packet.p,
 		.n = p->packet.n,
@@ -283,8 +285,8 @@ gs_frames_lost_place(const struct gs_frames *frames, struct gs_frame *f)
 		.seq = p->info.offset };
 }
 
-struct gs_frame_counts
-gs_frames_counts(const struct gs_frames *frames)
+struct gs_net_frame_counts
+gs_net_frames_counts(const struct gs_net_frames *frames)
 {
 	return frames->fragments->counts;
 }
@@ -292,7 +294,7 @@ gs_frames_counts(const struct gs_frames *frames)
 /* ---- pieces */
 
 static bool
-overlaps(const struct datagram *d, const struct gs_fragment *i)
+overlaps(const struct datagram *d, const struct gs_net_fragment *i)
 {
 	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
 		if (p->info.offset < i->offset + i->length &&
@@ -302,7 +304,7 @@ overlaps(const struct datagram *d, const struct gs_fragment *i)
 }
 
 static bool
-repeats(const struct datagram *d, const struct gs_fragment *i)
+repeats(const struct datagram *d, const struct gs_net_fragment *i)
 {
 	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
 		if (p->info.offset == i->offset &&
@@ -312,8 +314,8 @@ repeats(const struct datagram *d, const struct gs_fragment *i)
 }
 
 static struct piece *
-copy_piece(struct gs_fragments *t, const struct gs_packet *p,
-    const struct gs_frame *f, const struct gs_fragment *info)
+copy_piece(struct gs_net_fragments *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, const struct gs_net_fragment *info)
 {
 	struct piece *c = malloc(sizeof(*c) + f->n);
 
@@ -337,7 +339,7 @@ copy_piece(struct gs_fragments *t, const struct gs_packet *p,
 static size_t
 build(const struct datagram *d, uint8_t *out)
 {
-	const struct gs_fragment *i = &d->first->info;
+	const struct gs_net_fragment *i = &d->first->info;
 	size_t n = i->head + (size_t)d->total;
 
 	for (const struct piece *p = d->pieces; p != NULL; p = p->next)
@@ -345,15 +347,15 @@ build(const struct datagram *d, uint8_t *out)
 		    p->bytes + p->info.payload, p->info.length);
 	memcpy(out, d->first->bytes, i->head);
 	if (i->src.version == 4)
-		put_be16(out + i->ip + 6, be16(out + i->ip + 6) & 0x4000);
+		gs_put_be16(out + i->ip + 6, gs_be16(out + i->ip + 6) & 0x4000);
 	else
 		out[i->next] = i->protocol;
-	gs_layers_fix(d->first->layer, d->first->layers, out, n);
+	gs_net_layers_fix(d->first->layer, d->first->layers, out, n);
 	return n;
 }
 
 static bool
-plausible(const struct gs_fragment *i)
+plausible(const struct gs_net_fragment *i)
 {
 	return i->length > 0 && i->offset + i->length <= DATAGRAM_MAX &&
 	    (!i->more || i->length % 8 == 0) && i->head <= GS_FRAME_HEADERS;
@@ -380,7 +382,7 @@ complete(const struct datagram *d)
 /* Memory is bounded: of what nobody fetches the first goes, then the oldest
  * datagram waits no longer. */
 static void
-make_room(struct gs_fragments *t, size_t need)
+make_room(struct gs_net_fragments *t, size_t need)
 {
 	free_piece(t, t->fetched);
 	t->fetched = NULL;
@@ -389,7 +391,7 @@ make_room(struct gs_fragments *t, size_t need)
 }
 
 static void
-bound_waiting(struct gs_fragments *t)
+bound_waiting(struct gs_net_fragments *t)
 {
 	while (t->waiting > GS_FRAGMENT_BYTES - ROOM)
 		give_up(t, &t->datagram[t->oldest]);
@@ -397,9 +399,9 @@ bound_waiting(struct gs_fragments *t)
 
 /* Puts a piece where it belongs. */
 static void
-join(struct gs_fragments *t, struct datagram *d, struct piece *piece)
+join(struct gs_net_fragments *t, struct datagram *d, struct piece *piece)
 {
-	const struct gs_fragment *i = &piece->info;
+	const struct gs_net_fragment *i = &piece->info;
 	uint32_t end = i->offset + i->length;
 
 	t->counts.overlaps += overlaps(d, i);
@@ -418,10 +420,10 @@ join(struct gs_fragments *t, struct datagram *d, struct piece *piece)
 			d->broken = true;
 }
 
-enum gs_fragment_result
-gs_fragments_add(struct gs_fragments *t, const struct gs_packet *p,
-    const struct gs_frame *f, const struct gs_fragment *info, uint8_t *out,
-    size_t *n)
+enum gs_net_fragment_result
+gs_net_fragments_add(struct gs_net_fragments *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, const struct gs_net_fragment *info,
+    uint8_t *out, size_t *n)
 {
 	uint32_t bucket = bucket_of(info);
 

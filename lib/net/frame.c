@@ -52,20 +52,20 @@ enum {
 
 /* The walk through one frame. */
 struct walk {
-	struct gs_frame *f;
+	struct gs_net_frame *f;
 	const uint8_t *p;
 	size_t at;
 	size_t n; /* bytes that are there of what the headers allow */
 	size_t end; /* where the headers say it ends; may be behind n */
 	bool tunnel; /* t->outer is what to fall back to */
-	struct gs_frames *t;
+	struct gs_net_frames *t;
 };
 
 /* Every step reads the header at w->at, moves behind it and returns what
  * stands there; AT_END with f->kind set when it can not. */
 
 static unsigned
-stop(struct walk *w, enum gs_frame_kind kind)
+stop(struct walk *w, enum gs_net_frame_kind kind)
 {
 	w->f->kind = kind;
 	return AT_END;
@@ -92,12 +92,12 @@ set_end(struct walk *w, size_t end)
 		w->n = end;
 }
 
-static struct gs_layer *
-add_layer(struct walk *w, enum gs_layer_kind kind, size_t at, size_t base)
+static struct gs_net_layer *
+add_layer(struct walk *w, enum gs_net_layer_kind kind, size_t at, size_t base)
 {
 	if (w->f->layers == GS_FRAME_LAYERS)
 		return NULL;
-	struct gs_layer *l = &w->f->layer[w->f->layers++];
+	struct gs_net_layer *l = &w->f->layer[w->f->layers++];
 	l->kind = (uint8_t)kind;
 	l->ip = 0;
 	l->at = (uint16_t)at;
@@ -116,7 +116,7 @@ ethertype(struct walk *w)
 	if (!has(w, 2))
 		return AT_END;
 	w->at += 2;
-	return be16(w->p + w->at - 2);
+	return gs_be16(w->p + w->at - 2);
 }
 
 /* Also 802.3 with LLC and SNAP (RFC 1042). */
@@ -125,7 +125,7 @@ ethernet(struct walk *w)
 {
 	if (!has(w, 14))
 		return AT_END;
-	unsigned type = be16(w->p + w->at + 12);
+	unsigned type = gs_be16(w->p + w->at + 12);
 	w->at += 14;
 	if (type > LLC_MAX)
 		return type;
@@ -173,7 +173,7 @@ mpls(struct walk *w)
 		return AT_IP;
 	if (!has(w, 14))
 		return AT_END;
-	if (version == 0 && !is_known(be16(w->p + w->at + 12)))
+	if (version == 0 && !is_known(gs_be16(w->p + w->at + 12)))
 		w->at += 4;
 	return TYPE_TEB;
 }
@@ -182,11 +182,11 @@ mpls(struct walk *w)
 static unsigned
 ppp(struct walk *w)
 {
-	if (has(w, 2) && be16(w->p + w->at) == 0xff03)
+	if (has(w, 2) && gs_be16(w->p + w->at) == 0xff03)
 		w->at += 2;
 	if (!has(w, 2))
 		return AT_END;
-	unsigned protocol = be16(w->p + w->at);
+	unsigned protocol = gs_be16(w->p + w->at);
 	w->at += 2;
 	switch (protocol) {
 	case 0x0021: return TYPE_IPV4;
@@ -203,7 +203,7 @@ pppoe(struct walk *w)
 	if (!has(w, 6))
 		return AT_END;
 	size_t at = w->at;
-	size_t length = be16(w->p + at + 4);
+	size_t length = gs_be16(w->p + at + 4);
 	if (w->p[at] != 0x11 || w->p[at + 1] != 0)
 		return stop(w, GS_FRAME_OTHER);
 	if (add_layer(w, GS_LAYER_LENGTH, at + 4, at + 6) == NULL)
@@ -220,9 +220,9 @@ loopback(struct walk *w)
 {
 	if (!has(w, 4))
 		return AT_END;
-	uint32_t family = be32(w->p + w->at);
+	uint32_t family = gs_be32(w->p + w->at);
 	if (family > 0xffff)
-		family = le32(w->p + w->at);
+		family = gs_le32(w->p + w->at);
 	w->at += 4;
 	switch (family) {
 	case 2: return TYPE_IPV4;
@@ -246,8 +246,8 @@ nflog(struct walk *w)
 	bool little = w->p[at + 3] == 0;
 	while (at <= w->n && w->n - at >= 4) {
 		const uint8_t *h = w->p + at;
-		size_t length = little ? le16(h) : be16(h);
-		unsigned type = little ? le16(h + 2) : be16(h + 2);
+		size_t length = little ? gs_le16(h) : gs_be16(h);
+		unsigned type = little ? gs_le16(h + 2) : gs_be16(h + 2);
 		if (length < 4)
 			return stop(w, GS_FRAME_MALFORMED);
 		if (type == 9) {
@@ -271,7 +271,7 @@ cooked(struct walk *w, size_t type, size_t size)
 		return AT_END;
 	size_t at = w->at + type;
 	w->at += size;
-	return be16(w->p + at);
+	return gs_be16(w->p + at);
 }
 
 static unsigned
@@ -327,7 +327,7 @@ gre(struct walk *w)
 	if (!has(w, 4))
 		return AT_END;
 	size_t at = w->at, size = 4;
-	unsigned flags = be16(w->p + at), type = be16(w->p + at + 2);
+	unsigned flags = gs_be16(w->p + at), type = gs_be16(w->p + at + 2);
 	if ((flags & 7) != 0 || (flags & 0x4000) != 0)
 		return stop(w, GS_FRAME_OTHER);
 	size +=
@@ -380,7 +380,7 @@ overlay(struct walk *w, const uint8_t *h, size_t n, bool geneve)
 		h[0] != 8 || h[1] != 0 || h[2] != 0 || h[3] != 0 || h[7] != 0)
 		return AT_END;
 	w->at += size;
-	return geneve ? be16(h + 2) : TYPE_TEB;
+	return geneve ? gs_be16(h + 2) : TYPE_TEB;
 }
 
 /* What is inside the UDP payload at the cursor, AT_END: no tunnel. */
@@ -409,7 +409,7 @@ is_overlay_port(unsigned port)
 /* ---- IP */
 
 static void
-set_addr(struct gs_addr *a, const uint8_t *ip, unsigned version)
+set_addr(struct gs_net_addr *a, const uint8_t *ip, unsigned version)
 {
 	size_t n = version == 4 ? 4 : 16;
 
@@ -439,7 +439,8 @@ protocol(struct walk *w, unsigned number)
 
 /* A fragment that cannot be joined to others, payload at at. */
 static void
-alone(struct gs_frame *f, size_t at, size_t n, unsigned number, size_t offset)
+alone(struct gs_net_frame *f, size_t at, size_t n, unsigned number,
+    size_t offset)
 {
 	f->ip = true;
 	f->protocol = (uint8_t)number;
@@ -457,10 +458,10 @@ ipv4_fragment(struct walk *w, size_t at, unsigned field)
 		alone(w->f, w->at, w->n, w->p[at + 9], (field & 0x1fff) * 8);
 		return stop(w, GS_FRAME_SHORT);
 	}
-	w->t->fragment = (struct gs_fragment){
+	w->t->fragment = (struct gs_net_fragment){
 		.src = w->f->src,
 		.dst = w->f->dst,
-		.id = be16(w->p + at + 4),
+		.id = gs_be16(w->p + at + 4),
 		.protocol = w->p[at + 9],
 		.more = field & 0x2000,
 		.ip = (uint16_t)at,
@@ -480,13 +481,13 @@ ipv4(struct walk *w)
 
 	if (!has(w, 20))
 		return AT_END;
-	size_t header = (h[0] & 15u) * 4, total = be16(h + 2);
+	size_t header = (h[0] & 15u) * 4, total = gs_be16(h + 2);
 	/* 0: the network card was to cut it (TSO). */
 	if (h[0] >> 4 != 4 || header < 20 || (total != 0 && total < header))
 		return stop(w, GS_FRAME_MALFORMED);
 	if (!has(w, header))
 		return AT_END;
-	struct gs_layer *l = add_layer(w, GS_LAYER_IPV4, at, at);
+	struct gs_net_layer *l = add_layer(w, GS_LAYER_IPV4, at, at);
 	if (l == NULL)
 		return stop(w, GS_FRAME_OTHER);
 	l->dst = (uint16_t)(at + 16);
@@ -495,26 +496,26 @@ ipv4(struct walk *w)
 	set_addr(&w->f->src, h + 12, 4);
 	set_addr(&w->f->dst, h + 16, 4);
 	w->at += header;
-	unsigned field = be16(h + 6);
+	unsigned field = gs_be16(h + 6);
 	if ((field & 0x3fff) != 0)
 		return ipv4_fragment(w, at, field);
 	return protocol(w, h[9]);
 }
 
 static unsigned
-ipv6_fragment(struct walk *w, struct gs_layer *l, size_t next)
+ipv6_fragment(struct walk *w, struct gs_net_layer *l, size_t next)
 {
 	const uint8_t *h = w->p + w->at;
-	unsigned field = be16(h + 2);
+	unsigned field = gs_be16(h + 2);
 
 	if (w->n < w->end) {
 		alone(w->f, w->at + 8, w->n, h[0], field & 0xfff8);
 		return stop(w, GS_FRAME_SHORT);
 	}
-	w->t->fragment = (struct gs_fragment){
+	w->t->fragment = (struct gs_net_fragment){
 		.src = w->f->src,
 		.dst = w->f->dst,
-		.id = be32(h + 4),
+		.id = gs_be32(h + 4),
 		.protocol = h[0],
 		.more = field & 1,
 		.ip = l->at,
@@ -531,7 +532,7 @@ ipv6_fragment(struct walk *w, struct gs_layer *l, size_t next)
  * and 4 (RFC 8754) not the one in the IPv6 header while the packet is
  * under way. size is the length of the header at the cursor. */
 static void
-routing(struct walk *w, struct gs_layer *l, size_t size)
+routing(struct walk *w, struct gs_net_layer *l, size_t size)
 {
 	const uint8_t *h = w->p + w->at;
 
@@ -549,7 +550,7 @@ routing(struct walk *w, struct gs_layer *l, size_t size)
 /* Walks the extension headers (RFC 8200 section 4). next is the offset of
  * the byte that names the header at the cursor. */
 static unsigned
-extensions(struct walk *w, struct gs_layer *l, size_t next)
+extensions(struct walk *w, struct gs_net_layer *l, size_t next)
 {
 	for (;;) {
 		unsigned type = w->p[next];
@@ -571,7 +572,7 @@ extensions(struct walk *w, struct gs_layer *l, size_t next)
 		if (type == IP_AH)
 			size = (w->p[w->at + 1] + 2u) * 4;
 		if (type == IP_FRAGMENT) {
-			atomic = (be16(w->p + w->at + 2) & 0xfff9) == 0;
+			atomic = (gs_be16(w->p + w->at + 2) & 0xfff9) == 0;
 			size = 8;
 		}
 		if (w->at + size > GS_FRAME_HEADERS)
@@ -597,11 +598,11 @@ ipv6(struct walk *w)
 		return AT_END;
 	if (h[0] >> 4 != 6)
 		return stop(w, GS_FRAME_MALFORMED);
-	struct gs_layer *l = add_layer(w, GS_LAYER_IPV6, at, at + 40);
+	struct gs_net_layer *l = add_layer(w, GS_LAYER_IPV6, at, at + 40);
 	if (l == NULL)
 		return stop(w, GS_FRAME_OTHER);
 	l->dst = (uint16_t)(at + 24);
-	size_t length = be16(h + 4);
+	size_t length = gs_be16(h + 4);
 	if (length != 0) /* 0: a jumbogram, or the card was to cut it */
 		set_end(w, at + 40 + length);
 	set_addr(&w->f->src, h + 8, 6);
@@ -629,7 +630,7 @@ enter_tunnel(struct walk *w, unsigned port, size_t at)
 	if (!w->tunnel)
 		w->t->outer = *w->f;
 	uint8_t layers = w->f->layers;
-	struct gs_layer *l = add_layer(w, GS_LAYER_UDP, at, at);
+	struct gs_net_layer *l = add_layer(w, GS_LAYER_UDP, at, at);
 	if (l == NULL)
 		return AT_END;
 	l->ip = (uint8_t)(layers - 1);
@@ -645,12 +646,12 @@ static unsigned
 udp(struct walk *w)
 {
 	const uint8_t *h = w->p + w->at;
-	struct gs_frame *f = w->f;
+	struct gs_net_frame *f = w->f;
 	size_t at = w->at;
 
 	if (!has(w, 8))
 		return AT_END;
-	size_t length = be16(h + 4);
+	size_t length = gs_be16(h + 4);
 	if (length != 0 && length < 8)
 		return stop(w, GS_FRAME_MALFORMED);
 	/* 0: longer than 16 bits can say (RFC 2675 section 4). */
@@ -663,8 +664,8 @@ udp(struct walk *w)
 	f->payload = (uint32_t)at + 8;
 	f->length = (uint32_t)(w->n - f->payload);
 	f->wire = (uint32_t)(w->end - f->payload);
-	f->src.port = be16(h);
-	f->dst.port = be16(h + 2);
+	f->src.port = gs_be16(h);
+	f->dst.port = gs_be16(h + 2);
 	w->at += 8;
 	return is_overlay_port(f->dst.port) ? enter_tunnel(w, f->dst.port, at) :
 					      AT_END;
@@ -674,7 +675,7 @@ static unsigned
 tcp(struct walk *w)
 {
 	const uint8_t *h = w->p + w->at;
-	struct gs_frame *f = w->f;
+	struct gs_net_frame *f = w->f;
 
 	if (!has(w, 20))
 		return AT_END;
@@ -685,13 +686,13 @@ tcp(struct walk *w)
 		return AT_END;
 	f->kind = GS_FRAME_TCP;
 	f->flags = h[13];
-	f->seq = be32(h + 4);
+	f->seq = gs_be32(h + 4);
 	f->transport = (uint16_t)w->at;
 	f->payload = (uint32_t)(w->at + header);
 	f->length = (uint32_t)(w->n - f->payload);
 	f->wire = (uint32_t)(w->end - f->payload);
-	f->src.port = be16(h);
-	f->dst.port = be16(h + 2);
+	f->src.port = gs_be16(h);
+	f->dst.port = gs_be16(h + 2);
 	return AT_END;
 }
 
@@ -739,8 +740,8 @@ walk(struct walk *w, uint32_t link)
 /* ---- the public face */
 
 void
-gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
-    struct gs_frame *f)
+gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
+    struct gs_net_frame *f)
 {
 	struct walk w = { .f = f, .t = t };
 	size_t wire = p->wire > p->n ? p->wire : p->n;
@@ -751,7 +752,7 @@ gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
 	f->reassembled = false;
 	f->ip = false;
 	f->unread = false;
-	gs_fragments_expire(t->fragments, p->ns);
+	gs_net_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;
 		f->layers = 0;
@@ -763,7 +764,7 @@ gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
 		if (walk(&w, p->interface->link) != AT_FRAGMENT)
 			return;
 		f->kind = GS_FRAME_HELD;
-		switch (gs_fragments_add(t->fragments, p, f, &t->fragment,
+		switch (gs_net_fragments_add(t->fragments, p, f, &t->fragment,
 		    t->out, &n)) {
 		case GS_FRAGMENT_BAD:
 			f->kind = GS_FRAME_MALFORMED;
@@ -782,28 +783,28 @@ gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
 	f->kind = GS_FRAME_OTHER;
 }
 
-struct gs_frames *
-gs_frames_new(struct gs_err *err)
+struct gs_net_frames *
+gs_net_frames_new(struct gs_err *err)
 {
-	struct gs_frames *t = calloc(1, sizeof(*t));
+	struct gs_net_frames *t = calloc(1, sizeof(*t));
 
 	if (t != NULL) {
-		t->fragments = gs_fragments_new();
+		t->fragments = gs_net_fragments_new();
 		t->out = malloc(GS_FRAME_MAX);
 		if (t->fragments != NULL && t->out != NULL)
 			return t;
 	}
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 	(void)gs_err_sys(err, ENOMEM, "reading frames");
 	return NULL;
 }
 
 void
-gs_frames_free(struct gs_frames *t)
+gs_net_frames_free(struct gs_net_frames *t)
 {
 	if (t == NULL)
 		return;
-	gs_fragments_free(t->fragments);
+	gs_net_fragments_free(t->fragments);
 	if (t->out != NULL)
 		explicit_bzero(t->out, GS_FRAME_MAX);
 	free(t->out);

@@ -9,9 +9,9 @@
 #pragma GCC visibility push(default)
 
 struct gs_err;
-struct gs_packet;
+struct gs_net_packet;
 
-enum gs_frame_kind {
+enum gs_net_frame_kind {
 	GS_FRAME_OTHER, /* neither UDP nor TCP over IP */
 	GS_FRAME_MALFORMED, /* a header contradicts itself */
 	GS_FRAME_SHORT, /* the snaplen cut a header */
@@ -33,7 +33,7 @@ enum {
 };
 
 /* A header that must change when the payload's length does. */
-enum gs_layer_kind {
+enum gs_net_layer_kind {
 	GS_LAYER_IPV4, /* length at +2, header checksum */
 	GS_LAYER_IPV6, /* length at +4 */
 	GS_LAYER_UDP, /* around a tunnel: length at +4, checksum */
@@ -42,7 +42,7 @@ enum gs_layer_kind {
 	GS_LAYER_LENGTH_LE, /* 16 bits, little-endian: nflog */
 };
 
-struct gs_layer {
+struct gs_net_layer {
 	uint8_t kind;
 	uint8_t ip; /* UDP: index of its IP layer */
 	uint16_t at; /* offset of the header; LENGTH*: of the field */
@@ -51,8 +51,8 @@ struct gs_layer {
 };
 
 /* A frame, taken apart. All offsets are into p. */
-struct gs_frame {
-	enum gs_frame_kind kind;
+struct gs_net_frame {
+	enum gs_net_frame_kind kind;
 	const uint8_t *p; /* the packet's bytes, or those reassembled */
 	uint32_t n;
 	bool reassembled; /* p is not the packet's, but many packets' */
@@ -70,16 +70,16 @@ struct gs_frame {
 	uint32_t length; /* bytes of payload that are there */
 	uint32_t wire; /* bytes that there were; length < wire: cut */
 	uint32_t seq; /* TCP: of the first byte of payload */
-	struct gs_addr src;
-	struct gs_addr dst;
-	struct gs_layer layer[GS_FRAME_LAYERS]; /* the last is f's own IP */
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
+	struct gs_net_layer layer[GS_FRAME_LAYERS]; /* the last is f's own IP */
 };
 
 /* The state of parsing one capture: its open fragments. */
-struct gs_frames;
+struct gs_net_frames;
 
 /* NULL without memory. */
-struct gs_frames *gs_frames_new(struct gs_err *err) GS_MUST;
+struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
 
 /* Takes p apart: Ethernet (802.3, VLAN, QinQ), SLL, SLL2, PPPoE, PPP, MPLS,
  * raw IP, NULL, LOOP, nflog; GRE, ERSPAN I to III, IP in IP, VXLAN, GENEVE
@@ -91,25 +91,26 @@ struct gs_frames *gs_frames_new(struct gs_err *err) GS_MUST;
  * bytes that come twice the first are taken; a fragment that only repeats
  * another is forgotten. A datagram with two ends, or with bytes behind its
  * end, is never complete. */
-void gs_frame_parse(struct gs_frames *t, const struct gs_packet *p,
-    struct gs_frame *f);
+void gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
+    struct gs_net_frame *f);
 
 /* The fragments of datagrams that were given up, to be passed on: after a
  * parse, call until false. Their time is older than that of the packet
  * before. p is borrowed until the next call with t. */
-bool gs_frames_lost(struct gs_frames *t, struct gs_packet *p);
+bool gs_net_frames_lost(struct gs_net_frames *t, struct gs_net_packet *p);
 
-/* Where the packet that gs_frames_lost() gave last belongs: kind is
+/* Where the packet that gs_net_frames_lost() gave last belongs: kind is
  * GS_FRAME_PIECE. */
-void gs_frames_lost_place(const struct gs_frames *t, struct gs_frame *f);
+void gs_net_frames_lost_place(const struct gs_net_frames *t,
+    struct gs_net_frame *f);
 
 /* The capture has ended: gives up all that is open. */
-void gs_frames_end(struct gs_frames *t);
+void gs_net_frames_end(struct gs_net_frames *t);
 
-struct gs_frame_counts gs_frames_counts(const struct gs_frames *t);
+struct gs_net_frame_counts gs_net_frames_counts(const struct gs_net_frames *t);
 
 /* t may be NULL. */
-void gs_frames_free(struct gs_frames *t);
+void gs_net_frames_free(struct gs_net_frames *t);
 
 /* Makes frame right, where the first f->payload bytes are a copy of f's
  * and n bytes of another payload follow: lengths of all layers, IPv4
@@ -118,12 +119,13 @@ void gs_frames_free(struct gs_frames *t);
  * A frame that was cut (f->length < f->wire) keeps its lengths and its
  * UDP and TCP checksums, and n must be f->length. Returns the frame's
  * length; what stood behind the payload (padding, FCS) is not part of it. */
-size_t gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n);
+size_t gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame,
+    size_t n);
 
 /* Copies f's headers and n bytes of payload to to (size bytes) and seals
  * them. Returns the frame's length, 0 when it does not fit. */
-size_t gs_frame_rewrite(const struct gs_frame *f, const uint8_t *payload,
-    size_t n, uint8_t *to, size_t size) GS_MUST;
+size_t gs_net_frame_rewrite(const struct gs_net_frame *f,
+    const uint8_t *payload, size_t n, uint8_t *to, size_t size) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -6,9 +6,9 @@
 #include "frame.h"
 
 /* A fragment: where it stands in its frame and in its datagram. */
-struct gs_fragment {
-	struct gs_addr src; /* without port */
-	struct gs_addr dst;
+struct gs_net_fragment {
+	struct gs_net_addr src; /* without port */
+	struct gs_net_addr dst;
 	uint32_t id;
 	uint8_t protocol; /* of the payload */
 	bool more;
@@ -20,40 +20,40 @@ struct gs_fragment {
 	uint32_t length;
 };
 
-enum gs_fragment_result {
+enum gs_net_fragment_result {
 	GS_FRAGMENT_BAD, /* cannot be part of a datagram, or no memory */
 	GS_FRAGMENT_KEPT,
 	GS_FRAGMENT_LAST, /* the datagram is complete */
 };
 
-struct gs_fragments;
+struct gs_net_fragments;
 
-struct gs_frames {
-	struct gs_fragments *fragments;
+struct gs_net_frames {
+	struct gs_net_fragments *fragments;
 	uint8_t *out; /* a reassembled frame */
-	struct gs_fragment fragment; /* with AT_FRAGMENT */
-	struct gs_frame outer; /* of a tunnel, as a UDP datagram */
+	struct gs_net_fragment fragment; /* with AT_FRAGMENT */
+	struct gs_net_frame outer; /* of a tunnel, as a UDP datagram */
 };
 
-struct gs_fragments *gs_fragments_new(void);
-void gs_fragments_free(struct gs_fragments *t);
+struct gs_net_fragments *gs_net_fragments_new(void);
+void gs_net_fragments_free(struct gs_net_fragments *t);
 
 /* Adds what info says of frame f of packet p. GS_FRAGMENT_LAST: the whole
  * frame (*n bytes) is in out (GS_FRAME_MAX bytes; f may be in it, too). */
-enum gs_fragment_result gs_fragments_add(struct gs_fragments *t,
-    const struct gs_packet *p, const struct gs_frame *f,
-    const struct gs_fragment *info, uint8_t *out, size_t *n);
+enum gs_net_fragment_result gs_net_fragments_add(struct gs_net_fragments *t,
+    const struct gs_net_packet *p, const struct gs_net_frame *f,
+    const struct gs_net_fragment *info, uint8_t *out, size_t *n);
 
 /* Gives up what is older than GS_FRAGMENT_SECONDS at ns. */
-void gs_fragments_expire(struct gs_fragments *t, uint64_t ns);
+void gs_net_fragments_expire(struct gs_net_fragments *t, uint64_t ns);
 
 /* Sets lengths and checksums of the layers, innermost first, in a frame
  * whose IP packets all end at total. */
-void gs_layers_fix(const struct gs_layer *layer, size_t layers, uint8_t *frame,
-    size_t total);
+void gs_net_layers_fix(const struct gs_net_layer *layer, size_t layers,
+    uint8_t *frame, size_t total);
 
 /* Makes the checksums of frame right again, a copy of f that was changed in
  * its payload: of ICMP, ICMPv6, UDP-Lite, SCTP, and of the layers around. */
-void gs_frame_reseal(const struct gs_frame *f, uint8_t *frame);
+void gs_net_frame_reseal(const struct gs_net_frame *f, uint8_t *frame);
 
 #endif

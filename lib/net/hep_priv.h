@@ -22,17 +22,17 @@ static inline bool
 gs_net_hep_next(const uint8_t *p, size_t n, size_t *at,
     struct gs_net_hep_chunk *c)
 {
-	if (n >= GS_HEP_HEADER && be16(p + 4) < n)
-		n = be16(p + 4);
+	if (n >= GS_HEP_HEADER && gs_be16(p + 4) < n)
+		n = gs_be16(p + 4);
 	if (*at == 0)
 		*at = GS_HEP_HEADER;
 	if (*at > n || n - *at < GS_HEP_HEADER)
 		return false;
-	size_t length = be16(p + *at + 4), room = n - *at;
+	size_t length = gs_be16(p + *at + 4), room = n - *at;
 	if (length < GS_HEP_HEADER)
 		return false;
 	c->cut = length > room; /* by the snaplen */
-	c->type = be16(p + *at) == 0 ? be16(p + *at + 2) : 0;
+	c->type = gs_be16(p + *at) == 0 ? gs_be16(p + *at + 2) : 0;
 	c->at = *at + GS_HEP_HEADER;
 	c->n = (c->cut ? room : length) - GS_HEP_HEADER;
 	*at += length;

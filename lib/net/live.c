@@ -16,7 +16,7 @@ struct program {
 	struct bpf_program code;
 };
 
-struct gs_filter {
+struct gs_net_filter {
 	char *expression;
 	size_t programs;
 	size_t last; /* the one that was used last */
@@ -31,7 +31,7 @@ dlt_of(uint32_t link)
 }
 
 static int
-compile(const struct gs_filter *f, uint32_t link, struct bpf_program *code,
+compile(const struct gs_net_filter *f, uint32_t link, struct bpf_program *code,
     struct gs_err *err)
 {
 	pcap_t *dead = pcap_open_dead(dlt_of(link), GS_CAPTURE_PACKET);
@@ -48,7 +48,7 @@ compile(const struct gs_filter *f, uint32_t link, struct bpf_program *code,
 }
 
 static int
-add_program(struct gs_filter *f, uint32_t link, struct gs_err *err)
+add_program(struct gs_net_filter *f, uint32_t link, struct gs_err *err)
 {
 	if (f->programs == PROGRAMS)
 		return gs_err_set(err, "filter: more than %d link types",
@@ -61,15 +61,15 @@ add_program(struct gs_filter *f, uint32_t link, struct gs_err *err)
 	return 0;
 }
 
-struct gs_filter *
-gs_filter_new(const char *expression, struct gs_err *err)
+struct gs_net_filter *
+gs_net_filter_new(const char *expression, struct gs_err *err)
 {
-	struct gs_filter *f = calloc(1, sizeof(*f));
+	struct gs_net_filter *f = calloc(1, sizeof(*f));
 
 	if (f != NULL)
 		f->expression = strdup(expression);
 	if (f == NULL || f->expression == NULL) {
-		gs_filter_free(f);
+		gs_net_filter_free(f);
 		(void)gs_err_sys(err, ENOMEM, "filter");
 		return NULL;
 	}
@@ -77,12 +77,12 @@ gs_filter_new(const char *expression, struct gs_err *err)
 	if (add_program(f, GS_LINK_ETHERNET, err) == 0 ||
 	    add_program(f, GS_LINK_RAW, NULL) == 0)
 		return f;
-	gs_filter_free(f);
+	gs_net_filter_free(f);
 	return NULL;
 }
 
 int
-gs_filter_match(struct gs_filter *f, const struct gs_packet *p,
+gs_net_filter_match(struct gs_net_filter *f, const struct gs_net_packet *p,
     struct gs_err *err)
 {
 	uint32_t link = p->interface->link;
@@ -100,7 +100,7 @@ gs_filter_match(struct gs_filter *f, const struct gs_packet *p,
 }
 
 void
-gs_filter_free(struct gs_filter *f)
+gs_net_filter_free(struct gs_net_filter *f)
 {
 	if (f == NULL)
 		return;
@@ -112,9 +112,9 @@ gs_filter_free(struct gs_filter *f)
 
 /* ---- live */
 
-struct gs_live {
+struct gs_net_live {
 	pcap_t *pcap;
-	struct gs_interface interface;
+	struct gs_net_interface interface;
 	uint64_t frames;
 	bool nano;
 	uint64_t received; /* libpcap counts in 32 bits */
@@ -123,7 +123,7 @@ struct gs_live {
 };
 
 static int
-pcap_failed(const struct gs_live *l, const char *name, int code,
+pcap_failed(const struct gs_net_live *l, const char *name, int code,
     struct gs_err *err)
 {
 	const char *text = pcap_geterr(l->pcap);
@@ -133,7 +133,7 @@ pcap_failed(const struct gs_live *l, const char *name, int code,
 }
 
 static int
-set_filter(struct gs_live *l, const char *name, const char *filter,
+set_filter(struct gs_net_live *l, const char *name, const char *filter,
     struct gs_err *err)
 {
 	struct bpf_program code;
@@ -149,7 +149,7 @@ set_filter(struct gs_live *l, const char *name, const char *filter,
 }
 
 static int
-activate(struct gs_live *l, const char *name, const char *filter,
+activate(struct gs_net_live *l, const char *name, const char *filter,
     struct gs_err *err)
 {
 	/* These five only fail on a handle that is active already; without
@@ -177,11 +177,11 @@ activate(struct gs_live *l, const char *name, const char *filter,
 	return set_filter(l, name, filter, err);
 }
 
-struct gs_live *
-gs_live_open(const char *interface, const char *filter, struct gs_err *err)
+struct gs_net_live *
+gs_net_live_open(const char *interface, const char *filter, struct gs_err *err)
 {
 	char why[PCAP_ERRBUF_SIZE] = "";
-	struct gs_live *l = calloc(1, sizeof(*l));
+	struct gs_net_live *l = calloc(1, sizeof(*l));
 
 	if (l == NULL) {
 		(void)gs_err_sys(err, ENOMEM, "%s", interface);
@@ -192,12 +192,13 @@ gs_live_open(const char *interface, const char *filter, struct gs_err *err)
 		(void)gs_err_set(err, "%s: %s", interface, why);
 	else if (activate(l, interface, filter, err) == 0)
 		return l;
-	gs_live_close(l);
+	gs_net_live_close(l);
 	return NULL;
 }
 
 int
-gs_live_next(struct gs_live *l, struct gs_packet *p, struct gs_err *err)
+gs_net_live_next(struct gs_net_live *l, struct gs_net_packet *p,
+    struct gs_err *err)
 {
 	struct pcap_pkthdr *h;
 	const u_char *bytes;
@@ -213,7 +214,7 @@ gs_live_next(struct gs_live *l, struct gs_packet *p, struct gs_err *err)
 		return pcap_failed(l, l->interface.name, r, err);
 	uint64_t part = (uint64_t)h->ts.tv_usec;
 	uint64_t sec = (uint64_t)h->ts.tv_sec;
-	*p = (struct gs_packet){
+	*p = (struct gs_net_packet){
 		.p = bytes,
 		.n = h->caplen,
 		.wire = h->len > h->caplen ? h->len : h->caplen,
@@ -226,7 +227,7 @@ gs_live_next(struct gs_live *l, struct gs_packet *p, struct gs_err *err)
 }
 
 bool
-gs_live_ready(struct gs_live *l)
+gs_net_live_ready(struct gs_net_live *l)
 {
 	struct pollfd p = { .fd = pcap_get_selectable_fd(l->pcap),
 		.events = POLLIN };
@@ -234,15 +235,15 @@ gs_live_ready(struct gs_live *l)
 	return poll(&p, 1, 0) == 1;
 }
 
-struct gs_capture_format
-gs_live_format(const struct gs_live *l)
+struct gs_net_capture_format
+gs_net_live_format(const struct gs_net_live *l)
 {
-	return (struct gs_capture_format){ .nano = l->nano,
+	return (struct gs_net_capture_format){ .nano = l->nano,
 		.link = l->interface.link };
 }
 
 int
-gs_live_counts(struct gs_live *l, uint64_t *received, uint64_t *dropped,
+gs_net_live_counts(struct gs_net_live *l, uint64_t *received, uint64_t *dropped,
     struct gs_err *err)
 {
 	struct pcap_stat now;
@@ -259,7 +260,7 @@ gs_live_counts(struct gs_live *l, uint64_t *received, uint64_t *dropped,
 }
 
 void
-gs_live_close(struct gs_live *l)
+gs_net_live_close(struct gs_net_live *l)
 {
 	if (l == NULL)
 		return;
@@ -269,7 +270,7 @@ gs_live_close(struct gs_live *l)
 }
 
 void
-gs_live_library(struct gs_buf *b)
+gs_net_live_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, pcap_lib_version());
 }

@@ -18,8 +18,8 @@ enum {
 /* What a byte is. */
 enum kind { KIND_TEXT = 1, KIND_TEARS = 2 /* may begin an escape or joint */ };
 
-struct gs_marks {
-	struct gs_secrets *secrets;
+struct gs_net_marks {
+	struct gs_net_secrets *secrets;
 	uint8_t skip[256]; /* how far a word can be when this is its last */
 	uint32_t ends[256]; /* the marks whose word ends with it */
 	uint32_t begins[256]; /* the marks whose word begins with it */
@@ -32,7 +32,7 @@ struct gs_marks {
 /* A text that is searched; its letters stand in raw where at says, or at the
  * same place when at is NULL. */
 struct text {
-	struct gs_marks *m;
+	struct gs_net_marks *m;
 	const uint8_t *p;
 	size_t n;
 	const uint32_t *at;
@@ -40,8 +40,8 @@ struct text {
 	size_t raw_n;
 	size_t base; /* of p in raw */
 	size_t end; /* where the text ends in raw */
-	const struct gs_marks_sink *sink;
-	struct gs_marks_found *found;
+	const struct gs_net_marks_sink *sink;
+	struct gs_net_marks_found *found;
 	bool websocket; /* what follows the header is no body */
 	bool xml; /* may hold settings of a phone */
 	bool encoded; /* the header says so */
@@ -55,7 +55,7 @@ is_text(uint8_t c)
 }
 
 void
-gs_marks_free(struct gs_marks *m)
+gs_net_marks_free(struct gs_net_marks *m)
 {
 	if (m == NULL)
 		return;
@@ -69,7 +69,7 @@ gs_marks_free(struct gs_marks *m)
 /* ---- what is text */
 
 bool
-gs_marks_is_text(const uint8_t *p, size_t n)
+gs_net_marks_is_text(const uint8_t *p, size_t n)
 {
 	size_t k = 0;
 
@@ -80,8 +80,8 @@ gs_marks_is_text(const uint8_t *p, size_t n)
 
 /* The next run of TEXT_MIN or more letters from *to on, as a whole. */
 static bool
-next_text(const struct gs_marks *m, const uint8_t *p, size_t n, size_t *from,
-    size_t *to)
+next_text(const struct gs_net_marks *m, const uint8_t *p, size_t n,
+    size_t *from, size_t *to)
 {
 	size_t i = *to;
 
@@ -247,7 +247,7 @@ unescape(const uint8_t *p, size_t n, uint8_t *c, size_t *k)
 
 /* Whether anything in p is to be taken away or unescaped. */
 static bool
-is_torn(const struct gs_marks *m, const uint8_t *p, size_t n)
+is_torn(const struct gs_net_marks *m, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		uint8_t c = p[i];
@@ -263,7 +263,7 @@ is_torn(const struct gs_marks *m, const uint8_t *p, size_t n)
 }
 
 static bool
-make_room(struct gs_marks *m, size_t n)
+make_room(struct gs_net_marks *m, size_t n)
 {
 	if (n <= m->size)
 		return true;
@@ -282,7 +282,7 @@ make_room(struct gs_marks *m, size_t n)
 static bool
 flatten(struct text *t)
 {
-	struct gs_marks *m = t->m;
+	struct gs_net_marks *m = t->m;
 	size_t n = 0, k;
 
 	if (!make_room(m, t->n))
@@ -319,7 +319,7 @@ blank(const struct text *t, size_t from, size_t to, bool all, int c)
 		size_t at = t->base + (t->at != NULL ? t->at[i] >> 4 : i);
 		size_t k = t->at != NULL ? t->at[i] & 15 : 1;
 
-		if (!all && !gs_secret_char(t->p[i]))
+		if (!all && !gs_net_secret_char(t->p[i]))
 			continue;
 		if (n > 0 && at == start + n) {
 			n += k;
@@ -344,9 +344,9 @@ take_key(struct text *t, size_t from, size_t to)
 	t->found->talks = true;
 	blank(t, from, to, false, GS_MARKS_KEY);
 	for (size_t i = from; i < to && n < sizeof(value); i++)
-		if (gs_secret_char(t->p[i]))
+		if (gs_net_secret_char(t->p[i]))
 			value[n++] = (char)t->p[i];
-	gs_secrets_text(t->m->secrets, gs_span(value, n));
+	gs_net_secrets_text(t->m->secrets, gs_span(value, n));
 	explicit_bzero(value, sizeof(value));
 }
 
@@ -586,7 +586,7 @@ static const struct {
 static void
 find_marks(struct text *t)
 {
-	const struct gs_marks *m = t->m;
+	const struct gs_net_marks *m = t->m;
 
 	for (size_t i = WORD - 1; i < t->n; i += m->skip[t->p[i]]) {
 		uint32_t ends =
@@ -605,7 +605,7 @@ find_secrets(const struct text *t)
 {
 	size_t from = 0, to = 0;
 
-	while (gs_secrets_next(t->m->secrets, t->p, t->n, &from, &to))
+	while (gs_net_secrets_next(t->m->secrets, t->p, t->n, &from, &to))
 		blank(t, from, to, false, GS_MARKS_KEY);
 }
 
@@ -718,8 +718,8 @@ find_dark(const struct text *t)
 /* ---- the whole */
 
 int
-gs_marks_scan(struct gs_marks *m, const uint8_t *p, size_t n,
-    const struct gs_marks_sink *sink, struct gs_marks_found *found)
+gs_net_marks_scan(struct gs_net_marks *m, const uint8_t *p, size_t n,
+    const struct gs_net_marks_sink *sink, struct gs_net_marks_found *found)
 {
 	size_t from = 0, to = 0;
 	struct text all = { .m = m, .p = p, .n = n, .sink = sink };
@@ -751,7 +751,8 @@ gs_marks_scan(struct gs_marks *m, const uint8_t *p, size_t n,
 }
 
 void
-gs_marks_hep(const uint8_t *p, size_t n, const struct gs_marks_sink *sink)
+gs_net_marks_hep(const uint8_t *p, size_t n,
+    const struct gs_net_marks_sink *sink)
 {
 	struct gs_net_hep_chunk c;
 	size_t at = 0;
@@ -762,7 +763,7 @@ gs_marks_hep(const uint8_t *p, size_t n, const struct gs_marks_sink *sink)
 }
 
 bool
-gs_marks_begins(const uint8_t *p, size_t n)
+gs_net_marks_begins(const uint8_t *p, size_t n)
 {
 	static const char *const known[] = { "SIP/2.", "HTTP/1", "RTSP/1",
 		"HEP3" };
@@ -773,7 +774,8 @@ gs_marks_begins(const uint8_t *p, size_t n)
 			gs_span(known[i], strlen(known[i]))))
 			return true;
 	/* Behind the end of a key, "=" would not be followed by a letter. */
-	if (n > 2 && gs_is_alpha(p[0]) && p[1] == '=' && gs_secret_char(p[2]))
+	if (n > 2 && gs_is_alpha(p[0]) && p[1] == '=' &&
+	    gs_net_secret_char(p[2]))
 		return true;
 	while (k < n && k < NEAR && p[k] >= 'A' && p[k] <= 'Z')
 		k++;
@@ -781,7 +783,7 @@ gs_marks_begins(const uint8_t *p, size_t n)
 }
 
 bool
-gs_marks_is_other(const uint8_t *p, size_t n)
+gs_net_marks_is_other(const uint8_t *p, size_t n)
 {
 	static const char *const other[] = { "GET ", "POST ", "PUT ", "HEAD ",
 		"HTTP/1", "SSH-" };
@@ -790,11 +792,11 @@ gs_marks_is_other(const uint8_t *p, size_t n)
 		if (gs_span_starts(gs_span(p, n),
 			gs_span(other[i], strlen(other[i]))))
 			return true;
-	return !gs_marks_is_text(p, n < NEAR ? n : NEAR);
+	return !gs_net_marks_is_text(p, n < NEAR ? n : NEAR);
 }
 
 size_t
-gs_marks_resume(const uint8_t *p, size_t n)
+gs_net_marks_resume(const uint8_t *p, size_t n)
 {
 	size_t at = 0;
 
@@ -805,7 +807,7 @@ gs_marks_resume(const uint8_t *p, size_t n)
 		if (end == NULL)
 			return n;
 		at = k = (size_t)(end - p) + 1;
-		if (gs_marks_begins(p + at, n - at))
+		if (gs_net_marks_begins(p + at, n - at))
 			return at;
 		while (k < n && k - at < NEAR &&
 		    (gs_is_alpha(p[k]) || (p[k] == '-' && k > at)))
@@ -819,7 +821,7 @@ gs_marks_resume(const uint8_t *p, size_t n)
 
 /* Where word k ends and begins, for both cases of its letters. */
 static void
-learn_word(struct gs_marks *m, unsigned k)
+learn_word(struct gs_net_marks *m, unsigned k)
 {
 	for (unsigned i = 0; i < WORD; i++) {
 		uint8_t c = (uint8_t)mark[k].word[i];
@@ -837,10 +839,10 @@ learn_word(struct gs_marks *m, unsigned k)
 	}
 }
 
-struct gs_marks *
-gs_marks_new(struct gs_secrets *secrets)
+struct gs_net_marks *
+gs_net_marks_new(struct gs_net_secrets *secrets)
 {
-	struct gs_marks *m = calloc(1, sizeof(*m));
+	struct gs_net_marks *m = calloc(1, sizeof(*m));
 
 	if (m == NULL)
 		return NULL;

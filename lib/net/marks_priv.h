@@ -14,48 +14,49 @@ enum {
 
 /* Calls back for each n bytes of the text from at on that become c; the
  * same bytes may come twice. */
-struct gs_marks_sink {
+struct gs_net_marks_sink {
 	void (*edit)(void *arg, size_t at, size_t n, int c);
 	void *arg;
 };
 
-struct gs_marks_found {
+struct gs_net_marks_found {
 	bool talks; /* it is SIP, SDP or settings: keys may follow; what was
 		     * so before stays so */
 	int64_t dark; /* bytes behind it that are encoded, too */
 };
 
-struct gs_marks;
+struct gs_net_marks;
 
 /* NULL without memory. Keys go to secrets and are looked for from there. */
-struct gs_marks *gs_marks_new(struct gs_secrets *secrets);
+struct gs_net_marks *gs_net_marks_new(struct gs_net_secrets *secrets);
 
 /* Wipes and frees; m may be NULL. */
-void gs_marks_free(struct gs_marks *m);
+void gs_net_marks_free(struct gs_net_marks *m);
 
 /* Reads p, bytes without a gap, whatever they are: keys behind "inline:",
  * "k=", "key-mgmt:", "response=", "rspauth=" and "user_pass", in any case,
  * also where a line is folded, a body is chunked, or characters are escaped
- * (%XX, \uXXXX, &#N;); what gs_secrets knows; bodies that are compressed or
+ * (%XX, \uXXXX, &#N;); what gs_net_secrets knows; bodies that are compressed or
  * encoded. In m= lines "RTP/SAVP" becomes "RTP/AVP ". Returns 0, or -1
  * without memory. */
-int gs_marks_scan(struct gs_marks *m, const uint8_t *p, size_t n,
-    const struct gs_marks_sink *sink, struct gs_marks_found *found);
+int gs_net_marks_scan(struct gs_net_marks *m, const uint8_t *p, size_t n,
+    const struct gs_net_marks_sink *sink, struct gs_net_marks_found *found);
 
 /* Blanks what HEP says is compressed, of p, which begins with "HEP3". */
-void gs_marks_hep(const uint8_t *p, size_t n, const struct gs_marks_sink *sink);
+void gs_net_marks_hep(const uint8_t *p, size_t n,
+    const struct gs_net_marks_sink *sink);
 
 /* Behind a gap: how many bytes of p could belong to what was before, up to a
  * line that begins with a name; n: all of them. */
-size_t gs_marks_resume(const uint8_t *p, size_t n);
+size_t gs_net_marks_resume(const uint8_t *p, size_t n);
 
 /* Whether p begins with the start line of a protocol that has such text. */
-bool gs_marks_begins(const uint8_t *p, size_t n);
+bool gs_net_marks_begins(const uint8_t *p, size_t n);
 
 /* Whether p begins what carries no SIP: bytes that are no text, HTTP. */
-bool gs_marks_is_other(const uint8_t *p, size_t n);
+bool gs_net_marks_is_other(const uint8_t *p, size_t n);
 
 /* Whether p reads as text. */
-bool gs_marks_is_text(const uint8_t *p, size_t n);
+bool gs_net_marks_is_text(const uint8_t *p, size_t n);
 
 #endif

@@ -60,7 +60,7 @@ fold(uint64_t s)
 /* The checksum of a UDP or TCP packet from at to total, over the pseudo
  * header of IP layer l (RFC 768, RFC 9293 3.1, RFC 8200 8.1). */
 static uint16_t
-transport_sum(const struct gs_layer *l, const uint8_t *frame, size_t at,
+transport_sum(const struct gs_net_layer *l, const uint8_t *frame, size_t at,
     size_t total, unsigned protocol)
 {
 	size_t n = total - at, address = l->kind == GS_LAYER_IPV4 ? 4 : 16;
@@ -68,7 +68,7 @@ transport_sum(const struct gs_layer *l, const uint8_t *frame, size_t at,
 	uint8_t tail[8] = { [7] = (uint8_t)protocol };
 	uint64_t s;
 
-	put_be32(tail, (uint32_t)n);
+	gs_put_be32(tail, (uint32_t)n);
 	s = sum(0, tail, sizeof(tail));
 	s = sum(s, frame + src, address);
 	s = sum(s, frame + l->dst, address);
@@ -83,64 +83,65 @@ length16(size_t n)
 }
 
 static void
-fix_udp(const struct gs_layer *l, uint8_t *frame, size_t at, size_t total)
+fix_udp(const struct gs_net_layer *l, uint8_t *frame, size_t at, size_t total)
 {
 	uint8_t *h = frame + at;
-	bool none = be16(h + 6) == 0 && l->kind == GS_LAYER_IPV4;
+	bool none = gs_be16(h + 6) == 0 && l->kind == GS_LAYER_IPV4;
 
-	put_be16(h + 4, length16(total - at));
+	gs_put_be16(h + 4, length16(total - at));
 	if (none)
 		return;
-	put16(h + 6, 0);
+	gs_put16(h + 6, 0);
 	uint16_t v = transport_sum(l, frame, at, total, IP_UDP);
-	put16(h + 6, v == 0 ? MAX16 : v);
+	gs_put16(h + 6, v == 0 ? MAX16 : v);
 }
 
 static void
 fix_ipv4(uint8_t *h, size_t n)
 {
-	if (be16(h + 2) != 0)
-		put_be16(h + 2, length16(n));
-	put16(h + 10, 0);
-	put16(h + 10, fold(sum(0, h, (h[0] & 15u) * 4)));
+	if (gs_be16(h + 2) != 0)
+		gs_put_be16(h + 2, length16(n));
+	gs_put16(h + 10, 0);
+	gs_put16(h + 10, fold(sum(0, h, (h[0] & 15u) * 4)));
 }
 
 static void
 fix_gre(uint8_t *h, size_t n)
 {
-	put16(h + 4, 0);
-	put16(h + 4, fold(sum(0, h, n)));
+	gs_put16(h + 4, 0);
+	gs_put16(h + 4, fold(sum(0, h, n)));
 }
 
 static void
-fix_layer(const struct gs_layer *layer, size_t i, uint8_t *frame, size_t total)
+fix_layer(const struct gs_net_layer *layer, size_t i, uint8_t *frame,
+    size_t total)
 {
-	const struct gs_layer *l = &layer[i];
+	const struct gs_net_layer *l = &layer[i];
 	size_t n = total - l->base;
 
-	switch ((enum gs_layer_kind)l->kind) {
+	switch ((enum gs_net_layer_kind)l->kind) {
 	case GS_LAYER_IPV4: fix_ipv4(frame + l->at, n); break;
-	case GS_LAYER_IPV6: put_be16(frame + l->at + 4, length16(n)); break;
+	case GS_LAYER_IPV6: gs_put_be16(frame + l->at + 4, length16(n)); break;
 	case GS_LAYER_UDP: fix_udp(&layer[l->ip], frame, l->at, total); break;
 	case GS_LAYER_GRE: fix_gre(frame + l->at, n); break;
-	case GS_LAYER_LENGTH: put_be16(frame + l->at, length16(n)); break;
-	case GS_LAYER_LENGTH_LE: put_le16(frame + l->at, (unsigned)n); break;
+	case GS_LAYER_LENGTH: gs_put_be16(frame + l->at, length16(n)); break;
+	case GS_LAYER_LENGTH_LE: gs_put_le16(frame + l->at, (unsigned)n); break;
 	}
 }
 
 void
-gs_layers_fix(const struct gs_layer *layer, size_t layers, uint8_t *frame,
-    size_t total)
+gs_net_layers_fix(const struct gs_net_layer *layer, size_t layers,
+    uint8_t *frame, size_t total)
 {
 	while (layers-- > 0)
 		fix_layer(layer, layers, frame, total);
 }
 
 size_t
-gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n)
+gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame, size_t n)
 {
 	size_t total = f->payload + n;
-	const struct gs_layer *l = &f->layer[f->layers - 1];
+	const struct gs_net_layer *l = &f->layer[f->layers - 1];
 	uint8_t *h = frame + f->transport;
 
 	/* What is missing is in the checksum, too. */
@@ -149,25 +150,26 @@ gs_frame_seal(const struct gs_frame *f, uint8_t *frame, size_t n)
 	if (f->kind == GS_FRAME_UDP) {
 		fix_udp(l, frame, f->transport, total);
 	} else {
-		put16(h + 16, 0);
-		put16(h + 16,
+		gs_put16(h + 16, 0);
+		gs_put16(h + 16,
 		    transport_sum(l, frame, f->transport, total, IP_TCP));
 	}
-	gs_layers_fix(f->layer, f->layers, frame, total);
+	gs_net_layers_fix(f->layer, f->layers, frame, total);
 	return total;
 }
 
 /* The sum at field covers n bytes from at on, of which some changed
  * (RFC 1624). */
 static void
-fix_changed(const struct gs_frame *f, uint8_t *frame, size_t at, size_t field,
-    size_t n)
+fix_changed(const struct gs_net_frame *f, uint8_t *frame, size_t at,
+    size_t field, size_t n)
 {
 	uint64_t s = fold(sum(0, f->p + at, n));
 	uint16_t new = fold(sum(0, frame + at, n)), old;
 
 	memcpy(&old, frame + at + field, sizeof(old));
-	put16(frame + at + field, fold(s + (uint16_t) ~new + (uint16_t)~old));
+	gs_put16(frame + at + field,
+	    fold(s + (uint16_t) ~new + (uint16_t)~old));
 }
 
 /* CRC32c (RFC 9260 appendix A). */
@@ -187,30 +189,30 @@ fix_sctp(uint8_t *p, size_t n)
 }
 
 void
-gs_frame_reseal(const struct gs_frame *f, uint8_t *frame)
+gs_net_frame_reseal(const struct gs_net_frame *f, uint8_t *frame)
 {
 	size_t at = f->payload, n = f->length;
 
 	if ((f->protocol == IP_ICMP || f->protocol == IP_ICMPV6) && n >= 4)
 		fix_changed(f, frame, at, 2, n);
 	if (f->protocol == IP_UDPLITE && n >= 8) {
-		size_t covered = be16(frame + at + 4);
+		size_t covered = gs_be16(frame + at + 4);
 		fix_changed(f, frame, at, 6,
 		    covered == 0 || covered > n ? n : covered);
 	}
 	if (f->protocol == IP_SCTP && n >= 12)
 		fix_sctp(frame + at, n);
-	gs_layers_fix(f->layer, f->layers, frame, at + n);
+	gs_net_layers_fix(f->layer, f->layers, frame, at + n);
 }
 
 size_t
-gs_frame_rewrite(const struct gs_frame *f, const uint8_t *payload, size_t n,
-    uint8_t *to, size_t size)
+gs_net_frame_rewrite(const struct gs_net_frame *f, const uint8_t *payload,
+    size_t n, uint8_t *to, size_t size)
 {
 	if (f->payload > size || n > size - f->payload)
 		return 0;
 	memcpy(to, f->p, f->payload);
 	if (n > 0)
 		memcpy(to + f->payload, payload, n);
-	return gs_frame_seal(f, to, n);
+	return gs_net_frame_seal(f, to, n);
 }

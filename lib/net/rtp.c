@@ -12,7 +12,7 @@ enum {
 };
 
 /* RFC 3551 6, tables 4 and 5. */
-static const struct gs_rtp_static static_types[] = {
+static const struct gs_net_rtp_static static_types[] = {
 	[0] = { "PCMU", 8000, 1 },
 	[3] = { "GSM", 8000, 1 },
 	[4] = { "G723", 8000, 1 },
@@ -39,8 +39,8 @@ static const struct gs_rtp_static static_types[] = {
 	[34] = { "H263", 90000, 1 },
 };
 
-const struct gs_rtp_static *
-gs_rtp_static(uint8_t pt)
+const struct gs_net_rtp_static *
+gs_net_rtp_static(uint8_t pt)
 {
 	size_t n = sizeof(static_types) / sizeof(static_types[0]);
 
@@ -48,8 +48,8 @@ gs_rtp_static(uint8_t pt)
 							 NULL;
 }
 
-enum gs_media
-gs_media_classify(const uint8_t *p, size_t n)
+enum gs_net_payload
+gs_net_payload_classify(const uint8_t *p, size_t n)
 {
 	if (n < 4)
 		return GS_MEDIA_OTHER;
@@ -61,31 +61,33 @@ gs_media_classify(const uint8_t *p, size_t n)
 	}
 	/* T.38 and text may begin alike: lengths must fit. */
 	if (p[0] <= 3)
-		return n >= STUN_HEADER && be16(p + 2) <= n - STUN_HEADER &&
-			be16(p + 2) % 4 == 0 ?
+		return n >= STUN_HEADER && gs_be16(p + 2) <= n - STUN_HEADER &&
+			gs_be16(p + 2) % 4 == 0 ?
 		    GS_MEDIA_STUN :
 		    GS_MEDIA_OTHER;
 	if (p[0] >= 16 && p[0] <= 19)
-		return n >= 12 && be32(p + 4) == ZRTP_COOKIE ? GS_MEDIA_ZRTP :
-							       GS_MEDIA_OTHER;
+		return n >= 12 && gs_be32(p + 4) == ZRTP_COOKIE ?
+		    GS_MEDIA_ZRTP :
+		    GS_MEDIA_OTHER;
 	if (p[0] >= 20 && p[0] <= 63)
 		return p[0] >= 32 || p[1] == 254 ? GS_MEDIA_DTLS :
 						   GS_MEDIA_OTHER;
 	if (p[0] >= 64 && p[0] <= 79)
-		return be16(p + 2) + 4u <= n ? GS_MEDIA_TURN : GS_MEDIA_OTHER;
+		return gs_be16(p + 2) + 4u <= n ? GS_MEDIA_TURN :
+						  GS_MEDIA_OTHER;
 	return GS_MEDIA_OTHER;
 }
 
 struct gs_span
-gs_media_unwrap(const uint8_t *p, size_t n)
+gs_net_payload_unwrap(const uint8_t *p, size_t n)
 {
-	if (n < 4 || be16(p + 2) > n - 4)
+	if (n < 4 || gs_be16(p + 2) > n - 4)
 		return gs_span(p, 0);
-	return gs_span(p + 4, be16(p + 2));
+	return gs_span(p + 4, gs_be16(p + 2));
 }
 
 bool
-gs_rtp_parse(struct gs_rtp *r, const uint8_t *p, size_t n)
+gs_net_rtp_parse(struct gs_net_rtp *r, const uint8_t *p, size_t n)
 {
 	if (n < RTP_FIXED || p[0] >> 6 != 2)
 		return false;
@@ -96,7 +98,7 @@ gs_rtp_parse(struct gs_rtp *r, const uint8_t *p, size_t n)
 	if (extension) {
 		if (n - header < 4)
 			return false;
-		size_t words = be16(p + header + 2);
+		size_t words = gs_be16(p + header + 2);
 		header += 4;
 		if (n - header < words * 4)
 			return false;
@@ -107,17 +109,17 @@ gs_rtp_parse(struct gs_rtp *r, const uint8_t *p, size_t n)
 	r->marker = p[1] & 0x80;
 	r->padding = p[0] & 0x20;
 	r->extension = extension;
-	r->seq = be16(p + 2);
-	r->time = be32(p + 4);
-	r->ssrc = be32(p + 8);
-	r->profile = extension ? be16(p + fixed) : 0;
+	r->seq = gs_be16(p + 2);
+	r->time = gs_be32(p + 4);
+	r->ssrc = gs_be32(p + 8);
+	r->profile = extension ? gs_be16(p + fixed) : 0;
 	r->extension_at = extension ? (uint16_t)fixed : 0;
 	r->header = (uint32_t)header;
 	return true;
 }
 
 bool
-gs_rtp_cryptex(const uint8_t *p, size_t header)
+gs_net_rtp_cryptex(const uint8_t *p, size_t header)
 {
 	size_t at = 12 + 4 * (size_t)(p[0] & 15);
 
@@ -126,7 +128,7 @@ gs_rtp_cryptex(const uint8_t *p, size_t header)
 }
 
 bool
-gs_rtp_payload(const struct gs_rtp *r, const uint8_t *p, size_t n,
+gs_net_rtp_payload(const struct gs_net_rtp *r, const uint8_t *p, size_t n,
     struct gs_span *payload)
 {
 	*payload = gs_span(p + r->header, n - r->header);
@@ -139,7 +141,7 @@ gs_rtp_payload(const struct gs_rtp *r, const uint8_t *p, size_t n,
 }
 
 int
-gs_rtcp_next(struct gs_rtcp *r, const uint8_t *p, size_t n, size_t *at)
+gs_net_rtcp_next(struct gs_net_rtcp *r, const uint8_t *p, size_t n, size_t *at)
 {
 	if (*at >= n)
 		return 0;
@@ -147,14 +149,14 @@ gs_rtcp_next(struct gs_rtcp *r, const uint8_t *p, size_t n, size_t *at)
 	size_t left = n - *at;
 	if (left < 4 || h[0] >> 6 != 2)
 		return -1;
-	size_t length = (be16(h + 2) + 1u) * 4;
+	size_t length = (gs_be16(h + 2) + 1u) * 4;
 	if (length > left)
 		return -1;
-	*r = (struct gs_rtcp){
+	*r = (struct gs_net_rtcp){
 		.type = h[1],
 		.count = h[0] & 31,
 		.padding = h[0] & 0x20,
-		.ssrc = length >= 8 ? be32(h + 4) : 0,
+		.ssrc = length >= 8 ? gs_be32(h + 4) : 0,
 		.bytes = gs_span(h, length),
 	};
 	*at += length;
@@ -162,7 +164,7 @@ gs_rtcp_next(struct gs_rtcp *r, const uint8_t *p, size_t n, size_t *at)
 }
 
 uint64_t
-gs_rtp_index(uint64_t newest, uint16_t seq)
+gs_net_rtp_index(uint64_t newest, uint16_t seq)
 {
 	uint16_t up = (uint16_t)(seq - (uint16_t)newest);
 
@@ -173,7 +175,7 @@ gs_rtp_index(uint64_t newest, uint16_t seq)
 }
 
 bool
-gs_rtp_shape_add(struct gs_rtp_shape *s, const struct gs_rtp *r)
+gs_net_rtp_shape_add(struct gs_net_rtp_shape *s, const struct gs_net_rtp *r)
 {
 	bool fits = s->seen && s->ssrc == r->ssrc;
 
@@ -193,14 +195,14 @@ gs_rtp_shape_add(struct gs_rtp_shape *s, const struct gs_rtp *r)
 /* ---- statistics */
 
 static uint64_t *
-word_of(struct gs_rtp_stats *s, uint64_t index)
+word_of(struct gs_net_rtp_stats *s, uint64_t index)
 {
 	return &s->window[index % GS_RTP_WINDOW / 64];
 }
 
 /* Forgets the bits of the indexes that newest leaves behind. */
 static void
-slide(struct gs_rtp_stats *s, uint64_t newest)
+slide(struct gs_net_rtp_stats *s, uint64_t newest)
 {
 	if (newest - s->newest >= GS_RTP_WINDOW) {
 		memset(s->window, 0, sizeof(s->window));
@@ -214,7 +216,8 @@ slide(struct gs_rtp_stats *s, uint64_t newest)
 }
 
 static void
-add_jitter(struct gs_rtp_stats *s, uint32_t time, uint64_t ns, uint32_t rate)
+add_jitter(struct gs_net_rtp_stats *s, uint32_t time, uint64_t ns,
+    uint32_t rate)
 {
 	if (rate != 0 && s->rate == rate && s->received > 0) {
 		double gone = (double)(int64_t)(ns - s->ns) * 1e-9 * rate;
@@ -229,11 +232,11 @@ add_jitter(struct gs_rtp_stats *s, uint32_t time, uint64_t ns, uint32_t rate)
 	s->ns = ns;
 }
 
-enum gs_rtp_order
-gs_rtp_stats_add(struct gs_rtp_stats *s, uint64_t index, uint32_t time,
+enum gs_net_rtp_order
+gs_net_rtp_stats_add(struct gs_net_rtp_stats *s, uint64_t index, uint32_t time,
     uint64_t ns, uint32_t rate)
 {
-	enum gs_rtp_order order = GS_RTP_NEXT;
+	enum gs_net_rtp_order order = GS_RTP_NEXT;
 
 	if (!s->started) {
 		s->started = true;
@@ -261,7 +264,7 @@ gs_rtp_stats_add(struct gs_rtp_stats *s, uint64_t index, uint32_t time,
 }
 
 uint64_t
-gs_rtp_stats_lost(const struct gs_rtp_stats *s)
+gs_net_rtp_stats_lost(const struct gs_net_rtp_stats *s)
 {
 	uint64_t expected = s->started ? s->newest - s->first + 1 : 0;
 	uint64_t came = s->received - s->duplicates;
@@ -270,19 +273,19 @@ gs_rtp_stats_lost(const struct gs_rtp_stats *s)
 }
 
 static double
-milliseconds(const struct gs_rtp_stats *s, double units)
+milliseconds(const struct gs_net_rtp_stats *s, double units)
 {
 	return s->rate == 0 ? 0 : units * 1000 / s->rate;
 }
 
 double
-gs_rtp_stats_jitter_ms(const struct gs_rtp_stats *s)
+gs_net_rtp_stats_jitter_ms(const struct gs_net_rtp_stats *s)
 {
 	return milliseconds(s, s->jitter);
 }
 
 double
-gs_rtp_stats_jitter_max_ms(const struct gs_rtp_stats *s)
+gs_net_rtp_stats_jitter_max_ms(const struct gs_net_rtp_stats *s)
 {
 	return milliseconds(s, s->jitter_max);
 }

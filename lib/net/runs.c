@@ -5,23 +5,23 @@
 #include <stdlib.h>
 
 void
-gs_runs_free(struct gs_runs *r)
+gs_net_runs_free(struct gs_net_runs *r)
 {
 	free(r->run);
-	*r = (struct gs_runs){ 0 };
+	*r = (struct gs_net_runs){ 0 };
 }
 
 void
-gs_runs_forget(struct gs_runs *r)
+gs_net_runs_forget(struct gs_net_runs *r)
 {
-	gs_runs_free(r);
+	gs_net_runs_free(r);
 	r->over = true;
 }
 
 /* The first run that ends at index - 1 or later: it, or what follows, is
  * where index belongs. */
 static size_t
-place(const struct gs_runs *r, uint64_t index)
+place(const struct gs_net_runs *r, uint64_t index)
 {
 	size_t lo = 0, hi = r->n;
 
@@ -41,17 +41,17 @@ place(const struct gs_runs *r, uint64_t index)
 }
 
 static bool
-make_room(struct gs_runs *r)
+make_room(struct gs_net_runs *r)
 {
 	return r->n < GS_RUNS_MAX &&
 	    gs_grow(&r->run, &r->size, r->n + 1, sizeof(*r->run));
 }
 
 static void
-insert(struct gs_runs *r, size_t at, struct gs_run new)
+insert(struct gs_net_runs *r, size_t at, struct gs_net_run new)
 {
 	if (!make_room(r)) {
-		gs_runs_forget(r);
+		gs_net_runs_forget(r);
 		return;
 	}
 	memmove(r->run + at + 1, r->run + at, (r->n - at) * sizeof(new));
@@ -60,16 +60,16 @@ insert(struct gs_runs *r, size_t at, struct gs_run new)
 }
 
 void
-gs_runs_add(struct gs_runs *r, uint64_t first, uint64_t last)
+gs_net_runs_add(struct gs_net_runs *r, uint64_t first, uint64_t last)
 {
 	size_t at, end;
-	struct gs_run *run;
+	struct gs_net_run *run;
 
 	if (r->over)
 		return;
 	at = place(r, first);
 	if (at == r->n || last + 1 < r->run[at].first) {
-		insert(r, at, (struct gs_run){ first, last });
+		insert(r, at, (struct gs_net_run){ first, last });
 		return;
 	}
 	run = &r->run[at];
@@ -86,16 +86,16 @@ gs_runs_add(struct gs_runs *r, uint64_t first, uint64_t last)
 }
 
 void
-gs_runs_join(struct gs_runs *r, const struct gs_runs *b)
+gs_net_runs_join(struct gs_net_runs *r, const struct gs_net_runs *b)
 {
 	if (b->over)
-		gs_runs_forget(r);
+		gs_net_runs_forget(r);
 	for (size_t i = 0; i < b->n; i++)
-		gs_runs_add(r, b->run[i].first, b->run[i].last);
+		gs_net_runs_add(r, b->run[i].first, b->run[i].last);
 }
 
 uint64_t
-gs_runs_count(const struct gs_runs *r)
+gs_net_runs_count(const struct gs_net_runs *r)
 {
 	uint64_t n = 0;
 
@@ -105,9 +105,10 @@ gs_runs_count(const struct gs_runs *r)
 }
 
 uint64_t
-gs_runs_missing(const struct gs_runs *r)
+gs_net_runs_missing(const struct gs_net_runs *r)
 {
 	if (r->n == 0)
 		return 0;
-	return r->run[r->n - 1].last - r->run[0].first + 1 - gs_runs_count(r);
+	return r->run[r->n - 1].last - r->run[0].first + 1 -
+	    gs_net_runs_count(r);
 }

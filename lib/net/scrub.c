@@ -23,11 +23,11 @@ enum {
 	SCTP_DATA = 16, /* header of a DATA chunk */
 };
 
-struct gs_scrub {
-	struct gs_secrets *secrets;
-	struct gs_marks *marks;
-	struct gs_flows *flows;
-	struct gs_scrub_counts counts;
+struct gs_net_scrub {
+	struct gs_net_secrets *secrets;
+	struct gs_net_marks *marks;
+	struct gs_net_flows *flows;
+	struct gs_net_scrub_counts counts;
 	uint64_t learned; /* the last frame of the first pass */
 };
 
@@ -40,43 +40,43 @@ struct target {
 	bool changed;
 };
 
-struct gs_scrub *
-gs_scrub_new(struct gs_err *err)
+struct gs_net_scrub *
+gs_net_scrub_new(struct gs_err *err)
 {
-	struct gs_scrub *s = calloc(1, sizeof(*s));
+	struct gs_net_scrub *s = calloc(1, sizeof(*s));
 
-	if (s != NULL && (s->secrets = gs_secrets_new()) != NULL &&
-	    (s->marks = gs_marks_new(s->secrets)) != NULL &&
-	    (s->flows = gs_flows_new(s->marks)) != NULL)
+	if (s != NULL && (s->secrets = gs_net_secrets_new()) != NULL &&
+	    (s->marks = gs_net_marks_new(s->secrets)) != NULL &&
+	    (s->flows = gs_net_flows_new(s->marks)) != NULL)
 		return s;
-	gs_scrub_free(s);
+	gs_net_scrub_free(s);
 	(void)gs_err_sys(err, ENOMEM, "looking for keys");
 	return NULL;
 }
 
 void
-gs_scrub_free(struct gs_scrub *s)
+gs_net_scrub_free(struct gs_net_scrub *s)
 {
 	if (s == NULL)
 		return;
-	gs_flows_free(s->flows);
-	gs_marks_free(s->marks);
-	gs_secrets_free(s->secrets);
+	gs_net_flows_free(s->flows);
+	gs_net_marks_free(s->marks);
+	gs_net_secrets_free(s->secrets);
 	free(s);
 }
 
 void
-gs_scrub_key(struct gs_scrub *s, const uint8_t *p, size_t n)
+gs_net_scrub_key(struct gs_net_scrub *s, const uint8_t *p, size_t n)
 {
-	gs_secrets_key(s->secrets, p, n);
+	gs_net_secrets_key(s->secrets, p, n);
 }
 
-struct gs_scrub_counts
-gs_scrub_counts(const struct gs_scrub *s)
+struct gs_net_scrub_counts
+gs_net_scrub_counts(const struct gs_net_scrub *s)
 {
-	struct gs_scrub_counts c = s->counts;
+	struct gs_net_scrub_counts c = s->counts;
 
-	c.over = gs_secrets_over(s->secrets);
+	c.over = gs_net_secrets_over(s->secrets);
 	return c;
 }
 
@@ -108,7 +108,7 @@ letters(const uint8_t *p, size_t n, size_t run)
 	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
-		k = gs_secret_char(p[i]) ? k + 1 : 0;
+		k = gs_net_secret_char(p[i]) ? k + 1 : 0;
 		if (k == run)
 			return i + 1 - run;
 	}
@@ -122,7 +122,7 @@ darken(struct target *t, size_t n)
 }
 
 static bool
-is_piece(const struct gs_frame *f)
+is_piece(const struct gs_net_frame *f)
 {
 	return f->kind == GS_FRAME_PIECE ||
 	    (f->ip && f->kind != GS_FRAME_OTHER);
@@ -130,14 +130,14 @@ is_piece(const struct gs_frame *f)
 
 /* A piece of a datagram that others belong to. */
 static bool
-is_dark_piece(const struct gs_frame *f)
+is_dark_piece(const struct gs_net_frame *f)
 {
 	return f->protocol != IP_ESP && (f->seq > 0 || f->protocol != IP_UDP) &&
 	    letters(f->p + f->payload, f->length, GS_SECRET_RUN) != SIZE_MAX;
 }
 
 static bool
-has_port(const struct gs_frame *f, unsigned port)
+has_port(const struct gs_net_frame *f, unsigned port)
 {
 	return f->src.port == port || f->dst.port == port;
 }
@@ -145,26 +145,26 @@ has_port(const struct gs_frame *f, unsigned port)
 /* A datagram that is compressed as a whole: gzip (RFC 1952), zlib (RFC 1950)
  * or SigComp (RFC 3320 7). */
 static bool
-is_compressed(const struct gs_frame *f)
+is_compressed(const struct gs_net_frame *f)
 {
 	const uint8_t *p = f->p + f->payload;
 
 	if (f->length < 10 || has_port(f, PORT_IKE) || has_port(f, PORT_NATT))
 		return false;
 	return (p[0] == 0x1f && p[1] == 0x8b && p[2] == 8) ||
-	    (p[0] == 0x78 && be16(p) % 31 == 0) ||
+	    (p[0] == 0x78 && gs_be16(p) % 31 == 0) ||
 	    (p[0] >= 0xf8 && has_port(f, PORT_SIP));
 }
 
 /* DATA chunks (RFC 9260 3.3.1) that hold a part of a message. */
 static void
-read_sctp(const struct gs_frame *f, struct target *t)
+read_sctp(const struct gs_net_frame *f, struct target *t)
 {
 	size_t at = SCTP_HEAD;
 	const uint8_t *p = f->p + f->payload;
 
 	while (at <= f->length && f->length - at >= SCTP_DATA) {
-		size_t n = be16(p + at + 2), room = f->length - at;
+		size_t n = gs_be16(p + at + 2), room = f->length - at;
 
 		if (n < 4)
 			return;
@@ -182,35 +182,37 @@ read_sctp(const struct gs_frame *f, struct target *t)
 /* ---- frames */
 
 static int
-scan(struct gs_scrub *s, const uint8_t *p, size_t from, size_t to,
+scan(struct gs_net_scrub *s, const uint8_t *p, size_t from, size_t to,
     struct target *t)
 {
-	struct gs_marks_sink sink = { apply, t };
-	struct gs_marks_found found = { 0 };
+	struct gs_net_marks_sink sink = { apply, t };
+	struct gs_net_marks_found found = { 0 };
 
 	t->base = from;
 	return to > from ?
-	    gs_marks_scan(s->marks, p + from, to - from, &sink, &found) :
+	    gs_net_marks_scan(s->marks, p + from, to - from, &sink, &found) :
 	    0;
 }
 
 static int
-read_datagram(struct gs_scrub *s, const struct gs_frame *f, struct target *t)
+read_datagram(struct gs_net_scrub *s, const struct gs_net_frame *f,
+    struct target *t)
 {
-	struct gs_marks_sink sink = { apply, t };
+	struct gs_net_marks_sink sink = { apply, t };
 	const uint8_t *p = f->p + f->payload;
 
 	t->base = f->payload;
 	if (is_compressed(f))
 		darken(t, f->length);
 	if (f->length > 6 && memcmp(p, "HEP3", 4) == 0)
-		gs_marks_hep(p, f->length, &sink);
+		gs_net_marks_hep(p, f->length, &sink);
 	return scan(s, f->p, f->payload, f->payload + f->length, t);
 }
 
 /* Where the frame can be taken apart, each part is judged alone. */
 static int
-read_frame(struct gs_scrub *s, const struct gs_frame *f, struct target *t)
+read_frame(struct gs_net_scrub *s, const struct gs_net_frame *f,
+    struct target *t)
 {
 	size_t end = f->payload + f->length, at;
 	bool parts = f->kind >= GS_FRAME_PIECE || f->ip;
@@ -246,7 +248,7 @@ read_frame(struct gs_scrub *s, const struct gs_frame *f, struct target *t)
 
 /* Most packets are RTP, and hold nothing to be learned. */
 static bool
-is_media(const struct gs_frame *f)
+is_media(const struct gs_net_frame *f)
 {
 	return f->kind == GS_FRAME_UDP && f->length > 0 &&
 	    f->p[f->payload] >> 6 == 2;
@@ -259,8 +261,8 @@ no_memory(struct gs_err *err)
 }
 
 int
-gs_scrub_learn(struct gs_scrub *s, const struct gs_packet *p,
-    const struct gs_frame *f, struct gs_err *err)
+gs_net_scrub_learn(struct gs_net_scrub *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, struct gs_err *err)
 {
 	struct target nowhere = { 0 };
 	int r = 0;
@@ -268,32 +270,33 @@ gs_scrub_learn(struct gs_scrub *s, const struct gs_packet *p,
 	if (p->frame > s->learned) /* pieces come late */
 		s->learned = p->frame;
 	if (f->kind == GS_FRAME_TCP)
-		r = gs_flows_read(s->flows, p, f, false);
+		r = gs_net_flows_read(s->flows, p, f, false);
 	else if (f->kind != GS_FRAME_HELD && !is_media(f))
 		r = read_frame(s, f, &nowhere);
 	return r == -1 ? no_memory(err) : 0;
 }
 
 int
-gs_scrub_learned(struct gs_scrub *s, struct gs_err *err)
+gs_net_scrub_learned(struct gs_net_scrub *s, struct gs_err *err)
 {
-	return gs_flows_end(s->flows) == -1 ? no_memory(err) : 0;
+	return gs_net_flows_end(s->flows) == -1 ? no_memory(err) : 0;
 }
 
 int
-gs_scrub_frame(struct gs_scrub *s, const struct gs_packet *p,
-    const struct gs_frame *f, uint8_t *frame, bool *changed, struct gs_err *err)
+gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, uint8_t *frame, bool *changed,
+    struct gs_err *err)
 {
 	struct target t = { .frame = frame };
 
 	if (f->kind == GS_FRAME_TCP && p->frame > s->learned &&
-	    gs_flows_read(s->flows, p, f, true) == -1)
+	    gs_net_flows_read(s->flows, p, f, true) == -1)
 		return no_memory(err);
 	if (f->kind == GS_FRAME_TCP) {
-		struct gs_marks_sink sink = { apply, &t };
+		struct gs_net_marks_sink sink = { apply, &t };
 
 		t.base = f->payload;
-		gs_flows_edits(s->flows, p, f, &sink);
+		gs_net_flows_edits(s->flows, p, f, &sink);
 	}
 	if (read_frame(s, f, &t) == -1)
 		return no_memory(err);
@@ -305,8 +308,8 @@ gs_scrub_frame(struct gs_scrub *s, const struct gs_packet *p,
 	if (!t.changed || is_piece(f))
 		return 0;
 	if (f->kind == GS_FRAME_UDP || f->kind == GS_FRAME_TCP)
-		(void)gs_frame_seal(f, frame, f->length);
+		(void)gs_net_frame_seal(f, frame, f->length);
 	else if (f->ip && f->length == f->wire)
-		gs_frame_reseal(f, frame);
+		gs_net_frame_reseal(f, frame);
 	return 0;
 }

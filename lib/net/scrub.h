@@ -9,28 +9,28 @@
 #pragma GCC visibility push(default)
 
 struct gs_err;
-struct gs_frame;
-struct gs_packet;
+struct gs_net_frame;
+struct gs_net_packet;
 
-struct gs_scrub;
+struct gs_net_scrub;
 
 /* NULL without memory. */
-struct gs_scrub *gs_scrub_new(struct gs_err *err) GS_MUST;
+struct gs_net_scrub *gs_net_scrub_new(struct gs_err *err) GS_MUST;
 
 /* Wipes and frees; s may be NULL. */
-void gs_scrub_free(struct gs_scrub *s);
+void gs_net_scrub_free(struct gs_net_scrub *s);
 
 /* Adds a key that must not be written in any form: its octets. */
-void gs_scrub_key(struct gs_scrub *s, const uint8_t *p, size_t n);
+void gs_net_scrub_key(struct gs_net_scrub *s, const uint8_t *p, size_t n);
 
 /* First pass over a capture, in the order of packets: learns keys from frame
  * f of packet p, and what to blank of TCP, where segments that come later
  * tell what the bytes before them are. Returns 0, or -1 without memory. */
-int gs_scrub_learn(struct gs_scrub *s, const struct gs_packet *p,
-    const struct gs_frame *f, struct gs_err *err) GS_MUST;
+int gs_net_scrub_learn(struct gs_net_scrub *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, struct gs_err *err) GS_MUST;
 
 /* The first pass has ended. */
-int gs_scrub_learned(struct gs_scrub *s, struct gs_err *err) GS_MUST;
+int gs_net_scrub_learned(struct gs_net_scrub *s, struct gs_err *err) GS_MUST;
 
 /* Blanks frame, a copy of f->p (f->n octets) that is to be written. No eight
  * characters in a row of a key are left in it: of keys that were added or
@@ -46,11 +46,11 @@ int gs_scrub_learned(struct gs_scrub *s, struct gs_err *err) GS_MUST;
  * end, what is known by then counts, and a segment that overtakes others of a
  * flow with SIP cannot be judged. Returns 0, or -1 without memory; *changed
  * says whether frame is not f->p any more. */
-int gs_scrub_frame(struct gs_scrub *s, const struct gs_packet *p,
-    const struct gs_frame *f, uint8_t *frame, bool *changed,
+int gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, uint8_t *frame, bool *changed,
     struct gs_err *err) GS_MUST;
 
-struct gs_scrub_counts gs_scrub_counts(const struct gs_scrub *s);
+struct gs_net_scrub_counts gs_net_scrub_counts(const struct gs_net_scrub *s);
 
 #pragma GCC visibility pop
 

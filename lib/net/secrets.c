@@ -8,7 +8,7 @@
 
 enum { FIRST_SLOTS = 4096, LONGEST = 4096, KEY_MIN = 12, KEY_MAX = 64 };
 
-struct gs_secrets {
+struct gs_net_secrets {
 	uint64_t *slot; /* 0: free */
 	size_t slots; /* a power of two, at least twice n */
 	size_t n;
@@ -21,7 +21,7 @@ static const char for_urls[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 bool
-gs_secret_char(uint8_t c)
+gs_net_secret_char(uint8_t c)
 {
 	/* A bit for each octet: + - / 0-9 A-Z _ a-z. */
 	static const uint64_t set[4] = { UINT64_C(0x03ffa80000000000),
@@ -30,10 +30,10 @@ gs_secret_char(uint8_t c)
 	return (set[c >> 6] >> (c & 63) & 1) != 0;
 }
 
-struct gs_secrets *
-gs_secrets_new(void)
+struct gs_net_secrets *
+gs_net_secrets_new(void)
 {
-	struct gs_secrets *t = calloc(1, sizeof(*t));
+	struct gs_net_secrets *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return NULL;
@@ -46,7 +46,7 @@ gs_secrets_new(void)
 }
 
 void
-gs_secrets_free(struct gs_secrets *t)
+gs_net_secrets_free(struct gs_net_secrets *t)
 {
 	if (t == NULL)
 		return;
@@ -56,7 +56,7 @@ gs_secrets_free(struct gs_secrets *t)
 }
 
 bool
-gs_secrets_over(const struct gs_secrets *t)
+gs_net_secrets_over(const struct gs_net_secrets *t)
 {
 	return t->over;
 }
@@ -72,7 +72,7 @@ hash(const uint8_t *p)
 }
 
 static size_t
-place(const struct gs_secrets *t, uint64_t h)
+place(const struct gs_net_secrets *t, uint64_t h)
 {
 	size_t i = h & (t->slots - 1);
 
@@ -82,9 +82,9 @@ place(const struct gs_secrets *t, uint64_t h)
 }
 
 static bool
-grow(struct gs_secrets *t)
+grow(struct gs_net_secrets *t)
 {
-	struct gs_secrets old = *t;
+	struct gs_net_secrets old = *t;
 	uint64_t *slot = calloc(2 * t->slots, sizeof(*slot));
 
 	if (slot == NULL)
@@ -101,7 +101,7 @@ grow(struct gs_secrets *t)
 
 /* Adds every run of text. */
 static void
-add(struct gs_secrets *t, const char *text, size_t n)
+add(struct gs_net_secrets *t, const char *text, size_t n)
 {
 	for (size_t i = 0; n - i >= GS_SECRET_RUN && i < n; i++) {
 		uint64_t h = hash((const uint8_t *)text + i);
@@ -120,7 +120,7 @@ add(struct gs_secrets *t, const char *text, size_t n)
 }
 
 static void
-add_base64(struct gs_secrets *t, const char *alphabet, const uint8_t *p,
+add_base64(struct gs_net_secrets *t, const char *alphabet, const uint8_t *p,
     size_t n)
 {
 	char text[(KEY_MAX * 8 + 5) / 6];
@@ -136,7 +136,7 @@ add_base64(struct gs_secrets *t, const char *alphabet, const uint8_t *p,
 }
 
 static void
-add_hex(struct gs_secrets *t, bool capital, const uint8_t *p, size_t n)
+add_hex(struct gs_net_secrets *t, bool capital, const uint8_t *p, size_t n)
 {
 	char text[2 * KEY_MAX];
 
@@ -146,7 +146,7 @@ add_hex(struct gs_secrets *t, bool capital, const uint8_t *p, size_t n)
 }
 
 void
-gs_secrets_key(struct gs_secrets *t, const uint8_t *p, size_t n)
+gs_net_secrets_key(struct gs_net_secrets *t, const uint8_t *p, size_t n)
 {
 	if (n > KEY_MAX)
 		return;
@@ -190,7 +190,7 @@ from_base64(struct gs_span s, uint8_t *to)
 }
 
 void
-gs_secrets_text(struct gs_secrets *t, struct gs_span s)
+gs_net_secrets_text(struct gs_net_secrets *t, struct gs_span s)
 {
 	uint8_t key[KEY_MAX];
 
@@ -201,7 +201,7 @@ gs_secrets_text(struct gs_secrets *t, struct gs_span s)
 	if (n == 0)
 		n = from_base64(s, key);
 	if (n >= KEY_MIN)
-		gs_secrets_key(t, key, n);
+		gs_net_secrets_key(t, key, n);
 	explicit_bzero(key, sizeof(key));
 }
 
@@ -215,14 +215,14 @@ next_run(const uint8_t *p, size_t n, size_t *from, size_t *to)
 	while (n >= GS_SECRET_RUN && i <= n - GS_SECRET_RUN) {
 		size_t k = i + GS_SECRET_RUN;
 
-		while (k > i && gs_secret_char(p[k - 1]))
+		while (k > i && gs_net_secret_char(p[k - 1]))
 			k--;
 		if (k > i) {
 			i = k;
 			continue;
 		}
 		*from = i;
-		for (i += GS_SECRET_RUN; i < n && gs_secret_char(p[i]); i++)
+		for (i += GS_SECRET_RUN; i < n && gs_net_secret_char(p[i]); i++)
 			continue;
 		*to = i;
 		return true;
@@ -232,7 +232,7 @@ next_run(const uint8_t *p, size_t n, size_t *from, size_t *to)
 
 /* The first secret in a run of letters. */
 static bool
-first_in(const struct gs_secrets *t, const uint8_t *p, size_t i, size_t n,
+first_in(const struct gs_net_secrets *t, const uint8_t *p, size_t i, size_t n,
     size_t *from, size_t *to)
 {
 	bool found = false;
@@ -253,7 +253,7 @@ first_in(const struct gs_secrets *t, const uint8_t *p, size_t i, size_t n,
 }
 
 bool
-gs_secrets_next(const struct gs_secrets *t, const uint8_t *p, size_t n,
+gs_net_secrets_next(const struct gs_net_secrets *t, const uint8_t *p, size_t n,
     size_t *from, size_t *to)
 {
 	size_t a, b = *to;

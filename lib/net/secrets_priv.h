@@ -11,31 +11,31 @@ enum {
 	GS_SECRETS_FORMS = 512 * 1024, /* with more, no hexadecimal ones */
 };
 
-struct gs_secrets;
+struct gs_net_secrets;
 
 /* NULL without memory. */
-struct gs_secrets *gs_secrets_new(void);
+struct gs_net_secrets *gs_net_secrets_new(void);
 
 /* Wipes and frees; t may be NULL. */
-void gs_secrets_free(struct gs_secrets *t);
+void gs_net_secrets_free(struct gs_net_secrets *t);
 
 /* Adds the octets of a key: in base64, with both alphabets, and in
  * hexadecimal, lower and upper case. */
-void gs_secrets_key(struct gs_secrets *t, const uint8_t *p, size_t n);
+void gs_net_secrets_key(struct gs_net_secrets *t, const uint8_t *p, size_t n);
 
 /* Adds a text that is a secret, as it stands there, and when it is base64 or
- * hexadecimal, what it stands for as gs_secrets_key() does. */
-void gs_secrets_text(struct gs_secrets *t, struct gs_span s);
+ * hexadecimal, what it stands for as gs_net_secrets_key() does. */
+void gs_net_secrets_text(struct gs_net_secrets *t, struct gs_span s);
 
 /* Looks from *to on for secrets in p. True: [*from, *to) is one, or some that
  * overlap. */
-bool gs_secrets_next(const struct gs_secrets *t, const uint8_t *p, size_t n,
-    size_t *from, size_t *to);
+bool gs_net_secrets_next(const struct gs_net_secrets *t, const uint8_t *p,
+    size_t n, size_t *from, size_t *to);
 
 /* Whether memory or GS_SECRETS_MAX did not suffice for all. */
-bool gs_secrets_over(const struct gs_secrets *t);
+bool gs_net_secrets_over(const struct gs_net_secrets *t);
 
 /* The letters of base64 in both alphabets, so those of hexadecimal, too. */
-bool gs_secret_char(uint8_t c);
+bool gs_net_secret_char(uint8_t c);
 
 #endif

@@ -28,9 +28,9 @@ enum {
 
 enum { PROTO_TCP = 6, PROTO_TLS = 22, PROTO_SCTP = 132 };
 
-struct gs_sip {
-	struct gs_sip_sink sink;
-	struct gs_sip_counts counts;
+struct gs_net_sip {
+	struct gs_net_sip_sink sink;
+	struct gs_net_sip_counts counts;
 	struct gs_net_tcp *tcp;
 };
 
@@ -48,7 +48,7 @@ struct stream {
 };
 
 void
-gs_sip_free(struct gs_sip *t)
+gs_net_sip_free(struct gs_net_sip *t)
 {
 	if (t == NULL)
 		return;
@@ -56,8 +56,8 @@ gs_sip_free(struct gs_sip *t)
 	free(t);
 }
 
-struct gs_sip_counts
-gs_sip_counts(const struct gs_sip *t)
+struct gs_net_sip_counts
+gs_net_sip_counts(const struct gs_net_sip *t)
 {
 	return t->counts;
 }
@@ -125,7 +125,7 @@ looks_like_start(struct gs_span s)
 }
 
 bool
-gs_sip_starts(struct gs_span s)
+gs_net_sip_starts(struct gs_span s)
 {
 	return looks_like_start(s) == START_YES;
 }
@@ -196,7 +196,7 @@ content_length(struct gs_span header, uint64_t *v)
 }
 
 static void
-give(struct gs_sip *t, const struct gs_sip_message *m)
+give(struct gs_net_sip *t, const struct gs_net_sip_message *m)
 {
 	t->counts.messages++;
 	t->counts.truncated += m->truncated;
@@ -208,7 +208,7 @@ give(struct gs_sip *t, const struct gs_sip_message *m)
 
 /* Fills in where the body is and whether all of it is there. */
 static void
-give_datagram(struct gs_sip *t, struct gs_sip_message *m)
+give_datagram(struct gs_net_sip *t, struct gs_net_sip_message *m)
 {
 	size_t scan = 0;
 	uint64_t length;
@@ -227,7 +227,7 @@ give_datagram(struct gs_sip *t, struct gs_sip_message *m)
 	give(t, m);
 }
 
-static enum gs_sip_transport
+static enum gs_net_sip_transport
 transport_of(unsigned protocol)
 {
 	return protocol == PROTO_TCP ? GS_SIP_TCP :
@@ -237,7 +237,7 @@ transport_of(unsigned protocol)
 }
 
 static void
-set_ip(struct gs_addr *a, const uint8_t *p, unsigned version)
+set_ip(struct gs_net_addr *a, const uint8_t *p, unsigned version)
 {
 	memset(a->ip, 0, sizeof(a->ip));
 	memcpy(a->ip, p, version == 4 ? 4 : 16);
@@ -246,7 +246,7 @@ set_ip(struct gs_addr *a, const uint8_t *p, unsigned version)
 
 /* What HEP says of its message. */
 struct hep {
-	struct gs_sip_message *m;
+	struct gs_net_sip_message *m;
 	uint64_t seconds;
 	uint64_t micro;
 	bool compressed;
@@ -255,7 +255,7 @@ struct hep {
 static void
 hep3_chunk(struct hep *h, unsigned type, const uint8_t *p, size_t n)
 {
-	struct gs_sip_message *m = h->m;
+	struct gs_net_sip_message *m = h->m;
 
 	if (type == HEP_PAYLOAD)
 		m->bytes = gs_span(p, n);
@@ -268,13 +268,13 @@ hep3_chunk(struct hep *h, unsigned type, const uint8_t *p, size_t n)
 	else if ((type == HEP_SRC6 || type == HEP_DST6) && n >= 16)
 		set_ip(type == HEP_SRC6 ? &m->src : &m->dst, p, 6);
 	else if (type == HEP_SRC_PORT && n >= 2)
-		m->src.port = be16(p);
+		m->src.port = gs_be16(p);
 	else if (type == HEP_DST_PORT && n >= 2)
-		m->dst.port = be16(p);
+		m->dst.port = gs_be16(p);
 	else if (type == HEP_SECONDS && n >= 4)
-		h->seconds = be32(p);
+		h->seconds = gs_be32(p);
 	else if (type == HEP_MICROSECONDS && n >= 4)
-		h->micro = be32(p);
+		h->micro = gs_be32(p);
 }
 
 static void
@@ -305,8 +305,8 @@ hep1(struct hep *h, const uint8_t *p, size_t n)
 	if (at > n)
 		return false;
 	h->m->transport = transport_of(p[3]);
-	h->m->src.port = be16(p + 4);
-	h->m->dst.port = be16(p + 6);
+	h->m->src.port = gs_be16(p + 4);
+	h->m->dst.port = gs_be16(p + 6);
 	set_ip(&h->m->src, p + 8, version);
 	set_ip(&h->m->dst, p + 8 + address, version);
 	h->m->bytes = gs_span(p + at, n - at);
@@ -314,7 +314,8 @@ hep1(struct hep *h, const uint8_t *p, size_t n)
 }
 
 static bool
-feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p, size_t n)
+feed_hep(struct gs_net_sip *t, struct gs_net_sip_message *m, const uint8_t *p,
+    size_t n)
 {
 	struct hep h = { .m = m };
 	bool three = n >= GS_HEP_HEADER && memcmp(p, "HEP3", 4) == 0;
@@ -328,23 +329,24 @@ feed_hep(struct gs_sip *t, struct gs_sip_message *m, const uint8_t *p, size_t n)
 	t->counts.compressed += h.compressed;
 	if (h.seconds > 0)
 		m->ns = h.seconds * 1000000000 + h.micro * 1000;
-	if (!gs_sip_starts(m->bytes))
+	if (!gs_net_sip_starts(m->bytes))
 		return three;
 	give_datagram(t, m);
 	return true;
 }
 
 static bool
-feed_datagram(struct gs_sip *t, const struct gs_packet *p,
-    const struct gs_frame *f)
+feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *f)
 {
 	const uint8_t *b = f->p + f->payload;
 	bool hep = f->length > 8 &&
 	    (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
 
-	if (f->length == 0 || (!hep && !gs_sip_starts(gs_span(b, f->length))))
+	if (f->length == 0 ||
+	    (!hep && !gs_net_sip_starts(gs_span(b, f->length))))
 		return false;
-	struct gs_sip_message m = {
+	struct gs_net_sip_message m = {
 		.bytes = gs_span(b, f->length),
 		.transport = GS_SIP_UDP,
 		.truncated = f->length < f->wire,
@@ -371,10 +373,11 @@ rest(const struct stream *f)
 }
 
 static void
-give_stream(struct gs_sip *t, const struct stream *f, size_t n, bool truncated)
+give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
+    bool truncated)
 {
 	give(t,
-	    &(struct gs_sip_message){
+	    &(struct gs_net_sip_message){
 		.bytes = gs_span(f->tcp.p, n),
 		.body = f->total > 0 ? f->body : n,
 		.transport = GS_SIP_TCP,
@@ -390,7 +393,7 @@ give_stream(struct gs_sip *t, const struct stream *f, size_t n, bool truncated)
 
 /* Forgets n bytes. What is left came with the last packet. */
 static void
-consume(struct gs_sip *t, struct stream *f, size_t n)
+consume(struct gs_net_sip *t, struct stream *f, size_t n)
 {
 	gs_net_tcp_consume(t->tcp, &f->tcp, n);
 	f->scan = f->total = 0;
@@ -428,7 +431,7 @@ blank_lines(struct gs_span s)
 /* Moves to where a message begins (RFC 3261 7.5: empty lines before it are
  * passed over). Returns false when there is none yet. */
 static bool
-find_start(struct gs_sip *t, struct stream *f)
+find_start(struct gs_net_sip *t, struct stream *f)
 {
 	for (;;) {
 		size_t k = blank_lines(rest(f));
@@ -472,7 +475,7 @@ measure(struct stream *f)
 }
 
 static void
-cut(struct gs_sip *t, struct stream *f)
+cut(struct gs_net_sip *t, struct stream *f)
 {
 	while (f->tcp.n > 0) {
 		if (f->total == 0 && f->scan == 0 && !find_start(t, f))
@@ -518,7 +521,7 @@ on_rest(void *arg, struct gs_net_flow *tcp)
 static int
 on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 {
-	struct gs_sip *t = arg;
+	struct gs_net_sip *t = arg;
 
 	(void)next;
 	(void)full;
@@ -531,7 +534,7 @@ on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 /* The stream of a segment, a new one when it begins here; NULL: it is not
  * looked at. */
 static struct stream *
-stream_for(struct gs_sip *t, const struct gs_frame *g)
+stream_for(struct gs_net_sip *t, const struct gs_net_frame *g)
 {
 	struct gs_net_flow *f = gs_net_tcp_find(t->tcp, &g->src, &g->dst);
 	bool syn = (g->flags & GS_TCP_SYN) != 0;
@@ -541,14 +544,14 @@ stream_for(struct gs_sip *t, const struct gs_frame *g)
 		f = NULL;
 	}
 	if (f == NULL &&
-	    (syn || gs_sip_starts(gs_span(g->p + g->payload, g->length))))
+	    (syn || gs_net_sip_starts(gs_span(g->p + g->payload, g->length))))
 		f = gs_net_tcp_open(t->tcp, g, g->seq + syn);
 	return (struct stream *)f;
 }
 
 static bool
-feed_segment(struct gs_sip *t, const struct gs_packet *p,
-    const struct gs_frame *g)
+feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *g)
 {
 	uint32_t seq = g->seq + ((g->flags & GS_TCP_SYN) != 0);
 	struct stream *f = stream_for(t, g);
@@ -583,8 +586,8 @@ feed_segment(struct gs_sip *t, const struct gs_packet *p,
 /* ---- all */
 
 bool
-gs_sip_feed(struct gs_sip *t, const struct gs_packet *p,
-    const struct gs_frame *f)
+gs_net_sip_feed(struct gs_net_sip *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *f)
 {
 	if (f->kind == GS_FRAME_TCP)
 		return feed_segment(t, p, f);
@@ -592,15 +595,15 @@ gs_sip_feed(struct gs_sip *t, const struct gs_packet *p,
 }
 
 void
-gs_sip_end(struct gs_sip *t)
+gs_net_sip_end(struct gs_net_sip *t)
 {
 	(void)gs_net_tcp_end(t->tcp);
 }
 
-struct gs_sip *
-gs_sip_new(const struct gs_sip_sink *sink, struct gs_err *err)
+struct gs_net_sip *
+gs_net_sip_new(const struct gs_net_sip_sink *sink, struct gs_err *err)
 {
-	struct gs_sip *t = calloc(1, sizeof(*t));
+	struct gs_net_sip *t = calloc(1, sizeof(*t));
 	const struct gs_net_tcp_reader reader = {
 		.size = sizeof(struct stream),
 		.flows = GS_SIP_FLOWS,

@@ -9,10 +9,10 @@
 #pragma GCC visibility push(default)
 
 struct gs_err;
-struct gs_frame;
-struct gs_packet;
+struct gs_net_frame;
+struct gs_net_packet;
 
-enum gs_sip_transport {
+enum gs_net_sip_transport {
 	GS_SIP_UDP,
 	GS_SIP_TCP,
 	GS_SIP_TLS, /* only in HEP: sofia-sip marks it as IP protocol 22 */
@@ -20,22 +20,22 @@ enum gs_sip_transport {
 };
 
 /* A message, borrowed for the call; its bytes may hold keys. */
-struct gs_sip_message {
+struct gs_net_sip_message {
 	struct gs_span bytes; /* start line, header and body */
 	size_t body; /* offset of the body; bytes.n: there is none */
-	enum gs_sip_transport transport;
+	enum gs_net_sip_transport transport;
 	bool hep; /* a copy: addresses are the inner ones */
 	bool truncated; /* a snaplen, a gap or the end cut it */
-	struct gs_addr src;
-	struct gs_addr dst;
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
 	uint64_t first_frame; /* over TCP a message may span several */
 	uint64_t last_frame;
 	uint64_t ns; /* of last_frame; HEP: as its sender says */
 	uint32_t file;
 };
 
-struct gs_sip_sink {
-	void (*message)(void *arg, const struct gs_sip_message *m);
+struct gs_net_sip_sink {
+	void (*message)(void *arg, const struct gs_net_sip_message *m);
 	void *arg;
 };
 
@@ -49,30 +49,30 @@ enum {
 	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
 };
 
-struct gs_sip;
+struct gs_net_sip;
 
 /* NULL without memory. */
-struct gs_sip *gs_sip_new(const struct gs_sip_sink *sink,
+struct gs_net_sip *gs_net_sip_new(const struct gs_net_sip_sink *sink,
     struct gs_err *err) GS_MUST;
 
 /* Looks at frame f of packet p; every message that it completes goes to
  * the sink before the call returns. Costs a few compares for what is not
  * SIP. Returns true when f belongs to SIP: a datagram with SIP or HEP, or
  * a segment of a TCP stream that carries SIP. */
-bool gs_sip_feed(struct gs_sip *t, const struct gs_packet *p,
-    const struct gs_frame *f);
+bool gs_net_sip_feed(struct gs_net_sip *t, const struct gs_net_packet *p,
+    const struct gs_net_frame *f);
 
 /* The capture has ended: gives the messages that were not complete. */
-void gs_sip_end(struct gs_sip *t);
+void gs_net_sip_end(struct gs_net_sip *t);
 
-struct gs_sip_counts gs_sip_counts(const struct gs_sip *t);
+struct gs_net_sip_counts gs_net_sip_counts(const struct gs_net_sip *t);
 
 /* Wipes and frees; t may be NULL. */
-void gs_sip_free(struct gs_sip *t);
+void gs_net_sip_free(struct gs_net_sip *t);
 
 /* Whether s begins like a SIP message (RFC 3261 7.1, 7.2): a request line
  * "METHOD sip:… SIP/2.0" or "SIP/2.0 ddd". Looks at its first line only. */
-bool gs_sip_starts(struct gs_span s);
+bool gs_net_sip_starts(struct gs_span s);
 
 #pragma GCC visibility pop
 

@@ -47,30 +47,30 @@ gs_net_tcp_new(const struct gs_net_tcp_reader *r)
 /* ---- the table */
 
 static struct gs_net_flow **
-bucket_of(const struct gs_net_tcp *t, const struct gs_addr *src,
-    const struct gs_addr *dst)
+bucket_of(const struct gs_net_tcp *t, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst)
 {
-	uint64_t h = gs_addr_hash(src, dst, 0);
+	uint64_t h = gs_net_addr_hash(src, dst, 0);
 
 	return (struct gs_net_flow **)&t->bucket[h % BUCKETS];
 }
 
 struct gs_net_flow *
-gs_net_tcp_chain(const struct gs_net_tcp *t, const struct gs_addr *src,
-    const struct gs_addr *dst)
+gs_net_tcp_chain(const struct gs_net_tcp *t, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst)
 {
 	return *bucket_of(t, src, dst);
 }
 
 struct gs_net_flow *
-gs_net_tcp_find(const struct gs_net_tcp *t, const struct gs_addr *src,
-    const struct gs_addr *dst)
+gs_net_tcp_find(const struct gs_net_tcp *t, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst)
 {
 	struct gs_net_flow *f = *bucket_of(t, src, dst);
 
 	while (f != NULL &&
-	    (!f->open || !gs_addr_eq(&f->src, src) ||
-		!gs_addr_eq(&f->dst, dst)))
+	    (!f->open || !gs_net_addr_eq(&f->src, src) ||
+		!gs_net_addr_eq(&f->dst, dst)))
 		f = f->chain;
 	return f;
 }
@@ -294,7 +294,8 @@ make_room(struct gs_net_tcp *t, const struct gs_net_flow *self, size_t n)
 }
 
 struct gs_net_flow *
-gs_net_tcp_open(struct gs_net_tcp *t, const struct gs_frame *g, uint32_t next)
+gs_net_tcp_open(struct gs_net_tcp *t, const struct gs_net_frame *g,
+    uint32_t next)
 {
 	struct gs_net_flow **bucket = bucket_of(t, &g->src, &g->dst);
 

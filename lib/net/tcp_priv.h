@@ -20,8 +20,8 @@ struct gs_net_flow {
 	struct gs_net_flow *chain; /* of its bucket */
 	struct gs_net_flow *older;
 	struct gs_net_flow *younger;
-	struct gs_addr src;
-	struct gs_addr dst;
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
 	bool open; /* else only its reader's part is left */
 	bool ended; /* FIN or RST: a SYN begins another one */
 	bool favoured; /* goes behind all others when there is no room */
@@ -72,11 +72,11 @@ gs_net_tcp_behind(uint32_t a, uint32_t b)
 
 /* The open flow between these, or NULL. */
 struct gs_net_flow *gs_net_tcp_find(const struct gs_net_tcp *t,
-    const struct gs_addr *src, const struct gs_addr *dst);
+    const struct gs_net_addr *src, const struct gs_net_addr *dst);
 
 /* The first of the flows among which those between these are, by chain. */
 struct gs_net_flow *gs_net_tcp_chain(const struct gs_net_tcp *t,
-    const struct gs_addr *src, const struct gs_addr *dst);
+    const struct gs_net_addr *src, const struct gs_net_addr *dst);
 
 /* Whether a SYN with this seq begins another connection than f. */
 bool gs_net_tcp_restarts(const struct gs_net_flow *f, uint32_t seq);
@@ -85,7 +85,7 @@ bool gs_net_tcp_restarts(const struct gs_net_flow *f, uint32_t seq);
  * many, the one that was quiet for the longest is closed. NULL without
  * memory. */
 struct gs_net_flow *gs_net_tcp_open(struct gs_net_tcp *t,
-    const struct gs_frame *g, uint32_t next);
+    const struct gs_net_frame *g, uint32_t next);
 
 /* f is now the one that was used last. */
 void gs_net_tcp_touch(struct gs_net_tcp *t, struct gs_net_flow *f);

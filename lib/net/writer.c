@@ -17,9 +17,9 @@ enum {
 	NONE = UINT16_MAX,
 };
 
-struct gs_writer {
+struct gs_net_writer {
 	FILE *fp;
-	struct gs_capture_format format;
+	struct gs_net_capture_format format;
 	uint8_t *buf;
 	size_t n;
 	uint64_t packets;
@@ -29,21 +29,21 @@ struct gs_writer {
 };
 
 static void
-add32(struct gs_writer *w, uint32_t v)
+add32(struct gs_net_writer *w, uint32_t v)
 {
-	put32(w->buf + w->n, v);
+	gs_put32(w->buf + w->n, v);
 	w->n += 4;
 }
 
 static void
-add16(struct gs_writer *w, uint16_t v)
+add16(struct gs_net_writer *w, uint16_t v)
 {
-	put16(w->buf + w->n, v);
+	gs_put16(w->buf + w->n, v);
 	w->n += 2;
 }
 
 static void
-begin_pcap(struct gs_writer *w)
+begin_pcap(struct gs_net_writer *w)
 {
 	add32(w, w->format.nano ? 0xa1b23c4d : 0xa1b2c3d4);
 	add16(w, 2);
@@ -55,7 +55,7 @@ begin_pcap(struct gs_writer *w)
 }
 
 static void
-begin_pcapng(struct gs_writer *w)
+begin_pcapng(struct gs_net_writer *w)
 {
 	add32(w, 0x0a0d0d0a);
 	add32(w, 28);
@@ -67,15 +67,16 @@ begin_pcapng(struct gs_writer *w)
 	add32(w, 28);
 }
 
-struct gs_writer *
-gs_writer_new(FILE *fp, struct gs_capture_format format, struct gs_err *err)
+struct gs_net_writer *
+gs_net_writer_new(FILE *fp, struct gs_net_capture_format format,
+    struct gs_err *err)
 {
-	struct gs_writer *w = calloc(1, sizeof(*w));
+	struct gs_net_writer *w = calloc(1, sizeof(*w));
 
 	if (w != NULL)
 		w->buf = malloc(BUFFER);
 	if (w == NULL || w->buf == NULL) {
-		gs_writer_free(w);
+		gs_net_writer_free(w);
 		(void)gs_err_sys(err, ENOMEM, "writing a capture");
 		return NULL;
 	}
@@ -91,7 +92,7 @@ gs_writer_new(FILE *fp, struct gs_capture_format format, struct gs_err *err)
 }
 
 void
-gs_writer_free(struct gs_writer *w)
+gs_net_writer_free(struct gs_net_writer *w)
 {
 	if (w == NULL)
 		return;
@@ -100,7 +101,7 @@ gs_writer_free(struct gs_writer *w)
 }
 
 static int
-drain(struct gs_writer *w, struct gs_err *err)
+drain(struct gs_net_writer *w, struct gs_err *err)
 {
 	if (w->n > 0 && fwrite(w->buf, 1, w->n, w->fp) != w->n)
 		return gs_err_sys(err, errno, "cannot write the capture");
@@ -110,7 +111,7 @@ drain(struct gs_writer *w, struct gs_err *err)
 }
 
 int
-gs_writer_flush(struct gs_writer *w, struct gs_err *err)
+gs_net_writer_flush(struct gs_net_writer *w, struct gs_err *err)
 {
 	if (drain(w, err) == -1)
 		return -1;
@@ -120,7 +121,7 @@ gs_writer_flush(struct gs_writer *w, struct gs_err *err)
 }
 
 static void
-add_option(struct gs_writer *w, uint16_t code, const void *p, size_t n)
+add_option(struct gs_net_writer *w, uint16_t code, const void *p, size_t n)
 {
 	size_t all = 4 + ((n + 3) & ~(size_t)3);
 
@@ -133,7 +134,7 @@ add_option(struct gs_writer *w, uint16_t code, const void *p, size_t n)
 
 /* An interface description block with its options. */
 static void
-describe(struct gs_writer *w, const struct gs_interface *i)
+describe(struct gs_net_writer *w, const struct gs_net_interface *i)
 {
 	size_t start = w->n, name = strlen(i->name);
 
@@ -150,15 +151,15 @@ describe(struct gs_writer *w, const struct gs_interface *i)
 	add32(w, 0);
 	uint32_t total = (uint32_t)(w->n - start) + 4;
 	add32(w, total);
-	put32(w->buf + start + 4, total);
+	gs_put32(w->buf + start + 4, total);
 	w->number[i->id] = w->interfaces++;
 }
 
 uint8_t *
-gs_writer_space(struct gs_writer *w, const struct gs_packet *from, size_t max,
-    struct gs_err *err)
+gs_net_writer_space(struct gs_net_writer *w, const struct gs_net_packet *from,
+    size_t max, struct gs_err *err)
 {
-	const struct gs_interface *i = from->interface;
+	const struct gs_net_interface *i = from->interface;
 
 	if (max > GS_CAPTURE_PACKET || i->id >= GS_CAPTURE_INTERFACES) {
 		(void)gs_err_set(err, "a packet of %zu bytes", max);
@@ -179,7 +180,7 @@ gs_writer_space(struct gs_writer *w, const struct gs_packet *from, size_t max,
 }
 
 static void
-add_record(struct gs_writer *w, const struct gs_packet *from, size_t n,
+add_record(struct gs_net_writer *w, const struct gs_net_packet *from, size_t n,
     size_t wire)
 {
 	uint64_t part = from->ns % 1000000000;
@@ -192,7 +193,7 @@ add_record(struct gs_writer *w, const struct gs_packet *from, size_t n,
 }
 
 static void
-add_block(struct gs_writer *w, const struct gs_packet *from, size_t n,
+add_block(struct gs_net_writer *w, const struct gs_net_packet *from, size_t n,
     size_t wire)
 {
 	size_t pad = (4 - n % 4) % 4;
@@ -212,8 +213,8 @@ add_block(struct gs_writer *w, const struct gs_packet *from, size_t n,
 }
 
 void
-gs_writer_add(struct gs_writer *w, const struct gs_packet *from, size_t n,
-    size_t wire)
+gs_net_writer_add(struct gs_net_writer *w, const struct gs_net_packet *from,
+    size_t n, size_t wire)
 {
 	w->packets++;
 	if (w->format.pcapng)
@@ -223,27 +224,27 @@ gs_writer_add(struct gs_writer *w, const struct gs_packet *from, size_t n,
 }
 
 int
-gs_writer_put(struct gs_writer *w, const struct gs_packet *from,
+gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err)
 {
-	uint8_t *to = gs_writer_space(w, from, n, err);
+	uint8_t *to = gs_net_writer_space(w, from, n, err);
 
 	if (to == NULL)
 		return -1;
 	if (n > 0)
 		memcpy(to, p, n);
-	gs_writer_add(w, from, n, wire);
+	gs_net_writer_add(w, from, n, wire);
 	return 0;
 }
 
 uint64_t
-gs_writer_packets(const struct gs_writer *w)
+gs_net_writer_packets(const struct gs_net_writer *w)
 {
 	return w->packets;
 }
 
 uint64_t
-gs_writer_bytes(const struct gs_writer *w)
+gs_net_writer_bytes(const struct gs_net_writer *w)
 {
 	return w->bytes + w->n;
 }

@@ -9,41 +9,41 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_writer;
+struct gs_net_writer;
 
 /* A writer of one capture onto fp, which stays the caller's and which
  * nobody else may use meanwhile. The header is written first thing. Bytes
  * collect in a buffer of its own (256 KiB). Of a pcapng, packets and their
  * interfaces (link type, time resolution, name) are kept; comments, names
  * of hosts, TLS secrets and statistics are not. NULL without memory. */
-struct gs_writer *gs_writer_new(FILE *fp, struct gs_capture_format format,
-    struct gs_err *err) GS_MUST;
+struct gs_net_writer *gs_net_writer_new(FILE *fp,
+    struct gs_net_capture_format format, struct gs_err *err) GS_MUST;
 
 /* Writes n bytes p (at most GS_CAPTURE_PACKET) as a packet with the time
  * and the interface of from. wire is its length on the wire; pass n for
  * a packet that is whole. Returns 0, or -1: cannot write (err->sys tells
  * EPIPE from ENOSPC), or a pcap cannot hold this link type. */
-int gs_writer_put(struct gs_writer *w, const struct gs_packet *from,
+int gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err) GS_MUST;
 
 /* The same without a copy: room for a packet of at most max bytes, to be
- * filled and then given to gs_writer_add(), with p what this returned.
+ * filled and then given to gs_net_writer_add(), with p what this returned.
  * Nothing is written when that call does not follow. NULL on failure. */
-uint8_t *gs_writer_space(struct gs_writer *w, const struct gs_packet *from,
-    size_t max, struct gs_err *err) GS_MUST;
-void gs_writer_add(struct gs_writer *w, const struct gs_packet *from, size_t n,
-    size_t wire);
+uint8_t *gs_net_writer_space(struct gs_net_writer *w,
+    const struct gs_net_packet *from, size_t max, struct gs_err *err) GS_MUST;
+void gs_net_writer_add(struct gs_net_writer *w,
+    const struct gs_net_packet *from, size_t n, size_t wire);
 
 /* Hands all bytes to fp and flushes it: at the end, and in live use when
  * there is nothing to read. Returns 0 or -1. */
-int gs_writer_flush(struct gs_writer *w, struct gs_err *err) GS_MUST;
+int gs_net_writer_flush(struct gs_net_writer *w, struct gs_err *err) GS_MUST;
 
 /* Packets and bytes written so far. */
-uint64_t gs_writer_packets(const struct gs_writer *w);
-uint64_t gs_writer_bytes(const struct gs_writer *w);
+uint64_t gs_net_writer_packets(const struct gs_net_writer *w);
+uint64_t gs_net_writer_bytes(const struct gs_net_writer *w);
 
 /* Forgets what was not flushed. w may be NULL. */
-void gs_writer_free(struct gs_writer *w);
+void gs_net_writer_free(struct gs_net_writer *w);
 
 #pragma GCC visibility pop
 

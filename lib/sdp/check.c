@@ -19,12 +19,12 @@ enum { SECRET_LEAST = 16, SECRETS = 256 };
 /* One SDP in work. */
 struct checker {
 	const struct gs_sdp *sdp;
-	const struct gs_check *c;
+	const struct gs_sdp_check *c;
 	struct gs_diags *d;
-	struct gs_media_facts session;
-	struct gs_key_set keys;
+	struct gs_sdp_media_facts session;
+	struct gs_sdp_key_set keys;
 	unsigned reuses; /* findings of it */
-	const struct gs_line *first_crypto; /* with a key, active */
+	const struct gs_sdp_line *first_crypto; /* with a key, active */
 	unsigned plain; /* set of media classes seen in RTP/AVP */
 	unsigned secure; /* and in SAVP */
 	unsigned dual; /* and complained about */
@@ -34,7 +34,7 @@ struct checker {
 struct lines {
 	struct {
 		uint32_t tag;
-		const struct gs_line *line;
+		const struct gs_sdp_line *line;
 	} tag[TAGS];
 	size_t tags;
 	size_t n;
@@ -42,7 +42,7 @@ struct lines {
 };
 
 const char *
-gs_transport_name(enum gs_transport t)
+gs_sdp_transport_name(enum gs_sdp_transport t)
 {
 	static const char *const names[] = {
 		[GS_TRANSPORT_UNKNOWN] = "?",
@@ -91,7 +91,7 @@ check_session(struct checker *ck)
 }
 
 static void
-check_tag(struct checker *ck, struct lines *l, const struct gs_sdes *s)
+check_tag(struct checker *ck, struct lines *l, const struct gs_sdp_sdes *s)
 {
 	if (!s->tag_valid)
 		return;
@@ -111,13 +111,14 @@ check_tag(struct checker *ck, struct lines *l, const struct gs_sdes *s)
 }
 
 static void
-check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
-    const struct gs_sdes_key *key)
+check_reuse(struct checker *ck, const struct gs_sdp_sdes *s, size_t media,
+    const struct gs_sdp_sdes_key *key)
 {
-	const struct gs_key_seen *seen = gs_key_set_find(&ck->keys, key);
+	const struct gs_sdp_key_seen *seen =
+	    gs_sdp_key_set_find(&ck->keys, key);
 
 	if (seen == NULL) {
-		gs_key_set_add(&ck->keys, key, s->line, media);
+		gs_sdp_key_set_add(&ck->keys, key, s->line, media);
 		return;
 	}
 	if (ck->reuses++ >= REUSES)
@@ -128,7 +129,7 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 		    "the FEC key is the same as a key of line %" PRIu64
 		    ": each must be unique",
 		    line);
-	else if (gs_media_share(ck->sdp, media, seen->media))
+	else if (gs_sdp_media_share(ck->sdp, media, seen->media))
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_KEY_REUSE_LINE, s->line,
 		    key->text, "same key as line %" PRIu64 ", on the same port",
 		    line);
@@ -142,8 +143,8 @@ check_reuse(struct checker *ck, const struct gs_sdes *s, size_t media,
 
 /* RFC 4568 6.3.5: FEC_KEY just when FEC goes elsewhere. */
 static void
-check_fec(struct checker *ck, const struct gs_sdes *s,
-    const struct gs_media_facts *f)
+check_fec(struct checker *ck, const struct gs_sdp_sdes *s,
+    const struct gs_sdp_media_facts *f)
 {
 	bool has = (s->params & GS_SDES_FEC_KEY) != 0;
 
@@ -156,7 +157,7 @@ check_fec(struct checker *ck, const struct gs_sdes *s,
 }
 
 static void
-check_weak_suite(struct checker *ck, const struct gs_sdes *s)
+check_weak_suite(struct checker *ck, const struct gs_sdp_sdes *s)
 {
 	if (s->suite == NULL || (s->suite->encrypts && s->suite->tag_bits != 0))
 		return;
@@ -167,40 +168,41 @@ check_weak_suite(struct checker *ck, const struct gs_sdes *s)
 }
 
 static bool
-is_common(const struct gs_suite *s)
+is_common(const struct gs_sdp_suite *s)
 {
 	return s != NULL && s->common;
 }
 
 static bool
-encrypts(const struct gs_sdes *s)
+encrypts(const struct gs_sdp_sdes *s)
 {
 	return (s->suite == NULL || s->suite->encrypts) &&
 	    (s->params & GS_SDES_UNENCRYPTED_SRTP) == 0;
 }
 
 static void
-take_verdict(struct gs_media_verdict *v, const struct gs_sdes *s)
+take_verdict(struct gs_sdp_media_verdict *v, const struct gs_sdp_sdes *s)
 {
 	if (!s->valid)
 		return;
 	v->known |= s->suite != NULL;
 	if (v->suites++ == 0) {
 		v->suite = s->suite;
-		v->suite_name = gs_sdes_shown_suite(s);
+		v->suite_name = gs_sdp_sdes_shown_suite(s);
 		v->masked = s->key[0].masked;
 		v->cleartext = !encrypts(s);
 	}
 }
 
 static void
-check_line(struct checker *ck, const struct gs_sdes *s, size_t media,
-    const struct gs_media_facts *f, struct lines *l, struct gs_media_verdict *v)
+check_line(struct checker *ck, const struct gs_sdp_sdes *s, size_t media,
+    const struct gs_sdp_media_facts *f, struct lines *l,
+    struct gs_sdp_media_verdict *v)
 {
-	const struct gs_sdes_key *key;
+	const struct gs_sdp_sdes_key *key;
 
 	check_tag(ck, l, s);
-	for (size_t i = 0; (key = gs_sdes_key_at(s, i)) != NULL; i++)
+	for (size_t i = 0; (key = gs_sdp_sdes_key_at(s, i)) != NULL; i++)
 		check_reuse(ck, s, media, key);
 	check_fec(ck, s, f);
 	check_weak_suite(ck, s);
@@ -231,21 +233,21 @@ is_multicast(const struct gs_sdp_connection *c)
 
 /* All a=crypto lines of a media that runs RTP. */
 static void
-check_cryptos(struct checker *ck, size_t media, const struct gs_media_facts *f,
-    struct gs_media_verdict *v)
+check_cryptos(struct checker *ck, size_t media,
+    const struct gs_sdp_media_facts *f, struct gs_sdp_media_verdict *v)
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[media];
 	struct lines l;
-	struct gs_sdes s;
+	struct gs_sdp_sdes s;
 	const struct gs_sdp_attr *a, *first = NULL;
 	size_t i = 0;
 
 	l.tags = l.n = 0;
 	l.common = false;
-	while ((a = gs_sdes_next(ck->sdp, m, &i, &s, ck->d)) != NULL) {
+	while ((a = gs_sdp_sdes_next(ck->sdp, m, &i, &s, ck->d)) != NULL) {
 		first = first == NULL ? a : first;
 		check_line(ck, &s, media, f, &l, v);
-		gs_sdes_wipe(&s);
+		gs_sdp_sdes_wipe(&s);
 	}
 	if (first == NULL)
 		return;
@@ -285,14 +287,14 @@ plain_media(struct checker *ck, const struct gs_sdp_media *m)
 	gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN,
 	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE, m->line, m->proto,
 	    "%s without a key: the %s is not encrypted",
-	    gs_sdes_word(m->proto).text, gs_sdes_word(m->type).text);
+	    gs_sdp_sdes_word(m->proto).text, gs_sdp_sdes_word(m->type).text);
 }
 
 /* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them, and RFC 5939 has
  * them for the SAVP that may be chosen instead. */
 static void
 check_avp(struct checker *ck, const struct gs_sdp_media *m,
-    const struct gs_media_facts *f, struct gs_media_verdict *v)
+    const struct gs_sdp_media_facts *f, struct gs_sdp_media_verdict *v)
 {
 	bool strict =
 	    (ck->c->require & GS_REQUIRE_SAVP) != 0 && class_of(m) != 0;
@@ -322,7 +324,7 @@ check_avp(struct checker *ck, const struct gs_sdp_media *m,
 
 static void
 check_savp(struct checker *ck, const struct gs_sdp_media *m,
-    const struct gs_media_facts *f, struct gs_media_verdict *v)
+    const struct gs_sdp_media_facts *f, struct gs_sdp_media_verdict *v)
 {
 	bool dtls = f->proto == GS_PROTO_DTLS;
 
@@ -356,7 +358,7 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
  * say, where encryption is a must. */
 static void
 check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
-    const struct gs_media_verdict *v)
+    const struct gs_sdp_media_verdict *v)
 {
 	if (!wants_srtp(ck, m) ||
 	    (v->protection != GS_SDES && v->protection != GS_OPPORTUNISTIC) ||
@@ -386,12 +388,12 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 	gs_sdp_diag(ck->d, GS_R_DUAL_PROFILE, m->line, m->proto,
 	    "%s stands here as RTP/AVP and as RTP/SAVP: the peer may "
 	    "choose the one without encryption",
-	    gs_sdes_word(m->type).text);
+	    gs_sdp_sdes_word(m->type).text);
 }
 
 static void
-check_rtp(struct checker *ck, size_t i, const struct gs_media_facts *f,
-    struct gs_media_verdict *v)
+check_rtp(struct checker *ck, size_t i, const struct gs_sdp_media_facts *f,
+    struct gs_sdp_media_verdict *v)
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[i];
 
@@ -409,17 +411,17 @@ check_rtp(struct checker *ck, size_t i, const struct gs_media_facts *f,
 
 static void
 check_other(struct checker *ck, const struct gs_sdp_media *m,
-    const struct gs_media_facts *f)
+    const struct gs_sdp_media_facts *f)
 {
 	if (f->proto == GS_PROTO_UNKNOWN && m->proto.n > 0)
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, m->line, m->proto,
 		    "the protocol %s is not known: this m= line was not "
 		    "checked",
-		    gs_sdes_word(m->proto).text);
+		    gs_sdp_sdes_word(m->proto).text);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, m->line, m->proto,
 		    "a=crypto for %s, which is not RTP",
-		    gs_sdes_word(m->proto).text);
+		    gs_sdp_sdes_word(m->proto).text);
 	if (wants_srtp(ck, m))
 		plain_media(ck, m);
 }
@@ -432,15 +434,15 @@ begin_of(struct gs_span name)
 }
 
 static void
-check_media(struct checker *ck, size_t i, struct gs_media_verdict *v)
+check_media(struct checker *ck, size_t i, struct gs_sdp_media_verdict *v)
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[i];
-	struct gs_media_facts f;
+	struct gs_sdp_media_facts f;
 
-	*v = (struct gs_media_verdict){ .media = m,
+	*v = (struct gs_sdp_media_verdict){ .media = m,
 		.type = begin_of(m->type),
 		.proto = begin_of(m->proto) };
-	gs_media_facts(ck->sdp, &ck->session, i, &f);
+	gs_sdp_media_facts(ck->sdp, &ck->session, i, &f);
 	if (!f.active) {
 		v->protection = GS_INACTIVE; /* RFC 3264 6 */
 		return;
@@ -458,8 +460,8 @@ check_media(struct checker *ck, size_t i, struct gs_media_verdict *v)
 static void
 check_signalling(struct checker *ck)
 {
-	const struct gs_check *c = ck->c;
-	const struct gs_line *line = ck->first_crypto;
+	const struct gs_sdp_check *c = ck->c;
+	const struct gs_sdp_line *line = ck->first_crypto;
 	struct gs_pos pos = c->signalling;
 	bool wanted = (c->require & GS_REQUIRE_TLS) != 0;
 
@@ -474,7 +476,7 @@ check_signalling(struct checker *ck)
 		    wanted ? GS_ERROR : GS_WARNING, pos,
 		    "the keys of line %" PRIu64 " travelled over SIP/%s, "
 		    "where anybody can read them: use TLS",
-		    line->pos.line, gs_transport_name(c->transport));
+		    line->pos.line, gs_sdp_transport_name(c->transport));
 	else if (wanted)
 		(void)gs_diag(ck->d,
 		    &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN], pos,
@@ -483,11 +485,11 @@ check_signalling(struct checker *ck)
 }
 
 void
-gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
-    struct gs_diags *d, struct gs_verdict *v)
+gs_sdp_check_sdp(const struct gs_sdp *sdp, const struct gs_sdp_check *c,
+    struct gs_diags *d, struct gs_sdp_verdict *v)
 {
 	struct checker ck;
-	struct gs_media_verdict spare;
+	struct gs_sdp_media_verdict spare;
 
 	ck.sdp = sdp;
 	ck.c = c;
@@ -496,7 +498,7 @@ gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 	ck.reuses = 0;
 	ck.first_crypto = NULL;
 	ck.plain = ck.secure = ck.dual = 0;
-	gs_session_facts(sdp, &ck.session);
+	gs_srtp_receiver_facts(sdp, &ck.session);
 	check_session(&ck);
 	v->medias = 0;
 	for (size_t i = 0; i < sdp->medias; i++)
@@ -504,25 +506,25 @@ gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
 		    v->medias < GS_VERDICT_MEDIA ? &v->media[v->medias++] :
 						   &spare);
 	check_signalling(&ck);
-	gs_key_set_wipe(&ck.keys);
+	gs_sdp_key_set_wipe(&ck.keys);
 }
 
 static void
-hide_key(struct gs_diags *d, const struct gs_sdes_key *key)
+hide_key(struct gs_diags *d, const struct gs_sdp_sdes_key *key)
 {
 	if (key->masked || key->text.n < SECRET_LEAST)
 		return;
 	for (size_t i = 0; i < d->n; i++)
 		if (d->list[i].source != NULL)
-			gs_sdes_mask_word(d->list[i].source,
+			gs_sdp_sdes_mask_word(d->list[i].source,
 			    strlen(d->list[i].source), key->text);
 }
 
 void
-gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d)
+gs_sdp_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d)
 {
-	const struct gs_sdes_key *key;
-	struct gs_sdes s;
+	const struct gs_sdp_sdes_key *key;
+	struct gs_sdp_sdes s;
 	size_t secrets = 0;
 
 	if (d == NULL || !d->sources || d->n == 0)
@@ -531,10 +533,10 @@ gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d)
 		const struct gs_sdp_attr *a = &sdp->attr[i];
 		if (!gs_span_eqcase(a->name, GS_LIT("crypto")))
 			continue;
-		gs_sdes_parse(&s, a->line, a->value, NULL);
-		for (size_t k = 0; (key = gs_sdes_key_at(&s, k)) != NULL;
+		gs_sdp_sdes_parse(&s, a->line, a->value, NULL);
+		for (size_t k = 0; (key = gs_sdp_sdes_key_at(&s, k)) != NULL;
 		     k++, secrets++)
 			hide_key(d, key);
-		gs_sdes_wipe(&s);
+		gs_sdp_sdes_wipe(&s);
 	}
 }

@@ -9,10 +9,10 @@
 
 struct gs_sdp;
 struct gs_sdp_media;
-struct gs_suite;
+struct gs_sdp_suite;
 
 /* How the SDP was carried. */
-enum gs_transport {
+enum gs_sdp_transport {
 	GS_TRANSPORT_UNKNOWN,
 	GS_TRANSPORT_UDP,
 	GS_TRANSPORT_TCP,
@@ -22,28 +22,28 @@ enum gs_transport {
 };
 
 /* "UDP" and so on; "?" when unknown. */
-const char *gs_transport_name(enum gs_transport t);
+const char *gs_sdp_transport_name(enum gs_sdp_transport t);
 
 /* What the user demands; a set. */
-enum gs_require {
+enum gs_sdp_require {
 	GS_REQUIRE_SRTP = 1, /* every active audio or video is encrypted */
 	GS_REQUIRE_SAVP = 2, /* and none is opportunistic */
 	GS_REQUIRE_TLS = 4, /* keys and registrations travel over TLS */
 };
 
-enum gs_role { GS_ROLE_UNKNOWN, GS_ROLE_OFFER, GS_ROLE_ANSWER };
+enum gs_sdp_role { GS_ROLE_UNKNOWN, GS_ROLE_OFFER, GS_ROLE_ANSWER };
 
 /* What is known about an SDP from outside it. */
-struct gs_check {
-	unsigned require; /* set of enum gs_require */
-	enum gs_role role;
-	enum gs_transport transport;
+struct gs_sdp_check {
+	unsigned require; /* set of enum gs_sdp_require */
+	enum gs_sdp_role role;
+	enum gs_sdp_transport transport;
 	bool truncated; /* the text ended inside the SDP */
 	struct gs_pos signalling; /* where the transport is named; may be 0 */
 };
 
 /* How one m= line is protected. */
-enum gs_protection {
+enum gs_sdp_protection {
 	GS_PLAIN, /* RTP/AVP without keys */
 	GS_OPPORTUNISTIC, /* a=crypto in RTP/AVP */
 	GS_SDES, /* SAVP with a=crypto */
@@ -56,12 +56,12 @@ enum gs_protection {
 };
 
 /* What can be said of one m= line. */
-struct gs_media_verdict {
+struct gs_sdp_media_verdict {
 	const struct gs_sdp_media *media;
 	struct gs_span type; /* to be shown: the begin of media's */
 	struct gs_span proto;
-	enum gs_protection protection;
-	const struct gs_suite *suite; /* SDES: the first valid line's */
+	enum gs_sdp_protection protection;
+	const struct gs_sdp_suite *suite; /* SDES: the first valid line's */
 	struct gs_span suite_name; /* to be shown; n 0: none */
 	unsigned suites; /* valid a=crypto lines */
 	bool known; /* one of them has a known suite */
@@ -72,20 +72,20 @@ struct gs_media_verdict {
 enum { GS_VERDICT_MEDIA = 64 };
 
 /* What can be said of one SDP: the first GS_VERDICT_MEDIA m= lines. */
-struct gs_verdict {
-	struct gs_media_verdict media[GS_VERDICT_MEDIA];
+struct gs_sdp_verdict {
+	struct gs_sdp_media_verdict media[GS_VERDICT_MEDIA];
 	size_t medias;
 };
 
 /* Checks one parsed SDP; findings go to d, the summary to v. In work are at
  * most 256 keys of the SDP and 64 tags of an m= line: later ones are only
  * compared with these; repeated keys are told 64 times. */
-void gs_check_sdp(const struct gs_sdp *sdp, const struct gs_check *c,
-    struct gs_diags *d, struct gs_verdict *v);
+void gs_sdp_check_sdp(const struct gs_sdp *sdp, const struct gs_sdp_check *c,
+    struct gs_diags *d, struct gs_sdp_verdict *v);
 
 /* Overwrites sdp's keys in the source lines of d's findings: a key may
  * stand where nobody looks for one, as in s=. */
-void gs_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d);
+void gs_sdp_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d);
 
 #pragma GCC visibility pop
 

@@ -198,7 +198,7 @@ is_words(struct gs_span s)
 		if (w.n == 0)
 			continue;
 		any = true;
-		if (sdp_word_is_known(w))
+		if (gs_sdp_sdp_word_is_known(w))
 			word |= w.n > 3;
 		else if (digits < w.n || digits > 6)
 			return false;
@@ -441,7 +441,7 @@ ends_line(const char *text, size_t size, size_t i, size_t *n)
 }
 
 void
-gs_sdes_mask(char *text, size_t n)
+gs_sdp_sdes_mask(char *text, size_t n)
 {
 	for (size_t i = 0, from = 0, end; i <= n; i++) {
 		if (!ends_line(text, n, i, &end))
@@ -454,7 +454,7 @@ gs_sdes_mask(char *text, size_t n)
 }
 
 struct gs_span
-gs_sdes_shown(struct gs_span word, char *to, size_t size)
+gs_sdp_sdes_shown(struct gs_span word, char *to, size_t size)
 {
 	struct masker m = { to, word.n < size ? word.n : size };
 
@@ -464,18 +464,18 @@ gs_sdes_shown(struct gs_span word, char *to, size_t size)
 	return gs_span(to, m.n);
 }
 
-struct gs_sdes_word
-gs_sdes_word(struct gs_span word)
+struct gs_sdp_sdes_word
+gs_sdp_sdes_word(struct gs_span word)
 {
-	struct gs_sdes_word w;
-	struct gs_span s = gs_sdes_shown(word, w.text, sizeof(w.text) - 1);
+	struct gs_sdp_sdes_word w;
+	struct gs_span s = gs_sdp_sdes_shown(word, w.text, sizeof(w.text) - 1);
 
 	w.text[s.n] = '\0';
 	return w;
 }
 
 void
-gs_sdes_mask_word(char *text, size_t n, struct gs_span secret)
+gs_sdp_sdes_mask_word(char *text, size_t n, struct gs_span secret)
 {
 	size_t at = 0;
 

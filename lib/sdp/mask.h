@@ -15,21 +15,21 @@
  * characters of base64 or hexadecimal digits is a secret, plain or escaped:
  * what was torn off a line may be its key. Known words, dates, times, UUIDs
  * and suites stay. */
-void gs_sdes_mask(char *text, size_t n);
+void gs_sdp_sdes_mask(char *text, size_t n);
 
 /* Copies word, which comes from outside and is to stand in a message, to to
  * (cut at size bytes), with such runs overwritten. Returns the copy. */
-struct gs_span gs_sdes_shown(struct gs_span word, char *to, size_t size);
+struct gs_span gs_sdp_sdes_shown(struct gs_span word, char *to, size_t size);
 
 /* The same for a name in an m= or c= line, of which no more is shown than
  * the longest registered one has. */
-struct gs_sdes_word {
+struct gs_sdp_sdes_word {
 	char text[22];
 };
-struct gs_sdes_word gs_sdes_word(struct gs_span word);
+struct gs_sdp_sdes_word gs_sdp_sdes_word(struct gs_span word);
 
 /* Overwrites every secret in text (n bytes), wherever it stands. */
-void gs_sdes_mask_word(char *text, size_t n, struct gs_span secret);
+void gs_sdp_sdes_mask_word(char *text, size_t n, struct gs_span secret);
 
 #pragma GCC visibility pop
 

@@ -7,7 +7,7 @@
 /* RTP's come first; a name not listed is unknown. */
 static const struct {
 	struct gs_span name;
-	enum gs_proto proto;
+	enum gs_sdp_proto proto;
 } protos[] = {
 #define P(name, proto)                                                         \
 	{                                                                      \
@@ -67,7 +67,7 @@ static const struct {
 #undef P
 };
 
-static enum gs_proto
+static enum gs_sdp_proto
 proto_of(struct gs_span proto)
 {
 	for (size_t i = 0; i < sizeof(protos) / sizeof(protos[0]); i++)
@@ -94,7 +94,7 @@ fmtp_is_apart(struct gs_span value, uint16_t port)
 /* The fmtp of a payload type that is parity FEC. */
 static void
 read_fec(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
-    struct gs_span map, struct gs_media_facts *f)
+    struct gs_span map, struct gs_sdp_media_facts *f)
 {
 	size_t blank = gs_span_find(map, GS_LIT(" "));
 	struct gs_span type = gs_span(map.p, blank);
@@ -126,7 +126,7 @@ has(struct gs_span s, struct gs_span part)
 /* Names by length first: most attributes are none of these. */
 static void
 read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
-    const struct gs_sdp_attr *a, struct gs_media_facts *f)
+    const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
 {
 	switch (a->name.n) {
 	case 3:
@@ -166,20 +166,21 @@ read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 }
 
 void
-gs_session_facts(const struct gs_sdp *sdp, struct gs_media_facts *f)
+gs_srtp_receiver_facts(const struct gs_sdp *sdp, struct gs_sdp_media_facts *f)
 {
-	*f = (struct gs_media_facts){ .key = sdp->key };
+	*f = (struct gs_sdp_media_facts){ .key = sdp->key };
 	for (size_t k = 0; k < sdp->session_attrs; k++)
 		read_attr(sdp, NULL, &sdp->attr[k], f);
 }
 
 void
-gs_media_facts(const struct gs_sdp *sdp, const struct gs_media_facts *session,
-    size_t i, struct gs_media_facts *f)
+gs_sdp_media_facts(const struct gs_sdp *sdp,
+    const struct gs_sdp_media_facts *session, size_t i,
+    struct gs_sdp_media_facts *f)
 {
 	const struct gs_sdp_media *m = &sdp->media[i];
 
-	*f = (struct gs_media_facts){ .proto = proto_of(m->proto),
+	*f = (struct gs_sdp_media_facts){ .proto = proto_of(m->proto),
 		.active = m->port != 0 || !m->port_valid,
 		.fingerprint = session->fingerprint,
 		.key_mgmt = session->key_mgmt,
@@ -221,7 +222,7 @@ same_address(const struct gs_sdp_media *a, const struct gs_sdp_media *b)
 }
 
 bool
-gs_media_share(const struct gs_sdp *sdp, size_t a, size_t b)
+gs_sdp_media_share(const struct gs_sdp *sdp, size_t a, size_t b)
 {
 	const struct gs_sdp_media *ma = &sdp->media[a], *mb = &sdp->media[b];
 	size_t at = 0;
@@ -242,8 +243,9 @@ gs_media_share(const struct gs_sdp *sdp, size_t a, size_t b)
 	}
 }
 
-const struct gs_key_seen *
-gs_key_set_find(const struct gs_key_set *set, const struct gs_sdes_key *key)
+const struct gs_sdp_key_seen *
+gs_sdp_key_set_find(const struct gs_sdp_key_set *set,
+    const struct gs_sdp_sdes_key *key)
 {
 	if (key->n == 0 || set->n == 0)
 		return NULL;
@@ -256,12 +258,13 @@ gs_key_set_find(const struct gs_key_set *set, const struct gs_sdes_key *key)
 }
 
 void
-gs_key_set_add(struct gs_key_set *set, const struct gs_sdes_key *key,
-    const struct gs_line *line, size_t media)
+gs_sdp_key_set_add(struct gs_sdp_key_set *set,
+    const struct gs_sdp_sdes_key *key, const struct gs_sdp_line *line,
+    size_t media)
 {
 	if (key->n == 0 || set->n == GS_KEY_SET)
 		return;
-	struct gs_key_seen *seen = &set->key[set->n++];
+	struct gs_sdp_key_seen *seen = &set->key[set->n++];
 	seen->hash = gs_span_hash(gs_span(key->keysalt, key->n));
 	seen->line = line;
 	seen->media = media;
@@ -270,7 +273,7 @@ gs_key_set_add(struct gs_key_set *set, const struct gs_sdes_key *key,
 }
 
 void
-gs_key_set_wipe(struct gs_key_set *set)
+gs_sdp_key_set_wipe(struct gs_sdp_key_set *set)
 {
 	explicit_bzero(set->key, set->n * sizeof(set->key[0]));
 	set->n = 0;

@@ -12,7 +12,7 @@ struct gs_sdp;
 struct gs_sdp_attr;
 
 /* What the protocol of an m= line is (RFC 8866 section 8.2.3). */
-enum gs_proto {
+enum gs_sdp_proto {
 	GS_PROTO_UNKNOWN,
 	GS_PROTO_OTHER, /* known, and not RTP */
 	GS_PROTO_RTP, /* the AVP and AVPF profiles */
@@ -21,13 +21,13 @@ enum gs_proto {
 };
 
 /* The attributes of one m= line, or of the session, that matter here. */
-struct gs_media_facts {
-	enum gs_proto proto;
+struct gs_sdp_media_facts {
+	enum gs_sdp_proto proto;
 	bool active; /* port is not 0, or not readable */
 	size_t cryptos; /* a=crypto lines */
 	const struct gs_sdp_attr *fingerprint;
 	const struct gs_sdp_attr *key_mgmt;
-	const struct gs_line *key; /* k= */
+	const struct gs_sdp_line *key; /* k= */
 	struct gs_span mid;
 	bool bundle_only;
 	bool acfg; /* RFC 5939: the profile may change */
@@ -39,25 +39,27 @@ struct gs_media_facts {
 };
 
 /* Reads the session's attributes. */
-void gs_session_facts(const struct gs_sdp *sdp, struct gs_media_facts *f);
+void gs_srtp_receiver_facts(const struct gs_sdp *sdp,
+    struct gs_sdp_media_facts *f);
 
 /* Reads media i; fingerprint, key_mgmt and key are the session's where the
  * media has none of its own. */
-void gs_media_facts(const struct gs_sdp *sdp,
-    const struct gs_media_facts *session, size_t i, struct gs_media_facts *f);
+void gs_sdp_media_facts(const struct gs_sdp *sdp,
+    const struct gs_sdp_media_facts *session, size_t i,
+    struct gs_sdp_media_facts *f);
 
 /* True when media a and b use one transport: the same address and port, or
  * a group BUNDLE (RFC 9143). */
-bool gs_media_share(const struct gs_sdp *sdp, size_t a, size_t b);
+bool gs_sdp_media_share(const struct gs_sdp *sdp, size_t a, size_t b);
 
 /* Keys that were seen, the first GS_KEY_SET of them: later ones are only
  * compared with these. */
 enum { GS_KEY_SET = 256 };
 
-struct gs_key_set {
-	struct gs_key_seen {
+struct gs_sdp_key_set {
+	struct gs_sdp_key_seen {
 		uint64_t hash;
-		const struct gs_line *line;
+		const struct gs_sdp_line *line;
 		size_t media;
 		size_t n;
 		uint8_t keysalt[GS_SDES_KEYSALT];
@@ -66,16 +68,17 @@ struct gs_key_set {
 };
 
 /* The key's first place in the set, or NULL. */
-const struct gs_key_seen *gs_key_set_find(const struct gs_key_set *set,
-    const struct gs_sdes_key *key);
+const struct gs_sdp_key_seen *gs_sdp_key_set_find(
+    const struct gs_sdp_key_set *set, const struct gs_sdp_sdes_key *key);
 
 /* Adds a key that was decoded; others, and those that do not fit, are
  * passed over. */
-void gs_key_set_add(struct gs_key_set *set, const struct gs_sdes_key *key,
-    const struct gs_line *line, size_t media);
+void gs_sdp_key_set_add(struct gs_sdp_key_set *set,
+    const struct gs_sdp_sdes_key *key, const struct gs_sdp_line *line,
+    size_t media);
 
 /* Forgets the octets. */
-void gs_key_set_wipe(struct gs_key_set *set);
+void gs_sdp_key_set_wipe(struct gs_sdp_key_set *set);
 
 #pragma GCC visibility pop
 

@@ -599,7 +599,7 @@ gs_sdp_policy_usual(uint8_t *policy)
 }
 
 void
-gs_peer_raise(enum gs_peer p, uint8_t *policy)
+gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy)
 {
 	for (size_t i = 0; i < sizeof(concerns) / sizeof(concerns[0]); i++) {
 		uint8_t *rule = &policy[concerns[i].rule];
@@ -610,7 +610,7 @@ gs_peer_raise(enum gs_peer p, uint8_t *policy)
 }
 
 struct gs_pos
-gs_line_pos(const struct gs_line *line, struct gs_span part)
+gs_sdp_line_pos(const struct gs_sdp_line *line, struct gs_span part)
 {
 	struct gs_pos pos = line->pos;
 
@@ -621,7 +621,7 @@ gs_line_pos(const struct gs_line *line, struct gs_span part)
 
 static void
 attach_source(struct gs_diags *d, struct gs_finding *f,
-    const struct gs_line *line, struct gs_span part)
+    const struct gs_sdp_line *line, struct gs_span part)
 {
 	char copy[SOURCE_MAX];
 	size_t n = line->text.n < sizeof(copy) ? line->text.n : sizeof(copy);
@@ -631,7 +631,7 @@ attach_source(struct gs_diags *d, struct gs_finding *f,
 		return;
 	if (n > 0)
 		memcpy(copy, line->text.p, n);
-	gs_sdes_mask(copy, n);
+	gs_sdp_sdes_mask(copy, n);
 	if (part.p >= line->text.p)
 		at = (size_t)(part.p - line->text.p);
 	gs_diag_source(d, f, gs_span(copy, n), at <= n ? (uint32_t)at + 1 : 0);
@@ -639,29 +639,29 @@ attach_source(struct gs_diags *d, struct gs_finding *f,
 
 void
 gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
+    const struct gs_sdp_line *line, struct gs_span part, const char *fmt, ...)
 {
 	const struct gs_rule *r = &gs_sdp_rules.rule[rule];
 	va_list ap;
 
 	va_start(ap, fmt);
 	attach_source(d,
-	    gs_vdiag(d, r, r->severity, gs_line_pos(line, part), fmt, ap), line,
-	    part);
+	    gs_vdiag(d, r, r->severity, gs_sdp_line_pos(line, part), fmt, ap),
+	    line, part);
 	va_end(ap);
 }
 
 void
 gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
-    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
-    const char *fmt, ...)
+    enum gs_severity severity, const struct gs_sdp_line *line,
+    struct gs_span part, const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
 	attach_source(d,
 	    gs_vdiag(d, &gs_sdp_rules.rule[rule], severity,
-		gs_line_pos(line, part), fmt, ap),
+		gs_sdp_line_pos(line, part), fmt, ap),
 	    line, part);
 	va_end(ap);
 }

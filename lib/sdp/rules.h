@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_line;
+struct gs_sdp_line;
 
 /* Index into gs_sdp_rules.rule; GS_R_X_Y is the rule "x-y". */
 enum gs_sdp_rule {
@@ -126,7 +126,7 @@ enum gs_sdp_rule {
 extern const struct gs_rules gs_sdp_rules;
 
 /* The products whose quirks --peer can ask for. */
-enum gs_peer {
+enum gs_sdp_peer {
 	GS_PEER_FREESWITCH,
 	GS_PEER_FREESWITCH12,
 	GS_PEER_ASTERISK,
@@ -140,22 +140,23 @@ void gs_sdp_policy_usual(uint8_t *policy);
 
 /* Sets the rules that concern this peer to GS_POLICY_RAISED in policy
  * (GS_R_COUNT bytes); rules that are off stay off. */
-void gs_peer_raise(enum gs_peer p, uint8_t *policy);
+void gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy);
 
 /* Where part, a piece of line's text, stands in the file. */
-struct gs_pos gs_line_pos(const struct gs_line *line, struct gs_span part);
+struct gs_pos gs_sdp_line_pos(const struct gs_sdp_line *line,
+    struct gs_span part);
 
 /* Adds a finding of rule, at its usual severity, at part of line, with the
  * line's text (keys masked) as its source (its first 1024 octets). What the
  * text quotes of the input must be too short to be a key: below 22 octets. */
 void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
-    const struct gs_line *line, struct gs_span part, const char *fmt, ...)
+    const struct gs_sdp_line *line, struct gs_span part, const char *fmt, ...)
     GS_PRINTF(5, 6);
 
 /* The same at another severity. */
 void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
-    enum gs_severity severity, const struct gs_line *line, struct gs_span part,
-    const char *fmt, ...) GS_PRINTF(6, 7);
+    enum gs_severity severity, const struct gs_sdp_line *line,
+    struct gs_span part, const char *fmt, ...) GS_PRINTF(6, 7);
 
 #pragma GCC visibility pop
 

@@ -12,7 +12,7 @@
 
 /* One attribute in work. */
 struct work {
-	struct gs_sdes *out;
+	struct gs_sdp_sdes *out;
 	struct gs_diags *d;
 };
 
@@ -47,7 +47,7 @@ enum { SHORTEST_KEY = 38, LEAST_KEY = 16 };
 /* One key-param in work. */
 struct keyparam {
 	struct work *w;
-	struct gs_sdes_key *key;
+	struct gs_sdp_sdes_key *key;
 	bool fec;
 };
 
@@ -133,7 +133,7 @@ is_hex(uint8_t c)
 static void
 check_random(struct keyparam *k)
 {
-	const struct gs_suite *suite = k->w->out->suite;
+	const struct gs_sdp_suite *suite = k->w->out->suite;
 	const uint8_t *p = k->key->keysalt;
 	size_t n = k->key->n, i = 0;
 	size_t master =
@@ -165,7 +165,7 @@ check_random(struct keyparam *k)
 static bool
 check_length(struct keyparam *k, size_t n)
 {
-	const struct gs_suite *suite = k->w->out->suite;
+	const struct gs_sdp_suite *suite = k->w->out->suite;
 
 	if (suite == NULL || suite->key == 0)
 		return n >= LEAST_KEY;
@@ -180,7 +180,7 @@ check_length(struct keyparam *k, size_t n)
 static void
 parse_keysalt(struct keyparam *k, struct gs_span s)
 {
-	struct gs_sdes_key *key = k->key;
+	struct gs_sdp_sdes_key *key = k->key;
 	size_t n, at;
 
 	key->text = s;
@@ -370,7 +370,7 @@ parse_fields(struct keyparam *k, struct gs_span rest)
 static void
 note_mki(struct keyparam *k)
 {
-	const struct gs_sdes_key *key = k->key;
+	const struct gs_sdp_sdes_key *key = k->key;
 
 	if (key->mki.n == 0)
 		return;
@@ -392,7 +392,7 @@ parse_key_param(struct keyparam *k, struct gs_span s)
 	struct gs_span rest = s;
 	struct gs_span method = cut(&rest, ':');
 
-	*k->key = (struct gs_sdes_key){ .text = gs_span(s.p + s.n, 0) };
+	*k->key = (struct gs_sdp_sdes_key){ .text = gs_span(s.p + s.n, 0) };
 	if (s.n == 0) {
 		BAD(k, GS_R_CRYPTO_SYNTAX, s,
 		    "an empty key parameter: no "
@@ -421,10 +421,10 @@ parse_key_param(struct keyparam *k, struct gs_span s)
 static void
 check_mkis(struct work *w)
 {
-	const struct gs_sdes *s = w->out;
+	const struct gs_sdp_sdes *s = w->out;
 
 	for (size_t i = 0; i < s->keys; i++) {
-		const struct gs_sdes_key *k = &s->key[i];
+		const struct gs_sdp_sdes_key *k = &s->key[i];
 		if (k->mki.n == 0) {
 			finding(w, GS_R_MKI_REQUIRED, k->text,
 			    "key %zu of %zu has no valid MKI: with "
@@ -452,8 +452,8 @@ check_mkis(struct work *w)
 static void
 parse_keys(struct work *w, struct gs_span params, bool fec)
 {
-	struct gs_sdes *out = w->out;
-	struct gs_sdes_key spare = { .n = 0 };
+	struct gs_sdp_sdes *out = w->out;
+	struct gs_sdp_sdes_key spare = { .n = 0 };
 	struct gs_span rest = params;
 	size_t count = 0;
 	bool more = true;
@@ -566,7 +566,7 @@ is_quotable_suite(struct gs_span s)
 }
 
 struct gs_span
-gs_sdes_shown_suite(const struct gs_sdes *s)
+gs_sdp_sdes_shown_suite(const struct gs_sdp_sdes *s)
 {
 	if (s->suite != NULL || is_quotable_suite(s->suite_name))
 		return s->suite_name;
@@ -594,7 +594,7 @@ parse_suite(struct work *w, struct gs_span s)
 		    "expected TAG SUITE inline:KEY");
 		return;
 	}
-	const struct gs_suite *suite = gs_suite_find(s);
+	const struct gs_sdp_suite *suite = gs_sdp_suite_find(s);
 	if (suite == NULL || suite->kind == GS_SUITE_FOREIGN) {
 		unknown_suite(w, s);
 		return;
@@ -616,7 +616,7 @@ parse_suite(struct work *w, struct gs_span s)
 
 static const struct {
 	struct gs_span name;
-	enum gs_sdes_param param;
+	enum gs_sdp_sdes_param param;
 	bool value;
 } params[] = {
 	{ { "KDR", 3 }, GS_SDES_KDR, true },
@@ -674,8 +674,8 @@ parse_fec_key(struct work *w, struct gs_span v)
 }
 
 static void
-parse_param_value(struct work *w, enum gs_sdes_param param, struct gs_span word,
-    struct gs_span v)
+parse_param_value(struct work *w, enum gs_sdp_sdes_param param,
+    struct gs_span word, struct gs_span v)
 {
 	switch (param) {
 	case GS_SDES_KDR: parse_kdr(w, v); break;
@@ -724,7 +724,7 @@ is_quotable_name(struct gs_span s)
 			return false;
 	}
 	return s.n > 0 && s.n <= 20 && !(has_upper(s) && has_lower(s)) &&
-	    gs_span_starts(s, gs_sdes_shown(s, shown, sizeof(shown)));
+	    gs_span_starts(s, gs_sdp_sdes_shown(s, shown, sizeof(shown)));
 }
 
 static void
@@ -823,7 +823,8 @@ parse_params(struct work *w, struct gs_span rest, bool *odd)
 
 /* Sets all but the key octets, which are many. */
 static void
-begin(struct gs_sdes *out, const struct gs_line *line, struct gs_span value)
+begin(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
+    struct gs_span value)
 {
 	struct gs_span none = gs_span(value.p + value.n, 0);
 
@@ -842,7 +843,7 @@ begin(struct gs_sdes *out, const struct gs_line *line, struct gs_span value)
 }
 
 void
-gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
+gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
     struct gs_span value, struct gs_diags *d)
 {
 	struct work w = { .out = out, .d = d };
@@ -882,21 +883,21 @@ gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
 }
 
 const struct gs_sdp_attr *
-gs_sdes_next(const struct gs_sdp *sdp, const struct gs_sdp_media *media,
-    size_t *at, struct gs_sdes *out, struct gs_diags *d)
+gs_sdp_sdes_next(const struct gs_sdp *sdp, const struct gs_sdp_media *media,
+    size_t *at, struct gs_sdp_sdes *out, struct gs_diags *d)
 {
 	const struct gs_sdp_attr *a =
 	    gs_sdp_attr_next(sdp, media, GS_LIT("crypto"), at);
 
 	if (a != NULL)
-		gs_sdes_parse(out, a->line,
+		gs_sdp_sdes_parse(out, a->line,
 		    a->has_value ? a->value : gs_span(a->name.p + a->name.n, 0),
 		    d);
 	return a;
 }
 
-const struct gs_sdes_key *
-gs_sdes_key_at(const struct gs_sdes *s, size_t i)
+const struct gs_sdp_sdes_key *
+gs_sdp_sdes_key_at(const struct gs_sdp_sdes *s, size_t i)
 {
 	if (i < s->keys)
 		return &s->key[i];
@@ -905,7 +906,7 @@ gs_sdes_key_at(const struct gs_sdes *s, size_t i)
 }
 
 void
-gs_sdes_wipe(struct gs_sdes *s)
+gs_sdp_sdes_wipe(struct gs_sdp_sdes *s)
 {
 	for (size_t i = 0; i < s->keys; i++)
 		explicit_bzero(s->key[i].keysalt, s->key[i].n);

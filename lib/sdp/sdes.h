@@ -9,15 +9,15 @@
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_line;
+struct gs_sdp_line;
 struct gs_sdp;
 struct gs_sdp_attr;
 struct gs_sdp_media;
 
 enum { GS_SDES_KEYS = 20, GS_SDES_KEYSALT = 64, GS_SDES_MKI = 128 };
 
-/* One key-param. The octets are secret: gs_sdes_wipe() forgets them. */
-struct gs_sdes_key {
+/* One key-param. The octets are secret: gs_sdp_sdes_wipe() forgets them. */
+struct gs_sdp_sdes_key {
 	struct gs_span text; /* key||salt as written, or the mask */
 	uint8_t keysalt[GS_SDES_KEYSALT]; /* n octets are set */
 	size_t n; /* at most GS_SDES_KEYSALT; 0: masked or not base64 */
@@ -28,7 +28,7 @@ struct gs_sdes_key {
 };
 
 /* Session parameters (RFC 4568 section 6.3), a set. */
-enum gs_sdes_param {
+enum gs_sdp_sdes_param {
 	GS_SDES_KDR = 1,
 	GS_SDES_UNENCRYPTED_SRTP = 2,
 	GS_SDES_UNENCRYPTED_SRTCP = 4,
@@ -41,18 +41,19 @@ enum gs_sdes_param {
 };
 
 /* One crypto attribute. */
-struct gs_sdes {
-	const struct gs_line *line;
+struct gs_sdp_sdes {
+	const struct gs_sdp_line *line;
 	struct gs_span value;
 	struct gs_span tag_text;
 	uint32_t tag;
 	bool tag_valid;
 	struct gs_span suite_name;
-	const struct gs_suite *suite; /* NULL: unknown */
-	struct gs_sdes_key key[GS_SDES_KEYS]; /* keys are set */
+	const struct gs_sdp_suite *suite; /* NULL: unknown */
+	struct gs_sdp_sdes_key key[GS_SDES_KEYS]; /* keys are set */
 	size_t keys;
-	struct gs_sdes_key fec; /* set with GS_SDES_FEC_KEY; its first key */
-	unsigned params; /* set of enum gs_sdes_param */
+	struct gs_sdp_sdes_key
+	    fec; /* set with GS_SDES_FEC_KEY; its first key */
+	unsigned params; /* set of enum gs_sdp_sdes_param */
 	uint32_t kdr; /* log2 of the rate; 0: no derivation */
 	uint32_t wsh;
 	bool valid; /* no error was found */
@@ -62,25 +63,26 @@ struct gs_sdes {
  * go to d (may be NULL). out is always filled as far as it could be read;
  * keys beyond GS_SDES_KEYS are checked and not kept. Nothing is allocated.
  * RFC 4568 sections 4, 6 and 9. */
-void gs_sdes_parse(struct gs_sdes *out, const struct gs_line *line,
+void gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
     struct gs_span value, struct gs_diags *d);
 
 /* Parses media's (the session's when media is NULL) next a=crypto line at or
  * after *at, which moves behind it. Returns its attribute; NULL: none is left,
  * and out is untouched. */
-const struct gs_sdp_attr *gs_sdes_next(const struct gs_sdp *sdp,
-    const struct gs_sdp_media *media, size_t *at, struct gs_sdes *out,
+const struct gs_sdp_attr *gs_sdp_sdes_next(const struct gs_sdp *sdp,
+    const struct gs_sdp_media *media, size_t *at, struct gs_sdp_sdes *out,
     struct gs_diags *d);
 
 /* Key i of s, its FEC_KEY the last, or NULL behind them all. */
-const struct gs_sdes_key *gs_sdes_key_at(const struct gs_sdes *s, size_t i);
+const struct gs_sdp_sdes_key *gs_sdp_sdes_key_at(const struct gs_sdp_sdes *s,
+    size_t i);
 
 /* The suite's name, for people: one that is not known and may be a misplaced
  * key is "unknown suite". */
-struct gs_span gs_sdes_shown_suite(const struct gs_sdes *s);
+struct gs_span gs_sdp_sdes_shown_suite(const struct gs_sdp_sdes *s);
 
 /* Forgets the key octets. */
-void gs_sdes_wipe(struct gs_sdes *s);
+void gs_sdp_sdes_wipe(struct gs_sdp_sdes *s);
 
 #pragma GCC visibility pop
 

@@ -17,7 +17,7 @@ struct parser {
 	char last; /* type of that line */
 	bool disordered; /* the section's order was complained about */
 	bool eol_told;
-	enum gs_eol eol; /* of the first line */
+	enum gs_sdp_eol eol; /* of the first line */
 	bool seen_o, seen_s, seen_t;
 };
 
@@ -70,13 +70,13 @@ repeats(char type, bool in_media)
 }
 
 static struct gs_span
-value_of(const struct gs_line *line)
+value_of(const struct gs_sdp_line *line)
 {
 	return gs_span(line->text.p + 2, line->text.n - 2);
 }
 
 static void
-check_order(struct parser *ps, const struct gs_line *line)
+check_order(struct parser *ps, const struct gs_sdp_line *line)
 {
 	char type = line->text.p[0];
 	bool in_media = ps->media != NULL;
@@ -118,7 +118,7 @@ next_field(struct gs_span *rest)
 
 /* RFC 8866 section 5.7. */
 static void
-parse_connection(struct parser *ps, const struct gs_line *line)
+parse_connection(struct parser *ps, const struct gs_sdp_line *line)
 {
 	struct gs_sdp_connection *c = &ps->sdp->connection;
 	struct gs_span rest = value_of(line);
@@ -141,16 +141,16 @@ parse_connection(struct parser *ps, const struct gs_line *line)
 	if (!gs_span_eq(c->nettype, GS_LIT("IN")))
 		gs_sdp_diag_as(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
 		    c->nettype, "network type \"%s\" is not IN",
-		    gs_sdes_word(c->nettype).text);
+		    gs_sdp_sdes_word(c->nettype).text);
 	else if (!gs_span_eq(c->addrtype, GS_LIT("IP4")) &&
 	    !gs_span_eq(c->addrtype, GS_LIT("IP6")))
 		gs_sdp_diag_as(ps->d, GS_R_SDP_CONNECTION, GS_WARNING, line,
 		    c->addrtype, "address type \"%s\" is neither IP4 nor IP6",
-		    gs_sdes_word(c->addrtype).text);
+		    gs_sdp_sdes_word(c->addrtype).text);
 }
 
 static int
-parse_attr(struct parser *ps, const struct gs_line *line)
+parse_attr(struct parser *ps, const struct gs_sdp_line *line)
 {
 	struct gs_sdp *sdp = ps->sdp;
 	struct gs_span v = value_of(line);
@@ -203,7 +203,7 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
 	else if (!m->port_valid)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, port,
 		    "\"%s\" is not a port (0 to 65535, or PORT/COUNT)",
-		    gs_sdes_word(port).text);
+		    gs_sdp_sdes_word(port).text);
 	else if (m->proto.n == 0 || m->formats.n == 0)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, value_of(m->line),
 		    "m= has no %s",
@@ -213,7 +213,7 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
 }
 
 static int
-parse_media(struct parser *ps, const struct gs_line *line)
+parse_media(struct parser *ps, const struct gs_sdp_line *line)
 {
 	struct gs_sdp *sdp = ps->sdp;
 	struct gs_span rest = value_of(line);
@@ -239,7 +239,7 @@ parse_media(struct parser *ps, const struct gs_line *line)
 }
 
 static int
-parse_typed(struct parser *ps, const struct gs_line *line)
+parse_typed(struct parser *ps, const struct gs_sdp_line *line)
 {
 	struct gs_sdp *sdp = ps->sdp;
 
@@ -271,7 +271,7 @@ parse_typed(struct parser *ps, const struct gs_line *line)
 }
 
 static void
-not_a_line(struct parser *ps, const struct gs_line *line)
+not_a_line(struct parser *ps, const struct gs_sdp_line *line)
 {
 	if (line->text.n > 0 &&
 	    (line->text.p[0] == ' ' || line->text.p[0] == '\t'))
@@ -284,7 +284,7 @@ not_a_line(struct parser *ps, const struct gs_line *line)
 }
 
 static void
-check_eol(struct parser *ps, const struct gs_line *line)
+check_eol(struct parser *ps, const struct gs_sdp_line *line)
 {
 	if (ps->eol_told || line->eol == ps->eol || line->eol == GS_EOL_NONE)
 		return;
@@ -296,7 +296,7 @@ check_eol(struct parser *ps, const struct gs_line *line)
 }
 
 static int
-parse_line(struct parser *ps, const struct gs_line *line)
+parse_line(struct parser *ps, const struct gs_sdp_line *line)
 {
 	struct gs_span t = line->text;
 
@@ -330,7 +330,7 @@ has_bom(struct gs_span text)
 }
 
 static void
-check_version(struct gs_diags *d, const struct gs_line *line)
+check_version(struct gs_diags *d, const struct gs_sdp_line *line)
 {
 	if (gs_span_eq(line->text, GS_LIT("v=0")))
 		return;
@@ -345,7 +345,7 @@ check_version(struct gs_diags *d, const struct gs_line *line)
 static void
 check_missing(const struct parser *ps)
 {
-	const struct gs_line *first = ps->sdp->lines;
+	const struct gs_sdp_line *first = ps->sdp->lines;
 
 	if (ps->seen_o && ps->seen_s && ps->seen_t)
 		return;
@@ -373,7 +373,7 @@ check_medias(const struct parser *ps)
 }
 
 static void
-forget(struct gs_sdp *sdp, const struct gs_line *lines, size_t n)
+forget(struct gs_sdp *sdp, const struct gs_sdp_line *lines, size_t n)
 {
 	sdp->lines = lines;
 	sdp->nlines = n;
@@ -386,7 +386,7 @@ forget(struct gs_sdp *sdp, const struct gs_line *lines, size_t n)
 }
 
 int
-gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
+gs_sdp_parse(struct gs_sdp *sdp, const struct gs_sdp_line *lines, size_t n,
     struct gs_diags *d)
 {
 	struct parser ps = { .sdp = sdp, .d = d };

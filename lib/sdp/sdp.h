@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(default)
 
-enum gs_eol {
+enum gs_sdp_eol {
 	GS_EOL_LF,
 	GS_EOL_CRLF,
 	GS_EOL_NONE, /* the input ended without one */
@@ -15,15 +15,15 @@ enum gs_eol {
 
 /* One line of an SDP without its end; pos is where text.p[0] stands in the
  * file (in a log, behind the prefix). */
-struct gs_line {
+struct gs_sdp_line {
 	struct gs_span text;
 	struct gs_pos pos;
-	enum gs_eol eol;
+	enum gs_sdp_eol eol;
 };
 
 /* The value of a c= line; line is NULL when there is none. */
 struct gs_sdp_connection {
-	const struct gs_line *line;
+	const struct gs_sdp_line *line;
 	struct gs_span nettype;
 	struct gs_span addrtype;
 	struct gs_span address;
@@ -31,7 +31,7 @@ struct gs_sdp_connection {
 
 /* a=NAME or a=NAME:VALUE. */
 struct gs_sdp_attr {
-	const struct gs_line *line;
+	const struct gs_sdp_line *line;
 	struct gs_span name;
 	struct gs_span value;
 	bool has_value;
@@ -40,14 +40,14 @@ struct gs_sdp_attr {
 /* One m= section; attrs are entries first_attr .. first_attr + attrs - 1 of
  * the SDP's list. */
 struct gs_sdp_media {
-	const struct gs_line *line;
+	const struct gs_sdp_line *line;
 	struct gs_span type;
 	struct gs_span proto;
 	struct gs_span formats;
 	uint16_t port;
 	bool port_valid;
 	struct gs_sdp_connection connection; /* the session's unless own */
-	const struct gs_line *key; /* k=, or NULL */
+	const struct gs_sdp_line *key; /* k=, or NULL */
 	size_t first_attr;
 	size_t attrs;
 };
@@ -56,11 +56,11 @@ struct gs_sdp_media {
  * gs_sdp_parse(). Zero it before the first parse; parsing again reuses its
  * memory. */
 struct gs_sdp {
-	const struct gs_line *lines;
+	const struct gs_sdp_line *lines;
 	size_t nlines;
-	const struct gs_line *origin;
+	const struct gs_sdp_line *origin;
 	struct gs_sdp_connection connection;
-	const struct gs_line *key;
+	const struct gs_sdp_line *key;
 	size_t session_attrs; /* the first of the list */
 	struct gs_sdp_attr *attr;
 	size_t attrs;
@@ -72,7 +72,7 @@ struct gs_sdp {
 
 /* Parses n lines. Syntax findings go to d (which may be NULL); what could
  * be read is in sdp all the same. Returns 0, or -1 without memory. */
-int gs_sdp_parse(struct gs_sdp *sdp, const struct gs_line *lines, size_t n,
+int gs_sdp_parse(struct gs_sdp *sdp, const struct gs_sdp_line *lines, size_t n,
     struct gs_diags *d) GS_MUST;
 
 void gs_sdp_free(struct gs_sdp *sdp);

@@ -28,7 +28,7 @@
 #define OURS .kind = GS_SUITE_FOREIGN, .ref = "not registered"
 
 /* The usual ones first: the table is searched from its begin. */
-static const struct gs_suite suites[] = {
+static const struct gs_sdp_suite suites[] = {
 	{ NAME("AES_CM_128_HMAC_SHA1_80"), CM(16, 80), .common = true,
 	    .ref = "RFC 4568 6.2.1" },
 	{ NAME("AES_CM_128_HMAC_SHA1_32"), CM(16, 32), .common = true,
@@ -81,14 +81,14 @@ static const struct gs_suite suites[] = {
 
 enum { SUITES = sizeof(suites) / sizeof(suites[0]) };
 
-const struct gs_suite *
-gs_suite_at(size_t i)
+const struct gs_sdp_suite *
+gs_sdp_suite_at(size_t i)
 {
 	return i < SUITES ? &suites[i] : NULL;
 }
 
-const struct gs_suite *
-gs_suite_find(struct gs_span name)
+const struct gs_sdp_suite *
+gs_sdp_suite_find(struct gs_span name)
 {
 	/* As written in RFCs it needs no look at each letter's case. */
 	for (size_t i = 0; i < SUITES; i++)
@@ -101,12 +101,12 @@ gs_suite_find(struct gs_span name)
 	return NULL;
 }
 
-const struct gs_suite *
-gs_suite_of(enum gs_srtp_cipher cipher, uint8_t key, unsigned tag_bits)
+const struct gs_sdp_suite *
+gs_sdp_suite_of(enum gs_sdp_srtp_cipher cipher, uint8_t key, unsigned tag_bits)
 {
-	const struct gs_suite *near = NULL;
+	const struct gs_sdp_suite *near = NULL;
 
-	for (const struct gs_suite *s = suites; s < suites + SUITES; s++) {
+	for (const struct gs_sdp_suite *s = suites; s < suites + SUITES; s++) {
 		if (s->cipher != cipher || s->key != key)
 			continue;
 		if (s->tag_bits == tag_bits)
@@ -118,9 +118,9 @@ gs_suite_of(enum gs_srtp_cipher cipher, uint8_t key, unsigned tag_bits)
 }
 
 bool
-gs_suite_length(size_t n, uint8_t *salt)
+gs_sdp_suite_length(size_t n, uint8_t *salt)
 {
-	for (const struct gs_suite *s = suites; s < suites + SUITES; s++)
+	for (const struct gs_sdp_suite *s = suites; s < suites + SUITES; s++)
 		if (s->key > 0 && (size_t)s->key + s->salt == n) {
 			*salt = s->salt;
 			return true;

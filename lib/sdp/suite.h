@@ -12,7 +12,7 @@
 struct gs_span;
 
 /* What SRTP encrypts with. */
-enum gs_srtp_cipher {
+enum gs_sdp_srtp_cipher {
 	GS_SRTP_CM, /* AES in counter mode, RFC 3711 section 4.1.1 */
 	GS_SRTP_GCM, /* RFC 7714 */
 	GS_SRTP_F8, /* RFC 3711 section 4.1.2 */
@@ -20,7 +20,7 @@ enum gs_srtp_cipher {
 	GS_SRTP_OTHER, /* known by name, not implemented: never tried */
 };
 
-enum gs_suite_kind {
+enum gs_sdp_suite_kind {
 	GS_SUITE_REGISTERED, /* IANA, SRTP crypto suites */
 	GS_SUITE_ALIAS, /* an older name of a registered one */
 	GS_SUITE_VENDOR, /* sent by products, never registered */
@@ -31,12 +31,12 @@ enum gs_suite_kind {
  * where sources disagree and the length is not checked. The session keys of
  * all that is implemented are derived by AES-CM with the length of the key
  * (RFC 3711 section 4.3.3, RFC 6188 section 3, RFC 7714 section 11). */
-struct gs_suite {
+struct gs_sdp_suite {
 	const char *name;
 	size_t n; /* length of name */
 	const char *registered; /* alias: the name to use */
-	enum gs_suite_kind kind;
-	enum gs_srtp_cipher cipher;
+	enum gs_sdp_suite_kind kind;
+	enum gs_sdp_srtp_cipher cipher;
 	uint8_t key;
 	uint8_t salt;
 	uint8_t tag_bits; /* SRTP's; 0 without authentication */
@@ -47,18 +47,18 @@ struct gs_suite {
 };
 
 /* Finds a suite by name, without case (RFC 4568 section 4). NULL: unknown.
- * Index i of the table, NULL behind its end, is gs_suite_at(). */
-const struct gs_suite *gs_suite_find(struct gs_span name);
-const struct gs_suite *gs_suite_at(size_t i);
+ * Index i of the table, NULL behind its end, is gs_sdp_suite_at(). */
+const struct gs_sdp_suite *gs_sdp_suite_find(struct gs_span name);
+const struct gs_sdp_suite *gs_sdp_suite_at(size_t i);
 
 /* The first suite with this cipher, key length and tag; when none has the
  * tag, the first with the others. NULL: no such key length. */
-const struct gs_suite *gs_suite_of(enum gs_srtp_cipher cipher, uint8_t key,
-    unsigned tag_bits);
+const struct gs_sdp_suite *gs_sdp_suite_of(enum gs_sdp_srtp_cipher cipher,
+    uint8_t key, unsigned tag_bits);
 
 /* Whether some suite's master key and salt have n octets together; *salt is
  * then how many of them are salt. */
-bool gs_suite_length(size_t n, uint8_t *salt);
+bool gs_sdp_suite_length(size_t n, uint8_t *salt);
 
 #pragma GCC visibility pop
 

@@ -157,7 +157,7 @@ compare(const void *key, const void *element)
 }
 
 bool
-sdp_word_is_known(struct gs_span s)
+gs_sdp_sdp_word_is_known(struct gs_span s)
 {
 	return s.n > 0 &&
 	    bsearch(&s, words, sizeof(words) / sizeof(words[0]),

@@ -5,13 +5,13 @@
 #include "snom/doc.h"
 
 static struct gs_span
-value_of(const struct gs_setting *s)
+value_of(const struct gs_snom_setting *s)
 {
-	return s == NULL ? gs_span(NULL, 0) : gs_doc_trim(s->value);
+	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
 }
 
-enum gs_word
-gs_word_of(const struct gs_setting *s, bool savp)
+enum gs_snom_word
+gs_snom_word_of(const struct gs_snom_setting *s, bool savp)
 {
 	struct gs_span v = value_of(s);
 
@@ -28,7 +28,7 @@ gs_word_of(const struct gs_setting *s, bool savp)
 }
 
 bool
-gs_perm_is_writable(const struct gs_setting *s)
+gs_snom_perm_is_writable(const struct gs_snom_setting *s)
 {
 	if (s == NULL || s->perm.p == NULL)
 		return false;
@@ -41,7 +41,7 @@ gs_perm_is_writable(const struct gs_setting *s)
 /* On is the default (wiki.snom.com: Identities/Login), so what is not off
  * is judged. */
 static void
-read_state(struct gs_identity *id)
+read_state(struct gs_snom_identity *id)
 {
 	static const struct gs_span off[] = { { "off", 3 }, { "false", 5 },
 		{ "no", 2 }, { "0", 1 } };
@@ -63,11 +63,11 @@ static bool
 has_plain_backup(struct gs_span list)
 {
 	struct gs_span one;
-	struct gs_proxy p;
+	struct gs_snom_proxy p;
 	bool first = true, plain = false;
 
-	while (gs_proxy_next(&list, &one)) {
-		gs_proxy_parse(&p, one);
+	while (gs_snom_proxy_next(&list, &one)) {
+		gs_snom_proxy_parse(&p, one);
 		plain = plain ||
 		    (!first && !gs_span_eqcase(p.transport, GS_LIT("tls")));
 		first = false;
@@ -76,27 +76,28 @@ has_plain_backup(struct gs_span list)
 }
 
 bool
-gs_identity_read(struct gs_identity *id, const struct gs_doc *d, uint32_t idx)
+gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
+    uint32_t idx)
 {
-	*id = (struct gs_identity){
+	*id = (struct gs_snom_identity){
 		.idx = idx,
-		.state = gs_doc_get(d, "user_active", idx),
-		.host = gs_doc_get(d, "user_host", idx),
-		.outbound = gs_doc_get(d, "user_outbound", idx),
-		.name = gs_doc_get(d, "user_name", idx),
-		.srtp = gs_doc_get(d, "user_srtp", idx),
-		.savp = gs_doc_get(d, "user_savp", idx),
-		.tag = gs_doc_get(d, "user_auth_tag", idx),
+		.state = gs_snom_doc_get(d, "user_active", idx),
+		.host = gs_snom_doc_get(d, "user_host", idx),
+		.outbound = gs_snom_doc_get(d, "user_outbound", idx),
+		.name = gs_snom_doc_get(d, "user_name", idx),
+		.srtp = gs_snom_doc_get(d, "user_srtp", idx),
+		.savp = gs_snom_doc_get(d, "user_savp", idx),
+		.tag = gs_snom_doc_get(d, "user_auth_tag", idx),
 	};
 	id->host_text = value_of(id->host);
 	id->outbound_text = value_of(id->outbound);
-	gs_proxy_parse(&id->registrar, id->host_text);
-	gs_proxy_parse(&id->proxy, id->outbound_text);
+	gs_snom_proxy_parse(&id->registrar, id->host_text);
+	gs_snom_proxy_parse(&id->proxy, id->outbound_text);
 	read_state(id);
-	id->srtp_word = gs_word_of(id->srtp, false);
-	id->savp_word = gs_word_of(id->savp, true);
-	id->tag_word = gs_word_of(id->tag, false);
-	const struct gs_proxy *p =
+	id->srtp_word = gs_snom_word_of(id->srtp, false);
+	id->savp_word = gs_snom_word_of(id->savp, true);
+	id->tag_word = gs_snom_word_of(id->tag, false);
+	const struct gs_snom_proxy *p =
 	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
 	id->tls = gs_span_eqcase(p->transport, GS_LIT("tls")) ||
 	    (p->transport.p == NULL &&

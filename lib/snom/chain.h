@@ -7,11 +7,11 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_doc;
-struct gs_setting;
+struct gs_snom_doc;
+struct gs_snom_setting;
 
 /* What a setting that is one of few words says. */
-enum gs_word {
+enum gs_snom_word {
 	GS_WORD_UNSET, /* missing or empty */
 	GS_WORD_BAD, /* none of the words */
 	GS_WORD_ON,
@@ -20,32 +20,33 @@ enum gs_word {
 	GS_WORD_MANDATORY,
 };
 
-struct gs_identity {
+struct gs_snom_identity {
 	uint32_t idx;
 	bool active;
 	bool media_only; /* nothing but media settings: on by default */
-	const struct gs_setting *state; /* user_active */
+	const struct gs_snom_setting *state; /* user_active */
 	bool state_bad; /* is neither on nor off; taken as on */
-	const struct gs_setting *host, *outbound, *name, *srtp, *savp, *tag;
+	const struct gs_snom_setting *host, *outbound, *name, *srtp, *savp,
+	    *tag;
 	struct gs_span host_text, outbound_text; /* trimmed */
-	struct gs_proxy registrar; /* user_host, taken apart */
-	struct gs_proxy proxy; /* user_outbound, taken apart */
-	enum gs_word srtp_word, savp_word, tag_word;
+	struct gs_snom_proxy registrar; /* user_host, taken apart */
+	struct gs_snom_proxy proxy; /* user_outbound, taken apart */
+	enum gs_snom_word srtp_word, savp_word, tag_word;
 	bool tls; /* whichever of the two decides says tls */
 	bool backup_plain; /* a later proxy of the list does not */
 };
 
 /* Reads identity idx. Returns false when the file has nothing of it. */
-bool gs_identity_read(struct gs_identity *id, const struct gs_doc *d,
-    uint32_t idx);
+bool gs_snom_identity_read(struct gs_snom_identity *id,
+    const struct gs_snom_doc *d, uint32_t idx);
 
 /* The word that a setting holds: on and off, and with savp also optional
  * and mandatory. Blanks around it do not count, its case does. s may be
  * NULL. */
-enum gs_word gs_word_of(const struct gs_setting *s, bool savp);
+enum gs_snom_word gs_snom_word_of(const struct gs_snom_setting *s, bool savp);
 
 /* Whether this perm lets the user change the setting; s may be NULL. */
-bool gs_perm_is_writable(const struct gs_setting *s);
+bool gs_snom_perm_is_writable(const struct gs_snom_setting *s);
 
 #pragma GCC visibility pop
 

@@ -11,9 +11,9 @@
 #include "snom/url.h"
 
 struct check {
-	struct gs_doc *doc;
+	struct gs_snom_doc *doc;
 	struct gs_diags *d;
-	struct gs_chain *chain;
+	struct gs_snom_chain *chain;
 	bool partial;
 	bool stated; /* profile encrypt: not verifying is meant */
 };
@@ -36,13 +36,13 @@ check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	if (offset != SIZE_MAX)
-		pos = gs_scan_pos(&c->doc->scan, offset);
+		pos = gs_snom_scan_pos(&c->doc->scan, offset);
 	(void)gs_diag_as(c->d, r, severity, pos, "%s%s", text,
 	    !c->partial                        ? "" :
 		c->doc->xml.what == GS_XML_BAD ? " (partial: the file is not "
 						 "well-formed)" :
 						 " (partial)");
-	c->chain->found[gs_link_of(r)][severity]++;
+	c->chain->found[gs_snom_link_of(r)][severity]++;
 }
 
 /* The same at the rule's usual severity. */
@@ -52,21 +52,21 @@ check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
 /* The same at a setting's start tag; at the file when s is NULL. */
 #define CHECK_AS(c, rule, severity, s, ...)                                    \
 	check_as(c, rule, severity,                                            \
-	    (s) == NULL ? SIZE_MAX : gs_doc_node((c)->doc, s)->tag,            \
+	    (s) == NULL ? SIZE_MAX : gs_snom_doc_node((c)->doc, s)->tag,       \
 	    __VA_ARGS__)
 #define CHECK(c, r, ...)                                                       \
 	CHECK_AS(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
 
 /* A setting's value without blanks around it. */
 static struct gs_span
-value_of(const struct gs_setting *s)
+value_of(const struct gs_snom_setting *s)
 {
-	return s == NULL ? gs_span(NULL, 0) : gs_doc_trim(s->value);
+	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
 }
 
 /* "on", "off", or "not set" with what the phone takes then. */
 static const char *
-state_of(enum gs_word w, const char *name, char text[32])
+state_of(enum gs_snom_word w, const char *name, char text[32])
 {
 	if (w != GS_WORD_UNSET)
 		return w == GS_WORD_ON ? "on" : "off";
@@ -79,12 +79,13 @@ state_of(enum gs_word w, const char *name, char text[32])
  * off what is named: of an identity or a server (owner) idx, or of the phone
  * (owner is NULL). */
 static void
-check_lock(struct check *c, enum gs_snom_rule rule, const struct gs_setting *s,
-    const char *owner, uint32_t idx, const char *what)
+check_lock(struct check *c, enum gs_snom_rule rule,
+    const struct gs_snom_setting *s, const char *owner, uint32_t idx,
+    const char *what)
 {
 	char of[32] = "";
 
-	if (!gs_perm_is_writable(s))
+	if (!gs_snom_perm_is_writable(s))
 		return;
 	if (owner != NULL)
 		(void)snprintf(of, sizeof(of), "%s %u: ", owner, idx);
@@ -93,15 +94,15 @@ check_lock(struct check *c, enum gs_snom_rule rule, const struct gs_setting *s,
 
 /* What the table of settings says is insecure, of one link's rules. */
 static void
-check_insecure(struct check *c, enum gs_link link)
+check_insecure(struct check *c, enum gs_snom_link link)
 {
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
 		if (d->insecure == NULL ||
-		    gs_link_of(&gs_snom_rules.rule[d->rule]) != link)
+		    gs_snom_link_of(&gs_snom_rules.rule[d->rule]) != link)
 			continue;
-		const struct gs_setting *s =
-		    gs_doc_get(c->doc, d->name, GS_NO_IDX);
+		const struct gs_snom_setting *s =
+		    gs_snom_doc_get(c->doc, d->name, GS_NO_IDX);
 		struct gs_span v = value_of(s);
 		if (v.n > 0 && gs_snom_is_word(d->insecure, v))
 			CHECK(c, d->rule, s, "%s is %.*s: %s", d->name,
@@ -168,30 +169,31 @@ next_url(struct gs_span *s, struct gs_span *url)
 enum weight { SETTINGS, CERTIFICATE, OTHER };
 
 static enum weight
-weight_of(const struct gs_scan *s, const struct gs_node *n)
+weight_of(const struct gs_snom_scan *s, const struct gs_snom_node *n)
 {
-	if (gs_node_is(n, "setting_server"))
+	if (gs_snom_node_is(n, "setting_server"))
 		return SETTINGS;
-	if (gs_node_is(n, "certificate") || gs_node_is(n, "certificate_url") ||
-	    gs_node_is(n, "certificates"))
+	if (gs_snom_node_is(n, "certificate") ||
+	    gs_snom_node_is(n, "certificate_url") ||
+	    gs_snom_node_is(n, "certificates"))
 		return CERTIFICATE;
-	if (gs_node_is(n, "file") && n->parent != GS_NO_NODE &&
-	    gs_node_is(&s->node[n->parent], "setting-files"))
+	if (gs_snom_node_is(n, "file") && n->parent != GS_NO_NODE &&
+	    gs_snom_node_is(&s->node[n->parent], "setting-files"))
 		return SETTINGS;
 	return OTHER;
 }
 
 static bool
-is_fetched(const struct gs_url *u)
+is_fetched(const struct gs_snom_url *u)
 {
-	return gs_url_is_http(u) || gs_url_is_https(u) ||
+	return gs_snom_url_is_http(u) || gs_snom_url_is_https(u) ||
 	    gs_span_eqcase(u->scheme, GS_LIT("tftp")) ||
 	    gs_span_eqcase(u->scheme, GS_LIT("ftp"));
 }
 
 static void
-check_plain(struct check *c, const struct gs_node *n, const struct gs_url *u,
-    const char *shown)
+check_plain(struct check *c, const struct gs_snom_node *n,
+    const struct gs_snom_url *u, const char *shown)
 {
 	static const struct {
 		enum gs_snom_rule rule;
@@ -204,7 +206,7 @@ check_plain(struct check *c, const struct gs_node *n, const struct gs_url *u,
 	};
 	enum weight w = weight_of(&c->doc->scan, n);
 
-	if (gs_url_is_https(u))
+	if (gs_snom_url_is_https(u))
 		return;
 	check_as(c, plain[w].rule, w == SETTINGS ? GS_ERROR : GS_WARNING,
 	    n->tag,
@@ -213,14 +215,14 @@ check_plain(struct check *c, const struct gs_node *n, const struct gs_url *u,
 }
 
 static void
-check_url(struct check *c, const struct gs_node *n, struct gs_span text)
+check_url(struct check *c, const struct gs_snom_node *n, struct gs_span text)
 {
 	struct gs_buf shown;
 	struct gs_err why;
-	struct gs_url u;
+	struct gs_snom_url u;
 	int name = (int)(n->name.n < 64 ? n->name.n : 64);
 
-	int bad = gs_url_parse(&u, text, &why);
+	int bad = gs_snom_url_parse(&u, text, &why);
 	if (u.scheme.n == 0 || !is_fetched(&u))
 		return;
 	if (bad == -1) {
@@ -230,10 +232,10 @@ check_url(struct check *c, const struct gs_node *n, struct gs_span text)
 		return;
 	}
 	gs_buf_init(&shown, text.n + 16);
-	gs_url_put_masked(&shown, &u);
+	gs_snom_url_put_masked(&shown, &u);
 	gs_buf_putc(&shown, '\0');
 	const char *s = gs_buf_ok(&shown) ? (const char *)shown.p : "(URL)";
-	if (gs_url_contradicts(&u))
+	if (gs_snom_url_contradicts(&u))
 		check_at(c, GS_S_PROV_SCHEME_PORT, n->tag,
 		    "%.*s: %.300s: %.*s and port %u contradict each other",
 		    name, n->name.p, s, (int)u.scheme.n, u.scheme.p, u.port);
@@ -248,9 +250,9 @@ check_url(struct check *c, const struct gs_node *n, struct gs_span text)
 
 /* Where all of the text is one URL, a blank breaks it. */
 static void
-check_whole(struct check *c, const struct gs_node *n, struct gs_span raw)
+check_whole(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 {
-	struct gs_span s = gs_doc_trim(gs_doc_decode(c->doc, raw));
+	struct gs_span s = gs_snom_doc_trim(gs_snom_doc_decode(c->doc, raw));
 
 	if (!scheme_at(s))
 		return;
@@ -264,13 +266,13 @@ check_whole(struct check *c, const struct gs_node *n, struct gs_span raw)
 }
 
 static void
-check_text(struct check *c, const struct gs_node *n, struct gs_span raw)
+check_text(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 {
 	struct gs_span url;
 
 	if (raw.n < 4 || memchr(raw.p, ':', raw.n) == NULL)
 		return;
-	struct gs_span s = gs_doc_decode(c->doc, raw);
+	struct gs_span s = gs_snom_doc_decode(c->doc, raw);
 	while (next_url(&s, &url))
 		check_url(c, n, url);
 }
@@ -278,26 +280,26 @@ check_text(struct check *c, const struct gs_node *n, struct gs_span raw)
 static void
 check_content(struct check *c, size_t at)
 {
-	const struct gs_scan *s = &c->doc->scan;
-	const struct gs_node *n = &s->node[at];
-	struct gs_pieces p = { .at = at };
+	const struct gs_snom_scan *s = &c->doc->scan;
+	const struct gs_snom_node *n = &s->node[at];
+	struct gs_snom_pieces p = { .at = at };
 	struct gs_span piece;
 
-	while (gs_scan_piece(s, &p, &piece))
+	while (gs_snom_scan_piece(s, &p, &piece))
 		check_text(c, n, piece);
-	if (gs_node_is(n, "setting_server"))
-		check_whole(c, n, gs_scan_inner(s, n));
+	if (gs_snom_node_is(n, "setting_server"))
+		check_whole(c, n, gs_snom_scan_inner(s, n));
 }
 
 static void
 check_urls(struct check *c)
 {
-	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_snom_scan *s = &c->doc->scan;
 
 	for (size_t i = 0; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
+		const struct gs_snom_node *n = &s->node[i];
 		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++) {
-			const struct gs_attr *a = &s->attr[k];
+			const struct gs_snom_attr *a = &s->attr[k];
 			if (gs_span_starts(a->name, GS_LIT("xmlns")) ||
 			    gs_span_starts(a->name, GS_LIT("xsi:")))
 				continue;
@@ -312,8 +314,8 @@ check_urls(struct check *c)
 static void
 check_provisioning(struct check *c)
 {
-	const struct gs_setting *server =
-	    gs_doc_get(c->doc, "setting_server", GS_NO_IDX);
+	const struct gs_snom_setting *server =
+	    gs_snom_doc_get(c->doc, "setting_server", GS_NO_IDX);
 	struct gs_span v = value_of(server);
 
 	if (v.n == 0)
@@ -330,13 +332,13 @@ check_provisioning(struct check *c)
 /* ---- media: SRTP, its profile and its tag, of each identity */
 
 static void
-check_word(struct check *c, const struct gs_identity *id,
-    const struct gs_setting *s, enum gs_word word, bool savp)
+check_word(struct check *c, const struct gs_snom_identity *id,
+    const struct gs_snom_setting *s, enum gs_snom_word word, bool savp)
 {
 	if (s == NULL)
 		return;
 	struct gs_span v = value_of(s);
-	const struct gs_node *n = gs_doc_node(c->doc, s);
+	const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
 	bool is_case = false;
 	static const struct gs_span words[] = { { "off", 3 }, { "optional", 8 },
 		{ "mandatory", 9 }, { "on", 2 } };
@@ -360,7 +362,7 @@ check_word(struct check *c, const struct gs_identity *id,
 
 /* srtp is on. */
 static void
-check_srtp_on(struct check *c, const struct gs_identity *id)
+check_srtp_on(struct check *c, const struct gs_snom_identity *id)
 {
 	char state[32];
 
@@ -391,7 +393,7 @@ check_srtp_on(struct check *c, const struct gs_identity *id)
 }
 
 static void
-check_media(struct check *c, const struct gs_identity *id)
+check_media(struct check *c, const struct gs_snom_identity *id)
 {
 	check_word(c, id, id->srtp, id->srtp_word, false);
 	check_word(c, id, id->savp, id->savp_word, true);
@@ -426,23 +428,23 @@ check_media(struct check *c, const struct gs_identity *id)
 /* ---- signalling: each identity, its registrar and proxy */
 
 /* Whichever setting decides about the proxy. */
-static const struct gs_setting *
-deciding(const struct gs_identity *id)
+static const struct gs_snom_setting *
+deciding(const struct gs_snom_identity *id)
 {
 	return id->outbound_text.n > 0 ? id->outbound : id->host;
 }
 
-static const struct gs_proxy *
-deciding_proxy(const struct gs_identity *id)
+static const struct gs_snom_proxy *
+deciding_proxy(const struct gs_snom_identity *id)
 {
 	return id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
 }
 
 static void
-check_transport(struct check *c, const struct gs_identity *id)
+check_transport(struct check *c, const struct gs_snom_identity *id)
 {
-	const struct gs_setting *s = deciding(id);
-	const struct gs_proxy *p = deciding_proxy(id);
+	const struct gs_snom_setting *s = deciding(id);
+	const struct gs_snom_proxy *p = deciding_proxy(id);
 	static const struct gs_span known[] = { { "udp", 3 }, { "tcp", 3 },
 		{ "tls", 3 } };
 	bool is_known = false, exact = false;
@@ -483,10 +485,10 @@ check_transport(struct check *c, const struct gs_identity *id)
 }
 
 static void
-check_port(struct check *c, const struct gs_identity *id)
+check_port(struct check *c, const struct gs_snom_identity *id)
 {
-	const struct gs_setting *s = deciding(id);
-	const struct gs_proxy *p = deciding_proxy(id);
+	const struct gs_snom_setting *s = deciding(id);
+	const struct gs_snom_proxy *p = deciding_proxy(id);
 
 	if (p->port_bad)
 		CHECK(c, GS_S_SIP_PORT, s,
@@ -515,13 +517,13 @@ check_port(struct check *c, const struct gs_identity *id)
 
 /* An address or a name, not what a template left behind. */
 static void
-check_host(struct check *c, uint32_t idx, const struct gs_setting *s,
-    const struct gs_proxy *p)
+check_host(struct check *c, uint32_t idx, const struct gs_snom_setting *s,
+    const struct gs_snom_proxy *p)
 {
-	const struct gs_node *n = gs_doc_node(c->doc, s);
+	const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
 
 	if (!p->port_bad && !p->blank && p->host.n > 0 &&
-	    gs_host_kind(p->host) == GS_HOST_BAD)
+	    gs_snom_url_host_kind(p->host) == GS_HOST_BAD)
 		check_at(c, GS_S_SIP_HOST, n->tag,
 		    "identity %u: %.*s: '%.*s' is no host name and no address",
 		    idx, (int)n->name.n, n->name.p,
@@ -529,10 +531,10 @@ check_host(struct check *c, uint32_t idx, const struct gs_setting *s,
 }
 
 static void
-check_form(struct check *c, const struct gs_identity *id)
+check_form(struct check *c, const struct gs_snom_identity *id)
 {
-	const struct gs_setting *s = deciding(id);
-	const struct gs_proxy *p = deciding_proxy(id);
+	const struct gs_snom_setting *s = deciding(id);
+	const struct gs_snom_proxy *p = deciding_proxy(id);
 
 	if (id->outbound_text.n > 0 && p->host.n == 0)
 		CHECK(c, GS_S_SIP_NO_HOST, s,
@@ -556,10 +558,11 @@ check_form(struct check *c, const struct gs_identity *id)
 
 /* user_outbound against user_host. */
 static void
-check_registrar(struct check *c, const struct gs_identity *id)
+check_registrar(struct check *c, const struct gs_snom_identity *id)
 {
-	const struct gs_proxy *r = &id->registrar;
-	bool named = id->name != NULL && gs_doc_trim(id->name->value).n > 0;
+	const struct gs_snom_proxy *r = &id->registrar;
+	bool named =
+	    id->name != NULL && gs_snom_doc_trim(id->name->value).n > 0;
 
 	if (id->host_text.n == 0 || r->host.n == 0) {
 		CHECK_AS(c, GS_S_SIP_REGISTRAR, named ? GS_ERROR : GS_WARNING,
@@ -613,8 +616,8 @@ check_names(struct check *c, uint32_t idx)
 {
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		const struct gs_setting *s = d->marks & GS_MARK_SHOWN ?
-		    gs_doc_get(c->doc, d->name, idx) :
+		const struct gs_snom_setting *s = d->marks & GS_MARK_SHOWN ?
+		    gs_snom_doc_get(c->doc, d->name, idx) :
 		    NULL;
 		if (s != NULL &&
 		    gs_span_find(s->value, GS_LIT(";transport=")) != s->value.n)
@@ -625,10 +628,10 @@ check_names(struct check *c, uint32_t idx)
 }
 
 static void
-check_identity(struct check *c, const struct gs_identity *id)
+check_identity(struct check *c, const struct gs_snom_identity *id)
 {
-	const struct gs_setting *idle =
-	    gs_doc_get(c->doc, "user_idle_text", id->idx);
+	const struct gs_snom_setting *idle =
+	    gs_snom_doc_get(c->doc, "user_idle_text", id->idx);
 
 	c->chain->active++;
 	c->chain->tls += id->tls;
@@ -651,7 +654,7 @@ check_identity(struct check *c, const struct gs_identity *id)
 	}
 	check_media(c, id);
 	check_names(c, id->idx);
-	if (idle != NULL && gs_doc_trim(idle->value).n == 0)
+	if (idle != NULL && gs_snom_doc_trim(idle->value).n == 0)
 		CHECK(c, GS_S_SIP_IDLE_TEXT, idle,
 		    "identity %u is active and has no idle text", id->idx);
 }
@@ -659,16 +662,16 @@ check_identity(struct check *c, const struct gs_identity *id)
 /* Wazo gives the backup identity another registrar and the proxy of the
  * first. */
 static void
-check_failover(struct check *c, const struct gs_identity *id)
+check_failover(struct check *c, const struct gs_snom_identity *id)
 {
-	const struct gs_setting *s =
-	    gs_doc_get(c->doc, "user_failover_identity", id->idx);
-	struct gs_identity other;
+	const struct gs_snom_setting *s =
+	    gs_snom_doc_get(c->doc, "user_failover_identity", id->idx);
+	struct gs_snom_identity other;
 	uint64_t to;
 
 	if (s == NULL || gs_span_u64(value_of(s), &to) == -1 || to < 1 ||
 	    to > GS_SNOM_IDENTITIES || to == id->idx ||
-	    !gs_identity_read(&other, c->doc, (uint32_t)to))
+	    !gs_snom_identity_read(&other, c->doc, (uint32_t)to))
 		return;
 	if (id->outbound_text.n > 0 &&
 	    gs_span_eqcase(id->outbound_text, other.outbound_text) &&
@@ -682,12 +685,12 @@ check_failover(struct check *c, const struct gs_identity *id)
 static void
 check_identities(struct check *c)
 {
-	const struct gs_setting *first = NULL;
+	const struct gs_snom_setting *first = NULL;
 	unsigned hollow = 0;
-	struct gs_identity id;
+	struct gs_snom_identity id;
 
 	for (uint32_t i = 1; i <= GS_SNOM_IDENTITIES; i++) {
-		if (!gs_identity_read(&id, c->doc, i))
+		if (!gs_snom_identity_read(&id, c->doc, i))
 			continue;
 		if (id.active) {
 			check_identity(c, &id);
@@ -714,7 +717,7 @@ enum { SERVERS = 32 };
 
 struct server {
 	uint32_t idx;
-	const struct gs_setting *host, *outbound, *transport, *srtp;
+	const struct gs_snom_setting *host, *outbound, *transport, *srtp;
 	bool tls;
 };
 
@@ -726,30 +729,30 @@ is_tls(struct gs_span s)
 
 /* Returns false when there is no such server. */
 static bool
-read_server(struct server *s, const struct gs_doc *d, uint32_t idx)
+read_server(struct server *s, const struct gs_snom_doc *d, uint32_t idx)
 {
-	struct gs_proxy proxy;
+	struct gs_snom_proxy proxy;
 
 	*s = (struct server){
 		.idx = idx,
-		.host = gs_doc_get(d, "user_host", idx),
-		.outbound = gs_doc_get(d, "user_outbound", idx),
-		.transport = gs_doc_get(d, "srv_sip_transport", idx),
-		.srtp = gs_doc_get(d, "user_srtp", idx),
+		.host = gs_snom_doc_get(d, "user_host", idx),
+		.outbound = gs_snom_doc_get(d, "user_outbound", idx),
+		.transport = gs_snom_doc_get(d, "srv_sip_transport", idx),
+		.srtp = gs_snom_doc_get(d, "user_srtp", idx),
 	};
 	struct gs_span out = value_of(s->outbound);
-	gs_proxy_parse(&proxy, out.n > 0 ? out : value_of(s->host));
+	gs_snom_proxy_parse(&proxy, out.n > 0 ? out : value_of(s->host));
 	s->tls = s->transport != NULL ? is_tls(value_of(s->transport)) :
 					is_tls(proxy.transport);
 	return out.n > 0 || value_of(s->host).n > 0;
 }
 
-static enum gs_word
+static enum gs_snom_word
 srtp_of(const struct server *s)
 {
 	static const struct {
 		struct gs_span text;
-		enum gs_word word;
+		enum gs_snom_word word;
 	} words[] = {
 		{ { "on", 2 }, GS_WORD_ON },
 		{ { "enabled", 7 }, GS_WORD_ON },
@@ -769,7 +772,7 @@ srtp_of(const struct server *s)
 static void
 check_srtp(struct check *c, const struct server *s)
 {
-	enum gs_word word = srtp_of(s);
+	enum gs_snom_word word = srtp_of(s);
 
 	switch (word) {
 	case GS_WORD_UNSET:
@@ -830,8 +833,9 @@ check_dect(struct check *c)
 
 struct rollout {
 	unsigned certificates; /* that the phone will fetch or take */
-	const struct gs_node *https; /* the first from the settings' host */
-	struct gs_url server; /* setting_server */
+	const struct gs_snom_node
+	    *https; /* the first from the settings' host */
+	struct gs_snom_url server; /* setting_server */
 	bool has_server;
 };
 
@@ -845,7 +849,7 @@ ends_with(struct gs_span s, const char *end)
 }
 
 static struct gs_span
-path_of(const struct gs_url *u)
+path_of(const struct gs_snom_url *u)
 {
 	size_t n = 0;
 
@@ -855,12 +859,12 @@ path_of(const struct gs_url *u)
 }
 
 static void
-check_certificate_url(struct check *c, const struct gs_node *n,
+check_certificate_url(struct check *c, const struct gs_snom_node *n,
     struct gs_span text, struct rollout *r)
 {
-	struct gs_url u;
+	struct gs_snom_url u;
 
-	if (gs_url_parse(&u, text, NULL) == -1) {
+	if (gs_snom_url_parse(&u, text, NULL) == -1) {
 		if (u.scheme.n == 0)
 			check_at(c, GS_S_PROV_URL, n->tag,
 			    "the certificate's url is no URL with a scheme");
@@ -880,17 +884,18 @@ check_certificate_url(struct check *c, const struct gs_node *n,
 		    "the certificate comes from %.*s, the settings from %.*s",
 		    (int)u.host.n, u.host.p, (int)r->server.host.n,
 		    r->server.host.p);
-	else if (gs_url_is_https(&u) && r->https == NULL)
+	else if (gs_snom_url_is_https(&u) && r->https == NULL)
 		r->https = n;
 }
 
 /* <certificates url="..."> and <certificates>https://...</certificates>
  * look right and do nothing. */
 static void
-check_list(struct check *c, const struct gs_node *n)
+check_list(struct check *c, const struct gs_snom_node *n)
 {
-	if (gs_scan_attr(&c->doc->scan, n, "url") != NULL ||
-	    (!n->children && gs_doc_trim(gs_doc_text(c->doc, n)).n > 0))
+	if (gs_snom_scan_attr(&c->doc->scan, n, "url") != NULL ||
+	    (!n->children &&
+		gs_snom_doc_trim(gs_snom_doc_text(c->doc, n)).n > 0))
 		check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 		    "<certificates> without <certificate url=\"...\"/> is "
 		    "ignored by the phone");
@@ -898,10 +903,10 @@ check_list(struct check *c, const struct gs_node *n)
 
 /* Anything else in <certificates>, such as <Certificate>. */
 static void
-check_stranger(struct check *c, const struct gs_node *n)
+check_stranger(struct check *c, const struct gs_snom_node *n)
 {
 	if (n->parent != GS_NO_NODE &&
-	    gs_node_is(&c->doc->scan.node[n->parent], "certificates"))
+	    gs_snom_node_is(&c->doc->scan.node[n->parent], "certificates"))
 		check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 		    "<%.*s> in <certificates> is ignored by the phone; write "
 		    "<certificate url=\"...\"/>",
@@ -911,33 +916,33 @@ check_stranger(struct check *c, const struct gs_node *n)
 static void
 check_certificates(struct check *c, struct rollout *r)
 {
-	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_snom_scan *s = &c->doc->scan;
 
 	for (size_t i = 0; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
-		if (gs_node_is(n, "certificates"))
+		const struct gs_snom_node *n = &s->node[i];
+		if (gs_snom_node_is(n, "certificates"))
 			check_list(c, n);
-		if (gs_node_is(n, "certificate_url")) {
+		if (gs_snom_node_is(n, "certificate_url")) {
 			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate_url> is ignored by the phone; write "
 			    "<certificates><certificate url=\"...\"/>"
 			    "</certificates>");
 			continue;
 		}
-		if (!gs_node_is(n, "certificate")) {
+		if (!gs_snom_node_is(n, "certificate")) {
 			check_stranger(c, n);
 			continue;
 		}
-		const struct gs_attr *url = gs_scan_attr(s, n, "url");
-		if (!gs_doc_is_listed(c->doc, n))
+		const struct gs_snom_attr *url = gs_snom_scan_attr(s, n, "url");
+		if (!gs_snom_doc_is_listed(c->doc, n))
 			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate> is ignored by the phone unless it "
 			    "stands in <certificates> of <settings>");
 		else if (url != NULL)
 			check_certificate_url(c, n,
-			    gs_doc_decode(c->doc, url->value), r);
-		else if (gs_scan_attr(s, n, "type") != NULL &&
-		    gs_doc_trim(gs_scan_inner(s, n)).n > 0)
+			    gs_snom_doc_decode(c->doc, url->value), r);
+		else if (gs_snom_scan_attr(s, n, "type") != NULL &&
+		    gs_snom_doc_trim(gs_snom_scan_inner(s, n)).n > 0)
 			r->certificates++;
 		else
 			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
@@ -948,10 +953,10 @@ check_certificates(struct check *c, struct rollout *r)
 
 static void
 check_verified(struct check *c, const struct rollout *r,
-    const struct gs_setting *auth)
+    const struct gs_snom_setting *auth)
 {
-	const struct gs_setting *ntp =
-	    gs_doc_get(c->doc, "ntp_server", GS_NO_IDX);
+	const struct gs_snom_setting *ntp =
+	    gs_snom_doc_get(c->doc, "ntp_server", GS_NO_IDX);
 
 	c->chain->verified = true;
 	check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL, 0,
@@ -966,7 +971,7 @@ check_verified(struct check *c, const struct rollout *r,
 		    "the server is verified and its CA comes by https from "
 		    "the same host: a phone without it cannot fetch it; roll "
 		    "out in two stages");
-	if (ntp == NULL || gs_doc_trim(ntp->value).n == 0)
+	if (ntp == NULL || gs_snom_doc_trim(ntp->value).n == 0)
 		CHECK(c, GS_S_TRUST_CLOCK, auth,
 		    "the server is verified and ntp_server is not set: the "
 		    "clock starts in 1970, before every certificate is valid");
@@ -986,14 +991,14 @@ check_trust(struct check *c)
 {
 	char state[32];
 	struct rollout r = { .certificates = 0 };
-	const struct gs_setting *server =
-	    gs_doc_get(c->doc, "setting_server", GS_NO_IDX);
-	const struct gs_setting *auth =
-	    gs_doc_get(c->doc, "tls_server_authentication", GS_NO_IDX);
-	enum gs_word word = gs_word_of(auth, false);
+	const struct gs_snom_setting *server =
+	    gs_snom_doc_get(c->doc, "setting_server", GS_NO_IDX);
+	const struct gs_snom_setting *auth =
+	    gs_snom_doc_get(c->doc, "tls_server_authentication", GS_NO_IDX);
+	enum gs_snom_word word = gs_snom_word_of(auth, false);
 
 	r.has_server = server != NULL &&
-	    gs_url_parse(&r.server, value_of(server), NULL) == 0;
+	    gs_snom_url_parse(&r.server, value_of(server), NULL) == 0;
 	check_certificates(c, &r);
 	if (word == GS_WORD_BAD)
 		CHECK(c, GS_S_TRUST_VALUE, auth,
@@ -1033,15 +1038,15 @@ is_default_password(struct gs_span v)
 static void
 check_passwords(struct check *c)
 {
-	const struct gs_setting *admin =
-	    gs_doc_get(c->doc, "admin_mode_password", GS_NO_IDX);
-	const struct gs_setting *http =
-	    gs_doc_get(c->doc, "http_pass", GS_NO_IDX);
+	const struct gs_snom_setting *admin =
+	    gs_snom_doc_get(c->doc, "admin_mode_password", GS_NO_IDX);
+	const struct gs_snom_setting *http =
+	    gs_snom_doc_get(c->doc, "http_pass", GS_NO_IDX);
 
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		const struct gs_setting *s = d->marks & GS_MARK_PASSWORD ?
-		    gs_doc_get(c->doc, d->name, GS_NO_IDX) :
+		const struct gs_snom_setting *s = d->marks & GS_MARK_PASSWORD ?
+		    gs_snom_doc_get(c->doc, d->name, GS_NO_IDX) :
 		    NULL;
 		if (s != NULL && is_default_password(value_of(s)))
 			CHECK(c, GS_S_FILE_PASSWORD, s, "%s is %s", d->name,
@@ -1057,13 +1062,15 @@ check_passwords(struct check *c)
 static void
 check_sip_passwords(struct check *c)
 {
-	struct gs_identity id;
+	struct gs_snom_identity id;
 
 	for (size_t i = 0; i < c->doc->settings; i++) {
-		const struct gs_setting *pass = &c->doc->setting[i];
+		const struct gs_snom_setting *pass = &c->doc->setting[i];
 		if (pass->superseded || pass->value.n == 0 ||
-		    !gs_node_is(gs_doc_node(c->doc, pass), "user_pass") ||
-		    !gs_identity_read(&id, c->doc, pass->idx) || !id.active)
+		    !gs_snom_node_is(gs_snom_doc_node(c->doc, pass),
+			"user_pass") ||
+		    !gs_snom_identity_read(&id, c->doc, pass->idx) ||
+		    !id.active)
 			continue;
 		bool same =
 		    id.name != NULL && gs_span_eq(id.name->value, pass->value);
@@ -1078,19 +1085,19 @@ check_sip_passwords(struct check *c)
 static void
 check_firmware(struct check *c)
 {
-	const struct gs_scan *s = &c->doc->scan;
-	const struct gs_setting *also =
-	    gs_doc_get(c->doc, "firmware", GS_NO_IDX);
+	const struct gs_snom_scan *s = &c->doc->scan;
+	const struct gs_snom_setting *also =
+	    gs_snom_doc_get(c->doc, "firmware", GS_NO_IDX);
 
 	for (size_t i = 0; also != NULL && i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
-		if (n->depth == 2 && gs_node_is(n, "firmware") &&
-		    gs_node_is(&s->node[n->parent], "firmware-settings"))
+		const struct gs_snom_node *n = &s->node[i];
+		if (n->depth == 2 && gs_snom_node_is(n, "firmware") &&
+		    gs_snom_node_is(&s->node[n->parent], "firmware-settings"))
 			check_at(c, GS_S_FILE_DUPLICATE, n->tag,
 			    "firmware stands in <phone-settings>, too, in "
 			    "line %llu",
-			    (unsigned long long)gs_scan_pos(&c->doc->scan,
-				gs_doc_node(c->doc, also)->tag)
+			    (unsigned long long)gs_snom_scan_pos(&c->doc->scan,
+				gs_snom_doc_node(c->doc, also)->tag)
 				.line);
 	}
 }
@@ -1099,12 +1106,13 @@ static void
 check_duplicates(struct check *c)
 {
 	for (size_t i = 0; i < c->doc->settings; i++) {
-		const struct gs_setting *s = &c->doc->setting[i];
+		const struct gs_snom_setting *s = &c->doc->setting[i];
 		if (s->earlier == GS_NO_SETTING)
 			continue;
-		const struct gs_node *n = gs_doc_node(c->doc, s);
-		struct gs_pos first = gs_scan_pos(&c->doc->scan,
-		    gs_doc_node(c->doc, &c->doc->setting[s->earlier])->tag);
+		const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
+		struct gs_pos first = gs_snom_scan_pos(&c->doc->scan,
+		    gs_snom_doc_node(c->doc, &c->doc->setting[s->earlier])
+			->tag);
 		char idx[16] = "";
 		if (s->idx != GS_NO_IDX)
 			(void)snprintf(idx, sizeof(idx), " %u", s->idx);
@@ -1138,8 +1146,8 @@ check_perms(struct check *c)
 	size_t missing = 0, first = 0, kept = 0, first_kept = 0;
 
 	for (size_t i = 0; i < c->doc->settings; i++) {
-		const struct gs_setting *s = &c->doc->setting[i];
-		const struct gs_node *n = gs_doc_node(c->doc, s);
+		const struct gs_snom_setting *s = &c->doc->setting[i];
+		const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
 		if (s->perm.p == NULL)
 			first = missing++ == 0 ? n->tag : first;
 		else if (!is_perm(s->perm))
@@ -1168,11 +1176,12 @@ check_identity_idx(struct check *c)
 	if (c->doc->dialect == GS_DIALECT_DECT)
 		return;
 	for (size_t i = 0; i < c->doc->settings; i++) {
-		const struct gs_setting *s = &c->doc->setting[i];
-		const struct gs_node *n = gs_doc_node(c->doc, s);
+		const struct gs_snom_setting *s = &c->doc->setting[i];
+		const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
 		if (!gs_snom_def_is(n->name, GS_MARK_INDEXED))
 			continue;
-		const struct gs_attr *a = gs_scan_attr(&c->doc->scan, n, "idx");
+		const struct gs_snom_attr *a =
+		    gs_snom_scan_attr(&c->doc->scan, n, "idx");
 		if (s->idx == GS_NO_IDX || s->idx < 1 ||
 		    s->idx > GS_SNOM_IDENTITIES)
 			check_at(c, GS_S_FILE_INDEX, n->tag, "%.*s: %s",
@@ -1185,22 +1194,24 @@ check_identity_idx(struct check *c)
 static void
 check_keys(struct check *c)
 {
-	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_snom_scan *s = &c->doc->scan;
 	uint8_t seen[GS_SNOM_KEYS] = { 0 };
 	size_t locked = 0, first = 0;
 
 	for (size_t i = 0; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
-		if (!gs_node_is(n, "fkey") || n->parent == GS_NO_NODE ||
-		    !gs_node_is(&s->node[n->parent], "functionKeys"))
+		const struct gs_snom_node *n = &s->node[i];
+		if (!gs_snom_node_is(n, "fkey") || n->parent == GS_NO_NODE ||
+		    !gs_snom_node_is(&s->node[n->parent], "functionKeys"))
 			continue;
-		const struct gs_attr *a = gs_scan_attr(s, n, "idx");
-		const struct gs_attr *perm = gs_scan_attr(s, n, "perm");
+		const struct gs_snom_attr *a = gs_snom_scan_attr(s, n, "idx");
+		const struct gs_snom_attr *perm =
+		    gs_snom_scan_attr(s, n, "perm");
 		uint64_t v;
 		if (perm != NULL && gs_span_eq(perm->value, GS_LIT("R")))
 			first = locked++ == 0 ? n->tag : first;
 		if (a == NULL ||
-		    gs_span_u64(gs_doc_decode(c->doc, a->value), &v) == -1 ||
+		    gs_span_u64(gs_snom_doc_decode(c->doc, a->value), &v) ==
+			-1 ||
 		    v >= GS_SNOM_KEYS)
 			check_at(c, GS_S_FILE_INDEX, n->tag,
 			    "fkey: idx is not 0 to %d", GS_SNOM_KEYS - 1);
@@ -1222,21 +1233,21 @@ check_sections(struct check *c)
 		"tbook", "dialplan", "ReplacementPlan", "uploads",
 		"certificates", "firmware-settings", "gui-languages",
 		"web-languages", "setting-files" };
-	const struct gs_scan *s = &c->doc->scan;
+	const struct gs_snom_scan *s = &c->doc->scan;
 
 	if (c->doc->dialect != GS_DIALECT_SETTINGS ||
-	    !gs_node_is(&s->node[0], "settings"))
+	    !gs_snom_node_is(&s->node[0], "settings"))
 		return;
 	for (size_t i = 1; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
+		const struct gs_snom_node *n = &s->node[i];
 		bool is_known = n->depth != 1;
 		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
-			is_known = is_known || gs_node_is(n, known[k]);
+			is_known = is_known || gs_snom_node_is(n, known[k]);
 		if (!is_known)
 			check_at(c, GS_S_FILE_SECTION, n->tag,
 			    "the phone knows no section <%.*s>%s",
 			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
-			    gs_node_is(n, "function-keys") ?
+			    gs_snom_node_is(n, "function-keys") ?
 				"; did you mean <functionKeys>?" :
 				"");
 	}
@@ -1269,8 +1280,8 @@ check_values(struct check *c)
 {
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		const struct gs_setting *s = d->words != NULL ?
-		    gs_doc_get(c->doc, d->name, GS_NO_IDX) :
+		const struct gs_snom_setting *s = d->words != NULL ?
+		    gs_snom_doc_get(c->doc, d->name, GS_NO_IDX) :
 		    NULL;
 		struct gs_span v = value_of(s);
 		if (v.n > 0 && !gs_snom_is_word(d->words, v))
@@ -1284,8 +1295,8 @@ check_values(struct check *c)
 static void
 check_hygiene(struct check *c)
 {
-	const struct gs_setting *type =
-	    gs_doc_get(c->doc, "phone_type", GS_NO_IDX);
+	const struct gs_snom_setting *type =
+	    gs_snom_doc_get(c->doc, "phone_type", GS_NO_IDX);
 
 	check_private_key(c);
 	check_sections(c);
@@ -1309,7 +1320,7 @@ check_hygiene(struct check *c)
 static void
 check_xml(struct check *c)
 {
-	const struct gs_xml_verdict *v = &c->doc->xml;
+	const struct gs_snom_xml_verdict *v = &c->doc->xml;
 	const struct gs_rule *r = &gs_snom_rules.rule[GS_S_FILE_XML];
 
 	if (c->doc->encoding_bad)
@@ -1336,7 +1347,7 @@ check_xml(struct check *c)
 }
 
 static bool
-is_judged(const struct gs_doc *d)
+is_judged(const struct gs_snom_doc *d)
 {
 	return d->dialect == GS_DIALECT_SETTINGS ||
 	    d->dialect == GS_DIALECT_DECT;
@@ -1355,19 +1366,20 @@ check_dialect(struct check *c)
 		check_at(c, GS_S_FILE_DIALECT, at,
 		    "this is %s: it holds no phone settings, so signalling "
 		    "and media cannot be judged",
-		    gs_dialect_name(c->doc->dialect));
+		    gs_snom_dialect_name(c->doc->dialect));
 }
 
 void
-gs_check(struct gs_doc *d, const struct gs_check_options *options,
-    struct gs_diags *diags, struct gs_chain *chain)
+gs_snom_check(struct gs_snom_doc *d,
+    const struct gs_snom_check_options *options, struct gs_diags *diags,
+    struct gs_snom_chain *chain)
 {
 	struct check c = { .doc = d,
 		.d = diags,
 		.chain = chain,
 		.stated = options->stated };
 
-	*chain = (struct gs_chain){ .active = 0 };
+	*chain = (struct gs_snom_chain){ .active = 0 };
 	check_xml(&c);
 	chain->partial = c.partial;
 	check_urls(&c);

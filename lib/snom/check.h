@@ -7,10 +7,10 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_doc;
+struct gs_snom_doc;
 
 /* What the findings sum up to. */
-struct gs_chain {
+struct gs_snom_chain {
 	unsigned found[GS_LINK_COUNT][3]; /* by link and severity */
 	unsigned active; /* identities, or servers of a DECT base */
 	unsigned tls; /* of them: signalling in TLS */
@@ -21,15 +21,16 @@ struct gs_chain {
 	bool partial; /* it is not well-formed: more may be wrong */
 };
 
-struct gs_check_options {
+struct gs_snom_check_options {
 	bool stated; /* profile encrypt: that nothing verifies is meant */
 };
 
 /* Adds what is wrong with d to diags, in the file's order, and sums up.
- * d's dialect must be one that gs_dialect_is_read(). No message holds a
+ * d's dialect must be one that gs_snom_dialect_is_read(). No message holds a
  * password or key. */
-void gs_check(struct gs_doc *d, const struct gs_check_options *options,
-    struct gs_diags *diags, struct gs_chain *chain);
+void gs_snom_check(struct gs_snom_doc *d,
+    const struct gs_snom_check_options *options, struct gs_diags *diags,
+    struct gs_snom_chain *chain);
 
 #pragma GCC visibility pop
 

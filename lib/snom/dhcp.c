@@ -17,9 +17,9 @@ is_safe(const char *s)
 }
 
 static void
-put_dnsmasq(const struct gs_params *p, const char *url, struct gs_buf *out)
+put_dnsmasq(const struct gs_snom_params *p, const char *url, struct gs_buf *out)
 {
-	const char *ntp = gs_params_get(p, GS_P_NTP_SERVER);
+	const char *ntp = gs_snom_params_get(p, GS_P_NTP_SERVER);
 	struct gs_span host = gs_span(ntp, strlen(ntp));
 
 	gs_buf_puts(out,
@@ -30,15 +30,15 @@ put_dnsmasq(const struct gs_params *p, const char *url, struct gs_buf *out)
 	    "dhcp-option=tag:SNOM,option:bootfile-name,"
 	    "\"settings-{mac}.xml\"\n",
 	    url);
-	if (gs_host_kind(host) == GS_HOST_IPV4)
+	if (gs_snom_url_host_kind(host) == GS_HOST_IPV4)
 		gs_buf_printf(out,
 		    "dhcp-option=tag:SNOM,option:ntp-server,%s\n", ntp);
 }
 
 static void
-put_isc(const struct gs_params *p, const char *url, struct gs_buf *out)
+put_isc(const struct gs_snom_params *p, const char *url, struct gs_buf *out)
 {
-	const char *ntp = gs_params_get(p, GS_P_NTP_SERVER);
+	const char *ntp = gs_snom_params_get(p, GS_P_NTP_SERVER);
 	struct gs_span host = gs_span(ntp, strlen(ntp));
 
 	gs_buf_puts(out,
@@ -49,16 +49,16 @@ put_isc(const struct gs_params *p, const char *url, struct gs_buf *out)
 	    "\toption tftp-server-name \"%s\";\n"
 	    "\toption bootfile-name \"settings-{mac}.xml\";\n",
 	    url);
-	if (gs_host_kind(host) == GS_HOST_IPV4)
+	if (gs_snom_url_host_kind(host) == GS_HOST_IPV4)
 		gs_buf_printf(out, "\toption ntp-servers %s;\n", ntp);
 	gs_buf_puts(out, "}\n");
 }
 
 int
-gs_dhcp_put(const struct gs_params *p, enum gs_dhcp kind, struct gs_buf *out,
-    struct gs_err *err)
+gs_snom_dhcp_put(const struct gs_snom_params *p, enum gs_snom_dhcp kind,
+    struct gs_buf *out, struct gs_err *err)
 {
-	const char *base = gs_params_get(p, GS_P_BASE_URL);
+	const char *base = gs_snom_params_get(p, GS_P_BASE_URL);
 	char url[256];
 	size_t n = strlen(base);
 

@@ -31,13 +31,13 @@ static const struct {
 };
 
 const char *
-gs_dialect_name(enum gs_dialect d)
+gs_snom_dialect_name(enum gs_snom_dialect d)
 {
 	return dialects[d].name;
 }
 
 bool
-gs_dialect_is_read(enum gs_dialect d)
+gs_snom_dialect_is_read(enum gs_snom_dialect d)
 {
 	return dialects[d].read;
 }
@@ -49,7 +49,7 @@ is_space(char c)
 }
 
 struct gs_span
-gs_doc_trim(struct gs_span s)
+gs_snom_doc_trim(struct gs_span s)
 {
 	while (s.n > 0 && is_space(s.p[s.n - 1]))
 		s.n--;
@@ -66,7 +66,7 @@ is_text_line(struct gs_span s)
 {
 	size_t n = 0;
 
-	s = gs_doc_trim(s);
+	s = gs_snom_doc_trim(s);
 	while (n < s.n && (isalnum((unsigned char)s.p[n]) || s.p[n] == '_'))
 		n++;
 	if (n == 0 || !isalpha((unsigned char)s.p[0]))
@@ -105,7 +105,7 @@ first_line(struct gs_span s)
 /* Only DECT bases have settings of SIP servers and of subscriptions (Wazo
  * common_dect), directly in a section. */
 static bool
-is_dect(const struct gs_scan *s)
+is_dect(const struct gs_snom_scan *s)
 {
 	for (size_t i = 1; i < s->nodes; i++)
 		if (s->node[i].depth <= 2 &&
@@ -115,12 +115,12 @@ is_dect(const struct gs_scan *s)
 	return false;
 }
 
-static enum gs_dialect
-settings_dialect(const struct gs_scan *s)
+static enum gs_snom_dialect
+settings_dialect(const struct gs_snom_scan *s)
 {
 	static const struct {
 		const char *section;
-		enum gs_dialect dialect;
+		enum gs_snom_dialect dialect;
 	} sections[] = { { "webserver", GS_DIALECT_VISION },
 		{ "global", GS_DIALECT_VISION }, { "gui", GS_DIALECT_VISION },
 		{ "sip_account", GS_DIALECT_KLE } };
@@ -129,17 +129,17 @@ settings_dialect(const struct gs_scan *s)
 		return GS_DIALECT_DECT;
 	for (size_t i = 1; i < s->nodes; i++)
 		for (size_t k = 0; s->node[i].depth == 1 && k < 4; k++)
-			if (gs_node_is(&s->node[i], sections[k].section))
+			if (gs_snom_node_is(&s->node[i], sections[k].section))
 				return sections[k].dialect;
 	return GS_DIALECT_SETTINGS;
 }
 
-static enum gs_dialect
-root_dialect(const struct gs_scan *s)
+static enum gs_snom_dialect
+root_dialect(const struct gs_snom_scan *s)
 {
 	static const struct {
 		const char *root;
-		enum gs_dialect dialect;
+		enum gs_snom_dialect dialect;
 	} roots[] = {
 		{ "setting-files", GS_DIALECT_SETTING_FILES },
 		{ "firmware-settings", GS_DIALECT_FIRMWARE },
@@ -153,12 +153,13 @@ root_dialect(const struct gs_scan *s)
 		{ "uploads", GS_DIALECT_PART },
 		{ "certificates", GS_DIALECT_PART },
 	};
-	const struct gs_node *root = &s->node[0];
+	const struct gs_snom_node *root = &s->node[0];
 
-	if (gs_node_is(root, "settings") || gs_node_is(root, "phone-settings"))
+	if (gs_snom_node_is(root, "settings") ||
+	    gs_snom_node_is(root, "phone-settings"))
 		return settings_dialect(s);
 	for (size_t i = 0; i < sizeof(roots) / sizeof(roots[0]); i++)
-		if (gs_node_is(root, roots[i].root))
+		if (gs_snom_node_is(root, roots[i].root))
 			return roots[i].dialect;
 	if (gs_span_starts(root->name, GS_LIT("SnomIPPhone")))
 		return GS_DIALECT_MENU;
@@ -166,25 +167,25 @@ root_dialect(const struct gs_scan *s)
 }
 
 static bool
-is_html(const struct gs_scan *s)
+is_html(const struct gs_snom_scan *s)
 {
 	return s->nodes > 0 &&
 	    (gs_span_eqcase(s->node[0].name, GS_LIT("html")) ||
 		gs_span_eqcase(s->node[0].name, GS_LIT("pre")));
 }
 
-static enum gs_dialect
-find_dialect(const struct gs_scan *s)
+static enum gs_snom_dialect
+find_dialect(const struct gs_snom_scan *s)
 {
 	struct gs_span t = s->text;
 
 	if (gs_span_is_utf16(t))
 		return GS_DIALECT_UTF16;
-	if (gs_doc_trim(t).n == 0)
+	if (gs_snom_doc_trim(t).n == 0)
 		return GS_DIALECT_EMPTY;
 	/* Old settings may hold <sip:...>, so what begins decides. */
 	if (s->nodes == 0 || is_html(s) ||
-	    is_text_line(first_line(gs_doc_trim(t))))
+	    is_text_line(first_line(gs_snom_doc_trim(t))))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :
 		    s->nodes == 0        ? GS_DIALECT_OTHER :
 					   GS_DIALECT_HTML;
@@ -208,10 +209,10 @@ declared_encoding(struct gs_span t)
 	if (at == t.n || end == DECLARATION)
 		return gs_span(NULL, 0);
 	t = gs_span(t.p + at + key.n, t.n - at - key.n);
-	t = gs_doc_trim(t);
+	t = gs_snom_doc_trim(t);
 	if (t.n == 0 || t.p[0] != '=')
 		return gs_span(NULL, 0);
-	t = gs_doc_trim(gs_span(t.p + 1, t.n - 1));
+	t = gs_snom_doc_trim(gs_span(t.p + 1, t.n - 1));
 	if (t.n < 2)
 		return gs_span(NULL, 0);
 	const char *close = memchr(t.p + 1, t.p[0], t.n - 1);
@@ -235,7 +236,7 @@ contains_ascii(struct gs_span name)
 }
 
 struct gs_span
-gs_doc_decode(struct gs_doc *d, struct gs_span s)
+gs_snom_doc_decode(struct gs_snom_doc *d, struct gs_span s)
 {
 	bool plain = s.n == 0 ||
 	    (memchr(s.p, '&', s.n) == NULL && memchr(s.p, '<', s.n) == NULL &&
@@ -250,25 +251,25 @@ gs_doc_decode(struct gs_doc *d, struct gs_span s)
 	size_t from = d->pool.n;
 	if (d->pool.max - from < s.n)
 		return s;
-	gs_text_decode(&d->pool, s);
+	gs_snom_text_decode(&d->pool, s);
 	return gs_span(d->pool.p + from, d->pool.n - from);
 }
 
 struct gs_span
-gs_doc_text(struct gs_doc *d, const struct gs_node *n)
+gs_snom_doc_text(struct gs_snom_doc *d, const struct gs_snom_node *n)
 {
-	return gs_doc_decode(d, gs_scan_inner(&d->scan, n));
+	return gs_snom_doc_decode(d, gs_snom_scan_inner(&d->scan, n));
 }
 
 /* The slot that holds this name and idx, or the free one where it goes. */
 static uint32_t *
-slot_of(const struct gs_doc *d, struct gs_span name, uint32_t idx)
+slot_of(const struct gs_snom_doc *d, struct gs_span name, uint32_t idx)
 {
 	for (size_t h = gs_hash_add(gs_span_hash(name), idx);; h++) {
 		uint32_t *slot = &d->table[h & d->mask];
 		if (*slot == GS_NO_SETTING)
 			return slot;
-		const struct gs_setting *s = &d->setting[*slot];
+		const struct gs_snom_setting *s = &d->setting[*slot];
 		if (s->idx == idx &&
 		    gs_span_eq(d->scan.node[s->node].name, name))
 			return slot;
@@ -276,7 +277,8 @@ slot_of(const struct gs_doc *d, struct gs_span name, uint32_t idx)
 }
 
 static bool
-is_setting(const struct gs_scan *s, const struct gs_node *n, bool dect)
+is_setting(const struct gs_snom_scan *s, const struct gs_snom_node *n,
+    bool dect)
 {
 	static const char *const names[] = { "phone-settings",
 		/* of DECT bases */
@@ -285,22 +287,22 @@ is_setting(const struct gs_scan *s, const struct gs_node *n, bool dect)
 	if (n->parent == GS_NO_NODE || n->depth > 2)
 		return false;
 	for (size_t i = 0; i < (dect ? 4 : 1); i++)
-		if (gs_node_is(&s->node[n->parent], names[i]))
+		if (gs_snom_node_is(&s->node[n->parent], names[i]))
 			return true;
 	return false;
 }
 
 /* An attribute's value, decoded; p is NULL without one. */
 static struct gs_span
-attr_text(struct gs_doc *d, const struct gs_node *n, const char *name)
+attr_text(struct gs_snom_doc *d, const struct gs_snom_node *n, const char *name)
 {
-	const struct gs_attr *a = gs_scan_attr(&d->scan, n, name);
+	const struct gs_snom_attr *a = gs_snom_scan_attr(&d->scan, n, name);
 
-	return a == NULL ? gs_span(NULL, 0) : gs_doc_decode(d, a->value);
+	return a == NULL ? gs_span(NULL, 0) : gs_snom_doc_decode(d, a->value);
 }
 
 static uint32_t
-read_idx(struct gs_doc *d, const struct gs_node *n)
+read_idx(struct gs_snom_doc *d, const struct gs_snom_node *n)
 {
 	struct gs_span idx = attr_text(d, n, "idx");
 	uint64_t v;
@@ -311,16 +313,17 @@ read_idx(struct gs_doc *d, const struct gs_node *n)
 }
 
 static void
-add_setting(struct gs_doc *d, uint32_t node)
+add_setting(struct gs_snom_doc *d, uint32_t node)
 {
-	const struct gs_node *n = &d->scan.node[node];
-	struct gs_setting *s = &d->setting[d->settings];
+	const struct gs_snom_node *n = &d->scan.node[node];
+	struct gs_snom_setting *s = &d->setting[d->settings];
 
-	*s = (struct gs_setting){ .node = node,
+	*s = (struct gs_snom_setting){ .node = node,
 		.idx = read_idx(d, n),
 		.earlier = GS_NO_SETTING,
 		.perm = attr_text(d, n, "perm"),
-		.value = n->children ? gs_span(NULL, 0) : gs_doc_text(d, n) };
+		.value =
+		    n->children ? gs_span(NULL, 0) : gs_snom_doc_text(d, n) };
 	uint32_t *slot = slot_of(d, n->name, s->idx);
 	if (*slot != GS_NO_SETTING) {
 		s->earlier = *slot;
@@ -330,7 +333,7 @@ add_setting(struct gs_doc *d, uint32_t node)
 }
 
 static int
-index_settings(struct gs_doc *d, struct gs_err *err)
+index_settings(struct gs_snom_doc *d, struct gs_err *err)
 {
 	bool dect = d->dialect == GS_DIALECT_DECT;
 	size_t n = 0, size = 16;
@@ -353,19 +356,20 @@ index_settings(struct gs_doc *d, struct gs_err *err)
 }
 
 int
-gs_doc_read(struct gs_doc *d, struct gs_span bytes, struct gs_err *err)
+gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
+    struct gs_err *err)
 {
-	*d = (struct gs_doc){ .mask = 0 };
+	*d = (struct gs_snom_doc){ .mask = 0 };
 	gs_buf_init(&d->pool, MOST_DECODED * bytes.n + 1);
-	if (gs_scan(&d->scan, bytes, err) == -1)
+	if (gs_snom_scan(&d->scan, bytes, err) == -1)
 		return -1;
 	d->dialect = find_dialect(&d->scan);
-	if (!gs_dialect_is_read(d->dialect))
+	if (!gs_snom_dialect_is_read(d->dialect))
 		return 0;
 	d->encoding_bad = !contains_ascii(declared_encoding(bytes));
 	/* What is beyond the caps is refused anyway, and can take libxml2
 	 * long. */
-	int bad = d->scan.limit ? 0 : gs_xml_judge(&d->scan, &d->xml, err);
+	int bad = d->scan.limit ? 0 : gs_snom_xml_judge(&d->scan, &d->xml, err);
 	if (bad == 0 && d->xml.what == GS_XML_DIFFERS && !d->encoding_bad)
 		bad = gs_err_set(err,
 		    "libxml2 and the scanner read this file differently; "
@@ -373,22 +377,22 @@ gs_doc_read(struct gs_doc *d, struct gs_span bytes, struct gs_err *err)
 	if (bad == 0)
 		bad = index_settings(d, err);
 	if (bad == -1)
-		gs_doc_free(d);
+		gs_snom_doc_free(d);
 	return bad;
 }
 
 void
-gs_doc_free(struct gs_doc *d)
+gs_snom_doc_free(struct gs_snom_doc *d)
 {
-	gs_scan_free(&d->scan);
+	gs_snom_scan_free(&d->scan);
 	gs_buf_free(&d->pool);
 	free(d->setting);
 	free(d->table);
-	*d = (struct gs_doc){ .mask = 0 };
+	*d = (struct gs_snom_doc){ .mask = 0 };
 }
 
-const struct gs_setting *
-gs_doc_get(const struct gs_doc *d, const char *name, uint32_t idx)
+const struct gs_snom_setting *
+gs_snom_doc_get(const struct gs_snom_doc *d, const char *name, uint32_t idx)
 {
 	if (d->table == NULL)
 		return NULL;
@@ -397,16 +401,16 @@ gs_doc_get(const struct gs_doc *d, const char *name, uint32_t idx)
 }
 
 bool
-gs_doc_is_list(const struct gs_doc *d, const struct gs_node *n)
+gs_snom_doc_is_list(const struct gs_snom_doc *d, const struct gs_snom_node *n)
 {
-	return gs_node_is(n, "certificates") &&
+	return gs_snom_node_is(n, "certificates") &&
 	    (n->parent == GS_NO_NODE ||
-		gs_node_is(&d->scan.node[n->parent], "settings"));
+		gs_snom_node_is(&d->scan.node[n->parent], "settings"));
 }
 
 bool
-gs_doc_is_listed(const struct gs_doc *d, const struct gs_node *n)
+gs_snom_doc_is_listed(const struct gs_snom_doc *d, const struct gs_snom_node *n)
 {
 	return n->parent != GS_NO_NODE &&
-	    gs_doc_is_list(d, &d->scan.node[n->parent]);
+	    gs_snom_doc_is_list(d, &d->scan.node[n->parent]);
 }

@@ -11,7 +11,7 @@ enum { GS_DOC_SIZE = 16 * 1024 * 1024 }; /* bytes in a file */
 
 /* The formats that a phone fetches (service.snom.com: Auto Provisioning),
  * and what is none of them. */
-enum gs_dialect {
+enum gs_snom_dialect {
 	GS_DIALECT_SETTINGS,
 	GS_DIALECT_SETTING_FILES,
 	GS_DIALECT_FIRMWARE,
@@ -29,15 +29,15 @@ enum gs_dialect {
 };
 
 /* In words. */
-const char *gs_dialect_name(enum gs_dialect d);
+const char *gs_snom_dialect_name(enum gs_snom_dialect d);
 
-/* Whether gs_check() can say something about such a file. */
-bool gs_dialect_is_read(enum gs_dialect d);
+/* Whether gs_snom_check() can say something about such a file. */
+bool gs_snom_dialect_is_read(enum gs_snom_dialect d);
 
 #define GS_NO_IDX UINT32_MAX
 
 /* A child of phone-settings. */
-struct gs_setting {
+struct gs_snom_setting {
 	uint32_t node;
 	uint32_t idx; /* GS_NO_IDX without one or when it is no number */
 	uint32_t earlier; /* the one before with this name and idx */
@@ -48,44 +48,47 @@ struct gs_setting {
 
 #define GS_NO_SETTING UINT32_MAX
 
-struct gs_doc {
-	struct gs_scan scan;
-	struct gs_xml_verdict xml;
-	enum gs_dialect dialect;
+struct gs_snom_doc {
+	struct gs_snom_scan scan;
+	struct gs_snom_xml_verdict xml;
+	enum gs_snom_dialect dialect;
 	bool encoding_bad; /* declared, and not one that contains ASCII */
-	struct gs_setting *setting;
+	struct gs_snom_setting *setting;
 	size_t settings;
 	uint32_t *table; /* by name and idx */
 	size_t mask;
 	struct gs_buf pool; /* decoded values; never moves */
 };
 
-/* Reads a file's bytes (borrowed until gs_doc_free()). Any bytes give a
+/* Reads a file's bytes (borrowed until gs_snom_doc_free()). Any bytes give a
  * document; -1 is memory, or a disagreement of the two XML readers. */
-int gs_doc_read(struct gs_doc *d, struct gs_span bytes,
+int gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
-void gs_doc_free(struct gs_doc *d);
+void gs_snom_doc_free(struct gs_snom_doc *d);
 
 /* The last setting with this name and idx, or NULL. */
-const struct gs_setting *gs_doc_get(const struct gs_doc *d, const char *name,
-    uint32_t idx);
+const struct gs_snom_setting *gs_snom_doc_get(const struct gs_snom_doc *d,
+    const char *name, uint32_t idx);
 
 /* What is between a node's tags, decoded. */
-struct gs_span gs_doc_text(struct gs_doc *d, const struct gs_node *n);
+struct gs_span gs_snom_doc_text(struct gs_snom_doc *d,
+    const struct gs_snom_node *n);
 
 /* Any text of the file (an attribute's value), decoded. */
-struct gs_span gs_doc_decode(struct gs_doc *d, struct gs_span s);
+struct gs_span gs_snom_doc_decode(struct gs_snom_doc *d, struct gs_span s);
 
 /* s without the white space of XML at both ends. */
-struct gs_span gs_doc_trim(struct gs_span s);
+struct gs_span gs_snom_doc_trim(struct gs_span s);
 
 /* Whether n is <certificates> in <settings>, or alone in its file. */
-bool gs_doc_is_list(const struct gs_doc *d, const struct gs_node *n);
+bool gs_snom_doc_is_list(const struct gs_snom_doc *d,
+    const struct gs_snom_node *n);
 /* Whether n stands in such a list. */
-bool gs_doc_is_listed(const struct gs_doc *d, const struct gs_node *n);
+bool gs_snom_doc_is_listed(const struct gs_snom_doc *d,
+    const struct gs_snom_node *n);
 
-static inline const struct gs_node *
-gs_doc_node(const struct gs_doc *d, const struct gs_setting *s)
+static inline const struct gs_snom_node *
+gs_snom_doc_node(const struct gs_snom_doc *d, const struct gs_snom_setting *s)
 {
 	return &d->scan.node[s->node];
 }

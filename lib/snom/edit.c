@@ -10,14 +10,15 @@
 #include "snom/text.h"
 
 void
-gs_edits_init(struct edits *e, struct gs_doc *doc, struct gs_diags *changes)
+gs_snom_edits_init(struct edits *e, struct gs_snom_doc *doc,
+    struct gs_diags *changes)
 {
 	*e = (struct edits){ .doc = doc, .changes = changes };
 	gs_buf_init(&e->text, GS_DOC_SIZE);
 }
 
 void
-gs_edits_free(struct edits *e)
+gs_snom_edits_free(struct edits *e)
 {
 	gs_buf_free(&e->text);
 	free(e->list);
@@ -25,7 +26,7 @@ gs_edits_free(struct edits *e)
 }
 
 void
-gs_edit(struct edits *e, size_t at, size_t drop, struct gs_span s)
+gs_snom_edit(struct edits *e, size_t at, size_t drop, struct gs_span s)
 {
 	if (!gs_grow(&e->list, &e->size, e->count + 1, sizeof(*e->list))) {
 		e->no_memory = true;
@@ -41,7 +42,7 @@ gs_edit(struct edits *e, size_t at, size_t drop, struct gs_span s)
 }
 
 void
-gs_edit_say(struct edits *e, enum gs_snom_rule rule, size_t offset,
+gs_snom_edit_say(struct edits *e, enum gs_snom_rule rule, size_t offset,
     const char *fmt, ...)
 {
 	char text[768];
@@ -51,7 +52,7 @@ gs_edit_say(struct edits *e, enum gs_snom_rule rule, size_t offset,
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	(void)gs_diag_as(e->changes, &gs_snom_rules.rule[rule], GS_NOTE,
-	    gs_scan_pos(&e->doc->scan, offset), "%s", text);
+	    gs_snom_scan_pos(&e->doc->scan, offset), "%s", text);
 }
 
 /* What somebody noted inside a value stays, in front of the new one. */
@@ -73,7 +74,8 @@ put_comments(struct gs_buf *b, struct gs_span inner)
 }
 
 void
-gs_edit_value(struct edits *e, const struct gs_node *n, struct gs_span value)
+gs_snom_edit_value(struct edits *e, const struct gs_snom_node *n,
+    struct gs_span value)
 {
 	struct gs_buf b;
 
@@ -81,15 +83,15 @@ gs_edit_value(struct edits *e, const struct gs_node *n, struct gs_span value)
 	    8 * value.n + n->name.n + 8 + (n->inner_end - n->tag_end));
 	if (n->empty)
 		gs_buf_putc(&b, '>');
-	put_comments(&b, gs_scan_inner(&e->doc->scan, n));
-	gs_text_put(&b, value);
+	put_comments(&b, gs_snom_scan_inner(&e->doc->scan, n));
+	gs_snom_text_put(&b, value);
 	if (n->empty) {
 		gs_buf_puts(&b, "</");
 		gs_buf_put(&b, n->name.p, n->name.n);
 		gs_buf_putc(&b, '>');
-		gs_edit(e, n->tag_end - 2, 2, gs_buf_span(&b));
+		gs_snom_edit(e, n->tag_end - 2, 2, gs_buf_span(&b));
 	} else {
-		gs_edit(e, n->tag_end, n->inner_end - n->tag_end,
+		gs_snom_edit(e, n->tag_end, n->inner_end - n->tag_end,
 		    gs_buf_span(&b));
 	}
 	e->no_memory |= !gs_buf_ok(&b);
@@ -114,14 +116,14 @@ lead_of(struct gs_span t, size_t at)
 }
 
 static char
-quote_of(const struct gs_doc *d, const struct gs_node *n)
+quote_of(const struct gs_snom_doc *d, const struct gs_snom_node *n)
 {
 	return n->attrs > 0 ? d->scan.attr[n->attr].value.p[-1] : '"';
 }
 
 void
-gs_edit_add(struct edits *e, const struct gs_node *like, const char *name,
-    uint32_t idx, struct gs_span value)
+gs_snom_edit_add(struct edits *e, const struct gs_snom_node *like,
+    const char *name, uint32_t idx, struct gs_span value)
 {
 	struct gs_span lead = lead_of(e->doc->scan.text, like->tag);
 	char q = quote_of(e->doc, like);
@@ -133,15 +135,16 @@ gs_edit_add(struct edits *e, const struct gs_node *like, const char *name,
 	if (idx != GS_NO_IDX)
 		gs_buf_printf(&b, " idx=%c%u%c", q, idx, q);
 	gs_buf_printf(&b, " perm=%cR%c>", q, q);
-	gs_text_put(&b, value);
+	gs_snom_text_put(&b, value);
 	gs_buf_printf(&b, "</%s>", name);
-	gs_edit(e, like->end, 0, gs_buf_span(&b));
+	gs_snom_edit(e, like->end, 0, gs_buf_span(&b));
 	e->no_memory |= !gs_buf_ok(&b);
 	gs_buf_free(&b);
 }
 
 void
-gs_edit_append(struct edits *e, const struct gs_node *n, struct gs_span xml)
+gs_snom_edit_append(struct edits *e, const struct gs_snom_node *n,
+    struct gs_span xml)
 {
 	struct gs_span t = e->doc->scan.text;
 	bool own_line = n->inner_end > 0 && t.p[n->inner_end - 1] == '\n';
@@ -152,7 +155,7 @@ gs_edit_append(struct edits *e, const struct gs_node *n, struct gs_span xml)
 	gs_buf_init(&b, xml.n + 8);
 	gs_buf_put(&b, xml.p, xml.n);
 	gs_buf_puts(&b, !own_line ? "" : crlf ? "\r\n" : "\n");
-	gs_edit(e, n->inner_end, 0, gs_buf_span(&b));
+	gs_snom_edit(e, n->inner_end, 0, gs_buf_span(&b));
 	e->no_memory |= !gs_buf_ok(&b);
 	gs_buf_free(&b);
 }
@@ -168,7 +171,7 @@ compare(const void *a, const void *b)
 }
 
 int
-gs_edits_apply(struct edits *e, struct gs_buf *out, struct gs_err *err)
+gs_snom_edits_apply(struct edits *e, struct gs_buf *out, struct gs_err *err)
 {
 	struct gs_span t = e->doc->scan.text;
 	size_t at = 0;

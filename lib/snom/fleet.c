@@ -6,27 +6,27 @@
 
 #include "base/file.h"
 #include "snom/doc.h"
-#include "snom/keys.h"
+#include "snom/provkeys.h"
 #include "snom/params.h"
 #include "snom/phones.h"
 #include "snom/render.h"
 #include "snom/rules.h"
-#include "snom/store.h"
+#include "snom/outdir.h"
 
 enum { FLUSH_AT = 256 };
 
 /* What a run needs besides the request. */
 struct run {
-	struct gs_fleet *f;
+	struct gs_snom_fleet *f;
 	struct gs_reader reader;
-	struct gs_table table;
-	struct gs_phones phones;
-	struct gs_phone phone;
+	struct gs_snom_rows table;
+	struct gs_snom_phones phones;
+	struct gs_snom_phone phone;
 	struct gs_buf base_bytes;
-	struct gs_doc base;
-	struct gs_keys keys;
-	struct gs_key_parts parts;
-	struct gs_render render;
+	struct gs_snom_doc base;
+	struct gs_snom_provkeys keys;
+	struct gs_snom_provkey_parts parts;
+	struct gs_snom_render render;
 	struct gs_buf xml;
 	bool has_base, has_keys, has_render;
 };
@@ -41,7 +41,7 @@ open_base(struct run *r, struct gs_err *err)
 		return 0;
 	if (gs_file_read(r->f->base, &r->base_bytes, err) == -1)
 		return -1;
-	if (gs_doc_read(&r->base, gs_buf_span(&r->base_bytes), &why) == -1)
+	if (gs_snom_doc_read(&r->base, gs_buf_span(&r->base_bytes), &why) == -1)
 		return gs_err_set(err, "%s: %s", r->f->base, why.text);
 	r->has_base = true;
 	return 0;
@@ -51,13 +51,13 @@ static int
 open_keys(struct run *r, struct gs_err *err)
 {
 	struct gs_err why;
-	const char *perm = gs_params_get(r->f->params, GS_P_PERM_USER);
+	const char *perm = gs_snom_params_get(r->f->params, GS_P_PERM_USER);
 
 	gs_buf_init(&r->parts.text, GS_RENDER_SIZE);
 	if (r->f->keys == NULL)
 		return 0;
-	r->has_keys =
-	    gs_keys_open(&r->keys, r->f->keys, perm, r->f->dk, &why) == 0;
+	r->has_keys = gs_snom_provkeys_open(&r->keys, r->f->keys, perm,
+			  r->f->dk, &why) == 0;
 	return r->has_keys ? 0 :
 			     gs_err_set(err, "%s: %s", r->f->keys, why.text);
 }
@@ -72,14 +72,15 @@ open_all(struct run *r, struct gs_err *err)
 	if (open_base(r, err) == -1 || open_keys(r, err) == -1 ||
 	    gs_reader_open(&r->reader, r->f->accounts, err) == -1)
 		return -1;
-	int got = gs_table_open(&r->table, &r->reader, gs_span(NULL, 0), &why);
+	int got =
+	    gs_snom_rows_open(&r->table, &r->reader, gs_span(NULL, 0), &why);
 	if (got == 0)
 		return 1;
 	if (got == -1 ||
-	    gs_phones_init(&r->phones, &r->table, r->f->params, r->f->only,
+	    gs_snom_phones_init(&r->phones, &r->table, r->f->params, r->f->only,
 		r->f->d, &why) == -1)
 		return gs_err_set(err, "%s: %s", r->f->accounts, why.text);
-	if (gs_render_init(&r->render, r->f->params, &r->phones,
+	if (gs_snom_render_init(&r->render, r->f->params, &r->phones,
 		r->has_base ? &r->base : NULL, r->has_keys, &why) == -1)
 		return gs_err_set(err, "%s%s%s", r->has_base ? r->f->base : "",
 		    r->has_base ? ": " : "", why.text);
@@ -91,14 +92,14 @@ static void
 close_all(struct run *r)
 {
 	if (r->has_render)
-		gs_render_free(&r->render);
+		gs_snom_render_free(&r->render);
 	if (r->has_base)
-		gs_doc_free(&r->base);
+		gs_snom_doc_free(&r->base);
 	if (r->has_keys)
-		gs_keys_close(&r->keys);
-	gs_phones_free(&r->phones);
-	gs_phone_free(&r->phone);
-	gs_table_close(&r->table);
+		gs_snom_provkeys_close(&r->keys);
+	gs_snom_phones_free(&r->phones);
+	gs_snom_phone_free(&r->phone);
+	gs_snom_rows_close(&r->table);
 	gs_reader_close(&r->reader);
 	gs_buf_free(&r->base_bytes);
 	gs_buf_free(&r->parts.text);
@@ -109,14 +110,14 @@ close_all(struct run *r)
 static int
 render(struct run *r, struct gs_err *err)
 {
-	const struct gs_phone *ph = &r->phone;
+	const struct gs_snom_phone *ph = &r->phone;
 	int bad = ph->failed;
 
 	/* Not wiped between phones: the next one overwrites it. */
 	r->xml.n = 0;
 	if (r->has_keys) {
-		int got =
-		    gs_keys_get(&r->keys, ph->mac, &r->parts, r->f->dk, err);
+		int got = gs_snom_provkeys_get(&r->keys, ph->mac, &r->parts,
+		    r->f->dk, err);
 		if (got == -1)
 			return -1;
 		bad |= got;
@@ -130,7 +131,7 @@ render(struct run *r, struct gs_err *err)
 		    ph->model->keys);
 	}
 	if (bad == 0 &&
-	    gs_render_phone(&r->render, ph, r->has_keys ? &r->parts : NULL,
+	    gs_snom_render_phone(&r->render, ph, r->has_keys ? &r->parts : NULL,
 		&r->xml, r->f->d) == -1)
 		bad = 1;
 	return bad;
@@ -146,8 +147,8 @@ link_name(const struct run *r, char *name, size_t size)
 	    c == -1 ? gs_span(NULL, 0) : r->phone.head.cell[c].s;
 
 	if (key.n == 0 || key.n > 64 ||
-	    *gs_params_get(r->f->params, GS_P_SETTING_PATH) != '\0' ||
-	    !gs_params_on(r->f->params, GS_P_PROVISIONING_KEY))
+	    *gs_snom_params_get(r->f->params, GS_P_SETTING_PATH) != '\0' ||
+	    !gs_snom_params_on(r->f->params, GS_P_PROVISIONING_KEY))
 		return false;
 	int n = snprintf(name, size, "snom-%.*s.xml", (int)key.n, key.p);
 	return n > 0 && (size_t)n < size;
@@ -156,25 +157,25 @@ link_name(const struct run *r, char *name, size_t size)
 static int
 store(struct run *r, struct gs_err *err)
 {
-	struct gs_fleet *f = r->f;
+	struct gs_snom_fleet *f = r->f;
 	char name[GS_STORE_NAME], other[96];
-	enum gs_stored what;
+	enum gs_snom_written what;
 
-	if (gs_store_put(f->store, r->phone.mac, gs_buf_span(&r->xml), name,
-		&what, err) == -1)
+	if (gs_snom_outdir_put(f->store, r->phone.mac, gs_buf_span(&r->xml),
+		name, &what, err) == -1)
 		return -1;
 	if (f->said != NULL)
 		f->said(f->arg,
 		    what == GS_STORED_WRITTEN ? "written" : "unchanged", name);
 	if (f->links && link_name(r, other, sizeof(other)))
-		return gs_store_link(f->store, other, r->phone.mac, err);
+		return gs_snom_outdir_link(f->store, other, r->phone.mac, err);
 	return 0;
 }
 
 static int
 one_phone(struct run *r, struct gs_err *err)
 {
-	struct gs_fleet *f = r->f;
+	struct gs_snom_fleet *f = r->f;
 	int bad = render(r, err);
 
 	f->phones++;
@@ -206,30 +207,30 @@ say_cr(struct run *r)
 static int
 finish(struct run *r, struct gs_err *err)
 {
-	struct gs_fleet *f = r->f;
+	struct gs_snom_fleet *f = r->f;
 
 	if (f->store == NULL)
 		return 0;
 	f->kept = f->prune && r->phones.damaged;
-	f->pruned = (struct gs_prune){ .remove = f->prune && !f->kept,
+	f->pruned = (struct gs_snom_prune){ .remove = f->prune && !f->kept,
 		.all = f->prune_all,
 		.keep = &r->phones.seen,
 		.said = f->said,
 		.arg = f->arg };
-	if (gs_prune(&f->pruned, f->store, err) == -1)
+	if (gs_snom_prune(&f->pruned, f->store, err) == -1)
 		return -1;
-	return gs_store_sync(f->store, err);
+	return gs_snom_outdir_sync(f->store, err);
 }
 
 int
-gs_fleet_run(struct gs_fleet *f, struct gs_err *err)
+gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err)
 {
 	struct run r = { .f = f, .reader = { .fd = -1 } };
 	int got = open_all(&r, err);
 
 	f->phones = f->failed = f->bytes = 0;
 	while (got == 0) {
-		int more = gs_phones_next(&r.phones, &r.phone, err);
+		int more = gs_snom_phones_next(&r.phones, &r.phone, err);
 		if (more == 0)
 			break;
 		if (more == -1 || one_phone(&r, err) == -1)

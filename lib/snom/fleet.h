@@ -8,18 +8,19 @@
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_params;
-struct gs_store;
+struct gs_snom_params;
+struct gs_snom_outdir;
 
 /* What is asked for. Paths are as in gs_reader_open(). */
-struct gs_fleet {
-	const struct gs_params *params; /* finished */
+struct gs_snom_fleet {
+	const struct gs_snom_params *params; /* finished */
 	const char *accounts;
 	const char *base; /* or NULL */
 	const char *keys; /* or NULL */
 	const uint64_t *only; /* this phone alone, to out */
 	struct gs_buf *out;
-	struct gs_store *store; /* all phones; NULL: rendered to nowhere */
+	struct gs_snom_outdir
+	    *store; /* all phones; NULL: rendered to nowhere */
 	bool links; /* also names that setting_server asks for */
 	bool prune; /* remove settings of phones that are gone */
 	bool prune_all; /* however many they are */
@@ -36,12 +37,12 @@ struct gs_fleet {
 	uint64_t phones, failed;
 	uint64_t bytes;
 	bool kept; /* nothing was pruned, because rows may be missing */
-	struct gs_prune pruned;
+	struct gs_snom_prune pruned;
 };
 
 /* Renders. Returns 0 (also with failed phones), 1 when there was no row at
  * all (nothing was changed), or -1. */
-int gs_fleet_run(struct gs_fleet *f, struct gs_err *err) GS_MUST;
+int gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

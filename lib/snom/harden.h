@@ -8,9 +8,9 @@
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_doc;
+struct gs_snom_doc;
 struct gs_err;
-struct gs_params;
+struct gs_snom_params;
 
 /* Appends to out the document with what p (finished) asks for: URLs that
  * contradict themselves or come in clear from the PBX's host; for each
@@ -20,8 +20,8 @@ struct gs_params;
  * severity note, under the rule that it mends, at the place in the original.
  * d must be well-formed and of the dialects settings or setting-files.
  * Returns 0 or -1. */
-int gs_harden(struct gs_doc *d, const struct gs_params *p, struct gs_buf *out,
-    struct gs_diags *changes, struct gs_err *err) GS_MUST;
+int gs_snom_harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
+    struct gs_buf *out, struct gs_diags *changes, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

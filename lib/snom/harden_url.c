@@ -7,9 +7,10 @@
 #include "snom/settings.h"
 
 static bool
-is_pbx(const struct harden *h, const struct gs_node *n, const struct gs_url *u)
+is_pbx(const struct harden *h, const struct gs_snom_node *n,
+    const struct gs_snom_url *u)
 {
-	return gs_node_is(n, "setting_server") ||
+	return gs_snom_node_is(n, "setting_server") ||
 	    h->d->dialect == GS_DIALECT_SETTING_FILES ||
 	    (h->has_server && gs_span_eqcase(u->host, h->server.host)) ||
 	    (h->has_base && gs_span_eqcase(u->host, h->base.host));
@@ -18,17 +19,17 @@ is_pbx(const struct harden *h, const struct gs_node *n, const struct gs_url *u)
 /* Appends "https://authority" for a URL that must change. Returns false
  * when it may stay. */
 static bool
-new_front(const struct harden *h, const struct gs_node *n,
-    const struct gs_url *u, struct gs_buf *b)
+new_front(const struct harden *h, const struct gs_snom_node *n,
+    const struct gs_snom_url *u, struct gs_buf *b)
 {
 	bool pbx = is_pbx(h, n, u);
-	bool wrong = gs_url_contradicts(u);
-	bool base = pbx && h->has_base && gs_url_is_https(&h->base);
+	bool wrong = gs_snom_url_contradicts(u);
+	bool base = pbx && h->has_base && gs_snom_url_is_https(&h->base);
 
-	if (!gs_url_is_http(u) && !(gs_url_is_https(u) && wrong))
+	if (!gs_snom_url_is_http(u) && !(gs_snom_url_is_https(u) && wrong))
 		return false;
 	/* At the first contact a CA may have to come in clear. */
-	if (!wrong && gs_node_is(n, "certificate"))
+	if (!wrong && gs_snom_node_is(n, "certificate"))
 		return false;
 	if (!wrong && !base && !(pbx && (u->port == 0 || u->port == 80)))
 		return false;
@@ -40,7 +41,7 @@ new_front(const struct harden *h, const struct gs_node *n,
 	if (base)
 		gs_buf_put(b, h->base.authority.p, h->base.authority.n);
 	else
-		gs_host_put(b, u->host);
+		gs_snom_url_host_put(b, u->host);
 	return true;
 }
 
@@ -76,18 +77,19 @@ comment_end(struct gs_span raw, size_t at)
 }
 
 static void
-harden_url(struct harden *h, const struct gs_node *n, struct gs_span front)
+harden_url(struct harden *h, const struct gs_snom_node *n, struct gs_span front)
 {
-	struct gs_url u;
+	struct gs_snom_url u;
 	struct gs_buf b;
 
 	gs_buf_init(&b, front.n + 600);
-	if (gs_url_parse(&u, front, NULL) == 0 && new_front(h, n, &u, &b)) {
-		gs_edit(&h->e, (size_t)(front.p - h->d->scan.text.p), front.n,
-		    gs_buf_span(&b));
-		gs_edit_say(&h->e,
-		    gs_url_contradicts(&u) ? GS_S_PROV_SCHEME_PORT :
-					     GS_S_PROV_PLAIN,
+	if (gs_snom_url_parse(&u, front, NULL) == 0 &&
+	    new_front(h, n, &u, &b)) {
+		gs_snom_edit(&h->e, (size_t)(front.p - h->d->scan.text.p),
+		    front.n, gs_buf_span(&b));
+		gs_snom_edit_say(&h->e,
+		    gs_snom_url_contradicts(&u) ? GS_S_PROV_SCHEME_PORT :
+						  GS_S_PROV_PLAIN,
 		    n->tag, "changed %.*s: %.*s://%.*s to https",
 		    (int)n->name.n, n->name.p, (int)u.scheme.n, u.scheme.p,
 		    (int)(u.host.n < 253 ? u.host.n : 253), u.host.p);
@@ -97,7 +99,7 @@ harden_url(struct harden *h, const struct gs_node *n, struct gs_span front)
 
 /* The URLs of a text, but for those in comments. */
 static void
-harden_text(struct harden *h, const struct gs_node *n, struct gs_span raw)
+harden_text(struct harden *h, const struct gs_snom_node *n, struct gs_span raw)
 {
 	struct gs_span mark = GS_LIT("://");
 
@@ -120,28 +122,28 @@ harden_text(struct harden *h, const struct gs_node *n, struct gs_span raw)
 
 /* Settings whose value is replaced as a whole. */
 static bool
-is_rewritten(const struct gs_node *n)
+is_rewritten(const struct gs_snom_node *n)
 {
-	return gs_node_is(n, "certificate_url") ||
+	return gs_snom_node_is(n, "certificate_url") ||
 	    gs_snom_def_is(n->name, GS_MARK_HARDENED);
 }
 
 void
-gs_harden_urls(struct harden *h)
+gs_snom_harden_urls(struct harden *h)
 {
-	const struct gs_scan *s = &h->d->scan;
+	const struct gs_snom_scan *s = &h->d->scan;
 
 	for (size_t i = 0; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
+		const struct gs_snom_node *n = &s->node[i];
 		if (is_rewritten(n))
 			continue;
 		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++)
 			if (!gs_span_starts(s->attr[k].name, GS_LIT("xmlns")) &&
 			    !gs_span_starts(s->attr[k].name, GS_LIT("xsi:")))
 				harden_text(h, n, s->attr[k].value);
-		struct gs_pieces p = { .at = i };
+		struct gs_snom_pieces p = { .at = i };
 		struct gs_span piece;
-		while (gs_scan_piece(s, &p, &piece))
+		while (gs_snom_scan_piece(s, &p, &piece))
 			harden_text(h, n, piece);
 	}
 }

@@ -7,28 +7,28 @@
 #include "base/bytes.h"
 
 void
-gs_macset_free(struct gs_macset *s)
+gs_snom_macset_free(struct gs_snom_macset *s)
 {
 	free(s->slot);
-	*s = (struct gs_macset){ .n = 0 };
+	*s = (struct gs_snom_macset){ .n = 0 };
 }
 
-static struct gs_macset_entry *
-find(const struct gs_macset *s, uint64_t mac)
+static struct gs_snom_macset_entry *
+find(const struct gs_snom_macset *s, uint64_t mac)
 {
 	size_t h = gs_hash_add(0, mac);
 
 	for (;; h++) {
-		struct gs_macset_entry *e = &s->slot[h & (s->size - 1)];
+		struct gs_snom_macset_entry *e = &s->slot[h & (s->size - 1)];
 		if (e->mac == 0 || e->mac == mac + 1)
 			return e;
 	}
 }
 
 static bool
-grow(struct gs_macset *s)
+grow(struct gs_snom_macset *s)
 {
-	struct gs_macset bigger = { .n = s->n,
+	struct gs_snom_macset bigger = { .n = s->n,
 		.size = s->size == 0 ? 64 : s->size * 2 };
 
 	bigger.slot = calloc(bigger.size, sizeof(*bigger.slot));
@@ -43,26 +43,26 @@ grow(struct gs_macset *s)
 }
 
 uint64_t *
-gs_macset_put(struct gs_macset *s, uint64_t mac, bool *is_new)
+gs_snom_macset_put(struct gs_snom_macset *s, uint64_t mac, bool *is_new)
 {
 	if (s->n == GS_MACSET_MAX)
 		return NULL;
 	if (s->n >= s->size / 2 && !grow(s))
 		return NULL;
-	struct gs_macset_entry *e = find(s, mac);
+	struct gs_snom_macset_entry *e = find(s, mac);
 	*is_new = e->mac == 0;
 	if (*is_new) {
-		*e = (struct gs_macset_entry){ .mac = mac + 1 };
+		*e = (struct gs_snom_macset_entry){ .mac = mac + 1 };
 		s->n++;
 	}
 	return &e->value;
 }
 
 const uint64_t *
-gs_macset_get(const struct gs_macset *s, uint64_t mac)
+gs_snom_macset_get(const struct gs_snom_macset *s, uint64_t mac)
 {
 	if (s->size == 0)
 		return NULL;
-	const struct gs_macset_entry *e = find(s, mac);
+	const struct gs_snom_macset_entry *e = find(s, mac);
 	return e->mac == 0 ? NULL : &e->value;
 }

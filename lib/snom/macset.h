@@ -9,23 +9,24 @@
 
 enum { GS_MACSET_MAX = 1000000 };
 
-struct gs_macset {
-	struct gs_macset_entry {
+struct gs_snom_macset {
+	struct gs_snom_macset_entry {
 		uint64_t mac; /* plus 1; 0 is a free slot */
 		uint64_t value;
 	} * slot;
 	size_t n, size;
 };
 
-void gs_macset_free(struct gs_macset *s);
+void gs_snom_macset_free(struct gs_snom_macset *s);
 
 /* The value of mac, made 0 when it is new (*is_new), or NULL: no memory, or
  * more than GS_MACSET_MAX. Valid until the next call. */
-uint64_t *gs_macset_put(struct gs_macset *s, uint64_t mac,
+uint64_t *gs_snom_macset_put(struct gs_snom_macset *s, uint64_t mac,
     bool *is_new) GS_MUST;
 
 /* The value of mac, or NULL. */
-const uint64_t *gs_macset_get(const struct gs_macset *s, uint64_t mac);
+const uint64_t *gs_snom_macset_get(const struct gs_snom_macset *s,
+    uint64_t mac);
 
 #pragma GCC visibility pop
 

@@ -50,14 +50,14 @@ word(struct gs_span *s)
 }
 
 bool
-gs_manifest_is_file(const char *name)
+gs_snom_manifest_is_file(const char *name)
 {
 	return strcmp(name, LIST) == 0 || strcmp(name, NEW) == 0 ||
 	    strcmp(name, WHOLE) == 0;
 }
 
 bool
-gs_manifest_is_link(struct gs_span s)
+gs_snom_manifest_is_link(struct gs_span s)
 {
 	return gs_span_starts(s, GS_LIT("snom-")) && s.n > 9 && s.n < 96 &&
 	    memcmp(s.p + s.n - 4, ".xml", 4) == 0 &&
@@ -65,17 +65,17 @@ gs_manifest_is_link(struct gs_span s)
 }
 
 static bool
-parse(struct gs_span line, struct gs_manifest_entry *e)
+parse(struct gs_span line, struct gs_snom_manifest_entry *e)
 {
 	struct gs_span rest = line;
 	struct gs_span what = word(&rest), mac = word(&rest);
 
-	*e = (struct gs_manifest_entry){ .line = line };
-	if (mac.n != MAC || gs_mac_parse(mac, &e->mac) == -1)
+	*e = (struct gs_snom_manifest_entry){ .line = line };
+	if (mac.n != MAC || gs_snom_mac_parse(mac, &e->mac) == -1)
 		return false;
 	if (gs_span_eq(what, GS_LIT("link"))) {
 		e->name = rest;
-		return gs_manifest_is_link(rest);
+		return gs_snom_manifest_is_link(rest);
 	}
 	return gs_span_eq(what, GS_LIT("file")) &&
 	    gs_span_u64(word(&rest), &e->size) == 0 &&
@@ -83,7 +83,7 @@ parse(struct gs_span line, struct gs_manifest_entry *e)
 }
 
 static int
-fail(const struct gs_manifest *m, const char *name, struct gs_err *err)
+fail(const struct gs_snom_manifest *m, const char *name, struct gs_err *err)
 {
 	return gs_err_sys(err, errno, "%s/%s", m->path, name);
 }
@@ -91,7 +91,7 @@ fail(const struct gs_manifest *m, const char *name, struct gs_err *err)
 /* Reads the file name into b, which is empty. Returns 0, 1 when there
  * is none, 2 when it is not one of ours, -1. */
 static int
-read_list(const struct gs_manifest *m, const char *name, struct gs_buf *b,
+read_list(const struct gs_snom_manifest *m, const char *name, struct gs_buf *b,
     struct gs_err *err)
 {
 	struct stat st;
@@ -120,7 +120,7 @@ read_list(const struct gs_manifest *m, const char *name, struct gs_buf *b,
 static struct gs_span
 lines_of(struct gs_span s, bool *whole)
 {
-	struct gs_manifest_entry e;
+	struct gs_snom_manifest_entry e;
 	struct gs_span line;
 	size_t at = 0, good;
 
@@ -167,7 +167,7 @@ write_list(int dir, struct gs_span a, struct gs_span b)
 /* Adds what a run noted that did not come to its end to the old list, on
  * the disk and in m. */
 static int
-take_over(struct gs_manifest *m, struct gs_err *err)
+take_over(struct gs_snom_manifest *m, struct gs_err *err)
 {
 	struct gs_buf b;
 	bool whole;
@@ -192,13 +192,13 @@ take_over(struct gs_manifest *m, struct gs_err *err)
 }
 
 int
-gs_manifest_open(struct gs_manifest *m, int dir, const char *path, bool dry,
-    struct gs_err *err)
+gs_snom_manifest_open(struct gs_snom_manifest *m, int dir, const char *path,
+    bool dry, struct gs_err *err)
 {
 	struct gs_buf b;
 	bool whole;
 
-	*m = (struct gs_manifest){ .dir = dir,
+	*m = (struct gs_snom_manifest){ .dir = dir,
 		.path = path,
 		.fd = -1,
 		.dry = dry };
@@ -220,7 +220,7 @@ gs_manifest_open(struct gs_manifest *m, int dir, const char *path, bool dry,
 }
 
 void
-gs_manifest_close(struct gs_manifest *m, bool written)
+gs_snom_manifest_close(struct gs_snom_manifest *m, bool written)
 {
 	struct gs_err err;
 
@@ -234,13 +234,13 @@ gs_manifest_close(struct gs_manifest *m, bool written)
 	}
 	m->fd = -1;
 	gs_buf_free(&m->old);
-	gs_macset_free(&m->phones);
+	gs_snom_macset_free(&m->phones);
 }
 
 /* Appends a line, whose end has come before the file itself is written: so
  * a run that is killed leaves nothing that the list does not name. */
 static int
-note(struct gs_manifest *m, struct gs_span line, struct gs_err *err)
+note(struct gs_snom_manifest *m, struct gs_span line, struct gs_err *err)
 {
 	if (m->dry)
 		return 0;
@@ -257,10 +257,11 @@ note(struct gs_manifest *m, struct gs_span line, struct gs_err *err)
 }
 
 static int
-set_link(struct gs_manifest *m, uint64_t mac, uint64_t hash, struct gs_err *err)
+set_link(struct gs_snom_manifest *m, uint64_t mac, uint64_t hash,
+    struct gs_err *err)
 {
 	bool is_new;
-	uint64_t *value = gs_macset_put(&m->phones, mac, &is_new);
+	uint64_t *value = gs_snom_macset_put(&m->phones, mac, &is_new);
 
 	if (value == NULL)
 		return gs_err_set(err, "%s: no memory for the list", m->path);
@@ -269,12 +270,12 @@ set_link(struct gs_manifest *m, uint64_t mac, uint64_t hash, struct gs_err *err)
 }
 
 int
-gs_manifest_file(struct gs_manifest *m, uint64_t mac, struct gs_span bytes,
-    struct gs_err *err)
+gs_snom_manifest_file(struct gs_snom_manifest *m, uint64_t mac,
+    struct gs_span bytes, struct gs_err *err)
 {
 	char text[13], line[LINE];
 
-	gs_mac_format(mac, text);
+	gs_snom_mac_format(mac, text);
 	int n = snprintf(line, sizeof(line), "file %s %zu %" PRIu64 "\n", text,
 	    bytes.n, gs_span_hash(bytes));
 	if (set_link(m, mac, 1, err) == -1)
@@ -283,15 +284,15 @@ gs_manifest_file(struct gs_manifest *m, uint64_t mac, struct gs_span bytes,
 }
 
 int
-gs_manifest_link(struct gs_manifest *m, uint64_t mac, const char *name,
-    struct gs_err *err)
+gs_snom_manifest_link(struct gs_snom_manifest *m, uint64_t mac,
+    const char *name, struct gs_err *err)
 {
 	char text[13], line[LINE];
 	struct gs_span s = gs_span(name, strlen(name));
 
-	if (!gs_manifest_is_link(s) || memchr(name, '\n', s.n) != NULL)
+	if (!gs_snom_manifest_is_link(s) || memchr(name, '\n', s.n) != NULL)
 		return gs_err_set(err, "%s: not the name of a link", m->path);
-	gs_mac_format(mac, text);
+	gs_snom_mac_format(mac, text);
 	int n = snprintf(line, sizeof(line), "link %s %s\n", text, name);
 	int bad = set_link(m, mac, gs_span_hash(s), err) == -1 ||
 	    note(m, gs_span(line, (size_t)n), err) == -1;
@@ -300,16 +301,17 @@ gs_manifest_link(struct gs_manifest *m, uint64_t mac, const char *name,
 }
 
 bool
-gs_manifest_has(const struct gs_manifest *m, uint64_t mac, struct gs_span link)
+gs_snom_manifest_has(const struct gs_snom_manifest *m, uint64_t mac,
+    struct gs_span link)
 {
-	const uint64_t *value = gs_macset_get(&m->phones, mac);
+	const uint64_t *value = gs_snom_macset_get(&m->phones, mac);
 
 	return value != NULL && (link.n == 0 || *value == gs_span_hash(link));
 }
 
 bool
-gs_manifest_next(const struct gs_manifest *m, size_t *at,
-    struct gs_manifest_entry *e)
+gs_snom_manifest_next(const struct gs_snom_manifest *m, size_t *at,
+    struct gs_snom_manifest_entry *e)
 {
 	struct gs_span line;
 
@@ -317,15 +319,15 @@ gs_manifest_next(const struct gs_manifest *m, size_t *at,
 }
 
 int
-gs_manifest_keep(struct gs_manifest *m, const struct gs_manifest_entry *e,
-    struct gs_err *err)
+gs_snom_manifest_keep(struct gs_snom_manifest *m,
+    const struct gs_snom_manifest_entry *e, struct gs_err *err)
 {
 	/* With its newline. */
 	return note(m, gs_span(e->line.p, e->line.n + 1), err);
 }
 
 int
-gs_manifest_commit(struct gs_manifest *m, struct gs_err *err)
+gs_snom_manifest_commit(struct gs_snom_manifest *m, struct gs_err *err)
 {
 	if (m->dry || (m->fd == -1 && !m->there))
 		return 0;

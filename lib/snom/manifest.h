@@ -17,7 +17,7 @@
 /* Bytes of the list; more is not read. */
 enum { GS_MANIFEST_SIZE = 256 * 1024 * 1024 };
 
-struct gs_manifest {
+struct gs_snom_manifest {
 	int dir; /* borrowed */
 	const char *path; /* of dir, borrowed, for messages */
 	int fd; /* .gs-snomcfg.new, or -1 */
@@ -27,11 +27,11 @@ struct gs_manifest {
 	struct gs_buf old; /* its lines */
 	size_t same; /* so many bytes of them were noted again; SIZE_MAX: a
 		      * line was noted that is another */
-	struct gs_macset phones; /* written in this run, with a hash of the
+	struct gs_snom_macset phones; /* written in this run, with a hash of the
 				  * link's name, 1 without */
 };
 
-struct gs_manifest_entry {
+struct gs_snom_manifest_entry {
 	struct gs_span line;
 	uint64_t mac;
 	uint64_t size, hash; /* of a file */
@@ -39,45 +39,46 @@ struct gs_manifest_entry {
 };
 
 /* Whether NAME is the list, or what it is made from. */
-bool gs_manifest_is_file(const char *name);
+bool gs_snom_manifest_is_file(const char *name);
 
 /* Whether a name is snom-KEY.xml, and nowhere else than in the folder. */
-bool gs_manifest_is_link(struct gs_span name);
+bool gs_snom_manifest_is_link(struct gs_span name);
 
 /* Reads the list in the folder dir. The caller holds the folder's lock,
  * unless dry. Returns 0, also when the list is damaged, or -1. */
-int gs_manifest_open(struct gs_manifest *m, int dir, const char *path, bool dry,
-    struct gs_err *err) GS_MUST;
+int gs_snom_manifest_open(struct gs_snom_manifest *m, int dir, const char *path,
+    bool dry, struct gs_err *err) GS_MUST;
 
-/* Wipes and frees. Without gs_manifest_commit() what was noted is added to
+/* Wipes and frees. Without gs_snom_manifest_commit() what was noted is added to
  * the old list, if any file was written. */
-void gs_manifest_close(struct gs_manifest *m, bool written);
+void gs_snom_manifest_close(struct gs_snom_manifest *m, bool written);
 
 /* Notes that the phone's file has these bytes, before it is written.
  * Returns 0 or -1. */
-int gs_manifest_file(struct gs_manifest *m, uint64_t mac, struct gs_span bytes,
-    struct gs_err *err) GS_MUST;
+int gs_snom_manifest_file(struct gs_snom_manifest *m, uint64_t mac,
+    struct gs_span bytes, struct gs_err *err) GS_MUST;
 
 /* Notes the link of a phone whose file was noted. */
-int gs_manifest_link(struct gs_manifest *m, uint64_t mac, const char *name,
-    struct gs_err *err) GS_MUST;
+int gs_snom_manifest_link(struct gs_snom_manifest *m, uint64_t mac,
+    const char *name, struct gs_err *err) GS_MUST;
 
 /* Whether this run noted the phone's file, or (with a name) this link. */
-bool gs_manifest_has(const struct gs_manifest *m, uint64_t mac,
+bool gs_snom_manifest_has(const struct gs_snom_manifest *m, uint64_t mac,
     struct gs_span link);
 
 /* The entry of the old list at *at (0 at first), which moves on. False at
  * the end. */
-bool gs_manifest_next(const struct gs_manifest *m, size_t *at,
-    struct gs_manifest_entry *e);
+bool gs_snom_manifest_next(const struct gs_snom_manifest *m, size_t *at,
+    struct gs_snom_manifest_entry *e);
 
 /* Takes an old entry over. */
-int gs_manifest_keep(struct gs_manifest *m, const struct gs_manifest_entry *e,
-    struct gs_err *err) GS_MUST;
+int gs_snom_manifest_keep(struct gs_snom_manifest *m,
+    const struct gs_snom_manifest_entry *e, struct gs_err *err) GS_MUST;
 
 /* Puts the new list in the place of the old one, unless they are equal.
  * Returns 0 or -1. */
-int gs_manifest_commit(struct gs_manifest *m, struct gs_err *err) GS_MUST;
+int gs_snom_manifest_commit(struct gs_snom_manifest *m,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

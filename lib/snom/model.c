@@ -11,7 +11,7 @@
 /* Octets of the 300 to 821: GS5's config_snom_controller; 710 and D785 are
  * single samples from Wazo. The limits of identities and keys are believed,
  * not read in a specification, so they only ever warn. */
-const struct gs_model gs_models[] = {
+const struct gs_snom_model gs_snom_models[] = {
 	{ "300", { 0x25, 0x28, 0x2d, 0x2f, 0x34, 0x37, 0x3b, 0x50 }, 8, 4,
 	    138 },
 	{ "320", { 0x24, 0x27, 0x2c, 0x31, 0x35, 0x38, 0x51 }, 7, 12, 138 },
@@ -50,7 +50,8 @@ const struct gs_model gs_models[] = {
 	{ "D862", { 0 }, 0, 12, 138 },
 	{ "D865", { 0 }, 0, 12, 138 },
 };
-const size_t gs_models_count = sizeof(gs_models) / sizeof(gs_models[0]);
+const size_t gs_snom_models_count =
+    sizeof(gs_snom_models) / sizeof(gs_snom_models[0]);
 
 /* The word that *s starts with; *s moves behind it. */
 static struct gs_span
@@ -68,7 +69,7 @@ word(struct gs_span *s)
 }
 
 static int
-read_octets(struct gs_model *m, struct gs_span s)
+read_octets(struct gs_snom_model *m, struct gs_span s)
 {
 	if (gs_span_eq(s, GS_LIT("-")))
 		return 0;
@@ -84,12 +85,13 @@ read_octets(struct gs_model *m, struct gs_span s)
 }
 
 int
-gs_model_parse(struct gs_model *m, const char *text, struct gs_err *err)
+gs_snom_model_parse(struct gs_snom_model *m, const char *text,
+    struct gs_err *err)
 {
 	struct gs_span s = gs_span(text, strlen(text));
 	uint64_t identities, keys;
 
-	*m = (struct gs_model){ .octets = 0 };
+	*m = (struct gs_snom_model){ .octets = 0 };
 	struct gs_span name = word(&s), octets = word(&s);
 	struct gs_span a = word(&s), b = word(&s);
 	if (name.n == 0 || name.n >= sizeof(m->name) ||
@@ -106,7 +108,7 @@ gs_model_parse(struct gs_model *m, const char *text, struct gs_err *err)
 }
 
 bool
-gs_model_is(const struct gs_model *m, struct gs_span name)
+gs_snom_model_is(const struct gs_snom_model *m, struct gs_span name)
 {
 	name = gs_span_trim(name);
 	if (name.n >= 4 && gs_span_eqcase(gs_span(name.p, 4), GS_LIT("snom"))) {
@@ -123,7 +125,7 @@ gs_model_is(const struct gs_model *m, struct gs_span name)
 }
 
 bool
-gs_model_has_mac(const struct gs_model *m, uint64_t mac)
+gs_snom_model_has_mac(const struct gs_snom_model *m, uint64_t mac)
 {
 	if (mac >> 24 != 0x000413)
 		return false;
@@ -146,7 +148,7 @@ step_of(struct gs_span s)
 }
 
 int
-gs_mac_parse(struct gs_span s, uint64_t *mac)
+gs_snom_mac_parse(struct gs_span s, uint64_t *mac)
 {
 	uint64_t v = 0;
 
@@ -169,18 +171,18 @@ gs_mac_parse(struct gs_span s, uint64_t *mac)
 }
 
 void
-gs_mac_format(uint64_t mac, char text[13])
+gs_snom_mac_format(uint64_t mac, char text[13])
 {
 	uint8_t p[6];
 
-	put_be16(p, (unsigned)(mac >> 32));
-	put_be32(p + 2, (uint32_t)mac);
+	gs_put_be16(p, (unsigned)(mac >> 32));
+	gs_put_be32(p + 2, (uint32_t)mac);
 	gs_hex_put(text, p, sizeof(p), true);
 	text[12] = '\0';
 }
 
 bool
-gs_mac_is_snom(uint64_t mac)
+gs_snom_mac_is_snom(uint64_t mac)
 {
 	return mac >> 24 == 0x000413 || mac >> 24 == 0x00087b;
 }

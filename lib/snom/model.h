@@ -17,7 +17,7 @@ enum {
 
 /* A model: its name, the fourth octets behind 00:04:13 that belong to it,
  * and its limits. */
-struct gs_model {
+struct gs_snom_model {
 	char name[24];
 	uint8_t octet[GS_SNOM_PREFIXES];
 	unsigned octets;
@@ -26,30 +26,30 @@ struct gs_model {
 };
 
 /* The built-in table; n entries. */
-extern const struct gs_model gs_models[];
-extern const size_t gs_models_count;
+extern const struct gs_snom_model gs_snom_models[];
+extern const size_t gs_snom_models_count;
 
 /* Reads "NAME OCTET[,OCTET...]|- IDENTITIES KEYS". Returns 0 or -1. */
-int gs_model_parse(struct gs_model *m, const char *text,
+int gs_snom_model_parse(struct gs_snom_model *m, const char *text,
     struct gs_err *err) GS_MUST;
 
 /* Whether name means this model: case, a leading "snom" and blanks do not
  * matter ("Snom 370", "snom370", "370"). */
-bool gs_model_is(const struct gs_model *m, struct gs_span name);
+bool gs_snom_model_is(const struct gs_snom_model *m, struct gs_span name);
 
 /* Whether the MAC belongs to this model. */
-bool gs_model_has_mac(const struct gs_model *m, uint64_t mac);
+bool gs_snom_model_has_mac(const struct gs_snom_model *m, uint64_t mac);
 
 /* Reads a MAC address: twelve hexadecimal digits, alone or in pairs with
  * ":" or "-" or in fours with ".". Returns 0, or -1 when it is none. */
-int gs_mac_parse(struct gs_span s, uint64_t *mac) GS_MUST;
+int gs_snom_mac_parse(struct gs_span s, uint64_t *mac) GS_MUST;
 
 /* Writes the twelve digits in upper case, as the phone expands {mac}, and
  * a NUL. */
-void gs_mac_format(uint64_t mac, char text[13]);
+void gs_snom_mac_format(uint64_t mac, char text[13]);
 
 /* Whether the MAC is from one of Snom's ranges: 00:04:13, DECT 00:08:7B. */
-bool gs_mac_is_snom(uint64_t mac);
+bool gs_snom_mac_is_snom(uint64_t mac);
 
 #pragma GCC visibility pop
 

@@ -7,13 +7,13 @@
 #include <stdlib.h>
 
 #include "snom/settings.h"
-#include "snom/table.h"
+#include "snom/rows.h"
 #include "snom/text.h"
 #include "snom/url.h"
 
 #define ON_OFF "on|off"
 
-const struct gs_param_def gs_param_defs[GS_P_COUNT] = {
+const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT] = {
 	[GS_P_PROFILE] = { "profile", GS_KIND_CHOICE, "encrypt|verify|legacy",
 	    NULL, "-" },
 	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL, "http or https URL", NULL,
@@ -78,9 +78,9 @@ const struct gs_param_def gs_param_defs[GS_P_COUNT] = {
 };
 
 void
-gs_params_init(struct gs_params *p)
+gs_snom_params_init(struct gs_snom_params *p)
 {
-	*p = (struct gs_params){ .extras = 0 };
+	*p = (struct gs_snom_params){ .extras = 0 };
 }
 
 static void
@@ -92,7 +92,7 @@ wipe(char *s)
 }
 
 void
-gs_params_free(struct gs_params *p)
+gs_snom_params_free(struct gs_snom_params *p)
 {
 	for (size_t i = 0; i < GS_P_COUNT; i++)
 		wipe(p->value[i]);
@@ -102,7 +102,7 @@ gs_params_free(struct gs_params *p)
 		free(p->extra[i].name);
 		wipe(p->extra[i].value);
 	}
-	gs_params_init(p);
+	gs_snom_params_init(p);
 }
 
 static int
@@ -135,15 +135,15 @@ is_choice(const char *range, struct gs_span s)
 static int
 check_url(struct gs_span s, const char *name, struct gs_err *err)
 {
-	struct gs_url u;
+	struct gs_snom_url u;
 	struct gs_err why;
 
-	if (gs_url_parse(&u, s, &why) == -1)
+	if (gs_snom_url_parse(&u, s, &why) == -1)
 		return gs_err_set(err, "%s is no usable URL: %s", name,
 		    why.text);
-	if (!gs_url_is_http(&u) && !gs_url_is_https(&u))
+	if (!gs_snom_url_is_http(&u) && !gs_snom_url_is_https(&u))
 		return gs_err_set(err, "%s must be http or https", name);
-	if (gs_url_contradicts(&u))
+	if (gs_snom_url_contradicts(&u))
 		return gs_err_set(err,
 		    "%s: %.*s and port %u contradict each other; no phone "
 		    "could fetch that",
@@ -157,7 +157,8 @@ check_url(struct gs_span s, const char *name, struct gs_err *err)
 }
 
 static int
-check_kind(const struct gs_param_def *d, struct gs_span s, struct gs_err *err)
+check_kind(const struct gs_snom_param_def *d, struct gs_span s,
+    struct gs_err *err)
 {
 	uint64_t v;
 
@@ -173,7 +174,7 @@ check_kind(const struct gs_param_def *d, struct gs_span s, struct gs_err *err)
 			    d->name, (int)s.n, s.p, d->range);
 		return 0;
 	case GS_KIND_HOST:
-		if (gs_host_kind(s) == GS_HOST_BAD)
+		if (gs_snom_url_host_kind(s) == GS_HOST_BAD)
 			return gs_err_set(err,
 			    "%s is '%.*s', wanted a host name or an address "
 			    "without port",
@@ -190,7 +191,7 @@ check_kind(const struct gs_param_def *d, struct gs_span s, struct gs_err *err)
 }
 
 static int
-add_certificate(struct gs_params *p, struct gs_span s, struct gs_err *err)
+add_certificate(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
 {
 	if (p->certificates == GS_PARAM_CERTIFICATES)
 		return gs_err_set(err, "more than %d certificate_url",
@@ -202,7 +203,7 @@ add_certificate(struct gs_params *p, struct gs_span s, struct gs_err *err)
 }
 
 static int
-add_model(struct gs_params *p, struct gs_span s, struct gs_err *err)
+add_model(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
 {
 	char text[128];
 
@@ -212,7 +213,7 @@ add_model(struct gs_params *p, struct gs_span s, struct gs_err *err)
 		return gs_err_set(err, "model is too long");
 	memcpy(text, s.p, s.n);
 	text[s.n] = '\0';
-	return gs_model_parse(&p->model[p->models], text, err) == -1 ?
+	return gs_snom_model_parse(&p->model[p->models], text, err) == -1 ?
 	    -1 :
 	    (p->models++, 0);
 }
@@ -228,10 +229,10 @@ is_setting_name(struct gs_span s)
 }
 
 static int
-set_extra(struct gs_params *p, bool identity, struct gs_span name,
+set_extra(struct gs_snom_params *p, bool identity, struct gs_span name,
     struct gs_span value, struct gs_err *err)
 {
-	struct gs_param_extra *e = p->extra;
+	struct gs_snom_param_extra *e = p->extra;
 
 	if (!is_setting_name(name))
 		return gs_err_set(err, "'%.*s' is no name of a setting",
@@ -243,7 +244,7 @@ set_extra(struct gs_params *p, bool identity, struct gs_span name,
 	if (p->extras == GS_PARAM_EXTRAS)
 		return gs_err_set(err, "more than %d settings",
 		    GS_PARAM_EXTRAS);
-	*e = (struct gs_param_extra){ .identity = identity };
+	*e = (struct gs_snom_param_extra){ .identity = identity };
 	p->extras++;
 	return replace(&e->name, name, err) == -1 ||
 		replace(&e->value, value, err) == -1 ?
@@ -266,12 +267,12 @@ is_secret(struct gs_span name)
 }
 
 int
-gs_param_find(struct gs_span name)
+gs_snom_param_find(struct gs_span name)
 {
 	for (int i = 0; i < GS_P_COUNT; i++)
 		if (gs_span_eq(name,
-			gs_span(gs_param_defs[i].name,
-			    strlen(gs_param_defs[i].name))))
+			gs_span(gs_snom_param_defs[i].name,
+			    strlen(gs_snom_param_defs[i].name))))
 			return i;
 	return -1;
 }
@@ -286,13 +287,14 @@ is_url(int id)
 }
 
 static int
-set_known(struct gs_params *p, int id, struct gs_span value, struct gs_err *err)
+set_known(struct gs_snom_params *p, int id, struct gs_span value,
+    struct gs_err *err)
 {
 	if (is_url(id) && !gs_span_is_ascii(value))
 		return gs_err_set(err,
 		    "%s: other letters than ASCII must be "
 		    "written with percent signs",
-		    gs_param_defs[id].name);
+		    gs_snom_param_defs[id].name);
 	if (id == GS_P_CERTIFICATE_URL)
 		return add_certificate(p, value, err);
 	if (id == GS_P_MODEL)
@@ -302,19 +304,19 @@ set_known(struct gs_params *p, int id, struct gs_span value, struct gs_err *err)
 		p->value[id] = NULL;
 		return 0;
 	}
-	if (check_kind(&gs_param_defs[id], value, err) == -1)
+	if (check_kind(&gs_snom_param_defs[id], value, err) == -1)
 		return -1;
 	return replace(&p->value[id], value, err);
 }
 
 int
-gs_params_set(struct gs_params *p, struct gs_span name, struct gs_span value,
-    bool from_argv, struct gs_err *err)
+gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
+    struct gs_span value, bool from_argv, struct gs_err *err)
 {
 	struct gs_span phone = GS_LIT("phone."), user = GS_LIT("user.");
 	bool prefixed =
 	    gs_span_starts(name, phone) || gs_span_starts(name, user);
-	int id = gs_param_find(name);
+	int id = gs_snom_param_find(name);
 	size_t at;
 
 	if (id == -1 && !prefixed)
@@ -328,7 +330,7 @@ gs_params_set(struct gs_params *p, struct gs_span name, struct gs_span value,
 	if (value.n > GS_PARAM_VALUE)
 		return gs_err_set(err, "'%.*s' is longer than %d bytes",
 		    (int)name.n, name.p, GS_PARAM_VALUE);
-	if (!gs_text_valid(value, &at))
+	if (!gs_snom_text_valid(value, &at))
 		return gs_err_set(err,
 		    "'%.*s': byte %zu is no UTF-8 or a control byte",
 		    (int)name.n, name.p, at + 1);
@@ -341,21 +343,21 @@ gs_params_set(struct gs_params *p, struct gs_span name, struct gs_span value,
 }
 
 const char *
-gs_params_get(const struct gs_params *p, enum gs_param id)
+gs_snom_params_get(const struct gs_snom_params *p, enum gs_snom_param id)
 {
 	return p->value[id] != NULL ? p->value[id] : "";
 }
 
 bool
-gs_params_on(const struct gs_params *p, enum gs_param id)
+gs_snom_params_on(const struct gs_snom_params *p, enum gs_snom_param id)
 {
-	return strcmp(gs_params_get(p, id), "on") == 0;
+	return strcmp(gs_snom_params_get(p, id), "on") == 0;
 }
 
-enum gs_profile
-gs_params_profile(const struct gs_params *p)
+enum gs_snom_profile
+gs_snom_params_profile(const struct gs_snom_params *p)
 {
-	const char *name = gs_params_get(p, GS_P_PROFILE);
+	const char *name = gs_snom_params_get(p, GS_P_PROFILE);
 
 	return strcmp(name, "legacy") == 0 ? GS_LEGACY :
 	    strcmp(name, "verify") == 0    ? GS_VERIFY :
@@ -364,7 +366,7 @@ gs_params_profile(const struct gs_params *p)
 
 /* What GS5 renders today, where it differs. */
 static const struct {
-	enum gs_param id;
+	enum gs_snom_param id;
 	const char *value;
 } legacy[] = {
 	{ GS_P_SRTP, "off" },
@@ -377,7 +379,7 @@ static const struct {
 };
 
 static int
-fill(struct gs_params *p, enum gs_param id, const char *value,
+fill(struct gs_snom_params *p, enum gs_snom_param id, const char *value,
     struct gs_err *err)
 {
 	if (p->value[id] != NULL || value == NULL)
@@ -386,18 +388,18 @@ fill(struct gs_params *p, enum gs_param id, const char *value,
 }
 
 static bool
-is(const struct gs_params *p, enum gs_param id, const char *value)
+is(const struct gs_snom_params *p, enum gs_snom_param id, const char *value)
 {
-	return strcmp(gs_params_get(p, id), value) == 0;
+	return strcmp(gs_snom_params_get(p, id), value) == 0;
 }
 
 static int
-fill_defaults(struct gs_params *p, struct gs_err *err)
+fill_defaults(struct gs_snom_params *p, struct gs_err *err)
 {
 	if (fill(p, GS_P_PROFILE, p->certificates > 0 ? "verify" : "encrypt",
 		err) == -1)
 		return -1;
-	if (gs_params_profile(p) == GS_LEGACY)
+	if (gs_snom_params_profile(p) == GS_LEGACY)
 		for (size_t i = 0; i < sizeof(legacy) / sizeof(legacy[0]); i++)
 			if (fill(p, legacy[i].id, legacy[i].value, err) == -1)
 				return -1;
@@ -406,23 +408,24 @@ fill_defaults(struct gs_params *p, struct gs_err *err)
 	if (plain && fill(p, GS_P_SIP_PORT, "5060", err) == -1)
 		return -1;
 	for (int i = 0; i < GS_P_COUNT; i++)
-		if (fill(p, (enum gs_param)i, gs_param_defs[i].usual, err) ==
-		    -1)
+		if (fill(p, (enum gs_snom_param)i, gs_snom_param_defs[i].usual,
+			err) == -1)
 			return -1;
 	return 0;
 }
 
 /* A row or user.user_outbound must not undo the transport. */
 static int
-check_outbound(const struct gs_params *p, struct gs_err *err)
+check_outbound(const struct gs_snom_params *p, struct gs_err *err)
 {
-	struct gs_proxy proxy;
+	struct gs_snom_proxy proxy;
 
 	for (size_t i = 0; i < p->extras; i++) {
-		const struct gs_param_extra *e = &p->extra[i];
+		const struct gs_snom_param_extra *e = &p->extra[i];
 		if (!e->identity || strcmp(e->name, "user_outbound") != 0)
 			continue;
-		gs_proxy_parse(&proxy, gs_span(e->value, strlen(e->value)));
+		gs_snom_proxy_parse(&proxy,
+		    gs_span(e->value, strlen(e->value)));
 		if (!gs_span_eq(proxy.transport, GS_LIT("tls")))
 			return gs_err_set(err,
 			    "user_outbound is '%s', which has no "
@@ -433,7 +436,7 @@ check_outbound(const struct gs_params *p, struct gs_err *err)
 }
 
 static int
-check_port(const struct gs_params *p, struct gs_err *err)
+check_port(const struct gs_snom_params *p, struct gs_err *err)
 {
 	bool tls = is(p, GS_P_TRANSPORT, "tls");
 
@@ -444,41 +447,42 @@ check_port(const struct gs_params *p, struct gs_err *err)
 	if (!tls && is(p, GS_P_SIP_PORT, "5061"))
 		return gs_err_set(err,
 		    "sip_port is 5061, the port of TLS, and transport is %s",
-		    gs_params_get(p, GS_P_TRANSPORT));
+		    gs_snom_params_get(p, GS_P_TRANSPORT));
 	return 0;
 }
 
 int
-gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
+gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
+    struct gs_err *err)
 {
 	if (fill_defaults(p, err) == -1)
 		return -1;
 	p->finished = true;
-	if (need_base && *gs_params_get(p, GS_P_BASE_URL) == '\0')
+	if (need_base && *gs_snom_params_get(p, GS_P_BASE_URL) == '\0')
 		return gs_err_set(err,
 		    "base_url is not set: every URL is made from it (-s "
 		    "base_url=https://HOST, or in a file for -p)");
 	for (size_t i = 0; i < p->certificates; i++)
 		if (strstr(p->certificate[i], "://") == NULL &&
-		    *gs_params_get(p, GS_P_BASE_URL) == '\0')
+		    *gs_snom_params_get(p, GS_P_BASE_URL) == '\0')
 			return gs_err_set(err,
 			    "certificate_url is '%s', a path below base_url, "
 			    "which is not set",
 			    p->certificate[i]);
-	if (gs_params_profile(p) == GS_VERIFY && p->certificates == 0 &&
-	    !gs_params_on(p, GS_P_SERVER_AUTHENTICATION))
+	if (gs_snom_params_profile(p) == GS_VERIFY && p->certificates == 0 &&
+	    !gs_snom_params_on(p, GS_P_SERVER_AUTHENTICATION))
 		return gs_err_set(err,
 		    "profile verify rolls a CA certificate out: set "
 		    "certificate_url");
 	if (check_port(p, err) == -1)
 		return -1;
-	if (!gs_params_on(p, GS_P_SRTP))
+	if (!gs_snom_params_on(p, GS_P_SRTP))
 		return 0;
 	if (!is(p, GS_P_TRANSPORT, "tls"))
 		return gs_err_set(err,
 		    "srtp is on and transport is %s: the key would be sent "
 		    "in clear; use transport tls, or srtp off",
-		    gs_params_get(p, GS_P_TRANSPORT));
+		    gs_snom_params_get(p, GS_P_TRANSPORT));
 	if (is(p, GS_P_SAVP, "off"))
 		return gs_err_set(err,
 		    "srtp is on and savp is off: the phone would offer "
@@ -488,9 +492,10 @@ gs_params_finish(struct gs_params *p, bool need_base, struct gs_err *err)
 }
 
 void
-gs_params_put_url(const struct gs_params *p, struct gs_buf *b, const char *path)
+gs_snom_params_put_url(const struct gs_snom_params *p, struct gs_buf *b,
+    const char *path)
 {
-	const char *base = gs_params_get(p, GS_P_BASE_URL);
+	const char *base = gs_snom_params_get(p, GS_P_BASE_URL);
 	size_t n = strlen(base);
 
 	if (strstr(path, "://") != NULL) {
@@ -504,22 +509,25 @@ gs_params_put_url(const struct gs_params *p, struct gs_buf *b, const char *path)
 	gs_buf_puts(b, path + strspn(path, "/"));
 }
 
-static const struct gs_model *
-find_model(const struct gs_model *list, size_t n, struct gs_span name,
+static const struct gs_snom_model *
+find_model(const struct gs_snom_model *list, size_t n, struct gs_span name,
     uint64_t mac)
 {
 	for (size_t i = n; i-- > 0;)
-		if (name.n > 0 ? gs_model_is(&list[i], name) :
-				 gs_model_has_mac(&list[i], mac))
+		if (name.n > 0 ? gs_snom_model_is(&list[i], name) :
+				 gs_snom_model_has_mac(&list[i], mac))
 			return &list[i];
 	return NULL;
 }
 
-const struct gs_model *
-gs_params_model(const struct gs_params *p, struct gs_span name, uint64_t mac)
+const struct gs_snom_model *
+gs_snom_params_model(const struct gs_snom_params *p, struct gs_span name,
+    uint64_t mac)
 {
-	const struct gs_model *m = find_model(p->model, p->models, name, mac);
+	const struct gs_snom_model *m =
+	    find_model(p->model, p->models, name, mac);
 
-	return m != NULL ? m :
-			   find_model(gs_models, gs_models_count, name, mac);
+	return m != NULL ?
+	    m :
+	    find_model(gs_snom_models, gs_snom_models_count, name, mac);
 }

@@ -8,7 +8,7 @@
 
 #pragma GCC visibility push(default)
 
-enum gs_param {
+enum gs_snom_param {
 	GS_P_PROFILE,
 	GS_P_BASE_URL,
 	GS_P_SETTING_PATH,
@@ -40,7 +40,7 @@ enum gs_param {
 	GS_P_COUNT
 };
 
-enum gs_profile { GS_ENCRYPT, GS_VERIFY, GS_LEGACY };
+enum gs_snom_profile { GS_ENCRYPT, GS_VERIFY, GS_LEGACY };
 
 enum {
 	GS_PARAM_CERTIFICATES = 8,
@@ -50,7 +50,7 @@ enum {
 };
 
 /* What a parameter may hold. */
-enum gs_param_kind {
+enum gs_snom_param_kind {
 	GS_KIND_CHOICE,
 	GS_KIND_NUMBER,
 	GS_KIND_HOST,
@@ -61,46 +61,46 @@ enum gs_param_kind {
 };
 
 /* A parameter's contract, as the manual lists it. */
-struct gs_param_def {
+struct gs_snom_param_def {
 	const char *name;
-	enum gs_param_kind kind;
+	enum gs_snom_param_kind kind;
 	const char *range; /* choices separated by "|", or words */
 	const char *usual; /* the default; NULL: not rendered or as said */
 	const char *source;
 };
 
-extern const struct gs_param_def gs_param_defs[GS_P_COUNT];
+extern const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT];
 
 /* A setting by its own name: phone.NAME once, user.NAME for every identity
  * (then with placeholders). */
-struct gs_param_extra {
+struct gs_snom_param_extra {
 	bool identity;
 	char *name;
 	char *value;
 };
 
-struct gs_params {
+struct gs_snom_params {
 	char *value[GS_P_COUNT]; /* NULL: not set */
 	char *certificate[GS_PARAM_CERTIFICATES];
 	size_t certificates;
-	struct gs_model model[GS_PARAM_MODELS];
+	struct gs_snom_model model[GS_PARAM_MODELS];
 	size_t models;
-	struct gs_param_extra extra[GS_PARAM_EXTRAS];
+	struct gs_snom_param_extra extra[GS_PARAM_EXTRAS];
 	size_t extras;
 	bool finished;
 };
 
-void gs_params_init(struct gs_params *p);
+void gs_snom_params_init(struct gs_snom_params *p);
 /* Wipes and frees. */
-void gs_params_free(struct gs_params *p);
+void gs_snom_params_free(struct gs_snom_params *p);
 
 /* Sets one parameter; the last one wins, lists grow. from_argv refuses
  * secrets. Returns 0, or -1 with the reason. */
-int gs_params_set(struct gs_params *p, struct gs_span name,
+int gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
     struct gs_span value, bool from_argv, struct gs_err *err) GS_MUST;
 
 /* The number of a parameter, or -1. */
-int gs_param_find(struct gs_span name);
+int gs_snom_param_find(struct gs_span name);
 
 /* Reads "name = value" lines ("#" starts a comment, quotes around a value
  * are taken off), or, when the first line holds tabs, rows of GS5's
@@ -108,26 +108,27 @@ int gs_param_find(struct gs_span name);
  * section "snom"; GS5's names (host, outbound, user_idle_text and so on)
  * stand for the setting of each identity. Rows that nothing reads are
  * findings in d. Returns 0, or -1 with the line. */
-int gs_params_read(struct gs_params *p, struct gs_span text, struct gs_diags *d,
-    struct gs_err *err) GS_MUST;
+int gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
+    struct gs_diags *d, struct gs_err *err) GS_MUST;
 
 /* Fills in defaults by profile and refuses what contradicts itself.
  * need_base: base_url must be there. Returns 0 or -1. */
-int gs_params_finish(struct gs_params *p, bool need_base,
+int gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
     struct gs_err *err) GS_MUST;
 
 /* The value, or "" when it is not set. */
-const char *gs_params_get(const struct gs_params *p, enum gs_param id);
-bool gs_params_on(const struct gs_params *p, enum gs_param id);
-enum gs_profile gs_params_profile(const struct gs_params *p);
+const char *gs_snom_params_get(const struct gs_snom_params *p,
+    enum gs_snom_param id);
+bool gs_snom_params_on(const struct gs_snom_params *p, enum gs_snom_param id);
+enum gs_snom_profile gs_snom_params_profile(const struct gs_snom_params *p);
 
 /* Appends base_url, one "/" and path; a path that is a URL stays itself. */
-void gs_params_put_url(const struct gs_params *p, struct gs_buf *b,
+void gs_snom_params_put_url(const struct gs_snom_params *p, struct gs_buf *b,
     const char *path);
 
 /* The user's model that has this name or, when name is empty, this MAC;
  * then the built-in one; or NULL. */
-const struct gs_model *gs_params_model(const struct gs_params *p,
+const struct gs_snom_model *gs_snom_params_model(const struct gs_snom_params *p,
     struct gs_span name, uint64_t mac);
 
 #pragma GCC visibility pop

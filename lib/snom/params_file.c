@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "snom/rules.h"
-#include "snom/table.h"
+#include "snom/rows.h"
 
 /* GS5's names of what it renders for each account, without "user_". */
 static const char *const gs5_names[] = { "active", "pname", "pass", "host",
@@ -23,7 +23,7 @@ unquote(struct gs_span s)
 }
 
 static int
-read_line(struct gs_params *p, struct gs_span line, uint64_t number,
+read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
     struct gs_err *err)
 {
 	struct gs_err why;
@@ -41,14 +41,14 @@ read_line(struct gs_params *p, struct gs_span line, uint64_t number,
 	    gs_span_trim(gs_span(line.p, (size_t)(equals - line.p)));
 	struct gs_span value = gs_span_trim(
 	    gs_span(equals + 1, line.n - (size_t)(equals - line.p) - 1));
-	if (gs_params_set(p, name, unquote(value), false, &why) == 0)
+	if (gs_snom_params_set(p, name, unquote(value), false, &why) == 0)
 		return 0;
 	return gs_err_set(err, "line %llu: %s", (unsigned long long)number,
 	    why.text);
 }
 
 static int
-read_lines(struct gs_params *p, struct gs_span text, struct gs_err *err)
+read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_err *err)
 {
 	uint64_t number = 0;
 
@@ -67,7 +67,7 @@ read_lines(struct gs_params *p, struct gs_span text, struct gs_err *err)
 /* Sets what GS5's row with this name means. Returns false when nothing
  * reads it. */
 static int
-set_row(struct gs_params *p, struct gs_span name, struct gs_span value,
+set_row(struct gs_snom_params *p, struct gs_span name, struct gs_span value,
     bool *known, struct gs_err *err)
 {
 	char full[GS_TABLE_NAME + 16];
@@ -82,26 +82,26 @@ set_row(struct gs_params *p, struct gs_span name, struct gs_span value,
 			gs_span(gs5_names[i], strlen(gs5_names[i])))) {
 			int n = snprintf(full, sizeof(full), "user.user_%s",
 			    gs5_names[i]);
-			return gs_params_set(p, gs_span(full, (size_t)n), value,
-			    false, err);
+			return gs_snom_params_set(p, gs_span(full, (size_t)n),
+			    value, false, err);
 		}
 	if (gs_span_starts(name, GS_LIT("user_"))) {
 		int n = snprintf(full, sizeof(full), "user.%.*s", (int)name.n,
 		    name.p);
-		return gs_params_set(p, gs_span(full, (size_t)n), value, false,
-		    err);
+		return gs_snom_params_set(p, gs_span(full, (size_t)n), value,
+		    false, err);
 	}
-	if (gs_param_find(name) == -1 &&
+	if (gs_snom_param_find(name) == -1 &&
 	    !gs_span_starts(name, GS_LIT("phone.")) &&
 	    !gs_span_starts(name, GS_LIT("user."))) {
 		*known = false;
 		return 0;
 	}
-	return gs_params_set(p, name, value, false, err);
+	return gs_snom_params_set(p, name, value, false, err);
 }
 
 static int
-read_row(struct gs_params *p, struct gs_table *t, const int column[4],
+read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
     struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_pos pos = { .line = t->line };
@@ -132,17 +132,17 @@ read_row(struct gs_params *p, struct gs_table *t, const int column[4],
 }
 
 static int
-read_rows(struct gs_params *p, struct gs_span text, struct gs_diags *d,
+read_rows(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
     struct gs_err *err)
 {
 	static const char *const names[] = { "name", "value", "entity",
 		"section" };
-	struct gs_table t;
+	struct gs_snom_rows t;
 	int column[4];
 
-	int more = gs_table_open(&t, NULL, text, err);
+	int more = gs_snom_rows_open(&t, NULL, text, err);
 	for (size_t i = 0; more == 1 && i < 4; i++) {
-		column[i] = gs_table_column(&t, names[i]);
+		column[i] = gs_snom_rows_column(&t, names[i]);
 		if (i < 2 && column[i] == -1)
 			more = gs_err_set(err,
 			    "line 1: no column '%s'; wanted are rows of "
@@ -150,17 +150,17 @@ read_rows(struct gs_params *p, struct gs_span text, struct gs_diags *d,
 			    names[i]);
 	}
 	while (more == 1) {
-		more = gs_table_next(&t, err);
+		more = gs_snom_rows_next(&t, err);
 		if (more == 1 && read_row(p, &t, column, d, err) == -1)
 			more = -1;
 	}
-	gs_table_close(&t);
+	gs_snom_rows_close(&t);
 	return more;
 }
 
 int
-gs_params_read(struct gs_params *p, struct gs_span text, struct gs_diags *d,
-    struct gs_err *err)
+gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
+    struct gs_diags *d, struct gs_err *err)
 {
 	const char *nl = text.n == 0 ? NULL : memchr(text.p, '\n', text.n);
 	size_t first = nl == NULL ? text.n : (size_t)(nl - text.p);

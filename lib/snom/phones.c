@@ -23,7 +23,7 @@ static const char *const column_names[GS_C_COUNT] = {
 };
 
 static void
-say(struct gs_phones *p, enum gs_snom_rule rule, uint64_t line,
+say(struct gs_snom_phones *p, enum gs_snom_rule rule, uint64_t line,
     const char *text)
 {
 	struct gs_pos pos = { .line = line };
@@ -32,18 +32,18 @@ say(struct gs_phones *p, enum gs_snom_rule rule, uint64_t line,
 }
 
 static bool
-is_required(const struct gs_phones *p, int column)
+is_required(const struct gs_snom_phones *p, int column)
 {
 	if (column == GS_C_MAC)
 		return !p->has_only;
 	if (column == GS_C_HOST)
-		return *gs_params_get(p->params, GS_P_SIP_HOST) == '\0';
+		return *gs_snom_params_get(p->params, GS_P_SIP_HOST) == '\0';
 	return column == GS_C_AUTH || column == GS_C_PASS ||
 	    column == GS_C_NAME;
 }
 
 static void
-say_missing(struct gs_phones *p, int column)
+say_missing(struct gs_snom_phones *p, int column)
 {
 	static const char *const effect[GS_C_COUNT] = {
 		[GS_C_MODEL] = "the column model is missing: the model is "
@@ -62,17 +62,17 @@ say_missing(struct gs_phones *p, int column)
 }
 
 int
-gs_phones_init(struct gs_phones *p, struct gs_table *t,
-    const struct gs_params *params, const uint64_t *only, struct gs_diags *d,
-    struct gs_err *err)
+gs_snom_phones_init(struct gs_snom_phones *p, struct gs_snom_rows *t,
+    const struct gs_snom_params *params, const uint64_t *only,
+    struct gs_diags *d, struct gs_err *err)
 {
-	*p = (struct gs_phones){ .t = t,
+	*p = (struct gs_snom_phones){ .t = t,
 		.params = params,
 		.d = d,
 		.has_only = only != NULL,
 		.only = only != NULL ? *only : 0 };
 	for (int i = 0; i < GS_C_COUNT; i++) {
-		p->column[i] = gs_table_column(t, column_names[i]);
+		p->column[i] = gs_snom_rows_column(t, column_names[i]);
 		if (p->column[i] != -1)
 			continue;
 		if (is_required(p, i))
@@ -86,13 +86,13 @@ gs_phones_init(struct gs_phones *p, struct gs_table *t,
 }
 
 void
-gs_phones_free(struct gs_phones *p)
+gs_snom_phones_free(struct gs_snom_phones *p)
 {
-	gs_macset_free(&p->seen);
+	gs_snom_macset_free(&p->seen);
 }
 
 void
-gs_phone_free(struct gs_phone *ph)
+gs_snom_phone_free(struct gs_snom_phone *ph)
 {
 	gs_buf_free(&ph->head.bytes);
 	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++)
@@ -101,7 +101,7 @@ gs_phone_free(struct gs_phone *ph)
 
 /* Copies the table's row, so that it outlives the next one. */
 static int
-copy_row(struct gs_row *r, const struct gs_table *t)
+copy_row(struct gs_snom_row *r, const struct gs_snom_rows *t)
 {
 	gs_buf_clear(&r->bytes);
 	r->bytes.max = GS_TABLE_LINE;
@@ -110,9 +110,9 @@ copy_row(struct gs_row *r, const struct gs_table *t)
 	for (size_t i = 0; i < t->columns; i++) {
 		size_t at = r->bytes.n;
 		gs_buf_put(&r->bytes, t->cell[i].s.p, t->cell[i].s.n);
-		r->cell[i] =
-		    (struct gs_cell){ gs_span(r->bytes.p + at, t->cell[i].s.n),
-			    t->cell[i].null };
+		r->cell[i] = (struct gs_snom_cell){ gs_span(r->bytes.p + at,
+							t->cell[i].s.n),
+			t->cell[i].null };
 	}
 	r->line = t->line;
 	return 0;
@@ -120,7 +120,7 @@ copy_row(struct gs_row *r, const struct gs_table *t)
 
 /* The MAC of the table's row. Returns false when it has none. */
 static bool
-row_mac(struct gs_phones *p, uint64_t *mac)
+row_mac(struct gs_snom_phones *p, uint64_t *mac)
 {
 	int c = p->column[GS_C_MAC];
 	struct gs_span s;
@@ -133,7 +133,7 @@ row_mac(struct gs_phones *p, uint64_t *mac)
 		return false;
 	s = p->t->cell[c].s;
 	if (s.n == 0 || !gs_span_eq(s, gs_span(p->mac_text, p->mac_n))) {
-		if (gs_mac_parse(s, &p->mac) == -1)
+		if (gs_snom_mac_parse(s, &p->mac) == -1)
 			return false;
 		p->mac_n = s.n < sizeof(p->mac_text) ? s.n : 0;
 		memcpy(p->mac_text, s.p, p->mac_n);
@@ -143,7 +143,7 @@ row_mac(struct gs_phones *p, uint64_t *mac)
 }
 
 static void
-say_bad_row(struct gs_phones *p)
+say_bad_row(struct gs_snom_phones *p)
 {
 	struct gs_pos pos = { .line = p->t->line };
 	const struct gs_rule *r = gs_snom_rules.rule;
@@ -172,7 +172,7 @@ say_bad_row(struct gs_phones *p)
  * phone. A broken row damages the phone it names, or else the one that is
  * being read. */
 static int
-next_row(struct gs_phones *p, struct gs_phone *ph, uint64_t *mac,
+next_row(struct gs_snom_phones *p, struct gs_snom_phone *ph, uint64_t *mac,
     struct gs_err *err)
 {
 	int more = 1;
@@ -182,7 +182,7 @@ next_row(struct gs_phones *p, struct gs_phone *ph, uint64_t *mac,
 		(void)row_mac(p, mac);
 		return 1;
 	}
-	while ((more = gs_table_next(p->t, err)) == 1) {
+	while ((more = gs_snom_rows_next(p->t, err)) == 1) {
 		bool has_mac = row_mac(p, mac);
 		if (has_mac && p->has_only && *mac != p->only)
 			continue;
@@ -200,15 +200,15 @@ next_row(struct gs_phones *p, struct gs_phone *ph, uint64_t *mac,
 }
 
 static void
-find_model(struct gs_phones *p, struct gs_phone *ph)
+find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 {
 	int c = p->column[GS_C_MODEL];
 	struct gs_span name =
 	    c == -1 ? gs_span(NULL, 0) : gs_span_trim(ph->head.cell[c].s);
 	char text[160];
 
-	ph->model = gs_params_model(p->params, name, ph->mac);
-	if (!gs_mac_is_snom(ph->mac)) {
+	ph->model = gs_snom_params_model(p->params, name, ph->mac);
+	if (!gs_snom_mac_is_snom(ph->mac)) {
 		(void)snprintf(text, sizeof(text),
 		    "%s is not from Snom's ranges", ph->mac_text);
 		say(p, GS_S_DATA_MAC_VENDOR, ph->head.line, text);
@@ -223,14 +223,14 @@ find_model(struct gs_phones *p, struct gs_phone *ph)
 }
 
 static int
-start_phone(struct gs_phones *p, struct gs_phone *ph, uint64_t mac,
+start_phone(struct gs_snom_phones *p, struct gs_snom_phone *ph, uint64_t mac,
     struct gs_err *err)
 {
 	bool is_new;
-	uint64_t *first = gs_macset_put(&p->seen, mac, &is_new);
+	uint64_t *first = gs_snom_macset_put(&p->seen, mac, &is_new);
 
 	ph->mac = mac;
-	gs_mac_format(mac, ph->mac_text);
+	gs_snom_mac_format(mac, ph->mac_text);
 	ph->identities = 0;
 	ph->failed = p->t->fault != GS_ROW_OK;
 	ph->model = NULL;
@@ -257,9 +257,10 @@ start_phone(struct gs_phones *p, struct gs_phone *ph, uint64_t mac,
 }
 
 static int
-add_identity(struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
+add_identity(struct gs_snom_phones *p, struct gs_snom_phone *ph,
+    struct gs_err *err)
 {
-	const struct gs_cell *auth = &p->t->cell[p->column[GS_C_AUTH]];
+	const struct gs_snom_cell *auth = &p->t->cell[p->column[GS_C_AUTH]];
 
 	if (p->t->fault != GS_ROW_OK || ph->failed) {
 		ph->failed = true;
@@ -287,7 +288,7 @@ add_identity(struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
 }
 
 static void
-check_limit(struct gs_phones *p, const struct gs_phone *ph)
+check_limit(struct gs_snom_phones *p, const struct gs_snom_phone *ph)
 {
 	char text[160];
 
@@ -300,7 +301,8 @@ check_limit(struct gs_phones *p, const struct gs_phone *ph)
 }
 
 int
-gs_phones_next(struct gs_phones *p, struct gs_phone *ph, struct gs_err *err)
+gs_snom_phones_next(struct gs_snom_phones *p, struct gs_snom_phone *ph,
+    struct gs_err *err)
 {
 	uint64_t mac = 0;
 	int more = next_row(p, NULL, &mac, err);

@@ -5,16 +5,16 @@
 
 #include "macset.h"
 #include "model.h"
-#include "table.h"
+#include "rows.h"
 
 #pragma GCC visibility push(default)
 
 struct gs_diags;
 struct gs_err;
-struct gs_params;
+struct gs_snom_params;
 
 /* The columns that mean something here; all others are for placeholders. */
-enum gs_column {
+enum gs_snom_column {
 	GS_C_MAC,
 	GS_C_MODEL,
 	GS_C_KEY,
@@ -30,29 +30,29 @@ enum gs_column {
 };
 
 /* A copy of a row. */
-struct gs_row {
+struct gs_snom_row {
 	struct gs_buf bytes;
-	struct gs_cell cell[GS_TABLE_COLUMNS];
+	struct gs_snom_cell cell[GS_TABLE_COLUMNS];
 	uint64_t line;
 };
 
-struct gs_phone {
+struct gs_snom_phone {
 	uint64_t mac;
 	char mac_text[13];
-	const struct gs_model *model; /* NULL: not known */
-	struct gs_row head; /* its first row, for what is the phone's */
-	struct gs_row row[GS_SNOM_IDENTITIES];
+	const struct gs_snom_model *model; /* NULL: not known */
+	struct gs_snom_row head; /* its first row, for what is the phone's */
+	struct gs_snom_row row[GS_SNOM_IDENTITIES];
 	unsigned identities; /* rows that are */
 	bool failed; /* its data is wrong: findings say why */
 };
 
 /* Groups a table's rows by phone. */
-struct gs_phones {
-	struct gs_table *t; /* borrowed */
-	const struct gs_params *params; /* borrowed */
+struct gs_snom_phones {
+	struct gs_snom_rows *t; /* borrowed */
+	const struct gs_snom_params *params; /* borrowed */
 	struct gs_diags *d; /* borrowed */
 	int column[GS_C_COUNT]; /* -1: not there */
-	struct gs_macset seen;
+	struct gs_snom_macset seen;
 	uint64_t only; /* this phone alone, when has_only */
 	bool has_only;
 	bool pending; /* t holds a row that is not yet used */
@@ -66,16 +66,16 @@ struct gs_phones {
 /* Looks at the header. With only, rows of other phones are left out, and
  * without a mac_address column all rows are that phone's. Returns 0, or -1
  * when a required column is missing. */
-int gs_phones_init(struct gs_phones *p, struct gs_table *t,
-    const struct gs_params *params, const uint64_t *only, struct gs_diags *d,
-    struct gs_err *err) GS_MUST;
-void gs_phones_free(struct gs_phones *p);
+int gs_snom_phones_init(struct gs_snom_phones *p, struct gs_snom_rows *t,
+    const struct gs_snom_params *params, const uint64_t *only,
+    struct gs_diags *d, struct gs_err *err) GS_MUST;
+void gs_snom_phones_free(struct gs_snom_phones *p);
 
 /* The next phone; ph (zeroed before the first call) is reused. Returns 1, 0
  * at the end, -1. */
-int gs_phones_next(struct gs_phones *p, struct gs_phone *ph,
+int gs_snom_phones_next(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err) GS_MUST;
-void gs_phone_free(struct gs_phone *ph);
+void gs_snom_phone_free(struct gs_snom_phone *ph);
 
 #pragma GCC visibility pop
 

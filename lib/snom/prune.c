@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/diag.h"
-#include "snom/store.h"
+#include "snom/outdir.h"
 
 enum { NAME = 160 };
 
@@ -18,15 +18,15 @@ enum state { AS_WRITTEN, CHANGED, ABSENT };
 
 /* A run over the old list. */
 struct run {
-	struct gs_prune *p;
-	struct gs_store *s;
-	struct gs_macset gone; /* 1: counted, 2: its file is removed */
+	struct gs_snom_prune *p;
+	struct gs_snom_outdir *s;
+	struct gs_snom_macset gone; /* 1: counted, 2: its file is removed */
 	bool remove;
 };
 
 static enum state
-state_of(struct gs_store *s, const char *name,
-    const struct gs_manifest_entry *e)
+state_of(struct gs_snom_outdir *s, const char *name,
+    const struct gs_snom_manifest_entry *e)
 {
 	struct stat st;
 	enum state state = CHANGED;
@@ -52,14 +52,14 @@ state_of(struct gs_store *s, const char *name,
 /* Whether the link leads to the file of its entry's phone; name receives
  * its name. */
 static bool
-leads(const struct gs_store *s, const struct gs_manifest_entry *e,
+leads(const struct gs_snom_outdir *s, const struct gs_snom_manifest_entry *e,
     char name[NAME])
 {
 	char file[GS_STORE_NAME], target[NAME];
 
 	memcpy(name, e->name.p, e->name.n);
 	name[e->name.n] = '\0';
-	gs_store_name(e->mac, file);
+	gs_snom_outdir_name(e->mac, file);
 	ssize_t n = readlinkat(s->fd, name, target, sizeof(target));
 	return n > 0 &&
 	    gs_span_eq(gs_span(target, (size_t)n), gs_span(file, strlen(file)));
@@ -68,27 +68,27 @@ leads(const struct gs_store *s, const struct gs_manifest_entry *e,
 static bool
 is_gone(const struct run *r, uint64_t mac)
 {
-	return gs_macset_get(r->p->keep, mac) == NULL;
+	return gs_snom_macset_get(r->p->keep, mac) == NULL;
 }
 
 /* Counts the phones of the list, and those that could go. */
 static int
 count(struct run *r, struct gs_err *err)
 {
-	struct gs_manifest_entry e;
+	struct gs_snom_manifest_entry e;
 	char name[GS_STORE_NAME];
 	bool is_new;
 
-	for (size_t at = 0; gs_manifest_next(&r->s->list, &at, &e);) {
+	for (size_t at = 0; gs_snom_manifest_next(&r->s->list, &at, &e);) {
 		if (e.name.n > 0)
 			continue;
-		uint64_t *value = gs_macset_put(&r->gone, e.mac, &is_new);
+		uint64_t *value = gs_snom_macset_put(&r->gone, e.mac, &is_new);
 		if (value == NULL)
 			return gs_err_set(err,
 			    "too many phones, or no "
 			    "memory");
 		r->p->listed += is_new;
-		gs_store_name(e.mac, name);
+		gs_snom_outdir_name(e.mac, name);
 		if (*value != 0 || !is_gone(r, e.mac) ||
 		    state_of(r->s, name, &e) != AS_WRITTEN)
 			continue;
@@ -112,20 +112,21 @@ remove_name(struct run *r, const char *name, struct gs_err *err)
 }
 
 static int
-old_file(struct run *r, const struct gs_manifest_entry *e, struct gs_err *err)
+old_file(struct run *r, const struct gs_snom_manifest_entry *e,
+    struct gs_err *err)
 {
 	char name[GS_STORE_NAME];
 	bool is_new;
 
-	if (gs_manifest_has(&r->s->list, e->mac, gs_span(NULL, 0)))
+	if (gs_snom_manifest_has(&r->s->list, e->mac, gs_span(NULL, 0)))
 		return 0;
-	gs_store_name(e->mac, name);
+	gs_snom_outdir_name(e->mac, name);
 	enum state state = state_of(r->s, name, e);
-	uint64_t *value = gs_macset_put(&r->gone, e->mac, &is_new);
+	uint64_t *value = gs_snom_macset_put(&r->gone, e->mac, &is_new);
 	if (value == NULL)
 		return gs_err_set(err, "too many phones, or no memory");
 	if (!is_gone(r, e->mac) || (!r->remove && state != ABSENT))
-		return gs_manifest_keep(&r->s->list, e, err);
+		return gs_snom_manifest_keep(&r->s->list, e, err);
 	if (r->remove && state != CHANGED)
 		*value = 2;
 	if (r->remove && state == CHANGED && *value == 0) {
@@ -141,17 +142,18 @@ old_file(struct run *r, const struct gs_manifest_entry *e, struct gs_err *err)
 /* A link of a phone that is written may have another name today: the old
  * one stays until the phone is gone. */
 static int
-old_link(struct run *r, const struct gs_manifest_entry *e, struct gs_err *err)
+old_link(struct run *r, const struct gs_snom_manifest_entry *e,
+    struct gs_err *err)
 {
 	char name[NAME];
-	const uint64_t *value = gs_macset_get(&r->gone, e->mac);
+	const uint64_t *value = gs_snom_macset_get(&r->gone, e->mac);
 
-	if (gs_manifest_has(&r->s->list, e->mac, e->name) ||
+	if (gs_snom_manifest_has(&r->s->list, e->mac, e->name) ||
 	    !leads(r->s, e, name))
 		return 0;
 	int bad = r->remove && value != NULL && *value == 2 ?
 	    remove_name(r, name, err) :
-	    gs_manifest_keep(&r->s->list, e, err);
+	    gs_snom_manifest_keep(&r->s->list, e, err);
 	explicit_bzero(name, sizeof(name));
 	return bad;
 }
@@ -172,16 +174,17 @@ count_strange(struct run *r, struct gs_err *err)
 	}
 	while ((e = readdir(dir)) != NULL)
 		r->p->strange +=
-		    gs_store_is_name(e->d_name, &mac) && is_gone(r, mac);
+		    gs_snom_outdir_is_name(e->d_name, &mac) && is_gone(r, mac);
 	(void)closedir(dir);
 	return 0;
 }
 
 int
-gs_prune(struct gs_prune *p, struct gs_store *s, struct gs_err *err)
+gs_snom_prune(struct gs_snom_prune *p, struct gs_snom_outdir *s,
+    struct gs_err *err)
 {
 	struct run r = { .p = p, .s = s, .remove = p->remove };
-	struct gs_manifest_entry e;
+	struct gs_snom_manifest_entry e;
 	int bad = count(&r, err);
 
 	if (bad == 0 && p->remove && (!s->list.there || s->list.damaged))
@@ -189,9 +192,10 @@ gs_prune(struct gs_prune *p, struct gs_store *s, struct gs_err *err)
 	p->held = p->remove && !p->all && p->gone > GS_PRUNE_MOST &&
 	    p->gone * GS_PRUNE_PART > p->listed;
 	r.remove &= !p->held;
-	for (size_t at = 0; bad == 0 && gs_manifest_next(&s->list, &at, &e);)
+	for (size_t at = 0;
+	     bad == 0 && gs_snom_manifest_next(&s->list, &at, &e);)
 		bad = e.name.n > 0 ? old_link(&r, &e, err) :
 				     old_file(&r, &e, err);
-	gs_macset_free(&r.gone);
+	gs_snom_macset_free(&r.gone);
 	return bad;
 }

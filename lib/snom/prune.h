@@ -8,17 +8,17 @@
 #pragma GCC visibility push(default)
 
 struct gs_err;
-struct gs_macset;
-struct gs_store;
+struct gs_snom_macset;
+struct gs_snom_outdir;
 
 /* At once no more than so many of the listed phones go, or a tenth of them
  * if that is more. */
 enum { GS_PRUNE_MOST = 3, GS_PRUNE_PART = 10 };
 
-struct gs_prune {
+struct gs_snom_prune {
 	bool remove; /* else the list is only carried on */
 	bool all; /* however many they are */
-	const struct gs_macset *keep; /* the phones of the input */
+	const struct gs_snom_macset *keep; /* the phones of the input */
 	/* Hears of each file and link; may be NULL. */
 	void (*said)(void *arg, const char *verb, const char *name);
 	void *arg;
@@ -34,7 +34,7 @@ struct gs_prune {
 /* Carries the list of s on, and removes files that runs before wrote for
  * phones that are not in p->keep, as far as they still are as written, and
  * the links to them. Returns 0 or -1. */
-int gs_prune(struct gs_prune *p, struct gs_store *s,
+int gs_snom_prune(struct gs_snom_prune *p, struct gs_snom_outdir *s,
     struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop

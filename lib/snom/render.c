@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "snom/doc.h"
-#include "snom/keys.h"
+#include "snom/provkeys.h"
 #include "snom/params.h"
 #include "snom/phones.h"
 #include "snom/settings.h"
@@ -21,11 +21,11 @@ struct names {
 
 /* What is being built. */
 struct build {
-	struct gs_render *r;
-	const struct gs_params *p;
-	struct gs_doc *base;
+	struct gs_snom_render *r;
+	const struct gs_snom_params *p;
+	struct gs_snom_doc *base;
 	struct gs_err *err;
-	struct gs_holes holes;
+	struct gs_snom_template_marks holes;
 	struct names phone, identity;
 	bool legacy;
 	int bad; /* -1 with err filled */
@@ -58,8 +58,8 @@ note_name(struct build *b, struct names *list, const char *name)
 }
 
 /* What phone.NAME or user.NAME says, or NULL. */
-static const struct gs_param_extra *
-find_extra(const struct gs_params *p, bool identity, const char *name)
+static const struct gs_snom_param_extra *
+find_extra(const struct gs_snom_params *p, bool identity, const char *name)
 {
 	for (size_t i = 0; i < p->extras; i++)
 		if (p->extra[i].identity == identity &&
@@ -72,19 +72,19 @@ find_extra(const struct gs_params *p, bool identity, const char *name)
 static const char *
 perm_of(const struct build *b, bool locked)
 {
-	return gs_params_get(b->p, locked ? GS_P_PERM : GS_P_PERM_USER);
+	return gs_snom_params_get(b->p, locked ? GS_P_PERM : GS_P_PERM_USER);
 }
 
 static void
-put_value(struct build *b, struct gs_program *p, const char *value)
+put_value(struct build *b, struct gs_snom_template *p, const char *value)
 {
-	if (gs_program_value(p, &b->holes, value, b->err) == -1)
+	if (gs_snom_template_value(p, &b->holes, value, b->err) == -1)
 		b->bad = -1;
 }
 
 /* Adds <name idx perm>value</name>; idx 0 is none. */
 static void
-put_element(struct build *b, struct gs_program *p, const char *name,
+put_element(struct build *b, struct gs_snom_template *p, const char *name,
     unsigned idx, bool locked, const char *value)
 {
 	const char *perm = perm_of(b, locked);
@@ -96,13 +96,13 @@ put_element(struct build *b, struct gs_program *p, const char *name,
 	else
 		(void)snprintf(text, sizeof(text), "<%s perm=\"%s\">", name,
 		    perm);
-	gs_program_puts(p, text);
+	gs_snom_template_puts(p, text);
 	b->holes.head = idx == 0;
 	b->holes.url = gs_snom_def_is(span_of(name), GS_MARK_URL);
 	b->holes.host = gs_snom_def_is(span_of(name), GS_MARK_HOST);
 	put_value(b, p, value);
 	(void)snprintf(text, sizeof(text), "</%s>\n", name);
-	gs_program_puts(p, text);
+	gs_snom_template_puts(p, text);
 }
 
 /* base_url and path, into text; returns text. */
@@ -112,7 +112,7 @@ url_of(const struct build *b, const char *path, char text[MOST_VALUE])
 	struct gs_buf u;
 
 	gs_buf_init(&u, MOST_VALUE);
-	gs_params_put_url(b->p, &u, path);
+	gs_snom_params_put_url(b->p, &u, path);
 	size_t n = u.n < MOST_VALUE ? u.n : MOST_VALUE - 1;
 	if (n > 0)
 		memcpy(text, u.p, n);
@@ -121,13 +121,13 @@ url_of(const struct build *b, const char *path, char text[MOST_VALUE])
 	return text;
 }
 
-/* Leaves out what is added before gs_program_end() when the phone has
+/* Leaves out what is added before gs_snom_template_end() when the phone has
  * nothing in this column, or (GS_OP_UNLESS) has something. */
 static size_t
-begin_if(struct gs_program *p, enum gs_op_kind kind, int column)
+begin_if(struct gs_snom_template *p, enum gs_snom_op_kind kind, int column)
 {
-	return gs_program_add(p,
-	    (struct gs_op){ .kind = (uint8_t)kind,
+	return gs_snom_template_add(p,
+	    (struct gs_snom_op){ .kind = (uint8_t)kind,
 		.head = true,
 		.column = (uint16_t)column });
 }
@@ -138,8 +138,9 @@ static const char *
 usual_value(const struct build *b, const struct gs_snom_def *d,
     char text[MOST_VALUE])
 {
-	const char *value = gs_params_get(b->p, (enum gs_param)d->param);
-	const char *host = gs_params_get(b->p, GS_P_SIP_HOST);
+	const char *value =
+	    gs_snom_params_get(b->p, (enum gs_snom_param)d->param);
+	const char *host = gs_snom_params_get(b->p, GS_P_SIP_HOST);
 	bool v6 = strchr(host, ':') != NULL;
 
 	switch (d->param) {
@@ -150,7 +151,8 @@ usual_value(const struct build *b, const struct gs_snom_def *d,
 			return "";
 		(void)snprintf(text, MOST_VALUE, "%s%s%s:%s;transport=%s",
 		    v6 ? "[" : "", *host != '\0' ? host : "{host}",
-		    v6 ? "]" : "", gs_params_get(b->p, GS_P_SIP_PORT), value);
+		    v6 ? "]" : "", gs_snom_params_get(b->p, GS_P_SIP_PORT),
+		    value);
 		return text;
 	case GS_P_FIRMWARE_URL:
 		return *value == '\0' ? NULL : url_of(b, value, text);
@@ -163,7 +165,8 @@ usual_value(const struct build *b, const struct gs_snom_def *d,
 /* The settings of one identity. An unused one has none, but for what says
  * how to encrypt. */
 static void
-build_identity(struct build *b, struct gs_program *p, unsigned idx, bool active)
+build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
+    bool active)
 {
 	char text[MOST_VALUE];
 
@@ -171,7 +174,7 @@ build_identity(struct build *b, struct gs_program *p, unsigned idx, bool active)
 		const struct gs_snom_def *d = &gs_snom_defs[i];
 		if (d->scope != GS_SCOPE_IDENTITY || d->part != GS_PART_MAIN)
 			continue;
-		const struct gs_param_extra *e =
+		const struct gs_snom_param_extra *e =
 		    find_extra(b->p, true, d->name);
 		const char *value = usual_value(b, d, text);
 		if (b->legacy && (d->marks & GS_MARK_NOT_LEGACY) != 0 &&
@@ -184,7 +187,7 @@ build_identity(struct build *b, struct gs_program *p, unsigned idx, bool active)
 		put_element(b, p, d->name, idx, true, value);
 	}
 	for (size_t i = 0; i < b->p->extras; i++) {
-		const struct gs_param_extra *e = &b->p->extra[i];
+		const struct gs_snom_param_extra *e = &b->p->extra[i];
 		const struct gs_snom_def *d =
 		    gs_snom_def_find(span_of(e->name));
 		if (e->identity &&
@@ -215,7 +218,7 @@ note_identity(struct build *b)
 
 /* What GS5 chose, as far as nobody else set it; idx 0: of the phone. */
 static void
-build_usual(struct build *b, struct gs_program *p, unsigned idx)
+build_usual(struct build *b, struct gs_snom_template *p, unsigned idx)
 {
 	enum gs_snom_scope scope = idx > 0 ? GS_SCOPE_IDENTITY : GS_SCOPE_PHONE;
 	const struct names *set = idx > 0 ? &b->identity : &b->phone;
@@ -223,8 +226,8 @@ build_usual(struct build *b, struct gs_program *p, unsigned idx)
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
 		bool in_base = b->base != NULL &&
-		    gs_doc_get(b->base, d->name, idx > 0 ? idx : GS_NO_IDX) !=
-			NULL;
+		    gs_snom_doc_get(b->base, d->name,
+			idx > 0 ? idx : GS_NO_IDX) != NULL;
 		if (d->scope == scope && d->part == GS_PART_USUAL && !in_base &&
 		    !has_name(set, span_of(d->name)))
 			put_element(b, p, d->name, idx, false, d->value);
@@ -249,7 +252,7 @@ build_identities(struct build *b)
 static void
 put_setting(struct build *b, const char *name, bool locked, const char *value)
 {
-	const struct gs_param_extra *e = find_extra(b->p, false, name);
+	const struct gs_snom_param_extra *e = find_extra(b->p, false, name);
 
 	note_name(b, &b->phone, name);
 	put_element(b, &b->r->front, name, 0, locked,
@@ -259,13 +262,13 @@ put_setting(struct build *b, const char *name, bool locked, const char *value)
 static void
 build_server(struct build *b)
 {
-	const char *path = gs_params_get(b->p, GS_P_SETTING_PATH);
+	const char *path = gs_snom_params_get(b->p, GS_P_SETTING_PATH);
 	int key = b->holes.phones->column[GS_C_KEY];
-	struct gs_program *p = &b->r->front;
+	struct gs_snom_template *p = &b->r->front;
 	char url[MOST_VALUE];
 
 	if (*path != '\0' || key == -1 ||
-	    !gs_params_on(b->p, GS_P_PROVISIONING_KEY)) {
+	    !gs_snom_params_on(b->p, GS_P_PROVISIONING_KEY)) {
 		url_of(b, *path != '\0' ? path : "settings-{mac}.xml", url);
 		put_setting(b, "setting_server", false, url);
 		return;
@@ -273,11 +276,11 @@ build_server(struct build *b)
 	size_t at = begin_if(p, GS_OP_IF, key);
 	url_of(b, "snom-{provisioning_key}.xml", url);
 	put_setting(b, "setting_server", false, url);
-	gs_program_end(p, at);
+	gs_snom_template_end(p, at);
 	at = begin_if(p, GS_OP_UNLESS, key);
 	url_of(b, "settings-{mac}.xml", url);
 	put_element(b, p, "setting_server", 0, false, url);
-	gs_program_end(p, at);
+	gs_snom_template_end(p, at);
 }
 
 static void
@@ -298,7 +301,7 @@ build_main(struct build *b, const struct gs_snom_def *d)
 		return;
 	size_t at = begin_if(&b->r->front, GS_OP_IF, column);
 	put_setting(b, d->name, locked, value);
-	gs_program_end(&b->r->front, at);
+	gs_snom_template_end(&b->r->front, at);
 }
 
 static void
@@ -307,8 +310,8 @@ build_menus(struct build *b)
 	const int *column = b->holes.phones->column;
 	char path[256], url[MOST_VALUE], value[MOST_VALUE + 8];
 
-	if (!gs_params_on(b->p, GS_P_MENUS) || column[GS_C_PHONE_ID] == -1 ||
-	    column[GS_C_ID] == -1)
+	if (!gs_snom_params_on(b->p, GS_P_MENUS) ||
+	    column[GS_C_PHONE_ID] == -1 || column[GS_C_ID] == -1)
 		return;
 	size_t phone = begin_if(&b->r->front, GS_OP_IF, column[GS_C_PHONE_ID]);
 	size_t account = begin_if(&b->r->front, GS_OP_IF, column[GS_C_ID]);
@@ -322,8 +325,8 @@ build_menus(struct build *b)
 		    url_of(b, path, url));
 		put_setting(b, d->name, false, value);
 	}
-	gs_program_end(&b->r->front, account);
-	gs_program_end(&b->r->front, phone);
+	gs_snom_template_end(&b->r->front, account);
+	gs_snom_template_end(&b->r->front, phone);
 }
 
 /* phone.NAME for names that are not rendered anyway. */
@@ -331,25 +334,26 @@ static void
 build_extras(struct build *b)
 {
 	for (size_t i = 0; i < b->p->extras; i++) {
-		const struct gs_param_extra *e = &b->p->extra[i];
+		const struct gs_snom_param_extra *e = &b->p->extra[i];
 		if (!e->identity && !has_name(&b->phone, span_of(e->name)))
 			put_setting(b, e->name, false, e->value);
 	}
 }
 
 static void
-put_base(struct gs_program *p, const struct gs_scan *s, const struct gs_node *n)
+put_base(struct gs_snom_template *p, const struct gs_snom_scan *s,
+    const struct gs_snom_node *n)
 {
-	gs_program_text(p, gs_span(s->text.p + n->tag, n->end - n->tag));
-	gs_program_puts(p, "\n");
+	gs_snom_template_text(p, gs_span(s->text.p + n->tag, n->end - n->tag));
+	gs_snom_template_puts(p, "\n");
 }
 
 static void
 build_base(struct build *b)
 {
 	for (size_t i = 0; b->base != NULL && i < b->base->settings; i++) {
-		const struct gs_setting *s = &b->base->setting[i];
-		const struct gs_node *n = gs_doc_node(b->base, s);
+		const struct gs_snom_setting *s = &b->base->setting[i];
+		const struct gs_snom_node *n = gs_snom_doc_node(b->base, s);
 		bool identity = s->idx >= 1 && s->idx <= GS_SNOM_IDENTITIES;
 		if (!s->superseded && !has_name(&b->phone, n->name) &&
 		    !(identity && has_name(&b->identity, n->name)))
@@ -374,7 +378,7 @@ build_phone(struct build *b)
 /* ---- function keys, and the sections behind them */
 
 static void
-pad_key(struct gs_render *r, unsigned i, struct gs_span xml)
+pad_key(struct gs_snom_render *r, unsigned i, struct gs_span xml)
 {
 	r->pad.part[i].at = (uint32_t)r->pad.text.n;
 	r->pad.part[i].n = (uint32_t)xml.n + 1;
@@ -384,14 +388,15 @@ pad_key(struct gs_render *r, unsigned i, struct gs_span xml)
 
 /* The base's key of each position, GS_NO_NODE for none. */
 static void
-base_keys(const struct gs_scan *s, uint32_t key[GS_SNOM_KEYS])
+base_keys(const struct gs_snom_scan *s, uint32_t key[GS_SNOM_KEYS])
 {
 	uint64_t idx;
 
 	for (size_t i = 0; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
-		const struct gs_attr *a =
-		    gs_node_is(n, "fkey") ? gs_scan_attr(s, n, "idx") : NULL;
+		const struct gs_snom_node *n = &s->node[i];
+		const struct gs_snom_attr *a = gs_snom_node_is(n, "fkey") ?
+		    gs_snom_scan_attr(s, n, "idx") :
+		    NULL;
 		if (a != NULL && n->depth == 2 &&
 		    gs_span_u64(a->value, &idx) == 0 && idx < GS_SNOM_KEYS)
 			key[idx] = (uint32_t)i;
@@ -402,8 +407,8 @@ static void
 build_keys(struct build *b, bool has_keys)
 {
 	uint32_t key[GS_SNOM_KEYS];
-	const struct gs_scan *s = b->base != NULL ? &b->base->scan : NULL;
-	bool pad = gs_params_on(b->p, GS_P_PAD_KEYS);
+	const struct gs_snom_scan *s = b->base != NULL ? &b->base->scan : NULL;
+	bool pad = gs_snom_params_on(b->p, GS_P_PAD_KEYS);
 	char text[128];
 
 	for (unsigned i = 0; i < GS_SNOM_KEYS; i++)
@@ -430,57 +435,60 @@ build_keys(struct build *b, bool has_keys)
 static void
 uploads(struct build *b)
 {
-	struct gs_program *p = &b->r->back;
+	struct gs_snom_template *p = &b->r->back;
 	char url[MOST_VALUE];
 	int column = b->holes.phones->column[GS_C_PHONE_ID];
 
-	if (column == -1 || !gs_params_on(b->p, GS_P_MENUS))
+	if (column == -1 || !gs_snom_params_on(b->p, GS_P_MENUS))
 		return;
 	size_t at = begin_if(p, GS_OP_IF, column);
-	gs_program_puts(p, "<uploads>\n<file url=\"");
+	gs_snom_template_puts(p, "<uploads>\n<file url=\"");
 	b->holes.head = b->holes.url = true;
 	put_value(b, p,
 	    url_of(b, "config_snom/{phone_id}/state_settings.xml", url));
-	gs_program_puts(p,
+	gs_snom_template_puts(p,
 	    "\" type=\"gui_xml_state_settings\"/>\n</uploads>\n");
-	gs_program_end(p, at);
+	gs_snom_template_end(p, at);
 }
 
 static void
 certificates(struct build *b)
 {
-	struct gs_program *p = &b->r->back;
+	struct gs_snom_template *p = &b->r->back;
 	char url[MOST_VALUE];
 
 	if (b->p->certificates == 0)
 		return;
-	gs_program_puts(p, "<certificates>\n");
+	gs_snom_template_puts(p, "<certificates>\n");
 	for (size_t i = 0; i < b->p->certificates; i++) {
 		struct gs_buf x;
 		gs_buf_init(&x, 8 * MOST_VALUE);
-		gs_text_put(&x, span_of(url_of(b, b->p->certificate[i], url)));
-		gs_program_puts(p, "<certificate url=\"");
-		gs_program_text(p, gs_buf_span(&x));
-		gs_program_puts(p, "\"/>\n");
+		gs_snom_text_put(&x,
+		    span_of(url_of(b, b->p->certificate[i], url)));
+		gs_snom_template_puts(p, "<certificate url=\"");
+		gs_snom_template_text(p, gs_buf_span(&x));
+		gs_snom_template_puts(p, "\"/>\n");
 		gs_buf_free(&x);
 	}
-	gs_program_puts(p, "</certificates>\n");
+	gs_snom_template_puts(p, "</certificates>\n");
 }
 
 /* tbook, dialplan and so on of the base. */
 static void
 base_sections(struct build *b)
 {
-	const struct gs_scan *s = b->base != NULL ? &b->base->scan : NULL;
+	const struct gs_snom_scan *s = b->base != NULL ? &b->base->scan : NULL;
 
 	/* What stands in <phone-settings> alone are settings. */
-	if (s == NULL || !gs_node_is(&s->node[0], "settings"))
+	if (s == NULL || !gs_snom_node_is(&s->node[0], "settings"))
 		return;
 	for (size_t i = 1; i < s->nodes; i++) {
-		const struct gs_node *n = &s->node[i];
-		if (n->depth != 1 || gs_node_is(n, "phone-settings") ||
-		    gs_node_is(n, "functionKeys") || gs_node_is(n, "uploads") ||
-		    (gs_node_is(n, "certificates") && b->p->certificates > 0))
+		const struct gs_snom_node *n = &s->node[i];
+		if (n->depth != 1 || gs_snom_node_is(n, "phone-settings") ||
+		    gs_snom_node_is(n, "functionKeys") ||
+		    gs_snom_node_is(n, "uploads") ||
+		    (gs_snom_node_is(n, "certificates") &&
+			b->p->certificates > 0))
 			continue;
 		put_base(&b->r->back, s, n);
 	}
@@ -492,26 +500,26 @@ build_back(struct build *b)
 	uploads(b);
 	certificates(b);
 	base_sections(b);
-	gs_program_puts(&b->r->back, "</settings>\n");
+	gs_snom_template_puts(&b->r->back, "</settings>\n");
 }
 
 /* ---- all of it */
 
 static void
-section(struct gs_program *p, const char *name, const char *e)
+section(struct gs_snom_template *p, const char *name, const char *e)
 {
-	gs_program_puts(p, "<");
-	gs_program_puts(p, name);
+	gs_snom_template_puts(p, "<");
+	gs_snom_template_puts(p, name);
 	if (strcmp(e, "off") != 0) {
-		gs_program_puts(p, " e=\"");
-		gs_program_puts(p, e);
-		gs_program_puts(p, "\"");
+		gs_snom_template_puts(p, " e=\"");
+		gs_snom_template_puts(p, e);
+		gs_snom_template_puts(p, "\"");
 	}
-	gs_program_puts(p, ">\n");
+	gs_snom_template_puts(p, ">\n");
 }
 
 static bool
-has_namespace(const struct gs_scan *s)
+has_namespace(const struct gs_snom_scan *s)
 {
 	for (size_t i = 0; i < s->attrs; i++)
 		if (gs_span_starts(s->attr[i].name, GS_LIT("xmlns")))
@@ -520,7 +528,7 @@ has_namespace(const struct gs_scan *s)
 }
 
 static int
-check_base(const struct gs_doc *base, struct gs_err *err)
+check_base(const struct gs_snom_doc *base, struct gs_err *err)
 {
 	size_t at;
 
@@ -528,7 +536,7 @@ check_base(const struct gs_doc *base, struct gs_err *err)
 		return 0;
 	if (base->dialect != GS_DIALECT_SETTINGS || base->settings == 0)
 		return gs_err_set(err, "%s, not settings with phone-settings",
-		    gs_dialect_name(base->dialect));
+		    gs_snom_dialect_name(base->dialect));
 	if (base->scan.limit)
 		return gs_err_set(err,
 		    "too many or too deep elements, or too "
@@ -539,7 +547,7 @@ check_base(const struct gs_doc *base, struct gs_err *err)
 		    base->xml.what == GS_XML_DOCTYPE ?
 			"a document type declaration" :
 			base->xml.why);
-	if (!gs_text_valid(base->scan.text, &at))
+	if (!gs_snom_text_valid(base->scan.text, &at))
 		return gs_err_set(err, "byte %zu is not UTF-8", at + 1);
 	if (has_namespace(&base->scan))
 		return gs_err_set(err, "namespaces cannot be merged");
@@ -547,7 +555,7 @@ check_base(const struct gs_doc *base, struct gs_err *err)
 }
 
 static bool
-has_failed(const struct gs_render *r)
+has_failed(const struct gs_snom_render *r)
 {
 	bool bad =
 	    r->front.no_memory || r->back.no_memory || !gs_buf_ok(&r->pad.text);
@@ -560,9 +568,9 @@ has_failed(const struct gs_render *r)
 static void
 build_all(struct build *b, bool has_keys)
 {
-	struct gs_program *p = &b->r->front;
+	struct gs_snom_template *p = &b->r->front;
 
-	gs_program_puts(p,
+	gs_snom_template_puts(p,
 	    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<settings>\n");
 	section(p, "phone-settings", b->r->section_e);
 	build_identities(b);
@@ -572,27 +580,27 @@ build_all(struct build *b, bool has_keys)
 }
 
 int
-gs_render_init(struct gs_render *r, const struct gs_params *params,
-    const struct gs_phones *phones, struct gs_doc *base, bool has_keys,
-    struct gs_err *err)
+gs_snom_render_init(struct gs_snom_render *r,
+    const struct gs_snom_params *params, const struct gs_snom_phones *phones,
+    struct gs_snom_doc *base, bool has_keys, struct gs_err *err)
 {
-	const char *sip_host = gs_params_get(params, GS_P_SIP_HOST);
+	const char *sip_host = gs_snom_params_get(params, GS_P_SIP_HOST);
 	struct build b = { .r = r,
 		.p = params,
 		.base = base,
 		.err = err,
-		.legacy = gs_params_profile(params) == GS_LEGACY,
+		.legacy = gs_snom_params_profile(params) == GS_LEGACY,
 		.holes = { .phones = phones,
 		    .no_host = *sip_host != '\0' ? sip_host : NULL } };
 
-	*r = (struct gs_render){ .phones = phones,
-		.section_e = gs_params_get(params, GS_P_SECTION_E) };
+	*r = (struct gs_snom_render){ .phones = phones,
+		.section_e = gs_snom_params_get(params, GS_P_SECTION_E) };
 	gs_buf_init(&r->pad.text, GS_RENDER_SIZE);
-	gs_program_init(&r->front);
-	gs_program_init(&r->back);
+	gs_snom_template_init(&r->front);
+	gs_snom_template_init(&r->back);
 	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++) {
-		gs_program_init(&r->active[i]);
-		gs_program_init(&r->inactive[i]);
+		gs_snom_template_init(&r->active[i]);
+		gs_snom_template_init(&r->inactive[i]);
 	}
 	b.bad = check_base(base, err);
 	if (b.bad == 0)
@@ -602,25 +610,25 @@ gs_render_init(struct gs_render *r, const struct gs_params *params,
 		    "no memory, or the settings that all "
 		    "phones share are too long");
 	if (b.bad == -1)
-		gs_render_free(r);
+		gs_snom_render_free(r);
 	return b.bad;
 }
 
 void
-gs_render_free(struct gs_render *r)
+gs_snom_render_free(struct gs_snom_render *r)
 {
-	gs_program_free(&r->front);
-	gs_program_free(&r->back);
+	gs_snom_template_free(&r->front);
+	gs_snom_template_free(&r->back);
 	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++) {
-		gs_program_free(&r->active[i]);
-		gs_program_free(&r->inactive[i]);
+		gs_snom_template_free(&r->active[i]);
+		gs_snom_template_free(&r->inactive[i]);
 	}
 	gs_buf_free(&r->pad.text);
 }
 
 static void
-put_keys(const struct gs_render *r, const struct gs_key_parts *keys,
-    struct gs_buf *out)
+put_keys(const struct gs_snom_render *r,
+    const struct gs_snom_provkey_parts *keys, struct gs_buf *out)
 {
 	bool e = strcmp(r->section_e, "off") != 0;
 
@@ -635,7 +643,7 @@ put_keys(const struct gs_render *r, const struct gs_key_parts *keys,
 		gs_buf_put(out, r->pad.text.p, r->pad.text.n);
 	} else {
 		for (unsigned i = 0; i < GS_SNOM_KEYS; i++) {
-			const struct gs_key_parts *k =
+			const struct gs_snom_provkey_parts *k =
 			    keys->part[i].n > 0 ? keys : &r->pad;
 			gs_buf_put(out, k->text.p + k->part[i].at,
 			    k->part[i].n);
@@ -645,19 +653,22 @@ put_keys(const struct gs_render *r, const struct gs_key_parts *keys,
 }
 
 int
-gs_render_phone(const struct gs_render *r, const struct gs_phone *ph,
-    const struct gs_key_parts *keys, struct gs_buf *out, struct gs_diags *d)
+gs_snom_render_phone(const struct gs_snom_render *r,
+    const struct gs_snom_phone *ph, const struct gs_snom_provkey_parts *keys,
+    struct gs_buf *out, struct gs_diags *d)
 {
-	const struct gs_phones *p = r->phones;
-	int bad = gs_program_run(&r->front, ph, &ph->head, p, out, d);
+	const struct gs_snom_phones *p = r->phones;
+	int bad = gs_snom_template_run(&r->front, ph, &ph->head, p, out, d);
 
 	for (unsigned i = 0; i < GS_SNOM_IDENTITIES; i++)
 		bad |= i < ph->identities ?
-		    gs_program_run(&r->active[i], ph, &ph->row[i], p, out, d) :
-		    gs_program_run(&r->inactive[i], ph, &ph->head, p, out, d);
+		    gs_snom_template_run(&r->active[i], ph, &ph->row[i], p, out,
+			d) :
+		    gs_snom_template_run(&r->inactive[i], ph, &ph->head, p, out,
+			d);
 	gs_buf_puts(out, "</phone-settings>\n");
 	if (r->keys)
 		put_keys(r, keys, out);
-	bad |= gs_program_run(&r->back, ph, &ph->head, p, out, d);
+	bad |= gs_snom_template_run(&r->back, ph, &ph->head, p, out, d);
 	return bad == 0 && gs_buf_ok(out) ? 0 : -1;
 }

@@ -14,7 +14,7 @@
 #include "snom/params.h"
 #include "snom/render.h"
 #include "snom/rules.h"
-#include "snom/store.h"
+#include "snom/outdir.h"
 #include "snom/verdict.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
@@ -70,7 +70,7 @@ show_once(const struct gs_report *how, const char *file,
 }
 
 int
-gs_snom_report_params(const struct gs_snom_report *r, struct gs_params *p,
+gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
     const char *file)
 {
 	struct gs_report text = r->err;
@@ -83,7 +83,7 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_params *p,
 	gs_buf_init(&b, MOST_PARAMS);
 	if (gs_file_read(file, &b, &err) == -1)
 		status = complain(r, "%s", err.text);
-	else if (gs_params_read(p, gs_buf_span(&b), &d, &err) == -1)
+	else if (gs_snom_params_read(p, gs_buf_span(&b), &d, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
 	text.format = GS_TEXT;
 	show_once(&text, file, &d);
@@ -93,30 +93,31 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_params *p,
 }
 
 static int
-refuse(const struct gs_snom_report *r, const char *file, enum gs_dialect d)
+refuse(const struct gs_snom_report *r, const char *file, enum gs_snom_dialect d)
 {
 	return complain(r,
 	    "%s: %s: not XML settings of a phone, nothing was checked", file,
-	    gs_dialect_name(d));
+	    gs_snom_dialect_name(d));
 }
 
 static int
-check_doc(struct gs_snom_report *r, const struct gs_params *p, const char *file,
-    struct gs_doc *doc)
+check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
+    const char *file, struct gs_snom_doc *doc)
 {
-	struct gs_check_options how = { .stated =
-					    p->value[GS_P_PROFILE] != NULL &&
-		    gs_params_profile(p) == GS_ENCRYPT };
+	struct gs_snom_check_options how = { .stated = p->value[GS_P_PROFILE] !=
+			NULL &&
+		    gs_snom_params_profile(p) == GS_ENCRYPT };
 	enum gs_format format = r->out.format;
 	struct gs_diags d;
-	struct gs_chain chain;
+	struct gs_snom_chain chain;
 	int status = 0;
 
 	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
-	gs_check(doc, &how, &d, &chain);
+	gs_snom_check(doc, &how, &d, &chain);
 	gs_report_findings(&r->out, file, &d);
 	if (format != GS_SARIF && !r->quiet)
-		gs_verdicts_print(r->out.fp, file, &chain, format == GS_JSON);
+		gs_snom_verdicts_print(r->out.fp, file, &chain,
+		    format == GS_JSON);
 	for (unsigned i = r->threshold; i <= GS_ERROR; i++)
 		status |= d.total[i] > 0;
 	if (d.no_memory)
@@ -126,31 +127,31 @@ check_doc(struct gs_snom_report *r, const struct gs_params *p, const char *file,
 }
 
 static int
-check_file(struct gs_snom_report *r, const struct gs_params *p,
+check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
     const char *file)
 {
 	struct gs_buf bytes;
-	struct gs_doc doc;
+	struct gs_snom_doc doc;
 	struct gs_err err;
 	int status;
 
 	gs_buf_init(&bytes, GS_DOC_SIZE);
 	if (gs_file_read(file, &bytes, &err) == -1) {
 		status = complain(r, "%s", err.text);
-	} else if (gs_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
+	} else if (gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
 		status = complain(r, "%s: %s", file, err.text);
 	} else {
-		status = gs_dialect_is_read(doc.dialect) ?
+		status = gs_snom_dialect_is_read(doc.dialect) ?
 		    check_doc(r, p, file, &doc) :
 		    refuse(r, file, doc.dialect);
-		gs_doc_free(&doc);
+		gs_snom_doc_free(&doc);
 	}
 	gs_buf_free(&bytes);
 	return status;
 }
 
 int
-gs_snom_report_check(struct gs_snom_report *r, const struct gs_params *p,
+gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
     char *const *file, int n)
 {
 	int status = 0;
@@ -185,23 +186,23 @@ static int
 check_result(const struct gs_snom_report *r, const char *file,
     struct gs_span bytes)
 {
-	struct gs_check_options how = { .stated = true };
-	struct gs_doc doc;
+	struct gs_snom_check_options how = { .stated = true };
+	struct gs_snom_doc doc;
 	struct gs_diags d;
-	struct gs_chain chain;
+	struct gs_snom_chain chain;
 	struct gs_err err;
 
-	if (gs_doc_read(&doc, bytes, &err) == -1)
+	if (gs_snom_doc_read(&doc, bytes, &err) == -1)
 		return complain(r, "%s: %s", file, err.text);
 	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
-	gs_check(&doc, &how, &d, &chain);
+	gs_snom_check(&doc, &how, &d, &chain);
 	bool wrong = d.total[GS_ERROR] > 0;
 	size_t all = d.n;
 	d.n = keep_errors(&d);
 	show_once(&r->err, file, &d);
 	d.n = all;
 	gs_diags_free(&d);
-	gs_doc_free(&doc);
+	gs_snom_doc_free(&doc);
 	if (wrong)
 		(void)complain(r,
 		    "%s: hardened, but the errors above are left; base_url or "
@@ -212,15 +213,15 @@ check_result(const struct gs_snom_report *r, const char *file,
 
 static int
 can_harden(const struct gs_snom_report *r, const char *file,
-    const struct gs_doc *d)
+    const struct gs_snom_doc *d)
 {
-	if (!gs_dialect_is_read(d->dialect))
+	if (!gs_snom_dialect_is_read(d->dialect))
 		return refuse(r, file, d->dialect);
 	if (d->dialect != GS_DIALECT_SETTINGS &&
 	    d->dialect != GS_DIALECT_DECT &&
 	    d->dialect != GS_DIALECT_SETTING_FILES)
 		return complain(r, "%s: %s: nothing to harden", file,
-		    gs_dialect_name(d->dialect));
+		    gs_snom_dialect_name(d->dialect));
 	if (d->encoding_bad)
 		return complain(r,
 		    "%s: the declared encoding is not one that contains ASCII",
@@ -239,8 +240,8 @@ can_harden(const struct gs_snom_report *r, const char *file,
 }
 
 static int
-harden_doc(const struct gs_snom_report *r, const struct gs_params *p,
-    const char *file, struct gs_doc *doc, struct gs_buf *out)
+harden_doc(const struct gs_snom_report *r, const struct gs_snom_params *p,
+    const char *file, struct gs_snom_doc *doc, struct gs_buf *out)
 {
 	struct gs_diags changes;
 	struct gs_err err;
@@ -249,7 +250,7 @@ harden_doc(const struct gs_snom_report *r, const struct gs_params *p,
 	if (status == -1)
 		return -1;
 	gs_diags_init(&changes, gs_snom_rules, NULL, SIZE_MAX);
-	if (gs_harden(doc, p, out, &changes, &err) == -1)
+	if (gs_snom_harden(doc, p, out, &changes, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
 	else if (!r->quiet)
 		show_once(&r->err, file, &changes);
@@ -258,27 +259,27 @@ harden_doc(const struct gs_snom_report *r, const struct gs_params *p,
 }
 
 int
-gs_snom_report_harden(const struct gs_snom_report *r, const struct gs_params *p,
-    const char *file)
+gs_snom_report_harden(const struct gs_snom_report *r,
+    const struct gs_snom_params *p, const char *file)
 {
 	struct gs_buf in, out;
-	struct gs_doc doc;
+	struct gs_snom_doc doc;
 	struct gs_err err;
 	int status;
 
-	if (gs_params_profile(p) == GS_LEGACY)
+	if (gs_snom_params_profile(p) == GS_LEGACY)
 		return refuse_usage(r, "--harden has no profile legacy");
-	if (strcmp(gs_params_get(p, GS_P_TRANSPORT), "tls") != 0)
+	if (strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") != 0)
 		return refuse_usage(r, "--harden is for transport tls");
 	gs_buf_init(&in, GS_DOC_SIZE);
 	gs_buf_init(&out, 2 * GS_DOC_SIZE);
 	if (gs_file_read(file, &in, &err) == -1) {
 		status = complain(r, "%s", err.text);
-	} else if (gs_doc_read(&doc, gs_buf_span(&in), &err) == -1) {
+	} else if (gs_snom_doc_read(&doc, gs_buf_span(&in), &err) == -1) {
 		status = complain(r, "%s: %s", file, err.text);
 	} else {
 		status = harden_doc(r, p, file, &doc, &out);
-		gs_doc_free(&doc);
+		gs_snom_doc_free(&doc);
 	}
 	if (status == 0)
 		status = check_result(r, file, gs_buf_span(&out));
@@ -290,8 +291,8 @@ gs_snom_report_harden(const struct gs_snom_report *r, const struct gs_params *p,
 }
 
 int
-gs_snom_report_dhcp(const struct gs_snom_report *r, const struct gs_params *p,
-    const char *kind)
+gs_snom_report_dhcp(const struct gs_snom_report *r,
+    const struct gs_snom_params *p, const char *kind)
 {
 	bool isc = strcmp(kind, "isc") == 0;
 	struct gs_buf out;
@@ -301,8 +302,8 @@ gs_snom_report_dhcp(const struct gs_snom_report *r, const struct gs_params *p,
 	if (!isc && strcmp(kind, "dnsmasq") != 0)
 		return refuse_usage(r, "--dhcp wants dnsmasq or isc");
 	gs_buf_init(&out, 64 * 1024);
-	if (gs_dhcp_put(p, isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out, &err) ==
-	    -1)
+	if (gs_snom_dhcp_put(p, isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out,
+		&err) == -1)
 		status = complain(r, "%s", err.text);
 	else
 		(void)fwrite(out.p, 1, out.n, r->out.fp);
@@ -314,7 +315,7 @@ gs_snom_report_dhcp(const struct gs_snom_report *r, const struct gs_params *p,
 
 struct rendering {
 	struct gs_snom_report *r;
-	struct gs_fleet *f;
+	struct gs_snom_fleet *f;
 	struct gs_report *findings;
 };
 
@@ -369,7 +370,7 @@ say_file(void *arg, const char *verb, const char *name)
 
 /* Says what the profile leaves open. */
 static void
-say_profile(const struct gs_snom_report *r, const struct gs_params *p)
+say_profile(const struct gs_snom_report *r, const struct gs_snom_params *p)
 {
 	static const char *const open[] = {
 		[GS_ENCRYPT] = "profile encrypt: phones do not verify the "
@@ -379,8 +380,8 @@ say_profile(const struct gs_snom_report *r, const struct gs_params *p)
 			      "server_authentication = on",
 		[GS_LEGACY] = "profile legacy: nothing is encrypted",
 	};
-	const char *base = gs_params_get(p, GS_P_BASE_URL);
-	enum gs_profile profile = gs_params_profile(p);
+	const char *base = gs_snom_params_get(p, GS_P_BASE_URL);
+	enum gs_snom_profile profile = gs_snom_params_profile(p);
 
 	if (r->quiet)
 		return;
@@ -389,12 +390,12 @@ say_profile(const struct gs_snom_report *r, const struct gs_params *p)
 		(void)complain(r,
 		    "base_url is http: settings with all passwords can be "
 		    "read on the way");
-	if (!gs_params_on(p, GS_P_SERVER_AUTHENTICATION))
+	if (!gs_snom_params_on(p, GS_P_SERVER_AUTHENTICATION))
 		(void)complain(r, "%s", open[profile]);
 }
 
 static int
-run_fleet(struct gs_snom_report *r, struct gs_fleet *f)
+run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 {
 	bool to_out = r->out.format != GS_TEXT && f->store != NULL;
 	struct rendering x = { r, f, to_out ? &r->out : &r->err };
@@ -409,7 +410,7 @@ run_fleet(struct gs_snom_report *r, struct gs_fleet *f)
 	f->flush = flush_findings;
 	f->arg = &x;
 	gs_report_begin(x.findings);
-	int got = gs_fleet_run(f, &err);
+	int got = gs_snom_fleet_run(f, &err);
 	flush_findings(&x);
 	gs_report_end(x.findings);
 	if (got == -1)
@@ -426,14 +427,14 @@ run_fleet(struct gs_snom_report *r, struct gs_fleet *f)
 }
 
 int
-gs_snom_report_phone(struct gs_snom_report *r, struct gs_fleet *f,
+gs_snom_report_phone(struct gs_snom_report *r, struct gs_snom_fleet *f,
     const char *mac)
 {
 	struct gs_buf out;
 	char text[256];
 	uint64_t only;
 
-	if (gs_mac_parse(gs_span(mac, strlen(mac)), &only) == -1) {
+	if (gs_snom_mac_parse(gs_span(mac, strlen(mac)), &only) == -1) {
 		(void)snprintf(text, sizeof(text), "'%s' is no MAC address",
 		    mac);
 		return refuse_usage(r, text);
@@ -451,9 +452,9 @@ gs_snom_report_phone(struct gs_snom_report *r, struct gs_fleet *f,
 
 /* Says why less was removed than could be; returns 1 then. */
 static int
-say_pruned(const struct gs_snom_report *r, const struct gs_fleet *f)
+say_pruned(const struct gs_snom_report *r, const struct gs_snom_fleet *f)
 {
-	const struct gs_prune *p = &f->pruned;
+	const struct gs_snom_prune *p = &f->pruned;
 
 	if (f->kept)
 		(void)complain(r,
@@ -477,9 +478,9 @@ say_pruned(const struct gs_snom_report *r, const struct gs_fleet *f)
 }
 
 static void
-show_summary(const struct gs_snom_report *r, const struct gs_fleet *f)
+show_summary(const struct gs_snom_report *r, const struct gs_snom_fleet *f)
 {
-	const struct gs_store *s = f->store;
+	const struct gs_snom_outdir *s = f->store;
 	struct gs_json j;
 
 	if (r->out.format == GS_TEXT && !r->quiet)
@@ -503,20 +504,20 @@ show_summary(const struct gs_snom_report *r, const struct gs_fleet *f)
 }
 
 int
-gs_snom_report_folder(struct gs_snom_report *r, struct gs_fleet *f,
+gs_snom_report_folder(struct gs_snom_report *r, struct gs_snom_fleet *f,
     const char *folder)
 {
-	struct gs_store store;
+	struct gs_snom_outdir store;
 	struct gs_err err;
 
 	say_profile(r, f->params);
-	if (gs_store_open(&store, folder, r->dry, &err) == -1)
+	if (gs_snom_outdir_open(&store, folder, r->dry, &err) == -1)
 		return complain(r, "%s", err.text);
-	int status = gs_store_begin(&store, false, &err);
+	int status = gs_snom_outdir_begin(&store, false, &err);
 	if (status == 1) {
 		(void)complain(r, "%s: waiting for another gs-snomcfg to end",
 		    folder);
-		status = gs_store_begin(&store, true, &err);
+		status = gs_snom_outdir_begin(&store, true, &err);
 	}
 	f->store = &store;
 	if (status != 0)
@@ -527,12 +528,12 @@ gs_snom_report_folder(struct gs_snom_report *r, struct gs_fleet *f,
 		status |= say_pruned(r, f);
 		show_summary(r, f);
 	}
-	gs_store_close(&store);
+	gs_snom_outdir_close(&store);
 	return status;
 }
 
 static void
-show_model(FILE *fp, const struct gs_model *m)
+show_model(FILE *fp, const struct gs_snom_model *m)
 {
 	(void)fprintf(fp, "%-14s %8u %5u  ", m->name, m->identities, m->keys);
 	for (unsigned i = 0; i < m->octets; i++)
@@ -541,12 +542,13 @@ show_model(FILE *fp, const struct gs_model *m)
 }
 
 void
-gs_snom_report_models(const struct gs_snom_report *r, const struct gs_params *p)
+gs_snom_report_models(const struct gs_snom_report *r,
+    const struct gs_snom_params *p)
 {
 	(void)fprintf(r->out.fp, "%-14s %8s %5s  %s\n", "MODEL", "ACCOUNTS",
 	    "KEYS", "MAC 00:04:13:XX");
-	for (size_t i = 0; i < gs_models_count; i++)
-		show_model(r->out.fp, &gs_models[i]);
+	for (size_t i = 0; i < gs_snom_models_count; i++)
+		show_model(r->out.fp, &gs_snom_models[i]);
 	for (size_t i = 0; i < p->models; i++)
 		show_model(r->out.fp, &p->model[i]);
 }

@@ -7,8 +7,8 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_params;
-struct gs_fleet;
+struct gs_snom_params;
+struct gs_snom_fleet;
 
 /* Where and how things are shown. */
 struct gs_snom_report {
@@ -32,35 +32,35 @@ void gs_snom_report_init(struct gs_snom_report *r, const char *version,
 
 /* Reads a file of parameters ("-": standard input). Its findings are always
  * text: the options that follow may still choose another format. */
-int gs_snom_report_params(const struct gs_snom_report *r, struct gs_params *p,
-    const char *file);
+int gs_snom_report_params(const struct gs_snom_report *r,
+    struct gs_snom_params *p, const char *file);
 
 /* Checks n settings files ("-": standard input) and shows findings and
  * verdicts on r->out. */
-int gs_snom_report_check(struct gs_snom_report *r, const struct gs_params *p,
-    char *const *file, int n);
+int gs_snom_report_check(struct gs_snom_report *r,
+    const struct gs_snom_params *p, char *const *file, int n);
 
 /* Writes the file, hardened, to r->out unless r->dry; shows the changes and
  * the errors that remain (then it returns 1) on r->err. */
 int gs_snom_report_harden(const struct gs_snom_report *r,
-    const struct gs_params *p, const char *file);
+    const struct gs_snom_params *p, const char *file);
 
 /* Writes the lines for a DHCP server, dnsmasq or isc, to r->out. */
 int gs_snom_report_dhcp(const struct gs_snom_report *r,
-    const struct gs_params *p, const char *kind);
+    const struct gs_snom_params *p, const char *kind);
 
 /* Runs f, whose request is filled in, for the phone of this MAC address, to
  * r->out. */
-int gs_snom_report_phone(struct gs_snom_report *r, struct gs_fleet *f,
+int gs_snom_report_phone(struct gs_snom_report *r, struct gs_snom_fleet *f,
     const char *mac);
 
 /* The same for all into a folder; waits while another run is at work there. */
-int gs_snom_report_folder(struct gs_snom_report *r, struct gs_fleet *f,
+int gs_snom_report_folder(struct gs_snom_report *r, struct gs_snom_fleet *f,
     const char *folder);
 
 /* Lists the phone models, built in and of p. */
 void gs_snom_report_models(const struct gs_snom_report *r,
-    const struct gs_params *p);
+    const struct gs_snom_params *p);
 
 #pragma GCC visibility pop
 

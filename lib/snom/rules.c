@@ -439,23 +439,23 @@ static const struct {
 };
 
 const char *
-gs_link_name(enum gs_link link)
+gs_snom_link_name(enum gs_snom_link link)
 {
 	return links[link].name;
 }
 
-enum gs_link
-gs_link_of(const struct gs_rule *rule)
+enum gs_snom_link
+gs_snom_link_of(const struct gs_rule *rule)
 {
 	for (unsigned i = 0; i < GS_LINK_DATA; i++)
 		if (strncmp(rule->id, links[i].prefix,
 			strlen(links[i].prefix)) == 0)
-			return (enum gs_link)i;
+			return (enum gs_snom_link)i;
 	return GS_LINK_DATA;
 }
 
 const char *
-gs_link_name_of(const struct gs_rule *rule)
+gs_snom_link_name_of(const struct gs_rule *rule)
 {
-	return gs_link_name(gs_link_of(rule));
+	return gs_snom_link_name(gs_snom_link_of(rule));
 }

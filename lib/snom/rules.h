@@ -101,7 +101,7 @@ enum gs_snom_rule {
 extern const struct gs_rules gs_snom_rules;
 
 /* The links, in the order of the chain. */
-enum gs_link {
+enum gs_snom_link {
 	GS_LINK_PROVISIONING,
 	GS_LINK_SIGNALLING,
 	GS_LINK_MEDIA,
@@ -112,9 +112,9 @@ enum gs_link {
 };
 
 /* "provisioning" and so on. */
-const char *gs_link_name(enum gs_link link);
-const char *gs_link_name_of(const struct gs_rule *rule);
-enum gs_link gs_link_of(const struct gs_rule *rule);
+const char *gs_snom_link_name(enum gs_snom_link link);
+const char *gs_snom_link_name_of(const struct gs_rule *rule);
+enum gs_snom_link gs_snom_link_of(const struct gs_rule *rule);
 
 #pragma GCC visibility pop
 

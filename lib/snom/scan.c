@@ -10,7 +10,7 @@
 enum { MOST_ATTRS = 64 };
 
 struct state {
-	struct gs_scan *s;
+	struct gs_snom_scan *s;
 	size_t at;
 	uint32_t open[GS_SCAN_DEPTH];
 	size_t depth;
@@ -32,10 +32,10 @@ is_name(char c)
 	    c == ':' || (unsigned char)c >= 0x80;
 }
 
-static struct gs_node *
+static struct gs_snom_node *
 new_node(struct state *st)
 {
-	struct gs_scan *s = st->s;
+	struct gs_snom_scan *s = st->s;
 
 	if (s->nodes == GS_SCAN_NODES || st->depth == GS_SCAN_DEPTH) {
 		s->limit = true;
@@ -51,7 +51,7 @@ new_node(struct state *st)
 static bool
 add_attr(struct state *st, struct gs_span name, struct gs_span value)
 {
-	struct gs_scan *s = st->s;
+	struct gs_snom_scan *s = st->s;
 
 	if (s->attrs == GS_SCAN_ATTRS) {
 		s->limit = true;
@@ -61,7 +61,7 @@ add_attr(struct state *st, struct gs_span name, struct gs_span value)
 		st->no_memory = true;
 		return false;
 	}
-	s->attr[s->attrs++] = (struct gs_attr){ name, value };
+	s->attr[s->attrs++] = (struct gs_snom_attr){ name, value };
 	return true;
 }
 
@@ -95,7 +95,7 @@ skip_past(struct state *st, struct gs_span end)
 
 /* name="value" or name='value'. Returns false when there is none. */
 static bool
-read_attr(struct state *st, struct gs_node *node)
+read_attr(struct state *st, struct gs_snom_node *node)
 {
 	const struct gs_span t = st->s->text;
 	struct gs_span name = read_name(st);
@@ -127,7 +127,7 @@ read_attr(struct state *st, struct gs_node *node)
 
 /* The rest of a start tag, from behind its name to behind ">". */
 static void
-read_attrs(struct state *st, struct gs_node *node)
+read_attrs(struct state *st, struct gs_snom_node *node)
 {
 	const struct gs_span t = st->s->text;
 
@@ -148,16 +148,16 @@ read_attrs(struct state *st, struct gs_node *node)
 static void
 start_tag(struct state *st)
 {
-	struct gs_scan *s = st->s;
+	struct gs_snom_scan *s = st->s;
 	size_t tag = st->at++;
 	struct gs_span name = read_name(st);
 
 	if (name.n == 0)
 		return;
-	struct gs_node *n = new_node(st);
+	struct gs_snom_node *n = new_node(st);
 	if (n == NULL)
 		return;
-	*n = (struct gs_node){ .name = name,
+	*n = (struct gs_snom_node){ .name = name,
 		.tag = (uint32_t)tag,
 		.attr = (uint32_t)s->attrs,
 		.depth = (uint16_t)st->depth,
@@ -176,7 +176,7 @@ start_tag(struct state *st)
 static void
 close_node(struct state *st, size_t inner_end)
 {
-	struct gs_node *n = &st->s->node[st->open[--st->depth]];
+	struct gs_snom_node *n = &st->s->node[st->open[--st->depth]];
 
 	n->inner_end = (uint32_t)inner_end;
 	n->end = (uint32_t)st->at;
@@ -238,11 +238,11 @@ markup(struct state *st)
 }
 
 int
-gs_scan(struct gs_scan *s, struct gs_span text, struct gs_err *err)
+gs_snom_scan(struct gs_snom_scan *s, struct gs_span text, struct gs_err *err)
 {
 	struct state st = { .s = s };
 
-	*s = (struct gs_scan){ .text = text };
+	*s = (struct gs_snom_scan){ .text = text };
 	if (text.n >= UINT32_MAX)
 		return gs_err_set(err, "too long");
 	while (st.at < text.n && !s->limit && !st.no_memory) {
@@ -258,21 +258,21 @@ gs_scan(struct gs_scan *s, struct gs_span text, struct gs_err *err)
 		close_node(&st, st.at);
 	if (!st.no_memory)
 		return 0;
-	gs_scan_free(s);
+	gs_snom_scan_free(s);
 	return gs_err_set(err, "no memory");
 }
 
 void
-gs_scan_free(struct gs_scan *s)
+gs_snom_scan_free(struct gs_snom_scan *s)
 {
 	free(s->node);
 	free(s->attr);
 	free(s->line);
-	*s = (struct gs_scan){ .nodes = 0 };
+	*s = (struct gs_snom_scan){ .nodes = 0 };
 }
 
 static bool
-make_lines(struct gs_scan *s)
+make_lines(struct gs_snom_scan *s)
 {
 	size_t size = 0;
 
@@ -290,7 +290,7 @@ make_lines(struct gs_scan *s)
 }
 
 struct gs_pos
-gs_scan_pos(struct gs_scan *s, size_t offset)
+gs_snom_scan_pos(struct gs_snom_scan *s, size_t offset)
 {
 	size_t lo = 0, hi;
 
@@ -307,8 +307,9 @@ gs_scan_pos(struct gs_scan *s, size_t offset)
 	return (struct gs_pos){ lo + 1, (uint32_t)(offset - s->line[lo]) + 1 };
 }
 
-const struct gs_attr *
-gs_scan_attr(const struct gs_scan *s, const struct gs_node *n, const char *name)
+const struct gs_snom_attr *
+gs_snom_scan_attr(const struct gs_snom_scan *s, const struct gs_snom_node *n,
+    const char *name)
 {
 	struct gs_span want = gs_span(name, strlen(name));
 
@@ -319,10 +320,10 @@ gs_scan_attr(const struct gs_scan *s, const struct gs_node *n, const char *name)
 }
 
 bool
-gs_scan_piece(const struct gs_scan *s, struct gs_pieces *p,
+gs_snom_scan_piece(const struct gs_snom_scan *s, struct gs_snom_pieces *p,
     struct gs_span *piece)
 {
-	const struct gs_node *n = &s->node[p->at];
+	const struct gs_snom_node *n = &s->node[p->at];
 
 	if (p->done)
 		return false;
@@ -332,7 +333,7 @@ gs_scan_piece(const struct gs_scan *s, struct gs_pieces *p,
 	}
 	for (; p->next < s->nodes && s->node[p->next].tag < n->inner_end;
 	     p->next++) {
-		const struct gs_node *child = &s->node[p->next];
+		const struct gs_snom_node *child = &s->node[p->next];
 		if (child->parent != p->at || child->tag < p->from)
 			continue;
 		*piece = gs_span(s->text.p + p->from, child->tag - p->from);

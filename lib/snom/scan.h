@@ -8,7 +8,7 @@
  * normalised and in UTF-8, and its input offset counts the converted bytes
  * of other encodings, while an edit needs the place of each value in the
  * file, quotes and references as written. So libxml2 judges, and the two
- * must have seen the same elements and attributes: gs_doc_read() fails
+ * must have seen the same elements and attributes: gs_snom_doc_read() fails
  * otherwise, and tests/fuzz/fuzz_snom_xml.c looks for a file that makes it
  * fail. */
 #ifndef GSPROV_SNOM_SCAN_H
@@ -27,13 +27,13 @@ enum {
 	GS_SCAN_DEPTH = 200,
 };
 
-struct gs_attr {
+struct gs_snom_attr {
 	struct gs_span name;
 	struct gs_span value; /* as written, without the quotes */
 };
 
 /* One element. Offsets count from the start of the text. */
-struct gs_node {
+struct gs_snom_node {
 	struct gs_span name;
 	uint32_t tag; /* its "<" */
 	uint32_t tag_end; /* behind the ">" of the start tag */
@@ -49,11 +49,11 @@ struct gs_node {
 
 #define GS_NO_NODE UINT32_MAX
 
-struct gs_scan {
+struct gs_snom_scan {
 	struct gs_span text;
-	struct gs_node *node; /* in the order of their start tags */
+	struct gs_snom_node *node; /* in the order of their start tags */
 	size_t nodes, node_size;
-	struct gs_attr *attr;
+	struct gs_snom_attr *attr;
 	size_t attrs, attr_size;
 	uint32_t *line; /* where each line starts; made on demand */
 	size_t lines;
@@ -64,26 +64,27 @@ struct gs_scan {
 
 /* Scans text (at most 4 GB, borrowed). Never fails for what it reads; -1 is
  * memory. */
-int gs_scan(struct gs_scan *s, struct gs_span text, struct gs_err *err) GS_MUST;
-void gs_scan_free(struct gs_scan *s);
+int gs_snom_scan(struct gs_snom_scan *s, struct gs_span text,
+    struct gs_err *err) GS_MUST;
+void gs_snom_scan_free(struct gs_snom_scan *s);
 
 /* Line and column (bytes, from 1) of an offset. */
-struct gs_pos gs_scan_pos(struct gs_scan *s, size_t offset);
+struct gs_pos gs_snom_scan_pos(struct gs_snom_scan *s, size_t offset);
 
 /* The attribute with this name, or NULL. */
-const struct gs_attr *gs_scan_attr(const struct gs_scan *s,
-    const struct gs_node *n, const char *name);
+const struct gs_snom_attr *gs_snom_scan_attr(const struct gs_snom_scan *s,
+    const struct gs_snom_node *n, const char *name);
 
 /* What is between the tags, as written. */
 static inline struct gs_span
-gs_scan_inner(const struct gs_scan *s, const struct gs_node *n)
+gs_snom_scan_inner(const struct gs_snom_scan *s, const struct gs_snom_node *n)
 {
 	return gs_span(s->text.p + n->tag_end, n->inner_end - n->tag_end);
 }
 
 /* Walks the text of a node that stands outside its elements. Set at to the
  * node's index, the rest to 0. */
-struct gs_pieces {
+struct gs_snom_pieces {
 	size_t at;
 	size_t next; /* the next node to look at */
 	uint32_t from;
@@ -91,11 +92,11 @@ struct gs_pieces {
 };
 
 /* The next piece, as written. Returns false at the end. */
-bool gs_scan_piece(const struct gs_scan *s, struct gs_pieces *p,
+bool gs_snom_scan_piece(const struct gs_snom_scan *s, struct gs_snom_pieces *p,
     struct gs_span *piece);
 
 static inline bool
-gs_node_is(const struct gs_node *n, const char *name)
+gs_snom_node_is(const struct gs_snom_node *n, const char *name)
 {
 	return gs_span_eq(n->name, gs_span(name, strlen(name)));
 }

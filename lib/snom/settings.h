@@ -69,9 +69,9 @@ struct gs_snom_def {
 	const char *value; /* rendered, or the page of a menu */
 	const char *legacy; /* under profile legacy; NULL: the same */
 	const char *inactive; /* of an unused identity; NULL: the same */
-	int param; /* enum gs_param: its value instead of value, or nothing
+	int param; /* enum gs_snom_param: its value instead of value, or nothing
 		    * when it is not set; 0: none */
-	int column; /* enum gs_column: left out when it is empty; 0: none */
+	int column; /* enum gs_snom_column, left out when empty; 0: none */
 	const char *source;
 };
 

@@ -13,8 +13,9 @@ enum { PLAIN, SPECIAL, WRONG, LONG };
 static unsigned
 kind_of(uint8_t c)
 {
-	/* clang-format off: W and S as they stand in ASCII */
 	enum { W = WRONG, S = SPECIAL };
+	/* As they stand in ASCII. */
+	/* clang-format off */
 	static const uint8_t kind[128] = {
 		W, W, W, W, W, W, W, W, W, S, S, W, W, S, W, W,
 		W, W, W, W, W, W, W, W, W, W, W, W, W, W, W, W,
@@ -26,7 +27,7 @@ kind_of(uint8_t c)
 }
 
 bool
-gs_text_valid(struct gs_span s, size_t *at)
+gs_snom_text_valid(struct gs_span s, size_t *at)
 {
 	for (size_t i = 0; i < s.n;) {
 		unsigned kind = kind_of((uint8_t)s.p[i]);
@@ -62,7 +63,7 @@ reference(char c)
 }
 
 void
-gs_text_put(struct gs_buf *b, struct gs_span s)
+gs_snom_text_put(struct gs_buf *b, struct gs_span s)
 {
 	size_t from = 0;
 
@@ -77,7 +78,7 @@ gs_text_put(struct gs_buf *b, struct gs_span s)
 }
 
 bool
-gs_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
+gs_snom_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
 {
 	size_t i = 0;
 
@@ -87,9 +88,9 @@ gs_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
 		gs_buf_put(b, s.p, s.n);
 		return true;
 	}
-	if (!gs_text_valid(s, at))
+	if (!gs_snom_text_valid(s, at))
 		return false;
-	gs_text_put(b, s);
+	gs_snom_text_put(b, s);
 	return true;
 }
 
@@ -175,7 +176,7 @@ decode_markup(struct gs_buf *b, struct gs_span s)
 }
 
 void
-gs_text_decode(struct gs_buf *b, struct gs_span s)
+gs_snom_text_decode(struct gs_buf *b, struct gs_span s)
 {
 	while (s.n > 0) {
 		size_t used = 1;

@@ -11,22 +11,22 @@
  * control bytes but tab, newline and CR, no U+FFFE and U+FFFF. Stricter
  * than XML: DEL and the C1 controls are refused, too. *at is the offset of
  * the first wrong byte. */
-bool gs_text_valid(struct gs_span s, size_t *at);
+bool gs_snom_text_valid(struct gs_span s, size_t *at);
 
 /* Appends s so that it is character data and equally the inside of an
  * attribute in either kind of quotes: & < > " ' and tab, newline and CR
  * become references. s must be valid. */
-void gs_text_put(struct gs_buf *b, struct gs_span s);
+void gs_snom_text_put(struct gs_buf *b, struct gs_span s);
 
-/* Both in one: appends s as gs_text_put() does, or returns false with *at as
- * gs_text_valid() does, and then appends nothing. */
-bool gs_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at);
+/* Both in one: appends s as gs_snom_text_put() does, or returns false with *at
+ * as gs_snom_text_valid() does, and then appends nothing. */
+bool gs_snom_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at);
 
 /* Appends s with the five named and the numeric references of ASCII and
  * Unicode resolved, CDATA sections opened, comments left out and line ends
  * made one newline (XML 1.0 sections 2.11, 4.4). References that are not
  * predefined stay as they are. */
-void gs_text_decode(struct gs_buf *b, struct gs_span s);
+void gs_snom_text_decode(struct gs_buf *b, struct gs_span s);
 
 #pragma GCC visibility pop
 

@@ -92,9 +92,9 @@ last_at(struct gs_span s)
 }
 
 int
-gs_url_parse(struct gs_url *u, struct gs_span s, struct gs_err *err)
+gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s, struct gs_err *err)
 {
-	*u = (struct gs_url){ .text = s };
+	*u = (struct gs_snom_url){ .text = s };
 	size_t at = gs_span_find(s, GS_LIT("://"));
 	if (at == s.n || !is_scheme(gs_span(s.p, at)))
 		return gs_err_set(err, "no \"://\" behind a scheme");
@@ -119,27 +119,27 @@ gs_url_parse(struct gs_url *u, struct gs_span s, struct gs_err *err)
 	if (why == NULL && u->host.n == 0)
 		why = "the host is empty";
 	if (why == NULL && u->bracketed &&
-	    gs_host_kind(u->host) != GS_HOST_IPV6)
+	    gs_snom_url_host_kind(u->host) != GS_HOST_IPV6)
 		why = "no IPv6 address in the brackets";
 	return why == NULL ? 0 : gs_err_set(err, "%s", why);
 }
 
 bool
-gs_url_is_https(const struct gs_url *u)
+gs_snom_url_is_https(const struct gs_snom_url *u)
 {
 	return gs_span_eqcase(u->scheme, GS_LIT("https"));
 }
 
 bool
-gs_url_is_http(const struct gs_url *u)
+gs_snom_url_is_http(const struct gs_snom_url *u)
 {
 	return gs_span_eqcase(u->scheme, GS_LIT("http"));
 }
 
 bool
-gs_url_contradicts(const struct gs_url *u)
+gs_snom_url_contradicts(const struct gs_snom_url *u)
 {
-	bool http = gs_url_is_http(u), https = gs_url_is_https(u);
+	bool http = gs_snom_url_is_http(u), https = gs_snom_url_is_https(u);
 
 	return (http && u->port == 443) || (https && u->port == 80) ||
 	    ((http || https) && (u->port == 5060 || u->port == 5061));
@@ -180,7 +180,7 @@ groups_run(struct gs_span s)
 }
 
 void
-gs_url_put_masked(struct gs_buf *b, const struct gs_url *u)
+gs_snom_url_put_masked(struct gs_buf *b, const struct gs_snom_url *u)
 {
 	struct gs_span s = u->rest;
 
@@ -207,8 +207,8 @@ gs_url_put_masked(struct gs_buf *b, const struct gs_url *u)
 	}
 }
 
-enum gs_host
-gs_host_kind(struct gs_span s)
+enum gs_snom_url_host
+gs_snom_url_host_kind(struct gs_span s)
 {
 	char text[LONGEST_HOST + 1];
 	unsigned char address[16];
@@ -238,7 +238,7 @@ gs_host_kind(struct gs_span s)
 }
 
 void
-gs_host_put(struct gs_buf *b, struct gs_span host)
+gs_snom_url_host_put(struct gs_buf *b, struct gs_span host)
 {
 	bool v6 = find(host, ':') != NULL;
 
@@ -250,7 +250,7 @@ gs_host_put(struct gs_buf *b, struct gs_span host)
 }
 
 static void
-take_prefix(struct gs_proxy *p, struct gs_span *s)
+take_prefix(struct gs_snom_proxy *p, struct gs_span *s)
 {
 	static const struct gs_span prefixes[] = { { "sip:", 4 },
 		{ "sips:", 5 } };
@@ -264,7 +264,7 @@ take_prefix(struct gs_proxy *p, struct gs_span *s)
 }
 
 bool
-gs_proxy_next(struct gs_span *list, struct gs_span *one)
+gs_snom_proxy_next(struct gs_span *list, struct gs_span *one)
 {
 	while (list->n > 0) {
 		const char *comma = find(*list, ',');
@@ -279,12 +279,12 @@ gs_proxy_next(struct gs_span *list, struct gs_span *one)
 }
 
 void
-gs_proxy_parse(struct gs_proxy *p, struct gs_span s)
+gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 {
 	bool bracketed;
 	struct gs_span name = GS_LIT("transport=");
 
-	*p = (struct gs_proxy){ .prefix = { NULL, 0 } };
+	*p = (struct gs_snom_proxy){ .prefix = { NULL, 0 } };
 	s = gs_span_trim(s);
 	p->blank = has_blank(s);
 	take_prefix(p, &s);

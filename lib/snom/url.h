@@ -9,7 +9,7 @@
 
 /* The parts of an absolute http, https or other hierarchical URL (RFC 3986
  * section 3), borrowed from the text. */
-struct gs_url {
+struct gs_snom_url {
 	struct gs_span text;
 	struct gs_span scheme; /* without ":" */
 	struct gs_span userinfo; /* without "@" */
@@ -23,34 +23,34 @@ struct gs_url {
 /* Splits s. Returns 0, or -1 with the reason: no "://", no host, a port
  * that is none, a blank or control byte, an IPv6 address without
  * brackets. Placeholders in braces are taken as they are. */
-int gs_url_parse(struct gs_url *u, struct gs_span s,
+int gs_snom_url_parse(struct gs_snom_url *u, struct gs_span s,
     struct gs_err *err) GS_MUST;
 
-bool gs_url_is_https(const struct gs_url *u);
-bool gs_url_is_http(const struct gs_url *u);
+bool gs_snom_url_is_https(const struct gs_snom_url *u);
+bool gs_snom_url_is_http(const struct gs_snom_url *u);
 
 /* Whether a web server cannot answer at this scheme and port: http on 443,
  * https on 80, either on the ports of SIP. */
-bool gs_url_contradicts(const struct gs_url *u);
+bool gs_snom_url_contradicts(const struct gs_snom_url *u);
 
 /* Appends the URL for a message: user, password and what may be a secret
  * key (13 or more letters and digits in a row in the path, longer than a
  * MAC; a UUID; the query) become "***". */
-void gs_url_put_masked(struct gs_buf *b, const struct gs_url *u);
+void gs_snom_url_put_masked(struct gs_buf *b, const struct gs_snom_url *u);
 
 /* What a host is, when it is one. */
-enum gs_host { GS_HOST_BAD, GS_HOST_NAME, GS_HOST_IPV4, GS_HOST_IPV6 };
+enum gs_snom_url_host { GS_HOST_BAD, GS_HOST_NAME, GS_HOST_IPV4, GS_HOST_IPV6 };
 
 /* A name (RFC 1123 section 2.1, and "_"), an IPv4 address, or an IPv6
  * address without brackets. */
-enum gs_host gs_host_kind(struct gs_span s);
+enum gs_snom_url_host gs_snom_url_host_kind(struct gs_span s);
 
 /* Appends a host as it stands in a URL or a SIP URI: IPv6 in brackets. */
-void gs_host_put(struct gs_buf *b, struct gs_span host);
+void gs_snom_url_host_put(struct gs_buf *b, struct gs_span host);
 
 /* A SIP proxy or registrar as the phone takes it:
  * [sip:]HOST[:PORT][;transport=NAME]. */
-struct gs_proxy {
+struct gs_snom_proxy {
 	struct gs_span prefix; /* "sip:" or "sips:", as written */
 	struct gs_span host; /* without brackets; may be empty */
 	unsigned port; /* 0: not given */
@@ -63,10 +63,10 @@ struct gs_proxy {
 
 /* The next entry of a list of proxies, trimmed; *list moves behind it, and
  * empty ones are skipped. Returns false at the end. */
-bool gs_proxy_next(struct gs_span *list, struct gs_span *one);
+bool gs_snom_proxy_next(struct gs_span *list, struct gs_span *one);
 
 /* Splits s; never fails, what it cannot read stays empty. */
-void gs_proxy_parse(struct gs_proxy *p, struct gs_span s);
+void gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s);
 
 #pragma GCC visibility pop
 

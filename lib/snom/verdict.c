@@ -6,7 +6,7 @@
 #include "snom/check.h"
 
 static const char *
-verdict(const struct gs_chain *c, enum gs_link link)
+verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
 {
 	const unsigned *n = c->found[link];
 	bool clean = n[GS_ERROR] == 0 && n[GS_WARNING] == 0;
@@ -21,12 +21,12 @@ verdict(const struct gs_chain *c, enum gs_link link)
 }
 
 static void
-put_text(FILE *fp, const char *name, const struct gs_chain *c,
-    enum gs_link link)
+put_text(FILE *fp, const char *name, const struct gs_snom_chain *c,
+    enum gs_snom_link link)
 {
 	const char *each = c->dect ? "servers" : "identities";
 
-	(void)fprintf(fp, "%s: %s: %s", name, gs_link_name(link),
+	(void)fprintf(fp, "%s: %s: %s", name, gs_snom_link_name(link),
 	    verdict(c, link));
 	if (c->active > 0 && link == GS_LINK_SIGNALLING)
 		(void)fprintf(fp, ", TLS on %u of %u %s", c->tls, c->active,
@@ -41,8 +41,8 @@ put_text(FILE *fp, const char *name, const struct gs_chain *c,
 }
 
 static void
-put_json(FILE *fp, const char *file, const struct gs_chain *c,
-    enum gs_link link)
+put_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
+    enum gs_snom_link link)
 {
 	struct gs_json j;
 
@@ -50,7 +50,7 @@ put_json(FILE *fp, const char *file, const struct gs_chain *c,
 	gs_json_open(&j, '{');
 	gs_json_member_str(&j, "type", "link");
 	gs_json_member_str(&j, "file", file);
-	gs_json_member_str(&j, "link", gs_link_name(link));
+	gs_json_member_str(&j, "link", gs_snom_link_name(link));
 	gs_json_member_str(&j, "verdict", verdict(c, link));
 	gs_json_member_u64(&j, "errors", c->found[link][GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", c->found[link][GS_WARNING]);
@@ -68,14 +68,14 @@ put_json(FILE *fp, const char *file, const struct gs_chain *c,
 }
 
 void
-gs_verdicts_print(FILE *fp, const char *file, const struct gs_chain *c,
-    bool json)
+gs_snom_verdicts_print(FILE *fp, const char *file,
+    const struct gs_snom_chain *c, bool json)
 {
 	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
 
 	for (int i = 0; i < GS_LINK_DATA; i++)
 		if (json)
-			put_json(fp, file, c, (enum gs_link)i);
+			put_json(fp, file, c, (enum gs_snom_link)i);
 		else
-			put_text(fp, name, c, (enum gs_link)i);
+			put_text(fp, name, c, (enum gs_snom_link)i);
 }

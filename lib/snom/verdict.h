@@ -8,12 +8,12 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_chain;
+struct gs_snom_chain;
 
 /* Writes a line for each link of file's chain to fp, as text or as a JSON
  * object: "good", "weak", "broken", or why it was not judged. */
-void gs_verdicts_print(FILE *fp, const char *file, const struct gs_chain *c,
-    bool json);
+void gs_snom_verdicts_print(FILE *fp, const char *file,
+    const struct gs_snom_chain *c, bool json);
 
 #pragma GCC visibility pop
 

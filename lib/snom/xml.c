@@ -10,8 +10,8 @@
 #include <libxml/parserInternals.h>
 
 struct judge {
-	const struct gs_scan *s;
-	struct gs_xml_verdict *v;
+	const struct gs_snom_scan *s;
+	struct gs_snom_xml_verdict *v;
 	xmlParserCtxtPtr ctxt;
 	size_t seen;
 	bool differs;
@@ -57,7 +57,7 @@ is_namespace(struct gs_span name)
 
 /* libxml2 gives five pointers for each: name, prefix, URI, value, end. */
 static bool
-same_attr(const struct gs_attr *a, const xmlChar *const five[5])
+same_attr(const struct gs_snom_attr *a, const xmlChar *const five[5])
 {
 	if (gs_span_is_ascii(a->name) && !same_name(a->name, five[1], five[0]))
 		return false;
@@ -66,7 +66,7 @@ same_attr(const struct gs_attr *a, const xmlChar *const five[5])
 }
 
 static bool
-same_element(const struct judge *j, const struct gs_node *n,
+same_element(const struct judge *j, const struct gs_snom_node *n,
     const xmlChar *name, const xmlChar *prefix, int atts,
     const xmlChar *const *att)
 {
@@ -75,7 +75,7 @@ same_element(const struct judge *j, const struct gs_node *n,
 	if (gs_span_is_ascii(n->name) && !same_name(n->name, prefix, name))
 		return false;
 	for (uint32_t i = n->attr; i < n->attr + n->attrs; i++) {
-		const struct gs_attr *a = &j->s->attr[i];
+		const struct gs_snom_attr *a = &j->s->attr[i];
 		if (is_namespace(a->name))
 			continue;
 		if (k == atts || !same_attr(a, att + (ptrdiff_t)k * 5))
@@ -148,7 +148,7 @@ on_error(void *data, xmlErrorPtr e)
 }
 
 int
-gs_xml_judge(const struct gs_scan *s, struct gs_xml_verdict *v,
+gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
     struct gs_err *err)
 {
 	struct judge j = { .s = s, .v = v };
@@ -158,7 +158,7 @@ gs_xml_judge(const struct gs_scan *s, struct gs_xml_verdict *v,
 		.serror = on_error,
 		.initialized = XML_SAX2_MAGIC };
 
-	*v = (struct gs_xml_verdict){ .what = GS_XML_OK };
+	*v = (struct gs_snom_xml_verdict){ .what = GS_XML_OK };
 	if (s->text.n == 0 || s->text.n > INT_MAX)
 		return gs_err_set(err, "too long for libxml2");
 	xmlParserCtxtPtr ctxt =
@@ -187,7 +187,7 @@ gs_xml_judge(const struct gs_scan *s, struct gs_xml_verdict *v,
 }
 
 void
-gs_xml_library(struct gs_buf *b)
+gs_snom_xml_library(struct gs_buf *b)
 {
 	gs_buf_printf(b, "libxml2 %s", xmlParserVersion);
 }

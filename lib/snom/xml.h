@@ -9,26 +9,26 @@
 
 #pragma GCC visibility push(default)
 
-enum gs_xml {
+enum gs_snom_xml {
 	GS_XML_OK,
 	GS_XML_BAD, /* not well-formed */
 	GS_XML_DOCTYPE, /* has a document type: not read */
 	GS_XML_DIFFERS, /* well-formed, but the scanner saw it otherwise */
 };
 
-struct gs_xml_verdict {
-	enum gs_xml what;
+struct gs_snom_xml_verdict {
+	enum gs_snom_xml what;
 	struct gs_pos pos; /* of the first fault, by libxml2 */
 	char why[256];
 };
 
 /* Judges s->text. No entity is loaded or expanded, nothing is fetched.
  * Returns 0, or -1 when libxml2 has no memory. */
-int gs_xml_judge(const struct gs_scan *s, struct gs_xml_verdict *v,
-    struct gs_err *err) GS_MUST;
+int gs_snom_xml_judge(const struct gs_snom_scan *s,
+    struct gs_snom_xml_verdict *v, struct gs_err *err) GS_MUST;
 
 /* Puts the name and version of the libxml2 that is in use. */
-void gs_xml_library(struct gs_buf *b);
+void gs_snom_xml_library(struct gs_buf *b);
 
 #pragma GCC visibility pop
 

@@ -8,17 +8,17 @@
 
 enum { SLOTS = 4096 }; /* a power of two, twice GS_ANNOUNCED_MAX */
 
-struct gs_announced {
-	struct gs_announcement entry[GS_ANNOUNCED_MAX];
+struct gs_srtp_announced {
+	struct gs_srtp_announcement entry[GS_ANNOUNCED_MAX];
 	size_t n;
 	size_t oldest; /* where the next goes when all are in use */
 	uint16_t slot[SLOTS]; /* index + 1 */
 };
 
-struct gs_announced *
-gs_announced_new(struct gs_err *err)
+struct gs_srtp_announced *
+gs_srtp_announced_new(struct gs_err *err)
 {
-	struct gs_announced *a = calloc(1, sizeof(*a));
+	struct gs_srtp_announced *a = calloc(1, sizeof(*a));
 
 	if (a == NULL)
 		gs_err_set(err, "no memory for SDP");
@@ -26,30 +26,32 @@ gs_announced_new(struct gs_err *err)
 }
 
 void
-gs_announced_free(struct gs_announced *a)
+gs_srtp_announced_free(struct gs_srtp_announced *a)
 {
 	free(a);
 }
 
 static size_t
-hash(const struct gs_addr *addr)
+hash(const struct gs_net_addr *addr)
 {
-	return gs_addr_hash(addr, &(struct gs_addr){ .port = 0 }, 0) % SLOTS;
+	return gs_net_addr_hash(addr, &(struct gs_net_addr){ .port = 0 }, 0) %
+	    SLOTS;
 }
 
 static size_t
-find_slot(const struct gs_announced *a, const struct gs_addr *addr)
+find_slot(const struct gs_srtp_announced *a, const struct gs_net_addr *addr)
 {
 	size_t i = hash(addr);
 
 	while (a->slot[i] != 0 &&
-	    !gs_addr_eq(&a->entry[a->slot[i] - 1].addr, addr))
+	    !gs_net_addr_eq(&a->entry[a->slot[i] - 1].addr, addr))
 		i = (i + 1) % SLOTS;
 	return i;
 }
 
-const struct gs_announcement *
-gs_announced_find(const struct gs_announced *a, const struct gs_addr *addr)
+const struct gs_srtp_announcement *
+gs_srtp_announced_find(const struct gs_srtp_announced *a,
+    const struct gs_net_addr *addr)
 {
 	size_t i = find_slot(a, addr);
 
@@ -57,15 +59,16 @@ gs_announced_find(const struct gs_announced *a, const struct gs_addr *addr)
 }
 
 static void
-index_all(struct gs_announced *a)
+index_all(struct gs_srtp_announced *a)
 {
 	memset(a->slot, 0, sizeof(a->slot));
 	for (size_t i = 0; i < a->n; i++)
 		a->slot[find_slot(a, &a->entry[i].addr)] = (uint16_t)(i + 1);
 }
 
-struct gs_announcement *
-gs_announced_at(struct gs_announced *a, const struct gs_addr *addr)
+struct gs_srtp_announcement *
+gs_srtp_announced_at(struct gs_srtp_announced *a,
+    const struct gs_net_addr *addr)
 {
 	size_t i = find_slot(a, addr);
 
@@ -76,10 +79,10 @@ gs_announced_at(struct gs_announced *a, const struct gs_addr *addr)
 		a->slot[i] = (uint16_t)++a->n;
 		return &a->entry[a->n - 1];
 	}
-	struct gs_announcement *e = &a->entry[a->oldest];
+	struct gs_srtp_announcement *e = &a->entry[a->oldest];
 
 	a->oldest = (a->oldest + 1) % GS_ANNOUNCED_MAX;
-	*e = (struct gs_announcement){ .addr = *addr };
+	*e = (struct gs_srtp_announcement){ .addr = *addr };
 	index_all(a);
 	return e;
 }
@@ -98,19 +101,19 @@ cut(struct gs_span *s, char c)
 }
 
 void
-gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text)
+gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a, struct gs_span text)
 {
 	struct gs_span type = cut(&text, ' ');
 	struct gs_span name = cut(&text, '/');
 	struct gs_span clock = cut(&text, '/');
-	struct gs_rtpmap f = { 0 };
+	struct gs_srtp_rtpmap f = { 0 };
 	uint64_t pt, rate, channels = 0;
 
 	if (gs_span_u64(type, &pt) == -1 || pt > 127 ||
 	    gs_span_u64(gs_span_trim(clock), &rate) == -1 || rate == 0 ||
 	    rate > 1000000 || name.n == 0 ||
 	    a->formats == GS_ANNOUNCED_FORMATS ||
-	    gs_announcement_format(a, (uint8_t)pt) != NULL)
+	    gs_srtp_announcement_format(a, (uint8_t)pt) != NULL)
 		return;
 	if (gs_span_u64(gs_span_trim(text), &channels) == -1 || channels > 255)
 		channels = 0;
@@ -125,8 +128,8 @@ gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text)
 	a->format[a->formats++] = f;
 }
 
-const struct gs_rtpmap *
-gs_announcement_format(const struct gs_announcement *a, uint8_t type)
+const struct gs_srtp_rtpmap *
+gs_srtp_announcement_format(const struct gs_srtp_announcement *a, uint8_t type)
 {
 	for (size_t i = 0; a != NULL && i < a->formats; i++)
 		if (a->format[i].type == type)

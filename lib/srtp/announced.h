@@ -15,45 +15,46 @@ enum {
 };
 
 /* An rtpmap. name is safe to print. */
-struct gs_rtpmap {
+struct gs_srtp_rtpmap {
 	uint8_t type;
 	uint8_t channels; /* 0: not said */
 	uint32_t clock;
 	char name[24];
 };
 
-struct gs_announcement {
-	struct gs_addr addr;
+struct gs_srtp_announcement {
+	struct gs_net_addr addr;
 	bool plain; /* RTP/AVP without a=crypto was seen */
 	bool secure; /* RTP/SAVP or a=crypto was seen */
 	bool dtls; /* UDP/TLS/RTP/SAVP: the keys are not in SDP */
 	bool hidden; /* some header extensions are encrypted, RFC 6904 */
 	uint8_t formats;
-	struct gs_rtpmap format[GS_ANNOUNCED_FORMATS];
+	struct gs_srtp_rtpmap format[GS_ANNOUNCED_FORMATS];
 };
 
-struct gs_announced;
+struct gs_srtp_announced;
 
 /* NULL without memory. */
-struct gs_announced *gs_announced_new(struct gs_err *err) GS_MUST;
-void gs_announced_free(struct gs_announced *a);
+struct gs_srtp_announced *gs_srtp_announced_new(struct gs_err *err) GS_MUST;
+void gs_srtp_announced_free(struct gs_srtp_announced *a);
 
 /* The entry of addr, made when there is none, to be filled in; good until
  * the next call. */
-struct gs_announcement *gs_announced_at(struct gs_announced *a,
-    const struct gs_addr *addr);
+struct gs_srtp_announcement *gs_srtp_announced_at(struct gs_srtp_announced *a,
+    const struct gs_net_addr *addr);
 
 /* The entry of addr, or NULL. */
-const struct gs_announcement *gs_announced_find(const struct gs_announced *a,
-    const struct gs_addr *addr);
+const struct gs_srtp_announcement *gs_srtp_announced_find(
+    const struct gs_srtp_announced *a, const struct gs_net_addr *addr);
 
 /* Adds "a=rtpmap:TYPE NAME/CLOCK/CHANNELS", text being what follows the
  * colon, unless it cannot be read. */
-void gs_announcement_rtpmap(struct gs_announcement *a, struct gs_span text);
+void gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
+    struct gs_span text);
 
 /* The format of payload type in a (may be NULL), or NULL. */
-const struct gs_rtpmap *gs_announcement_format(const struct gs_announcement *a,
-    uint8_t type);
+const struct gs_srtp_rtpmap *gs_srtp_announcement_format(
+    const struct gs_srtp_announcement *a, uint8_t type);
 
 #pragma GCC visibility pop
 

@@ -19,13 +19,13 @@ enum {
 	STREAM = 32 * BLOCK, /* of the key stream at a time */
 };
 
-struct gs_cipher {
+struct gs_srtp_cipher_ctx {
 	EVP_CIPHER_CTX *ctx;
 	EVP_CIPHER_CTX *f8; /* keyed with k_e XOR (k_s || 0x555..) */
 	uint8_t salt[BLOCK]; /* padded with zeros */
 };
 
-struct gs_hmac {
+struct gs_srtp_hmac {
 	SHA_CTX inner; /* with the key block hashed already */
 	SHA_CTX outer;
 	SHA_CTX begun; /* inner, and the beginning of a message */
@@ -37,9 +37,9 @@ static void xor
 		    p[i] ^= q[i];
     }
 
-    struct gs_cipher *gs_cipher_new(void)
+    struct gs_srtp_cipher_ctx *gs_srtp_cipher_new(void)
 {
-	struct gs_cipher *c = calloc(1, sizeof(*c));
+	struct gs_srtp_cipher_ctx *c = calloc(1, sizeof(*c));
 
 	if (c != NULL && (c->ctx = EVP_CIPHER_CTX_new()) == NULL) {
 		free(c);
@@ -49,7 +49,7 @@ static void xor
 }
 
 void
-gs_cipher_free(struct gs_cipher *c)
+gs_srtp_cipher_free(struct gs_srtp_cipher_ctx *c)
 {
 	if (c == NULL)
 		return;
@@ -73,7 +73,7 @@ block_mode(size_t key)
 }
 
 static const EVP_CIPHER *
-find_mode(enum gs_srtp_cipher kind, size_t key)
+find_mode(enum gs_sdp_srtp_cipher kind, size_t key)
 {
 	switch (kind) {
 	case GS_SRTP_CM:
@@ -89,7 +89,7 @@ find_mode(enum gs_srtp_cipher kind, size_t key)
 }
 
 bool
-gs_cipher_takes(enum gs_srtp_cipher kind, size_t n)
+gs_srtp_cipher_takes(enum gs_sdp_srtp_cipher kind, size_t n)
 {
 	return find_mode(kind, n) != NULL;
 }
@@ -108,7 +108,8 @@ set_key(EVP_CIPHER_CTX *ctx, const EVP_CIPHER *mode, const uint8_t *key)
 
 /* The second key of F8: k_e XOR (k_s || 0x5555...), section 4.1.2.1. */
 static bool
-set_f8_key(struct gs_cipher *c, const EVP_CIPHER *mode, const uint8_t *key)
+set_f8_key(struct gs_srtp_cipher_ctx *c, const EVP_CIPHER *mode,
+    const uint8_t *key)
 {
 	uint8_t m[BLOCK];
 
@@ -124,8 +125,9 @@ set_f8_key(struct gs_cipher *c, const EVP_CIPHER *mode, const uint8_t *key)
 }
 
 bool
-gs_cipher_set_key(struct gs_cipher *c, enum gs_srtp_cipher kind,
-    const uint8_t *key, size_t n, const uint8_t *salt, size_t salt_n)
+gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
+    enum gs_sdp_srtp_cipher kind, const uint8_t *key, size_t n,
+    const uint8_t *salt, size_t salt_n)
 {
 	const EVP_CIPHER *mode = find_mode(kind, n);
 
@@ -139,8 +141,8 @@ gs_cipher_set_key(struct gs_cipher *c, enum gs_srtp_cipher kind,
 
 /* n octets, a whole number of blocks, of the key stream from block j on. */
 static bool
-key_stream(const struct gs_cipher *c, const uint8_t iv[BLOCK], uint32_t j,
-    uint8_t *s, size_t n)
+key_stream(const struct gs_srtp_cipher_ctx *c, const uint8_t iv[BLOCK],
+    uint32_t j, uint8_t *s, size_t n)
 {
 	int len;
 
@@ -173,8 +175,8 @@ xor_words(uint8_t *out, const uint8_t *p, const uint8_t *s, size_t n)
 /* The counters are encrypted as they stand: to give libcrypto's counter mode
  * another IV takes longer than a packet's AES. */
 bool
-gs_cipher_counter(const struct gs_cipher *c, const uint8_t x[BLOCK],
-    const struct gs_part part[2])
+gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c,
+    const uint8_t x[BLOCK], const struct gs_srtp_part part[2])
 {
 	uint8_t iv[BLOCK], s[STREAM];
 	size_t left = part[0].n + part[1].n, have = 0, used = 0;
@@ -208,8 +210,8 @@ gs_cipher_counter(const struct gs_cipher *c, const uint8_t x[BLOCK],
 
 /* The next block of the key stream s: E(k_e, first XOR j XOR s). */
 static bool
-next_block(const struct gs_cipher *c, const uint8_t first[BLOCK], uint32_t j,
-    uint8_t s[BLOCK])
+next_block(const struct gs_srtp_cipher_ctx *c, const uint8_t first[BLOCK],
+    uint32_t j, uint8_t s[BLOCK])
 {
 	uint8_t b[BLOCK];
 	int len;
@@ -222,8 +224,8 @@ next_block(const struct gs_cipher *c, const uint8_t first[BLOCK], uint32_t j,
 }
 
 bool
-gs_cipher_f8(const struct gs_cipher *c, const uint8_t iv[BLOCK],
-    const struct gs_part part[2])
+gs_srtp_cipher_f8(const struct gs_srtp_cipher_ctx *c, const uint8_t iv[BLOCK],
+    const struct gs_srtp_part part[2])
 {
 	uint8_t first[BLOCK], s[BLOCK] = { 0 };
 	size_t used = BLOCK;
@@ -249,7 +251,7 @@ gs_cipher_f8(const struct gs_cipher *c, const uint8_t iv[BLOCK],
 /* ---- GCM */
 
 static bool
-run_part(EVP_CIPHER_CTX *ctx, const struct gs_part *t)
+run_part(EVP_CIPHER_CTX *ctx, const struct gs_srtp_part *t)
 {
 	uint8_t scrap[1024];
 	size_t most = t->out != NULL ? t->n : sizeof(scrap);
@@ -266,7 +268,8 @@ run_part(EVP_CIPHER_CTX *ctx, const struct gs_part *t)
 }
 
 int
-gs_cipher_unseal(const struct gs_cipher *c, const struct gs_sealed *d)
+gs_srtp_cipher_unseal(const struct gs_srtp_cipher_ctx *c,
+    const struct gs_srtp_sealed *d)
 {
 	uint8_t tag[GS_GCM_TAG], iv[GS_GCM_IV];
 	int len;
@@ -290,14 +293,14 @@ gs_cipher_unseal(const struct gs_cipher *c, const struct gs_sealed *d)
 
 /* ---- HMAC-SHA1 */
 
-struct gs_hmac *
-gs_hmac_new(void)
+struct gs_srtp_hmac *
+gs_srtp_hmac_new(void)
 {
-	return calloc(1, sizeof(struct gs_hmac));
+	return calloc(1, sizeof(struct gs_srtp_hmac));
 }
 
 void
-gs_hmac_free(struct gs_hmac *h)
+gs_srtp_hmac_free(struct gs_srtp_hmac *h)
 {
 	if (h == NULL)
 		return;
@@ -319,22 +322,22 @@ hash_key(SHA_CTX *hash, const uint8_t key[GS_HMAC], int pad)
 }
 
 void
-gs_hmac_set_key(struct gs_hmac *h, const uint8_t key[GS_HMAC])
+gs_srtp_hmac_set_key(struct gs_srtp_hmac *h, const uint8_t key[GS_HMAC])
 {
 	hash_key(&h->inner, key, 0x36);
 	hash_key(&h->outer, key, 0x5c);
 }
 
 void
-gs_hmac_begin(struct gs_hmac *h, const uint8_t *p, size_t n)
+gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n)
 {
 	h->begun = h->inner;
 	SHA1_Update(&h->begun, p, n);
 }
 
 bool
-gs_hmac_fits(const struct gs_hmac *h, struct gs_span end, const uint8_t *tag,
-    size_t tag_n)
+gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
+    const uint8_t *tag, size_t tag_n)
 {
 	SHA_CTX inner = h->begun, outer = h->outer;
 	uint8_t digest[SHA_DIGEST_LENGTH];
@@ -359,7 +362,7 @@ gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9])
 }
 
 void
-gs_cipher_library(struct gs_buf *b)
+gs_srtp_cipher_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, OpenSSL_version(OPENSSL_VERSION));
 }

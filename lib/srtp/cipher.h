@@ -13,7 +13,7 @@
 void gs_srtp_fingerprint(const uint8_t *keysalt, size_t n, char out[9]);
 
 /* Puts the name and version of the OpenSSL that is in use. */
-void gs_cipher_library(struct gs_buf *b);
+void gs_srtp_cipher_library(struct gs_buf *b);
 
 #pragma GCC visibility pop
 

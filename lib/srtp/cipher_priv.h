@@ -15,69 +15,72 @@ enum {
 };
 
 /* A part of a packet, and where it goes. */
-struct gs_part {
+struct gs_srtp_part {
 	const uint8_t *p;
 	size_t n;
 	uint8_t *out; /* GCM: NULL when it is only verified */
 };
 
 /* A cipher with its key and salt. */
-struct gs_cipher;
+struct gs_srtp_cipher_ctx;
 
 /* A cipher without a key. NULL without memory. */
-struct gs_cipher *gs_cipher_new(void) GS_MUST;
+struct gs_srtp_cipher_ctx *gs_srtp_cipher_new(void) GS_MUST;
 
 /* c may be NULL. */
-void gs_cipher_free(struct gs_cipher *c);
+void gs_srtp_cipher_free(struct gs_srtp_cipher_ctx *c);
 
 /* Whether kind takes keys of n octets. */
-bool gs_cipher_takes(enum gs_srtp_cipher kind, size_t n);
+bool gs_srtp_cipher_takes(enum gs_sdp_srtp_cipher kind, size_t n);
 
 /* Gives c a key of n octets that kind takes, and at most 14 of salt. Returns
  * whether libcrypto accepts it, as those below do. */
-bool gs_cipher_set_key(struct gs_cipher *c, enum gs_srtp_cipher kind,
-    const uint8_t *key, size_t n, const uint8_t *salt, size_t salt_n) GS_MUST;
+bool gs_srtp_cipher_set_key(struct gs_srtp_cipher_ctx *c,
+    enum gs_sdp_srtp_cipher kind, const uint8_t *key, size_t n,
+    const uint8_t *salt, size_t salt_n) GS_MUST;
 
 /* Both parts, one behind the other, with the key stream of AES-CM that
  * begins at x XOR salt (RFC 3711 section 4.1.1); x ends with 16 zero bits. */
-bool gs_cipher_counter(const struct gs_cipher *c,
-    const uint8_t x[GS_CIPHER_BLOCK], const struct gs_part part[2]) GS_MUST;
+bool gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c,
+    const uint8_t x[GS_CIPHER_BLOCK],
+    const struct gs_srtp_part part[2]) GS_MUST;
 
 /* The same with that of F8 (RFC 3711 section 4.1.2). */
-bool gs_cipher_f8(const struct gs_cipher *c, const uint8_t iv[GS_CIPHER_BLOCK],
-    const struct gs_part part[2]) GS_MUST;
+bool gs_srtp_cipher_f8(const struct gs_srtp_cipher_ctx *c,
+    const uint8_t iv[GS_CIPHER_BLOCK],
+    const struct gs_srtp_part part[2]) GS_MUST;
 
 /* What GCM opens. */
-struct gs_sealed {
+struct gs_srtp_sealed {
 	uint8_t x[GS_GCM_IV]; /* IV XOR salt */
-	struct gs_part aad[2];
-	struct gs_part text[2];
+	struct gs_srtp_part aad[2];
+	struct gs_srtp_part text[2];
 	const uint8_t *tag;
 	size_t tag_n; /* 4 … GS_GCM_TAG */
 };
 
 /* Returns 1 when d is authentic, and its text is where it goes then; 0 when
  * it is not; -1 when libcrypto fails. */
-int gs_cipher_unseal(const struct gs_cipher *c,
-    const struct gs_sealed *d) GS_MUST;
+int gs_srtp_cipher_unseal(const struct gs_srtp_cipher_ctx *c,
+    const struct gs_srtp_sealed *d) GS_MUST;
 
 /* HMAC-SHA1 with its key, and the message that was begun last. */
-struct gs_hmac;
+struct gs_srtp_hmac;
 
 /* NULL without memory. */
-struct gs_hmac *gs_hmac_new(void) GS_MUST;
+struct gs_srtp_hmac *gs_srtp_hmac_new(void) GS_MUST;
 
 /* h may be NULL. */
-void gs_hmac_free(struct gs_hmac *h);
+void gs_srtp_hmac_free(struct gs_srtp_hmac *h);
 
-void gs_hmac_set_key(struct gs_hmac *h, const uint8_t key[GS_HMAC]);
+void gs_srtp_hmac_set_key(struct gs_srtp_hmac *h, const uint8_t key[GS_HMAC]);
 
 /* Hashes the n octets with which a message begins. */
-void gs_hmac_begin(struct gs_hmac *h, const uint8_t *p, size_t n);
+void gs_srtp_hmac_begin(struct gs_srtp_hmac *h, const uint8_t *p, size_t n);
 
 /* Whether the message that was begun has this tag when end is behind it. It
  * may be asked of many ends. */
-bool gs_hmac_fits(const struct gs_hmac *h, struct gs_span end,
+bool gs_srtp_hmac_fits(const struct gs_srtp_hmac *h, struct gs_span end,
     const uint8_t *tag, size_t tag_n);
 
 #endif

@@ -10,30 +10,31 @@ enum {
 };
 
 static size_t
-hash(const struct gs_addr *src, const struct gs_addr *dst, uint32_t ssrc)
+hash(const struct gs_net_addr *src, const struct gs_net_addr *dst,
+    uint32_t ssrc)
 {
-	return gs_addr_hash(src, dst, ssrc) % GS_STREAM_SLOTS;
+	return gs_net_addr_hash(src, dst, ssrc) % GS_STREAM_SLOTS;
 }
 
 static bool
-is_of(const struct gs_stream *st, const struct gs_addr *src,
-    const struct gs_addr *dst, uint32_t ssrc)
+is_of(const struct gs_srtp_stream *st, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst, uint32_t ssrc)
 {
-	return st->id.ssrc == ssrc && gs_addr_eq(&st->id.src, src) &&
-	    gs_addr_eq(&st->id.dst, dst);
+	return st->id.ssrc == ssrc && gs_net_addr_eq(&st->id.src, src) &&
+	    gs_net_addr_eq(&st->id.dst, dst);
 }
 
 /* ---- the table's two orders */
 
 static void
-unlink_use(struct gs_srtp_streams *s, struct gs_stream *st)
+unlink_use(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	*(st->older != NULL ? &st->older->newer : &s->oldest) = st->newer;
 	*(st->newer != NULL ? &st->newer->older : &s->newest) = st->older;
 }
 
 static void
-link_newest(struct gs_srtp_streams *s, struct gs_stream *st)
+link_newest(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	st->newer = NULL;
 	st->older = s->newest;
@@ -42,7 +43,7 @@ link_newest(struct gs_srtp_streams *s, struct gs_stream *st)
 }
 
 static void
-link_hash(struct gs_srtp_streams *s, struct gs_stream *st)
+link_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	size_t i = hash(&st->id.src, &st->id.dst, st->id.ssrc);
 
@@ -51,9 +52,9 @@ link_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 }
 
 static void
-unlink_hash(struct gs_srtp_streams *s, struct gs_stream *st)
+unlink_hash(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
-	struct gs_stream **at =
+	struct gs_srtp_stream **at =
 	    &s->slot[hash(&st->id.src, &st->id.dst, st->id.ssrc)];
 
 	while (*at != st)
@@ -66,15 +67,15 @@ unlink_hash(struct gs_srtp_streams *s, struct gs_stream *st)
 /* ---- a stream's life */
 
 static void
-finish(struct gs_srtp_streams *s, struct gs_stream *st)
+finish(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	if (st->started && s->done != NULL)
 		s->done(s->arg, st);
-	gs_slots_free(s, st);
+	gs_srtp_slots_free(s, st);
 }
 
 void
-gs_flow_end(struct gs_srtp_streams *s, struct gs_stream *st)
+gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	finish(s, st);
 	unlink_hash(s, st);
@@ -84,10 +85,10 @@ gs_flow_end(struct gs_srtp_streams *s, struct gs_stream *st)
 }
 
 void
-gs_flow_restart(struct gs_srtp_streams *s, struct gs_stream *st)
+gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	finish(s, st);
-	*st = (struct gs_stream){
+	*st = (struct gs_srtp_stream){
 		.id = { .id = ++s->ids,
 		    .src = st->id.src,
 		    .dst = st->id.dst,
@@ -108,7 +109,8 @@ gs_flow_restart(struct gs_srtp_streams *s, struct gs_stream *st)
 }
 
 void
-gs_flow_note(struct gs_stream *st, const struct gs_media_packet *m)
+gs_srtp_flow_note(struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
 {
 	if (!st->started) {
 		st->started = true;
@@ -124,9 +126,10 @@ gs_flow_note(struct gs_stream *st, const struct gs_media_packet *m)
 static void
 make_room(struct gs_srtp_streams *s)
 {
-	struct gs_stream *idlest = NULL;
+	struct gs_srtp_stream *idlest = NULL;
 
-	for (struct gs_stream *st = s->oldest; st != NULL; st = st->newer) {
+	for (struct gs_srtp_stream *st = s->oldest; st != NULL;
+	     st = st->newer) {
 		if (st->held > 0)
 			continue;
 		if (idlest == NULL)
@@ -137,15 +140,15 @@ make_room(struct gs_srtp_streams *s)
 		}
 	}
 	if (idlest != NULL)
-		gs_flow_end(s, idlest);
+		gs_srtp_flow_end(s, idlest);
 }
 
-static struct gs_stream *
-create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+static struct gs_srtp_stream *
+create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
 	if (s->n >= GS_STREAMS_MAX)
 		make_room(s);
-	struct gs_stream *st = calloc(1, sizeof(*st));
+	struct gs_srtp_stream *st = calloc(1, sizeof(*st));
 
 	if (st == NULL)
 		return NULL;
@@ -162,13 +165,13 @@ create(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 
 /* ---- finding */
 
-static struct gs_stream *
-find(struct gs_srtp_streams *s, const struct gs_addr *src,
-    const struct gs_addr *dst, uint32_t ssrc)
+static struct gs_srtp_stream *
+find(struct gs_srtp_streams *s, const struct gs_net_addr *src,
+    const struct gs_net_addr *dst, uint32_t ssrc)
 {
 	if (s->last != NULL && is_of(s->last, src, dst, ssrc))
 		return s->last;
-	for (struct gs_stream *st = s->slot[hash(src, dst, ssrc)]; st;
+	for (struct gs_srtp_stream *st = s->slot[hash(src, dst, ssrc)]; st;
 	     st = st->next)
 		if (is_of(st, src, dst, ssrc))
 			return st;
@@ -176,11 +179,11 @@ find(struct gs_srtp_streams *s, const struct gs_addr *src,
 }
 
 /* The stream of m's SSRC between the ports that are step away. */
-static struct gs_stream *
-find_beside(struct gs_srtp_streams *s, const struct gs_media_packet *m,
+static struct gs_srtp_stream *
+find_beside(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m,
     int step)
 {
-	struct gs_addr src = m->src, dst = m->dst;
+	struct gs_net_addr src = m->src, dst = m->dst;
 
 	src.port = (uint16_t)(src.port + step);
 	dst.port = (uint16_t)(dst.port + step);
@@ -188,17 +191,17 @@ find_beside(struct gs_srtp_streams *s, const struct gs_media_packet *m,
 }
 
 /* An RTCP packet's stream: muxed, or on the port above (RFC 3550 11). */
-static struct gs_stream *
-find_for_rtcp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+static struct gs_srtp_stream *
+find_for_rtcp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
 
 	return st != NULL ? st : find_beside(s, m, -1);
 }
 
 static void
-set_addresses(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m)
+set_addresses(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
 {
 	unlink_hash(s, st);
 	st->id.src = m->src;
@@ -207,22 +210,22 @@ set_addresses(struct gs_srtp_streams *s, struct gs_stream *st,
 }
 
 static bool
-goes_on(const struct gs_stream *st, const struct gs_media_packet *m)
+goes_on(const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 {
 	uint16_t ahead = (uint16_t)(m->rtp.seq - st->offered_seq);
 
 	return st->id.rtp && st->id.ssrc == m->ssrc &&
-	    gs_addr_eq(&st->id.src, &m->src) &&
+	    gs_net_addr_eq(&st->id.src, &m->src) &&
 	    st->id.dst.port == m->dst.port && ahead > 0 &&
 	    ahead <= MOVED_AHEAD && m->ns >= st->offered_ns &&
 	    m->ns - st->offered_ns < 5000000000;
 }
 
 /* A stream that goes on at another address with the same port. */
-static struct gs_stream *
-find_moved(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+static struct gs_srtp_stream *
+find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_stream *st = s->newest;
+	struct gs_srtp_stream *st = s->newest;
 
 	for (int i = 0; st != NULL && !goes_on(st, m); st = st->older)
 		if (++i == MOVED_LOOK)
@@ -236,10 +239,10 @@ find_moved(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 }
 
 /* The RTP that comes after its RTCP takes that record over. */
-static struct gs_stream *
-find_for_rtp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+static struct gs_srtp_stream *
+find_for_rtp(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_stream *st = find(s, &m->src, &m->dst, m->ssrc);
+	struct gs_srtp_stream *st = find(s, &m->src, &m->dst, m->ssrc);
 
 	if (st != NULL)
 		return st;
@@ -250,10 +253,11 @@ find_for_rtp(struct gs_srtp_streams *s, const struct gs_media_packet *m)
 	return st;
 }
 
-struct gs_stream *
-gs_flow_find(struct gs_srtp_streams *s, const struct gs_media_packet *m)
+struct gs_srtp_stream *
+gs_srtp_flow_find(struct gs_srtp_streams *s,
+    const struct gs_srtp_media_packet *m)
 {
-	struct gs_stream *st =
+	struct gs_srtp_stream *st =
 	    m->rtcp ? find_for_rtcp(s, m) : find_for_rtp(s, m);
 
 	if (st == NULL)

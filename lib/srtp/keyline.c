@@ -12,11 +12,11 @@
 #include "srtp/rules.h"
 
 /* The finding's place is all that is said of the key. */
-static void say(struct gs_keyline *k, enum gs_srtp_rule rule, const char *fmt,
-    ...) GS_PRINTF(3, 4);
+static void say(struct gs_srtp_keyline *k, enum gs_srtp_rule rule,
+    const char *fmt, ...) GS_PRINTF(3, 4);
 
 static void
-say(struct gs_keyline *k, enum gs_srtp_rule rule, const char *fmt, ...)
+say(struct gs_srtp_keyline *k, enum gs_srtp_rule rule, const char *fmt, ...)
 {
 	char text[256], where[512];
 	va_list ap;
@@ -24,15 +24,16 @@ say(struct gs_keyline *k, enum gs_srtp_rule rule, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	(void)gs_diag(k->diags, &gs_key_rules.rule[rule],
+	(void)gs_diag(k->diags, &gs_srtp_key_rules.rule[rule],
 	    (struct gs_pos){ .line = k->base.line }, "%s: %s",
-	    gs_keyring_where(k->ring, &k->base, where, sizeof(where)), text);
+	    gs_srtp_keyring_where(k->ring, &k->base, where, sizeof(where)),
+	    text);
 }
 
 void
-gs_keyline_readable(struct gs_keyline *k, const char *file, bool all)
+gs_srtp_keyline_readable(struct gs_srtp_keyline *k, const char *file, bool all)
 {
-	(void)gs_diag(k->diags, &gs_key_rules.rule[GS_SRTP_R_KEY_READABLE],
+	(void)gs_diag(k->diags, &gs_srtp_key_rules.rule[GS_SRTP_R_KEY_READABLE],
 	    (struct gs_pos){ 0 }, "%s: %s can read the keys in this file", file,
 	    all ? "everybody" : "its group");
 }
@@ -49,7 +50,7 @@ key_length(size_t n)
 {
 	uint8_t salt;
 
-	return gs_suite_length(n, &salt);
+	return gs_sdp_suite_length(n, &salt);
 }
 
 /* Hexadecimal, if its length is twice that of a key or a part of one. */
@@ -95,7 +96,7 @@ decode(struct gs_span s, uint8_t out[GS_SDES_KEYSALT], size_t *n)
 }
 
 static void
-check_weak(struct gs_keyline *k, const uint8_t *p, size_t n)
+check_weak(struct gs_srtp_keyline *k, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
 		if (gs_hex_value((char)p[i]) < 0)
@@ -107,8 +108,8 @@ check_weak(struct gs_keyline *k, const uint8_t *p, size_t n)
 }
 
 static void
-add(struct gs_keyline *k, const struct gs_suite *suite, const uint8_t *p,
-    size_t n, struct gs_key key)
+add(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
+    const uint8_t *p, size_t n, struct gs_srtp_key key)
 {
 	memcpy(key.keysalt, p, n);
 	key.n = (uint8_t)n;
@@ -120,14 +121,15 @@ add(struct gs_keyline *k, const struct gs_suite *suite, const uint8_t *p,
 		say(k, GS_SRTP_R_KEY_SUITE_UNSUPPORTED,
 		    "%s is not implemented: its key is not tried", suite->name);
 	k->found++;
-	if (gs_keyring_add(k->ring, &key) == -1)
+	if (gs_srtp_keyring_add(k->ring, &key) == -1)
 		k->no_memory = true;
 	explicit_bzero(&key, sizeof(key));
 }
 
 /* What lengths say when they do not fit. */
 static void
-wrong_length(struct gs_keyline *k, const struct gs_suite *suite, size_t n)
+wrong_length(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
+    size_t n)
 {
 	size_t need = suite != NULL ? (size_t)suite->key + suite->salt : 0;
 	uint8_t salt;
@@ -137,10 +139,11 @@ wrong_length(struct gs_keyline *k, const struct gs_suite *suite, size_t n)
 		    "a key has 28, 30, 38, 44 or 46 octets, "
 		    "this one %zu%s",
 		    n, n == 45 || n == 42 ? " (bad padding?)" : "");
-	else if (gs_suite_length(n, &salt) && salt == 12)
+	else if (gs_sdp_suite_length(n, &salt) && salt == 12)
 		say(k, GS_SRTP_R_KEY_LENGTH,
 		    "%zu octets are an %s key, %s needs %zu", n,
-		    gs_suite_of(GS_SRTP_GCM, (uint8_t)(n - salt), 128)->name,
+		    gs_sdp_suite_of(GS_SRTP_GCM, (uint8_t)(n - salt), 128)
+			->name,
 		    suite->name, need);
 	else
 		say(k, GS_SRTP_R_KEY_LENGTH,
@@ -153,11 +156,11 @@ wrong_length(struct gs_keyline *k, const struct gs_suite *suite, size_t n)
 /* ---- inline: */
 
 static void
-add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
-    const struct gs_sdes_key *from)
+add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
+    const struct gs_sdp_sdes_key *from)
 {
 	uint8_t p[GS_SDES_KEYSALT] = { 0 };
-	struct gs_key key = k->base;
+	struct gs_srtp_key key = k->base;
 	size_t n = 0;
 
 	if (from->masked) {
@@ -187,15 +190,15 @@ add_sdes_key(struct gs_keyline *k, const struct gs_sdes *s,
 }
 
 static void
-add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
+add_sdes(struct gs_srtp_keyline *k, struct gs_span value, bool named)
 {
-	struct gs_line line = { .text = value, .pos = { k->base.line, 1 } };
-	struct gs_sdes s;
+	struct gs_sdp_line line = { .text = value, .pos = { k->base.line, 1 } };
+	struct gs_sdp_sdes s;
 	bool differ = false;
 
-	gs_sdes_parse(&s, &line, value, NULL);
+	gs_sdp_sdes_parse(&s, &line, value, NULL);
 	if (s.suite == NULL && named)
-		s.suite = gs_suite_find(s.suite_name);
+		s.suite = gs_sdp_suite_find(s.suite_name);
 	if (s.suite == NULL && named)
 		say(k, GS_SRTP_R_KEY_SUITE,
 		    "nobody knows this suite; its key is tried "
@@ -207,7 +210,7 @@ add_sdes(struct gs_keyline *k, struct gs_span value, bool named)
 	if (differ)
 		say(k, GS_SRTP_R_KEY_MKI,
 		    "the MKIs of one line differ in length");
-	gs_sdes_wipe(&s);
+	gs_sdp_sdes_wipe(&s);
 }
 
 /* The word that ends before at, blanks and punctuation between. */
@@ -249,7 +252,7 @@ value_end(struct gs_span line, size_t from)
 
 		if (next > 0 &&
 		    (line.p[next - 1] == ' ' || line.p[next - 1] == '\t') &&
-		    gs_suite_find(w) != NULL)
+		    gs_sdp_suite_find(w) != NULL)
 			return (size_t)(w.p - line.p);
 		at = next + 7;
 	}
@@ -277,7 +280,7 @@ copy_value(char *to, size_t size, struct gs_span value)
 }
 
 static void
-scan_inline(struct gs_keyline *k, struct gs_span line)
+scan_inline(struct gs_srtp_keyline *k, struct gs_span line)
 {
 	char value[4096];
 
@@ -307,8 +310,8 @@ scan_inline(struct gs_keyline *k, struct gs_span line)
 static void
 take_found(void *arg, const struct gs_text_key *found)
 {
-	struct gs_keyline *k = arg;
-	struct gs_key key = k->base;
+	struct gs_srtp_keyline *k = arg;
+	struct gs_srtp_key key = k->base;
 
 	key.line = k->frame ? k->base.line : found->line;
 	key.guess = k->broken || !found->sure;
@@ -319,9 +322,9 @@ take_found(void *arg, const struct gs_text_key *found)
 }
 
 bool
-gs_keyline_init(struct gs_keyline *k)
+gs_srtp_keyline_init(struct gs_srtp_keyline *k)
 {
-	k->harvest = gs_harvest_new(take_found, k);
+	k->harvest = gs_text_harvest_new(take_found, k);
 	return k->harvest != NULL;
 }
 
@@ -332,7 +335,7 @@ has(struct gs_span s, struct gs_span needle)
 }
 
 void
-gs_keyline_scan(struct gs_keyline *k, struct gs_span line)
+gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
 {
 	size_t found = k->found;
 
@@ -340,5 +343,5 @@ gs_keyline_scan(struct gs_keyline *k, struct gs_span line)
 	if (k->broken)
 		scan_inline(k, line);
 	if (k->found == found)
-		gs_harvest_line(k->harvest, line, k->base.line);
+		gs_text_harvest_line(k->harvest, line, k->base.line);
 }

@@ -7,11 +7,11 @@
 #include "text/harvest.h"
 
 /* Where found keys go. base is what all keys of the line have in common. */
-struct gs_keyline {
-	struct gs_keyring *ring;
+struct gs_srtp_keyline {
+	struct gs_srtp_keyring *ring;
 	struct gs_diags *diags; /* may be NULL */
-	struct gs_key base;
-	struct gs_harvest *harvest;
+	struct gs_srtp_key base;
+	struct gs_text_harvest *harvest;
 	uint64_t masked; /* counted up */
 	bool frame; /* the text is of a packet: only what is sure is taken */
 	bool broken; /* the line has "inline:" with nothing readable behind */
@@ -20,13 +20,14 @@ struct gs_keyline {
 };
 
 /* Makes the harvest. Returns false without memory. */
-bool gs_keyline_init(struct gs_keyline *k) GS_MUST;
+bool gs_srtp_keyline_init(struct gs_srtp_keyline *k) GS_MUST;
 
 /* Adds the keys that line holds to k->ring. */
-void gs_keyline_scan(struct gs_keyline *k, struct gs_span line);
+void gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line);
 
 /* Says that not only its owner can read file, which gave keys: its group
  * can, or all. */
-void gs_keyline_readable(struct gs_keyline *k, const char *file, bool all);
+void gs_srtp_keyline_readable(struct gs_srtp_keyline *k, const char *file,
+    bool all);
 
 #endif

@@ -19,8 +19,8 @@ enum {
 	ROOM = 2 * GS_KEYRING_MAX, /* a power of two, with all guesses */
 };
 
-struct gs_keyring {
-	struct gs_key *key;
+struct gs_srtp_keyring {
+	struct gs_srtp_key *key;
 	uint32_t *chain; /* for each key the one before it + 1 */
 	uint32_t port[PORTS]; /* the last of each + 1 */
 	size_t n;
@@ -36,10 +36,10 @@ struct gs_keyring {
 	size_t sources;
 };
 
-struct gs_keyring *
-gs_keyring_new(struct gs_err *err)
+struct gs_srtp_keyring *
+gs_srtp_keyring_new(struct gs_err *err)
 {
-	struct gs_keyring *k = calloc(1, sizeof(*k));
+	struct gs_srtp_keyring *k = calloc(1, sizeof(*k));
 
 	if (k == NULL)
 		gs_err_set(err, "no memory for keys");
@@ -47,7 +47,7 @@ gs_keyring_new(struct gs_err *err)
 }
 
 void
-gs_keyring_free(struct gs_keyring *k)
+gs_srtp_keyring_free(struct gs_srtp_keyring *k)
 {
 	if (k == NULL)
 		return;
@@ -62,7 +62,7 @@ gs_keyring_free(struct gs_keyring *k)
 }
 
 uint16_t
-gs_keyring_source(struct gs_keyring *k, const char *name, bool frames)
+gs_srtp_keyring_source(struct gs_srtp_keyring *k, const char *name, bool frames)
 {
 	for (size_t i = 0; i < k->sources; i++)
 		if (k->source[i].frames == frames &&
@@ -82,7 +82,7 @@ gs_keyring_source(struct gs_keyring *k, const char *name, bool frames)
 /* Whoever sends the SIP of a capture chooses its keys: a weaker hash could
  * be made to collide. */
 static uint32_t
-hash(const struct gs_key *key)
+hash(const struct gs_srtp_key *key)
 {
 	uint8_t all[GS_SRTP_KEYSALT + 8 + 3];
 	char hex[9];
@@ -101,13 +101,13 @@ hash(const struct gs_key *key)
 
 /* The suite is known, and nothing is ever tried with it. */
 static bool
-is_untried(const struct gs_key *key)
+is_untried(const struct gs_srtp_key *key)
 {
 	return key->suite != NULL && key->suite->cipher == GS_SRTP_OTHER;
 }
 
 static bool
-same(const struct gs_key *a, const struct gs_key *b)
+same(const struct gs_srtp_key *a, const struct gs_srtp_key *b)
 {
 	return a->n == b->n && memcmp(a->keysalt, b->keysalt, a->n) == 0 &&
 	    a->mki_n == b->mki_n && a->mki == b->mki && a->kdr == b->kdr &&
@@ -116,7 +116,7 @@ same(const struct gs_key *a, const struct gs_key *b)
 }
 
 static size_t
-find_slot(const struct gs_keyring *k, const struct gs_key *key)
+find_slot(const struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 {
 	size_t i = hash(key) & (k->slots - 1);
 
@@ -126,10 +126,10 @@ find_slot(const struct gs_keyring *k, const struct gs_key *key)
 }
 
 static int
-grow(struct gs_keyring *k)
+grow(struct gs_srtp_keyring *k)
 {
 	size_t size = k->size > 0 ? 2 * k->size : 64;
-	struct gs_key *key = calloc(size, sizeof(*key));
+	struct gs_srtp_key *key = calloc(size, sizeof(*key));
 	uint32_t *slot = calloc(2 * size, sizeof(*slot));
 	uint32_t *chain = reallocarray(k->chain, size, sizeof(*chain));
 
@@ -157,7 +157,7 @@ grow(struct gs_keyring *k)
 
 /* What from knows and to does not. */
 static void
-learn(struct gs_key *to, const struct gs_key *from)
+learn(struct gs_srtp_key *to, const struct gs_srtp_key *from)
 {
 	if (to->suite == NULL)
 		to->suite = from->suite;
@@ -171,7 +171,7 @@ learn(struct gs_key *to, const struct gs_key *from)
 
 /* Puts key i, whose port is known, into its chain. */
 static void
-link_port(struct gs_keyring *k, size_t i)
+link_port(struct gs_srtp_keyring *k, size_t i)
 {
 	uint32_t *last = &k->port[k->key[i].media.port % PORTS];
 
@@ -182,7 +182,7 @@ link_port(struct gs_keyring *k, size_t i)
 }
 
 static size_t
-down_chain(const struct gs_keyring *k, uint32_t i, uint16_t port)
+down_chain(const struct gs_srtp_keyring *k, uint32_t i, uint16_t port)
 {
 	while (i > 0 && k->key[i - 1].media.port != port)
 		i = k->chain[i - 1];
@@ -190,28 +190,28 @@ down_chain(const struct gs_keyring *k, uint32_t i, uint16_t port)
 }
 
 size_t
-gs_keyring_of_port(const struct gs_keyring *k, uint16_t port)
+gs_srtp_keyring_of_port(const struct gs_srtp_keyring *k, uint16_t port)
 {
 	return down_chain(k, k->port[port % PORTS], port);
 }
 
 size_t
-gs_keyring_of_port_before(const struct gs_keyring *k, size_t i)
+gs_srtp_keyring_of_port_before(const struct gs_srtp_keyring *k, size_t i)
 {
 	return down_chain(k, k->chain[i], k->key[i].media.port);
 }
 
 static bool
-may_lack_tag(const struct gs_key *key)
+may_lack_tag(const struct gs_srtp_key *key)
 {
 	return (key->params & GS_SDES_UNAUTHENTICATED_SRTP) != 0 ||
 	    (key->suite != NULL && key->suite->tag_bits == 0);
 }
 
 void
-gs_keyring_prove(struct gs_keyring *k, size_t i)
+gs_srtp_keyring_prove(struct gs_srtp_keyring *k, size_t i)
 {
-	struct gs_key *key = &k->key[i];
+	struct gs_srtp_key *key = &k->key[i];
 
 	k->guesses -= key->guess;
 	k->hinted -= key->guess && key->hinted;
@@ -220,29 +220,29 @@ gs_keyring_prove(struct gs_keyring *k, size_t i)
 
 /* Guesses take no room from better ones. */
 static bool
-has_room(const struct gs_keyring *k, const struct gs_key *key)
+has_room(const struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 {
 	if (!key->guess)
-		return gs_keyring_known(k) < GS_KEYRING_MAX;
+		return gs_srtp_keyring_known(k) < GS_KEYRING_MAX;
 	return (key->hinted ? k->hinted < GS_KEYRING_HINTED :
 			      k->guesses - k->hinted < GS_KEYRING_GUESSES);
 }
 
 int
-gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
+gs_srtp_keyring_add(struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 {
 	if (k->n == k->size && k->n < ROOM && grow(k) == -1)
 		return -1;
 	size_t i = find_slot(k, key);
 
 	if (k->slot[i] != 0) {
-		struct gs_key *old = &k->key[k->slot[i] - 1];
+		struct gs_srtp_key *old = &k->key[k->slot[i] - 1];
 		bool tagless = may_lack_tag(old);
 		bool linked = old->media.version != 0;
 
 		learn(old, key);
 		if (!key->guess)
-			gs_keyring_prove(k, (size_t)(old - k->key));
+			gs_srtp_keyring_prove(k, (size_t)(old - k->key));
 		k->unsealed += !tagless && may_lack_tag(old);
 		if (!linked)
 			link_port(k, (size_t)(old - k->key));
@@ -264,44 +264,44 @@ gs_keyring_add(struct gs_keyring *k, const struct gs_key *key)
 }
 
 size_t
-gs_keyring_size(const struct gs_keyring *k)
+gs_srtp_keyring_size(const struct gs_srtp_keyring *k)
 {
 	return k->n;
 }
 
-const struct gs_key *
-gs_keyring_at(const struct gs_keyring *k, size_t i)
+const struct gs_srtp_key *
+gs_srtp_keyring_at(const struct gs_srtp_keyring *k, size_t i)
 {
 	return i < k->n ? &k->key[i] : NULL;
 }
 
 size_t
-gs_keyring_unsealed(const struct gs_keyring *k)
+gs_srtp_keyring_unsealed(const struct gs_srtp_keyring *k)
 {
 	return k->unsealed;
 }
 
 size_t
-gs_keyring_known(const struct gs_keyring *k)
+gs_srtp_keyring_known(const struct gs_srtp_keyring *k)
 {
 	return k->n - k->guesses;
 }
 
 size_t
-gs_keyring_untried(const struct gs_keyring *k)
+gs_srtp_keyring_untried(const struct gs_srtp_keyring *k)
 {
 	return k->untried;
 }
 
 uint64_t
-gs_keyring_dropped(const struct gs_keyring *k)
+gs_srtp_keyring_dropped(const struct gs_srtp_keyring *k)
 {
 	return k->dropped;
 }
 
 const char *
-gs_keyring_where(const struct gs_keyring *k, const struct gs_key *key,
-    char *text, size_t size)
+gs_srtp_keyring_where(const struct gs_srtp_keyring *k,
+    const struct gs_srtp_key *key, char *text, size_t size)
 {
 	const struct source *s = &k->source[key->source];
 

@@ -19,80 +19,84 @@ enum {
 
 /* A key. media, ns and call only order the tries: whose SDP it was in,
  * when, and in which dialog. */
-struct gs_key {
+struct gs_srtp_key {
 	uint8_t keysalt[GS_SRTP_KEYSALT];
 	uint8_t n; /* 28, 30, 38, 44 or 46 octets */
 	uint8_t mki_n; /* octets of the MKI that was announced, 0: none */
 	uint8_t kdr;
 	bool guess; /* only looks like a key, until it opens a packet */
 	bool hinted; /* a guess, but the text around it speaks of keys */
-	uint16_t params; /* of enum gs_sdes_param */
-	uint16_t source; /* index of gs_keyring_source() */
-	const struct gs_suite *suite; /* NULL: not named */
+	uint16_t params; /* of enum gs_sdp_sdes_param */
+	uint16_t source; /* index of gs_srtp_keyring_source() */
+	const struct gs_sdp_suite *suite; /* NULL: not named */
 	uint64_t mki;
 	uint64_t line; /* of the file, or the frame of the capture */
 	uint64_t ns; /* 0: unknown */
 	uint32_t call; /* hash of Call-ID or channel UUID, 0: unknown */
-	struct gs_addr media; /* version 0: unknown */
+	struct gs_net_addr media; /* version 0: unknown */
 	char print[9]; /* fingerprint */
 };
 
-struct gs_keyring;
+struct gs_srtp_keyring;
 
 /* NULL without memory. */
-struct gs_keyring *gs_keyring_new(struct gs_err *err) GS_MUST;
+struct gs_srtp_keyring *gs_srtp_keyring_new(struct gs_err *err) GS_MUST;
 
 /* Wipes and frees; k may be NULL. */
-void gs_keyring_free(struct gs_keyring *k);
+void gs_srtp_keyring_free(struct gs_srtp_keyring *k);
 
-/* The number for a file's name, for gs_key.source; frames says that lines
+/* The number for a file's name, for gs_srtp_key.source; frames says that lines
  * are frame numbers. */
-uint16_t gs_keyring_source(struct gs_keyring *k, const char *name, bool frames);
+uint16_t gs_srtp_keyring_source(struct gs_srtp_keyring *k, const char *name,
+    bool frames);
 
 /* Adds a copy of key (print is made here). One that is there already is
  * not added again, but lends it what was unknown of it. Returns 0, or -1
  * without memory. */
-int gs_keyring_add(struct gs_keyring *k, const struct gs_key *key) GS_MUST;
+int gs_srtp_keyring_add(struct gs_srtp_keyring *k,
+    const struct gs_srtp_key *key) GS_MUST;
 
-/* Keys so far, guesses included: a number that only grows. Key i < size; the pointer is good
- * until the next gs_keyring_add(). */
-size_t gs_keyring_size(const struct gs_keyring *k);
-const struct gs_key *gs_keyring_at(const struct gs_keyring *k, size_t i);
+/* Keys so far, guesses included: a number that only grows. Key i < size; the
+ * pointer is good until the next gs_srtp_keyring_add(). */
+size_t gs_srtp_keyring_size(const struct gs_srtp_keyring *k);
+const struct gs_srtp_key *gs_srtp_keyring_at(const struct gs_srtp_keyring *k,
+    size_t i);
 
 /* Keys that SDP announced for a port: the one added last, the one before i;
  * SIZE_MAX: no more. */
-size_t gs_keyring_of_port(const struct gs_keyring *k, uint16_t port);
-size_t gs_keyring_of_port_before(const struct gs_keyring *k, size_t i);
+size_t gs_srtp_keyring_of_port(const struct gs_srtp_keyring *k, uint16_t port);
+size_t gs_srtp_keyring_of_port_before(const struct gs_srtp_keyring *k,
+    size_t i);
 
 /* Keys whose packets may have no tag. */
-size_t gs_keyring_unsealed(const struct gs_keyring *k);
+size_t gs_srtp_keyring_unsealed(const struct gs_srtp_keyring *k);
 
 /* Key i opened a packet: it is no guess. */
-void gs_keyring_prove(struct gs_keyring *k, size_t i);
+void gs_srtp_keyring_prove(struct gs_srtp_keyring *k, size_t i);
 
 /* Keys that are no guess. */
-size_t gs_keyring_known(const struct gs_keyring *k);
+size_t gs_srtp_keyring_known(const struct gs_srtp_keyring *k);
 
 /* Keys of suites that are not implemented. */
-size_t gs_keyring_untried(const struct gs_keyring *k);
+size_t gs_srtp_keyring_untried(const struct gs_srtp_keyring *k);
 
 /* Keys that found no room; guesses are not counted. */
-uint64_t gs_keyring_dropped(const struct gs_keyring *k);
+uint64_t gs_srtp_keyring_dropped(const struct gs_srtp_keyring *k);
 
 /* Where key was seen, "FILE:LINE" or "FILE frame N", in text (cut to fit).
  * Returns text. */
-const char *gs_keyring_where(const struct gs_keyring *k,
-    const struct gs_key *key, char *text, size_t size);
+const char *gs_srtp_keyring_where(const struct gs_srtp_keyring *k,
+    const struct gs_srtp_key *key, char *text, size_t size);
 
 /* A way in which packets may be protected with a key. likely: its suite
  * says so, or all but says so. */
-struct gs_way {
+struct gs_srtp_scheme {
 	struct gs_srtp_spec spec;
 	struct gs_srtp_form form;
 	bool likely;
 };
 
-enum { GS_WAYS = 64 };
+enum { GS_SRTP_SCHEMES = 64 };
 
 /* The ways to try key, the likely ones first: both tag lengths, the MKI
  * that was announced and none, both derivations of AES-192; then MKIs that
@@ -100,13 +104,15 @@ enum { GS_WAYS = 64 };
  * so the cipher is what the suite says. Ways without a tag are given only
  * where the key's suite or parameters say so. Returns how many: 0 when the
  * suite is not implemented. */
-size_t gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS]);
+size_t gs_srtp_key_schemes(const struct gs_srtp_key *key,
+    struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES]);
 
 /* Whether two ways protect alike. */
-bool gs_way_same(const struct gs_way *a, const struct gs_way *b);
+bool gs_srtp_scheme_same(const struct gs_srtp_scheme *a,
+    const struct gs_srtp_scheme *b);
 
 /* The registered or usual name of what opened a packet. */
-const char *gs_way_suite(const struct gs_way *way);
+const char *gs_srtp_scheme_suite(const struct gs_srtp_scheme *scheme);
 
 #pragma GCC visibility pop
 

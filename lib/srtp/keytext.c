@@ -10,28 +10,29 @@
 
 /* What was read of the SDP that the text is in. */
 struct context {
-	struct gs_addr session; /* c= before the first m= */
-	struct gs_addr media; /* version 0: none open */
+	struct gs_net_addr session; /* c= before the first m= */
+	struct gs_net_addr media; /* version 0: none open */
 	bool secure; /* the m= line says SAVP */
 	bool dtls;
 	bool crypto; /* a=crypto was seen */
 	bool in_media;
 };
 
-struct gs_keytext {
-	struct gs_keyline line;
-	struct gs_announced *announced;
+struct gs_srtp_keytext {
+	struct gs_srtp_keyline line;
+	struct gs_srtp_announced *announced;
 	struct context sdp;
 	size_t n;
 	char *unescaped; /* GS_KEYTEXT_LINE, when first needed */
 	char text[GS_KEYTEXT_LINE];
 };
 
-struct gs_keytext *
-gs_keytext_new(struct gs_keyring *ring, struct gs_announced *announced,
-    struct gs_diags *diags, struct gs_err *err)
+struct gs_srtp_keytext *
+gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
+    struct gs_srtp_announced *announced, struct gs_diags *diags,
+    struct gs_err *err)
 {
-	struct gs_keytext *t = calloc(1, sizeof(*t));
+	struct gs_srtp_keytext *t = calloc(1, sizeof(*t));
 
 	if (t == NULL) {
 		gs_err_set(err, "no memory for keys");
@@ -40,62 +41,62 @@ gs_keytext_new(struct gs_keyring *ring, struct gs_announced *announced,
 	t->line.ring = ring;
 	t->line.diags = diags;
 	t->announced = announced;
-	if (!gs_keyline_init(&t->line)) {
+	if (!gs_srtp_keyline_init(&t->line)) {
 		gs_err_set(err, "no memory for keys");
-		gs_keytext_free(t);
+		gs_srtp_keytext_free(t);
 		return NULL;
 	}
 	return t;
 }
 
 void
-gs_keytext_free(struct gs_keytext *t)
+gs_srtp_keytext_free(struct gs_srtp_keytext *t)
 {
 	if (t == NULL)
 		return;
 	if (t->unescaped != NULL)
 		explicit_bzero(t->unescaped, GS_KEYTEXT_LINE);
 	free(t->unescaped);
-	gs_harvest_free(t->line.harvest);
+	gs_text_harvest_free(t->line.harvest);
 	explicit_bzero(t, sizeof(*t));
 	free(t);
 }
 
 void
-gs_keytext_begin(struct gs_keytext *t, uint16_t source, uint64_t line,
+gs_srtp_keytext_begin(struct gs_srtp_keytext *t, uint16_t source, uint64_t line,
     bool frame, uint64_t ns)
 {
 	t->n = 0;
 	t->line.frame = frame;
 	t->sdp = (struct context){ 0 };
 	t->line.base =
-	    (struct gs_key){ .source = source, .line = line, .ns = ns };
+	    (struct gs_srtp_key){ .source = source, .line = line, .ns = ns };
 }
 
 uint64_t
-gs_keytext_masked(const struct gs_keytext *t)
+gs_srtp_keytext_masked(const struct gs_srtp_keytext *t)
 {
 	return t->line.masked;
 }
 
 void
-gs_keytext_readable(struct gs_keytext *t, const char *file, bool all)
+gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file, bool all)
 {
-	gs_keyline_readable(&t->line, file, all);
+	gs_srtp_keyline_readable(&t->line, file, all);
 }
 
 /* ---- the SDP around a key */
 
 /* The announcement of the open m= section is complete. */
 static void
-close_media(struct gs_keytext *t)
+close_media(struct gs_srtp_keytext *t)
 {
 	struct context *c = &t->sdp;
 
 	if (c->media.version != 0 && c->media.port != 0 &&
 	    t->announced != NULL) {
-		struct gs_announcement *a =
-		    gs_announced_at(t->announced, &c->media);
+		struct gs_srtp_announcement *a =
+		    gs_srtp_announced_at(t->announced, &c->media);
 
 		a->dtls |= c->dtls;
 		a->secure |= !c->dtls && (c->secure || c->crypto);
@@ -103,7 +104,7 @@ close_media(struct gs_keytext *t)
 	}
 	c->in_media = false;
 	c->secure = c->dtls = c->crypto = false;
-	c->media = (struct gs_addr){ 0 };
+	c->media = (struct gs_net_addr){ 0 };
 	t->line.base.media = c->media;
 }
 
@@ -134,9 +135,9 @@ address(struct gs_span s, int family, uint8_t ip[16])
 }
 
 static void
-connection(struct gs_keytext *t, struct gs_span s)
+connection(struct gs_srtp_keytext *t, struct gs_span s)
 {
-	struct gs_addr a = { 0 };
+	struct gs_net_addr a = { 0 };
 	struct gs_span v;
 
 	if (value_of(s, GS_LIT("IN IP4 "), &v) && address(v, AF_INET, a.ip))
@@ -155,7 +156,7 @@ connection(struct gs_keytext *t, struct gs_span s)
 
 /* "audio 5004 RTP/SAVP 8 0". */
 static void
-media(struct gs_keytext *t, struct gs_span s)
+media(struct gs_srtp_keytext *t, struct gs_span s)
 {
 	size_t type = gs_span_find(s, GS_LIT(" "));
 	uint64_t port;
@@ -179,27 +180,28 @@ media(struct gs_keytext *t, struct gs_span s)
 }
 
 static bool
-open_media(const struct gs_keytext *t)
+open_media(const struct gs_srtp_keytext *t)
 {
 	return t->announced != NULL && t->sdp.media.version != 0 &&
 	    t->sdp.media.port != 0;
 }
 
 static void
-rtpmap(struct gs_keytext *t, struct gs_span s)
+rtpmap(struct gs_srtp_keytext *t, struct gs_span s)
 {
 	if (open_media(t))
-		gs_announcement_rtpmap(
-		    gs_announced_at(t->announced, &t->sdp.media), s);
+		gs_srtp_announcement_rtpmap(
+		    gs_srtp_announced_at(t->announced, &t->sdp.media), s);
 }
 
 static void
-extmap(struct gs_keytext *t, struct gs_span s)
+extmap(struct gs_srtp_keytext *t, struct gs_span s)
 {
 	if (open_media(t) &&
 	    gs_span_find(s, GS_LIT(" urn:ietf:params:rtp-hdrext:encrypt ")) <
 		s.n)
-		gs_announced_at(t->announced, &t->sdp.media)->hidden = true;
+		gs_srtp_announced_at(t->announced, &t->sdp.media)->hidden =
+		    true;
 }
 
 static uint32_t
@@ -224,7 +226,7 @@ starts_with_uuid(struct gs_span s)
 }
 
 static void
-one_line(struct gs_keytext *t, struct gs_span s)
+one_line(struct gs_srtp_keytext *t, struct gs_span s)
 {
 	struct gs_span v;
 
@@ -248,19 +250,19 @@ one_line(struct gs_keytext *t, struct gs_span s)
 		extmap(t, v);
 	else if (value_of(s, GS_LIT("v=0"), &v)) {
 		close_media(t);
-		t->sdp.session = (struct gs_addr){ 0 };
+		t->sdp.session = (struct gs_net_addr){ 0 };
 	} else if (value_of(s, GS_LIT("Call-ID:"), &v) ||
 	    value_of(s, GS_LIT("i:"), &v))
 		t->line.base.call = call_hash(gs_span_trim(v));
 	if (value_of(s, GS_LIT("a=crypto:"), &v))
 		t->sdp.crypto = true;
-	gs_keyline_scan(&t->line, s);
+	gs_srtp_keyline_scan(&t->line, s);
 }
 
 /* ---- lines, escaped or not */
 
 static void
-each_line(struct gs_keytext *t, struct gs_span s)
+each_line(struct gs_srtp_keytext *t, struct gs_span s)
 {
 	while (s.n > 0) {
 		const char *end = memchr(s.p, '\n', s.n);
@@ -287,7 +289,7 @@ is_escaped(struct gs_span s)
 }
 
 static int
-raw_line(struct gs_keytext *t, struct gs_span s)
+raw_line(struct gs_srtp_keytext *t, struct gs_span s)
 {
 	if (!is_escaped(s)) {
 		one_line(t, s);
@@ -304,7 +306,7 @@ raw_line(struct gs_keytext *t, struct gs_span s)
 }
 
 int
-gs_keytext_feed(struct gs_keytext *t, struct gs_span bytes)
+gs_srtp_keytext_feed(struct gs_srtp_keytext *t, struct gs_span bytes)
 {
 	while (bytes.n > 0) {
 		const char *end = memchr(bytes.p, '\n', bytes.n);
@@ -333,13 +335,13 @@ gs_keytext_feed(struct gs_keytext *t, struct gs_span bytes)
 }
 
 int
-gs_keytext_end(struct gs_keytext *t)
+gs_srtp_keytext_end(struct gs_srtp_keytext *t)
 {
 	int r = t->n > 0 ? raw_line(t, gs_span(t->text, t->n)) : 0;
 
 	explicit_bzero(t->text, t->n);
 	t->n = 0;
 	close_media(t);
-	gs_harvest_end(t->line.harvest);
+	gs_text_harvest_end(t->line.harvest);
 	return t->line.no_memory ? -1 : r;
 }

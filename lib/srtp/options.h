@@ -6,14 +6,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum gs_engine {
+enum gs_srtp_engine {
 	GS_ENGINE_AUTO, /* libcrypto, and libsrtp2's second opinion */
 	GS_ENGINE_LIBCRYPTO,
 	GS_ENGINE_LIBSRTP2,
 };
 
-struct gs_streams_options {
-	enum gs_engine engine;
+struct gs_srtp_streams_options {
+	enum gs_srtp_engine engine;
 	bool roc_fixed; /* start at roc, search nothing else */
 	uint32_t roc;
 	uint32_t roc_max; /* search 0 … roc_max */
@@ -21,10 +21,10 @@ struct gs_streams_options {
 	bool live; /* keys may still come: streams wait for them */
 };
 
-struct gs_stream;
+struct gs_srtp_stream;
 
 /* A stream has ended, or made room: look at it for the last time. Those in
  * state GS_STREAM_UNSURE come, too. */
-typedef void gs_stream_done(void *arg, struct gs_stream *s);
+typedef void gs_stream_done(void *arg, struct gs_srtp_stream *s);
 
 #endif

@@ -13,7 +13,7 @@
 
 enum { ROOM = 65536 + SRTP_MAX_TRAILER_LEN, AES192_RIGHT = 0x02080000 };
 
-struct gs_reference {
+struct gs_srtp_reference {
 	bool started;
 	srtp_t keeper; /* without any session NSS is loaded for each anew */
 	uint32_t *buf; /* libsrtp2 wants its packets aligned */
@@ -34,7 +34,7 @@ no_log(srtp_log_level_t level, const char *text, void *data)
 }
 
 static bool
-keep(struct gs_reference *r)
+keep(struct gs_srtp_reference *r)
 {
 	uint8_t key[SRTP_MAX_KEY_LEN] = { 0 };
 	srtp_policy_t policy = { .key = key,
@@ -46,10 +46,10 @@ keep(struct gs_reference *r)
 	return srtp_create(&r->keeper, &policy) == srtp_err_status_ok;
 }
 
-struct gs_reference *
-gs_reference_new(struct gs_err *err)
+struct gs_srtp_reference *
+gs_srtp_reference_new(struct gs_err *err)
 {
-	struct gs_reference *r = calloc(1, sizeof(*r));
+	struct gs_srtp_reference *r = calloc(1, sizeof(*r));
 
 	if (r == NULL || (r->buf = malloc(ROOM)) == NULL) {
 		free(r);
@@ -65,14 +65,14 @@ gs_reference_new(struct gs_err *err)
 	    srtp_install_event_handler(no_event) != srtp_err_status_ok ||
 	    srtp_install_log_handler(no_log, NULL) != srtp_err_status_ok) {
 		gs_err_set(err, "libsrtp2 does not start");
-		gs_reference_free(r);
+		gs_srtp_reference_free(r);
 		return NULL;
 	}
 	return r;
 }
 
 void
-gs_reference_free(struct gs_reference *r)
+gs_srtp_reference_free(struct gs_srtp_reference *r)
 {
 	if (r == NULL)
 		return;
@@ -117,9 +117,9 @@ set_policy(srtp_crypto_policy_t *p, const struct gs_srtp_spec *spec,
 	return true;
 }
 
-static enum gs_reference_answer
-unprotect(srtp_t s, struct gs_reference *r, const struct gs_reference_packet *m,
-    uint32_t ssrc, int *n)
+static enum gs_srtp_reference_answer
+unprotect(srtp_t s, struct gs_srtp_reference *r,
+    const struct gs_srtp_reference_packet *m, uint32_t ssrc, int *n)
 {
 	srtp_err_status_t e;
 
@@ -134,7 +134,7 @@ unprotect(srtp_t s, struct gs_reference *r, const struct gs_reference_packet *m,
 
 /* Octets of the tag where it stands behind the MKI. */
 static size_t
-tail_of(const struct gs_reference_packet *m)
+tail_of(const struct gs_srtp_reference_packet *m)
 {
 	return m->spec->cipher == GS_SRTP_GCM ? 0 : m->form.tag;
 }
@@ -142,7 +142,7 @@ tail_of(const struct gs_reference_packet *m)
 /* The packet without its MKI, which no tag covers: libsrtp2 2.5 loses it
  * where the tags of SRTP and SRTCP differ. Returns its length. */
 static size_t
-copy_in(struct gs_reference *r, const struct gs_reference_packet *m)
+copy_in(struct gs_srtp_reference *r, const struct gs_srtp_reference_packet *m)
 {
 	size_t tail = tail_of(m), n = m->n - m->form.mki;
 	uint8_t *to = (uint8_t *)r->buf;
@@ -156,16 +156,17 @@ copy_in(struct gs_reference *r, const struct gs_reference_packet *m)
 static bool
 is_cryptex(const uint8_t *p, size_t n)
 {
-	struct gs_rtp rtp;
+	struct gs_net_rtp rtp;
 
-	return gs_rtp_parse(&rtp, p, n) && gs_rtp_cryptex(p, rtp.header);
+	return gs_net_rtp_parse(&rtp, p, n) &&
+	    gs_net_rtp_cryptex(p, rtp.header);
 }
 
-enum gs_reference_answer
-gs_reference_open(struct gs_reference *r, const struct gs_reference_packet *m,
-    struct gs_span *out)
+enum gs_srtp_reference_answer
+gs_srtp_reference_unprotect(struct gs_srtp_reference *r,
+    const struct gs_srtp_reference_packet *m, struct gs_span *out)
 {
-	enum gs_reference_answer answer = GS_REFERENCE_TROUBLE;
+	enum gs_srtp_reference_answer answer = GS_REFERENCE_TROUBLE;
 	srtp_policy_t policy = { .window_size = 128 };
 	const struct gs_srtp_spec *spec = m->spec;
 	uint8_t key[SRTP_MAX_KEY_LEN] = { 0 };
@@ -189,7 +190,7 @@ gs_reference_open(struct gs_reference *r, const struct gs_reference_packet *m,
 	memcpy(key, m->keysalt, (size_t)spec->key + spec->salt);
 	policy.key = key;
 	policy.ssrc.type = ssrc_specific;
-	policy.ssrc.value = be32(m->p + (m->rtcp ? 4 : 8));
+	policy.ssrc.value = gs_be32(m->p + (m->rtcp ? 4 : 8));
 	if (srtp_create(&s, &policy) == srtp_err_status_ok) {
 		len = (int)bare;
 		answer = unprotect(s, r, m, policy.ssrc.value, &len);
@@ -201,7 +202,7 @@ gs_reference_open(struct gs_reference *r, const struct gs_reference_packet *m,
 }
 
 void
-gs_reference_library(struct gs_buf *b)
+gs_srtp_reference_library(struct gs_buf *b)
 {
 	gs_buf_puts(b, srtp_get_version_string());
 }

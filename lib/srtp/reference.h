@@ -7,26 +7,26 @@
 
 #pragma GCC visibility push(default)
 
-enum gs_reference_answer {
+enum gs_srtp_reference_answer {
 	GS_REFERENCE_OPENED,
 	GS_REFERENCE_REFUSED, /* it does not authenticate, says libsrtp2 */
 	GS_REFERENCE_CANNOT, /* libsrtp2 lacks this: F8, rates, AES-192 */
 	GS_REFERENCE_TROUBLE, /* memory, NSS */
 };
 
-struct gs_reference;
+struct gs_srtp_reference;
 
 /* Starts libsrtp2 (18 ms with NSS), silenced, unless the program has done so
  * itself. NULL: err. */
-struct gs_reference *gs_reference_new(struct gs_err *err) GS_MUST;
+struct gs_srtp_reference *gs_srtp_reference_new(struct gs_err *err) GS_MUST;
 
 /* r may be NULL. */
-void gs_reference_free(struct gs_reference *r);
+void gs_srtp_reference_free(struct gs_srtp_reference *r);
 
 /* A packet of n octets, RTP at roc or RTCP, as it would be the first of its
  * stream. The caller has looked at its header: libsrtp2 trusts the length of
  * the CSRC list and the extension. */
-struct gs_reference_packet {
+struct gs_srtp_reference_packet {
 	const struct gs_srtp_spec *spec;
 	const uint8_t *keysalt;
 	struct gs_srtp_form form;
@@ -37,11 +37,12 @@ struct gs_reference_packet {
 };
 
 /* Opens it. *out is borrowed until the next call. */
-enum gs_reference_answer gs_reference_open(struct gs_reference *r,
-    const struct gs_reference_packet *packet, struct gs_span *out) GS_MUST;
+enum gs_srtp_reference_answer gs_srtp_reference_unprotect(
+    struct gs_srtp_reference *r, const struct gs_srtp_reference_packet *packet,
+    struct gs_span *out) GS_MUST;
 
 /* Puts the name and version of the libsrtp2 that is in use. */
-void gs_reference_library(struct gs_buf *b);
+void gs_srtp_reference_library(struct gs_buf *b);
 
 #pragma GCC visibility pop
 

@@ -48,4 +48,4 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "served." },
 };
 
-const struct gs_rules gs_key_rules = { rules, GS_SRTP_R_COUNT };
+const struct gs_rules gs_srtp_key_rules = { rules, GS_SRTP_R_COUNT };

@@ -7,7 +7,7 @@
 
 #pragma GCC visibility push(default)
 
-/* Index into gs_key_rules.rule; GS_SRTP_R_X_Y is the rule "x-y". */
+/* Index into gs_srtp_key_rules.rule; GS_SRTP_R_X_Y is the rule "x-y". */
 enum gs_srtp_rule {
 	GS_SRTP_R_KEY_MASKED,
 	GS_SRTP_R_KEY_LENGTH,
@@ -20,7 +20,7 @@ enum gs_srtp_rule {
 	GS_SRTP_R_COUNT
 };
 
-extern const struct gs_rules gs_key_rules;
+extern const struct gs_rules gs_srtp_key_rules;
 
 #pragma GCC visibility pop
 

@@ -17,7 +17,7 @@ enum {
 };
 
 static bool
-can_spend(struct gs_quest *q, uint64_t n)
+can_spend(struct gs_srtp_search_job *q, uint64_t n)
 {
 	bool can = *q->budget >= n && (q->pool == NULL || *q->pool >= n);
 
@@ -26,7 +26,7 @@ can_spend(struct gs_quest *q, uint64_t n)
 }
 
 static bool
-spend(struct gs_quest *q, uint64_t n)
+spend(struct gs_srtp_search_job *q, uint64_t n)
 {
 	if (!can_spend(q, n))
 		return false;
@@ -39,9 +39,9 @@ spend(struct gs_quest *q, uint64_t n)
 /* Whether b's owner may be the sender of the packet: 3 says so in SDP, 0
  * nothing is known, GUESS that it may be no key. */
 static int
-score(const struct gs_key *key, const struct gs_media_packet *m)
+score(const struct gs_srtp_key *key, const struct gs_srtp_media_packet *m)
 {
-	const struct gs_addr *a = &key->media;
+	const struct gs_net_addr *a = &key->media;
 
 	if (key->guess)
 		return GUESS;
@@ -54,80 +54,84 @@ score(const struct gs_key *key, const struct gs_media_packet *m)
 		return 3;
 	if (a->port == m->src.port)
 		return 2;
-	return gs_addr_eq(a, &m->dst) ? 1 : 0;
+	return gs_net_addr_eq(a, &m->dst) ? 1 : 0;
 }
 
 /* Whether both make the same session keys of a key. */
 static bool
 same_keys(const struct gs_srtp_spec *a, const struct gs_srtp_spec *b)
 {
-	struct gs_way x = { .spec = *a }, y = { .spec = *b };
+	struct gs_srtp_scheme x = { .spec = *a }, y = { .spec = *b };
 
-	return gs_way_same(&x, &y);
+	return gs_srtp_scheme_same(&x, &y);
 }
 
 /* Puts key i into the session, unless it is there. */
 static bool
-use(struct gs_search *s, struct gs_quest *q, size_t i, const struct gs_way *way)
+use(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t i,
+    const struct gs_srtp_scheme *scheme)
 {
-	const struct gs_key *key = gs_keyring_at(s->keys, i);
+	const struct gs_srtp_key *key = gs_srtp_keyring_at(s->keys, i);
 
-	if (s->set_key == i + 1 && same_keys(&s->set_spec, &way->spec))
+	if (s->set_key == i + 1 && same_keys(&s->set_spec, &scheme->spec))
 		return true;
 	if (!spend(q, GS_SEARCH_KEY))
 		return false;
 	s->set_key = 0;
-	if (gs_srtp_set_key(s->session, &way->spec, key->keysalt, NULL) == -1)
+	if (gs_srtp_set_key(s->session, &scheme->spec, key->keysalt, NULL) ==
+	    -1)
 		return false;
 	s->set_key = i + 1;
-	s->set_spec = way->spec;
+	s->set_spec = scheme->spec;
 	return true;
 }
 
 /* What the engine in use says of q's packet; RTP was loaded before. */
 static bool
-fits(struct gs_search *s, const struct gs_quest *q, size_t key,
-    const struct gs_way *way, uint32_t roc)
+fits(struct gs_srtp_search *s, const struct gs_srtp_search_job *q, size_t key,
+    const struct gs_srtp_scheme *scheme, uint32_t roc)
 {
-	const struct gs_media_packet *m = q->m;
+	const struct gs_srtp_media_packet *m = q->m;
 	enum gs_srtp_result r;
 	uint8_t out[RTCP_MAX];
 	struct gs_span plain;
 	size_t n;
 
 	if (s->reference != NULL)
-		return gs_reference_open(s->reference,
-			   &(struct gs_reference_packet){ &way->spec,
-			       gs_keyring_at(s->keys, key)->keysalt, way->form,
-			       m->rtcp, roc, m->p, m->n },
+		return gs_srtp_reference_unprotect(s->reference,
+			   &(struct gs_srtp_reference_packet){ &scheme->spec,
+			       gs_srtp_keyring_at(s->keys, key)->keysalt,
+			       scheme->form, m->rtcp, roc, m->p, m->n },
 			   &plain) == GS_REFERENCE_OPENED;
-	r = m->rtcp ?
-	    gs_srtp_open_rtcp(s->session, m->p, m->n, way->form, out, &n) :
-	    gs_srtp_verify(s->session, roc);
+	r = m->rtcp ? gs_srtp_unprotect_rtcp(s->session, m->p, m->n,
+			  scheme->form, out, &n) :
+		      gs_srtp_verify(s->session, roc);
 	return r == GS_SRTP_OK;
 }
 
 static bool
-load(struct gs_search *s, const struct gs_media_packet *m,
-    const struct gs_way *way)
+load(struct gs_srtp_search *s, const struct gs_srtp_media_packet *m,
+    const struct gs_srtp_scheme *scheme)
 {
-	return gs_srtp_load(s->session, m->p, m->n, m->rtp.header, way->form) ==
-	    GS_SRTP_OK;
+	return gs_srtp_load(s->session, m->p, m->n, m->rtp.header,
+		   scheme->form) == GS_SRTP_OK;
 }
 
 bool
-gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, struct gs_rocs rocs)
+gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    size_t key, const struct gs_srtp_scheme *scheme, struct gs_srtp_rocs rocs)
 {
-	if (way->form.tag == 0 || !use(s, q, key, way) || !load(s, q->m, way))
+	if (scheme->form.tag == 0 || !use(s, q, key, scheme) ||
+	    !load(s, q->m, scheme))
 		return false;
 	for (uint64_t roc = rocs.from; roc <= rocs.to; roc++) {
 		if (!spend(q, 1))
 			return false;
 		q->tries++;
-		if (!fits(s, q, key, way, (uint32_t)roc))
+		if (!fits(s, q, key, scheme, (uint32_t)roc))
 			continue;
-		q->hit = (struct gs_hit){ key, *way, (uint32_t)roc, q->tries };
+		q->hit = (struct gs_srtp_search_hit){ key, *scheme,
+			(uint32_t)roc, q->tries };
 		s->near = key;
 		return true;
 	}
@@ -136,15 +140,16 @@ gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
 
 /* All ways of key that are likely (or not) at these ROCs. */
 static bool
-try_ways(struct gs_search *s, struct gs_quest *q, size_t key, bool likely,
-    struct gs_rocs rocs)
+try_ways(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
+    bool likely, struct gs_srtp_rocs rocs)
 {
-	struct gs_way way[GS_WAYS];
-	size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
+	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
+	size_t n =
+	    gs_srtp_key_schemes(gs_srtp_keyring_at(s->keys, key), scheme);
 
 	for (size_t i = 0; i < n; i++)
-		if (way[i].likely == likely &&
-		    gs_search_rocs(s, q, key, &way[i], rocs))
+		if (scheme[i].likely == likely &&
+		    gs_srtp_search_rocs(s, q, key, &scheme[i], rocs))
 			return true;
 	return false;
 }
@@ -163,7 +168,8 @@ struct walk {
 };
 
 static struct walk
-walk_from(const struct gs_search *s, struct gs_quest *q, int lo, int hi)
+walk_from(const struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo,
+    int hi)
 {
 	q->near = GS_SEARCH_NEAR;
 	size_t center = s->near >= q->from ? s->near : q->from;
@@ -176,18 +182,19 @@ walk_from(const struct gs_search *s, struct gs_quest *q, int lo, int hi)
 
 /* The next key with w's score, which is at least 1. */
 static bool
-next_linked(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
-    size_t *key)
+next_linked(const struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
+    struct walk *w, size_t *key)
 {
 	if (!w->begun)
-		w->at = gs_keyring_of_port(s->keys,
+		w->at = gs_srtp_keyring_of_port(s->keys,
 		    w->score > 1 ? q->m->src.port : q->m->dst.port);
 	w->begun = true;
 	while (w->at != SIZE_MAX) {
 		*key = w->at;
-		w->at = gs_keyring_of_port_before(s->keys, w->at);
+		w->at = gs_srtp_keyring_of_port_before(s->keys, w->at);
 		if (*key >= w->from &&
-		    score(gs_keyring_at(s->keys, *key), q->m) == w->score) {
+		    score(gs_srtp_keyring_at(s->keys, *key), q->m) ==
+			w->score) {
 			w->linked++;
 			return true;
 		}
@@ -196,10 +203,10 @@ next_linked(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
 }
 
 static bool
-next_other(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
-    size_t *key)
+next_other(const struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
+    struct walk *w, size_t *key)
 {
-	size_t n = gs_keyring_size(s->keys);
+	size_t n = gs_srtp_keyring_size(s->keys);
 
 	while (w->step < 2 * n) {
 		size_t d = (w->step + 1) / 2;
@@ -209,15 +216,15 @@ next_other(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
 			continue;
 		*key = up ? w->center + d : w->center - d;
 		if (*key >= w->from &&
-		    score(gs_keyring_at(s->keys, *key), q->m) == w->score)
+		    score(gs_srtp_keyring_at(s->keys, *key), q->m) == w->score)
 			return true;
 	}
 	return false;
 }
 
 static bool
-walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
-    size_t *key)
+walk_next(const struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
+    struct walk *w, size_t *key)
 {
 	for (; w->score >= w->lo; w->score--, w->step = 0, w->begun = false)
 		if ((w->score > 0 ? next_linked : next_other)(s, q, w, key))
@@ -229,11 +236,12 @@ walk_next(const struct gs_search *s, const struct gs_quest *q, struct walk *w,
  * searched: the first keys that SDP connects with the sender on nothing.
  * q->near is for when all else is used up. */
 static uint64_t *
-first_pool(struct gs_search *s, struct gs_quest *q, const struct walk *w)
+first_pool(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    const struct walk *w)
 {
-	return w->score > 0 && w->linked <= LINKED ? NULL :
-	    s->first >= GS_SEARCH_KEY + GS_WAYS    ? &s->first :
-						     &q->near;
+	return w->score > 0 && w->linked <= LINKED      ? NULL :
+	    s->first >= GS_SEARCH_KEY + GS_SRTP_SCHEMES ? &s->first :
+							  &q->near;
 }
 
 /* Keys whose score is lo … hi, in ways that are likely or not. */
@@ -241,11 +249,12 @@ struct pass {
 	int lo;
 	int hi;
 	bool likely;
-	struct gs_rocs rocs;
+	struct gs_srtp_rocs rocs;
 };
 
 static bool
-try_keys(struct gs_search *s, struct gs_quest *q, const struct pass *p)
+try_keys(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    const struct pass *p)
 {
 	struct walk w = walk_from(s, q, p->lo, p->hi);
 	bool first = p->rocs.from == p->rocs.to && p->likely;
@@ -268,16 +277,17 @@ try_keys(struct gs_search *s, struct gs_quest *q, const struct pass *p)
  * nothing from keys, and nobody is told when that is used up. Makes *g from q
  * for that; false: there is nothing of the kind. */
 static bool
-for_guesses(struct gs_search *s, const struct gs_quest *q, struct gs_quest *g)
+for_guesses(struct gs_srtp_search *s, const struct gs_srtp_search_job *q,
+    struct gs_srtp_search_job *g)
 {
 	*g = *q;
 	g->budget = &s->guesses;
-	return gs_keyring_known(s->keys) < gs_keyring_size(s->keys);
+	return gs_srtp_keyring_known(s->keys) < gs_srtp_keyring_size(s->keys);
 }
 
 /* Puts what g found into q. */
 static bool
-guessed(struct gs_quest *q, const struct gs_quest *g)
+guessed(struct gs_srtp_search_job *q, const struct gs_srtp_search_job *g)
 {
 	q->hit = g->hit;
 	q->tries = g->tries;
@@ -285,17 +295,18 @@ guessed(struct gs_quest *q, const struct gs_quest *g)
 }
 
 static bool
-guess_first(struct gs_search *s, struct gs_quest *q)
+guess_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 {
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
 	uint32_t max = s->options->roc_fixed ? 0 : s->options->roc_max;
 	const struct pass first = { GUESS, GUESS, true, { roc, roc } };
 	const struct pass others = { GUESS, GUESS, true, { 1, max } };
-	struct gs_quest g;
+	struct gs_srtp_search_job g;
 
 	if (!for_guesses(s, q, &g))
 		return false;
-	size_t n = gs_keyring_size(s->keys) - gs_keyring_known(s->keys);
+	size_t n =
+	    gs_srtp_keyring_size(s->keys) - gs_srtp_keyring_known(s->keys);
 
 	return (try_keys(s, &g, &first) ||
 		   (max > 0 && n <= GUESSES && try_keys(s, &g, &others))) &&
@@ -303,7 +314,7 @@ guess_first(struct gs_search *s, struct gs_quest *q)
 }
 
 bool
-gs_search_first(struct gs_search *s, struct gs_quest *q)
+gs_srtp_search_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 {
 	uint32_t roc = s->options->roc, max = s->options->roc_max;
 	const struct pass fixed[] = {
@@ -320,7 +331,7 @@ gs_search_first(struct gs_search *s, struct gs_quest *q)
 	const struct pass *pass = s->options->roc_fixed ? fixed : open;
 	size_t n = s->options->roc_fixed ? 2 : 5;
 
-	if (q->from >= gs_keyring_size(s->keys))
+	if (q->from >= gs_srtp_keyring_size(s->keys))
 		return false;
 	for (size_t i = 0; i < n; i++)
 		if (pass[i].rocs.from <= pass[i].rocs.to &&
@@ -331,8 +342,8 @@ gs_search_first(struct gs_search *s, struct gs_quest *q)
 
 /* Those whose score is lo … 3, or all guesses. */
 static bool
-try_next(struct gs_search *s, struct gs_quest *q, int lo, size_t key,
-    uint32_t roc)
+try_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo,
+    size_t key, uint32_t roc)
 {
 	struct walk w = walk_from(s, q, lo, lo == GUESS ? GUESS : 3);
 	bool found = false;
@@ -344,22 +355,22 @@ try_next(struct gs_search *s, struct gs_quest *q, int lo, size_t key,
 			break;
 		found = (i != key &&
 			    try_ways(s, q, i, true,
-				(struct gs_rocs){ roc, roc })) ||
+				(struct gs_srtp_rocs){ roc, roc })) ||
 		    (i != key &&
 			try_ways(s, q, i, true,
-			    (struct gs_rocs){ roc + 1, roc + 1 })) ||
+			    (struct gs_srtp_rocs){ roc + 1, roc + 1 })) ||
 		    (roc > 0 &&
-			try_ways(s, q, i, true, (struct gs_rocs){ 0, 0 }));
+			try_ways(s, q, i, true, (struct gs_srtp_rocs){ 0, 0 }));
 	}
 	q->pool = NULL;
 	return found;
 }
 
 bool
-gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
-    uint32_t roc)
+gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    size_t key, uint32_t roc)
 {
-	struct gs_quest g;
+	struct gs_srtp_search_job g;
 
 	return try_next(s, q, 0, key, roc) ||
 	    (for_guesses(s, q, &g) && try_next(s, &g, GUESS, key, roc) &&
@@ -369,7 +380,7 @@ gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
 /* ---- SRTCP: the packet says its index, only the key is sought */
 
 size_t
-gs_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2])
+gs_srtp_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2])
 {
 	tag[0] = spec->cipher == GS_SRTP_GCM ? 16 : 10;
 	tag[1] = spec->cipher == GS_SRTP_GCM ? 8 : 4;
@@ -377,14 +388,14 @@ gs_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2])
 }
 
 static bool
-try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way)
+try_rtcp(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
+    const struct gs_srtp_scheme *scheme)
 {
-	struct gs_way w = *way;
+	struct gs_srtp_scheme w = *scheme;
 	uint8_t tag[2];
-	size_t n = gs_search_rtcp_tags(&way->spec, tag);
+	size_t n = gs_srtp_search_rtcp_tags(&scheme->spec, tag);
 
-	if (!use(s, q, key, way) || q->m->n > RTCP_MAX)
+	if (!use(s, q, key, scheme) || q->m->n > RTCP_MAX)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		if (!spend(q, 1))
@@ -392,36 +403,37 @@ try_rtcp(struct gs_search *s, struct gs_quest *q, size_t key,
 		w.form.tag = tag[i];
 		if (!fits(s, q, key, &w, 0))
 			continue;
-		q->hit = (struct gs_hit){ .key = key, .way = w };
+		q->hit = (struct gs_srtp_search_hit){ .key = key, .scheme = w };
 		return true;
 	}
 	return false;
 }
 
 static bool
-try_rtcp_keys(struct gs_search *s, struct gs_quest *q, int lo)
+try_rtcp_keys(struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo)
 {
 	struct walk w = walk_from(s, q, lo, lo == GUESS ? GUESS : 3);
-	struct gs_way way[GS_WAYS];
+	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
 	size_t key;
 
 	while (walk_next(s, q, &w, &key)) {
-		size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
+		size_t n = gs_srtp_key_schemes(gs_srtp_keyring_at(s->keys, key),
+		    scheme);
 
 		q->pool = first_pool(s, q, &w);
 		if (!can_spend(q, GS_SEARCH_KEY))
 			return false;
-		for (size_t i = 0; i < n && way[i].likely; i++)
-			if (try_rtcp(s, q, key, &way[i]))
+		for (size_t i = 0; i < n && scheme[i].likely; i++)
+			if (try_rtcp(s, q, key, &scheme[i]))
 				return true;
 	}
 	return false;
 }
 
 bool
-gs_search_rtcp(struct gs_search *s, struct gs_quest *q)
+gs_srtp_search_rtcp(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 {
-	struct gs_quest g;
+	struct gs_srtp_search_job g;
 
 	return try_rtcp_keys(s, q, 0) ||
 	    (for_guesses(s, q, &g) && try_rtcp_keys(s, &g, GUESS) &&
@@ -431,7 +443,7 @@ gs_search_rtcp(struct gs_search *s, struct gs_quest *q)
 /* ---- without authentication */
 
 double
-gs_search_pattern(const uint8_t *p, size_t n)
+gs_srtp_search_pattern(const uint8_t *p, size_t n)
 {
 	uint32_t count[256] = { 0 };
 	double pairs = 0;
@@ -444,12 +456,12 @@ gs_search_pattern(const uint8_t *p, size_t n)
 }
 
 bool
-gs_search_guess(struct gs_search *s, struct gs_quest *q)
+gs_srtp_search_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 {
-	const struct gs_media_packet *m = q->m;
+	const struct gs_srtp_media_packet *m = q->m;
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
 	struct walk w = walk_from(s, q, 0, 3);
-	struct gs_way way[GS_WAYS];
+	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
 	uint8_t out[2048];
 	size_t key, len, body = m->n - m->rtp.header;
 
@@ -459,21 +471,24 @@ gs_search_guess(struct gs_search *s, struct gs_quest *q)
 	    1 + 10 * sqrt(512.0 / ((double)body * (double)body)) + 0.4;
 
 	if (m->n > sizeof(out) || s->reference != NULL ||
-	    gs_keyring_unsealed(s->keys) == 0 ||
-	    gs_search_pattern(m->p + m->rtp.header, body) > least)
+	    gs_srtp_keyring_unsealed(s->keys) == 0 ||
+	    gs_srtp_search_pattern(m->p + m->rtp.header, body) > least)
 		return false;
 	while (walk_next(s, q, &w, &key) && spend(q, 1)) {
-		size_t n = gs_key_ways(gs_keyring_at(s->keys, key), way);
+		size_t n = gs_srtp_key_schemes(gs_srtp_keyring_at(s->keys, key),
+		    scheme);
 
 		for (size_t i = 0; i < n; i++) {
-			if (way[i].form.tag != 0 || !use(s, q, key, &way[i]) ||
-			    !spend(q, 1) || !load(s, m, &way[i]) ||
-			    gs_srtp_open(s->session, roc, out, &len) !=
+			if (scheme[i].form.tag != 0 ||
+			    !use(s, q, key, &scheme[i]) || !spend(q, 1) ||
+			    !load(s, m, &scheme[i]) ||
+			    gs_srtp_unprotect(s->session, roc, out, &len) !=
 				GS_SRTP_OK ||
-			    gs_search_pattern(out + m->rtp.header,
+			    gs_srtp_search_pattern(out + m->rtp.header,
 				len - m->rtp.header) < least)
 				continue;
-			q->hit = (struct gs_hit){ key, way[i], roc, q->tries };
+			q->hit = (struct gs_srtp_search_hit){ key, scheme[i],
+				roc, q->tries };
 			return true;
 		}
 	}

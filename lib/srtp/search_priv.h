@@ -5,8 +5,8 @@
 
 #include "keyring.h"
 
-struct gs_media_packet;
-struct gs_streams_options;
+struct gs_srtp_media_packet;
+struct gs_srtp_streams_options;
 
 /* Tries of one stream that stay within reason: so many times the ROCs that
  * are searched. All streams together may use GS_SEARCH_STREAMS as many, and
@@ -22,11 +22,11 @@ enum {
 	GS_SEARCH_KEY = 16,
 };
 
-struct gs_search {
-	struct gs_keyring *keys;
+struct gs_srtp_search {
+	struct gs_srtp_keyring *keys;
 	struct gs_srtp *session; /* in it keys are tried */
-	struct gs_reference *reference; /* not NULL: it alone is asked */
-	const struct gs_streams_options *options;
+	struct gs_srtp_reference *reference; /* not NULL: it alone is asked */
+	const struct gs_srtp_streams_options *options;
 	uint64_t budget; /* left for all streams */
 	uint64_t first; /* the same, for the first ROC */
 	uint64_t guesses; /* for what only looks like a key */
@@ -36,27 +36,27 @@ struct gs_search {
 	struct gs_srtp_spec set_spec;
 };
 
-struct gs_hit {
+struct gs_srtp_search_hit {
 	size_t key;
-	struct gs_way way;
+	struct gs_srtp_scheme scheme;
 	uint32_t roc;
 	uint64_t tries;
 };
 
 /* One search: a packet, and what may be spent on it. */
-struct gs_quest {
-	const struct gs_media_packet *m;
+struct gs_srtp_search_job {
+	const struct gs_srtp_media_packet *m;
 	size_t from; /* only keys from this one on */
 	uint64_t *budget; /* the stream's */
 	uint64_t *pool; /* of all streams, on what is tried counts; or NULL */
 	uint64_t near; /* what is left when the pool is empty */
 	uint64_t tries;
 	bool gave_up; /* one of them was used up */
-	struct gs_hit hit; /* what was found */
+	struct gs_srtp_search_hit hit; /* what was found */
 };
 
 /* Rollover counters to try; none when from is greater. */
-struct gs_rocs {
+struct gs_srtp_rocs {
 	uint32_t from;
 	uint32_t to;
 };
@@ -66,29 +66,33 @@ struct gs_rocs {
 /* Searches from nothing: all keys at the first ROC, then those that SDP
  * connects with the sender at the others, then all keys at the others, then
  * MKIs that nobody announced. */
-bool gs_search_first(struct gs_search *s, struct gs_quest *q);
+bool gs_srtp_search_first(struct gs_srtp_search *s,
+    struct gs_srtp_search_job *q);
 
 /* Searches what may follow after way of key failed at roc: other keys at
  * roc, roc + 1 and 0. */
-bool gs_search_next(struct gs_search *s, struct gs_quest *q, size_t key,
-    uint32_t roc);
+bool gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    size_t key, uint32_t roc);
 
 /* Tries key in way at these ROCs. */
-bool gs_search_rocs(struct gs_search *s, struct gs_quest *q, size_t key,
-    const struct gs_way *way, struct gs_rocs rocs);
+bool gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    size_t key, const struct gs_srtp_scheme *scheme, struct gs_srtp_rocs rocs);
 
 /* Finds the key of an SRTCP packet. */
-bool gs_search_rtcp(struct gs_search *s, struct gs_quest *q);
+bool gs_srtp_search_rtcp(struct gs_srtp_search *s,
+    struct gs_srtp_search_job *q);
 
 /* Finds a key without authentication, from those that were announced so:
  * the one that turns the payload from noise to something else. */
-bool gs_search_guess(struct gs_search *s, struct gs_quest *q);
+bool gs_srtp_search_guess(struct gs_srtp_search *s,
+    struct gs_srtp_search_job *q);
 
 /* Pairs of equal octets among the n at p, against what noise has: 1 for
  * noise, more for audio. */
-double gs_search_pattern(const uint8_t *p, size_t n);
+double gs_srtp_search_pattern(const uint8_t *p, size_t n);
 
 /* The tag lengths of SRTCP to try, the likely one first. */
-size_t gs_search_rtcp_tags(const struct gs_srtp_spec *spec, uint8_t tag[2]);
+size_t gs_srtp_search_rtcp_tags(const struct gs_srtp_spec *spec,
+    uint8_t tag[2]);
 
 #endif

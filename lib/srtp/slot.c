@@ -14,61 +14,61 @@ enum {
 };
 
 int
-gs_slot_reference(struct gs_srtp_streams *s, struct gs_err *err)
+gs_srtp_slot_reference(struct gs_srtp_streams *s, struct gs_err *err)
 {
 	if (s->reference == NULL)
-		s->reference = gs_reference_new(err);
+		s->reference = gs_srtp_reference_new(err);
 	return s->reference != NULL ? 0 : -1;
 }
 
 /* ---- taking keys into use */
 
 static void
-slot_clear(struct gs_slot *slot)
+slot_clear(struct gs_srtp_slot *slot)
 {
 	gs_srtp_free(slot->session);
 	explicit_bzero(slot, sizeof(*slot));
 }
 
 int
-gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
-    const struct gs_hit *hit, struct gs_err *err)
+gs_srtp_slot_set(struct gs_srtp_streams *s, struct gs_srtp_slot *slot,
+    const struct gs_srtp_search_hit *hit, struct gs_err *err)
 {
 	struct gs_srtp *session = slot->session;
 
 	if (session == NULL && (session = gs_srtp_new()) == NULL)
 		return gs_err_set(err, "no memory for a key");
-	gs_keyring_prove(s->keys, hit->key);
-	*slot = (struct gs_slot){ .session = session,
-		.way = hit->way,
+	gs_srtp_keyring_prove(s->keys, hit->key);
+	*slot = (struct gs_srtp_slot){ .session = session,
+		.scheme = hit->scheme,
 		.index = hit->key,
-		.key = *gs_keyring_at(s->keys, hit->key) };
-	return gs_srtp_set_key(session, &slot->way.spec, slot->key.keysalt,
+		.key = *gs_srtp_keyring_at(s->keys, hit->key) };
+	return gs_srtp_set_key(session, &slot->scheme.spec, slot->key.keysalt,
 	    err);
 }
 
 /* Where the packet index stands in the statistics, which count on when the
  * key changes. A jump then is a restart (RFC 3550 A.1), not a loss. */
 static uint64_t
-continuation(const struct gs_stream *st, uint64_t index)
+continuation(const struct gs_srtp_stream *st, uint64_t index)
 {
 	uint64_t newest = st->stats.newest;
 
 	if (!st->stats.started)
 		return index;
-	uint64_t next = gs_rtp_index(newest, (uint16_t)index);
+	uint64_t next = gs_net_rtp_index(newest, (uint16_t)index);
 
 	return next > newest + RESTART || next + RESTART < newest ? newest + 1 :
 								    next;
 }
 
 int
-gs_slot_add(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_hit *hit, uint64_t index, struct gs_err *err)
+gs_srtp_slot_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_search_hit *hit, uint64_t index, struct gs_err *err)
 {
-	struct gs_slot slot = { 0 };
+	struct gs_srtp_slot slot = { 0 };
 
-	if (gs_slot_set(s, &slot, hit, err) == -1) {
+	if (gs_srtp_slot_set(s, &slot, hit, err) == -1) {
 		slot_clear(&slot);
 		return -1;
 	}
@@ -86,7 +86,7 @@ gs_slot_add(struct gs_srtp_streams *s, struct gs_stream *st,
 }
 
 void
-gs_slot_drop(struct gs_stream *st)
+gs_srtp_slot_drop(struct gs_srtp_stream *st)
 {
 	slot_clear(&st->slot[0]);
 	memmove(st->slot, st->slot + 1,
@@ -96,10 +96,11 @@ gs_slot_drop(struct gs_stream *st)
 }
 
 int
-gs_slot_accept(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_hit *hit, uint16_t seq, struct gs_err *err)
+gs_srtp_slot_accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_search_hit *hit, uint16_t seq, struct gs_err *err)
 {
-	if (gs_slot_add(s, st, hit, (uint64_t)hit->roc << 16 | seq, err) == -1)
+	if (gs_srtp_slot_add(s, st, hit, (uint64_t)hit->roc << 16 | seq, err) ==
+	    -1)
 		return -1;
 	st->prot.state = GS_STREAM_OPEN;
 	st->prot.roc_first = hit->roc;
@@ -109,28 +110,29 @@ gs_slot_accept(struct gs_srtp_streams *s, struct gs_stream *st,
 
 /* ---- opening with one */
 
-static enum gs_reference_answer
-ask_reference(const struct gs_opening *a, const struct gs_slot *slot,
-    struct gs_srtp_form form, uint32_t roc, struct gs_span *plain)
+static enum gs_srtp_reference_answer
+ask_reference(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_slot *slot, struct gs_srtp_form form, uint32_t roc,
+    struct gs_span *plain)
 {
-	const struct gs_reference_packet p = { &slot->way.spec,
+	const struct gs_srtp_reference_packet p = { &slot->scheme.spec,
 		slot->key.keysalt, form, a->m->rtcp, roc, a->m->p, a->m->n };
 
-	return gs_reference_open(a->s->reference, &p, plain);
+	return gs_srtp_reference_unprotect(a->s->reference, &p, plain);
 }
 
 enum gs_srtp_result
-gs_slot_open(struct gs_opening *a, struct gs_slot *slot,
-    struct gs_srtp_form form, uint32_t roc)
+gs_srtp_slot_unprotect(struct gs_srtp_unprotecting *a,
+    struct gs_srtp_slot *slot, struct gs_srtp_form form, uint32_t roc)
 {
 	struct gs_span plain;
 
 	a->form = form;
 	if (a->s->options.engine != GS_ENGINE_LIBSRTP2)
 		return a->m->rtcp ?
-		    gs_srtp_open_rtcp(slot->session, a->m->p, a->m->n, form,
-			a->out, &a->n) :
-		    gs_srtp_open(slot->session, roc, a->out, &a->n);
+		    gs_srtp_unprotect_rtcp(slot->session, a->m->p, a->m->n,
+			form, a->out, &a->n) :
+		    gs_srtp_unprotect(slot->session, roc, a->out, &a->n);
 	switch (ask_reference(a, slot, form, roc, &plain)) {
 	case GS_REFERENCE_OPENED:
 		memcpy(a->out, plain.p, plain.n);
@@ -144,9 +146,10 @@ gs_slot_open(struct gs_opening *a, struct gs_slot *slot,
 }
 
 int
-gs_slot_confirm(const struct gs_opening *a, const struct gs_slot *slot)
+gs_srtp_slot_confirm(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_slot *slot)
 {
-	struct gs_stream_protection *p = &a->st->prot;
+	struct gs_srtp_stream_protection *p = &a->st->prot;
 	struct gs_span theirs;
 
 	if (a->s->options.engine == GS_ENGINE_LIBCRYPTO)
@@ -155,7 +158,7 @@ gs_slot_confirm(const struct gs_opening *a, const struct gs_slot *slot)
 		p->confirmed++;
 		return 0;
 	}
-	if (gs_slot_reference(a->s, a->err) == -1)
+	if (gs_srtp_slot_reference(a->s, a->err) == -1)
 		return -1;
 	switch (ask_reference(a, slot, a->form, (uint32_t)(a->index >> 16),
 	    &theirs)) {
@@ -177,64 +180,64 @@ gs_slot_confirm(const struct gs_opening *a, const struct gs_slot *slot)
 /* ---- what each key opened: time and packet indexes */
 
 /* The one of slot's key, or a new one; NULL: no more, or no memory. */
-static struct gs_stream_spell *
-find_spell(struct gs_stream_protection *p, const struct gs_slot *slot,
+static struct gs_srtp_key_span *
+find_spell(struct gs_srtp_stream_protection *p, const struct gs_srtp_slot *slot,
     uint64_t ns)
 {
-	struct gs_stream_spell *spell;
+	struct gs_srtp_key_span *key_span;
 
-	for (size_t i = p->spells; i > 0; i--)
-		if (p->spell[i - 1].key == slot->index)
-			return &p->spell[i - 1];
-	if (p->spells == GS_STREAM_SPELLS ||
-	    (spell = reallocarray(p->spell, p->spells + 1, sizeof(*spell))) ==
-		NULL)
+	for (size_t i = p->key_spans; i > 0; i--)
+		if (p->key_span[i - 1].key == slot->index)
+			return &p->key_span[i - 1];
+	if (p->key_spans == GS_STREAM_SPELLS ||
+	    (key_span = reallocarray(p->key_span, p->key_spans + 1,
+		 sizeof(*key_span))) == NULL)
 		return NULL;
-	p->spell = spell;
-	spell += p->spells++;
-	*spell = (struct gs_stream_spell){ .key = slot->index,
+	p->key_span = key_span;
+	key_span += p->key_spans++;
+	*key_span = (struct gs_srtp_key_span){ .key = slot->index,
 		.start = ns,
 		.end = ns };
-	return spell;
+	return key_span;
 }
 
 void
-gs_spell_add(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_slot *slot, uint64_t index, uint64_t ns)
+gs_srtp_key_span_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_slot *slot, uint64_t index, uint64_t ns)
 {
-	struct gs_stream_spell *spell = find_spell(&st->prot, slot, ns);
+	struct gs_srtp_key_span *key_span = find_spell(&st->prot, slot, ns);
 
-	if (spell == NULL) {
+	if (key_span == NULL) {
 		st->prot.spells_dropped = true;
 		return;
 	}
-	struct gs_runs *r = &spell->received;
+	struct gs_net_runs *r = &key_span->received;
 
-	spell->way = slot->way;
-	if (ns < spell->start)
-		spell->start = ns;
-	if (ns > spell->end)
-		spell->end = ns;
+	key_span->scheme = slot->scheme;
+	if (ns < key_span->start)
+		key_span->start = ns;
+	if (ns > key_span->end)
+		key_span->end = ns;
 	s->runs -= r->size;
-	gs_runs_add(r, index, index);
+	gs_net_runs_add(r, index, index);
 	if (s->runs + r->size > GS_STREAMS_RUNS && r->size > SMALL)
-		gs_runs_forget(r);
+		gs_net_runs_forget(r);
 	s->runs += r->size;
 }
 
 void
-gs_slots_free(struct gs_srtp_streams *s, struct gs_stream *st)
+gs_srtp_slots_free(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
-	struct gs_stream_protection *p = &st->prot;
+	struct gs_srtp_stream_protection *p = &st->prot;
 
 	for (unsigned i = 0; i < GS_STREAM_KEYS; i++)
 		slot_clear(&st->slot[i]);
 	slot_clear(&st->control);
-	for (size_t i = 0; i < p->spells; i++) {
-		s->runs -= p->spell[i].received.size;
-		gs_runs_free(&p->spell[i].received);
+	for (size_t i = 0; i < p->key_spans; i++) {
+		s->runs -= p->key_span[i].received.size;
+		gs_net_runs_free(&p->key_span[i].received);
 	}
-	free(p->spell);
-	p->spell = NULL;
-	p->spells = 0;
+	free(p->key_span);
+	p->key_span = NULL;
+	p->key_spans = 0;
 }

@@ -13,8 +13,8 @@ enum {
 };
 
 struct gs_srtp_streams *
-gs_srtp_streams_new(const struct gs_streams_options *options,
-    struct gs_keyring *keys, struct gs_announced *announced,
+gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
+    struct gs_srtp_keyring *keys, struct gs_srtp_announced *announced,
     gs_stream_done *done, void *arg, struct gs_err *err)
 {
 	struct gs_srtp_streams *s = calloc(1, sizeof(*s));
@@ -37,7 +37,7 @@ gs_srtp_streams_new(const struct gs_streams_options *options,
 	s->search.first =
 	    options->first_tries > 0 ? options->first_tries : GS_SEARCH_FIRST;
 	if (options->engine == GS_ENGINE_LIBSRTP2) {
-		if (gs_slot_reference(s, err) == -1) {
+		if (gs_srtp_slot_reference(s, err) == -1) {
 			gs_srtp_streams_free(s);
 			return NULL;
 		}
@@ -49,19 +49,20 @@ gs_srtp_streams_new(const struct gs_streams_options *options,
 /* ---- what SDP says */
 
 static void
-look_up(struct gs_srtp_streams *s, struct gs_stream *st, uint8_t type)
+look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 {
-	const struct gs_announcement *a[2] = {
-		gs_announced_find(s->announced, &st->id.dst),
-		gs_announced_find(s->announced, &st->id.src),
+	const struct gs_srtp_announcement *a[2] = {
+		gs_srtp_announced_find(s->announced, &st->id.dst),
+		gs_srtp_announced_find(s->announced, &st->id.src),
 	};
-	const struct gs_rtp_static *fixed = gs_rtp_static(type);
+	const struct gs_net_rtp_static *fixed = gs_net_rtp_static(type);
 
 	st->id.type = type;
-	st->id.format = (struct gs_rtpmap){ .type = type,
+	st->id.format = (struct gs_srtp_rtpmap){ .type = type,
 		.clock = fixed != NULL ? fixed->clock : 0 };
 	for (int i = 1; i >= 0; i--) {
-		const struct gs_rtpmap *f = gs_announcement_format(a[i], type);
+		const struct gs_srtp_rtpmap *f =
+		    gs_srtp_announcement_format(a[i], type);
 
 		if (f != NULL)
 			st->id.format = *f;
@@ -75,7 +76,7 @@ look_up(struct gs_srtp_streams *s, struct gs_stream *st, uint8_t type)
 }
 
 static bool
-is_announced(const struct gs_stream *st)
+is_announced(const struct gs_srtp_stream *st)
 {
 	return st->prot.announced_plain || st->prot.announced_secure ||
 	    st->prot.announced_dtls;
@@ -85,19 +86,20 @@ is_announced(const struct gs_stream *st)
 
 /* The second packet for a 32-bit tag: at the same ROC, or across a wrap. */
 static bool
-hint_holds(struct gs_srtp_streams *s, struct gs_stream *st, struct gs_quest *q)
+hint_holds(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    struct gs_srtp_search_job *q)
 {
 	uint32_t roc = st->hint.roc;
 
-	if (!gs_search_rocs(&s->search, q, st->hint.key, &st->hint.way,
-		(struct gs_rocs){ roc > 0 ? roc - 1 : 0, roc + 1 }))
+	if (!gs_srtp_search_rocs(&s->search, q, st->hint.key, &st->hint.scheme,
+		(struct gs_srtp_rocs){ roc > 0 ? roc - 1 : 0, roc + 1 }))
 		return false;
 	st->hint.roc = q->hit.roc;
 	return true;
 }
 
 static bool
-attempt_is_due(const struct gs_stream *st, size_t keys)
+attempt_is_due(const struct gs_srtp_stream *st, size_t keys)
 {
 	uint64_t n = st->offers;
 
@@ -107,16 +109,16 @@ attempt_is_due(const struct gs_stream *st, size_t keys)
 }
 
 static int
-search_first(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m, struct gs_err *err)
+search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, struct gs_err *err)
 {
-	size_t keys = gs_keyring_size(s->keys);
-	struct gs_quest q = { .m = m, .budget = &st->budget };
+	size_t keys = gs_srtp_keyring_size(s->keys);
+	struct gs_srtp_search_job q = { .m = m, .budget = &st->budget };
 	uint16_t seq = m->rtp.seq;
 
 	if (st->prot.state == GS_STREAM_HINT) {
 		if (hint_holds(s, st, &q))
-			return gs_slot_accept(s, st, &st->hint, seq, err);
+			return gs_srtp_slot_accept(s, st, &st->hint, seq, err);
 		st->prot.state = GS_STREAM_TRIED;
 	}
 	if (keys == 0 || m->cut || !attempt_is_due(st, keys))
@@ -124,26 +126,26 @@ search_first(struct gs_srtp_streams *s, struct gs_stream *st,
 	/* What was tried on several packets need not be tried again. */
 	q.from = st->offers > 2 && st->tried < keys ? st->tried : 0;
 	st->tried = keys;
-	bool found = gs_search_first(&s->search, &q);
+	bool found = gs_srtp_search_first(&s->search, &q);
 
 	st->prot.gave_up |= q.gave_up;
-	if (found && q.hit.way.form.tag < 8) {
+	if (found && q.hit.scheme.form.tag < 8) {
 		st->prot.state = GS_STREAM_HINT;
 		st->hint = q.hit;
 		return 0;
 	}
-	if (!found && !gs_search_guess(&s->search, &q))
+	if (!found && !gs_srtp_search_guess(&s->search, &q))
 		return 0;
-	return gs_slot_accept(s, st, &q.hit, seq, err);
+	return gs_srtp_slot_accept(s, st, &q.hit, seq, err);
 }
 
 /* ---- offering */
 
-struct gs_stream *
+struct gs_srtp_stream *
 gs_srtp_streams_offer(struct gs_srtp_streams *s,
-    const struct gs_media_packet *m, struct gs_err *err)
+    const struct gs_srtp_media_packet *m, struct gs_err *err)
 {
-	struct gs_stream *st = gs_flow_find(s, m);
+	struct gs_srtp_stream *st = gs_srtp_flow_find(s, m);
 
 	if (st == NULL) {
 		gs_err_set(err, "no memory for a stream");
@@ -162,7 +164,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 	st->offered_ns = m->ns;
 	if (st->prot.state == GS_STREAM_OPEN)
 		return st;
-	bool shape = gs_rtp_shape_add(&st->shape, &m->rtp);
+	bool shape = gs_net_rtp_shape_add(&st->shape, &m->rtp);
 
 	st->offers++;
 	if (st->prot.state == GS_STREAM_UNSURE &&
@@ -176,17 +178,18 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 }
 
 int
-gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m, struct gs_err *err)
+gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, struct gs_err *err)
 {
 	if (m->rtcp || st->prot.state != GS_STREAM_TRIED ||
-	    st->tried == gs_keyring_size(s->keys))
+	    st->tried == gs_srtp_keyring_size(s->keys))
 		return 0;
 	return search_first(s, st, m, err);
 }
 
 bool
-gs_stream_waits(const struct gs_srtp_streams *s, const struct gs_stream *st)
+gs_srtp_stream_waits(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st)
 {
 	if (!st->id.rtp)
 		return s->options.live && st->count.rtcp_opened == 0;
@@ -196,28 +199,29 @@ gs_stream_waits(const struct gs_srtp_streams *s, const struct gs_stream *st)
 }
 
 int
-gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
-    struct gs_err *err)
+gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, uint8_t *out,
+    struct gs_srtp_unprotected *o, struct gs_err *err)
 {
-	struct gs_opening a = { s, st, m, out, .o = o, .err = err };
+	struct gs_srtp_unprotecting a = { s, st, m, out, .o = o, .err = err };
 
-	*o = (struct gs_opened){ .stream = st,
+	*o = (struct gs_srtp_unprotected){ .stream = st,
 		.p = m->p,
 		.n = m->n,
 		.unsure = st->prot.state == GS_STREAM_UNSURE };
 	st->held--;
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
 		st->prot.state = GS_STREAM_TRIED; /* nobody confirmed it */
-	gs_flow_note(st, m);
-	return m->rtcp ? gs_open_rtcp(&a) : gs_open_rtp(&a);
+	gs_srtp_flow_note(st, m);
+	return m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
+			 gs_srtp_unprotect_try(&a);
 }
 
 void
 gs_srtp_streams_end(struct gs_srtp_streams *s)
 {
 	while (s->oldest != NULL)
-		gs_flow_end(s, s->oldest);
+		gs_srtp_flow_end(s, s->oldest);
 }
 
 void
@@ -228,28 +232,30 @@ gs_srtp_streams_free(struct gs_srtp_streams *s)
 	s->done = NULL;
 	gs_srtp_streams_end(s);
 	gs_srtp_free(s->search.session);
-	gs_reference_free(s->reference);
+	gs_srtp_reference_free(s->reference);
 	free(s);
 }
 
 /* ---- what may be seen of a stream */
 
 void
-gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
+gs_srtp_stream_look(const struct gs_srtp_stream *st,
+    struct gs_srtp_stream_view *v)
 {
-	const struct gs_slot *now = st->slots > 0 ? &st->slot[0] : &st->control;
-	uint64_t lost = gs_rtp_stats_lost(&st->stats);
+	const struct gs_srtp_slot *now =
+	    st->slots > 0 ? &st->slot[0] : &st->control;
+	uint64_t lost = gs_net_rtp_stats_lost(&st->stats);
 	/* What came and could not be opened is not lost. */
 	uint64_t came =
 	    st->count.failed[GS_FAIL_AUTH] + st->count.failed[GS_FAIL_SHORT];
 
-	*v = (struct gs_stream_view){
+	*v = (struct gs_srtp_stream_view){
 		.id = st->id,
 		.prot = st->prot,
 		.count = st->count,
 		.stats = &st->stats,
 		.key = now->key,
-		.way = now->way,
+		.scheme = now->scheme,
 		.roc_last = (uint32_t)(now->newest >> 16),
 		.lost = lost > came ? lost - came : 0,
 		.hidden = st->prot.announced_hidden && st->prot.extended &&
@@ -257,27 +263,27 @@ gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v)
 	};
 }
 
-const struct gs_rtp_stats *
-gs_stream_stats(const struct gs_stream *st)
+const struct gs_net_rtp_stats *
+gs_srtp_stream_stats(const struct gs_srtp_stream *st)
 {
 	return &st->stats;
 }
 
-const struct gs_stream_event *
-gs_stream_events(const struct gs_stream *st, size_t *n)
+const struct gs_srtp_stream_event *
+gs_srtp_stream_events(const struct gs_srtp_stream *st, size_t *n)
 {
 	*n = st->prot.events;
 	return st->prot.event;
 }
 
 void **
-gs_stream_tag(struct gs_stream *st)
+gs_srtp_stream_tag(struct gs_srtp_stream *st)
 {
 	return &st->tag;
 }
 
 const char *
-gs_verdict_name(enum gs_verdict v)
+gs_srtp_verdict_name(enum gs_srtp_verdict v)
 {
 	static const char *const name[] = { "decrypted", "partly", "no key",
 		"plain" };
@@ -285,8 +291,9 @@ gs_verdict_name(enum gs_verdict v)
 	return name[v];
 }
 
-enum gs_verdict
-gs_counts_verdict(const struct gs_stream_counts *c, bool disagreed, bool plain)
+enum gs_srtp_verdict
+gs_srtp_counts_verdict(const struct gs_srtp_stream_counts *c, bool disagreed,
+    bool plain)
 {
 	uint64_t all = c->packets + c->rtcp_packets;
 	uint64_t opened = c->opened + c->rtcp_opened;
@@ -298,8 +305,9 @@ gs_counts_verdict(const struct gs_stream_counts *c, bool disagreed, bool plain)
 	return plain ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY;
 }
 
-enum gs_verdict
-gs_stream_verdict(const struct gs_stream_view *v)
+enum gs_srtp_verdict
+gs_srtp_stream_verdict(const struct gs_srtp_stream_view *v)
 {
-	return gs_counts_verdict(&v->count, v->prot.disagreed, v->prot.plain);
+	return gs_srtp_counts_verdict(&v->count, v->prot.disagreed,
+	    v->prot.plain);
 }

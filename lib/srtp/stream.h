@@ -28,24 +28,24 @@ enum {
 };
 
 /* What is known of how a stream is protected. */
-enum gs_stream_state {
+enum gs_srtp_stream_state {
 	GS_STREAM_UNSURE, /* perhaps no RTP at all */
 	GS_STREAM_TRIED, /* RTP, no key fits so far */
 	GS_STREAM_HINT, /* a 32-bit tag fitted once; a second must follow */
 	GS_STREAM_OPEN,
 };
 
-enum gs_verdict {
+enum gs_srtp_verdict {
 	GS_VERDICT_DECRYPTED, /* every packet was opened */
 	GS_VERDICT_PARTLY,
 	GS_VERDICT_NO_KEY,
 	GS_VERDICT_PLAIN, /* was never encrypted */
 };
 
-const char *gs_verdict_name(enum gs_verdict v);
+const char *gs_srtp_verdict_name(enum gs_srtp_verdict v);
 
 /* Something odd in a stream's life. */
-enum gs_event_kind {
+enum gs_srtp_event_kind {
 	GS_EVENT_KEY, /* another key from here on; roc: where it begins */
 	GS_EVENT_KEY_RESET, /* the same, and the sequence began anew */
 	GS_EVENT_ROC, /* the counter moved on over a gap */
@@ -53,8 +53,8 @@ enum gs_event_kind {
 	GS_EVENT_FORM, /* another tag length or MKI from here on */
 };
 
-struct gs_stream_event {
-	enum gs_event_kind kind;
+struct gs_srtp_stream_event {
+	enum gs_srtp_event_kind kind;
 	uint64_t frame;
 	uint64_t ns;
 	uint32_t roc;
@@ -64,16 +64,16 @@ struct gs_stream_event {
 
 /* What one key opened: indexes as the sender counts them (RFC 3711 section
  * 3.3.1), so that they mean the same in every piece of a stream. */
-struct gs_stream_spell {
+struct gs_srtp_key_span {
 	size_t key; /* its place in the ring */
-	struct gs_way way; /* the newest one */
+	struct gs_srtp_scheme scheme; /* the newest one */
 	uint64_t start; /* ns */
 	uint64_t end;
-	struct gs_runs received;
+	struct gs_net_runs received;
 };
 
 /* RTP packets that were not opened, by reason. */
-enum gs_stream_fail {
+enum gs_srtp_stream_fail {
 	GS_FAIL_AUTH, /* no key that is held authenticates it */
 	GS_FAIL_KEY, /* no key for the stream */
 	GS_FAIL_CUT, /* the snaplen cut it */
@@ -85,23 +85,23 @@ enum gs_stream_fail {
 struct gs_err;
 
 /* Who sends what to whom. */
-struct gs_stream_identity {
+struct gs_srtp_stream_identity {
 	uint32_t id; /* 1, 2, … in the order of appearance */
-	struct gs_addr src;
-	struct gs_addr dst;
-	struct gs_addr moved_from; /* an earlier dst; version 0: none */
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
+	struct gs_net_addr moved_from; /* an earlier dst; version 0: none */
 	uint64_t moved_frame; /* the first to dst */
 	uint32_t ssrc;
 	uint32_t file;
 	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
 	uint8_t type; /* the payload type most recently seen */
-	struct gs_rtpmap format; /* clock 0: unknown */
+	struct gs_srtp_rtpmap format; /* clock 0: unknown */
 };
 
 /* How it is protected: what SDP says, what was found. */
-struct gs_stream_protection {
-	enum gs_stream_state state;
-	struct gs_way rtcp_way; /* spec.key 0: no SRTCP was opened */
+struct gs_srtp_stream_protection {
+	enum gs_srtp_stream_state state;
+	struct gs_srtp_scheme rtcp_scheme; /* spec.key 0: no SRTCP was opened */
 	bool mki_host_order; /* the MKI is little-endian on the wire */
 	uint32_t roc_first;
 	uint64_t tries; /* of the first search */
@@ -116,16 +116,16 @@ struct gs_stream_protection {
 	bool extended; /* has header extensions */
 	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
 	bool gave_up; /* the budget of tries was used up */
-	struct gs_stream_event event[GS_STREAM_EVENTS];
+	struct gs_srtp_stream_event event[GS_STREAM_EVENTS];
 	size_t events;
 	uint64_t events_dropped;
-	struct gs_stream_spell *spell; /* up to GS_STREAM_SPELLS */
-	size_t spells;
+	struct gs_srtp_key_span *key_span; /* up to GS_STREAM_SPELLS */
+	size_t key_spans;
 	bool spells_dropped; /* there were more keys */
 };
 
 /* What became of its packets. */
-struct gs_stream_counts {
+struct gs_srtp_stream_counts {
 	uint64_t packets; /* RTP */
 	uint64_t opened;
 	uint64_t failed[GS_FAILS];
@@ -140,32 +140,33 @@ struct gs_stream_counts {
 };
 
 /* A read-only view of a stream. */
-struct gs_stream_view {
-	struct gs_stream_identity id;
-	struct gs_stream_protection prot;
-	struct gs_stream_counts count;
-	const struct gs_rtp_stats *stats;
-	struct gs_key key; /* the newest one; n 0: none */
-	struct gs_way way;
+struct gs_srtp_stream_view {
+	struct gs_srtp_stream_identity id;
+	struct gs_srtp_stream_protection prot;
+	struct gs_srtp_stream_counts count;
+	const struct gs_net_rtp_stats *stats;
+	struct gs_srtp_key key; /* the newest one; n 0: none */
+	struct gs_srtp_scheme scheme;
 	uint32_t roc_last;
 	uint64_t lost;
 	bool hidden; /* some extensions still are encrypted, RFC 6904 */
 };
 
 /* What counts say of a stream; plain: it looks so. */
-enum gs_verdict gs_counts_verdict(const struct gs_stream_counts *c,
-    bool disagreed, bool plain);
-enum gs_verdict gs_stream_verdict(const struct gs_stream_view *v);
+enum gs_srtp_verdict gs_srtp_counts_verdict(
+    const struct gs_srtp_stream_counts *c, bool disagreed, bool plain);
+enum gs_srtp_verdict gs_srtp_stream_verdict(
+    const struct gs_srtp_stream_view *v);
 
 /* One media packet: len octets of payload, of wire on the wire. */
-struct gs_media_packet {
-	struct gs_addr src;
-	struct gs_addr dst;
+struct gs_srtp_media_packet {
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
 	const uint8_t *p;
 	size_t n;
 	bool cut;
 	bool rtcp;
-	struct gs_rtp rtp; /* of RTP */
+	struct gs_net_rtp rtp; /* of RTP */
 	uint32_t ssrc;
 	uint64_t ns;
 	uint64_t frame;
@@ -173,14 +174,14 @@ struct gs_media_packet {
 };
 
 /* What became of a packet. */
-struct gs_opened {
-	struct gs_stream *stream;
+struct gs_srtp_unprotected {
+	struct gs_srtp_stream *stream;
 	bool ok; /* p and n are the plain packet */
 	bool plain; /* it was never encrypted: so is p */
 	bool unsure; /* perhaps no RTP at all */
-	enum gs_rtp_order order; /* RTP */
+	enum gs_net_rtp_order order; /* RTP */
 	uint64_t lost_before; /* RTP: packets missing right before it */
-	enum gs_stream_fail why; /* when not ok and not plain */
+	enum gs_srtp_stream_fail why; /* when not ok and not plain */
 	const uint8_t *p;
 	size_t n;
 };
@@ -191,8 +192,8 @@ struct gs_srtp_streams;
  * added at any time. libsrtp2 is started when it is first needed. NULL
  * without memory. */
 struct gs_srtp_streams *gs_srtp_streams_new(
-    const struct gs_streams_options *options, struct gs_keyring *keys,
-    struct gs_announced *announced, gs_stream_done *done, void *arg,
+    const struct gs_srtp_streams_options *options, struct gs_srtp_keyring *keys,
+    struct gs_srtp_announced *announced, gs_stream_done *done, void *arg,
     struct gs_err *err) GS_MUST;
 
 /* Gives the streams that are still there to done() and frees all. s may be
@@ -203,35 +204,37 @@ void gs_srtp_streams_free(struct gs_srtp_streams *s);
 /* Looks at m before its turn: finds its stream and, when no key is known
  * yet, searches one. NULL: without memory, err is filled. Each packet that
  * was offered must be opened, in the same order. */
-struct gs_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
-    const struct gs_media_packet *m, struct gs_err *err) GS_MUST;
+struct gs_srtp_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
+    const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
 /* Whether what becomes of st's packets may depend on one that is still to
  * come. */
-bool gs_stream_waits(const struct gs_srtp_streams *s,
-    const struct gs_stream *st);
+bool gs_srtp_stream_waits(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st);
 
 /* Searches with m, which was offered, once more when there are new keys.
  * Returns 0 or -1. */
-int gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m, struct gs_err *err) GS_MUST;
+int gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
 /* Opens m, which was offered and belongs to st, and counts it. out has room
  * for m->n octets. Returns 0, or -1: memory, libcrypto or libsrtp2. */
-int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_media_packet *m, uint8_t *out, struct gs_opened *o,
-    struct gs_err *err) GS_MUST;
+int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, uint8_t *out,
+    struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
 
 /* All of it; the last view is in done(). */
-void gs_stream_look(const struct gs_stream *st, struct gs_stream_view *v);
+void gs_srtp_stream_look(const struct gs_srtp_stream *st,
+    struct gs_srtp_stream_view *v);
 
 /* Parts of it that are looked at often. */
-const struct gs_rtp_stats *gs_stream_stats(const struct gs_stream *st);
-const struct gs_stream_event *gs_stream_events(const struct gs_stream *st,
-    size_t *n);
+const struct gs_net_rtp_stats *gs_srtp_stream_stats(
+    const struct gs_srtp_stream *st);
+const struct gs_srtp_stream_event *gs_srtp_stream_events(
+    const struct gs_srtp_stream *st, size_t *n);
 
 /* What the caller hangs on a stream. */
-void **gs_stream_tag(struct gs_stream *st);
+void **gs_srtp_stream_tag(struct gs_srtp_stream *st);
 
 #pragma GCC visibility pop
 

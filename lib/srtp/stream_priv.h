@@ -9,11 +9,11 @@
 #include "stream.h"
 
 /* A key in use by a stream. */
-struct gs_slot {
+struct gs_srtp_slot {
 	struct gs_srtp *session;
-	struct gs_key key;
+	struct gs_srtp_key key;
 	size_t index; /* of key, in the ring */
-	struct gs_way way;
+	struct gs_srtp_scheme scheme;
 	uint64_t newest; /* greatest index that was authenticated */
 	uint64_t offset; /* from its indexes to those of the statistics */
 	uint64_t opened;
@@ -22,7 +22,7 @@ struct gs_slot {
 
 /* While no key is known: packets, those of whole frames, the one before, and
  * whether the payload looks like noise. */
-struct gs_stream_look {
+struct gs_srtp_stream_look {
 	uint64_t packets;
 	uint64_t whole;
 	uint32_t time;
@@ -33,27 +33,27 @@ struct gs_stream_look {
 	uint8_t first_octet;
 };
 
-struct gs_stream {
-	struct gs_stream_identity id;
-	struct gs_stream_protection prot;
-	struct gs_stream_counts count;
-	struct gs_rtp_stats stats;
-	struct gs_stream_look look;
+struct gs_srtp_stream {
+	struct gs_srtp_stream_identity id;
+	struct gs_srtp_stream_protection prot;
+	struct gs_srtp_stream_counts count;
+	struct gs_net_rtp_stats stats;
+	struct gs_srtp_stream_look look;
 
-	struct gs_stream *next; /* of its hash chain */
-	struct gs_stream *newer; /* by time of last use */
-	struct gs_stream *older;
+	struct gs_srtp_stream *next; /* of its hash chain */
+	struct gs_srtp_stream *newer; /* by time of last use */
+	struct gs_srtp_stream *older;
 	void *tag;
 	bool started; /* a packet was counted */
 	unsigned held; /* packets that were offered and not opened yet */
 	uint16_t offered_seq; /* of the RTP packet offered last */
 	uint64_t offered_ns;
-	struct gs_rtp_shape shape;
+	struct gs_net_rtp_shape shape;
 
-	struct gs_slot slot[GS_STREAM_KEYS]; /* the newest first */
+	struct gs_srtp_slot slot[GS_STREAM_KEYS]; /* the newest first */
 	unsigned slots;
-	struct gs_slot control; /* SRTCP opened before or without RTP */
-	struct gs_hit hint; /* GS_STREAM_HINT */
+	struct gs_srtp_slot control; /* SRTCP opened before or without RTP */
+	struct gs_srtp_search_hit hint; /* GS_STREAM_HINT */
 	uint64_t budget;
 	uint64_t offers; /* packets while no key was known */
 	size_t tried; /* keys that were tried already */
@@ -65,32 +65,32 @@ struct gs_stream {
 enum { GS_STREAM_SLOTS = 4096 };
 
 struct gs_srtp_streams {
-	struct gs_streams_options options;
-	struct gs_keyring *keys;
-	struct gs_announced *announced;
+	struct gs_srtp_streams_options options;
+	struct gs_srtp_keyring *keys;
+	struct gs_srtp_announced *announced;
 	gs_stream_done *done;
 	void *arg;
-	struct gs_search search;
-	struct gs_reference *reference;
-	struct gs_stream *last; /* that was found */
-	struct gs_stream *oldest;
-	struct gs_stream *newest;
+	struct gs_srtp_search search;
+	struct gs_srtp_reference *reference;
+	struct gs_srtp_stream *last; /* that was found */
+	struct gs_srtp_stream *oldest;
+	struct gs_srtp_stream *newest;
 	size_t n;
-	size_t runs; /* that all spells have room for */
+	size_t runs; /* that all key spans have room for */
 	uint32_t ids;
-	struct gs_stream *slot[GS_STREAM_SLOTS];
+	struct gs_srtp_stream *slot[GS_STREAM_SLOTS];
 };
 
 /* A packet that is being opened. */
-struct gs_opening {
+struct gs_srtp_unprotecting {
 	struct gs_srtp_streams *s;
-	struct gs_stream *st;
-	const struct gs_media_packet *m;
+	struct gs_srtp_stream *st;
+	const struct gs_srtp_media_packet *m;
 	uint8_t *out; /* room for m->n octets */
 	size_t n; /* of them are the plain packet */
 	uint64_t index; /* RTP: ROC and sequence number that opened it */
 	struct gs_srtp_form form; /* that opened it */
-	struct gs_opened *o;
+	struct gs_srtp_unprotected *o;
 	struct gs_err *err;
 };
 
@@ -98,58 +98,62 @@ struct gs_opening {
 
 /* Finds the stream that m is of, or adds it; it was then used last. NULL
  * without memory. */
-struct gs_stream *gs_flow_find(struct gs_srtp_streams *s,
-    const struct gs_media_packet *m) GS_MUST;
+struct gs_srtp_stream *gs_srtp_flow_find(struct gs_srtp_streams *s,
+    const struct gs_srtp_media_packet *m) GS_MUST;
 
 /* Gives st to done(), takes it out and frees it. */
-void gs_flow_end(struct gs_srtp_streams *s, struct gs_stream *st);
+void gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
 /* Gives st to done() and begins it anew, for another call at the same
  * addresses with the same SSRC. */
-void gs_flow_restart(struct gs_srtp_streams *s, struct gs_stream *st);
+void gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
 /* Notes that m is the newest packet of st. */
-void gs_flow_note(struct gs_stream *st, const struct gs_media_packet *m);
+void gs_srtp_flow_note(struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m);
 
 /* ---- slot: keys in use */
 
 /* Starts libsrtp2 when it is needed. Returns 0 or -1. */
-int gs_slot_reference(struct gs_srtp_streams *s, struct gs_err *err) GS_MUST;
+int gs_srtp_slot_reference(struct gs_srtp_streams *s,
+    struct gs_err *err) GS_MUST;
 
 /* Sets up a session for hit's key. Returns 0 or -1. */
-int gs_slot_set(struct gs_srtp_streams *s, struct gs_slot *slot,
-    const struct gs_hit *hit, struct gs_err *err) GS_MUST;
+int gs_srtp_slot_set(struct gs_srtp_streams *s, struct gs_srtp_slot *slot,
+    const struct gs_srtp_search_hit *hit, struct gs_err *err) GS_MUST;
 
 /* A new key in front of st's others; its copy is taken from the ring. */
-int gs_slot_add(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_hit *hit, uint64_t index, struct gs_err *err) GS_MUST;
+int gs_srtp_slot_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_search_hit *hit, uint64_t index,
+    struct gs_err *err) GS_MUST;
 
 /* Takes the newest key of st away. */
-void gs_slot_drop(struct gs_stream *st);
+void gs_srtp_slot_drop(struct gs_srtp_stream *st);
 
 /* st is open from now on, with hit's key; seq is that of its packet. */
-int gs_slot_accept(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_hit *hit, uint16_t seq, struct gs_err *err) GS_MUST;
+int gs_srtp_slot_accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_search_hit *hit, uint16_t seq,
+    struct gs_err *err) GS_MUST;
 
 /* Opens a's packet by slot in a form: what the engine in use says. */
-enum gs_srtp_result gs_slot_open(struct gs_opening *a, struct gs_slot *slot,
-    struct gs_srtp_form form, uint32_t roc) GS_MUST;
+enum gs_srtp_result gs_srtp_slot_unprotect(struct gs_srtp_unprotecting *a,
+    struct gs_srtp_slot *slot, struct gs_srtp_form form, uint32_t roc) GS_MUST;
 
 /* Lets libsrtp2 open what slot opened, too. Returns 0 when it agrees, cannot
  * tell, or disagrees (the stream says so then), or -1. */
-int gs_slot_confirm(const struct gs_opening *a,
-    const struct gs_slot *slot) GS_MUST;
+int gs_srtp_slot_confirm(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_slot *slot) GS_MUST;
 
 /* Remembers that slot opened a packet of st. */
-void gs_spell_add(struct gs_srtp_streams *s, struct gs_stream *st,
-    const struct gs_slot *slot, uint64_t index, uint64_t ns);
+void gs_srtp_key_span_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_slot *slot, uint64_t index, uint64_t ns);
 
 /* Forgets all keys of st, and what they opened. */
-void gs_slots_free(struct gs_srtp_streams *s, struct gs_stream *st);
+void gs_srtp_slots_free(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
 /* ---- open and control: one packet. Return 0 or -1. */
 
-int gs_open_rtp(struct gs_opening *a) GS_MUST;
-int gs_open_rtcp(struct gs_opening *a) GS_MUST;
+int gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a) GS_MUST;
+int gs_srtp_unprotect_rtcp_try(struct gs_srtp_unprotecting *a) GS_MUST;
 
 #endif

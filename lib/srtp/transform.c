@@ -26,14 +26,14 @@ struct half {
 	bool ready;
 	bool auth_ready; /* of the keys, at least that of hmac */
 	uint64_t r; /* packet index DIV key derivation rate */
-	struct gs_cipher *cipher;
-	struct gs_hmac *hmac;
+	struct gs_srtp_cipher_ctx *cipher;
+	struct gs_srtp_hmac *hmac;
 };
 
 struct gs_srtp {
 	struct gs_srtp_spec spec;
 	bool keyed;
-	struct gs_cipher *kdf; /* with the master key and salt */
+	struct gs_srtp_cipher_ctx *kdf; /* with the master key and salt */
 	struct half rtp;
 	struct half rtcp;
 
@@ -50,24 +50,24 @@ struct gs_srtp {
 static void
 put_index(uint8_t *p, uint64_t index)
 {
-	put_be32(p, (uint32_t)(index >> 16));
-	put_be16(p + 4, (unsigned)index & 0xffff);
+	gs_put_be32(p, (uint32_t)(index >> 16));
+	gs_put_be16(p + 4, (unsigned)index & 0xffff);
 }
 
 static bool
 new_half(struct half *h, int label)
 {
 	h->label = label;
-	h->cipher = gs_cipher_new();
-	h->hmac = gs_hmac_new();
+	h->cipher = gs_srtp_cipher_new();
+	h->hmac = gs_srtp_hmac_new();
 	return h->cipher != NULL && h->hmac != NULL;
 }
 
 static void
 free_half(struct half *h)
 {
-	gs_cipher_free(h->cipher);
-	gs_hmac_free(h->hmac);
+	gs_srtp_cipher_free(h->cipher);
+	gs_srtp_hmac_free(h->hmac);
 }
 
 struct gs_srtp *
@@ -77,7 +77,7 @@ gs_srtp_new(void)
 
 	if (s == NULL)
 		return NULL;
-	s->kdf = gs_cipher_new();
+	s->kdf = gs_srtp_cipher_new();
 	if (s->kdf == NULL || !new_half(&s->rtp, LABEL_RTP) ||
 	    !new_half(&s->rtcp, LABEL_RTCP)) {
 		gs_srtp_free(s);
@@ -91,7 +91,7 @@ gs_srtp_free(struct gs_srtp *s)
 {
 	if (s == NULL)
 		return;
-	gs_cipher_free(s->kdf);
+	gs_srtp_cipher_free(s->kdf);
 	free_half(&s->rtp);
 	free_half(&s->rtcp);
 	explicit_bzero(s, sizeof(*s));
@@ -116,7 +116,7 @@ set_master(struct gs_srtp *s, const uint8_t *keysalt)
 	uint8_t salt[14] = { 0 };
 
 	memcpy(spec->salt_left ? salt + 14 - n : salt, keysalt + key, n);
-	bool ok = gs_cipher_set_key(s->kdf, GS_SRTP_CM, keysalt, key, salt,
+	bool ok = gs_srtp_cipher_set_key(s->kdf, GS_SRTP_CM, keysalt, key, salt,
 	    sizeof(salt));
 
 	explicit_bzero(salt, sizeof(salt));
@@ -128,21 +128,21 @@ static bool
 derive(struct gs_srtp *s, int label, uint64_t r, uint8_t *out, size_t n)
 {
 	static const uint8_t zeros[32];
-	const struct gs_part part[2] = { { zeros, n, out }, { 0 } };
+	const struct gs_srtp_part part[2] = { { zeros, n, out }, { 0 } };
 	uint8_t x[GS_CIPHER_BLOCK] = { 0 };
 
 	x[7] = (uint8_t)label;
 	for (int i = 0; i < 6; i++)
 		x[13 - i] = (uint8_t)(r >> 8 * i);
-	return gs_cipher_counter(s->kdf, x, part);
+	return gs_srtp_cipher_counter(s->kdf, x, part);
 }
 
 static bool
 use_keys(const struct gs_srtp_spec *spec, struct half *h, const uint8_t *key,
     const uint8_t *salt)
 {
-	return gs_cipher_set_key(h->cipher, spec->cipher, key, spec->key, salt,
-	    spec->salt);
+	return gs_srtp_cipher_set_key(h->cipher, spec->cipher, key, spec->key,
+	    salt, spec->salt);
 }
 
 /* Sets the authentication key for the packet index: all that a search
@@ -160,7 +160,7 @@ set_auth(struct gs_srtp *s, struct half *h, uint64_t index)
 	if (!s->keyed ||
 	    !derive(s, h->label + LABEL_AUTH, r, auth, sizeof(auth)))
 		return false;
-	gs_hmac_set_key(h->hmac, auth);
+	gs_srtp_hmac_set_key(h->hmac, auth);
 	explicit_bzero(auth, sizeof(auth));
 	h->auth_ready = true;
 	return true;
@@ -200,7 +200,7 @@ take_spec(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 	s->is_hashed = false;
 	s->p = NULL;
 	s->spec = *spec;
-	if (!gs_cipher_takes(spec->cipher, spec->key) || spec->kdr > 24 ||
+	if (!gs_srtp_cipher_takes(spec->cipher, spec->key) || spec->kdr > 24 ||
 	    spec->salt != (gcm ? 12 : 14) ||
 	    (spec->legacy192 && spec->key != 24))
 		return gs_err_set(err, "no such use of a %d-bit SRTP key",
@@ -231,7 +231,7 @@ gs_srtp_set_session(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 		return -1;
 	for (int i = 0; i < 2; i++) {
 		h[i]->r = 0;
-		gs_hmac_set_key(h[i]->hmac, auth);
+		gs_srtp_hmac_set_key(h[i]->hmac, auth);
 		h[i]->auth_ready = true;
 		h[i]->ready = use_keys(spec, h[i], cipher, salt);
 		if (!h[i]->ready)
@@ -271,7 +271,7 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 	s->n = n;
 	s->form = form;
 	s->is_hashed = false;
-	s->cryptex = !form.clear && gs_rtp_cryptex(p, header);
+	s->cryptex = !form.clear && gs_net_rtp_cryptex(p, header);
 	s->csrcs = s->cryptex ? 4 * (size_t)(p[0] & 15) : 0;
 	s->from = s->cryptex ? RTP_HEADER + s->csrcs + 4 : header;
 	return GS_SRTP_OK;
@@ -280,7 +280,7 @@ gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n, size_t header,
 static uint64_t
 packet_index(const struct gs_srtp *s, uint32_t roc)
 {
-	return (uint64_t)roc << 16 | be16(s->p + 2);
+	return (uint64_t)roc << 16 | gs_be16(s->p + 2);
 }
 
 /* HMAC-SHA1 over packet || ROC, RFC 3711 section 4.2. */
@@ -291,10 +291,10 @@ verify_hmac(struct gs_srtp *s, uint32_t roc)
 	uint8_t b[4];
 
 	if (!s->is_hashed)
-		gs_hmac_begin(s->rtp.hmac, s->p, n);
+		gs_srtp_hmac_begin(s->rtp.hmac, s->p, n);
 	s->is_hashed = true;
-	put_be32(b, roc);
-	return gs_hmac_fits(s->rtp.hmac, gs_span(b, sizeof(b)),
+	gs_put_be32(b, roc);
+	return gs_srtp_hmac_fits(s->rtp.hmac, gs_span(b, sizeof(b)),
 	    s->p + s->n - s->form.tag, s->form.tag);
 }
 
@@ -304,23 +304,23 @@ verify_hmac(struct gs_srtp *s, uint32_t roc)
  * index * 2^16. */
 static bool
 run_counter(const struct half *h, uint32_t ssrc, uint64_t index,
-    const struct gs_part part[2])
+    const struct gs_srtp_part part[2])
 {
 	uint8_t x[GS_CIPHER_BLOCK] = { 0 };
 
-	put_be32(x + 4, ssrc);
+	gs_put_be32(x + 4, ssrc);
 	put_index(x + 8, index);
-	return gs_cipher_counter(h->cipher, x, part);
+	return gs_srtp_cipher_counter(h->cipher, x, part);
 }
 
 /* RFC 7714 sections 8.1 and 9.1: 0, SSRC, ROC or 0, SEQ. */
 static enum gs_srtp_result
 run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
-    struct gs_sealed *d)
+    struct gs_srtp_sealed *d)
 {
-	put_be32(d->x + 2, ssrc);
+	gs_put_be32(d->x + 2, ssrc);
 	put_index(d->x + 6, index);
-	switch (gs_cipher_unseal(h->cipher, d)) {
+	switch (gs_srtp_cipher_unseal(h->cipher, d)) {
 	case 1: return GS_SRTP_OK;
 	case 0: return GS_SRTP_FAIL;
 	default: return GS_SRTP_TROUBLE;
@@ -332,13 +332,14 @@ run_gcm(const struct half *h, uint32_t ssrc, uint64_t index,
 /* What is encrypted of the loaded packet: CSRCs that RFC 9335 hides, and all
  * behind the header. out may be NULL. */
 static void
-encrypted_parts(const struct gs_srtp *s, uint8_t *out, struct gs_part part[2])
+encrypted_parts(const struct gs_srtp *s, uint8_t *out,
+    struct gs_srtp_part part[2])
 {
 	size_t end = s->n - trailer(s->form);
 
-	part[0] = (struct gs_part){ s->p + RTP_HEADER, s->csrcs,
+	part[0] = (struct gs_srtp_part){ s->p + RTP_HEADER, s->csrcs,
 		out != NULL ? out + RTP_HEADER : NULL };
-	part[1] = (struct gs_part){ s->p + s->from, end - s->from,
+	part[1] = (struct gs_srtp_part){ s->p + s->from, end - s->from,
 		out != NULL ? out + s->from : NULL };
 }
 
@@ -361,7 +362,7 @@ static enum gs_srtp_result
 open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 {
 	size_t end = s->n - trailer(s->form), at = RTP_HEADER + s->csrcs;
-	struct gs_sealed d = {
+	struct gs_srtp_sealed d = {
 		.aad = { { s->p, RTP_HEADER, NULL },
 		    { s->p + at, s->from - at, NULL } },
 		.tag = s->p + end,
@@ -372,7 +373,7 @@ open_gcm(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 		d.aad[1].n = end - at;
 	else
 		encrypted_parts(s, out, d.text);
-	return run_gcm(&s->rtp, be32(s->p + 8), packet_index(s, roc), &d);
+	return run_gcm(&s->rtp, gs_be32(s->p + 8), packet_index(s, roc), &d);
 }
 
 enum gs_srtp_result
@@ -396,7 +397,7 @@ gs_srtp_verify(struct gs_srtp *s, uint32_t roc)
 static bool
 decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 {
-	struct gs_part part[2];
+	struct gs_srtp_part part[2];
 	uint8_t iv[GS_CIPHER_BLOCK];
 
 	encrypted_parts(s, out, part);
@@ -406,17 +407,17 @@ decrypt(struct gs_srtp *s, uint32_t roc, uint8_t *out)
 		return true;
 	}
 	if (s->spec.cipher == GS_SRTP_CM)
-		return run_counter(&s->rtp, be32(s->p + 8),
+		return run_counter(&s->rtp, gs_be32(s->p + 8),
 		    packet_index(s, roc), part);
 	/* 0 || M || PT || SEQ || TS || SSRC || ROC */
 	memcpy(iv, s->p, 12);
 	iv[0] = 0;
-	put_be32(iv + 12, roc);
-	return gs_cipher_f8(s->rtp.cipher, iv, part);
+	gs_put_be32(iv + 12, roc);
+	return gs_srtp_cipher_f8(s->rtp.cipher, iv, part);
 }
 
 enum gs_srtp_result
-gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
+gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc, uint8_t *out, size_t *n)
 {
 	bool gcm = s->spec.cipher == GS_SRTP_GCM && !s->form.clear;
 	enum gs_srtp_result r;
@@ -450,7 +451,7 @@ open_rtcp_gcm(struct gs_srtp *s, const uint8_t *p, size_t n,
 	size_t plain = n - trailer(form) - RTCP_INDEX;
 	bool encrypted = (word[0] & 0x80) != 0;
 	size_t body = encrypted ? plain - RTCP_HEADER : 0;
-	struct gs_sealed d = {
+	struct gs_srtp_sealed d = {
 		.aad = { { p, plain - body, NULL },
 		    { word, RTCP_INDEX, NULL } },
 		.text = { { p + plain - body, body, out + plain - body } },
@@ -459,7 +460,7 @@ open_rtcp_gcm(struct gs_srtp *s, const uint8_t *p, size_t n,
 	};
 
 	enum gs_srtp_result r =
-	    run_gcm(&s->rtcp, be32(p + 4), be32(word) & 0x7fffffff, &d);
+	    run_gcm(&s->rtcp, gs_be32(p + 4), gs_be32(word) & 0x7fffffff, &d);
 
 	if (r != GS_SRTP_OK)
 		return r;
@@ -472,31 +473,31 @@ static bool
 verify_rtcp(const struct gs_srtp *s, const uint8_t *p, size_t n,
     struct gs_srtp_form form)
 {
-	gs_hmac_begin(s->rtcp.hmac, p, n - trailer(form));
-	return gs_hmac_fits(s->rtcp.hmac, gs_span(NULL, 0), p + n - form.tag,
-	    form.tag);
+	gs_srtp_hmac_begin(s->rtcp.hmac, p, n - trailer(form));
+	return gs_srtp_hmac_fits(s->rtcp.hmac, gs_span(NULL, 0),
+	    p + n - form.tag, form.tag);
 }
 
 static bool
 decrypt_rtcp(struct gs_srtp *s, const uint8_t *p, size_t plain, uint32_t word,
     uint8_t *out)
 {
-	const struct gs_part part[2] = {
+	const struct gs_srtp_part part[2] = {
 		{ p + RTCP_HEADER, plain - RTCP_HEADER, out }, { 0 }
 	};
 	uint8_t iv[GS_CIPHER_BLOCK] = { 0 };
 
 	if (s->spec.cipher == GS_SRTP_CM)
-		return run_counter(&s->rtcp, be32(p + 4), word & 0x7fffffff,
+		return run_counter(&s->rtcp, gs_be32(p + 4), word & 0x7fffffff,
 		    part);
 	/* 0 || E || index || V || P || RC || PT || length || SSRC */
-	put_be32(iv + 4, word);
+	gs_put_be32(iv + 4, word);
 	memcpy(iv + 8, p, RTCP_HEADER);
-	return gs_cipher_f8(s->rtcp.cipher, iv, part);
+	return gs_srtp_cipher_f8(s->rtcp.cipher, iv, part);
 }
 
 enum gs_srtp_result
-gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
+gs_srtp_unprotect_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
     struct gs_srtp_form form, uint8_t *out, size_t *out_n)
 {
 	bool gcm = s->spec.cipher == GS_SRTP_GCM;
@@ -506,7 +507,8 @@ gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p, size_t n,
 	    form.tag > (gcm ? GS_GCM_TAG : GS_HMAC))
 		return GS_SRTP_SHORT;
 	size_t plain = n - trailer(form) - RTCP_INDEX;
-	uint32_t word = be32(gcm ? p + n - form.mki - RTCP_INDEX : p + plain);
+	uint32_t word =
+	    gs_be32(gcm ? p + n - form.mki - RTCP_INDEX : p + plain);
 
 	if (!(gcm ? set_half : set_auth)(s, &s->rtcp, word & 0x7fffffff))
 		return GS_SRTP_TROUBLE;

@@ -16,7 +16,7 @@ enum { GS_SRTP_KEYSALT = 46 };
 /* What a master key is used for. key and salt are octets of the master key
  * (16, 24, 32) and salt (14, GCM 12). */
 struct gs_srtp_spec {
-	enum gs_srtp_cipher cipher;
+	enum gs_sdp_srtp_cipher cipher;
 	uint8_t key;
 	uint8_t salt;
 	uint8_t kdr; /* log2 of the key derivation rate; 0: derived once */
@@ -54,7 +54,7 @@ int gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
     const uint8_t *keysalt, struct gs_err *err) GS_MUST;
 
 /* Takes up the n octets at p, an RTP packet whose header (with CSRC and
- * extension) has header octets, for gs_srtp_verify() and gs_srtp_open(). p
+ * extension) has header octets, for gs_srtp_verify() and gs_srtp_unprotect(). p
  * stays borrowed until then. GS_SRTP_SHORT when n or header cannot be. */
 enum gs_srtp_result gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n,
     size_t header, struct gs_srtp_form form) GS_MUST;
@@ -68,12 +68,12 @@ enum gs_srtp_result gs_srtp_verify(struct gs_srtp *s, uint32_t roc) GS_MUST;
  * overlap it, gets header and payload, *n octets, never more than were
  * loaded. What out holds after another result than GS_SRTP_OK is not to be
  * used. */
-enum gs_srtp_result gs_srtp_open(struct gs_srtp *s, uint32_t roc, uint8_t *out,
-    size_t *n) GS_MUST;
+enum gs_srtp_result gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc,
+    uint8_t *out, size_t *n) GS_MUST;
 
 /* The same for a compound RTCP packet at p, which carries its own index;
  * form.clear is not looked at: each packet says it (the E bit). */
-enum gs_srtp_result gs_srtp_open_rtcp(struct gs_srtp *s, const uint8_t *p,
+enum gs_srtp_result gs_srtp_unprotect_rtcp(struct gs_srtp *s, const uint8_t *p,
     size_t n, struct gs_srtp_form form, uint8_t *out, size_t *out_n) GS_MUST;
 
 /* Where the MKI stands in a packet of n octets; form.mki octets are there.

@@ -50,7 +50,7 @@ skip_source(const char *p, size_t n, size_t at)
 }
 
 size_t
-fs_head_quick(const char *p, size_t n, size_t at)
+gs_text_fs_head_quick(const char *p, size_t n, size_t at)
 {
 	if (at >= n || !is_date(p + at, n - at))
 		return 0;
@@ -68,14 +68,14 @@ fs_head_quick(const char *p, size_t n, size_t at)
 }
 
 bool
-fs_head_parse(struct gs_span s, struct fs_head *h)
+gs_text_fs_head_parse(struct gs_span s, struct fs_head *h)
 {
 	size_t at = 0, message = 0;
 
 	if (s.n > 8 && s.p[0] == '[')
 		message = skip_source(s.p, s.n, 0);
 	while (message == 0 && at < s.n && at < PREFIX) {
-		message = fs_head_quick(s.p, s.n, at);
+		message = gs_text_fs_head_quick(s.p, s.n, at);
 		if (message != 0)
 			break;
 		const char *blank = memchr(s.p + at, ' ', s.n - at);
@@ -91,7 +91,7 @@ fs_head_parse(struct gs_span s, struct fs_head *h)
 }
 
 struct gs_span
-fs_prefix_id(struct gs_span prefix)
+gs_text_fs_prefix_id(struct gs_span prefix)
 {
 	size_t at;
 
@@ -260,7 +260,8 @@ find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 }
 
 const struct fs_message *
-fs_message_find(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
+gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
+    struct gs_span *channel)
 {
 	*channel = gs_span(NULL, 0);
 	if (s.n < 6)
@@ -277,7 +278,7 @@ fs_message_find(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 		struct gs_span r = *rest;
 		if (m->kind == FS_STATE || m->named ||
 		    (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)) {
-			*channel = text_word(&r);
+			*channel = gs_text_word(&r);
 			if (m->named && channel->n > 0)
 				channel->n--;
 		}
@@ -287,7 +288,7 @@ fs_message_find(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 }
 
 struct gs_span
-fs_last_bracket(struct gs_span s)
+gs_text_fs_last_bracket(struct gs_span s)
 {
 	size_t end = s.n, begin;
 
@@ -301,13 +302,13 @@ fs_last_bracket(struct gs_span s)
 }
 
 struct gs_span
-fs_mention(struct gs_span s)
+gs_text_fs_mention(struct gs_span s)
 {
 	if (s.n > 0 && s.p[0] == '(')
 		s = text_skip(s, 1);
 	if (!TEXT_STARTS(s, "sofia/"))
 		return gs_span(NULL, 0);
-	struct gs_span w = text_word(&s);
+	struct gs_span w = gs_text_word(&s);
 	while (w.n > 0 && strchr("):!", w.p[w.n - 1]) != NULL)
 		w.n--;
 	return w;

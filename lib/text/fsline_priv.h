@@ -12,14 +12,14 @@ struct fs_head {
 };
 
 /* Whether s begins with a head, or has one behind a prefix. */
-bool fs_head_parse(struct gs_span s, struct fs_head *h);
+bool gs_text_fs_head_parse(struct gs_span s, struct fs_head *h);
 
 /* The same for p[n] when the prefix has the length at: cheap. Returns the
  * message's offset, or 0. */
-size_t fs_head_quick(const char *p, size_t n, size_t at);
+size_t gs_text_fs_head_quick(const char *p, size_t n, size_t at);
 
 /* The call's UUID, or any other name, in a prefix; n 0: none. */
-struct gs_span fs_prefix_id(struct gs_span prefix);
+struct gs_span gs_text_fs_prefix_id(struct gs_span prefix);
 
 enum fs_kind {
 	FS_NONE,
@@ -35,23 +35,23 @@ struct fs_message {
 	enum fs_kind kind;
 	const char *begin; /* its first words */
 	const char *label; /* of the SDP that follows, or NULL */
-	enum gs_party party;
-	enum gs_role role;
+	enum gs_text_party party;
+	enum gs_sdp_role role;
 	bool again; /* it repeats an SDP */
 	bool named; /* a channel's name follows, then a colon */
-	enum gs_log_event_kind event;
+	enum gs_text_log_event_kind event;
 };
 
 /* Which message s is, or NULL when it does not matter. *rest is what is
  * behind its first words; *channel the name it begins with, or has. */
-const struct fs_message *fs_message_find(struct gs_span s, struct gs_span *rest,
-    struct gs_span *channel);
+const struct fs_message *gs_text_fs_message_find(struct gs_span s,
+    struct gs_span *rest, struct gs_span *channel);
 
 /* The text in the last [ ] of s; n 0: none. */
-struct gs_span fs_last_bracket(struct gs_span s);
+struct gs_span gs_text_fs_last_bracket(struct gs_span s);
 
 /* The channel that a message which does not matter begins with: sofia/…
  * or (sofia/…); n 0: none. */
-struct gs_span fs_mention(struct gs_span s);
+struct gs_span gs_text_fs_mention(struct gs_span s);
 
 #endif

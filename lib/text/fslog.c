@@ -15,12 +15,12 @@ struct fs_call {
 	size_t id_n;
 	uint64_t hash; /* of id */
 	uint64_t used; /* 0: a free place */
-	enum gs_role next; /* of a Remote SDP, from the state line */
+	enum gs_sdp_role next; /* of a Remote SDP, from the state line */
 	bool offered; /* the phone made an offer */
 	uint64_t remote; /* hashes of the last SDPs */
 	uint64_t local;
-	enum gs_role remote_role;
-	enum gs_role local_role;
+	enum gs_sdp_role remote_role;
+	enum gs_sdp_role local_role;
 };
 
 struct fs_calls {
@@ -57,7 +57,7 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 	}
 	*oldest =
 	    (struct fs_call){ .hash = h, .id_n = id.n, .used = ++c->clock };
-	text_copy(oldest->id, FS_ID, id);
+	gs_text_copy(oldest->id, FS_ID, id);
 	return oldest;
 }
 
@@ -86,9 +86,9 @@ fs_calls_answering(struct fs_calls *c, struct gs_span mentioned)
  * An answer that is printed again (183, then 200) is the same answer; an
  * offer that comes again is a new one. */
 static void
-fs_call_saw(struct fs_call *c, struct text_block *k)
+fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 {
-	struct gs_block *b = &k->b;
+	struct gs_text_block *b = &k->b;
 	uint64_t h = gs_span_hash(gs_buf_span(&k->text));
 
 	if (b->party == GS_PARTY_UNKNOWN && h == c->remote) {
@@ -148,10 +148,10 @@ struct fs_about {
 /* Gives the key of message l to the sink; rest is what is behind the first
  * words of m. */
 static void
-fs_give_key(struct gs_textsrc *t, const struct fs_message *m,
-    const struct fs_about *a, struct gs_span rest, const struct gs_line *l)
+fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
+    const struct fs_about *a, struct gs_span rest, const struct gs_sdp_line *l)
 {
-	struct gs_log_key k = { .line = *l,
+	struct gs_text_log_key k = { .line = *l,
 		.party = m->party,
 		.changed = m->again,
 		.id_guessed = a->guessed };
@@ -165,10 +165,10 @@ fs_give_key(struct gs_textsrc *t, const struct fs_message *m,
 	else /* The line was cut. */
 		crypto = text_skip(rest, gs_span_find(rest, GS_LIT("[")) + 1);
 	k.crypto = crypto;
-	media = text_word(&media);
+	media = gs_text_word(&media);
 	if (!gs_span_eqcase(media, GS_LIT("key")) &&
 	    !gs_span_eqcase(media, GS_LIT("crypto")))
-		text_copy(k.media, sizeof(k.media), media);
+		gs_text_copy(k.media, sizeof(k.media), media);
 	memcpy(k.id, a->id, sizeof(k.id));
 	if (t->sink.key != NULL)
 		t->sink.key(t->sink.arg, &k);
@@ -176,21 +176,21 @@ fs_give_key(struct gs_textsrc *t, const struct fs_message *m,
 
 /* The part of an event's line that tells what exactly. */
 static struct gs_span
-detail(enum gs_log_event_kind kind, struct gs_span rest)
+detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 {
 	size_t at;
 
 	switch (kind) {
 	case GS_LOG_HANGUP:
 	case GS_LOG_UNSUPPORTED:
-		return fs_last_bracket(
+		return gs_text_fs_last_bracket(
 		    rest.n > 0 ? gs_span(rest.p - 1, rest.n + 1) : rest);
 	case GS_LOG_UNPROTECT:
 		at = gs_span_find(rest, GS_LIT("code "));
 		rest = at < rest.n ? text_skip(rest, at + 5) :
 				     text_skip(rest, rest.n);
-		return text_word(&rest);
-	case GS_LOG_VALUE_INVALID: return text_word(&rest);
+		return gs_text_word(&rest);
+	case GS_LOG_VALUE_INVALID: return gs_text_word(&rest);
 	case GS_LOG_CODEC_ERROR:
 	case GS_LOG_CRYPTO_IN_AVP:
 	case GS_LOG_SETUP_FAILED:
@@ -206,10 +206,10 @@ detail(enum gs_log_event_kind kind, struct gs_span rest)
 
 /* The same for an event. */
 static void
-fs_give_event(struct gs_textsrc *t, const struct fs_message *m,
-    const struct fs_about *a, struct gs_span rest, const struct gs_line *l)
+fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
+    const struct fs_about *a, struct gs_span rest, const struct gs_sdp_line *l)
 {
-	struct gs_log_event e = { .kind = m->event,
+	struct gs_text_log_event e = { .kind = m->event,
 		.line = *l,
 		.id_guessed = a->guessed,
 		.detail = detail(m->event, rest) };
@@ -231,10 +231,10 @@ struct stream {
 	size_t prefix_n;
 	char id[FS_ID];
 	const struct fs_message *what;
-	struct gs_block head; /* what is known of the SDP */
+	struct gs_text_block head; /* what is known of the SDP */
 	uint64_t line; /* of the last */
 	bool bare; /* lines came without the prefix */
-	struct text_block k;
+	struct gs_text_pending k;
 };
 
 struct text_log {
@@ -249,19 +249,19 @@ struct text_log {
 };
 
 bool
-text_log_busy(const struct gs_textsrc *t)
+gs_text_fslog_busy(const struct gs_text_reader *t)
 {
 	return t->log != NULL && t->log->active > 0;
 }
 
 void
-text_log_free(struct text_log *g)
+gs_text_fslog_free(struct text_log *g)
 {
 	if (g == NULL)
 		return;
 	for (size_t i = 0; i < GS_TEXT_OPEN; i++)
 		if (g->stream[i] != NULL) {
-			text_block_free(&g->stream[i]->k);
+			gs_text_pending_free(&g->stream[i]->k);
 			free(g->stream[i]);
 		}
 	fs_calls_free(&g->calls);
@@ -269,15 +269,15 @@ text_log_free(struct text_log *g)
 }
 
 bool
-text_log_boring(struct text_log *g, const char *p, size_t n)
+gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 {
 	struct gs_span rest, channel;
 	bool prefixed = true;
-	size_t at = fs_head_quick(p, n, g->prefix_n);
+	size_t at = gs_text_fs_head_quick(p, n, g->prefix_n);
 
 	if (at == 0 || g->prefix_n == 0) {
 		prefixed = false;
-		at = at != 0 ? at : fs_head_quick(p, n, 0);
+		at = at != 0 ? at : gs_text_fs_head_quick(p, n, 0);
 	}
 	if (at == 0 || n > GS_TEXT_LINE)
 		return false;
@@ -286,7 +286,8 @@ text_log_boring(struct text_log *g, const char *p, size_t n)
 	if (at >= n)
 		return true;
 	struct gs_span m = { p + at, n - at };
-	if (m.p[0] == '\033' || fs_message_find(m, &rest, &channel) != NULL)
+	if (m.p[0] == '\033' ||
+	    gs_text_fs_message_find(m, &rest, &channel) != NULL)
 		return false;
 	if (!prefixed &&
 	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
@@ -297,13 +298,13 @@ text_log_boring(struct text_log *g, const char *p, size_t n)
 /* The last message that may have named a channel is looked at only when
  * somebody asks, or when its memory goes away. */
 void
-text_log_settle(struct text_log *g)
+gs_text_fslog_settle(struct text_log *g)
 {
 	if (g->mentioned.n == 0)
 		return;
-	struct gs_span name = fs_mention(g->mentioned);
+	struct gs_span name = gs_text_fs_mention(g->mentioned);
 	if (name.n > 0)
-		text_copy(g->mention, sizeof(g->mention), name);
+		gs_text_copy(g->mention, sizeof(g->mention), name);
 	g->mentioned.n = 0;
 }
 
@@ -316,14 +317,14 @@ text_of(const char *s)
 static void
 mention(struct text_log *g, struct gs_span channel)
 {
-	text_copy(g->mention, sizeof(g->mention), channel);
+	gs_text_copy(g->mention, sizeof(g->mention), channel);
 	g->mentioned.n = 0;
 }
 
 /* ---- streams */
 
 static void
-stream_end(struct gs_textsrc *t, struct stream *s)
+stream_end(struct gs_text_reader *t, struct stream *s)
 {
 	struct text_log *g = t->log;
 	size_t i = 0;
@@ -332,7 +333,7 @@ stream_end(struct gs_textsrc *t, struct stream *s)
 		struct fs_call *c = fs_calls_get(&g->calls, text_of(s->k.b.id));
 		if (c != NULL)
 			fs_call_saw(c, &s->k);
-		text_block_close(t, &s->k);
+		gs_text_pending_close(t, &s->k);
 	}
 	while (g->stream[i] != s)
 		i++;
@@ -346,14 +347,14 @@ stream_end(struct gs_textsrc *t, struct stream *s)
 }
 
 static void
-stream_cut(struct gs_textsrc *t, struct stream *s)
+stream_cut(struct gs_text_reader *t, struct stream *s)
 {
 	s->k.b.truncated |= s->k.open;
 	stream_end(t, s);
 }
 
 static struct stream *
-stream_new(struct gs_textsrc *t, struct gs_span prefix, struct gs_span id)
+stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 {
 	struct text_log *g = t->log;
 
@@ -368,8 +369,8 @@ stream_new(struct gs_textsrc *t, struct gs_span prefix, struct gs_span id)
 	}
 	g->stream[g->active++] = s;
 	s->prefix_n = prefix.n < PREFIX_SIZE ? prefix.n : 0;
-	text_copy(s->prefix, PREFIX_SIZE, gs_span(prefix.p, s->prefix_n));
-	text_copy(s->id, FS_ID, id);
+	gs_text_copy(s->prefix, PREFIX_SIZE, gs_span(prefix.p, s->prefix_n));
+	gs_text_copy(s->id, FS_ID, id);
 	s->line = t->line;
 	s->bare = false;
 	return s;
@@ -409,9 +410,9 @@ stream_of(struct text_log *g, struct gs_span *x)
 static void
 stream_open(struct stream *s)
 {
-	struct gs_block *b = &s->k.b;
+	struct gs_text_block *b = &s->k.b;
 
-	text_block_open(&s->k, GS_TEXT_FSLOG, s->head.label);
+	gs_text_pending_open(&s->k, GS_TEXT_FSLOG, s->head.label);
 	b->party = s->head.party;
 	b->role = s->head.role;
 	b->repeated = s->head.repeated;
@@ -419,13 +420,13 @@ stream_open(struct stream *s)
 }
 
 static void
-limit_open(struct gs_textsrc *t, const struct stream *keep)
+limit_open(struct gs_text_reader *t, const struct stream *keep)
 {
 	struct text_log *g = t->log;
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->active; i++)
-		n += text_block_cost(&g->stream[i]->k);
+		n += gs_text_pending_cost(&g->stream[i]->k);
 	if (n > GS_TEXT_OPEN_BYTES && g->stream[0] != keep)
 		stream_cut(t, g->stream[0]);
 }
@@ -446,14 +447,15 @@ is_patch_mark(struct stream *s, struct gs_span x)
 /* A line of a stream's message behind its first. Returns false when the
  * line is not part of it. */
 static bool
-stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
+stream_line(struct gs_text_reader *t, struct stream *s,
+    const struct gs_sdp_line *l)
 {
 	if (s->k.open && l->eol == GS_EOL_NONE && l->text.n == 1) {
 		stream_cut(t, s); /* the first letter of a line */
 		return true;
 	}
 	if (s->k.open && text_is_field(l->text)) {
-		text_block_add(t, &s->k, l);
+		gs_text_pending_add(t, &s->k, l);
 		if (t->log->active > 1)
 			limit_open(t, s);
 		return true;
@@ -461,7 +463,7 @@ stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
 	if (!s->k.open && text_is_version(l->text)) {
 		t->type = GS_TEXT_FSLOG;
 		stream_open(s);
-		text_block_add(t, &s->k, l);
+		gs_text_pending_add(t, &s->k, l);
 		return true;
 	}
 	bool mark = is_patch_mark(s, l->text);
@@ -471,7 +473,7 @@ stream_line(struct gs_textsrc *t, struct stream *s, const struct gs_line *l)
 		    fs_calls_get(&t->log->calls, text_of(s->k.b.id));
 		if (c != NULL)
 			fs_call_saw(c, &s->k);
-		text_block_close(t, &s->k);
+		gs_text_pending_close(t, &s->k);
 		if (strcmp(s->head.label, "Patched SDP") != 0 || mark)
 			return true;
 	}
@@ -493,22 +495,22 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 {
 	a->guessed = id.n == 0 && channel.n == 0;
 	if (a->guessed) {
-		text_log_settle(g);
+		gs_text_fslog_settle(g);
 		channel = text_of(g->mention);
 	}
-	text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
+	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
 /* Channel … entering state [received][100] */
 static void
-state_line(struct gs_textsrc *t, const struct fs_about *a,
+state_line(struct gs_text_reader *t, const struct fs_about *a,
     struct gs_span channel, struct gs_span rest)
 {
 	static const char *const answers[] = { "proceeding", "completing",
 		"completed", "early", "ready" };
 	struct fs_call *c = fs_calls_get(&t->log->calls, text_of(a->id));
 
-	text_copy(t->log->state, FS_ID, channel);
+	gs_text_copy(t->log->state, FS_ID, channel);
 	if (c == NULL) {
 		t->no_memory = true;
 		return;
@@ -536,25 +538,25 @@ answers_unnamed(struct text_log *g, const struct fs_call *c)
 
 /* Whose SDP follows, and in which role. */
 static void
-sdp_head(struct gs_textsrc *t, struct stream *s, const struct fs_about *a)
+sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 {
 	const struct fs_message *m = s->what;
 	struct text_log *g = t->log;
-	struct gs_block *h = &s->head;
+	struct gs_text_block *h = &s->head;
 	struct fs_call *c = NULL;
 
-	*h = (struct gs_block){ .label = m->label,
+	*h = (struct gs_text_block){ .label = m->label,
 		.party = m->party,
 		.role = m->role,
 		.repeated = m->again };
-	text_copy(h->id, sizeof(h->id), text_of(a->id));
+	gs_text_copy(h->id, sizeof(h->id), text_of(a->id));
 	if (a->guessed && m->party == GS_PARTY_REMOTE && g->state[0] != '\0')
-		text_copy(h->id, sizeof(h->id), text_of(g->state));
+		gs_text_copy(h->id, sizeof(h->id), text_of(g->state));
 	if (a->guessed && m->party == GS_PARTY_LOCAL &&
 	    m->role != GS_ROLE_OFFER) {
 		c = fs_calls_answering(&g->calls, text_of(a->id));
 		if (c != NULL)
-			text_copy(h->id, sizeof(h->id), text_of(c->id));
+			gs_text_copy(h->id, sizeof(h->id), text_of(c->id));
 	}
 	if (h->id[0] != '\0')
 		c = fs_calls_get(&g->calls, text_of(h->id));
@@ -571,15 +573,17 @@ sdp_head(struct gs_textsrc *t, struct stream *s, const struct fs_about *a)
 
 /* l is the message part of a line. Returns whether it matters. */
 static bool
-message(struct gs_textsrc *t, struct gs_span prefix, const struct gs_line *l)
+message(struct gs_text_reader *t, struct gs_span prefix,
+    const struct gs_sdp_line *l)
 {
 	struct text_log *g = t->log;
-	struct gs_span rest, channel, id = fs_prefix_id(prefix);
-	const struct fs_message *m = fs_message_find(l->text, &rest, &channel);
+	struct gs_span rest, channel, id = gs_text_fs_prefix_id(prefix);
+	const struct fs_message *m =
+	    gs_text_fs_message_find(l->text, &rest, &channel);
 	struct fs_about a;
 
 	if (m == NULL) {
-		channel = fs_mention(l->text);
+		channel = gs_text_fs_mention(l->text);
 		if (id.n == 0 && channel.n > 0)
 			mention(g, channel);
 		return false;
@@ -610,7 +614,7 @@ message(struct gs_textsrc *t, struct gs_span prefix, const struct gs_line *l)
 
 /* A dated line ends what is open of its call, and what had no call. */
 static void
-end_streams(struct gs_textsrc *t, struct gs_span id)
+end_streams(struct gs_text_reader *t, struct gs_span id)
 {
 	struct text_log *g = t->log;
 
@@ -627,7 +631,7 @@ end_streams(struct gs_textsrc *t, struct gs_span id)
 }
 
 static struct text_log *
-need_log(struct gs_textsrc *t)
+need_log(struct gs_text_reader *t)
 {
 	if (t->log == NULL)
 		t->log = calloc(1, sizeof(*t->log));
@@ -637,10 +641,10 @@ need_log(struct gs_textsrc *t)
 }
 
 static bool
-dated_line(struct gs_textsrc *t, const struct fs_head *h,
-    const struct gs_line *l)
+dated_line(struct gs_text_reader *t, const struct fs_head *h,
+    const struct gs_sdp_line *l)
 {
-	struct gs_line m = *l;
+	struct gs_sdp_line m = *l;
 	struct text_log *g = need_log(t);
 
 	if (g == NULL)
@@ -648,9 +652,9 @@ dated_line(struct gs_textsrc *t, const struct fs_head *h,
 	m.text = gs_span_trim(h->message);
 	m.pos.col += (uint32_t)(m.text.p - l->text.p);
 	t->type = GS_TEXT_FSLOG;
-	text_sip_end(t);
-	text_sdp_end(t);
-	end_streams(t, fs_prefix_id(h->prefix));
+	gs_text_sip_end(t);
+	gs_text_sdp_end(t);
+	end_streams(t, gs_text_fs_prefix_id(h->prefix));
 	if (h->prefix.n > 0)
 		g->prefix_n = h->prefix.n;
 	(void)message(t, h->prefix, &m);
@@ -662,19 +666,20 @@ static bool
 is_pasted(struct gs_span s)
 {
 	struct gs_span rest, channel;
-	const struct fs_message *m = fs_message_find(s, &rest, &channel);
+	const struct fs_message *m =
+	    gs_text_fs_message_find(s, &rest, &channel);
 
 	return m != NULL && (m->kind == FS_SDP || m->kind == FS_INVITE);
 }
 
 bool
-text_log_line(struct gs_textsrc *t, const struct gs_line *l)
+gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct fs_head h;
-	struct gs_line x = *l;
+	struct gs_sdp_line x = *l;
 	struct text_log *g = t->log;
 
-	if (fs_head_parse(l->text, &h))
+	if (gs_text_fs_head_parse(l->text, &h))
 		return dated_line(t, &h, l);
 	if (g != NULL && g->active > 0) {
 		struct stream *s = stream_of(g, &x.text);
@@ -688,15 +693,15 @@ text_log_line(struct gs_textsrc *t, const struct gs_line *l)
 	}
 	if (g != NULL)
 		g->last = NULL;
-	if (text_sip_busy(t) || !is_pasted(l->text) || need_log(t) == NULL)
+	if (gs_text_sip_busy(t) || !is_pasted(l->text) || need_log(t) == NULL)
 		return false;
-	text_sdp_end(t);
+	gs_text_sdp_end(t);
 	end_streams(t, gs_span(NULL, 0));
 	return message(t, gs_span(NULL, 0), l);
 }
 
 void
-text_log_message_end(struct gs_textsrc *t, bool cut)
+gs_text_fslog_message_end(struct gs_text_reader *t, bool cut)
 {
 	if (t->log == NULL || t->log->last == NULL)
 		return;
@@ -707,8 +712,8 @@ text_log_message_end(struct gs_textsrc *t, bool cut)
 }
 
 void
-text_log_eof(struct gs_textsrc *t)
+gs_text_fslog_eof(struct gs_text_reader *t)
 {
-	while (text_log_busy(t))
+	while (gs_text_fslog_busy(t))
 		stream_cut(t, t->log->stream[0]);
 }

@@ -16,10 +16,10 @@ own_line(struct gs_span s)
 			return 0;
 		if (s.p[i - 1] != ':')
 			continue;
-		if (fs_head_quick(s.p, s.n, i) != 0)
+		if (gs_text_fs_head_quick(s.p, s.n, i) != 0)
 			return i;
 		if (s.n - i > UUID && s.p[i + UUID] == ' ' &&
-		    fs_head_quick(s.p, s.n, i + UUID + 1) != 0)
+		    gs_text_fs_head_quick(s.p, s.n, i + UUID + 1) != 0)
 			return i;
 	}
 	return 0;
@@ -42,7 +42,7 @@ is_mark(struct gs_span s, size_t at)
 }
 
 bool
-text_grep_learn(struct text_grep *g, struct gs_span s)
+gs_text_grep_learn(struct text_grep *g, struct gs_span s)
 {
 	/* Most lines are of an SDP, and must not cost. */
 	size_t n = text_is_field(s) ? 0 : own_line(s);
@@ -62,7 +62,7 @@ text_grep_learn(struct text_grep *g, struct gs_span s)
 }
 
 size_t
-text_grep_head(const struct text_grep *g, struct gs_span s)
+gs_text_grep_head(const struct text_grep *g, struct gs_span s)
 {
 	size_t n = g->name_n;
 

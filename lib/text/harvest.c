@@ -37,7 +37,7 @@ struct run {
 	uint64_t offset; /* dump: of its first octet */
 };
 
-struct gs_harvest {
+struct gs_text_harvest {
 	gs_text_key_sink *sink;
 	void *arg;
 	bool useful[OCTETS]; /* by number of octets */
@@ -45,7 +45,7 @@ struct gs_harvest {
 	struct gs_span text; /* the line, or what it is without escapes */
 	size_t at; /* where the candidate in it begins */
 	bool alone; /* the candidate is all that stands on the line */
-	const struct gs_suite *suite; /* named last */
+	const struct gs_sdp_suite *suite; /* named last */
 	uint64_t suite_line;
 	uint64_t hint_line; /* of which hint is known */
 	bool hint; /* it speaks of keys */
@@ -74,10 +74,10 @@ is_part(size_t n)
 	return is_key(n) || n == 12 || n == 14;
 }
 
-struct gs_harvest *
-gs_harvest_new(gs_text_key_sink *sink, void *arg)
+struct gs_text_harvest *
+gs_text_harvest_new(gs_text_key_sink *sink, void *arg)
 {
-	struct gs_harvest *h = calloc(1, sizeof(*h));
+	struct gs_text_harvest *h = calloc(1, sizeof(*h));
 	uint8_t salt;
 
 	if (h == NULL)
@@ -86,13 +86,13 @@ gs_harvest_new(gs_text_key_sink *sink, void *arg)
 	h->arg = arg;
 	gs_buf_init(&h->plain, 1 << 20);
 	for (size_t n = 12; n < OCTETS; n++)
-		h->useful[n] = is_part(n) || gs_suite_length(n, &salt) ||
-		    (n % 2 == 0 && gs_suite_length(n / 2, &salt));
+		h->useful[n] = is_part(n) || gs_sdp_suite_length(n, &salt) ||
+		    (n % 2 == 0 && gs_sdp_suite_length(n / 2, &salt));
 	return h;
 }
 
 void
-gs_harvest_free(struct gs_harvest *h)
+gs_text_harvest_free(struct gs_text_harvest *h)
 {
 	if (h == NULL)
 		return;
@@ -118,7 +118,7 @@ speaks_of_keys(struct gs_span s)
 }
 
 static bool
-is_hinted(struct gs_harvest *h)
+is_hinted(struct gs_text_harvest *h)
 {
 	if (h->hint_line != h->line)
 		h->hint = speaks_of_keys(h->text);
@@ -128,9 +128,9 @@ is_hinted(struct gs_harvest *h)
 
 /* Gives a key, parts of which stand on line first and on this one. */
 static void
-give(struct gs_harvest *h, const uint8_t *p, size_t n, uint64_t first)
+give(struct gs_text_harvest *h, const uint8_t *p, size_t n, uint64_t first)
 {
-	const struct gs_suite *s = h->suite;
+	const struct gs_sdp_suite *s = h->suite;
 	struct gs_text_key k = { .keysalt = p, .n = n, .line = h->line };
 
 	if (s != NULL && first >= h->suite_line &&
@@ -146,13 +146,13 @@ give(struct gs_harvest *h, const uint8_t *p, size_t n, uint64_t first)
 }
 
 static void
-pair(struct gs_harvest *h, const struct part *key, const struct part *salt)
+pair(struct gs_text_harvest *h, const struct part *key, const struct part *salt)
 {
 	uint8_t both[32 + 14], n;
 	uint64_t first = key->line < salt->line ? key->line : salt->line;
 
-	if (h->line - first > NEAR || !gs_suite_length(key->n + salt->n, &n) ||
-	    n != salt->n)
+	if (h->line - first > NEAR ||
+	    !gs_sdp_suite_length(key->n + salt->n, &n) || n != salt->n)
 		return;
 	memcpy(both, key->octet, key->n);
 	memcpy(both + key->n, salt->octet, salt->n);
@@ -161,7 +161,7 @@ pair(struct gs_harvest *h, const struct part *key, const struct part *salt)
 }
 
 static void
-part(struct gs_harvest *h, const uint8_t *p, size_t n)
+part(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 {
 	bool key = is_key(n);
 	struct part *x =
@@ -181,13 +181,13 @@ part(struct gs_harvest *h, const uint8_t *p, size_t n)
 
 /* Two keys, two salts; or a key and a salt, and once more. */
 static void
-exporter(struct gs_harvest *h, const uint8_t *p, size_t n)
+exporter(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 {
 	uint8_t both[OCTETS / 2], salt;
 	size_t half = n / 2;
 
 	h->alone = false;
-	if (n % 2 != 0 || !gs_suite_length(half, &salt))
+	if (n % 2 != 0 || !gs_sdp_suite_length(half, &salt))
 		return;
 	size_t key = half - salt;
 
@@ -201,11 +201,11 @@ exporter(struct gs_harvest *h, const uint8_t *p, size_t n)
 }
 
 static void
-octets(struct gs_harvest *h, const uint8_t *p, size_t n)
+octets(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 {
 	uint8_t salt;
 
-	if (gs_suite_length(n, &salt))
+	if (gs_sdp_suite_length(n, &salt))
 		give(h, p, n, h->line);
 	else if (is_part(n))
 		part(h, p, n);
@@ -270,7 +270,7 @@ decode_base64(struct gs_span s, uint8_t *out, size_t *n)
 
 /* A token of some length, all of its characters in one piece. */
 static void
-whole(struct gs_harvest *h, struct gs_span s)
+whole(struct gs_text_harvest *h, struct gs_span s)
 {
 	uint8_t p[OCTETS];
 	size_t n = s.n;
@@ -292,7 +292,7 @@ whole(struct gs_harvest *h, struct gs_span s)
 /* Looks at what r holds at the end of a line: all of it, which is no part
  * of a key while r may go on, and that line alone. */
 static void
-look(struct gs_harvest *h, const struct run *r, bool end)
+look(struct gs_text_harvest *h, const struct run *r, bool end)
 {
 	uint64_t now = h->line;
 	size_t n = r->n - r->line_from;
@@ -303,16 +303,16 @@ look(struct gs_harvest *h, const struct run *r, bool end)
 	h->line = r->line;
 	h->text = gs_span(NULL, 0);
 	h->alone = false;
-	if (r->n < OCTETS && (end || gs_suite_length(r->n, &salt)))
+	if (r->n < OCTETS && (end || gs_sdp_suite_length(r->n, &salt)))
 		octets(h, r->octet, r->n);
-	if (r->n < OCTETS && n < r->n && gs_suite_length(n, &salt))
+	if (r->n < OCTETS && n < r->n && gs_sdp_suite_length(n, &salt))
 		octets(h, r->octet + r->line_from, n);
 	h->line = now;
 	h->text = text;
 }
 
 static void
-end_run(struct gs_harvest *h, struct run *r)
+end_run(struct gs_text_harvest *h, struct run *r)
 {
 	if (r->n == 0)
 		return;
@@ -321,7 +321,7 @@ end_run(struct gs_harvest *h, struct run *r)
 }
 
 static void
-extend(struct gs_harvest *h, struct run *r, const uint8_t *p, size_t n)
+extend(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n)
 {
 	for (size_t i = 0; i < n && r->n < OCTETS; i++)
 		r->octet[r->n++] = p[i];
@@ -351,7 +351,7 @@ separator(struct gs_span s)
 
 /* r goes on with another line, or does not. */
 static void
-next_line(struct gs_harvest *h, struct run *r)
+next_line(struct gs_text_harvest *h, struct run *r)
 {
 	if (!r->open || h->line - r->line != 1 || r->n > OCTETS - DUMP_LINE) {
 		end_run(h, r);
@@ -366,7 +366,7 @@ next_line(struct gs_harvest *h, struct run *r)
 /* Another group of r, or the first of a new run. gap is what stands before
  * it on its line, begin says that nothing does. */
 static void
-add_group(struct gs_harvest *h, struct run *r, const uint8_t *p, size_t n,
+add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
     struct gs_span gap, bool begin)
 {
 	char c = begin ? '\0' : separator(gap);
@@ -394,7 +394,7 @@ add_group(struct gs_harvest *h, struct run *r, const uint8_t *p, size_t n,
 /* A token that may be a group: 07, 0x07, x07 behind a backslash, cd072cd8.
  */
 static bool
-hex_group(struct gs_harvest *h, struct gs_span s, struct gs_span gap,
+hex_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
     bool begin)
 {
 	uint8_t p[OCTETS];
@@ -414,7 +414,7 @@ hex_group(struct gs_harvest *h, struct gs_span s, struct gs_span gap,
 
 /* An octet as decimal number, also as the signed ones of Java. */
 static bool
-decimal_group(struct gs_harvest *h, struct gs_span s, struct gs_span gap,
+decimal_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
     bool begin)
 {
 	bool minus = s.n > 1 && s.p[0] == '-';
@@ -518,7 +518,7 @@ dump_groups(struct gs_span s, uint8_t out[DUMP_LINE])
 }
 
 static bool
-dump_line(struct gs_harvest *h, struct gs_span s)
+dump_line(struct gs_text_harvest *h, struct gs_span s)
 {
 	uint8_t out[DUMP_LINE];
 	struct run *d = &h->dump;
@@ -546,12 +546,12 @@ in_token(char c)
 
 /* The suites' names are the tokens with "_" that are one. */
 static bool
-names_suite(struct gs_harvest *h, struct gs_span s)
+names_suite(struct gs_text_harvest *h, struct gs_span s)
 {
-	const struct gs_suite *suite =
+	const struct gs_sdp_suite *suite =
 	    s.n < 12 || s.n > 40 || memchr(s.p, '_', s.n) == NULL ?
 	    NULL :
-	    gs_suite_find(s);
+	    gs_sdp_suite_find(s);
 
 	if (suite == NULL)
 		return false;
@@ -572,7 +572,7 @@ has_digit(struct gs_span s)
 
 /* Hexadecimal pieces of a token, as in KEY/SALT. */
 static void
-pieces(struct gs_harvest *h, struct gs_span s)
+pieces(struct gs_text_harvest *h, struct gs_span s)
 {
 	uint8_t p[OCTETS];
 
@@ -594,7 +594,7 @@ pieces(struct gs_harvest *h, struct gs_span s)
 /* A token with its padding; the options of commands may stand before it:
  * -kKEY, --KEY. */
 static void
-token(struct gs_harvest *h, struct gs_span s)
+token(struct gs_text_harvest *h, struct gs_span s)
 {
 	if (s.n < SHORTEST || s.n > TOKEN || names_suite(h, s))
 		return;
@@ -622,7 +622,7 @@ ends_wrapped(struct gs_span s)
 /* Joins the first token of a line to what ended the line before, and keeps
  * the last one. */
 static void
-wrapped(struct gs_harvest *h, struct gs_span s, bool first, bool last)
+wrapped(struct gs_text_harvest *h, struct gs_span s, bool first, bool last)
 {
 	size_t n = first ? h->tail_n : 0;
 
@@ -666,7 +666,7 @@ ends_open(struct gs_span s)
 }
 
 static void
-scan(struct gs_harvest *h, struct gs_span line)
+scan(struct gs_text_harvest *h, struct gs_span line)
 {
 	struct gs_span trimmed = gs_span_trim(line);
 	size_t at = 0, end = 0, k;
@@ -708,7 +708,7 @@ scan(struct gs_harvest *h, struct gs_span line)
 /* The octets of a string of C or Python that has \xNN in it. Returns how
  * much of s that is. */
 static size_t
-byte_string(struct gs_harvest *h, struct gs_span s)
+byte_string(struct gs_text_harvest *h, struct gs_span s)
 {
 	uint8_t out[OCTETS];
 	size_t n = 0, at = 1;
@@ -741,7 +741,7 @@ byte_string(struct gs_harvest *h, struct gs_span s)
 }
 
 static void
-byte_strings(struct gs_harvest *h, struct gs_span s)
+byte_strings(struct gs_text_harvest *h, struct gs_span s)
 {
 	while (s.n > 0)
 		s = skip(s,
@@ -761,7 +761,8 @@ may_have_escapes(struct gs_span s)
 
 /* A URL in XML, or XML in JSON, has escapes in its escapes. */
 static void
-scan_unescaped(struct gs_harvest *h, struct gs_span line, struct gs_span tail)
+scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
+    struct gs_span tail)
 {
 	struct gs_buf *b = &h->plain;
 	char *room;
@@ -785,7 +786,8 @@ scan_unescaped(struct gs_harvest *h, struct gs_span line, struct gs_span tail)
 }
 
 void
-gs_harvest_line(struct gs_harvest *h, struct gs_span line, uint64_t number)
+gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
+    uint64_t number)
 {
 	char tail[TOKEN];
 
@@ -809,7 +811,7 @@ gs_harvest_line(struct gs_harvest *h, struct gs_span line, uint64_t number)
 }
 
 void
-gs_harvest_end(struct gs_harvest *h)
+gs_text_harvest_end(struct gs_text_harvest *h)
 {
 	end_run(h, &h->hex);
 	end_run(h, &h->decimal);

@@ -6,7 +6,7 @@
 
 #include "../base/buf.h"
 
-struct gs_suite;
+struct gs_sdp_suite;
 
 #pragma GCC visibility push(default)
 
@@ -14,7 +14,7 @@ struct gs_suite;
 struct gs_text_key {
 	const uint8_t *keysalt; /* n octets */
 	size_t n;
-	const struct gs_suite *suite; /* named before it; NULL: none fits */
+	const struct gs_sdp_suite *suite; /* named before it; NULL: none fits */
 	uint64_t line;
 	bool sure; /* its suite is named on its line, or it stands alone */
 	bool hinted; /* its line speaks of keys */
@@ -22,13 +22,14 @@ struct gs_text_key {
 
 typedef void gs_text_key_sink(void *arg, const struct gs_text_key *key);
 
-struct gs_harvest;
+struct gs_text_harvest;
 
 /* NULL without memory. */
-struct gs_harvest *gs_harvest_new(gs_text_key_sink *sink, void *arg) GS_MUST;
+struct gs_text_harvest *gs_text_harvest_new(gs_text_key_sink *sink,
+    void *arg) GS_MUST;
 
 /* Wipes and frees; h may be NULL. */
-void gs_harvest_free(struct gs_harvest *h);
+void gs_text_harvest_free(struct gs_text_harvest *h);
 
 /* The next line of the text, without its end. Found are, as they are and
  * behind the escapes of gs_text_unescape():
@@ -37,11 +38,11 @@ void gs_harvest_free(struct gs_harvest *h);
  * 0x or \x between, and as the dumps of hexdump, xxd, od and tcpdump -X.
  * In these: key and salt together; a key and a salt near each other; and
  * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts. */
-void gs_harvest_line(struct gs_harvest *h, struct gs_span line,
+void gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
     uint64_t number);
 
 /* The text has ended: gives what was still open, forgets the rest. */
-void gs_harvest_end(struct gs_harvest *h);
+void gs_text_harvest_end(struct gs_text_harvest *h);
 
 /* Writes s to out, which has room for s.n octets, without the escapes of
  * URLs (%3D), XML (&apos; &#61; &#x3d;), JSON and C (\/ \n \u003d), syslog

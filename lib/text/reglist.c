@@ -6,14 +6,14 @@
 
 /* The phone that is being read. */
 struct text_reg {
-	struct gs_registration r;
+	struct gs_text_registration r;
 	struct gs_buf status; /* its status line, for r.line */
 	bool registered; /* a status was read */
 	bool listing; /* it is known to be one */
 };
 
 void
-text_reg_free(struct text_reg *s)
+gs_text_reg_free(struct text_reg *s)
 {
 	if (s != NULL)
 		gs_buf_free(&s->status);
@@ -104,7 +104,7 @@ copy(char *to, size_t size, struct gs_span s, bool xml)
 	size_t n = 0;
 
 	if (!xml) {
-		text_copy(to, size, s);
+		gs_text_copy(to, size, s);
 		return;
 	}
 	while (s.n > 0 && n < size - 1)
@@ -113,7 +113,7 @@ copy(char *to, size_t size, struct gs_span s, bool xml)
 }
 
 /* The word behind the first name in contact. */
-static enum gs_transport
+static enum gs_sdp_transport
 transport_after(struct gs_span contact, struct gs_span name)
 {
 	for (size_t i = 0; i + name.n <= contact.n; i++) {
@@ -125,17 +125,18 @@ transport_after(struct gs_span contact, struct gs_span name)
 		while (n < v.n && ((v.p[n] | 0x20) >= 'a') &&
 		    (v.p[n] | 0x20) <= 'z')
 			n++;
-		return text_transport(gs_span(v.p, n));
+		return gs_text_transport(gs_span(v.p, n));
 	}
 	return GS_TRANSPORT_UNKNOWN;
 }
 
 /* The transport in a Contact, RFC 3261 section 19.1.1, or in FreeSWITCH's
  * fs_path there; sips and no parameter is TLS (section 26.2.2). */
-static enum gs_transport
+static enum gs_sdp_transport
 contact_transport(struct gs_span contact)
 {
-	enum gs_transport t = transport_after(contact, GS_LIT("transport="));
+	enum gs_sdp_transport t =
+	    transport_after(contact, GS_LIT("transport="));
 
 	if (t == GS_TRANSPORT_UNKNOWN)
 		t = transport_after(contact, GS_LIT("transport%3D"));
@@ -149,14 +150,14 @@ contact_transport(struct gs_span contact)
  * without NAT is shown there as UDP, so a Contact that says WS or WSS is
  * believed; AUTO-NAT and no bracket hide the transport. */
 static void
-judge(struct gs_registration *r, struct gs_span bracket)
+judge(struct gs_text_registration *r, struct gs_span bracket)
 {
 	struct gs_span b = bracket;
-	enum gs_transport c =
+	enum gs_sdp_transport c =
 	    contact_transport(gs_span(r->contact, strlen(r->contact)));
 
 	b.n = gs_span_find(b, GS_LIT("-NAT"));
-	r->transport = text_transport(b);
+	r->transport = gs_text_transport(b);
 	if (gs_span_eqcase(b, GS_LIT("TLSHACK")))
 		r->transport = GS_TRANSPORT_TLS;
 	r->hidden = r->transport == GS_TRANSPORT_UNKNOWN;
@@ -168,7 +169,7 @@ judge(struct gs_registration *r, struct gs_span bracket)
 /* Registered(TLS-NAT)(unknown) EXP(…: the name and its first bracket,
  * unless that is already the date. */
 static void
-status(struct text_reg *s, struct gs_span value, const struct gs_line *l)
+status(struct text_reg *s, struct gs_span value, const struct gs_sdp_line *l)
 {
 	size_t n = 0;
 	struct gs_span bracket = { NULL, 0 };
@@ -183,7 +184,7 @@ status(struct text_reg *s, struct gs_span value, const struct gs_line *l)
 		else
 			bracket.n = 0;
 	}
-	text_copy(s->r.status, sizeof(s->r.status),
+	gs_text_copy(s->r.status, sizeof(s->r.status),
 	    gs_span(value.p, n < value.n ? n : value.n));
 	judge(&s->r, bracket);
 	s->r.status_pos = l->pos;
@@ -198,17 +199,17 @@ status(struct text_reg *s, struct gs_span value, const struct gs_line *l)
 
 /* Gives the phone; what is behind its status is of no interest. */
 static void
-give(struct gs_textsrc *t, struct text_reg *s)
+give(struct gs_text_reader *t, struct text_reg *s)
 {
 	if (s->registered && t->sink.registration != NULL)
 		t->sink.registration(t->sink.arg, &s->r);
 	s->registered = false;
-	s->r = (struct gs_registration){ .hidden = false };
+	s->r = (struct gs_text_registration){ .hidden = false };
 }
 
 /* Returns whether the line is one of a listing. */
 static bool
-field(struct gs_textsrc *t, struct text_reg *s, const struct gs_line *l)
+field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 {
 	struct gs_span v = { NULL, 0 };
 	bool xml = false;
@@ -216,7 +217,9 @@ field(struct gs_textsrc *t, struct text_reg *s, const struct gs_line *l)
 
 	switch (f) {
 	case REG_CALL_ID:
-	case REG_END: s->r = (struct gs_registration){ .hidden = false }; break;
+	case REG_END:
+		s->r = (struct gs_text_registration){ .hidden = false };
+		break;
 	case REG_USER: copy(s->r.user, sizeof(s->r.user), v, xml); break;
 	case REG_CONTACT:
 		copy(s->r.contact, sizeof(s->r.contact), v, xml);
@@ -247,7 +250,7 @@ may_be(struct gs_span s)
 }
 
 bool
-text_reg_line(struct gs_textsrc *t, const struct gs_line *l)
+gs_text_reg_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	if (!may_be(l->text))
 		return false;

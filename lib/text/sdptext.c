@@ -5,48 +5,48 @@
 #include <stdlib.h>
 
 struct text_sdp {
-	struct text_block k;
+	struct gs_text_pending k;
 	bool sure; /* it cannot be anything else */
 	bool headless; /* it does not begin with v= */
 };
 
 bool
-text_sdp_busy(const struct gs_textsrc *t)
+gs_text_sdp_busy(const struct gs_text_reader *t)
 {
 	return t->sdp != NULL && t->sdp->k.open;
 }
 
 void
-text_sdp_free(struct text_sdp *s)
+gs_text_sdp_free(struct text_sdp *s)
 {
 	if (s != NULL)
-		text_block_free(&s->k);
+		gs_text_pending_free(&s->k);
 	free(s);
 }
 
 static void
-finish(struct gs_textsrc *t)
+finish(struct gs_text_reader *t)
 {
-	if (!text_sdp_busy(t))
+	if (!gs_text_sdp_busy(t))
 		return;
 	if (t->sdp->sure)
-		text_block_close(t, &t->sdp->k);
+		gs_text_pending_close(t, &t->sdp->k);
 	else
-		text_block_drop(&t->sdp->k);
+		gs_text_pending_drop(&t->sdp->k);
 }
 
 /* The rest of an SDP whose begin is not in the file says nothing: a log
  * or a trace was cut there. */
 void
-text_sdp_end(struct gs_textsrc *t)
+gs_text_sdp_end(struct gs_text_reader *t)
 {
-	if (text_sdp_busy(t) && t->sdp->headless)
-		text_block_drop(&t->sdp->k);
+	if (gs_text_sdp_busy(t) && t->sdp->headless)
+		gs_text_pending_drop(&t->sdp->k);
 	finish(t);
 }
 
 static bool
-begin(struct gs_textsrc *t, bool headless)
+begin(struct gs_text_reader *t, bool headless)
 {
 	finish(t);
 	if (t->sdp == NULL)
@@ -56,7 +56,7 @@ begin(struct gs_textsrc *t, bool headless)
 		return false;
 	}
 	bool logged = t->type == GS_TEXT_FSLOG;
-	text_block_open(&t->sdp->k, logged ? GS_TEXT_FSLOG : GS_TEXT_SDP,
+	gs_text_pending_open(&t->sdp->k, logged ? GS_TEXT_FSLOG : GS_TEXT_SDP,
 	    "SDP");
 	t->sdp->headless = headless;
 	t->sdp->sure = t->forced == GS_TEXT_SDP;
@@ -67,7 +67,7 @@ begin(struct gs_textsrc *t, bool headless)
  * file that is all SDP a wrong line is a wrong line; among other lines it
  * is one of those. */
 static bool
-goes_on(const struct gs_textsrc *t, const struct gs_line *l)
+goes_on(const struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	if (t->forced == GS_TEXT_SDP || text_is_field(l->text))
 		return true;
@@ -75,29 +75,29 @@ goes_on(const struct gs_textsrc *t, const struct gs_line *l)
 }
 
 static void
-blank(struct gs_textsrc *t, const struct gs_line *l)
+blank(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
-	if (!text_sdp_busy(t))
+	if (!gs_text_sdp_busy(t))
 		return;
 	bool among = t->type == GS_TEXT_FSLOG || t->type == GS_TEXT_SIP;
-	if (among || !text_block_blank(&t->sdp->k, l))
+	if (among || !gs_text_pending_blank(&t->sdp->k, l))
 		finish(t);
 }
 
 bool
-text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
+gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	bool alone = t->forced == GS_TEXT_AUTO &&
 	    (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP);
 
-	if (text_is_blank(l->text)) {
+	if (gs_text_is_blank(l->text)) {
 		blank(t, l);
 		return true;
 	}
 	if (text_is_version(l->text)) {
 		if (!begin(t, false))
 			return false;
-	} else if (!text_sdp_busy(t)) {
+	} else if (!gs_text_sdp_busy(t)) {
 		bool may = t->forced == GS_TEXT_SDP ||
 		    (alone && text_is_field(l->text));
 		if (!may || !begin(t, true))
@@ -109,8 +109,8 @@ text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 	/* o= right behind v=: an SDP, whatever their values are. */
 	bool second = t->sdp->k.lines == 1 && !t->sdp->headless &&
 	    TEXT_STARTS(l->text, "o=");
-	text_block_add(t, &t->sdp->k, l);
-	if (second || (!t->sdp->sure && text_is_evidence(l->text)))
+	gs_text_pending_add(t, &t->sdp->k, l);
+	if (second || (!t->sdp->sure && gs_text_is_evidence(l->text)))
 		t->sdp->sure = true;
 	if (t->sdp->sure && t->type == GS_TEXT_AUTO)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SDP : t->forced;
@@ -118,9 +118,9 @@ text_sdp_line(struct gs_textsrc *t, const struct gs_line *l)
 }
 
 void
-text_sdp_eof(struct gs_textsrc *t)
+gs_text_sdp_eof(struct gs_text_reader *t)
 {
-	if (text_sdp_busy(t) && t->type == GS_TEXT_FSLOG)
+	if (gs_text_sdp_busy(t) && t->type == GS_TEXT_FSLOG)
 		t->sdp->k.b.truncated = true;
 	if (t->forced == GS_TEXT_SDP && t->sdp == NULL && !begin(t, true))
 		return;

@@ -29,7 +29,7 @@ is_token_char(char c)
 }
 
 enum sip_field
-sip_field_parse(struct gs_span s, struct gs_span *value)
+gs_text_sip_field_parse(struct gs_span s, struct gs_span *value)
 {
 	size_t n = 0;
 
@@ -52,7 +52,7 @@ sip_field_parse(struct gs_span s, struct gs_span *value)
 }
 
 struct gs_span
-sip_via_transport(struct gs_span value)
+gs_text_sip_via_transport(struct gs_span value)
 {
 	for (int i = 0; i < 2; i++) {
 		size_t slash = gs_span_find(value, GS_LIT("/"));
@@ -61,7 +61,7 @@ sip_via_transport(struct gs_span value)
 		value = gs_span_trim(text_skip(value, slash + 1));
 	}
 	struct gs_span rest = value;
-	return text_word(&rest);
+	return gs_text_word(&rest);
 }
 
 /* The value of ;name=, "quoted" or not; n 0 when there is none. */
@@ -93,7 +93,7 @@ parameter(struct gs_span s, struct gs_span name)
 }
 
 struct gs_span
-sip_tag(struct gs_span value)
+gs_text_sip_tag(struct gs_span value)
 {
 	for (size_t i = value.n; i > 0; i--)
 		if (value.p[i - 1] == '>') {
@@ -104,7 +104,7 @@ sip_tag(struct gs_span value)
 }
 
 struct gs_span
-sip_address(struct gs_span value)
+gs_text_sip_address(struct gs_span value)
 {
 	size_t open = gs_span_find(value, GS_LIT("<"));
 
@@ -118,8 +118,8 @@ sip_address(struct gs_span value)
 	return gs_span_trim(value);
 }
 
-enum sip_content
-sip_content(struct gs_span value, struct gs_span *boundary)
+enum gs_text_sip_content
+gs_text_sip_content(struct gs_span value, struct gs_span *boundary)
 {
 	struct gs_span type = value;
 
@@ -135,7 +135,7 @@ sip_content(struct gs_span value, struct gs_span *boundary)
 }
 
 int64_t
-sip_length(struct gs_span value)
+gs_text_sip_length(struct gs_span value)
 {
 	uint64_t v;
 

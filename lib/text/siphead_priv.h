@@ -18,18 +18,18 @@ enum sip_field {
 };
 
 /* Which field s is; *value is what follows the colon. */
-enum sip_field sip_field_parse(struct gs_span s, struct gs_span *value);
+enum sip_field gs_text_sip_field_parse(struct gs_span s, struct gs_span *value);
 
 /* "TLS" of SIP/2.0/TLS in a Via's value. */
-struct gs_span sip_via_transport(struct gs_span value);
+struct gs_span gs_text_sip_via_transport(struct gs_span value);
 
 /* The tag of a From or To. */
-struct gs_span sip_tag(struct gs_span value);
+struct gs_span gs_text_sip_tag(struct gs_span value);
 
 /* USER@HOST of a From or To, without scheme and parameters. */
-struct gs_span sip_address(struct gs_span value);
+struct gs_span gs_text_sip_address(struct gs_span value);
 
-enum sip_content {
+enum gs_text_sip_content {
 	SIP_CONTENT_NONE, /* not said */
 	SIP_CONTENT_SDP,
 	SIP_CONTENT_MULTIPART,
@@ -38,9 +38,10 @@ enum sip_content {
 
 /* Of a Content-Type's value; *boundary is set for multipart, n 0 when it
  * is not given. */
-enum sip_content sip_content(struct gs_span value, struct gs_span *boundary);
+enum gs_text_sip_content gs_text_sip_content(struct gs_span value,
+    struct gs_span *boundary);
 
 /* A Content-Length; -1 when it is not one. */
-int64_t sip_length(struct gs_span value);
+int64_t gs_text_sip_length(struct gs_span value);
 
 #endif

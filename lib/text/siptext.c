@@ -22,41 +22,41 @@ struct text_sip {
 	bool real; /* a header field of SIP was seen */
 	unsigned junk; /* lines in the header that are none of it */
 	char label[128];
-	struct gs_block head; /* what the message says of its SDP */
+	struct gs_text_block head; /* what the message says of its SDP */
 	struct gs_buf start; /* the start line */
 	struct gs_pos start_pos;
 	char to[256];
 	struct gs_buf field; /* one header field, unfolded */
 	struct gs_pos field_pos;
-	enum sip_content content;
+	enum gs_text_sip_content content;
 	char boundary[BOUNDARIES][BOUNDARY];
 	unsigned boundaries;
 	bool multipart;
 	int64_t length; /* Content-Length, or -1 */
 	int64_t read; /* of the body, with the line ends of the file */
 	int64_t wire; /* of the body, with CRLF */
-	struct text_block k;
+	struct gs_text_pending k;
 };
 
 bool
-text_sip_busy(const struct gs_textsrc *t)
+gs_text_sip_busy(const struct gs_text_reader *t)
 {
 	return t->sip != NULL && t->sip->state != SIP_IDLE;
 }
 
 void
-text_sip_free(struct text_sip *s)
+gs_text_sip_free(struct text_sip *s)
 {
 	if (s == NULL)
 		return;
 	gs_buf_free(&s->field);
 	gs_buf_free(&s->start);
-	text_block_free(&s->k);
+	gs_text_pending_free(&s->k);
 	free(s);
 }
 
 /* RFC 3261 section 13.2.1, RFC 3311: an SDP there is an offer. */
-static enum gs_role
+static enum gs_sdp_role
 role(const struct text_sip *s)
 {
 	bool offers = strcmp(s->head.method, "INVITE") == 0 ||
@@ -68,9 +68,9 @@ role(const struct text_sip *s)
 static void
 open_block(struct text_sip *s)
 {
-	struct gs_block *b = &s->k.b;
+	struct gs_text_block *b = &s->k.b;
 
-	text_block_open(&s->k, GS_TEXT_SIP, s->label);
+	gs_text_pending_open(&s->k, GS_TEXT_SIP, s->label);
 	memcpy(b->id, s->head.id, sizeof(b->id));
 	memcpy(b->from_tag, s->head.from_tag, sizeof(b->from_tag));
 	memcpy(b->to_tag, s->head.to_tag, sizeof(b->to_tag));
@@ -85,9 +85,9 @@ open_block(struct text_sip *s)
 
 /* The header is complete. */
 static void
-tell_message(struct gs_textsrc *t, struct text_sip *s)
+tell_message(struct gs_text_reader *t, struct text_sip *s)
 {
-	struct gs_block *h = &s->head;
+	struct gs_text_block *h = &s->head;
 	struct gs_text_message m = {
 		.line = { .text = gs_buf_span(&s->start), .pos = s->start_pos },
 		.status = h->status,
@@ -114,7 +114,7 @@ add_boundary(struct text_sip *s, struct gs_span b)
 {
 	if (b.n == 0 || b.n >= BOUNDARY || s->boundaries == BOUNDARIES)
 		return;
-	text_copy(s->boundary[s->boundaries++], BOUNDARY, b);
+	gs_text_copy(s->boundary[s->boundaries++], BOUNDARY, b);
 }
 
 static void
@@ -122,7 +122,7 @@ content_type(struct text_sip *s, struct gs_span value)
 {
 	struct gs_span b = { NULL, 0 };
 
-	s->content = sip_content(value, &b);
+	s->content = gs_text_sip_content(value, &b);
 	if (s->content == SIP_CONTENT_MULTIPART) {
 		s->multipart = true;
 		add_boundary(s, b);
@@ -134,28 +134,28 @@ cseq(struct text_sip *s, struct gs_span v)
 {
 	uint64_t n = 0;
 
-	if (gs_span_u64(text_word(&v), &n) == 0 && n <= UINT32_MAX)
+	if (gs_span_u64(gs_text_word(&v), &n) == 0 && n <= UINT32_MAX)
 		s->head.cseq = (uint32_t)n;
-	text_copy(s->head.method, sizeof(s->head.method), gs_span_trim(v));
+	gs_text_copy(s->head.method, sizeof(s->head.method), gs_span_trim(v));
 }
 
 static void
 via(struct text_sip *s, struct gs_span v)
 {
-	struct gs_span name = sip_via_transport(v);
+	struct gs_span name = gs_text_sip_via_transport(v);
 
 	if (s->head.signalling.line != 0)
 		return;
 	s->head.signalling = s->field_pos;
 	if (name.n == 0)
 		return;
-	s->head.transport = text_transport(name);
+	s->head.transport = gs_text_transport(name);
 	s->head.signalling.col += (uint32_t)(name.p - (const char *)s->field.p);
 }
 
 /* Keeps what a trace's line says of the message behind it. */
 static void
-announce(struct text_sip *s, struct text_trace *tr, const struct gs_line *l)
+announce(struct text_sip *s, struct text_trace *tr, const struct gs_sdp_line *l)
 {
 	s->trace_pos = l->pos;
 	if (tr->where.n > 0)
@@ -167,11 +167,12 @@ announce(struct text_sip *s, struct text_trace *tr, const struct gs_line *l)
 /* Reads the header field that has ended. Of a repeated one the first
  * counts. */
 static void
-field_done(struct gs_textsrc *t, struct text_sip *s)
+field_done(struct gs_text_reader *t, struct text_sip *s)
 {
 	struct gs_span v, f = gs_buf_span(&s->field);
-	enum sip_field which = f.n > 0 ? sip_field_parse(f, &v) : SIP_NOT;
-	struct gs_block *h = &s->head;
+	enum sip_field which =
+	    f.n > 0 ? gs_text_sip_field_parse(f, &v) : SIP_NOT;
+	struct gs_text_block *h = &s->head;
 
 	if (which == SIP_CONTENT_TYPE) {
 		content_type(s, v);
@@ -180,16 +181,17 @@ field_done(struct gs_textsrc *t, struct text_sip *s)
 	} else if (which == SIP_VIA) {
 		via(s, v);
 	} else if (which == SIP_CALL_ID && h->id[0] == '\0') {
-		text_copy(h->id, sizeof(h->id), v);
+		gs_text_copy(h->id, sizeof(h->id), v);
 	} else if (which == SIP_CSEQ && h->cseq == 0) {
 		cseq(s, v);
 	} else if (which == SIP_FROM && h->from_tag[0] == '\0') {
-		text_copy(h->from_tag, sizeof(h->from_tag), sip_tag(v));
+		gs_text_copy(h->from_tag, sizeof(h->from_tag),
+		    gs_text_sip_tag(v));
 	} else if (which == SIP_TO && h->to_tag[0] == '\0') {
-		text_copy(h->to_tag, sizeof(h->to_tag), sip_tag(v));
-		text_copy(s->to, sizeof(s->to), sip_address(v));
+		gs_text_copy(h->to_tag, sizeof(h->to_tag), gs_text_sip_tag(v));
+		gs_text_copy(s->to, sizeof(s->to), gs_text_sip_address(v));
 	} else if (which == SIP_CONTENT_LENGTH && s->length < 0) {
-		s->length = sip_length(v);
+		s->length = gs_text_sip_length(v);
 	}
 	gs_buf_clear(&s->field);
 	if (which <= SIP_OTHER)
@@ -201,17 +203,17 @@ field_done(struct gs_textsrc *t, struct text_sip *s)
 
 /* What ends a message, wherever in it that is. */
 static void
-leave(struct gs_textsrc *t, struct text_sip *s)
+leave(struct gs_text_reader *t, struct text_sip *s)
 {
 	if (s->state == SIP_HEADERS) {
 		field_done(t, s);
 		tell_message(t, s);
 	}
-	text_block_close(t, &s->k);
+	gs_text_pending_close(t, &s->k);
 }
 
 void
-text_sip_end(struct gs_textsrc *t)
+gs_text_sip_end(struct gs_text_reader *t)
 {
 	if (t->sip == NULL)
 		return;
@@ -222,18 +224,18 @@ text_sip_end(struct gs_textsrc *t)
 }
 
 void
-text_sip_eof(struct gs_textsrc *t)
+gs_text_sip_eof(struct gs_text_reader *t)
 {
 	struct text_sip *s = t->sip;
 
 	if (s != NULL && s->k.open && s->length > s->wire)
 		s->k.b.truncated = true;
-	text_sip_end(t);
+	gs_text_sip_end(t);
 }
 
 static bool
-begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
-    const struct gs_line *l)
+begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
+    const struct gs_sdp_line *l)
 {
 	if (t->sip == NULL)
 		t->sip = calloc(1, sizeof(*t->sip));
@@ -254,7 +256,7 @@ begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
 	s->content = SIP_CONTENT_NONE;
 	s->length = -1;
 	s->read = s->wire = 0;
-	s->head = (struct gs_block){ .status = st->status };
+	s->head = (struct gs_text_block){ .status = st->status };
 	s->to[0] = '\0';
 	s->field.max = s->start.max = FIELD;
 	gs_buf_clear(&s->field);
@@ -262,8 +264,9 @@ begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
 	gs_buf_put(&s->start, l->text.p, l->text.n < FIELD ? l->text.n : FIELD);
 	s->start_pos = l->pos;
 	if (st->status == 0) {
-		text_copy(s->head.method, sizeof(s->head.method), st->method);
-		text_copy(s->label, sizeof(s->label), st->method);
+		gs_text_copy(s->head.method, sizeof(s->head.method),
+		    st->method);
+		gs_text_copy(s->label, sizeof(s->label), st->method);
 		return true;
 	}
 	struct gs_span r = st->reason;
@@ -271,12 +274,12 @@ begin(struct gs_textsrc *t, const struct text_start *st, size_t indent,
 	    r.n > 0 ? " " : "", (int)(r.n < 100 ? r.n : 100),
 	    r.n > 0 ? r.p : "");
 	/* A refusal may quote the line that it refuses. */
-	gs_sdes_mask(s->label, strlen(s->label));
+	gs_sdp_sdes_mask(s->label, strlen(s->label));
 	return true;
 }
 
 static void
-header_end(struct gs_textsrc *t, struct text_sip *s)
+header_end(struct gs_text_reader *t, struct text_sip *s)
 {
 	bool part = s->state == SIP_PART_HEADERS;
 
@@ -287,18 +290,18 @@ header_end(struct gs_textsrc *t, struct text_sip *s)
 	tell_message(t, s);
 	s->read = s->wire = 0;
 	if (s->content == SIP_CONTENT_NONE && s->length == 0)
-		text_sip_end(t);
+		gs_text_sip_end(t);
 }
 
 /* A line of the message's header or of a part's. */
 static void
-header_line(struct gs_textsrc *t, const struct gs_line *l)
+header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_sip *s = t->sip;
 	struct text_trace tr;
 	struct gs_span v, x = l->text;
 
-	if (text_is_blank(x)) {
+	if (gs_text_is_blank(x)) {
 		header_end(t, s);
 		return;
 	}
@@ -311,13 +314,13 @@ header_line(struct gs_textsrc *t, const struct gs_line *l)
 		return;
 	}
 	field_done(t, s);
-	enum sip_field f = sip_field_parse(x, &v);
-	if (f == SIP_NOT && text_is_trace(x, &tr)) {
-		text_sip_end(t);
+	enum sip_field f = gs_text_sip_field_parse(x, &v);
+	if (f == SIP_NOT && gs_text_is_trace(x, &tr)) {
+		gs_text_sip_end(t);
 		announce(s, &tr, l);
 	} else if (f == SIP_NOT) {
 		if (++s->junk > JUNK && !s->real)
-			text_sip_end(t);
+			gs_text_sip_end(t);
 	} else if (f > SIP_OTHER) {
 		gs_buf_put(&s->field, x.p, x.n);
 		s->field_pos = l->pos;
@@ -350,14 +353,14 @@ is_boundary(struct text_sip *s, struct gs_span x)
  * often wrong in text that was copied, so the SDP's own form decides
  * where it can. */
 static void
-sdp_line(struct gs_textsrc *t, const struct gs_line *l, int64_t left)
+sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l, int64_t left)
 {
 	struct text_sip *s = t->sip;
 	struct gs_span x = l->text;
 
-	if (text_is_blank(x)) {
-		if (s->k.open && !text_block_blank(&s->k, l))
-			text_sip_end(t);
+	if (gs_text_is_blank(x)) {
+		if (s->k.open && !gs_text_pending_blank(&s->k, l))
+			gs_text_sip_end(t);
 		return;
 	}
 	bool field = text_is_field(x), sdp = s->content == SIP_CONTENT_SDP;
@@ -366,25 +369,25 @@ sdp_line(struct gs_textsrc *t, const struct gs_line *l, int64_t left)
 		    field                       ? s->k.blanks == 0 || left > 0 :
 						  s->k.blanks == 0 && left != 0;
 		if (stays) {
-			text_block_add(t, &s->k, l);
+			gs_text_pending_add(t, &s->k, l);
 			return;
 		}
-		text_sip_end(t);
+		gs_text_sip_end(t);
 		if (!text_is_version(x))
 			return;
-		(void)text_sdp_line(t, l);
+		(void)gs_text_sdp_line(t, l);
 		return;
 	}
 	if (text_is_version(x) || (sdp && (field || left > 0))) {
 		open_block(s);
-		text_block_add(t, &s->k, l);
+		gs_text_pending_add(t, &s->k, l);
 	} else if (left == 0) {
-		text_sip_end(t);
+		gs_text_sip_end(t);
 	}
 }
 
 static void
-body_line(struct gs_textsrc *t, const struct gs_line *l)
+body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_sip *s = t->sip;
 	struct text_trace tr;
@@ -396,14 +399,14 @@ body_line(struct gs_textsrc *t, const struct gs_line *l)
 	s->read += n + (l->eol == GS_EOL_CRLF) + (l->eol != GS_EOL_NONE);
 	s->wire += n + (l->eol != GS_EOL_NONE ? 2 : 0);
 	if (is_boundary(s, l->text)) {
-		text_block_close(t, &s->k);
+		gs_text_pending_close(t, &s->k);
 		s->state = SIP_PART_HEADERS;
 		s->content = SIP_CONTENT_OTHER;
 		return;
 	}
-	if (text_is_trace(l->text, &tr)) {
+	if (gs_text_is_trace(l->text, &tr)) {
 		s->k.b.truncated |= s->k.open && tr.cut;
-		text_sip_end(t);
+		gs_text_sip_end(t);
 		announce(s, &tr, l);
 		return;
 	}
@@ -413,11 +416,11 @@ body_line(struct gs_textsrc *t, const struct gs_line *l)
 
 /* Between messages only the line that announces one is of interest. */
 static bool
-idle_line(struct gs_textsrc *t, const struct gs_line *l)
+idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_trace tr;
 
-	if (!text_is_trace(l->text, &tr) || !tr.head)
+	if (!gs_text_is_trace(l->text, &tr) || !tr.head)
 		return false;
 	if (t->sip == NULL)
 		t->sip = calloc(1, sizeof(*t->sip));
@@ -430,17 +433,17 @@ idle_line(struct gs_textsrc *t, const struct gs_line *l)
 }
 
 bool
-text_sip_line(struct gs_textsrc *t, const struct gs_line *l)
+gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_start st;
-	struct gs_line x = *l;
+	struct gs_sdp_line x = *l;
 
-	if (text_is_start(l->text, &st)) {
-		bool blanks = text_is_blank(gs_span(l->text.p, st.at));
-		text_sdp_end(t);
+	if (gs_text_is_start(l->text, &st)) {
+		bool blanks = gs_text_is_blank(gs_span(l->text.p, st.at));
+		gs_text_sdp_end(t);
 		return begin(t, &st, blanks ? st.at : 0, l);
 	}
-	if (!text_sip_busy(t))
+	if (!gs_text_sip_busy(t))
 		return idle_line(t, l);
 	struct text_sip *s = t->sip;
 	size_t in = 0;

@@ -15,11 +15,11 @@ struct text_meta {
 	struct gs_pos pos;
 	uint32_t at;
 	uint32_t n;
-	enum gs_eol eol;
+	enum gs_sdp_eol eol;
 };
 
 static void
-forget(struct text_block *k)
+forget(struct gs_text_pending *k)
 {
 	if (k->text.size > KEEP_BYTES)
 		gs_buf_free(&k->text);
@@ -36,7 +36,8 @@ forget(struct text_block *k)
 }
 
 void
-text_block_open(struct text_block *k, enum gs_text_type type, const char *label)
+gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
+    const char *label)
 {
 	forget(k);
 	k->text.max = GS_TEXT_BLOCK;
@@ -58,7 +59,7 @@ text_block_open(struct text_block *k, enum gs_text_type type, const char *label)
 }
 
 static bool
-room_for_line(struct gs_textsrc *t, struct text_block *k)
+room_for_line(struct gs_text_reader *t, struct gs_text_pending *k)
 {
 	if (k->lines < k->size)
 		return true;
@@ -74,7 +75,8 @@ room_for_line(struct gs_textsrc *t, struct text_block *k)
 }
 
 static void
-put(struct gs_textsrc *t, struct text_block *k, const struct gs_line *l)
+put(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l)
 {
 	struct gs_buf *b = &k->text;
 
@@ -97,10 +99,10 @@ put(struct gs_textsrc *t, struct text_block *k, const struct gs_line *l)
 }
 
 void
-text_block_add(struct gs_textsrc *t, struct text_block *k,
-    const struct gs_line *l)
+gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l)
 {
-	struct gs_line blank = { .pos = k->blank, .eol = k->blank_eol };
+	struct gs_sdp_line blank = { .pos = k->blank, .eol = k->blank_eol };
 
 	for (; k->blanks > 0; k->blanks--, blank.pos.line++)
 		put(t, k, &blank);
@@ -108,7 +110,7 @@ text_block_add(struct gs_textsrc *t, struct text_block *k,
 }
 
 bool
-text_block_blank(struct text_block *k, const struct gs_line *l)
+gs_text_pending_blank(struct gs_text_pending *k, const struct gs_sdp_line *l)
 {
 	if (k->blanks == 0) {
 		k->blank = l->pos;
@@ -118,7 +120,7 @@ text_block_blank(struct text_block *k, const struct gs_line *l)
 }
 
 static bool
-room_for_out(struct gs_textsrc *t, size_t n)
+room_for_out(struct gs_text_reader *t, size_t n)
 {
 	if (gs_grow(&t->out, &t->out_size, n, sizeof(*t->out)))
 		return true;
@@ -127,7 +129,7 @@ room_for_out(struct gs_textsrc *t, size_t n)
 }
 
 void
-text_block_close(struct gs_textsrc *t, struct text_block *k)
+gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k)
 {
 	if (!k->open)
 		return;
@@ -150,19 +152,19 @@ text_block_close(struct gs_textsrc *t, struct text_block *k)
 }
 
 size_t
-text_block_cost(const struct text_block *k)
+gs_text_pending_cost(const struct gs_text_pending *k)
 {
 	return k->text.n + k->lines * sizeof(*k->meta);
 }
 
 void
-text_block_drop(struct text_block *k)
+gs_text_pending_drop(struct gs_text_pending *k)
 {
 	forget(k);
 }
 
 void
-text_block_free(struct text_block *k)
+gs_text_pending_free(struct gs_text_pending *k)
 {
 	gs_buf_free(&k->text);
 	free(k->meta);

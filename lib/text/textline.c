@@ -13,13 +13,13 @@ is_upper(char c)
 }
 
 bool
-text_is_blank(struct gs_span s)
+gs_text_is_blank(struct gs_span s)
 {
 	return gs_span_trim(s).n == 0;
 }
 
 bool
-text_is_evidence(struct gs_span s)
+gs_text_is_evidence(struct gs_span s)
 {
 	if (!text_is_field(s))
 		return false;
@@ -39,7 +39,7 @@ text_is_evidence(struct gs_span s)
 }
 
 struct gs_span
-text_word(struct gs_span *s)
+gs_text_word(struct gs_span *s)
 {
 	struct gs_span w = { s->p, 0 };
 
@@ -52,7 +52,7 @@ text_word(struct gs_span *s)
 }
 
 void
-text_copy(char *to, size_t size, struct gs_span s)
+gs_text_copy(char *to, size_t size, struct gs_span s)
 {
 	size_t n = s.n < size ? s.n : size - 1;
 
@@ -61,12 +61,12 @@ text_copy(char *to, size_t size, struct gs_span s)
 	to[n] = '\0';
 }
 
-enum gs_transport
-text_transport(struct gs_span s)
+enum gs_sdp_transport
+gs_text_transport(struct gs_span s)
 {
 	static const struct {
 		const char *name;
-		enum gs_transport transport;
+		enum gs_sdp_transport transport;
 	} names[] = {
 		{ "UDP", GS_TRANSPORT_UDP },
 		{ "TCP", GS_TRANSPORT_TCP },
@@ -87,14 +87,14 @@ static void
 find_transport(struct gs_span s, struct text_trace *tr)
 {
 	for (int i = 0; i < WORDS && s.n > 0; i++) {
-		struct gs_span w = text_word(&s);
+		struct gs_span w = gs_text_word(&s);
 		if (w.n > 0 && w.p[0] == '(')
 			w = text_skip(w, 1);
 		size_t n = 0;
 		while (n < w.n && gs_is_alnum(w.p[n]))
 			n++;
 		w.n = n;
-		tr->transport = text_transport(w);
+		tr->transport = gs_text_transport(w);
 		if (i == 0 && n == 1 && (w.p[0] == 'U' || w.p[0] == 'T'))
 			tr->transport =
 			    w.p[0] == 'U' ? GS_TRANSPORT_UDP : GS_TRANSPORT_TCP;
@@ -113,8 +113,8 @@ is_siptrace(struct gs_span s, struct text_trace *tr)
 
 	if (!recv && !TEXT_STARTS(s, "send "))
 		return false;
-	(void)text_word(&s);
-	struct gs_span count = text_word(&s);
+	(void)gs_text_word(&s);
+	struct gs_span count = gs_text_word(&s);
 	if (count.n == 0 || !gs_is_digit(count.p[0]) ||
 	    !TEXT_STARTS(s, "bytes "))
 		return false;
@@ -160,7 +160,7 @@ is_time(struct gs_span s)
 }
 
 bool
-text_is_trace(struct gs_span s, struct text_trace *tr)
+gs_text_is_trace(struct gs_span s, struct text_trace *tr)
 {
 	*tr = (struct text_trace){ GS_TRANSPORT_UNKNOWN, { NULL, 0 },
 		GS_PARTY_UNKNOWN, false, true };
@@ -243,7 +243,7 @@ is_request_line(struct gs_span s, struct text_start *st)
 }
 
 bool
-text_is_start(struct gs_span s, struct text_start *st)
+gs_text_is_start(struct gs_span s, struct text_start *st)
 {
 	size_t blanks = 0;
 

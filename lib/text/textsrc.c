@@ -33,10 +33,10 @@ gs_text_type_name(enum gs_text_type t)
 	return type_names[t];
 }
 
-struct gs_textsrc *
-gs_textsrc_new(enum gs_text_type forced, const struct gs_text_sink *sink)
+struct gs_text_reader *
+gs_text_reader_new(enum gs_text_type forced, const struct gs_text_sink *sink)
 {
-	struct gs_textsrc *t = calloc(1, sizeof(*t));
+	struct gs_text_reader *t = calloc(1, sizeof(*t));
 
 	if (t == NULL)
 		return NULL;
@@ -49,22 +49,22 @@ gs_textsrc_new(enum gs_text_type forced, const struct gs_text_sink *sink)
 }
 
 void
-gs_textsrc_free(struct gs_textsrc *t)
+gs_text_reader_free(struct gs_text_reader *t)
 {
 	if (t == NULL)
 		return;
 	gs_buf_free(&t->carry);
 	gs_buf_free(&t->plain);
 	free(t->out);
-	text_sdp_free(t->sdp);
-	text_sip_free(t->sip);
-	text_log_free(t->log);
-	text_reg_free(t->reg);
+	gs_text_sdp_free(t->sdp);
+	gs_text_sip_free(t->sip);
+	gs_text_fslog_free(t->log);
+	gs_text_reg_free(t->reg);
 	free(t);
 }
 
 enum gs_text_type
-gs_textsrc_type(const struct gs_textsrc *t)
+gs_text_reader_type(const struct gs_text_reader *t)
 {
 	return t->type;
 }
@@ -73,34 +73,35 @@ gs_textsrc_type(const struct gs_textsrc *t)
  * in a saved session of fs_cli, between the lines of the log. What is found
  * later in a file may be a better name for it. */
 static void
-dispatch(struct gs_textsrc *t, const struct gs_line *l)
+dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	enum gs_text_type f = t->forced;
 	bool any = f == GS_TEXT_AUTO;
 
 	/* Only a bare SDP is open, and this cannot be but its next line. */
-	if (text_is_field(l->text) && text_sdp_busy(t)) {
-		(void)text_sdp_line(t, l);
+	if (text_is_field(l->text) && gs_text_sdp_busy(t)) {
+		(void)gs_text_sdp_line(t, l);
 		return;
 	}
 	if (f == GS_TEXT_REG) {
-		(void)text_reg_line(t, l);
+		(void)gs_text_reg_line(t, l);
 		return;
 	}
-	if ((any || f == GS_TEXT_FSLOG) && text_log_line(t, l))
+	if ((any || f == GS_TEXT_FSLOG) && gs_text_fslog_line(t, l))
 		return;
-	if (f != GS_TEXT_SDP && text_sip_line(t, l))
+	if (f != GS_TEXT_SDP && gs_text_sip_line(t, l))
 		return;
-	if (any && text_reg_line(t, l))
+	if (any && gs_text_reg_line(t, l))
 		return;
-	(void)text_sdp_line(t, l);
+	(void)gs_text_sdp_line(t, l);
 }
 
 static bool
-idle(const struct gs_textsrc *t)
+idle(const struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
-	    !text_log_busy(t) && !text_sip_busy(t) && !text_sdp_busy(t);
+	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
+	    !gs_text_sdp_busy(t);
 }
 
 /* ESC [ ... letter; returns its length, 0 when there is none. */
@@ -120,7 +121,7 @@ colour(struct gs_span s)
 /* Takes the colours of a console (ECMA-48 section 5.4) out of l. Columns
  * count from the first byte that is left. */
 static void
-strip_colours(struct gs_textsrc *t, struct gs_line *l)
+strip_colours(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	struct gs_span s = l->text;
 	struct gs_buf *b = &t->plain;
@@ -152,15 +153,16 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 	struct text_trace tr;
 
 	return f != GS_TEXT_SDP &&
-	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n || text_is_trace(s, &tr));
+	    (gs_span_find(s, GS_LIT("v=0#01")) < s.n ||
+		gs_text_is_trace(s, &tr));
 }
 
 /* The lines of one syslog message: #015#012 is CRLF, #012 LF. An SDP ends
  * in one, so a message that does not was cut by a limit of syslog's. */
 static void
-syslog_lines(struct gs_textsrc *t, const struct gs_line *l)
+syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
-	struct gs_line x = *l;
+	struct gs_sdp_line x = *l;
 	struct gs_span s = l->text;
 	size_t n;
 
@@ -181,7 +183,7 @@ syslog_lines(struct gs_textsrc *t, const struct gs_line *l)
 			break;
 		s = text_skip(s, n + 4);
 	}
-	text_log_message_end(t, n > 0);
+	gs_text_fslog_message_end(t, n > 0);
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
@@ -201,26 +203,26 @@ logfile_cut(struct gs_span s)
 /* Takes off what grep put before the line. Returns false when that was all:
  * "--" stands where lines were left out. */
 static bool
-strip_grep(struct gs_textsrc *t, struct gs_line *l)
+strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	bool log = t->forced == GS_TEXT_AUTO || t->forced == GS_TEXT_FSLOG;
 
-	if (!log || (!t->grep.on && !text_grep_learn(&t->grep, l->text)))
+	if (!log || (!t->grep.on && !gs_text_grep_learn(&t->grep, l->text)))
 		return true;
 	if (gs_span_eq(l->text, GS_LIT("--"))) {
-		text_log_message_end(t, true);
+		gs_text_fslog_message_end(t, true);
 		return false;
 	}
-	size_t n = text_grep_head(&t->grep, l->text);
-	if (n == 0 && text_grep_learn(&t->grep, l->text))
-		n = text_grep_head(&t->grep, l->text);
+	size_t n = gs_text_grep_head(&t->grep, l->text);
+	if (n == 0 && gs_text_grep_learn(&t->grep, l->text))
+		n = gs_text_grep_head(&t->grep, l->text);
 	l->text = text_skip(l->text, n);
 	l->pos.col += (uint32_t)n;
 	return true;
 }
 
 static void
-whole_line(struct gs_textsrc *t, struct gs_line *l)
+whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	size_t cut;
 
@@ -233,7 +235,7 @@ whole_line(struct gs_textsrc *t, struct gs_line *l)
 		return;
 	}
 	while (l->text.n > LOGFILE_LINE && (cut = logfile_cut(l->text)) > 0) {
-		struct gs_line x = *l;
+		struct gs_sdp_line x = *l;
 		x.text.n = cut;
 		dispatch(t, &x);
 		l->text = text_skip(l->text, cut);
@@ -259,9 +261,9 @@ without_cr(const char *p, size_t n)
 
 /* One line of the file, p[n] its LF unless last. */
 static void
-file_line(struct gs_textsrc *t, const char *p, size_t n, bool last)
+file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
-	struct gs_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
+	struct gs_sdp_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
 
 	if (n > GS_TEXT_LINE) {
 		n = GS_TEXT_LINE;
@@ -285,7 +287,7 @@ file_line(struct gs_textsrc *t, const char *p, size_t n, bool last)
 /* Keeps what has come of a line that goes on in the next piece: a byte
  * more than the limit tells that it was longer. */
 static void
-keep(struct gs_textsrc *t, const char *p, size_t n)
+keep(struct gs_text_reader *t, const char *p, size_t n)
 {
 	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
 
@@ -295,20 +297,20 @@ keep(struct gs_textsrc *t, const char *p, size_t n)
 }
 
 static void
-carried_line(struct gs_textsrc *t, bool last)
+carried_line(struct gs_text_reader *t, bool last)
 {
 	const char *p = (const char *)t->carry.p;
 
 	t->line++;
-	if (last || !t->quick || !text_log_boring(t->log, p, t->carry.n))
+	if (last || !t->quick || !gs_text_fslog_boring(t->log, p, t->carry.n))
 		file_line(t, p, t->carry.n, last);
 	if (t->log != NULL)
-		text_log_settle(t->log);
+		gs_text_fslog_settle(t->log);
 	gs_buf_clear(&t->carry);
 }
 
 int
-gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
+gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 {
 	const char *p = bytes.p, *nl;
 
@@ -327,47 +329,47 @@ gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes)
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
-		if (!t->quick || !text_log_boring(t->log, p, n))
+		if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
 			file_line(t, p, n, false);
 		p = nl + 1;
 	}
 	if (p < end)
 		keep(t, p, (size_t)(end - p));
 	if (t->log != NULL)
-		text_log_settle(t->log);
+		gs_text_fslog_settle(t->log);
 	return t->no_memory ? -1 : 0;
 }
 
 int
-gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes, uint64_t number,
-    enum gs_transport transport)
+gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number, enum gs_sdp_transport transport)
 {
 	t->carried = transport;
 	while (bytes.n > 0) {
 		const char *nl = memchr(bytes.p, '\n', bytes.n);
 		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
 		bool crlf = nl != NULL && n > 0 && nl[-1] == '\r';
-		struct gs_line l = {
+		struct gs_sdp_line l = {
 			.text = gs_span(bytes.p, n - crlf),
 			.pos = { number, 1 },
 			.eol = nl == NULL ? GS_EOL_NONE :
 			    crlf          ? GS_EOL_CRLF :
 					    GS_EOL_LF,
 		};
-		(void)text_sip_line(t, &l);
+		(void)gs_text_sip_line(t, &l);
 		bytes = text_skip(bytes, n + (nl != NULL));
 	}
-	text_sip_eof(t);
+	gs_text_sip_eof(t);
 	return t->no_memory ? -1 : 0;
 }
 
 int
-gs_textsrc_end(struct gs_textsrc *t)
+gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
-	text_log_eof(t);
-	text_sip_eof(t);
-	text_sdp_eof(t);
+	gs_text_fslog_eof(t);
+	gs_text_sip_eof(t);
+	gs_text_sdp_eof(t);
 	return t->no_memory ? -1 : 0;
 }

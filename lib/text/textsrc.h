@@ -21,7 +21,7 @@ enum gs_text_type {
 int gs_text_type_parse(const char *name, enum gs_text_type *t) GS_MUST;
 const char *gs_text_type_name(enum gs_text_type t);
 
-enum gs_party {
+enum gs_text_party {
 	GS_PARTY_UNKNOWN,
 	GS_PARTY_REMOTE, /* the phone: FreeSWITCH received it */
 	GS_PARTY_LOCAL, /* FreeSWITCH sends it */
@@ -33,8 +33,8 @@ enum gs_party {
  * PRACK carries depends on the messages before it (RFC 3264, RFC 6337) and
  * is left unknown. In logs: from the state line before a Remote SDP and
  * from the kind of Local SDP. */
-struct gs_block {
-	const struct gs_line *line;
+struct gs_text_block {
+	const struct gs_sdp_line *line;
 	size_t lines;
 	struct gs_pos pos; /* of the first line */
 	enum gs_text_type type;
@@ -45,27 +45,27 @@ struct gs_block {
 	uint32_t cseq;
 	char method[32]; /* SIP: of the CSeq */
 	unsigned status; /* SIP: of a response, else 0 */
-	enum gs_party party;
-	enum gs_role role; /* as far as the source itself tells; below */
+	enum gs_text_party party;
+	enum gs_sdp_role role; /* as far as the source itself tells; below */
 	bool repeated; /* the log shows this SDP of this id again */
 	bool truncated; /* the file ended inside it, or a limit was hit */
-	enum gs_transport transport;
+	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
 };
 
 /* "Set Local/Remote Key": crypto is an a=crypto value, inside line. */
-struct gs_log_key {
-	struct gs_line line;
+struct gs_text_log_key {
+	struct gs_sdp_line line;
 	struct gs_span crypto;
-	enum gs_party party;
+	enum gs_text_party party;
 	bool changed; /* "Change Remote key to" */
-	char id[256]; /* as in gs_block */
+	char id[256]; /* as in gs_text_block */
 	bool id_guessed; /* the line names no call: from lines before it */
 	char media[16]; /* audio, video, text; empty in old logs */
 };
 
 /* What FreeSWITCH itself says about crypto. */
-enum gs_log_event_kind {
+enum gs_text_log_event_kind {
 	GS_LOG_CRYPTO_IN_AVP, /* a=crypto in RTP/AVP, refer to rfc3711 */
 	GS_LOG_SETUP_FAILED, /* Crypto Setup Failed!. */
 	GS_LOG_PARSE_ERROR, /* Error! SRTP: … / Parse Error near … */
@@ -81,33 +81,33 @@ enum gs_log_event_kind {
 	GS_LOG_HANGUP, /* Hangup CHANNEL [STATE] [CAUSE] */
 };
 
-struct gs_log_event {
-	enum gs_log_event_kind kind;
-	struct gs_line line; /* the message part of the log line */
+struct gs_text_log_event {
+	enum gs_text_log_event_kind kind;
+	struct gs_sdp_line line; /* the message part of the log line */
 	char id[256];
-	bool id_guessed; /* as in gs_log_key */
+	bool id_guessed; /* as in gs_text_log_key */
 	struct gs_span detail; /* code, suite, cause; inside line, or empty */
 };
 
 /* One registered phone. */
-struct gs_registration {
+struct gs_text_registration {
 	struct gs_pos status_pos; /* where the transport was read */
-	struct gs_line line; /* the status line */
+	struct gs_sdp_line line; /* the status line */
 	char user[256];
 	char contact[512];
 	char agent[128];
 	char status[64]; /* "Registered(TLS-NAT)" */
-	enum gs_transport transport; /* from status and contact */
+	enum gs_sdp_transport transport; /* from status and contact */
 	bool hidden; /* AUTO-NAT …: the status does not tell */
 };
 
 /* One SIP message, told before its SDP, if it has one. */
 struct gs_text_message {
-	struct gs_line line; /* the start line */
+	struct gs_sdp_line line; /* the start line */
 	char method[32]; /* of the CSeq */
 	unsigned status; /* of a response, else 0 */
 	char to[256]; /* USER@HOST of To; in REGISTER who registers */
-	enum gs_transport transport;
+	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
 };
 
@@ -115,10 +115,10 @@ struct gs_text_message {
  * log's calls interleave, an SDP may come behind one that began later.
  * Pointers are borrowed for the call. Any member may be NULL. */
 struct gs_text_sink {
-	void (*block)(void *arg, const struct gs_block *b);
-	void (*key)(void *arg, const struct gs_log_key *k);
-	void (*event)(void *arg, const struct gs_log_event *e);
-	void (*registration)(void *arg, const struct gs_registration *r);
+	void (*block)(void *arg, const struct gs_text_block *b);
+	void (*key)(void *arg, const struct gs_text_log_key *k);
+	void (*event)(void *arg, const struct gs_text_log_event *e);
+	void (*registration)(void *arg, const struct gs_text_registration *r);
 	void (*message)(void *arg, const struct gs_text_message *m);
 	void *arg;
 };
@@ -135,36 +135,36 @@ enum {
 	GS_TEXT_OPEN_BYTES = 1024 * 1024, /* memory of all open SDPs */
 };
 
-struct gs_textsrc;
+struct gs_text_reader;
 
 /* A new reader of one file; forced is GS_TEXT_AUTO to recognise the type
  * by content. Forced to GS_TEXT_SDP, every line belongs to an SDP, and an
  * empty file is one SDP without lines. NULL without memory. */
-struct gs_textsrc *gs_textsrc_new(enum gs_text_type forced,
+struct gs_text_reader *gs_text_reader_new(enum gs_text_type forced,
     const struct gs_text_sink *sink) GS_MUST;
 
 /* Feeds the file's next bytes, in pieces of any size. What is complete is
  * given to the sink before the call returns. Returns 0, -1 without
  * memory. */
-int gs_textsrc_feed(struct gs_textsrc *t, struct gs_span bytes) GS_MUST;
+int gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes) GS_MUST;
 
 /* Feeds one whole SIP message that was not found in a text, but in packet
  * number number of a capture: that is the line of all positions. transport
- * is what carried it. Not to be mixed with gs_textsrc_feed(). Returns 0, -1
+ * is what carried it. Not to be mixed with gs_text_reader_feed(). Returns 0, -1
  * without memory. */
-int gs_textsrc_message(struct gs_textsrc *t, struct gs_span bytes,
-    uint64_t number, enum gs_transport transport) GS_MUST;
+int gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number, enum gs_sdp_transport transport) GS_MUST;
 
 /* The file has ended: gives what is still open. Returns 0 or -1. */
-int gs_textsrc_end(struct gs_textsrc *t) GS_MUST;
+int gs_text_reader_end(struct gs_text_reader *t) GS_MUST;
 
 /* What the file was recognised as so far; GS_TEXT_AUTO: as nothing. Also
  * of a forced type: what shows that the file is one was found. A listing
  * without registrations and SIP without SDP are recognised. */
-enum gs_text_type gs_textsrc_type(const struct gs_textsrc *t);
+enum gs_text_type gs_text_reader_type(const struct gs_text_reader *t);
 
 /* Wipes and frees; t may be NULL. */
-void gs_textsrc_free(struct gs_textsrc *t);
+void gs_text_reader_free(struct gs_text_reader *t);
 
 #pragma GCC visibility pop
 

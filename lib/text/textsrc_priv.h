@@ -8,15 +8,15 @@
 struct text_meta;
 
 /* An SDP that is being collected. b is filled by whoever opens it. */
-struct text_block {
-	struct gs_block b;
+struct gs_text_pending {
+	struct gs_text_block b;
 	struct gs_buf text; /* the lines, without their ends */
 	struct text_meta *meta; /* where each of them is */
 	size_t lines;
 	size_t size;
 	struct gs_pos blank; /* blank lines that may lie inside */
 	unsigned blanks;
-	enum gs_eol blank_eol;
+	enum gs_sdp_eol blank_eol;
 	bool open;
 };
 
@@ -34,17 +34,17 @@ struct text_grep {
 	char name[GS_TEXT_GREP]; /* of the file, without the ":" */
 };
 
-struct gs_textsrc {
+struct gs_text_reader {
 	enum gs_text_type forced;
 	enum gs_text_type type;
 	struct gs_text_sink sink;
 	uint64_t line; /* number of the line that is read */
-	enum gs_transport carried; /* known from outside the text */
+	enum gs_sdp_transport carried; /* known from outside the text */
 	struct gs_buf carry; /* its begin, from the pieces before */
 	bool no_memory;
 	bool quick; /* log_boring() may reject lines unseen */
 	struct gs_buf plain; /* a line without its colours */
-	struct gs_line *out; /* the lines of a block that is given */
+	struct gs_sdp_line *out; /* the lines of a block that is given */
 	size_t out_size;
 	struct text_grep grep;
 	struct text_sdp *sdp; /* the parts, as they are needed */
@@ -56,27 +56,28 @@ struct gs_textsrc {
 /* ---- textblock.c */
 
 /* Begins an empty block; k is zeroed or was closed. */
-void text_block_open(struct text_block *k, enum gs_text_type type,
+void gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
     const char *label);
 
 /* Adds a line, and the blank lines before it. A line beyond the limits
  * only marks the block truncated. */
-void text_block_add(struct gs_textsrc *t, struct text_block *k,
-    const struct gs_line *l);
+void gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l);
 
 /* Remembers a blank line, which belongs to the block if another line
  * follows. Returns false when there were too many. */
-bool text_block_blank(struct text_block *k, const struct gs_line *l);
+bool gs_text_pending_blank(struct gs_text_pending *k,
+    const struct gs_sdp_line *l);
 
 /* Gives the block to the sink, and wipes it. Nothing when it is not open. */
-void text_block_close(struct gs_textsrc *t, struct text_block *k);
+void gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k);
 
 /* The bytes of memory that it needs. */
-size_t text_block_cost(const struct text_block *k);
+size_t gs_text_pending_cost(const struct gs_text_pending *k);
 
 /* Wipes without giving. */
-void text_block_drop(struct text_block *k);
-void text_block_free(struct text_block *k);
+void gs_text_pending_drop(struct gs_text_pending *k);
+void gs_text_pending_free(struct gs_text_pending *k);
 
 /* ---- textline.c: what a line looks like; no state */
 
@@ -97,10 +98,10 @@ text_is_version(struct gs_span s)
 }
 
 /* An x= line that hardly stands anywhere but in an SDP. */
-bool text_is_evidence(struct gs_span s);
+bool gs_text_is_evidence(struct gs_span s);
 
 /* Nothing but blanks. */
-bool text_is_blank(struct gs_span s);
+bool gs_text_is_blank(struct gs_span s);
 
 /* s begins with lit; lit is a string literal. */
 #define TEXT_STARTS(s, lit) gs_span_starts((s), GS_LIT(lit))
@@ -114,25 +115,25 @@ text_skip(struct gs_span s, size_t n)
 }
 
 /* Takes the word up to the next blank off *s, and the blanks. */
-struct gs_span text_word(struct gs_span *s);
+struct gs_span gs_text_word(struct gs_span *s);
 
 /* Copies as much as fits, with a NUL behind it. */
-void text_copy(char *to, size_t size, struct gs_span s);
+void gs_text_copy(char *to, size_t size, struct gs_span s);
 
 /* "TLS", "tls", "T", "U" … as a transport. */
-enum gs_transport text_transport(struct gs_span s);
+enum gs_sdp_transport gs_text_transport(struct gs_span s);
 
 /* A line that traces print between messages: arrows, dashes, times. */
 struct text_trace {
-	enum gs_transport transport;
+	enum gs_sdp_transport transport;
 	struct gs_span where; /* the transport's place */
-	enum gs_party party;
+	enum gs_text_party party;
 	bool cut; /* *** message truncated */
 	bool head; /* it announces a message */
 };
 
 /* Whether s is one; *tr is then filled. */
-bool text_is_trace(struct gs_span s, struct text_trace *tr);
+bool gs_text_is_trace(struct gs_span s, struct text_trace *tr);
 
 /* The start line of a SIP message, RFC 3261 section 7.1 and 7.2. */
 struct text_start {
@@ -143,50 +144,50 @@ struct text_start {
 	bool dot; /* a dot stands for the CR, as ngrep prints it */
 };
 
-bool text_is_start(struct gs_span s, struct text_start *st);
+bool gs_text_is_start(struct gs_span s, struct text_start *st);
 
 /* ---- grephead.c */
 
 /* Learns from s, if grep printed this line of FreeSWITCH's log, how its
  * lines begin. Returns whether it did. */
-bool text_grep_learn(struct text_grep *g, struct gs_span s);
+bool gs_text_grep_learn(struct text_grep *g, struct gs_span s);
 
 /* How much of s is grep's; 0: this line is not from there. */
-size_t text_grep_head(const struct text_grep *g, struct gs_span s);
+size_t gs_text_grep_head(const struct text_grep *g, struct gs_span s);
 
 /* ---- the parts. Each _line() returns true when the line was its own. */
 
 /* sdptext.c: bare SDP */
-bool text_sdp_line(struct gs_textsrc *t, const struct gs_line *l);
-bool text_sdp_busy(const struct gs_textsrc *t);
-void text_sdp_end(struct gs_textsrc *t); /* something else begins */
-void text_sdp_eof(struct gs_textsrc *t);
-void text_sdp_free(struct text_sdp *s);
+bool gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+bool gs_text_sdp_busy(const struct gs_text_reader *t);
+void gs_text_sdp_end(struct gs_text_reader *t); /* something else begins */
+void gs_text_sdp_eof(struct gs_text_reader *t);
+void gs_text_sdp_free(struct text_sdp *s);
 
 /* siptext.c: SIP messages */
-bool text_sip_line(struct gs_textsrc *t, const struct gs_line *l);
-bool text_sip_busy(const struct gs_textsrc *t);
-void text_sip_end(struct gs_textsrc *t);
-void text_sip_eof(struct gs_textsrc *t);
-void text_sip_free(struct text_sip *s);
+bool gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+bool gs_text_sip_busy(const struct gs_text_reader *t);
+void gs_text_sip_end(struct gs_text_reader *t);
+void gs_text_sip_eof(struct gs_text_reader *t);
+void gs_text_sip_free(struct text_sip *s);
 
 /* fslog.c: FreeSWITCH's log */
-bool text_log_line(struct gs_textsrc *t, const struct gs_line *l);
-bool text_log_busy(const struct gs_textsrc *t);
+bool gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+bool gs_text_fslog_busy(const struct gs_text_reader *t);
 /* syslog's line is over; cut: before the message was. */
-void text_log_message_end(struct gs_textsrc *t, bool cut);
-void text_log_eof(struct gs_textsrc *t);
-void text_log_free(struct text_log *s);
+void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
+void gs_text_fslog_eof(struct gs_text_reader *t);
+void gs_text_fslog_free(struct text_log *s);
 
-/* Whether the line can be passed over without text_log_line(), while no
+/* Whether the line can be passed over without gs_text_fslog_line(), while no
  * part is busy. Quick: this is where the time goes. */
-bool text_log_boring(struct text_log *s, const char *p, size_t n);
+bool gs_text_fslog_boring(struct text_log *s, const char *p, size_t n);
 
 /* The piece that boring lines were in is going away. */
-void text_log_settle(struct text_log *s);
+void gs_text_fslog_settle(struct text_log *s);
 
 /* reglist.c: registrations */
-bool text_reg_line(struct gs_textsrc *t, const struct gs_line *l);
-void text_reg_free(struct text_reg *s);
+bool gs_text_reg_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
+void gs_text_reg_free(struct text_reg *s);
 
 #endif

@@ -39,75 +39,78 @@ make_capture(const char *path)
 		0, 2, 1, 192, 0, 2, 2, 0x13, 0x8c, 0x13, 0x8e, 0, 8 + PAYLOAD,
 		0x12, 0x34, 0x80, 8, 0, 0, 0, 0, 0, 0, 1, 2, 3, 4 };
 	uint8_t frame[42 + PAYLOAD] = { 0 };
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
-	struct gs_packet p = { .interface = &i };
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
+	struct gs_net_packet p = { .interface = &i };
 	FILE *fp = fopen(path, "wb");
 	struct gs_err err;
 
 	memcpy(frame, head, sizeof(head));
-	struct gs_writer *w = fp == NULL ?
+	struct gs_net_writer *w = fp == NULL ?
 	    NULL :
-	    gs_writer_new(fp, (struct gs_capture_format){ .link = 1 }, &err);
+	    gs_net_writer_new(fp, (struct gs_net_capture_format){ .link = 1 },
+		&err);
 	for (uint32_t k = 0; w != NULL && k < PACKETS; k++) {
 		frame[44] = (uint8_t)(k >> 8);
 		frame[45] = (uint8_t)k;
 		p.ns = UINT64_C(20000000) * k;
-		if (gs_writer_put(w, &p, frame, sizeof(frame), sizeof(frame),
-			&err) == -1)
+		if (gs_net_writer_put(w, &p, frame, sizeof(frame),
+			sizeof(frame), &err) == -1)
 			die(err.text);
 	}
-	if (w == NULL || gs_writer_flush(w, &err) == -1 || fclose(fp) != 0)
+	if (w == NULL || gs_net_writer_flush(w, &err) == -1 || fclose(fp) != 0)
 		die(path);
-	gs_writer_free(w);
+	gs_net_writer_free(w);
 }
 
 /* steps: 1 read, 2 take apart, 3 classify, 4 rewrite and write. */
 static void
 run(const char *path, FILE *out, int steps)
 {
-	static const struct gs_sip_sink sink = { NULL, NULL };
+	static const struct gs_net_sip_sink sink = { NULL, NULL };
 	struct gs_err err;
-	struct gs_capture *c = gs_capture_open(&path, 1, &err);
-	struct gs_frames *t = gs_frames_new(&err);
-	struct gs_sip *s = gs_sip_new(&sink, &err);
-	struct gs_packet p;
-	struct gs_frame f;
-	struct gs_rtp r;
-	static struct gs_rtp_stats stats;
+	struct gs_net_capture *c = gs_net_capture_open(&path, 1, &err);
+	struct gs_net_frames *t = gs_net_frames_new(&err);
+	struct gs_net_sip *s = gs_net_sip_new(&sink, &err);
+	struct gs_net_packet p;
+	struct gs_net_frame f;
+	struct gs_net_rtp r;
+	static struct gs_net_rtp_stats stats;
 
 	memset(&stats, 0, sizeof(stats));
 	if (c == NULL || t == NULL || s == NULL)
 		die(err.text);
-	struct gs_writer *w = gs_writer_new(out, gs_capture_format(c), &err);
+	struct gs_net_writer *w =
+	    gs_net_writer_new(out, gs_net_capture_format(c), &err);
 	if (w == NULL)
 		die(err.text);
-	while (gs_capture_next(c, &p, &err) == 1) {
+	while (gs_net_capture_next(c, &p, &err) == 1) {
 		if (steps < 2)
 			continue;
-		gs_frame_parse(t, &p, &f);
+		gs_net_frame_parse(t, &p, &f);
 		const uint8_t *b = f.p + f.payload;
 		if (steps < 3 ||
-		    gs_media_classify(b, f.length) != GS_MEDIA_RTP ||
-		    gs_sip_feed(s, &p, &f) || !gs_rtp_parse(&r, b, f.length))
+		    gs_net_payload_classify(b, f.length) != GS_MEDIA_RTP ||
+		    gs_net_sip_feed(s, &p, &f) ||
+		    !gs_net_rtp_parse(&r, b, f.length))
 			continue;
-		(void)gs_rtp_stats_add(&stats,
-		    gs_rtp_index(stats.newest, r.seq), r.time, p.ns, 8000);
+		(void)gs_net_rtp_stats_add(&stats,
+		    gs_net_rtp_index(stats.newest, r.seq), r.time, p.ns, 8000);
 		if (steps < 4)
 			continue;
-		uint8_t *to = gs_writer_space(w, &p, f.n, &err);
+		uint8_t *to = gs_net_writer_space(w, &p, f.n, &err);
 		size_t n = to == NULL ?
 		    0 :
-		    gs_frame_rewrite(&f, b, f.length - TAG, to, f.n);
+		    gs_net_frame_rewrite(&f, b, f.length - TAG, to, f.n);
 		if (n == 0)
 			die(err.text);
-		gs_writer_add(w, &p, n, n);
+		gs_net_writer_add(w, &p, n, n);
 	}
-	if (gs_writer_flush(w, &err) == -1)
+	if (gs_net_writer_flush(w, &err) == -1)
 		die(err.text);
-	gs_writer_free(w);
-	gs_sip_free(s);
-	gs_frames_free(t);
-	gs_capture_close(c);
+	gs_net_writer_free(w);
+	gs_net_sip_free(s);
+	gs_net_frames_free(t);
+	gs_net_capture_close(c);
 }
 
 static void

@@ -250,7 +250,7 @@ advised() { # advised RULE: the row of the rule, its command, and what is left
 
 @test "every rule that names a command has a row, and the command works" {
 	[ "$(id -u)" -eq 0 ] || skip "needs root"
-	rules=$(sed -n '/^static const enum gs_mend mends/,/^};/s/.*\[GS_CERT_R_\([A-Z_]*\)\] = GS_MEND.*/\1/p' \
+	rules=$(sed -n '/^static const enum gs_cert_mend mends/,/^};/s/.*\[GS_CERT_R_\([A-Z_]*\)\] = GS_MEND.*/\1/p' \
 		"$GS_TOP/lib/cert/rules.c" | tr A-Z_ a-z-)
 	[ "$(wc -l <<<"$rules")" -ge 30 ]
 	for rule in $rules; do

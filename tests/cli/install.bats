@@ -16,14 +16,14 @@ setup_file() {
 	#include <gsprov/sdp/rules.h>
 	#include <gsprov/text/textsrc.h>
 	#include <stdio.h>
-	static void on(void *n, const struct gs_result *r) { *(int *)n += r->kind == GS_RESULT_BLOCK; }
+	static void on(void *n, const struct gs_calls_result *r) { *(int *)n += r->kind == GS_RESULT_BLOCK; }
 	int main(void) {
 		int n = 0; struct gs_diags d; gs_diags_init(&d, gs_sdp_rules, NULL, 100);
-		struct gs_dialogs *t = gs_dialogs_new(0, &d, on, &n);
-		struct gs_text_sink s = gs_dialogs_sink(t); struct gs_textsrc *x = gs_textsrc_new(GS_TEXT_AUTO, &s);
-		if (gs_textsrc_feed(x, GS_LIT("v=0\r\nm=audio 9 RTP/SAVP 0\r\n")) || gs_textsrc_end(x)) return 1;
+		struct gs_calls_dialogs *t = gs_calls_dialogs_new(0, &d, on, &n);
+		struct gs_text_sink s = gs_calls_dialogs_sink(t); struct gs_text_reader *x = gs_text_reader_new(GS_TEXT_AUTO, &s);
+		if (gs_text_reader_feed(x, GS_LIT("v=0\r\nm=audio 9 RTP/SAVP 0\r\n")) || gs_text_reader_end(x)) return 1;
 		printf("%d SDP, %d errors\n", n, (int)d.total[GS_ERROR]);
-		gs_textsrc_free(x); gs_dialogs_free(t); gs_diags_free(&d); return 0; }
+		gs_text_reader_free(x); gs_calls_dialogs_free(t); gs_diags_free(&d); return 0; }
 	C
 	flags=$(PKG_CONFIG_PATH=$P/lib/pkgconfig pkg-config --cflags --libs gsprov)
 	# shellcheck disable=SC2086

@@ -15,31 +15,32 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 /* One file has one kind of packet for its format: this never fails. */
 static void
-put(struct gs_writer *w, const struct gs_packet *p, const uint8_t *b, size_t n,
-    size_t wire)
+put(struct gs_net_writer *w, const struct gs_net_packet *p, const uint8_t *b,
+    size_t n, size_t wire)
 {
-	if (gs_writer_put(w, p, b, n, wire, NULL) == -1)
+	if (gs_net_writer_put(w, p, b, n, wire, NULL) == -1)
 		abort();
 }
 
 static void
-copy(struct gs_capture *c, struct gs_frames *t, struct gs_sip *s)
+copy(struct gs_net_capture *c, struct gs_net_frames *t, struct gs_net_sip *s)
 {
 	static uint8_t to[GS_FRAME_MAX + GS_CAPTURE_PACKET];
-	struct gs_packet p;
-	struct gs_frame f;
+	struct gs_net_packet p;
+	struct gs_net_frame f;
 	struct gs_err err;
 	FILE *fp = fopen("/dev/null", "wb");
 
 	if (fp == NULL)
 		abort();
-	struct gs_writer *w = gs_writer_new(fp, gs_capture_format(c), &err);
-	while (w != NULL && gs_capture_next(c, &p, &err) == 1) {
-		(void)gs_capture_idle(c);
-		gs_frame_parse(t, &p, &f);
-		(void)gs_sip_feed(s, &p, &f);
+	struct gs_net_writer *w =
+	    gs_net_writer_new(fp, gs_net_capture_format(c), &err);
+	while (w != NULL && gs_net_capture_next(c, &p, &err) == 1) {
+		(void)gs_net_capture_idle(c);
+		gs_net_frame_parse(t, &p, &f);
+		(void)gs_net_sip_feed(s, &p, &f);
 		if (f.kind >= GS_FRAME_UDP) {
-			size_t k = gs_frame_rewrite(&f, f.p + f.payload,
+			size_t k = gs_net_frame_rewrite(&f, f.p + f.payload,
 			    f.length < f.wire ? f.length : f.length / 2, to,
 			    sizeof(to));
 			if (k == 0)
@@ -48,20 +49,20 @@ copy(struct gs_capture *c, struct gs_frames *t, struct gs_sip *s)
 		} else {
 			put(w, &p, p.p, p.n, p.wire);
 		}
-		struct gs_packet lost;
-		while (gs_frames_lost(t, &lost))
+		struct gs_net_packet lost;
+		while (gs_net_frames_lost(t, &lost))
 			put(w, &lost, lost.p, lost.n, lost.wire);
 	}
-	if (w != NULL && gs_writer_flush(w, &err) == -1)
+	if (w != NULL && gs_net_writer_flush(w, &err) == -1)
 		abort();
-	gs_writer_free(w);
+	gs_net_writer_free(w);
 	(void)fclose(fp);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static const struct gs_sip_sink sink = { NULL, NULL };
+	static const struct gs_net_sip_sink sink = { NULL, NULL };
 	FILE *fp = tmpfile();
 	char path[32];
 	const char *name = path;
@@ -70,14 +71,14 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (fp == NULL || fwrite(p, 1, n, fp) != n || fflush(fp) != 0)
 		abort();
 	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(fp));
-	struct gs_capture *c = gs_capture_open(&name, 1, &err);
-	struct gs_frames *t = gs_frames_new(&err);
-	struct gs_sip *s = gs_sip_new(&sink, &err);
+	struct gs_net_capture *c = gs_net_capture_open(&name, 1, &err);
+	struct gs_net_frames *t = gs_net_frames_new(&err);
+	struct gs_net_sip *s = gs_net_sip_new(&sink, &err);
 	if (c != NULL && t != NULL && s != NULL)
 		copy(c, t, s);
-	gs_sip_free(s);
-	gs_frames_free(t);
-	gs_capture_close(c);
+	gs_net_sip_free(s);
+	gs_net_frames_free(t);
+	gs_net_capture_close(c);
 	(void)fclose(fp);
 	return 0;
 }

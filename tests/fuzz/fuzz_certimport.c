@@ -9,11 +9,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 static void
-check(const struct gs_certs *read, const struct gs_key *key)
+check(const struct gs_cert_certs *read, const struct gs_srtp_key *key)
 {
-	struct gs_sans names = { 0 };
-	struct gs_certs chain = { 0 }, known = { 0 };
-	struct gs_check_import i = {
+	struct gs_cert_sans names = { 0 };
+	struct gs_cert_certs chain = { 0 }, known = { 0 };
+	struct gs_cert_check_import i = {
 		.read = read,
 		.known = &known,
 		.keys = &key,
@@ -22,24 +22,24 @@ check(const struct gs_certs *read, const struct gs_key *key)
 	};
 	struct gs_diags d;
 	struct gs_err err;
-	struct gs_check c = { .now = 1800000000, .names = &names };
+	struct gs_cert_check c = { .now = 1800000000, .names = &names };
 	struct gs_buf out;
 
-	if (gs_sans_add_dns(&names, "pbx.example.com", &err) == -1)
+	if (gs_cert_sans_add_dns(&names, "pbx.example.com", &err) == -1)
 		abort();
 	gs_diags_init(&d, gs_cert_rules, NULL, 100);
 	gs_buf_init(&out, 1 << 20);
-	if (gs_check_import(&c, &i, &d, &err) == 0 && i.leaf != NULL &&
+	if (gs_cert_check_import(&c, &i, &d, &err) == 0 && i.leaf != NULL &&
 	    gs_cert_write_pem(i.leaf, &out, &err) == 0) {
 		/* What was read can be written and read again. */
-		struct gs_certs again = { 0 };
-		if (gs_certs_read(gs_buf_span(&out), &again, &err) == -1 ||
+		struct gs_cert_certs again = { 0 };
+		if (gs_cert_certs_read(gs_buf_span(&out), &again, &err) == -1 ||
 		    again.n != 1 || !gs_cert_same(again.list[0], i.leaf))
 			abort();
-		gs_certs_free(&again);
+		gs_cert_certs_free(&again);
 	}
 	gs_buf_free(&out);
-	gs_certs_free(&chain);
+	gs_cert_certs_free(&chain);
 	gs_diags_free(&d);
 }
 
@@ -47,15 +47,15 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct gs_span bytes = gs_span(p, n);
-	struct gs_certs read = { 0 };
-	struct gs_key *key = NULL;
+	struct gs_cert_certs read = { 0 };
+	struct gs_srtp_key *key = NULL;
 	struct gs_err err;
 
-	if (gs_key_read(bytes, GS_LIT("pass"), &key, NULL) != GS_KEY_OK)
+	if (gs_cert_key_read(bytes, GS_LIT("pass"), &key, NULL) != GS_KEY_OK)
 		key = NULL;
-	if (gs_certs_read(bytes, &read, &err) == 0)
+	if (gs_cert_certs_read(bytes, &read, &err) == 0)
 		check(&read, key);
-	gs_certs_free(&read);
-	gs_key_free(key);
+	gs_cert_certs_free(&read);
+	gs_cert_key_free(key);
 	return 0;
 }

@@ -10,8 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_sans sans = { 0 };
-	struct gs_dn dn;
+	struct gs_cert_sans sans = { 0 };
+	struct gs_cert_dn dn;
 	struct gs_err err;
 	char *text = malloc(n + 1);
 
@@ -19,18 +19,18 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		return 0;
 	memcpy(text, p, n);
 	text[n] = '\0';
-	if (gs_host_check(text, &err) == 0 &&
+	if (gs_cert_host_check(text, &err) == 0 &&
 	    (strchr(text, '/') != NULL || text[0] == '.'))
 		abort();
-	if (gs_sans_add(&sans, text, &err) == 0) {
+	if (gs_cert_sans_add(&sans, text, &err) == 0) {
 		/* What was taken is taken again, and is the same. */
 		char again[sizeof(sans.list[0].text)];
 		memcpy(again, sans.list[0].text, sizeof(again));
-		if (gs_sans_add(&sans, again, &err) == -1 || sans.n != 1 ||
-		    !gs_sans_cover(&sans, &sans.list[0]))
+		if (gs_cert_sans_add(&sans, again, &err) == -1 || sans.n != 1 ||
+		    !gs_cert_sans_cover(&sans, &sans.list[0]))
 			abort();
 	}
-	if (gs_dn_parse(&dn, text, &err) == 0)
+	if (gs_cert_dn_parse(&dn, text, &err) == 0)
 		for (size_t i = 0; i < dn.n; i++)
 			if (dn.attr[i].value[0] == '\0' ||
 			    strlen(dn.attr[i].value) > GS_DN_VALUE_MAX)

@@ -24,30 +24,30 @@ must_hide(const char *text, struct gs_span key)
 
 /* Keys that were decoded are long enough not to be met by chance. */
 static void
-check_line(const struct gs_line *line, const struct gs_diags *d)
+check_line(const struct gs_sdp_line *line, const struct gs_diags *d)
 {
 	const struct gs_span name = GS_LIT("a=crypto:");
-	struct gs_sdes s;
+	struct gs_sdp_sdes s;
 
 	if (!gs_span_starts(line->text, name))
 		return;
-	gs_sdes_parse(&s, line,
+	gs_sdp_sdes_parse(&s, line,
 	    gs_span(line->text.p + name.n, line->text.n - name.n), NULL);
 	for (size_t k = 0; k < s.keys; k++)
 		for (size_t f = 0; s.key[k].n > 16 && f < d->n; f++) {
 			must_hide(d->list[f].text, s.key[k].text);
 			must_hide(d->list[f].source, s.key[k].text);
 		}
-	gs_sdes_wipe(&s);
+	gs_sdp_sdes_wipe(&s);
 }
 
 static void
-check_words(const struct gs_result *r)
+check_words(const struct gs_calls_result *r)
 {
 	struct gs_buf b;
 
 	gs_buf_init(&b, 1024 * 1024);
-	gs_verdict_describe(&b, r);
+	gs_calls_verdict_describe(&b, r);
 	if (!gs_buf_ok(&b))
 		abort();
 	for (size_t i = 0; i < b.n; i++)
@@ -57,7 +57,7 @@ check_words(const struct gs_result *r)
 }
 
 static void
-on_result(void *arg, const struct gs_result *r)
+on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct gs_diags *d = arg;
 
@@ -76,19 +76,20 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 
 	gs_diags_init(&d, gs_sdp_rules, NULL, 1000);
 	d.sources = true;
-	struct gs_dialogs *calls =
-	    gs_dialogs_new(GS_REQUIRE_SRTP | GS_REQUIRE_TLS, &d, on_result, &d);
+	struct gs_calls_dialogs *calls = gs_calls_dialogs_new(
+	    GS_REQUIRE_SRTP | GS_REQUIRE_TLS, &d, on_result, &d);
 	if (calls == NULL)
 		return 0;
-	struct gs_text_sink sink = gs_dialogs_sink(calls);
-	struct gs_textsrc *t = gs_textsrc_new(GS_TEXT_AUTO, &sink);
+	struct gs_text_sink sink = gs_calls_dialogs_sink(calls);
+	struct gs_text_reader *t = gs_text_reader_new(GS_TEXT_AUTO, &sink);
 	if (t != NULL &&
-	    (gs_textsrc_feed(t, gs_span(p, n)) != 0 || gs_textsrc_end(t) != 0))
+	    (gs_text_reader_feed(t, gs_span(p, n)) != 0 ||
+		gs_text_reader_end(t) != 0))
 		abort();
-	if (gs_dialogs_end(calls) != 0 || d.n > 0)
+	if (gs_calls_dialogs_end(calls) != 0 || d.n > 0)
 		abort();
-	gs_textsrc_free(t);
-	gs_dialogs_free(calls);
+	gs_text_reader_free(t);
+	gs_calls_dialogs_free(calls);
 	gs_diags_free(&d);
 	return 0;
 }

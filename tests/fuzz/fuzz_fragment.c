@@ -21,7 +21,7 @@ byte_at(unsigned id, size_t at)
 }
 
 static void
-check(const struct gs_frame *f, unsigned id, const uint8_t *sent)
+check(const struct gs_net_frame *f, unsigned id, const uint8_t *sent)
 {
 	size_t n = f->n - HEAD;
 
@@ -37,11 +37,11 @@ check(const struct gs_frame *f, unsigned id, const uint8_t *sent)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static const struct gs_interface link = { .link = 101 };
+	static const struct gs_net_interface link = { .link = 101 };
 	static uint8_t sent[DATAGRAMS][MOST];
 	uint8_t b[HEAD + MOST + PAD];
-	struct gs_frames *t = gs_frames_new(NULL);
-	struct gs_packet lost;
+	struct gs_net_frames *t = gs_net_frames_new(NULL);
+	struct gs_net_packet lost;
 	uint64_t ns = 0;
 
 	memset(sent, 0, sizeof(sent));
@@ -50,8 +50,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		bool more = p[0] & 0x80;
 		size_t from = (size_t)p[1] * 8, length = (size_t)p[2] * 4;
 		size_t all = HEAD + length;
-		struct gs_packet q = { .p = b, .interface = &link };
-		struct gs_frame f;
+		struct gs_net_packet q = { .p = b, .interface = &link };
+		struct gs_net_frame f;
 
 		memset(b, 0, sizeof(b));
 		b[0] = 0x45;
@@ -65,7 +65,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			b[HEAD + i] = byte_at(id, from + i);
 		q.n = q.wire = (uint32_t)(all + p[3]);
 		q.ns = ns += 1000000;
-		gs_frame_parse(t, &q, &f);
+		gs_net_frame_parse(t, &q, &f);
 		bool kept = f.kind != GS_FRAME_MALFORMED;
 		if (from + length <= MOST && kept)
 			memset(sent[id] + from, 1, length);
@@ -73,12 +73,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			check(&f, id, sent[id]);
 			memset(sent[id], 0, MOST);
 		}
-		while (gs_frames_lost(t, &lost)) {
-			gs_frames_lost_place(t, &f);
+		while (gs_net_frames_lost(t, &lost)) {
+			gs_net_frames_lost_place(t, &f);
 			if (f.payload + f.length > lost.n)
 				abort();
 		}
 	}
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 	return 0;
 }

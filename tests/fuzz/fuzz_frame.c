@@ -16,38 +16,39 @@ static const uint32_t links[] = { 1, 0, 9, 12, 14, 101, 108, 113, 228, 229, 239,
 static void
 look_inside(const uint8_t *p, size_t n)
 {
-	struct gs_rtp r;
-	struct gs_rtcp c;
+	struct gs_net_rtp r;
+	struct gs_net_rtcp c;
 	struct gs_span s;
 	size_t at = 0;
 
-	if (gs_media_classify(p, n) == GS_MEDIA_TURN)
-		(void)gs_media_unwrap(p, n);
-	if (gs_rtp_parse(&r, p, n) && gs_rtp_payload(&r, p, n, &s) && s.n > n)
+	if (gs_net_payload_classify(p, n) == GS_MEDIA_TURN)
+		(void)gs_net_payload_unwrap(p, n);
+	if (gs_net_rtp_parse(&r, p, n) && gs_net_rtp_payload(&r, p, n, &s) &&
+	    s.n > n)
 		abort();
-	while (gs_rtcp_next(&c, p, n, &at) == 1)
+	while (gs_net_rtcp_next(&c, p, n, &at) == 1)
 		if (at > n)
 			abort();
 }
 
 /* What was sealed must be read again as the same. */
 static void
-seal(struct gs_frames *again, const struct gs_packet *p,
-    const struct gs_frame *f)
+seal(struct gs_net_frames *again, const struct gs_net_packet *p,
+    const struct gs_net_frame *f)
 {
 	size_t n = f->length / 2;
 	uint8_t *to = malloc(f->payload + n + 1);
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	if (to == NULL)
 		abort();
-	if (gs_frame_rewrite(f, f->p + f->payload, n, to, f->payload + n) !=
+	if (gs_net_frame_rewrite(f, f->p + f->payload, n, to, f->payload + n) !=
 	    f->payload + n)
 		abort();
-	struct gs_packet q = *p;
+	struct gs_net_packet q = *p;
 	q.p = to;
 	q.n = q.wire = (uint32_t)(f->payload + n);
-	gs_frame_parse(again, &q, &g);
+	gs_net_frame_parse(again, &q, &g);
 	if (g.kind == f->kind && g.payload == f->payload && g.length > n)
 		abort();
 	free(to);
@@ -56,13 +57,13 @@ seal(struct gs_frames *again, const struct gs_packet *p,
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_frames *t = gs_frames_new(NULL);
-	struct gs_frames *again = gs_frames_new(NULL);
-	struct gs_packet lost;
+	struct gs_net_frames *t = gs_net_frames_new(NULL);
+	struct gs_net_frames *again = gs_net_frames_new(NULL);
+	struct gs_net_packet lost;
 	uint64_t ns = 0;
 
 	while (t != NULL && again != NULL && n >= 3) {
-		struct gs_interface i = {
+		struct gs_net_interface i = {
 			.link = links[p[0] % (sizeof(links) / sizeof(*links))]
 		};
 		size_t k = (size_t)(p[1] << 8 | p[2]);
@@ -74,13 +75,13 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			abort();
 		for (size_t x = 0; x < k; x++)
 			copy[x] = p[x];
-		struct gs_packet packet = { .p = copy,
+		struct gs_net_packet packet = { .p = copy,
 			.n = (uint32_t)k,
 			.wire = (uint32_t)k,
 			.interface = &i,
 			.ns = ns };
-		struct gs_frame f;
-		gs_frame_parse(t, &packet, &f);
+		struct gs_net_frame f;
+		gs_net_frame_parse(t, &packet, &f);
 		if (f.kind >= GS_FRAME_UDP) {
 			if (f.payload > f.n || f.length > f.n - f.payload)
 				abort();
@@ -88,7 +89,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			if (f.length == f.wire)
 				seal(again, &packet, &f);
 		}
-		while (gs_frames_lost(t, &lost))
+		while (gs_net_frames_lost(t, &lost))
 			if (lost.n > GS_FRAME_MAX)
 				abort();
 		free(copy);
@@ -96,7 +97,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		n -= k;
 		ns += UINT64_C(5000000000);
 	}
-	gs_frames_free(t);
-	gs_frames_free(again);
+	gs_net_frames_free(t);
+	gs_net_frames_free(again);
 	return 0;
 }

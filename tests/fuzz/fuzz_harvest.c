@@ -19,14 +19,14 @@ take(void *arg, const struct gs_text_key *key)
 	struct sum *s = arg;
 	uint8_t salt;
 
-	if (!gs_suite_length(key->n, &salt) || key->line == 0)
+	if (!gs_sdp_suite_length(key->n, &salt) || key->line == 0)
 		abort();
 	s->keys++;
 	s->hash = s->hash * 31 + gs_span_hash(gs_span(key->keysalt, key->n));
 }
 
 static void
-read_all(struct gs_harvest *h, struct gs_span s)
+read_all(struct gs_text_harvest *h, struct gs_span s)
 {
 	for (uint64_t line = 1; s.n > 0; line++) {
 		const char *end = memchr(s.p, '\n', s.n);
@@ -38,19 +38,19 @@ read_all(struct gs_harvest *h, struct gs_span s)
 		if (copy == NULL)
 			abort();
 		memcpy(copy, s.p, n);
-		gs_harvest_line(h, gs_span(copy, n), line);
+		gs_text_harvest_line(h, gs_span(copy, n), line);
 		free(copy);
 		n += end != NULL;
 		s = gs_span(s.p + n, s.n - n);
 	}
-	gs_harvest_end(h);
+	gs_text_harvest_end(h);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct sum sum = { 0 }, first;
-	struct gs_harvest *h = gs_harvest_new(take, &sum);
+	struct gs_text_harvest *h = gs_text_harvest_new(take, &sum);
 
 	if (h == NULL)
 		abort();
@@ -60,6 +60,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	read_all(h, gs_span(p, n));
 	if (sum.keys != first.keys || sum.hash != first.hash)
 		abort();
-	gs_harvest_free(h);
+	gs_text_harvest_free(h);
 	return 0;
 }

@@ -18,7 +18,7 @@ must(bool what)
 }
 
 static char *
-line_of(struct gs_record *r, size_t *n)
+line_of(struct gs_media_record *r, size_t *n)
 {
 	char *text = NULL;
 	FILE *fp = open_memstream(&text, n);
@@ -26,8 +26,8 @@ line_of(struct gs_record *r, size_t *n)
 
 	must(fp != NULL);
 	gs_json_init(&json, fp);
-	if (gs_record_finish(r, NULL) == 0)
-		gs_record_write(r, &json);
+	if (gs_media_record_finish(r, NULL) == 0)
+		gs_media_record_write(r, &json);
 	must(fclose(fp) == 0);
 	return text;
 }
@@ -48,25 +48,25 @@ read_all(struct gs_span text)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_record a, b;
+	struct gs_media_record a, b;
 	struct gs_err err;
 	size_t x = 0, y = 0;
 
 	read_all(gs_span(p, n));
-	if (gs_record_read(&a, gs_span(p, n), &err) == -1)
+	if (gs_media_record_read(&a, gs_span(p, n), &err) == -1)
 		return 0;
 	char *first = line_of(&a, &x), *again;
 
 	if (x > 0) {
-		must(gs_record_read(&b, gs_span(first, x), &err) == 0);
+		must(gs_media_record_read(&b, gs_span(first, x), &err) == 0);
 		again = line_of(&b, &y);
 		must(x == y && memcmp(first, again, x) == 0);
 		free(again);
-		if (gs_record_join(&a, &b, &err) == 0)
+		if (gs_media_record_join(&a, &b, &err) == 0)
 			free(line_of(&a, &y));
-		gs_record_free(&b);
+		gs_media_record_free(&b);
 	}
 	free(first);
-	gs_record_free(&a);
+	gs_media_record_free(&a);
 	return 0;
 }

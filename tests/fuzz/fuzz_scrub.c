@@ -27,8 +27,8 @@ look(const uint8_t *p, size_t n)
 }
 
 static void
-feed(struct gs_scrub *s, bool learn, const struct gs_packet *p,
-    const struct gs_frame *f)
+feed(struct gs_net_scrub *s, bool learn, const struct gs_net_packet *p,
+    const struct gs_net_frame *f)
 {
 	uint8_t *copy = malloc(f->n + 1u);
 	bool changed;
@@ -37,10 +37,10 @@ feed(struct gs_scrub *s, bool learn, const struct gs_packet *p,
 		abort();
 	memcpy(copy, f->p, f->n);
 	if (learn) {
-		if (gs_scrub_learn(s, p, f, NULL) == -1)
+		if (gs_net_scrub_learn(s, p, f, NULL) == -1)
 			abort();
 	} else {
-		if (gs_scrub_frame(s, p, f, copy, &changed, NULL) == -1 ||
+		if (gs_net_scrub_frame(s, p, f, copy, &changed, NULL) == -1 ||
 		    changed != (memcmp(copy, f->p, f->n) != 0))
 			abort();
 		look(copy, f->n);
@@ -49,18 +49,18 @@ feed(struct gs_scrub *s, bool learn, const struct gs_packet *p,
 }
 
 static void
-pass(struct gs_scrub *s, bool learn, const uint8_t *p, size_t n)
+pass(struct gs_net_scrub *s, bool learn, const uint8_t *p, size_t n)
 {
-	static const enum gs_frame_kind kinds[KINDS] = { GS_FRAME_TCP,
+	static const enum gs_net_frame_kind kinds[KINDS] = { GS_FRAME_TCP,
 		GS_FRAME_TCP, GS_FRAME_TCP, GS_FRAME_TCP, GS_FRAME_UDP,
 		GS_FRAME_PIECE, GS_FRAME_OTHER };
 	uint32_t next[STREAMS] = { 0 };
-	struct gs_packet packet = { .frame = 0 };
+	struct gs_net_packet packet = { .frame = 0 };
 
 	while (n >= 4) {
 		unsigned kind = p[0] % KINDS;
 		size_t k = p[3];
-		struct gs_frame f = { .kind = kinds[kind],
+		struct gs_net_frame f = { .kind = kinds[kind],
 			.flags = p[1] & 31,
 			.protocol = p[1] & 1 ? 17 : 132,
 			.ip = p[1] & 2,
@@ -98,18 +98,18 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	(void)gs_base64_decode(gs_span(key, sizeof(key) - 1), bytes,
 	    sizeof(bytes), &k, &at);
 	for (unsigned twice = 0; twice < 2; twice++) {
-		struct gs_scrub *s = gs_scrub_new(NULL);
+		struct gs_net_scrub *s = gs_net_scrub_new(NULL);
 
 		if (s == NULL)
 			abort();
-		gs_scrub_key(s, bytes, sizeof(bytes));
+		gs_net_scrub_key(s, bytes, sizeof(bytes));
 		if (twice) {
 			pass(s, true, p, n);
-			if (gs_scrub_learned(s, NULL) == -1)
+			if (gs_net_scrub_learned(s, NULL) == -1)
 				abort();
 		}
 		pass(s, false, p, n);
-		gs_scrub_free(s);
+		gs_net_scrub_free(s);
 	}
 	return 0;
 }

@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 enum { LINES = 512 };
 
 static size_t
-split(struct gs_span text, struct gs_line *line)
+split(struct gs_span text, struct gs_sdp_line *line)
 {
 	size_t n = 0;
 
@@ -23,11 +23,11 @@ split(struct gs_span text, struct gs_line *line)
 		size_t len = gs_span_find(text, GS_LIT("\n"));
 		bool lf = len < text.n;
 		bool cr = lf && len > 0 && text.p[len - 1] == '\r';
-		line[n] =
-		    (struct gs_line){ gs_span(text.p, len - cr), { n + 1, 1 },
-			    cr     ? GS_EOL_CRLF :
-				lf ? GS_EOL_LF :
-				     GS_EOL_NONE };
+		line[n] = (struct gs_sdp_line){ gs_span(text.p, len - cr),
+			{ n + 1, 1 },
+			cr     ? GS_EOL_CRLF :
+			    lf ? GS_EOL_LF :
+				 GS_EOL_NONE };
 		text = gs_span(text.p + len + lf, text.n - len - lf);
 		n++;
 	}
@@ -47,13 +47,13 @@ must_hide(const char *text, struct gs_span key)
 static void
 check_secrets(const struct gs_sdp *sdp, const struct gs_diags *d)
 {
-	struct gs_sdes s;
+	struct gs_sdp_sdes s;
 
 	for (size_t i = 0; i < sdp->attrs; i++) {
 		const struct gs_sdp_attr *a = &sdp->attr[i];
 		if (!gs_span_eq(a->name, GS_LIT("crypto")))
 			continue;
-		gs_sdes_parse(&s, a->line, a->value, NULL);
+		gs_sdp_sdes_parse(&s, a->line, a->value, NULL);
 		for (size_t k = 0; k < s.keys; k++)
 			for (size_t f = 0; s.key[k].n > 16 && f < d->n; f++) {
 				const struct gs_finding *at = &d->list[f];
@@ -62,7 +62,7 @@ check_secrets(const struct gs_sdp *sdp, const struct gs_diags *d)
 				    strncmp(at->source, "a=crypto", 8) == 0)
 					must_hide(at->source, s.key[k].text);
 			}
-		gs_sdes_wipe(&s);
+		gs_sdp_sdes_wipe(&s);
 	}
 }
 
@@ -75,27 +75,27 @@ check_mask(struct gs_span text)
 		return;
 	if (text.n > 0)
 		memcpy(copy, text.p, text.n);
-	gs_sdes_mask(copy, text.n);
+	gs_sdp_sdes_mask(copy, text.n);
 	free(copy);
 }
 
 static void
-check_one(struct gs_sdp *sdp, struct gs_span text, struct gs_line *line,
-    enum gs_role role, struct gs_diags *d)
+check_one(struct gs_sdp *sdp, struct gs_span text, struct gs_sdp_line *line,
+    enum gs_sdp_role role, struct gs_diags *d)
 {
-	static struct gs_verdict v;
-	struct gs_check c = { .role = role,
+	static struct gs_sdp_verdict v;
+	struct gs_sdp_check c = { .role = role,
 		.require = GS_REQUIRE_SRTP | GS_REQUIRE_TLS,
 		.transport = GS_TRANSPORT_UDP };
 
 	if (gs_sdp_parse(sdp, line, split(text, line), d) == 0)
-		gs_check_sdp(sdp, &c, d, &v);
+		gs_sdp_check_sdp(sdp, &c, d, &v);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static struct gs_line line[2][LINES];
+	static struct gs_sdp_line line[2][LINES];
 	struct gs_span text = gs_span(p, n);
 	size_t cut = gs_span_find(text, GS_LIT("\n--\n"));
 	struct gs_span rest = gs_span(text.p + cut, text.n - cut);
@@ -107,8 +107,8 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	gs_diags_init(&d, gs_sdp_rules, NULL, 1000);
 	check_one(&offer, gs_span(text.p, cut), line[0], GS_ROLE_OFFER, &d);
 	check_one(&answer, rest, line[1], GS_ROLE_ANSWER, &d);
-	gs_check_pair(&offer, &answer, NULL, &d);
-	gs_check_reoffer(&offer, &answer, &d);
+	gs_calls_check_pair(&offer, &answer, NULL, &d);
+	gs_calls_check_reoffer(&offer, &answer, &d);
 	check_secrets(&offer, &d);
 	check_secrets(&answer, &d);
 	check_mask(text);

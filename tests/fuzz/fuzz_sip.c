@@ -15,7 +15,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 enum { STREAMS = 4 };
 
 static void
-see(void *arg, const struct gs_sip_message *m)
+see(void *arg, const struct gs_net_sip_message *m)
 {
 	unsigned *sum = arg;
 
@@ -29,16 +29,16 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	unsigned sum = 0;
-	const struct gs_sip_sink sink = { see, &sum };
-	struct gs_sip *t = gs_sip_new(&sink, NULL);
+	const struct gs_net_sip_sink sink = { see, &sum };
+	struct gs_net_sip *t = gs_net_sip_new(&sink, NULL);
 	uint32_t next[STREAMS] = { 0 };
-	struct gs_packet packet = { .frame = 0 };
+	struct gs_net_packet packet = { .frame = 0 };
 
 	while (t != NULL && n >= 4) {
 		unsigned kind = p[0] % (STREAMS + 1);
 		size_t k = p[3];
-		struct gs_frame f = { .kind = kind == 0 ? GS_FRAME_UDP :
-							  GS_FRAME_TCP,
+		struct gs_net_frame f = { .kind = kind == 0 ? GS_FRAME_UDP :
+							      GS_FRAME_TCP,
 			.flags = p[1] & 31 };
 		f.src.version = f.dst.version = 4;
 		f.src.port = (uint16_t)kind;
@@ -55,12 +55,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 			next[kind - 1] = f.seq + f.length;
 		packet.frame++;
 		packet.ns += 100000000;
-		(void)gs_sip_feed(t, &packet, &f);
+		(void)gs_net_sip_feed(t, &packet, &f);
 		p += k;
 		n -= k;
 	}
 	if (t != NULL)
-		gs_sip_end(t);
-	gs_sip_free(t);
+		gs_net_sip_end(t);
+	gs_net_sip_free(t);
 	return 0;
 }

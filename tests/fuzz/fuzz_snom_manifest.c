@@ -20,28 +20,28 @@ must(bool what)
 
 /* Two runs, of which the first carries all entries on. */
 static void
-carry(int dir, struct gs_manifest *m)
+carry(int dir, struct gs_snom_manifest *m)
 {
-	struct gs_manifest_entry e;
-	struct gs_manifest again;
+	struct gs_snom_manifest_entry e;
+	struct gs_snom_manifest again;
 	struct gs_err err;
 	size_t entries = 0, at = 0;
 
-	while (gs_manifest_next(m, &at, &e)) {
+	while (gs_snom_manifest_next(m, &at, &e)) {
 		must(e.name.n < 96);
 		must(memchr(e.line.p, '/', e.line.n) == NULL);
-		must(gs_manifest_keep(m, &e, &err) == 0);
+		must(gs_snom_manifest_keep(m, &e, &err) == 0);
 		entries++;
 	}
 	must(!m->damaged || entries == 0);
-	must(gs_manifest_file(m, 1, GS_LIT("x"), &err) == 0);
-	must(gs_manifest_commit(m, &err) == 0);
-	must(gs_manifest_open(&again, dir, "", false, &err) == 0);
+	must(gs_snom_manifest_file(m, 1, GS_LIT("x"), &err) == 0);
+	must(gs_snom_manifest_commit(m, &err) == 0);
+	must(gs_snom_manifest_open(&again, dir, "", false, &err) == 0);
 	must(again.there && !again.damaged);
-	for (at = 0; gs_manifest_next(&again, &at, &e);)
+	for (at = 0; gs_snom_manifest_next(&again, &at, &e);)
 		entries--;
 	must(entries == (size_t)-1 && e.mac == 1);
-	gs_manifest_close(&again, false);
+	gs_snom_manifest_close(&again, false);
 }
 
 int
@@ -49,7 +49,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	char path[] = "/tmp/gs-fuzz-XXXXXX";
 	char list[64], fresh[96];
-	struct gs_manifest m;
+	struct gs_snom_manifest m;
 	struct gs_err err;
 
 	must(mkdtemp(path) != NULL);
@@ -63,9 +63,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	must(fd != -1 &&
 	    gs_file_put_all(fd, n > 0 ? p + 1 : p, n > 0 ? n - 1 : 0) == 0 &&
 	    close(fd) == 0);
-	must(gs_manifest_open(&m, dir, path, false, &err) == 0);
+	must(gs_snom_manifest_open(&m, dir, path, false, &err) == 0);
 	carry(dir, &m);
-	gs_manifest_close(&m, true);
+	gs_snom_manifest_close(&m, true);
 	(void)unlink(list);
 	(void)unlink(fresh);
 	(void)close(dir);

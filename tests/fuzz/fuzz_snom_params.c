@@ -9,20 +9,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_params params;
+	struct gs_snom_params params;
 	struct gs_diags d;
 	struct gs_buf out;
 	struct gs_err err;
 
-	gs_params_init(&params);
+	gs_snom_params_init(&params);
 	gs_diags_init(&d, gs_snom_rules, NULL, 100);
 	gs_buf_init(&out, 65536);
-	if (gs_params_read(&params, gs_span(p, n), &d, &err) == 0 &&
-	    gs_params_finish(&params, true, &err) == 0 &&
-	    gs_dhcp_put(&params, GS_DHCP_DNSMASQ, &out, &err) == 0)
-		gs_params_put_url(&params, &out, "x");
+	if (gs_snom_params_read(&params, gs_span(p, n), &d, &err) == 0 &&
+	    gs_snom_params_finish(&params, true, &err) == 0 &&
+	    gs_snom_dhcp_put(&params, GS_DHCP_DNSMASQ, &out, &err) == 0)
+		gs_snom_params_put_url(&params, &out, "x");
 	gs_buf_free(&out);
 	gs_diags_free(&d);
-	gs_params_free(&params);
+	gs_snom_params_free(&params);
 	return 0;
 }

@@ -5,7 +5,7 @@
 
 #include "base/file.h"
 #include "snom/doc.h"
-#include "snom/keys.h"
+#include "snom/provkeys.h"
 #include "snom/params.h"
 #include "snom/phones.h"
 #include "snom/render.h"
@@ -22,56 +22,58 @@ must(bool what)
 }
 
 static void
-render(struct gs_phones *phones, const struct gs_params *params,
+render(struct gs_snom_phones *phones, const struct gs_snom_params *params,
     struct gs_diags *d)
 {
-	struct gs_render r;
-	struct gs_phone ph = { .mac = 0 };
+	struct gs_snom_render r;
+	struct gs_snom_phone ph = { .mac = 0 };
 	struct gs_buf out;
 	struct gs_err err;
 
-	if (gs_render_init(&r, params, phones, NULL, false, &err) == -1)
+	if (gs_snom_render_init(&r, params, phones, NULL, false, &err) == -1)
 		return;
 	gs_buf_init(&out, GS_RENDER_SIZE);
-	while (gs_phones_next(phones, &ph, &err) == 1) {
-		struct gs_scan s;
-		struct gs_xml_verdict v;
+	while (gs_snom_phones_next(phones, &ph, &err) == 1) {
+		struct gs_snom_scan s;
+		struct gs_snom_xml_verdict v;
 		gs_buf_clear(&out);
 		gs_diags_clear(d);
-		if (ph.failed || gs_render_phone(&r, &ph, NULL, &out, d) == -1)
+		if (ph.failed ||
+		    gs_snom_render_phone(&r, &ph, NULL, &out, d) == -1)
 			continue;
-		must(gs_scan(&s, gs_buf_span(&out), &err) == 0);
-		must(gs_xml_judge(&s, &v, &err) == 0);
+		must(gs_snom_scan(&s, gs_buf_span(&out), &err) == 0);
+		must(gs_snom_xml_judge(&s, &v, &err) == 0);
 		must(v.what == GS_XML_OK);
-		gs_scan_free(&s);
+		gs_snom_scan_free(&s);
 	}
 	gs_buf_free(&out);
-	gs_phone_free(&ph);
-	gs_render_free(&r);
+	gs_snom_phone_free(&ph);
+	gs_snom_render_free(&r);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_table t;
-	struct gs_phones phones;
-	struct gs_params params;
+	struct gs_snom_rows t;
+	struct gs_snom_phones phones;
+	struct gs_snom_params params;
 	struct gs_diags d;
 	struct gs_err err;
 
-	gs_params_init(&params);
+	gs_snom_params_init(&params);
 	gs_diags_init(&d, gs_snom_rules, NULL, 100);
-	must(gs_params_set(&params, GS_LIT("base_url"),
+	must(gs_snom_params_set(&params, GS_LIT("base_url"),
 		 GS_LIT("https://h.example"), false, &err) == 0);
-	must(gs_params_finish(&params, true, &err) == 0);
-	if (gs_table_open(&t, NULL, gs_span(p, n), &err) == 1) {
-		if (gs_phones_init(&phones, &t, &params, NULL, &d, &err) == 0) {
+	must(gs_snom_params_finish(&params, true, &err) == 0);
+	if (gs_snom_rows_open(&t, NULL, gs_span(p, n), &err) == 1) {
+		if (gs_snom_phones_init(&phones, &t, &params, NULL, &d, &err) ==
+		    0) {
 			render(&phones, &params, &d);
-			gs_phones_free(&phones);
+			gs_snom_phones_free(&phones);
 		}
 	}
-	gs_table_close(&t);
+	gs_snom_rows_close(&t);
 	gs_diags_free(&d);
-	gs_params_free(&params);
+	gs_snom_params_free(&params);
 	return 0;
 }

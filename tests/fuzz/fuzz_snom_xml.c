@@ -19,7 +19,7 @@ must(bool what)
 }
 
 static void
-params_for(struct gs_params *p, uint8_t how)
+params_for(struct gs_snom_params *p, uint8_t how)
 {
 	static const struct {
 		struct gs_span name, value;
@@ -33,17 +33,18 @@ params_for(struct gs_params *p, uint8_t how)
 	};
 	struct gs_err err;
 
-	gs_params_init(p);
+	gs_snom_params_init(p);
 	for (unsigned i = 0; i < 5; i++)
 		if (how >> i & 1)
-			must(gs_params_set(p, list[i].name, list[i].value,
+			must(gs_snom_params_set(p, list[i].name, list[i].value,
 				 false, &err) == 0);
-	must(gs_params_finish(p, false, &err) == 0);
+	must(gs_snom_params_finish(p, false, &err) == 0);
 }
 
 /* Returns whether d could be hardened. */
 static bool
-harden(struct gs_doc *d, const struct gs_params *p, struct gs_buf *out)
+harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
+    struct gs_buf *out)
 {
 	struct gs_diags changes;
 	struct gs_err err;
@@ -56,27 +57,27 @@ harden(struct gs_doc *d, const struct gs_params *p, struct gs_buf *out)
 	if (!can)
 		return false;
 	gs_diags_init(&changes, gs_snom_rules, NULL, 1000);
-	int bad = gs_harden(d, p, out, &changes, &err);
+	int bad = gs_snom_harden(d, p, out, &changes, &err);
 	gs_diags_free(&changes);
 	return bad == 0;
 }
 
 static void
-read_doc(struct gs_doc *d, struct gs_span text)
+read_doc(struct gs_snom_doc *d, struct gs_span text)
 {
 	struct gs_err err;
 
-	must(gs_doc_read(d, text, &err) == 0);
+	must(gs_snom_doc_read(d, text, &err) == 0);
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_check_options how = { .stated = false };
-	struct gs_params params;
-	struct gs_doc d, again;
+	struct gs_snom_check_options how = { .stated = false };
+	struct gs_snom_params params;
+	struct gs_snom_doc d, again;
 	struct gs_diags diags;
-	struct gs_chain chain;
+	struct gs_snom_chain chain;
 	struct gs_buf once, twice;
 
 	if (n == 0)
@@ -85,9 +86,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	gs_buf_init(&once, GS_DOC_SIZE);
 	gs_buf_init(&twice, GS_DOC_SIZE);
 	read_doc(&d, gs_span(p + 1, n - 1));
-	if (gs_dialect_is_read(d.dialect)) {
+	if (gs_snom_dialect_is_read(d.dialect)) {
 		gs_diags_init(&diags, gs_snom_rules, NULL, 1000);
-		gs_check(&d, &how, &diags, &chain);
+		gs_snom_check(&d, &how, &diags, &chain);
 		gs_diags_free(&diags);
 	}
 	if (harden(&d, &params, &once)) {
@@ -95,11 +96,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		must(again.xml.what == GS_XML_OK);
 		must(harden(&again, &params, &twice));
 		must(gs_span_eq(gs_buf_span(&once), gs_buf_span(&twice)));
-		gs_doc_free(&again);
+		gs_snom_doc_free(&again);
 	}
-	gs_doc_free(&d);
+	gs_snom_doc_free(&d);
 	gs_buf_free(&once);
 	gs_buf_free(&twice);
-	gs_params_free(&params);
+	gs_snom_params_free(&params);
 	return 0;
 }

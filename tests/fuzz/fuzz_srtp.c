@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "net/capture.h"
-#include "srtp/session.h"
+#include "srtp/receiver.h"
 #include "srtp/stream.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
@@ -17,7 +17,7 @@ static const char keys[] =
     "AEAD_AES_128_GCM_8 inline:EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKw==\n";
 
 static int
-take(void *arg, const struct gs_session_packet *p, struct gs_err *err)
+take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 {
 	unsigned *sum = arg;
 
@@ -29,40 +29,41 @@ take(void *arg, const struct gs_session_packet *p, struct gs_err *err)
 }
 
 static void
-done(void *arg, struct gs_stream *st)
+done(void *arg, struct gs_srtp_stream *st)
 {
-	struct gs_stream_view v;
+	struct gs_srtp_stream_view v;
 
 	(void)arg;
-	gs_stream_look(st, &v);
-	if (gs_stream_verdict(&v) > GS_VERDICT_PLAIN)
+	gs_srtp_stream_look(st, &v);
+	if (gs_srtp_stream_verdict(&v) > GS_VERDICT_PLAIN)
 		abort();
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static const struct gs_interface raw = { .link = GS_LINK_IPV4,
+	static const struct gs_net_interface raw = { .link = GS_LINK_IPV4,
 		.tsresol = 9 };
-	struct gs_session_options o = { .sip = true,
+	struct gs_srtp_receiver_options o = { .sip = true,
 		.scrub = true,
 		.streams = { .engine = GS_ENGINE_LIBCRYPTO, .roc_max = 2 } };
 	unsigned sum = 0;
-	struct gs_session_sink sink = { take, done, &sum };
-	struct gs_session *s = gs_session_new(&o, &sink, NULL);
+	struct gs_srtp_receiver_sink sink = { take, done, &sum };
+	struct gs_srtp_receiver *s = gs_srtp_receiver_new(&o, &sink, NULL);
 	uint8_t f[28 + 65535] = { 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 192,
 		0, 2, 1, 192, 0, 2, 2 };
 	uint64_t frame = 0;
 
 	if (s == NULL)
 		abort();
-	gs_session_text_begin(s, "keys");
-	if (gs_session_text(s, gs_span(keys, sizeof(keys) - 1), NULL) == -1 ||
-	    gs_session_text_end(s, NULL) == -1)
+	gs_srtp_receiver_text_begin(s, "keys");
+	if (gs_srtp_receiver_text(s, gs_span(keys, sizeof(keys) - 1), NULL) ==
+		-1 ||
+	    gs_srtp_receiver_text_end(s, NULL) == -1)
 		abort();
 	while (n >= 3) {
 		size_t len = (size_t)p[1] << 8 | p[2];
-		struct gs_packet k = { .p = f, .interface = &raw };
+		struct gs_net_packet k = { .p = f, .interface = &raw };
 
 		if (len > n - 3)
 			len = n - 3;
@@ -76,13 +77,13 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		k.n = k.wire = (uint32_t)(28 + len);
 		k.ns = frame * 20000000;
 		k.frame = ++frame;
-		if (gs_session_packet(s, &k, "x", NULL) == -1)
+		if (gs_srtp_receiver_packet(s, &k, "x", NULL) == -1)
 			abort();
 		p += 3 + len;
 		n -= 3 + len;
 	}
-	if (gs_session_end(s, NULL) == -1)
+	if (gs_srtp_receiver_end(s, NULL) == -1)
 		abort();
-	gs_session_free(s);
+	gs_srtp_receiver_free(s);
 	return 0;
 }

@@ -17,7 +17,7 @@ mix(uint64_t *h, const void *p, size_t n)
 }
 
 static void
-mix_line(uint64_t *h, const struct gs_line *l)
+mix_line(uint64_t *h, const struct gs_sdp_line *l)
 {
 	mix(h, l->text.p, l->text.n);
 	mix(h, &l->pos.line, sizeof(l->pos.line));
@@ -25,7 +25,7 @@ mix_line(uint64_t *h, const struct gs_line *l)
 }
 
 static void
-block(void *arg, const struct gs_block *b)
+block(void *arg, const struct gs_text_block *b)
 {
 	for (size_t i = 0; i < b->lines; i++)
 		mix_line(arg, &b->line[i]);
@@ -38,7 +38,7 @@ block(void *arg, const struct gs_block *b)
 }
 
 static void
-key(void *arg, const struct gs_log_key *k)
+key(void *arg, const struct gs_text_log_key *k)
 {
 	mix_line(arg, &k->line);
 	mix(arg, k->crypto.p, k->crypto.n);
@@ -46,7 +46,7 @@ key(void *arg, const struct gs_log_key *k)
 }
 
 static void
-event(void *arg, const struct gs_log_event *e)
+event(void *arg, const struct gs_text_log_event *e)
 {
 	mix_line(arg, &e->line);
 	mix(arg, e->detail.p, e->detail.n);
@@ -54,7 +54,7 @@ event(void *arg, const struct gs_log_event *e)
 }
 
 static void
-registration(void *arg, const struct gs_registration *r)
+registration(void *arg, const struct gs_text_registration *r)
 {
 	mix_line(arg, &r->line);
 	mix(arg, r->user, strlen(r->user));
@@ -82,18 +82,18 @@ read_in(enum gs_text_type forced, const uint8_t *p, size_t n, size_t piece)
 		.message = message,
 		.arg = &h,
 	};
-	struct gs_textsrc *t = gs_textsrc_new(forced, &sink);
+	struct gs_text_reader *t = gs_text_reader_new(forced, &sink);
 
 	if (t == NULL)
 		return 0;
 	for (size_t at = 0; at < n; at += piece) {
 		size_t k = n - at < piece ? n - at : piece;
-		if (gs_textsrc_feed(t, gs_span(p + at, k)) != 0)
+		if (gs_text_reader_feed(t, gs_span(p + at, k)) != 0)
 			abort();
 	}
-	if (gs_textsrc_end(t) != 0)
+	if (gs_text_reader_end(t) != 0)
 		abort();
-	gs_textsrc_free(t);
+	gs_text_reader_free(t);
 	return h;
 }
 

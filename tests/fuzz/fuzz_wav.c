@@ -32,8 +32,8 @@ struct sender {
 };
 
 struct run {
-	struct gs_wav *w;
-	struct gs_wav_budget budget;
+	struct gs_media_wav *w;
+	struct gs_media_wav_budget budget;
 	struct sender sender[2][16];
 	unsigned channels;
 	uint64_t time;
@@ -78,15 +78,15 @@ le(const uint8_t *p, int n)
 
 /* Octets of a payload, and what the timestamp grows by. */
 static size_t
-pick_codec(struct gs_codec *c, unsigned v, size_t n, uint32_t *step)
+pick_codec(struct gs_media_codec *c, unsigned v, size_t n, uint32_t *step)
 {
 	static const uint8_t type[] = { 8, 0, 9, 11, 10, 13 };
 	static const uint32_t clock[] = { 48000, 11025 };
 
 	if (v < sizeof(type))
-		(void)gs_codec_static(c, type[v]);
+		(void)gs_media_codec_static(c, type[v]);
 	else
-		gs_codec_rtpmap(c, gs_span("L16", 3), clock[v & 1], 1);
+		gs_media_codec_rtpmap(c, gs_span("L16", 3), clock[v & 1], 1);
 	*step = (uint32_t)n;
 	if (c->kind == GS_CODEC_L16)
 		*step /= 2 * c->channels;
@@ -120,9 +120,9 @@ put(struct run *r, const uint8_t *p)
 	static const uint8_t payload[60000] = { 1, 2, 3, 4, 5, 6, 200, 100 };
 	unsigned channel = p[0] & (r->channels - 1);
 	struct sender *s = &r->sender[channel][p[0] >> 1 & 15];
-	struct gs_codec c;
+	struct gs_media_codec c;
 	uint32_t step;
-	struct gs_wav_packet packet = { .codec = &c,
+	struct gs_media_wav_packet packet = { .codec = &c,
 		.payload = payload,
 		.ssrc = p[0] >> 1 & 15 };
 
@@ -135,7 +135,7 @@ put(struct run *r, const uint8_t *p)
 	packet.timestamp = s->timestamp + (uint32_t)(int8_t)p[2] * step +
 	    (p[3] == 128 ? (uint32_t)p[4] << 24 :
 			   (uint32_t)(int8_t)p[3] * 256 + p[4]);
-	if (gs_wav_put(r->w, channel, &packet, NULL) < 0)
+	if (gs_media_wav_put(r->w, channel, &packet, NULL) < 0)
 		abort();
 	r->packets++;
 	if ((int8_t)p[2] < 0)
@@ -146,7 +146,7 @@ put(struct run *r, const uint8_t *p)
 
 static void
 check(const struct run *r, const struct sink *s, bool pipe,
-    const struct gs_wav_stats *t)
+    const struct gs_media_wav_stats *t)
 {
 	uint64_t data = t->frames * 2 * r->channels;
 	uint32_t said = pipe ? UINT32_MAX : (uint32_t)data;
@@ -172,7 +172,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		12345 };
 	struct run r = { .time = UINT64_C(1700000000000000000) };
 	struct sink sink = { 0 };
-	struct gs_wav_stats stats;
+	struct gs_media_wav_stats stats;
 	uint8_t how = n > 0 ? p[0] : 0;
 	bool pipe = (how & 2) != 0;
 	FILE *fp = fopencookie(&sink, "wb",
@@ -183,14 +183,14 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	r.budget.limit = how & 32 ? 3000 : 1 << 20;
 	if (fp == NULL)
 		abort();
-	if (gs_wav_open(&r.w, fp, r.channels, rates[how >> 2 & 7], &r.budget,
-		NULL) < 0) {
+	if (gs_media_wav_open(&r.w, fp, r.channels, rates[how >> 2 & 7],
+		&r.budget, NULL) < 0) {
 		(void)fclose(fp);
 		return 0;
 	}
 	for (size_t i = 0; i < RECORDS && n > (i + 1) * RECORD; i++)
 		put(&r, p + 1 + i * RECORD);
-	if (gs_wav_close(r.w, &stats, NULL) < 0)
+	if (gs_media_wav_close(r.w, &stats, NULL) < 0)
 		abort();
 	(void)fclose(fp);
 	check(&r, &sink, pipe, &stats);

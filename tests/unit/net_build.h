@@ -134,10 +134,10 @@ build_ethernet(struct build *f, unsigned type)
 	w16(p + 12, type);
 }
 
-static inline struct gs_packet
-build_packet(const struct build *f, const struct gs_interface *i)
+static inline struct gs_net_packet
+build_packet(const struct build *f, const struct gs_net_interface *i)
 {
-	return (struct gs_packet){
+	return (struct gs_net_packet){
 		.p = f->b + f->at,
 		.n = (uint32_t)build_length(f),
 		.wire = (uint32_t)build_length(f),

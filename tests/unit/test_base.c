@@ -116,16 +116,16 @@ octets(void **state)
 	char text[5] = "....";
 
 	(void)state;
-	put_be16(p, 0x1234);
-	put_be32(p + 2, 0x56789abc);
+	gs_put_be16(p, 0x1234);
+	gs_put_be32(p + 2, 0x56789abc);
 	assert_memory_equal(p, "\x12\x34\x56\x78\x9a\xbc\0", 8);
-	assert_int_equal(be16(p + 1), 0x3456);
-	assert_int_equal(be32(p + 2), 0x56789abc);
-	assert_int_equal(le32(p + 2), 0xbc9a7856);
-	put_le16(p, 0x1234);
-	put_le32(p + 2, 0x56789abc);
+	assert_int_equal(gs_be16(p + 1), 0x3456);
+	assert_int_equal(gs_be32(p + 2), 0x56789abc);
+	assert_int_equal(gs_le32(p + 2), 0xbc9a7856);
+	gs_put_le16(p, 0x1234);
+	gs_put_le32(p + 2, 0x56789abc);
 	assert_memory_equal(p, "\x34\x12\xbc\x9a\x78\x56\0", 8);
-	assert_int_equal(le16(p), 0x1234);
+	assert_int_equal(gs_le16(p), 0x1234);
 	gs_hex_put(text, p + 2, 2, true);
 	assert_string_equal(text, "BC9A");
 	gs_hex_put(text, p + 2, 1, false);

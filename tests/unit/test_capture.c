@@ -37,26 +37,26 @@ static int
 digest_of(const char *const *path, size_t n, struct digest *d,
     struct gs_err *err)
 {
-	struct gs_capture *c = gs_capture_open(path, n, err);
-	struct gs_frames *t = gs_frames_new(err);
-	struct gs_packet p;
-	struct gs_frame f;
+	struct gs_net_capture *c = gs_net_capture_open(path, n, err);
+	struct gs_net_frames *t = gs_net_frames_new(err);
+	struct gs_net_packet p;
+	struct gs_net_frame f;
 	int r = -1;
 
 	*d = (struct digest){ 0 };
 	assert_non_null(t);
-	while (c != NULL && (r = gs_capture_next(c, &p, err)) == 1) {
+	while (c != NULL && (r = gs_net_capture_next(c, &p, err)) == 1) {
 		d->packets++;
 		assert_int_equal(p.frame, d->packets);
 		d->bytes = fnv(d->bytes, &p.n, sizeof(p.n));
 		d->bytes = fnv(d->bytes, p.p, p.n);
 		d->times = fnv(d->times, &p.ns, sizeof(p.ns));
-		gs_frame_parse(t, &p, &f);
+		gs_net_frame_parse(t, &p, &f);
 		if (f.kind == GS_FRAME_UDP)
 			d->udp = fnv(d->udp, f.p + f.payload, f.length);
 	}
-	gs_capture_close(c);
-	gs_frames_free(t);
+	gs_net_capture_close(c);
+	gs_net_frames_free(t);
 	return r;
 }
 
@@ -286,13 +286,13 @@ enhanced(struct blocks *s, uint32_t i, uint64_t ticks, const char *text,
 }
 
 static void
-expect_packet(struct gs_capture *c, const char *text, uint64_t ns,
+expect_packet(struct gs_net_capture *c, const char *text, uint64_t ns,
     uint32_t link)
 {
-	struct gs_packet p;
+	struct gs_net_packet p;
 	struct gs_err err = { 0 };
 
-	if (gs_capture_next(c, &p, &err) != 1)
+	if (gs_net_capture_next(c, &p, &err) != 1)
 		fail_msg("%s: %s", text, err.text);
 	assert_int_equal(p.n, strlen(text));
 	assert_memory_equal(p.p, text, p.n);
@@ -302,7 +302,7 @@ expect_packet(struct gs_capture *c, const char *text, uint64_t ns,
 
 static char blocks_path[64];
 
-static struct gs_capture *
+static struct gs_net_capture *
 open_blocks(const struct blocks *s, const char *name)
 {
 	static const char *path;
@@ -310,7 +310,7 @@ open_blocks(const struct blocks *s, const char *name)
 
 	path = spill(name, s->b, s->n);
 	strcpy(blocks_path, path);
-	struct gs_capture *c = gs_capture_open(&path, 1, &err);
+	struct gs_net_capture *c = gs_net_capture_open(&path, 1, &err);
 	if (c == NULL)
 		fail_msg("%s", err.text);
 	return c;
@@ -322,7 +322,7 @@ static void
 test_pcapng_blocks(void **state)
 {
 	static struct blocks s;
-	struct gs_packet p;
+	struct gs_net_packet p;
 	const uint32_t four = 4;
 
 	(void)state;
@@ -351,8 +351,8 @@ test_pcapng_blocks(void **state)
 	section(&s);
 	interface(&s, 276, 0, -1, 0);
 	enhanced(&s, 0, 1, "seven", 0);
-	struct gs_capture *c = open_blocks(&s, "blocks.pcapng");
-	assert_true(gs_capture_format(c).pcapng);
+	struct gs_net_capture *c = open_blocks(&s, "blocks.pcapng");
+	assert_true(gs_net_capture_format(c).pcapng);
 	expect_packet(c, "one", 1500000000, 1);
 	expect_packet(c, "two", 100000000007, 113);
 	expect_packet(c, "three", 5500000000, 101);
@@ -361,10 +361,10 @@ test_pcapng_blocks(void **state)
 	expect_packet(c, "fiv", 0, 1);
 	expect_packet(c, "six!", 100000000009, 113);
 	expect_packet(c, "seven", 1000, 276);
-	assert_int_equal(gs_capture_next(c, &p, NULL), 0);
-	assert_int_equal(gs_capture_next(c, &p, NULL), 0);
-	assert_int_equal(gs_capture_position(c), gs_capture_size(c));
-	gs_capture_close(c);
+	assert_int_equal(gs_net_capture_next(c, &p, NULL), 0);
+	assert_int_equal(gs_net_capture_next(c, &p, NULL), 0);
+	assert_int_equal(gs_net_capture_position(c), gs_net_capture_size(c));
+	gs_net_capture_close(c);
 }
 
 /* Written again: the times untouched, judged by tshark and by our reader. */
@@ -374,22 +374,23 @@ test_pcapng_written(void **state)
 	const char *from = blocks_path;
 	const char *to = out_path("written.pcapng");
 	FILE *fp = fopen(to, "wb");
-	struct gs_packet p;
+	struct gs_net_packet p;
 
 	(void)state;
 	assert_non_null(fp);
-	struct gs_capture *c = gs_capture_open(&from, 1, NULL);
+	struct gs_net_capture *c = gs_net_capture_open(&from, 1, NULL);
 	assert_non_null(c);
-	struct gs_writer *w = gs_writer_new(fp, gs_capture_format(c), NULL);
-	while (gs_capture_next(c, &p, NULL) == 1)
-		assert_int_equal(gs_writer_put(w, &p, p.p, p.n, p.wire, NULL),
-		    0);
-	assert_int_equal(gs_writer_flush(w, NULL), 0);
-	assert_int_equal(gs_writer_packets(w), 8);
-	assert_int_equal(gs_writer_bytes(w), ftell(fp));
-	gs_writer_free(w);
+	struct gs_net_writer *w =
+	    gs_net_writer_new(fp, gs_net_capture_format(c), NULL);
+	while (gs_net_capture_next(c, &p, NULL) == 1)
+		assert_int_equal(
+		    gs_net_writer_put(w, &p, p.p, p.n, p.wire, NULL), 0);
+	assert_int_equal(gs_net_writer_flush(w, NULL), 0);
+	assert_int_equal(gs_net_writer_packets(w), 8);
+	assert_int_equal(gs_net_writer_bytes(w), ftell(fp));
+	gs_net_writer_free(w);
 	assert_int_equal(fclose(fp), 0);
-	gs_capture_close(c);
+	gs_net_capture_close(c);
 	struct digest a, z;
 	assert_int_equal(digest_of(&from, 1, &a, NULL), 0);
 	assert_int_equal(digest_of(&to, 1, &z, NULL), 0);
@@ -507,17 +508,17 @@ test_rotated(void **state)
 	convert("editcap", "nsecpcap", nano);
 	assert_int_equal(digest_of(three, 3, &d, NULL), 0);
 	assert_int_equal(d.packets, 3 * CALL_PACKETS);
-	struct gs_capture *c = gs_capture_open(three, 3, NULL);
+	struct gs_net_capture *c = gs_net_capture_open(three, 3, NULL);
 	assert_non_null(c);
-	assert_true(gs_capture_format(c).pcapng);
-	gs_capture_close(c);
-	c = gs_capture_open(two, 2, NULL);
+	assert_true(gs_net_capture_format(c).pcapng);
+	gs_net_capture_close(c);
+	c = gs_net_capture_open(two, 2, NULL);
 	assert_non_null(c);
-	struct gs_capture_format f = gs_capture_format(c);
+	struct gs_net_capture_format f = gs_net_capture_format(c);
 	assert_true(!f.pcapng && f.nano && f.link == 1);
-	gs_capture_close(c);
+	gs_net_capture_close(c);
 	two[1] = out_path("not there");
-	assert_null(gs_capture_open(two, 2, NULL));
+	assert_null(gs_net_capture_open(two, 2, NULL));
 }
 
 /* A pipe that grows: what was written whole is given at once. */
@@ -529,19 +530,19 @@ test_growing_pipe(void **state)
 	int pipes[2];
 	char path[64];
 	const char *name = path;
-	struct gs_packet packet;
+	struct gs_net_packet packet;
 
 	(void)state;
 	assert_int_equal(pipe(pipes), 0);
 	assert_true(snprintf(path, sizeof(path), "/dev/fd/%d", pipes[0]) > 0);
 	size_t first = 16 + r32(p + 24 + 8);
 	assert_int_equal(write(pipes[1], p, 24 + first), 24 + first);
-	struct gs_capture *c = gs_capture_open(&name, 1, NULL);
+	struct gs_net_capture *c = gs_net_capture_open(&name, 1, NULL);
 	assert_non_null(c);
-	assert_int_equal(gs_capture_size(c), 0);
-	assert_false(gs_capture_idle(c));
-	assert_int_equal(gs_capture_next(c, &packet, NULL), 1);
-	assert_true(gs_capture_idle(c));
+	assert_int_equal(gs_net_capture_size(c), 0);
+	assert_false(gs_net_capture_idle(c));
+	assert_int_equal(gs_net_capture_next(c, &packet, NULL), 1);
+	assert_true(gs_net_capture_idle(c));
 	/* Two bytes now, the rest later, from somebody else. */
 	assert_int_equal(write(pipes[1], p + 24 + first, 2), 2);
 	pid_t child = fork();
@@ -559,10 +560,10 @@ test_growing_pipe(void **state)
 	assert_true(child > 0);
 	(void)close(pipes[1]);
 	uint64_t packets = 1;
-	while (gs_capture_next(c, &packet, NULL) == 1)
+	while (gs_net_capture_next(c, &packet, NULL) == 1)
 		packets++;
 	assert_int_equal(packets, CALL_PACKETS);
-	gs_capture_close(c);
+	gs_net_capture_close(c);
 	(void)close(pipes[0]);
 	assert_int_equal(waitpid(child, NULL, 0), child);
 	free(p);
@@ -571,31 +572,32 @@ test_growing_pipe(void **state)
 /* ---- writing */
 
 static void
-copy_as(struct gs_capture_format format, const char *to)
+copy_as(struct gs_net_capture_format format, const char *to)
 {
 	const char *from = call;
-	struct gs_capture *c = gs_capture_open(&from, 1, NULL);
+	struct gs_net_capture *c = gs_net_capture_open(&from, 1, NULL);
 	FILE *fp = fopen(to, "wb");
-	struct gs_packet p;
+	struct gs_net_packet p;
 
 	assert_non_null(c);
 	assert_non_null(fp);
-	struct gs_writer *w = gs_writer_new(fp, format, NULL);
+	struct gs_net_writer *w = gs_net_writer_new(fp, format, NULL);
 	assert_non_null(w);
-	while (gs_capture_next(c, &p, NULL) == 1)
-		assert_int_equal(gs_writer_put(w, &p, p.p, p.n, p.wire, NULL),
-		    0);
-	assert_int_equal(gs_writer_flush(w, NULL), 0);
-	gs_writer_free(w);
+	while (gs_net_capture_next(c, &p, NULL) == 1)
+		assert_int_equal(
+		    gs_net_writer_put(w, &p, p.p, p.n, p.wire, NULL), 0);
+	assert_int_equal(gs_net_writer_flush(w, NULL), 0);
+	gs_net_writer_free(w);
 	assert_int_equal(fclose(fp), 0);
-	gs_capture_close(c);
+	gs_net_capture_close(c);
 }
 
 static void
 test_written_again(void **state)
 {
-	static const struct gs_capture_format formats[] = { { false, false, 1 },
-		{ false, true, 1 }, { true, false, 0 } };
+	static const struct gs_net_capture_format formats[] = {
+		{ false, false, 1 }, { false, true, 1 }, { true, false, 0 }
+	};
 	struct digest d;
 
 	(void)state;
@@ -618,22 +620,22 @@ test_written_again(void **state)
 static void
 test_writer_refuses(void **state)
 {
-	struct gs_interface sll = { .link = 113, .tsresol = 6 };
-	struct gs_packet p = { .interface = &sll };
+	struct gs_net_interface sll = { .link = 113, .tsresol = 6 };
+	struct gs_net_packet p = { .interface = &sll };
 	struct gs_err err = { 0 };
 	FILE *fp = fopen("/dev/full", "wb");
 
 	(void)state;
 	assert_non_null(fp);
-	struct gs_writer *w =
-	    gs_writer_new(fp, (struct gs_capture_format){ .link = 1 }, &err);
+	struct gs_net_writer *w = gs_net_writer_new(fp,
+	    (struct gs_net_capture_format){ .link = 1 }, &err);
 	assert_non_null(w);
-	assert_int_equal(gs_writer_put(w, &p, NULL, 0, 0, &err), -1);
+	assert_int_equal(gs_net_writer_put(w, &p, NULL, 0, 0, &err), -1);
 	assert_non_null(strstr(err.text, "link type 113"));
-	assert_null(gs_writer_space(w, &p, GS_CAPTURE_PACKET + 1, &err));
-	assert_int_equal(gs_writer_flush(w, &err), -1);
+	assert_null(gs_net_writer_space(w, &p, GS_CAPTURE_PACKET + 1, &err));
+	assert_int_equal(gs_net_writer_flush(w, &err), -1);
 	assert_non_null(strstr(err.text, "No space left"));
-	gs_writer_free(w);
+	gs_net_writer_free(w);
 	(void)fclose(fp);
 }
 
@@ -644,34 +646,34 @@ test_filter(void **state)
 {
 	const char *path = "tests/fixtures/freeswitch/tls-tls.pcap";
 	struct gs_err err = { 0 };
-	struct gs_filter *f = gs_filter_new("tcp and port 5161", &err);
-	struct gs_capture *c = gs_capture_open(&path, 1, &err);
-	struct gs_packet p;
+	struct gs_net_filter *f = gs_net_filter_new("tcp and port 5161", &err);
+	struct gs_net_capture *c = gs_net_capture_open(&path, 1, &err);
+	struct gs_net_packet p;
 	unsigned passed = 0;
 
 	(void)state;
 	assert_non_null(f);
 	assert_non_null(c);
-	while (gs_capture_next(c, &p, &err) == 1)
-		passed += gs_filter_match(f, &p, &err) == 1;
+	while (gs_net_capture_next(c, &p, &err) == 1)
+		passed += gs_net_filter_match(f, &p, &err) == 1;
 	assert_int_equal(passed, 68);
-	gs_capture_close(c);
+	gs_net_capture_close(c);
 	/* Other link types get their own program. */
 	struct build b;
-	static const struct gs_interface raw = { .link = 101 },
-					 sll2 = { .link = 276 };
+	static const struct gs_net_interface raw = { .link = 101 },
+					     sll2 = { .link = 276 };
 	build_start(&b, "x", 1);
 	build_tcp(&b, 1000, 5161, 1, 0);
 	build_ipv4(&b, 6, 0, 1, 0);
 	p = build_packet(&b, &raw);
-	assert_int_equal(gs_filter_match(f, &p, &err), 1);
+	assert_int_equal(gs_net_filter_match(f, &p, &err), 1);
 	build_bytes(&b, "\x08\0\0\0\0\0\0\2\0\1\0\6\2\0\0\0\0\1\0\0", 20);
 	p = build_packet(&b, &sll2);
-	assert_int_equal(gs_filter_match(f, &p, &err), 1);
+	assert_int_equal(gs_net_filter_match(f, &p, &err), 1);
 	p.interface = &raw;
-	assert_int_equal(gs_filter_match(f, &p, &err), 0);
-	gs_filter_free(f);
-	assert_null(gs_filter_new("tcp and and", &err));
+	assert_int_equal(gs_net_filter_match(f, &p, &err), 0);
+	gs_net_filter_free(f);
+	assert_null(gs_net_filter_new("tcp and and", &err));
 	assert_non_null(strstr(err.text, "tcp and and"));
 }
 
@@ -701,9 +703,9 @@ test_live(void **state)
 	struct sockaddr_in to;
 	int fd = own_socket(&to), r = 0;
 	struct gs_err err = { 0 };
-	struct gs_packet p;
-	struct gs_frame f;
-	struct gs_frames *t = gs_frames_new(NULL);
+	struct gs_net_packet p;
+	struct gs_net_frame f;
+	struct gs_net_frames *t = gs_net_frames_new(NULL);
 	char filter[64];
 	uint64_t received = 0, dropped = 1;
 
@@ -711,31 +713,31 @@ test_live(void **state)
 	assert_non_null(t);
 	assert_true(snprintf(filter, sizeof(filter), "udp port %u",
 			ntohs(to.sin_port)) > 0);
-	struct gs_live *l = gs_live_open("lo", filter, &err);
+	struct gs_net_live *l = gs_net_live_open("lo", filter, &err);
 	if (l == NULL)
 		fail_msg("%s", err.text);
-	assert_int_equal(gs_live_next(l, &p, &err), 0);
+	assert_int_equal(gs_net_live_next(l, &p, &err), 0);
 	assert_int_equal(
 	    sendto(fd, "live", 4, 0, (struct sockaddr *)&to, sizeof(to)), 4);
 	for (unsigned i = 0; i < 1200 && r == 0; i++)
-		r = gs_live_next(l, &p, &err);
+		r = gs_net_live_next(l, &p, &err);
 	assert_int_equal(r, 1);
-	gs_frame_parse(t, &p, &f);
+	gs_net_frame_parse(t, &p, &f);
 	assert_int_equal(f.kind, GS_FRAME_UDP);
 	assert_int_equal(f.length, 4);
 	assert_memory_equal(f.p + f.payload, "live", 4);
 	assert_int_equal(p.frame, 1);
 	assert_string_equal(p.interface->name, "lo");
-	assert_int_equal(gs_live_format(l).link, p.interface->link);
-	assert_int_equal(gs_live_counts(l, &received, &dropped, &err), 0);
+	assert_int_equal(gs_net_live_format(l).link, p.interface->link);
+	assert_int_equal(gs_net_live_counts(l, &received, &dropped, &err), 0);
 	assert_true(received >= 1);
 	assert_int_equal(dropped, 0);
-	gs_live_close(l);
+	gs_net_live_close(l);
 	(void)close(fd);
-	gs_frames_free(t);
-	assert_null(gs_live_open("lo", "udp and and", &err));
+	gs_net_frames_free(t);
+	assert_null(gs_net_live_open("lo", "udp and and", &err));
 	assert_non_null(strstr(err.text, "udp and and"));
-	assert_null(gs_live_open("no-such-device", NULL, &err));
+	assert_null(gs_net_live_open("no-such-device", NULL, &err));
 	assert_non_null(strstr(err.text, "no-such-device"));
 }
 

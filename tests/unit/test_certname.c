@@ -22,9 +22,9 @@ host_names(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
-		assert_int_equal(gs_host_check(good[i], &err), 0);
+		assert_int_equal(gs_cert_host_check(good[i], &err), 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		assert_int_equal(gs_host_check(bad[i], &err), -1);
+		assert_int_equal(gs_cert_host_check(bad[i], &err), -1);
 }
 
 static void
@@ -38,54 +38,54 @@ host_name_lengths(void **state)
 	for (size_t i = 63; i < 253; i += 64)
 		name[i] = '.';
 	name[253] = '\0';
-	assert_int_equal(gs_host_check(name, &err), 0);
+	assert_int_equal(gs_cert_host_check(name, &err), 0);
 	name[253] = 'a';
 	name[254] = '\0';
-	assert_int_equal(gs_host_check(name, &err), -1);
+	assert_int_equal(gs_cert_host_check(name, &err), -1);
 	name[64] = '\0';
 	name[63] = 'a';
-	assert_int_equal(gs_host_check(name, &err), -1);
+	assert_int_equal(gs_cert_host_check(name, &err), -1);
 }
 
 static void
 alternative_names(void **state)
 {
-	struct gs_sans s = { 0 }, t = { 0 };
+	struct gs_cert_sans s = { 0 }, t = { 0 };
 	struct gs_err err;
 
 	(void)state;
-	assert_int_equal(gs_sans_add(&s, "dns:A.Example", &err), 0);
-	assert_int_equal(gs_sans_add(&s, "dns:a.example", &err), 0);
-	assert_int_equal(gs_sans_add(&s, "ip:2001:DB8:0:0::1", &err), 0);
-	assert_int_equal(gs_sans_add(&s, "ip:2001:db8::1", &err), 0);
-	assert_int_equal(gs_sans_add(&s, "dns:*.b.example", &err), 0);
+	assert_int_equal(gs_cert_sans_add(&s, "dns:A.Example", &err), 0);
+	assert_int_equal(gs_cert_sans_add(&s, "dns:a.example", &err), 0);
+	assert_int_equal(gs_cert_sans_add(&s, "ip:2001:DB8:0:0::1", &err), 0);
+	assert_int_equal(gs_cert_sans_add(&s, "ip:2001:db8::1", &err), 0);
+	assert_int_equal(gs_cert_sans_add(&s, "dns:*.b.example", &err), 0);
 	assert_int_equal((int)s.n, 3);
 	assert_string_equal(s.list[0].text, "dns:a.example");
 	assert_string_equal(s.list[1].text, "ip:2001:db8::1");
-	assert_string_equal(gs_san_name(&s.list[1]), "2001:db8::1");
+	assert_string_equal(gs_cert_san_name(&s.list[1]), "2001:db8::1");
 	/* RFC 6125 section 6.4.3: one label, the first. */
-	assert_int_equal(gs_sans_add(&t, "dns:x.b.example", &err), 0);
-	assert_true(gs_sans_cover(&s, &t.list[0]));
+	assert_int_equal(gs_cert_sans_add(&t, "dns:x.b.example", &err), 0);
+	assert_true(gs_cert_sans_cover(&s, &t.list[0]));
 	t.n = 0;
-	assert_int_equal(gs_sans_add(&t, "dns:x.y.b.example", &err), 0);
-	assert_false(gs_sans_cover(&s, &t.list[0]));
+	assert_int_equal(gs_cert_sans_add(&t, "dns:x.y.b.example", &err), 0);
+	assert_false(gs_cert_sans_cover(&s, &t.list[0]));
 	t.n = 0;
-	assert_int_equal(gs_sans_add(&t, "dns:b.example", &err), 0);
-	assert_false(gs_sans_cover(&s, &t.list[0]));
+	assert_int_equal(gs_cert_sans_add(&t, "dns:b.example", &err), 0);
+	assert_false(gs_cert_sans_cover(&s, &t.list[0]));
 }
 
 static void
 too_many_names(void **state)
 {
-	struct gs_sans s = { 0 };
+	struct gs_cert_sans s = { 0 };
 	struct gs_err err;
 	uint8_t ip[4] = { 192, 0, 2, 0 };
 
 	(void)state;
 	for (; ip[3] < GS_SANS_MAX; ip[3]++)
-		assert_int_equal(gs_sans_add_ip(&s, ip, 4, &err), 0);
-	assert_int_equal(gs_sans_add_ip(&s, ip, 4, &err), -1);
-	assert_int_equal(gs_sans_add_ip(&s, ip, 5, &err), -1);
+		assert_int_equal(gs_cert_sans_add_ip(&s, ip, 4, &err), 0);
+	assert_int_equal(gs_cert_sans_add_ip(&s, ip, 4, &err), -1);
+	assert_int_equal(gs_cert_sans_add_ip(&s, ip, 5, &err), -1);
 }
 
 struct subject {
@@ -127,10 +127,10 @@ subjects(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
-		struct gs_dn dn;
+		struct gs_cert_dn dn;
 		struct gs_err err;
 		struct gs_buf b;
-		int r = gs_dn_parse(&dn, list[i].text, &err);
+		int r = gs_cert_dn_parse(&dn, list[i].text, &err);
 		if (list[i].want == NULL) {
 			assert_int_equal(r, -1);
 			continue;

@@ -71,26 +71,26 @@ exists(const char *path)
 }
 
 static void
-begin(struct gs_txn *t)
+begin(struct gs_cert_txn *t)
 {
 	struct gs_err err;
 
-	assert_int_equal(gs_txn_init(t, "home", &err), 0);
-	gs_txn_folder(t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
-	assert_int_equal(gs_txn_open(t, &err), 0);
+	assert_int_equal(gs_cert_txn_init(t, "home", &err), 0);
+	gs_cert_txn_folder(t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
+	assert_int_equal(gs_cert_txn_open(t, &err), 0);
 }
 
 static void
-add_put(struct gs_txn *t, const char *path, const char *text)
+add_put(struct gs_cert_txn *t, const char *path, const char *text)
 {
-	assert_non_null(gs_txn_put(t, path, gs_span(text, strlen(text)), 0640,
-	    (uid_t)NONE, (gid_t)NONE));
+	assert_non_null(gs_cert_txn_put(t, path, gs_span(text, strlen(text)),
+	    0640, (uid_t)NONE, (gid_t)NONE));
 }
 
 static void
 a_transaction(void **state)
 {
-	struct gs_txn t;
+	struct gs_cert_txn t;
 	struct gs_err err;
 	struct stat st;
 
@@ -100,19 +100,19 @@ a_transaction(void **state)
 	put("home/d", "old d");
 	add_put(&t, "home/a", "new a");
 	add_put(&t, "home/b", "new b");
-	gs_txn_link(&t, "home/c", "b");
-	gs_txn_remove(&t, "home/d");
-	gs_txn_remove(&t, "home/never-there");
-	assert_int_equal(gs_txn_stage(&t, &err), 0);
+	gs_cert_txn_link(&t, "home/c", "b");
+	gs_cert_txn_remove(&t, "home/d");
+	gs_cert_txn_remove(&t, "home/never-there");
+	assert_int_equal(gs_cert_txn_stage(&t, &err), 0);
 	assert_text("home/b", "old b");
-	assert_int_equal(gs_txn_commit(&t, &err), 0);
-	assert_true(gs_txn_unfinished("home"));
-	assert_int_equal(gs_txn_finish(&t, &err), 0);
-	gs_txn_free(&t);
+	assert_int_equal(gs_cert_txn_commit(&t, &err), 0);
+	assert_true(gs_cert_txn_unfinished("home"));
+	assert_int_equal(gs_cert_txn_finish(&t, &err), 0);
+	gs_cert_txn_free(&t);
 	assert_text("home/a", "new a");
 	assert_text("home/c", "new b");
 	assert_false(exists("home/d"));
-	assert_false(gs_txn_unfinished("home"));
+	assert_false(gs_cert_txn_unfinished("home"));
 	assert_int_equal(stat("home/a", &st), 0);
 	assert_int_equal((int)(st.st_mode & 07777), 0640);
 }
@@ -120,7 +120,7 @@ a_transaction(void **state)
 static void
 undone_after_the_commit(void **state)
 {
-	struct gs_txn t;
+	struct gs_cert_txn t;
 	struct gs_err err;
 	struct stat before, after;
 
@@ -131,11 +131,11 @@ undone_after_the_commit(void **state)
 	add_put(&t, "home/a", "first");
 	add_put(&t, "home/b", "new");
 	add_put(&t, "home/a", "second");
-	assert_int_equal(gs_txn_stage(&t, &err), 0);
-	assert_int_equal(gs_txn_commit(&t, &err), 0);
+	assert_int_equal(gs_cert_txn_stage(&t, &err), 0);
+	assert_int_equal(gs_cert_txn_commit(&t, &err), 0);
 	assert_text("home/a", "second");
-	gs_txn_undo(&t);
-	gs_txn_free(&t);
+	gs_cert_txn_undo(&t);
+	gs_cert_txn_free(&t);
 	assert_text("home/a", "old");
 	assert_int_equal(stat("home/a", &after), 0);
 	assert_true(before.st_ino == after.st_ino);
@@ -148,7 +148,7 @@ undone_after_the_commit(void **state)
 static void
 a_step_that_fails_undoes_the_others(void **state)
 {
-	struct gs_txn t;
+	struct gs_cert_txn t;
 	struct gs_err err;
 
 	(void)state;
@@ -157,9 +157,9 @@ a_step_that_fails_undoes_the_others(void **state)
 	assert_int_equal(mkdir("home/folder", 0700), 0);
 	add_put(&t, "home/a", "new");
 	add_put(&t, "home/folder", "cannot replace it");
-	assert_int_equal(gs_txn_stage(&t, &err), 0);
-	assert_int_equal(gs_txn_commit(&t, &err), -1);
-	gs_txn_free(&t);
+	assert_int_equal(gs_cert_txn_stage(&t, &err), 0);
+	assert_int_equal(gs_cert_txn_commit(&t, &err), -1);
+	gs_cert_txn_free(&t);
 	assert_text("home/a", "old");
 	assert_int_equal(unlink("home/a"), 0);
 	assert_int_equal(rmdir("home/folder"), 0);
@@ -169,11 +169,11 @@ a_step_that_fails_undoes_the_others(void **state)
 static void
 an_interrupted_run_is_carried_forward(void **state)
 {
-	struct gs_txn t;
+	struct gs_cert_txn t;
 
 	(void)state;
 	begin(&t);
-	gs_txn_free(&t);
+	gs_cert_txn_free(&t);
 	assert_int_equal(mkdir("home", 0700), 0);
 	assert_int_equal(mkdir("else", 0700), 0);
 	/* Of three steps the first was done, in the folder of an option
@@ -191,12 +191,12 @@ an_interrupted_run_is_carried_forward(void **state)
 	    "end\n");
 	begin(&t);
 	assert_true(t.recovered);
-	gs_txn_free(&t);
+	gs_cert_txn_free(&t);
 	assert_text("home/a", "new a");
 	assert_text("else/b", "new b");
 	assert_false(exists("home/c"));
 	assert_false(exists("else/.gs-certgen-01-old"));
-	assert_false(gs_txn_unfinished("home"));
+	assert_false(gs_cert_txn_unfinished("home"));
 }
 
 static void
@@ -208,17 +208,18 @@ a_damaged_journal_is_not_touched(void **state)
 		"gs-certgen journal 2\nend\n",
 		"gs-certgen journal 1\nelse/.gs-certgen-00\thome/a\nend\n",
 		"gs-certgen journal 1\na\tb" };
-	struct gs_txn t;
+	struct gs_cert_txn t;
 	struct gs_err err;
 
 	(void)state;
 	assert_int_equal(mkdir("home", 0700), 0);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
 		put("home/.gs-certgen-journal", bad[i]);
-		assert_int_equal(gs_txn_init(&t, "home", &err), 0);
-		gs_txn_folder(&t, "home", true, 0700, (uid_t)NONE, (gid_t)NONE);
-		assert_int_equal(gs_txn_open(&t, &err), -1);
-		gs_txn_free(&t);
+		assert_int_equal(gs_cert_txn_init(&t, "home", &err), 0);
+		gs_cert_txn_folder(&t, "home", true, 0700, (uid_t)NONE,
+		    (gid_t)NONE);
+		assert_int_equal(gs_cert_txn_open(&t, &err), -1);
+		gs_cert_txn_free(&t);
 		assert_text("home/.gs-certgen-journal", bad[i]);
 	}
 	assert_int_equal(unlink("home/.gs-certgen-journal"), 0);
@@ -227,42 +228,42 @@ a_damaged_journal_is_not_touched(void **state)
 static void
 one_at_a_time(void **state)
 {
-	struct gs_txn a, b;
+	struct gs_cert_txn a, b;
 	struct gs_err err;
 
 	(void)state;
 	begin(&a);
-	assert_int_equal(gs_txn_init(&b, "home", &err), 0);
-	assert_int_equal(gs_txn_open(&b, &err), -1);
-	gs_txn_free(&b);
-	gs_txn_free(&a);
+	assert_int_equal(gs_cert_txn_init(&b, "home", &err), 0);
+	assert_int_equal(gs_cert_txn_open(&b, &err), -1);
+	gs_cert_txn_free(&b);
+	gs_cert_txn_free(&a);
 	begin(&b);
-	gs_txn_free(&b);
+	gs_cert_txn_free(&b);
 }
 
 static void
 what_does_not_fit_is_refused(void **state)
 {
 	char path[GS_PATH_SIZE + 1];
-	struct gs_txn t;
+	struct gs_cert_txn t;
 	struct gs_err err;
 
 	(void)state;
 	memset(path, 'x', sizeof(path));
 	path[GS_PATH_SIZE] = '\0';
 	begin(&t);
-	gs_txn_link(&t, path, "a");
-	assert_int_equal(gs_txn_stage(&t, &err), -1);
-	gs_txn_free(&t);
+	gs_cert_txn_link(&t, path, "a");
+	assert_int_equal(gs_cert_txn_stage(&t, &err), -1);
+	gs_cert_txn_free(&t);
 	begin(&t);
-	gs_txn_link(&t, "home/a\tb", "a");
-	assert_int_equal(gs_txn_stage(&t, &err), -1);
-	gs_txn_free(&t);
+	gs_cert_txn_link(&t, "home/a\tb", "a");
+	assert_int_equal(gs_cert_txn_stage(&t, &err), -1);
+	gs_cert_txn_free(&t);
 	begin(&t);
 	for (unsigned i = 0; i < GS_TXN_STEPS + 1; i++)
-		gs_txn_link(&t, "home/l", "a");
-	assert_int_equal(gs_txn_stage(&t, &err), -1);
-	gs_txn_free(&t);
+		gs_cert_txn_link(&t, "home/l", "a");
+	assert_int_equal(gs_cert_txn_stage(&t, &err), -1);
+	gs_cert_txn_free(&t);
 	assert_false(exists("home/l"));
 }
 

@@ -24,13 +24,13 @@ static const int64_t now = 1800000000;
 /* A root, an intermediate below it, a leaf, and one more for the same key
  * by the root itself. */
 struct family {
-	struct gs_key *key[3];
+	struct gs_srtp_key *key[3];
 	struct gs_cert *cert[4];
-	struct gs_sans names;
+	struct gs_cert_sans names;
 };
 
 static struct gs_cert *
-issue(const struct gs_issue *what)
+issue(const struct gs_cert_issue *what)
 {
 	struct gs_cert *cert = NULL;
 	struct gs_err err;
@@ -47,13 +47,14 @@ setup(void **state)
 	struct family *f = calloc(1, sizeof(*f));
 	struct gs_err err;
 
-	if (f == NULL || gs_sans_add(&f->names, "dns:pbx.example.com", &err) ||
-	    gs_sans_add(&f->names, "ip:192.0.2.1", &err))
+	if (f == NULL ||
+	    gs_cert_sans_add(&f->names, "dns:pbx.example.com", &err) ||
+	    gs_cert_sans_add(&f->names, "ip:192.0.2.1", &err))
 		return -1;
 	for (unsigned i = 0; i < 3; i++) {
-		if (gs_key_make(GS_KEY_EC_P256, &f->key[i], &err) == -1)
+		if (gs_cert_key_make(GS_KEY_EC_P256, &f->key[i], &err) == -1)
 			return -1;
-		struct gs_issue what = {
+		struct gs_cert_issue what = {
 			.cn = cn[i],
 			.sans = &f->names,
 			.key = f->key[i],
@@ -65,7 +66,7 @@ setup(void **state)
 		};
 		f->cert[i] = issue(&what);
 	}
-	struct gs_issue direct = {
+	struct gs_cert_issue direct = {
 		.cn = cn[2],
 		.sans = &f->names,
 		.key = f->key[2],
@@ -85,7 +86,7 @@ teardown(void **state)
 	struct family *f = *state;
 
 	for (unsigned i = 0; i < 3; i++)
-		gs_key_free(f->key[i]);
+		gs_cert_key_free(f->key[i]);
 	for (unsigned i = 0; i < 4; i++)
 		gs_cert_free(f->cert[i]);
 	free(f);
@@ -121,7 +122,7 @@ a_leaf_never_outlives_its_issuer(void **state)
 	struct family *f = *state;
 	struct gs_cert_info i;
 	struct gs_err err;
-	struct gs_issue what = {
+	struct gs_cert_issue what = {
 		.cn = "x.example",
 		.sans = &f->names,
 		.key = f->key[2],
@@ -142,27 +143,27 @@ static void
 chains_in_any_order(void **state)
 {
 	struct family *f = *state;
-	struct gs_certs pool = { 0 }, out = { 0 };
+	struct gs_cert_certs pool = { 0 }, out = { 0 };
 	struct gs_err err;
 	bool complete = true;
 
-	assert_int_equal(gs_certs_add(&pool, f->cert[1], &err), 0);
+	assert_int_equal(gs_cert_certs_add(&pool, f->cert[1], &err), 0);
 	assert_int_equal(
-	    gs_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
+	    gs_cert_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
 	assert_false(complete);
 	assert_int_equal((int)out.n, 1);
-	gs_certs_free(&pool);
-	gs_certs_free(&out);
+	gs_cert_certs_free(&pool);
+	gs_cert_certs_free(&out);
 	for (unsigned i = 0; i < 3; i++)
-		assert_int_equal(gs_certs_add(&pool, f->cert[i], &err), 0);
+		assert_int_equal(gs_cert_certs_add(&pool, f->cert[i], &err), 0);
 	assert_int_equal(
-	    gs_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
+	    gs_cert_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
 	assert_true(complete);
 	assert_int_equal((int)out.n, 2);
 	assert_true(gs_cert_same(out.list[0], f->cert[1]));
 	assert_true(gs_cert_same(out.list[1], f->cert[0]));
-	gs_certs_free(&pool);
-	gs_certs_free(&out);
+	gs_cert_certs_free(&pool);
+	gs_cert_certs_free(&out);
 }
 
 /* The root signed by an older one, too: the chain ends at a root that is
@@ -171,17 +172,17 @@ static void
 cross_signed(void **state)
 {
 	struct family *f = *state;
-	struct gs_key *old_key = NULL;
+	struct gs_srtp_key *old_key = NULL;
 	struct gs_err err;
 
-	assert_int_equal(gs_key_make(GS_KEY_EC_P256, &old_key, &err), 0);
-	struct gs_issue old = { .cn = "old root",
+	assert_int_equal(gs_cert_key_make(GS_KEY_EC_P256, &old_key, &err), 0);
+	struct gs_cert_issue old = { .cn = "old root",
 		.key = old_key,
 		.ca = true,
 		.now = now - 100 * DAY,
 		.days = 50 };
 	struct gs_cert *old_root = issue(&old);
-	struct gs_issue cross = { .cn = "root",
+	struct gs_cert_issue cross = { .cn = "root",
 		.key = f->key[0],
 		.issuer = old_root,
 		.issuer_key = old_key,
@@ -195,31 +196,32 @@ cross_signed(void **state)
 		{ f->cert[1], bridge, old_root, NULL },
 	};
 	for (unsigned i = 0; i < 3; i++) {
-		struct gs_certs pool = { 0 }, out = { 0 };
+		struct gs_cert_certs pool = { 0 }, out = { 0 };
 		bool complete = false;
 		for (unsigned k = 0; k < 4 && order[i][k] != NULL; k++)
-			assert_int_equal(gs_certs_add(&pool, order[i][k], &err),
-			    0);
-		assert_int_equal(
-		    gs_chain(f->cert[2], &pool, now, &out, &complete, &err), 0);
+			assert_int_equal(
+			    gs_cert_certs_add(&pool, order[i][k], &err), 0);
+		assert_int_equal(gs_cert_chain(f->cert[2], &pool, now, &out,
+				     &complete, &err),
+		    0);
 		assert_true(complete);
 		/* Without the own root only the old way is left. */
 		assert_int_equal((int)out.n, i == 2 ? 3 : 2);
 		assert_true(gs_cert_same(out.list[out.n - 1],
 		    i == 2 ? old_root : f->cert[0]));
-		gs_certs_free(&pool);
-		gs_certs_free(&out);
+		gs_cert_certs_free(&pool);
+		gs_cert_certs_free(&out);
 	}
 	gs_cert_free(bridge);
 	gs_cert_free(old_root);
-	gs_key_free(old_key);
+	gs_cert_key_free(old_key);
 }
 
 /* The rules that the leaf breaks at a time, as "id id ". */
 static void
 rules_at(const struct family *f, int64_t when, char *ids, size_t size)
 {
-	struct gs_check c = { .now = when,
+	struct gs_cert_check c = { .now = when,
 		.warn_days = 30,
 		.names = &f->names };
 	struct gs_cert_info i;
@@ -229,7 +231,7 @@ rules_at(const struct family *f, int64_t when, char *ids, size_t size)
 	ids[0] = '\0';
 	gs_diags_init(&d, gs_cert_rules, NULL, 20);
 	assert_int_equal(gs_cert_info(f->cert[2], &i, &err), 0);
-	gs_check_leaf(&c, &i, &d);
+	gs_cert_check_leaf(&c, &i, &d);
 	for (size_t k = 0; k < d.n; k++) {
 		size_t n = strlen(ids);
 		(void)snprintf(ids + n, size - n, "%s ", d.list[k].rule->id);
@@ -254,12 +256,12 @@ days_left_31_30_0_minus_1(void **state)
 	assert_string_equal(ids, "cert-expired key-ec ");
 	rules_at(f, now - DAY - 1, ids, sizeof(ids));
 	assert_string_equal(ids, "cert-not-yet-valid key-ec ");
-	assert_true(gs_days_left(end, end - 31 * DAY) == 31);
-	assert_true(gs_days_left(end, end - 31 * DAY + 1) == 31);
-	assert_true(gs_days_left(end, end - 1) == 1);
-	assert_true(gs_days_left(end, end) == 0);
-	assert_true(gs_days_left(end, end + 1) == -1);
-	assert_true(gs_days_left(end, end + DAY + 1) == -2);
+	assert_true(gs_cert_days_left(end, end - 31 * DAY) == 31);
+	assert_true(gs_cert_days_left(end, end - 31 * DAY + 1) == 31);
+	assert_true(gs_cert_days_left(end, end - 1) == 1);
+	assert_true(gs_cert_days_left(end, end) == 0);
+	assert_true(gs_cert_days_left(end, end + 1) == -1);
+	assert_true(gs_cert_days_left(end, end + DAY + 1) == -2);
 }
 
 static void
@@ -274,7 +276,7 @@ write_file(const char *path, const struct family *f, const char *order,
 		assert_int_equal(
 		    gs_cert_write_pem(f->cert[*order - '0'], &b, &err), 0);
 	if (key)
-		assert_int_equal(gs_key_write(f->key[2], &b, &err), 0);
+		assert_int_equal(gs_cert_key_write(f->key[2], &b, &err), 0);
 	FILE *fp = fopen(path, "w");
 	assert_non_null(fp);
 	assert_int_equal(fwrite(b.p, 1, b.n, fp), b.n);
@@ -285,10 +287,10 @@ write_file(const char *path, const struct family *f, const char *order,
 /* The certificates in agent.pem and cafile.pem, by their number. */
 static int
 self_test(const struct family *f, const char *agent, const char *ca,
-    int64_t when, const struct gs_sans *sans)
+    int64_t when, const struct gs_cert_sans *sans)
 {
 	char dir[] = "/tmp/gs-certtest-XXXXXX", a[64], c[64];
-	struct gs_certs trust = { 0 };
+	struct gs_cert_certs trust = { 0 };
 	struct gs_err err;
 
 	assert_non_null(mkdtemp(dir));
@@ -296,8 +298,8 @@ self_test(const struct family *f, const char *agent, const char *ca,
 	(void)snprintf(c, sizeof(c), "%s/cafile.pem", dir);
 	write_file(a, f, agent, true);
 	write_file(c, f, ca, false);
-	assert_int_equal(gs_certs_add(&trust, f->cert[0], &err), 0);
-	struct gs_tls_test t = {
+	assert_int_equal(gs_cert_certs_add(&trust, f->cert[0], &err), 0);
+	struct gs_cert_tls_test t = {
 		.agent = a,
 		.cafile = c,
 		.trust = &trust,
@@ -305,8 +307,8 @@ self_test(const struct family *f, const char *agent, const char *ca,
 		.sans = sans,
 		.now = when,
 	};
-	int r = gs_tls_selftest(&t, &err);
-	gs_certs_free(&trust);
+	int r = gs_cert_tls_selftest(&t, &err);
+	gs_cert_certs_free(&trust);
 	(void)unlink(a);
 	(void)unlink(c);
 	(void)rmdir(dir);
@@ -317,7 +319,7 @@ static void
 the_self_test_sees_what_freeswitch_would(void **state)
 {
 	struct family *f = *state;
-	struct gs_sans more = f->names;
+	struct gs_cert_sans more = f->names;
 
 	assert_int_equal(self_test(f, "3", "0", now, &f->names), 0);
 	assert_int_equal(self_test(f, "32", "01", now, &f->names), 0);
@@ -328,7 +330,7 @@ the_self_test_sees_what_freeswitch_would(void **state)
 	assert_int_equal(self_test(f, "3", "", now, &f->names), -1);
 	assert_int_equal(
 	    self_test(f, "3", "0", now + 500 * (int64_t)DAY, &f->names), -1);
-	assert_int_equal(gs_sans_add(&more, "ip:192.0.2.2", NULL), 0);
+	assert_int_equal(gs_cert_sans_add(&more, "ip:192.0.2.2", NULL), 0);
 	assert_int_equal(self_test(f, "3", "0", now, &more), -1);
 }
 
@@ -338,26 +340,29 @@ keys_are_read_and_told_apart(void **state)
 	static const char damaged[] = "-----BEGIN PRIVATE KEY-----\nAAAA\n"
 				      "-----END PRIVATE KEY-----\n";
 	struct family *f = *state;
-	struct gs_key *key = NULL;
-	struct gs_key_info a, b;
+	struct gs_srtp_key *key = NULL;
+	struct gs_cert_key_info a, b;
 	struct gs_buf pem;
 	struct gs_err err;
 
 	gs_buf_init(&pem, 1 << 16);
-	assert_int_equal(gs_key_write(f->key[0], &pem, &err), 0);
-	assert_int_equal(gs_key_read(gs_buf_span(&pem), GS_LIT(""), &key, NULL),
+	assert_int_equal(gs_cert_key_write(f->key[0], &pem, &err), 0);
+	assert_int_equal(
+	    gs_cert_key_read(gs_buf_span(&pem), GS_LIT(""), &key, NULL),
 	    GS_KEY_OK);
-	assert_true(gs_key_same(key, f->key[0]));
-	assert_false(gs_key_same(key, f->key[1]));
-	gs_key_info(key, &a);
-	gs_key_info(f->key[1], &b);
+	assert_true(gs_cert_key_same(key, f->key[0]));
+	assert_false(gs_cert_key_same(key, f->key[1]));
+	gs_cert_key_info(key, &a);
+	gs_cert_key_info(f->key[1], &b);
 	assert_int_equal((int)strlen(a.fp), 8);
 	assert_string_not_equal(a.fp, b.fp);
-	gs_key_free(key);
+	gs_cert_key_free(key);
 	gs_buf_free(&pem);
-	assert_int_equal(gs_key_read(GS_LIT(damaged), GS_LIT(""), &key, NULL),
+	assert_int_equal(
+	    gs_cert_key_read(GS_LIT(damaged), GS_LIT(""), &key, NULL),
 	    GS_KEY_DAMAGED);
-	assert_int_equal(gs_key_read(GS_LIT("text"), GS_LIT(""), &key, NULL),
+	assert_int_equal(
+	    gs_cert_key_read(GS_LIT("text"), GS_LIT(""), &key, NULL),
 	    GS_KEY_NONE);
 }
 
@@ -370,10 +375,11 @@ dates(void **state)
 
 	(void)state;
 	for (int form = 0; form < 3; form++) {
-		assert_true(gs_date_text(now, (enum gs_date_form)form, text));
+		assert_true(
+		    gs_cert_date_text(now, (enum gs_cert_date_form)form, text));
 		assert_string_equal(text, want[form]);
-		assert_false(
-		    gs_date_text(INT64_MAX, (enum gs_date_form)form, text));
+		assert_false(gs_cert_date_text(INT64_MAX,
+		    (enum gs_cert_date_form)form, text));
 		assert_string_equal(text, "");
 	}
 }

@@ -18,7 +18,7 @@ enum { LINES = 32, E = GS_ERROR, W = GS_WARNING, N = GS_NOTE };
 
 /* A text of lines parted by '\n', parsed without syntax findings. */
 struct doc {
-	struct gs_line line[LINES];
+	struct gs_sdp_line line[LINES];
 	struct gs_sdp sdp;
 };
 
@@ -29,7 +29,7 @@ parse(struct doc *doc, const char *text)
 
 	while (*text != '\0' && n < LINES) {
 		size_t len = strcspn(text, "\n");
-		doc->line[n] = (struct gs_line){ gs_span(text, len),
+		doc->line[n] = (struct gs_sdp_line){ gs_span(text, len),
 			{ n + 1, 1 }, GS_EOL_LF };
 		text += len + (text[len] == '\n');
 		n++;
@@ -73,7 +73,7 @@ holds(const struct gs_diags *d, enum gs_sdp_rule rule, int severity)
 
 static const struct {
 	const char *text;
-	struct gs_check check;
+	struct gs_sdp_check check;
 	enum gs_sdp_rule rule;
 	int severity;
 	int protection; /* of the first media; -1: any */
@@ -165,7 +165,7 @@ static const struct {
 static void
 one_sdp(void **state)
 {
-	static struct gs_verdict v;
+	static struct gs_sdp_verdict v;
 	struct gs_diags d;
 	struct doc doc;
 
@@ -173,7 +173,7 @@ one_sdp(void **state)
 	for (size_t i = 0; i < sizeof(ones) / sizeof(ones[0]); i++) {
 		gs_diags_init(&d, gs_sdp_rules, NULL, 100);
 		parse(&doc, ones[i].text);
-		gs_check_sdp(&doc.sdp, &ones[i].check, &d, &v);
+		gs_sdp_check_sdp(&doc.sdp, &ones[i].check, &d, &v);
 		if (!holds(&d, ones[i].rule, ones[i].severity))
 			fail_msg("case %zu", i);
 		if (ones[i].protection >= 0 &&
@@ -244,7 +244,7 @@ two_sdps(void **state)
 		gs_diags_init(&d, gs_sdp_rules, NULL, 100);
 		parse(&offer, pairs[i].offer);
 		parse(&answer, pairs[i].answer);
-		gs_check_pair(&offer.sdp, &answer.sdp, "offer.sdp", &d);
+		gs_calls_check_pair(&offer.sdp, &answer.sdp, "offer.sdp", &d);
 		if (!holds(&d, pairs[i].rule, pairs[i].severity))
 			fail_msg("case %zu", i);
 		gs_sdp_free(&offer.sdp);
@@ -279,7 +279,7 @@ two_offers(void **state)
 		gs_diags_init(&d, gs_sdp_rules, NULL, 100);
 		parse(&before, moves[i].before);
 		parse(&after, moves[i].after);
-		gs_check_reoffer(&before.sdp, &after.sdp, &d);
+		gs_calls_check_reoffer(&before.sdp, &after.sdp, &d);
 		if (!holds(&d, moves[i].rule, E))
 			fail_msg("case %zu", i);
 		gs_sdp_free(&before.sdp);
@@ -292,8 +292,8 @@ two_offers(void **state)
 static void
 verdict(void **state)
 {
-	static struct gs_verdict v;
-	struct gs_check c = { .transport = GS_TRANSPORT_UDP,
+	static struct gs_sdp_verdict v;
+	struct gs_sdp_check c = { .transport = GS_TRANSPORT_UDP,
 		.signalling = { 77, 5 } };
 	struct gs_diags d;
 	struct doc doc;
@@ -302,7 +302,7 @@ verdict(void **state)
 	gs_diags_init(&d, gs_sdp_rules, NULL, 100);
 	d.sources = true;
 	parse(&doc, H SAVP C2A "a=crypto:1 " S80 " inline:***\n" AVP C2A);
-	gs_check_sdp(&doc.sdp, &c, &d, &v);
+	gs_sdp_check_sdp(&doc.sdp, &c, &d, &v);
 	assert_int_equal(v.medias, 2);
 	assert_int_equal(v.media[0].suites, 2);
 	assert_string_equal(v.media[0].suite->name, S32);
@@ -323,7 +323,7 @@ verdict(void **state)
 		assert_non_null(strstr(f->text, "line 7"));
 	}
 	assert_true(holds(&d, GS_R_CRYPTO_KEY_REUSE_LINE, W));
-	assert_string_equal(gs_transport_name(GS_TRANSPORT_WSS), "WSS");
+	assert_string_equal(gs_sdp_transport_name(GS_TRANSPORT_WSS), "WSS");
 	gs_sdp_free(&doc.sdp);
 	gs_diags_free(&d);
 }

@@ -374,12 +374,12 @@ static const struct shape shapes[] = {
 
 enum { SHAPES = sizeof(shapes) / sizeof(*shapes) };
 
-static struct gs_interface interfaces[SHAPES];
+static struct gs_net_interface interfaces[SHAPES];
 
-static struct gs_packet
+static struct gs_net_packet
 shape_packet(struct build *f, size_t i)
 {
-	interfaces[i] = (struct gs_interface){ .id = (uint32_t)i,
+	interfaces[i] = (struct gs_net_interface){ .id = (uint32_t)i,
 		.link = shapes[i].link,
 		.tsresol = 6 };
 	build_start(f, rtp, PAYLOAD);
@@ -387,17 +387,17 @@ shape_packet(struct build *f, size_t i)
 	return build_packet(f, &interfaces[i]);
 }
 
-static struct gs_frames *
+static struct gs_net_frames *
 new_frames(void)
 {
-	struct gs_frames *t = gs_frames_new(NULL);
+	struct gs_net_frames *t = gs_net_frames_new(NULL);
 
 	assert_non_null(t);
 	return t;
 }
 
 static void
-expect_payload(const struct gs_frame *f, const char *name)
+expect_payload(const struct gs_net_frame *f, const char *name)
 {
 	if (f->kind != GS_FRAME_UDP || f->length != PAYLOAD)
 		fail_msg("%s: kind %d, %u bytes", name, f->kind, f->length);
@@ -410,34 +410,34 @@ expect_payload(const struct gs_frame *f, const char *name)
 static void
 test_every_shape(void **state)
 {
-	struct gs_frames *t = new_frames();
+	struct gs_net_frames *t = new_frames();
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	for (size_t i = 0; i < SHAPES; i++) {
-		struct gs_packet p = shape_packet(&f, i);
-		gs_frame_parse(t, &p, &g);
+		struct gs_net_packet p = shape_packet(&f, i);
+		gs_net_frame_parse(t, &p, &g);
 		expect_payload(&g, shapes[i].name);
 		assert_int_equal(g.dst.version, shapes[i].v6 ? 6 : 4);
 		assert_int_equal(g.dst.ip[shapes[i].v6 ? 15 : 3],
 		    shapes[i].build == eth_routing ? 0x99 : 2);
 	}
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 /* Cut anywhere, a frame is short or its payload is known to be cut. */
 static void
 test_every_shape_cut(void **state)
 {
-	struct gs_frames *t = new_frames();
+	struct gs_net_frames *t = new_frames();
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	for (size_t i = 0; i < SHAPES; i++) {
-		struct gs_packet p = shape_packet(&f, i);
-		gs_frame_parse(t, &p, &g);
+		struct gs_net_packet p = shape_packet(&f, i);
+		gs_net_frame_parse(t, &p, &g);
 		size_t header = g.payload, whole = header + PAYLOAD;
 		for (size_t n = 0; n < p.wire; n++) {
 			uint8_t *cut = malloc(n + 1);
@@ -445,7 +445,7 @@ test_every_shape_cut(void **state)
 			memcpy(cut, f.b + f.at, n);
 			p.p = cut;
 			p.n = (uint32_t)n;
-			gs_frame_parse(t, &p, &g);
+			gs_net_frame_parse(t, &p, &g);
 			if (n >= whole || (n >= header && g.payload == header))
 				assert_int_equal(g.length,
 				    n >= whole ? PAYLOAD : n - header);
@@ -454,33 +454,34 @@ test_every_shape_cut(void **state)
 			free(cut);
 		}
 	}
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 static void
 write_shortened(const char *path)
 {
-	static const struct gs_capture_format ng = { .pcapng = true };
-	struct gs_frames *t = new_frames();
+	static const struct gs_net_capture_format ng = { .pcapng = true };
+	struct gs_net_frames *t = new_frames();
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 	FILE *fp = fopen(path, "wb");
 
 	assert_non_null(fp);
-	struct gs_writer *w = gs_writer_new(fp, ng, NULL);
+	struct gs_net_writer *w = gs_net_writer_new(fp, ng, NULL);
 	assert_non_null(w);
 	for (size_t i = 0; i < SHAPES; i++) {
 		static uint8_t to[GS_FRAME_MAX];
-		struct gs_packet p = shape_packet(&f, i);
-		gs_frame_parse(t, &p, &g);
-		size_t n = gs_frame_rewrite(&g, rtp, SHORTER, to, sizeof(to));
+		struct gs_net_packet p = shape_packet(&f, i);
+		gs_net_frame_parse(t, &p, &g);
+		size_t n =
+		    gs_net_frame_rewrite(&g, rtp, SHORTER, to, sizeof(to));
 		assert_int_equal(n, g.payload + SHORTER);
-		assert_int_equal(gs_writer_put(w, &p, to, n, n, NULL), 0);
+		assert_int_equal(gs_net_writer_put(w, &p, to, n, n, NULL), 0);
 	}
-	assert_int_equal(gs_writer_flush(w, NULL), 0);
-	gs_writer_free(w);
+	assert_int_equal(gs_net_writer_flush(w, NULL), 0);
+	gs_net_writer_free(w);
 	assert_int_equal(fclose(fp), 0);
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 /* The line: UDP lengths; checksum states (0 is bad, 1 is good) of IP, UDP
@@ -543,8 +544,8 @@ test_rewrite_by_tshark(void **state)
 
 /* ---- fragments */
 
-static struct gs_packet
-fragment(struct build *f, const struct gs_interface *i, const uint8_t *p,
+static struct gs_net_packet
+fragment(struct build *f, const struct gs_net_interface *i, const uint8_t *p,
     size_t from, size_t n, bool more, bool v6, unsigned id)
 {
 	build_start(f, p + from, n);
@@ -578,14 +579,14 @@ whole_udp(uint8_t *p)
 static void
 test_fragments(void **state)
 {
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
 	static const uint8_t order[6][3] = { { 0, 1, 2 }, { 0, 2, 1 },
 		{ 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
 	static const size_t from[] = { 0, 64, 128, PAYLOAD + 8 };
-	struct gs_frames *t = new_frames();
+	struct gs_net_frames *t = new_frames();
 	uint8_t udp[PAYLOAD + 8];
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	whole_udp(udp);
@@ -593,12 +594,12 @@ test_fragments(void **state)
 		for (unsigned n = 0; n < 3; n++) {
 			unsigned o = order[k / 2][n];
 			for (unsigned twice = 0; twice < 2; twice++) {
-				struct gs_packet p =
+				struct gs_net_packet p =
 				    fragment(&f, &i, udp, from[o],
 					from[o + 1] - from[o], o < 2, k % 2, k);
 				if (twice && n == 2)
 					break;
-				gs_frame_parse(t, &p, &g);
+				gs_net_frame_parse(t, &p, &g);
 				if (n < 2)
 					assert_int_equal(g.kind, GS_FRAME_HELD);
 			}
@@ -607,111 +608,112 @@ test_fragments(void **state)
 		assert_true(g.reassembled);
 		assert_int_equal(g.n, PAYLOAD + 8 + 14 + (k % 2 ? 48 : 20));
 	}
-	struct gs_frame_counts c = gs_frames_counts(t);
+	struct gs_net_frame_counts c = gs_net_frames_counts(t);
 	assert_int_equal(c.reassembled, 12);
 	assert_int_equal(c.fragments, 12 * 5);
 	assert_int_equal(c.incomplete, 0);
 	assert_int_equal(c.overlaps, 0);
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 static void
 test_overlap_first_wins(void **state)
 {
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
-	struct gs_frames *t = new_frames();
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
+	struct gs_net_frames *t = new_frames();
 	uint8_t udp[PAYLOAD + 8], other[PAYLOAD + 8];
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	whole_udp(udp);
 	memset(other, 0xee, sizeof(other));
-	struct gs_packet p = fragment(&f, &i, udp, 0, 96, true, false, 1);
-	gs_frame_parse(t, &p, &g);
+	struct gs_net_packet p = fragment(&f, &i, udp, 0, 96, true, false, 1);
+	gs_net_frame_parse(t, &p, &g);
 	p = fragment(&f, &i, other, 64, 24, true, false, 1);
-	gs_frame_parse(t, &p, &g);
+	gs_net_frame_parse(t, &p, &g);
 	assert_int_equal(g.kind, GS_FRAME_HELD);
 	p = fragment(&f, &i, udp, 96, sizeof(udp) - 96, false, false, 1);
-	gs_frame_parse(t, &p, &g);
+	gs_net_frame_parse(t, &p, &g);
 	expect_payload(&g, "overlap");
-	assert_int_equal(gs_frames_counts(t).overlaps, 1);
-	gs_frames_free(t);
+	assert_int_equal(gs_net_frames_counts(t).overlaps, 1);
+	gs_net_frames_free(t);
 }
 
 static void
 test_missing_is_given_back(void **state)
 {
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
-	struct gs_frames *t = new_frames();
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
+	struct gs_net_frames *t = new_frames();
 	uint8_t udp[PAYLOAD + 8];
 	struct build f;
-	struct gs_frame g;
-	struct gs_packet lost;
+	struct gs_net_frame g;
+	struct gs_net_packet lost;
 
 	(void)state;
 	whole_udp(udp);
-	struct gs_packet p = fragment(&f, &i, udp, 128, 62, false, false, 1);
-	gs_frame_parse(t, &p, &g);
+	struct gs_net_packet p =
+	    fragment(&f, &i, udp, 128, 62, false, false, 1);
+	gs_net_frame_parse(t, &p, &g);
 	p = fragment(&f, &i, udp, 0, 64, true, false, 1);
 	p.frame = 2;
 	p.ns += 1000000000;
-	gs_frame_parse(t, &p, &g);
-	assert_false(gs_frames_lost(t, &lost));
+	gs_net_frame_parse(t, &p, &g);
+	assert_false(gs_net_frames_lost(t, &lost));
 	p = fragment(&f, &i, udp, 0, 64, true, false, 2);
 	p.ns += UINT64_C(31) * 1000000000;
-	gs_frame_parse(t, &p, &g);
-	assert_true(gs_frames_lost(t, &lost));
+	gs_net_frame_parse(t, &p, &g);
+	assert_true(gs_net_frames_lost(t, &lost));
 	assert_int_equal(lost.frame, 1);
 	assert_int_equal(lost.n, 14 + 20 + 62);
-	assert_true(gs_frames_lost(t, &lost));
+	assert_true(gs_net_frames_lost(t, &lost));
 	assert_int_equal(lost.frame, 2);
-	assert_false(gs_frames_lost(t, &lost));
-	gs_frames_end(t);
-	assert_true(gs_frames_lost(t, &lost));
-	assert_false(gs_frames_lost(t, &lost));
-	assert_int_equal(gs_frames_counts(t).incomplete, 2);
-	gs_frames_free(t);
+	assert_false(gs_net_frames_lost(t, &lost));
+	gs_net_frames_end(t);
+	assert_true(gs_net_frames_lost(t, &lost));
+	assert_false(gs_net_frames_lost(t, &lost));
+	assert_int_equal(gs_net_frames_counts(t).incomplete, 2);
+	gs_net_frames_free(t);
 }
 
 /* A flood of first fragments: nothing grows, everything comes back. */
 static void
 test_fragment_flood(void **state)
 {
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
 	static uint8_t big[8 * 1024];
-	struct gs_frames *t = new_frames();
+	struct gs_net_frames *t = new_frames();
 	struct build f;
-	struct gs_frame g;
-	struct gs_packet lost;
+	struct gs_net_frame g;
+	struct gs_net_packet lost;
 	unsigned back = 0;
 
 	(void)state;
 	for (unsigned k = 0; k < 5000; k++) {
-		struct gs_packet p = fragment(&f, &i, big, 0,
+		struct gs_net_packet p = fragment(&f, &i, big, 0,
 		    k % 2 ? sizeof(big) : 8, true, false, k);
 		p.ns += k;
-		gs_frame_parse(t, &p, &g);
+		gs_net_frame_parse(t, &p, &g);
 		assert_int_equal(g.kind, GS_FRAME_HELD);
-		while (gs_frames_lost(t, &lost))
+		while (gs_net_frames_lost(t, &lost))
 			back++;
 	}
-	gs_frames_end(t);
-	while (gs_frames_lost(t, &lost))
+	gs_net_frames_end(t);
+	while (gs_net_frames_lost(t, &lost))
 		back++;
 	assert_int_equal(back, 5000);
 	/* Nobody fetches: dropped at the limit, not kept. */
 	for (unsigned k = 0; k < 5000; k++) {
-		struct gs_packet p =
+		struct gs_net_packet p =
 		    fragment(&f, &i, big, 0, sizeof(big), true, false, k);
-		gs_frame_parse(t, &p, &g);
+		gs_net_frame_parse(t, &p, &g);
 	}
 	back = 0;
-	gs_frames_end(t);
-	while (gs_frames_lost(t, &lost))
+	gs_net_frames_end(t);
+	while (gs_net_frames_lost(t, &lost))
 		back++;
 	assert_in_range(back, 400, 512);
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 static size_t
@@ -727,41 +729,41 @@ allocated(void)
 static void
 test_fragment_memory(void **state)
 {
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
 	static uint8_t big[GS_CAPTURE_PACKET];
 	static struct build f;
-	struct gs_frame g;
-	struct gs_packet lost;
+	struct gs_net_frame g;
+	struct gs_net_packet lost;
 
 	(void)state;
 	for (unsigned fetch = 0; fetch < 2; fetch++) {
-		struct gs_frames *t = new_frames();
+		struct gs_net_frames *t = new_frames();
 		size_t before = allocated(), most = 0;
 		unsigned back = 0;
 
 		for (unsigned k = 0; k < 2048; k++) {
 			/* Padded ones join the youngest first. */
 			bool pad = k >= 1024;
-			struct gs_packet p = fragment(&f, &i, big, pad * 8, 8,
-			    true, false, pad ? 2047 - k : k);
+			struct gs_net_packet p = fragment(&f, &i, big, pad * 8,
+			    8, true, false, pad ? 2047 - k : k);
 			if (pad) {
 				memcpy(big, p.p, p.n);
 				p.p = big;
 				p.n = p.wire = sizeof(big);
 			}
-			gs_frame_parse(t, &p, &g);
+			gs_net_frame_parse(t, &p, &g);
 			most = allocated() > most ? allocated() : most;
-			while (fetch && gs_frames_lost(t, &lost))
+			while (fetch && gs_net_frames_lost(t, &lost))
 				back++;
 		}
 		assert_in_range(most - before, 0,
 		    GS_FRAGMENT_BYTES + 16 * 1024);
-		gs_frames_end(t);
-		while (gs_frames_lost(t, &lost))
+		gs_net_frames_end(t);
+		while (gs_net_frames_lost(t, &lost))
 			back++;
 		if (fetch)
 			assert_int_equal(back, 2048);
-		gs_frames_free(t);
+		gs_net_frames_free(t);
 	}
 }
 
@@ -783,42 +785,42 @@ test_fragment_hole(void **state)
 		{ { 0, 64, true }, { 64, 100, false }, { 104, 190, false },
 		    { 64, 96, true } },
 	};
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
 	uint8_t udp[320] = { 0 };
-	struct gs_packet lost;
+	struct gs_net_packet lost;
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	whole_udp(udp);
 	for (size_t k = 0; k < 3; k++)
 		for (unsigned order = 0; order < 24; order++) {
 			unsigned o[4] = { 0, 1, 2, 3 }, left = order;
-			struct gs_frames *t = new_frames();
+			struct gs_net_frames *t = new_frames();
 
 			for (unsigned n = 0; n < 4; n++) {
 				unsigned at = n + left % (4 - n), x = o[at];
 				left /= 4 - n;
 				o[at] = o[n];
-				struct gs_packet p =
+				struct gs_net_packet p =
 				    fragment(&f, &i, udp, pieces[k][x].from,
 					pieces[k][x].to - pieces[k][x].from,
 					pieces[k][x].more, order % 2, 1);
-				gs_frame_parse(t, &p, &g);
+				gs_net_frame_parse(t, &p, &g);
 				/* Before the second end came, one was whole. */
 				if (k == 2 && g.kind != GS_FRAME_HELD)
 					assert_int_equal(g.length, 92);
 				else
 					assert_int_equal(g.kind, GS_FRAME_HELD);
 			}
-			gs_frames_end(t);
-			while (gs_frames_lost(t, &lost)) {
-				gs_frames_lost_place(t, &g);
+			gs_net_frames_end(t);
+			while (gs_net_frames_lost(t, &lost)) {
+				gs_net_frames_lost_place(t, &g);
 				assert_int_equal(g.kind, GS_FRAME_PIECE);
 				assert_int_equal(g.protocol, 17);
 				assert_int_equal(g.payload + g.length, lost.n);
 			}
-			gs_frames_free(t);
+			gs_net_frames_free(t);
 		}
 }
 
@@ -826,9 +828,9 @@ test_fragment_hole(void **state)
 static void
 test_checksum_zero(void **state)
 {
-	struct gs_frames *t = new_frames();
+	struct gs_net_frames *t = new_frames();
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 	uint8_t data[20] = { 0 }, to[128];
 
 	(void)state;
@@ -836,18 +838,18 @@ test_checksum_zero(void **state)
 		build_start(&f, data, sizeof(data));
 		build_udp(&f, 5004, 5006, 0);
 		build_ipv6(&f, 17);
-		struct gs_packet p =
-		    build_packet(&f, &(struct gs_interface){ .link = 101 });
-		gs_frame_parse(t, &p, &g);
-		assert_int_equal(
-		    gs_frame_rewrite(&g, data, sizeof(data), to, sizeof(to)),
+		struct gs_net_packet p =
+		    build_packet(&f, &(struct gs_net_interface){ .link = 101 });
+		gs_net_frame_parse(t, &p, &g);
+		assert_int_equal(gs_net_frame_rewrite(&g, data, sizeof(data),
+				     to, sizeof(to)),
 		    68);
 		if (round == 0)
 			memcpy(data + 18, to + 46, 2);
 	}
 	assert_int_equal(to[46], 0xff);
 	assert_int_equal(to[47], 0xff);
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 /* A mirror whose outer packets are cut: GRE around, fragments outside, and
@@ -855,11 +857,11 @@ test_checksum_zero(void **state)
 static void
 test_nested_fragments(void **state)
 {
-	static const struct gs_interface i = { .link = 1, .tsresol = 6 };
-	struct gs_frames *t = new_frames();
+	static const struct gs_net_interface i = { .link = 1, .tsresol = 6 };
+	struct gs_net_frames *t = new_frames();
 	uint8_t udp[PAYLOAD + 8], gre_packet[512];
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	whole_udp(udp);
@@ -876,8 +878,8 @@ test_nested_fragments(void **state)
 			build_ipv4(&f, 47, 0, 100 + part,
 			    half == 0 ? 0x2000 : 8);
 			build_ethernet(&f, 0x0800);
-			struct gs_packet p = build_packet(&f, &i);
-			gs_frame_parse(t, &p, &g);
+			struct gs_net_packet p = build_packet(&f, &i);
+			gs_net_frame_parse(t, &p, &g);
 			if (part + half < 2)
 				assert_int_equal(g.kind, GS_FRAME_HELD);
 		}
@@ -886,21 +888,21 @@ test_nested_fragments(void **state)
 	/* The headers around were made to fit. */
 	const uint8_t *outer = g.p + 14;
 	assert_int_equal(outer[2] << 8 | outer[3], g.n - 14);
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 /* ---- odd ones */
 
-static enum gs_frame_kind
+static enum gs_net_frame_kind
 kind_of(struct build *f, uint32_t link)
 {
-	struct gs_frames *t = new_frames();
-	struct gs_interface i = { .link = link };
-	struct gs_packet p = build_packet(f, &i);
-	struct gs_frame g;
+	struct gs_net_frames *t = new_frames();
+	struct gs_net_interface i = { .link = link };
+	struct gs_net_packet p = build_packet(f, &i);
+	struct gs_net_frame g;
 
-	gs_frame_parse(t, &p, &g);
-	gs_frames_free(t);
+	gs_net_frame_parse(t, &p, &g);
+	gs_net_frames_free(t);
 	return g.kind;
 }
 
@@ -945,45 +947,45 @@ static void
 test_tunnel_ports(void **state)
 {
 	static const unsigned ports[] = { 2152, 4789, 6081, 8472 };
-	struct gs_frames *t = new_frames();
-	struct gs_interface i = { .link = 101 };
+	struct gs_net_frames *t = new_frames();
+	struct gs_net_interface i = { .link = 101 };
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	for (size_t k = 0; k < 4; k++) {
 		build_start(&f, rtp, PAYLOAD);
 		build_udp(&f, 5004, ports[k], 0);
 		build_ipv4(&f, 17, 0, 1, 0);
-		struct gs_packet p = build_packet(&f, &i);
-		gs_frame_parse(t, &p, &g);
+		struct gs_net_packet p = build_packet(&f, &i);
+		gs_net_frame_parse(t, &p, &g);
 		assert_int_equal(g.kind, GS_FRAME_UDP);
 		assert_int_equal(g.length, PAYLOAD);
 		assert_int_equal(g.layers, 1);
 	}
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 /* The UDP length is longer than the IP packet: cut, not malformed. */
 static void
 test_udp_longer_than_ip(void **state)
 {
-	struct gs_frames *t = new_frames();
-	struct gs_interface i = { .link = 101 };
+	struct gs_net_frames *t = new_frames();
+	struct gs_net_interface i = { .link = 101 };
 	struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	build_start(&f, rtp, PAYLOAD);
 	build_udp(&f, 5004, 5006, 0);
 	w16(f.b + f.at + 4, 1000);
 	build_ipv4(&f, 17, 0, 1, 0);
-	struct gs_packet p = build_packet(&f, &i);
-	gs_frame_parse(t, &p, &g);
+	struct gs_net_packet p = build_packet(&f, &i);
+	gs_net_frame_parse(t, &p, &g);
 	assert_int_equal(g.kind, GS_FRAME_UDP);
 	assert_int_equal(g.length, PAYLOAD);
 	assert_int_equal(g.wire, 992);
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 /* A super-frame of the loopback device: 64 KiB, total length 0. */
@@ -991,10 +993,10 @@ static void
 test_super_frame(void **state)
 {
 	static uint8_t data[66000];
-	struct gs_frames *t = new_frames();
-	struct gs_interface i = { .link = 1 };
+	struct gs_net_frames *t = new_frames();
+	struct gs_net_interface i = { .link = 1 };
 	static struct build f;
-	struct gs_frame g;
+	struct gs_net_frame g;
 
 	(void)state;
 	build_start(&f, data, sizeof(data));
@@ -1002,28 +1004,28 @@ test_super_frame(void **state)
 	build_ipv4(&f, 6, 0, 1, 0x4000);
 	w16(f.b + f.at + 2, 0);
 	build_ethernet(&f, 0x0800);
-	struct gs_packet p = build_packet(&f, &i);
-	gs_frame_parse(t, &p, &g);
+	struct gs_net_packet p = build_packet(&f, &i);
+	gs_net_frame_parse(t, &p, &g);
 	assert_int_equal(g.kind, GS_FRAME_TCP);
 	assert_int_equal(g.length, sizeof(data));
 	assert_int_equal(g.seq, 1000);
-	gs_frames_free(t);
+	gs_net_frames_free(t);
 }
 
 static void
 test_addr_text(void **state)
 {
 	char text[GS_ADDR_TEXT];
-	struct gs_addr a = { .ip = { 192, 0, 2, 1 },
+	struct gs_net_addr a = { .ip = { 192, 0, 2, 1 },
 		.port = 5060,
 		.version = 4 };
 
 	(void)state;
-	assert_string_equal(gs_addr_text(&a, text), "192.0.2.1:5060");
-	a = (struct gs_addr){ .ip = { 0x20, 1, 0xd, 0xb8, [15] = 1 },
+	assert_string_equal(gs_net_addr_text(&a, text), "192.0.2.1:5060");
+	a = (struct gs_net_addr){ .ip = { 0x20, 1, 0xd, 0xb8, [15] = 1 },
 		.port = 65535,
 		.version = 6 };
-	assert_string_equal(gs_addr_text(&a, text), "[2001:db8::1]:65535");
+	assert_string_equal(gs_net_addr_text(&a, text), "[2001:db8::1]:65535");
 }
 
 int

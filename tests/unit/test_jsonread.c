@@ -138,21 +138,21 @@ next_random(uint32_t *seed)
 }
 
 static void
-fill(struct gs_runs *r, bool *bit, uint32_t *seed)
+fill(struct gs_net_runs *r, bool *bit, uint32_t *seed)
 {
 	for (int i = 0; i < 25; i++) {
 		uint32_t first = next_random(seed) % BITS;
 		uint32_t last = first + next_random(seed) % 9;
 
 		last = last < BITS ? last : BITS - 1;
-		gs_runs_add(r, BASE + first, BASE + last);
+		gs_net_runs_add(r, BASE + first, BASE + last);
 		for (uint32_t k = first; k <= last; k++)
 			bit[k] = true;
 	}
 }
 
 static void
-check_runs(const struct gs_runs *r, const bool *bit)
+check_runs(const struct gs_net_runs *r, const bool *bit)
 {
 	uint64_t n = 0, lo = BITS, hi = 0;
 	size_t at = 0;
@@ -169,8 +169,8 @@ check_runs(const struct gs_runs *r, const bool *bit)
 			assert_int_equal(r->run[at++].last, BASE + i);
 	}
 	assert_int_equal(at, r->n);
-	assert_int_equal(gs_runs_count(r), n);
-	assert_int_equal(gs_runs_missing(r), hi - lo + 1 - n);
+	assert_int_equal(gs_net_runs_count(r), n);
+	assert_int_equal(gs_net_runs_missing(r), hi - lo + 1 - n);
 }
 
 static void
@@ -180,41 +180,41 @@ test_runs(void **state)
 
 	(void)state;
 	for (int i = 0; i < 500; i++) {
-		struct gs_runs a = { 0 }, b = { 0 };
+		struct gs_net_runs a = { 0 }, b = { 0 };
 		bool bit[BITS] = { false };
 
 		fill(&a, bit, &seed);
 		check_runs(&a, bit);
 		fill(&b, bit, &seed);
-		gs_runs_join(&a, &b);
+		gs_net_runs_join(&a, &b);
 		check_runs(&a, bit);
-		gs_runs_free(&a);
-		gs_runs_free(&b);
+		gs_net_runs_free(&a);
+		gs_net_runs_free(&b);
 	}
 }
 
 static void
 test_too_many_runs(void **state)
 {
-	struct gs_runs a = { 0 }, b = { 0 };
+	struct gs_net_runs a = { 0 }, b = { 0 };
 
 	(void)state;
 	for (uint64_t i = 0; i < GS_RUNS_MAX; i++)
-		gs_runs_add(&a, 2 * i, 2 * i);
+		gs_net_runs_add(&a, 2 * i, 2 * i);
 	assert_false(a.over);
 	assert_int_equal(a.n, GS_RUNS_MAX);
-	gs_runs_add(&a, 1, 1);
+	gs_net_runs_add(&a, 1, 1);
 	assert_int_equal(a.n, GS_RUNS_MAX - 1);
-	gs_runs_add(&a, 100000, 100000);
+	gs_net_runs_add(&a, 100000, 100000);
 	assert_false(a.over);
-	gs_runs_add(&a, 200000, 200000);
+	gs_net_runs_add(&a, 200000, 200000);
 	assert_true(a.over);
 	assert_int_equal(a.n, 0);
-	gs_runs_add(&b, 1, 1);
-	gs_runs_join(&b, &a);
+	gs_net_runs_add(&b, 1, 1);
+	gs_net_runs_join(&b, &a);
 	assert_true(b.over);
-	gs_runs_free(&a);
-	gs_runs_free(&b);
+	gs_net_runs_free(&a);
+	gs_net_runs_free(&b);
 }
 
 int

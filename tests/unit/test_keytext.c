@@ -24,10 +24,10 @@
 #define S80 "AES_CM_128_HMAC_SHA1_80"
 
 struct fixture {
-	struct gs_keyring *ring;
-	struct gs_announced *announced;
+	struct gs_srtp_keyring *ring;
+	struct gs_srtp_announced *announced;
 	struct gs_diags diags;
-	struct gs_keytext *text;
+	struct gs_srtp_keytext *text;
 };
 
 static struct fixture f;
@@ -36,10 +36,10 @@ static int
 setup(void **state)
 {
 	(void)state;
-	f.ring = gs_keyring_new(NULL);
-	f.announced = gs_announced_new(NULL);
-	gs_diags_init(&f.diags, gs_key_rules, NULL, 64);
-	f.text = gs_keytext_new(f.ring, f.announced, &f.diags, NULL);
+	f.ring = gs_srtp_keyring_new(NULL);
+	f.announced = gs_srtp_announced_new(NULL);
+	gs_diags_init(&f.diags, gs_srtp_key_rules, NULL, 64);
+	f.text = gs_srtp_keytext_new(f.ring, f.announced, &f.diags, NULL);
 	return f.text != NULL ? 0 : -1;
 }
 
@@ -47,10 +47,10 @@ static int
 teardown(void **state)
 {
 	(void)state;
-	gs_keytext_free(f.text);
+	gs_srtp_keytext_free(f.text);
 	gs_diags_free(&f.diags);
-	gs_announced_free(f.announced);
-	gs_keyring_free(f.ring);
+	gs_srtp_announced_free(f.announced);
+	gs_srtp_keyring_free(f.ring);
 	return 0;
 }
 
@@ -59,14 +59,14 @@ read_in(const char *text, size_t piece)
 {
 	size_t n = strlen(text);
 
-	gs_keytext_begin(f.text, gs_keyring_source(f.ring, "log", false), 1,
-	    false, 0);
+	gs_srtp_keytext_begin(f.text,
+	    gs_srtp_keyring_source(f.ring, "log", false), 1, false, 0);
 	for (size_t at = 0; at < n; at += piece)
 		assert_int_equal(
-		    gs_keytext_feed(f.text,
+		    gs_srtp_keytext_feed(f.text,
 			gs_span(text + at, n - at < piece ? n - at : piece)),
 		    0);
-	assert_int_equal(gs_keytext_end(f.text), 0);
+	assert_int_equal(gs_srtp_keytext_end(f.text), 0);
 }
 
 /* text gives this many keys, each 0x10, 0x11 … of n octets (unless 0). */
@@ -78,11 +78,12 @@ gives(const char *text, size_t keys, size_t n)
 
 		assert_int_equal(setup(&none), 0);
 		read_in(text, piece);
-		if (gs_keyring_size(f.ring) != keys)
+		if (gs_srtp_keyring_size(f.ring) != keys)
 			print_message("%s\n", text);
-		assert_int_equal(gs_keyring_size(f.ring), keys);
+		assert_int_equal(gs_srtp_keyring_size(f.ring), keys);
 		for (size_t i = 0; i < keys && n > 0; i++) {
-			const struct gs_key *k = gs_keyring_at(f.ring, i);
+			const struct gs_srtp_key *k =
+			    gs_srtp_keyring_at(f.ring, i);
 
 			assert_int_equal(k->n, n);
 			for (size_t b = 0; b < n; b++)
@@ -94,10 +95,10 @@ gives(const char *text, size_t keys, size_t n)
 	}
 }
 
-static const struct gs_key *
+static const struct gs_srtp_key *
 key(size_t i)
 {
-	return gs_keyring_at(f.ring, i);
+	return gs_srtp_keyring_at(f.ring, i);
 }
 
 static void
@@ -120,7 +121,7 @@ fields_in_any_order(void **state)
 		snprintf(text, sizeof(text),
 		    "a=crypto:1 " S80 " inline:" K30 "%s\r\n", more[i]);
 		gives(text, 1, 30);
-		assert_ptr_equal(key(0)->suite, gs_suite_find(GS_LIT(S80)));
+		assert_ptr_equal(key(0)->suite, gs_sdp_suite_find(GS_LIT(S80)));
 		assert_int_equal(key(0)->mki_n,
 		    strstr(more[i], "1:4") != NULL     ? 4 :
 			strstr(more[i], "1:1") != NULL ? 1 :
@@ -242,7 +243,7 @@ suites_without_cipher(void **state)
 {
 	static const char *const names[] = { "SEED_CTR_128_HMAC_SHA1_80",
 		"ARIA_128_CTR_HMAC_SHA1_32", "aria_128_ctr_hmac_sha1_80" };
-	struct gs_way way[GS_WAYS];
+	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
 	char text[256];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
@@ -251,21 +252,21 @@ suites_without_cipher(void **state)
 		gives(text, 1, 30);
 		found("key-suite-unsupported");
 		assert_non_null(strstr(f.diags.list[0].text, "log:1: "));
-		assert_int_equal(gs_key_ways(key(0), way), 0);
-		assert_int_equal(gs_keyring_untried(f.ring), 1);
+		assert_int_equal(gs_srtp_key_schemes(key(0), scheme), 0);
+		assert_int_equal(gs_srtp_keyring_untried(f.ring), 1);
 		(void)teardown(state);
 		snprintf(text, sizeof(text), "%s\n%s inline:%s\n%s\n", K30B,
 		    names[i], K30, K30);
 		gives(text, 3, 30);
-		assert_int_equal(gs_keyring_untried(f.ring), 1);
-		assert_true(gs_key_ways(key(2), way) > 0);
+		assert_int_equal(gs_srtp_keyring_untried(f.ring), 1);
+		assert_true(gs_srtp_key_schemes(key(2), scheme) > 0);
 		(void)teardown(state);
 	}
 	gives("AEAD_ARIA_128_GCM inline:" K28 "\n", 1, 28);
-	assert_int_equal(gs_key_ways(key(0), way), 0);
+	assert_int_equal(gs_srtp_key_schemes(key(0), scheme), 0);
 	(void)teardown(state);
 	gives("SEED_CTR_128_HMAC_SHA1_80 " K30 "\n", 1, 30);
-	assert_int_equal(gs_key_ways(key(0), way), 0);
+	assert_int_equal(gs_srtp_key_schemes(key(0), scheme), 0);
 }
 
 static void
@@ -273,7 +274,7 @@ masked_and_weak(void **state)
 {
 	gives("Set Remote Key [1 AES_CM_128_HMAC_SHA1_32 inline:***]\n", 0, 0);
 	found("key-masked");
-	assert_int_equal(gs_keytext_masked(f.text), 1);
+	assert_int_equal(gs_srtp_keytext_masked(f.text), 1);
 	(void)teardown(state);
 	/* The base64 of 30 hexadecimal digits. */
 	gives("a=crypto:1 " S80 " inline:"
@@ -357,14 +358,14 @@ rtpengine_log(void **state)
 static void
 announcements(void **state)
 {
-	struct gs_addr a = { .ip = { 192, 0, 2, 1 },
+	struct gs_net_addr a = { .ip = { 192, 0, 2, 1 },
 		.port = 6000,
 		.version = 4 };
-	struct gs_addr b = { .ip = { 0x20, 1, 0xd, 0xb8, [15] = 5 },
+	struct gs_net_addr b = { .ip = { 0x20, 1, 0xd, 0xb8, [15] = 5 },
 		.port = 6002,
 		.version = 6 };
-	struct gs_addr c = a;
-	const struct gs_announcement *x;
+	struct gs_net_addr c = a;
+	const struct gs_srtp_announcement *x;
 
 	c.port = 6004;
 	gives("v=0\r\no=- 0 0 IN IP4 192.0.2.1\r\nc=IN IP4 192.0.2.1\r\n"
@@ -375,17 +376,17 @@ announcements(void **state)
 	      "m=audio 6004 UDP/TLS/RTP/SAVP 8\r\n",
 	    1, 30);
 	(void)state;
-	assert_true(gs_addr_eq(&key(0)->media, &a));
-	x = gs_announced_find(f.announced, &a);
+	assert_true(gs_net_addr_eq(&key(0)->media, &a));
+	x = gs_srtp_announced_find(f.announced, &a);
 	assert_non_null(x);
 	assert_true(x->secure && !x->plain && !x->dtls);
-	assert_string_equal(gs_announcement_format(x, 96)->name, "opus");
-	assert_int_equal(gs_announcement_format(x, 96)->clock, 48000);
-	assert_int_equal(gs_announcement_format(x, 96)->channels, 2);
-	x = gs_announced_find(f.announced, &b);
+	assert_string_equal(gs_srtp_announcement_format(x, 96)->name, "opus");
+	assert_int_equal(gs_srtp_announcement_format(x, 96)->clock, 48000);
+	assert_int_equal(gs_srtp_announcement_format(x, 96)->channels, 2);
+	x = gs_srtp_announced_find(f.announced, &b);
 	assert_non_null(x);
 	assert_true(x->plain && !x->secure);
-	x = gs_announced_find(f.announced, &c);
+	x = gs_srtp_announced_find(f.announced, &c);
 	assert_non_null(x);
 	assert_true(x->dtls && !x->secure);
 }
@@ -394,7 +395,7 @@ announcements(void **state)
 static void
 opportunistic(void **state)
 {
-	struct gs_addr a = { .ip = { 192, 0, 2, 1 },
+	struct gs_net_addr a = { .ip = { 192, 0, 2, 1 },
 		.port = 6000,
 		.version = 4 };
 
@@ -402,7 +403,8 @@ opportunistic(void **state)
 	gives("v=0\nc=IN IP4 192.0.2.1\nm=audio 6000 RTP/AVP 8\n"
 	      "a=crypto:1 " S80 " inline:" K30 "\n",
 	    1, 30);
-	const struct gs_announcement *x = gs_announced_find(f.announced, &a);
+	const struct gs_srtp_announcement *x =
+	    gs_srtp_announced_find(f.announced, &a);
 
 	assert_non_null(x);
 	assert_true(x->secure && !x->plain);
@@ -435,14 +437,14 @@ limits(void **state)
 	free(text);
 	(void)teardown(state);
 	(void)setup(state);
-	struct gs_key k = { .n = 30 };
+	struct gs_srtp_key k = { .n = 30 };
 
 	for (uint32_t i = 0; i < GS_KEYRING_MAX + 10; i++) {
 		memcpy(k.keysalt + 8, &i, sizeof(i));
-		assert_int_equal(gs_keyring_add(f.ring, &k), 0);
+		assert_int_equal(gs_srtp_keyring_add(f.ring, &k), 0);
 	}
-	assert_int_equal(gs_keyring_size(f.ring), GS_KEYRING_MAX);
-	assert_int_equal(gs_keyring_dropped(f.ring), 10);
+	assert_int_equal(gs_srtp_keyring_size(f.ring), GS_KEYRING_MAX);
+	assert_int_equal(gs_srtp_keyring_dropped(f.ring), 10);
 }
 
 static void
@@ -453,8 +455,9 @@ where(void **state)
 	(void)state;
 	gives("\n\n" S80 " inline:" K30 "\n", 1, 30);
 	assert_string_equal(
-	    gs_keyring_where(f.ring, key(0), text, sizeof(text)), "log:3");
-	assert_string_equal(gs_keyring_where(f.ring, key(0), tiny, 4), "log");
+	    gs_srtp_keyring_where(f.ring, key(0), text, sizeof(text)), "log:3");
+	assert_string_equal(gs_srtp_keyring_where(f.ring, key(0), tiny, 4),
+	    "log");
 	assert_int_equal(strlen(key(0)->print), 8);
 }
 

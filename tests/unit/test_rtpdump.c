@@ -56,19 +56,19 @@ rtpdump_bytes(void **state)
 				      "\x00\x10\x00\x00\x00\x00\x04\xd2"
 				      "\x80\xc9\x00\x01\xca\xfe\xba\xbe";
 	uint8_t got[100], *big = calloc(1, 65528);
-	struct gs_rtpdump d;
+	struct gs_media_rtpdump d;
 	FILE *fp = tmpfile();
 
 	(void)state;
 	assert_non_null(big);
-	gs_rtpdump_begin(&d, fp, T0, "192.0.2.7", 5004);
-	assert_true(gs_rtpdump_put(&d, T0 + 1234 * MS + MS / 2, true, rtcp,
-	    sizeof(rtcp)));
-	assert_false(gs_rtpdump_put(&d, T0, false, big, 65528));
+	gs_media_rtpdump_begin(&d, fp, T0, "192.0.2.7", 5004);
+	assert_true(gs_media_rtpdump_put(&d, T0 + 1234 * MS + MS / 2, true,
+	    rtcp, sizeof(rtcp)));
+	assert_false(gs_media_rtpdump_put(&d, T0, false, big, 65528));
 	rewind(fp);
 	assert_int_equal(fread(got, 1, sizeof(got), fp), sizeof(want) - 1);
 	assert_memory_equal(got, want, sizeof(want) - 1);
-	assert_true(gs_rtpdump_put(&d, T0, false, big, 65527));
+	assert_true(gs_media_rtpdump_put(&d, T0, false, big, 65527));
 	free(big);
 	(void)fclose(fp);
 }
@@ -82,15 +82,15 @@ rtpdump_limits(void **state)
 				      "\x00\x00\x00\x00\xff\xff\x00\x00"
 				      "\x00\x18\x00\x10\x00\x00\x00\x00";
 	uint8_t got[200];
-	struct gs_rtpdump d;
+	struct gs_media_rtpdump d;
 	size_t n = sizeof(want) - 1;
 	FILE *fp = tmpfile();
 
 	(void)state;
-	gs_rtpdump_begin(&d, fp, T0, "2001:db8::1", 65535);
-	assert_true(gs_rtpdump_put(&d, T0 - MS, false, rtp, sizeof(rtp)));
-	assert_true(gs_rtpdump_put(&d, T0 + UINT64_C(5000000000) * MS, false,
-	    rtp, sizeof(rtp)));
+	gs_media_rtpdump_begin(&d, fp, T0, "2001:db8::1", 65535);
+	assert_true(gs_media_rtpdump_put(&d, T0 - MS, false, rtp, sizeof(rtp)));
+	assert_true(gs_media_rtpdump_put(&d, T0 + UINT64_C(5000000000) * MS,
+	    false, rtp, sizeof(rtp)));
 	rewind(fp);
 	assert_int_equal(fread(got, 1, sizeof(got), fp), n + 16 + 8 + 16);
 	assert_memory_equal(got, want, n);
@@ -112,8 +112,8 @@ hex_in_text2pcap(void **state)
 		all[i] = (uint8_t)i;
 	temporary(path);
 	fp = fopen(path, "w");
-	gs_hex_packet(fp, T0, GS_LIT("a\n000000 ff"), all, sizeof(all));
-	gs_hex_packet(fp, T0 + 20 * MS + 7, gs_span(NULL, 0), rtp, 12);
+	gs_media_hex_packet(fp, T0, GS_LIT("a\n000000 ff"), all, sizeof(all));
+	gs_media_hex_packet(fp, T0 + 20 * MS + 7, gs_span(NULL, 0), rtp, 12);
 	assert_int_equal(fclose(fp), 0);
 	(void)snprintf(cmd, sizeof(cmd),
 	    "TZ=UTC text2pcap -q -n -t '%%Y-%%m-%%dT%%H:%%M:%%S.%%f' "
@@ -136,30 +136,30 @@ table(void **state)
 	static const char want[] = "from    lost  verdict\n"
 				   "a        125  yes\n"
 				   "b\\x0ab     0\n";
-	struct gs_table *t = NULL;
+	struct gs_media_table *t = NULL;
 	char got[500] = "";
 	FILE *fp = tmpfile();
 
 	(void)state;
-	assert_int_equal(gs_table_new(&t, heads, 4, NULL), 0);
-	gs_table_str(t, "a");
-	gs_table_u64(t, 125);
-	gs_table_str(t, "");
-	gs_table_printf(t, "%s", "yes");
-	gs_table_str(t, "b\nb");
-	gs_table_u64(t, 0);
-	gs_table_str(t, "");
-	gs_table_str(t, "");
-	assert_int_equal(gs_table_print(t, fp, NULL), 0);
+	assert_int_equal(gs_media_table_new(&t, heads, 4, NULL), 0);
+	gs_media_table_str(t, "a");
+	gs_media_table_u64(t, 125);
+	gs_media_table_str(t, "");
+	gs_media_table_printf(t, "%s", "yes");
+	gs_media_table_str(t, "b\nb");
+	gs_media_table_u64(t, 0);
+	gs_media_table_str(t, "");
+	gs_media_table_str(t, "");
+	assert_int_equal(gs_media_table_print(t, fp, NULL), 0);
 	for (int i = 0; i < 1000; i++)
-		gs_table_printf(t, "%0100d", i);
-	gs_table_free(t);
+		gs_media_table_printf(t, "%0100d", i);
+	gs_media_table_free(t);
 	rewind(fp);
 	assert_true(fread(got, 1, sizeof(got) - 1, fp) > 0);
 	assert_string_equal(got, want);
 	(void)fclose(fp);
-	assert_int_equal(gs_table_new(&t, heads, 0, NULL), -1);
-	assert_int_equal(gs_table_new(&t, heads, 25, NULL), -1);
+	assert_int_equal(gs_media_table_new(&t, heads, 0, NULL), -1);
+	assert_int_equal(gs_media_table_new(&t, heads, 25, NULL), -1);
 }
 
 int

@@ -17,12 +17,12 @@ struct packet {
 	uint32_t link;
 	uint8_t out[SIZE];
 	size_t out_n;
-	enum gs_frame_kind kind;
+	enum gs_net_frame_kind kind;
 };
 
 static struct packet capture[FRAMES];
 static size_t packets;
-static struct gs_scrub_counts counts;
+static struct gs_net_scrub_counts counts;
 
 static int
 begin(void **state)
@@ -82,19 +82,19 @@ add_tcp(unsigned port, uint32_t seq, unsigned flags, const void *p, size_t n)
 /* Lets all packets through pass number 1 or 2; those of fragments that never
  * became whole come out where they stand. */
 static void
-pass(struct gs_scrub *s, bool learn)
+pass(struct gs_net_scrub *s, bool learn)
 {
-	struct gs_frames *frames = gs_frames_new(NULL);
-	struct gs_interface link = { .tsresol = 6 };
+	struct gs_net_frames *frames = gs_net_frames_new(NULL);
+	struct gs_net_interface link = { .tsresol = 6 };
 	static uint8_t to[GS_FRAME_MAX];
-	struct gs_packet lost;
-	struct gs_frame f;
+	struct gs_net_packet lost;
+	struct gs_net_frame f;
 	bool changed;
 
 	assert_non_null(frames);
 	for (size_t i = 0; i < packets; i++) {
 		struct packet *p = &capture[i];
-		struct gs_packet g = { .p = p->b,
+		struct gs_net_packet g = { .p = p->b,
 			.n = (uint32_t)p->n,
 			.wire = (uint32_t)p->n,
 			.frame = i + 1,
@@ -102,52 +102,55 @@ pass(struct gs_scrub *s, bool learn)
 			.interface = &link };
 
 		link.link = p->link;
-		gs_frame_parse(frames, &g, &f);
+		gs_net_frame_parse(frames, &g, &f);
 		p->kind = f.kind;
 		if (learn) {
-			assert_int_equal(gs_scrub_learn(s, &g, &f, NULL), 0);
+			assert_int_equal(gs_net_scrub_learn(s, &g, &f, NULL),
+			    0);
 			continue;
 		}
 		p->out_n = 0;
 		if (f.kind == GS_FRAME_HELD)
 			continue;
 		memcpy(to, f.p, f.n);
-		assert_int_equal(gs_scrub_frame(s, &g, &f, to, &changed, NULL),
-		    0);
+		assert_int_equal(
+		    gs_net_scrub_frame(s, &g, &f, to, &changed, NULL), 0);
 		assert_int_equal(changed, memcmp(to, f.p, f.n) != 0);
 		p->out_n = f.n;
 		memcpy(p->out, to, f.n);
 	}
-	gs_frames_end(frames);
-	while (gs_frames_lost(frames, &lost)) {
+	gs_net_frames_end(frames);
+	while (gs_net_frames_lost(frames, &lost)) {
 		struct packet *p = &capture[lost.frame - 1];
 
-		gs_frames_lost_place(frames, &f);
+		gs_net_frames_lost_place(frames, &f);
 		if (learn) {
-			assert_int_equal(gs_scrub_learn(s, &lost, &f, NULL), 0);
+			assert_int_equal(gs_net_scrub_learn(s, &lost, &f, NULL),
+			    0);
 			continue;
 		}
 		memcpy(p->out, lost.p, lost.n);
 		assert_int_equal(
-		    gs_scrub_frame(s, &lost, &f, p->out, &changed, NULL), 0);
+		    gs_net_scrub_frame(s, &lost, &f, p->out, &changed, NULL),
+		    0);
 		p->out_n = lost.n;
 	}
-	gs_frames_free(frames);
+	gs_net_frames_free(frames);
 }
 
 static void
 scrub(bool twice)
 {
-	struct gs_scrub *s = gs_scrub_new(NULL);
+	struct gs_net_scrub *s = gs_net_scrub_new(NULL);
 
 	assert_non_null(s);
 	if (twice) {
 		pass(s, true);
-		assert_int_equal(gs_scrub_learned(s, NULL), 0);
+		assert_int_equal(gs_net_scrub_learned(s, NULL), 0);
 	}
 	pass(s, false);
-	counts = gs_scrub_counts(s);
-	gs_scrub_free(s);
+	counts = gs_net_scrub_counts(s);
+	gs_net_scrub_free(s);
 }
 
 static bool
@@ -397,14 +400,15 @@ test_texts_in_bytes(void **state)
 
 	for (unsigned twice = 0; twice < 2; twice++)
 		for (size_t i = 0; i < TEXTS; i++) {
-			struct gs_scrub *s = gs_scrub_new(NULL);
+			struct gs_net_scrub *s = gs_net_scrub_new(NULL);
 
 			assert_non_null(s);
 			expand(&t, texts[i]);
 			for (unsigned p = twice ? 0 : 1; p < 2; p++)
 				for (size_t k = 0; k <= t.n; k++) {
-					struct gs_packet g = { .frame = k + 1 };
-					struct gs_frame f = {
+					struct gs_net_packet g = { .frame =
+								       k + 1 };
+					struct gs_net_frame f = {
 						.kind = GS_FRAME_TCP,
 						.p = (uint8_t *)t.text +
 						    (k > 0 ? k - 1 : 0),
@@ -423,22 +427,23 @@ test_texts_in_bytes(void **state)
 						b = (uint8_t)t.text[k - 1];
 					if (p == 0)
 						assert_int_equal(
-						    gs_scrub_learn(s, &g, &f,
-							NULL),
+						    gs_net_scrub_learn(s, &g,
+							&f, NULL),
 						    0);
 					else
 						assert_int_equal(
-						    gs_scrub_frame(s, &g, &f,
-							&b, &changed, NULL),
+						    gs_net_scrub_frame(s, &g,
+							&f, &b, &changed, NULL),
 						    0);
 					if (k > 0)
 						got[k - 1] = (char)b;
 					if (p == 0 && k == t.n)
 						assert_int_equal(
-						    gs_scrub_learned(s, NULL),
+						    gs_net_scrub_learned(s,
+							NULL),
 						    0);
 				}
-			gs_scrub_free(s);
+			gs_net_scrub_free(s);
 			size_t run = 0;
 			for (size_t k = 0; k < t.n; k++) {
 				run = t.secret[k] && got[k] == t.text[k] &&
@@ -508,13 +513,13 @@ test_given_key(void **state)
 	(void)add_udp(33333, "x=" KEY "=y", 44);
 	assert_int_equal(
 	    gs_base64_decode(GS_LIT(KEY), key, sizeof(key), &n, &at), 0);
-	struct gs_scrub *s = gs_scrub_new(NULL);
+	struct gs_net_scrub *s = gs_net_scrub_new(NULL);
 	assert_non_null(s);
-	gs_scrub_key(s, key, sizeof(key));
+	gs_net_scrub_key(s, key, sizeof(key));
 	pass(s, false);
 	assert_false(leaks(KEY));
-	assert_int_equal(gs_scrub_counts(s).keys, 40);
-	gs_scrub_free(s);
+	assert_int_equal(gs_net_scrub_counts(s).keys, 40);
+	gs_net_scrub_free(s);
 }
 
 /* ---- what passes */
@@ -944,7 +949,7 @@ test_checksums(void **state)
 static void
 test_over(void **state)
 {
-	struct gs_scrub *s = gs_scrub_new(NULL);
+	struct gs_net_scrub *s = gs_net_scrub_new(NULL);
 	char text[64];
 	unsigned pass_no, k;
 	bool changed;
@@ -955,8 +960,8 @@ test_over(void **state)
 		for (k = 0; k < 300000; k++) {
 			int n = snprintf(text, sizeof(text),
 			    "inline:%08u|m=audio|......", k);
-			struct gs_packet g = { .frame = k + 1 };
-			struct gs_frame f = { .kind = GS_FRAME_TCP,
+			struct gs_net_packet g = { .frame = k + 1 };
+			struct gs_net_frame f = { .kind = GS_FRAME_TCP,
 				.p = (uint8_t *)text,
 				.n = (uint32_t)n,
 				.length = (uint32_t)n,
@@ -967,9 +972,9 @@ test_over(void **state)
 
 			if (pass_no == 0)
 				assert_int_equal(
-				    gs_scrub_learn(s, &g, &f, NULL), 0);
+				    gs_net_scrub_learn(s, &g, &f, NULL), 0);
 			else if (k % 1000 == 999)
-				assert_int_equal(gs_scrub_frame(s, &g, &f,
+				assert_int_equal(gs_net_scrub_frame(s, &g, &f,
 						     (uint8_t *)text, &changed,
 						     NULL),
 				    0);
@@ -977,9 +982,9 @@ test_over(void **state)
 				assert_memory_equal(text + 7, "........", 8);
 		}
 		if (pass_no == 0)
-			assert_int_equal(gs_scrub_learned(s, NULL), 0);
+			assert_int_equal(gs_net_scrub_learned(s, NULL), 0);
 	}
-	gs_scrub_free(s);
+	gs_net_scrub_free(s);
 }
 
 int

@@ -318,8 +318,8 @@ make_plan(unsigned seed)
 
 /* ---- frames */
 
-static struct gs_writer *out;
-static const struct gs_interface ethernet = { .link = 1, .tsresol = 6 };
+static struct gs_net_writer *out;
+static const struct gs_net_interface ethernet = { .link = 1, .tsresol = 6 };
 static uint64_t now;
 
 static void
@@ -345,10 +345,10 @@ put_frame(struct build *f, unsigned protocol, const struct part *piece)
 			    piece->from / 8));
 		build_ethernet(f, 0x0800);
 	}
-	struct gs_packet p = build_packet(f, &ethernet);
+	struct gs_net_packet p = build_packet(f, &ethernet);
 	p.ns = now += 1000000;
 	p.ticks = p.ns / 1000;
-	assert_int_equal(gs_writer_put(out, &p, p.p, p.n, p.n, &err), 0);
+	assert_int_equal(gs_net_writer_put(out, &p, p.p, p.n, p.n, &err), 0);
 }
 
 /* Another packet that shows the key, as a text that no mark introduces is
@@ -404,7 +404,8 @@ write_input(const char *path)
 
 	assert_non_null(fp);
 	now = UINT64_C(1700000000000000000);
-	out = gs_writer_new(fp, (struct gs_capture_format){ .link = 1 }, &err);
+	out = gs_net_writer_new(fp, (struct gs_net_capture_format){ .link = 1 },
+	    &err);
 	assert_non_null(out);
 	if (plan.known && known_first)
 		put_known();
@@ -418,8 +419,8 @@ write_input(const char *path)
 		    plan.part[i].to - plan.part[i].from);
 	if (plan.known && !known_first)
 		put_known();
-	assert_int_equal(gs_writer_flush(out, &err), 0);
-	gs_writer_free(out);
+	assert_int_equal(gs_net_writer_flush(out, &err), 0);
+	gs_net_writer_free(out);
 	assert_int_equal(fclose(fp), 0);
 }
 
@@ -428,20 +429,20 @@ write_input(const char *path)
 static void
 run(const char *from, const char *to)
 {
-	struct gs_dump_options o = { .session = { .sip = true,
-					 .streams.roc_max = 1 },
+	struct gs_media_dump_options o = { .session = { .sip = true,
+					       .streams.roc_max = 1 },
 		.captures = &from,
 		.ncaptures = 1 };
-	struct gs_dump_hooks hooks = { 0 };
-	struct gs_dump_result result;
+	struct gs_media_dump_hooks hooks = { 0 };
+	struct gs_media_dump_result result;
 	struct gs_err err;
 
 	o.capture = fopen(to, "wb");
 	assert_non_null(o.capture);
-	struct gs_dump *d = gs_dump_new(&o, &hooks, &err);
-	if (d == NULL || gs_dump_run(d, &result, &err) != 0)
+	struct gs_media_dump *d = gs_media_dump_new(&o, &hooks, &err);
+	if (d == NULL || gs_media_dump_run(d, &result, &err) != 0)
 		fail_msg("%s", err.text);
-	gs_dump_free(d);
+	gs_media_dump_free(d);
 	assert_int_equal(fclose(o.capture), 0);
 }
 
@@ -556,17 +557,17 @@ static void
 look_at_output(const char *path, unsigned seed)
 {
 	struct gs_err err;
-	struct gs_capture *c = gs_capture_open(&path, 1, &err);
-	struct gs_packet p;
+	struct gs_net_capture *c = gs_net_capture_open(&path, 1, &err);
+	struct gs_net_packet p;
 	int more;
 
 	assert_non_null(c);
 	memset(survives, 0, sizeof(survives));
 	changed = spoiled = 0;
-	while ((more = gs_capture_next(c, &p, &err)) == 1)
+	while ((more = gs_net_capture_next(c, &p, &err)) == 1)
 		look_at_frame(p.p, p.n, seed);
 	assert_int_equal(more, 0);
-	gs_capture_close(c);
+	gs_net_capture_close(c);
 	for (size_t k = 0; k < s.keys; k++) {
 		size_t run_of = 0;
 		for (size_t i = 0; i < s.key[k].n; i++) {

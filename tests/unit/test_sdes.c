@@ -175,14 +175,14 @@ static void
 check_case(size_t i)
 {
 	struct gs_span value = gs_span(cases[i].value, strlen(cases[i].value));
-	struct gs_line line = { value, { 1, 1 }, GS_EOL_LF };
+	struct gs_sdp_line line = { value, { 1, 1 }, GS_EOL_LF };
 	struct gs_diags d;
-	struct gs_sdes s, quiet;
+	struct gs_sdp_sdes s, quiet;
 	bool found = cases[i].rule == GS_R_COUNT, error = false;
 
 	gs_diags_init(&d, gs_sdp_rules, NULL, 100);
-	gs_sdes_parse(&s, &line, value, &d);
-	gs_sdes_parse(&quiet, &line, value, NULL);
+	gs_sdp_sdes_parse(&s, &line, value, &d);
+	gs_sdp_sdes_parse(&quiet, &line, value, NULL);
 	for (size_t k = 0; k < d.n; k++) {
 		const struct gs_finding *f = &d.list[k];
 		error |= f->severity == GS_ERROR;
@@ -200,7 +200,7 @@ check_case(size_t i)
 	assert_int_equal(s.valid, !error);
 	assert_int_equal(s.valid, quiet.valid);
 	assert_int_equal(s.keys, quiet.keys);
-	gs_sdes_wipe(&s);
+	gs_sdp_sdes_wipe(&s);
 	gs_diags_free(&d);
 }
 
@@ -218,11 +218,11 @@ fields(void **state)
 	struct gs_span v =
 	    GS_LIT("7 aead_aes_128_gcm inline:" KEY_28
 		   "|2^31|1066:4;inline:" KEY_28 "|5:4 KDR=3 WSH=128 -X");
-	struct gs_line line = { v, { 1, 1 }, GS_EOL_LF };
-	struct gs_sdes s;
+	struct gs_sdp_line line = { v, { 1, 1 }, GS_EOL_LF };
+	struct gs_sdp_sdes s;
 
 	(void)state;
-	gs_sdes_parse(&s, &line, v, NULL);
+	gs_sdp_sdes_parse(&s, &line, v, NULL);
 	assert_true(s.valid && s.tag_valid);
 	assert_int_equal(s.tag, 7);
 	assert_string_equal(s.suite->name, "AEAD_AES_128_GCM");
@@ -238,34 +238,34 @@ fields(void **state)
 	    GS_SDES_KDR | GS_SDES_WSH | GS_SDES_OPTIONAL);
 	assert_int_equal(s.kdr, 3);
 	assert_int_equal(s.wsh, 128);
-	gs_sdes_wipe(&s);
+	gs_sdp_sdes_wipe(&s);
 	for (size_t i = 0; i < 28; i++)
 		assert_int_equal(s.key[1].keysalt[i], 0);
 	v = GS_LIT("1 " S80 " inline:***");
-	gs_sdes_parse(&s, &line, v, NULL);
+	gs_sdp_sdes_parse(&s, &line, v, NULL);
 	assert_true(s.valid && s.key[0].masked && s.key[0].n == 0);
 }
 
 static void
 suites(void **state)
 {
-	const struct gs_suite *s;
+	const struct gs_sdp_suite *s;
 
 	(void)state;
-	for (size_t i = 0; (s = gs_suite_at(i)) != NULL; i++) {
+	for (size_t i = 0; (s = gs_sdp_suite_at(i)) != NULL; i++) {
 		assert_int_equal(s->n, strlen(s->name));
-		assert_ptr_equal(gs_suite_find(gs_span(s->name, s->n)), s);
+		assert_ptr_equal(gs_sdp_suite_find(gs_span(s->name, s->n)), s);
 		assert_int_equal(s->kind == GS_SUITE_ALIAS,
 		    s->registered != NULL);
 		if (s->registered != NULL)
 			assert_int_equal(
-			    gs_suite_find(
+			    gs_sdp_suite_find(
 				gs_span(s->registered, strlen(s->registered)))
 				->key,
 			    s->key);
 	}
-	assert_null(gs_suite_find(GS_LIT("AES_CM_128")));
-	assert_null(gs_suite_find(gs_span(NULL, 0)));
+	assert_null(gs_sdp_suite_find(GS_LIT("AES_CM_128")));
+	assert_null(gs_sdp_suite_find(gs_span(NULL, 0)));
 }
 
 /* Where two is NULL nothing may change. */
@@ -348,11 +348,11 @@ masking(void **state)
 	for (size_t i = 0; i < sizeof(masks) / sizeof(masks[0]); i++) {
 		size_t n = strlen(masks[i][0]);
 		memcpy(text, masks[i][0], n + 1);
-		gs_sdes_mask(text, n);
+		gs_sdp_sdes_mask(text, n);
 		assert_string_equal(text,
 		    masks[i][masks[i][1] == NULL ? 0 : 1]);
 	}
-	gs_sdes_mask(text, 0);
+	gs_sdp_sdes_mask(text, 0);
 }
 
 int

@@ -13,7 +13,7 @@
 enum { LINES = 64 };
 
 static size_t
-split(const char *text, size_t n, struct gs_line *line)
+split(const char *text, size_t n, struct gs_sdp_line *line)
 {
 	size_t count = 0;
 
@@ -102,7 +102,7 @@ static const struct {
 static void
 each_rule(void **state)
 {
-	struct gs_line line[LINES];
+	struct gs_sdp_line line[LINES];
 	struct gs_sdp sdp = { 0 };
 	struct gs_diags d;
 
@@ -133,7 +133,7 @@ structure(void **state)
 	static const char text[] = V O S C T
 	    "a=tool:x\na=x\nm=audio 4000/2 RTP/SAVP 0 101 \nc=IN IP6 ::1\n"
 	    "k=clear:x\na=crypto:1\na=sendrecv\na=crypto:\nm=video 0 udp wb\n";
-	struct gs_line line[LINES];
+	struct gs_sdp_line line[LINES];
 	struct gs_sdp sdp = { 0 };
 	size_t n = split(text, sizeof(text) - 1, line), i = 0;
 
@@ -153,7 +153,7 @@ structure(void **state)
 	const struct gs_sdp_attr *a =
 	    gs_sdp_attr_next(&sdp, m, GS_LIT("crypto"), &i);
 	assert_true(gs_span_eq(a->value, GS_LIT("1")));
-	assert_int_equal(gs_line_pos(a->line, a->value).col, 10);
+	assert_int_equal(gs_sdp_line_pos(a->line, a->value).col, 10);
 	a = gs_sdp_attr_next(&sdp, m, GS_LIT("crypto"), &i);
 	assert_true(a->has_value && a->value.n == 0);
 	assert_null(gs_sdp_attr_next(&sdp, m, GS_LIT("crypto"), &i));
@@ -178,7 +178,7 @@ rules(void **state)
 		assert_ptr_equal(gs_rules_find(gs_sdp_rules, r->id), r);
 	}
 	policy[GS_R_LIFETIME_SHORT] = GS_POLICY_OFF;
-	gs_peer_raise(GS_PEER_ASTERISK, policy);
+	gs_sdp_peer_raise(GS_PEER_ASTERISK, policy);
 	assert_int_equal(policy[GS_R_SESSION_PARAM_PEER], GS_POLICY_RAISED);
 	assert_int_equal(policy[GS_R_LIFETIME_SHORT], GS_POLICY_OFF);
 	assert_int_equal(policy[GS_R_LIFETIME_DECIMAL], GS_POLICY_USUAL);

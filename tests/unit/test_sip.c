@@ -13,13 +13,13 @@ static const char key[] = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNk";
 struct seen {
 	unsigned n;
 	char *text[MAX_MESSAGES];
-	struct gs_sip_message m[MAX_MESSAGES];
+	struct gs_net_sip_message m[MAX_MESSAGES];
 };
 
 static struct seen seen;
 
 static void
-see(void *arg, const struct gs_sip_message *m)
+see(void *arg, const struct gs_net_sip_message *m)
 {
 	struct seen *s = arg;
 
@@ -42,11 +42,11 @@ forget_seen(void **state)
 	return 0;
 }
 
-static struct gs_sip *
+static struct gs_net_sip *
 new_sip(void)
 {
-	static const struct gs_sip_sink sink = { see, &seen };
-	struct gs_sip *t = gs_sip_new(&sink, NULL);
+	static const struct gs_net_sip_sink sink = { see, &seen };
+	struct gs_net_sip *t = gs_net_sip_new(&sink, NULL);
 
 	assert_non_null(t);
 	return t;
@@ -77,15 +77,15 @@ invite(char *to, size_t size, unsigned i, const char *length)
 
 /* ---- one step of a capture */
 
-static struct gs_frames *frames;
+static struct gs_net_frames *frames;
 
 struct wire {
 	struct build f;
-	struct gs_packet p;
-	struct gs_frame g;
+	struct gs_net_packet p;
+	struct gs_net_frame g;
 };
 
-static const struct gs_interface ethernet = { .link = 1, .tsresol = 6 };
+static const struct gs_net_interface ethernet = { .link = 1, .tsresol = 6 };
 
 static void
 udp_frame(struct wire *w, const void *p, size_t n, uint64_t frame)
@@ -96,7 +96,7 @@ udp_frame(struct wire *w, const void *p, size_t n, uint64_t frame)
 	build_ethernet(&w->f, 0x0800);
 	w->p = build_packet(&w->f, &ethernet);
 	w->p.frame = frame;
-	gs_frame_parse(frames, &w->p, &w->g);
+	gs_net_frame_parse(frames, &w->p, &w->g);
 	assert_int_equal(w->g.kind, GS_FRAME_UDP);
 }
 
@@ -110,12 +110,12 @@ tcp_frame(struct wire *w, uint32_t seq, unsigned flags, const void *p, size_t n,
 	build_ethernet(&w->f, 0x0800);
 	w->p = build_packet(&w->f, &ethernet);
 	w->p.frame = frame;
-	gs_frame_parse(frames, &w->p, &w->g);
+	gs_net_frame_parse(frames, &w->p, &w->g);
 	assert_int_equal(w->g.kind, GS_FRAME_TCP);
 }
 
 static bool
-segment(struct gs_sip *t, const char *stream, size_t from, size_t to,
+segment(struct gs_net_sip *t, const char *stream, size_t from, size_t to,
     uint64_t frame)
 {
 	static struct wire w;
@@ -123,16 +123,16 @@ segment(struct gs_sip *t, const char *stream, size_t from, size_t to,
 
 	tcp_frame(&w, isn + 1 + (uint32_t)from, 0x18, stream + from, to - from,
 	    frame);
-	return gs_sip_feed(t, &w.p, &w.g);
+	return gs_net_sip_feed(t, &w.p, &w.g);
 }
 
 static void
-syn(struct gs_sip *t)
+syn(struct gs_net_sip *t)
 {
 	static struct wire w;
 
 	tcp_frame(&w, 0xfffffe00, 2, "", 0, 1);
-	(void)gs_sip_feed(t, &w.p, &w.g);
+	(void)gs_net_sip_feed(t, &w.p, &w.g);
 }
 
 /* ---- starts */
@@ -153,9 +153,9 @@ test_starts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
-		assert_true(gs_sip_starts(gs_span(yes[i], strlen(yes[i]))));
+		assert_true(gs_net_sip_starts(gs_span(yes[i], strlen(yes[i]))));
 	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
-		if (gs_sip_starts(gs_span(no[i], strlen(no[i]))))
+		if (gs_net_sip_starts(gs_span(no[i], strlen(no[i]))))
 			fail_msg("%s", no[i]);
 }
 
@@ -165,13 +165,13 @@ static void
 test_udp(void **state)
 {
 	static struct wire w;
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 	char text[2048];
 	size_t n = invite(text, sizeof(text), 1, "Content-Length: ");
 
 	(void)state;
 	udp_frame(&w, text, n, 7);
-	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_true(gs_net_sip_feed(t, &w.p, &w.g));
 	assert_int_equal(seen.n, 1);
 	assert_int_equal(seen.m[0].bytes.n, n);
 	assert_int_equal(seen.m[0].first_frame, 7);
@@ -182,17 +182,17 @@ test_udp(void **state)
 	/* Junk behind the body is not part of it; what is missing is said. */
 	strcpy(text + n, "junk");
 	udp_frame(&w, text, n + 4, 8);
-	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_true(gs_net_sip_feed(t, &w.p, &w.g));
 	assert_int_equal(seen.m[1].bytes.n, n);
 	udp_frame(&w, text, n - 4, 9);
-	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_true(gs_net_sip_feed(t, &w.p, &w.g));
 	assert_true(seen.m[2].truncated);
 	udp_frame(&w, "\x80\x08\0\0\0\0\0\0\0\0\0\0", 12, 10);
-	assert_false(gs_sip_feed(t, &w.p, &w.g));
+	assert_false(gs_net_sip_feed(t, &w.p, &w.g));
 	udp_frame(&w, "\r\n\r\n", 4, 11);
-	assert_false(gs_sip_feed(t, &w.p, &w.g));
-	assert_int_equal(gs_sip_counts(t).messages, 3);
-	gs_sip_free(t);
+	assert_false(gs_net_sip_feed(t, &w.p, &w.g));
+	assert_int_equal(gs_net_sip_counts(t).messages, 3);
+	gs_net_sip_free(t);
 }
 
 /* ---- TCP */
@@ -209,7 +209,7 @@ test_tcp_every_segment_size(void **state)
 
 	(void)state;
 	for (size_t k = 1; k <= n; k = k < 300 ? k + 1 : k + 97) {
-		struct gs_sip *t = new_sip();
+		struct gs_net_sip *t = new_sip();
 		syn(t);
 		for (size_t at = 0; at < n; at += k)
 			(void)segment(t, s, at, at + k < n ? at + k : n,
@@ -224,8 +224,8 @@ test_tcp_every_segment_size(void **state)
 		assert_int_equal(seen.m[0].last_frame, (a - 1) / k + 2);
 		assert_int_equal(seen.m[1].last_frame, (n - 1) / k + 2);
 		assert_false(seen.m[0].truncated || seen.m[1].truncated);
-		assert_int_equal(gs_sip_counts(t).gaps, 0);
-		gs_sip_free(t);
+		assert_int_equal(gs_net_sip_counts(t).gaps, 0);
+		gs_net_sip_free(t);
 		(void)forget_seen(NULL);
 	}
 }
@@ -235,7 +235,7 @@ test_tcp_out_of_order(void **state)
 {
 	char s[4096];
 	size_t n = invite(s, sizeof(s), 1, "Content-Length: ");
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 
 	(void)state;
 	syn(t);
@@ -250,7 +250,7 @@ test_tcp_out_of_order(void **state)
 	assert_memory_equal(seen.text[0], s, n);
 	assert_int_equal(seen.m[0].first_frame, 4);
 	assert_int_equal(seen.m[0].last_frame, 7);
-	gs_sip_free(t);
+	gs_net_sip_free(t);
 }
 
 /* A segment never came: the next message is found, what is there of the
@@ -263,7 +263,7 @@ test_tcp_gap(void **state)
 	size_t b = invite(s + a, sizeof(s) - a, 2, "Content-Length: ");
 	size_t c = invite(s + a + b, sizeof(s) - a - b, 3, "l: ");
 	static struct wire w;
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 
 	(void)state;
 	(void)segment(t, s, 0, a - 100, 1);
@@ -271,20 +271,20 @@ test_tcp_gap(void **state)
 	(void)segment(t, s, a + b, a + b + c, 3);
 	assert_int_equal(seen.n, 0);
 	tcp_frame(&w, (uint32_t)(0xfffffe01 + a + b + c), 0x11, "", 0, 4);
-	(void)gs_sip_feed(t, &w.p, &w.g);
+	(void)gs_net_sip_feed(t, &w.p, &w.g);
 	assert_int_equal(seen.n, 0);
 	w.p.ns += UINT64_C(3000000000); /* the FIN again, later */
-	(void)gs_sip_feed(t, &w.p, &w.g);
+	(void)gs_net_sip_feed(t, &w.p, &w.g);
 	assert_int_equal(seen.n, 3);
-	gs_sip_end(t);
+	gs_net_sip_end(t);
 	assert_int_equal(seen.n, 3);
 	assert_true(seen.m[0].truncated);
 	assert_int_equal(seen.m[0].bytes.n, a - 100);
 	assert_memory_equal(seen.text[1], s + a, b);
 	assert_memory_equal(seen.text[2], s + a + b, c);
-	assert_int_equal(gs_sip_counts(t).gaps, 1);
-	assert_int_equal(gs_sip_counts(t).truncated, 1);
-	gs_sip_free(t);
+	assert_int_equal(gs_net_sip_counts(t).gaps, 1);
+	assert_int_equal(gs_net_sip_counts(t).truncated, 1);
+	gs_net_sip_free(t);
 }
 
 /* HTTP, TLS and a message without end keep no memory and give nothing. */
@@ -292,7 +292,7 @@ static void
 test_tcp_other(void **state)
 {
 	static char s[200000];
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 	size_t n;
 
 	(void)state;
@@ -304,11 +304,11 @@ test_tcp_other(void **state)
 	s[n] = 'a';
 	for (size_t at = 0; at + 4000 <= sizeof(s); at += 4000)
 		(void)segment(t, s, at, at + 4000, 3);
-	gs_sip_end(t);
+	gs_net_sip_end(t);
 	assert_int_equal(seen.n, 1);
 	assert_true(seen.m[0].truncated);
 	assert_int_equal(seen.m[0].bytes.n, GS_SIP_MESSAGE);
-	gs_sip_free(t);
+	gs_net_sip_free(t);
 }
 
 /* Many streams that each hold half a message: memory stays bounded and new
@@ -318,7 +318,7 @@ test_tcp_many(void **state)
 {
 	static struct wire w;
 	static char s[65000];
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 
 	(void)state;
 	memset(s, 'a', sizeof(s));
@@ -327,14 +327,15 @@ test_tcp_many(void **state)
 		build_start(&w.f, s, 60000);
 		build_tcp(&w.f, 1000 + i, 5060, 1, 0x18);
 		build_ipv4(&w.f, 6, 0, 1, 0);
-		w.p = build_packet(&w.f, &(struct gs_interface){ .link = 101 });
-		gs_frame_parse(frames, &w.p, &w.g);
-		assert_true(gs_sip_feed(t, &w.p, &w.g));
+		w.p = build_packet(&w.f,
+		    &(struct gs_net_interface){ .link = 101 });
+		gs_net_frame_parse(frames, &w.p, &w.g);
+		assert_true(gs_net_sip_feed(t, &w.p, &w.g));
 	}
 	size_t n = invite(s, sizeof(s), 1, "l: ");
 	assert_true(segment(t, s, 0, n, 1));
 	assert_int_equal(seen.n, 1);
-	gs_sip_free(t);
+	gs_net_sip_free(t);
 }
 
 /* Streams that only begin do not push out one with half a message. */
@@ -344,7 +345,7 @@ test_tcp_favours_sip(void **state)
 	static struct wire w;
 	char s[4096];
 	size_t n = invite(s, sizeof(s), 1, "l: ");
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 
 	(void)state;
 	assert_true(segment(t, s, 0, 400, 1));
@@ -352,15 +353,16 @@ test_tcp_favours_sip(void **state)
 		build_start(&w.f, "", 0);
 		build_tcp(&w.f, 1000 + i, 5061, 1, 2);
 		build_ipv4(&w.f, 6, 0, 1, 0);
-		w.p = build_packet(&w.f, &(struct gs_interface){ .link = 101 });
-		gs_frame_parse(frames, &w.p, &w.g);
-		assert_false(gs_sip_feed(t, &w.p, &w.g));
+		w.p = build_packet(&w.f,
+		    &(struct gs_net_interface){ .link = 101 });
+		gs_net_frame_parse(frames, &w.p, &w.g);
+		assert_false(gs_net_sip_feed(t, &w.p, &w.g));
 	}
 	assert_true(segment(t, s, 400, n, 2));
 	assert_int_equal(seen.n, 1);
 	assert_memory_equal(seen.text[0], s, n);
 	assert_false(seen.m[0].truncated);
-	gs_sip_free(t);
+	gs_net_sip_free(t);
 }
 
 /* More segments wait behind a gap than there is room for: the gap is given
@@ -371,19 +373,19 @@ test_tcp_too_many_wait(void **state)
 	char s[8192];
 	size_t a = invite(s, sizeof(s), 1, "l: ");
 	size_t b = invite(s + a, sizeof(s) - a, 2, "l: ");
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 
 	(void)state;
 	assert_true(segment(t, s, 0, a - 100, 1));
 	for (size_t k = 0; k < GS_SIP_PENDING + 1; k++)
 		(void)segment(t, s, a + 2 * k, a + 2 * k + 2, k + 2);
-	assert_int_equal(gs_sip_counts(t).gaps, 1);
+	assert_int_equal(gs_net_sip_counts(t).gaps, 1);
 	(void)segment(t, s, a + 2 * (GS_SIP_PENDING + 1), a + b, 100);
 	assert_int_equal(seen.n, 2);
 	assert_true(seen.m[0].truncated);
 	assert_int_equal(seen.m[1].bytes.n, b);
 	assert_memory_equal(seen.text[1], s + a, b);
-	gs_sip_free(t);
+	gs_net_sip_free(t);
 }
 
 /* ---- HEP */
@@ -424,21 +426,23 @@ test_hep(void **state)
 {
 	static struct wire w;
 	static uint8_t b[4096];
-	struct gs_sip *t = new_sip();
+	struct gs_net_sip *t = new_sip();
 	char s[2048];
 	size_t n = invite(s, sizeof(s), 1, "l: ");
 	size_t k = hep3(b, 22, s, n);
 
 	(void)state;
 	udp_frame(&w, b, k, 1);
-	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_true(gs_net_sip_feed(t, &w.p, &w.g));
 	assert_int_equal(seen.n, 1);
-	const struct gs_sip_message *m = &seen.m[0];
+	const struct gs_net_sip_message *m = &seen.m[0];
 	char text[GS_ADDR_TEXT];
 	assert_true(m->hep && !m->truncated);
 	assert_int_equal(m->transport, GS_SIP_TLS);
-	assert_string_equal(gs_addr_text(&m->src, text), "198.51.100.1:5061");
-	assert_string_equal(gs_addr_text(&m->dst, text), "198.51.100.2:40000");
+	assert_string_equal(gs_net_addr_text(&m->src, text),
+	    "198.51.100.1:5061");
+	assert_string_equal(gs_net_addr_text(&m->dst, text),
+	    "198.51.100.2:40000");
 	assert_int_equal(m->ns, UINT64_C(1700000000000007000));
 	assert_int_equal(m->bytes.n, n);
 	assert_memory_equal(seen.text[0], s, n);
@@ -446,41 +450,41 @@ test_hep(void **state)
 	memcpy(b, "\1\x10\2\6\x13\xc4\x13\xc5\xc6\x33\x64\1\xc6\x33\x64\2", 16);
 	memcpy(b + 16, s, n);
 	udp_frame(&w, b, 16 + n, 2);
-	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_true(gs_net_sip_feed(t, &w.p, &w.g));
 	assert_int_equal(seen.m[1].transport, GS_SIP_TCP);
 	assert_int_equal(seen.m[1].dst.port, 5061);
 	memset(b, 0, 52);
 	memcpy(b, "\2\x34\xa\x11\x13\xc4\x13\xc5", 8);
 	memcpy(b + 52, s, n);
 	udp_frame(&w, b, 52 + n, 3);
-	assert_true(gs_sip_feed(t, &w.p, &w.g));
+	assert_true(gs_net_sip_feed(t, &w.p, &w.g));
 	assert_int_equal(seen.m[2].src.version, 6);
 	assert_memory_equal(seen.text[2], s, n);
 	/* Compressed: counted, not guessed at. */
 	memcpy(b, "HEP3\0\x0f\0\0\0\x10\0\x09xyz", 15);
 	udp_frame(&w, b, 15, 4);
-	(void)gs_sip_feed(t, &w.p, &w.g);
-	assert_int_equal(gs_sip_counts(t).compressed, 1);
+	(void)gs_net_sip_feed(t, &w.p, &w.g);
+	assert_int_equal(gs_net_sip_counts(t).compressed, 1);
 	assert_int_equal(seen.n, 3);
-	gs_sip_free(t);
+	gs_net_sip_free(t);
 }
 
 /* ---- recorded */
 
 static void
-feed_file(struct gs_sip *t, const char *path)
+feed_file(struct gs_net_sip *t, const char *path)
 {
-	struct gs_capture *c = gs_capture_open(&path, 1, NULL);
-	struct gs_packet p;
-	struct gs_frame f;
+	struct gs_net_capture *c = gs_net_capture_open(&path, 1, NULL);
+	struct gs_net_packet p;
+	struct gs_net_frame f;
 
 	assert_non_null(c);
-	while (gs_capture_next(c, &p, NULL) == 1) {
-		gs_frame_parse(frames, &p, &f);
-		(void)gs_sip_feed(t, &p, &f);
+	while (gs_net_capture_next(c, &p, NULL) == 1) {
+		gs_net_frame_parse(frames, &p, &f);
+		(void)gs_net_sip_feed(t, &p, &f);
 	}
-	gs_capture_close(c);
-	gs_sip_end(t);
+	gs_net_capture_close(c);
+	gs_net_sip_end(t);
 }
 
 static void
@@ -496,7 +500,7 @@ test_recorded(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(files) / sizeof(*files); i++) {
 		char command[512], text[64];
-		struct gs_sip *t = new_sip();
+		struct gs_net_sip *t = new_sip();
 		feed_file(t, files[i]);
 		assert_true(
 		    snprintf(command, sizeof(command),
@@ -506,7 +510,7 @@ test_recorded(void **state)
 		assert_int_equal(seen.n, strtoul(text, NULL, 10));
 		for (unsigned k = 0; k < seen.n; k++)
 			assert_false(seen.m[k].truncated);
-		gs_sip_free(t);
+		gs_net_sip_free(t);
 		(void)forget_seen(NULL);
 	}
 }
@@ -515,7 +519,7 @@ static int
 start(void **state)
 {
 	(void)state;
-	frames = gs_frames_new(NULL);
+	frames = gs_net_frames_new(NULL);
 	return frames == NULL ? -1 : 0;
 }
 
@@ -523,7 +527,7 @@ static int
 stop(void **state)
 {
 	(void)state;
-	gs_frames_free(frames);
+	gs_net_frames_free(frames);
 	return 0;
 }
 

@@ -23,30 +23,30 @@ test_positions(void **state)
 				   "<a b='1'\n  c=\"&gt;\">\n"
 				   "\t<d/><e>f<![CDATA[<g>]]></e>\n"
 				   "</a>\n";
-	struct gs_scan s;
-	struct gs_xml_verdict v;
+	struct gs_snom_scan s;
+	struct gs_snom_xml_verdict v;
 	struct gs_err err;
 
 	(void)state;
-	assert_int_equal(gs_scan(&s, span(text), &err), 0);
-	assert_int_equal(gs_xml_judge(&s, &v, &err), 0);
+	assert_int_equal(gs_snom_scan(&s, span(text), &err), 0);
+	assert_int_equal(gs_snom_xml_judge(&s, &v, &err), 0);
 	assert_int_equal(v.what, GS_XML_OK);
 	assert_int_equal(s.nodes, 3);
-	assert_true(gs_node_is(&s.node[0], "a"));
+	assert_true(gs_snom_node_is(&s.node[0], "a"));
 	assert_int_equal(s.node[0].attrs, 2);
-	assert_true(
-	    gs_span_eq(gs_scan_attr(&s, &s.node[0], "c")->value, span("&gt;")));
+	assert_true(gs_span_eq(gs_snom_scan_attr(&s, &s.node[0], "c")->value,
+	    span("&gt;")));
 	assert_true(s.node[0].children);
 	assert_true(s.node[1].empty);
 	assert_int_equal(s.node[2].depth, 1);
-	assert_true(gs_span_eq(gs_scan_inner(&s, &s.node[2]),
+	assert_true(gs_span_eq(gs_snom_scan_inner(&s, &s.node[2]),
 	    span("f<![CDATA[<g>]]>")));
-	struct gs_pos p = gs_scan_pos(&s, s.node[2].tag);
+	struct gs_pos p = gs_snom_scan_pos(&s, s.node[2].tag);
 	assert_int_equal(p.line, 5);
 	assert_int_equal(p.col, 6);
 	assert_int_equal(memcmp(text + s.node[0].inner_end, "</a>", 4), 0);
 	assert_int_equal(memcmp(text + s.node[0].end - 4, "</a>", 4), 0);
-	gs_scan_free(&s);
+	gs_snom_scan_free(&s);
 }
 
 static void
@@ -54,7 +54,7 @@ test_verdicts(void **state)
 {
 	static const struct {
 		const char *text;
-		enum gs_xml what;
+		enum gs_snom_xml what;
 		unsigned line, col;
 	} list[] = {
 		{ "<a/>", GS_XML_OK, 0, 0 },
@@ -68,18 +68,18 @@ test_verdicts(void **state)
 		{ "<a/><b/>", GS_XML_BAD, 1, 5 },
 		{ "<!DOCTYPE a><a/>", GS_XML_DOCTYPE, 0, 0 },
 	};
-	struct gs_scan s;
-	struct gs_xml_verdict v;
+	struct gs_snom_scan s;
+	struct gs_snom_xml_verdict v;
 	struct gs_err err;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		assert_int_equal(gs_scan(&s, span(list[i].text), &err), 0);
-		assert_int_equal(gs_xml_judge(&s, &v, &err), 0);
+		assert_int_equal(gs_snom_scan(&s, span(list[i].text), &err), 0);
+		assert_int_equal(gs_snom_xml_judge(&s, &v, &err), 0);
 		assert_int_equal(v.what, list[i].what);
 		assert_int_equal(v.pos.line, list[i].line);
 		assert_int_equal(v.pos.col, list[i].col);
-		gs_scan_free(&s);
+		gs_snom_scan_free(&s);
 	}
 }
 
@@ -93,22 +93,22 @@ test_settings(void **state)
 	    "</user_host></n></phone-settings><phone-settings>"
 	    "<user_host idx='1'>last</user_host></phone-settings>"
 	    "<other><user_host idx='2'>no</user_host></other></settings>";
-	struct gs_doc d;
+	struct gs_snom_doc d;
 	struct gs_err err;
 
 	(void)state;
-	assert_int_equal(gs_doc_read(&d, span(text), &err), 0);
+	assert_int_equal(gs_snom_doc_read(&d, span(text), &err), 0);
 	assert_int_equal(d.dialect, GS_DIALECT_SETTINGS);
 	assert_int_equal(d.settings, 6);
-	const struct gs_setting *s = gs_doc_get(&d, "user_host", 1);
+	const struct gs_snom_setting *s = gs_snom_doc_get(&d, "user_host", 1);
 	assert_true(gs_span_eq(s->value, span("last")));
 	assert_true(gs_span_eq(d.setting[s->earlier].value, span("a&b")));
 	assert_true(d.setting[s->earlier].superseded);
 	assert_true(
-	    gs_span_eq(gs_doc_get(&d, "x", GS_NO_IDX)->value, span("2")));
-	assert_null(gs_doc_get(&d, "user_host", 3));
-	assert_null(gs_doc_get(&d, "user_host", GS_NO_IDX));
-	gs_doc_free(&d);
+	    gs_span_eq(gs_snom_doc_get(&d, "x", GS_NO_IDX)->value, span("2")));
+	assert_null(gs_snom_doc_get(&d, "user_host", 3));
+	assert_null(gs_snom_doc_get(&d, "user_host", GS_NO_IDX));
+	gs_snom_doc_free(&d);
 }
 
 static void
@@ -116,7 +116,7 @@ test_dialects(void **state)
 {
 	static const struct {
 		const char *text;
-		enum gs_dialect dialect;
+		enum gs_snom_dialect dialect;
 	} list[] = {
 		{ "", GS_DIALECT_EMPTY },
 		{ " \n", GS_DIALECT_EMPTY },
@@ -134,14 +134,15 @@ test_dialects(void **state)
 		{ "<SnomIPPhoneText/>", GS_DIALECT_MENU },
 		{ "<svg/>", GS_DIALECT_OTHER },
 	};
-	struct gs_doc d;
+	struct gs_snom_doc d;
 	struct gs_err err;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		assert_int_equal(gs_doc_read(&d, span(list[i].text), &err), 0);
+		assert_int_equal(gs_snom_doc_read(&d, span(list[i].text), &err),
+		    0);
 		assert_int_equal(d.dialect, list[i].dialect);
-		gs_doc_free(&d);
+		gs_snom_doc_free(&d);
 	}
 }
 
@@ -155,25 +156,25 @@ test_identity(void **state)
 	    "<user_savp idx='1' perm=' '> optional\n</user_savp>"
 	    "<user_active idx='2'>off</user_active><user_host idx='2'>x"
 	    "</user_host></phone-settings></settings>";
-	struct gs_identity id;
-	struct gs_doc d;
+	struct gs_snom_identity id;
+	struct gs_snom_doc d;
 	struct gs_err err;
 
 	(void)state;
-	assert_int_equal(gs_doc_read(&d, span(text), &err), 0);
-	assert_true(gs_identity_read(&id, &d, 1));
+	assert_int_equal(gs_snom_doc_read(&d, span(text), &err), 0);
+	assert_true(gs_snom_identity_read(&id, &d, 1));
 	assert_true(id.active);
 	assert_true(id.tls);
 	assert_int_equal(id.srtp_word, GS_WORD_UNSET);
 	assert_int_equal(id.savp_word, GS_WORD_OPTIONAL);
-	assert_true(gs_perm_is_writable(id.outbound));
-	assert_false(gs_perm_is_writable(id.host));
-	assert_false(gs_perm_is_writable(id.savp));
-	assert_false(gs_perm_is_writable(NULL));
-	assert_true(gs_identity_read(&id, &d, 2));
+	assert_true(gs_snom_perm_is_writable(id.outbound));
+	assert_false(gs_snom_perm_is_writable(id.host));
+	assert_false(gs_snom_perm_is_writable(id.savp));
+	assert_false(gs_snom_perm_is_writable(NULL));
+	assert_true(gs_snom_identity_read(&id, &d, 2));
 	assert_false(id.active);
-	assert_false(gs_identity_read(&id, &d, 3));
-	gs_doc_free(&d);
+	assert_false(gs_snom_identity_read(&id, &d, 3));
+	gs_snom_doc_free(&d);
 }
 
 int

@@ -45,11 +45,11 @@ test_rows(void **state)
 static unsigned
 raised(const struct gs_snom_def *d, struct gs_span word, enum gs_snom_rule rule)
 {
-	struct gs_check_options how = { .stated = false };
+	struct gs_snom_check_options how = { .stated = false };
 	char xml[512];
-	struct gs_doc doc;
+	struct gs_snom_doc doc;
 	struct gs_diags diags;
-	struct gs_chain chain;
+	struct gs_snom_chain chain;
 	struct gs_err err;
 	unsigned n = 0;
 
@@ -59,15 +59,15 @@ raised(const struct gs_snom_def *d, struct gs_span word, enum gs_snom_rule rule)
 	    "<tls_server_authentication>on</tls_server_authentication>"
 	    "<%s perm=\"R\">%.*s</%s></phone-settings></settings>",
 	    d->name, (int)word.n, word.p, d->name);
-	assert_int_equal(gs_doc_read(&doc, gs_span(xml, (size_t)length), &err),
-	    0);
+	assert_int_equal(
+	    gs_snom_doc_read(&doc, gs_span(xml, (size_t)length), &err), 0);
 	gs_diags_init(&diags, gs_snom_rules, NULL, 100);
-	gs_check(&doc, &how, &diags, &chain);
+	gs_snom_check(&doc, &how, &diags, &chain);
 	for (size_t i = 0; i < diags.n; i++)
 		n += diags.list[i].rule == &gs_snom_rules.rule[rule] &&
 		    strstr(diags.list[i].text, d->name) != NULL;
 	gs_diags_free(&diags);
-	gs_doc_free(&doc);
+	gs_snom_doc_free(&doc);
 	return n;
 }
 
@@ -118,19 +118,21 @@ test_secrets(void **state)
 	(void)state;
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		struct gs_params p;
+		struct gs_snom_params p;
 		if ((d->marks & GS_MARK_SECRET) == 0)
 			continue;
 		rows++;
-		gs_params_init(&p);
+		gs_snom_params_init(&p);
 		(void)snprintf(name, sizeof(name), "%s.%s",
 		    d->scope == GS_SCOPE_IDENTITY ? "user" : "phone", d->name);
 		assert_int_equal(
-		    gs_params_set(&p, span(name), GS_LIT("x"), true, &err), -1);
+		    gs_snom_params_set(&p, span(name), GS_LIT("x"), true, &err),
+		    -1);
 		assert_non_null(strstr(err.text, "secret"));
-		assert_int_equal(
-		    gs_params_set(&p, span(name), GS_LIT("x"), false, &err), 0);
-		gs_params_free(&p);
+		assert_int_equal(gs_snom_params_set(&p, span(name), GS_LIT("x"),
+				     false, &err),
+		    0);
+		gs_snom_params_free(&p);
 	}
 	assert_int_equal(rows, 9);
 }

@@ -49,18 +49,19 @@ test_url(void **state)
 		{ "h", NULL, 0, false },
 		{ "", NULL, 0, false },
 	};
-	struct gs_url u;
+	struct gs_snom_url u;
 	struct gs_err err;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
-		int r = gs_url_parse(&u, span(list[i].text), &err);
+		int r = gs_snom_url_parse(&u, span(list[i].text), &err);
 		assert_int_equal(r, list[i].host == NULL ? -1 : 0);
 		if (r == -1)
 			continue;
 		assert_true(gs_span_eq(u.host, span(list[i].host)));
 		assert_int_equal(u.port, list[i].port);
-		assert_int_equal(gs_url_contradicts(&u), list[i].contradicts);
+		assert_int_equal(gs_snom_url_contradicts(&u),
+		    list[i].contradicts);
 	}
 }
 
@@ -85,14 +86,15 @@ test_masked(void **state)
 		    "https://h/D785-000413AABBCC/00-04-13-26-2A-FE" },
 		{ "https://u:p@ss@h/", "https://***@h/" },
 	};
-	struct gs_url u;
+	struct gs_snom_url u;
 	struct gs_buf b;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
 		gs_buf_init(&b, 1024);
-		assert_int_equal(gs_url_parse(&u, span(list[i][0]), NULL), 0);
-		gs_url_put_masked(&b, &u);
+		assert_int_equal(gs_snom_url_parse(&u, span(list[i][0]), NULL),
+		    0);
+		gs_snom_url_put_masked(&b, &u);
 		gs_buf_putc(&b, '\0');
 		assert_string_equal((char *)b.p, list[i][1]);
 		gs_buf_free(&b);
@@ -103,23 +105,25 @@ static void
 test_host(void **state)
 {
 	(void)state;
-	assert_int_equal(gs_host_kind(span("gs5.lan")), GS_HOST_NAME);
-	assert_int_equal(gs_host_kind(span("a_b-c.d")), GS_HOST_NAME);
-	assert_int_equal(gs_host_kind(span("10.0.0.1")), GS_HOST_IPV4);
-	assert_int_equal(gs_host_kind(span("2001:db8::1")), GS_HOST_IPV6);
+	assert_int_equal(gs_snom_url_host_kind(span("gs5.lan")), GS_HOST_NAME);
+	assert_int_equal(gs_snom_url_host_kind(span("a_b-c.d")), GS_HOST_NAME);
+	assert_int_equal(gs_snom_url_host_kind(span("10.0.0.1")), GS_HOST_IPV4);
+	assert_int_equal(gs_snom_url_host_kind(span("2001:db8::1")),
+	    GS_HOST_IPV6);
 	static const char *const bad[] = { "", "1.2.3", "256.1.1.1", "a b",
 		"a:1", "-a", "a-", "a..b", ".a", "a;b", "[::1]", "\xc3\xa4" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(gs_host_kind(span(bad[i])), GS_HOST_BAD);
+		assert_int_equal(gs_snom_url_host_kind(span(bad[i])),
+		    GS_HOST_BAD);
 }
 
 static void
 test_proxy(void **state)
 {
-	struct gs_proxy p;
+	struct gs_snom_proxy p;
 
 	(void)state;
-	gs_proxy_parse(&p,
+	gs_snom_proxy_parse(&p,
 	    span(" sip:[2001:db8::1]:5061 ; transport=TLS ;lr,x"));
 	assert_int_equal(p.prefix.n, 4);
 	assert_true(gs_span_eq(p.host, span("2001:db8::1")));
@@ -127,16 +131,16 @@ test_proxy(void **state)
 	assert_true(gs_span_eq(p.transport, span("TLS")));
 	assert_true(p.blank);
 	assert_true(p.comma);
-	gs_proxy_parse(&p, span(":5061;transport=tls"));
+	gs_snom_proxy_parse(&p, span(":5061;transport=tls"));
 	assert_int_equal(p.host.n, 0);
 	assert_int_equal(p.port, 5061);
-	gs_proxy_parse(&p, span(""));
+	gs_snom_proxy_parse(&p, span(""));
 	assert_null(p.transport.p);
 	assert_false(p.blank);
-	gs_proxy_parse(&p, span("h;transport="));
+	gs_snom_proxy_parse(&p, span("h;transport="));
 	assert_non_null(p.transport.p);
 	assert_int_equal(p.transport.n, 0);
-	gs_proxy_parse(&p, span("h:x"));
+	gs_snom_proxy_parse(&p, span("h:x"));
 	assert_true(p.port_bad);
 }
 
@@ -153,57 +157,57 @@ test_mac(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
-		assert_int_equal(gs_mac_parse(span(good[i]), &mac), 0);
-		gs_mac_format(mac, text);
+		assert_int_equal(gs_snom_mac_parse(span(good[i]), &mac), 0);
+		gs_snom_mac_format(mac, text);
 		assert_string_equal(text, "000413262AFE");
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(gs_mac_parse(span(bad[i]), &mac), -1);
+		assert_int_equal(gs_snom_mac_parse(span(bad[i]), &mac), -1);
 }
 
 static void
 test_model(void **state)
 {
-	struct gs_model m;
+	struct gs_snom_model m;
 	struct gs_err err;
 
 	(void)state;
-	assert_int_equal(gs_model_parse(&m, "D785 92,93 12 24", &err), 0);
-	assert_true(gs_model_is(&m, span("snomD785")));
-	assert_true(gs_model_is(&m, span("Snom d785")));
-	assert_true(gs_model_is(&m, span("snom-D785")));
-	assert_false(gs_model_is(&m, span("D78")));
-	assert_true(gs_model_has_mac(&m, 0x000413930000));
-	assert_false(gs_model_has_mac(&m, 0x000413940000));
-	assert_false(gs_model_has_mac(&m, 0x010413930000));
+	assert_int_equal(gs_snom_model_parse(&m, "D785 92,93 12 24", &err), 0);
+	assert_true(gs_snom_model_is(&m, span("snomD785")));
+	assert_true(gs_snom_model_is(&m, span("Snom d785")));
+	assert_true(gs_snom_model_is(&m, span("snom-D785")));
+	assert_false(gs_snom_model_is(&m, span("D78")));
+	assert_true(gs_snom_model_has_mac(&m, 0x000413930000));
+	assert_false(gs_snom_model_has_mac(&m, 0x000413940000));
+	assert_false(gs_snom_model_has_mac(&m, 0x010413930000));
 	static const char *const bad[] = { "", "X", "X 92", "X 92 12",
 		"X 9 1 1", "X 92, 1 1", "X 92 13 1", "X 92 1 139", "X 92 1 1 1",
 		"X zz 1 1", "ANameThatIsMuchTooLongForIt 92 1 1" };
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_int_equal(gs_model_parse(&m, bad[i], &err), -1);
+		assert_int_equal(gs_snom_model_parse(&m, bad[i], &err), -1);
 }
 
 static void
 test_macset(void **state)
 {
-	struct gs_macset s = { .n = 0 };
+	struct gs_snom_macset s = { .n = 0 };
 	bool is_new;
 
 	(void)state;
-	assert_null(gs_macset_get(&s, 0));
+	assert_null(gs_snom_macset_get(&s, 0));
 	for (uint64_t i = 0; i < 5000; i++) {
-		uint64_t *v = gs_macset_put(&s, i * 3, &is_new);
+		uint64_t *v = gs_snom_macset_put(&s, i * 3, &is_new);
 		assert_non_null(v);
 		assert_true(is_new);
 		*v = i;
 	}
 	for (uint64_t i = 0; i < 5000; i++) {
-		assert_int_equal(*gs_macset_get(&s, i * 3), i);
-		assert_null(gs_macset_get(&s, i * 3 + 1));
+		assert_int_equal(*gs_snom_macset_get(&s, i * 3), i);
+		assert_null(gs_snom_macset_get(&s, i * 3 + 1));
 	}
-	assert_non_null(gs_macset_put(&s, 0, &is_new));
+	assert_non_null(gs_snom_macset_put(&s, 0, &is_new));
 	assert_false(is_new);
-	gs_macset_free(&s);
+	gs_snom_macset_free(&s);
 }
 
 int

@@ -65,7 +65,7 @@ one_rtp(struct run *r)
 	    srtp_err_status_ok);
 	assert_int_equal(gs_srtp_load(r->ours, p, (size_t)len, header, form),
 	    GS_SRTP_OK);
-	assert_int_equal(gs_srtp_open(r->ours, roc, out, &k), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_unprotect(r->ours, roc, out, &k), GS_SRTP_OK);
 	assert_int_equal(k, n);
 	assert_memory_equal(out, plain, n);
 	if (r->mki_n > 0)
@@ -84,7 +84,8 @@ one_rtp(struct run *r)
 	p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	assert_int_equal(gs_srtp_load(r->ours, p, (size_t)len, header, form),
 	    GS_SRTP_OK);
-	assert_int_equal(gs_srtp_open(r->ours, roc, out, &k), GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_unprotect(r->ours, roc, out, &k),
+	    GS_SRTP_FAIL);
 }
 
 static void
@@ -105,7 +106,7 @@ one_rtcp(struct run *r)
 	    srtp_protect_rtcp_mki(r->peer, p, &len, r->mki_n > 0, 0),
 	    srtp_err_status_ok);
 	assert_int_equal(
-	    gs_srtp_open_rtcp(r->ours, p, (size_t)len, form, out, &k),
+	    gs_srtp_unprotect_rtcp(r->ours, p, (size_t)len, form, out, &k),
 	    GS_SRTP_OK);
 	assert_int_equal(k, n);
 	assert_memory_equal(out, plain, n);
@@ -117,7 +118,7 @@ one_rtcp(struct run *r)
 		return;
 	p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	assert_int_equal(
-	    gs_srtp_open_rtcp(r->ours, p, (size_t)len, form, out, &k),
+	    gs_srtp_unprotect_rtcp(r->ours, p, (size_t)len, form, out, &k),
 	    GS_SRTP_FAIL);
 }
 

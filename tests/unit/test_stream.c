@@ -19,8 +19,8 @@ static void
 gaps(void **state)
 {
 	struct gs_srtp_streams *s = calloc(1, sizeof(*s));
-	struct gs_stream *st = calloc(STREAMS + 1, sizeof(*st));
-	struct gs_slot slot = { 0 };
+	struct gs_srtp_stream *st = calloc(STREAMS + 1, sizeof(*st));
+	struct gs_srtp_slot slot = { 0 };
 	unsigned kept = 0;
 
 	(void)state;
@@ -28,48 +28,48 @@ gaps(void **state)
 	assert_non_null(st);
 	for (uint64_t i = 0; i < GAPS; i++)
 		for (unsigned k = 0; k < STREAMS; k++)
-			gs_spell_add(s, &st[k], &slot, 2 * i, i);
+			gs_srtp_key_span_add(s, &st[k], &slot, 2 * i, i);
 	assert_in_range(s->runs, GS_STREAMS_RUNS / 2, GS_STREAMS_RUNS);
 	/* A stream with few gaps is not the one that suffers. */
 	for (uint64_t i = 0; i < 3000; i++)
-		gs_spell_add(s, &st[STREAMS], &slot, i + i / 200, i);
+		gs_srtp_key_span_add(s, &st[STREAMS], &slot, i + i / 200, i);
 	for (unsigned k = 0; k <= STREAMS; k++) {
-		const struct gs_runs *r = &st[k].prot.spell[0].received;
+		const struct gs_net_runs *r = &st[k].prot.key_span[0].received;
 
-		assert_int_equal(st[k].prot.spells, 1);
+		assert_int_equal(st[k].prot.key_spans, 1);
 		assert_int_equal(r->n == 0, r->over);
 		kept += !r->over;
 	}
 	assert_in_range(kept, 2, STREAMS);
-	assert_int_equal(st[STREAMS].prot.spell[0].received.n, 15);
+	assert_int_equal(st[STREAMS].prot.key_span[0].received.n, 15);
 	for (unsigned k = 0; k <= STREAMS; k++)
-		gs_slots_free(s, &st[k]);
+		gs_srtp_slots_free(s, &st[k]);
 	assert_int_equal(s->runs, 0);
 	free(st);
 	free(s);
 }
 
 static void
-spells(void **state)
+key_spans(void **state)
 {
 	struct gs_srtp_streams *s = calloc(1, sizeof(*s));
-	struct gs_stream st = { 0 };
+	struct gs_srtp_stream st = { 0 };
 
 	(void)state;
 	assert_non_null(s);
 	for (size_t i = 0; i < GS_STREAM_SPELLS + 3; i++) {
-		struct gs_slot slot = { .index = i };
+		struct gs_srtp_slot slot = { .index = i };
 
-		gs_spell_add(s, &st, &slot, 7, 50 + i);
-		gs_spell_add(s, &st, &slot, 8, 40);
+		gs_srtp_key_span_add(s, &st, &slot, 7, 50 + i);
+		gs_srtp_key_span_add(s, &st, &slot, 8, 40);
 	}
-	assert_int_equal(st.prot.spells, GS_STREAM_SPELLS);
+	assert_int_equal(st.prot.key_spans, GS_STREAM_SPELLS);
 	assert_true(st.prot.spells_dropped);
-	assert_int_equal(st.prot.spell[3].key, 3);
-	assert_int_equal(st.prot.spell[3].start, 40);
-	assert_int_equal(st.prot.spell[3].end, 53);
-	assert_int_equal(gs_runs_count(&st.prot.spell[3].received), 2);
-	gs_slots_free(s, &st);
+	assert_int_equal(st.prot.key_span[3].key, 3);
+	assert_int_equal(st.prot.key_span[3].start, 40);
+	assert_int_equal(st.prot.key_span[3].end, 53);
+	assert_int_equal(gs_net_runs_count(&st.prot.key_span[3].received), 2);
+	gs_srtp_slots_free(s, &st);
 	free(s);
 }
 
@@ -77,32 +77,33 @@ spells(void **state)
 static unsigned
 held(size_t n)
 {
-	struct gs_streams_options o = { .engine = GS_ENGINE_LIBCRYPTO };
-	struct gs_keyring *ring = gs_keyring_new(NULL);
+	struct gs_srtp_streams_options o = { .engine = GS_ENGINE_LIBCRYPTO };
+	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
 	struct gs_srtp_streams *s =
 	    gs_srtp_streams_new(&o, ring, NULL, NULL, NULL, NULL);
-	struct gs_stream st = { 0 };
-	struct gs_way way[GS_WAYS];
+	struct gs_srtp_stream st = { 0 };
+	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
 	unsigned slots;
 
 	assert_non_null(s);
 	for (uint8_t i = 0; i < KEYS; i++) {
-		struct gs_key k = { .keysalt = { i }, .n = 30 };
-		struct gs_hit hit = { .key = i };
+		struct gs_srtp_key k = { .keysalt = { i }, .n = 30 };
+		struct gs_srtp_search_hit hit = { .key = i };
 
-		assert_int_equal(gs_keyring_add(ring, &k), 0);
-		assert_true(gs_key_ways(gs_keyring_at(ring, i), way) > 0);
-		hit.way = way[0];
+		assert_int_equal(gs_srtp_keyring_add(ring, &k), 0);
+		assert_true(gs_srtp_key_schemes(gs_srtp_keyring_at(ring, i),
+				scheme) > 0);
+		hit.scheme = scheme[0];
 		s->n = n;
-		assert_int_equal(gs_slot_add(s, &st, &hit, 100, NULL), 0);
+		assert_int_equal(gs_srtp_slot_add(s, &st, &hit, 100, NULL), 0);
 		/* The newest first. */
 		for (unsigned j = 0; j < st.slots; j++)
 			assert_int_equal(st.slot[j].index, i - j);
 	}
 	slots = st.slots;
-	gs_slots_free(s, &st);
+	gs_srtp_slots_free(s, &st);
 	gs_srtp_streams_free(s);
-	gs_keyring_free(ring);
+	gs_srtp_keyring_free(ring);
 	return slots;
 }
 
@@ -119,7 +120,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(gaps),
-		cmocka_unit_test(spells),
+		cmocka_unit_test(key_spans),
 		cmocka_unit_test(keys),
 	};
 

@@ -20,7 +20,7 @@
 /* Writes s where the test's output is kept, asks xmllint, and returns the
  * text. */
 static char *
-render(const struct gs_svg *s, const char *name)
+render(const struct gs_media_svg *s, const char *name)
 {
 	const char *dir = getenv("GS_OUT");
 	char path[500], cmd[600];
@@ -32,7 +32,7 @@ render(const struct gs_svg *s, const char *name)
 	    name);
 	fp = fopen(path, "w+");
 	assert_non_null(fp);
-	assert_int_equal(gs_svg_write(s, fp, NULL), 0);
+	assert_int_equal(gs_media_svg_write(s, fp, NULL), 0);
 	n = ftell(fp);
 	rewind(fp);
 	p = calloc(1, (size_t)n + 1);
@@ -59,9 +59,9 @@ count(const char *text, const char *what)
 
 /* A lane with a call of minutes in it, with some of everything. */
 static void
-fill(struct gs_svg *s, unsigned i, unsigned seconds)
+fill(struct gs_media_svg *s, unsigned i, unsigned seconds)
 {
-	struct gs_svg_lane *l = NULL;
+	struct gs_media_svg_lane *l = NULL;
 	char name[100], detail[100];
 	uint64_t t = T0 + i * 700 * MS;
 
@@ -69,36 +69,36 @@ fill(struct gs_svg *s, unsigned i, unsigned seconds)
 	    10 + i / 2, 16384 + 2 * i, 30000 + 2 * i);
 	(void)snprintf(detail, sizeof(detail),
 	    "%08x  PCMA  AES_CM_128_HMAC_SHA1_80", 0x1a2b3c4du * (i + 1));
-	assert_int_equal(gs_svg_lane(s, &l, name, detail, NULL), 0);
-	assert_int_equal(gs_svg_mark(l, t, GS_SVG_KEY, "key 3f2a9c01", NULL),
-	    0);
+	assert_int_equal(gs_media_svg_lane(s, &l, name, detail, NULL), 0);
+	assert_int_equal(
+	    gs_media_svg_mark(l, t, GS_SVG_KEY, "key 3f2a9c01", NULL), 0);
 	for (unsigned k = 0; k < seconds * 50; k++, t += 20 * MS) {
 		unsigned x = (k * 2654435761u) >> 20;
 
 		if (k % 1000 > 800 && i % 3 == 1)
 			continue;
 		if (i % 4 == 1 && k > seconds * 20 && k < seconds * 22)
-			gs_svg_count(l, t, GS_SVG_FAILED, 1);
+			gs_media_svg_count(l, t, GS_SVG_FAILED, 1);
 		else if (i % 5 == 4)
-			gs_svg_count(l, t, GS_SVG_NO_KEY, 1);
+			gs_media_svg_count(l, t, GS_SVG_NO_KEY, 1);
 		else if (x % 400 < (i % 3) * 3)
-			gs_svg_count(l, t, GS_SVG_LOST, 1 + x % 3);
+			gs_media_svg_count(l, t, GS_SVG_LOST, 1 + x % 3);
 		else if (x % 300 == 7)
-			gs_svg_count(l, t, GS_SVG_LATE, 1);
+			gs_media_svg_count(l, t, GS_SVG_LATE, 1);
 		else
-			gs_svg_count(l, t,
+			gs_media_svg_count(l, t,
 			    i % 7 == 6 ? GS_SVG_PLAIN : GS_SVG_OPENED, 1);
-		gs_svg_jitter(l, t, 1.5 + x % 100 * 0.02 * (1 + i % 4));
+		gs_media_svg_jitter(l, t, 1.5 + x % 100 * 0.02 * (1 + i % 4));
 	}
 	if (i % 4 == 1)
-		assert_int_equal(gs_svg_mark(l, T0 + seconds * 440 * MS,
+		assert_int_equal(gs_media_svg_mark(l, T0 + seconds * 440 * MS,
 				     GS_SVG_KEY, "key 77d01be2", NULL),
 		    0);
 	if (i % 2 == 0)
-		assert_int_equal(gs_svg_mark(l, T0 + seconds * 600 * MS,
+		assert_int_equal(gs_media_svg_mark(l, T0 + seconds * 600 * MS,
 				     GS_SVG_ROC, "ROC 1", NULL),
 		    0);
-	gs_svg_lane_text(l, NULL, NULL,
+	gs_media_svg_lane_text(l, NULL, NULL,
 	    i % 5 == 4     ? "no key" :
 		i % 4 == 1 ? "partly" :
 			     "decrypted");
@@ -108,13 +108,13 @@ static void
 pictures(void **state)
 {
 	static const unsigned lanes[] = { 0, 2, 6, 50 };
-	struct gs_svg *s = NULL;
+	struct gs_media_svg *s = NULL;
 	char name[40], *text;
 
 	(void)state;
 	for (size_t k = 0; k < 4; k++) {
-		assert_int_equal(gs_svg_new(&s, "call.pcapng", NULL), 0);
-		gs_svg_subtitle(s, "4 streams, 2 calls, 31 208 packets");
+		assert_int_equal(gs_media_svg_new(&s, "call.pcapng", NULL), 0);
+		gs_media_svg_subtitle(s, "4 streams, 2 calls, 31 208 packets");
 		for (unsigned i = 0; i < lanes[k]; i++)
 			fill(s, i, k == 3 ? 600 : 90);
 		(void)snprintf(name, sizeof(name), "picture-%u", lanes[k]);
@@ -122,7 +122,7 @@ pictures(void **state)
 		assert_int_equal(count(text, "class=\"band\""), lanes[k]);
 		assert_true(strlen(text) < 20000 + 40000 * lanes[k]);
 		free(text);
-		gs_svg_free(s);
+		gs_media_svg_free(s);
 	}
 }
 
@@ -132,8 +132,8 @@ escaping(void **state)
 {
 	static const char bad[] =
 	    "<&>\"'\x01\x80\xef\xbf\xbe\xf0\x9f\x98\x80 ]]>";
-	struct gs_svg *s = NULL;
-	struct gs_svg_lane *l = NULL;
+	struct gs_media_svg *s = NULL;
+	struct gs_media_svg_lane *l = NULL;
 	char longer[3000], *text;
 
 	(void)state;
@@ -141,21 +141,21 @@ escaping(void **state)
 	for (size_t i = 90; i + 2 < sizeof(longer); i += 2)
 		memcpy(longer + i, "\xc3\xa4", 2);
 	longer[sizeof(longer) - 1] = '\0';
-	assert_int_equal(gs_svg_new(&s, bad, NULL), 0);
-	gs_svg_subtitle(s, longer);
-	assert_int_equal(gs_svg_lane(s, &l, bad, longer, NULL), 0);
-	gs_svg_lane_text(l, NULL, NULL, bad);
-	gs_svg_count(l, T0, GS_SVG_OPENED, 1);
-	assert_int_equal(gs_svg_mark(l, T0, GS_SVG_NOTE, bad, NULL), 0);
+	assert_int_equal(gs_media_svg_new(&s, bad, NULL), 0);
+	gs_media_svg_subtitle(s, longer);
+	assert_int_equal(gs_media_svg_lane(s, &l, bad, longer, NULL), 0);
+	gs_media_svg_lane_text(l, NULL, NULL, bad);
+	gs_media_svg_count(l, T0, GS_SVG_OPENED, 1);
+	assert_int_equal(gs_media_svg_mark(l, T0, GS_SVG_NOTE, bad, NULL), 0);
 	text = render(s, "picture-escaped");
 	assert_non_null(strstr(text, "&lt;&amp;&gt;\"'\\x01\\x80?"));
 	assert_null(strstr(text, "<&"));
 	free(text);
-	gs_svg_free(s);
+	gs_media_svg_free(s);
 }
 
 static uint64_t
-sum(const struct gs_svg_lane *l, enum gs_svg_what what)
+sum(const struct gs_media_svg_lane *l, enum gs_media_svg_what what)
 {
 	uint64_t n = 0;
 
@@ -169,84 +169,84 @@ sum(const struct gs_svg_lane *l, enum gs_svg_what what)
 static void
 bounded(void **state)
 {
-	struct gs_svg *s = NULL;
-	struct gs_svg_lane *l = NULL;
+	struct gs_media_svg *s = NULL;
+	struct gs_media_svg_lane *l = NULL;
 	uint32_t x = 1;
 	uint64_t min = UINT64_MAX;
 
 	(void)state;
-	assert_int_equal(gs_svg_new(&s, "", NULL), 0);
-	assert_int_equal(gs_svg_lane(s, &l, "", "", NULL), 0);
+	assert_int_equal(gs_media_svg_new(&s, "", NULL), 0);
+	assert_int_equal(gs_media_svg_lane(s, &l, "", "", NULL), 0);
 	for (unsigned i = 0; i < 20000; i++) {
 		uint64_t t;
 
 		x = x * 1664525 + 1013904223;
 		t = T0 + (uint64_t)(x >> 8) * i * MS;
 		min = t < min ? t : min;
-		gs_svg_count(l, t, GS_SVG_OPENED, 1);
+		gs_media_svg_count(l, t, GS_SVG_OPENED, 1);
 		if (i % 10 == 0)
-			gs_svg_count(l, t, GS_SVG_LOST, 3);
+			gs_media_svg_count(l, t, GS_SVG_LOST, 3);
 		assert_true(l->n <= GS_SVG_BUCKETS);
 		assert_true(l->first * l->width <= min);
 	}
 	assert_int_equal(sum(l, GS_SVG_OPENED), 20000);
 	assert_int_equal(sum(l, GS_SVG_LOST), 6000);
-	gs_svg_count(l, 0, GS_SVG_LATE, 1);
-	gs_svg_count(l, UINT64_MAX, GS_SVG_LATE, 1);
-	gs_svg_jitter(l, UINT64_MAX, 1e30);
-	gs_svg_jitter(l, 0, -1);
+	gs_media_svg_count(l, 0, GS_SVG_LATE, 1);
+	gs_media_svg_count(l, UINT64_MAX, GS_SVG_LATE, 1);
+	gs_media_svg_jitter(l, UINT64_MAX, 1e30);
+	gs_media_svg_jitter(l, 0, -1);
 	assert_true(l->size <= GS_SVG_BUCKETS);
 	assert_int_equal(sum(l, GS_SVG_OPENED), 20000);
 	free(render(s, "picture-bounded"));
-	gs_svg_free(s);
+	gs_media_svg_free(s);
 }
 
 static void
 caps(void **state)
 {
-	struct gs_svg *s = NULL;
-	struct gs_svg_lane *l = NULL;
+	struct gs_media_svg *s = NULL;
+	struct gs_media_svg_lane *l = NULL;
 	char *text;
 
 	(void)state;
-	assert_int_equal(gs_svg_new(&s, "many", NULL), 0);
+	assert_int_equal(gs_media_svg_new(&s, "many", NULL), 0);
 	for (unsigned i = 0; i < GS_SVG_LANES + 3; i++) {
-		assert_int_equal(gs_svg_lane(s, &l, "a", "b", NULL), 0);
-		gs_svg_count(l, T0, GS_SVG_OPENED, 1);
+		assert_int_equal(gs_media_svg_lane(s, &l, "a", "b", NULL), 0);
+		gs_media_svg_count(l, T0, GS_SVG_OPENED, 1);
 		for (unsigned k = 0; i == 0 && k < 100; k++)
-			assert_int_equal(gs_svg_mark(l, T0 + k * MS, GS_SVG_ROC,
-					     "ROC", NULL),
+			assert_int_equal(gs_media_svg_mark(l, T0 + k * MS,
+					     GS_SVG_ROC, "ROC", NULL),
 			    0);
 	}
 	assert_null(l);
-	gs_svg_jitter(l, T0, 1);
-	gs_svg_lane_text(l, "x", "y", "z");
+	gs_media_svg_jitter(l, T0, 1);
+	gs_media_svg_lane_text(l, "x", "y", "z");
 	text = render(s, "picture-many");
 	assert_int_equal(count(text, "class=\"band\""), GS_SVG_LANES);
 	assert_non_null(strstr(text, "and 3 more streams"));
 	free(text);
-	gs_svg_free(s);
+	gs_media_svg_free(s);
 }
 
 /* One packet lost in ten minutes is still drawn. */
 static void
 one_lost(void **state)
 {
-	struct gs_svg *s = NULL;
-	struct gs_svg_lane *l = NULL;
+	struct gs_media_svg *s = NULL;
+	struct gs_media_svg_lane *l = NULL;
 	char *text;
 
 	(void)state;
-	assert_int_equal(gs_svg_new(&s, "", NULL), 0);
-	assert_int_equal(gs_svg_lane(s, &l, "", "", NULL), 0);
+	assert_int_equal(gs_media_svg_new(&s, "", NULL), 0);
+	assert_int_equal(gs_media_svg_lane(s, &l, "", "", NULL), 0);
 	for (unsigned k = 0; k < 30000; k++)
-		gs_svg_count(l, T0 + k * 20 * MS,
+		gs_media_svg_count(l, T0 + k * 20 * MS,
 		    k == 15000 ? GS_SVG_LOST : GS_SVG_OPENED, 1);
 	text = render(s, "picture-lost");
 	assert_int_equal(count(text, "<path class=\"lost\""), 1);
 	assert_int_equal(count(text, "<path class=\"failed\""), 0);
 	free(text);
-	gs_svg_free(s);
+	gs_media_svg_free(s);
 }
 
 int

@@ -175,19 +175,19 @@ note(struct calls *c, const char *what, int party, int role, const char *id)
 }
 
 static void
-note_block(void *arg, const struct gs_block *b)
+note_block(void *arg, const struct gs_text_block *b)
 {
 	note(arg, b->label, (int)b->party, (int)b->role, b->id);
 }
 
 static void
-note_key(void *arg, const struct gs_log_key *k)
+note_key(void *arg, const struct gs_text_log_key *k)
 {
 	note(arg, "key", (int)k->party, k->changed, k->id);
 }
 
 static void
-note_event(void *arg, const struct gs_log_event *e)
+note_event(void *arg, const struct gs_text_log_event *e)
 {
 	note(arg, "event", (int)e->kind, 0, e->id);
 }
@@ -201,7 +201,7 @@ calls_of(struct calls *c, const char *path)
 		.event = note_event,
 		.arg = c,
 	};
-	struct gs_textsrc *t = gs_textsrc_new(GS_TEXT_AUTO, &sink);
+	struct gs_text_reader *t = gs_text_reader_new(GS_TEXT_AUTO, &sink);
 	struct gs_buf file;
 	struct gs_err err;
 
@@ -209,9 +209,9 @@ calls_of(struct calls *c, const char *path)
 	gs_buf_init(&file, FIXTURE);
 	assert_int_equal(gs_file_read(path, &file, &err), 0);
 	assert_non_null(t);
-	assert_int_equal(gs_textsrc_feed(t, gs_buf_span(&file)), 0);
-	assert_int_equal(gs_textsrc_end(t), 0);
-	gs_textsrc_free(t);
+	assert_int_equal(gs_text_reader_feed(t, gs_buf_span(&file)), 0);
+	assert_int_equal(gs_text_reader_end(t), 0);
+	gs_text_reader_free(t);
 	gs_buf_free(&file);
 }
 
@@ -268,7 +268,7 @@ a_line_that_mod_logfile_cut(void **state)
 }
 
 static void
-see_line(void *arg, const struct gs_block *k)
+see_line(void *arg, const struct gs_text_block *k)
 {
 	size_t *n = arg;
 
@@ -287,7 +287,8 @@ the_rest_of_a_long_line_is_passed_over(void **state)
 	for (size_t i = 0; i < 16; i++) {
 		size_t n = 0, k = step[i / 4];
 		struct gs_text_sink sink = { .block = see_line, .arg = &n };
-		struct gs_textsrc *t = gs_textsrc_new(GS_TEXT_SDP, &sink);
+		struct gs_text_reader *t =
+		    gs_text_reader_new(GS_TEXT_SDP, &sink);
 		assert_non_null(t);
 		gs_buf_init(&b, OUT);
 		gs_buf_puts(&b, "v=0\na=");
@@ -295,12 +296,12 @@ the_rest_of_a_long_line_is_passed_over(void **state)
 		gs_buf_puts(&b, "\na=z\n");
 		for (size_t at = 0; at < b.n; at += k)
 			assert_int_equal(
-			    gs_textsrc_feed(t,
+			    gs_text_reader_feed(t,
 				gs_span(b.p + at, b.n - at < k ? b.n - at : k)),
 			    0);
-		assert_int_equal(gs_textsrc_end(t), 0);
+		assert_int_equal(gs_text_reader_end(t), 0);
 		assert_int_equal(n, GS_TEXT_LINE);
-		gs_textsrc_free(t);
+		gs_text_reader_free(t);
 		gs_buf_free(&b);
 	}
 }

@@ -48,24 +48,25 @@ opens(struct gs_srtp *s, const char *packet, uint32_t roc,
 {
 	uint8_t p[256], want[256], out[256];
 	size_t n = hex(packet, p), m = hex(plain, want), k = 0;
-	struct gs_rtp rtp;
+	struct gs_net_rtp rtp;
 
-	assert_true(gs_rtp_parse(&rtp, p, n));
+	assert_true(gs_net_rtp_parse(&rtp, p, n));
 	assert_int_equal(gs_srtp_load(s, p, n, rtp.header, form), GS_SRTP_OK);
 	assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
-	assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_unprotect(s, roc, out, &k), GS_SRTP_OK);
 	assert_int_equal(k, m);
 	assert_memory_equal(out, want, m);
 	if (form.tag == 0)
 		return;
 	assert_int_equal(gs_srtp_verify(s, roc + 1), GS_SRTP_FAIL);
-	assert_int_equal(gs_srtp_open(s, roc + 1, out, &k), GS_SRTP_FAIL);
+	assert_int_equal(gs_srtp_unprotect(s, roc + 1, out, &k), GS_SRTP_FAIL);
 	assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_OK);
 	for (size_t bit = 0; bit < 8 * n; bit++) {
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		assert_int_equal(gs_srtp_load(s, p, n, rtp.header, form),
 		    GS_SRTP_OK);
-		assert_int_equal(gs_srtp_open(s, roc, out, &k), GS_SRTP_FAIL);
+		assert_int_equal(gs_srtp_unprotect(s, roc, out, &k),
+		    GS_SRTP_FAIL);
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
 }
@@ -77,12 +78,13 @@ opens_rtcp(struct gs_srtp *s, const char *packet, struct gs_srtp_form form,
 	uint8_t p[256], want[256], out[256];
 	size_t n = hex(packet, p), m = hex(plain, want), k = 0;
 
-	assert_int_equal(gs_srtp_open_rtcp(s, p, n, form, out, &k), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_unprotect_rtcp(s, p, n, form, out, &k),
+	    GS_SRTP_OK);
 	assert_int_equal(k, m);
 	assert_memory_equal(out, want, m);
 	for (size_t bit = 0; bit < 8 * n; bit++) {
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		assert_int_equal(gs_srtp_open_rtcp(s, p, n, form, out, &k),
+		assert_int_equal(gs_srtp_unprotect_rtcp(s, p, n, form, out, &k),
 		    GS_SRTP_FAIL);
 		p[bit / 8] ^= (uint8_t)(1 << bit % 8);
 	}
@@ -103,7 +105,7 @@ keystream(const struct gs_srtp_spec *spec, const char *key, const char *want)
 	assert_int_equal(
 	    gs_srtp_load(s, p, sizeof(p), 12, (struct gs_srtp_form){ 0 }),
 	    GS_SRTP_OK);
-	assert_int_equal(gs_srtp_open(s, 0, out, &n), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_unprotect(s, 0, out, &n), GS_SRTP_OK);
 	assert_int_equal(hex(want, ks), 48);
 	assert_memory_equal(out + 12, ks, 48);
 	gs_srtp_free(s);
@@ -163,7 +165,7 @@ derived(const struct gs_srtp_spec *spec, const char *master, const char *cipher,
 	assert_int_equal(
 	    gs_srtp_load(s, p, 42, 12, (struct gs_srtp_form){ .tag = 10 }),
 	    GS_SRTP_OK);
-	assert_int_equal(gs_srtp_open(s, 7, out, &n), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_unprotect(s, 7, out, &n), GS_SRTP_OK);
 	assert_int_equal(n, 32);
 	assert_memory_equal(out, plain, 32);
 	gs_srtp_free(s);
@@ -211,7 +213,7 @@ f8_vector(void **state)
 	    p);
 	assert_int_equal(gs_srtp_load(s, p, n, 12, (struct gs_srtp_form){ 0 }),
 	    GS_SRTP_OK);
-	assert_int_equal(gs_srtp_open(s, 0xd462564a, out, &n), GS_SRTP_OK);
+	assert_int_equal(gs_srtp_unprotect(s, 0xd462564a, out, &n), GS_SRTP_OK);
 	assert_int_equal(n, 12 + 39);
 	assert_memory_equal(out + 12, "pseudorandomness is the next best thing",
 	    39);
@@ -361,7 +363,7 @@ own_rtp(const struct gs_srtp_spec *spec, uint64_t index, unsigned seed)
 	for (uint32_t roc = 0; roc < 3; roc++)
 		if (roc != index >> 16)
 			assert_int_equal(gs_srtp_verify(s, roc), GS_SRTP_FAIL);
-	assert_int_equal(gs_srtp_open(s, (uint32_t)(index >> 16), out, &k),
+	assert_int_equal(gs_srtp_unprotect(s, (uint32_t)(index >> 16), out, &k),
 	    GS_SRTP_OK);
 	assert_int_equal(k, 112);
 	assert_memory_equal(out, plain, 112);
@@ -477,7 +479,7 @@ own_rtcp(const struct gs_srtp_spec *spec, uint32_t word, unsigned tag)
 	memcpy(p, plain, 36);
 	size_t n = own_protect_rtcp(&m, word, p, 36, tag);
 	assert_int_equal(gs_srtp_set_key(s, spec, m.keysalt, NULL), 0);
-	assert_int_equal(gs_srtp_open_rtcp(s, p, n,
+	assert_int_equal(gs_srtp_unprotect_rtcp(s, p, n,
 			     (struct gs_srtp_form){ .tag = (uint8_t)tag }, out,
 			     &k),
 	    GS_SRTP_OK);
@@ -528,8 +530,9 @@ short_packets(void **state)
 		assert_int_equal(gs_srtp_load(s, p, n, 12, t10),
 		    n < 22 ? GS_SRTP_SHORT : GS_SRTP_OK);
 		assert_int_equal(gs_srtp_load(s, p, n, 12, mki), GS_SRTP_SHORT);
-		assert_int_equal(gs_srtp_open(s, 0, out, &k), GS_SRTP_SHORT);
-		assert_int_equal(gs_srtp_open_rtcp(s, p, n, t10, out, &k),
+		assert_int_equal(gs_srtp_unprotect(s, 0, out, &k),
+		    GS_SRTP_SHORT);
+		assert_int_equal(gs_srtp_unprotect_rtcp(s, p, n, t10, out, &k),
 		    n < 22 ? GS_SRTP_SHORT : GS_SRTP_FAIL);
 		assert_int_equal(gs_srtp_load(g, p, n, 12,
 				     (struct gs_srtp_form){ .tag = 16 }),

@@ -24,8 +24,8 @@ enum { CAP = 4 * 1024 * 1024 };
 /* A file being written, and what was in it in the end. */
 struct wav {
 	FILE *fp;
-	struct gs_wav *w;
-	struct gs_wav_stats stats;
+	struct gs_media_wav *w;
+	struct gs_media_wav_stats stats;
 	uint8_t *p;
 	size_t n;
 };
@@ -36,8 +36,8 @@ start(struct wav *f, unsigned channels, uint32_t rate)
 	memset(f, 0, sizeof(*f));
 	f->fp = tmpfile();
 	assert_non_null(f->fp);
-	assert_int_equal(gs_wav_open(&f->w, f->fp, channels, rate, NULL, NULL),
-	    0);
+	assert_int_equal(
+	    gs_media_wav_open(&f->w, f->fp, channels, rate, NULL, NULL), 0);
 }
 
 static uint32_t
@@ -53,7 +53,7 @@ le(const uint8_t *p, int n)
 static void
 finish(struct wav *f)
 {
-	assert_int_equal(gs_wav_close(f->w, &f->stats, NULL), 0);
+	assert_int_equal(gs_media_wav_close(f->w, &f->stats, NULL), 0);
 	f->p = malloc(CAP);
 	assert_non_null(f->p);
 	rewind(f->fp);
@@ -77,20 +77,20 @@ sample(const struct wav *f, unsigned c, size_t i)
 	return (int16_t)le(f->p + at, 2);
 }
 
-static struct gs_codec
+static struct gs_media_codec
 codec(const char *name, uint32_t clock, unsigned channels)
 {
-	struct gs_codec c;
+	struct gs_media_codec c;
 
-	gs_codec_rtpmap(&c, gs_span(name, strlen(name)), clock, channels);
+	gs_media_codec_rtpmap(&c, gs_span(name, strlen(name)), clock, channels);
 	return c;
 }
 
 static void
 put(struct wav *f, unsigned channel, uint64_t ms, uint16_t seq, uint32_t ts,
-    const struct gs_codec *c, const void *p, size_t n)
+    const struct gs_media_codec *c, const void *p, size_t n)
 {
-	struct gs_wav_packet packet = { .time = T0 + ms * MS,
+	struct gs_media_wav_packet packet = { .time = T0 + ms * MS,
 		.ssrc = 1,
 		.timestamp = ts,
 		.seq = seq,
@@ -98,7 +98,7 @@ put(struct wav *f, unsigned channel, uint64_t ms, uint16_t seq, uint32_t ts,
 		.payload = p,
 		.n = n };
 
-	assert_int_equal(gs_wav_put(f->w, channel, &packet, NULL), 0);
+	assert_int_equal(gs_media_wav_put(f->w, channel, &packet, NULL), 0);
 }
 
 /* n samples of L16 that count from v. */
@@ -115,7 +115,7 @@ ramp(uint8_t *p, int v, size_t n)
 static void
 put_ramp(struct wav *f, uint64_t ms, unsigned k, uint32_t ts0)
 {
-	struct gs_codec c = codec("L16", 8000, 1);
+	struct gs_media_codec c = codec("L16", 8000, 1);
 	uint8_t p[320];
 
 	ramp(p, (int)k * 160 + 1, 160);
@@ -136,7 +136,7 @@ g711_as_sox(const char *name, const char *type)
 	uint8_t all[256], want[512];
 	char path[] = "/tmp/gs-wav-XXXXXX", cmd[200];
 	int fd = mkstemp(path);
-	struct gs_codec c = codec(name, 8000, 1);
+	struct gs_media_codec c = codec(name, 8000, 1);
 	struct wav f;
 	FILE *fp;
 
@@ -255,8 +255,8 @@ resync(void **state)
 static void
 stereo(void **state)
 {
-	struct gs_codec a = codec("PCMA", 8000, 1);
-	struct gs_codec u = codec("PCMU", 8000, 1);
+	struct gs_media_codec a = codec("PCMA", 8000, 1);
+	struct gs_media_codec u = codec("PCMU", 8000, 1);
 	uint8_t one[160], two[160];
 	struct wav f;
 
@@ -290,7 +290,7 @@ tone(double hz, uint32_t rate, size_t i)
 static void
 put_tone(struct wav *f, unsigned channel, uint32_t rate, double hz)
 {
-	struct gs_codec c = codec("L16", rate, 1);
+	struct gs_media_codec c = codec("L16", rate, 1);
 	uint8_t p[2 * 48000 / 25];
 	size_t n = rate / 25;
 
@@ -391,11 +391,11 @@ g722(void **state)
 	static const unsigned order[25] = { 0, 3, 2, 4, 5, 9, 6, 7, 8, 10, 11,
 		12, 13, 14, 15, 16, 17, 18, 20, 19, 21, 22, 1, 24, 23 };
 	uint8_t coded[4000], want[16000];
-	struct gs_codec c;
+	struct gs_media_codec c;
 	struct wav f;
 
 	(void)state;
-	assert_true(gs_codec_static(&c, 9));
+	assert_true(gs_media_codec_static(&c, 9));
 	assert_int_equal(c.clock, 8000);
 	assert_int_equal(c.rate, 16000);
 	assert_int_equal(slurp("tests/fixtures/out/tone.g722", coded, 4000),
@@ -425,8 +425,8 @@ g722(void **state)
 static void
 g722_sources(void **state)
 {
-	struct gs_codec g = codec("G722", 8000, 1);
-	struct gs_codec l = codec("L16", 8000, 1);
+	struct gs_media_codec g = codec("G722", 8000, 1);
+	struct gs_media_codec l = codec("L16", 8000, 1);
 	uint8_t coded[4000];
 	struct wav f;
 
@@ -435,18 +435,18 @@ g722_sources(void **state)
 	    4000);
 	start(&f, 1, 0);
 	for (unsigned k = 0; k < 20; k++) {
-		struct gs_wav_packet packet = { .time = T0 + 100 * k * MS,
+		struct gs_media_wav_packet packet = { .time = T0 + 100 * k * MS,
 			.ssrc = k,
 			.codec = &g,
 			.payload = coded,
 			.n = 160 };
 
-		assert_int_equal(gs_wav_put(f.w, 0, &packet, NULL), 0);
+		assert_int_equal(gs_media_wav_put(f.w, 0, &packet, NULL), 0);
 		packet.codec = &l;
 		packet.seq = 1;
 		packet.timestamp = 160;
 		packet.n = 16;
-		assert_int_equal(gs_wav_put(f.w, 0, &packet, NULL), 0);
+		assert_int_equal(gs_media_wav_put(f.w, 0, &packet, NULL), 0);
 	}
 	finish(&f);
 	assert_int_equal(f.stats.packets, 40);
@@ -467,8 +467,8 @@ g722_sources(void **state)
 static void
 budget(void **state)
 {
-	struct gs_wav_budget b = { .limit = 20000 };
-	struct gs_codec c = codec("L16", 8000, 1);
+	struct gs_media_wav_budget b = { .limit = 20000 };
+	struct gs_media_codec c = codec("L16", 8000, 1);
 	uint8_t p[320];
 	struct wav f[2];
 
@@ -476,8 +476,8 @@ budget(void **state)
 	for (int i = 0; i < 2; i++) {
 		memset(&f[i], 0, sizeof(f[i]));
 		f[i].fp = tmpfile();
-		assert_int_equal(gs_wav_open(&f[i].w, f[i].fp, 1, 0, &b, NULL),
-		    0);
+		assert_int_equal(
+		    gs_media_wav_open(&f[i].w, f[i].fp, 1, 0, &b, NULL), 0);
 	}
 	for (unsigned k = 0; k < 200; k++) {
 		put_ramp(&f[k % 2], k / 2 * 20, k / 2, 0);
@@ -541,11 +541,13 @@ clock_steps(void **state)
 static void
 sources(void **state)
 {
-	struct gs_codec a = codec("PCMA", 8000, 1);
-	struct gs_codec dtmf = codec("telephone-event", 8000, 1);
+	struct gs_media_codec a = codec("PCMA", 8000, 1);
+	struct gs_media_codec dtmf = codec("telephone-event", 8000, 1);
 	uint8_t one[160];
 	struct wav f;
-	struct gs_wav_packet p = { .codec = &a, .payload = one, .n = 160 };
+	struct gs_media_wav_packet p = { .codec = &a,
+		.payload = one,
+		.n = 160 };
 
 	(void)state;
 	memset(one, 0x55, sizeof(one));
@@ -555,9 +557,9 @@ sources(void **state)
 		p.ssrc = k;
 		p.timestamp = k * 0x12345678;
 		p.codec = k == 5 ? &dtmf : &a;
-		assert_int_equal(gs_wav_put(f.w, 0, &p, NULL), 0);
+		assert_int_equal(gs_media_wav_put(f.w, 0, &p, NULL), 0);
 	}
-	assert_int_equal(gs_wav_put(f.w, 1, &p, NULL), -1);
+	assert_int_equal(gs_media_wav_put(f.w, 1, &p, NULL), -1);
 	finish(&f);
 	assert_int_equal(f.stats.skipped, 1);
 	for (size_t k = 0; k < 40; k++) {
@@ -573,11 +575,11 @@ l16_stereo(void **state)
 {
 	static const uint8_t p[] = { 0x10, 0, 0x20, 0, 0xff, 0xfe, 0xff, 0xfc,
 		0x7f };
-	struct gs_codec c;
+	struct gs_media_codec c;
 	struct wav f;
 
 	(void)state;
-	assert_true(gs_codec_static(&c, 10));
+	assert_true(gs_media_codec_static(&c, 10));
 	start(&f, 1, 0);
 	put(&f, 0, 0, 1, 1, &c, p, sizeof(p));
 	finish(&f);
@@ -592,7 +594,7 @@ static void
 pipe_and_errors(void **state)
 {
 	uint8_t head[44 + 320];
-	struct gs_wav_stats stats;
+	struct gs_media_wav_stats stats;
 	struct gs_err err;
 	struct wav f = { 0 };
 	int fd[2];
@@ -602,9 +604,9 @@ pipe_and_errors(void **state)
 	assert_int_equal(pipe(fd), 0);
 	f.fp = fdopen(fd[1], "w");
 	in = fdopen(fd[0], "r");
-	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, NULL, NULL), 0);
+	assert_int_equal(gs_media_wav_open(&f.w, f.fp, 1, 0, NULL, NULL), 0);
 	put_ramp(&f, 0, 0, 0);
-	assert_int_equal(gs_wav_close(f.w, &stats, NULL), 0);
+	assert_int_equal(gs_media_wav_close(f.w, &stats, NULL), 0);
 	(void)fclose(f.fp);
 	assert_true(stats.sizes_unknown);
 	assert_int_equal(fread(head, 1, sizeof(head), in), sizeof(head));
@@ -614,55 +616,56 @@ pipe_and_errors(void **state)
 	assert_int_equal(le(head + 40, 4), UINT32_MAX);
 
 	f.fp = fopen("/dev/full", "w");
-	assert_int_equal(gs_wav_open(&f.w, f.fp, 1, 0, NULL, NULL), 0);
+	assert_int_equal(gs_media_wav_open(&f.w, f.fp, 1, 0, NULL, NULL), 0);
 	put_ramp(&f, 0, 0, 0);
-	assert_int_equal(gs_wav_close(f.w, NULL, &err), -1);
+	assert_int_equal(gs_media_wav_close(f.w, NULL, &err), -1);
 	assert_non_null(strstr(err.text, "No space left"));
 	(void)fclose(f.fp);
-	assert_int_equal(gs_wav_open(&f.w, NULL, 3, 0, NULL, &err), -1);
-	assert_int_equal(gs_wav_open(&f.w, NULL, 1, 8001, NULL, &err), -1);
+	assert_int_equal(gs_media_wav_open(&f.w, NULL, 3, 0, NULL, &err), -1);
+	assert_int_equal(gs_media_wav_open(&f.w, NULL, 1, 8001, NULL, &err),
+	    -1);
 }
 
 /* 48000 Hz and two channels fill 4 GiB in 6.2 hours. */
 static void
 four_gib(void **state)
 {
-	struct gs_codec c = codec("L16", 48000, 1);
-	struct gs_wav_stats stats;
-	struct gs_wav *w = NULL;
+	struct gs_media_codec c = codec("L16", 48000, 1);
+	struct gs_media_wav_stats stats;
+	struct gs_media_wav *w = NULL;
 	FILE *fp = fopen("/dev/null", "w");
 	struct gs_err err = { 0 };
 	uint8_t p[2] = { 1, 1 };
 	int rc = 0;
 
 	(void)state;
-	assert_int_equal(gs_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
+	assert_int_equal(gs_media_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
 	for (unsigned k = 0; k < 8 && rc == 0; k++) {
-		struct gs_wav_packet packet = { .time =
-						    T0 + k * 3500 * 1000 * MS,
+		struct gs_media_wav_packet packet = { .time = T0 +
+			    k * 3500 * 1000 * MS,
 			.codec = &c,
 			.payload = p,
 			.n = 2,
 			.seq = (uint16_t)k };
 
-		rc = gs_wav_put(w, 0, &packet, &err);
+		rc = gs_media_wav_put(w, 0, &packet, &err);
 	}
 	assert_int_equal(rc, -1);
 	assert_non_null(strstr(err.text, "4 GiB"));
 	/* What fits is a valid file. */
-	assert_int_equal(gs_wav_close(w, &stats, &err), 0);
+	assert_int_equal(gs_media_wav_close(w, &stats, &err), 0);
 	assert_true(stats.frames * 4 + 44 <= UINT32_MAX);
 	assert_true(stats.frames * 4 > UINT32_MAX - 10000);
 	(void)fclose(fp);
 }
 
 static void
-check_play(struct gs_codec c, const char *path, const char *want)
+check_play(struct gs_media_codec c, const char *path, const char *want)
 {
 	struct gs_buf b;
 
 	gs_buf_init(&b, 1000);
-	gs_codec_how_to_play(&b, &c, path);
+	gs_media_codec_how_to_play(&b, &c, path);
 	gs_buf_putc(&b, '\0');
 	assert_string_equal((char *)b.p, want);
 	gs_buf_free(&b);
@@ -671,26 +674,26 @@ check_play(struct gs_codec c, const char *path, const char *want)
 static void
 codecs(void **state)
 {
-	struct gs_codec c;
+	struct gs_media_codec c;
 
 	(void)state;
-	assert_false(gs_codec_static(&c, 96));
+	assert_false(gs_media_codec_static(&c, 96));
 	assert_string_equal(c.name, "PT 96");
-	assert_false(gs_codec_decodes(&c));
-	assert_true(gs_codec_static(&c, 18));
+	assert_false(gs_media_codec_decodes(&c));
+	assert_true(gs_media_codec_static(&c, 18));
 	assert_string_equal(c.name, "G729");
-	assert_false(gs_codec_decodes(&c));
-	assert_string_equal(gs_codec_suffix(&c), "g729");
-	assert_true(gs_codec_static(&c, 8));
-	assert_true(gs_codec_decodes(&c));
+	assert_false(gs_media_codec_decodes(&c));
+	assert_string_equal(gs_media_codec_suffix(&c), "g729");
+	assert_true(gs_media_codec_static(&c, 8));
+	assert_true(gs_media_codec_decodes(&c));
 	c = codec("l16", 7000, 1);
 	assert_string_equal(c.name, "L16");
-	assert_false(gs_codec_decodes(&c));
+	assert_false(gs_media_codec_decodes(&c));
 	c = codec("L16", 48000, 3);
-	assert_false(gs_codec_decodes(&c));
+	assert_false(gs_media_codec_decodes(&c));
 	c = codec("x\ny<z>0123456789012345678901234567890", 1, 999);
 	assert_string_equal(c.name, "x?y<z>0123456789012345678901234");
-	assert_string_equal(gs_codec_suffix(&c), "raw");
+	assert_string_equal(gs_media_codec_suffix(&c), "raw");
 	check_play(codec("G722", 8000, 1), "a b.g722",
 	    "ffplay -f g722 'a b.g722'");
 	check_play(codec("PCMU", 16000, 1), "-it's.ul",
@@ -703,10 +706,10 @@ codecs(void **state)
 }
 
 static void
-raw_put(struct gs_raw *r, unsigned seq, const char *s)
+raw_put(struct gs_media_raw *r, unsigned seq, const char *s)
 {
-	assert_int_equal(
-	    gs_raw_put(r, (uint16_t)seq, (const uint8_t *)s, strlen(s), NULL),
+	assert_int_equal(gs_media_raw_put(r, (uint16_t)seq, (const uint8_t *)s,
+			     strlen(s), NULL),
 	    0);
 }
 
@@ -714,11 +717,11 @@ static void
 raw(void **state)
 {
 	FILE *fp = tmpfile();
-	struct gs_raw *r = NULL;
+	struct gs_media_raw *r = NULL;
 	char text[100] = "";
 
 	(void)state;
-	assert_int_equal(gs_raw_open(&r, fp, NULL), 0);
+	assert_int_equal(gs_media_raw_open(&r, fp, NULL), 0);
 	raw_put(r, 65534, "a");
 	raw_put(r, 1, "d");
 	raw_put(r, 65535, "b");
@@ -733,7 +736,7 @@ raw(void **state)
 	raw_put(r, 1000, "i"); /* a leap */
 	raw_put(r, 999, "?"); /* within reach, and in order */
 	raw_put(r, 100, "k"); /* begins anew */
-	assert_int_equal(gs_raw_close(r, NULL), 0);
+	assert_int_equal(gs_media_raw_close(r, NULL), 0);
 	rewind(fp);
 	assert_int_equal(fread(text, 1, sizeof(text) - 1, fp), 10);
 	assert_string_equal(text, "abcdfgh?ik");

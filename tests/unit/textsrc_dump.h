@@ -20,7 +20,7 @@ dump_place(struct gs_buf *b, struct gs_pos p)
 
 /* sdp 1:1 "SDP" 5 lines to 5:1 … */
 static void
-dump_block(void *arg, const struct gs_block *k)
+dump_block(void *arg, const struct gs_text_block *k)
 {
 	struct gs_buf *b = arg;
 
@@ -28,7 +28,7 @@ dump_block(void *arg, const struct gs_block *k)
 	dump_place(b, k->pos);
 	gs_buf_printf(b, " \"%s\" %zu lines", k->label, k->lines);
 	if (k->lines > 0) {
-		const struct gs_line *l = &k->line[k->lines - 1];
+		const struct gs_sdp_line *l = &k->line[k->lines - 1];
 		gs_buf_puts(b, " to ");
 		dump_place(b, l->pos);
 		gs_buf_printf(b, " %c ", "LCN"[l->eol]);
@@ -51,7 +51,7 @@ dump_block(void *arg, const struct gs_block *k)
 }
 
 static void
-dump_key(void *arg, const struct gs_log_key *k)
+dump_key(void *arg, const struct gs_text_log_key *k)
 {
 	struct gs_buf *b = arg;
 
@@ -65,7 +65,7 @@ dump_key(void *arg, const struct gs_log_key *k)
 }
 
 static void
-dump_event(void *arg, const struct gs_log_event *e)
+dump_event(void *arg, const struct gs_text_log_event *e)
 {
 	struct gs_buf *b = arg;
 
@@ -77,7 +77,7 @@ dump_event(void *arg, const struct gs_log_event *e)
 }
 
 static void
-dump_registration(void *arg, const struct gs_registration *r)
+dump_registration(void *arg, const struct gs_text_registration *r)
 {
 	struct gs_buf *b = arg;
 
@@ -101,7 +101,7 @@ dump_text(struct gs_buf *b, enum gs_text_type forced, struct gs_span bytes,
 		.registration = dump_registration,
 		.arg = b,
 	};
-	struct gs_textsrc *t = gs_textsrc_new(forced, &sink);
+	struct gs_text_reader *t = gs_text_reader_new(forced, &sink);
 	int rc = t != NULL ? 0 : -1;
 
 	for (size_t at = 0; rc == 0 && at < bytes.n; at += piece) {
@@ -109,14 +109,15 @@ dump_text(struct gs_buf *b, enum gs_text_type forced, struct gs_span bytes,
 		struct gs_buf copy;
 		gs_buf_init(&copy, n);
 		gs_buf_put(&copy, bytes.p + at, n);
-		rc = gs_textsrc_feed(t, gs_buf_span(&copy));
+		rc = gs_text_reader_feed(t, gs_buf_span(&copy));
 		gs_buf_free(&copy);
 	}
 	if (rc == 0)
-		rc = gs_textsrc_end(t);
+		rc = gs_text_reader_end(t);
 	if (rc == 0)
-		gs_buf_printf(b, "%s\n", gs_text_type_name(gs_textsrc_type(t)));
-	gs_textsrc_free(t);
+		gs_buf_printf(b, "%s\n",
+		    gs_text_type_name(gs_text_reader_type(t)));
+	gs_text_reader_free(t);
 	return rc;
 }
 

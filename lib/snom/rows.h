@@ -3,8 +3,8 @@
  * Measured with MariaDB 10.11: tabs between cells, one record a line, \n \t
  * \\ and \0 escaped, CR not, NULL as that word, nothing at all (no header
  * either) when there is no row. */
-#ifndef GSPROV_SNOM_TABLE_H
-#define GSPROV_SNOM_TABLE_H
+#ifndef GSPROV_SNOM_ROWS_H
+#define GSPROV_SNOM_ROWS_H
 
 #include "../base/buf.h"
 
@@ -19,16 +19,16 @@ enum {
 	GS_TABLE_NAME = 64, /* bytes in a column's name */
 };
 
-struct gs_cell {
+struct gs_snom_cell {
 	struct gs_span s; /* unescaped; empty for NULL */
 	bool null;
 };
 
 /* What is wrong with a row. mysql ends every row with a newline: without one
  * what the reader yields was cut off, perhaps inside a cell. */
-enum gs_row_fault { GS_ROW_OK, GS_ROW_CELLS, GS_ROW_LONG, GS_ROW_CUT };
+enum gs_snom_row_fault { GS_ROW_OK, GS_ROW_CELLS, GS_ROW_LONG, GS_ROW_CUT };
 
-struct gs_table {
+struct gs_snom_rows {
 	struct gs_reader *reader; /* NULL: only what is in rest */
 	struct gs_span rest; /* not yet read */
 	struct gs_buf carry; /* a line that crosses two chunks */
@@ -36,10 +36,10 @@ struct gs_table {
 	struct gs_buf plain; /* cells that had escapes */
 	struct gs_span name[GS_TABLE_COLUMNS];
 	size_t columns;
-	struct gs_cell cell[GS_TABLE_COLUMNS];
+	struct gs_snom_cell cell[GS_TABLE_COLUMNS];
 	struct gs_span raw; /* the row as it stands in the file */
 	size_t cells; /* of this row, also when they are not columns */
-	enum gs_row_fault fault;
+	enum gs_snom_row_fault fault;
 	uint64_t line; /* of the row; the header is line 1 */
 	uint64_t offset; /* of raw in the stream */
 	uint64_t next_offset;
@@ -48,21 +48,21 @@ struct gs_table {
 
 /* Reads the header of what r (borrowed, may be NULL) and before it the
  * bytes of start yield. Returns 1, 0 when there is nothing at all, -1. */
-int gs_table_open(struct gs_table *t, struct gs_reader *r, struct gs_span start,
-    struct gs_err *err) GS_MUST;
-void gs_table_close(struct gs_table *t);
+int gs_snom_rows_open(struct gs_snom_rows *t, struct gs_reader *r,
+    struct gs_span start, struct gs_err *err) GS_MUST;
+void gs_snom_rows_close(struct gs_snom_rows *t);
 
 /* Reads the next row; empty lines are rows with one empty cell. Cells are
  * borrowed until the next call. When fault is set, the cells that there are
  * can be looked at. Returns 1, 0 at the end, -1. */
-int gs_table_next(struct gs_table *t, struct gs_err *err) GS_MUST;
+int gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
 
 /* Splits one record (without its newline) by t's header, as
- * gs_table_next() does. Returns 0, or -1 without memory. */
-int gs_table_split(struct gs_table *t, struct gs_span record) GS_MUST;
+ * gs_snom_rows_next() does. Returns 0, or -1 without memory. */
+int gs_snom_rows_split(struct gs_snom_rows *t, struct gs_span record) GS_MUST;
 
 /* The column with this name, or -1. */
-int gs_table_column(const struct gs_table *t, const char *name);
+int gs_snom_rows_column(const struct gs_snom_rows *t, const char *name);
 
 #pragma GCC visibility pop
 

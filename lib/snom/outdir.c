@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A folder of settings files: written as wholes, only when they change. */
-#include "snom/store.h"
+#include "snom/outdir.h"
 
 #include <sys/file.h>
 #include <sys/random.h>
@@ -19,11 +19,12 @@
 enum { MOST_OLD = 16 * 1024 * 1024, NAME = 160, MODE = 0640 };
 
 int
-gs_store_open(struct gs_store *s, const char *path, bool dry,
+gs_snom_outdir_open(struct gs_snom_outdir *s, const char *path, bool dry,
     struct gs_err *err)
 {
-	*s =
-	    (struct gs_store){ .path = path, .dry = dry, .list = { .fd = -1 } };
+	*s = (struct gs_snom_outdir){ .path = path,
+		.dry = dry,
+		.list = { .fd = -1 } };
 	gs_buf_init(&s->old, MOST_OLD);
 	s->fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	return s->fd == -1 ? gs_err_sys(err, errno, "%s", path) : 0;
@@ -31,7 +32,7 @@ gs_store_open(struct gs_store *s, const char *path, bool dry,
 
 /* Whether name is a temporary file of ours, for a NAME that is written here. */
 static bool
-is_temporary(struct gs_store *s, const char *name)
+is_temporary(struct gs_snom_outdir *s, const char *name)
 {
 	char of[NAME], target[NAME];
 	struct stat st;
@@ -42,31 +43,31 @@ is_temporary(struct gs_store *s, const char *name)
 	    st.st_uid != geteuid())
 		return false;
 	if (S_ISREG(st.st_mode))
-		return gs_store_is_name(of, &mac);
+		return gs_snom_outdir_is_name(of, &mac);
 	ssize_t k = readlinkat(s->fd, name, target, sizeof(target) - 1);
 	if (k <= 0 || strncmp(of, "snom-", 5) != 0)
 		return false;
 	target[k] = '\0';
-	return gs_store_is_name(target, &mac);
+	return gs_snom_outdir_is_name(target, &mac);
 }
 
 bool
-gs_store_may_take(const char *name, bool links)
+gs_snom_outdir_may_take(const char *name, bool links)
 {
 	char of[NAME];
 	uint64_t mac;
 
-	if (gs_manifest_is_file(name))
+	if (gs_snom_manifest_is_file(name))
 		return true;
 	if (gs_file_is_hidden_name(name, of, sizeof(of)))
 		name = of;
-	return gs_store_is_name(name, &mac) ||
-	    (links && gs_manifest_is_link(gs_span(name, strlen(name))));
+	return gs_snom_outdir_is_name(name, &mac) ||
+	    (links && gs_snom_manifest_is_link(gs_span(name, strlen(name))));
 }
 
 /* Removes what a killed run left. */
 static int
-clean(struct gs_store *s, struct gs_err *err)
+clean(struct gs_snom_outdir *s, struct gs_err *err)
 {
 	int fd = openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
@@ -88,7 +89,7 @@ clean(struct gs_store *s, struct gs_err *err)
 }
 
 int
-gs_store_begin(struct gs_store *s, bool wait, struct gs_err *err)
+gs_snom_outdir_begin(struct gs_snom_outdir *s, bool wait, struct gs_err *err)
 {
 	int locked = 0;
 
@@ -102,14 +103,14 @@ gs_store_begin(struct gs_store *s, bool wait, struct gs_err *err)
 		return gs_err_sys(err, errno, "%s: cannot lock", s->path);
 	if (!s->dry && clean(s, err) == -1)
 		return -1;
-	return gs_manifest_open(&s->list, s->fd, s->path, s->dry, err);
+	return gs_snom_manifest_open(&s->list, s->fd, s->path, s->dry, err);
 }
 
 void
-gs_store_close(struct gs_store *s)
+gs_snom_outdir_close(struct gs_snom_outdir *s)
 {
 	if (s->fd != -1)
-		gs_manifest_close(&s->list, s->written + s->unchanged > 0);
+		gs_snom_manifest_close(&s->list, s->written + s->unchanged > 0);
 	if (s->fd != -1)
 		(void)close(s->fd);
 	gs_buf_free(&s->old);
@@ -118,7 +119,7 @@ gs_store_close(struct gs_store *s)
 
 /* Whether name is a regular file of these bytes with the right mode. */
 static bool
-is_same(struct gs_store *s, const char *name, struct gs_span bytes)
+is_same(struct gs_snom_outdir *s, const char *name, struct gs_span bytes)
 {
 	struct stat st;
 	bool same = false;
@@ -143,7 +144,7 @@ is_same(struct gs_store *s, const char *name, struct gs_span bytes)
 
 /* A hidden name beside NAME; creating it finds out when somebody has it. */
 static int
-temporary(struct gs_store *s, const char *name, char *tmp)
+temporary(struct gs_snom_outdir *s, const char *name, char *tmp)
 {
 	if (s->random == 0 &&
 	    getrandom(&s->random, sizeof(s->random), 0) != sizeof(s->random))
@@ -154,7 +155,7 @@ temporary(struct gs_store *s, const char *name, char *tmp)
 /* The umask can only have taken away from MODE; whether it does is found
  * out once. */
 static int
-set_mode(struct gs_store *s, int fd)
+set_mode(struct gs_snom_outdir *s, int fd)
 {
 	struct stat st;
 
@@ -167,7 +168,7 @@ set_mode(struct gs_store *s, int fd)
 }
 
 static int
-replace(struct gs_store *s, const char *name, struct gs_span bytes)
+replace(struct gs_snom_outdir *s, const char *name, struct gs_span bytes)
 {
 	char tmp[NAME];
 
@@ -184,12 +185,12 @@ replace(struct gs_store *s, const char *name, struct gs_span bytes)
 }
 
 int
-gs_store_put(struct gs_store *s, uint64_t mac, struct gs_span bytes, char *name,
-    enum gs_stored *what, struct gs_err *err)
+gs_snom_outdir_put(struct gs_snom_outdir *s, uint64_t mac, struct gs_span bytes,
+    char *name, enum gs_snom_written *what, struct gs_err *err)
 {
-	gs_store_name(mac, name);
+	gs_snom_outdir_name(mac, name);
 	bool same = is_same(s, name, bytes);
-	if (gs_manifest_file(&s->list, mac, bytes, err) == -1)
+	if (gs_snom_manifest_file(&s->list, mac, bytes, err) == -1)
 		return -1;
 	if (!same && !s->dry && replace(s, name, bytes) == -1)
 		return gs_err_sys(err, errno, "%s/%s", s->path, name);
@@ -199,14 +200,14 @@ gs_store_put(struct gs_store *s, uint64_t mac, struct gs_span bytes, char *name,
 }
 
 int
-gs_store_link(struct gs_store *s, const char *name, uint64_t mac,
+gs_snom_outdir_link(struct gs_snom_outdir *s, const char *name, uint64_t mac,
     struct gs_err *err)
 {
 	char target[GS_STORE_NAME], now[NAME], tmp[NAME];
 	ssize_t n = readlinkat(s->fd, name, now, sizeof(now));
 
-	gs_store_name(mac, target);
-	if (gs_manifest_link(&s->list, mac, name, err) == -1)
+	gs_snom_outdir_name(mac, target);
+	if (gs_snom_manifest_link(&s->list, mac, name, err) == -1)
 		return -1;
 	if (s->dry ||
 	    (n > 0 &&
@@ -222,30 +223,30 @@ gs_store_link(struct gs_store *s, const char *name, uint64_t mac,
 }
 
 void
-gs_store_name(uint64_t mac, char name[GS_STORE_NAME])
+gs_snom_outdir_name(uint64_t mac, char name[GS_STORE_NAME])
 {
 	char text[13];
 
-	gs_mac_format(mac, text);
+	gs_snom_mac_format(mac, text);
 	(void)snprintf(name, GS_STORE_NAME, "settings-%s.xml", text);
 }
 
 bool
-gs_store_is_name(const char *name, uint64_t *mac)
+gs_snom_outdir_is_name(const char *name, uint64_t *mac)
 {
 	char text[GS_STORE_NAME];
 
 	if (strlen(name) != 9 + 12 + 4 ||
-	    gs_mac_parse(gs_span(name + 9, 12), mac) == -1)
+	    gs_snom_mac_parse(gs_span(name + 9, 12), mac) == -1)
 		return false;
-	gs_store_name(*mac, text);
+	gs_snom_outdir_name(*mac, text);
 	return strcmp(text, name) == 0;
 }
 
 int
-gs_store_sync(struct gs_store *s, struct gs_err *err)
+gs_snom_outdir_sync(struct gs_snom_outdir *s, struct gs_err *err)
 {
-	if (gs_manifest_commit(&s->list, err) == -1)
+	if (gs_snom_manifest_commit(&s->list, err) == -1)
 		return -1;
 	if (s->dry || s->written + s->removed == 0)
 		return 0;

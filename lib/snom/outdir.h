@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A folder of settings files: written as wholes, only when they change. */
-#ifndef GSPROV_SNOM_STORE_H
-#define GSPROV_SNOM_STORE_H
+#ifndef GSPROV_SNOM_OUTDIR_H
+#define GSPROV_SNOM_OUTDIR_H
 
 #include "manifest.h"
 
@@ -9,55 +9,57 @@
 
 enum { GS_STORE_NAME = 32 };
 
-struct gs_store {
+struct gs_snom_outdir {
 	int fd; /* the folder */
 	const char *path; /* borrowed, for messages */
 	bool dry; /* say, do not do */
 	struct gs_buf old; /* what is there */
-	struct gs_manifest list; /* of what was written */
+	struct gs_snom_manifest list; /* of what was written */
 	uint64_t random; /* of the next temporary name */
 	bool mode_is_exact; /* the umask takes nothing from 0640 */
 	uint64_t written, unchanged, removed;
 };
 
 /* What became of a file. */
-enum gs_stored { GS_STORED_WRITTEN, GS_STORED_UNCHANGED };
+enum gs_snom_written { GS_STORED_WRITTEN, GS_STORED_UNCHANGED };
 
-/* Opens the folder, which must be there. gs_store_begin() comes before
+/* Opens the folder, which must be there. gs_snom_outdir_begin() comes before
  * anything else. Returns 0 or -1. */
-int gs_store_open(struct gs_store *s, const char *path, bool dry,
+int gs_snom_outdir_open(struct gs_snom_outdir *s, const char *path, bool dry,
     struct gs_err *err) GS_MUST;
 
 /* Locks the folder, unless dry: one run at a time writes into it. Reads the
  * list of what runs before wrote, and removes the temporary files of one
  * that was killed. Returns 0, 1 when another run is at work (unless wait:
  * then it waits), or -1. */
-int gs_store_begin(struct gs_store *s, bool wait, struct gs_err *err) GS_MUST;
-void gs_store_close(struct gs_store *s);
+int gs_snom_outdir_begin(struct gs_snom_outdir *s, bool wait,
+    struct gs_err *err) GS_MUST;
+void gs_snom_outdir_close(struct gs_snom_outdir *s);
 
 /* Makes settings-MAC.xml in the folder hold these bytes, mode 0640, and
  * lists it; name (GS_STORE_NAME bytes) receives its name. A file that holds
  * them already is not touched; otherwise a new one takes its name, so that
  * readers see the old bytes or the new ones. A link is replaced, not
- * followed. Nothing is fsync()ed before gs_store_sync(). Returns 0 or -1,
+ * followed. Nothing is fsync()ed before gs_snom_outdir_sync(). Returns 0 or -1,
  * then with the old file in place. */
-int gs_store_put(struct gs_store *s, uint64_t mac, struct gs_span bytes,
-    char *name, enum gs_stored *what, struct gs_err *err) GS_MUST;
-
-/* Makes NAME (snom-KEY.xml) a link to the phone's file, and lists it. */
-int gs_store_link(struct gs_store *s, const char *name, uint64_t mac,
+int gs_snom_outdir_put(struct gs_snom_outdir *s, uint64_t mac,
+    struct gs_span bytes, char *name, enum gs_snom_written *what,
     struct gs_err *err) GS_MUST;
 
+/* Makes NAME (snom-KEY.xml) a link to the phone's file, and lists it. */
+int gs_snom_outdir_link(struct gs_snom_outdir *s, const char *name,
+    uint64_t mac, struct gs_err *err) GS_MUST;
+
 /* Puts "settings-MAC.xml" into name, and reads such a name. */
-void gs_store_name(uint64_t mac, char name[GS_STORE_NAME]);
-bool gs_store_is_name(const char *name, uint64_t *mac);
+void gs_snom_outdir_name(uint64_t mac, char name[GS_STORE_NAME]);
+bool gs_snom_outdir_is_name(const char *name, uint64_t *mac);
 
 /* Whether a run may write or remove NAME in its folder: the files and (with
  * links) links of phones, their temporary files, and the list. */
-bool gs_store_may_take(const char *name, bool links);
+bool gs_snom_outdir_may_take(const char *name, bool links);
 
 /* Has what was written, and the list, reach the disk. */
-int gs_store_sync(struct gs_store *s, struct gs_err *err) GS_MUST;
+int gs_snom_outdir_sync(struct gs_snom_outdir *s, struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -6,8 +6,8 @@
  * and the parameters, makes 430 MB/s on two cores of a virtual machine where
  * this makes 1,300 MB/s (tests/bench/snomcfg.sh, 10,000 phones to nowhere,
  * with the reading of their rows), so the program stays. */
-#ifndef GSPROV_SNOM_PROGRAM_H
-#define GSPROV_SNOM_PROGRAM_H
+#ifndef GSPROV_SNOM_TEMPLATE_H
+#define GSPROV_SNOM_TEMPLATE_H
 
 #include "model.h"
 
@@ -15,12 +15,12 @@
 
 struct gs_diags;
 struct gs_err;
-struct gs_phone;
-struct gs_phones;
-struct gs_row;
+struct gs_snom_phone;
+struct gs_snom_phones;
+struct gs_snom_row;
 
 /* What is put next. */
-enum gs_op_kind {
+enum gs_snom_op_kind {
 	GS_OP_TEXT, /* constant bytes */
 	GS_OP_CELL, /* a column, as XML text */
 	GS_OP_HOST, /* a column that must be a host, in brackets if IPv6 */
@@ -30,7 +30,7 @@ enum gs_op_kind {
 	GS_OP_UNLESS, /* the same when it is not */
 };
 
-struct gs_op {
+struct gs_snom_op {
 	uint8_t kind;
 	bool head; /* from the phone's first row, not from the account's */
 	uint16_t column;
@@ -38,15 +38,15 @@ struct gs_op {
 	uint32_t skip;
 };
 
-struct gs_program {
+struct gs_snom_template {
 	struct gs_buf text;
-	struct gs_op *op;
+	struct gs_snom_op *op;
 	size_t ops, size;
 	bool no_memory;
 };
 
 /* One phone's keys as XML: part i is the element of position i. */
-struct gs_key_parts {
+struct gs_snom_provkey_parts {
 	struct gs_buf text;
 	struct {
 		uint32_t at, n; /* n == 0: not set */
@@ -54,22 +54,22 @@ struct gs_key_parts {
 	unsigned count;
 };
 
-void gs_program_init(struct gs_program *p);
-void gs_program_free(struct gs_program *p);
+void gs_snom_template_init(struct gs_snom_template *p);
+void gs_snom_template_free(struct gs_snom_template *p);
 
 /* Adds constant bytes; neighbours become one. */
-void gs_program_text(struct gs_program *p, struct gs_span s);
-void gs_program_puts(struct gs_program *p, const char *s);
+void gs_snom_template_text(struct gs_snom_template *p, struct gs_span s);
+void gs_snom_template_puts(struct gs_snom_template *p, const char *s);
 
 /* Adds an op; returns its index. */
-size_t gs_program_add(struct gs_program *p, struct gs_op op);
+size_t gs_snom_template_add(struct gs_snom_template *p, struct gs_snom_op op);
 
 /* Ends what op number at leaves out. */
-void gs_program_end(struct gs_program *p, size_t at);
+void gs_snom_template_end(struct gs_snom_template *p, size_t at);
 
 /* What placeholders may stand for. */
-struct gs_holes {
-	const struct gs_phones *phones;
+struct gs_snom_template_marks {
+	const struct gs_snom_phones *phones;
 	bool head; /* of the phone, not of an account */
 	bool host; /* {host} must be a host */
 	bool url; /* columns become part of a URL */
@@ -80,18 +80,20 @@ struct gs_holes {
  * {sip_domain.X} for column X or sip_domain_X. What has not the form of a
  * placeholder stays as it is. Returns 0, or -1 for one that no column
  * answers. */
-int gs_program_value(struct gs_program *p, const struct gs_holes *h,
-    const char *value, struct gs_err *err) GS_MUST;
+int gs_snom_template_value(struct gs_snom_template *p,
+    const struct gs_snom_template_marks *h, const char *value,
+    struct gs_err *err) GS_MUST;
 
 /* Runs p for a phone and one of its rows. Returns 0, or -1 when a cell
  * cannot be put, which is a finding; out then holds a part. */
-int gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
-    const struct gs_row *row, const struct gs_phones *phones,
-    struct gs_buf *out, struct gs_diags *d) GS_MUST;
+int gs_snom_template_run(const struct gs_snom_template *p,
+    const struct gs_snom_phone *ph, const struct gs_snom_row *row,
+    const struct gs_snom_phones *phones, struct gs_buf *out,
+    struct gs_diags *d) GS_MUST;
 
 /* Appends cell as XML text. Returns 0, or -1 with a finding that names the
  * row and the column. */
-int gs_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
+int gs_snom_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
     struct gs_span column, struct gs_diags *d) GS_MUST;
 
 #pragma GCC visibility pop

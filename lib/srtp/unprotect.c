@@ -18,13 +18,13 @@ static const uint64_t SECOND = 1000000000;
 /* The counter is estimated as RFC 3711 section 3.3.1 says; its neighbours
  * cost two more blocks of SHA-1. */
 static enum gs_srtp_result
-try_slot(struct gs_opening *a, struct gs_slot *slot)
+try_slot(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
-	const struct gs_media_packet *m = a->m;
-	uint64_t guess = gs_rtp_index(slot->newest, m->rtp.seq);
+	const struct gs_srtp_media_packet *m = a->m;
+	uint64_t guess = gs_net_rtp_index(slot->newest, m->rtp.seq);
 	static const int step[] = { 0, -1, 1 };
 	enum gs_srtp_result r = gs_srtp_load(slot->session, m->p, m->n,
-	    m->rtp.header, slot->way.form);
+	    m->rtp.header, slot->scheme.form);
 
 	for (size_t i = 0; i < 3 && r != GS_SRTP_SHORT; i++) {
 		int64_t roc = (int64_t)(guess >> 16) + step[i];
@@ -32,9 +32,10 @@ try_slot(struct gs_opening *a, struct gs_slot *slot)
 		if (roc < 0 || roc > UINT32_MAX)
 			continue;
 		a->index = (uint64_t)roc << 16 | m->rtp.seq;
-		r = gs_slot_open(a, slot, slot->way.form, (uint32_t)roc);
+		r = gs_srtp_slot_unprotect(a, slot, slot->scheme.form,
+		    (uint32_t)roc);
 		if (r == GS_SRTP_OK || r == GS_SRTP_TROUBLE ||
-		    slot->way.form.tag == 0)
+		    slot->scheme.form.tag == 0)
 			return r;
 	}
 	return r;
@@ -43,35 +44,35 @@ try_slot(struct gs_opening *a, struct gs_slot *slot)
 /* ---- statistics */
 
 static void
-count(struct gs_opening *a, uint64_t index)
+count(struct gs_srtp_unprotecting *a, uint64_t index)
 {
-	struct gs_stream *st = a->st;
-	const struct gs_media_packet *m = a->m;
+	struct gs_srtp_stream *st = a->st;
+	const struct gs_srtp_media_packet *m = a->m;
 	uint64_t newest = st->stats.newest;
 	bool started = st->stats.started;
 
-	a->o->order = gs_rtp_stats_add(&st->stats, index, m->rtp.time, m->ns,
-	    st->id.format.clock);
+	a->o->order = gs_net_rtp_stats_add(&st->stats, index, m->rtp.time,
+	    m->ns, st->id.format.clock);
 	if (started && index > newest + 1)
 		a->o->lost_before = index - newest - 1;
 	st->prot.extended |= m->rtp.extension;
-	st->prot.cryptex |= gs_rtp_cryptex(m->p, m->rtp.header);
+	st->prot.cryptex |= gs_net_rtp_cryptex(m->p, m->rtp.header);
 }
 
 /* A packet whose index nobody vouches for. */
 static void
-count_raw(struct gs_opening *a)
+count_raw(struct gs_srtp_unprotecting *a)
 {
-	const struct gs_rtp_stats *stats = &a->st->stats;
+	const struct gs_net_rtp_stats *stats = &a->st->stats;
 	uint16_t seq = a->m->rtp.seq;
 
-	count(a, stats->started ? gs_rtp_index(stats->newest, seq) : seq);
+	count(a, stats->started ? gs_net_rtp_index(stats->newest, seq) : seq);
 }
 
 static int
-fail(struct gs_opening *a, enum gs_stream_fail why)
+fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 {
-	struct gs_stream_counts *c = &a->st->count;
+	struct gs_srtp_stream_counts *c = &a->st->count;
 
 	a->o->why = why;
 	if (c->first_failed_frame == 0)
@@ -86,7 +87,8 @@ fail(struct gs_opening *a, enum gs_stream_fail why)
  * them: what SRTP appends shows. To G.729 an 80-bit tag is one frame more, so
  * there the RTP time since the packet before must agree. */
 static bool
-whole_frames(const struct gs_stream_look *l, const struct gs_rtp *rtp, size_t n)
+whole_frames(const struct gs_srtp_stream_look *l, const struct gs_net_rtp *rtp,
+    size_t n)
 {
 	int32_t step = (int32_t)(rtp->time - l->time);
 	int packets = (int16_t)(rtp->seq - l->seq);
@@ -102,10 +104,10 @@ whole_frames(const struct gs_stream_look *l, const struct gs_rtp *rtp, size_t n)
 /* Whether a stream that no key opens was never encrypted: most of its frames
  * are whole, or SDP says so, or its payload has a pattern. */
 static bool
-looks_plain(struct gs_stream *st, const struct gs_media_packet *m)
+looks_plain(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 {
-	const struct gs_stream_protection *said = &st->prot;
-	struct gs_stream_look *l = &st->look;
+	const struct gs_srtp_stream_protection *said = &st->prot;
+	struct gs_srtp_stream_look *l = &st->look;
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
 
@@ -116,7 +118,7 @@ looks_plain(struct gs_stream *st, const struct gs_media_packet *m)
 		l->seq = m->rtp.seq;
 	}
 	if (l->patterns < PATTERNS && n >= 20 && m->rtp.type != 18) {
-		l->pattern += gs_search_pattern(p, n);
+		l->pattern += gs_srtp_search_pattern(p, n);
 		l->first_alike += p[0] == l->first_octet;
 		l->first_octet = p[0];
 		l->patterns++;
@@ -133,20 +135,21 @@ looks_plain(struct gs_stream *st, const struct gs_media_packet *m)
 /* ---- after a failure */
 
 static void
-note(struct gs_opening *a, const struct gs_hit *hit, uint32_t guess)
+note(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit,
+    uint32_t guess)
 {
-	struct gs_stream_protection *p = &a->st->prot;
-	const struct gs_slot *slot = a->st->slot;
+	struct gs_srtp_stream_protection *p = &a->st->prot;
+	const struct gs_srtp_slot *slot = a->st->slot;
 	bool key = slot[a->st->slots > 1].index != hit->key;
 	bool reset = hit->roc == 0 && guess > 0;
-	struct gs_stream_event *e;
+	struct gs_srtp_stream_event *e;
 
 	if (p->events == GS_STREAM_EVENTS) {
 		p->events_dropped++;
 		return;
 	}
 	e = &p->event[p->events++];
-	*e = (struct gs_stream_event){ .frame = a->m->frame,
+	*e = (struct gs_srtp_stream_event){ .frame = a->m->frame,
 		.ns = a->m->ns,
 		.roc = hit->roc,
 		.old_roc = guess };
@@ -159,9 +162,10 @@ note(struct gs_opening *a, const struct gs_hit *hit, uint32_t guess)
 
 /* Another call, at the same addresses with the same SSRC. */
 static bool
-is_other_call(const struct gs_opening *a, const struct gs_hit *hit)
+is_other_call(const struct gs_srtp_unprotecting *a,
+    const struct gs_srtp_search_hit *hit)
 {
-	uint32_t call = gs_keyring_at(a->s->keys, hit->key)->call;
+	uint32_t call = gs_srtp_keyring_at(a->s->keys, hit->key)->call;
 	uint32_t old = a->st->slot[0].key.call;
 
 	return call != 0 && old != 0 && call != old &&
@@ -170,58 +174,59 @@ is_other_call(const struct gs_opening *a, const struct gs_hit *hit)
 
 /* The counter that the packet would have under the newest key. */
 static uint32_t
-expected_roc(const struct gs_opening *a)
+expected_roc(const struct gs_srtp_unprotecting *a)
 {
 	uint64_t newest = a->st->slot[0].newest;
 
-	return (uint32_t)(gs_rtp_index(newest, a->m->rtp.seq) >> 16);
+	return (uint32_t)(gs_net_rtp_index(newest, a->m->rtp.seq) >> 16);
 }
 
 static bool
-search_on(struct gs_opening *a, struct gs_quest *q)
+search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 {
-	struct gs_search *search = &a->s->search;
-	struct gs_stream *st = a->st;
-	const struct gs_slot *now = &st->slot[0];
+	struct gs_srtp_search *search = &a->s->search;
+	struct gs_srtp_stream *st = a->st;
+	const struct gs_srtp_slot *now = &st->slot[0];
 	uint32_t max = a->s->options.roc_max;
 	uint64_t full = (uint64_t)GS_SEARCH_KEYS * ((uint64_t)max + 1);
 	uint32_t roc = expected_roc(a);
 	uint64_t n = ++st->failing;
 	bool power = (n & (n - 1)) == 0;
 	bool gap = a->m->ns > st->opened_ns + 10 * SECOND;
-	struct gs_rocs rocs = { roc > 2 ? roc - 2 : 0,
+	struct gs_srtp_rocs rocs = { roc > 2 ? roc - 2 : 0,
 		roc > UINT32_MAX - max ? UINT32_MAX : roc + max };
 
 	if (st->budget < full)
 		st->budget += REFILL;
 	if (a->s->options.roc_fixed || (n > EVERY_FAILURE && !power))
 		return false;
-	if (gs_search_next(search, q, now->index, roc))
+	if (gs_srtp_search_next(search, q, now->index, roc))
 		return true;
 	if (n != LOST_SYNC && !gap && !(n > LOST_SYNC && power))
 		return false;
-	return gs_search_rocs(search, q, now->index, &now->way, rocs) ||
-	    (n == LOST_SYNC && gs_search_first(search, q));
+	return gs_srtp_search_rocs(search, q, now->index, &now->scheme, rocs) ||
+	    (n == LOST_SYNC && gs_srtp_search_first(search, q));
 }
 
 /* Puts what was found to use. Returns 0 or -1. */
 static int
-go_on(struct gs_opening *a, const struct gs_hit *hit)
+go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
-	struct gs_stream *st = a->st;
-	struct gs_slot *slot = &st->slot[0];
+	struct gs_srtp_stream *st = a->st;
+	struct gs_srtp_slot *slot = &st->slot[0];
 	uint32_t guess = expected_roc(a);
 
 	if (is_other_call(a, hit)) {
-		gs_flow_restart(a->s, st);
-		gs_flow_note(st, a->m);
+		gs_srtp_flow_restart(a->s, st);
+		gs_srtp_flow_note(st, a->m);
 		st->count.packets = 1;
-		return gs_slot_accept(a->s, st, hit, a->m->rtp.seq, a->err);
+		return gs_srtp_slot_accept(a->s, st, hit, a->m->rtp.seq,
+		    a->err);
 	}
 	if (hit->key == slot->index && hit->roc > guess &&
-	    gs_way_same(&hit->way, &slot->way))
+	    gs_srtp_scheme_same(&hit->scheme, &slot->scheme))
 		slot->newest = a->index;
-	else if (gs_slot_add(a->s, st, hit, a->index, a->err) == -1)
+	else if (gs_srtp_slot_add(a->s, st, hit, a->index, a->err) == -1)
 		return -1;
 	note(a, hit, guess);
 	return 0;
@@ -229,23 +234,24 @@ go_on(struct gs_opening *a, const struct gs_hit *hit)
 
 /* Looks for the key or counter under which the stream goes on. */
 static enum gs_srtp_result
-recover(struct gs_opening *a)
+recover(struct gs_srtp_unprotecting *a)
 {
-	const struct gs_media_packet *m = a->m;
-	struct gs_slot *slot = &a->st->slot[0];
-	struct gs_quest q = { .m = m, .budget = &a->st->budget };
+	const struct gs_srtp_media_packet *m = a->m;
+	struct gs_srtp_slot *slot = &a->st->slot[0];
+	struct gs_srtp_search_job q = { .m = m, .budget = &a->st->budget };
 
 	if (slot->weak && slot->opened == 1 && a->st->slots > 1)
-		gs_slot_drop(a->st);
+		gs_srtp_slot_drop(a->st);
 	if (!search_on(a, &q))
 		return GS_SRTP_FAIL;
 	a->index = (uint64_t)q.hit.roc << 16 | m->rtp.seq;
 	if (go_on(a, &q.hit) == -1)
 		return GS_SRTP_TROUBLE;
-	slot->weak = q.hit.way.form.tag == 4 && q.hit.tries > WEAK_TRIES;
+	slot->weak = q.hit.scheme.form.tag == 4 && q.hit.tries > WEAK_TRIES;
 	if (gs_srtp_load(slot->session, m->p, m->n, m->rtp.header,
-		slot->way.form) != GS_SRTP_OK ||
-	    gs_slot_open(a, slot, slot->way.form, q.hit.roc) != GS_SRTP_OK)
+		slot->scheme.form) != GS_SRTP_OK ||
+	    gs_srtp_slot_unprotect(a, slot, slot->scheme.form, q.hit.roc) !=
+		GS_SRTP_OK)
 		return GS_SRTP_FAIL;
 	return GS_SRTP_OK;
 }
@@ -255,9 +261,9 @@ recover(struct gs_opening *a)
 /* Opens the packet with one of the stream's keys, or finds another: *used.
  * Returns what the last of them said when none fits. */
 static enum gs_srtp_result
-open_any(struct gs_opening *a, struct gs_slot **used)
+open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 {
-	struct gs_stream *st = a->st;
+	struct gs_srtp_stream *st = a->st;
 	enum gs_srtp_result r = GS_SRTP_FAIL, found;
 
 	for (unsigned i = 0; i < st->slots; i++) {
@@ -279,16 +285,16 @@ open_any(struct gs_opening *a, struct gs_slot **used)
 /* FreeSWITCH copies the MKI as its processor holds it (little-endian), RFC
  * 4568 section 6.1 wants it big-endian. */
 static void
-look_at_mki(struct gs_stream *st, const struct gs_slot *slot,
-    const struct gs_media_packet *m)
+look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
+    const struct gs_srtp_media_packet *m)
 {
-	size_t n = slot->way.form.mki;
+	size_t n = slot->scheme.form.mki;
 	const uint8_t *p;
 	uint64_t big = 0, little = 0;
 
 	if (n < 2 || n > 8 || n != slot->key.mki_n)
 		return;
-	p = m->p + gs_srtp_mki_at(slot->session, m->n, slot->way.form);
+	p = m->p + gs_srtp_mki_at(slot->session, m->n, slot->scheme.form);
 	for (size_t i = 0; i < n; i++) {
 		big = big << 8 | p[i];
 		little |= (uint64_t)p[i] << 8 * i;
@@ -297,12 +303,12 @@ look_at_mki(struct gs_stream *st, const struct gs_slot *slot,
 }
 
 static int
-opened(struct gs_opening *a, struct gs_slot *slot)
+opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
-	struct gs_stream *st = a->st;
+	struct gs_srtp_stream *st = a->st;
 
 	if (slot->opened % GS_REFERENCE_EVERY == 0) {
-		if (gs_slot_confirm(a, slot) == -1)
+		if (gs_srtp_slot_confirm(a, slot) == -1)
 			return -1;
 		look_at_mki(st, slot, a->m);
 	}
@@ -319,17 +325,17 @@ opened(struct gs_opening *a, struct gs_slot *slot)
 	a->o->p = a->out;
 	a->o->n = a->n;
 	a->o->ok = true;
-	gs_spell_add(a->s, st, slot, a->index, a->m->ns);
+	gs_srtp_key_span_add(a->s, st, slot, a->index, a->m->ns);
 	count(a, a->index + slot->offset);
 	return 0;
 }
 
 int
-gs_open_rtp(struct gs_opening *a)
+gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 {
-	struct gs_stream *st = a->st;
+	struct gs_srtp_stream *st = a->st;
 	bool open = st->prot.state == GS_STREAM_OPEN;
-	struct gs_slot *slot;
+	struct gs_srtp_slot *slot;
 
 	st->count.packets++;
 	if (!open || a->m->cut) {

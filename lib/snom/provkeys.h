@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: MIT */
 /* Function keys of a fleet, from a table that need not fit into memory. */
-#ifndef GSPROV_SNOM_KEYS_H
-#define GSPROV_SNOM_KEYS_H
+#ifndef GSPROV_SNOM_PROVKEYS_H
+#define GSPROV_SNOM_PROVKEYS_H
 
 #include "../base/file.h"
 #include "macset.h"
-#include "table.h"
+#include "rows.h"
 
 #pragma GCC visibility push(default)
 
 struct gs_diags;
-struct gs_key_parts;
+struct gs_snom_provkey_parts;
 
 /* Columns: mac_address, position, function, value, label and, if wanted,
  * context and perm. One pass notes where each phone's rows are, so phones
  * may come in any order; the rows of one phone must be together. What
  * cannot be read twice (a pipe) is copied to a temporary file without a
  * name. */
-struct gs_keys {
-	struct gs_table t; /* for the header */
+struct gs_snom_provkeys {
+	struct gs_snom_rows t; /* for the header */
 	struct gs_reader reader;
 	int fd;
-	struct gs_macset index; /* number of a group */
-	struct gs_key_group {
+	struct gs_snom_macset index; /* number of a group */
+	struct gs_snom_provkey_group {
 		uint64_t offset, n, line;
 		bool bad; /* one of its rows cannot be used */
 	} * group;
@@ -36,14 +36,15 @@ struct gs_keys {
 /* Reads the table at path. perm: for keys without one. Wrong rows are
  * findings. Returns 0, or -1, also when there is no row: an empty table
  * would empty the keys of all phones. */
-int gs_keys_open(struct gs_keys *k, const char *path, const char *perm,
-    struct gs_diags *d, struct gs_err *err) GS_MUST;
-void gs_keys_close(struct gs_keys *k);
+int gs_snom_provkeys_open(struct gs_snom_provkeys *k, const char *path,
+    const char *perm, struct gs_diags *d, struct gs_err *err) GS_MUST;
+void gs_snom_provkeys_close(struct gs_snom_provkeys *k);
 
 /* Makes the keys of one phone. Returns 0, 1 when a row is wrong (a
  * finding), -1. */
-int gs_keys_get(struct gs_keys *k, uint64_t mac, struct gs_key_parts *out,
-    struct gs_diags *d, struct gs_err *err) GS_MUST;
+int gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
+    struct gs_snom_provkey_parts *out, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
 
 #pragma GCC visibility pop
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Function keys of a fleet, from a table that need not fit into memory. */
-#include "snom/keys.h"
+#include "snom/provkeys.h"
 
 #include <sys/stat.h>
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 #include "base/file.h"
 #include "snom/phones.h"
-#include "snom/program.h"
+#include "snom/template.h"
 #include "snom/rules.h"
 #include "snom/text.h"
 
@@ -32,7 +32,7 @@ say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line, const char *text)
 /* Copies what the reader yields into a file without a name, and makes that
  * the reader's file. */
 static int
-spool(struct gs_keys *k, struct gs_err *err)
+spool(struct gs_snom_provkeys *k, struct gs_err *err)
 {
 	struct gs_span chunk;
 	int more;
@@ -60,7 +60,7 @@ spool(struct gs_keys *k, struct gs_err *err)
 }
 
 static int
-open_file(struct gs_keys *k, const char *path, struct gs_err *err)
+open_file(struct gs_snom_provkeys *k, const char *path, struct gs_err *err)
 {
 	struct stat st;
 
@@ -74,8 +74,8 @@ open_file(struct gs_keys *k, const char *path, struct gs_err *err)
 	return 0;
 }
 
-static struct gs_key_group *
-add_group(struct gs_keys *k)
+static struct gs_snom_provkey_group *
+add_group(struct gs_snom_provkeys *k)
 {
 	if (!gs_grow(&k->group, &k->size, k->groups + 1, sizeof(*k->group)))
 		return NULL;
@@ -98,32 +98,33 @@ is_last(const struct last *l, struct gs_span mac)
 
 /* The MAC of a row, also of one with a cell too many or too few. */
 static int
-row_mac(const struct gs_table *t, int column, uint64_t *mac)
+row_mac(const struct gs_snom_rows *t, int column, uint64_t *mac)
 {
 	if ((size_t)column >= t->cells || t->fault == GS_ROW_LONG)
 		return -1;
-	return gs_mac_parse(t->cell[column].s, mac);
+	return gs_snom_mac_parse(t->cell[column].s, mac);
 }
 
 static int
-start_group(struct gs_keys *k, uint64_t *number)
+start_group(struct gs_snom_provkeys *k, uint64_t *number)
 {
 	size_t n = k->groups;
-	struct gs_key_group *g = add_group(k);
+	struct gs_snom_provkey_group *g = add_group(k);
 
 	if (g == NULL)
 		return -1;
-	*g = (struct gs_key_group){ .offset = k->t.offset, .line = k->t.line };
+	*g = (struct gs_snom_provkey_group){ .offset = k->t.offset,
+		.line = k->t.line };
 	*number = n;
 	return 0;
 }
 
 /* Notes the row that t holds. */
 static int
-index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
+index_row(struct gs_snom_provkeys *k, struct last *last, struct gs_diags *d,
     struct gs_err *err)
 {
-	const struct gs_table *t = &k->t;
+	const struct gs_snom_rows *t = &k->t;
 	struct gs_span text = { NULL, 0 };
 	uint64_t mac;
 	bool is_new;
@@ -135,7 +136,7 @@ index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
 		say(d, GS_S_DATA_ROW, t->line,
 		    "the row does not fit the header");
 	if (is_last(last, text)) {
-		struct gs_key_group *g = &k->group[last->group];
+		struct gs_snom_provkey_group *g = &k->group[last->group];
 		g->n = t->next_offset - g->offset;
 		return 0;
 	}
@@ -145,13 +146,13 @@ index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
 			    "column mac_address is no MAC address");
 		return 0;
 	}
-	uint64_t *number = gs_macset_put(&k->index, mac, &is_new);
+	uint64_t *number = gs_snom_macset_put(&k->index, mac, &is_new);
 	if (number == NULL)
 		return gs_err_set(err, "no memory, or more than %d phones",
 		    GS_MACSET_MAX);
 	if (is_new && start_group(k, number) == -1)
 		return gs_err_set(err, "no memory for keys");
-	struct gs_key_group *g = &k->group[*number];
+	struct gs_snom_provkey_group *g = &k->group[*number];
 	if (!is_new && mac != last->mac)
 		say(d, GS_S_DATA_ORDER, t->line,
 		    "the rows of one phone must be together");
@@ -169,10 +170,10 @@ index_row(struct gs_keys *k, struct last *last, struct gs_diags *d,
 }
 
 static int
-find_columns(struct gs_keys *k, struct gs_err *err)
+find_columns(struct gs_snom_provkeys *k, struct gs_err *err)
 {
 	for (int i = 0; i < COLUMNS; i++) {
-		k->column[i] = gs_table_column(&k->t, names[i]);
+		k->column[i] = gs_snom_rows_column(&k->t, names[i]);
 		if (k->column[i] == -1 && i <= LABEL)
 			return gs_err_set(err,
 			    "line 1: there is no column '%s'", names[i]);
@@ -181,37 +182,38 @@ find_columns(struct gs_keys *k, struct gs_err *err)
 }
 
 int
-gs_keys_open(struct gs_keys *k, const char *path, const char *perm,
-    struct gs_diags *d, struct gs_err *err)
+gs_snom_provkeys_open(struct gs_snom_provkeys *k, const char *path,
+    const char *perm, struct gs_diags *d, struct gs_err *err)
 {
 	struct last last = { .mac = UINT64_MAX };
 
-	*k = (struct gs_keys){ .fd = -1, .perm = perm };
+	*k = (struct gs_snom_provkeys){ .fd = -1, .perm = perm };
 	gs_buf_init(&k->bytes, MOST_GROUP);
 	k->reader.fd = -1;
 	int more = open_file(k, path, err);
 	if (more == 0)
-		more = gs_table_open(&k->t, &k->reader, gs_span(NULL, 0), err);
+		more =
+		    gs_snom_rows_open(&k->t, &k->reader, gs_span(NULL, 0), err);
 	if (more == 1)
 		more = find_columns(k, err);
 	while (more == 1) {
-		more = gs_table_next(&k->t, err);
+		more = gs_snom_rows_next(&k->t, err);
 		if (more == 1 && index_row(k, &last, d, err) == -1)
 			more = -1;
 	}
 	if (more == 0 && k->rows == 0)
 		more = gs_err_set(err, "no rows; nothing was changed");
 	if (more == -1)
-		gs_keys_close(k);
+		gs_snom_provkeys_close(k);
 	return more;
 }
 
 void
-gs_keys_close(struct gs_keys *k)
+gs_snom_provkeys_close(struct gs_snom_provkeys *k)
 {
-	gs_table_close(&k->t);
+	gs_snom_rows_close(&k->t);
 	gs_reader_close(&k->reader);
-	gs_macset_free(&k->index);
+	gs_snom_macset_free(&k->index);
 	gs_buf_free(&k->bytes);
 	free(k->group);
 	k->group = NULL;
@@ -219,7 +221,8 @@ gs_keys_close(struct gs_keys *k)
 }
 
 static int
-read_group(struct gs_keys *k, const struct gs_key_group *g, struct gs_err *err)
+read_group(struct gs_snom_provkeys *k, const struct gs_snom_provkey_group *g,
+    struct gs_err *err)
 {
 	k->bytes.n = 0;
 	uint8_t *to = gs_buf_space(&k->bytes, (size_t)g->n);
@@ -243,7 +246,7 @@ read_group(struct gs_keys *k, const struct gs_key_group *g, struct gs_err *err)
 }
 
 static struct gs_span
-cell(const struct gs_keys *k, int which, const char *otherwise)
+cell(const struct gs_snom_provkeys *k, int which, const char *otherwise)
 {
 	int c = k->column[which];
 
@@ -281,7 +284,7 @@ is_perm(struct gs_span s)
 
 /* Appends "<fkey ...>function value</fkey>" for the row that t holds. */
 static int
-put_key(struct gs_keys *k, struct gs_buf *b, uint64_t line,
+put_key(struct gs_snom_provkeys *k, struct gs_buf *b, uint64_t line,
     struct gs_span position, struct gs_diags *d)
 {
 	struct gs_span context = cell(k, CONTEXT, "active");
@@ -300,26 +303,26 @@ put_key(struct gs_keys *k, struct gs_buf *b, uint64_t line,
 	gs_buf_puts(b, "\" context=\"");
 	gs_buf_put(b, context.p, context.n);
 	gs_buf_puts(b, "\" label=\"");
-	int bad = gs_cell_put(b, cell(k, LABEL, ""), line, column[0], d);
+	int bad = gs_snom_cell_put(b, cell(k, LABEL, ""), line, column[0], d);
 	gs_buf_puts(b, "\" perm=\"");
 	gs_buf_put(b, perm.p, perm.n);
 	gs_buf_puts(b, "\">");
 	gs_buf_put(b, function.p, function.n);
 	gs_buf_putc(b, ' ');
-	bad |= gs_cell_put(b, cell(k, VALUE, ""), line, column[1], d);
+	bad |= gs_snom_cell_put(b, cell(k, VALUE, ""), line, column[1], d);
 	gs_buf_puts(b, "</fkey>\n");
 	return bad;
 }
 
 static int
-one_row(struct gs_keys *k, struct gs_span line, uint64_t number,
-    struct gs_key_parts *out, struct gs_diags *d)
+one_row(struct gs_snom_provkeys *k, struct gs_span line, uint64_t number,
+    struct gs_snom_provkey_parts *out, struct gs_diags *d)
 {
 	uint64_t position;
 
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
-	if (gs_table_split(&k->t, line) == -1 || k->t.cells != k->t.columns)
+	if (gs_snom_rows_split(&k->t, line) == -1 || k->t.cells != k->t.columns)
 		return -1;
 	struct gs_span text = k->t.cell[k->column[POSITION]].s;
 	if (gs_span_u64(text, &position) == -1 || position >= GS_SNOM_KEYS ||
@@ -341,10 +344,10 @@ one_row(struct gs_keys *k, struct gs_span line, uint64_t number,
 }
 
 int
-gs_keys_get(struct gs_keys *k, uint64_t mac, struct gs_key_parts *out,
-    struct gs_diags *d, struct gs_err *err)
+gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
+    struct gs_snom_provkey_parts *out, struct gs_diags *d, struct gs_err *err)
 {
-	const uint64_t *number = gs_macset_get(&k->index, mac);
+	const uint64_t *number = gs_snom_macset_get(&k->index, mac);
 	int bad = 0;
 
 	out->text.n = 0;
@@ -352,7 +355,7 @@ gs_keys_get(struct gs_keys *k, uint64_t mac, struct gs_key_parts *out,
 	out->count = 0;
 	if (number == NULL)
 		return 0;
-	const struct gs_key_group *g = &k->group[*number];
+	const struct gs_snom_provkey_group *g = &k->group[*number];
 	if (g->bad)
 		return 1;
 	if (read_group(k, g, err) == -1)

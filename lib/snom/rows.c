@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The output of "mysql --batch": a header, then rows, read as a stream. */
-#include "snom/table.h"
+#include "snom/rows.h"
 
 #include "base/file.h"
 
@@ -9,7 +9,7 @@ static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
 /* The next line without its newline, borrowed from the chunk or from carry.
  * Returns 1, 0 at the end, -1. A line above the cap is cut and said so. */
 static int
-next_line(struct gs_table *t, struct gs_err *err)
+next_line(struct gs_snom_rows *t, struct gs_err *err)
 {
 	uint64_t dropped = 0;
 	int more = 1;
@@ -55,7 +55,7 @@ next_line(struct gs_table *t, struct gs_err *err)
 }
 
 static void
-strip_cr(struct gs_table *t)
+strip_cr(struct gs_snom_rows *t)
 {
 	if (t->raw.n == 0 || t->raw.p[t->raw.n - 1] != '\r')
 		return;
@@ -96,7 +96,7 @@ unescape(struct gs_buf *b, struct gs_span s)
 }
 
 int
-gs_table_split(struct gs_table *t, struct gs_span record)
+gs_snom_rows_split(struct gs_snom_rows *t, struct gs_span record)
 {
 	bool escaped = record.n > 0 && memchr(record.p, '\\', record.n) != NULL;
 
@@ -110,7 +110,7 @@ gs_table_split(struct gs_table *t, struct gs_span record)
 		size_t n = tab == NULL ? record.n : (size_t)(tab - record.p);
 		struct gs_span s = gs_span(record.p, n);
 		if (t->cells < GS_TABLE_COLUMNS) {
-			struct gs_cell *c = &t->cell[t->cells];
+			struct gs_snom_cell *c = &t->cell[t->cells];
 			c->null = n == 4 && memcmp(s.p, "NULL", 4) == 0;
 			c->s = c->null ? gs_span(s.p, 0) :
 			    escaped    ? unescape(&t->plain, s) :
@@ -126,14 +126,14 @@ gs_table_split(struct gs_table *t, struct gs_span record)
 }
 
 static int
-read_header(struct gs_table *t, struct gs_err *err)
+read_header(struct gs_snom_rows *t, struct gs_err *err)
 {
 	gs_buf_put(&t->header, t->raw.p, t->raw.n);
 	if (!gs_buf_ok(&t->header))
 		return gs_err_set(err, "the header is too long");
 	if (t->raw.n > 0 && memchr(t->raw.p, '\\', t->raw.n) != NULL)
 		return gs_err_set(err, "line 1: a name with a backslash");
-	if (gs_table_split(t, gs_buf_span(&t->header)) == -1)
+	if (gs_snom_rows_split(t, gs_buf_span(&t->header)) == -1)
 		return gs_err_set(err, "no memory for the header");
 	if (t->cells > GS_TABLE_COLUMNS)
 		return gs_err_set(err, "%zu columns; at most %d are read",
@@ -158,10 +158,10 @@ read_header(struct gs_table *t, struct gs_err *err)
 }
 
 int
-gs_table_open(struct gs_table *t, struct gs_reader *r, struct gs_span start,
-    struct gs_err *err)
+gs_snom_rows_open(struct gs_snom_rows *t, struct gs_reader *r,
+    struct gs_span start, struct gs_err *err)
 {
-	*t = (struct gs_table){ .reader = r,
+	*t = (struct gs_snom_rows){ .reader = r,
 		.line = 1,
 		.rest = start.p != NULL ? start : gs_span("", 0) };
 	gs_buf_init(&t->carry, GS_TABLE_LINE);
@@ -177,7 +177,7 @@ gs_table_open(struct gs_table *t, struct gs_reader *r, struct gs_span start,
 }
 
 void
-gs_table_close(struct gs_table *t)
+gs_snom_rows_close(struct gs_snom_rows *t)
 {
 	gs_buf_free(&t->carry);
 	gs_buf_free(&t->plain);
@@ -186,7 +186,7 @@ gs_table_close(struct gs_table *t)
 }
 
 int
-gs_table_next(struct gs_table *t, struct gs_err *err)
+gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err)
 {
 	int got = next_line(t, err);
 
@@ -194,7 +194,7 @@ gs_table_next(struct gs_table *t, struct gs_err *err)
 		return got;
 	t->line++;
 	strip_cr(t);
-	if (gs_table_split(t, t->raw) == -1)
+	if (gs_snom_rows_split(t, t->raw) == -1)
 		return gs_err_set(err, "no memory for a row");
 	if (t->fault == GS_ROW_OK && t->cells != t->columns)
 		t->fault = GS_ROW_CELLS;
@@ -202,7 +202,7 @@ gs_table_next(struct gs_table *t, struct gs_err *err)
 }
 
 int
-gs_table_column(const struct gs_table *t, const char *name)
+gs_snom_rows_column(const struct gs_snom_rows *t, const char *name)
 {
 	struct gs_span want = gs_span(name, strlen(name));
 

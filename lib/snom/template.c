@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Text with holes, made ready once and filled for each phone. */
-#include "snom/program.h"
+#include "snom/template.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -14,14 +14,14 @@
 enum { MOST_TEXT = 4 * 1024 * 1024 };
 
 void
-gs_program_init(struct gs_program *p)
+gs_snom_template_init(struct gs_snom_template *p)
 {
-	*p = (struct gs_program){ .ops = 0 };
+	*p = (struct gs_snom_template){ .ops = 0 };
 	gs_buf_init(&p->text, MOST_TEXT);
 }
 
 void
-gs_program_free(struct gs_program *p)
+gs_snom_template_free(struct gs_snom_template *p)
 {
 	gs_buf_free(&p->text);
 	free(p->op);
@@ -30,7 +30,7 @@ gs_program_free(struct gs_program *p)
 }
 
 size_t
-gs_program_add(struct gs_program *p, struct gs_op op)
+gs_snom_template_add(struct gs_snom_template *p, struct gs_snom_op op)
 {
 	if (!gs_grow(&p->op, &p->size, p->ops + 1, sizeof(op))) {
 		p->no_memory = true;
@@ -41,9 +41,9 @@ gs_program_add(struct gs_program *p, struct gs_op op)
 }
 
 void
-gs_program_text(struct gs_program *p, struct gs_span s)
+gs_snom_template_text(struct gs_snom_template *p, struct gs_span s)
 {
-	struct gs_op *last = p->ops > 0 ? &p->op[p->ops - 1] : NULL;
+	struct gs_snom_op *last = p->ops > 0 ? &p->op[p->ops - 1] : NULL;
 	size_t at = p->text.n;
 
 	if (s.n == 0)
@@ -55,20 +55,20 @@ gs_program_text(struct gs_program *p, struct gs_span s)
 	    last->at + last->n == at)
 		last->n += (uint32_t)s.n;
 	else
-		(void)gs_program_add(p,
-		    (struct gs_op){ .kind = GS_OP_TEXT,
+		(void)gs_snom_template_add(p,
+		    (struct gs_snom_op){ .kind = GS_OP_TEXT,
 			.at = (uint32_t)at,
 			.n = (uint32_t)s.n });
 }
 
 void
-gs_program_puts(struct gs_program *p, const char *s)
+gs_snom_template_puts(struct gs_snom_template *p, const char *s)
 {
-	gs_program_text(p, gs_span(s, strlen(s)));
+	gs_snom_template_text(p, gs_span(s, strlen(s)));
 }
 
 void
-gs_program_end(struct gs_program *p, size_t at)
+gs_snom_template_end(struct gs_snom_template *p, size_t at)
 {
 	if (p->no_memory)
 		return;
@@ -79,13 +79,13 @@ gs_program_end(struct gs_program *p, size_t at)
 }
 
 static void
-put_text(struct gs_program *p, struct gs_span s)
+put_text(struct gs_snom_template *p, struct gs_span s)
 {
 	struct gs_buf b;
 
 	gs_buf_init(&b, 8 * s.n + 1);
-	gs_text_put(&b, s);
-	gs_program_text(p, gs_buf_span(&b));
+	gs_snom_text_put(&b, s);
+	gs_snom_template_text(p, gs_buf_span(&b));
 	gs_buf_free(&b);
 }
 
@@ -102,7 +102,7 @@ hole_length(struct gs_span s)
 }
 
 static int
-column_of(const struct gs_table *t, struct gs_span name)
+column_of(const struct gs_snom_rows *t, struct gs_span name)
 {
 	char text[2 * GS_TABLE_NAME];
 	struct gs_span domain = GS_LIT("sip_domain.");
@@ -115,22 +115,23 @@ column_of(const struct gs_table *t, struct gs_span name)
 		return -1;
 	int n = snprintf(text, sizeof(text), "sip_domain_%.*s", (int)name.n,
 	    name.p);
-	int column = gs_table_column(t, text + n - name.n);
-	return column == -1 && domain.n > 0 ? gs_table_column(t, text) : column;
+	int column = gs_snom_rows_column(t, text + n - name.n);
+	return column == -1 && domain.n > 0 ? gs_snom_rows_column(t, text) :
+					      column;
 }
 
 static int
-add_hole(struct gs_program *p, const struct gs_holes *h, struct gs_span name,
-    struct gs_err *err)
+add_hole(struct gs_snom_template *p, const struct gs_snom_template_marks *h,
+    struct gs_span name, struct gs_err *err)
 {
-	struct gs_op op = { .kind = GS_OP_CELL, .head = h->head };
+	struct gs_snom_op op = { .kind = GS_OP_CELL, .head = h->head };
 	bool is_host = h->host &&
 	    (gs_span_eq(name, GS_LIT("host")) ||
 		gs_span_eq(name, GS_LIT("sip_domain.host")));
 
 	if (gs_span_eq(name, GS_LIT("mac"))) {
 		op.kind = GS_OP_MAC;
-		(void)gs_program_add(p, op);
+		(void)gs_snom_template_add(p, op);
 		return 0;
 	}
 	int column = column_of(h->phones->t, name);
@@ -139,7 +140,7 @@ add_hole(struct gs_program *p, const struct gs_holes *h, struct gs_span name,
 		    "there is no column for the placeholder {%.*s}",
 		    (int)(name.n < 64 ? name.n : 64), name.p);
 	if (column == -1) {
-		gs_program_puts(p, h->no_host);
+		gs_snom_template_puts(p, h->no_host);
 		return 0;
 	}
 	op.column = (uint16_t)column;
@@ -149,13 +150,14 @@ add_hole(struct gs_program *p, const struct gs_holes *h, struct gs_span name,
 		op.n = (uint32_t)strlen(h->no_host);
 		gs_buf_puts(&p->text, h->no_host);
 	}
-	(void)gs_program_add(p, op);
+	(void)gs_snom_template_add(p, op);
 	return 0;
 }
 
 int
-gs_program_value(struct gs_program *p, const struct gs_holes *h,
-    const char *value, struct gs_err *err)
+gs_snom_template_value(struct gs_snom_template *p,
+    const struct gs_snom_template_marks *h, const char *value,
+    struct gs_err *err)
 {
 	struct gs_span s = gs_span(value, strlen(value));
 	size_t plain = 0;
@@ -179,13 +181,13 @@ gs_program_value(struct gs_program *p, const struct gs_holes *h,
 }
 
 int
-gs_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
+gs_snom_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
     struct gs_span column, struct gs_diags *d)
 {
 	struct gs_pos pos = { .line = line };
 	size_t at;
 
-	if (gs_text_put_valid(out, s, &at))
+	if (gs_snom_text_put_valid(out, s, &at))
 		return 0;
 	(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES], pos,
 	    "column %.*s: byte %zu (0x%02x) is no UTF-8 or a control byte",
@@ -201,15 +203,15 @@ struct place {
 };
 
 static int
-put_host(const struct gs_program *p, const struct gs_op *op,
-    const struct gs_cell *c, struct gs_buf *out, const struct place *at)
+put_host(const struct gs_snom_template *p, const struct gs_snom_op *op,
+    const struct gs_snom_cell *c, struct gs_buf *out, const struct place *at)
 {
 	if (c->s.n == 0 && op->n > 0) {
 		gs_buf_put(out, p->text.p + op->at, op->n);
 		return 0;
 	}
-	if (gs_host_kind(c->s) != GS_HOST_BAD) {
-		gs_host_put(out, c->s);
+	if (gs_snom_url_host_kind(c->s) != GS_HOST_BAD) {
+		gs_snom_url_host_put(out, c->s);
 		return 0;
 	}
 	if (c->s.n == 0)
@@ -245,25 +247,26 @@ put_word(struct gs_buf *out, struct gs_span s, const struct place *at)
 }
 
 int
-gs_program_run(const struct gs_program *p, const struct gs_phone *ph,
-    const struct gs_row *row, const struct gs_phones *phones,
-    struct gs_buf *out, struct gs_diags *d)
+gs_snom_template_run(const struct gs_snom_template *p,
+    const struct gs_snom_phone *ph, const struct gs_snom_row *row,
+    const struct gs_snom_phones *phones, struct gs_buf *out, struct gs_diags *d)
 {
 	int bad = 0, column = -1;
 
 	for (size_t i = 0; i < p->ops; i++) {
-		const struct gs_op *op = &p->op[i];
-		const struct gs_row *r = op->head ? &ph->head : row;
-		const struct gs_cell *c = &r->cell[op->column];
+		const struct gs_snom_op *op = &p->op[i];
+		const struct gs_snom_row *r = op->head ? &ph->head : row;
+		const struct gs_snom_cell *c = &r->cell[op->column];
 		struct place at = { .pos = { .line = r->line },
 			.column = phones->t->name[op->column],
 			.d = d };
-		switch ((enum gs_op_kind)op->kind) {
+		switch ((enum gs_snom_op_kind)op->kind) {
 		case GS_OP_TEXT:
 			gs_buf_put(out, p->text.p + op->at, op->n);
 			break;
 		case GS_OP_CELL:
-			bad |= gs_cell_put(out, c->s, r->line, at.column, d);
+			bad |=
+			    gs_snom_cell_put(out, c->s, r->line, at.column, d);
 			break;
 		case GS_OP_HOST:
 			/* A host stands in two settings: say it once. */

@@ -6,7 +6,7 @@
 
 /* A list of ways that is being made. */
 struct list {
-	struct gs_way *way;
+	struct gs_srtp_scheme *scheme;
 	size_t n;
 };
 
@@ -14,8 +14,8 @@ static void
 put(struct list *l, const struct gs_srtp_spec *spec, unsigned tag, unsigned mki,
     bool clear, bool likely)
 {
-	if (l->n < GS_WAYS)
-		l->way[l->n++] = (struct gs_way){ *spec,
+	if (l->n < GS_SRTP_SCHEMES)
+		l->scheme[l->n++] = (struct gs_srtp_scheme){ *spec,
 			{ (uint8_t)tag, (uint8_t)mki, clear }, likely };
 }
 
@@ -33,12 +33,12 @@ put_tags(struct list *l, const struct gs_srtp_spec *spec, unsigned named,
 
 /* False: with the suite that is named nothing can be opened. */
 static bool
-set_cipher(struct gs_srtp_spec *spec, const struct gs_key *key)
+set_cipher(struct gs_srtp_spec *spec, const struct gs_srtp_key *key)
 {
-	const struct gs_suite *s = key->suite;
+	const struct gs_sdp_suite *s = key->suite;
 
 	if ((s != NULL && s->cipher == GS_SRTP_OTHER) ||
-	    !gs_suite_length(key->n, &spec->salt))
+	    !gs_sdp_suite_length(key->n, &spec->salt))
 		return false;
 	spec->key = (uint8_t)(key->n - spec->salt);
 	spec->kdr = key->params & GS_SDES_KDR && key->kdr <= 24 ? key->kdr : 0;
@@ -49,10 +49,11 @@ set_cipher(struct gs_srtp_spec *spec, const struct gs_key *key)
 }
 
 size_t
-gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS])
+gs_srtp_key_schemes(const struct gs_srtp_key *key,
+    struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES])
 {
 	static const uint8_t lengths[] = { 4, 1, 2, 3, 8, 16, 32, 64, 128 };
-	struct list l = { way, 0 };
+	struct list l = { scheme, 0 };
 	struct gs_srtp_spec spec = { .cipher = GS_SRTP_CM };
 	bool clear = (key->params & GS_SDES_UNENCRYPTED_SRTP) != 0;
 	unsigned named = key->suite != NULL ? key->suite->tag_bits / 8 : 10;
@@ -82,7 +83,8 @@ gs_key_ways(const struct gs_key *key, struct gs_way way[GS_WAYS])
 }
 
 bool
-gs_way_same(const struct gs_way *a, const struct gs_way *b)
+gs_srtp_scheme_same(const struct gs_srtp_scheme *a,
+    const struct gs_srtp_scheme *b)
 {
 	const struct gs_srtp_spec *x = &a->spec, *y = &b->spec;
 
@@ -94,8 +96,9 @@ gs_way_same(const struct gs_way *a, const struct gs_way *b)
 }
 
 const char *
-gs_way_suite(const struct gs_way *way)
+gs_srtp_scheme_suite(const struct gs_srtp_scheme *scheme)
 {
-	return gs_suite_of(way->spec.cipher, way->spec.key, 8u * way->form.tag)
+	return gs_sdp_suite_of(scheme->spec.cipher, scheme->spec.key,
+	    8u * scheme->form.tag)
 	    ->name;
 }

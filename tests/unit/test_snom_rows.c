@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The output of mysql --batch, and text for XML. */
-#include "snom/table.h"
+#include "snom/rows.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -14,7 +14,7 @@
 #include "snom/text.h"
 
 static void
-is(struct gs_cell c, const char *want)
+is(struct gs_snom_cell c, const char *want)
 {
 	assert_int_equal(c.s.n, strlen(want));
 	assert_memory_equal(c.s.p, want, c.s.n);
@@ -29,11 +29,11 @@ span(const char *s)
 static void
 test_escapes(void **state)
 {
-	struct gs_table t;
+	struct gs_snom_rows t;
 	struct gs_err err;
 
 	(void)state;
-	assert_int_equal(gs_table_open(&t, NULL,
+	assert_int_equal(gs_snom_rows_open(&t, NULL,
 			     span("a\tb\tc\n"
 				  "x\\ty\t\\\\n\tz\\n\n"
 				  "NULL\t\tNULLX\n"
@@ -43,32 +43,32 @@ test_escapes(void **state)
 			     &err),
 	    1);
 	assert_int_equal(t.columns, 3);
-	assert_int_equal(gs_table_column(&t, "b"), 1);
-	assert_int_equal(gs_table_column(&t, "d"), -1);
-	assert_int_equal(gs_table_next(&t, &err), 1);
+	assert_int_equal(gs_snom_rows_column(&t, "b"), 1);
+	assert_int_equal(gs_snom_rows_column(&t, "d"), -1);
+	assert_int_equal(gs_snom_rows_next(&t, &err), 1);
 	is(t.cell[0], "x\ty");
 	is(t.cell[1], "\\n");
 	is(t.cell[2], "z\n");
 	assert_int_equal(t.line, 2);
-	assert_int_equal(gs_table_next(&t, &err), 1);
+	assert_int_equal(gs_snom_rows_next(&t, &err), 1);
 	assert_true(t.cell[0].null);
 	assert_false(t.cell[1].null);
 	assert_int_equal(t.cell[1].s.n, 0);
 	is(t.cell[2], "NULLX");
-	assert_int_equal(gs_table_next(&t, &err), 1);
+	assert_int_equal(gs_snom_rows_next(&t, &err), 1);
 	assert_int_equal(t.cell[0].s.n, 1);
 	assert_int_equal(t.cell[0].s.p[0], 0);
 	is(t.cell[1], "\\q");
 	is(t.cell[2], "\\");
-	assert_int_equal(gs_table_next(&t, &err), 1);
+	assert_int_equal(gs_snom_rows_next(&t, &err), 1);
 	assert_int_equal(t.fault, GS_ROW_CELLS);
 	assert_int_equal(t.cells, 1);
-	assert_int_equal(gs_table_next(&t, &err), 1);
+	assert_int_equal(gs_snom_rows_next(&t, &err), 1);
 	assert_int_equal(t.fault, GS_ROW_OK);
 	assert_int_equal(t.line, 6);
 	is(t.cell[2], "3");
-	assert_int_equal(gs_table_next(&t, &err), 0);
-	gs_table_close(&t);
+	assert_int_equal(gs_snom_rows_next(&t, &err), 0);
+	gs_snom_rows_close(&t);
 }
 
 static void
@@ -76,31 +76,32 @@ test_header(void **state)
 {
 	static const char *const bad[] = { "a\ta\n", "a\t\n", "\n", "a\\n\n",
 		"NULL\n" };
-	struct gs_table t;
+	struct gs_snom_rows t;
 	struct gs_err err;
 	char wide[200];
 
 	(void)state;
-	assert_int_equal(gs_table_open(&t, NULL, span(""), &err), 0);
-	gs_table_close(&t);
+	assert_int_equal(gs_snom_rows_open(&t, NULL, span(""), &err), 0);
+	gs_snom_rows_close(&t);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(gs_table_open(&t, NULL, span(bad[i]), &err),
-		    -1);
-		gs_table_close(&t);
+		assert_int_equal(
+		    gs_snom_rows_open(&t, NULL, span(bad[i]), &err), -1);
+		gs_snom_rows_close(&t);
 	}
 	for (size_t i = 0; i < 130; i++)
 		wide[i] = i % 2 ? '\t' : 'a';
-	assert_int_equal(gs_table_open(&t, NULL, gs_span(wide, 130), &err), -1);
-	gs_table_close(&t);
-	assert_int_equal(gs_table_open(&t, NULL,
+	assert_int_equal(gs_snom_rows_open(&t, NULL, gs_span(wide, 130), &err),
+	    -1);
+	gs_snom_rows_close(&t);
+	assert_int_equal(gs_snom_rows_open(&t, NULL,
 			     span("\xef\xbb\xbf"
 				  "a\tb\r\n"),
 			     &err),
 	    1);
-	assert_int_equal(gs_table_column(&t, "a"), 0);
-	assert_int_equal(gs_table_column(&t, "b"), 1);
+	assert_int_equal(gs_snom_rows_column(&t, "a"), 0);
+	assert_int_equal(gs_snom_rows_column(&t, "b"), 1);
 	assert_int_equal(t.cr_line, 1);
-	gs_table_close(&t);
+	gs_snom_rows_close(&t);
 }
 
 /* Lines that cross the reader's chunks, and one above the cap. */
@@ -109,7 +110,7 @@ test_stream(void **state)
 {
 	char path[] = "/tmp/gs-table.XXXXXX";
 	struct gs_reader r;
-	struct gs_table t;
+	struct gs_snom_rows t;
 	struct gs_err err;
 	int fd = mkstemp(path);
 	FILE *fp = fdopen(fd, "w");
@@ -128,9 +129,9 @@ test_stream(void **state)
 	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
 	r = (struct gs_reader){ .fd = fd, .size = 4096 };
 	r.buf = malloc(r.size);
-	assert_int_equal(gs_table_open(&t, &r, gs_span(NULL, 0), &err), 1);
+	assert_int_equal(gs_snom_rows_open(&t, &r, gs_span(NULL, 0), &err), 1);
 	for (int i = 0; i < 9; i++) {
-		assert_int_equal(gs_table_next(&t, &err), 1);
+		assert_int_equal(gs_snom_rows_next(&t, &err), 1);
 		assert_int_equal(t.line, i + 2);
 		assert_int_equal(t.fault, i == 5 ? GS_ROW_LONG : GS_ROW_OK);
 		if (i == 5)
@@ -141,8 +142,8 @@ test_stream(void **state)
 		assert_int_equal(pread(fd, text, 1, (off_t)t.offset), 1);
 		assert_int_equal(text[0], '0' + i);
 	}
-	assert_int_equal(gs_table_next(&t, &err), 0);
-	gs_table_close(&t);
+	assert_int_equal(gs_snom_rows_next(&t, &err), 0);
+	gs_snom_rows_close(&t);
 	free(r.buf);
 	(void)fclose(fp);
 }
@@ -157,17 +158,18 @@ test_text(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(gs_text_valid(span(bad[i]), &at));
-	assert_true(gs_text_valid(span("\xc3\xa4\xf0\x9f\x98\x80\t\r\n"), &at));
-	assert_false(gs_text_valid(span("\xc3\xa4\x01"), &at));
+		assert_false(gs_snom_text_valid(span(bad[i]), &at));
+	assert_true(
+	    gs_snom_text_valid(span("\xc3\xa4\xf0\x9f\x98\x80\t\r\n"), &at));
+	assert_false(gs_snom_text_valid(span("\xc3\xa4\x01"), &at));
 	assert_int_equal(at, 2);
 	gs_buf_init(&b, 4096);
-	gs_text_put(&b, span("<a b=\"c\">'&\t\r\n\xc3\xa4"));
+	gs_snom_text_put(&b, span("<a b=\"c\">'&\t\r\n\xc3\xa4"));
 	gs_buf_putc(&b, '\0');
 	assert_string_equal((char *)b.p,
 	    "&lt;a b=&quot;c&quot;&gt;&#39;&amp;&#9;&#13;&#10;\xc3\xa4");
 	b.n = 0;
-	gs_text_decode(&b,
+	gs_snom_text_decode(&b,
 	    span("&lt;&#65;&#x1F600;&#xE4;&foo;&#0;&amp"
 		 "<![CDATA[<&]]><!-- no -->\r\n\r&apos;"));
 	gs_buf_putc(&b, '\0');

@@ -10,7 +10,7 @@
 #include "media/notes.h"
 #include "media/summary.h"
 #include "net/capture.h"
-#include "srtp/session.h"
+#include "srtp/receiver.h"
 #include "srtp/stream.h"
 
 enum { MAX = 4096, ROOM = 2048 };
@@ -22,32 +22,32 @@ struct sent {
 	bool hopeless; /* was damaged: must not come out as opened */
 	bool seen;
 	bool ok;
-	enum gs_rtp_order order;
+	enum gs_net_rtp_order order;
 };
 
 struct world {
-	struct gs_session *s;
-	struct gs_session_options options;
+	struct gs_srtp_receiver *s;
+	struct gs_srtp_receiver_options options;
 	struct sent *sent; /* by frame - 1 */
 	uint64_t frames;
 	uint64_t last_out;
 	uint64_t ns;
-	struct gs_stream_view view[16];
-	struct gs_notes notes[16];
+	struct gs_srtp_stream_view view[16];
+	struct gs_media_notes notes[16];
 	size_t views;
 	uint64_t oks; /* packets */
 	uint64_t late;
 	uint64_t duplicates;
-	struct gs_summary *summary; /* or NULL */
+	struct gs_media_summary *summary; /* or NULL */
 	srtp_t sender[256]; /* to be ended with the world */
 	size_t senders;
 };
 
-static const struct gs_interface raw_ip = { .link = GS_LINK_IPV4,
+static const struct gs_net_interface raw_ip = { .link = GS_LINK_IPV4,
 	.tsresol = 9 };
 
 static int
-take(void *arg, const struct gs_session_packet *p, struct gs_err *err)
+take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 {
 	struct world *w = arg;
 	uint64_t frame = p->packet->frame;
@@ -71,21 +71,21 @@ take(void *arg, const struct gs_session_packet *p, struct gs_err *err)
 }
 
 static void
-done(void *arg, struct gs_stream *st)
+done(void *arg, struct gs_srtp_stream *st)
 {
 	struct world *w = arg;
-	struct gs_stream_view v;
+	struct gs_srtp_stream_view v;
 
-	gs_stream_look(st, &v);
+	gs_srtp_stream_look(st, &v);
 	if (v.prot.state == GS_STREAM_UNSURE || w->views == 16)
 		return;
-	struct gs_notes_run run = { .session = w->s,
+	struct gs_media_notes_run run = { .session = w->s,
 		.roc_max = w->options.streams.roc_max,
 		.roc_fixed = w->options.streams.roc_fixed };
 
-	gs_notes_make(&w->notes[w->views], &v, &run);
+	gs_media_notes_make(&w->notes[w->views], &v, &run);
 	if (w->summary != NULL)
-		gs_summary_add(w->summary, &v, &run);
+		gs_media_summary_add(w->summary, &v, &run);
 	w->late += v.stats->late;
 	w->duplicates += v.stats->duplicates;
 	v.stats = NULL;
@@ -95,7 +95,7 @@ done(void *arg, struct gs_stream *st)
 static void
 open_world(struct world *w)
 {
-	struct gs_session_sink sink = { take, done, w };
+	struct gs_srtp_receiver_sink sink = { take, done, w };
 
 	if (w->options.streams.roc_max == 0)
 		w->options.streams.roc_max = 4096;
@@ -103,7 +103,7 @@ open_world(struct world *w)
 	w->ns = 1700000000000000000;
 	w->sent = calloc(MAX, sizeof(*w->sent));
 	assert_non_null(w->sent);
-	w->s = gs_session_new(&w->options, &sink, NULL);
+	w->s = gs_srtp_receiver_new(&w->options, &sink, NULL);
 	assert_non_null(w->s);
 }
 
@@ -111,9 +111,9 @@ open_world(struct world *w)
 static void
 close_world(struct world *w)
 {
-	assert_int_equal(gs_session_end(w->s, NULL), 0);
+	assert_int_equal(gs_srtp_receiver_end(w->s, NULL), 0);
 	assert_int_equal(w->last_out, w->frames);
-	gs_session_free(w->s);
+	gs_srtp_receiver_free(w->s);
 	free(w->sent);
 	while (w->senders > 0)
 		assert_int_equal(srtp_dealloc(w->sender[--w->senders]),
@@ -141,7 +141,7 @@ udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
 {
 	uint8_t f[ROOM] = { 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2,
 		(uint8_t)from, 192, 0, 2, (uint8_t)to };
-	struct gs_packet p = { .p = f, .interface = &raw_ip };
+	struct gs_net_packet p = { .p = f, .interface = &raw_ip };
 
 	put16(f + 2, 28 + n);
 	put16(f + 20, sport);
@@ -153,7 +153,7 @@ udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
 	p.frame = ++w->frames;
 	assert_true(w->frames <= MAX);
 	w->ns += 20000000;
-	assert_int_equal(gs_session_packet(w->s, &p, "test", NULL), 0);
+	assert_int_equal(gs_srtp_receiver_packet(w->s, &p, "test", NULL), 0);
 }
 
 /* One side of a call. */
@@ -197,10 +197,11 @@ give(struct side *s, const char *suite, const char *more)
 	*blank = '\0';
 	snprintf(line, sizeof(line), "a=crypto:1 %s inline:%s", text,
 	    blank + 1);
-	gs_session_text_begin(s->w->s, "keys.txt");
+	gs_srtp_receiver_text_begin(s->w->s, "keys.txt");
 	assert_int_equal(
-	    gs_session_text(s->w->s, gs_span(line, strlen(line)), NULL), 0);
-	assert_int_equal(gs_session_text_end(s->w->s, NULL), 0);
+	    gs_srtp_receiver_text(s->w->s, gs_span(line, strlen(line)), NULL),
+	    0);
+	assert_int_equal(gs_srtp_receiver_text_end(s->w->s, NULL), 0);
 }
 
 static void
@@ -338,12 +339,12 @@ every_suite(void **state)
 		close_world(&w);
 		assert_int_equal(w.views, 1);
 		assert_int_equal(w.view[0].count.opened, 20);
-		assert_string_equal(gs_way_suite(&w.view[0].way),
+		assert_string_equal(gs_srtp_scheme_suite(&w.view[0].scheme),
 		    a.suite->name);
 		assert_int_equal(w.view[0].prot.confirmed, 1);
-		assert_int_equal(gs_stream_verdict(&w.view[0]),
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
 		    GS_VERDICT_DECRYPTED);
-		assert_int_equal(w.view[0].way.spec.legacy192,
+		assert_int_equal(w.view[0].scheme.spec.legacy192,
 		    a.suite->key == 24);
 		if (a.suite->key == 24)
 			says(&w, "those of libsrtp before 2.8");
@@ -391,7 +392,7 @@ gcm_salt_behind_zeros(void **state)
 	EVP_CIPHER_CTX_free(c);
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
-	assert_true(w.view[0].way.spec.salt_left);
+	assert_true(w.view[0].scheme.spec.salt_left);
 	assert_true(w.view[0].prot.cannot_confirm);
 	assert_int_equal(w.view[0].prot.confirmed, 0);
 	assert_false(w.view[0].prot.disagreed);
@@ -447,7 +448,7 @@ wrong_tag_length(void **state)
 		talk(&a, 1, 10);
 		close_world(&w);
 		assert_int_equal(opened(&w), 10);
-		assert_string_equal(gs_way_suite(&w.view[0].way),
+		assert_string_equal(gs_srtp_scheme_suite(&w.view[0].scheme),
 		    a.suite->name);
 		says(&w, cases[i].note);
 	}
@@ -465,7 +466,7 @@ unknown_suite(void **state)
 
 	give(&a, "NO_SUCH_SUITE_80", "");
 	talk(&a, 1, 10);
-	assert_int_equal(gs_session_diags(w.s)->total[GS_WARNING], 1);
+	assert_int_equal(gs_srtp_receiver_diags(w.s)->total[GS_WARNING], 1);
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
 }
@@ -493,7 +494,7 @@ null_auth_is_a_guess(void **state)
 	}
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
-	assert_int_equal(w.view[0].way.form.tag, 0);
+	assert_int_equal(w.view[0].scheme.form.tag, 0);
 	says(&w, "without authentication: the key is a guess");
 }
 
@@ -521,7 +522,7 @@ start_at(uint32_t roc, uint32_t max, bool found)
 		if (found)
 			continue;
 		else
-			assert_int_equal(gs_stream_verdict(&w.view[0]),
+			assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
 			    GS_VERDICT_NO_KEY);
 	}
 }
@@ -708,7 +709,7 @@ damaged_packets(void **state)
 	assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH], 2);
 	assert_int_equal(w.view[0].count.failed[GS_FAIL_SHORT], 1);
 	assert_int_equal(w.view[0].count.first_failed_frame, 2114);
-	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_PARTLY);
+	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]), GS_VERDICT_PARTLY);
 }
 
 static void
@@ -812,11 +813,11 @@ hidden_extensions(void **state)
 		struct side a = side(&w, 0, 9, 0);
 
 		give(&a, a.suite->name, "");
-		gs_session_text_begin(w.s, "sdp");
-		assert_int_equal(
-		    gs_session_text(w.s, gs_span(sdp, sizeof(sdp) - 1), NULL),
+		gs_srtp_receiver_text_begin(w.s, "sdp");
+		assert_int_equal(gs_srtp_receiver_text(w.s,
+				     gs_span(sdp, sizeof(sdp) - 1), NULL),
 		    0);
-		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+		assert_int_equal(gs_srtp_receiver_text_end(w.s, NULL), 0);
 		for (unsigned i = 0; i < 3; i++) {
 			size_t n = make(&a, p, (uint16_t)i, 160);
 
@@ -919,7 +920,7 @@ rekey(unsigned suite, bool kept)
 	assert_int_equal(w.view[0].prot.event[0].roc, kept ? 2 : 0);
 	assert_int_equal(w.view[0].prot.event[0].old_roc, 2);
 	assert_int_equal(w.view[0].lost, 0);
-	assert_int_equal(w.view[0].prot.spells, 2);
+	assert_int_equal(w.view[0].prot.key_spans, 2);
 	assert_int_equal(w.view[0].prot.confirmed, 2);
 	says(&w,
 	    kept ? "ROC 2 is kept, as RFC 3711 section 3.3.1 asks" :
@@ -997,10 +998,11 @@ two_calls_alike(void **state)
 		snprintf(line, sizeof(line),
 		    "%sa=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s", call[i],
 		    text + 1);
-		gs_session_text_begin(w.s, "trace");
-		assert_int_equal(
-		    gs_session_text(w.s, gs_span(line, strlen(line)), NULL), 0);
-		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+		gs_srtp_receiver_text_begin(w.s, "trace");
+		assert_int_equal(gs_srtp_receiver_text(w.s,
+				     gs_span(line, strlen(line)), NULL),
+		    0);
+		assert_int_equal(gs_srtp_receiver_text_end(w.s, NULL), 0);
 		talk(&a, 1, 40);
 		w.ns += 9000000000;
 	}
@@ -1044,7 +1046,7 @@ pairs(bool two_time_pad)
 	FILE *fp = open_memstream(&text, &size);
 
 	open_world(&w);
-	w.summary = gs_summary_new(fp, false, NULL, NULL, NULL);
+	w.summary = gs_media_summary_new(fp, false, NULL, NULL, NULL);
 	assert_non_null(w.summary);
 	struct side a = side(&w, 0, 10, 1);
 	struct side b = side(&w, 0, two_time_pad ? 10 : 11, 1);
@@ -1071,8 +1073,8 @@ pairs(bool two_time_pad)
 	}
 	close_world(&w);
 	assert_int_equal(opened(&w), w.frames);
-	assert_int_equal(gs_summary_end(w.summary, NULL), 0);
-	gs_summary_free(w.summary);
+	assert_int_equal(gs_media_summary_end(w.summary, NULL), 0);
+	gs_media_summary_free(w.summary);
 	assert_int_equal(fclose(fp), 0);
 	if (two_time_pad)
 		assert_non_null(strstr(text, "a two-time pad"));
@@ -1102,10 +1104,10 @@ give_sdp(struct world *w, const struct side *s, const char *other,
 		    "a=crypto:%u %s\n", other_tag, other);
 	snprintf(sdp + strlen(sdp), sizeof(sdp) - strlen(sdp),
 	    "a=crypto:%u %s inline:%s", tag, s->suite->name, key + 1);
-	gs_session_text_begin(w->s, "sdp");
-	assert_int_equal(gs_session_text(w->s, gs_span(sdp, strlen(sdp)), NULL),
-	    0);
-	assert_int_equal(gs_session_text_end(w->s, NULL), 0);
+	gs_srtp_receiver_text_begin(w->s, "sdp");
+	assert_int_equal(
+	    gs_srtp_receiver_text(w->s, gs_span(sdp, strlen(sdp)), NULL), 0);
+	assert_int_equal(gs_srtp_receiver_text_end(w->s, NULL), 0);
 }
 
 /* Answers with a tag that was not offered, with that of another suite, and
@@ -1192,7 +1194,7 @@ hold_and_transfer(void **state)
 	close_world(&w);
 	assert_int_equal(opened(&w), 110);
 	for (size_t i = 0; i < w.views; i++)
-		assert_int_equal(gs_stream_verdict(&w.view[i]),
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[i]),
 		    GS_VERDICT_DECRYPTED);
 }
 
@@ -1276,7 +1278,7 @@ mki(unsigned suite, unsigned n, unsigned said, bool little)
 	talk(&a, 1, 20);
 	close_world(&w);
 	assert_int_equal(opened(&w), 20);
-	assert_int_equal(w.view[0].way.form.mki, n);
+	assert_int_equal(w.view[0].scheme.form.mki, n);
 	assert_int_equal(w.view[0].key.mki_n, said);
 	assert_int_equal(w.view[0].prot.mki_host_order, little);
 	if (little)
@@ -1368,9 +1370,10 @@ rtcp(unsigned suite, int tag, bool mux, int order, unsigned mki_n)
 	assert_int_equal(w.view[0].count.opened, order == 2 ? 0 : 10);
 	assert_int_equal(w.view[0].count.rtcp_opened, 3);
 	assert_int_equal(w.view[0].count.rtcp_packets, 3);
-	assert_int_equal(w.view[0].prot.rtcp_way.form.tag, changed.rtcp_tag);
+	assert_int_equal(w.view[0].prot.rtcp_scheme.form.tag, changed.rtcp_tag);
 	assert_int_equal(!w.view[0].id.rtp, order == 2);
-	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_DECRYPTED);
+	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+	    GS_VERDICT_DECRYPTED);
 	if (tag == 4)
 		says(&w, "SRTCP carries 32-bit tags (FreeSWITCH)");
 	if (order == 2)
@@ -1428,8 +1431,9 @@ parameter(const char *name, srtp_sec_serv_t rtp, srtp_sec_serv_t rtcp)
 	close_world(&w);
 	assert_int_equal(opened(&w), 10);
 	assert_int_equal(w.view[0].count.rtcp_opened, 1);
-	assert_int_equal(w.view[0].way.form.clear, !(rtp & sec_serv_conf));
-	assert_int_equal(w.view[0].way.form.tag, rtp & sec_serv_auth ? 10 : 0);
+	assert_int_equal(w.view[0].scheme.form.clear, !(rtp & sec_serv_conf));
+	assert_int_equal(w.view[0].scheme.form.tag,
+	    rtp & sec_serv_auth ? 10 : 0);
 	assert_true(w.view[0].prot.confirmed > 0);
 	if (!(rtp & sec_serv_conf))
 		says(&w,
@@ -1488,10 +1492,11 @@ one_packet_is_no_proof(void **state)
 		    "v=0\nc=IN IP4 192.0.2.1\n"
 		    "m=audio 20000 RTP/SAVP 8\na=crypto:1 %s inline:%s",
 		    a.suite->name, text + 1);
-		gs_session_text_begin(w.s, "sdp");
+		gs_srtp_receiver_text_begin(w.s, "sdp");
 		assert_int_equal(
-		    gs_session_text(w.s, gs_span(sdp, strlen(sdp)), NULL), 0);
-		assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+		    gs_srtp_receiver_text(w.s, gs_span(sdp, strlen(sdp)), NULL),
+		    0);
+		assert_int_equal(gs_srtp_receiver_text_end(w.s, NULL), 0);
 		talk(&a, 1, 1);
 		close_world(&w);
 		assert_int_equal(w.views, 1);
@@ -1540,11 +1545,11 @@ nothing_follows(void **state)
 		struct side a = side(&w, 0, 50, 0);
 
 		talk(&a, 1, 10);
-		assert_int_equal(gs_session_idle(w.s, second, NULL), 0);
+		assert_int_equal(gs_srtp_receiver_idle(w.s, second, NULL), 0);
 		assert_true(w.last_out < 10);
 		if (comes)
 			give(&a, a.suite->name, "");
-		assert_int_equal(gs_session_idle(w.s,
+		assert_int_equal(gs_srtp_receiver_idle(w.s,
 				     comes ? second : GS_HOLD_SECONDS * second,
 				     NULL),
 		    0);
@@ -1585,7 +1590,7 @@ key_never_comes(void **state)
 	talk(&a, 1, 1000);
 	assert_true(w.last_out > 700);
 	close_world(&w);
-	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_NO_KEY);
+	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]), GS_VERDICT_NO_KEY);
 	assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY], 1000);
 }
 
@@ -1637,7 +1642,7 @@ plain_and_junk(void **state)
 	}
 	close_world(&w);
 	assert_int_equal(w.views, 1);
-	assert_int_equal(gs_stream_verdict(&w.view[0]), GS_VERDICT_PLAIN);
+	assert_int_equal(gs_srtp_stream_verdict(&w.view[0]), GS_VERDICT_PLAIN);
 }
 
 /* Encrypted without a key: that one packet has the size of whole frames, or
@@ -1651,7 +1656,7 @@ sizes_of_plain_frames(void **state)
 		size_t n, odd; /* octets; of every tenth packet */
 		uint32_t step;
 		bool encrypted;
-		enum gs_verdict verdict;
+		enum gs_srtp_verdict verdict;
 	} v[] = {
 		{ 8, 160, 30, 160, true, GS_VERDICT_NO_KEY },
 		{ 8, 160, 30, 160, false, GS_VERDICT_PLAIN },
@@ -1683,7 +1688,8 @@ sizes_of_plain_frames(void **state)
 		}
 		close_world(&w);
 		assert_int_equal(w.views, 1);
-		assert_int_equal(gs_stream_verdict(&w.view[0]), v[i].verdict);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    v[i].verdict);
 	}
 }
 
@@ -1749,10 +1755,10 @@ junk_before_a_call(void **state)
 	    "v=0\nc=IN IP4 192.0.2.1\n"
 	    "m=audio 20000 RTP/SAVP 8\na=crypto:1 %s inline:%s",
 	    a.suite->name, text + 1);
-	gs_session_text_begin(w.s, "sdp");
-	assert_int_equal(gs_session_text(w.s, gs_span(sdp, strlen(sdp)), NULL),
-	    0);
-	assert_int_equal(gs_session_text_end(w.s, NULL), 0);
+	gs_srtp_receiver_text_begin(w.s, "sdp");
+	assert_int_equal(
+	    gs_srtp_receiver_text(w.s, gs_span(sdp, strlen(sdp)), NULL), 0);
+	assert_int_equal(gs_srtp_receiver_text_end(w.s, NULL), 0);
 	give(&b, b.suite->name, "");
 	for (unsigned i = 0; i < 100; i++) {
 		struct side junk = { .w = &w,

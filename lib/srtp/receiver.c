@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Packets through frames, SIP and streams, in order. */
-#include "srtp/session.h"
+#include "srtp/receiver.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,26 +23,26 @@ enum {
 /* A packet that waits. */
 struct held {
 	struct held *next;
-	struct gs_packet packet;
-	struct gs_frame frame;
-	struct gs_media_packet media;
-	struct gs_stream *stream; /* NULL: passes through */
+	struct gs_net_packet packet;
+	struct gs_net_frame frame;
+	struct gs_srtp_media_packet media;
+	struct gs_srtp_stream *stream; /* NULL: passes through */
 	size_t size;
 	uint8_t bytes[];
 };
 
-struct gs_session {
-	struct gs_session_options options;
-	struct gs_session_sink sink;
-	struct gs_keyring *keys;
-	struct gs_announced *announced;
-	struct gs_keytext *text; /* of key files */
-	struct gs_keytext *sip_text;
+struct gs_srtp_receiver {
+	struct gs_srtp_receiver_options options;
+	struct gs_srtp_receiver_sink sink;
+	struct gs_srtp_keyring *keys;
+	struct gs_srtp_announced *announced;
+	struct gs_srtp_keytext *text; /* of key files */
+	struct gs_srtp_keytext *sip_text;
 	struct gs_diags diags;
 	struct gs_srtp_streams *streams;
-	struct gs_frames *frames;
-	struct gs_sip *sip;
-	struct gs_session_counts counts;
+	struct gs_net_frames *frames;
+	struct gs_net_sip *sip;
+	struct gs_srtp_receiver_counts counts;
 	const char *capture; /* where the SIP message is from */
 	bool learned; /* SIP's keys are all known */
 	bool no_memory;
@@ -53,7 +53,7 @@ struct gs_session {
 	size_t held; /* bytes */
 	uint64_t now; /* time of the newest packet, and what passed since */
 	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
-	struct gs_scrub *scrub; /* NULL: frames stay as they are */
+	struct gs_net_scrub *scrub; /* NULL: frames stay as they are */
 	uint8_t *scrubbed; /* FRAME octets: a frame without keys */
 	size_t secrets; /* keys of the ring that scrub knows */
 };
@@ -61,42 +61,42 @@ struct gs_session {
 /* ---- keys */
 
 static void
-take_message(void *arg, const struct gs_sip_message *m)
+take_message(void *arg, const struct gs_net_sip_message *m)
 {
-	struct gs_session *s = arg;
+	struct gs_srtp_receiver *s = arg;
 
 	s->counts.sip += !s->learned;
 	s->counts.sip_tls += !s->learned && m->transport == GS_SIP_TLS;
 	if (!s->options.sip || s->learned)
 		return;
-	gs_keytext_begin(s->sip_text,
-	    gs_keyring_source(s->keys, s->capture, true), m->first_frame, true,
-	    m->ns);
-	if (gs_keytext_feed(s->sip_text, m->bytes) == -1 ||
-	    gs_keytext_end(s->sip_text) == -1)
+	gs_srtp_keytext_begin(s->sip_text,
+	    gs_srtp_keyring_source(s->keys, s->capture, true), m->first_frame,
+	    true, m->ns);
+	if (gs_srtp_keytext_feed(s->sip_text, m->bytes) == -1 ||
+	    gs_srtp_keytext_end(s->sip_text) == -1)
 		s->no_memory = true;
 }
 
 static int
-new_parsers(struct gs_session *s, struct gs_err *err)
+new_parsers(struct gs_srtp_receiver *s, struct gs_err *err)
 {
-	struct gs_sip_sink sink = { .message = take_message, .arg = s };
+	struct gs_net_sip_sink sink = { .message = take_message, .arg = s };
 
-	gs_frames_free(s->frames);
-	gs_sip_free(s->sip);
+	gs_net_frames_free(s->frames);
+	gs_net_sip_free(s->sip);
 	s->sip = NULL;
-	s->frames = gs_frames_new(err);
+	s->frames = gs_net_frames_new(err);
 	if (s->frames == NULL)
 		return -1;
-	s->sip = gs_sip_new(&sink, err);
+	s->sip = gs_net_sip_new(&sink, err);
 	return s->sip != NULL ? 0 : -1;
 }
 
-struct gs_session *
-gs_session_new(const struct gs_session_options *options,
-    const struct gs_session_sink *sink, struct gs_err *err)
+struct gs_srtp_receiver *
+gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
+    const struct gs_srtp_receiver_sink *sink, struct gs_err *err)
 {
-	struct gs_session *s = calloc(1, sizeof(*s));
+	struct gs_srtp_receiver *s = calloc(1, sizeof(*s));
 
 	if (s == NULL) {
 		gs_err_set(err, "no memory");
@@ -105,23 +105,23 @@ gs_session_new(const struct gs_session_options *options,
 	s->options = *options;
 	s->sink = *sink;
 	s->capture = "";
-	gs_diags_init(&s->diags, gs_key_rules, NULL, FINDINGS);
+	gs_diags_init(&s->diags, gs_srtp_key_rules, NULL, FINDINGS);
 	s->plain = malloc(PAYLOAD);
 	s->scrubbed = malloc(FRAME);
 	if (s->plain == NULL || s->scrubbed == NULL)
 		gs_err_set(err, "no memory");
-	else if ((s->keys = gs_keyring_new(err)) != NULL &&
-	    (s->announced = gs_announced_new(err)) != NULL &&
-	    (s->text = gs_keytext_new(s->keys, s->announced, &s->diags, err)) !=
-		NULL &&
-	    (s->sip_text = gs_keytext_new(s->keys, s->announced, &s->diags,
+	else if ((s->keys = gs_srtp_keyring_new(err)) != NULL &&
+	    (s->announced = gs_srtp_announced_new(err)) != NULL &&
+	    (s->text = gs_srtp_keytext_new(s->keys, s->announced, &s->diags,
+		 err)) != NULL &&
+	    (s->sip_text = gs_srtp_keytext_new(s->keys, s->announced, &s->diags,
 		 err)) != NULL &&
 	    (s->streams = gs_srtp_streams_new(&options->streams, s->keys,
 		 s->announced, sink->stream, sink->arg, err)) != NULL &&
 	    new_parsers(s, err) == 0 &&
-	    (!options->scrub || (s->scrub = gs_scrub_new(err)) != NULL))
+	    (!options->scrub || (s->scrub = gs_net_scrub_new(err)) != NULL))
 		return s;
-	gs_session_free(s);
+	gs_srtp_receiver_free(s);
 	return NULL;
 }
 
@@ -134,7 +134,7 @@ wipe(uint8_t *p, size_t n)
 }
 
 void
-gs_session_free(struct gs_session *s)
+gs_srtp_receiver_free(struct gs_srtp_receiver *s)
 {
 	if (s == NULL)
 		return;
@@ -145,111 +145,114 @@ gs_session_free(struct gs_session *s)
 		free(h);
 	}
 	gs_srtp_streams_free(s->streams);
-	gs_sip_free(s->sip);
-	gs_frames_free(s->frames);
-	gs_keytext_free(s->text);
-	gs_keytext_free(s->sip_text);
-	gs_announced_free(s->announced);
-	gs_keyring_free(s->keys);
+	gs_net_sip_free(s->sip);
+	gs_net_frames_free(s->frames);
+	gs_srtp_keytext_free(s->text);
+	gs_srtp_keytext_free(s->sip_text);
+	gs_srtp_announced_free(s->announced);
+	gs_srtp_keyring_free(s->keys);
 	gs_diags_free(&s->diags);
-	gs_scrub_free(s->scrub);
+	gs_net_scrub_free(s->scrub);
 	wipe(s->plain, PAYLOAD);
 	wipe(s->scrubbed, FRAME);
 	free(s);
 }
 
 void
-gs_session_text_begin(struct gs_session *s, const char *name)
+gs_srtp_receiver_text_begin(struct gs_srtp_receiver *s, const char *name)
 {
-	gs_keytext_begin(s->text, gs_keyring_source(s->keys, name, false), 1,
-	    false, 0);
+	gs_srtp_keytext_begin(s->text,
+	    gs_srtp_keyring_source(s->keys, name, false), 1, false, 0);
 	s->counts.texts++;
 	s->text_begins = true;
 }
 
 int
-gs_session_text(struct gs_session *s, struct gs_span bytes, struct gs_err *err)
+gs_srtp_receiver_text(struct gs_srtp_receiver *s, struct gs_span bytes,
+    struct gs_err *err)
 {
 	s->counts.utf16 += s->text_begins && gs_span_is_utf16(bytes);
 	s->text_begins = false;
-	if (gs_keytext_feed(s->text, bytes) == -1)
+	if (gs_srtp_keytext_feed(s->text, bytes) == -1)
 		return gs_err_set(err, "no memory for keys");
 	return 0;
 }
 
 int
-gs_session_text_end(struct gs_session *s, struct gs_err *err)
+gs_srtp_receiver_text_end(struct gs_srtp_receiver *s, struct gs_err *err)
 {
-	if (gs_keytext_end(s->text) == -1)
+	if (gs_srtp_keytext_end(s->text) == -1)
 		return gs_err_set(err, "no memory for keys");
 	return 0;
 }
 
 void
-gs_session_text_readable(struct gs_session *s, const char *file, bool all)
+gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s, const char *file,
+    bool all)
 {
-	gs_keytext_readable(s->text, file, all);
+	gs_srtp_keytext_readable(s->text, file, all);
 }
 
 /* Lets the scrubber know the keys that were found since. Key and salt are
  * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
 static void
-tell_keys(struct gs_session *s)
+tell_keys(struct gs_srtp_receiver *s)
 {
-	const struct gs_key *k;
+	const struct gs_srtp_key *k;
 	uint8_t salt;
 
-	while ((k = gs_keyring_at(s->keys, s->secrets)) != NULL) {
-		gs_scrub_key(s->scrub, k->keysalt, k->n);
-		if (gs_suite_length(k->n, &salt))
-			gs_scrub_key(s->scrub, k->keysalt + k->n - salt, salt);
+	while ((k = gs_srtp_keyring_at(s->keys, s->secrets)) != NULL) {
+		gs_net_scrub_key(s->scrub, k->keysalt, k->n);
+		if (gs_sdp_suite_length(k->n, &salt))
+			gs_net_scrub_key(s->scrub, k->keysalt + k->n - salt,
+			    salt);
 		s->secrets++;
 	}
 }
 
 static int
-learn_lost(struct gs_session *s, struct gs_err *err)
+learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 {
-	struct gs_packet p;
-	struct gs_frame f;
+	struct gs_net_packet p;
+	struct gs_net_frame f;
 	int r = 0;
 
-	while (r == 0 && gs_frames_lost(s->frames, &p)) {
-		gs_frames_lost_place(s->frames, &f);
-		r = gs_scrub_learn(s->scrub, &p, &f, err);
+	while (r == 0 && gs_net_frames_lost(s->frames, &p)) {
+		gs_net_frames_lost_place(s->frames, &f);
+		r = gs_net_scrub_learn(s->scrub, &p, &f, err);
 	}
 	return r;
 }
 
 int
-gs_session_learn(struct gs_session *s, const struct gs_packet *p,
-    const char *capture, struct gs_err *err)
+gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
+    const struct gs_net_packet *p, const char *capture, struct gs_err *err)
 {
-	struct gs_frame f;
+	struct gs_net_frame f;
 
 	s->capture = capture;
-	gs_frame_parse(s->frames, p, &f);
+	gs_net_frame_parse(s->frames, p, &f);
 	if (f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP)
-		(void)gs_sip_feed(s->sip, p, &f);
+		(void)gs_net_sip_feed(s->sip, p, &f);
 	if (s->no_memory)
 		return gs_err_set(err, "no memory for keys");
 	if (s->scrub == NULL)
 		return 0;
-	if (gs_scrub_learn(s->scrub, p, &f, err) == -1)
+	if (gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
 		return -1;
 	return learn_lost(s, err);
 }
 
 int
-gs_session_learned(struct gs_session *s, struct gs_err *err)
+gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 {
-	gs_sip_end(s->sip);
-	s->counts.sip_counts = gs_sip_counts(s->sip);
+	gs_net_sip_end(s->sip);
+	s->counts.sip_counts = gs_net_sip_counts(s->sip);
 	s->learned = true;
 	if (s->scrub != NULL) {
-		gs_frames_end(s->frames);
+		gs_net_frames_end(s->frames);
 		if (learn_lost(s, err) == -1 ||
-		    gs_scrub_learned(s->scrub, err) == -1)
+		    gs_net_scrub_learned(s->scrub, err) == -1)
 			return -1;
 	}
 	return new_parsers(s, err);
@@ -259,8 +262,8 @@ gs_session_learned(struct gs_session *s, struct gs_err *err)
 
 /* *f without keys, when it is to be written so. */
 static int
-scrub(struct gs_session *s, const struct gs_packet *p, struct gs_frame *f,
-    struct gs_err *err)
+scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    struct gs_net_frame *f, struct gs_err *err)
 {
 	bool changed;
 
@@ -268,7 +271,8 @@ scrub(struct gs_session *s, const struct gs_packet *p, struct gs_frame *f,
 		return 0;
 	tell_keys(s);
 	memcpy(s->scrubbed, f->p, f->n);
-	if (gs_scrub_frame(s->scrub, p, f, s->scrubbed, &changed, err) == -1)
+	if (gs_net_scrub_frame(s->scrub, p, f, s->scrubbed, &changed, err) ==
+	    -1)
 		return -1;
 	if (changed)
 		f->p = s->scrubbed;
@@ -276,13 +280,13 @@ scrub(struct gs_session *s, const struct gs_packet *p, struct gs_frame *f,
 }
 
 static int
-emit(struct gs_session *s, const struct gs_packet *packet,
-    const struct gs_frame *frame, const struct gs_media_packet *media,
-    struct gs_stream *st, struct gs_err *err)
+emit(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
+    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
+    struct gs_srtp_stream *st, struct gs_err *err)
 {
-	struct gs_opened opened;
-	struct gs_frame f;
-	struct gs_session_packet p = { .packet = packet, .frame = frame };
+	struct gs_srtp_unprotected opened;
+	struct gs_net_frame f;
+	struct gs_srtp_receiver_packet p = { .packet = packet, .frame = frame };
 
 	if (st != NULL) {
 		if (gs_srtp_streams_open(s->streams, st, media, s->plain,
@@ -304,18 +308,19 @@ emit(struct gs_session *s, const struct gs_packet *packet,
 /* Whether the packet at the head must still wait; now is the time of the
  * newest one. */
 static bool
-must_wait(const struct gs_session *s, const struct held *h, uint64_t now)
+must_wait(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
 {
 	uint64_t since = h->packet.ns;
 
-	return h->stream != NULL && gs_stream_waits(s->streams, h->stream) &&
+	return h->stream != NULL &&
+	    gs_srtp_stream_waits(s->streams, h->stream) &&
 	    s->held <= GS_HOLD_BYTES &&
 	    !(now > since &&
 		now - since > (uint64_t)GS_HOLD_SECONDS * 1000000000);
 }
 
 static int
-release(struct gs_session *s, uint64_t now, bool all, struct gs_err *err)
+release(struct gs_srtp_receiver *s, uint64_t now, bool all, struct gs_err *err)
 {
 	int r = 0;
 
@@ -339,9 +344,9 @@ release(struct gs_session *s, uint64_t now, bool all, struct gs_err *err)
 }
 
 static int
-hold(struct gs_session *s, const struct gs_packet *packet,
-    const struct gs_frame *frame, const struct gs_media_packet *media,
-    struct gs_stream *st, struct gs_err *err)
+hold(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
+    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
+    struct gs_srtp_stream *st, struct gs_err *err)
 {
 	size_t size = sizeof(struct held) + frame->n;
 	struct held *h = malloc(size);
@@ -368,24 +373,25 @@ hold(struct gs_session *s, const struct gs_packet *packet,
 
 /* Passes a packet on, or lets it wait behind others. */
 static int
-pass(struct gs_session *s, const struct gs_packet *packet,
-    const struct gs_frame *frame, const struct gs_media_packet *media,
-    struct gs_stream *st, struct gs_err *err)
+pass(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
+    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
+    struct gs_srtp_stream *st, struct gs_err *err)
 {
 	s->now = packet->ns;
 	if (release(s, s->now, false, err) == -1)
 		return -1;
-	if (s->first != NULL || (st != NULL && gs_stream_waits(s->streams, st)))
+	if (s->first != NULL ||
+	    (st != NULL && gs_srtp_stream_waits(s->streams, st)))
 		return hold(s, packet, frame, media, st, err);
 	return emit(s, packet, frame, media, st, err);
 }
 
 /* Passes on what is no media. */
 static int
-pass_other(struct gs_session *s, const struct gs_packet *packet,
-    const struct gs_frame *frame, struct gs_err *err)
+pass_other(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
+    const struct gs_net_frame *frame, struct gs_err *err)
 {
-	struct gs_frame f = *frame;
+	struct gs_net_frame f = *frame;
 
 	if (scrub(s, packet, &f, err) == -1)
 		return -1;
@@ -396,25 +402,26 @@ pass_other(struct gs_session *s, const struct gs_packet *packet,
 
 /* Whether the datagram is media; *m then says all about it. */
 static bool
-is_media(struct gs_session *s, const struct gs_packet *p,
-    const struct gs_frame *f, struct gs_media_packet *m)
+is_media(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, struct gs_srtp_media_packet *m)
 {
 	struct gs_span b = gs_span(f->p + f->payload, f->length);
-	enum gs_media kind = gs_media_classify((const uint8_t *)b.p, b.n);
+	enum gs_net_payload kind =
+	    gs_net_payload_classify((const uint8_t *)b.p, b.n);
 
 	if (kind == GS_MEDIA_TURN) {
-		b = gs_media_unwrap((const uint8_t *)b.p, b.n);
-		kind = gs_media_classify((const uint8_t *)b.p, b.n);
+		b = gs_net_payload_unwrap((const uint8_t *)b.p, b.n);
+		kind = gs_net_payload_classify((const uint8_t *)b.p, b.n);
 	}
 	s->counts.zrtp += kind == GS_MEDIA_ZRTP;
 	if (kind == GS_MEDIA_DTLS) {
 		s->counts.dtls++;
-		gs_announced_at(s->announced, &f->src)->dtls = true;
-		gs_announced_at(s->announced, &f->dst)->dtls = true;
+		gs_srtp_announced_at(s->announced, &f->src)->dtls = true;
+		gs_srtp_announced_at(s->announced, &f->dst)->dtls = true;
 	}
 	if (kind != GS_MEDIA_RTP && kind != GS_MEDIA_RTCP)
 		return false;
-	*m = (struct gs_media_packet){ .src = f->src,
+	*m = (struct gs_srtp_media_packet){ .src = f->src,
 		.dst = f->dst,
 		.p = (const uint8_t *)b.p,
 		.n = b.n,
@@ -424,11 +431,11 @@ is_media(struct gs_session *s, const struct gs_packet *p,
 		.frame = p->frame,
 		.file = p->file };
 	if (m->rtcp) {
-		m->ssrc = be32(m->p + 4);
+		m->ssrc = gs_be32(m->p + 4);
 		s->counts.rtcp++;
 		return true;
 	}
-	if (!gs_rtp_parse(&m->rtp, m->p, m->n))
+	if (!gs_net_rtp_parse(&m->rtp, m->p, m->n))
 		return false;
 	m->ssrc = m->rtp.ssrc;
 	s->counts.rtp++;
@@ -436,7 +443,7 @@ is_media(struct gs_session *s, const struct gs_packet *p,
 }
 
 static bool
-looks_like_tls(const struct gs_frame *f)
+looks_like_tls(const struct gs_net_frame *f)
 {
 	const uint8_t *p = f->p + f->payload;
 
@@ -445,15 +452,15 @@ looks_like_tls(const struct gs_frame *f)
 }
 
 static int
-take_frame(struct gs_session *s, const struct gs_packet *p,
-    const struct gs_frame *f, struct gs_err *err)
+take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, struct gs_err *err)
 {
-	struct gs_media_packet m;
+	struct gs_srtp_media_packet m;
 	bool ip = f->kind == GS_FRAME_UDP || f->kind == GS_FRAME_TCP;
-	struct gs_stream *st;
+	struct gs_srtp_stream *st;
 
 	s->counts.udp += f->kind == GS_FRAME_UDP;
-	if (ip && gs_sip_feed(s->sip, p, f))
+	if (ip && gs_net_sip_feed(s->sip, p, f))
 		return pass_other(s, p, f, err);
 	s->counts.cut += ip && f->length < f->wire;
 	s->counts.tls += f->kind == GS_FRAME_TCP && looks_like_tls(f);
@@ -467,30 +474,30 @@ take_frame(struct gs_session *s, const struct gs_packet *p,
 
 /* Fragments of datagrams that never became whole pass by themselves. */
 static int
-pass_lost(struct gs_session *s, struct gs_err *err)
+pass_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 {
-	struct gs_packet p;
+	struct gs_net_packet p;
 	int r = 0;
 
-	while (r == 0 && gs_frames_lost(s->frames, &p)) {
-		struct gs_frame f;
+	while (r == 0 && gs_net_frames_lost(s->frames, &p)) {
+		struct gs_net_frame f;
 
-		gs_frames_lost_place(s->frames, &f);
+		gs_net_frames_lost_place(s->frames, &f);
 		r = pass_other(s, &p, &f, err);
 	}
 	return r;
 }
 
 int
-gs_session_packet(struct gs_session *s, const struct gs_packet *p,
-    const char *capture, struct gs_err *err)
+gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
+    const struct gs_net_packet *p, const char *capture, struct gs_err *err)
 {
-	struct gs_frame f;
+	struct gs_net_frame f;
 	int r = 0;
 
 	s->capture = capture;
 	s->counts.packets++;
-	gs_frame_parse(s->frames, p, &f);
+	gs_net_frame_parse(s->frames, p, &f);
 	s->counts.malformed += f.kind == GS_FRAME_MALFORMED;
 	s->counts.cut += f.kind == GS_FRAME_SHORT;
 	if (f.kind != GS_FRAME_HELD)
@@ -503,17 +510,18 @@ gs_session_packet(struct gs_session *s, const struct gs_packet *p,
 }
 
 int
-gs_session_idle(struct gs_session *s, uint64_t ns, struct gs_err *err)
+gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
+    struct gs_err *err)
 {
 	s->now += ns;
 	return release(s, s->now, false, err);
 }
 
 int
-gs_session_end(struct gs_session *s, struct gs_err *err)
+gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 {
-	gs_sip_end(s->sip);
-	gs_frames_end(s->frames);
+	gs_net_sip_end(s->sip);
+	gs_net_frames_end(s->frames);
 	int r = pass_lost(s, err);
 
 	if (r == 0)
@@ -522,33 +530,34 @@ gs_session_end(struct gs_session *s, struct gs_err *err)
 	return r;
 }
 
-struct gs_session_counts
-gs_session_counts(const struct gs_session *s)
+struct gs_srtp_receiver_counts
+gs_srtp_receiver_counts(const struct gs_srtp_receiver *s)
 {
-	struct gs_session_counts c = s->counts;
+	struct gs_srtp_receiver_counts c = s->counts;
 
-	c.frames = gs_frames_counts(s->frames);
+	c.frames = gs_net_frames_counts(s->frames);
 	if (s->scrub != NULL)
-		c.scrub = gs_scrub_counts(s->scrub);
+		c.scrub = gs_net_scrub_counts(s->scrub);
 	if (!s->learned)
-		c.sip_counts = gs_sip_counts(s->sip);
+		c.sip_counts = gs_net_sip_counts(s->sip);
 	return c;
 }
 
-const struct gs_keyring *
-gs_session_keyring(const struct gs_session *s)
+const struct gs_srtp_keyring *
+gs_srtp_receiver_keyring(const struct gs_srtp_receiver *s)
 {
 	return s->keys;
 }
 
 struct gs_diags *
-gs_session_diags(struct gs_session *s)
+gs_srtp_receiver_diags(struct gs_srtp_receiver *s)
 {
 	return &s->diags;
 }
 
 uint64_t
-gs_session_masked(const struct gs_session *s)
+gs_srtp_receiver_masked(const struct gs_srtp_receiver *s)
 {
-	return gs_keytext_masked(s->text) + gs_keytext_masked(s->sip_text);
+	return gs_srtp_keytext_masked(s->text) +
+	    gs_srtp_keytext_masked(s->sip_text);
 }

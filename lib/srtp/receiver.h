@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: MIT */
+/* A run over captures: packets in, keys from SIP and texts, every packet out
+ * again with what became of it. */
+#ifndef GSPROV_SRTP_RECEIVER_H
+#define GSPROV_SRTP_RECEIVER_H
+
+#include "../net/scrub.h"
+#include "../net/counts.h"
+#include "options.h"
+
+#pragma GCC visibility push(default)
+
+struct gs_diags;
+struct gs_net_frame;
+struct gs_err;
+struct gs_srtp_keyring;
+struct gs_srtp_media_packet;
+struct gs_srtp_unprotected;
+struct gs_net_packet;
+
+/* Packets wait, in order, while the key of one of them is uncertain: until
+ * a second packet confirms a 32-bit tag, until a flow proves to be RTP, and
+ * in live use until SIP or a key file brings the key. */
+enum {
+	GS_HOLD_BYTES = 4 * 1024 * 1024,
+	GS_HOLD_SECONDS = 5, /* of capture time */
+};
+
+/* A packet on its way out. */
+struct gs_srtp_receiver_packet {
+	const struct gs_net_packet *packet;
+	const struct gs_net_frame *frame; /* kind may be any; without keys */
+	const struct gs_srtp_media_packet
+	    *media; /* NULL: neither RTP nor RTCP */
+	const struct gs_srtp_unprotected *opened; /* with media */
+};
+
+struct gs_srtp_receiver_sink {
+	/* Returns 0, or -1 to end the run. */
+	int (*packet)(void *arg, const struct gs_srtp_receiver_packet *p,
+	    struct gs_err *err);
+	gs_stream_done *stream;
+	void *arg;
+};
+
+struct gs_srtp_receiver_options {
+	struct gs_srtp_streams_options streams;
+	bool sip; /* take keys from SIP in the capture */
+	bool scrub; /* the sink wants frames without keys */
+};
+
+/* What the run saw. */
+struct gs_srtp_receiver_counts {
+	uint64_t packets;
+	uint64_t udp;
+	uint64_t rtp;
+	uint64_t rtcp;
+	uint64_t cut; /* frames that a snaplen cut before the payload's end */
+	uint64_t malformed;
+	uint64_t dtls;
+	uint64_t zrtp;
+	uint64_t tls; /* TCP segments that look like TLS records */
+	uint64_t sip; /* messages */
+	uint64_t sip_tls; /* of them over TLS, seen through HEP */
+	uint64_t texts; /* given for their keys */
+	uint64_t utf16; /* of them, those in an encoding that is not read */
+	struct gs_net_sip_counts sip_counts;
+	struct gs_net_frame_counts frames;
+	struct gs_net_scrub_counts scrub;
+};
+
+struct gs_srtp_receiver;
+
+/* NULL: err. */
+struct gs_srtp_receiver *gs_srtp_receiver_new(
+    const struct gs_srtp_receiver_options *options,
+    const struct gs_srtp_receiver_sink *sink, struct gs_err *err) GS_MUST;
+
+/* Wipes and frees; s may be NULL. */
+void gs_srtp_receiver_free(struct gs_srtp_receiver *s);
+
+/* Begins a text called name whose bytes gs_srtp_receiver_text() then takes, and
+ * gs_srtp_receiver_text_end() ends. One text at a time. Return 0 or -1. */
+void gs_srtp_receiver_text_begin(struct gs_srtp_receiver *s, const char *name);
+int gs_srtp_receiver_text(struct gs_srtp_receiver *s, struct gs_span bytes,
+    struct gs_err *err) GS_MUST;
+int gs_srtp_receiver_text_end(struct gs_srtp_receiver *s,
+    struct gs_err *err) GS_MUST;
+
+/* Not only its owner can read file, a text that gave keys: its group can, or
+ * all. It becomes a finding. */
+void gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s,
+    const char *file, bool all);
+
+/* Takes only the keys of p: a first pass over a capture, so that keys that
+ * come late open what came early. capture names it. Returns 0 or -1. */
+int gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
+    const struct gs_net_packet *p, const char *capture,
+    struct gs_err *err) GS_MUST;
+
+/* The first pass has ended. */
+int gs_srtp_receiver_learned(struct gs_srtp_receiver *s,
+    struct gs_err *err) GS_MUST;
+
+/* Takes p; it and those before it come out at the sink when they are
+ * certain. Returns 0 or -1. */
+int gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
+    const struct gs_net_packet *p, const char *capture,
+    struct gs_err *err) GS_MUST;
+
+/* The capture has ended: all packets and streams come out. */
+int gs_srtp_receiver_end(struct gs_srtp_receiver *s,
+    struct gs_err *err) GS_MUST;
+
+struct gs_srtp_receiver_counts gs_srtp_receiver_counts(
+    const struct gs_srtp_receiver *s);
+const struct gs_srtp_keyring *gs_srtp_receiver_keyring(
+    const struct gs_srtp_receiver *s);
+
+/* No packet came for another ns nanoseconds: passes on what need not wait
+ * any more, since its key has come, or never will. Returns 0 or -1. */
+int gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
+    struct gs_err *err) GS_MUST;
+
+/* Findings about keys; the caller may clear them. */
+struct gs_diags *gs_srtp_receiver_diags(struct gs_srtp_receiver *s);
+
+/* Keys that were found masked. */
+uint64_t gs_srtp_receiver_masked(const struct gs_srtp_receiver *s);
+
+#pragma GCC visibility pop
+
+#endif
