@@ -557,7 +557,8 @@ read_buffer(struct gs_net_flows *t, struct flow *f)
 		return 0;
 	if (f->head)
 		read_head(t, f);
-	f->fresh = false;
+	/* A few bytes do not show what the flow is. */
+	f->fresh = f->fresh && f->framing == FRAMING_NONE && f->tcp.n < WS_LOOK;
 	if (f->framing == FRAMING_HEP)
 		return read_hep(t, f);
 	if (scan(t, f, f->tcp.p, f->tcp.n, false) == -1)

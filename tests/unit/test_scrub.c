@@ -848,6 +848,28 @@ test_websocket(void **state)
 	assert_int_equal(dots(2), 20);
 }
 
+/* The first segments are too short to show what the flow is. */
+static void
+test_begins_short(void **state)
+{
+	static const char text[] = "INVITE sip:a@b SIP/2.0\r\n\r\na=crypto:1 X "
+				   "inline:QUJDREVGR0hJ";
+	const char *mask = "\x11\xa2\x33\xd4";
+	uint8_t b[512];
+	size_t n = ws(b, 1, mask, text, sizeof(text) - 1), key = n - 12;
+
+	(void)state;
+	for (size_t cut = 1; cut < 30; cut++) {
+		packets = 0;
+		(void)add_tcp(8080, 10, 0x18, b, cut);
+		(void)add_tcp(8080, 10 + (uint32_t)cut, 0x18, b + cut, n - cut);
+		scrub(false);
+		const uint8_t *p = capture[1].out + 14 + 20 + 24 - cut;
+		for (size_t i = key; i < n; i++)
+			assert_true(p[i] != b[i]);
+	}
+}
+
 /* ---- one pass */
 
 /* Bytes of a segment that came out as they were, and are no dots. */
@@ -1004,6 +1026,7 @@ main(void)
 		TEST(test_joined_between_messages),
 		TEST(test_rest_of_password),
 		TEST(test_websocket),
+		TEST(test_begins_short),
 		TEST(test_overtaking),
 		TEST(test_checksums),
 		TEST(test_over),
