@@ -118,8 +118,10 @@ gs_grow(void *list, size_t *size, size_t need, size_t one)
 
 	if (need <= *size)
 		return true;
+	if (need > SIZE_MAX / 4 / one)
+		return false;
 	while (more < need)
-		more = more > SIZE_MAX / 2 ? need : 2 * more;
+		more *= 2;
 	memcpy(&p, list, sizeof(p));
 	p = reallocarray(p, more, one);
 	if (p == NULL)
