@@ -777,6 +777,16 @@ overtook(const struct flow *f, uint32_t seq)
 		seq - f->base < 2 * GS_TCP_FAR);
 }
 
+/* Whether a segment holds SIP or HEP, whatever else is in it. */
+static bool
+shows_sip(const struct gs_net_frame *g)
+{
+	struct gs_span s = gs_span(g->p + g->payload, g->length);
+
+	return gs_span_find(s, GS_LIT("SIP/2.0")) < s.n ||
+	    gs_span_find(s, GS_LIT("HEP3")) < s.n;
+}
+
 void
 gs_net_flows_edits(const struct gs_net_flows *t, const struct gs_net_packet *p,
     const struct gs_net_frame *g, const struct gs_net_marks_sink *sink)
@@ -787,8 +797,9 @@ gs_net_flows_edits(const struct gs_net_flows *t, const struct gs_net_packet *p,
 	if (f == NULL || g->length == 0)
 		return;
 	uint32_t at = seq - f->base;
-	bool suspect = is_suspect(f, g);
-	if (suspect && (f->over || overtook(f, seq))) {
+	bool ahead = overtook(f, seq);
+	bool suspect = is_suspect(f, g) || (ahead && shows_sip(g));
+	if (suspect && (f->over || ahead)) {
 		sink->edit(sink->arg, 0, g->length, GS_MARKS_DARK);
 		return;
 	}

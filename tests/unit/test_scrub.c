@@ -911,6 +911,26 @@ test_overtaking(void **state)
 		}
 }
 
+/* A segment that is no text can hold the rest of a key, too. */
+static void
+test_overtaking_with_hep(void **state)
+{
+	static const char text[] = "inline:" KEY "\r\nHEP3"
+				   "\x01\x02\x03\x04\x05\x06\x07\x08\x01\x02"
+				   "\x01\x02\x03\x04\x05\x06\x07\x08\x01\x02";
+	size_t n = sizeof(text) - 1;
+
+	(void)state;
+	for (size_t k = 8; k < 7 + sizeof(KEY) - 8; k++) {
+		packets = 0;
+		(void)add_tcp(9060, 9, 2, "", 0);
+		(void)add_tcp(9060, 100 + (uint32_t)k, 0x18, text + k, n - k);
+		(void)add_tcp(9060, 100, 0x18, text, k);
+		scrub(false);
+		assert_int_equal(same_bytes(1), 0);
+	}
+}
+
 /* ---- checksums */
 
 static unsigned
@@ -1028,6 +1048,7 @@ main(void)
 		TEST(test_websocket),
 		TEST(test_begins_short),
 		TEST(test_overtaking),
+		TEST(test_overtaking_with_hep),
 		TEST(test_checksums),
 		TEST(test_over),
 	};
