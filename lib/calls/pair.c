@@ -329,8 +329,8 @@ gs_calls_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
 	p.offer_file = offer_file;
 	p.d = d;
 	p.offered.n = 0;
-	gs_srtp_receiver_facts(offer, &p.offer_session);
-	gs_srtp_receiver_facts(answer, &p.answer_session);
+	gs_sdp_session_facts(offer, &p.offer_session);
+	gs_sdp_session_facts(answer, &p.answer_session);
 	check_count(&p);
 	for (size_t i = 0; i < offer->medias; i++)
 		collect_keys(offer, i, &p.offered);

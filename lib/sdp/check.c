@@ -498,7 +498,7 @@ gs_sdp_check_sdp(const struct gs_sdp *sdp, const struct gs_sdp_check *c,
 	ck.reuses = 0;
 	ck.first_crypto = NULL;
 	ck.plain = ck.secure = ck.dual = 0;
-	gs_srtp_receiver_facts(sdp, &ck.session);
+	gs_sdp_session_facts(sdp, &ck.session);
 	check_session(&ck);
 	v->medias = 0;
 	for (size_t i = 0; i < sdp->medias; i++)

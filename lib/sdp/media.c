@@ -166,7 +166,7 @@ read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 }
 
 void
-gs_srtp_receiver_facts(const struct gs_sdp *sdp, struct gs_sdp_media_facts *f)
+gs_sdp_session_facts(const struct gs_sdp *sdp, struct gs_sdp_media_facts *f)
 {
 	*f = (struct gs_sdp_media_facts){ .key = sdp->key };
 	for (size_t k = 0; k < sdp->session_attrs; k++)

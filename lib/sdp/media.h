@@ -39,7 +39,7 @@ struct gs_sdp_media_facts {
 };
 
 /* Reads the session's attributes. */
-void gs_srtp_receiver_facts(const struct gs_sdp *sdp,
+void gs_sdp_session_facts(const struct gs_sdp *sdp,
     struct gs_sdp_media_facts *f);
 
 /* Reads media i; fingerprint, key_mgmt and key are the session's where the
