@@ -191,14 +191,10 @@ make_notes(struct gs_media_record *r)
 static bool
 is_known(const struct gs_media_record *r)
 {
-	bool any = false;
-
-	for (size_t i = 0; i < r->keys; i++) {
+	for (size_t i = 0; i < r->keys; i++)
 		if (r->key[i].received.over)
 			return false;
-		any |= r->key[i].received.n > 0;
-	}
-	return any;
+	return true;
 }
 
 /* Missing between the first and the last packet under each key, over all
@@ -220,6 +216,8 @@ make_indexes(struct gs_media_record *r)
 		    (first == NULL || k->start < first->start))
 			first = k;
 	}
+	if (first == NULL)
+		return;
 	r->lost = lost > failed ? lost - failed : 0;
 	r->duplicates = r->count.opened > n ? r->count.opened - n : 0;
 	r->roc_first = first->received.run[0].first >> 16;

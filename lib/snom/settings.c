@@ -16,28 +16,29 @@
 /* A setting that is rendered as GS5 does, of the phone or an identity. */
 #define USUAL(n, v)                                                            \
 	{                                                                      \
-		.name = n, .part = GS_PART_USUAL, .value = v, .source = GS5    \
+		.name = (n), .part = GS_PART_USUAL, .value = (v),              \
+		.source = GS5                                                  \
 	}
 #define USUAL_IDENTITY(n, v)                                                   \
 	{                                                                      \
-		.name = n, .scope = GS_SCOPE_IDENTITY, .part = GS_PART_USUAL,  \
-		.value = v, .source = GS5                                      \
+		.name = (n), .scope = GS_SCOPE_IDENTITY,                       \
+		.part = GS_PART_USUAL, .value = (v), .source = GS5             \
 	}
 /* A page below base_url/config_snom/PHONE/ACCOUNT/. */
 #define MENU(n, page)                                                          \
 	{                                                                      \
-		.name = n, .marks = GS_MARK_URL, .part = GS_PART_MENU,         \
-		.value = page, .source = GS5                                   \
+		.name = (n), .marks = GS_MARK_URL, .part = GS_PART_MENU,       \
+		.value = (page), .source = GS5                                 \
 	}
 /* Taken from a parameter, when that is set. */
 #define FROM_PARAM(n, p)                                                       \
 	{                                                                      \
-		.name = n, .part = GS_PART_MAIN, .param = p, .source = GS5     \
+		.name = (n), .part = GS_PART_MAIN, .param = (p), .source = GS5 \
 	}
 /* Known to the check alone. */
 #define ONLY_MARKED(n, s, m)                                                   \
 	{                                                                      \
-		.name = n, .scope = s, .marks = m, .source = SIPX              \
+		.name = (n), .scope = (s), .marks = (m), .source = SIPX        \
 	}
 
 /* Of an account; empty where an identity has none. */
