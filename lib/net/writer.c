@@ -22,7 +22,6 @@ struct gs_net_writer {
 	struct gs_net_capture_format format;
 	uint8_t *buf;
 	size_t n;
-	uint64_t packets;
 	uint64_t bytes;
 	uint16_t interfaces; /* described so far */
 	uint16_t number[GS_CAPTURE_INTERFACES]; /* by id */
@@ -155,9 +154,10 @@ describe(struct gs_net_writer *w, const struct gs_net_interface *i)
 	w->number[i->id] = w->interfaces++;
 }
 
-uint8_t *
-gs_net_writer_space(struct gs_net_writer *w, const struct gs_net_packet *from,
-    size_t max, struct gs_err *err)
+/* Room for a packet of at most max bytes; NULL on failure. */
+static uint8_t *
+space(struct gs_net_writer *w, const struct gs_net_packet *from, size_t max,
+    struct gs_err *err)
 {
 	const struct gs_net_interface *i = from->interface;
 
@@ -212,35 +212,21 @@ add_block(struct gs_net_writer *w, const struct gs_net_packet *from, size_t n,
 	add32(w, total);
 }
 
-void
-gs_net_writer_add(struct gs_net_writer *w, const struct gs_net_packet *from,
-    size_t n, size_t wire)
-{
-	w->packets++;
-	if (w->format.pcapng)
-		add_block(w, from, n, wire);
-	else
-		add_record(w, from, n, wire);
-}
-
 int
 gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err)
 {
-	uint8_t *to = gs_net_writer_space(w, from, n, err);
+	uint8_t *to = space(w, from, n, err);
 
 	if (to == NULL)
 		return -1;
 	if (n > 0)
 		memcpy(to, p, n);
-	gs_net_writer_add(w, from, n, wire);
+	if (w->format.pcapng)
+		add_block(w, from, n, wire);
+	else
+		add_record(w, from, n, wire);
 	return 0;
-}
-
-uint64_t
-gs_net_writer_packets(const struct gs_net_writer *w)
-{
-	return w->packets;
 }
 
 uint64_t

@@ -26,20 +26,11 @@ struct gs_net_writer *gs_net_writer_new(FILE *fp,
 int gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err) GS_MUST;
 
-/* The same without a copy: room for a packet of at most max bytes, to be
- * filled and then given to gs_net_writer_add(), with p what this returned.
- * Nothing is written when that call does not follow. NULL on failure. */
-uint8_t *gs_net_writer_space(struct gs_net_writer *w,
-    const struct gs_net_packet *from, size_t max, struct gs_err *err) GS_MUST;
-void gs_net_writer_add(struct gs_net_writer *w,
-    const struct gs_net_packet *from, size_t n, size_t wire);
-
 /* Hands all bytes to fp and flushes it: at the end, and in live use when
  * there is nothing to read. Returns 0 or -1. */
 int gs_net_writer_flush(struct gs_net_writer *w, struct gs_err *err) GS_MUST;
 
-/* Packets and bytes written so far. */
-uint64_t gs_net_writer_packets(const struct gs_net_writer *w);
+/* Bytes written so far. */
 uint64_t gs_net_writer_bytes(const struct gs_net_writer *w);
 
 /* Forgets what was not flushed. w may be NULL. */

@@ -75,6 +75,7 @@ run(const char *path, FILE *out, int steps)
 	struct gs_net_frame f;
 	struct gs_net_rtp r;
 	static struct gs_net_rtp_stats stats;
+	static uint8_t to[GS_FRAME_MAX + GS_CAPTURE_PACKET];
 
 	memset(&stats, 0, sizeof(stats));
 	if (c == NULL || t == NULL || s == NULL)
@@ -97,13 +98,10 @@ run(const char *path, FILE *out, int steps)
 		    gs_net_rtp_index(stats.newest, r.seq), r.time, p.ns, 8000);
 		if (steps < 4)
 			continue;
-		uint8_t *to = gs_net_writer_space(w, &p, f.n, &err);
-		size_t n = to == NULL ?
-		    0 :
-		    gs_net_frame_rewrite(&f, b, f.length - TAG, to, f.n);
-		if (n == 0)
+		size_t n =
+		    gs_net_frame_rewrite(&f, b, f.length - TAG, to, sizeof(to));
+		if (gs_net_writer_put(w, &p, to, n, n, &err) == -1)
 			die(err.text);
-		gs_net_writer_add(w, &p, n, n);
 	}
 	if (gs_net_writer_flush(w, &err) == -1)
 		die(err.text);
