@@ -122,11 +122,6 @@ void gs_net_frames_free(struct gs_net_frames *t);
 size_t gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame,
     size_t n);
 
-/* Copies f's headers and n bytes of payload to to (size bytes) and seals
- * them. Returns the frame's length, 0 when it does not fit. */
-size_t gs_net_frame_rewrite(const struct gs_net_frame *f,
-    const uint8_t *payload, size_t n, uint8_t *to, size_t size) GS_MUST;
-
 #pragma GCC visibility pop
 
 #endif

@@ -204,15 +204,3 @@ gs_net_frame_reseal(const struct gs_net_frame *f, uint8_t *frame)
 		fix_sctp(frame + at, n);
 	gs_net_layers_fix(f->layer, f->layers, frame, at + n);
 }
-
-size_t
-gs_net_frame_rewrite(const struct gs_net_frame *f, const uint8_t *payload,
-    size_t n, uint8_t *to, size_t size)
-{
-	if (f->payload > size || n > size - f->payload)
-		return 0;
-	memcpy(to, f->p, f->payload);
-	if (n > 0)
-		memcpy(to + f->payload, payload, n);
-	return gs_net_frame_seal(f, to, n);
-}

@@ -98,8 +98,8 @@ run(const char *path, FILE *out, int steps)
 		    gs_net_rtp_index(stats.newest, r.seq), r.time, p.ns, 8000);
 		if (steps < 4)
 			continue;
-		size_t n =
-		    gs_net_frame_rewrite(&f, b, f.length - TAG, to, sizeof(to));
+		memcpy(to, f.p, f.payload + f.length - TAG);
+		size_t n = gs_net_frame_seal(&f, to, f.length - TAG);
 		if (gs_net_writer_put(w, &p, to, n, n, &err) == -1)
 			die(err.text);
 	}

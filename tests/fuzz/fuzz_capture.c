@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <unistd.h>
 
@@ -40,11 +41,11 @@ copy(struct gs_net_capture *c, struct gs_net_frames *t, struct gs_net_sip *s)
 		gs_net_frame_parse(t, &p, &f);
 		(void)gs_net_sip_feed(s, &p, &f);
 		if (f.kind >= GS_FRAME_UDP) {
-			size_t k = gs_net_frame_rewrite(&f, f.p + f.payload,
-			    f.length < f.wire ? f.length : f.length / 2, to,
-			    sizeof(to));
-			if (k == 0)
+			size_t k = f.length < f.wire ? f.length : f.length / 2;
+			if (f.payload + k > sizeof(to))
 				abort();
+			memcpy(to, f.p, f.payload + k);
+			k = gs_net_frame_seal(&f, to, k);
 			put(w, &p, to, k, k);
 		} else {
 			put(w, &p, p.p, p.n, p.wire);

@@ -3,6 +3,7 @@
  * input is a list of: link type, length (2 bytes), frame. */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "net/capture.h"
 #include "net/frame.h"
@@ -42,8 +43,8 @@ seal(struct gs_net_frames *again, const struct gs_net_packet *p,
 
 	if (to == NULL)
 		abort();
-	if (gs_net_frame_rewrite(f, f->p + f->payload, n, to, f->payload + n) !=
-	    f->payload + n)
+	memcpy(to, f->p, f->payload + n);
+	if (gs_net_frame_seal(f, to, n) != f->payload + n)
 		abort();
 	struct gs_net_packet q = *p;
 	q.p = to;
