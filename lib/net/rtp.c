@@ -224,8 +224,6 @@ add_jitter(struct gs_net_rtp_stats *s, uint32_t time, uint64_t ns,
 		double d = gone - (double)(int32_t)(time - s->time);
 		d = d < 0 ? -d : d;
 		s->jitter += (d - s->jitter) / 16;
-		if (s->jitter > s->jitter_max)
-			s->jitter_max = s->jitter;
 	}
 	s->rate = rate;
 	s->time = time;
@@ -272,20 +270,8 @@ gs_net_rtp_stats_lost(const struct gs_net_rtp_stats *s)
 	return expected > came ? expected - came : 0;
 }
 
-static double
-milliseconds(const struct gs_net_rtp_stats *s, double units)
-{
-	return s->rate == 0 ? 0 : units * 1000 / s->rate;
-}
-
 double
 gs_net_rtp_stats_jitter_ms(const struct gs_net_rtp_stats *s)
 {
-	return milliseconds(s, s->jitter);
-}
-
-double
-gs_net_rtp_stats_jitter_max_ms(const struct gs_net_rtp_stats *s)
-{
-	return milliseconds(s, s->jitter_max);
+	return s->rate == 0 ? 0 : s->jitter * 1000 / s->rate;
 }

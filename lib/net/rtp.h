@@ -120,7 +120,6 @@ struct gs_net_rtp_stats {
 	uint32_t time; /* RTP time and arrival of the last packet */
 	uint64_t ns;
 	double jitter; /* in units of RTP time (RFC 3550 A.8) */
-	double jitter_max;
 	uint64_t window[GS_RTP_WINDOW / 64]; /* which of the last came */
 };
 
@@ -134,9 +133,8 @@ enum gs_net_rtp_order gs_net_rtp_stats_add(struct gs_net_rtp_stats *s,
  * than 0. */
 uint64_t gs_net_rtp_stats_lost(const struct gs_net_rtp_stats *s);
 
-/* Jitter in milliseconds: the estimate at the end, and the greatest. */
+/* Jitter in milliseconds, as estimated at the end. */
 double gs_net_rtp_stats_jitter_ms(const struct gs_net_rtp_stats *s);
-double gs_net_rtp_stats_jitter_max_ms(const struct gs_net_rtp_stats *s);
 
 #pragma GCC visibility pop
 
