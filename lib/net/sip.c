@@ -124,8 +124,10 @@ looks_like_start(struct gs_span s)
 								    START_NO;
 }
 
-bool
-gs_net_sip_starts(struct gs_span s)
+/* Whether s begins like a SIP message (RFC 3261 7.1, 7.2): a request line
+ * "METHOD sip:… SIP/2.0" or "SIP/2.0 ddd". Looks at its first line only. */
+static bool
+starts(struct gs_span s)
 {
 	return looks_like_start(s) == START_YES;
 }
@@ -329,7 +331,7 @@ feed_hep(struct gs_net_sip *t, struct gs_net_sip_message *m, const uint8_t *p,
 	t->counts.compressed += h.compressed;
 	if (h.seconds > 0)
 		m->ns = h.seconds * 1000000000 + h.micro * 1000;
-	if (!gs_net_sip_starts(m->bytes))
+	if (!starts(m->bytes))
 		return three;
 	give_datagram(t, m);
 	return true;
@@ -343,8 +345,7 @@ feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
 	bool hep = f->length > 8 &&
 	    (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
 
-	if (f->length == 0 ||
-	    (!hep && !gs_net_sip_starts(gs_span(b, f->length))))
+	if (f->length == 0 || (!hep && !starts(gs_span(b, f->length))))
 		return false;
 	struct gs_net_sip_message m = {
 		.bytes = gs_span(b, f->length),
@@ -543,8 +544,7 @@ stream_for(struct gs_net_sip *t, const struct gs_net_frame *g)
 		(void)gs_net_tcp_close(t->tcp, f);
 		f = NULL;
 	}
-	if (f == NULL &&
-	    (syn || gs_net_sip_starts(gs_span(g->p + g->payload, g->length))))
+	if (f == NULL && (syn || starts(gs_span(g->p + g->payload, g->length))))
 		f = gs_net_tcp_open(t->tcp, g, g->seq + syn);
 	return (struct stream *)f;
 }

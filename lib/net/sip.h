@@ -70,10 +70,6 @@ struct gs_net_sip_counts gs_net_sip_counts(const struct gs_net_sip *t);
 /* Wipes and frees; t may be NULL. */
 void gs_net_sip_free(struct gs_net_sip *t);
 
-/* Whether s begins like a SIP message (RFC 3261 7.1, 7.2): a request line
- * "METHOD sip:… SIP/2.0" or "SIP/2.0 ddd". Looks at its first line only. */
-bool gs_net_sip_starts(struct gs_span s);
-
 #pragma GCC visibility pop
 
 #endif

@@ -137,6 +137,21 @@ syn(struct gs_net_sip *t)
 
 /* ---- starts */
 
+/* Whether a datagram that is text is taken for SIP. */
+static bool
+starts(const char *text)
+{
+	static struct wire w;
+	struct gs_net_sip *t = new_sip();
+
+	(void)forget_seen(NULL);
+	udp_frame(&w, text, strlen(text), 1);
+	bool sip = gs_net_sip_feed(t, &w.p, &w.g);
+	assert_int_equal(seen.n, sip ? 1 : 0);
+	gs_net_sip_free(t);
+	return sip;
+}
+
 static void
 test_starts(void **state)
 {
@@ -153,9 +168,9 @@ test_starts(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(yes) / sizeof(*yes); i++)
-		assert_true(gs_net_sip_starts(gs_span(yes[i], strlen(yes[i]))));
+		assert_true(starts(yes[i]));
 	for (size_t i = 0; i < sizeof(no) / sizeof(*no); i++)
-		if (gs_net_sip_starts(gs_span(no[i], strlen(no[i]))))
+		if (starts(no[i]))
 			fail_msg("%s", no[i]);
 }
 
