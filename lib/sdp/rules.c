@@ -609,8 +609,9 @@ gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy)
 	}
 }
 
-struct gs_pos
-gs_sdp_line_pos(const struct gs_sdp_line *line, struct gs_span part)
+/* Where part, a piece of line's text, stands in the file. */
+static struct gs_pos
+line_pos(const struct gs_sdp_line *line, struct gs_span part)
 {
 	struct gs_pos pos = line->pos;
 
@@ -646,8 +647,8 @@ gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
 
 	va_start(ap, fmt);
 	attach_source(d,
-	    gs_vdiag(d, r, r->severity, gs_sdp_line_pos(line, part), fmt, ap),
-	    line, part);
+	    gs_vdiag(d, r, r->severity, line_pos(line, part), fmt, ap), line,
+	    part);
 	va_end(ap);
 }
 
@@ -661,7 +662,7 @@ gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
 	va_start(ap, fmt);
 	attach_source(d,
 	    gs_vdiag(d, &gs_sdp_rules.rule[rule], severity,
-		gs_sdp_line_pos(line, part), fmt, ap),
+		line_pos(line, part), fmt, ap),
 	    line, part);
 	va_end(ap);
 }

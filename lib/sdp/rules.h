@@ -142,10 +142,6 @@ void gs_sdp_policy_usual(uint8_t *policy);
  * (GS_R_COUNT bytes); rules that are off stay off. */
 void gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy);
 
-/* Where part, a piece of line's text, stands in the file. */
-struct gs_pos gs_sdp_line_pos(const struct gs_sdp_line *line,
-    struct gs_span part);
-
 /* Adds a finding of rule, at its usual severity, at part of line, with the
  * line's text (keys masked) as its source (its first 1024 octets). What the
  * text quotes of the input must be too short to be a key: below 22 octets. */
