@@ -82,12 +82,6 @@ static const struct gs_sdp_suite suites[] = {
 enum { SUITES = sizeof(suites) / sizeof(suites[0]) };
 
 const struct gs_sdp_suite *
-gs_sdp_suite_at(size_t i)
-{
-	return i < SUITES ? &suites[i] : NULL;
-}
-
-const struct gs_sdp_suite *
 gs_sdp_suite_find(struct gs_span name)
 {
 	/* As written in RFCs it needs no look at each letter's case. */

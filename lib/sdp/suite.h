@@ -46,10 +46,8 @@ struct gs_sdp_suite {
 	const char *ref;
 };
 
-/* Finds a suite by name, without case (RFC 4568 section 4). NULL: unknown.
- * Index i of the table, NULL behind its end, is gs_sdp_suite_at(). */
+/* Finds a suite by name, without case (RFC 4568 section 4). NULL: unknown. */
 const struct gs_sdp_suite *gs_sdp_suite_find(struct gs_span name);
-const struct gs_sdp_suite *gs_sdp_suite_at(size_t i);
 
 /* The first suite with this cipher, key length and tag; when none has the
  * tag, the first with the others. NULL: no such key length. */
