@@ -8,7 +8,6 @@
 #include "base/diag.h"
 #include "cipher_priv.h"
 #include "net/rtp.h"
-#include "transform_priv.h"
 
 enum {
 	RTP_HEADER = 12,
@@ -217,26 +216,6 @@ gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
 	s->keyed = set_master(s, keysalt);
 	if (!s->keyed)
 		return gs_err_set(err, "libcrypto refuses AES");
-	return 0;
-}
-
-int
-gs_srtp_set_session(struct gs_srtp *s, const struct gs_srtp_spec *spec,
-    const uint8_t *cipher, const uint8_t *auth, const uint8_t *salt,
-    struct gs_err *err)
-{
-	struct half *h[] = { &s->rtp, &s->rtcp };
-
-	if (take_spec(s, spec, err) == -1)
-		return -1;
-	for (int i = 0; i < 2; i++) {
-		h[i]->r = 0;
-		gs_srtp_hmac_set_key(h[i]->hmac, auth);
-		h[i]->auth_ready = true;
-		h[i]->ready = use_keys(spec, h[i], cipher, salt);
-		if (!h[i]->ready)
-			return gs_err_set(err, "libcrypto refuses AES");
-	}
 	return 0;
 }
 
