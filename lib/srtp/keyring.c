@@ -31,7 +31,6 @@ struct gs_srtp_keyring {
 	size_t untried;
 	size_t guesses; /* of either kind */
 	size_t hinted;
-	uint64_t dropped;
 	struct source source[GS_KEYRING_SOURCES];
 	size_t sources;
 };
@@ -248,10 +247,8 @@ gs_srtp_keyring_add(struct gs_srtp_keyring *k, const struct gs_srtp_key *key)
 			link_port(k, (size_t)(old - k->key));
 		return 0;
 	}
-	if (k->n == k->size || !has_room(k, key)) {
-		k->dropped += !key->guess;
+	if (k->n == k->size || !has_room(k, key))
 		return 0;
-	}
 	k->guesses += key->guess;
 	k->hinted += key->guess && key->hinted;
 	k->unsealed += may_lack_tag(key);
@@ -291,12 +288,6 @@ size_t
 gs_srtp_keyring_untried(const struct gs_srtp_keyring *k)
 {
 	return k->untried;
-}
-
-uint64_t
-gs_srtp_keyring_dropped(const struct gs_srtp_keyring *k)
-{
-	return k->dropped;
 }
 
 const char *

@@ -11,7 +11,7 @@
 struct gs_err;
 
 enum {
-	GS_KEYRING_MAX = 65536, /* keys; more are counted and dropped */
+	GS_KEYRING_MAX = 65536, /* keys; more are dropped */
 	GS_KEYRING_HINTED = 8192, /* guesses that the text calls keys */
 	GS_KEYRING_GUESSES = 4096, /* other guesses */
 	GS_KEYRING_SOURCES = 1024, /* files; more share the last name */
@@ -51,8 +51,8 @@ uint16_t gs_srtp_keyring_source(struct gs_srtp_keyring *k, const char *name,
     bool frames);
 
 /* Adds a copy of key (print is made here). One that is there already is
- * not added again, but lends it what was unknown of it. Returns 0, or -1
- * without memory. */
+ * not added again, but lends it what was unknown of it; one that finds no
+ * room is dropped. Returns 0, or -1 without memory. */
 int gs_srtp_keyring_add(struct gs_srtp_keyring *k,
     const struct gs_srtp_key *key) GS_MUST;
 
@@ -79,9 +79,6 @@ size_t gs_srtp_keyring_known(const struct gs_srtp_keyring *k);
 
 /* Keys of suites that are not implemented. */
 size_t gs_srtp_keyring_untried(const struct gs_srtp_keyring *k);
-
-/* Keys that found no room; guesses are not counted. */
-uint64_t gs_srtp_keyring_dropped(const struct gs_srtp_keyring *k);
 
 /* Where key was seen, "FILE:LINE" or "FILE frame N", in text (cut to fit).
  * Returns text. */
