@@ -16,17 +16,6 @@ static const char *const type_names[] = {
 	[GS_TEXT_REG] = "reg",
 };
 
-int
-gs_text_type_parse(const char *name, enum gs_text_type *t)
-{
-	for (size_t i = GS_TEXT_SDP; i <= GS_TEXT_REG; i++)
-		if (strcmp(name, type_names[i]) == 0) {
-			*t = (enum gs_text_type)i;
-			return 0;
-		}
-	return -1;
-}
-
 const char *
 gs_text_type_name(enum gs_text_type t)
 {

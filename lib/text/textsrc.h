@@ -17,8 +17,7 @@ enum gs_text_type {
 	GS_TEXT_REG, /* sofia status profile P reg, text or XML */
 };
 
-/* "sdp", "sip", "fslog", "reg". Returns 0 or -1. */
-int gs_text_type_parse(const char *name, enum gs_text_type *t) GS_MUST;
+/* "auto", "sdp", "sip", "fslog" or "reg". */
 const char *gs_text_type_name(enum gs_text_type t);
 
 enum gs_text_party {

@@ -265,6 +265,10 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	[[ $errors == *"unknown option '-x'"* ]]
 	gs 2 gs-sdpcheck -t
 	[[ $errors == *"needs an argument: TYPE"* ]]
+	for type in auto ''; do
+		gs 2 gs-sdpcheck -t "$type"
+		[[ $errors == *"wants sdp, sip, fslog, reg or pcap, not '$type'"* ]]
+	done
 	gs 0 gs-sdpcheck --version
 	[[ $output == "gs-sdpcheck (gsprov) "* ]]
 }
