@@ -165,9 +165,11 @@ check_strength(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		    "this is the certificate that came with Gemeinschaft 4");
 }
 
-void
-gs_cert_check_leaf(const struct gs_cert_check *c,
-    const struct gs_cert_info *info, struct gs_diags *d)
+/* Findings about one certificate that serves: dates, names, strength,
+ * what it may be used for. */
+static void
+check_leaf(const struct gs_cert_check *c, const struct gs_cert_info *info,
+    struct gs_diags *d)
 {
 	check_dates(c, info, "the certificate", true, d);
 	check_names(c, info, d);
@@ -231,7 +233,7 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 
 	if (gs_cert_info(leaf, &info, err) == -1)
 		return -1;
-	gs_cert_check_leaf(c, &info, d);
+	check_leaf(c, &info, d);
 	if (check_chain(c, chain, complete, d, err) == -1)
 		return -1;
 	/* What the rules do not know: path lengths, name constraints. */

@@ -67,12 +67,8 @@ struct gs_cert_check {
 	const struct gs_cert_reader_id *reader;
 };
 
-/* Findings about one certificate that serves: dates, names, strength,
- * what it may be used for. */
-void gs_cert_check_leaf(const struct gs_cert_check *c,
-    const struct gs_cert_info *info, struct gs_diags *d);
-
-/* The same, and about its issuers in chain (complete: up to a root). */
+/* Findings about one certificate that serves (dates, names, strength, what
+ * it may be used for) and its issuers in chain (complete: up to a root). */
 int gs_cert_check_served(const struct gs_cert_check *c,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
     bool complete, struct gs_diags *d, struct gs_err *err) GS_MUST;
