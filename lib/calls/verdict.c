@@ -160,8 +160,10 @@ describe_block(struct gs_buf *b, const struct gs_calls_result *r)
 	gs_buf_puts(b, word(r->verdict));
 }
 
-void
-gs_calls_verdict_describe(struct gs_buf *b, const struct gs_calls_result *r)
+/* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
+ * RTP/SAVP AES_CM_128_HMAC_SHA1_80 — encrypted". Not for an event. */
+static void
+describe(struct gs_buf *b, const struct gs_calls_result *r)
 {
 	if (r->kind == GS_RESULT_BLOCK) {
 		describe_block(b, r);
@@ -258,7 +260,7 @@ report_text(struct gs_buf *b, const char *file, const struct gs_calls_result *r,
 	gs_buf_putc(b, ':');
 	gs_buf_put_u64(b, r->pos.line);
 	gs_buf_puts(b, ": ");
-	gs_calls_verdict_describe(b, r);
+	describe(b, r);
 	gs_buf_puts(b, ", ");
 	gs_buf_put_u64(b, n[GS_ERROR]);
 	gs_buf_puts(b, n[GS_ERROR] == 1 ? " error, " : " errors, ");
@@ -280,7 +282,7 @@ gs_calls_verdict_report(struct gs_report *report, const char *file,
 		report_text(&b, file, r, n);
 		(void)fwrite(b.p, 1, b.n, report->fp);
 	} else if (report->format == GS_JSON) {
-		gs_calls_verdict_describe(&b, r);
+		describe(&b, r);
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "type", "block");
 		gs_json_member_str(j, "file", file);

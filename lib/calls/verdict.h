@@ -6,15 +6,9 @@
 
 #pragma GCC visibility push(default)
 
-struct gs_buf;
 struct gs_diags;
 struct gs_report;
 struct gs_calls_result;
-
-/* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
- * RTP/SAVP AES_CM_128_HMAC_SHA1_80 â encrypted". Not for an event. */
-void gs_calls_verdict_describe(struct gs_buf *b,
-    const struct gs_calls_result *r);
 
 /* Says r of file in front of its findings, which are in d: as a line of text
  * or as an object of JSON, as gs-sdpcheck(1) has it; in other formats nothing.

@@ -4,7 +4,7 @@
  * has an octet that a terminal acts on. */
 #include <stdlib.h>
 
-#include "base/json.h"
+#include "base/report.h"
 #include "calls/dialog.h"
 #include "calls/verdict.h"
 #include "sdp/rules.h"
@@ -42,18 +42,23 @@ check_line(const struct gs_sdp_line *line, const struct gs_diags *d)
 }
 
 static void
-check_words(const struct gs_calls_result *r)
+check_words(const struct gs_calls_result *r, const struct gs_diags *d)
 {
-	struct gs_buf b;
+	char *text = NULL;
+	size_t n = 0;
+	struct gs_report report = { .format = GS_TEXT,
+		.fp = open_memstream(&text, &n) };
 
-	gs_buf_init(&b, 1024 * 1024);
-	gs_calls_verdict_describe(&b, r);
-	if (!gs_buf_ok(&b))
+	if (report.fp == NULL)
 		abort();
-	for (size_t i = 0; i < b.n; i++)
-		if (b.p[i] < ' ' || b.p[i] == 0x7f)
+	gs_calls_verdict_report(&report, "f", r, d);
+	/* A text that found no room lacks its end. */
+	if (fclose(report.fp) != 0 || n == 0 || text[--n] != '\n')
+		abort();
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)text[i] < ' ' || text[i] == 0x7f)
 			abort();
-	gs_buf_free(&b);
+	free(text);
 }
 
 static void
@@ -62,7 +67,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 	struct gs_diags *d = arg;
 
 	if (r->kind != GS_RESULT_EVENT)
-		check_words(r);
+		check_words(r, d);
 	if (r->kind == GS_RESULT_BLOCK)
 		for (size_t i = 0; i < r->block->lines; i++)
 			check_line(&r->block->line[i], d);
