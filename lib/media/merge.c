@@ -267,3 +267,9 @@ gs_media_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
 	free(m.record);
 	return status;
 }
+
+void
+gs_media_merge_library(struct gs_buf *b)
+{
+	gs_media_record_library(b);
+}
