@@ -710,9 +710,6 @@ gs_media_record_read(struct gs_media_record *r, struct gs_span line,
 		return gs_err_set(err, "column 1: the text ends too early");
 	if (line.p[0] != '{')
 		return gs_err_set(err, "not a JSON object");
-	/* jansson passes over some. */
-	if (memchr(line.p, '\0', line.n) != NULL)
-		return gs_err_set(err, "a NUL stands in it");
 	if (!is_bounded(line))
 		return gs_err_set(err, "nested too deeply, or too much");
 	tree = json_loadb(line.p, line.n, 0, &e);

@@ -71,6 +71,7 @@ struct gs_media_record {
 	struct gs_media_record_key *key;
 	size_t keys;
 	bool keys_over; /* there were more: key is empty */
+	struct gs_media_record *into; /* what it was joined into; or NULL */
 	struct gs_media_kept *kept; /* its texts */
 	bool no_memory; /* something is missing */
 	bool full; /* the same: more keys or texts than there may be */
