@@ -836,7 +836,7 @@ check(struct gs_cert_action *a, struct gs_diags *d,
 		c.adviser = &advice->adviser;
 	int r = read_set(a, &st, err);
 	if (r == 0)
-		r = gs_cert_check_set(&c, &st, d, &days, err);
+		gs_cert_check_set(&c, &st, d, &days);
 	gs_cert_state_free(&st);
 	free_advice(advice);
 	gs_cert_print_check(&a->print, d, days, r == -1 ? err->text : NULL);
@@ -860,8 +860,8 @@ show(struct gs_cert_action *a, struct gs_diags *d,
 	}
 	const struct gs_cert *leaf =
 	    gs_cert_state_leaf(&st, gs_cert_check_adoptable(&c, &st));
-	if (leaf != NULL && gs_cert_info(leaf, &info, err) == -1)
-		leaf = NULL;
+	if (leaf != NULL)
+		gs_cert_info(leaf, &info);
 	gs_cert_print_set(&a->print, &st, leaf != NULL ? &info : NULL);
 	gs_cert_state_free(&st);
 	if (a->service->kind == GS_SERVICE_SPLIT)

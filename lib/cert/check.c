@@ -196,15 +196,14 @@ find_incomplete(const struct gs_cert_check *c,
 	    "the issuer of %s is missing", whose);
 }
 
-static int
+static void
 check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
-    bool complete, struct gs_diags *d, struct gs_err *err)
+    bool complete, struct gs_diags *d)
 {
 	for (size_t i = 0; i < chain->n; i++) {
 		struct gs_cert_info info;
 		char what[GS_CERT_TEXT + 32];
-		if (gs_cert_info(chain->list[i], &info, err) == -1)
-			return -1;
+		gs_cert_info(chain->list[i], &info);
 		(void)snprintf(what, sizeof(what), "the issuer '%s'",
 		    info.subject);
 		check_dates(c, &info, what, false, d);
@@ -219,29 +218,24 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 	}
 	if (!complete)
 		find_incomplete(c, chain, d);
-	return 0;
 }
 
-int
+void
 gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, bool complete, struct gs_diags *d,
-    struct gs_err *err)
+    const struct gs_cert_certs *chain, bool complete, struct gs_diags *d)
 {
 	uint64_t before = d->total[GS_ERROR];
 	struct gs_cert_info info;
 	const char *why;
 
-	if (gs_cert_info(leaf, &info, err) == -1)
-		return -1;
+	gs_cert_info(leaf, &info);
 	check_leaf(c, &info, d);
-	if (check_chain(c, chain, complete, d, err) == -1)
-		return -1;
+	check_chain(c, chain, complete, d);
 	/* What the rules do not know: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED, "a client refuses the certificate: %s",
 		    why);
-	return 0;
 }
 
 /* ---- the set in place */
@@ -502,9 +496,8 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    c->layout->path[GS_PLACE_CRT]);
 }
 
-int
-gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool,
-    struct gs_err *err)
+void
+gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 {
 	static const enum gs_cert_place places[] = { GS_PLACE_CA_CRT,
 		GS_PLACE_FS_CA, GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM,
@@ -514,68 +507,55 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool,
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		const struct gs_cert_certs *c =
 		    &gs_cert_state_content(st, places[i])->certs;
-		for (size_t k = 0; k < c->n && pool->n < GS_CERTS_MAX; k++)
-			if (gs_cert_certs_add(pool, c->list[k], err) == -1)
-				return -1;
+		for (size_t k = 0; k < c->n; k++)
+			gs_cert_certs_add(pool, c->list[k]);
 	}
-	return 0;
 }
 
-int
+bool
 gs_cert_check_chain(const struct gs_cert_state *st, const struct gs_cert *leaf,
-    int64_t now, struct gs_cert_certs *chain, bool *complete,
-    struct gs_err *err)
+    int64_t now, struct gs_cert_certs *chain)
 {
 	struct gs_cert_certs pool = { 0 };
-	int r = gs_cert_check_pool(st, &pool, err);
 
-	*complete = false;
-	if (r == 0)
-		r = gs_cert_chain(leaf, &pool, now, chain, complete, err);
+	gs_cert_check_pool(st, &pool);
+	bool complete = gs_cert_chain(leaf, &pool, now, chain);
 	gs_cert_certs_free(&pool);
-	return r;
+	return complete;
 }
 
-static int
+static int64_t
 least_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, int64_t *days, struct gs_err *err)
+    const struct gs_cert_certs *chain)
 {
 	struct gs_cert_info info;
+	int64_t days = INT64_MAX;
 
-	*days = INT64_MAX;
 	for (size_t i = 0; i <= chain->n; i++) {
-		const struct gs_cert *x = i == 0 ? leaf : chain->list[i - 1];
-		if (gs_cert_info(x, &info, err) == -1)
-			return -1;
+		gs_cert_info(i == 0 ? leaf : chain->list[i - 1], &info);
 		int64_t left = gs_cert_days_left(info.not_after, c->now);
-		*days = left < *days ? left : *days;
+		days = left < days ? left : days;
 	}
-	return 0;
+	return days;
 }
 
-static int
+static void
 check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    struct gs_cert *leaf, struct gs_diags *d, int64_t *days, struct gs_err *err)
+    const struct gs_cert *leaf, struct gs_diags *d, int64_t *days)
 {
 	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info info;
-	bool complete;
-	int r = gs_cert_check_chain(st, leaf, c->now, &chain, &complete, err);
+	bool complete = gs_cert_check_chain(st, leaf, c->now, &chain);
 
-	if (r == 0)
-		r = gs_cert_check_served(c, leaf, &chain, complete, d, err);
-	if (r == 0)
-		r = gs_cert_info(leaf, &info, err);
-	if (r == 0) {
-		check_cafile(c, st, leaf, &chain, complete, d);
-		r = least_days(c, leaf, &chain, days, err);
-	}
-	if (r == 0 && c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
+	gs_cert_check_served(c, leaf, &chain, complete, d);
+	gs_cert_info(leaf, &info);
+	check_cafile(c, st, leaf, &chain, complete, d);
+	*days = least_days(c, leaf, &chain);
+	if (c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
 	    info.key.bits < DTLS_BITS)
 		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
 		    c->layout->path[GS_PLACE_DTLS], info.key.name);
 	gs_cert_certs_free(&chain);
-	return r;
 }
 
 static bool
@@ -674,11 +654,11 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	}
 }
 
-static int
+static void
 check_unfinished(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    struct gs_diags *d, int64_t *days, struct gs_err *err)
+    struct gs_diags *d, int64_t *days)
 {
-	struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_AGENT);
+	const struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_AGENT);
 	struct gs_cert_check served = *c;
 
 	check_loaded(c, st, d);
@@ -688,7 +668,8 @@ check_unfinished(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	served.names = NULL;
 	served.adviser = NULL;
 	gs_cert_check_readable(&served, d);
-	return leaf == NULL ? 0 : check_served(&served, st, leaf, d, days, err);
+	if (leaf != NULL)
+		check_served(&served, st, leaf, d, days);
 }
 
 /* What is in service is another set than that of this name, or nobody knows
@@ -731,17 +712,18 @@ check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	check_pairs(c, st, d);
 }
 
-int
+void
 gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    struct gs_diags *d, int64_t *days, struct gs_err *err)
+    struct gs_diags *d, int64_t *days)
 {
 	bool adoptable = gs_cert_check_adoptable(c, st);
 	struct gs_cert *leaf = gs_cert_state_leaf(st, adoptable);
-	int r = 0;
 
 	*days = INT64_MAX;
-	if (gs_cert_txn_unfinished(c->layout->private_dir))
-		return check_unfinished(c, st, d, days, err);
+	if (gs_cert_txn_unfinished(c->layout->private_dir)) {
+		check_unfinished(c, st, d, days);
+		return;
+	}
 	bool elsewhere = check_service(c, d);
 	if (nothing_there(st) && !adoptable) {
 		if (!elsewhere)
@@ -749,20 +731,19 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 			    "there is no key and "
 			    "no certificate for %s",
 			    c->layout->fqdn);
-		return 0;
+		return;
 	}
 	if (adoptable)
 		check_adoptable(c, st, d);
 	else
 		check_places(c, st, elsewhere, d);
 	if (leaf != NULL)
-		r = check_served(c, st, leaf, d, days, err);
+		check_served(c, st, leaf, d, days);
 	if (!elsewhere)
 		gs_cert_check_readable(c, d);
 	if (gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);
-	return r;
 }
 
 /* ---- a certificate from outside: is it the one that was asked for? */
@@ -776,9 +757,9 @@ fitting(const struct gs_cert_certs *read, const struct gs_srtp_key *key)
 	int64_t last = INT64_MIN;
 
 	for (size_t i = 0; i < read->n; i++) {
-		if (!gs_cert_has_key(read->list[i], key) ||
-		    gs_cert_info(read->list[i], &info, NULL) == -1)
+		if (!gs_cert_has_key(read->list[i], key))
 			continue;
+		gs_cert_info(read->list[i], &info);
 		if (best == NULL || info.not_after > last) {
 			best = read->list[i];
 			last = info.not_after;
@@ -810,9 +791,9 @@ check_unused(const struct gs_cert_certs *read, const struct gs_cert *leaf,
 	for (size_t i = 0; i < read->n; i++) {
 		struct gs_cert_info info;
 		if (gs_cert_same(read->list[i], leaf) ||
-		    gs_cert_certs_hold(chain, read->list[i]) ||
-		    gs_cert_info(read->list[i], &info, NULL) == -1)
+		    gs_cert_certs_hold(chain, read->list[i]))
 			continue;
+		gs_cert_info(read->list[i], &info);
 		FIND(d, CHAIN_UNUSED, "'%s' is not in the certificate's chain",
 		    info.subject);
 	}
@@ -844,15 +825,13 @@ check_found(const struct gs_cert_certs *read, size_t keys, bool fits,
 		    info->subject, info->key.fp);
 }
 
-int
+void
 gs_cert_check_import(const struct gs_cert_check *c,
-    struct gs_cert_check_import *i, struct gs_diags *d, struct gs_err *err)
+    struct gs_cert_check_import *i, struct gs_diags *d)
 {
 	const struct gs_cert_certs *read = i->read, *known = i->known;
 	struct gs_cert_info info = { 0 };
 	struct gs_cert_certs pool = { 0 };
-	bool complete = false;
-	int r = 0;
 
 	i->leaf = NULL;
 	for (i->key = 0; i->key < i->n; i->key++) {
@@ -863,21 +842,17 @@ gs_cert_check_import(const struct gs_cert_check *c,
 	bool fits = i->leaf != NULL;
 	if (!fits)
 		i->leaf = likely_leaf(read);
-	if (i->leaf != NULL && gs_cert_info(i->leaf, &info, err) == -1)
-		return -1;
+	if (i->leaf != NULL)
+		gs_cert_info(i->leaf, &info);
 	check_found(read, i->n, fits, &info, d);
 	if (i->leaf == NULL)
-		return 0;
-	for (size_t k = 0; r == 0 && k < read->n; k++)
-		r = gs_cert_certs_add(&pool, read->list[k], err);
-	for (size_t k = 0; r == 0 && k < known->n && pool.n < GS_CERTS_MAX; k++)
-		r = gs_cert_certs_add(&pool, known->list[k], err);
-	if (r == 0)
-		r = gs_cert_chain(i->leaf, &pool, c->now, i->chain, &complete,
-		    err);
+		return;
+	for (size_t k = 0; k < read->n; k++)
+		gs_cert_certs_add(&pool, read->list[k]);
+	for (size_t k = 0; k < known->n; k++)
+		gs_cert_certs_add(&pool, known->list[k]);
+	bool complete = gs_cert_chain(i->leaf, &pool, c->now, i->chain);
 	gs_cert_certs_free(&pool);
-	if (r == -1)
-		return -1;
 	check_unused(read, i->leaf, i->chain, d);
-	return gs_cert_check_served(c, i->leaf, i->chain, complete, d, err);
+	gs_cert_check_served(c, i->leaf, i->chain, complete, d);
 }

@@ -70,7 +70,7 @@ files_of(const struct run *r)
 /* A certificate that FreeSWITCH was given after ours, by somebody who wrote
  * through the link or replaced it: it is in service, when it is good. */
 static bool
-is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
+is_newer(struct run *r, struct gs_cert *had)
 {
 	struct gs_cert *served = gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
 	const struct gs_srtp_key *key =
@@ -81,47 +81,44 @@ is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
 	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info a, b;
 	struct gs_diags d;
-	bool complete = false, good = false;
 
 	if (!r->linked || served == NULL || key == NULL ||
 	    gs_cert_same(served, had) || is_ours(r, served) ||
-	    !gs_cert_has_key(served, key) ||
-	    gs_cert_info(had, &a, NULL) == -1 ||
-	    gs_cert_info(served, &b, NULL) == -1 ||
-	    (!is_ours(r, had) && b.not_before <= a.not_before))
+	    !gs_cert_has_key(served, key))
+		return false;
+	gs_cert_info(had, &a);
+	gs_cert_info(served, &b);
+	if (!is_ours(r, had) && b.not_before <= a.not_before)
 		return false;
 	gs_diags_init(&d, gs_cert_rules, NULL, 0);
-	if (gs_cert_check_chain(&r->st, served, c.now, &chain, &complete,
-		err) == 0 &&
-	    gs_cert_check_served(&c, served, &chain, complete, &d, err) == 0)
-		good = d.total[GS_ERROR] == 0;
+	bool complete = gs_cert_check_chain(&r->st, served, c.now, &chain);
+	gs_cert_check_served(&c, served, &chain, complete, &d);
+	bool good = d.total[GS_ERROR] == 0;
 	gs_cert_certs_free(&chain);
 	gs_diags_free(&d);
 	return good;
 }
 
 /* Finds out what the set has: had, and who signed it. */
-static int
-find_had(struct run *r, struct gs_err *err)
+static void
+find_had(struct run *r)
 {
 	for (unsigned i = 0; r->had == NULL && i < files_of(r); i++) {
 		r->had = gs_cert_state_cert(&r->st, files[i]);
 		r->adopts = i >= OWN_FILES;
 	}
 	if (r->had == NULL)
-		return 0;
+		return;
 	if (!r->job->force && !r->job->new_key && !r->adopts &&
-	    is_newer(r, r->had, err)) {
+	    is_newer(r, r->had)) {
 		r->had = gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
 		r->adopts = true;
 	}
-	if (gs_cert_info(r->had, &r->info, err) == -1)
-		return -1;
+	gs_cert_info(r->had, &r->info);
 	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 	r->by_ca =
 	    ca != NULL && !r->info.self_signed && gs_cert_issued(ca, r->had);
 	r->foreign = !r->info.self_signed && !r->by_ca;
-	return 0;
 }
 
 /* ---- the run */
@@ -187,9 +184,10 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 	if (check_service(r, err) == -1)
 		return -1;
 	r->linked = gs_cert_service_is(r->job->service, r->l->fqdn);
-	return gs_cert_state_read(r->l, r->job->pass, &r->st, err) == -1 ?
-	    -1 :
-	    find_had(r, err);
+	if (gs_cert_state_read(r->l, r->job->pass, &r->st, err) == -1)
+		return -1;
+	find_had(r);
+	return 0;
 }
 
 /* Whether another set is in service, and the run does not say that it may
@@ -339,10 +337,11 @@ issue_ca(struct run *r, struct gs_err *err)
 	(void)snprintf(cn, sizeof(cn), "%.61s CA",
 	    fits ? r->l->fqdn : r->l->site->link_name);
 	/* Made again it is called as before. */
-	if (!r->job->new_ca || old == NULL ||
-	    gs_cert_info(old, &info, NULL) == -1)
+	if (!r->job->new_ca)
 		old = NULL;
-	else if (info.cn[0] != '\0')
+	if (old != NULL)
+		gs_cert_info(old, &info);
+	if (old != NULL && info.cn[0] != '\0')
 		(void)snprintf(cn, sizeof(cn), "%.64s", info.cn);
 	struct gs_cert_issue what = {
 		.subject = r->job->subject,
@@ -411,8 +410,7 @@ choose_ca(struct run *r, struct gs_err *err)
 	r->ca_key = key->key;
 	if (cert == NULL)
 		return issue_ca(r, err);
-	if (gs_cert_info(cert, &info, err) == -1)
-		return -1;
+	gs_cert_info(cert, &info);
 	if (r->job->new_ca && info.key.weak)
 		return new_ca_key(r, err);
 	if (r->job->new_ca)
@@ -459,10 +457,11 @@ is_stale(const struct run *r, const struct gs_cert *c)
 {
 	struct gs_cert_info a, b;
 
-	return r->leaf != r->made_leaf && !is_ours(r, r->leaf) &&
-	    gs_cert_info(c, &a, NULL) == 0 &&
-	    gs_cert_info(r->leaf, &b, NULL) == 0 &&
-	    a.not_before <= b.not_before;
+	if (r->leaf == r->made_leaf || is_ours(r, r->leaf))
+		return false;
+	gs_cert_info(c, &a);
+	gs_cert_info(r->leaf, &b);
+	return a.not_before <= b.not_before;
 }
 
 /* Refuses to replace what others signed, wherever it stands: a finding, and
@@ -475,9 +474,9 @@ guard_foreign(struct run *r)
 	for (unsigned i = 0; !r->job->force && i < files_of(r); i++) {
 		const struct gs_cert *c = gs_cert_state_cert(&r->st, files[i]);
 		if (c == NULL || r->leaf == NULL || gs_cert_same(c, r->leaf) ||
-		    is_ours(r, c) || is_stale(r, c) ||
-		    gs_cert_info(c, &info, NULL) == -1)
+		    is_ours(r, c) || is_stale(r, c))
 			continue;
+		gs_cert_info(c, &info);
 		FIND(r->d, SIGNED_BY_OTHERS,
 		    "%s holds a certificate that "
 		    "'%s' signed, and that is another one than the one to be "
@@ -506,9 +505,10 @@ ca_ends_first(const struct run *r)
 	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 	struct gs_cert_info info;
 
-	return r->by_ca && !r->job->force && ca != NULL &&
-	    gs_cert_info(ca, &info, NULL) == 0 &&
-	    info.not_after <= r->info.not_after;
+	if (!r->by_ca || r->job->force || ca == NULL)
+		return false;
+	gs_cert_info(ca, &info);
+	return info.not_after <= r->info.not_after;
 }
 
 /* Why the leaf that was found is to be replaced; empty when it is good. */
@@ -632,7 +632,9 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	r->leaf = r->made_leaf;
 	r->o->new_leaf = true;
 	r->complete = true;
-	return use_ca ? gs_cert_certs_add(&r->chain, r->ca_cert, err) : 0;
+	if (use_ca)
+		gs_cert_certs_add(&r->chain, r->ca_cert);
+	return 0;
 }
 
 /* Whether the set that goes out of service, or the one that was here, has
@@ -707,8 +709,9 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 	}
 	if (!has_errors(r))
 		note_foreign(r);
-	return gs_cert_check_chain(&r->st, r->leaf, r->job->now, &r->chain,
-	    &r->complete, err);
+	r->complete =
+	    gs_cert_check_chain(&r->st, r->leaf, r->job->now, &r->chain);
+	return 0;
 }
 
 /* ---- putting it in place */
@@ -778,20 +781,15 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 
 /* What a phone had to have to trust the certificate in place: its root, or
  * itself. NULL when there is none, or it is not known. */
-static int
-find_trusted(struct run *r, struct gs_err *err)
+static void
+find_trusted(struct run *r)
 {
 	struct gs_cert_certs chain = { 0 };
-	bool complete;
 
-	if (r->had == NULL)
-		return 0;
-	int rc = gs_cert_check_chain(&r->st, r->had, r->job->now, &chain,
-	    &complete, err);
-	if (rc == 0 && complete)
+	if (r->had != NULL &&
+	    gs_cert_check_chain(&r->st, r->had, r->job->now, &chain))
 		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : r->had;
 	gs_cert_certs_free(&chain);
-	return rc;
 }
 
 static void
@@ -841,15 +839,13 @@ check_of(const struct run *r)
 }
 
 /* What is still wrong with the certificate that is in service now. */
-static int
-judge(struct run *r, struct gs_err *err)
+static void
+judge(struct run *r)
 {
 	struct gs_cert_check c = check_of(r);
 
-	if (gs_cert_info(r->leaf, &r->o->leaf, err) == -1)
-		return -1;
-	return gs_cert_check_served(&c, r->leaf, &r->chain, r->complete, r->d,
-	    err);
+	gs_cert_info(r->leaf, &r->o->leaf);
+	gs_cert_check_served(&c, r->leaf, &r->chain, r->complete, r->d);
 }
 
 static void
@@ -886,7 +882,7 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	if (rc == 0 && !is_other(&r))
 		rc = choose_key(&r, err);
 	if (rc == 0)
-		rc = find_trusted(&r, err);
+		find_trusted(&r);
 	if (rc == 0 && r.key != NULL)
 		rc = choose_leaf(&r, why, sizeof(why), err);
 	if (rc == 0)
@@ -898,7 +894,7 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	if (rc == 0 && !o->refused) {
 		note_exposed(&r);
 		note_trust(&r);
-		rc = judge(&r, err);
+		judge(&r);
 	}
 	if (rc == 0)
 		say_ensured(&r, why);
@@ -908,9 +904,8 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 
 /* ---- the import */
 
-static int
-import_found(struct run *r, const struct gs_cert_certs *read,
-    struct gs_err *err)
+static void
+import_found(struct run *r, const struct gs_cert_certs *read)
 {
 	const struct gs_srtp_key *keys[2];
 	const struct gs_srtp_key *pending =
@@ -924,20 +919,17 @@ import_found(struct run *r, const struct gs_cert_certs *read,
 		.keys = keys,
 		.chain = &r->chain,
 	};
-	int rc;
 
 	c.in_place = false;
 	if (pending != NULL)
 		keys[i.n++] = pending;
 	if (present != NULL)
 		keys[i.n++] = present;
-	rc = gs_cert_check_pool(&r->st, &known, err);
-	if (rc == 0)
-		rc = gs_cert_check_import(&c, &i, r->d, err);
+	gs_cert_check_pool(&r->st, &known);
+	gs_cert_check_import(&c, &i, r->d);
 	gs_cert_certs_free(&known);
 	r->leaf = i.leaf;
 	r->key = i.key < i.n ? keys[i.key] : NULL;
-	return rc;
 }
 
 int
@@ -950,13 +942,13 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_cert_certs *read,
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	rc = begin(&r, true, NULL, err);
 	bool other = rc == 0 && is_other(&r);
-	if (rc == 0 && !other)
+	if (rc == 0 && !other) {
 		(void)(check_key_file(&r, GS_PLACE_PENDING) &&
 		    check_key_file(&r, GS_PLACE_KEY));
-	if (rc == 0 && !other)
-		rc = import_found(&r, read, err);
+		import_found(&r, read);
+	}
 	if (rc == 0)
-		rc = find_trusted(&r, err);
+		find_trusted(&r);
 	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
 		const struct gs_srtp_key *pending =
@@ -964,9 +956,8 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_cert_certs *read,
 		rc = put_in_place(&r,
 		    pending != NULL && gs_cert_key_same(pending, r.key), err);
 		note_trust(&r);
+		gs_cert_info(r.leaf, &o->leaf);
 	}
-	if (rc == 0 && !o->refused)
-		rc = gs_cert_info(r.leaf, &o->leaf, err);
 	if (rc == 0 && !o->refused && o->changed)
 		say(&r, "put", "would put", " the certificate in service", "");
 	else if (rc == 0 && !o->refused)

@@ -384,14 +384,12 @@ is_full_name(const char *name)
 	return strchr(name, '.') != NULL && gs_cert_host_check(name, NULL) == 0;
 }
 
-static int
-name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert,
-    struct gs_err *err)
+static void
+name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert)
 {
 	struct gs_cert_info info;
 
-	if (gs_cert_info(cert, &info, err) == -1)
-		return -1;
+	gs_cert_info(cert, &info);
 	s->names = info.sans;
 	if (is_full_name(info.cn) && strlen(info.cn) < sizeof(s->fqdn)) {
 		(void)snprintf(s->fqdn, sizeof(s->fqdn), "%.255s", info.cn);
@@ -407,7 +405,6 @@ name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert,
 	for (char *p = s->fqdn; *p != '\0'; p++)
 		if (*p >= 'A' && *p <= 'Z')
 			*p = (char)(*p + 32);
-	return 0;
 }
 
 static bool
@@ -436,7 +433,7 @@ read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
 		r = read_certs(path, &c, err);
 		if (r == 0 && c.n > 0 && first.n == 0) {
 			s->kind = GS_SERVICE_FILES;
-			r = gs_cert_certs_add(&first, c.list[0], err);
+			gs_cert_certs_add(&first, c.list[0]);
 			say(s, path, "has a certificate of its own");
 		} else if (r == 0 && c.n > 0 &&
 		    !gs_cert_same(first.list[0], c.list[0])) {
@@ -446,7 +443,7 @@ read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
 		gs_cert_certs_free(&c);
 	}
 	if (r == 0 && first.n > 0)
-		r = name_by_certificate(s, first.list[0], err);
+		name_by_certificate(s, first.list[0]);
 	gs_cert_certs_free(&first);
 	return r;
 }

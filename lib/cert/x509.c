@@ -463,19 +463,13 @@ gs_cert_certs_hold(const struct gs_cert_certs *c, const struct gs_cert *cert)
 	return false;
 }
 
-int
-gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert,
-    struct gs_err *err)
+void
+gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert)
 {
-	if (gs_cert_certs_hold(c, cert))
-		return 0;
-	if (c->n == GS_CERTS_MAX)
-		return gs_err_set(err, "more than %d certificates",
-		    GS_CERTS_MAX);
-	if (X509_up_ref(gs_cert_ossl_x509(cert)) != 1)
-		return gs_cert_ossl_err(err, "no memory");
-	c->list[c->n++] = cert;
-	return 0;
+	X509 *x = gs_cert_ossl_x509(cert);
+
+	if (!gs_cert_certs_hold(c, cert) && X509_up_ref(x) == 1)
+		certs_take(c, x);
 }
 
 void
@@ -604,9 +598,8 @@ digest_info(X509 *x, struct gs_cert_info *info)
 	    md == NID_sha1 || md == NID_md5 || md == NID_sha224 || bits < 112;
 }
 
-int
-gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
-    struct gs_err *err)
+void
+gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info)
 {
 	X509 *x = gs_cert_ossl_x509(cert);
 	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
@@ -614,9 +607,6 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 
 	gs_cert_ossl_start();
 	*info = (struct gs_cert_info){ 0 };
-	if (X509_get0_pubkey(x) == NULL)
-		return gs_cert_ossl_err(err,
-		    "the certificate's key is not readable");
 	public_info(X509_get0_pubkey(x), &info->key);
 	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
 	fingerprint(der, n, info->key.fp);
@@ -636,7 +626,6 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 	info->usage_server =
 	    X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) == 1;
 	ERR_clear_error();
-	return 0;
 }
 
 bool
@@ -778,44 +767,43 @@ nearest_root(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
 	return NONE;
 }
 
-static int
+static void
 put_chain(const struct gs_cert_certs *pool, const struct walk *w, int top,
-    struct gs_cert_certs *out, struct gs_err *err)
+    struct gs_cert_certs *out)
 {
 	int up[GS_CERTS_MAX], n = 0;
 
 	for (int i = top; i != NONE; i = w->below[i])
 		up[n++] = i;
 	while (n > 0)
-		if (gs_cert_certs_add(out, pool->list[up[--n]], err) == -1)
-			return -1;
-	return 0;
+		gs_cert_certs_add(out, pool->list[up[--n]]);
 }
 
-int
+bool
 gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
-    int64_t now, struct gs_cert_certs *out, bool *complete, struct gs_err *err)
+    int64_t now, struct gs_cert_certs *out)
 {
 	bool all[GS_CERTS_MAX], valid[GS_CERTS_MAX];
 	struct walk w;
 
-	*complete = gs_cert_self_signed(leaf);
-	if (*complete)
-		return 0;
+	if (gs_cert_self_signed(leaf))
+		return true;
 	for (size_t i = 0; i < pool->n; i++) {
 		struct gs_cert_info info;
+		gs_cert_info(pool->list[i], &info);
 		all[i] = true;
-		valid[i] = gs_cert_info(pool->list[i], &info, NULL) == 0 &&
+		valid[i] =
 		    info.ca && info.not_before <= now && info.not_after >= now;
 	}
 	int top = nearest_root(leaf, pool, valid, &w);
 	if (top == NONE)
 		top = nearest_root(leaf, pool, all, &w);
-	*complete = top != NONE;
+	bool complete = top != NONE;
 	/* How far it goes. */
-	if (top == NONE && w.n > 0)
+	if (!complete && w.n > 0)
 		top = w.order[w.n - 1];
-	return put_chain(pool, &w, top, out, err);
+	put_chain(pool, &w, top, out);
+	return complete;
 }
 
 /* ---- making certificates and requests */

@@ -90,14 +90,15 @@ struct gs_cert_certs {
 };
 
 /* Reads PEM (text around it, CRLF, several), DER, or PKCS #7 in either
- * form (RFC 7468, RFC 2315). Returns 0, also when there is none; -1 only
+ * form (RFC 7468, RFC 2315); a certificate whose key or extensions cannot be
+ * understood is damaged. Returns 0, also when there is none; -1 only
  * without memory. Adds to out. */
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
-/* Adds a reference to cert, unless an equal one is there. */
-int gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert,
-    struct gs_err *err) GS_MUST;
+/* Adds a reference to cert, unless an equal one is there; one that has no
+ * room is counted as dropped. */
+void gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert);
 
 bool gs_cert_certs_hold(const struct gs_cert_certs *c,
     const struct gs_cert *cert);
@@ -127,9 +128,7 @@ struct gs_cert_info {
 	bool weak_digest; /* MD5, SHA-1, or none that is known */
 };
 
-/* Returns 0, or -1 when the certificate cannot be understood. */
-int gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
-    struct gs_err *err) GS_MUST;
+void gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info);
 
 /* Whether it is the one that came with Gemeinschaft 4, whose key everybody
  * has. */
@@ -156,10 +155,9 @@ void gs_cert_x509_library(struct gs_buf *b);
  * upwards, the root last; nothing for a self-signed leaf. Where there are
  * several ways (cross-signed CAs), the shortest to a root whose
  * certificates are all valid at now wins, then the shortest to a root.
- * *complete: the last one (or leaf) is self-signed. */
-int gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
-    int64_t now, struct gs_cert_certs *out, bool *complete,
-    struct gs_err *err) GS_MUST;
+ * Returns whether it is complete: the last one (or leaf) is self-signed. */
+bool gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    int64_t now, struct gs_cert_certs *out);
 
 enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
 
