@@ -236,8 +236,8 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
 	if (strcmp(option, "key") == 0 &&
 	    gs_cert_key_kind_parse(value, &a->job.kind) == -1)
 		return gs_err_set(err,
-		    "--key %s: use rsa:2048, rsa:3072, rsa:4096, "
-		    "ec:P-256 or ec:P-384",
+		    "--key %s: use rsa:2048, rsa:3072, rsa:4096, ec:P-256 or "
+		    "ec:P-384",
 		    value);
 	if (strcmp(option, "key") == 0)
 		return 0;
@@ -280,9 +280,8 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		    "request");
 	if (reads_stdin_twice(a))
 		return gs_err_set(err,
-		    "standard input can be read once only: name "
-		    "a file for the others of --import, --chain and "
-		    "--pass-file");
+		    "standard input can be read once only: name a file for the "
+		    "others of --import, --chain and --pass-file");
 	/* Or every run would renew. */
 	if (a->renew_given && job->renew_before >= job->days)
 		return gs_err_set(err,
@@ -295,35 +294,42 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 
 /* ---- which set is meant */
 
-/* Words that somebody takes for a command. */
+/* Whether word stands among words, in whatever case. */
+static bool
+is_among(const char *words, const char *word)
+{
+	struct gs_span want = gs_span(word, strlen(word));
+
+	for (const char *p = words; *p != '\0';) {
+		size_t n = strcspn(p, " ");
+
+		if (gs_span_eqcase(gs_span(p, n), want))
+			return true;
+		p += n + (p[n] == ' ');
+	}
+	return false;
+}
+
+/* What somebody means who takes a word for a command. */
 static const char *
 hint(const char *word)
 {
 	static const struct {
-		const char *word, *hint;
+		const char *words, *hint;
 	} list[] = {
-		{ "check", "did you mean --check?" },
-		{ "verify", "did you mean --check?" },
-		{ "status", "did you mean --check?" },
-		{ "show", "did you mean --show?" },
-		{ "list", "did you mean --show?" },
-		{ "info", "did you mean --show?" },
-		{ "renew", "--auto renews what is due" },
-		{ "update", "--auto renews what is due" },
-		{ "make", "did you mean --auto?" },
-		{ "create", "did you mean --auto?" },
-		{ "new", "did you mean --auto?" },
-		{ "auto", "did you mean --auto?" },
+		{ "check verify status", "did you mean --check?" },
+		{ "show list info", "did you mean --show?" },
+		{ "renew update", "--auto renews what is due" },
+		{ "make create new auto", "did you mean --auto?" },
 		{ "help", "did you mean --help?" },
 		{ "version", "did you mean --version?" },
 		{ "import", "did you mean --import FILE?" },
-		{ "csr", "did you mean --csr FILE?" },
-		{ "request", "did you mean --csr FILE?" },
+		{ "csr request", "did you mean --csr FILE?" },
 		{ "switch", "did you mean --switch FQDN?" },
 	};
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
-		if (strcasecmp(word, list[i].word) == 0)
+		if (is_among(list[i].words, word))
 			return list[i].hint;
 	return "give the full name of this host";
 }
@@ -344,8 +350,8 @@ take_operand(struct gs_cert_action *a, struct gs_err *err)
 	    !gs_cert_host_is_own(a->operand) &&
 	    strcasecmp(a->operand, a->service->fqdn) != 0) {
 		(void)gs_err_set(err,
-		    "'%s' is no host name with a dot, "
-		    "and not this host's name: %s",
+		    "'%s' is no host name with a dot, and not this host's "
+		    "name: %s",
 		    a->operand, hint(a->operand));
 		return trouble(a, GS_ACTION_USAGE);
 	}
@@ -377,8 +383,8 @@ take_own_name(struct gs_cert_action *a, struct gs_err *err)
 		return 0;
 	}
 	return gs_err_set(err,
-	    "this host knows no full name of its "
-	    "own (one with a dot). Give the name of the set as operand");
+	    "this host knows no full name of its own (one with a dot). Give "
+	    "the name of the set as operand");
 }
 
 static int
@@ -392,8 +398,8 @@ find_name(struct gs_cert_action *a, struct gs_err *err)
 		return take_own_name(a, err);
 	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES) {
 		(void)gs_err_set(err,
-		    "the certificate in service names "
-		    "no host. Give the name of the set as operand");
+		    "the certificate in service names no host. Give the name "
+		    "of the set as operand");
 		return trouble(a, GS_ACTION_EARLY);
 	}
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
@@ -589,19 +595,9 @@ static int
 read_import(struct gs_cert_action *a, struct gs_cert_certs *read,
     struct gs_err *err)
 {
-	const char *files[] = { a->file, a->chain };
-	struct gs_buf b;
-	int r = 0;
-
-	gs_buf_init(&b, GS_SET_FILE_MAX);
-	for (unsigned i = 0; r == 0 && i < 2 && files[i] != NULL; i++) {
-		gs_buf_clear(&b);
-		r = gs_file_read(files[i], &b, err);
-		if (r == 0)
-			r = gs_cert_certs_read(gs_buf_span(&b), read, err);
-	}
-	gs_buf_free(&b);
-	return r;
+	if (gs_cert_certs_file(a->file, read, err) == -1)
+		return -1;
+	return a->chain == NULL ? 0 : gs_cert_certs_file(a->chain, read, err);
 }
 
 static int

@@ -139,8 +139,8 @@ check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		(void)advise(c, gs_cert_mend(GS_CERT_R_ADDRESS_MISSING), NULL,
 		    more,
 		    FIND(d, ADDRESS_MISSING,
-			"the certificate has no alternative name %s, "
-			"an address of this host",
+			"the certificate has no alternative name %s, an "
+			"address of this host",
 			text));
 	}
 }
@@ -212,9 +212,8 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 		/* Nobody verifies a root's signature on itself. */
 		if ((info.weak_digest && !info.self_signed) || info.key.weak)
 			ADVISE(c, d, CHAIN_WEAK, NULL,
-			    "%s has the key %s "
-			    "and is signed with %s",
-			    what, info.key.name, info.digest);
+			    "%s has the key %s and is signed with %s", what,
+			    info.key.name, info.digest);
 	}
 	if (!complete)
 		find_incomplete(c, chain, d);
@@ -334,22 +333,21 @@ check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
 }
 
+/* What stands at a place: a link to target, or with NULL a file. */
 static void
 check_place(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    enum gs_cert_place i, struct gs_diags *d)
+    enum gs_cert_place i, const char *target, struct gs_diags *d)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(st, i);
-	char target[GS_PATH_SIZE];
-	bool link = gs_cert_layout_target(c->layout, i, target) != NULL;
 	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_FOLDER || it->type == GS_ITEM_OTHER)
 		FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
-	else if (it->type == GS_ITEM_ABSENT && link)
+	else if (it->type == GS_ITEM_ABSENT && target != NULL)
 		ADVISE(c, d, LINK_WRONG, path, "%s is missing", path);
 	else if (it->type == GS_ITEM_ABSENT)
 		ADVISE(c, d, SET_MISSING, path, "%s is missing", path);
-	else if (link)
+	else if (target != NULL)
 		check_link(c, st, i, target, d);
 	else if (it->dangling)
 		find_broken(c, st, i, d);
@@ -452,20 +450,18 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    "the key in %s does not belong to the certificate in %s",
 		    c->layout->path[GS_PLACE_KEY],
 		    c->layout->path[GS_PLACE_CRT]);
-	for (unsigned i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
-		enum gs_cert_place place = (enum gs_cert_place)i;
-		const struct gs_cert *have = gs_cert_state_cert(st, place);
-		const struct gs_srtp_key *with = gs_cert_state_key(st, place);
-		bool pem = place == GS_PLACE_PEM || place == GS_PLACE_FS_PEM ||
-		    (place == GS_PLACE_AGENT && !is_elsewhere(c) &&
-			gs_cert_state_at(st, place)->same == i);
+	for (enum gs_cert_place i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
+		const struct gs_cert *have = gs_cert_state_cert(st, i);
+		const struct gs_srtp_key *with = gs_cert_state_key(st, i);
+		bool pem = i == GS_PLACE_PEM || i == GS_PLACE_FS_PEM ||
+		    (i == GS_PLACE_AGENT && !is_elsewhere(c) &&
+			gs_cert_state_at(st, i)->same == i);
 		if (!pem || have == NULL)
 			continue;
 		if (with != NULL && !gs_cert_has_key(have, with))
 			(void)advise(c, GS_MEND_RUN, c->layout->path[i], "",
 			    FIND(d, PAIR_MISMATCH,
-				"%s holds a certificate "
-				"and another's key",
+				"%s holds a certificate and another's key",
 				c->layout->path[i]));
 		if (leaf != NULL && !gs_cert_same(have, leaf))
 			ADVISE(c, d, COPY_DIFFERS, NULL,
@@ -579,36 +575,22 @@ gs_cert_check_adoptable(const struct gs_cert_check *c,
 }
 
 /* Files that this program did not make: FreeSWITCH's two, and those that
- * were asked for. */
+ * were asked for. They need be no links. */
 static void
 check_adoptable(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
-	const char *agent = c->layout->path[GS_PLACE_AGENT];
 	const struct gs_cert *have = gs_cert_state_cert(st, GS_PLACE_AGENT);
 	const struct gs_srtp_key *with = gs_cert_state_key(st, GS_PLACE_AGENT);
 
 	ADVISE(c, d, NOT_ADOPTED, NULL, "%s", c->service->text);
-	for (unsigned i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++) {
-		const struct gs_cert_item *it =
-		    gs_cert_state_at(st, (enum gs_cert_place)i);
-		const char *path = c->layout->path[i];
-		if (path[0] == '\0')
-			continue;
-		if (it->type == GS_ITEM_ABSENT)
-			ADVISE(c, d, SET_MISSING, path, "%s is missing", path);
-		else if (it->type == GS_ITEM_LINK && it->dangling)
-			find_broken(c, st, (enum gs_cert_place)i, d);
-		else if (it->type != GS_ITEM_FILE && it->type != GS_ITEM_LINK)
-			FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
-		else
-			check_file(c, st, (enum gs_cert_place)i, d);
-	}
+	for (enum gs_cert_place i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++)
+		if (c->layout->path[i][0] != '\0')
+			check_place(c, st, i, NULL, d);
 	if (have != NULL && with != NULL && !gs_cert_has_key(have, with))
 		FIND(d, PAIR_MISMATCH,
-		    "%s holds a certificate and another's "
-		    "key",
-		    agent);
+		    "%s holds a certificate and another's key",
+		    c->layout->path[GS_PLACE_AGENT]);
 }
 
 /* While a change waits to be finished, files differ from each other. What
@@ -643,13 +625,11 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 			continue;
 		if (key == NULL || crt == NULL)
 			FIND(d, SET_MISSING,
-			    "there is no key and certificate "
-			    "behind %s",
-			    path);
+			    "there is no key and certificate behind %s", path);
 		else if (!gs_cert_has_key(crt, key))
 			FIND(d, PAIR_MISMATCH,
-			    "the key behind %s does not "
-			    "belong to its certificate",
+			    "the key behind %s does not belong to its "
+			    "certificate",
 			    path);
 	}
 }
@@ -700,14 +680,12 @@ static void
 check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
     bool elsewhere, struct gs_diags *d)
 {
-	char target[GS_PATH_SIZE];
+	char to[GS_PATH_SIZE];
 
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_place place = (enum gs_cert_place)i;
-		bool link =
-		    gs_cert_layout_target(c->layout, place, target) != NULL;
-		if (expected(c, st, place) && !(elsewhere && link))
-			check_place(c, st, place, d);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const char *target = gs_cert_layout_target(c->layout, i, to);
+		if (expected(c, st, i) && !(elsewhere && target != NULL))
+			check_place(c, st, i, target, d);
 	}
 	check_pairs(c, st, d);
 }
@@ -728,8 +706,7 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (nothing_there(st) && !adoptable) {
 		if (!elsewhere)
 			ADVISE(c, d, SET_MISSING, NULL,
-			    "there is no key and "
-			    "no certificate for %s",
+			    "there is no key and no certificate for %s",
 			    c->layout->fqdn);
 		return;
 	}
@@ -820,8 +797,8 @@ check_found(const struct gs_cert_certs *read, size_t keys, bool fits,
 		    "there is no key that the certificate could belong to");
 	else if (!fits && read->n > 0)
 		FIND(d, IMPORT_KEY_MISMATCH,
-		    "the certificate of '%s' has the key %s, which is not "
-		    "this host's",
+		    "the certificate of '%s' has the key %s, which is not this "
+		    "host's",
 		    info->subject, info->key.fp);
 }
 

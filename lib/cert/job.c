@@ -31,6 +31,9 @@ struct run {
 	bool foreign; /* somebody else did */
 	bool linked; /* links and FreeSWITCH's files are this set's */
 	bool adopts; /* the leaf is one that was put there by others */
+	const struct gs_srtp_key *pending; /* waits for its certificate */
+	const struct gs_srtp_key *present; /* in place, or NULL */
+	char why[300]; /* the certificate that is there is replaced, or "" */
 	struct gs_srtp_key *ca_key;
 	struct gs_srtp_key *made_ca_key;
 	struct gs_cert *ca_cert;
@@ -99,6 +102,28 @@ is_newer(struct run *r, struct gs_cert *had)
 	return good;
 }
 
+/* The key in place: its own file, or one that was made from it. */
+static const struct gs_srtp_key *
+find_present(const struct run *r)
+{
+	static const enum gs_cert_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
+		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
+		GS_PLACE_LINK_PEM };
+	const struct gs_srtp_key *first =
+	    r->adopts ? NULL : gs_cert_state_key(&r->st, GS_PLACE_KEY);
+	unsigned n = r->linked ? 6 : 3;
+
+	for (unsigned i = 0; first == NULL && i < n; i++) {
+		const struct gs_srtp_key *k =
+		    gs_cert_state_key(&r->st, places[i]);
+		if (k != NULL && (r->had == NULL || gs_cert_has_key(r->had, k)))
+			first = k;
+	}
+	for (unsigned i = 0; first == NULL && i < n; i++)
+		first = gs_cert_state_key(&r->st, places[i]);
+	return first;
+}
+
 /* Finds out what the set has: had, and who signed it. */
 static void
 find_had(struct run *r)
@@ -151,8 +176,8 @@ check_service(const struct run *r, struct gs_err *err)
 	return gs_cert_service_same(&now, r->job->service) ?
 	    0 :
 	    gs_err_set(err,
-		"another run has changed what is in service: "
-		"start this one again");
+		"another run has changed what is in service: start this one "
+		"again");
 }
 
 /* Locks, finishes what an interrupted run left, and reads what is there.
@@ -175,8 +200,8 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 		r->o->changed = r->o->recovered;
 	} else if (gs_cert_txn_unfinished(r->l->private_dir)) {
 		return gs_err_set(err,
-		    "a change in %s was interrupted; what "
-		    "a run would do is known when one has finished it",
+		    "a change in %s was interrupted; what a run would do is "
+		    "known when one has finished it",
 		    r->l->private_dir);
 	}
 	if (r->job->recovered)
@@ -187,6 +212,8 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 	if (gs_cert_state_read(r->l, r->job->pass, &r->st, err) == -1)
 		return -1;
 	find_had(r);
+	r->pending = gs_cert_state_key(&r->st, GS_PLACE_PENDING);
+	r->present = find_present(r);
 	return 0;
 }
 
@@ -250,26 +277,10 @@ check_key_file(struct run *r, enum gs_cert_place place)
 	return true;
 }
 
-/* The key in place: its own file, or one that was made from it. */
-static const struct gs_srtp_key *
-present_key(const struct run *r)
+static bool
+is_pending(const struct run *r, const struct gs_srtp_key *key)
 {
-	static const enum gs_cert_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
-		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
-		GS_PLACE_LINK_PEM };
-	const struct gs_srtp_key *first =
-	    r->adopts ? NULL : gs_cert_state_key(&r->st, GS_PLACE_KEY);
-	unsigned n = r->linked ? 6 : 3;
-
-	for (unsigned i = 0; first == NULL && i < n; i++) {
-		const struct gs_srtp_key *k =
-		    gs_cert_state_key(&r->st, places[i]);
-		if (k != NULL && (r->had == NULL || gs_cert_has_key(r->had, k)))
-			first = k;
-	}
-	for (unsigned i = 0; first == NULL && i < n; i++)
-		first = gs_cert_state_key(&r->st, places[i]);
-	return first;
+	return r->pending != NULL && gs_cert_key_same(r->pending, key);
 }
 
 static int
@@ -287,14 +298,11 @@ static int
 choose_key(struct run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_srtp_key *present = present_key(r);
 	struct gs_cert_key_info info = { 0 };
 
 	bool locked = gs_cert_state_content(&r->st, GS_PLACE_KEY)->key_found ==
 	    GS_KEY_LOCKED;
-	if (r->foreign && !job->force && (present == NULL || job->new_key)) {
+	if (r->foreign && !job->force && (r->present == NULL || job->new_key)) {
 		FIND(r->d, SIGNED_BY_OTHERS, "'%s' signed the certificate%s",
 		    r->info.issuer,
 		    job->new_key ?
@@ -302,22 +310,21 @@ choose_key(struct run *r, struct gs_err *err)
 			"; its key is missing and has to be put back");
 		return 0;
 	}
-	if ((present == NULL || locked) && !job->new_key && !job->force &&
+	if ((r->present == NULL || locked) && !job->new_key && !job->force &&
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
-	if (job->new_key && !job->force && present != NULL && pending != NULL &&
-	    gs_cert_key_same(pending, present)) {
+	if (job->new_key && !job->force && r->present != NULL &&
+	    is_pending(r, r->present)) {
 		FIND(r->d, CSR_KEY_NEEDED,
-		    "the key in %s has a request that "
-		    "waits for its certificate",
+		    "the key in %s has a request that waits for its certificate",
 		    r->l->path[GS_PLACE_KEY]);
 		return 0;
 	}
-	if (present != NULL && job->force)
-		gs_cert_key_info(present, &info);
+	if (r->present != NULL && job->force)
+		gs_cert_key_info(r->present, &info);
 	if (job->new_key || info.weak)
 		return make_key(r, err);
-	r->key = present != NULL ? present : pending;
+	r->key = r->present != NULL ? r->present : r->pending;
 	return r->key != NULL ? 0 : make_key(r, err);
 }
 
@@ -437,8 +444,7 @@ find_leaf(struct run *r)
 
 	if (r->had != NULL && !gs_cert_has_key(r->had, r->key) && !replace) {
 		FIND(r->d, PAIR_MISMATCH,
-		    "the key in %s does not belong to "
-		    "the certificate in %s",
+		    "the key in %s does not belong to the certificate in %s",
 		    r->l->path[GS_PLACE_KEY], r->l->path[GS_PLACE_CRT]);
 		return;
 	}
@@ -478,9 +484,8 @@ guard_foreign(struct run *r)
 			continue;
 		gs_cert_info(c, &info);
 		FIND(r->d, SIGNED_BY_OTHERS,
-		    "%s holds a certificate that "
-		    "'%s' signed, and that is another one than the one to be "
-		    "put in place",
+		    "%s holds a certificate that '%s' signed, and that is "
+		    "another one than the one to be put in place",
 		    r->l->path[files[i]], info.issuer);
 		r->leaf = NULL;
 	}
@@ -511,10 +516,12 @@ ca_ends_first(const struct run *r)
 	return info.not_after <= r->info.not_after;
 }
 
-/* Why the leaf that was found is to be replaced; empty when it is good. */
+/* Why the leaf that was found is to be replaced: r->why. */
 static void
-fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
+find_fault(struct run *r, bool use_ca)
 {
+	char *why = r->why;
+	size_t size = sizeof(r->why);
 	const struct gs_cert_job *job = r->job;
 	const struct gs_cert_info *i = &r->info;
 	int64_t days = gs_cert_days_left(i->not_after, job->now);
@@ -522,7 +529,6 @@ fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
 	bool renewable = !ca_ends_first(r);
 	const char *missing = "";
 
-	why[0] = '\0';
 	if (!covers_all(&i->sans, job->names, &missing))
 		(void)snprintf(why, size, "it lacks the name %s", missing);
 	else if (r->by_ca && !covers_all(&i->sans, job->addresses, &missing))
@@ -660,15 +666,14 @@ stays_with_ca(const struct run *r)
 
 /* What others signed is replaced by force only. Returns whether it may. */
 static bool
-may_replace(struct run *r, char *why)
+may_replace(struct run *r)
 {
 	if (!r->foreign || r->job->force)
 		return true;
 	FIND(r->d, SIGNED_BY_OTHERS,
-	    "the certificate is not replaced "
-	    "although %s: '%s' signed it",
-	    why, r->info.issuer);
-	why[0] = '\0';
+	    "the certificate is not replaced although %s: '%s' signed it",
+	    r->why, r->info.issuer);
+	r->why[0] = '\0';
 	return false;
 }
 
@@ -681,15 +686,13 @@ note_foreign(struct run *r)
 		    r->info.issuer);
 }
 
-/* Decides which certificate is to be in service, and makes it. why gets the
- * reason to replace the one that is there, or "". Returns 0 also after a
- * finding (leaf is NULL, or stays). */
+/* Decides which certificate is to be in service, and makes it. Returns 0 also
+ * after a finding (leaf is NULL, or stays). */
 static int
-choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
+choose_leaf(struct run *r, struct gs_err *err)
 {
 	bool use_ca;
 
-	why[0] = '\0';
 	find_leaf(r);
 	if (has_errors(r))
 		return 0;
@@ -697,8 +700,8 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 	    (r->job->ca || r->job->new_ca || stays_with_ca(r));
 	if (r->leaf == NULL)
 		return issue_leaf(r, use_ca, err);
-	fault_of_leaf(r, use_ca, why, size);
-	if (why[0] != '\0' && may_replace(r, why)) {
+	find_fault(r, use_ca);
+	if (r->why[0] != '\0' && may_replace(r)) {
 		r->leaf = NULL;
 		return issue_leaf(r, use_ca, err);
 	}
@@ -801,25 +804,22 @@ note_trust(const struct run *r)
 	if (r->o->changed && r->trusted != NULL &&
 	    !gs_cert_same(r->trusted, now))
 		FIND(r->d, TRUST_CHANGED,
-		    "phones that trust the old "
-		    "certificate do not know the new one");
+		    "phones that trust the old certificate do not know the new "
+		    "one");
 }
 
 /* A key that stays although everybody could read it. */
 static void
 note_exposed(const struct run *r)
 {
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_place place = (enum gs_cert_place)i;
-		const struct gs_cert_item *it = gs_cert_state_at(&r->st, place);
-		const struct gs_srtp_key *key =
-		    gs_cert_state_key(&r->st, place);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const struct gs_cert_item *it = gs_cert_state_at(&r->st, i);
+		const struct gs_srtp_key *key = gs_cert_state_key(&r->st, i);
 		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
 		    key == NULL || !gs_cert_key_same(key, r->key))
 			continue;
 		FIND(r->d, KEY_EXPOSED,
-		    "the key in %s could be read by "
-		    "every user (mode %04o)",
+		    "the key in %s could be read by every user (mode %04o)",
 		    r->l->path[i], (unsigned)it->mode);
 		return;
 	}
@@ -849,15 +849,16 @@ judge(struct run *r)
 }
 
 static void
-say_ensured(struct run *r, const char *why)
+say_ensured(struct run *r)
 {
 	if (!r->o->changed)
 		say(r, "unchanged", "unchanged", "", "");
 	else if (r->o->new_key)
-		say(r, "made", "would make", " a key and a certificate", why);
+		say(r, "made", "would make", " a key and a certificate",
+		    r->why);
 	else if (r->made_leaf != NULL)
 		say(r, "made", "would make",
-		    " a certificate for the key in place", why);
+		    " a certificate for the key in place", r->why);
 	else if (r->adopts)
 		say(r, "adopted", "would adopt",
 		    " the key and the certificate in service", "");
@@ -874,7 +875,6 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err)
 {
 	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
-	char why[300] = "";
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
@@ -884,7 +884,7 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	if (rc == 0)
 		find_trusted(&r);
 	if (rc == 0 && r.key != NULL)
-		rc = choose_leaf(&r, why, sizeof(why), err);
+		rc = choose_leaf(&r, err);
 	if (rc == 0)
 		guard_foreign(&r);
 	/* Findings so far are about what stands in the way. */
@@ -897,7 +897,7 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 		judge(&r);
 	}
 	if (rc == 0)
-		say_ensured(&r, why);
+		say_ensured(&r);
 	run_free(&r);
 	return rc;
 }
@@ -908,9 +908,6 @@ static void
 import_found(struct run *r, const struct gs_cert_certs *read)
 {
 	const struct gs_srtp_key *keys[2];
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_srtp_key *present = present_key(r);
 	struct gs_cert_certs known = { 0 };
 	struct gs_cert_check c = check_of(r);
 	struct gs_cert_check_import i = {
@@ -921,10 +918,10 @@ import_found(struct run *r, const struct gs_cert_certs *read)
 	};
 
 	c.in_place = false;
-	if (pending != NULL)
-		keys[i.n++] = pending;
-	if (present != NULL)
-		keys[i.n++] = present;
+	if (r->pending != NULL)
+		keys[i.n++] = r->pending;
+	if (r->present != NULL)
+		keys[i.n++] = r->present;
 	gs_cert_check_pool(&r->st, &known);
 	gs_cert_check_import(&c, &i, r->d);
 	gs_cert_certs_free(&known);
@@ -951,10 +948,7 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_cert_certs *read,
 		find_trusted(&r);
 	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
-		const struct gs_srtp_key *pending =
-		    gs_cert_state_key(&r.st, GS_PLACE_PENDING);
-		rc = put_in_place(&r,
-		    pending != NULL && gs_cert_key_same(pending, r.key), err);
+		rc = put_in_place(&r, is_pending(&r, r.key), err);
 		note_trust(&r);
 		gs_cert_info(r.leaf, &o->leaf);
 	}
@@ -972,20 +966,17 @@ static int
 request_key(struct run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_srtp_key *present = present_key(r);
 	struct gs_cert_key_info info;
 
 	if (!check_key_file(r, GS_PLACE_PENDING))
 		return 0;
-	if (pending == NULL && !job->new_key &&
+	if (r->pending == NULL && !job->new_key &&
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
-	if (pending != NULL && !(job->new_key && job->force))
-		r->key = pending;
-	else if (!job->new_key && present != NULL)
-		r->key = present;
+	if (r->pending != NULL && !(job->new_key && job->force))
+		r->key = r->pending;
+	else if (!job->new_key && r->present != NULL)
+		r->key = r->present;
 	else
 		return make_key(r, err);
 	gs_cert_key_info(r->key, &info);
@@ -999,15 +990,13 @@ static int
 plan_request(struct run *r, const char *path, const struct gs_buf *csr,
     struct gs_err *err)
 {
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
 	struct gs_cert_txn *t = &r->o->txn;
 	struct gs_buf b;
 	int rc = 0;
 
-	if (pending == NULL || !gs_cert_key_same(pending, r->key)) {
+	if (!is_pending(r, r->key)) {
 		gs_buf_init(&b, GS_SET_FILE_MAX);
-		if (pending != NULL)
+		if (r->pending != NULL)
 			rc = gs_cert_store_keep(r->l, &r->st, GS_PLACE_PENDING,
 			    r->job->now, t, err);
 		if (rc == 0)
@@ -1069,8 +1058,8 @@ check_target(const char *path, struct gs_err *err)
 		return 0;
 	if (!S_ISREG(st.st_mode))
 		return gs_err_set(err,
-		    "%s is there and no plain file: name "
-		    "another one, or - for standard output",
+		    "%s is there and no plain file: name another one, or - for "
+		    "standard output",
 		    path);
 	/* A name that was mistaken must not cost a key. */
 	gs_buf_init(&b, GS_SET_FILE_MAX);
@@ -1079,8 +1068,8 @@ check_target(const char *path, struct gs_err *err)
 	if (rc == 0 && s.n > 0 &&
 	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
 		rc = gs_err_set(err,
-		    "%s is there and holds something else "
-		    "than a request: name another file",
+		    "%s is there and holds something else than a request: name "
+		    "another file",
 		    path);
 	gs_buf_free(&b);
 	return rc;

@@ -25,6 +25,23 @@ is_json(const struct gs_cert_print *p)
 	return p->report.format == GS_JSON;
 }
 
+/* An object on a line of its own. */
+static void
+open_object(const struct gs_cert_print *p, struct gs_json *j, const char *type)
+{
+	gs_json_init(j, p->report.fp);
+	gs_json_open(j, '{');
+	gs_json_member_str(j, "type", type);
+	gs_json_member_str(j, "host", p->layout->fqdn);
+}
+
+static void
+close_object(struct gs_json *j)
+{
+	gs_json_close(j, '}');
+	gs_json_newline(j);
+}
+
 static void
 json_date(struct gs_json *j, const char *key, int64_t t)
 {
@@ -128,10 +145,7 @@ json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 {
 	struct gs_json j;
 
-	gs_json_init(&j, p->report.fp);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "result");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
+	open_object(p, &j, "result");
 	gs_json_member_str(&j, "what", o->what);
 	gs_json_member_bool(&j, "changed", o->changed);
 	gs_json_member_bool(&j, "refused", o->refused);
@@ -139,8 +153,7 @@ json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 	json_steps(&j, &o->txn);
 	if (o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0)
 		json_cert(&j, &o->leaf, p->now);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
+	close_object(&j);
 }
 
 static void
@@ -242,18 +255,14 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
 	enum gs_cert_status state =
 	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
 
-	gs_json_init(&j, p->report.fp);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "check");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
+	open_object(p, &j, "check");
 	gs_json_member_str(&j, "state", state_words[state]);
 	json_days(&j, days);
 	gs_json_member_u64(&j, "errors", d->total[GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", d->total[GS_WARNING]);
 	if (trouble != NULL)
 		gs_json_member_str(&j, "trouble", trouble);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
+	close_object(&j);
 }
 
 void
@@ -328,9 +337,8 @@ item_word(const struct gs_cert_item *it)
 static void
 text_files(const struct gs_cert_print *p, const struct gs_cert_state *st)
 {
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it =
-		    gs_cert_state_at(st, (enum gs_cert_place)i);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const struct gs_cert_item *it = gs_cert_state_at(st, i);
 		const char *path = p->layout->path[i];
 		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
 		    i == GS_PLACE_CA_CRT;
@@ -357,9 +365,8 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 {
 	gs_json_key(j, "files");
 	gs_json_open(j, '[');
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it =
-		    gs_cert_state_at(st, (enum gs_cert_place)i);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const struct gs_cert_item *it = gs_cert_state_at(st, i);
 		char mode[8];
 		if (l->path[i][0] == '\0')
 			continue;
@@ -389,13 +396,9 @@ gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
 		text_files(p, st);
 		return;
 	}
-	gs_json_init(&j, p->report.fp);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "set");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
+	open_object(p, &j, "set");
 	if (info != NULL)
 		json_cert(&j, info, p->now);
 	json_files(&j, p->layout, st);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
+	close_object(&j);
 }

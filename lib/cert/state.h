@@ -8,8 +8,6 @@
 
 #pragma GCC visibility push(default)
 
-enum { GS_SET_FILE_MAX = 1024 * 1024 };
-
 enum gs_cert_item_type {
 	GS_ITEM_ABSENT,
 	GS_ITEM_FILE,

@@ -14,6 +14,7 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "cert/date.h"
 #include "ossl_priv.h"
 
@@ -452,6 +453,20 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 	}
 	ERR_clear_error();
 	return 0;
+}
+
+int
+gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
+    struct gs_err *err)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	int r = gs_file_read(path, &b, err);
+	if (r == 0)
+		r = gs_cert_certs_read(gs_buf_span(&b), out, err);
+	gs_buf_free(&b);
+	return r;
 }
 
 bool

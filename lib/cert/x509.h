@@ -78,6 +78,7 @@ struct gs_cert;
 enum {
 	GS_CERTS_MAX = 32, /* certificates of one file or chain */
 	GS_CERT_TEXT = 512, /* bytes of a subject as text */
+	GS_SET_FILE_MAX = 1024 * 1024, /* bytes of a file of a set */
 };
 
 /* Certificates, in the order of their file. */
@@ -94,6 +95,11 @@ struct gs_cert_certs {
  * understood is damaged. Returns 0, also when there is none; -1 only
  * without memory. Adds to out. */
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
+    struct gs_err *err) GS_MUST;
+
+/* The same for all of a file ("-" is standard input). Returns 0, or -1 with
+ * err->sys when it cannot be read. */
+int gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
 /* Adds a reference to cert, unless an equal one is there; one that has no
