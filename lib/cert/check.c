@@ -442,7 +442,7 @@ static void
 check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
-	const struct gs_srtp_key *key = gs_cert_state_key(st, GS_PLACE_KEY);
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_KEY);
 	const struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_CRT);
 
 	if (key != NULL && leaf != NULL && !gs_cert_has_key(leaf, key))
@@ -452,7 +452,7 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    c->layout->path[GS_PLACE_CRT]);
 	for (enum gs_cert_place i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
 		const struct gs_cert *have = gs_cert_state_cert(st, i);
-		const struct gs_srtp_key *with = gs_cert_state_key(st, i);
+		const struct gs_cert_key *with = gs_cert_state_key(st, i);
 		bool pem = i == GS_PLACE_PEM || i == GS_PLACE_FS_PEM ||
 		    (i == GS_PLACE_AGENT && !is_elsewhere(c) &&
 			gs_cert_state_at(st, i)->same == i);
@@ -581,7 +581,7 @@ check_adoptable(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
 	const struct gs_cert *have = gs_cert_state_cert(st, GS_PLACE_AGENT);
-	const struct gs_srtp_key *with = gs_cert_state_key(st, GS_PLACE_AGENT);
+	const struct gs_cert_key *with = gs_cert_state_key(st, GS_PLACE_AGENT);
 
 	ADVISE(c, d, NOT_ADOPTED, NULL, "%s", c->service->text);
 	for (enum gs_cert_place i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++)
@@ -612,7 +612,7 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		gs_cert_finding_run(f, c->adviser->command);
 	for (unsigned i = 0; i < 3; i++) {
 		const char *path = c->layout->path[pairs[i][0]];
-		const struct gs_srtp_key *key =
+		const struct gs_cert_key *key =
 		    gs_cert_state_key(st, pairs[i][0]);
 		const struct gs_cert *crt = gs_cert_state_cert(st, pairs[i][1]);
 		/* A link that comes last is not there before. */
@@ -727,7 +727,7 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 
 /* Of several certificates for one key the one that lasts longest. */
 static struct gs_cert *
-fitting(const struct gs_cert_certs *read, const struct gs_srtp_key *key)
+fitting(const struct gs_cert_certs *read, const struct gs_cert_key *key)
 {
 	struct gs_cert *best = NULL;
 	struct gs_cert_info info;

@@ -19,7 +19,7 @@ struct gs_cert_info;
 struct gs_cert_certs;
 struct gs_diags;
 struct gs_err;
-struct gs_srtp_key;
+struct gs_cert_key;
 struct gs_cert_layout;
 struct gs_cert_sans;
 struct gs_cert_service;
@@ -103,7 +103,7 @@ struct gs_cert_check_import {
 	const struct gs_cert_certs *read; /* what the files hold */
 	const struct gs_cert_certs
 	    *known; /* may have some of its issuers, too */
-	const struct gs_srtp_key *const *keys; /* that it may belong to */
+	const struct gs_cert_key *const *keys; /* that it may belong to */
 	size_t n;
 	struct gs_cert *leaf; /* borrowed from read, or NULL */
 	size_t key; /* which of the keys is leaf's; n: none */

@@ -20,8 +20,8 @@ struct run {
 	struct gs_diags *d;
 	struct gs_cert_outcome *o;
 	struct gs_cert_state st;
-	const struct gs_srtp_key *key; /* the one to be in service */
-	struct gs_srtp_key *made_key;
+	const struct gs_cert_key *key; /* the one to be in service */
+	struct gs_cert_key *made_key;
 	struct gs_cert *leaf;
 	struct gs_cert *made_leaf;
 	struct gs_cert *had; /* the set's certificate, for whatever key */
@@ -31,11 +31,11 @@ struct run {
 	bool foreign; /* somebody else did */
 	bool linked; /* links and FreeSWITCH's files are this set's */
 	bool adopts; /* the leaf is one that was put there by others */
-	const struct gs_srtp_key *pending; /* waits for its certificate */
-	const struct gs_srtp_key *present; /* in place, or NULL */
+	const struct gs_cert_key *pending; /* waits for its certificate */
+	const struct gs_cert_key *present; /* in place, or NULL */
 	char why[300]; /* the certificate that is there is replaced, or "" */
-	struct gs_srtp_key *ca_key;
-	struct gs_srtp_key *made_ca_key;
+	struct gs_cert_key *ca_key;
+	struct gs_cert_key *made_ca_key;
 	struct gs_cert *ca_cert;
 	struct gs_cert *made_ca_cert;
 	struct gs_cert_certs chain;
@@ -76,7 +76,7 @@ static bool
 is_newer(struct run *r, struct gs_cert *had)
 {
 	struct gs_cert *served = gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
-	const struct gs_srtp_key *key =
+	const struct gs_cert_key *key =
 	    gs_cert_state_key(&r->st, GS_PLACE_AGENT);
 	struct gs_cert_check c = { .layout = r->l,
 		.now = r->job->now,
@@ -103,18 +103,18 @@ is_newer(struct run *r, struct gs_cert *had)
 }
 
 /* The key in place: its own file, or one that was made from it. */
-static const struct gs_srtp_key *
+static const struct gs_cert_key *
 find_present(const struct run *r)
 {
 	static const enum gs_cert_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
 		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
 		GS_PLACE_LINK_PEM };
-	const struct gs_srtp_key *first =
+	const struct gs_cert_key *first =
 	    r->adopts ? NULL : gs_cert_state_key(&r->st, GS_PLACE_KEY);
 	unsigned n = r->linked ? 6 : 3;
 
 	for (unsigned i = 0; first == NULL && i < n; i++) {
-		const struct gs_srtp_key *k =
+		const struct gs_cert_key *k =
 		    gs_cert_state_key(&r->st, places[i]);
 		if (k != NULL && (r->had == NULL || gs_cert_has_key(r->had, k)))
 			first = k;
@@ -278,7 +278,7 @@ check_key_file(struct run *r, enum gs_cert_place place)
 }
 
 static bool
-is_pending(const struct run *r, const struct gs_srtp_key *key)
+is_pending(const struct run *r, const struct gs_cert_key *key)
 {
 	return r->pending != NULL && gs_cert_key_same(r->pending, key);
 }
@@ -375,7 +375,7 @@ new_ca_key(struct run *r, struct gs_err *err)
 }
 
 static bool
-is_ca_pair(const struct gs_srtp_key *key, const struct gs_cert *cert)
+is_ca_pair(const struct gs_cert_key *key, const struct gs_cert *cert)
 {
 	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
 }
@@ -814,7 +814,7 @@ note_exposed(const struct run *r)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
 		const struct gs_cert_item *it = gs_cert_state_at(&r->st, i);
-		const struct gs_srtp_key *key = gs_cert_state_key(&r->st, i);
+		const struct gs_cert_key *key = gs_cert_state_key(&r->st, i);
 		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
 		    key == NULL || !gs_cert_key_same(key, r->key))
 			continue;
@@ -907,7 +907,7 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 static void
 import_found(struct run *r, const struct gs_cert_certs *read)
 {
-	const struct gs_srtp_key *keys[2];
+	const struct gs_cert_key *keys[2];
 	struct gs_cert_certs known = { 0 };
 	struct gs_cert_check c = check_of(r);
 	struct gs_cert_check_import i = {

@@ -210,7 +210,7 @@ gs_cert_state_content(const struct gs_cert_state *st, enum gs_cert_place place)
 	return &st->item[st->item[place].same];
 }
 
-struct gs_srtp_key *
+struct gs_cert_key *
 gs_cert_state_key(const struct gs_cert_state *st, enum gs_cert_place place)
 {
 	return gs_cert_state_content(st, place)->key;
@@ -242,7 +242,7 @@ gs_cert_state_ca(const struct gs_cert_state *st)
 	static const enum gs_cert_place copies[] = { GS_PLACE_FS_CA,
 		GS_PLACE_CAFILE, GS_PLACE_DER };
 	struct gs_cert *ca = gs_cert_state_cert(st, GS_PLACE_CA_CRT);
-	const struct gs_srtp_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
 
 	for (unsigned i = 0; ca == NULL && key != NULL && i < 3; i++) {
 		const struct gs_cert_certs *c =

@@ -48,7 +48,7 @@ put_text(struct gs_buf *b, struct gs_span s)
 /* The file that is there stays as it is when it holds the same. */
 static int
 key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
-    const struct gs_srtp_key *key, struct gs_err *err)
+    const struct gs_cert_key *key, struct gs_err *err)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_KEY);
 
@@ -156,7 +156,7 @@ gs_cert_store_keep(const struct gs_cert_layout *l,
 /* Whether what is at place holds a private key that is nowhere else when
  * the new set is in place. */
 static bool
-loses_key(const struct gs_cert_state *st, const struct gs_srtp_key *fresh,
+loses_key(const struct gs_cert_state *st, const struct gs_cert_key *fresh,
     enum gs_cert_place i)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(st, i);
@@ -233,7 +233,7 @@ plan_kept(const struct gs_cert_layout *l, const struct gs_cert_state *st,
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
 		const struct gs_cert_item *it = gs_cert_state_at(st, i);
 		bool secret = gs_cert_layout_secret(i);
-		const struct gs_srtp_key *fresh =
+		const struct gs_cert_key *fresh =
 		    i == GS_PLACE_CA_KEY ? w->ca_key : w->key;
 		if (it->type != GS_ITEM_FILE || (it->same != i && secret) ||
 		    !is_replaced(l, st, w, i))
@@ -442,7 +442,7 @@ switch_together(struct plan *p, const struct pair *x, const struct names *d)
 }
 
 static bool
-is_pair(const struct gs_srtp_key *key, const struct gs_cert *cert)
+is_pair(const struct gs_cert_key *key, const struct gs_cert *cert)
 {
 	return key != NULL && cert != NULL && gs_cert_has_key(cert, key);
 }
@@ -455,7 +455,7 @@ changes(const struct plan *p, const struct pair *x,
 {
 	const struct gs_cert *first = gs_cert_state_cert(p->st, at[0]);
 	const struct gs_cert *leaf = gs_cert_state_cert(p->st, at[1]);
-	const struct gs_srtp_key *key =
+	const struct gs_cert_key *key =
 	    gs_cert_state_key(p->st, at[x->agent ? 1 : 0]);
 
 	if (!is_pair(key, leaf))

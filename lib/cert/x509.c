@@ -19,7 +19,7 @@
 #include "ossl_priv.h"
 
 static EVP_PKEY *
-pkey(const struct gs_srtp_key *key)
+pkey(const struct gs_cert_key *key)
 {
 	return (EVP_PKEY *)(uintptr_t)key;
 }
@@ -125,7 +125,7 @@ gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k)
 }
 
 int
-gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
+gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
     struct gs_err *err)
 {
 	EVP_PKEY *p;
@@ -137,7 +137,7 @@ gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
 	gs_cert_ossl_wipe_stack();
 	if (p == NULL)
 		return gs_cert_ossl_err(err, "cannot make a key");
-	*key = (struct gs_srtp_key *)p;
+	*key = (struct gs_cert_key *)p;
 	return 0;
 }
 
@@ -155,7 +155,7 @@ give_pass(char *buf, int size, int writing, void *arg)
 
 enum gs_cert_key_found
 gs_cert_key_read(struct gs_span pem, struct gs_span pass,
-    struct gs_srtp_key **key, bool *was_locked)
+    struct gs_cert_key **key, bool *was_locked)
 {
 	bool locked =
 	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) < pem.n ||
@@ -177,12 +177,12 @@ gs_cert_key_read(struct gs_span pem, struct gs_span pass,
 	ERR_clear_error();
 	if (p == NULL)
 		return locked ? GS_KEY_LOCKED : GS_KEY_DAMAGED;
-	*key = (struct gs_srtp_key *)p;
+	*key = (struct gs_cert_key *)p;
 	return GS_KEY_OK;
 }
 
 int
-gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
+gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
     struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_secmem());
@@ -195,13 +195,13 @@ gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
 }
 
 void
-gs_cert_key_free(struct gs_srtp_key *key)
+gs_cert_key_free(struct gs_cert_key *key)
 {
 	EVP_PKEY_free(pkey(key));
 }
 
-struct gs_srtp_key *
-gs_cert_key_ref(struct gs_srtp_key *key)
+struct gs_cert_key *
+gs_cert_key_ref(struct gs_cert_key *key)
 {
 	if (key != NULL && EVP_PKEY_up_ref(pkey(key)) != 1)
 		return NULL;
@@ -209,7 +209,7 @@ gs_cert_key_ref(struct gs_srtp_key *key)
 }
 
 bool
-gs_cert_key_same(const struct gs_srtp_key *a, const struct gs_srtp_key *b)
+gs_cert_key_same(const struct gs_cert_key *a, const struct gs_cert_key *b)
 {
 	return EVP_PKEY_eq(pkey(a), pkey(b)) == 1;
 }
@@ -257,7 +257,7 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 }
 
 void
-gs_cert_key_info(const struct gs_srtp_key *key, struct gs_cert_key_info *info)
+gs_cert_key_info(const struct gs_cert_key *key, struct gs_cert_key_info *info)
 {
 	unsigned char *der = NULL;
 
@@ -659,7 +659,7 @@ gs_cert_same(const struct gs_cert *a, const struct gs_cert *b)
 }
 
 bool
-gs_cert_has_key(const struct gs_cert *cert, const struct gs_srtp_key *key)
+gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key)
 {
 	EVP_PKEY *p = X509_get0_pubkey(gs_cert_ossl_x509(cert));
 

@@ -9,7 +9,7 @@
 #pragma GCC visibility push(default)
 
 /* A private key; libcrypto's object under our name. */
-struct gs_srtp_key;
+struct gs_cert_key;
 
 enum { GS_FP_SIZE = 9 /* 8 hex digits of SHA-256 */ };
 
@@ -26,7 +26,7 @@ enum gs_cert_key_kind {
 int gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k) GS_MUST;
 
 /* Makes a key. Returns 0 (free with gs_cert_key_free()) or -1. */
-int gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
+int gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
     struct gs_err *err) GS_MUST;
 
 /* What gs_cert_key_read() found. */
@@ -41,18 +41,18 @@ enum gs_cert_key_found {
  * set (free with gs_cert_key_free()) for GS_KEY_OK only; *was_locked, which may
  * be NULL, says whether it was encrypted. */
 enum gs_cert_key_found gs_cert_key_read(struct gs_span pem, struct gs_span pass,
-    struct gs_srtp_key **key, bool *was_locked);
+    struct gs_cert_key **key, bool *was_locked);
 
 /* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
-int gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
+int gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
 
-void gs_cert_key_free(struct gs_srtp_key *key);
+void gs_cert_key_free(struct gs_cert_key *key);
 
 /* One more reference to key, to be freed as well; NULL stays NULL. */
-struct gs_srtp_key *gs_cert_key_ref(struct gs_srtp_key *key);
+struct gs_cert_key *gs_cert_key_ref(struct gs_cert_key *key);
 
-bool gs_cert_key_same(const struct gs_srtp_key *a, const struct gs_srtp_key *b);
+bool gs_cert_key_same(const struct gs_cert_key *a, const struct gs_cert_key *b);
 
 /* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint
  * (SHA-256 of the SubjectPublicKeyInfo). */
@@ -64,7 +64,7 @@ struct gs_cert_key_info {
 	bool weak; /* RSA below 2048, curves below 256 bits */
 };
 
-void gs_cert_key_info(const struct gs_srtp_key *key,
+void gs_cert_key_info(const struct gs_cert_key *key,
     struct gs_cert_key_info *info);
 
 /* Makes libcrypto wipe all memory that it frees: it leaves pieces of keys
@@ -141,7 +141,7 @@ void gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info);
 bool gs_cert_is_shared(const struct gs_cert_info *info);
 
 bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
-bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_srtp_key *key);
+bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key);
 
 /* Whether issuer's name and key stand behind cert. */
 bool gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert);
@@ -173,9 +173,9 @@ struct gs_cert_issue {
 	const struct gs_cert *like; /* without subject: has it; or NULL */
 	const char *cn; /* left out when longer than GS_CN_MAX */
 	const struct gs_cert_sans *sans;
-	const struct gs_srtp_key *key;
+	const struct gs_cert_key *key;
 	const struct gs_cert *issuer;
-	const struct gs_srtp_key *issuer_key;
+	const struct gs_cert_key *issuer_key;
 	bool ca; /* a CA for leaves only: pathlen 0 */
 	int64_t now;
 	unsigned days;

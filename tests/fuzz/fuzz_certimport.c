@@ -9,7 +9,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 static void
-check(const struct gs_cert_certs *read, const struct gs_srtp_key *key)
+check(const struct gs_cert_certs *read, const struct gs_cert_key *key)
 {
 	struct gs_cert_sans names = { 0 };
 	struct gs_cert_certs chain = { 0 }, known = { 0 };
@@ -48,7 +48,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct gs_span bytes = gs_span(p, n);
 	struct gs_cert_certs read = { 0 };
-	struct gs_srtp_key *key = NULL;
+	struct gs_cert_key *key = NULL;
 	struct gs_err err;
 
 	if (gs_cert_key_read(bytes, GS_LIT("pass"), &key, NULL) != GS_KEY_OK)

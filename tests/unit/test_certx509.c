@@ -24,7 +24,7 @@ static const int64_t now = 1800000000;
 /* A root, an intermediate below it, a leaf, and one more for the same key
  * by the root itself. */
 struct family {
-	struct gs_srtp_key *key[3];
+	struct gs_cert_key *key[3];
 	struct gs_cert *cert[4];
 	struct gs_cert_sans names;
 };
@@ -164,7 +164,7 @@ static void
 cross_signed(void **state)
 {
 	struct family *f = *state;
-	struct gs_srtp_key *old_key = NULL;
+	struct gs_cert_key *old_key = NULL;
 	struct gs_err err;
 
 	assert_int_equal(gs_cert_key_make(GS_KEY_EC_P256, &old_key, &err), 0);
@@ -329,7 +329,7 @@ keys_are_read_and_told_apart(void **state)
 	static const char damaged[] = "-----BEGIN PRIVATE KEY-----\nAAAA\n"
 				      "-----END PRIVATE KEY-----\n";
 	struct family *f = *state;
-	struct gs_srtp_key *key = NULL;
+	struct gs_cert_key *key = NULL;
 	struct gs_cert_key_info a, b;
 	struct gs_buf pem;
 	struct gs_err err;
