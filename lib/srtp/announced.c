@@ -6,15 +6,6 @@
 
 #include "base/diag.h"
 
-enum { SLOTS = 4096 }; /* a power of two, twice GS_ANNOUNCED_MAX */
-
-struct gs_srtp_announced {
-	struct gs_srtp_announcement entry[GS_ANNOUNCED_MAX];
-	size_t n;
-	size_t oldest; /* where the next goes when all are in use */
-	uint16_t slot[SLOTS]; /* index + 1 */
-};
-
 struct gs_srtp_announced *
 gs_srtp_announced_new(struct gs_err *err)
 {
@@ -35,7 +26,7 @@ static size_t
 hash(const struct gs_net_addr *addr)
 {
 	return gs_net_addr_hash(addr, &(struct gs_net_addr){ .port = 0 }, 0) %
-	    SLOTS;
+	    GS_ANNOUNCED_SLOTS;
 }
 
 static size_t
@@ -45,7 +36,7 @@ find_slot(const struct gs_srtp_announced *a, const struct gs_net_addr *addr)
 
 	while (a->slot[i] != 0 &&
 	    !gs_net_addr_eq(&a->entry[a->slot[i] - 1].addr, addr))
-		i = (i + 1) % SLOTS;
+		i = (i + 1) % GS_ANNOUNCED_SLOTS;
 	return i;
 }
 

@@ -32,7 +32,15 @@ struct gs_srtp_announcement {
 	struct gs_srtp_rtpmap format[GS_ANNOUNCED_FORMATS];
 };
 
-struct gs_srtp_announced;
+enum { GS_ANNOUNCED_SLOTS = 4096 }; /* a power of two, above the maximum */
+
+/* To be read; gs_srtp_announced_at() adds to it. */
+struct gs_srtp_announced {
+	struct gs_srtp_announcement entry[GS_ANNOUNCED_MAX];
+	size_t n;
+	size_t oldest; /* where the next goes when all are in use */
+	uint16_t slot[GS_ANNOUNCED_SLOTS]; /* index + 1 */
+};
 
 /* NULL without memory. */
 struct gs_srtp_announced *gs_srtp_announced_new(struct gs_err *err) GS_MUST;
