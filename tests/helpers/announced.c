@@ -79,7 +79,7 @@ print_all(struct reading *r)
 }
 
 static int
-read_file(struct reading *r, const char *path, bool packet, struct gs_err *err)
+read_text(struct reading *r, const char *path, struct gs_err *err)
 {
 	struct gs_reader in = { .fd = -1 };
 	struct gs_span chunk;
@@ -88,13 +88,28 @@ read_file(struct reading *r, const char *path, bool packet, struct gs_err *err)
 	if (gs_reader_open(&in, path, err) == -1)
 		return -1;
 	gs_srtp_keytext_begin(r->text,
-	    gs_srtp_keyring_source(r->ring, path, packet), 1, packet,
-	    packet ? 1 : 0);
+	    gs_srtp_keyring_source(r->ring, path, false));
 	while ((more = gs_reader_next(&in, &chunk, err)) == 1)
 		if (gs_srtp_keytext_feed(r->text, chunk) == -1)
 			break;
 	gs_reader_close(&in);
 	return more == 0 ? gs_srtp_keytext_end(r->text) : -1;
+}
+
+static int
+read_message(struct reading *r, const char *path, struct gs_err *err)
+{
+	struct gs_buf b;
+	int bad;
+
+	gs_buf_init(&b, 1 << 20);
+	bad = gs_file_read(path, &b, err);
+	if (bad == 0)
+		bad = gs_srtp_keytext_message(r->text,
+		    gs_srtp_keyring_source(r->ring, path, true),
+		    gs_buf_span(&b), 1, 1);
+	gs_buf_free(&b);
+	return bad;
 }
 
 int
@@ -109,7 +124,8 @@ main(int argc, char **argv)
 	gs_diags_init(&r.diags, gs_srtp_key_rules, NULL, 256);
 	r.text = gs_srtp_keytext_new(r.ring, r.announced, &r.diags, &err);
 	if (argc != 2 + packet || r.text == NULL ||
-	    read_file(&r, argv[1 + packet], packet, &err) == -1) {
+	    (packet ? read_message(&r, argv[2], &err) :
+		      read_text(&r, argv[1], &err)) == -1) {
 		fprintf(stderr, "announced: %s\n", err.text);
 		return 2;
 	}
