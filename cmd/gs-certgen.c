@@ -11,7 +11,7 @@
 
 #include "cert/action.h"
 #include "cert/print.h"
-#include "cli.h"
+#include "findings.h"
 
 enum {
 	DAYS_DEFAULT = 825,
@@ -459,7 +459,7 @@ report_findings(const struct certgen *g)
 	gs_report_begin(&r);
 	gs_report_findings(&r, g->what == OPT_IMPORT ? g->a.file : g->a.fqdn,
 	    &g->diags);
-	gs_report_end(&r);
+	(void)cli_end_report(&g->cli, &r, 0);
 }
 
 static void
