@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cert/action.h"
+#include "findings.h"
 #include "shell.h"
 
 enum { FINDINGS_MAX = 200 };
@@ -253,7 +254,7 @@ act(struct certgen *g)
 			cli_given(&g->cli, CLI_EXPLAIN), NULL));
 	gs_report_begin(&g->a.print.report);
 	int status = run(g);
-	gs_report_end(&g->a.print.report);
+	status = cli_end_report(&g->cli, &g->a.print.report, status);
 	return cli_close_stdout(&g->cli, status);
 }
 
