@@ -187,19 +187,10 @@ make_notes(struct gs_media_record *r)
 		note(r, "too many gaps or keys to count what was lost");
 }
 
-/* Whether all keys and what they opened are known. */
-static bool
-is_known(const struct gs_media_record *r)
-{
-	for (size_t i = 0; i < r->keys; i++)
-		if (r->key[i].received.over)
-			return false;
-	return true;
-}
-
 /* Missing between the first and the last packet under each key, over all
  * borders; what came and could not be opened is not lost. The rollover
- * counters are those of the keys in the order of their use. */
+ * counters are those of the keys in the order of their use. Nothing is told
+ * when it is not known of one key what it opened. */
 static void
 make_indexes(struct gs_media_record *r)
 {
@@ -210,6 +201,8 @@ make_indexes(struct gs_media_record *r)
 	for (size_t i = 0; i < r->keys; i++) {
 		const struct gs_media_record_key *k = &r->key[i];
 
+		if (k->received.over)
+			return;
 		lost += gs_net_runs_missing(&k->received);
 		n += gs_net_runs_count(&k->received);
 		if (k->received.n > 0 &&
@@ -253,8 +246,7 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 		r->now.print = gs_media_record_keep(r, k->print);
 		r->now.from = gs_media_record_keep(r, k->from);
 	}
-	if (is_known(r))
-		make_indexes(r);
+	make_indexes(r);
 	r->verdict = gs_srtp_counts_verdict(&r->count,
 	    r->opinion == GS_DISAGREED, r->verdict == GS_VERDICT_PLAIN);
 	make_notes(r);

@@ -493,10 +493,10 @@ read_text(const struct reading *g, const json_t *v, const char **to)
 static int
 read_print(const struct reading *g, const json_t *v, const char **to)
 {
-	if (json_string_length(v) != 8 || read_text(g, v, to) == -1 ||
-	    strspn(*to, "0123456789abcdef") != 8)
-		return wrong(g, "8 hexadecimal digits");
-	return 0;
+	return read_text(g, v, to) == 0 && strlen(*to) == 8 &&
+		strspn(*to, "0123456789abcdef") == 8 ?
+	    0 :
+	    wrong(g, "8 hexadecimal digits");
 }
 
 static int
