@@ -49,6 +49,7 @@ COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 HEADERS   := $(filter-out %_priv.h,$(wildcard lib/*/*.h))
 MAN_SRC   := $(wildcard man/*.1 man/*.7)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
+SCHEMA    := $(wildcard man/schema/*.json)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -230,6 +231,8 @@ install: all
 			$(SHARE)/man/man$${m##*.}/$$m \
 			|| exit 1; \
 	done
+	install -d $(SHARE)/gsprov/schema
+	install -m 644 $(SCHEMA) $(SHARE)/gsprov/schema
 	install -d $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
 	for c in $(COMMANDS); do \
 		from=$(BUILD)/completion/$$c; \
@@ -244,7 +247,7 @@ uninstall:
 	$(RM) $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so \
 		$(DESTDIR)$(LIBDIR)/libgsprov.a \
 		$(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
-	$(RM) -r $(DESTDIR)$(PREFIX)/include/gsprov
+	$(RM) -r $(DESTDIR)$(PREFIX)/include/gsprov $(SHARE)/gsprov
 	for m in $(MAN_SRC:man/%=%); do \
 		$(RM) $(SHARE)/man/man$${m##*.}/$$m; \
 	done

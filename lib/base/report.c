@@ -136,15 +136,16 @@ static void
 json_finding(struct gs_report *r, const struct gs_finding *f)
 {
 	struct gs_json *j = &r->json;
+	const char *ref = f->rule->ref;
 
 	gs_json_open(j, '{');
 	gs_json_member_str(j, "type", "finding");
 	gs_json_member_str(j, "file", r->file);
-	gs_json_member_u64(j, "line", f->pos.line);
-	gs_json_member_u64(j, "col", f->pos.col);
+	gs_json_member_place(j, "line", f->pos.line);
+	gs_json_member_place(j, "col", f->pos.line > 0 ? f->pos.col : 0);
 	gs_json_member_str(j, "severity", gs_severity_name(f->severity));
 	gs_json_member_str(j, "rule", f->rule->id);
-	gs_json_member_str(j, "ref", f->rule->ref);
+	gs_json_member_text(j, "ref", strcmp(ref, "-") != 0 ? ref : NULL);
 	gs_json_member_str(j, "message", f->text);
 	gs_json_close(j, '}');
 	gs_json_newline(j);

@@ -204,19 +204,27 @@ json_media(struct gs_json *j, const struct gs_sdp_verdict *v)
 }
 
 static void
+json_transport(struct gs_json *j, enum gs_sdp_transport t)
+{
+	gs_json_member_text(j, "transport",
+	    t != GS_TRANSPORT_UNKNOWN ? gs_sdp_transport_name(t) : NULL);
+}
+
+static void
 json_block(struct gs_json *j, const struct gs_calls_result *r)
 {
-	static const char *const parties[] = { "unknown", "remote", "local" };
-	static const char *const roles[] = { "unknown", "offer", "answer" };
-	char id[sizeof(r->block->id)];
+	static const char *const parties[] = { NULL, "remote", "local" };
+	static const char *const roles[] = { NULL, "offer", "answer" };
+	char id[sizeof(r->block->id)], text[sizeof(r->block->id)];
+	struct gs_span shown = shown_id(r->block, id, sizeof(id));
 
 	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
 	gs_json_member_str(j, "label", r->block->label);
-	gs_json_member_span(j, "id", shown_id(r->block, id, sizeof(id)));
-	gs_json_member_str(j, "party", parties[r->block->party]);
-	gs_json_member_str(j, "role", roles[r->role]);
-	gs_json_member_str(j, "transport",
-	    gs_sdp_transport_name(r->block->transport));
+	(void)snprintf(text, sizeof(text), "%.*s", (int)shown.n, shown.p);
+	gs_json_member_text(j, "id", text);
+	gs_json_member_text(j, "party", parties[r->block->party]);
+	gs_json_member_text(j, "role", roles[r->role]);
+	json_transport(j, r->block->transport);
 	gs_json_member_str(j, "verdict", word(r->verdict));
 	json_media(j, r->verdict);
 }
@@ -230,8 +238,7 @@ json_result(struct gs_json *j, const struct gs_calls_result *r)
 		gs_json_member_str(j, "source", "reg");
 		gs_json_member_str(j, "user", r->registration->user);
 		gs_json_member_str(j, "status", r->registration->status);
-		gs_json_member_str(j, "transport",
-		    gs_sdp_transport_name(r->registration->transport));
+		json_transport(j, r->registration->transport);
 	} else {
 		gs_json_member_str(j, "source", "fslog");
 		gs_json_member_str(j, "label", r->key_label);
@@ -286,8 +293,8 @@ gs_calls_verdict_report(struct gs_report *report, const char *file,
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "type", "block");
 		gs_json_member_str(j, "file", file);
-		gs_json_member_u64(j, "line", r->pos.line);
-		gs_json_member_u64(j, "col", r->pos.col);
+		gs_json_member_place(j, "line", r->pos.line);
+		gs_json_member_place(j, "col", r->pos.col);
 		gs_json_member_str(j, "severity", gs_severity_name(worst));
 		gs_json_key(j, "rule");
 		gs_json_null(j);

@@ -15,7 +15,7 @@ json_date(struct gs_json *j, const char *key, int64_t t)
 	char text[GS_DATE_SIZE];
 
 	(void)gs_cert_date_text(t, GS_DATE_ISO, text);
-	gs_json_member_str(j, key, text);
+	gs_json_member_text(j, key, text);
 }
 
 static void
@@ -28,16 +28,21 @@ json_days(struct gs_json *j, int64_t days)
 		gs_json_i64(j, days);
 }
 
+/* i is NULL without a certificate. */
 static void
 json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
 {
 	gs_json_key(j, "certificate");
+	if (i == NULL) {
+		gs_json_null(j);
+		return;
+	}
 	gs_json_open(j, '{');
-	gs_json_member_str(j, "subject", i->subject);
-	gs_json_member_str(j, "issuer", i->issuer);
+	gs_json_member_text(j, "subject", i->subject);
+	gs_json_member_text(j, "issuer", i->issuer);
 	gs_json_member_str(j, "serial", i->serial);
 	gs_json_member_str(j, "sha256", i->fp);
-	gs_json_member_str(j, "digest", i->digest);
+	gs_json_member_text(j, "digest", i->digest);
 	gs_json_member_str(j, "key", i->key.name);
 	gs_json_member_str(j, "key_fingerprint", i->key.fp);
 	json_date(j, "not_before", i->not_before);
@@ -100,8 +105,8 @@ json_steps(struct gs_json *j, const struct gs_cert_txn *t)
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "do", step_words[s->kind]);
 		gs_json_member_str(j, "path", s->path);
-		if (s->kind == GS_STEP_LINK)
-			gs_json_member_str(j, "target", s->target);
+		gs_json_member_text(j, "target",
+		    s->kind == GS_STEP_LINK ? s->target : NULL);
 		gs_json_close(j, '}');
 	}
 	gs_json_close(j, ']');
@@ -116,14 +121,15 @@ json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o,
 	gs_json_init(&j, p->fp);
 	gs_json_open(&j, '{');
 	gs_json_member_str(&j, "type", "result");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
+	gs_json_member_text(&j, "host", p->layout->fqdn);
 	gs_json_member_str(&j, "what", o->what);
 	gs_json_member_bool(&j, "changed", o->changed);
 	gs_json_member_bool(&j, "refused", o->refused);
 	gs_json_member_bool(&j, "dry_run", dry);
 	json_steps(&j, &o->txn);
-	if (o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0)
-		json_cert(&j, &o->leaf, p->now);
+	json_cert(&j,
+	    o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0 ? &o->leaf : NULL,
+	    p->now);
 	gs_json_close(&j, '}');
 	gs_json_newline(&j);
 }
@@ -221,13 +227,12 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
 	gs_json_init(&j, p->fp);
 	gs_json_open(&j, '{');
 	gs_json_member_str(&j, "type", "check");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
+	gs_json_member_text(&j, "host", p->layout->fqdn);
 	gs_json_member_str(&j, "state", state_words[state]);
 	json_days(&j, days);
 	gs_json_member_u64(&j, "errors", d->total[GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", d->total[GS_WARNING]);
-	if (trouble != NULL)
-		gs_json_member_str(&j, "trouble", trouble);
+	gs_json_member_text(&j, "trouble", trouble);
 	gs_json_close(&j, '}');
 	gs_json_newline(&j);
 }
@@ -340,10 +345,10 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 		gs_json_member_str(j, "path", l->path[i]);
 		gs_json_member_str(j, "type", item_word(it));
 		(void)snprintf(mode, sizeof(mode), "%04o", (unsigned)it->mode);
-		if (it->type != GS_ITEM_ABSENT)
-			gs_json_member_str(j, "mode", mode);
-		if (it->type == GS_ITEM_LINK)
-			gs_json_member_str(j, "target", it->target);
+		gs_json_member_text(j, "mode",
+		    it->type != GS_ITEM_ABSENT ? mode : NULL);
+		gs_json_member_text(j, "target",
+		    it->type == GS_ITEM_LINK ? it->target : NULL);
 		gs_json_close(j, '}');
 	}
 	gs_json_close(j, ']');
@@ -365,9 +370,8 @@ gs_cert_print_set(const struct gs_cert_print *p, const struct gs_cert_state *st,
 	gs_json_init(&j, p->fp);
 	gs_json_open(&j, '{');
 	gs_json_member_str(&j, "type", "set");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
-	if (info != NULL)
-		json_cert(&j, info, p->now);
+	gs_json_member_text(&j, "host", p->layout->fqdn);
+	json_cert(&j, info, p->now);
 	json_files(&j, p->layout, st);
 	gs_json_close(&j, '}');
 	gs_json_newline(&j);
