@@ -114,11 +114,12 @@ $(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
 	@mkdir -p $(@D)
 	$(Q)$< --completion fish > $@
 
-# Each command knows its own rules.
-$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/diagnostics \
-		$(BUILD)/%
+# Each command knows its own options and rules.
+$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/options \
+		man/diagnostics $(wildcard man/common-*) $(BUILD)/%
 	@mkdir -p $(@D)
-	$(Q)man/diagnostics $(BUILD)/$* < $< > $@
+	$(Q)man/options $(BUILD)/$* < $< > $@.part && \
+		man/diagnostics $(BUILD)/$* < $@.part > $@ && rm $@.part
 
 $(BUILD)/man/%.7: man/%.7
 	@mkdir -p $(@D)

@@ -59,57 +59,57 @@ enum {
 /* The first ones are explained by the help. */
 static const struct cli_opt options[] = {
 	{ OPT_CA, "ca", NULL,
-	    "sign with a local CA, which phones keep trusting" },
-	{ OPT_DER, "der", "FILE", "what phones must trust, as DER" },
-	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN" },
-	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)" },
-	{ OPT_KEY, "key", "KIND",
-	    "rsa:2048 (default), 3072, 4096, ec:P-256, P-384" },
-	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept" },
-	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files" },
-	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)" },
-	{ OPT_RUN, "run", "COMMAND", "after a change, by sh" },
-	{ 'n', "dry-run", NULL, "say what would be done" },
-	{ 'j', "json", NULL, "JSON Lines" },
-	{ 'q', "quiet", NULL, "only what is wrong" },
-	{ OPT_CSR, "csr", "FILE", "write a request for external signing" },
+	    "sign with a local CA, which phones keep trusting", NULL },
+	{ OPT_DER, "der", "FILE", "what phones must trust, as DER", NULL },
+	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN",
+	    NULL },
+	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)", NULL },
+	{ OPT_KEY, "key", "KIND", "kind of a new key",
+	    "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
+	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept",
+	    NULL },
+	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files", NULL },
+	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)", NULL },
+	{ OPT_RUN, "run", "COMMAND", "after a change, by sh", NULL },
+	{ OPT_CSR, "csr", "FILE", "write a request for external signing",
+	    NULL },
 	{ OPT_IMPORT, "import", "FILE",
-	    "check a signed certificate, put it in service" },
-	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import" },
-	{ OPT_CHECK, "check", NULL, "is what is in place good?" },
-	{ OPT_WARN, "warn", "DAYS", "--check: warn so many days before (30)" },
-	{ OPT_SHOW, "show", NULL, "what is in place" },
-	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name" },
-	{ OPT_SWITCH, "switch", NULL, "take another name into service" },
-	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA" },
-	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again" },
-	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept" },
+	    "check a signed certificate, put it in service", NULL },
+	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
+	{ OPT_CHECK, "check", NULL, "is what is in place good?", NULL },
+	{ OPT_WARN, "warn-days", "DAYS",
+	    "--check: warn so many days before (30)", NULL },
+	{ OPT_SHOW, "show", NULL, "what is in place", NULL },
+	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name",
+	    NULL },
+	{ OPT_SWITCH, "switch", NULL, "take another name into service", NULL },
+	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA", NULL },
+	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again", NULL },
+	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept", NULL },
 	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL,
-	    "leave out this host's addresses" },
-	{ OPT_DAYS, "days", "N", "how long it is valid (825)" },
-	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)" },
+	    "leave out this host's addresses", NULL },
+	{ OPT_DAYS, "days", "N", "how long it is valid (825)", NULL },
+	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)",
+	    NULL },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "opens an encrypted key; fd:N is a descriptor" },
-	{ OPT_ROOT, "root", "DIR", "put before all paths" },
-	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl" },
-	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft" },
+	    "opens an encrypted key; fd:N is a descriptor", NULL },
+	{ OPT_ROOT, "root", "DIR", "put before all paths", NULL },
+	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl", NULL },
+	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft", NULL },
 	{ OPT_FREESWITCH_DIR, "freeswitch-dir", "DIR",
-	    "/var/opt/GS5/freeswitch/conf/ssl" },
-	{ OPT_NO_FREESWITCH, "no-freeswitch", NULL, "no files for it" },
-	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem" },
-	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem" },
-	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem" },
-	{ 'v', "verbose", NULL, "every file and link" },
-	CLI_OPT_RULES,
-	CLI_OPT_EXPLAIN,
-	{ 0, NULL, NULL, NULL },
+	    "/var/opt/GS5/freeswitch/conf/ssl", NULL },
+	{ OPT_NO_FREESWITCH, "no-freeswitch", NULL, "no files for it", NULL },
+	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem", NULL },
+	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem", NULL },
+	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem", NULL },
+	{ 0 },
 };
 
-enum { EXPLAINED = 10 };
+enum { EXPLAINED = 5 };
 
-static const struct cli_values values[] = {
-	{ OPT_KEY, .words = "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
-	{ CLI_EXPLAIN, .rules = &gs_cert_rules }, { 0 }
+static const struct cli_hint hints[] = {
+	{ 'W', "how early to warn is --warn-days DAYS" },
+	{ 0 },
 };
 
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
@@ -118,12 +118,12 @@ static const char synopsis[] =
     "  gs-certgen [options] [FQDN | --auto]   a good certificate in place\n"
     "  gs-certgen --csr FILE ...        a request for external signing\n"
     "  gs-certgen --import FILE [--chain FILE] ...   its answer in service\n"
-    "  gs-certgen --check [--warn DAYS] ...          is it good?\n"
+    "  gs-certgen --check [--warn-days DAYS] ...     is it good?\n"
     "  gs-certgen --show ...            what is in place\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
-    "  gs-certgen --check --warn 30\n";
+    "  gs-certgen --check --warn-days 30\n";
 
 /* What does not go together. */
 static const char no_switch[] =
@@ -137,8 +137,6 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, OPT_CSR, false, no_switch },
 	{ OPT_SWITCH, OPT_CHECK, false, no_switch },
 	{ OPT_SWITCH, OPT_SHOW, false, no_switch },
-	{ OPT_SWITCH, CLI_RULES, false, no_switch },
-	{ OPT_SWITCH, CLI_EXPLAIN, false, no_switch },
 	{ OPT_SELF_SIGNED, OPT_CA, false,
 	    "--self-signed leaves the local CA: do not give --ca" },
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false,
@@ -183,8 +181,8 @@ set_what(struct certgen *g, int c)
 {
 	if (g->what != 0 && g->what != c)
 		return cli_usage(&g->cli,
-		    "--csr, --import, --check, --show, "
-		    "--rules and --explain are different jobs: use one");
+		    "--csr, --import, --check and --show are different "
+		    "jobs: use one");
 	g->what = c;
 	return 0;
 }
@@ -214,11 +212,9 @@ read_option(struct certgen *g, int c)
 	case OPT_IMPORT: a->file = arg; return set_what(g, c);
 	case OPT_CHECK:
 	case OPT_SHOW: return set_what(g, c);
-	case CLI_RULES:
-	case CLI_EXPLAIN: return set_what(g, CLI_RULES);
 	case OPT_FREESWITCH_DIR: a->site.fs_dir = arg; return 0;
 	case OPT_NO_FREESWITCH: a->site.fs_dir = NULL; return 0;
-	case OPT_WARN: return days_option(g, "--warn", 0, &a->warn_days);
+	case OPT_WARN: return days_option(g, "--warn-days", 0, &a->warn_days);
 	case OPT_DAYS: return days_option(g, "--days", 1, &a->job.days);
 	case OPT_RENEW_BEFORE:
 		return days_option(g, "--renew-before", 0,
@@ -232,12 +228,8 @@ read_option(struct certgen *g, int c)
 			return 0;
 		return cli_usage(&g->cli, "--san: %s", err.text);
 	case OPT_KEY:
-		if (gs_cert_key_kind_parse(arg, &a->job.kind) == 0)
-			return 0;
-		return cli_usage(&g->cli,
-		    "--key %s: use rsa:2048, rsa:3072, rsa:4096, "
-		    "ec:P-256 or ec:P-384",
-		    arg);
+		return cli_word(&g->cli, c) == -1 ||
+		    gs_cert_key_kind_parse(arg, &a->job.kind) == -1;
 	default: return 0;
 	}
 }
@@ -290,7 +282,7 @@ check_options(const struct certgen *g)
 		return cli_usage(&g->cli,
 		    "--renew-before %u leaves nothing of --days %u",
 		    a->job.renew_before, a->job.days);
-	if (a->kind == GS_ACTION_CSR && given(g, 'j') &&
+	if (a->kind == GS_ACTION_CSR && g->cli.format == GS_JSON &&
 	    strcmp(a->file, "-") == 0)
 		return cli_usage(&g->cli,
 		    "--csr - leaves no room for -j: name a file for the "
@@ -343,7 +335,7 @@ fill_action(struct certgen *g)
 	job->self_signed = given(g, OPT_SELF_SIGNED);
 	job->switching = given(g, OPT_SWITCH);
 	job->force = given(g, OPT_FORCE);
-	job->dry = given(g, 'n');
+	job->dry = g->cli.dry;
 	job->inputs = &g->inputs;
 	job->now = (int64_t)time(NULL);
 }
@@ -433,8 +425,8 @@ prepare(struct certgen *g)
 	struct gs_cert_action *a = &g->a;
 	struct gs_err err;
 
-	g->print = (struct gs_cert_print){ stdout, given(g, 'j'), &a->layout,
-		a->job.now };
+	g->print = (struct gs_cert_print){ g->cli.out, g->cli.format == GS_JSON,
+		&a->layout, a->job.now };
 	if (gs_cert_action_prepare(a, &g->diags, &err) == 0)
 		return guard_files(g);
 	if (a->trouble == GS_ACTION_USAGE)
@@ -447,14 +439,7 @@ prepare(struct certgen *g)
 static void
 report_findings(const struct certgen *g)
 {
-	struct gs_report r = {
-		.fp = stdout,
-		.format = given(g, 'j') ? GS_JSON : GS_TEXT,
-		.color = cli_color(stdout),
-		.tool = g->cli.tool,
-		.version = CLI_VERSION,
-		.rules = gs_cert_rules,
-	};
+	struct gs_report r = cli_report(&g->cli, false);
 
 	gs_report_begin(&r);
 	gs_report_findings(&r, g->what == OPT_IMPORT ? g->a.file : g->a.fqdn,
@@ -470,14 +455,14 @@ report_outcome(const struct certgen *g, const struct gs_cert_outcome *o,
 	const char *run = csr ? NULL : cli_given(&g->cli, OPT_RUN);
 	struct gs_cert_printed how = {
 		.dry = dry,
-		.steps = given(g, 'v') || dry,
+		.steps = g->cli.verbose || dry,
 		.reload = !dry && !csr && run == NULL,
 		.run = run,
 	};
 
 	if (!quiet || g->diags.total[GS_ERROR] > 0)
 		report_findings(g);
-	if (given(g, 'j') || !quiet)
+	if (g->cli.format == GS_JSON || !quiet)
 		gs_cert_print_outcome(&g->print, o, &how);
 }
 
@@ -505,7 +490,7 @@ static int
 run_command(const struct certgen *g, const char *command)
 {
 	/* What was said before comes first. */
-	(void)fflush(stdout);
+	(void)fflush(NULL);
 	int r = run_on_stderr(command);
 	if (r == 0)
 		return CLI_OK;
@@ -522,7 +507,7 @@ static int
 end_job(struct certgen *g, const struct gs_buf *csr, struct gs_cert_outcome *o)
 {
 	const char *run = cli_given(&g->cli, OPT_RUN);
-	bool quiet = given(g, 'q'), real = !g->a.job.dry;
+	bool quiet = g->cli.quiet, real = !g->a.job.dry;
 
 	/* A request whose key is not kept must not get out. */
 	if (g->what == OPT_CSR && strcmp(g->a.file, "-") == 0 && !o->refused &&
@@ -577,7 +562,7 @@ check(struct certgen *g)
 
 	if (!g->print.json)
 		gs_cert_print_check(&g->print, &g->diags, days, trouble);
-	if (!given(g, 'q'))
+	if (!g->cli.quiet)
 		report_findings(g);
 	if (g->print.json)
 		gs_cert_print_check(&g->print, &g->diags, days, trouble);
@@ -598,16 +583,16 @@ preview(struct certgen *g)
 	g->a.job.dry = true;
 	if (named && g->a.kind == GS_ACTION_ENSURE &&
 	    gs_cert_action_job(&g->a, NULL, &g->diags, &o, NULL) == 0)
-		report_outcome(g, &o, given(g, 'q'));
+		report_outcome(g, &o, g->cli.quiet);
 	gs_cert_outcome_free(&o);
-	(void)fflush(stdout);
+	(void)fflush(NULL);
 	(void)cli_complain(&g->cli,
 	    "nothing is in service yet, and nothing "
 	    "was changed: say which name is meant");
 	if (named)
-		(void)fprintf(stderr, "  %s --auto%*s(%s, this host's)\n",
+		(void)fprintf(g->cli.err, "  %s --auto%*s(%s, this host's)\n",
 		    command, 4, "", g->a.fqdn);
-	(void)fprintf(stderr, "  %s FQDN\n", command);
+	(void)fprintf(g->cli.err, "  %s FQDN\n", command);
 	return CLI_TROUBLE;
 }
 
@@ -654,7 +639,11 @@ new_certgen(int argc, char **argv)
 		.examples = examples,
 		.opts = options,
 		.explained = EXPLAINED,
-		.values = values,
+		.formats = "text json",
+		.changes = true,
+		.rules = &gs_cert_rules,
+		.hints = hints,
+		.level = GS_ERROR,
 		.libraries = libraries,
 		.argc = argc,
 		.argv = argv,
@@ -682,14 +671,8 @@ main(int argc, char **argv)
 		return CLI_TROUBLE;
 	}
 	gs_cert_key_wipe_freed();
-	if (cli_forbid_core(&g->cli) == 0 && read_options(g) == 0) {
-		if (g->what == CLI_RULES)
-			status = cli_close_stdout(&g->cli,
-			    cli_tell_rules(&g->cli, gs_cert_rules,
-				cli_given(&g->cli, CLI_EXPLAIN), NULL));
-		else if (prepare(g) == 0)
-			status = cli_close_stdout(&g->cli, act(g));
-	}
+	if (cli_begin(&g->cli) == 0 && read_options(g) == 0 && prepare(g) == 0)
+		status = cli_close_stdout(&g->cli, act(g));
 	gs_guard_free(&g->guard);
 	gs_guard_free(&g->inputs);
 	gs_cert_action_free(&g->a);

@@ -85,17 +85,6 @@ gs_severity_name(enum gs_severity s)
 	return severity_names[s];
 }
 
-int
-gs_severity_parse(const char *name, enum gs_severity *s)
-{
-	for (unsigned i = GS_NOTE; i <= GS_ERROR; i++)
-		if (strcmp(name, severity_names[i]) == 0) {
-			*s = (enum gs_severity)i;
-			return 0;
-		}
-	return -1;
-}
-
 const struct gs_rule *
 gs_rules_find(struct gs_rules rules, const char *id)
 {

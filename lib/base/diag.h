@@ -31,9 +31,6 @@ enum gs_severity { GS_NOTE, GS_WARNING, GS_ERROR };
 /* "note", "warning" or "error", as in the output and in the options. */
 const char *gs_severity_name(enum gs_severity s);
 
-/* Reads one of these names. Returns 0, or -1 when it is none of them. */
-int gs_severity_parse(const char *name, enum gs_severity *s) GS_MUST;
-
 /* A rule, declared once by the wing that raises it. */
 struct gs_rule {
 	const char *id;

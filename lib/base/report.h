@@ -12,8 +12,8 @@
 
 enum gs_format { GS_TEXT, GS_JSON, GS_SARIF };
 
-/* Reads "text", "json" or "sarif". Returns 0, or -1 for another name. */
-int gs_format_parse(const char *name, enum gs_format *f) GS_MUST;
+/* Their names, in this order, separated by blanks. */
+extern const char gs_format_words[];
 
 /* Where and how findings are rendered. Write errors stay with the FILE. */
 struct gs_report {
@@ -21,6 +21,9 @@ struct gs_report {
 	enum gs_format format;
 	bool color; /* text: ANSI colours */
 	bool source; /* text: the source line and a caret */
+	size_t width; /* text: columns of the terminal, where a longer source
+		       * line is broken; 0: none */
+	bool ascii; /* what fp leads to makes \uNNNN of what is not ASCII */
 	const char *tool; /* SARIF: the driver's name */
 	const char *version;
 	struct gs_rules rules; /* SARIF: what the driver may report */
