@@ -139,8 +139,12 @@ shown_id(const struct gs_text_block *b, char *to, size_t size)
 	    id;
 }
 
+/* Where only ASCII may be printed, it is "-". */
+#define DASH "\xe2\x80\x94"
+
 static void
-describe_block(struct gs_buf *b, const struct gs_calls_result *r)
+describe_block(struct gs_buf *b, const struct gs_calls_result *r,
+    const char *dash)
 {
 	char id[sizeof(r->block->id)];
 
@@ -156,17 +160,17 @@ describe_block(struct gs_buf *b, const struct gs_calls_result *r)
 		put_media(b, &r->verdict->media[i]);
 	}
 	if (r->verdict->medias > 0)
-		gs_buf_puts(b, " \xe2\x80\x94 ");
+		gs_buf_printf(b, " %s ", dash);
 	gs_buf_puts(b, word(r->verdict));
 }
 
 /* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
  * RTP/SAVP AES_CM_128_HMAC_SHA1_80 — encrypted". Not for an event. */
 static void
-describe(struct gs_buf *b, const struct gs_calls_result *r)
+describe(struct gs_buf *b, const struct gs_calls_result *r, const char *dash)
 {
 	if (r->kind == GS_RESULT_BLOCK) {
-		describe_block(b, r);
+		describe_block(b, r, dash);
 	} else if (r->kind == GS_RESULT_KEY) {
 		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
 		gs_buf_put_visible(b, gs_sdp_sdes_shown_suite(r->key));
@@ -261,13 +265,13 @@ count(const struct gs_diags *d, unsigned n[3])
 
 static void
 report_text(struct gs_buf *b, const char *file, const struct gs_calls_result *r,
-    const unsigned n[3])
+    const char *dash, const unsigned n[3])
 {
 	put_text(b, file);
 	gs_buf_putc(b, ':');
 	gs_buf_put_u64(b, r->pos.line);
 	gs_buf_puts(b, ": ");
-	describe(b, r);
+	describe(b, r, dash);
 	gs_buf_puts(b, ", ");
 	gs_buf_put_u64(b, n[GS_ERROR]);
 	gs_buf_puts(b, n[GS_ERROR] == 1 ? " error, " : " errors, ");
@@ -286,10 +290,10 @@ gs_calls_verdict_report(struct gs_report *report, const char *file,
 
 	gs_buf_init(&b, 1024 * 1024);
 	if (report->format == GS_TEXT) {
-		report_text(&b, file, r, n);
+		report_text(&b, file, r, report->ascii ? "-" : DASH, n);
 		(void)fwrite(b.p, 1, b.n, report->fp);
 	} else if (report->format == GS_JSON) {
-		describe(&b, r);
+		describe(&b, r, DASH);
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "type", "block");
 		gs_json_member_str(j, "file", file);
