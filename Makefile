@@ -48,6 +48,7 @@ COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.fish)
 MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
+SCHEMA    := $(wildcard man/schema/*.json)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -116,11 +117,12 @@ $(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
 	@mkdir -p $(@D)
 	$(Q)$< --completion fish > $@
 
-# Each command knows its own rules.
-$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/diagnostics \
-		$(BUILD)/%
+# Each command knows its own options and rules.
+$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/options \
+		man/diagnostics $(wildcard man/common-*) $(BUILD)/%
 	@mkdir -p $(@D)
-	$(Q)man/diagnostics $(BUILD)/$* < $< > $@
+	$(Q)man/options $(BUILD)/$* < $< > $@.part && \
+		man/diagnostics $(BUILD)/$* < $@.part > $@ && rm $@.part
 
 $(BUILD)/man/%: man/%
 	@mkdir -p $(@D)
@@ -228,6 +230,8 @@ install: all
 			$(SHARE)/man/man$${m##*.}/$$m \
 			|| exit 1; \
 	done
+	install -d $(SHARE)/gsprov/schema
+	install -m 644 $(SCHEMA) $(SHARE)/gsprov/schema
 	install -d $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
 	for c in $(COMMANDS); do \
 		from=$(BUILD)/completion/$$c; \
