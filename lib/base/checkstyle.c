@@ -2,6 +2,7 @@
 /* Checkstyle's XML, which Jenkins and many bots for reviews read. */
 #include "base/format_priv.h"
 #include "base/xml.h"
+#include "base/mute.h"
 
 static void
 begin(struct gs_report *r)

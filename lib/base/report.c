@@ -2,6 +2,7 @@
 /* Renders one list of findings: as text and JSON Lines here, otherwise by the
  * format's own file. */
 #include "base/report.h"
+#include "base/mute.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

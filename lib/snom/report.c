@@ -16,6 +16,7 @@
 #include "snom/rules.h"
 #include "snom/outdir.h"
 #include "snom/verdict.h"
+#include "base/mute.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
 
