@@ -67,12 +67,7 @@ static const struct cli_opt options[] = {
 	{ 0 },
 };
 
-enum { EXPLAINED = 5 };
-
-static const struct cli_hint hints[] = {
-	{ 'W', "how early to warn is --warn-days DAYS" },
-	{ 0 },
-};
+enum { EXPLAINED = 4 };
 
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
 
@@ -276,7 +271,7 @@ main(int argc, char **argv)
 		.explained = EXPLAINED,
 		.changes = true,
 		.rules = &gs_cert_rules,
-		.hints = hints,
+		.warn_hint = "; how early to warn is --warn-days DAYS",
 		.level = GS_ERROR,
 		.libraries = libraries,
 		.argc = argc,
