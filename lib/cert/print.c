@@ -189,6 +189,7 @@ static const char *const state_words[] = {
 	[GS_CERT_OK] = "OK",
 	[GS_CERT_WARNING] = "WARNING",
 	[GS_CERT_CRITICAL] = "CRITICAL",
+	[GS_CERT_UNKNOWN] = "UNKNOWN",
 };
 
 enum gs_cert_status
@@ -225,7 +226,7 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	const struct gs_finding *worst = worst_of(d);
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
 	(void)fprintf(p->report.fp, "%s - %s: ", state_words[state],
 	    p->layout->fqdn);
@@ -253,7 +254,7 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	struct gs_json j;
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
 	open_object(p, &j, "check");
 	gs_json_member_str(&j, "state", state_words[state]);
@@ -271,7 +272,7 @@ gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
 {
 	if (!is_json(p))
 		text_check(p, d, days, trouble);
-	if (!p->quiet)
+	if (!p->quiet && !p->status)
 		gs_cert_print_findings(p, d);
 	if (is_json(p))
 		json_check(p, d, days, trouble);
