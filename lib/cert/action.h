@@ -95,7 +95,7 @@ int gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
 /* Finds out everything that is known before a job starts, among it a->files;
  * finishes first what an interrupted run has left. Returns 0, or -1 with
- * a->misused, which a check has also said on a->print. */
+ * a->misused; a check has then said it on a->print, if there is a FILE. */
 int gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_err *err) GS_MUST;
 
@@ -110,6 +110,12 @@ bool gs_cert_action_is_bare(const struct gs_cert_action *a);
 /* What a run would make when nobody has said for which name: it is said, and
  * nothing is written. Fills a->ways. */
 void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
+
+/* Adds what is wrong with the set in place to d, with the commands that mend
+ * it. *days is the least number of days left; INT64_MAX without a
+ * certificate. Returns 0 or -1. */
+int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
+    int64_t *days, struct gs_err *err) GS_MUST;
 
 /* Does what is asked for, and says what came of it on a->print. A request
  * for "-" is printed, too, before the findings, which then are silent but
