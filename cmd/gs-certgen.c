@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "cert/action.h"
+#include "findings.h"
 #include "shell.h"
 
 enum { FINDINGS_MAX = 200, EXPLAINED = 10 /* options, by the help */ };
@@ -245,8 +246,7 @@ act(struct certgen *g)
 		    cli_given(&g->cli, CLI_EXPLAIN), NULL);
 	gs_report_begin(&g->a.print.report);
 	int status = run(g);
-	gs_report_end(&g->a.print.report);
-	return status;
+	return cli_end_report(&g->cli, &g->a.print.report, status);
 }
 
 /* Plugins have a status of their own for what they cannot do, wherever
