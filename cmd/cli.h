@@ -8,6 +8,7 @@
 
 #include "base/diag.h"
 #include "base/guard.h"
+#include "base/mute.h"
 #include "base/report.h"
 
 #define CLI_VERSION "0.1.0"

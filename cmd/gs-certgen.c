@@ -67,7 +67,7 @@ static const struct cli_opt options[] = {
 	{ 0 },
 };
 
-enum { EXPLAINED = 5 };
+enum { EXPLAINED = 4 };
 
 static const struct cli_hint hints[] = {
 	{ 'W', "how early to warn is --warn-days DAYS" },

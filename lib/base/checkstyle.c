@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Checkstyle's XML, which Jenkins and many bots for reviews read. */
 #include "base/format_priv.h"
+#include "base/mute.h"
 #include "base/xml.h"
 
 static void

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include "base/format_priv.h"
+#include "base/mute.h"
 
 static void
 begin(struct gs_report *r)

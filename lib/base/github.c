@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Commands that annotate a workflow of GitHub: "::error file=F::TEXT". */
 #include "base/format_priv.h"
+#include "base/mute.h"
 
 enum { NAME_MAX_BYTES = 64 * 1024 };
 

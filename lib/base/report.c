@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/format_priv.h"
+#include "base/mute.h"
 
 enum { LINE_MAX_BYTES = 1024 * 1024 };
 

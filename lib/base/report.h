@@ -6,10 +6,13 @@
 
 #include <stdio.h>
 
+#include "diag.h"
 #include "json.h"
-#include "mute.h"
+#include "tally.h"
 
 #pragma GCC visibility push(default)
+
+struct gs_mute;
 
 /* In the order of gs_format_words. */
 enum gs_format {

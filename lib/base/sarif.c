@@ -3,6 +3,7 @@
 #include <ctype.h>
 
 #include "base/format_priv.h"
+#include "base/mute.h"
 
 #define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
 

@@ -560,7 +560,7 @@ gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
 	int r = prepare(a, d, err);
 	/* Monitoring gets its line, too. */
 	if (r == -1 && a->trouble == GS_ACTION_EARLY &&
-	    a->kind == GS_ACTION_CHECK)
+	    a->kind == GS_ACTION_CHECK && a->print.report.fp != NULL)
 		gs_cert_print_check(&a->print, d, INT64_MAX, err->text);
 	return r;
 }
@@ -807,9 +807,9 @@ read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 	return r;
 }
 
-static int
-check(struct gs_cert_action *a, struct gs_diags *d,
-    struct gs_cert_answer *answer, struct gs_err *err)
+int
+gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
+    int64_t *days, struct gs_err *err)
 {
 	struct gs_cert_check c = {
 		.layout = &a->layout,
@@ -823,15 +823,25 @@ check(struct gs_cert_action *a, struct gs_diags *d,
 	};
 	struct advice *advice = new_advice(a);
 	struct gs_cert_state st;
-	int64_t days = INT64_MAX;
 
+	*days = INT64_MAX;
 	if (advice != NULL)
 		c.adviser = &advice->adviser;
 	int r = read_set(a, &st, err);
 	if (r == 0)
-		gs_cert_check_set(&c, &st, d, &days);
+		gs_cert_check_set(&c, &st, d, days);
 	gs_cert_state_free(&st);
 	free_advice(advice);
+	return r;
+}
+
+static int
+check(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_cert_answer *answer, struct gs_err *err)
+{
+	int64_t days;
+	int r = gs_cert_action_judge(a, d, &days, err);
+
 	gs_cert_print_check(&a->print, d, days, r == -1 ? err->text : NULL);
 	answer->good = d->total[GS_ERROR] == 0;
 	return r;

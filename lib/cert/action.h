@@ -116,6 +116,12 @@ bool gs_cert_action_is_bare(const struct gs_cert_action *a);
  * nothing is written. */
 void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
 
+/* Adds what is wrong with the set in place to d, with the commands that mend
+ * it. *days is the least number of days left; INT64_MAX without a
+ * certificate. Returns 0 or -1. */
+int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
+    int64_t *days, struct gs_err *err) GS_MUST;
+
 /* Does what is asked for, and says what came of it on a->print. A request
  * for "-" is printed, too, before the findings, which then are silent but
  * for errors. Nothing is locked afterwards. Returns 0 or -1. */

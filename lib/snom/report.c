@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/file.h"
+#include "base/mute.h"
 #include "snom/check.h"
 #include "snom/dhcp.h"
 #include "snom/doc.h"

@@ -21,6 +21,7 @@ common() {
 	f format FORMAT
 	j json -
 	W warn LEVEL
+	- disable RULE
 	q quiet -
 	v verbose -
 	- color [=WHEN]

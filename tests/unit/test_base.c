@@ -19,6 +19,7 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/mute.h"
 #include "base/report.h"
 #include "base/tally.h"
 #include "base/xml.h"
