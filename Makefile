@@ -15,7 +15,7 @@ Q       := $(if $(V),,@)
 # What a package of Debian is needed for: to build, to test the building of
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
-	libsrtp2-dev libspandsp-dev libspeexdsp-dev
+	libsrtp2-dev libspandsp-dev libspeexdsp-dev libjansson-dev
 DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -74,7 +74,7 @@ ALL_CFLAGS := $(STD) -fPIC -fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
-PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp
+PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp jansson
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'

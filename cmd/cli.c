@@ -248,17 +248,12 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 static void
 wrong_word(const struct cli *cli, const struct cli_opt *o, const char *words)
 {
-	const struct cli_hint *h = cli->hints;
 	struct gs_buf b;
 
-	while (h != NULL && h->c != 0 && h->c != o->c)
-		h++;
 	gs_buf_init(&b, 1024);
 	cli_put_words(&b, words, ", ", " or ");
-	(void)cli_usage(cli, "--%s requires %.*s, not '%s'%s%s", o->name,
-	    (int)b.n, (const char *)b.p, cli->arg,
-	    h != NULL && h->c != 0 ? "; " : "",
-	    h != NULL && h->c != 0 ? h->text : "");
+	(void)cli_usage(cli, "--%s requires %.*s, not '%s'%s", o->name,
+	    (int)b.n, (const char *)b.p, cli->arg, cli_hint(cli, o));
 	gs_buf_free(&b);
 }
 

@@ -34,12 +34,6 @@ struct cli_opt {
 enum { CLI_COLOR = 0x7f00, CLI_RULES, CLI_EXPLAIN, CLI_COMPLETION };
 enum { CLI_DISABLE = 0x7f10 };
 
-/* What is said of a wrong argument, because it once meant something else. */
-struct cli_hint {
-	int c;
-	const char *text;
-};
-
 /* Puts name and version of a library that the command is linked with. */
 typedef void cli_library(struct gs_buf *b);
 
@@ -66,7 +60,7 @@ struct cli {
 	const char *formats; /* those of -f that it has, or NULL: all */
 	bool changes; /* it changes files: -n is an option */
 	const struct gs_rules *rules;
-	const struct cli_hint *hints; /* ends with c == 0, or is NULL */
+	const char *warn_hint; /* what -W once meant, or NULL */
 	int argc;
 	char **argv;
 	const char *arg; /* the current option's argument */

@@ -18,6 +18,10 @@ const struct cli_opt *cli_option_find(const struct cli *cli, int c,
 /* How many options are the command's own; the others are common to all. */
 size_t cli_options_own(const struct cli *cli);
 
+/* What is added when o's argument is wrong, because it once meant something
+ * else; or "". */
+const char *cli_hint(const struct cli *cli, const struct cli_opt *o);
+
 /* The words that o's argument may be, or NULL. */
 const char *cli_words(const struct cli *cli, const struct cli_opt *o);
 

@@ -68,6 +68,14 @@ cli_option_find(const struct cli *cli, int c, size_t *index)
 }
 
 const char *
+cli_hint(const struct cli *cli, const struct cli_opt *o)
+{
+	if (o->c == 'f')
+		return "; a packet filter is -F, --filter of gs-srtpdump";
+	return o->c == 'W' && cli->warn_hint != NULL ? cli->warn_hint : "";
+}
+
+const char *
 cli_words(const struct cli *cli, const struct cli_opt *o)
 {
 	if (o->c != 'f')

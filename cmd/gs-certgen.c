@@ -69,11 +69,6 @@ static const struct cli_opt options[] = {
 
 enum { EXPLAINED = 4 };
 
-static const struct cli_hint hints[] = {
-	{ 'W', "how early to warn is --warn-days DAYS" },
-	{ 0 },
-};
-
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
 
 static const char synopsis[] =
@@ -276,7 +271,7 @@ main(int argc, char **argv)
 		.explained = EXPLAINED,
 		.changes = true,
 		.rules = &gs_cert_rules,
-		.hints = hints,
+		.warn_hint = "; how early to warn is --warn-days DAYS",
 		.level = GS_ERROR,
 		.libraries = libraries,
 		.argc = argc,

@@ -29,11 +29,6 @@ static const struct cli_opt opts[] = {
 	{ 0 },
 };
 
-static const struct cli_hint hints[] = {
-	{ 'f', "a packet filter is -F, --filter of gs-srtpdump" },
-	{ 0 },
-};
-
 static const char synopsis[] =
     "  gs-sdpcheck [options] [FILE ...]\n"
     "  gs-sdpcheck [options] --offer FILE --answer FILE\n";
@@ -243,7 +238,6 @@ main(int argc, char **argv)
 			.examples = examples,
 			.opts = opts,
 			.rules = &gs_sdp_rules,
-			.hints = hints,
 			.level = GS_ERROR,
 			.argc = argc,
 			.argv = argv,

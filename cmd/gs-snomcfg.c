@@ -35,7 +35,7 @@ static const struct cli_opt opts[] = {
 	{ 's', "set", "NAME=VALUE", "one parameter; no secrets", NULL },
 	{ 'b', "base", "BASE.xml", "site settings under the rendered ones",
 	    NULL },
-	{ 'k', "function-keys", "KEYS.tsv", "the keys of all phones", NULL },
+	{ 'k', "function-keys", "FILE", "the keys of all phones", NULL },
 	{ OPT_PROFILE, "profile", "NAME", "how much is encrypted",
 	    "encrypt verify legacy" },
 	{ OPT_PRUNE, "prune", "[=HOW]",
@@ -50,11 +50,6 @@ static const struct cli_opt opts[] = {
 	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
 	    "dnsmasq isc" },
 	{ OPT_MODELS, "models", NULL, "list the phone models", NULL },
-	{ 0 },
-};
-
-static const struct cli_hint hints[] = {
-	{ 'f', "a packet filter is -F, --filter of gs-srtpdump" },
 	{ 0 },
 };
 
@@ -275,7 +270,6 @@ main(int argc, char **argv)
 		.explained = EXPLAINED,
 		.changes = true,
 		.rules = &gs_snom_rules,
-		.hints = hints,
 		.level = GS_ERROR,
 		.libraries = libraries,
 		.argc = argc,

@@ -53,14 +53,9 @@ static const struct cli_opt opts[] = {
 	{ 0 },
 };
 
-static const struct cli_hint hints[] = {
-	{ 'f', "a packet filter is -F, --filter" },
-	{ 0 },
-};
-
 static cli_library *const libraries[] = { gs_srtp_cipher_library,
 	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
-	NULL };
+	gs_media_merge_library, NULL };
 
 /* What the options say, and what was opened for them. */
 struct run {
@@ -263,7 +258,6 @@ main(int argc, char **argv)
 		    .formats = "text json",
 		    .rules = &gs_srtp_key_rules,
 		    .level = GS_ERROR,
-		    .hints = hints,
 		    .libraries = libraries,
 		    .guard = &r.guard,
 		    .synopsis =

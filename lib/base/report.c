@@ -2,12 +2,12 @@
 /* Renders one list of findings: as text and JSON Lines here, otherwise by the
  * format's own file. */
 #include "base/report.h"
+#include "base/mute.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
 
 #include "base/format_priv.h"
-#include "base/mute.h"
 
 enum { LINE_MAX_BYTES = 1024 * 1024 };
 
