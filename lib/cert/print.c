@@ -19,6 +19,13 @@ gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d)
 
 /* ---- pieces */
 
+/* The other formats have nothing but findings. */
+static bool
+is_text(const struct gs_cert_print *p)
+{
+	return p->report.format == GS_TEXT;
+}
+
 static bool
 is_json(const struct gs_cert_print *p)
 {
@@ -179,7 +186,7 @@ gs_cert_print_outcome(struct gs_cert_print *p, const struct gs_cert_outcome *o,
 		gs_cert_print_findings(p, d);
 	if (is_json(p))
 		json_outcome(p, o);
-	else if (!p->quiet)
+	else if (is_text(p) && !p->quiet)
 		text_outcome(p, o);
 }
 
@@ -270,7 +277,7 @@ void
 gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
-	if (!is_json(p))
+	if (is_text(p))
 		text_check(p, d, days, trouble);
 	if (!p->quiet && !p->status)
 		gs_cert_print_findings(p, d);
@@ -390,13 +397,14 @@ gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
 {
 	struct gs_json j;
 
-	if (!is_json(p)) {
+	if (is_text(p)) {
 		show_line(p->report.fp, "host", p->layout->fqdn);
 		if (info != NULL)
 			text_cert(p->report.fp, info, p->now);
 		text_files(p, st);
-		return;
 	}
+	if (!is_json(p))
+		return;
 	open_object(p, &j, "set");
 	if (info != NULL)
 		json_cert(&j, info, p->now);
