@@ -5,10 +5,9 @@
 #include <time.h>
 
 #include "cert/action.h"
-#include "findings.h"
 #include "shell.h"
 
-enum { FINDINGS_MAX = 200, EXPLAINED = 10 /* options, by the help */ };
+enum { FINDINGS_MAX = 200, EXPLAINED = 4 /* options, by the help */ };
 
 /* Long options: what is done, how, and where. */
 enum { OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO };
@@ -21,55 +20,52 @@ enum { OPT_RUN = 320 };
 
 static const struct cli_opt options[] = {
 	{ OPT_CA, "ca", NULL,
-	    "sign with a local CA, which phones keep trusting" },
-	{ OPT_DER, "der", "FILE", "what phones must trust, as DER" },
-	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN" },
-	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)" },
-	{ OPT_KEY, "key", "KIND",
-	    "rsa:2048 (default), 3072, 4096, ec:P-256, P-384" },
-	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept" },
-	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files" },
-	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)" },
-	{ OPT_RUN, "run", "COMMAND", "after a change, by sh" },
-	{ 'n', "dry-run", NULL, "say what would be done" },
-	{ 'j', "json", NULL, "JSON Lines" },
-	{ 'q', "quiet", NULL, "only what is wrong" },
-	{ OPT_CSR, "csr", "FILE", "write a request for external signing" },
+	    "sign with a local CA, which phones keep trusting", NULL },
+	{ OPT_DER, "der", "FILE", "what phones must trust, as DER", NULL },
+	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN",
+	    NULL },
+	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)", NULL },
+	{ OPT_KEY, "key", "KIND", "kind of a new key",
+	    "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
+	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept",
+	    NULL },
+	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files", NULL },
+	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)", NULL },
+	{ OPT_RUN, "run", "COMMAND", "after a change, by sh", NULL },
+	{ OPT_CSR, "csr", "FILE", "write a request for external signing",
+	    NULL },
 	{ OPT_IMPORT, "import", "FILE",
-	    "check a signed certificate, put it in service" },
-	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import" },
-	{ OPT_CHECK, "check", NULL, "is what is in place good?" },
-	{ OPT_STATUS, "status", NULL, "the same, as a monitoring plugin" },
-	{ OPT_WARN, "warn-days", "DAYS", "warn so many days before (30)" },
-	{ OPT_SHOW, "show", NULL, "what is in place" },
-	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name" },
-	{ OPT_SWITCH, "switch", NULL, "take another name into service" },
-	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA" },
-	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again" },
-	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept" },
+	    "check a signed certificate, put it in service", NULL },
+	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
+	{ OPT_CHECK, "check", NULL, "is what is in place good?", NULL },
+	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
+	    NULL },
+	{ OPT_WARN, "warn-days", "DAYS", "warn so many days before (30)",
+	    NULL },
+	{ OPT_SHOW, "show", NULL, "what is in place", NULL },
+	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name",
+	    NULL },
+	{ OPT_SWITCH, "switch", NULL, "take another name into service", NULL },
+	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA", NULL },
+	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again", NULL },
+	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept", NULL },
 	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL,
-	    "leave out this host's addresses" },
-	{ OPT_DAYS, "days", "N", "how long it is valid (825)" },
-	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)" },
+	    "leave out this host's addresses", NULL },
+	{ OPT_DAYS, "days", "N", "how long it is valid (825)", NULL },
+	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)",
+	    NULL },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "opens an encrypted key; fd:N is a descriptor" },
-	{ OPT_ROOT, "root", "DIR", "put before all paths" },
-	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl" },
-	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft" },
-	{ OPT_FS, "freeswitch-dir", "DIR", "/var/opt/GS5/freeswitch/conf/ssl" },
-	{ OPT_NO_FS, "no-freeswitch", NULL, "no files for it" },
-	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem" },
-	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem" },
-	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem" },
-	{ 'v', "verbose", NULL, "every file and link" },
-	CLI_OPT_RULES,
-	CLI_OPT_EXPLAIN,
-	{ 0, NULL, NULL, NULL },
-};
-
-static const struct cli_values values[] = {
-	{ OPT_KEY, .words = "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
-	{ CLI_EXPLAIN, .rules = &gs_cert_rules }, { 0 }
+	    "opens an encrypted key; fd:N is a descriptor", NULL },
+	{ OPT_ROOT, "root", "DIR", "put before all paths", NULL },
+	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl", NULL },
+	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft", NULL },
+	{ OPT_FS, "freeswitch-dir", "DIR", "/var/opt/GS5/freeswitch/conf/ssl",
+	    NULL },
+	{ OPT_NO_FS, "no-freeswitch", NULL, "no files for it", NULL },
+	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem", NULL },
+	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem", NULL },
+	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem", NULL },
+	{ 0 },
 };
 
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
@@ -123,8 +119,8 @@ set_what(struct certgen *g, int c, enum gs_cert_action_kind kind)
 {
 	if (g->what != 0 && g->what != c)
 		return cli_usage(&g->cli,
-		    "--csr, --import, --check, --status, --show, --rules and "
-		    "--explain are different jobs: use one");
+		    "--csr, --import, --check, --status and --show are "
+		    "different jobs: use one");
 	g->what = c;
 	g->a.kind = kind;
 	g->a.file = g->cli.arg;
@@ -144,9 +140,10 @@ read_option(struct certgen *g, int c)
 	case OPT_STATUS: a->print.status = true; /* fall through */
 	case OPT_CHECK: return set_what(g, OPT_CHECK, GS_ACTION_CHECK);
 	case OPT_SHOW: return set_what(g, c, GS_ACTION_SHOW);
-	case CLI_RULES:
-	case CLI_EXPLAIN: return set_what(g, CLI_RULES, GS_ACTION_ENSURE);
-	case 'j': a->print.report.format = GS_JSON; return 0;
+	case OPT_KEY:
+		if (cli_word(&g->cli, c) == -1)
+			return -1;
+		break;
 	default: break;
 	}
 	while (o->c != c)
@@ -159,6 +156,7 @@ read_option(struct certgen *g, int c)
 static int
 read_options(struct certgen *g)
 {
+	struct gs_cert_action *a = &g->a;
 	struct gs_err err;
 	int c;
 
@@ -167,8 +165,13 @@ read_options(struct certgen *g)
 			return -1;
 	if (cli_conflicts(&g->cli, conflicts) != CLI_OK)
 		return -1;
-	g->a.operand = cli_given(&g->cli, CLI_OPERAND);
-	if (gs_cert_action_settle(&g->a, &err) == -1)
+	a->print.report = cli_report(&g->cli, false);
+	a->print.quiet = g->cli.quiet;
+	a->print.verbose = g->cli.verbose;
+	a->job.dry = g->cli.dry;
+	a->level = g->cli.level;
+	a->operand = cli_given(&g->cli, CLI_OPERAND);
+	if (gs_cert_action_settle(a, &err) == -1)
 		return cli_usage(&g->cli, "%s", err.text);
 	if (g->cli.argc - optind > 1)
 		return cli_usage(&g->cli,
@@ -202,11 +205,12 @@ static int
 preview(struct certgen *g)
 {
 	gs_cert_action_preview(&g->a, &g->diags);
-	(void)fflush(stdout);
+	(void)fflush(NULL);
 	(void)cli_complain(&g->cli,
 	    "nothing is in service yet, and nothing was changed: say which "
 	    "name is meant");
-	(void)fprintf(stderr, "%.*s", (int)g->a.ways.n, (char *)g->a.ways.p);
+	(void)fprintf(g->cli.err, "%.*s", (int)g->a.ways.n,
+	    (char *)g->a.ways.p);
 	return CLI_TROUBLE;
 }
 
@@ -239,14 +243,12 @@ run(struct certgen *g)
 static int
 act(struct certgen *g)
 {
-	if (cli_forbid_core(&g->cli) == -1 || read_options(g) != 0)
+	if (cli_begin(&g->cli) == -1 || read_options(g) != 0)
 		return CLI_TROUBLE;
-	if (g->what == CLI_RULES)
-		return cli_tell_rules(&g->cli, gs_cert_rules,
-		    cli_given(&g->cli, CLI_EXPLAIN), NULL);
 	gs_report_begin(&g->a.print.report);
-	int status = run(g);
-	return cli_end_report(&g->cli, &g->a.print.report, status);
+	g->diags.mute = &g->cli.mute;
+	int status = cli_end_report(&g->cli, &g->a.print.report, run(g));
+	return cli_close_stdout(&g->cli, status);
 }
 
 /* Plugins have a status of their own for what they cannot do, wherever
@@ -270,7 +272,10 @@ main(int argc, char **argv)
 		    .examples = examples,
 		    .opts = options,
 		    .explained = EXPLAINED,
-		    .values = values,
+		    .changes = true,
+		    .rules = &gs_cert_rules,
+		    .warn_hint = "; how early to warn is --warn-days DAYS",
+		    .level = GS_ERROR,
 		    .libraries = libraries,
 		    .argc = argc,
 		    .argv = argv,
@@ -286,12 +291,7 @@ main(int argc, char **argv)
 	g.a.argc = argc;
 	g.a.argv = argv;
 	g.a.job.now = (int64_t)time(NULL);
-	g.a.print.report = (struct gs_report){ .fp = stdout,
-		.color = cli_color(stdout),
-		.tool = g.cli.tool,
-		.version = CLI_VERSION,
-		.rules = gs_cert_rules };
-	int status = cli_close_stdout(&g.cli, act(&g));
+	int status = act(&g);
 	gs_guard_free(&g.guard);
 	gs_cert_action_free(&g.a);
 	gs_diags_free(&g.diags);

@@ -186,9 +186,6 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "new-key", false, &job->new_key, NULL },
 		{ "switch", false, &job->switching, NULL },
 		{ "force", false, &job->force, NULL },
-		{ "dry-run", false, &job->dry, NULL },
-		{ "quiet", false, &a->print.quiet, NULL },
-		{ "verbose", false, &a->print.verbose, NULL },
 		{ "status", false, &a->print.status, NULL },
 		{ "run", false, NULL, &a->print.run },
 	};
