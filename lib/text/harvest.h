@@ -44,10 +44,13 @@ void gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 /* The text has ended: gives what was still open, forgets the rest. */
 void gs_text_harvest_end(struct gs_text_harvest *h);
 
+/* Where the first escape of gs_text_unescape() in s begins, or s.n. */
+size_t gs_text_escape(struct gs_span s);
+
 /* Writes s to out, which has room for s.n octets, without the escapes of
  * URLs (%3D), XML (&apos; &#61; &#x3d;), JSON and C (\/ \n \u003d), syslog
  * (#012) and quoted-printable (=3D, for what keys have). Returns how many
- * octets that are. */
+ * octets that are. out may be where s is. */
 size_t gs_text_unescape(struct gs_span s, char *out);
 
 #pragma GCC visibility pop

@@ -104,13 +104,37 @@ one(struct gs_span s, char *c)
 }
 
 size_t
+gs_text_escape(struct gs_span s)
+{
+	char c;
+
+	for (size_t i = 0; i < s.n; i++)
+		switch (s.p[i]) {
+		case '%':
+		case '=':
+		case '&':
+		case '\\':
+		case '#':
+			if (one(gs_span(s.p + i, s.n - i), &c) > 1)
+				return i;
+			break;
+		default: break;
+		}
+	return s.n;
+}
+
+size_t
 gs_text_unescape(struct gs_span s, char *out)
 {
 	size_t n = 0;
 
 	while (s.n > 0) {
-		size_t k = one(s, &out[n++]);
+		size_t k = gs_text_escape(s);
 
+		memmove(out + n, s.p, k);
+		n += k;
+		s = gs_span(s.p + k, s.n - k);
+		k = s.n > 0 ? one(s, &out[n++]) : 0;
 		s = gs_span(s.p + k, s.n - k);
 	}
 	return n;
