@@ -298,12 +298,15 @@ whole(struct gs_text_harvest *h, struct gs_span s)
 
 	while (n > 0 && s.p[n - 1] == '=')
 		n--;
-	if (s.n >= 2 * OCTETS ||
-	    (!h->useful[n / 2] && !h->useful[(n + 1) / 3] &&
-		(n * 3 / 4 >= OCTETS || !h->useful[n * 3 / 4])))
+	if (s.n >= 2 * OCTETS)
+		return;
+	bool hex = h->useful[n / 2] || h->useful[(n + 1) / 3];
+	bool base64 = n * 3 / 4 < OCTETS && h->useful[n * 3 / 4];
+
+	if (!hex && !base64)
 		return;
 	n = decode_hex(s, p);
-	if (n > 0 || decode_base64(s, p, &n))
+	if (n > 0 || (base64 && decode_base64(s, p, &n)))
 		octets(h, p, n);
 	explicit_bzero(p, sizeof(p));
 }
@@ -619,7 +622,7 @@ pieces(struct gs_text_harvest *h, struct gs_span s)
 static void
 token(struct gs_text_harvest *h, struct gs_span s)
 {
-	if (s.n < SHORTEST || s.n > TOKEN || names_suite(h, s))
+	if (s.n < SHORTEST || s.n > TOKEN || is_uuid(s) || names_suite(h, s))
 		return;
 	if (s.p[0] == '0' && (s.p[1] | 32) == 'x')
 		s = skip(s, 2);
