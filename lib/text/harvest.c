@@ -10,7 +10,7 @@
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
 	TOKEN = 256, /* characters of a run that is looked at */
-	OCTETS = 128, /* of a run in groups, or a dump */
+	OCTETS = GS_TEXT_KEY, /* of a run in groups, or a dump */
 	PARTS = 4, /* keys, and salts, that wait for the other */
 	NEAR = 12, /* lines between them */
 	SUITE_NEAR = 4, /* lines from a suite's name to its key */
@@ -258,18 +258,42 @@ decode_hex(struct gs_span s, uint8_t out[OCTETS])
 	return n;
 }
 
-/* Random base64 has letters of both kinds and, when it is long, something
- * besides: words and paths mostly do not. One alphabet has - and _ where
- * the other has + and /. */
+/* Either alphabet: one has - and _ where the other has + and /. */
 static bool
-decode_base64(struct gs_span s, uint8_t *out, size_t *n)
+decode_base64(struct gs_span s, uint8_t out[OCTETS], size_t *n)
 {
 	char text[TOKEN];
-	unsigned kinds = 0;
 	size_t at;
 
 	if (s.n > sizeof(text))
 		return false;
+	for (size_t i = 0; i < s.n; i++)
+		text[i] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : s.p[i];
+	unsigned bad =
+	    gs_base64_decode(gs_span(text, s.n), out, OCTETS, n, &at);
+
+	explicit_bzero(text, s.n);
+	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0;
+}
+
+size_t
+gs_text_key_decode(struct gs_span s, uint8_t out[GS_TEXT_KEY])
+{
+	size_t n = decode_hex(s, out);
+	uint8_t salt;
+
+	if (gs_sdp_suite_length(n, &salt))
+		return n;
+	return decode_base64(s, out, &n) ? n : 0;
+}
+
+/* Random base64 of n octets has letters of both kinds and, when it is long,
+ * something besides, of one alphabet: words and paths mostly do not. */
+static bool
+is_random(struct gs_span s, size_t n)
+{
+	unsigned kinds = 0;
+
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
@@ -278,15 +302,9 @@ decode_base64(struct gs_span s, uint8_t *out, size_t *n)
 		    c == '+' || c == '/'      ? 4 | 16 :
 		    c == '-' || c == '_'      ? 8 | 16 :
 						16;
-		text[i] = c == '-' ? '+' : c == '_' ? '/' : c;
 	}
-	unsigned bad =
-	    gs_base64_decode(gs_span(text, s.n), out, OCTETS, n, &at);
-
-	explicit_bzero(text, sizeof(text));
-	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0 &&
-	    (kinds & 3) == 3 && (kinds & 12) != 12 &&
-	    ((kinds & 16) != 0 || *n <= 16);
+	return (kinds & 3) == 3 && (kinds & 12) != 12 &&
+	    ((kinds & 16) != 0 || n <= 16);
 }
 
 /* A token of some length, all of its characters in one piece. */
@@ -306,7 +324,7 @@ whole(struct gs_text_harvest *h, struct gs_span s)
 	if (!hex && !base64)
 		return;
 	n = decode_hex(s, p);
-	if (n > 0 || (base64 && decode_base64(s, p, &n)))
+	if (n > 0 || (base64 && decode_base64(s, p, &n) && is_random(s, n)))
 		octets(h, p, n);
 	explicit_bzero(p, sizeof(p));
 }
@@ -764,23 +782,11 @@ byte_string(struct gs_text_harvest *h, struct gs_span s)
 	bool escaped = false;
 
 	while (at < s.n && s.p[at] != s.p[0] && n < OCTETS) {
-		char c = s.p[at++];
+		struct gs_span rest = skip(s, at);
+		char c = rest.p[0];
 
-		if (c == '\\' && at < s.n) {
-			c = s.p[at++];
-			uint8_t v[OCTETS];
-			bool hex = c == 'x' && s.n - at >= 2 &&
-			    decode_hex(gs_span(s.p + at, 2), v) == 1;
-
-			escaped |= hex;
-			at += hex ? 2 : 0;
-			c = hex      ? (char)v[0] :
-			    c == 'n' ? '\n' :
-			    c == 'r' ? '\r' :
-			    c == 't' ? '\t' :
-			    c == '0' ? '\0' :
-				       c;
-		}
+		escaped |= gs_span_starts(rest, GS_LIT("\\x"));
+		at += c == '\\' ? gs_text_backslash(rest, &c) : 1;
 		out[n++] = (uint8_t)c;
 	}
 	if (escaped && n >= 12 && n < OCTETS)

@@ -10,6 +10,8 @@ struct gs_sdp_suite;
 
 #pragma GCC visibility push(default)
 
+enum { GS_TEXT_KEY = 128 }; /* octets that may be two keys and two salts */
+
 /* Master key and salt, as long as some suite needs. */
 struct gs_text_key {
 	const uint8_t *keysalt; /* n octets */
@@ -43,6 +45,14 @@ void gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 
 /* The text has ended: gives what was still open, forgets the rest. */
 void gs_text_harvest_end(struct gs_text_harvest *h);
+
+/* Decodes a key that stands alone: hexadecimal of the length of some suite's,
+ * else base64 of either alphabet. Returns how many octets, 0: neither. */
+size_t gs_text_key_decode(struct gs_span s, uint8_t out[GS_TEXT_KEY]);
+
+/* The octet that the escape of C, Python or JSON at the begin of s stands
+ * for: \n, \/, \x3d, \u003d. Returns how many characters it has. */
+size_t gs_text_backslash(struct gs_span s, char *c);
 
 /* Where the first escape of gs_text_unescape() in s begins, or s.n. */
 size_t gs_text_escape(struct gs_span s);
