@@ -15,7 +15,7 @@ Q       := $(if $(V),,@)
 # What a package of Debian is needed for: to build, to test the building of
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
-	libsrtp2-dev libspandsp-dev libspeexdsp-dev
+	libsrtp2-dev libspandsp-dev libspeexdsp-dev libjansson-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -48,6 +48,7 @@ COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.fish)
 MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
+SCHEMA    := $(wildcard man/schema/*.json)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -74,7 +75,7 @@ ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-semantic-interpo
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
-PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp
+PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp jansson
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
@@ -117,11 +118,12 @@ $(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
 	@mkdir -p $(@D)
 	$(Q)$< --completion fish > $@
 
-# Each command knows its own rules.
-$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/diagnostics \
-		$(BUILD)/%
+# Each command knows its own options and rules.
+$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/options \
+		man/diagnostics $(wildcard man/common-*) $(BUILD)/%
 	@mkdir -p $(@D)
-	$(Q)man/diagnostics $(BUILD)/$* < $< > $@
+	$(Q)man/options $(BUILD)/$* < $< > $@.part && \
+		man/diagnostics $(BUILD)/$* < $@.part > $@ && rm $@.part
 
 $(BUILD)/man/%: man/%
 	@mkdir -p $(@D)
@@ -215,7 +217,6 @@ DOC      = $(DATA)/doc/gsprov
 BASHCOMP = $(DATA)/bash-completion/completions
 FISHCOMP = $(DATA)/fish/vendor_completions.d
 EXAMPLES := $(wildcard tests/fixtures/example/*)
-SCHEMAS  := $(wildcard man/schema/*)
 # in FOLDER: below DESTDIR, for the shell.
 in = '$(DESTDIR)$(1)'
 
@@ -247,7 +248,7 @@ install: all
 	done
 	install -m 644 LICENSE $(call in,$(DOC)/copyright)
 	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
-	$(if $(SCHEMAS),install -m 644 $(SCHEMAS) $(call in,$(DATA)/gsprov/schema))
+	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 
 # Leaves the folders that others share.
 uninstall:
