@@ -38,7 +38,7 @@ static const struct cli_opt options[] = {
 	    "check a signed certificate, put it in service", NULL },
 	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
 	{ OPT_CHECK, "check", NULL, "is what is in place good?", NULL },
-	{ OPT_STATUS, "status", NULL, "the same, as a monitoring plugin",
+	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
 	    NULL },
 	{ OPT_WARN, "warn-days", "DAYS", "warn so many days before (30)",
 	    NULL },
@@ -169,6 +169,7 @@ read_options(struct certgen *g)
 	a->print.quiet = g->cli.quiet;
 	a->print.verbose = g->cli.verbose;
 	a->job.dry = g->cli.dry;
+	a->level = g->cli.level;
 	a->operand = cli_given(&g->cli, CLI_OPERAND);
 	if (gs_cert_action_settle(a, &err) == -1)
 		return cli_usage(&g->cli, "%s", err.text);
@@ -233,7 +234,7 @@ run(struct certgen *g)
 	    cli_shell(&g->cli, a->print.run, "the set is in place") != CLI_OK)
 		return CLI_TROUBLE;
 	if (!a->print.status)
-		return answer.good ? cli_judge(&g->cli, &g->diags) : CLI_NO;
+		return answer.good ? CLI_OK : CLI_NO;
 	enum gs_cert_status status = gs_cert_status(&g->diags);
 	g->critical = status == GS_CERT_CRITICAL;
 	return (int)status;
@@ -246,7 +247,8 @@ act(struct certgen *g)
 		return CLI_TROUBLE;
 	gs_report_begin(&g->a.print.report);
 	g->diags.mute = &g->cli.mute;
-	return cli_end_report(&g->cli, &g->a.print.report, run(g));
+	int status = cli_end_report(&g->cli, &g->a.print.report, run(g));
+	return cli_close_stdout(&g->cli, status);
 }
 
 /* Plugins have a status of their own for what they cannot do, wherever
@@ -289,7 +291,7 @@ main(int argc, char **argv)
 	g.a.argc = argc;
 	g.a.argv = argv;
 	g.a.job.now = (int64_t)time(NULL);
-	int status = cli_close_stdout(&g.cli, act(&g));
+	int status = act(&g);
 	gs_guard_free(&g.guard);
 	gs_cert_action_free(&g.a);
 	gs_diags_free(&g.diags);

@@ -425,9 +425,8 @@ find_names(struct gs_cert_action *a, struct gs_err *err)
 	a->names.n = 0;
 	if (gs_cert_sans_add_dns(&a->names, a->fqdn, err) == -1)
 		return -1;
-	for (size_t i = 0; i < asked.n; i++)
-		if (gs_cert_sans_add(&a->names, asked.list[i].text, err) == -1)
-			return -1;
+	if (gs_cert_sans_add_all(&a->names, &asked, err) == -1)
+		return -1;
 	return a->no_auto_san ? 0 : gs_cert_host_addresses(&a->addresses, err);
 }
 
@@ -679,18 +678,6 @@ struct advice {
 	} plan[GS_MENDS];
 };
 
-/* Every address beside the names, as "--san" would add them. */
-static void
-add_addresses(const struct gs_cert_job *job, struct gs_cert_sans *names)
-{
-	const struct gs_cert_sans *more = job->addresses;
-
-	*names = *job->names;
-	for (size_t i = 0; more != NULL && i < more->n; i++)
-		if (gs_cert_sans_add(names, more->list[i].text, NULL) == -1)
-			return;
-}
-
 /* The job that the command for mend is, to be planned only. */
 static void
 job_of(const struct advice *a, enum gs_cert_mend mend,
@@ -710,7 +697,9 @@ job_of(const struct advice *a, enum gs_cert_mend mend,
 		job->days = a->days;
 	}
 	if (mend == GS_MEND_ADDRESS) {
-		add_addresses(a->job, names);
+		/* As "--san" would add them. */
+		*names = *a->job->names;
+		(void)gs_cert_sans_add_all(names, a->job->addresses, NULL);
 		job->names = names;
 	}
 }

@@ -410,7 +410,6 @@ gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
 		if (info != NULL)
 			text_cert(p->report.fp, info, p->now);
 		text_files(p, st);
-		return;
 	}
 	if (!is_json(p))
 		return;

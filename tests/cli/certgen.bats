@@ -680,6 +680,7 @@ nobody_reaches_it() {
 	expect 0 --days 31 $N
 	expect 0 --check --warn-days 30
 	[[ ${lines[0]} == "OK - $N: 31 days left | days=31" ]]
+	expect 1 --check --warn-days 31 -W warning
 	expect 0 --check --warn-days 31
 	[[ ${lines[0]} == "WARNING - "*" | days=31" ]]
 	has cert-expires-soon
