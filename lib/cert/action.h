@@ -85,7 +85,8 @@ void gs_cert_action_free(struct gs_cert_action *a);
 
 /* Takes the option of this long name; value is NULL when it has no argument,
  * and else borrowed. Not those that say what is to be done (a->kind,
- * a->file) and how (a->job.dry, a->print). Returns 0, or -1 for a wrong value. */
+ * a->file) and how (a->job.dry, a->print). Returns 0, or -1 for a wrong
+ * value. */
 int gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err) GS_MUST;
 
