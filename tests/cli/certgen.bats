@@ -695,7 +695,7 @@ nobody_reaches_it() {
 
 @test "C16: what a plugin cannot do is unknown" {
 	expect 0 $N
-	for bad in --bogus "--days x" "--show" "$N extra" --switch show; do
+	for bad in --bogus "--days x" --show "$N extra" --switch show; do
 		expect 3 --status $bad
 		not has "CRITICAL"
 	done
