@@ -49,15 +49,12 @@ join_format(struct gs_media_record *r, const struct gs_media_record *b)
 {
 	int c = codec_rank(r) - codec_rank(b);
 
-	if (c == 0)
-		c = compare(r->format_end, b->format_end);
-	if (c == 0)
-		c = compare(r->type, b->type);
+	c = c != 0 ? c : compare(r->format_end, b->format_end);
+	c = c != 0 ? c : compare(r->type, b->type);
+	c = c != 0 ? c : compare(r->clock, b->clock);
 	if (c == 0)
 		c = strcmp(r->codec != NULL ? r->codec : "",
 		    b->codec != NULL ? b->codec : "");
-	if (c == 0)
-		c = compare(r->clock, b->clock);
 	if (c >= 0)
 		return;
 	r->type = b->type;
@@ -116,10 +113,8 @@ gs_media_record_join(struct gs_media_record *r, const struct gs_media_record *b,
 	int first = compare(b->count.start, r->count.start);
 	int last = compare(r->count.end, b->count.end);
 
-	if (first == 0)
-		first = strcmp(b->file, r->file);
-	if (last == 0)
-		last = strcmp(r->dst, b->dst);
+	first = first != 0 ? first : strcmp(b->file, r->file);
+	last = last != 0 ? last : strcmp(r->dst, b->dst);
 	join_format(r, b);
 	join_keys(r, b);
 	join_texts(r, &r->lasting, &b->lasting);
