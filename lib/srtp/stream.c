@@ -121,20 +121,24 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 			return gs_srtp_slot_accept(s, st, &st->hint, seq, err);
 		st->prot.state = GS_STREAM_TRIED;
 	}
-	if (keys == 0 || m->cut || !attempt_is_due(st, keys))
+	if (keys == 0 || m->cut)
 		return 0;
-	/* What was tried on several packets need not be tried again. */
-	q.from = st->offers > 2 && st->tried < keys ? st->tried : 0;
-	st->tried = keys;
-	bool found = gs_srtp_search_first(&s->search, &q);
+	bool due = attempt_is_due(st, keys);
+	bool found = gs_srtp_search_linked(&s->search, &q);
 
+	if (!found && due) {
+		/* What was tried on several packets need not be tried again. */
+		q.from = st->offers > 2 && st->tried < keys ? st->tried : 0;
+		found = gs_srtp_search_first(&s->search, &q);
+	}
+	st->tried = keys;
 	st->prot.gave_up |= q.gave_up;
 	if (found && q.hit.scheme.form.tag < 8) {
 		st->prot.state = GS_STREAM_HINT;
 		st->hint = q.hit;
 		return 0;
 	}
-	if (!found && !gs_srtp_search_guess(&s->search, &q))
+	if (!found && !(due && gs_srtp_search_guess(&s->search, &q)))
 		return 0;
 	return gs_srtp_slot_accept(s, st, &q.hit, seq, err);
 }

@@ -1143,6 +1143,41 @@ answer_of_another_tag(void **state)
 	}
 }
 
+/* The key that SDP announces opens each of its packets, however many came
+ * before under a key that nobody knows. */
+static void
+announced_after_unknown(void **state)
+{
+	static const struct {
+		unsigned unknown, known;
+	} v[] = { { 5, 100 }, { 20, 100 }, { 30, 30 }, { 30, 300 } };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(v) / sizeof(*v); i++) {
+		unsigned unknown = v[i / 2].unknown;
+		struct world w = { 0 };
+
+		open_world(&w);
+		/* With 32-bit tags the second packet tells. */
+		struct side a = side(&w, i % 2, 66, 0);
+		struct side b = side(&w, i % 2, 67, 0);
+
+		give_sdp(&w, &b, NULL, 0, 1);
+		for (unsigned k = 0; k < unknown; k++) {
+			uint32_t aligned[ROOM / 4];
+			uint8_t *p = (uint8_t *)aligned;
+
+			send_raw(&a, p,
+			    protect(&a, p, make(&a, p, (uint16_t)k, 160)));
+		}
+		talk(&b, unknown, v[i / 2].known);
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(opened(&w), v[i / 2].known);
+		says(&w, "came before the first that a key opens");
+	}
+}
+
 /* SDP names a private address, the packets come from what a NAT makes of it:
  * from the same port, or from another one. */
 static void
@@ -1812,6 +1847,7 @@ main(void)
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(moved_by_nat),
 		cmocka_unit_test(answer_of_another_tag),
+		cmocka_unit_test(announced_after_unknown),
 		cmocka_unit_test(another_address_than_in_sdp),
 		cmocka_unit_test(hold_and_transfer),
 		cmocka_unit_test(forked_early_media),
