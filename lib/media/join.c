@@ -168,6 +168,7 @@ make_notes(struct gs_media_record *r)
 	    "not opened (damaged, cut, or from another key)");
 	note_count(r, c->failed[GS_FAIL_KEY], "packet",
 	    "captured where no key was known");
+	note_count(r, c->plain_before, "packet", "not encrypted");
 	note_count(r, c->rtcp_packets - c->rtcp_opened - c->rtcp_plain,
 	    "RTCP packet", "not opened");
 	note_count(r, c->rtcp_plain, "RTCP packet", "not encrypted");
@@ -230,6 +231,9 @@ int
 gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 {
 	const struct gs_media_record_key *k = gs_media_record_newest_key(r);
+	struct gs_srtp_stream_counts *c = &r->count;
+	uint64_t known =
+	    c->opened + c->failed[GS_FAIL_AUTH] + c->failed[GS_FAIL_KEY];
 
 	r->lost = r->duplicates = r->late = GS_RECORD_NONE;
 	r->roc_first = r->roc_last = GS_RECORD_NONE;
@@ -242,6 +246,7 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 		r->now.from = gs_media_record_keep(r, k->from);
 	}
 	make_indexes(r);
+	c->plain_before = c->packets > known ? c->packets - known : 0;
 	r->verdict = gs_srtp_counts_verdict(&r->count,
 	    r->opinion == GS_DISAGREED, r->verdict == GS_VERDICT_PLAIN);
 	make_notes(r);

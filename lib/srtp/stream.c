@@ -265,6 +265,10 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 		.hidden = st->prot.announced_hidden && st->prot.extended &&
 		    !st->prot.cryptex,
 	};
+	if (st->count.opened == 0) {
+		v->count.failed[GS_FAIL_KEY] += v->count.plain_before;
+		v->count.plain_before = 0;
+	}
 }
 
 const struct gs_net_rtp_stats *
@@ -297,16 +301,17 @@ gs_srtp_verdict_name(enum gs_srtp_verdict v)
 
 enum gs_srtp_verdict
 gs_srtp_counts_verdict(const struct gs_srtp_stream_counts *c, bool disagreed,
-    bool plain)
+    bool looks_plain)
 {
 	uint64_t all = c->packets + c->rtcp_packets;
 	uint64_t opened = c->opened + c->rtcp_opened;
+	uint64_t plain = c->rtcp_plain + c->plain_before + c->plain_behind;
 
-	if (opened > 0 && opened + c->rtcp_plain == all && !disagreed)
+	if (opened > 0 && opened + plain == all && !disagreed)
 		return GS_VERDICT_DECRYPTED;
 	if (opened > 0)
 		return GS_VERDICT_PARTLY;
-	return plain ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY;
+	return looks_plain ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY;
 }
 
 enum gs_srtp_verdict
