@@ -71,7 +71,9 @@ const char *
 cli_hint(const struct cli *cli, const struct cli_opt *o)
 {
 	if (o->c == 'f')
-		return "; a packet filter is -F, --filter of gs-srtpdump";
+		return cli_option_find(cli, 'F', NULL) != NULL ?
+		    "; a packet filter is -F, --filter" :
+		    "; a packet filter is -F, --filter of gs-srtpdump";
 	return o->c == 'W' && cli->warn_hint != NULL ? cli->warn_hint : "";
 }
 

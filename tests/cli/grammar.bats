@@ -347,7 +347,9 @@ invocations() {
 			'-f yaml' '--fo\303\274rmat' '-f \303\274' '-W'
 		"$c" --rules | sed "s/ .*//; s/^/$c --explain /"
 	done
-	for f in text json sarif; do
+	# Workflow commands of GitHub name files as they are.
+	for f in $(gs-sdpcheck --completion table |
+		awk -F '\t' '$2 == "format" { sub(/github/, "", $4); print $4 }'); do
 		for args in u.sdp '-v u.sdp' '-v --require tls u.log' \
 			'--peer pjsip u.sdp u.sip' 'missing-\303\274' \
 			'--offer u.sdp --answer u.sip'; do
@@ -411,7 +413,11 @@ invocations() {
 		[[ $(LC_ALL=C LANG=$l gs-sdpcheck -v u.sdp) != *ü* ]]
 	done
 	cmp <(LC_ALL=C gs-sdpcheck -j u.sip | jq .) <(gs-sdpcheck -j u.sip | jq .)
-	# Settings are no text: they stay as they are.
+	# Settings and captures are no text: they stay as they are.
+	for o in '-w -' -x; do
+		cmp <(LC_ALL=C gs-srtpdump -q $o "$F/call.pcap") \
+			<(gs-srtpdump -q $o "$F/call.pcap")
+	done
 	LC_ALL=C gs-snomcfg -q -s base_url=https://a.example \
 		--phone 000413262AFE <(head -n 2 u.tsv) | grep -q 'Müller'
 }
