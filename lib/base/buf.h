@@ -22,6 +22,9 @@ struct gs_span {
 
 #define GS_LIT(s) ((struct gs_span){ (s), sizeof(s) - 1 })
 
+/* The arguments for "%.*s": at most so many bytes of s. */
+#define GS_CUT(s, most) (int)((s).n < (most) ? (s).n : (most)), (s).p
+
 static inline struct gs_span
 gs_span(const void *p, size_t n)
 {
