@@ -321,7 +321,7 @@ gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
 
 	if (id == -1 && !prefixed)
 		return gs_err_set(err, "there is no parameter '%.*s'",
-		    (int)(name.n < 64 ? name.n : 64), name.p);
+		    GS_CUT(name, 64));
 	if (from_argv && id != GS_P_CERTIFICATE_URL && is_secret(name))
 		return gs_err_set(err,
 		    "'%.*s' may be a secret and others see the command line; "

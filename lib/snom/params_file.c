@@ -126,8 +126,7 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 		    (unsigned long long)t->line, why.text);
 	if (!known)
 		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_PARAMETER], pos,
-		    "nothing reads the parameter '%.*s'",
-		    (int)(name.n < 64 ? name.n : 64), name.p);
+		    "nothing reads the parameter '%.*s'", GS_CUT(name, 64));
 	return 0;
 }
 

@@ -162,10 +162,7 @@ say_bad_row(struct gs_snom_phones *p)
 	else
 		(void)gs_diag(p->d, &r[GS_S_DATA_MAC], pos,
 		    "column mac_address: '%.*s' is no MAC address",
-		    (int)(p->t->cell[p->column[GS_C_MAC]].s.n < 40 ?
-			    p->t->cell[p->column[GS_C_MAC]].s.n :
-			    40),
-		    p->t->cell[p->column[GS_C_MAC]].s.p);
+		    GS_CUT(p->t->cell[p->column[GS_C_MAC]].s, 40));
 }
 
 /* Gets a row into t: the pending one, or the next that can belong to a
@@ -216,8 +213,7 @@ find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 	if (ph->model == NULL) {
 		(void)snprintf(text, sizeof(text),
 		    "%s: the model%s%.*s is not known; see --models",
-		    ph->mac_text, name.n > 0 ? " " : "",
-		    (int)(name.n < 32 ? name.n : 32), name.p);
+		    ph->mac_text, name.n > 0 ? " " : "", GS_CUT(name, 32));
 		say(p, GS_S_DATA_MODEL, ph->head.line, text);
 	}
 }

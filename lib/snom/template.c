@@ -138,7 +138,7 @@ add_hole(struct gs_snom_template *p, const struct gs_snom_template_marks *h,
 	if (column == -1 && !(is_host && h->no_host != NULL))
 		return gs_err_set(err,
 		    "there is no column for the placeholder {%.*s}",
-		    (int)(name.n < 64 ? name.n : 64), name.p);
+		    GS_CUT(name, 64));
 	if (column == -1) {
 		gs_snom_template_puts(p, h->no_host);
 		return 0;
@@ -224,8 +224,7 @@ put_host(const struct gs_snom_template *p, const struct gs_snom_op *op,
 		(void)gs_diag(at->d, &gs_snom_rules.rule[GS_S_DATA_HOST],
 		    at->pos,
 		    "column %.*s: '%.*s' is no host name and no address",
-		    (int)at->column.n, at->column.p,
-		    (int)(c->s.n < 64 ? c->s.n : 64), c->s.p);
+		    (int)at->column.n, at->column.p, GS_CUT(c->s, 64));
 	return -1;
 }
 
