@@ -65,26 +65,6 @@ hex4(struct gs_jsonread *r, uint32_t *v)
 	return 0;
 }
 
-static void
-put_utf8(struct gs_buf *b, uint32_t cp)
-{
-	if (cp < 0x80) {
-		gs_buf_putc(b, (int)cp);
-		return;
-	}
-	if (cp < 0x800) {
-		gs_buf_putc(b, (int)(0xc0 | cp >> 6));
-	} else if (cp < 0x10000) {
-		gs_buf_putc(b, (int)(0xe0 | cp >> 12));
-		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
-	} else {
-		gs_buf_putc(b, (int)(0xf0 | cp >> 18));
-		gs_buf_putc(b, (int)(0x80 | (cp >> 12 & 0x3f)));
-		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
-	}
-	gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
-}
-
 /* Behind "\u". Surrogates must come in pairs; NUL is refused, because the
  * strings end up in C. */
 static int
@@ -105,7 +85,7 @@ read_unicode(struct gs_jsonread *r, struct gs_err *err)
 			return bad(r, err, "half of a surrogate pair");
 		cp = 0x10000 + ((cp & 0x3ff) << 10 | (low & 0x3ff));
 	}
-	put_utf8(&r->string, cp);
+	gs_buf_put_utf8(&r->string, cp);
 	return 0;
 }
 

@@ -18,8 +18,6 @@ enum { FLUSH_AT = 256 };
 /* What a run needs besides the request. */
 struct run {
 	struct gs_snom_fleet *f;
-	struct gs_reader reader;
-	struct gs_snom_rows table;
 	struct gs_snom_phones phones;
 	struct gs_snom_phone phone;
 	struct gs_buf base_bytes;
@@ -50,16 +48,14 @@ open_base(struct run *r, struct gs_err *err)
 static int
 open_keys(struct run *r, struct gs_err *err)
 {
-	struct gs_err why;
 	const char *perm = gs_snom_params_get(r->f->params, GS_P_PERM_USER);
 
 	gs_buf_init(&r->parts.text, GS_RENDER_SIZE);
 	if (r->f->keys == NULL)
 		return 0;
 	r->has_keys = gs_snom_provkeys_open(&r->keys, r->f->keys, perm,
-			  r->f->dk, &why) == 0;
-	return r->has_keys ? 0 :
-			     gs_err_set(err, "%s: %s", r->f->keys, why.text);
+			  r->f->dk, err) == 0;
+	return r->has_keys ? 0 : -1;
 }
 
 /* Returns 0, 1 when there is nothing to read, -1. */
@@ -69,17 +65,12 @@ open_all(struct run *r, struct gs_err *err)
 	struct gs_err why;
 
 	gs_buf_init(&r->xml, GS_RENDER_SIZE);
-	if (open_base(r, err) == -1 || open_keys(r, err) == -1 ||
-	    gs_reader_open(&r->reader, r->f->accounts, err) == -1)
+	if (open_base(r, err) == -1 || open_keys(r, err) == -1)
 		return -1;
-	int got =
-	    gs_snom_rows_open(&r->table, &r->reader, gs_span(NULL, 0), &why);
-	if (got == 0)
-		return 1;
-	if (got == -1 ||
-	    gs_snom_phones_init(&r->phones, &r->table, r->f->params, r->f->only,
-		r->f->d, &why) == -1)
-		return gs_err_set(err, "%s: %s", r->f->accounts, why.text);
+	int got = gs_snom_phones_open(&r->phones, r->f->accounts, r->f->params,
+	    r->f->only, r->f->d, err);
+	if (got != 1)
+		return got == 0 ? 1 : -1;
 	if (gs_snom_render_init(&r->render, r->f->params, &r->phones,
 		r->has_base ? &r->base : NULL, r->has_keys, &why) == -1)
 		return gs_err_set(err, "%s%s%s", r->has_base ? r->f->base : "",
@@ -97,10 +88,8 @@ close_all(struct run *r)
 		gs_snom_doc_free(&r->base);
 	if (r->has_keys)
 		gs_snom_provkeys_close(&r->keys);
-	gs_snom_phones_free(&r->phones);
+	gs_snom_phones_close(&r->phones);
 	gs_snom_phone_free(&r->phone);
-	gs_snom_rows_close(&r->table);
-	gs_reader_close(&r->reader);
 	gs_buf_free(&r->base_bytes);
 	gs_buf_free(&r->parts.text);
 	gs_buf_free(&r->xml);
@@ -123,13 +112,11 @@ render(struct run *r, struct gs_err *err)
 		bad |= got;
 	}
 	if (r->has_keys && ph->model != NULL &&
-	    r->parts.count > ph->model->keys) {
-		struct gs_pos pos = { .line = ph->head.line };
-		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_LIMIT],
-		    pos, "%s: %u function keys, a %s is believed to hold %u",
+	    r->parts.count > ph->model->keys)
+		gs_snom_say(r->f->d, GS_S_DATA_LIMIT, ph->head.line,
+		    "%s: %u function keys, a %s is believed to hold %u",
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
-	}
 	if (bad == 0 &&
 	    gs_snom_render_phone(&r->render, ph, r->has_keys ? &r->parts : NULL,
 		&r->xml, r->f->d) == -1)
@@ -191,17 +178,6 @@ one_phone(struct run *r, struct gs_err *err)
 	return bad == -1 ? -1 : 0;
 }
 
-static void
-say_cr(struct run *r)
-{
-	struct gs_pos pos = { .line = r->table.cr_line };
-
-	if (pos.line > 0)
-		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_CR], pos,
-		    "the line ends with CR, which is dropped; this is the "
-		    "first");
-}
-
 /* With a broken row, or one that names no phone, rows of any phone may be
  * missing: nothing is removed then. */
 static int
@@ -214,7 +190,7 @@ finish(struct run *r, struct gs_err *err)
 	f->kept = f->prune && r->phones.damaged;
 	f->pruned = (struct gs_snom_prune){ .remove = f->prune && !f->kept,
 		.all = f->prune_all,
-		.keep = &r->phones.seen,
+		.keep = &r->phones.g.index,
 		.said = f->said,
 		.arg = f->arg };
 	if (gs_snom_prune(&f->pruned, f->store, err) == -1)
@@ -225,7 +201,7 @@ finish(struct run *r, struct gs_err *err)
 int
 gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err)
 {
-	struct run r = { .f = f, .reader = { .fd = -1 } };
+	struct run r = { .f = f, .phones = { .g.reader.fd = -1 } };
 	int got = open_all(&r, err);
 
 	f->phones = f->failed = f->bytes = 0;
@@ -237,7 +213,10 @@ gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err)
 			got = -1;
 	}
 	if (got == 0) {
-		say_cr(&r);
+		if (r.phones.g.t.cr_line > 0)
+			gs_snom_say(f->d, GS_S_DATA_CR, r.phones.g.t.cr_line,
+			    "the line ends with CR, which is dropped; this is "
+			    "the first");
 		f->failed += r.phones.damaged && f->failed == 0;
 		got = r.phones.rows == 0 ? 1 : finish(&r, err);
 	}

@@ -57,9 +57,13 @@ void gs_snom_rows_close(struct gs_snom_rows *t);
  * can be looked at. Returns 1, 0 at the end, -1. */
 int gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
 
-/* Splits one record (without its newline) by t's header, as
- * gs_snom_rows_next() does. Returns 0, or -1 without memory. */
-int gs_snom_rows_split(struct gs_snom_rows *t, struct gs_span record) GS_MUST;
+/* The same, but the row is not split into cells: raw is all there is. */
+int gs_snom_rows_skip(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
+
+/* Goes to a row of the reader's file that was read before: it began at this
+ * offset and was in this line. Returns 0 or -1. */
+int gs_snom_rows_seek(struct gs_snom_rows *t, uint64_t offset, uint64_t line,
+    struct gs_err *err) GS_MUST;
 
 /* The column with this name, or -1. */
 int gs_snom_rows_column(const struct gs_snom_rows *t, const char *name);

@@ -396,10 +396,9 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "limits believed; see --models", "more than this model holds",
 	    "The phone ignores the rest.",
 	    "Correct the limit with a model parameter if it is wrong." },
-	[GS_S_DATA_ORDER] = { "data-order", GS_ERROR, "-",
+	[GS_S_DATA_ORDER] = { "data-order", GS_NOTE, "-",
 	    "rows of one phone are not together",
-	    "Phones are written one after the other: the file holds the "
-	    "identities of the first rows, the later ones are lost.",
+	    "All of them are used, in the order in which they stand.",
 	    "End the query with ORDER BY p.id, ps.position." },
 	[GS_S_DATA_EMPTY] = { "data-empty", GS_ERROR, "-",
 	    "an account without a user name or host",
@@ -426,6 +425,19 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 };
 
 const struct gs_rules gs_snom_rules = { rules, GS_S_COUNT };
+
+void
+gs_snom_say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
+    const char *fmt, ...)
+{
+	const struct gs_rule *r = &rules[rule];
+	struct gs_pos pos = { .line = line };
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)gs_vdiag(d, r, r->severity, pos, fmt, ap);
+	va_end(ap);
+}
 
 static const struct {
 	const char *name, *prefix;

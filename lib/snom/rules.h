@@ -100,6 +100,10 @@ enum gs_snom_rule {
 
 extern const struct gs_rules gs_snom_rules;
 
+/* Adds a finding about a line of a table; d may be NULL. */
+void gs_snom_say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
+    const char *fmt, ...) GS_PRINTF(4, 5);
+
 /* The links, in the order of the chain. */
 enum gs_snom_link {
 	GS_LINK_PROVISIONING,

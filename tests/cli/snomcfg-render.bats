@@ -219,15 +219,17 @@ MAC=00:04:13:26:2a:fe
 		printf '%s\n000413260001\t1\tspeed\t1\tk\n%s\n000413260003\t1\tspeed\t3\tk\n' "$k" "$bad" >keys
 		run gs-snomcfg "${site[@]}"
 		[ "$status" -eq 1 ]
-		[[ $output == *'keys:3: error: the row does not fit'* ]]
+		[[ $output == *'keys:3: error: the row has '*'[data-row]'* ]]
 		[ "$(ls out | tr '\n' ' ')" = 'settings-000413260001.xml settings-000413260003.xml ' ]
 	done
-	# Broken behind good ones, or not together.
+	# Broken behind good ones; those that are not together are used.
 	printf '%s\n000413260001\t1\tspeed\t1\tk\n000413260001\t2\tspeed\n000413260002\t1\tspeed\t1\tk\n000413260003\t1\tspeed\t3\tk\n000413260002\t2\tspeed\t1\tk\n' "$k" >keys
 	rm -f out/*
 	run gs-snomcfg "${site[@]}"
 	[ "$status" -eq 1 ]
-	[ "$(ls out)" = settings-000413260003.xml ]
+	[ "$(ls out | tr '\n' ' ')" = 'settings-000413260002.xml settings-000413260003.xml ' ]
+	[ "$(value '//fkey[@idx=2]' out/settings-000413260002.xml)" = 'speed 1' ]
+	[[ $output == *'keys:6: note: 000413260002 began in line 4'*data-order* ]]
 	for empty in '' "$k"; do
 		printf '%s' "$empty" >keys
 		run gs-snomcfg "${site[@]}"
@@ -744,12 +746,23 @@ into() {
 	[ ! -e out/settings-000413260309.xml ]
 }
 
-@test "files: rows of one phone that are not together are an error" {
+@test "files: rows of one phone need not stand together" {
 	mkdir out
 	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row 00:04:13:26:00:02 B; row 00:04:13:26:00:01 C; } >rows
-	run gs-snomcfg -s base_url=https://a.example -o out rows
+	for from in rows -; do
+		run gs-snomcfg -s base_url=https://a.example -o out "$from" <rows
+		[ "$status" -eq 0 ]
+		[[ $output == *':4: note: 000413260001 began in line 2'*data-order* ]]
+		[ "$(value '//user_idle_text[@idx=1]' out/settings-000413260001.xml)" = A ]
+		[ "$(value '//user_idle_text[@idx=2]' out/settings-000413260001.xml)" = C ]
+		[ "$(value '//user_idle_text[@idx=1]' out/settings-000413260002.xml)" = B ]
+		rm out/*
+	done
+	# A row that names no phone damages the one in front of it.
+	sed -i '3s/^[^\t]*/nobody/' rows
+	run gs-snomcfg -q -s base_url=https://a.example -o out rows
 	[ "$status" -eq 1 ]
-	[[ $output == *'rows:4: error: 000413260001 began in line 2'*data-order* ]]
+	[ -z "$(ls out)" ]
 }
 
 @test "dhcp: S34 dnsmasq and dhcpd read their lines" {
