@@ -81,13 +81,6 @@ check_id(struct check *c, const struct gs_snom_identity *id,
 #define CHECK_ID(c, id, r, ...)                                                \
 	check_id(c, id, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
 
-/* A setting's value without blanks around it. */
-static struct gs_span
-value_of(const struct gs_snom_setting *s)
-{
-	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
-}
-
 /* A setting of the phone, or NULL. */
 static const struct gs_snom_setting *
 find(const struct check *c, const char *name)
@@ -133,7 +126,7 @@ check_insecure(struct check *c, enum gs_snom_link link)
 		    gs_snom_link_of(&gs_snom_rules.rule[d->rule]) != link)
 			continue;
 		const struct gs_snom_setting *s = find(c, d->name);
-		struct gs_span v = value_of(s);
+		struct gs_span v = gs_snom_value(s);
 		if (v.n > 0 && gs_snom_is_word(d->insecure, v))
 			CHECK(c, d->rule, s, "%s is %.*s: %s", d->name,
 			    (int)v.n, v.p, d->risk);
@@ -331,7 +324,7 @@ static void
 check_provisioning(struct check *c)
 {
 	const struct gs_snom_setting *server = find(c, "setting_server");
-	struct gs_span v = value_of(server);
+	struct gs_span v = gs_snom_value(server);
 
 	if (v.n == 0)
 		CHECK(c, GS_S_PROV_NO_SERVER, server,
@@ -352,14 +345,10 @@ check_word(struct check *c, const struct gs_snom_identity *id,
 {
 	if (s == NULL)
 		return;
-	struct gs_span v = value_of(s);
+	struct gs_span v = gs_snom_value(s);
 	const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
-	bool is_case = false;
-	static const struct gs_span words[] = { { "off", 3 }, { "optional", 8 },
-		{ "mandatory", 9 }, { "on", 2 } };
+	bool is_case = gs_snom_is_word_nocase("on off optional mandatory", v);
 
-	for (size_t i = 0; i < 4; i++)
-		is_case |= gs_span_eqcase(v, words[i]);
 	if (word == GS_WORD_BAD)
 		CHECK_ID(c, id, GS_S_MEDIA_VALUE, s,
 		    "%.*s has no value '%.*s', only %s%s", GS_CUT(n->name, 64),
@@ -450,14 +439,9 @@ check_transport(struct check *c, const struct gs_snom_identity *id)
 {
 	const struct gs_snom_setting *s = deciding(id);
 	const struct gs_snom_proxy *p = deciding_proxy(id);
-	static const struct gs_span known[] = { { "udp", 3 }, { "tcp", 3 },
-		{ "tls", 3 } };
-	bool is_known = false, exact = false;
+	bool is_known = gs_snom_is_word_nocase("udp tcp tls", p->transport);
+	bool exact = gs_snom_is_word("udp tcp tls", p->transport);
 
-	for (size_t i = 0; i < 3; i++) {
-		is_known |= gs_span_eqcase(p->transport, known[i]);
-		exact |= gs_span_eq(p->transport, known[i]);
-	}
 	if (p->transport.p != NULL && !is_known)
 		CHECK_ID(c, id, GS_S_SIP_TRANSPORT, s,
 		    "transport '%.*s' is none of udp, tcp, tls",
@@ -468,7 +452,7 @@ check_transport(struct check *c, const struct gs_snom_identity *id)
 	if (p->blank)
 		CHECK_ID(c, id, GS_S_SIP_SPELLING, s,
 		    "a blank in the proxy; write host:5061;transport=tls");
-	else if (s->value.n != value_of(s).n)
+	else if (s->value.n != gs_snom_value(s).n)
 		check_id(c, id, GS_S_SIP_SPELLING, GS_NOTE, s,
 		    "blanks around the proxy");
 	if (p->transport.p == NULL && p->port == 5061 && !id->tls)
@@ -550,8 +534,7 @@ static void
 check_registrar(struct check *c, const struct gs_snom_identity *id)
 {
 	const struct gs_snom_proxy *r = &id->registrar;
-	bool named =
-	    id->name != NULL && gs_snom_doc_trim(id->name->value).n > 0;
+	bool named = gs_snom_value(id->name).n > 0;
 
 	if (id->host_text.n == 0 || r->host.n == 0) {
 		const struct gs_snom_setting *s = id->host != NULL ? id->host :
@@ -635,7 +618,7 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 	}
 	check_media(c, id);
 	check_names(c, id);
-	if (idle != NULL && gs_snom_doc_trim(idle->value).n == 0)
+	if (idle != NULL && gs_snom_value(idle).n == 0)
 		CHECK(c, GS_S_SIP_IDLE_TEXT, idle,
 		    "identity %u is active and has no idle text", id->idx);
 }
@@ -650,7 +633,7 @@ check_failover(struct check *c, const struct gs_snom_identity *id)
 	struct gs_snom_identity other;
 	uint64_t to;
 
-	if (s == NULL || gs_span_u64(value_of(s), &to) == -1 || to < 1 ||
+	if (s == NULL || gs_span_u64(gs_snom_value(s), &to) == -1 || to < 1 ||
 	    to > GS_SNOM_IDENTITIES || to == id->idx ||
 	    !gs_snom_identity_read(&other, c->doc, (uint32_t)to))
 		return;
@@ -713,7 +696,7 @@ read_server(struct gs_snom_identity *s, const struct gs_snom_doc *d,
 	(void)gs_snom_identity_read(s, d, idx);
 	s->transport = transport;
 	if (transport != NULL)
-		s->tls = is_tls(value_of(transport));
+		s->tls = is_tls(gs_snom_value(transport));
 	return s->outbound_text.n > 0 || s->host_text.n > 0;
 }
 
@@ -731,7 +714,7 @@ srtp_of(const struct gs_snom_identity *s)
 		{ { "off", 3 }, GS_WORD_OFF },
 		{ { "disabled", 8 }, GS_WORD_OFF },
 	};
-	struct gs_span v = value_of(s->srtp);
+	struct gs_span v = gs_snom_value(s->srtp);
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (gs_span_eqcase(v, words[i].text))
@@ -936,7 +919,7 @@ check_verified(struct check *c, const struct rollout *r,
 		    "the server is verified and its CA comes by https from "
 		    "the same host: a phone without it cannot fetch it; roll "
 		    "out in two stages");
-	if (ntp == NULL || gs_snom_doc_trim(ntp->value).n == 0)
+	if (gs_snom_value(ntp).n == 0)
 		CHECK(c, GS_S_TRUST_CLOCK, auth,
 		    "the server is verified and ntp_server is not set: the "
 		    "clock starts in 1970, before every certificate is valid");
@@ -962,7 +945,7 @@ check_trust(struct check *c)
 	enum gs_snom_word word = gs_snom_word_of(auth, false);
 
 	r.has_server = server != NULL &&
-	    gs_snom_url_parse(&r.server, value_of(server), NULL) == 0;
+	    gs_snom_url_parse(&r.server, gs_snom_value(server), NULL) == 0;
 	check_certificates(c, &r);
 	if (word == GS_WORD_BAD)
 		CHECK(c, GS_S_TRUST_VALUE, auth,
@@ -988,15 +971,10 @@ check_trust(struct check *c)
 static bool
 is_default_password(struct gs_span v)
 {
-	static const struct gs_span known[] = { { "0000", 4 }, { "000000", 6 },
-		{ "1111", 4 }, { "1234", 4 }, { "12345", 5 }, { "123456", 6 },
-		{ "admin", 5 }, { "password", 8 }, { "snom", 4 },
-		{ "secret", 6 }, { "guest", 5 } };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (gs_span_eqcase(v, known[i]))
-			return true;
-	return v.n == 0;
+	return v.n == 0 ||
+	    gs_snom_is_word_nocase("0000 000000 1111 1234 12345 123456 admin "
+				   "password snom secret guest",
+		v);
 }
 
 static void
@@ -1009,10 +987,10 @@ check_passwords(struct check *c)
 		const struct gs_snom_def *d = &gs_snom_defs[i];
 		const struct gs_snom_setting *s =
 		    d->marks & GS_MARK_PASSWORD ? find(c, d->name) : NULL;
-		if (s != NULL && is_default_password(value_of(s)))
+		if (s != NULL && is_default_password(gs_snom_value(s)))
 			CHECK(c, GS_S_FILE_PASSWORD, s, "%s is %s", d->name,
-			    value_of(s).n == 0 ? "empty" :
-						 "a well-known default");
+			    gs_snom_value(s).n == 0 ? "empty" :
+						      "a well-known default");
 	}
 	if (admin != NULL && http != NULL && admin->value.n > 0 &&
 	    gs_span_eq(admin->value, http->value))
@@ -1035,7 +1013,7 @@ check_sip_passwords(struct check *c)
 			continue;
 		bool same =
 		    id.name != NULL && gs_span_eq(id.name->value, pass->value);
-		if (same || is_default_password(value_of(pass)))
+		if (same || is_default_password(gs_snom_value(pass)))
 			CHECK(c, GS_S_FILE_PASSWORD, pass,
 			    "identity %u: user_pass is %s", pass->idx,
 			    same ? "the user name" : "a well-known default");
@@ -1086,17 +1064,12 @@ check_duplicates(struct check *c)
 static bool
 is_perm(struct gs_span v)
 {
-	static const struct gs_span known[] = { { "R", 1 }, { "RW", 2 },
-		{ "&", 1 }, { "$", 1 }, { "!", 1 }, { " ", 1 }, { "", 0 } };
-
 	if (v.n > 0 && v.p[v.n - 1] == 'V')
 		v.n--;
 	else if (v.n > 1 && v.p[0] == 'V')
 		v = gs_span(v.p + 1, v.n - 1);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (gs_span_eq(v, known[i]))
-			return true;
-	return false;
+	return v.n == 0 || gs_span_eq(v, GS_LIT(" ")) ||
+	    gs_snom_is_word("R RW & $ !", v);
 }
 
 static void
@@ -1187,10 +1160,10 @@ check_keys(struct check *c)
 static void
 check_sections(struct check *c)
 {
-	static const char *const known[] = { "phone-settings", "functionKeys",
-		"tbook", "dialplan", "ReplacementPlan", "uploads",
-		"certificates", "firmware-settings", "gui-languages",
-		"web-languages", "setting-files" };
+	static const char known[] =
+	    "phone-settings functionKeys tbook dialplan ReplacementPlan "
+	    "uploads certificates firmware-settings gui-languages "
+	    "web-languages setting-files";
 	const struct gs_snom_scan *s = &c->doc->scan;
 
 	if (c->doc->dialect != GS_DIALECT_SETTINGS ||
@@ -1198,10 +1171,7 @@ check_sections(struct check *c)
 		return;
 	for (size_t i = 1; i < s->nodes; i++) {
 		const struct gs_snom_node *n = &s->node[i];
-		bool is_known = n->depth != 1;
-		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
-			is_known = is_known || gs_snom_node_is(n, known[k]);
-		if (!is_known)
+		if (n->depth == 1 && !gs_snom_is_word(known, n->name))
 			check_at(c, GS_S_FILE_SECTION, n->tag,
 			    "the phone knows no section <%.*s>%s",
 			    GS_CUT(n->name, 64),
@@ -1240,7 +1210,7 @@ check_values(struct check *c)
 		const struct gs_snom_def *d = &gs_snom_defs[i];
 		const struct gs_snom_setting *s =
 		    d->words != NULL ? find(c, d->name) : NULL;
-		struct gs_span v = value_of(s);
+		struct gs_span v = gs_snom_value(s);
 		if (v.n > 0 && !gs_snom_is_word(d->words, v))
 			CHECK(c, GS_S_FILE_VALUE, s,
 			    "%s has no value '%.*s', only: %s", d->name,

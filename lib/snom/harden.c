@@ -235,12 +235,12 @@ put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
 static void
 put_backups(const struct harden *h, struct gs_span list, struct gs_buf *b)
 {
-	const char *comma = list.n == 0 ? NULL : memchr(list.p, ',', list.n);
+	const char *comma = gs_span_chr(list, ',');
 
 	while (comma != NULL) {
 		list =
 		    gs_span(comma + 1, list.n - (size_t)(comma + 1 - list.p));
-		comma = list.n == 0 ? NULL : memchr(list.p, ',', list.n);
+		comma = gs_span_chr(list, ',');
 		struct gs_span one = gs_span(list.p,
 		    comma == NULL ? list.n : (size_t)(comma - list.p));
 		struct gs_snom_proxy p;
@@ -336,8 +336,7 @@ harden_identities(struct harden *h)
 			harden_media(h, &id, like);
 		if (!id.active)
 			continue;
-		bool named =
-		    id.name != NULL && gs_snom_doc_trim(id.name->value).n > 0;
+		bool named = gs_snom_value(id.name).n > 0;
 		bool no_host = id.registrar.port_bad ||
 		    gs_snom_url_host_kind(id.registrar.host) == GS_HOST_BAD;
 		if ((named || id.host_text.n > 0) && no_host &&
@@ -497,8 +496,7 @@ harden_trust(struct harden *h)
 		    GS_NO_IDX, like, on ? GS_LIT("on") : GS_LIT("off"));
 	if (on || word == GS_WORD_ON)
 		lock(h, GS_S_TRUST_UNLOCKED, auth);
-	if (*server != '\0' &&
-	    (ntp == NULL || gs_snom_doc_trim(ntp->value).n == 0))
+	if (*server != '\0' && (gs_snom_value(ntp).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,
 		    gs_span(server, strlen(server)));
 }
@@ -516,8 +514,7 @@ gs_snom_harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
 	h.has_base =
 	    gs_snom_url_parse(&h.base, gs_span(base, strlen(base)), NULL) == 0;
 	h.has_server = server != NULL &&
-	    gs_snom_url_parse(&h.server, gs_snom_doc_trim(server->value),
-		NULL) == 0;
+	    gs_snom_url_parse(&h.server, gs_snom_value(server), NULL) == 0;
 	harden_urls(&h);
 	if (d->dialect == GS_DIALECT_SETTINGS) {
 		harden_identities(&h);

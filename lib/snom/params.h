@@ -64,9 +64,11 @@ enum gs_snom_param_kind {
 struct gs_snom_param_def {
 	const char *name;
 	enum gs_snom_param_kind kind;
-	const char *range; /* choices separated by "|", or words */
+	const char *range; /* choices separated by "|", or a description;
+			    * NULL: what the setting may hold */
 	const char *usual; /* the default; NULL: not rendered or as said */
-	const char *source;
+	const char *legacy; /* what GS5 renders today, where it differs */
+	const char *source; /* NULL: that of the setting */
 };
 
 extern const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT];

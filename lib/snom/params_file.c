@@ -50,17 +50,12 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 static int
 read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_err *err)
 {
+	struct gs_span line;
 	uint64_t number = 0;
 
-	while (text.n > 0) {
-		const char *nl = memchr(text.p, '\n', text.n);
-		size_t n = nl == NULL ? text.n : (size_t)(nl - text.p);
-		if (read_line(p, gs_span(text.p, n), ++number, err) == -1)
+	while (gs_span_line(&text, &line))
+		if (read_line(p, line, ++number, err) == -1)
 			return -1;
-		n += nl != NULL;
-		text.p += n;
-		text.n -= n;
-	}
 	return 0;
 }
 
@@ -104,7 +99,6 @@ static int
 read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
     struct gs_diags *d, struct gs_err *err)
 {
-	struct gs_pos pos = { .line = t->line };
 	struct gs_err why;
 	bool known;
 
@@ -125,7 +119,7 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 		return gs_err_set(err, "line %llu: %s",
 		    (unsigned long long)t->line, why.text);
 	if (!known)
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_PARAMETER], pos,
+		gs_snom_say(d, GS_S_DATA_PARAMETER, t->line,
 		    "nothing reads the parameter '%.*s'", GS_CUT(name, 64));
 	return 0;
 }
@@ -161,16 +155,14 @@ int
 gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
     struct gs_diags *d, struct gs_err *err)
 {
-	const char *nl = text.n == 0 ? NULL : memchr(text.p, '\n', text.n);
-	size_t first = nl == NULL ? text.n : (size_t)(nl - text.p);
+	struct gs_span rest = text, first = { NULL, 0 };
 	struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
-	if (first > 0 && memchr(text.p, '\t', first) != NULL &&
-	    memchr(text.p, '=', first) == NULL)
+	(void)gs_span_line(&rest, &first);
+	if (gs_span_find(first, GS_LIT("\t")) < first.n &&
+	    gs_span_find(first, GS_LIT("=")) == first.n)
 		return read_rows(p, text, d, err);
-	if (gs_span_starts(text, bom)) {
-		text.p += bom.n;
-		text.n -= bom.n;
-	}
+	if (gs_span_starts(text, bom))
+		text = gs_span(text.p + bom.n, text.n - bom.n);
 	return read_lines(p, text, err);
 }

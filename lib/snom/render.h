@@ -22,7 +22,7 @@ struct gs_snom_render {
 	struct gs_snom_provkey_parts
 	    pad; /* keys of positions that nobody set */
 	bool keys; /* functionKeys are rendered */
-	const char *section_e; /* borrowed */
+	struct gs_snom_template keys_tag; /* <functionKeys> */
 };
 
 /* phones must be initialised, params finished; base (may be NULL) is a

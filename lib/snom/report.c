@@ -15,7 +15,6 @@
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/outdir.h"
-#include "snom/verdict.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
 
@@ -92,6 +91,83 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 	return status;
 }
 
+/* What each link of the chain is worth. */
+static const char *
+verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
+{
+	const unsigned *n = c->found[link];
+	bool clean = n[GS_ERROR] == 0 && n[GS_WARNING] == 0;
+
+	if (c->judged && c->active == 0 &&
+	    (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA))
+		return "no active identity";
+	if (!c->judged && clean && link != GS_LINK_PROVISIONING &&
+	    link != GS_LINK_HYGIENE)
+		return "not judged";
+	return n[GS_ERROR] > 0 ? "broken" : clean ? "good" : "weak";
+}
+
+static void
+put_link(FILE *fp, const char *name, const struct gs_snom_chain *c,
+    enum gs_snom_link link)
+{
+	const char *each = c->dect ? "servers" : "identities";
+
+	(void)fprintf(fp, "%s: %s: %s", name, gs_snom_link_name(link),
+	    verdict(c, link));
+	if (c->active > 0 && link == GS_LINK_SIGNALLING)
+		(void)fprintf(fp, ", TLS on %u of %u %s", c->tls, c->active,
+		    each);
+	if (c->active > 0 && link == GS_LINK_MEDIA)
+		(void)fprintf(fp, ", SRTP on %u of %u %s", c->encrypted,
+		    c->active, each);
+	if (c->judged && link == GS_LINK_TRUST)
+		(void)fprintf(fp, ", the server is %sverified",
+		    c->verified ? "" : "not ");
+	(void)fprintf(fp, "%s\n", c->partial ? " (partial)" : "");
+}
+
+static void
+put_link_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
+    enum gs_snom_link link)
+{
+	struct gs_json j;
+
+	gs_json_init(&j, fp);
+	gs_json_open(&j, '{');
+	gs_json_member_str(&j, "type", "link");
+	gs_json_member_str(&j, "file", file);
+	gs_json_member_str(&j, "link", gs_snom_link_name(link));
+	gs_json_member_str(&j, "verdict", verdict(c, link));
+	gs_json_member_u64(&j, "errors", c->found[link][GS_ERROR]);
+	gs_json_member_u64(&j, "warnings", c->found[link][GS_WARNING]);
+	gs_json_member_u64(&j, "notes", c->found[link][GS_NOTE]);
+	if (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA) {
+		gs_json_member_u64(&j, "active", c->active);
+		gs_json_member_u64(&j, "secured",
+		    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
+	}
+	if (link == GS_LINK_TRUST)
+		gs_json_member_bool(&j, "verified", c->verified);
+	gs_json_member_bool(&j, "partial", c->partial);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
+/* A line for each link of file's chain, as text or as a JSON object. */
+static void
+put_verdicts(FILE *fp, const char *file, const struct gs_snom_chain *c,
+    bool json)
+{
+	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
+
+	for (int i = 0; i < GS_LINK_DATA; i++)
+		if (json)
+			put_link_json(fp, file, c, (enum gs_snom_link)i);
+		else
+			put_link(fp, name, c, (enum gs_snom_link)i);
+}
+
 static int
 refuse(const struct gs_snom_report *r, const char *file, enum gs_snom_dialect d)
 {
@@ -116,8 +192,7 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	gs_snom_check(doc, &how, &d, &chain);
 	gs_report_findings(&r->out, file, &d);
 	if (format != GS_SARIF && !r->quiet)
-		gs_snom_verdicts_print(r->out.fp, file, &chain,
-		    format == GS_JSON);
+		put_verdicts(r->out.fp, file, &chain, format == GS_JSON);
 	for (unsigned i = r->threshold; i <= GS_ERROR; i++)
 		status |= d.total[i] > 0;
 	if (d.no_memory)
@@ -126,21 +201,30 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	return status;
 }
 
+/* Reads a file into bytes, which is made ready, and doc. */
+static int
+read_doc(const struct gs_snom_report *r, const char *file, struct gs_buf *bytes,
+    struct gs_snom_doc *doc)
+{
+	struct gs_err err;
+
+	gs_buf_init(bytes, GS_DOC_SIZE);
+	if (gs_file_read(file, bytes, &err) == -1)
+		return complain(r, "%s", err.text);
+	if (gs_snom_doc_read(doc, gs_buf_span(bytes), &err) == -1)
+		return complain(r, "%s: %s", file, err.text);
+	return 0;
+}
+
 static int
 check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
     const char *file)
 {
 	struct gs_buf bytes;
 	struct gs_snom_doc doc;
-	struct gs_err err;
-	int status;
+	int status = read_doc(r, file, &bytes, &doc);
 
-	gs_buf_init(&bytes, GS_DOC_SIZE);
-	if (gs_file_read(file, &bytes, &err) == -1) {
-		status = complain(r, "%s", err.text);
-	} else if (gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
-		status = complain(r, "%s: %s", file, err.text);
-	} else {
+	if (status == 0) {
 		status = gs_snom_dialect_is_read(doc.dialect) ?
 		    check_doc(r, p, file, &doc) :
 		    refuse(r, file, doc.dialect);
@@ -264,20 +348,15 @@ gs_snom_report_harden(const struct gs_snom_report *r,
 {
 	struct gs_buf in, out;
 	struct gs_snom_doc doc;
-	struct gs_err err;
 	int status;
 
 	if (gs_snom_params_profile(p) == GS_LEGACY)
 		return refuse_usage(r, "--harden has no profile legacy");
 	if (strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") != 0)
 		return refuse_usage(r, "--harden is for transport tls");
-	gs_buf_init(&in, GS_DOC_SIZE);
 	gs_buf_init(&out, 2 * GS_DOC_SIZE);
-	if (gs_file_read(file, &in, &err) == -1) {
-		status = complain(r, "%s", err.text);
-	} else if (gs_snom_doc_read(&doc, gs_buf_span(&in), &err) == -1) {
-		status = complain(r, "%s: %s", file, err.text);
-	} else {
+	status = read_doc(r, file, &in, &doc);
+	if (status == 0) {
 		status = harden_doc(r, p, file, &doc, &out);
 		gs_snom_doc_free(&doc);
 	}

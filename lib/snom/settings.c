@@ -384,14 +384,27 @@ gs_snom_def_is(struct gs_span name, unsigned mark)
 	return false;
 }
 
+static bool
+is_word(const char *words, struct gs_span v,
+    bool (*eq)(struct gs_span, struct gs_span))
+{
+	while (words != NULL && *words != '\0') {
+		size_t n = strcspn(words, " |");
+		if (eq(gs_span(words, n), v))
+			return true;
+		words += n + (words[n] != '\0');
+	}
+	return false;
+}
+
 bool
 gs_snom_is_word(const char *words, struct gs_span v)
 {
-	while (words != NULL && *words != '\0') {
-		size_t n = strcspn(words, " ");
-		if (gs_span_eq(gs_span(words, n), v))
-			return true;
-		words += n + (words[n] == ' ');
-	}
-	return false;
+	return is_word(words, v, gs_span_eq);
+}
+
+bool
+gs_snom_is_word_nocase(const char *words, struct gs_span v)
+{
+	return is_word(words, v, gs_span_eqcase);
 }

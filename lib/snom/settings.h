@@ -84,8 +84,10 @@ const struct gs_snom_def *gs_snom_def_find(struct gs_span name);
 /* Whether a setting with this name has the mark. */
 bool gs_snom_def_is(struct gs_span name, unsigned mark);
 
-/* Whether v is one of words, separated by blanks (NULL: none). */
+/* Whether v is one of words, separated by blanks or "|" (NULL: none); the
+ * second one compares without case. */
 bool gs_snom_is_word(const char *words, struct gs_span v);
+bool gs_snom_is_word_nocase(const char *words, struct gs_span v);
 
 #pragma GCC visibility pop
 
