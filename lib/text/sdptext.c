@@ -29,10 +29,12 @@ finish(struct gs_text_reader *t)
 {
 	if (!gs_text_sdp_busy(t))
 		return;
-	if (t->sdp->sure)
+	if (t->sdp->sure) {
 		gs_text_pending_close(t, &t->sdp->k);
-	else
-		gs_text_pending_drop(&t->sdp->k);
+		return;
+	}
+	gs_text_pending_refuse(t, &t->sdp->k);
+	gs_text_pending_drop(&t->sdp->k);
 }
 
 /* The rest of an SDP whose begin is not in the file says nothing: a log
@@ -41,7 +43,7 @@ void
 gs_text_sdp_end(struct gs_text_reader *t)
 {
 	if (gs_text_sdp_busy(t) && t->sdp->headless)
-		gs_text_pending_drop(&t->sdp->k);
+		t->sdp->sure = false;
 	finish(t);
 }
 

@@ -92,10 +92,12 @@ put(struct gs_text_reader *t, struct gs_text_pending *k,
 	k->meta[k->lines] = (struct text_meta){ l->pos, (uint32_t)b->n,
 		(uint32_t)l->text.n, l->eol };
 	gs_buf_put(b, l->text.p, l->text.n);
-	if (gs_buf_ok(b))
-		k->lines++;
-	else
+	if (!gs_buf_ok(b)) {
 		t->no_memory = true;
+		return;
+	}
+	k->lines++;
+	t->kept++;
 }
 
 void
@@ -128,6 +130,26 @@ room_for_out(struct gs_text_reader *t, size_t n)
 	return false;
 }
 
+static struct gs_sdp_line
+line_at(const struct gs_text_pending *k, size_t i)
+{
+	const struct text_meta *m = &k->meta[i];
+
+	return (struct gs_sdp_line){ .text = gs_span(k->text.p + m->at, m->n),
+		.pos = m->pos,
+		.eol = m->eol };
+}
+
+void
+gs_text_pending_refuse(struct gs_text_reader *t,
+    const struct gs_text_pending *k)
+{
+	for (size_t i = 0; i < k->lines && t->sink.rest != NULL; i++) {
+		struct gs_sdp_line l = line_at(k, i);
+		t->sink.rest(t->sink.arg, &l);
+	}
+}
+
 void
 gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k)
 {
@@ -135,13 +157,8 @@ gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k)
 		return;
 	k->open = false;
 	if (t->sink.block != NULL && room_for_out(t, k->lines)) {
-		const char *p = (const char *)k->text.p;
-		for (size_t i = 0; i < k->lines; i++) {
-			const struct text_meta *m = &k->meta[i];
-			t->out[i].text = (struct gs_span){ p + m->at, m->n };
-			t->out[i].pos = m->pos;
-			t->out[i].eol = m->eol;
-		}
+		for (size_t i = 0; i < k->lines; i++)
+			t->out[i] = line_at(k, i);
 		k->b.line = t->out;
 		k->b.lines = k->lines;
 		k->b.pos =

@@ -58,11 +58,20 @@ gs_text_reader_type(const struct gs_text_reader *t)
 	return t->type;
 }
 
+static void
+rest(struct gs_text_reader *t, struct gs_span text, struct gs_pos pos)
+{
+	struct gs_sdp_line l = { .text = text, .pos = pos };
+
+	if (t->sink.rest != NULL && text.n > 0)
+		t->sink.rest(t->sink.arg, &l);
+}
+
 /* A log holds SIP traces, and both hold bare SDP; a listing stands alone or
  * in a saved session of fs_cli, between the lines of the log. What is found
  * later in a file may be a better name for it. */
 static void
-dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
+offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	enum gs_text_type f = t->forced;
 	bool any = f == GS_TEXT_AUTO;
@@ -83,6 +92,16 @@ dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (any && gs_text_reg_line(t, l))
 		return;
 	(void)gs_text_sdp_line(t, l);
+}
+
+static void
+dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	size_t kept = t->kept;
+
+	offer(t, l);
+	if (t->kept == kept)
+		rest(t, l->text, l->pos);
 }
 
 static bool
@@ -210,6 +229,23 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
+/* An SDP in JSON whose line ends are no escapes: it begins where the line
+ * ends, behind a quote. */
+static void
+begin_quoted(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	const struct gs_span begin = GS_LIT("\"v=0");
+	struct gs_sdp_line head = *l;
+
+	if (l->text.n <= begin.n ||
+	    memcmp(l->text.p + l->text.n - begin.n, begin.p, begin.n) != 0)
+		return;
+	head.text.n -= begin.n - 1;
+	dispatch(t, &head);
+	l->text = text_skip(l->text, head.text.n);
+	l->pos.col += (uint32_t)head.text.n;
+}
+
 static void
 whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
@@ -230,6 +266,7 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		l->text = text_skip(l->text, cut);
 		l->pos.col += (uint32_t)cut;
 	}
+	begin_quoted(t, l);
 	if (memchr(l->text.p, '#', l->text.n) != NULL &&
 	    gs_span_find(l->text, GS_LIT("#012")) < l->text.n &&
 	    is_syslog(l->text, t->forced))
@@ -255,6 +292,8 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	struct gs_sdp_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
 
 	if (n > GS_TEXT_LINE) {
+		rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
+		    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
 		n = GS_TEXT_LINE;
 	} else if (n > 0 && p[n - 1] == '\r') {
 		n = without_cr(p, n);
@@ -273,6 +312,16 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	t->quick = idle(t);
 }
 
+/* A line that need not be read, unless for the rest. */
+static bool
+is_boring(struct gs_text_reader *t, const char *p, size_t n)
+{
+	if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
+		return false;
+	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
+	return true;
+}
+
 /* Keeps what has come of a line that goes on in the next piece: a byte
  * more than the limit tells that it was longer. */
 static void
@@ -281,6 +330,9 @@ keep(struct gs_text_reader *t, const char *p, size_t n)
 	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
 
 	gs_buf_put(&t->carry, p, n < room ? n : room);
+	if (n > room)
+		rest(t, gs_span(p + room, n - room),
+		    (struct gs_pos){ t->line + 1, GS_TEXT_LINE + 1 });
 	if (!gs_buf_ok(&t->carry))
 		t->no_memory = true;
 }
@@ -291,7 +343,7 @@ carried_line(struct gs_text_reader *t, bool last)
 	const char *p = (const char *)t->carry.p;
 
 	t->line++;
-	if (last || !t->quick || !gs_text_fslog_boring(t->log, p, t->carry.n))
+	if (last || !is_boring(t, p, t->carry.n))
 		file_line(t, p, t->carry.n, last);
 	if (t->log != NULL)
 		gs_text_fslog_settle(t->log);
@@ -318,7 +370,7 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
-		if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
+		if (!is_boring(t, p, n))
 			file_line(t, p, n, false);
 		p = nl + 1;
 	}
@@ -345,11 +397,30 @@ gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 			    crlf          ? GS_EOL_CRLF :
 					    GS_EOL_LF,
 		};
+		size_t kept = t->kept;
 		(void)gs_text_sip_line(t, &l);
+		if (t->kept == kept)
+			rest(t, l.text, l.pos);
 		bytes = text_skip(bytes, n + (nl != NULL));
 	}
 	gs_text_sip_eof(t);
 	return t->no_memory ? -1 : 0;
+}
+
+int
+gs_text_reader_inner(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number)
+{
+	t->type = GS_TEXT_AUTO;
+	t->line = number;
+	while (bytes.n > 0) {
+		const char *nl = memchr(bytes.p, '\n', bytes.n);
+		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
+
+		file_line(t, bytes.p, n, nl == NULL);
+		bytes = text_skip(bytes, n + (nl != NULL));
+	}
+	return gs_text_reader_end(t);
 }
 
 int

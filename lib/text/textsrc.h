@@ -119,6 +119,9 @@ struct gs_text_sink {
 	void (*event)(void *arg, const struct gs_text_log_event *e);
 	void (*registration)(void *arg, const struct gs_text_registration *r);
 	void (*message)(void *arg, const struct gs_text_message *m);
+	/* A line that is neither in a block nor a key, or a piece of one that
+	 * is longer than the limit. */
+	void (*rest)(void *arg, const struct gs_sdp_line *l);
 	void *arg;
 };
 
@@ -153,6 +156,12 @@ int gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes) GS_MUST;
  * without memory. */
 int gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_sdp_transport transport) GS_MUST;
+
+/* Feeds one whole text that was found inside another one, where all of it
+ * stands on line number: an SDP in JSON. What it is, it tells itself. Not to
+ * be mixed with the others. Returns 0, -1 without memory. */
+int gs_text_reader_inner(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number) GS_MUST;
 
 /* The file has ended: gives what is still open. Returns 0 or -1. */
 int gs_text_reader_end(struct gs_text_reader *t) GS_MUST;

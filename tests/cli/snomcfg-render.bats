@@ -678,12 +678,18 @@ into() {
 		out/.snom-key1.xml.0123456789abcdef out/.gs-snomcfg.tmp
 	ln -s settings-000413260101.xml out/.snom-key1.xml.fedcba9876543210
 	ln -s elsewhere out/.snom-key1.xml.fedcba9876543211
-	# Killed in mid-run: what it wrote is on the list of the next one.
-	mkfifo rows
-	gs-snomcfg -q -s base_url=https://a.example -o out rows &
+	# Killed in mid-run, when nobody reads what it says any more: what it
+	# wrote is on the list of the next one.
+	mkfifo heard
+	fleet 1 9 >rows
+	awk -v row="$(row MAC n)" 'BEGIN { for (i = 0; i < 2500; i++) {
+		one = row
+		sub(/MAC/, sprintf("00041327%04x", i), one)
+		sub(/a9170af083fed2bae9bb92df/, "k" i, one)
+		print one } }' >>rows
+	gs-snomcfg -v -s base_url=https://a.example -o out rows >heard 2>err 8>&- &
 	pid=$!
-	exec 8>rows
-	fleet 1 9 >&8
+	exec 8<heard
 	until [ -e out/settings-000413260108.xml ]; do sleep 0.1; done
 	[ ! -e out/.settings-000413260101.xml.0123456789abcdef ]
 	[ ! -L out/.snom-key1.xml.fedcba9876543210 ]
@@ -697,7 +703,7 @@ into() {
 	second=$!
 	until grep -q 'waiting for another gs-snomcfg' waits; do sleep 0.1; done
 	kill -9 $pid
-	exec 8>&-
+	exec 8<&-
 	wait $pid || true
 	wait $second
 	[ -e out/settings-000413260114.xml ]
