@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "snom/check.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -14,6 +15,13 @@
 #include "snom/outdir.h"
 
 enum { FLUSH_AT = 256 };
+
+/* What is known of the phones that are rendered alike. */
+enum shape { UNSEEN, GOOD, BAD };
+
+/* What differs in what is rendered: how many identities there are, which of
+ * the columns are filled, and whether there are keys. */
+enum { COLUMNS = 5, SHAPES = (GS_SNOM_IDENTITIES + 1) << (COLUMNS + 1) };
 
 /* What a run needs besides the request. */
 struct run {
@@ -27,6 +35,9 @@ struct run {
 	struct gs_snom_render render;
 	struct gs_buf xml;
 	bool has_base, has_keys, has_render;
+	uint8_t shape[SHAPES]; /* enum shape */
+	uint64_t without_keys; /* phones that the table of keys lacks */
+	char first_without[13];
 };
 
 static int
@@ -111,6 +122,9 @@ render(struct run *r, struct gs_err *err)
 			return -1;
 		bad |= got;
 	}
+	bool lacks = r->has_keys && !gs_snom_provkeys_has(&r->keys, ph->mac);
+	if (bad == 0 && lacks && r->without_keys++ == 0)
+		memcpy(r->first_without, ph->mac_text, sizeof(ph->mac_text));
 	if (r->has_keys && ph->model != NULL &&
 	    r->parts.count > ph->model->keys)
 		gs_snom_say(r->f->d, GS_S_DATA_LIMIT, ph->head.line,
@@ -118,8 +132,9 @@ render(struct run *r, struct gs_err *err)
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
 	if (bad == 0 &&
-	    gs_snom_render_phone(&r->render, ph, r->has_keys ? &r->parts : NULL,
-		&r->xml, r->f->d) == -1)
+	    gs_snom_render_phone(&r->render, ph,
+		r->has_keys && !lacks ? &r->parts : NULL, &r->xml,
+		r->f->d) == -1)
 		bad = 1;
 	return bad;
 }
@@ -159,11 +174,85 @@ store(struct run *r, struct gs_err *err)
 	return 0;
 }
 
+static size_t
+shape_of(const struct run *r)
+{
+	static const enum gs_snom_column columns[COLUMNS] = { GS_C_KEY,
+		GS_C_HTTP_USER, GS_C_HTTP_PASS, GS_C_PHONE_ID, GS_C_ID };
+	size_t shape = r->phone.identities * 2 + (r->parts.count > 0);
+
+	for (size_t i = 0; i < COLUMNS; i++) {
+		int c = r->phones.column[columns[i]];
+		shape = shape * 2 + (c != -1 && r->phone.head.cell[c].s.n > 0);
+	}
+	return shape;
+}
+
+/* Whether a finding of the check keeps the file from being written. Without
+ * a CA to verify with a fleet locks itself out. */
+static bool
+is_refused(const struct run *r, const struct gs_finding *f)
+{
+	if (f->severity == GS_ERROR)
+		return true;
+	return f->rule == &gs_snom_rules.rule[GS_S_TRUST_NO_ROLLOUT] &&
+	    f->severity == GS_WARNING &&
+	    !gs_snom_params_on(r->f->params, GS_P_BUILTIN_ROOT);
+}
+
+/* Says what --check has against what was rendered. */
+static int
+check_shape(struct run *r, uint8_t *shape, struct gs_err *err)
+{
+	struct gs_snom_check_options how = { .stated = true };
+	struct gs_pos pos = { .line = r->phone.head.line };
+	struct gs_snom_chain chain;
+	struct gs_snom_doc doc;
+	struct gs_diags d;
+
+	if (gs_snom_doc_read(&doc, gs_buf_span(&r->xml), err) == -1)
+		return -1;
+	gs_diags_init(&d, gs_snom_rules, NULL, SIZE_MAX);
+	gs_snom_check(&doc, &how, &d, &chain);
+	*shape = GOOD;
+	for (size_t i = 0; i < d.n; i++)
+		if (is_refused(r, &d.list[i])) {
+			(void)gs_diag_as(r->f->d, d.list[i].rule, GS_ERROR, pos,
+			    "%s, line %llu of its settings: %s",
+			    r->phone.mac_text,
+			    (unsigned long long)d.list[i].pos.line,
+			    d.list[i].text);
+			*shape = BAD;
+		}
+	int bad = d.no_memory ? gs_err_set(err, "no memory") : 0;
+	gs_diags_free(&d);
+	gs_snom_doc_free(&doc);
+	return bad;
+}
+
+/* What was rendered passes the rules of --check, or is not written: the
+ * first phone of those that are rendered alike is checked, which takes the
+ * time of no more than some hundred. Returns 0, 1 when it does not, -1. */
+static int
+check_result(struct run *r, struct gs_err *err)
+{
+	uint8_t *shape = &r->shape[shape_of(r)];
+
+	if (gs_snom_params_profile(r->f->params) == GS_LEGACY)
+		return 0;
+	if (*shape == UNSEEN && check_shape(r, shape, err) == -1)
+		return -1;
+	return *shape == BAD && !r->f->force;
+}
+
 static int
 one_phone(struct run *r, struct gs_err *err)
 {
 	struct gs_snom_fleet *f = r->f;
 	int bad = render(r, err);
+
+	if (bad == 0)
+		bad = check_result(r, err);
 
 	f->phones++;
 	if (bad == 0 && f->out != NULL)
@@ -217,6 +306,12 @@ gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err)
 			gs_snom_say(f->d, GS_S_DATA_CR, r.phones.g.t.cr_line,
 			    "the line ends with CR, which is dropped; this is "
 			    "the first");
+		if (r.without_keys > 0)
+			gs_snom_say(f->dk, GS_S_DATA_NO_KEYS, 0,
+			    "there is no row for %llu of the phones (first: "
+			    "%s): their function keys are left alone",
+			    (unsigned long long)r.without_keys,
+			    r.first_without);
 		f->failed += r.phones.damaged && f->failed == 0;
 		got = r.phones.rows == 0 ? 1 : finish(&r, err);
 	}

@@ -496,6 +496,11 @@ harden_trust(struct harden *h)
 		    GS_NO_IDX, like, on ? GS_LIT("on") : GS_LIT("off"));
 	if (on || word == GS_WORD_ON)
 		lock(h, GS_S_TRUST_UNLOCKED, auth);
+	const char *name = "check_fqdn_against_server_cert";
+	if (on &&
+	    gs_snom_word_of(gs_snom_doc_get(h->d, name, GS_NO_IDX), false) !=
+		GS_WORD_ON)
+		set(h, GS_S_TRUST_NAME, name, GS_NO_IDX, like, GS_LIT("on"));
 	if (*server != '\0' && (gs_snom_value(ntp).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,
 		    gs_span(server, strlen(server)));

@@ -41,6 +41,8 @@ const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT] = {
 	    "thread of 2013-05-17" },
 	[GS_P_SERVER_AUTHENTICATION] = { "server_authentication",
 	    GS_KIND_CHOICE, ON_OFF, "off" },
+	[GS_P_BUILTIN_ROOT] = { "builtin_root", GS_KIND_CHOICE, ON_OFF, "off",
+	    NULL, "thread of 2013-05-17" },
 	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST, "host" },
 	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT, "name" },
 	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT, "name",
@@ -451,6 +453,12 @@ gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
 		return gs_err_set(err,
 		    "profile verify rolls a CA certificate out: set "
 		    "certificate_url");
+	const char *path = gs_snom_params_get(p, GS_P_SETTING_PATH);
+	if (*path != '\0' && strchr(path, '{') == NULL)
+		return gs_err_set(err,
+		    "setting_path is '%s', the same for all phones: put {mac} "
+		    "or {provisioning_key} into it",
+		    path);
 	if (check_port(p, err) == -1)
 		return -1;
 	if (!gs_snom_params_on(p, GS_P_SRTP))

@@ -22,9 +22,24 @@ unquote(struct gs_span s)
 	return s;
 }
 
+/* Takes a comment, which begins with " #", off a value without quotes. */
+static bool
+cut_comment(struct gs_span *value)
+{
+	size_t at = gs_span_find(*value, GS_LIT(" #"));
+	size_t tab = gs_span_find(*value, GS_LIT("\t#"));
+	bool quoted = value->n > 0 && (*value->p == '"' || *value->p == '\'');
+
+	at = tab < at ? tab : at;
+	if (quoted || at == value->n)
+		return false;
+	*value = gs_span_trim(gs_span(value->p, at));
+	return true;
+}
+
 static int
 read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
-    struct gs_err *err)
+    struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_err why;
 
@@ -41,6 +56,11 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 	    gs_span_trim(gs_span(line.p, (size_t)(equals - line.p)));
 	struct gs_span value = gs_span_trim(
 	    gs_span(equals + 1, line.n - (size_t)(equals - line.p) - 1));
+	if (cut_comment(&value))
+		gs_snom_say(d, GS_S_DATA_COMMENT, number,
+		    "'%.*s' ends in front of \" #\"; a value that holds it "
+		    "stands in quotes",
+		    GS_CUT(name, 64));
 	if (gs_snom_params_set(p, name, unquote(value), false, &why) == 0)
 		return 0;
 	return gs_err_set(err, "line %llu: %s", (unsigned long long)number,
@@ -48,13 +68,14 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 }
 
 static int
-read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_err *err)
+read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
+    struct gs_err *err)
 {
 	struct gs_span line;
 	uint64_t number = 0;
 
 	while (gs_span_line(&text, &line))
-		if (read_line(p, line, ++number, err) == -1)
+		if (read_line(p, line, ++number, d, err) == -1)
 			return -1;
 	return 0;
 }
@@ -164,5 +185,5 @@ gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
 		return read_rows(p, text, d, err);
 	if (gs_span_starts(text, bom))
 		text = gs_span(text.p + bom.n, text.n - bom.n);
-	return read_lines(p, text, err);
+	return read_lines(p, text, d, err);
 }

@@ -72,7 +72,9 @@ gs_snom_phones_open(struct gs_snom_phones *p, const char *path,
     const struct gs_snom_params *params, const uint64_t *only,
     struct gs_diags *d, struct gs_err *err)
 {
-	*p = (struct gs_snom_phones){ .params = params, .d = d };
+	*p = (struct gs_snom_phones){ .params = params,
+		.d = d,
+		.one = only != NULL };
 	int got = gs_snom_groups_open(&p->g, path, err);
 	if (got != 1)
 		return got;
@@ -86,6 +88,7 @@ void
 gs_snom_phones_close(struct gs_snom_phones *p)
 {
 	gs_snom_groups_close(&p->g);
+	gs_snom_macset_free(&p->keys);
 }
 
 void
@@ -124,13 +127,43 @@ find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 	    c == -1 ? gs_span(NULL, 0) : gs_span_trim(ph->head.cell[c].s);
 
 	ph->model = gs_snom_params_model(p->params, name, ph->mac);
-	if (!gs_snom_mac_is_snom(ph->mac))
+	if (!gs_snom_mac_is_snom(ph->mac)) {
+		ph->foreign = ph->model == NULL && !p->one;
 		gs_snom_say(p->d, GS_S_DATA_MAC_VENDOR, ph->head.line,
-		    "%s is not from Snom's ranges", ph->mac_text);
-	if (ph->model == NULL)
+		    "%s is not from Snom's ranges%s", ph->mac_text,
+		    ph->foreign ? ": left out" : "");
+	}
+	if (ph->model == NULL && !ph->foreign)
 		gs_snom_say(p->d, GS_S_DATA_MODEL, ph->head.line,
 		    "%s: the model%s%.*s is not known; see --models",
 		    ph->mac_text, name.n > 0 ? " " : "", GS_CUT(name, 32));
+}
+
+/* Whoever knows the key of one phone gets the settings of the other; and a
+ * name leads to one file. */
+static int
+check_key(struct gs_snom_phones *p, struct gs_snom_phone *ph,
+    struct gs_err *err)
+{
+	int c = p->column[GS_C_KEY];
+	bool is_new;
+
+	if (c == -1 || ph->head.cell[c].s.n == 0)
+		return 0;
+	uint64_t hash = gs_span_hash(ph->head.cell[c].s);
+	uint64_t *line = gs_snom_macset_put(&p->keys, hash >> 16, &is_new);
+	if (line == NULL)
+		return gs_err_set(err, "no memory, or more than %d phones",
+		    GS_MACSET_MAX);
+	if (is_new) {
+		*line = ph->head.line;
+		return 0;
+	}
+	gs_snom_say(p->d, GS_S_DATA_PROVISIONING_KEY, ph->head.line,
+	    "%s has the provisioning key of the phone in line %llu",
+	    ph->mac_text, (unsigned long long)*line);
+	ph->failed = true;
+	return 0;
 }
 
 static int
@@ -146,6 +179,12 @@ add_identity(struct gs_snom_phones *p, struct gs_snom_phone *ph,
 	if (auth->s.n == 0) {
 		gs_snom_say(p->d, GS_S_DATA_EMPTY, t->line,
 		    "column auth_name: an account without a user name");
+		ph->failed = true;
+		return 0;
+	}
+	if (t->cell[p->column[GS_C_PASS]].s.n == 0) {
+		gs_snom_say(p->d, GS_S_DATA_EMPTY, t->line,
+		    "column password: an account without a SIP password");
 		ph->failed = true;
 		return 0;
 	}
@@ -174,7 +213,9 @@ add_row(struct gs_snom_phones *p, struct gs_snom_phone *ph, struct gs_err *err)
 		return -1;
 	if (first)
 		find_model(p, ph);
-	return add_identity(p, ph, err);
+	if (first && check_key(p, ph, err) == -1)
+		return -1;
+	return ph->failed || ph->foreign ? 0 : add_identity(p, ph, err);
 }
 
 /* Reads the rows of group p->next. */
@@ -187,7 +228,7 @@ read_phone(struct gs_snom_phones *p, struct gs_snom_phone *ph,
 	ph->mac = p->g.group[p->next].mac;
 	gs_snom_mac_format(ph->mac, ph->mac_text);
 	ph->identities = 0;
-	ph->failed = false;
+	ph->failed = ph->foreign = false;
 	ph->model = NULL;
 	ph->head.line = 0;
 	gs_snom_groups_go(&p->g, p->next);
@@ -212,7 +253,7 @@ gs_snom_phones_next(struct gs_snom_phones *p, struct gs_snom_phone *ph,
 	while (p->next < p->g.groups) {
 		if (read_phone(p, ph, err) == -1)
 			return -1;
-		if (ph->mac != GS_GROUP_NOBODY)
+		if (ph->mac != GS_GROUP_NOBODY && !ph->foreign)
 			return 1;
 	}
 	return 0;

@@ -41,6 +41,7 @@ struct gs_snom_phone {
 	struct gs_snom_row row[GS_SNOM_IDENTITIES];
 	unsigned identities; /* rows that are */
 	bool failed; /* its data is wrong: findings say why */
+	bool foreign; /* no Snom phone: left out */
 };
 
 /* The phones of a table, whose columns are known. */
@@ -49,7 +50,9 @@ struct gs_snom_phones {
 	const struct gs_snom_params *params; /* borrowed */
 	struct gs_diags *d; /* borrowed */
 	int column[GS_C_COUNT]; /* -1: not there */
+	bool one; /* only one phone is read, by its name */
 	size_t next; /* the number of a group */
+	struct gs_snom_macset keys; /* hashes of provisioning keys */
 	bool damaged; /* rows of any phone may be missing */
 	uint64_t rows;
 };

@@ -152,6 +152,12 @@ one_row(struct gs_snom_provkeys *k, struct gs_snom_provkey_parts *out,
 	return bad;
 }
 
+bool
+gs_snom_provkeys_has(const struct gs_snom_provkeys *k, uint64_t mac)
+{
+	return gs_snom_macset_get(&k->g.index, mac) != NULL;
+}
+
 int
 gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
     struct gs_snom_provkey_parts *out, struct gs_diags *d, struct gs_err *err)

@@ -24,6 +24,9 @@ int gs_snom_provkeys_open(struct gs_snom_provkeys *k, const char *path,
     const char *perm, struct gs_diags *d, struct gs_err *err) GS_MUST;
 void gs_snom_provkeys_close(struct gs_snom_provkeys *k);
 
+/* Whether the table has rows of this phone. */
+bool gs_snom_provkeys_has(const struct gs_snom_provkeys *k, uint64_t mac);
+
 /* Makes the keys of one phone. Returns 0, 1 when a row is wrong (a
  * finding), -1. */
 int gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,

@@ -185,7 +185,12 @@ usual_value(const struct build *b, const struct gs_snom_def *d,
 		return text;
 	case GS_P_FIRMWARE_URL:
 		return *value == '\0' ? NULL : url_of(b, value, text);
-	default: return *value == '\0' ? NULL : value;
+	default:
+		return *value == '\0' ||
+			((d->marks & GS_MARK_IF_ON) != 0 &&
+			    strcmp(value, "on") != 0) ?
+		    NULL :
+		    value;
 	}
 }
 
@@ -420,10 +425,12 @@ build_keys(struct build *b, bool has_keys)
 		key[i] = GS_NO_NODE;
 	if (s != NULL)
 		base_keys(s, key);
-	b->r->keys = has_keys;
+	b->r->keys = false;
+	b->r->own_keys = has_keys;
 	for (unsigned i = 0; i < GS_SNOM_KEYS; i++)
 		b->r->keys = b->r->keys || key[i] != GS_NO_NODE;
-	for (unsigned i = 0; b->r->keys && i < GS_SNOM_KEYS; i++) {
+	for (unsigned i = 0; (b->r->keys || has_keys) && i < GS_SNOM_KEYS;
+	     i++) {
 		int n = snprintf(text, sizeof(text),
 		    "<fkey idx=\"%u\" context=\"active\" label=\"\" "
 		    "perm=\"%s\">none </fkey>",
@@ -667,7 +674,7 @@ gs_snom_render_phone(const struct gs_snom_render *r,
 			ph, used ? &ph->row[i] : &ph->head, p, out, d);
 	}
 	gs_buf_puts(out, "</phone-settings>\n");
-	if (r->keys)
+	if (r->keys || (r->own_keys && keys != NULL))
 		put_keys(r, keys, out);
 	bad |= gs_snom_template_run(&r->back, ph, &ph->head, p, out, d);
 	return bad == 0 && gs_buf_ok(out) ? 0 : -1;

@@ -196,7 +196,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_MEDIA_KEY_CLEAR] = { "media-key-clear", GS_ERROR,
 	    "RFC 4568 section 7", "the SRTP key is sent in clear",
 	    "The key stands in the SDP. Without TLS for SIP whoever is on "
-	    "the way reads it.",
+	    "the way reads it. Where nothing but a domain is given, DNS may "
+	    "choose TLS, and it is a warning.",
 	    "Set user_outbound to host:5061;transport=tls." },
 	[GS_S_MEDIA_UNLOCKED] = { "media-unlocked", GS_WARNING,
 	    "service.snom.com: Permission Flags",
@@ -375,10 +376,12 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "A phone's settings are found by its MAC address: twelve "
 	    "hexadecimal digits, with or without separators.",
 	    "Correct the mac_address of that row in the PBX." },
-	[GS_S_DATA_MAC_VENDOR] = { "data-mac-vendor", GS_WARNING,
+	[GS_S_DATA_MAC_VENDOR] = { "data-mac-vendor", GS_NOTE,
 	    "Wazo dhcpd configuration", "a MAC address that is not Snom's",
-	    "Snom's begin with 00:04:13, for DECT also 00:08:7B.",
-	    "Nothing need be done if that is meant." },
+	    "Snom's begin with 00:04:13, for DECT also 00:08:7B. Unless the "
+	    "model is one of Snom's the phone is left out: its settings hold "
+	    "a password that it has no use for.",
+	    "Nothing need be done; a query for Snom phones alone avoids it." },
 	[GS_S_DATA_MODEL] = { "data-model", GS_WARNING,
 	    "GS5 config_snom_controller.rb", "the model is not known",
 	    "Neither the column model nor the MAC address says it; the "
@@ -401,7 +404,7 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "All of them are used, in the order in which they stand.",
 	    "End the query with ORDER BY p.id, ps.position." },
 	[GS_S_DATA_EMPTY] = { "data-empty", GS_ERROR, "-",
-	    "an account without a user name or host",
+	    "an account without a user name, password or host",
 	    "It could never register.",
 	    "Correct the account, or set sip_host." },
 	[GS_S_DATA_KEY] = { "data-key", GS_ERROR, "GS5 snom_phone.xml.haml",
@@ -414,6 +417,17 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Two rows give the same phone a key at the same index, and only "
 	    "one of them can be there.",
 	    "Give one of the rows another index, or remove it." },
+	[GS_S_DATA_PROVISIONING_KEY] = { "data-provisioning-key", GS_ERROR,
+	    "GS5 config_snom_controller.rb",
+	    "two phones with one provisioning key",
+	    "A key names the settings of one phone. With --links it would "
+	    "lead to those of the other.",
+	    "Give one of the phones another key." },
+	[GS_S_DATA_NO_KEYS] = { "data-no-keys", GS_NOTE, "-",
+	    "a phone that the table of function keys lacks",
+	    "Its settings are written without function keys, so the phone "
+	    "keeps those that it has.",
+	    "Add rows for it, or nothing if that is meant." },
 	[GS_S_DATA_COLUMN] = { "data-column", GS_WARNING, "-",
 	    "a column is missing",
 	    "What it would have given is left out or taken from the default.",
@@ -422,6 +436,11 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "GS5 config_snom_controller.rb",
 	    "a parameter row that nothing reads", "GS5 ignores it as well.",
 	    "Correct its name, or prefix it with phone. or user." },
+	[GS_S_DATA_COMMENT] = { "data-comment", GS_NOTE, "-",
+	    "a comment behind a value",
+	    "A blank and # begin a comment; what follows is not part of the "
+	    "value.",
+	    "Put the value in quotes if # belongs to it." },
 };
 
 const struct gs_rules gs_snom_rules = { rules, GS_S_COUNT };
@@ -441,7 +460,7 @@ gs_snom_say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
 
 static const struct {
 	const char *name, *prefix;
-} links[GS_LINK_COUNT] = {
+} links_of[GS_LINK_COUNT] = {
 	[GS_LINK_PROVISIONING] = { "provisioning", "prov-" },
 	[GS_LINK_SIGNALLING] = { "signalling", "sip-" },
 	[GS_LINK_MEDIA] = { "media", "media-" },
@@ -453,15 +472,15 @@ static const struct {
 const char *
 gs_snom_link_name(enum gs_snom_link link)
 {
-	return links[link].name;
+	return links_of[link].name;
 }
 
 enum gs_snom_link
 gs_snom_link_of(const struct gs_rule *rule)
 {
 	for (unsigned i = 0; i < GS_LINK_DATA; i++)
-		if (strncmp(rule->id, links[i].prefix,
-			strlen(links[i].prefix)) == 0)
+		if (strncmp(rule->id, links_of[i].prefix,
+			strlen(links_of[i].prefix)) == 0)
 			return (enum gs_snom_link)i;
 	return GS_LINK_DATA;
 }

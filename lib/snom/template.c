@@ -139,6 +139,12 @@ add_hole(struct gs_snom_template *p, const struct gs_snom_template_marks *h,
 		return gs_err_set(err,
 		    "there is no column for the placeholder {%.*s}",
 		    GS_CUT(name, 64));
+	if (h->url && column != -1 &&
+	    (column == h->phones->column[GS_C_PASS] ||
+		column == h->phones->column[GS_C_HTTP_PASS]))
+		return gs_err_set(err,
+		    "{%.*s} is a password, and URLs are shown and logged",
+		    GS_CUT(name, 64));
 	if (column == -1) {
 		gs_snom_template_puts(p, h->no_host);
 		return 0;
