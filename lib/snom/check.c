@@ -3,7 +3,9 @@
 #include "snom/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/bytes.h"
 #include "snom/chain.h"
 #include "snom/doc.h"
 #include "snom/model.h"
@@ -16,6 +18,7 @@ struct check {
 	struct gs_snom_chain *chain;
 	bool partial;
 	bool stated; /* profile encrypt: not verifying is meant */
+	unsigned firmware; /* GS_FIRMWARE, 0: unknown */
 };
 
 /* Adds a finding at an offset of the file; SIZE_MAX: about all of it. */
@@ -116,20 +119,39 @@ check_lock(struct check *c, enum gs_snom_rule rule,
 		CHECK(c, rule, s, text, what);
 }
 
+/* Whether the phone does without a setting what is named in the table. */
+static bool
+is_absent(const struct check *c, const struct gs_snom_def *d)
+{
+
+	if (d->absent == NULL || gs_snom_value(find(c, d->name)).n > 0 ||
+	    (d->safe_from > 0 && c->firmware >= d->safe_from))
+		return false;
+	return d->instead == NULL ||
+	    (gs_snom_value(find(c, d->instead)).n == 0 &&
+		!gs_span_eq(gs_snom_value(find(c, "webserver_type")),
+		    GS_LIT("off")));
+}
+
 /* What the table of settings says is insecure, of one link's rules. */
 static void
 check_insecure(struct check *c, enum gs_snom_link link)
 {
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		if (d->insecure == NULL ||
+		if ((d->insecure == NULL && d->absent == NULL) ||
 		    gs_snom_link_of(&gs_snom_rules.rule[d->rule]) != link)
 			continue;
 		const struct gs_snom_setting *s = find(c, d->name);
 		struct gs_span v = gs_snom_value(s);
 		if (v.n > 0 && gs_snom_is_word(d->insecure, v))
 			CHECK(c, d->rule, s, "%s is %.*s: %s", d->name,
-			    (int)v.n, v.p, d->risk);
+			    GS_CUT(v, 64), d->risk);
+		/* An empty password is said by check_passwords(). */
+		if (c->chain->judged && !c->chain->dect && is_absent(c, d) &&
+		    (s == NULL || (d->marks & GS_MARK_PASSWORD) == 0))
+			CHECK(c, d->rule, s, "%s is not set (%s)", d->name,
+			    d->absent);
 	}
 }
 
@@ -369,7 +391,14 @@ check_srtp_on(struct check *c, const struct gs_snom_identity *id)
 {
 	char state[32];
 
-	if (!id->tls && (id->host_text.n > 0 || id->outbound_text.n > 0))
+	bool named = id->host_text.n > 0 || id->outbound_text.n > 0;
+
+	if (!id->tls && id->host_text.n > 0 && id->outbound_text.n == 0 &&
+	    id->registrar.transport.p == NULL && id->registrar.port == 0)
+		check_id(c, id, GS_S_MEDIA_KEY_CLEAR, GS_WARNING, id->srtp,
+		    "SRTP is on and nothing says TLS: the key is sent in clear "
+		    "unless DNS (NAPTR, SRV) chooses TLS");
+	else if (!id->tls && named)
 		CHECK_ID(c, id, GS_S_MEDIA_KEY_CLEAR, id->srtp,
 		    "SRTP is on and signalling is not TLS: the key is sent in "
 		    "clear");
@@ -759,7 +788,6 @@ check_dect(struct check *c)
 {
 	struct gs_snom_identity s;
 
-	c->chain->dect = true;
 	for (uint32_t i = 1; i <= SERVERS; i++) {
 		if (!read_server(&s, c->doc, i))
 			continue;
@@ -862,6 +890,41 @@ check_stranger(struct check *c, const struct gs_snom_node *n)
 		    GS_CUT(n->name, 64));
 }
 
+/* Whether DER that begins so is one sequence of n octets (X.690 8.1.3), as a
+ * certificate is, with another one in it (RFC 5280 4.1). */
+static bool
+is_certificate(const uint8_t *p, size_t n)
+{
+	return n > 8 && p[0] == 0x30 && p[1] == 0x82 &&
+	    gs_be16(p + 2) + (size_t)4 == n && p[4] == 0x30;
+}
+
+/* <certificate type="base64">, over lines as its author likes. */
+static void
+check_inline(struct check *c, const struct gs_snom_node *n, struct rollout *r)
+{
+	struct gs_span text = gs_snom_doc_text(c->doc, n);
+	struct gs_buf b, der;
+	size_t length = 0, at;
+
+	gs_buf_init(&b, text.n);
+	gs_buf_init(&der, text.n);
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr(" \t\r\n", text.p[i]) == NULL)
+			gs_buf_putc(&b, text.p[i]);
+	uint8_t *to = gs_buf_space(&der, text.n);
+	bool bad = to == NULL || !gs_buf_ok(&b) ||
+	    (gs_base64_decode(gs_buf_span(&b), to, text.n, &length, &at) &
+		GS_BASE64_BAD) != 0;
+	if (bad || !is_certificate(to, length))
+		check_at(c, GS_S_TRUST_FORMAT, n->tag,
+		    "the certificate in the file is no DER in base64");
+	else
+		r->certificates++;
+	gs_buf_free(&b);
+	gs_buf_free(&der);
+}
+
 static void
 check_certificates(struct check *c, struct rollout *r)
 {
@@ -892,12 +955,24 @@ check_certificates(struct check *c, struct rollout *r)
 			    gs_snom_doc_decode(c->doc, url->value), r);
 		else if (gs_snom_scan_attr(s, n, "type") != NULL &&
 		    gs_snom_doc_trim(gs_snom_scan_inner(s, n)).n > 0)
-			r->certificates++;
+			check_inline(c, n, r);
 		else
 			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate> without url is ignored by the "
 			    "phone");
 	}
+}
+
+/* Whether the phone compares the name in the certificate. */
+static bool
+checks_name(const struct check *c)
+{
+	const char *name = "check_fqdn_against_server_cert";
+	struct gs_span v = gs_snom_value(find(c, name));
+
+	return v.n > 0 ?
+	    gs_span_eq(v, GS_LIT("on")) :
+	    !is_absent(c, gs_snom_def_find(gs_span(name, strlen(name))));
 }
 
 static void
@@ -907,6 +982,7 @@ check_verified(struct check *c, const struct rollout *r,
 	const struct gs_snom_setting *ntp = find(c, "ntp_server");
 
 	c->chain->verified = true;
+	c->chain->any_name = !checks_name(c);
 	check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL,
 	    "tls_server_authentication");
 	check_insecure(c, GS_LINK_TRUST);
@@ -1005,7 +1081,7 @@ check_sip_passwords(struct check *c)
 
 	for (size_t i = 0; i < c->doc->settings; i++) {
 		const struct gs_snom_setting *pass = &c->doc->setting[i];
-		if (pass->superseded || pass->value.n == 0 ||
+		if (pass->superseded ||
 		    !gs_snom_node_is(gs_snom_doc_node(c->doc, pass),
 			"user_pass") ||
 		    !gs_snom_identity_read(&id, c->doc, pass->idx) ||
@@ -1016,8 +1092,57 @@ check_sip_passwords(struct check *c)
 		if (same || is_default_password(gs_snom_value(pass)))
 			CHECK(c, GS_S_FILE_PASSWORD, pass,
 			    "identity %u: user_pass is %s", pass->idx,
-			    same ? "the user name" : "a well-known default");
+			    pass->value.n == 0 ? "empty" :
+				same           ? "the user name" :
+						 "a well-known default");
 	}
+}
+
+/* "10.1.198" at the start of s. */
+static bool
+read_version(const char *s, unsigned v[3])
+{
+	for (int i = 0; i < 3; i++) {
+		char *end;
+		if (!gs_is_digit(*s))
+			return false;
+		unsigned long n = strtoul(s, &end, 10);
+		v[i] = n < 1000 ? (unsigned)n : 999;
+		if (i < 2 && *end != '.')
+			return false;
+		s = end + 1;
+	}
+	return true;
+}
+
+/* The version in a name such as snomD785-10.1.198.14-SIP-r.bin; 0: none. */
+static unsigned
+version_in(struct gs_span s)
+{
+	unsigned v[3];
+	char text[64];
+
+	for (const char *dash; (dash = gs_span_chr(s, '-')) != NULL;) {
+		s = gs_span(dash + 1, s.n - (size_t)(dash + 1 - s.p));
+		(void)snprintf(text, sizeof(text), "%.*s", GS_CUT(s, 63));
+		if (read_version(text, v))
+			return GS_FIRMWARE(v[0], v[1], v[2]);
+	}
+	return 0;
+}
+
+/* The firmware that the file has the phone run; 0 when it names none. */
+static unsigned
+firmware_of(struct check *c)
+{
+	const struct gs_snom_scan *s = &c->doc->scan;
+	unsigned version = 0;
+
+	for (size_t i = 0; version == 0 && i < s->nodes; i++)
+		if (gs_snom_node_is(&s->node[i], "firmware"))
+			version =
+			    version_in(gs_snom_doc_text(c->doc, &s->node[i]));
+	return version;
 }
 
 /* <firmware> in <firmware-settings> is the setting firmware. */
@@ -1304,7 +1429,9 @@ gs_snom_check(struct gs_snom_doc *d,
 		.chain = chain,
 		.stated = options->stated };
 
-	*chain = (struct gs_snom_chain){ .active = 0 };
+	*chain =
+	    (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT };
+	c.firmware = firmware_of(&c);
 	check_xml(&c);
 	chain->partial = c.partial;
 	check_urls(&c);

@@ -29,6 +29,7 @@ gs_snom_report_init(struct gs_snom_report *r, const char *version, FILE *out,
 	r->err = r->out;
 	r->err.fp = err;
 	r->threshold = GS_ERROR;
+	r->require = 1u << GS_LINK_SIGNALLING | 1u << GS_LINK_MEDIA;
 }
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
@@ -91,6 +92,61 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 	return status;
 }
 
+/* How many files of a run were shown to be what, in order of preference. */
+struct tally {
+	unsigned files, good, clear;
+	unsigned link[GS_LINK_DATA]; /* the first one that is not as required */
+};
+
+/* Whether a link is shown to be as --require demands: for signalling and
+ * media on every active identity, for others without a warning. */
+static bool
+is_met(const struct gs_snom_chain *c, enum gs_snom_link link)
+{
+	const unsigned *n = c->found[link];
+
+	if (n[GS_ERROR] > 0 || (c->partial && c->judged))
+		return false;
+	if (link == GS_LINK_SIGNALLING)
+		return c->tls == c->active;
+	if (link == GS_LINK_MEDIA)
+		return c->encrypted == c->active;
+	return n[GS_WARNING] == 0 && (c->judged || link != GS_LINK_TRUST);
+}
+
+/* Whether a file is as required; counts it. */
+static bool
+is_as_required(const struct gs_snom_chain *c, unsigned require, struct tally *t)
+{
+	unsigned i = 0;
+
+	t->files++;
+	while (i < GS_LINK_DATA &&
+	    ((require & 1u << i) == 0 || is_met(c, (enum gs_snom_link)i)))
+		i++;
+	if (i == GS_LINK_DATA)
+		t->good++;
+	else if (c->active > 0 && c->tls == 0 && c->encrypted == 0)
+		t->clear++;
+	else
+		t->link[i]++;
+	return i == GS_LINK_DATA;
+}
+
+/* "40 files: 38 good, 1 in clear, 1 media not as required". */
+static void
+put_tally(FILE *fp, const struct tally *t)
+{
+	(void)fprintf(fp, "%u files: %u good", t->files, t->good);
+	if (t->clear > 0)
+		(void)fprintf(fp, ", %u in clear", t->clear);
+	for (unsigned i = 0; i < GS_LINK_DATA; i++)
+		if (t->link[i] > 0)
+			(void)fprintf(fp, ", %u %s not as required", t->link[i],
+			    gs_snom_link_name((enum gs_snom_link)i));
+	(void)fprintf(fp, "\n");
+}
+
 /* What each link of the chain is worth. */
 static const char *
 verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
@@ -122,8 +178,9 @@ put_link(FILE *fp, const char *name, const struct gs_snom_chain *c,
 		(void)fprintf(fp, ", SRTP on %u of %u %s", c->encrypted,
 		    c->active, each);
 	if (c->judged && link == GS_LINK_TRUST)
-		(void)fprintf(fp, ", the server is %sverified",
-		    c->verified ? "" : "not ");
+		(void)fprintf(fp, ", the server is %sverified%s",
+		    c->verified ? "" : "not ",
+		    c->verified && c->any_name ? ", any name" : "");
 	(void)fprintf(fp, "%s\n", c->partial ? " (partial)" : "");
 }
 
@@ -148,7 +205,8 @@ put_link_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
 		    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
 	}
 	if (link == GS_LINK_TRUST)
-		gs_json_member_bool(&j, "verified", c->verified);
+		gs_json_member_bool(&j, "verified",
+		    c->verified && !c->any_name);
 	gs_json_member_bool(&j, "partial", c->partial);
 	gs_json_close(&j, '}');
 	gs_json_newline(&j);
@@ -178,7 +236,7 @@ refuse(const struct gs_snom_report *r, const char *file, enum gs_snom_dialect d)
 
 static int
 check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc)
+    const char *file, struct gs_snom_doc *doc, struct tally *t)
 {
 	struct gs_snom_check_options how = { .stated = p->value[GS_P_PROFILE] !=
 			NULL &&
@@ -195,6 +253,7 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 		put_verdicts(r->out.fp, file, &chain, format == GS_JSON);
 	for (unsigned i = r->threshold; i <= GS_ERROR; i++)
 		status |= d.total[i] > 0;
+	status |= !is_as_required(&chain, r->require, t);
 	if (d.no_memory)
 		status = complain(r, "%s: no memory", file);
 	gs_diags_free(&d);
@@ -218,7 +277,7 @@ read_doc(const struct gs_snom_report *r, const char *file, struct gs_buf *bytes,
 
 static int
 check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file)
+    const char *file, struct tally *t)
 {
 	struct gs_buf bytes;
 	struct gs_snom_doc doc;
@@ -226,7 +285,7 @@ check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
 
 	if (status == 0) {
 		status = gs_snom_dialect_is_read(doc.dialect) ?
-		    check_doc(r, p, file, &doc) :
+		    check_doc(r, p, file, &doc, t) :
 		    refuse(r, file, doc.dialect);
 		gs_snom_doc_free(&doc);
 	}
@@ -238,14 +297,17 @@ int
 gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
     char *const *file, int n)
 {
+	struct tally t = { .files = 0 };
 	int status = 0;
 
 	gs_report_begin(&r->out);
 	for (int i = 0; i < n; i++) {
-		int got = check_file(r, p, file[i]);
+		int got = check_file(r, p, file[i], &t);
 		status = got == -1 || status == -1 ? -1 : got | status;
 	}
 	gs_report_end(&r->out);
+	if (n > 1 && t.files > 0 && r->out.format == GS_TEXT && !r->quiet)
+		put_tally(r->out.fp, &t);
 	return status;
 }
 
@@ -265,10 +327,23 @@ keep_errors(struct gs_diags *d)
 	return n;
 }
 
+/* What may mend the errors that remain: parameters that are not set. */
+static const char *
+hint_of(const struct gs_snom_params *p)
+{
+	bool base = p->value[GS_P_BASE_URL] != NULL;
+	bool host = p->value[GS_P_SIP_HOST] != NULL;
+
+	return base && host ? "" :
+	    base            ? ". Set sip_host." :
+	    host            ? ". Set base_url." :
+			      ". Set base_url and sip_host.";
+}
+
 /* Shows what is still wrong after hardening. */
 static int
-check_result(const struct gs_snom_report *r, const char *file,
-    struct gs_span bytes)
+check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
+    const char *file, struct gs_span bytes)
 {
 	struct gs_snom_check_options how = { .stated = true };
 	struct gs_snom_doc doc;
@@ -280,19 +355,18 @@ check_result(const struct gs_snom_report *r, const char *file,
 		return complain(r, "%s: %s", file, err.text);
 	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
 	gs_snom_check(&doc, &how, &d, &chain);
-	bool wrong = d.total[GS_ERROR] > 0;
+	uint64_t errors = d.total[GS_ERROR];
 	size_t all = d.n;
 	d.n = keep_errors(&d);
 	show_once(&r->err, file, &d);
 	d.n = all;
 	gs_diags_free(&d);
 	gs_snom_doc_free(&doc);
-	if (wrong)
+	if (errors > 0)
 		(void)complain(r,
-		    "%s: hardened, but the errors above are left; base_url or "
-		    "sip_host may be missing",
-		    file);
-	return wrong;
+		    "%s: hardened, but %" PRIu64 " errors remain (see above)%s",
+		    file, errors, hint_of(p));
+	return errors > 0;
 }
 
 static int
@@ -361,7 +435,7 @@ gs_snom_report_harden(const struct gs_snom_report *r,
 		gs_snom_doc_free(&doc);
 	}
 	if (status == 0)
-		status = check_result(r, file, gs_buf_span(&out));
+		status = check_result(r, p, file, gs_buf_span(&out));
 	if (status != -1 && !r->dry)
 		(void)fwrite(out.p, 1, out.n, r->out.fp);
 	gs_buf_free(&in);
@@ -478,10 +552,14 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 {
 	bool to_out = r->out.format != GS_TEXT && f->store != NULL;
 	struct rendering x = { r, f, to_out ? &r->out : &r->err };
+	uint8_t policy[GS_S_COUNT] = { GS_POLICY_USUAL };
 	struct gs_diags rows, keys;
 	struct gs_err err;
 
-	gs_diags_init(&rows, gs_snom_rules, NULL, MOST_FINDINGS);
+	/* Other makers' phones are in the same table, in each run. */
+	if (r->quiet)
+		policy[GS_S_DATA_MAC_VENDOR] = GS_POLICY_HIDDEN;
+	gs_diags_init(&rows, gs_snom_rules, policy, MOST_FINDINGS);
 	gs_diags_init(&keys, gs_snom_rules, NULL, MOST_FINDINGS);
 	f->d = &rows;
 	f->dk = &keys;

@@ -15,6 +15,9 @@ struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
 	enum gs_severity threshold; /* from which a finding is a failure */
+	/* What --check demands, bits by enum gs_snom_link; usually TLS and SRTP
+	 * on every active identity. */
+	unsigned require;
 	bool quiet, verbose;
 	bool dry; /* nothing is written: say what would be */
 	/* Hears why something cannot be done, or is done in part; usage: it
