@@ -15,7 +15,7 @@ Q       := $(if $(V),,@)
 # What a package of Debian is needed for: to build, to test the building of
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
-	libsrtp2-dev libspandsp-dev libspeexdsp-dev
+	libsrtp2-dev libspandsp-dev libspeexdsp-dev libjansson-dev
 DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -48,6 +48,7 @@ COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.fish)
 MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
+SCHEMA    := $(wildcard man/schema/*.json)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -73,7 +74,7 @@ ALL_CFLAGS := $(STD) -fPIC -fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
-PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp
+PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp jansson
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
@@ -116,11 +117,12 @@ $(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
 	@mkdir -p $(@D)
 	$(Q)$< --completion fish > $@
 
-# Each command knows its own rules.
-$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/diagnostics \
-		$(BUILD)/%
+# Each command knows its own options and rules.
+$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/options \
+		man/diagnostics $(wildcard man/common-*) $(BUILD)/%
 	@mkdir -p $(@D)
-	$(Q)man/diagnostics $(BUILD)/$* < $< > $@
+	$(Q)man/options $(BUILD)/$* < $< > $@.part && \
+		man/diagnostics $(BUILD)/$* < $@.part > $@ && rm $@.part
 
 $(BUILD)/man/%: man/%
 	@mkdir -p $(@D)
@@ -228,6 +230,8 @@ install: all
 			$(SHARE)/man/man$${m##*.}/$$m \
 			|| exit 1; \
 	done
+	install -d $(SHARE)/gsprov/schema
+	install -m 644 $(SCHEMA) $(SHARE)/gsprov/schema
 	install -d $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
 	for c in $(COMMANDS); do \
 		from=$(BUILD)/completion/$$c; \

@@ -183,9 +183,6 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "new-key", false, &job->new_key, NULL },
 		{ "switch", false, &job->switching, NULL },
 		{ "force", false, &job->force, NULL },
-		{ "dry-run", false, &job->dry, NULL },
-		{ "quiet", false, &a->print.quiet, NULL },
-		{ "verbose", false, &a->print.verbose, NULL },
 		{ "run", false, NULL, &a->print.run },
 	};
 
@@ -196,7 +193,7 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 static unsigned *
 days_of(struct gs_cert_action *a, const char *option)
 {
-	if (strcmp(option, "warn") == 0)
+	if (strcmp(option, "warn-days") == 0)
 		return &a->warn_days;
 	if (strcmp(option, "days") == 0)
 		return &a->job.days;
@@ -274,7 +271,7 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		return gs_err_set(err, "--auto and '%s': give one of them",
 		    a->operand);
 	if (a->kind == GS_ACTION_CSR && strcmp(a->file, "-") == 0 &&
-	    a->print.report.format == GS_JSON)
+	    a->print.report.format != GS_TEXT)
 		return gs_err_set(err,
 		    "--csr - leaves no room for -j: name a file for the "
 		    "request");
@@ -810,9 +807,9 @@ read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 	return r;
 }
 
-static int
-check(struct gs_cert_action *a, struct gs_diags *d,
-    struct gs_cert_answer *answer, struct gs_err *err)
+int
+gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
+    int64_t *days, struct gs_err *err)
 {
 	struct gs_cert_check c = {
 		.layout = &a->layout,
@@ -826,15 +823,25 @@ check(struct gs_cert_action *a, struct gs_diags *d,
 	};
 	struct advice *advice = new_advice(a);
 	struct gs_cert_state st;
-	int64_t days = INT64_MAX;
 
+	*days = INT64_MAX;
 	if (advice != NULL)
 		c.adviser = &advice->adviser;
 	int r = read_set(a, &st, err);
 	if (r == 0)
-		gs_cert_check_set(&c, &st, d, &days);
+		gs_cert_check_set(&c, &st, d, days);
 	gs_cert_state_free(&st);
 	free_advice(advice);
+	return r;
+}
+
+static int
+check(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_cert_answer *answer, struct gs_err *err)
+{
+	int64_t days;
+	int r = gs_cert_action_judge(a, d, &days, err);
+
 	gs_cert_print_check(&a->print, d, days, r == -1 ? err->text : NULL);
 	answer->good = d->total[GS_ERROR] == 0;
 	return r;

@@ -90,7 +90,7 @@ void gs_cert_action_free(struct gs_cert_action *a);
 
 /* Takes the option of this long name; value is NULL when it has no argument,
  * and else borrowed. Not those that say what is to be done (a->kind,
- * a->file). Returns 0, or -1 for a wrong value. */
+ * a->file) and how (a->job.dry, a->print). Returns 0, or -1 for a wrong value. */
 int gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err) GS_MUST;
 
@@ -115,6 +115,12 @@ bool gs_cert_action_is_bare(const struct gs_cert_action *a);
 /* What a run would make when nobody has said for which name: it is said, and
  * nothing is written. */
 void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
+
+/* Adds what is wrong with the set in place to d, with the commands that mend
+ * it. *days is the least number of days left; INT64_MAX without a
+ * certificate. Returns 0 or -1. */
+int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
+    int64_t *days, struct gs_err *err) GS_MUST;
 
 /* Does what is asked for, and says what came of it on a->print. A request
  * for "-" is printed, too, before the findings, which then are silent but

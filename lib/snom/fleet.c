@@ -242,7 +242,7 @@ check_result(struct run *r, struct gs_err *err)
 		return 0;
 	if (*shape == UNSEEN && check_shape(r, shape, err) == -1)
 		return -1;
-	return *shape == BAD && !r->f->force;
+	return *shape == BAD;
 }
 
 static int

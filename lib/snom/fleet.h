@@ -24,7 +24,6 @@ struct gs_snom_fleet {
 	bool links; /* also names that setting_server asks for */
 	bool prune; /* remove settings of phones that are gone */
 	bool prune_all; /* however many they are */
-	bool force; /* write what --check would refuse, too */
 	struct gs_diags *d; /* about accounts */
 	struct gs_diags *dk; /* about function keys */
 	/* Hears what becomes of each file; may be NULL. */

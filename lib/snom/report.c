@@ -15,22 +15,10 @@
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/outdir.h"
+#include "snom/verdict.h"
+#include "base/mute.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
-
-void
-gs_snom_report_init(struct gs_snom_report *r, const char *version, FILE *out,
-    FILE *err)
-{
-	r->out = (struct gs_report){ .fp = out,
-		.tool = "gs-snomcfg",
-		.version = version,
-		.rules = gs_snom_rules };
-	r->err = r->out;
-	r->err.fp = err;
-	r->threshold = GS_ERROR;
-	r->require = 1u << GS_LINK_SIGNALLING | 1u << GS_LINK_MEDIA;
-}
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
     GS_PRINTF(2, 3);
@@ -56,18 +44,22 @@ refuse_usage(const struct gs_snom_report *r, const char *text)
 	return -1;
 }
 
-/* ---- one file */
-
 static void
-show_once(const struct gs_report *how, const char *file,
-    const struct gs_diags *d)
+begin_findings(const struct gs_snom_report *r, struct gs_diags *d, size_t most)
 {
-	struct gs_report r = *how;
-
-	gs_report_begin(&r);
-	gs_report_findings(&r, file, d);
-	gs_report_end(&r);
+	gs_diags_init(d, gs_snom_rules, NULL, most);
+	d->mute = r->mute;
 }
+
+static int
+end_report(const struct gs_snom_report *r, struct gs_report *report, int status)
+{
+	if (gs_report_end(report) == 0)
+		return status;
+	return complain(r, "out of memory: the report is incomplete");
+}
+
+/* ---- one file */
 
 int
 gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
@@ -79,164 +71,33 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 	struct gs_err err;
 	int status = 0;
 
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	text.format = GS_TEXT;
+	text.mute = NULL;
+	gs_report_begin(&text);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_buf_init(&b, MOST_PARAMS);
 	if (gs_file_read(file, &b, &err) == -1)
 		status = complain(r, "%s", err.text);
 	else if (gs_snom_params_read(p, gs_buf_span(&b), &d, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
-	text.format = GS_TEXT;
-	show_once(&text, file, &d);
+	gs_report_findings(&text, file, &d);
 	gs_diags_free(&d);
 	gs_buf_free(&b);
-	return status;
-}
-
-/* How many files of a run were shown to be what, in order of preference. */
-struct tally {
-	unsigned files, good, clear;
-	unsigned link[GS_LINK_DATA]; /* the first one that is not as required */
-};
-
-/* Whether a link is shown to be as --require demands: for signalling and
- * media on every active identity, for others without a warning. */
-static bool
-is_met(const struct gs_snom_chain *c, enum gs_snom_link link)
-{
-	const unsigned *n = c->found[link];
-
-	if (n[GS_ERROR] > 0 || (c->partial && c->judged))
-		return false;
-	if (link == GS_LINK_SIGNALLING)
-		return c->tls == c->active;
-	if (link == GS_LINK_MEDIA)
-		return c->encrypted == c->active;
-	return n[GS_WARNING] == 0 && (c->judged || link != GS_LINK_TRUST);
-}
-
-/* Whether a file is as required; counts it. */
-static bool
-is_as_required(const struct gs_snom_chain *c, unsigned require, struct tally *t)
-{
-	unsigned i = 0;
-
-	t->files++;
-	while (i < GS_LINK_DATA &&
-	    ((require & 1u << i) == 0 || is_met(c, (enum gs_snom_link)i)))
-		i++;
-	if (i == GS_LINK_DATA)
-		t->good++;
-	else if (c->active > 0 && c->tls == 0 && c->encrypted == 0)
-		t->clear++;
-	else
-		t->link[i]++;
-	return i == GS_LINK_DATA;
-}
-
-/* "40 files: 38 good, 1 in clear, 1 media not as required". */
-static void
-put_tally(FILE *fp, const struct tally *t)
-{
-	(void)fprintf(fp, "%u files: %u good", t->files, t->good);
-	if (t->clear > 0)
-		(void)fprintf(fp, ", %u in clear", t->clear);
-	for (unsigned i = 0; i < GS_LINK_DATA; i++)
-		if (t->link[i] > 0)
-			(void)fprintf(fp, ", %u %s not as required", t->link[i],
-			    gs_snom_link_name((enum gs_snom_link)i));
-	(void)fprintf(fp, "\n");
-}
-
-/* What each link of the chain is worth. */
-static const char *
-verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
-{
-	const unsigned *n = c->found[link];
-	bool clean = n[GS_ERROR] == 0 && n[GS_WARNING] == 0;
-
-	if (c->judged && c->active == 0 &&
-	    (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA))
-		return "no active identity";
-	if (!c->judged && clean && link != GS_LINK_PROVISIONING &&
-	    link != GS_LINK_HYGIENE)
-		return "not judged";
-	return n[GS_ERROR] > 0 ? "broken" : clean ? "good" : "weak";
-}
-
-static void
-put_link(FILE *fp, const char *name, const struct gs_snom_chain *c,
-    enum gs_snom_link link)
-{
-	const char *each = c->dect ? "servers" : "identities";
-
-	(void)fprintf(fp, "%s: %s: %s", name, gs_snom_link_name(link),
-	    verdict(c, link));
-	if (c->active > 0 && link == GS_LINK_SIGNALLING)
-		(void)fprintf(fp, ", TLS on %u of %u %s", c->tls, c->active,
-		    each);
-	if (c->active > 0 && link == GS_LINK_MEDIA)
-		(void)fprintf(fp, ", SRTP on %u of %u %s", c->encrypted,
-		    c->active, each);
-	if (c->judged && link == GS_LINK_TRUST)
-		(void)fprintf(fp, ", the server is %sverified%s",
-		    c->verified ? "" : "not ",
-		    c->verified && c->any_name ? ", any name" : "");
-	(void)fprintf(fp, "%s\n", c->partial ? " (partial)" : "");
-}
-
-static void
-put_link_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
-    enum gs_snom_link link)
-{
-	struct gs_json j;
-
-	gs_json_init(&j, fp);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "link");
-	gs_json_member_str(&j, "file", file);
-	gs_json_member_str(&j, "link", gs_snom_link_name(link));
-	gs_json_member_str(&j, "verdict", verdict(c, link));
-	gs_json_member_u64(&j, "errors", c->found[link][GS_ERROR]);
-	gs_json_member_u64(&j, "warnings", c->found[link][GS_WARNING]);
-	gs_json_member_u64(&j, "notes", c->found[link][GS_NOTE]);
-	if (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA) {
-		gs_json_member_u64(&j, "active", c->active);
-		gs_json_member_u64(&j, "secured",
-		    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
-	}
-	if (link == GS_LINK_TRUST)
-		gs_json_member_bool(&j, "verified",
-		    c->verified && !c->any_name);
-	gs_json_member_bool(&j, "partial", c->partial);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
-}
-
-/* A line for each link of file's chain, as text or as a JSON object. */
-static void
-put_verdicts(FILE *fp, const char *file, const struct gs_snom_chain *c,
-    bool json)
-{
-	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
-
-	for (int i = 0; i < GS_LINK_DATA; i++)
-		if (json)
-			put_link_json(fp, file, c, (enum gs_snom_link)i);
-		else
-			put_link(fp, name, c, (enum gs_snom_link)i);
+	return end_report(r, &text, status);
 }
 
 static int
-refuse(const struct gs_snom_report *r, const char *file, enum gs_snom_dialect d)
+refuse(const char *file, enum gs_snom_dialect d, struct gs_err *err)
 {
-	return complain(r,
+	return gs_err_set(err,
 	    "%s: %s: not XML settings of a phone, nothing was checked", file,
 	    gs_snom_dialect_name(d));
 }
 
 static int
 check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc, struct tally *t)
+    const char *file, struct gs_snom_doc *doc, struct gs_snom_tally *t,
+    struct gs_err *err)
 {
 	struct gs_snom_check_options how = { .stated = p->value[GS_P_PROFILE] !=
 			NULL &&
@@ -246,48 +107,46 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	struct gs_snom_chain chain;
 	int status = 0;
 
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_snom_check(doc, &how, &d, &chain);
 	gs_report_findings(&r->out, file, &d);
-	if (format != GS_SARIF && !r->quiet)
-		put_verdicts(r->out.fp, file, &chain, format == GS_JSON);
-	for (unsigned i = r->threshold; i <= GS_ERROR; i++)
+	if ((format == GS_TEXT || format == GS_JSON) && !r->quiet)
+		gs_snom_verdicts_print(r->out.fp, file, &chain,
+		    format == GS_JSON);
+	for (unsigned i = r->out.level; i <= GS_ERROR; i++)
 		status |= d.total[i] > 0;
-	status |= !is_as_required(&chain, r->require, t);
+	status |= !gs_snom_tally_add(t, &chain, r->require);
 	if (d.no_memory)
-		status = complain(r, "%s: no memory", file);
+		status = gs_err_set(err, "%s: no memory", file);
 	gs_diags_free(&d);
 	return status;
 }
 
-/* Reads a file into bytes, which is made ready, and doc. */
-static int
-read_doc(const struct gs_snom_report *r, const char *file, struct gs_buf *bytes,
-    struct gs_snom_doc *doc)
-{
-	struct gs_err err;
-
-	gs_buf_init(bytes, GS_DOC_SIZE);
-	if (gs_file_read(file, bytes, &err) == -1)
-		return complain(r, "%s", err.text);
-	if (gs_snom_doc_read(doc, gs_buf_span(bytes), &err) == -1)
-		return complain(r, "%s: %s", file, err.text);
-	return 0;
-}
-
 static int
 check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct tally *t)
+    const char *file, struct gs_snom_tally *t)
 {
 	struct gs_buf bytes;
 	struct gs_snom_doc doc;
-	int status = read_doc(r, file, &bytes, &doc);
+	struct gs_err err;
+	int status;
 
-	if (status == 0) {
+	gs_report_file(&r->out, file);
+	gs_mute_file(r->mute, file);
+	gs_buf_init(&bytes, GS_DOC_SIZE);
+	status = gs_file_read(file, &bytes, &err);
+	if (status == 0 &&
+	    gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
+		status = gs_err_at(&err, file);
+	} else if (status == 0) {
 		status = gs_snom_dialect_is_read(doc.dialect) ?
-		    check_doc(r, p, file, &doc, t) :
-		    refuse(r, file, doc.dialect);
+		    check_doc(r, p, file, &doc, t, &err) :
+		    refuse(file, doc.dialect, &err);
 		gs_snom_doc_free(&doc);
+	}
+	if (status == -1) {
+		gs_report_trouble(&r->out, err.text);
+		(void)complain(r, "%s", err.text);
 	}
 	gs_buf_free(&bytes);
 	return status;
@@ -297,18 +156,19 @@ int
 gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
     char *const *file, int n)
 {
-	struct tally t = { .files = 0 };
+	struct gs_snom_tally t = { .files = 0 };
 	int status = 0;
 
+	r->out.sums = true;
+	r->out.quiet = r->quiet;
 	gs_report_begin(&r->out);
 	for (int i = 0; i < n; i++) {
 		int got = check_file(r, p, file[i], &t);
 		status = got == -1 || status == -1 ? -1 : got | status;
 	}
-	gs_report_end(&r->out);
-	if (n > 1 && t.files > 0 && r->out.format == GS_TEXT && !r->quiet)
-		put_tally(r->out.fp, &t);
-	return status;
+	if (t.files > 1 && r->out.format == GS_TEXT && !r->quiet)
+		gs_snom_tally_print(r->out.fp, &t);
+	return end_report(r, &r->out, status);
 }
 
 /* Moves the errors to the front; returns how many there are. */
@@ -343,7 +203,7 @@ hint_of(const struct gs_snom_params *p)
 /* Shows what is still wrong after hardening. */
 static int
 check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_span bytes)
+    struct gs_report *shown, const char *file, struct gs_span bytes)
 {
 	struct gs_snom_check_options how = { .stated = true };
 	struct gs_snom_doc doc;
@@ -353,12 +213,12 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 
 	if (gs_snom_doc_read(&doc, bytes, &err) == -1)
 		return complain(r, "%s: %s", file, err.text);
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_snom_check(&doc, &how, &d, &chain);
 	uint64_t errors = d.total[GS_ERROR];
 	size_t all = d.n;
 	d.n = keep_errors(&d);
-	show_once(&r->err, file, &d);
+	gs_report_findings(shown, file, &d);
 	d.n = all;
 	gs_diags_free(&d);
 	gs_snom_doc_free(&doc);
@@ -370,28 +230,27 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 }
 
 static int
-can_harden(const struct gs_snom_report *r, const char *file,
-    const struct gs_snom_doc *d)
+can_harden(const char *file, const struct gs_snom_doc *d, struct gs_err *err)
 {
 	if (!gs_snom_dialect_is_read(d->dialect))
-		return refuse(r, file, d->dialect);
+		return refuse(file, d->dialect, err);
 	if (d->dialect != GS_DIALECT_SETTINGS &&
 	    d->dialect != GS_DIALECT_DECT &&
 	    d->dialect != GS_DIALECT_SETTING_FILES)
-		return complain(r, "%s: %s: nothing to harden", file,
+		return gs_err_set(err, "%s: %s: nothing to harden", file,
 		    gs_snom_dialect_name(d->dialect));
 	if (d->encoding_bad)
-		return complain(r,
+		return gs_err_set(err,
 		    "%s: the declared encoding is not one that contains ASCII",
 		    file);
 	if (d->xml.what == GS_XML_DOCTYPE)
-		return complain(r, "%s: a document type declaration", file);
+		return gs_err_set(err, "%s: a document type declaration", file);
 	if (d->scan.limit)
-		return complain(r,
+		return gs_err_set(err,
 		    "%s: too many or too deep elements, or too many attributes",
 		    file);
 	if (d->xml.what != GS_XML_OK)
-		return complain(r,
+		return gs_err_set(err,
 		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
 		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
 	return 0;
@@ -399,21 +258,44 @@ can_harden(const struct gs_snom_report *r, const char *file,
 
 static int
 harden_doc(const struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc, struct gs_buf *out)
+    const char *file, struct gs_snom_doc *doc, struct gs_report *shown,
+    struct gs_buf *out)
 {
 	struct gs_diags changes;
 	struct gs_err err;
-	int status = can_harden(r, file, doc);
+	int status = can_harden(file, doc, &err);
 
 	if (status == -1)
-		return -1;
-	gs_diags_init(&changes, gs_snom_rules, NULL, SIZE_MAX);
+		return complain(r, "%s", err.text);
+	begin_findings(r, &changes, SIZE_MAX);
 	if (gs_snom_harden(doc, p, out, &changes, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
 	else if (!r->quiet)
-		show_once(&r->err, file, &changes);
+		gs_report_findings(shown, file, &changes);
 	gs_diags_free(&changes);
 	return status;
+}
+
+/* Hardens in, the file's bytes, into out; shows what is to be said. */
+static int
+harden_bytes(const struct gs_snom_report *r, const struct gs_snom_params *p,
+    const char *file, struct gs_span in, struct gs_buf *out)
+{
+	struct gs_report shown = r->err;
+	shown.quiet = r->quiet;
+	struct gs_snom_doc doc;
+	struct gs_err err;
+
+	if (gs_snom_doc_read(&doc, in, &err) == -1)
+		return complain(r, "%s: %s", file, err.text);
+	gs_mute_file(r->mute, file);
+	gs_report_begin(&shown);
+	gs_report_file(&shown, file);
+	int status = harden_doc(r, p, file, &doc, &shown, out);
+	gs_snom_doc_free(&doc);
+	if (status == 0)
+		status = check_result(r, p, &shown, file, gs_buf_span(out));
+	return end_report(r, &shown, status);
 }
 
 int
@@ -421,21 +303,18 @@ gs_snom_report_harden(const struct gs_snom_report *r,
     const struct gs_snom_params *p, const char *file)
 {
 	struct gs_buf in, out;
-	struct gs_snom_doc doc;
+	struct gs_err err;
 	int status;
 
 	if (gs_snom_params_profile(p) == GS_LEGACY)
 		return refuse_usage(r, "--harden has no profile legacy");
 	if (strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") != 0)
 		return refuse_usage(r, "--harden is for transport tls");
+	gs_buf_init(&in, GS_DOC_SIZE);
 	gs_buf_init(&out, 2 * GS_DOC_SIZE);
-	status = read_doc(r, file, &in, &doc);
-	if (status == 0) {
-		status = harden_doc(r, p, file, &doc, &out);
-		gs_snom_doc_free(&doc);
-	}
-	if (status == 0)
-		status = check_result(r, p, file, gs_buf_span(&out));
+	status = gs_file_read(file, &in, &err) == -1 ?
+	    complain(r, "%s", err.text) :
+	    harden_bytes(r, p, file, gs_buf_span(&in), &out);
 	if (status != -1 && !r->dry)
 		(void)fwrite(out.p, 1, out.n, r->out.fp);
 	gs_buf_free(&in);
@@ -452,8 +331,6 @@ gs_snom_report_dhcp(const struct gs_snom_report *r,
 	struct gs_err err;
 	int status = 0;
 
-	if (!isc && strcmp(kind, "dnsmasq") != 0)
-		return refuse_usage(r, "--dhcp wants dnsmasq or isc");
 	gs_buf_init(&out, 64 * 1024);
 	if (gs_snom_dhcp_put(p, isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out,
 		&err) == -1)
@@ -492,7 +369,7 @@ say_gone(const struct gs_snom_report *r, const char *verb, const char *name)
 
 	if (r->out.format == GS_TEXT)
 		(void)fprintf(r->out.fp, "%s %s\n", verb, name);
-	else if (r->out.format == GS_SARIF)
+	else if (r->out.format != GS_JSON)
 		(void)complain(r, "%s %s", verb, name);
 	if (r->out.format != GS_JSON)
 		return;
@@ -556,20 +433,22 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 	struct gs_diags rows, keys;
 	struct gs_err err;
 
+	begin_findings(r, &rows, MOST_FINDINGS);
 	/* Other makers' phones are in the same table, in each run. */
 	if (r->quiet)
 		policy[GS_S_DATA_MAC_VENDOR] = GS_POLICY_HIDDEN;
-	gs_diags_init(&rows, gs_snom_rules, policy, MOST_FINDINGS);
-	gs_diags_init(&keys, gs_snom_rules, NULL, MOST_FINDINGS);
+	rows.policy = policy;
+	begin_findings(r, &keys, MOST_FINDINGS);
 	f->d = &rows;
 	f->dk = &keys;
 	f->said = say_file;
 	f->flush = flush_findings;
 	f->arg = &x;
+	gs_mute_file(r->mute, f->accounts);
+	x.findings->quiet = r->quiet;
 	gs_report_begin(x.findings);
 	int got = gs_snom_fleet_run(f, &err);
 	flush_findings(&x);
-	gs_report_end(x.findings);
 	if (got == -1)
 		(void)complain(r, "%s", err.text);
 	if (got == 1)
@@ -580,7 +459,7 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 		    keys.total[GS_ERROR] > 0;
 	gs_diags_free(&rows);
 	gs_diags_free(&keys);
-	return got;
+	return end_report(r, x.findings, got);
 }
 
 int

@@ -10,13 +10,12 @@
 struct gs_snom_params;
 struct gs_snom_fleet;
 
-/* Where and how things are shown. */
+/* Where and how things are shown; all is the caller's to fill. */
 struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
-	enum gs_severity threshold; /* from which a finding is a failure */
-	/* What --check demands, bits by enum gs_snom_link; usually TLS and SRTP
-	 * on every active identity. */
+	struct gs_mute *mute; /* what is not reported */
+	/* What --check demands, bits by enum gs_snom_link. */
 	unsigned require;
 	bool quiet, verbose;
 	bool dry; /* nothing is written: say what would be */
@@ -25,10 +24,6 @@ struct gs_snom_report {
 	void (*complain)(const void *arg, bool usage, const char *text);
 	const void *arg;
 };
-
-/* Starts r, whose complain and arg are set, with the usual threshold. */
-void gs_snom_report_init(struct gs_snom_report *r, const char *version,
-    FILE *out, FILE *err);
 
 /* These return 0, 1 when something is wrong with the data, or -1 after a
  * complaint. Findings go to r->out or r->err. */

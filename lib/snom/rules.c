@@ -469,6 +469,30 @@ static const struct {
 	[GS_LINK_DATA] = { "data", "data-" },
 };
 
+int
+gs_snom_links_parse(const char *names, unsigned *links)
+{
+	unsigned found = 0;
+
+	for (bool first = true; *names != '\0' || first; first = false) {
+		size_t n = strcspn(names, ",");
+		struct gs_span name = gs_span(names, n);
+		unsigned i = 0;
+		while (i < GS_LINK_DATA &&
+		    !gs_span_eq(name,
+			gs_span(links_of[i].name, strlen(links_of[i].name))))
+			i++;
+		if (i == GS_LINK_DATA &&
+		    (!gs_span_eq(name, GS_LIT("none")) || !first ||
+			names[n] != '\0'))
+			return -1;
+		found |= i < GS_LINK_DATA ? 1u << i : 0;
+		names += n + (names[n] == ',');
+	}
+	*links = found;
+	return 0;
+}
+
 const char *
 gs_snom_link_name(enum gs_snom_link link)
 {

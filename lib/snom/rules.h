@@ -123,6 +123,13 @@ const char *gs_snom_link_name(enum gs_snom_link link);
 const char *gs_snom_link_name_of(const struct gs_rule *rule);
 enum gs_snom_link gs_snom_link_of(const struct gs_rule *rule);
 
+/* Reads names of links separated by commas, or "none", as bits by enum
+ * gs_snom_link. Returns 0, or -1 for another name. */
+int gs_snom_links_parse(const char *names, unsigned *links) GS_MUST;
+
+/* What --check demands unless --require says otherwise. */
+#define GS_SNOM_REQUIRED (1u << GS_LINK_SIGNALLING | 1u << GS_LINK_MEDIA)
+
 #pragma GCC visibility pop
 
 #endif

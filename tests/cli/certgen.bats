@@ -660,12 +660,12 @@ nobody_reaches_it() {
 
 @test "C16: days left, as a line for monitoring" {
 	expect 0 --days 31 $N
-	expect 0 --check --warn 30
+	expect 0 --check --warn-days 30
 	[[ ${lines[0]} == "OK - $N: 31 days left | days=31" ]]
-	expect 1 --check --warn 31
+	expect 1 --check --warn-days 31
 	[[ ${lines[0]} == "WARNING - "*" | days=31" ]]
 	has cert-expires-soon
-	run g --check -j --warn 31
+	run g --check -j --warn-days 31
 	[ "$(jq -rs '.[-1]|"\(.state) \(.days)"' <<<"$output")" = "WARNING 31" ]
 	signed -10 -1
 	cp "$T/crt" "$SSL/certs/$N.crt"
@@ -1694,7 +1694,7 @@ files_elsewhere() {
 }
 
 @test "wrong command lines" {
-	for bad in "--csr x --check" "--csr - -j $N" "--chain x $N" "$N extra" "--warn x" \
+	for bad in "--csr x --check" "--csr - -j $N" "--chain x $N" "$N extra" "--warn-days x" \
 		"--link-name a/b $N" "--link-name .x $N" "--import" "--nosuch"; do
 		expect 2 $bad
 	done

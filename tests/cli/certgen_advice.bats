@@ -266,10 +266,10 @@ advised() { # advised RULE: the row of the rule, its command, and what is left
 	for days in 31 400 824 825 3000; do
 		fresh
 		g -q --key ec:P-256 --days 31 $N
-		CHECK=(--warn $days)
+		CHECK=(--warn-days $days)
 		row_cert_expires_soon() {
 			g -q --key ec:P-256 --days 20 $N
-			CHECK=(--warn $days)
+			CHECK=(--warn-days $days)
 		}
 		advised cert-expires-soon
 	done

@@ -267,7 +267,7 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	[[ $errors == *"needs an argument: TYPE"* ]]
 	for type in auto ''; do
 		gs 2 gs-sdpcheck -t "$type"
-		[[ $errors == *"wants sdp, sip, fslog, reg or pcap, not '$type'"* ]]
+		[[ $errors == *"requires sdp, sip, fslog, reg or pcap, not '$type'"* ]]
 	done
 	gs 0 gs-sdpcheck --version
 	[[ $output == "gs-sdpcheck (gsprov) "* ]]

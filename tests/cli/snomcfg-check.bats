@@ -414,7 +414,16 @@ user_host1: 10.0.0.5
 		[[ $output != *error* ]]
 	done
 	run gs-snomcfg --check good.xml clear.xml half.xml good.xml
-	[ "${lines[-1]}" = '4 files: 2 good, 1 in clear, 1 media not as required' ]
+	[[ $output == *'4 phones: 2 good, 1 in clear, 1 media not as required'* ]]
+	gs-snomcfg -q --require none --check clear.xml
+	gs-snomcfg -q --require signalling --check half.xml
+	run gs-snomcfg -q --require trust,media --check half.xml
+	[ "$status" -eq 1 ]
+	gs-snomcfg -q --require provisioning,signalling,media,trust,hygiene --check good.xml
+	for bad in '' medium media,none none,media; do
+		run gs-snomcfg -q --require "$bad" --check good.xml
+		[ "$status" -eq 2 ]
+	done
 	# DNS may choose TLS where only a domain is given: not known is not yes.
 	settings "$(identity - on mandatory)" >dns.xml
 	run gs-snomcfg --check dns.xml

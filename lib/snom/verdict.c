@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: MIT */
+/* What each link of the secure chain is worth, in a line of its own. */
+#include "snom/verdict.h"
+
+#include "base/json.h"
+#include "snom/check.h"
+
+static const char *
+verdict(const struct gs_snom_chain *c, enum gs_snom_link link)
+{
+	const unsigned *n = c->found[link];
+	bool clean = n[GS_ERROR] == 0 && n[GS_WARNING] == 0;
+
+	if (c->judged && c->active == 0 &&
+	    (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA))
+		return "no active identity";
+	if (!c->judged && clean && link != GS_LINK_PROVISIONING &&
+	    link != GS_LINK_HYGIENE)
+		return "not judged";
+	return n[GS_ERROR] > 0 ? "broken" : clean ? "good" : "weak";
+}
+
+static void
+put_text(FILE *fp, const char *name, const struct gs_snom_chain *c,
+    enum gs_snom_link link)
+{
+	const char *each = c->dect ? "servers" : "identities";
+
+	(void)fprintf(fp, "%s: %s: %s", name, gs_snom_link_name(link),
+	    verdict(c, link));
+	if (c->active > 0 && link == GS_LINK_SIGNALLING)
+		(void)fprintf(fp, ", TLS on %u of %u %s", c->tls, c->active,
+		    each);
+	if (c->active > 0 && link == GS_LINK_MEDIA)
+		(void)fprintf(fp, ", SRTP on %u of %u %s", c->encrypted,
+		    c->active, each);
+	if (c->judged && link == GS_LINK_TRUST)
+		(void)fprintf(fp, ", the server is %sverified%s",
+		    c->verified ? "" : "not ",
+		    c->verified && c->any_name ? ", any name" : "");
+	(void)fprintf(fp, "%s\n", c->partial ? " (partial)" : "");
+}
+
+static void
+put_number(struct gs_json *j, const char *key, bool known, unsigned v)
+{
+	gs_json_key(j, key);
+	if (known)
+		gs_json_u64(j, v);
+	else
+		gs_json_null(j);
+}
+
+static void
+put_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
+    enum gs_snom_link link)
+{
+	struct gs_json j;
+
+	gs_json_init(&j, fp);
+	gs_json_open(&j, '{');
+	gs_json_member_str(&j, "type", "link");
+	gs_json_member_str(&j, "file", file);
+	gs_json_member_str(&j, "link", gs_snom_link_name(link));
+	gs_json_member_str(&j, "verdict", verdict(c, link));
+	gs_json_member_u64(&j, "errors", c->found[link][GS_ERROR]);
+	gs_json_member_u64(&j, "warnings", c->found[link][GS_WARNING]);
+	gs_json_member_u64(&j, "notes", c->found[link][GS_NOTE]);
+	put_number(&j, "active",
+	    link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA, c->active);
+	put_number(&j, "secured",
+	    link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA,
+	    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
+	gs_json_key(&j, "verified");
+	if (c->judged && link == GS_LINK_TRUST)
+		gs_json_bool(&j, c->verified && !c->any_name);
+	else
+		gs_json_null(&j);
+	gs_json_member_bool(&j, "partial", c->partial);
+	gs_json_close(&j, '}');
+	gs_json_newline(&j);
+}
+
+void
+gs_snom_verdicts_print(FILE *fp, const char *file,
+    const struct gs_snom_chain *c, bool json)
+{
+	const char *name = strcmp(file, "-") == 0 ? "stdin" : file;
+
+	for (int i = 0; i < GS_LINK_DATA; i++)
+		if (json)
+			put_json(fp, file, c, (enum gs_snom_link)i);
+		else
+			put_text(fp, name, c, (enum gs_snom_link)i);
+}
+
+/* Whether a link is shown to be as --require demands: for signalling and
+ * media on every active identity, for others without a warning. */
+static bool
+is_met(const struct gs_snom_chain *c, enum gs_snom_link link)
+{
+	const unsigned *n = c->found[link];
+
+	if (n[GS_ERROR] > 0 || (c->partial && c->judged))
+		return false;
+	if (link == GS_LINK_SIGNALLING)
+		return c->tls == c->active;
+	if (link == GS_LINK_MEDIA)
+		return c->encrypted == c->active;
+	return n[GS_WARNING] == 0 && (c->judged || link != GS_LINK_TRUST);
+}
+
+bool
+gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
+    unsigned require)
+{
+	unsigned i = 0;
+
+	t->files++;
+	while (i < GS_LINK_DATA &&
+	    ((require & 1u << i) == 0 || is_met(c, (enum gs_snom_link)i)))
+		i++;
+	if (i == GS_LINK_DATA)
+		t->good++;
+	else if (c->active > 0 && c->tls == 0 && c->encrypted == 0)
+		t->clear++;
+	else
+		t->link[i]++;
+	return i == GS_LINK_DATA;
+}
+
+void
+gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t)
+{
+	(void)fprintf(fp, "%u phones: %u good", t->files, t->good);
+	if (t->clear > 0)
+		(void)fprintf(fp, ", %u in clear", t->clear);
+	for (unsigned i = 0; i < GS_LINK_DATA; i++)
+		if (t->link[i] > 0)
+			(void)fprintf(fp, ", %u %s not as required", t->link[i],
+			    gs_snom_link_name((enum gs_snom_link)i));
+	(void)fprintf(fp, "\n");
+}
