@@ -236,7 +236,7 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	long long r = strtoll(cli->arg, &end, 10);
 	if (*cli->arg == '\0' || *end != '\0' || errno != 0 || r < lo ||
 	    r > hi) {
-		(void)cli_usage(cli, "%s wants a number from %lld to %lld",
+		(void)cli_usage(cli, "%s requires a number from %lld to %lld",
 		    option, lo, hi);
 		return -1;
 	}
@@ -374,6 +374,15 @@ cli_unchecked(const struct cli *cli, struct gs_report *r,
 }
 
 int
+cli_judge(const struct cli *cli, const struct gs_diags *d)
+{
+	for (unsigned s = cli->level; s <= GS_ERROR; s++)
+		if (d->total[s] > 0)
+			return CLI_NO;
+	return CLI_OK;
+}
+
+int
 cli_end_report(const struct cli *cli, struct gs_report *r, int status)
 {
 	if (r->format == GS_CODEQUALITY && gs_mute_total(r->mute) > 0)
@@ -422,8 +431,9 @@ cli_begin(struct cli *cli)
 	}
 	if (cli->out != NULL && cli->err != NULL)
 		return 0;
+	cli->out = stdout;
 	cli->err = stderr;
-	(void)cli_complain(cli, "no memory");
+	(void)cli_complain(cli, "out of memory");
 	return -1;
 }
 

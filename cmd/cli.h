@@ -133,6 +133,10 @@ struct gs_report cli_report(const struct cli *cli, bool on_stderr);
 int cli_unchecked(const struct cli *cli, struct gs_report *r,
     const struct gs_err *why);
 
+/* CLI_NO when d has counted a finding of the level of -W or worse, else
+ * CLI_OK. */
+int cli_judge(const struct cli *cli, const struct gs_diags *d);
+
 /* Ends a report. Returns status, or CLI_TROUBLE after a complaint: it is not
  * complete. */
 int cli_end_report(const struct cli *cli, struct gs_report *r, int status);

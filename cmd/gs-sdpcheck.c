@@ -106,10 +106,7 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 	report(run);
 	if (bad == -1)
 		return cli_unchecked(&run->cli, &run->report, &err);
-	for (unsigned s = run->cli.level; s <= GS_ERROR; s++)
-		if (run->diags.total[s] > 0)
-			return CLI_NO;
-	return CLI_OK;
+	return cli_judge(&run->cli, &run->diags);
 }
 
 static int

@@ -29,7 +29,7 @@ struct options {
 };
 
 /* The first ones are explained by the help. */
-enum { EXPLAINED = 5 };
+enum { EXPLAINED = 4 };
 static const struct cli_opt opts[] = {
 	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters", NULL },
 	{ 's', "set", "NAME=VALUE", "one parameter; no secrets", NULL },

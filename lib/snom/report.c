@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/file.h"
+#include "base/mute.h"
 #include "snom/check.h"
 #include "snom/dhcp.h"
 #include "snom/doc.h"
@@ -16,7 +17,6 @@
 #include "snom/rules.h"
 #include "snom/outdir.h"
 #include "snom/verdict.h"
-#include "base/mute.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
 

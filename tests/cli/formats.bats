@@ -129,10 +129,13 @@ names=("a <b> & \"c\" 'd'.sdp" $'line\nfeed\r.sdp' '100%25,50%:1.sdp'
 		gs 1 "$GS_TOP/tests/schema" bad
 		[[ $output == *"bad:1:"* ]]
 	done
-	grep -hroE '"type", "[a-z]+"' "$GS_TOP/lib" | cut -d '"' -f 4 |
-		sort -u >types
+	{
+		grep -hroE '_str\(&?j, "type", "[a-z]+"' "$GS_TOP/lib"
+		grep -hoE 'open_object\(p, &j, "[a-z]+"' \
+			"$GS_TOP/lib/cert/print.c"
+	} | grep -oE '"[a-z]+"$' | tr -d '"' | sort -u >types
 	echo stream >>types
-	[ "$(wc -l <types)" -gt 9 ]
+	[ "$(wc -l <types)" -eq "$(ls "$GS_TOP/man/schema" | wc -l)" ]
 	while read -r kind; do
 		[ -f "$GS_TOP/man/schema/$kind.json" ]
 	done <types
