@@ -196,12 +196,23 @@ changed() { echo "${1:0:2}x${1:2}"; }
 	[[ $errors == *"--warn requires error, warning or note, not '30'"*"--warn-days"* ]]
 }
 
+@test "gsprov(7) has every common option" {
+	for c in $commands; do common "$c"; done | sort -u |
+		while read -r letter name _; do
+			head=$(grep -E "^\.It (.* )?Fl -$name( |$)" \
+				"$GS_BIN/man/gsprov.7")
+			[ "$letter" = - ] || [[ $head == *"Fl $letter , "* ]]
+		done
+}
+
 @test "exit statuses are the same sentences in all manuals and the README" {
 	for c in $commands; do
 		sed -n '/^\.Sh EXIT STATUS/,/^\.El/p' "$GS_BIN/man/$c.1" >"$c.exit"
 		cmp gs-certgen.exit "$c.exit"
 	done
 	[ "$(grep -c '^\.It [012]$' gs-certgen.exit)" -eq 3 ]
+	sed -n '/^\.Ss Exit status/,/^\.El/p' "$GS_BIN/man/gsprov.7" |
+		sed 1,2d | cmp - <(sed 1d gs-certgen.exit)
 	for n in 0 1 2; do
 		text=$(sed -n "/^\.It $n$/,/^\.\(It\|El\)/p" gs-certgen.exit |
 			sed '/^\.\(It\|El\)/d; s/^\.Fl W/`-W`/' | xargs)
