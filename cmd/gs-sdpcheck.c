@@ -76,7 +76,6 @@ struct run {
 	struct gs_report report;
 	struct gs_diags diags;
 	const char *file; /* the one that is read */
-	uint64_t results; /* in this file, but for plain events */
 };
 
 static void
@@ -91,7 +90,6 @@ on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
-	run->results += r->kind != GS_RESULT_EVENT;
 	if (r->kind != GS_RESULT_EVENT && !run->quiet)
 		gs_calls_verdict_report(&run->report, run->file, r,
 		    &run->diags);
@@ -119,14 +117,13 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 	int status = CLI_OK;
 
 	run->file = file;
-	run->results = 0;
 	if (!run->quiet)
 		cli_say_stdin(&run->cli, file);
 	if (gs_calls_read(&in, calls, &err) == -1)
 		status = cli_complain(&run->cli, "%s", err.text);
 	else if (run->diags.no_memory)
 		status = cli_complain(&run->cli, "%s: no memory", file);
-	else if (run->results == 0 && in.type != GS_TEXT_SIP)
+	else if (in.nothing)
 		status = cli_complain(&run->cli, "%s: %s", file,
 		    gs_calls_nothing(&in, &run->diags));
 	report(run);

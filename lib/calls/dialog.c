@@ -10,7 +10,9 @@
 #include "../sdp/sdes.h"
 #include "../sdp/sdp.h"
 #include "../text/textsrc.h"
+#include "calls/carried.h"
 #include "calls/pair.h"
+#include "calls/proof.h"
 
 enum { REGISTERED = 256 };
 
@@ -50,6 +52,7 @@ struct pending_key {
 	enum gs_text_party party;
 	char media[16]; /* "audio" …; empty: any */
 	bool guessed; /* the log does not say whose it is */
+	bool unlogged; /* nor does it show the SDP that brings it */
 };
 
 /* One leg of a call: a channel in a log, a dialog in SIP. */
@@ -75,7 +78,8 @@ struct legs {
 };
 
 struct gs_calls_dialogs {
-	unsigned require;
+	struct gs_calls_proof proof;
+	struct gs_calls_carried carried;
 	struct gs_diags *d;
 	void (*result)(void *arg, const struct gs_calls_result *r);
 	void *arg;
@@ -87,10 +91,8 @@ struct gs_calls_dialogs {
 	const char *offer_file;
 	struct gs_buf message; /* the start line of the first SIP message */
 	struct gs_pos message_pos;
-	uint64_t blocks;
 	uint64_t registered[REGISTERED]; /* hashes of who was told of */
 	size_t registrations;
-	bool transport_seen; /* some SIP message told its transport */
 	bool no_memory;
 };
 
@@ -374,8 +376,8 @@ gs_calls_dialogs_new(unsigned require, struct gs_diags *d,
 
 	if (t == NULL)
 		return NULL;
-	t->require = require;
-	t->d = d;
+	t->proof.require = require;
+	t->proof.d = t->d = d;
 	t->result = result;
 	t->arg = arg;
 	return t;
@@ -386,6 +388,7 @@ gs_calls_dialogs_force(struct gs_calls_dialogs *t, enum gs_sdp_role role,
     const char *file)
 {
 	t->forced = role;
+	t->proof.blocks = t->proof.keys = 0;
 	if (role == GS_ROLE_OFFER)
 		t->offer_file = file;
 }
@@ -413,6 +416,8 @@ give_lone_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 	struct gs_sdp_sdes sdes;
 
 	gs_sdp_sdes_parse(&sdes, &line, k->crypto, t->d);
+	gs_sdp_check_key(&sdes, t->proof.require, t->d);
+	gs_calls_proof_key(&t->proof, &line);
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_KEY,
@@ -430,8 +435,7 @@ give_unmatched_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 		.pos = k->pos };
 
 	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, &line, k->crypto,
-	    "FreeSWITCH uses a %s that is in no SDP of this call: the other "
-	    "side cannot know it",
+	    "no SDP of this log shows the %s that FreeSWITCH uses here",
 	    k->party == GS_PARTY_LOCAL ? "local key" : "remote key");
 	give(t,
 	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
@@ -445,7 +449,9 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 {
 	while (l->keys > 0) {
 		const struct pending_key *k = &l->key[0];
-		if (kept_has_media(&l->last[k->party], k->media))
+		if (k->unlogged)
+			; /* no SDP of the log can show it */
+		else if (kept_has_media(&l->last[k->party], k->media))
 			give_unmatched_key(t, k);
 		else if (!l->last[GS_PARTY_REMOTE].set &&
 		    !l->last[GS_PARTY_LOCAL].set)
@@ -622,20 +628,33 @@ static void
 check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
     enum gs_sdp_role role)
 {
+	bool capability = b->type == GS_TEXT_SIP && !negotiates(b);
 	struct gs_sdp_check c = {
-		.require = t->require,
+		.require = t->proof.require,
 		.role = role,
 		.transport = b->transport,
 		.truncated = b->truncated,
 		.signalling = b->signalling,
 	};
 
-	if (b->transport != GS_TRANSPORT_UNKNOWN)
-		t->transport_seen = true;
-	/* The log's own copy of an SDP whose SIP message was in a trace. */
-	else if (b->type == GS_TEXT_FSLOG && t->transport_seen)
+	if (b->transport != GS_TRANSPORT_UNKNOWN) {
+		gs_calls_carried_trace(&t->carried, b);
+	} else if ((c.require & GS_REQUIRE_TLS) != 0) {
+		/* A trace may have its SIP message. */
 		c.require &= ~(unsigned)GS_REQUIRE_TLS;
-	gs_sdp_check_sdp(&t->sdp, &c, t->d, &t->verdict);
+		if (gs_calls_carried_log(&t->carried, b) == -1)
+			t->no_memory = true;
+	}
+	gs_calls_carried_sdp(&t->carried, b);
+	gs_sdp_check_sdp(&t->sdp, &c, capability ? NULL : t->d, &t->verdict);
+	if (capability)
+		return;
+	gs_calls_proof_block(&t->proof, b, &t->verdict);
+	if (b->broken.line > 0)
+		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_LINE_BROKEN],
+		    b->broken,
+		    "the line was broken here, and is read as one with what "
+		    "stands before it");
 	if (b->truncated && b->lines > 0)
 		gs_sdp_diag(t->d, GS_R_SDP_TRUNCATED, &b->line[b->lines - 1],
 		    gs_span(NULL, 0), "the text ends here, inside the SDP");
@@ -687,6 +706,7 @@ judge_block(struct gs_calls_dialogs *t, const struct gs_text_block *b)
 		.block = b,
 		.role = p.role,
 		.verdict = &t->verdict,
+		.capability = b->type == GS_TEXT_SIP && !negotiates(b),
 	    });
 }
 
@@ -695,7 +715,6 @@ on_block(void *arg, const struct gs_text_block *b)
 {
 	struct gs_calls_dialogs *t = arg;
 
-	t->blocks++;
 	if (b->truncated && b->lines > 1 && is_cut(&b->line[b->lines - 1])) {
 		struct gs_text_block rest = *b;
 		rest.lines--;
@@ -747,6 +766,9 @@ on_key(void *arg, const struct gs_text_log_key *k)
 	    key_is_known(t, l, &p))
 		return;
 	memcpy(p.media, k->media, sizeof(p.media));
+	/* FreeSWITCH does not log its answer to a re-INVITE. */
+	p.unlogged = p.party == GS_PARTY_LOCAL && l->offered && !l->answered &&
+	    l->offerer == GS_PARTY_REMOTE && l->last[GS_PARTY_LOCAL].set;
 	if (keep_key(l, &p, &k->line) == -1)
 		t->no_memory = true;
 }
@@ -789,6 +811,22 @@ static const struct log_event_rule event_rules[] = {
 	    "FreeSWITCH could not decrypt received SRTP: the other side "
 	    "sends with another key, suite or ROC" },
 	[GS_LOG_HANGUP] = { GS_R_LOG_HANGUP, "the call ended here with " },
+	[GS_LOG_SRTP_OFF] = { GS_R_LOG_SRTP_OFF,
+	    "FreeSWITCH could not encrypt: from here on it sends RTP in "
+	    "clear" },
+	[GS_LOG_SRTP_MISSING] = { GS_R_LOG_SRTP_OFF,
+	    "this FreeSWITCH was built without SRTP: it sends RTP in clear" },
+	[GS_LOG_SRTP_FAILED] = { GS_R_LOG_SRTP_FAILED,
+	    "FreeSWITCH could not set SRTP up: received media cannot be "
+	    "decrypted" },
+	[GS_LOG_DTLS_FAILED] = { GS_R_LOG_DTLS_FAILED,
+	    "DTLS failed: there is no key, so no media" },
+	[GS_LOG_REKEY_REFUSED] = { GS_R_LOG_REKEY_REFUSED,
+	    "FreeSWITCH refused the other side's new key: what is sent with "
+	    "it cannot be decrypted" },
+	[GS_LOG_NO_MEDIA] = { GS_R_LOG_NO_MEDIA,
+	    "FreeSWITCH found no media in the SDP, or no SDP: there is no "
+	    "call" },
 };
 
 static bool
@@ -836,11 +874,12 @@ static void
 give_registration(struct gs_calls_dialogs *t,
     const struct gs_text_registration *r, enum gs_severity usual)
 {
-	bool strict = (t->require & GS_REQUIRE_TLS) != 0;
+	bool strict = (t->proof.require & GS_REQUIRE_TLS) != 0;
 	struct gs_span part = r->line.text;
 	bool clear = r->transport == GS_TRANSPORT_UDP ||
 	    r->transport == GS_TRANSPORT_TCP || r->transport == GS_TRANSPORT_WS;
 
+	t->proof.registrations++;
 	size_t at = gs_span_find(part, gs_span(r->status, strlen(r->status)));
 	if (at < part.n)
 		part = gs_span(part.p + at, strlen(r->status));
@@ -854,6 +893,11 @@ give_registration(struct gs_calls_dialogs *t,
 		gs_sdp_diag_as(t->d, GS_R_REG_TRANSPORT_HIDDEN,
 		    strict ? GS_WARNING : GS_NOTE, &r->line, part,
 		    "nothing tells over what %s is registered", r->user);
+	if (r->transport == GS_TRANSPORT_UNKNOWN && strict)
+		gs_sdp_diag(t->d, GS_R_UNPROVEN, &r->line, part,
+		    "whether %s is registered over TLS is not shown: check a "
+		    "SIP trace of the phone",
+		    r->user);
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_REGISTRATION,
@@ -894,6 +938,8 @@ on_message(void *arg, const struct gs_text_message *m)
 		.transport = m->transport,
 	};
 
+	if (gs_calls_carried_message(&t->carried, m) == -1)
+		t->no_memory = true;
 	if (t->message.max == 0) {
 		gs_buf_init(&t->message, GS_TEXT_LINE);
 		gs_buf_put(&t->message, m->line.text.p, m->line.text.n);
@@ -909,6 +955,26 @@ on_message(void *arg, const struct gs_text_message *m)
 	give_registration(t, &r, GS_NOTE);
 }
 
+static void
+give_event(struct gs_calls_dialogs *t, struct gs_pos pos)
+{
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT, .pos = pos });
+}
+
+void
+gs_calls_dialogs_gap(struct gs_calls_dialogs *t, const struct gs_text_gap *g)
+{
+	if (gs_calls_proof_gap(&t->proof, g))
+		give_event(t, g->line.pos);
+}
+
+static void
+on_gap(void *arg, const struct gs_text_gap *g)
+{
+	gs_calls_dialogs_gap(arg, g);
+}
+
 struct gs_text_sink
 gs_calls_dialogs_sink(struct gs_calls_dialogs *t)
 {
@@ -918,6 +984,7 @@ gs_calls_dialogs_sink(struct gs_calls_dialogs *t)
 		.event = on_event,
 		.registration = on_registration,
 		.message = on_message,
+		.gap = on_gap,
 		.arg = t,
 	};
 }
@@ -936,6 +1003,77 @@ give_no_sdp(struct gs_calls_dialogs *t)
 		.pos = line.pos });
 }
 
+/* The SDPs whose transport no trace shows. */
+static void
+give_unknown_transports(struct gs_calls_dialogs *t)
+{
+	const struct gs_calls_carried *c = &t->carried;
+
+	for (size_t i = 0; i < c->opens; i++) {
+		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN],
+		    c->open[i].pos,
+		    "nothing here tells how SIP was carried: check a SIP "
+		    "trace, or the registrations, to see TLS");
+		if (i == 0)
+			(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
+			    c->open[i].pos,
+			    "nothing shows that SIP was carried over TLS. SDPs "
+			    "of which this is not known: %" PRIu64,
+			    (uint64_t)c->opens + c->more);
+		give_event(t, c->open[i].pos);
+	}
+}
+
+/* Beside calls that were judged: those of which nothing was seen. */
+static void
+give_bare_calls(struct gs_calls_dialogs *t)
+{
+	const struct gs_calls_carried *c = &t->carried;
+	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
+
+	for (size_t i = 0; i < c->calls; i++) {
+		if (c->call[i].sdp || c->call[i].refused ||
+		    (t->proof.require & media) == 0 || t->proof.blocks == 0)
+			continue;
+		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
+		    c->call[i].pos,
+		    "a call of which no SDP is here: nothing shows that its "
+		    "media are encrypted");
+		give_event(t, c->call[i].pos);
+	}
+}
+
+static void
+give_unproven(struct gs_calls_dialogs *t)
+{
+	struct gs_pos pos;
+
+	give_unknown_transports(t);
+	give_bare_calls(t);
+	if (gs_calls_proof_end(&t->proof, &pos))
+		give_event(t, pos);
+}
+
+bool
+gs_calls_dialogs_judged(const struct gs_calls_dialogs *t)
+{
+	if (t->proof.require == 0 && t->message.n > 0)
+		return true;
+	return gs_calls_proof_has_judged(&t->proof);
+}
+
+uint64_t
+gs_calls_dialogs_registrations(const struct gs_calls_dialogs *t)
+{
+	return t->proof.registrations;
+}
+
+uint64_t
+gs_calls_dialogs_gaps(const struct gs_calls_dialogs *t)
+{
+	return t->proof.gaps;
+}
+
 int
 gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 {
@@ -947,8 +1085,9 @@ gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 			leg_close(t, t->legs.leg[i]);
 		t->legs.used[i] = 0;
 	}
-	if (t->blocks == 0 && t->message.n > 0)
+	if (t->proof.blocks == 0 && t->message.n > 0)
 		give_no_sdp(t);
+	give_unproven(t);
 	return t->no_memory ? -1 : 0;
 }
 
@@ -960,6 +1099,7 @@ gs_calls_dialogs_free(struct gs_calls_dialogs *t)
 	for (size_t i = 0; i < GS_DIALOGS; i++)
 		leg_free(t->legs.leg[i]);
 	gs_buf_free(&t->message);
+	gs_calls_carried_free(&t->carried);
 	gs_sdp_free(&t->sdp);
 	gs_sdp_free(&t->other);
 	free(t);

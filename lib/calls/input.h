@@ -16,6 +16,9 @@ struct gs_calls_input {
 	unsigned type; /* enum gs_text_type: as what; then what it is */
 	bool capture; /* as a capture; then whether it is one */
 	bool empty;
+	bool nothing; /* nothing in it answers what is required */
+	bool nobody; /* is registered */
+	bool incomplete; /* a part of it is missing */
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
 };

@@ -2,6 +2,7 @@
 /* What an m= line says of its protection, and sets of keys. */
 #include "sdp/media.h"
 
+#include "../base/bytes.h"
 #include "sdp.h"
 
 /* RTP's come first; a name not listed is unknown. */
@@ -123,6 +124,75 @@ has(struct gs_span s, struct gs_span part)
 	return gs_span_find(s, part) < s.n;
 }
 
+/* So many octets in hexadecimal, with colons between them. */
+static bool
+is_octets(struct gs_span s, size_t octets)
+{
+	if (octets == 0 || s.n != 3 * octets - 1)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (i % 3 == 2 ? s.p[i] != ':' : gs_hex_value(s.p[i]) < 0)
+			return false;
+	return true;
+}
+
+enum gs_sdp_fingerprint
+gs_sdp_fingerprint_of(struct gs_span value)
+{
+	static const struct {
+		struct gs_span name;
+		size_t octets;
+		enum gs_sdp_fingerprint worth;
+	} hashes[] = {
+		{ { "sha-1", 5 }, 20, GS_FINGERPRINT_GOOD },
+		{ { "sha-224", 7 }, 28, GS_FINGERPRINT_GOOD },
+		{ { "sha-256", 7 }, 32, GS_FINGERPRINT_GOOD },
+		{ { "sha-384", 7 }, 48, GS_FINGERPRINT_GOOD },
+		{ { "sha-512", 7 }, 64, GS_FINGERPRINT_GOOD },
+		{ { "md5", 3 }, 16, GS_FINGERPRINT_WEAK },
+		{ { "md2", 3 }, 16, GS_FINGERPRINT_WEAK },
+	};
+	struct gs_span s = gs_span_trim(value);
+	size_t n = gs_span_find(s, GS_LIT(" "));
+	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+
+	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++)
+		if (gs_span_eqcase(gs_span(s.p, n), hashes[i].name) &&
+		    (is_octets(rest, hashes[i].octets) ||
+			(rest.n > 0 && strchr("*<[", rest.p[0]) != NULL)))
+			return hashes[i].worth;
+	return GS_FINGERPRINT_BAD;
+}
+
+/* The shortest message of RFC 3830: its header alone has 10 octets. */
+bool
+gs_sdp_has_mikey(struct gs_span value)
+{
+	enum { LEAST = 14 };
+	struct gs_span s = gs_span_trim(value);
+	size_t n = gs_span_find(s, GS_LIT(" "));
+	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+
+	return gs_span_eqcase(gs_span(s.p, n), GS_LIT("mikey")) &&
+	    (rest.n >= LEAST ||
+		(rest.n > 0 && strchr("*<[", rest.p[0]) != NULL));
+}
+
+/* A strong fingerprint beside a weak one is what counts. */
+static void
+read_fingerprint(const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
+{
+	enum gs_sdp_fingerprint worth = gs_sdp_fingerprint_of(a->value);
+
+	if (worth == GS_FINGERPRINT_BAD)
+		return;
+	bool weak = worth == GS_FINGERPRINT_WEAK;
+	if (f->fingerprint == NULL || !weak) {
+		f->fingerprint = a;
+		f->fingerprint_weak = weak;
+	}
+}
+
 /* Names by length first: most attributes are none of these. */
 static void
 read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
@@ -152,12 +222,13 @@ read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 			read_fec(sdp, m, a->value, f);
 		break;
 	case 8:
-		if (gs_span_eq(a->name, GS_LIT("key-mgmt")))
+		if (gs_span_eq(a->name, GS_LIT("key-mgmt")) &&
+		    gs_sdp_has_mikey(a->value))
 			f->key_mgmt = a;
 		break;
 	case 11:
 		if (gs_span_eq(a->name, GS_LIT("fingerprint")))
-			f->fingerprint = a;
+			read_fingerprint(a, f);
 		else if (gs_span_eq(a->name, GS_LIT("bundle-only")))
 			f->bundle_only = true;
 		break;
@@ -183,6 +254,7 @@ gs_sdp_media_facts(const struct gs_sdp *sdp,
 	*f = (struct gs_sdp_media_facts){ .proto = proto_of(m->proto),
 		.active = m->port != 0 || !m->port_valid,
 		.fingerprint = session->fingerprint,
+		.fingerprint_weak = session->fingerprint_weak,
 		.key_mgmt = session->key_mgmt,
 		.tcap_savp = session->tcap_savp,
 		.acap_crypto = session->acap_crypto,

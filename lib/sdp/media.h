@@ -25,7 +25,8 @@ struct gs_sdp_media_facts {
 	enum gs_sdp_proto proto;
 	bool active; /* port is not 0, or not readable */
 	size_t cryptos; /* a=crypto lines */
-	const struct gs_sdp_attr *fingerprint;
+	const struct gs_sdp_attr *fingerprint; /* that can be checked */
+	bool fingerprint_weak; /* by a hash that is broken */
 	const struct gs_sdp_attr *key_mgmt;
 	const struct gs_sdp_line *key; /* k= */
 	struct gs_span mid;
@@ -37,6 +38,17 @@ struct gs_sdp_media_facts {
 	bool fec; /* carries parity FEC (RFC 2733) */
 	bool fec_apart; /* to another address or port */
 };
+
+/* What a fingerprint is worth (RFC 8122 section 5). */
+enum gs_sdp_fingerprint {
+	GS_FINGERPRINT_GOOD,
+	GS_FINGERPRINT_WEAK, /* md5 or md2 */
+	GS_FINGERPRINT_BAD, /* no hash that is known, or not its octets */
+};
+enum gs_sdp_fingerprint gs_sdp_fingerprint_of(struct gs_span value);
+
+/* Whether the value of a=key-mgmt has a message in it. */
+bool gs_sdp_has_mikey(struct gs_span value);
 
 /* Reads the session's attributes. */
 void gs_sdp_session_facts(const struct gs_sdp *sdp,

@@ -99,8 +99,10 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	for (at = prefix.n; at > 0 && prefix.p[at - 1] != ' '; at--)
 		;
 	prefix = text_skip(prefix, at);
-	/* A syslog tag or a prompt names no call. */
-	if (prefix.n > 0 && strchr(":>]", prefix.p[prefix.n - 1]) != NULL)
+	/* A syslog tag, a prompt or a time names no call. */
+	if (prefix.n > 0 &&
+	    (strchr(":>]", prefix.p[prefix.n - 1]) != NULL ||
+		memchr(prefix.p, ':', prefix.n) != NULL))
 		prefix.n = 0;
 	return prefix;
 }
@@ -114,6 +116,12 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	{                                                                      \
 		.kind = FS_EVENT, .begin = (b), .event = GS_LOG_##e            \
 	}
+
+/* switch_rtp.c: of each type of media. */
+#define DTLS(type)                                                             \
+	EVENT(type " Fingerprint Verification Failed", DTLS_FAILED),           \
+	    EVENT(type " No peer certificate presented", DTLS_FAILED),         \
+	    EVENT(type " Handshake failure ", DTLS_FAILED)
 
 /* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
  * 1.2 to 1.10. */
@@ -134,6 +142,33 @@ static const struct fs_message messages[] = {
 	SDP("RESTABLISH MEDIA SDP:", "RESTABLISH MEDIA SDP", LOCAL, UNKNOWN),
 	SDP("3PCC-PROXY nomedia - sending ack, SDP:", "3PCC-PROXY SDP", LOCAL,
 	    UNKNOWN),
+	SDP("Passing 200 OK to other leg", "SDP to the other leg", UNKNOWN,
+	    UNKNOWN),
+	SDP("Passing SDP to other leg.", "SDP to the other leg", UNKNOWN,
+	    UNKNOWN),
+	SDP("Passing T38 req to other leg.", "SDP to the other leg", UNKNOWN,
+	    UNKNOWN),
+	{ .kind = FS_SDP,
+	    .begin = "Indicating ",
+	    .label = "SDP to the other leg",
+	    .word = "to other leg." },
+	/* mod_verto.c */
+	{ .kind = FS_SDP,
+	    .begin = "Remote SDP ",
+	    .label = "Remote SDP",
+	    .party = GS_PARTY_REMOTE,
+	    .named = true },
+	{ .kind = FS_SDP,
+	    .begin = "Local ",
+	    .label = "Local SDP",
+	    .party = GS_PARTY_LOCAL,
+	    .word = " SDP " },
+	SDP("updateMedia: Remote SDP", "Remote SDP", UNKNOWN, UNKNOWN),
+	SDP("updateMedia: Local SDP", "Local SDP", UNKNOWN, UNKNOWN),
+	{ .kind = FS_SDP,
+	    .begin = "Codec Error! ",
+	    .label = "Codec Error SDP",
+	    .begun = true },
 	{ .kind = FS_EVENT,
 	    .begin = "CODEC NEGOTIATION ERROR",
 	    .label = "CODEC NEGOTIATION ERROR SDP",
@@ -157,6 +192,30 @@ static const struct fs_message messages[] = {
 	EVENT("Unsupported Crypto [", UNSUPPORTED),
 	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
 	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
+	{ .kind = FS_EVENT,
+	    .begin = "Error! RE-Activating ",
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = " SEND" },
+	EVENT("Error! RE-Activating ", SRTP_FAILED),
+	{ .kind = FS_EVENT,
+	    .begin = "Error: SRTP ",
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = "protection failed" },
+	{ .kind = FS_EVENT,
+	    .begin = "SRTP ",
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = "RTCP protection failed" },
+	EVENT("SRTP NOT SUPPORTED IN THIS BUILD", SRTP_MISSING),
+	EVENT("Error allocating srtp", SRTP_FAILED),
+	EVENT("Error allocating SRTP", SRTP_FAILED),
+	EVENT("Error! No crypto to parse", PARSE_ERROR),
+	EVENT("MKI bad key size", MKI_ERROR),
+	DTLS("audio"),
+	DTLS("video"),
+	EVENT("Ignoring unacceptable key", REKEY_REFUSED),
+	EVENT("Cannot find a c= line", NO_MEDIA),
+	EVENT("No SDP in INVITE and 3pcc not enabled", NO_MEDIA),
+	EVENT("Tried to negotiate a blank SDP", NO_MEDIA),
 	EVENT("SRTP ", UNPROTECT),
 	EVENT("Error: SRTP ", UNPROTECT), /* 1.2 */
 	EVENT("Activating ", ACTIVATED),
@@ -170,7 +229,8 @@ static const struct fs_message named[] = {
 	    .label = "Local SDP",
 	    .party = GS_PARTY_LOCAL,
 	    .role = GS_ROLE_OFFER },
-	SDP("image media sdp:", "image media SDP", LOCAL, UNKNOWN),
+	/* FreeSWITCH asks for T.38. */
+	SDP("image media sdp:", "image media SDP", LOCAL, OFFER),
 	SDP("Patched SDP", "SDP before patching", UNKNOWN, UNKNOWN),
 	SDP("SDP has no audio in it.", "SDP without audio", UNKNOWN, UNKNOWN),
 };
@@ -182,14 +242,20 @@ static const char *const four[256] = {
 	['D'] = "Dupl",
 	['L'] = "Loca",
 	['3'] = "3PCC",
-	['C'] = "CODEChanCryp",
-	['S'] = "Set SRTP",
-	['a'] = "a=cr",
+	['C'] = "CODEChanCrypCodeCann",
+	['S'] = "Set SRTPSIP/",
+	['a'] = "a=cra=fiaudi",
 	['E'] = "Erro",
-	['P'] = "Pars",
+	['P'] = "ParsPass",
 	['B'] = "Bad ",
 	['U'] = "Unsu",
-	['I'] = "INVA",
+	['I'] = "INVAINVIIndiIgno",
+	['M'] = "MKI ",
+	['N'] = "No S",
+	['T'] = "Trie",
+	['m'] = "m=aum=vim=im",
+	['u'] = "upda",
+	['v'] = "vide",
 	['A'] = "Acti",
 	['H'] = "Hang",
 };
@@ -216,6 +282,12 @@ begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 	return true;
 }
 
+static bool
+has_word(const struct fs_message *m, struct gs_span rest)
+{
+	return gs_span_find(rest, gs_span(m->word, strlen(m->word))) < rest.n;
+}
+
 /* What makes the first words certain. Syslog writes the SDP behind them on
  * the same line, and "#012" or "#015#012" for the line end. */
 static bool
@@ -223,6 +295,10 @@ fits(const struct fs_message *m, struct gs_span rest)
 {
 	switch (m->kind) {
 	case FS_SDP:
+		if (m->begun)
+			return text_is_version(rest);
+		if (m->word != NULL)
+			return has_word(m, rest) && rest.p[rest.n - 1] != ']';
 		rest.n = gs_span_find(rest, GS_LIT("#01"));
 		rest = gs_span_trim(rest);
 		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':' :
@@ -233,6 +309,8 @@ fits(const struct fs_message *m, struct gs_span rest)
 		return gs_span_find(rest, GS_LIT("ey [")) < rest.n ||
 		    gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
 	case FS_EVENT:
+		if (m->word != NULL)
+			return has_word(m, rest);
 		if (m->event == GS_LOG_UNPROTECT)
 			return gs_span_find(rest, GS_LIT("unprotect failed")) <
 			    rest.n;
@@ -243,6 +321,12 @@ fits(const struct fs_message *m, struct gs_span rest)
 	}
 	return true;
 }
+
+const struct fs_message gs_text_fs_unknown = {
+	.kind = FS_SDP,
+	.begin = "",
+	.label = "SDP",
+};
 
 static const struct fs_message *
 find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)

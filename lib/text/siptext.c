@@ -21,6 +21,10 @@ struct text_sip {
 	bool dot;
 	bool real; /* a header field of SIP was seen */
 	unsigned junk; /* lines in the header that are none of it */
+	bool doubled; /* a blank line stands behind each line */
+	unsigned blanks; /* of these, in a row */
+	bool announced; /* the header says that an SDP follows */
+	bool brought; /* and it did */
 	char label[128];
 	struct gs_text_block head; /* what the message says of its SDP */
 	struct gs_buf start; /* the start line */
@@ -33,7 +37,6 @@ struct text_sip {
 	unsigned boundaries;
 	bool multipart;
 	int64_t length; /* Content-Length, or -1 */
-	int64_t read; /* of the body, with the line ends of the file */
 	int64_t wire; /* of the body, with CRLF */
 	struct gs_text_pending k;
 };
@@ -71,6 +74,7 @@ open_block(struct text_sip *s)
 	struct gs_text_block *b = &s->k.b;
 
 	gs_text_pending_open(&s->k, GS_TEXT_SIP, s->label);
+	s->brought = true;
 	memcpy(b->id, s->head.id, sizeof(b->id));
 	memcpy(b->from_tag, s->head.from_tag, sizeof(b->from_tag));
 	memcpy(b->to_tag, s->head.to_tag, sizeof(b->to_tag));
@@ -104,6 +108,7 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 		return;
 	m.transport = h->transport;
 	m.signalling = h->signalling;
+	memcpy(m.id, h->id, sizeof(m.id));
 	memcpy(m.method, h->method, sizeof(m.method));
 	memcpy(m.to, s->to, sizeof(m.to));
 	t->sink.message(t->sink.arg, &m);
@@ -123,6 +128,7 @@ content_type(struct text_sip *s, struct gs_span value)
 	struct gs_span b = { NULL, 0 };
 
 	s->content = gs_text_sip_content(value, &b);
+	s->announced |= s->content == SIP_CONTENT_SDP;
 	if (s->content == SIP_CONTENT_MULTIPART) {
 		s->multipart = true;
 		add_boundary(s, b);
@@ -201,6 +207,20 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
+/* The message has ended: a start line without a header is none, and an SDP
+ * that was announced should have come. */
+static void
+tell_lost(struct gs_text_reader *t, const struct text_sip *s)
+{
+	struct gs_sdp_line l = { .text = gs_buf_span(&s->start),
+		.pos = s->start_pos };
+
+	if (!s->real)
+		gs_text_gap(t, GS_GAP_LINE, &l);
+	else if (!s->brought && (t->cut || (s->announced && s->length != 0)))
+		gs_text_gap(t, GS_GAP_BODY, &l);
+}
+
 /* What ends a message, wherever in it that is. */
 static void
 leave(struct gs_text_reader *t, struct text_sip *s)
@@ -210,6 +230,8 @@ leave(struct gs_text_reader *t, struct text_sip *s)
 		tell_message(t, s);
 	}
 	gs_text_pending_close(t, &s->k);
+	if (s->state != SIP_IDLE)
+		tell_lost(t, s);
 }
 
 void
@@ -228,7 +250,10 @@ gs_text_sip_eof(struct gs_text_reader *t)
 {
 	struct text_sip *s = t->sip;
 
-	if (s != NULL && s->k.open && s->length > s->wire)
+	/* The last line end may be missing; a line that is none of the SDP's
+	 * shows that its end was there. */
+	if (s != NULL && s->k.open &&
+	    (t->cut || (s->length > s->wire + 2 && s->k.held.n == 0)))
 		s->k.b.truncated = true;
 	gs_text_sip_end(t);
 }
@@ -251,11 +276,13 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	s->state = SIP_HEADERS;
 	s->indent = indent;
 	s->dot = st->dot;
-	s->real = s->multipart = false;
+	s->real = s->multipart = s->doubled = false;
+	s->announced = s->brought = false;
+	s->blanks = 0;
 	s->junk = s->boundaries = 0;
 	s->content = SIP_CONTENT_NONE;
 	s->length = -1;
-	s->read = s->wire = 0;
+	s->wire = 0;
 	s->head = (struct gs_text_block){ .status = st->status };
 	s->to[0] = '\0';
 	s->field.max = s->start.max = FIELD;
@@ -288,7 +315,7 @@ header_end(struct gs_text_reader *t, struct text_sip *s)
 	if (part)
 		return;
 	tell_message(t, s);
-	s->read = s->wire = 0;
+	s->wire = 0;
 	if (s->content == SIP_CONTENT_NONE && s->length == 0)
 		gs_text_sip_end(t);
 }
@@ -302,9 +329,13 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct gs_span v, x = l->text;
 
 	if (gs_text_is_blank(x)) {
-		header_end(t, s);
+		/* Nothing ends behind the start line. */
+		s->doubled |= s->field.n == 0 && !s->real;
+		if (!s->doubled || ++s->blanks > 1)
+			header_end(t, s);
 		return;
 	}
+	s->blanks = 0;
 	if (x.p[0] == ' ' || x.p[0] == '\t') {
 		if (s->field.n > 0) {
 			gs_buf_putc(&s->field, ' ');
@@ -352,7 +383,7 @@ is_boundary(struct text_sip *s, struct gs_span x)
  * of the body are there by its Content-Length, -1 unknown. The length is
  * often wrong in text that was copied, so the SDP's own form decides
  * where it can. */
-static void
+static bool
 sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l, int64_t left)
 {
 	struct text_sip *s = t->sip;
@@ -361,32 +392,35 @@ sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l, int64_t left)
 	if (gs_text_is_blank(x)) {
 		if (s->k.open && !gs_text_pending_blank(&s->k, l))
 			gs_text_sip_end(t);
-		return;
+		return true;
 	}
 	bool field = text_is_field(x), sdp = s->content == SIP_CONTENT_SDP;
+	if (s->k.open && !field && gs_text_pending_join(t, &s->k, l))
+		return true;
 	if (s->k.open) {
+		bool near = s->k.blanks == 0 || s->k.doubled;
 		bool stays = text_is_version(x) ? left > 0 :
-		    field                       ? s->k.blanks == 0 || left > 0 :
-						  s->k.blanks == 0 && left != 0;
-		if (stays) {
+		    field                       ? near || left > 0 :
+						  near && left != 0;
+		if (stays && !field)
+			gs_text_pending_hold(t, &s->k, l);
+		else if (stays)
 			gs_text_pending_add(t, &s->k, l);
-			return;
-		}
-		gs_text_sip_end(t);
-		if (!text_is_version(x))
-			return;
-		(void)gs_text_sdp_line(t, l);
-		return;
+		else
+			gs_text_sip_end(t);
+		return stays || (text_is_version(x) && gs_text_sdp_line(t, l));
 	}
-	if (text_is_version(x) || (sdp && (field || left > 0))) {
+	if (text_is_version(x) || (sdp && field)) {
 		open_block(s);
 		gs_text_pending_add(t, &s->k, l);
-	} else if (left == 0) {
-		gs_text_sip_end(t);
+		return true;
 	}
+	if (left == 0)
+		gs_text_sip_end(t);
+	return false;
 }
 
-static void
+static bool
 body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_sip *s = t->sip;
@@ -394,24 +428,24 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	int64_t left = -1;
 
 	if (s->length >= 0)
-		left = s->length > s->read ? s->length - s->read : 0;
+		left = s->length > s->wire ? s->length - s->wire : 0;
 	int64_t n = (int64_t)l->text.n;
-	s->read += n + (l->eol == GS_EOL_CRLF) + (l->eol != GS_EOL_NONE);
 	s->wire += n + (l->eol != GS_EOL_NONE ? 2 : 0);
 	if (is_boundary(s, l->text)) {
 		gs_text_pending_close(t, &s->k);
 		s->state = SIP_PART_HEADERS;
 		s->content = SIP_CONTENT_OTHER;
-		return;
+		return true;
 	}
 	if (gs_text_is_trace(l->text, &tr)) {
 		s->k.b.truncated |= s->k.open && tr.cut;
 		gs_text_sip_end(t);
 		announce(s, &tr, l);
-		return;
+		return true;
 	}
 	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE)
-		sdp_line(t, l, left);
+		return sdp_line(t, l, left);
+	return left > 0;
 }
 
 /* Between messages only the line that announces one is of interest. */
@@ -447,7 +481,8 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return idle_line(t, l);
 	struct text_sip *s = t->sip;
 	size_t in = 0;
-	while (in < s->indent && in < x.text.n && x.text.p[in] == ' ')
+	while (in < s->indent && in < x.text.n &&
+	    (x.text.p[in] == ' ' || x.text.p[in] == '\t'))
 		in++;
 	x.text = text_skip(x.text, in);
 	x.pos.col += (uint32_t)in;
@@ -464,6 +499,5 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		header_end(t, s);
 	if (s->state == SIP_IDLE)
 		return false;
-	body_line(t, &x);
-	return true;
+	return body_line(t, &x);
 }

@@ -4,11 +4,15 @@
 
 #include <stdlib.h>
 
+#include "../base/bytes.h"
+#include "../sdp/sdes.h"
+
 enum {
 	FIRST_BYTES = 2048,
 	KEEP_BYTES = 16 * 1024, /* memory that is kept for the next SDP */
 	KEEP_LINES = 512,
 	BLANKS = 8,
+	WRAPPED = 60, /* what is shorter was not broken for its length */
 };
 
 struct text_meta {
@@ -30,9 +34,10 @@ forget(struct gs_text_pending *k)
 		k->meta = NULL;
 		k->size = 0;
 	}
+	gs_buf_clear(&k->held);
 	k->lines = 0;
 	k->blanks = 0;
-	k->open = false;
+	k->open = k->trim = k->dot = k->doubled = false;
 }
 
 void
@@ -54,7 +59,7 @@ gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
 	k->b.role = GS_ROLE_UNKNOWN;
 	k->b.repeated = k->b.truncated = false;
 	k->b.transport = GS_TRANSPORT_UNKNOWN;
-	k->b.signalling = (struct gs_pos){ 0, 0 };
+	k->b.signalling = k->b.broken = (struct gs_pos){ 0, 0 };
 	k->open = true;
 }
 
@@ -74,15 +79,39 @@ room_for_line(struct gs_text_reader *t, struct gs_text_pending *k)
 	return true;
 }
 
+/* A line without what stands behind all lines of the block. */
+static struct gs_span
+own_text(const struct gs_text_pending *k, struct gs_span s)
+{
+	if (k->dot && s.n > 0 && s.p[s.n - 1] == '.')
+		s.n--;
+	while (k->trim && s.n > 0 && (s.p[s.n - 1] == ' '))
+		s.n--;
+	return s;
+}
+
+/* The first line tells what stands behind all of them. */
+static void
+learn(struct gs_text_pending *k, struct gs_span first)
+{
+	const struct gs_span version = GS_LIT("v=0");
+
+	if (first.n <= version.n || !gs_span_starts(first, version))
+		return;
+	k->dot = gs_span_eq(first, GS_LIT("v=0."));
+	k->trim = gs_text_is_blank(text_skip(first, version.n));
+}
+
 static void
 put(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
 	struct gs_buf *b = &k->text;
+	struct gs_span text = own_text(k, l->text);
 
 	if (k->b.truncated || !room_for_line(t, k))
 		return;
-	if (l->text.n > b->max - b->n) {
+	if (text.n > b->max - b->n) {
 		k->b.truncated = true;
 		return;
 	}
@@ -90,8 +119,8 @@ put(struct gs_text_reader *t, struct gs_text_pending *k,
 	if (b->size == 0)
 		(void)!gs_buf_space(b, FIRST_BYTES);
 	k->meta[k->lines] = (struct text_meta){ l->pos, (uint32_t)b->n,
-		(uint32_t)l->text.n, l->eol };
-	gs_buf_put(b, l->text.p, l->text.n);
+		(uint32_t)text.n, l->eol };
+	gs_buf_put(b, text.p, text.n);
 	if (gs_buf_ok(b))
 		k->lines++;
 	else
@@ -103,10 +132,27 @@ gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
 	struct gs_sdp_line blank = { .pos = k->blank, .eol = k->blank_eol };
+	struct gs_sdp_line held = { .pos = k->held_pos, .eol = k->held_eol };
 
+	if (k->lines == 0)
+		learn(k, l->text);
+	if (k->held.n > 0) {
+		held.text = gs_buf_span(&k->held);
+		put(t, k, &held);
+		gs_buf_clear(&k->held);
+	}
+	if (k->doubled)
+		k->blanks = 0;
 	for (; k->blanks > 0; k->blanks--, blank.pos.line++)
 		put(t, k, &blank);
 	put(t, k, l);
+}
+
+/* The text of line i. */
+static struct gs_span
+line_text(const struct gs_text_pending *k, size_t i)
+{
+	return gs_span((const char *)k->text.p + k->meta[i].at, k->meta[i].n);
 }
 
 bool
@@ -116,7 +162,95 @@ gs_text_pending_blank(struct gs_text_pending *k, const struct gs_sdp_line *l)
 		k->blank = l->pos;
 		k->blank_eol = l->eol;
 	}
-	return ++k->blanks <= BLANKS;
+	/* Nothing ends behind v=0. */
+	k->doubled |= k->lines == 1 && text_is_version(line_text(k, 0));
+	return ++k->blanks <= (k->doubled ? 1 : BLANKS);
+}
+
+void
+gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line before = { .text = gs_buf_span(&k->held),
+		.pos = k->held_pos };
+
+	if (before.text.n > 0)
+		gs_text_untaken(t, &before);
+	k->held.max = GS_TEXT_LINE;
+	gs_buf_clear(&k->held);
+	gs_buf_put(&k->held, l->text.p, l->text.n);
+	if (!gs_buf_ok(&k->held))
+		t->no_memory = true;
+	k->held_pos = l->pos;
+	k->held_eol = l->eol;
+}
+
+/* Whether s, the value of an a=crypto line, is one that can be used. */
+static bool
+is_valid(struct gs_span s)
+{
+	struct gs_sdp_line line = { .text = s };
+	struct gs_sdp_sdes sdes;
+
+	gs_sdp_sdes_parse(&sdes, &line, s, NULL);
+	gs_sdp_sdes_wipe(&sdes);
+	return sdes.valid;
+}
+
+static bool
+is_rest(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!gs_is_alnum(s.p[i]) &&
+		    (s.p[i] == '\0' || strchr("+/=|:;.,_- ", s.p[i]) == NULL))
+			return false;
+	return s.n > 0 && s.p[0] != '-' && s.p[0] != ' ';
+}
+
+bool
+gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l)
+{
+	const struct gs_span crypto = GS_LIT("a=crypto:");
+	struct gs_buf *b = &k->text;
+
+	if (k->lines == 0 || k->blanks > 0 || k->held.n > 0 || k->b.truncated ||
+	    !is_rest(l->text) || l->text.n > b->max - b->n)
+		return false;
+	struct gs_span last = line_text(k, k->lines - 1);
+	bool key = gs_span_starts(last, crypto);
+	if (key ? is_valid(text_skip(last, crypto.n)) : last.n < WRAPPED)
+		return false;
+	gs_buf_put(b, l->text.p, l->text.n);
+	if (!gs_buf_ok(b)) {
+		t->no_memory = true;
+		return false;
+	}
+	struct text_meta *m = &k->meta[k->lines - 1];
+	struct gs_span whole =
+	    gs_span((const char *)b->p + m->at, m->n + l->text.n);
+	if (key && !is_valid(text_skip(whole, crypto.n))) {
+		b->n -= l->text.n;
+		return false;
+	}
+	m->n += (uint32_t)l->text.n;
+	if (k->b.broken.line == 0)
+		k->b.broken = l->pos;
+	return true;
+}
+
+void
+gs_text_pending_tell(struct gs_text_reader *t, const struct gs_text_pending *k)
+{
+	for (size_t i = 0; i < k->lines; i++) {
+		struct gs_sdp_line l = { .text = line_text(k, i),
+			.pos = k->meta[i].pos,
+			.eol = k->meta[i].eol };
+		if (!gs_text_matters(l.text))
+			continue;
+		gs_text_gap(t, GS_GAP_LINE, &l);
+		return;
+	}
 }
 
 static bool
@@ -131,9 +265,15 @@ room_for_out(struct gs_text_reader *t, size_t n)
 void
 gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k)
 {
+	struct gs_sdp_line held = { .text = gs_buf_span(&k->held),
+		.pos = k->held_pos,
+		.eol = k->held_eol };
+
 	if (!k->open)
 		return;
 	k->open = false;
+	if (held.text.n > 0)
+		gs_text_untaken(t, &held);
 	if (t->sink.block != NULL && room_for_out(t, k->lines)) {
 		const char *p = (const char *)k->text.p;
 		for (size_t i = 0; i < k->lines; i++) {
@@ -167,5 +307,6 @@ void
 gs_text_pending_free(struct gs_text_pending *k)
 {
 	gs_buf_free(&k->text);
+	gs_buf_free(&k->held);
 	free(k->meta);
 }
