@@ -17,7 +17,7 @@ Q       := $(if $(V),,@)
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libsrtp2-dev libspandsp-dev libspeexdsp-dev
 DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
-DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) libcmocka-dev bats jq tshark sox tcpdump \
+DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
 	isc-dhcp-server \
@@ -46,8 +46,7 @@ HELPERS   := $(HELP_SRC:%.c=$(BUILD)/%)
 COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.zsh) \
 	$(COMMANDS:%=$(BUILD)/completion/%.fish)
-HEADERS   := $(filter-out %_priv.h,$(wildcard lib/*/*.h))
-MAN_SRC   := $(wildcard man/*.1 man/*.7)
+MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
@@ -76,6 +75,7 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
+	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
@@ -95,8 +95,10 @@ $(BUILD)/cmd/%.o: cmd/%.c Makefile
 $(BUILD)/libgsprov.a: $(LIB_OBJ)
 	$(Q)echo "AR $@"; $(RM) $@; $(AR) rcs $@ $^
 
-$(BUILD)/$(SONAME): $(LIB_OBJ)
-	$(Q)echo "LD $@"; $(CC) -shared -Wl,-soname,$(SONAME) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
+$(BUILD)/$(SONAME): $(LIB_OBJ) lib/api/gsprov.map
+	$(Q)echo "LD $@"; $(CC) -shared -Wl,-soname,$(SONAME) \
+		-Wl,--version-script=lib/api/gsprov.map $(ALL_LDFLAGS) -o $@ \
+		$(LIB_OBJ) $(PKG_LIBS)
 
 $(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(CMD_SHARE:%.c=$(BUILD)/%.o) $(BUILD)/libgsprov.a
 	$(Q)echo "LD $@"; $(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -120,7 +122,7 @@ $(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/diagnostics \
 	@mkdir -p $(@D)
 	$(Q)man/diagnostics $(BUILD)/$* < $< > $@
 
-$(BUILD)/man/%.7: man/%.7
+$(BUILD)/man/%: man/%
 	@mkdir -p $(@D)
 	$(Q)cp $< $@
 
@@ -214,16 +216,12 @@ install: all
 	install -m 755 $(BINS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 $(BUILD)/$(SONAME) $(DESTDIR)$(LIBDIR)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so
-	install -m 644 $(BUILD)/libgsprov.a $(DESTDIR)$(LIBDIR)
-	for h in $(HEADERS:lib/%=%); do \
-		install -D -m 644 lib/$$h \
-			$(DESTDIR)$(PREFIX)/include/gsprov/$$h || exit 1; \
-	done
+	install -D -m 644 lib/api/gsprov.h $(DESTDIR)$(PREFIX)/include/gsprov.h
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
 		'includedir=$${prefix}/include' '' 'Name: gsprov' \
 		'Description: Encrypted telephony: SDP, SRTP, Snom settings, certificates' \
 		'Version: $(VERSION)' 'Libs: -L$${libdir} -lgsprov' \
-		'Cflags: -I$${includedir}' 'Requires.private: $(PKGS)' \
+		'Cflags: -I$${includedir}' \
 		> $(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
 	for m in $(MAN_SRC:man/%=%); do \
 		install -D -m 644 $(BUILD)/man/$$m \
@@ -242,9 +240,8 @@ install: all
 uninstall:
 	$(RM) $(COMMANDS:%=$(DESTDIR)$(PREFIX)/bin/%)
 	$(RM) $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so \
-		$(DESTDIR)$(LIBDIR)/libgsprov.a \
-		$(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
-	$(RM) -r $(DESTDIR)$(PREFIX)/include/gsprov
+		$(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc \
+		$(DESTDIR)$(PREFIX)/include/gsprov.h
 	for m in $(MAN_SRC:man/%=%); do \
 		$(RM) $(SHARE)/man/man$${m##*.}/$$m; \
 	done
@@ -297,7 +294,6 @@ deb:
 		ZSHDIR=/usr/share/zsh/vendor-completions
 	strip --strip-unneeded --remove-section=.comment \
 		$(DEB_ROOT)/usr/bin/* $(DEB_ROOT)/usr/lib/*/$(SONAME)
-	strip --strip-debug $(DEB_ROOT)/usr/lib/*/libgsprov.a
 	gzip -9n $(DEB_ROOT)/usr/share/man/man*/*
 	install -d -m 755 $(BUILD)/deb/debian $(DEB_ROOT)/DEBIAN \
 		$(DEB_ROOT)/usr/share/doc/gsprov

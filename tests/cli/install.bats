@@ -10,37 +10,87 @@ setup_file() {
 		${SAN:+CFLAGS='-O1 -g'} install
 }
 
-@test "a ten-line program compiles, links and runs against it" {
-	cat >"$BATS_TEST_TMPDIR/count.c" <<-'C'
-	#include <gsprov/calls/dialog.h>
-	#include <gsprov/sdp/rules.h>
-	#include <gsprov/text/textsrc.h>
-	#include <stdio.h>
-	static void on(void *n, const struct gs_calls_result *r) { *(int *)n += r->kind == GS_RESULT_BLOCK; }
-	int main(void) {
-		int n = 0; struct gs_diags d; gs_diags_init(&d, gs_sdp_rules, NULL, 100);
-		struct gs_calls_dialogs *t = gs_calls_dialogs_new(0, &d, on, &n);
-		struct gs_text_sink s = gs_calls_dialogs_sink(t); struct gs_text_reader *x = gs_text_reader_new(GS_TEXT_AUTO, &s);
-		if (gs_text_reader_feed(x, GS_LIT("v=0\r\nm=audio 9 RTP/SAVP 0\r\n")) || gs_text_reader_end(x)) return 1;
-		printf("%d SDP, %d errors\n", n, (int)d.total[GS_ERROR]);
-		gs_text_reader_free(x); gs_calls_dialogs_free(t); gs_diags_free(&d); return 0; }
-	C
-	flags=$(PKG_CONFIG_PATH=$P/lib/pkgconfig pkg-config --cflags --libs gsprov)
-	# shellcheck disable=SC2086
-	cc -std=c11 -Wall -Werror ${SAN:+-fsanitize=address,undefined} \
-		-o "$BATS_TEST_TMPDIR/count" "$BATS_TEST_TMPDIR/count.c" $flags
-	LD_LIBRARY_PATH=$P/lib gs 0 "$BATS_TEST_TMPDIR/count"
-	[ "$output" = "1 SDP, 2 errors" ]
-	readelf -d "$BATS_TEST_TMPDIR/count" | grep -q 'libgsprov.so.0'
+# programs: the ones of gsprov(3), as the files 1.c, 2.c and so on.
+programs() {
+	awk '/^\.Bd -literal/ { n++; next } /^\.Ed/ { close(n ".c"); on = 0 }
+		/^#include <gsprov.h>/ { on = 1 }
+		on { gsub(/\\e/, "\\"); print > (n ".c") }' \
+		"$GS_TOP/man/gsprov.3"
 }
 
-@test "every public header can be included alone" {
-	cd "$P/include/gsprov"
-	for h in */*.h; do
-		echo "#include <gsprov/$h>" |
-			cc -std=c11 -Wall -Werror -fsyntax-only \
-				-I"$P/include" -x c -
+# build COMPILER OPTION...: makes N of each N.c against what is installed.
+build() {
+	local flags c
+	flags=$(PKG_CONFIG_PATH=$P/lib/pkgconfig pkg-config \
+		--cflags --libs gsprov)
+	for c in [1-9].c; do
+		# shellcheck disable=SC2086
+		"$@" -Wall -Wextra -Werror ${SAN:+-fsanitize=address,undefined} \
+			-o "${c%.c}" "$c" -x none $flags
 	done
+}
+
+# try: the programs do what the manual says.
+try() {
+	local fixtures=$GS_TOP/tests/fixtures
+	export LD_LIBRARY_PATH=$P/lib
+	printf 'v=0\r\nm=audio 9 RTP/AVP 0\r\n' >plain.sdp
+	gs 1 ./1 plain.sdp
+	[[ $output == *'[media-plain]'* ]]
+	gs 2 ./1 /nowhere
+	[[ $errors == */nowhere* ]]
+	# An SRTP packet: 12 octets of header, 160 of audio, 10 of tag.
+	tshark -r "$fixtures/example/call.pcap" -Y 'udp.length == 190' \
+		-T fields -e udp.payload 2>tshark.err | head -1 |
+		python3 -c 'import sys; sys.stdout.buffer.write(
+			bytes.fromhex(sys.stdin.read()))' >packet
+	key=$(tshark -r "$fixtures/example/call.pcap" -Y sdp -T fields \
+		-e sdp.media_attr 2>tshark.err | grep -o 'crypto:1 [^ ]* inline:[A-Za-z0-9+/=]*' | head -2)
+	# One of the two keys is that of the packet's direction.
+	./2 "a=$(head -1 <<<"$key")" packet >plain ||
+		./2 "a=$(tail -1 <<<"$key")" packet >plain
+	[ "$(stat -c %s plain)" = 172 ]
+	gs 2 ./2 "no key" packet
+	gs 0 ./3 "$fixtures/example/call.pcap"
+	[[ $output == *' packets opened'*' octets' ]]
+	gs 0 ./4 <"$fixtures/example/settings.xml"
+	grep -q 'transport=tls' <<<"$output"
+	mkdir root
+	gs 0 "$GS_BIN/gs-certgen" --root "$PWD/root" -q pbx.example.com
+	gs 0 ./5 "$PWD/root"
+	[[ $output == *'82'[0-9]' days left'* ]]
+	rm -r root
+}
+
+@test "the programs of gsprov(3) compile, link and run, in C" {
+	cd "$BATS_TEST_TMPDIR"
+	programs
+	[ "$(ls [1-9].c)" = "$(seq -f %g.c 5)" ]
+	build cc -std=c11
+	try
+	readelf -d 1 | grep -q 'libgsprov.so.0'
+}
+
+@test "the same programs, in C++" {
+	cd "$BATS_TEST_TMPDIR"
+	programs
+	build g++ -std=c++17 -Wno-error=missing-field-initializers -x c++
+	try
+}
+
+@test "one header is installed, and its functions are all that is exported" {
+	cd "$BATS_TEST_TMPDIR"
+	[ "$(find "$P/include" -type f)" = "$P/include/gsprov.h" ]
+	echo '#include <gsprov.h>' |
+		cc -std=c11 -Wall -Werror -fsyntax-only -I"$P/include" -x c -
+	grep -oE '\bgsprov_[a-z_]+\(' "$P/include/gsprov.h" | tr -d '(' |
+		grep -vx gsprov_packet | sort -u >want
+	nm -D --defined-only "$P/lib/libgsprov.so.0" |
+		sed -n 's/.* T \(.*\)@@GSPROV_0/\1/p' | sort >got
+	diff want got
+	[ "$(nm -D --defined-only "$P/lib/libgsprov.so.0" | grep -vc @@)" = 1 ]
+	grep -oE '\.Fn gsprov_[a-z_]+' "$GS_TOP/man/gsprov.3" |
+		sed 's/^.Fn //' | sort -u | diff want -
 }
 
 @test "the manual pages are there and readable" {

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT */
+/* Findings and errors as the public interface hands them out. */
+#ifndef GSPROV_API_FINDINGS_PRIV_H
+#define GSPROV_API_FINDINGS_PRIV_H
+
+#include "../base/diag.h"
+#include "gsprov.h"
+
+enum { GSPROV_FINDINGS = 10000 }; /* kept */
+
+struct gsprov_findings {
+	struct gs_diags d;
+	uint8_t *policy; /* one byte for each rule; NULL: as usual */
+};
+
+/* For the rules of a wing; with_policy: f->policy has room for each. NULL
+ * without memory. */
+struct gsprov_findings *gsprov_findings_new(struct gs_rules rules,
+    bool with_policy) GS_MUST;
+
+/* Ends a call: r is its result. With 0, f in the order of places goes to *out
+ * and, when memory ran out meanwhile, -1 is returned; else f is freed and e
+ * told. f may be NULL: no memory. Returns 0 or -1. */
+int gsprov_findings_give(struct gsprov_findings *f, int r,
+    const struct gs_err *e, struct gsprov_findings **out, char *err) GS_MUST;
+
+/* Copies e into the caller's err (may be NULL). Returns -1. */
+int gsprov_fail(char *err, const struct gs_err *e);
+
+/* The same with a text of our own. */
+int gsprov_fail_with(char *err, const char *text);
+
+#endif

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: MIT */
+/* libgsprov's public interface: gsprov(3).
+ *
+ * Functions that return int return 0, or -1 with a reason in err, unless they
+ * say otherwise; those that return a pointer return NULL then. err has room
+ * for GSPROV_ERROR_SIZE bytes, or is NULL. Out-parameters are set on success
+ * only. Strings are UTF-8 that is safe to print and belong to the object that
+ * gave them. Nothing is printed, and no finding or error holds a key. An object
+ * is used by one thread at a time. */
+#ifndef GSPROV_H
+#define GSPROV_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#pragma GCC visibility push(default)
+#endif
+
+enum { GSPROV_ERROR_SIZE = 512 };
+
+/* The version of the library, as "0.1.0". */
+const char *gsprov_version(void);
+
+/* ---- findings */
+
+enum gsprov_severity { GSPROV_NOTE, GSPROV_WARNING, GSPROV_ERROR };
+
+struct gsprov_findings;
+
+/* Findings are numbered from 0, in the order of their places. A number that
+ * does not exist gives NULL or 0. */
+size_t gsprov_findings_count(const struct gsprov_findings *f);
+const char *gsprov_finding_rule(const struct gsprov_findings *f, size_t i);
+enum gsprov_severity gsprov_finding_severity(const struct gsprov_findings *f,
+    size_t i);
+const char *gsprov_finding_text(const struct gsprov_findings *f, size_t i);
+
+/* From 1; 0: it is about no line, or no column. In captures the line is the
+ * number of the frame. */
+uint64_t gsprov_finding_line(const struct gsprov_findings *f, size_t i);
+uint32_t gsprov_finding_column(const struct gsprov_findings *f, size_t i);
+
+/* How many there are of this severity, also those beyond the 10,000 that are
+ * kept. */
+uint64_t gsprov_findings_total(const struct gsprov_findings *f,
+    enum gsprov_severity s);
+
+/* f may be NULL. */
+void gsprov_findings_free(struct gsprov_findings *f);
+
+enum gsprov_rule_part {
+	GSPROV_RULE_BRIEF, /* what is wrong, in one line */
+	GSPROV_RULE_WHY,
+	GSPROV_RULE_FIX,
+	GSPROV_RULE_REFERENCE, /* RFC and section, or another source */
+};
+
+/* What is to be known of a rule; NULL: there is none of this name. */
+const char *gsprov_rule(const char *rule, enum gsprov_rule_part part);
+
+/* ---- is a call encrypted? (gs-sdpcheck(1)) */
+
+enum gsprov_text {
+	GSPROV_TEXT_AUTO, /* recognised by content */
+	GSPROV_TEXT_SDP,
+	GSPROV_TEXT_SIP,
+	GSPROV_TEXT_FSLOG, /* a log of FreeSWITCH */
+	GSPROV_TEXT_REG, /* a listing of registrations */
+};
+
+/* What is demanded, as by --require; a set. */
+enum gsprov_require {
+	GSPROV_REQUIRE_SRTP = 1, /* every active medium has SRTP keys */
+	GSPROV_REQUIRE_SAVP = 2, /* and no plain profile */
+	GSPROV_REQUIRE_TLS = 4, /* keys travel and phones register over TLS */
+};
+
+/* Checks the n bytes of a text. It is an error when it has nothing to judge:
+ * no SDP, SIP, log or listing. */
+int gsprov_check_text(const void *text, size_t n, enum gsprov_text type,
+    unsigned require, struct gsprov_findings **f, char *err);
+
+/* The same for a file: a text, or a capture (pcap, pcapng). */
+int gsprov_check_file(const char *path, enum gsprov_text type, unsigned require,
+    struct gsprov_findings **f, char *err);
+
+/* ---- keys (RFC 4568) */
+
+/* SRTP master keys. The memory is wiped when it is freed. */
+struct gsprov_keys;
+
+struct gsprov_keys *gsprov_keys_new(char *err);
+
+/* k may be NULL. */
+void gsprov_keys_free(struct gsprov_keys *k);
+
+/* Takes the keys out of a text: SDP, SIP, logs, lists, or bare keys. name
+ * stands for it in gsprov_keys_where(). */
+int gsprov_keys_read(struct gsprov_keys *k, const char *name, const void *text,
+    size_t n, char *err);
+
+/* Keys are numbered from 0. A number that does not exist gives NULL. */
+size_t gsprov_keys_count(const struct gsprov_keys *k);
+
+/* Eight hexadecimal digits of the SHA-256 of key and salt. */
+const char *gsprov_keys_fingerprint(const struct gsprov_keys *k, size_t i);
+
+/* The suite that was named with it; NULL: none. */
+const char *gsprov_keys_suite(const struct gsprov_keys *k, size_t i);
+
+/* Where it stands: "FILE:LINE". text is cut to fit into size bytes; returns
+ * text. */
+const char *gsprov_keys_where(const struct gsprov_keys *k, size_t i, char *text,
+    size_t size);
+
+/* ---- one packet (RFC 3711, RFC 7714) */
+
+struct gsprov_srtp;
+
+/* A session with a master key and salt of n octets for a suite such as
+ * "AES_CM_128_HMAC_SHA1_80"; they are copied. */
+struct gsprov_srtp *gsprov_srtp_new(const char *suite, const uint8_t *key,
+    size_t n, char *err);
+
+/* The same with key i of k and its suite; AES_CM_128_HMAC_SHA1_80, or what
+ * fits the length, when none was named. */
+struct gsprov_srtp *gsprov_srtp_of(const struct gsprov_keys *k, size_t i,
+    char *err);
+
+/* s may be NULL. */
+void gsprov_srtp_free(struct gsprov_srtp *s);
+
+enum gsprov_opened {
+	GSPROV_OPENED,
+	GSPROV_NOT_AUTHENTIC, /* another key or rollover counter, or damaged */
+	GSPROV_NO_PACKET, /* not RTP or RTCP, or too short */
+	GSPROV_TROUBLE, /* the crypto library failed */
+};
+
+/* Opens an SRTP packet of n octets at rollover counter roc (RFC 3711 section
+ * 3.3.1). plain has room for n octets, does not overlap packet, and gets
+ * *plain_n; it is not to be used after another result than GSPROV_OPENED. */
+enum gsprov_opened gsprov_srtp_unprotect(struct gsprov_srtp *s, uint32_t roc,
+    const uint8_t *packet, size_t n, uint8_t *plain, size_t *plain_n);
+
+/* The same for SRTCP, which carries its own index. */
+enum gsprov_opened gsprov_srtp_unprotect_rtcp(struct gsprov_srtp *s,
+    const uint8_t *packet, size_t n, uint8_t *plain, size_t *plain_n);
+
+/* ---- the streams of a capture (gs-srtpdump(1)) */
+
+struct gsprov_capture;
+
+/* A plain RTP packet: of stream number stream, captured ns nanoseconds after
+ * 1970. rtp is valid during the call. Returns 0, or another value to stop. */
+typedef int gsprov_packet(void *arg, uint32_t stream, uint64_t ns,
+    const uint8_t *rtp, size_t n);
+
+/* Reads a pcap or pcapng file to its end, with the keys of its SIP and those
+ * of keys (NULL: none). Each packet that could be opened, and each that never
+ * was encrypted, goes to packet (NULL: none wanted). */
+struct gsprov_capture *gsprov_capture_read(const char *path,
+    const struct gsprov_keys *keys, gsprov_packet *packet, void *arg,
+    char *err);
+
+/* c may be NULL. */
+void gsprov_capture_free(struct gsprov_capture *c);
+
+enum gsprov_verdict {
+	GSPROV_DECRYPTED, /* every packet was opened */
+	GSPROV_PARTLY,
+	GSPROV_NO_KEY, /* none of the keys fits */
+	GSPROV_PLAIN, /* it never was encrypted */
+};
+
+/* Streams are numbered from 1, as in gs-srtpdump's table. A number that does
+ * not exist gives NULL, 0, or GSPROV_NO_KEY. */
+uint32_t gsprov_capture_streams(const struct gsprov_capture *c);
+enum gsprov_verdict gsprov_stream_verdict(const struct gsprov_capture *c,
+    uint32_t stream);
+
+/* "ADDRESS:PORT" of sender and receiver. */
+const char *gsprov_stream_source(const struct gsprov_capture *c,
+    uint32_t stream);
+const char *gsprov_stream_destination(const struct gsprov_capture *c,
+    uint32_t stream);
+uint32_t gsprov_stream_ssrc(const struct gsprov_capture *c, uint32_t stream);
+
+/* The fingerprint of the key that opened it last; NULL: none did. */
+const char *gsprov_stream_fingerprint(const struct gsprov_capture *c,
+    uint32_t stream);
+
+/* RTP packets: all, those that were opened, those that are missing. */
+uint64_t gsprov_stream_packets(const struct gsprov_capture *c, uint32_t stream);
+uint64_t gsprov_stream_opened(const struct gsprov_capture *c, uint32_t stream);
+uint64_t gsprov_stream_lost(const struct gsprov_capture *c, uint32_t stream);
+
+/* ---- settings of Snom phones (gs-snomcfg(1)) */
+
+/* params is text as in the file of -p: lines of "name = value". */
+
+/* Checks the n bytes of a settings file. */
+int gsprov_settings_check(const void *xml, size_t n, struct gsprov_findings **f,
+    char *err);
+
+/* A file that a call made: n bytes, and a zero octet behind them. */
+struct gsprov_bytes {
+	char *p;
+	size_t n;
+};
+
+/* Puts a settings file on TLS and SRTP. Findings are the changes, at their
+ * places in xml. gsprov_settings_check() says what is still wrong with out. */
+int gsprov_settings_harden(const char *params, const void *xml, size_t n,
+    struct gsprov_bytes *out, struct gsprov_findings **f, char *err);
+
+/* Renders the settings of the phone with this MAC address from the rows in
+ * the file accounts, as gs-snomcfg --phone does. A phone whose data cannot be
+ * put is findings of severity error, and an empty file. */
+int gsprov_settings_render(const char *params, const char *accounts,
+    const char *mac, struct gsprov_bytes *out, struct gsprov_findings **f,
+    char *err);
+
+/* Wipes and frees what one of these gave. */
+void gsprov_bytes_free(struct gsprov_bytes *b);
+
+/* ---- a set of certificates (gs-certgen(1)) */
+
+/* Which set is judged, and when. */
+struct gsprov_certs {
+	const char *root; /* put before all paths; NULL: nothing */
+	const char *freeswitch; /* its folder; NULL: as gs-certgen has it */
+	int64_t now; /* seconds since 1970 */
+	unsigned
+	    warn_days; /* a certificate that expires so soon is a finding */
+};
+
+/* Judges the set in service: that of FreeSWITCH's folder and its links. *days
+ * gets the days that are left, INT64_MAX without a certificate. Nothing is
+ * changed; a run of gs-certgen that is at work is waited for. */
+int gsprov_certs_check(const struct gsprov_certs *c, int64_t *days,
+    struct gsprov_findings **f, char *err);
+
+#if defined(__GNUC__)
+#pragma GCC visibility pop
+#endif
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
