@@ -14,16 +14,7 @@ _Static_assert((int)GSPROV_TEXT_REG == (int)GS_TEXT_REG,
 struct check {
 	struct gsprov_findings *f;
 	struct gs_calls_dialogs *calls;
-	uint64_t results; /* but for plain events */
 };
-
-static void
-on_result(void *arg, const struct gs_calls_result *r)
-{
-	struct check *c = arg;
-
-	c->results += r->kind != GS_RESULT_EVENT;
-}
 
 static int
 begin(struct check *c, unsigned require, struct gs_err *e)
@@ -32,7 +23,7 @@ begin(struct check *c, unsigned require, struct gs_err *e)
 	if (c->f == NULL)
 		return gs_err_set(e, "out of memory");
 	gs_sdp_policy_usual(c->f->policy);
-	c->calls = gs_calls_dialogs_new(require, &c->f->d, on_result, c);
+	c->calls = gs_calls_dialogs_new(require, &c->f->d, NULL, NULL);
 	return c->calls != NULL ? 0 : gs_err_set(e, "out of memory");
 }
 
@@ -52,6 +43,7 @@ read_bytes(struct check *c, struct gs_span text, struct gs_calls_input *in,
 		r = gs_calls_dialogs_end(c->calls);
 	if (r == 0)
 		in->type = gs_text_reader_type(t);
+	gs_calls_input_close(in, c->calls);
 	gs_text_reader_free(t);
 	return r == 0 ? 0 : gs_err_set(e, "out of memory");
 }
@@ -68,7 +60,7 @@ check(struct gs_calls_input *in, struct gs_span text, unsigned require,
 	if (r == 0)
 		r = in->path != NULL ? gs_calls_read(in, c.calls, &e) :
 				       read_bytes(&c, text, in, &e);
-	if (r == 0 && c.results == 0 && in->type != GS_TEXT_SIP)
+	if (r == 0 && in->nothing)
 		r = gs_err_set(&e, "%s", gs_calls_nothing(in, NULL));
 	gs_calls_dialogs_free(c.calls);
 	return gsprov_findings_give(c.f, r, &e, f, err);

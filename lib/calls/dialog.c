@@ -6,41 +6,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../sdp/mask.h"
 #include "../sdp/rules.h"
 #include "../sdp/sdes.h"
 #include "../sdp/sdp.h"
 #include "../text/textsrc.h"
 #include "calls/carried.h"
+#include "calls/exchange.h"
+#include "calls/kept.h"
 #include "calls/pair.h"
 #include "calls/proof.h"
 
 enum { REGISTERED = 256 };
 
-/* How many calls are followed at a time (the one that was quiet for the
- * longest is given up first), and how large an SDP may be to be remembered
- * for its answer. */
+/* How many calls are followed at a time: the one that was quiet for the
+ * longest is given up first. */
 enum {
 	GS_DIALOGS = 128,
-	GS_DIALOG_LINES = 512,
-	GS_DIALOG_BYTES = 16 * 1024,
 	PENDING_KEYS = 64,
 	PENDING_BYTES = 8 * 1024, /* of one leg's */
-};
-
-/* A copy of an SDP that outlives its block. */
-struct kept {
-	bool set;
-	struct gs_buf bytes;
-	struct gs_sdp_line *line;
-	size_t lines;
-	size_t line_size; /* entries that line has room for */
-	uint32_t *crypto; /* hashes of its a=crypto values */
-	size_t cryptos;
-	size_t crypto_size;
-	uint32_t cseq;
-	unsigned status;
-	char method[32];
-	char tag[128];
 };
 
 /* "Set Local Key" comes before the SDP that sends it. */
@@ -55,14 +39,21 @@ struct pending_key {
 	bool unlogged; /* nor does it show the SDP that brings it */
 };
 
+/* The offer that was refused last. */
+struct refusal {
+	unsigned status; /* 0: none was */
+	struct gs_pos pos;
+	const char *who; /* refused it */
+	struct gs_sdp_sdes_word proto; /* of its first m= line */
+};
+
 /* One leg of a call: a channel in a log, a dialog in SIP. */
 struct leg {
 	char id[256];
 	char first_tag[128]; /* SIP: who spoke first */
-	struct kept last[3]; /* by enum gs_text_party */
-	enum gs_text_party offerer;
-	bool offered;
-	bool answered;
+	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
+	struct gs_calls_exchange x;
+	struct refusal refused;
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -98,153 +89,6 @@ struct gs_calls_dialogs {
 
 /* ---- legs */
 
-/* Forgets the SDP and keeps the memory for the next one. */
-static void
-kept_clear(struct kept *k)
-{
-	gs_buf_clear(&k->bytes);
-	k->lines = 0;
-	k->cryptos = 0;
-	k->set = false;
-}
-
-static void
-kept_free(struct kept *k)
-{
-	gs_buf_free(&k->bytes);
-	free(k->line);
-	free(k->crypto);
-	*k = (struct kept){ 0 };
-}
-
-static int
-kept_reserve(struct kept *k, size_t lines, size_t bytes)
-{
-	k->bytes.max = GS_DIALOG_BYTES;
-	if (lines > k->line_size) {
-		struct gs_sdp_line *line =
-		    reallocarray(k->line, lines, sizeof(*line));
-		if (line == NULL)
-			return -1;
-		k->line = line;
-		k->line_size = lines;
-	}
-	return gs_buf_space(&k->bytes, bytes) == NULL ? -1 : 0;
-}
-
-/* The value of an a=crypto line, without blanks around it; p is NULL when it
- * is none. */
-static struct gs_span
-crypto_of(const struct gs_sdp_line *line)
-{
-	const struct gs_span name = GS_LIT("a=crypto:");
-
-	if (!gs_span_starts(line->text, name))
-		return gs_span(NULL, 0);
-	return gs_span_trim(
-	    gs_span(line->text.p + name.n, line->text.n - name.n));
-}
-
-/* Notes the hashes of k's a=crypto values. */
-static int
-kept_note_cryptos(struct kept *k)
-{
-	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_span crypto = crypto_of(&k->line[i]);
-		if (crypto.p == NULL)
-			continue;
-		if (k->cryptos == k->crypto_size) {
-			size_t size =
-			    k->crypto_size == 0 ? 8 : k->crypto_size * 2;
-			uint32_t *hash =
-			    reallocarray(k->crypto, size, sizeof(*hash));
-			if (hash == NULL)
-				return -1;
-			k->crypto = hash;
-			k->crypto_size = size;
-		}
-		k->crypto[k->cryptos++] = (uint32_t)gs_span_hash(crypto);
-	}
-	return 0;
-}
-
-/* Copies b's lines, unless they are too many: then, and on failure, k is
- * empty. */
-static int
-kept_set(struct kept *k, const struct gs_text_block *b)
-{
-	size_t total = 0;
-
-	kept_clear(k);
-	for (size_t i = 0; i < b->lines; i++)
-		total += b->line[i].text.n;
-	if (b->lines > GS_DIALOG_LINES || total > GS_DIALOG_BYTES)
-		return 0;
-	if (kept_reserve(k, b->lines, total) == -1)
-		return -1;
-	for (size_t i = 0; i < b->lines; i++) {
-		struct gs_span text = b->line[i].text;
-		k->line[i] = b->line[i];
-		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
-		gs_buf_put(&k->bytes, text.p, text.n);
-	}
-	k->lines = b->lines;
-	if (kept_note_cryptos(k) == -1) {
-		kept_clear(k);
-		return -1;
-	}
-	k->set = true;
-	k->cseq = b->cseq;
-	k->status = b->status;
-	memcpy(k->method, b->method, sizeof(k->method));
-	memcpy(k->tag, b->to_tag, sizeof(k->tag));
-	return 0;
-}
-
-static bool
-kept_equals(const struct kept *k, const struct gs_text_block *b)
-{
-	if (!k->set || k->lines != b->lines)
-		return false;
-	for (size_t i = 0; i < b->lines; i++)
-		if (!gs_span_eq(k->line[i].text, b->line[i].text))
-			return false;
-	return true;
-}
-
-static bool
-kept_has_crypto(const struct kept *k, struct gs_span crypto, uint32_t hash)
-{
-	bool maybe = false;
-
-	for (size_t i = 0; i < k->cryptos && !maybe; i++)
-		maybe = k->crypto[i] == hash;
-	for (size_t i = 0; maybe && i < k->lines; i++) {
-		struct gs_span value = crypto_of(&k->line[i]);
-		if (value.p != NULL && gs_span_eq(value, crypto))
-			return true;
-	}
-	return false;
-}
-
-/* Whether k has an m= line of this type; FreeSWITCH makes keys for audio,
- * video and text whether they are in the call or not. */
-static bool
-kept_has_media(const struct kept *k, const char *media)
-{
-	size_t n = strlen(media);
-
-	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_span text = k->line[i].text;
-		if (gs_span_starts(text, GS_LIT("m=")) &&
-		    (n == 0 ||
-			(text.n > 2 + n && memcmp(text.p + 2, media, n) == 0 &&
-			    text.p[2 + n] == ' ')))
-			return true;
-	}
-	return false;
-}
-
 static void
 leg_key_remove(struct leg *l, size_t i)
 {
@@ -258,10 +102,10 @@ static void
 leg_clear(struct leg *l)
 {
 	for (size_t i = 0; i < 3; i++)
-		kept_clear(&l->last[i]);
+		gs_calls_kept_clear(&l->last[i]);
 	l->first_tag[0] = '\0';
-	l->offerer = GS_PARTY_UNKNOWN;
-	l->offered = l->answered = false;
+	gs_calls_exchange_clear(&l->x);
+	l->refused.status = 0;
 }
 
 static void
@@ -272,7 +116,8 @@ leg_free(struct leg *l)
 	while (l->keys > 0)
 		leg_key_remove(l, 0);
 	for (size_t i = 0; i < 3; i++)
-		kept_free(&l->last[i]);
+		gs_calls_kept_free(&l->last[i]);
+	gs_calls_exchange_free(&l->x);
 	free(l->key);
 	free(l);
 }
@@ -339,31 +184,6 @@ leg_sender(struct leg *l, const struct gs_text_block *b)
 		    sizeof(l->first_tag));
 	bool by_from = strcmp(b->from_tag, l->first_tag) == 0;
 	return by_from == (b->status == 0) ? GS_PARTY_REMOTE : GS_PARTY_LOCAL;
-}
-
-/* RFC 3264: an SDP is an answer when the other side's offer is open, or
- * (a provisional answer, then the final one) was answered in this
- * transaction. */
-static enum gs_sdp_role
-leg_role(const struct leg *l, const struct gs_text_block *b,
-    enum gs_text_party from)
-{
-	if (b->role != GS_ROLE_UNKNOWN)
-		return b->role;
-	if (!l->offered || l->offerer == from)
-		return GS_ROLE_OFFER;
-	if (b->type == GS_TEXT_SIP && l->answered)
-		return l->last[l->offerer].cseq == b->cseq ? GS_ROLE_ANSWER :
-							     GS_ROLE_OFFER;
-	return l->answered ? GS_ROLE_OFFER : GS_ROLE_ANSWER;
-}
-
-static bool
-kept_repeats(const struct kept *k, const struct gs_text_block *b)
-{
-	return b->type == GS_TEXT_SIP && kept_equals(k, b) &&
-	    k->cseq == b->cseq && k->status == b->status &&
-	    strcmp(k->method, b->method) == 0 && strcmp(k->tag, b->to_tag) == 0;
 }
 
 /* ---- dialogs */
@@ -442,6 +262,23 @@ give_unmatched_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 		.pos = k->pos });
 }
 
+/* What was refused, and that nothing was accepted after or before it. */
+static void
+give_refused(struct gs_calls_dialogs *t, const struct leg *l)
+{
+	const struct refusal *r = &l->refused;
+
+	if (r->status == 0)
+		return;
+	(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_REFUSED],
+	    gs_calls_exchange_has_accepted(&l->x) ? GS_NOTE : GS_ERROR, r->pos,
+	    "refused with %u: %s does not take %s", r->status, r->who,
+	    r->proto.text);
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = r->pos });
+}
+
 /* Judges what the end of a leg decides; l is as new afterwards, but for
  * its memory. */
 static void
@@ -451,13 +288,14 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 		const struct pending_key *k = &l->key[0];
 		if (k->unlogged)
 			; /* no SDP of the log can show it */
-		else if (kept_has_media(&l->last[k->party], k->media))
+		else if (gs_calls_kept_has_media(&l->last[k->party], k->media))
 			give_unmatched_key(t, k);
 		else if (!l->last[GS_PARTY_REMOTE].set &&
 		    !l->last[GS_PARTY_LOCAL].set)
 			give_lone_key(t, k);
 		leg_key_remove(l, 0);
 	}
+	give_refused(t, l);
 	leg_clear(l);
 }
 
@@ -477,52 +315,74 @@ leg_get(struct gs_calls_dialogs *t, const char *id)
 }
 
 static int
-reparse(struct gs_calls_dialogs *t, const struct kept *k)
+reparse(struct gs_calls_dialogs *t, const struct gs_calls_kept *k)
 {
 	return gs_sdp_parse(&t->other, k->line, k->lines, NULL);
+}
+
+/* The key of a stream that moves must change (RFC 4568 7.1.4), on whatever
+ * hop that is: what a proxy changed is no move. */
+static void
+check_moved(struct gs_calls_dialogs *t, const struct leg *l,
+    enum gs_text_party from)
+{
+	const struct gs_calls_kept *before;
+
+	for (size_t i = 0;
+	     (before = gs_calls_exchange_accepted(&l->x, from, i)) != NULL;
+	     i++) {
+		if (reparse(t, before) == -1) {
+			t->no_memory = true;
+			return;
+		}
+		if (gs_calls_check_reoffer(&t->other, &t->sdp, NULL) == 0)
+			return;
+	}
+	before = gs_calls_exchange_accepted(&l->x, from, 0);
+	if (before == NULL)
+		return;
+	if (reparse(t, before) == -1)
+		t->no_memory = true;
+	else
+		(void)gs_calls_check_reoffer(&t->other, &t->sdp, t->d);
 }
 
 static void
 check_answer(struct gs_calls_dialogs *t, struct leg *l,
     const struct gs_text_block *b, enum gs_text_party from)
 {
-	const struct kept *offer = &l->last[l->offerer];
-	const struct kept *before = &l->last[from];
+	struct gs_calls_answer a;
 
-	if (!l->offered || l->offerer == from || !offer->set)
+	if (gs_calls_exchange_answer(&l->x, b, from, &a) == -1) {
+		t->no_memory = true;
 		return;
-	bool again = l->answered && before->cseq == b->cseq;
-	if (again && b->type == GS_TEXT_SIP &&
-	    strcmp(before->tag, b->to_tag) != 0)
+	}
+	if (a.offer == NULL)
+		return;
+	if (a.forked)
 		gs_sdp_diag(t->d, GS_R_OA_FORKED, &b->line[0], b->line[0].text,
 		    "another answer to the offer of line %" PRIu64
 		    ": each branch of the fork knows the offer's key",
-		    offer->line[0].pos.line);
-	if (again && kept_equals(before, b))
+		    a.offer->line[0].pos.line);
+	if (a.again)
 		return;
-	if (reparse(t, offer) == -1) {
+	if (reparse(t, a.offer) == -1) {
 		t->no_memory = true;
 		return;
 	}
 	gs_calls_check_pair(&t->other, &t->sdp, t->offer_file, t->d);
 	gs_sdp_check_hide_keys(&t->other, t->d);
+	check_moved(t, l, from);
 }
 
 static void
 check_offer(struct gs_calls_dialogs *t, struct leg *l,
     const struct gs_text_block *b, enum gs_text_party from)
 {
-	const struct kept *before = &l->last[from];
-
-	if (!before->set || kept_equals(before, b))
-		return;
-	/* What was refused (401, 407, 488) is no session that is changed. */
-	if (b->type == GS_TEXT_SIP && !l->answered && b->to_tag[0] == '\0')
-		return;
-	if (reparse(t, before) == -1)
+	if (gs_calls_exchange_offer(&l->x, b, from) == -1)
 		t->no_memory = true;
 	else
-		gs_calls_check_reoffer(&t->other, &t->sdp, t->d);
+		check_moved(t, l, from);
 }
 
 /* Settles the keys that waited for this SDP of l; those that a log without
@@ -536,8 +396,8 @@ match_keys(struct gs_calls_dialogs *t, const struct leg *l,
 		for (size_t i = w == NULL ? 0 : w->keys; i-- > 0;)
 			if ((w == l || w->key[i].guessed) &&
 			    w->key[i].party == from &&
-			    kept_has_crypto(&l->last[from], w->key[i].crypto,
-				w->key[i].hash))
+			    gs_calls_kept_has_crypto(&l->last[from],
+				w->key[i].crypto, w->key[i].hash))
 				leg_key_remove(w, i);
 	}
 }
@@ -547,12 +407,13 @@ static bool
 key_is_known(const struct gs_calls_dialogs *t, const struct leg *l,
     const struct pending_key *k)
 {
-	if (kept_has_crypto(&l->last[k->party], k->crypto, k->hash))
+	if (gs_calls_kept_has_crypto(&l->last[k->party], k->crypto, k->hash))
 		return true;
 	for (size_t i = 0; k->guessed && i < GS_DIALOGS; i++) {
 		const struct leg *other = t->legs.leg[i];
 		if (other != NULL &&
-		    kept_has_crypto(&other->last[k->party], k->crypto, k->hash))
+		    gs_calls_kept_has_crypto(&other->last[k->party], k->crypto,
+			k->hash))
 			return true;
 	}
 	return false;
@@ -599,8 +460,9 @@ find_place(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 		return true;
 	}
 	p->from = leg_sender(p->leg, b);
-	p->role = leg_role(p->leg, b, p->from);
-	return !kept_repeats(&p->leg->last[p->from], b);
+	p->role = gs_calls_exchange_role(&p->leg->x, b, p->from);
+	return !gs_calls_kept_repeats(&p->leg->last[p->from], b) &&
+	    !gs_calls_exchange_repeats(&p->leg->x, b);
 }
 
 /* The rules over more than one SDP, and what the next one will need. */
@@ -610,16 +472,11 @@ check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 {
 	struct leg *l = p->leg;
 
-	if (p->role == GS_ROLE_ANSWER) {
+	if (p->role == GS_ROLE_ANSWER)
 		check_answer(t, l, b, p->from);
-		l->answered = true;
-	} else {
+	else
 		check_offer(t, l, b, p->from);
-		l->offered = true;
-		l->answered = false;
-		l->offerer = p->from;
-	}
-	if (kept_set(&l->last[p->from], b) == -1)
+	if (gs_calls_kept_set(&l->last[p->from], b) == -1)
 		t->no_memory = true;
 	match_keys(t, l, p->from);
 }
@@ -767,8 +624,9 @@ on_key(void *arg, const struct gs_text_log_key *k)
 		return;
 	memcpy(p.media, k->media, sizeof(p.media));
 	/* FreeSWITCH does not log its answer to a re-INVITE. */
-	p.unlogged = p.party == GS_PARTY_LOCAL && l->offered && !l->answered &&
-	    l->offerer == GS_PARTY_REMOTE && l->last[GS_PARTY_LOCAL].set;
+	p.unlogged = p.party == GS_PARTY_LOCAL &&
+	    gs_calls_exchange_is_open(&l->x, GS_PARTY_REMOTE) &&
+	    l->last[GS_PARTY_LOCAL].set;
 	if (keep_key(l, &p, &k->line) == -1)
 		t->no_memory = true;
 }
@@ -842,11 +700,64 @@ rule_of(const struct gs_text_log_event *e)
 {
 	switch (e->kind) {
 	case GS_LOG_ACTIVATED:
+	case GS_LOG_REFUSED:
 	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
 	case GS_LOG_HANGUP:
 		return is_media_cause(e->detail) ? &event_rules[e->kind] : NULL;
 	default: return &event_rules[e->kind];
 	}
+}
+
+/* The offer of l that is open was refused with status: of a medium that the
+ * other side does not take, that is for the verdict. */
+static void
+leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
+    struct gs_pos pos)
+{
+	const struct gs_calls_kept *offer = &l->x.open[0];
+
+	if (!l->x.offered || l->x.opens == 0 || !offer->set)
+		return;
+	if (status != 415 && status != 488 && status != 603 && status != 606)
+		return;
+	if (reparse(t, offer) == -1) {
+		t->no_memory = true;
+		return;
+	}
+	if (t->other.medias == 0)
+		return;
+	l->refused = (struct refusal){
+		.status = status,
+		.pos = pos,
+		.who = offer->method[0] != '\0' ?
+		    "the other side" :
+		    l->x.offerer == GS_PARTY_LOCAL ?
+		    "the phone" :
+		    "FreeSWITCH, or who it called,",
+		.proto = gs_sdp_sdes_word(t->other.media[0].proto),
+	};
+}
+
+/* FreeSWITCH says that an offer was refused, or that a call has ended; the
+ * next one may have the same channel. */
+static void
+take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
+{
+	bool known;
+	size_t i = legs_find(&t->legs, e->id, &known);
+	uint64_t status = 0;
+
+	if (!known || (e->kind != GS_LOG_REFUSED && e->kind != GS_LOG_HANGUP))
+		return;
+	struct leg *l = t->legs.leg[i];
+	if (e->kind == GS_LOG_HANGUP) {
+		if (gs_span_eq(e->detail, GS_LIT("INCOMPATIBLE_DESTINATION")))
+			status = 488;
+	} else if (gs_span_u64(e->detail, &status) != 0) {
+		status = 0;
+	}
+	if (!l->x.answered && status < 700 && l->refused.status == 0)
+		leg_refused(t, l, (unsigned)status, e->line.pos);
 }
 
 static void
@@ -855,6 +766,7 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	struct gs_calls_dialogs *t = arg;
 	const struct log_event_rule *r = rule_of(e);
 
+	take_end(t, e);
 	if (r == NULL)
 		return;
 	/* "Unsupported Crypto" alone does not say that the call failed. */
@@ -928,6 +840,21 @@ told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 	return false;
 }
 
+/* A final response to an INVITE that is no success. */
+static void
+take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
+{
+	bool known;
+	size_t i = legs_find(&t->legs, m->id, &known);
+
+	if (!known || m->status < 300 || strcmp(m->method, "INVITE") != 0)
+		return;
+	struct leg *l = t->legs.leg[i];
+	if (l->x.opens > 0 && l->x.open[0].cseq == m->cseq)
+		leg_refused(t, l, m->status, m->line.pos);
+	gs_calls_exchange_refuse(&l->x, m->cseq);
+}
+
 static void
 on_message(void *arg, const struct gs_text_message *m)
 {
@@ -940,6 +867,7 @@ on_message(void *arg, const struct gs_text_message *m)
 
 	if (gs_calls_carried_message(&t->carried, m) == -1)
 		t->no_memory = true;
+	take_refusal(t, m);
 	if (t->message.max == 0) {
 		gs_buf_init(&t->message, GS_TEXT_LINE);
 		gs_buf_put(&t->message, m->line.text.p, m->line.text.n);

@@ -215,6 +215,15 @@ read_into(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	return r;
 }
 
+void
+gs_calls_input_close(struct gs_calls_input *in,
+    const struct gs_calls_dialogs *calls)
+{
+	in->nothing = !gs_calls_dialogs_judged(calls);
+	in->nobody = gs_calls_dialogs_registrations(calls) == 0;
+	in->incomplete = gs_calls_dialogs_gaps(calls) > 0;
+}
+
 int
 gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err)
@@ -232,9 +241,7 @@ gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 	if (gs_calls_dialogs_end(calls) == -1)
 		r = no_memory(in->path, err);
 	in->type = gs_text_reader_type(src);
-	in->nothing = !gs_calls_dialogs_judged(calls);
-	in->nobody = gs_calls_dialogs_registrations(calls) == 0;
-	in->incomplete = gs_calls_dialogs_gaps(calls) > 0;
+	gs_calls_input_close(in, calls);
 	gs_text_reader_free(src);
 	return r;
 }

@@ -29,6 +29,11 @@ struct gs_calls_input {
 int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 
+/* Notes in *in what calls found in a text that was read without
+ * gs_calls_read(), which does it itself. */
+void gs_calls_input_close(struct gs_calls_input *in,
+    const struct gs_calls_dialogs *calls);
+
 /* Why a file that could be read told nothing of calls; that it is empty is a
  * finding, too. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,

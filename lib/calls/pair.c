@@ -358,12 +358,12 @@ has_moved(const struct gs_sdp_media *a, const struct gs_sdp_media *b)
 	    !gs_span_eqcase(a->connection.address, b->connection.address);
 }
 
-static void
+static size_t
 check_kept_keys(const struct gs_sdp *after, size_t i,
     const struct gs_sdp_key_set *old, struct gs_diags *d)
 {
 	struct gs_sdp_sdes s;
-	size_t at = 0;
+	size_t at = 0, kept = 0;
 
 	while (
 	    gs_sdp_sdes_next(after, &after->media[i], &at, &s, NULL) != NULL) {
@@ -372,6 +372,7 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 			    gs_sdp_key_set_find(old, &s.key[k]);
 			if (seen == NULL)
 				continue;
+			kept++;
 			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, s.line,
 			    s.key[k].text,
 			    "address or port changed, and the key is still "
@@ -381,20 +382,23 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 		}
 		gs_sdp_sdes_wipe(&s);
 	}
+	return kept;
 }
 
-void
+size_t
 gs_calls_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
     struct gs_diags *d)
 {
 	struct gs_sdp_key_set old;
+	size_t kept = 0;
 
 	for (size_t i = 0; i < before->medias && i < after->medias; i++) {
 		if (!has_moved(&before->media[i], &after->media[i]))
 			continue;
 		old.n = 0;
 		collect_keys(before, i, &old);
-		check_kept_keys(after, i, &old, d);
+		kept += check_kept_keys(after, i, &old, d);
 		gs_sdp_key_set_wipe(&old);
 	}
+	return kept;
 }

@@ -484,6 +484,13 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "an error.",
 	    "If it was the encrypted stream, see what the answerer's log "
 	    "says." },
+	[GS_R_REFUSED] = { "refused", GS_ERROR, "RFC 3261 21.4.26",
+	    "the media that were offered were refused",
+	    "488, 606, 415 or 603 ended the call, or FreeSWITCH gave up with "
+	    "INCOMPATIBLE_DESTINATION: there are no media, encrypted or not. "
+	    "When another offer of the call was accepted, this is a note.",
+	    "Switch SRTP on at the side that refused, or offer what it takes: "
+	    "on a Snom user_srtp on and user_savp optional or mandatory." },
 	[GS_R_REOFFER_SAME_KEY] = { "reoffer-same-key", GS_ERROR,
 	    "RFC 4568 7.1.4", "a moved stream kept its key",
 	    "With a new address or port the packet counter starts anew: the "

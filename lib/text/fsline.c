@@ -220,6 +220,7 @@ static const struct fs_message messages[] = {
 	EVENT("Error: SRTP ", UNPROTECT), /* 1.2 */
 	EVENT("Activating ", ACTIVATED),
 	EVENT("Hangup ", HANGUP),
+	EVENT("Responding to INVITE with: ", REFUSED),
 };
 
 /* These stand behind a channel's name. */
@@ -238,7 +239,7 @@ static const struct fs_message named[] = {
 /* The first four bytes of messages[], by their first: most lines are
  * none of them. */
 static const char *const four[256] = {
-	['R'] = "RemoRingRESTRece",
+	['R'] = "RemoRingRESTReceResp",
 	['D'] = "Dupl",
 	['L'] = "Loca",
 	['3'] = "3PCC",

@@ -217,6 +217,7 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	case GS_LOG_DTLS_FAILED:
 	case GS_LOG_REKEY_REFUSED:
 	case GS_LOG_NO_MEDIA: return gs_span(rest.p, 0);
+	case GS_LOG_REFUSED:
 	case GS_LOG_PARSE_ERROR:
 	case GS_LOG_MKI_ERROR:
 	case GS_LOG_ACTIVATED: break;
@@ -525,6 +526,21 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
+/* Channel … entering state [terminated][488] */
+static void
+give_refusal(struct gs_text_reader *t, const struct fs_about *a,
+    struct gs_span code, const struct gs_sdp_line *l)
+{
+	struct gs_text_log_event e = { .kind = GS_LOG_REFUSED,
+		.line = *l,
+		.id_guessed = a->guessed,
+		.detail = code };
+
+	memcpy(e.id, a->id, sizeof(e.id));
+	if (t->sink.event != NULL)
+		t->sink.event(t->sink.arg, &e);
+}
+
 /* Channel … entering state [received][100] */
 static void
 state_line(struct gs_text_reader *t, const struct fs_about *a,
@@ -617,7 +633,10 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 		mention(g, channel);
 	if (m->kind == FS_STATE)
 		state_line(t, &a, channel, rest);
-	else if (m->kind == FS_KEY)
+	if (m->kind == FS_STATE &&
+	    gs_span_find(rest, GS_LIT(" [terminated][")) < rest.n)
+		give_refusal(t, &a, gs_text_fs_last_bracket(rest), l);
+	if (m->kind == FS_KEY)
 		fs_give_key(t, m, &a, rest, l);
 	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
 		fs_calls_forget(&g->calls, text_of(a.id));

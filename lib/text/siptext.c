@@ -80,11 +80,26 @@ open_block(struct text_sip *s)
 	memcpy(b->to_tag, s->head.to_tag, sizeof(b->to_tag));
 	memcpy(b->method, s->head.method, sizeof(b->method));
 	b->cseq = s->head.cseq;
+	b->branch = s->head.branch;
+	b->vias = s->head.vias;
 	b->status = s->head.status;
 	b->party = s->trace.party;
 	b->role = role(s);
 	b->transport = s->head.transport;
 	b->signalling = s->head.signalling;
+}
+
+/* Who can read what was carried so: clear beats TLS, and that beats what is not
+ * known. */
+static unsigned
+exposure(enum gs_sdp_transport t)
+{
+	switch (t) {
+	case GS_TRANSPORT_UNKNOWN: return 0;
+	case GS_TRANSPORT_TLS:
+	case GS_TRANSPORT_WSS: return 1;
+	default: return 2;
+	}
 }
 
 /* The header is complete. */
@@ -97,10 +112,12 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 		.status = h->status,
 	};
 
-	if (t->carried != GS_TRANSPORT_UNKNOWN) {
+	if (t->carried != GS_TRANSPORT_UNKNOWN &&
+	    exposure(t->carried) >= exposure(h->transport)) {
 		h->transport = t->carried;
 		h->signalling = (struct gs_pos){ s->start_pos.line, 0 };
-	} else if (h->transport == GS_TRANSPORT_UNKNOWN) {
+	}
+	if (exposure(s->trace.transport) > exposure(h->transport)) {
 		h->transport = s->trace.transport;
 		h->signalling = s->trace_pos;
 	}
@@ -108,6 +125,7 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 		return;
 	m.transport = h->transport;
 	m.signalling = h->signalling;
+	m.cseq = h->cseq;
 	memcpy(m.id, h->id, sizeof(m.id));
 	memcpy(m.method, h->method, sizeof(m.method));
 	memcpy(m.to, s->to, sizeof(m.to));
@@ -145,18 +163,37 @@ cseq(struct text_sip *s, struct gs_span v)
 	gs_text_copy(s->head.method, sizeof(s->head.method), gs_span_trim(v));
 }
 
+/* One Via: the message went, or will go, over its hop. The one where it can
+ * be read by others counts. */
+static void
+one_via(struct text_sip *s, struct gs_span v)
+{
+	struct gs_span name = gs_text_sip_via_transport(v);
+	struct gs_span branch = gs_text_sip_branch(v);
+	struct gs_text_block *h = &s->head;
+	enum gs_sdp_transport t = gs_text_transport(name);
+
+	if (h->vias++ == 0) {
+		h->signalling = s->field_pos;
+		h->branch = branch.n > 0 ? gs_span_hash(branch) : 0;
+		if (name.n == 0)
+			return;
+	}
+	if (h->vias > 1 && exposure(t) <= exposure(h->transport))
+		return;
+	h->transport = t;
+	h->signalling = s->field_pos;
+	h->signalling.col += (uint32_t)(name.p - (const char *)s->field.p);
+}
+
 static void
 via(struct text_sip *s, struct gs_span v)
 {
-	struct gs_span name = gs_text_sip_via_transport(v);
-
-	if (s->head.signalling.line != 0)
-		return;
-	s->head.signalling = s->field_pos;
-	if (name.n == 0)
-		return;
-	s->head.transport = gs_text_transport(name);
-	s->head.signalling.col += (uint32_t)(name.p - (const char *)s->field.p);
+	while (v.n > 0) {
+		size_t n = gs_span_find(v, GS_LIT(","));
+		one_via(s, gs_span_trim(gs_span(v.p, n)));
+		v = text_skip(v, n + (n < v.n));
+	}
 }
 
 /* Keeps what a trace's line says of the message behind it. */

@@ -44,6 +44,8 @@ struct gs_text_block {
 	uint32_t cseq;
 	char method[32]; /* SIP: of the CSeq */
 	unsigned status; /* SIP: of a response, else 0 */
+	uint64_t branch; /* SIP: hash of the top Via's; 0: none */
+	unsigned vias; /* SIP: how many there are */
 	enum gs_text_party party;
 	enum gs_sdp_role role; /* as far as the source itself tells; below */
 	bool repeated; /* the log shows this SDP of this id again */
@@ -86,6 +88,8 @@ enum gs_text_log_event_kind {
 	GS_LOG_DTLS_FAILED, /* fingerprint, certificate, handshake */
 	GS_LOG_REKEY_REFUSED, /* Ignoring unacceptable key */
 	GS_LOG_NO_MEDIA, /* no c=, no SDP, a blank SDP */
+	GS_LOG_REFUSED, /* entering state [terminated][N], Responding to
+			 * INVITE with: N */
 };
 
 struct gs_text_log_event {
@@ -113,6 +117,7 @@ struct gs_text_message {
 	struct gs_sdp_line line; /* the start line */
 	char id[256]; /* Call-ID */
 	char method[32]; /* of the CSeq */
+	uint32_t cseq;
 	unsigned status; /* of a response, else 0 */
 	char to[256]; /* USER@HOST of To; in REGISTER who registers */
 	enum gs_sdp_transport transport;

@@ -183,6 +183,11 @@ sip() { # VIA PROTO
 	done
 }
 
+@test "a recorded call that was refused with 488 is no encrypted one" {
+	gs 1 gs-sdpcheck freeswitch/mandatory-refused.log
+	[[ $output == *"error: refused with 488: the phone does not take RTP/SAVP [refused]"* ]]
+}
+
 @test "optional: RTP/AVP was offered beside RTP/SAVP" {
 	gs 0 gs-sdpcheck freeswitch/optional.uuid.log
 	[[ $output == *"[dual-profile]"* ]]
