@@ -123,9 +123,9 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 		status = cli_complain(&run->cli, "%s", err.text);
 	else if (run->diags.no_memory)
 		status = cli_complain(&run->cli, "%s: no memory", file);
-	else if (in.nothing)
+	else if (!gs_calls_dialogs_judged(calls))
 		status = cli_complain(&run->cli, "%s: %s", file,
-		    gs_calls_nothing(&in, &run->diags));
+		    gs_calls_nothing(&in, calls, &run->diags));
 	report(run);
 	for (unsigned s = run->level; s <= GS_ERROR; s++)
 		if (run->diags.total[s] > 0 && status == CLI_OK)

@@ -43,7 +43,6 @@ read_bytes(struct check *c, struct gs_span text, struct gs_calls_input *in,
 		r = gs_calls_dialogs_end(c->calls);
 	if (r == 0)
 		in->type = gs_text_reader_type(t);
-	gs_calls_input_close(in, c->calls);
 	gs_text_reader_free(t);
 	return r == 0 ? 0 : gs_err_set(e, "out of memory");
 }
@@ -60,8 +59,8 @@ check(struct gs_calls_input *in, struct gs_span text, unsigned require,
 	if (r == 0)
 		r = in->path != NULL ? gs_calls_read(in, c.calls, &e) :
 				       read_bytes(&c, text, in, &e);
-	if (r == 0 && in->nothing)
-		r = gs_err_set(&e, "%s", gs_calls_nothing(in, NULL));
+	if (r == 0 && !gs_calls_dialogs_judged(c.calls))
+		r = gs_err_set(&e, "%s", gs_calls_nothing(in, c.calls, NULL));
 	gs_calls_dialogs_free(c.calls);
 	return gsprov_findings_give(c.f, r, &e, f, err);
 }

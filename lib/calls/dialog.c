@@ -44,6 +44,7 @@ struct refusal {
 	unsigned status; /* 0: none was */
 	struct gs_pos pos;
 	const char *who; /* refused it */
+	bool explained; /* the log says why */
 	struct gs_sdp_sdes_word proto; /* of its first m= line */
 };
 
@@ -54,6 +55,7 @@ struct leg {
 	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
 	struct gs_calls_exchange x;
 	struct refusal refused;
+	struct gs_pos choice; /* of an offer that may be taken unencrypted */
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -105,7 +107,8 @@ leg_clear(struct leg *l)
 		gs_calls_kept_clear(&l->last[i]);
 	l->first_tag[0] = '\0';
 	gs_calls_exchange_clear(&l->x);
-	l->refused.status = 0;
+	l->refused = (struct refusal){ .status = 0 };
+	l->choice.line = 0;
 }
 
 static void
@@ -268,7 +271,7 @@ give_refused(struct gs_calls_dialogs *t, const struct leg *l)
 {
 	const struct refusal *r = &l->refused;
 
-	if (r->status == 0)
+	if (r->status == 0 || r->explained)
 		return;
 	(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_REFUSED],
 	    gs_calls_exchange_has_accepted(&l->x) ? GS_NOTE : GS_ERROR, r->pos,
@@ -277,6 +280,23 @@ give_refused(struct gs_calls_dialogs *t, const struct leg *l)
 	give(t,
 	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
 		.pos = r->pos });
+}
+
+/* An offer that left the choice, and that nobody answered. */
+static void
+give_choice(struct gs_calls_dialogs *t, const struct leg *l)
+{
+	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
+
+	if (l->choice.line == 0 || !l->x.offered || l->x.answered ||
+	    (t->proof.require & media) == 0)
+		return;
+	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN], l->choice,
+	    "the offer can be taken with or without encryption, and its "
+	    "answer is not here");
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = l->choice });
 }
 
 /* Judges what the end of a leg decides; l is as new afterwards, but for
@@ -296,6 +316,7 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 		leg_key_remove(l, 0);
 	}
 	give_refused(t, l);
+	give_choice(t, l);
 	leg_clear(l);
 }
 
@@ -472,10 +493,14 @@ check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 {
 	struct leg *l = p->leg;
 
-	if (p->role == GS_ROLE_ANSWER)
+	if (p->role == GS_ROLE_ANSWER) {
 		check_answer(t, l, b, p->from);
-	else
+	} else {
 		check_offer(t, l, b, p->from);
+		l->choice = (struct gs_pos){ 0, 0 };
+		if (gs_calls_proof_is_choice(&t->verdict))
+			l->choice = b->pos;
+	}
 	if (gs_calls_kept_set(&l->last[p->from], b) == -1)
 		t->no_memory = true;
 	match_keys(t, l, p->from);
@@ -651,13 +676,15 @@ static const struct log_event_rule event_rules[] = {
 	[GS_LOG_MKI_ERROR] = { GS_R_LOG_CRYPTO_PARSE,
 	    "FreeSWITCH refused the MKI of an a=crypto line" },
 	[GS_LOG_NOT_NEGOTIATED] = { GS_R_LOG_CRYPTO_REQUIRED,
-	    "FreeSWITCH demands SRTP and the other side offered none: "
-	    "switch SRTP on there, or rtp_secure_media off" },
+	    "FreeSWITCH demands SRTP, and the other side offered no key or "
+	    "no suite that rtp_secure_media allows: switch SRTP on there, "
+	    "or compare the suites" },
 	[GS_LOG_SECURE_DISABLED] = { GS_R_LOG_SRTP_DISABLED,
 	    "FreeSWITCH has SRTP switched off for this call "
 	    "(rtp_secure_media=forbidden) but was offered RTP/SAVP" },
 	[GS_LOG_UNSUPPORTED] = { GS_R_LOG_CRYPTO_FAILED,
-	    "FreeSWITCH knows none of the offered suites" },
+	    "FreeSWITCH knows none of the suites, or rtp_secure_media allows "
+	    "none of them" },
 	[GS_LOG_SUITE_INVALID] = { GS_R_LOG_SUITE_INVALID,
 	    "rtp_secure_media_suites names a suite that FreeSWITCH does "
 	    "not know (older names such as AES_CM_256_HMAC_SHA1_80 are "
@@ -729,6 +756,7 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 	l->refused = (struct refusal){
 		.status = status,
 		.pos = pos,
+		.explained = l->refused.explained,
 		.who = offer->method[0] != '\0' ?
 		    "the other side" :
 		    l->x.offerer == GS_PARTY_LOCAL ?
@@ -747,9 +775,14 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 	size_t i = legs_find(&t->legs, e->id, &known);
 	uint64_t status = 0;
 
-	if (!known || (e->kind != GS_LOG_REFUSED && e->kind != GS_LOG_HANGUP))
+	if (!known)
 		return;
 	struct leg *l = t->legs.leg[i];
+	l->refused.explained |= e->kind == GS_LOG_CRYPTO_IN_AVP ||
+	    e->kind == GS_LOG_NOT_NEGOTIATED ||
+	    e->kind == GS_LOG_SECURE_DISABLED;
+	if (e->kind != GS_LOG_REFUSED && e->kind != GS_LOG_HANGUP)
+		return;
 	if (e->kind == GS_LOG_HANGUP) {
 		if (gs_span_eq(e->detail, GS_LIT("INCOMPATIBLE_DESTINATION")))
 			status = 488;

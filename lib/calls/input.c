@@ -215,15 +215,6 @@ read_into(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	return r;
 }
 
-void
-gs_calls_input_close(struct gs_calls_input *in,
-    const struct gs_calls_dialogs *calls)
-{
-	in->nothing = !gs_calls_dialogs_judged(calls);
-	in->nobody = gs_calls_dialogs_registrations(calls) == 0;
-	in->incomplete = gs_calls_dialogs_gaps(calls) > 0;
-}
-
 int
 gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err)
@@ -241,13 +232,13 @@ gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 	if (gs_calls_dialogs_end(calls) == -1)
 		r = no_memory(in->path, err);
 	in->type = gs_text_reader_type(src);
-	gs_calls_input_close(in, calls);
 	gs_text_reader_free(src);
 	return r;
 }
 
 const char *
-gs_calls_nothing(const struct gs_calls_input *in, struct gs_diags *d)
+gs_calls_nothing(const struct gs_calls_input *in,
+    const struct gs_calls_dialogs *calls, struct gs_diags *d)
 {
 	if (in->empty)
 		(void)gs_diag(d, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
@@ -255,7 +246,7 @@ gs_calls_nothing(const struct gs_calls_input *in, struct gs_diags *d)
 	if (in->type == GS_TEXT_SIP)
 		return "SIP messages, but none with an SDP: there is nothing "
 		       "to judge";
-	if (in->capture && in->incomplete)
+	if (in->capture && gs_calls_dialogs_gaps(calls) > 0)
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture)
@@ -266,11 +257,12 @@ gs_calls_nothing(const struct gs_calls_input *in, struct gs_diags *d)
 		       "at level debug (fs_cli: fsctl loglevel debug; "
 		       "console loglevel sets the console only)";
 	if (in->type == GS_TEXT_REG)
-		return in->nobody ? "a list of registrations, but nobody is "
-				    "registered" :
-				    "a list of registrations, which tells "
-				    "nothing of media: check a log, a trace "
-				    "or a capture of a call";
+		return gs_calls_dialogs_registrations(calls) == 0 ?
+		    "a list of registrations, but nobody is "
+		    "registered" :
+		    "a list of registrations, which tells "
+		    "nothing of media: check a log, a trace "
+		    "or a capture of a call";
 	if (in->empty)
 		return "the file is empty";
 	return "no SDP, SIP message, FreeSWITCH log or list of registrations "

@@ -16,9 +16,6 @@ struct gs_calls_input {
 	unsigned type; /* enum gs_text_type: as what; then what it is */
 	bool capture; /* as a capture; then whether it is one */
 	bool empty;
-	bool nothing; /* nothing in it answers what is required */
-	bool nobody; /* is registered */
-	bool incomplete; /* a part of it is missing */
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
 };
@@ -29,15 +26,10 @@ struct gs_calls_input {
 int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 
-/* Notes in *in what calls found in a text that was read without
- * gs_calls_read(), which does it itself. */
-void gs_calls_input_close(struct gs_calls_input *in,
-    const struct gs_calls_dialogs *calls);
-
-/* Why a file that could be read told nothing of calls; that it is empty is a
- * finding, too. */
+/* Why a file that could be read told nothing that could be judged
+ * (gs_calls_dialogs_judged()); that it is empty is a finding, too. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,
-    struct gs_diags *d);
+    const struct gs_calls_dialogs *calls, struct gs_diags *d);
 
 #pragma GCC visibility pop
 

@@ -266,6 +266,35 @@ check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
 	return fo->active && fa->active;
 }
 
+static bool
+is_role(const struct gs_sdp_media_facts *f, struct gs_span role)
+{
+	return gs_span_eqcase(f->setup, role);
+}
+
+/* Who begins the handshake (RFC 5763 5, RFC 4145 4.1): one of them. */
+static void
+check_setup(const struct pair *p, const struct gs_sdp_media *answer,
+    const struct gs_sdp_media_facts *fo, const struct gs_sdp_media_facts *fa)
+{
+	const struct gs_span active = GS_LIT("active");
+	const struct gs_span passive = GS_LIT("passive");
+	bool both = (is_role(fo, active) && is_role(fa, active)) ||
+	    (is_role(fo, passive) && is_role(fa, passive));
+
+	if (fo->fingerprint == NULL || fa->fingerprint == NULL)
+		return;
+	if (is_role(fa, GS_LIT("actpass")))
+		gs_sdp_diag(p->d, GS_R_OA_SETUP, answer->line, answer->proto,
+		    "a=setup:actpass in an answer: it must choose active or "
+		    "passive");
+	else if (both)
+		gs_sdp_diag(p->d, GS_R_OA_SETUP, answer->line, answer->proto,
+		    "offer and answer are both %s: there will be no DTLS "
+		    "handshake",
+		    is_role(fa, active) ? "active" : "passive");
+}
+
 static void
 check_media(const struct pair *p, size_t i)
 {
@@ -287,17 +316,23 @@ check_media(const struct pair *p, size_t i)
 	if (!check_accepted(p, offer, &fo, answer, &fa))
 		return;
 	check_proto(p, offer, answer, &fa);
-	if (fa.cryptos > 0) {
+	check_setup(p, answer, &fo, &fa);
+	bool common = (fo.fingerprint != NULL && fa.fingerprint != NULL) ||
+	    (fo.key_mgmt != NULL && fa.key_mgmt != NULL);
+	if (fa.cryptos > 0 && !fa.bundled) {
 		check_cryptos(p, i, &fa);
 		check_beside(p, &fa);
-	} else if (fo.cryptos > 0 && fo.proto == GS_PROTO_SRTP &&
-	    fa.fingerprint == NULL && fa.key_mgmt == NULL) {
+	} else if (fo.cryptos > 0 && fa.cryptos == 0 &&
+	    fo.proto == GS_PROTO_SRTP && !common) {
 		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, answer->line,
 		    answer->proto,
-		    "the answer accepts the %s of %s without a=crypto: "
+		    "the answer accepts the %s of %s without a=crypto%s: "
 		    "nobody can decrypt",
 		    gs_sdp_sdes_word(offer->proto).text,
-		    line_text(p, offer->line, where));
+		    line_text(p, offer->line, where),
+		    fa.fingerprint != NULL || fa.key_mgmt != NULL ?
+			", and with keys of a kind that was not offered" :
+			"");
 	}
 }
 

@@ -316,12 +316,28 @@ wants_srtp(const struct checker *ck, const struct gs_sdp_media *m)
 	    class_of(m) != 0;
 }
 
+/* Whether RTP/SAVP for the same type of media stands in this offer: then the
+ * answer decides. */
+static bool
+is_choice(const struct checker *ck, const struct gs_sdp_media *m)
+{
+	if (ck->c->role != GS_ROLE_OFFER)
+		return false;
+	for (size_t i = 0; i < ck->sdp->medias; i++) {
+		const struct gs_sdp_media *other = &ck->sdp->media[i];
+		if (gs_span_eqcase(other->type, m->type) && other->port != 0 &&
+		    gs_sdp_is_savp(other->proto))
+			return true;
+	}
+	return false;
+}
+
 static void
 plain_media(struct checker *ck, const struct gs_sdp_media *m)
 {
 	gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN,
-	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE, m->line, m->proto,
-	    "%s without a key: the %s is not encrypted",
+	    wants_srtp(ck, m) && !is_choice(ck, m) ? GS_ERROR : GS_NOTE,
+	    m->line, m->proto, "%s without a key: the %s is not encrypted",
 	    gs_sdp_sdes_word(m->proto).text, gs_sdp_sdes_word(m->type).text);
 }
 
@@ -333,7 +349,8 @@ check_avp(struct checker *ck, const struct gs_sdp_media *m,
 {
 	bool strict =
 	    (ck->c->require & GS_REQUIRE_SAVP) != 0 && class_of(m) != 0;
-	bool savp = f->pcfg && f->tcap_savp;
+	/* RFC 5939 3.6: in an answer they only say what could be. */
+	bool savp = f->pcfg && f->tcap_savp && ck->c->role != GS_ROLE_ANSWER;
 
 	v->protection = GS_PLAIN;
 	if (f->cryptos == 0 && f->fingerprint == NULL && f->key_mgmt == NULL &&
@@ -447,14 +464,29 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 	    gs_sdp_sdes_word(m->type).text);
 }
 
+/* The suites of the section that has the bundle's keys; they are checked
+ * there. */
+static void
+read_tagged(struct checker *ck, const struct gs_sdp_media_facts *f,
+    struct gs_sdp_media_verdict *v)
+{
+	struct gs_diags *d = ck->d;
+
+	ck->d = NULL;
+	check_cryptos(ck, f->tagged, f, v);
+	ck->d = d;
+}
+
 static void
 check_rtp(struct checker *ck, size_t i, const struct gs_sdp_media_facts *f,
     struct gs_sdp_media_verdict *v)
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[i];
 
-	if (f->cryptos > 0)
+	if (f->cryptos > 0 && !f->bundled)
 		check_cryptos(ck, i, f, v);
+	else if (f->cryptos > 0)
+		read_tagged(ck, f, v);
 	if (ck->first_crypto == NULL && f->acap_crypto != NULL)
 		ck->first_crypto = f->acap_crypto->line;
 	if (ck->first_crypto == NULL && f->key != NULL &&

@@ -30,7 +30,11 @@ struct gs_sdp_media_facts {
 	const struct gs_sdp_attr *key_mgmt;
 	const struct gs_sdp_line *key; /* k= */
 	struct gs_span mid;
+	struct gs_span setup; /* a=setup: active, passive, actpass */
 	bool bundle_only;
+	bool
+	    bundled; /* its keys are those of m= line tagged (RFC 9143 7.1.3) */
+	size_t tagged;
 	bool acfg; /* RFC 5939: the profile may change */
 	bool pcfg; /* and this is what may be chosen */
 	bool tcap_savp; /* among it SAVP */
@@ -38,6 +42,9 @@ struct gs_sdp_media_facts {
 	bool fec; /* carries parity FEC (RFC 2733) */
 	bool fec_apart; /* to another address or port */
 };
+
+/* Whether a protocol is one of SRTP's, whatever brings the keys. */
+bool gs_sdp_is_savp(struct gs_span proto);
 
 /* What a fingerprint is worth (RFC 8122 section 5). */
 enum gs_sdp_fingerprint {

@@ -473,6 +473,12 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "the answer has a=crypto and k=",
 	    "What both together mean is not defined.",
 	    "Remove k=, which RFC 8866 made obsolete." },
+	[GS_R_OA_SETUP] = { "oa-setup", GS_ERROR, "RFC 5763 5",
+	    "offer and answer do not agree on who begins DTLS",
+	    "One side must be active and the other passive, and an answer "
+	    "says which: otherwise no handshake takes place and there is no "
+	    "key.",
+	    "Offer a=setup:actpass and answer active or passive." },
 	[GS_R_OA_NOT_PREFERRED] = { "oa-not-preferred", GS_NOTE,
 	    "RFC 4568 5.1.2", "the answer did not choose the first line",
 	    "This is legal when the answerer does not support the first.",
