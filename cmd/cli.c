@@ -214,10 +214,8 @@ cli_nearest(const char *word, const char *const *names, size_t n)
 	return best;
 }
 
-/* The rule of this name, or NULL after a complaint that names the one most
- * like it. */
-static const struct gs_rule *
-find_rule(const struct cli *cli, struct gs_rules rules, const char *id)
+const struct gs_rule *
+cli_rule(const struct cli *cli, struct gs_rules rules, const char *id)
 {
 	const char *names[MAX_RULES];
 	const struct gs_rule *r = gs_rules_find(rules, id);
@@ -237,17 +235,6 @@ find_rule(const struct cli *cli, struct gs_rules rules, const char *id)
 }
 
 int
-cli_disable(const struct cli *cli, struct gs_rules rules, uint8_t *policy)
-{
-	const struct gs_rule *r = find_rule(cli, rules, cli->arg);
-
-	if (r == NULL)
-		return CLI_TROUBLE;
-	policy[r - rules.rule] = GS_POLICY_OFF;
-	return CLI_OK;
-}
-
-int
 cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
     cli_rule_link *link)
 {
@@ -257,7 +244,7 @@ cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
 		    rules.rule[i].brief);
 	if (id == NULL)
 		return CLI_OK;
-	const struct gs_rule *r = find_rule(cli, rules, id);
+	const struct gs_rule *r = cli_rule(cli, rules, id);
 	if (r == NULL)
 		return CLI_TROUBLE;
 	(void)printf("%s (%s): %s\n", r->id, gs_severity_name(r->severity),

@@ -8,7 +8,6 @@
 
 #include "base/diag.h"
 #include "base/guard.h"
-#include "base/report.h"
 
 #define CLI_VERSION "0.1.0"
 
@@ -109,9 +108,10 @@ int cli_word(const struct cli *cli, int c) GS_MUST;
 /* Of names (n of them) the one most like word, or NULL when none is near. */
 const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
-/* Switches the rule that is the current option's argument off in policy,
- * which has an octet for each of rules. Returns CLI_OK or CLI_TROUBLE. */
-int cli_disable(const struct cli *cli, struct gs_rules rules, uint8_t *policy);
+/* The rule of this name, or NULL after a complaint that names the one most
+ * like it. */
+const struct gs_rule *cli_rule(const struct cli *cli, struct gs_rules rules,
+    const char *id);
 
 /* Names the link of the chain that a rule is about. */
 typedef const char *cli_rule_link(const struct gs_rule *rule);

@@ -2,35 +2,28 @@
 /* gs-sdpcheck: is this call encrypted, and if not, why not? */
 #include <getopt.h>
 
-#include "cli.h"
+#include "findings.h"
 
 #include "calls/dialog.h"
 #include "calls/input.h"
 #include "calls/verdict.h"
 #include "sdp/rules.h"
 #include "text/textsrc.h"
+#include "base/mute.h"
 
-enum {
-	OPT_REQUIRE = 256,
-	OPT_DISABLE,
-	OPT_PEER,
-	OPT_FOLLOW,
-	OPT_OFFER,
-	OPT_ANSWER,
-};
+enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
 
 static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read as sdp, sip, fslog, reg or pcap" },
-	{ 'f', "format", "FORMAT", "text, json or sarif" },
-	{ 'j', "json", NULL, "the same as -f json" },
+	CLI_OPT_FORMAT,
 	{ 'W', "warn", "LEVEL", "exit 1 from error, warning or note on" },
 	{ OPT_REQUIRE, "require", "WHAT",
 	    "srtp, savp or tls: or it is an error" },
 	{ OPT_PEER, "peer", "NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
-	{ OPT_DISABLE, "disable", "RULE", "do not report this rule" },
+	CLI_OPT_MUTE,
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer" },
 	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer" },
 	{ OPT_FOLLOW, "follow", NULL,
@@ -42,11 +35,9 @@ static const struct cli_opt opts[] = {
 /* In the order of what they stand for. */
 static const struct cli_values values[] = {
 	{ 't', .words = "sdp sip fslog reg pcap" },
-	{ 'f', .words = "text json sarif" },
-	{ 'W', .words = "error warning note" },
+	CLI_VALUES_FINDINGS(&gs_sdp_rules),
 	{ OPT_REQUIRE, .words = "srtp savp tls" },
 	{ OPT_PEER, .words = "freeswitch freeswitch12 asterisk pjsip baresip" },
-	{ OPT_DISABLE, .rules = &gs_sdp_rules },
 	{ CLI_EXPLAIN, .rules = &gs_sdp_rules },
 	{ 0 },
 };
@@ -64,10 +55,9 @@ struct run {
 	struct cli cli;
 	enum gs_text_type type;
 	bool capture; /* -t pcap */
-	enum gs_severity level;
 	unsigned require;
 	uint8_t policy[GS_R_COUNT];
-	bool quiet;
+	struct gs_mute mute;
 	bool follow;
 	const char *offer;
 	const char *answer;
@@ -90,7 +80,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
-	if (r->kind != GS_RESULT_EVENT && !run->quiet)
+	if (r->kind != GS_RESULT_EVENT && !run->report.quiet)
 		gs_calls_verdict_report(&run->report, run->file, r,
 		    &run->diags);
 	report(run);
@@ -114,23 +104,24 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 		.piece = run->follow ? flush : NULL,
 	};
 	struct gs_err err;
-	int status = CLI_OK;
 
+	gs_report_file(&run->report, file);
 	run->file = file;
-	if (!run->quiet)
+	if (!run->report.quiet)
 		cli_say_stdin(&run->cli, file);
-	if (gs_calls_read(&in, calls, &err) == -1)
-		status = cli_complain(&run->cli, "%s", err.text);
-	else if (run->diags.no_memory)
-		status = cli_complain(&run->cli, "%s: no memory", file);
-	else if (!gs_calls_dialogs_judged(calls))
-		status = cli_complain(&run->cli, "%s: %s", file,
+	int bad = gs_calls_read(&in, calls, &err);
+	if (bad == 0 && run->diags.no_memory)
+		bad = gs_err_set(&err, "%s: no memory", file);
+	else if (bad == 0 && !gs_calls_dialogs_judged(calls))
+		bad = gs_err_set(&err, "%s: %s", file,
 		    gs_calls_nothing(&in, calls, &run->diags));
 	report(run);
-	for (unsigned s = run->level; s <= GS_ERROR; s++)
-		if (run->diags.total[s] > 0 && status == CLI_OK)
-			status = CLI_NO;
-	return status;
+	if (bad == -1)
+		return cli_unchecked(&run->cli, &run->report, &err);
+	for (unsigned s = run->report.level; s <= GS_ERROR; s++)
+		if (run->diags.total[s] > 0)
+			return CLI_NO;
+	return CLI_OK;
 }
 
 static int
@@ -178,8 +169,12 @@ check_pair(struct run *run)
 static int
 take(struct run *run, int c)
 {
-	int word = cli_word(&run->cli, c);
+	struct cli_findings f = { &run->report, &run->mute };
+	int taken = cli_take_findings(&run->cli, &f, c);
 
+	if (taken != -1)
+		return taken;
+	int word = cli_word(&run->cli, c);
 	if (word == -1)
 		return CLI_TROUBLE;
 	switch (c) {
@@ -187,10 +182,7 @@ take(struct run *run, int c)
 		run->capture = word + 1 > GS_TEXT_REG;
 		run->type = run->capture ? GS_TEXT_AUTO : word + 1;
 		break;
-	case 'W': run->level = GS_ERROR - (unsigned)word; break;
-	case 'f': run->report.format = (unsigned)word; break;
-	case 'j': run->report.format = GS_JSON; break;
-	case 'q': run->quiet = true; break;
+	case 'q': run->report.quiet = true; break;
 	case 'v': run->report.source = true; break;
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_OFFER: run->offer = run->cli.arg; break;
@@ -199,8 +191,6 @@ take(struct run *run, int c)
 	case CLI_EXPLAIN: run->explain = run->cli.arg; break;
 	case OPT_REQUIRE: run->require |= 1u << word; break;
 	case OPT_PEER: gs_sdp_peer_raise((unsigned)word, run->policy); break;
-	case OPT_DISABLE:
-		return cli_disable(&run->cli, gs_sdp_rules, run->policy);
 	default: return CLI_TROUBLE;
 	}
 	return CLI_OK;
@@ -246,12 +236,16 @@ check(struct run *run)
 	if (wrong_together(run) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->report.color = run->report.format == GS_TEXT && cli_color(stdout);
+	run->mute.keep_errors = run->require != 0;
 	gs_diags_init(&run->diags, gs_sdp_rules, run->policy, MAX_FINDINGS);
 	run->diags.sources = run->report.source;
+	run->diags.mute = &run->mute;
+	run->report.sums = run->offer == NULL;
 	gs_report_begin(&run->report);
 	int status = run->offer != NULL ? check_pair(run) : check_files(run);
-	gs_report_end(&run->report);
+	status = cli_end_report(&run->cli, &run->report, status);
 	gs_diags_free(&run->diags);
+	gs_mute_free(&run->mute);
 	return status;
 }
 
@@ -268,9 +262,11 @@ main(int argc, char **argv)
 			.argc = argc,
 			.argv = argv,
 		},
-		.level = GS_ERROR,
+		.mute.rules = gs_sdp_rules,
 		.report = {
 			.fp = stdout,
+			.level = GS_ERROR,
+			.mute = &run.mute,
 			.tool = "gs-sdpcheck",
 			.version = CLI_VERSION,
 			.rules = gs_sdp_rules,

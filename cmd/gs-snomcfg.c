@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-snomcfg: settings that put a Snom phone on TLS and SRTP, and a check
  * for any settings file. */
-#include "cli.h"
+#include "findings.h"
 
 #include <unistd.h>
 
+#include "base/mute.h"
 #include "snom/fleet.h"
 #include "snom/params.h"
 #include "snom/report.h"
@@ -26,6 +27,7 @@ struct options {
 	struct gs_snom_params params;
 	struct gs_snom_fleet fleet;
 	struct gs_snom_report report;
+	struct gs_mute mute;
 };
 
 /* The first ones are explained by the help. */
@@ -40,11 +42,11 @@ static const struct cli_opt opts[] = {
 	    "-o: remove settings of phones that are gone" },
 	{ OPT_LINKS, "links", NULL, "-o: links for setting_path" },
 	{ 'n', NULL, NULL, "say what would be done" },
-	{ 'f', NULL, "FORMAT", "findings as text, json (also -j) or sarif" },
+	CLI_OPT_FORMAT,
 	{ 'W', NULL, "LEVEL", "exit 1 from error (default), warning, note" },
 	{ 'q', NULL, NULL, "findings only" },
 	{ 'v', NULL, NULL, "say more" },
-	{ 'j', NULL, NULL, "the same as -f json" },
+	CLI_OPT_MUTE,
 	{ 'o', NULL, "DIR", "one settings-MAC.xml for each phone" },
 	{ OPT_PHONE, "phone", "MAC", "one phone, to standard output" },
 	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP" },
@@ -59,8 +61,7 @@ static const struct cli_opt opts[] = {
 static const struct cli_values values[] = { { OPT_DHCP,
 						.words = "dnsmasq isc" },
 	{ OPT_PROFILE, .words = "encrypt verify legacy" },
-	{ OPT_PRUNE, .words = "all" }, { 'f', .words = "text json sarif" },
-	{ 'W', .words = "error warning note" },
+	{ OPT_PRUNE, .words = "all" }, CLI_VALUES_FINDINGS(&gs_snom_rules),
 	{ CLI_EXPLAIN, .rules = &gs_snom_rules }, { 0 } };
 
 static cli_library *const libraries[] = { gs_snom_xml_library, NULL };
@@ -133,7 +134,11 @@ static int
 set_option(const struct cli *cli, struct options *o, int c)
 {
 	struct gs_snom_fleet *f = &o->fleet;
+	struct cli_findings how = { &o->report.out, &o->mute };
+	int taken = cli_take_findings(cli, &how, c);
 
+	if (taken != -1)
+		return taken;
 	switch (c) {
 	case 'o': o->out = cli->arg; return 0;
 	case OPT_PHONE: return set_mode(cli, o, PHONE, "--phone");
@@ -159,15 +164,6 @@ set_option(const struct cli *cli, struct options *o, int c)
 		    cli_usage(cli, "--prune takes =all, or nothing behind it");
 	case OPT_LINKS: f->links = true; return 0;
 	case 'n': o->report.dry = true; return 0;
-	case 'f':
-		return gs_format_parse(cli->arg, &o->report.out.format) == 0 ?
-		    0 :
-		    cli_usage(cli, "-f wants text, json or sarif");
-	case 'j': o->report.out.format = GS_JSON; return 0;
-	case 'W':
-		return gs_severity_parse(cli->arg, &o->report.threshold) == 0 ?
-		    0 :
-		    cli_usage(cli, "-W wants error, warning or note");
 	case 'q': o->report.quiet = true; return 0;
 	case 'v': o->report.verbose = true; return 0;
 	default: return CLI_TROUBLE;
@@ -278,7 +274,8 @@ main(int argc, char **argv)
 		.libraries = libraries,
 		.argc = argc,
 		.argv = argv };
-	struct options o = { .report = { .complain = complain, .arg = &cli } };
+	struct options o = { .mute.rules = gs_snom_rules,
+		.report = { .complain = complain, .arg = &cli } };
 	struct gs_guard guard;
 	int c, status = 0;
 
@@ -286,6 +283,7 @@ main(int argc, char **argv)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	cli.guard = &guard;
+	o.report.mute = &o.mute;
 	gs_snom_params_init(&o.params);
 	gs_snom_report_init(&o.report, CLI_VERSION, stdout, stderr);
 	o.report.out.color = cli_color(stdout);
@@ -295,6 +293,7 @@ main(int argc, char **argv)
 	if (status == 0)
 		status = c == -1 ? CLI_TROUBLE : run(&cli, &o);
 	gs_guard_free(&guard);
+	gs_mute_free(&o.mute);
 	gs_snom_params_free(&o.params);
 	return cli_close_stdout(&cli, status == -1 ? CLI_TROUBLE : status);
 }

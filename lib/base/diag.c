@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mute.h"
+
 static void
 put_visible(char *to, size_t size, const char *text)
 {
@@ -85,17 +87,6 @@ gs_severity_name(enum gs_severity s)
 	return severity_names[s];
 }
 
-int
-gs_severity_parse(const char *name, enum gs_severity *s)
-{
-	for (unsigned i = GS_NOTE; i <= GS_ERROR; i++)
-		if (strcmp(name, severity_names[i]) == 0) {
-			*s = (enum gs_severity)i;
-			return 0;
-		}
-	return -1;
-}
-
 const struct gs_rule *
 gs_rules_find(struct gs_rules rules, const char *id)
 {
@@ -171,31 +162,48 @@ visible_copy(struct gs_span s)
 	return NULL;
 }
 
+/* As the policy has it. Returns false when it is not reported. */
+static bool
+judge(const struct gs_diags *d, const struct gs_rule *rule,
+    enum gs_severity *severity)
+{
+	enum gs_policy policy = policy_of(d, rule);
+
+	if (policy == GS_POLICY_HIDDEN && *severity == GS_NOTE)
+		return false;
+	if (policy == GS_POLICY_RAISED && *severity == GS_NOTE)
+		*severity = GS_WARNING;
+	return true;
+}
+
 struct gs_finding *
 gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt, va_list ap)
 {
 	char raw[4096];
+	char *text = NULL;
 
-	enum gs_policy policy = d == NULL ? GS_POLICY_OFF : policy_of(d, rule);
-	if (policy == GS_POLICY_OFF ||
-	    (policy == GS_POLICY_HIDDEN && severity == GS_NOTE))
+	if (d == NULL || !judge(d, rule, &severity))
 		return NULL;
-	if (policy == GS_POLICY_RAISED && severity == GS_NOTE)
-		severity = GS_WARNING;
-	d->total[severity]++;
-	struct gs_finding *f = new_finding(d);
-	if (f == NULL)
-		return NULL;
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-	*f = (struct gs_finding){ .rule = rule,
-		.severity = severity,
-		.pos = pos };
-	f->text = visible_copy(gs_span(raw, strlen(raw)));
-	if (f->text == NULL) {
-		d->no_memory = true;
+	if (d->mute != NULL || d->n < d->max) {
+		(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+		text = visible_copy(gs_span(raw, strlen(raw)));
+		d->no_memory |= text == NULL;
+	}
+	if (text != NULL && gs_mute_takes(d->mute, rule, severity, text)) {
+		free(text);
 		return NULL;
 	}
+	d->total[severity]++;
+	struct gs_finding *f = new_finding(d);
+	if (f == NULL || text == NULL) {
+		free(text);
+		return NULL;
+	}
+	*f = (struct gs_finding){ .rule = rule,
+		.severity = severity,
+		.pos = pos,
+		.text = text };
 	d->n++;
 	return f;
 }

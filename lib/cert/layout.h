@@ -9,11 +9,6 @@
 
 struct gs_err;
 
-/* Where a set is, unless the caller decides otherwise. */
-#define GS_CERT_SSL_DIR "/etc/ssl"
-#define GS_CERT_LINK_NAME "gemeinschaft"
-#define GS_CERT_FS_DIR "/var/opt/GS5/freeswitch/conf/ssl"
-
 /* What the caller decides about places. NULL folders are left out. */
 struct gs_cert_site {
 	const char *root; /* put before every absolute path, or NULL */

@@ -99,8 +99,7 @@ gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
 	if (n < 0 || (size_t)n >= sizeof(san.text))
 		return gs_err_set(err, "'%s' is too long", name);
 	for (char *p = san.text; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + 32);
+		*p = gs_lower(*p);
 	return add(s, &san, err);
 }
 
@@ -233,8 +232,8 @@ dn_value(const char **text, struct dn_value *v, struct gs_err *err)
 
 	if (*p == '#')
 		return gs_err_set(err,
-		    "the subject has a value in hexadecimal BER (#...), "
-		    "which is not supported: write it as text");
+		    "the subject has a value in hexadecimal BER (#...), which "
+		    "is not supported: write it as text");
 	if (quoted)
 		p++;
 	while (*p != '\0' && (quoted ? *p != '"' : strchr(",;+", *p) == NULL)) {

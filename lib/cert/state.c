@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/diag.h"
 #include "base/file.h"
 
@@ -82,28 +83,27 @@ readable(const struct gs_cert_item *it)
 	    (it->type == GS_ITEM_LINK && !it->dangling);
 }
 
-/* An earlier place with the same file behind it, or i. */
-static size_t
-same_file(const struct gs_cert_state *st, size_t i)
+static bool
+same_file(const struct gs_cert_item *a, const struct gs_cert_item *b)
 {
-	const struct gs_cert_item *it = &st->item[i];
-
-	for (size_t k = 0; k < i; k++)
-		if (st->item[k].same == k && readable(&st->item[k]) &&
-		    st->item[k].dev == it->dev && st->item[k].ino == it->ino)
-			return k;
-	return i;
+	return a->dev == b->dev && a->ino == b->ino;
 }
 
-/* An earlier place with equal bytes, or i. */
-static size_t
-same_bytes(const struct gs_cert_state *st, size_t i)
+static bool
+same_bytes(const struct gs_cert_item *a, const struct gs_cert_item *b)
 {
-	struct gs_span bytes = gs_buf_span(&st->item[i].bytes);
+	return gs_span_eq(gs_buf_span(&a->bytes), gs_buf_span(&b->bytes));
+}
+
+/* An earlier place that has the same, or i. */
+static size_t
+earlier(const struct gs_cert_state *st, size_t i,
+    bool (*same)(const struct gs_cert_item *a, const struct gs_cert_item *b))
+{
+	const struct gs_cert_item *it = st->item;
 
 	for (size_t k = 0; k < i; k++)
-		if (st->item[k].same == k && readable(&st->item[k]) &&
-		    gs_span_eq(gs_buf_span(&st->item[k].bytes), bytes))
+		if (it[k].same == k && readable(&it[k]) && same(&it[k], &it[i]))
 			return k;
 	return i;
 }
@@ -151,7 +151,7 @@ read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
 
 	if (read_file(path, it, err) == -1)
 		return -1;
-	it->same = same_bytes(st, i);
+	it->same = earlier(st, i, same_bytes);
 	if (it->same != i) {
 		gs_buf_free(&it->bytes);
 		return 0;
@@ -179,7 +179,7 @@ gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
 			return -1;
 		if (!readable(it))
 			continue;
-		it->same = same_file(st, i);
+		it->same = earlier(st, i, same_file);
 		if (it->same == i &&
 		    read_content(l->path[i], pass, st, i, err) == -1)
 			return -1;
@@ -210,7 +210,7 @@ gs_cert_state_content(const struct gs_cert_state *st, enum gs_cert_place place)
 	return &st->item[st->item[place].same];
 }
 
-struct gs_srtp_key *
+struct gs_cert_key *
 gs_cert_state_key(const struct gs_cert_state *st, enum gs_cert_place place)
 {
 	return gs_cert_state_content(st, place)->key;
@@ -242,7 +242,7 @@ gs_cert_state_ca(const struct gs_cert_state *st)
 	static const enum gs_cert_place copies[] = { GS_PLACE_FS_CA,
 		GS_PLACE_CAFILE, GS_PLACE_DER };
 	struct gs_cert *ca = gs_cert_state_cert(st, GS_PLACE_CA_CRT);
-	const struct gs_srtp_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
 
 	for (unsigned i = 0; ca == NULL && key != NULL && i < 3; i++) {
 		const struct gs_cert_certs *c =
@@ -364,18 +364,11 @@ static int
 read_certs(const char *path, struct gs_cert_certs *c, struct gs_err *err)
 {
 	struct gs_err why;
-	struct gs_buf b;
 
-	gs_buf_init(&b, GS_SET_FILE_MAX);
-	int r = gs_file_read(path, &b, &why);
-	if (r == 0)
-		r = gs_cert_certs_read(gs_buf_span(&b), c, err);
-	else if (why.sys == ENOENT || why.sys == ENOTDIR || why.sys == ELOOP)
-		r = 0;
-	else
-		(void)gs_err_set(err, "%s", why.text);
-	gs_buf_free(&b);
-	return r;
+	if (gs_cert_certs_file(path, c, &why) == 0 || why.sys == ENOENT ||
+	    why.sys == ENOTDIR || why.sys == ELOOP)
+		return 0;
+	return gs_err_set(err, "%s", why.text);
 }
 
 static bool
@@ -384,14 +377,12 @@ is_full_name(const char *name)
 	return strchr(name, '.') != NULL && gs_cert_host_check(name, NULL) == 0;
 }
 
-static int
-name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert,
-    struct gs_err *err)
+static void
+name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert)
 {
 	struct gs_cert_info info;
 
-	if (gs_cert_info(cert, &info, err) == -1)
-		return -1;
+	gs_cert_info(cert, &info);
 	s->names = info.sans;
 	if (is_full_name(info.cn) && strlen(info.cn) < sizeof(s->fqdn)) {
 		(void)snprintf(s->fqdn, sizeof(s->fqdn), "%.255s", info.cn);
@@ -405,9 +396,7 @@ name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert,
 		}
 	}
 	for (char *p = s->fqdn; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + 32);
-	return 0;
+		*p = gs_lower(*p);
 }
 
 static bool
@@ -436,7 +425,7 @@ read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
 		r = read_certs(path, &c, err);
 		if (r == 0 && c.n > 0 && first.n == 0) {
 			s->kind = GS_SERVICE_FILES;
-			r = gs_cert_certs_add(&first, c.list[0], err);
+			gs_cert_certs_add(&first, c.list[0]);
 			say(s, path, "has a certificate of its own");
 		} else if (r == 0 && c.n > 0 &&
 		    !gs_cert_same(first.list[0], c.list[0])) {
@@ -446,7 +435,7 @@ read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
 		gs_cert_certs_free(&c);
 	}
 	if (r == 0 && first.n > 0)
-		r = name_by_certificate(s, first.list[0], err);
+		name_by_certificate(s, first.list[0]);
 	gs_cert_certs_free(&first);
 	return r;
 }

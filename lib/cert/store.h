@@ -9,16 +9,16 @@
 
 struct gs_cert;
 struct gs_cert_certs;
-struct gs_srtp_key;
+struct gs_cert_key;
 struct gs_cert_state;
 
 /* The set that shall be in place. Everything is borrowed. */
 struct gs_cert_want {
-	const struct gs_srtp_key *key;
+	const struct gs_cert_key *key;
 	struct gs_cert *leaf;
 	const struct gs_cert_certs *chain; /* leaf's issuers, the root last */
 	const struct gs_buf *cafile; /* is cafile.pem as it is, or NULL */
-	const struct gs_srtp_key *ca_key; /* to be written, or NULL */
+	const struct gs_cert_key *ca_key; /* to be written, or NULL */
 	struct gs_cert *ca_cert; /* to be written, or NULL */
 	bool drop_pending; /* the key that waited is in service now */
 	int64_t now; /* names what is kept */

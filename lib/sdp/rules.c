@@ -701,8 +701,7 @@ gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy)
 {
 	for (size_t i = 0; i < sizeof(concerns) / sizeof(concerns[0]); i++) {
 		uint8_t *rule = &policy[concerns[i].rule];
-		if ((concerns[i].peers & 1u << p) != 0 &&
-		    *rule != GS_POLICY_OFF)
+		if ((concerns[i].peers & 1u << p) != 0)
 			*rule = GS_POLICY_RAISED;
 	}
 }

@@ -16,6 +16,7 @@
 #include "snom/rules.h"
 #include "snom/outdir.h"
 #include "snom/verdict.h"
+#include "base/mute.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
 
@@ -26,10 +27,11 @@ gs_snom_report_init(struct gs_snom_report *r, const char *version, FILE *out,
 	r->out = (struct gs_report){ .fp = out,
 		.tool = "gs-snomcfg",
 		.version = version,
-		.rules = gs_snom_rules };
+		.level = GS_ERROR,
+		.rules = gs_snom_rules,
+		.mute = r->mute };
 	r->err = r->out;
 	r->err.fp = err;
-	r->threshold = GS_ERROR;
 }
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
@@ -56,18 +58,22 @@ refuse_usage(const struct gs_snom_report *r, const char *text)
 	return -1;
 }
 
-/* ---- one file */
-
 static void
-show_once(const struct gs_report *how, const char *file,
-    const struct gs_diags *d)
+begin_findings(const struct gs_snom_report *r, struct gs_diags *d, size_t most)
 {
-	struct gs_report r = *how;
-
-	gs_report_begin(&r);
-	gs_report_findings(&r, file, d);
-	gs_report_end(&r);
+	gs_diags_init(d, gs_snom_rules, NULL, most);
+	d->mute = r->mute;
 }
+
+static int
+end_report(const struct gs_snom_report *r, struct gs_report *report, int status)
+{
+	if (gs_report_end(report) == 0)
+		return status;
+	return complain(r, "out of memory: the report is incomplete");
+}
+
+/* ---- one file */
 
 int
 gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
@@ -79,30 +85,32 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 	struct gs_err err;
 	int status = 0;
 
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	text.format = GS_TEXT;
+	text.mute = NULL;
+	gs_report_begin(&text);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_buf_init(&b, MOST_PARAMS);
 	if (gs_file_read(file, &b, &err) == -1)
 		status = complain(r, "%s", err.text);
 	else if (gs_snom_params_read(p, gs_buf_span(&b), &d, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
-	text.format = GS_TEXT;
-	show_once(&text, file, &d);
+	gs_report_findings(&text, file, &d);
 	gs_diags_free(&d);
 	gs_buf_free(&b);
-	return status;
+	return end_report(r, &text, status);
 }
 
 static int
-refuse(const struct gs_snom_report *r, const char *file, enum gs_snom_dialect d)
+refuse(const char *file, enum gs_snom_dialect d, struct gs_err *err)
 {
-	return complain(r,
+	return gs_err_set(err,
 	    "%s: %s: not XML settings of a phone, nothing was checked", file,
 	    gs_snom_dialect_name(d));
 }
 
 static int
 check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc)
+    const char *file, struct gs_snom_doc *doc, struct gs_err *err)
 {
 	struct gs_snom_check_options how = { .stated = p->value[GS_P_PROFILE] !=
 			NULL &&
@@ -112,16 +120,16 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	struct gs_snom_chain chain;
 	int status = 0;
 
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_snom_check(doc, &how, &d, &chain);
 	gs_report_findings(&r->out, file, &d);
-	if (format != GS_SARIF && !r->quiet)
+	if ((format == GS_TEXT || format == GS_JSON) && !r->quiet)
 		gs_snom_verdicts_print(r->out.fp, file, &chain,
 		    format == GS_JSON);
-	for (unsigned i = r->threshold; i <= GS_ERROR; i++)
+	for (unsigned i = r->out.level; i <= GS_ERROR; i++)
 		status |= d.total[i] > 0;
 	if (d.no_memory)
-		status = complain(r, "%s: no memory", file);
+		status = gs_err_set(err, "%s: no memory", file);
 	gs_diags_free(&d);
 	return status;
 }
@@ -135,16 +143,22 @@ check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
 	struct gs_err err;
 	int status;
 
+	gs_report_file(&r->out, file);
+	gs_mute_file(r->mute, file);
 	gs_buf_init(&bytes, GS_DOC_SIZE);
-	if (gs_file_read(file, &bytes, &err) == -1) {
-		status = complain(r, "%s", err.text);
-	} else if (gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
-		status = complain(r, "%s: %s", file, err.text);
-	} else {
+	status = gs_file_read(file, &bytes, &err);
+	if (status == 0 &&
+	    gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
+		status = gs_err_at(&err, file);
+	} else if (status == 0) {
 		status = gs_snom_dialect_is_read(doc.dialect) ?
-		    check_doc(r, p, file, &doc) :
-		    refuse(r, file, doc.dialect);
+		    check_doc(r, p, file, &doc, &err) :
+		    refuse(file, doc.dialect, &err);
 		gs_snom_doc_free(&doc);
+	}
+	if (status == -1) {
+		gs_report_trouble(&r->out, err.text);
+		(void)complain(r, "%s", err.text);
 	}
 	gs_buf_free(&bytes);
 	return status;
@@ -156,13 +170,14 @@ gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
 {
 	int status = 0;
 
+	r->out.sums = true;
+	r->out.quiet = r->quiet;
 	gs_report_begin(&r->out);
 	for (int i = 0; i < n; i++) {
 		int got = check_file(r, p, file[i]);
 		status = got == -1 || status == -1 ? -1 : got | status;
 	}
-	gs_report_end(&r->out);
-	return status;
+	return end_report(r, &r->out, status);
 }
 
 /* Moves the errors to the front; returns how many there are. */
@@ -183,8 +198,8 @@ keep_errors(struct gs_diags *d)
 
 /* Shows what is still wrong after hardening. */
 static int
-check_result(const struct gs_snom_report *r, const char *file,
-    struct gs_span bytes)
+check_result(const struct gs_snom_report *r, struct gs_report *shown,
+    const char *file, struct gs_span bytes)
 {
 	struct gs_snom_check_options how = { .stated = true };
 	struct gs_snom_doc doc;
@@ -194,12 +209,12 @@ check_result(const struct gs_snom_report *r, const char *file,
 
 	if (gs_snom_doc_read(&doc, bytes, &err) == -1)
 		return complain(r, "%s: %s", file, err.text);
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_snom_check(&doc, &how, &d, &chain);
 	bool wrong = d.total[GS_ERROR] > 0;
 	size_t all = d.n;
 	d.n = keep_errors(&d);
-	show_once(&r->err, file, &d);
+	gs_report_findings(shown, file, &d);
 	d.n = all;
 	gs_diags_free(&d);
 	gs_snom_doc_free(&doc);
@@ -212,28 +227,27 @@ check_result(const struct gs_snom_report *r, const char *file,
 }
 
 static int
-can_harden(const struct gs_snom_report *r, const char *file,
-    const struct gs_snom_doc *d)
+can_harden(const char *file, const struct gs_snom_doc *d, struct gs_err *err)
 {
 	if (!gs_snom_dialect_is_read(d->dialect))
-		return refuse(r, file, d->dialect);
+		return refuse(file, d->dialect, err);
 	if (d->dialect != GS_DIALECT_SETTINGS &&
 	    d->dialect != GS_DIALECT_DECT &&
 	    d->dialect != GS_DIALECT_SETTING_FILES)
-		return complain(r, "%s: %s: nothing to harden", file,
+		return gs_err_set(err, "%s: %s: nothing to harden", file,
 		    gs_snom_dialect_name(d->dialect));
 	if (d->encoding_bad)
-		return complain(r,
+		return gs_err_set(err,
 		    "%s: the declared encoding is not one that contains ASCII",
 		    file);
 	if (d->xml.what == GS_XML_DOCTYPE)
-		return complain(r, "%s: a document type declaration", file);
+		return gs_err_set(err, "%s: a document type declaration", file);
 	if (d->scan.limit)
-		return complain(r,
+		return gs_err_set(err,
 		    "%s: too many or too deep elements, or too many attributes",
 		    file);
 	if (d->xml.what != GS_XML_OK)
-		return complain(r,
+		return gs_err_set(err,
 		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
 		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
 	return 0;
@@ -241,21 +255,44 @@ can_harden(const struct gs_snom_report *r, const char *file,
 
 static int
 harden_doc(const struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc, struct gs_buf *out)
+    const char *file, struct gs_snom_doc *doc, struct gs_report *shown,
+    struct gs_buf *out)
 {
 	struct gs_diags changes;
 	struct gs_err err;
-	int status = can_harden(r, file, doc);
+	int status = can_harden(file, doc, &err);
 
 	if (status == -1)
-		return -1;
-	gs_diags_init(&changes, gs_snom_rules, NULL, SIZE_MAX);
+		return complain(r, "%s", err.text);
+	begin_findings(r, &changes, SIZE_MAX);
 	if (gs_snom_harden(doc, p, out, &changes, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
 	else if (!r->quiet)
-		show_once(&r->err, file, &changes);
+		gs_report_findings(shown, file, &changes);
 	gs_diags_free(&changes);
 	return status;
+}
+
+/* Hardens in, the file's bytes, into out; shows what is to be said. */
+static int
+harden_bytes(const struct gs_snom_report *r, const struct gs_snom_params *p,
+    const char *file, struct gs_span in, struct gs_buf *out)
+{
+	struct gs_report shown = r->err;
+	shown.quiet = r->quiet;
+	struct gs_snom_doc doc;
+	struct gs_err err;
+
+	if (gs_snom_doc_read(&doc, in, &err) == -1)
+		return complain(r, "%s: %s", file, err.text);
+	gs_mute_file(r->mute, file);
+	gs_report_begin(&shown);
+	gs_report_file(&shown, file);
+	int status = harden_doc(r, p, file, &doc, &shown, out);
+	gs_snom_doc_free(&doc);
+	if (status == 0)
+		status = check_result(r, &shown, file, gs_buf_span(out));
+	return end_report(r, &shown, status);
 }
 
 int
@@ -263,7 +300,6 @@ gs_snom_report_harden(const struct gs_snom_report *r,
     const struct gs_snom_params *p, const char *file)
 {
 	struct gs_buf in, out;
-	struct gs_snom_doc doc;
 	struct gs_err err;
 	int status;
 
@@ -273,16 +309,9 @@ gs_snom_report_harden(const struct gs_snom_report *r,
 		return refuse_usage(r, "--harden is for transport tls");
 	gs_buf_init(&in, GS_DOC_SIZE);
 	gs_buf_init(&out, 2 * GS_DOC_SIZE);
-	if (gs_file_read(file, &in, &err) == -1) {
-		status = complain(r, "%s", err.text);
-	} else if (gs_snom_doc_read(&doc, gs_buf_span(&in), &err) == -1) {
-		status = complain(r, "%s: %s", file, err.text);
-	} else {
-		status = harden_doc(r, p, file, &doc, &out);
-		gs_snom_doc_free(&doc);
-	}
-	if (status == 0)
-		status = check_result(r, file, gs_buf_span(&out));
+	status = gs_file_read(file, &in, &err) == -1 ?
+	    complain(r, "%s", err.text) :
+	    harden_bytes(r, p, file, gs_buf_span(&in), &out);
 	if (status != -1 && !r->dry)
 		(void)fwrite(out.p, 1, out.n, r->out.fp);
 	gs_buf_free(&in);
@@ -339,7 +368,7 @@ say_gone(const struct gs_snom_report *r, const char *verb, const char *name)
 
 	if (r->out.format == GS_TEXT)
 		(void)fprintf(r->out.fp, "%s %s\n", verb, name);
-	else if (r->out.format == GS_SARIF)
+	else if (r->out.format != GS_JSON)
 		(void)complain(r, "%s %s", verb, name);
 	if (r->out.format != GS_JSON)
 		return;
@@ -402,17 +431,18 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 	struct gs_diags rows, keys;
 	struct gs_err err;
 
-	gs_diags_init(&rows, gs_snom_rules, NULL, MOST_FINDINGS);
-	gs_diags_init(&keys, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &rows, MOST_FINDINGS);
+	begin_findings(r, &keys, MOST_FINDINGS);
 	f->d = &rows;
 	f->dk = &keys;
 	f->said = say_file;
 	f->flush = flush_findings;
 	f->arg = &x;
+	gs_mute_file(r->mute, f->accounts);
+	x.findings->quiet = r->quiet;
 	gs_report_begin(x.findings);
 	int got = gs_snom_fleet_run(f, &err);
 	flush_findings(&x);
-	gs_report_end(x.findings);
 	if (got == -1)
 		(void)complain(r, "%s", err.text);
 	if (got == 1)
@@ -423,7 +453,7 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 		    keys.total[GS_ERROR] > 0;
 	gs_diags_free(&rows);
 	gs_diags_free(&keys);
-	return got;
+	return end_report(r, x.findings, got);
 }
 
 int

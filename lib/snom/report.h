@@ -14,7 +14,7 @@ struct gs_snom_fleet;
 struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
-	enum gs_severity threshold; /* from which a finding is a failure */
+	struct gs_mute *mute; /* what is not reported */
 	bool quiet, verbose;
 	bool dry; /* nothing is written: say what would be */
 	/* Hears why something cannot be done, or is done in part; usage: it
@@ -23,7 +23,7 @@ struct gs_snom_report {
 	const void *arg;
 };
 
-/* Starts r, whose complain and arg are set, with the usual threshold. */
+/* Starts r, whose complain, arg and mute are set. */
 void gs_snom_report_init(struct gs_snom_report *r, const char *version,
     FILE *out, FILE *err);
 

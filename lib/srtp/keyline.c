@@ -189,28 +189,36 @@ add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
 	explicit_bzero(p, sizeof(p));
 }
 
-static void
-add_sdes(struct gs_srtp_keyline *k, struct gs_span value, bool named)
+/* The suite that a word names, if it looks like the name of one. */
+static const struct gs_sdp_suite *
+suite_of(struct gs_srtp_keyline *k, struct gs_span name)
 {
-	struct gs_sdp_line line = { .text = value, .pos = { k->base.line, 1 } };
-	struct gs_sdp_sdes s;
-	bool differ = false;
+	const struct gs_sdp_suite *suite = memchr(name.p, '_', name.n) != NULL ?
+	    gs_sdp_suite_find(name) :
+	    NULL;
 
-	gs_sdp_sdes_parse(&s, &line, value, NULL);
-	if (s.suite == NULL && named)
-		s.suite = gs_sdp_suite_find(s.suite_name);
-	if (s.suite == NULL && named)
+	if (suite == NULL && memchr(name.p, '_', name.n) != NULL)
 		say(k, GS_SRTP_R_KEY_SUITE,
 		    "nobody knows this suite; its key is tried "
 		    "as its length suggests");
-	for (size_t i = 0; i < s.keys; i++) {
-		add_sdes_key(k, &s, &s.key[i]);
-		differ |= s.key[i].mki_length != s.key[0].mki_length;
+	return suite;
+}
+
+static void
+add_sdes(struct gs_srtp_keyline *k, struct gs_sdp_sdes *s)
+{
+	bool differ = false;
+
+	if (s->suite == NULL && s->keys > 0)
+		s->suite = suite_of(k, s->suite_name);
+	for (size_t i = 0; i < s->keys; i++) {
+		add_sdes_key(k, s, &s->key[i]);
+		differ |= s->key[i].mki_length != s->key[0].mki_length;
 	}
 	if (differ)
 		say(k, GS_SRTP_R_KEY_MKI,
 		    "the MKIs of one line differ in length");
-	gs_sdp_sdes_wipe(&s);
+	gs_sdp_sdes_wipe(s);
 }
 
 /* The word that ends before at, blanks and punctuation between. */
@@ -259,50 +267,23 @@ value_end(struct gs_span line, size_t from)
 	return end;
 }
 
-/* Several keys behind blanks, as FreeSWITCH takes them, get the RFC's
- * semicolon; blanks before other words begin the parameters. */
-static size_t
-copy_value(char *to, size_t size, struct gs_span value)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < value.n && n < size; i++) {
-		struct gs_span rest = gs_span(value.p + i, value.n - i);
-
-		if (gs_span_starts(rest, GS_LIT(" inline:")))
-			to[n++] = ';';
-		else
-			to[n++] = value.p[i] == '\t' ? ' ' : value.p[i];
-	}
-	while (n > 0 && to[n - 1] == ' ')
-		n--;
-	return n;
-}
-
 static void
-scan_inline(struct gs_srtp_keyline *k, struct gs_span line)
+scan_inline(struct gs_srtp_keyline *k, struct gs_span text)
 {
-	char value[4096];
+	struct gs_sdp_line line = { .text = text };
+	struct gs_sdp_sdes s;
 
-	for (size_t at = 0; at < line.n;) {
-		struct gs_span rest = gs_span(line.p + at, line.n - at);
+	for (size_t at = 0; at < text.n;) {
+		struct gs_span rest = gs_span(text.p + at, text.n - at);
 		size_t from = at + gs_span_find(rest, GS_LIT("inline:"));
 
-		if (from >= line.n)
+		if (from >= text.n)
 			return;
-		struct gs_span suite = word_before(line, from);
-		size_t end = value_end(line, from);
-		bool named = memchr(suite.p, '_', suite.n) != NULL;
-		int n = snprintf(value, sizeof(value), "1 %.*s ",
-		    named && suite.n < 64 ? (int)suite.n : 7,
-		    named && suite.n < 64 ? suite.p : "UNKNOWN");
-
-		n += (int)copy_value(value + n, sizeof(value) - (size_t)n,
-		    gs_span(line.p + from, end - from));
-		add_sdes(k, gs_span(value, (size_t)n), named);
-		at = end;
+		at = value_end(text, from);
+		gs_sdp_sdes_parse_inline(&s, &line, word_before(text, from),
+		    gs_span(text.p + from, at - from));
+		add_sdes(k, &s);
 	}
-	explicit_bzero(value, sizeof(value));
 }
 
 /* ---- anywhere else */
@@ -334,6 +315,40 @@ has(struct gs_span s, struct gs_span needle)
 	return gs_span_find(s, needle) < s.n;
 }
 
+/* The harvest reads what gave no key. */
+static void
+harvest(struct gs_srtp_keyline *k, struct gs_span line, size_t found)
+{
+	if (k->found == found)
+		gs_text_harvest_line(k->harvest, line, k->base.line);
+}
+
+/* Where value ends: an SDP in JSON or XML may have no line end behind its
+ * last line. */
+static struct gs_span
+unquoted(struct gs_span value)
+{
+	value.n = gs_span_find(value, GS_LIT("\""));
+	value.n = gs_span_find(value, GS_LIT("'"));
+	value.n = gs_span_find(value, GS_LIT("</"));
+	return value;
+}
+
+void
+gs_srtp_keyline_crypto(struct gs_srtp_keyline *k,
+    const struct gs_sdp_line *line, struct gs_span value)
+{
+	size_t found = k->found;
+	struct gs_sdp_sdes s;
+
+	k->broken = has(value, GS_LIT("inline:"));
+	if (k->broken) {
+		gs_sdp_sdes_parse(&s, line, unquoted(value), NULL);
+		add_sdes(k, &s);
+	}
+	harvest(k, line->text, found);
+}
+
 void
 gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
 {
@@ -342,6 +357,5 @@ gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
 	k->broken = has(line, GS_LIT("inline:"));
 	if (k->broken)
 		scan_inline(k, line);
-	if (k->found == found)
-		gs_text_harvest_line(k->harvest, line, k->base.line);
+	harvest(k, line, found);
 }

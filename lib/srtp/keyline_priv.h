@@ -3,6 +3,7 @@
 #ifndef GSPROV_SRTP_KEYLINE_PRIV_H
 #define GSPROV_SRTP_KEYLINE_PRIV_H
 
+#include "sdp/sdp.h"
 #include "srtp/keyring.h"
 #include "text/harvest.h"
 
@@ -21,6 +22,11 @@ struct gs_srtp_keyline {
 
 /* Makes the harvest. Returns false without memory. */
 bool gs_srtp_keyline_init(struct gs_srtp_keyline *k) GS_MUST;
+
+/* Adds the keys of an a=crypto value, or of one without "a=crypto:", which is
+ * a piece of line's text. */
+void gs_srtp_keyline_crypto(struct gs_srtp_keyline *k,
+    const struct gs_sdp_line *line, struct gs_span value);
 
 /* Adds the keys that line holds to k->ring. */
 void gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line);

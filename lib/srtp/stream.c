@@ -58,10 +58,10 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 	const struct gs_net_rtp_static *fixed = gs_net_rtp_static(type);
 
 	st->id.type = type;
-	st->id.format = (struct gs_srtp_rtpmap){ .type = type,
+	st->id.format = (struct gs_sdp_rtpmap){ .type = type,
 		.clock = fixed != NULL ? fixed->clock : 0 };
 	for (int i = 1; i >= 0; i--) {
-		const struct gs_srtp_rtpmap *f =
+		const struct gs_sdp_rtpmap *f =
 		    gs_srtp_announcement_format(a[i], type);
 
 		if (f != NULL)

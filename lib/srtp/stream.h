@@ -95,7 +95,7 @@ struct gs_srtp_stream_identity {
 	uint32_t file;
 	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
 	uint8_t type; /* the payload type most recently seen */
-	struct gs_srtp_rtpmap format; /* clock 0: unknown */
+	struct gs_sdp_rtpmap format; /* clock 0: unknown */
 };
 
 /* How it is protected: what SDP says, what was found. */

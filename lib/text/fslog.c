@@ -184,8 +184,10 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	    !gs_span_eqcase(media, GS_LIT("crypto")))
 		gs_text_copy(k.media, sizeof(k.media), media);
 	memcpy(k.id, a->id, sizeof(k.id));
-	if (t->sink.key != NULL)
-		t->sink.key(t->sink.arg, &k);
+	if (t->sink.key == NULL)
+		return;
+	t->kept++;
+	t->sink.key(t->sink.arg, &k);
 }
 
 /* The part of an event's line that tells what exactly. */

@@ -544,6 +544,14 @@ in_token(char c)
 	return gs_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
 }
 
+/* 8-4-4-4-12: logs name calls so, and a line may begin with one. */
+static bool
+is_uuid(struct gs_span s)
+{
+	return s.n == 36 && s.p[8] == '-' && s.p[13] == '-' && s.p[18] == '-' &&
+	    s.p[23] == '-';
+}
+
 /* The suites' names are the tokens with "_" that are one. */
 static bool
 names_suite(struct gs_text_harvest *h, struct gs_span s)
@@ -694,7 +702,7 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		h->alone = s.n == trimmed.n && has_digit(s);
 		token(h, s);
 		h->alone = false;
-		if ((first && h->tail_n > 0) || last)
+		if (((first && h->tail_n > 0) || last) && !is_uuid(s))
 			wrapped(h, s,
 			    first && (begin || strchr("\"'", *trimmed.p)),
 			    last && k == 0);

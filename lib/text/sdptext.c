@@ -35,6 +35,7 @@ finish(struct gs_text_reader *t)
 		return;
 	}
 	gs_text_pending_tell(t, &t->sdp->k);
+	gs_text_pending_refuse(t, &t->sdp->k);
 	gs_text_pending_drop(&t->sdp->k);
 }
 

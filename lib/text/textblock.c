@@ -123,10 +123,12 @@ put(struct gs_text_reader *t, struct gs_text_pending *k,
 	k->meta[k->lines] = (struct text_meta){ l->pos, (uint32_t)b->n,
 		(uint32_t)text.n, l->eol };
 	gs_buf_put(b, text.p, text.n);
-	if (gs_buf_ok(b))
-		k->lines++;
-	else
+	if (!gs_buf_ok(b)) {
 		t->no_memory = true;
+		return;
+	}
+	k->lines++;
+	t->kept++;
 }
 
 void
@@ -150,11 +152,15 @@ gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
 	put(t, k, l);
 }
 
-/* The text of line i. */
-static struct gs_span
-line_text(const struct gs_text_pending *k, size_t i)
+/* Line i. */
+static struct gs_sdp_line
+line_at(const struct gs_text_pending *k, size_t i)
 {
-	return gs_span((const char *)k->text.p + k->meta[i].at, k->meta[i].n);
+	const struct text_meta *m = &k->meta[i];
+
+	return (struct gs_sdp_line){ .text = gs_span(k->text.p + m->at, m->n),
+		.pos = m->pos,
+		.eol = m->eol };
 }
 
 bool
@@ -165,7 +171,7 @@ gs_text_pending_blank(struct gs_text_pending *k, const struct gs_sdp_line *l)
 		k->blank_eol = l->eol;
 	}
 	/* Nothing ends behind v=0. */
-	k->doubled |= k->lines == 1 && text_is_version(line_text(k, 0));
+	k->doubled |= k->lines == 1 && text_is_version(line_at(k, 0).text);
 	return ++k->blanks <= (k->doubled ? 1 : BLANKS);
 }
 
@@ -216,10 +222,11 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	const struct gs_span crypto = GS_LIT("a=crypto:");
 	struct gs_buf *b = &k->text;
 
-	if (k->lines == 0 || k->blanks > 0 || k->held.n > 0 || k->b.truncated ||
-	    !is_rest(l->text) || l->text.n > b->max - b->n)
+	if (t->sink.rest != NULL || k->lines == 0 || k->blanks > 0 ||
+	    k->held.n > 0 || k->b.truncated || !is_rest(l->text) ||
+	    l->text.n > b->max - b->n)
 		return false;
-	struct gs_span last = line_text(k, k->lines - 1);
+	struct gs_span last = line_at(k, k->lines - 1).text;
 	bool key = gs_span_starts(last, crypto);
 	if (key ? is_valid(text_skip(last, crypto.n)) : last.n < WRAPPED)
 		return false;
@@ -236,6 +243,7 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 		return false;
 	}
 	m->n += (uint32_t)l->text.n;
+	t->kept++;
 	if (k->b.broken.line == 0)
 		k->b.broken = l->pos;
 	return true;
@@ -245,9 +253,7 @@ void
 gs_text_pending_tell(struct gs_text_reader *t, const struct gs_text_pending *k)
 {
 	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_sdp_line l = { .text = line_text(k, i),
-			.pos = k->meta[i].pos,
-			.eol = k->meta[i].eol };
+		struct gs_sdp_line l = line_at(k, i);
 		if (!gs_text_matters(l.text))
 			continue;
 		gs_text_gap(t, GS_GAP_LINE, &l);
@@ -265,6 +271,16 @@ room_for_out(struct gs_text_reader *t, size_t n)
 }
 
 void
+gs_text_pending_refuse(struct gs_text_reader *t,
+    const struct gs_text_pending *k)
+{
+	for (size_t i = 0; i < k->lines && t->sink.rest != NULL; i++) {
+		struct gs_sdp_line l = line_at(k, i);
+		t->sink.rest(t->sink.arg, &l);
+	}
+}
+
+void
 gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k)
 {
 	struct gs_sdp_line held = { .text = gs_buf_span(&k->held),
@@ -277,13 +293,8 @@ gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k)
 	if (held.text.n > 0)
 		gs_text_untaken(t, &held);
 	if (t->sink.block != NULL && room_for_out(t, k->lines)) {
-		const char *p = (const char *)k->text.p;
-		for (size_t i = 0; i < k->lines; i++) {
-			const struct text_meta *m = &k->meta[i];
-			t->out[i].text = (struct gs_span){ p + m->at, m->n };
-			t->out[i].pos = m->pos;
-			t->out[i].eol = m->eol;
-		}
+		for (size_t i = 0; i < k->lines; i++)
+			t->out[i] = line_at(k, i);
 		k->b.line = t->out;
 		k->b.lines = k->lines;
 		k->b.pos =

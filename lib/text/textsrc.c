@@ -61,6 +61,15 @@ gs_text_reader_type(const struct gs_text_reader *t)
 	return t->type;
 }
 
+static void
+rest(struct gs_text_reader *t, struct gs_span text, struct gs_pos pos)
+{
+	struct gs_sdp_line l = { .text = text, .pos = pos };
+
+	if (t->sink.rest != NULL && text.n > 0)
+		t->sink.rest(t->sink.arg, &l);
+}
+
 /* The parts that are no log, in their order. */
 static bool
 is_taken(struct gs_text_reader *t, const struct gs_sdp_line *l)
@@ -126,7 +135,7 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
  * in a saved session of fs_cli, between the lines of the log. What is found
  * later in a file may be a better name for it. */
 static void
-dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
+offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	enum gs_text_type f = t->forced;
 	bool any = f == GS_TEXT_AUTO;
@@ -146,6 +155,16 @@ dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (f != GS_TEXT_SDP && l->text.n > 0 && in_lane(t, &x))
 		return;
 	take(t, &x);
+}
+
+static void
+dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	size_t kept = t->kept;
+
+	offer(t, l);
+	if (t->kept == kept)
+		rest(t, l->text, l->pos);
 }
 
 static bool
@@ -388,8 +407,8 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 	l->text.n -= gs_text_shape_tail(&t->tail, l->text);
 	if (l->text.n == 0)
 		dispatch(t, l);
-	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
-	    escaped_lines(t, l))
+	else if (t->sink.rest == NULL && has_escape(l->text) &&
+	    t->forced != GS_TEXT_SDP && escaped_lines(t, l))
 		return;
 	else if (memchr(l->text.p, '#', l->text.n) != NULL &&
 	    gs_span_find(l->text, GS_LIT("#012")) < l->text.n &&
@@ -408,6 +427,8 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	bool longer = n > GS_TEXT_LINE;
 
 	if (longer) {
+		rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
+		    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
 		n = GS_TEXT_LINE;
 	} else if (n > 0 && p[n - 1] == '\r') {
 		n = without_cr(p, n);
@@ -428,6 +449,16 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	t->quick = idle(t);
 }
 
+/* A line that need not be read, unless for the rest. */
+static bool
+is_boring(struct gs_text_reader *t, const char *p, size_t n)
+{
+	if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
+		return false;
+	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
+	return true;
+}
+
 /* Keeps what has come of a line that goes on in the next piece: a byte
  * more than the limit tells that it was longer. */
 static void
@@ -436,6 +467,9 @@ keep(struct gs_text_reader *t, const char *p, size_t n)
 	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
 
 	gs_buf_put(&t->carry, p, n < room ? n : room);
+	if (n > room)
+		rest(t, gs_span(p + room, n - room),
+		    (struct gs_pos){ t->line + 1, GS_TEXT_LINE + 1 });
 	if (!gs_buf_ok(&t->carry))
 		t->no_memory = true;
 }
@@ -446,7 +480,7 @@ carried_line(struct gs_text_reader *t, bool last)
 	const char *p = (const char *)t->carry.p;
 
 	t->line++;
-	if (last || !t->quick || !gs_text_fslog_boring(t->log, p, t->carry.n))
+	if (last || !is_boring(t, p, t->carry.n))
 		file_line(t, p, t->carry.n, last);
 	if (t->log != NULL)
 		gs_text_fslog_settle(t->log);
@@ -473,7 +507,7 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
-		if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
+		if (!is_boring(t, p, n))
 			file_line(t, p, n, false);
 		p = nl + 1;
 	}
@@ -501,7 +535,10 @@ gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 			    crlf          ? GS_EOL_CRLF :
 					    GS_EOL_LF,
 		};
+		size_t kept = t->kept;
 		(void)gs_text_sip_line(t, &l);
+		if (t->kept == kept)
+			rest(t, l.text, l.pos);
 		bytes = text_skip(bytes, n + (nl != NULL));
 	}
 	gs_text_sip_eof(t);
@@ -514,18 +551,34 @@ gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
 {
 	struct text_start st;
 
-	for (struct gs_span rest = bytes; rest.n > 0;) {
-		size_t n = gs_span_find(rest, GS_LIT("\n"));
+	while (bytes.n > 0) {
+		size_t n = gs_span_find(bytes, GS_LIT("\n"));
 		struct gs_sdp_line l = {
-			.text = gs_span(rest.p, without_cr(rest.p, n)),
+			.text = gs_span(bytes.p, without_cr(bytes.p, n)),
 			.pos = { number, 1 },
 		};
 		if (gs_text_matters(l.text) || gs_text_is_start(l.text, &st)) {
 			gs_text_gap(t, why, &l);
 			return;
 		}
-		rest = text_skip(rest, n + (n < rest.n));
+		bytes = text_skip(bytes, n + (n < bytes.n));
 	}
+}
+
+int
+gs_text_reader_inner(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number)
+{
+	t->type = GS_TEXT_AUTO;
+	t->line = number;
+	while (bytes.n > 0) {
+		const char *nl = memchr(bytes.p, '\n', bytes.n);
+		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
+
+		file_line(t, bytes.p, n, nl == NULL);
+		bytes = text_skip(bytes, n + (nl != NULL));
+	}
+	return gs_text_reader_end(t);
 }
 
 int

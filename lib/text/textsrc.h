@@ -154,6 +154,10 @@ struct gs_text_sink {
 	void (*registration)(void *arg, const struct gs_text_registration *r);
 	void (*message)(void *arg, const struct gs_text_message *m);
 	void (*gap)(void *arg, const struct gs_text_gap *g);
+	/* A line that is neither in a block nor a key, or a piece of one that
+	 * is longer than the limit. With it, escapes and broken lines are left
+	 * as they are. */
+	void (*rest)(void *arg, const struct gs_sdp_line *l);
 	void *arg;
 };
 
@@ -193,6 +197,12 @@ int gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
  * one: tells of it, as why, when it holds what matters in a call. */
 void gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_text_gap_kind why);
+
+/* Feeds one whole text that was found inside another one, where all of it
+ * stands on line number: an SDP in JSON. What it is, it tells itself. Not to
+ * be mixed with the others. Returns 0, -1 without memory. */
+int gs_text_reader_inner(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number) GS_MUST;
 
 /* The file has ended: gives what is still open. Returns 0 or -1. */
 int gs_text_reader_end(struct gs_text_reader *t) GS_MUST;

@@ -51,6 +51,7 @@ struct gs_text_reader {
 	bool cut; /* the message that is read lacks its end */
 	struct gs_buf carry; /* its begin, from the pieces before */
 	bool no_memory;
+	size_t kept; /* lines that went into blocks, and keys */
 	bool quick; /* log_boring() may reject lines unseen */
 	struct gs_buf plain; /* a line without its colours */
 	struct gs_sdp_line *out; /* the lines of a block that is given */
@@ -102,6 +103,10 @@ void gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k);
 
 /* The bytes of memory that it needs. */
 size_t gs_text_pending_cost(const struct gs_text_pending *k);
+
+/* Gives its lines to the sink as the rest: they are of no block. */
+void gs_text_pending_refuse(struct gs_text_reader *t,
+    const struct gs_text_pending *k);
 
 /* Wipes without giving. */
 void gs_text_pending_drop(struct gs_text_pending *k);

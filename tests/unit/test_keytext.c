@@ -12,6 +12,7 @@
 
 #include "sdp/sdes.h"
 #include "srtp/keytext.h"
+#include "text/textsrc.h"
 
 /* 30 octets 0x10 … 0x2d, and others of each length. */
 #define K30 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywt"
@@ -60,7 +61,7 @@ read_in(const char *text, size_t piece)
 	size_t n = strlen(text);
 
 	gs_srtp_keytext_begin(f.text,
-	    gs_srtp_keyring_source(f.ring, "log", false), 1, false, 0);
+	    gs_srtp_keyring_source(f.ring, "log", false));
 	for (size_t at = 0; at < n; at += piece)
 		assert_int_equal(
 		    gs_srtp_keytext_feed(f.text,
@@ -306,7 +307,7 @@ freeswitch_logs(void **state)
 	    2, 30);
 	assert_int_equal(key(1)->line, 2);
 	(void)teardown(state);
-	gives("631e9fe2-6865-45ab-af5a-d1c13ffcb765 2026-11-23 08:48:03.7 "
+	gives("631e9fe2-6865-45ab-af5a-d1c13ffcb765 2026-11-23 08:48:03.712345 "
 	      "[DEBUG] x.c:1780 Set Remote Key [7 " S80 " inline:" K30 "]\n",
 	    1, 30);
 	assert_int_not_equal(key(0)->call, 0);
@@ -425,7 +426,7 @@ no_keys_in_prose(void **state)
 static void
 limits(void **state)
 {
-	size_t n = 3 * GS_KEYTEXT_LINE;
+	size_t n = 3 * GS_TEXT_LINE;
 	char *text = malloc(n + 200);
 
 	assert_non_null(text);

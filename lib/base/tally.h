@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* How often each of many texts was seen. */
+#ifndef GSPROV_BASE_TALLY_H
+#define GSPROV_BASE_TALLY_H
+
+#include "buf.h"
+
+#pragma GCC visibility push(default)
+
+/* A text, which stands in gs_tally.text, and its count. */
+struct gs_tally_entry {
+	size_t at;
+	size_t n;
+	uint64_t count;
+};
+
+/* Zeroed is empty. Freed by gs_tally_free(). */
+struct gs_tally {
+	struct gs_buf text;
+	struct gs_tally_entry *entry; /* in the order of their coming */
+	size_t n;
+	size_t size;
+	size_t *slot; /* by hash: 1 + the index of an entry, or 0 */
+	size_t slots;
+};
+
+/* The count of text, which may be changed; add: begin at 0 when the text is
+ * new. NULL: it is not there, or no room for it (texts of 1 GiB in all, or no
+ * memory). The address holds until the next text is added. */
+uint64_t *gs_tally_count(struct gs_tally *t, struct gs_span text, bool add);
+
+void gs_tally_free(struct gs_tally *t);
+
+#pragma GCC visibility pop
+
+#endif

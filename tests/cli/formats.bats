@@ -1,0 +1,114 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The formats of findings: each obeys its schema, and all say the same.
+load lib
+
+setup() { cd "$BATS_TEST_TMPDIR" || return 1; }
+formats() { # COMMAND...: how many findings there are
+	/usr/bin/python3 "$GS_TOP/tests/helpers/formats.py" \
+		"$GS_TOP/tests/fixtures/schema" "$@" 2>"$BATS_TEST_TMPDIR/errors" ||
+		{ cat "$BATS_TEST_TMPDIR/errors"; false; }
+}
+plain() { # NAME: an SDP whose media name and protocol need escaping
+	printf '%s\r\n' v=0 'o=- 1 1 IN IP4 192.0.2.1' s=- \
+		'c=IN IP4 192.0.2.1' 't=0 0' 'm=audio 4000 RTP/AVP 8' \
+		'm=a<b>&"c"%0A::d,e 4002 RTP/A%,:<&">VP 8' >"$1"
+}
+# Names that end an attribute, a property, a command or a line elsewhere.
+names=("a <b> & \"c\" 'd'.sdp" $'line\nfeed\r.sdp' '100%25,50%:1.sdp'
+	'::error file=x::y.sdp' $'\e]0;x\a.sdp'
+	']]>.sdp')
+
+@test "gs-sdpcheck: the same findings in all formats" {
+	cd "$GS_TOP/tests/golden/sdpcheck"
+	[ "$(formats gs-sdpcheck ./*.sdp ./*.log ./*.reg)" -gt 120 ]
+}
+
+@test "gs-snomcfg: the same findings in all formats" {
+	cd "$GS_TOP/tests/golden/snomcfg"
+	[ "$(formats gs-snomcfg --check ./*.xml)" -gt 100 ]
+}
+
+@test "names and texts are escaped in every format" {
+	for name in "${names[@]}"; do plain "$name"; done
+	[ "$(formats gs-sdpcheck "${names[@]}")" -ge 12 ]
+	for name in "${names[@]}"; do plain "./-$name"; done
+	mkdir './a' && plain './a/::b'
+	[ "$(formats gs-sdpcheck ./a/::b "./-$name")" -gt 3 ]
+	[ "$(formats sh -c 'gs-sdpcheck "$@" <./a/::b' sh -)" -gt 1 ]
+}
+
+@test "what could not be checked is in every report but text and JSON" {
+	plain good.sdp
+	: >empty
+	for format in sarif junit codequality github checkstyle; do
+		gs 2 gs-sdpcheck -f "$format" good.sdp nosuch empty
+		[ "$(grep -o 'nosuch: No such file' <<<"$output" |
+			wc -l)" -eq 1 ]
+		[[ $output == *"empty: "* && $errors == *"empty: "* ]]
+		gs 2 gs-snomcfg --check -f "$format" nosuch
+		[[ $output == *"nosuch: No such file"* ]]
+	done
+	[ "$(formats gs-sdpcheck good.sdp nosuch empty)" -ge 3 ]
+	[ "$(formats gs-snomcfg --check nosuch)" -eq 0 ]
+}
+
+@test "JUnit fails from the level of -W on" {
+	plain a.sdp
+	printf '%s\r\n' v=0 'o=- 1 1 IN IP4 192.0.2.1' s=- \
+		'c=IN IP4 192.0.2.1' 't=0 0' 'm=audio 4000 RTP/AVP 8' >b.sdp
+	gs 0 gs-sdpcheck -f junit b.sdp
+	[[ $output == *'failures="0"'* && $output == *'<system-out>line 6: note'* ]]
+	gs 1 gs-sdpcheck -f junit -W note b.sdp
+	[[ $output == *'failures="1"'*'<failure type="media-plain"'* ]]
+}
+
+@test "text on more than one file ends with the sums" {
+	plain a.sdp
+	plain b.sdp
+	gs 0 gs-sdpcheck a.sdp
+	[[ $output != *" files: "* ]]
+	gs 0 gs-sdpcheck a.sdp b.sdp
+	[[ $output == *$'\n2 files: 0 errors, 0 warnings, 4 notes' ]]
+	gs 0 gs-sdpcheck -q a.sdp b.sdp
+	[[ $output != *" files: "* ]]
+	gs 0 gs-sdpcheck -j a.sdp b.sdp
+	[[ $output != *" files: "* ]]
+	cp "$GS_TOP/tests/fixtures/example/settings.xml" .
+	gs 1 gs-snomcfg --check settings.xml settings.xml
+	[[ $output == *$'\n2 files: 2 errors, '* ]]
+}
+
+@test "--disable leaves findings out, and how many is said" {
+	plain a.sdp
+	gs 0 gs-sdpcheck --disable media-plain a.sdp
+	[[ $output != *"[media-plain]"* && \
+		$output == *$'\nsuppressed: 1 by --disable, 0 by comments, 0 by the baseline' ]]
+	for format in json sarif; do
+		gs 0 gs-sdpcheck --disable media-plain -f "$format" a.sdp
+		[[ $output == *'"option":1,"comment":0,"baseline":0}'* ]]
+	done
+	gs 0 gs-sdpcheck --disable media-plain -f junit a.sdp
+	[[ $output == *'<property name="suppressed.option" value="1"/>'* ]]
+	gs 0 gs-sdpcheck --disable media-plain -f github a.sdp
+	[[ $output == *'::findings suppressed: 1' ]]
+	gs 0 gs-sdpcheck --disable media-plain -f checkstyle a.sdp
+	[[ $output == *'<!-- suppressed findings: 1 -->'* ]]
+	gs 0 gs-sdpcheck --disable media-plain -f codequality a.sdp
+	[[ $errors == *"suppressed findings: 1" ]]
+	gs 2 gs-sdpcheck --disable media-plian a.sdp
+	[[ $errors == *"did you mean 'media-plain'?"* ]]
+	cp "$GS_TOP/tests/fixtures/example/settings.xml" .
+	gs 0 gs-snomcfg --check --disable media-savp-off settings.xml
+	[[ $output == *"media: broken"*"suppressed: 1 by --disable"* ]]
+	gs 2 gs-snomcfg --check --disable media-plain settings.xml
+}
+
+@test "--disable silences nothing that --require asks for" {
+	plain a.sdp
+	gs 1 gs-sdpcheck --require srtp --disable media-plain a.sdp
+	[[ $output == *"error: "*"[media-plain]"* ]]
+	# The order does not matter.
+	gs 1 gs-sdpcheck --disable media-plain --require srtp -q a.sdp
+	[[ $output == *"error: "*"[media-plain]"* ]]
+}
