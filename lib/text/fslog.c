@@ -771,7 +771,11 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (gs_text_fs_head_parse(l->text, &h))
 		return dated_line(t, &h, l);
 	if (g != NULL && g->active > 0) {
+		struct stream *last = g->last;
 		struct stream *s = stream_of(g, &x.text);
+		if (s == NULL && last != NULL && last->k.open &&
+		    gs_text_pending_join(t, &last->k, &x))
+			return true;
 		x.pos.col += (uint32_t)(x.text.p - l->text.p);
 		g->last = s;
 		if (s != NULL) {
@@ -789,6 +793,17 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	gs_text_sdp_end(t);
 	end_streams(t, gs_span(NULL, 0));
 	return message(t, gs_span(NULL, 0), l);
+}
+
+bool
+gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s)
+{
+	struct fs_head h;
+
+	for (size_t i = 0; t->log != NULL && i < t->log->active; i++)
+		if (gs_text_shape_match(&t->log->stream[i]->prefix, s) > 0)
+			return true;
+	return gs_text_fs_head_parse(s, &h);
 }
 
 void

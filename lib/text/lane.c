@@ -90,6 +90,25 @@ gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return false;
 }
 
+bool
+gs_text_lane_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct text_lanes *s = t->lanes;
+	bool joined = false;
+
+	for (size_t i = 0; s != NULL && !joined && i < LANES; i++) {
+		struct text_lane *k = &s->lane[i];
+		if (k->prefix.n == 0 || l->pos.line != k->line + 1)
+			continue;
+		enter(t, k);
+		joined = gs_text_sdp_join(t, l) || gs_text_sip_join(t, l);
+		gs_text_lane_leave(t);
+		if (joined)
+			k->line = l->pos.line;
+	}
+	return joined;
+}
+
 void
 gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {

@@ -39,6 +39,12 @@ finish(struct gs_text_reader *t)
 	gs_text_pending_drop(&t->sdp->k);
 }
 
+bool
+gs_text_sdp_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	return gs_text_sdp_busy(t) && gs_text_pending_join(t, &t->sdp->k, l);
+}
+
 /* The rest of an SDP whose begin is not in the file says nothing: a log
  * or a trace was cut there. */
 void

@@ -271,6 +271,13 @@ leave(struct gs_text_reader *t, struct text_sip *s)
 		tell_lost(t, s);
 }
 
+bool
+gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	return t->sip != NULL && t->sip->k.open &&
+	    gs_text_pending_join(t, &t->sip->k, l);
+}
+
 void
 gs_text_sip_end(struct gs_text_reader *t)
 {
@@ -374,6 +381,8 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	s->blanks = 0;
 	if (x.p[0] == ' ' || x.p[0] == '\t') {
+		if (gs_text_matters(x))
+			gs_text_untaken(t, l);
 		if (s->field.n > 0) {
 			gs_buf_putc(&s->field, ' ');
 			gs_buf_put(&s->field, gs_span_trim(x).p,
@@ -387,6 +396,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		gs_text_sip_end(t);
 		announce(s, &tr, l);
 	} else if (f == SIP_NOT) {
+		gs_text_untaken(t, l);
 		if (++s->junk > JUNK && !s->real)
 			gs_text_sip_end(t);
 	} else if (f > SIP_OTHER) {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "../base/bytes.h"
-#include "../sdp/sdes.h"
+#include "../sdp/media.h"
 
 enum {
 	FIRST_BYTES = 2048,
@@ -193,14 +193,25 @@ gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
 	k->held_eol = l->eol;
 }
 
-/* Whether s, the value of an a=crypto line, is one that can be used. */
+/* a=crypto and a=fingerprint, which show whether they are whole. */
+static bool
+has_keys(struct gs_span s)
+{
+	return TEXT_STARTS(s, "a=crypto:") || TEXT_STARTS(s, "a=fingerprint:");
+}
+
+/* Whether such a line is one that can be used. */
 static bool
 is_valid(struct gs_span s)
 {
 	struct gs_sdp_line line = { .text = s };
 	struct gs_sdp_sdes sdes;
+	size_t n = gs_span_find(s, GS_LIT(":")) + 1;
 
-	gs_sdp_sdes_parse(&sdes, &line, s, NULL);
+	if (!TEXT_STARTS(s, "a=crypto:"))
+		return gs_sdp_fingerprint_of(text_skip(s, n)) !=
+		    GS_FINGERPRINT_BAD;
+	gs_sdp_sdes_parse(&sdes, &line, text_skip(s, n), NULL);
 	gs_sdp_sdes_wipe(&sdes);
 	return sdes.valid;
 }
@@ -210,7 +221,7 @@ is_rest(struct gs_span s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (!gs_is_alnum(s.p[i]) &&
-		    (s.p[i] == '\0' || strchr("+/=|:;.,_- ", s.p[i]) == NULL))
+		    (s.p[i] == '\0' || strchr("+/=|^:;.,_- ", s.p[i]) == NULL))
 			return false;
 	return s.n > 0 && s.p[0] != '-' && s.p[0] != ' ';
 }
@@ -219,7 +230,6 @@ bool
 gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
-	const struct gs_span crypto = GS_LIT("a=crypto:");
 	struct gs_buf *b = &k->text;
 
 	if (t->sink.rest != NULL || k->lines == 0 || k->blanks > 0 ||
@@ -227,8 +237,8 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	    l->text.n > b->max - b->n)
 		return false;
 	struct gs_span last = line_at(k, k->lines - 1).text;
-	bool key = gs_span_starts(last, crypto);
-	if (key ? is_valid(text_skip(last, crypto.n)) : last.n < WRAPPED)
+	bool key = has_keys(last);
+	if (key ? is_valid(last) : last.n < WRAPPED)
 		return false;
 	gs_buf_put(b, l->text.p, l->text.n);
 	if (!gs_buf_ok(b)) {
@@ -238,7 +248,7 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	struct text_meta *m = &k->meta[k->lines - 1];
 	struct gs_span whole =
 	    gs_span((const char *)b->p + m->at, m->n + l->text.n);
-	if (key && !is_valid(text_skip(whole, crypto.n))) {
+	if (key && !is_valid(whole)) {
 		b->n -= l->text.n;
 		return false;
 	}

@@ -103,16 +103,13 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 		gs_text_lane_leave(t);
 		return true;
 	}
+	if (!text_is_field(l->text) && gs_text_lane_join(t, l))
+		return true;
 	bool plain = text_is_field(l->text) ? l->text.p[0] != 'v' :
 					      text_is_version(l->text);
 	if (plain || !gs_text_anchor(l->text, &a)) {
 		gs_text_lane_settle(t, l);
 		return false;
-	}
-	struct gs_span tail = text_skip(l->text, l->text.n - a.tail);
-	if (a.tail > 1 && !gs_text_is_blank(tail)) {
-		gs_text_shape_set(&t->tail, tail);
-		l->text.n -= a.tail;
 	}
 	bool blank = gs_text_is_blank(gs_span(l->text.p, a.at));
 	if (a.at == 0 ||
@@ -288,6 +285,8 @@ is_escaped(struct gs_text_reader *t, struct gs_span s)
 	struct gs_sdp_line first = { .text = s };
 
 	first.text.n = gs_span_find(s, GS_LIT("\n"));
+	if (gs_text_fslog_knows(t, first.text))
+		return true;
 	if (gs_text_lane_find(t, &first)) {
 		gs_text_lane_leave(t);
 		return true;
@@ -384,6 +383,20 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
+/* Takes off what stands behind each line, as the first line of a text shows
+ * it. */
+static void
+strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	struct text_anchor a;
+
+	if (memchr("])}>", l->text.p[l->text.n - 1], 4) != NULL &&
+	    gs_text_anchor(l->text, &a) && a.tail > 1)
+		gs_text_shape_set(&t->tail,
+		    text_skip(l->text, l->text.n - a.tail));
+	l->text.n -= gs_text_shape_tail(&t->tail, l->text);
+}
+
 static void
 whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
@@ -404,7 +417,7 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		l->text = text_skip(l->text, cut);
 		l->pos.col += (uint32_t)cut;
 	}
-	l->text.n -= gs_text_shape_tail(&t->tail, l->text);
+	strip_tail(t, l);
 	if (l->text.n == 0)
 		dispatch(t, l);
 	else if (t->sink.rest == NULL && has_escape(l->text) &&

@@ -200,6 +200,9 @@ bool gs_text_lane_new(struct gs_text_reader *t, struct gs_span prefix,
 
 void gs_text_lane_leave(struct gs_text_reader *t);
 
+/* Whether l, that has no prefix, is the rest of a line that was broken. */
+bool gs_text_lane_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
 /* l has no prefix. When it goes on with a text that had one in the line
  * before, only that line had it. */
 void gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l);
@@ -226,6 +229,8 @@ size_t gs_text_grep_head(const struct text_grep *g, struct gs_span s);
 /* sdptext.c: bare SDP */
 bool gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_sdp_busy(const struct gs_text_reader *t);
+/* Whether l is the rest of a line of the SDP that is open. */
+bool gs_text_sdp_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 void gs_text_sdp_end(struct gs_text_reader *t); /* something else begins */
 void gs_text_sdp_cut(struct gs_text_reader *t); /* before it was complete */
 void gs_text_sdp_eof(struct gs_text_reader *t);
@@ -234,6 +239,7 @@ void gs_text_sdp_free(struct text_sdp *s);
 /* siptext.c: SIP messages */
 bool gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_sip_busy(const struct gs_text_reader *t);
+bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 void gs_text_sip_end(struct gs_text_reader *t);
 void gs_text_sip_eof(struct gs_text_reader *t);
 void gs_text_sip_free(struct text_sip *s);
@@ -241,6 +247,8 @@ void gs_text_sip_free(struct text_sip *s);
 /* fslog.c: FreeSWITCH's log */
 bool gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_fslog_busy(const struct gs_text_reader *t);
+/* Whether s is a dated line, or has the prefix of an SDP that is open. */
+bool gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s);
 /* syslog's line is over; cut: before the message was. */
 void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
 void gs_text_fslog_eof(struct gs_text_reader *t);
