@@ -345,13 +345,16 @@ reparse(struct gs_calls_dialogs *t, const struct gs_calls_kept *k)
  * hop that is: what a proxy changed is no move. */
 static void
 check_moved(struct gs_calls_dialogs *t, const struct leg *l,
-    enum gs_text_party from)
+    const struct gs_text_block *b, enum gs_text_party from)
 {
 	const struct gs_calls_kept *before;
 
 	for (size_t i = 0;
 	     (before = gs_calls_exchange_accepted(&l->x, from, i)) != NULL;
 	     i++) {
+		/* Nothing can be kept, or nothing has changed. */
+		if (before->cryptos == 0 || gs_calls_kept_equals(before, b))
+			return;
 		if (reparse(t, before) == -1) {
 			t->no_memory = true;
 			return;
@@ -393,7 +396,7 @@ check_answer(struct gs_calls_dialogs *t, struct leg *l,
 	}
 	gs_calls_check_pair(&t->other, &t->sdp, t->offer_file, t->d);
 	gs_sdp_check_hide_keys(&t->other, t->d);
-	check_moved(t, l, from);
+	check_moved(t, l, b, from);
 }
 
 static void
@@ -403,7 +406,7 @@ check_offer(struct gs_calls_dialogs *t, struct leg *l,
 	if (gs_calls_exchange_offer(&l->x, b, from) == -1)
 		t->no_memory = true;
 	else
-		check_moved(t, l, from);
+		check_moved(t, l, b, from);
 }
 
 /* Settles the keys that waited for this SDP of l; those that a log without

@@ -126,6 +126,10 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 /* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
  * 1.2 to 1.10. */
 static const struct fs_message messages[] = {
+	/* The most frequent ones first. */
+	{ .kind = FS_STATE, .begin = "Channel " },
+	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
+	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
 	SDP("Remote SDP:", "Remote SDP", REMOTE, UNKNOWN),
 	{ .kind = FS_SDP,
 	    .begin = "Duplicate SDP",
@@ -173,9 +177,6 @@ static const struct fs_message messages[] = {
 	    .begin = "CODEC NEGOTIATION ERROR",
 	    .label = "CODEC NEGOTIATION ERROR SDP",
 	    .event = GS_LOG_CODEC_ERROR },
-	{ .kind = FS_STATE, .begin = "Channel " },
-	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
-	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
 	{ .kind = FS_KEY,
 	    .begin = "Change Remote ",
 	    .again = true,
@@ -236,38 +237,38 @@ static const struct fs_message named[] = {
 	SDP("SDP has no audio in it.", "SDP without audio", UNKNOWN, UNKNOWN),
 };
 
-/* The first four bytes of messages[], by their first: most lines are
+/* The first five bytes of messages[], by their first: most lines are
  * none of them. */
-static const char *const four[256] = {
-	['R'] = "RemoRingRESTReceResp",
-	['D'] = "Dupl",
-	['L'] = "Loca",
-	['3'] = "3PCC",
-	['C'] = "CODEChanCrypCodeCann",
-	['S'] = "Set SRTPSIP/",
-	['a'] = "a=cra=fiaudi",
-	['E'] = "Erro",
-	['P'] = "ParsPass",
-	['B'] = "Bad ",
-	['U'] = "Unsu",
-	['I'] = "INVAINVIIndiIgno",
-	['M'] = "MKI ",
-	['N'] = "No S",
-	['T'] = "Trie",
-	['m'] = "m=aum=vim=im",
-	['u'] = "upda",
-	['v'] = "vide",
-	['A'] = "Acti",
-	['H'] = "Hang",
+static const char *const five[256] = {
+	['R'] = "RemotRing RESTAReceiRespo",
+	['D'] = "Dupli",
+	['L'] = "Local",
+	['3'] = "3PCC-",
+	['C'] = "CODECChannChangCryptCodecCanno",
+	['S'] = "Set LSet RSRTP SIP/2",
+	['a'] = "a=crya=finaudio",
+	['E'] = "Error",
+	['P'] = "ParsePassi",
+	['B'] = "Bad M",
+	['U'] = "Unsup",
+	['I'] = "INVALINVITIndicIgnor",
+	['A'] = "Activ",
+	['H'] = "Hangu",
+	['M'] = "MKI b",
+	['N'] = "No SD",
+	['T'] = "Tried",
+	['m'] = "m=audm=vidm=ima",
+	['u'] = "updat",
+	['v'] = "video",
 };
 
 static bool
 may_matter(struct gs_span s)
 {
-	const char *f = four[(unsigned char)s.p[0]];
+	const char *f = five[(unsigned char)s.p[0]];
 
-	for (; f != NULL && *f != '\0'; f += 4)
-		if (memcmp(f, s.p, 4) == 0)
+	for (; f != NULL && *f != '\0'; f += 5)
+		if (memcmp(f, s.p, 5) == 0)
 			return true;
 	return false;
 }
@@ -357,9 +358,13 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 		return NULL;
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
 		const struct fs_message *m = &messages[i];
-		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest) ||
-		    !fits(m, *rest))
+		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest))
 			continue;
+		if (!fits(m, *rest)) {
+			if (m->kind == FS_STATE)
+				return NULL;
+			continue;
+		}
 		struct gs_span r = *rest;
 		if (m->kind == FS_STATE || m->named ||
 		    (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)) {

@@ -341,6 +341,10 @@ has_escape(struct gs_span s)
 {
 	const char *p;
 
+	/* Most lines are of an SDP or dated, and must not cost. */
+	if ((text_is_field(s) && s.p[0] != 'v') ||
+	    (s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' '))
+		return false;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
 	return memchr(s.p, '%', s.n) != NULL &&
@@ -383,18 +387,29 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
-/* Takes off what stands behind each line, as the first line of a text shows
- * it. */
+static bool
+ends_in(struct gs_span s, struct gs_span end)
+{
+	return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
+}
+
+/* Takes off what stands behind each line, in brackets, as the first line of a
+ * text shows it. */
 static void
 strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
-	struct text_anchor a;
+	struct gs_span s = l->text;
+	size_t open = s.n;
 
-	if (memchr("])}>", l->text.p[l->text.n - 1], 4) != NULL &&
-	    gs_text_anchor(l->text, &a) && a.tail > 1)
-		gs_text_shape_set(&t->tail,
-		    text_skip(l->text, l->text.n - a.tail));
-	l->text.n -= gs_text_shape_tail(&t->tail, l->text);
+	if (s.p[s.n - 1] != ']')
+		return;
+	do
+		open--;
+	while (open > 0 && s.p[open] != '[');
+	if (ends_in(gs_span(s.p, open), GS_LIT("v=0 ")) ||
+	    ends_in(gs_span(s.p, open), GS_LIT(" SIP/2.0 ")))
+		gs_text_shape_set(&t->tail, text_skip(s, open - 1));
+	l->text.n -= gs_text_shape_tail(&t->tail, s);
 }
 
 static void
