@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-certgen: certificates for FreeSWITCH and phones, replaced safely. */
 #include <getopt.h>
-#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cert/action.h"
-#include "findings.h"
 #include "shell.h"
 
-enum { FINDINGS_MAX = 200 };
+enum { FINDINGS_MAX = 200, EXPLAINED = 4 /* options, by the help */ };
 
 /* Long options: what is done, how, and where. */
-enum { OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_SHOW, OPT_AUTO };
+enum { OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO };
 enum { OPT_CHAIN = 270, OPT_WARN, OPT_CA, OPT_SUBJECT, OPT_SAN, OPT_KEY };
 enum { OPT_DAYS = 280, OPT_RENEW_BEFORE, OPT_NEW_KEY, OPT_FORCE, OPT_SWITCH };
 enum { OPT_NO_AUTO_SAN = 290, OPT_SELF_SIGNED, OPT_NEW_CA, OPT_PASS_FILE };
@@ -19,59 +18,54 @@ enum { OPT_ROOT = 300, OPT_SSL_DIR, OPT_LINK_NAME, OPT_DER, OPT_FS, OPT_NO_FS };
 enum { OPT_TLS_PEM = 310, OPT_WSS_PEM, OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP };
 enum { OPT_RUN = 320 };
 
-/* The first ones are explained by the help. */
 static const struct cli_opt options[] = {
 	{ OPT_CA, "ca", NULL,
-	    "sign with a local CA, which phones keep trusting" },
-	{ OPT_DER, "der", "FILE", "what phones must trust, as DER" },
-	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN" },
-	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)" },
-	{ OPT_KEY, "key", "KIND",
-	    "rsa:2048 (default), 3072, 4096, ec:P-256, P-384" },
-	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept" },
-	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files" },
-	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)" },
-	{ OPT_RUN, "run", "COMMAND", "after a change, by sh" },
-	{ 'n', "dry-run", NULL, "say what would be done" },
-	{ 'j', "json", NULL, "JSON Lines" },
-	{ 'q', "quiet", NULL, "only what is wrong" },
-	{ OPT_CSR, "csr", "FILE", "write a request for external signing" },
+	    "sign with a local CA, which phones keep trusting", NULL },
+	{ OPT_DER, "der", "FILE", "what phones must trust, as DER", NULL },
+	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN",
+	    NULL },
+	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)", NULL },
+	{ OPT_KEY, "key", "KIND", "kind of a new key",
+	    "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
+	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept",
+	    NULL },
+	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files", NULL },
+	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)", NULL },
+	{ OPT_RUN, "run", "COMMAND", "after a change, by sh", NULL },
+	{ OPT_CSR, "csr", "FILE", "write a request for external signing",
+	    NULL },
 	{ OPT_IMPORT, "import", "FILE",
-	    "check a signed certificate, put it in service" },
-	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import" },
-	{ OPT_CHECK, "check", NULL, "is what is in place good?" },
-	{ OPT_WARN, "warn", "DAYS", "--check: warn so many days before (30)" },
-	{ OPT_SHOW, "show", NULL, "what is in place" },
-	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name" },
-	{ OPT_SWITCH, "switch", NULL, "take another name into service" },
-	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA" },
-	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again" },
-	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept" },
+	    "check a signed certificate, put it in service", NULL },
+	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
+	{ OPT_CHECK, "check", NULL, "is what is in place good?", NULL },
+	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
+	    NULL },
+	{ OPT_WARN, "warn-days", "DAYS", "warn so many days before (30)",
+	    NULL },
+	{ OPT_SHOW, "show", NULL, "what is in place", NULL },
+	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name",
+	    NULL },
+	{ OPT_SWITCH, "switch", NULL, "take another name into service", NULL },
+	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA", NULL },
+	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again", NULL },
+	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept", NULL },
 	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL,
-	    "leave out this host's addresses" },
-	{ OPT_DAYS, "days", "N", "how long it is valid (825)" },
-	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)" },
+	    "leave out this host's addresses", NULL },
+	{ OPT_DAYS, "days", "N", "how long it is valid (825)", NULL },
+	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)",
+	    NULL },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "opens an encrypted key; fd:N is a descriptor" },
-	{ OPT_ROOT, "root", "DIR", "put before all paths" },
-	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl" },
-	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft" },
-	{ OPT_FS, "freeswitch-dir", "DIR", "/var/opt/GS5/freeswitch/conf/ssl" },
-	{ OPT_NO_FS, "no-freeswitch", NULL, "no files for it" },
-	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem" },
-	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem" },
-	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem" },
-	{ 'v', "verbose", NULL, "every file and link" },
-	CLI_OPT_RULES,
-	CLI_OPT_EXPLAIN,
-	{ 0, NULL, NULL, NULL },
-};
-
-enum { EXPLAINED = 10 };
-
-static const struct cli_values values[] = {
-	{ OPT_KEY, .words = "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
-	{ CLI_EXPLAIN, .rules = &gs_cert_rules }, { 0 }
+	    "opens an encrypted key; fd:N is a descriptor", NULL },
+	{ OPT_ROOT, "root", "DIR", "put before all paths", NULL },
+	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl", NULL },
+	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft", NULL },
+	{ OPT_FS, "freeswitch-dir", "DIR", "/var/opt/GS5/freeswitch/conf/ssl",
+	    NULL },
+	{ OPT_NO_FS, "no-freeswitch", NULL, "no files for it", NULL },
+	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem", NULL },
+	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem", NULL },
+	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem", NULL },
+	{ 0 },
 };
 
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
@@ -80,17 +74,17 @@ static const char synopsis[] =
     "  gs-certgen [options] [FQDN | --auto]   a good certificate in place\n"
     "  gs-certgen --csr FILE ...        a request for external signing\n"
     "  gs-certgen --import FILE [--chain FILE] ...   its answer in service\n"
-    "  gs-certgen --check [--warn DAYS] ...          is it good?\n"
+    "  gs-certgen --check | --status [--warn-days DAYS] ...   is it good?\n"
     "  gs-certgen --show ...            what is in place\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
-    "  gs-certgen --check --warn 30\n";
+    "  gs-certgen --status --warn-days 30\n";
 
 /* What does not go together. */
 static const char no_switch[] =
-    "--switch changes what is in service, and --csr, --check and --show do "
-    "not";
+    "--switch changes what is in service, and --csr, --check, --status and "
+    "--show do not";
 
 static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, CLI_OPERAND, true,
@@ -98,9 +92,8 @@ static const struct cli_conflict conflicts[] = {
 	    "operand" },
 	{ OPT_SWITCH, OPT_CSR, false, no_switch },
 	{ OPT_SWITCH, OPT_CHECK, false, no_switch },
+	{ OPT_SWITCH, OPT_STATUS, false, no_switch },
 	{ OPT_SWITCH, OPT_SHOW, false, no_switch },
-	{ OPT_SWITCH, CLI_RULES, false, no_switch },
-	{ OPT_SWITCH, CLI_EXPLAIN, false, no_switch },
 	{ OPT_SELF_SIGNED, OPT_CA, false,
 	    "--self-signed leaves the local CA: do not give --ca" },
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false,
@@ -116,6 +109,7 @@ struct certgen {
 	int what; /* the option that says what is to be done, or 0 */
 	struct gs_cert_action a;
 	struct gs_diags diags;
+	bool critical; /* the answer to --status */
 };
 
 /* ---- options */
@@ -125,8 +119,8 @@ set_what(struct certgen *g, int c, enum gs_cert_action_kind kind)
 {
 	if (g->what != 0 && g->what != c)
 		return cli_usage(&g->cli,
-		    "--csr, --import, --check, --show, "
-		    "--rules and --explain are different jobs: use one");
+		    "--csr, --import, --check, --status and --show are "
+		    "different jobs: use one");
 	g->what = c;
 	g->a.kind = kind;
 	g->a.file = g->cli.arg;
@@ -143,11 +137,13 @@ read_option(struct certgen *g, int c)
 	switch (c) {
 	case OPT_CSR: return set_what(g, c, GS_ACTION_CSR);
 	case OPT_IMPORT: return set_what(g, c, GS_ACTION_IMPORT);
-	case OPT_CHECK: return set_what(g, c, GS_ACTION_CHECK);
+	case OPT_STATUS: a->print.status = true; /* fall through */
+	case OPT_CHECK: return set_what(g, OPT_CHECK, GS_ACTION_CHECK);
 	case OPT_SHOW: return set_what(g, c, GS_ACTION_SHOW);
-	case CLI_RULES:
-	case CLI_EXPLAIN: return set_what(g, CLI_RULES, GS_ACTION_ENSURE);
-	case 'j': a->print.report.format = GS_JSON; return 0;
+	case OPT_KEY:
+		if (cli_word(&g->cli, c) == -1)
+			return -1;
+		break;
 	default: break;
 	}
 	while (o->c != c)
@@ -160,6 +156,7 @@ read_option(struct certgen *g, int c)
 static int
 read_options(struct certgen *g)
 {
+	struct gs_cert_action *a = &g->a;
 	struct gs_err err;
 	int c;
 
@@ -168,8 +165,13 @@ read_options(struct certgen *g)
 			return -1;
 	if (cli_conflicts(&g->cli, conflicts) != CLI_OK)
 		return -1;
-	g->a.operand = cli_given(&g->cli, CLI_OPERAND);
-	if (gs_cert_action_settle(&g->a, &err) == -1)
+	a->print.report = cli_report(&g->cli, false);
+	a->print.quiet = g->cli.quiet;
+	a->print.verbose = g->cli.verbose;
+	a->job.dry = g->cli.dry;
+	a->level = g->cli.level;
+	a->operand = cli_given(&g->cli, CLI_OPERAND);
+	if (gs_cert_action_settle(a, &err) == -1)
 		return cli_usage(&g->cli, "%s", err.text);
 	if (g->cli.argc - optind > 1)
 		return cli_usage(&g->cli,
@@ -198,26 +200,20 @@ guard_files(const struct certgen *g)
 	return cli_writes(&g->cli, NULL, "-");
 }
 
-/* Nobody has said which name is meant: what a run would make, and how to say
- * it. */
+/* Nobody has said which name is meant. */
 static int
 preview(struct certgen *g)
 {
-	const char *command = (const char *)g->a.all.p;
-
 	gs_cert_action_preview(&g->a, &g->diags);
-	(void)fflush(stdout);
+	(void)fflush(NULL);
 	(void)cli_complain(&g->cli,
-	    "nothing is in service yet, and nothing "
-	    "was changed: say which name is meant");
-	if (g->a.shown[0] != '\0')
-		(void)fprintf(stderr, "  %s --auto%*s(%s, this host's)\n",
-		    command, 4, "", g->a.fqdn);
-	(void)fprintf(stderr, "  %s FQDN\n", command);
+	    "nothing is in service yet, and nothing was changed: say which "
+	    "name is meant");
+	(void)fprintf(g->cli.err, "%.*s", (int)g->a.ways.n,
+	    (char *)g->a.ways.p);
 	return CLI_TROUBLE;
 }
 
-/* The exit status of --check is that of monitoring plugins. */
 static int
 run(struct certgen *g)
 {
@@ -226,9 +222,8 @@ run(struct certgen *g)
 	struct gs_err err;
 
 	if (gs_cert_action_prepare(a, &g->diags, &err) == -1)
-		return (a->trouble == GS_ACTION_USAGE ?
-			cli_usage :
-			cli_complain)(&g->cli, "%s", err.text);
+		return (a->misused ? cli_usage : cli_complain)(&g->cli, "%s",
+		    err.text);
 	if (guard_files(g) != 0)
 		return CLI_TROUBLE;
 	if (gs_cert_action_is_bare(a))
@@ -238,63 +233,67 @@ run(struct certgen *g)
 	if (answer.changed && a->print.run != NULL &&
 	    cli_shell(&g->cli, a->print.run, "the set is in place") != CLI_OK)
 		return CLI_TROUBLE;
-	if (a->kind == GS_ACTION_CHECK)
-		return (int)gs_cert_status(&g->diags);
-	return answer.good ? CLI_OK : CLI_NO;
+	if (!a->print.status)
+		return answer.good ? CLI_OK : CLI_NO;
+	enum gs_cert_status status = gs_cert_status(&g->diags);
+	g->critical = status == GS_CERT_CRITICAL;
+	return (int)status;
 }
 
 static int
 act(struct certgen *g)
 {
-	if (read_options(g) != 0)
+	if (cli_begin(&g->cli) == -1 || read_options(g) != 0)
 		return CLI_TROUBLE;
-	if (g->what == CLI_RULES)
-		return cli_close_stdout(&g->cli,
-		    cli_tell_rules(&g->cli, gs_cert_rules,
-			cli_given(&g->cli, CLI_EXPLAIN), NULL));
 	gs_report_begin(&g->a.print.report);
-	int status = run(g);
-	status = cli_end_report(&g->cli, &g->a.print.report, status);
+	g->diags.mute = &g->cli.mute;
+	int status = cli_end_report(&g->cli, &g->a.print.report, run(g));
 	return cli_close_stdout(&g->cli, status);
+}
+
+/* Plugins have a status of their own for what they cannot do, wherever
+ * --status stands. */
+static int
+plugin_status(const struct certgen *g, int status)
+{
+	for (int i = 1; i < g->cli.argc && !g->critical; i++)
+		if (status == CLI_TROUBLE &&
+		    strcmp(g->cli.argv[i], "--status") == 0)
+			return (int)GS_CERT_UNKNOWN;
+	return status;
 }
 
 int
 main(int argc, char **argv)
 {
-	struct certgen *g = calloc(1, sizeof(*g));
-	int status = CLI_TROUBLE;
+	struct certgen g = {
+		.cli = { .tool = "gs-certgen",
+		    .synopsis = synopsis,
+		    .examples = examples,
+		    .opts = options,
+		    .explained = EXPLAINED,
+		    .changes = true,
+		    .rules = &gs_cert_rules,
+		    .warn_hint = "; how early to warn is --warn-days DAYS",
+		    .level = GS_ERROR,
+		    .libraries = libraries,
+		    .argc = argc,
+		    .argv = argv,
+		    .guard = &g.guard },
+	};
+	struct gs_err err;
 
-	if (g == NULL || gs_cert_action_init(&g->a, NULL) == -1) {
-		(void)fputs("gs-certgen: no memory\n", stderr);
-		free(g);
-		return CLI_TROUBLE;
-	}
-	g->cli = (struct cli){ .tool = "gs-certgen",
-		.synopsis = synopsis,
-		.examples = examples,
-		.opts = options,
-		.explained = EXPLAINED,
-		.values = values,
-		.libraries = libraries,
-		.argc = argc,
-		.argv = argv,
-		.guard = &g->guard };
-	g->a.argc = argc;
-	g->a.argv = argv;
-	g->a.job.now = (int64_t)time(NULL);
-	g->a.print.report = (struct gs_report){ .fp = stdout,
-		.color = cli_color(stdout),
-		.tool = g->cli.tool,
-		.version = CLI_VERSION,
-		.rules = gs_cert_rules };
-	gs_guard_init(&g->guard);
-	gs_diags_init(&g->diags, gs_cert_rules, NULL, FINDINGS_MAX);
 	gs_cert_key_wipe_freed();
-	if (cli_forbid_core(&g->cli) == 0)
-		status = act(g);
-	gs_guard_free(&g->guard);
-	gs_cert_action_free(&g->a);
-	gs_diags_free(&g->diags);
-	free(g);
-	return status;
+	gs_guard_init(&g.guard);
+	gs_diags_init(&g.diags, gs_cert_rules, NULL, FINDINGS_MAX);
+	if (gs_cert_action_init(&g.a, &err) == -1)
+		return cli_complain(&g.cli, "%s", err.text);
+	g.a.argc = argc;
+	g.a.argv = argv;
+	g.a.job.now = (int64_t)time(NULL);
+	int status = act(&g);
+	gs_guard_free(&g.guard);
+	gs_cert_action_free(&g.a);
+	gs_diags_free(&g.diags);
+	return plugin_status(&g, status);
 }

@@ -2,43 +2,30 @@
 /* gs-sdpcheck: is this call encrypted, and if not, why not? */
 #include <getopt.h>
 
-#include "findings.h"
+#include "cli.h"
 
 #include "calls/dialog.h"
 #include "calls/input.h"
 #include "calls/verdict.h"
 #include "sdp/rules.h"
 #include "text/textsrc.h"
-#include "base/mute.h"
 
 enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
 
 static const struct cli_opt opts[] = {
-	{ 't', "type", "TYPE", "read as sdp, sip, fslog, reg or pcap" },
-	CLI_OPT_FORMAT,
-	{ 'W', "warn", "LEVEL", "exit 1 from error, warning or note on" },
+	{ 't', "type", "TYPE", "read every FILE as TYPE",
+	    "sdp sip fslog reg pcap" },
 	{ OPT_REQUIRE, "require", "WHAT",
-	    "srtp, savp or tls: or it is an error" },
-	{ OPT_PEER, "peer", "NAME",
+	    "report an error unless the call uses WHAT", "srtp savp tls" },
+	{ OPT_PEER, "peer", "NAME", "warn of what matters with NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
-	CLI_OPT_MUTE,
-	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer" },
-	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer" },
+	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
+	    NULL },
+	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer", NULL },
 	{ OPT_FOLLOW, "follow", NULL,
-	    "print while standard input still grows" },
-	CLI_OPT_RULES, CLI_OPT_EXPLAIN, { 'q', "quiet", NULL, "findings only" },
-	{ 'v', "verbose", NULL, "show the source line of each finding" }, { 0 }
-};
-
-/* In the order of what they stand for. */
-static const struct cli_values values[] = {
-	{ 't', .words = "sdp sip fslog reg pcap" },
-	CLI_VALUES_FINDINGS(&gs_sdp_rules),
-	{ OPT_REQUIRE, .words = "srtp savp tls" },
-	{ OPT_PEER, .words = "freeswitch freeswitch12 asterisk pjsip baresip" },
-	{ CLI_EXPLAIN, .rules = &gs_sdp_rules },
+	    "report each SDP of a growing standard input at once", NULL },
 	{ 0 },
 };
 
@@ -57,12 +44,9 @@ struct run {
 	bool capture; /* -t pcap */
 	unsigned require;
 	uint8_t policy[GS_R_COUNT];
-	struct gs_mute mute;
 	bool follow;
 	const char *offer;
 	const char *answer;
-	const char *explain;
-	bool rules;
 	struct gs_report report;
 	struct gs_diags diags;
 	const char *file; /* the one that is read */
@@ -80,7 +64,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
-	if (r->kind != GS_RESULT_EVENT && !run->report.quiet)
+	if (r->kind != GS_RESULT_EVENT && !run->cli.quiet)
 		gs_calls_verdict_report(&run->report, run->file, r,
 		    &run->diags);
 	report(run);
@@ -89,7 +73,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 static void
 flush(void)
 {
-	(void)fflush(stdout);
+	(void)fflush(NULL);
 }
 
 /* Checks one file; the status is CLI_NO when it has findings that count. */
@@ -106,8 +90,9 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 	struct gs_err err;
 
 	gs_report_file(&run->report, file);
+	gs_mute_file(&run->cli.mute, file);
 	run->file = file;
-	if (!run->report.quiet)
+	if (!run->cli.quiet)
 		cli_say_stdin(&run->cli, file);
 	int bad = gs_calls_read(&in, calls, &err);
 	if (bad == 0 && run->diags.no_memory)
@@ -118,7 +103,7 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 	report(run);
 	if (bad == -1)
 		return cli_unchecked(&run->cli, &run->report, &err);
-	for (unsigned s = run->report.level; s <= GS_ERROR; s++)
+	for (unsigned s = run->cli.level; s <= GS_ERROR; s++)
 		if (run->diags.total[s] > 0)
 			return CLI_NO;
 	return CLI_OK;
@@ -169,12 +154,8 @@ check_pair(struct run *run)
 static int
 take(struct run *run, int c)
 {
-	struct cli_findings f = { &run->report, &run->mute };
-	int taken = cli_take_findings(&run->cli, &f, c);
-
-	if (taken != -1)
-		return taken;
 	int word = cli_word(&run->cli, c);
+
 	if (word == -1)
 		return CLI_TROUBLE;
 	switch (c) {
@@ -182,13 +163,9 @@ take(struct run *run, int c)
 		run->capture = word + 1 > GS_TEXT_REG;
 		run->type = run->capture ? GS_TEXT_AUTO : word + 1;
 		break;
-	case 'q': run->report.quiet = true; break;
-	case 'v': run->report.source = true; break;
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_OFFER: run->offer = run->cli.arg; break;
 	case OPT_ANSWER: run->answer = run->cli.arg; break;
-	case CLI_RULES: run->rules = true; break;
-	case CLI_EXPLAIN: run->explain = run->cli.arg; break;
 	case OPT_REQUIRE: run->require |= 1u << word; break;
 	case OPT_PEER: gs_sdp_peer_raise((unsigned)word, run->policy); break;
 	default: return CLI_TROUBLE;
@@ -235,17 +212,16 @@ check(struct run *run)
 {
 	if (wrong_together(run) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
-	run->report.color = run->report.format == GS_TEXT && cli_color(stdout);
-	run->mute.keep_errors = run->require != 0;
+	run->cli.mute.keep_errors = run->require != 0;
+	run->report = cli_report(&run->cli, false);
+	run->report.sums = run->offer == NULL;
 	gs_diags_init(&run->diags, gs_sdp_rules, run->policy, MAX_FINDINGS);
 	run->diags.sources = run->report.source;
-	run->diags.mute = &run->mute;
-	run->report.sums = run->offer == NULL;
+	run->diags.mute = &run->cli.mute;
 	gs_report_begin(&run->report);
 	int status = run->offer != NULL ? check_pair(run) : check_files(run);
 	status = cli_end_report(&run->cli, &run->report, status);
 	gs_diags_free(&run->diags);
-	gs_mute_free(&run->mute);
 	return status;
 }
 
@@ -258,24 +234,16 @@ main(int argc, char **argv)
 			.synopsis = synopsis,
 			.examples = examples,
 			.opts = opts,
-			.values = values,
+			.rules = &gs_sdp_rules,
+			.level = GS_ERROR,
 			.argc = argc,
 			.argv = argv,
 		},
-		.mute.rules = gs_sdp_rules,
-		.report = {
-			.fp = stdout,
-			.level = GS_ERROR,
-			.mute = &run.mute,
-			.tool = "gs-sdpcheck",
-			.version = CLI_VERSION,
-			.rules = gs_sdp_rules,
-		},
 	};
 	struct gs_guard guard;
-	int c, status = CLI_OK;
+	int c, status;
 
-	if (cli_forbid_core(&run.cli) == -1)
+	if (cli_begin(&run.cli) == -1)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	run.cli.guard = &guard;
@@ -283,11 +251,7 @@ main(int argc, char **argv)
 	while ((c = cli_next(&run.cli)) != 0)
 		if (take(&run, c) != CLI_OK)
 			return CLI_TROUBLE;
-	if (run.rules || run.explain != NULL)
-		status = cli_tell_rules(&run.cli, gs_sdp_rules,
-		    run.rules ? NULL : run.explain, NULL);
-	else
-		status = check(&run);
+	status = check(&run);
 	gs_guard_free(&guard);
 	return cli_close_stdout(&run.cli, status);
 }

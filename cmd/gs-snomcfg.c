@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-snomcfg: settings that put a Snom phone on TLS and SRTP, and a check
  * for any settings file. */
-#include "findings.h"
+#include "cli.h"
 
 #include <unistd.h>
 
-#include "base/mute.h"
 #include "snom/fleet.h"
 #include "snom/params.h"
 #include "snom/report.h"
@@ -13,7 +12,7 @@
 #include "snom/outdir.h"
 #include "snom/xml.h"
 
-enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, RULES, MODELS };
+enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
 
 /* Long options without a letter: the modes, and others. */
 enum { OPT_PHONE = 256, OPT_HARDEN, OPT_CHECK, OPT_DHCP, OPT_MODELS };
@@ -22,47 +21,37 @@ enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS };
 struct options {
 	enum mode mode;
 	const char *mode_name; /* as it was given, NULL: by -o alone */
-	const char *word; /* what --phone, --dhcp or --explain named */
+	const char *word; /* what --phone or --dhcp named */
 	const char *out;
 	struct gs_snom_params params;
 	struct gs_snom_fleet fleet;
 	struct gs_snom_report report;
-	struct gs_mute mute;
 };
 
 /* The first ones are explained by the help. */
-enum { EXPLAINED = 12 };
+enum { EXPLAINED = 4 };
 static const struct cli_opt opts[] = {
-	{ 'p', NULL, "FILE", "parameters, or rows of gs_parameters" },
-	{ 's', NULL, "NAME=VALUE", "one parameter; no secrets" },
-	{ 'b', NULL, "BASE.xml", "site settings under the rendered ones" },
-	{ 'k', NULL, "KEYS.tsv", "function keys" },
-	{ OPT_PROFILE, "profile", "NAME", "encrypt, verify or legacy" },
-	{ OPT_PRUNE, "prune", "[=all]",
-	    "-o: remove settings of phones that are gone" },
-	{ OPT_LINKS, "links", NULL, "-o: links for setting_path" },
-	{ 'n', NULL, NULL, "say what would be done" },
-	CLI_OPT_FORMAT,
-	{ 'W', NULL, "LEVEL", "exit 1 from error (default), warning, note" },
-	{ 'q', NULL, NULL, "findings only" },
-	{ 'v', NULL, NULL, "say more" },
-	CLI_OPT_MUTE,
-	{ 'o', NULL, "DIR", "one settings-MAC.xml for each phone" },
-	{ OPT_PHONE, "phone", "MAC", "one phone, to standard output" },
-	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP" },
-	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files" },
-	{ OPT_DHCP, "dhcp", "KIND", "lines for dnsmasq or isc" },
-	CLI_OPT_RULES,
-	CLI_OPT_EXPLAIN,
-	{ OPT_MODELS, "models", NULL, "list the phone models" },
-	{ 0, NULL, NULL, NULL },
+	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters", NULL },
+	{ 's', "set", "NAME=VALUE", "one parameter; no secrets", NULL },
+	{ 'b', "base", "BASE.xml", "site settings under the rendered ones",
+	    NULL },
+	{ 'k', "function-keys", "FILE", "the keys of all phones", NULL },
+	{ OPT_PROFILE, "profile", "NAME", "how much is encrypted",
+	    "encrypt verify legacy" },
+	{ OPT_PRUNE, "prune", "[=HOW]",
+	    "-o: remove settings of phones that are gone", "all" },
+	{ OPT_LINKS, "links", NULL, "-o: make links for setting_path", NULL },
+	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
+	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
+	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP",
+	    NULL },
+	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files",
+	    NULL },
+	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
+	    "dnsmasq isc" },
+	{ OPT_MODELS, "models", NULL, "list the phone models", NULL },
+	{ 0 },
 };
-
-static const struct cli_values values[] = { { OPT_DHCP,
-						.words = "dnsmasq isc" },
-	{ OPT_PROFILE, .words = "encrypt verify legacy" },
-	{ OPT_PRUNE, .words = "all" }, CLI_VALUES_FINDINGS(&gs_snom_rules),
-	{ CLI_EXPLAIN, .rules = &gs_snom_rules }, { 0 } };
 
 static cli_library *const libraries[] = { gs_snom_xml_library, NULL };
 
@@ -72,7 +61,7 @@ static const char synopsis[] =
     "  gs-snomcfg [options] --harden [FILE]             put it on TLS and SRTP\n"
     "  gs-snomcfg [options] --check [FILE ...]          say what is wrong\n"
     "  gs-snomcfg [options] --dhcp dnsmasq|isc          lines for the server\n"
-    "  gs-snomcfg --rules | --explain RULE | --models\n";
+    "  gs-snomcfg --models                              list known phones\n";
 
 static const char examples[] =
     "  mysql --batch gemeinschaft < phones.sql |\n"
@@ -92,8 +81,8 @@ set_mode(const struct cli *cli, struct options *o, enum mode mode,
 	if (o->mode_name != NULL)
 		return cli_usage(cli,
 		    "%s and %s do not go together: one run "
-		    "does one of --phone, --harden, --check, --dhcp, --rules, "
-		    "--explain, --models",
+		    "does one of --phone, --harden, --check, --dhcp, "
+		    "--models",
 		    o->mode_name, name);
 	o->mode = mode;
 	o->mode_name = name;
@@ -112,7 +101,7 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 	const char *equals = name != NULL ? text - 1 : strchr(text, '=');
 
 	if (equals == NULL)
-		return cli_usage(cli, "-s wants NAME=VALUE");
+		return cli_usage(cli, "--set requires NAME=VALUE");
 	struct gs_span n = name != NULL ?
 	    gs_span(name, strlen(name)) :
 	    gs_span(text, (size_t)(equals - text));
@@ -134,38 +123,34 @@ static int
 set_option(const struct cli *cli, struct options *o, int c)
 {
 	struct gs_snom_fleet *f = &o->fleet;
-	struct cli_findings how = { &o->report.out, &o->mute };
-	int taken = cli_take_findings(cli, &how, c);
 
-	if (taken != -1)
-		return taken;
 	switch (c) {
 	case 'o': o->out = cli->arg; return 0;
 	case OPT_PHONE: return set_mode(cli, o, PHONE, "--phone");
 	case OPT_HARDEN: return set_mode(cli, o, HARDEN, "--harden");
 	case OPT_CHECK: return set_mode(cli, o, CHECK, "--check");
-	case OPT_DHCP: return set_mode(cli, o, DHCP, "--dhcp");
-	case CLI_RULES: return set_mode(cli, o, RULES, "--rules");
-	case CLI_EXPLAIN: return set_mode(cli, o, RULES, "--explain");
+	case OPT_DHCP:
+		return cli_word(cli, c) == -1 ?
+		    CLI_TROUBLE :
+		    set_mode(cli, o, DHCP, "--dhcp");
 	case OPT_MODELS: return set_mode(cli, o, MODELS, "--models");
 	case 'p':
+		o->report.err = cli_report(cli, true);
 		return cli_reads(cli, "-p", cli->arg) != CLI_OK ?
 		    CLI_TROUBLE :
 		    gs_snom_report_params(&o->report, &o->params, cli->arg);
 	case 's': return set_parameter(cli, o, NULL, cli->arg);
 	case 'b': f->base = cli->arg; return cli_reads(cli, "-b", f->base);
 	case 'k': f->keys = cli->arg; return cli_reads(cli, "-k", f->keys);
-	case OPT_PROFILE: return set_parameter(cli, o, "profile", cli->arg);
+	case OPT_PROFILE:
+		return cli_word(cli, c) == -1 ?
+		    CLI_TROUBLE :
+		    set_parameter(cli, o, "profile", cli->arg);
 	case OPT_PRUNE:
 		f->prune = true;
 		f->prune_all |= cli->arg != NULL;
-		return cli->arg == NULL || strcmp(cli->arg, "all") == 0 ?
-		    0 :
-		    cli_usage(cli, "--prune takes =all, or nothing behind it");
+		return cli_word(cli, c) == -1 ? CLI_TROUBLE : 0;
 	case OPT_LINKS: f->links = true; return 0;
-	case 'n': o->report.dry = true; return 0;
-	case 'q': o->report.quiet = true; return 0;
-	case 'v': o->report.verbose = true; return 0;
 	default: return CLI_TROUBLE;
 	}
 }
@@ -225,6 +210,22 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 	return 0;
 }
 
+/* Settings and lines for a server are no text for people, and stay as they
+ * are. */
+static void
+set_report(const struct cli *cli, struct options *o)
+{
+	struct gs_snom_report *r = &o->report;
+
+	r->out = cli_report(cli, false);
+	r->err = cli_report(cli, true);
+	if (o->mode == PHONE || o->mode == HARDEN || o->mode == DHCP)
+		r->out.fp = stdout;
+	r->quiet = cli->quiet;
+	r->verbose = cli->verbose;
+	r->dry = cli->dry;
+}
+
 static int
 run(const struct cli *cli, struct options *o)
 {
@@ -237,6 +238,7 @@ run(const struct cli *cli, struct options *o)
 
 	if (check_options(cli, o, n) != 0)
 		return CLI_TROUBLE;
+	set_report(cli, o);
 	n = n > 0 ? n : 1;
 	if (guard_files(cli, o, file, n) != 0)
 		return CLI_TROUBLE;
@@ -245,18 +247,14 @@ run(const struct cli *cli, struct options *o)
 		return cli_complain(cli, "%s", err.text);
 	o->fleet.params = &o->params;
 	o->fleet.accounts = file[0];
-	for (int i = 0; o->mode <= CHECK && !r->quiet && i < n; i++)
+	for (int i = 0; o->mode <= CHECK && !cli->quiet && i < n; i++)
 		cli_say_stdin(cli, file[i]);
-	r->err.format = r->out.format;
 	switch (o->mode) {
 	case RENDER: return gs_snom_report_folder(r, &o->fleet, o->out);
 	case PHONE: return gs_snom_report_phone(r, &o->fleet, o->word);
 	case HARDEN: return gs_snom_report_harden(r, &o->params, file[0]);
 	case CHECK: return gs_snom_report_check(r, &o->params, file, n);
 	case DHCP: return gs_snom_report_dhcp(r, &o->params, o->word);
-	case RULES:
-		return cli_tell_rules(cli, gs_snom_rules, o->word,
-		    gs_snom_link_name_of);
 	case MODELS: gs_snom_report_models(r, &o->params); return 0;
 	}
 	return CLI_TROUBLE;
@@ -270,30 +268,27 @@ main(int argc, char **argv)
 		.examples = examples,
 		.opts = opts,
 		.explained = EXPLAINED,
-		.values = values,
+		.changes = true,
+		.rules = &gs_snom_rules,
+		.level = GS_ERROR,
 		.libraries = libraries,
 		.argc = argc,
 		.argv = argv };
-	struct options o = { .mute.rules = gs_snom_rules,
-		.report = { .complain = complain, .arg = &cli } };
+	struct options o = { .report = { .complain = complain, .arg = &cli } };
 	struct gs_guard guard;
 	int c, status = 0;
 
-	if (cli_forbid_core(&cli) == -1)
+	if (cli_begin(&cli) == -1)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	cli.guard = &guard;
-	o.report.mute = &o.mute;
+	o.report.mute = &cli.mute;
 	gs_snom_params_init(&o.params);
-	gs_snom_report_init(&o.report, CLI_VERSION, stdout, stderr);
-	o.report.out.color = cli_color(stdout);
-	o.report.err.color = cli_color(stderr);
 	while (status == 0 && (c = cli_next(&cli)) > 0)
 		status = set_option(&cli, &o, c);
 	if (status == 0)
 		status = c == -1 ? CLI_TROUBLE : run(&cli, &o);
 	gs_guard_free(&guard);
-	gs_mute_free(&o.mute);
 	gs_snom_params_free(&o.params);
 	return cli_close_stdout(&cli, status == -1 ? CLI_TROUBLE : status);
 }

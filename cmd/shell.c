@@ -28,7 +28,7 @@ run_on_stderr(const char *command)
 int
 cli_shell(const struct cli *cli, const char *command, const char *done)
 {
-	(void)fflush(stdout);
+	(void)fflush(NULL);
 	int r = run_on_stderr(command);
 	if (r == 0)
 		return CLI_OK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Checkstyle's XML, which Jenkins and many bots for reviews read. */
 #include "base/format_priv.h"
-#include "base/xml.h"
 #include "base/mute.h"
+#include "base/xml.h"
 
 static void
 begin(struct gs_report *r)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* JUnit's XML, which GitLab and Jenkins read: each file is a test case. */
 #include "base/format_priv.h"
-#include "base/xml.h"
 #include "base/mute.h"
+#include "base/xml.h"
 
 enum { BODY_MAX = 256 * 1024 * 1024, CASE_MAX = 64 * 1024 * 1024 };
 

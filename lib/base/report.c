@@ -11,6 +11,9 @@
 
 enum { LINE_MAX_BYTES = 1024 * 1024 };
 
+const char gs_format_words[] =
+    "text json sarif junit codequality github checkstyle";
+
 /* ---- text */
 
 static const char *
@@ -27,33 +30,64 @@ severity_ansi(enum gs_severity s)
 			       "\033[1;36m";
 }
 
+/* The columns that the first character of text takes; n gets its octets. */
 static size_t
-columns_before(const char *s, uint32_t col)
+columns_of(const struct gs_report *r, const char *text, size_t *n)
 {
-	struct gs_span rest = gs_span(s, strlen(s));
-	size_t columns = 0;
+	uint32_t cp = 0;
 
-	while (rest.n > 0 && (size_t)(rest.p - s) + 1 < col) {
-		uint32_t cp;
-		size_t n = gs_utf8_length(rest, &cp);
-		n = n == 0 ? 1 : n;
-		rest.p += n;
-		rest.n -= n;
-		columns++;
-	}
-	return columns;
+	*n = gs_utf8_length(gs_span(text, strnlen(text, 4)), &cp);
+	if (*n == 0)
+		*n = 1;
+	return !r->ascii || cp < 0x80 ? 1 : cp < 0x10000 ? 6 : 12;
 }
 
+/* The length of what fits one line of room columns. When the octet at (from
+ * 0) is in it, caret gets the columns before it. */
+static size_t
+fitting(const struct gs_report *r, const char *text, size_t room, size_t at,
+    size_t *caret)
+{
+	size_t used = 0, n = 0, octets;
+
+	while (text[n] != '\0') {
+		size_t columns = columns_of(r, text + n, &octets);
+
+		if (used + columns > room && n > 0)
+			return n;
+		if (n >= at && *caret == SIZE_MAX)
+			*caret = used;
+		used += columns;
+		n += octets;
+	}
+	if (at != SIZE_MAX && *caret == SIZE_MAX)
+		*caret = used;
+	return n;
+}
+
+/* The source line, in pieces that fit the terminal, and the caret under the
+ * one that it points into. */
 static void
 text_source(struct gs_report *r, const struct gs_finding *f)
 {
+	const size_t room = r->width > 2 ? r->width - 2 : SIZE_MAX;
+	size_t at = f->source_col > 0 ? f->source_col - 1 : SIZE_MAX;
 	struct gs_buf *b = &r->line;
+	const char *text = f->source;
 
-	gs_buf_printf(b, "  %s\n", f->source);
-	if (f->source_col > 0)
-		gs_buf_printf(b, "  %*s%s^%s\n",
-		    (int)columns_before(f->source, f->source_col), "",
-		    ansi(r, "\033[1;32m"), ansi(r, "\033[m"));
+	do {
+		size_t caret = SIZE_MAX;
+		size_t n = fitting(r, text, room, at, &caret);
+
+		gs_buf_printf(b, "  %.*s\n", (int)n, text);
+		text += n;
+		if (caret != SIZE_MAX) {
+			gs_buf_printf(b, "  %*s%s^%s\n", (int)caret, "",
+			    ansi(r, "\033[1;32m"), ansi(r, "\033[m"));
+			at = SIZE_MAX;
+		}
+		at = at != SIZE_MAX ? at - n : at;
+	} while (*text != '\0');
 }
 
 static void
@@ -137,15 +171,16 @@ static void
 json_finding(struct gs_report *r, const struct gs_finding *f)
 {
 	struct gs_json *j = &r->json;
+	const char *ref = f->rule->ref;
 
 	gs_json_open(j, '{');
 	gs_json_member_str(j, "type", "finding");
 	gs_json_member_str(j, "file", r->file);
-	gs_json_member_u64(j, "line", f->pos.line);
-	gs_json_member_u64(j, "col", f->pos.col);
+	gs_json_member_place(j, "line", f->pos.line);
+	gs_json_member_place(j, "col", f->pos.line > 0 ? f->pos.col : 0);
 	gs_json_member_str(j, "severity", gs_severity_name(f->severity));
 	gs_json_member_str(j, "rule", f->rule->id);
-	gs_json_member_str(j, "ref", f->rule->ref);
+	gs_json_member_text(j, "ref", strcmp(ref, "-") != 0 ? ref : NULL);
 	gs_json_member_str(j, "message", f->text);
 	gs_json_close(j, '}');
 	gs_json_newline(j);

@@ -14,7 +14,7 @@
 
 struct gs_mute;
 
-/* In the order of their names in GS_FORMATS. */
+/* In the order of gs_format_words. */
 enum gs_format {
 	GS_TEXT,
 	GS_JSON, /* JSON Lines */
@@ -25,7 +25,8 @@ enum gs_format {
 	GS_CHECKSTYLE,
 };
 
-#define GS_FORMATS "text json sarif junit codequality github checkstyle"
+/* Their names, in this order, separated by blanks. */
+extern const char gs_format_words[];
 
 /* Where and how findings are rendered. Write errors stay with the FILE. */
 struct gs_report {
@@ -34,6 +35,9 @@ struct gs_report {
 	enum gs_severity level; /* from which a finding is a failure */
 	bool color; /* text: ANSI colours */
 	bool source; /* text: the source line and a caret */
+	size_t width; /* text: columns of the terminal, where a longer source
+		       * line is broken; 0: none */
+	bool ascii; /* what fp leads to makes \uNNNN of what is not ASCII */
 	bool sums; /* text: end with those of several files */
 	bool quiet; /* text: nothing but findings */
 	const char *tool; /* the command's name */

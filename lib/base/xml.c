@@ -3,7 +3,7 @@
 #include "base/xml.h"
 
 static const char *
-reference(uint8_t c)
+reference(uint32_t c)
 {
 	switch (c) {
 	case '<': return "&lt;";
@@ -15,26 +15,37 @@ reference(uint8_t c)
 	}
 }
 
-/* U+FFFE and U+FFFF are no characters of XML. */
+/* What is not ASCII is written by its number, so that no encoding is in the
+ * way; U+FFFE and U+FFFF are no characters of XML. */
+static void
+put_character(struct gs_buf *b, uint32_t cp)
+{
+	const char *r = reference(cp);
+
+	if (r != NULL)
+		gs_buf_puts(b, r);
+	else if (cp >= 0x80)
+		gs_buf_printf(b, "&#%lu;",
+		    (unsigned long)((cp & 0xfffe) == 0xfffe ? 0xfffd : cp));
+	else
+		gs_buf_putc(b, (int)cp);
+}
+
 void
 gs_xml_put(struct gs_buf *b, struct gs_span text)
 {
 	struct gs_buf shown;
+	uint32_t cp = 0;
 
 	gs_buf_init(&shown, 4 * text.n + 1);
 	gs_buf_put_visible(&shown, text);
-	for (size_t i = 0; i < shown.n; i++) {
-		const uint8_t *p = shown.p + i;
-		const char *r = reference(*p);
+	struct gs_span rest = gs_buf_span(&shown);
+	while (rest.n > 0) {
+		size_t n = gs_utf8_length(rest, &cp);
 
-		if (r != NULL) {
-			gs_buf_puts(b, r);
-		} else if (*p == 0xef && p[1] == 0xbf && p[2] >= 0xbe) {
-			gs_buf_putc(b, '?');
-			i += 2;
-		} else {
-			gs_buf_putc(b, *p);
-		}
+		put_character(b, cp);
+		rest.p += n;
+		rest.n -= n;
 	}
 	b->failed |= !gs_buf_ok(&shown);
 	gs_buf_free(&shown);

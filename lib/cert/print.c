@@ -25,6 +25,13 @@ is_json(const struct gs_cert_print *p)
 	return p->report.format == GS_JSON;
 }
 
+/* The other formats hold findings only. */
+static bool
+is_text(const struct gs_cert_print *p)
+{
+	return p->report.format == GS_TEXT;
+}
+
 /* An object on a line of its own. */
 static void
 open_object(const struct gs_cert_print *p, struct gs_json *j, const char *type)
@@ -32,7 +39,7 @@ open_object(const struct gs_cert_print *p, struct gs_json *j, const char *type)
 	gs_json_init(j, p->report.fp);
 	gs_json_open(j, '{');
 	gs_json_member_str(j, "type", type);
-	gs_json_member_str(j, "host", p->layout->fqdn);
+	gs_json_member_text(j, "host", p->layout->fqdn);
 }
 
 static void
@@ -48,7 +55,7 @@ json_date(struct gs_json *j, const char *key, int64_t t)
 	char text[GS_DATE_SIZE];
 
 	(void)gs_cert_date_text(t, GS_DATE_ISO, text);
-	gs_json_member_str(j, key, text);
+	gs_json_member_text(j, key, text);
 }
 
 static void
@@ -61,16 +68,21 @@ json_days(struct gs_json *j, int64_t days)
 		gs_json_i64(j, days);
 }
 
+/* i is NULL without a certificate. */
 static void
 json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
 {
 	gs_json_key(j, "certificate");
+	if (i == NULL) {
+		gs_json_null(j);
+		return;
+	}
 	gs_json_open(j, '{');
-	gs_json_member_str(j, "subject", i->subject);
-	gs_json_member_str(j, "issuer", i->issuer);
+	gs_json_member_text(j, "subject", i->subject);
+	gs_json_member_text(j, "issuer", i->issuer);
 	gs_json_member_str(j, "serial", i->serial);
 	gs_json_member_str(j, "sha256", i->fp);
-	gs_json_member_str(j, "digest", i->digest);
+	gs_json_member_text(j, "digest", i->digest);
 	gs_json_member_str(j, "key", i->key.name);
 	gs_json_member_str(j, "key_fingerprint", i->key.fp);
 	json_date(j, "not_before", i->not_before);
@@ -133,8 +145,8 @@ json_steps(struct gs_json *j, const struct gs_cert_txn *t)
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "do", step_words[s->kind]);
 		gs_json_member_str(j, "path", s->path);
-		if (s->kind == GS_STEP_LINK)
-			gs_json_member_str(j, "target", s->target);
+		gs_json_member_text(j, "target",
+		    s->kind == GS_STEP_LINK ? s->target : NULL);
 		gs_json_close(j, '}');
 	}
 	gs_json_close(j, ']');
@@ -151,8 +163,9 @@ json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 	gs_json_member_bool(&j, "refused", o->refused);
 	gs_json_member_bool(&j, "dry_run", p->dry);
 	json_steps(&j, &o->txn);
-	if (o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0)
-		json_cert(&j, &o->leaf, p->now);
+	json_cert(&j,
+	    o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0 ? &o->leaf : NULL,
+	    p->now);
 	close_object(&j);
 }
 
@@ -179,7 +192,7 @@ gs_cert_print_outcome(struct gs_cert_print *p, const struct gs_cert_outcome *o,
 		gs_cert_print_findings(p, d);
 	if (is_json(p))
 		json_outcome(p, o);
-	else if (!p->quiet)
+	else if (!p->quiet && is_text(p))
 		text_outcome(p, o);
 }
 
@@ -189,6 +202,7 @@ static const char *const state_words[] = {
 	[GS_CERT_OK] = "OK",
 	[GS_CERT_WARNING] = "WARNING",
 	[GS_CERT_CRITICAL] = "CRITICAL",
+	[GS_CERT_UNKNOWN] = "UNKNOWN",
 };
 
 enum gs_cert_status
@@ -225,7 +239,7 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	const struct gs_finding *worst = worst_of(d);
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
 	(void)fprintf(p->report.fp, "%s - %s: ", state_words[state],
 	    p->layout->fqdn);
@@ -253,15 +267,14 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	struct gs_json j;
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
 	open_object(p, &j, "check");
 	gs_json_member_str(&j, "state", state_words[state]);
 	json_days(&j, days);
 	gs_json_member_u64(&j, "errors", d->total[GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", d->total[GS_WARNING]);
-	if (trouble != NULL)
-		gs_json_member_str(&j, "trouble", trouble);
+	gs_json_member_text(&j, "trouble", trouble);
 	close_object(&j);
 }
 
@@ -269,9 +282,12 @@ void
 gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
-	if (!is_json(p))
+	if (is_text(p))
 		text_check(p, d, days, trouble);
-	if (!p->quiet)
+	gs_report_file(&p->report, p->about != NULL ? p->about : "-");
+	if (trouble != NULL)
+		gs_report_trouble(&p->report, trouble);
+	if ((!p->quiet && !p->status) || (!is_text(p) && !is_json(p)))
 		gs_cert_print_findings(p, d);
 	if (is_json(p))
 		json_check(p, d, days, trouble);
@@ -374,10 +390,10 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 		gs_json_member_str(j, "path", l->path[i]);
 		gs_json_member_str(j, "type", item_word(it));
 		(void)snprintf(mode, sizeof(mode), "%04o", (unsigned)it->mode);
-		if (it->type != GS_ITEM_ABSENT)
-			gs_json_member_str(j, "mode", mode);
-		if (it->type == GS_ITEM_LINK)
-			gs_json_member_str(j, "target", it->target);
+		gs_json_member_text(j, "mode",
+		    it->type != GS_ITEM_ABSENT ? mode : NULL);
+		gs_json_member_text(j, "target",
+		    it->type == GS_ITEM_LINK ? it->target : NULL);
 		gs_json_close(j, '}');
 	}
 	gs_json_close(j, ']');
@@ -389,16 +405,16 @@ gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
 {
 	struct gs_json j;
 
-	if (!is_json(p)) {
+	if (is_text(p)) {
 		show_line(p->report.fp, "host", p->layout->fqdn);
 		if (info != NULL)
 			text_cert(p->report.fp, info, p->now);
 		text_files(p, st);
-		return;
 	}
+	if (!is_json(p))
+		return;
 	open_object(p, &j, "set");
-	if (info != NULL)
-		json_cert(&j, info, p->now);
+	json_cert(&j, info, p->now);
 	json_files(&j, p->layout, st);
 	close_object(&j);
 }

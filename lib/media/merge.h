@@ -29,6 +29,9 @@ enum {
 int gs_media_merge_files(const char *const *paths, size_t n, bool json,
     FILE *fp, uint64_t verdict[4], struct gs_err *err) GS_MUST;
 
+/* Puts the name and version of the library that reads the reports. */
+void gs_media_merge_library(struct gs_buf *b);
+
 #pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/file.h"
+#include "base/mute.h"
 #include "snom/check.h"
 #include "snom/dhcp.h"
 #include "snom/doc.h"
@@ -16,23 +17,8 @@
 #include "snom/rules.h"
 #include "snom/outdir.h"
 #include "snom/verdict.h"
-#include "base/mute.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
-
-void
-gs_snom_report_init(struct gs_snom_report *r, const char *version, FILE *out,
-    FILE *err)
-{
-	r->out = (struct gs_report){ .fp = out,
-		.tool = "gs-snomcfg",
-		.version = version,
-		.level = GS_ERROR,
-		.rules = gs_snom_rules,
-		.mute = r->mute };
-	r->err = r->out;
-	r->err.fp = err;
-}
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
     GS_PRINTF(2, 3);
@@ -328,8 +314,6 @@ gs_snom_report_dhcp(const struct gs_snom_report *r,
 	struct gs_err err;
 	int status = 0;
 
-	if (!isc && strcmp(kind, "dnsmasq") != 0)
-		return refuse_usage(r, "--dhcp wants dnsmasq or isc");
 	gs_buf_init(&out, 64 * 1024);
 	if (gs_snom_dhcp_put(p, isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out,
 		&err) == -1)

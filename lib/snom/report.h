@@ -10,7 +10,7 @@
 struct gs_snom_params;
 struct gs_snom_fleet;
 
-/* Where and how things are shown. */
+/* Where and how things are shown; all is the caller's to fill. */
 struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
@@ -22,10 +22,6 @@ struct gs_snom_report {
 	void (*complain)(const void *arg, bool usage, const char *text);
 	const void *arg;
 };
-
-/* Starts r, whose complain, arg and mute are set. */
-void gs_snom_report_init(struct gs_snom_report *r, const char *version,
-    FILE *out, FILE *err);
 
 /* These return 0, 1 when something is wrong with the data, or -1 after a
  * complaint. Findings go to r->out or r->err. */

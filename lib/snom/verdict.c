@@ -41,6 +41,16 @@ put_text(FILE *fp, const char *name, const struct gs_snom_chain *c,
 }
 
 static void
+put_number(struct gs_json *j, const char *key, bool known, unsigned v)
+{
+	gs_json_key(j, key);
+	if (known)
+		gs_json_u64(j, v);
+	else
+		gs_json_null(j);
+}
+
+static void
 put_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
     enum gs_snom_link link)
 {
@@ -55,13 +65,16 @@ put_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
 	gs_json_member_u64(&j, "errors", c->found[link][GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", c->found[link][GS_WARNING]);
 	gs_json_member_u64(&j, "notes", c->found[link][GS_NOTE]);
-	if (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA) {
-		gs_json_member_u64(&j, "active", c->active);
-		gs_json_member_u64(&j, "secured",
-		    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
-	}
-	if (link == GS_LINK_TRUST)
-		gs_json_member_bool(&j, "verified", c->verified);
+	put_number(&j, "active",
+	    link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA, c->active);
+	put_number(&j, "secured",
+	    link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA,
+	    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
+	gs_json_key(&j, "verified");
+	if (c->judged && link == GS_LINK_TRUST)
+		gs_json_bool(&j, c->verified);
+	else
+		gs_json_null(&j);
 	gs_json_member_bool(&j, "partial", c->partial);
 	gs_json_close(&j, '}');
 	gs_json_newline(&j);

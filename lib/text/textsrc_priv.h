@@ -50,6 +50,7 @@ struct gs_text_reader {
 	enum gs_sdp_transport carried; /* known from outside the text */
 	bool cut; /* the message that is read lacks its end */
 	struct gs_buf carry; /* its begin, from the pieces before */
+	struct gs_buf over; /* what comes of it beyond the limit */
 	bool no_memory;
 	size_t kept; /* lines that went into blocks, and keys */
 	bool quick; /* log_boring() may reject lines unseen */

@@ -112,3 +112,31 @@ names=("a <b> & \"c\" 'd'.sdp" $'line\nfeed\r.sdp' '100%25,50%:1.sdp'
 	gs 1 gs-sdpcheck --disable media-plain --require srtp -q a.sdp
 	[[ $output == *"error: "*"[media-plain]"* ]]
 }
+
+@test "every type of JSON has a schema, and each can say no" {
+	good='{"type":"finding","file":"f","line":1,"col":null,"severity":"note","rule":"r","ref":null,"message":"m"}'
+	echo "$good" >good
+	gs 0 "$GS_TOP/tests/schema" good
+	for wrong in 's/"line":1/"line":0/' 's/"ref":null/"ref":""/' \
+		's/"note"/"bad"/' 's/,"rule":"r"//' 's/}/,"more":1}/' \
+		's/finding/found/' 's/}$//'; do
+		sed "$wrong" good >bad
+		gs 1 "$GS_TOP/tests/schema" bad
+	done
+	for schema in "$GS_TOP"/man/schema/*.json; do
+		kind=$(basename "$schema" .json)
+		echo '{"type":"'"$kind"'","what else":"-"}' >bad
+		gs 1 "$GS_TOP/tests/schema" bad
+		[[ $output == *"bad:1:"* ]]
+	done
+	{
+		grep -hroE '_str\(&?j, "type", "[a-z]+"' "$GS_TOP/lib"
+		grep -hoE 'open_object\(p, &j, "[a-z]+"' \
+			"$GS_TOP/lib/cert/print.c"
+	} | grep -oE '"[a-z]+"$' | tr -d '"' | sort -u >types
+	echo stream >>types
+	[ "$(wc -l <types)" -eq "$(ls "$GS_TOP/man/schema" | wc -l)" ]
+	while read -r kind; do
+		[ -f "$GS_TOP/man/schema/$kind.json" ]
+	done <types
+}

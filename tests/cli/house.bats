@@ -349,7 +349,8 @@ void gs_file(void) { (void)$call; }" >lib/base/file.c
 	             three four five six seven.  (Source: RFC 1)
 	END
 	for c in gs-certgen gs-snomcfg gs-sdpcheck gs-srtpdump; do
-		"$GS_TOP/man/diagnostics" "$GS_BIN/$c" <"$GS_TOP/man/$c.1" |
+		"$GS_TOP/man/options" "$GS_BIN/$c" <"$GS_TOP/man/$c.1" |
+			"$GS_TOP/man/diagnostics" "$GS_BIN/$c" |
 			diff - "$GS_BIN/man/$c.1"
 		[ "$(grep -c '^\.It Ic .* Po ' "$GS_BIN/man/$c.1")" -eq \
 			"$("$c" --rules | wc -l)" ]

@@ -7,6 +7,8 @@ not() { ! "$@"; }
 # there is no network of its own and no other user.
 needs_root() { [ "$GS_RUN" = inside ] || skip "needs root"; }
 
+load "$GS_TOP/tests/helpers/json.bash"
+
 # gs STATUS COMMAND...: runs it as bats' run does, keeps what it said below
 # $GS_OUT (a test looks for keys there), and fails unless it ends with
 # STATUS. Its standard output is $output, its standard error $errors.
@@ -20,6 +22,7 @@ gs() {
 	cat "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" >>"$keep"
 	output=$(tr -d '\0' <"$BATS_TEST_TMPDIR/out")
 	errors=$(tr -d '\0' <"$BATS_TEST_TMPDIR/err")
+	[[ $output != *'{"type":'* ]] || keep_json "$output"
 	if [ "$status" -ne "$want" ]; then
 		echo "$*: status $status, not $want"
 		echo "$output" | head -20

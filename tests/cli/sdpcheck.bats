@@ -371,7 +371,7 @@ sip() { # VIA PROTO
 	[[ $errors == *"needs an argument: TYPE"* ]]
 	for type in auto ''; do
 		gs 2 gs-sdpcheck -t "$type"
-		[[ $errors == *"wants sdp, sip, fslog, reg or pcap, not '$type'"* ]]
+		[[ $errors == *"requires sdp, sip, fslog, reg or pcap, not '$type'"* ]]
 	done
 	gs 0 gs-sdpcheck --version
 	[[ $output == "gs-sdpcheck (gsprov) "* ]]

@@ -62,10 +62,10 @@ same() {
 		grep -qxF ".It Cm $name" "$m" || { echo "$name"; return 1; }
 	done <"$BATS_TEST_TMPDIR/names"
 	[ "$(gs-snomcfg -h | wc -l)" -le 24 ]
-	gs-snomcfg -h | grep -v mysql | grep -oE ' (-[a-zA-Z]|--[a-z]+)' | tr -d ' ' | sort -u >"$BATS_TEST_TMPDIR/options"
+	gs-snomcfg -h | grep -v mysql | grep -oE ' (-[a-zA-Z]|--[a-z-]+)' | tr -d ' ' | sort -u >"$BATS_TEST_TMPDIR/options"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/options")" -ge 20 ]
 	while read -r o; do
-		grep -qE "^\.(It (.* )?)?Fl ${o#-}( |\$)" "$m" || { echo "$o"; return 1; }
+		grep -qE "^\.(It )?(.* )?Fl ${o#-}( |\$)" "$m" || { echo "$o"; return 1; }
 	done <"$BATS_TEST_TMPDIR/options"
 }
 

@@ -256,9 +256,9 @@ a_law() {
 		[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
 		[ "$(capinfos -t "$f" | tail -1 | sed 's/.*: *//')" = "$(capinfos -t "$out/$f" | tail -1 | sed 's/.*: *//')" ]
 	done
-	gs 0 gs-srtpdump -j -f 'udp port 20038 or udp port 5070 or udp port 5080' "$pcma"
-	gs 1 gs-srtpdump -j -f 'udp port 20038' "$pcma"
-	gs 2 gs-srtpdump -f 'no such words' "$pcma"
+	gs 0 gs-srtpdump -j -F 'udp port 20038 or udp port 5070 or udp port 5080' "$pcma"
+	gs 1 gs-srtpdump -j -F 'udp port 20038' "$pcma"
+	gs 2 gs-srtpdump -F 'no such words' "$pcma"
 }
 
 @test "packets cut by the snaplen are counted, not blamed" {
