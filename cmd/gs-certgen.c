@@ -67,7 +67,7 @@ static const struct cli_opt options[] = {
 	{ 0 },
 };
 
-enum { EXPLAINED = 4 };
+enum { EXPLAINED = 2 };
 
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
 

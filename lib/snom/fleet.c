@@ -76,6 +76,7 @@ open_all(struct run *r, struct gs_err *err)
 	    gs_snom_rows_open(&r->table, &r->reader, gs_span(NULL, 0), &why);
 	if (got == 0)
 		return 1;
+	r->table.mute = r->f->d->mute;
 	if (got == -1 ||
 	    gs_snom_phones_init(&r->phones, &r->table, r->f->params, r->f->only,
 		r->f->d, &why) == -1)

@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/mute.h"
+
 #include "snom/rules.h"
 #include "snom/rows.h"
 
@@ -48,13 +50,18 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 }
 
 static int
-read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_err *err)
+read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_mute *mute,
+    struct gs_err *err)
 {
 	uint64_t number = 0;
 
 	while (text.n > 0) {
 		const char *nl = memchr(text.p, '\n', text.n);
 		size_t n = nl == NULL ? text.n : (size_t)(nl - text.p);
+		struct gs_span line = gs_span_trim(gs_span(text.p, n));
+		if (line.n > 0 && *line.p == '#')
+			(void)gs_mute_comment(mute,
+			    gs_span(line.p + 1, line.n - 1), true);
 		if (read_line(p, gs_span(text.p, n), ++number, err) == -1)
 			return -1;
 		n += nl != NULL;
@@ -141,6 +148,8 @@ read_rows(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
 	int column[4];
 
 	int more = gs_snom_rows_open(&t, NULL, text, err);
+	t.mute = d != NULL ? d->mute : NULL;
+	t.mute_run = true;
 	for (size_t i = 0; more == 1 && i < 4; i++) {
 		column[i] = gs_snom_rows_column(&t, names[i]);
 		if (i < 2 && column[i] == -1)
@@ -173,5 +182,5 @@ gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
 		text.p += bom.n;
 		text.n -= bom.n;
 	}
-	return read_lines(p, text, err);
+	return read_lines(p, text, d != NULL ? d->mute : NULL, err);
 }

@@ -3,6 +3,7 @@
 #include "snom/rows.h"
 
 #include "base/file.h"
+#include "base/mute.h"
 
 static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
@@ -185,15 +186,28 @@ gs_snom_rows_close(struct gs_snom_rows *t)
 	t->columns = 0;
 }
 
+static bool
+is_comment(const struct gs_snom_rows *t)
+{
+	struct gs_span s = t->raw;
+
+	return t->mute != NULL && t->fault == GS_ROW_OK && s.n > 0 &&
+	    *s.p == '#' && memchr(s.p, '\t', s.n) == NULL &&
+	    gs_mute_comment(t->mute, gs_span(s.p + 1, s.n - 1), t->mute_run);
+}
+
 int
 gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err)
 {
-	int got = next_line(t, err);
+	int got;
 
-	if (got != 1)
-		return got;
-	t->line++;
-	strip_cr(t);
+	do {
+		got = next_line(t, err);
+		if (got != 1)
+			return got;
+		t->line++;
+		strip_cr(t);
+	} while (is_comment(t));
 	if (gs_snom_rows_split(t, t->raw) == -1)
 		return gs_err_set(err, "no memory for a row");
 	if (t->fault == GS_ROW_OK && t->cells != t->columns)
