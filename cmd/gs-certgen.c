@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-certgen: certificates for FreeSWITCH and phones, replaced safely. */
 #include <getopt.h>
-#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "cert/action.h"
 #include "shell.h"
 
-enum { FINDINGS_MAX = 200 };
+enum { FINDINGS_MAX = 200, EXPLAINED = 2 /* options, by the help */ };
 
 /* Long options: what is done, how, and where. */
-enum { OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_SHOW, OPT_AUTO };
+enum { OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO };
 enum { OPT_CHAIN = 270, OPT_WARN, OPT_CA, OPT_SUBJECT, OPT_SAN, OPT_KEY };
 enum { OPT_DAYS = 280, OPT_RENEW_BEFORE, OPT_NEW_KEY, OPT_FORCE, OPT_SWITCH };
 enum { OPT_NO_AUTO_SAN = 290, OPT_SELF_SIGNED, OPT_NEW_CA, OPT_PASS_FILE };
@@ -18,7 +18,6 @@ enum { OPT_ROOT = 300, OPT_SSL_DIR, OPT_LINK_NAME, OPT_DER, OPT_FS, OPT_NO_FS };
 enum { OPT_TLS_PEM = 310, OPT_WSS_PEM, OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP };
 enum { OPT_RUN = 320 };
 
-/* The first ones are explained by the help. */
 static const struct cli_opt options[] = {
 	{ OPT_CA, "ca", NULL,
 	    "sign with a local CA, which phones keep trusting", NULL },
@@ -39,8 +38,10 @@ static const struct cli_opt options[] = {
 	    "check a signed certificate, put it in service", NULL },
 	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
 	{ OPT_CHECK, "check", NULL, "is what is in place good?", NULL },
-	{ OPT_WARN, "warn-days", "DAYS",
-	    "--check: warn so many days before (30)", NULL },
+	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
+	    NULL },
+	{ OPT_WARN, "warn-days", "DAYS", "warn so many days before (30)",
+	    NULL },
 	{ OPT_SHOW, "show", NULL, "what is in place", NULL },
 	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name",
 	    NULL },
@@ -67,25 +68,23 @@ static const struct cli_opt options[] = {
 	{ 0 },
 };
 
-enum { EXPLAINED = 2 };
-
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
 
 static const char synopsis[] =
     "  gs-certgen [options] [FQDN | --auto]   a good certificate in place\n"
     "  gs-certgen --csr FILE ...        a request for external signing\n"
     "  gs-certgen --import FILE [--chain FILE] ...   its answer in service\n"
-    "  gs-certgen --check [--warn-days DAYS] ...     is it good?\n"
+    "  gs-certgen --check | --status [--warn-days DAYS] ...   is it good?\n"
     "  gs-certgen --show ...            what is in place\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
-    "  gs-certgen --check --warn-days 30\n";
+    "  gs-certgen --status --warn-days 30\n";
 
 /* What does not go together. */
 static const char no_switch[] =
-    "--switch changes what is in service, and --csr, --check and --show do "
-    "not";
+    "--switch changes what is in service, and --csr, --check, --status and "
+    "--show do not";
 
 static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, CLI_OPERAND, true,
@@ -93,6 +92,7 @@ static const struct cli_conflict conflicts[] = {
 	    "operand" },
 	{ OPT_SWITCH, OPT_CSR, false, no_switch },
 	{ OPT_SWITCH, OPT_CHECK, false, no_switch },
+	{ OPT_SWITCH, OPT_STATUS, false, no_switch },
 	{ OPT_SWITCH, OPT_SHOW, false, no_switch },
 	{ OPT_SELF_SIGNED, OPT_CA, false,
 	    "--self-signed leaves the local CA: do not give --ca" },
@@ -109,6 +109,7 @@ struct certgen {
 	int what; /* the option that says what is to be done, or 0 */
 	struct gs_cert_action a;
 	struct gs_diags diags;
+	bool critical; /* the answer to --status */
 };
 
 /* ---- options */
@@ -118,8 +119,8 @@ set_what(struct certgen *g, int c, enum gs_cert_action_kind kind)
 {
 	if (g->what != 0 && g->what != c)
 		return cli_usage(&g->cli,
-		    "--csr, --import, --check and --show are different "
-		    "jobs: use one");
+		    "--csr, --import, --check, --status and --show are "
+		    "different jobs: use one");
 	g->what = c;
 	g->a.kind = kind;
 	g->a.file = g->cli.arg;
@@ -136,7 +137,8 @@ read_option(struct certgen *g, int c)
 	switch (c) {
 	case OPT_CSR: return set_what(g, c, GS_ACTION_CSR);
 	case OPT_IMPORT: return set_what(g, c, GS_ACTION_IMPORT);
-	case OPT_CHECK: return set_what(g, c, GS_ACTION_CHECK);
+	case OPT_STATUS: a->print.status = true; /* fall through */
+	case OPT_CHECK: return set_what(g, OPT_CHECK, GS_ACTION_CHECK);
 	case OPT_SHOW: return set_what(g, c, GS_ACTION_SHOW);
 	case OPT_KEY:
 		if (cli_word(&g->cli, c) == -1)
@@ -167,6 +169,7 @@ read_options(struct certgen *g)
 	a->print.quiet = g->cli.quiet;
 	a->print.verbose = g->cli.verbose;
 	a->job.dry = g->cli.dry;
+	a->level = g->cli.level;
 	a->operand = cli_given(&g->cli, CLI_OPERAND);
 	if (gs_cert_action_settle(a, &err) == -1)
 		return cli_usage(&g->cli, "%s", err.text);
@@ -197,26 +200,20 @@ guard_files(const struct certgen *g)
 	return cli_writes(&g->cli, NULL, "-");
 }
 
-/* Nobody has said which name is meant: what a run would make, and how to say
- * it. */
+/* Nobody has said which name is meant. */
 static int
 preview(struct certgen *g)
 {
-	const char *command = (const char *)g->a.all.p;
-
 	gs_cert_action_preview(&g->a, &g->diags);
 	(void)fflush(NULL);
 	(void)cli_complain(&g->cli,
-	    "nothing is in service yet, and nothing "
-	    "was changed: say which name is meant");
-	if (g->a.shown[0] != '\0')
-		(void)fprintf(g->cli.err, "  %s --auto%*s(%s, this host's)\n",
-		    command, 4, "", g->a.fqdn);
-	(void)fprintf(g->cli.err, "  %s FQDN\n", command);
+	    "nothing is in service yet, and nothing was changed: say which "
+	    "name is meant");
+	(void)fprintf(g->cli.err, "%.*s", (int)g->a.ways.n,
+	    (char *)g->a.ways.p);
 	return CLI_TROUBLE;
 }
 
-/* The exit status of --check is that of monitoring plugins. */
 static int
 run(struct certgen *g)
 {
@@ -225,9 +222,8 @@ run(struct certgen *g)
 	struct gs_err err;
 
 	if (gs_cert_action_prepare(a, &g->diags, &err) == -1)
-		return (a->trouble == GS_ACTION_USAGE ?
-			cli_usage :
-			cli_complain)(&g->cli, "%s", err.text);
+		return (a->misused ? cli_usage : cli_complain)(&g->cli, "%s",
+		    err.text);
 	if (guard_files(g) != 0)
 		return CLI_TROUBLE;
 	if (gs_cert_action_is_bare(a))
@@ -237,15 +233,17 @@ run(struct certgen *g)
 	if (answer.changed && a->print.run != NULL &&
 	    cli_shell(&g->cli, a->print.run, "the set is in place") != CLI_OK)
 		return CLI_TROUBLE;
-	if (a->kind == GS_ACTION_CHECK)
-		return (int)gs_cert_status(&g->diags);
-	return answer.good ? CLI_OK : CLI_NO;
+	if (!a->print.status)
+		return answer.good ? CLI_OK : CLI_NO;
+	enum gs_cert_status status = gs_cert_status(&g->diags);
+	g->critical = status == GS_CERT_CRITICAL;
+	return (int)status;
 }
 
 static int
 act(struct certgen *g)
 {
-	if (read_options(g) != 0)
+	if (cli_begin(&g->cli) == -1 || read_options(g) != 0)
 		return CLI_TROUBLE;
 	gs_report_begin(&g->a.print.report);
 	g->diags.mute = &g->cli.mute;
@@ -253,41 +251,49 @@ act(struct certgen *g)
 	return cli_close_stdout(&g->cli, status);
 }
 
+/* Plugins have a status of their own for what they cannot do, wherever
+ * --status stands. */
+static int
+plugin_status(const struct certgen *g, int status)
+{
+	for (int i = 1; i < g->cli.argc && !g->critical; i++)
+		if (status == CLI_TROUBLE &&
+		    strcmp(g->cli.argv[i], "--status") == 0)
+			return (int)GS_CERT_UNKNOWN;
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
-	struct certgen *g = calloc(1, sizeof(*g));
-	int status = CLI_TROUBLE;
+	struct certgen g = {
+		.cli = { .tool = "gs-certgen",
+		    .synopsis = synopsis,
+		    .examples = examples,
+		    .opts = options,
+		    .explained = EXPLAINED,
+		    .changes = true,
+		    .rules = &gs_cert_rules,
+		    .warn_hint = "; how early to warn is --warn-days DAYS",
+		    .level = GS_ERROR,
+		    .libraries = libraries,
+		    .argc = argc,
+		    .argv = argv,
+		    .guard = &g.guard },
+	};
+	struct gs_err err;
 
-	if (g == NULL || gs_cert_action_init(&g->a, NULL) == -1) {
-		(void)fputs("gs-certgen: no memory\n", stderr);
-		free(g);
-		return CLI_TROUBLE;
-	}
-	g->cli = (struct cli){ .tool = "gs-certgen",
-		.synopsis = synopsis,
-		.examples = examples,
-		.opts = options,
-		.explained = EXPLAINED,
-		.changes = true,
-		.rules = &gs_cert_rules,
-		.warn_hint = "; how early to warn is --warn-days DAYS",
-		.level = GS_ERROR,
-		.libraries = libraries,
-		.argc = argc,
-		.argv = argv,
-		.guard = &g->guard };
-	g->a.argc = argc;
-	g->a.argv = argv;
-	g->a.job.now = (int64_t)time(NULL);
-	gs_guard_init(&g->guard);
-	gs_diags_init(&g->diags, gs_cert_rules, NULL, FINDINGS_MAX);
 	gs_cert_key_wipe_freed();
-	if (cli_begin(&g->cli) == 0)
-		status = act(g);
-	gs_guard_free(&g->guard);
-	gs_cert_action_free(&g->a);
-	gs_diags_free(&g->diags);
-	free(g);
-	return status;
+	gs_guard_init(&g.guard);
+	gs_diags_init(&g.diags, gs_cert_rules, NULL, FINDINGS_MAX);
+	if (gs_cert_action_init(&g.a, &err) == -1)
+		return cli_complain(&g.cli, "%s", err.text);
+	g.a.argc = argc;
+	g.a.argv = argv;
+	g.a.job.now = (int64_t)time(NULL);
+	int status = act(&g);
+	gs_guard_free(&g.guard);
+	gs_cert_action_free(&g.a);
+	gs_diags_free(&g.diags);
+	return plugin_status(&g, status);
 }

@@ -31,6 +31,7 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 	*a = (struct gs_cert_action){
 		.lock = -1,
 		.warn_days = RENEW_USUAL,
+		.level = GS_ERROR,
 		.site = { .ssl_dir = "/etc/ssl",
 		    .link_name = "gemeinschaft",
 		    .fs_dir = "/var/opt/GS5/freeswitch/conf/ssl" },
@@ -43,6 +44,7 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 	gs_buf_init(&a->command, COMMAND_MAX);
 	gs_buf_init(&a->all, COMMAND_MAX);
 	gs_buf_init(&a->switched, COMMAND_MAX);
+	gs_buf_init(&a->ways, 3 * COMMAND_MAX);
 	gs_guard_init(&a->inputs);
 	a->service = calloc(1, sizeof(*a->service));
 	return a->service != NULL ? 0 : gs_err_set(err, "no memory");
@@ -56,6 +58,7 @@ gs_cert_action_free(struct gs_cert_action *a)
 	gs_buf_free(&a->command);
 	gs_buf_free(&a->all);
 	gs_buf_free(&a->switched);
+	gs_buf_free(&a->ways);
 	gs_guard_free(&a->inputs);
 	free(a->service);
 }
@@ -183,6 +186,7 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "new-key", false, &job->new_key, NULL },
 		{ "switch", false, &job->switching, NULL },
 		{ "force", false, &job->force, NULL },
+		{ "status", false, &a->print.status, NULL },
 		{ "run", false, NULL, &a->print.run },
 	};
 
@@ -332,13 +336,6 @@ hint(const char *word)
 }
 
 static int
-trouble(struct gs_cert_action *a, enum gs_cert_action_trouble what)
-{
-	a->trouble = what;
-	return -1;
-}
-
-static int
 take_operand(struct gs_cert_action *a, struct gs_err *err)
 {
 	if (gs_cert_host_check(a->operand, err) == -1)
@@ -346,11 +343,11 @@ take_operand(struct gs_cert_action *a, struct gs_err *err)
 	if (strchr(a->operand, '.') == NULL &&
 	    !gs_cert_host_is_own(a->operand) &&
 	    strcasecmp(a->operand, a->service->fqdn) != 0) {
-		(void)gs_err_set(err,
+		a->misused = true;
+		return gs_err_set(err,
 		    "'%s' is no host name with a dot, and not this host's "
 		    "name: %s",
 		    a->operand, hint(a->operand));
-		return trouble(a, GS_ACTION_USAGE);
 	}
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s", a->operand);
 	(void)snprintf(a->shown, sizeof(a->shown), "%s", a->operand);
@@ -393,12 +390,10 @@ find_name(struct gs_cert_action *a, struct gs_err *err)
 		return take_operand(a, err);
 	if (s->kind == GS_SERVICE_NONE)
 		return take_own_name(a, err);
-	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES) {
-		(void)gs_err_set(err,
+	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
+		return gs_err_set(err,
 		    "the certificate in service names no host. Give the name "
 		    "of the set as operand");
-		return trouble(a, GS_ACTION_EARLY);
-	}
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
 	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
 	return 0;
@@ -430,9 +425,8 @@ find_names(struct gs_cert_action *a, struct gs_err *err)
 	a->names.n = 0;
 	if (gs_cert_sans_add_dns(&a->names, a->fqdn, err) == -1)
 		return -1;
-	for (size_t i = 0; i < asked.n; i++)
-		if (gs_cert_sans_add(&a->names, asked.list[i].text, err) == -1)
-			return -1;
+	if (gs_cert_sans_add_all(&a->names, &asked, err) == -1)
+		return -1;
 	return a->no_auto_san ? 0 : gs_cert_host_addresses(&a->addresses, err);
 }
 
@@ -530,14 +524,11 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
-	if (find_service(a, err) == -1)
-		return trouble(a, GS_ACTION_EARLY);
-	if (find_name(a, err) == -1 || find_names(a, err) == -1 ||
-	    read_pass(a, err) == -1)
+	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
+	    gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1 ||
+	    find_names(a, err) == -1 || read_pass(a, err) == -1)
 		return -1;
 	gs_cert_owner_find(a->owner, a->key_group, &a->site, &a->reader, d);
-	if (gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1)
-		return -1;
 	job->layout = &a->layout;
 	job->service = a->service;
 	job->command =
@@ -554,13 +545,11 @@ int
 gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_err *err)
 {
-	a->trouble = GS_ACTION_TROUBLE;
 	write_commands(a);
 	fill_print(a);
 	int r = prepare(a, d, err);
 	/* Monitoring gets its line, too. */
-	if (r == -1 && a->trouble == GS_ACTION_EARLY &&
-	    a->kind == GS_ACTION_CHECK && a->print.report.fp != NULL)
+	if (r == -1 && a->kind == GS_ACTION_CHECK && a->print.report.fp != NULL)
 		gs_cert_print_check(&a->print, d, INT64_MAX, err->text);
 	return r;
 }
@@ -658,9 +647,14 @@ job(struct gs_cert_action *a, struct gs_diags *d, struct gs_cert_answer *answer,
 void
 gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d)
 {
+	const char *command = (const char *)a->all.p;
 	struct gs_cert_outcome o;
 
 	a->job.dry = a->print.dry = true;
+	if (a->shown[0] != '\0')
+		gs_buf_printf(&a->ways, "  %s --auto    (%s, this host's)\n",
+		    command, a->fqdn);
+	gs_buf_printf(&a->ways, "  %s FQDN\n", command);
 	if (a->kind != GS_ACTION_ENSURE || a->shown[0] == '\0')
 		return;
 	if (do_job(a, NULL, d, &o, NULL) == 0)
@@ -684,18 +678,6 @@ struct advice {
 	} plan[GS_MENDS];
 };
 
-/* Every address beside the names, as "--san" would add them. */
-static void
-add_addresses(const struct gs_cert_job *job, struct gs_cert_sans *names)
-{
-	const struct gs_cert_sans *more = job->addresses;
-
-	*names = *job->names;
-	for (size_t i = 0; more != NULL && i < more->n; i++)
-		if (gs_cert_sans_add(names, more->list[i].text, NULL) == -1)
-			return;
-}
-
 /* The job that the command for mend is, to be planned only. */
 static void
 job_of(const struct advice *a, enum gs_cert_mend mend,
@@ -715,7 +697,9 @@ job_of(const struct advice *a, enum gs_cert_mend mend,
 		job->days = a->days;
 	}
 	if (mend == GS_MEND_ADDRESS) {
-		add_addresses(a->job, names);
+		/* As "--san" would add them. */
+		*names = *a->job->names;
+		(void)gs_cert_sans_add_all(names, a->job->addresses, NULL);
 		job->names = names;
 	}
 }
@@ -843,7 +827,9 @@ check(struct gs_cert_action *a, struct gs_diags *d,
 	int r = gs_cert_action_judge(a, d, &days, err);
 
 	gs_cert_print_check(&a->print, d, days, r == -1 ? err->text : NULL);
-	answer->good = d->total[GS_ERROR] == 0;
+	answer->good = true;
+	for (unsigned i = a->level; i <= GS_ERROR; i++)
+		answer->good = answer->good && d->total[i] == 0;
 	return r;
 }
 

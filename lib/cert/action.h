@@ -20,13 +20,6 @@ enum gs_cert_action_kind {
 	GS_ACTION_SHOW
 };
 
-/* How a preparation has failed. */
-enum gs_cert_action_trouble {
-	GS_ACTION_TROUBLE,
-	GS_ACTION_USAGE, /* the help says how it is done */
-	GS_ACTION_EARLY, /* it is not known which set is meant */
-};
-
 /* A file that a run reads, or replaces when it is written. */
 struct gs_cert_action_file {
 	const char *what; /* its option, or how messages call it */
@@ -46,6 +39,7 @@ struct gs_cert_action {
 	const char *owner;
 	const char *key_group;
 	unsigned warn_days;
+	enum gs_severity level; /* findings from which a check is not good */
 	bool renew_given; /* job.renew_before was asked for */
 	struct gs_cert_site site;
 	struct gs_cert_dn dn;
@@ -57,7 +51,7 @@ struct gs_cert_action {
 	char **argv;
 
 	/* What was found out. */
-	enum gs_cert_action_trouble trouble;
+	bool misused; /* it failed, and the help says how it is done */
 	char fqdn[256];
 	char shown[260]; /* the operand of commands in findings */
 	int lock; /* held until a set is read, or -1 */
@@ -71,6 +65,7 @@ struct gs_cert_action {
 	struct gs_buf command; /* with them */
 	struct gs_buf all; /* the whole command */
 	struct gs_buf switched; /* with --switch */
+	struct gs_buf ways; /* lines: how to say which set is meant */
 	char pass_name[64]; /* of a descriptor */
 	struct gs_guard inputs; /* without the set itself */
 	struct gs_cert_action_file files[GS_PLACES + 4];
@@ -90,7 +85,8 @@ void gs_cert_action_free(struct gs_cert_action *a);
 
 /* Takes the option of this long name; value is NULL when it has no argument,
  * and else borrowed. Not those that say what is to be done (a->kind,
- * a->file) and how (a->job.dry, a->print). Returns 0, or -1 for a wrong value. */
+ * a->file) and how (a->job.dry, a->print). Returns 0, or -1 for a wrong
+ * value. */
 int gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err) GS_MUST;
 
@@ -100,7 +96,7 @@ int gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
 /* Finds out everything that is known before a job starts, among it a->files;
  * finishes first what an interrupted run has left. Returns 0, or -1 with
- * a->trouble; GS_ACTION_EARLY was also said on a->print when it is a check. */
+ * a->misused; a check has then said it on a->print, if there is a FILE. */
 int gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_err *err) GS_MUST;
 
@@ -113,7 +109,7 @@ int gs_cert_action_fits(const struct gs_cert_action_file *f,
 bool gs_cert_action_is_bare(const struct gs_cert_action *a);
 
 /* What a run would make when nobody has said for which name: it is said, and
- * nothing is written. */
+ * nothing is written. Fills a->ways. */
 void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
 
 /* Adds what is wrong with the set in place to d, with the commands that mend

@@ -273,12 +273,8 @@ static void
 find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
-	struct gs_finding *f =
-	    FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
-		c->layout->path[i], it->target);
-
-	(void)advise(c, GS_MEND_RUN, NULL, "", f);
+	ADVISE(c, d, LINK_BROKEN, NULL, "%s leads to %s, which is not there",
+	    c->layout->path[i], gs_cert_state_at(st, i)->target);
 }
 
 static void

@@ -564,13 +564,8 @@ find_fault(struct run *r, bool use_ca)
 static void
 keep_names(const struct run *r, bool ours, struct gs_cert_sans *all)
 {
-	const struct gs_cert_sans *had = &r->info.sans;
-
-	if (r->had == NULL || r->job->force || ours == r->foreign)
-		return;
-	for (size_t i = 0; i < had->n; i++)
-		if (gs_cert_sans_add(all, had->list[i].text, NULL) == -1)
-			return;
+	if (r->had != NULL && !r->job->force && ours != r->foreign)
+		(void)gs_cert_sans_add_all(all, &r->info.sans, NULL);
 }
 
 /* The certificate whose subject a renewal keeps: one that this program made.
@@ -589,12 +584,9 @@ static int
 names_for(const struct run *r, bool ours, struct gs_cert_sans *all,
     struct gs_err *err)
 {
-	const struct gs_cert_sans *here = r->job->addresses;
-
 	*all = *r->job->names;
-	for (size_t i = 0; here != NULL && i < here->n; i++)
-		if (gs_cert_sans_add(all, here->list[i].text, err) == -1)
-			return -1;
+	if (gs_cert_sans_add_all(all, r->job->addresses, err) == -1)
+		return -1;
 	keep_names(r, ours, all);
 	return 0;
 }

@@ -136,6 +136,16 @@ gs_cert_sans_add(struct gs_cert_sans *s, const char *text, struct gs_err *err)
 	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address", text + 3);
 }
 
+int
+gs_cert_sans_add_all(struct gs_cert_sans *s, const struct gs_cert_sans *more,
+    struct gs_err *err)
+{
+	for (size_t i = 0; more != NULL && i < more->n; i++)
+		if (add(s, &more->list[i], err) == -1)
+			return -1;
+	return 0;
+}
+
 const char *
 gs_cert_san_name(const struct gs_cert_san *san)
 {

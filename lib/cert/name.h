@@ -48,6 +48,11 @@ struct gs_cert_sans {
 int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
     struct gs_err *err) GS_MUST;
 
+/* Adds all of more, which may be NULL, as far as there is room. Returns 0, or
+ * -1 when there is none left. */
+int gs_cert_sans_add_all(struct gs_cert_sans *s,
+    const struct gs_cert_sans *more, struct gs_err *err);
+
 /* The same for a host name, and for the n (4 or 16) bytes of an address. */
 int gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
     struct gs_err *err) GS_MUST;

@@ -202,6 +202,7 @@ static const char *const state_words[] = {
 	[GS_CERT_OK] = "OK",
 	[GS_CERT_WARNING] = "WARNING",
 	[GS_CERT_CRITICAL] = "CRITICAL",
+	[GS_CERT_UNKNOWN] = "UNKNOWN",
 };
 
 enum gs_cert_status
@@ -238,7 +239,7 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	const struct gs_finding *worst = worst_of(d);
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
 	(void)fprintf(p->report.fp, "%s - %s: ", state_words[state],
 	    p->layout->fqdn);
@@ -266,7 +267,7 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	struct gs_json j;
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
 	open_object(p, &j, "check");
 	gs_json_member_str(&j, "state", state_words[state]);
@@ -286,7 +287,7 @@ gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
 	gs_report_file(&p->report, p->about != NULL ? p->about : "-");
 	if (trouble != NULL)
 		gs_report_trouble(&p->report, trouble);
-	if (!p->quiet || (!is_text(p) && !is_json(p)))
+	if ((!p->quiet && !p->status) || (!is_text(p) && !is_json(p)))
 		gs_cert_print_findings(p, d);
 	if (is_json(p))
 		json_check(p, d, days, trouble);
@@ -409,7 +410,6 @@ gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
 		if (info != NULL)
 			text_cert(p->report.fp, info, p->now);
 		text_files(p, st);
-		return;
 	}
 	if (!is_json(p))
 		return;

@@ -18,6 +18,7 @@ struct gs_cert_print {
 	struct gs_report report; /* begun; JSON is one object on one line */
 	bool quiet; /* only what is wrong */
 	bool verbose; /* name every file and link */
+	bool status; /* of a check the one line alone */
 	bool dry; /* a job would do what it says */
 	bool request; /* it changes nothing that is in service */
 	const char *run; /* the command after a change, or NULL */
@@ -33,15 +34,20 @@ void gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d);
 void gs_cert_print_outcome(struct gs_cert_print *p,
     const struct gs_cert_outcome *o, const struct gs_diags *d);
 
-/* The states of monitoring plugins. */
-enum gs_cert_status { GS_CERT_OK, GS_CERT_WARNING, GS_CERT_CRITICAL };
+/* The states of monitoring plugins, which are their exit statuses, too. */
+enum gs_cert_status {
+	GS_CERT_OK,
+	GS_CERT_WARNING,
+	GS_CERT_CRITICAL,
+	GS_CERT_UNKNOWN,
+};
 
 enum gs_cert_status gs_cert_status(const struct gs_diags *d);
 
 /* One line as such plugins print it: state, text, and figures behind the
  * bar; after it the findings. As JSON its object is the last one. days is
  * INT64_MAX when there is no certificate; trouble, which may be NULL, says
- * why nothing is known. */
+ * why the state is unknown. */
 void gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble);
 

@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "folder_priv.h"
 
 static void
 take_stat(struct gs_cert_item *it, const struct stat *st)
@@ -257,17 +258,8 @@ gs_cert_state_ca(const struct gs_cert_state *st)
 
 /* ---- the set in service: links */
 
-/* The folder in which the file behind a place lies, and how it ends. */
-static const struct service_link {
-	enum gs_cert_place place;
-	enum { IN_PRIVATE, IN_CERTS, IN_FS } in;
-	const char *suffix;
-} links[] = {
-	{ GS_PLACE_LINK_KEY, IN_PRIVATE, ".key" },
-	{ GS_PLACE_LINK_CRT, IN_CERTS, ".crt" },
-	{ GS_PLACE_LINK_PEM, IN_PRIVATE, ".pem" },
-	{ GS_PLACE_AGENT, IN_FS, ".pem" },
-};
+static const enum gs_cert_place links[] = { GS_PLACE_LINK_KEY,
+	GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM, GS_PLACE_AGENT };
 
 enum { LINKS = sizeof(links) / sizeof(*links) };
 
@@ -280,14 +272,6 @@ exists(const char *path)
 	return stat(path, &st) == 0 || errno == EACCES;
 }
 
-static const char *
-folder_of(const struct gs_cert_layout *l, const struct service_link *k)
-{
-	return k->in == IN_PRIVATE ? l->private_dir :
-	    k->in == IN_CERTS      ? l->certs_dir :
-				     l->fs;
-}
-
 /* The path that the link at path leads to, below the root if there is one.
  * Returns false when it is no link. */
 static bool
@@ -295,7 +279,6 @@ target_of(const struct gs_cert_layout *l, const char *path, char *to)
 {
 	char target[GS_PATH_SIZE];
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
-	const char *slash = strrchr(path, '/');
 
 	if (n <= 0)
 		return false;
@@ -303,26 +286,31 @@ target_of(const struct gs_cert_layout *l, const char *path, char *to)
 	if (target[0] == '/')
 		return gs_cert_layout_path(l->site, target, to, NULL) == 0;
 	int k = snprintf(to, GS_PATH_SIZE, "%.*s%s",
-	    slash == NULL ? 0 : (int)(slash - path) + 1, path, target);
+	    gs_cert_folder_length(path), path, target);
 	return k > 0 && k < GS_PATH_SIZE;
 }
 
-/* The name of the set whose file at lies in its folder; a name without a
- * dot is that of a set only when its key is there, too. */
+/* The name of the set to whose file at the link at place leads: that is
+ * where l has its own, but for the name. A name without a dot is that of a
+ * set only when its key is there, too. */
 static bool
-name_of(const struct gs_cert_layout *l, const struct service_link *k,
+name_of(const struct gs_cert_layout *l, enum gs_cert_place place,
     const char *at, char *fqdn, size_t size)
 {
-	const char *folder = folder_of(l, k);
-	size_t n = strlen(folder), end = strlen(k->suffix), all = strlen(at);
+	const char *path = l->path[place];
+	char target[GS_PATH_SIZE], own[2 * GS_PATH_SIZE];
 	char key[2 * GS_PATH_SIZE];
 
-	if (all <= n + 1 + end || strncmp(at, folder, n) != 0 || at[n] != '/' ||
-	    strchr(at + n + 1, '/') != NULL ||
-	    strcmp(at + all - end, k->suffix) != 0 || all - n - end > size)
+	(void)snprintf(own, sizeof(own), "%.*s%s", gs_cert_folder_length(path),
+	    path, gs_cert_layout_target(l, place, target));
+	size_t n = (size_t)gs_cert_folder_length(own), all = strlen(at);
+	const char *suffix = own + n + strlen(l->fqdn);
+	size_t end = strlen(suffix);
+	if (all <= n + end || strncmp(at, own, n) != 0 ||
+	    strchr(at + n, '/') != NULL ||
+	    strcmp(at + all - end, suffix) != 0 || all - n - end >= size)
 		return false;
-	(void)snprintf(fqdn, size, "%.*s", (int)(all - n - 1 - end),
-	    at + n + 1);
+	(void)snprintf(fqdn, size, "%.*s", (int)(all - n - end), at + n);
 	if (gs_cert_host_check(fqdn, NULL) == -1)
 		return false;
 	(void)snprintf(key, sizeof(key), "%s/%s.key", l->private_dir, fqdn);
@@ -344,9 +332,9 @@ read_links(const struct gs_cert_layout *l, struct gs_cert_service *s)
 	char at[GS_PATH_SIZE], fqdn[256], what[300];
 
 	for (unsigned i = 0; i < LINKS; i++) {
-		const char *path = l->path[links[i].place];
+		const char *path = l->path[links[i]];
 		if (path[0] == '\0' || !target_of(l, path, at) || !exists(at) ||
-		    !name_of(l, &links[i], at, fqdn, sizeof(fqdn)))
+		    !name_of(l, links[i], at, fqdn, sizeof(fqdn)))
 			continue;
 		(void)snprintf(what, sizeof(what), "leads to %s", fqdn);
 		say(s, path, what);

@@ -53,48 +53,6 @@ key_length(size_t n)
 	return gs_sdp_suite_length(n, &salt);
 }
 
-/* Hexadecimal, if its length is twice that of a key or a part of one. */
-static bool
-decode_hex(struct gs_span s, uint8_t *out, size_t *n)
-{
-	if (s.n % 2 != 0 || s.n > 92)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		int d = gs_hex_value(s.p[i]);
-
-		if (d < 0)
-			return false;
-		out[i / 2] = (uint8_t)(i % 2 == 0 ? d << 4 : out[i / 2] | d);
-	}
-	*n = s.n / 2;
-	return true;
-}
-
-static bool
-decode_base64(struct gs_span s, uint8_t *out, size_t cap, size_t *n)
-{
-	char text[128];
-	size_t at;
-
-	if (s.n > sizeof(text))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		text[i] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : s.p[i];
-	unsigned bad = gs_base64_decode(gs_span(text, s.n), out, cap, n, &at);
-
-	explicit_bzero(text, sizeof(text));
-	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0;
-}
-
-/* A whole key, hexadecimal or base64. False: neither. */
-static bool
-decode(struct gs_span s, uint8_t out[GS_SDES_KEYSALT], size_t *n)
-{
-	if (decode_hex(s, out, n) && key_length(*n))
-		return true;
-	return decode_base64(s, out, GS_SDES_KEYSALT, n);
-}
-
 static void
 check_weak(struct gs_srtp_keyline *k, const uint8_t *p, size_t n)
 {
@@ -159,9 +117,8 @@ static void
 add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
     const struct gs_sdp_sdes_key *from)
 {
-	uint8_t p[GS_SDES_KEYSALT] = { 0 };
+	uint8_t p[GS_TEXT_KEY];
 	struct gs_srtp_key key = k->base;
-	size_t n = 0;
 
 	if (from->masked) {
 		k->masked++;
@@ -175,7 +132,9 @@ add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
 	key.mki_n = from->mki_length <= GS_SDES_MKI ? from->mki_length : 0;
 	if (gs_span_u64(from->mki, &key.mki) == -1)
 		key.mki = 0;
-	if (!decode(from->text, p, &n)) {
+	size_t n = gs_text_key_decode(from->text, p);
+
+	if (n == 0 && from->text.n > 0) {
 		say(k, GS_SRTP_R_KEY_TEXT,
 		    "the key is neither base64 nor hexadecimal");
 	} else {

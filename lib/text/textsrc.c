@@ -34,6 +34,7 @@ gs_text_reader_new(enum gs_text_type forced, const struct gs_text_sink *sink)
 	if (forced == GS_TEXT_SDP)
 		t->type = GS_TEXT_SDP;
 	gs_buf_init(&t->carry, GS_TEXT_LINE + 2);
+	gs_buf_init(&t->over, GS_TEXT_LINE);
 	return t;
 }
 
@@ -43,6 +44,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	if (t == NULL)
 		return;
 	gs_buf_free(&t->carry);
+	gs_buf_free(&t->over);
 	gs_buf_free(&t->plain);
 	free(t->out);
 	gs_text_sdp_free(t->sdp);
@@ -292,8 +294,9 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	struct gs_sdp_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
 
 	if (n > GS_TEXT_LINE) {
-		rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
-		    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
+		if (p != (const char *)t->carry.p)
+			rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
+			    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
 		n = GS_TEXT_LINE;
 	} else if (n > 0 && p[n - 1] == '\r') {
 		n = without_cr(p, n);
@@ -322,17 +325,41 @@ is_boring(struct gs_text_reader *t, const char *p, size_t n)
 	return true;
 }
 
+static void
+give_rest(struct gs_text_reader *t)
+{
+	rest(t, gs_buf_span(&t->over),
+	    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
+	gs_buf_clear(&t->over);
+}
+
+/* What a line has beyond the limit, in pieces as long as that. */
+static void
+keep_rest(struct gs_text_reader *t, struct gs_span s)
+{
+	while (s.n > 0 && t->sink.rest != NULL && !t->no_memory) {
+		size_t room = GS_TEXT_LINE - t->over.n;
+		size_t n = s.n < room ? s.n : room;
+
+		gs_buf_put(&t->over, s.p, n);
+		t->no_memory |= !gs_buf_ok(&t->over);
+		s = text_skip(s, n);
+		if (t->over.n == GS_TEXT_LINE)
+			give_rest(t);
+	}
+}
+
 /* Keeps what has come of a line that goes on in the next piece: a byte
  * more than the limit tells that it was longer. */
 static void
 keep(struct gs_text_reader *t, const char *p, size_t n)
 {
 	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
+	size_t read = room > 0 ? room - 1 : 0;
 
 	gs_buf_put(&t->carry, p, n < room ? n : room);
-	if (n > room)
-		rest(t, gs_span(p + room, n - room),
-		    (struct gs_pos){ t->line + 1, GS_TEXT_LINE + 1 });
+	if (n > read)
+		keep_rest(t, gs_span(p + read, n - read));
 	if (!gs_buf_ok(&t->carry))
 		t->no_memory = true;
 }
@@ -348,6 +375,7 @@ carried_line(struct gs_text_reader *t, bool last)
 	if (t->log != NULL)
 		gs_text_fslog_settle(t->log);
 	gs_buf_clear(&t->carry);
+	give_rest(t);
 }
 
 int

@@ -41,6 +41,7 @@ struct gs_text_reader {
 	uint64_t line; /* number of the line that is read */
 	enum gs_sdp_transport carried; /* known from outside the text */
 	struct gs_buf carry; /* its begin, from the pieces before */
+	struct gs_buf over; /* what comes of it beyond the limit */
 	bool no_memory;
 	size_t kept; /* lines that went into blocks, and keys */
 	bool quick; /* log_boring() may reject lines unseen */

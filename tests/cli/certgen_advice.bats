@@ -296,7 +296,7 @@ advised() { # advised RULE: the row of the rule, its command, and what is left
 			"$(openssl x509 -in "$FS/agent.pem" -noout -serial)" ]
 		run g --check --san dns:more.example
 		echo "$output"
-		[ "$status" -eq 2 ]
+		[ "$status" -eq 1 ]
 		[[ $output == *"[name-missing]"* ]]
 		[[ $output != *"Run: "* ]]
 		# Nor does a run replace it.

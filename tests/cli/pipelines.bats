@@ -169,7 +169,7 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	[ -z "$(find "$HOME" -name 'tmp.*')" ]
 }
 
-@test "Nagios: OK, WARNING and CRITICAL, each with its status" {
+@test "Nagios: each state with its status" {
 	line=$(sed -n 's/^command\[tls_certificates\]=//p' \
 		"$GS_TOP/README.md")
 	[ -n "$line" ]
@@ -193,4 +193,7 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	rm root/etc/ssl/certs/pbx.example.com.crt
 	gs 2 sh -c "$line"
 	[[ $output == CRITICAL\ -* && $output =~ $format ]]
+	truncate -s 2M root/etc/ssl/certs/pbx.example.com.crt
+	gs 3 sh -c "$line"
+	[[ $output == UNKNOWN\ -* && $output =~ $format ]]
 }

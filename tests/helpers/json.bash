@@ -12,5 +12,6 @@ keep_json() {
 declare -F plain_run >/dev/null || eval "plain_$(declare -f run)"
 run() {
 	plain_run "$@"
+	# shellcheck disable=SC2154 # bats' run sets it
 	[[ $output != *'{"type":'* ]] || keep_json "$output"
 }

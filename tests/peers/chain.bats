@@ -240,7 +240,7 @@ refused() {
 		-startdate "$(testca_date -172800)" -enddate "$(testca_date -86400)"
 	cat "$ssl/certs/gs5.lan.crt" "$ssl/private/gs5.lan.key" |
 		tee "$ssl/private/gs5.lan.pem" >"$fs/gs5.lan.pem"
-	gs 2 gs-certgen --root expired --no-auto-san --check gs5.lan
+	gs 1 gs-certgen --root expired --no-auto-san --check gs5.lan
 	[[ $output == CRITICAL*"(cert-expired)"* ]]
 	server "$fs"
 	pid=$!
@@ -251,7 +251,7 @@ refused() {
 @test "broken: the certificate is for another name" {
 	cp -a "$R" other
 	gs 0 gs-certgen -q --root other --no-auto-san --ca --switch other.lan
-	gs 2 gs-certgen --root other --no-auto-san --san dns:gs5.lan \
+	gs 1 gs-certgen --root other --no-auto-san --san dns:gs5.lan \
 		--san ip:127.0.0.1 --check
 	[[ $output == CRITICAL*"(name-missing)"* ]]
 	server "other/${FS#"$R"/}"
