@@ -207,7 +207,10 @@ guard_files(const struct run *run)
 static int
 check(struct run *run)
 {
-	if (wrong_together(run) != CLI_OK || guard_files(run) != CLI_OK)
+	if (wrong_together(run) != CLI_OK ||
+	    cli_files(&run->cli, ".sdp .sip .log .txt .reg .pcap .pcapng") !=
+		CLI_OK ||
+	    guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);

@@ -232,17 +232,18 @@ set_report(const struct cli *cli, struct options *o)
 }
 
 static int
-run(const struct cli *cli, struct options *o)
+run(struct cli *cli, struct options *o)
 {
 	static char standard_input[] = "-";
 	char *const none[] = { standard_input };
 	struct gs_snom_report *r = &o->report;
-	int n = cli->argc - optind;
-	char *const *file = n > 0 ? cli->argv + optind : none;
 	struct gs_err err;
 
-	if (check_options(cli, o, n) != 0)
+	if (check_options(cli, o, cli->argc - optind) != 0 ||
+	    (o->mode == CHECK && cli_files(cli, ".xml .htm .html") != CLI_OK))
 		return CLI_TROUBLE;
+	int n = cli->argc - optind;
+	char *const *file = n > 0 ? cli->argv + optind : none;
 	set_report(cli, o);
 	n = n > 0 ? n : 1;
 	if (guard_files(cli, o, file, n) != 0)

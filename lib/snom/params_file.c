@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/mute.h"
+
 #include "snom/rules.h"
 #include "snom/rows.h"
 
@@ -74,9 +76,15 @@ read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
 	struct gs_span line;
 	uint64_t number = 0;
 
-	while (gs_span_line(&text, &line))
+	while (gs_span_line(&text, &line)) {
+		struct gs_span s = gs_span_trim(line);
+
+		if (d != NULL && s.n > 0 && *s.p == '#')
+			(void)gs_mute_comment(d->mute,
+			    gs_span(s.p + 1, s.n - 1), true);
 		if (read_line(p, line, ++number, d, err) == -1)
 			return -1;
+	}
 	return 0;
 }
 
@@ -155,6 +163,8 @@ read_rows(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
 	int column[4];
 
 	int more = gs_snom_rows_open(&t, NULL, text, err);
+	t.mute = d != NULL ? d->mute : NULL;
+	t.mute_run = true;
 	for (size_t i = 0; more == 1 && i < 4; i++) {
 		column[i] = gs_snom_rows_column(&t, names[i]);
 		if (i < 2 && column[i] == -1)

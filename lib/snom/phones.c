@@ -78,6 +78,7 @@ gs_snom_phones_open(struct gs_snom_phones *p, const char *path,
 	int got = gs_snom_groups_open(&p->g, path, err);
 	if (got != 1)
 		return got;
+	p->g.t.mute = d != NULL ? d->mute : NULL;
 	if (find_columns(p, only != NULL, err) == -1 ||
 	    gs_snom_groups_index(&p->g, only, err) == -1)
 		return gs_err_at(err, path);

@@ -94,6 +94,27 @@ refuse(const char *file, enum gs_snom_dialect d, struct gs_err *err)
 	    gs_snom_dialect_name(d));
 }
 
+/* Comments count before the root element alone: inside, other people's names
+ * may stand. */
+static void
+read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
+{
+	const struct gs_span begin = GS_LIT("<!--"), end = GS_LIT("-->");
+	struct gs_span s = doc->scan.text;
+
+	s.n = doc->scan.nodes > 0 ? doc->scan.node[0].tag : 0;
+	for (;;) {
+		size_t at = gs_span_find(s, begin);
+		if (at == s.n)
+			return;
+		s = gs_span(s.p + at + begin.n, s.n - at - begin.n);
+		size_t n = gs_span_find(s, end);
+		(void)gs_mute_comment(m, gs_snom_doc_trim(gs_span(s.p, n)),
+		    false);
+		s = gs_span(s.p + n, s.n - n);
+	}
+}
+
 static int
 check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
     const char *file, struct gs_snom_doc *doc, struct gs_snom_tally *t,
@@ -108,6 +129,7 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	int status = 0;
 
 	begin_findings(r, &d, MOST_FINDINGS);
+	read_comments(r->mute, doc);
 	gs_snom_check(doc, &how, &d, &chain);
 	gs_report_findings(&r->out, file, &d);
 	if ((format == GS_TEXT || format == GS_JSON) && !r->quiet)

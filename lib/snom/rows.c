@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mute.h"
 
 static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
@@ -186,15 +187,28 @@ gs_snom_rows_close(struct gs_snom_rows *t)
 	t->columns = 0;
 }
 
+static bool
+is_comment(const struct gs_snom_rows *t)
+{
+	struct gs_span s = t->raw;
+
+	return t->mute != NULL && t->fault == GS_ROW_OK && s.n > 0 &&
+	    *s.p == '#' && memchr(s.p, '\t', s.n) == NULL &&
+	    gs_mute_comment(t->mute, gs_span(s.p + 1, s.n - 1), t->mute_run);
+}
+
 int
 gs_snom_rows_skip(struct gs_snom_rows *t, struct gs_err *err)
 {
-	int got = next_line(t, err);
+	int got;
 
-	if (got != 1)
-		return got;
-	t->line++;
-	strip_cr(t);
+	do {
+		got = next_line(t, err);
+		if (got != 1)
+			return got;
+		t->line++;
+		strip_cr(t);
+	} while (is_comment(t));
 	return 1;
 }
 

@@ -44,6 +44,9 @@ struct gs_snom_rows {
 	uint64_t offset; /* of raw in the stream */
 	uint64_t next_offset;
 	uint64_t cr_line; /* first line that ended with CR, or 0 */
+	struct gs_mute *mute; /* hears comments; NULL: there are none. To be
+			       * set when it is open */
+	bool mute_run; /* for the run, not for this file */
 };
 
 /* Reads the header of what r (borrowed, may be NULL) and before it the
@@ -52,7 +55,9 @@ int gs_snom_rows_open(struct gs_snom_rows *t, struct gs_reader *r,
     struct gs_span start, struct gs_err *err) GS_MUST;
 void gs_snom_rows_close(struct gs_snom_rows *t);
 
-/* Reads the next row; empty lines are rows with one empty cell. Cells are
+/* Reads the next row, behind lines with nothing but "# gsprov: disable=RULE",
+ * which no row of mysql looks like: it has a tab. Empty lines are rows with
+ * one empty cell. Cells are
  * borrowed until the next call. When fault is set, the cells that there are
  * can be looked at. Returns 1, 0 at the end, -1. */
 int gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
