@@ -457,6 +457,7 @@ refused() { # refused RULE FILE...
 	run g -j --import bad.crt $N
 	[ "$(jq -rs '[.[]|select(.type=="finding")]|length' <<<"$output")" -ge 5 ]
 	[ "$(jq -rs '.[-1].refused' <<<"$output")" = true ]
+	[ "$(jq -rs '.[-1].what' <<<"$output")" = "nothing was changed" ]
 }
 
 # by_root CSR OUT CA KEY [openssl x509 option...]: a CA certificate

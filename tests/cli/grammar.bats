@@ -22,6 +22,8 @@ common() {
 	j json -
 	W warn LEVEL
 	- disable RULE
+	- baseline FILE
+	- write-baseline -
 	q quiet -
 	v verbose -
 	- color [=WHEN]
