@@ -3,7 +3,7 @@
  * for any settings file. */
 #include "cli.h"
 
-#include <unistd.h>
+#include <getopt.h>
 
 #include "snom/fleet.h"
 #include "snom/params.h"
