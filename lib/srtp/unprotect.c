@@ -87,7 +87,29 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 static bool
 has_frames(uint8_t type)
 {
-	return type == 0 || type == 3 || type == 8 || type == 9 || type == 18;
+	return type == 0 || type == 3 || type == 4 || type == 8 || type == 9 ||
+	    type == 18;
+}
+
+/* Whether p holds frames of G.723.1: their first octets say how long they are
+ * (ITU-T G.723.1 section 2.18). */
+static bool
+whole_g723(const uint8_t *p, size_t n)
+{
+	static const uint8_t length[] = { 24, 20, 4, 0 };
+	size_t at = 0;
+
+	while (at < n && length[p[at] & 3] > 0)
+		at += length[p[at] & 3];
+	return n > 0 && at == n;
+}
+
+/* Whether the payload is an event of RFC 4733 and nothing behind it: with a
+ * tag it would be longer. 16 events are those of keys. */
+static bool
+is_event(const uint8_t *p, size_t n)
+{
+	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
 }
 
 /* Whether the payload's n octets are frames of a codec that has one size of
@@ -95,7 +117,7 @@ has_frames(uint8_t type)
  * there the RTP time since the packet before must agree. */
 static bool
 whole_frames(const struct gs_srtp_stream_look *l, const struct gs_net_rtp *rtp,
-    size_t n)
+    const uint8_t *p, size_t n)
 {
 	int32_t step = (int32_t)(rtp->time - l->time);
 	int packets = (int16_t)(rtp->seq - l->seq);
@@ -105,6 +127,10 @@ whole_frames(const struct gs_srtp_stream_look *l, const struct gs_net_rtp *rtp,
 	if (rtp->type == 18)
 		return n > 0 && n % 10 == 0 &&
 		    (l->packets == 0 || step == packets * (int64_t)n * 8);
+	if (rtp->type == 4)
+		return whole_g723(p, n);
+	if (rtp->type >= 96)
+		return is_event(p, n);
 	return rtp->type == 3 && n > 0 && n % 33 == 0;
 }
 
@@ -117,7 +143,7 @@ shows_plain(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 	size_t n = m->n - m->rtp.header;
 
 	if (!m->cut) {
-		l->is_whole = whole_frames(l, &m->rtp, n);
+		l->is_whole = whole_frames(l, &m->rtp, p, n);
 		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
@@ -144,7 +170,7 @@ is_plain(const struct gs_srtp_stream_look *l,
 {
 	size_t n = m->n - m->rtp.header;
 
-	if (has_frames(m->rtp.type))
+	if (l->is_whole || has_frames(m->rtp.type))
 		return l->is_whole;
 	return n >= 20 && gs_srtp_search_pattern(m->p + m->rtp.header, n) > 1.4;
 }

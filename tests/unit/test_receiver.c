@@ -1773,6 +1773,37 @@ sizes_of_plain_frames(void **state)
 	}
 }
 
+/* Without SDP: G.723.1, whose frames say how long they are, and events that
+ * are all that is sent. */
+static void
+plain_by_content(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		bool events = i % 2 == 1, encrypted = i / 2 % 2 == 1;
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, i / 4, 62, 0);
+
+		for (unsigned k = 0; k < 30; k++) {
+			size_t n = make(&a, p, (uint16_t)k, events ? 4 : 24);
+
+			p[1] = events ? 101 : 4;
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			p[12] = events ? (uint8_t)(k / 10) : p[12] & 0xfc;
+			p[13] = events ? 10 : p[13];
+			send_raw(&a, p, encrypted ? protect(&a, p, n) : n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+	}
+}
+
 /* A thousand flows that no key opens end within the budget. */
 static void
 junk_streams(void **state)
@@ -1911,6 +1942,7 @@ main(void)
 		cmocka_unit_test(hold_is_bounded),
 		cmocka_unit_test(plain_and_junk),
 		cmocka_unit_test(sizes_of_plain_frames),
+		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(junk_before_a_call),
 	};
