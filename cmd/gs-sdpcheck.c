@@ -50,7 +50,6 @@ struct run {
 	struct gs_report report;
 	struct gs_diags diags;
 	const char *file; /* the one that is read */
-	uint64_t results; /* in this file, but for plain events */
 };
 
 static void
@@ -65,7 +64,6 @@ on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
-	run->results += r->kind != GS_RESULT_EVENT;
 	if (r->kind != GS_RESULT_EVENT && !run->cli.quiet)
 		gs_calls_verdict_report(&run->report, run->file, r,
 		    &run->diags);
@@ -94,15 +92,14 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 	gs_report_file(&run->report, file);
 	gs_mute_file(&run->cli.mute, file);
 	run->file = file;
-	run->results = 0;
 	if (!run->cli.quiet)
 		cli_say_stdin(&run->cli, file);
 	int bad = gs_calls_read(&in, calls, &err);
 	if (bad == 0 && run->diags.no_memory)
 		bad = gs_err_set(&err, "%s: no memory", file);
-	else if (bad == 0 && run->results == 0 && in.type != GS_TEXT_SIP)
+	else if (bad == 0 && !gs_calls_dialogs_judged(calls))
 		bad = gs_err_set(&err, "%s: %s", file,
-		    gs_calls_nothing(&in, &run->diags));
+		    gs_calls_nothing(&in, calls, &run->diags));
 	report(run);
 	if (bad == -1)
 		return cli_unchecked(&run->cli, &run->report, &err);

@@ -14,16 +14,7 @@ _Static_assert((int)GSPROV_TEXT_REG == (int)GS_TEXT_REG,
 struct check {
 	struct gsprov_findings *f;
 	struct gs_calls_dialogs *calls;
-	uint64_t results; /* but for plain events */
 };
-
-static void
-on_result(void *arg, const struct gs_calls_result *r)
-{
-	struct check *c = arg;
-
-	c->results += r->kind != GS_RESULT_EVENT;
-}
 
 static int
 begin(struct check *c, unsigned require, struct gs_err *e)
@@ -32,7 +23,7 @@ begin(struct check *c, unsigned require, struct gs_err *e)
 	if (c->f == NULL)
 		return gs_err_set(e, "out of memory");
 	gs_sdp_policy_usual(c->f->policy);
-	c->calls = gs_calls_dialogs_new(require, &c->f->d, on_result, c);
+	c->calls = gs_calls_dialogs_new(require, &c->f->d, NULL, NULL);
 	return c->calls != NULL ? 0 : gs_err_set(e, "out of memory");
 }
 
@@ -68,8 +59,8 @@ check(struct gs_calls_input *in, struct gs_span text, unsigned require,
 	if (r == 0)
 		r = in->path != NULL ? gs_calls_read(in, c.calls, &e) :
 				       read_bytes(&c, text, in, &e);
-	if (r == 0 && c.results == 0 && in->type != GS_TEXT_SIP)
-		r = gs_err_set(&e, "%s", gs_calls_nothing(in, NULL));
+	if (r == 0 && !gs_calls_dialogs_judged(c.calls))
+		r = gs_err_set(&e, "%s", gs_calls_nothing(in, c.calls, NULL));
 	gs_calls_dialogs_free(c.calls);
 	return gsprov_findings_give(c.f, r, &e, f, err);
 }

@@ -26,10 +26,10 @@ struct gs_calls_input {
 int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 
-/* Why a file that could be read told nothing of calls; that it is empty is a
- * finding, too. */
+/* Why a file that could be read told nothing that could be judged
+ * (gs_calls_dialogs_judged()); that it is empty is a finding, too. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,
-    struct gs_diags *d);
+    const struct gs_calls_dialogs *calls, struct gs_diags *d);
 
 #pragma GCC visibility pop
 

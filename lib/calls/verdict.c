@@ -89,8 +89,9 @@ is_alternative(const struct gs_sdp_verdict *v, size_t i)
 
 /* All m= lines in a few words. */
 static const char *
-word(const struct gs_sdp_verdict *v)
+word(const struct gs_calls_result *r)
 {
+	const struct gs_sdp_verdict *v = r->verdict;
 	size_t secure = 0, plain = 0, choice = 0, broken = 0, unknown = 0;
 	bool cut = false;
 
@@ -114,6 +115,8 @@ word(const struct gs_sdp_verdict *v)
 		else
 			broken++;
 	}
+	if (r->capability)
+		return "what could be done, no media";
 	if (broken > 0)
 		return "no usable key";
 	if (cut)
@@ -125,7 +128,10 @@ word(const struct gs_sdp_verdict *v)
 					     "not encrypted";
 	if (choice > 0)
 		return "encrypted if the peer agrees";
-	return secure > 0 ? "encrypted" : "no active media";
+	if (secure > 0)
+		return "encrypted";
+	return r->block->truncated ? "not known: the SDP is cut off" :
+				     "no active media";
 }
 
 /* What stands before the date of a log's line need not be a call's UUID. */
@@ -161,7 +167,7 @@ describe_block(struct gs_buf *b, const struct gs_calls_result *r,
 	}
 	if (r->verdict->medias > 0)
 		gs_buf_printf(b, " %s ", dash);
-	gs_buf_puts(b, word(r->verdict));
+	gs_buf_puts(b, word(r));
 }
 
 /* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
@@ -229,7 +235,7 @@ json_block(struct gs_json *j, const struct gs_calls_result *r)
 	gs_json_member_text(j, "party", parties[r->block->party]);
 	gs_json_member_text(j, "role", roles[r->role]);
 	json_transport(j, r->block->transport);
-	gs_json_member_str(j, "verdict", word(r->verdict));
+	gs_json_member_str(j, "verdict", word(r));
 	json_media(j, r->verdict);
 }
 

@@ -336,5 +336,5 @@ gs_srtp_keytext_message(struct gs_srtp_keytext *t, uint16_t source,
 		return -1;
 	return end(t,
 	    gs_text_reader_message(t->reader, bytes, frame,
-		GS_TRANSPORT_UNKNOWN));
+		GS_TRANSPORT_UNKNOWN, false));
 }

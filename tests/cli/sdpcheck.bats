@@ -55,9 +55,108 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	[[ $output == *"error:"*"[crypto-cleartext-signalling]"* ]]
 }
 
-@test "a log does not tell the transport: a warning, not a lie" {
-	gs 0 gs-sdpcheck --require tls freeswitch/tls-tls.nouuid.log
+@test "a log does not tell the transport: not proven, and not a lie" {
+	gs 1 gs-sdpcheck --require tls freeswitch/tls-tls.nouuid.log
 	[[ $output == *"warning:"*"[signalling-unknown]"* ]]
+	[[ $output == *"error: nothing shows that SIP was carried over TLS. SDPs of which this is not known: 5 [unproven]"* ]]
+	gs 0 gs-sdpcheck freeswitch/tls-tls.nouuid.log
+}
+
+# good: a call that can be read; plain: SIP with RTP/AVP over UDP, by LF.
+good() { sip TLS RTP/SAVP; }
+sip() { # VIA PROTO
+	printf '%s\n' 'INVITE sip:b@pbx.example SIP/2.0' \
+		"Via: SIP/2.0/$1 192.0.2.10:5061;branch=z9hG4bK$2" \
+		'From: <sip:a@pbx.example>;tag=f' 'To: <sip:b@pbx.example>' \
+		"Call-ID: $1$2" 'CSeq: 1 INVITE' \
+		'Content-Type: application/sdp' '' v=0 \
+		'o=- 1 1 IN IP4 192.0.2.1' s=- 'c=IN IP4 192.0.2.1' 't=0 0' \
+		"m=audio 4000 $2 8"
+	[ "$2" != RTP/SAVP ] ||
+		printf 'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s\n' "$K"
+	echo
+}
+
+@test "what stands behind any prefix is read, or said not to be" {
+	cd "$BATS_TEST_TMPDIR"
+	plain() { sip UDP RTP/AVP; }
+	wrap() { # NAME COMMAND...: a good call, then a plain one in a wrapping
+		{ good; plain | "${@:2}"; } >"$1"
+		gs 1 gs-sdpcheck --require savp "$1"
+		[[ $output == *"error: "*"["*(media-plain|unread)"]"* ]]
+		{ good; sip TLS RTP/SAVP | sed 's/^Call-ID: /&x/' | "${@:2}"
+		} >"$1.good"
+		gs 0 gs-sdpcheck --require savp "$1.good"
+	}
+	shopt -s extglob
+	wrap syslog sed 's/^/Nov 27 22:16:01 pbx sip[7]: /'
+	wrap quoted sed 's/^/> /'
+	wrap numbered cat -n
+	wrap docker awk '{ printf "2026-11-27T22:16:43.%09dZ %s\n", NR, $0 }'
+	wrap seconds awk '{ printf "Nov 27 22:16:%02d sbc kamailio[812]: %s\n",
+		NR, $0 }'
+	wrap json sed 's/.*/{"log":"&\\n","stream":"stdout"}/'
+	wrap doubled sed G
+	wrap blanks sed 's/$/  /'
+	wrap behind sed 's/$/ [Time:27-11@22:16:01.271]/'
+	wrap oneline sh -c 'printf "{\"msg\": \""; sed "s/$/\\\\r\\\\n/" | tr -d "\n"; echo "\"}"'
+	wrap yealink sed 's/^/Nov 27 22:16:43 sua [812:812]: DLG <6+info  > [SIP] /'
+	# A form that nobody can take apart is said.
+	{ good; plain | tr '\n' '.'; echo; } >dots
+	gs 1 gs-sdpcheck --require savp dots
+	[[ $output == *"dots:"*"error: this line may tell of a call"*"[unread]"* ]]
+	gs 0 gs-sdpcheck dots
+	[[ $output == *"warning: this line may tell of a call"*"[unread]"* ]]
+}
+
+@test "ordinary lines of a log are no evidence of anything" {
+	cd "$BATS_TEST_TMPDIR"
+	{ good; printf '%s\n' 'sip[7]: param=1;m=2 a=3 codec PCMA/8000 port 5060' \
+		'GET /?v=0 HTTP/1.1' 'inline: see below' 'Via: nothing' \
+		'dialog of sip:a@b on SIP/2.0/UDP'; } >log
+	gs 0 gs-sdpcheck --require savp -W warning log
+}
+
+@test "--require passes only what was shown" {
+	cd "$BATS_TEST_TMPDIR"
+	unproven() { # FILE
+		gs 1 gs-sdpcheck --require srtp "$1"
+		[[ $output == *"error: "*"[unproven]"* ]]
+		gs 0 gs-sdpcheck "$1"
+	}
+	sip TLS RTP/SAVP | sed '/^m=/,$d' >no-media
+	unproven no-media
+	sip TLS RTP/SAVP | sed '/^Content-Type/a Content-Length: 500' | sed '/^a=/,$d' >cut
+	unproven cut
+	sip TLS RTP/SAVP | sed 's/^m=audio/m=image/;/^a=/d;s,RTP/SAVP,udptl,' >image
+	unproven image
+	printf '2026-11-27 22:16:03.271237 [INFO] switch_core_media.c:1650 Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:%s]\n' "$K" >key
+	unproven key
+	# A call without SDP alone: nothing to judge. Beside a good one: unproven.
+	sip TLS RTP/SAVP | sed '/^Content-Type/,$d' >bare
+	gs 2 gs-sdpcheck --require srtp bare
+	[[ $errors == *"none with an SDP"* ]]
+	gs 0 gs-sdpcheck bare
+	{ good; sed 's/^Call-ID: /&x/' bare; } >both
+	unproven both
+	gs 2 gs-sdpcheck --require savp "$GS_TOP/tests/fixtures/freeswitch/tls-tls.reg.txt"
+	[[ $errors == *"tells nothing of media"* ]]
+}
+
+@test "a trace speaks for the log's copy of its SDP, and for no other" {
+	cd "$BATS_TEST_TMPDIR"
+	log() { # CHANNEL: the log's copy of good()'s SDP
+		printf '2026-11-27 22:16:01.271237 [DEBUG] sofia.c:7504 Channel sofia/x/%s@h entering state [received][100]\n' "$1"
+		printf '2026-11-27 22:16:02.271237 [DEBUG] sofia.c:7515 Remote SDP:\n'
+		good | sed '1,/^$/d'
+	}
+	{ good; log 1; } >one
+	gs 0 gs-sdpcheck --require tls -W warning one
+	{ log 1; good; } >behind
+	gs 0 gs-sdpcheck --require tls -W warning behind
+	{ good; log 1; log 2; } >two
+	gs 1 gs-sdpcheck --require tls two
+	[[ $output == *"SDPs of which this is not known: 1 [unproven]"* ]]
 }
 
 @test "registrations: TLS passes --require tls, UDP fails by name" {
@@ -82,6 +181,11 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 		[[ $output == *"user_savp"* ]]
 		[[ $output == *"rtp_allow_crypto_in_avp"* ]]
 	done
+}
+
+@test "a recorded call that was refused with 488 is no encrypted one" {
+	gs 1 gs-sdpcheck freeswitch/mandatory-refused.log
+	[[ $output == *"error: refused with 488: the phone does not take RTP/SAVP [refused]"* ]]
 }
 
 @test "optional: RTP/AVP was offered beside RTP/SAVP" {
@@ -337,7 +441,7 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	sdp | sed 's/AES_CM_128_HMAC_SHA1_80/FOO_128/' >"$BATS_TEST_TMPDIR/foo"
 	for r in srtp savp; do
 		gs 1 gs-sdpcheck --require $r "$BATS_TEST_TMPDIR/foo"
-		[[ $output == *"foo:6:"*"error: "*"[media-plain]"* ]]
+		[[ $output == *"foo:6:"*"error: "*"[unproven]"* ]]
 	done
 	gs 0 gs-sdpcheck "$BATS_TEST_TMPDIR/foo"
 	[[ $output == *"FOO_128 — not known: nobody knows the suite, 0 errors, 1 warning"* ]]
