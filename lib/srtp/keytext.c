@@ -13,8 +13,6 @@ struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
-	struct gs_text_reader *inner; /* of texts that stand in its lines */
-	bool in_inner;
 	struct gs_buf plain; /* a line without its escapes */
 	struct gs_sdp sdp;
 };
@@ -47,7 +45,6 @@ gs_srtp_keytext_free(struct gs_srtp_keytext *t)
 	if (t == NULL)
 		return;
 	gs_text_reader_free(t->reader);
-	gs_text_reader_free(t->inner);
 	gs_text_harvest_free(t->line.harvest);
 	gs_buf_free(&t->plain);
 	gs_sdp_free(&t->sdp);
@@ -215,22 +212,38 @@ is_escaped(struct gs_span s)
 	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
 }
 
-/* Where the next SDP begins in the middle of a line, behind a quote or a
- * tag; s.n: nowhere. */
-static size_t
-next_sdp(struct gs_span s)
+/* A line whose escapes hide a key; SDPs in it were read as blocks. */
+static void
+unescaped(struct gs_srtp_keytext *t, struct gs_span line)
 {
-	for (size_t at = 1; at < s.n;) {
-		at += gs_span_find(gs_span(s.p + at, s.n - at), GS_LIT("v=0"));
-		if (s.n - at > 3 && s.p[at - 1] != '\n' &&
-		    (s.p[at + 3] == '\r' || s.p[at + 3] == '\n'))
-			return at;
-		at += at < s.n ? 3 : 0;
+	gs_buf_clear(&t->plain);
+	char *room = (char *)gs_buf_space(&t->plain, line.n);
+
+	if (room == NULL) {
+		t->line.no_memory = true;
+		return;
 	}
-	return s.n;
+	t->plain.n = gs_text_unescape(line, room);
+	for (struct gs_span s = gs_buf_span(&t->plain); s.n > 0;) {
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+
+		gs_srtp_keyline_scan(&t->line, gs_span(s.p, n));
+		n += n < s.n;
+		s = gs_span(s.p + n, s.n - n);
+	}
 }
 
-static void on_rest(void *arg, const struct gs_sdp_line *l);
+static void
+on_rest(void *arg, const struct gs_sdp_line *l)
+{
+	struct gs_srtp_keytext *t = arg;
+
+	t->line.base.line = l->pos.line;
+	if (is_escaped(l->text))
+		unescaped(t, l->text);
+	else
+		gs_srtp_keyline_scan(&t->line, l->text);
+}
 
 static struct gs_text_reader *
 new_reader(struct gs_srtp_keytext *t)
@@ -244,45 +257,6 @@ new_reader(struct gs_srtp_keytext *t)
 	if (r == NULL)
 		t->line.no_memory = true;
 	return r;
-}
-
-/* A line in which another text stands, escaped. */
-static void
-inner(struct gs_srtp_keytext *t, const struct gs_sdp_line *l)
-{
-	gs_buf_clear(&t->plain);
-	char *room = (char *)gs_buf_space(&t->plain, l->text.n);
-
-	if (t->inner == NULL)
-		t->inner = new_reader(t);
-	if (room == NULL || t->inner == NULL) {
-		t->line.no_memory = true;
-		return;
-	}
-	t->plain.n = gs_text_unescape(l->text, room);
-	t->in_inner = true;
-	for (struct gs_span s = gs_buf_span(&t->plain); s.n > 0;) {
-		size_t n = next_sdp(s);
-
-		if (gs_text_reader_inner(t->inner, gs_span(s.p, n),
-			l->pos.line) == -1)
-			t->line.no_memory = true;
-		s = gs_span(s.p + n, s.n - n);
-	}
-	t->in_inner = false;
-}
-
-static void
-on_rest(void *arg, const struct gs_sdp_line *l)
-{
-	struct gs_srtp_keytext *t = arg;
-
-	if (!t->in_inner && is_escaped(l->text)) {
-		inner(t, l);
-		return;
-	}
-	t->line.base.line = l->pos.line;
-	gs_srtp_keyline_scan(&t->line, l->text);
 }
 
 /* ---- texts and messages */
