@@ -13,11 +13,8 @@ struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
-	struct gs_buf plain; /* a line without its escapes */
 	struct gs_sdp sdp;
 };
-
-enum { PLAIN = 1 << 20 }; /* more than a piece of a file that is read */
 
 struct gs_srtp_keytext *
 gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
@@ -30,7 +27,6 @@ gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
 		t->line.ring = ring;
 		t->line.diags = diags;
 		t->announced = announced;
-		gs_buf_init(&t->plain, PLAIN);
 		if (gs_srtp_keyline_init(&t->line))
 			return t;
 	}
@@ -45,8 +41,7 @@ gs_srtp_keytext_free(struct gs_srtp_keytext *t)
 	if (t == NULL)
 		return;
 	gs_text_reader_free(t->reader);
-	gs_text_harvest_free(t->line.harvest);
-	gs_buf_free(&t->plain);
+	gs_srtp_keyline_free(&t->line);
 	gs_sdp_free(&t->sdp);
 	free(t);
 }
@@ -198,51 +193,13 @@ on_key(void *arg, const struct gs_text_log_key *k)
 	t->line.base.call = 0;
 }
 
-static bool
-is_escaped(struct gs_span s)
-{
-	if (gs_span_find(s, GS_LIT("inline")) >= s.n)
-		return false;
-	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
-	    memchr(s.p, '\\', s.n) != NULL ||
-	    gs_span_find(s, GS_LIT("#012")) < s.n ||
-	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
-	    gs_span_find(s, GS_LIT("&#")) < s.n ||
-	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
-	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
-}
-
-/* A line whose escapes hide a key; SDPs in it were read as blocks. */
-static void
-unescaped(struct gs_srtp_keytext *t, struct gs_span line)
-{
-	gs_buf_clear(&t->plain);
-	char *room = (char *)gs_buf_space(&t->plain, line.n);
-
-	if (room == NULL) {
-		t->line.no_memory = true;
-		return;
-	}
-	t->plain.n = gs_text_unescape(line, room);
-	for (struct gs_span s = gs_buf_span(&t->plain); s.n > 0;) {
-		size_t n = gs_span_find(s, GS_LIT("\n"));
-
-		gs_srtp_keyline_scan(&t->line, gs_span(s.p, n));
-		n += n < s.n;
-		s = gs_span(s.p + n, s.n - n);
-	}
-}
-
 static void
 on_rest(void *arg, const struct gs_sdp_line *l)
 {
 	struct gs_srtp_keytext *t = arg;
 
 	t->line.base.line = l->pos.line;
-	if (is_escaped(l->text))
-		unescaped(t, l->text);
-	else
-		gs_srtp_keyline_scan(&t->line, l->text);
+	gs_srtp_keyline_scan(&t->line, l->text);
 }
 
 static struct gs_text_reader *
@@ -273,8 +230,7 @@ gs_srtp_keytext_begin(struct gs_srtp_keytext *t, uint16_t source)
 static int
 end(struct gs_srtp_keytext *t, int r)
 {
-	gs_text_harvest_end(t->line.harvest);
-	gs_buf_clear(&t->plain);
+	gs_srtp_keyline_end(&t->line);
 	return t->line.no_memory ? -1 : r;
 }
 
