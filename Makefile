@@ -17,7 +17,7 @@ Q       := $(if $(V),,@)
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libsrtp2-dev libspandsp-dev libspeexdsp-dev libjansson-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
-DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq tshark sox tcpdump \
+DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
 	isc-dhcp-server \

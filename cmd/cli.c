@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/baseline.h"
 #include "cli_priv.h"
 #include "completion.h"
 
@@ -175,13 +176,60 @@ take_common(struct cli *cli, int c)
 	case 'q': cli->quiet = true; return 0;
 	case 'v': cli->verbose = true; return 0;
 	case 'n': cli->dry = true; return 0;
-	case CLI_DISABLE: return disable(cli);
+	case CLI_DISABLE:
+	case CLI_BASELINE:
+	case CLI_WRITE_BASELINE: return 0; /* taken by scan() */
 	case CLI_COLOR:
 		cli->color =
 		    cli->arg != NULL ? (enum cli_when)word : CLI_ALWAYS;
 		return 0;
 	default: return answer(cli, c, word);
 	}
+}
+
+/* Reads the baseline, or makes sure that it can be written. */
+static int
+settle_baseline(struct cli *cli)
+{
+	struct gs_mute *m = &cli->mute;
+	struct gs_err err;
+
+	m->baseline = cli->baseline != NULL;
+	if (m->learn && !m->baseline)
+		return cli_usage(cli,
+		    "--write-baseline requires --baseline FILE");
+	if (!m->baseline)
+		return CLI_OK;
+	if (m->learn)
+		return cli_writes(cli, "--baseline", cli->baseline);
+	if (cli_reads(cli, "--baseline", cli->baseline) != CLI_OK)
+		return CLI_TROUBLE;
+	if (gs_baseline_read(m, cli->baseline, &err) == 0)
+		return CLI_OK;
+	return cli_complain(cli, "%s", err.text);
+}
+
+/* Reads what is not to be reported before all other options, some of which
+ * read files with findings. What is wrong with others is said later. */
+static int
+scan(struct cli *cli, const char *letters, const struct option *longs)
+{
+	int c, bad = 0;
+
+	cli->scanned = true;
+	while (bad == 0 &&
+	    (c = getopt_long(cli->argc, cli->argv, letters, longs, NULL)) !=
+		-1) {
+		cli->arg = optarg;
+		if (c == CLI_DISABLE)
+			bad = disable(cli);
+		else if (c == CLI_BASELINE)
+			cli->baseline = optarg;
+		else if (c == CLI_WRITE_BASELINE)
+			cli->mute.learn = true;
+	}
+	optind = 0; /* from the start, see getopt(3) */
+	return bad != 0 || settle_baseline(cli) != CLI_OK ? -1 : 0;
 }
 
 int
@@ -193,6 +241,8 @@ cli_next(struct cli *cli)
 
 	make_tables(cli, letters, longs);
 	opterr = 0;
+	if (!cli->scanned && scan(cli, letters, longs) == -1)
+		return -1;
 	do {
 		c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
 		cli->arg = optarg;
@@ -236,7 +286,7 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	long long r = strtoll(cli->arg, &end, 10);
 	if (*cli->arg == '\0' || *end != '\0' || errno != 0 || r < lo ||
 	    r > hi) {
-		(void)cli_usage(cli, "%s wants a number from %lld to %lld",
+		(void)cli_usage(cli, "%s requires a number from %lld to %lld",
 		    option, lo, hi);
 		return -1;
 	}
@@ -275,6 +325,45 @@ cli_word(const struct cli *cli, int c)
 	}
 	wrong_word(cli, o, words);
 	return -1;
+}
+
+/* Adds an operand, or the files in it. */
+static int
+add_operand(struct cli *cli, const char *name, const char *suffixes,
+    struct gs_err *err)
+{
+	size_t before = cli->files.n;
+	struct stat st;
+
+	if (stat(name, &st) == -1 || !S_ISDIR(st.st_mode))
+		return gs_tree_add(&cli->files, name, err);
+	if (gs_tree_files(&cli->files, name, suffixes, err) == -1)
+		return -1;
+	if (cli->files.n > before)
+		return 0;
+	return gs_err_set(err, "%s: no file in this folder ends with one of %s",
+	    name, suffixes);
+}
+
+int
+cli_files(struct cli *cli, const char *suffixes)
+{
+	struct gs_err err;
+	size_t first = (size_t)optind;
+
+	for (int i = optind; i < cli->argc; i++)
+		if (add_operand(cli, cli->argv[i], suffixes, &err) == -1)
+			return cli_complain(cli, "%s", err.text);
+	cli->operands = calloc(first + cli->files.n + 1, sizeof(char *));
+	if (cli->operands == NULL)
+		return cli_complain(cli, "out of memory");
+	memcpy(cli->operands, cli->argv, first * sizeof(char *));
+	if (cli->files.n > 0)
+		memcpy(cli->operands + first, cli->files.name,
+		    cli->files.n * sizeof(char *));
+	cli->argv = cli->operands;
+	cli->argc = (int)(first + cli->files.n);
+	return CLI_OK;
 }
 
 int
@@ -374,12 +463,18 @@ cli_unchecked(const struct cli *cli, struct gs_report *r,
 }
 
 int
+cli_judge(const struct cli *cli, const struct gs_diags *d)
+{
+	for (unsigned s = cli->level; s <= GS_ERROR; s++)
+		if (d->total[s] > 0)
+			return CLI_NO;
+	return CLI_OK;
+}
+
+int
 cli_end_report(const struct cli *cli, struct gs_report *r, int status)
 {
-	if (r->format == GS_CODEQUALITY && gs_mute_total(r->mute) > 0)
-		(void)cli_complain(cli, "suppressed findings: %llu",
-		    (unsigned long long)gs_mute_total(r->mute));
-	if (gs_report_end(r) == 0 && !cli->mute.no_memory)
+	if (gs_report_end(r) == 0)
 		return status;
 	return cli_complain(cli, "out of memory: the report is incomplete");
 }
@@ -422,15 +517,38 @@ cli_begin(struct cli *cli)
 	}
 	if (cli->out != NULL && cli->err != NULL)
 		return 0;
+	cli->out = stdout;
 	cli->err = stderr;
-	(void)cli_complain(cli, "no memory");
+	(void)cli_complain(cli, "out of memory");
 	return -1;
+}
+
+/* What is left to do about findings that were not reported. */
+static int
+end_mute(struct cli *cli, int status)
+{
+	struct gs_mute *m = &cli->mute;
+	struct gs_err err;
+
+	if (cli->format == GS_CODEQUALITY && gs_mute_total(m) > 0)
+		(void)cli_complain(cli, "suppressed findings: %llu",
+		    (unsigned long long)gs_mute_total(m));
+	if (m->no_memory)
+		return cli_complain(cli, "out of memory");
+	if (!m->learn || cli->dry || status == CLI_TROUBLE)
+		return status;
+	if (gs_baseline_write(m, cli->baseline, &err) == 0)
+		return status;
+	return cli_complain(cli, "%s", err.text);
 }
 
 int
 cli_close_stdout(struct cli *cli, int status)
 {
+	status = end_mute(cli, status);
 	gs_mute_free(&cli->mute);
+	gs_tree_free(&cli->files);
+	free(cli->operands);
 	bool bad = cli->out != stdout && fclose(cli->out) != 0;
 
 	bad = ferror(stdout) != 0 || bad;

@@ -10,6 +10,7 @@
 #include "base/guard.h"
 #include "base/mute.h"
 #include "base/report.h"
+#include "base/tree.h"
 
 #define CLI_VERSION "0.1.0"
 
@@ -32,7 +33,7 @@ struct cli_opt {
 /* The long options that all commands have. Those with a letter are 'f', 'j',
  * 'W', 'q', 'v', 'n', 'h' and 'V'. */
 enum { CLI_COLOR = 0x7f00, CLI_RULES, CLI_EXPLAIN, CLI_COMPLETION };
-enum { CLI_DISABLE = 0x7f10 };
+enum { CLI_DISABLE = 0x7f10, CLI_BASELINE, CLI_WRITE_BASELINE };
 
 /* Puts name and version of a library that the command is linked with. */
 typedef void cli_library(struct gs_buf *b);
@@ -74,8 +75,12 @@ struct cli {
 	enum gs_severity level; /* of -W; set it to the usual one */
 	bool quiet, verbose, dry;
 	enum cli_when color;
-	struct gs_mute mute; /* what is not reported; freed by
-			      * cli_close_stdout() */
+	const char *baseline;
+	/* Freed by cli_close_stdout(), as the next ones are. */
+	struct gs_mute mute; /* what is not reported */
+	struct gs_tree files; /* see cli_files() */
+	char **operands;
+	bool scanned; /* the options about mute were read */
 };
 
 /* The next of the command's own options, 0 when only operands are left (from
@@ -111,6 +116,12 @@ int cli_word(const struct cli *cli, int c) GS_MUST;
 /* Of names (n of them) the one most like word, or NULL when none is near. */
 const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
+/* Puts the files in the place of each operand that is a folder: those in it
+ * and below it whose names end like one of suffixes (".xml .htm"). argv and
+ * argc are changed. Returns CLI_OK, or CLI_TROUBLE after a complaint: a folder
+ * cannot be read, or there is none of these files in it. */
+int cli_files(struct cli *cli, const char *suffixes);
+
 /* The run reads path ("-": standard input), or writes it ("-": standard
  * output). what names it in messages ("-K"); NULL: the path alone. To be
  * said of all files before the first is opened to be written. Returns
@@ -132,6 +143,10 @@ struct gs_report cli_report(const struct cli *cli, bool on_stderr);
  * Returns CLI_TROUBLE. */
 int cli_unchecked(const struct cli *cli, struct gs_report *r,
     const struct gs_err *why);
+
+/* CLI_NO when d has counted a finding of the level of -W or worse, else
+ * CLI_OK. */
+int cli_judge(const struct cli *cli, const struct gs_diags *d);
 
 /* Ends a report. Returns status, or CLI_TROUBLE after a complaint: it is not
  * complete. */
@@ -158,9 +173,11 @@ void cli_say_wide(const struct cli *cli);
  * core files may ignore. Returns 0, or -1 after a complaint. */
 int cli_begin(struct cli *cli) GS_MUST;
 
-/* Flushes and closes standard output. Returns status, or CLI_TROUBLE after
- * a complaint when not everything could be written. A reader that went
- * away (EPIPE) is no complaint. */
+/* Writes the baseline, if that is asked for and the run had no trouble, says
+ * which findings were left out where the report has no place for it, flushes
+ * and closes standard output. Returns status, or CLI_TROUBLE after a complaint
+ * when not everything could be written. A reader that went away (EPIPE) is no
+ * complaint. */
 int cli_close_stdout(struct cli *cli, int status);
 
 #endif

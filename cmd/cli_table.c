@@ -11,6 +11,10 @@ static const struct cli_opt common[] = {
 	    "error warning note" },
 	{ CLI_DISABLE, "disable", "RULE", "do not report RULE (repeatable)",
 	    NULL },
+	{ CLI_BASELINE, "baseline", "FILE", "do not report what FILE knows",
+	    NULL },
+	{ CLI_WRITE_BASELINE, "write-baseline", NULL,
+	    "write all findings to the file of --baseline", NULL },
 	{ 'q', "quiet", NULL, "print only what is wrong", NULL },
 	{ 'v', "verbose", NULL, "print more", NULL },
 	{ 'n', "dry-run", NULL, "say what would be done, change nothing",
@@ -71,7 +75,9 @@ const char *
 cli_hint(const struct cli *cli, const struct cli_opt *o)
 {
 	if (o->c == 'f')
-		return "; a packet filter is -F, --filter of gs-srtpdump";
+		return cli_option_find(cli, 'F', NULL) != NULL ?
+		    "; a packet filter is -F, --filter" :
+		    "; a packet filter is -F, --filter of gs-srtpdump";
 	return o->c == 'W' && cli->warn_hint != NULL ? cli->warn_hint : "";
 }
 

@@ -7,7 +7,7 @@
 #include "cert/action.h"
 #include "shell.h"
 
-enum { FINDINGS_MAX = 200, EXPLAINED = 4 /* options, by the help */ };
+enum { FINDINGS_MAX = 200, EXPLAINED = 2 /* options, by the help */ };
 
 /* Long options: what is done, how, and where. */
 enum { OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO };

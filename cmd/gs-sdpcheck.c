@@ -103,10 +103,7 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 	report(run);
 	if (bad == -1)
 		return cli_unchecked(&run->cli, &run->report, &err);
-	for (unsigned s = run->cli.level; s <= GS_ERROR; s++)
-		if (run->diags.total[s] > 0)
-			return CLI_NO;
-	return CLI_OK;
+	return cli_judge(&run->cli, &run->diags);
 }
 
 static int
@@ -210,7 +207,10 @@ guard_files(const struct run *run)
 static int
 check(struct run *run)
 {
-	if (wrong_together(run) != CLI_OK || guard_files(run) != CLI_OK)
+	if (wrong_together(run) != CLI_OK ||
+	    cli_files(&run->cli, ".sdp .sip .log .txt .reg .pcap .pcapng") !=
+		CLI_OK ||
+	    guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);

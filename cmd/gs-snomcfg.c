@@ -16,7 +16,7 @@ enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
 
 /* Long options without a letter: the modes, and others. */
 enum { OPT_PHONE = 256, OPT_HARDEN, OPT_CHECK, OPT_DHCP, OPT_MODELS };
-enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS };
+enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS, OPT_REQUIRE };
 
 struct options {
 	enum mode mode;
@@ -47,6 +47,7 @@ static const struct cli_opt opts[] = {
 	    NULL },
 	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files",
 	    NULL },
+	{ OPT_REQUIRE, "require", "LINKS", "what --check demands", NULL },
 	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
 	    "dnsmasq isc" },
 	{ OPT_MODELS, "models", NULL, "list the phone models", NULL },
@@ -151,6 +152,10 @@ set_option(const struct cli *cli, struct options *o, int c)
 		f->prune_all |= cli->arg != NULL;
 		return cli_word(cli, c) == -1 ? CLI_TROUBLE : 0;
 	case OPT_LINKS: f->links = true; return 0;
+	case OPT_REQUIRE:
+		return gs_snom_links_parse(cli->arg, &o->report.require) == 0 ?
+		    0 :
+		    cli_usage(cli, "--require takes links of the chain");
 	default: return CLI_TROUBLE;
 	}
 }
@@ -227,17 +232,18 @@ set_report(const struct cli *cli, struct options *o)
 }
 
 static int
-run(const struct cli *cli, struct options *o)
+run(struct cli *cli, struct options *o)
 {
 	static char standard_input[] = "-";
 	char *const none[] = { standard_input };
 	struct gs_snom_report *r = &o->report;
-	int n = cli->argc - optind;
-	char *const *file = n > 0 ? cli->argv + optind : none;
 	struct gs_err err;
 
-	if (check_options(cli, o, n) != 0)
+	if (check_options(cli, o, cli->argc - optind) != 0 ||
+	    (o->mode == CHECK && cli_files(cli, ".xml .htm .html") != CLI_OK))
 		return CLI_TROUBLE;
+	int n = cli->argc - optind;
+	char *const *file = n > 0 ? cli->argv + optind : none;
 	set_report(cli, o);
 	n = n > 0 ? n : 1;
 	if (guard_files(cli, o, file, n) != 0)
@@ -283,6 +289,7 @@ main(int argc, char **argv)
 	gs_guard_init(&guard);
 	cli.guard = &guard;
 	o.report.mute = &cli.mute;
+	o.report.require = GS_SNOM_REQUIRED;
 	gs_snom_params_init(&o.params);
 	while (status == 0 && (c = cli_next(&cli)) > 0)
 		status = set_option(&cli, &o, c);

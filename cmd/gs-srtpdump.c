@@ -226,8 +226,8 @@ run(struct run *r)
 	r->remarks.signal = cli_progress_signal();
 	status = status == 0 ? gs_media_remarks_run(&r->remarks, &result) :
 			       say_failed(r, &err, result.written);
-	for (unsigned s = r->cli.level; status == 0 && s <= GS_ERROR; s++)
-		status = gs_media_dump_diags(d)->total[s] > 0;
+	if (status == CLI_OK)
+		status = cli_judge(&r->cli, gs_media_dump_diags(d));
 	gs_media_dump_free(d);
 	return status;
 }

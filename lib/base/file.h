@@ -3,7 +3,7 @@
 #ifndef GSPROV_BASE_FILE_H
 #define GSPROV_BASE_FILE_H
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "buf.h"
 #include "diag.h"
@@ -46,6 +46,13 @@ int gs_file_read(const char *path, struct gs_buf *out,
  * for the error. */
 int gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
+
+/* Reads a regular file of a folder into out, whose contents it replaces
+ * without wiping them; size is what it must have, SIZE_MAX for any that fits.
+ * Returns 0 with *st, 1 when nothing is there, 2 when it is something else (a
+ * link, another size), -1 with errno. */
+int gs_file_read_at(int folder, const char *name, size_t size,
+    struct gs_buf *out, struct stat *st) GS_MUST;
 
 /* Writes all n bytes to fd, again after a signal. Returns 0, or -1 with
  * errno. */

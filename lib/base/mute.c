@@ -12,21 +12,25 @@ const char *const gs_muted_names[GS_MUTED_COUNT] = {
 	[GS_MUTED_BASELINE] = "baseline",
 };
 
+/* Why a rule is off: of the last two, one holds for a file, one for the
+ * run. */
+enum off { OFF_OPTION = 1, OFF_FILE = 2, OFF_RUN = 4 };
+
 static void
-set_off(struct gs_mute *m, size_t rule, enum gs_muted by)
+set_off(struct gs_mute *m, size_t rule, enum off why)
 {
 	if (m->off == NULL)
 		m->off = calloc(m->rules.n, 1);
 	if (m->off == NULL)
 		m->no_memory = true;
 	else
-		m->off[rule] |= (uint8_t)(1u << by);
+		m->off[rule] |= (uint8_t)why;
 }
 
 void
 gs_mute_rule(struct gs_mute *m, const struct gs_rule *rule)
 {
-	set_off(m, (size_t)(rule - m->rules.rule), GS_MUTED_OPTION);
+	set_off(m, (size_t)(rule - m->rules.rule), OFF_OPTION);
 }
 
 void
@@ -39,6 +43,42 @@ gs_mute_file(struct gs_mute *m, const char *file)
 	m->no_memory |= m->file == NULL;
 	for (size_t i = 0; m->off != NULL && i < m->rules.n; i++)
 		m->off[i] &= (uint8_t) ~(1u << GS_MUTED_COMMENT);
+}
+
+static void
+set_named(struct gs_mute *m, struct gs_span name, enum off why)
+{
+	for (size_t i = 0; i < m->rules.n; i++) {
+		const char *id = m->rules.rule[i].id;
+
+		if (gs_span_eq(gs_span(id, strlen(id)), name))
+			set_off(m, i, why);
+	}
+}
+
+bool
+gs_mute_comment(struct gs_mute *m, struct gs_span text, bool run)
+{
+	const struct gs_span begin = GS_LIT("gsprov:");
+	const struct gs_span verb = GS_LIT("disable=");
+
+	text = gs_span_trim(text);
+	if (!gs_span_starts(text, begin))
+		return false;
+	text = gs_span_trim(gs_span(text.p + begin.n, text.n - begin.n));
+	if (!gs_span_starts(text, verb))
+		return false;
+	text = gs_span(text.p + verb.n, text.n - verb.n);
+	for (;;) {
+		size_t n = gs_span_find(text, GS_LIT(","));
+
+		if (m != NULL)
+			set_named(m, gs_span_trim(gs_span(text.p, n)),
+			    run ? OFF_RUN : OFF_FILE);
+		if (n == text.n)
+			return true;
+		text = gs_span(text.p + n + 1, text.n - n - 1);
+	}
 }
 
 /* Which of its rules it is, or n. */
@@ -57,6 +97,9 @@ is_known(struct gs_mute *m, const char *rule, const char *text)
 	const char *file = m->file != NULL ? m->file : "";
 	uint64_t *count;
 	struct gs_buf key;
+
+	while (strncmp(file, "./", 2) == 0)
+		file += 2 + strspn(file + 2, "/");
 
 	gs_buf_init(&key, KEY_MAX);
 	gs_buf_puts(&key, rule);
@@ -82,12 +125,12 @@ gs_mute_takes(struct gs_mute *m, const struct gs_rule *rule,
 	if (m == NULL || (m->keep_errors && severity == GS_ERROR))
 		return false;
 	size_t i = index_of(m, rule);
-	unsigned by = m->off != NULL && i < m->rules.n ? m->off[i] : 0;
-	for (unsigned k = 0; k < GS_MUTED_BASELINE; k++)
-		if ((by & 1u << k) != 0) {
-			m->count[k]++;
-			return true;
-		}
+	unsigned off = m->off != NULL && i < m->rules.n ? m->off[i] : 0;
+	if (off != 0) {
+		m->count[(off & OFF_OPTION) != 0 ? GS_MUTED_OPTION :
+						   GS_MUTED_COMMENT]++;
+		return true;
+	}
 	if (!m->baseline || !is_known(m, rule->id, text))
 		return false;
 	m->count[GS_MUTED_BASELINE]++;

@@ -27,7 +27,7 @@ struct gs_mute {
 	bool learn; /* what is not known yet is added to known */
 	struct gs_tally known; /* the findings of the baseline */
 	char *file; /* the one that is checked */
-	uint8_t *off; /* for each rule a set of enum gs_muted bits */
+	uint8_t *off; /* for each rule why it is off */
 	uint64_t count[GS_MUTED_COUNT];
 	bool no_memory;
 };
@@ -37,6 +37,12 @@ void gs_mute_rule(struct gs_mute *m, const struct gs_rule *rule);
 
 /* Another file is checked: what comments in the last one said is over. */
 void gs_mute_file(struct gs_mute *m, const char *file);
+
+/* Reads the text of a comment: when it is "gsprov: disable=RULE" (or several
+ * rules, with commas), they are disabled in this file; with run for the whole
+ * run. Rules of other commands are passed over. Returns whether it was such a
+ * comment. m may be NULL. */
+bool gs_mute_comment(struct gs_mute *m, struct gs_span text, bool run);
 
 /* Whether a finding is not reported; it is then counted. m may be NULL. */
 bool gs_mute_takes(struct gs_mute *m, const struct gs_rule *rule,

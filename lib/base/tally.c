@@ -6,8 +6,8 @@
 
 enum { FIRST_SLOTS = 256, MOST_TEXT = 1024 * 1024 * 1024 };
 
-static struct gs_span
-text_of(const struct gs_tally *t, const struct gs_tally_entry *e)
+struct gs_span
+gs_tally_text(const struct gs_tally *t, const struct gs_tally_entry *e)
 {
 	return gs_span(t->text.p + e->at, e->n);
 }
@@ -19,7 +19,7 @@ find_slot(const struct gs_tally *t, struct gs_span text)
 	size_t i = (size_t)gs_span_hash(text) & (t->slots - 1);
 
 	while (t->slot[i] != 0 &&
-	    !gs_span_eq(text_of(t, &t->entry[t->slot[i] - 1]), text))
+	    !gs_span_eq(gs_tally_text(t, &t->entry[t->slot[i] - 1]), text))
 		i = (i + 1) & (t->slots - 1);
 	return &t->slot[i];
 }
@@ -40,7 +40,7 @@ make_slots(struct gs_tally *t)
 		return false;
 	}
 	for (size_t i = 0; i < t->n; i++)
-		*find_slot(t, text_of(t, &t->entry[i])) = i + 1;
+		*find_slot(t, gs_tally_text(t, &t->entry[i])) = i + 1;
 	free(old);
 	return true;
 }
@@ -71,6 +71,39 @@ gs_tally_count(struct gs_tally *t, struct gs_span text, bool add)
 	if (*slot != 0)
 		return &t->entry[*slot - 1].count;
 	return add ? add_entry(t, text, slot) : NULL;
+}
+
+/* The order of entries is that of the texts that they point to: the texts
+ * are laid out anew, so that the comparison needs no other data. */
+struct line {
+	struct gs_span text;
+	struct gs_tally_entry entry;
+};
+
+static int
+compare(const void *x, const void *y)
+{
+	const struct line *a = x, *b = y;
+	size_t n = a->text.n < b->text.n ? a->text.n : b->text.n;
+	int c = n > 0 ? memcmp(a->text.p, b->text.p, n) : 0;
+
+	return c != 0 ? c : (a->text.n > b->text.n) - (a->text.n < b->text.n);
+}
+
+void
+gs_tally_sort(struct gs_tally *t)
+{
+	struct line *line = reallocarray(NULL, t->n + 1, sizeof(*line));
+
+	if (line == NULL)
+		return;
+	for (size_t i = 0; i < t->n; i++)
+		line[i] = (struct line){ gs_tally_text(t, &t->entry[i]),
+			t->entry[i] };
+	qsort(line, t->n, sizeof(*line), compare);
+	for (size_t i = 0; i < t->n; i++)
+		t->entry[i] = line[i].entry;
+	free(line);
 }
 
 void

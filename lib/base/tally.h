@@ -29,6 +29,14 @@ struct gs_tally {
  * memory). The address holds until the next text is added. */
 uint64_t *gs_tally_count(struct gs_tally *t, struct gs_span text, bool add);
 
+/* The text of an entry, borrowed until the next one is added. */
+struct gs_span gs_tally_text(const struct gs_tally *t,
+    const struct gs_tally_entry *e);
+
+/* Sorts the entries by their texts, to be listed; nothing is counted after
+ * that. */
+void gs_tally_sort(struct gs_tally *t);
+
 void gs_tally_free(struct gs_tally *t);
 
 #pragma GCC visibility pop

@@ -13,6 +13,7 @@
 /* A capture that is being read. */
 struct feed {
 	struct gs_text_reader *src;
+	struct gs_calls_dialogs *calls;
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
 	bool no_memory;
@@ -44,6 +45,35 @@ may_be_text(struct gs_span s)
 	return (c >= ' ' && c <= '~') || c == '\r' || c == '\n' || c == '\t';
 }
 
+/* Whether what came to a SIP port may be a message in a form that is not
+ * read: it is no keep-alive (RFC 5626 3.5: blank, or STUN), no TLS or DTLS. */
+static bool
+may_be_message(struct gs_span s)
+{
+	enum { LEAST = 32 };
+	const unsigned char *b = (const unsigned char *)s.p;
+	size_t blank = 0;
+
+	while (blank < s.n &&
+	    (b[blank] == 0 || b[blank] == '\r' || b[blank] == '\n' ||
+		b[blank] == ' '))
+		blank++;
+	if (s.n < LEAST || blank == s.n)
+		return false;
+	bool stun = b[0] < 4 && b[4] == 0x21 && b[5] == 0x12;
+	bool tls = b[0] >= 20 && b[0] <= 63 && (b[1] == 0xfe || b[1] == 3);
+	return !stun && !tls;
+}
+
+static bool
+is_sip_port(const struct gs_net_frame *g)
+{
+	enum { SIP = 5060 };
+
+	return g->kind == GS_FRAME_UDP &&
+	    (g->src.port == SIP || g->dst.port == SIP);
+}
+
 /* A frame that is none of a SIP message. */
 static void
 pass_over(struct feed *f, const struct gs_net_packet *p,
@@ -55,7 +85,11 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 	if (!payload || g->length == 0)
 		return;
 	struct gs_span s = gs_span(g->p + g->payload, g->length);
-	if (may_be_text(s))
+	if (is_sip_port(g) && may_be_message(s))
+		gs_calls_dialogs_gap(f->calls,
+		    &(struct gs_text_gap){ .kind = GS_GAP_PACKET,
+			.line.pos = { p->frame, 0 } });
+	else if (may_be_text(s))
 		gs_text_reader_packet(f->src, s, p->frame, GS_GAP_PACKET);
 }
 
@@ -86,8 +120,7 @@ no_memory(const char *path, struct gs_err *err)
 
 /* What the readers counted and did not show. */
 static void
-tell_counts(const struct feed *f, struct gs_calls_dialogs *calls,
-    uint64_t frame)
+tell_counts(const struct feed *f, uint64_t frame)
 {
 	struct gs_net_sip_counts c = gs_net_sip_counts(f->sip);
 	const struct {
@@ -101,7 +134,7 @@ tell_counts(const struct feed *f, struct gs_calls_dialogs *calls,
 
 	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
 		if (gaps[i].n > 0)
-			gs_calls_dialogs_gap(calls,
+			gs_calls_dialogs_gap(f->calls,
 			    &(struct gs_text_gap){ .kind = gaps[i].kind,
 				.line.pos = { frame, 0 },
 				.told = gaps[i].n });
@@ -109,8 +142,7 @@ tell_counts(const struct feed *f, struct gs_calls_dialogs *calls,
 
 /* Feeds the SIP messages of a capture; its frames are the lines. */
 static int
-read_packets(struct gs_net_capture *in, struct feed *f,
-    struct gs_calls_dialogs *calls, struct gs_err *err)
+read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 {
 	struct gs_net_packet packet = { .frame = 0 };
 	struct gs_net_frame frame;
@@ -127,7 +159,7 @@ read_packets(struct gs_net_capture *in, struct feed *f,
 	gs_net_frames_end(f->frames);
 	take_lost(f);
 	gs_net_sip_end(f->sip);
-	tell_counts(f, calls, last);
+	tell_counts(f, last);
 	return more;
 }
 
@@ -135,7 +167,7 @@ static int
 read_capture(const char *path, struct gs_text_reader *src,
     struct gs_calls_dialogs *calls, struct gs_err *err)
 {
-	struct feed f = { .src = src };
+	struct feed f = { .src = src, .calls = calls };
 	struct gs_net_sip_sink sink = { .message = on_message, .arg = &f };
 	struct gs_net_capture *in = gs_net_capture_open(&path, 1, err);
 	int more = -1;
@@ -143,7 +175,7 @@ read_capture(const char *path, struct gs_text_reader *src,
 	f.frames = in != NULL ? gs_net_frames_new(err) : NULL;
 	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
 	if (f.sip != NULL)
-		more = read_packets(in, &f, calls, err);
+		more = read_packets(in, &f, err);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
 	gs_net_capture_close(in);

@@ -217,7 +217,7 @@ set_days(struct gs_cert_action *a, const char *option, const char *value,
 
 	if (gs_span_u64(gs_span(value, strlen(value)), &n) == -1 || n < least ||
 	    n > DAYS_MOST)
-		return gs_err_set(err, "--%s wants a number from %u to %d",
+		return gs_err_set(err, "--%s requires a number from %u to %d",
 		    option, least, DAYS_MOST);
 	*days = (unsigned)n;
 	return 0;

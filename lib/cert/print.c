@@ -158,7 +158,8 @@ json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 	struct gs_json j;
 
 	open_object(p, &j, "result");
-	gs_json_member_str(&j, "what", o->what);
+	gs_json_member_str(&j, "what",
+	    o->what[0] != '\0' ? o->what : "nothing was changed");
 	gs_json_member_bool(&j, "changed", o->changed);
 	gs_json_member_bool(&j, "refused", o->refused);
 	gs_json_member_bool(&j, "dry_run", p->dry);

@@ -49,15 +49,12 @@ join_format(struct gs_media_record *r, const struct gs_media_record *b)
 {
 	int c = codec_rank(r) - codec_rank(b);
 
-	if (c == 0)
-		c = compare(r->format_end, b->format_end);
-	if (c == 0)
-		c = compare(r->type, b->type);
+	c = c != 0 ? c : compare(r->format_end, b->format_end);
+	c = c != 0 ? c : compare(r->type, b->type);
+	c = c != 0 ? c : compare(r->clock, b->clock);
 	if (c == 0)
 		c = strcmp(r->codec != NULL ? r->codec : "",
 		    b->codec != NULL ? b->codec : "");
-	if (c == 0)
-		c = compare(r->clock, b->clock);
 	if (c >= 0)
 		return;
 	r->type = b->type;
@@ -116,10 +113,8 @@ gs_media_record_join(struct gs_media_record *r, const struct gs_media_record *b,
 	int first = compare(b->count.start, r->count.start);
 	int last = compare(r->count.end, b->count.end);
 
-	if (first == 0)
-		first = strcmp(b->file, r->file);
-	if (last == 0)
-		last = strcmp(r->dst, b->dst);
+	first = first != 0 ? first : strcmp(b->file, r->file);
+	last = last != 0 ? last : strcmp(r->dst, b->dst);
 	join_format(r, b);
 	join_keys(r, b);
 	join_texts(r, &r->lasting, &b->lasting);
@@ -173,6 +168,7 @@ make_notes(struct gs_media_record *r)
 	    "not opened (damaged, cut, or from another key)");
 	note_count(r, c->failed[GS_FAIL_KEY], "packet",
 	    "captured where no key was known");
+	note_count(r, c->plain_before, "packet", "not encrypted");
 	note_count(r, c->rtcp_packets - c->rtcp_opened - c->rtcp_plain,
 	    "RTCP packet", "not opened");
 	note_count(r, c->rtcp_plain, "RTCP packet", "not encrypted");
@@ -235,6 +231,9 @@ int
 gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 {
 	const struct gs_media_record_key *k = gs_media_record_newest_key(r);
+	struct gs_srtp_stream_counts *c = &r->count;
+	uint64_t known =
+	    c->opened + c->failed[GS_FAIL_AUTH] + c->failed[GS_FAIL_KEY];
 
 	r->lost = r->duplicates = r->late = GS_RECORD_NONE;
 	r->roc_first = r->roc_last = GS_RECORD_NONE;
@@ -247,6 +246,7 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 		r->now.from = gs_media_record_keep(r, k->from);
 	}
 	make_indexes(r);
+	c->plain_before = c->packets > known ? c->packets - known : 0;
 	r->verdict = gs_srtp_counts_verdict(&r->count,
 	    r->opinion == GS_DISAGREED, r->verdict == GS_VERDICT_PLAIN);
 	make_notes(r);

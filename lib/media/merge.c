@@ -81,8 +81,7 @@ compare_links(const void *x, const void *y)
 	const struct link *a = x, *b = y;
 	int c = strcmp(a->record->ssrc, b->record->ssrc);
 
-	if (c == 0)
-		c = strcmp(a->record->src, b->record->src);
+	c = c != 0 ? c : strcmp(a->record->src, b->record->src);
 	return c != 0 ? c : strcmp(a->what, b->what);
 }
 
@@ -154,10 +153,8 @@ by_begin(const void *x, const void *y)
 	uint64_t s = a->count.start, t = b->count.start;
 	int c = (s > t) - (s < t);
 
-	if (c == 0)
-		c = strcmp(a->src, b->src);
-	if (c == 0)
-		c = strcmp(a->dst, b->dst);
+	c = c != 0 ? c : strcmp(a->src, b->src);
+	c = c != 0 ? c : strcmp(a->dst, b->dst);
 	return c != 0 ? c : strcmp(a->ssrc, b->ssrc);
 }
 

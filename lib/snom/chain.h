@@ -28,6 +28,8 @@ struct gs_snom_identity {
 	bool state_bad; /* is neither on nor off; taken as on */
 	const struct gs_snom_setting *host, *outbound, *name, *srtp, *savp,
 	    *tag;
+	/* Of a base's server: instead of the proxy's; else NULL. */
+	const struct gs_snom_setting *transport;
 	struct gs_span host_text, outbound_text; /* trimmed */
 	struct gs_snom_proxy registrar; /* user_host, taken apart */
 	struct gs_snom_proxy proxy; /* user_outbound, taken apart */

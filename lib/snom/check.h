@@ -17,6 +17,7 @@ struct gs_snom_chain {
 	unsigned encrypted; /* of them: SRTP on, savp optional or mandatory */
 	bool dect;
 	bool verified; /* the phone verifies the server */
+	bool any_name; /* but takes a certificate of any name */
 	bool judged; /* the file has settings to judge */
 	bool partial; /* it is not well-formed: more may be wrong */
 };

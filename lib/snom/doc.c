@@ -82,24 +82,12 @@ is_text_line(struct gs_span s)
 static bool
 has_text_lines(struct gs_span s)
 {
-	while (s.n > 0) {
-		const char *nl = memchr(s.p, '\n', s.n);
-		size_t n = nl == NULL ? s.n : (size_t)(nl - s.p);
-		if (is_text_line(gs_span(s.p, n)))
+	struct gs_span line;
+
+	while (gs_span_line(&s, &line))
+		if (is_text_line(line))
 			return true;
-		n += nl != NULL;
-		s.p += n;
-		s.n -= n;
-	}
 	return false;
-}
-
-static struct gs_span
-first_line(struct gs_span s)
-{
-	const char *nl = s.n == 0 ? NULL : memchr(s.p, '\n', s.n);
-
-	return gs_span(s.p, nl == NULL ? s.n : (size_t)(nl - s.p));
 }
 
 /* Only DECT bases have settings of SIP servers and of subscriptions (Wazo
@@ -177,15 +165,15 @@ is_html(const struct gs_snom_scan *s)
 static enum gs_snom_dialect
 find_dialect(const struct gs_snom_scan *s)
 {
-	struct gs_span t = s->text;
+	struct gs_span t = s->text, line;
 
 	if (gs_span_is_utf16(t))
 		return GS_DIALECT_UTF16;
-	if (gs_snom_doc_trim(t).n == 0)
+	struct gs_span rest = gs_snom_doc_trim(t);
+	if (!gs_span_line(&rest, &line))
 		return GS_DIALECT_EMPTY;
 	/* Old settings may hold <sip:...>, so what begins decides. */
-	if (s->nodes == 0 || is_html(s) ||
-	    is_text_line(first_line(gs_snom_doc_trim(t))))
+	if (s->nodes == 0 || is_html(s) || is_text_line(line))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :
 		    s->nodes == 0        ? GS_DIALECT_OTHER :
 					   GS_DIALECT_HTML;
@@ -398,6 +386,12 @@ gs_snom_doc_get(const struct gs_snom_doc *d, const char *name, uint32_t idx)
 		return NULL;
 	uint32_t at = *slot_of(d, gs_span(name, strlen(name)), idx);
 	return at == GS_NO_SETTING ? NULL : &d->setting[at];
+}
+
+struct gs_span
+gs_snom_value(const struct gs_snom_setting *s)
+{
+	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
 }
 
 bool

@@ -80,6 +80,9 @@ struct gs_span gs_snom_doc_decode(struct gs_snom_doc *d, struct gs_span s);
 /* s without the white space of XML at both ends. */
 struct gs_span gs_snom_doc_trim(struct gs_span s);
 
+/* A setting's value, trimmed; s may be NULL. */
+struct gs_span gs_snom_value(const struct gs_snom_setting *s);
+
 /* Whether n is <certificates> in <settings>, or alone in its file. */
 bool gs_snom_doc_is_list(const struct gs_snom_doc *d,
     const struct gs_snom_node *n);

@@ -21,6 +21,7 @@ enum gs_snom_param {
 	GS_P_AUTH_TAG,
 	GS_P_CERTIFICATE_URL,
 	GS_P_SERVER_AUTHENTICATION,
+	GS_P_BUILTIN_ROOT,
 	GS_P_NTP_SERVER,
 	GS_P_LANGUAGE,
 	GS_P_WEB_LANGUAGE,
@@ -64,9 +65,11 @@ enum gs_snom_param_kind {
 struct gs_snom_param_def {
 	const char *name;
 	enum gs_snom_param_kind kind;
-	const char *range; /* choices separated by "|", or words */
+	const char *range; /* choices separated by "|", or a description;
+			    * NULL: what the setting may hold */
 	const char *usual; /* the default; NULL: not rendered or as said */
-	const char *source;
+	const char *legacy; /* what GS5 renders today, where it differs */
+	const char *source; /* NULL: that of the setting */
 };
 
 extern const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT];

@@ -21,8 +21,10 @@ struct gs_snom_render {
 	struct gs_snom_template back; /* behind the function keys */
 	struct gs_snom_provkey_parts
 	    pad; /* keys of positions that nobody set */
-	bool keys; /* functionKeys are rendered */
-	const char *section_e; /* borrowed */
+	/* functionKeys are rendered: of all phones, or only of those with keys
+	 * of their own */
+	bool keys, own_keys;
+	struct gs_snom_template keys_tag; /* <functionKeys> */
 };
 
 /* phones must be initialised, params finished; base (may be NULL) is a

@@ -94,9 +94,31 @@ refuse(const char *file, enum gs_snom_dialect d, struct gs_err *err)
 	    gs_snom_dialect_name(d));
 }
 
+/* Comments count before the root element alone: inside, other people's names
+ * may stand. */
+static void
+read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
+{
+	const struct gs_span begin = GS_LIT("<!--"), end = GS_LIT("-->");
+	struct gs_span s = doc->scan.text;
+
+	s.n = doc->scan.nodes > 0 ? doc->scan.node[0].tag : 0;
+	for (;;) {
+		size_t at = gs_span_find(s, begin);
+		if (at == s.n)
+			return;
+		s = gs_span(s.p + at + begin.n, s.n - at - begin.n);
+		size_t n = gs_span_find(s, end);
+		(void)gs_mute_comment(m, gs_snom_doc_trim(gs_span(s.p, n)),
+		    false);
+		s = gs_span(s.p + n, s.n - n);
+	}
+}
+
 static int
 check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc, struct gs_err *err)
+    const char *file, struct gs_snom_doc *doc, struct gs_snom_tally *t,
+    struct gs_err *err)
 {
 	struct gs_snom_check_options how = { .stated = p->value[GS_P_PROFILE] !=
 			NULL &&
@@ -107,6 +129,7 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	int status = 0;
 
 	begin_findings(r, &d, MOST_FINDINGS);
+	read_comments(r->mute, doc);
 	gs_snom_check(doc, &how, &d, &chain);
 	gs_report_findings(&r->out, file, &d);
 	if ((format == GS_TEXT || format == GS_JSON) && !r->quiet)
@@ -114,6 +137,7 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 		    format == GS_JSON);
 	for (unsigned i = r->out.level; i <= GS_ERROR; i++)
 		status |= d.total[i] > 0;
+	status |= !gs_snom_tally_add(t, &chain, r->require);
 	if (d.no_memory)
 		status = gs_err_set(err, "%s: no memory", file);
 	gs_diags_free(&d);
@@ -122,7 +146,7 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 
 static int
 check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file)
+    const char *file, struct gs_snom_tally *t)
 {
 	struct gs_buf bytes;
 	struct gs_snom_doc doc;
@@ -138,7 +162,7 @@ check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
 		status = gs_err_at(&err, file);
 	} else if (status == 0) {
 		status = gs_snom_dialect_is_read(doc.dialect) ?
-		    check_doc(r, p, file, &doc, &err) :
+		    check_doc(r, p, file, &doc, t, &err) :
 		    refuse(file, doc.dialect, &err);
 		gs_snom_doc_free(&doc);
 	}
@@ -154,15 +178,18 @@ int
 gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
     char *const *file, int n)
 {
+	struct gs_snom_tally t = { .files = 0 };
 	int status = 0;
 
 	r->out.sums = true;
 	r->out.quiet = r->quiet;
 	gs_report_begin(&r->out);
 	for (int i = 0; i < n; i++) {
-		int got = check_file(r, p, file[i]);
+		int got = check_file(r, p, file[i], &t);
 		status = got == -1 || status == -1 ? -1 : got | status;
 	}
+	if (t.files > 1 && r->out.format == GS_TEXT && !r->quiet)
+		gs_snom_tally_print(r->out.fp, &t);
 	return end_report(r, &r->out, status);
 }
 
@@ -182,10 +209,23 @@ keep_errors(struct gs_diags *d)
 	return n;
 }
 
+/* What may mend the errors that remain: parameters that are not set. */
+static const char *
+hint_of(const struct gs_snom_params *p)
+{
+	bool base = p->value[GS_P_BASE_URL] != NULL;
+	bool host = p->value[GS_P_SIP_HOST] != NULL;
+
+	return base && host ? "" :
+	    base            ? ". Set sip_host." :
+	    host            ? ". Set base_url." :
+			      ". Set base_url and sip_host.";
+}
+
 /* Shows what is still wrong after hardening. */
 static int
-check_result(const struct gs_snom_report *r, struct gs_report *shown,
-    const char *file, struct gs_span bytes)
+check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
+    struct gs_report *shown, const char *file, struct gs_span bytes)
 {
 	struct gs_snom_check_options how = { .stated = true };
 	struct gs_snom_doc doc;
@@ -197,19 +237,18 @@ check_result(const struct gs_snom_report *r, struct gs_report *shown,
 		return complain(r, "%s: %s", file, err.text);
 	begin_findings(r, &d, MOST_FINDINGS);
 	gs_snom_check(&doc, &how, &d, &chain);
-	bool wrong = d.total[GS_ERROR] > 0;
+	uint64_t errors = d.total[GS_ERROR];
 	size_t all = d.n;
 	d.n = keep_errors(&d);
 	gs_report_findings(shown, file, &d);
 	d.n = all;
 	gs_diags_free(&d);
 	gs_snom_doc_free(&doc);
-	if (wrong)
+	if (errors > 0)
 		(void)complain(r,
-		    "%s: hardened, but the errors above are left; base_url or "
-		    "sip_host may be missing",
-		    file);
-	return wrong;
+		    "%s: hardened, but %" PRIu64 " errors remain (see above)%s",
+		    file, errors, hint_of(p));
+	return errors > 0;
 }
 
 static int
@@ -277,7 +316,7 @@ harden_bytes(const struct gs_snom_report *r, const struct gs_snom_params *p,
 	int status = harden_doc(r, p, file, &doc, &shown, out);
 	gs_snom_doc_free(&doc);
 	if (status == 0)
-		status = check_result(r, &shown, file, gs_buf_span(out));
+		status = check_result(r, p, &shown, file, gs_buf_span(out));
 	return end_report(r, &shown, status);
 }
 
@@ -412,10 +451,15 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 {
 	bool to_out = r->out.format != GS_TEXT && f->store != NULL;
 	struct rendering x = { r, f, to_out ? &r->out : &r->err };
+	uint8_t policy[GS_S_COUNT] = { GS_POLICY_USUAL };
 	struct gs_diags rows, keys;
 	struct gs_err err;
 
 	begin_findings(r, &rows, MOST_FINDINGS);
+	/* Other makers' phones are in the same table, in each run. */
+	if (r->quiet)
+		policy[GS_S_DATA_MAC_VENDOR] = GS_POLICY_HIDDEN;
+	rows.policy = policy;
 	begin_findings(r, &keys, MOST_FINDINGS);
 	f->d = &rows;
 	f->dk = &keys;

@@ -15,6 +15,8 @@ struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
 	struct gs_mute *mute; /* what is not reported */
+	/* What --check demands, bits by enum gs_snom_link. */
+	unsigned require;
 	bool quiet, verbose;
 	bool dry; /* nothing is written: say what would be */
 	/* Hears why something cannot be done, or is done in part; usage: it

@@ -340,6 +340,19 @@ gs_srtp_search_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 	return guess_first(s, q);
 }
 
+bool
+gs_srtp_search_linked(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
+{
+	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
+	uint64_t own = LINKED * (GS_SEARCH_KEY + GS_SRTP_SCHEMES);
+	const struct pass linked = { 1, 3, true, { roc, roc } };
+	struct gs_srtp_search_job l = { .m = q->m, .budget = &own };
+	bool found = try_keys(s, &l, &linked);
+
+	q->hit = l.hit;
+	return found;
+}
+
 /* Those whose score is lo … 3, or all guesses. */
 static bool
 try_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo,

@@ -36,7 +36,7 @@ enum gs_srtp_stream_state {
 };
 
 enum gs_srtp_verdict {
-	GS_VERDICT_DECRYPTED, /* every packet was opened */
+	GS_VERDICT_DECRYPTED, /* every one that was encrypted was opened */
 	GS_VERDICT_PARTLY,
 	GS_VERDICT_NO_KEY,
 	GS_VERDICT_PLAIN, /* was never encrypted */
@@ -130,6 +130,13 @@ struct gs_srtp_stream_counts {
 	uint64_t opened;
 	uint64_t failed[GS_FAILS];
 	uint64_t first_failed_frame;
+	/* What was not encrypted of a stream that also was: so many packets
+	 * before the first that was opened, until that frame; and behind it,
+	 * from that one on. */
+	uint64_t plain_before;
+	uint64_t plain_until;
+	uint64_t plain_behind;
+	uint64_t plain_from;
 	uint64_t rtcp_packets;
 	uint64_t rtcp_opened;
 	uint64_t rtcp_plain; /* that were not encrypted */
@@ -152,9 +159,9 @@ struct gs_srtp_stream_view {
 	bool hidden; /* some extensions still are encrypted, RFC 6904 */
 };
 
-/* What counts say of a stream; plain: it looks so. */
+/* What counts say of a stream. What was not encrypted of it is no failure. */
 enum gs_srtp_verdict gs_srtp_counts_verdict(
-    const struct gs_srtp_stream_counts *c, bool disagreed, bool plain);
+    const struct gs_srtp_stream_counts *c, bool disagreed, bool looks_plain);
 enum gs_srtp_verdict gs_srtp_stream_verdict(
     const struct gs_srtp_stream_view *v);
 

@@ -457,6 +457,7 @@ refused() { # refused RULE FILE...
 	run g -j --import bad.crt $N
 	[ "$(jq -rs '[.[]|select(.type=="finding")]|length' <<<"$output")" -ge 5 ]
 	[ "$(jq -rs '.[-1].refused' <<<"$output")" = true ]
+	[ "$(jq -rs '.[-1].what' <<<"$output")" = "nothing was changed" ]
 }
 
 # by_root CSR OUT CA KEY [openssl x509 option...]: a CA certificate
@@ -695,7 +696,7 @@ nobody_reaches_it() {
 
 @test "C16: what a plugin cannot do is unknown" {
 	expect 0 $N
-	for bad in --bogus "--days x" "--show" "$N extra" --switch show; do
+	for bad in --bogus "--days x" --show "$N extra" --switch show; do
 		expect 3 --status $bad
 		not has "CRITICAL"
 	done
@@ -2026,7 +2027,8 @@ made() {
 @test "usage, large keys, addresses" {
 	needs_root
 	mkdir -p "$SSL/private" "$SSL/certs"
-	openssl genrsa -out "$SSL/private/$N.key" 6144 2>/dev/null
+	# Of four primes: made in a tenth of the time.
+	openssl genrsa -primes 4 -out "$SSL/private/$N.key" 6144 2>/dev/null
 	chmod 600 "$SSL/private/$N.key"
 	made extendedKeyUsage=clientAuth -addext basicConstraints=CA:FALSE \
 		>"$T/crt"

@@ -117,7 +117,7 @@ row_key_weak() {
 }
 row_key_large() {
 	make_self
-	openssl genrsa -out "$SSL/private/$N.key" 4160
+	openssl genrsa -primes 4 -out "$SSL/private/$N.key" 4160
 	self_signed
 }
 row_key_ec() { make_self; }

@@ -140,3 +140,150 @@ names=("a <b> & \"c\" 'd'.sdp" $'line\nfeed\r.sdp' '100%25,50%:1.sdp'
 		[ -f "$GS_TOP/man/schema/$kind.json" ]
 	done <types
 }
+
+bad() { # NAME [LINE]: a settings file with an error, LINE before its root
+	sed "2s|^|${2:-}|" "$GS_TOP/tests/fixtures/example/settings.xml" >"$1"
+}
+muted() { # TEXT: the last line of the report
+	[ "$(tail -n 1 <<<"$output")" = "suppressed: $1" ]
+}
+
+@test "a comment disables rules where only the administrator writes" {
+	bad a.xml '<!-- gsprov: disable=media-savp-off -->'
+	gs 0 gs-snomcfg --check a.xml
+	[[ $output != *"[media-savp-off]"* && $output == *"[trust-unverified]"* ]]
+	muted "0 by --disable, 1 by comments, 0 by the baseline"
+	# In this file alone.
+	bad b.xml
+	gs 1 gs-snomcfg --check a.xml b.xml
+	[[ $output == *"b.xml:"*"[media-savp-off]"* ]]
+	bad a.xml '<!-- gsprov: disable=media-savp-off,trust-unverified -->'
+	gs 0 gs-snomcfg --check -W warning a.xml
+	# Parameters: for the run. Rows: for the rows below.
+	printf '# gsprov: disable=media-savp-off\nlanguage = German\n' >site
+	gs 0 gs-snomcfg --check -p site b.xml
+	muted "0 by --disable, 1 by comments, 0 by the baseline"
+	printf 'name\tvalue\n%snonsense\t1\n' '# gsprov: disable=data-parameter
+' >parameters
+	gs 1 gs-snomcfg --check -p parameters b.xml
+	[[ $errors != *"[data-parameter]"* ]]
+	sed -i 2d parameters
+	gs 1 gs-snomcfg --check -p parameters b.xml
+	[[ $errors == *"[data-parameter]"* ]]
+	gs 1 gs-snomcfg --check -p parameters --disable data-parameter b.xml
+	[[ $errors != *"[data-parameter]"* ]]
+}
+
+@test "rows: a comment is a line without a tab" {
+	row() { printf '%s\tsnom370\tada\tGeh3imNr7Fest\t%s\thost.example\t1\t1\n' "$1" "$2"; }
+	{
+		printf 'mac_address\tmodel\tauth_name\tpassword\tcaller_name\thost\tid\tphone_id\n'
+		echo '# gsprov: disable=data-mac'
+		row 000413410001 Ada
+		row 'not a MAC' Bob
+	} >rows
+	mkdir to
+	# The phone is not written all the same.
+	gs 1 gs-snomcfg -s base_url=https://pbx.example -o to rows
+	[[ $errors$output != *"[data-mac]"* ]]
+	sed 's/^# gsprov.*/&\t/' rows >other
+	gs 1 gs-snomcfg -s base_url=https://pbx.example -o to other
+	[[ $errors == *"[data-mac]"* ]]
+}
+
+@test "a comment disables nothing where other people's text stands" {
+	comment='gsprov: disable=media-savp-off,media-plain,log-crypto-in-avp'
+	sed "s|<phone-settings|<!-- $comment -->&|" \
+		"$GS_TOP/tests/fixtures/example/settings.xml" >a.xml
+	gs 1 gs-snomcfg --check a.xml
+	[[ $output == *"[media-savp-off]"* && $output != *suppressed* ]]
+	bad b.xml "<!-- $comment -->"
+	for file in a.xml b.xml; do
+		gs 0 gs-snomcfg --harden "$file"
+		[[ $errors == *"[media-savp-off]"* && $errors != *suppressed* ]]
+	done
+	plain a.sdp
+	printf '%s\r\n' "# $comment" "i=$comment" "a=$comment" >>a.sdp
+	gs 1 gs-sdpcheck --require srtp a.sdp
+	[[ $output == *"[media-plain]"* && $output != *suppressed* ]]
+	{
+		echo "# $comment"
+		cat "$GS_TOP/tests/fixtures/example/refused.log"
+	} >a.log
+	gs 1 gs-sdpcheck a.log
+	[[ $output == *"[log-crypto-in-avp]"* && $output != *suppressed* ]]
+}
+
+@test "a baseline holds what is known, and nothing else is silent" {
+	bad a.xml
+	gs 0 gs-snomcfg --check --baseline known --write-baseline a.xml
+	muted "0 by --disable, 0 by comments, 2 by the baseline"
+	gs 0 gs-snomcfg --check -W note --baseline known a.xml
+	# Somewhere else in the file, or by another name of it.
+	bad a.xml '<!-- moved -->'
+	gs 0 gs-snomcfg --check -W note --baseline known ./a.xml
+	# More of the same, another file, or another text.
+	gs 1 gs-snomcfg --check --baseline known a.xml a.xml
+	cp a.xml b.xml
+	gs 1 gs-snomcfg --check -q --baseline known a.xml b.xml
+	[[ $output == *"b.xml:"*"error: "* && $output != *a.xml* ]]
+	# Written anew, not added to.
+	gs 0 gs-snomcfg --check --baseline known --write-baseline b.xml
+	gs 1 gs-snomcfg --check --baseline known a.xml
+	# A run with trouble leaves it as it was, and so does --dry-run.
+	cp known before
+	gs 2 gs-snomcfg --check --baseline known --write-baseline a.xml nosuch
+	gs 0 gs-snomcfg --check -n --baseline known --write-baseline a.xml
+	cmp known before
+	gs 2 gs-snomcfg --check --write-baseline a.xml
+	[[ $errors == *"--write-baseline requires --baseline"* ]]
+	gs 2 gs-snomcfg --check --baseline a.xml b.xml
+	[[ $errors == *"a.xml: not a baseline"* ]]
+	gs 2 gs-snomcfg --check --baseline b.xml --write-baseline b.xml
+	cmp a.xml b.xml
+	echo x >>known
+	gs 2 gs-snomcfg --check --baseline known b.xml
+	[[ $errors == *"known:5: not a line of a baseline"* ]]
+}
+
+@test "a baseline silences nothing that --require asks for" {
+	plain a.sdp
+	gs 1 gs-sdpcheck --require srtp --baseline known --write-baseline a.sdp
+	[[ $output == *"error: "*"[media-plain]"* ]]
+	not grep media-plain known
+	gs 0 gs-sdpcheck --baseline known --write-baseline a.sdp
+	grep -q media-plain known
+	gs 1 gs-sdpcheck --require srtp --baseline known a.sdp
+	[[ $output == *"error: "*"[media-plain]"* ]]
+}
+
+@test "folders are read with those below them, in order" {
+	mkdir -p 'f/b c' f/.git f/empty
+	plain 'f/b c/x.SDP'
+	plain f/a.sdp
+	plain f/.git/hidden.sdp
+	plain f/.hidden.sdp
+	echo text >f/README.md
+	ln -s .. f/loop
+	mkfifo f/pipe.sdp
+	gs 0 gs-sdpcheck f
+	[ "$(grep -o '^f/[^:]*' <<<"$output" | uniq)" = $'f/a.sdp\nf/b c/x.SDP' ]
+	[[ $output == *$'\n2 files: '* ]]
+	gs 2 gs-sdpcheck f/empty
+	[[ $errors == *"f/empty: no file in this folder"* ]]
+	bad f/s.xml
+	gs 1 gs-snomcfg --check f
+	[[ $output == *"f/s.xml:"*"[media-savp-off]"* ]]
+	# Only --check takes many files.
+	gs 2 gs-snomcfg --harden f
+	[[ $errors == *"f: "* ]]
+}
+
+@test "gs-certgen: the same findings in all formats" {
+	gs 0 gs-certgen -q --root "$PWD/root" --no-auto-san --key ec:P-256 \
+		--days 20 --renew-before 5 pbx.example.com
+	chmod 644 root/etc/ssl/private/pbx.example.com.key
+	[ "$(formats gs-certgen --root "$PWD/root" --check pbx.example.com)" -gt 1 ]
+	gs 0 gs-certgen --root "$PWD/root" -f junit --show pbx.example.com
+	[[ $output == *"</testsuites>" ]]
+}

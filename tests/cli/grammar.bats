@@ -22,6 +22,8 @@ common() {
 	j json -
 	W warn LEVEL
 	- disable RULE
+	- baseline FILE
+	- write-baseline -
 	q quiet -
 	v verbose -
 	- color [=WHEN]
@@ -196,12 +198,23 @@ changed() { echo "${1:0:2}x${1:2}"; }
 	[[ $errors == *"--warn requires error, warning or note, not '30'"*"--warn-days"* ]]
 }
 
+@test "gsprov(7) has every common option" {
+	for c in $commands; do common "$c"; done | sort -u |
+		while read -r letter name _; do
+			head=$(grep -E "^\.It (.* )?Fl -$name( |$)" \
+				"$GS_BIN/man/gsprov.7")
+			[ "$letter" = - ] || [[ $head == *"Fl $letter , "* ]]
+		done
+}
+
 @test "exit statuses are the same sentences in all manuals and the README" {
 	for c in $commands; do
 		sed -n '/^\.Sh EXIT STATUS/,/^\.El/p' "$GS_BIN/man/$c.1" >"$c.exit"
 		cmp gs-certgen.exit "$c.exit"
 	done
 	[ "$(grep -c '^\.It [012]$' gs-certgen.exit)" -eq 3 ]
+	sed -n '/^\.Ss Exit status/,/^\.El/p' "$GS_BIN/man/gsprov.7" |
+		sed 1,2d | cmp - <(sed 1d gs-certgen.exit)
 	for n in 0 1 2; do
 		text=$(sed -n "/^\.It $n$/,/^\.\(It\|El\)/p" gs-certgen.exit |
 			sed '/^\.\(It\|El\)/d; s/^\.Fl W/`-W`/' | xargs)
@@ -336,7 +349,9 @@ invocations() {
 			'-f yaml' '--fo\303\274rmat' '-f \303\274' '-W'
 		"$c" --rules | sed "s/ .*//; s/^/$c --explain /"
 	done
-	for f in text json sarif; do
+	# Workflow commands of GitHub name files as they are.
+	for f in $(gs-sdpcheck --completion table |
+		awk -F '\t' '$2 == "format" { sub(/github/, "", $4); print $4 }'); do
 		for args in u.sdp '-v u.sdp' '-v --require tls u.log' \
 			'--peer pjsip u.sdp u.sip' 'missing-\303\274' \
 			'--offer u.sdp --answer u.sip'; do
@@ -400,7 +415,11 @@ invocations() {
 		[[ $(LC_ALL=C LANG=$l gs-sdpcheck -v u.sdp) != *ü* ]]
 	done
 	cmp <(LC_ALL=C gs-sdpcheck -j u.sip | jq .) <(gs-sdpcheck -j u.sip | jq .)
-	# Settings are no text: they stay as they are.
+	# Settings and captures are no text: they stay as they are.
+	for o in '-w -' -x; do
+		cmp <(LC_ALL=C gs-srtpdump -q $o "$F/call.pcap") \
+			<(gs-srtpdump -q $o "$F/call.pcap")
+	done
 	LC_ALL=C gs-snomcfg -q -s base_url=https://a.example \
 		--phone 000413262AFE <(head -n 2 u.tsv) | grep -q 'Müller'
 }

@@ -126,12 +126,23 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	jq -e 'all(.severity == "info")' codequality.json
 }
 
+@test "a baseline: what was known passes, what is new fails" {
+	cp -r "$GS_TOP/tests/fixtures/example" phones
+	block sh 2 >steps
+	gs 0 sh -e steps
+	sed 's/user_active/user_aktiv/' phones/settings.xml >phones/new.xml
+	tail -n 1 steps >step
+	gs 1 sh -e step
+	[[ $output == *"phones/new.xml:"*"error: "* && \
+		$output != *"phones/settings.xml:"*"error: "* ]]
+}
+
 @test "the hook refuses what is staged, whatever lies in the folder" {
 	git init -q repository
 	cd repository
 	git config user.name tests
 	git config user.email tests@localhost
-	block sh 2 >.git/hooks/pre-commit
+	block sh 3 >.git/hooks/pre-commit
 	chmod +x .git/hooks/pre-commit
 	sdp() { printf '%s\r\n' v=0 'o=- 1 1 IN IP4 192.0.2.1' s=- \
 		'c=IN IP4 192.0.2.1' 't=0 0' "m=audio 4000 RTP/$1 8"; }

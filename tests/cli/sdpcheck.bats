@@ -230,6 +230,24 @@ sip() { # VIA PROTO
 	[[ $output == *":5: INVITE of "* ]]
 }
 
+@test "captures: what is lost, cut or not read is said" {
+	cd "$BATS_TEST_TMPDIR"
+	python3 "$GS_TOP/tests/helpers/sippcap.py" "$K"
+	gs 1 gs-sdpcheck --require savp whole.pcap
+	[[ $output == *"[media-plain]"* ]]
+	gs 1 gs-sdpcheck --require savp lost.pcap
+	[[ $output == *"error: a SIP message of which a fragment is not in the capture: capture with \"udp\""*"[sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck lost.pcap
+	[[ $output == *"warning: a SIP message of which a fragment"* ]]
+	gs 2 gs-sdpcheck alone.pcap
+	[[ $errors == *'capture with "udp or tcp"'* ]]
+	gs 1 gs-sdpcheck --require savp snap.pcap
+	[[ $output == *"tcpdump -s 0. SIP messages without their end: 1 [sip-incomplete]"* ]]
+	gs 1 gs-sdpcheck --require savp port.pcap
+	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
+	gs 0 gs-sdpcheck --require savp alive.pcap
+}
+
 @test "a key that no SDP brought is named" {
 	sed 's/Set Remote Key \[1 AES_CM_128_HMAC_SHA1_80 inline:..../&AAAA/' \
 		freeswitch/tls-tls.uuid.log >"$BATS_TEST_TMPDIR/other.log"

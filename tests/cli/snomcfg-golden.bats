@@ -31,6 +31,9 @@ same() {
 	gs-snomcfg -q -j -p rows.params -k rows.keys -n -o "$BATS_TEST_TMPDIR/out" \
 		rows.tsv >"$BATS_TEST_TMPDIR/json" || true
 	same "$BATS_TEST_TMPDIR/json" rows.json
+	gs-snomcfg -p more.params -k more.keys -o "$BATS_TEST_TMPDIR/out" \
+		more.tsv >"$BATS_TEST_TMPDIR/txt" 2>&1 || true
+	same "$BATS_TEST_TMPDIR/txt" more.txt
 }
 
 @test "golden: a rendered phone" {
@@ -46,7 +49,7 @@ same() {
 @test "golden: every rule is raised by one of them" {
 	gs-snomcfg --rules | awk '{ print $1 }' | sort >"$BATS_TEST_TMPDIR/rules"
 	{ jq -r 'select(.rule) | .rule' ./*.json
-	  sed -n 's/.*\[\(data-[a-z-]*\)\]$/\1/p' rows.txt; } | sort -u >"$BATS_TEST_TMPDIR/raised"
+	  sed -n 's/.*\[\(data-[a-z-]*\)\]$/\1/p' rows.txt more.txt; } | sort -u >"$BATS_TEST_TMPDIR/raised"
 	diff "$BATS_TEST_TMPDIR/rules" "$BATS_TEST_TMPDIR/raised"
 }
 

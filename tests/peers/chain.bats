@@ -29,6 +29,8 @@ setup_file() {
 	ntp_server = 127.0.0.1
 	sip_host = 127.0.0.1
 	sip_port = $SIPS
+	admin_password = Zw3iterAnschluss
+	phone.http_pass = W3bKennwort99
 	EOF
 	sql gemeinschaft <"$GS_TOP/tests/fixtures/snom/phones.sql" |
 		gs-snomcfg -q -p "$D/site.conf" --links -o "$D/docs"

@@ -366,7 +366,7 @@ xml_holds_any_bytes(void **state)
 }
 
 static void
-tally_counts(void **state)
+tally_counts_and_sorts(void **state)
 {
 	struct gs_tally t = { 0 };
 	char text[16];
@@ -380,6 +380,9 @@ tally_counts(void **state)
 	assert_int_equal(t.n, 1000);
 	assert_int_equal(*gs_tally_count(&t, GS_LIT("999"), false), 3);
 	assert_null(gs_tally_count(&t, GS_LIT("1000"), false));
+	gs_tally_sort(&t);
+	assert_true(gs_span_eq(gs_tally_text(&t, &t.entry[1]), GS_LIT("1")));
+	assert_true(gs_span_eq(gs_tally_text(&t, &t.entry[2]), GS_LIT("10")));
 	gs_tally_free(&t);
 }
 
@@ -500,7 +503,7 @@ main(void)
 		cmocka_unit_test(json_any_bytes),
 		cmocka_unit_test(diags_policy_cap_and_order),
 		cmocka_unit_test(xml_holds_any_bytes),
-		cmocka_unit_test(tally_counts),
+		cmocka_unit_test(tally_counts_and_sorts),
 		cmocka_unit_test(report_renders_the_same_list_three_ways),
 		cmocka_unit_test(err_makes_bytes_visible),
 		cmocka_unit_test(file_takes_the_place_of_another),
