@@ -6,8 +6,6 @@
 
 #include "mute.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_BASELINE_SIZE = 256 * 1024 * 1024 }; /* bytes in such a file */
 
 /* Reads the file into m->known. Returns 0, or -1: it cannot be read, or is no
@@ -19,7 +17,5 @@ int gs_baseline_read(struct gs_mute *m, const char *path,
  * when this fails. Returns 0 or -1. */
 int gs_baseline_write(struct gs_mute *m, const char *path,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

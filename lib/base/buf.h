@@ -12,8 +12,6 @@
 #define GS_MUST __attribute__((warn_unused_result))
 #define GS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
-#pragma GCC visibility push(default)
-
 /* Bytes that belong to somebody else; p may be NULL when n is 0. */
 struct gs_span {
 	const char *p;
@@ -158,7 +156,5 @@ enum gs_base64 {
  * written. *at is the offset of the first wrong character. */
 unsigned gs_base64_decode(struct gs_span s, uint8_t *out, size_t cap, size_t *n,
     size_t *at);
-
-#pragma GCC visibility pop
 
 #endif

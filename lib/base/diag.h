@@ -8,8 +8,6 @@
 
 #include "buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Why a call returned -1. Fixed size: nothing is allocated on the way out.
  * Bytes from outside are made visible when they enter. */
 struct gs_err {
@@ -126,7 +124,5 @@ void gs_diag_source(struct gs_diags *d, struct gs_finding *f,
 
 /* Sorts by line and column; equal places keep their order. */
 void gs_diags_sort(struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -8,8 +8,6 @@
 #include "buf.h"
 #include "diag.h"
 
-#pragma GCC visibility push(default)
-
 /* A file that is read from front to back in pieces. */
 struct gs_reader {
 	int fd;
@@ -85,7 +83,5 @@ int gs_file_finish(int folder, const char *name, int fd, bool good) GS_MUST;
 
 /* Gives tmp (a file or a link) the place of name, or removes it. */
 int gs_file_place(int folder, const char *tmp, const char *name) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -8,8 +8,6 @@
 
 #include "buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Where a value or key is written next; commas come by themselves. Write
  * errors stay with the FILE, to be seen with ferror(). The
  * caller nests at most 30 levels. */
@@ -48,7 +46,5 @@ void gs_json_member_bool(struct gs_json *j, const char *key, bool v);
 
 /* Ends a line between top-level values (JSON Lines). */
 void gs_json_newline(struct gs_json *j);
-
-#pragma GCC visibility pop
 
 #endif

@@ -7,8 +7,6 @@
 #include "diag.h"
 #include "tally.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_muted {
 	GS_MUTED_OPTION, /* --disable */
 	GS_MUTED_COMMENT, /* "gsprov: disable=RULE" */
@@ -52,7 +50,5 @@ bool gs_mute_takes(struct gs_mute *m, const struct gs_rule *rule,
 uint64_t gs_mute_total(const struct gs_mute *m);
 
 void gs_mute_free(struct gs_mute *m);
-
-#pragma GCC visibility pop
 
 #endif

@@ -10,8 +10,6 @@
 #include "json.h"
 #include "tally.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_mute;
 
 /* In the order of gs_format_words. */
@@ -82,7 +80,5 @@ void gs_report_trouble(struct gs_report *r, const char *text);
  * GitLab's code quality, which has no place for it, with how many findings
  * r->mute left out. Returns 0, or -1: no memory, the output is incomplete. */
 int gs_report_end(struct gs_report *r) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "buf.h"
 
-#pragma GCC visibility push(default)
-
 /* A text, which stands in gs_tally.text, and its count. */
 struct gs_tally_entry {
 	size_t at;
@@ -38,7 +36,5 @@ struct gs_span gs_tally_text(const struct gs_tally *t,
 void gs_tally_sort(struct gs_tally *t);
 
 void gs_tally_free(struct gs_tally *t);
-
-#pragma GCC visibility pop
 
 #endif

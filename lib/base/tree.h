@@ -5,8 +5,6 @@
 
 #include "diag.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_TREE_NAMES = 1000000 }; /* that many at most */
 
 /* A list of names, its own. Zeroed is empty. */
@@ -28,7 +26,5 @@ int gs_tree_files(struct gs_tree *t, const char *folder, const char *suffixes,
     struct gs_err *err) GS_MUST;
 
 void gs_tree_free(struct gs_tree *t);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Appends text as it may stand between tags and in an attribute: what could
  * end either is escaped, and what XML does not allow is made visible, as
  * gs_buf_put_visible() does. */
@@ -14,7 +12,5 @@ void gs_xml_put(struct gs_buf *b, struct gs_span text);
 
 /* Appends ' NAME="TEXT"'. */
 void gs_xml_attr(struct gs_buf *b, const char *name, const char *text);
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,8 +6,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_text_block;
 struct gs_text_message;
 
@@ -48,7 +46,5 @@ void gs_calls_carried_sdp(struct gs_calls_carried *c,
     const struct gs_text_block *b);
 
 void gs_calls_carried_free(struct gs_calls_carried *c);
-
-#pragma GCC visibility pop
 
 #endif

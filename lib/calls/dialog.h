@@ -6,8 +6,6 @@
 
 #include "../sdp/check.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_text_block;
 struct gs_text_gap;
 struct gs_text_registration;
@@ -72,7 +70,5 @@ uint64_t gs_calls_dialogs_gaps(const struct gs_calls_dialogs *t);
 
 /* Wipes and frees; t may be NULL. */
 void gs_calls_dialogs_free(struct gs_calls_dialogs *t);
-
-#pragma GCC visibility pop
 
 #endif

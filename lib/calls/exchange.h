@@ -7,8 +7,6 @@
 #include "../text/textsrc.h"
 #include "kept.h"
 
-#pragma GCC visibility push(default)
-
 /* So many hops are told apart. */
 enum { GS_HOPS = 4 };
 
@@ -68,7 +66,5 @@ bool gs_calls_exchange_is_open(const struct gs_calls_exchange *x,
 
 void gs_calls_exchange_clear(struct gs_calls_exchange *x);
 void gs_calls_exchange_free(struct gs_calls_exchange *x);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_calls_dialogs;
 
 /* What is read, and what it turned out to be. */
@@ -30,7 +28,5 @@ int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
  * (gs_calls_dialogs_judged()); that it is empty is a finding, too. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls, struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../sdp/check.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp_line;
 struct gs_text_block;
 
@@ -52,7 +50,5 @@ bool gs_calls_kept_has_crypto(const struct gs_calls_kept *k,
 /* Whether k has an m= line of this type; FreeSWITCH makes keys for audio,
  * video and text whether they are in the call or not. */
 bool gs_calls_kept_has_media(const struct gs_calls_kept *k, const char *media);
-
-#pragma GCC visibility pop
 
 #endif

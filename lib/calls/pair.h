@@ -5,8 +5,6 @@
 
 #include <stddef.h>
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_sdp;
 
@@ -21,7 +19,5 @@ void gs_calls_check_pair(const struct gs_sdp *offer,
  * keys should have changed; d may be NULL. */
 size_t gs_calls_check_reoffer(const struct gs_sdp *before,
     const struct gs_sdp *after, struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

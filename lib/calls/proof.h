@@ -5,8 +5,6 @@
 
 #include "../sdp/check.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp;
 struct gs_sdp_line;
 struct gs_text_block;
@@ -47,7 +45,5 @@ bool gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos);
 
 /* Whether something was judged that can answer what is required. */
 bool gs_calls_proof_has_judged(const struct gs_calls_proof *p);
-
-#pragma GCC visibility pop
 
 #endif

@@ -10,8 +10,6 @@
 #include "layout.h"
 #include "print.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_cert_action_kind {
 	GS_ACTION_ENSURE,
 	GS_ACTION_CSR,
@@ -123,7 +121,5 @@ int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
  * for errors. Nothing is locked afterwards. Returns 0 or -1. */
 int gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

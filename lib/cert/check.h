@@ -12,8 +12,6 @@
 #include "../base/buf.h"
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_cert;
 struct gs_cert_info;
 struct gs_cert_certs;
@@ -115,7 +113,5 @@ struct gs_cert_check_import {
  * put in service. */
 void gs_cert_check_import(const struct gs_cert_check *c,
     struct gs_cert_check_import *i, struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "txn.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 
 /* What the caller decides about places. NULL folders are left out. */
@@ -90,7 +88,5 @@ gid_t gs_cert_layout_gid(const struct gs_cert_layout *l,
  * or only the one for keys. */
 void gs_cert_layout_folders(const struct gs_cert_layout *l, bool all,
     struct gs_cert_txn *t);
-
-#pragma GCC visibility pop
 
 #endif

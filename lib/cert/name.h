@@ -9,8 +9,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 
 /* Caps: a DNS name (RFC 1035), alternative names of one certificate,
@@ -86,7 +84,5 @@ struct gs_cert_dn {
  * refused, the host name goes there. Returns 0 or -1. */
 int gs_cert_dn_parse(struct gs_cert_dn *dn, const char *text,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,8 +6,6 @@
 
 #include "../base/report.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_cert_info;
 struct gs_cert_layout;
 struct gs_cert_outcome;
@@ -54,7 +52,5 @@ void gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
 /* What is in place; info is NULL without a certificate. */
 void gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
     const struct gs_cert_info *info);
-
-#pragma GCC visibility pop
 
 #endif

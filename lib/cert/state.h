@@ -6,8 +6,6 @@
 #include "layout.h"
 #include "x509.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_cert_item_type {
 	GS_ITEM_ABSENT,
 	GS_ITEM_FILE,
@@ -101,7 +99,5 @@ bool gs_cert_service_is(const struct gs_cert_service *s, const char *name);
 /* Whether a and b are the same set. */
 bool gs_cert_service_same(const struct gs_cert_service *a,
     const struct gs_cert_service *b);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "layout.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_cert;
 struct gs_cert_certs;
 struct gs_cert_key;
@@ -50,7 +48,5 @@ int gs_cert_store_plan(const struct gs_cert_layout *l,
 int gs_cert_store_apply(const struct gs_cert_layout *l,
     const struct gs_cert_want *w, struct gs_cert_txn *t,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,8 +6,6 @@
 #include "../base/buf.h"
 #include "name.h"
 
-#pragma GCC visibility push(default)
-
 /* A private key; libcrypto's object under our name. */
 struct gs_cert_key;
 
@@ -190,7 +188,5 @@ int gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
 /* Appends a request (PKCS #10, RFC 2986) as PEM. */
 int gs_cert_csr_make(const struct gs_cert_issue *what, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -14,8 +14,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 enum {
 	GS_MERGE_RECORDS = 1000000,
 	GS_MERGE_LINE = 16 * 1024 * 1024, /* octets of a line */
@@ -31,7 +29,5 @@ int gs_media_merge_files(const char *const *paths, size_t n, bool json,
 
 /* Puts the name and version of the library that reads the reports. */
 void gs_media_merge_library(struct gs_buf *b);
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,8 +6,6 @@
 
 #include "../srtp/stream.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_json;
 struct gs_media_notes;
 struct gs_media_notes_run;
@@ -130,7 +128,5 @@ const struct gs_media_record_key *gs_media_record_newest_key(
 /* Returns 0, or -1 when r could not hold something. */
 int gs_media_record_check(const struct gs_media_record *r,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

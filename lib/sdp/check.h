@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp;
 struct gs_sdp_media;
 struct gs_sdp_sdes;
@@ -93,7 +91,5 @@ void gs_sdp_check_key(const struct gs_sdp_sdes *s, unsigned require,
 /* Overwrites sdp's keys in the source lines of d's findings: a key may
  * stand where nobody looks for one, as in s=. */
 void gs_sdp_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,8 +6,6 @@
 
 #include "sdes.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp;
 struct gs_sdp_attr;
 
@@ -98,7 +96,5 @@ void gs_sdp_key_set_add(struct gs_sdp_key_set *set,
 
 /* Forgets the octets. */
 void gs_sdp_key_set_wipe(struct gs_sdp_key_set *set);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 /* "TYPE NAME/CLOCK/CHANNELS". name is safe to print, and cut. */
 struct gs_sdp_rtpmap {
 	uint8_t type;
@@ -19,7 +17,5 @@ struct gs_sdp_rtpmap {
  * such a clock. */
 bool gs_sdp_rtpmap_parse(struct gs_sdp_rtpmap *map,
     struct gs_span value) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

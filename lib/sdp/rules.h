@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp_line;
 
 /* Index into gs_sdp_rules.rule; GS_R_X_Y is the rule "x-y". */
@@ -170,7 +168,5 @@ void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
 void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_sdp_line *line,
     struct gs_span part, const char *fmt, ...) GS_PRINTF(6, 7);
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,8 +6,6 @@
 #include "../base/buf.h"
 #include "suite.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_sdp_line;
 struct gs_sdp;
@@ -89,7 +87,5 @@ struct gs_span gs_sdp_sdes_shown_suite(const struct gs_sdp_sdes *s);
 
 /* Forgets the key octets. */
 void gs_sdp_sdes_wipe(struct gs_sdp_sdes *s);
-
-#pragma GCC visibility pop
 
 #endif

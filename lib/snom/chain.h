@@ -5,8 +5,6 @@
 
 #include "url.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_doc;
 struct gs_snom_setting;
 
@@ -49,7 +47,5 @@ enum gs_snom_word gs_snom_word_of(const struct gs_snom_setting *s, bool savp);
 
 /* Whether this perm lets the user change the setting; s may be NULL. */
 bool gs_snom_perm_is_writable(const struct gs_snom_setting *s);
-
-#pragma GCC visibility pop
 
 #endif

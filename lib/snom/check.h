@@ -5,8 +5,6 @@
 
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_doc;
 
 /* What the findings sum up to. */
@@ -32,7 +30,5 @@ struct gs_snom_check_options {
 void gs_snom_check(struct gs_snom_doc *d,
     const struct gs_snom_check_options *options, struct gs_diags *diags,
     struct gs_snom_chain *chain);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "xml.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_DOC_SIZE = 16 * 1024 * 1024 }; /* bytes in a file */
 
 /* The formats that a phone fetches (service.snom.com: Auto Provisioning),
@@ -95,7 +93,5 @@ gs_snom_doc_node(const struct gs_snom_doc *d, const struct gs_snom_setting *s)
 {
 	return &d->scan.node[s->node];
 }
-
-#pragma GCC visibility pop
 
 #endif

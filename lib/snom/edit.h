@@ -6,8 +6,6 @@
 #include "doc.h"
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_edits {
 	struct gs_snom_doc *doc; /* borrowed */
 	struct gs_diags *changes; /* borrowed */
@@ -51,7 +49,5 @@ void gs_snom_edit_append(struct gs_snom_edits *e, const struct gs_snom_node *n,
 /* Appends the document with all edits made. Returns 0 or -1. */
 int gs_snom_edits_apply(struct gs_snom_edits *e, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

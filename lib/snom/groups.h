@@ -10,8 +10,6 @@
 #include "macset.h"
 #include "rows.h"
 
-#pragma GCC visibility push(default)
-
 /* The group of rows that name no phone and stand in front of all others; no
  * MAC address is so large. */
 #define GS_GROUP_NOBODY ((uint64_t)1 << 48)
@@ -62,7 +60,5 @@ bool gs_snom_groups_is_usable(const struct gs_snom_groups *g,
 /* A finding in d when the rows of the group do not stand together. */
 void gs_snom_groups_say_apart(const struct gs_snom_groups *g, size_t number,
     struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_snom_doc;
 struct gs_err;
@@ -22,7 +20,5 @@ struct gs_snom_params;
  * Returns 0 or -1. */
 int gs_snom_harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
     struct gs_buf *out, struct gs_diags *changes, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "manifest.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_STORE_NAME = 32 };
 
 struct gs_snom_outdir {
@@ -66,7 +64,5 @@ bool gs_snom_outdir_may_take(const char *name, bool links);
 
 /* Has what was written, and the list, reach the disk. */
 int gs_snom_outdir_sync(struct gs_snom_outdir *s, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

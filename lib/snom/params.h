@@ -6,8 +6,6 @@
 #include "../base/diag.h"
 #include "model.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_snom_param {
 	GS_P_PROFILE,
 	GS_P_BASE_URL,
@@ -133,7 +131,5 @@ void gs_snom_params_put_url(const struct gs_snom_params *p, struct gs_buf *b,
  * then the built-in one; or NULL. */
 const struct gs_snom_model *gs_snom_params_model(const struct gs_snom_params *p,
     struct gs_span name, uint64_t mac);
-
-#pragma GCC visibility pop
 
 #endif

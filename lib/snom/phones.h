@@ -6,8 +6,6 @@
 #include "groups.h"
 #include "model.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_params;
 
 /* The columns that mean something here; all others are for placeholders. */
@@ -70,7 +68,5 @@ void gs_snom_phones_close(struct gs_snom_phones *p);
 int gs_snom_phones_next(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err) GS_MUST;
 void gs_snom_phone_free(struct gs_snom_phone *ph);
-
-#pragma GCC visibility pop
 
 #endif

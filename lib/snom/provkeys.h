@@ -5,8 +5,6 @@
 
 #include "groups.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_provkey_parts;
 
 /* Columns: mac_address, position, function, value, label and, if wanted,
@@ -32,7 +30,5 @@ bool gs_snom_provkeys_has(const struct gs_snom_provkeys *k, uint64_t mac);
 int gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
     struct gs_snom_provkey_parts *out, struct gs_diags *d,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

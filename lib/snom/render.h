@@ -5,8 +5,6 @@
 
 #include "template.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_doc;
 struct gs_snom_params;
 
@@ -41,7 +39,5 @@ void gs_snom_render_free(struct gs_snom_render *r);
 int gs_snom_render_phone(const struct gs_snom_render *r,
     const struct gs_snom_phone *ph, const struct gs_snom_provkey_parts *keys,
     struct gs_buf *out, struct gs_diags *d) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/report.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_params;
 struct gs_snom_fleet;
 
@@ -59,7 +57,5 @@ int gs_snom_report_folder(struct gs_snom_report *r, struct gs_snom_fleet *f,
 /* Lists the phone models, built in and of p. */
 void gs_snom_report_models(const struct gs_snom_report *r,
     const struct gs_snom_params *p);
-
-#pragma GCC visibility pop
 
 #endif

@@ -8,8 +8,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_reader;
 
@@ -72,7 +70,5 @@ int gs_snom_rows_seek(struct gs_snom_rows *t, uint64_t offset, uint64_t line,
 
 /* The column with this name, or -1. */
 int gs_snom_rows_column(const struct gs_snom_rows *t, const char *name);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 /* Index into gs_snom_rules.rule; GS_S_X_Y is the rule "x-y". The word
  * before the first "-" is the link of the chain that the rule is about. */
 enum gs_snom_rule {
@@ -129,7 +127,5 @@ int gs_snom_links_parse(const char *names, unsigned *links) GS_MUST;
 
 /* What --check demands unless --require says otherwise. */
 #define GS_SNOM_REQUIRED (1u << GS_LINK_SIGNALLING | 1u << GS_LINK_MEDIA)
-
-#pragma GCC visibility pop
 
 #endif

@@ -16,8 +16,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_pos;
 
@@ -102,7 +100,5 @@ gs_snom_node_is(const struct gs_snom_node *n, const char *name)
 {
 	return gs_span_eq(n->name, gs_span(name, strlen(name)));
 }
-
-#pragma GCC visibility pop
 
 #endif

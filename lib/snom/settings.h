@@ -14,8 +14,6 @@
 
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 /* Where a setting stands: once, or once for each identity (idx). */
 enum gs_snom_scope { GS_SCOPE_PHONE, GS_SCOPE_IDENTITY };
 
@@ -100,7 +98,5 @@ bool gs_snom_def_is(struct gs_span name, unsigned mark);
  * second one compares without case. */
 bool gs_snom_is_word(const char *words, struct gs_span v);
 bool gs_snom_is_word_nocase(const char *words, struct gs_span v);
-
-#pragma GCC visibility pop
 
 #endif

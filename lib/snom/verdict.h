@@ -8,8 +8,6 @@
 
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_chain;
 
 /* Writes a line for each link of file's chain to fp, as text or as a JSON
@@ -31,7 +29,5 @@ bool gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
 
 /* Writes "40 phones: 38 good, 1 in clear, 1 media not as required". */
 void gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t);
-
-#pragma GCC visibility pop
 
 #endif

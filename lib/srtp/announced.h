@@ -6,8 +6,6 @@
 #include "../net/addr.h"
 #include "../sdp/rtpmap.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 
 enum {
@@ -55,7 +53,5 @@ void gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
 /* The format of payload type in a (may be NULL), or NULL. */
 const struct gs_sdp_rtpmap *gs_srtp_announcement_format(
     const struct gs_srtp_announcement *a, uint8_t type);
-
-#pragma GCC visibility pop
 
 #endif

@@ -7,8 +7,6 @@
 #include "keyring.h"
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_srtp_keytext;
 
 /* Keys go to ring; with them, what SDP says of addresses to announced and
@@ -46,7 +44,5 @@ void gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file,
 
 /* Keys that stood there masked ("inline:***") in all texts so far. */
 uint64_t gs_srtp_keytext_masked(const struct gs_srtp_keytext *t);
-
-#pragma GCC visibility pop
 
 #endif

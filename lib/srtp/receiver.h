@@ -8,8 +8,6 @@
 #include "../net/counts.h"
 #include "options.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_net_frame;
 struct gs_err;
@@ -127,7 +125,5 @@ struct gs_diags *gs_srtp_receiver_diags(struct gs_srtp_receiver *s);
 
 /* Keys that were found masked. */
 uint64_t gs_srtp_receiver_masked(const struct gs_srtp_receiver *s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -15,8 +15,6 @@
 #include "keyring.h"
 #include "options.h"
 
-#pragma GCC visibility push(default)
-
 /* Limits. */
 enum {
 	GS_STREAMS_MAX = 2048, /* then the one that is idle longest goes */
@@ -242,7 +240,5 @@ const struct gs_srtp_stream_event *gs_srtp_stream_events(
 
 /* What the caller hangs on a stream. */
 void **gs_srtp_stream_tag(struct gs_srtp_stream *st);
-
-#pragma GCC visibility pop
 
 #endif

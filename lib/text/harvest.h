@@ -8,8 +8,6 @@
 
 struct gs_sdp_suite;
 
-#pragma GCC visibility push(default)
-
 enum { GS_TEXT_KEY = 128 }; /* octets that may be two keys and two salts */
 
 /* Master key and salt, as long as some suite needs. */
@@ -62,7 +60,5 @@ size_t gs_text_escape(struct gs_span s);
  * (#012) and quoted-printable (=3D, for what keys have). Returns how many
  * octets that are. out may be where s is. */
 size_t gs_text_unescape(struct gs_span s, char *out);
-
-#pragma GCC visibility pop
 
 #endif

@@ -7,8 +7,6 @@
 #include "../sdp/check.h"
 #include "../sdp/sdp.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_text_type {
 	GS_TEXT_AUTO,
 	GS_TEXT_SDP, /* one or more SDPs, each begins with v= */
@@ -208,7 +206,5 @@ enum gs_text_type gs_text_reader_type(const struct gs_text_reader *t);
 
 /* Wipes and frees; t may be NULL. */
 void gs_text_reader_free(struct gs_text_reader *t);
-
-#pragma GCC visibility pop
 
 #endif
