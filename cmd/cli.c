@@ -327,7 +327,8 @@ cli_word(const struct cli *cli, int c)
 	return -1;
 }
 
-/* Adds an operand, or the files in it. */
+/* Adds an operand, or the files in it. A folder without any stays an operand,
+ * which then cannot be read as a file. */
 static int
 add_operand(struct cli *cli, const char *name, const char *suffixes,
     struct gs_err *err)
@@ -339,10 +340,7 @@ add_operand(struct cli *cli, const char *name, const char *suffixes,
 		return gs_tree_add(&cli->files, name, err);
 	if (gs_tree_files(&cli->files, name, suffixes, err) == -1)
 		return -1;
-	if (cli->files.n > before)
-		return 0;
-	return gs_err_set(err, "%s: no file in this folder ends with one of %s",
-	    name, suffixes);
+	return cli->files.n > before ? 0 : gs_tree_add(&cli->files, name, err);
 }
 
 int
@@ -530,7 +528,8 @@ end_mute(struct cli *cli, int status)
 	struct gs_mute *m = &cli->mute;
 	struct gs_err err;
 
-	if (cli->format == GS_CODEQUALITY && gs_mute_total(m) > 0)
+	if (gs_mute_total(m) > 0 &&
+	    (cli->format == GS_CODEQUALITY || (cli->says_muted && !cli->quiet)))
 		(void)cli_complain(cli, "suppressed findings: %llu",
 		    (unsigned long long)gs_mute_total(m));
 	if (m->no_memory)

@@ -81,6 +81,7 @@ struct cli {
 	struct gs_tree files; /* see cli_files() */
 	char **operands;
 	bool scanned; /* the options about mute were read */
+	bool says_muted; /* no report does: how many is a complaint */
 };
 
 /* The next of the command's own options, 0 when only operands are left (from
@@ -118,8 +119,8 @@ const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
 /* Puts the files in the place of each operand that is a folder: those in it
  * and below it whose names end like one of suffixes (".xml .htm"). argv and
- * argc are changed. Returns CLI_OK, or CLI_TROUBLE after a complaint: a folder
- * cannot be read, or there is none of these files in it. */
+ * argc are changed. A folder with none of these files stays. Returns CLI_OK, or
+ * CLI_TROUBLE after a complaint: a folder cannot be read. */
 int cli_files(struct cli *cli, const char *suffixes);
 
 /* The run reads path ("-": standard input), or writes it ("-": standard

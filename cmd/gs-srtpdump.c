@@ -256,6 +256,7 @@ main(int argc, char **argv)
 		    .argc = argc,
 		    .argv = argv,
 		    .formats = "text json",
+		    .says_muted = true,
 		    .rules = &gs_srtp_key_rules,
 		    .level = GS_ERROR,
 		    .libraries = libraries,
@@ -269,7 +270,9 @@ main(int argc, char **argv)
 				"call.pcap\n" },
 		.remarks.tool = "gs-srtpdump",
 		.dump.guard = &r.guard,
-		.dump.session = { .sip = true, .streams.roc_max = 4096 },
+		.dump.session = { .sip = true,
+		    .mute = &r.cli.mute,
+		    .streams.roc_max = 4096 },
 	};
 	int c, status = CLI_TROUBLE;
 

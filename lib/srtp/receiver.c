@@ -104,6 +104,7 @@ gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
 	s->sink = *sink;
 	s->capture = "";
 	gs_diags_init(&s->diags, gs_srtp_key_rules, NULL, FINDINGS);
+	s->diags.mute = options->mute;
 	s->plain = malloc(PAYLOAD);
 	s->scrubbed = malloc(FRAME);
 	if (s->plain == NULL || s->scrubbed == NULL)

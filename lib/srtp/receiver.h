@@ -41,10 +41,13 @@ struct gs_srtp_receiver_sink {
 	void *arg;
 };
 
+struct gs_mute;
+
 struct gs_srtp_receiver_options {
 	struct gs_srtp_streams_options streams;
 	bool sip; /* take keys from SIP in the capture */
 	bool scrub; /* the sink wants frames without keys */
+	struct gs_mute *mute; /* which findings are left out, or NULL */
 };
 
 /* What the run saw. */

@@ -270,7 +270,7 @@ muted() { # TEXT: the last line of the report
 	[ "$(grep -o '^f/[^:]*' <<<"$output" | uniq)" = $'f/a.sdp\nf/b c/x.SDP' ]
 	[[ $output == *$'\n2 files: '* ]]
 	gs 2 gs-sdpcheck f/empty
-	[[ $errors == *"f/empty: no file in this folder"* ]]
+	[[ $errors == *"f/empty: Is a directory"* ]]
 	bad f/s.xml
 	gs 1 gs-snomcfg --check f
 	[[ $output == *"f/s.xml:"*"[media-savp-off]"* ]]
@@ -286,4 +286,19 @@ muted() { # TEXT: the last line of the report
 	[ "$(formats gs-certgen --root "$PWD/root" --check pbx.example.com)" -gt 1 ]
 	gs 0 gs-certgen --root "$PWD/root" -f junit --show pbx.example.com
 	[[ $output == *"</testsuites>" ]]
+}
+
+@test "gs-srtpdump leaves out what is disabled or known" {
+	cp "$GS_TOP/tests/fixtures/example/call.pcap" .
+	printf '%s\r\n' "a=crypto:1 AES_CM_128_HMAC_SHA1_81 inline:$(head -c 30 \
+		/dev/zero | base64)" >keys
+	chmod 600 keys
+	gs 1 gs-srtpdump -W warning -K keys call.pcap
+	[[ $errors == *"[key-suite]"* ]]
+	gs 0 gs-srtpdump -W warning -K keys --disable key-suite call.pcap
+	[[ $errors != *"[key-suite]"* && $errors == *"suppressed findings: 1" ]]
+	gs 0 gs-srtpdump -W warning -K keys --baseline known --write-baseline \
+		call.pcap
+	gs 0 gs-srtpdump -W warning -K keys --baseline known call.pcap
+	[[ $errors != *"[key-suite]"* ]]
 }

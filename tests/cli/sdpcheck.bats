@@ -324,9 +324,10 @@ sip() { # VIA PROTO
 	gs 2 gs-sdpcheck random
 }
 
-@test "missing, a folder: exit 2, and the others are still checked" {
+@test "missing, an empty folder: exit 2, the others are still checked" {
 	sdp >"$BATS_TEST_TMPDIR/good.sdp"
-	gs 2 gs-sdpcheck /nonexistent "$BATS_TEST_TMPDIR" \
+	mkdir "$BATS_TEST_TMPDIR/folder"
+	gs 2 gs-sdpcheck /nonexistent "$BATS_TEST_TMPDIR/folder" \
 		"$BATS_TEST_TMPDIR/good.sdp"
 	[[ $errors == *"/nonexistent: No such file or directory"* ]]
 	[[ $errors == *"Is a directory"* ]]
