@@ -3,7 +3,7 @@
  * for any settings file. */
 #include "cli.h"
 
-#include <unistd.h>
+#include <getopt.h>
 
 #include "snom/fleet.h"
 #include "snom/params.h"
@@ -259,9 +259,9 @@ run(struct cli *cli, struct options *o)
 	case HARDEN: return gs_snom_report_harden(r, &o->params, file[0]);
 	case CHECK: return gs_snom_report_check(r, &o->params, file, n);
 	case DHCP: return gs_snom_report_dhcp(r, &o->params, o->word);
-	case MODELS: gs_snom_report_models(r, &o->params); return 0;
+	case MODELS: gs_snom_report_models(r, &o->params); break;
 	}
-	return CLI_TROUBLE;
+	return CLI_OK;
 }
 
 int

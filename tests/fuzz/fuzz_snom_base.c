@@ -34,6 +34,7 @@ file_of(struct gs_span text, char path[64])
 	FILE *fp = tmpfile();
 
 	must(fp != NULL && gs_file_put_all(fileno(fp), text.p, text.n) == 0);
+	rewind(fp);
 	(void)snprintf(path, 64, "/proc/self/fd/%d", fileno(fp));
 	return fp;
 }
