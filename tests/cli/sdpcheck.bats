@@ -324,12 +324,10 @@ sip() { # VIA PROTO
 	gs 2 gs-sdpcheck random
 }
 
-@test "missing, a folder: exit 2, and the others are still checked" {
+@test "missing: exit 2, and the others are still checked" {
 	sdp >"$BATS_TEST_TMPDIR/good.sdp"
-	gs 2 gs-sdpcheck /nonexistent "$BATS_TEST_TMPDIR" \
-		"$BATS_TEST_TMPDIR/good.sdp"
+	gs 2 gs-sdpcheck /nonexistent "$BATS_TEST_TMPDIR/good.sdp"
 	[[ $errors == *"/nonexistent: No such file or directory"* ]]
-	[[ $errors == *"Is a directory"* ]]
 	[[ $output == *"good.sdp:1: SDP: audio"* ]]
 }
 
