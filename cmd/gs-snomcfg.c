@@ -3,7 +3,7 @@
  * for any settings file. */
 #include "cli.h"
 
-#include <unistd.h>
+#include <getopt.h>
 
 #include "snom/fleet.h"
 #include "snom/params.h"
@@ -43,10 +43,8 @@ static const struct cli_opt opts[] = {
 	{ OPT_LINKS, "links", NULL, "-o: make links for setting_path", NULL },
 	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
 	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
-	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP",
-	    NULL },
-	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files",
-	    NULL },
+	{ OPT_HARDEN, "harden", NULL, "put settings on TLS and SRTP", NULL },
+	{ OPT_CHECK, "check", NULL, "say what is wrong in settings", NULL },
 	{ OPT_REQUIRE, "require", "LINKS", "what --check demands", NULL },
 	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
 	    "dnsmasq isc" },
@@ -261,9 +259,9 @@ run(struct cli *cli, struct options *o)
 	case HARDEN: return gs_snom_report_harden(r, &o->params, file[0]);
 	case CHECK: return gs_snom_report_check(r, &o->params, file, n);
 	case DHCP: return gs_snom_report_dhcp(r, &o->params, o->word);
-	case MODELS: gs_snom_report_models(r, &o->params); return 0;
+	case MODELS: gs_snom_report_models(r, &o->params); break;
 	}
-	return CLI_TROUBLE;
+	return CLI_OK;
 }
 
 int

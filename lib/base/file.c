@@ -143,9 +143,10 @@ gs_file_read_at(int folder, const char *name, size_t size, struct gs_buf *out,
 		return errno == ENOENT ? 1 : errno == ELOOP ? 2 : -1;
 	out->n = 0;
 	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
-	    (size_t)st->st_size <= out->max &&
+	    (size_t)st->st_size < out->max &&
 	    (size == SIZE_MAX || (size_t)st->st_size == size)) {
-		uint8_t *to = gs_buf_space(out, (size_t)st->st_size);
+		/* One octet more than needed: an empty file has none. */
+		uint8_t *to = gs_buf_space(out, (size_t)st->st_size + 1);
 		ssize_t n = to == NULL ? -1 : read(fd, to, (size_t)st->st_size);
 		errno = to == NULL ? ENOMEM : errno;
 		got = n == -1 ? -1 : 0;

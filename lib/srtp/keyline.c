@@ -268,6 +268,20 @@ gs_srtp_keyline_init(struct gs_srtp_keyline *k)
 	return k->harvest != NULL;
 }
 
+void
+gs_srtp_keyline_free(struct gs_srtp_keyline *k)
+{
+	gs_text_harvest_free(k->harvest);
+	gs_buf_free(&k->plain);
+}
+
+void
+gs_srtp_keyline_end(struct gs_srtp_keyline *k)
+{
+	gs_text_harvest_end(k->harvest);
+	gs_buf_clear(&k->plain);
+}
+
 static bool
 has(struct gs_span s, struct gs_span needle)
 {
@@ -308,8 +322,20 @@ gs_srtp_keyline_crypto(struct gs_srtp_keyline *k,
 	harvest(k, line->text, found);
 }
 
-void
-gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
+static bool
+is_escaped(struct gs_span s)
+{
+	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
+	    memchr(s.p, '\\', s.n) != NULL ||
+	    gs_span_find(s, GS_LIT("#012")) < s.n ||
+	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
+	    gs_span_find(s, GS_LIT("&#")) < s.n ||
+	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
+	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
+}
+
+static void
+scan_line(struct gs_srtp_keyline *k, struct gs_span line)
 {
 	size_t found = k->found;
 
@@ -317,4 +343,41 @@ gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
 	if (k->broken)
 		scan_inline(k, line);
 	harvest(k, line, found);
+}
+
+/* A line whose escapes hide a key. */
+static void
+scan_escaped(struct gs_srtp_keyline *k, struct gs_span line)
+{
+	char *room;
+
+	gs_buf_clear(&k->plain);
+	k->plain.max = line.n;
+	room = (char *)gs_buf_space(&k->plain, line.n);
+	if (room == NULL) {
+		k->no_memory = true;
+		return;
+	}
+	k->plain.n = gs_text_unescape(line, room);
+	for (struct gs_span s = gs_buf_span(&k->plain); s.n > 0;) {
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+
+		scan_line(k, gs_span(s.p, n));
+		n += n < s.n;
+		s = gs_span(s.p + n, s.n - n);
+	}
+}
+
+void
+gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
+{
+	size_t found = k->found;
+
+	k->broken = false;
+	if (!has(line, GS_LIT("inline")))
+		harvest(k, line, found);
+	else if (is_escaped(line))
+		scan_escaped(k, line);
+	else
+		scan_line(k, line);
 }

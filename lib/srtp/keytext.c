@@ -13,13 +13,8 @@ struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
-	struct gs_text_reader *inner; /* of texts that stand in its lines */
-	bool in_inner;
-	struct gs_buf plain; /* a line without its escapes */
 	struct gs_sdp sdp;
 };
-
-enum { PLAIN = 1 << 20 }; /* more than a piece of a file that is read */
 
 struct gs_srtp_keytext *
 gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
@@ -32,7 +27,6 @@ gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
 		t->line.ring = ring;
 		t->line.diags = diags;
 		t->announced = announced;
-		gs_buf_init(&t->plain, PLAIN);
 		if (gs_srtp_keyline_init(&t->line))
 			return t;
 	}
@@ -47,9 +41,7 @@ gs_srtp_keytext_free(struct gs_srtp_keytext *t)
 	if (t == NULL)
 		return;
 	gs_text_reader_free(t->reader);
-	gs_text_reader_free(t->inner);
-	gs_text_harvest_free(t->line.harvest);
-	gs_buf_free(&t->plain);
+	gs_srtp_keyline_free(&t->line);
 	gs_sdp_free(&t->sdp);
 	free(t);
 }
@@ -201,36 +193,14 @@ on_key(void *arg, const struct gs_text_log_key *k)
 	t->line.base.call = 0;
 }
 
-static bool
-is_escaped(struct gs_span s)
+static void
+on_rest(void *arg, const struct gs_sdp_line *l)
 {
-	if (gs_span_find(s, GS_LIT("inline")) >= s.n)
-		return false;
-	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
-	    memchr(s.p, '\\', s.n) != NULL ||
-	    gs_span_find(s, GS_LIT("#012")) < s.n ||
-	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
-	    gs_span_find(s, GS_LIT("&#")) < s.n ||
-	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
-	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
-}
+	struct gs_srtp_keytext *t = arg;
 
-/* Where the next SDP begins in the middle of a line, behind a quote or a
- * tag; s.n: nowhere. */
-static size_t
-next_sdp(struct gs_span s)
-{
-	for (size_t at = 1; at < s.n;) {
-		at += gs_span_find(gs_span(s.p + at, s.n - at), GS_LIT("v=0"));
-		if (s.n - at > 3 && s.p[at - 1] != '\n' &&
-		    (s.p[at + 3] == '\r' || s.p[at + 3] == '\n'))
-			return at;
-		at += at < s.n ? 3 : 0;
-	}
-	return s.n;
+	t->line.base.line = l->pos.line;
+	gs_srtp_keyline_scan(&t->line, l->text);
 }
-
-static void on_rest(void *arg, const struct gs_sdp_line *l);
 
 static struct gs_text_reader *
 new_reader(struct gs_srtp_keytext *t)
@@ -244,45 +214,6 @@ new_reader(struct gs_srtp_keytext *t)
 	if (r == NULL)
 		t->line.no_memory = true;
 	return r;
-}
-
-/* A line in which another text stands, escaped. */
-static void
-inner(struct gs_srtp_keytext *t, const struct gs_sdp_line *l)
-{
-	gs_buf_clear(&t->plain);
-	char *room = (char *)gs_buf_space(&t->plain, l->text.n);
-
-	if (t->inner == NULL)
-		t->inner = new_reader(t);
-	if (room == NULL || t->inner == NULL) {
-		t->line.no_memory = true;
-		return;
-	}
-	t->plain.n = gs_text_unescape(l->text, room);
-	t->in_inner = true;
-	for (struct gs_span s = gs_buf_span(&t->plain); s.n > 0;) {
-		size_t n = next_sdp(s);
-
-		if (gs_text_reader_inner(t->inner, gs_span(s.p, n),
-			l->pos.line) == -1)
-			t->line.no_memory = true;
-		s = gs_span(s.p + n, s.n - n);
-	}
-	t->in_inner = false;
-}
-
-static void
-on_rest(void *arg, const struct gs_sdp_line *l)
-{
-	struct gs_srtp_keytext *t = arg;
-
-	if (!t->in_inner && is_escaped(l->text)) {
-		inner(t, l);
-		return;
-	}
-	t->line.base.line = l->pos.line;
-	gs_srtp_keyline_scan(&t->line, l->text);
 }
 
 /* ---- texts and messages */
@@ -299,8 +230,7 @@ gs_srtp_keytext_begin(struct gs_srtp_keytext *t, uint16_t source)
 static int
 end(struct gs_srtp_keytext *t, int r)
 {
-	gs_text_harvest_end(t->line.harvest);
-	gs_buf_clear(&t->plain);
+	gs_srtp_keyline_end(&t->line);
 	return t->line.no_memory ? -1 : r;
 }
 

@@ -303,6 +303,19 @@ is_escaped(struct gs_text_reader *t, struct gs_span s)
 	return false;
 }
 
+/* One of them. What stands before an SDP in its line may be of interest. */
+static void
+escaped_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	size_t kept = t->kept;
+	struct text_anchor a;
+
+	dispatch(t, l);
+	if (t->kept > kept && !text_is_field(l->text) &&
+	    gs_text_anchor(l->text, &a))
+		rest(t, gs_span(l->text.p, a.at), l->pos);
+}
+
 /* l holds \n, %0A or the like: what JSON, URLs and C write for line ends.
  * Returns whether it was read so. Columns count from the line's begin. */
 static bool
@@ -330,7 +343,7 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		x.text = gs_span(s.p, without_cr(s.p, n));
 		x.eol = n == x.text.n ? GS_EOL_LF : GS_EOL_CRLF;
 		if (n < s.n || !one)
-			dispatch(t, &x);
+			escaped_line(t, &x);
 		s = text_skip(s, n + (n < s.n));
 	}
 	if (!one)
@@ -437,8 +450,8 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 	strip_tail(t, l);
 	if (l->text.n == 0)
 		dispatch(t, l);
-	else if (t->sink.rest == NULL && has_escape(l->text) &&
-	    t->forced != GS_TEXT_SDP && escaped_lines(t, l))
+	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
+	    escaped_lines(t, l))
 		return;
 	else if (memchr(l->text.p, '#', l->text.n) != NULL &&
 	    gs_span_find(l->text, GS_LIT("#012")) < l->text.n &&
@@ -619,22 +632,6 @@ gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
 		}
 		bytes = text_skip(bytes, n + (n < bytes.n));
 	}
-}
-
-int
-gs_text_reader_inner(struct gs_text_reader *t, struct gs_span bytes,
-    uint64_t number)
-{
-	t->type = GS_TEXT_AUTO;
-	t->line = number;
-	while (bytes.n > 0) {
-		const char *nl = memchr(bytes.p, '\n', bytes.n);
-		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
-
-		file_line(t, bytes.p, n, nl == NULL);
-		bytes = text_skip(bytes, n + (nl != NULL));
-	}
-	return gs_text_reader_end(t);
 }
 
 int

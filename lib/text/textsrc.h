@@ -198,12 +198,6 @@ int gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 void gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_text_gap_kind why);
 
-/* Feeds one whole text that was found inside another one, where all of it
- * stands on line number: an SDP in JSON. What it is, it tells itself. Not to
- * be mixed with the others. Returns 0, -1 without memory. */
-int gs_text_reader_inner(struct gs_text_reader *t, struct gs_span bytes,
-    uint64_t number) GS_MUST;
-
 /* The file has ended: gives what is still open. Returns 0 or -1. */
 int gs_text_reader_end(struct gs_text_reader *t) GS_MUST;
 
