@@ -153,7 +153,7 @@ struct gs_text_sink {
 	void (*message)(void *arg, const struct gs_text_message *m);
 	void (*gap)(void *arg, const struct gs_text_gap *g);
 	/* A line that is neither in a block nor a key, or a piece of one that
-	 * is longer than the limit. With it, escapes and broken lines are left
+	 * is longer than the limit. With it, lines that were broken are left
 	 * as they are. */
 	void (*rest)(void *arg, const struct gs_sdp_line *l);
 	void *arg;
