@@ -1336,7 +1336,7 @@ check_values(struct check *c)
 		const struct gs_snom_setting *s =
 		    d->words != NULL ? find(c, d->name) : NULL;
 		struct gs_span v = gs_snom_value(s);
-		if (v.n > 0 && !gs_snom_is_word(d->words, v))
+		if (s != NULL && v.n > 0 && !gs_snom_is_word(d->words, v))
 			CHECK(c, GS_S_FILE_VALUE, s,
 			    "%s has no value '%.*s', only: %s", d->name,
 			    GS_CUT(s->value, 40), d->words);

@@ -49,7 +49,10 @@ bad() {
 	bad
 	block yaml 1 | yaml '.[0].run' >step
 	gs 1 bash -e step
-	[ "$(grep -c '^::error file=traces/' <<<"$output")" -eq 4 ]
+	sed 's/-f github/-j/' step >json
+	[ "$(grep -c '^::error file=traces/' <<<"$output")" -eq \
+		"$(bash -e json | grep '"type":"finding"' |
+			grep -c '"severity":"error"')" ]
 	rm traces/refused.log traces/*.sdp
 	gs 0 bash -e step
 }

@@ -481,7 +481,7 @@ night_setup() {
 	cp -a "$R" bad/pbx
 	rm "bad/pbx/${FS#"$R"/}/agent.pem"
 	PBX=pbx
-	gs 2 night bad 1
+	gs 1 night bad 1
 	named link-wrong
 	# What the page says to do.
 	(cd bad && sh -ec "$(sed -n \
