@@ -248,7 +248,7 @@ install: all
 		install -m 644 $$from.fish $(call in,$(FISHCOMP))/$$c.fish || \
 		exit 1; \
 	done
-	install -m 644 LICENSE $(call in,$(DOC)/copyright)
+	install -m 644 man/copyright $(call in,$(DOC)/copyright)
 	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
 	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 

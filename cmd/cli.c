@@ -542,20 +542,28 @@ end_mute(struct cli *cli, int status)
 }
 
 int
-cli_close_stdout(struct cli *cli, int status)
+cli_end(struct cli *cli, int status)
 {
-	status = end_mute(cli, status);
 	gs_mute_free(&cli->mute);
 	gs_tree_free(&cli->files);
 	free(cli->operands);
+	if (cli->err != stderr)
+		(void)fclose(cli->err);
+	cli->err = stderr;
+	return status;
+}
+
+int
+cli_close_stdout(struct cli *cli, int status)
+{
+	status = end_mute(cli, status);
 	bool bad = cli->out != stdout && fclose(cli->out) != 0;
 
 	bad = ferror(stdout) != 0 || bad;
 	errno = 0;
-	if (fclose(stdout) == 0 && !bad)
-		return status;
-	if (errno == EPIPE)
-		return status;
-	return cli_complain(cli, "standard output: %s",
-	    errno != 0 ? strerror(errno) : "not everything was written");
+	if ((fclose(stdout) != 0 || bad) && errno != EPIPE)
+		status = cli_complain(cli, "standard output: %s",
+		    errno != 0 ? strerror(errno) :
+				 "not everything was written");
+	return cli_end(cli, status);
 }

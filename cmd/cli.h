@@ -174,6 +174,11 @@ void cli_say_wide(const struct cli *cli);
  * core files may ignore. Returns 0, or -1 after a complaint. */
 int cli_begin(struct cli *cli) GS_MUST;
 
+/* What every run ends with when standard output is closed, or has failed and
+ * all is said about it: frees what cli_begin() and the options took. Returns
+ * status. */
+int cli_end(struct cli *cli, int status);
+
 /* Writes the baseline, if that is asked for and the run had no trouble, says
  * which findings were left out where the report has no place for it, flushes
  * and closes standard output. Returns status, or CLI_TROUBLE after a complaint

@@ -109,23 +109,20 @@ end(void *cookie)
 
 	for (size_t i = 0; i < a->n; i++)
 		(void)fprintf(a->fp, "\\x%02x", a->held[i]);
-	free(a);
 	return 0;
 }
 
 FILE *
 cli_ascii_open(FILE *fp)
 {
-	struct ascii *a = calloc(1, sizeof(*a));
-	FILE *stream = a != NULL ?
-	    fopencookie(a, "w",
-		(cookie_io_functions_t){ .write = put, .close = end }) :
-	    NULL;
+	/* They live as long as the two streams: until the process ends. */
+	static struct ascii streams[2];
+	struct ascii *a = &streams[fp == stderr];
+	FILE *stream = fopencookie(a, "w",
+	    (cookie_io_functions_t){ .write = put, .close = end });
 
-	if (stream == NULL) {
-		free(a);
+	if (stream == NULL)
 		return NULL;
-	}
 	a->fp = fp;
 	(void)setvbuf(stream, NULL, fp == stderr ? _IONBF : _IOFBF, BUFFER);
 	return stream;

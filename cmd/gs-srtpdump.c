@@ -287,5 +287,5 @@ main(int argc, char **argv)
 		status = r.merge ? merge(&r) : run(&r);
 	}
 	gs_guard_free(&r.guard);
-	return r.closed ? status : cli_close_stdout(&r.cli, status);
+	return (r.closed ? cli_end : cli_close_stdout)(&r.cli, status);
 }

@@ -50,7 +50,7 @@ try() {
 	./2 "a=$(head -1 <<<"$key")" packet >plain ||
 		./2 "a=$(tail -1 <<<"$key")" packet >plain
 	[ "$(stat -c %s plain)" = 172 ]
-	gs 2 ./2 "no key" packet
+	gs 1 ./2 "no key" packet
 	gs 0 ./3 "$fixtures/example/call.pcap"
 	[[ $output == *' packets opened'*' octets' ]]
 	# It holds the phone's passwords.

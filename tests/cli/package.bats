@@ -75,7 +75,7 @@ in_tree() { make -s -C "$TREE" CFLAGS=-O0 "$@"; }
 
 @test "the package is the same each time" {
 	cp "$DEB" first
-	touch "$TREE/LICENSE" "$TREE/tests/fixtures/example/keys"
+	touch "$TREE/man/copyright" "$TREE/tests/fixtures/example/keys"
 	(umask 077; TZ=Asia/Tokyo in_tree deb)
 	cmp "$DEB" first
 	dpkg-deb -c "$DEB" >list
@@ -90,7 +90,7 @@ in_tree() { make -s -C "$TREE" CFLAGS=-O0 "$@"; }
 	diff -r "one $USER" two
 	cmp <(cd two && find . -printf '%p %m %l\n' | sort) \
 		<(cd "one $USER" && find . -printf '%p %m %l\n' | sort)
-	cmp "$TREE/LICENSE" two/usr/share/doc/gsprov/copyright
+	cmp "$TREE/man/copyright" two/usr/share/doc/gsprov/copyright
 	diff -r "$TREE/tests/fixtures/example" two/usr/share/doc/gsprov/examples
 	diff -r "$TREE/man/schema" two/usr/share/gsprov/schema
 	in_tree PREFIX=/usr DESTDIR="$PWD/one $USER" uninstall
