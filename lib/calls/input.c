@@ -193,7 +193,7 @@ read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
 			return no_memory(in->path, err);
 		if (in->piece != NULL)
 			in->piece();
-		more = gs_reader_next(from, &chunk, err);
+		more = from != NULL ? gs_reader_next(from, &chunk, err) : 0;
 	} while (more == 1);
 	return more == -1 ? gs_err_at(err, in->path) : 0;
 }
@@ -204,7 +204,8 @@ struct target {
 	struct gs_calls_dialogs *calls;
 };
 
-/* What begins with chunk, if it is to be read at all. */
+/* What begins with chunk, if it is to be read at all; from: the rest of it,
+ * or NULL. */
 static int
 read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
     struct gs_span chunk, struct gs_err *err)
@@ -222,19 +223,25 @@ read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
 		    in->path, in->reader);
 	if (!in->capture)
 		return read_text(in, to.src, from, chunk, err);
+	if (in->bytes != NULL)
+		return gs_err_set(err, "%s: a capture, not a text", in->path);
 	if (strcmp(in->path, "-") == 0)
 		return gs_err_set(err,
 		    "standard input is a capture: say -t pcap");
 	return read_capture(in->path, to.src, to.calls, err);
 }
 
-/* Reads in->path, but for the text's end. */
+/* Reads it, but for the text's end. */
 static int
 read_into(struct gs_calls_input *in, struct target to, struct gs_err *err)
 {
 	struct gs_reader from;
 	struct gs_span chunk = { NULL, 0 };
 
+	if (in->bytes != NULL) {
+		in->empty = in->bytes->n == 0;
+		return read_known(in, to, NULL, *in->bytes, err);
+	}
 	if (in->capture)
 		return read_capture(in->path, to.src, to.calls, err);
 	if (gs_reader_open(&from, in->path, err) == -1)

@@ -25,7 +25,7 @@ struct gs_snom_check_options {
 };
 
 /* Adds what is wrong with d to diags, in the file's order, and sums up.
- * d's dialect must be one that gs_snom_dialect_is_read(). No message holds a
+ * d must be one that gs_snom_doc_judged(). No message holds a
  * password or key. */
 void gs_snom_check(struct gs_snom_doc *d,
     const struct gs_snom_check_options *options, struct gs_diags *diags,

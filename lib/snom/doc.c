@@ -36,8 +36,9 @@ gs_snom_dialect_name(enum gs_snom_dialect d)
 	return dialects[d].name;
 }
 
-bool
-gs_snom_dialect_is_read(enum gs_snom_dialect d)
+/* Whether its settings are understood. */
+static bool
+is_read(enum gs_snom_dialect d)
 {
 	return dialects[d].read;
 }
@@ -344,6 +345,17 @@ index_settings(struct gs_snom_doc *d, struct gs_err *err)
 }
 
 int
+gs_snom_doc_judged(const char *name, const struct gs_snom_doc *d,
+    struct gs_err *err)
+{
+	return is_read(d->dialect) ?
+	    0 :
+	    gs_err_set(err,
+		"%s: %s: not XML settings of a phone, nothing was checked",
+		name, gs_snom_dialect_name(d->dialect));
+}
+
+int
 gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
     struct gs_err *err)
 {
@@ -352,7 +364,7 @@ gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
 	if (gs_snom_scan(&d->scan, bytes, err) == -1)
 		return -1;
 	d->dialect = find_dialect(&d->scan);
-	if (!gs_snom_dialect_is_read(d->dialect))
+	if (!is_read(d->dialect))
 		return 0;
 	d->encoding_bad = !contains_ascii(declared_encoding(bytes));
 	/* What is beyond the caps is refused anyway, and can take libxml2

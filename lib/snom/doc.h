@@ -29,8 +29,12 @@ enum gs_snom_dialect {
 /* In words. */
 const char *gs_snom_dialect_name(enum gs_snom_dialect d);
 
-/* Whether gs_snom_check() can say something about such a file. */
-bool gs_snom_dialect_is_read(enum gs_snom_dialect d);
+struct gs_snom_doc;
+
+/* Whether gs_snom_check() can say something about the file called name, which
+ * d was read from. Returns 0, or -1 with the reason. */
+int gs_snom_doc_judged(const char *name, const struct gs_snom_doc *d,
+    struct gs_err *err) GS_MUST;
 
 #define GS_NO_IDX UINT32_MAX
 

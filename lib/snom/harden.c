@@ -2,6 +2,7 @@
 /* Puts a settings file on TLS and SRTP and leaves every other byte. */
 #include "snom/harden.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -504,6 +505,34 @@ harden_trust(struct harden *h)
 	if (*server != '\0' && (gs_snom_value(ntp).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,
 		    gs_span(server, strlen(server)));
+}
+
+int
+gs_snom_harden_can(const char *name, const struct gs_snom_doc *d,
+    struct gs_err *err)
+{
+	if (gs_snom_doc_judged(name, d, err) == -1)
+		return -1;
+	if (d->dialect != GS_DIALECT_SETTINGS &&
+	    d->dialect != GS_DIALECT_DECT &&
+	    d->dialect != GS_DIALECT_SETTING_FILES)
+		return gs_err_set(err, "%s: %s: nothing to harden", name,
+		    gs_snom_dialect_name(d->dialect));
+	if (d->encoding_bad)
+		return gs_err_set(err,
+		    "%s: the declared encoding is not one that contains ASCII",
+		    name);
+	if (d->xml.what == GS_XML_DOCTYPE)
+		return gs_err_set(err, "%s: a document type declaration", name);
+	if (d->scan.limit)
+		return gs_err_set(err,
+		    "%s: too many or too deep elements, or too many attributes",
+		    name);
+	if (d->xml.what != GS_XML_OK)
+		return gs_err_set(err,
+		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", name,
+		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
+	return 0;
 }
 
 int

@@ -86,14 +86,6 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 	return end_report(r, &text, status);
 }
 
-static int
-refuse(const char *file, enum gs_snom_dialect d, struct gs_err *err)
-{
-	return gs_err_set(err,
-	    "%s: %s: not XML settings of a phone, nothing was checked", file,
-	    gs_snom_dialect_name(d));
-}
-
 /* Comments count before the root element alone: inside, other people's names
  * may stand. */
 static void
@@ -161,9 +153,9 @@ check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
 	    gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
 		status = gs_err_at(&err, file);
 	} else if (status == 0) {
-		status = gs_snom_dialect_is_read(doc.dialect) ?
+		status = gs_snom_doc_judged(file, &doc, &err) == 0 ?
 		    check_doc(r, p, file, &doc, t, &err) :
-		    refuse(file, doc.dialect, &err);
+		    -1;
 		gs_snom_doc_free(&doc);
 	}
 	if (status == -1) {
@@ -252,40 +244,13 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 }
 
 static int
-can_harden(const char *file, const struct gs_snom_doc *d, struct gs_err *err)
-{
-	if (!gs_snom_dialect_is_read(d->dialect))
-		return refuse(file, d->dialect, err);
-	if (d->dialect != GS_DIALECT_SETTINGS &&
-	    d->dialect != GS_DIALECT_DECT &&
-	    d->dialect != GS_DIALECT_SETTING_FILES)
-		return gs_err_set(err, "%s: %s: nothing to harden", file,
-		    gs_snom_dialect_name(d->dialect));
-	if (d->encoding_bad)
-		return gs_err_set(err,
-		    "%s: the declared encoding is not one that contains ASCII",
-		    file);
-	if (d->xml.what == GS_XML_DOCTYPE)
-		return gs_err_set(err, "%s: a document type declaration", file);
-	if (d->scan.limit)
-		return gs_err_set(err,
-		    "%s: too many or too deep elements, or too many attributes",
-		    file);
-	if (d->xml.what != GS_XML_OK)
-		return gs_err_set(err,
-		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
-		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
-	return 0;
-}
-
-static int
 harden_doc(const struct gs_snom_report *r, const struct gs_snom_params *p,
     const char *file, struct gs_snom_doc *doc, struct gs_report *shown,
     struct gs_buf *out)
 {
 	struct gs_diags changes;
 	struct gs_err err;
-	int status = can_harden(file, doc, &err);
+	int status = gs_snom_harden_can(file, doc, &err);
 
 	if (status == -1)
 		return complain(r, "%s", err.text);

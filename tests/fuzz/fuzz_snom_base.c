@@ -2,10 +2,8 @@
 /* A site's settings and a table of function keys, merged under one phone:
  * whatever comes in, what is rendered is well-formed and can be checked.
  * The input is the base, a NUL and the table. */
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -13,6 +11,7 @@
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/xml.h"
+#include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -27,24 +26,12 @@ must(bool what)
 		abort();
 }
 
-/* A file without a name that holds text; path is how it is opened. */
-static FILE *
-file_of(struct gs_span text, char path[64])
-{
-	FILE *fp = tmpfile();
-
-	must(fp != NULL && gs_file_put_all(fileno(fp), text.p, text.n) == 0);
-	rewind(fp);
-	(void)snprintf(path, 64, "/proc/self/fd/%d", fileno(fp));
-	return fp;
-}
-
 static int
 open_keys(struct gs_snom_provkeys *k, struct gs_span text, struct gs_diags *d)
 {
 	char path[64];
 	struct gs_err err;
-	FILE *fp = file_of(text, path);
+	FILE *fp = text_file(text, path);
 	int bad = gs_snom_provkeys_open(k, path, "RW", d, &err);
 
 	(void)fclose(fp);
@@ -57,7 +44,7 @@ open_phones(struct gs_snom_phones *p, const struct gs_snom_params *params,
 {
 	char path[64];
 	struct gs_err err;
-	FILE *fp = file_of(gs_span(rows, sizeof(rows) - 1), path);
+	FILE *fp = text_file(gs_span(rows, sizeof(rows) - 1), path);
 
 	must(gs_snom_phones_open(p, path, params, NULL, d, &err) == 1);
 	(void)fclose(fp);

@@ -2,9 +2,7 @@
 /* Rows of accounts to XML: whatever comes in, what is rendered is
  * well-formed. */
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -12,6 +10,7 @@
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/xml.h"
+#include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -55,7 +54,7 @@ render(struct gs_snom_phones *phones, const struct gs_snom_params *params,
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	char path[] = "/tmp/gs-fuzz-XXXXXX";
+	char path[64];
 	struct gs_snom_phones phones;
 	struct gs_snom_params params;
 	struct gs_diags d;
@@ -66,12 +65,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	must(gs_snom_params_set(&params, GS_LIT("base_url"),
 		 GS_LIT("https://h.example"), false, &err) == 0);
 	must(gs_snom_params_finish(&params, true, &err) == 0);
-	int fd = mkstemp(path);
-	must(fd != -1 && gs_file_put_all(fd, p, n) == 0 && close(fd) == 0);
+	FILE *fp = text_file(gs_span(p, n), path);
 	if (gs_snom_phones_open(&phones, path, &params, NULL, &d, &err) == 1)
 		render(&phones, &params, &d);
 	gs_snom_phones_close(&phones);
-	must(unlink(path) == 0);
+	(void)fclose(fp);
 	gs_diags_free(&d);
 	gs_snom_params_free(&params);
 	return 0;
