@@ -22,15 +22,17 @@ put_visible(char *to, size_t size, const char *text)
 	gs_buf_free(&b);
 }
 
-/* Puts what fmt makes of ap, and why behind it, unless that is NULL. */
+/* Puts what fmt makes of ap, and why behind it, unless that is NULL. A long
+ * name is cut, the reason is not. */
 static int
 fill(struct gs_err *e, int sys, const char *why, const char *fmt, va_list ap)
 {
 	char raw[sizeof(e->text)];
+	size_t room = why != NULL ? strlen(": ") + strlen(why) : 0;
 
 	if (e == NULL)
 		return -1;
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	(void)vsnprintf(raw, sizeof(raw) - room, fmt, ap);
 	size_t n = strlen(raw);
 	if (why != NULL)
 		(void)snprintf(raw + n, sizeof(raw) - n, "%s%s",

@@ -273,6 +273,14 @@ muted() { # TEXT: the last line of the report
 	[[ $output == *$'\n2 files: '* ]]
 	gs 2 gs-sdpcheck f/empty
 	[[ $errors == *"f/empty: Is a directory"* ]]
+	# What cannot be looked at is not left out.
+	name=$(printf 'd%.0s' {1..250})
+	(cd f && for _ in {1..15}; do mkdir $name && cd -P $name; done &&
+		mkdir ${name:0:200} && cd -P ${name:0:200} && plain x.sdp &&
+		plain ${name:0:150}.sdp)
+	gs 2 gs-sdpcheck f
+	[[ $errors == *"File name too long" ]]
+	rm -r f/d*
 	bad f/s.xml
 	gs 1 gs-snomcfg --check f
 	[[ $output == *"f/s.xml:"*"[media-savp-off]"* ]]
