@@ -557,10 +557,10 @@ int
 cli_close_stdout(struct cli *cli, int status)
 {
 	status = end_mute(cli, status);
+	errno = 0;
 	bool bad = cli->out != stdout && fclose(cli->out) != 0;
 
 	bad = ferror(stdout) != 0 || bad;
-	errno = 0;
 	if ((fclose(stdout) != 0 || bad) && errno != EPIPE)
 		status = cli_complain(cli, "standard output: %s",
 		    errno != 0 ? strerror(errno) :
