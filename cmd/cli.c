@@ -152,6 +152,7 @@ answer(struct cli *cli, int c, int word)
 		return -1;
 	default: cli_completion(cli, word);
 	}
+	cli->mute.learn = false; /* nothing was checked */
 	exit(cli_close_stdout(cli, CLI_OK));
 }
 

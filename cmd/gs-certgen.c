@@ -99,6 +99,7 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false,
 	    "--self-signed leaves the local CA: do not give --new-ca" },
 	{ OPT_CHAIN, OPT_IMPORT, true, "--chain belongs to --import" },
+	{ CLI_WRITE_BASELINE, OPT_SHOW, false, "--show checks nothing" },
 	{ 0 },
 };
 

@@ -147,7 +147,8 @@ check_options(struct run *r)
 	if (r->merge &&
 	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
 		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
-		d->hex != NULL || d->filter != NULL || d->interface != NULL))
+		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
+		cli->mute.learn))
 		return cli_usage(cli,
 		    "--merge reads reports: it takes -f, -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {
