@@ -165,7 +165,6 @@ take_common(struct cli *cli, int c)
 	int word = 0;
 
 	(void)cli_option_find(cli, c, &index);
-	cli->given[index] = cli->arg != NULL ? cli->arg : "";
 	if (index < cli_options_own(cli))
 		return 1;
 	if ((word = cli_word(cli, c)) == -1)
@@ -210,19 +209,22 @@ settle_baseline(struct cli *cli)
 	return cli_complain(cli, "%s", err.text);
 }
 
-/* Reads what is not to be reported before all other options, some of which
- * read files with findings. What is wrong with others is said later. */
+/* Reads which options are given, and what is not to be reported before all
+ * other options, some of which read files with findings. What is wrong with
+ * others is said later. */
 static int
 scan(struct cli *cli, const char *letters, const struct option *longs)
 {
 	int c, bad = 0;
+	size_t index;
 
 	cli->scanned = true;
-	while (bad == 0 &&
-	    (c = getopt_long(cli->argc, cli->argv, letters, longs, NULL)) !=
-		-1) {
+	while ((c = getopt_long(cli->argc, cli->argv, letters, longs, NULL)) !=
+	    -1) {
 		cli->arg = optarg;
-		if (c == CLI_DISABLE)
+		if (cli_option_find(cli, c, &index) != NULL)
+			cli->given[index] = optarg != NULL ? optarg : "";
+		if (c == CLI_DISABLE && bad == 0)
 			bad = disable(cli);
 		else if (c == CLI_BASELINE)
 			cli->baseline = optarg;

@@ -280,9 +280,8 @@ main(int argc, char **argv)
 	gs_guard_init(&r.guard);
 	if (cli_begin(&r.cli) == -1)
 		return CLI_TROUBLE;
-	while ((c = cli_next(&r.cli)) > 0)
-		if (set_option(&r, c) != 0)
-			return CLI_TROUBLE;
+	while ((c = cli_next(&r.cli)) > 0 && set_option(&r, c) == 0)
+		continue;
 	if (c == 0 && check_options(&r) == 0 && open_outputs(&r) == 0) {
 		cli_progress_begin(&r.progress, &r.cli, !r.remarks.quiet);
 		status = r.merge ? merge(&r) : run(&r);
