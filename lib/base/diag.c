@@ -105,6 +105,13 @@ gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
 	*d = (struct gs_diags){ .rules = rules, .policy = policy, .max = max };
 }
 
+size_t
+gs_diags_dropped(const struct gs_diags *d)
+{
+	return d->dropped[GS_NOTE] + d->dropped[GS_WARNING] +
+	    d->dropped[GS_ERROR];
+}
+
 void
 gs_diags_clear(struct gs_diags *d)
 {
@@ -113,7 +120,7 @@ gs_diags_clear(struct gs_diags *d)
 		free(d->list[i].source);
 	}
 	d->n = 0;
-	d->dropped = 0;
+	memset(d->dropped, 0, sizeof(d->dropped));
 }
 
 void
@@ -135,10 +142,10 @@ policy_of(const struct gs_diags *d, const struct gs_rule *rule)
 }
 
 static struct gs_finding *
-new_finding(struct gs_diags *d)
+new_finding(struct gs_diags *d, enum gs_severity severity)
 {
 	if (d->n >= d->max) {
-		d->dropped++;
+		d->dropped[severity]++;
 		return NULL;
 	}
 	if (!gs_grow(&d->list, &d->size, d->n + 1, sizeof(*d->list))) {
@@ -197,7 +204,7 @@ gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
 		return NULL;
 	}
 	d->total[severity]++;
-	struct gs_finding *f = new_finding(d);
+	struct gs_finding *f = new_finding(d, severity);
 	if (f == NULL || text == NULL) {
 		free(text);
 		return NULL;
