@@ -152,6 +152,7 @@ answer(struct cli *cli, int c, int word)
 		return -1;
 	default: cli_completion(cli, word);
 	}
+	cli->mute.learn = false; /* nothing was checked */
 	exit(cli_close_stdout(cli, CLI_OK));
 }
 
@@ -164,7 +165,6 @@ take_common(struct cli *cli, int c)
 	int word = 0;
 
 	(void)cli_option_find(cli, c, &index);
-	cli->given[index] = cli->arg != NULL ? cli->arg : "";
 	if (index < cli_options_own(cli))
 		return 1;
 	if ((word = cli_word(cli, c)) == -1)
@@ -209,19 +209,22 @@ settle_baseline(struct cli *cli)
 	return cli_complain(cli, "%s", err.text);
 }
 
-/* Reads what is not to be reported before all other options, some of which
- * read files with findings. What is wrong with others is said later. */
+/* Reads which options are given, and what is not to be reported before all
+ * other options, some of which read files with findings. What is wrong with
+ * others is said later. */
 static int
 scan(struct cli *cli, const char *letters, const struct option *longs)
 {
 	int c, bad = 0;
+	size_t index;
 
 	cli->scanned = true;
-	while (bad == 0 &&
-	    (c = getopt_long(cli->argc, cli->argv, letters, longs, NULL)) !=
-		-1) {
+	while ((c = getopt_long(cli->argc, cli->argv, letters, longs, NULL)) !=
+	    -1) {
 		cli->arg = optarg;
-		if (c == CLI_DISABLE)
+		if (cli_option_find(cli, c, &index) != NULL)
+			cli->given[index] = optarg != NULL ? optarg : "";
+		if (c == CLI_DISABLE && bad == 0)
 			bad = disable(cli);
 		else if (c == CLI_BASELINE)
 			cli->baseline = optarg;
@@ -557,10 +560,10 @@ int
 cli_close_stdout(struct cli *cli, int status)
 {
 	status = end_mute(cli, status);
+	errno = 0;
 	bool bad = cli->out != stdout && fclose(cli->out) != 0;
 
 	bad = ferror(stdout) != 0 || bad;
-	errno = 0;
 	if ((fclose(stdout) != 0 || bad) && errno != EPIPE)
 		status = cli_complain(cli, "standard output: %s",
 		    errno != 0 ? strerror(errno) :

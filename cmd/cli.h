@@ -90,8 +90,9 @@ struct cli {
  * --rules, --explain, --completion) are answered, and the process exits. */
 int cli_next(struct cli *cli);
 
-/* The last argument of option c so far, "" when it takes none, or NULL when
- * it was not given; for CLI_OPERAND the first operand, after all options. */
+/* The last argument of option c, "" when it has none, or NULL when it was not
+ * given; after the first cli_next(). For CLI_OPERAND the first operand, after
+ * all options. */
 const char *cli_given(const struct cli *cli, int c);
 
 /* Looks for conflicts (ends with c == 0) among the options and operands that

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-certgen: certificates for FreeSWITCH and phones, replaced safely. */
 #include <getopt.h>
-#include <string.h>
 #include <time.h>
 
 #include "cert/action.h"
@@ -99,6 +98,7 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false,
 	    "--self-signed leaves the local CA: do not give --new-ca" },
 	{ OPT_CHAIN, OPT_IMPORT, true, "--chain belongs to --import" },
+	{ CLI_WRITE_BASELINE, OPT_SHOW, false, "--show checks nothing" },
 	{ 0 },
 };
 
@@ -243,8 +243,10 @@ run(struct certgen *g)
 static int
 act(struct certgen *g)
 {
-	if (cli_begin(&g->cli) == -1 || read_options(g) != 0)
+	if (cli_begin(&g->cli) == -1)
 		return CLI_TROUBLE;
+	if (read_options(g) != 0)
+		return cli_end(&g->cli, CLI_TROUBLE);
 	gs_report_begin(&g->a.print.report);
 	g->diags.mute = &g->cli.mute;
 	int status = cli_end_report(&g->cli, &g->a.print.report, run(g));
@@ -256,11 +258,10 @@ act(struct certgen *g)
 static int
 plugin_status(const struct certgen *g, int status)
 {
-	for (int i = 1; i < g->cli.argc && !g->critical; i++)
-		if (status == CLI_TROUBLE &&
-		    strcmp(g->cli.argv[i], "--status") == 0)
-			return (int)GS_CERT_UNKNOWN;
-	return status;
+	return status == CLI_TROUBLE && !g->critical &&
+		cli_given(&g->cli, OPT_STATUS) != NULL ?
+	    (int)GS_CERT_UNKNOWN :
+	    status;
 }
 
 int

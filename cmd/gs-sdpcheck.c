@@ -241,17 +241,17 @@ main(int argc, char **argv)
 		},
 	};
 	struct gs_guard guard;
-	int c, status;
+	int c, status = CLI_OK;
 
 	if (cli_begin(&run.cli) == -1)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	run.cli.guard = &guard;
 	gs_sdp_policy_usual(run.policy);
-	while ((c = cli_next(&run.cli)) != 0)
-		if (take(&run, c) != CLI_OK)
-			return CLI_TROUBLE;
-	status = check(&run);
+	while (status == CLI_OK && (c = cli_next(&run.cli)) != 0)
+		status = take(&run, c);
+	if (status == CLI_OK)
+		status = check(&run);
 	gs_guard_free(&guard);
 	return cli_close_stdout(&run.cli, status);
 }

@@ -199,6 +199,7 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 		{ "--links", f->links, o->mode == RENDER },
 		{ "-b", f->base != NULL, renders },
 		{ "-k", f->keys != NULL, renders },
+		{ "--write-baseline", cli->mute.learn, o->mode < DHCP },
 	};
 
 	if (o->mode == RENDER && o->out == NULL)

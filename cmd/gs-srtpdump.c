@@ -147,7 +147,8 @@ check_options(struct run *r)
 	if (r->merge &&
 	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
 		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
-		d->hex != NULL || d->filter != NULL || d->interface != NULL))
+		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
+		cli->mute.learn))
 		return cli_usage(cli,
 		    "--merge reads reports: it takes -f, -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {
@@ -279,9 +280,8 @@ main(int argc, char **argv)
 	gs_guard_init(&r.guard);
 	if (cli_begin(&r.cli) == -1)
 		return CLI_TROUBLE;
-	while ((c = cli_next(&r.cli)) > 0)
-		if (set_option(&r, c) != 0)
-			return CLI_TROUBLE;
+	while ((c = cli_next(&r.cli)) > 0 && set_option(&r, c) == 0)
+		continue;
 	if (c == 0 && check_options(&r) == 0 && open_outputs(&r) == 0) {
 		cli_progress_begin(&r.progress, &r.cli, !r.remarks.quiet);
 		status = r.merge ? merge(&r) : run(&r);

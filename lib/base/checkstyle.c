@@ -47,12 +47,16 @@ put_error(struct gs_report *r, struct gs_pos pos, const char *severity,
 	flush(r);
 }
 
+static const char *
+name_of(enum gs_severity s)
+{
+	return s == GS_NOTE ? "info" : gs_severity_name(s);
+}
+
 static void
 finding(struct gs_report *r, const struct gs_finding *f)
 {
-	put_error(r, f->pos,
-	    f->severity == GS_NOTE ? "info" : gs_severity_name(f->severity),
-	    f->text, f->rule->id);
+	put_error(r, f->pos, name_of(f->severity), f->text, f->rule->id);
 }
 
 static void
@@ -62,9 +66,9 @@ trouble(struct gs_report *r, const char *text)
 }
 
 static void
-dropped(struct gs_report *r, const char *text)
+dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
-	put_error(r, (struct gs_pos){ 0 }, "info", text, "dropped");
+	put_error(r, (struct gs_pos){ 0 }, name_of(severity), text, "dropped");
 }
 
 static void

@@ -72,22 +72,22 @@ put(struct gs_report *r, const char *rule, const char *severity,
 	(void)putc('\n', r->fp);
 }
 
+static const char *const severities[] = {
+	[GS_NOTE] = "info",
+	[GS_WARNING] = "minor",
+	[GS_ERROR] = "major",
+};
+
 static void
 finding(struct gs_report *r, const struct gs_finding *f)
 {
-	static const char *const severities[] = {
-		[GS_NOTE] = "info",
-		[GS_WARNING] = "minor",
-		[GS_ERROR] = "major",
-	};
-
 	put(r, f->rule->id, severities[f->severity], f->text, f->pos.line);
 }
 
 static void
-dropped(struct gs_report *r, const char *text)
+dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
-	put(r, "dropped", "info", text, 0);
+	put(r, "dropped", severities[severity], text, 0);
 }
 
 static void

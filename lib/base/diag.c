@@ -22,15 +22,17 @@ put_visible(char *to, size_t size, const char *text)
 	gs_buf_free(&b);
 }
 
-/* Puts what fmt makes of ap, and why behind it, unless that is NULL. */
+/* Puts what fmt makes of ap, and why behind it, unless that is NULL. A long
+ * name is cut, the reason is not. */
 static int
 fill(struct gs_err *e, int sys, const char *why, const char *fmt, va_list ap)
 {
 	char raw[sizeof(e->text)];
+	size_t room = why != NULL ? strlen(": ") + strlen(why) : 0;
 
 	if (e == NULL)
 		return -1;
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	(void)vsnprintf(raw, sizeof(raw) - room, fmt, ap);
 	size_t n = strlen(raw);
 	if (why != NULL)
 		(void)snprintf(raw + n, sizeof(raw) - n, "%s%s",
@@ -103,6 +105,13 @@ gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
 	*d = (struct gs_diags){ .rules = rules, .policy = policy, .max = max };
 }
 
+size_t
+gs_diags_dropped(const struct gs_diags *d)
+{
+	return d->dropped[GS_NOTE] + d->dropped[GS_WARNING] +
+	    d->dropped[GS_ERROR];
+}
+
 void
 gs_diags_clear(struct gs_diags *d)
 {
@@ -111,7 +120,7 @@ gs_diags_clear(struct gs_diags *d)
 		free(d->list[i].source);
 	}
 	d->n = 0;
-	d->dropped = 0;
+	memset(d->dropped, 0, sizeof(d->dropped));
 }
 
 void
@@ -133,10 +142,10 @@ policy_of(const struct gs_diags *d, const struct gs_rule *rule)
 }
 
 static struct gs_finding *
-new_finding(struct gs_diags *d)
+new_finding(struct gs_diags *d, enum gs_severity severity)
 {
 	if (d->n >= d->max) {
-		d->dropped++;
+		d->dropped[severity]++;
 		return NULL;
 	}
 	if (!gs_grow(&d->list, &d->size, d->n + 1, sizeof(*d->list))) {
@@ -195,7 +204,7 @@ gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
 		return NULL;
 	}
 	d->total[severity]++;
-	struct gs_finding *f = new_finding(d);
+	struct gs_finding *f = new_finding(d, severity);
 	if (f == NULL || text == NULL) {
 		free(text);
 		return NULL;

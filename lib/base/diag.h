@@ -84,7 +84,7 @@ struct gs_diags {
 	size_t n;
 	size_t size;
 	size_t max;
-	size_t dropped;
+	size_t dropped[3]; /* by enum gs_severity */
 	uint64_t total[3]; /* by enum gs_severity */
 	struct gs_rules rules;
 	uint8_t *policy; /* one enum gs_policy for each of rules; borrowed */
@@ -98,6 +98,9 @@ struct gs_diags {
 void gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
     size_t max);
 void gs_diags_free(struct gs_diags *d);
+
+/* How many findings were dropped. */
+size_t gs_diags_dropped(const struct gs_diags *d);
 
 /* Forgets the findings (after they were rendered), keeps the totals. */
 void gs_diags_clear(struct gs_diags *d);

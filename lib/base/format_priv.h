@@ -13,8 +13,10 @@ struct gs_format_table {
 	/* r->file begins. */
 	void (*file)(struct gs_report *r);
 	void (*finding)(struct gs_report *r, const struct gs_finding *f);
-	/* Findings of r->file are not shown: text says how many. */
-	void (*dropped)(struct gs_report *r, const char *text);
+	/* Findings of r->file, none worse than severity, are not shown: text
+	 * says how many. r->file_failed counts them. */
+	void (*dropped)(struct gs_report *r, enum gs_severity severity,
+	    const char *text);
 	/* r->file could not be checked: text says why. */
 	void (*trouble)(struct gs_report *r, const char *text);
 	/* r->file ends. */

@@ -53,12 +53,16 @@ command(struct gs_report *r, const char *name, struct gs_pos pos,
 	(void)fwrite(b->p, 1, b->n, r->fp);
 }
 
+static const char *
+name_of(enum gs_severity s)
+{
+	return s == GS_NOTE ? "notice" : gs_severity_name(s);
+}
+
 static void
 finding(struct gs_report *r, const struct gs_finding *f)
 {
-	command(r,
-	    f->severity == GS_NOTE ? "notice" : gs_severity_name(f->severity),
-	    f->pos, f->rule->id, f->text);
+	command(r, name_of(f->severity), f->pos, f->rule->id, f->text);
 }
 
 static void
@@ -68,9 +72,9 @@ trouble(struct gs_report *r, const char *text)
 }
 
 static void
-dropped(struct gs_report *r, const char *text)
+dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
-	command(r, "notice", (struct gs_pos){ 0 }, "dropped", text);
+	command(r, name_of(severity), (struct gs_pos){ 0 }, "dropped", text);
 }
 
 static void

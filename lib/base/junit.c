@@ -45,9 +45,14 @@ finding(struct gs_report *r, const struct gs_finding *f)
 }
 
 static void
-dropped(struct gs_report *r, const char *text)
+dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
-	gs_buf_printf(&r->others, "%s\n", text);
+	bool bad = severity >= r->level;
+	struct gs_buf *b = bad ? &r->failures : &r->others;
+
+	if (bad)
+		begin_failure(b, "dropped", text);
+	gs_buf_printf(b, "%s\n", text);
 }
 
 static void

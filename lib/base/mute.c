@@ -42,7 +42,7 @@ gs_mute_file(struct gs_mute *m, const char *file)
 	m->file = strdup(file);
 	m->no_memory |= m->file == NULL;
 	for (size_t i = 0; m->off != NULL && i < m->rules.n; i++)
-		m->off[i] &= (uint8_t) ~(1u << GS_MUTED_COMMENT);
+		m->off[i] &= (uint8_t)~OFF_FILE;
 }
 
 static void

@@ -124,8 +124,9 @@ text_finding(struct gs_report *r, const struct gs_finding *f)
 }
 
 static void
-text_dropped(struct gs_report *r, const char *text)
+text_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
+	(void)severity;
 	gs_buf_clear(&r->line);
 	gs_buf_put_visible(&r->line, gs_span(r->file, strlen(r->file)));
 	gs_buf_printf(&r->line, ": %s\n", text);
@@ -187,10 +188,11 @@ json_finding(struct gs_report *r, const struct gs_finding *f)
 }
 
 static void
-json_dropped(struct gs_report *r, const char *text)
+json_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
 	struct gs_json *j = &r->json;
 
+	(void)severity;
 	gs_json_open(j, '{');
 	gs_json_member_str(j, "type", "dropped");
 	gs_json_member_str(j, "file", r->file);
@@ -289,13 +291,29 @@ report_finding(struct gs_report *r, const struct gs_finding *f)
 	table_of(r)->finding(r, f);
 }
 
+/* What d had no room for is in the sums, and makes a file fail. */
+static void
+report_dropped(struct gs_report *r, const struct gs_diags *d)
+{
+	enum gs_severity worst = GS_NOTE;
+	char said[64];
+
+	for (unsigned s = GS_NOTE; s <= GS_ERROR; s++) {
+		r->total[s] += d->dropped[s];
+		if (d->dropped[s] > 0)
+			worst = (enum gs_severity)s;
+	}
+	r->file_failed |= worst >= r->level;
+	(void)snprintf(said, sizeof(said), "%zu more findings not shown",
+	    gs_diags_dropped(d));
+	table_of(r)->dropped(r, worst, said);
+}
+
 void
 gs_report_findings(struct gs_report *r, const char *file,
     const struct gs_diags *d)
 {
-	char said[64];
-
-	if (d->n == 0 && d->dropped == 0)
+	if (d->n == 0 && gs_diags_dropped(d) == 0)
 		return;
 	if (r->file == NULL || strcmp(r->file, file) != 0)
 		gs_report_file(r, file);
@@ -303,11 +321,8 @@ gs_report_findings(struct gs_report *r, const char *file,
 		return;
 	for (size_t i = 0; i < d->n; i++)
 		report_finding(r, &d->list[i]);
-	if (d->dropped == 0 || table_of(r)->dropped == NULL)
-		return;
-	(void)snprintf(said, sizeof(said), "%zu more findings not shown",
-	    d->dropped);
-	table_of(r)->dropped(r, said);
+	if (gs_diags_dropped(d) > 0)
+		report_dropped(r, d);
 }
 
 void

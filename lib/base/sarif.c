@@ -61,33 +61,47 @@ put_place_end(struct gs_json *j)
 }
 
 static void
-put_location(struct gs_json *j, const char *file, const struct gs_finding *f)
+put_location(struct gs_json *j, const char *file, struct gs_pos pos)
 {
 	put_place(j, file);
-	if (f->pos.line > 0) {
+	if (pos.line > 0) {
 		gs_json_key(j, "region");
 		gs_json_open(j, '{');
-		gs_json_member_u64(j, "startLine", f->pos.line);
-		if (f->pos.col > 0) {
-			gs_json_member_u64(j, "startColumn", f->pos.col);
-		}
+		gs_json_member_u64(j, "startLine", pos.line);
+		if (pos.col > 0)
+			gs_json_member_u64(j, "startColumn", pos.col);
 		gs_json_close(j, '}');
 	}
 	put_place_end(j);
 }
 
+/* rule may be NULL. */
 static void
-finding(struct gs_report *r, const struct gs_finding *f)
+put_result(struct gs_report *r, const char *rule, enum gs_severity severity,
+    const char *text, struct gs_pos pos)
 {
 	struct gs_json *j = &r->json;
 
 	gs_json_open(j, '{');
-	gs_json_member_str(j, "ruleId", f->rule->id);
-	gs_json_member_str(j, "level", gs_severity_name(f->severity));
-	put_text(j, "message", f->text);
-	put_location(j, r->file, f);
+	if (rule != NULL)
+		gs_json_member_str(j, "ruleId", rule);
+	gs_json_member_str(j, "level", gs_severity_name(severity));
+	put_text(j, "message", text);
+	put_location(j, r->file, pos);
 	gs_json_close(j, '}');
 	(void)putc('\n', r->fp);
+}
+
+static void
+finding(struct gs_report *r, const struct gs_finding *f)
+{
+	put_result(r, f->rule->id, f->severity, f->text, f->pos);
+}
+
+static void
+dropped(struct gs_report *r, enum gs_severity severity, const char *text)
+{
+	put_result(r, NULL, severity, text, (struct gs_pos){ 0 });
 }
 
 static void
@@ -212,6 +226,7 @@ end(struct gs_report *r)
 const struct gs_format_table gs_format_sarif = {
 	.begin = begin,
 	.finding = finding,
+	.dropped = dropped,
 	.trouble = trouble,
 	.end = end,
 };

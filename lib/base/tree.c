@@ -71,19 +71,24 @@ join(struct gs_buf *path, const char *folder, const char *name,
 }
 
 /* Adds what is at path: a folder to be read, or a file. What went away
- * meanwhile is left out. */
+ * meanwhile, and a link that leads nowhere, is left out. */
 static int
 add_entry(struct gs_tree *folders, struct gs_tree *files, const char *path,
     const char *suffixes, struct gs_err *err)
 {
 	struct stat st;
+	int bad = lstat(path, &st);
 
-	if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+	if (bad == 0 && S_ISDIR(st.st_mode))
 		return gs_tree_add(folders, path, err);
-	if (ends_like(path, suffixes) && stat(path, &st) == 0 &&
-	    S_ISREG(st.st_mode))
-		return gs_tree_add(files, path, err);
-	return 0;
+	if (bad == 0 && !ends_like(path, suffixes))
+		return 0;
+	bad = bad == -1 ? bad : stat(path, &st);
+	if (bad == 0)
+		return S_ISREG(st.st_mode) ? gs_tree_add(files, path, err) : 0;
+	return errno == ENOENT || errno == ELOOP ?
+	    0 :
+	    gs_err_sys(err, errno, "%s", path);
 }
 
 static int

@@ -20,8 +20,8 @@ int gs_tree_add(struct gs_tree *t, const char *name,
 
 /* Adds the regular files in the folder and below it whose names end like one
  * of suffixes (".xml .htm"), sorted. Hidden names are left out, and links to
- * folders are not followed. Returns 0, or -1: a folder cannot be read, too
- * many names, no memory. */
+ * folders are not followed. Returns 0, or -1: a folder cannot be read, nor
+ * what is in it be looked at, too many names, no memory. */
 int gs_tree_files(struct gs_tree *t, const char *folder, const char *suffixes,
     struct gs_err *err) GS_MUST;
 

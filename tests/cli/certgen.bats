@@ -701,6 +701,8 @@ nobody_reaches_it() {
 		not has "CRITICAL"
 	done
 	expect 3 --bogus --status
+	expect 3 --bogus --stat
+	expect 3 --disable no-such-rule --status
 	expect 2 --check --bogus
 	expect 3 --status --pass-file /no/such/file
 	[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U" ]]

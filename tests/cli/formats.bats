@@ -248,6 +248,28 @@ muted() { # TEXT: the last line of the report
 	[[ $errors == *"known:"*": not a line of a baseline"* ]]
 }
 
+@test "a run that checks nothing leaves the baseline as it is" {
+	plain a.sdp
+	gs 0 gs-sdpcheck --baseline known --write-baseline a.sdp
+	cp known before
+	for ask in -h -V --rules '--explain media-plain' '--completion zsh'; do
+		for command in gs-certgen gs-sdpcheck gs-snomcfg gs-srtpdump; do
+			gs 0 $command --baseline known --write-baseline $ask
+			cmp known before
+		done
+	done
+	gs 0 gs-srtpdump -j "$GS_TOP/tests/fixtures/example/call.pcap"
+	echo "$output" >report
+	gs 0 gs-certgen -q --root . --no-auto-san --key ec:P-256 a.example
+	for run in 'gs-snomcfg --models' \
+		'gs-snomcfg -s base_url=https://a.example --dhcp isc' \
+		'gs-srtpdump --merge report' 'gs-certgen --root . --show a.example'; do
+		gs 0 $run
+		gs 2 $run --baseline known --write-baseline
+		cmp known before
+	done
+}
+
 @test "a baseline silences nothing that --require asks for" {
 	plain a.sdp
 	gs 1 gs-sdpcheck --require srtp --baseline known --write-baseline a.sdp
@@ -273,6 +295,14 @@ muted() { # TEXT: the last line of the report
 	[[ $output == *$'\n2 files: '* ]]
 	gs 2 gs-sdpcheck f/empty
 	[[ $errors == *"f/empty: Is a directory"* ]]
+	# What cannot be looked at is not left out.
+	name=$(printf 'd%.0s' {1..250})
+	(cd f && for _ in {1..15}; do mkdir $name && cd -P $name; done &&
+		mkdir ${name:0:200} && cd -P ${name:0:200} && plain x.sdp &&
+		plain ${name:0:150}.sdp)
+	gs 2 gs-sdpcheck f
+	[[ $errors == *"File name too long" ]]
+	rm -r f/d*
 	bad f/s.xml
 	gs 1 gs-snomcfg --check f
 	[[ $output == *"f/s.xml:"*"[media-savp-off]"* ]]

@@ -179,6 +179,8 @@ tiny() {
 	[[ $errors == *"standard output: No space left on device" ]]
 	gs 2 bash -c 'gs-certgen --root . --check >/dev/full'
 	[[ $errors == *"standard output: No space left on device" ]]
+	LC_ALL=C gs 2 bash -c 'gs-sdpcheck "$1" >/dev/full' _ "$GS_TOP/tests/fixtures/example/refused.log"
+	[[ $errors == *"standard output: No space left on device" ]]
 }
 
 @test "one output that fails takes the others with it" {

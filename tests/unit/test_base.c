@@ -279,7 +279,7 @@ diags_policy_cap_and_order(void **state)
 	gs_diag(&d, &rule_list[1], (struct gs_pos){ 3, 2 }, "b");
 	gs_diag_as(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 1, 1 }, "a");
 	assert_int_equal(d.n, 2);
-	assert_int_equal(d.dropped, 1);
+	assert_int_equal(gs_diags_dropped(&d), 1);
 	assert_int_equal(d.list[1].severity, GS_WARNING);
 	gs_diags_sort(&d);
 	assert_string_equal(d.list[0].text, "b");
@@ -345,6 +345,54 @@ report_renders_the_same_list_three_ways(void **state)
 	assert_non_null(strstr(sarif, "\"ruleId\":\"first-rule\""));
 	assert_non_null(strstr(sarif, "\"uri\":\"a%0Ab.sdp\""));
 	assert_non_null(strstr(sarif, "\"startLine\":12"));
+}
+
+/* A note that is shown, and an error for which there is no room. */
+static const char *
+cut(enum gs_format format)
+{
+	struct gs_report r = {
+		.fp = tmpfile(),
+		.format = format,
+		.level = GS_ERROR,
+		.sums = true,
+		.tool = "t",
+		.version = "1",
+		.rules = rules,
+	};
+	struct gs_diags d;
+
+	gs_diags_init(&d, rules, NULL, 1);
+	gs_report_begin(&r);
+	gs_report_file(&r, "good");
+	gs_report_file(&r, "bad");
+	gs_diag_as(&d, &rule_list[0], GS_NOTE, (struct gs_pos){ 1, 1 }, "x");
+	gs_diag_as(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 2, 1 }, "y");
+	gs_report_findings(&r, "bad", &d);
+	assert_int_equal(gs_report_end(&r), 0);
+	gs_diags_free(&d);
+	return slurp(r.fp);
+}
+
+static void
+report_is_no_better_for_what_it_drops(void **state)
+{
+	static const char *const said[] = {
+		[GS_TEXT] = "2 files: 1 error, 0 warnings, 1 note",
+		[GS_JSON] = "{\"type\":\"dropped\",\"file\":\"bad\","
+			    "\"findings\":1}",
+		[GS_SARIF] = "{\"level\":\"error\",\"message\":{\"text\":"
+			     "\"1 more findings not shown\"}",
+		[GS_JUNIT] = "tests=\"2\" failures=\"1\"",
+		[GS_CODEQUALITY] = "\"severity\":\"major\"",
+		[GS_GITHUB] = "::error file=bad,title=t dropped::",
+		[GS_CHECKSTYLE] = "severity=\"error\"",
+	};
+
+	(void)state;
+	for (unsigned i = GS_TEXT; i <= GS_CHECKSTYLE; i++)
+		assert_non_null(strstr(cut((enum gs_format)i), said[i]));
+	assert_non_null(strstr(cut(GS_JUNIT), "<failure type=\"dropped\""));
 }
 
 static void
@@ -505,6 +553,7 @@ main(void)
 		cmocka_unit_test(xml_holds_any_bytes),
 		cmocka_unit_test(tally_counts_and_sorts),
 		cmocka_unit_test(report_renders_the_same_list_three_ways),
+		cmocka_unit_test(report_is_no_better_for_what_it_drops),
 		cmocka_unit_test(err_makes_bytes_visible),
 		cmocka_unit_test(file_takes_the_place_of_another),
 		cmocka_unit_test(hidden_names),
