@@ -109,6 +109,28 @@ sip() { # VIA PROTO
 	[[ $output == *"warning: this line may tell of a call"*"[unread]"* ]]
 }
 
+@test "what a dated line of the log holds is said, wherever it stands" {
+	cd "$BATS_TEST_TMPDIR"
+	dated() { # MESSAGE: behind a call, and a line that is passed over
+		printf '2026-11-27 22:16:01.271237 [DEBUG] sofia.c:1 %s\n' \
+			'Remote SDP:' 'Hello' >log
+		sed -i "1r /dev/stdin" log < <(good | sed '1,/^$/d')
+		printf '2026-11-27 22:16:01.271237 [DEBUG] new.c:1 %s\n' \
+			"$1" >>log
+	}
+	for m in 'm=audio 4000 RTP/AVP 8' 'sends m=audio 4000 RTP/AVP 8' \
+		'READ {"sdp":"v=0\r\ns=-\r\nm=audio 4000 RTP/AVP 8\r\n"}' \
+		'INVITE sip:b@h SIP/2.0' 'a=fingerprint:sha-256 AA'; do
+		dated "$m"
+		gs 1 gs-sdpcheck --require srtp log
+		[[ $output == *"log:11:"*"error: this line may tell"*"[unread]"* ]]
+	done
+	for m in 'set(a=b)' 'param=1;m=2' 'Via: SIP/2.0' 'speaks SIP/2.0'; do
+		dated "$m"
+		gs 0 gs-sdpcheck --require srtp -W warning log
+	done
+}
+
 @test "ordinary lines of a log are no evidence of anything" {
 	cd "$BATS_TEST_TMPDIR"
 	{ good; printf '%s\n' 'sip[7]: param=1;m=2 a=3 codec PCMA/8000 port 5060' \
