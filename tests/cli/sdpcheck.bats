@@ -154,6 +154,8 @@ sip() { # VIA PROTO
 	unproven image
 	printf '2026-11-27 22:16:03.271237 [INFO] switch_core_media.c:1650 Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:%s]\n' "$K" >key
 	unproven key
+	gs 2 gs-sdpcheck --require tls key
+	[[ $errors == *"without SDP"* ]]
 	# A call without SDP alone: nothing to judge. Beside a good one: unproven.
 	sip TLS RTP/SAVP | sed '/^Content-Type/,$d' >bare
 	gs 2 gs-sdpcheck --require srtp bare
@@ -161,6 +163,15 @@ sip() { # VIA PROTO
 	gs 0 gs-sdpcheck bare
 	{ good; sed 's/^Call-ID: /&x/' bare; } >both
 	unproven both
+	# The call was refused for want of a password only, or is one of many.
+	{ good; { cat bare; sed '1s,.*,SIP/2.0 401 Unauthorized,' bare; cat bare
+	  sed '1s,.*,SIP/2.0 200 OK,' bare; } | sed 's/^Call-ID: /&x/'; } >later
+	unproven later
+	{ good; seq 4200 | sed 's,.*,SIP/2.0 486 Busy\nCall-ID: r&\nCSeq: 1 INVITE\n,'
+	} >many
+	gs 0 gs-sdpcheck --require srtp many
+	sed 's/^Call-ID: /&x/' bare >>many
+	unproven many
 	gs 2 gs-sdpcheck --require savp "$GS_TOP/tests/fixtures/freeswitch/tls-tls.reg.txt"
 	[[ $errors == *"tells nothing of media"* ]]
 }
