@@ -115,7 +115,7 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	}
 	bool blank = gs_text_is_blank(gs_span(l->text.p, a.at));
 	if (a.at == 0 ||
-	    (blank && (a.kind != TEXT_ANCHOR_SDP || gs_text_sip_busy(t))))
+	    (blank && (a.kind != TEXT_ANCHOR_SDP || !gs_text_sip_ends(t))))
 		return false;
 	x = *l;
 	x.text = text_skip(l->text, a.at);
@@ -140,6 +140,9 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	bool any = f == GS_TEXT_AUTO;
 	struct gs_sdp_line x = *l;
 
+	/* Behind v=0, that alone had a prefix. */
+	if (TEXT_STARTS(l->text, "o=") && gs_text_sdp_busy(t))
+		gs_text_lane_settle(t, l);
 	/* Only a bare SDP is open, and this cannot be but its next line. */
 	if (text_is_field(l->text) && gs_text_sdp_busy(t)) {
 		(void)gs_text_sdp_line(t, l);
