@@ -287,7 +287,7 @@ static bool
 is_escaped(struct gs_text_reader *t, struct gs_span s)
 {
 	struct text_anchor a;
-	struct gs_sdp_line first = { .text = s };
+	struct gs_sdp_line first = { .text = s, .pos.line = t->line };
 
 	first.text.n = gs_span_find(s, GS_LIT("\n"));
 	if (gs_text_fslog_knows(t, first.text))
@@ -319,6 +319,14 @@ escaped_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		rest(t, gs_span(l->text.p, a.at), l->pos);
 }
 
+/* What stands behind the one line that they hold: mostly the end of JSON. */
+static void
+behind_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	gs_text_untaken(t, l);
+	rest(t, l->text, l->pos);
+}
+
 /* l holds \n, %0A or the like: what JSON, URLs and C write for line ends.
  * Returns whether it was read so. Columns count from the line's begin. */
 static bool
@@ -334,7 +342,8 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		t->no_memory = true;
 		return false;
 	}
-	struct gs_span s = gs_span(to, gs_text_unescape(l->text, (char *)to));
+	b->n = gs_text_unescape(l->text, (char *)to);
+	struct gs_span s = gs_buf_span(b);
 	size_t n = gs_span_find(s, GS_LIT("\n"));
 	if (n == s.n || !is_escaped(t, s))
 		return false;
@@ -347,6 +356,8 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		x.eol = n == x.text.n ? GS_EOL_LF : GS_EOL_CRLF;
 		if (n < s.n || !one)
 			escaped_line(t, &x);
+		else
+			behind_line(t, &x);
 		s = text_skip(s, n + (n < s.n));
 	}
 	if (!one)

@@ -101,6 +101,10 @@ sip() { # VIA PROTO
 	wrap behind sed 's/$/ [Time:27-11@22:16:01.271]/'
 	wrap oneline sh -c 'printf "{\"msg\": \""; sed "s/$/\\\\r\\\\n/" | tr -d "\n"; echo "\"}"'
 	wrap yealink sed 's/^/Nov 27 22:16:43 sua [812:812]: DLG <6+info  > [SIP] /'
+	# What stands behind the one line of an SDP that JSON holds.
+	{ good; echo '{"log":"v=0\nm=audio 4000 RTP/AVP 8"}'; } >json.behind
+	gs 1 gs-sdpcheck --require savp json.behind
+	[[ $output == *"error: this line may tell of a call"*"[unread]"* ]]
 	# A form that nobody can take apart is said.
 	{ good; plain | tr '\n' '.'; echo; } >dots
 	gs 1 gs-sdpcheck --require savp dots
