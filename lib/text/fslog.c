@@ -285,6 +285,8 @@ gs_text_fslog_free(struct text_log *g)
 	for (size_t i = 0; i < GS_TEXT_OPEN; i++)
 		if (g->stream[i] != NULL) {
 			gs_text_pending_free(&g->stream[i]->k);
+			explicit_bzero(&g->stream[i]->prefix,
+			    sizeof(g->stream[i]->prefix));
 			free(g->stream[i]);
 		}
 	fs_calls_free(&g->calls);

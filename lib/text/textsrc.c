@@ -54,6 +54,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_text_sip_free(t->sip);
 	gs_text_fslog_free(t->log);
 	gs_text_reg_free(t->reg);
+	explicit_bzero(&t->tail, sizeof(t->tail));
 	free(t);
 }
 

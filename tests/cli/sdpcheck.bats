@@ -109,6 +109,12 @@ sip() { # VIA PROTO
 	{ good; plain | tr '\n' '.'; echo; } >dots
 	gs 1 gs-sdpcheck --require savp dots
 	[[ $output == *"dots:"*"error: this line may tell of a call"*"[unread]"* ]]
+	for eol in '&#13;&#10;' '&#xD;&#xA;' '=0D=0A'; do
+		{ good; printf '<x sdp="'; sdp RTP/AVP | tr -d '\r' |
+			sed "s/\$/${eol//&/\\&}/" | tr -d '\n'; echo '"/>'; } >xml
+		gs 1 gs-sdpcheck --require savp xml
+		[[ $output == *"error: this line may tell of a call"*"[unread]"* ]]
+	done
 	gs 0 gs-sdpcheck dots
 	[[ $output == *"warning: this line may tell of a call"*"[unread]"* ]]
 }
@@ -283,6 +289,27 @@ sip() { # VIA PROTO
 	gs 1 gs-sdpcheck --require savp port.pcap
 	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
 	gs 0 gs-sdpcheck --require savp alive.pcap
+	gs 1 gs-sdpcheck --require savp tcp.pcap
+	[[ $output == *"error: what was in a gap of TCP was not checked. Gaps in streams with SIP: 1 [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck tcp.pcap
+	[[ $output == *"warning: what was in a gap of TCP"* ]]
+	gs 1 gs-sdpcheck --require savp hep.pcap
+	[[ $output == *"error: they were not read. Compressed SIP messages in HEP: 1 [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck hep.pcap
+}
+
+@test "a line over the limit is said, and not only when it is an SDP" {
+	cd "$BATS_TEST_TMPDIR"
+	long() { # OCTETS
+		{ good; head -c "$1" /dev/zero | tr '\0' x; echo; } >long
+	}
+	long 65536
+	gs 0 gs-sdpcheck --require savp -W warning long
+	long 65537
+	gs 1 gs-sdpcheck --require savp long
+	[[ $output == *"long:16:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck long
+	[[ $output == *"warning: the line is longer than 64 KiB"* ]]
 }
 
 @test "a key that no SDP brought is named" {
