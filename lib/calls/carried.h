@@ -23,6 +23,7 @@ struct gs_calls_carried {
 	size_t open_size;
 	size_t calls;
 	size_t call_size;
+	size_t settled; /* where to look for a call that needs no place */
 	uint64_t seen[GS_CARRIED_SEEN]; /* in a trace; 0: none */
 	size_t next;
 	uint64_t more; /* that found no room */

@@ -182,7 +182,12 @@ gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos)
 bool
 gs_calls_proof_has_judged(const struct gs_calls_proof *p)
 {
-	if ((p->require & MEDIA) != 0)
-		return p->blocks + p->keys > 0;
-	return p->blocks + p->keys + p->registrations > 0;
+	uint64_t n = p->blocks;
+
+	/* A key tells nothing of TLS, nor a registration of media. */
+	if (p->require != GS_REQUIRE_TLS)
+		n += p->keys;
+	if ((p->require & MEDIA) == 0)
+		n += p->registrations;
+	return n > 0;
 }

@@ -238,7 +238,8 @@ gs_text_anchor(struct gs_span s, struct text_anchor *a)
 static bool
 may_begin(struct gs_span s, size_t at)
 {
-	static const char *const ends[] = { "\\n", "%0A", "%0a", "#012" };
+	static const char *const ends[] = { "\\n", "%0A", "%0a", "#012", "=0A",
+		"&#10;", "&#xA;", "&#xa;" };
 
 	if (at == 0)
 		return true;

@@ -285,10 +285,30 @@ gs_text_fslog_free(struct text_log *g)
 	for (size_t i = 0; i < GS_TEXT_OPEN; i++)
 		if (g->stream[i] != NULL) {
 			gs_text_pending_free(&g->stream[i]->k);
+			explicit_bzero(&g->stream[i]->prefix,
+			    sizeof(g->stream[i]->prefix));
 			free(g->stream[i]);
 		}
 	fs_calls_free(&g->calls);
 	free(g);
+}
+
+/* Whether a message of the log may hold a line of an SDP, or is itself the
+ * start line of SIP: m= or a= somewhere, SIP/2.0 at one of its ends. */
+static bool
+may_tell(struct gs_span s)
+{
+	const struct gs_span version = GS_LIT("SIP/2.0");
+	const char *p = s.p, *end = s.p + s.n;
+
+	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
+		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a'))
+			return true;
+		p++;
+	}
+	return gs_span_starts(s, version) ||
+	    (s.n > version.n &&
+		memcmp(end - version.n, version.p, version.n) == 0);
 }
 
 bool
@@ -309,7 +329,7 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	if (at >= n)
 		return true;
 	struct gs_span m = { p + at, n - at };
-	if (m.p[0] == '\033' ||
+	if (m.p[0] == '\033' || may_tell(m) ||
 	    gs_text_fs_message_find(m, &rest, &channel) != NULL)
 		return false;
 	if (!prefixed &&
@@ -717,15 +737,6 @@ need_log(struct gs_text_reader *t)
 	return t->log;
 }
 
-/* A message of the log that is itself a line of an SDP or of SIP. */
-static bool
-begins_like_one(struct gs_span s)
-{
-	struct text_start st;
-
-	return text_is_field(s) || (gs_text_is_start(s, &st) && st.at == 0);
-}
-
 static bool
 dated_line(struct gs_text_reader *t, const struct fs_head *h,
     const struct gs_sdp_line *l)
@@ -745,7 +756,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	end_streams(t, gs_text_fs_prefix_id(h->prefix));
 	if (h->prefix.n > 0)
 		g->prefix_n = h->prefix.n;
-	if (!message(t, h->prefix, &m) && begins_like_one(m.text))
+	if (!message(t, h->prefix, &m) && may_tell(m.text))
 		gs_text_untaken(t, &m);
 	return true;
 }

@@ -184,5 +184,7 @@ gs_text_lane_free(struct text_lanes *s)
 		gs_text_sdp_free(s->lane[i].sdp);
 		gs_text_sip_free(s->lane[i].sip);
 	}
+	if (s != NULL) /* a key may stand in what is before an SDP */
+		explicit_bzero(s, sizeof(*s));
 	free(s);
 }

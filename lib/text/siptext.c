@@ -47,6 +47,15 @@ gs_text_sip_busy(const struct gs_text_reader *t)
 	return t->sip != NULL && t->sip->state != SIP_IDLE;
 }
 
+bool
+gs_text_sip_ends(const struct gs_text_reader *t)
+{
+	const struct text_sip *s = t->sip;
+
+	return !gs_text_sip_busy(t) ||
+	    (s->k.open && s->k.blanks > 0 && !s->k.doubled && s->indent == 0);
+}
+
 void
 gs_text_sip_free(struct text_sip *s)
 {

@@ -54,6 +54,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_text_sip_free(t->sip);
 	gs_text_fslog_free(t->log);
 	gs_text_reg_free(t->reg);
+	explicit_bzero(&t->tail, sizeof(t->tail));
 	free(t);
 }
 
@@ -115,7 +116,7 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	}
 	bool blank = gs_text_is_blank(gs_span(l->text.p, a.at));
 	if (a.at == 0 ||
-	    (blank && (a.kind != TEXT_ANCHOR_SDP || gs_text_sip_busy(t))))
+	    (blank && (a.kind != TEXT_ANCHOR_SDP || !gs_text_sip_ends(t))))
 		return false;
 	x = *l;
 	x.text = text_skip(l->text, a.at);
@@ -140,6 +141,9 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	bool any = f == GS_TEXT_AUTO;
 	struct gs_sdp_line x = *l;
 
+	/* Behind v=0, that alone had a prefix. */
+	if (TEXT_STARTS(l->text, "o=") && gs_text_sdp_busy(t))
+		gs_text_lane_settle(t, l);
 	/* Only a bare SDP is open, and this cannot be but its next line. */
 	if (text_is_field(l->text) && gs_text_sdp_busy(t)) {
 		(void)gs_text_sdp_line(t, l);
@@ -284,7 +288,7 @@ static bool
 is_escaped(struct gs_text_reader *t, struct gs_span s)
 {
 	struct text_anchor a;
-	struct gs_sdp_line first = { .text = s };
+	struct gs_sdp_line first = { .text = s, .pos.line = t->line };
 
 	first.text.n = gs_span_find(s, GS_LIT("\n"));
 	if (gs_text_fslog_knows(t, first.text))
@@ -316,6 +320,14 @@ escaped_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		rest(t, gs_span(l->text.p, a.at), l->pos);
 }
 
+/* What stands behind the one line that they hold: mostly the end of JSON. */
+static void
+behind_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	gs_text_untaken(t, l);
+	rest(t, l->text, l->pos);
+}
+
 /* l holds \n, %0A or the like: what JSON, URLs and C write for line ends.
  * Returns whether it was read so. Columns count from the line's begin. */
 static bool
@@ -331,7 +343,8 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		t->no_memory = true;
 		return false;
 	}
-	struct gs_span s = gs_span(to, gs_text_unescape(l->text, (char *)to));
+	b->n = gs_text_unescape(l->text, (char *)to);
+	struct gs_span s = gs_buf_span(b);
 	size_t n = gs_span_find(s, GS_LIT("\n"));
 	if (n == s.n || !is_escaped(t, s))
 		return false;
@@ -344,6 +357,8 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		x.eol = n == x.text.n ? GS_EOL_LF : GS_EOL_CRLF;
 		if (n < s.n || !one)
 			escaped_line(t, &x);
+		else
+			behind_line(t, &x);
 		s = text_skip(s, n + (n < s.n));
 	}
 	if (!one)

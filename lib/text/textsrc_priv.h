@@ -240,6 +240,8 @@ void gs_text_sdp_free(struct text_sdp *s);
 /* siptext.c: SIP messages */
 bool gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_sip_busy(const struct gs_text_reader *t);
+/* Whether what is indented is none of a message: its SDP has ended. */
+bool gs_text_sip_ends(const struct gs_text_reader *t);
 bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 void gs_text_sip_end(struct gs_text_reader *t);
 void gs_text_sip_eof(struct gs_text_reader *t);

@@ -101,12 +101,44 @@ sip() { # VIA PROTO
 	wrap behind sed 's/$/ [Time:27-11@22:16:01.271]/'
 	wrap oneline sh -c 'printf "{\"msg\": \""; sed "s/$/\\\\r\\\\n/" | tr -d "\n"; echo "\"}"'
 	wrap yealink sed 's/^/Nov 27 22:16:43 sua [812:812]: DLG <6+info  > [SIP] /'
+	# What stands behind the one line of an SDP that JSON holds.
+	{ good; echo '{"log":"v=0\nm=audio 4000 RTP/AVP 8"}'; } >json.behind
+	gs 1 gs-sdpcheck --require savp json.behind
+	[[ $output == *"error: this line may tell of a call"*"[unread]"* ]]
 	# A form that nobody can take apart is said.
 	{ good; plain | tr '\n' '.'; echo; } >dots
 	gs 1 gs-sdpcheck --require savp dots
 	[[ $output == *"dots:"*"error: this line may tell of a call"*"[unread]"* ]]
+	for eol in '&#13;&#10;' '&#xD;&#xA;' '=0D=0A'; do
+		{ good; printf '<x sdp="'; sdp RTP/AVP | tr -d '\r' |
+			sed "s/\$/${eol//&/\\&}/" | tr -d '\n'; echo '"/>'; } >xml
+		gs 1 gs-sdpcheck --require savp xml
+		[[ $output == *"error: this line may tell of a call"*"[unread]"* ]]
+	done
 	gs 0 gs-sdpcheck dots
 	[[ $output == *"warning: this line may tell of a call"*"[unread]"* ]]
+}
+
+@test "what a dated line of the log holds is said, wherever it stands" {
+	cd "$BATS_TEST_TMPDIR"
+	dated() { # MESSAGE: behind a call, and a line that is passed over
+		printf '2026-11-27 22:16:01.271237 [DEBUG] sofia.c:1 %s\n' \
+			'Remote SDP:' 'Hello' >log
+		sed -i "1r /dev/stdin" log < <(good | sed '1,/^$/d')
+		printf '2026-11-27 22:16:01.271237 [DEBUG] new.c:1 %s\n' \
+			"$1" >>log
+	}
+	for m in 'm=audio 4000 RTP/AVP 8' 'sends m=audio 4000 RTP/AVP 8' \
+		'READ {"sdp":"v=0\r\ns=-\r\nm=audio 4000 RTP/AVP 8\r\n"}' \
+		'INVITE sip:b@h SIP/2.0' 'a=fingerprint:sha-256 AA'; do
+		dated "$m"
+		gs 1 gs-sdpcheck --require srtp log
+		[[ $output == *"log:11:"*"error: this line may tell"*"[unread]"* ]]
+	done
+	for m in 'set(a=b)' 'param=1;m=2' 'Via: SIP/2.0' 'speaks SIP/2.0'; do
+		dated "$m"
+		gs 0 gs-sdpcheck --require srtp -W warning log
+	done
 }
 
 @test "ordinary lines of a log are no evidence of anything" {
@@ -132,6 +164,8 @@ sip() { # VIA PROTO
 	unproven image
 	printf '2026-11-27 22:16:03.271237 [INFO] switch_core_media.c:1650 Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:%s]\n' "$K" >key
 	unproven key
+	gs 2 gs-sdpcheck --require tls key
+	[[ $errors == *"without SDP"* ]]
 	# A call without SDP alone: nothing to judge. Beside a good one: unproven.
 	sip TLS RTP/SAVP | sed '/^Content-Type/,$d' >bare
 	gs 2 gs-sdpcheck --require srtp bare
@@ -139,6 +173,15 @@ sip() { # VIA PROTO
 	gs 0 gs-sdpcheck bare
 	{ good; sed 's/^Call-ID: /&x/' bare; } >both
 	unproven both
+	# The call was refused for want of a password only, or is one of many.
+	{ good; { cat bare; sed '1s,.*,SIP/2.0 401 Unauthorized,' bare; cat bare
+	  sed '1s,.*,SIP/2.0 200 OK,' bare; } | sed 's/^Call-ID: /&x/'; } >later
+	unproven later
+	{ good; seq 4200 | sed 's,.*,SIP/2.0 486 Busy\nCall-ID: r&\nCSeq: 1 INVITE\n,'
+	} >many
+	gs 0 gs-sdpcheck --require srtp many
+	sed 's/^Call-ID: /&x/' bare >>many
+	unproven many
 	gs 2 gs-sdpcheck --require savp "$GS_TOP/tests/fixtures/freeswitch/tls-tls.reg.txt"
 	[[ $errors == *"tells nothing of media"* ]]
 }
@@ -246,6 +289,27 @@ sip() { # VIA PROTO
 	gs 1 gs-sdpcheck --require savp port.pcap
 	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
 	gs 0 gs-sdpcheck --require savp alive.pcap
+	gs 1 gs-sdpcheck --require savp tcp.pcap
+	[[ $output == *"error: what was in a gap of TCP was not checked. Gaps in streams with SIP: 1 [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck tcp.pcap
+	[[ $output == *"warning: what was in a gap of TCP"* ]]
+	gs 1 gs-sdpcheck --require savp hep.pcap
+	[[ $output == *"error: they were not read. Compressed SIP messages in HEP: 1 [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck hep.pcap
+}
+
+@test "a line over the limit is said, and not only when it is an SDP" {
+	cd "$BATS_TEST_TMPDIR"
+	long() { # OCTETS
+		{ good; head -c "$1" /dev/zero | tr '\0' x; echo; } >long
+	}
+	long 65536
+	gs 0 gs-sdpcheck --require savp -W warning long
+	long 65537
+	gs 1 gs-sdpcheck --require savp long
+	[[ $output == *"long:16:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck long
+	[[ $output == *"warning: the line is longer than 64 KiB"* ]]
 }
 
 @test "a key that no SDP brought is named" {

@@ -3,9 +3,12 @@
 # sippcap.py KEY: captures for gs-sdpcheck in the current folder: a call over
 # UDP whose second offer is in two fragments, of which the capture has both
 # (whole.pcap), the first (lost.pcap) or only that (alone.pcap); a cut by the
-# snaplen (snap.pcap); what comes to a SIP port and is no SIP (port.pcap).
+# snaplen (snap.pcap); what comes to a SIP port and is no SIP (port.pcap); a
+# call over TCP whose second message lacks a segment (tcp.pcap), and one beside
+# a message that HEP packed (hep.pcap).
 import struct
 import sys
+import zlib
 
 
 def sdp(proto, key):
@@ -35,6 +38,22 @@ def udp(data, port=5060):
     return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
 
 
+def tcp(data, seq):
+    head = struct.pack(">HHIIBBHHH", 5060, 5060, seq, 1, 5 << 4, 0x18, 8192,
+                       0, 0)
+    packet = bytearray(ip(head + data, seq))
+    packet[9] = 6
+    return bytes(packet)
+
+
+def hep(data):
+    def chunk(kind, octets):
+        return struct.pack(">HHH", 0, kind, 6 + len(octets)) + octets
+    chunks = chunk(1, b"\x02") + chunk(2, b"\x11") + chunk(11, b"\x01")
+    chunks += chunk(16, data)
+    return b"HEP3" + struct.pack(">H", 6 + len(chunks)) + chunks
+
+
 def write(name, packets):
     with open(name, "wb") as f:
         f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
@@ -57,3 +76,11 @@ odd = ip(udp(b"\xf8" + bytes(range(100))), 3)
 alive = [ip(udp(d), 4) for d in (b"\r\n\r\n", bytes(40), b"\x16\xfe\xfd" + bytes(40))]
 write("port.pcap", [whole[0], (odd, len(odd))])
 write("alive.pcap", [whole[0]] + [(p, len(p)) for p in alive])
+message = invite("good", sdp("RTP/SAVP", key))
+other = invite("other", sdp("RTP/SAVP", key))
+parts = [(1, message), (1 + len(message), other[:200]),
+         (1 + len(message) + 300, other[300:]),
+         (1 + len(message) + len(other), invite("last", sdp("RTP/SAVP", key)))]
+write("tcp.pcap", [(p, len(p)) for p in (tcp(d, at) for at, d in parts)])
+packed = ip(udp(hep(zlib.compress(plain)), 9060), 5)
+write("hep.pcap", [whole[0], (packed, len(packed))])

@@ -432,6 +432,29 @@ whole_good_ones_pass(void **unused)
 	}
 }
 
+/* Whatever stands before it: another call, in any wrapping or in none. */
+static void
+good_ones_behind_others_pass(void **unused)
+{
+	struct gs_buf b;
+	struct lines x = { .n = 0 }, y = { .n = 0 };
+
+	(void)unused;
+	state = 13;
+	for (size_t i = 0; i < FORMS * FORMS * WRAPPINGS * 2; i++) {
+		size_t how = i / FORMS / FORMS / 2;
+		size_t first = i % 2 == 0 ? how : 0;
+		gs_buf_init(&b, TEXT);
+		make(&x, (unsigned)(2 * i), any(GOOD), i / 2 % FORMS, first);
+		make(&y, (unsigned)(2 * i + 1), any(GOOD),
+		    i / 2 / FORMS % FORMS, how - first);
+		put_lines(&b, &x);
+		put_lines(&b, &y);
+		expect(&b, true, i);
+		gs_buf_free(&b);
+	}
+}
+
 /* Loses lines, but for those of the media. */
 static void
 damage(struct lines *l)
@@ -499,6 +522,7 @@ main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_good_ones_pass),
+		cmocka_unit_test(good_ones_behind_others_pass),
 		cmocka_unit_test(none_in_clear_passes),
 	};
 

@@ -450,6 +450,9 @@ nothing_is_passed_over(void **state)
 	gives("x\nv=1 is no SDP\nkey=" S80 " inline:" K30 "\ny\n", 1, 30);
 	(void)teardown(state);
 	gives("x=1\nk=" S80 " inline:" K30 "\ny\n", 1, 30);
+	(void)teardown(state);
+	/* What stands behind the one line of an SDP that JSON holds. */
+	gives("{\"log\":\"v=0\\n\",\"k\":\"" S80 " inline:" K30 "\"}\n", 1, 30);
 }
 
 /* Where the media of a key goes is known in all the places of an SDP, and in
