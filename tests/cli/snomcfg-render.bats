@@ -816,6 +816,15 @@ into() {
 	refused -b base.xml
 	[[ $output == *'[file-index]'* ]]
 	[[ $output == *'[prov-scheme-port]'* ]]
+	# A column of the site's may switch one phone's SRTP off.
+	{ echo "$HEAD"$'\tsrtp\tsavp'; for i in 1 2 3; do
+		row 00:04:13:26:00:0$i A | sed "s/\$/\ton\tmandatory/"; done; } >all
+	sed '3s/mandatory/on/' all >some
+	printf 'user.user_srtp = {srtp}\nuser.user_savp = {savp}\n' >p
+	run gs-snomcfg -q -s base_url=https://a.example -p p -o out some
+	[ "$status" -eq 1 ]
+	[[ $output == *'some:3: error: 000413260002, line '*"'on'"*'[media-value]'* ]]
+	[ "$(ls out | tr '\n' ' ')" = 'settings-000413260001.xml settings-000413260003.xml settings-000413262AFE.xml ' ]
 	# A fleet must not lock itself out.
 	refused -s server_authentication=on
 	[[ $output == *'[trust-no-rollout]'* ]]
