@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
 #include "snom/check.h"
 #include "snom/doc.h"
@@ -19,10 +20,6 @@ enum { FLUSH_AT = 256 };
 /* What is known of the phones that are rendered alike. */
 enum shape { UNSEEN, GOOD, BAD };
 
-/* What differs in what is rendered: how many identities there are, which of
- * the columns are filled, and whether there are keys. */
-enum { COLUMNS = 5, SHAPES = (GS_SNOM_IDENTITIES + 1) << (COLUMNS + 1) };
-
 /* What a run needs besides the request. */
 struct run {
 	struct gs_snom_fleet *f;
@@ -35,7 +32,7 @@ struct run {
 	struct gs_snom_render render;
 	struct gs_buf xml;
 	bool has_base, has_keys, has_render;
-	uint8_t shape[SHAPES]; /* enum shape */
+	struct gs_snom_macset shapes; /* enum shape, by shape_of() */
 	uint64_t without_keys; /* phones that the table of keys lacks */
 	char first_without[13];
 };
@@ -101,6 +98,7 @@ close_all(struct run *r)
 		gs_snom_provkeys_close(&r->keys);
 	gs_snom_phones_close(&r->phones);
 	gs_snom_phone_free(&r->phone);
+	gs_snom_macset_free(&r->shapes);
 	gs_buf_free(&r->base_bytes);
 	gs_buf_free(&r->parts.text);
 	gs_buf_free(&r->xml);
@@ -174,18 +172,34 @@ store(struct run *r, struct gs_err *err)
 	return 0;
 }
 
-static size_t
+static uint64_t
+add_cells(const struct run *r, const struct gs_snom_row *row, uint64_t h)
+{
+	for (size_t c = 0; c < r->phones.g.t.columns; c++)
+		if (r->render.decides[c])
+			h = gs_hash_add(h, gs_span_hash(row->cell[c].s));
+	return h;
+}
+
+/* What differs in what is rendered and secures a phone: how many identities
+ * there are, which of the columns are filled, what stands in those that
+ * decide, and whether there are keys. 48 bits. */
+static uint64_t
 shape_of(const struct run *r)
 {
-	static const enum gs_snom_column columns[COLUMNS] = { GS_C_KEY,
-		GS_C_HTTP_USER, GS_C_HTTP_PASS, GS_C_PHONE_ID, GS_C_ID };
-	size_t shape = r->phone.identities * 2 + (r->parts.count > 0);
+	static const enum gs_snom_column columns[] = { GS_C_KEY, GS_C_HTTP_USER,
+		GS_C_HTTP_PASS, GS_C_PHONE_ID, GS_C_ID };
+	const struct gs_snom_phone *ph = &r->phone;
+	uint64_t h = ph->identities * 2 + (r->parts.count > 0);
 
-	for (size_t i = 0; i < COLUMNS; i++) {
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
 		int c = r->phones.column[columns[i]];
-		shape = shape * 2 + (c != -1 && r->phone.head.cell[c].s.n > 0);
+		h = h * 2 + (c != -1 && ph->head.cell[c].s.n > 0);
 	}
-	return shape;
+	h = add_cells(r, &ph->head, gs_hash_add(0, h));
+	for (unsigned i = 0; i < ph->identities; i++)
+		h = add_cells(r, &ph->row[i], h);
+	return h >> 16;
 }
 
 /* Whether a finding of the check keeps the file from being written. Without
@@ -202,7 +216,7 @@ is_refused(const struct run *r, const struct gs_finding *f)
 
 /* Says what --check has against what was rendered. */
 static int
-check_shape(struct run *r, uint8_t *shape, struct gs_err *err)
+check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
 {
 	struct gs_snom_check_options how = { .stated = true };
 	struct gs_pos pos = { .line = r->phone.head.line };
@@ -236,10 +250,13 @@ check_shape(struct run *r, uint8_t *shape, struct gs_err *err)
 static int
 check_result(struct run *r, struct gs_err *err)
 {
-	uint8_t *shape = &r->shape[shape_of(r)];
+	bool is_new;
 
 	if (gs_snom_params_profile(r->f->params) == GS_LEGACY)
 		return 0;
+	uint64_t *shape = gs_snom_macset_put(&r->shapes, shape_of(r), &is_new);
+	if (shape == NULL)
+		return gs_err_set(err, "no memory");
 	if (*shape == UNSEEN && check_shape(r, shape, err) == -1)
 		return -1;
 	return *shape == BAD;

@@ -118,54 +118,44 @@ add_stretch(struct gs_snom_groups *g, uint64_t mac, struct gs_err *err)
 	return 0;
 }
 
-/* The phone of the row before, which is mostly that of this one. */
-struct last {
-	char text[24];
-	size_t n;
-	uint64_t mac;
-};
-
-static bool
-read_mac(const struct gs_snom_groups *g, struct last *last)
+/* Finds out whose the row in g->t is, mostly the same as the row before:
+ * g->named and g->mac. */
+static void
+read_mac(struct gs_snom_groups *g)
 {
 	struct gs_span cell;
-	uint64_t mac;
 
-	if (!raw_cell(g->t.raw, g->column, &cell))
-		return false;
-	if (last->n > 0 && gs_span_eq(gs_span(last->text, last->n), cell))
-		return true;
-	if (gs_snom_mac_parse(cell, &mac) == -1)
-		return false;
-	last->mac = mac;
-	last->n = cell.n < sizeof(last->text) ? cell.n : 0;
-	memcpy(last->text, cell.p, last->n);
-	return true;
+	g->named = g->column == -1 || raw_cell(g->t.raw, g->column, &cell);
+	if (g->column == -1 || !g->named ||
+	    (g->text_n > 0 && gs_span_eq(gs_span(g->text, g->text_n), cell)))
+		return;
+	g->named = gs_snom_mac_parse(cell, &g->mac) == 0;
+	g->text_n = g->named && cell.n < sizeof(g->text) ? cell.n : 0;
+	memcpy(g->text, cell.p, g->text_n);
 }
 
 int
 gs_snom_groups_index(struct gs_snom_groups *g, const uint64_t *only,
     struct gs_err *err)
 {
-	struct last last = { .mac = GS_GROUP_NOBODY };
-	uint64_t mac = g->column == -1 ? *only : GS_GROUP_NOBODY, of = 0;
+	uint64_t mac = g->column == -1 ? *only : GS_GROUP_NOBODY;
+	struct gs_snom_stretch *s = NULL; /* of the row before */
 	int more;
 
+	g->mac = mac;
 	while ((more = gs_snom_rows_skip(&g->t, err)) == 1) {
-		if (g->column != -1 && read_mac(g, &last)) {
-			if (only != NULL && last.mac != *only)
-				continue;
-			mac = last.mac;
+		read_mac(g);
+		if (g->named && only != NULL && g->mac != *only) {
+			s = NULL;
+			continue;
 		}
-		struct gs_snom_stretch *s =
-		    g->stretches > 0 ? &g->stretch[g->stretches - 1] : NULL;
-		if (s == NULL || of != mac || s->offset + s->n != g->t.offset) {
-			if (add_stretch(g, mac, err) == -1)
-				return -1;
-			s = &g->stretch[g->stretches - 1];
-		}
+		if (g->named && g->mac != mac)
+			s = NULL;
+		mac = g->named ? g->mac : mac;
+		if (s == NULL && add_stretch(g, mac, err) == -1)
+			return -1;
+		s = &g->stretch[g->stretches - 1];
 		s->n = g->t.next_offset - s->offset;
-		of = mac;
 	}
 	return more;
 }
@@ -173,8 +163,18 @@ gs_snom_groups_index(struct gs_snom_groups *g, const uint64_t *only,
 void
 gs_snom_groups_go(struct gs_snom_groups *g, size_t number)
 {
+	g->of = g->group[number].mac;
 	g->at = g->group[number].first;
 	g->inside = false;
+}
+
+/* Whether the row in g->t is one that was found in s before. */
+static bool
+is_same(struct gs_snom_groups *g, const struct gs_snom_stretch *s)
+{
+	read_mac(g);
+	return g->t.next_offset <= s->offset + s->n &&
+	    (!g->named || g->mac == g->of);
 }
 
 int
@@ -188,7 +188,7 @@ gs_snom_groups_next(struct gs_snom_groups *g, struct gs_err *err)
 		g->inside = g->t.next_offset < s->offset + s->n;
 		if (g->inside) {
 			int more = gs_snom_rows_next(&g->t, err);
-			return more != 0 ?
+			return more == -1 || (more == 1 && is_same(g, s)) ?
 			    more :
 			    gs_err_set(err, "the rows changed during the run");
 		}
@@ -201,7 +201,6 @@ bool
 gs_snom_groups_is_usable(const struct gs_snom_groups *g, struct gs_diags *d)
 {
 	const struct gs_snom_rows *t = &g->t;
-	uint64_t mac;
 
 	if (t->fault == GS_ROW_LONG)
 		gs_snom_say(d, GS_S_DATA_ROW, t->line,
@@ -214,8 +213,7 @@ gs_snom_groups_is_usable(const struct gs_snom_groups *g, struct gs_diags *d)
 		    "the row has %zu cells, the header %zu; was mysql called "
 		    "with --raw?",
 		    t->cells, t->columns);
-	else if (g->column != -1 &&
-	    gs_snom_mac_parse(t->cell[g->column].s, &mac) == -1)
+	else if (!g->named)
 		gs_snom_say(d, GS_S_DATA_MAC, t->line,
 		    "column mac_address: '%.*s' is no MAC address",
 		    GS_CUT(t->cell[g->column].s, 40));

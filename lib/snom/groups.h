@@ -18,6 +18,10 @@ struct gs_snom_groups {
 	struct gs_snom_rows t; /* the header, and the row that was read */
 	struct gs_reader reader;
 	int column; /* mac_address, or -1 */
+	bool named; /* the row names its phone */
+	uint64_t mac; /* that one, or the last that was named */
+	char text[24]; /* how it was named; text_n 0: not known */
+	size_t text_n;
 	struct gs_snom_macset index; /* the numbers of the groups */
 	struct gs_snom_group {
 		uint64_t mac;
@@ -30,7 +34,8 @@ struct gs_snom_groups {
 		size_t next; /* of the same group, or SIZE_MAX */
 	} * stretch;
 	size_t stretches, stretch_size;
-	size_t at; /* the stretch that is read, or SIZE_MAX */
+	uint64_t of; /* the phone of the group that is read */
+	size_t at; /* its stretch, or SIZE_MAX */
 	bool inside;
 };
 
@@ -49,7 +54,8 @@ int gs_snom_groups_index(struct gs_snom_groups *g, const uint64_t *only,
 /* Goes to the group with this number, from 0. */
 void gs_snom_groups_go(struct gs_snom_groups *g, size_t number);
 
-/* Reads the next row of the group into g->t. Returns 1, 0 at its end, -1. */
+/* Reads the next row of the group into g->t. Returns 1, 0 at its end, -1, also
+ * when the file has changed so that the row is another phone's. */
 int gs_snom_groups_next(struct gs_snom_groups *g, struct gs_err *err) GS_MUST;
 
 /* Whether the row in g->t is whole and names its phone; if not, that is a

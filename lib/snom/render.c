@@ -111,6 +111,22 @@ put_value(struct build *b, struct gs_snom_template *p, const char *value)
 		b->bad = -1;
 }
 
+/* Notes the columns that fill a setting which secures the phone, from its
+ * first op on. */
+static void
+note_deciding(struct build *b, const struct gs_snom_template *p,
+    const char *name, size_t op)
+{
+	const struct gs_snom_def *d = gs_snom_def_find(span_of(name));
+
+	if (d == NULL ||
+	    ((d->marks & GS_MARK_HARDENED) == 0 && d->words == NULL))
+		return;
+	for (; op < p->ops; op++)
+		if (p->op[op].kind == GS_OP_CELL)
+			b->r->decides[p->op[op].column] = true;
+}
+
 /* Adds <name idx perm>value</name>; idx 0 is none. */
 static void
 put_element(struct build *b, struct gs_snom_template *p, const char *name,
@@ -129,7 +145,9 @@ put_element(struct build *b, struct gs_snom_template *p, const char *name,
 	b->holes.head = idx == 0;
 	b->holes.url = gs_snom_def_is(span_of(name), GS_MARK_URL);
 	b->holes.host = gs_snom_def_is(span_of(name), GS_MARK_HOST);
+	size_t op = p->ops;
 	put_value(b, p, value);
+	note_deciding(b, p, name, op);
 	(void)snprintf(text, sizeof(text), "</%s>\n", name);
 	gs_snom_template_puts(p, text);
 }

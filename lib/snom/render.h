@@ -3,6 +3,7 @@
 #ifndef GSPROV_SNOM_RENDER_H
 #define GSPROV_SNOM_RENDER_H
 
+#include "rows.h"
 #include "template.h"
 
 struct gs_snom_doc;
@@ -23,6 +24,8 @@ struct gs_snom_render {
 	 * of their own */
 	bool keys, own_keys;
 	struct gs_snom_template keys_tag; /* <functionKeys> */
+	/* The columns that fill what secures a phone, whatever they hold. */
+	bool decides[GS_TABLE_COLUMNS];
 };
 
 /* phones must be initialised, params finished; base (may be NULL) is a

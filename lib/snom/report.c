@@ -238,8 +238,8 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 	gs_snom_doc_free(&doc);
 	if (errors > 0)
 		(void)complain(r,
-		    "%s: hardened, but %" PRIu64 " errors remain (see above)%s",
-		    file, errors, hint_of(p));
+		    "%s: hardened, but %" PRIu64 " error%s (see above)%s", file,
+		    errors, errors == 1 ? " remains" : "s remain", hint_of(p));
 	return errors > 0;
 }
 

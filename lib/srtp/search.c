@@ -344,11 +344,15 @@ bool
 gs_srtp_search_linked(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 {
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
-	uint64_t own = LINKED * (GS_SEARCH_KEY + GS_SRTP_SCHEMES);
-	const struct pass linked = { 1, 3, true, { roc, roc } };
+	uint64_t own = UINT64_MAX;
 	struct gs_srtp_search_job l = { .m = q->m, .budget = &own };
-	bool found = try_keys(s, &l, &linked);
+	struct walk w = walk_from(s, &l, 1, 3);
+	bool found = false;
+	size_t key;
 
+	while (!found && w.linked < LINKED && walk_next(s, &l, &w, &key))
+		found = try_ways(s, &l, key, true,
+		    (struct gs_srtp_rocs){ roc, roc });
 	q->hit = l.hit;
 	return found;
 }

@@ -758,6 +758,29 @@ into() {
 	[ ! -e out/settings-000413260309.xml ]
 }
 
+@test "files: what is no MAC address as it stands is none, with escapes undone" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row '000413260002\t' B; } >rows
+	for only in -o --phone; do
+		[ "$only" = -o ] && set -- -o out || set -- --phone 000413260002
+		run gs-snomcfg -q -s base_url=https://a.example "$@" rows
+		[ "$status" -eq 1 ]
+		[[ $output == *"rows:3: error: column mac_address: '000413260002\x09' is no MAC"* ]]
+	done
+	[ -z "$(ls -A out)" ]
+}
+
+@test "files: a comment does not part the rows of a phone" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; echo '# gsprov: disable=data-mac'
+		row 00:04:13:26:00:01 B; row 00:04:13:26:00:02 C; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 0 ]
+	[[ $output == *'2 written'* ]]
+	[[ $output != *data-order* ]]
+	[ "$(value '//user_idle_text[@idx=2]' out/settings-000413260001.xml)" = B ]
+}
+
 @test "files: rows of one phone need not stand together" {
 	mkdir out
 	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row 00:04:13:26:00:02 B; row 00:04:13:26:00:01 C; } >rows
@@ -793,6 +816,15 @@ into() {
 	refused -b base.xml
 	[[ $output == *'[file-index]'* ]]
 	[[ $output == *'[prov-scheme-port]'* ]]
+	# A column of the site's may switch one phone's SRTP off.
+	{ echo "$HEAD"$'\tsrtp\tsavp'; for i in 1 2 3; do
+		row 00:04:13:26:00:0$i A | sed "s/\$/\ton\tmandatory/"; done; } >all
+	sed '3s/mandatory/on/' all >some
+	printf 'user.user_srtp = {srtp}\nuser.user_savp = {savp}\n' >p
+	run gs-snomcfg -q -s base_url=https://a.example -p p -o out some
+	[ "$status" -eq 1 ]
+	[[ $output == *'some:3: error: 000413260002, line '*"'on'"*'[media-value]'* ]]
+	[ "$(ls out | tr '\n' ' ')" = 'settings-000413260001.xml settings-000413260003.xml settings-000413262AFE.xml ' ]
 	# A fleet must not lock itself out.
 	refused -s server_authentication=on
 	[[ $output == *'[trust-no-rollout]'* ]]
