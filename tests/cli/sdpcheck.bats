@@ -307,7 +307,7 @@ sip() { # VIA PROTO
 	gs 0 gs-sdpcheck --require savp -W warning long
 	long 65537
 	gs 1 gs-sdpcheck --require savp long
-	[[ $output == *"long:16:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
+	[[ $output == *"long:17:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
 	gs 0 gs-sdpcheck long
 	[[ $output == *"warning: the line is longer than 64 KiB"* ]]
 }
