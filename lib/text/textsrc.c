@@ -476,14 +476,41 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		dispatch(t, l);
 }
 
+/* What stands behind the last NUL of a line that is too long or begins with
+ * one: binary data, or the hole that a crash or a rotation left in a log. What
+ * stands before it is looked at. */
+static struct gs_span
+skip_binary(struct gs_text_reader *t, struct gs_span s)
+{
+	const char *nul;
+
+	while (s.n > 0 && (nul = memchr(s.p, '\0', s.n)) != NULL) {
+		struct gs_sdp_line l = {
+			.text = gs_span(s.p, (size_t)(nul - s.p)),
+			.pos = { t->line, 1 },
+		};
+		if (l.text.n > GS_TEXT_LINE)
+			gs_text_gap(t, GS_GAP_LONG, &l);
+		else if (l.text.n > 0)
+			gs_text_untaken(t, &l);
+		rest(t, l.text, l.pos);
+		s = text_skip(s, l.text.n + 1);
+	}
+	return s;
+}
+
 /* One line of the file, p[n] its LF unless last. */
 static void
 file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
 	struct gs_sdp_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
 
+	if (n > GS_TEXT_LINE || (n > 0 && *p == '\0')) {
+		struct gs_span s = skip_binary(t, gs_span(p, n));
+		p = s.p;
+		n = s.n;
+	}
 	bool longer = n > GS_TEXT_LINE;
-
 	if (longer) {
 		if (p != (const char *)t->carry.p)
 			rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
@@ -547,14 +574,29 @@ keep_rest(struct gs_text_reader *t, struct gs_span s)
 static void
 keep(struct gs_text_reader *t, const char *p, size_t n)
 {
-	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
-	size_t read = room > 0 ? room - 1 : 0;
+	struct gs_buf *b = &t->carry;
+	size_t before, room;
 
-	gs_buf_put(&t->carry, p, n < room ? n : room);
+	do {
+		before = b->n;
+		room = GS_TEXT_LINE + 1 - before;
+		room = n < room ? n : room;
+		gs_buf_put(b, p, room);
+		t->no_memory |= !gs_buf_ok(b);
+		if (b->n <= GS_TEXT_LINE || before > GS_TEXT_LINE)
+			break;
+		struct gs_span s = skip_binary(t, gs_buf_span(b));
+		if (s.n == b->n)
+			break;
+		memmove(b->p, s.p, s.n);
+		explicit_bzero(b->p + s.n, b->n - s.n);
+		b->n = s.n;
+		p += room;
+		n -= room;
+	} while (!t->no_memory);
+	size_t read = before > GS_TEXT_LINE ? 0 : GS_TEXT_LINE - before;
 	if (n > read)
 		keep_rest(t, gs_span(p + read, n - read));
-	if (!gs_buf_ok(&t->carry))
-		t->no_memory = true;
 }
 
 static void

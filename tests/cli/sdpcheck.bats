@@ -307,7 +307,7 @@ sip() { # VIA PROTO
 	gs 0 gs-sdpcheck --require savp -W warning long
 	long 65537
 	gs 1 gs-sdpcheck --require savp long
-	[[ $output == *"long:16:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
+	[[ $output == *"long:17:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
 	gs 0 gs-sdpcheck long
 	[[ $output == *"warning: the line is longer than 64 KiB"* ]]
 }
@@ -564,4 +564,25 @@ sip() { # VIA PROTO
 	grep -n -A3 'SDP:' "${f/uuid/nouuid}" >"$BATS_TEST_TMPDIR/grepped"
 	gs 0 gs-sdpcheck - <"$BATS_TEST_TMPDIR/grepped"
 	[[ $output == *"[sdp-truncated]"* ]]
+}
+
+@test "behind a hole of NULs the text goes on" {
+	cd "$BATS_TEST_TMPDIR"
+	# As a crash or a rotation leaves it; more than a line's limit.
+	hole() { head -c 100000 /dev/zero; }
+	sdp="$GS_TOP/tests/golden/sdpcheck/clean.sdp"
+	{ hole; cat "$sdp"; } >begin
+	{ printf 'torn'; hole; cat "$sdp"; } >middle
+	for f in begin middle; do
+		gs 0 gs-sdpcheck --require savp "$f"
+		gs 0 gs-sdpcheck --require savp - <"$f"
+	done
+	# What stands before it counts.
+	{ printf 'm=audio 4000 RTP/AVP 8'; hole; cat "$sdp"; } >before
+	gs 1 gs-sdpcheck --require savp before
+	[[ $output == *"[unread]"* ]]
+	# Without a NUL nobody knows what was not read.
+	{ hole | tr '\0' x; cat "$sdp"; } >long
+	gs 1 gs-sdpcheck --require savp long
+	[[ $output == *"[sip-incomplete]"* ]]
 }
