@@ -586,3 +586,77 @@ sip() { # VIA PROTO
 	gs 1 gs-sdpcheck --require savp long
 	[[ $output == *"[sip-incomplete]"* ]]
 }
+
+@test "what tshark -V prints is refused as proof, and said once" {
+	cd "$BATS_TEST_TMPDIR"
+	dissected() {
+		printf '%s\n' 'Frame 1: 469 bytes on wire (3752 bits)' \
+			'Session Initiation Protocol (INVITE)' \
+			'    Request-Line: INVITE sip:b@pbx.example SIP/2.0' \
+			'    Message Header' \
+			'        Via: SIP/2.0/UDP 192.0.2.10:5061;branch=z9hG4bK1' \
+			'    Message Body' '        Session Description Protocol' \
+			'            Media Description, name and address (m)'"$1"': audio 5004 RTP/AVP 8' \
+			"            Media Attribute (a): crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$K"
+	}
+	for cut in '' ' [truncated]'; do
+		dissected "$cut" >alone
+		gs 2 gs-sdpcheck alone
+		[[ $output == "alone:"*"check the capture itself [unread]" ]]
+		[ "$(wc -l <<<"$output")" -eq 1 ]
+		{ good; dissected "$cut"; } >both
+		gs 1 gs-sdpcheck --require savp both
+		[[ $output == *"check the capture itself [unread]"* ]]
+	done
+	# Other lines of the file are not among them.
+	{ dissected; echo 'sip[7]: m=audio 4000 RTP/AVP 8'; } >torn
+	gs 2 gs-sdpcheck torn
+	[ "$(grep -c '\[unread]' <<<"$output")" -eq 2 ]
+}
+
+@test "k= and MIKEY in clear signalling are said" {
+	cd "$BATS_TEST_TMPDIR"
+	keyed() { sip "$1" RTP/SAVP | sed "s,^a=crypto.*,$2,"; }
+	k='k=base64:cGFzc3dvcmQ=' mikey='a=key-mgmt:mikey AQAFgM0XflABAAAAAAAAAAAAAAsAyO9E'
+	keyed UDP "$k" >k
+	gs 1 gs-sdpcheck -W warning k
+	[[ $output == *"warning:"*"[crypto-cleartext-signalling]"* ]]
+	gs 1 gs-sdpcheck --require tls k
+	[[ $output == *"error:"*"[crypto-cleartext-signalling]"* ]]
+	# k= is no key for SRTP.
+	keyed TLS "$k" >k
+	gs 1 gs-sdpcheck --require srtp k
+	keyed UDP "$mikey" >mikey
+	gs 0 gs-sdpcheck mikey
+	[[ $output == *"note:"*"[signalling-clear]"* ]]
+	gs 1 gs-sdpcheck --require tls mikey
+	[[ $output == *"error:"*"[signalling-clear]"* ]]
+	keyed TLS "$mikey" >mikey
+	gs 0 gs-sdpcheck --require tls --require savp mikey
+	[[ $output != *"[signalling-clear]"* ]]
+}
+
+@test "what is weak or hidden is unproven only where it would be the proof" {
+	cd "$BATS_TEST_TMPDIR"
+	md5=2D:71:16:42:B7:26:B0:44:01:62:7C:A9:FB:AC:32:F5
+	dtls() { sip TLS RTP/SAVP | sed "s,^a=crypto.*,a=fingerprint:md5 $md5,"; }
+	dtls >md5
+	gs 0 gs-sdpcheck --require tls md5
+	[[ $output == *"warning:"*"[fingerprint-weak]"* ]]
+	gs 1 gs-sdpcheck --require srtp md5
+	[[ $output == *"[unproven]"* ]]
+	# The key proves it.
+	{ good; echo "a=fingerprint:md5 $md5"; } | sed '/^$/{N;/\na=/s/^\n//;}' >both
+	gs 0 gs-sdpcheck --require srtp both
+	[[ $output == *"warning:"*"[fingerprint-weak]"* ]]
+	printf '%s\n' 'Registrations:' "$(printf '=%.0s' {1..97})" \
+		'Call-ID:    	x1' 'User:       	1000@h' \
+		'Contact:    	"user" <sip:1000@192.0.2.10:5061;transport=ws>' \
+		'Agent:      	Snom' 'Status:     	Registered(UDP)(unknown) EXP(2026-11-27 22:20:00) EXPSECS(200)' \
+		'' 'Total items returned: 1' "$(printf '=%.0s' {1..97})" >ws
+	gs 0 gs-sdpcheck ws
+	gs 1 gs-sdpcheck --require tls ws
+	[[ $output == *"warning:"*"[reg-transport-hidden]"* && $output == *"[unproven]"* ]]
+	{ cat ws; echo; good; } >beside
+	gs 0 gs-sdpcheck --require srtp beside
+}
