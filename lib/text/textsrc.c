@@ -366,6 +366,63 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
+/* The string that is all of s, but for blanks and a comma: an element of a
+ * list in JSON or Python. */
+static bool
+is_element(struct gs_span s, struct gs_span *string)
+{
+	s = gs_span_trim(s);
+	if (s.n > 0 && s.p[s.n - 1] == ',')
+		s.n--;
+	if (s.n < 2 || (*s.p != '"' && *s.p != '\'') || s.p[s.n - 1] != *s.p)
+		return false;
+	*string = gs_span(s.p + 1, s.n - 2);
+	return gs_span_find(*string, GS_LIT("\\n")) == string->n;
+}
+
+/* l is a line of a text whose lines are elements of a list. Returns whether it
+ * was read so. */
+static bool
+listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line x = *l;
+	struct gs_buf *b = &t->flat;
+	struct text_anchor a;
+	bool goes_on = t->listed > 0 && t->listed + 1 == l->pos.line;
+
+	if (!is_element(l->text, &x.text) ||
+	    (!goes_on && !gs_text_fslog_knows(t, x.text) &&
+		(!gs_text_anchor(x.text, &a) || a.at > 0))) {
+		if (goes_on)
+			end_message(t, false);
+		return false;
+	}
+	x.pos.col += (uint32_t)(x.text.p - l->text.p);
+	gs_buf_clear(b);
+	b->max = GS_TEXT_LINE;
+	uint8_t *to = gs_buf_space(b, x.text.n);
+	if (to == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	b->n = gs_text_unescape(x.text, (char *)to);
+	x.text = gs_span(b->p, without_cr((const char *)b->p, b->n));
+	t->listed = l->pos.line;
+	dispatch(t, &x);
+	return true;
+}
+
+/* Whether listed_line() is to look at s, which costs. */
+static bool
+may_be_listed(const struct gs_text_reader *t, struct gs_span s)
+{
+	char first = *s.p, last = s.p[s.n - 1];
+
+	return t->listed + 1 == t->line ||
+	    ((first == '"' || first == '\'' || first == ' ' || first == '\t') &&
+		(last == ',' || last == '"' || last == '\''));
+}
+
 static bool
 has_escape(struct gs_span s)
 {
@@ -377,9 +434,14 @@ has_escape(struct gs_span s)
 		return false;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
-	return memchr(s.p, '%', s.n) != NULL &&
+	if (memchr(s.p, '%', s.n) != NULL &&
 	    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
-		gs_span_find(s, GS_LIT("%0a")) < s.n);
+		gs_span_find(s, GS_LIT("%0a")) < s.n))
+		return true;
+	return memchr(s.p, '&', s.n) != NULL &&
+	    (gs_span_find(s, GS_LIT("&#10;")) < s.n ||
+		gs_span_find(s, GS_LIT("&#xA;")) < s.n ||
+		gs_span_find(s, GS_LIT("&#xa;")) < s.n);
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
@@ -465,6 +527,9 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 	strip_tail(t, l);
 	if (l->text.n == 0)
 		dispatch(t, l);
+	else if (t->forced != GS_TEXT_SDP && may_be_listed(t, l->text) &&
+	    listed_line(t, l))
+		return;
 	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
 	    escaped_lines(t, l))
 		return;
@@ -507,8 +572,10 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 
 	if (n > GS_TEXT_LINE || (n > 0 && *p == '\0')) {
 		struct gs_span s = skip_binary(t, gs_span(p, n));
-		p = s.p;
-		n = s.n;
+		if (s.n > 0 || n > GS_TEXT_LINE) {
+			p = s.p;
+			n = s.n;
+		}
 	}
 	bool longer = n > GS_TEXT_LINE;
 	if (longer) {

@@ -113,7 +113,8 @@ sip() { # VIA PROTO
 		{ good; printf '<x sdp="'; sdp RTP/AVP | tr -d '\r' |
 			sed "s/\$/${eol//&/\\&}/" | tr -d '\n'; echo '"/>'; } >xml
 		gs 1 gs-sdpcheck --require savp xml
-		[[ $output == *"error: this line may tell of a call"*"[unread]"* ]]
+		[[ $output == *"error: "*" [unread]"* || $eol == '&'* ]]
+		[[ $output == *"error: "*" [crypto-in-avp]"* || $eol == '='* ]]
 	done
 	gs 0 gs-sdpcheck dots
 	[[ $output == *"warning: this line may tell of a call"*"[unread]"* ]]
@@ -659,4 +660,97 @@ sip() { # VIA PROTO
 	[[ $output == *"warning:"*"[reg-transport-hidden]"* && $output == *"[unproven]"* ]]
 	{ cat ws; echo; good; } >beside
 	gs 0 gs-sdpcheck --require srtp beside
+}
+
+# dated MESSAGE: a line of FreeSWITCH's log.
+dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
+
+@test "a log is one behind any prefix, and in JSON" {
+	cd "$BATS_TEST_TMPDIR"
+	call() { # one that is encrypted by choice
+		dated 'Channel sofia/x/1@h entering state [received][100]'
+		dated 'Remote SDP:'
+		sdp RTP/AVP | tr -d '\r'
+		echo
+		dated 'Local SDP sofia/x/1@h:'
+		sdp RTP/AVP | tr -d '\r' | sed 's/inline:.../inline:AAA/'
+		echo
+		dated 'Channel sofia/x/1@h entering state [ready][200]'
+	}
+	uuid=11111111-aaaa-4bbb-8ccc-dddddddddd01
+	ids() { sed "s/^/$uuid /"; }
+	call >plain
+	call | ids >uuid
+	for log in plain uuid; do
+		sed 's/^/\t/' $log >tab
+		nl -ba $log >numbered
+		sed 's/^/web_1  | /' $log >compose
+		sed 's/.*/{"log":"&\\r\\n"}/' $log >json
+		sed 's/.*/    "&",/' $log >list
+		{ printf '<log>'; sed 's/$/\&#10;/' $log | tr -d '\n'; echo '</log>'; } >xml
+		for how in tab numbered compose json list xml; do
+			# Both sides are of one call: the choice was made.
+			gs 0 gs-sdpcheck --require srtp $how
+			[ "$(grep -c 'SDP of' <<<"$output")" -eq 2 ]
+			[[ $log = plain || $output == *"SDP of $uuid:"* ]]
+		done
+		# What FreeSWITCH says there is heard.
+		{ cat $log; dated 'Error! RE-Activating Secure RTP SEND'; } >off
+		sed 's/^/\t/' off >tab
+		sed 's/.*/{"log":"&\\n"}/' off >json
+		sed 's/.*/"&",/' off >list
+		for how in off tab json list; do
+			gs 1 gs-sdpcheck --require srtp $how
+			[[ $output == *"[log-srtp-off]"* ]]
+		done
+	done
+}
+
+@test "a log that says that it does not encrypt passes in no form" {
+	cd "$BATS_TEST_TMPDIR"
+	for what in 'Error: SRTP protection failed with code 5' \
+		'Error: audio SRTP protection failed with code 5' \
+		'Error! RE-Activating audio Secure RTP SEND' \
+		'SRTP NOT SUPPORTED IN THIS BUILD!' \
+		'SRTP RTCP protection failed with code 7'; do
+		{ good; dated "$what"; } >log
+		gs 1 gs-sdpcheck --require savp log
+		[[ $output == *"[log-srtp-off]"* ]]
+		# A terminal broke it in two, or nothing says that it is a log.
+		{ good; dated "$what" | fold -w 80; } >folded
+		gs 1 gs-sdpcheck --require savp folded
+		{ good; echo "42 $what"; } >rest
+		gs 1 gs-sdpcheck --require savp rest
+		[[ $output == *"[unread]"* ]]
+	done
+}
+
+@test "a trace whose first line stands in JSON tells its transport" {
+	cd "$BATS_TEST_TMPDIR"
+	trace() { # TRANSPORT
+		echo "recv 900 bytes from $1/[192.0.2.9]:5061 at 12:00:00.123456:"
+		echo '   ------------------------------------------------'
+		good
+	}
+	for carrier in tls tcp; do
+		{ printf '{"msg":"'; trace $carrier | sed 's/$/\\r\\n/' |
+			tr -d '\n'; echo '"}'; } >$carrier
+	done
+	gs 0 gs-sdpcheck --require tls tls
+	gs 1 gs-sdpcheck --require tls tcp
+	[[ $output == *"[crypto-cleartext-signalling]"* ]]
+}
+
+@test "an SDP as a list of strings is read, and ends with it" {
+	cd "$BATS_TEST_TMPDIR"
+	for quote in '"' "'"; do
+		{ echo '{"sdp": ['; sdp RTP/AVP | tr -d '\r' |
+			sed "s,/,\\\\/,g; s/.*/  $quote&$quote,/"
+			echo '], "m": 1}'; } >list
+		{ good; cat list; } >both
+		gs 1 gs-sdpcheck --require savp both
+		[[ $output == *"RTP/AVP "*"[crypto-in-avp]"* && $output != *"[sdp-line]"* ]]
+		sed 's,AVP,SAVP,' list >good
+		gs 0 gs-sdpcheck --require savp -W warning good
+	done
 }
