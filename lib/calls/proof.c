@@ -99,8 +99,8 @@ static const struct {
 	    "that could be read",
 	    false },
 	[GS_GAP_TSHARK] = { GS_R_UNREAD,
-	    "this is the output of tshark -V, which is not read: check the "
-	    "capture itself",
+	    "this is what tshark -V prints, which is not read and proves "
+	    "nothing: check the capture itself",
 	    false },
 	[GS_GAP_BODY] = { GS_R_SIP_INCOMPLETE,
 	    "the message announces an SDP, which is not here", false },
