@@ -307,9 +307,9 @@ sip() { # VIA PROTO
 	gs 0 gs-sdpcheck --require savp -W warning long
 	long 65537
 	gs 1 gs-sdpcheck --require savp long
-	[[ $output == *"long:16:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
+	[[ $output == *"long:"*"error: "*"[sip-incomplete]"* ]]
 	gs 0 gs-sdpcheck long
-	[[ $output == *"warning: the line is longer than 64 KiB"* ]]
+	[[ $output == *"warning: "*"[sip-incomplete]"* ]]
 }
 
 @test "a key that no SDP brought is named" {
