@@ -304,7 +304,7 @@ sip() { # VIA PROTO
 	gs 0 gs-sdpcheck --require savp -W warning long
 	long 65537
 	gs 1 gs-sdpcheck --require savp long
-	[[ $output == *"long:"*"error: "*"[sip-incomplete]"* ]]
+	[[ $output == *"long:17:"*"error: "*"[sip-incomplete]"* ]]
 	gs 0 gs-sdpcheck long
 	[[ $output == *"warning: "*"[sip-incomplete]"* ]]
 }
