@@ -31,22 +31,19 @@ static const struct cli_opt opts[] = {
 	    "sdp sip fslog reg pcap" },
 	{ OPT_REQUIRE, "require", "WHAT",
 	    "report an error unless the call uses WHAT", "srtp savp tls" },
-	{ OPT_PEER, "peer", "NAME", "warn of what matters with NAME",
+	{ OPT_PEER, "peer", "NAME", "report problems with NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
 	    NULL },
-	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer", NULL },
+	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL },
 	{ OPT_CALL, "call", "TEXT",
 	    "only the call with this Call-ID, UUID, number or name", NULL },
-	{ OPT_SINCE, "since", "TIME", "only calls that lasted until TIME",
-	    NULL },
-	{ OPT_UNTIL, "until", "TIME", "only calls that began before TIME",
-	    NULL },
-	{ OPT_HOST, "host", "HOST", "only calls with this name or address",
-	    NULL },
+	{ OPT_SINCE, "since", "TIME", "only calls not over at TIME", NULL },
+	{ OPT_UNTIL, "until", "TIME", "only calls begun by TIME", NULL },
+	{ OPT_HOST, "host", "HOST", "only calls with this host", NULL },
 	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
 	{ OPT_FOLLOW, "follow", NULL,
-	    "report each SDP of a growing standard input at once", NULL },
+	    "report each SDP as soon as it is complete", NULL },
 	{ 0 },
 };
 
@@ -80,7 +77,10 @@ flush(void)
 	(void)fflush(NULL);
 }
 
-/* Checks one file; the status is CLI_NO when it has findings that count. */
+enum { NOTHING = -1 };
+
+/* Checks one file; the status is CLI_NO when it has findings that count, and
+ * NOTHING when it was found in a folder and holds nothing to judge. */
 static int
 check_file(struct run *run, struct gs_calls_check *check, const char *file,
     enum gs_sdp_role role)
@@ -95,13 +95,15 @@ check_file(struct run *run, struct gs_calls_check *check, const char *file,
 	};
 	struct gs_err err;
 
-	gs_report_file(&run->report, file);
+	if (!run->view.found)
+		gs_report_file(&run->report, file);
 	gs_mute_file(&run->cli.mute, file);
 	if (!run->cli.quiet)
 		cli_say_stdin(&run->cli, file);
-	if (gs_calls_check_read(check, &in, role, &err) == -1)
+	int r = gs_calls_check_read(check, &in, role, &err);
+	if (r == -1)
 		return cli_unchecked(&run->cli, &run->report, &err);
-	return cli_judge(&run->cli, &run->diags);
+	return r == 1 ? NOTHING : cli_judge(&run->cli, &run->diags);
 }
 
 /* A file, or an offer and its answer (else NULL). */
@@ -109,11 +111,11 @@ static int
 check_calls(struct run *run, const char *file, const char *answer)
 {
 	struct gs_calls_check *check = gs_calls_check_new(&run->view);
-	int status, second = CLI_OK;
+	int second = CLI_OK;
 
 	if (check == NULL)
-		return cli_complain(&run->cli, "no memory");
-	status = check_file(run, check, file,
+		return cli_complain(&run->cli, "out of memory");
+	int status = check_file(run, check, file,
 	    answer != NULL ? GS_ROLE_OFFER : GS_ROLE_UNKNOWN);
 	if (answer != NULL)
 		second = check_file(run, check, answer, GS_ROLE_ANSWER);
@@ -131,10 +133,13 @@ check_files(struct run *run)
 	if (optind == run->cli.argc)
 		return check_calls(run, "-", NULL);
 	for (int i = optind; i < run->cli.argc; i++) {
+		run->view.found = cli_was_found(&run->cli, i);
 		int status = check_calls(run, run->cli.argv[i], NULL);
 		worst = status > worst ? status : worst;
+		if (status == NOTHING)
+			cli_leave_out(&run->cli, i);
 	}
-	return worst;
+	return cli_end_files(&run->cli, worst);
 }
 
 static int
@@ -237,17 +242,14 @@ matched(const struct run *run, int status)
 	if (!gs_calls_filter_is_set(&run->view.filter) ||
 	    run->view.matches > 0 || status == CLI_TROUBLE)
 		return status;
-	return cli_complain(&run->cli,
-	    "no call is as --call, --since, --until and --host want it");
+	return cli_complain(&run->cli, "no call matches the filter");
 }
 
 static int
 check(struct run *run)
 {
 	if (wrong_together(run) != CLI_OK ||
-	    cli_files(&run->cli, ".sdp .sip .log .txt .reg .pcap .pcapng") !=
-		CLI_OK ||
-	    guard_files(run) != CLI_OK)
+	    cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);

@@ -42,11 +42,16 @@ gs_calls_check_read(struct gs_calls_check *c, struct gs_calls_input *in,
 		gs_calls_dialogs_force(c->dialogs, role, in->path);
 	int bad = gs_calls_read(in, c->dialogs, err);
 	if (gs_calls_ledger_end(c->ledger) == -1 || v->d->no_memory)
-		bad = gs_err_set(err, "%s: no memory", in->path);
+		bad = gs_err_set(err, "%s: out of memory", in->path);
+	else if (bad == 0 && v->found && gs_calls_holds_nothing(in, c->dialogs))
+		return 1;
 	else if (bad == 0 && !gs_calls_dialogs_judged(c->dialogs))
 		bad = gs_err_set(err, "%s: %s", in->path,
 		    gs_calls_nothing(in, c->dialogs, v->d));
 	v->report->members = NULL;
+	if (v->found &&
+	    (v->report->file == NULL || strcmp(v->report->file, in->path) != 0))
+		gs_report_file(v->report, in->path);
 	if (!v->silent)
 		gs_report_findings(v->report, in->path, v->d);
 	gs_diags_clear(v->d);

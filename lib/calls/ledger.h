@@ -17,6 +17,7 @@ struct gs_calls_view {
 	struct gs_diags *d; /* findings come there; those of what the filter
 			     * puts outside are taken off its totals */
 	const char *file;
+	bool found; /* the file was found in a folder */
 	unsigned require; /* set of enum gs_sdp_require */
 	bool blocks; /* text: a line for each SDP, not for each leg */
 	bool at_once; /* nothing waits for the end of its call; set, too, where

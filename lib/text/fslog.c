@@ -766,8 +766,10 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 			 (size_t)(h->message.p - l->text.p) - h->prefix.n),
 	    t->when);
 	end_streams(t, id);
+	/* Behind a quote, the line's end may be an escaped one. */
 	if (h->prefix.n > 0)
-		g->prefix_n = h->prefix.n;
+		g->prefix_n =
+		    gs_span_chr(h->prefix, '"') == NULL ? h->prefix.n : 0;
 	if (!message(t, h->prefix, &m) && may_tell(m.text)) {
 		if (gs_text_is_uuid(id))
 			gs_text_copy(t->about, sizeof(t->about), id);
