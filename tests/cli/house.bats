@@ -98,6 +98,25 @@ fails() {
 	fails 'what it is' lib/base/attic.c
 }
 
+@test "house: a recipe that names what is not there, or too many files" {
+	page() {
+		printf '%s\n' '.Sh A RULE' '.It Pa lib/base/buf.c' \
+			'.Fn gs_buf' '.It Pa lib/base/csv.c Pq new' "$@" \
+			>man/gsprov-hacking.7
+	}
+	page
+	passes recipes
+	page '.It Pa lib/base/attic.c'
+	fails recipes 'attic.c: is not there'
+	page '.It Pa lib/base/file.c Pq new'
+	fails recipes 'file.c: is there'
+	page '.Va attic'
+	fails recipes 'A RULE: no attic'
+	page '.It Pa lib/base/file.c' '.It Pa lib/base/buf.h' \
+		'.It Pa lib/base/file.h'
+	fails recipes 'A RULE: 5 files'
+}
+
 @test "house: another licence than README's" {
 	printf '%s\n' MIT as-is >man/copyright
 	cat man/copyright >>README.md
