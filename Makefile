@@ -345,23 +345,11 @@ deb:
 	SOURCE_DATE_EPOCH=$(EPOCH) dpkg-deb --root-owner-group \
 		--threads-max=1 --build $(DEB_ROOT) $(BUILD)
 
-# What each file is: the sentence that it begins with.
-map:
-	@awk 'FNR == 1 { done = 0; text = "" } \
-		FNR > 1 && !done { \
-			text = text (text == "" ? "" : " ") $$0; \
-			gsub(/^\/\* | *\*\/$$/, "", text); \
-			gsub(/ +\* +/, " ", text); \
-			if (match(text, /\.( |$$)/) || /\*\/$$/) { \
-				sub(/\. .*/, ".", text); \
-				printf "%-24s %s\n", FILENAME, text; \
-				done = 1 } }' cmd/*.c lib/*/*.c
-
 clean:
 	$(RM) -r $(BUILD)
 
 .PHONY: all tests-build fuzzers check asan fuzz soak bench lint demo \
-	install uninstall dist deb fresh-check map clean
+	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 
 -include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS)) \

@@ -50,11 +50,23 @@ struct run {
 	struct gs_report report;
 	struct gs_diags diags;
 	const char *file; /* the one that is read */
+	bool found; /* in a folder */
+	bool told; /* the report knows of it */
 };
+
+/* The file is part of the report from here on. */
+static void
+tell_file(struct run *run)
+{
+	if (!run->told)
+		gs_report_file(&run->report, run->file);
+	run->told = true;
+}
 
 static void
 report(struct run *run)
 {
+	tell_file(run);
 	gs_report_findings(&run->report, run->file, &run->diags);
 	gs_diags_clear(&run->diags);
 }
@@ -64,6 +76,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
+	tell_file(run);
 	if (r->kind != GS_RESULT_EVENT && !run->cli.quiet)
 		gs_calls_verdict_report(&run->report, run->file, r,
 		    &run->diags);
@@ -76,7 +89,10 @@ flush(void)
 	(void)fflush(NULL);
 }
 
-/* Checks one file; the status is CLI_NO when it has findings that count. */
+enum { NOTHING = -1 };
+
+/* Checks one file; the status is CLI_NO when it has findings that count, and
+ * NOTHING when it was found in a folder and holds nothing to judge. */
 static int
 check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 {
@@ -89,14 +105,19 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 	};
 	struct gs_err err;
 
-	gs_report_file(&run->report, file);
-	gs_mute_file(&run->cli.mute, file);
 	run->file = file;
+	run->told = false;
+	if (!run->found)
+		tell_file(run);
+	gs_mute_file(&run->cli.mute, file);
 	if (!run->cli.quiet)
 		cli_say_stdin(&run->cli, file);
 	int bad = gs_calls_read(&in, calls, &err);
 	if (bad == 0 && run->diags.no_memory)
 		bad = gs_err_set(&err, "%s: out of memory", file);
+	else if (bad == 0 && run->found && !run->told &&
+	    gs_calls_holds_nothing(&in, calls))
+		return NOTHING;
 	else if (bad == 0 && !gs_calls_dialogs_judged(calls))
 		bad = gs_err_set(&err, "%s: %s", file,
 		    gs_calls_nothing(&in, calls, &run->diags));
@@ -125,10 +146,13 @@ check_files(struct run *run)
 	int worst = optind == run->cli.argc ? check_alone(run, "-") : CLI_OK;
 
 	for (int i = optind; i < run->cli.argc; i++) {
+		run->found = cli_was_found(&run->cli, i);
 		int status = check_alone(run, run->cli.argv[i]);
 		worst = status > worst ? status : worst;
+		if (status == NOTHING)
+			cli_leave_out(&run->cli, i);
 	}
-	return worst;
+	return cli_end_files(&run->cli, worst);
 }
 
 static int
@@ -208,9 +232,7 @@ static int
 check(struct run *run)
 {
 	if (wrong_together(run) != CLI_OK ||
-	    cli_files(&run->cli, ".sdp .sip .log .txt .reg .pcap .pcapng") !=
-		CLI_OK ||
-	    guard_files(run) != CLI_OK)
+	    cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);

@@ -275,6 +275,15 @@ gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 	return r;
 }
 
+bool
+gs_calls_holds_nothing(const struct gs_calls_input *in,
+    const struct gs_calls_dialogs *calls)
+{
+	return !in->capture && in->type == GS_TEXT_AUTO &&
+	    !gs_calls_dialogs_judged(calls) &&
+	    gs_calls_dialogs_gaps(calls) == 0;
+}
+
 const char *
 gs_calls_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls, struct gs_diags *d)
@@ -301,6 +310,9 @@ gs_calls_nothing(const struct gs_calls_input *in,
 		    "Check a log, a trace or a capture of a call";
 	if (in->empty)
 		return "the file is empty";
+	if (gs_calls_dialogs_gaps(calls) > 0)
+		return "nothing in it could be read, though it may tell of a "
+		       "call: see the warnings";
 	return "no SDP, SIP message, FreeSWITCH log or list of registrations "
 	       "found";
 }

@@ -99,7 +99,8 @@ static const struct {
 	    "that could be read",
 	    false },
 	[GS_GAP_TSHARK] = { GS_R_UNREAD,
-	    "output of tshark -V is not supported: check the capture itself",
+	    "output of tshark -V is not read and proves nothing: "
+	    "check the capture itself",
 	    false },
 	[GS_GAP_BODY] = { GS_R_SIP_INCOMPLETE,
 	    "the message announces an SDP that is missing", false },

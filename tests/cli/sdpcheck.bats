@@ -113,7 +113,8 @@ sip() { # VIA PROTO
 		{ good; printf '<x sdp="'; sdp RTP/AVP | tr -d '\r' |
 			sed "s/\$/${eol//&/\\&}/" | tr -d '\n'; echo '"/>'; } >xml
 		gs 1 gs-sdpcheck --require savp xml
-		[[ $output == *"error: "*"[unread]"* ]]
+		[[ $output == *"error: "*" [unread]"* || $eol == '&'* ]]
+		[[ $output == *"error: "*" [crypto-in-avp]"* || $eol == '='* ]]
 	done
 	gs 0 gs-sdpcheck dots
 	[[ $output == *"warning: "*"[unread]"* ]]
@@ -561,4 +562,192 @@ sip() { # VIA PROTO
 	grep -n -A3 'SDP:' "${f/uuid/nouuid}" >"$BATS_TEST_TMPDIR/grepped"
 	gs 0 gs-sdpcheck - <"$BATS_TEST_TMPDIR/grepped"
 	[[ $output == *"[sdp-truncated]"* ]]
+}
+
+@test "behind a hole of NULs the text goes on" {
+	cd "$BATS_TEST_TMPDIR"
+	# As a crash or a rotation leaves it; more than a line's limit.
+	hole() { head -c 100000 /dev/zero; }
+	sdp="$GS_TOP/tests/golden/sdpcheck/clean.sdp"
+	{ hole; cat "$sdp"; } >begin
+	{ printf 'torn'; hole; cat "$sdp"; } >middle
+	for f in begin middle; do
+		gs 0 gs-sdpcheck --require savp "$f"
+		gs 0 gs-sdpcheck --require savp - <"$f"
+	done
+	# What stands before it counts.
+	{ printf 'm=audio 4000 RTP/AVP 8'; hole; cat "$sdp"; } >before
+	gs 1 gs-sdpcheck --require savp before
+	[[ $output == *"[unread]"* ]]
+	# Without a NUL nobody knows what was not read.
+	{ hole | tr '\0' x; cat "$sdp"; } >long
+	gs 1 gs-sdpcheck --require savp long
+	[[ $output == *"[sip-incomplete]"* ]]
+}
+
+@test "what tshark -V prints is refused as proof, and said once" {
+	cd "$BATS_TEST_TMPDIR"
+	dissected() {
+		printf '%s\n' 'Frame 1: 469 bytes on wire (3752 bits)' \
+			'Session Initiation Protocol (INVITE)' \
+			'    Request-Line: INVITE sip:b@pbx.example SIP/2.0' \
+			'    Message Header' \
+			'        Via: SIP/2.0/UDP 192.0.2.10:5061;branch=z9hG4bK1' \
+			'    Message Body' '        Session Description Protocol' \
+			'            Media Description, name and address (m)'"$1"': audio 5004 RTP/AVP 8' \
+			"            Media Attribute (a): crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$K"
+	}
+	for cut in '' ' [truncated]'; do
+		dissected "$cut" >alone
+		gs 2 gs-sdpcheck alone
+		[[ $output == "alone:"*"check the capture itself [unread]" ]]
+		[ "$(wc -l <<<"$output")" -eq 1 ]
+		{ good; dissected "$cut"; } >both
+		gs 1 gs-sdpcheck --require savp both
+		[[ $output == *"check the capture itself [unread]"* ]]
+	done
+	# Other lines of the file are not among them.
+	{ dissected; echo 'sip[7]: m=audio 4000 RTP/AVP 8'; } >torn
+	gs 2 gs-sdpcheck torn
+	[ "$(grep -c '\[unread]' <<<"$output")" -eq 2 ]
+}
+
+@test "k= and MIKEY in clear signalling are said" {
+	cd "$BATS_TEST_TMPDIR"
+	keyed() { sip "$1" RTP/SAVP | sed "s,^a=crypto.*,$2,"; }
+	k='k=base64:cGFzc3dvcmQ=' mikey='a=key-mgmt:mikey AQAFgM0XflABAAAAAAAAAAAAAAsAyO9E'
+	keyed UDP "$k" >k
+	gs 1 gs-sdpcheck -W warning k
+	[[ $output == *"warning:"*"[crypto-cleartext-signalling]"* ]]
+	gs 1 gs-sdpcheck --require tls k
+	[[ $output == *"error:"*"[crypto-cleartext-signalling]"* ]]
+	# k= is no key for SRTP.
+	keyed TLS "$k" >k
+	gs 1 gs-sdpcheck --require srtp k
+	keyed UDP "$mikey" >mikey
+	gs 0 gs-sdpcheck mikey
+	[[ $output == *"note:"*"[signalling-clear]"* ]]
+	gs 1 gs-sdpcheck --require tls mikey
+	[[ $output == *"error:"*"[signalling-clear]"* ]]
+	keyed TLS "$mikey" >mikey
+	gs 0 gs-sdpcheck --require tls --require savp mikey
+	[[ $output != *"[signalling-clear]"* ]]
+}
+
+@test "what is weak or hidden is unproven only where it would be the proof" {
+	cd "$BATS_TEST_TMPDIR"
+	md5=2D:71:16:42:B7:26:B0:44:01:62:7C:A9:FB:AC:32:F5
+	dtls() { sip TLS RTP/SAVP | sed "s,^a=crypto.*,a=fingerprint:md5 $md5,"; }
+	dtls >md5
+	gs 0 gs-sdpcheck --require tls md5
+	[[ $output == *"warning:"*"[fingerprint-weak]"* ]]
+	gs 1 gs-sdpcheck --require srtp md5
+	[[ $output == *"[unproven]"* ]]
+	# The key proves it.
+	{ good; echo "a=fingerprint:md5 $md5"; } | sed '/^$/{N;/\na=/s/^\n//;}' >both
+	gs 0 gs-sdpcheck --require srtp both
+	[[ $output == *"warning:"*"[fingerprint-weak]"* ]]
+	printf '%s\n' 'Registrations:' "$(printf '=%.0s' {1..97})" \
+		'Call-ID:    	x1' 'User:       	1000@h' \
+		'Contact:    	"user" <sip:1000@192.0.2.10:5061;transport=ws>' \
+		'Agent:      	Snom' 'Status:     	Registered(UDP)(unknown) EXP(2026-11-27 22:20:00) EXPSECS(200)' \
+		'' 'Total items returned: 1' "$(printf '=%.0s' {1..97})" >ws
+	gs 0 gs-sdpcheck ws
+	gs 1 gs-sdpcheck --require tls ws
+	[[ $output == *"warning:"*"[reg-transport-hidden]"* && $output == *"[unproven]"* ]]
+	{ cat ws; echo; good; } >beside
+	gs 0 gs-sdpcheck --require srtp beside
+}
+
+# dated MESSAGE: a line of FreeSWITCH's log.
+dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
+
+@test "a log is one behind any prefix, and in JSON" {
+	cd "$BATS_TEST_TMPDIR"
+	call() { # one that is encrypted by choice
+		dated 'Channel sofia/x/1@h entering state [received][100]'
+		dated 'Remote SDP:'
+		sdp RTP/AVP | tr -d '\r'
+		echo
+		dated 'Local SDP sofia/x/1@h:'
+		sdp RTP/AVP | tr -d '\r' | sed 's/inline:.../inline:AAA/'
+		echo
+		dated 'Channel sofia/x/1@h entering state [ready][200]'
+	}
+	uuid=11111111-aaaa-4bbb-8ccc-dddddddddd01
+	ids() { sed "s/^/$uuid /"; }
+	call >plain
+	call | ids >uuid
+	for log in plain uuid; do
+		sed 's/^/\t/' $log >tab
+		nl -ba $log >numbered
+		sed 's/^/web_1  | /' $log >compose
+		sed 's/.*/{"log":"&\\r\\n"}/' $log >json
+		sed 's/.*/    "&",/' $log >list
+		{ printf '<log>'; sed 's/$/\&#10;/' $log | tr -d '\n'; echo '</log>'; } >xml
+		for how in tab numbered compose json list xml; do
+			# Both sides are of one call: the choice was made.
+			gs 0 gs-sdpcheck --require srtp $how
+			[ "$(grep -c 'SDP of' <<<"$output")" -eq 2 ]
+			[[ $log = plain || $output == *"SDP of $uuid:"* ]]
+		done
+		# What FreeSWITCH says there is heard.
+		{ cat $log; dated 'Error! RE-Activating Secure RTP SEND'; } >off
+		sed 's/^/\t/' off >tab
+		sed 's/.*/{"log":"&\\n"}/' off >json
+		sed 's/.*/"&",/' off >list
+		for how in off tab json list; do
+			gs 1 gs-sdpcheck --require srtp $how
+			[[ $output == *"[log-srtp-off]"* ]]
+		done
+	done
+}
+
+@test "a log that says that it does not encrypt passes in no form" {
+	cd "$BATS_TEST_TMPDIR"
+	for what in 'Error: SRTP protection failed with code 5' \
+		'Error: audio SRTP protection failed with code 5' \
+		'Error! RE-Activating audio Secure RTP SEND' \
+		'SRTP NOT SUPPORTED IN THIS BUILD!' \
+		'SRTP RTCP protection failed with code 7'; do
+		{ good; dated "$what"; } >log
+		gs 1 gs-sdpcheck --require savp log
+		[[ $output == *"[log-srtp-off]"* ]]
+		# A terminal broke it in two, or nothing says that it is a log.
+		{ good; dated "$what" | fold -w 80; } >folded
+		gs 1 gs-sdpcheck --require savp folded
+		{ good; echo "42 $what"; } >rest
+		gs 1 gs-sdpcheck --require savp rest
+		[[ $output == *"[unread]"* ]]
+	done
+}
+
+@test "a trace whose first line stands in JSON tells its transport" {
+	cd "$BATS_TEST_TMPDIR"
+	trace() { # TRANSPORT
+		echo "recv 900 bytes from $1/[192.0.2.9]:5061 at 12:00:00.123456:"
+		echo '   ------------------------------------------------'
+		good
+	}
+	for carrier in tls tcp; do
+		{ printf '{"msg":"'; trace $carrier | sed 's/$/\\r\\n/' |
+			tr -d '\n'; echo '"}'; } >$carrier
+	done
+	gs 0 gs-sdpcheck --require tls tls
+	gs 1 gs-sdpcheck --require tls tcp
+	[[ $output == *"[crypto-cleartext-signalling]"* ]]
+}
+
+@test "an SDP as a list of strings is read, and ends with it" {
+	cd "$BATS_TEST_TMPDIR"
+	for quote in '"' "'"; do
+		{ echo '{"sdp": ['; sdp RTP/AVP | tr -d '\r' |
+			sed "s,/,\\\\/,g; s/.*/  $quote&$quote,/"
+			echo '], "m": 1}'; } >list
+		{ good; cat list; } >both
+		gs 1 gs-sdpcheck --require savp both
+		[[ $output == *"RTP/AVP "*"[crypto-in-avp]"* && $output != *"[sdp-line]"* ]]
+		sed 's,AVP,SAVP,' list >good
+		gs 0 gs-sdpcheck --require savp -W warning good
+	done
 }

@@ -204,7 +204,7 @@ a_law() {
 
 @test "the hex dump becomes a capture again" {
 	gs 0 gs-srtpdump -x "$pcma"
-	text2pcap -t '%Y-%m-%dT%H:%M:%S.%f' "$BATS_TEST_TMPDIR/out" again.pcap 2>/dev/null
+	text2pcap -t '%Y-%m-%dT%H:%M:%S.%f' "$BATS_TEST_TMPDIR/gs.out" again.pcap 2>/dev/null
 	[ "$(tshark -r again.pcap -d udp.port==20038,rtp -Y rtp.payload 2>/dev/null | wc -l)" -eq 1202 ]
 	[[ $errors == *"decrypted  confirmed"* ]]
 }
