@@ -19,13 +19,13 @@ static const struct cli_opt opts[] = {
 	    "sdp sip fslog reg pcap" },
 	{ OPT_REQUIRE, "require", "WHAT",
 	    "report an error unless the call uses WHAT", "srtp savp tls" },
-	{ OPT_PEER, "peer", "NAME", "warn of what matters with NAME",
+	{ OPT_PEER, "peer", "NAME", "report problems with NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
 	    NULL },
-	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer", NULL },
+	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL },
 	{ OPT_FOLLOW, "follow", NULL,
-	    "report each SDP of a growing standard input at once", NULL },
+	    "report each SDP as soon as it is complete", NULL },
 	{ 0 },
 };
 
@@ -114,7 +114,7 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 		cli_say_stdin(&run->cli, file);
 	int bad = gs_calls_read(&in, calls, &err);
 	if (bad == 0 && run->diags.no_memory)
-		bad = gs_err_set(&err, "%s: no memory", file);
+		bad = gs_err_set(&err, "%s: out of memory", file);
 	else if (bad == 0 && run->found && !run->told &&
 	    gs_calls_holds_nothing(&in, calls))
 		return NOTHING;
@@ -134,7 +134,7 @@ check_alone(struct run *run, const char *file)
 	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
 
 	if (calls == NULL)
-		return cli_complain(&run->cli, "no memory");
+		return cli_complain(&run->cli, "out of memory");
 	int status = check_file(run, calls, file);
 	gs_calls_dialogs_free(calls);
 	return status;
@@ -162,7 +162,7 @@ check_pair(struct run *run)
 	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
 
 	if (calls == NULL)
-		return cli_complain(&run->cli, "no memory");
+		return cli_complain(&run->cli, "out of memory");
 	gs_calls_dialogs_force(calls, GS_ROLE_OFFER, run->offer);
 	int status = check_file(run, calls, run->offer);
 	gs_calls_dialogs_force(calls, GS_ROLE_ANSWER, run->answer);
