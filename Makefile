@@ -15,9 +15,9 @@ Q       := $(if $(V),,@)
 # What a package of Debian is needed for: to build, to test the building of
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
-	libsrtp2-dev libspandsp-dev libspeexdsp-dev
-DEB_PACK  := dpkg-dev zsh fish python3-jsonschema python3-yaml
-DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq tshark sox tcpdump \
+	libsrtp2-dev libspandsp-dev libspeexdsp-dev libjansson-dev
+DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
+DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
 	isc-dhcp-server \
@@ -48,6 +48,7 @@ COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.fish)
 MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
+SCHEMA    := $(wildcard man/schema/*.json)
 
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wformat=2 -Wvla
@@ -69,11 +70,12 @@ endif
 CFLAGS  ?= -O2 -g
 # _DEFAULT_SOURCE: explicit_bzero, reallocarray.
 STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
-ALL_CFLAGS := $(STD) -fPIC -fno-semantic-interposition -fvisibility=hidden \
+# An object is the same wherever its tree lies.
+ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
-PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp
+PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp jansson
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
@@ -116,11 +118,12 @@ $(COMMANDS:%=$(BUILD)/completion/%.fish): $(BUILD)/completion/%.fish: $(BUILD)/%
 	@mkdir -p $(@D)
 	$(Q)$< --completion fish > $@
 
-# Each command knows its own rules.
-$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/diagnostics \
-		$(BUILD)/%
+# Each command knows its own options and rules.
+$(COMMANDS:%=$(BUILD)/man/%.1): $(BUILD)/man/%.1: man/%.1 man/options \
+		man/diagnostics $(wildcard man/common-*) $(BUILD)/%
 	@mkdir -p $(@D)
-	$(Q)man/diagnostics $(BUILD)/$* < $< > $@
+	$(Q)man/options $(BUILD)/$* < $< > $@.part && \
+		man/diagnostics $(BUILD)/$* < $@.part > $@ && rm $@.part
 
 $(BUILD)/man/%: man/%
 	@mkdir -p $(@D)
@@ -128,15 +131,18 @@ $(BUILD)/man/%: man/%
 
 # ---- tests, fuzz targets, benchmarks, helpers of tests
 
+# What is run once takes longer to optimise than it saves.
+TEST_CFLAGS := $(ALL_CFLAGS:-O2=-O1)
+
 $(UNIT): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -MF $@.d -MT $@ -o $@ $< \
+	$(Q)echo "LD $@"; $(CC) $(TEST_CFLAGS) $(PKG_CFLAGS) -Ilib -MMD -MP -MF $@.d -MT $@ -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(CMOCKA_LIBS) $(PKG_LIBS)
 
 $(REPLAY): $(BUILD)/tests/fuzz/replay_%: tests/fuzz/%.c \
 		tests/fuzz/replay.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
-	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -o $@ $< \
+	$(Q)echo "LD $@"; $(CC) $(TEST_CFLAGS) $(PKG_CFLAGS) -Ilib -o $@ $< \
 		tests/fuzz/replay.c $(BUILD)/libgsprov.a $(ALL_LDFLAGS) \
 		$(PKG_LIBS)
 
@@ -183,11 +189,13 @@ fuzz:
 		CFLAGS='-O1 -g' fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
-# 10,000 captures instead of the 500 of "make check".
+# 10,000 captures and 5,000 texts instead of the 500 of "make check".
 soak:
 	@tests/need $(DEB_CHECK)
-	$(MAKE) -j$(JOBS) $(BUILD)/tests/unit/test_scrub_differential
+	$(MAKE) -j$(JOBS) $(BUILD)/tests/unit/test_scrub_differential \
+		$(BUILD)/tests/unit/test_evidence
 	@$(BUILD)/tests/unit/test_scrub_differential 10000
+	@$(BUILD)/tests/unit/test_evidence 5000
 
 bench:
 	@tests/need $(DEB_CHECK)
@@ -206,115 +214,136 @@ demo:
 
 # ---- installing
 
-SHARE = $(DESTDIR)$(PREFIX)/share
-BASHCOMP = $(SHARE)/bash-completion/completions
-ZSHCOMP = $(DESTDIR)$(ZSHDIR)
-FISHCOMP = $(SHARE)/fish/vendor_completions.d
+DATA     = $(PREFIX)/share
+DOC      = $(DATA)/doc/gsprov
+BASHCOMP = $(DATA)/bash-completion/completions
+FISHCOMP = $(DATA)/fish/vendor_completions.d
+EXAMPLES := $(wildcard tests/fixtures/example/*)
+# in FOLDER: below DESTDIR, for the shell.
+in = '$(DESTDIR)$(1)'
 
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(LIBDIR)/pkgconfig
-	install -m 755 $(BINS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 $(BUILD)/$(SONAME) $(DESTDIR)$(LIBDIR)
-	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so
-	install -D -m 644 lib/api/gsprov.h $(DESTDIR)$(PREFIX)/include/gsprov.h
+	install -d $(call in,$(PREFIX)/bin) $(call in,$(LIBDIR)/pkgconfig) \
+		$(call in,$(PREFIX)/include) $(call in,$(BASHCOMP)) \
+		$(call in,$(ZSHDIR)) $(call in,$(FISHCOMP)) \
+		$(call in,$(DOC)/examples) $(call in,$(DATA)/gsprov/schema)
+	install -m 755 $(BINS) $(call in,$(PREFIX)/bin)
+	install -m 644 $(BUILD)/$(SONAME) $(call in,$(LIBDIR))
+	ln -sf $(SONAME) $(call in,$(LIBDIR)/libgsprov.so)
+	install -m 644 lib/api/gsprov.h $(call in,$(PREFIX)/include)
 	printf '%s\n' 'prefix=$(PREFIX)' 'libdir=$(LIBDIR)' \
 		'includedir=$${prefix}/include' '' 'Name: gsprov' \
 		'Description: Encrypted telephony: SDP, SRTP, Snom settings, certificates' \
-		'Version: $(VERSION)' 'Libs: -L$${libdir} -lgsprov' \
-		'Cflags: -I$${includedir}' \
-		> $(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc
+		'Version: $(VERSION)' 'Libs: -L"$${libdir}" -lgsprov' \
+		'Cflags: -I"$${includedir}"' \
+		> $(call in,$(LIBDIR)/pkgconfig/gsprov.pc)
 	for m in $(MAN_SRC:man/%=%); do \
 		install -D -m 644 $(BUILD)/man/$$m \
-			$(SHARE)/man/man$${m##*.}/$$m \
-			|| exit 1; \
+			$(call in,$(DATA)/man/man)$${m##*.}/$$m || exit 1; \
 	done
-	install -d $(BASHCOMP) $(ZSHCOMP) $(FISHCOMP)
 	for c in $(COMMANDS); do \
 		from=$(BUILD)/completion/$$c; \
-		install -m 644 $$from.bash $(BASHCOMP)/$$c && \
-		install -m 644 $$from.zsh $(ZSHCOMP)/_$$c && \
-		install -m 644 $$from.fish $(FISHCOMP)/$$c.fish || exit 1; \
+		install -m 644 $$from.bash $(call in,$(BASHCOMP))/$$c && \
+		install -m 644 $$from.zsh $(call in,$(ZSHDIR))/_$$c && \
+		install -m 644 $$from.fish $(call in,$(FISHCOMP))/$$c.fish || \
+		exit 1; \
 	done
+	install -m 644 man/copyright $(call in,$(DOC)/copyright)
+	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
+	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 
 # Leaves the folders that others share.
 uninstall:
-	$(RM) $(COMMANDS:%=$(DESTDIR)$(PREFIX)/bin/%)
-	$(RM) $(DESTDIR)$(LIBDIR)/$(SONAME) $(DESTDIR)$(LIBDIR)/libgsprov.so \
-		$(DESTDIR)$(LIBDIR)/pkgconfig/gsprov.pc \
-		$(DESTDIR)$(PREFIX)/include/gsprov.h
+	$(RM) $(foreach c,$(COMMANDS),$(call in,$(PREFIX)/bin/$c) \
+		$(call in,$(BASHCOMP)/$c) $(call in,$(ZSHDIR)/_$c) \
+		$(call in,$(FISHCOMP)/$c.fish))
+	$(RM) $(call in,$(LIBDIR)/$(SONAME)) $(call in,$(LIBDIR)/libgsprov.so) \
+		$(call in,$(LIBDIR)/pkgconfig/gsprov.pc) \
+		$(call in,$(PREFIX)/include/gsprov.h)
 	for m in $(MAN_SRC:man/%=%); do \
-		$(RM) $(SHARE)/man/man$${m##*.}/$$m; \
+		$(RM) $(call in,$(DATA)/man/man)$${m##*.}/$$m; \
 	done
-	$(RM) $(COMMANDS:%=$(BASHCOMP)/%) $(COMMANDS:%=$(ZSHCOMP)/_%) \
-		$(COMMANDS:%=$(FISHCOMP)/%.fish)
+	$(RM) -r $(call in,$(DOC)) $(call in,$(DATA)/gsprov)
 
 # ---- packages
 
 DIST := gsprov-$(VERSION)
 GIT  := git -c safe.directory='$(CURDIR)'
+OWN_GIT = [ "$$($(GIT) rev-parse --show-toplevel 2>&1)" = '$(CURDIR)' ]
+# When this was made, and by whom: "SECONDS NAME <ADDRESS>" of the last
+# commit, which git writes into a tarball's .release.
+RELEASED = $(shell $(OWN_GIT) && $(GIT) log -1 --format='%ct %an <%ae>' || \
+	cat .release)
+EPOCH = $(or $(SOURCE_DATE_EPOCH),$(firstword $(RELEASED)))
 
 # What is committed; in a tree without git, such as an unpacked tarball, all
 # that is there.
 dist:
 	@mkdir -p $(BUILD)
-	@if [ "$$($(GIT) rev-parse --show-toplevel 2>&1)" = '$(CURDIR)' ]; \
-	then \
-		$(GIT) archive --prefix=$(DIST)/ -o $(BUILD)/$(DIST).tar.gz \
-			HEAD; \
+	@if $(OWN_GIT); then \
+		$(GIT) archive --prefix=$(DIST)/ --format=tar HEAD; \
 	else \
-		tar -cf $(BUILD)/$(DIST).tar.gz -I 'gzip -n' --sort=name \
+		tar -c --sort=name --mtime=@$(EPOCH) --mode=u+rw,go=rX \
 			--owner=0 --group=0 --numeric-owner \
 			--exclude=./build --exclude='./$(BUILD)' \
 			--exclude=./.git --transform='s,^\.,$(DIST),S' .; \
-	fi
+	fi | gzip -9n > $(BUILD)/$(DIST).tar.gz
 	@echo "$(BUILD)/$(DIST).tar.gz"
 
-DEB_MAINTAINER ?= The gsprov authors <root@localhost>
+DEB_MAINTAINER ?= $(if $(DEBEMAIL),$(or $(DEBFULLNAME),gsprov) <$(DEBEMAIL)>,$(wordlist \
+	2,99,$(RELEASED)))
 DEB_ROOT := $(BUILD)/deb/root
-define DEB_CONTROL
-Package: gsprov
-Version: $(VERSION)
-Section: comm
-Priority: optional
-Maintainer: $(DEB_MAINTAINER)
-Description: encrypted telephony with Gemeinschaft 5, FreeSWITCH and Snom
- A call is encrypted when certificate, provisioning, signalling and media are
- right. These commands make each of the four so, check it and prove it, and a
- library does it for other programs.
-endef
-export DEB_CONTROL
+DEB_DOC  := $(DEB_ROOT)/usr/share/doc/gsprov
 
 # The control file of a source package is there for dpkg-shlibdeps alone.
+# What lintian asks for and this package does otherwise is said in the file
+# that lintian reads.
 deb:
 	@tests/need $(DEB_BUILD) dpkg-dev
 	$(MAKE) -j$(JOBS) all
 	$(RM) -r $(BUILD)/deb
-	umask 022 && $(MAKE) install PREFIX=/usr DESTDIR=$(abspath $(DEB_ROOT)) \
+	umask 022 && $(MAKE) install PREFIX=/usr DESTDIR=$(DEB_ROOT) \
 		LIBDIR=/usr/lib/$$(dpkg-architecture -qDEB_HOST_MULTIARCH) \
 		ZSHDIR=/usr/share/zsh/vendor-completions
 	strip --strip-unneeded --remove-section=.comment \
 		$(DEB_ROOT)/usr/bin/* $(DEB_ROOT)/usr/lib/*/$(SONAME)
-	gzip -9n $(DEB_ROOT)/usr/share/man/man*/*
 	install -d -m 755 $(BUILD)/deb/debian $(DEB_ROOT)/DEBIAN \
-		$(DEB_ROOT)/usr/share/doc/gsprov
-	sed '1,/^## Licence/d;/^## /,$$d' README.md | sed '1{/^$$/d}' \
-		> $(DEB_ROOT)/usr/share/doc/gsprov/copyright
+		$(DEB_ROOT)/usr/share/lintian/overrides
+	printf '%s\n' 'gsprov ($(VERSION)) unstable; urgency=medium' '' \
+		'  * Version $(VERSION).' '' \
+		" -- $(DEB_MAINTAINER)  $$(LC_ALL=C date -uRd @$(EPOCH))" \
+		> $(DEB_DOC)/changelog
+	gzip -9n $(DEB_ROOT)/usr/share/man/man*/* $(DEB_DOC)/changelog
+	printf '%s\n' '# One package: the library serves the commands first.' \
+		'gsprov: package-name-doesnt-match-sonames *' \
+		'gsprov: link-to-shared-library-in-wrong-package *' \
+		> $(DEB_ROOT)/usr/share/lintian/overrides/gsprov
 	printf 'Source: gsprov\n\nPackage: gsprov\nArchitecture: any\n' \
 		> $(BUILD)/deb/debian/control
 	cd $(BUILD)/deb && dpkg-shlibdeps -Tsubstvars root/usr/bin/* \
 		root/usr/lib/*/$(SONAME)
-	{ printf '%s\n' "$$DEB_CONTROL"; \
-		echo "Architecture: $$(dpkg --print-architecture)"; \
-		echo "Installed-Size: $$(du -sk $(DEB_ROOT)/usr | cut -f 1)"; \
-		sed -n 's/^shlibs:Depends=/Depends: /p' \
-			$(BUILD)/deb/substvars; } \
+	printf '%s\n' 'Package: gsprov' 'Version: $(VERSION)' \
+		"Architecture: $$(dpkg --print-architecture)" \
+		'Section: comm' 'Priority: optional' \
+		'Maintainer: $(DEB_MAINTAINER)' \
+		"Installed-Size: $$(find $(DEB_ROOT)/usr -printf '%y %s\n' | \
+			awk '{ n += /^f/ ? int(($$2 + 1023) / 1024) : 1 } \
+				END { print n }')" \
+		"$$(sed -n 's/^shlibs:Depends=/Depends: /p' \
+			$(BUILD)/deb/substvars)" \
+		'Description: encrypted telephony with Gemeinschaft 5, FreeSWITCH and Snom' \
+		' A call is encrypted when certificate, provisioning, signalling and media are' \
+		' right. These commands make each of the four so, check it and prove it, and a' \
+		' library does it for other programs.' \
 		> $(DEB_ROOT)/DEBIAN/control
 	echo 'libgsprov 0 gsprov (>= $(VERSION))' > $(DEB_ROOT)/DEBIAN/shlibs
 	echo 'activate-noawait ldconfig' > $(DEB_ROOT)/DEBIAN/triggers
 	cd $(DEB_ROOT) && find usr -type f | LC_ALL=C sort | \
 		xargs md5sum > DEBIAN/md5sums
-	chmod 644 $(DEB_ROOT)/DEBIAN/* $(DEB_ROOT)/usr/share/doc/gsprov/*
-	dpkg-deb --root-owner-group --build $(DEB_ROOT) $(BUILD)
+	find $(DEB_ROOT) -type f ! -perm 755 -exec chmod 644 {} +
+	find $(DEB_ROOT) -type d -exec chmod 755 {} +
+	SOURCE_DATE_EPOCH=$(EPOCH) dpkg-deb --root-owner-group \
+		--threads-max=1 --build $(DEB_ROOT) $(BUILD)
 
 clean:
 	$(RM) -r $(BUILD)

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What the commands share: options, usage, exit status, standard output. */
-#include "cli.h"
-
 #include <errno.h>
 #include <getopt.h>
 #include <stdlib.h>
@@ -10,128 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/baseline.h"
+#include "cli_priv.h"
 #include "completion.h"
-
-enum { MAX_RULES = 256, HELP_INDENT = 26 };
-
-enum { OPT_COMPLETION = 0x7fff };
-
-static void
-put_explained(const struct cli_opt *o)
-{
-	char left[80];
-
-	(void)snprintf(left, sizeof(left), "  %s%c%s%s%s%s%s",
-	    o->c < 256 ? "-" : " ", o->c < 256 ? o->c : ' ',
-	    o->name == NULL ? "" :
-		o->c < 256  ? ", " :
-			      "  ",
-	    o->name != NULL ? "--" : "", o->name != NULL ? o->name : "",
-	    o->arg != NULL && !cli_arg_optional(o) ? " " : "",
-	    o->arg != NULL ? o->arg : "");
-	(void)fprintf(stdout, "%-*s %s\n", HELP_INDENT, left, o->help);
-}
-
-/* Prints text in lines of at most 76 columns, each indented by so many
- * blanks. */
-static void
-wrap(const char *text, unsigned indent)
-{
-	size_t col = 0;
-
-	while (*text != '\0') {
-		size_t n = strcspn(text, " ");
-		if (col > 0 && col + 1 + n > 76) {
-			(void)putchar('\n');
-			col = 0;
-		}
-		if (col == 0) {
-			(void)printf("%*s", (int)indent, "");
-			col = indent;
-		} else {
-			(void)putchar(' ');
-			col++;
-		}
-		(void)fwrite(text, 1, n, stdout);
-		col += n;
-		text += n + (text[n] == ' ');
-	}
-	(void)putchar('\n');
-}
-
-/* Whether the synopsis shows the option, and so what it is for. */
-static bool
-in_synopsis(const struct cli *cli, const struct cli_opt *o)
-{
-	const char *p = cli->synopsis;
-	char word[64];
-	size_t n;
-
-	if (o->name != NULL)
-		(void)snprintf(word, sizeof(word), "--%s", o->name);
-	else
-		(void)snprintf(word, sizeof(word), "-%c", o->c);
-	n = strlen(word);
-	for (; (p = strstr(p, word)) != NULL; p += n)
-		if (p > cli->synopsis && strchr(" [", p[-1]) != NULL &&
-		    strchr(" ]\n", p[n]) != NULL)
-			return true;
-	return false;
-}
-
-/* The rest, which has no room on a screen. */
-static void
-put_named(const struct cli *cli, const struct cli_opt *o)
-{
-	struct gs_buf b;
-
-	gs_buf_init(&b, 4096);
-	gs_buf_printf(&b, "more, see %s(1):", cli->tool);
-	size_t head = b.n;
-	for (; o->c != 0; o++) {
-		if (in_synopsis(cli, o))
-			continue;
-		if (o->name != NULL)
-			gs_buf_printf(&b, " --%s", o->name);
-		else
-			gs_buf_printf(&b, " -%c", o->c);
-		if (o->arg != NULL)
-			gs_buf_printf(&b, " %s", o->arg);
-	}
-	bool any = b.n > head;
-	gs_buf_putc(&b, '\0');
-	if (any && gs_buf_ok(&b))
-		wrap((const char *)b.p, 2);
-	gs_buf_free(&b);
-}
-
-static void
-put_help(const struct cli *cli)
-{
-	const struct cli_opt *o = cli->opts;
-	size_t n = cli->explained;
-
-	(void)fprintf(stdout, "usage:\n%s", cli->synopsis);
-	for (; o->c != 0 && (n == 0 || o < cli->opts + n); o++)
-		put_explained(o);
-	if (o->c != 0)
-		put_named(cli, o);
-	(void)fprintf(stdout, "examples:\n%s", cli->examples);
-}
-
-static void
-put_version(const struct cli *cli)
-{
-	(void)printf("%s (gsprov) %s\n", cli->tool, CLI_VERSION);
-	for (cli_library *const *l = cli->libraries; l != NULL && *l != NULL;
-	     l++) {
-		struct gs_buf b;
-		gs_buf_init(&b, 1024);
-		(*l)(&b);
-		(void)printf("%.*s\n", (int)b.n, (const char *)b.p);
-		gs_buf_free(&b);
-	}
-}
 
 static int
 complain(const struct cli *cli, const char *fmt, va_list ap)
@@ -142,8 +21,8 @@ complain(const struct cli *cli, const char *fmt, va_list ap)
 	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
 	gs_buf_init(&b, 8 * sizeof(raw));
 	gs_buf_put_visible(&b, gs_span(raw, strlen(raw)));
-	(void)fprintf(stderr, "%s: %.*s\n", cli->tool, (int)b.n,
-	    (const char *)b.p);
+	(void)fprintf(cli->err != NULL ? cli->err : stderr, "%s: %.*s\n",
+	    cli->tool, (int)b.n, (const char *)b.p);
 	gs_buf_free(&b);
 	return CLI_TROUBLE;
 }
@@ -171,118 +50,41 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	return r;
 }
 
-/* Levenshtein's distance, for words of at most 31 letters. */
-static unsigned
-distance(const char *a, const char *b)
+/* Complains that there is no such rule, and names the one most like it. */
+static int
+no_rule(const struct cli *cli, const char *id)
 {
-	unsigned row[32];
-	size_t n = strlen(b);
+	const char *near = cli_rules_nearest(id);
 
-	if (n > 31 || strlen(a) > 31)
-		return 99;
-	for (unsigned k = 0; k <= n; k++)
-		row[k] = k;
-	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
-		unsigned diagonal = row[0];
-		row[0] = i;
-		for (size_t k = 1; k <= n; k++) {
-			unsigned d = diagonal + (a[i - 1] != b[k - 1]);
-			diagonal = row[k];
-			if (row[k] + 1 < d)
-				d = row[k] + 1;
-			if (row[k - 1] + 1 < d)
-				d = row[k - 1] + 1;
-			row[k] = d;
-		}
-	}
-	return row[n];
-}
-
-const char *
-cli_nearest(const char *word, const char *const *names, size_t n)
-{
-	const char *best = NULL;
-	unsigned least = 1 + (unsigned)strlen(word) / 3;
-
-	for (size_t i = 0; i < n; i++) {
-		unsigned d = distance(word, names[i]);
-		if (d <= least && (best == NULL || d < least)) {
-			best = names[i];
-			least = d;
-		}
-	}
-	return best;
-}
-
-/* The rule of this name, or NULL after a complaint that names the one most
- * like it. */
-static const struct gs_rule *
-find_rule(const struct cli *cli, struct gs_rules rules, const char *id)
-{
-	const char *names[MAX_RULES];
-	const struct gs_rule *r = gs_rules_find(rules, id);
-	size_t n = 0;
-
-	if (r != NULL)
-		return r;
-	while (n < rules.n && n < MAX_RULES) {
-		names[n] = rules.rule[n].id;
-		n++;
-	}
-	const char *near = cli_nearest(id, names, n);
-	(void)cli_usage(cli, "no rule '%s'%s%s%s --rules lists them", id,
+	return cli_usage(cli, "no rule '%s'%s%s%s --rules lists them", id,
 	    near != NULL ? "; did you mean '" : ";", near != NULL ? near : "",
 	    near != NULL ? "'?" : "");
-	return NULL;
 }
 
-int
-cli_disable(const struct cli *cli, struct gs_rules rules, uint8_t *policy)
+/* Returns 0, or -1 after a complaint. */
+static int
+disable(struct cli *cli)
 {
-	const struct gs_rule *r = find_rule(cli, rules, cli->arg);
+	const struct gs_rule *r = gs_rules_find(*cli->rules, cli->arg);
 
-	if (r == NULL)
-		return CLI_TROUBLE;
-	policy[r - rules.rule] = GS_POLICY_OFF;
-	return CLI_OK;
-}
-
-int
-cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
-    cli_rule_link *link)
-{
-	for (size_t i = 0; id == NULL && i < rules.n; i++)
-		(void)printf("%-27s %-8s %s\n", rules.rule[i].id,
-		    gs_severity_name(rules.rule[i].severity),
-		    rules.rule[i].brief);
-	if (id == NULL)
-		return CLI_OK;
-	const struct gs_rule *r = find_rule(cli, rules, id);
-	if (r == NULL)
-		return CLI_TROUBLE;
-	(void)printf("%s (%s): %s\n", r->id, gs_severity_name(r->severity),
-	    r->brief);
-	if (strcmp(r->ref, "-") != 0)
-		(void)printf("Reference: %s\n", r->ref);
-	if (link != NULL)
-		(void)printf("Link: %s\n", link(r));
-	(void)printf("\nWhy it matters\n");
-	wrap(r->why, 2);
-	(void)printf("\nWhat to do\n");
-	wrap(r->fix, 2);
-	return CLI_OK;
+	if (r == NULL) {
+		(void)no_rule(cli, cli->arg);
+		return -1;
+	}
+	gs_mute_rule(&cli->mute, r);
+	return 0;
 }
 
 static int
 wrong_option(const struct cli *cli, const char *word)
 {
-	const char *names[CLI_OPTS_MAX + 2] = { "help", "version" };
+	const char *names[CLI_OPTS_MAX];
+	const struct cli_opt *o;
 	char bare[64];
-	size_t n = 2;
+	size_t n = 0;
 
-	for (const struct cli_opt *o = cli->opts; o->c != 0; o++)
-		if (o->name != NULL)
-			names[n++] = o->name;
+	for (; n < CLI_OPTS_MAX && (o = cli_option(cli, n)) != NULL; n++)
+		names[n] = o->name;
 	(void)snprintf(bare, sizeof(bare), "%s", word + strspn(word, "-"));
 	bare[strcspn(bare, "=")] = '\0';
 	const char *near = word[1] == '-' ? cli_nearest(bare, names, n) : NULL;
@@ -294,106 +96,177 @@ wrong_option(const struct cli *cli, const char *word)
 	return -1;
 }
 
-static const struct cli_opt *
-find(const struct cli *cli, int c)
-{
-	const struct cli_opt *o = cli->opts;
-
-	while (o->c != 0 && o->c != c)
-		o++;
-	return o;
-}
-
 static int
 bad_option(const struct cli *cli, int why)
 {
-	char letter[3] = { '-', (char)optopt, '\0' };
-	const struct cli_opt *o = find(cli, optopt);
+	const char letter[3] = { '-', (char)optopt, '\0' };
+	const struct cli_opt *o = cli_option_find(cli, optopt, NULL);
 	const char *word = cli->argv[optind - 1];
 
-	if (why == ':') {
-		(void)cli_usage(cli, "option '%s' needs an argument%s%s",
-		    word[0] == '-' && word[1] == '-' ? word : letter,
-		    o->arg != NULL ? ": " : "", o->arg != NULL ? o->arg : "");
-		return -1;
-	}
-	if (optopt == 0)
-		return wrong_option(cli, word);
-	const char *name = optopt == 'h' ? "help" :
-	    optopt == 'V'                ? "version" :
-					   o->name;
-	if (name != NULL) {
-		(void)cli_usage(cli, "option '--%s' takes no argument", name);
-		return -1;
-	}
-	return wrong_option(cli, letter);
+	if (optopt == 0 || o == NULL)
+		return wrong_option(cli, optopt == 0 ? word : letter);
+	if (why == ':')
+		(void)cli_usage(cli, "option '%s' needs an argument: %s",
+		    word[0] == '-' && word[1] == '-' ? word : letter, o->arg);
+	else
+		(void)cli_usage(cli, "option '--%s' takes no argument",
+		    o->name);
+	return -1;
 }
 
 /* getopt's two tables, made from ours. */
 static void
 make_tables(const struct cli *cli, char *letters, struct option *longs)
 {
+	const struct cli_opt *o;
+
 	*letters++ = ':';
-	*letters++ = 'h';
-	*letters++ = 'V';
-	*longs++ = (struct option){ "help", no_argument, NULL, 'h' };
-	*longs++ = (struct option){ "version", no_argument, NULL, 'V' };
-	*longs++ = (struct option){ "completion", required_argument, NULL,
-		OPT_COMPLETION };
-	for (const struct cli_opt *o = cli->opts; o->c != 0; o++) {
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		if (o->c < 256) {
 			*letters++ = (char)o->c;
 			if (o->arg != NULL)
 				*letters++ = ':';
 		}
-		if (o->name != NULL)
-			*longs++ = (struct option){ o->name,
-				cli_arg_optional(o) ? optional_argument :
-				    o->arg != NULL  ? required_argument :
-						      no_argument,
-				NULL, o->c };
+		*longs++ = (struct option){ o->name,
+			cli_arg_optional(o) ? optional_argument :
+			    o->arg != NULL  ? required_argument :
+					      no_argument,
+			NULL, o->c };
 	}
 	*letters = '\0';
 	*longs = (struct option){ 0 };
 }
 
+/* Answers an option that asks for a text. Returns -1 after a complaint. */
+static int
+answer(struct cli *cli, int c, int word)
+{
+	switch (c) {
+	case 'h': cli_text_help(cli); break;
+	case 'V': cli_text_version(cli); break;
+	case CLI_RULES: cli_rules_list(cli); break;
+	case CLI_EXPLAIN:
+		if (cli_rules_explain(cli, cli->arg) == 0)
+			break;
+		(void)no_rule(cli, cli->arg);
+		return -1;
+	default: cli_completion(cli, word);
+	}
+	cli->mute.learn = false; /* nothing was checked */
+	exit(cli_close_stdout(cli, CLI_OK));
+}
+
+/* Takes an option that all commands have. Returns 0, 1 when it is the
+ * command's own, or -1 after a complaint. */
+static int
+take_common(struct cli *cli, int c)
+{
+	size_t index;
+	int word = 0;
+
+	(void)cli_option_find(cli, c, &index);
+	if (index < cli_options_own(cli))
+		return 1;
+	if ((word = cli_word(cli, c)) == -1)
+		return -1;
+	switch (c) {
+	case 'f': cli->format = (enum gs_format)word; return 0;
+	case 'j': cli->format = GS_JSON; return 0;
+	case 'W': cli->level = GS_ERROR - (unsigned)word; return 0;
+	case 'q': cli->quiet = true; return 0;
+	case 'v': cli->verbose = true; return 0;
+	case 'n': cli->dry = true; return 0;
+	case CLI_DISABLE:
+	case CLI_BASELINE:
+	case CLI_WRITE_BASELINE: return 0; /* taken by scan() */
+	case CLI_COLOR:
+		cli->color =
+		    cli->arg != NULL ? (enum cli_when)word : CLI_ALWAYS;
+		return 0;
+	default: return answer(cli, c, word);
+	}
+}
+
+/* Reads the baseline, or makes sure that it can be written. */
+static int
+settle_baseline(struct cli *cli)
+{
+	struct gs_mute *m = &cli->mute;
+	struct gs_err err;
+
+	m->baseline = cli->baseline != NULL;
+	if (m->learn && !m->baseline)
+		return cli_usage(cli,
+		    "--write-baseline requires --baseline FILE");
+	if (!m->baseline)
+		return CLI_OK;
+	if (m->learn)
+		return cli_writes(cli, "--baseline", cli->baseline);
+	if (cli_reads(cli, "--baseline", cli->baseline) != CLI_OK)
+		return CLI_TROUBLE;
+	if (gs_baseline_read(m, cli->baseline, &err) == 0)
+		return CLI_OK;
+	return cli_complain(cli, "%s", err.text);
+}
+
+/* Reads which options are given, and what is not to be reported before all
+ * other options, some of which read files with findings. What is wrong with
+ * others is said later. */
+static int
+scan(struct cli *cli, const char *letters, const struct option *longs)
+{
+	int c, bad = 0;
+	size_t index;
+
+	cli->scanned = true;
+	while ((c = getopt_long(cli->argc, cli->argv, letters, longs, NULL)) !=
+	    -1) {
+		cli->arg = optarg;
+		if (cli_option_find(cli, c, &index) != NULL)
+			cli->given[index] = optarg != NULL ? optarg : "";
+		if (c == CLI_DISABLE && bad == 0)
+			bad = disable(cli);
+		else if (c == CLI_BASELINE)
+			cli->baseline = optarg;
+		else if (c == CLI_WRITE_BASELINE)
+			cli->mute.learn = true;
+	}
+	optind = 0; /* from the start, see getopt(3) */
+	return bad != 0 || settle_baseline(cli) != CLI_OK ? -1 : 0;
+}
+
 int
 cli_next(struct cli *cli)
 {
-	char letters[2 * CLI_OPTS_MAX + 4];
-	struct option longs[CLI_OPTS_MAX + 4];
+	char letters[2 * CLI_OPTS_MAX + 2];
+	struct option longs[CLI_OPTS_MAX + 1];
+	int c, taken;
 
 	make_tables(cli, letters, longs);
 	opterr = 0;
-	int c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
-	cli->arg = optarg;
-	switch (c) {
-	case -1: return 0;
-	case 'h': put_help(cli); exit(cli_close_stdout(cli, CLI_OK));
-	case 'V': put_version(cli); exit(cli_close_stdout(cli, CLI_OK));
-	case OPT_COMPLETION:
-		if (cli_completion(cli, cli->arg) == 0)
-			exit(cli_close_stdout(cli, CLI_OK));
-		(void)cli_usage(cli,
-		    "--completion wants bash, zsh or fish, not '%s'", cli->arg);
+	if (!cli->scanned && scan(cli, letters, longs) == -1)
 		return -1;
-	case ':':
-	case '?': return bad_option(cli, c);
-	default:
-		cli->given[find(cli, c) - cli->opts] =
-		    optarg != NULL ? optarg : "";
-		return c;
-	}
+	do {
+		c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
+		cli->arg = optarg;
+		if (c == -1)
+			return 0;
+		if (c == ':' || c == '?')
+			return bad_option(cli, c);
+		taken = take_common(cli, c);
+	} while (taken == 0);
+	return taken == 1 ? c : -1;
 }
 
 const char *
 cli_given(const struct cli *cli, int c)
 {
-	const struct cli_opt *o = find(cli, c);
+	size_t index;
 
 	if (c == CLI_OPERAND)
 		return cli->argv[optind];
-	return o->c != 0 ? cli->given[o - cli->opts] : NULL;
+	return cli_option_find(cli, c, &index) != NULL ? cli->given[index] :
+							 NULL;
 }
 
 int
@@ -416,7 +289,7 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	long long r = strtoll(cli->arg, &end, 10);
 	if (*cli->arg == '\0' || *end != '\0' || errno != 0 || r < lo ||
 	    r > hi) {
-		(void)cli_usage(cli, "%s wants a number from %lld to %lld",
+		(void)cli_usage(cli, "%s requires a number from %lld to %lld",
 		    option, lo, hi);
 		return -1;
 	}
@@ -424,50 +297,74 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	return 0;
 }
 
-/* "a b c" as "a, b or c". */
+/* Says which words o takes, and what else may have been meant. */
 static void
-put_choice(struct gs_buf *b, const char *words)
+wrong_word(const struct cli *cli, const struct cli_opt *o, const char *words)
 {
-	for (const char *p = words; *p != '\0';) {
-		size_t n = strcspn(p, " ");
-		const char *rest = p + n + (p[n] == ' ');
+	struct gs_buf b;
 
-		gs_buf_put(b, p, n);
-		if (*rest != '\0')
-			gs_buf_puts(b,
-			    strchr(rest, ' ') != NULL ? ", " : " or ");
-		p = rest;
-	}
-	gs_buf_putc(b, '\0');
+	gs_buf_init(&b, 1024);
+	cli_put_words(&b, words, ", ", " or ");
+	(void)cli_usage(cli, "--%s requires %.*s, not '%s'%s", o->name,
+	    (int)b.n, (const char *)b.p, cli->arg, cli_hint(cli, o));
+	gs_buf_free(&b);
 }
 
 int
 cli_word(const struct cli *cli, int c)
 {
-	const struct cli_values *v = cli->values;
-	struct gs_buf b;
+	const struct cli_opt *o = cli_option_find(cli, c, NULL);
+	const char *words = o != NULL ? cli_words(cli, o) : NULL;
 	int i = 0;
 
-	while (v->c != 0 && v->c != c)
-		v++;
-	if (v->words == NULL)
+	if (words == NULL || cli->arg == NULL)
 		return 0;
-	for (const char *p = v->words; *p != '\0'; i++) {
+	for (const char *p = words; *p != '\0'; i++) {
 		size_t n = strcspn(p, " ");
 
 		if (strlen(cli->arg) == n && memcmp(cli->arg, p, n) == 0)
 			return i;
 		p += n + (p[n] == ' ');
 	}
-	const struct cli_opt *o = find(cli, c);
-	const char letter[] = { (char)c, '\0' };
-	gs_buf_init(&b, 1024);
-	put_choice(&b, v->words);
-	(void)cli_usage(cli, "%s%s wants %s, not '%s'", c < 256 ? "-" : "--",
-	    c < 256 ? letter : o->name, gs_buf_ok(&b) ? (char *)b.p : "",
-	    cli->arg);
-	gs_buf_free(&b);
+	wrong_word(cli, o, words);
 	return -1;
+}
+
+/* Adds an operand, or the files in it. A folder without any stays an operand,
+ * which then cannot be read as a file. */
+static int
+add_operand(struct cli *cli, const char *name, const char *suffixes,
+    struct gs_err *err)
+{
+	size_t before = cli->files.n;
+	struct stat st;
+
+	if (stat(name, &st) == -1 || !S_ISDIR(st.st_mode))
+		return gs_tree_add(&cli->files, name, err);
+	if (gs_tree_files(&cli->files, name, suffixes, err) == -1)
+		return -1;
+	return cli->files.n > before ? 0 : gs_tree_add(&cli->files, name, err);
+}
+
+int
+cli_files(struct cli *cli, const char *suffixes)
+{
+	struct gs_err err;
+	size_t first = (size_t)optind;
+
+	for (int i = optind; i < cli->argc; i++)
+		if (add_operand(cli, cli->argv[i], suffixes, &err) == -1)
+			return cli_complain(cli, "%s", err.text);
+	cli->operands = calloc(first + cli->files.n + 1, sizeof(char *));
+	if (cli->operands == NULL)
+		return cli_complain(cli, "out of memory");
+	memcpy(cli->operands, cli->argv, first * sizeof(char *));
+	if (cli->files.n > 0)
+		memcpy(cli->operands + first, cli->files.name,
+		    cli->files.n * sizeof(char *));
+	cli->argv = cli->operands;
+	cli->argc = (int)(first + cli->files.n);
+	return CLI_OK;
 }
 
 int
@@ -509,17 +406,78 @@ cli_writes_in(const struct cli *cli, const char *what, const char *folder,
 	return cli_complain(cli, "%s", err.text);
 }
 
-bool
-cli_color(FILE *fp)
+/* An environment variable, "" when it is not set. */
+static const char *
+variable(const char *name)
 {
-	const char *no = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
+	const char *value = getenv(name);
 
-	if (no != NULL && *no != '\0')
+	return value != NULL ? value : "";
+}
+
+/* Whether what goes to fp is to be colored: as --color says, else as the
+ * environment says, and whether fp is a terminal. */
+static bool
+is_colored(const struct cli *cli, FILE *fp)
+{
+	const char *force = variable("FORCE_COLOR"), *term = variable("TERM");
+
+	if (cli->color != CLI_AUTO)
+		return cli->color == CLI_ALWAYS;
+	if (*variable("NO_COLOR") != '\0')
 		return false;
-	if (term == NULL || strcmp(term, "dumb") == 0)
-		return false;
-	return isatty(fileno(fp)) == 1;
+	if (*force != '\0')
+		return strcmp(force, "0") != 0;
+	return *term != '\0' && strcmp(term, "dumb") != 0 &&
+	    isatty(fileno(fp)) == 1;
+}
+
+struct gs_report
+cli_report(const struct cli *cli, bool on_stderr)
+{
+	FILE *fp = on_stderr ? stderr : stdout;
+
+	return (struct gs_report){
+		.fp = cli->format == GS_GITHUB ? fp :
+		    on_stderr                  ? cli->err :
+						 cli->out,
+		.format = cli->format,
+		.level = cli->level,
+		.quiet = cli->quiet,
+		.mute = &cli->mute,
+		.color = is_colored(cli, fp),
+		.source = cli->verbose,
+		.width = isatty(fileno(fp)) == 1 ? cli_width(fp, 0) : 0,
+		.ascii = cli_ascii_wanted(),
+		.tool = cli->tool,
+		.version = CLI_VERSION,
+		.rules = *cli->rules,
+	};
+}
+
+int
+cli_unchecked(const struct cli *cli, struct gs_report *r,
+    const struct gs_err *why)
+{
+	gs_report_trouble(r, why->text);
+	return cli_complain(cli, "%s", why->text);
+}
+
+int
+cli_judge(const struct cli *cli, const struct gs_diags *d)
+{
+	for (unsigned s = cli->level; s <= GS_ERROR; s++)
+		if (d->total[s] > 0)
+			return CLI_NO;
+	return CLI_OK;
+}
+
+int
+cli_end_report(const struct cli *cli, struct gs_report *r, int status)
+{
+	if (gs_report_end(r) == 0)
+		return status;
+	return cli_complain(cli, "out of memory: the report is incomplete");
 }
 
 void
@@ -544,25 +502,71 @@ cli_say_wide(const struct cli *cli)
 }
 
 int
-cli_forbid_core(const struct cli *cli)
+cli_begin(struct cli *cli)
 {
-	if (prctl(PR_SET_DUMPABLE, 0) == 0)
+	cli->out = stdout;
+	cli->err = stderr;
+	cli->mute.rules = *cli->rules;
+	if (prctl(PR_SET_DUMPABLE, 0) == -1) {
+		(void)cli_complain(cli, "cannot switch core files off: %s",
+		    strerror(errno));
+		return -1;
+	}
+	if (cli_ascii_wanted()) {
+		cli->out = cli_ascii_open(stdout);
+		cli->err = cli_ascii_open(stderr);
+	}
+	if (cli->out != NULL && cli->err != NULL)
 		return 0;
-	(void)cli_complain(cli, "cannot switch core files off: %s",
-	    strerror(errno));
+	cli->out = stdout;
+	cli->err = stderr;
+	(void)cli_complain(cli, "out of memory");
 	return -1;
 }
 
-int
-cli_close_stdout(const struct cli *cli, int status)
+/* What is left to do about findings that were not reported. */
+static int
+end_mute(struct cli *cli, int status)
 {
-	bool bad = ferror(stdout) != 0;
+	struct gs_mute *m = &cli->mute;
+	struct gs_err err;
 
+	if (gs_mute_total(m) > 0 &&
+	    (cli->format == GS_CODEQUALITY || (cli->says_muted && !cli->quiet)))
+		(void)cli_complain(cli, "suppressed findings: %llu",
+		    (unsigned long long)gs_mute_total(m));
+	if (m->no_memory)
+		return cli_complain(cli, "out of memory");
+	if (!m->learn || cli->dry || status == CLI_TROUBLE)
+		return status;
+	if (gs_baseline_write(m, cli->baseline, &err) == 0)
+		return status;
+	return cli_complain(cli, "%s", err.text);
+}
+
+int
+cli_end(struct cli *cli, int status)
+{
+	gs_mute_free(&cli->mute);
+	gs_tree_free(&cli->files);
+	free(cli->operands);
+	if (cli->err != stderr)
+		(void)fclose(cli->err);
+	cli->err = stderr;
+	return status;
+}
+
+int
+cli_close_stdout(struct cli *cli, int status)
+{
+	status = end_mute(cli, status);
 	errno = 0;
-	if (fclose(stdout) == 0 && !bad)
-		return status;
-	if (errno == EPIPE)
-		return status;
-	return cli_complain(cli, "standard output: %s",
-	    errno != 0 ? strerror(errno) : "not everything was written");
+	bool bad = cli->out != stdout && fclose(cli->out) != 0;
+
+	bad = ferror(stdout) != 0 || bad;
+	if ((fclose(stdout) != 0 || bad) && errno != EPIPE)
+		status = cli_complain(cli, "standard output: %s",
+		    errno != 0 ? strerror(errno) :
+				 "not everything was written");
+	return cli_end(cli, status);
 }

@@ -8,7 +8,9 @@
 
 #include "base/diag.h"
 #include "base/guard.h"
+#include "base/mute.h"
 #include "base/report.h"
+#include "base/tree.h"
 
 #define CLI_VERSION "0.1.0"
 
@@ -19,32 +21,19 @@ enum cli_exit { CLI_OK = 0, CLI_NO = 1, CLI_TROUBLE = 2 };
  * above 255 for an option that has only a long name. */
 struct cli_opt {
 	int c;
-	const char *name; /* the long name, or NULL */
+	const char *name; /* the long name */
 	const char *arg; /* what its argument is called, or NULL; "[=WORD]":
-			  * it may be left out */
+			  * it may be left out. The shells complete DIR, FILE,
+			  * RULE and names of examples ("BASE.xml") */
 	const char *help;
+	const char *words; /* what the argument may be, separated by blanks,
+			    * or NULL: anything */
 };
 
-/* The rows of the two options about rules, which cli_tell_rules() answers. */
-enum { CLI_RULES = 0x7ffd, CLI_EXPLAIN = 0x7ffe };
-#define CLI_OPT_RULES                                                          \
-	{                                                                      \
-		CLI_RULES, "rules", NULL, "list all rules"                     \
-	}
-#define CLI_OPT_EXPLAIN                                                        \
-	{                                                                      \
-		CLI_EXPLAIN, "explain", "RULE",                                \
-		    "what a rule means and what to do"                         \
-	}
-
-/* What the shells offer for an option's argument: words, separated by
- * blanks, and the names of rules; either may be NULL. An argument that is
- * called DIR or FILE, or like an example ("BASE.xml"), needs no entry. */
-struct cli_values {
-	int c;
-	const char *words;
-	const struct gs_rules *rules;
-};
+/* The long options that all commands have. Those with a letter are 'f', 'j',
+ * 'W', 'q', 'v', 'n', 'h' and 'V'. */
+enum { CLI_COLOR = 0x7f00, CLI_RULES, CLI_EXPLAIN, CLI_COMPLETION };
+enum { CLI_DISABLE = 0x7f10, CLI_BASELINE, CLI_WRITE_BASELINE };
 
 /* Puts name and version of a library that the command is linked with. */
 typedef void cli_library(struct gs_buf *b);
@@ -60,30 +49,50 @@ struct cli_conflict {
 
 enum { CLI_OPERAND = 0x7ffc, CLI_OPTS_MAX = 64 };
 
+enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
+
 struct cli {
 	const char *tool;
 	const char *synopsis; /* lines, each ended by a newline */
 	const char *examples;
-	const struct cli_opt *opts; /* ends with c == 0 */
+	const struct cli_opt *opts; /* the command's own; ends with c == 0 */
 	size_t explained; /* that many the help explains; of the rest it names
 			   * what the synopsis does not; 0: all */
+	const char *formats; /* those of -f that it has, or NULL: all */
+	bool changes; /* it changes files: -n is an option */
+	const struct gs_rules *rules;
+	const char *warn_hint; /* what -W once meant, or NULL */
 	int argc;
 	char **argv;
 	const char *arg; /* the current option's argument */
 	const char *given[CLI_OPTS_MAX]; /* see cli_given() */
-	const struct cli_values *values; /* ends with c == 0, or is NULL */
 	cli_library *const *libraries; /* ends with NULL, or is NULL */
 	struct gs_guard *guard; /* of cli_reads() and cli_writes() */
+	FILE *out, *err; /* standard output and error for text and JSON, which
+			  * have ASCII alone where the locale wants that */
+	/* What the options say that all commands have. */
+	enum gs_format format;
+	enum gs_severity level; /* of -W; set it to the usual one */
+	bool quiet, verbose, dry;
+	enum cli_when color;
+	const char *baseline;
+	/* Freed by cli_close_stdout(), as the next ones are. */
+	struct gs_mute mute; /* what is not reported */
+	struct gs_tree files; /* see cli_files() */
+	char **operands;
+	bool scanned; /* the options about mute were read */
+	bool says_muted; /* no report does: how many is a complaint */
 };
 
-/* The next option's c, 0 when only operands are left (from optind on), or
- * -1 after a wrong option, which was reported. -h, --help, -V, --version and
- * --completion need no entry: they are answered here and the process
- * exits. */
+/* The next of the command's own options, 0 when only operands are left (from
+ * optind on), or -1 after a wrong option, which was reported. Options that
+ * all commands have are taken on the way; those that ask for a text (-h, -V,
+ * --rules, --explain, --completion) are answered, and the process exits. */
 int cli_next(struct cli *cli);
 
-/* The last argument of option c so far, "" when it takes none, or NULL when
- * it was not given; for CLI_OPERAND the first operand, after all options. */
+/* The last argument of option c, "" when it has none, or NULL when it was not
+ * given; after the first cli_next(). For CLI_OPERAND the first operand, after
+ * all options. */
 const char *cli_given(const struct cli *cli, int c);
 
 /* Looks for conflicts (ends with c == 0) among the options and operands that
@@ -101,27 +110,19 @@ int cli_complain(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 int cli_num(const struct cli *cli, const char *option, long long lo,
     long long hi, long long *v) GS_MUST;
 
-/* Which of the words that values lists for option c its argument is, counted
- * from 0, which it also is when none are listed; -1 after a complaint that
- * names them. */
+/* Which of the words of option c its argument is, counted from 0, which it
+ * also is when there are none or the argument was left out; -1 after a
+ * complaint that names them. */
 int cli_word(const struct cli *cli, int c) GS_MUST;
 
 /* Of names (n of them) the one most like word, or NULL when none is near. */
 const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
-/* Switches the rule that is the current option's argument off in policy,
- * which has an octet for each of rules. Returns CLI_OK or CLI_TROUBLE. */
-int cli_disable(const struct cli *cli, struct gs_rules rules, uint8_t *policy);
-
-/* Names the link of the chain that a rule is about. */
-typedef const char *cli_rule_link(const struct gs_rule *rule);
-
-/* Prints name, severity and brief of each rule on standard output when id is
- * NULL (--rules), else all about this rule (--explain); link, if it is not
- * NULL, names the link of the chain that the rule is about. Returns CLI_OK,
- * or CLI_TROUBLE after a complaint: there is no such rule. */
-int cli_tell_rules(const struct cli *cli, struct gs_rules rules, const char *id,
-    cli_rule_link *link);
+/* Puts the files in the place of each operand that is a folder: those in it
+ * and below it whose names end like one of suffixes (".xml .htm"). argv and
+ * argc are changed. A folder with none of these files stays. Returns CLI_OK, or
+ * CLI_TROUBLE after a complaint: a folder cannot be read. */
+int cli_files(struct cli *cli, const char *suffixes);
 
 /* The run reads path ("-": standard input), or writes it ("-": standard
  * output). what names it in messages ("-K"); NULL: the path alone. To be
@@ -136,8 +137,28 @@ int cli_writes(const struct cli *cli, const char *what, const char *path);
 int cli_writes_in(const struct cli *cli, const char *what, const char *folder,
     gs_guard_match *match, const void *arg);
 
-/* Whether fp is a terminal that wants colour (NO_COLOR, TERM=dumb). */
-bool cli_color(FILE *fp);
+/* How findings are to be reported on standard output, or on standard
+ * error. */
+struct gs_report cli_report(const struct cli *cli, bool on_stderr);
+
+/* The file of r could not be checked: says why, in r and as a complaint.
+ * Returns CLI_TROUBLE. */
+int cli_unchecked(const struct cli *cli, struct gs_report *r,
+    const struct gs_err *why);
+
+/* CLI_NO when d has counted a finding of the level of -W or worse, else
+ * CLI_OK. */
+int cli_judge(const struct cli *cli, const struct gs_diags *d);
+
+/* Ends a report. Returns status, or CLI_TROUBLE after a complaint: it is not
+ * complete. */
+int cli_end_report(const struct cli *cli, struct gs_report *r, int status);
+
+enum { CLI_WIDTH = 80 };
+
+/* How many columns lines may have on the terminal behind fp: as COLUMNS or
+ * the terminal says, otherwise when neither does. */
+size_t cli_width(FILE *fp, size_t otherwise);
 
 /* When file is "-" and standard input a terminal, says on standard error
  * that it is read: to somebody who forgot the file, the silence of a command
@@ -148,15 +169,22 @@ void cli_say_stdin(const struct cli *cli, const char *file);
  * error that they can read what is decrypted into it. */
 void cli_say_wide(const struct cli *cli);
 
-/* Switches core files off for this process: they would hold keys. Not by a
- * limit, which programs that it starts (--run) would have, too, and which a
- * handler of core files may ignore. To be called first. Returns 0, or -1
- * after a complaint. */
-int cli_forbid_core(const struct cli *cli) GS_MUST;
+/* Begins the run; to be called first. Sets out and err. Switches core files
+ * off for this process, since they would hold keys: not by a limit, which
+ * programs that it starts (--run) would have, too, and which a handler of
+ * core files may ignore. Returns 0, or -1 after a complaint. */
+int cli_begin(struct cli *cli) GS_MUST;
 
-/* Flushes and closes standard output. Returns status, or CLI_TROUBLE after
- * a complaint when not everything could be written. A reader that went
- * away (EPIPE) is no complaint. */
-int cli_close_stdout(const struct cli *cli, int status);
+/* What every run ends with when standard output is closed, or has failed and
+ * all is said about it: frees what cli_begin() and the options took. Returns
+ * status. */
+int cli_end(struct cli *cli, int status);
+
+/* Writes the baseline, if that is asked for and the run had no trouble, says
+ * which findings were left out where the report has no place for it, flushes
+ * and closes standard output. Returns status, or CLI_TROUBLE after a complaint
+ * when not everything could be written. A reader that went away (EPIPE) is no
+ * complaint. */
+int cli_close_stdout(struct cli *cli, int status);
 
 #endif

@@ -4,41 +4,16 @@
 
 #include <string.h>
 
-#include "cli.h"
-
-bool
-cli_arg_optional(const struct cli_opt *o)
-{
-	return o->arg != NULL && o->arg[0] == '[';
-}
+#include "cli_priv.h"
 
 /* What may follow an option. */
 enum kind { NO_VALUE, WORDS, FILES, FOLDERS, FREE };
 
-static const struct cli_opt help_opt = { 'h', "help", NULL,
-	"show a short help" };
-static const struct cli_opt version_opt = { 'V', "version", NULL,
-	"show versions" };
-
-/* The option number i, or NULL after the last: those of the table, then
- * those that all commands have. */
-static const struct cli_opt *
-option(const struct cli *cli, size_t i)
+/* Whether all names of rules are offered, or the command's own. */
+static bool
+takes_rule(const struct cli_opt *o)
 {
-	for (const struct cli_opt *o = cli->opts; o->c != 0; o++)
-		if (i-- == 0)
-			return o;
-	return i == 0 ? &help_opt : i == 1 ? &version_opt : NULL;
-}
-
-static const struct cli_values *
-values(const struct cli *cli, const struct cli_opt *o)
-{
-	const struct cli_values *v = cli->values;
-
-	while (v != NULL && v->c != 0 && v->c != o->c)
-		v++;
-	return v != NULL && v->c != 0 ? v : NULL;
+	return o->arg != NULL && strcmp(o->arg, "RULE") == 0;
 }
 
 /* "FILE" and names of examples ("BASE.xml") are files. */
@@ -47,7 +22,7 @@ kind_of(const struct cli *cli, const struct cli_opt *o)
 {
 	if (o->arg == NULL)
 		return NO_VALUE;
-	if (values(cli, o) != NULL)
+	if (cli_words(cli, o) != NULL || takes_rule(o))
 		return WORDS;
 	if (strcmp(o->arg, "DIR") == 0)
 		return FOLDERS;
@@ -75,15 +50,20 @@ put(const char *s, const char *special, bool quote)
 static void
 put_words(const struct cli *cli, const struct cli_opt *o, const char *special)
 {
-	const struct cli_values *v = values(cli, o);
+	const char *words = cli_words(cli, o), *id;
+	const bool any = o->c == CLI_EXPLAIN;
 
-	if (v->words != NULL)
-		put(v->words, special, false);
-	if (v->rules == NULL)
-		return;
-	for (size_t i = 0; i < v->rules->n; i++)
-		(void)printf("%s%s", i > 0 || v->words != NULL ? " " : "",
-		    v->rules->rule[i].id);
+	if (words != NULL)
+		put(words, special, false);
+	for (size_t i = 0; takes_rule(o); i++) {
+		if (any)
+			id = cli_rules_id(i);
+		else
+			id = i < cli->rules->n ? cli->rules->rule[i].id : NULL;
+		if (id == NULL)
+			break;
+		(void)printf("%s%s", i > 0 ? " " : "", id);
+	}
 }
 
 /* A function's name has no '-'. */
@@ -100,10 +80,7 @@ put_names(const struct cli_opt *o, const char *between)
 {
 	if (o->c < 256)
 		(void)printf("-%c", o->c);
-	if (o->c < 256 && o->name != NULL)
-		(void)fputs(between, stdout);
-	if (o->name != NULL)
-		(void)printf("--%s", o->name);
+	(void)printf("%s--%s", o->c < 256 ? between : "", o->name);
 }
 
 static void
@@ -111,7 +88,7 @@ bash_cases(const struct cli *cli)
 {
 	const struct cli_opt *o;
 
-	for (size_t i = 0; (o = option(cli, i)) != NULL; i++) {
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		enum kind kind = kind_of(cli, o);
 		if (kind == NO_VALUE)
 			continue;
@@ -136,7 +113,7 @@ bash_optional(const struct cli *cli)
 {
 	const struct cli_opt *o;
 
-	for (size_t i = 0; (o = option(cli, i)) != NULL; i++)
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++)
 		if (cli_arg_optional(o))
 			(void)printf("\telif [[ $prev == --%s ]]; then\n"
 				     "\t\tprev=\n",
@@ -169,7 +146,7 @@ put_bash(const struct cli *cli)
 	(void)fputs("\t*)\tif [[ $cur == -* ]]; then\n"
 		    "\t\t\twords='",
 	    stdout);
-	for (size_t i = 0; (o = option(cli, i)) != NULL; i++) {
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		put_names(o, " ");
 		(void)putchar(' ');
 	}
@@ -217,19 +194,17 @@ put_zsh(const struct cli *cli)
 	const struct cli_opt *o;
 
 	(void)printf("#compdef %s\n_arguments -s -S \\\n", cli->tool);
-	for (size_t i = 0; (o = option(cli, i)) != NULL; i++) {
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		enum kind kind = kind_of(cli, o);
-		bool both = o->c < 256 && o->name != NULL;
+		bool both = o->c < 256;
 		(void)fputs(kind == NO_VALUE ? "\t" : "\t'*'", stdout);
 		(void)fputs(both ? "{" : "", stdout);
 		if (o->c < 256)
 			(void)printf("-%c%s", o->c,
 			    kind == NO_VALUE ? "" : "+");
 		(void)fputs(both ? "," : "", stdout);
-		if (o->name != NULL)
-			(void)printf("--%s%s%s", o->name,
-			    kind == NO_VALUE ? "" : "=",
-			    cli_arg_optional(o) ? "-" : "");
+		(void)printf("--%s%s%s", o->name, kind == NO_VALUE ? "" : "=",
+		    cli_arg_optional(o) ? "-" : "");
 		(void)fputs(both ? "}'[" : "'[", stdout);
 		put(o->help, "\\:[]", true);
 		(void)putchar(']');
@@ -245,12 +220,11 @@ put_fish(const struct cli *cli)
 {
 	const struct cli_opt *o;
 
-	for (size_t i = 0; (o = option(cli, i)) != NULL; i++) {
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		(void)printf("complete -c %s", cli->tool);
 		if (o->c < 256)
 			(void)printf(" -s %c", o->c);
-		if (o->name != NULL)
-			(void)printf(" -l %s", o->name);
+		(void)printf(" -l %s", o->name);
 		switch (cli_arg_optional(o) ? NO_VALUE : kind_of(cli, o)) {
 		case NO_VALUE: break;
 		case FILES: (void)fputs(" -r -F", stdout); break;
@@ -271,16 +245,30 @@ put_fish(const struct cli *cli)
 	}
 }
 
-int
-cli_completion(const struct cli *cli, const char *shell)
+/* A line for each option: letter, name, argument, words, help, whether all
+ * commands have it; '-' where there is none. */
+static void
+put_table(const struct cli *cli)
 {
-	if (strcmp(shell, "bash") == 0)
-		put_bash(cli);
-	else if (strcmp(shell, "zsh") == 0)
-		put_zsh(cli);
-	else if (strcmp(shell, "fish") == 0)
-		put_fish(cli);
-	else
-		return -1;
-	return 0;
+	const struct cli_opt *o;
+
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
+		const char *words = cli_words(cli, o);
+
+		(void)printf("%c\t%s\t%s\t%s\t%s\t%s\n",
+		    o->c < 256 ? o->c : '-', o->name,
+		    o->arg != NULL ? o->arg : "-", words != NULL ? words : "-",
+		    o->help, i < cli_options_own(cli) ? "own" : "common");
+	}
+}
+
+void
+cli_completion(const struct cli *cli, int shell)
+{
+	switch (shell) {
+	case 0: put_bash(cli); break;
+	case 1: put_zsh(cli); break;
+	case 2: put_fish(cli); break;
+	default: put_table(cli);
+	}
 }

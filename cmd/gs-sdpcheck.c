@@ -10,44 +10,22 @@
 #include "sdp/rules.h"
 #include "text/textsrc.h"
 
-enum {
-	OPT_REQUIRE = 256,
-	OPT_DISABLE,
-	OPT_PEER,
-	OPT_FOLLOW,
-	OPT_OFFER,
-	OPT_ANSWER,
-};
+enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
 
 static const struct cli_opt opts[] = {
-	{ 't', "type", "TYPE", "read as sdp, sip, fslog, reg or pcap" },
-	{ 'f', "format", "FORMAT", "text, json or sarif" },
-	{ 'j', "json", NULL, "the same as -f json" },
-	{ 'W', "warn", "LEVEL", "exit 1 from error, warning or note on" },
+	{ 't', "type", "TYPE", "read every FILE as TYPE",
+	    "sdp sip fslog reg pcap" },
 	{ OPT_REQUIRE, "require", "WHAT",
-	    "srtp, savp or tls: or it is an error" },
-	{ OPT_PEER, "peer", "NAME",
+	    "report an error unless the call uses WHAT", "srtp savp tls" },
+	{ OPT_PEER, "peer", "NAME", "warn of what matters with NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
-	{ OPT_DISABLE, "disable", "RULE", "do not report this rule" },
-	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer" },
-	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer" },
+	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
+	    NULL },
+	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer", NULL },
 	{ OPT_FOLLOW, "follow", NULL,
-	    "print while standard input still grows" },
-	CLI_OPT_RULES, CLI_OPT_EXPLAIN, { 'q', "quiet", NULL, "findings only" },
-	{ 'v', "verbose", NULL, "show the source line of each finding" }, { 0 }
-};
-
-/* In the order of what they stand for. */
-static const struct cli_values values[] = {
-	{ 't', .words = "sdp sip fslog reg pcap" },
-	{ 'f', .words = "text json sarif" },
-	{ 'W', .words = "error warning note" },
-	{ OPT_REQUIRE, .words = "srtp savp tls" },
-	{ OPT_PEER, .words = "freeswitch freeswitch12 asterisk pjsip baresip" },
-	{ OPT_DISABLE, .rules = &gs_sdp_rules },
-	{ CLI_EXPLAIN, .rules = &gs_sdp_rules },
+	    "report each SDP of a growing standard input at once", NULL },
 	{ 0 },
 };
 
@@ -64,19 +42,14 @@ struct run {
 	struct cli cli;
 	enum gs_text_type type;
 	bool capture; /* -t pcap */
-	enum gs_severity level;
 	unsigned require;
 	uint8_t policy[GS_R_COUNT];
-	bool quiet;
 	bool follow;
 	const char *offer;
 	const char *answer;
-	const char *explain;
-	bool rules;
 	struct gs_report report;
 	struct gs_diags diags;
 	const char *file; /* the one that is read */
-	uint64_t results; /* in this file, but for plain events */
 };
 
 static void
@@ -91,8 +64,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
-	run->results += r->kind != GS_RESULT_EVENT;
-	if (r->kind != GS_RESULT_EVENT && !run->quiet)
+	if (r->kind != GS_RESULT_EVENT && !run->cli.quiet)
 		gs_calls_verdict_report(&run->report, run->file, r,
 		    &run->diags);
 	report(run);
@@ -101,7 +73,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 static void
 flush(void)
 {
-	(void)fflush(stdout);
+	(void)fflush(NULL);
 }
 
 /* Checks one file; the status is CLI_NO when it has findings that count. */
@@ -116,24 +88,22 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 		.piece = run->follow ? flush : NULL,
 	};
 	struct gs_err err;
-	int status = CLI_OK;
 
+	gs_report_file(&run->report, file);
+	gs_mute_file(&run->cli.mute, file);
 	run->file = file;
-	run->results = 0;
-	if (!run->quiet)
+	if (!run->cli.quiet)
 		cli_say_stdin(&run->cli, file);
-	if (gs_calls_read(&in, calls, &err) == -1)
-		status = cli_complain(&run->cli, "%s", err.text);
-	else if (run->diags.no_memory)
-		status = cli_complain(&run->cli, "%s: no memory", file);
-	else if (run->results == 0 && in.type != GS_TEXT_SIP)
-		status = cli_complain(&run->cli, "%s: %s", file,
-		    gs_calls_nothing(&in, &run->diags));
+	int bad = gs_calls_read(&in, calls, &err);
+	if (bad == 0 && run->diags.no_memory)
+		bad = gs_err_set(&err, "%s: no memory", file);
+	else if (bad == 0 && !gs_calls_dialogs_judged(calls))
+		bad = gs_err_set(&err, "%s: %s", file,
+		    gs_calls_nothing(&in, calls, &run->diags));
 	report(run);
-	for (unsigned s = run->level; s <= GS_ERROR; s++)
-		if (run->diags.total[s] > 0 && status == CLI_OK)
-			status = CLI_NO;
-	return status;
+	if (bad == -1)
+		return cli_unchecked(&run->cli, &run->report, &err);
+	return cli_judge(&run->cli, &run->diags);
 }
 
 static int
@@ -190,20 +160,11 @@ take(struct run *run, int c)
 		run->capture = word + 1 > GS_TEXT_REG;
 		run->type = run->capture ? GS_TEXT_AUTO : word + 1;
 		break;
-	case 'W': run->level = GS_ERROR - (unsigned)word; break;
-	case 'f': run->report.format = (unsigned)word; break;
-	case 'j': run->report.format = GS_JSON; break;
-	case 'q': run->quiet = true; break;
-	case 'v': run->report.source = true; break;
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_OFFER: run->offer = run->cli.arg; break;
 	case OPT_ANSWER: run->answer = run->cli.arg; break;
-	case CLI_RULES: run->rules = true; break;
-	case CLI_EXPLAIN: run->explain = run->cli.arg; break;
 	case OPT_REQUIRE: run->require |= 1u << word; break;
 	case OPT_PEER: gs_sdp_peer_raise((unsigned)word, run->policy); break;
-	case OPT_DISABLE:
-		return cli_disable(&run->cli, gs_sdp_rules, run->policy);
 	default: return CLI_TROUBLE;
 	}
 	return CLI_OK;
@@ -246,14 +207,20 @@ guard_files(const struct run *run)
 static int
 check(struct run *run)
 {
-	if (wrong_together(run) != CLI_OK || guard_files(run) != CLI_OK)
+	if (wrong_together(run) != CLI_OK ||
+	    cli_files(&run->cli, ".sdp .sip .log .txt .reg .pcap .pcapng") !=
+		CLI_OK ||
+	    guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
-	run->report.color = run->report.format == GS_TEXT && cli_color(stdout);
+	run->cli.mute.keep_errors = run->require != 0;
+	run->report = cli_report(&run->cli, false);
+	run->report.sums = run->offer == NULL;
 	gs_diags_init(&run->diags, gs_sdp_rules, run->policy, MAX_FINDINGS);
 	run->diags.sources = run->report.source;
+	run->diags.mute = &run->cli.mute;
 	gs_report_begin(&run->report);
 	int status = run->offer != NULL ? check_pair(run) : check_files(run);
-	gs_report_end(&run->report);
+	status = cli_end_report(&run->cli, &run->report, status);
 	gs_diags_free(&run->diags);
 	return status;
 }
@@ -267,33 +234,23 @@ main(int argc, char **argv)
 			.synopsis = synopsis,
 			.examples = examples,
 			.opts = opts,
-			.values = values,
+			.rules = &gs_sdp_rules,
+			.level = GS_ERROR,
 			.argc = argc,
 			.argv = argv,
-		},
-		.level = GS_ERROR,
-		.report = {
-			.fp = stdout,
-			.tool = "gs-sdpcheck",
-			.version = CLI_VERSION,
-			.rules = gs_sdp_rules,
 		},
 	};
 	struct gs_guard guard;
 	int c, status = CLI_OK;
 
-	if (cli_forbid_core(&run.cli) == -1)
+	if (cli_begin(&run.cli) == -1)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	run.cli.guard = &guard;
 	gs_sdp_policy_usual(run.policy);
-	while ((c = cli_next(&run.cli)) != 0)
-		if (take(&run, c) != CLI_OK)
-			return CLI_TROUBLE;
-	if (run.rules || run.explain != NULL)
-		status = cli_tell_rules(&run.cli, gs_sdp_rules,
-		    run.rules ? NULL : run.explain, NULL);
-	else
+	while (status == CLI_OK && (c = cli_next(&run.cli)) != 0)
+		status = take(&run, c);
+	if (status == CLI_OK)
 		status = check(&run);
 	gs_guard_free(&guard);
 	return cli_close_stdout(&run.cli, status);

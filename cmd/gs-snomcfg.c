@@ -3,7 +3,7 @@
  * for any settings file. */
 #include "cli.h"
 
-#include <unistd.h>
+#include <getopt.h>
 
 #include "snom/fleet.h"
 #include "snom/params.h"
@@ -12,16 +12,16 @@
 #include "snom/outdir.h"
 #include "snom/xml.h"
 
-enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, RULES, MODELS };
+enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
 
 /* Long options without a letter: the modes, and others. */
 enum { OPT_PHONE = 256, OPT_HARDEN, OPT_CHECK, OPT_DHCP, OPT_MODELS };
-enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS };
+enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS, OPT_REQUIRE };
 
 struct options {
 	enum mode mode;
 	const char *mode_name; /* as it was given, NULL: by -o alone */
-	const char *word; /* what --phone, --dhcp or --explain named */
+	const char *word; /* what --phone or --dhcp named */
 	const char *out;
 	struct gs_snom_params params;
 	struct gs_snom_fleet fleet;
@@ -29,39 +29,28 @@ struct options {
 };
 
 /* The first ones are explained by the help. */
-enum { EXPLAINED = 12 };
+enum { EXPLAINED = 4 };
 static const struct cli_opt opts[] = {
-	{ 'p', NULL, "FILE", "parameters, or rows of gs_parameters" },
-	{ 's', NULL, "NAME=VALUE", "one parameter; no secrets" },
-	{ 'b', NULL, "BASE.xml", "site settings under the rendered ones" },
-	{ 'k', NULL, "KEYS.tsv", "function keys" },
-	{ OPT_PROFILE, "profile", "NAME", "encrypt, verify or legacy" },
-	{ OPT_PRUNE, "prune", "[=all]",
-	    "-o: remove settings of phones that are gone" },
-	{ OPT_LINKS, "links", NULL, "-o: links for setting_path" },
-	{ 'n', NULL, NULL, "say what would be done" },
-	{ 'f', NULL, "FORMAT", "findings as text, json (also -j) or sarif" },
-	{ 'W', NULL, "LEVEL", "exit 1 from error (default), warning, note" },
-	{ 'q', NULL, NULL, "findings only" },
-	{ 'v', NULL, NULL, "say more" },
-	{ 'j', NULL, NULL, "the same as -f json" },
-	{ 'o', NULL, "DIR", "one settings-MAC.xml for each phone" },
-	{ OPT_PHONE, "phone", "MAC", "one phone, to standard output" },
-	{ OPT_HARDEN, "harden", NULL, "put settings XML on TLS and SRTP" },
-	{ OPT_CHECK, "check", NULL, "say what is wrong with settings files" },
-	{ OPT_DHCP, "dhcp", "KIND", "lines for dnsmasq or isc" },
-	CLI_OPT_RULES,
-	CLI_OPT_EXPLAIN,
-	{ OPT_MODELS, "models", NULL, "list the phone models" },
-	{ 0, NULL, NULL, NULL },
+	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters", NULL },
+	{ 's', "set", "NAME=VALUE", "one parameter; no secrets", NULL },
+	{ 'b', "base", "BASE.xml", "site settings under the rendered ones",
+	    NULL },
+	{ 'k', "function-keys", "FILE", "the keys of all phones", NULL },
+	{ OPT_PROFILE, "profile", "NAME", "how much is encrypted",
+	    "encrypt verify legacy" },
+	{ OPT_PRUNE, "prune", "[=HOW]",
+	    "-o: remove settings of phones that are gone", "all" },
+	{ OPT_LINKS, "links", NULL, "-o: make links for setting_path", NULL },
+	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
+	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
+	{ OPT_HARDEN, "harden", NULL, "put settings on TLS and SRTP", NULL },
+	{ OPT_CHECK, "check", NULL, "say what is wrong in settings", NULL },
+	{ OPT_REQUIRE, "require", "LINKS", "what --check demands", NULL },
+	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
+	    "dnsmasq isc" },
+	{ OPT_MODELS, "models", NULL, "list the phone models", NULL },
+	{ 0 },
 };
-
-static const struct cli_values values[] = { { OPT_DHCP,
-						.words = "dnsmasq isc" },
-	{ OPT_PROFILE, .words = "encrypt verify legacy" },
-	{ OPT_PRUNE, .words = "all" }, { 'f', .words = "text json sarif" },
-	{ 'W', .words = "error warning note" },
-	{ CLI_EXPLAIN, .rules = &gs_snom_rules }, { 0 } };
 
 static cli_library *const libraries[] = { gs_snom_xml_library, NULL };
 
@@ -71,7 +60,7 @@ static const char synopsis[] =
     "  gs-snomcfg [options] --harden [FILE]             put it on TLS and SRTP\n"
     "  gs-snomcfg [options] --check [FILE ...]          say what is wrong\n"
     "  gs-snomcfg [options] --dhcp dnsmasq|isc          lines for the server\n"
-    "  gs-snomcfg --rules | --explain RULE | --models\n";
+    "  gs-snomcfg --models                              list known phones\n";
 
 static const char examples[] =
     "  mysql --batch gemeinschaft < phones.sql |\n"
@@ -91,8 +80,8 @@ set_mode(const struct cli *cli, struct options *o, enum mode mode,
 	if (o->mode_name != NULL)
 		return cli_usage(cli,
 		    "%s and %s do not go together: one run "
-		    "does one of --phone, --harden, --check, --dhcp, --rules, "
-		    "--explain, --models",
+		    "does one of --phone, --harden, --check, --dhcp, "
+		    "--models",
 		    o->mode_name, name);
 	o->mode = mode;
 	o->mode_name = name;
@@ -111,7 +100,7 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 	const char *equals = name != NULL ? text - 1 : strchr(text, '=');
 
 	if (equals == NULL)
-		return cli_usage(cli, "-s wants NAME=VALUE");
+		return cli_usage(cli, "--set requires NAME=VALUE");
 	struct gs_span n = name != NULL ?
 	    gs_span(name, strlen(name)) :
 	    gs_span(text, (size_t)(equals - text));
@@ -139,37 +128,32 @@ set_option(const struct cli *cli, struct options *o, int c)
 	case OPT_PHONE: return set_mode(cli, o, PHONE, "--phone");
 	case OPT_HARDEN: return set_mode(cli, o, HARDEN, "--harden");
 	case OPT_CHECK: return set_mode(cli, o, CHECK, "--check");
-	case OPT_DHCP: return set_mode(cli, o, DHCP, "--dhcp");
-	case CLI_RULES: return set_mode(cli, o, RULES, "--rules");
-	case CLI_EXPLAIN: return set_mode(cli, o, RULES, "--explain");
+	case OPT_DHCP:
+		return cli_word(cli, c) == -1 ?
+		    CLI_TROUBLE :
+		    set_mode(cli, o, DHCP, "--dhcp");
 	case OPT_MODELS: return set_mode(cli, o, MODELS, "--models");
 	case 'p':
+		o->report.err = cli_report(cli, true);
 		return cli_reads(cli, "-p", cli->arg) != CLI_OK ?
 		    CLI_TROUBLE :
 		    gs_snom_report_params(&o->report, &o->params, cli->arg);
 	case 's': return set_parameter(cli, o, NULL, cli->arg);
 	case 'b': f->base = cli->arg; return cli_reads(cli, "-b", f->base);
 	case 'k': f->keys = cli->arg; return cli_reads(cli, "-k", f->keys);
-	case OPT_PROFILE: return set_parameter(cli, o, "profile", cli->arg);
+	case OPT_PROFILE:
+		return cli_word(cli, c) == -1 ?
+		    CLI_TROUBLE :
+		    set_parameter(cli, o, "profile", cli->arg);
 	case OPT_PRUNE:
 		f->prune = true;
 		f->prune_all |= cli->arg != NULL;
-		return cli->arg == NULL || strcmp(cli->arg, "all") == 0 ?
-		    0 :
-		    cli_usage(cli, "--prune takes =all, or nothing behind it");
+		return cli_word(cli, c) == -1 ? CLI_TROUBLE : 0;
 	case OPT_LINKS: f->links = true; return 0;
-	case 'n': o->report.dry = true; return 0;
-	case 'f':
-		return gs_format_parse(cli->arg, &o->report.out.format) == 0 ?
+	case OPT_REQUIRE:
+		return gs_snom_links_parse(cli->arg, &o->report.require) == 0 ?
 		    0 :
-		    cli_usage(cli, "-f wants text, json or sarif");
-	case 'j': o->report.out.format = GS_JSON; return 0;
-	case 'W':
-		return gs_severity_parse(cli->arg, &o->report.threshold) == 0 ?
-		    0 :
-		    cli_usage(cli, "-W wants error, warning or note");
-	case 'q': o->report.quiet = true; return 0;
-	case 'v': o->report.verbose = true; return 0;
+		    cli_usage(cli, "--require takes links of the chain");
 	default: return CLI_TROUBLE;
 	}
 }
@@ -215,6 +199,7 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 		{ "--links", f->links, o->mode == RENDER },
 		{ "-b", f->base != NULL, renders },
 		{ "-k", f->keys != NULL, renders },
+		{ "--write-baseline", cli->mute.learn, o->mode < DHCP },
 	};
 
 	if (o->mode == RENDER && o->out == NULL)
@@ -229,18 +214,36 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 	return 0;
 }
 
+/* Settings and lines for a server are no text for people, and stay as they
+ * are. */
+static void
+set_report(const struct cli *cli, struct options *o)
+{
+	struct gs_snom_report *r = &o->report;
+
+	r->out = cli_report(cli, false);
+	r->err = cli_report(cli, true);
+	if (o->mode == PHONE || o->mode == HARDEN || o->mode == DHCP)
+		r->out.fp = stdout;
+	r->quiet = cli->quiet;
+	r->verbose = cli->verbose;
+	r->dry = cli->dry;
+}
+
 static int
-run(const struct cli *cli, struct options *o)
+run(struct cli *cli, struct options *o)
 {
 	static char standard_input[] = "-";
 	char *const none[] = { standard_input };
 	struct gs_snom_report *r = &o->report;
-	int n = cli->argc - optind;
-	char *const *file = n > 0 ? cli->argv + optind : none;
 	struct gs_err err;
 
-	if (check_options(cli, o, n) != 0)
+	if (check_options(cli, o, cli->argc - optind) != 0 ||
+	    (o->mode == CHECK && cli_files(cli, ".xml .htm .html") != CLI_OK))
 		return CLI_TROUBLE;
+	int n = cli->argc - optind;
+	char *const *file = n > 0 ? cli->argv + optind : none;
+	set_report(cli, o);
 	n = n > 0 ? n : 1;
 	if (guard_files(cli, o, file, n) != 0)
 		return CLI_TROUBLE;
@@ -249,21 +252,17 @@ run(const struct cli *cli, struct options *o)
 		return cli_complain(cli, "%s", err.text);
 	o->fleet.params = &o->params;
 	o->fleet.accounts = file[0];
-	for (int i = 0; o->mode <= CHECK && !r->quiet && i < n; i++)
+	for (int i = 0; o->mode <= CHECK && !cli->quiet && i < n; i++)
 		cli_say_stdin(cli, file[i]);
-	r->err.format = r->out.format;
 	switch (o->mode) {
 	case RENDER: return gs_snom_report_folder(r, &o->fleet, o->out);
 	case PHONE: return gs_snom_report_phone(r, &o->fleet, o->word);
 	case HARDEN: return gs_snom_report_harden(r, &o->params, file[0]);
 	case CHECK: return gs_snom_report_check(r, &o->params, file, n);
 	case DHCP: return gs_snom_report_dhcp(r, &o->params, o->word);
-	case RULES:
-		return cli_tell_rules(cli, gs_snom_rules, o->word,
-		    gs_snom_link_name_of);
-	case MODELS: gs_snom_report_models(r, &o->params); return 0;
+	case MODELS: gs_snom_report_models(r, &o->params); break;
 	}
-	return CLI_TROUBLE;
+	return CLI_OK;
 }
 
 int
@@ -274,7 +273,9 @@ main(int argc, char **argv)
 		.examples = examples,
 		.opts = opts,
 		.explained = EXPLAINED,
-		.values = values,
+		.changes = true,
+		.rules = &gs_snom_rules,
+		.level = GS_ERROR,
 		.libraries = libraries,
 		.argc = argc,
 		.argv = argv };
@@ -282,14 +283,13 @@ main(int argc, char **argv)
 	struct gs_guard guard;
 	int c, status = 0;
 
-	if (cli_forbid_core(&cli) == -1)
+	if (cli_begin(&cli) == -1)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	cli.guard = &guard;
+	o.report.mute = &cli.mute;
+	o.report.require = GS_SNOM_REQUIRED;
 	gs_snom_params_init(&o.params);
-	gs_snom_report_init(&o.report, CLI_VERSION, stdout, stderr);
-	o.report.out.color = cli_color(stdout);
-	o.report.err.color = cli_color(stderr);
 	while (status == 0 && (c = cli_next(&cli)) > 0)
 		status = set_option(&cli, &o, c);
 	if (status == 0)

@@ -25,43 +25,37 @@ enum {
 	OPT_NO_SIP,
 	OPT_MERGE,
 	MAX_KEY_FILES = 64,
-	EXPLAINED = 17, /* options, by the help; the synopsis has the others */
+	EXPLAINED = 11, /* options, by the help */
 };
 
 static const struct cli_opt opts[] = {
-	{ 'K', "keys", "FILE", "text that holds keys (log, SDP, CDR); again" },
-	{ 'w', "write", "FILE", "write the decrypted capture ('-': stdout)" },
-	{ 'a', "audio", "FILE", "write the call as stereo WAV" },
-	{ 'A', "audio-dir", "DIR", "write a file for each stream" },
-	{ 'g', "graph", "FILE", "draw the streams as SVG" },
-	{ 'x', "hex", NULL, "hex dump of the packets, for text2pcap" },
-	{ 'f', "filter", "FILTER", "only packets that pass (pcap-filter(7))" },
-	{ 'i', "interface", "NAME", "capture live" },
-	{ 'j', "json", NULL, "one JSON object per stream" },
-	{ 'q', "quiet", NULL, "no report, only the exit status" },
-	{ 'v', "verbose", NULL, "say more about keys and the run" },
-	{ OPT_ROC, "roc", "N", "the capture begins at this ROC" },
-	{ OPT_ROC_MAX, "roc-max", "N", "search the ROC up to N (4096)" },
-	{ OPT_ENGINE, "engine", "NAME", "auto, libcrypto or libsrtp2" },
-	{ OPT_ONLY_RTP, "only-rtp", NULL, "-w: drop all but RTP and RTCP" },
-	{ OPT_KEEP_SIP, "keep-sip", NULL,
-	    "-w: leave keys in all frames alone" },
-	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture" },
-	{ OPT_MERGE, "merge", NULL, "[-jq] [FILE ...]: join reports of -j" },
-	CLI_OPT_RULES,
-	CLI_OPT_EXPLAIN,
-	{ 0, NULL, NULL, NULL },
-};
-
-/* The engines are in the order of enum gs_srtp_engine. */
-static const struct cli_values values[] = {
-	{ OPT_ENGINE, .words = "auto libcrypto libsrtp2" },
-	{ CLI_EXPLAIN, .rules = &gs_srtp_key_rules }, { 0 }
+	{ 'K', "keys", "FILE", "text with keys: log, SDP, CDR (repeatable)",
+	    NULL },
+	{ 'w', "write", "FILE", "write the decrypted capture ('-': stdout)",
+	    NULL },
+	{ 'a', "audio", "FILE", "write the call as stereo WAV", NULL },
+	{ 'A', "audio-dir", "DIR", "write a file for each stream", NULL },
+	{ 'g', "graph", "FILE", "draw the streams as SVG", NULL },
+	{ 'x', "hex", NULL, "hex dump of the packets, for text2pcap", NULL },
+	{ 'F', "filter", "FILTER", "only packets that pass (pcap-filter(7))",
+	    NULL },
+	{ 'i', "interface", "NAME", "capture live", NULL },
+	{ OPT_ROC, "roc", "N", "the capture begins at this ROC", NULL },
+	{ OPT_ROC_MAX, "roc-max", "N", "search the ROC up to N (4096)", NULL },
+	{ OPT_ENGINE, "engine", "NAME", "what decrypts",
+	    "auto libcrypto libsrtp2" },
+	{ OPT_ONLY_RTP, "only-rtp", NULL, "-w: drop all but RTP and RTCP",
+	    NULL },
+	{ OPT_KEEP_SIP, "keep-sip", NULL, "-w: leave keys in all frames alone",
+	    NULL },
+	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture", NULL },
+	{ OPT_MERGE, "merge", NULL, "join reports of --json", NULL },
+	{ 0 },
 };
 
 static cli_library *const libraries[] = { gs_srtp_cipher_library,
 	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
-	NULL };
+	gs_media_merge_library, NULL };
 
 /* What the options say, and what was opened for them. */
 struct run {
@@ -74,8 +68,6 @@ struct run {
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
 	bool merge;
-	bool rules;
-	const char *rule; /* of --explain */
 	bool closed; /* standard output failed: all is said about it */
 };
 
@@ -125,20 +117,12 @@ set_option(struct run *r, int c)
 	case 'A': d->folder = arg; return 0;
 	case 'g': d->svg = arg; return 0;
 	case 'x': d->hex = stdout; return 0;
-	case 'f': d->filter = arg; return 0;
+	case 'F': d->filter = arg; return 0;
 	case 'i': d->interface = arg; return 0;
-	case 'j': d->json = true; return 0;
-	case 'q': r->remarks.quiet = true; return 0;
-	case 'v': r->remarks.verbose = true; return 0;
 	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_NO_SIP: d->session.sip = false; return 0;
 	case OPT_MERGE: r->merge = true; return 0;
-	case CLI_RULES: r->rules = true; return 0;
-	case CLI_EXPLAIN:
-		r->rules = true;
-		r->rule = arg;
-		return 0;
 	default: return set_streams(r, c);
 	}
 }
@@ -154,14 +138,19 @@ check_options(struct run *r)
 	d->captures = (const char *const *)(cli->argv + optind);
 	d->ncaptures = (size_t)(cli->argc - optind);
 	d->keys = r->keys;
+	d->json = cli->format == GS_JSON;
+	r->remarks.fp = cli->err;
+	r->remarks.quiet = cli->quiet;
+	r->remarks.verbose = cli->verbose;
 	if (d->interface != NULL && d->ncaptures > 0)
 		return cli_usage(cli, "either -i or captures, not both");
 	if (r->merge &&
 	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
 		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
-		d->hex != NULL || d->filter != NULL || d->interface != NULL))
+		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
+		cli->mute.learn))
 		return cli_usage(cli,
-		    "--merge reads reports, it goes with -j and -q only");
+		    "--merge reads reports: it takes -f, -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
@@ -193,7 +182,7 @@ open_outputs(struct run *r)
 	r->to_stdout = d->capture != NULL || d->hex != NULL;
 	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
 	if (!r->remarks.quiet)
-		d->report = r->to_stdout ? stderr : stdout;
+		d->report = r->to_stdout ? c->err : c->out;
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
 	for (size_t i = 0; !bad && i < d->nkeys; i++)
@@ -238,6 +227,8 @@ run(struct run *r)
 	r->remarks.signal = cli_progress_signal();
 	status = status == 0 ? gs_media_remarks_run(&r->remarks, &result) :
 			       say_failed(r, &err, result.written);
+	if (status == CLI_OK)
+		status = cli_judge(&r->cli, gs_media_dump_diags(d));
 	gs_media_dump_free(d);
 	return status;
 }
@@ -265,36 +256,36 @@ main(int argc, char **argv)
 		    .explained = EXPLAINED,
 		    .argc = argc,
 		    .argv = argv,
-		    .values = values,
+		    .formats = "text json",
+		    .says_muted = true,
+		    .rules = &gs_srtp_key_rules,
+		    .level = GS_ERROR,
 		    .libraries = libraries,
 		    .guard = &r.guard,
 		    .synopsis =
 			"  gs-srtpdump [options] [CAPTURE ...]\n"
-			"  gs-srtpdump [options] -i INTERFACE [-f FILTER]\n"
-			"  gs-srtpdump --merge [-jq] [FILE ...] | --rules | "
-			"--explain RULE\n",
+			"  gs-srtpdump [options] -i INTERFACE [-F FILTER]\n"
+			"  gs-srtpdump --merge [-jq] [FILE ...]\n",
 		    .examples = "  gs-srtpdump -a call.wav call.pcap\n"
 				"  gs-srtpdump -K freeswitch.log -w plain.pcap "
 				"call.pcap\n" },
-		.remarks = { .fp = stderr, .tool = "gs-srtpdump" },
+		.remarks.tool = "gs-srtpdump",
 		.dump.guard = &r.guard,
-		.dump.session = { .sip = true, .streams.roc_max = 4096 },
+		.dump.session = { .sip = true,
+		    .mute = &r.cli.mute,
+		    .streams.roc_max = 4096 },
 	};
 	int c, status = CLI_TROUBLE;
 
 	gs_guard_init(&r.guard);
-	if (cli_forbid_core(&r.cli) == -1)
+	if (cli_begin(&r.cli) == -1)
 		return CLI_TROUBLE;
-	while ((c = cli_next(&r.cli)) > 0)
-		if (set_option(&r, c) != 0)
-			return CLI_TROUBLE;
-	if (c == 0 && r.rules)
-		return cli_close_stdout(&r.cli,
-		    cli_tell_rules(&r.cli, gs_srtp_key_rules, r.rule, NULL));
+	while ((c = cli_next(&r.cli)) > 0 && set_option(&r, c) == 0)
+		continue;
 	if (c == 0 && check_options(&r) == 0 && open_outputs(&r) == 0) {
 		cli_progress_begin(&r.progress, &r.cli, !r.remarks.quiet);
 		status = r.merge ? merge(&r) : run(&r);
 	}
 	gs_guard_free(&r.guard);
-	return r.closed ? status : cli_close_stdout(&r.cli, status);
+	return (r.closed ? cli_end : cli_close_stdout)(&r.cli, status);
 }

@@ -16,15 +16,14 @@ gsprov_certs_check(const struct gsprov_certs *c, int64_t *days,
 
 	a.kind = GS_ACTION_CHECK;
 	a.site.root = c->root;
-	a.site.ssl_dir = GS_CERT_SSL_DIR;
-	a.site.link_name = GS_CERT_LINK_NAME;
-	a.site.fs_dir = c->freeswitch != NULL ? c->freeswitch : GS_CERT_FS_DIR;
+	if (c->freeswitch != NULL)
+		a.site.fs_dir = c->freeswitch;
 	a.warn_days = c->warn_days;
 	a.job.now = c->now;
 	if (r == 0 && got != NULL)
 		r = gs_cert_action_prepare(&a, &got->d, &e);
 	if (r == 0 && got != NULL)
-		r = gs_cert_action_check(&a, &got->d, &left, &e);
+		r = gs_cert_action_judge(&a, &got->d, &left, &e);
 	gs_cert_action_free(&a);
 	if (gsprov_findings_give(got, r, &e, f, err) == -1)
 		return -1;

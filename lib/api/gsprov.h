@@ -100,7 +100,8 @@ struct gsprov_keys *gsprov_keys_new(char *err);
 void gsprov_keys_free(struct gsprov_keys *k);
 
 /* Takes the keys out of a text: SDP, SIP, logs, lists, or bare keys. name
- * stands for it in gsprov_keys_where(). */
+ * stands for it in gsprov_keys_where(). What only looks like a key is taken,
+ * too: a packet that opens proves it. */
 int gsprov_keys_read(struct gsprov_keys *k, const char *name, const void *text,
     size_t n, char *err);
 

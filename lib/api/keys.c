@@ -76,7 +76,7 @@ gsprov_keys_read(struct gsprov_keys *k, const char *name, const void *text,
 	if (keep(k, name, gs_span(text, n), err) == -1)
 		return -1;
 	gs_srtp_keytext_begin(k->reader,
-	    gs_srtp_keyring_source(k->ring, name, false), 1, false, 0);
+	    gs_srtp_keyring_source(k->ring, name, false));
 	if (gs_srtp_keytext_feed(k->reader, gs_span(text, n)) == -1 ||
 	    gs_srtp_keytext_end(k->reader) == -1)
 		return gsprov_fail_with(err, "out of memory");

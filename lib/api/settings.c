@@ -11,21 +11,6 @@
 #include "snom/params.h"
 #include "snom/render.h"
 
-/* Why a document cannot be hardened, or NULL. */
-static const char *
-refusal(const struct gs_snom_doc *d)
-{
-	if (d->dialect != GS_DIALECT_SETTINGS &&
-	    d->dialect != GS_DIALECT_DECT &&
-	    d->dialect != GS_DIALECT_SETTING_FILES)
-		return gs_snom_dialect_name(d->dialect);
-	if (d->encoding_bad)
-		return "the declared encoding is not one that contains ASCII";
-	if (d->scan.limit)
-		return "too many or too deep elements";
-	return d->xml.what != GS_XML_OK ? "not well-formed" : NULL;
-}
-
 /* Adds the findings about d. */
 static int
 check_doc(struct gs_snom_doc *d, struct gs_diags *diags, struct gs_err *e)
@@ -33,9 +18,8 @@ check_doc(struct gs_snom_doc *d, struct gs_diags *diags, struct gs_err *e)
 	struct gs_snom_check_options how = { .stated = false };
 	struct gs_snom_chain chain;
 
-	if (!gs_snom_dialect_is_read(d->dialect))
-		return gs_err_set(e, "%s: not XML settings of a phone",
-		    gs_snom_dialect_name(d->dialect));
+	if (gs_snom_doc_judged("xml", d, e) == -1)
+		return -1;
 	gs_snom_check(d, &how, diags, &chain);
 	return 0;
 }
@@ -130,9 +114,9 @@ harden(const struct gs_snom_params *p, struct gs_span xml, struct gs_buf *out,
 		    "than legacy");
 	if (gs_snom_doc_read(&doc, xml, e) == -1)
 		return -1;
-	const char *why = refusal(&doc);
-	int r = why != NULL ? gs_err_set(e, "%s", why) :
-			      gs_snom_harden(&doc, p, out, d, e);
+	int r = gs_snom_harden_can("xml", &doc, e);
+	if (r == 0)
+		r = gs_snom_harden(&doc, p, out, d, e);
 	gs_snom_doc_free(&doc);
 	return r;
 }

@@ -5,7 +5,7 @@
 #include "calls/dialog.h"
 #include "calls/input.h"
 #include "sdp/rules.h"
-#include "text/textsrc.h"
+#include "text/textsrc.h" /* enum gs_text_type */
 
 _Static_assert((int)GSPROV_TEXT_REG == (int)GS_TEXT_REG,
     "the types of texts are those of the reader");
@@ -14,16 +14,7 @@ _Static_assert((int)GSPROV_TEXT_REG == (int)GS_TEXT_REG,
 struct check {
 	struct gsprov_findings *f;
 	struct gs_calls_dialogs *calls;
-	uint64_t results; /* but for plain events */
 };
-
-static void
-on_result(void *arg, const struct gs_calls_result *r)
-{
-	struct check *c = arg;
-
-	c->results += r->kind != GS_RESULT_EVENT;
-}
 
 static int
 begin(struct check *c, unsigned require, struct gs_err *e)
@@ -32,44 +23,23 @@ begin(struct check *c, unsigned require, struct gs_err *e)
 	if (c->f == NULL)
 		return gs_err_set(e, "out of memory");
 	gs_sdp_policy_usual(c->f->policy);
-	c->calls = gs_calls_dialogs_new(require, &c->f->d, on_result, c);
+	c->calls = gs_calls_dialogs_new(require, &c->f->d, NULL, NULL);
 	return c->calls != NULL ? 0 : gs_err_set(e, "out of memory");
 }
 
 static int
-read_bytes(struct check *c, struct gs_span text, struct gs_calls_input *in,
-    struct gs_err *e)
-{
-	struct gs_text_sink sink = gs_calls_dialogs_sink(c->calls);
-	struct gs_text_reader *t =
-	    gs_text_reader_new((enum gs_text_type)in->type, &sink);
-	int r = t != NULL ? gs_text_reader_feed(t, text) : -1;
-
-	in->empty = text.n == 0;
-	if (r == 0)
-		r = gs_text_reader_end(t);
-	if (r == 0)
-		r = gs_calls_dialogs_end(c->calls);
-	if (r == 0)
-		in->type = gs_text_reader_type(t);
-	gs_text_reader_free(t);
-	return r == 0 ? 0 : gs_err_set(e, "out of memory");
-}
-
-/* Checks in->path or, without one, text. */
-static int
-check(struct gs_calls_input *in, struct gs_span text, unsigned require,
-    struct gsprov_findings **f, char *err)
+check(struct gs_calls_input *in, unsigned require, struct gsprov_findings **f,
+    char *err)
 {
 	struct check c;
 	struct gs_err e;
 	int r = begin(&c, require, &e);
 
+	in->reader = "gs-sdpcheck";
 	if (r == 0)
-		r = in->path != NULL ? gs_calls_read(in, c.calls, &e) :
-				       read_bytes(&c, text, in, &e);
-	if (r == 0 && c.results == 0 && in->type != GS_TEXT_SIP)
-		r = gs_err_set(&e, "%s", gs_calls_nothing(in, NULL));
+		r = gs_calls_read(in, c.calls, &e);
+	if (r == 0 && !gs_calls_dialogs_judged(c.calls))
+		r = gs_err_set(&e, "%s", gs_calls_nothing(in, c.calls, NULL));
 	gs_calls_dialogs_free(c.calls);
 	return gsprov_findings_give(c.f, r, &e, f, err);
 }
@@ -78,18 +48,19 @@ int
 gsprov_check_text(const void *text, size_t n, enum gsprov_text type,
     unsigned require, struct gsprov_findings **f, char *err)
 {
-	struct gs_calls_input in = { .type = type };
+	struct gs_span bytes = gs_span(text, n);
+	struct gs_calls_input in = { .path = "text",
+		.bytes = &bytes,
+		.type = type };
 
-	return check(&in, gs_span(text, n), require, f, err);
+	return check(&in, require, f, err);
 }
 
 int
 gsprov_check_file(const char *path, enum gsprov_text type, unsigned require,
     struct gsprov_findings **f, char *err)
 {
-	struct gs_calls_input in = { .path = path,
-		.reader = "gs-sdpcheck",
-		.type = type };
+	struct gs_calls_input in = { .path = path, .type = type };
 
-	return check(&in, GS_LIT(""), require, f, err);
+	return check(&in, require, f, err);
 }

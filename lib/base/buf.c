@@ -39,6 +39,19 @@ gs_span_trim(struct gs_span s)
 	return s;
 }
 
+bool
+gs_span_line(struct gs_span *s, struct gs_span *line)
+{
+	if (s->n == 0)
+		return false;
+	const char *nl = memchr(s->p, '\n', s->n);
+	size_t n = nl == NULL ? s->n : (size_t)(nl - s->p);
+	*line = gs_span(s->p, n);
+	n += nl != NULL;
+	*s = gs_span(s->p + n, s->n - n);
+	return true;
+}
+
 size_t
 gs_span_find(struct gs_span s, struct gs_span needle)
 {
@@ -247,6 +260,26 @@ gs_buf_printf(struct gs_buf *b, const char *fmt, ...)
 		b->failed = true;
 	}
 	va_end(again);
+}
+
+void
+gs_buf_put_utf8(struct gs_buf *b, uint32_t cp)
+{
+	if (cp < 0x80) {
+		gs_buf_putc(b, (int)cp);
+		return;
+	}
+	if (cp < 0x800) {
+		gs_buf_putc(b, (int)(0xc0 | cp >> 6));
+	} else if (cp < 0x10000) {
+		gs_buf_putc(b, (int)(0xe0 | cp >> 12));
+		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
+	} else {
+		gs_buf_putc(b, (int)(0xf0 | cp >> 18));
+		gs_buf_putc(b, (int)(0x80 | (cp >> 12 & 0x3f)));
+		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
+	}
+	gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
 }
 
 size_t

@@ -12,8 +12,6 @@
 #define GS_MUST __attribute__((warn_unused_result))
 #define GS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
-#pragma GCC visibility push(default)
-
 /* Bytes that belong to somebody else; p may be NULL when n is 0. */
 struct gs_span {
 	const char *p;
@@ -21,6 +19,9 @@ struct gs_span {
 };
 
 #define GS_LIT(s) ((struct gs_span){ (s), sizeof(s) - 1 })
+
+/* The arguments for "%.*s": at most so many bytes of s. */
+#define GS_CUT(s, most) (int)((s).n < (most) ? (s).n : (most)), (s).p
 
 static inline struct gs_span
 gs_span(const void *p, size_t n)
@@ -40,11 +41,22 @@ gs_span_starts(struct gs_span s, struct gs_span prefix)
 	return s.n >= prefix.n && memcmp(s.p, prefix.p, prefix.n) == 0;
 }
 
+/* The first c in s, or NULL. */
+static inline const char *
+gs_span_chr(struct gs_span s, char c)
+{
+	return s.n == 0 ? NULL : memchr(s.p, c, s.n);
+}
+
 /* Equal when ASCII letters are compared without case. */
 bool gs_span_eqcase(struct gs_span a, struct gs_span b);
 
 /* s without the blanks and tabs at both ends. */
 struct gs_span gs_span_trim(struct gs_span s);
+
+/* The first line of s without its newline, which is taken off s, too. Returns
+ * false when s is empty. */
+bool gs_span_line(struct gs_span *s, struct gs_span *line);
 
 /* Offset of the first needle in s, or s.n when there is none. */
 size_t gs_span_find(struct gs_span s, struct gs_span needle);
@@ -118,6 +130,9 @@ gs_buf_span(const struct gs_buf *b)
  * not one or s is empty; *cp is its code point. */
 size_t gs_utf8_length(struct gs_span s, uint32_t *cp);
 
+/* Appends a code point as UTF-8. */
+void gs_buf_put_utf8(struct gs_buf *b, uint32_t cp);
+
 /* Appends s with every byte that a terminal or a log could act on made
  * visible: control bytes, bytes that are not UTF-8 and bidirectional
  * controls become \xNN, a backslash stays. */
@@ -141,7 +156,5 @@ enum gs_base64 {
  * written. *at is the offset of the first wrong character. */
 unsigned gs_base64_decode(struct gs_span s, uint8_t *out, size_t cap, size_t *n,
     size_t *at);
-
-#pragma GCC visibility pop
 
 #endif

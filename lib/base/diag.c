@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/mute.h"
+
 static void
 put_visible(char *to, size_t size, const char *text)
 {
@@ -20,15 +22,17 @@ put_visible(char *to, size_t size, const char *text)
 	gs_buf_free(&b);
 }
 
-/* Puts what fmt makes of ap, and why behind it, unless that is NULL. */
+/* Puts what fmt makes of ap, and why behind it, unless that is NULL. A long
+ * name is cut, the reason is not. */
 static int
 fill(struct gs_err *e, int sys, const char *why, const char *fmt, va_list ap)
 {
 	char raw[sizeof(e->text)];
+	size_t room = why != NULL ? strlen(": ") + strlen(why) : 0;
 
 	if (e == NULL)
 		return -1;
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	(void)vsnprintf(raw, sizeof(raw) - room, fmt, ap);
 	size_t n = strlen(raw);
 	if (why != NULL)
 		(void)snprintf(raw + n, sizeof(raw) - n, "%s%s",
@@ -85,17 +89,6 @@ gs_severity_name(enum gs_severity s)
 	return severity_names[s];
 }
 
-int
-gs_severity_parse(const char *name, enum gs_severity *s)
-{
-	for (unsigned i = GS_NOTE; i <= GS_ERROR; i++)
-		if (strcmp(name, severity_names[i]) == 0) {
-			*s = (enum gs_severity)i;
-			return 0;
-		}
-	return -1;
-}
-
 const struct gs_rule *
 gs_rules_find(struct gs_rules rules, const char *id)
 {
@@ -112,6 +105,13 @@ gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
 	*d = (struct gs_diags){ .rules = rules, .policy = policy, .max = max };
 }
 
+size_t
+gs_diags_dropped(const struct gs_diags *d)
+{
+	return d->dropped[GS_NOTE] + d->dropped[GS_WARNING] +
+	    d->dropped[GS_ERROR];
+}
+
 void
 gs_diags_clear(struct gs_diags *d)
 {
@@ -120,7 +120,7 @@ gs_diags_clear(struct gs_diags *d)
 		free(d->list[i].source);
 	}
 	d->n = 0;
-	d->dropped = 0;
+	memset(d->dropped, 0, sizeof(d->dropped));
 }
 
 void
@@ -142,10 +142,10 @@ policy_of(const struct gs_diags *d, const struct gs_rule *rule)
 }
 
 static struct gs_finding *
-new_finding(struct gs_diags *d)
+new_finding(struct gs_diags *d, enum gs_severity severity)
 {
 	if (d->n >= d->max) {
-		d->dropped++;
+		d->dropped[severity]++;
 		return NULL;
 	}
 	if (!gs_grow(&d->list, &d->size, d->n + 1, sizeof(*d->list))) {
@@ -171,31 +171,48 @@ visible_copy(struct gs_span s)
 	return NULL;
 }
 
+/* As the policy has it. Returns false when it is not reported. */
+static bool
+judge(const struct gs_diags *d, const struct gs_rule *rule,
+    enum gs_severity *severity)
+{
+	enum gs_policy policy = policy_of(d, rule);
+
+	if (policy == GS_POLICY_HIDDEN && *severity == GS_NOTE)
+		return false;
+	if (policy == GS_POLICY_RAISED && *severity == GS_NOTE)
+		*severity = GS_WARNING;
+	return true;
+}
+
 struct gs_finding *
 gs_vdiag(struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity severity, struct gs_pos pos, const char *fmt, va_list ap)
 {
 	char raw[4096];
+	char *text = NULL;
 
-	enum gs_policy policy = d == NULL ? GS_POLICY_OFF : policy_of(d, rule);
-	if (policy == GS_POLICY_OFF ||
-	    (policy == GS_POLICY_HIDDEN && severity == GS_NOTE))
+	if (d == NULL || !judge(d, rule, &severity))
 		return NULL;
-	if (policy == GS_POLICY_RAISED && severity == GS_NOTE)
-		severity = GS_WARNING;
-	d->total[severity]++;
-	struct gs_finding *f = new_finding(d);
-	if (f == NULL)
-		return NULL;
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-	*f = (struct gs_finding){ .rule = rule,
-		.severity = severity,
-		.pos = pos };
-	f->text = visible_copy(gs_span(raw, strlen(raw)));
-	if (f->text == NULL) {
-		d->no_memory = true;
+	if (d->mute != NULL || d->n < d->max) {
+		(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+		text = visible_copy(gs_span(raw, strlen(raw)));
+		d->no_memory |= text == NULL;
+	}
+	if (text != NULL && gs_mute_takes(d->mute, rule, severity, text)) {
+		free(text);
 		return NULL;
 	}
+	d->total[severity]++;
+	struct gs_finding *f = new_finding(d, severity);
+	if (f == NULL || text == NULL) {
+		free(text);
+		return NULL;
+	}
+	*f = (struct gs_finding){ .rule = rule,
+		.severity = severity,
+		.pos = pos,
+		.text = text };
 	d->n++;
 	return f;
 }

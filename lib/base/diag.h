@@ -8,8 +8,6 @@
 
 #include "buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Why a call returned -1. Fixed size: nothing is allocated on the way out.
  * Bytes from outside are made visible when they enter. */
 struct gs_err {
@@ -30,9 +28,6 @@ enum gs_severity { GS_NOTE, GS_WARNING, GS_ERROR };
 
 /* "note", "warning" or "error", as in the output and in the options. */
 const char *gs_severity_name(enum gs_severity s);
-
-/* Reads one of these names. Returns 0, or -1 when it is none of them. */
-int gs_severity_parse(const char *name, enum gs_severity *s) GS_MUST;
 
 /* A rule, declared once by the wing that raises it. */
 struct gs_rule {
@@ -75,22 +70,25 @@ struct gs_finding {
 /* What the caller wants changed about severities. */
 enum gs_policy {
 	GS_POLICY_USUAL,
-	GS_POLICY_OFF, /* nothing is reported */
 	GS_POLICY_HIDDEN, /* notes are not reported */
 	GS_POLICY_RAISED, /* notes become warnings */
 };
 
+struct gs_mute;
+
 /* The sink for findings about one file. Findings beyond max are counted
- * and dropped; totals count all since gs_diags_init(). */
+ * and dropped; totals count all since gs_diags_init(), but for those that
+ * mute takes. */
 struct gs_diags {
 	struct gs_finding *list;
 	size_t n;
 	size_t size;
 	size_t max;
-	size_t dropped;
+	size_t dropped[3]; /* by enum gs_severity */
 	uint64_t total[3]; /* by enum gs_severity */
 	struct gs_rules rules;
 	uint8_t *policy; /* one enum gs_policy for each of rules; borrowed */
+	struct gs_mute *mute; /* what is not reported, or NULL; borrowed */
 	bool sources; /* the caller will show source lines: keep them */
 	bool no_memory;
 };
@@ -101,11 +99,14 @@ void gs_diags_init(struct gs_diags *d, struct gs_rules rules, uint8_t *policy,
     size_t max);
 void gs_diags_free(struct gs_diags *d);
 
+/* How many findings were dropped. */
+size_t gs_diags_dropped(const struct gs_diags *d);
+
 /* Forgets the findings (after they were rendered), keeps the totals. */
 void gs_diags_clear(struct gs_diags *d);
 
-/* Adds a finding at the rule's usual severity, as the policy for the rule
- * allows. The text is made visible on entry. Returns the finding, valid
+/* Adds a finding at the rule's usual severity, as the policy for the rule and
+ * mute allow. The text is made visible on entry. Returns the finding, valid
  * until the next call, or NULL (d may be NULL, too). */
 struct gs_finding *gs_diag(struct gs_diags *d, const struct gs_rule *rule,
     struct gs_pos pos, const char *fmt, ...) GS_PRINTF(4, 5);
@@ -126,7 +127,5 @@ void gs_diag_source(struct gs_diags *d, struct gs_finding *f,
 
 /* Sorts by line and column; equal places keep their order. */
 void gs_diags_sort(struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

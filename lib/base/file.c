@@ -132,6 +132,31 @@ gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
 }
 
 int
+gs_file_read_at(int folder, const char *name, size_t size, struct gs_buf *out,
+    struct stat *st)
+{
+	int fd = openat(folder, name,
+	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int got = 2;
+
+	if (fd == -1)
+		return errno == ENOENT ? 1 : errno == ELOOP ? 2 : -1;
+	out->n = 0;
+	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
+	    (size_t)st->st_size < out->max &&
+	    (size == SIZE_MAX || (size_t)st->st_size == size)) {
+		/* One octet more than needed: an empty file has none. */
+		uint8_t *to = gs_buf_space(out, (size_t)st->st_size + 1);
+		ssize_t n = to == NULL ? -1 : read(fd, to, (size_t)st->st_size);
+		errno = to == NULL ? ENOMEM : errno;
+		got = n == -1 ? -1 : 0;
+		out->n = n > 0 ? (size_t)n : 0;
+	}
+	(void)close(fd);
+	return got;
+}
+
+int
 gs_file_put_all(int fd, const void *bytes, size_t n)
 {
 	const uint8_t *p = bytes;

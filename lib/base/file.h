@@ -3,12 +3,10 @@
 #ifndef GSPROV_BASE_FILE_H
 #define GSPROV_BASE_FILE_H
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "buf.h"
 #include "diag.h"
-
-#pragma GCC visibility push(default)
 
 /* A file that is read from front to back in pieces. */
 struct gs_reader {
@@ -47,6 +45,13 @@ int gs_file_read(const char *path, struct gs_buf *out,
 int gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
 
+/* Reads a regular file of a folder into out, whose contents it replaces
+ * without wiping them; size is what it must have, SIZE_MAX for any that fits.
+ * Returns 0 with *st, 1 when nothing is there, 2 when it is something else (a
+ * link, another size), -1 with errno. */
+int gs_file_read_at(int folder, const char *name, size_t size,
+    struct gs_buf *out, struct stat *st) GS_MUST;
+
 /* Writes all n bytes to fd, again after a signal. Returns 0, or -1 with
  * errno. */
 int gs_file_put_all(int fd, const void *p, size_t n) GS_MUST;
@@ -78,7 +83,5 @@ int gs_file_finish(int folder, const char *name, int fd, bool good) GS_MUST;
 
 /* Gives tmp (a file or a link) the place of name, or removes it. */
 int gs_file_place(int folder, const char *tmp, const char *name) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

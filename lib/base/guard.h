@@ -13,8 +13,6 @@
 
 #include "diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_guarded;
 
 /* What a run has said so far. */
@@ -54,7 +52,5 @@ bool gs_guard_reads(const struct gs_guard *g, const char *path);
 /* Whether path, "-" being standard input, leads to what descriptor fd has
  * open. */
 bool gs_guard_is_fd(const char *path, int fd);
-
-#pragma GCC visibility pop
 
 #endif

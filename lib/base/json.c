@@ -144,6 +144,26 @@ gs_json_member_u64(struct gs_json *j, const char *key, uint64_t v)
 }
 
 void
+gs_json_member_text(struct gs_json *j, const char *key, const char *s)
+{
+	gs_json_key(j, key);
+	if (s != NULL && *s != '\0')
+		gs_json_str(j, s);
+	else
+		gs_json_null(j);
+}
+
+void
+gs_json_member_place(struct gs_json *j, const char *key, uint64_t v)
+{
+	gs_json_key(j, key);
+	if (v > 0)
+		gs_json_u64(j, v);
+	else
+		gs_json_null(j);
+}
+
+void
 gs_json_member_bool(struct gs_json *j, const char *key, bool v)
 {
 	gs_json_key(j, key);

@@ -8,8 +8,6 @@
 
 #include "buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Where a value or key is written next; commas come by themselves. Write
  * errors stay with the FILE, to be seen with ferror(). The
  * caller nests at most 30 levels. */
@@ -40,11 +38,13 @@ void gs_json_null(struct gs_json *j);
 void gs_json_member_str(struct gs_json *j, const char *key, const char *s);
 void gs_json_member_span(struct gs_json *j, const char *key, struct gs_span s);
 void gs_json_member_u64(struct gs_json *j, const char *key, uint64_t v);
+
+/* The same; what is not known is null: no text, an empty one, a place 0. */
+void gs_json_member_text(struct gs_json *j, const char *key, const char *s);
+void gs_json_member_place(struct gs_json *j, const char *key, uint64_t v);
 void gs_json_member_bool(struct gs_json *j, const char *key, bool v);
 
 /* Ends a line between top-level values (JSON Lines). */
 void gs_json_newline(struct gs_json *j);
-
-#pragma GCC visibility pop
 
 #endif

@@ -19,8 +19,6 @@
 
 #include "guard.h"
 
-#pragma GCC visibility push(default)
-
 /* Finished files that wait for the end of the run; more take their places
  * at once. */
 enum { GS_OUTSET_WAITING = 16384 };
@@ -81,7 +79,5 @@ int gs_outset_commit(struct gs_outset *s, bool replace,
 /* Removes all files that have not taken their places. The set is empty
  * then. */
 void gs_outset_drop(struct gs_outset *s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -1,27 +1,20 @@
 /* SPDX-License-Identifier: MIT */
-/* Renders one list of findings as text, JSON Lines or SARIF 2.1.0. */
+/* Renders one list of findings: as text and JSON Lines here, otherwise by the
+ * format's own file. */
 #include "base/report.h"
+#include "base/mute.h"
 
-#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
 
-#define SARIF_SCHEMA "https://json.schemastore.org/sarif-2.1.0.json"
+#include "base/format_priv.h"
 
 enum { LINE_MAX_BYTES = 1024 * 1024 };
 
-int
-gs_format_parse(const char *name, enum gs_format *f)
-{
-	static const char *const names[] = { [GS_TEXT] = "text",
-		[GS_JSON] = "json",
-		[GS_SARIF] = "sarif" };
+const char gs_format_words[] =
+    "text json sarif junit codequality github checkstyle";
 
-	for (unsigned i = GS_TEXT; i <= GS_SARIF; i++)
-		if (strcmp(name, names[i]) == 0) {
-			*f = (enum gs_format)i;
-			return 0;
-		}
-	return -1;
-}
+/* ---- text */
 
 static const char *
 ansi(const struct gs_report *r, const char *code)
@@ -37,43 +30,74 @@ severity_ansi(enum gs_severity s)
 			       "\033[1;36m";
 }
 
+/* The columns that the first character of text takes; n gets its octets. */
 static size_t
-columns_before(const char *s, uint32_t col)
+columns_of(const struct gs_report *r, const char *text, size_t *n)
 {
-	struct gs_span rest = gs_span(s, strlen(s));
-	size_t columns = 0;
+	uint32_t cp = 0;
 
-	while (rest.n > 0 && (size_t)(rest.p - s) + 1 < col) {
-		uint32_t cp;
-		size_t n = gs_utf8_length(rest, &cp);
-		n = n == 0 ? 1 : n;
-		rest.p += n;
-		rest.n -= n;
-		columns++;
-	}
-	return columns;
+	*n = gs_utf8_length(gs_span(text, strnlen(text, 4)), &cp);
+	if (*n == 0)
+		*n = 1;
+	return !r->ascii || cp < 0x80 ? 1 : cp < 0x10000 ? 6 : 12;
 }
 
+/* The length of what fits one line of room columns. When the octet at (from
+ * 0) is in it, caret gets the columns before it. */
+static size_t
+fitting(const struct gs_report *r, const char *text, size_t room, size_t at,
+    size_t *caret)
+{
+	size_t used = 0, n = 0, octets;
+
+	while (text[n] != '\0') {
+		size_t columns = columns_of(r, text + n, &octets);
+
+		if (used + columns > room && n > 0)
+			return n;
+		if (n >= at && *caret == SIZE_MAX)
+			*caret = used;
+		used += columns;
+		n += octets;
+	}
+	if (at != SIZE_MAX && *caret == SIZE_MAX)
+		*caret = used;
+	return n;
+}
+
+/* The source line, in pieces that fit the terminal, and the caret under the
+ * one that it points into. */
 static void
 text_source(struct gs_report *r, const struct gs_finding *f)
 {
+	const size_t room = r->width > 2 ? r->width - 2 : SIZE_MAX;
+	size_t at = f->source_col > 0 ? f->source_col - 1 : SIZE_MAX;
 	struct gs_buf *b = &r->line;
+	const char *text = f->source;
 
-	gs_buf_printf(b, "  %s\n", f->source);
-	if (f->source_col > 0)
-		gs_buf_printf(b, "  %*s%s^%s\n",
-		    (int)columns_before(f->source, f->source_col), "",
-		    ansi(r, "\033[1;32m"), ansi(r, "\033[m"));
+	do {
+		size_t caret = SIZE_MAX;
+		size_t n = fitting(r, text, room, at, &caret);
+
+		gs_buf_printf(b, "  %.*s\n", (int)n, text);
+		text += n;
+		if (caret != SIZE_MAX) {
+			gs_buf_printf(b, "  %*s%s^%s\n", (int)caret, "",
+			    ansi(r, "\033[1;32m"), ansi(r, "\033[m"));
+			at = SIZE_MAX;
+		}
+		at = at != SIZE_MAX ? at - n : at;
+	} while (*text != '\0');
 }
 
 static void
-text_finding(struct gs_report *r, const char *file, const struct gs_finding *f)
+text_finding(struct gs_report *r, const struct gs_finding *f)
 {
 	struct gs_buf *b = &r->line;
 
 	gs_buf_clear(b);
 	gs_buf_puts(b, ansi(r, "\033[1m"));
-	gs_buf_put_visible(b, gs_span(file, strlen(file)));
+	gs_buf_put_visible(b, gs_span(r->file, strlen(r->file)));
 	if (f->pos.line > 0) {
 		gs_buf_putc(b, ':');
 		gs_buf_put_u64(b, f->pos.line);
@@ -100,190 +124,226 @@ text_finding(struct gs_report *r, const char *file, const struct gs_finding *f)
 }
 
 static void
-json_finding(struct gs_report *r, const char *file, const struct gs_finding *f)
+text_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
+{
+	(void)severity;
+	gs_buf_clear(&r->line);
+	gs_buf_put_visible(&r->line, gs_span(r->file, strlen(r->file)));
+	gs_buf_printf(&r->line, ": %s\n", text);
+	(void)fwrite(r->line.p, 1, r->line.n, r->fp);
+}
+
+static void
+put_sum(struct gs_report *r, uint64_t n, const char *what, const char *behind)
+{
+	(void)fprintf(r->fp, "%" PRIu64 " %s%s%s", n, what, n == 1 ? "" : "s",
+	    behind);
+}
+
+static void
+text_muted(const struct gs_report *r)
+{
+	const uint64_t *n = r->mute->count;
+
+	(void)fprintf(r->fp,
+	    "suppressed: %" PRIu64 " by --disable, %" PRIu64
+	    " by comments, %" PRIu64 " by the baseline\n",
+	    n[GS_MUTED_OPTION], n[GS_MUTED_COMMENT], n[GS_MUTED_BASELINE]);
+}
+
+static void
+text_end(struct gs_report *r)
+{
+	if (r->quiet)
+		return;
+	if (r->sums && r->files > 1) {
+		put_sum(r, r->files, "file", ": ");
+		put_sum(r, r->total[GS_ERROR], "error", ", ");
+		put_sum(r, r->total[GS_WARNING], "warning", ", ");
+		put_sum(r, r->total[GS_NOTE], "note", "\n");
+	}
+	if (gs_mute_total(r->mute) > 0)
+		text_muted(r);
+}
+
+/* ---- JSON Lines */
+
+static void
+json_finding(struct gs_report *r, const struct gs_finding *f)
 {
 	struct gs_json *j = &r->json;
+	const char *ref = f->rule->ref;
 
 	gs_json_open(j, '{');
 	gs_json_member_str(j, "type", "finding");
-	gs_json_member_str(j, "file", file);
-	gs_json_member_u64(j, "line", f->pos.line);
-	gs_json_member_u64(j, "col", f->pos.col);
+	gs_json_member_str(j, "file", r->file);
+	gs_json_member_place(j, "line", f->pos.line);
+	gs_json_member_place(j, "col", f->pos.line > 0 ? f->pos.col : 0);
 	gs_json_member_str(j, "severity", gs_severity_name(f->severity));
 	gs_json_member_str(j, "rule", f->rule->id);
-	gs_json_member_str(j, "ref", f->rule->ref);
+	gs_json_member_text(j, "ref", strcmp(ref, "-") != 0 ? ref : NULL);
 	gs_json_member_str(j, "message", f->text);
 	gs_json_close(j, '}');
 	gs_json_newline(j);
 }
 
-/* An artifact location is a URI: RFC 3986 section 2.1. */
 static void
-sarif_uri(struct gs_json *j, const char *file)
-{
-	struct gs_buf b;
-
-	gs_buf_init(&b, 64 * 1024);
-	if (strcmp(file, "-") == 0)
-		file = "stdin";
-	for (const char *p = file; *p != '\0'; p++)
-		if (isalnum((unsigned char)*p) || strchr("-._~/", *p) != NULL)
-			gs_buf_putc(&b, *p);
-		else
-			gs_buf_printf(&b, "%%%02X", (unsigned char)*p);
-	gs_json_span(j, gs_buf_span(&b));
-	gs_buf_free(&b);
-}
-
-static void
-sarif_text(struct gs_json *j, const char *key, const char *text)
-{
-	gs_json_key(j, key);
-	gs_json_open(j, '{');
-	gs_json_member_str(j, "text", text);
-	gs_json_close(j, '}');
-}
-
-static void
-sarif_location(struct gs_json *j, const char *file, const struct gs_finding *f)
-{
-	gs_json_key(j, "locations");
-	gs_json_open(j, '[');
-	gs_json_open(j, '{');
-	gs_json_key(j, "physicalLocation");
-	gs_json_open(j, '{');
-	gs_json_key(j, "artifactLocation");
-	gs_json_open(j, '{');
-	gs_json_key(j, "uri");
-	sarif_uri(j, file);
-	gs_json_close(j, '}');
-	if (f->pos.line > 0) {
-		gs_json_key(j, "region");
-		gs_json_open(j, '{');
-		gs_json_member_u64(j, "startLine", f->pos.line);
-		if (f->pos.col > 0) {
-			gs_json_member_u64(j, "startColumn", f->pos.col);
-		}
-		gs_json_close(j, '}');
-	}
-	gs_json_close(j, '}');
-	gs_json_close(j, '}');
-	gs_json_close(j, ']');
-}
-
-static void
-sarif_finding(struct gs_report *r, const char *file, const struct gs_finding *f)
+json_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 {
 	struct gs_json *j = &r->json;
 
+	(void)severity;
 	gs_json_open(j, '{');
-	gs_json_member_str(j, "ruleId", f->rule->id);
-	gs_json_member_str(j, "level", gs_severity_name(f->severity));
-	sarif_text(j, "message", f->text);
-	sarif_location(j, file, f);
+	gs_json_member_str(j, "type", "dropped");
+	gs_json_member_str(j, "file", r->file);
+	gs_json_member_u64(j, "findings", strtoull(text, NULL, 10));
 	gs_json_close(j, '}');
-	(void)putc('\n', r->fp);
+	gs_json_newline(j);
 }
 
 static void
-sarif_rules(struct gs_report *r)
+json_end(struct gs_report *r)
 {
 	struct gs_json *j = &r->json;
 
-	gs_json_key(j, "rules");
-	gs_json_open(j, '[');
-	for (size_t i = 0; i < r->rules.n; i++) {
-		const struct gs_rule *rule = &r->rules.rule[i];
-		gs_json_open(j, '{');
-		gs_json_member_str(j, "id", rule->id);
-		sarif_text(j, "shortDescription", rule->brief);
-		sarif_text(j, "fullDescription", rule->why);
-		sarif_text(j, "help", rule->fix);
-		gs_json_key(j, "defaultConfiguration");
-		gs_json_open(j, '{');
-		gs_json_member_str(j, "level",
-		    gs_severity_name(rule->severity));
-		gs_json_close(j, '}');
-		gs_json_close(j, '}');
-	}
-	gs_json_close(j, ']');
+	if (gs_mute_total(r->mute) == 0)
+		return;
+	gs_json_open(j, '{');
+	gs_json_member_str(j, "type", "suppressed");
+	for (unsigned i = 0; i < GS_MUTED_COUNT; i++)
+		gs_json_member_u64(j, gs_muted_names[i], r->mute->count[i]);
+	gs_json_close(j, '}');
+	gs_json_newline(j);
+}
+
+/* ---- all formats */
+
+static const struct gs_format_table text = {
+	.finding = text_finding,
+	.dropped = text_dropped,
+	.end = text_end,
+};
+
+static const struct gs_format_table json = {
+	.finding = json_finding,
+	.dropped = json_dropped,
+	.end = json_end,
+};
+
+static const struct gs_format_table *
+table_of(const struct gs_report *r)
+{
+	static const struct gs_format_table *const tables[] = {
+		[GS_TEXT] = &text,
+		[GS_JSON] = &json,
+		[GS_SARIF] = &gs_format_sarif,
+		[GS_JUNIT] = &gs_format_junit,
+		[GS_CODEQUALITY] = &gs_format_codequality,
+		[GS_GITHUB] = &gs_format_github,
+		[GS_CHECKSTYLE] = &gs_format_checkstyle,
+	};
+
+	return tables[r->format];
 }
 
 void
 gs_report_begin(struct gs_report *r)
 {
-	struct gs_json *j = &r->json;
-
-	gs_json_init(j, r->fp);
+	gs_json_init(&r->json, r->fp);
 	gs_buf_init(&r->line, LINE_MAX_BYTES);
-	if (r->format != GS_SARIF)
-		return;
-	gs_json_open(j, '{');
-	gs_json_member_str(j, "$schema", SARIF_SCHEMA);
-	gs_json_member_str(j, "version", "2.1.0");
-	gs_json_key(j, "runs");
-	gs_json_open(j, '[');
-	gs_json_open(j, '{');
-	gs_json_key(j, "tool");
-	gs_json_open(j, '{');
-	gs_json_key(j, "driver");
-	gs_json_open(j, '{');
-	gs_json_member_str(j, "name", r->tool);
-	gs_json_member_str(j, "version", r->version);
-	sarif_rules(r);
-	gs_json_close(j, '}');
-	gs_json_close(j, '}');
-	gs_json_member_str(j, "columnKind", "unicodeCodePoints");
-	gs_json_key(j, "results");
-	gs_json_open(j, '[');
-	(void)putc('\n', r->fp);
+	if (table_of(r)->begin != NULL)
+		table_of(r)->begin(r);
 }
 
 static void
-report_dropped(struct gs_report *r, const char *file, size_t dropped)
+end_file(struct gs_report *r)
 {
-	if (r->format == GS_TEXT) {
-		gs_buf_clear(&r->line);
-		gs_buf_put_visible(&r->line, gs_span(file, strlen(file)));
-		gs_buf_printf(&r->line, ": %zu more findings not shown\n",
-		    dropped);
-		(void)fwrite(r->line.p, 1, r->line.n, r->fp);
-	} else if (r->format == GS_JSON) {
-		gs_json_open(&r->json, '{');
-		gs_json_member_str(&r->json, "type", "dropped");
-		gs_json_member_str(&r->json, "file", file);
-		gs_json_member_u64(&r->json, "findings", dropped);
-		gs_json_close(&r->json, '}');
-		gs_json_newline(&r->json);
+	if (r->file == NULL)
+		return;
+	r->failed += r->file_failed;
+	r->broken += r->file_broken;
+	if (table_of(r)->file_end != NULL)
+		table_of(r)->file_end(r);
+	free(r->file);
+	r->file = NULL;
+}
+
+void
+gs_report_file(struct gs_report *r, const char *file)
+{
+	end_file(r);
+	r->file = strdup(file);
+	if (r->file == NULL) {
+		r->no_memory = true;
+		return;
 	}
+	r->files++;
+	r->file_failed = r->file_broken = false;
+	if (table_of(r)->file != NULL)
+		table_of(r)->file(r);
+}
+
+static void
+report_finding(struct gs_report *r, const struct gs_finding *f)
+{
+	r->total[f->severity]++;
+	r->file_failed |= f->severity >= r->level;
+	table_of(r)->finding(r, f);
+}
+
+/* What d had no room for is in the sums, and makes a file fail. */
+static void
+report_dropped(struct gs_report *r, const struct gs_diags *d)
+{
+	enum gs_severity worst = GS_NOTE;
+	char said[64];
+
+	for (unsigned s = GS_NOTE; s <= GS_ERROR; s++) {
+		r->total[s] += d->dropped[s];
+		if (d->dropped[s] > 0)
+			worst = (enum gs_severity)s;
+	}
+	r->file_failed |= worst >= r->level;
+	(void)snprintf(said, sizeof(said), "%zu more findings not shown",
+	    gs_diags_dropped(d));
+	table_of(r)->dropped(r, worst, said);
 }
 
 void
 gs_report_findings(struct gs_report *r, const char *file,
     const struct gs_diags *d)
 {
-	static void (*const render[])(struct gs_report *, const char *,
-	    const struct gs_finding *) = {
-		[GS_TEXT] = text_finding,
-		[GS_JSON] = json_finding,
-		[GS_SARIF] = sarif_finding,
-	};
-
+	if (d->n == 0 && gs_diags_dropped(d) == 0)
+		return;
+	if (r->file == NULL || strcmp(r->file, file) != 0)
+		gs_report_file(r, file);
+	if (r->file == NULL)
+		return;
 	for (size_t i = 0; i < d->n; i++)
-		render[r->format](r, file, &d->list[i]);
-	if (d->dropped > 0)
-		report_dropped(r, file, d->dropped);
+		report_finding(r, &d->list[i]);
+	if (gs_diags_dropped(d) > 0)
+		report_dropped(r, d);
 }
 
 void
+gs_report_trouble(struct gs_report *r, const char *why)
+{
+	if (r->file == NULL || table_of(r)->trouble == NULL)
+		return;
+	r->file_broken = true;
+	table_of(r)->trouble(r, why);
+}
+
+int
 gs_report_end(struct gs_report *r)
 {
+	end_file(r);
+	if (table_of(r)->end != NULL)
+		table_of(r)->end(r);
 	gs_buf_free(&r->line);
-	if (r->format != GS_SARIF)
-		return;
-	gs_json_close(&r->json, ']');
-	gs_json_close(&r->json, '}');
-	gs_json_close(&r->json, ']');
-	gs_json_close(&r->json, '}');
-	gs_json_newline(&r->json);
+	gs_buf_free(&r->body);
+	gs_buf_free(&r->failures);
+	gs_buf_free(&r->others);
+	gs_tally_free(&r->seen);
+	return r->no_memory ? -1 : 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Renders one list of findings as text, JSON Lines or SARIF 2.1.0. */
+/* Renders one list of findings as text, JSON Lines, SARIF 2.1.0, or in one of
+ * the formats that CI systems read. */
 #ifndef GSPROV_BASE_REPORT_H
 #define GSPROV_BASE_REPORT_H
 
@@ -7,39 +8,77 @@
 
 #include "diag.h"
 #include "json.h"
+#include "tally.h"
 
-#pragma GCC visibility push(default)
+struct gs_mute;
 
-enum gs_format { GS_TEXT, GS_JSON, GS_SARIF };
+/* In the order of gs_format_words. */
+enum gs_format {
+	GS_TEXT,
+	GS_JSON, /* JSON Lines */
+	GS_SARIF,
+	GS_JUNIT,
+	GS_CODEQUALITY, /* GitLab's code quality report */
+	GS_GITHUB, /* commands that annotate a workflow of GitHub */
+	GS_CHECKSTYLE,
+};
 
-/* Reads "text", "json" or "sarif". Returns 0, or -1 for another name. */
-int gs_format_parse(const char *name, enum gs_format *f) GS_MUST;
+/* Their names, in this order, separated by blanks. */
+extern const char gs_format_words[];
 
 /* Where and how findings are rendered. Write errors stay with the FILE. */
 struct gs_report {
 	FILE *fp;
 	enum gs_format format;
+	enum gs_severity level; /* from which a finding is a failure */
 	bool color; /* text: ANSI colours */
 	bool source; /* text: the source line and a caret */
-	const char *tool; /* SARIF: the driver's name */
+	size_t width; /* text: columns of the terminal, where a longer source
+		       * line is broken; 0: none */
+	bool ascii; /* what fp leads to makes \uNNNN of what is not ASCII */
+	bool sums; /* text: end with those of several files */
+	bool quiet; /* text: nothing but findings */
+	const char *tool; /* the command's name */
 	const char *version;
-	struct gs_rules rules; /* SARIF: what the driver may report */
+	struct gs_rules rules; /* what it may report */
+	const struct gs_mute *mute; /* what it leaves out, or NULL */
+
+	/* ---- its own, freed by gs_report_end() */
 	struct gs_json json;
-	struct gs_buf line; /* freed by gs_report_end() */
+	struct gs_buf line;
+	char *file; /* the one that is reported on */
+	uint64_t files;
+	uint64_t failed; /* files with a failure */
+	uint64_t broken; /* files that could not be checked */
+	bool file_failed, file_broken; /* the one that is reported on */
+	uint64_t total[3]; /* by enum gs_severity */
+	struct gs_buf body; /* what waits for the end */
+	struct gs_buf failures; /* of this file */
+	struct gs_buf others;
+	struct gs_tally seen;
+	bool no_memory;
 };
 
-/* Starts the output (SARIF's frame); fill the fields above json first.
- * Nothing is rendered without it. */
+/* Starts the output; fill the fields above its own first. Nothing is rendered
+ * without it. */
 void gs_report_begin(struct gs_report *r);
+
+/* Another file is checked. It is part of the report when nothing is found in
+ * it, too. */
+void gs_report_file(struct gs_report *r, const char *file);
 
 /* Renders d's findings about file, in order, and says how many d had to
  * drop. d is not changed. */
 void gs_report_findings(struct gs_report *r, const char *file,
     const struct gs_diags *d);
 
-/* Ends the output. */
-void gs_report_end(struct gs_report *r);
+/* The file could not be checked. Text and JSON Lines leave that to the
+ * complaint on standard error. */
+void gs_report_trouble(struct gs_report *r, const char *text);
 
-#pragma GCC visibility pop
+/* Ends the output: text on more than one file with their sums, all but
+ * GitLab's code quality, which has no place for it, with how many findings
+ * r->mute left out. Returns 0, or -1: no memory, the output is incomplete. */
+int gs_report_end(struct gs_report *r) GS_MUST;
 
 #endif

@@ -8,8 +8,6 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#pragma GCC visibility push(default)
-
 /* A number, and an attribute with one. */
 void gs_svg_put_num(FILE *fp, int v);
 void gs_svg_put_attr(FILE *fp, const char *name, int v);
@@ -23,7 +21,5 @@ void gs_svg_text(FILE *fp, int x, int y, const char *class, const char *s,
     size_t max);
 void gs_svg_rect(FILE *fp, const char *class, int x, int y, int w, int h);
 void gs_svg_line(FILE *fp, const char *class, int x1, int y1, int x2, int y2);
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,39 +6,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../sdp/mask.h"
 #include "../sdp/rules.h"
 #include "../sdp/sdes.h"
 #include "../sdp/sdp.h"
 #include "../text/textsrc.h"
+#include "calls/carried.h"
+#include "calls/exchange.h"
+#include "calls/kept.h"
 #include "calls/pair.h"
+#include "calls/proof.h"
 
 enum { REGISTERED = 256 };
 
-/* How many calls are followed at a time (the one that was quiet for the
- * longest is given up first), and how large an SDP may be to be remembered
- * for its answer. */
+/* How many calls are followed at a time: the one that was quiet for the
+ * longest is given up first. */
 enum {
 	GS_DIALOGS = 128,
-	GS_DIALOG_LINES = 512,
-	GS_DIALOG_BYTES = 16 * 1024,
 	PENDING_KEYS = 64,
 	PENDING_BYTES = 8 * 1024, /* of one leg's */
-};
-
-/* A copy of an SDP that outlives its block. */
-struct kept {
-	bool set;
-	struct gs_buf bytes;
-	struct gs_sdp_line *line;
-	size_t lines;
-	size_t line_size; /* entries that line has room for */
-	uint32_t *crypto; /* hashes of its a=crypto values */
-	size_t cryptos;
-	size_t crypto_size;
-	uint32_t cseq;
-	unsigned status;
-	char method[32];
-	char tag[128];
 };
 
 /* "Set Local Key" comes before the SDP that sends it. */
@@ -50,16 +36,26 @@ struct pending_key {
 	enum gs_text_party party;
 	char media[16]; /* "audio" …; empty: any */
 	bool guessed; /* the log does not say whose it is */
+	bool unlogged; /* nor does it show the SDP that brings it */
+};
+
+/* The offer that was refused last. */
+struct refusal {
+	unsigned status; /* 0: none was */
+	struct gs_pos pos;
+	const char *who; /* refused it */
+	bool explained; /* the log says why */
+	struct gs_sdp_sdes_word proto; /* of its first m= line */
 };
 
 /* One leg of a call: a channel in a log, a dialog in SIP. */
 struct leg {
 	char id[256];
 	char first_tag[128]; /* SIP: who spoke first */
-	struct kept last[3]; /* by enum gs_text_party */
-	enum gs_text_party offerer;
-	bool offered;
-	bool answered;
+	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
+	struct gs_calls_exchange x;
+	struct refusal refused;
+	struct gs_pos choice; /* of an offer that may be taken unencrypted */
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -75,7 +71,8 @@ struct legs {
 };
 
 struct gs_calls_dialogs {
-	unsigned require;
+	struct gs_calls_proof proof;
+	struct gs_calls_carried carried;
 	struct gs_diags *d;
 	void (*result)(void *arg, const struct gs_calls_result *r);
 	void *arg;
@@ -87,161 +84,12 @@ struct gs_calls_dialogs {
 	const char *offer_file;
 	struct gs_buf message; /* the start line of the first SIP message */
 	struct gs_pos message_pos;
-	uint64_t blocks;
 	uint64_t registered[REGISTERED]; /* hashes of who was told of */
 	size_t registrations;
-	bool transport_seen; /* some SIP message told its transport */
 	bool no_memory;
 };
 
 /* ---- legs */
-
-/* Forgets the SDP and keeps the memory for the next one. */
-static void
-kept_clear(struct kept *k)
-{
-	gs_buf_clear(&k->bytes);
-	k->lines = 0;
-	k->cryptos = 0;
-	k->set = false;
-}
-
-static void
-kept_free(struct kept *k)
-{
-	gs_buf_free(&k->bytes);
-	free(k->line);
-	free(k->crypto);
-	*k = (struct kept){ 0 };
-}
-
-static int
-kept_reserve(struct kept *k, size_t lines, size_t bytes)
-{
-	k->bytes.max = GS_DIALOG_BYTES;
-	if (lines > k->line_size) {
-		struct gs_sdp_line *line =
-		    reallocarray(k->line, lines, sizeof(*line));
-		if (line == NULL)
-			return -1;
-		k->line = line;
-		k->line_size = lines;
-	}
-	return gs_buf_space(&k->bytes, bytes) == NULL ? -1 : 0;
-}
-
-/* The value of an a=crypto line, without blanks around it; p is NULL when it
- * is none. */
-static struct gs_span
-crypto_of(const struct gs_sdp_line *line)
-{
-	const struct gs_span name = GS_LIT("a=crypto:");
-
-	if (!gs_span_starts(line->text, name))
-		return gs_span(NULL, 0);
-	return gs_span_trim(
-	    gs_span(line->text.p + name.n, line->text.n - name.n));
-}
-
-/* Notes the hashes of k's a=crypto values. */
-static int
-kept_note_cryptos(struct kept *k)
-{
-	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_span crypto = crypto_of(&k->line[i]);
-		if (crypto.p == NULL)
-			continue;
-		if (k->cryptos == k->crypto_size) {
-			size_t size =
-			    k->crypto_size == 0 ? 8 : k->crypto_size * 2;
-			uint32_t *hash =
-			    reallocarray(k->crypto, size, sizeof(*hash));
-			if (hash == NULL)
-				return -1;
-			k->crypto = hash;
-			k->crypto_size = size;
-		}
-		k->crypto[k->cryptos++] = (uint32_t)gs_span_hash(crypto);
-	}
-	return 0;
-}
-
-/* Copies b's lines, unless they are too many: then, and on failure, k is
- * empty. */
-static int
-kept_set(struct kept *k, const struct gs_text_block *b)
-{
-	size_t total = 0;
-
-	kept_clear(k);
-	for (size_t i = 0; i < b->lines; i++)
-		total += b->line[i].text.n;
-	if (b->lines > GS_DIALOG_LINES || total > GS_DIALOG_BYTES)
-		return 0;
-	if (kept_reserve(k, b->lines, total) == -1)
-		return -1;
-	for (size_t i = 0; i < b->lines; i++) {
-		struct gs_span text = b->line[i].text;
-		k->line[i] = b->line[i];
-		k->line[i].text = gs_span(k->bytes.p + k->bytes.n, text.n);
-		gs_buf_put(&k->bytes, text.p, text.n);
-	}
-	k->lines = b->lines;
-	if (kept_note_cryptos(k) == -1) {
-		kept_clear(k);
-		return -1;
-	}
-	k->set = true;
-	k->cseq = b->cseq;
-	k->status = b->status;
-	memcpy(k->method, b->method, sizeof(k->method));
-	memcpy(k->tag, b->to_tag, sizeof(k->tag));
-	return 0;
-}
-
-static bool
-kept_equals(const struct kept *k, const struct gs_text_block *b)
-{
-	if (!k->set || k->lines != b->lines)
-		return false;
-	for (size_t i = 0; i < b->lines; i++)
-		if (!gs_span_eq(k->line[i].text, b->line[i].text))
-			return false;
-	return true;
-}
-
-static bool
-kept_has_crypto(const struct kept *k, struct gs_span crypto, uint32_t hash)
-{
-	bool maybe = false;
-
-	for (size_t i = 0; i < k->cryptos && !maybe; i++)
-		maybe = k->crypto[i] == hash;
-	for (size_t i = 0; maybe && i < k->lines; i++) {
-		struct gs_span value = crypto_of(&k->line[i]);
-		if (value.p != NULL && gs_span_eq(value, crypto))
-			return true;
-	}
-	return false;
-}
-
-/* Whether k has an m= line of this type; FreeSWITCH makes keys for audio,
- * video and text whether they are in the call or not. */
-static bool
-kept_has_media(const struct kept *k, const char *media)
-{
-	size_t n = strlen(media);
-
-	for (size_t i = 0; i < k->lines; i++) {
-		struct gs_span text = k->line[i].text;
-		if (gs_span_starts(text, GS_LIT("m=")) &&
-		    (n == 0 ||
-			(text.n > 2 + n && memcmp(text.p + 2, media, n) == 0 &&
-			    text.p[2 + n] == ' ')))
-			return true;
-	}
-	return false;
-}
 
 static void
 leg_key_remove(struct leg *l, size_t i)
@@ -256,10 +104,11 @@ static void
 leg_clear(struct leg *l)
 {
 	for (size_t i = 0; i < 3; i++)
-		kept_clear(&l->last[i]);
+		gs_calls_kept_clear(&l->last[i]);
 	l->first_tag[0] = '\0';
-	l->offerer = GS_PARTY_UNKNOWN;
-	l->offered = l->answered = false;
+	gs_calls_exchange_clear(&l->x);
+	l->refused = (struct refusal){ .status = 0 };
+	l->choice.line = 0;
 }
 
 static void
@@ -270,7 +119,8 @@ leg_free(struct leg *l)
 	while (l->keys > 0)
 		leg_key_remove(l, 0);
 	for (size_t i = 0; i < 3; i++)
-		kept_free(&l->last[i]);
+		gs_calls_kept_free(&l->last[i]);
+	gs_calls_exchange_free(&l->x);
 	free(l->key);
 	free(l);
 }
@@ -339,31 +189,6 @@ leg_sender(struct leg *l, const struct gs_text_block *b)
 	return by_from == (b->status == 0) ? GS_PARTY_REMOTE : GS_PARTY_LOCAL;
 }
 
-/* RFC 3264: an SDP is an answer when the other side's offer is open, or
- * (a provisional answer, then the final one) was answered in this
- * transaction. */
-static enum gs_sdp_role
-leg_role(const struct leg *l, const struct gs_text_block *b,
-    enum gs_text_party from)
-{
-	if (b->role != GS_ROLE_UNKNOWN)
-		return b->role;
-	if (!l->offered || l->offerer == from)
-		return GS_ROLE_OFFER;
-	if (b->type == GS_TEXT_SIP && l->answered)
-		return l->last[l->offerer].cseq == b->cseq ? GS_ROLE_ANSWER :
-							     GS_ROLE_OFFER;
-	return l->answered ? GS_ROLE_OFFER : GS_ROLE_ANSWER;
-}
-
-static bool
-kept_repeats(const struct kept *k, const struct gs_text_block *b)
-{
-	return b->type == GS_TEXT_SIP && kept_equals(k, b) &&
-	    k->cseq == b->cseq && k->status == b->status &&
-	    strcmp(k->method, b->method) == 0 && strcmp(k->tag, b->to_tag) == 0;
-}
-
 /* ---- dialogs */
 
 struct gs_calls_dialogs *
@@ -374,8 +199,8 @@ gs_calls_dialogs_new(unsigned require, struct gs_diags *d,
 
 	if (t == NULL)
 		return NULL;
-	t->require = require;
-	t->d = d;
+	t->proof.require = require;
+	t->proof.d = t->d = d;
 	t->result = result;
 	t->arg = arg;
 	return t;
@@ -386,6 +211,7 @@ gs_calls_dialogs_force(struct gs_calls_dialogs *t, enum gs_sdp_role role,
     const char *file)
 {
 	t->forced = role;
+	t->proof.blocks = t->proof.keys = 0;
 	if (role == GS_ROLE_OFFER)
 		t->offer_file = file;
 }
@@ -413,6 +239,8 @@ give_lone_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 	struct gs_sdp_sdes sdes;
 
 	gs_sdp_sdes_parse(&sdes, &line, k->crypto, t->d);
+	gs_sdp_check_key(&sdes, t->proof.require, t->d);
+	gs_calls_proof_key(&t->proof, &line);
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_KEY,
@@ -430,12 +258,45 @@ give_unmatched_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 		.pos = k->pos };
 
 	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, &line, k->crypto,
-	    "FreeSWITCH uses a %s that is in no SDP of this call: the other "
-	    "side cannot know it",
+	    "no SDP of this log shows the %s that FreeSWITCH uses here",
 	    k->party == GS_PARTY_LOCAL ? "local key" : "remote key");
 	give(t,
 	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
 		.pos = k->pos });
+}
+
+/* What was refused, and that nothing was accepted after or before it. */
+static void
+give_refused(struct gs_calls_dialogs *t, const struct leg *l)
+{
+	const struct refusal *r = &l->refused;
+
+	if (r->status == 0 || r->explained)
+		return;
+	(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_REFUSED],
+	    gs_calls_exchange_has_accepted(&l->x) ? GS_NOTE : GS_ERROR, r->pos,
+	    "refused with %u: %s does not take %s", r->status, r->who,
+	    r->proto.text);
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = r->pos });
+}
+
+/* An offer that left the choice, and that nobody answered. */
+static void
+give_choice(struct gs_calls_dialogs *t, const struct leg *l)
+{
+	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
+
+	if (l->choice.line == 0 || !l->x.offered || l->x.answered ||
+	    (t->proof.require & media) == 0)
+		return;
+	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN], l->choice,
+	    "the offer can be taken with or without encryption, and its "
+	    "answer is not here");
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = l->choice });
 }
 
 /* Judges what the end of a leg decides; l is as new afterwards, but for
@@ -445,13 +306,17 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 {
 	while (l->keys > 0) {
 		const struct pending_key *k = &l->key[0];
-		if (kept_has_media(&l->last[k->party], k->media))
+		if (k->unlogged)
+			; /* no SDP of the log can show it */
+		else if (gs_calls_kept_has_media(&l->last[k->party], k->media))
 			give_unmatched_key(t, k);
 		else if (!l->last[GS_PARTY_REMOTE].set &&
 		    !l->last[GS_PARTY_LOCAL].set)
 			give_lone_key(t, k);
 		leg_key_remove(l, 0);
 	}
+	give_refused(t, l);
+	give_choice(t, l);
 	leg_clear(l);
 }
 
@@ -471,52 +336,77 @@ leg_get(struct gs_calls_dialogs *t, const char *id)
 }
 
 static int
-reparse(struct gs_calls_dialogs *t, const struct kept *k)
+reparse(struct gs_calls_dialogs *t, const struct gs_calls_kept *k)
 {
 	return gs_sdp_parse(&t->other, k->line, k->lines, NULL);
+}
+
+/* The key of a stream that moves must change (RFC 4568 7.1.4), on whatever
+ * hop that is: what a proxy changed is no move. */
+static void
+check_moved(struct gs_calls_dialogs *t, const struct leg *l,
+    const struct gs_text_block *b, enum gs_text_party from)
+{
+	const struct gs_calls_kept *before;
+
+	for (size_t i = 0;
+	     (before = gs_calls_exchange_accepted(&l->x, from, i)) != NULL;
+	     i++) {
+		/* Nothing can be kept, or nothing has changed. */
+		if (before->cryptos == 0 || gs_calls_kept_equals(before, b))
+			return;
+		if (reparse(t, before) == -1) {
+			t->no_memory = true;
+			return;
+		}
+		if (gs_calls_check_reoffer(&t->other, &t->sdp, NULL) == 0)
+			return;
+	}
+	before = gs_calls_exchange_accepted(&l->x, from, 0);
+	if (before == NULL)
+		return;
+	if (reparse(t, before) == -1)
+		t->no_memory = true;
+	else
+		(void)gs_calls_check_reoffer(&t->other, &t->sdp, t->d);
 }
 
 static void
 check_answer(struct gs_calls_dialogs *t, struct leg *l,
     const struct gs_text_block *b, enum gs_text_party from)
 {
-	const struct kept *offer = &l->last[l->offerer];
-	const struct kept *before = &l->last[from];
+	struct gs_calls_answer a;
 
-	if (!l->offered || l->offerer == from || !offer->set)
+	if (gs_calls_exchange_answer(&l->x, b, from, &a) == -1) {
+		t->no_memory = true;
 		return;
-	bool again = l->answered && before->cseq == b->cseq;
-	if (again && b->type == GS_TEXT_SIP &&
-	    strcmp(before->tag, b->to_tag) != 0)
+	}
+	if (a.offer == NULL)
+		return;
+	if (a.forked)
 		gs_sdp_diag(t->d, GS_R_OA_FORKED, &b->line[0], b->line[0].text,
 		    "another answer to the offer of line %" PRIu64
 		    ": each branch of the fork knows the offer's key",
-		    offer->line[0].pos.line);
-	if (again && kept_equals(before, b))
+		    a.offer->line[0].pos.line);
+	if (a.again)
 		return;
-	if (reparse(t, offer) == -1) {
+	if (reparse(t, a.offer) == -1) {
 		t->no_memory = true;
 		return;
 	}
 	gs_calls_check_pair(&t->other, &t->sdp, t->offer_file, t->d);
 	gs_sdp_check_hide_keys(&t->other, t->d);
+	check_moved(t, l, b, from);
 }
 
 static void
 check_offer(struct gs_calls_dialogs *t, struct leg *l,
     const struct gs_text_block *b, enum gs_text_party from)
 {
-	const struct kept *before = &l->last[from];
-
-	if (!before->set || kept_equals(before, b))
-		return;
-	/* What was refused (401, 407, 488) is no session that is changed. */
-	if (b->type == GS_TEXT_SIP && !l->answered && b->to_tag[0] == '\0')
-		return;
-	if (reparse(t, before) == -1)
+	if (gs_calls_exchange_offer(&l->x, b, from) == -1)
 		t->no_memory = true;
 	else
-		gs_calls_check_reoffer(&t->other, &t->sdp, t->d);
+		check_moved(t, l, b, from);
 }
 
 /* Settles the keys that waited for this SDP of l; those that a log without
@@ -530,8 +420,8 @@ match_keys(struct gs_calls_dialogs *t, const struct leg *l,
 		for (size_t i = w == NULL ? 0 : w->keys; i-- > 0;)
 			if ((w == l || w->key[i].guessed) &&
 			    w->key[i].party == from &&
-			    kept_has_crypto(&l->last[from], w->key[i].crypto,
-				w->key[i].hash))
+			    gs_calls_kept_has_crypto(&l->last[from],
+				w->key[i].crypto, w->key[i].hash))
 				leg_key_remove(w, i);
 	}
 }
@@ -541,12 +431,13 @@ static bool
 key_is_known(const struct gs_calls_dialogs *t, const struct leg *l,
     const struct pending_key *k)
 {
-	if (kept_has_crypto(&l->last[k->party], k->crypto, k->hash))
+	if (gs_calls_kept_has_crypto(&l->last[k->party], k->crypto, k->hash))
 		return true;
 	for (size_t i = 0; k->guessed && i < GS_DIALOGS; i++) {
 		const struct leg *other = t->legs.leg[i];
 		if (other != NULL &&
-		    kept_has_crypto(&other->last[k->party], k->crypto, k->hash))
+		    gs_calls_kept_has_crypto(&other->last[k->party], k->crypto,
+			k->hash))
 			return true;
 	}
 	return false;
@@ -593,8 +484,9 @@ find_place(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 		return true;
 	}
 	p->from = leg_sender(p->leg, b);
-	p->role = leg_role(p->leg, b, p->from);
-	return !kept_repeats(&p->leg->last[p->from], b);
+	p->role = gs_calls_exchange_role(&p->leg->x, b, p->from);
+	return !gs_calls_kept_repeats(&p->leg->last[p->from], b) &&
+	    !gs_calls_exchange_repeats(&p->leg->x, b);
 }
 
 /* The rules over more than one SDP, and what the next one will need. */
@@ -606,14 +498,13 @@ check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 
 	if (p->role == GS_ROLE_ANSWER) {
 		check_answer(t, l, b, p->from);
-		l->answered = true;
 	} else {
 		check_offer(t, l, b, p->from);
-		l->offered = true;
-		l->answered = false;
-		l->offerer = p->from;
+		l->choice = (struct gs_pos){ 0, 0 };
+		if (gs_calls_proof_is_choice(&t->verdict))
+			l->choice = b->pos;
 	}
-	if (kept_set(&l->last[p->from], b) == -1)
+	if (gs_calls_kept_set(&l->last[p->from], b) == -1)
 		t->no_memory = true;
 	match_keys(t, l, p->from);
 }
@@ -622,20 +513,33 @@ static void
 check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
     enum gs_sdp_role role)
 {
+	bool capability = b->type == GS_TEXT_SIP && !negotiates(b);
 	struct gs_sdp_check c = {
-		.require = t->require,
+		.require = t->proof.require,
 		.role = role,
 		.transport = b->transport,
 		.truncated = b->truncated,
 		.signalling = b->signalling,
 	};
 
-	if (b->transport != GS_TRANSPORT_UNKNOWN)
-		t->transport_seen = true;
-	/* The log's own copy of an SDP whose SIP message was in a trace. */
-	else if (b->type == GS_TEXT_FSLOG && t->transport_seen)
+	if (b->transport != GS_TRANSPORT_UNKNOWN) {
+		gs_calls_carried_trace(&t->carried, b);
+	} else if ((c.require & GS_REQUIRE_TLS) != 0) {
+		/* A trace may have its SIP message. */
 		c.require &= ~(unsigned)GS_REQUIRE_TLS;
-	gs_sdp_check_sdp(&t->sdp, &c, t->d, &t->verdict);
+		if (gs_calls_carried_log(&t->carried, b) == -1)
+			t->no_memory = true;
+	}
+	gs_calls_carried_sdp(&t->carried, b);
+	gs_sdp_check_sdp(&t->sdp, &c, capability ? NULL : t->d, &t->verdict);
+	if (capability)
+		return;
+	gs_calls_proof_block(&t->proof, b, &t->verdict);
+	if (b->broken.line > 0)
+		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_LINE_BROKEN],
+		    b->broken,
+		    "the line was broken here, and is read as one with what "
+		    "stands before it");
 	if (b->truncated && b->lines > 0)
 		gs_sdp_diag(t->d, GS_R_SDP_TRUNCATED, &b->line[b->lines - 1],
 		    gs_span(NULL, 0), "the text ends here, inside the SDP");
@@ -687,6 +591,7 @@ judge_block(struct gs_calls_dialogs *t, const struct gs_text_block *b)
 		.block = b,
 		.role = p.role,
 		.verdict = &t->verdict,
+		.capability = b->type == GS_TEXT_SIP && !negotiates(b),
 	    });
 }
 
@@ -695,7 +600,6 @@ on_block(void *arg, const struct gs_text_block *b)
 {
 	struct gs_calls_dialogs *t = arg;
 
-	t->blocks++;
 	if (b->truncated && b->lines > 1 && is_cut(&b->line[b->lines - 1])) {
 		struct gs_text_block rest = *b;
 		rest.lines--;
@@ -747,6 +651,10 @@ on_key(void *arg, const struct gs_text_log_key *k)
 	    key_is_known(t, l, &p))
 		return;
 	memcpy(p.media, k->media, sizeof(p.media));
+	/* FreeSWITCH does not log its answer to a re-INVITE. */
+	p.unlogged = p.party == GS_PARTY_LOCAL &&
+	    gs_calls_exchange_is_open(&l->x, GS_PARTY_REMOTE) &&
+	    l->last[GS_PARTY_LOCAL].set;
 	if (keep_key(l, &p, &k->line) == -1)
 		t->no_memory = true;
 }
@@ -771,13 +679,15 @@ static const struct log_event_rule event_rules[] = {
 	[GS_LOG_MKI_ERROR] = { GS_R_LOG_CRYPTO_PARSE,
 	    "FreeSWITCH refused the MKI of an a=crypto line" },
 	[GS_LOG_NOT_NEGOTIATED] = { GS_R_LOG_CRYPTO_REQUIRED,
-	    "FreeSWITCH demands SRTP and the other side offered none: "
-	    "switch SRTP on there, or rtp_secure_media off" },
+	    "FreeSWITCH demands SRTP, and the other side offered no key or "
+	    "no suite that rtp_secure_media allows: switch SRTP on there, "
+	    "or compare the suites" },
 	[GS_LOG_SECURE_DISABLED] = { GS_R_LOG_SRTP_DISABLED,
 	    "FreeSWITCH has SRTP switched off for this call "
 	    "(rtp_secure_media=forbidden) but was offered RTP/SAVP" },
 	[GS_LOG_UNSUPPORTED] = { GS_R_LOG_CRYPTO_FAILED,
-	    "FreeSWITCH knows none of the offered suites" },
+	    "FreeSWITCH knows none of the suites, or rtp_secure_media allows "
+	    "none of them" },
 	[GS_LOG_SUITE_INVALID] = { GS_R_LOG_SUITE_INVALID,
 	    "rtp_secure_media_suites names a suite that FreeSWITCH does "
 	    "not know (older names such as AES_CM_256_HMAC_SHA1_80 are "
@@ -789,6 +699,22 @@ static const struct log_event_rule event_rules[] = {
 	    "FreeSWITCH could not decrypt received SRTP: the other side "
 	    "sends with another key, suite or ROC" },
 	[GS_LOG_HANGUP] = { GS_R_LOG_HANGUP, "the call ended here with " },
+	[GS_LOG_SRTP_OFF] = { GS_R_LOG_SRTP_OFF,
+	    "FreeSWITCH could not encrypt: from here on it sends RTP in "
+	    "clear" },
+	[GS_LOG_SRTP_MISSING] = { GS_R_LOG_SRTP_OFF,
+	    "this FreeSWITCH was built without SRTP: it sends RTP in clear" },
+	[GS_LOG_SRTP_FAILED] = { GS_R_LOG_SRTP_FAILED,
+	    "FreeSWITCH could not set SRTP up: received media cannot be "
+	    "decrypted" },
+	[GS_LOG_DTLS_FAILED] = { GS_R_LOG_DTLS_FAILED,
+	    "DTLS failed: there is no key, so no media" },
+	[GS_LOG_REKEY_REFUSED] = { GS_R_LOG_REKEY_REFUSED,
+	    "FreeSWITCH refused the other side's new key: what is sent with "
+	    "it cannot be decrypted" },
+	[GS_LOG_NO_MEDIA] = { GS_R_LOG_NO_MEDIA,
+	    "FreeSWITCH found no media in the SDP, or no SDP: there is no "
+	    "call" },
 };
 
 static bool
@@ -804,11 +730,70 @@ rule_of(const struct gs_text_log_event *e)
 {
 	switch (e->kind) {
 	case GS_LOG_ACTIVATED:
+	case GS_LOG_REFUSED:
 	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
 	case GS_LOG_HANGUP:
 		return is_media_cause(e->detail) ? &event_rules[e->kind] : NULL;
 	default: return &event_rules[e->kind];
 	}
+}
+
+/* The offer of l that is open was refused with status: of a medium that the
+ * other side does not take, that is for the verdict. */
+static void
+leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
+    struct gs_pos pos)
+{
+	const struct gs_calls_kept *offer = &l->x.open[0];
+
+	if (!l->x.offered || l->x.opens == 0 || !offer->set)
+		return;
+	if (status != 415 && status != 488 && status != 603 && status != 606)
+		return;
+	if (reparse(t, offer) == -1) {
+		t->no_memory = true;
+		return;
+	}
+	if (t->other.medias == 0)
+		return;
+	l->refused = (struct refusal){
+		.status = status,
+		.pos = pos,
+		.explained = l->refused.explained,
+		.who = offer->method[0] != '\0' ?
+		    "the other side" :
+		    l->x.offerer == GS_PARTY_LOCAL ?
+		    "the phone" :
+		    "FreeSWITCH, or who it called,",
+		.proto = gs_sdp_sdes_word(t->other.media[0].proto),
+	};
+}
+
+/* FreeSWITCH says that an offer was refused, or that a call has ended; the
+ * next one may have the same channel. */
+static void
+take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
+{
+	bool known;
+	size_t i = legs_find(&t->legs, e->id, &known);
+	uint64_t status = 0;
+
+	if (!known)
+		return;
+	struct leg *l = t->legs.leg[i];
+	l->refused.explained |= e->kind == GS_LOG_CRYPTO_IN_AVP ||
+	    e->kind == GS_LOG_NOT_NEGOTIATED ||
+	    e->kind == GS_LOG_SECURE_DISABLED;
+	if (e->kind != GS_LOG_REFUSED && e->kind != GS_LOG_HANGUP)
+		return;
+	if (e->kind == GS_LOG_HANGUP) {
+		if (gs_span_eq(e->detail, GS_LIT("INCOMPATIBLE_DESTINATION")))
+			status = 488;
+	} else if (gs_span_u64(e->detail, &status) != 0) {
+		status = 0;
+	}
+	if (!l->x.answered && status < 700 && l->refused.status == 0)
+		leg_refused(t, l, (unsigned)status, e->line.pos);
 }
 
 static void
@@ -817,6 +802,7 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	struct gs_calls_dialogs *t = arg;
 	const struct log_event_rule *r = rule_of(e);
 
+	take_end(t, e);
 	if (r == NULL)
 		return;
 	/* "Unsupported Crypto" alone does not say that the call failed. */
@@ -836,11 +822,12 @@ static void
 give_registration(struct gs_calls_dialogs *t,
     const struct gs_text_registration *r, enum gs_severity usual)
 {
-	bool strict = (t->require & GS_REQUIRE_TLS) != 0;
+	bool strict = (t->proof.require & GS_REQUIRE_TLS) != 0;
 	struct gs_span part = r->line.text;
 	bool clear = r->transport == GS_TRANSPORT_UDP ||
 	    r->transport == GS_TRANSPORT_TCP || r->transport == GS_TRANSPORT_WS;
 
+	t->proof.registrations++;
 	size_t at = gs_span_find(part, gs_span(r->status, strlen(r->status)));
 	if (at < part.n)
 		part = gs_span(part.p + at, strlen(r->status));
@@ -854,6 +841,11 @@ give_registration(struct gs_calls_dialogs *t,
 		gs_sdp_diag_as(t->d, GS_R_REG_TRANSPORT_HIDDEN,
 		    strict ? GS_WARNING : GS_NOTE, &r->line, part,
 		    "nothing tells over what %s is registered", r->user);
+	if (r->transport == GS_TRANSPORT_UNKNOWN && strict)
+		gs_sdp_diag(t->d, GS_R_UNPROVEN, &r->line, part,
+		    "whether %s is registered over TLS is not shown: check a "
+		    "SIP trace of the phone",
+		    r->user);
 	give(t,
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_REGISTRATION,
@@ -884,6 +876,21 @@ told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 	return false;
 }
 
+/* A final response to an INVITE that is no success. */
+static void
+take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
+{
+	bool known;
+	size_t i = legs_find(&t->legs, m->id, &known);
+
+	if (!known || m->status < 300 || strcmp(m->method, "INVITE") != 0)
+		return;
+	struct leg *l = t->legs.leg[i];
+	if (l->x.opens > 0 && l->x.open[0].cseq == m->cseq)
+		leg_refused(t, l, m->status, m->line.pos);
+	gs_calls_exchange_refuse(&l->x, m->cseq);
+}
+
 static void
 on_message(void *arg, const struct gs_text_message *m)
 {
@@ -894,6 +901,9 @@ on_message(void *arg, const struct gs_text_message *m)
 		.transport = m->transport,
 	};
 
+	if (gs_calls_carried_message(&t->carried, m) == -1)
+		t->no_memory = true;
+	take_refusal(t, m);
 	if (t->message.max == 0) {
 		gs_buf_init(&t->message, GS_TEXT_LINE);
 		gs_buf_put(&t->message, m->line.text.p, m->line.text.n);
@@ -909,6 +919,26 @@ on_message(void *arg, const struct gs_text_message *m)
 	give_registration(t, &r, GS_NOTE);
 }
 
+static void
+give_event(struct gs_calls_dialogs *t, struct gs_pos pos)
+{
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT, .pos = pos });
+}
+
+void
+gs_calls_dialogs_gap(struct gs_calls_dialogs *t, const struct gs_text_gap *g)
+{
+	if (gs_calls_proof_gap(&t->proof, g))
+		give_event(t, g->line.pos);
+}
+
+static void
+on_gap(void *arg, const struct gs_text_gap *g)
+{
+	gs_calls_dialogs_gap(arg, g);
+}
+
 struct gs_text_sink
 gs_calls_dialogs_sink(struct gs_calls_dialogs *t)
 {
@@ -918,6 +948,7 @@ gs_calls_dialogs_sink(struct gs_calls_dialogs *t)
 		.event = on_event,
 		.registration = on_registration,
 		.message = on_message,
+		.gap = on_gap,
 		.arg = t,
 	};
 }
@@ -936,6 +967,77 @@ give_no_sdp(struct gs_calls_dialogs *t)
 		.pos = line.pos });
 }
 
+/* The SDPs whose transport no trace shows. */
+static void
+give_unknown_transports(struct gs_calls_dialogs *t)
+{
+	const struct gs_calls_carried *c = &t->carried;
+
+	for (size_t i = 0; i < c->opens; i++) {
+		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN],
+		    c->open[i].pos,
+		    "nothing here tells how SIP was carried: check a SIP "
+		    "trace, or the registrations, to see TLS");
+		if (i == 0)
+			(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
+			    c->open[i].pos,
+			    "nothing shows that SIP was carried over TLS. SDPs "
+			    "of which this is not known: %" PRIu64,
+			    (uint64_t)c->opens + c->more);
+		give_event(t, c->open[i].pos);
+	}
+}
+
+/* Beside calls that were judged: those of which nothing was seen. */
+static void
+give_bare_calls(struct gs_calls_dialogs *t)
+{
+	const struct gs_calls_carried *c = &t->carried;
+	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
+
+	for (size_t i = 0; i < c->calls; i++) {
+		if (c->call[i].sdp || c->call[i].refused ||
+		    (t->proof.require & media) == 0 || t->proof.blocks == 0)
+			continue;
+		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
+		    c->call[i].pos,
+		    "a call of which no SDP is here: nothing shows that its "
+		    "media are encrypted");
+		give_event(t, c->call[i].pos);
+	}
+}
+
+static void
+give_unproven(struct gs_calls_dialogs *t)
+{
+	struct gs_pos pos;
+
+	give_unknown_transports(t);
+	give_bare_calls(t);
+	if (gs_calls_proof_end(&t->proof, &pos))
+		give_event(t, pos);
+}
+
+bool
+gs_calls_dialogs_judged(const struct gs_calls_dialogs *t)
+{
+	if (t->proof.require == 0 && t->message.n > 0)
+		return true;
+	return gs_calls_proof_has_judged(&t->proof);
+}
+
+uint64_t
+gs_calls_dialogs_registrations(const struct gs_calls_dialogs *t)
+{
+	return t->proof.registrations;
+}
+
+uint64_t
+gs_calls_dialogs_gaps(const struct gs_calls_dialogs *t)
+{
+	return t->proof.gaps;
+}
+
 int
 gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 {
@@ -947,8 +1049,9 @@ gs_calls_dialogs_end(struct gs_calls_dialogs *t)
 			leg_close(t, t->legs.leg[i]);
 		t->legs.used[i] = 0;
 	}
-	if (t->blocks == 0 && t->message.n > 0)
+	if (t->proof.blocks == 0 && t->message.n > 0)
 		give_no_sdp(t);
+	give_unproven(t);
 	return t->no_memory ? -1 : 0;
 }
 
@@ -960,6 +1063,7 @@ gs_calls_dialogs_free(struct gs_calls_dialogs *t)
 	for (size_t i = 0; i < GS_DIALOGS; i++)
 		leg_free(t->legs.leg[i]);
 	gs_buf_free(&t->message);
+	gs_calls_carried_free(&t->carried);
 	gs_sdp_free(&t->sdp);
 	gs_sdp_free(&t->other);
 	free(t);

@@ -6,9 +6,8 @@
 
 #include "../sdp/check.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_text_block;
+struct gs_text_gap;
 struct gs_text_registration;
 struct gs_sdp_sdes;
 struct gs_text_sink;
@@ -29,6 +28,7 @@ struct gs_calls_result {
 	const struct gs_text_block *block;
 	enum gs_sdp_role role;
 	const struct gs_sdp_verdict *verdict;
+	bool capability; /* what a side could do (OPTIONS, 488), no media */
 	const struct gs_sdp_sdes *key;
 	const char *key_label;
 	const struct gs_text_registration *registration;
@@ -52,13 +52,23 @@ void gs_calls_dialogs_force(struct gs_calls_dialogs *t, enum gs_sdp_role role,
 /* The sink to give to gs_text_reader_new(). */
 struct gs_text_sink gs_calls_dialogs_sink(struct gs_calls_dialogs *t);
 
+/* What of a capture was not read, found by who reads it. */
+void gs_calls_dialogs_gap(struct gs_calls_dialogs *t,
+    const struct gs_text_gap *g);
+
 /* The file has ended: judges what only its end decides. Returns 0, or -1
  * when memory ran out on the way. */
 int gs_calls_dialogs_end(struct gs_calls_dialogs *t) GS_MUST;
 
+/* Whether something was judged that answers what is required; a file in which
+ * nothing was proves nothing. */
+bool gs_calls_dialogs_judged(const struct gs_calls_dialogs *t);
+
+/* How many phones are registered, and how many gaps were told of. */
+uint64_t gs_calls_dialogs_registrations(const struct gs_calls_dialogs *t);
+uint64_t gs_calls_dialogs_gaps(const struct gs_calls_dialogs *t);
+
 /* Wipes and frees; t may be NULL. */
 void gs_calls_dialogs_free(struct gs_calls_dialogs *t);
-
-#pragma GCC visibility pop
 
 #endif

@@ -13,6 +13,9 @@
 /* A capture that is being read. */
 struct feed {
 	struct gs_text_reader *src;
+	struct gs_calls_dialogs *calls;
+	struct gs_net_frames *frames;
+	struct gs_net_sip *sip;
 	bool no_memory;
 };
 
@@ -28,8 +31,85 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 	struct feed *f = arg;
 
 	if (gs_text_reader_message(f->src, m->bytes, m->first_frame,
-		transports[m->transport]) == -1)
+		transports[m->transport], m->truncated) == -1)
 		f->no_memory = true;
+}
+
+/* What may be text: the first octet of RTP, STUN, DTLS or DNS is not. */
+static bool
+may_be_text(struct gs_span s)
+{
+	if (s.n == 0)
+		return false;
+	unsigned char c = (unsigned char)s.p[0];
+	return (c >= ' ' && c <= '~') || c == '\r' || c == '\n' || c == '\t';
+}
+
+/* Whether what came to a SIP port may be a message in a form that is not
+ * read: it is no keep-alive (RFC 5626 3.5: blank, or STUN), no TLS or DTLS. */
+static bool
+may_be_message(struct gs_span s)
+{
+	enum { LEAST = 32 };
+	const unsigned char *b = (const unsigned char *)s.p;
+	size_t blank = 0;
+
+	while (blank < s.n &&
+	    (b[blank] == 0 || b[blank] == '\r' || b[blank] == '\n' ||
+		b[blank] == ' '))
+		blank++;
+	if (s.n < LEAST || blank == s.n)
+		return false;
+	bool stun = b[0] < 4 && b[4] == 0x21 && b[5] == 0x12;
+	bool tls = b[0] >= 20 && b[0] <= 63 && (b[1] == 0xfe || b[1] == 3);
+	return !stun && !tls;
+}
+
+static bool
+is_sip_port(const struct gs_net_frame *g)
+{
+	enum { SIP = 5060 };
+
+	return g->kind == GS_FRAME_UDP &&
+	    (g->src.port == SIP || g->dst.port == SIP);
+}
+
+/* A frame that is none of a SIP message. */
+static void
+pass_over(struct feed *f, const struct gs_net_packet *p,
+    const struct gs_net_frame *g)
+{
+	bool payload = g->kind == GS_FRAME_UDP || g->kind == GS_FRAME_TCP ||
+	    (g->kind == GS_FRAME_OTHER && g->ip);
+
+	if (!payload || g->length == 0)
+		return;
+	struct gs_span s = gs_span(g->p + g->payload, g->length);
+	if (is_sip_port(g) && may_be_message(s))
+		gs_calls_dialogs_gap(f->calls,
+		    &(struct gs_text_gap){ .kind = GS_GAP_PACKET,
+			.line.pos = { p->frame, 0 } });
+	else if (may_be_text(s))
+		gs_text_reader_packet(f->src, s, p->frame, GS_GAP_PACKET);
+}
+
+/* The fragments that wait no longer for others. */
+static void
+take_lost(struct feed *f)
+{
+	enum { UDP = 17, UDP_HEADER = 8 };
+	struct gs_net_packet p;
+	struct gs_net_frame g;
+
+	while (gs_net_frames_lost(f->frames, &p)) {
+		gs_net_frames_lost_place(f->frames, &g);
+		struct gs_span s = gs_span(g.p + g.payload, g.length);
+		if (g.seq == 0 && g.protocol == UDP && s.n > UDP_HEADER)
+			s = gs_span(s.p + UDP_HEADER, s.n - UDP_HEADER);
+		if (may_be_text(s))
+			gs_text_reader_packet(f->src, s, p.frame,
+			    GS_GAP_FRAGMENT);
+	}
 }
 
 static int
@@ -38,32 +118,66 @@ no_memory(const char *path, struct gs_err *err)
 	return gs_err_set(err, "%s: no memory", path);
 }
 
+/* What the readers counted and did not show. */
+static void
+tell_counts(const struct feed *f, uint64_t frame)
+{
+	struct gs_net_sip_counts c = gs_net_sip_counts(f->sip);
+	const struct {
+		enum gs_text_gap_kind kind;
+		uint64_t n;
+	} gaps[] = {
+		{ GS_GAP_SEGMENT, c.gaps },
+		{ GS_GAP_SNAPLEN, c.truncated },
+		{ GS_GAP_PACKED, c.compressed },
+	};
+
+	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
+		if (gaps[i].n > 0)
+			gs_calls_dialogs_gap(f->calls,
+			    &(struct gs_text_gap){ .kind = gaps[i].kind,
+				.line.pos = { frame, 0 },
+				.told = gaps[i].n });
+}
+
 /* Feeds the SIP messages of a capture; its frames are the lines. */
 static int
-read_capture(const char *path, struct gs_text_reader *src, struct gs_err *err)
+read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 {
-	struct feed f = { .src = src };
+	struct gs_net_packet packet = { .frame = 0 };
+	struct gs_net_frame frame;
+	uint64_t last = 0;
+	int more;
+
+	while ((more = gs_net_capture_next(in, &packet, err)) == 1) {
+		last = packet.frame;
+		gs_net_frame_parse(f->frames, &packet, &frame);
+		if (!gs_net_sip_feed(f->sip, &packet, &frame))
+			pass_over(f, &packet, &frame);
+		take_lost(f);
+	}
+	gs_net_frames_end(f->frames);
+	take_lost(f);
+	gs_net_sip_end(f->sip);
+	tell_counts(f, last);
+	return more;
+}
+
+static int
+read_capture(const char *path, struct gs_text_reader *src,
+    struct gs_calls_dialogs *calls, struct gs_err *err)
+{
+	struct feed f = { .src = src, .calls = calls };
 	struct gs_net_sip_sink sink = { .message = on_message, .arg = &f };
 	struct gs_net_capture *in = gs_net_capture_open(&path, 1, err);
-	struct gs_net_frames *frames =
-	    in != NULL ? gs_net_frames_new(err) : NULL;
-	struct gs_net_sip *sip =
-	    frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
-	struct gs_net_packet packet;
-	struct gs_net_frame frame;
 	int more = -1;
 
-	while (sip != NULL &&
-	    (more = gs_net_capture_next(in, &packet, err)) == 1) {
-		gs_net_frame_parse(frames, &packet, &frame);
-		(void)gs_net_sip_feed(sip, &packet, &frame);
-		while (gs_net_frames_lost(frames, &packet))
-			; /* nothing is written */
-	}
-	if (sip != NULL)
-		gs_net_sip_end(sip);
-	gs_net_sip_free(sip);
-	gs_net_frames_free(frames);
+	f.frames = in != NULL ? gs_net_frames_new(err) : NULL;
+	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
+	if (f.sip != NULL)
+		more = read_packets(in, &f, err);
+	gs_net_sip_free(f.sip);
+	gs_net_frames_free(f.frames);
 	gs_net_capture_close(in);
 	return more == 0 && f.no_memory ? no_memory(path, err) : more;
 }
@@ -79,15 +193,22 @@ read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
 			return no_memory(in->path, err);
 		if (in->piece != NULL)
 			in->piece();
-		more = gs_reader_next(from, &chunk, err);
+		more = from != NULL ? gs_reader_next(from, &chunk, err) : 0;
 	} while (more == 1);
 	return more == -1 ? gs_err_at(err, in->path) : 0;
 }
 
-/* What begins with chunk, if it is to be read at all. */
+/* What is read into. */
+struct target {
+	struct gs_text_reader *src;
+	struct gs_calls_dialogs *calls;
+};
+
+/* What begins with chunk, if it is to be read at all; from: the rest of it,
+ * or NULL. */
 static int
-read_known(struct gs_calls_input *in, struct gs_text_reader *src,
-    struct gs_reader *from, struct gs_span chunk, struct gs_err *err)
+read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
+    struct gs_span chunk, struct gs_err *err)
 {
 	const char *cat, *packer = gs_file_packer(chunk, &cat);
 
@@ -101,29 +222,34 @@ read_known(struct gs_calls_input *in, struct gs_text_reader *src,
 		    "%s: UTF-16: use \"iconv -f UTF-16 -t UTF-8 FILE | %s\"",
 		    in->path, in->reader);
 	if (!in->capture)
-		return read_text(in, src, from, chunk, err);
+		return read_text(in, to.src, from, chunk, err);
+	if (in->bytes != NULL)
+		return gs_err_set(err, "%s: a capture, not a text", in->path);
 	if (strcmp(in->path, "-") == 0)
 		return gs_err_set(err,
 		    "standard input is a capture: say -t pcap");
-	return read_capture(in->path, src, err);
+	return read_capture(in->path, to.src, to.calls, err);
 }
 
-/* Reads in->path into src, but for its end. */
+/* Reads it, but for the text's end. */
 static int
-read_into(struct gs_calls_input *in, struct gs_text_reader *src,
-    struct gs_err *err)
+read_into(struct gs_calls_input *in, struct target to, struct gs_err *err)
 {
 	struct gs_reader from;
 	struct gs_span chunk = { NULL, 0 };
 
+	if (in->bytes != NULL) {
+		in->empty = in->bytes->n == 0;
+		return read_known(in, to, NULL, *in->bytes, err);
+	}
 	if (in->capture)
-		return read_capture(in->path, src, err);
+		return read_capture(in->path, to.src, to.calls, err);
 	if (gs_reader_open(&from, in->path, err) == -1)
 		return -1;
 	int more = gs_reader_next(&from, &chunk, err);
 	in->empty = more == 0;
 	int r = more == -1 ? gs_err_at(err, in->path) :
-			     read_known(in, src, &from, chunk, err);
+			     read_known(in, to, &from, chunk, err);
 	gs_reader_close(&from);
 	return r;
 }
@@ -139,7 +265,7 @@ gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 	in->empty = false;
 	if (src == NULL)
 		return gs_err_set(err, "no memory");
-	int r = read_into(in, src, err);
+	int r = read_into(in, (struct target){ src, calls }, err);
 	if (r == 0 && gs_text_reader_end(src) == -1)
 		r = no_memory(in->path, err);
 	if (gs_calls_dialogs_end(calls) == -1)
@@ -150,20 +276,32 @@ gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 }
 
 const char *
-gs_calls_nothing(const struct gs_calls_input *in, struct gs_diags *d)
+gs_calls_nothing(const struct gs_calls_input *in,
+    const struct gs_calls_dialogs *calls, struct gs_diags *d)
 {
 	if (in->empty)
 		(void)gs_diag(d, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
 		    (struct gs_pos){ 1, 1 }, "the file is empty: no v=0 line");
+	if (in->type == GS_TEXT_SIP)
+		return "SIP messages, but none with an SDP: there is nothing "
+		       "to judge";
+	if (in->capture && gs_calls_dialogs_gaps(calls) > 0)
+		return "no whole SIP message in this capture: capture with "
+		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture)
 		return "no SIP in this capture: if it ran over TLS, check the "
 		       "log of FreeSWITCH or a phone's trace";
 	if (in->type == GS_TEXT_FSLOG)
 		return "a FreeSWITCH log, but without SDP: it must be logged "
-		       "at level debug (fs_cli: sofia loglevel all 9; "
-		       "console loglevel debug)";
+		       "at level debug (fs_cli: fsctl loglevel debug; "
+		       "console loglevel sets the console only)";
 	if (in->type == GS_TEXT_REG)
-		return "a list of registrations, but nobody is registered";
+		return gs_calls_dialogs_registrations(calls) == 0 ?
+		    "a list of registrations, but nobody is "
+		    "registered" :
+		    "a list of registrations, which tells "
+		    "nothing of media: check a log, a trace "
+		    "or a capture of a call";
 	if (in->empty)
 		return "the file is empty";
 	return "no SDP, SIP message, FreeSWITCH log or list of registrations "

@@ -5,13 +5,13 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_calls_dialogs;
 
 /* What is read, and what it turned out to be. */
 struct gs_calls_input {
-	const char *path; /* "-": standard input */
+	const char *path; /* "-": standard input; of bytes their name */
+	const struct gs_span *bytes; /* a text that is read instead of path, or
+				      * NULL */
 	const char *reader; /* the command, for advice in errors */
 	unsigned type; /* enum gs_text_type: as what; then what it is */
 	bool capture; /* as a capture; then whether it is one */
@@ -20,17 +20,15 @@ struct gs_calls_input {
 	void (*piece)(void);
 };
 
-/* Reads in->path into calls, up to its end (gs_calls_dialogs_end()). Returns 0,
- * or -1: unreadable, packed, in UTF-16, or a capture on standard input that
- * was not announced as one. */
+/* Reads in->path or in->bytes into calls, up to its end
+ * (gs_calls_dialogs_end()). Returns 0, or -1: unreadable, packed, in UTF-16, or
+ * a capture on standard input that was not announced as one, or in bytes. */
 int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 
-/* Why a file that could be read told nothing of calls; that it is empty is a
- * finding, too. */
+/* Why a file that could be read told nothing that could be judged
+ * (gs_calls_dialogs_judged()); that it is empty is a finding, too. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,
-    struct gs_diags *d);
-
-#pragma GCC visibility pop
+    const struct gs_calls_dialogs *calls, struct gs_diags *d);
 
 #endif

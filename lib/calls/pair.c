@@ -266,6 +266,35 @@ check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
 	return fo->active && fa->active;
 }
 
+static bool
+is_role(const struct gs_sdp_media_facts *f, struct gs_span role)
+{
+	return gs_span_eqcase(f->setup, role);
+}
+
+/* Who begins the handshake (RFC 5763 5, RFC 4145 4.1): one of them. */
+static void
+check_setup(const struct pair *p, const struct gs_sdp_media *answer,
+    const struct gs_sdp_media_facts *fo, const struct gs_sdp_media_facts *fa)
+{
+	const struct gs_span active = GS_LIT("active");
+	const struct gs_span passive = GS_LIT("passive");
+	bool both = (is_role(fo, active) && is_role(fa, active)) ||
+	    (is_role(fo, passive) && is_role(fa, passive));
+
+	if (fo->fingerprint == NULL || fa->fingerprint == NULL)
+		return;
+	if (is_role(fa, GS_LIT("actpass")))
+		gs_sdp_diag(p->d, GS_R_OA_SETUP, answer->line, answer->proto,
+		    "a=setup:actpass in an answer: it must choose active or "
+		    "passive");
+	else if (both)
+		gs_sdp_diag(p->d, GS_R_OA_SETUP, answer->line, answer->proto,
+		    "offer and answer are both %s: there will be no DTLS "
+		    "handshake",
+		    is_role(fa, active) ? "active" : "passive");
+}
+
 static void
 check_media(const struct pair *p, size_t i)
 {
@@ -287,17 +316,23 @@ check_media(const struct pair *p, size_t i)
 	if (!check_accepted(p, offer, &fo, answer, &fa))
 		return;
 	check_proto(p, offer, answer, &fa);
-	if (fa.cryptos > 0) {
+	check_setup(p, answer, &fo, &fa);
+	bool common = (fo.fingerprint != NULL && fa.fingerprint != NULL) ||
+	    (fo.key_mgmt != NULL && fa.key_mgmt != NULL);
+	if (fa.cryptos > 0 && !fa.bundled) {
 		check_cryptos(p, i, &fa);
 		check_beside(p, &fa);
-	} else if (fo.cryptos > 0 && fo.proto == GS_PROTO_SRTP &&
-	    fa.fingerprint == NULL && fa.key_mgmt == NULL) {
+	} else if (fo.cryptos > 0 && fa.cryptos == 0 &&
+	    fo.proto == GS_PROTO_SRTP && !common) {
 		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, answer->line,
 		    answer->proto,
-		    "the answer accepts the %s of %s without a=crypto: "
+		    "the answer accepts the %s of %s without a=crypto%s: "
 		    "nobody can decrypt",
 		    gs_sdp_sdes_word(offer->proto).text,
-		    line_text(p, offer->line, where));
+		    line_text(p, offer->line, where),
+		    fa.fingerprint != NULL || fa.key_mgmt != NULL ?
+			", and with keys of a kind that was not offered" :
+			"");
 	}
 }
 
@@ -358,12 +393,12 @@ has_moved(const struct gs_sdp_media *a, const struct gs_sdp_media *b)
 	    !gs_span_eqcase(a->connection.address, b->connection.address);
 }
 
-static void
+static size_t
 check_kept_keys(const struct gs_sdp *after, size_t i,
     const struct gs_sdp_key_set *old, struct gs_diags *d)
 {
 	struct gs_sdp_sdes s;
-	size_t at = 0;
+	size_t at = 0, kept = 0;
 
 	while (
 	    gs_sdp_sdes_next(after, &after->media[i], &at, &s, NULL) != NULL) {
@@ -372,6 +407,7 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 			    gs_sdp_key_set_find(old, &s.key[k]);
 			if (seen == NULL)
 				continue;
+			kept++;
 			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, s.line,
 			    s.key[k].text,
 			    "address or port changed, and the key is still "
@@ -381,20 +417,23 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 		}
 		gs_sdp_sdes_wipe(&s);
 	}
+	return kept;
 }
 
-void
+size_t
 gs_calls_check_reoffer(const struct gs_sdp *before, const struct gs_sdp *after,
     struct gs_diags *d)
 {
 	struct gs_sdp_key_set old;
+	size_t kept = 0;
 
 	for (size_t i = 0; i < before->medias && i < after->medias; i++) {
 		if (!has_moved(&before->media[i], &after->media[i]))
 			continue;
 		old.n = 0;
 		collect_keys(before, i, &old);
-		check_kept_keys(after, i, &old, d);
+		kept += check_kept_keys(after, i, &old, d);
 		gs_sdp_key_set_wipe(&old);
 	}
+	return kept;
 }

@@ -3,7 +3,7 @@
 #ifndef GSPROV_CALLS_PAIR_H
 #define GSPROV_CALLS_PAIR_H
 
-#pragma GCC visibility push(default)
+#include <stddef.h>
 
 struct gs_diags;
 struct gs_sdp;
@@ -15,10 +15,9 @@ void gs_calls_check_pair(const struct gs_sdp *offer,
     const struct gs_sdp *answer, const char *offer_file, struct gs_diags *d);
 
 /* Checks a new offer of the same party against its previous one (RFC 4568
- * section 7.1.4: a changed address or port needs a new key). */
-void gs_calls_check_reoffer(const struct gs_sdp *before,
+ * section 7.1.4: a changed address or port needs a new key). Returns how many
+ * keys should have changed; d may be NULL. */
+size_t gs_calls_check_reoffer(const struct gs_sdp *before,
     const struct gs_sdp *after, struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -89,8 +89,9 @@ is_alternative(const struct gs_sdp_verdict *v, size_t i)
 
 /* All m= lines in a few words. */
 static const char *
-word(const struct gs_sdp_verdict *v)
+word(const struct gs_calls_result *r)
 {
+	const struct gs_sdp_verdict *v = r->verdict;
 	size_t secure = 0, plain = 0, choice = 0, broken = 0, unknown = 0;
 	bool cut = false;
 
@@ -114,6 +115,8 @@ word(const struct gs_sdp_verdict *v)
 		else
 			broken++;
 	}
+	if (r->capability)
+		return "what could be done, no media";
 	if (broken > 0)
 		return "no usable key";
 	if (cut)
@@ -125,7 +128,10 @@ word(const struct gs_sdp_verdict *v)
 					     "not encrypted";
 	if (choice > 0)
 		return "encrypted if the peer agrees";
-	return secure > 0 ? "encrypted" : "no active media";
+	if (secure > 0)
+		return "encrypted";
+	return r->block->truncated ? "not known: the SDP is cut off" :
+				     "no active media";
 }
 
 /* What stands before the date of a log's line need not be a call's UUID. */
@@ -139,8 +145,12 @@ shown_id(const struct gs_text_block *b, char *to, size_t size)
 	    id;
 }
 
+/* Where only ASCII may be printed, it is "-". */
+#define DASH "\xe2\x80\x94"
+
 static void
-describe_block(struct gs_buf *b, const struct gs_calls_result *r)
+describe_block(struct gs_buf *b, const struct gs_calls_result *r,
+    const char *dash)
 {
 	char id[sizeof(r->block->id)];
 
@@ -156,17 +166,17 @@ describe_block(struct gs_buf *b, const struct gs_calls_result *r)
 		put_media(b, &r->verdict->media[i]);
 	}
 	if (r->verdict->medias > 0)
-		gs_buf_puts(b, " \xe2\x80\x94 ");
-	gs_buf_puts(b, word(r->verdict));
+		gs_buf_printf(b, " %s ", dash);
+	gs_buf_puts(b, word(r));
 }
 
 /* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
  * RTP/SAVP AES_CM_128_HMAC_SHA1_80 — encrypted". Not for an event. */
 static void
-describe(struct gs_buf *b, const struct gs_calls_result *r)
+describe(struct gs_buf *b, const struct gs_calls_result *r, const char *dash)
 {
 	if (r->kind == GS_RESULT_BLOCK) {
-		describe_block(b, r);
+		describe_block(b, r, dash);
 	} else if (r->kind == GS_RESULT_KEY) {
 		gs_buf_printf(b, "%s without its SDP: ", r->key_label);
 		gs_buf_put_visible(b, gs_sdp_sdes_shown_suite(r->key));
@@ -204,20 +214,28 @@ json_media(struct gs_json *j, const struct gs_sdp_verdict *v)
 }
 
 static void
+json_transport(struct gs_json *j, enum gs_sdp_transport t)
+{
+	gs_json_member_text(j, "transport",
+	    t != GS_TRANSPORT_UNKNOWN ? gs_sdp_transport_name(t) : NULL);
+}
+
+static void
 json_block(struct gs_json *j, const struct gs_calls_result *r)
 {
-	static const char *const parties[] = { "unknown", "remote", "local" };
-	static const char *const roles[] = { "unknown", "offer", "answer" };
-	char id[sizeof(r->block->id)];
+	static const char *const parties[] = { NULL, "remote", "local" };
+	static const char *const roles[] = { NULL, "offer", "answer" };
+	char id[sizeof(r->block->id)], text[sizeof(r->block->id)];
+	struct gs_span shown = shown_id(r->block, id, sizeof(id));
 
 	gs_json_member_str(j, "source", gs_text_type_name(r->block->type));
 	gs_json_member_str(j, "label", r->block->label);
-	gs_json_member_span(j, "id", shown_id(r->block, id, sizeof(id)));
-	gs_json_member_str(j, "party", parties[r->block->party]);
-	gs_json_member_str(j, "role", roles[r->role]);
-	gs_json_member_str(j, "transport",
-	    gs_sdp_transport_name(r->block->transport));
-	gs_json_member_str(j, "verdict", word(r->verdict));
+	(void)snprintf(text, sizeof(text), "%.*s", (int)shown.n, shown.p);
+	gs_json_member_text(j, "id", text);
+	gs_json_member_text(j, "party", parties[r->block->party]);
+	gs_json_member_text(j, "role", roles[r->role]);
+	json_transport(j, r->block->transport);
+	gs_json_member_str(j, "verdict", word(r));
 	json_media(j, r->verdict);
 }
 
@@ -230,8 +248,7 @@ json_result(struct gs_json *j, const struct gs_calls_result *r)
 		gs_json_member_str(j, "source", "reg");
 		gs_json_member_str(j, "user", r->registration->user);
 		gs_json_member_str(j, "status", r->registration->status);
-		gs_json_member_str(j, "transport",
-		    gs_sdp_transport_name(r->registration->transport));
+		json_transport(j, r->registration->transport);
 	} else {
 		gs_json_member_str(j, "source", "fslog");
 		gs_json_member_str(j, "label", r->key_label);
@@ -254,13 +271,13 @@ count(const struct gs_diags *d, unsigned n[3])
 
 static void
 report_text(struct gs_buf *b, const char *file, const struct gs_calls_result *r,
-    const unsigned n[3])
+    const char *dash, const unsigned n[3])
 {
 	put_text(b, file);
 	gs_buf_putc(b, ':');
 	gs_buf_put_u64(b, r->pos.line);
 	gs_buf_puts(b, ": ");
-	describe(b, r);
+	describe(b, r, dash);
 	gs_buf_puts(b, ", ");
 	gs_buf_put_u64(b, n[GS_ERROR]);
 	gs_buf_puts(b, n[GS_ERROR] == 1 ? " error, " : " errors, ");
@@ -279,15 +296,15 @@ gs_calls_verdict_report(struct gs_report *report, const char *file,
 
 	gs_buf_init(&b, 1024 * 1024);
 	if (report->format == GS_TEXT) {
-		report_text(&b, file, r, n);
+		report_text(&b, file, r, report->ascii ? "-" : DASH, n);
 		(void)fwrite(b.p, 1, b.n, report->fp);
 	} else if (report->format == GS_JSON) {
-		describe(&b, r);
+		describe(&b, r, DASH);
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "type", "block");
 		gs_json_member_str(j, "file", file);
-		gs_json_member_u64(j, "line", r->pos.line);
-		gs_json_member_u64(j, "col", r->pos.col);
+		gs_json_member_place(j, "line", r->pos.line);
+		gs_json_member_place(j, "col", r->pos.col);
 		gs_json_member_str(j, "severity", gs_severity_name(worst));
 		gs_json_key(j, "rule");
 		gs_json_null(j);

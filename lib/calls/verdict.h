@@ -4,8 +4,6 @@
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_report;
 struct gs_calls_result;
@@ -15,7 +13,5 @@ struct gs_calls_result;
  * Not for an event. */
 void gs_calls_verdict_report(struct gs_report *report, const char *file,
     const struct gs_calls_result *r, const struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

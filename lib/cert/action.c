@@ -3,6 +3,8 @@
  * which command mends a finding. */
 #include "cert/action.h"
 
+#include <sys/stat.h>
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -11,7 +13,6 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "cert/host.h"
-#include "cert/print.h"
 #include "cert/state.h"
 
 enum {
@@ -21,17 +22,30 @@ enum {
 	MARGIN = 366,
 	PASS_MAX = 1024,
 	COMMAND_MAX = 16 * 1024,
+	REQUEST_MAX = 1024 * 1024,
 };
 
 int
 gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 {
-	*a = (struct gs_cert_action){ .lock = -1 };
+	*a = (struct gs_cert_action){
+		.lock = -1,
+		.warn_days = RENEW_USUAL,
+		.level = GS_ERROR,
+		.site = { .ssl_dir = "/etc/ssl",
+		    .link_name = "gemeinschaft",
+		    .fs_dir = "/var/opt/GS5/freeswitch/conf/ssl" },
+		.job = { .kind = GS_KEY_RSA_2048,
+		    .days = DAYS_USUAL,
+		    .renew_before = RENEW_USUAL },
+	};
 	gs_buf_init(&a->pass, PASS_MAX);
 	gs_buf_init(&a->places, COMMAND_MAX);
 	gs_buf_init(&a->command, COMMAND_MAX);
 	gs_buf_init(&a->all, COMMAND_MAX);
 	gs_buf_init(&a->switched, COMMAND_MAX);
+	gs_buf_init(&a->ways, 3 * COMMAND_MAX);
+	gs_guard_init(&a->inputs);
 	a->service = calloc(1, sizeof(*a->service));
 	return a->service != NULL ? 0 : gs_err_set(err, "no memory");
 }
@@ -44,6 +58,8 @@ gs_cert_action_free(struct gs_cert_action *a)
 	gs_buf_free(&a->command);
 	gs_buf_free(&a->all);
 	gs_buf_free(&a->switched);
+	gs_buf_free(&a->ways);
+	gs_guard_free(&a->inputs);
 	free(a->service);
 }
 
@@ -71,18 +87,6 @@ put_word(struct gs_buf *b, const char *word)
 	gs_buf_putc(b, '\'');
 }
 
-void
-gs_cert_action_repeat(struct gs_cert_action *a, const char *option,
-    const char *value)
-{
-	char name[64];
-
-	(void)snprintf(name, sizeof(name), "--%s", option);
-	put_word(&a->places, name);
-	if (value != NULL)
-		put_word(&a->places, value);
-}
-
 static void
 write_commands(struct gs_cert_action *a)
 {
@@ -105,46 +109,230 @@ write_commands(struct gs_cert_action *a)
 		    strncmp(a->pass_file, "fd:", 3) != 0));
 }
 
+/* ---- options */
+
+/* A command that mends a finding must say this option, too. */
+static void
+repeat(struct gs_cert_action *a, const char *option, const char *value)
+{
+	char name[64];
+
+	(void)snprintf(name, sizeof(name), "--%s", option);
+	put_word(&a->places, name);
+	if (value != NULL)
+		put_word(&a->places, value);
+}
+
+/* Where an option is kept as it is given. */
+struct slot {
+	const char *option;
+	bool repeated;
+	bool *flag;
+	const char **word;
+};
+
+static int
+fill(struct gs_cert_action *a, const struct slot *slot, size_t n,
+    const char *option, const char *value)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (strcmp(slot[i].option, option) != 0)
+			continue;
+		if (slot[i].flag != NULL)
+			*slot[i].flag = true;
+		else
+			*slot[i].word = value;
+		if (slot[i].repeated)
+			repeat(a, option, value);
+		return 0;
+	}
+	return -1;
+}
+
+/* Returns 0, or -1 for another option. */
+static int
+set_place(struct gs_cert_action *a, const char *option, const char *value)
+{
+	struct gs_cert_site *s = &a->site;
+	const struct slot slots[] = {
+		{ "root", true, NULL, &s->root },
+		{ "ssl-dir", true, NULL, &s->ssl_dir },
+		{ "link-name", true, NULL, &s->link_name },
+		{ "freeswitch-dir", true, NULL, &s->fs_dir },
+		{ "no-freeswitch", true, NULL, &s->fs_dir },
+		{ "der", true, NULL, &s->der },
+		{ "tls-pem", true, &s->tls_pem, NULL },
+		{ "wss-pem", true, &s->wss_pem, NULL },
+		{ "dtls-pem", true, &s->dtls_pem, NULL },
+		{ "owner", true, NULL, &a->owner },
+		{ "key-group", true, NULL, &a->key_group },
+	};
+
+	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
+}
+
+static int
+set_job(struct gs_cert_action *a, const char *option, const char *value)
+{
+	struct gs_cert_job *job = &a->job;
+	const struct slot slots[] = {
+		{ "auto", false, &a->auto_name, NULL },
+		{ "no-auto-san", true, &a->no_auto_san, NULL },
+		{ "chain", false, NULL, &a->chain },
+		{ "pass-file", true, NULL, &a->pass_file },
+		{ "ca", false, &job->ca, NULL },
+		{ "new-ca", false, &job->new_ca, NULL },
+		{ "self-signed", false, &job->self_signed, NULL },
+		{ "new-key", false, &job->new_key, NULL },
+		{ "switch", false, &job->switching, NULL },
+		{ "force", false, &job->force, NULL },
+		{ "status", false, &a->print.status, NULL },
+		{ "run", false, NULL, &a->print.run },
+	};
+
+	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
+}
+
+/* Where an option that is a number of days is kept, or NULL. */
+static unsigned *
+days_of(struct gs_cert_action *a, const char *option)
+{
+	if (strcmp(option, "warn-days") == 0)
+		return &a->warn_days;
+	if (strcmp(option, "days") == 0)
+		return &a->job.days;
+	if (strcmp(option, "renew-before") != 0)
+		return NULL;
+	a->renew_given = true;
+	return &a->job.renew_before;
+}
+
+static int
+set_days(struct gs_cert_action *a, const char *option, const char *value,
+    struct gs_err *err)
+{
+	unsigned *days = days_of(a, option);
+	unsigned least = days == &a->job.days;
+	uint64_t n;
+
+	if (gs_span_u64(gs_span(value, strlen(value)), &n) == -1 || n < least ||
+	    n > DAYS_MOST)
+		return gs_err_set(err, "--%s requires a number from %u to %d",
+		    option, least, DAYS_MOST);
+	*days = (unsigned)n;
+	return 0;
+}
+
+int
+gs_cert_action_set(struct gs_cert_action *a, const char *option,
+    const char *value, struct gs_err *err)
+{
+	struct gs_err why;
+	int r = -1;
+
+	if (set_place(a, option, value) == 0 || set_job(a, option, value) == 0)
+		return 0;
+	if (days_of(a, option) != NULL)
+		return set_days(a, option, value, err);
+	if (strcmp(option, "key") == 0 &&
+	    gs_cert_key_kind_parse(value, &a->job.kind) == -1)
+		return gs_err_set(err,
+		    "--key %s: use rsa:2048, rsa:3072, rsa:4096, ec:P-256 or "
+		    "ec:P-384",
+		    value);
+	if (strcmp(option, "key") == 0)
+		return 0;
+	if (strcmp(option, "subject") == 0)
+		r = gs_cert_dn_parse(&a->dn, value, &why);
+	else if (strcmp(option, "san") == 0)
+		r = gs_cert_sans_add(&a->names, value, &why);
+	else
+		(void)gs_err_set(&why, "unknown option");
+	if (r == 0 && strcmp(option, "san") == 0)
+		repeat(a, option, value);
+	return r == 0 ? 0 : gs_err_set(err, "--%s: %s", option, why.text);
+}
+
+/* Who reads it second would find it empty. */
+static bool
+reads_stdin_twice(const struct gs_cert_action *a)
+{
+	const char *readers[] = { a->kind == GS_ACTION_IMPORT ? a->file : NULL,
+		a->chain, a->pass_file };
+	unsigned n = 0;
+
+	for (unsigned i = 0; i < 3; i++)
+		n += readers[i] != NULL && strcmp(readers[i], "-") == 0;
+	return n > 1;
+}
+
+int
+gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
+{
+	struct gs_cert_job *job = &a->job;
+
+	if (a->operand != NULL && a->auto_name)
+		return gs_err_set(err, "--auto and '%s': give one of them",
+		    a->operand);
+	if (a->kind == GS_ACTION_CSR && strcmp(a->file, "-") == 0 &&
+	    a->print.report.format != GS_TEXT)
+		return gs_err_set(err,
+		    "--csr - leaves no room for -j: name a file for the "
+		    "request");
+	if (reads_stdin_twice(a))
+		return gs_err_set(err,
+		    "standard input can be read once only: name a file for the "
+		    "others of --import, --chain and --pass-file");
+	/* Or every run would renew. */
+	if (a->renew_given && job->renew_before >= job->days)
+		return gs_err_set(err,
+		    "--renew-before %u leaves nothing of --days %u",
+		    job->renew_before, job->days);
+	if (job->renew_before >= job->days)
+		job->renew_before = job->days / 3;
+	return 0;
+}
+
 /* ---- which set is meant */
 
-/* Words that somebody takes for a command. */
+/* Whether word stands among words, in whatever case. */
+static bool
+is_among(const char *words, const char *word)
+{
+	struct gs_span want = gs_span(word, strlen(word));
+
+	for (const char *p = words; *p != '\0';) {
+		size_t n = strcspn(p, " ");
+
+		if (gs_span_eqcase(gs_span(p, n), want))
+			return true;
+		p += n + (p[n] == ' ');
+	}
+	return false;
+}
+
+/* What somebody means who takes a word for a command. */
 static const char *
 hint(const char *word)
 {
 	static const struct {
-		const char *word, *hint;
+		const char *words, *hint;
 	} list[] = {
-		{ "check", "did you mean --check?" },
-		{ "verify", "did you mean --check?" },
-		{ "status", "did you mean --check?" },
-		{ "show", "did you mean --show?" },
-		{ "list", "did you mean --show?" },
-		{ "info", "did you mean --show?" },
-		{ "renew", "--auto renews what is due" },
-		{ "update", "--auto renews what is due" },
-		{ "make", "did you mean --auto?" },
-		{ "create", "did you mean --auto?" },
-		{ "new", "did you mean --auto?" },
-		{ "auto", "did you mean --auto?" },
+		{ "check verify status", "did you mean --check?" },
+		{ "show list info", "did you mean --show?" },
+		{ "renew update", "--auto renews what is due" },
+		{ "make create new auto", "did you mean --auto?" },
 		{ "help", "did you mean --help?" },
 		{ "version", "did you mean --version?" },
 		{ "import", "did you mean --import FILE?" },
-		{ "csr", "did you mean --csr FILE?" },
-		{ "request", "did you mean --csr FILE?" },
+		{ "csr request", "did you mean --csr FILE?" },
 		{ "switch", "did you mean --switch FQDN?" },
 	};
 
 	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++)
-		if (strcasecmp(word, list[i].word) == 0)
+		if (is_among(list[i].words, word))
 			return list[i].hint;
 	return "give the full name of this host";
-}
-
-static int
-trouble(struct gs_cert_action *a, enum gs_cert_action_trouble what)
-{
-	a->trouble = what;
-	return -1;
 }
 
 static int
@@ -155,11 +343,11 @@ take_operand(struct gs_cert_action *a, struct gs_err *err)
 	if (strchr(a->operand, '.') == NULL &&
 	    !gs_cert_host_is_own(a->operand) &&
 	    strcasecmp(a->operand, a->service->fqdn) != 0) {
-		(void)gs_err_set(err,
-		    "'%s' is no host name with a dot, "
-		    "and not this host's name: %s",
+		a->misused = true;
+		return gs_err_set(err,
+		    "'%s' is no host name with a dot, and not this host's "
+		    "name: %s",
 		    a->operand, hint(a->operand));
-		return trouble(a, GS_ACTION_USAGE);
 	}
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s", a->operand);
 	(void)snprintf(a->shown, sizeof(a->shown), "%s", a->operand);
@@ -189,8 +377,8 @@ take_own_name(struct gs_cert_action *a, struct gs_err *err)
 		return 0;
 	}
 	return gs_err_set(err,
-	    "this host knows no full name of its "
-	    "own (one with a dot). Give the name of the set as operand");
+	    "this host knows no full name of its own (one with a dot). Give "
+	    "the name of the set as operand");
 }
 
 static int
@@ -202,12 +390,10 @@ find_name(struct gs_cert_action *a, struct gs_err *err)
 		return take_operand(a, err);
 	if (s->kind == GS_SERVICE_NONE)
 		return take_own_name(a, err);
-	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES) {
-		(void)gs_err_set(err,
-		    "the certificate in service names "
-		    "no host. Give the name of the set as operand");
-		return trouble(a, GS_ACTION_EARLY);
-	}
+	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
+		return gs_err_set(err,
+		    "the certificate in service names no host. Give the name "
+		    "of the set as operand");
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
 	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
 	return 0;
@@ -239,15 +425,14 @@ find_names(struct gs_cert_action *a, struct gs_err *err)
 	a->names.n = 0;
 	if (gs_cert_sans_add_dns(&a->names, a->fqdn, err) == -1)
 		return -1;
-	for (size_t i = 0; i < asked.n; i++)
-		if (gs_cert_sans_add(&a->names, asked.list[i].text, err) == -1)
-			return -1;
-	return a->auto_san ? gs_cert_host_addresses(&a->addresses, err) : 0;
+	if (gs_cert_sans_add_all(&a->names, &asked, err) == -1)
+		return -1;
+	return a->no_auto_san ? 0 : gs_cert_host_addresses(&a->addresses, err);
 }
 
-int
-gs_cert_action_pass_path(const struct gs_cert_action *a, const char **path,
-    char name[64], struct gs_err *err)
+/* Where --pass-file reads, or NULL. */
+static int
+find_pass(struct gs_cert_action *a, const char **path, struct gs_err *err)
 {
 	const char *from = a->pass_file;
 	uint64_t fd;
@@ -257,8 +442,9 @@ gs_cert_action_pass_path(const struct gs_cert_action *a, const char **path,
 		return 0;
 	if (gs_span_u64(gs_span(from + 3, strlen(from + 3)), &fd) == -1)
 		return gs_err_set(err, "%s: no descriptor", from);
-	(void)snprintf(name, 64, "/dev/fd/%llu", (unsigned long long)fd);
-	*path = name;
+	(void)snprintf(a->pass_name, sizeof(a->pass_name), "/dev/fd/%llu",
+	    (unsigned long long)fd);
+	*path = a->pass_name;
 	return 0;
 }
 
@@ -266,10 +452,9 @@ gs_cert_action_pass_path(const struct gs_cert_action *a, const char **path,
 static int
 read_pass(struct gs_cert_action *a, struct gs_err *err)
 {
-	char name[64];
 	const char *from;
 
-	if (gs_cert_action_pass_path(a, &from, name, err) == -1)
+	if (find_pass(a, &from, err) == -1)
 		return -1;
 	if (from == NULL)
 		return 0;
@@ -286,22 +471,64 @@ read_pass(struct gs_cert_action *a, struct gs_err *err)
 	return 0;
 }
 
-int
-gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
-    struct gs_err *err)
+static void
+add_file(struct gs_cert_action *a, const char *what, const char *path,
+    bool written)
+{
+	if (path != NULL && *path != '\0')
+		a->files[a->nfiles++] =
+		    (struct gs_cert_action_file){ what, path, written };
+}
+
+/* The set's own files are read, and only the job itself changes them. */
+static int
+list_files(struct gs_cert_action *a, struct gs_err *err)
+{
+	bool import = a->kind == GS_ACTION_IMPORT;
+	bool request = a->kind == GS_ACTION_CSR;
+	const char *pass;
+
+	if (find_pass(a, &pass, err) == -1)
+		return -1;
+	add_file(a, "--import", import ? a->file : NULL, false);
+	add_file(a, "--chain", a->chain, false);
+	add_file(a, "--pass-file", pass, false);
+	for (size_t i = 0; i < a->nfiles; i++)
+		if (gs_guard_read(&a->inputs, a->files[i].what,
+			a->files[i].path, err) == -1)
+			return -1;
+	for (int i = 0; i < GS_PLACES; i++)
+		if (i != GS_PLACE_DER)
+			add_file(a, "the set's", a->layout.path[i], false);
+	if (request && strcmp(a->file, "-") != 0)
+		add_file(a, "--csr", a->file, true);
+	if (import || a->kind == GS_ACTION_ENSURE)
+		add_file(a, "--der", a->layout.path[GS_PLACE_DER], true);
+	return 0;
+}
+
+static void
+fill_print(struct gs_cert_action *a)
+{
+	struct gs_cert_print *p = &a->print;
+
+	p->layout = &a->layout;
+	p->now = a->job.now;
+	p->dry = a->job.dry;
+	p->request = a->kind == GS_ACTION_CSR;
+	p->about = a->kind == GS_ACTION_IMPORT ? a->file : a->fqdn;
+}
+
+static int
+prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
-	a->trouble = GS_ACTION_TROUBLE;
-	write_commands(a);
-	if (find_service(a, err) == -1)
-		return trouble(a, GS_ACTION_EARLY);
-	if (find_name(a, err) == -1 || find_names(a, err) == -1 ||
-	    read_pass(a, err) == -1)
+	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
+	    gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1 ||
+	    find_names(a, err) == -1 || read_pass(a, err) == -1)
 		return -1;
 	gs_cert_owner_find(a->owner, a->key_group, &a->site, &a->reader, d);
-	if (gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1)
-		return -1;
 	job->layout = &a->layout;
 	job->service = a->service;
 	job->command =
@@ -310,7 +537,35 @@ gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
 	job->names = &a->names;
 	job->addresses = &a->addresses;
 	job->pass = gs_buf_span(&a->pass);
-	return 0;
+	job->inputs = &a->inputs;
+	return list_files(a, err);
+}
+
+int
+gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_err *err)
+{
+	write_commands(a);
+	fill_print(a);
+	int r = prepare(a, d, err);
+	/* Monitoring gets its line, too. */
+	if (r == -1 && a->kind == GS_ACTION_CHECK && a->print.report.fp != NULL)
+		gs_cert_print_check(&a->print, d, INT64_MAX, err->text);
+	return r;
+}
+
+int
+gs_cert_action_fits(const struct gs_cert_action_file *f, struct gs_err *err)
+{
+	struct stat st;
+
+	if (!f->written || stat(f->path, &st) == -1 || S_ISREG(st.st_mode) ||
+	    S_ISDIR(st.st_mode))
+		return 0;
+	return gs_err_set(err, "%s %s: not a regular file%s", f->what, f->path,
+	    strcmp(f->what, "--csr") == 0 ?
+		"; --csr - writes to standard output" :
+		"");
 }
 
 bool
@@ -326,24 +581,14 @@ static int
 read_import(struct gs_cert_action *a, struct gs_cert_certs *read,
     struct gs_err *err)
 {
-	const char *files[] = { a->file, a->chain };
-	struct gs_buf b;
-	int r = 0;
-
-	gs_buf_init(&b, GS_SET_FILE_MAX);
-	for (unsigned i = 0; r == 0 && i < 2 && files[i] != NULL; i++) {
-		gs_buf_clear(&b);
-		r = gs_file_read(files[i], &b, err);
-		if (r == 0)
-			r = gs_cert_certs_read(gs_buf_span(&b), read, err);
-	}
-	gs_buf_free(&b);
-	return r;
+	if (gs_cert_certs_file(a->file, read, err) == -1)
+		return -1;
+	return a->chain == NULL ? 0 : gs_cert_certs_file(a->chain, read, err);
 }
 
-int
-gs_cert_action_job(struct gs_cert_action *a, struct gs_buf *csr,
-    struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err)
+static int
+do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
+    struct gs_cert_outcome *o, struct gs_err *err)
 {
 	struct gs_cert_certs read = { 0 };
 	int r = -1;
@@ -360,13 +605,61 @@ gs_cert_action_job(struct gs_cert_action *a, struct gs_buf *csr,
 	return r;
 }
 
-void
-gs_cert_action_check_readable(const struct gs_cert_action *a,
-    struct gs_diags *d)
+/* Says what a job that could be done came to. */
+static void
+tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
+    const struct gs_cert_outcome *o, struct gs_cert_answer *answer)
 {
 	struct gs_cert_check c = { .layout = &a->layout, .reader = &a->reader };
+	bool request = a->kind == GS_ACTION_CSR;
+	bool done = !o->refused && !a->job.dry;
 
-	gs_cert_check_readable(&c, d);
+	/* A request whose key is not kept must not get out. */
+	if (request && done && strcmp(a->file, "-") == 0) {
+		(void)fwrite(csr->p, 1, csr->n, a->print.report.fp);
+		a->print.quiet = true;
+	}
+	if (!request && done)
+		gs_cert_check_readable(&c, d);
+	gs_cert_print_outcome(&a->print, o, d);
+	answer->good = !o->refused && d->total[GS_ERROR] == 0;
+	answer->changed = o->changed && !request && !a->job.dry;
+}
+
+static int
+job(struct gs_cert_action *a, struct gs_diags *d, struct gs_cert_answer *answer,
+    struct gs_err *err)
+{
+	struct gs_cert_outcome o;
+	struct gs_buf csr;
+
+	gs_buf_init(&csr, REQUEST_MAX);
+	int r = do_job(a, &csr, d, &o, err);
+	if (r == 0)
+		tell_job(a, &csr, d, &o, answer);
+	else
+		gs_cert_print_findings(&a->print, d);
+	gs_cert_outcome_free(&o);
+	gs_buf_free(&csr);
+	return r;
+}
+
+void
+gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d)
+{
+	const char *command = (const char *)a->all.p;
+	struct gs_cert_outcome o;
+
+	a->job.dry = a->print.dry = true;
+	if (a->shown[0] != '\0')
+		gs_buf_printf(&a->ways, "  %s --auto    (%s, this host's)\n",
+		    command, a->fqdn);
+	gs_buf_printf(&a->ways, "  %s FQDN\n", command);
+	if (a->kind != GS_ACTION_ENSURE || a->shown[0] == '\0')
+		return;
+	if (do_job(a, NULL, d, &o, NULL) == 0)
+		gs_cert_print_outcome(&a->print, &o, d);
+	gs_cert_outcome_free(&o);
 }
 
 /* ---- looking at the set */
@@ -384,18 +677,6 @@ struct advice {
 		struct gs_cert_outcome outcome;
 	} plan[GS_MENDS];
 };
-
-/* Every address beside the names, as "--san" would add them. */
-static void
-add_addresses(const struct gs_cert_job *job, struct gs_cert_sans *names)
-{
-	const struct gs_cert_sans *more = job->addresses;
-
-	*names = *job->names;
-	for (size_t i = 0; more != NULL && i < more->n; i++)
-		if (gs_cert_sans_add(names, more->list[i].text, NULL) == -1)
-			return;
-}
 
 /* The job that the command for mend is, to be planned only. */
 static void
@@ -416,7 +697,9 @@ job_of(const struct advice *a, enum gs_cert_mend mend,
 		job->days = a->days;
 	}
 	if (mend == GS_MEND_ADDRESS) {
-		add_addresses(a->job, names);
+		/* As "--san" would add them. */
+		*names = *a->job->names;
+		(void)gs_cert_sans_add_all(names, a->job->addresses, NULL);
 		job->names = names;
 	}
 }
@@ -509,7 +792,7 @@ read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 }
 
 int
-gs_cert_action_check(struct gs_cert_action *a, struct gs_diags *d,
+gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
     int64_t *days, struct gs_err *err)
 {
 	struct gs_cert_check c = {
@@ -530,20 +813,35 @@ gs_cert_action_check(struct gs_cert_action *a, struct gs_diags *d,
 		c.adviser = &advice->adviser;
 	int r = read_set(a, &st, err);
 	if (r == 0)
-		r = gs_cert_check_set(&c, &st, d, days, err);
+		gs_cert_check_set(&c, &st, d, days);
 	gs_cert_state_free(&st);
 	free_advice(advice);
 	return r;
 }
 
-int
-gs_cert_action_show(struct gs_cert_action *a, const struct gs_cert_print *p,
-    bool *found, struct gs_diags *d, struct gs_err *err)
+static int
+check(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_cert_answer *answer, struct gs_err *err)
+{
+	int64_t days;
+	int r = gs_cert_action_judge(a, d, &days, err);
+
+	gs_cert_print_check(&a->print, d, days, r == -1 ? err->text : NULL);
+	answer->good = true;
+	for (unsigned i = a->level; i <= GS_ERROR; i++)
+		answer->good = answer->good && d->total[i] == 0;
+	return r;
+}
+
+static int
+show(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_cert_answer *answer, struct gs_err *err)
 {
 	struct gs_cert_check c = { .layout = &a->layout,
 		.service = a->service };
 	struct gs_cert_info info;
 	struct gs_cert_state st;
+	size_t before = d->n;
 
 	if (read_set(a, &st, err) == -1) {
 		gs_cert_state_free(&st);
@@ -551,12 +849,26 @@ gs_cert_action_show(struct gs_cert_action *a, const struct gs_cert_print *p,
 	}
 	const struct gs_cert *leaf =
 	    gs_cert_state_leaf(&st, gs_cert_check_adoptable(&c, &st));
-	if (leaf != NULL && gs_cert_info(leaf, &info, err) == -1)
-		leaf = NULL;
-	gs_cert_print_set(p, &st, leaf != NULL ? &info : NULL);
+	if (leaf != NULL)
+		gs_cert_info(leaf, &info);
+	gs_cert_print_set(&a->print, &st, leaf != NULL ? &info : NULL);
 	gs_cert_state_free(&st);
-	*found = leaf != NULL;
 	if (a->service->kind == GS_SERVICE_SPLIT)
 		gs_cert_check_split(a->service, d);
+	answer->good = leaf != NULL && d->n == before;
+	if (d->n > before)
+		gs_cert_print_findings(&a->print, d);
 	return 0;
+}
+
+int
+gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_cert_answer *answer, struct gs_err *err)
+{
+	*answer = (struct gs_cert_answer){ 0 };
+	switch (a->kind) {
+	case GS_ACTION_CHECK: return check(a, d, answer, err);
+	case GS_ACTION_SHOW: return show(a, d, answer, err);
+	default: return job(a, d, answer, err);
+	}
 }

@@ -4,13 +4,11 @@
 #ifndef GSPROV_CERT_ACTION_H
 #define GSPROV_CERT_ACTION_H
 
+#include "../base/guard.h"
 #include "check.h"
 #include "job.h"
 #include "layout.h"
-
-#pragma GCC visibility push(default)
-
-struct gs_cert_print;
+#include "print.h"
 
 enum gs_cert_action_kind {
 	GS_ACTION_ENSURE,
@@ -20,11 +18,11 @@ enum gs_cert_action_kind {
 	GS_ACTION_SHOW
 };
 
-/* How a preparation has failed. */
-enum gs_cert_action_trouble {
-	GS_ACTION_TROUBLE,
-	GS_ACTION_USAGE, /* the help says how it is done */
-	GS_ACTION_EARLY, /* it is not known which set is meant */
+/* A file that a run reads, or replaces when it is written. */
+struct gs_cert_action_file {
+	const char *what; /* its option, or how messages call it */
+	const char *path;
+	bool written;
 };
 
 struct gs_cert_action {
@@ -32,23 +30,26 @@ struct gs_cert_action {
 	enum gs_cert_action_kind kind;
 	const char *operand; /* the host name, or NULL */
 	bool auto_name;
-	bool auto_san;
+	bool no_auto_san;
 	const char *file; /* of a request ("-": none), or to be imported */
 	const char *chain;
 	const char *pass_file;
 	const char *owner;
 	const char *key_group;
 	unsigned warn_days;
+	enum gs_severity level; /* findings from which a check is not good */
+	bool renew_given; /* job.renew_before was asked for */
 	struct gs_cert_site site;
 	struct gs_cert_dn dn;
 	struct gs_cert_sans
 	    names; /* in the end with the host's, which is first */
 	struct gs_cert_job job; /* options and time; the rest is found out */
+	struct gs_cert_print print; /* how it is said */
 	int argc; /* the whole command */
 	char **argv;
 
 	/* What was found out. */
-	enum gs_cert_action_trouble trouble;
+	bool misused; /* it failed, and the help says how it is done */
 	char fqdn[256];
 	char shown[260]; /* the operand of commands in findings */
 	int lock; /* held until a set is read, or -1 */
@@ -62,45 +63,63 @@ struct gs_cert_action {
 	struct gs_buf command; /* with them */
 	struct gs_buf all; /* the whole command */
 	struct gs_buf switched; /* with --switch */
+	struct gs_buf ways; /* lines: how to say which set is meant */
+	char pass_name[64]; /* of a descriptor */
+	struct gs_guard inputs; /* without the set itself */
+	struct gs_cert_action_file files[GS_PLACES + 4];
+	size_t nfiles;
 };
 
-/* Returns 0, or -1 without memory; gs_cert_action_free() in either case. */
+/* What came of it. */
+struct gs_cert_answer {
+	bool good; /* done, and nothing is wrong */
+	bool changed; /* what is in service is not what it was */
+};
+
+/* Asks for what is usual. Returns 0, or -1 without memory;
+ * gs_cert_action_free() in either case. */
 int gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 void gs_cert_action_free(struct gs_cert_action *a);
 
-/* A command that mends a finding must say this option, too. */
-void gs_cert_action_repeat(struct gs_cert_action *a, const char *option,
-    const char *value);
+/* Takes the option of this long name; value is NULL when it has no argument,
+ * and else borrowed. Not those that say what is to be done (a->kind,
+ * a->file) and how (a->job.dry, a->print). Returns 0, or -1 for a wrong
+ * value. */
+int gs_cert_action_set(struct gs_cert_action *a, const char *option,
+    const char *value, struct gs_err *err) GS_MUST;
 
-/* Where --pass-file reads, or NULL; name is room for it. */
-int gs_cert_action_pass_path(const struct gs_cert_action *a, const char **path,
-    char name[64], struct gs_err *err) GS_MUST;
+/* After all options: whether they go together, and what they leave open.
+ * Returns 0 or -1. */
+int gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
-/* Finds out everything that is known before a job starts; finishes first
- * what an interrupted run has left. Returns 0, or -1 with a->trouble. */
+/* Finds out everything that is known before a job starts, among it a->files;
+ * finishes first what an interrupted run has left. Returns 0, or -1 with
+ * a->misused; a check has then said it on a->print, if there is a FILE. */
 int gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_err *err) GS_MUST;
+
+/* Whether f can take its place by rename(2): nothing else than a file is
+ * there, or it is only read. Returns 0 or -1. */
+int gs_cert_action_fits(const struct gs_cert_action_file *f,
     struct gs_err *err) GS_MUST;
 
 /* Whether nothing is in service, and nobody gave a name. */
 bool gs_cert_action_is_bare(const struct gs_cert_action *a);
 
-/* Does the job (not CHECK, not SHOW). csr gets a request as PEM. */
-int gs_cert_action_job(struct gs_cert_action *a, struct gs_buf *csr,
-    struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
+/* What a run would make when nobody has said for which name: it is said, and
+ * nothing is written. Fills a->ways. */
+void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
 
-/* Findings about files that FreeSWITCH cannot read. */
-void gs_cert_action_check_readable(const struct gs_cert_action *a,
-    struct gs_diags *d);
-
-/* Findings about the set in place, with the commands that mend them. *days
- * is the least number of days left; INT64_MAX without a certificate. */
-int gs_cert_action_check(struct gs_cert_action *a, struct gs_diags *d,
+/* Adds what is wrong with the set in place to d, with the commands that mend
+ * it. *days is the least number of days left; INT64_MAX without a
+ * certificate. Returns 0 or -1. */
+int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
     int64_t *days, struct gs_err *err) GS_MUST;
 
-/* Renders what is in place. *found: there is a certificate. */
-int gs_cert_action_show(struct gs_cert_action *a, const struct gs_cert_print *p,
-    bool *found, struct gs_diags *d, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
+/* Does what is asked for, and says what came of it on a->print. A request
+ * for "-" is printed, too, before the findings, which then are silent but
+ * for errors. Nothing is locked afterwards. Returns 0 or -1. */
+int gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_cert_answer *answer, struct gs_err *err) GS_MUST;
 
 #endif

@@ -139,8 +139,8 @@ check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		(void)advise(c, gs_cert_mend(GS_CERT_R_ADDRESS_MISSING), NULL,
 		    more,
 		    FIND(d, ADDRESS_MISSING,
-			"the certificate has no alternative name %s, "
-			"an address of this host",
+			"the certificate has no alternative name %s, an "
+			"address of this host",
 			text));
 	}
 }
@@ -196,15 +196,14 @@ find_incomplete(const struct gs_cert_check *c,
 	    "the issuer of %s is missing", whose);
 }
 
-static int
+static void
 check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
-    bool complete, struct gs_diags *d, struct gs_err *err)
+    bool complete, struct gs_diags *d)
 {
 	for (size_t i = 0; i < chain->n; i++) {
 		struct gs_cert_info info;
 		char what[GS_CERT_TEXT + 32];
-		if (gs_cert_info(chain->list[i], &info, err) == -1)
-			return -1;
+		gs_cert_info(chain->list[i], &info);
 		(void)snprintf(what, sizeof(what), "the issuer '%s'",
 		    info.subject);
 		check_dates(c, &info, what, false, d);
@@ -213,35 +212,29 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 		/* Nobody verifies a root's signature on itself. */
 		if ((info.weak_digest && !info.self_signed) || info.key.weak)
 			ADVISE(c, d, CHAIN_WEAK, NULL,
-			    "%s has the key %s "
-			    "and is signed with %s",
-			    what, info.key.name, info.digest);
+			    "%s has the key %s and is signed with %s", what,
+			    info.key.name, info.digest);
 	}
 	if (!complete)
 		find_incomplete(c, chain, d);
-	return 0;
 }
 
-int
+void
 gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, bool complete, struct gs_diags *d,
-    struct gs_err *err)
+    const struct gs_cert_certs *chain, bool complete, struct gs_diags *d)
 {
 	uint64_t before = d->total[GS_ERROR];
 	struct gs_cert_info info;
 	const char *why;
 
-	if (gs_cert_info(leaf, &info, err) == -1)
-		return -1;
+	gs_cert_info(leaf, &info);
 	check_leaf(c, &info, d);
-	if (check_chain(c, chain, complete, d, err) == -1)
-		return -1;
+	check_chain(c, chain, complete, d);
 	/* What the rules do not know: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
 	    (why = gs_cert_refusal(leaf, chain, c->now)) != NULL)
 		FIND(d, CHAIN_REFUSED, "a client refuses the certificate: %s",
 		    why);
-	return 0;
 }
 
 /* ---- the set in place */
@@ -280,12 +273,8 @@ static void
 find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(st, i);
-	struct gs_finding *f =
-	    FIND(d, LINK_BROKEN, "%s leads to %s, which is not there",
-		c->layout->path[i], it->target);
-
-	(void)advise(c, GS_MEND_RUN, NULL, "", f);
+	ADVISE(c, d, LINK_BROKEN, NULL, "%s leads to %s, which is not there",
+	    c->layout->path[i], gs_cert_state_at(st, i)->target);
 }
 
 static void
@@ -340,22 +329,21 @@ check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		ADVISE(c, d, KEY_PUBLIC, path, "%s holds a private key", path);
 }
 
+/* What stands at a place: a link to target, or with NULL a file. */
 static void
 check_place(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    enum gs_cert_place i, struct gs_diags *d)
+    enum gs_cert_place i, const char *target, struct gs_diags *d)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(st, i);
-	char target[GS_PATH_SIZE];
-	bool link = gs_cert_layout_target(c->layout, i, target) != NULL;
 	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_FOLDER || it->type == GS_ITEM_OTHER)
 		FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
-	else if (it->type == GS_ITEM_ABSENT && link)
+	else if (it->type == GS_ITEM_ABSENT && target != NULL)
 		ADVISE(c, d, LINK_WRONG, path, "%s is missing", path);
 	else if (it->type == GS_ITEM_ABSENT)
 		ADVISE(c, d, SET_MISSING, path, "%s is missing", path);
-	else if (link)
+	else if (target != NULL)
 		check_link(c, st, i, target, d);
 	else if (it->dangling)
 		find_broken(c, st, i, d);
@@ -450,7 +438,7 @@ static void
 check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
-	const struct gs_srtp_key *key = gs_cert_state_key(st, GS_PLACE_KEY);
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_KEY);
 	const struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_CRT);
 
 	if (key != NULL && leaf != NULL && !gs_cert_has_key(leaf, key))
@@ -458,20 +446,18 @@ check_pairs(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    "the key in %s does not belong to the certificate in %s",
 		    c->layout->path[GS_PLACE_KEY],
 		    c->layout->path[GS_PLACE_CRT]);
-	for (unsigned i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
-		enum gs_cert_place place = (enum gs_cert_place)i;
-		const struct gs_cert *have = gs_cert_state_cert(st, place);
-		const struct gs_srtp_key *with = gs_cert_state_key(st, place);
-		bool pem = place == GS_PLACE_PEM || place == GS_PLACE_FS_PEM ||
-		    (place == GS_PLACE_AGENT && !is_elsewhere(c) &&
-			gs_cert_state_at(st, place)->same == i);
+	for (enum gs_cert_place i = GS_PLACE_PEM; i <= GS_PLACE_AGENT; i++) {
+		const struct gs_cert *have = gs_cert_state_cert(st, i);
+		const struct gs_cert_key *with = gs_cert_state_key(st, i);
+		bool pem = i == GS_PLACE_PEM || i == GS_PLACE_FS_PEM ||
+		    (i == GS_PLACE_AGENT && !is_elsewhere(c) &&
+			gs_cert_state_at(st, i)->same == i);
 		if (!pem || have == NULL)
 			continue;
 		if (with != NULL && !gs_cert_has_key(have, with))
 			(void)advise(c, GS_MEND_RUN, c->layout->path[i], "",
 			    FIND(d, PAIR_MISMATCH,
-				"%s holds a certificate "
-				"and another's key",
+				"%s holds a certificate and another's key",
 				c->layout->path[i]));
 		if (leaf != NULL && !gs_cert_same(have, leaf))
 			ADVISE(c, d, COPY_DIFFERS, NULL,
@@ -502,9 +488,8 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    c->layout->path[GS_PLACE_CRT]);
 }
 
-int
-gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool,
-    struct gs_err *err)
+void
+gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 {
 	static const enum gs_cert_place places[] = { GS_PLACE_CA_CRT,
 		GS_PLACE_FS_CA, GS_PLACE_CAFILE, GS_PLACE_CRT, GS_PLACE_PEM,
@@ -514,68 +499,55 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool,
 	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
 		const struct gs_cert_certs *c =
 		    &gs_cert_state_content(st, places[i])->certs;
-		for (size_t k = 0; k < c->n && pool->n < GS_CERTS_MAX; k++)
-			if (gs_cert_certs_add(pool, c->list[k], err) == -1)
-				return -1;
+		for (size_t k = 0; k < c->n; k++)
+			gs_cert_certs_add(pool, c->list[k]);
 	}
-	return 0;
 }
 
-int
+bool
 gs_cert_check_chain(const struct gs_cert_state *st, const struct gs_cert *leaf,
-    int64_t now, struct gs_cert_certs *chain, bool *complete,
-    struct gs_err *err)
+    int64_t now, struct gs_cert_certs *chain)
 {
 	struct gs_cert_certs pool = { 0 };
-	int r = gs_cert_check_pool(st, &pool, err);
 
-	*complete = false;
-	if (r == 0)
-		r = gs_cert_chain(leaf, &pool, now, chain, complete, err);
+	gs_cert_check_pool(st, &pool);
+	bool complete = gs_cert_chain(leaf, &pool, now, chain);
 	gs_cert_certs_free(&pool);
-	return r;
+	return complete;
 }
 
-static int
+static int64_t
 least_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, int64_t *days, struct gs_err *err)
+    const struct gs_cert_certs *chain)
 {
 	struct gs_cert_info info;
+	int64_t days = INT64_MAX;
 
-	*days = INT64_MAX;
 	for (size_t i = 0; i <= chain->n; i++) {
-		const struct gs_cert *x = i == 0 ? leaf : chain->list[i - 1];
-		if (gs_cert_info(x, &info, err) == -1)
-			return -1;
+		gs_cert_info(i == 0 ? leaf : chain->list[i - 1], &info);
 		int64_t left = gs_cert_days_left(info.not_after, c->now);
-		*days = left < *days ? left : *days;
+		days = left < days ? left : days;
 	}
-	return 0;
+	return days;
 }
 
-static int
+static void
 check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    struct gs_cert *leaf, struct gs_diags *d, int64_t *days, struct gs_err *err)
+    const struct gs_cert *leaf, struct gs_diags *d, int64_t *days)
 {
 	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info info;
-	bool complete;
-	int r = gs_cert_check_chain(st, leaf, c->now, &chain, &complete, err);
+	bool complete = gs_cert_check_chain(st, leaf, c->now, &chain);
 
-	if (r == 0)
-		r = gs_cert_check_served(c, leaf, &chain, complete, d, err);
-	if (r == 0)
-		r = gs_cert_info(leaf, &info, err);
-	if (r == 0) {
-		check_cafile(c, st, leaf, &chain, complete, d);
-		r = least_days(c, leaf, &chain, days, err);
-	}
-	if (r == 0 && c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
+	gs_cert_check_served(c, leaf, &chain, complete, d);
+	gs_cert_info(leaf, &info);
+	check_cafile(c, st, leaf, &chain, complete, d);
+	*days = least_days(c, leaf, &chain);
+	if (c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
 	    info.key.bits < DTLS_BITS)
 		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
 		    c->layout->path[GS_PLACE_DTLS], info.key.name);
 	gs_cert_certs_free(&chain);
-	return r;
 }
 
 static bool
@@ -599,36 +571,22 @@ gs_cert_check_adoptable(const struct gs_cert_check *c,
 }
 
 /* Files that this program did not make: FreeSWITCH's two, and those that
- * were asked for. */
+ * were asked for. They need be no links. */
 static void
 check_adoptable(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
-	const char *agent = c->layout->path[GS_PLACE_AGENT];
 	const struct gs_cert *have = gs_cert_state_cert(st, GS_PLACE_AGENT);
-	const struct gs_srtp_key *with = gs_cert_state_key(st, GS_PLACE_AGENT);
+	const struct gs_cert_key *with = gs_cert_state_key(st, GS_PLACE_AGENT);
 
 	ADVISE(c, d, NOT_ADOPTED, NULL, "%s", c->service->text);
-	for (unsigned i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++) {
-		const struct gs_cert_item *it =
-		    gs_cert_state_at(st, (enum gs_cert_place)i);
-		const char *path = c->layout->path[i];
-		if (path[0] == '\0')
-			continue;
-		if (it->type == GS_ITEM_ABSENT)
-			ADVISE(c, d, SET_MISSING, path, "%s is missing", path);
-		else if (it->type == GS_ITEM_LINK && it->dangling)
-			find_broken(c, st, (enum gs_cert_place)i, d);
-		else if (it->type != GS_ITEM_FILE && it->type != GS_ITEM_LINK)
-			FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
-		else
-			check_file(c, st, (enum gs_cert_place)i, d);
-	}
+	for (enum gs_cert_place i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++)
+		if (c->layout->path[i][0] != '\0')
+			check_place(c, st, i, NULL, d);
 	if (have != NULL && with != NULL && !gs_cert_has_key(have, with))
 		FIND(d, PAIR_MISMATCH,
-		    "%s holds a certificate and another's "
-		    "key",
-		    agent);
+		    "%s holds a certificate and another's key",
+		    c->layout->path[GS_PLACE_AGENT]);
 }
 
 /* While a change waits to be finished, files differ from each other. What
@@ -650,7 +608,7 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		gs_cert_finding_run(f, c->adviser->command);
 	for (unsigned i = 0; i < 3; i++) {
 		const char *path = c->layout->path[pairs[i][0]];
-		const struct gs_srtp_key *key =
+		const struct gs_cert_key *key =
 		    gs_cert_state_key(st, pairs[i][0]);
 		const struct gs_cert *crt = gs_cert_state_cert(st, pairs[i][1]);
 		/* A link that comes last is not there before. */
@@ -663,22 +621,20 @@ check_loaded(const struct gs_cert_check *c, const struct gs_cert_state *st,
 			continue;
 		if (key == NULL || crt == NULL)
 			FIND(d, SET_MISSING,
-			    "there is no key and certificate "
-			    "behind %s",
-			    path);
+			    "there is no key and certificate behind %s", path);
 		else if (!gs_cert_has_key(crt, key))
 			FIND(d, PAIR_MISMATCH,
-			    "the key behind %s does not "
-			    "belong to its certificate",
+			    "the key behind %s does not belong to its "
+			    "certificate",
 			    path);
 	}
 }
 
-static int
+static void
 check_unfinished(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    struct gs_diags *d, int64_t *days, struct gs_err *err)
+    struct gs_diags *d, int64_t *days)
 {
-	struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_AGENT);
+	const struct gs_cert *leaf = gs_cert_state_cert(st, GS_PLACE_AGENT);
 	struct gs_cert_check served = *c;
 
 	check_loaded(c, st, d);
@@ -688,7 +644,8 @@ check_unfinished(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	served.names = NULL;
 	served.adviser = NULL;
 	gs_cert_check_readable(&served, d);
-	return leaf == NULL ? 0 : check_served(&served, st, leaf, d, days, err);
+	if (leaf != NULL)
+		check_served(&served, st, leaf, d, days);
 }
 
 /* What is in service is another set than that of this name, or nobody knows
@@ -719,66 +676,63 @@ static void
 check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
     bool elsewhere, struct gs_diags *d)
 {
-	char target[GS_PATH_SIZE];
+	char to[GS_PATH_SIZE];
 
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_place place = (enum gs_cert_place)i;
-		bool link =
-		    gs_cert_layout_target(c->layout, place, target) != NULL;
-		if (expected(c, st, place) && !(elsewhere && link))
-			check_place(c, st, place, d);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const char *target = gs_cert_layout_target(c->layout, i, to);
+		if (expected(c, st, i) && !(elsewhere && target != NULL))
+			check_place(c, st, i, target, d);
 	}
 	check_pairs(c, st, d);
 }
 
-int
+void
 gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
-    struct gs_diags *d, int64_t *days, struct gs_err *err)
+    struct gs_diags *d, int64_t *days)
 {
 	bool adoptable = gs_cert_check_adoptable(c, st);
 	struct gs_cert *leaf = gs_cert_state_leaf(st, adoptable);
-	int r = 0;
 
 	*days = INT64_MAX;
-	if (gs_cert_txn_unfinished(c->layout->private_dir))
-		return check_unfinished(c, st, d, days, err);
+	if (gs_cert_txn_unfinished(c->layout->private_dir)) {
+		check_unfinished(c, st, d, days);
+		return;
+	}
 	bool elsewhere = check_service(c, d);
 	if (nothing_there(st) && !adoptable) {
 		if (!elsewhere)
 			ADVISE(c, d, SET_MISSING, NULL,
-			    "there is no key and "
-			    "no certificate for %s",
+			    "there is no key and no certificate for %s",
 			    c->layout->fqdn);
-		return 0;
+		return;
 	}
 	if (adoptable)
 		check_adoptable(c, st, d);
 	else
 		check_places(c, st, elsewhere, d);
 	if (leaf != NULL)
-		r = check_served(c, st, leaf, d, days, err);
+		check_served(c, st, leaf, d, days);
 	if (!elsewhere)
 		gs_cert_check_readable(c, d);
 	if (gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		FIND(d, CSR_PENDING, "the key of a request is in %s",
 		    c->layout->path[GS_PLACE_PENDING]);
-	return r;
 }
 
 /* ---- a certificate from outside: is it the one that was asked for? */
 
 /* Of several certificates for one key the one that lasts longest. */
 static struct gs_cert *
-fitting(const struct gs_cert_certs *read, const struct gs_srtp_key *key)
+fitting(const struct gs_cert_certs *read, const struct gs_cert_key *key)
 {
 	struct gs_cert *best = NULL;
 	struct gs_cert_info info;
 	int64_t last = INT64_MIN;
 
 	for (size_t i = 0; i < read->n; i++) {
-		if (!gs_cert_has_key(read->list[i], key) ||
-		    gs_cert_info(read->list[i], &info, NULL) == -1)
+		if (!gs_cert_has_key(read->list[i], key))
 			continue;
+		gs_cert_info(read->list[i], &info);
 		if (best == NULL || info.not_after > last) {
 			best = read->list[i];
 			last = info.not_after;
@@ -810,9 +764,9 @@ check_unused(const struct gs_cert_certs *read, const struct gs_cert *leaf,
 	for (size_t i = 0; i < read->n; i++) {
 		struct gs_cert_info info;
 		if (gs_cert_same(read->list[i], leaf) ||
-		    gs_cert_certs_hold(chain, read->list[i]) ||
-		    gs_cert_info(read->list[i], &info, NULL) == -1)
+		    gs_cert_certs_hold(chain, read->list[i]))
 			continue;
+		gs_cert_info(read->list[i], &info);
 		FIND(d, CHAIN_UNUSED, "'%s' is not in the certificate's chain",
 		    info.subject);
 	}
@@ -839,20 +793,18 @@ check_found(const struct gs_cert_certs *read, size_t keys, bool fits,
 		    "there is no key that the certificate could belong to");
 	else if (!fits && read->n > 0)
 		FIND(d, IMPORT_KEY_MISMATCH,
-		    "the certificate of '%s' has the key %s, which is not "
-		    "this host's",
+		    "the certificate of '%s' has the key %s, which is not this "
+		    "host's",
 		    info->subject, info->key.fp);
 }
 
-int
+void
 gs_cert_check_import(const struct gs_cert_check *c,
-    struct gs_cert_check_import *i, struct gs_diags *d, struct gs_err *err)
+    struct gs_cert_check_import *i, struct gs_diags *d)
 {
 	const struct gs_cert_certs *read = i->read, *known = i->known;
 	struct gs_cert_info info = { 0 };
 	struct gs_cert_certs pool = { 0 };
-	bool complete = false;
-	int r = 0;
 
 	i->leaf = NULL;
 	for (i->key = 0; i->key < i->n; i->key++) {
@@ -863,21 +815,17 @@ gs_cert_check_import(const struct gs_cert_check *c,
 	bool fits = i->leaf != NULL;
 	if (!fits)
 		i->leaf = likely_leaf(read);
-	if (i->leaf != NULL && gs_cert_info(i->leaf, &info, err) == -1)
-		return -1;
+	if (i->leaf != NULL)
+		gs_cert_info(i->leaf, &info);
 	check_found(read, i->n, fits, &info, d);
 	if (i->leaf == NULL)
-		return 0;
-	for (size_t k = 0; r == 0 && k < read->n; k++)
-		r = gs_cert_certs_add(&pool, read->list[k], err);
-	for (size_t k = 0; r == 0 && k < known->n && pool.n < GS_CERTS_MAX; k++)
-		r = gs_cert_certs_add(&pool, known->list[k], err);
-	if (r == 0)
-		r = gs_cert_chain(i->leaf, &pool, c->now, i->chain, &complete,
-		    err);
+		return;
+	for (size_t k = 0; k < read->n; k++)
+		gs_cert_certs_add(&pool, read->list[k]);
+	for (size_t k = 0; k < known->n; k++)
+		gs_cert_certs_add(&pool, known->list[k]);
+	bool complete = gs_cert_chain(i->leaf, &pool, c->now, i->chain);
 	gs_cert_certs_free(&pool);
-	if (r == -1)
-		return -1;
 	check_unused(read, i->leaf, i->chain, d);
-	return gs_cert_check_served(c, i->leaf, i->chain, complete, d, err);
+	gs_cert_check_served(c, i->leaf, i->chain, complete, d);
 }

@@ -12,14 +12,12 @@
 #include "../base/buf.h"
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_cert;
 struct gs_cert_info;
 struct gs_cert_certs;
 struct gs_diags;
 struct gs_err;
-struct gs_srtp_key;
+struct gs_cert_key;
 struct gs_cert_layout;
 struct gs_cert_sans;
 struct gs_cert_service;
@@ -69,9 +67,9 @@ struct gs_cert_check {
 
 /* Findings about one certificate that serves (dates, names, strength, what
  * it may be used for) and its issuers in chain (complete: up to a root). */
-int gs_cert_check_served(const struct gs_cert_check *c,
+void gs_cert_check_served(const struct gs_cert_check *c,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain,
-    bool complete, struct gs_diags *d, struct gs_err *err) GS_MUST;
+    bool complete, struct gs_diags *d);
 
 /* Whether files that this program did not make are in service under the
  * name of c's layout, and it has none of its own. */
@@ -83,29 +81,27 @@ void gs_cert_check_readable(const struct gs_cert_check *c, struct gs_diags *d);
 
 /* Everything that can be said about the set in place. *days is the least
  * number of days left, of leaf and issuers; INT64_MAX without any. */
-int gs_cert_check_set(const struct gs_cert_check *c,
-    const struct gs_cert_state *st, struct gs_diags *d, int64_t *days,
-    struct gs_err *err) GS_MUST;
+void gs_cert_check_set(const struct gs_cert_check *c,
+    const struct gs_cert_state *st, struct gs_diags *d, int64_t *days);
 
 /* The finding that links lead to several sets. */
 void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 
 /* The issuers of leaf that are in place, as gs_cert_chain() puts them. */
-int gs_cert_check_chain(const struct gs_cert_state *st,
-    const struct gs_cert *leaf, int64_t now, struct gs_cert_certs *chain,
-    bool *complete, struct gs_err *err) GS_MUST;
+bool gs_cert_check_chain(const struct gs_cert_state *st,
+    const struct gs_cert *leaf, int64_t now, struct gs_cert_certs *chain);
 
 /* Where the issuers of the leaf in service can be: cafile.pem, the files
  * themselves, the local CA. */
-int gs_cert_check_pool(const struct gs_cert_state *st,
-    struct gs_cert_certs *pool, struct gs_err *err) GS_MUST;
+void gs_cert_check_pool(const struct gs_cert_state *st,
+    struct gs_cert_certs *pool);
 
 /* A certificate from outside. */
 struct gs_cert_check_import {
 	const struct gs_cert_certs *read; /* what the files hold */
 	const struct gs_cert_certs
 	    *known; /* may have some of its issuers, too */
-	const struct gs_srtp_key *const *keys; /* that it may belong to */
+	const struct gs_cert_key *const *keys; /* that it may belong to */
 	size_t n;
 	struct gs_cert *leaf; /* borrowed from read, or NULL */
 	size_t key; /* which of the keys is leaf's; n: none */
@@ -115,10 +111,7 @@ struct gs_cert_check_import {
 /* Findings about the certificate in i->read for the first of the keys that
  * one of them fits: i->leaf. Without an error among the findings it can be
  * put in service. */
-int gs_cert_check_import(const struct gs_cert_check *c,
-    struct gs_cert_check_import *i, struct gs_diags *d,
-    struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
+void gs_cert_check_import(const struct gs_cert_check *c,
+    struct gs_cert_check_import *i, struct gs_diags *d);
 
 #endif

@@ -6,8 +6,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#pragma GCC visibility push(default)
-
 enum { GS_DAY = 86400, GS_DATE_SIZE = 40 };
 
 enum gs_cert_date_form {
@@ -23,7 +21,5 @@ bool gs_cert_date_text(int64_t t, enum gs_cert_date_form form,
 
 /* Days until t, a started day counts; negative once it has passed. */
 int64_t gs_cert_days_left(int64_t t, int64_t now);
-
-#pragma GCC visibility pop
 
 #endif

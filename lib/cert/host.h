@@ -5,8 +5,6 @@
 
 #include "name.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_cert_reader_id;
 struct gs_cert_site;
@@ -31,7 +29,5 @@ int gs_cert_host_addresses(struct gs_cert_sans *to, struct gs_err *err) GS_MUST;
 void gs_cert_owner_find(const char *owner, const char *key_group,
     struct gs_cert_site *site, struct gs_cert_reader_id *reader,
     struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

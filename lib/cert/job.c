@@ -20,8 +20,8 @@ struct run {
 	struct gs_diags *d;
 	struct gs_cert_outcome *o;
 	struct gs_cert_state st;
-	const struct gs_srtp_key *key; /* the one to be in service */
-	struct gs_srtp_key *made_key;
+	const struct gs_cert_key *key; /* the one to be in service */
+	struct gs_cert_key *made_key;
 	struct gs_cert *leaf;
 	struct gs_cert *made_leaf;
 	struct gs_cert *had; /* the set's certificate, for whatever key */
@@ -31,8 +31,11 @@ struct run {
 	bool foreign; /* somebody else did */
 	bool linked; /* links and FreeSWITCH's files are this set's */
 	bool adopts; /* the leaf is one that was put there by others */
-	struct gs_srtp_key *ca_key;
-	struct gs_srtp_key *made_ca_key;
+	const struct gs_cert_key *pending; /* waits for its certificate */
+	const struct gs_cert_key *present; /* in place, or NULL */
+	char why[300]; /* the certificate that is there is replaced, or "" */
+	struct gs_cert_key *ca_key;
+	struct gs_cert_key *made_ca_key;
 	struct gs_cert *ca_cert;
 	struct gs_cert *made_ca_cert;
 	struct gs_cert_certs chain;
@@ -70,10 +73,10 @@ files_of(const struct run *r)
 /* A certificate that FreeSWITCH was given after ours, by somebody who wrote
  * through the link or replaced it: it is in service, when it is good. */
 static bool
-is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
+is_newer(struct run *r, struct gs_cert *had)
 {
 	struct gs_cert *served = gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
-	const struct gs_srtp_key *key =
+	const struct gs_cert_key *key =
 	    gs_cert_state_key(&r->st, GS_PLACE_AGENT);
 	struct gs_cert_check c = { .layout = r->l,
 		.now = r->job->now,
@@ -81,47 +84,66 @@ is_newer(struct run *r, struct gs_cert *had, struct gs_err *err)
 	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info a, b;
 	struct gs_diags d;
-	bool complete = false, good = false;
 
 	if (!r->linked || served == NULL || key == NULL ||
 	    gs_cert_same(served, had) || is_ours(r, served) ||
-	    !gs_cert_has_key(served, key) ||
-	    gs_cert_info(had, &a, NULL) == -1 ||
-	    gs_cert_info(served, &b, NULL) == -1 ||
-	    (!is_ours(r, had) && b.not_before <= a.not_before))
+	    !gs_cert_has_key(served, key))
+		return false;
+	gs_cert_info(had, &a);
+	gs_cert_info(served, &b);
+	if (!is_ours(r, had) && b.not_before <= a.not_before)
 		return false;
 	gs_diags_init(&d, gs_cert_rules, NULL, 0);
-	if (gs_cert_check_chain(&r->st, served, c.now, &chain, &complete,
-		err) == 0 &&
-	    gs_cert_check_served(&c, served, &chain, complete, &d, err) == 0)
-		good = d.total[GS_ERROR] == 0;
+	bool complete = gs_cert_check_chain(&r->st, served, c.now, &chain);
+	gs_cert_check_served(&c, served, &chain, complete, &d);
+	bool good = d.total[GS_ERROR] == 0;
 	gs_cert_certs_free(&chain);
 	gs_diags_free(&d);
 	return good;
 }
 
+/* The key in place: its own file, or one that was made from it. */
+static const struct gs_cert_key *
+find_present(const struct run *r)
+{
+	static const enum gs_cert_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
+		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
+		GS_PLACE_LINK_PEM };
+	const struct gs_cert_key *first =
+	    r->adopts ? NULL : gs_cert_state_key(&r->st, GS_PLACE_KEY);
+	unsigned n = r->linked ? 6 : 3;
+
+	for (unsigned i = 0; first == NULL && i < n; i++) {
+		const struct gs_cert_key *k =
+		    gs_cert_state_key(&r->st, places[i]);
+		if (k != NULL && (r->had == NULL || gs_cert_has_key(r->had, k)))
+			first = k;
+	}
+	for (unsigned i = 0; first == NULL && i < n; i++)
+		first = gs_cert_state_key(&r->st, places[i]);
+	return first;
+}
+
 /* Finds out what the set has: had, and who signed it. */
-static int
-find_had(struct run *r, struct gs_err *err)
+static void
+find_had(struct run *r)
 {
 	for (unsigned i = 0; r->had == NULL && i < files_of(r); i++) {
 		r->had = gs_cert_state_cert(&r->st, files[i]);
 		r->adopts = i >= OWN_FILES;
 	}
 	if (r->had == NULL)
-		return 0;
+		return;
 	if (!r->job->force && !r->job->new_key && !r->adopts &&
-	    is_newer(r, r->had, err)) {
+	    is_newer(r, r->had)) {
 		r->had = gs_cert_state_cert(&r->st, GS_PLACE_AGENT);
 		r->adopts = true;
 	}
-	if (gs_cert_info(r->had, &r->info, err) == -1)
-		return -1;
+	gs_cert_info(r->had, &r->info);
 	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 	r->by_ca =
 	    ca != NULL && !r->info.self_signed && gs_cert_issued(ca, r->had);
 	r->foreign = !r->info.self_signed && !r->by_ca;
-	return 0;
 }
 
 /* ---- the run */
@@ -154,8 +176,8 @@ check_service(const struct run *r, struct gs_err *err)
 	return gs_cert_service_same(&now, r->job->service) ?
 	    0 :
 	    gs_err_set(err,
-		"another run has changed what is in service: "
-		"start this one again");
+		"another run has changed what is in service: start this one "
+		"again");
 }
 
 /* Locks, finishes what an interrupted run left, and reads what is there.
@@ -178,8 +200,8 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 		r->o->changed = r->o->recovered;
 	} else if (gs_cert_txn_unfinished(r->l->private_dir)) {
 		return gs_err_set(err,
-		    "a change in %s was interrupted; what "
-		    "a run would do is known when one has finished it",
+		    "a change in %s was interrupted; what a run would do is "
+		    "known when one has finished it",
 		    r->l->private_dir);
 	}
 	if (r->job->recovered)
@@ -187,9 +209,12 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 	if (check_service(r, err) == -1)
 		return -1;
 	r->linked = gs_cert_service_is(r->job->service, r->l->fqdn);
-	return gs_cert_state_read(r->l, r->job->pass, &r->st, err) == -1 ?
-	    -1 :
-	    find_had(r, err);
+	if (gs_cert_state_read(r->l, r->job->pass, &r->st, err) == -1)
+		return -1;
+	find_had(r);
+	r->pending = gs_cert_state_key(&r->st, GS_PLACE_PENDING);
+	r->present = find_present(r);
+	return 0;
 }
 
 /* Whether another set is in service, and the run does not say that it may
@@ -252,26 +277,10 @@ check_key_file(struct run *r, enum gs_cert_place place)
 	return true;
 }
 
-/* The key in place: its own file, or one that was made from it. */
-static const struct gs_srtp_key *
-present_key(const struct run *r)
+static bool
+is_pending(const struct run *r, const struct gs_cert_key *key)
 {
-	static const enum gs_cert_place places[] = { GS_PLACE_KEY, GS_PLACE_PEM,
-		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_KEY,
-		GS_PLACE_LINK_PEM };
-	const struct gs_srtp_key *first =
-	    r->adopts ? NULL : gs_cert_state_key(&r->st, GS_PLACE_KEY);
-	unsigned n = r->linked ? 6 : 3;
-
-	for (unsigned i = 0; first == NULL && i < n; i++) {
-		const struct gs_srtp_key *k =
-		    gs_cert_state_key(&r->st, places[i]);
-		if (k != NULL && (r->had == NULL || gs_cert_has_key(r->had, k)))
-			first = k;
-	}
-	for (unsigned i = 0; first == NULL && i < n; i++)
-		first = gs_cert_state_key(&r->st, places[i]);
-	return first;
+	return r->pending != NULL && gs_cert_key_same(r->pending, key);
 }
 
 static int
@@ -289,14 +298,11 @@ static int
 choose_key(struct run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_srtp_key *present = present_key(r);
 	struct gs_cert_key_info info = { 0 };
 
 	bool locked = gs_cert_state_content(&r->st, GS_PLACE_KEY)->key_found ==
 	    GS_KEY_LOCKED;
-	if (r->foreign && !job->force && (present == NULL || job->new_key)) {
+	if (r->foreign && !job->force && (r->present == NULL || job->new_key)) {
 		FIND(r->d, SIGNED_BY_OTHERS, "'%s' signed the certificate%s",
 		    r->info.issuer,
 		    job->new_key ?
@@ -304,22 +310,21 @@ choose_key(struct run *r, struct gs_err *err)
 			"; its key is missing and has to be put back");
 		return 0;
 	}
-	if ((present == NULL || locked) && !job->new_key && !job->force &&
+	if ((r->present == NULL || locked) && !job->new_key && !job->force &&
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
-	if (job->new_key && !job->force && present != NULL && pending != NULL &&
-	    gs_cert_key_same(pending, present)) {
+	if (job->new_key && !job->force && r->present != NULL &&
+	    is_pending(r, r->present)) {
 		FIND(r->d, CSR_KEY_NEEDED,
-		    "the key in %s has a request that "
-		    "waits for its certificate",
+		    "the key in %s has a request that waits for its certificate",
 		    r->l->path[GS_PLACE_KEY]);
 		return 0;
 	}
-	if (present != NULL && job->force)
-		gs_cert_key_info(present, &info);
+	if (r->present != NULL && job->force)
+		gs_cert_key_info(r->present, &info);
 	if (job->new_key || info.weak)
 		return make_key(r, err);
-	r->key = present != NULL ? present : pending;
+	r->key = r->present != NULL ? r->present : r->pending;
 	return r->key != NULL ? 0 : make_key(r, err);
 }
 
@@ -339,10 +344,11 @@ issue_ca(struct run *r, struct gs_err *err)
 	(void)snprintf(cn, sizeof(cn), "%.61s CA",
 	    fits ? r->l->fqdn : r->l->site->link_name);
 	/* Made again it is called as before. */
-	if (!r->job->new_ca || old == NULL ||
-	    gs_cert_info(old, &info, NULL) == -1)
+	if (!r->job->new_ca)
 		old = NULL;
-	else if (info.cn[0] != '\0')
+	if (old != NULL)
+		gs_cert_info(old, &info);
+	if (old != NULL && info.cn[0] != '\0')
 		(void)snprintf(cn, sizeof(cn), "%.64s", info.cn);
 	struct gs_cert_issue what = {
 		.subject = r->job->subject,
@@ -369,7 +375,7 @@ new_ca_key(struct run *r, struct gs_err *err)
 }
 
 static bool
-is_ca_pair(const struct gs_srtp_key *key, const struct gs_cert *cert)
+is_ca_pair(const struct gs_cert_key *key, const struct gs_cert *cert)
 {
 	return key != NULL && (cert == NULL || gs_cert_has_key(cert, key));
 }
@@ -411,8 +417,7 @@ choose_ca(struct run *r, struct gs_err *err)
 	r->ca_key = key->key;
 	if (cert == NULL)
 		return issue_ca(r, err);
-	if (gs_cert_info(cert, &info, err) == -1)
-		return -1;
+	gs_cert_info(cert, &info);
 	if (r->job->new_ca && info.key.weak)
 		return new_ca_key(r, err);
 	if (r->job->new_ca)
@@ -439,8 +444,7 @@ find_leaf(struct run *r)
 
 	if (r->had != NULL && !gs_cert_has_key(r->had, r->key) && !replace) {
 		FIND(r->d, PAIR_MISMATCH,
-		    "the key in %s does not belong to "
-		    "the certificate in %s",
+		    "the key in %s does not belong to the certificate in %s",
 		    r->l->path[GS_PLACE_KEY], r->l->path[GS_PLACE_CRT]);
 		return;
 	}
@@ -459,10 +463,11 @@ is_stale(const struct run *r, const struct gs_cert *c)
 {
 	struct gs_cert_info a, b;
 
-	return r->leaf != r->made_leaf && !is_ours(r, r->leaf) &&
-	    gs_cert_info(c, &a, NULL) == 0 &&
-	    gs_cert_info(r->leaf, &b, NULL) == 0 &&
-	    a.not_before <= b.not_before;
+	if (r->leaf == r->made_leaf || is_ours(r, r->leaf))
+		return false;
+	gs_cert_info(c, &a);
+	gs_cert_info(r->leaf, &b);
+	return a.not_before <= b.not_before;
 }
 
 /* Refuses to replace what others signed, wherever it stands: a finding, and
@@ -475,13 +480,12 @@ guard_foreign(struct run *r)
 	for (unsigned i = 0; !r->job->force && i < files_of(r); i++) {
 		const struct gs_cert *c = gs_cert_state_cert(&r->st, files[i]);
 		if (c == NULL || r->leaf == NULL || gs_cert_same(c, r->leaf) ||
-		    is_ours(r, c) || is_stale(r, c) ||
-		    gs_cert_info(c, &info, NULL) == -1)
+		    is_ours(r, c) || is_stale(r, c))
 			continue;
+		gs_cert_info(c, &info);
 		FIND(r->d, SIGNED_BY_OTHERS,
-		    "%s holds a certificate that "
-		    "'%s' signed, and that is another one than the one to be "
-		    "put in place",
+		    "%s holds a certificate that '%s' signed, and that is "
+		    "another one than the one to be put in place",
 		    r->l->path[files[i]], info.issuer);
 		r->leaf = NULL;
 	}
@@ -506,15 +510,18 @@ ca_ends_first(const struct run *r)
 	const struct gs_cert *ca = gs_cert_state_ca(&r->st);
 	struct gs_cert_info info;
 
-	return r->by_ca && !r->job->force && ca != NULL &&
-	    gs_cert_info(ca, &info, NULL) == 0 &&
-	    info.not_after <= r->info.not_after;
+	if (!r->by_ca || r->job->force || ca == NULL)
+		return false;
+	gs_cert_info(ca, &info);
+	return info.not_after <= r->info.not_after;
 }
 
-/* Why the leaf that was found is to be replaced; empty when it is good. */
+/* Why the leaf that was found is to be replaced: r->why. */
 static void
-fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
+find_fault(struct run *r, bool use_ca)
 {
+	char *why = r->why;
+	size_t size = sizeof(r->why);
 	const struct gs_cert_job *job = r->job;
 	const struct gs_cert_info *i = &r->info;
 	int64_t days = gs_cert_days_left(i->not_after, job->now);
@@ -522,7 +529,6 @@ fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
 	bool renewable = !ca_ends_first(r);
 	const char *missing = "";
 
-	why[0] = '\0';
 	if (!covers_all(&i->sans, job->names, &missing))
 		(void)snprintf(why, size, "it lacks the name %s", missing);
 	else if (r->by_ca && !covers_all(&i->sans, job->addresses, &missing))
@@ -558,13 +564,8 @@ fault_of_leaf(const struct run *r, bool use_ca, char *why, size_t size)
 static void
 keep_names(const struct run *r, bool ours, struct gs_cert_sans *all)
 {
-	const struct gs_cert_sans *had = &r->info.sans;
-
-	if (r->had == NULL || r->job->force || ours == r->foreign)
-		return;
-	for (size_t i = 0; i < had->n; i++)
-		if (gs_cert_sans_add(all, had->list[i].text, NULL) == -1)
-			return;
+	if (r->had != NULL && !r->job->force && ours != r->foreign)
+		(void)gs_cert_sans_add_all(all, &r->info.sans, NULL);
 }
 
 /* The certificate whose subject a renewal keeps: one that this program made.
@@ -583,12 +584,9 @@ static int
 names_for(const struct run *r, bool ours, struct gs_cert_sans *all,
     struct gs_err *err)
 {
-	const struct gs_cert_sans *here = r->job->addresses;
-
 	*all = *r->job->names;
-	for (size_t i = 0; here != NULL && i < here->n; i++)
-		if (gs_cert_sans_add(all, here->list[i].text, err) == -1)
-			return -1;
+	if (gs_cert_sans_add_all(all, r->job->addresses, err) == -1)
+		return -1;
 	keep_names(r, ours, all);
 	return 0;
 }
@@ -632,7 +630,9 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	r->leaf = r->made_leaf;
 	r->o->new_leaf = true;
 	r->complete = true;
-	return use_ca ? gs_cert_certs_add(&r->chain, r->ca_cert, err) : 0;
+	if (use_ca)
+		gs_cert_certs_add(&r->chain, r->ca_cert);
+	return 0;
 }
 
 /* Whether the set that goes out of service, or the one that was here, has
@@ -658,15 +658,14 @@ stays_with_ca(const struct run *r)
 
 /* What others signed is replaced by force only. Returns whether it may. */
 static bool
-may_replace(struct run *r, char *why)
+may_replace(struct run *r)
 {
 	if (!r->foreign || r->job->force)
 		return true;
 	FIND(r->d, SIGNED_BY_OTHERS,
-	    "the certificate is not replaced "
-	    "although %s: '%s' signed it",
-	    why, r->info.issuer);
-	why[0] = '\0';
+	    "the certificate is not replaced although %s: '%s' signed it",
+	    r->why, r->info.issuer);
+	r->why[0] = '\0';
 	return false;
 }
 
@@ -679,15 +678,13 @@ note_foreign(struct run *r)
 		    r->info.issuer);
 }
 
-/* Decides which certificate is to be in service, and makes it. why gets the
- * reason to replace the one that is there, or "". Returns 0 also after a
- * finding (leaf is NULL, or stays). */
+/* Decides which certificate is to be in service, and makes it. Returns 0 also
+ * after a finding (leaf is NULL, or stays). */
 static int
-choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
+choose_leaf(struct run *r, struct gs_err *err)
 {
 	bool use_ca;
 
-	why[0] = '\0';
 	find_leaf(r);
 	if (has_errors(r))
 		return 0;
@@ -695,8 +692,8 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 	    (r->job->ca || r->job->new_ca || stays_with_ca(r));
 	if (r->leaf == NULL)
 		return issue_leaf(r, use_ca, err);
-	fault_of_leaf(r, use_ca, why, size);
-	if (why[0] != '\0' && may_replace(r, why)) {
+	find_fault(r, use_ca);
+	if (r->why[0] != '\0' && may_replace(r)) {
 		r->leaf = NULL;
 		return issue_leaf(r, use_ca, err);
 	}
@@ -707,8 +704,9 @@ choose_leaf(struct run *r, char *why, size_t size, struct gs_err *err)
 	}
 	if (!has_errors(r))
 		note_foreign(r);
-	return gs_cert_check_chain(&r->st, r->leaf, r->job->now, &r->chain,
-	    &r->complete, err);
+	r->complete =
+	    gs_cert_check_chain(&r->st, r->leaf, r->job->now, &r->chain);
+	return 0;
 }
 
 /* ---- putting it in place */
@@ -778,20 +776,15 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 
 /* What a phone had to have to trust the certificate in place: its root, or
  * itself. NULL when there is none, or it is not known. */
-static int
-find_trusted(struct run *r, struct gs_err *err)
+static void
+find_trusted(struct run *r)
 {
 	struct gs_cert_certs chain = { 0 };
-	bool complete;
 
-	if (r->had == NULL)
-		return 0;
-	int rc = gs_cert_check_chain(&r->st, r->had, r->job->now, &chain,
-	    &complete, err);
-	if (rc == 0 && complete)
+	if (r->had != NULL &&
+	    gs_cert_check_chain(&r->st, r->had, r->job->now, &chain))
 		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : r->had;
 	gs_cert_certs_free(&chain);
-	return rc;
 }
 
 static void
@@ -803,25 +796,22 @@ note_trust(const struct run *r)
 	if (r->o->changed && r->trusted != NULL &&
 	    !gs_cert_same(r->trusted, now))
 		FIND(r->d, TRUST_CHANGED,
-		    "phones that trust the old "
-		    "certificate do not know the new one");
+		    "phones that trust the old certificate do not know the new "
+		    "one");
 }
 
 /* A key that stays although everybody could read it. */
 static void
 note_exposed(const struct run *r)
 {
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_place place = (enum gs_cert_place)i;
-		const struct gs_cert_item *it = gs_cert_state_at(&r->st, place);
-		const struct gs_srtp_key *key =
-		    gs_cert_state_key(&r->st, place);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const struct gs_cert_item *it = gs_cert_state_at(&r->st, i);
+		const struct gs_cert_key *key = gs_cert_state_key(&r->st, i);
 		if (it->type != GS_ITEM_FILE || (it->mode & 07) == 0 ||
 		    key == NULL || !gs_cert_key_same(key, r->key))
 			continue;
 		FIND(r->d, KEY_EXPOSED,
-		    "the key in %s could be read by "
-		    "every user (mode %04o)",
+		    "the key in %s could be read by every user (mode %04o)",
 		    r->l->path[i], (unsigned)it->mode);
 		return;
 	}
@@ -841,27 +831,26 @@ check_of(const struct run *r)
 }
 
 /* What is still wrong with the certificate that is in service now. */
-static int
-judge(struct run *r, struct gs_err *err)
+static void
+judge(struct run *r)
 {
 	struct gs_cert_check c = check_of(r);
 
-	if (gs_cert_info(r->leaf, &r->o->leaf, err) == -1)
-		return -1;
-	return gs_cert_check_served(&c, r->leaf, &r->chain, r->complete, r->d,
-	    err);
+	gs_cert_info(r->leaf, &r->o->leaf);
+	gs_cert_check_served(&c, r->leaf, &r->chain, r->complete, r->d);
 }
 
 static void
-say_ensured(struct run *r, const char *why)
+say_ensured(struct run *r)
 {
 	if (!r->o->changed)
 		say(r, "unchanged", "unchanged", "", "");
 	else if (r->o->new_key)
-		say(r, "made", "would make", " a key and a certificate", why);
+		say(r, "made", "would make", " a key and a certificate",
+		    r->why);
 	else if (r->made_leaf != NULL)
 		say(r, "made", "would make",
-		    " a certificate for the key in place", why);
+		    " a certificate for the key in place", r->why);
 	else if (r->adopts)
 		say(r, "adopted", "would adopt",
 		    " the key and the certificate in service", "");
@@ -878,7 +867,6 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err)
 {
 	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
-	char why[300] = "";
 	int rc;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
@@ -886,9 +874,9 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	if (rc == 0 && !is_other(&r))
 		rc = choose_key(&r, err);
 	if (rc == 0)
-		rc = find_trusted(&r, err);
+		find_trusted(&r);
 	if (rc == 0 && r.key != NULL)
-		rc = choose_leaf(&r, why, sizeof(why), err);
+		rc = choose_leaf(&r, err);
 	if (rc == 0)
 		guard_foreign(&r);
 	/* Findings so far are about what stands in the way. */
@@ -898,24 +886,20 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	if (rc == 0 && !o->refused) {
 		note_exposed(&r);
 		note_trust(&r);
-		rc = judge(&r, err);
+		judge(&r);
 	}
 	if (rc == 0)
-		say_ensured(&r, why);
+		say_ensured(&r);
 	run_free(&r);
 	return rc;
 }
 
 /* ---- the import */
 
-static int
-import_found(struct run *r, const struct gs_cert_certs *read,
-    struct gs_err *err)
+static void
+import_found(struct run *r, const struct gs_cert_certs *read)
 {
-	const struct gs_srtp_key *keys[2];
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_srtp_key *present = present_key(r);
+	const struct gs_cert_key *keys[2];
 	struct gs_cert_certs known = { 0 };
 	struct gs_cert_check c = check_of(r);
 	struct gs_cert_check_import i = {
@@ -924,20 +908,17 @@ import_found(struct run *r, const struct gs_cert_certs *read,
 		.keys = keys,
 		.chain = &r->chain,
 	};
-	int rc;
 
 	c.in_place = false;
-	if (pending != NULL)
-		keys[i.n++] = pending;
-	if (present != NULL)
-		keys[i.n++] = present;
-	rc = gs_cert_check_pool(&r->st, &known, err);
-	if (rc == 0)
-		rc = gs_cert_check_import(&c, &i, r->d, err);
+	if (r->pending != NULL)
+		keys[i.n++] = r->pending;
+	if (r->present != NULL)
+		keys[i.n++] = r->present;
+	gs_cert_check_pool(&r->st, &known);
+	gs_cert_check_import(&c, &i, r->d);
 	gs_cert_certs_free(&known);
 	r->leaf = i.leaf;
 	r->key = i.key < i.n ? keys[i.key] : NULL;
-	return rc;
 }
 
 int
@@ -950,23 +931,19 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_cert_certs *read,
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	rc = begin(&r, true, NULL, err);
 	bool other = rc == 0 && is_other(&r);
-	if (rc == 0 && !other)
+	if (rc == 0 && !other) {
 		(void)(check_key_file(&r, GS_PLACE_PENDING) &&
 		    check_key_file(&r, GS_PLACE_KEY));
-	if (rc == 0 && !other)
-		rc = import_found(&r, read, err);
+		import_found(&r, read);
+	}
 	if (rc == 0)
-		rc = find_trusted(&r, err);
+		find_trusted(&r);
 	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
-		const struct gs_srtp_key *pending =
-		    gs_cert_state_key(&r.st, GS_PLACE_PENDING);
-		rc = put_in_place(&r,
-		    pending != NULL && gs_cert_key_same(pending, r.key), err);
+		rc = put_in_place(&r, is_pending(&r, r.key), err);
 		note_trust(&r);
+		gs_cert_info(r.leaf, &o->leaf);
 	}
-	if (rc == 0 && !o->refused)
-		rc = gs_cert_info(r.leaf, &o->leaf, err);
 	if (rc == 0 && !o->refused && o->changed)
 		say(&r, "put", "would put", " the certificate in service", "");
 	else if (rc == 0 && !o->refused)
@@ -981,20 +958,17 @@ static int
 request_key(struct run *r, struct gs_err *err)
 {
 	const struct gs_cert_job *job = r->job;
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
-	const struct gs_srtp_key *present = present_key(r);
 	struct gs_cert_key_info info;
 
 	if (!check_key_file(r, GS_PLACE_PENDING))
 		return 0;
-	if (pending == NULL && !job->new_key &&
+	if (r->pending == NULL && !job->new_key &&
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
-	if (pending != NULL && !(job->new_key && job->force))
-		r->key = pending;
-	else if (!job->new_key && present != NULL)
-		r->key = present;
+	if (r->pending != NULL && !(job->new_key && job->force))
+		r->key = r->pending;
+	else if (!job->new_key && r->present != NULL)
+		r->key = r->present;
 	else
 		return make_key(r, err);
 	gs_cert_key_info(r->key, &info);
@@ -1008,15 +982,13 @@ static int
 plan_request(struct run *r, const char *path, const struct gs_buf *csr,
     struct gs_err *err)
 {
-	const struct gs_srtp_key *pending =
-	    gs_cert_state_key(&r->st, GS_PLACE_PENDING);
 	struct gs_cert_txn *t = &r->o->txn;
 	struct gs_buf b;
 	int rc = 0;
 
-	if (pending == NULL || !gs_cert_key_same(pending, r->key)) {
+	if (!is_pending(r, r->key)) {
 		gs_buf_init(&b, GS_SET_FILE_MAX);
-		if (pending != NULL)
+		if (r->pending != NULL)
 			rc = gs_cert_store_keep(r->l, &r->st, GS_PLACE_PENDING,
 			    r->job->now, t, err);
 		if (rc == 0)
@@ -1078,8 +1050,8 @@ check_target(const char *path, struct gs_err *err)
 		return 0;
 	if (!S_ISREG(st.st_mode))
 		return gs_err_set(err,
-		    "%s is there and no plain file: name "
-		    "another one, or - for standard output",
+		    "%s is there and no plain file: name another one, or - for "
+		    "standard output",
 		    path);
 	/* A name that was mistaken must not cost a key. */
 	gs_buf_init(&b, GS_SET_FILE_MAX);
@@ -1088,8 +1060,8 @@ check_target(const char *path, struct gs_err *err)
 	if (rc == 0 && s.n > 0 &&
 	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
 		rc = gs_err_set(err,
-		    "%s is there and holds something else "
-		    "than a request: name another file",
+		    "%s is there and holds something else than a request: name "
+		    "another file",
 		    path);
 	gs_buf_free(&b);
 	return rc;

@@ -6,8 +6,6 @@
 #include "txn.h"
 #include "x509.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_cert_layout;
 struct gs_cert_service;
@@ -73,7 +71,5 @@ int gs_cert_import(const struct gs_cert_job *job,
     struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
 
 void gs_cert_outcome_free(struct gs_cert_outcome *o);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/diag.h"
 #include "cert/name.h"
 
@@ -76,6 +77,18 @@ wanted(const struct gs_cert_site *s, enum gs_cert_place place)
 	}
 }
 
+/* DIR/STEM SUFFIX. */
+static int
+join(char *to, const char *dir, const char *stem, const char *suffix,
+    struct gs_err *err)
+{
+	int n = snprintf(to, GS_PATH_SIZE, "%s/%s%s", dir, stem, suffix);
+
+	if (n < 0 || n >= GS_PATH_SIZE)
+		return gs_err_sys(err, ENAMETOOLONG, "%s", dir);
+	return 0;
+}
+
 static int
 place_path(struct gs_cert_layout *l, enum gs_cert_place i, struct gs_err *err)
 {
@@ -93,21 +106,7 @@ place_path(struct gs_cert_layout *l, enum gs_cert_place i, struct gs_err *err)
 	if (p->base == B_DER)
 		return gs_cert_layout_path(l->site, l->site->der, l->path[i],
 		    err);
-	int n =
-	    snprintf(l->path[i], GS_PATH_SIZE, "%s/%s%s", dir, stem, p->suffix);
-	if (n < 0 || n >= GS_PATH_SIZE)
-		return gs_err_sys(err, ENAMETOOLONG, "%s", dir);
-	return 0;
-}
-
-static int
-sub_folder(char *to, const char *dir, const char *name, struct gs_err *err)
-{
-	int n = snprintf(to, GS_PATH_SIZE, "%s/%s", dir, name);
-
-	if (n < 0 || n >= GS_PATH_SIZE)
-		return gs_err_sys(err, ENAMETOOLONG, "%s", dir);
-	return 0;
+	return join(l->path[i], dir, stem, p->suffix, err);
 }
 
 int
@@ -123,25 +122,24 @@ gs_cert_layout_init(struct gs_cert_layout *l, const struct gs_cert_site *site,
 		    site->link_name);
 	(void)snprintf(l->fqdn, sizeof(l->fqdn), "%s", fqdn);
 	for (char *p = l->fqdn; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + 32);
+		*p = gs_lower(*p);
 	if (gs_cert_layout_path(site, site->ssl_dir, l->ssl, err) == -1 ||
-	    sub_folder(l->private_dir, l->ssl, "private", err) == -1 ||
-	    sub_folder(l->certs_dir, l->ssl, "certs", err) == -1)
+	    join(l->private_dir, l->ssl, "private", "", err) == -1 ||
+	    join(l->certs_dir, l->ssl, "certs", "", err) == -1)
 		return -1;
 	if (site->fs_dir != NULL &&
 	    gs_cert_layout_path(site, site->fs_dir, l->fs, err) == -1)
 		return -1;
-	for (unsigned i = 0; i < GS_PLACES; i++)
-		if (place_path(l, (enum gs_cert_place)i, err) == -1)
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++)
+		if (place_path(l, i, err) == -1)
 			return -1;
 	for (unsigned i = 0; i < GS_PLACES; i++)
 		if (i != GS_PLACE_DER &&
 		    strcmp(l->path[i], l->path[GS_PLACE_DER]) == 0 &&
 		    l->path[i][0] != '\0')
 			return gs_err_set(err,
-			    "%s is a file of the set: "
-			    "name another one for --der",
+			    "%s is a file of the set: name another one for "
+			    "--der",
 			    l->path[i]);
 	return 0;
 }

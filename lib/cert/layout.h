@@ -5,14 +5,7 @@
 
 #include "txn.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
-
-/* Where a set is, unless the caller decides otherwise. */
-#define GS_CERT_SSL_DIR "/etc/ssl"
-#define GS_CERT_LINK_NAME "gemeinschaft"
-#define GS_CERT_FS_DIR "/var/opt/GS5/freeswitch/conf/ssl"
 
 /* What the caller decides about places. NULL folders are left out. */
 struct gs_cert_site {
@@ -95,7 +88,5 @@ gid_t gs_cert_layout_gid(const struct gs_cert_layout *l,
  * or only the one for keys. */
 void gs_cert_layout_folders(const struct gs_cert_layout *l, bool all,
     struct gs_cert_txn *t);
-
-#pragma GCC visibility pop
 
 #endif

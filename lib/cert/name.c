@@ -99,8 +99,7 @@ gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
 	if (n < 0 || (size_t)n >= sizeof(san.text))
 		return gs_err_set(err, "'%s' is too long", name);
 	for (char *p = san.text; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + 32);
+		*p = gs_lower(*p);
 	return add(s, &san, err);
 }
 
@@ -135,6 +134,16 @@ gs_cert_sans_add(struct gs_cert_sans *s, const char *text, struct gs_err *err)
 	if (inet_pton(AF_INET6, text + 3, ip) == 1)
 		return gs_cert_sans_add_ip(s, ip, 16, err);
 	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address", text + 3);
+}
+
+int
+gs_cert_sans_add_all(struct gs_cert_sans *s, const struct gs_cert_sans *more,
+    struct gs_err *err)
+{
+	for (size_t i = 0; more != NULL && i < more->n; i++)
+		if (add(s, &more->list[i], err) == -1)
+			return -1;
+	return 0;
 }
 
 const char *
@@ -233,8 +242,8 @@ dn_value(const char **text, struct dn_value *v, struct gs_err *err)
 
 	if (*p == '#')
 		return gs_err_set(err,
-		    "the subject has a value in hexadecimal BER (#...), "
-		    "which is not supported: write it as text");
+		    "the subject has a value in hexadecimal BER (#...), which "
+		    "is not supported: write it as text");
 	if (quoted)
 		p++;
 	while (*p != '\0' && (quoted ? *p != '"' : strchr(",;+", *p) == NULL)) {

@@ -9,8 +9,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 
 /* Caps: a DNS name (RFC 1035), alternative names of one certificate,
@@ -48,6 +46,11 @@ struct gs_cert_sans {
 int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
     struct gs_err *err) GS_MUST;
 
+/* Adds all of more, which may be NULL, as far as there is room. Returns 0, or
+ * -1 when there is none left. */
+int gs_cert_sans_add_all(struct gs_cert_sans *s,
+    const struct gs_cert_sans *more, struct gs_err *err);
+
 /* The same for a host name, and for the n (4 or 16) bytes of an address. */
 int gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
     struct gs_err *err) GS_MUST;
@@ -81,7 +84,5 @@ struct gs_cert_dn {
  * refused, the host name goes there. Returns 0 or -1. */
 int gs_cert_dn_parse(struct gs_cert_dn *dn, const char *text,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -1,13 +1,53 @@
 /* SPDX-License-Identifier: MIT */
-/* What came of a job, a check, and what is in place: as text and JSON. */
+/* Findings, what came of a job or a check, and what is in place: as text and
+ * JSON. */
 #include "cert/print.h"
 
 #include "base/diag.h"
 #include "base/json.h"
 #include "cert/date.h"
+#include "cert/job.h"
 #include "cert/state.h"
 
+/* ---- findings */
+
+void
+gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d)
+{
+	gs_report_findings(&p->report, p->about, d);
+}
+
 /* ---- pieces */
+
+static bool
+is_json(const struct gs_cert_print *p)
+{
+	return p->report.format == GS_JSON;
+}
+
+/* The other formats hold findings only. */
+static bool
+is_text(const struct gs_cert_print *p)
+{
+	return p->report.format == GS_TEXT;
+}
+
+/* An object on a line of its own. */
+static void
+open_object(const struct gs_cert_print *p, struct gs_json *j, const char *type)
+{
+	gs_json_init(j, p->report.fp);
+	gs_json_open(j, '{');
+	gs_json_member_str(j, "type", type);
+	gs_json_member_text(j, "host", p->layout->fqdn);
+}
+
+static void
+close_object(struct gs_json *j)
+{
+	gs_json_close(j, '}');
+	gs_json_newline(j);
+}
 
 static void
 json_date(struct gs_json *j, const char *key, int64_t t)
@@ -15,7 +55,7 @@ json_date(struct gs_json *j, const char *key, int64_t t)
 	char text[GS_DATE_SIZE];
 
 	(void)gs_cert_date_text(t, GS_DATE_ISO, text);
-	gs_json_member_str(j, key, text);
+	gs_json_member_text(j, key, text);
 }
 
 static void
@@ -28,16 +68,21 @@ json_days(struct gs_json *j, int64_t days)
 		gs_json_i64(j, days);
 }
 
+/* i is NULL without a certificate. */
 static void
 json_cert(struct gs_json *j, const struct gs_cert_info *i, int64_t now)
 {
 	gs_json_key(j, "certificate");
+	if (i == NULL) {
+		gs_json_null(j);
+		return;
+	}
 	gs_json_open(j, '{');
-	gs_json_member_str(j, "subject", i->subject);
-	gs_json_member_str(j, "issuer", i->issuer);
+	gs_json_member_text(j, "subject", i->subject);
+	gs_json_member_text(j, "issuer", i->issuer);
 	gs_json_member_str(j, "serial", i->serial);
 	gs_json_member_str(j, "sha256", i->fp);
-	gs_json_member_str(j, "digest", i->digest);
+	gs_json_member_text(j, "digest", i->digest);
 	gs_json_member_str(j, "key", i->key.name);
 	gs_json_member_str(j, "key_fingerprint", i->key.fp);
 	json_date(j, "not_before", i->not_before);
@@ -100,51 +145,56 @@ json_steps(struct gs_json *j, const struct gs_cert_txn *t)
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "do", step_words[s->kind]);
 		gs_json_member_str(j, "path", s->path);
-		if (s->kind == GS_STEP_LINK)
-			gs_json_member_str(j, "target", s->target);
+		gs_json_member_text(j, "target",
+		    s->kind == GS_STEP_LINK ? s->target : NULL);
 		gs_json_close(j, '}');
 	}
 	gs_json_close(j, ']');
 }
 
 static void
-json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o,
-    bool dry)
+json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 {
 	struct gs_json j;
 
-	gs_json_init(&j, p->fp);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "result");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
-	gs_json_member_str(&j, "what", o->what);
+	open_object(p, &j, "result");
+	gs_json_member_str(&j, "what",
+	    o->what[0] != '\0' ? o->what : "nothing was changed");
 	gs_json_member_bool(&j, "changed", o->changed);
 	gs_json_member_bool(&j, "refused", o->refused);
-	gs_json_member_bool(&j, "dry_run", dry);
+	gs_json_member_bool(&j, "dry_run", p->dry);
 	json_steps(&j, &o->txn);
-	if (o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0)
-		json_cert(&j, &o->leaf, p->now);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
+	json_cert(&j,
+	    o->leaf.subject[0] != '\0' || o->leaf.sans.n > 0 ? &o->leaf : NULL,
+	    p->now);
+	close_object(&j);
+}
+
+static void
+text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
+{
+	const char *run = p->request ? NULL : p->run;
+	bool reload = o->changed && !p->dry && !p->request && run == NULL;
+
+	(void)fprintf(p->report.fp, "%s: %s%s\n", p->layout->fqdn,
+	    o->refused ? "nothing was changed" : o->what,
+	    reload ? "; the servers that use it must be reloaded" : "");
+	if (p->verbose || p->dry)
+		text_steps(p->report.fp, &o->txn);
+	if (p->dry && o->changed && run != NULL)
+		(void)fprintf(p->report.fp, "  %-6s %s\n", "run", run);
 }
 
 void
-gs_cert_print_outcome(const struct gs_cert_print *p,
-    const struct gs_cert_outcome *o, const struct gs_cert_printed *how)
+gs_cert_print_outcome(struct gs_cert_print *p, const struct gs_cert_outcome *o,
+    const struct gs_diags *d)
 {
-	if (p->json) {
-		json_outcome(p, o, how->dry);
-		return;
-	}
-	(void)fprintf(p->fp, "%s: %s%s\n", p->layout->fqdn,
-	    o->refused ? "nothing was changed" : o->what,
-	    how->reload && o->changed ?
-		"; the servers that use it must be reloaded" :
-		"");
-	if (how->steps)
-		text_steps(p->fp, &o->txn);
-	if (how->dry && o->changed && how->run != NULL)
-		(void)fprintf(p->fp, "  %-6s %s\n", "run", how->run);
+	if (!p->quiet || d->total[GS_ERROR] > 0)
+		gs_cert_print_findings(p, d);
+	if (is_json(p))
+		json_outcome(p, o);
+	else if (!p->quiet && is_text(p))
+		text_outcome(p, o);
 }
 
 /* ---- a check */
@@ -153,6 +203,7 @@ static const char *const state_words[] = {
 	[GS_CERT_OK] = "OK",
 	[GS_CERT_WARNING] = "WARNING",
 	[GS_CERT_CRITICAL] = "CRITICAL",
+	[GS_CERT_UNKNOWN] = "UNKNOWN",
 };
 
 enum gs_cert_status
@@ -189,25 +240,26 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	const struct gs_finding *worst = worst_of(d);
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
-	(void)fprintf(p->fp, "%s - %s: ", state_words[state], p->layout->fqdn);
+	(void)fprintf(p->report.fp, "%s - %s: ", state_words[state],
+	    p->layout->fqdn);
 	if (trouble != NULL)
-		(void)fprintf(p->fp, "%s", trouble);
+		(void)fprintf(p->report.fp, "%s", trouble);
 	else if (days == INT64_MAX)
-		(void)fprintf(p->fp, "no certificate");
+		(void)fprintf(p->report.fp, "no certificate");
 	else
-		(void)fprintf(p->fp, "%lld day%s left", (long long)days,
+		(void)fprintf(p->report.fp, "%lld day%s left", (long long)days,
 		    days == 1 ? "" : "s");
 	if (worst != NULL) {
-		put_count(p->fp, d->total[GS_ERROR], "error");
-		put_count(p->fp, d->total[GS_WARNING], "warning");
-		(void)fprintf(p->fp, " (%s)", worst->rule->id);
+		put_count(p->report.fp, d->total[GS_ERROR], "error");
+		put_count(p->report.fp, d->total[GS_WARNING], "warning");
+		(void)fprintf(p->report.fp, " (%s)", worst->rule->id);
 	}
 	if (days != INT64_MAX)
-		(void)fprintf(p->fp, " | days=%lld\n", (long long)days);
+		(void)fprintf(p->report.fp, " | days=%lld\n", (long long)days);
 	else
-		(void)fprintf(p->fp, " | days=U\n");
+		(void)fprintf(p->report.fp, " | days=U\n");
 }
 
 static void
@@ -216,30 +268,30 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
 {
 	struct gs_json j;
 	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_CRITICAL : gs_cert_status(d);
+	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
 
-	gs_json_init(&j, p->fp);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "check");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
+	open_object(p, &j, "check");
 	gs_json_member_str(&j, "state", state_words[state]);
 	json_days(&j, days);
 	gs_json_member_u64(&j, "errors", d->total[GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", d->total[GS_WARNING]);
-	if (trouble != NULL)
-		gs_json_member_str(&j, "trouble", trouble);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
+	gs_json_member_text(&j, "trouble", trouble);
+	close_object(&j);
 }
 
 void
-gs_cert_print_check(const struct gs_cert_print *p, const struct gs_diags *d,
+gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
-	if (p->json)
-		json_check(p, d, days, trouble);
-	else
+	if (is_text(p))
 		text_check(p, d, days, trouble);
+	gs_report_file(&p->report, p->about != NULL ? p->about : "-");
+	if (trouble != NULL)
+		gs_report_trouble(&p->report, trouble);
+	if ((!p->quiet && !p->status) || (!is_text(p) && !is_json(p)))
+		gs_cert_print_findings(p, d);
+	if (is_json(p))
+		json_check(p, d, days, trouble);
 }
 
 /* ---- what is in place */
@@ -302,25 +354,25 @@ item_word(const struct gs_cert_item *it)
 static void
 text_files(const struct gs_cert_print *p, const struct gs_cert_state *st)
 {
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it =
-		    gs_cert_state_at(st, (enum gs_cert_place)i);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const struct gs_cert_item *it = gs_cert_state_at(st, i);
 		const char *path = p->layout->path[i];
 		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
 		    i == GS_PLACE_CA_CRT;
 		if (path[0] == '\0' || (spare && it->type == GS_ITEM_ABSENT))
 			continue;
 		if (it->type == GS_ITEM_ABSENT)
-			(void)fprintf(p->fp, "%-7s ---- ", item_word(it));
+			(void)fprintf(p->report.fp, "%-7s ---- ",
+			    item_word(it));
 		else
-			(void)fprintf(p->fp, "%-7s %04o ", item_word(it),
+			(void)fprintf(p->report.fp, "%-7s %04o ", item_word(it),
 			    (unsigned)it->mode);
-		put_visible(p->fp, path);
+		put_visible(p->report.fp, path);
 		if (it->type == GS_ITEM_LINK) {
-			(void)fprintf(p->fp, " -> ");
-			put_visible(p->fp, it->target);
+			(void)fprintf(p->report.fp, " -> ");
+			put_visible(p->report.fp, it->target);
 		}
-		(void)fputc('\n', p->fp);
+		(void)fputc('\n', p->report.fp);
 	}
 }
 
@@ -330,9 +382,8 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 {
 	gs_json_key(j, "files");
 	gs_json_open(j, '[');
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		const struct gs_cert_item *it =
-		    gs_cert_state_at(st, (enum gs_cert_place)i);
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const struct gs_cert_item *it = gs_cert_state_at(st, i);
 		char mode[8];
 		if (l->path[i][0] == '\0')
 			continue;
@@ -340,35 +391,31 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 		gs_json_member_str(j, "path", l->path[i]);
 		gs_json_member_str(j, "type", item_word(it));
 		(void)snprintf(mode, sizeof(mode), "%04o", (unsigned)it->mode);
-		if (it->type != GS_ITEM_ABSENT)
-			gs_json_member_str(j, "mode", mode);
-		if (it->type == GS_ITEM_LINK)
-			gs_json_member_str(j, "target", it->target);
+		gs_json_member_text(j, "mode",
+		    it->type != GS_ITEM_ABSENT ? mode : NULL);
+		gs_json_member_text(j, "target",
+		    it->type == GS_ITEM_LINK ? it->target : NULL);
 		gs_json_close(j, '}');
 	}
 	gs_json_close(j, ']');
 }
 
 void
-gs_cert_print_set(const struct gs_cert_print *p, const struct gs_cert_state *st,
+gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
     const struct gs_cert_info *info)
 {
 	struct gs_json j;
 
-	if (!p->json) {
-		show_line(p->fp, "host", p->layout->fqdn);
+	if (is_text(p)) {
+		show_line(p->report.fp, "host", p->layout->fqdn);
 		if (info != NULL)
-			text_cert(p->fp, info, p->now);
+			text_cert(p->report.fp, info, p->now);
 		text_files(p, st);
-		return;
 	}
-	gs_json_init(&j, p->fp);
-	gs_json_open(&j, '{');
-	gs_json_member_str(&j, "type", "set");
-	gs_json_member_str(&j, "host", p->layout->fqdn);
-	if (info != NULL)
-		json_cert(&j, info, p->now);
+	if (!is_json(p))
+		return;
+	open_object(p, &j, "set");
+	json_cert(&j, info, p->now);
 	json_files(&j, p->layout, st);
-	gs_json_close(&j, '}');
-	gs_json_newline(&j);
+	close_object(&j);
 }

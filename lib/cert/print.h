@@ -1,51 +1,56 @@
 /* SPDX-License-Identifier: MIT */
-/* What came of a job, a check, and what is in place: as text and JSON. */
+/* Findings, what came of a job or a check, and what is in place: as text and
+ * JSON. */
 #ifndef GSPROV_CERT_PRINT_H
 #define GSPROV_CERT_PRINT_H
 
-#include <stdio.h>
+#include "../base/report.h"
 
-#include "job.h"
-
-#pragma GCC visibility push(default)
-
-struct gs_diags;
+struct gs_cert_info;
+struct gs_cert_layout;
+struct gs_cert_outcome;
 struct gs_cert_state;
 
-/* Where to, and how. */
+/* Where to, and how. All is borrowed. */
 struct gs_cert_print {
-	FILE *fp;
-	bool json; /* one object on one line */
+	struct gs_report report; /* begun; JSON is one object on one line */
+	bool quiet; /* only what is wrong */
+	bool verbose; /* name every file and link */
+	bool status; /* of a check the one line alone */
+	bool dry; /* a job would do what it says */
+	bool request; /* it changes nothing that is in service */
+	const char *run; /* the command after a change, or NULL */
+	const char *about; /* the name before a finding */
 	const struct gs_cert_layout *layout;
 	int64_t now;
 };
 
-/* What a job did, or with dry would do. */
-struct gs_cert_printed {
-	bool dry;
-	bool steps; /* name every file and link */
-	bool reload; /* say that servers must be reloaded */
-	const char *run; /* the command to be run, or NULL */
+/* Each finding, however quiet. */
+void gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d);
+
+/* What a job did, after its findings. */
+void gs_cert_print_outcome(struct gs_cert_print *p,
+    const struct gs_cert_outcome *o, const struct gs_diags *d);
+
+/* The states of monitoring plugins, which are their exit statuses, too. */
+enum gs_cert_status {
+	GS_CERT_OK,
+	GS_CERT_WARNING,
+	GS_CERT_CRITICAL,
+	GS_CERT_UNKNOWN,
 };
-
-void gs_cert_print_outcome(const struct gs_cert_print *p,
-    const struct gs_cert_outcome *o, const struct gs_cert_printed *how);
-
-/* The states of monitoring plugins. */
-enum gs_cert_status { GS_CERT_OK, GS_CERT_WARNING, GS_CERT_CRITICAL };
 
 enum gs_cert_status gs_cert_status(const struct gs_diags *d);
 
 /* One line as such plugins print it: state, text, and figures behind the
- * bar. days is INT64_MAX when there is no certificate; trouble, which may be
- * NULL, says why nothing is known. */
-void gs_cert_print_check(const struct gs_cert_print *p,
-    const struct gs_diags *d, int64_t days, const char *trouble);
+ * bar; after it the findings. As JSON its object is the last one. days is
+ * INT64_MAX when there is no certificate; trouble, which may be NULL, says
+ * why the state is unknown. */
+void gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
+    int64_t days, const char *trouble);
 
 /* What is in place; info is NULL without a certificate. */
-void gs_cert_print_set(const struct gs_cert_print *p,
-    const struct gs_cert_state *st, const struct gs_cert_info *info);
-
-#pragma GCC visibility pop
+void gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
+    const struct gs_cert_info *info);
 
 #endif

@@ -3,8 +3,6 @@
 #ifndef GSPROV_CERT_RULES_H
 #define GSPROV_CERT_RULES_H
 
-#pragma GCC visibility push(default)
-
 struct gs_rules;
 
 /* Index into gs_cert_rules.rule; GS_CERT_R_X_Y is the rule "x-y". */
@@ -85,7 +83,5 @@ enum gs_cert_mend gs_cert_mend(enum gs_cert_rule r);
 
 /* The options of such a run. */
 const char *gs_cert_mend_options(enum gs_cert_mend mend);
-
-#pragma GCC visibility pop
 
 #endif

@@ -126,8 +126,8 @@ handshake(SSL *server, SSL *client, struct gs_err *err)
 		if (c != 1 && SSL_get_error(client, c) != SSL_ERROR_WANT_READ)
 			return verdict != X509_V_OK ?
 			    gs_err_set(err,
-				"self-test: a client refuses the "
-				"certificate: %s",
+				"self-test: a client refuses the certificate: "
+				"%s",
 				X509_verify_cert_error_string(verdict)) :
 			    gs_cert_ossl_err(err, "self-test: TLS client");
 		int s = SSL_do_handshake(server);

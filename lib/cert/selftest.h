@@ -5,8 +5,6 @@
 
 #include "x509.h"
 
-#pragma GCC visibility push(default)
-
 /* Dates are not looked at. */
 #define GS_TLS_ANY_TIME INT64_MIN
 
@@ -25,7 +23,5 @@ struct gs_cert_tls_test {
  * Returns 0, or -1 and says what failed. */
 int gs_cert_tls_selftest(const struct gs_cert_tls_test *test,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

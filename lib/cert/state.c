@@ -8,8 +8,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "base/bytes.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "folder_priv.h"
 
 static void
 take_stat(struct gs_cert_item *it, const struct stat *st)
@@ -82,28 +84,27 @@ readable(const struct gs_cert_item *it)
 	    (it->type == GS_ITEM_LINK && !it->dangling);
 }
 
-/* An earlier place with the same file behind it, or i. */
-static size_t
-same_file(const struct gs_cert_state *st, size_t i)
+static bool
+same_file(const struct gs_cert_item *a, const struct gs_cert_item *b)
 {
-	const struct gs_cert_item *it = &st->item[i];
-
-	for (size_t k = 0; k < i; k++)
-		if (st->item[k].same == k && readable(&st->item[k]) &&
-		    st->item[k].dev == it->dev && st->item[k].ino == it->ino)
-			return k;
-	return i;
+	return a->dev == b->dev && a->ino == b->ino;
 }
 
-/* An earlier place with equal bytes, or i. */
-static size_t
-same_bytes(const struct gs_cert_state *st, size_t i)
+static bool
+same_bytes(const struct gs_cert_item *a, const struct gs_cert_item *b)
 {
-	struct gs_span bytes = gs_buf_span(&st->item[i].bytes);
+	return gs_span_eq(gs_buf_span(&a->bytes), gs_buf_span(&b->bytes));
+}
+
+/* An earlier place that has the same, or i. */
+static size_t
+earlier(const struct gs_cert_state *st, size_t i,
+    bool (*same)(const struct gs_cert_item *a, const struct gs_cert_item *b))
+{
+	const struct gs_cert_item *it = st->item;
 
 	for (size_t k = 0; k < i; k++)
-		if (st->item[k].same == k && readable(&st->item[k]) &&
-		    gs_span_eq(gs_buf_span(&st->item[k].bytes), bytes))
+		if (it[k].same == k && readable(&it[k]) && same(&it[k], &it[i]))
 			return k;
 	return i;
 }
@@ -151,7 +152,7 @@ read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
 
 	if (read_file(path, it, err) == -1)
 		return -1;
-	it->same = same_bytes(st, i);
+	it->same = earlier(st, i, same_bytes);
 	if (it->same != i) {
 		gs_buf_free(&it->bytes);
 		return 0;
@@ -179,7 +180,7 @@ gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
 			return -1;
 		if (!readable(it))
 			continue;
-		it->same = same_file(st, i);
+		it->same = earlier(st, i, same_file);
 		if (it->same == i &&
 		    read_content(l->path[i], pass, st, i, err) == -1)
 			return -1;
@@ -210,7 +211,7 @@ gs_cert_state_content(const struct gs_cert_state *st, enum gs_cert_place place)
 	return &st->item[st->item[place].same];
 }
 
-struct gs_srtp_key *
+struct gs_cert_key *
 gs_cert_state_key(const struct gs_cert_state *st, enum gs_cert_place place)
 {
 	return gs_cert_state_content(st, place)->key;
@@ -242,7 +243,7 @@ gs_cert_state_ca(const struct gs_cert_state *st)
 	static const enum gs_cert_place copies[] = { GS_PLACE_FS_CA,
 		GS_PLACE_CAFILE, GS_PLACE_DER };
 	struct gs_cert *ca = gs_cert_state_cert(st, GS_PLACE_CA_CRT);
-	const struct gs_srtp_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_CA_KEY);
 
 	for (unsigned i = 0; ca == NULL && key != NULL && i < 3; i++) {
 		const struct gs_cert_certs *c =
@@ -257,17 +258,8 @@ gs_cert_state_ca(const struct gs_cert_state *st)
 
 /* ---- the set in service: links */
 
-/* The folder in which the file behind a place lies, and how it ends. */
-static const struct service_link {
-	enum gs_cert_place place;
-	enum { IN_PRIVATE, IN_CERTS, IN_FS } in;
-	const char *suffix;
-} links[] = {
-	{ GS_PLACE_LINK_KEY, IN_PRIVATE, ".key" },
-	{ GS_PLACE_LINK_CRT, IN_CERTS, ".crt" },
-	{ GS_PLACE_LINK_PEM, IN_PRIVATE, ".pem" },
-	{ GS_PLACE_AGENT, IN_FS, ".pem" },
-};
+static const enum gs_cert_place links[] = { GS_PLACE_LINK_KEY,
+	GS_PLACE_LINK_CRT, GS_PLACE_LINK_PEM, GS_PLACE_AGENT };
 
 enum { LINKS = sizeof(links) / sizeof(*links) };
 
@@ -280,14 +272,6 @@ exists(const char *path)
 	return stat(path, &st) == 0 || errno == EACCES;
 }
 
-static const char *
-folder_of(const struct gs_cert_layout *l, const struct service_link *k)
-{
-	return k->in == IN_PRIVATE ? l->private_dir :
-	    k->in == IN_CERTS      ? l->certs_dir :
-				     l->fs;
-}
-
 /* The path that the link at path leads to, below the root if there is one.
  * Returns false when it is no link. */
 static bool
@@ -295,7 +279,6 @@ target_of(const struct gs_cert_layout *l, const char *path, char *to)
 {
 	char target[GS_PATH_SIZE];
 	ssize_t n = readlink(path, target, sizeof(target) - 1);
-	const char *slash = strrchr(path, '/');
 
 	if (n <= 0)
 		return false;
@@ -303,26 +286,31 @@ target_of(const struct gs_cert_layout *l, const char *path, char *to)
 	if (target[0] == '/')
 		return gs_cert_layout_path(l->site, target, to, NULL) == 0;
 	int k = snprintf(to, GS_PATH_SIZE, "%.*s%s",
-	    slash == NULL ? 0 : (int)(slash - path) + 1, path, target);
+	    gs_cert_folder_length(path), path, target);
 	return k > 0 && k < GS_PATH_SIZE;
 }
 
-/* The name of the set whose file at lies in its folder; a name without a
- * dot is that of a set only when its key is there, too. */
+/* The name of the set to whose file at the link at place leads: that is
+ * where l has its own, but for the name. A name without a dot is that of a
+ * set only when its key is there, too. */
 static bool
-name_of(const struct gs_cert_layout *l, const struct service_link *k,
+name_of(const struct gs_cert_layout *l, enum gs_cert_place place,
     const char *at, char *fqdn, size_t size)
 {
-	const char *folder = folder_of(l, k);
-	size_t n = strlen(folder), end = strlen(k->suffix), all = strlen(at);
+	const char *path = l->path[place];
+	char target[GS_PATH_SIZE], own[2 * GS_PATH_SIZE];
 	char key[2 * GS_PATH_SIZE];
 
-	if (all <= n + 1 + end || strncmp(at, folder, n) != 0 || at[n] != '/' ||
-	    strchr(at + n + 1, '/') != NULL ||
-	    strcmp(at + all - end, k->suffix) != 0 || all - n - end > size)
+	(void)snprintf(own, sizeof(own), "%.*s%s", gs_cert_folder_length(path),
+	    path, gs_cert_layout_target(l, place, target));
+	size_t n = (size_t)gs_cert_folder_length(own), all = strlen(at);
+	const char *suffix = own + n + strlen(l->fqdn);
+	size_t end = strlen(suffix);
+	if (all <= n + end || strncmp(at, own, n) != 0 ||
+	    strchr(at + n, '/') != NULL ||
+	    strcmp(at + all - end, suffix) != 0 || all - n - end >= size)
 		return false;
-	(void)snprintf(fqdn, size, "%.*s", (int)(all - n - 1 - end),
-	    at + n + 1);
+	(void)snprintf(fqdn, size, "%.*s", (int)(all - n - end), at + n);
 	if (gs_cert_host_check(fqdn, NULL) == -1)
 		return false;
 	(void)snprintf(key, sizeof(key), "%s/%s.key", l->private_dir, fqdn);
@@ -344,9 +332,9 @@ read_links(const struct gs_cert_layout *l, struct gs_cert_service *s)
 	char at[GS_PATH_SIZE], fqdn[256], what[300];
 
 	for (unsigned i = 0; i < LINKS; i++) {
-		const char *path = l->path[links[i].place];
+		const char *path = l->path[links[i]];
 		if (path[0] == '\0' || !target_of(l, path, at) || !exists(at) ||
-		    !name_of(l, &links[i], at, fqdn, sizeof(fqdn)))
+		    !name_of(l, links[i], at, fqdn, sizeof(fqdn)))
 			continue;
 		(void)snprintf(what, sizeof(what), "leads to %s", fqdn);
 		say(s, path, what);
@@ -364,18 +352,11 @@ static int
 read_certs(const char *path, struct gs_cert_certs *c, struct gs_err *err)
 {
 	struct gs_err why;
-	struct gs_buf b;
 
-	gs_buf_init(&b, GS_SET_FILE_MAX);
-	int r = gs_file_read(path, &b, &why);
-	if (r == 0)
-		r = gs_cert_certs_read(gs_buf_span(&b), c, err);
-	else if (why.sys == ENOENT || why.sys == ENOTDIR || why.sys == ELOOP)
-		r = 0;
-	else
-		(void)gs_err_set(err, "%s", why.text);
-	gs_buf_free(&b);
-	return r;
+	if (gs_cert_certs_file(path, c, &why) == 0 || why.sys == ENOENT ||
+	    why.sys == ENOTDIR || why.sys == ELOOP)
+		return 0;
+	return gs_err_set(err, "%s", why.text);
 }
 
 static bool
@@ -384,14 +365,12 @@ is_full_name(const char *name)
 	return strchr(name, '.') != NULL && gs_cert_host_check(name, NULL) == 0;
 }
 
-static int
-name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert,
-    struct gs_err *err)
+static void
+name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert)
 {
 	struct gs_cert_info info;
 
-	if (gs_cert_info(cert, &info, err) == -1)
-		return -1;
+	gs_cert_info(cert, &info);
 	s->names = info.sans;
 	if (is_full_name(info.cn) && strlen(info.cn) < sizeof(s->fqdn)) {
 		(void)snprintf(s->fqdn, sizeof(s->fqdn), "%.255s", info.cn);
@@ -405,9 +384,7 @@ name_by_certificate(struct gs_cert_service *s, const struct gs_cert *cert,
 		}
 	}
 	for (char *p = s->fqdn; *p != '\0'; p++)
-		if (*p >= 'A' && *p <= 'Z')
-			*p = (char)(*p + 32);
-	return 0;
+		*p = gs_lower(*p);
 }
 
 static bool
@@ -436,7 +413,7 @@ read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
 		r = read_certs(path, &c, err);
 		if (r == 0 && c.n > 0 && first.n == 0) {
 			s->kind = GS_SERVICE_FILES;
-			r = gs_cert_certs_add(&first, c.list[0], err);
+			gs_cert_certs_add(&first, c.list[0]);
 			say(s, path, "has a certificate of its own");
 		} else if (r == 0 && c.n > 0 &&
 		    !gs_cert_same(first.list[0], c.list[0])) {
@@ -446,7 +423,7 @@ read_files(const struct gs_cert_layout *l, struct gs_cert_service *s,
 		gs_cert_certs_free(&c);
 	}
 	if (r == 0 && first.n > 0)
-		r = name_by_certificate(s, first.list[0], err);
+		name_by_certificate(s, first.list[0]);
 	gs_cert_certs_free(&first);
 	return r;
 }

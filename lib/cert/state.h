@@ -6,10 +6,6 @@
 #include "layout.h"
 #include "x509.h"
 
-#pragma GCC visibility push(default)
-
-enum { GS_SET_FILE_MAX = 1024 * 1024 };
-
 enum gs_cert_item_type {
 	GS_ITEM_ABSENT,
 	GS_ITEM_FILE,
@@ -32,7 +28,7 @@ struct gs_cert_item {
 	int64_t mtime;
 	struct gs_buf bytes;
 	struct gs_cert_certs certs;
-	struct gs_srtp_key *key; /* when key_found is GS_KEY_OK */
+	struct gs_cert_key *key; /* when key_found is GS_KEY_OK */
 	enum gs_cert_key_found key_found;
 	bool was_locked; /* the key is encrypted */
 	size_t same; /* an earlier place with the same content, or its own */
@@ -58,7 +54,7 @@ const struct gs_cert_item *gs_cert_state_content(const struct gs_cert_state *st,
 
 /* The private key, and the first certificate, that one reads at place, or
  * NULL. */
-struct gs_srtp_key *gs_cert_state_key(const struct gs_cert_state *st,
+struct gs_cert_key *gs_cert_state_key(const struct gs_cert_state *st,
     enum gs_cert_place place);
 struct gs_cert *gs_cert_state_cert(const struct gs_cert_state *st,
     enum gs_cert_place place);
@@ -103,7 +99,5 @@ bool gs_cert_service_is(const struct gs_cert_service *s, const char *name);
 /* Whether a and b are the same set. */
 bool gs_cert_service_same(const struct gs_cert_service *a,
     const struct gs_cert_service *b);
-
-#pragma GCC visibility pop
 
 #endif

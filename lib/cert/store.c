@@ -14,30 +14,13 @@
 
 /* ---- what the files of a set shall hold */
 
-struct content {
-	struct gs_buf key;
-	struct gs_buf crt; /* leaf, intermediates */
-	struct gs_buf pem; /* leaf, key, intermediates */
-	struct gs_buf ca; /* certificates alone, up to the root */
+enum content {
+	C_KEY,
+	C_CRT, /* leaf, intermediates */
+	C_PEM, /* leaf, key, intermediates */
+	C_CA, /* certificates alone, up to the root */
+	CONTENTS
 };
-
-static void
-content_init(struct content *c)
-{
-	gs_buf_init(&c->key, GS_SET_FILE_MAX);
-	gs_buf_init(&c->crt, GS_SET_FILE_MAX);
-	gs_buf_init(&c->pem, GS_SET_FILE_MAX);
-	gs_buf_init(&c->ca, GS_SET_FILE_MAX);
-}
-
-static void
-content_free(struct content *c)
-{
-	gs_buf_free(&c->key);
-	gs_buf_free(&c->crt);
-	gs_buf_free(&c->pem);
-	gs_buf_free(&c->ca);
-}
 
 static int
 put_certs(struct gs_buf *b, const struct gs_cert_certs *c, bool root,
@@ -45,10 +28,7 @@ put_certs(struct gs_buf *b, const struct gs_cert_certs *c, bool root,
 {
 	for (size_t i = 0; i < c->n; i++) {
 		if (!root && i + 1 == c->n) {
-			struct gs_cert_info info;
-			if (gs_cert_info(c->list[i], &info, err) == -1)
-				return -1;
-			if (info.self_signed)
+			if (gs_cert_self_signed(c->list[i]))
 				break;
 		}
 		if (gs_cert_write_pem(c->list[i], b, err) == -1)
@@ -67,18 +47,18 @@ put_text(struct gs_buf *b, struct gs_span s)
 
 /* The file that is there stays as it is when it holds the same. */
 static int
-key_bytes(struct content *c, const struct gs_cert_state *st,
-    const struct gs_srtp_key *key, struct gs_err *err)
+key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
+    const struct gs_cert_key *key, struct gs_err *err)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_KEY);
 
 	if (it->type == GS_ITEM_FILE && it->key_found == GS_KEY_OK &&
 	    !it->was_locked && it->certs.n == 0 &&
 	    gs_cert_key_same(it->key, key)) {
-		gs_buf_put(&c->key, it->bytes.p, it->bytes.n);
+		gs_buf_put(out, it->bytes.p, it->bytes.n);
 		return 0;
 	}
-	return gs_cert_key_write(key, &c->key, err);
+	return gs_cert_key_write(key, out, err);
 }
 
 static bool
@@ -97,38 +77,38 @@ same_certs(const struct gs_cert_certs *have, struct gs_buf *want)
 /* Composes all of it for w. A file of st that holds the same in other words
  * stays as it is. */
 static int
-compose(struct content *c, const struct gs_cert_state *st,
+compose(struct gs_buf *c, const struct gs_cert_state *st,
     const struct gs_cert_want *w, struct gs_err *err)
 {
 	const struct gs_cert_item *crt = gs_cert_state_at(st, GS_PLACE_CRT);
 
-	if (key_bytes(c, st, w->key, err) == -1 ||
-	    gs_cert_write_pem(w->leaf, &c->crt, err) == -1 ||
-	    put_certs(&c->crt, w->chain, false, err) == -1)
+	if (key_bytes(&c[C_KEY], st, w->key, err) == -1 ||
+	    gs_cert_write_pem(w->leaf, &c[C_CRT], err) == -1 ||
+	    put_certs(&c[C_CRT], w->chain, false, err) == -1)
 		return -1;
 	/* Leaf, key, intermediates: the first two are what FreeSWITCH reads,
 	 * the rest is for whoever sends the chain from this file. */
-	if (gs_cert_write_pem(w->leaf, &c->pem, err) == -1)
+	if (gs_cert_write_pem(w->leaf, &c[C_PEM], err) == -1)
 		return -1;
-	put_text(&c->pem, gs_buf_span(&c->key));
-	if (put_certs(&c->pem, w->chain, false, err) == -1)
+	put_text(&c[C_PEM], gs_buf_span(&c[C_KEY]));
+	if (put_certs(&c[C_PEM], w->chain, false, err) == -1)
 		return -1;
 	/* FreeSWITCH does not start without a certificate in cafile.pem. */
 	if (w->cafile != NULL)
-		gs_buf_put(&c->ca, w->cafile->p, w->cafile->n);
+		gs_buf_put(&c[C_CA], w->cafile->p, w->cafile->n);
 	else if (w->chain->n > 0 &&
-	    put_certs(&c->ca, w->chain, true, err) == -1)
+	    put_certs(&c[C_CA], w->chain, true, err) == -1)
 		return -1;
 	else if (w->chain->n == 0 &&
-	    gs_cert_write_pem(w->leaf, &c->ca, err) == -1)
+	    gs_cert_write_pem(w->leaf, &c[C_CA], err) == -1)
 		return -1;
-	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &c->crt)) {
-		gs_buf_clear(&c->crt);
-		gs_buf_put(&c->crt, crt->bytes.p, crt->bytes.n);
+	if (crt->type == GS_ITEM_FILE && same_certs(&crt->certs, &c[C_CRT])) {
+		gs_buf_clear(&c[C_CRT]);
+		gs_buf_put(&c[C_CRT], crt->bytes.p, crt->bytes.n);
 	}
-	if (!gs_buf_ok(&c->key) || !gs_buf_ok(&c->crt) || !gs_buf_ok(&c->pem) ||
-	    !gs_buf_ok(&c->ca))
-		return gs_err_sys(err, ENOMEM, "certificates");
+	for (unsigned i = 0; i < CONTENTS; i++)
+		if (!gs_buf_ok(&c[i]))
+			return gs_err_sys(err, ENOMEM, "certificates");
 	return 0;
 }
 
@@ -176,7 +156,7 @@ gs_cert_store_keep(const struct gs_cert_layout *l,
 /* Whether what is at place holds a private key that is nowhere else when
  * the new set is in place. */
 static bool
-loses_key(const struct gs_cert_state *st, const struct gs_srtp_key *fresh,
+loses_key(const struct gs_cert_state *st, const struct gs_cert_key *fresh,
     enum gs_cert_place i)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(st, i);
@@ -250,20 +230,18 @@ static int
 plan_kept(const struct gs_cert_layout *l, const struct gs_cert_state *st,
     const struct gs_cert_want *w, struct gs_cert_txn *t, struct gs_err *err)
 {
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_place place = (enum gs_cert_place)i;
-		const struct gs_cert_item *it = gs_cert_state_at(st, place);
-		const struct gs_srtp_key *fresh =
-		    place == GS_PLACE_CA_KEY ? w->ca_key : w->key;
-		if (it->type != GS_ITEM_FILE ||
-		    (it->same != i && gs_cert_layout_secret(place)) ||
-		    !is_replaced(l, st, w, place))
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		const struct gs_cert_item *it = gs_cert_state_at(st, i);
+		bool secret = gs_cert_layout_secret(i);
+		const struct gs_cert_key *fresh =
+		    i == GS_PLACE_CA_KEY ? w->ca_key : w->key;
+		if (it->type != GS_ITEM_FILE || (it->same != i && secret) ||
+		    !is_replaced(l, st, w, i))
 			continue;
-		if (!(gs_cert_layout_secret(place) &&
-			loses_key(st, fresh, place)) &&
-		    !loses_certs(st, w, place))
+		if (!(secret && loses_key(st, fresh, i)) &&
+		    !loses_certs(st, w, i))
 			continue;
-		if (gs_cert_store_keep(l, st, place, w->now, t, err) == -1)
+		if (gs_cert_store_keep(l, st, i, w->now, t, err) == -1)
 			return -1;
 	}
 	return 0;
@@ -276,66 +254,71 @@ struct plan {
 	const struct gs_cert_state *st;
 	const struct gs_cert_want *w;
 	struct gs_cert_txn *t;
-	struct content c;
+	struct gs_buf c[CONTENTS];
 };
 
 /* ---- single steps */
 
-static uid_t
-owner_of(const struct plan *p, enum gs_cert_place i)
-{
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
-	uid_t uid = gs_cert_layout_uid(p->l, i);
+/* Who may read a file; -1: as it is. */
+struct access {
+	uid_t uid;
+	gid_t gid;
+	mode_t mode;
+};
 
-	if (uid == (uid_t)-1 && p->l->site->keep_owner &&
-	    it->type == GS_ITEM_FILE)
-		return it->uid;
-	return uid;
+static struct access
+layout_access(const struct plan *p, enum gs_cert_place i)
+{
+	return (struct access){ gs_cert_layout_uid(p->l, i),
+		gs_cert_layout_gid(p->l, i), gs_cert_layout_mode(p->l, i) };
 }
 
-static gid_t
-group_of(const struct plan *p, enum gs_cert_place i)
+/* Owner and group that are not asked for stay. */
+static void
+keep_owner(const struct gs_cert_item *it, struct access *a)
 {
-	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
-	gid_t gid = gs_cert_layout_gid(p->l, i);
-
-	if (gid == (gid_t)-1 && p->l->site->keep_owner &&
-	    it->type == GS_ITEM_FILE)
-		return it->gid;
-	return gid;
+	if (a->uid == (uid_t)-1)
+		a->uid = it->uid;
+	if (a->gid == (gid_t)-1)
+		a->gid = it->gid;
 }
 
 /* A group that was allowed to read a key by an earlier run (or by hand) is
  * not locked out by one that does not name it. */
-static mode_t
-mode_of(const struct plan *p, enum gs_cert_place i)
+static struct access
+access_of(const struct plan *p, enum gs_cert_place i)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
-	bool stays = p->l->site->keep_owner && it->type == GS_ITEM_FILE &&
-	    it->mode == 0640 && gs_cert_layout_secret(i) &&
-	    gs_cert_layout_mode_max(i) == 0640;
+	struct access a = layout_access(p, i);
 
-	return stays ? 0640 : gs_cert_layout_mode(p->l, i);
+	if (!p->l->site->keep_owner || it->type != GS_ITEM_FILE)
+		return a;
+	keep_owner(it, &a);
+	if (it->mode == 0640 && gs_cert_layout_secret(i) &&
+	    gs_cert_layout_mode_max(i) == 0640)
+		a.mode = 0640;
+	return a;
 }
 
 static void
 put(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
+	struct access a = access_of(p, i);
+
 	if (p->l->path[i][0] != '\0')
-		(void)gs_cert_txn_put(p->t, p->l->path[i], bytes, mode_of(p, i),
-		    owner_of(p, i), group_of(p, i));
+		(void)gs_cert_txn_put(p->t, p->l->path[i], bytes, a.mode, a.uid,
+		    a.gid);
 }
 
 static bool
 file_differs(struct plan *p, enum gs_cert_place i, struct gs_span bytes)
 {
 	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
-	uid_t uid = owner_of(p, i);
-	gid_t gid = group_of(p, i);
+	struct access a = access_of(p, i);
 
-	return it->type != GS_ITEM_FILE || it->mode != mode_of(p, i) ||
-	    (uid != (uid_t)-1 && uid != it->uid) ||
-	    (gid != (gid_t)-1 && gid != it->gid) ||
+	return it->type != GS_ITEM_FILE || it->mode != a.mode ||
+	    (a.uid != (uid_t)-1 && a.uid != it->uid) ||
+	    (a.gid != (gid_t)-1 && a.gid != it->gid) ||
 	    !gs_span_eq(gs_buf_span(&gs_cert_state_content(p->st, i)->bytes),
 		bytes);
 }
@@ -377,217 +360,181 @@ link_if_differs(struct plan *p, enum gs_cert_place i)
 
 /* ---- two names that are loaded together */
 
-/* folder (private or FreeSWITCH's) gets the hidden link; up leads there
- * from each place's own folder. */
-struct duo {
+/* up leads from each place's own folder to that of the hidden link. */
+struct names {
 	char tag;
-	const char *folder;
 	enum gs_cert_place place[2];
 	const char *up[2];
-	const struct gs_buf *fresh[2];
 };
 
-static const char *const duo_file[2] = { "0", "1" };
-
-struct access {
-	uid_t uid;
-	gid_t gid;
-	mode_t mode;
+/* Two files that a server loads together, and the two links that lead to
+ * them. */
+struct pair {
+	const char *folder; /* gets what is hidden */
+	struct names file, link;
+	enum content fresh[2];
+	bool agent; /* FreeSWITCH's: the second file has key and leaf */
 };
 
-/* Owner and group that are not asked for stay. Nobody gets to read what he
+/* What is hidden for names: the folder "old", "new", or the link "now". */
+static const char *
+hidden_path(const struct pair *x, const struct names *d, const char *which,
+    char *path)
+{
+	(void)snprintf(path, GS_PATH_SIZE + 64, "%s/" GS_TXN_PREFIX "%c-%s",
+	    x->folder, d->tag, which);
+	return path;
+}
+
+/* A copy of what is there, or the new bytes. Nobody gets to read what he
  * could not read where it came from: a link in FreeSWITCH's folder may lead
  * to a key of somebody else. */
 static void
-like_it(const struct gs_cert_item *it, bool copy, struct access *a)
+hidden_file(struct plan *p, const struct pair *x, const struct names *d,
+    bool copy, unsigned i)
 {
-	bool closed = copy && (it->mode & S_IROTH) == 0;
+	const struct gs_cert_item *it =
+	    gs_cert_state_content(p->st, d->place[i]);
+	const struct gs_buf *bytes = copy ? &it->bytes : &p->c[x->fresh[i]];
+	struct access a = layout_access(p, d->place[i]);
+	char folder[GS_PATH_SIZE + 64], path[GS_PATH_SIZE + 80];
 
-	if (a->uid == (uid_t)-1 || closed)
-		a->uid = it->uid;
-	if (a->gid == (gid_t)-1 || closed)
-		a->gid = it->gid;
-	if (closed)
-		a->mode &= it->mode;
-}
-
-/* A copy of what is there, or the new bytes. */
-static void
-hidden_file(struct plan *p, const struct duo *d, bool copy, unsigned i,
-    struct gs_span bytes)
-{
-	struct access a = { gs_cert_layout_uid(p->l, d->place[i]),
-		gs_cert_layout_gid(p->l, d->place[i]),
-		gs_cert_layout_mode(p->l, d->place[i]) };
-	char path[GS_PATH_SIZE + 64];
-
-	if (p->l->site->keep_owner)
-		like_it(gs_cert_state_content(p->st, d->place[i]), copy, &a);
-	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s/%s",
-	    d->folder, d->tag, copy ? "old" : "new", duo_file[i]);
-	(void)gs_cert_txn_put(p->t, path, bytes, a.mode, a.uid, a.gid);
+	if (p->l->site->keep_owner && copy && (it->mode & S_IROTH) == 0)
+		a = (struct access){ it->uid, it->gid, a.mode & it->mode };
+	else if (p->l->site->keep_owner)
+		keep_owner(it, &a);
+	(void)snprintf(path, sizeof(path), "%s/%u",
+	    hidden_path(x, d, copy ? "old" : "new", folder), i);
+	(void)gs_cert_txn_put(p->t, path, gs_buf_span(bytes), a.mode, a.uid,
+	    a.gid);
 }
 
 static void
-hidden_folder(struct plan *p, const struct duo *d, const char *age)
-{
-	char path[GS_PATH_SIZE + 64];
-
-	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-%s",
-	    d->folder, d->tag, age);
-	gs_cert_txn_hidden_folder(p->t, path);
-}
-
-static void
-hidden_link(struct plan *p, const struct duo *d, const char *age)
+hidden_link(struct plan *p, const struct pair *x, const struct names *d,
+    const char *age)
 {
 	char path[GS_PATH_SIZE + 64], target[64];
 
-	(void)snprintf(path, sizeof(path), "%s/" GS_TXN_PREFIX "%c-now",
-	    d->folder, d->tag);
 	(void)snprintf(target, sizeof(target), GS_TXN_PREFIX "%c-%s", d->tag,
 	    age);
-	gs_cert_txn_link(p->t, path, target);
+	gs_cert_txn_link(p->t, hidden_path(x, d, "now", path), target);
 }
 
 /* Afterwards both places lead to the new bytes, through the hidden link. */
 static void
-switch_together(struct plan *p, const struct duo *d)
+switch_together(struct plan *p, const struct pair *x, const struct names *d)
 {
-	char target[GS_PATH_SIZE];
+	char path[GS_PATH_SIZE + 64];
 
-	hidden_folder(p, d, "old");
-	hidden_folder(p, d, "new");
+	gs_cert_txn_hidden_folder(p->t, hidden_path(x, d, "old", path));
+	gs_cert_txn_hidden_folder(p->t, hidden_path(x, d, "new", path));
 	for (unsigned i = 0; i < 2; i++) {
-		const struct gs_cert_item *it =
-		    gs_cert_state_content(p->st, d->place[i]);
-		hidden_file(p, d, true, i, gs_buf_span(&it->bytes));
-		hidden_file(p, d, false, i, gs_buf_span(d->fresh[i]));
+		hidden_file(p, x, d, true, i);
+		hidden_file(p, x, d, false, i);
 	}
-	hidden_link(p, d, "old");
+	hidden_link(p, x, d, "old");
 	for (unsigned i = 0; i < 2; i++) {
-		(void)snprintf(target, sizeof(target),
-		    "%s" GS_TXN_PREFIX "%c-now/%s", d->up[i], d->tag,
-		    duo_file[i]);
-		gs_cert_txn_link(p->t, p->l->path[d->place[i]], target);
+		(void)snprintf(path, sizeof(path),
+		    "%s" GS_TXN_PREFIX "%c-now/%u", d->up[i], d->tag, i);
+		gs_cert_txn_link(p->t, p->l->path[d->place[i]], path);
 	}
-	hidden_link(p, d, "new");
+	hidden_link(p, x, d, "new");
 }
 
 static bool
-is_pair(const struct gs_srtp_key *key, const struct gs_cert *cert)
+is_pair(const struct gs_cert_key *key, const struct gs_cert *cert)
 {
 	return key != NULL && cert != NULL && gs_cert_has_key(cert, key);
 }
 
-/* Whether the two places are a working key and certificate, of another key
- * than the new one. */
+/* Whether the two places work, with another key than the new one, or for
+ * FreeSWITCH with another certificate. */
 static bool
-key_changes(const struct plan *p, enum gs_cert_place key_place,
-    enum gs_cert_place crt_place)
+changes(const struct plan *p, const struct pair *x,
+    const enum gs_cert_place *at)
 {
-	const struct gs_srtp_key *key = gs_cert_state_key(p->st, key_place);
+	const struct gs_cert *first = gs_cert_state_cert(p->st, at[0]);
+	const struct gs_cert *leaf = gs_cert_state_cert(p->st, at[1]);
+	const struct gs_cert_key *key =
+	    gs_cert_state_key(p->st, at[x->agent ? 1 : 0]);
 
-	return is_pair(key, gs_cert_state_cert(p->st, crt_place)) &&
-	    !gs_cert_key_same(key, p->w->key);
+	if (!is_pair(key, leaf))
+		return false;
+	return x->agent ? first != NULL && !gs_cert_same(leaf, p->w->leaf) :
+			  !gs_cert_key_same(key, p->w->key);
 }
 
-/* Whether the two places work for FreeSWITCH, with another certificate
- * than the new one. */
-static bool
-leaf_changes(const struct plan *p, enum gs_cert_place agent_place,
-    enum gs_cert_place ca_place)
-{
-	const struct gs_cert *agent = gs_cert_state_cert(p->st, agent_place);
-
-	return is_pair(gs_cert_state_key(p->st, agent_place), agent) &&
-	    gs_cert_state_cert(p->st, ca_place) != NULL &&
-	    !gs_cert_same(agent, p->w->leaf);
-}
-
-/* SSL/private/FQDN.key, SSL/certs/FQDN.crt, SSL/private/FQDN.pem. */
+/* For FreeSWITCH a certificate without another issuer changes alone. */
 static void
-plan_files(struct plan *p)
+plan_files(struct plan *p, const struct pair *x)
 {
-	struct duo d = { 'f', p->l->private_dir, { GS_PLACE_KEY, GS_PLACE_CRT },
-		{ "", "../private/" }, { &p->c.key, &p->c.crt } };
+	struct gs_span fresh[] = { gs_buf_span(&p->c[x->fresh[0]]),
+		gs_buf_span(&p->c[x->fresh[1]]) };
+	const enum gs_cert_place *at = x->file.place;
+	bool together = changes(p, x, at) &&
+	    (!x->agent || file_differs(p, at[0], fresh[0]));
 
-	put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->c.pem));
-	if (!key_changes(p, GS_PLACE_KEY, GS_PLACE_CRT)) {
-		put_if_differs(p, GS_PLACE_KEY, gs_buf_span(&p->c.key));
-		put_if_differs(p, GS_PLACE_CRT, gs_buf_span(&p->c.crt));
-		return;
-	}
-	switch_together(p, &d);
-	put(p, GS_PLACE_KEY, gs_buf_span(&p->c.key));
-	put(p, GS_PLACE_CRT, gs_buf_span(&p->c.crt));
+	if (together)
+		switch_together(p, x, &x->file);
+	for (unsigned i = 0; i < 2; i++)
+		if (together || file_differs(p, at[i], fresh[i]))
+			put(p, at[i], fresh[i]);
 }
 
-/* These, and SSL/NAME.key, .crt, .pem that lead to them. Links that led to
- * another pair are switched before the files change under them. */
+/* Links that led to another pair are switched before the files change under
+ * them. */
+static void
+plan_pair(struct plan *p, const struct pair *x)
+{
+	const enum gs_cert_place *at = x->link.place;
+	bool moves = (link_differs(p, at[0]) || link_differs(p, at[1])) &&
+	    changes(p, x, at);
+
+	if (moves)
+		switch_together(p, x, &x->link);
+	plan_files(p, x);
+	if (!x->agent)
+		link_if_differs(p, GS_PLACE_LINK_PEM);
+	for (unsigned i = 0; i < 2; i++)
+		if (moves || link_differs(p, at[i]))
+			link_final(p, at[i]);
+}
+
+/* SSL/private/FQDN.key, SSL/certs/FQDN.crt, SSL/private/FQDN.pem, and
+ * SSL/NAME.key, .crt, .pem that lead to them. */
 static void
 plan_ssl(struct plan *p)
 {
-	struct duo d = { 'l', p->l->private_dir,
-		{ GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
-		{ "private/", "private/" }, { &p->c.key, &p->c.crt } };
-	bool moves = (link_differs(p, GS_PLACE_LINK_KEY) ||
-			 link_differs(p, GS_PLACE_LINK_CRT)) &&
-	    key_changes(p, GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT);
+	const struct pair x = {
+		.folder = p->l->private_dir,
+		.file = { 'f', { GS_PLACE_KEY, GS_PLACE_CRT },
+		    { "", "../private/" } },
+		.link = { 'l', { GS_PLACE_LINK_KEY, GS_PLACE_LINK_CRT },
+		    { "private/", "private/" } },
+		.fresh = { C_KEY, C_CRT },
+	};
 
-	if (moves)
-		switch_together(p, &d);
-	plan_files(p);
-	link_if_differs(p, GS_PLACE_LINK_PEM);
-	if (moves) {
-		link_final(p, GS_PLACE_LINK_KEY);
-		link_final(p, GS_PLACE_LINK_CRT);
-		return;
-	}
-	link_if_differs(p, GS_PLACE_LINK_KEY);
-	link_if_differs(p, GS_PLACE_LINK_CRT);
+	put_if_differs(p, GS_PLACE_PEM, gs_buf_span(&p->c[C_PEM]));
+	plan_pair(p, &x);
 }
 
-/* FS/FQDN.pem, FS/FQDN-ca.pem. */
-static void
-plan_freeswitch_files(struct plan *p)
-{
-	struct duo d = { 'f', p->l->fs, { GS_PLACE_FS_PEM, GS_PLACE_FS_CA },
-		{ "", "" }, { &p->c.pem, &p->c.ca } };
-
-	if (!leaf_changes(p, GS_PLACE_FS_PEM, GS_PLACE_FS_CA) ||
-	    !file_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->c.ca))) {
-		put_if_differs(p, GS_PLACE_FS_CA, gs_buf_span(&p->c.ca));
-		put_if_differs(p, GS_PLACE_FS_PEM, gs_buf_span(&p->c.pem));
-		return;
-	}
-	switch_together(p, &d);
-	put(p, GS_PLACE_FS_CA, gs_buf_span(&p->c.ca));
-	put(p, GS_PLACE_FS_PEM, gs_buf_span(&p->c.pem));
-}
-
-/* These, and the links that FreeSWITCH reads. */
+/* FS/FQDN-ca.pem, FS/FQDN.pem, and the links that FreeSWITCH reads. */
 static void
 plan_freeswitch(struct plan *p)
 {
-	struct duo d = { 'l', p->l->fs, { GS_PLACE_AGENT, GS_PLACE_CAFILE },
-		{ "", "" }, { &p->c.pem, &p->c.ca } };
-	bool moves = (link_differs(p, GS_PLACE_AGENT) ||
-			 link_differs(p, GS_PLACE_CAFILE)) &&
-	    leaf_changes(p, GS_PLACE_AGENT, GS_PLACE_CAFILE);
+	const struct pair x = {
+		.folder = p->l->fs,
+		.file = { 'f', { GS_PLACE_FS_CA, GS_PLACE_FS_PEM },
+		    { "", "" } },
+		.link = { 'l', { GS_PLACE_CAFILE, GS_PLACE_AGENT },
+		    { "", "" } },
+		.fresh = { C_CA, C_PEM },
+		.agent = true,
+	};
 
 	if (p->l->fs[0] == '\0')
 		return;
-	if (moves)
-		switch_together(p, &d);
-	plan_freeswitch_files(p);
-	if (moves) {
-		link_final(p, GS_PLACE_CAFILE);
-		link_final(p, GS_PLACE_AGENT);
-	} else {
-		link_if_differs(p, GS_PLACE_CAFILE);
-		link_if_differs(p, GS_PLACE_AGENT);
-	}
+	plan_pair(p, &x);
 	link_if_differs(p, GS_PLACE_TLS);
 	link_if_differs(p, GS_PLACE_WSS);
 	link_if_differs(p, GS_PLACE_DTLS);
@@ -634,9 +581,8 @@ may_be_der(const struct gs_cert_state *st)
 	const struct gs_cert_item *it = gs_cert_state_at(st, GS_PLACE_DER);
 	const struct gs_cert_item *in = gs_cert_state_content(st, GS_PLACE_DER);
 
-	for (unsigned i = 0; i < GS_PLACE_DER; i++) {
-		const struct gs_cert_item *other =
-		    gs_cert_state_at(st, (enum gs_cert_place)i);
+	for (enum gs_cert_place i = 0; i < GS_PLACE_DER; i++) {
+		const struct gs_cert_item *other = gs_cert_state_at(st, i);
 		if (it->type == GS_ITEM_FILE && other->type == GS_ITEM_FILE &&
 		    it->dev == other->dev && it->ino == other->ino)
 			return false;
@@ -653,8 +599,8 @@ plan_der(struct plan *p, struct gs_err *err)
 
 	if (!may_be_der(p->st))
 		return gs_err_set(err,
-		    "%s is there and holds something "
-		    "else than certificates: name another file for --der",
+		    "%s is there and holds something else than certificates: "
+		    "name another file for --der",
 		    p->l->path[GS_PLACE_DER]);
 	gs_buf_init(&b, GS_SET_FILE_MAX);
 	int r = gs_cert_write_der(c->n > 0 ? c->list[c->n - 1] : p->w->leaf, &b,
@@ -668,9 +614,8 @@ plan_der(struct plan *p, struct gs_err *err)
 static int
 refuse_folders(const struct plan *p, struct gs_err *err)
 {
-	for (unsigned i = 0; i < GS_PLACES; i++) {
-		enum gs_cert_item_type type =
-		    gs_cert_state_at(p->st, (enum gs_cert_place)i)->type;
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
+		enum gs_cert_item_type type = gs_cert_state_at(p->st, i)->type;
 		if (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER)
 			return gs_err_set(err,
 			    "%s is %s: move it away, a file or link belongs "
@@ -690,10 +635,11 @@ gs_cert_store_plan(const struct gs_cert_layout *l,
 	struct plan p = { .l = l, .st = st, .w = w, .t = t };
 	int r;
 
-	content_init(&p.c);
+	for (unsigned i = 0; i < CONTENTS; i++)
+		gs_buf_init(&p.c[i], GS_SET_FILE_MAX);
 	r = refuse_folders(&p, err);
 	if (r == 0)
-		r = compose(&p.c, st, w, err);
+		r = compose(p.c, st, w, err);
 	if (r == 0)
 		r = plan_kept(l, st, w, t, err);
 	if (r == 0)
@@ -708,7 +654,8 @@ gs_cert_store_plan(const struct gs_cert_layout *l,
 	else if (r == 0 &&
 	    gs_cert_state_at(st, GS_PLACE_PENDING)->type != GS_ITEM_ABSENT)
 		gs_cert_txn_remove(t, l->path[GS_PLACE_PENDING]);
-	content_free(&p.c);
+	for (unsigned i = 0; i < CONTENTS; i++)
+		gs_buf_free(&p.c[i]);
 	return r;
 }
 
@@ -735,8 +682,8 @@ all_valid(const struct gs_cert_want *w)
 	for (size_t i = 0; i <= w->chain->n; i++) {
 		const struct gs_cert *c =
 		    i == 0 ? w->leaf : w->chain->list[i - 1];
-		if (gs_cert_info(c, &info, NULL) == -1 ||
-		    info.not_before > w->now || info.not_after < w->now)
+		gs_cert_info(c, &info);
+		if (info.not_before > w->now || info.not_after < w->now)
 			return false;
 	}
 	return true;
@@ -759,13 +706,9 @@ self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
 	struct gs_cert_info info;
 	struct gs_cert_sans host = { 0 };
 	const struct gs_cert_certs *c = w->chain;
-	int r = gs_cert_info(w->leaf, &info, err);
 
-	if (r == 0)
-		r = gs_cert_certs_add(&trust,
-		    c->n > 0 ? c->list[c->n - 1] : w->leaf, err);
-	if (r == -1)
-		return -1;
+	gs_cert_info(w->leaf, &info);
+	gs_cert_certs_add(&trust, c->n > 0 ? c->list[c->n - 1] : w->leaf);
 	newest(l, t, agent_place, agent);
 	newest(l, t, ca_place, ca);
 	bool covered = gs_cert_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
@@ -778,7 +721,7 @@ self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
 		.sans = &info.sans,
 		.now = all_valid(w) ? w->now : GS_TLS_ANY_TIME,
 	};
-	r = gs_cert_tls_selftest(&test, err);
+	int r = gs_cert_tls_selftest(&test, err);
 	gs_cert_certs_free(&trust);
 	return r;
 }

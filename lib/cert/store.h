@@ -5,20 +5,18 @@
 
 #include "layout.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_cert;
 struct gs_cert_certs;
-struct gs_srtp_key;
+struct gs_cert_key;
 struct gs_cert_state;
 
 /* The set that shall be in place. Everything is borrowed. */
 struct gs_cert_want {
-	const struct gs_srtp_key *key;
+	const struct gs_cert_key *key;
 	struct gs_cert *leaf;
 	const struct gs_cert_certs *chain; /* leaf's issuers, the root last */
 	const struct gs_buf *cafile; /* is cafile.pem as it is, or NULL */
-	const struct gs_srtp_key *ca_key; /* to be written, or NULL */
+	const struct gs_cert_key *ca_key; /* to be written, or NULL */
 	struct gs_cert *ca_cert; /* to be written, or NULL */
 	bool drop_pending; /* the key that waited is in service now */
 	int64_t now; /* names what is kept */
@@ -50,7 +48,5 @@ int gs_cert_store_plan(const struct gs_cert_layout *l,
 int gs_cert_store_apply(const struct gs_cert_layout *l,
     const struct gs_cert_want *w, struct gs_cert_txn *t,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -312,21 +312,10 @@ put_journal(struct gs_cert_txn *t, const struct gs_buf *b, bool sync,
 	fd = gs_cert_folder_write(home, JOURNAL ".new", &s, err);
 	if (fd == -1)
 		return -1;
-	bool bad = sync && fsync(fd) == -1;
-	int why = errno;
-	if (close(fd) == -1 && !bad) {
-		bad = true;
-		why = errno;
-	}
-	if (!bad &&
-	    renameat(home->fd, JOURNAL ".new", home->fd, JOURNAL) == -1) {
-		bad = true;
-		why = errno;
-	}
-	if (bad) {
-		(void)unlinkat(home->fd, JOURNAL ".new", 0);
-		return gs_err_sys(err, why, "%s/" JOURNAL, t->home);
-	}
+	if (gs_file_finish(home->fd, JOURNAL ".new", fd,
+		!sync || fsync(fd) == 0) == -1 ||
+	    gs_file_place(home->fd, JOURNAL ".new", JOURNAL) == -1)
+		return gs_err_sys(err, errno, "%s/" JOURNAL, t->home);
 	t->journal = true;
 	return sync ? gs_cert_folder_sync(home, err) : 0;
 }
@@ -439,8 +428,8 @@ redo_journal(struct gs_cert_txn *t, bool *found, struct gs_err *err)
 		r = gs_err_set(err, "%s", why.text);
 	else if (!gs_span_starts(s, GS_LIT(JOURNAL_HEAD)))
 		r = gs_err_set(err,
-		    "%s is no journal of this program: look at it, then "
-		    "remove it",
+		    "%s is no journal of this program: look at it, then remove "
+		    "it",
 		    name);
 	else if ((r = redo(t, gs_span(s.p + head, s.n - head), err)) == 0)
 		r = remove_journal(t, err);
@@ -494,8 +483,8 @@ gs_cert_txn_open(struct gs_cert_txn *t, struct gs_err *err)
 	(void)add_folder(t, t->home);
 	if (t->failed)
 		return gs_err_set(err,
-		    "a path is too long, has a tab or a "
-		    "newline, or there are too many");
+		    "a path is too long, has a tab or a newline, or there are "
+		    "too many");
 	for (size_t i = 0; r == 0 && i < t->folders; i++)
 		if (leads_to(t->folder[i].path, t->home))
 			r = gs_cert_folder_make(&t->folder[i], err);
@@ -529,8 +518,7 @@ gs_cert_txn_possible(const struct gs_cert_txn *t, struct gs_err *err)
 
 	if (t->failed)
 		return gs_err_set(err,
-		    "a path is too long, or the change "
-		    "has too many steps");
+		    "a path is too long, or the change has too many steps");
 	for (size_t i = 0; i < t->folders; i++)
 		if (!t->folder[i].hidden &&
 		    folder_possible(&t->folder[i], err) == -1)
@@ -652,8 +640,8 @@ spare_inputs(const struct gs_cert_txn *t, struct gs_err *err)
 			holds(s->path, gs_buf_span(&s->bytes))))
 			continue;
 		return gs_err_set(err,
-		    "%s is an input, and its place in the "
-		    "set takes other bytes: give a copy that lies elsewhere",
+		    "%s is an input, and its place in the set takes other "
+		    "bytes: give a copy that lies elsewhere",
 		    s->path);
 	}
 	return 0;
@@ -666,8 +654,7 @@ gs_cert_txn_stage(struct gs_cert_txn *t, struct gs_err *err)
 
 	if (t->failed)
 		return gs_err_set(err,
-		    "the change has too many steps, or "
-		    "there is no memory");
+		    "the change has too many steps, or there is no memory");
 	if (spare_inputs(t, err) == -1)
 		return -1;
 	for (size_t i = 0; r == 0 && i < t->folders; i++)

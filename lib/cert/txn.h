@@ -7,8 +7,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_cert_folder;
 struct gs_guard;
@@ -141,7 +139,5 @@ int gs_cert_txn_finish(struct gs_cert_txn *t, struct gs_err *err) GS_MUST;
 
 /* After a stage or a commit: goes back. */
 void gs_cert_txn_undo(struct gs_cert_txn *t);
-
-#pragma GCC visibility pop
 
 #endif

@@ -14,11 +14,12 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "base/file.h"
 #include "cert/date.h"
 #include "ossl_priv.h"
 
 static EVP_PKEY *
-pkey(const struct gs_srtp_key *key)
+pkey(const struct gs_cert_key *key)
 {
 	return (EVP_PKEY *)(uintptr_t)key;
 }
@@ -124,7 +125,7 @@ gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k)
 }
 
 int
-gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
+gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
     struct gs_err *err)
 {
 	EVP_PKEY *p;
@@ -136,7 +137,7 @@ gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
 	gs_cert_ossl_wipe_stack();
 	if (p == NULL)
 		return gs_cert_ossl_err(err, "cannot make a key");
-	*key = (struct gs_srtp_key *)p;
+	*key = (struct gs_cert_key *)p;
 	return 0;
 }
 
@@ -154,7 +155,7 @@ give_pass(char *buf, int size, int writing, void *arg)
 
 enum gs_cert_key_found
 gs_cert_key_read(struct gs_span pem, struct gs_span pass,
-    struct gs_srtp_key **key, bool *was_locked)
+    struct gs_cert_key **key, bool *was_locked)
 {
 	bool locked =
 	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) < pem.n ||
@@ -176,12 +177,12 @@ gs_cert_key_read(struct gs_span pem, struct gs_span pass,
 	ERR_clear_error();
 	if (p == NULL)
 		return locked ? GS_KEY_LOCKED : GS_KEY_DAMAGED;
-	*key = (struct gs_srtp_key *)p;
+	*key = (struct gs_cert_key *)p;
 	return GS_KEY_OK;
 }
 
 int
-gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
+gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
     struct gs_err *err)
 {
 	BIO *bio = BIO_new(BIO_s_secmem());
@@ -194,13 +195,13 @@ gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
 }
 
 void
-gs_cert_key_free(struct gs_srtp_key *key)
+gs_cert_key_free(struct gs_cert_key *key)
 {
 	EVP_PKEY_free(pkey(key));
 }
 
-struct gs_srtp_key *
-gs_cert_key_ref(struct gs_srtp_key *key)
+struct gs_cert_key *
+gs_cert_key_ref(struct gs_cert_key *key)
 {
 	if (key != NULL && EVP_PKEY_up_ref(pkey(key)) != 1)
 		return NULL;
@@ -208,7 +209,7 @@ gs_cert_key_ref(struct gs_srtp_key *key)
 }
 
 bool
-gs_cert_key_same(const struct gs_srtp_key *a, const struct gs_srtp_key *b)
+gs_cert_key_same(const struct gs_cert_key *a, const struct gs_cert_key *b)
 {
 	return EVP_PKEY_eq(pkey(a), pkey(b)) == 1;
 }
@@ -256,7 +257,7 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 }
 
 void
-gs_cert_key_info(const struct gs_srtp_key *key, struct gs_cert_key_info *info)
+gs_cert_key_info(const struct gs_cert_key *key, struct gs_cert_key_info *info)
 {
 	unsigned char *der = NULL;
 
@@ -454,6 +455,20 @@ gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
 	return 0;
 }
 
+int
+gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
+    struct gs_err *err)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	int r = gs_file_read(path, &b, err);
+	if (r == 0)
+		r = gs_cert_certs_read(gs_buf_span(&b), out, err);
+	gs_buf_free(&b);
+	return r;
+}
+
 bool
 gs_cert_certs_hold(const struct gs_cert_certs *c, const struct gs_cert *cert)
 {
@@ -463,19 +478,13 @@ gs_cert_certs_hold(const struct gs_cert_certs *c, const struct gs_cert *cert)
 	return false;
 }
 
-int
-gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert,
-    struct gs_err *err)
+void
+gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert)
 {
-	if (gs_cert_certs_hold(c, cert))
-		return 0;
-	if (c->n == GS_CERTS_MAX)
-		return gs_err_set(err, "more than %d certificates",
-		    GS_CERTS_MAX);
-	if (X509_up_ref(gs_cert_ossl_x509(cert)) != 1)
-		return gs_cert_ossl_err(err, "no memory");
-	c->list[c->n++] = cert;
-	return 0;
+	X509 *x = gs_cert_ossl_x509(cert);
+
+	if (!gs_cert_certs_hold(c, cert) && X509_up_ref(x) == 1)
+		certs_take(c, x);
 }
 
 void
@@ -604,9 +613,8 @@ digest_info(X509 *x, struct gs_cert_info *info)
 	    md == NID_sha1 || md == NID_md5 || md == NID_sha224 || bits < 112;
 }
 
-int
-gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
-    struct gs_err *err)
+void
+gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info)
 {
 	X509 *x = gs_cert_ossl_x509(cert);
 	uint8_t md[EVP_MAX_MD_SIZE] = { 0 };
@@ -614,9 +622,6 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 
 	gs_cert_ossl_start();
 	*info = (struct gs_cert_info){ 0 };
-	if (X509_get0_pubkey(x) == NULL)
-		return gs_cert_ossl_err(err,
-		    "the certificate's key is not readable");
 	public_info(X509_get0_pubkey(x), &info->key);
 	int n = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(x), &der);
 	fingerprint(der, n, info->key.fp);
@@ -636,7 +641,6 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
 	info->usage_server =
 	    X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) == 1;
 	ERR_clear_error();
-	return 0;
 }
 
 bool
@@ -655,7 +659,7 @@ gs_cert_same(const struct gs_cert *a, const struct gs_cert *b)
 }
 
 bool
-gs_cert_has_key(const struct gs_cert *cert, const struct gs_srtp_key *key)
+gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key)
 {
 	EVP_PKEY *p = X509_get0_pubkey(gs_cert_ossl_x509(cert));
 
@@ -778,44 +782,43 @@ nearest_root(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
 	return NONE;
 }
 
-static int
+static void
 put_chain(const struct gs_cert_certs *pool, const struct walk *w, int top,
-    struct gs_cert_certs *out, struct gs_err *err)
+    struct gs_cert_certs *out)
 {
 	int up[GS_CERTS_MAX], n = 0;
 
 	for (int i = top; i != NONE; i = w->below[i])
 		up[n++] = i;
 	while (n > 0)
-		if (gs_cert_certs_add(out, pool->list[up[--n]], err) == -1)
-			return -1;
-	return 0;
+		gs_cert_certs_add(out, pool->list[up[--n]]);
 }
 
-int
+bool
 gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
-    int64_t now, struct gs_cert_certs *out, bool *complete, struct gs_err *err)
+    int64_t now, struct gs_cert_certs *out)
 {
 	bool all[GS_CERTS_MAX], valid[GS_CERTS_MAX];
 	struct walk w;
 
-	*complete = gs_cert_self_signed(leaf);
-	if (*complete)
-		return 0;
+	if (gs_cert_self_signed(leaf))
+		return true;
 	for (size_t i = 0; i < pool->n; i++) {
 		struct gs_cert_info info;
+		gs_cert_info(pool->list[i], &info);
 		all[i] = true;
-		valid[i] = gs_cert_info(pool->list[i], &info, NULL) == 0 &&
+		valid[i] =
 		    info.ca && info.not_before <= now && info.not_after >= now;
 	}
 	int top = nearest_root(leaf, pool, valid, &w);
 	if (top == NONE)
 		top = nearest_root(leaf, pool, all, &w);
-	*complete = top != NONE;
+	bool complete = top != NONE;
 	/* How far it goes. */
-	if (top == NONE && w.n > 0)
+	if (!complete && w.n > 0)
 		top = w.order[w.n - 1];
-	return put_chain(pool, &w, top, out, err);
+	put_chain(pool, &w, top, out);
+	return complete;
 }
 
 /* ---- making certificates and requests */

@@ -6,10 +6,8 @@
 #include "../base/buf.h"
 #include "name.h"
 
-#pragma GCC visibility push(default)
-
 /* A private key; libcrypto's object under our name. */
-struct gs_srtp_key;
+struct gs_cert_key;
 
 enum { GS_FP_SIZE = 9 /* 8 hex digits of SHA-256 */ };
 
@@ -26,7 +24,7 @@ enum gs_cert_key_kind {
 int gs_cert_key_kind_parse(const char *name, enum gs_cert_key_kind *k) GS_MUST;
 
 /* Makes a key. Returns 0 (free with gs_cert_key_free()) or -1. */
-int gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_srtp_key **key,
+int gs_cert_key_make(enum gs_cert_key_kind kind, struct gs_cert_key **key,
     struct gs_err *err) GS_MUST;
 
 /* What gs_cert_key_read() found. */
@@ -41,18 +39,18 @@ enum gs_cert_key_found {
  * set (free with gs_cert_key_free()) for GS_KEY_OK only; *was_locked, which may
  * be NULL, says whether it was encrypted. */
 enum gs_cert_key_found gs_cert_key_read(struct gs_span pem, struct gs_span pass,
-    struct gs_srtp_key **key, bool *was_locked);
+    struct gs_cert_key **key, bool *was_locked);
 
 /* Appends the key as PEM (PKCS #8, RFC 5958), not encrypted. */
-int gs_cert_key_write(const struct gs_srtp_key *key, struct gs_buf *out,
+int gs_cert_key_write(const struct gs_cert_key *key, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
 
-void gs_cert_key_free(struct gs_srtp_key *key);
+void gs_cert_key_free(struct gs_cert_key *key);
 
 /* One more reference to key, to be freed as well; NULL stays NULL. */
-struct gs_srtp_key *gs_cert_key_ref(struct gs_srtp_key *key);
+struct gs_cert_key *gs_cert_key_ref(struct gs_cert_key *key);
 
-bool gs_cert_key_same(const struct gs_srtp_key *a, const struct gs_srtp_key *b);
+bool gs_cert_key_same(const struct gs_cert_key *a, const struct gs_cert_key *b);
 
 /* What a public key is: "rsa:2048", its bits, its 8 hex fingerprint
  * (SHA-256 of the SubjectPublicKeyInfo). */
@@ -64,7 +62,7 @@ struct gs_cert_key_info {
 	bool weak; /* RSA below 2048, curves below 256 bits */
 };
 
-void gs_cert_key_info(const struct gs_srtp_key *key,
+void gs_cert_key_info(const struct gs_cert_key *key,
     struct gs_cert_key_info *info);
 
 /* Makes libcrypto wipe all memory that it frees: it leaves pieces of keys
@@ -78,6 +76,7 @@ struct gs_cert;
 enum {
 	GS_CERTS_MAX = 32, /* certificates of one file or chain */
 	GS_CERT_TEXT = 512, /* bytes of a subject as text */
+	GS_SET_FILE_MAX = 1024 * 1024, /* bytes of a file of a set */
 };
 
 /* Certificates, in the order of their file. */
@@ -90,14 +89,20 @@ struct gs_cert_certs {
 };
 
 /* Reads PEM (text around it, CRLF, several), DER, or PKCS #7 in either
- * form (RFC 7468, RFC 2315). Returns 0, also when there is none; -1 only
+ * form (RFC 7468, RFC 2315); a certificate whose key or extensions cannot be
+ * understood is damaged. Returns 0, also when there is none; -1 only
  * without memory. Adds to out. */
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
-/* Adds a reference to cert, unless an equal one is there. */
-int gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert,
+/* The same for all of a file ("-" is standard input). Returns 0, or -1 with
+ * err->sys when it cannot be read. */
+int gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
+
+/* Adds a reference to cert, unless an equal one is there; one that has no
+ * room is counted as dropped. */
+void gs_cert_certs_add(struct gs_cert_certs *c, struct gs_cert *cert);
 
 bool gs_cert_certs_hold(const struct gs_cert_certs *c,
     const struct gs_cert *cert);
@@ -127,16 +132,14 @@ struct gs_cert_info {
 	bool weak_digest; /* MD5, SHA-1, or none that is known */
 };
 
-/* Returns 0, or -1 when the certificate cannot be understood. */
-int gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info,
-    struct gs_err *err) GS_MUST;
+void gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info);
 
 /* Whether it is the one that came with Gemeinschaft 4, whose key everybody
  * has. */
 bool gs_cert_is_shared(const struct gs_cert_info *info);
 
 bool gs_cert_same(const struct gs_cert *a, const struct gs_cert *b);
-bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_srtp_key *key);
+bool gs_cert_has_key(const struct gs_cert *cert, const struct gs_cert_key *key);
 
 /* Whether issuer's name and key stand behind cert. */
 bool gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert);
@@ -156,10 +159,9 @@ void gs_cert_x509_library(struct gs_buf *b);
  * upwards, the root last; nothing for a self-signed leaf. Where there are
  * several ways (cross-signed CAs), the shortest to a root whose
  * certificates are all valid at now wins, then the shortest to a root.
- * *complete: the last one (or leaf) is self-signed. */
-int gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
-    int64_t now, struct gs_cert_certs *out, bool *complete,
-    struct gs_err *err) GS_MUST;
+ * Returns whether it is complete: the last one (or leaf) is self-signed. */
+bool gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
+    int64_t now, struct gs_cert_certs *out);
 
 enum { GS_CN_MAX = 64 }; /* RFC 5280 A.1 */
 
@@ -169,9 +171,9 @@ struct gs_cert_issue {
 	const struct gs_cert *like; /* without subject: has it; or NULL */
 	const char *cn; /* left out when longer than GS_CN_MAX */
 	const struct gs_cert_sans *sans;
-	const struct gs_srtp_key *key;
+	const struct gs_cert_key *key;
 	const struct gs_cert *issuer;
-	const struct gs_srtp_key *issuer_key;
+	const struct gs_cert_key *issuer_key;
 	bool ca; /* a CA for leaves only: pathlen 0 */
 	int64_t now;
 	unsigned days;
@@ -186,7 +188,5 @@ int gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
 /* Appends a request (PKCS #10, RFC 2986) as PEM. */
 int gs_cert_csr_make(const struct gs_cert_issue *what, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

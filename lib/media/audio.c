@@ -431,7 +431,7 @@ is_aside(const struct gs_media_codec *c)
 
 static void
 codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
-    const struct gs_srtp_rtpmap *f)
+    const struct gs_sdp_rtpmap *f)
 {
 	if (f->name[0] != '\0')
 		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),

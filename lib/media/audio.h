@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 enum {
 	GS_AUDIO_CALLS = 64, /* at a time; more are left out, and told */
 	GS_AUDIO_STREAMS = 64, /* streams in a folder, at a time */
@@ -55,7 +53,5 @@ int gs_media_audio_end(struct gs_media_audio *a, struct gs_err *err) GS_MUST;
 
 /* a may be NULL. */
 void gs_media_audio_free(struct gs_media_audio *a);
-
-#pragma GCC visibility pop
 
 #endif

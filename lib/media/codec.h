@@ -9,8 +9,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 /* How the payload is decoded to linear samples. */
 enum gs_media_codec_kind {
 	GS_CODEC_OTHER, /* not by us; may still be playable as a raw file */
@@ -61,7 +59,5 @@ bool gs_media_codec_is_suffix(const char *s);
  * other output to use. path is quoted for the shell. */
 void gs_media_codec_how_to_play(struct gs_buf *out,
     const struct gs_media_codec *c, const char *path);
-
-#pragma GCC visibility pop
 
 #endif

@@ -9,8 +9,6 @@
 #include "../base/outfile.h"
 #include "../srtp/receiver.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_media_dump_options {
 	struct gs_srtp_receiver_options session;
 	const char *const *captures;
@@ -81,7 +79,5 @@ int gs_media_dump_run(struct gs_media_dump *d,
 struct gs_diags *gs_media_dump_diags(struct gs_media_dump *d);
 
 void gs_media_dump_free(struct gs_media_dump *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -9,8 +9,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Writes one packet: a comment line ("# ", the text made visible, none when
  * comment.n is 0), the time in UTC, and 16 bytes a line behind their
  * offset. For text2pcap -t '%Y-%m-%dT%H:%M:%S.%f': with -u SPORT,DPORT when
@@ -18,7 +16,5 @@
  * Write errors stay with fp. */
 void gs_media_hex_packet(FILE *fp, uint64_t time, struct gs_span comment,
     const uint8_t *p, size_t n);
-
-#pragma GCC visibility pop
 
 #endif

@@ -49,21 +49,18 @@ join_format(struct gs_media_record *r, const struct gs_media_record *b)
 {
 	int c = codec_rank(r) - codec_rank(b);
 
-	if (c == 0)
-		c = compare(r->format_end, b->format_end);
-	if (c == 0)
-		c = compare(r->type, b->type);
+	c = c != 0 ? c : compare(r->format_end, b->format_end);
+	c = c != 0 ? c : compare(r->type, b->type);
+	c = c != 0 ? c : compare(r->clock, b->clock);
 	if (c == 0)
 		c = strcmp(r->codec != NULL ? r->codec : "",
 		    b->codec != NULL ? b->codec : "");
-	if (c == 0)
-		c = compare(r->clock, b->clock);
 	if (c >= 0)
 		return;
 	r->type = b->type;
 	r->clock = b->clock;
 	r->format_end = b->format_end;
-	gs_media_record_set(r, &r->codec, b->codec);
+	r->codec = b->codec != NULL ? gs_media_record_keep(r, b->codec) : NULL;
 }
 
 static bool
@@ -116,18 +113,16 @@ gs_media_record_join(struct gs_media_record *r, const struct gs_media_record *b,
 	int first = compare(b->count.start, r->count.start);
 	int last = compare(r->count.end, b->count.end);
 
-	if (first == 0)
-		first = strcmp(b->file, r->file);
-	if (last == 0)
-		last = strcmp(r->dst, b->dst);
+	first = first != 0 ? first : strcmp(b->file, r->file);
+	last = last != 0 ? last : strcmp(r->dst, b->dst);
 	join_format(r, b);
 	join_keys(r, b);
 	join_texts(r, &r->lasting, &b->lasting);
 	join_texts(r, &r->moved, &b->moved);
 	if (first < 0)
-		gs_media_record_set(r, &r->file, b->file);
+		r->file = gs_media_record_keep(r, b->file);
 	if (last < 0)
-		gs_media_record_set(r, &r->dst, b->dst);
+		r->dst = gs_media_record_keep(r, b->dst);
 	join_counts(r, b);
 	return gs_media_record_check(r, err);
 }
@@ -173,6 +168,7 @@ make_notes(struct gs_media_record *r)
 	    "not opened (damaged, cut, or from another key)");
 	note_count(r, c->failed[GS_FAIL_KEY], "packet",
 	    "captured where no key was known");
+	note_count(r, c->plain_before, "packet", "not encrypted");
 	note_count(r, c->rtcp_packets - c->rtcp_opened - c->rtcp_plain,
 	    "RTCP packet", "not opened");
 	note_count(r, c->rtcp_plain, "RTCP packet", "not encrypted");
@@ -187,19 +183,10 @@ make_notes(struct gs_media_record *r)
 		note(r, "too many gaps or keys to count what was lost");
 }
 
-/* Whether all keys and what they opened are known. */
-static bool
-is_known(const struct gs_media_record *r)
-{
-	for (size_t i = 0; i < r->keys; i++)
-		if (r->key[i].received.over)
-			return false;
-	return true;
-}
-
 /* Missing between the first and the last packet under each key, over all
  * borders; what came and could not be opened is not lost. The rollover
- * counters are those of the keys in the order of their use. */
+ * counters are those of the keys in the order of their use. Nothing is told
+ * when it is not known of one key what it opened. */
 static void
 make_indexes(struct gs_media_record *r)
 {
@@ -210,6 +197,8 @@ make_indexes(struct gs_media_record *r)
 	for (size_t i = 0; i < r->keys; i++) {
 		const struct gs_media_record_key *k = &r->key[i];
 
+		if (k->received.over)
+			return;
 		lost += gs_net_runs_missing(&k->received);
 		n += gs_net_runs_count(&k->received);
 		if (k->received.n > 0 &&
@@ -224,10 +213,27 @@ make_indexes(struct gs_media_record *r)
 	r->roc_last = last->received.run[last->received.n - 1].last >> 16;
 }
 
+/* Takes text out of t, if it is there. */
+static void
+remove_text(struct gs_media_texts *t, const char *text)
+{
+	size_t at = 0;
+
+	while (at < t->n && strcmp(t->text[at], text) != 0)
+		at++;
+	if (at == t->n)
+		return;
+	t->n--;
+	memmove(t->text + at, t->text + at + 1, (t->n - at) * sizeof(*t->text));
+}
+
 int
 gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 {
 	const struct gs_media_record_key *k = gs_media_record_newest_key(r);
+	struct gs_srtp_stream_counts *c = &r->count;
+	uint64_t known =
+	    c->opened + c->failed[GS_FAIL_AUTH] + c->failed[GS_FAIL_KEY];
 
 	r->lost = r->duplicates = r->late = GS_RECORD_NONE;
 	r->roc_first = r->roc_last = GS_RECORD_NONE;
@@ -235,15 +241,15 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 	r->now.tag_bits = k != NULL ? k->tag_bits : GS_RECORD_NONE;
 	r->jitter_ms = (double)NAN;
 	if (k != NULL) {
-		gs_media_record_set(r, &r->now.suite, k->suite);
-		gs_media_record_set(r, &r->now.print, k->print);
-		gs_media_record_set(r, &r->now.from, k->from);
+		r->now.suite = gs_media_record_keep(r, k->suite);
+		r->now.print = gs_media_record_keep(r, k->print);
+		r->now.from = gs_media_record_keep(r, k->from);
 	}
-	if (is_known(r))
-		make_indexes(r);
+	make_indexes(r);
+	c->plain_before = c->packets > known ? c->packets - known : 0;
 	r->verdict = gs_srtp_counts_verdict(&r->count,
 	    r->opinion == GS_DISAGREED, r->verdict == GS_VERDICT_PLAIN);
 	make_notes(r);
-	gs_media_record_remove(&r->moved, r->dst);
+	remove_text(&r->moved, r->dst);
 	return gs_media_record_check(r, err);
 }

@@ -14,8 +14,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 enum {
 	GS_MERGE_RECORDS = 1000000,
 	GS_MERGE_LINE = 16 * 1024 * 1024, /* octets of a line */
@@ -29,6 +27,7 @@ enum {
 int gs_media_merge_files(const char *const *paths, size_t n, bool json,
     FILE *fp, uint64_t verdict[4], struct gs_err *err) GS_MUST;
 
-#pragma GCC visibility pop
+/* Puts the name and version of the library that reads the reports. */
+void gs_media_merge_library(struct gs_buf *b);
 
 #endif

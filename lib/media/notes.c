@@ -267,6 +267,15 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "at ROC %lu, found with %llu tr%s",
 		    (unsigned long)v->prot.roc_first, ull(v->prot.tries),
 		    v->prot.tries == 1 ? "y" : "ies");
+	if (v->count.plain_before > 0)
+		add(notes, "%llu packet%s not encrypted, until frame %llu",
+		    ull(v->count.plain_before),
+		    v->count.plain_before == 1 ? " was" : "s were",
+		    ull(v->count.plain_until));
+	if (v->count.plain_behind > 0)
+		add(notes, "from frame %llu on %llu packet%s not encrypted",
+		    ull(v->count.plain_from), ull(v->count.plain_behind),
+		    v->count.plain_behind == 1 ? " was" : "s were");
 	if (v->count.rtcp_plain > 0 && v->count.opened > 0)
 		add(notes, "%llu RTCP packet%s not encrypted",
 		    ull(v->count.rtcp_plain),

@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#pragma GCC visibility push(default)
-
 enum { GS_NOTES = 32, GS_NOTE_TEXT = 256 };
 
 /* Sentences without a full stop and without the stream's name; safe to
@@ -34,7 +32,5 @@ struct gs_media_notes_run {
 /* Fills notes with what is odd about v. */
 void gs_media_notes_make(struct gs_media_notes *notes,
     const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run);
-
-#pragma GCC visibility pop
 
 #endif

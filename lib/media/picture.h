@@ -7,8 +7,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_srtp_media_packet;
 struct gs_srtp_unprotected;
@@ -35,7 +33,5 @@ void gs_media_picture_done(struct gs_media_picture_lane *lane,
 /* Writes the SVG. Returns 0 or -1. */
 int gs_media_picture_write(struct gs_media_picture *p, FILE *fp,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -7,8 +7,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 /* Packets held back to put reordered ones in their place. */
 enum { GS_RAW_HELD = 16 };
 
@@ -26,7 +24,5 @@ int gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, const uint8_t *p,
 
 /* Writes what is held, flushes fp, frees r (may be NULL). Returns 0 or -1. */
 int gs_media_raw_close(struct gs_media_raw *r, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

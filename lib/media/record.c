@@ -8,8 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <jansson.h>
+
 #include "base/json.h"
-#include "base/jsonread.h"
 #include "base/diag.h"
 #include "media/notes.h"
 #include "media/table.h"
@@ -18,40 +19,32 @@
 
 /* ---- what a record holds */
 
-void
-gs_media_record_set(struct gs_media_record *r, char **to, const char *from)
-{
-	char *copy = from != NULL ? strdup(from) : NULL;
+/* A text that lasts as long as its record. */
+struct gs_media_kept {
+	struct gs_media_kept *next;
+	char text[];
+};
 
-	r->no_memory |= from != NULL && copy == NULL;
-	free(*to);
-	*to = copy;
-}
-
-static void
-free_key(struct gs_media_record_key *k)
+const char *
+gs_media_record_keep(struct gs_media_record *r, const char *text)
 {
-	free(k->print);
-	free(k->suite);
-	free(k->from);
-	gs_net_runs_free(&k->received);
-	*k = (struct gs_media_record_key){ 0 };
-}
+	size_t n = strlen(text) + 1;
+	struct gs_media_kept *k = malloc(sizeof(*k) + n);
 
-static void
-free_texts(struct gs_media_texts *t)
-{
-	for (size_t i = 0; i < t->n; i++)
-		free(t->text[i]);
-	free(t->text);
-	*t = (struct gs_media_texts){ 0 };
+	if (k == NULL) {
+		r->no_memory = true;
+		return "";
+	}
+	k->next = r->kept;
+	r->kept = k;
+	return memcpy(k->text, text, n);
 }
 
 void
 gs_media_record_forget_keys(struct gs_media_record *r)
 {
 	for (size_t i = 0; i < r->keys; i++)
-		free_key(&r->key[i]);
+		gs_net_runs_free(&r->key[i].received);
 	free(r->key);
 	r->key = NULL;
 	r->keys = 0;
@@ -60,15 +53,15 @@ gs_media_record_forget_keys(struct gs_media_record *r)
 void
 gs_media_record_free(struct gs_media_record *r)
 {
-	free(r->file);
-	free(r->src);
-	free(r->dst);
-	free(r->ssrc);
-	free(r->codec);
-	free_key(&r->now);
-	free_texts(&r->notes);
-	free_texts(&r->lasting);
-	free_texts(&r->moved);
+	while (r->kept != NULL) {
+		struct gs_media_kept *k = r->kept;
+
+		r->kept = k->next;
+		free(k);
+	}
+	free(r->notes.text);
+	free(r->lasting.text);
+	free(r->moved.text);
 	gs_media_record_forget_keys(r);
 	*r = (struct gs_media_record){ 0 };
 }
@@ -84,15 +77,16 @@ gs_media_record_check(const struct gs_media_record *r, struct gs_err *err)
 	return r->no_memory ? gs_err_sys(err, ENOMEM, "stream") : 0;
 }
 
-/* Room for one more at place at of n things of size octets; NULL: none. */
+/* Room for one more at place at of n things of size octets, of which there
+ * may be most; NULL: none. */
 static void *
 make_place(struct gs_media_record *r, void *list, size_t n, size_t at,
-    size_t size)
+    size_t size, size_t most)
 {
-	char *grown = reallocarray(list, n + 1, size);
+	char *grown = n < most ? reallocarray(list, n + 1, size) : NULL;
 
 	if (grown == NULL) {
-		r->no_memory = true;
+		*(n < most ? &r->no_memory : &r->full) = true;
 		return NULL;
 	}
 	memmove(grown + (at + 1) * size, grown + at * size, (n - at) * size);
@@ -104,17 +98,13 @@ static void
 put_text(struct gs_media_record *r, struct gs_media_texts *t, size_t at,
     const char *text)
 {
-	char **grown;
+	const char **grown =
+	    make_place(r, t->text, t->n, at, sizeof(*grown), GS_RECORD_TEXTS);
 
-	if (t->n == GS_RECORD_TEXTS) {
-		r->full = true;
-		return;
-	}
-	grown = make_place(r, t->text, t->n, at, sizeof(*grown));
 	if (grown == NULL)
 		return;
 	t->text = grown;
-	gs_media_record_set(r, &grown[at], text);
+	grown[at] = gs_media_record_keep(r, text);
 	t->n++;
 }
 
@@ -128,20 +118,6 @@ gs_media_record_insert(struct gs_media_record *r, struct gs_media_texts *t,
 		at++;
 	if (at == t->n || strcmp(t->text[at], text) != 0)
 		put_text(r, t, at, text);
-}
-
-void
-gs_media_record_remove(struct gs_media_texts *t, const char *text)
-{
-	size_t at = 0;
-
-	while (at < t->n && strcmp(t->text[at], text) != 0)
-		at++;
-	if (at == t->n)
-		return;
-	free(t->text[at]);
-	t->n--;
-	memmove(t->text + at, t->text + at + 1, (t->n - at) * sizeof(*t->text));
 }
 
 /* ---- keys */
@@ -178,35 +154,33 @@ gs_media_record_newest_key(const struct gs_media_record *r)
 	return k;
 }
 
-static void
-copy_key(struct gs_media_record *r, struct gs_media_record_key *to,
-    const struct gs_media_record_key *k)
+/* Of k without received. */
+static struct gs_media_record_key
+copy_key(struct gs_media_record *r, const struct gs_media_record_key *k)
 {
-	gs_media_record_set(r, &to->print, k->print);
-	gs_media_record_set(r, &to->suite, k->suite);
-	gs_media_record_set(r, &to->from, k->from);
-	to->tag_bits = k->tag_bits;
-	to->start = k->start;
-	to->end = k->end;
-	gs_net_runs_join(&to->received, &k->received);
+	return (struct gs_media_record_key){
+		.print = gs_media_record_keep(r, k->print),
+		.suite = gs_media_record_keep(r, k->suite),
+		.tag_bits = k->tag_bits,
+		.from = gs_media_record_keep(r, k->from),
+		.start = k->start,
+		.end = k->end,
+	};
 }
 
 static void
 put_key(struct gs_media_record *r, size_t at,
     const struct gs_media_record_key *k)
 {
-	struct gs_media_record_key *grown;
+	struct gs_media_record_key *grown =
+	    make_place(r, r->key, r->keys, at, sizeof(*grown), GS_RECORD_KEYS);
 
-	if (r->keys == GS_RECORD_KEYS) {
-		r->full = true;
-		return;
-	}
-	grown = make_place(r, r->key, r->keys, at, sizeof(*grown));
 	if (grown == NULL)
 		return;
 	r->key = grown;
 	r->keys++;
-	copy_key(r, &grown[at], k);
+	grown[at] = copy_key(r, k);
+	gs_net_runs_join(&grown[at].received, &k->received);
 }
 
 /* What only RTCP said of a key is forgotten once RTP says it. */
@@ -220,11 +194,11 @@ join_key(struct gs_media_record *r, struct gs_media_record_key *k,
 		return;
 	if (is_later(k, b)) {
 		k->tag_bits = b->tag_bits;
-		gs_media_record_set(r, &k->suite, b->suite);
+		k->suite = gs_media_record_keep(r, b->suite);
 	}
 	if (anew || b->start < k->start ||
 	    (b->start == k->start && strcmp(b->from, k->from) < 0))
-		gs_media_record_set(r, &k->from, b->from);
+		k->from = gs_media_record_keep(r, b->from);
 	k->start = anew || b->start < k->start ? b->start : k->start;
 	k->end = anew || b->end > k->end ? b->end : k->end;
 	gs_net_runs_join(&k->received, &b->received);
@@ -279,13 +253,14 @@ struct member {
 struct layout {
 	const struct member *member;
 	size_t n;
+	const char *lacks; /* what is said when one that must be is not */
 };
 
 #define OF(m) offsetof(struct gs_media_record, m)
 #define OF_KEY(m) offsetof(struct gs_media_record_key, m)
-#define LAYOUT(m)                                                              \
+#define LAYOUT(m, lacks)                                                       \
 	{                                                                      \
-		m, sizeof(m) / sizeof((m)[0])                                  \
+		m, sizeof(m) / sizeof((m)[0]), lacks                           \
 	}
 
 static const struct member stream_members[] = {
@@ -335,18 +310,21 @@ static const struct member rtcp_members[] = {
 };
 
 static const struct member key_members[] = {
-	{ "key", PRINT, READ, OF_KEY(print) },
-	{ "suite", TEXT, READ, OF_KEY(suite) },
+	{ "key", PRINT, MUST, OF_KEY(print) },
+	{ "suite", TEXT, MUST, OF_KEY(suite) },
 	{ "tag_bits", NUMBER, READ, OF_KEY(tag_bits) },
-	{ "key_from", TEXT, READ, OF_KEY(from) },
+	{ "key_from", TEXT, MUST, OF_KEY(from) },
 	{ "start_ns", NUMBER, READ, OF_KEY(start) },
 	{ "end_ns", NUMBER, READ, OF_KEY(end) },
 	{ "received", INDEXES, READ, OF_KEY(received) },
 };
 
-static const struct layout stream_layout = LAYOUT(stream_members);
-static const struct layout rtcp_layout = LAYOUT(rtcp_members);
-static const struct layout key_layout = LAYOUT(key_members);
+static const struct layout stream_layout = LAYOUT(stream_members,
+    "not a stream as gs-srtpdump -j prints it: it needs type, file, src, dst, "
+    "ssrc, verdict, start_ns, end_ns and keys");
+static const struct layout rtcp_layout = LAYOUT(rtcp_members, NULL);
+static const struct layout key_layout =
+    LAYOUT(key_members, "a key without fingerprint, suite or place");
 
 /* ---- writing */
 
@@ -421,7 +399,7 @@ write_value(struct gs_json *j, const struct member *m, const void *base)
 	switch (m->kind) {
 	case STREAM: gs_json_str(j, "stream"); break;
 	case TEXT:
-	case PRINT: write_text(j, *(char *const *)p); break;
+	case PRINT: write_text(j, *(const char *const *)p); break;
 	case NUMBER:
 		v = *(const uint64_t *)p;
 		write_number(j, v, (m->flags & NIL) && v == GS_RECORD_NONE);
@@ -484,253 +462,232 @@ gs_media_record_write(const struct gs_media_record *r, struct gs_json *j)
 
 struct reading {
 	struct gs_media_record *r;
-	struct gs_jsonread json;
-	struct gs_json_token t;
 	const char *name; /* of the member */
 	struct gs_err *err;
 };
 
 static int
-next(struct reading *g)
-{
-	int more = gs_jsonread_next(&g->json, &g->t, g->err);
-
-	if (more == 0)
-		return gs_err_set(g->err, "the text ends too early");
-	return more == 1 ? 0 : -1;
-}
-
-static int
 wrong(const struct reading *g, const char *want)
 {
-	return gs_err_set(g->err, "column %zu: \"%s\" must be %s", g->json.at,
-	    g->name, want);
+	return gs_err_set(g->err, "\"%s\" must be %s", g->name, want);
 }
 
 static int
-read_number(const struct reading *g, uint64_t *v)
+read_number(const struct reading *g, const json_t *v, uint64_t *to)
 {
-	if (g->t.kind == GS_JSON_NUMBER && gs_span_u64(g->t.text, v) == 0)
-		return 0;
-	return wrong(g, "a whole number");
+	if (!json_is_integer(v) || json_integer_value(v) < 0)
+		return wrong(g, "a whole number");
+	*to = (uint64_t)json_integer_value(v);
+	return 0;
 }
 
 static int
-read_text(const struct reading *g, char **text)
+read_text(const struct reading *g, const json_t *v, const char **to)
 {
-	struct gs_span s = g->t.text;
-
-	if (g->t.kind != GS_JSON_STRING)
+	if (!json_is_string(v) || json_string_length(v) > GS_RECORD_TEXT)
 		return wrong(g, "a string");
-	free(*text);
-	*text = strndup(s.n > 0 ? s.p : "", s.n);
-	return *text != NULL ? 0 : gs_err_sys(g->err, ENOMEM, "stream");
+	*to = gs_media_record_keep(g->r, json_string_value(v));
+	return 0;
 }
 
 static int
-read_print(const struct reading *g, char **text)
+read_print(const struct reading *g, const json_t *v, const char **to)
 {
-	if (g->t.kind == GS_JSON_STRING && g->t.text.n == 8 &&
-	    read_text(g, text) == 0 && strspn(*text, "0123456789abcdef") == 8)
-		return 0;
-	return wrong(g, "8 hexadecimal digits");
+	return read_text(g, v, to) == 0 && strlen(*to) == 8 &&
+		strspn(*to, "0123456789abcdef") == 8 ?
+	    0 :
+	    wrong(g, "8 hexadecimal digits");
 }
 
 static int
-read_set(struct reading *g, struct gs_media_texts *set)
+read_stream(const struct reading *g, const json_t *v)
 {
-	char *text = NULL;
-	int r;
-
-	if (g->t.kind != GS_JSON_ARRAY)
-		return wrong(g, "an array of strings");
-	while ((r = next(g)) == 0 && g->t.kind != GS_JSON_CLOSE &&
-	    (r = read_text(g, &text)) == 0)
-		gs_media_record_insert(g->r, set, text);
-	free(text);
-	return r;
+	return json_is_string(v) &&
+		strcmp(json_string_value(v), "stream") == 0 ?
+	    0 :
+	    wrong(g, "\"stream\"");
 }
 
 static int
-read_verdict(const struct reading *g, enum gs_srtp_verdict *v)
+read_verdict(const struct reading *g, const json_t *v, enum gs_srtp_verdict *to)
 {
-	for (*v = GS_VERDICT_DECRYPTED; *v <= GS_VERDICT_PLAIN; ++*v) {
-		const char *name = gs_srtp_verdict_name(*v);
-
-		if (g->t.kind == GS_JSON_STRING &&
-		    gs_span_eq(g->t.text, gs_span(name, strlen(name))))
+	for (*to = GS_VERDICT_DECRYPTED; *to <= GS_VERDICT_PLAIN; ++*to)
+		if (json_is_string(v) &&
+		    strcmp(json_string_value(v), gs_srtp_verdict_name(*to)) ==
+			0)
 			return 0;
-	}
 	return wrong(g, "a verdict");
 }
 
 static int
-read_opinion(const struct reading *g, enum gs_media_record_opinion *o)
+read_opinion(const struct reading *g, const json_t *v,
+    enum gs_media_record_opinion *to)
 {
-	*o = g->t.kind == GS_JSON_TRUE ? GS_CONFIRMED :
-	    g->t.kind == GS_JSON_FALSE ? GS_DISAGREED :
-					 GS_OPINION_NONE;
-	if (*o == GS_OPINION_NONE && g->t.kind != GS_JSON_NULL)
-		return wrong(g, "true, false or null");
+	*to = json_is_true(v) ? GS_CONFIRMED :
+	    json_is_false(v)  ? GS_DISAGREED :
+				GS_OPINION_NONE;
+	return json_is_boolean(v) || json_is_null(v) ?
+	    0 :
+	    wrong(g, "true, false or null");
+}
+
+static int
+read_set(const struct reading *g, const json_t *v, struct gs_media_texts *to)
+{
+	const char *text;
+
+	if (!json_is_array(v))
+		return wrong(g, "an array of strings");
+	for (size_t i = 0; i < json_array_size(v); i++) {
+		if (read_text(g, json_array_get(v, i), &text) == -1)
+			return -1;
+		gs_media_record_insert(g->r, to, text);
+	}
 	return 0;
 }
 
-/* The packet index of SRTP has 48 bits (RFC 3711 section 3.3.1). */
+/* [first,last,first,last,…]; the packet index of SRTP has 48 bits (RFC 3711
+ * section 3.3.1). */
 static int
-read_index(const struct reading *g, uint64_t *v)
-{
-	if (read_number(g, v) == -1)
-		return -1;
-	return *v >> 48 == 0 ? 0 : wrong(g, "indexes of at most 48 bits");
-}
-
-/* [first,last,first,last,…] */
-static int
-read_indexes(struct reading *g, struct gs_net_runs *runs)
+read_indexes(const struct reading *g, const json_t *v, struct gs_net_runs *to)
 {
 	uint64_t first = 0, last = 0;
 
-	if (g->t.kind == GS_JSON_NULL) {
-		runs->over = true;
-		return 0;
-	}
-	if (g->t.kind != GS_JSON_ARRAY)
+	to->over = json_is_null(v);
+	if (!to->over && !json_is_array(v))
 		return wrong(g, "an array or null");
-	while (next(g) == 0) {
-		if (g->t.kind == GS_JSON_CLOSE)
-			return 0;
-		if (read_index(g, &first) == -1 || next(g) == -1 ||
-		    read_index(g, &last) == -1)
+	for (size_t i = 0; i < json_array_size(v); i += 2) {
+		if (read_number(g, json_array_get(v, i), &first) == -1 ||
+		    read_number(g, json_array_get(v, i + 1), &last) == -1)
 			return -1;
+		if (first >> 48 != 0 || last >> 48 != 0)
+			return wrong(g, "indexes of at most 48 bits");
 		if (first > last)
 			return wrong(g, "pairs of first and last index");
-		gs_net_runs_add(runs, first, last);
+		gs_net_runs_add(to, first, last);
 	}
-	return -1;
+	return 0;
 }
 
-static int read_object(struct reading *g, const struct layout *l, void *base,
-    uint64_t *has);
+static int read_object(struct reading *g, const struct layout *l,
+    const json_t *v, void *base);
 
 static int
-read_keys(struct reading *g)
+read_keys(struct reading *g, const json_t *v)
 {
-	g->r->keys_over = g->t.kind == GS_JSON_NULL;
-	if (g->r->keys_over)
-		return 0;
-	if (g->t.kind != GS_JSON_ARRAY)
-		return wrong(g, "an array or null");
-	while (next(g) == 0) {
-		struct gs_media_record_key k = { 0 };
-		uint64_t has = 0;
-		int r;
+	int r = 0;
 
-		if (g->t.kind == GS_JSON_CLOSE)
-			return 0;
-		r = g->t.kind == GS_JSON_OBJECT ?
-		    read_object(g, &key_layout, &k, &has) :
-		    wrong(g, "objects");
-		if (r == 0 &&
-		    (k.print == NULL || k.suite == NULL || k.from == NULL))
-			r = gs_err_set(g->err,
-			    "column %zu: a key without fingerprint, suite or "
-			    "place",
-			    g->json.at);
+	g->r->keys_over = json_is_null(v);
+	if (!g->r->keys_over && !json_is_array(v))
+		return wrong(g, "an array or null");
+	for (size_t i = 0; r == 0 && i < json_array_size(v); i++) {
+		struct gs_media_record_key k = { 0 };
+
+		r = read_object(g, &key_layout, json_array_get(v, i), &k);
 		if (r == 0)
 			gs_media_record_add_key(g->r, &k);
-		free_key(&k);
-		if (r == -1)
-			return -1;
+		gs_net_runs_free(&k.received);
 	}
-	return -1;
+	return r;
 }
 
 static int
-read_value(struct reading *g, const struct member *m, void *base)
+read_value(struct reading *g, const struct member *m, const json_t *v,
+    void *base)
 {
 	void *p = (char *)base + m->at;
-	uint64_t has = 0;
 
-	if ((m->flags & NIL) != 0 && g->t.kind == GS_JSON_NULL)
-		return 0;
 	switch (m->kind) {
-	case STREAM:
-		return g->t.kind == GS_JSON_STRING &&
-			gs_span_eq(g->t.text, GS_LIT("stream")) ?
-		    0 :
-		    wrong(g, "\"stream\"");
-	case TEXT: return read_text(g, p);
-	case PRINT: return read_print(g, p);
+	case STREAM: return read_stream(g, v);
+	case TEXT: return read_text(g, v, p);
+	case PRINT: return read_print(g, v, p);
 	case NUMBER:
-	case COUNT: return read_number(g, p);
-	case OPINION: return read_opinion(g, p);
-	case VERDICT: return read_verdict(g, p);
-	case SET: return read_set(g, p);
-	case INDEXES: return read_indexes(g, p);
-	case RTCP:
-		return g->t.kind == GS_JSON_OBJECT ?
-		    read_object(g, &rtcp_layout, base, &has) :
-		    wrong(g, "an object");
-	case KEYS: return read_keys(g);
+	case COUNT: return read_number(g, v, p);
+	case OPINION: return read_opinion(g, v, p);
+	case VERDICT: return read_verdict(g, v, p);
+	case SET: return read_set(g, v, p);
+	case INDEXES: return read_indexes(g, v, p);
+	case RTCP: return read_object(g, &rtcp_layout, v, base);
+	case KEYS: return read_keys(g, v);
 	case START:
 	case DURATION:
 	case SECONDS:
 	case TEXTS: break; /* are not read */
 	}
-	return gs_jsonread_skip(&g->json, &g->t, g->err);
+	return 0;
 }
 
-/* Behind the '{'; bit i of *has: member i was there. Goes no deeper than the
- * layouts do. */
+/* Goes no deeper than the layouts do. */
 static int
-read_object(struct reading *g, const struct layout *l, void *base,
-    uint64_t *has)
+read_object(struct reading *g, const struct layout *l, const json_t *v,
+    void *base)
 {
-	while (next(g) == 0) {
-		size_t i = 0;
-		int r;
+	if (!json_is_object(v))
+		return wrong(g, "an object");
+	for (size_t i = 0; i < l->n; i++) {
+		const struct member *m = &l->member[i];
+		const json_t *one = json_object_get(v, m->name);
 
-		if (g->t.kind == GS_JSON_CLOSE)
-			return 0;
-		while (i < l->n &&
-		    !gs_span_eq(g->t.text,
-			gs_span(l->member[i].name, strlen(l->member[i].name))))
-			i++;
-		if (next(g) == -1)
-			return -1;
-		if (i == l->n || (l->member[i].flags & READ) == 0) {
-			r = gs_jsonread_skip(&g->json, &g->t, g->err);
-		} else {
-			g->name = l->member[i].name;
-			*has |= UINT64_C(1) << i;
-			r = read_value(g, &l->member[i], base);
-		}
-		if (r == -1)
+		if (one == NULL && (m->flags & MUST) == MUST)
+			return gs_err_set(g->err, "%s", l->lacks);
+		if (one == NULL || (m->flags & READ) == 0 ||
+		    ((m->flags & NIL) != 0 && json_is_null(one)))
+			continue;
+		g->name = m->name;
+		if (read_value(g, m, one, base) == -1)
 			return -1;
 	}
-	return -1;
+	return 0;
+}
+
+/* Whether the tree of a line stays small: jansson takes some 250 octets for
+ * each pair of brackets, and calls itself for each one in another. */
+static bool
+is_bounded(struct gs_span line)
+{
+	size_t depth = 0, brackets = 0;
+	bool string = false;
+
+	for (size_t i = 0; i < line.n; i++) {
+		char c = line.p[i];
+
+		if (c == '"')
+			string = !string;
+		else if (string)
+			i += c == '\\';
+		else if (c == ']' || c == '}')
+			depth -= depth > 0;
+		else if ((c == '[' || c == '{') &&
+		    (++depth > GS_RECORD_DEPTH ||
+			++brackets > GS_RECORD_BRACKETS))
+			return false;
+	}
+	return true;
+}
+
+/* What is wrong with a text that is no JSON. */
+static const char *
+what(const json_error_t *e)
+{
+	switch (json_error_code(e)) {
+	case json_error_premature_end_of_input:
+		return "the text ends too early";
+	case json_error_end_of_input_expected:
+		return "something stands behind the value";
+	default:
+		return strncmp(e->text, "string or", 9) == 0 ?
+		    "a key in quotes must stand here" :
+		    e->text;
+	}
 }
 
 static int
-read_line(struct reading *g)
+read_tree(struct reading *g, const json_t *tree)
 {
 	const struct gs_srtp_stream_counts *c = &g->r->count;
-	uint64_t has = 0;
 
-	if (next(g) == -1)
+	if (read_object(g, &stream_layout, tree, g->r) == -1)
 		return -1;
-	if (g->t.kind != GS_JSON_OBJECT)
-		return gs_err_set(g->err, "not a JSON object");
-	if (read_object(g, &stream_layout, g->r, &has) == -1 ||
-	    gs_jsonread_next(&g->json, &g->t, g->err) == -1)
-		return -1;
-	for (size_t i = 0; i < stream_layout.n; i++)
-		if ((stream_members[i].flags & MUST) == MUST &&
-		    (has >> i & 1) == 0)
-			return gs_err_set(g->err,
-			    "not a stream as gs-srtpdump -j prints it: it "
-			    "needs type, file, src, dst, ssrc, verdict, "
-			    "start_ns, end_ns and keys");
 	if (c->rtcp_packets < c->rtcp_opened ||
 	    c->rtcp_packets - c->rtcp_opened < c->rtcp_plain)
 		return gs_err_set(g->err, "more RTCP opened than there is");
@@ -743,15 +700,33 @@ gs_media_record_read(struct gs_media_record *r, struct gs_span line,
     struct gs_err *err)
 {
 	struct reading g = { .r = r, .err = err };
+	json_error_t e;
+	json_t *tree = NULL;
 	int status;
 
 	*r = (struct gs_media_record){ .type = GS_RECORD_NONE };
-	gs_jsonread_init(&g.json, line);
-	status = read_line(&g);
-	gs_jsonread_free(&g.json);
+	line = gs_span_trim(line);
+	if (line.n == 0)
+		return gs_err_set(err, "column 1: the text ends too early");
+	if (line.p[0] != '{')
+		return gs_err_set(err, "not a JSON object");
+	if (!is_bounded(line))
+		return gs_err_set(err, "nested too deeply, or too much");
+	tree = json_loadb(line.p, line.n, 0, &e);
+	if (tree == NULL)
+		return gs_err_set(err, "column %d: %s",
+		    e.column > 0 ? e.column : 1, what(&e));
+	status = read_tree(&g, tree);
+	json_decref(tree);
 	if (status == -1)
 		gs_media_record_free(r);
 	return status;
+}
+
+void
+gs_media_record_library(struct gs_buf *b)
+{
+	gs_buf_printf(b, "libjansson %s", jansson_version_str());
 }
 
 /* ---- the row */
@@ -822,13 +797,13 @@ make_identity(struct gs_media_record *r,
 {
 	char text[GS_ADDR_TEXT];
 
-	gs_media_record_set(r, &r->src, gs_net_addr_text(&id->src, text));
-	gs_media_record_set(r, &r->dst, gs_net_addr_text(&id->dst, text));
+	r->src = gs_media_record_keep(r, gs_net_addr_text(&id->src, text));
+	r->dst = gs_media_record_keep(r, gs_net_addr_text(&id->dst, text));
 	(void)snprintf(text, sizeof(text), "%08lx", (unsigned long)id->ssrc);
-	gs_media_record_set(r, &r->ssrc, text);
+	r->ssrc = gs_media_record_keep(r, text);
 	r->type = id->rtp ? id->type : GS_RECORD_NONE;
 	if (id->rtp)
-		gs_media_record_set(r, &r->codec, codec_name(id, text));
+		r->codec = gs_media_record_keep(r, codec_name(id, text));
 	r->clock = id->format.clock;
 	if (id->moved_from.version != 0)
 		put_text(r, &r->moved, 0,
@@ -864,8 +839,8 @@ key_of(const struct gs_srtp_key *key, const struct gs_srtp_scheme *scheme,
 {
 	(void)gs_srtp_keyring_where(gs_srtp_receiver_keyring(run->session), key,
 	    where, 512);
-	return (struct gs_media_record_key){ .print = (char *)key->print,
-		.suite = (char *)gs_srtp_scheme_suite(scheme),
+	return (struct gs_media_record_key){ .print = key->print,
+		.suite = gs_srtp_scheme_suite(scheme),
 		.tag_bits = 8u * scheme->form.tag,
 		.from = where };
 }
@@ -901,7 +876,7 @@ make_keys(struct gs_media_record *r, const struct gs_srtp_stream_view *v,
 		return;
 	k = key_of(&v->key, v->id.rtp ? &v->scheme : &p->rtcp_scheme, run,
 	    where);
-	copy_key(r, &r->now, &k);
+	r->now = copy_key(r, &k);
 	if (p->key_spans > 0 || r->keys_over)
 		return;
 	k = key_of(&v->key, &p->rtcp_scheme, run, where);
@@ -919,7 +894,8 @@ gs_media_record_make(struct gs_media_record *r,
 		.roc_first = GS_RECORD_NONE,
 		.roc_last = GS_RECORD_NONE,
 		.now.tag_bits = GS_RECORD_NONE };
-	gs_media_record_set(r, &r->file, file);
+	if (file != NULL)
+		r->file = gs_media_record_keep(r, file);
 	make_identity(r, &v->id);
 	make_counts(r, v);
 	make_keys(r, v, run);

@@ -6,8 +6,6 @@
 
 #include "../srtp/stream.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_json;
 struct gs_media_notes;
 struct gs_media_notes_run;
@@ -16,6 +14,9 @@ struct gs_media_table;
 enum {
 	GS_RECORD_KEYS = 1024,
 	GS_RECORD_TEXTS = 256, /* notes, addresses */
+	GS_RECORD_TEXT = 64 * 1024, /* octets of one that is read */
+	GS_RECORD_DEPTH = 30, /* of brackets in a line, */
+	GS_RECORD_BRACKETS = 64 * 1024, /* and how many */
 	GS_RECORD_COLUMNS = 14,
 };
 
@@ -23,16 +24,16 @@ enum {
 #define GS_RECORD_NONE UINT64_MAX
 
 struct gs_media_texts {
-	char **text;
+	const char **text;
 	size_t n;
 };
 
 /* A key, and what it opened. */
 struct gs_media_record_key {
-	char *print;
-	char *suite;
+	const char *print;
+	const char *suite;
 	uint64_t tag_bits;
-	char *from; /* where it was seen */
+	const char *from; /* where it was seen */
 	uint64_t start; /* ns */
 	uint64_t end;
 	struct gs_net_runs received;
@@ -40,14 +41,14 @@ struct gs_media_record_key {
 
 enum gs_media_record_opinion { GS_OPINION_NONE, GS_CONFIRMED, GS_DISAGREED };
 
-/* Texts are its own, NULL is null. */
+/* Texts last as long as it; NULL is null. */
 struct gs_media_record {
-	char *file;
-	char *src;
-	char *dst; /* the last one */
-	char *ssrc;
+	const char *file;
+	const char *src;
+	const char *dst; /* the last one */
+	const char *ssrc;
 	uint64_t type;
-	char *codec;
+	const char *codec;
 	uint64_t clock; /* 0: not known */
 	uint64_t format_end; /* ns: where the piece that said so ended */
 	struct gs_media_record_key now; /* the newest key, without received */
@@ -68,6 +69,8 @@ struct gs_media_record {
 	struct gs_media_record_key *key;
 	size_t keys;
 	bool keys_over; /* there were more: key is empty */
+	struct gs_media_record *into; /* what it was joined into; or NULL */
+	struct gs_media_kept *kept; /* its texts */
 	bool no_memory; /* something is missing */
 	bool full; /* the same: more keys or texts than there may be */
 };
@@ -78,10 +81,14 @@ bool gs_media_record_make(struct gs_media_record *r,
     const struct gs_media_notes *notes, const struct gs_media_notes_run *run);
 void gs_media_record_free(struct gs_media_record *r);
 
-/* Reads a line: what joins, not what follows from it. Returns 0, or -1:
- * malformed, too much, or no memory; r is then empty. */
+/* Reads a line: what joins, not what follows from it. Of members with one
+ * name the last counts. Returns 0, or -1: malformed, too much, or no memory;
+ * r is then empty. */
 int gs_media_record_read(struct gs_media_record *r, struct gs_span line,
     struct gs_err *err) GS_MUST;
+
+/* Puts the name and version of the jansson that is in use. */
+void gs_media_record_library(struct gs_buf *b);
 
 /* Writes r as a line. */
 void gs_media_record_write(const struct gs_media_record *r, struct gs_json *j);
@@ -102,16 +109,12 @@ int gs_media_record_finish(struct gs_media_record *r,
 
 /* ---- for those who join records; what cannot be done, r says */
 
-/* Replaces *to, of r, by a copy of from, which may be NULL. */
-void gs_media_record_set(struct gs_media_record *r, char **to,
-    const char *from);
+/* A copy of text that lasts as long as r. */
+const char *gs_media_record_keep(struct gs_media_record *r, const char *text);
 
 /* Adds a copy of text to t, a sorted set of r. */
 void gs_media_record_insert(struct gs_media_record *r, struct gs_media_texts *t,
     const char *text);
-
-/* Takes text out of t, if it is there. */
-void gs_media_record_remove(struct gs_media_texts *t, const char *text);
 
 /* Adds what k opened to the keys, sorted by print. */
 void gs_media_record_add_key(struct gs_media_record *r,
@@ -125,7 +128,5 @@ const struct gs_media_record_key *gs_media_record_newest_key(
 /* Returns 0, or -1 when r could not hold something. */
 int gs_media_record_check(const struct gs_media_record *r,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

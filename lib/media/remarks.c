@@ -38,8 +38,8 @@ gs_media_remarks_keys(const struct gs_media_remarks *m,
 			say(m, "%s: %s [%s]", gs_severity_name(f->severity),
 			    f->text, f->rule->id);
 	}
-	if (d->dropped > 0)
-		say(m, "and %zu more about keys", d->dropped);
+	if (gs_diags_dropped(d) > 0)
+		say(m, "and %zu more about keys", gs_diags_dropped(d));
 }
 
 /* What -w blanked. */

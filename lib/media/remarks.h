@@ -8,8 +8,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_media_dump_result;
 
@@ -33,7 +31,5 @@ int gs_media_remarks_run(const struct gs_media_remarks *m,
     const struct gs_media_dump_result *r);
 int gs_media_remarks_merge(const struct gs_media_remarks *m,
     const uint64_t verdict[4]);
-
-#pragma GCC visibility pop
 
 #endif

@@ -8,8 +8,6 @@
 #include <stdint.h>
 #include <stdio.h>
 
-#pragma GCC visibility push(default)
-
 /* A file being written. Write errors stay with fp. */
 struct gs_media_rtpdump {
 	FILE *fp;
@@ -29,7 +27,5 @@ void gs_media_rtpdump_begin(struct gs_media_rtpdump *d, FILE *fp,
  * than UDP can carry, is left out and returns false. */
 bool gs_media_rtpdump_put(struct gs_media_rtpdump *d, uint64_t time, bool rtcp,
     const uint8_t *p, size_t n);
-
-#pragma GCC visibility pop
 
 #endif

@@ -7,8 +7,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 enum {
 	GS_SUMMARY_ROWS = 1000, /* of a table; then another begins */
 	GS_SUMMARY_PAIRS = 1024, /* streams compared with each other */
@@ -49,7 +47,5 @@ int gs_media_summary_end(struct gs_media_summary *s,
 
 /* s may be NULL. */
 void gs_media_summary_free(struct gs_media_summary *s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -12,8 +12,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 enum {
 	GS_SVG_BUCKETS = 1024,
 	GS_SVG_LANES = 200, /* streams beyond are counted, not drawn */
@@ -83,7 +81,5 @@ int gs_media_svg_mark(struct gs_media_svg_lane *lane, uint64_t time,
  * stay with fp. Returns 0, or -1 without memory. */
 int gs_media_svg_write(const struct gs_media_svg *s, FILE *fp,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

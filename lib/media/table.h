@@ -7,8 +7,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_TABLE_COLUMNS = 24, GS_TABLE_CELL = 64 };
 
 struct gs_media_table;
@@ -32,7 +30,5 @@ void gs_media_table_printf(struct gs_media_table *t, const char *fmt, ...)
  * errors stay with fp. Returns 0, or -1 without memory. */
 int gs_media_table_print(const struct gs_media_table *t, FILE *fp,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -21,8 +21,6 @@
 #include "codec.h"
 #include "limits.h"
 
-#pragma GCC visibility push(default)
-
 /* One RTP packet, decrypted. payload is without padding. */
 struct gs_media_wav_packet {
 	uint64_t time; /* of capture, ns since the epoch */
@@ -75,7 +73,5 @@ int gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
 
 /* Puts the name and version of the library that decodes G.722. */
 void gs_media_wav_library(struct gs_buf *b);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 /* An address and a port, comparable with memcmp(). */
 struct gs_net_addr {
 	uint8_t ip[16]; /* IPv4: the first four, the rest is 0 */
@@ -30,7 +28,5 @@ enum { GS_ADDR_TEXT = 56 };
 /* "192.0.2.1:5060" or "[2001:db8::1]:5060" (RFC 5952). Returns text. */
 const char *gs_net_addr_text(const struct gs_net_addr *a,
     char text[GS_ADDR_TEXT]);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 /* Link types (LINKTYPE_ of https://www.tcpdump.org/linktypes.html) that
  * net/frame can read. */
 enum gs_net_linktype {
@@ -107,7 +105,5 @@ const char *gs_net_capture_path(const struct gs_net_capture *c, uint32_t i);
 
 /* c may be NULL. */
 void gs_net_capture_close(struct gs_net_capture *c);
-
-#pragma GCC visibility pop
 
 #endif

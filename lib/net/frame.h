@@ -6,8 +6,6 @@
 #include "addr.h"
 #include "counts.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_net_packet;
 
@@ -121,7 +119,5 @@ void gs_net_frames_free(struct gs_net_frames *t);
  * length; what stood behind the payload (padding, FCS) is not part of it. */
 size_t gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame,
     size_t n);
-
-#pragma GCC visibility pop
 
 #endif

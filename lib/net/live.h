@@ -5,8 +5,6 @@
 
 #include "capture.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_net_filter;
 
 /* A filter in the language of pcap-filter(7) for packets from files; it is
@@ -55,7 +53,5 @@ void gs_net_live_close(struct gs_net_live *l);
 
 /* Puts the name and version of the libpcap that is in use. */
 void gs_net_live_library(struct gs_buf *b);
-
-#pragma GCC visibility pop
 
 #endif

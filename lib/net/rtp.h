@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 /* What a UDP payload on a media port is (RFC 7983 section 7; RFC 5761
  * section 4 for RTP and RTCP). */
 enum gs_net_payload {
@@ -135,7 +133,5 @@ uint64_t gs_net_rtp_stats_lost(const struct gs_net_rtp_stats *s);
 
 /* Jitter in milliseconds, as estimated at the end. */
 double gs_net_rtp_stats_jitter_ms(const struct gs_net_rtp_stats *s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_RUNS_MAX = 16384 }; /* runs; with more, only over is left */
 
 struct gs_net_run {
@@ -40,7 +38,5 @@ uint64_t gs_net_runs_count(const struct gs_net_runs *r);
 
 /* How many are missing between the least and the greatest. */
 uint64_t gs_net_runs_missing(const struct gs_net_runs *r);
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,8 +6,6 @@
 #include "../base/buf.h"
 #include "counts.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_net_frame;
 struct gs_net_packet;
@@ -51,7 +49,5 @@ int gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
     struct gs_err *err) GS_MUST;
 
 struct gs_net_scrub_counts gs_net_scrub_counts(const struct gs_net_scrub *s);
-
-#pragma GCC visibility pop
 
 #endif

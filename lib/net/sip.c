@@ -527,7 +527,7 @@ on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 	(void)next;
 	(void)full;
 	(void)on_rest(arg, tcp);
-	t->counts.gaps++;
+	t->counts.gaps += tcp->favoured;
 	((struct stream *)tcp)->lost = true;
 	return 0;
 }

@@ -6,8 +6,6 @@
 #include "addr.h"
 #include "counts.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_net_frame;
 struct gs_net_packet;
@@ -69,7 +67,5 @@ struct gs_net_sip_counts gs_net_sip_counts(const struct gs_net_sip *t);
 
 /* Wipes and frees; t may be NULL. */
 void gs_net_sip_free(struct gs_net_sip *t);
-
-#pragma GCC visibility pop
 
 #endif

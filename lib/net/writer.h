@@ -7,8 +7,6 @@
 
 #include "capture.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_net_writer;
 
 /* A writer of one capture onto fp, which stays the caller's and which
@@ -35,7 +33,5 @@ uint64_t gs_net_writer_bytes(const struct gs_net_writer *w);
 
 /* Forgets what was not flushed. w may be NULL. */
 void gs_net_writer_free(struct gs_net_writer *w);
-
-#pragma GCC visibility pop
 
 #endif

@@ -25,6 +25,7 @@ struct checker {
 	struct gs_sdp_key_set keys;
 	unsigned reuses; /* findings of it */
 	const struct gs_sdp_line *first_crypto; /* with a key, active */
+	const struct gs_sdp_line *first_mikey;
 	unsigned plain; /* set of media classes seen in RTP/AVP */
 	unsigned secure; /* and in SAVP */
 	unsigned dual; /* and complained about */
@@ -74,6 +75,39 @@ check_names(struct checker *ck, size_t first, size_t n)
 	}
 }
 
+/* What stands where a fingerprint or a MIKEY message should, in attributes
+ * first .. first + n - 1. */
+static void
+check_contents(struct checker *ck, size_t first, size_t n)
+{
+	for (size_t k = first; k < first + n; k++) {
+		const struct gs_sdp_attr *a = &ck->sdp->attr[k];
+		if (gs_span_eq(a->name, GS_LIT("key-mgmt")) &&
+		    !gs_sdp_has_mikey(a->value))
+			gs_sdp_diag(ck->d, GS_R_KEYING_EMPTY, a->line, a->name,
+			    "a=key-mgmt without a MIKEY message: there is no "
+			    "key in it");
+		if (!gs_span_eq(a->name, GS_LIT("fingerprint")))
+			continue;
+		switch (gs_sdp_fingerprint_of(a->value)) {
+		case GS_FINGERPRINT_GOOD: break;
+		case GS_FINGERPRINT_WEAK:
+			gs_sdp_diag(ck->d, GS_R_FINGERPRINT_WEAK, a->line,
+			    a->name,
+			    "a fingerprint by MD5 or MD2, which must not be "
+			    "used: it proves nothing");
+			break;
+		case GS_FINGERPRINT_BAD:
+			gs_sdp_diag(ck->d, GS_R_FINGERPRINT_SYNTAX, a->line,
+			    a->name,
+			    "the fingerprint is empty, by an unknown hash, or "
+			    "has not as many octets as the hash: no "
+			    "certificate can match it");
+			break;
+		}
+	}
+}
+
 static void
 check_session(struct checker *ck)
 {
@@ -81,6 +115,7 @@ check_session(struct checker *ck)
 	const struct gs_sdp_attr *a;
 
 	check_names(ck, 0, ck->sdp->session_attrs);
+	check_contents(ck, 0, ck->sdp->session_attrs);
 	if (ck->session.cryptos == 0)
 		return;
 	while (
@@ -281,12 +316,28 @@ wants_srtp(const struct checker *ck, const struct gs_sdp_media *m)
 	    class_of(m) != 0;
 }
 
+/* Whether RTP/SAVP for the same type of media stands in this offer: then the
+ * answer decides. */
+static bool
+is_choice(const struct checker *ck, const struct gs_sdp_media *m)
+{
+	if (ck->c->role != GS_ROLE_OFFER)
+		return false;
+	for (size_t i = 0; i < ck->sdp->medias; i++) {
+		const struct gs_sdp_media *other = &ck->sdp->media[i];
+		if (gs_span_eqcase(other->type, m->type) && other->port != 0 &&
+		    gs_sdp_is_savp(other->proto))
+			return true;
+	}
+	return false;
+}
+
 static void
 plain_media(struct checker *ck, const struct gs_sdp_media *m)
 {
 	gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN,
-	    wants_srtp(ck, m) ? GS_ERROR : GS_NOTE, m->line, m->proto,
-	    "%s without a key: the %s is not encrypted",
+	    wants_srtp(ck, m) && !is_choice(ck, m) ? GS_ERROR : GS_NOTE,
+	    m->line, m->proto, "%s without a key: the %s is not encrypted",
 	    gs_sdp_sdes_word(m->proto).text, gs_sdp_sdes_word(m->type).text);
 }
 
@@ -298,7 +349,8 @@ check_avp(struct checker *ck, const struct gs_sdp_media *m,
 {
 	bool strict =
 	    (ck->c->require & GS_REQUIRE_SAVP) != 0 && class_of(m) != 0;
-	bool savp = f->pcfg && f->tcap_savp;
+	/* RFC 5939 3.6: in an answer they only say what could be. */
+	bool savp = f->pcfg && f->tcap_savp && ck->c->role != GS_ROLE_ANSWER;
 
 	v->protection = GS_PLAIN;
 	if (f->cryptos == 0 && f->fingerprint == NULL && f->key_mgmt == NULL &&
@@ -370,10 +422,31 @@ check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
 		    "the first valid a=crypto line does not "
 		    "encrypt");
 	else if (!v->known)
-		gs_sdp_diag_as(ck->d, GS_R_MEDIA_PLAIN, GS_ERROR, m->line,
-		    m->proto,
+		gs_sdp_diag(ck->d, GS_R_UNPROVEN, m->line, m->proto,
 		    "no a=crypto line has a suite that is known: "
 		    "nothing proves that it encrypts");
+}
+
+void
+gs_sdp_check_key(const struct gs_sdp_sdes *s, unsigned require,
+    struct gs_diags *d)
+{
+	if (encrypts(s))
+		return;
+	gs_sdp_diag_as(d, GS_R_MEDIA_PLAIN,
+	    (require & (GS_REQUIRE_SRTP | GS_REQUIRE_SAVP)) != 0 ? GS_ERROR :
+								   GS_WARNING,
+	    s->line, s->suite_name, "the key is used without encryption");
+}
+
+static void
+check_weak(struct checker *ck, const struct gs_sdp_media *m,
+    const struct gs_sdp_media_verdict *v)
+{
+	if (wants_srtp(ck, m) && v->weak && v->protection == GS_DTLS)
+		gs_sdp_diag(ck->d, GS_R_UNPROVEN, m->line, m->proto,
+		    "the fingerprint is by a hash that is broken: it does not "
+		    "show who has the key. Use sha-256");
 }
 
 static void
@@ -391,21 +464,43 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 	    gs_sdp_sdes_word(m->type).text);
 }
 
+/* The suites of the section that has the bundle's keys; they are checked
+ * there. */
+static void
+read_tagged(struct checker *ck, const struct gs_sdp_media_facts *f,
+    struct gs_sdp_media_verdict *v)
+{
+	struct gs_diags *d = ck->d;
+
+	ck->d = NULL;
+	check_cryptos(ck, f->tagged, f, v);
+	ck->d = d;
+}
+
 static void
 check_rtp(struct checker *ck, size_t i, const struct gs_sdp_media_facts *f,
     struct gs_sdp_media_verdict *v)
 {
 	const struct gs_sdp_media *m = &ck->sdp->media[i];
 
-	if (f->cryptos > 0)
+	if (f->cryptos > 0 && !f->bundled)
 		check_cryptos(ck, i, f, v);
+	else if (f->cryptos > 0)
+		read_tagged(ck, f, v);
 	if (ck->first_crypto == NULL && f->acap_crypto != NULL)
 		ck->first_crypto = f->acap_crypto->line;
+	if (ck->first_crypto == NULL && f->key != NULL &&
+	    !gs_span_starts(f->key->text, GS_LIT("k=prompt")))
+		ck->first_crypto = f->key;
+	if (ck->first_mikey == NULL && f->key_mgmt != NULL)
+		ck->first_mikey = f->key_mgmt->line;
+	v->weak = f->fingerprint_weak;
 	if (f->proto == GS_PROTO_RTP)
 		check_avp(ck, m, f, v);
 	else
 		check_savp(ck, m, f, v);
 	check_cleartext(ck, m, v);
+	check_weak(ck, m, v);
 	check_dual(ck, m, f->proto != GS_PROTO_RTP);
 }
 
@@ -448,12 +543,29 @@ check_media(struct checker *ck, size_t i, struct gs_sdp_media_verdict *v)
 		return;
 	}
 	check_names(ck, m->first_attr, m->attrs);
+	check_contents(ck, m->first_attr, m->attrs);
 	if (f.proto == GS_PROTO_UNKNOWN || f.proto == GS_PROTO_OTHER) {
 		v->protection = GS_OTHER;
 		check_other(ck, m, &f);
 	} else {
 		check_rtp(ck, i, &f, v);
 	}
+}
+
+/* Signalling without keys that can be read and changed. */
+static void
+check_clear(struct checker *ck, bool wanted)
+{
+	const struct gs_sdp_check *c = ck->c;
+
+	if (c->transport == GS_TRANSPORT_UNKNOWN ||
+	    (!wanted && ck->first_mikey == NULL))
+		return;
+	(void)gs_diag_as(ck->d, &gs_sdp_rules.rule[GS_R_SIGNALLING_CLEAR],
+	    wanted ? GS_ERROR : GS_NOTE, c->signalling,
+	    "%s over SIP/%s: who is on the way can read and change it",
+	    ck->first_mikey != NULL ? "a MIKEY key exchange" : "an SDP",
+	    gs_sdp_transport_name(c->transport));
 }
 
 /* RFC 4568 8: the signalling must protect the keys. */
@@ -465,9 +577,13 @@ check_signalling(struct checker *ck)
 	struct gs_pos pos = c->signalling;
 	bool wanted = (c->require & GS_REQUIRE_TLS) != 0;
 
-	if (line == NULL || c->transport == GS_TRANSPORT_TLS ||
+	if (c->transport == GS_TRANSPORT_TLS ||
 	    c->transport == GS_TRANSPORT_WSS)
 		return;
+	if (line == NULL) {
+		check_clear(ck, wanted);
+		return;
+	}
 	if (pos.line == 0)
 		pos = line->pos;
 	if (c->transport != GS_TRANSPORT_UNKNOWN)
@@ -496,7 +612,7 @@ gs_sdp_check_sdp(const struct gs_sdp *sdp, const struct gs_sdp_check *c,
 	ck.d = d;
 	ck.keys.n = 0;
 	ck.reuses = 0;
-	ck.first_crypto = NULL;
+	ck.first_crypto = ck.first_mikey = NULL;
 	ck.plain = ck.secure = ck.dual = 0;
 	gs_sdp_session_facts(sdp, &ck.session);
 	check_session(&ck);

@@ -5,10 +5,9 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp;
 struct gs_sdp_media;
+struct gs_sdp_sdes;
 struct gs_sdp_suite;
 
 /* How the SDP was carried. */
@@ -67,6 +66,7 @@ struct gs_sdp_media_verdict {
 	bool known; /* one of them has a known suite */
 	bool masked; /* its keys were masked */
 	bool cleartext; /* SDES: that line does not encrypt */
+	bool weak; /* DTLS: the fingerprint is by a broken hash */
 };
 
 enum { GS_VERDICT_MEDIA = 64 };
@@ -83,10 +83,13 @@ struct gs_sdp_verdict {
 void gs_sdp_check_sdp(const struct gs_sdp *sdp, const struct gs_sdp_check *c,
     struct gs_diags *d, struct gs_sdp_verdict *v);
 
+/* Checks the key of a line that stands alone, as in an SDP: one that does not
+ * encrypt is an error where encryption is required. */
+void gs_sdp_check_key(const struct gs_sdp_sdes *s, unsigned require,
+    struct gs_diags *d);
+
 /* Overwrites sdp's keys in the source lines of d's findings: a key may
  * stand where nobody looks for one, as in s=. */
 void gs_sdp_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Overwrites in text (n bytes, any text that may hold SDP: a line of it, or
  * of a log) every secret with '*', byte for byte, so that columns stay. In a
  * line of an SDP these are the keys behind "inline:" (lifetime and MKI
@@ -30,7 +28,5 @@ struct gs_sdp_sdes_word gs_sdp_sdes_word(struct gs_span word);
 
 /* Overwrites every secret in text (n bytes), wherever it stands. */
 void gs_sdp_sdes_mask_word(char *text, size_t n, struct gs_span secret);
-
-#pragma GCC visibility pop
 
 #endif

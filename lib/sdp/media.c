@@ -2,6 +2,7 @@
 /* What an m= line says of its protection, and sets of keys. */
 #include "sdp/media.h"
 
+#include "../base/bytes.h"
 #include "sdp.h"
 
 /* RTP's come first; a name not listed is unknown. */
@@ -77,6 +78,14 @@ proto_of(struct gs_span proto)
 	return GS_PROTO_UNKNOWN;
 }
 
+bool
+gs_sdp_is_savp(struct gs_span proto)
+{
+	enum gs_sdp_proto p = proto_of(proto);
+
+	return p == GS_PROTO_SRTP || p == GS_PROTO_DTLS;
+}
+
 /* RFC 2733 section 11.1: "a=fmtp:78 49172 IN IP4 224.2.17.12/127". */
 static bool
 fmtp_is_apart(struct gs_span value, uint16_t port)
@@ -123,6 +132,75 @@ has(struct gs_span s, struct gs_span part)
 	return gs_span_find(s, part) < s.n;
 }
 
+/* So many octets in hexadecimal, with colons between them. */
+static bool
+is_octets(struct gs_span s, size_t octets)
+{
+	if (octets == 0 || s.n != 3 * octets - 1)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		if (i % 3 == 2 ? s.p[i] != ':' : gs_hex_value(s.p[i]) < 0)
+			return false;
+	return true;
+}
+
+enum gs_sdp_fingerprint
+gs_sdp_fingerprint_of(struct gs_span value)
+{
+	static const struct {
+		struct gs_span name;
+		size_t octets;
+		enum gs_sdp_fingerprint worth;
+	} hashes[] = {
+		{ { "sha-1", 5 }, 20, GS_FINGERPRINT_GOOD },
+		{ { "sha-224", 7 }, 28, GS_FINGERPRINT_GOOD },
+		{ { "sha-256", 7 }, 32, GS_FINGERPRINT_GOOD },
+		{ { "sha-384", 7 }, 48, GS_FINGERPRINT_GOOD },
+		{ { "sha-512", 7 }, 64, GS_FINGERPRINT_GOOD },
+		{ { "md5", 3 }, 16, GS_FINGERPRINT_WEAK },
+		{ { "md2", 3 }, 16, GS_FINGERPRINT_WEAK },
+	};
+	struct gs_span s = gs_span_trim(value);
+	size_t n = gs_span_find(s, GS_LIT(" "));
+	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+
+	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++)
+		if (gs_span_eqcase(gs_span(s.p, n), hashes[i].name) &&
+		    (is_octets(rest, hashes[i].octets) ||
+			(rest.n > 0 && strchr("*<[", rest.p[0]) != NULL)))
+			return hashes[i].worth;
+	return GS_FINGERPRINT_BAD;
+}
+
+/* The shortest message of RFC 3830: its header alone has 10 octets. */
+bool
+gs_sdp_has_mikey(struct gs_span value)
+{
+	enum { LEAST = 14 };
+	struct gs_span s = gs_span_trim(value);
+	size_t n = gs_span_find(s, GS_LIT(" "));
+	struct gs_span rest = gs_span_trim(gs_span(s.p + n, s.n - n));
+
+	return gs_span_eqcase(gs_span(s.p, n), GS_LIT("mikey")) &&
+	    (rest.n >= LEAST ||
+		(rest.n > 0 && strchr("*<[", rest.p[0]) != NULL));
+}
+
+/* A strong fingerprint beside a weak one is what counts. */
+static void
+read_fingerprint(const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
+{
+	enum gs_sdp_fingerprint worth = gs_sdp_fingerprint_of(a->value);
+
+	if (worth == GS_FINGERPRINT_BAD)
+		return;
+	bool weak = worth == GS_FINGERPRINT_WEAK;
+	if (f->fingerprint == NULL || !weak) {
+		f->fingerprint = a;
+		f->fingerprint_weak = weak;
+	}
+}
+
 /* Names by length first: most attributes are none of these. */
 static void
 read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
@@ -144,6 +222,10 @@ read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 		    has(a->value, GS_LIT(" crypto:")))
 			f->acap_crypto = a;
 		break;
+	case 5:
+		if (gs_span_eq(a->name, GS_LIT("setup")))
+			f->setup = gs_span_trim(a->value);
+		break;
 	case 6:
 		if (gs_span_eq(a->name, GS_LIT("crypto")))
 			f->cryptos++;
@@ -152,12 +234,13 @@ read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
 			read_fec(sdp, m, a->value, f);
 		break;
 	case 8:
-		if (gs_span_eq(a->name, GS_LIT("key-mgmt")))
+		if (gs_span_eq(a->name, GS_LIT("key-mgmt")) &&
+		    gs_sdp_has_mikey(a->value))
 			f->key_mgmt = a;
 		break;
 	case 11:
 		if (gs_span_eq(a->name, GS_LIT("fingerprint")))
-			f->fingerprint = a;
+			read_fingerprint(a, f);
 		else if (gs_span_eq(a->name, GS_LIT("bundle-only")))
 			f->bundle_only = true;
 		break;
@@ -171,24 +254,6 @@ gs_sdp_session_facts(const struct gs_sdp *sdp, struct gs_sdp_media_facts *f)
 	*f = (struct gs_sdp_media_facts){ .key = sdp->key };
 	for (size_t k = 0; k < sdp->session_attrs; k++)
 		read_attr(sdp, NULL, &sdp->attr[k], f);
-}
-
-void
-gs_sdp_media_facts(const struct gs_sdp *sdp,
-    const struct gs_sdp_media_facts *session, size_t i,
-    struct gs_sdp_media_facts *f)
-{
-	const struct gs_sdp_media *m = &sdp->media[i];
-
-	*f = (struct gs_sdp_media_facts){ .proto = proto_of(m->proto),
-		.active = m->port != 0 || !m->port_valid,
-		.fingerprint = session->fingerprint,
-		.key_mgmt = session->key_mgmt,
-		.tcap_savp = session->tcap_savp,
-		.acap_crypto = session->acap_crypto,
-		.key = m->key != NULL ? m->key : session->key };
-	for (size_t k = 0; k < m->attrs; k++)
-		read_attr(sdp, m, &sdp->attr[m->first_attr + k], f);
 }
 
 static struct gs_span
@@ -214,6 +279,73 @@ has_word(struct gs_span s, struct gs_span word)
 	return false;
 }
 
+/* The group BUNDLE that mid x is in; NULL: none. */
+static const struct gs_sdp_attr *
+bundle_of(const struct gs_sdp *sdp, struct gs_span x)
+{
+	const struct gs_sdp_attr *g;
+	size_t at = 0;
+
+	do
+		g = gs_sdp_attr_next(sdp, NULL, GS_LIT("group"), &at);
+	while (g != NULL &&
+	    !(gs_span_starts(g->value, GS_LIT("BUNDLE ")) &&
+		has_word(g->value, x)));
+	return g;
+}
+
+/* The keys of a bundle stand in the section that its group names first. */
+static void
+read_tagged(const struct gs_sdp *sdp, size_t i, struct gs_sdp_media_facts *f)
+{
+	const struct gs_sdp_attr *g = bundle_of(sdp, f->mid);
+	struct gs_sdp_media_facts t = { .active = false };
+
+	if (g == NULL)
+		return;
+	struct gs_span first =
+	    gs_span_trim(gs_span(g->value.p + 6, g->value.n - 6));
+	first.n = gs_span_find(first, GS_LIT(" "));
+	for (size_t k = 0; k < sdp->medias; k++) {
+		const struct gs_sdp_media *m = &sdp->media[k];
+		if (k == i || !gs_span_eq(mid_of(sdp, m), first))
+			continue;
+		for (size_t n = 0; n < m->attrs; n++)
+			read_attr(sdp, m, &sdp->attr[m->first_attr + n], &t);
+		f->bundled = true;
+		f->tagged = k;
+		f->cryptos = t.cryptos;
+		f->fingerprint = t.fingerprint;
+		f->fingerprint_weak = t.fingerprint_weak;
+		f->key_mgmt = t.key_mgmt;
+		f->setup = t.setup;
+		return;
+	}
+}
+
+void
+gs_sdp_media_facts(const struct gs_sdp *sdp,
+    const struct gs_sdp_media_facts *session, size_t i,
+    struct gs_sdp_media_facts *f)
+{
+	const struct gs_sdp_media *m = &sdp->media[i];
+
+	*f = (struct gs_sdp_media_facts){ .proto = proto_of(m->proto),
+		.active = m->port != 0 || !m->port_valid,
+		.fingerprint = session->fingerprint,
+		.fingerprint_weak = session->fingerprint_weak,
+		.key_mgmt = session->key_mgmt,
+		.setup = session->setup,
+		.tcap_savp = session->tcap_savp,
+		.acap_crypto = session->acap_crypto,
+		.key = m->key != NULL ? m->key : session->key };
+	for (size_t k = 0; k < m->attrs; k++)
+		read_attr(sdp, m, &sdp->attr[m->first_attr + k], f);
+	if (f->cryptos == 0 && f->fingerprint == NULL && f->key_mgmt == NULL &&
+	    f->mid.n > 0)
+		read_tagged(sdp, i, f);
+}
+
 static bool
 same_address(const struct gs_sdp_media *a, const struct gs_sdp_media *b)
 {
@@ -225,22 +357,14 @@ bool
 gs_sdp_media_share(const struct gs_sdp *sdp, size_t a, size_t b)
 {
 	const struct gs_sdp_media *ma = &sdp->media[a], *mb = &sdp->media[b];
-	size_t at = 0;
 
 	if (a == b || same_address(ma, mb))
 		return true;
 	struct gs_span x = mid_of(sdp, ma), y = mid_of(sdp, mb);
 	if (x.n == 0 || y.n == 0)
 		return false;
-	for (;;) {
-		const struct gs_sdp_attr *g =
-		    gs_sdp_attr_next(sdp, NULL, GS_LIT("group"), &at);
-		if (g == NULL)
-			return false;
-		if (gs_span_starts(g->value, GS_LIT("BUNDLE ")) &&
-		    has_word(g->value, x) && has_word(g->value, y))
-			return true;
-	}
+	const struct gs_sdp_attr *g = bundle_of(sdp, x);
+	return g != NULL && has_word(g->value, y);
 }
 
 const struct gs_sdp_key_seen *

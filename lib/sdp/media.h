@@ -6,8 +6,6 @@
 
 #include "sdes.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp;
 struct gs_sdp_attr;
 
@@ -25,11 +23,16 @@ struct gs_sdp_media_facts {
 	enum gs_sdp_proto proto;
 	bool active; /* port is not 0, or not readable */
 	size_t cryptos; /* a=crypto lines */
-	const struct gs_sdp_attr *fingerprint;
+	const struct gs_sdp_attr *fingerprint; /* that can be checked */
+	bool fingerprint_weak; /* by a hash that is broken */
 	const struct gs_sdp_attr *key_mgmt;
 	const struct gs_sdp_line *key; /* k= */
 	struct gs_span mid;
+	struct gs_span setup; /* a=setup: active, passive, actpass */
 	bool bundle_only;
+	bool
+	    bundled; /* its keys are those of m= line tagged (RFC 9143 7.1.3) */
+	size_t tagged;
 	bool acfg; /* RFC 5939: the profile may change */
 	bool pcfg; /* and this is what may be chosen */
 	bool tcap_savp; /* among it SAVP */
@@ -37,6 +40,20 @@ struct gs_sdp_media_facts {
 	bool fec; /* carries parity FEC (RFC 2733) */
 	bool fec_apart; /* to another address or port */
 };
+
+/* Whether a protocol is one of SRTP's, whatever brings the keys. */
+bool gs_sdp_is_savp(struct gs_span proto);
+
+/* What a fingerprint is worth (RFC 8122 section 5). */
+enum gs_sdp_fingerprint {
+	GS_FINGERPRINT_GOOD,
+	GS_FINGERPRINT_WEAK, /* md5 or md2 */
+	GS_FINGERPRINT_BAD, /* no hash that is known, or not its octets */
+};
+enum gs_sdp_fingerprint gs_sdp_fingerprint_of(struct gs_span value);
+
+/* Whether the value of a=key-mgmt has a message in it. */
+bool gs_sdp_has_mikey(struct gs_span value);
 
 /* Reads the session's attributes. */
 void gs_sdp_session_facts(const struct gs_sdp *sdp,
@@ -79,7 +96,5 @@ void gs_sdp_key_set_add(struct gs_sdp_key_set *set,
 
 /* Forgets the octets. */
 void gs_sdp_key_set_wipe(struct gs_sdp_key_set *set);
-
-#pragma GCC visibility pop
 
 #endif

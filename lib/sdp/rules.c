@@ -383,12 +383,34 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "nothing. With --require tls this is an error.",
 	    "Carry SIP over TLS: in FreeSWITCH tls=true in the profile, on "
 	    "the phone transport=tls in the outbound proxy." },
+	[GS_R_SIGNALLING_CLEAR] = { "signalling-clear", GS_NOTE, "RFC 5763 7",
+	    "the signalling of a call is not encrypted",
+	    "Who can change SIP on its way can put another fingerprint or "
+	    "address there. With --require tls this is an error; otherwise it "
+	    "is not reported.",
+	    "Carry SIP over TLS." },
 	[GS_R_SIGNALLING_UNKNOWN] = { "signalling-unknown", GS_WARNING,
 	    "RFC 4568 8", "the transport of the signalling was not seen",
 	    "--require tls cannot be answered from this file: an SDP or a "
 	    "log without SIP messages does not name the transport.",
 	    "Check a SIP trace (\"sofia profile internal siptrace on\") or "
 	    "\"sofia status profile internal reg\"." },
+	[GS_R_FINGERPRINT_SYNTAX] = { "fingerprint-syntax", GS_ERROR,
+	    "RFC 8122 5", "the fingerprint cannot be checked",
+	    "It lacks the name of a known hash, or has not as many octets as "
+	    "that hash: no certificate can match it, so there is no key.",
+	    "Write \"a=fingerprint:sha-256\" and 32 octets in hexadecimal, "
+	    "with colons between them." },
+	[GS_R_FINGERPRINT_WEAK] = { "fingerprint-weak", GS_WARNING,
+	    "RFC 8122 5", "the fingerprint is by a hash that is broken",
+	    "MD5 and MD2 must not be used: somebody on the way can make a "
+	    "certificate that matches. It proves nothing.",
+	    "Use sha-256." },
+	[GS_R_KEYING_EMPTY] = { "keying-empty", GS_ERROR, "RFC 4567 3.1",
+	    "an attribute for keys is empty",
+	    "It has no content, so there is no key.",
+	    "Switch the key exchange on at its sender, or remove the "
+	    "attribute." },
 	[GS_R_OA_MEDIA_COUNT] = { "oa-media-count", GS_ERROR, "RFC 3264 6",
 	    "the answer has another number of m= lines",
 	    "Lines are matched by their order; the offerer refuses the "
@@ -451,6 +473,12 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "the answer has a=crypto and k=",
 	    "What both together mean is not defined.",
 	    "Remove k=, which RFC 8866 made obsolete." },
+	[GS_R_OA_SETUP] = { "oa-setup", GS_ERROR, "RFC 5763 5",
+	    "offer and answer do not agree on who begins DTLS",
+	    "One side must be active and the other passive, and an answer "
+	    "says which: otherwise no handshake takes place and there is no "
+	    "key.",
+	    "Offer a=setup:actpass and answer active or passive." },
 	[GS_R_OA_NOT_PREFERRED] = { "oa-not-preferred", GS_NOTE,
 	    "RFC 4568 5.1.2", "the answer did not choose the first line",
 	    "This is legal when the answerer does not support the first.",
@@ -462,6 +490,13 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "an error.",
 	    "If it was the encrypted stream, see what the answerer's log "
 	    "says." },
+	[GS_R_REFUSED] = { "refused", GS_ERROR, "RFC 3261 21.4.26",
+	    "the media that were offered were refused",
+	    "488, 606, 415 or 603 ended the call, or FreeSWITCH gave up with "
+	    "INCOMPATIBLE_DESTINATION: there are no media, encrypted or not. "
+	    "When another offer of the call was accepted, this is a note.",
+	    "Switch SRTP on at the side that refused, or offer what it takes: "
+	    "on a Snom user_srtp on and user_savp optional or mandatory." },
 	[GS_R_REOFFER_SAME_KEY] = { "reoffer-same-key", GS_ERROR,
 	    "RFC 4568 7.1.4", "a moved stream kept its key",
 	    "With a new address or port the packet counter starts anew: the "
@@ -490,6 +525,38 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Registrations, options and the like say nothing about media: "
 	    "nothing was proven but how they were carried.",
 	    "Trace a call, with its INVITE and the answer." },
+	[GS_R_REG_INCOMPLETE] = { "reg-incomplete", GS_WARNING,
+	    "mod_sofia.c (FreeSWITCH)", "the listing lacks registrations",
+	    "It ends with a count, and fewer phones were read: the others may "
+	    "be registered without TLS. With --require this is an error.",
+	    "Save the whole listing, not a part of it." },
+	[GS_R_UNREAD] = { "unread", GS_WARNING, "-",
+	    "text that may tell of a call was not read",
+	    "A line holds m=, a=crypto, a=fingerprint, the start of a SIP "
+	    "message or a key, and it belongs to no SDP and no message that "
+	    "was read. Nothing was checked there. With --require this is an "
+	    "error.",
+	    "Save the text as its program writes it, whole, without changes "
+	    "by an editor or a mail program." },
+	[GS_R_UNPROVEN] = { "unproven", GS_ERROR, "-",
+	    "what --require asks for was not shown",
+	    "Nothing says that the call is in clear, and nothing shows that "
+	    "it is not. Only what was shown passes.",
+	    "Check a file that holds the whole call: the message of the "
+	    "finding names what is missing." },
+	[GS_R_SIP_INCOMPLETE] = { "sip-incomplete", GS_WARNING, "-",
+	    "a part of the signalling is missing",
+	    "A fragment, a segment or the end of a message is not in the "
+	    "file, or a limit was reached: what it held was not checked. With "
+	    "--require this is an error.",
+	    "Capture all packets in full: tcpdump -s 0 with the filter \"udp "
+	    "or tcp\", because \"port 5060\" loses all fragments but the "
+	    "first." },
+	[GS_R_LINE_BROKEN] = { "line-broken", GS_NOTE, "RFC 8866 5",
+	    "a line was broken in two",
+	    "A terminal, a mail program or a log broke the line. It was put "
+	    "together again and checked as one.",
+	    "Nothing need be done; to be sure, check the text as it was sent." },
 	[GS_R_LOG_CRYPTO_IN_AVP] = { "log-crypto-in-avp", GS_ERROR,
 	    "switch_core_media.c (FreeSWITCH)",
 	    "FreeSWITCH refused a=crypto in RTP/AVP",
@@ -546,8 +613,10 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "phone keeps or renews its key as it says." },
 	[GS_R_LOG_KEY_UNMATCHED] = { "log-key-unmatched", GS_WARNING,
 	    "RFC 4568 5.1.3", "FreeSWITCH set a key that no SDP brought",
-	    "The key in the log equals no a=crypto line of the call's SDP: "
-	    "the SDP was changed on its way, or the log is incomplete.",
+	    "The key in the log equals no a=crypto line of an SDP of the "
+	    "call that the log shows: the SDP was changed on its way, or the "
+	    "log is incomplete. FreeSWITCH does not log its answer to a "
+	    "re-INVITE; a key for that is no finding.",
 	    "Log with level debug from the begin of the call, and check what "
 	    "edits SDP between the two." },
 	[GS_R_LOG_HANGUP] = { "log-hangup", GS_NOTE,
@@ -555,6 +624,35 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "The cause tells whether encryption was the reason: "
 	    "INCOMPATIBLE_DESTINATION usually is.",
 	    "See the findings before it." },
+	[GS_R_LOG_SRTP_OFF] = { "log-srtp-off", GS_ERROR,
+	    "switch_rtp.c (FreeSWITCH)", "FreeSWITCH sends RTP in clear",
+	    "It says that it cannot encrypt, and sends the packets all the "
+	    "same: \"Error! RE-Activating Secure RTP SEND\", \"SRTP "
+	    "protection failed\", \"SRTP NOT SUPPORTED IN THIS BUILD!\".",
+	    "See what the log says before it; use a FreeSWITCH that was built "
+	    "with SRTP." },
+	[GS_R_LOG_SRTP_FAILED] = { "log-srtp-failed", GS_ERROR,
+	    "switch_rtp.c (FreeSWITCH)", "FreeSWITCH could not set SRTP up",
+	    "It logs \"Error allocating srtp\" or \"RE-Activating Secure RTP "
+	    "RECV\" as an error: it cannot decrypt what it receives.",
+	    "Compare the suites and keys of both sides." },
+	[GS_R_LOG_DTLS_FAILED] = { "log-dtls-failed", GS_ERROR,
+	    "switch_rtp.c (FreeSWITCH)", "the DTLS handshake failed",
+	    "Fingerprint and certificate do not match, the other side sent no "
+	    "certificate, or the versions differ: there is no key.",
+	    "Compare the fingerprint in the SDP with the certificate, and the "
+	    "versions of DTLS." },
+	[GS_R_LOG_REKEY_REFUSED] = { "log-rekey-refused", GS_ERROR,
+	    "switch_core_media.c (FreeSWITCH)", "a new key was refused",
+	    "It logs \"Ignoring unacceptable key\" and goes on with the old "
+	    "one: audio comes through in one direction only.",
+	    "Let the other side keep its suite in a re-INVITE." },
+	[GS_R_LOG_NO_MEDIA] = { "log-no-media", GS_WARNING,
+	    "sofia.c (FreeSWITCH)", "FreeSWITCH found no media",
+	    "The SDP was blank or without c=, or an INVITE came without SDP "
+	    "and 3pcc is not enabled: the call ended.",
+	    "See what the other side sent; for INVITEs without SDP set "
+	    "enable-3pcc in the profile." },
 };
 
 const struct gs_rules gs_sdp_rules = { rules, GS_R_COUNT };
@@ -603,8 +701,7 @@ gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy)
 {
 	for (size_t i = 0; i < sizeof(concerns) / sizeof(concerns[0]); i++) {
 		uint8_t *rule = &policy[concerns[i].rule];
-		if ((concerns[i].peers & 1u << p) != 0 &&
-		    *rule != GS_POLICY_OFF)
+		if ((concerns[i].peers & 1u << p) != 0)
 			*rule = GS_POLICY_RAISED;
 	}
 }

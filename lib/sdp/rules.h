@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_sdp_line;
 
 /* Index into gs_sdp_rules.rule; GS_R_X_Y is the rule "x-y". */
@@ -87,7 +85,11 @@ enum gs_sdp_rule {
 	GS_R_DUAL_PROFILE,
 	GS_R_CRYPTO_MULTICAST,
 	GS_R_CRYPTO_CLEARTEXT_SIGNALLING,
+	GS_R_SIGNALLING_CLEAR,
 	GS_R_SIGNALLING_UNKNOWN,
+	GS_R_FINGERPRINT_SYNTAX,
+	GS_R_FINGERPRINT_WEAK,
+	GS_R_KEYING_EMPTY,
 
 	GS_R_OA_MEDIA_COUNT,
 	GS_R_OA_MEDIA_TYPE,
@@ -102,14 +104,22 @@ enum gs_sdp_rule {
 	GS_R_OA_FEC_KEY,
 	GS_R_OA_CRYPTO_AND_KEYMGMT,
 	GS_R_OA_CRYPTO_AND_K,
+	GS_R_OA_SETUP,
 	GS_R_OA_NOT_PREFERRED,
 	GS_R_OA_REJECTED,
+	GS_R_REFUSED,
 	GS_R_REOFFER_SAME_KEY,
 	GS_R_OA_FORKED,
 
 	GS_R_REG_NOT_TLS,
 	GS_R_REG_TRANSPORT_HIDDEN,
 	GS_R_SIP_NO_SDP,
+	GS_R_REG_INCOMPLETE,
+
+	GS_R_UNREAD,
+	GS_R_UNPROVEN,
+	GS_R_SIP_INCOMPLETE,
+	GS_R_LINE_BROKEN,
 
 	GS_R_LOG_CRYPTO_IN_AVP,
 	GS_R_LOG_CRYPTO_FAILED,
@@ -120,6 +130,11 @@ enum gs_sdp_rule {
 	GS_R_LOG_UNPROTECT,
 	GS_R_LOG_KEY_UNMATCHED,
 	GS_R_LOG_HANGUP,
+	GS_R_LOG_SRTP_OFF,
+	GS_R_LOG_SRTP_FAILED,
+	GS_R_LOG_DTLS_FAILED,
+	GS_R_LOG_REKEY_REFUSED,
+	GS_R_LOG_NO_MEDIA,
 	GS_R_COUNT
 };
 
@@ -153,7 +168,5 @@ void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
 void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_sdp_line *line,
     struct gs_span part, const char *fmt, ...) GS_PRINTF(6, 7);
-
-#pragma GCC visibility pop
 
 #endif

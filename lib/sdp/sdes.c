@@ -743,15 +743,17 @@ unknown_param(struct work *w, struct gs_span word, struct gs_span name)
 		return;
 	}
 	w->out->params |= GS_SDES_UNKNOWN;
-	if (gs_span_find(word, GS_LIT("inline:")) == 0)
+	if (gs_span_find(word, GS_LIT("inline:")) == 0) {
+		parse_keys(&(struct work){ .out = w->out }, word, false);
 		finding(w, GS_R_SESSION_PARAM_UNKNOWN, word,
 		    "a second key behind a blank: keys are joined by \";\" "
 		    "without blanks");
-	else
+	} else {
 		finding(w, GS_R_SESSION_PARAM_UNKNOWN, word,
 		    "the session parameter %.*s is not known, and without "
 		    "\"-\" before it that makes the line invalid",
 		    (int)quoted.n, quoted.p);
+	}
 }
 
 static void
@@ -880,6 +882,23 @@ gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
 		finding(&w, GS_R_CRYPTO_WHITESPACE, value,
 		    "tab, double or trailing blank: Asterisk and baresip "
 		    "want one space between the fields");
+}
+
+void
+gs_sdp_sdes_parse_inline(struct gs_sdp_sdes *out,
+    const struct gs_sdp_line *line, struct gs_span suite, struct gs_span value)
+{
+	struct work w = { .out = out };
+	struct gs_span rest = value;
+	bool odd = false;
+
+	begin(out, line, value);
+	if (suite.n > 0)
+		parse_suite(&w, suite);
+	struct gs_span keys = next_word(&rest, &odd);
+	if (keys.n > 0 && all_visible(keys))
+		parse_keys(&w, keys, false);
+	parse_params(&w, rest, &odd);
 }
 
 const struct gs_sdp_attr *

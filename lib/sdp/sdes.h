@@ -6,8 +6,6 @@
 #include "../base/buf.h"
 #include "suite.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_sdp_line;
 struct gs_sdp;
@@ -61,10 +59,16 @@ struct gs_sdp_sdes {
 
 /* Parses value, a piece of line's text: what follows "a=crypto:". Findings
  * go to d (may be NULL). out is always filled as far as it could be read;
- * keys beyond GS_SDES_KEYS are checked and not kept. Nothing is allocated.
+ * keys beyond GS_SDES_KEYS are checked and not kept; a key behind a blank,
+ * as FreeSWITCH takes it, is an error and kept. Nothing is allocated.
  * RFC 4568 sections 4, 6 and 9. */
 void gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
     struct gs_span value, struct gs_diags *d);
+
+/* The same for a key that stands somewhere else: value begins with "inline:",
+ * suite is the name that was found for it, or n 0. Both are in line's text. */
+void gs_sdp_sdes_parse_inline(struct gs_sdp_sdes *out,
+    const struct gs_sdp_line *line, struct gs_span suite, struct gs_span value);
 
 /* Parses media's (the session's when media is NULL) next a=crypto line at or
  * after *at, which moves behind it. Returns its attribute; NULL: none is left,
@@ -83,7 +87,5 @@ struct gs_span gs_sdp_sdes_shown_suite(const struct gs_sdp_sdes *s);
 
 /* Forgets the key octets. */
 void gs_sdp_sdes_wipe(struct gs_sdp_sdes *s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_sdp_eol {
 	GS_EOL_LF,
 	GS_EOL_CRLF,
@@ -81,7 +79,5 @@ void gs_sdp_free(struct gs_sdp *sdp);
  * session's when media is NULL), or NULL. *i moves behind it. */
 const struct gs_sdp_attr *gs_sdp_attr_next(const struct gs_sdp *sdp,
     const struct gs_sdp_media *media, struct gs_span name, size_t *i);
-
-#pragma GCC visibility pop
 
 #endif

@@ -7,8 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#pragma GCC visibility push(default)
-
 struct gs_span;
 
 /* What SRTP encrypts with. */
@@ -57,7 +55,5 @@ const struct gs_sdp_suite *gs_sdp_suite_of(enum gs_sdp_srtp_cipher cipher,
 /* Whether some suite's master key and salt have n octets together; *salt is
  * then how many of them are salt. */
 bool gs_sdp_suite_length(size_t n, uint8_t *salt);
-
-#pragma GCC visibility pop
 
 #endif

@@ -3,17 +3,12 @@
 #include "snom/chain.h"
 
 #include "snom/doc.h"
-
-static struct gs_span
-value_of(const struct gs_snom_setting *s)
-{
-	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
-}
+#include "snom/settings.h"
 
 enum gs_snom_word
 gs_snom_word_of(const struct gs_snom_setting *s, bool savp)
 {
-	struct gs_span v = value_of(s);
+	struct gs_span v = gs_snom_value(s);
 
 	if (v.n == 0)
 		return GS_WORD_UNSET;
@@ -43,18 +38,14 @@ gs_snom_perm_is_writable(const struct gs_snom_setting *s)
 static void
 read_state(struct gs_snom_identity *id)
 {
-	static const struct gs_span off[] = { { "off", 3 }, { "false", 5 },
-		{ "no", 2 }, { "0", 1 } };
-	struct gs_span v = value_of(id->state);
+	struct gs_span v = gs_snom_value(id->state);
 	bool filled = id->host_text.n > 0 || id->proxy.host.n > 0 ||
-	    value_of(id->name).n > 0;
+	    gs_snom_value(id->name).n > 0;
 
-	for (size_t i = 0; i < sizeof(off) / sizeof(off[0]); i++)
-		if (gs_span_eqcase(v, off[i]))
-			return;
+	if (gs_snom_is_word_nocase("off false no 0", v))
+		return;
 	id->active = v.n > 0 || filled;
-	id->state_bad = v.n > 0 && !gs_span_eqcase(v, GS_LIT("on")) &&
-	    !gs_span_eqcase(v, GS_LIT("true"));
+	id->state_bad = v.n > 0 && !gs_snom_is_word_nocase("on true", v);
 	id->media_only = !id->active && id->outbound_text.n == 0;
 }
 
@@ -89,8 +80,8 @@ gs_snom_identity_read(struct gs_snom_identity *id, const struct gs_snom_doc *d,
 		.savp = gs_snom_doc_get(d, "user_savp", idx),
 		.tag = gs_snom_doc_get(d, "user_auth_tag", idx),
 	};
-	id->host_text = value_of(id->host);
-	id->outbound_text = value_of(id->outbound);
+	id->host_text = gs_snom_value(id->host);
+	id->outbound_text = gs_snom_value(id->outbound);
 	gs_snom_proxy_parse(&id->registrar, id->host_text);
 	gs_snom_proxy_parse(&id->proxy, id->outbound_text);
 	read_state(id);

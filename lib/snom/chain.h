@@ -5,8 +5,6 @@
 
 #include "url.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_doc;
 struct gs_snom_setting;
 
@@ -28,6 +26,8 @@ struct gs_snom_identity {
 	bool state_bad; /* is neither on nor off; taken as on */
 	const struct gs_snom_setting *host, *outbound, *name, *srtp, *savp,
 	    *tag;
+	/* Of a base's server: instead of the proxy's; else NULL. */
+	const struct gs_snom_setting *transport;
 	struct gs_span host_text, outbound_text; /* trimmed */
 	struct gs_snom_proxy registrar; /* user_host, taken apart */
 	struct gs_snom_proxy proxy; /* user_outbound, taken apart */
@@ -47,7 +47,5 @@ enum gs_snom_word gs_snom_word_of(const struct gs_snom_setting *s, bool savp);
 
 /* Whether this perm lets the user change the setting; s may be NULL. */
 bool gs_snom_perm_is_writable(const struct gs_snom_setting *s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -3,7 +3,9 @@
 #include "snom/check.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "base/bytes.h"
 #include "snom/chain.h"
 #include "snom/doc.h"
 #include "snom/model.h"
@@ -16,9 +18,10 @@ struct check {
 	struct gs_snom_chain *chain;
 	bool partial;
 	bool stated; /* profile encrypt: not verifying is meant */
+	unsigned firmware; /* GS_FIRMWARE, 0: unknown */
 };
 
-/* Adds a finding at an offset of the file. */
+/* Adds a finding at an offset of the file; SIZE_MAX: about all of it. */
 static void check_as(struct check *c, enum gs_snom_rule rule,
     enum gs_severity severity, size_t offset, const char *fmt, ...)
     GS_PRINTF(5, 6);
@@ -49,19 +52,43 @@ check_as(struct check *c, enum gs_snom_rule rule, enum gs_severity severity,
 #define check_at(c, r, ...)                                                    \
 	check_as(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
 
-/* The same at a setting's start tag; at the file when s is NULL. */
-#define CHECK_AS(c, rule, severity, s, ...)                                    \
-	check_as(c, rule, severity,                                            \
-	    (s) == NULL ? SIZE_MAX : gs_snom_doc_node((c)->doc, s)->tag,       \
-	    __VA_ARGS__)
-#define CHECK(c, r, ...)                                                       \
-	CHECK_AS(c, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
-
-/* A setting's value without blanks around it. */
-static struct gs_span
-value_of(const struct gs_snom_setting *s)
+/* Where a setting's start tag is; s may be NULL. */
+static size_t
+tag_of(const struct check *c, const struct gs_snom_setting *s)
 {
-	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
+	return s == NULL ? SIZE_MAX : gs_snom_doc_node(c->doc, s)->tag;
+}
+
+#define CHECK(c, r, s, ...) check_at(c, r, tag_of(c, s), __VA_ARGS__)
+
+/* The same of an identity, or of a base's server; the text begins with it. */
+static void check_id(struct check *c, const struct gs_snom_identity *id,
+    enum gs_snom_rule rule, enum gs_severity severity,
+    const struct gs_snom_setting *s, const char *fmt, ...) GS_PRINTF(6, 7);
+
+static void
+check_id(struct check *c, const struct gs_snom_identity *id,
+    enum gs_snom_rule rule, enum gs_severity severity,
+    const struct gs_snom_setting *s, const char *fmt, ...)
+{
+	char text[512];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	check_as(c, rule, severity, tag_of(c, s), "%s %u: %s",
+	    c->chain->dect ? "server" : "identity", id->idx, text);
+}
+
+#define CHECK_ID(c, id, r, ...)                                                \
+	check_id(c, id, r, gs_snom_rules.rule[r].severity, __VA_ARGS__)
+
+/* A setting of the phone, or NULL. */
+static const struct gs_snom_setting *
+find(const struct check *c, const char *name)
+{
+	return gs_snom_doc_get(c->doc, name, GS_NO_IDX);
 }
 
 /* "on", "off", or "not set" with what the phone takes then. */
@@ -76,20 +103,34 @@ state_of(enum gs_snom_word w, const char *name, char text[32])
 }
 
 /* A finding of rule when perm lets the user change s, by which he switches
- * off what is named: of an identity or a server (owner) idx, or of the phone
- * (owner is NULL). */
+ * off what is named; id is NULL for a setting of the phone. */
 static void
 check_lock(struct check *c, enum gs_snom_rule rule,
-    const struct gs_snom_setting *s, const char *owner, uint32_t idx,
+    const struct gs_snom_setting *s, const struct gs_snom_identity *id,
     const char *what)
 {
-	char of[32] = "";
+	static const char text[] = "the user can switch %s off; use perm R";
 
 	if (!gs_snom_perm_is_writable(s))
 		return;
-	if (owner != NULL)
-		(void)snprintf(of, sizeof(of), "%s %u: ", owner, idx);
-	CHECK(c, rule, s, "%sthe user can switch %s off; use perm R", of, what);
+	if (id != NULL)
+		CHECK_ID(c, id, rule, s, text, what);
+	else
+		CHECK(c, rule, s, text, what);
+}
+
+/* Whether the phone does without a setting what is named in the table. */
+static bool
+is_absent(const struct check *c, const struct gs_snom_def *d)
+{
+
+	if (d->absent == NULL || gs_snom_value(find(c, d->name)).n > 0 ||
+	    (d->safe_from > 0 && c->firmware >= d->safe_from))
+		return false;
+	return d->instead == NULL ||
+	    (gs_snom_value(find(c, d->instead)).n == 0 &&
+		!gs_span_eq(gs_snom_value(find(c, "webserver_type")),
+		    GS_LIT("off")));
 }
 
 /* What the table of settings says is insecure, of one link's rules. */
@@ -98,15 +139,19 @@ check_insecure(struct check *c, enum gs_snom_link link)
 {
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		if (d->insecure == NULL ||
+		if ((d->insecure == NULL && d->absent == NULL) ||
 		    gs_snom_link_of(&gs_snom_rules.rule[d->rule]) != link)
 			continue;
-		const struct gs_snom_setting *s =
-		    gs_snom_doc_get(c->doc, d->name, GS_NO_IDX);
-		struct gs_span v = value_of(s);
+		const struct gs_snom_setting *s = find(c, d->name);
+		struct gs_span v = gs_snom_value(s);
 		if (v.n > 0 && gs_snom_is_word(d->insecure, v))
 			CHECK(c, d->rule, s, "%s is %.*s: %s", d->name,
-			    (int)v.n, v.p, d->risk);
+			    GS_CUT(v, 64), d->risk);
+		/* An empty password is said by check_passwords(). */
+		if (c->chain->judged && !c->chain->dect && is_absent(c, d) &&
+		    (s == NULL || (d->marks & GS_MARK_PASSWORD) == 0))
+			CHECK(c, d->rule, s, "%s is not set (%s)", d->name,
+			    d->absent);
 	}
 }
 
@@ -211,7 +256,7 @@ check_plain(struct check *c, const struct gs_snom_node *n,
 	check_as(c, plain[w].rule, w == SETTINGS ? GS_ERROR : GS_WARNING,
 	    n->tag,
 	    "%.*s: %s is not encrypted: %s can be read and changed on the way",
-	    (int)n->name.n, n->name.p, shown, plain[w].risk);
+	    GS_CUT(n->name, 64), shown, plain[w].risk);
 }
 
 static void
@@ -260,7 +305,7 @@ check_whole(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 		if ((unsigned char)s.p[i] <= ' ') {
 			check_at(c, GS_S_PROV_URL, n->tag,
 			    "%.*s: a blank inside the URL",
-			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
+			    GS_CUT(n->name, 64));
 			return;
 		}
 }
@@ -278,45 +323,30 @@ check_text(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 }
 
 static void
-check_content(struct check *c, size_t at)
-{
-	const struct gs_snom_scan *s = &c->doc->scan;
-	const struct gs_snom_node *n = &s->node[at];
-	struct gs_snom_pieces p = { .at = at };
-	struct gs_span piece;
-
-	while (gs_snom_scan_piece(s, &p, &piece))
-		check_text(c, n, piece);
-	if (gs_snom_node_is(n, "setting_server"))
-		check_whole(c, n, gs_snom_scan_inner(s, n));
-}
-
-static void
 check_urls(struct check *c)
 {
 	const struct gs_snom_scan *s = &c->doc->scan;
 
 	for (size_t i = 0; i < s->nodes; i++) {
 		const struct gs_snom_node *n = &s->node[i];
-		for (uint32_t k = n->attr; k < n->attr + n->attrs; k++) {
-			const struct gs_snom_attr *a = &s->attr[k];
-			if (gs_span_starts(a->name, GS_LIT("xmlns")) ||
-			    gs_span_starts(a->name, GS_LIT("xsi:")))
-				continue;
-			check_text(c, n, a->value);
-			if (gs_span_eq(a->name, GS_LIT("url")))
-				check_whole(c, n, a->value);
+		struct gs_snom_pieces p = { .at = i };
+		struct gs_span piece;
+		while (gs_snom_scan_piece(s, &p, &piece)) {
+			check_text(c, n, piece);
+			if (p.attr != NULL &&
+			    gs_span_eq(p.attr->name, GS_LIT("url")))
+				check_whole(c, n, piece);
 		}
-		check_content(c, i);
+		if (gs_snom_node_is(n, "setting_server"))
+			check_whole(c, n, gs_snom_scan_inner(s, n));
 	}
 }
 
 static void
 check_provisioning(struct check *c)
 {
-	const struct gs_snom_setting *server =
-	    gs_snom_doc_get(c->doc, "setting_server", GS_NO_IDX);
-	struct gs_span v = value_of(server);
+	const struct gs_snom_setting *server = find(c, "setting_server");
+	struct gs_span v = gs_snom_value(server);
 
 	if (v.n == 0)
 		CHECK(c, GS_S_PROV_NO_SERVER, server,
@@ -337,27 +367,22 @@ check_word(struct check *c, const struct gs_snom_identity *id,
 {
 	if (s == NULL)
 		return;
-	struct gs_span v = value_of(s);
+	struct gs_span v = gs_snom_value(s);
 	const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
-	bool is_case = false;
-	static const struct gs_span words[] = { { "off", 3 }, { "optional", 8 },
-		{ "mandatory", 9 }, { "on", 2 } };
+	bool is_case = gs_snom_is_word_nocase("on off optional mandatory", v);
 
-	for (size_t i = 0; i < 4; i++)
-		is_case |= gs_span_eqcase(v, words[i]);
 	if (word == GS_WORD_BAD)
-		check_at(c, GS_S_MEDIA_VALUE, n->tag,
-		    "identity %u: %.*s has no value '%.*s', only %s%s", id->idx,
-		    (int)n->name.n, n->name.p, (int)(v.n < 64 ? v.n : 64), v.p,
+		CHECK_ID(c, id, GS_S_MEDIA_VALUE, s,
+		    "%.*s has no value '%.*s', only %s%s", GS_CUT(n->name, 64),
+		    GS_CUT(v, 64),
 		    savp ? "off, optional and mandatory" : "on and off",
 		    savp && gs_span_eqcase(v, GS_LIT("on")) ?
 			"; did you mean mandatory?" :
 			is_case ? "; write it in lower case" :
 				  "");
 	else if (v.n > 0 && v.n != s->value.n)
-		check_at(c, GS_S_MEDIA_BLANK, n->tag,
-		    "identity %u: blanks around the value of %.*s", id->idx,
-		    (int)n->name.n, n->name.p);
+		CHECK_ID(c, id, GS_S_MEDIA_BLANK, s,
+		    "blanks around the value of %.*s", GS_CUT(n->name, 64));
 }
 
 /* srtp is on. */
@@ -366,30 +391,33 @@ check_srtp_on(struct check *c, const struct gs_snom_identity *id)
 {
 	char state[32];
 
-	if (!id->tls && (id->host_text.n > 0 || id->outbound_text.n > 0))
-		CHECK(c, GS_S_MEDIA_KEY_CLEAR, id->srtp,
-		    "identity %u: SRTP is on and signalling is not TLS: the "
-		    "key is sent in clear",
-		    id->idx);
+	bool named = id->host_text.n > 0 || id->outbound_text.n > 0;
+
+	if (!id->tls && id->host_text.n > 0 && id->outbound_text.n == 0 &&
+	    id->registrar.transport.p == NULL && id->registrar.port == 0)
+		check_id(c, id, GS_S_MEDIA_KEY_CLEAR, GS_WARNING, id->srtp,
+		    "SRTP is on and nothing says TLS: the key is sent in clear "
+		    "unless DNS (NAPTR, SRV) chooses TLS");
+	else if (!id->tls && named)
+		CHECK_ID(c, id, GS_S_MEDIA_KEY_CLEAR, id->srtp,
+		    "SRTP is on and signalling is not TLS: the key is sent in "
+		    "clear");
 	if (id->savp_word == GS_WORD_OFF || id->savp_word == GS_WORD_UNSET)
-		CHECK(c, GS_S_MEDIA_SAVP_OFF,
+		CHECK_ID(c, id, GS_S_MEDIA_SAVP_OFF,
 		    id->savp != NULL ? id->savp : id->srtp,
-		    "identity %u: user_srtp is on and user_savp is %s: "
-		    "a=crypto in RTP/AVP, which FreeSWITCH refuses",
-		    id->idx, state_of(id->savp_word, "user_savp", state));
+		    "user_srtp is on and user_savp is %s: a=crypto in RTP/AVP, "
+		    "which FreeSWITCH refuses",
+		    state_of(id->savp_word, "user_savp", state));
 	if (id->savp_word == GS_WORD_OPTIONAL)
-		CHECK(c, GS_S_MEDIA_OPTIONAL, id->savp,
-		    "identity %u: encryption of the media is optional",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_MEDIA_OPTIONAL, id->savp,
+		    "encryption of the media is optional");
 	if (id->tag_word == GS_WORD_ON || id->tag_word == GS_WORD_UNSET)
-		CHECK(c, GS_S_MEDIA_TAG_32,
+		CHECK_ID(c, id, GS_S_MEDIA_TAG_32,
 		    id->tag != NULL ? id->tag : id->srtp,
-		    "identity %u: user_auth_tag is %s: SRTP with 32 bit tags",
-		    id->idx, state_of(id->tag_word, "user_auth_tag", state));
-	check_lock(c, GS_S_MEDIA_UNLOCKED, id->srtp, "identity", id->idx,
-	    "user_srtp");
-	check_lock(c, GS_S_MEDIA_UNLOCKED, id->savp, "identity", id->idx,
-	    "user_savp");
+		    "user_auth_tag is %s: SRTP with 32 bit tags",
+		    state_of(id->tag_word, "user_auth_tag", state));
+	check_lock(c, GS_S_MEDIA_UNLOCKED, id->srtp, id, "user_srtp");
+	check_lock(c, GS_S_MEDIA_UNLOCKED, id->savp, id, "user_savp");
 }
 
 static void
@@ -403,25 +431,20 @@ check_media(struct check *c, const struct gs_snom_identity *id)
 	if (id->srtp_word == GS_WORD_ON) {
 		check_srtp_on(c, id);
 	} else if (id->srtp_word == GS_WORD_UNSET) {
-		CHECK(c, GS_S_MEDIA_UNSET,
+		CHECK_ID(c, id, GS_S_MEDIA_UNSET,
 		    id->srtp != NULL     ? id->srtp :
 			id->host != NULL ? id->host :
 					   id->name,
-		    "identity %u: user_srtp is not set; its default differs "
-		    "by firmware",
-		    id->idx);
+		    "user_srtp is not set; its default differs by firmware");
 	} else if (id->srtp_word == GS_WORD_OFF) {
 		if (id->savp_word == GS_WORD_MANDATORY ||
 		    id->savp_word == GS_WORD_OPTIONAL)
-			CHECK(c, GS_S_MEDIA_SAVP_NO_EFFECT, id->savp,
-			    "identity %u: user_savp has no effect while "
-			    "user_srtp is off; the media is not encrypted",
-			    id->idx);
+			CHECK_ID(c, id, GS_S_MEDIA_SAVP_NO_EFFECT, id->savp,
+			    "user_savp has no effect while user_srtp is off; the media "
+			    "is not encrypted");
 		else
-			CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, id->srtp,
-			    "identity %u: user_srtp is off: the media is not "
-			    "encrypted",
-			    id->idx);
+			CHECK_ID(c, id, GS_S_MEDIA_NOT_ENCRYPTED, id->srtp,
+			    "user_srtp is off: the media is not encrypted");
 	}
 }
 
@@ -445,40 +468,29 @@ check_transport(struct check *c, const struct gs_snom_identity *id)
 {
 	const struct gs_snom_setting *s = deciding(id);
 	const struct gs_snom_proxy *p = deciding_proxy(id);
-	static const struct gs_span known[] = { { "udp", 3 }, { "tcp", 3 },
-		{ "tls", 3 } };
-	bool is_known = false, exact = false;
+	bool is_known = gs_snom_is_word_nocase("udp tcp tls", p->transport);
+	bool exact = gs_snom_is_word("udp tcp tls", p->transport);
 
-	for (size_t i = 0; i < 3; i++) {
-		is_known |= gs_span_eqcase(p->transport, known[i]);
-		exact |= gs_span_eq(p->transport, known[i]);
-	}
 	if (p->transport.p != NULL && !is_known)
-		CHECK(c, GS_S_SIP_TRANSPORT, s,
-		    "identity %u: transport '%.*s' is none of udp, tcp, tls",
-		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
-		    p->transport.p);
+		CHECK_ID(c, id, GS_S_SIP_TRANSPORT, s,
+		    "transport '%.*s' is none of udp, tcp, tls",
+		    GS_CUT(p->transport, 64));
 	else if (p->transport.p != NULL && (!exact || p->odd_case))
-		CHECK(c, GS_S_SIP_SPELLING, s,
-		    "identity %u: the transport is not in lower case; write "
-		    "transport=tls",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_SPELLING, s,
+		    "the transport is not in lower case; write transport=tls");
 	if (p->blank)
-		CHECK(c, GS_S_SIP_SPELLING, s,
-		    "identity %u: a blank in the proxy; write "
-		    "host:5061;transport=tls",
-		    id->idx);
-	else if (s->value.n != value_of(s).n)
-		CHECK_AS(c, GS_S_SIP_SPELLING, GS_NOTE, s,
-		    "identity %u: blanks around the proxy", id->idx);
+		CHECK_ID(c, id, GS_S_SIP_SPELLING, s,
+		    "a blank in the proxy; write host:5061;transport=tls");
+	else if (s->value.n != gs_snom_value(s).n)
+		check_id(c, id, GS_S_SIP_SPELLING, GS_NOTE, s,
+		    "blanks around the proxy");
 	if (p->transport.p == NULL && p->port == 5061 && !id->tls)
-		CHECK(c, GS_S_SIP_TRANSPORT_MISSING, s,
-		    "identity %u: port 5061 without transport=tls: the phone "
-		    "sends UDP to the port of TLS",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_TRANSPORT_MISSING, s,
+		    "port 5061 without transport=tls: the phone sends UDP to "
+		    "the port of TLS");
 	else if (!id->tls && (p->transport.p == NULL || is_known))
-		CHECK(c, GS_S_SIP_NOT_TLS, s,
-		    "identity %u: signalling is not encrypted%s", id->idx,
+		CHECK_ID(c, id, GS_S_SIP_NOT_TLS, s,
+		    "signalling is not encrypted%s",
 		    id->outbound == NULL || id->outbound_text.n == 0 ?
 			" (user_outbound is empty)" :
 			"");
@@ -491,43 +503,35 @@ check_port(struct check *c, const struct gs_snom_identity *id)
 	const struct gs_snom_proxy *p = deciding_proxy(id);
 
 	if (p->port_bad)
-		CHECK(c, GS_S_SIP_PORT, s,
-		    "identity %u: the port is not 1 to 65535, or an IPv6 "
-		    "address has no brackets",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_PORT, s,
+		    "the port is not 1 to 65535, or an IPv6 address has no "
+		    "brackets");
 	else if (id->tls && p->port == 5060)
-		CHECK(c, GS_S_SIP_PORT, s,
-		    "identity %u: transport=tls on port 5060, the port of UDP "
-		    "and TCP",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_PORT, s,
+		    "transport=tls on port 5060, the port of UDP and TCP");
 	else if (p->port == 5061 &&
 	    (gs_span_eqcase(p->transport, GS_LIT("udp")) ||
 		gs_span_eqcase(p->transport, GS_LIT("tcp"))))
-		CHECK(c, GS_S_SIP_PORT, s,
-		    "identity %u: transport=%.*s on port 5061, the port of "
-		    "TLS",
-		    id->idx, (int)(p->transport.n < 64 ? p->transport.n : 64),
-		    p->transport.p);
+		CHECK_ID(c, id, GS_S_SIP_PORT, s,
+		    "transport=%.*s on port 5061, the port of TLS",
+		    GS_CUT(p->transport, 64));
 	else if (id->tls && p->port == 0)
-		CHECK(c, GS_S_SIP_PORT_MISSING, s,
-		    "identity %u: TLS without a port; the phone takes 5061 or "
-		    "asks DNS",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_PORT_MISSING, s,
+		    "TLS without a port; the phone takes 5061 or asks DNS");
 }
 
 /* An address or a name, not what a template left behind. */
 static void
-check_host(struct check *c, uint32_t idx, const struct gs_snom_setting *s,
-    const struct gs_snom_proxy *p)
+check_host(struct check *c, const struct gs_snom_identity *id,
+    const struct gs_snom_setting *s, const struct gs_snom_proxy *p)
 {
 	const struct gs_snom_node *n = gs_snom_doc_node(c->doc, s);
 
 	if (!p->port_bad && !p->blank && p->host.n > 0 &&
 	    gs_snom_url_host_kind(p->host) == GS_HOST_BAD)
-		check_at(c, GS_S_SIP_HOST, n->tag,
-		    "identity %u: %.*s: '%.*s' is no host name and no address",
-		    idx, (int)n->name.n, n->name.p,
-		    (int)(p->host.n < 64 ? p->host.n : 64), p->host.p);
+		CHECK_ID(c, id, GS_S_SIP_HOST, s,
+		    "%.*s: '%.*s' is no host name and no address",
+		    GS_CUT(n->name, 64), GS_CUT(p->host, 64));
 }
 
 static void
@@ -537,22 +541,20 @@ check_form(struct check *c, const struct gs_snom_identity *id)
 	const struct gs_snom_proxy *p = deciding_proxy(id);
 
 	if (id->outbound_text.n > 0 && p->host.n == 0)
-		CHECK(c, GS_S_SIP_NO_HOST, s,
-		    "identity %u: user_outbound has no host", id->idx);
-	check_host(c, id->idx, s, p);
+		CHECK_ID(c, id, GS_S_SIP_NO_HOST, s,
+		    "user_outbound has no host");
+	check_host(c, id, s, p);
 	if (id->tls && id->backup_plain)
-		CHECK_AS(c, GS_S_SIP_LIST, GS_WARNING, s,
-		    "identity %u: a later proxy of the list has no "
-		    "transport=tls: when it takes over, nothing is encrypted",
-		    id->idx);
+		check_id(c, id, GS_S_SIP_LIST, GS_WARNING, s,
+		    "a later proxy of the list has no transport=tls: when it "
+		    "takes over, nothing is encrypted");
 	else if (p->comma)
-		CHECK(c, GS_S_SIP_LIST, s, "identity %u: the proxy is a list",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_LIST, s, "the proxy is a list");
 	if (p->prefix.n > 0)
-		CHECK_AS(c, GS_S_SIP_PREFIX,
+		check_id(c, id, GS_S_SIP_PREFIX,
 		    p->prefix.n == 5 ? GS_WARNING : GS_NOTE, s,
-		    "identity %u: '%.*s' in front of the proxy%s", id->idx,
-		    (int)p->prefix.n, p->prefix.p,
+		    "'%.*s' in front of the proxy%s", (int)p->prefix.n,
+		    p->prefix.p,
 		    p->prefix.n == 5 ? "; use ;transport=tls" : "");
 }
 
@@ -561,69 +563,62 @@ static void
 check_registrar(struct check *c, const struct gs_snom_identity *id)
 {
 	const struct gs_snom_proxy *r = &id->registrar;
-	bool named =
-	    id->name != NULL && gs_snom_doc_trim(id->name->value).n > 0;
+	bool named = gs_snom_value(id->name).n > 0;
 
 	if (id->host_text.n == 0 || r->host.n == 0) {
-		CHECK_AS(c, GS_S_SIP_REGISTRAR, named ? GS_ERROR : GS_WARNING,
-		    id->host != NULL         ? id->host :
-			id->name != NULL     ? id->name :
-			id->outbound != NULL ? id->outbound :
-					       id->state,
+		const struct gs_snom_setting *s = id->host != NULL ? id->host :
+		    id->name != NULL                               ? id->name :
+		    id->outbound != NULL ? id->outbound :
+					   id->state;
+		check_as(c, GS_S_SIP_REGISTRAR, named ? GS_ERROR : GS_WARNING,
+		    tag_of(c, s),
 		    "identity %u is active and user_host is %s: it cannot "
 		    "register",
 		    id->idx, id->host == NULL ? "not set" : "empty");
 		return;
 	}
 	if (id->outbound_text.n > 0) {
-		check_host(c, id->idx, id->host, r);
+		check_host(c, id, id->host, r);
 		if (r->blank || id->host->value.n != id->host_text.n)
-			CHECK_AS(c, GS_S_SIP_SPELLING,
+			check_id(c, id, GS_S_SIP_SPELLING,
 			    r->blank ? GS_WARNING : GS_NOTE, id->host,
-			    "identity %u: blanks in user_host", id->idx);
+			    "blanks in user_host");
 		if (r->prefix.n > 0)
-			CHECK(c, GS_S_SIP_PREFIX, id->host,
-			    "identity %u: '%.*s' in user_host", id->idx,
-			    (int)r->prefix.n, r->prefix.p);
+			CHECK_ID(c, id, GS_S_SIP_PREFIX, id->host,
+			    "'%.*s' in user_host", (int)r->prefix.n,
+			    r->prefix.p);
 		if (r->port_bad)
-			CHECK(c, GS_S_SIP_PORT, id->host,
-			    "identity %u: the port in user_host is not 1 to "
-			    "65535, or an IPv6 address has no brackets",
-			    id->idx);
+			CHECK_ID(c, id, GS_S_SIP_PORT, id->host,
+			    "the port in user_host is not 1 to 65535, or an IPv6 "
+			    "address has no brackets");
 	}
 	if (id->outbound_text.n > 0 && r->transport.p != NULL &&
 	    id->proxy.transport.p != NULL &&
 	    !gs_span_eqcase(r->transport, id->proxy.transport))
-		CHECK(c, GS_S_SIP_HOST_TRANSPORT, id->host,
-		    "identity %u: user_host and user_outbound name different "
-		    "transports",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_HOST_TRANSPORT, id->host,
+		    "user_host and user_outbound name different transports");
 	else if (r->transport.p != NULL)
-		CHECK(c, GS_S_SIP_HOST_TRANSPORT, id->host,
-		    "identity %u: the transport stands in user_host; it "
-		    "belongs in user_outbound",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_HOST_TRANSPORT, id->host,
+		    "the transport stands in user_host; it belongs in "
+		    "user_outbound");
 	else if (r->port != 0)
-		CHECK_AS(c, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
-		    "identity %u: user_host has a port; it becomes part of "
-		    "the domain",
-		    id->idx);
+		check_id(c, id, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
+		    "user_host has a port; it becomes part of the domain");
 }
 
 /* A template that put the proxy's parameters where a name should be. */
 static void
-check_names(struct check *c, uint32_t idx)
+check_names(struct check *c, const struct gs_snom_identity *id)
 {
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
 		const struct gs_snom_setting *s = d->marks & GS_MARK_SHOWN ?
-		    gs_snom_doc_get(c->doc, d->name, idx) :
+		    gs_snom_doc_get(c->doc, d->name, id->idx) :
 		    NULL;
 		if (s != NULL &&
 		    gs_span_find(s->value, GS_LIT(";transport=")) != s->value.n)
-			CHECK(c, GS_S_SIP_STRAY, s,
-			    "identity %u: a transport stands in %s", idx,
-			    d->name);
+			CHECK_ID(c, id, GS_S_SIP_STRAY, s,
+			    "a transport stands in %s", d->name);
 	}
 }
 
@@ -639,22 +634,20 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 	    (id->savp_word == GS_WORD_OPTIONAL ||
 		id->savp_word == GS_WORD_MANDATORY);
 	if (id->state_bad)
-		CHECK(c, GS_S_SIP_ACTIVE, id->state,
-		    "identity %u: user_active is neither on nor off; it is "
-		    "taken as on",
-		    id->idx);
+		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,
+		    "user_active is neither on nor off; it is taken as on");
 	check_registrar(c, id);
 	if (id->host_text.n > 0 || id->outbound_text.n > 0) {
 		check_form(c, id);
 		check_transport(c, id);
 		check_port(c, id);
 		if (id->tls)
-			check_lock(c, GS_S_SIP_UNLOCKED, deciding(id),
-			    "identity", id->idx, "TLS");
+			check_lock(c, GS_S_SIP_UNLOCKED, deciding(id), id,
+			    "TLS");
 	}
 	check_media(c, id);
-	check_names(c, id->idx);
-	if (idle != NULL && gs_snom_doc_trim(idle->value).n == 0)
+	check_names(c, id);
+	if (idle != NULL && gs_snom_value(idle).n == 0)
 		CHECK(c, GS_S_SIP_IDLE_TEXT, idle,
 		    "identity %u is active and has no idle text", id->idx);
 }
@@ -669,7 +662,7 @@ check_failover(struct check *c, const struct gs_snom_identity *id)
 	struct gs_snom_identity other;
 	uint64_t to;
 
-	if (s == NULL || gs_span_u64(value_of(s), &to) == -1 || to < 1 ||
+	if (s == NULL || gs_span_u64(gs_snom_value(s), &to) == -1 || to < 1 ||
 	    to > GS_SNOM_IDENTITIES || to == id->idx ||
 	    !gs_snom_identity_read(&other, c->doc, (uint32_t)to))
 		return;
@@ -715,12 +708,6 @@ check_identities(struct check *c)
 /* The bases take ten servers; a few more do no harm. */
 enum { SERVERS = 32 };
 
-struct server {
-	uint32_t idx;
-	const struct gs_snom_setting *host, *outbound, *transport, *srtp;
-	bool tls;
-};
-
 static bool
 is_tls(struct gs_span s)
 {
@@ -729,26 +716,21 @@ is_tls(struct gs_span s)
 
 /* Returns false when there is no such server. */
 static bool
-read_server(struct server *s, const struct gs_snom_doc *d, uint32_t idx)
+read_server(struct gs_snom_identity *s, const struct gs_snom_doc *d,
+    uint32_t idx)
 {
-	struct gs_snom_proxy proxy;
+	const struct gs_snom_setting *transport =
+	    gs_snom_doc_get(d, "srv_sip_transport", idx);
 
-	*s = (struct server){
-		.idx = idx,
-		.host = gs_snom_doc_get(d, "user_host", idx),
-		.outbound = gs_snom_doc_get(d, "user_outbound", idx),
-		.transport = gs_snom_doc_get(d, "srv_sip_transport", idx),
-		.srtp = gs_snom_doc_get(d, "user_srtp", idx),
-	};
-	struct gs_span out = value_of(s->outbound);
-	gs_snom_proxy_parse(&proxy, out.n > 0 ? out : value_of(s->host));
-	s->tls = s->transport != NULL ? is_tls(value_of(s->transport)) :
-					is_tls(proxy.transport);
-	return out.n > 0 || value_of(s->host).n > 0;
+	(void)gs_snom_identity_read(s, d, idx);
+	s->transport = transport;
+	if (transport != NULL)
+		s->tls = is_tls(gs_snom_value(transport));
+	return s->outbound_text.n > 0 || s->host_text.n > 0;
 }
 
 static enum gs_snom_word
-srtp_of(const struct server *s)
+srtp_of(const struct gs_snom_identity *s)
 {
 	static const struct {
 		struct gs_span text;
@@ -761,7 +743,7 @@ srtp_of(const struct server *s)
 		{ { "off", 3 }, GS_WORD_OFF },
 		{ { "disabled", 8 }, GS_WORD_OFF },
 	};
-	struct gs_span v = value_of(s->srtp);
+	struct gs_span v = gs_snom_value(s->srtp);
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (gs_span_eqcase(v, words[i].text))
@@ -770,58 +752,53 @@ srtp_of(const struct server *s)
 }
 
 static void
-check_srtp(struct check *c, const struct server *s)
+check_srtp(struct check *c, const struct gs_snom_identity *s)
 {
-	enum gs_snom_word word = srtp_of(s);
-
-	switch (word) {
+	switch (srtp_of(s)) {
 	case GS_WORD_UNSET:
-		CHECK(c, GS_S_MEDIA_UNSET, s->srtp != NULL ? s->srtp : s->host,
-		    "server %u: user_srtp is not set", s->idx);
+		CHECK_ID(c, s, GS_S_MEDIA_UNSET,
+		    s->srtp != NULL ? s->srtp : s->host,
+		    "user_srtp is not set");
 		return;
 	case GS_WORD_BAD:
-		CHECK(c, GS_S_MEDIA_VALUE, s->srtp,
-		    "server %u: user_srtp has no such value", s->idx);
+		CHECK_ID(c, s, GS_S_MEDIA_VALUE, s->srtp,
+		    "user_srtp has no such value");
 		return;
 	case GS_WORD_OFF:
-		CHECK(c, GS_S_MEDIA_NOT_ENCRYPTED, s->srtp,
-		    "server %u: user_srtp is off: the media is not encrypted",
-		    s->idx);
+		CHECK_ID(c, s, GS_S_MEDIA_NOT_ENCRYPTED, s->srtp,
+		    "user_srtp is off: the media is not encrypted");
 		return;
 	case GS_WORD_OPTIONAL:
-		CHECK(c, GS_S_MEDIA_OPTIONAL, s->srtp,
-		    "server %u: encryption of the media is optional", s->idx);
+		CHECK_ID(c, s, GS_S_MEDIA_OPTIONAL, s->srtp,
+		    "encryption of the media is optional");
 		break;
 	case GS_WORD_ON:
 	case GS_WORD_MANDATORY: break;
 	}
 	c->chain->encrypted++;
 	if (!s->tls)
-		CHECK(c, GS_S_MEDIA_KEY_CLEAR, s->srtp,
-		    "server %u: SRTP is on and signalling is not TLS: the key "
-		    "is sent in clear",
-		    s->idx);
-	check_lock(c, GS_S_MEDIA_UNLOCKED, s->srtp, "server", s->idx,
-	    "user_srtp");
+		CHECK_ID(c, s, GS_S_MEDIA_KEY_CLEAR, s->srtp,
+		    "SRTP is on and signalling is not TLS: the key is sent in "
+		    "clear");
+	check_lock(c, GS_S_MEDIA_UNLOCKED, s->srtp, s, "user_srtp");
 }
 
 static void
 check_dect(struct check *c)
 {
-	struct server s;
+	struct gs_snom_identity s;
 
-	c->chain->dect = true;
 	for (uint32_t i = 1; i <= SERVERS; i++) {
 		if (!read_server(&s, c->doc, i))
 			continue;
 		c->chain->active++;
 		c->chain->tls += s.tls;
 		if (!s.tls)
-			CHECK(c, GS_S_SIP_NOT_TLS,
-			    s.transport != NULL            ? s.transport :
-				value_of(s.outbound).n > 0 ? s.outbound :
-							     s.host,
-			    "server %u: signalling is not encrypted%s", s.idx,
+			CHECK_ID(c, &s, GS_S_SIP_NOT_TLS,
+			    s.transport != NULL       ? s.transport :
+				s.outbound_text.n > 0 ? s.outbound :
+							s.host,
+			    "signalling is not encrypted%s",
 			    s.transport != NULL ?
 				"" :
 				" (srv_sip_transport is not set)");
@@ -910,7 +887,42 @@ check_stranger(struct check *c, const struct gs_snom_node *n)
 		check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 		    "<%.*s> in <certificates> is ignored by the phone; write "
 		    "<certificate url=\"...\"/>",
-		    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p);
+		    GS_CUT(n->name, 64));
+}
+
+/* Whether DER that begins so is one sequence of n octets (X.690 8.1.3), as a
+ * certificate is, with another one in it (RFC 5280 4.1). */
+static bool
+is_certificate(const uint8_t *p, size_t n)
+{
+	return n > 8 && p[0] == 0x30 && p[1] == 0x82 &&
+	    gs_be16(p + 2) + (size_t)4 == n && p[4] == 0x30;
+}
+
+/* <certificate type="base64">, over lines as its author likes. */
+static void
+check_inline(struct check *c, const struct gs_snom_node *n, struct rollout *r)
+{
+	struct gs_span text = gs_snom_doc_text(c->doc, n);
+	struct gs_buf b, der;
+	size_t length = 0, at;
+
+	gs_buf_init(&b, text.n);
+	gs_buf_init(&der, text.n);
+	for (size_t i = 0; i < text.n; i++)
+		if (strchr(" \t\r\n", text.p[i]) == NULL)
+			gs_buf_putc(&b, text.p[i]);
+	uint8_t *to = gs_buf_space(&der, text.n);
+	bool bad = to == NULL || !gs_buf_ok(&b) ||
+	    (gs_base64_decode(gs_buf_span(&b), to, text.n, &length, &at) &
+		GS_BASE64_BAD) != 0;
+	if (bad || !is_certificate(to, length))
+		check_at(c, GS_S_TRUST_FORMAT, n->tag,
+		    "the certificate in the file is no DER in base64");
+	else
+		r->certificates++;
+	gs_buf_free(&b);
+	gs_buf_free(&der);
 }
 
 static void
@@ -943,7 +955,7 @@ check_certificates(struct check *c, struct rollout *r)
 			    gs_snom_doc_decode(c->doc, url->value), r);
 		else if (gs_snom_scan_attr(s, n, "type") != NULL &&
 		    gs_snom_doc_trim(gs_snom_scan_inner(s, n)).n > 0)
-			r->certificates++;
+			check_inline(c, n, r);
 		else
 			check_at(c, GS_S_TRUST_ELEMENT, n->tag,
 			    "<certificate> without url is ignored by the "
@@ -951,15 +963,27 @@ check_certificates(struct check *c, struct rollout *r)
 	}
 }
 
+/* Whether the phone compares the name in the certificate. */
+static bool
+checks_name(const struct check *c)
+{
+	const char *name = "check_fqdn_against_server_cert";
+	struct gs_span v = gs_snom_value(find(c, name));
+
+	return v.n > 0 ?
+	    gs_span_eq(v, GS_LIT("on")) :
+	    !is_absent(c, gs_snom_def_find(gs_span(name, strlen(name))));
+}
+
 static void
 check_verified(struct check *c, const struct rollout *r,
     const struct gs_snom_setting *auth)
 {
-	const struct gs_snom_setting *ntp =
-	    gs_snom_doc_get(c->doc, "ntp_server", GS_NO_IDX);
+	const struct gs_snom_setting *ntp = find(c, "ntp_server");
 
 	c->chain->verified = true;
-	check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL, 0,
+	c->chain->any_name = !checks_name(c);
+	check_lock(c, GS_S_TRUST_UNLOCKED, auth, NULL,
 	    "tls_server_authentication");
 	check_insecure(c, GS_LINK_TRUST);
 	if (r->certificates == 0)
@@ -971,7 +995,7 @@ check_verified(struct check *c, const struct rollout *r,
 		    "the server is verified and its CA comes by https from "
 		    "the same host: a phone without it cannot fetch it; roll "
 		    "out in two stages");
-	if (ntp == NULL || gs_snom_doc_trim(ntp->value).n == 0)
+	if (gs_snom_value(ntp).n == 0)
 		CHECK(c, GS_S_TRUST_CLOCK, auth,
 		    "the server is verified and ntp_server is not set: the "
 		    "clock starts in 1970, before every certificate is valid");
@@ -991,14 +1015,13 @@ check_trust(struct check *c)
 {
 	char state[32];
 	struct rollout r = { .certificates = 0 };
-	const struct gs_snom_setting *server =
-	    gs_snom_doc_get(c->doc, "setting_server", GS_NO_IDX);
+	const struct gs_snom_setting *server = find(c, "setting_server");
 	const struct gs_snom_setting *auth =
-	    gs_snom_doc_get(c->doc, "tls_server_authentication", GS_NO_IDX);
+	    find(c, "tls_server_authentication");
 	enum gs_snom_word word = gs_snom_word_of(auth, false);
 
 	r.has_server = server != NULL &&
-	    gs_snom_url_parse(&r.server, value_of(server), NULL) == 0;
+	    gs_snom_url_parse(&r.server, gs_snom_value(server), NULL) == 0;
 	check_certificates(c, &r);
 	if (word == GS_WORD_BAD)
 		CHECK(c, GS_S_TRUST_VALUE, auth,
@@ -1007,15 +1030,15 @@ check_trust(struct check *c)
 		check_verified(c, &r, auth);
 		return;
 	}
-	CHECK_AS(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
-	    auth,
+	check_as(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
+	    tag_of(c, auth),
 	    "tls_server_authentication is %s: the phone does not verify the "
 	    "server",
 	    word == GS_WORD_BAD ?
 		"not on" :
 		state_of(word, "tls_server_authentication", state));
 	if (r.certificates == 0)
-		CHECK_AS(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE, auth,
+		check_as(c, GS_S_TRUST_NO_ROLLOUT, GS_NOTE, tag_of(c, auth),
 		    "no certificate is rolled out");
 }
 
@@ -1024,34 +1047,26 @@ check_trust(struct check *c)
 static bool
 is_default_password(struct gs_span v)
 {
-	static const struct gs_span known[] = { { "0000", 4 }, { "000000", 6 },
-		{ "1111", 4 }, { "1234", 4 }, { "12345", 5 }, { "123456", 6 },
-		{ "admin", 5 }, { "password", 8 }, { "snom", 4 },
-		{ "secret", 6 }, { "guest", 5 } };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (gs_span_eqcase(v, known[i]))
-			return true;
-	return v.n == 0;
+	return v.n == 0 ||
+	    gs_snom_is_word_nocase("0000 000000 1111 1234 12345 123456 admin "
+				   "password snom secret guest",
+		v);
 }
 
 static void
 check_passwords(struct check *c)
 {
-	const struct gs_snom_setting *admin =
-	    gs_snom_doc_get(c->doc, "admin_mode_password", GS_NO_IDX);
-	const struct gs_snom_setting *http =
-	    gs_snom_doc_get(c->doc, "http_pass", GS_NO_IDX);
+	const struct gs_snom_setting *admin = find(c, "admin_mode_password");
+	const struct gs_snom_setting *http = find(c, "http_pass");
 
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		const struct gs_snom_setting *s = d->marks & GS_MARK_PASSWORD ?
-		    gs_snom_doc_get(c->doc, d->name, GS_NO_IDX) :
-		    NULL;
-		if (s != NULL && is_default_password(value_of(s)))
+		const struct gs_snom_setting *s =
+		    d->marks & GS_MARK_PASSWORD ? find(c, d->name) : NULL;
+		if (s != NULL && is_default_password(gs_snom_value(s)))
 			CHECK(c, GS_S_FILE_PASSWORD, s, "%s is %s", d->name,
-			    value_of(s).n == 0 ? "empty" :
-						 "a well-known default");
+			    gs_snom_value(s).n == 0 ? "empty" :
+						      "a well-known default");
 	}
 	if (admin != NULL && http != NULL && admin->value.n > 0 &&
 	    gs_span_eq(admin->value, http->value))
@@ -1066,7 +1081,7 @@ check_sip_passwords(struct check *c)
 
 	for (size_t i = 0; i < c->doc->settings; i++) {
 		const struct gs_snom_setting *pass = &c->doc->setting[i];
-		if (pass->superseded || pass->value.n == 0 ||
+		if (pass->superseded ||
 		    !gs_snom_node_is(gs_snom_doc_node(c->doc, pass),
 			"user_pass") ||
 		    !gs_snom_identity_read(&id, c->doc, pass->idx) ||
@@ -1074,11 +1089,60 @@ check_sip_passwords(struct check *c)
 			continue;
 		bool same =
 		    id.name != NULL && gs_span_eq(id.name->value, pass->value);
-		if (same || is_default_password(value_of(pass)))
+		if (same || is_default_password(gs_snom_value(pass)))
 			CHECK(c, GS_S_FILE_PASSWORD, pass,
 			    "identity %u: user_pass is %s", pass->idx,
-			    same ? "the user name" : "a well-known default");
+			    pass->value.n == 0 ? "empty" :
+				same           ? "the user name" :
+						 "a well-known default");
 	}
+}
+
+/* "10.1.198" at the start of s. */
+static bool
+read_version(const char *s, unsigned v[3])
+{
+	for (int i = 0; i < 3; i++) {
+		char *end;
+		if (!gs_is_digit(*s))
+			return false;
+		unsigned long n = strtoul(s, &end, 10);
+		v[i] = n < 1000 ? (unsigned)n : 999;
+		if (i < 2 && *end != '.')
+			return false;
+		s = end + 1;
+	}
+	return true;
+}
+
+/* The version in a name such as snomD785-10.1.198.14-SIP-r.bin; 0: none. */
+static unsigned
+version_in(struct gs_span s)
+{
+	unsigned v[3];
+	char text[64];
+
+	for (const char *dash; (dash = gs_span_chr(s, '-')) != NULL;) {
+		s = gs_span(dash + 1, s.n - (size_t)(dash + 1 - s.p));
+		(void)snprintf(text, sizeof(text), "%.*s", GS_CUT(s, 63));
+		if (read_version(text, v))
+			return GS_FIRMWARE(v[0], v[1], v[2]);
+	}
+	return 0;
+}
+
+/* The firmware that the file has the phone run; 0 when it names none. */
+static unsigned
+firmware_of(struct check *c)
+{
+	const struct gs_snom_scan *s = &c->doc->scan;
+	unsigned version = 0;
+
+	for (size_t i = 0; version == 0 && i < s->nodes; i++)
+		if (gs_snom_node_is(&s->node[i], "firmware"))
+			version =
+			    version_in(gs_snom_doc_text(c->doc, &s->node[i]));
+	return version;
 }
 
 /* <firmware> in <firmware-settings> is the setting firmware. */
@@ -1086,8 +1150,7 @@ static void
 check_firmware(struct check *c)
 {
 	const struct gs_snom_scan *s = &c->doc->scan;
-	const struct gs_snom_setting *also =
-	    gs_snom_doc_get(c->doc, "firmware", GS_NO_IDX);
+	const struct gs_snom_setting *also = find(c, "firmware");
 
 	for (size_t i = 0; also != NULL && i < s->nodes; i++) {
 		const struct gs_snom_node *n = &s->node[i];
@@ -1118,8 +1181,7 @@ check_duplicates(struct check *c)
 			(void)snprintf(idx, sizeof(idx), " %u", s->idx);
 		check_at(c, GS_S_FILE_DUPLICATE, n->tag,
 		    "%.*s%s stands already in line %llu; the last one wins",
-		    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p, idx,
-		    (unsigned long long)first.line);
+		    GS_CUT(n->name, 64), idx, (unsigned long long)first.line);
 	}
 }
 
@@ -1127,17 +1189,12 @@ check_duplicates(struct check *c)
 static bool
 is_perm(struct gs_span v)
 {
-	static const struct gs_span known[] = { { "R", 1 }, { "RW", 2 },
-		{ "&", 1 }, { "$", 1 }, { "!", 1 }, { " ", 1 }, { "", 0 } };
-
 	if (v.n > 0 && v.p[v.n - 1] == 'V')
 		v.n--;
 	else if (v.n > 1 && v.p[0] == 'V')
 		v = gs_span(v.p + 1, v.n - 1);
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		if (gs_span_eq(v, known[i]))
-			return true;
-	return false;
+	return v.n == 0 || gs_span_eq(v, GS_LIT(" ")) ||
+	    gs_snom_is_word("R RW & $ !", v);
 }
 
 static void
@@ -1152,9 +1209,8 @@ check_perms(struct check *c)
 			first = missing++ == 0 ? n->tag : first;
 		else if (!is_perm(s->perm))
 			check_at(c, GS_S_FILE_PERM, n->tag,
-			    "%.*s: perm '%.*s' is unknown",
-			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
-			    (int)(s->perm.n < 16 ? s->perm.n : 16), s->perm.p);
+			    "%.*s: perm '%.*s' is unknown", GS_CUT(n->name, 64),
+			    GS_CUT(s->perm, 16));
 		else if (gs_span_find(s->perm, GS_LIT("!")) != s->perm.n &&
 		    gs_snom_def_is(n->name, GS_MARK_CREDENTIAL))
 			first_kept = kept++ == 0 ? n->tag : first_kept;
@@ -1185,7 +1241,7 @@ check_identity_idx(struct check *c)
 		if (s->idx == GS_NO_IDX || s->idx < 1 ||
 		    s->idx > GS_SNOM_IDENTITIES)
 			check_at(c, GS_S_FILE_INDEX, n->tag, "%.*s: %s",
-			    (int)n->name.n, n->name.p,
+			    GS_CUT(n->name, 64),
 			    a == NULL ? "idx is missing" :
 					"idx is not 1 to 12");
 	}
@@ -1229,10 +1285,10 @@ check_keys(struct check *c)
 static void
 check_sections(struct check *c)
 {
-	static const char *const known[] = { "phone-settings", "functionKeys",
-		"tbook", "dialplan", "ReplacementPlan", "uploads",
-		"certificates", "firmware-settings", "gui-languages",
-		"web-languages", "setting-files" };
+	static const char known[] =
+	    "phone-settings functionKeys tbook dialplan ReplacementPlan "
+	    "uploads certificates firmware-settings gui-languages "
+	    "web-languages setting-files";
 	const struct gs_snom_scan *s = &c->doc->scan;
 
 	if (c->doc->dialect != GS_DIALECT_SETTINGS ||
@@ -1240,13 +1296,10 @@ check_sections(struct check *c)
 		return;
 	for (size_t i = 1; i < s->nodes; i++) {
 		const struct gs_snom_node *n = &s->node[i];
-		bool is_known = n->depth != 1;
-		for (size_t k = 0; k < sizeof(known) / sizeof(known[0]); k++)
-			is_known = is_known || gs_snom_node_is(n, known[k]);
-		if (!is_known)
+		if (n->depth == 1 && !gs_snom_is_word(known, n->name))
 			check_at(c, GS_S_FILE_SECTION, n->tag,
 			    "the phone knows no section <%.*s>%s",
-			    (int)(n->name.n < 64 ? n->name.n : 64), n->name.p,
+			    GS_CUT(n->name, 64),
 			    gs_snom_node_is(n, "function-keys") ?
 				"; did you mean <functionKeys>?" :
 				"");
@@ -1280,23 +1333,20 @@ check_values(struct check *c)
 {
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		const struct gs_snom_setting *s = d->words != NULL ?
-		    gs_snom_doc_get(c->doc, d->name, GS_NO_IDX) :
-		    NULL;
-		struct gs_span v = value_of(s);
-		if (v.n > 0 && !gs_snom_is_word(d->words, v))
+		const struct gs_snom_setting *s =
+		    d->words != NULL ? find(c, d->name) : NULL;
+		struct gs_span v = gs_snom_value(s);
+		if (s != NULL && v.n > 0 && !gs_snom_is_word(d->words, v))
 			CHECK(c, GS_S_FILE_VALUE, s,
 			    "%s has no value '%.*s', only: %s", d->name,
-			    (int)(s->value.n < 40 ? s->value.n : 40),
-			    s->value.p, d->words);
+			    GS_CUT(s->value, 40), d->words);
 	}
 }
 
 static void
 check_hygiene(struct check *c)
 {
-	const struct gs_snom_setting *type =
-	    gs_snom_doc_get(c->doc, "phone_type", GS_NO_IDX);
+	const struct gs_snom_setting *type = find(c, "phone_type");
 
 	check_private_key(c);
 	check_sections(c);
@@ -1379,7 +1429,9 @@ gs_snom_check(struct gs_snom_doc *d,
 		.chain = chain,
 		.stated = options->stated };
 
-	*chain = (struct gs_snom_chain){ .active = 0 };
+	*chain =
+	    (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT };
+	c.firmware = firmware_of(&c);
 	check_xml(&c);
 	chain->partial = c.partial;
 	check_urls(&c);

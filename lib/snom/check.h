@@ -5,8 +5,6 @@
 
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_doc;
 
 /* What the findings sum up to. */
@@ -17,6 +15,7 @@ struct gs_snom_chain {
 	unsigned encrypted; /* of them: SRTP on, savp optional or mandatory */
 	bool dect;
 	bool verified; /* the phone verifies the server */
+	bool any_name; /* but takes a certificate of any name */
 	bool judged; /* the file has settings to judge */
 	bool partial; /* it is not well-formed: more may be wrong */
 };
@@ -26,12 +25,10 @@ struct gs_snom_check_options {
 };
 
 /* Adds what is wrong with d to diags, in the file's order, and sums up.
- * d's dialect must be one that gs_snom_dialect_is_read(). No message holds a
+ * d must be one that gs_snom_doc_judged(). No message holds a
  * password or key. */
 void gs_snom_check(struct gs_snom_doc *d,
     const struct gs_snom_check_options *options, struct gs_diags *diags,
     struct gs_snom_chain *chain);
-
-#pragma GCC visibility pop
 
 #endif

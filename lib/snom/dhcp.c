@@ -16,49 +16,31 @@ is_safe(const char *s)
 	return true;
 }
 
-static void
-put_dnsmasq(const struct gs_snom_params *p, const char *url, struct gs_buf *out)
-{
-	const char *ntp = gs_snom_params_get(p, GS_P_NTP_SERVER);
-	struct gs_span host = gs_span(ntp, strlen(ntp));
-
-	gs_buf_puts(out,
-	    "dhcp-mac=set:SNOM,00:04:13:*:*:*\n"
-	    "dhcp-mac=set:SNOM,00:08:7b:*:*:*\n");
-	gs_buf_printf(out,
-	    "dhcp-option=tag:SNOM,option:tftp-server,\"%s\"\n"
-	    "dhcp-option=tag:SNOM,option:bootfile-name,"
+/* What stands before and behind the URL, and around an address of a time
+ * server. */
+static const struct {
+	const char *head, *tail, *ntp, *ntp_tail, *end;
+} kinds[] = {
+	[GS_DHCP_DNSMASQ] = { "dhcp-mac=set:SNOM,00:04:13:*:*:*\n"
+			      "dhcp-mac=set:SNOM,00:08:7b:*:*:*\n"
+			      "dhcp-option=tag:SNOM,option:tftp-server,\"",
+	    "\"\ndhcp-option=tag:SNOM,option:bootfile-name,"
 	    "\"settings-{mac}.xml\"\n",
-	    url);
-	if (gs_snom_url_host_kind(host) == GS_HOST_IPV4)
-		gs_buf_printf(out,
-		    "dhcp-option=tag:SNOM,option:ntp-server,%s\n", ntp);
-}
-
-static void
-put_isc(const struct gs_snom_params *p, const char *url, struct gs_buf *out)
-{
-	const char *ntp = gs_snom_params_get(p, GS_P_NTP_SERVER);
-	struct gs_span host = gs_span(ntp, strlen(ntp));
-
-	gs_buf_puts(out,
-	    "class \"snom\" {\n"
-	    "\tmatch if substring(hardware, 1, 3) = 00:04:13\n"
-	    "\t    or substring(hardware, 1, 3) = 00:08:7b;\n");
-	gs_buf_printf(out,
-	    "\toption tftp-server-name \"%s\";\n"
-	    "\toption bootfile-name \"settings-{mac}.xml\";\n",
-	    url);
-	if (gs_snom_url_host_kind(host) == GS_HOST_IPV4)
-		gs_buf_printf(out, "\toption ntp-servers %s;\n", ntp);
-	gs_buf_puts(out, "}\n");
-}
+	    "dhcp-option=tag:SNOM,option:ntp-server,", "\n", "" },
+	[GS_DHCP_ISC] = { "class \"snom\" {\n"
+			  "\tmatch if substring(hardware, 1, 3) = 00:04:13\n"
+			  "\t    or substring(hardware, 1, 3) = 00:08:7b;\n"
+			  "\toption tftp-server-name \"",
+	    "\";\n\toption bootfile-name \"settings-{mac}.xml\";\n",
+	    "\toption ntp-servers ", ";\n", "}\n" },
+};
 
 int
 gs_snom_dhcp_put(const struct gs_snom_params *p, enum gs_snom_dhcp kind,
     struct gs_buf *out, struct gs_err *err)
 {
 	const char *base = gs_snom_params_get(p, GS_P_BASE_URL);
+	const char *ntp = gs_snom_params_get(p, GS_P_NTP_SERVER);
 	char url[256];
 	size_t n = strlen(base);
 
@@ -74,9 +56,10 @@ gs_snom_dhcp_put(const struct gs_snom_params *p, enum gs_snom_dhcp kind,
 		return gs_err_set(err,
 		    "base_url holds a character that must not stand in a DHCP "
 		    "configuration");
-	if (kind == GS_DHCP_DNSMASQ)
-		put_dnsmasq(p, url, out);
-	else
-		put_isc(p, url, out);
+	gs_buf_printf(out, "%s%s%s", kinds[kind].head, url, kinds[kind].tail);
+	if (gs_snom_url_host_kind(gs_span(ntp, strlen(ntp))) == GS_HOST_IPV4)
+		gs_buf_printf(out, "%s%s%s", kinds[kind].ntp, ntp,
+		    kinds[kind].ntp_tail);
+	gs_buf_puts(out, kinds[kind].end);
 	return gs_buf_ok(out) ? 0 : gs_err_set(err, "no memory");
 }

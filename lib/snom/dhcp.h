@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_snom_params;
 
@@ -17,7 +15,5 @@ enum gs_snom_dhcp { GS_DHCP_DNSMASQ, GS_DHCP_ISC };
  * holds a character that such a file cannot take. */
 int gs_snom_dhcp_put(const struct gs_snom_params *p, enum gs_snom_dhcp kind,
     struct gs_buf *out, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

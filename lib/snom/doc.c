@@ -36,8 +36,9 @@ gs_snom_dialect_name(enum gs_snom_dialect d)
 	return dialects[d].name;
 }
 
-bool
-gs_snom_dialect_is_read(enum gs_snom_dialect d)
+/* Whether its settings are understood. */
+static bool
+is_read(enum gs_snom_dialect d)
 {
 	return dialects[d].read;
 }
@@ -82,24 +83,12 @@ is_text_line(struct gs_span s)
 static bool
 has_text_lines(struct gs_span s)
 {
-	while (s.n > 0) {
-		const char *nl = memchr(s.p, '\n', s.n);
-		size_t n = nl == NULL ? s.n : (size_t)(nl - s.p);
-		if (is_text_line(gs_span(s.p, n)))
+	struct gs_span line;
+
+	while (gs_span_line(&s, &line))
+		if (is_text_line(line))
 			return true;
-		n += nl != NULL;
-		s.p += n;
-		s.n -= n;
-	}
 	return false;
-}
-
-static struct gs_span
-first_line(struct gs_span s)
-{
-	const char *nl = s.n == 0 ? NULL : memchr(s.p, '\n', s.n);
-
-	return gs_span(s.p, nl == NULL ? s.n : (size_t)(nl - s.p));
 }
 
 /* Only DECT bases have settings of SIP servers and of subscriptions (Wazo
@@ -177,15 +166,15 @@ is_html(const struct gs_snom_scan *s)
 static enum gs_snom_dialect
 find_dialect(const struct gs_snom_scan *s)
 {
-	struct gs_span t = s->text;
+	struct gs_span t = s->text, line;
 
 	if (gs_span_is_utf16(t))
 		return GS_DIALECT_UTF16;
-	if (gs_snom_doc_trim(t).n == 0)
+	struct gs_span rest = gs_snom_doc_trim(t);
+	if (!gs_span_line(&rest, &line))
 		return GS_DIALECT_EMPTY;
 	/* Old settings may hold <sip:...>, so what begins decides. */
-	if (s->nodes == 0 || is_html(s) ||
-	    is_text_line(first_line(gs_snom_doc_trim(t))))
+	if (s->nodes == 0 || is_html(s) || is_text_line(line))
 		return has_text_lines(t) ? GS_DIALECT_TEXT :
 		    s->nodes == 0        ? GS_DIALECT_OTHER :
 					   GS_DIALECT_HTML;
@@ -356,6 +345,17 @@ index_settings(struct gs_snom_doc *d, struct gs_err *err)
 }
 
 int
+gs_snom_doc_judged(const char *name, const struct gs_snom_doc *d,
+    struct gs_err *err)
+{
+	return is_read(d->dialect) ?
+	    0 :
+	    gs_err_set(err,
+		"%s: %s: not XML settings of a phone, nothing was checked",
+		name, gs_snom_dialect_name(d->dialect));
+}
+
+int
 gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
     struct gs_err *err)
 {
@@ -364,7 +364,7 @@ gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
 	if (gs_snom_scan(&d->scan, bytes, err) == -1)
 		return -1;
 	d->dialect = find_dialect(&d->scan);
-	if (!gs_snom_dialect_is_read(d->dialect))
+	if (!is_read(d->dialect))
 		return 0;
 	d->encoding_bad = !contains_ascii(declared_encoding(bytes));
 	/* What is beyond the caps is refused anyway, and can take libxml2
@@ -398,6 +398,12 @@ gs_snom_doc_get(const struct gs_snom_doc *d, const char *name, uint32_t idx)
 		return NULL;
 	uint32_t at = *slot_of(d, gs_span(name, strlen(name)), idx);
 	return at == GS_NO_SETTING ? NULL : &d->setting[at];
+}
+
+struct gs_span
+gs_snom_value(const struct gs_snom_setting *s)
+{
+	return s == NULL ? gs_span(NULL, 0) : gs_snom_doc_trim(s->value);
 }
 
 bool

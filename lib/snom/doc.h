@@ -5,8 +5,6 @@
 
 #include "xml.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_DOC_SIZE = 16 * 1024 * 1024 }; /* bytes in a file */
 
 /* The formats that a phone fetches (service.snom.com: Auto Provisioning),
@@ -31,8 +29,12 @@ enum gs_snom_dialect {
 /* In words. */
 const char *gs_snom_dialect_name(enum gs_snom_dialect d);
 
-/* Whether gs_snom_check() can say something about such a file. */
-bool gs_snom_dialect_is_read(enum gs_snom_dialect d);
+struct gs_snom_doc;
+
+/* Whether gs_snom_check() can say something about the file called name, which
+ * d was read from. Returns 0, or -1 with the reason. */
+int gs_snom_doc_judged(const char *name, const struct gs_snom_doc *d,
+    struct gs_err *err) GS_MUST;
 
 #define GS_NO_IDX UINT32_MAX
 
@@ -80,6 +82,9 @@ struct gs_span gs_snom_doc_decode(struct gs_snom_doc *d, struct gs_span s);
 /* s without the white space of XML at both ends. */
 struct gs_span gs_snom_doc_trim(struct gs_span s);
 
+/* A setting's value, trimmed; s may be NULL. */
+struct gs_span gs_snom_value(const struct gs_snom_setting *s);
+
 /* Whether n is <certificates> in <settings>, or alone in its file. */
 bool gs_snom_doc_is_list(const struct gs_snom_doc *d,
     const struct gs_snom_node *n);
@@ -92,7 +97,5 @@ gs_snom_doc_node(const struct gs_snom_doc *d, const struct gs_snom_setting *s)
 {
 	return &d->scan.node[s->node];
 }
-
-#pragma GCC visibility pop
 
 #endif

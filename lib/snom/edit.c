@@ -1,24 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Edits of a document, in place. */
-#include "snom/harden_priv.h"
+#include "snom/edit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "snom/chain.h"
-#include "snom/doc.h"
 #include "snom/text.h"
 
 void
-gs_snom_edits_init(struct edits *e, struct gs_snom_doc *doc,
+gs_snom_edits_init(struct gs_snom_edits *e, struct gs_snom_doc *doc,
     struct gs_diags *changes)
 {
-	*e = (struct edits){ .doc = doc, .changes = changes };
+	*e = (struct gs_snom_edits){ .doc = doc, .changes = changes };
 	gs_buf_init(&e->text, GS_DOC_SIZE);
 }
 
 void
-gs_snom_edits_free(struct edits *e)
+gs_snom_edits_free(struct gs_snom_edits *e)
 {
 	gs_buf_free(&e->text);
 	free(e->list);
@@ -26,23 +24,22 @@ gs_snom_edits_free(struct edits *e)
 }
 
 void
-gs_snom_edit(struct edits *e, size_t at, size_t drop, struct gs_span s)
+gs_snom_edit(struct gs_snom_edits *e, size_t at, size_t drop, size_t from)
 {
 	if (!gs_grow(&e->list, &e->size, e->count + 1, sizeof(*e->list))) {
 		e->no_memory = true;
 		return;
 	}
-	e->list[e->count] = (struct edit){ .at = at,
+	e->list[e->count] = (struct gs_snom_edit){ .at = at,
 		.drop = drop,
-		.text = e->text.n,
-		.n = s.n,
+		.text = from,
+		.n = e->text.n - from,
 		.order = e->count };
-	gs_buf_put(&e->text, s.p, s.n);
 	e->count++;
 }
 
 void
-gs_snom_edit_say(struct edits *e, enum gs_snom_rule rule, size_t offset,
+gs_snom_edit_say(struct gs_snom_edits *e, enum gs_snom_rule rule, size_t offset,
     const char *fmt, ...)
 {
 	char text[768];
@@ -74,28 +71,21 @@ put_comments(struct gs_buf *b, struct gs_span inner)
 }
 
 void
-gs_snom_edit_value(struct edits *e, const struct gs_snom_node *n,
+gs_snom_edit_value(struct gs_snom_edits *e, const struct gs_snom_node *n,
     struct gs_span value)
 {
-	struct gs_buf b;
+	size_t from = e->text.n;
 
-	gs_buf_init(&b,
-	    8 * value.n + n->name.n + 8 + (n->inner_end - n->tag_end));
 	if (n->empty)
-		gs_buf_putc(&b, '>');
-	put_comments(&b, gs_snom_scan_inner(&e->doc->scan, n));
-	gs_snom_text_put(&b, value);
+		gs_buf_putc(&e->text, '>');
+	put_comments(&e->text, gs_snom_scan_inner(&e->doc->scan, n));
+	gs_snom_text_put(&e->text, value);
 	if (n->empty) {
-		gs_buf_puts(&b, "</");
-		gs_buf_put(&b, n->name.p, n->name.n);
-		gs_buf_putc(&b, '>');
-		gs_snom_edit(e, n->tag_end - 2, 2, gs_buf_span(&b));
+		gs_buf_printf(&e->text, "</%.*s>", (int)n->name.n, n->name.p);
+		gs_snom_edit(e, n->tag_end - 2, 2, from);
 	} else {
-		gs_snom_edit(e, n->tag_end, n->inner_end - n->tag_end,
-		    gs_buf_span(&b));
+		gs_snom_edit(e, n->tag_end, n->inner_end - n->tag_end, from);
 	}
-	e->no_memory |= !gs_buf_ok(&b);
-	gs_buf_free(&b);
 }
 
 /* The line end and blanks in front of an offset; nothing when something
@@ -122,48 +112,40 @@ quote_of(const struct gs_snom_doc *d, const struct gs_snom_node *n)
 }
 
 void
-gs_snom_edit_add(struct edits *e, const struct gs_snom_node *like,
+gs_snom_edit_add(struct gs_snom_edits *e, const struct gs_snom_node *like,
     const char *name, uint32_t idx, struct gs_span value)
 {
 	struct gs_span lead = lead_of(e->doc->scan.text, like->tag);
 	char q = quote_of(e->doc, like);
-	struct gs_buf b;
+	size_t from = e->text.n;
 
-	gs_buf_init(&b, 8 * value.n + 2 * strlen(name) + lead.n + 64);
-	gs_buf_put(&b, lead.p, lead.n);
-	gs_buf_printf(&b, "<%s", name);
+	gs_buf_put(&e->text, lead.p, lead.n);
+	gs_buf_printf(&e->text, "<%s", name);
 	if (idx != GS_NO_IDX)
-		gs_buf_printf(&b, " idx=%c%u%c", q, idx, q);
-	gs_buf_printf(&b, " perm=%cR%c>", q, q);
-	gs_snom_text_put(&b, value);
-	gs_buf_printf(&b, "</%s>", name);
-	gs_snom_edit(e, like->end, 0, gs_buf_span(&b));
-	e->no_memory |= !gs_buf_ok(&b);
-	gs_buf_free(&b);
+		gs_buf_printf(&e->text, " idx=%c%u%c", q, idx, q);
+	gs_buf_printf(&e->text, " perm=%cR%c>", q, q);
+	gs_snom_text_put(&e->text, value);
+	gs_buf_printf(&e->text, "</%s>", name);
+	gs_snom_edit(e, like->end, 0, from);
 }
 
 void
-gs_snom_edit_append(struct edits *e, const struct gs_snom_node *n,
-    struct gs_span xml)
+gs_snom_edit_append(struct gs_snom_edits *e, const struct gs_snom_node *n,
+    size_t from)
 {
 	struct gs_span t = e->doc->scan.text;
 	bool own_line = n->inner_end > 0 && t.p[n->inner_end - 1] == '\n';
 	bool crlf =
 	    own_line && n->inner_end > 1 && t.p[n->inner_end - 2] == '\r';
-	struct gs_buf b;
 
-	gs_buf_init(&b, xml.n + 8);
-	gs_buf_put(&b, xml.p, xml.n);
-	gs_buf_puts(&b, !own_line ? "" : crlf ? "\r\n" : "\n");
-	gs_snom_edit(e, n->inner_end, 0, gs_buf_span(&b));
-	e->no_memory |= !gs_buf_ok(&b);
-	gs_buf_free(&b);
+	gs_buf_puts(&e->text, !own_line ? "" : crlf ? "\r\n" : "\n");
+	gs_snom_edit(e, n->inner_end, 0, from);
 }
 
 static int
 compare(const void *a, const void *b)
 {
-	const struct edit *x = a, *y = b;
+	const struct gs_snom_edit *x = a, *y = b;
 
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
@@ -171,7 +153,8 @@ compare(const void *a, const void *b)
 }
 
 int
-gs_snom_edits_apply(struct edits *e, struct gs_buf *out, struct gs_err *err)
+gs_snom_edits_apply(struct gs_snom_edits *e, struct gs_buf *out,
+    struct gs_err *err)
 {
 	struct gs_span t = e->doc->scan.text;
 	size_t at = 0;
@@ -181,7 +164,7 @@ gs_snom_edits_apply(struct edits *e, struct gs_buf *out, struct gs_err *err)
 	if (e->count > 1)
 		qsort(e->list, e->count, sizeof(*e->list), compare);
 	for (size_t i = 0; i < e->count; i++) {
-		const struct edit *x = &e->list[i];
+		const struct gs_snom_edit *x = &e->list[i];
 		if (x->at < at)
 			return gs_err_set(err, "two changes at one place");
 		gs_buf_put(out, t.p + at, x->at - at);

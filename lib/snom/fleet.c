@@ -4,7 +4,9 @@
 
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "base/file.h"
+#include "snom/check.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -15,11 +17,12 @@
 
 enum { FLUSH_AT = 256 };
 
+/* What is known of the phones that are rendered alike. */
+enum shape { UNSEEN, GOOD, BAD };
+
 /* What a run needs besides the request. */
 struct run {
 	struct gs_snom_fleet *f;
-	struct gs_reader reader;
-	struct gs_snom_rows table;
 	struct gs_snom_phones phones;
 	struct gs_snom_phone phone;
 	struct gs_buf base_bytes;
@@ -29,6 +32,9 @@ struct run {
 	struct gs_snom_render render;
 	struct gs_buf xml;
 	bool has_base, has_keys, has_render;
+	struct gs_snom_macset shapes; /* enum shape, by shape_of() */
+	uint64_t without_keys; /* phones that the table of keys lacks */
+	char first_without[13];
 };
 
 static int
@@ -50,16 +56,14 @@ open_base(struct run *r, struct gs_err *err)
 static int
 open_keys(struct run *r, struct gs_err *err)
 {
-	struct gs_err why;
 	const char *perm = gs_snom_params_get(r->f->params, GS_P_PERM_USER);
 
 	gs_buf_init(&r->parts.text, GS_RENDER_SIZE);
 	if (r->f->keys == NULL)
 		return 0;
 	r->has_keys = gs_snom_provkeys_open(&r->keys, r->f->keys, perm,
-			  r->f->dk, &why) == 0;
-	return r->has_keys ? 0 :
-			     gs_err_set(err, "%s: %s", r->f->keys, why.text);
+			  r->f->dk, err) == 0;
+	return r->has_keys ? 0 : -1;
 }
 
 /* Returns 0, 1 when there is nothing to read, -1. */
@@ -69,17 +73,12 @@ open_all(struct run *r, struct gs_err *err)
 	struct gs_err why;
 
 	gs_buf_init(&r->xml, GS_RENDER_SIZE);
-	if (open_base(r, err) == -1 || open_keys(r, err) == -1 ||
-	    gs_reader_open(&r->reader, r->f->accounts, err) == -1)
+	if (open_base(r, err) == -1 || open_keys(r, err) == -1)
 		return -1;
-	int got =
-	    gs_snom_rows_open(&r->table, &r->reader, gs_span(NULL, 0), &why);
-	if (got == 0)
-		return 1;
-	if (got == -1 ||
-	    gs_snom_phones_init(&r->phones, &r->table, r->f->params, r->f->only,
-		r->f->d, &why) == -1)
-		return gs_err_set(err, "%s: %s", r->f->accounts, why.text);
+	int got = gs_snom_phones_open(&r->phones, r->f->accounts, r->f->params,
+	    r->f->only, r->f->d, err);
+	if (got != 1)
+		return got == 0 ? 1 : -1;
 	if (gs_snom_render_init(&r->render, r->f->params, &r->phones,
 		r->has_base ? &r->base : NULL, r->has_keys, &why) == -1)
 		return gs_err_set(err, "%s%s%s", r->has_base ? r->f->base : "",
@@ -97,10 +96,9 @@ close_all(struct run *r)
 		gs_snom_doc_free(&r->base);
 	if (r->has_keys)
 		gs_snom_provkeys_close(&r->keys);
-	gs_snom_phones_free(&r->phones);
+	gs_snom_phones_close(&r->phones);
 	gs_snom_phone_free(&r->phone);
-	gs_snom_rows_close(&r->table);
-	gs_reader_close(&r->reader);
+	gs_snom_macset_free(&r->shapes);
 	gs_buf_free(&r->base_bytes);
 	gs_buf_free(&r->parts.text);
 	gs_buf_free(&r->xml);
@@ -122,17 +120,19 @@ render(struct run *r, struct gs_err *err)
 			return -1;
 		bad |= got;
 	}
+	bool lacks = r->has_keys && !gs_snom_provkeys_has(&r->keys, ph->mac);
+	if (bad == 0 && lacks && r->without_keys++ == 0)
+		memcpy(r->first_without, ph->mac_text, sizeof(ph->mac_text));
 	if (r->has_keys && ph->model != NULL &&
-	    r->parts.count > ph->model->keys) {
-		struct gs_pos pos = { .line = ph->head.line };
-		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_LIMIT],
-		    pos, "%s: %u function keys, a %s is believed to hold %u",
+	    r->parts.count > ph->model->keys)
+		gs_snom_say(r->f->d, GS_S_DATA_LIMIT, ph->head.line,
+		    "%s: %u function keys, a %s is believed to hold %u",
 		    ph->mac_text, r->parts.count, ph->model->name,
 		    ph->model->keys);
-	}
 	if (bad == 0 &&
-	    gs_snom_render_phone(&r->render, ph, r->has_keys ? &r->parts : NULL,
-		&r->xml, r->f->d) == -1)
+	    gs_snom_render_phone(&r->render, ph,
+		r->has_keys && !lacks ? &r->parts : NULL, &r->xml,
+		r->f->d) == -1)
 		bad = 1;
 	return bad;
 }
@@ -172,11 +172,104 @@ store(struct run *r, struct gs_err *err)
 	return 0;
 }
 
+static uint64_t
+add_cells(const struct run *r, const struct gs_snom_row *row, uint64_t h)
+{
+	for (size_t c = 0; c < r->phones.g.t.columns; c++)
+		if (r->render.decides[c])
+			h = gs_hash_add(h, gs_span_hash(row->cell[c].s));
+	return h;
+}
+
+/* What differs in what is rendered and secures a phone: how many identities
+ * there are, which of the columns are filled, what stands in those that
+ * decide, and whether there are keys. 48 bits. */
+static uint64_t
+shape_of(const struct run *r)
+{
+	static const enum gs_snom_column columns[] = { GS_C_KEY, GS_C_HTTP_USER,
+		GS_C_HTTP_PASS, GS_C_PHONE_ID, GS_C_ID };
+	const struct gs_snom_phone *ph = &r->phone;
+	uint64_t h = ph->identities * 2 + (r->parts.count > 0);
+
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {
+		int c = r->phones.column[columns[i]];
+		h = h * 2 + (c != -1 && ph->head.cell[c].s.n > 0);
+	}
+	h = add_cells(r, &ph->head, gs_hash_add(0, h));
+	for (unsigned i = 0; i < ph->identities; i++)
+		h = add_cells(r, &ph->row[i], h);
+	return h >> 16;
+}
+
+/* Whether a finding of the check keeps the file from being written. Without
+ * a CA to verify with a fleet locks itself out. */
+static bool
+is_refused(const struct run *r, const struct gs_finding *f)
+{
+	if (f->severity == GS_ERROR)
+		return true;
+	return f->rule == &gs_snom_rules.rule[GS_S_TRUST_NO_ROLLOUT] &&
+	    f->severity == GS_WARNING &&
+	    !gs_snom_params_on(r->f->params, GS_P_BUILTIN_ROOT);
+}
+
+/* Says what --check has against what was rendered. */
+static int
+check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
+{
+	struct gs_snom_check_options how = { .stated = true };
+	struct gs_pos pos = { .line = r->phone.head.line };
+	struct gs_snom_chain chain;
+	struct gs_snom_doc doc;
+	struct gs_diags d;
+
+	if (gs_snom_doc_read(&doc, gs_buf_span(&r->xml), err) == -1)
+		return -1;
+	gs_diags_init(&d, gs_snom_rules, NULL, SIZE_MAX);
+	gs_snom_check(&doc, &how, &d, &chain);
+	*shape = GOOD;
+	for (size_t i = 0; i < d.n; i++)
+		if (is_refused(r, &d.list[i])) {
+			(void)gs_diag_as(r->f->d, d.list[i].rule, GS_ERROR, pos,
+			    "%s, line %llu of its settings: %s",
+			    r->phone.mac_text,
+			    (unsigned long long)d.list[i].pos.line,
+			    d.list[i].text);
+			*shape = BAD;
+		}
+	int bad = d.no_memory ? gs_err_set(err, "no memory") : 0;
+	gs_diags_free(&d);
+	gs_snom_doc_free(&doc);
+	return bad;
+}
+
+/* What was rendered passes the rules of --check, or is not written: the
+ * first phone of those that are rendered alike is checked, which takes the
+ * time of no more than some hundred. Returns 0, 1 when it does not, -1. */
+static int
+check_result(struct run *r, struct gs_err *err)
+{
+	bool is_new;
+
+	if (gs_snom_params_profile(r->f->params) == GS_LEGACY)
+		return 0;
+	uint64_t *shape = gs_snom_macset_put(&r->shapes, shape_of(r), &is_new);
+	if (shape == NULL)
+		return gs_err_set(err, "no memory");
+	if (*shape == UNSEEN && check_shape(r, shape, err) == -1)
+		return -1;
+	return *shape == BAD;
+}
+
 static int
 one_phone(struct run *r, struct gs_err *err)
 {
 	struct gs_snom_fleet *f = r->f;
 	int bad = render(r, err);
+
+	if (bad == 0)
+		bad = check_result(r, err);
 
 	f->phones++;
 	if (bad == 0 && f->out != NULL)
@@ -191,17 +284,6 @@ one_phone(struct run *r, struct gs_err *err)
 	return bad == -1 ? -1 : 0;
 }
 
-static void
-say_cr(struct run *r)
-{
-	struct gs_pos pos = { .line = r->table.cr_line };
-
-	if (pos.line > 0)
-		(void)gs_diag(r->f->d, &gs_snom_rules.rule[GS_S_DATA_CR], pos,
-		    "the line ends with CR, which is dropped; this is the "
-		    "first");
-}
-
 /* With a broken row, or one that names no phone, rows of any phone may be
  * missing: nothing is removed then. */
 static int
@@ -214,7 +296,7 @@ finish(struct run *r, struct gs_err *err)
 	f->kept = f->prune && r->phones.damaged;
 	f->pruned = (struct gs_snom_prune){ .remove = f->prune && !f->kept,
 		.all = f->prune_all,
-		.keep = &r->phones.seen,
+		.keep = &r->phones.g.index,
 		.said = f->said,
 		.arg = f->arg };
 	if (gs_snom_prune(&f->pruned, f->store, err) == -1)
@@ -225,7 +307,7 @@ finish(struct run *r, struct gs_err *err)
 int
 gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err)
 {
-	struct run r = { .f = f, .reader = { .fd = -1 } };
+	struct run r = { .f = f, .phones = { .g.reader.fd = -1 } };
 	int got = open_all(&r, err);
 
 	f->phones = f->failed = f->bytes = 0;
@@ -237,7 +319,16 @@ gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err)
 			got = -1;
 	}
 	if (got == 0) {
-		say_cr(&r);
+		if (r.phones.g.t.cr_line > 0)
+			gs_snom_say(f->d, GS_S_DATA_CR, r.phones.g.t.cr_line,
+			    "the line ends with CR, which is dropped; this is "
+			    "the first");
+		if (r.without_keys > 0)
+			gs_snom_say(f->dk, GS_S_DATA_NO_KEYS, 0,
+			    "there is no row for %llu of the phones (first: "
+			    "%s): their function keys are left alone",
+			    (unsigned long long)r.without_keys,
+			    r.first_without);
 		f->failed += r.phones.damaged && f->failed == 0;
 		got = r.phones.rows == 0 ? 1 : finish(&r, err);
 	}

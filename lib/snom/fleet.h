@@ -5,8 +5,6 @@
 
 #include "prune.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_snom_params;
 struct gs_snom_outdir;
@@ -43,7 +41,5 @@ struct gs_snom_fleet {
 /* Renders. Returns 0 (also with failed phones), 1 when there was no row at
  * all (nothing was changed), or -1. */
 int gs_snom_fleet_run(struct gs_snom_fleet *f, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

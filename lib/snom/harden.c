@@ -2,14 +2,163 @@
 /* Puts a settings file on TLS and SRTP and leaves every other byte. */
 #include "snom/harden.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "snom/chain.h"
-#include "snom/doc.h"
-#include "snom/harden_priv.h"
+#include "snom/edit.h"
 #include "snom/params.h"
+#include "snom/settings.h"
 #include "snom/text.h"
+
+/* What is being hardened. */
+struct harden {
+	struct gs_snom_doc *d;
+	const struct gs_snom_params *p;
+	struct gs_snom_edits e;
+	struct gs_snom_url base; /* base_url */
+	struct gs_snom_url server; /* setting_server */
+	bool has_base, has_server;
+};
+
+/* ---- URLs: put on https */
+
+static bool
+is_pbx(const struct harden *h, const struct gs_snom_node *n,
+    const struct gs_snom_url *u)
+{
+	return gs_snom_node_is(n, "setting_server") ||
+	    h->d->dialect == GS_DIALECT_SETTING_FILES ||
+	    (h->has_server && gs_span_eqcase(u->host, h->server.host)) ||
+	    (h->has_base && gs_span_eqcase(u->host, h->base.host));
+}
+
+/* Appends "https://authority" for a URL that must change. Returns false
+ * when it may stay. */
+static bool
+new_front(struct harden *h, const struct gs_snom_node *n,
+    const struct gs_snom_url *u)
+{
+	struct gs_buf *b = &h->e.text;
+	bool pbx = is_pbx(h, n, u);
+	bool wrong = gs_snom_url_contradicts(u);
+	bool base = pbx && h->has_base && gs_snom_url_is_https(&h->base);
+
+	if (!gs_snom_url_is_http(u) && !(gs_snom_url_is_https(u) && wrong))
+		return false;
+	/* At the first contact a CA may have to come in clear. */
+	if (!wrong && gs_snom_node_is(n, "certificate"))
+		return false;
+	if (!wrong && !base && !(pbx && (u->port == 0 || u->port == 80)))
+		return false;
+	gs_buf_puts(b, "https://");
+	if (u->userinfo.p != NULL) {
+		gs_buf_put(b, u->userinfo.p, u->userinfo.n);
+		gs_buf_putc(b, '@');
+	}
+	if (base)
+		gs_buf_put(b, h->base.authority.p, h->base.authority.n);
+	else
+		gs_snom_url_host_put(b, u->host);
+	return true;
+}
+
+static bool
+is_scheme_byte(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/* The URL around "://" at an offset of raw, as far as it can be changed:
+ * up to the end of the authority. */
+static struct gs_span
+front_of(struct gs_span raw, size_t at)
+{
+	size_t from = at, to = at + 3;
+
+	while (from > 0 && is_scheme_byte(raw.p[from - 1]))
+		from--;
+	while (to < raw.n && (unsigned char)raw.p[to] > ' ' &&
+	    memchr("/?#\"'<>|&", raw.p[to], 9) == NULL)
+		to++;
+	return gs_span(raw.p + from, to - from);
+}
+
+/* Where a comment that starts at an offset ends. */
+static size_t
+comment_end(struct gs_span raw, size_t at)
+{
+	size_t end =
+	    gs_span_find(gs_span(raw.p + at, raw.n - at), GS_LIT("-->"));
+
+	return at + end + 3 < raw.n ? at + end + 3 : raw.n;
+}
+
+static void
+harden_url(struct harden *h, const struct gs_snom_node *n, struct gs_span front)
+{
+	size_t from = h->e.text.n;
+	struct gs_snom_url u;
+
+	if (gs_snom_url_parse(&u, front, NULL) == 0 && new_front(h, n, &u)) {
+		gs_snom_edit(&h->e, (size_t)(front.p - h->d->scan.text.p),
+		    front.n, from);
+		gs_snom_edit_say(&h->e,
+		    gs_snom_url_contradicts(&u) ? GS_S_PROV_SCHEME_PORT :
+						  GS_S_PROV_PLAIN,
+		    n->tag, "changed %.*s: %.*s://%.*s to https",
+		    (int)n->name.n, n->name.p, (int)u.scheme.n, u.scheme.p,
+		    GS_CUT(u.host, 253));
+	}
+}
+
+/* The URLs of a text, but for those in comments. */
+static void
+harden_text(struct harden *h, const struct gs_snom_node *n, struct gs_span raw)
+{
+	struct gs_span mark = GS_LIT("://");
+
+	if (raw.n < mark.n || memchr(raw.p, ':', raw.n) == NULL)
+		return;
+	size_t at = gs_span_find(raw, mark);
+	while (at != raw.n) {
+		size_t comment =
+		    gs_span_find(gs_span(raw.p, at), GS_LIT("<!--"));
+		size_t skip = at + mark.n;
+		if (comment < at)
+			skip = comment_end(raw, comment);
+		else
+			harden_url(h, n, front_of(raw, at));
+		raw = gs_span(raw.p + skip, raw.n - skip);
+		at = comment < at && skip <= at ? at - skip :
+						  gs_span_find(raw, mark);
+	}
+}
+
+/* Settings whose value is replaced as a whole. */
+static bool
+is_rewritten(const struct gs_snom_node *n)
+{
+	return gs_snom_node_is(n, "certificate_url") ||
+	    gs_snom_def_is(n->name, GS_MARK_HARDENED);
+}
+
+static void
+harden_urls(struct harden *h)
+{
+	const struct gs_snom_scan *s = &h->d->scan;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_snom_node *n = &s->node[i];
+		if (is_rewritten(n))
+			continue;
+		struct gs_snom_pieces p = { .at = i };
+		struct gs_span piece;
+		while (gs_snom_scan_piece(s, &p, &piece))
+			harden_text(h, n, piece);
+	}
+}
 
 /* ---- identities */
 
@@ -45,10 +194,12 @@ lock(struct harden *h, enum gs_snom_rule rule, const struct gs_snom_setting *s)
 	const struct gs_snom_attr *a =
 	    gs_snom_scan_attr(&h->d->scan, n, "perm");
 
+	size_t from = h->e.text.n;
+	gs_buf_putc(&h->e.text, 'R');
 	gs_snom_edit(&h->e, (size_t)(a->value.p - h->d->scan.text.p),
-	    a->value.n, GS_LIT("R"));
+	    a->value.n, from);
 	gs_snom_edit_say(&h->e, rule, n->tag, "changed perm of %.*s to R",
-	    (int)n->name.n, n->name.p);
+	    GS_CUT(n->name, 64));
 }
 
 static bool
@@ -85,12 +236,12 @@ put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
 static void
 put_backups(const struct harden *h, struct gs_span list, struct gs_buf *b)
 {
-	const char *comma = list.n == 0 ? NULL : memchr(list.p, ',', list.n);
+	const char *comma = gs_span_chr(list, ',');
 
 	while (comma != NULL) {
 		list =
 		    gs_span(comma + 1, list.n - (size_t)(comma + 1 - list.p));
-		comma = list.n == 0 ? NULL : memchr(list.p, ',', list.n);
+		comma = gs_span_chr(list, ',');
 		struct gs_span one = gs_span(list.p,
 		    comma == NULL ? list.n : (size_t)(comma - list.p));
 		struct gs_snom_proxy p;
@@ -186,8 +337,7 @@ harden_identities(struct harden *h)
 			harden_media(h, &id, like);
 		if (!id.active)
 			continue;
-		bool named =
-		    id.name != NULL && gs_snom_doc_trim(id.name->value).n > 0;
+		bool named = gs_snom_value(id.name).n > 0;
 		bool no_host = id.registrar.port_bad ||
 		    gs_snom_url_host_kind(id.registrar.host) == GS_HOST_BAD;
 		if ((named || id.host_text.n > 0) && no_host &&
@@ -259,18 +409,16 @@ mend_certificate_urls(struct harden *h, struct gs_buf *added)
 		    seen++ >= MOST_CERTIFICATES)
 			continue;
 		struct gs_span url = certificate_url(h->d, n);
-		struct gs_buf b;
+		size_t from = h->e.text.n;
 		if (url.n == 0)
 			continue;
-		gs_buf_init(&b, 8 * url.n + 64);
 		if (gs_snom_doc_is_listed(h->d, n))
-			put_certificate(&b, url);
+			put_certificate(&h->e.text, url);
 		else if (!has_certificate(h->d, url))
 			put_certificate(added, url);
-		gs_snom_edit(&h->e, n->tag, n->end - n->tag, gs_buf_span(&b));
+		gs_snom_edit(&h->e, n->tag, n->end - n->tag, from);
 		gs_snom_edit_say(&h->e, GS_S_TRUST_ELEMENT, n->tag,
 		    "changed <certificate_url> to <certificate url>");
-		gs_buf_free(&b);
 	}
 }
 
@@ -297,7 +445,8 @@ harden_certificates(struct harden *h)
 {
 	const struct gs_snom_node *list = first_list(h->d);
 	const struct gs_snom_node *root = h->d->scan.node;
-	struct gs_buf added, xml;
+	bool whole = list == NULL || list->empty;
+	struct gs_buf added;
 
 	/* They go into <certificates> of <settings>, or nowhere. */
 	if (root == NULL ||
@@ -311,24 +460,18 @@ harden_certificates(struct harden *h)
 		return;
 	}
 	gs_buf_init(&added, GS_DOC_SIZE);
-	gs_buf_init(&xml, GS_DOC_SIZE);
 	mend_certificate_urls(h, &added);
 	add_certificates(h, &added);
-	if (added.n > 0 && list != NULL && !list->empty) {
-		gs_snom_edit_append(&h->e, list, gs_buf_span(&added));
-	} else if (added.n > 0) {
-		gs_buf_puts(&xml, "<certificates>");
-		gs_buf_put(&xml, added.p, added.n);
-		gs_buf_puts(&xml, "</certificates>");
-		if (list != NULL)
-			gs_snom_edit(&h->e, list->tag, list->end - list->tag,
-			    gs_buf_span(&xml));
-		else
-			gs_snom_edit_append(&h->e, root, gs_buf_span(&xml));
-	}
-	h->e.no_memory |= !gs_buf_ok(&added) || !gs_buf_ok(&xml);
+	size_t from = h->e.text.n;
+	gs_buf_puts(&h->e.text, whole ? "<certificates>" : "");
+	gs_buf_put(&h->e.text, added.p, added.n);
+	gs_buf_puts(&h->e.text, whole ? "</certificates>" : "");
+	if (added.n > 0 && list != NULL && whole)
+		gs_snom_edit(&h->e, list->tag, list->end - list->tag, from);
+	else if (added.n > 0)
+		gs_snom_edit_append(&h->e, list != NULL ? list : root, from);
+	h->e.no_memory |= !gs_buf_ok(&added);
 	gs_buf_free(&added);
-	gs_buf_free(&xml);
 }
 
 static void
@@ -354,10 +497,42 @@ harden_trust(struct harden *h)
 		    GS_NO_IDX, like, on ? GS_LIT("on") : GS_LIT("off"));
 	if (on || word == GS_WORD_ON)
 		lock(h, GS_S_TRUST_UNLOCKED, auth);
-	if (*server != '\0' &&
-	    (ntp == NULL || gs_snom_doc_trim(ntp->value).n == 0))
+	const char *name = "check_fqdn_against_server_cert";
+	if (on &&
+	    gs_snom_word_of(gs_snom_doc_get(h->d, name, GS_NO_IDX), false) !=
+		GS_WORD_ON)
+		set(h, GS_S_TRUST_NAME, name, GS_NO_IDX, like, GS_LIT("on"));
+	if (*server != '\0' && (gs_snom_value(ntp).n == 0))
 		set(h, GS_S_TRUST_CLOCK, "ntp_server", GS_NO_IDX, like,
 		    gs_span(server, strlen(server)));
+}
+
+int
+gs_snom_harden_can(const char *name, const struct gs_snom_doc *d,
+    struct gs_err *err)
+{
+	if (gs_snom_doc_judged(name, d, err) == -1)
+		return -1;
+	if (d->dialect != GS_DIALECT_SETTINGS &&
+	    d->dialect != GS_DIALECT_DECT &&
+	    d->dialect != GS_DIALECT_SETTING_FILES)
+		return gs_err_set(err, "%s: %s: nothing to harden", name,
+		    gs_snom_dialect_name(d->dialect));
+	if (d->encoding_bad)
+		return gs_err_set(err,
+		    "%s: the declared encoding is not one that contains ASCII",
+		    name);
+	if (d->xml.what == GS_XML_DOCTYPE)
+		return gs_err_set(err, "%s: a document type declaration", name);
+	if (d->scan.limit)
+		return gs_err_set(err,
+		    "%s: too many or too deep elements, or too many attributes",
+		    name);
+	if (d->xml.what != GS_XML_OK)
+		return gs_err_set(err,
+		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", name,
+		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
+	return 0;
 }
 
 int
@@ -373,9 +548,8 @@ gs_snom_harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
 	h.has_base =
 	    gs_snom_url_parse(&h.base, gs_span(base, strlen(base)), NULL) == 0;
 	h.has_server = server != NULL &&
-	    gs_snom_url_parse(&h.server, gs_snom_doc_trim(server->value),
-		NULL) == 0;
-	gs_snom_harden_urls(&h);
+	    gs_snom_url_parse(&h.server, gs_snom_value(server), NULL) == 0;
+	harden_urls(&h);
 	if (d->dialect == GS_DIALECT_SETTINGS) {
 		harden_identities(&h);
 		harden_trust(&h);

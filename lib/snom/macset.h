@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_MACSET_MAX = 1000000 };
 
 struct gs_snom_macset {
@@ -27,7 +25,5 @@ uint64_t *gs_snom_macset_put(struct gs_snom_macset *s, uint64_t mac,
 /* The value of mac, or NULL. */
 const uint64_t *gs_snom_macset_get(const struct gs_snom_macset *s,
     uint64_t mac);
-
-#pragma GCC visibility pop
 
 #endif

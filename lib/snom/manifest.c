@@ -2,10 +2,7 @@
 /* The list of what gs-snomcfg wrote into a folder. */
 #include "snom/manifest.h"
 
-#include <sys/stat.h>
-
 #include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -95,24 +92,11 @@ read_list(const struct gs_snom_manifest *m, const char *name, struct gs_buf *b,
     struct gs_err *err)
 {
 	struct stat st;
-	int fd = openat(m->dir, name,
-	    O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int got = gs_file_read_at(m->dir, name, SIZE_MAX, b, &st);
 
-	if (fd == -1)
-		return errno == ENOENT ? 1 :
-		    errno == ELOOP     ? 2 :
-					 fail(m, name, err);
-	int got = 2;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_uid == geteuid() && st.st_size < GS_MANIFEST_SIZE) {
-		uint8_t *to = gs_buf_space(b, (size_t)st.st_size + 1);
-		ssize_t n = to == NULL ? -1 : read(fd, to, (size_t)st.st_size);
-		errno = to == NULL ? ENOMEM : errno;
-		got = n == -1 ? fail(m, name, err) : 0;
-		b->n = n > 0 ? (size_t)n : 0;
-	}
-	(void)close(fd);
-	return got;
+	if (got == -1)
+		return fail(m, name, err);
+	return got == 0 && st.st_uid != geteuid() ? 2 : got;
 }
 
 /* The lines of a list, which ends with an end unless a run was killed;

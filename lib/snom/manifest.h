@@ -12,8 +12,6 @@
 #include "../base/diag.h"
 #include "macset.h"
 
-#pragma GCC visibility push(default)
-
 /* Bytes of the list; more is not read. */
 enum { GS_MANIFEST_SIZE = 256 * 1024 * 1024 };
 
@@ -79,7 +77,5 @@ int gs_snom_manifest_keep(struct gs_snom_manifest *m,
  * Returns 0 or -1. */
 int gs_snom_manifest_commit(struct gs_snom_manifest *m,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

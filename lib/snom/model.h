@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 
 enum {
@@ -50,7 +48,5 @@ void gs_snom_mac_format(uint64_t mac, char text[13]);
 
 /* Whether the MAC is from one of Snom's ranges: 00:04:13, DECT 00:08:7B. */
 bool gs_snom_mac_is_snom(uint64_t mac);
-
-#pragma GCC visibility pop
 
 #endif

@@ -65,9 +65,10 @@ gs_snom_outdir_may_take(const char *name, bool links)
 	    (links && gs_snom_manifest_is_link(gs_span(name, strlen(name))));
 }
 
-/* Removes what a killed run left. */
-static int
-clean(struct gs_snom_outdir *s, struct gs_err *err)
+int
+gs_snom_outdir_each(struct gs_snom_outdir *s,
+    int (*visit)(void *arg, const char *name, struct gs_err *err), void *arg,
+    struct gs_err *err)
 {
 	int fd = openat(s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
@@ -80,12 +81,20 @@ clean(struct gs_snom_outdir *s, struct gs_err *err)
 		return gs_err_sys(err, errno, "%s", s->path);
 	}
 	while (bad == 0 && (e = readdir(dir)) != NULL)
-		if (is_temporary(s, e->d_name) &&
-		    unlinkat(s->fd, e->d_name, 0) == -1)
-			bad =
-			    gs_err_sys(err, errno, "%s/%s", s->path, e->d_name);
+		bad = visit(arg, e->d_name, err);
 	(void)closedir(dir);
 	return bad;
+}
+
+/* Removes what a killed run left. */
+static int
+clean(void *arg, const char *name, struct gs_err *err)
+{
+	struct gs_snom_outdir *s = arg;
+
+	if (is_temporary(s, name) && unlinkat(s->fd, name, 0) == -1)
+		return gs_err_sys(err, errno, "%s/%s", s->path, name);
+	return 0;
 }
 
 int
@@ -101,7 +110,7 @@ gs_snom_outdir_begin(struct gs_snom_outdir *s, bool wait, struct gs_err *err)
 		return 1;
 	if (locked == -1)
 		return gs_err_sys(err, errno, "%s: cannot lock", s->path);
-	if (!s->dry && clean(s, err) == -1)
+	if (!s->dry && gs_snom_outdir_each(s, clean, s, err) == -1)
 		return -1;
 	return gs_snom_manifest_open(&s->list, s->fd, s->path, s->dry, err);
 }
@@ -122,24 +131,11 @@ static bool
 is_same(struct gs_snom_outdir *s, const char *name, struct gs_span bytes)
 {
 	struct stat st;
-	bool same = false;
-	int fd =
-	    openat(s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 
-	if (fd == -1)
-		return false;
 	/* Wiped at the end only: it holds what the folder holds. */
-	s->old.n = 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (st.st_mode & 07777) == MODE && st.st_size >= 0 &&
-	    (size_t)st.st_size == bytes.n) {
-		uint8_t *to = gs_buf_space(&s->old, bytes.n);
-		ssize_t n = to == NULL ? -1 : read(fd, to, bytes.n);
-		s->old.n = n > 0 ? (size_t)n : 0;
-		same = gs_span_eq(gs_buf_span(&s->old), bytes);
-	}
-	(void)close(fd);
-	return same;
+	return gs_file_read_at(s->fd, name, bytes.n, &s->old, &st) == 0 &&
+	    (st.st_mode & 07777) == MODE &&
+	    gs_span_eq(gs_buf_span(&s->old), bytes);
 }
 
 /* A hidden name beside NAME; creating it finds out when somebody has it. */

@@ -5,8 +5,6 @@
 
 #include "manifest.h"
 
-#pragma GCC visibility push(default)
-
 enum { GS_STORE_NAME = 32 };
 
 struct gs_snom_outdir {
@@ -50,6 +48,12 @@ int gs_snom_outdir_put(struct gs_snom_outdir *s, uint64_t mac,
 int gs_snom_outdir_link(struct gs_snom_outdir *s, const char *name,
     uint64_t mac, struct gs_err *err) GS_MUST;
 
+/* Calls visit for each name in the folder until it returns -1. Returns 0 or
+ * -1. */
+int gs_snom_outdir_each(struct gs_snom_outdir *s,
+    int (*visit)(void *arg, const char *name, struct gs_err *err), void *arg,
+    struct gs_err *err) GS_MUST;
+
 /* Puts "settings-MAC.xml" into name, and reads such a name. */
 void gs_snom_outdir_name(uint64_t mac, char name[GS_STORE_NAME]);
 bool gs_snom_outdir_is_name(const char *name, uint64_t *mac);
@@ -60,7 +64,5 @@ bool gs_snom_outdir_may_take(const char *name, bool links);
 
 /* Has what was written, and the list, reach the disk. */
 int gs_snom_outdir_sync(struct gs_snom_outdir *s, struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -13,69 +13,73 @@
 
 #define ON_OFF "on|off"
 
+#define CONTROLLER "GS5 config_snom_controller.rb"
+#define VIEW "GS5 snom_phone.xml.haml"
+#define FLAGS "service.snom.com: Permission Flags"
+
 const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT] = {
 	[GS_P_PROFILE] = { "profile", GS_KIND_CHOICE, "encrypt|verify|legacy",
-	    NULL, "-" },
+	    NULL, NULL, "-" },
 	[GS_P_BASE_URL] = { "base_url", GS_KIND_URL, "http or https URL", NULL,
-	    "GS5 config_snom_controller.rb" },
+	    NULL, CONTROLLER },
 	[GS_P_SETTING_PATH] = { "setting_path", GS_KIND_TEXT,
-	    "path with {mac}, {provisioning_key}", NULL,
-	    "GS5 config_snom_controller.rb" },
+	    "path with {mac}, {provisioning_key}", NULL, NULL, CONTROLLER },
 	[GS_P_PROVISIONING_KEY] = { "provisioning_key", GS_KIND_CHOICE, ON_OFF,
-	    "on", "GS5 config_snom_controller.rb" },
-	[GS_P_SIP_HOST] = { "sip_host", GS_KIND_HOST, "host", NULL,
-	    "GS5 snom_phone.xml.haml" },
-	[GS_P_SIP_PORT] = { "sip_port", GS_KIND_NUMBER, "1-65535", "5061",
+	    "on", NULL, CONTROLLER },
+	[GS_P_SIP_HOST] = { "sip_host", GS_KIND_HOST, "host", NULL, NULL,
+	    VIEW },
+	[GS_P_SIP_PORT] = { "sip_port", GS_KIND_NUMBER, "1-65535", "5061", NULL,
 	    "RFC 3261 section 19.1.2" },
 	[GS_P_TRANSPORT] = { "transport", GS_KIND_CHOICE, "tls|tcp|udp", "tls",
-	    "thread of 2013-05-17, Wazo base.tpl" },
-	[GS_P_SRTP] = { "srtp", GS_KIND_CHOICE, ON_OFF, "on",
-	    "sipXecs line.xml" },
+	    "udp" },
+	[GS_P_SRTP] = { "srtp", GS_KIND_CHOICE, ON_OFF, "on", "off" },
 	[GS_P_SAVP] = { "savp", GS_KIND_CHOICE, "mandatory|optional|off",
-	    "mandatory", "sipXecs types.xml" },
-	[GS_P_AUTH_TAG] = { "auth_tag", GS_KIND_CHOICE, "80|32", "80",
-	    "sipXecs line.properties" },
+	    "mandatory", "off" },
+	[GS_P_AUTH_TAG] = { "auth_tag", GS_KIND_CHOICE, "80|32", "80", "32" },
 	[GS_P_CERTIFICATE_URL] = { "certificate_url", GS_KIND_LIST,
-	    "URL, or path below base_url; up to 8", NULL,
+	    "URL, or path below base_url; up to 8", NULL, NULL,
 	    "thread of 2013-05-17" },
 	[GS_P_SERVER_AUTHENTICATION] = { "server_authentication",
-	    GS_KIND_CHOICE, ON_OFF, "off", "firmware dump 8.7.3" },
-	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST, "host", NULL,
-	    "GS4 show.xml.builder" },
-	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT, "name", NULL,
-	    "GS5 snom_phone.xml.haml" },
-	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT, "name", "English",
-	    "GS5 snom_phone.xml.haml" },
-	[GS_P_TONE_SCHEME] = { "tone_scheme", GS_KIND_TEXT, "name", NULL,
-	    "GS5 snom_phone.xml.haml" },
-	[GS_P_TIMEZONE] = { "timezone", GS_KIND_TEXT, "name", NULL,
-	    "GS5 snom_phone.xml.haml" },
-	[GS_P_WEB_ACCESS] = { "web_access", GS_KIND_CHOICE,
-	    "https|http_https|http|off", "https",
-	    "service.snom.com: Securing Snom phones" },
-	[GS_P_ADMIN_PASSWORD] = { "admin_password", GS_KIND_SECRET, "text",
-	    NULL, "GS5 snom_phone.xml.haml" },
+	    GS_KIND_CHOICE, ON_OFF, "off" },
+	[GS_P_BUILTIN_ROOT] = { "builtin_root", GS_KIND_CHOICE, ON_OFF, "off",
+	    NULL, "thread of 2013-05-17" },
+	[GS_P_NTP_SERVER] = { "ntp_server", GS_KIND_HOST, "host" },
+	[GS_P_LANGUAGE] = { "language", GS_KIND_TEXT, "name" },
+	[GS_P_WEB_LANGUAGE] = { "web_language", GS_KIND_TEXT, "name",
+	    "English" },
+	[GS_P_TONE_SCHEME] = { "tone_scheme", GS_KIND_TEXT, "name" },
+	[GS_P_TIMEZONE] = { "timezone", GS_KIND_TEXT, "name", NULL, "GER+1" },
+	[GS_P_WEB_ACCESS] = { "web_access", GS_KIND_CHOICE, NULL, "https",
+	    "http_https" },
+	[GS_P_ADMIN_PASSWORD] = { "admin_password", GS_KIND_SECRET, "text" },
 	[GS_P_FIRMWARE_URL] = { "firmware_url", GS_KIND_TEXT,
-	    "URL, or path below base_url", NULL, "GS5 snom_phone.xml.haml" },
-	[GS_P_UPDATE_POLICY] = { "update_policy", GS_KIND_CHOICE,
-	    "settings_only|auto_update|ask_for_update|never_update|"
-	    "never_update_firm|never_update_boot",
-	    "settings_only", "sipXecs phone.xml" },
-	[GS_P_PNP] = { "pnp", GS_KIND_CHOICE, ON_OFF, "off",
-	    "firmware dump 8.7.3" },
-	[GS_P_PERM] = { "perm", GS_KIND_CHOICE, "R|RW|!", "R",
-	    "service.snom.com: Permission Flags" },
-	[GS_P_PERM_USER] = { "perm_user", GS_KIND_CHOICE, "RW|R|!", "RW",
-	    "service.snom.com: Permission Flags" },
-	[GS_P_MENUS] = { "menus", GS_KIND_CHOICE, ON_OFF, "on",
-	    "GS5 snom_phone.xml.haml" },
-	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on",
-	    "GS5 snom_phone.xml.haml" },
-	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2",
+	    "URL, or path below base_url" },
+	[GS_P_UPDATE_POLICY] = { "update_policy", GS_KIND_CHOICE, NULL,
+	    "settings_only" },
+	[GS_P_PNP] = { "pnp", GS_KIND_CHOICE, ON_OFF, "off", "on" },
+	[GS_P_PERM] = { "perm", GS_KIND_CHOICE, "R|RW|!", "R", NULL, FLAGS },
+	[GS_P_PERM_USER] = { "perm_user", GS_KIND_CHOICE, "RW|R|!", "RW", NULL,
+	    FLAGS },
+	[GS_P_MENUS] = { "menus", GS_KIND_CHOICE, ON_OFF, "on", NULL, VIEW },
+	[GS_P_PAD_KEYS] = { "pad_keys", GS_KIND_CHOICE, ON_OFF, "on", NULL,
+	    VIEW },
+	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2", NULL,
 	    "FusionPBX, sipXecs; meaning believed" },
 	[GS_P_MODEL] = { "model", GS_KIND_LIST,
-	    "NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, "--models" },
+	    "NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, NULL, "--models" },
 };
+
+/* What a choice may be: of its own, or of the setting that it becomes. */
+static const char *
+range_of(const struct gs_snom_param_def *d)
+{
+	int id = (int)(d - gs_snom_param_defs);
+
+	for (size_t i = 0; d->range == NULL && i < gs_snom_def_count; i++)
+		if (gs_snom_defs[i].param == id)
+			return gs_snom_defs[i].words;
+	return d->range;
+}
 
 void
 gs_snom_params_init(struct gs_snom_params *p)
@@ -120,18 +124,6 @@ replace(char **slot, struct gs_span s, struct gs_err *err)
 	return 0;
 }
 
-static bool
-is_choice(const char *range, struct gs_span s)
-{
-	while (*range != '\0') {
-		size_t n = strcspn(range, "|");
-		if (gs_span_eq(gs_span(range, n), s))
-			return true;
-		range += n + (range[n] == '|');
-	}
-	return false;
-}
-
 static int
 check_url(struct gs_span s, const char *name, struct gs_err *err)
 {
@@ -164,9 +156,9 @@ check_kind(const struct gs_snom_param_def *d, struct gs_span s,
 
 	switch (d->kind) {
 	case GS_KIND_CHOICE:
-		if (!is_choice(d->range, s))
+		if (!gs_snom_is_word(range_of(d), s))
 			return gs_err_set(err, "%s is '%.*s', wanted %s",
-			    d->name, (int)s.n, s.p, d->range);
+			    d->name, (int)s.n, s.p, range_of(d));
 		return 0;
 	case GS_KIND_NUMBER:
 		if (gs_span_u64(s, &v) == -1 || v < 1 || v > 65535)
@@ -321,7 +313,7 @@ gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
 
 	if (id == -1 && !prefixed)
 		return gs_err_set(err, "there is no parameter '%.*s'",
-		    (int)(name.n < 64 ? name.n : 64), name.p);
+		    GS_CUT(name, 64));
 	if (from_argv && id != GS_P_CERTIFICATE_URL && is_secret(name))
 		return gs_err_set(err,
 		    "'%.*s' may be a secret and others see the command line; "
@@ -364,20 +356,6 @@ gs_snom_params_profile(const struct gs_snom_params *p)
 					     GS_ENCRYPT;
 }
 
-/* What GS5 renders today, where it differs. */
-static const struct {
-	enum gs_snom_param id;
-	const char *value;
-} legacy[] = {
-	{ GS_P_SRTP, "off" },
-	{ GS_P_SAVP, "off" },
-	{ GS_P_TRANSPORT, "udp" },
-	{ GS_P_AUTH_TAG, "32" },
-	{ GS_P_WEB_ACCESS, "http_https" },
-	{ GS_P_PNP, "on" },
-	{ GS_P_TIMEZONE, "GER+1" },
-};
-
 static int
 fill(struct gs_snom_params *p, enum gs_snom_param id, const char *value,
     struct gs_err *err)
@@ -399,10 +377,11 @@ fill_defaults(struct gs_snom_params *p, struct gs_err *err)
 	if (fill(p, GS_P_PROFILE, p->certificates > 0 ? "verify" : "encrypt",
 		err) == -1)
 		return -1;
-	if (gs_snom_params_profile(p) == GS_LEGACY)
-		for (size_t i = 0; i < sizeof(legacy) / sizeof(legacy[0]); i++)
-			if (fill(p, legacy[i].id, legacy[i].value, err) == -1)
-				return -1;
+	bool legacy = gs_snom_params_profile(p) == GS_LEGACY;
+	for (int i = 0; legacy && i < GS_P_COUNT; i++)
+		if (fill(p, (enum gs_snom_param)i, gs_snom_param_defs[i].legacy,
+			err) == -1)
+			return -1;
 	bool plain =
 	    p->value[GS_P_TRANSPORT] != NULL && !is(p, GS_P_TRANSPORT, "tls");
 	if (plain && fill(p, GS_P_SIP_PORT, "5060", err) == -1)
@@ -474,6 +453,12 @@ gs_snom_params_finish(struct gs_snom_params *p, bool need_base,
 		return gs_err_set(err,
 		    "profile verify rolls a CA certificate out: set "
 		    "certificate_url");
+	const char *path = gs_snom_params_get(p, GS_P_SETTING_PATH);
+	if (*path != '\0' && strchr(path, '{') == NULL)
+		return gs_err_set(err,
+		    "setting_path is '%s', the same for all phones: put {mac} "
+		    "or {provisioning_key} into it",
+		    path);
 	if (check_port(p, err) == -1)
 		return -1;
 	if (!gs_snom_params_on(p, GS_P_SRTP))

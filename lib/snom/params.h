@@ -6,8 +6,6 @@
 #include "../base/diag.h"
 #include "model.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_snom_param {
 	GS_P_PROFILE,
 	GS_P_BASE_URL,
@@ -21,6 +19,7 @@ enum gs_snom_param {
 	GS_P_AUTH_TAG,
 	GS_P_CERTIFICATE_URL,
 	GS_P_SERVER_AUTHENTICATION,
+	GS_P_BUILTIN_ROOT,
 	GS_P_NTP_SERVER,
 	GS_P_LANGUAGE,
 	GS_P_WEB_LANGUAGE,
@@ -64,9 +63,11 @@ enum gs_snom_param_kind {
 struct gs_snom_param_def {
 	const char *name;
 	enum gs_snom_param_kind kind;
-	const char *range; /* choices separated by "|", or words */
+	const char *range; /* choices separated by "|", or a description;
+			    * NULL: what the setting may hold */
 	const char *usual; /* the default; NULL: not rendered or as said */
-	const char *source;
+	const char *legacy; /* what GS5 renders today, where it differs */
+	const char *source; /* NULL: that of the setting */
 };
 
 extern const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT];
@@ -130,7 +131,5 @@ void gs_snom_params_put_url(const struct gs_snom_params *p, struct gs_buf *b,
  * then the built-in one; or NULL. */
 const struct gs_snom_model *gs_snom_params_model(const struct gs_snom_params *p,
     struct gs_span name, uint64_t mac);
-
-#pragma GCC visibility pop
 
 #endif

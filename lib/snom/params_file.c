@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 
+#include "base/mute.h"
+
 #include "snom/rules.h"
 #include "snom/rows.h"
 
@@ -22,9 +24,24 @@ unquote(struct gs_span s)
 	return s;
 }
 
+/* Takes a comment, which begins with " #", off a value without quotes. */
+static bool
+cut_comment(struct gs_span *value)
+{
+	size_t at = gs_span_find(*value, GS_LIT(" #"));
+	size_t tab = gs_span_find(*value, GS_LIT("\t#"));
+	bool quoted = value->n > 0 && (*value->p == '"' || *value->p == '\'');
+
+	at = tab < at ? tab : at;
+	if (quoted || at == value->n)
+		return false;
+	*value = gs_span_trim(gs_span(value->p, at));
+	return true;
+}
+
 static int
 read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
-    struct gs_err *err)
+    struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_err why;
 
@@ -41,6 +58,11 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 	    gs_span_trim(gs_span(line.p, (size_t)(equals - line.p)));
 	struct gs_span value = gs_span_trim(
 	    gs_span(equals + 1, line.n - (size_t)(equals - line.p) - 1));
+	if (cut_comment(&value))
+		gs_snom_say(d, GS_S_DATA_COMMENT, number,
+		    "'%.*s' ends in front of \" #\"; a value that holds it "
+		    "stands in quotes",
+		    GS_CUT(name, 64));
 	if (gs_snom_params_set(p, name, unquote(value), false, &why) == 0)
 		return 0;
 	return gs_err_set(err, "line %llu: %s", (unsigned long long)number,
@@ -48,18 +70,20 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 }
 
 static int
-read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_err *err)
+read_lines(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
+    struct gs_err *err)
 {
+	struct gs_span line;
 	uint64_t number = 0;
 
-	while (text.n > 0) {
-		const char *nl = memchr(text.p, '\n', text.n);
-		size_t n = nl == NULL ? text.n : (size_t)(nl - text.p);
-		if (read_line(p, gs_span(text.p, n), ++number, err) == -1)
+	while (gs_span_line(&text, &line)) {
+		struct gs_span s = gs_span_trim(line);
+
+		if (d != NULL && s.n > 0 && *s.p == '#')
+			(void)gs_mute_comment(d->mute,
+			    gs_span(s.p + 1, s.n - 1), true);
+		if (read_line(p, line, ++number, d, err) == -1)
 			return -1;
-		n += nl != NULL;
-		text.p += n;
-		text.n -= n;
 	}
 	return 0;
 }
@@ -104,7 +128,6 @@ static int
 read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
     struct gs_diags *d, struct gs_err *err)
 {
-	struct gs_pos pos = { .line = t->line };
 	struct gs_err why;
 	bool known;
 
@@ -125,9 +148,8 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 		return gs_err_set(err, "line %llu: %s",
 		    (unsigned long long)t->line, why.text);
 	if (!known)
-		(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_PARAMETER], pos,
-		    "nothing reads the parameter '%.*s'",
-		    (int)(name.n < 64 ? name.n : 64), name.p);
+		gs_snom_say(d, GS_S_DATA_PARAMETER, t->line,
+		    "nothing reads the parameter '%.*s'", GS_CUT(name, 64));
 	return 0;
 }
 
@@ -141,6 +163,8 @@ read_rows(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
 	int column[4];
 
 	int more = gs_snom_rows_open(&t, NULL, text, err);
+	t.mute = d != NULL ? d->mute : NULL;
+	t.mute_run = true;
 	for (size_t i = 0; more == 1 && i < 4; i++) {
 		column[i] = gs_snom_rows_column(&t, names[i]);
 		if (i < 2 && column[i] == -1)
@@ -162,16 +186,14 @@ int
 gs_snom_params_read(struct gs_snom_params *p, struct gs_span text,
     struct gs_diags *d, struct gs_err *err)
 {
-	const char *nl = text.n == 0 ? NULL : memchr(text.p, '\n', text.n);
-	size_t first = nl == NULL ? text.n : (size_t)(nl - text.p);
+	struct gs_span rest = text, first = { NULL, 0 };
 	struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
-	if (first > 0 && memchr(text.p, '\t', first) != NULL &&
-	    memchr(text.p, '=', first) == NULL)
+	(void)gs_span_line(&rest, &first);
+	if (gs_span_find(first, GS_LIT("\t")) < first.n &&
+	    gs_span_find(first, GS_LIT("=")) == first.n)
 		return read_rows(p, text, d, err);
-	if (gs_span_starts(text, bom)) {
-		text.p += bom.n;
-		text.n -= bom.n;
-	}
-	return read_lines(p, text, err);
+	if (gs_span_starts(text, bom))
+		text = gs_span(text.p + bom.n, text.n - bom.n);
+	return read_lines(p, text, d, err);
 }

@@ -2,8 +2,6 @@
 /* One phone as the database knows it: the rows of its accounts. */
 #include "snom/phones.h"
 
-#include <stdio.h>
-
 #include "snom/params.h"
 #include "snom/rules.h"
 
@@ -22,20 +20,11 @@ static const char *const column_names[GS_C_COUNT] = {
 	[GS_C_PHONE_ID] = "phone_id",
 };
 
-static void
-say(struct gs_snom_phones *p, enum gs_snom_rule rule, uint64_t line,
-    const char *text)
-{
-	struct gs_pos pos = { .line = line };
-
-	(void)gs_diag(p->d, &gs_snom_rules.rule[rule], pos, "%s", text);
-}
-
 static bool
-is_required(const struct gs_snom_phones *p, int column)
+is_required(const struct gs_snom_phones *p, int column, bool one)
 {
 	if (column == GS_C_MAC)
-		return !p->has_only;
+		return !one;
 	if (column == GS_C_HOST)
 		return *gs_snom_params_get(p->params, GS_P_SIP_HOST) == '\0';
 	return column == GS_C_AUTH || column == GS_C_PASS ||
@@ -58,24 +47,17 @@ say_missing(struct gs_snom_phones *p, int column)
 	};
 
 	if (effect[column] != NULL)
-		say(p, GS_S_DATA_COLUMN, 1, effect[column]);
+		gs_snom_say(p->d, GS_S_DATA_COLUMN, 1, "%s", effect[column]);
 }
 
-int
-gs_snom_phones_init(struct gs_snom_phones *p, struct gs_snom_rows *t,
-    const struct gs_snom_params *params, const uint64_t *only,
-    struct gs_diags *d, struct gs_err *err)
+static int
+find_columns(struct gs_snom_phones *p, bool one, struct gs_err *err)
 {
-	*p = (struct gs_snom_phones){ .t = t,
-		.params = params,
-		.d = d,
-		.has_only = only != NULL,
-		.only = only != NULL ? *only : 0 };
 	for (int i = 0; i < GS_C_COUNT; i++) {
-		p->column[i] = gs_snom_rows_column(t, column_names[i]);
+		p->column[i] = gs_snom_rows_column(&p->g.t, column_names[i]);
 		if (p->column[i] != -1)
 			continue;
-		if (is_required(p, i))
+		if (is_required(p, i, one))
 			return gs_err_set(err,
 			    "line 1: there is no column '%s'; the first line "
 			    "must be the header of mysql --batch (without -N)",
@@ -85,10 +67,29 @@ gs_snom_phones_init(struct gs_snom_phones *p, struct gs_snom_rows *t,
 	return 0;
 }
 
-void
-gs_snom_phones_free(struct gs_snom_phones *p)
+int
+gs_snom_phones_open(struct gs_snom_phones *p, const char *path,
+    const struct gs_snom_params *params, const uint64_t *only,
+    struct gs_diags *d, struct gs_err *err)
 {
-	gs_snom_macset_free(&p->seen);
+	*p = (struct gs_snom_phones){ .params = params,
+		.d = d,
+		.one = only != NULL };
+	int got = gs_snom_groups_open(&p->g, path, err);
+	if (got != 1)
+		return got;
+	p->g.t.mute = d != NULL ? d->mute : NULL;
+	if (find_columns(p, only != NULL, err) == -1 ||
+	    gs_snom_groups_index(&p->g, only, err) == -1)
+		return gs_err_at(err, path);
+	return 1;
+}
+
+void
+gs_snom_phones_close(struct gs_snom_phones *p)
+{
+	gs_snom_groups_close(&p->g);
+	gs_snom_macset_free(&p->keys);
 }
 
 void
@@ -101,12 +102,13 @@ gs_snom_phone_free(struct gs_snom_phone *ph)
 
 /* Copies the table's row, so that it outlives the next one. */
 static int
-copy_row(struct gs_snom_row *r, const struct gs_snom_rows *t)
+copy_row(struct gs_snom_row *r, const struct gs_snom_rows *t,
+    struct gs_err *err)
 {
 	gs_buf_clear(&r->bytes);
 	r->bytes.max = GS_TABLE_LINE;
 	if (gs_buf_space(&r->bytes, t->raw.n) == NULL)
-		return -1;
+		return gs_err_set(err, "no memory for a row");
 	for (size_t i = 0; i < t->columns; i++) {
 		size_t at = r->bytes.n;
 		gs_buf_put(&r->bytes, t->cell[i].s.p, t->cell[i].s.n);
@@ -118,141 +120,50 @@ copy_row(struct gs_snom_row *r, const struct gs_snom_rows *t)
 	return 0;
 }
 
-/* The MAC of the table's row. Returns false when it has none. */
-static bool
-row_mac(struct gs_snom_phones *p, uint64_t *mac)
-{
-	int c = p->column[GS_C_MAC];
-	struct gs_span s;
-
-	if (c == -1) {
-		*mac = p->only;
-		return true;
-	}
-	if ((size_t)c >= p->t->cells)
-		return false;
-	s = p->t->cell[c].s;
-	if (s.n == 0 || !gs_span_eq(s, gs_span(p->mac_text, p->mac_n))) {
-		if (gs_snom_mac_parse(s, &p->mac) == -1)
-			return false;
-		p->mac_n = s.n < sizeof(p->mac_text) ? s.n : 0;
-		memcpy(p->mac_text, s.p, p->mac_n);
-	}
-	*mac = p->mac;
-	return true;
-}
-
-static void
-say_bad_row(struct gs_snom_phones *p)
-{
-	struct gs_pos pos = { .line = p->t->line };
-	const struct gs_rule *r = gs_snom_rules.rule;
-
-	if (p->t->fault == GS_ROW_LONG)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
-		    "the row is longer than %d bytes", GS_TABLE_LINE);
-	else if (p->t->fault == GS_ROW_CUT)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
-		    "the last row has no newline: the input was cut off");
-	else if (p->t->fault == GS_ROW_CELLS)
-		(void)gs_diag(p->d, &r[GS_S_DATA_ROW], pos,
-		    "the row has %zu cells, the header %zu; was mysql called "
-		    "with --raw?",
-		    p->t->cells, p->t->columns);
-	else
-		(void)gs_diag(p->d, &r[GS_S_DATA_MAC], pos,
-		    "column mac_address: '%.*s' is no MAC address",
-		    (int)(p->t->cell[p->column[GS_C_MAC]].s.n < 40 ?
-			    p->t->cell[p->column[GS_C_MAC]].s.n :
-			    40),
-		    p->t->cell[p->column[GS_C_MAC]].s.p);
-}
-
-/* Gets a row into t: the pending one, or the next that can belong to a
- * phone. A broken row damages the phone it names, or else the one that is
- * being read. */
-static int
-next_row(struct gs_snom_phones *p, struct gs_snom_phone *ph, uint64_t *mac,
-    struct gs_err *err)
-{
-	int more = 1;
-
-	if (p->pending) {
-		p->pending = false;
-		(void)row_mac(p, mac);
-		return 1;
-	}
-	while ((more = gs_snom_rows_next(p->t, err)) == 1) {
-		bool has_mac = row_mac(p, mac);
-		if (has_mac && p->has_only && *mac != p->only)
-			continue;
-		p->rows++;
-		if (has_mac && p->t->fault == GS_ROW_OK)
-			return 1;
-		say_bad_row(p);
-		p->damaged = true;
-		if (has_mac)
-			return 1;
-		if (ph != NULL)
-			ph->failed = true;
-	}
-	return more;
-}
-
 static void
 find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 {
 	int c = p->column[GS_C_MODEL];
 	struct gs_span name =
 	    c == -1 ? gs_span(NULL, 0) : gs_span_trim(ph->head.cell[c].s);
-	char text[160];
 
 	ph->model = gs_snom_params_model(p->params, name, ph->mac);
 	if (!gs_snom_mac_is_snom(ph->mac)) {
-		(void)snprintf(text, sizeof(text),
-		    "%s is not from Snom's ranges", ph->mac_text);
-		say(p, GS_S_DATA_MAC_VENDOR, ph->head.line, text);
+		ph->foreign = ph->model == NULL && !p->one;
+		gs_snom_say(p->d, GS_S_DATA_MAC_VENDOR, ph->head.line,
+		    "%s is not from Snom's ranges%s", ph->mac_text,
+		    ph->foreign ? ": left out" : "");
 	}
-	if (ph->model == NULL) {
-		(void)snprintf(text, sizeof(text),
+	if (ph->model == NULL && !ph->foreign)
+		gs_snom_say(p->d, GS_S_DATA_MODEL, ph->head.line,
 		    "%s: the model%s%.*s is not known; see --models",
-		    ph->mac_text, name.n > 0 ? " " : "",
-		    (int)(name.n < 32 ? name.n : 32), name.p);
-		say(p, GS_S_DATA_MODEL, ph->head.line, text);
-	}
+		    ph->mac_text, name.n > 0 ? " " : "", GS_CUT(name, 32));
 }
 
+/* Whoever knows the key of one phone gets the settings of the other; and a
+ * name leads to one file. */
 static int
-start_phone(struct gs_snom_phones *p, struct gs_snom_phone *ph, uint64_t mac,
+check_key(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err)
 {
+	int c = p->column[GS_C_KEY];
 	bool is_new;
-	uint64_t *first = gs_snom_macset_put(&p->seen, mac, &is_new);
 
-	ph->mac = mac;
-	gs_snom_mac_format(mac, ph->mac_text);
-	ph->identities = 0;
-	ph->failed = p->t->fault != GS_ROW_OK;
-	ph->model = NULL;
-	if (first == NULL)
+	if (c == -1 || ph->head.cell[c].s.n == 0)
+		return 0;
+	uint64_t hash = gs_span_hash(ph->head.cell[c].s);
+	uint64_t *line = gs_snom_macset_put(&p->keys, hash >> 16, &is_new);
+	if (line == NULL)
 		return gs_err_set(err, "no memory, or more than %d phones",
 		    GS_MACSET_MAX);
-	if (!is_new) {
-		char text[160];
-		(void)snprintf(text, sizeof(text),
-		    "%s began in line %llu; its rows must be together (ORDER "
-		    "BY)",
-		    ph->mac_text, (unsigned long long)*first);
-		say(p, GS_S_DATA_ORDER, p->t->line, text);
-		ph->failed = true;
-	}
-	*first = p->t->line;
-	ph->head.line = p->t->line;
-	if (ph->failed)
+	if (is_new) {
+		*line = ph->head.line;
 		return 0;
-	if (copy_row(&ph->head, p->t) == -1)
-		return gs_err_set(err, "no memory for a row");
-	find_model(p, ph);
+	}
+	gs_snom_say(p->d, GS_S_DATA_PROVISIONING_KEY, ph->head.line,
+	    "%s has the provisioning key of the phone in line %llu",
+	    ph->mac_text, (unsigned long long)*line);
+	ph->failed = true;
 	return 0;
 }
 
@@ -260,66 +171,91 @@ static int
 add_identity(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err)
 {
-	const struct gs_snom_cell *auth = &p->t->cell[p->column[GS_C_AUTH]];
+	const struct gs_snom_rows *t = &p->g.t;
+	const struct gs_snom_cell *auth = &t->cell[p->column[GS_C_AUTH]];
 
-	if (p->t->fault != GS_ROW_OK || ph->failed) {
-		ph->failed = true;
-		return 0;
-	}
 	/* A phone without accounts, by LEFT JOIN. */
 	if (auth->null)
 		return 0;
 	if (auth->s.n == 0) {
-		say(p, GS_S_DATA_EMPTY, p->t->line,
+		gs_snom_say(p->d, GS_S_DATA_EMPTY, t->line,
 		    "column auth_name: an account without a user name");
 		ph->failed = true;
 		return 0;
 	}
+	if (t->cell[p->column[GS_C_PASS]].s.n == 0) {
+		gs_snom_say(p->d, GS_S_DATA_EMPTY, t->line,
+		    "column password: an account without a SIP password");
+		ph->failed = true;
+		return 0;
+	}
 	if (ph->identities == GS_SNOM_IDENTITIES) {
-		say(p, GS_S_DATA_IDENTITIES, p->t->line,
+		gs_snom_say(p->d, GS_S_DATA_IDENTITIES, t->line,
 		    "more than 12 accounts for one phone");
 		ph->failed = true;
 		return 0;
 	}
-	if (copy_row(&ph->row[ph->identities], p->t) == -1)
-		return gs_err_set(err, "no memory for a row");
-	ph->identities++;
-	return 0;
+	return copy_row(&ph->row[ph->identities++], t, err);
 }
 
-static void
-check_limit(struct gs_snom_phones *p, const struct gs_snom_phone *ph)
+/* The row in the table: of the phone, or one that damages it. */
+static int
+add_row(struct gs_snom_phones *p, struct gs_snom_phone *ph, struct gs_err *err)
 {
-	char text[160];
+	bool first = ph->head.line == 0;
 
-	if (ph->model == NULL || ph->identities <= ph->model->identities)
-		return;
-	(void)snprintf(text, sizeof(text),
-	    "%s: %u accounts, a %s is believed to hold %u", ph->mac_text,
-	    ph->identities, ph->model->name, ph->model->identities);
-	say(p, GS_S_DATA_LIMIT, ph->head.line, text);
+	p->rows++;
+	ph->head.line = first ? p->g.t.line : ph->head.line;
+	if (!gs_snom_groups_is_usable(&p->g, p->d))
+		p->damaged = ph->failed = true;
+	if (ph->failed)
+		return 0;
+	if (first && copy_row(&ph->head, &p->g.t, err) == -1)
+		return -1;
+	if (first)
+		find_model(p, ph);
+	if (first && check_key(p, ph, err) == -1)
+		return -1;
+	return ph->failed || ph->foreign ? 0 : add_identity(p, ph, err);
+}
+
+/* Reads the rows of group p->next. */
+static int
+read_phone(struct gs_snom_phones *p, struct gs_snom_phone *ph,
+    struct gs_err *err)
+{
+	int more;
+
+	ph->mac = p->g.group[p->next].mac;
+	gs_snom_mac_format(ph->mac, ph->mac_text);
+	ph->identities = 0;
+	ph->failed = ph->foreign = false;
+	ph->model = NULL;
+	ph->head.line = 0;
+	gs_snom_groups_go(&p->g, p->next);
+	while ((more = gs_snom_groups_next(&p->g, err)) == 1)
+		if (add_row(p, ph, err) == -1)
+			return -1;
+	gs_snom_groups_say_apart(&p->g, p->next, p->d);
+	if (!ph->failed && ph->model != NULL &&
+	    ph->identities > ph->model->identities)
+		gs_snom_say(p->d, GS_S_DATA_LIMIT, ph->head.line,
+		    "%s: %u accounts, a %s is believed to hold %u",
+		    ph->mac_text, ph->identities, ph->model->name,
+		    ph->model->identities);
+	p->next++;
+	return more;
 }
 
 int
 gs_snom_phones_next(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err)
 {
-	uint64_t mac = 0;
-	int more = next_row(p, NULL, &mac, err);
-
-	if (more != 1)
-		return more;
-	if (start_phone(p, ph, mac, err) == -1)
-		return -1;
-	do {
-		if (add_identity(p, ph, err) == -1)
+	while (p->next < p->g.groups) {
+		if (read_phone(p, ph, err) == -1)
 			return -1;
-		more = next_row(p, ph, &mac, err);
-	} while (more == 1 && mac == ph->mac);
-	if (more == -1)
-		return -1;
-	p->pending = more == 1;
-	if (!ph->failed)
-		check_limit(p, ph);
-	return 1;
+		if (ph->mac != GS_GROUP_NOBODY && !ph->foreign)
+			return 1;
+	}
+	return 0;
 }

@@ -3,14 +3,9 @@
 #ifndef GSPROV_SNOM_PHONES_H
 #define GSPROV_SNOM_PHONES_H
 
-#include "macset.h"
+#include "groups.h"
 #include "model.h"
-#include "rows.h"
 
-#pragma GCC visibility push(default)
-
-struct gs_diags;
-struct gs_err;
 struct gs_snom_params;
 
 /* The columns that mean something here; all others are for placeholders. */
@@ -44,39 +39,34 @@ struct gs_snom_phone {
 	struct gs_snom_row row[GS_SNOM_IDENTITIES];
 	unsigned identities; /* rows that are */
 	bool failed; /* its data is wrong: findings say why */
+	bool foreign; /* no Snom phone: left out */
 };
 
-/* Groups a table's rows by phone. */
+/* The phones of a table, whose columns are known. */
 struct gs_snom_phones {
-	struct gs_snom_rows *t; /* borrowed */
+	struct gs_snom_groups g;
 	const struct gs_snom_params *params; /* borrowed */
 	struct gs_diags *d; /* borrowed */
 	int column[GS_C_COUNT]; /* -1: not there */
-	struct gs_snom_macset seen;
-	uint64_t only; /* this phone alone, when has_only */
-	bool has_only;
-	bool pending; /* t holds a row that is not yet used */
-	char mac_text[24]; /* the last one that was read, */
-	size_t mac_n; /* its length */
-	uint64_t mac; /* and what it is: rows of a phone are together */
+	bool one; /* only one phone is read, by its name */
+	size_t next; /* the number of a group */
+	struct gs_snom_macset keys; /* hashes of provisioning keys */
 	bool damaged; /* rows of any phone may be missing */
 	uint64_t rows;
 };
 
-/* Looks at the header. With only, rows of other phones are left out, and
- * without a mac_address column all rows are that phone's. Returns 0, or -1
- * when a required column is missing. */
-int gs_snom_phones_init(struct gs_snom_phones *p, struct gs_snom_rows *t,
+/* Opens the table at path. With only, rows of other phones are left out, and
+ * without a mac_address column all rows are that phone's. Returns 1, 0 when
+ * there is nothing at all, or -1, also when a required column is missing. */
+int gs_snom_phones_open(struct gs_snom_phones *p, const char *path,
     const struct gs_snom_params *params, const uint64_t *only,
     struct gs_diags *d, struct gs_err *err) GS_MUST;
-void gs_snom_phones_free(struct gs_snom_phones *p);
+void gs_snom_phones_close(struct gs_snom_phones *p);
 
 /* The next phone; ph (zeroed before the first call) is reused. Returns 1, 0
  * at the end, -1. */
 int gs_snom_phones_next(struct gs_snom_phones *p, struct gs_snom_phone *ph,
     struct gs_err *err) GS_MUST;
 void gs_snom_phone_free(struct gs_snom_phone *ph);
-
-#pragma GCC visibility pop
 
 #endif

@@ -2,13 +2,10 @@
 /* Which settings of phones that are gone are removed. */
 #include "snom/prune.h"
 
-#include <sys/stat.h>
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
-#include "base/diag.h"
+#include "base/file.h"
 #include "snom/outdir.h"
 
 enum { NAME = 160 };
@@ -29,24 +26,13 @@ state_of(struct gs_snom_outdir *s, const char *name,
     const struct gs_snom_manifest_entry *e)
 {
 	struct stat st;
-	enum state state = CHANGED;
-	int fd =
-	    openat(s->fd, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
+	int got = gs_file_read_at(s->fd, name, e->size, &s->old, &st);
 
-	if (fd == -1)
-		return errno == ENOENT ? ABSENT : CHANGED;
-	s->old.n = 0;
-	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    (uint64_t)st.st_size == e->size) {
-		uint8_t *to = gs_buf_space(&s->old, e->size);
-		ssize_t n = to == NULL ? -1 : read(fd, to, e->size);
-		s->old.n = n > 0 ? (size_t)n : 0;
-		if (s->old.n == e->size &&
-		    gs_span_hash(gs_buf_span(&s->old)) == e->hash)
-			state = AS_WRITTEN;
-	}
-	(void)close(fd);
-	return state;
+	if (got == 1)
+		return ABSENT;
+	return got == 0 && gs_span_hash(gs_buf_span(&s->old)) == e->hash ?
+	    AS_WRITTEN :
+	    CHANGED;
 }
 
 /* Whether the link leads to the file of its entry's phone; name receives
@@ -160,22 +146,13 @@ old_link(struct run *r, const struct gs_snom_manifest_entry *e,
 
 /* Without a list nobody knows who wrote the files of other phones. */
 static int
-count_strange(struct run *r, struct gs_err *err)
+count_strange(void *arg, const char *name, struct gs_err *err)
 {
-	int fd = openat(r->s->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
-	struct dirent *e;
+	struct run *r = arg;
 	uint64_t mac;
 
-	if (dir == NULL) {
-		if (fd != -1)
-			(void)close(fd);
-		return gs_err_sys(err, errno, "%s", r->s->path);
-	}
-	while ((e = readdir(dir)) != NULL)
-		r->p->strange +=
-		    gs_snom_outdir_is_name(e->d_name, &mac) && is_gone(r, mac);
-	(void)closedir(dir);
+	(void)err;
+	r->p->strange += gs_snom_outdir_is_name(name, &mac) && is_gone(r, mac);
 	return 0;
 }
 
@@ -188,7 +165,7 @@ gs_snom_prune(struct gs_snom_prune *p, struct gs_snom_outdir *s,
 	int bad = count(&r, err);
 
 	if (bad == 0 && p->remove && (!s->list.there || s->list.damaged))
-		bad = count_strange(&r, err);
+		bad = gs_snom_outdir_each(s, count_strange, &r, err);
 	p->held = p->remove && !p->all && p->gone > GS_PRUNE_MOST &&
 	    p->gone * GS_PRUNE_PART > p->listed;
 	r.remove &= !p->held;

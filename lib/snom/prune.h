@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_snom_macset;
 struct gs_snom_outdir;
@@ -36,7 +34,5 @@ struct gs_snom_prune {
  * the links to them. Returns 0 or -1. */
 int gs_snom_prune(struct gs_snom_prune *p, struct gs_snom_outdir *s,
     struct gs_err *err) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

@@ -26,7 +26,7 @@ struct build {
 	struct gs_snom_doc *base;
 	struct gs_err *err;
 	struct gs_snom_template_marks holes;
-	struct names phone, identity;
+	struct names phone;
 	bool legacy;
 	int bad; /* -1 with err filled */
 };
@@ -49,8 +49,10 @@ has_name(const struct names *list, struct gs_span name)
 }
 
 static void
-note_name(struct build *b, struct names *list, const char *name)
+note_name(struct build *b, const char *name)
 {
+	struct names *list = &b->phone;
+
 	if (list->n == MOST_NAMES)
 		b->bad = gs_err_set(b->err, "too many settings");
 	else
@@ -59,13 +61,40 @@ note_name(struct build *b, struct names *list, const char *name)
 
 /* What phone.NAME or user.NAME says, or NULL. */
 static const struct gs_snom_param_extra *
-find_extra(const struct gs_snom_params *p, bool identity, const char *name)
+find_extra(const struct gs_snom_params *p, bool identity, struct gs_span name)
 {
 	for (size_t i = 0; i < p->extras; i++)
 		if (p->extra[i].identity == identity &&
-		    strcmp(p->extra[i].name, name) == 0)
+		    gs_span_eq(span_of(p->extra[i].name), name))
 			return &p->extra[i];
 	return NULL;
+}
+
+/* Whether GS5 does not render it, and so profile legacy neither. */
+static bool
+is_left_out(const struct build *b, const struct gs_snom_def *d)
+{
+	return b->legacy && (d->marks & GS_MARK_NOT_LEGACY) != 0;
+}
+
+/* Whether the table alone has each identity hold this setting. */
+static bool
+is_main(const struct gs_snom_def *d)
+{
+	return d != NULL && d->scope == GS_SCOPE_IDENTITY &&
+	    d->part == GS_PART_MAIN;
+}
+
+/* Whether build_identity() or build_phone() renders a setting. */
+static bool
+is_set(const struct build *b, bool identity, struct gs_span name)
+{
+	const struct gs_snom_def *d = gs_snom_def_find(name);
+
+	if (!identity)
+		return has_name(&b->phone, name);
+	return (is_main(d) && !is_left_out(b, d)) ||
+	    find_extra(b->p, true, name) != NULL;
 }
 
 /* The perm of what secures the chain, or of the rest. */
@@ -80,6 +109,22 @@ put_value(struct build *b, struct gs_snom_template *p, const char *value)
 {
 	if (gs_snom_template_value(p, &b->holes, value, b->err) == -1)
 		b->bad = -1;
+}
+
+/* Notes the columns that fill a setting which secures the phone, from its
+ * first op on. */
+static void
+note_deciding(struct build *b, const struct gs_snom_template *p,
+    const char *name, size_t op)
+{
+	const struct gs_snom_def *d = gs_snom_def_find(span_of(name));
+
+	if (d == NULL ||
+	    ((d->marks & GS_MARK_HARDENED) == 0 && d->words == NULL))
+		return;
+	for (; op < p->ops; op++)
+		if (p->op[op].kind == GS_OP_CELL)
+			b->r->decides[p->op[op].column] = true;
 }
 
 /* Adds <name idx perm>value</name>; idx 0 is none. */
@@ -100,7 +145,9 @@ put_element(struct build *b, struct gs_snom_template *p, const char *name,
 	b->holes.head = idx == 0;
 	b->holes.url = gs_snom_def_is(span_of(name), GS_MARK_URL);
 	b->holes.host = gs_snom_def_is(span_of(name), GS_MARK_HOST);
+	size_t op = p->ops;
 	put_value(b, p, value);
+	note_deciding(b, p, name, op);
 	(void)snprintf(text, sizeof(text), "</%s>\n", name);
 	gs_snom_template_puts(p, text);
 }
@@ -156,7 +203,12 @@ usual_value(const struct build *b, const struct gs_snom_def *d,
 		return text;
 	case GS_P_FIRMWARE_URL:
 		return *value == '\0' ? NULL : url_of(b, value, text);
-	default: return *value == '\0' ? NULL : value;
+	default:
+		return *value == '\0' ||
+			((d->marks & GS_MARK_IF_ON) != 0 &&
+			    strcmp(value, "on") != 0) ?
+		    NULL :
+		    value;
 	}
 }
 
@@ -172,13 +224,12 @@ build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
 
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
-		if (d->scope != GS_SCOPE_IDENTITY || d->part != GS_PART_MAIN)
+		if (!is_main(d))
 			continue;
 		const struct gs_snom_param_extra *e =
-		    find_extra(b->p, true, d->name);
+		    find_extra(b->p, true, span_of(d->name));
 		const char *value = usual_value(b, d, text);
-		if (b->legacy && (d->marks & GS_MARK_NOT_LEGACY) != 0 &&
-		    e == NULL)
+		if (is_left_out(b, d) && e == NULL)
 			continue;
 		if (!active && d->inactive != NULL)
 			value = d->inactive;
@@ -188,32 +239,10 @@ build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
 	}
 	for (size_t i = 0; i < b->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &b->p->extra[i];
-		const struct gs_snom_def *d =
-		    gs_snom_def_find(span_of(e->name));
-		if (e->identity &&
-		    (d == NULL || d->scope != GS_SCOPE_IDENTITY ||
-			d->part != GS_PART_MAIN))
+		if (e->identity && !is_main(gs_snom_def_find(span_of(e->name))))
 			put_element(b, p, e->name, idx, true,
 			    active ? e->value : "");
 	}
-}
-
-/* Notes what build_identity() renders. */
-static void
-note_identity(struct build *b)
-{
-	for (size_t i = 0; i < gs_snom_def_count; i++) {
-		const struct gs_snom_def *d = &gs_snom_defs[i];
-		bool left_out =
-		    b->legacy && (d->marks & GS_MARK_NOT_LEGACY) != 0;
-		if (d->scope == GS_SCOPE_IDENTITY && d->part == GS_PART_MAIN &&
-		    !left_out)
-			note_name(b, &b->identity, d->name);
-	}
-	for (size_t i = 0; i < b->p->extras; i++)
-		if (b->p->extra[i].identity &&
-		    !has_name(&b->identity, span_of(b->p->extra[i].name)))
-			note_name(b, &b->identity, b->p->extra[i].name);
 }
 
 /* What GS5 chose, as far as nobody else set it; idx 0: of the phone. */
@@ -221,7 +250,6 @@ static void
 build_usual(struct build *b, struct gs_snom_template *p, unsigned idx)
 {
 	enum gs_snom_scope scope = idx > 0 ? GS_SCOPE_IDENTITY : GS_SCOPE_PHONE;
-	const struct names *set = idx > 0 ? &b->identity : &b->phone;
 
 	for (size_t i = 0; i < gs_snom_def_count; i++) {
 		const struct gs_snom_def *d = &gs_snom_defs[i];
@@ -229,7 +257,7 @@ build_usual(struct build *b, struct gs_snom_template *p, unsigned idx)
 		    gs_snom_doc_get(b->base, d->name,
 			idx > 0 ? idx : GS_NO_IDX) != NULL;
 		if (d->scope == scope && d->part == GS_PART_USUAL && !in_base &&
-		    !has_name(set, span_of(d->name)))
+		    !is_set(b, idx > 0, span_of(d->name)))
 			put_element(b, p, d->name, idx, false, d->value);
 	}
 }
@@ -237,7 +265,6 @@ build_usual(struct build *b, struct gs_snom_template *p, unsigned idx)
 static void
 build_identities(struct build *b)
 {
-	note_identity(b);
 	for (unsigned i = 0; i < GS_SNOM_IDENTITIES; i++) {
 		build_identity(b, &b->r->active[i], i + 1, true);
 		build_usual(b, &b->r->active[i], i + 1);
@@ -252,9 +279,10 @@ build_identities(struct build *b)
 static void
 put_setting(struct build *b, const char *name, bool locked, const char *value)
 {
-	const struct gs_snom_param_extra *e = find_extra(b->p, false, name);
+	const struct gs_snom_param_extra *e =
+	    find_extra(b->p, false, span_of(name));
 
-	note_name(b, &b->phone, name);
+	note_name(b, name);
 	put_element(b, &b->r->front, name, 0, locked,
 	    e != NULL ? e->value : value);
 }
@@ -291,13 +319,13 @@ build_main(struct build *b, const struct gs_snom_def *d)
 	char text[MOST_VALUE];
 	const char *value = usual_value(b, d, text);
 
-	if (value == NULL || (b->legacy && (d->marks & GS_MARK_NOT_LEGACY)))
+	if (value == NULL || is_left_out(b, d))
 		return;
 	if (d->column == 0) {
 		put_setting(b, d->name, locked, value);
 		return;
 	}
-	if (column == -1 || find_extra(b->p, false, d->name) != NULL)
+	if (column == -1 || find_extra(b->p, false, span_of(d->name)) != NULL)
 		return;
 	size_t at = begin_if(&b->r->front, GS_OP_IF, column);
 	put_setting(b, d->name, locked, value);
@@ -356,7 +384,7 @@ build_base(struct build *b)
 		const struct gs_snom_node *n = gs_snom_doc_node(b->base, s);
 		bool identity = s->idx >= 1 && s->idx <= GS_SNOM_IDENTITIES;
 		if (!s->superseded && !has_name(&b->phone, n->name) &&
-		    !(identity && has_name(&b->identity, n->name)))
+		    !(identity && is_set(b, true, n->name)))
 			put_base(&b->r->front, &b->base->scan, n);
 	}
 }
@@ -415,10 +443,12 @@ build_keys(struct build *b, bool has_keys)
 		key[i] = GS_NO_NODE;
 	if (s != NULL)
 		base_keys(s, key);
-	b->r->keys = has_keys;
+	b->r->keys = false;
+	b->r->own_keys = has_keys;
 	for (unsigned i = 0; i < GS_SNOM_KEYS; i++)
 		b->r->keys = b->r->keys || key[i] != GS_NO_NODE;
-	for (unsigned i = 0; b->r->keys && i < GS_SNOM_KEYS; i++) {
+	for (unsigned i = 0; (b->r->keys || has_keys) && i < GS_SNOM_KEYS;
+	     i++) {
 		int n = snprintf(text, sizeof(text),
 		    "<fkey idx=\"%u\" context=\"active\" label=\"\" "
 		    "perm=\"%s\">none </fkey>",
@@ -557,8 +587,8 @@ check_base(const struct gs_snom_doc *base, struct gs_err *err)
 static bool
 has_failed(const struct gs_snom_render *r)
 {
-	bool bad =
-	    r->front.no_memory || r->back.no_memory || !gs_buf_ok(&r->pad.text);
+	bool bad = r->front.no_memory || r->back.no_memory ||
+	    r->keys_tag.no_memory || !gs_buf_ok(&r->pad.text);
 
 	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++)
 		bad = bad || r->active[i].no_memory || r->inactive[i].no_memory;
@@ -568,13 +598,15 @@ has_failed(const struct gs_snom_render *r)
 static void
 build_all(struct build *b, bool has_keys)
 {
+	const char *e = gs_snom_params_get(b->p, GS_P_SECTION_E);
 	struct gs_snom_template *p = &b->r->front;
 
 	gs_snom_template_puts(p,
 	    "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<settings>\n");
-	section(p, "phone-settings", b->r->section_e);
+	section(p, "phone-settings", e);
 	build_identities(b);
 	build_phone(b);
+	section(&b->r->keys_tag, "functionKeys", e);
 	build_keys(b, has_keys);
 	build_back(b);
 }
@@ -593,10 +625,10 @@ gs_snom_render_init(struct gs_snom_render *r,
 		.holes = { .phones = phones,
 		    .no_host = *sip_host != '\0' ? sip_host : NULL } };
 
-	*r = (struct gs_snom_render){ .phones = phones,
-		.section_e = gs_snom_params_get(params, GS_P_SECTION_E) };
+	*r = (struct gs_snom_render){ .phones = phones };
 	gs_buf_init(&r->pad.text, GS_RENDER_SIZE);
 	gs_snom_template_init(&r->front);
+	gs_snom_template_init(&r->keys_tag);
 	gs_snom_template_init(&r->back);
 	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++) {
 		gs_snom_template_init(&r->active[i]);
@@ -618,6 +650,7 @@ void
 gs_snom_render_free(struct gs_snom_render *r)
 {
 	gs_snom_template_free(&r->front);
+	gs_snom_template_free(&r->keys_tag);
 	gs_snom_template_free(&r->back);
 	for (size_t i = 0; i < GS_SNOM_IDENTITIES; i++) {
 		gs_snom_template_free(&r->active[i]);
@@ -630,15 +663,7 @@ static void
 put_keys(const struct gs_snom_render *r,
     const struct gs_snom_provkey_parts *keys, struct gs_buf *out)
 {
-	bool e = strcmp(r->section_e, "off") != 0;
-
-	gs_buf_puts(out, "<functionKeys");
-	if (e) {
-		gs_buf_puts(out, " e=\"");
-		gs_buf_puts(out, r->section_e);
-		gs_buf_puts(out, "\"");
-	}
-	gs_buf_puts(out, ">\n");
+	gs_buf_put(out, r->keys_tag.text.p, r->keys_tag.text.n);
 	if (keys == NULL || keys->count == 0) {
 		gs_buf_put(out, r->pad.text.p, r->pad.text.n);
 	} else {
@@ -660,14 +685,14 @@ gs_snom_render_phone(const struct gs_snom_render *r,
 	const struct gs_snom_phones *p = r->phones;
 	int bad = gs_snom_template_run(&r->front, ph, &ph->head, p, out, d);
 
-	for (unsigned i = 0; i < GS_SNOM_IDENTITIES; i++)
-		bad |= i < ph->identities ?
-		    gs_snom_template_run(&r->active[i], ph, &ph->row[i], p, out,
-			d) :
-		    gs_snom_template_run(&r->inactive[i], ph, &ph->head, p, out,
-			d);
+	for (unsigned i = 0; i < GS_SNOM_IDENTITIES; i++) {
+		bool used = i < ph->identities;
+		bad |=
+		    gs_snom_template_run(used ? &r->active[i] : &r->inactive[i],
+			ph, used ? &ph->row[i] : &ph->head, p, out, d);
+	}
 	gs_buf_puts(out, "</phone-settings>\n");
-	if (r->keys)
+	if (r->keys || (r->own_keys && keys != NULL))
 		put_keys(r, keys, out);
 	bad |= gs_snom_template_run(&r->back, ph, &ph->head, p, out, d);
 	return bad == 0 && gs_buf_ok(out) ? 0 : -1;

@@ -3,9 +3,8 @@
 #ifndef GSPROV_SNOM_RENDER_H
 #define GSPROV_SNOM_RENDER_H
 
+#include "rows.h"
 #include "template.h"
-
-#pragma GCC visibility push(default)
 
 struct gs_snom_doc;
 struct gs_snom_params;
@@ -21,8 +20,12 @@ struct gs_snom_render {
 	struct gs_snom_template back; /* behind the function keys */
 	struct gs_snom_provkey_parts
 	    pad; /* keys of positions that nobody set */
-	bool keys; /* functionKeys are rendered */
-	const char *section_e; /* borrowed */
+	/* functionKeys are rendered: of all phones, or only of those with keys
+	 * of their own */
+	bool keys, own_keys;
+	struct gs_snom_template keys_tag; /* <functionKeys> */
+	/* The columns that fill what secures a phone, whatever they hold. */
+	bool decides[GS_TABLE_COLUMNS];
 };
 
 /* phones must be initialised, params finished; base (may be NULL) is a
@@ -39,7 +42,5 @@ void gs_snom_render_free(struct gs_snom_render *r);
 int gs_snom_render_phone(const struct gs_snom_render *r,
     const struct gs_snom_phone *ph, const struct gs_snom_provkey_parts *keys,
     struct gs_buf *out, struct gs_diags *d) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

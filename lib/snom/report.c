@@ -5,6 +5,7 @@
 #include <inttypes.h>
 
 #include "base/file.h"
+#include "base/mute.h"
 #include "snom/check.h"
 #include "snom/dhcp.h"
 #include "snom/doc.h"
@@ -18,19 +19,6 @@
 #include "snom/verdict.h"
 
 enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
-
-void
-gs_snom_report_init(struct gs_snom_report *r, const char *version, FILE *out,
-    FILE *err)
-{
-	r->out = (struct gs_report){ .fp = out,
-		.tool = "gs-snomcfg",
-		.version = version,
-		.rules = gs_snom_rules };
-	r->err = r->out;
-	r->err.fp = err;
-	r->threshold = GS_ERROR;
-}
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
     GS_PRINTF(2, 3);
@@ -56,18 +44,22 @@ refuse_usage(const struct gs_snom_report *r, const char *text)
 	return -1;
 }
 
-/* ---- one file */
-
 static void
-show_once(const struct gs_report *how, const char *file,
-    const struct gs_diags *d)
+begin_findings(const struct gs_snom_report *r, struct gs_diags *d, size_t most)
 {
-	struct gs_report r = *how;
-
-	gs_report_begin(&r);
-	gs_report_findings(&r, file, d);
-	gs_report_end(&r);
+	gs_diags_init(d, gs_snom_rules, NULL, most);
+	d->mute = r->mute;
 }
+
+static int
+end_report(const struct gs_snom_report *r, struct gs_report *report, int status)
+{
+	if (gs_report_end(report) == 0)
+		return status;
+	return complain(r, "out of memory: the report is incomplete");
+}
+
+/* ---- one file */
 
 int
 gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
@@ -79,30 +71,46 @@ gs_snom_report_params(const struct gs_snom_report *r, struct gs_snom_params *p,
 	struct gs_err err;
 	int status = 0;
 
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	text.format = GS_TEXT;
+	text.mute = NULL;
+	gs_report_begin(&text);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_buf_init(&b, MOST_PARAMS);
 	if (gs_file_read(file, &b, &err) == -1)
 		status = complain(r, "%s", err.text);
 	else if (gs_snom_params_read(p, gs_buf_span(&b), &d, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
-	text.format = GS_TEXT;
-	show_once(&text, file, &d);
+	gs_report_findings(&text, file, &d);
 	gs_diags_free(&d);
 	gs_buf_free(&b);
-	return status;
+	return end_report(r, &text, status);
 }
 
-static int
-refuse(const struct gs_snom_report *r, const char *file, enum gs_snom_dialect d)
+/* Comments count before the root element alone: inside, other people's names
+ * may stand. */
+static void
+read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
 {
-	return complain(r,
-	    "%s: %s: not XML settings of a phone, nothing was checked", file,
-	    gs_snom_dialect_name(d));
+	const struct gs_span begin = GS_LIT("<!--"), end = GS_LIT("-->");
+	struct gs_span s = doc->scan.text;
+
+	s.n = doc->scan.nodes > 0 ? doc->scan.node[0].tag : 0;
+	for (;;) {
+		size_t at = gs_span_find(s, begin);
+		if (at == s.n)
+			return;
+		s = gs_span(s.p + at + begin.n, s.n - at - begin.n);
+		size_t n = gs_span_find(s, end);
+		(void)gs_mute_comment(m, gs_snom_doc_trim(gs_span(s.p, n)),
+		    false);
+		s = gs_span(s.p + n, s.n - n);
+	}
 }
 
 static int
 check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc)
+    const char *file, struct gs_snom_doc *doc, struct gs_snom_tally *t,
+    struct gs_err *err)
 {
 	struct gs_snom_check_options how = { .stated = p->value[GS_P_PROFILE] !=
 			NULL &&
@@ -112,39 +120,47 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	struct gs_snom_chain chain;
 	int status = 0;
 
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &d, MOST_FINDINGS);
+	read_comments(r->mute, doc);
 	gs_snom_check(doc, &how, &d, &chain);
 	gs_report_findings(&r->out, file, &d);
-	if (format != GS_SARIF && !r->quiet)
+	if ((format == GS_TEXT || format == GS_JSON) && !r->quiet)
 		gs_snom_verdicts_print(r->out.fp, file, &chain,
 		    format == GS_JSON);
-	for (unsigned i = r->threshold; i <= GS_ERROR; i++)
+	for (unsigned i = r->out.level; i <= GS_ERROR; i++)
 		status |= d.total[i] > 0;
+	status |= !gs_snom_tally_add(t, &chain, r->require);
 	if (d.no_memory)
-		status = complain(r, "%s: no memory", file);
+		status = gs_err_set(err, "%s: no memory", file);
 	gs_diags_free(&d);
 	return status;
 }
 
 static int
 check_file(struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file)
+    const char *file, struct gs_snom_tally *t)
 {
 	struct gs_buf bytes;
 	struct gs_snom_doc doc;
 	struct gs_err err;
 	int status;
 
+	gs_report_file(&r->out, file);
+	gs_mute_file(r->mute, file);
 	gs_buf_init(&bytes, GS_DOC_SIZE);
-	if (gs_file_read(file, &bytes, &err) == -1) {
-		status = complain(r, "%s", err.text);
-	} else if (gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
-		status = complain(r, "%s: %s", file, err.text);
-	} else {
-		status = gs_snom_dialect_is_read(doc.dialect) ?
-		    check_doc(r, p, file, &doc) :
-		    refuse(r, file, doc.dialect);
+	status = gs_file_read(file, &bytes, &err);
+	if (status == 0 &&
+	    gs_snom_doc_read(&doc, gs_buf_span(&bytes), &err) == -1) {
+		status = gs_err_at(&err, file);
+	} else if (status == 0) {
+		status = gs_snom_doc_judged(file, &doc, &err) == 0 ?
+		    check_doc(r, p, file, &doc, t, &err) :
+		    -1;
 		gs_snom_doc_free(&doc);
+	}
+	if (status == -1) {
+		gs_report_trouble(&r->out, err.text);
+		(void)complain(r, "%s", err.text);
 	}
 	gs_buf_free(&bytes);
 	return status;
@@ -154,15 +170,19 @@ int
 gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
     char *const *file, int n)
 {
+	struct gs_snom_tally t = { .files = 0 };
 	int status = 0;
 
+	r->out.sums = true;
+	r->out.quiet = r->quiet;
 	gs_report_begin(&r->out);
 	for (int i = 0; i < n; i++) {
-		int got = check_file(r, p, file[i]);
+		int got = check_file(r, p, file[i], &t);
 		status = got == -1 || status == -1 ? -1 : got | status;
 	}
-	gs_report_end(&r->out);
-	return status;
+	if (t.files > 1 && r->out.format == GS_TEXT && !r->quiet)
+		gs_snom_tally_print(r->out.fp, &t);
+	return end_report(r, &r->out, status);
 }
 
 /* Moves the errors to the front; returns how many there are. */
@@ -181,10 +201,23 @@ keep_errors(struct gs_diags *d)
 	return n;
 }
 
+/* What may mend the errors that remain: parameters that are not set. */
+static const char *
+hint_of(const struct gs_snom_params *p)
+{
+	bool base = p->value[GS_P_BASE_URL] != NULL;
+	bool host = p->value[GS_P_SIP_HOST] != NULL;
+
+	return base && host ? "" :
+	    base            ? ". Set sip_host." :
+	    host            ? ". Set base_url." :
+			      ". Set base_url and sip_host.";
+}
+
 /* Shows what is still wrong after hardening. */
 static int
-check_result(const struct gs_snom_report *r, const char *file,
-    struct gs_span bytes)
+check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
+    struct gs_report *shown, const char *file, struct gs_span bytes)
 {
 	struct gs_snom_check_options how = { .stated = true };
 	struct gs_snom_doc doc;
@@ -194,68 +227,62 @@ check_result(const struct gs_snom_report *r, const char *file,
 
 	if (gs_snom_doc_read(&doc, bytes, &err) == -1)
 		return complain(r, "%s: %s", file, err.text);
-	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &d, MOST_FINDINGS);
 	gs_snom_check(&doc, &how, &d, &chain);
-	bool wrong = d.total[GS_ERROR] > 0;
+	uint64_t errors = d.total[GS_ERROR];
 	size_t all = d.n;
 	d.n = keep_errors(&d);
-	show_once(&r->err, file, &d);
+	gs_report_findings(shown, file, &d);
 	d.n = all;
 	gs_diags_free(&d);
 	gs_snom_doc_free(&doc);
-	if (wrong)
+	if (errors > 0)
 		(void)complain(r,
-		    "%s: hardened, but the errors above are left; base_url or "
-		    "sip_host may be missing",
-		    file);
-	return wrong;
-}
-
-static int
-can_harden(const struct gs_snom_report *r, const char *file,
-    const struct gs_snom_doc *d)
-{
-	if (!gs_snom_dialect_is_read(d->dialect))
-		return refuse(r, file, d->dialect);
-	if (d->dialect != GS_DIALECT_SETTINGS &&
-	    d->dialect != GS_DIALECT_DECT &&
-	    d->dialect != GS_DIALECT_SETTING_FILES)
-		return complain(r, "%s: %s: nothing to harden", file,
-		    gs_snom_dialect_name(d->dialect));
-	if (d->encoding_bad)
-		return complain(r,
-		    "%s: the declared encoding is not one that contains ASCII",
-		    file);
-	if (d->xml.what == GS_XML_DOCTYPE)
-		return complain(r, "%s: a document type declaration", file);
-	if (d->scan.limit)
-		return complain(r,
-		    "%s: too many or too deep elements, or too many attributes",
-		    file);
-	if (d->xml.what != GS_XML_OK)
-		return complain(r,
-		    "%s:%" PRIu64 ":%" PRIu32 ": not well-formed: %s", file,
-		    d->xml.pos.line, d->xml.pos.col, d->xml.why);
-	return 0;
+		    "%s: hardened, but %" PRIu64 " error%s (see above)%s", file,
+		    errors, errors == 1 ? " remains" : "s remain", hint_of(p));
+	return errors > 0;
 }
 
 static int
 harden_doc(const struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc, struct gs_buf *out)
+    const char *file, struct gs_snom_doc *doc, struct gs_report *shown,
+    struct gs_buf *out)
 {
 	struct gs_diags changes;
 	struct gs_err err;
-	int status = can_harden(r, file, doc);
+	int status = gs_snom_harden_can(file, doc, &err);
 
 	if (status == -1)
-		return -1;
-	gs_diags_init(&changes, gs_snom_rules, NULL, SIZE_MAX);
+		return complain(r, "%s", err.text);
+	begin_findings(r, &changes, SIZE_MAX);
 	if (gs_snom_harden(doc, p, out, &changes, &err) == -1)
 		status = complain(r, "%s: %s", file, err.text);
 	else if (!r->quiet)
-		show_once(&r->err, file, &changes);
+		gs_report_findings(shown, file, &changes);
 	gs_diags_free(&changes);
 	return status;
+}
+
+/* Hardens in, the file's bytes, into out; shows what is to be said. */
+static int
+harden_bytes(const struct gs_snom_report *r, const struct gs_snom_params *p,
+    const char *file, struct gs_span in, struct gs_buf *out)
+{
+	struct gs_report shown = r->err;
+	shown.quiet = r->quiet;
+	struct gs_snom_doc doc;
+	struct gs_err err;
+
+	if (gs_snom_doc_read(&doc, in, &err) == -1)
+		return complain(r, "%s: %s", file, err.text);
+	gs_mute_file(r->mute, file);
+	gs_report_begin(&shown);
+	gs_report_file(&shown, file);
+	int status = harden_doc(r, p, file, &doc, &shown, out);
+	gs_snom_doc_free(&doc);
+	if (status == 0)
+		status = check_result(r, p, &shown, file, gs_buf_span(out));
+	return end_report(r, &shown, status);
 }
 
 int
@@ -263,7 +290,6 @@ gs_snom_report_harden(const struct gs_snom_report *r,
     const struct gs_snom_params *p, const char *file)
 {
 	struct gs_buf in, out;
-	struct gs_snom_doc doc;
 	struct gs_err err;
 	int status;
 
@@ -273,16 +299,9 @@ gs_snom_report_harden(const struct gs_snom_report *r,
 		return refuse_usage(r, "--harden is for transport tls");
 	gs_buf_init(&in, GS_DOC_SIZE);
 	gs_buf_init(&out, 2 * GS_DOC_SIZE);
-	if (gs_file_read(file, &in, &err) == -1) {
-		status = complain(r, "%s", err.text);
-	} else if (gs_snom_doc_read(&doc, gs_buf_span(&in), &err) == -1) {
-		status = complain(r, "%s: %s", file, err.text);
-	} else {
-		status = harden_doc(r, p, file, &doc, &out);
-		gs_snom_doc_free(&doc);
-	}
-	if (status == 0)
-		status = check_result(r, file, gs_buf_span(&out));
+	status = gs_file_read(file, &in, &err) == -1 ?
+	    complain(r, "%s", err.text) :
+	    harden_bytes(r, p, file, gs_buf_span(&in), &out);
 	if (status != -1 && !r->dry)
 		(void)fwrite(out.p, 1, out.n, r->out.fp);
 	gs_buf_free(&in);
@@ -299,8 +318,6 @@ gs_snom_report_dhcp(const struct gs_snom_report *r,
 	struct gs_err err;
 	int status = 0;
 
-	if (!isc && strcmp(kind, "dnsmasq") != 0)
-		return refuse_usage(r, "--dhcp wants dnsmasq or isc");
 	gs_buf_init(&out, 64 * 1024);
 	if (gs_snom_dhcp_put(p, isc ? GS_DHCP_ISC : GS_DHCP_DNSMASQ, &out,
 		&err) == -1)
@@ -339,7 +356,7 @@ say_gone(const struct gs_snom_report *r, const char *verb, const char *name)
 
 	if (r->out.format == GS_TEXT)
 		(void)fprintf(r->out.fp, "%s %s\n", verb, name);
-	else if (r->out.format == GS_SARIF)
+	else if (r->out.format != GS_JSON)
 		(void)complain(r, "%s %s", verb, name);
 	if (r->out.format != GS_JSON)
 		return;
@@ -399,20 +416,26 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 {
 	bool to_out = r->out.format != GS_TEXT && f->store != NULL;
 	struct rendering x = { r, f, to_out ? &r->out : &r->err };
+	uint8_t policy[GS_S_COUNT] = { GS_POLICY_USUAL };
 	struct gs_diags rows, keys;
 	struct gs_err err;
 
-	gs_diags_init(&rows, gs_snom_rules, NULL, MOST_FINDINGS);
-	gs_diags_init(&keys, gs_snom_rules, NULL, MOST_FINDINGS);
+	begin_findings(r, &rows, MOST_FINDINGS);
+	/* Other makers' phones are in the same table, in each run. */
+	if (r->quiet)
+		policy[GS_S_DATA_MAC_VENDOR] = GS_POLICY_HIDDEN;
+	rows.policy = policy;
+	begin_findings(r, &keys, MOST_FINDINGS);
 	f->d = &rows;
 	f->dk = &keys;
 	f->said = say_file;
 	f->flush = flush_findings;
 	f->arg = &x;
+	gs_mute_file(r->mute, f->accounts);
+	x.findings->quiet = r->quiet;
 	gs_report_begin(x.findings);
 	int got = gs_snom_fleet_run(f, &err);
 	flush_findings(&x);
-	gs_report_end(x.findings);
 	if (got == -1)
 		(void)complain(r, "%s", err.text);
 	if (got == 1)
@@ -423,7 +446,7 @@ run_fleet(struct gs_snom_report *r, struct gs_snom_fleet *f)
 		    keys.total[GS_ERROR] > 0;
 	gs_diags_free(&rows);
 	gs_diags_free(&keys);
-	return got;
+	return end_report(r, x.findings, got);
 }
 
 int

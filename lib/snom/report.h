@@ -5,16 +5,16 @@
 
 #include "../base/report.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_snom_params;
 struct gs_snom_fleet;
 
-/* Where and how things are shown. */
+/* Where and how things are shown; all is the caller's to fill. */
 struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
-	enum gs_severity threshold; /* from which a finding is a failure */
+	struct gs_mute *mute; /* what is not reported */
+	/* What --check demands, bits by enum gs_snom_link. */
+	unsigned require;
 	bool quiet, verbose;
 	bool dry; /* nothing is written: say what would be */
 	/* Hears why something cannot be done, or is done in part; usage: it
@@ -22,10 +22,6 @@ struct gs_snom_report {
 	void (*complain)(const void *arg, bool usage, const char *text);
 	const void *arg;
 };
-
-/* Starts r, whose complain and arg are set, with the usual threshold. */
-void gs_snom_report_init(struct gs_snom_report *r, const char *version,
-    FILE *out, FILE *err);
 
 /* These return 0, 1 when something is wrong with the data, or -1 after a
  * complaint. Findings go to r->out or r->err. */
@@ -61,7 +57,5 @@ int gs_snom_report_folder(struct gs_snom_report *r, struct gs_snom_fleet *f,
 /* Lists the phone models, built in and of p. */
 void gs_snom_report_models(const struct gs_snom_report *r,
     const struct gs_snom_params *p);
-
-#pragma GCC visibility pop
 
 #endif

@@ -2,7 +2,11 @@
 /* The output of "mysql --batch": a header, then rows, read as a stream. */
 #include "snom/rows.h"
 
+#include <errno.h>
+#include <unistd.h>
+
 #include "base/file.h"
+#include "base/mute.h"
 
 static const struct gs_span bom = { "\xef\xbb\xbf", 3 };
 
@@ -18,8 +22,7 @@ next_line(struct gs_snom_rows *t, struct gs_err *err)
 	t->fault = GS_ROW_OK;
 	t->offset = t->next_offset;
 	for (;;) {
-		const char *nl =
-		    t->rest.n == 0 ? NULL : memchr(t->rest.p, '\n', t->rest.n);
+		const char *nl = gs_span_chr(t->rest, '\n');
 		size_t n = nl == NULL ? t->rest.n : (size_t)(nl - t->rest.p);
 		struct gs_span piece = gs_span(t->rest.p, n);
 		t->next_offset += n + (nl != NULL);
@@ -95,18 +98,17 @@ unescape(struct gs_buf *b, struct gs_span s)
 	return gs_span(b->p + start, b->n - start);
 }
 
-int
-gs_snom_rows_split(struct gs_snom_rows *t, struct gs_span record)
+static int
+split(struct gs_snom_rows *t, struct gs_span record)
 {
-	bool escaped = record.n > 0 && memchr(record.p, '\\', record.n) != NULL;
+	bool escaped = gs_span_chr(record, '\\') != NULL;
 
 	gs_buf_clear(&t->plain);
 	if (escaped && gs_buf_space(&t->plain, record.n) == NULL)
 		return -1;
 	t->cells = 0;
 	for (;;) {
-		const char *tab =
-		    record.n == 0 ? NULL : memchr(record.p, '\t', record.n);
+		const char *tab = gs_span_chr(record, '\t');
 		size_t n = tab == NULL ? record.n : (size_t)(tab - record.p);
 		struct gs_span s = gs_span(record.p, n);
 		if (t->cells < GS_TABLE_COLUMNS) {
@@ -131,9 +133,9 @@ read_header(struct gs_snom_rows *t, struct gs_err *err)
 	gs_buf_put(&t->header, t->raw.p, t->raw.n);
 	if (!gs_buf_ok(&t->header))
 		return gs_err_set(err, "the header is too long");
-	if (t->raw.n > 0 && memchr(t->raw.p, '\\', t->raw.n) != NULL)
+	if (gs_span_chr(t->raw, '\\') != NULL)
 		return gs_err_set(err, "line 1: a name with a backslash");
-	if (gs_snom_rows_split(t, gs_buf_span(&t->header)) == -1)
+	if (split(t, gs_buf_span(&t->header)) == -1)
 		return gs_err_set(err, "no memory for the header");
 	if (t->cells > GS_TABLE_COLUMNS)
 		return gs_err_set(err, "%zu columns; at most %d are read",
@@ -185,20 +187,62 @@ gs_snom_rows_close(struct gs_snom_rows *t)
 	t->columns = 0;
 }
 
+static bool
+is_comment(const struct gs_snom_rows *t)
+{
+	struct gs_span s = t->raw;
+
+	return t->mute != NULL && t->fault == GS_ROW_OK && s.n > 0 &&
+	    *s.p == '#' && memchr(s.p, '\t', s.n) == NULL &&
+	    gs_mute_comment(t->mute, gs_span(s.p + 1, s.n - 1), t->mute_run);
+}
+
+int
+gs_snom_rows_skip(struct gs_snom_rows *t, struct gs_err *err)
+{
+	int got;
+
+	do {
+		got = next_line(t, err);
+		if (got != 1)
+			return got;
+		t->line++;
+		strip_cr(t);
+	} while (is_comment(t));
+	return 1;
+}
+
 int
 gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err)
 {
-	int got = next_line(t, err);
+	int got = gs_snom_rows_skip(t, err);
 
 	if (got != 1)
 		return got;
-	t->line++;
-	strip_cr(t);
-	if (gs_snom_rows_split(t, t->raw) == -1)
+	if (split(t, t->raw) == -1)
 		return gs_err_set(err, "no memory for a row");
 	if (t->fault == GS_ROW_OK && t->cells != t->columns)
 		t->fault = GS_ROW_CELLS;
 	return 1;
+}
+
+int
+gs_snom_rows_seek(struct gs_snom_rows *t, uint64_t offset, uint64_t line,
+    struct gs_err *err)
+{
+	bool behind = offset < t->next_offset;
+	uint64_t ahead = offset - t->next_offset;
+
+	t->line = line - 1;
+	t->next_offset = offset;
+	if (!behind && ahead <= t->rest.n) {
+		t->rest = gs_span(t->rest.p + ahead, t->rest.n - ahead);
+		return 0;
+	}
+	t->rest = gs_span("", 0);
+	if (lseek(t->reader->fd, (off_t)offset, SEEK_SET) == -1)
+		return gs_err_sys(err, errno, "rows");
+	return 0;
 }
 
 int

@@ -8,8 +8,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_reader;
 
@@ -44,6 +42,9 @@ struct gs_snom_rows {
 	uint64_t offset; /* of raw in the stream */
 	uint64_t next_offset;
 	uint64_t cr_line; /* first line that ended with CR, or 0 */
+	struct gs_mute *mute; /* hears comments; NULL: there are none. To be
+			       * set when it is open */
+	bool mute_run; /* for the run, not for this file */
 };
 
 /* Reads the header of what r (borrowed, may be NULL) and before it the
@@ -52,18 +53,22 @@ int gs_snom_rows_open(struct gs_snom_rows *t, struct gs_reader *r,
     struct gs_span start, struct gs_err *err) GS_MUST;
 void gs_snom_rows_close(struct gs_snom_rows *t);
 
-/* Reads the next row; empty lines are rows with one empty cell. Cells are
+/* Reads the next row, behind lines with nothing but "# gsprov: disable=RULE",
+ * which no row of mysql looks like: it has a tab. Empty lines are rows with
+ * one empty cell. Cells are
  * borrowed until the next call. When fault is set, the cells that there are
  * can be looked at. Returns 1, 0 at the end, -1. */
 int gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
 
-/* Splits one record (without its newline) by t's header, as
- * gs_snom_rows_next() does. Returns 0, or -1 without memory. */
-int gs_snom_rows_split(struct gs_snom_rows *t, struct gs_span record) GS_MUST;
+/* The same, but the row is not split into cells: raw is all there is. */
+int gs_snom_rows_skip(struct gs_snom_rows *t, struct gs_err *err) GS_MUST;
+
+/* Goes to a row of the reader's file that was read before: it began at this
+ * offset and was in this line. Returns 0 or -1. */
+int gs_snom_rows_seek(struct gs_snom_rows *t, uint64_t offset, uint64_t line,
+    struct gs_err *err) GS_MUST;
 
 /* The column with this name, or -1. */
 int gs_snom_rows_column(const struct gs_snom_rows *t, const char *name);
-
-#pragma GCC visibility pop
 
 #endif

@@ -196,7 +196,8 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	[GS_S_MEDIA_KEY_CLEAR] = { "media-key-clear", GS_ERROR,
 	    "RFC 4568 section 7", "the SRTP key is sent in clear",
 	    "The key stands in the SDP. Without TLS for SIP whoever is on "
-	    "the way reads it.",
+	    "the way reads it. Where nothing but a domain is given, DNS may "
+	    "choose TLS, and it is a warning.",
 	    "Set user_outbound to host:5061;transport=tls." },
 	[GS_S_MEDIA_UNLOCKED] = { "media-unlocked", GS_WARNING,
 	    "service.snom.com: Permission Flags",
@@ -375,10 +376,12 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "A phone's settings are found by its MAC address: twelve "
 	    "hexadecimal digits, with or without separators.",
 	    "Correct the mac_address of that row in the PBX." },
-	[GS_S_DATA_MAC_VENDOR] = { "data-mac-vendor", GS_WARNING,
+	[GS_S_DATA_MAC_VENDOR] = { "data-mac-vendor", GS_NOTE,
 	    "Wazo dhcpd configuration", "a MAC address that is not Snom's",
-	    "Snom's begin with 00:04:13, for DECT also 00:08:7B.",
-	    "Nothing need be done if that is meant." },
+	    "Snom's begin with 00:04:13, for DECT also 00:08:7B. Unless the "
+	    "model is one of Snom's the phone is left out: its settings hold "
+	    "a password that it has no use for.",
+	    "Nothing need be done; a query for Snom phones alone avoids it." },
 	[GS_S_DATA_MODEL] = { "data-model", GS_WARNING,
 	    "GS5 config_snom_controller.rb", "the model is not known",
 	    "Neither the column model nor the MAC address says it; the "
@@ -396,13 +399,12 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "limits believed; see --models", "more than this model holds",
 	    "The phone ignores the rest.",
 	    "Correct the limit with a model parameter if it is wrong." },
-	[GS_S_DATA_ORDER] = { "data-order", GS_ERROR, "-",
+	[GS_S_DATA_ORDER] = { "data-order", GS_NOTE, "-",
 	    "rows of one phone are not together",
-	    "Phones are written one after the other: the file holds the "
-	    "identities of the first rows, the later ones are lost.",
+	    "All of them are used, in the order in which they stand.",
 	    "End the query with ORDER BY p.id, ps.position." },
 	[GS_S_DATA_EMPTY] = { "data-empty", GS_ERROR, "-",
-	    "an account without a user name or host",
+	    "an account without a user name, password or host",
 	    "It could never register.",
 	    "Correct the account, or set sip_host." },
 	[GS_S_DATA_KEY] = { "data-key", GS_ERROR, "GS5 snom_phone.xml.haml",
@@ -415,6 +417,17 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "Two rows give the same phone a key at the same index, and only "
 	    "one of them can be there.",
 	    "Give one of the rows another index, or remove it." },
+	[GS_S_DATA_PROVISIONING_KEY] = { "data-provisioning-key", GS_ERROR,
+	    "GS5 config_snom_controller.rb",
+	    "two phones with one provisioning key",
+	    "A key names the settings of one phone. With --links it would "
+	    "lead to those of the other.",
+	    "Give one of the phones another key." },
+	[GS_S_DATA_NO_KEYS] = { "data-no-keys", GS_NOTE, "-",
+	    "a phone that the table of function keys lacks",
+	    "Its settings are written without function keys, so the phone "
+	    "keeps those that it has.",
+	    "Add rows for it, or nothing if that is meant." },
 	[GS_S_DATA_COLUMN] = { "data-column", GS_WARNING, "-",
 	    "a column is missing",
 	    "What it would have given is left out or taken from the default.",
@@ -423,13 +436,31 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "GS5 config_snom_controller.rb",
 	    "a parameter row that nothing reads", "GS5 ignores it as well.",
 	    "Correct its name, or prefix it with phone. or user." },
+	[GS_S_DATA_COMMENT] = { "data-comment", GS_NOTE, "-",
+	    "a comment behind a value",
+	    "A blank and # begin a comment; what follows is not part of the "
+	    "value.",
+	    "Put the value in quotes if # belongs to it." },
 };
 
 const struct gs_rules gs_snom_rules = { rules, GS_S_COUNT };
 
+void
+gs_snom_say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
+    const char *fmt, ...)
+{
+	const struct gs_rule *r = &rules[rule];
+	struct gs_pos pos = { .line = line };
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)gs_vdiag(d, r, r->severity, pos, fmt, ap);
+	va_end(ap);
+}
+
 static const struct {
 	const char *name, *prefix;
-} links[GS_LINK_COUNT] = {
+} links_of[GS_LINK_COUNT] = {
 	[GS_LINK_PROVISIONING] = { "provisioning", "prov-" },
 	[GS_LINK_SIGNALLING] = { "signalling", "sip-" },
 	[GS_LINK_MEDIA] = { "media", "media-" },
@@ -438,18 +469,42 @@ static const struct {
 	[GS_LINK_DATA] = { "data", "data-" },
 };
 
+int
+gs_snom_links_parse(const char *names, unsigned *links)
+{
+	unsigned found = 0;
+
+	for (bool first = true; *names != '\0' || first; first = false) {
+		size_t n = strcspn(names, ",");
+		struct gs_span name = gs_span(names, n);
+		unsigned i = 0;
+		while (i < GS_LINK_DATA &&
+		    !gs_span_eq(name,
+			gs_span(links_of[i].name, strlen(links_of[i].name))))
+			i++;
+		if (i == GS_LINK_DATA &&
+		    (!gs_span_eq(name, GS_LIT("none")) || !first ||
+			names[n] != '\0'))
+			return -1;
+		found |= i < GS_LINK_DATA ? 1u << i : 0;
+		names += n + (names[n] == ',');
+	}
+	*links = found;
+	return 0;
+}
+
 const char *
 gs_snom_link_name(enum gs_snom_link link)
 {
-	return links[link].name;
+	return links_of[link].name;
 }
 
 enum gs_snom_link
 gs_snom_link_of(const struct gs_rule *rule)
 {
 	for (unsigned i = 0; i < GS_LINK_DATA; i++)
-		if (strncmp(rule->id, links[i].prefix,
-			strlen(links[i].prefix)) == 0)
+		if (strncmp(rule->id, links_of[i].prefix,
+			strlen(links_of[i].prefix)) == 0)
 			return (enum gs_snom_link)i;
 	return GS_LINK_DATA;
 }

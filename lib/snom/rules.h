@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 /* Index into gs_snom_rules.rule; GS_S_X_Y is the rule "x-y". The word
  * before the first "-" is the link of the chain that the rule is about. */
 enum gs_snom_rule {
@@ -93,12 +91,19 @@ enum gs_snom_rule {
 	GS_S_DATA_EMPTY,
 	GS_S_DATA_KEY,
 	GS_S_DATA_KEY_DUPLICATE,
+	GS_S_DATA_PROVISIONING_KEY,
+	GS_S_DATA_NO_KEYS,
 	GS_S_DATA_COLUMN,
 	GS_S_DATA_PARAMETER,
+	GS_S_DATA_COMMENT,
 	GS_S_COUNT
 };
 
 extern const struct gs_rules gs_snom_rules;
+
+/* Adds a finding about a line of a table; d may be NULL. */
+void gs_snom_say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
+    const char *fmt, ...) GS_PRINTF(4, 5);
 
 /* The links, in the order of the chain. */
 enum gs_snom_link {
@@ -116,6 +121,11 @@ const char *gs_snom_link_name(enum gs_snom_link link);
 const char *gs_snom_link_name_of(const struct gs_rule *rule);
 enum gs_snom_link gs_snom_link_of(const struct gs_rule *rule);
 
-#pragma GCC visibility pop
+/* Reads names of links separated by commas, or "none", as bits by enum
+ * gs_snom_link. Returns 0, or -1 for another name. */
+int gs_snom_links_parse(const char *names, unsigned *links) GS_MUST;
+
+/* What --check demands unless --require says otherwise. */
+#define GS_SNOM_REQUIRED (1u << GS_LINK_SIGNALLING | 1u << GS_LINK_MEDIA)
 
 #endif

@@ -325,6 +325,14 @@ gs_snom_scan_piece(const struct gs_snom_scan *s, struct gs_snom_pieces *p,
 {
 	const struct gs_snom_node *n = &s->node[p->at];
 
+	while (p->attrs < n->attrs) {
+		p->attr = &s->attr[n->attr + p->attrs++];
+		*piece = p->attr->value;
+		if (!gs_span_starts(p->attr->name, GS_LIT("xmlns")) &&
+		    !gs_span_starts(p->attr->name, GS_LIT("xsi:")))
+			return true;
+	}
+	p->attr = NULL;
 	if (p->done)
 		return false;
 	if (p->next == 0) {

@@ -16,8 +16,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 struct gs_pos;
 
@@ -82,10 +80,12 @@ gs_snom_scan_inner(const struct gs_snom_scan *s, const struct gs_snom_node *n)
 	return gs_span(s->text.p + n->tag_end, n->inner_end - n->tag_end);
 }
 
-/* Walks the text of a node that stands outside its elements. Set at to the
- * node's index, the rest to 0. */
+/* Walks what a node says: its attributes, but for those of namespaces, and
+ * the text outside its elements. Set at to the node's index, the rest to 0. */
 struct gs_snom_pieces {
 	size_t at;
+	const struct gs_snom_attr *attr; /* of the piece; NULL: it is text */
+	uint32_t attrs; /* so many are behind */
 	size_t next; /* the next node to look at */
 	uint32_t from;
 	bool done;
@@ -100,7 +100,5 @@ gs_snom_node_is(const struct gs_snom_node *n, const char *name)
 {
 	return gs_span_eq(n->name, gs_span(name, strlen(name)));
 }
-
-#pragma GCC visibility pop
 
 #endif

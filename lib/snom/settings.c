@@ -196,12 +196,6 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .rule = GS_S_SIP_FILTER,
 	    .risk = "the phone answers SIP from anybody",
 	    .source = SIPX },
-	{ .name = "check_fqdn_against_server_cert",
-	    .words = ON_OFF,
-	    .insecure = "off",
-	    .rule = GS_S_TRUST_NAME,
-	    .risk = "a certificate of any other name is taken, too",
-	    .source = DUMP },
 
 	/* ---- the phone: access and trust */
 	{ .name = "webserver_type",
@@ -210,6 +204,8 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .insecure = "http http_https",
 	    .rule = GS_S_FILE_WEB_PLAIN,
 	    .risk = "the phone's pages are served without encryption",
+	    .absent = "http_https: the phone's pages are served without "
+		      "encryption",
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_WEB_ACCESS,
 	    .source = SECURING },
@@ -224,6 +220,9 @@ const struct gs_snom_def gs_snom_defs[] = {
 		GS_MARK_CREDENTIAL,
 	    .part = GS_PART_MAIN,
 	    .value = "{http_password}",
+	    .rule = GS_S_FILE_PASSWORD,
+	    .absent = "empty: the phone's pages are open",
+	    .instead = "webserver_user_password",
 	    .column = GS_C_HTTP_PASS,
 	    .source = GS5 },
 	{ .name = "admin_mode_password",
@@ -231,6 +230,10 @@ const struct gs_snom_def gs_snom_defs[] = {
 		GS_MARK_CREDENTIAL,
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_ADMIN_PASSWORD,
+	    .rule = GS_S_FILE_PASSWORD,
+	    .absent = "0000 before firmware 10.1.185",
+	    .safe_from = GS_FIRMWARE(10, 1, 185),
+	    .instead = "webserver_admin_password",
 	    .source = GS5 },
 	{ .name = "ntp_server",
 	    .marks = GS_MARK_LOCKED | GS_MARK_HARDENED,
@@ -263,12 +266,25 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .insecure = "on",
 	    .rule = GS_S_PROV_PNP,
 	    .risk = "any machine in the network can redirect the phone",
+	    .absent = "on: any machine in the network can redirect the phone",
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_PNP,
 	    .source = DUMP },
 	{ .name = "tls_server_authentication",
 	    .marks = GS_MARK_LOCKED | GS_MARK_HARDENED | GS_MARK_NOT_LEGACY,
 	    .unset = "off",
+	    .part = GS_PART_MAIN,
+	    .param = GS_P_SERVER_AUTHENTICATION,
+	    .source = DUMP },
+	{ .name = "check_fqdn_against_server_cert",
+	    .marks = GS_MARK_LOCKED | GS_MARK_NOT_LEGACY | GS_MARK_IF_ON,
+	    .words = ON_OFF,
+	    .insecure = "off",
+	    .rule = GS_S_TRUST_NAME,
+	    .risk = "a certificate of any other name is taken, too",
+	    .absent = "off before firmware 10: a certificate of any other "
+		      "name is taken, too",
+	    .safe_from = GS_FIRMWARE(10, 0, 0),
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_SERVER_AUTHENTICATION,
 	    .source = DUMP },
@@ -384,14 +400,27 @@ gs_snom_def_is(struct gs_span name, unsigned mark)
 	return false;
 }
 
+static bool
+is_word(const char *words, struct gs_span v,
+    bool (*eq)(struct gs_span, struct gs_span))
+{
+	while (words != NULL && *words != '\0') {
+		size_t n = strcspn(words, " |");
+		if (eq(gs_span(words, n), v))
+			return true;
+		words += n + (words[n] != '\0');
+	}
+	return false;
+}
+
 bool
 gs_snom_is_word(const char *words, struct gs_span v)
 {
-	while (words != NULL && *words != '\0') {
-		size_t n = strcspn(words, " ");
-		if (gs_span_eq(gs_span(words, n), v))
-			return true;
-		words += n + (words[n] == ' ');
-	}
-	return false;
+	return is_word(words, v, gs_span_eq);
+}
+
+bool
+gs_snom_is_word_nocase(const char *words, struct gs_span v)
+{
+	return is_word(words, v, gs_span_eqcase);
 }

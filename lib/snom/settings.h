@@ -14,8 +14,6 @@
 
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
 /* Where a setting stands: once, or once for each identity (idx). */
 enum gs_snom_scope { GS_SCOPE_PHONE, GS_SCOPE_IDENTITY };
 
@@ -48,7 +46,13 @@ enum {
 	GS_MARK_LOCKED = 1u << 8,
 	/* GS5 does not render it: profile legacy leaves it out. */
 	GS_MARK_NOT_LEGACY = 1u << 9,
+	/* Rendered only when its parameter is on. */
+	GS_MARK_IF_ON = 1u << 10,
 };
+
+/* A version of the firmware, to be compared. */
+#define GS_FIRMWARE(major, minor, patch)                                       \
+	((major)*1000000u + (minor)*1000u + (patch))
 
 struct gs_snom_def {
 	const char *name; /* "dkey_*": all that start so */
@@ -62,6 +66,12 @@ struct gs_snom_def {
 	/* Holding one of these is a finding of rule, which
 	 * says the risk. */
 	const char *insecure;
+	/* Not being set is one, too: what the phone does then, before the
+	 * firmware safe_from (GS_FIRMWARE; 0: always), unless a newer
+	 * setting is there instead. */
+	const char *absent;
+	unsigned safe_from;
+	const char *instead;
 	enum gs_snom_rule rule;
 	const char *risk;
 
@@ -84,9 +94,9 @@ const struct gs_snom_def *gs_snom_def_find(struct gs_span name);
 /* Whether a setting with this name has the mark. */
 bool gs_snom_def_is(struct gs_span name, unsigned mark);
 
-/* Whether v is one of words, separated by blanks (NULL: none). */
+/* Whether v is one of words, separated by blanks or "|" (NULL: none); the
+ * second one compares without case. */
 bool gs_snom_is_word(const char *words, struct gs_span v);
-
-#pragma GCC visibility pop
+bool gs_snom_is_word_nocase(const char *words, struct gs_span v);
 
 #endif

@@ -134,11 +134,17 @@ add_hole(struct gs_snom_template *p, const struct gs_snom_template_marks *h,
 		(void)gs_snom_template_add(p, op);
 		return 0;
 	}
-	int column = column_of(h->phones->t, name);
+	int column = column_of(&h->phones->g.t, name);
 	if (column == -1 && !(is_host && h->no_host != NULL))
 		return gs_err_set(err,
 		    "there is no column for the placeholder {%.*s}",
-		    (int)(name.n < 64 ? name.n : 64), name.p);
+		    GS_CUT(name, 64));
+	if (h->url && column != -1 &&
+	    (column == h->phones->column[GS_C_PASS] ||
+		column == h->phones->column[GS_C_HTTP_PASS]))
+		return gs_err_set(err,
+		    "{%.*s} is a password, and URLs are shown and logged",
+		    GS_CUT(name, 64));
 	if (column == -1) {
 		gs_snom_template_puts(p, h->no_host);
 		return 0;
@@ -184,20 +190,19 @@ int
 gs_snom_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
     struct gs_span column, struct gs_diags *d)
 {
-	struct gs_pos pos = { .line = line };
 	size_t at;
 
 	if (gs_snom_text_put_valid(out, s, &at))
 		return 0;
-	(void)gs_diag(d, &gs_snom_rules.rule[GS_S_DATA_BYTES], pos,
+	gs_snom_say(d, GS_S_DATA_BYTES, line,
 	    "column %.*s: byte %zu (0x%02x) is no UTF-8 or a control byte",
-	    (int)column.n, column.p, at + 1, (unsigned char)s.p[at]);
+	    GS_CUT(column, GS_TABLE_NAME), at + 1, (unsigned char)s.p[at]);
 	return -1;
 }
 
 /* Where a cell stands, and where to say what is wrong with it. */
 struct place {
-	struct gs_pos pos;
+	uint64_t line;
 	struct gs_span column;
 	struct gs_diags *d; /* NULL: it was said */
 };
@@ -215,17 +220,14 @@ put_host(const struct gs_snom_template *p, const struct gs_snom_op *op,
 		return 0;
 	}
 	if (c->s.n == 0)
-		(void)gs_diag(at->d, &gs_snom_rules.rule[GS_S_DATA_EMPTY],
-		    at->pos,
+		gs_snom_say(at->d, GS_S_DATA_EMPTY, at->line,
 		    "column %.*s: the account has no host, and sip_host is "
 		    "not set",
-		    (int)at->column.n, at->column.p);
+		    GS_CUT(at->column, GS_TABLE_NAME));
 	else
-		(void)gs_diag(at->d, &gs_snom_rules.rule[GS_S_DATA_HOST],
-		    at->pos,
+		gs_snom_say(at->d, GS_S_DATA_HOST, at->line,
 		    "column %.*s: '%.*s' is no host name and no address",
-		    (int)at->column.n, at->column.p,
-		    (int)(c->s.n < 64 ? c->s.n : 64), c->s.p);
+		    GS_CUT(at->column, GS_TABLE_NAME), GS_CUT(c->s, 64));
 	return -1;
 }
 
@@ -236,10 +238,9 @@ put_word(struct gs_buf *out, struct gs_span s, const struct place *at)
 		if ((unsigned char)s.p[i] >= 128 ||
 		    (!isalnum((unsigned char)s.p[i]) &&
 			memchr("._~-", s.p[i], 4) == NULL)) {
-			(void)gs_diag(at->d,
-			    &gs_snom_rules.rule[GS_S_DATA_BYTES], at->pos,
+			gs_snom_say(at->d, GS_S_DATA_BYTES, at->line,
 			    "column %.*s: byte %zu may not stand in a URL",
-			    (int)at->column.n, at->column.p, i + 1);
+			    GS_CUT(at->column, GS_TABLE_NAME), i + 1);
 			return -1;
 		}
 	gs_buf_put(out, s.p, s.n);
@@ -257,8 +258,8 @@ gs_snom_template_run(const struct gs_snom_template *p,
 		const struct gs_snom_op *op = &p->op[i];
 		const struct gs_snom_row *r = op->head ? &ph->head : row;
 		const struct gs_snom_cell *c = &r->cell[op->column];
-		struct place at = { .pos = { .line = r->line },
-			.column = phones->t->name[op->column],
+		struct place at = { .line = r->line,
+			.column = phones->g.t.name[op->column],
 			.d = d };
 		switch ((enum gs_snom_op_kind)op->kind) {
 		case GS_OP_TEXT:

@@ -11,8 +11,6 @@
 
 #include "model.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_err;
 struct gs_snom_phone;
@@ -95,7 +93,5 @@ int gs_snom_template_run(const struct gs_snom_template *p,
  * row and the column. */
 int gs_snom_cell_put(struct gs_buf *out, struct gs_span s, uint64_t line,
     struct gs_span column, struct gs_diags *d) GS_MUST;
-
-#pragma GCC visibility pop
 
 #endif

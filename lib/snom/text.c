@@ -94,26 +94,6 @@ gs_snom_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
 	return true;
 }
 
-static void
-put_utf8(struct gs_buf *b, uint32_t cp)
-{
-	if (cp < 0x80) {
-		gs_buf_putc(b, (int)cp);
-	} else if (cp < 0x800) {
-		gs_buf_putc(b, (int)(0xc0 | cp >> 6));
-		gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
-	} else if (cp < 0x10000) {
-		gs_buf_putc(b, (int)(0xe0 | cp >> 12));
-		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
-		gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
-	} else {
-		gs_buf_putc(b, (int)(0xf0 | cp >> 18));
-		gs_buf_putc(b, (int)(0x80 | (cp >> 12 & 0x3f)));
-		gs_buf_putc(b, (int)(0x80 | (cp >> 6 & 0x3f)));
-		gs_buf_putc(b, (int)(0x80 | (cp & 0x3f)));
-	}
-}
-
 /* "#65" or "#x41": 0 when it is no character of XML. */
 static uint32_t
 numeric(struct gs_span name)
@@ -158,7 +138,7 @@ decode_reference(struct gs_buf *b, struct gs_span s)
 		gs_buf_putc(b, '&');
 		return 1;
 	}
-	put_utf8(b, cp);
+	gs_buf_put_utf8(b, cp);
 	return name.n + 2;
 }
 

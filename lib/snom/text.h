@@ -5,8 +5,6 @@
 
 #include "../base/buf.h"
 
-#pragma GCC visibility push(default)
-
 /* Whether s may stand in an XML document (XML 1.0 section 2.2): UTF-8, no
  * control bytes but tab, newline and CR, no U+FFFE and U+FFFF. Stricter
  * than XML: DEL and the C1 controls are refused, too. *at is the offset of
@@ -27,7 +25,5 @@ bool gs_snom_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at);
  * made one newline (XML 1.0 sections 2.11, 4.4). References that are not
  * predefined stay as they are. */
 void gs_snom_text_decode(struct gs_buf *b, struct gs_span s);
-
-#pragma GCC visibility pop
 
 #endif

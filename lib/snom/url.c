@@ -8,12 +8,6 @@
 
 enum { LONGEST_HOST = 253, SECRET_LENGTH = 13 };
 
-static const char *
-find(struct gs_span s, char c)
-{
-	return s.n == 0 ? NULL : memchr(s.p, c, s.n);
-}
-
 static struct gs_span
 take(struct gs_span *s, size_t n)
 {
@@ -41,7 +35,7 @@ static const char *
 split_host(struct gs_span s, struct gs_span *host, unsigned *port,
     bool *bracketed)
 {
-	const char *close = find(s, ']');
+	const char *close = gs_span_chr(s, ']');
 
 	*port = 0;
 	*bracketed = s.n > 0 && s.p[0] == '[';
@@ -52,9 +46,10 @@ split_host(struct gs_span s, struct gs_span *host, unsigned *port,
 		*host = take(&s, (size_t)(close - s.p));
 		(void)take(&s, 1);
 	} else {
-		const char *colon = find(s, ':');
+		const char *colon = gs_span_chr(s, ':');
 		*host = take(&s, colon == NULL ? s.n : (size_t)(colon - s.p));
-		if (s.n > 0 && find(gs_span(s.p + 1, s.n - 1), ':') != NULL)
+		if (s.n > 0 &&
+		    gs_span_chr(gs_span(s.p + 1, s.n - 1), ':') != NULL)
 			return "an IPv6 address must stand in brackets";
 	}
 	if (s.n == 0)
@@ -240,7 +235,7 @@ gs_snom_url_host_kind(struct gs_span s)
 void
 gs_snom_url_host_put(struct gs_buf *b, struct gs_span host)
 {
-	bool v6 = find(host, ':') != NULL;
+	bool v6 = gs_span_chr(host, ':') != NULL;
 
 	if (v6)
 		gs_buf_putc(b, '[');
@@ -267,7 +262,7 @@ bool
 gs_snom_proxy_next(struct gs_span *list, struct gs_span *one)
 {
 	while (list->n > 0) {
-		const char *comma = find(*list, ',');
+		const char *comma = gs_span_chr(*list, ',');
 		*one = gs_span_trim(take(list,
 		    comma == NULL ? list->n : (size_t)(comma - list->p)));
 		if (comma != NULL)
@@ -288,11 +283,11 @@ gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 	s = gs_span_trim(s);
 	p->blank = has_blank(s);
 	take_prefix(p, &s);
-	const char *comma = find(s, ',');
+	const char *comma = gs_span_chr(s, ',');
 	p->comma = comma != NULL;
 	if (comma != NULL)
 		s.n = (size_t)(comma - s.p);
-	const char *semicolon = find(s, ';');
+	const char *semicolon = gs_span_chr(s, ';');
 	struct gs_span host =
 	    take(&s, semicolon == NULL ? s.n : (size_t)(semicolon - s.p));
 	p->port_bad = split_host(gs_span_trim(host), &p->host, &p->port,
@@ -300,7 +295,7 @@ gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s)
 	p->host = gs_span_trim(p->host);
 	while (s.n > 0) {
 		(void)take(&s, 1);
-		const char *next = find(s, ';');
+		const char *next = gs_span_chr(s, ';');
 		struct gs_span one = gs_span_trim(
 		    take(&s, next == NULL ? s.n : (size_t)(next - s.p)));
 		if (one.n < name.n ||

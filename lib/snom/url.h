@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 /* The parts of an absolute http, https or other hierarchical URL (RFC 3986
  * section 3), borrowed from the text. */
 struct gs_snom_url {
@@ -67,7 +65,5 @@ bool gs_snom_proxy_next(struct gs_span *list, struct gs_span *one);
 
 /* Splits s; never fails, what it cannot read stays empty. */
 void gs_snom_proxy_parse(struct gs_snom_proxy *p, struct gs_span s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -35,9 +35,20 @@ put_text(FILE *fp, const char *name, const struct gs_snom_chain *c,
 		(void)fprintf(fp, ", SRTP on %u of %u %s", c->encrypted,
 		    c->active, each);
 	if (c->judged && link == GS_LINK_TRUST)
-		(void)fprintf(fp, ", the server is %sverified",
-		    c->verified ? "" : "not ");
+		(void)fprintf(fp, ", the server is %sverified%s",
+		    c->verified ? "" : "not ",
+		    c->verified && c->any_name ? ", any name" : "");
 	(void)fprintf(fp, "%s\n", c->partial ? " (partial)" : "");
+}
+
+static void
+put_number(struct gs_json *j, const char *key, bool known, unsigned v)
+{
+	gs_json_key(j, key);
+	if (known)
+		gs_json_u64(j, v);
+	else
+		gs_json_null(j);
 }
 
 static void
@@ -55,13 +66,16 @@ put_json(FILE *fp, const char *file, const struct gs_snom_chain *c,
 	gs_json_member_u64(&j, "errors", c->found[link][GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", c->found[link][GS_WARNING]);
 	gs_json_member_u64(&j, "notes", c->found[link][GS_NOTE]);
-	if (link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA) {
-		gs_json_member_u64(&j, "active", c->active);
-		gs_json_member_u64(&j, "secured",
-		    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
-	}
-	if (link == GS_LINK_TRUST)
-		gs_json_member_bool(&j, "verified", c->verified);
+	put_number(&j, "active",
+	    link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA, c->active);
+	put_number(&j, "secured",
+	    link == GS_LINK_SIGNALLING || link == GS_LINK_MEDIA,
+	    link == GS_LINK_MEDIA ? c->encrypted : c->tls);
+	gs_json_key(&j, "verified");
+	if (c->judged && link == GS_LINK_TRUST)
+		gs_json_bool(&j, c->verified && !c->any_name);
+	else
+		gs_json_null(&j);
 	gs_json_member_bool(&j, "partial", c->partial);
 	gs_json_close(&j, '}');
 	gs_json_newline(&j);
@@ -78,4 +92,52 @@ gs_snom_verdicts_print(FILE *fp, const char *file,
 			put_json(fp, file, c, (enum gs_snom_link)i);
 		else
 			put_text(fp, name, c, (enum gs_snom_link)i);
+}
+
+/* Whether a link is shown to be as --require demands: for signalling and
+ * media on every active identity, for others without a warning. */
+static bool
+is_met(const struct gs_snom_chain *c, enum gs_snom_link link)
+{
+	const unsigned *n = c->found[link];
+
+	if (n[GS_ERROR] > 0 || (c->partial && c->judged))
+		return false;
+	if (link == GS_LINK_SIGNALLING)
+		return c->tls == c->active;
+	if (link == GS_LINK_MEDIA)
+		return c->encrypted == c->active;
+	return n[GS_WARNING] == 0 && (c->judged || link != GS_LINK_TRUST);
+}
+
+bool
+gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
+    unsigned require)
+{
+	unsigned i = 0;
+
+	t->files++;
+	while (i < GS_LINK_DATA &&
+	    ((require & 1u << i) == 0 || is_met(c, (enum gs_snom_link)i)))
+		i++;
+	if (i == GS_LINK_DATA)
+		t->good++;
+	else if (c->active > 0 && c->tls == 0 && c->encrypted == 0)
+		t->clear++;
+	else
+		t->link[i]++;
+	return i == GS_LINK_DATA;
+}
+
+void
+gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t)
+{
+	(void)fprintf(fp, "%u phones: %u good", t->files, t->good);
+	if (t->clear > 0)
+		(void)fprintf(fp, ", %u in clear", t->clear);
+	for (unsigned i = 0; i < GS_LINK_DATA; i++)
+		if (t->link[i] > 0)
+			(void)fprintf(fp, ", %u %s not as required", t->link[i],
+			    gs_snom_link_name((enum gs_snom_link)i));
+	(void)fprintf(fp, "\n");
 }

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#pragma GCC visibility push(default)
+#include "rules.h"
 
 struct gs_snom_chain;
 
@@ -15,6 +15,19 @@ struct gs_snom_chain;
 void gs_snom_verdicts_print(FILE *fp, const char *file,
     const struct gs_snom_chain *c, bool json);
 
-#pragma GCC visibility pop
+/* How many files of a run were shown to be what. */
+struct gs_snom_tally {
+	unsigned files, good, clear;
+	unsigned link[GS_LINK_DATA]; /* the first one that is not as required */
+};
+
+/* Counts a file. Returns whether each link of require (bits by enum
+ * gs_snom_link) is shown to be as it should: signalling and media with TLS
+ * and SRTP on every active identity, others without a warning. */
+bool gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
+    unsigned require);
+
+/* Writes "40 phones: 38 good, 1 in clear, 1 media not as required". */
+void gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t);
 
 #endif

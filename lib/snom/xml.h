@@ -7,8 +7,6 @@
 #include "../base/diag.h"
 #include "scan.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_snom_xml {
 	GS_XML_OK,
 	GS_XML_BAD, /* not well-formed */
@@ -29,7 +27,5 @@ int gs_snom_xml_judge(const struct gs_snom_scan *s,
 
 /* Puts the name and version of the libxml2 that is in use. */
 void gs_snom_xml_library(struct gs_buf *b);
-
-#pragma GCC visibility pop
 
 #endif

@@ -6,15 +6,6 @@
 
 #include "base/diag.h"
 
-enum { SLOTS = 4096 }; /* a power of two, twice GS_ANNOUNCED_MAX */
-
-struct gs_srtp_announced {
-	struct gs_srtp_announcement entry[GS_ANNOUNCED_MAX];
-	size_t n;
-	size_t oldest; /* where the next goes when all are in use */
-	uint16_t slot[SLOTS]; /* index + 1 */
-};
-
 struct gs_srtp_announced *
 gs_srtp_announced_new(struct gs_err *err)
 {
@@ -35,7 +26,7 @@ static size_t
 hash(const struct gs_net_addr *addr)
 {
 	return gs_net_addr_hash(addr, &(struct gs_net_addr){ .port = 0 }, 0) %
-	    SLOTS;
+	    GS_ANNOUNCED_SLOTS;
 }
 
 static size_t
@@ -45,7 +36,7 @@ find_slot(const struct gs_srtp_announced *a, const struct gs_net_addr *addr)
 
 	while (a->slot[i] != 0 &&
 	    !gs_net_addr_eq(&a->entry[a->slot[i] - 1].addr, addr))
-		i = (i + 1) % SLOTS;
+		i = (i + 1) % GS_ANNOUNCED_SLOTS;
 	return i;
 }
 
@@ -87,48 +78,19 @@ gs_srtp_announced_at(struct gs_srtp_announced *a,
 	return e;
 }
 
-/* Takes the part of *s before the first c, and c itself, off it. */
-static struct gs_span
-cut(struct gs_span *s, char c)
-{
-	const char *at = s->n > 0 ? memchr(s->p, c, s->n) : NULL;
-	size_t n = at != NULL ? (size_t)(at - s->p) : s->n;
-	struct gs_span part = gs_span(s->p, n);
-	size_t skip = at != NULL ? n + 1 : n;
-
-	*s = gs_span(s->n > 0 ? s->p + skip : s->p, s->n - skip);
-	return part;
-}
-
 void
-gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a, struct gs_span text)
+gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
+    struct gs_span value)
 {
-	struct gs_span type = cut(&text, ' ');
-	struct gs_span name = cut(&text, '/');
-	struct gs_span clock = cut(&text, '/');
-	struct gs_srtp_rtpmap f = { 0 };
-	uint64_t pt, rate, channels = 0;
+	struct gs_sdp_rtpmap f;
 
-	if (gs_span_u64(type, &pt) == -1 || pt > 127 ||
-	    gs_span_u64(gs_span_trim(clock), &rate) == -1 || rate == 0 ||
-	    rate > 1000000 || name.n == 0 ||
-	    a->formats == GS_ANNOUNCED_FORMATS ||
-	    gs_srtp_announcement_format(a, (uint8_t)pt) != NULL)
-		return;
-	if (gs_span_u64(gs_span_trim(text), &channels) == -1 || channels > 255)
-		channels = 0;
-	for (size_t i = 0; i < name.n && i < sizeof(f.name) - 1; i++) {
-		char c = name.p[i];
-
-		f.name[i] = (char)(c > ' ' && c < 127 && c != '\\' ? c : '?');
-	}
-	f.type = (uint8_t)pt;
-	f.clock = (uint32_t)rate;
-	f.channels = (uint8_t)channels;
-	a->format[a->formats++] = f;
+	if (a->formats < GS_ANNOUNCED_FORMATS &&
+	    gs_sdp_rtpmap_parse(&f, value) &&
+	    gs_srtp_announcement_format(a, f.type) == NULL)
+		a->format[a->formats++] = f;
 }
 
-const struct gs_srtp_rtpmap *
+const struct gs_sdp_rtpmap *
 gs_srtp_announcement_format(const struct gs_srtp_announcement *a, uint8_t type)
 {
 	for (size_t i = 0; a != NULL && i < a->formats; i++)

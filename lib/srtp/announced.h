@@ -4,22 +4,13 @@
 #define GSPROV_SRTP_ANNOUNCED_H
 
 #include "../net/addr.h"
-
-#pragma GCC visibility push(default)
+#include "../sdp/rtpmap.h"
 
 struct gs_err;
 
 enum {
 	GS_ANNOUNCED_MAX = 2048, /* addresses; then the oldest goes */
 	GS_ANNOUNCED_FORMATS = 8, /* rtpmaps of one, the first stay */
-};
-
-/* An rtpmap. name is safe to print. */
-struct gs_srtp_rtpmap {
-	uint8_t type;
-	uint8_t channels; /* 0: not said */
-	uint32_t clock;
-	char name[24];
 };
 
 struct gs_srtp_announcement {
@@ -29,10 +20,18 @@ struct gs_srtp_announcement {
 	bool dtls; /* UDP/TLS/RTP/SAVP: the keys are not in SDP */
 	bool hidden; /* some header extensions are encrypted, RFC 6904 */
 	uint8_t formats;
-	struct gs_srtp_rtpmap format[GS_ANNOUNCED_FORMATS];
+	struct gs_sdp_rtpmap format[GS_ANNOUNCED_FORMATS];
 };
 
-struct gs_srtp_announced;
+enum { GS_ANNOUNCED_SLOTS = 4096 }; /* a power of two, above the maximum */
+
+/* To be read; gs_srtp_announced_at() adds to it. */
+struct gs_srtp_announced {
+	struct gs_srtp_announcement entry[GS_ANNOUNCED_MAX];
+	size_t n;
+	size_t oldest; /* where the next goes when all are in use */
+	uint16_t slot[GS_ANNOUNCED_SLOTS]; /* index + 1 */
+};
 
 /* NULL without memory. */
 struct gs_srtp_announced *gs_srtp_announced_new(struct gs_err *err) GS_MUST;
@@ -47,15 +46,12 @@ struct gs_srtp_announcement *gs_srtp_announced_at(struct gs_srtp_announced *a,
 const struct gs_srtp_announcement *gs_srtp_announced_find(
     const struct gs_srtp_announced *a, const struct gs_net_addr *addr);
 
-/* Adds "a=rtpmap:TYPE NAME/CLOCK/CHANNELS", text being what follows the
- * colon, unless it cannot be read. */
+/* Adds the value of a=rtpmap, unless it cannot be read. */
 void gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
-    struct gs_span text);
+    struct gs_span value);
 
 /* The format of payload type in a (may be NULL), or NULL. */
-const struct gs_srtp_rtpmap *gs_srtp_announcement_format(
+const struct gs_sdp_rtpmap *gs_srtp_announcement_format(
     const struct gs_srtp_announcement *a, uint8_t type);
-
-#pragma GCC visibility pop
 
 #endif

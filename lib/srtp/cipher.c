@@ -31,13 +31,15 @@ struct gs_srtp_hmac {
 	SHA_CTX begun; /* inner, and the beginning of a message */
 };
 
-static void xor
-    (uint8_t * p, const uint8_t *q, size_t n) {
-	    for (size_t i = 0; i < n; i++)
-		    p[i] ^= q[i];
-    }
+static void
+mix(uint8_t *p, const uint8_t *q, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		p[i] ^= q[i];
+}
 
-    struct gs_srtp_cipher_ctx *gs_srtp_cipher_new(void)
+struct gs_srtp_cipher_ctx *
+gs_srtp_cipher_new(void)
 {
 	struct gs_srtp_cipher_ctx *c = calloc(1, sizeof(*c));
 
@@ -117,7 +119,7 @@ set_f8_key(struct gs_srtp_cipher_ctx *c, const EVP_CIPHER *mode,
 		return false;
 	memset(m, 0x55, sizeof(m));
 	memcpy(m, c->salt, 14);
-	xor(m, key, BLOCK);
+	mix(m, key, BLOCK);
 	bool ok = set_key(c->f8, mode, m);
 
 	explicit_bzero(m, sizeof(m));
@@ -183,7 +185,7 @@ gs_srtp_cipher_counter(const struct gs_srtp_cipher_ctx *c,
 	uint32_t j = 0;
 
 	memcpy(iv, x, BLOCK);
-	xor(iv, c->salt, BLOCK);
+	mix(iv, c->salt, BLOCK);
 	for (int k = 0; k < 2; k++) {
 		for (size_t at = 0, n; at < part[k].n; at += n) {
 			if (used == have) {
@@ -217,7 +219,7 @@ next_block(const struct gs_srtp_cipher_ctx *c, const uint8_t first[BLOCK],
 	int len;
 
 	memcpy(b, first, BLOCK);
-	xor(b, s, BLOCK);
+	mix(b, s, BLOCK);
 	b[BLOCK - 2] ^= (uint8_t)(j >> 8);
 	b[BLOCK - 1] ^= (uint8_t)j;
 	return EVP_EncryptUpdate(c->ctx, s, &len, b, BLOCK) == 1;
@@ -276,7 +278,7 @@ gs_srtp_cipher_unseal(const struct gs_srtp_cipher_ctx *c,
 
 	memcpy(tag, d->tag, d->tag_n);
 	memcpy(iv, d->x, sizeof(iv));
-	xor(iv, c->salt, sizeof(iv));
+	mix(iv, c->salt, sizeof(iv));
 	if (EVP_DecryptInit_ex(c->ctx, NULL, NULL, NULL, iv) != 1 ||
 	    EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_SET_TAG, (int)d->tag_n,
 		tag) != 1)
@@ -315,7 +317,7 @@ hash_key(SHA_CTX *hash, const uint8_t key[GS_HMAC], int pad)
 	uint8_t b[SHA_CBLOCK];
 
 	memset(b, pad, sizeof(b));
-	xor(b, key, GS_HMAC);
+	mix(b, key, GS_HMAC);
 	SHA1_Init(hash);
 	SHA1_Update(hash, b, sizeof(b));
 	explicit_bzero(b, sizeof(b));

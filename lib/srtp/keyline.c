@@ -53,48 +53,6 @@ key_length(size_t n)
 	return gs_sdp_suite_length(n, &salt);
 }
 
-/* Hexadecimal, if its length is twice that of a key or a part of one. */
-static bool
-decode_hex(struct gs_span s, uint8_t *out, size_t *n)
-{
-	if (s.n % 2 != 0 || s.n > 92)
-		return false;
-	for (size_t i = 0; i < s.n; i++) {
-		int d = gs_hex_value(s.p[i]);
-
-		if (d < 0)
-			return false;
-		out[i / 2] = (uint8_t)(i % 2 == 0 ? d << 4 : out[i / 2] | d);
-	}
-	*n = s.n / 2;
-	return true;
-}
-
-static bool
-decode_base64(struct gs_span s, uint8_t *out, size_t cap, size_t *n)
-{
-	char text[128];
-	size_t at;
-
-	if (s.n > sizeof(text))
-		return false;
-	for (size_t i = 0; i < s.n; i++)
-		text[i] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : s.p[i];
-	unsigned bad = gs_base64_decode(gs_span(text, s.n), out, cap, n, &at);
-
-	explicit_bzero(text, sizeof(text));
-	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0;
-}
-
-/* A whole key, hexadecimal or base64. False: neither. */
-static bool
-decode(struct gs_span s, uint8_t out[GS_SDES_KEYSALT], size_t *n)
-{
-	if (decode_hex(s, out, n) && key_length(*n))
-		return true;
-	return decode_base64(s, out, GS_SDES_KEYSALT, n);
-}
-
 static void
 check_weak(struct gs_srtp_keyline *k, const uint8_t *p, size_t n)
 {
@@ -159,9 +117,8 @@ static void
 add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
     const struct gs_sdp_sdes_key *from)
 {
-	uint8_t p[GS_SDES_KEYSALT] = { 0 };
+	uint8_t p[GS_TEXT_KEY];
 	struct gs_srtp_key key = k->base;
-	size_t n = 0;
 
 	if (from->masked) {
 		k->masked++;
@@ -175,7 +132,9 @@ add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
 	key.mki_n = from->mki_length <= GS_SDES_MKI ? from->mki_length : 0;
 	if (gs_span_u64(from->mki, &key.mki) == -1)
 		key.mki = 0;
-	if (!decode(from->text, p, &n)) {
+	size_t n = gs_text_key_decode(from->text, p);
+
+	if (n == 0 && from->text.n > 0) {
 		say(k, GS_SRTP_R_KEY_TEXT,
 		    "the key is neither base64 nor hexadecimal");
 	} else {
@@ -189,28 +148,36 @@ add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
 	explicit_bzero(p, sizeof(p));
 }
 
-static void
-add_sdes(struct gs_srtp_keyline *k, struct gs_span value, bool named)
+/* The suite that a word names, if it looks like the name of one. */
+static const struct gs_sdp_suite *
+suite_of(struct gs_srtp_keyline *k, struct gs_span name)
 {
-	struct gs_sdp_line line = { .text = value, .pos = { k->base.line, 1 } };
-	struct gs_sdp_sdes s;
-	bool differ = false;
+	const struct gs_sdp_suite *suite = memchr(name.p, '_', name.n) != NULL ?
+	    gs_sdp_suite_find(name) :
+	    NULL;
 
-	gs_sdp_sdes_parse(&s, &line, value, NULL);
-	if (s.suite == NULL && named)
-		s.suite = gs_sdp_suite_find(s.suite_name);
-	if (s.suite == NULL && named)
+	if (suite == NULL && memchr(name.p, '_', name.n) != NULL)
 		say(k, GS_SRTP_R_KEY_SUITE,
 		    "nobody knows this suite; its key is tried "
 		    "as its length suggests");
-	for (size_t i = 0; i < s.keys; i++) {
-		add_sdes_key(k, &s, &s.key[i]);
-		differ |= s.key[i].mki_length != s.key[0].mki_length;
+	return suite;
+}
+
+static void
+add_sdes(struct gs_srtp_keyline *k, struct gs_sdp_sdes *s)
+{
+	bool differ = false;
+
+	if (s->suite == NULL && s->keys > 0)
+		s->suite = suite_of(k, s->suite_name);
+	for (size_t i = 0; i < s->keys; i++) {
+		add_sdes_key(k, s, &s->key[i]);
+		differ |= s->key[i].mki_length != s->key[0].mki_length;
 	}
 	if (differ)
 		say(k, GS_SRTP_R_KEY_MKI,
 		    "the MKIs of one line differ in length");
-	gs_sdp_sdes_wipe(&s);
+	gs_sdp_sdes_wipe(s);
 }
 
 /* The word that ends before at, blanks and punctuation between. */
@@ -259,50 +226,23 @@ value_end(struct gs_span line, size_t from)
 	return end;
 }
 
-/* Several keys behind blanks, as FreeSWITCH takes them, get the RFC's
- * semicolon; blanks before other words begin the parameters. */
-static size_t
-copy_value(char *to, size_t size, struct gs_span value)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < value.n && n < size; i++) {
-		struct gs_span rest = gs_span(value.p + i, value.n - i);
-
-		if (gs_span_starts(rest, GS_LIT(" inline:")))
-			to[n++] = ';';
-		else
-			to[n++] = value.p[i] == '\t' ? ' ' : value.p[i];
-	}
-	while (n > 0 && to[n - 1] == ' ')
-		n--;
-	return n;
-}
-
 static void
-scan_inline(struct gs_srtp_keyline *k, struct gs_span line)
+scan_inline(struct gs_srtp_keyline *k, struct gs_span text)
 {
-	char value[4096];
+	struct gs_sdp_line line = { .text = text };
+	struct gs_sdp_sdes s;
 
-	for (size_t at = 0; at < line.n;) {
-		struct gs_span rest = gs_span(line.p + at, line.n - at);
+	for (size_t at = 0; at < text.n;) {
+		struct gs_span rest = gs_span(text.p + at, text.n - at);
 		size_t from = at + gs_span_find(rest, GS_LIT("inline:"));
 
-		if (from >= line.n)
+		if (from >= text.n)
 			return;
-		struct gs_span suite = word_before(line, from);
-		size_t end = value_end(line, from);
-		bool named = memchr(suite.p, '_', suite.n) != NULL;
-		int n = snprintf(value, sizeof(value), "1 %.*s ",
-		    named && suite.n < 64 ? (int)suite.n : 7,
-		    named && suite.n < 64 ? suite.p : "UNKNOWN");
-
-		n += (int)copy_value(value + n, sizeof(value) - (size_t)n,
-		    gs_span(line.p + from, end - from));
-		add_sdes(k, gs_span(value, (size_t)n), named);
-		at = end;
+		at = value_end(text, from);
+		gs_sdp_sdes_parse_inline(&s, &line, word_before(text, from),
+		    gs_span(text.p + from, at - from));
+		add_sdes(k, &s);
 	}
-	explicit_bzero(value, sizeof(value));
 }
 
 /* ---- anywhere else */
@@ -328,10 +268,104 @@ gs_srtp_keyline_init(struct gs_srtp_keyline *k)
 	return k->harvest != NULL;
 }
 
+void
+gs_srtp_keyline_free(struct gs_srtp_keyline *k)
+{
+	gs_text_harvest_free(k->harvest);
+	gs_buf_free(&k->plain);
+}
+
+void
+gs_srtp_keyline_end(struct gs_srtp_keyline *k)
+{
+	gs_text_harvest_end(k->harvest);
+	gs_buf_clear(&k->plain);
+}
+
 static bool
 has(struct gs_span s, struct gs_span needle)
 {
 	return gs_span_find(s, needle) < s.n;
+}
+
+/* The harvest reads what gave no key. */
+static void
+harvest(struct gs_srtp_keyline *k, struct gs_span line, size_t found)
+{
+	if (k->found == found)
+		gs_text_harvest_line(k->harvest, line, k->base.line);
+}
+
+/* Where value ends: an SDP in JSON or XML may have no line end behind its
+ * last line. */
+static struct gs_span
+unquoted(struct gs_span value)
+{
+	value.n = gs_span_find(value, GS_LIT("\""));
+	value.n = gs_span_find(value, GS_LIT("'"));
+	value.n = gs_span_find(value, GS_LIT("</"));
+	return value;
+}
+
+void
+gs_srtp_keyline_crypto(struct gs_srtp_keyline *k,
+    const struct gs_sdp_line *line, struct gs_span value)
+{
+	size_t found = k->found;
+	struct gs_sdp_sdes s;
+
+	k->broken = has(value, GS_LIT("inline:"));
+	if (k->broken) {
+		gs_sdp_sdes_parse(&s, line, unquoted(value), NULL);
+		add_sdes(k, &s);
+	}
+	harvest(k, line->text, found);
+}
+
+static bool
+is_escaped(struct gs_span s)
+{
+	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
+	    memchr(s.p, '\\', s.n) != NULL ||
+	    gs_span_find(s, GS_LIT("#012")) < s.n ||
+	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
+	    gs_span_find(s, GS_LIT("&#")) < s.n ||
+	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
+	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
+}
+
+static void
+scan_line(struct gs_srtp_keyline *k, struct gs_span line)
+{
+	size_t found = k->found;
+
+	k->broken = has(line, GS_LIT("inline:"));
+	if (k->broken)
+		scan_inline(k, line);
+	harvest(k, line, found);
+}
+
+/* A line whose escapes hide a key. */
+static void
+scan_escaped(struct gs_srtp_keyline *k, struct gs_span line)
+{
+	char *room;
+
+	gs_buf_clear(&k->plain);
+	k->plain.max = line.n;
+	room = (char *)gs_buf_space(&k->plain, line.n);
+	if (room == NULL) {
+		k->no_memory = true;
+		return;
+	}
+	k->plain.n = gs_text_unescape(line, room);
+	for (struct gs_span s = gs_buf_span(&k->plain); s.n > 0;) {
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+
+		scan_line(k, gs_span(s.p, n));
+		n += n < s.n;
+		s = gs_span(s.p + n, s.n - n);
+	}
 }
 
 void
@@ -339,9 +373,11 @@ gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line)
 {
 	size_t found = k->found;
 
-	k->broken = has(line, GS_LIT("inline:"));
-	if (k->broken)
-		scan_inline(k, line);
-	if (k->found == found)
-		gs_text_harvest_line(k->harvest, line, k->base.line);
+	k->broken = false;
+	if (!has(line, GS_LIT("inline")))
+		harvest(k, line, found);
+	else if (is_escaped(line))
+		scan_escaped(k, line);
+	else
+		scan_line(k, line);
 }

@@ -3,6 +3,7 @@
 #ifndef GSPROV_SRTP_KEYLINE_PRIV_H
 #define GSPROV_SRTP_KEYLINE_PRIV_H
 
+#include "sdp/sdp.h"
 #include "srtp/keyring.h"
 #include "text/harvest.h"
 
@@ -12,6 +13,7 @@ struct gs_srtp_keyline {
 	struct gs_diags *diags; /* may be NULL */
 	struct gs_srtp_key base;
 	struct gs_text_harvest *harvest;
+	struct gs_buf plain; /* a line without its escapes */
 	uint64_t masked; /* counted up */
 	bool frame; /* the text is of a packet: only what is sure is taken */
 	bool broken; /* the line has "inline:" with nothing readable behind */
@@ -21,8 +23,17 @@ struct gs_srtp_keyline {
 
 /* Makes the harvest. Returns false without memory. */
 bool gs_srtp_keyline_init(struct gs_srtp_keyline *k) GS_MUST;
+void gs_srtp_keyline_free(struct gs_srtp_keyline *k);
 
-/* Adds the keys that line holds to k->ring. */
+/* The text has ended: gives what was still open, forgets the rest. */
+void gs_srtp_keyline_end(struct gs_srtp_keyline *k);
+
+/* Adds the keys of an a=crypto value, or of one without "a=crypto:", which is
+ * a piece of line's text. */
+void gs_srtp_keyline_crypto(struct gs_srtp_keyline *k,
+    const struct gs_sdp_line *line, struct gs_span value);
+
+/* Adds the keys that line holds, escaped or not, to k->ring. */
 void gs_srtp_keyline_scan(struct gs_srtp_keyline *k, struct gs_span line);
 
 /* Says that not only its owner can read file, which gave keys: its group

@@ -6,8 +6,6 @@
 #include "../net/addr.h"
 #include "transform.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 
 enum {
@@ -110,7 +108,5 @@ bool gs_srtp_scheme_same(const struct gs_srtp_scheme *a,
 
 /* The registered or usual name of what opened a packet. */
 const char *gs_srtp_scheme_suite(const struct gs_srtp_scheme *scheme);
-
-#pragma GCC visibility pop
 
 #endif

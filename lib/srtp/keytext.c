@@ -1,30 +1,19 @@
 /* SPDX-License-Identifier: MIT */
-/* Text in pieces to lines, and what lines before a key say of it. */
+/* The keys of a text, and what its SDPs say of the media they are for. */
 #include "srtp/keytext.h"
 
 #include <arpa/inet.h>
 #include <stdlib.h>
 
-#include "base/bytes.h"
 #include "keyline_priv.h"
-
-/* What was read of the SDP that the text is in. */
-struct context {
-	struct gs_net_addr session; /* c= before the first m= */
-	struct gs_net_addr media; /* version 0: none open */
-	bool secure; /* the m= line says SAVP */
-	bool dtls;
-	bool crypto; /* a=crypto was seen */
-	bool in_media;
-};
+#include "sdp/media.h"
+#include "text/textsrc.h"
 
 struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
 	struct gs_srtp_announced *announced;
-	struct context sdp;
-	size_t n;
-	char *unescaped; /* GS_KEYTEXT_LINE, when first needed */
-	char text[GS_KEYTEXT_LINE];
+	struct gs_text_reader *reader; /* of the text, or of messages */
+	struct gs_sdp sdp;
 };
 
 struct gs_srtp_keytext *
@@ -34,19 +23,16 @@ gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
 {
 	struct gs_srtp_keytext *t = calloc(1, sizeof(*t));
 
-	if (t == NULL) {
-		gs_err_set(err, "no memory for keys");
-		return NULL;
+	if (t != NULL) {
+		t->line.ring = ring;
+		t->line.diags = diags;
+		t->announced = announced;
+		if (gs_srtp_keyline_init(&t->line))
+			return t;
 	}
-	t->line.ring = ring;
-	t->line.diags = diags;
-	t->announced = announced;
-	if (!gs_srtp_keyline_init(&t->line)) {
-		gs_err_set(err, "no memory for keys");
-		gs_srtp_keytext_free(t);
-		return NULL;
-	}
-	return t;
+	gs_srtp_keytext_free(t);
+	gs_err_set(err, "no memory for keys");
+	return NULL;
 }
 
 void
@@ -54,23 +40,10 @@ gs_srtp_keytext_free(struct gs_srtp_keytext *t)
 {
 	if (t == NULL)
 		return;
-	if (t->unescaped != NULL)
-		explicit_bzero(t->unescaped, GS_KEYTEXT_LINE);
-	free(t->unescaped);
-	gs_text_harvest_free(t->line.harvest);
-	explicit_bzero(t, sizeof(*t));
+	gs_text_reader_free(t->reader);
+	gs_srtp_keyline_free(&t->line);
+	gs_sdp_free(&t->sdp);
 	free(t);
-}
-
-void
-gs_srtp_keytext_begin(struct gs_srtp_keytext *t, uint16_t source, uint64_t line,
-    bool frame, uint64_t ns)
-{
-	t->n = 0;
-	t->line.frame = frame;
-	t->sdp = (struct context){ 0 };
-	t->line.base =
-	    (struct gs_srtp_key){ .source = source, .line = line, .ns = ns };
 }
 
 uint64_t
@@ -85,263 +58,213 @@ gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file, bool all)
 	gs_srtp_keyline_readable(&t->line, file, all);
 }
 
-/* ---- the SDP around a key */
+/* ---- an SDP */
 
-/* The announcement of the open m= section is complete. */
-static void
-close_media(struct gs_srtp_keytext *t)
+/* Where m is received; version 0: that is not known. */
+static struct gs_net_addr
+address(const struct gs_sdp_media *m)
 {
-	struct context *c = &t->sdp;
+	struct gs_span s = m->connection.address;
+	bool v4 = gs_span_eq(m->connection.addrtype, GS_LIT("IP4"));
+	bool v6 = gs_span_eq(m->connection.addrtype, GS_LIT("IP6"));
+	bool in = gs_span_eq(m->connection.nettype, GS_LIT("IN"));
+	struct gs_net_addr a = { .port = m->port };
+	char text[INET6_ADDRSTRLEN] = "";
 
-	if (c->media.version != 0 && c->media.port != 0 &&
-	    t->announced != NULL) {
-		struct gs_srtp_announcement *a =
-		    gs_srtp_announced_at(t->announced, &c->media);
-
-		a->dtls |= c->dtls;
-		a->secure |= !c->dtls && (c->secure || c->crypto);
-		a->plain |= !c->dtls && !c->secure && !c->crypto;
-	}
-	c->in_media = false;
-	c->secure = c->dtls = c->crypto = false;
-	c->media = (struct gs_net_addr){ 0 };
-	t->line.base.media = c->media;
-}
-
-/* Takes s as "NAME" and what follows. */
-static bool
-value_of(struct gs_span s, struct gs_span name, struct gs_span *value)
-{
-	if (!gs_span_starts(s, name))
-		return false;
-	*value = gs_span(s.p + name.n, s.n - name.n);
-	return true;
-}
-
-/* The address behind "IN IP4 " or "IN IP6 ", and maybe a TTL behind it. */
-static bool
-address(struct gs_span s, int family, uint8_t ip[16])
-{
-	char text[INET6_ADDRSTRLEN];
-
-	s = gs_span_trim(s);
-	if (family == AF_INET)
+	if (v4) /* 233.252.0.1/127: with a TTL */
 		s.n = gs_span_find(s, GS_LIT("/"));
-	if (s.n >= sizeof(text))
-		return false;
+	if (m->port == 0 || !in || (!v4 && !v6) || s.n >= sizeof(text))
+		return (struct gs_net_addr){ 0 };
 	memcpy(text, s.p, s.n);
-	text[s.n] = '\0';
-	return inet_pton(family, text, ip) == 1;
+	if (inet_pton(v4 ? AF_INET : AF_INET6, text, a.ip) != 1)
+		return (struct gs_net_addr){ 0 };
+	a.version = v4 ? 4 : 6;
+	return a;
 }
 
-static void
-connection(struct gs_srtp_keytext *t, struct gs_span s)
+/* m= section i begins: where its media goes, and how it is protected.
+ * Returns its entry, or NULL. */
+static struct gs_srtp_announcement *
+section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
+    size_t i)
 {
-	struct gs_net_addr a = { 0 };
-	struct gs_span v;
+	struct gs_net_addr addr = address(&t->sdp.media[i]);
+	struct gs_sdp_media_facts f;
 
-	if (value_of(s, GS_LIT("IN IP4 "), &v) && address(v, AF_INET, a.ip))
-		a.version = 4;
-	else if (value_of(s, GS_LIT("IN IP6 "), &v) &&
-	    address(v, AF_INET6, a.ip))
-		a.version = 6;
-	if (!t->sdp.in_media) {
-		t->sdp.session = a;
-		return;
+	t->line.base.media = addr;
+	if (addr.version == 0 || t->announced == NULL)
+		return NULL;
+	struct gs_srtp_announcement *a =
+	    gs_srtp_announced_at(t->announced, &addr);
+
+	gs_sdp_media_facts(&t->sdp, session, i, &f);
+	a->dtls |= f.proto == GS_PROTO_DTLS;
+	a->secure |= f.proto == GS_PROTO_SRTP ||
+	    (f.proto != GS_PROTO_DTLS && f.cryptos > 0);
+	a->plain |= f.proto == GS_PROTO_RTP && f.cryptos == 0;
+	return a;
+}
+
+/* An attribute whose value is read; the others are for the harvest. */
+static bool
+attribute(struct gs_srtp_keytext *t, const struct gs_sdp_attr *attr,
+    struct gs_srtp_announcement *a)
+{
+	if (gs_span_eq(attr->name, GS_LIT("rtpmap"))) {
+		if (a != NULL)
+			gs_srtp_announcement_rtpmap(a, attr->value);
+		return true;
 	}
-	a.port = t->sdp.media.port;
-	t->sdp.media = a;
-	t->line.base.media = a;
-}
-
-/* "audio 5004 RTP/SAVP 8 0". */
-static void
-media(struct gs_srtp_keytext *t, struct gs_span s)
-{
-	size_t type = gs_span_find(s, GS_LIT(" "));
-	uint64_t port;
-
-	close_media(t);
-	if (type >= s.n)
-		return;
-	s = gs_span(s.p + type + 1, s.n - type - 1);
-	size_t n = 0;
-
-	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-		n++;
-	if (gs_span_u64(gs_span(s.p, n), &port) == -1 || port > 65535)
-		return;
-	t->sdp.in_media = true;
-	t->sdp.media = t->sdp.session;
-	t->sdp.media.port = (uint16_t)port;
-	t->sdp.dtls = gs_span_find(s, GS_LIT("TLS/RTP/SAVP")) < s.n;
-	t->sdp.secure = gs_span_find(s, GS_LIT("RTP/SAVP")) < s.n;
-	t->line.base.media = t->sdp.media;
-}
-
-static bool
-open_media(const struct gs_srtp_keytext *t)
-{
-	return t->announced != NULL && t->sdp.media.version != 0 &&
-	    t->sdp.media.port != 0;
-}
-
-static void
-rtpmap(struct gs_srtp_keytext *t, struct gs_span s)
-{
-	if (open_media(t))
-		gs_srtp_announcement_rtpmap(
-		    gs_srtp_announced_at(t->announced, &t->sdp.media), s);
-}
-
-static void
-extmap(struct gs_srtp_keytext *t, struct gs_span s)
-{
-	if (open_media(t) &&
-	    gs_span_find(s, GS_LIT(" urn:ietf:params:rtp-hdrext:encrypt ")) <
-		s.n)
-		gs_srtp_announced_at(t->announced, &t->sdp.media)->hidden =
-		    true;
-}
-
-static uint32_t
-call_hash(struct gs_span s)
-{
-	return (uint32_t)gs_span_hash(s) | 1;
-}
-
-/* "8-4-4-4-12 " of hexadecimal digits, FreeSWITCH's channel. */
-static bool
-starts_with_uuid(struct gs_span s)
-{
-	if (s.n < 37 || s.p[36] != ' ')
+	if (gs_span_eq(attr->name, GS_LIT("extmap"))) {
+		if (a != NULL)
+			a->hidden |= gs_span_find(attr->value,
+					 GS_LIT(" urn:ietf:params:rtp-hdrext:"
+						"encrypt ")) < attr->value.n;
+		return true;
+	}
+	if (!gs_span_eq(attr->name, GS_LIT("crypto")))
 		return false;
-	for (size_t i = 0; i < 36; i++) {
-		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-
-		if (dash ? s.p[i] != '-' : gs_hex_value(s.p[i]) < 0)
-			return false;
-	}
+	gs_srtp_keyline_crypto(&t->line, attr->line, attr->value);
 	return true;
 }
 
+/* The lines of t->sdp in their order. */
 static void
-one_line(struct gs_srtp_keytext *t, struct gs_span s)
+each_line(struct gs_srtp_keytext *t)
 {
-	struct gs_span v;
+	const struct gs_sdp *sdp = &t->sdp;
+	struct gs_sdp_media_facts session;
+	struct gs_srtp_announcement *open = NULL;
+	size_t media = 0, attr = 0;
 
-	while (s.n > 0 && (s.p[s.n - 1] == '\r' || s.p[s.n - 1] == ' '))
-		s.n--;
-	if (starts_with_uuid(s)) {
-		t->line.base.call = call_hash(gs_span(s.p, 36));
-		s = gs_span(s.p + 37, s.n - 37);
-	}
-	if (s.n < 4)
-		return;
-	if (s.p[1] != '=' && t->sdp.in_media)
-		close_media(t); /* a log line: the SDP has ended */
-	if (value_of(s, GS_LIT("c="), &v))
-		connection(t, v);
-	else if (value_of(s, GS_LIT("m="), &v))
-		media(t, v);
-	else if (value_of(s, GS_LIT("a=rtpmap:"), &v))
-		rtpmap(t, v);
-	else if (value_of(s, GS_LIT("a=extmap:"), &v))
-		extmap(t, v);
-	else if (value_of(s, GS_LIT("v=0"), &v)) {
-		close_media(t);
-		t->sdp.session = (struct gs_net_addr){ 0 };
-	} else if (value_of(s, GS_LIT("Call-ID:"), &v) ||
-	    value_of(s, GS_LIT("i:"), &v))
-		t->line.base.call = call_hash(gs_span_trim(v));
-	if (value_of(s, GS_LIT("a=crypto:"), &v))
-		t->sdp.crypto = true;
-	gs_srtp_keyline_scan(&t->line, s);
-}
+	gs_sdp_session_facts(sdp, &session);
+	for (size_t i = 0; i < sdp->nlines; i++) {
+		const struct gs_sdp_line *l = &sdp->lines[i];
+		bool taken = false;
 
-/* ---- lines, escaped or not */
-
-static void
-each_line(struct gs_srtp_keytext *t, struct gs_span s)
-{
-	while (s.n > 0) {
-		const char *end = memchr(s.p, '\n', s.n);
-		size_t n = end != NULL ? (size_t)(end - s.p) : s.n;
-
-		one_line(t, gs_span(s.p, n));
-		n += end != NULL;
-		s = gs_span(s.p + n, s.n - n);
+		t->line.base.line = l->pos.line;
+		if (l->text.n < 2 || l->text.p[1] != '=') /* stands among it */
+			t->line.base.media = (struct gs_net_addr){ 0 };
+		if (media < sdp->medias && sdp->media[media].line == l)
+			open = section(t, &session, media++);
+		if (attr < sdp->attrs && sdp->attr[attr].line == l)
+			taken = attribute(t, &sdp->attr[attr++], open);
+		if (!taken)
+			gs_srtp_keyline_scan(&t->line, l->text);
 	}
 }
 
-static bool
-is_escaped(struct gs_span s)
+/* A number for a call, 0: unknown. In a log only a UUID tells calls apart:
+ * the name of a channel comes again, other prefixes change within a call. */
+static uint32_t
+call_number(const char *id, bool log)
 {
-	if (gs_span_find(s, GS_LIT("inline")) >= s.n)
-		return false;
-	return gs_span_find(s, GS_LIT("inline%3")) < s.n ||
-	    memchr(s.p, '\\', s.n) != NULL ||
-	    gs_span_find(s, GS_LIT("#012")) < s.n ||
-	    gs_span_find(s, GS_LIT("=3D")) < s.n ||
-	    gs_span_find(s, GS_LIT("&#")) < s.n ||
-	    gs_span_find(s, GS_LIT("&apos;")) < s.n ||
-	    gs_span_find(s, GS_LIT("&quot;")) < s.n;
+	size_t n = strlen(id);
+
+	if (n == 0 || (log && (n != 36 || id[8] != '-' || id[23] != '-')))
+		return 0;
+	return (uint32_t)gs_span_hash(gs_span(id, n)) | 1;
+}
+
+static void
+on_block(void *arg, const struct gs_text_block *b)
+{
+	struct gs_srtp_keytext *t = arg;
+
+	t->line.base.call = call_number(b->id, b->type == GS_TEXT_FSLOG);
+	if (gs_sdp_parse(&t->sdp, b->line, b->lines, NULL) == -1)
+		t->line.no_memory = true;
+	else
+		each_line(t);
+	t->line.base.call = 0;
+	t->line.base.media = (struct gs_net_addr){ 0 };
+}
+
+/* ---- other lines */
+
+static void
+on_key(void *arg, const struct gs_text_log_key *k)
+{
+	struct gs_srtp_keytext *t = arg;
+
+	t->line.base.line = k->line.pos.line;
+	t->line.base.call = k->id_guessed ? 0 : call_number(k->id, true);
+	gs_srtp_keyline_crypto(&t->line, &k->line, k->crypto);
+	t->line.base.call = 0;
+}
+
+static void
+on_rest(void *arg, const struct gs_sdp_line *l)
+{
+	struct gs_srtp_keytext *t = arg;
+
+	t->line.base.line = l->pos.line;
+	gs_srtp_keyline_scan(&t->line, l->text);
+}
+
+static struct gs_text_reader *
+new_reader(struct gs_srtp_keytext *t)
+{
+	struct gs_text_sink sink = { .block = on_block,
+		.key = on_key,
+		.rest = on_rest,
+		.arg = t };
+	struct gs_text_reader *r = gs_text_reader_new(GS_TEXT_AUTO, &sink);
+
+	if (r == NULL)
+		t->line.no_memory = true;
+	return r;
+}
+
+/* ---- texts and messages */
+
+void
+gs_srtp_keytext_begin(struct gs_srtp_keytext *t, uint16_t source)
+{
+	gs_text_reader_free(t->reader);
+	t->reader = NULL;
+	t->line.frame = false;
+	t->line.base = (struct gs_srtp_key){ .source = source };
 }
 
 static int
-raw_line(struct gs_srtp_keytext *t, struct gs_span s)
+end(struct gs_srtp_keytext *t, int r)
 {
-	if (!is_escaped(s)) {
-		one_line(t, s);
-	} else {
-		if (t->unescaped == NULL &&
-		    (t->unescaped = malloc(GS_KEYTEXT_LINE)) == NULL)
-			return -1;
-		each_line(t,
-		    gs_span(t->unescaped, gs_text_unescape(s, t->unescaped)));
-	}
-	if (!t->line.frame)
-		t->line.base.line++;
-	return t->line.no_memory ? -1 : 0;
+	gs_srtp_keyline_end(&t->line);
+	return t->line.no_memory ? -1 : r;
 }
 
 int
 gs_srtp_keytext_feed(struct gs_srtp_keytext *t, struct gs_span bytes)
 {
-	while (bytes.n > 0) {
-		const char *end = memchr(bytes.p, '\n', bytes.n);
-		size_t n = end != NULL ? (size_t)(end - bytes.p) : bytes.n;
-
-		if (t->n == 0 && end != NULL && n <= GS_KEYTEXT_LINE) {
-			if (raw_line(t, gs_span(bytes.p, n)) == -1)
-				return -1;
-			bytes = gs_span(bytes.p + n + 1, bytes.n - n - 1);
-			continue;
-		}
-		if (n > GS_KEYTEXT_LINE - t->n)
-			n = GS_KEYTEXT_LINE - t->n;
-		memcpy(t->text + t->n, bytes.p, n);
-		t->n += n;
-		bytes = gs_span(bytes.p + n, bytes.n - n);
-		if (bytes.n > 0 && bytes.p[0] == '\n')
-			bytes = gs_span(bytes.p + 1, bytes.n - 1);
-		else if (t->n < GS_KEYTEXT_LINE)
-			continue;
-		if (raw_line(t, gs_span(t->text, t->n)) == -1)
-			return -1;
-		t->n = 0;
-	}
-	return 0;
+	if (t->reader == NULL)
+		t->reader = new_reader(t);
+	if (t->reader == NULL || gs_text_reader_feed(t->reader, bytes) == -1)
+		return -1;
+	return t->line.no_memory ? -1 : 0;
 }
 
 int
 gs_srtp_keytext_end(struct gs_srtp_keytext *t)
 {
-	int r = t->n > 0 ? raw_line(t, gs_span(t->text, t->n)) : 0;
+	int r = t->reader != NULL ? gs_text_reader_end(t->reader) : 0;
 
-	explicit_bzero(t->text, t->n);
-	t->n = 0;
-	close_media(t);
-	gs_text_harvest_end(t->line.harvest);
-	return t->line.no_memory ? -1 : r;
+	gs_text_reader_free(t->reader);
+	t->reader = NULL;
+	return end(t, r);
+}
+
+int
+gs_srtp_keytext_message(struct gs_srtp_keytext *t, uint16_t source,
+    struct gs_span bytes, uint64_t frame, uint64_t ns)
+{
+	t->line.frame = true;
+	t->line.base = (struct gs_srtp_key){ .source = source, .ns = ns };
+	if (t->reader == NULL)
+		t->reader = new_reader(t);
+	if (t->reader == NULL)
+		return -1;
+	return end(t,
+	    gs_text_reader_message(t->reader, bytes, frame,
+		GS_TRANSPORT_UNKNOWN, false));
 }

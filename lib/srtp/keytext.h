@@ -7,10 +7,6 @@
 #include "keyring.h"
 #include "rules.h"
 
-#pragma GCC visibility push(default)
-
-enum { GS_KEYTEXT_LINE = 128 * 1024 }; /* a longer line is read in pieces */
-
 struct gs_srtp_keytext;
 
 /* Keys go to ring; with them, what SDP says of addresses to announced and
@@ -22,21 +18,24 @@ struct gs_srtp_keytext *gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
 /* Wipes and frees; t may be NULL. */
 void gs_srtp_keytext_free(struct gs_srtp_keytext *t);
 
-/* A new text begins. source is a number of the keyring's. line is that of
- * its first line, or with frame the number that all its lines have; ns is
- * when it was sent, 0: unknown. */
-void gs_srtp_keytext_begin(struct gs_srtp_keytext *t, uint16_t source,
-    uint64_t line, bool frame, uint64_t ns);
+/* A new text begins. source is a number of the keyring's. */
+void gs_srtp_keytext_begin(struct gs_srtp_keytext *t, uint16_t source);
 
-/* The text's next bytes. Recognised are crypto attributes and "SUITE
- * inline:KEY", with or without "a=crypto:TAG", escaped or not, and what the
- * harvest finds (text/harvest.h); of a packet's text only what is sure.
- * Returns 0, or -1 without memory. */
+/* The text's next bytes. Recognised are the SDPs and key lines that
+ * text/textsrc.h finds, also in escaped text (JSON, XML, URLs); elsewhere
+ * "SUITE inline:KEY", and what the harvest finds (text/harvest.h). Returns
+ * 0, or -1 without memory. */
 int gs_srtp_keytext_feed(struct gs_srtp_keytext *t,
     struct gs_span bytes) GS_MUST;
 
 /* The text has ended, perhaps without a newline. Returns 0 or -1. */
 int gs_srtp_keytext_end(struct gs_srtp_keytext *t) GS_MUST;
+
+/* A SIP message that ended in frame number frame of a capture, at ns: only
+ * what is sure in it is taken. Not between a text's begin and end. Returns
+ * 0 or -1. */
+int gs_srtp_keytext_message(struct gs_srtp_keytext *t, uint16_t source,
+    struct gs_span bytes, uint64_t frame, uint64_t ns) GS_MUST;
 
 /* Says that not only its owner can read file, a text that gave keys: its
  * group can, or all. */
@@ -45,7 +44,5 @@ void gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file,
 
 /* Keys that stood there masked ("inline:***") in all texts so far. */
 uint64_t gs_srtp_keytext_masked(const struct gs_srtp_keytext *t);
-
-#pragma GCC visibility pop
 
 #endif

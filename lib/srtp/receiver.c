@@ -69,11 +69,9 @@ take_message(void *arg, const struct gs_net_sip_message *m)
 	s->counts.sip_tls += !s->learned && m->transport == GS_SIP_TLS;
 	if (!s->options.sip || s->learned)
 		return;
-	gs_srtp_keytext_begin(s->sip_text,
-	    gs_srtp_keyring_source(s->keys, s->capture, true), m->first_frame,
-	    true, m->ns);
-	if (gs_srtp_keytext_feed(s->sip_text, m->bytes) == -1 ||
-	    gs_srtp_keytext_end(s->sip_text) == -1)
+	if (gs_srtp_keytext_message(s->sip_text,
+		gs_srtp_keyring_source(s->keys, s->capture, true), m->bytes,
+		m->first_frame, m->ns) == -1)
 		s->no_memory = true;
 }
 
@@ -106,6 +104,7 @@ gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
 	s->sink = *sink;
 	s->capture = "";
 	gs_diags_init(&s->diags, gs_srtp_key_rules, NULL, FINDINGS);
+	s->diags.mute = options->mute;
 	s->plain = malloc(PAYLOAD);
 	s->scrubbed = malloc(FRAME);
 	if (s->plain == NULL || s->scrubbed == NULL)
@@ -162,7 +161,7 @@ void
 gs_srtp_receiver_text_begin(struct gs_srtp_receiver *s, const char *name)
 {
 	gs_srtp_keytext_begin(s->text,
-	    gs_srtp_keyring_source(s->keys, name, false), 1, false, 0);
+	    gs_srtp_keyring_source(s->keys, name, false));
 	s->counts.texts++;
 	s->text_begins = true;
 }

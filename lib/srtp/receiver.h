@@ -8,8 +8,6 @@
 #include "../net/counts.h"
 #include "options.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_diags;
 struct gs_net_frame;
 struct gs_err;
@@ -43,10 +41,13 @@ struct gs_srtp_receiver_sink {
 	void *arg;
 };
 
+struct gs_mute;
+
 struct gs_srtp_receiver_options {
 	struct gs_srtp_streams_options streams;
 	bool sip; /* take keys from SIP in the capture */
 	bool scrub; /* the sink wants frames without keys */
+	struct gs_mute *mute; /* which findings are left out, or NULL */
 };
 
 /* What the run saw. */
@@ -127,7 +128,5 @@ struct gs_diags *gs_srtp_receiver_diags(struct gs_srtp_receiver *s);
 
 /* Keys that were found masked. */
 uint64_t gs_srtp_receiver_masked(const struct gs_srtp_receiver *s);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "transform.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_srtp_reference_answer {
 	GS_REFERENCE_OPENED,
 	GS_REFERENCE_REFUSED, /* it does not authenticate, says libsrtp2 */
@@ -43,7 +41,5 @@ enum gs_srtp_reference_answer gs_srtp_reference_unprotect(
 
 /* Puts the name and version of the libsrtp2 that is in use. */
 void gs_srtp_reference_library(struct gs_buf *b);
-
-#pragma GCC visibility pop
 
 #endif

@@ -5,8 +5,6 @@
 
 #include "../base/diag.h"
 
-#pragma GCC visibility push(default)
-
 /* Index into gs_srtp_key_rules.rule; GS_SRTP_R_X_Y is the rule "x-y". */
 enum gs_srtp_rule {
 	GS_SRTP_R_KEY_MASKED,
@@ -21,7 +19,5 @@ enum gs_srtp_rule {
 };
 
 extern const struct gs_rules gs_srtp_key_rules;
-
-#pragma GCC visibility pop
 
 #endif

@@ -340,6 +340,23 @@ gs_srtp_search_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 	return guess_first(s, q);
 }
 
+bool
+gs_srtp_search_linked(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
+{
+	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
+	uint64_t own = UINT64_MAX;
+	struct gs_srtp_search_job l = { .m = q->m, .budget = &own };
+	struct walk w = walk_from(s, &l, 1, 3);
+	bool found = false;
+	size_t key;
+
+	while (!found && w.linked < LINKED && walk_next(s, &l, &w, &key))
+		found = try_ways(s, &l, key, true,
+		    (struct gs_srtp_rocs){ roc, roc });
+	q->hit = l.hit;
+	return found;
+}
+
 /* Those whose score is lo … 3, or all guesses. */
 static bool
 try_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo,

@@ -69,6 +69,11 @@ struct gs_srtp_rocs {
 bool gs_srtp_search_first(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q);
 
+/* Searches among the keys that SDP connects with the sender, at the first
+ * ROC: so little that it may be done for each packet, at nobody's cost. */
+bool gs_srtp_search_linked(struct gs_srtp_search *s,
+    struct gs_srtp_search_job *q);
+
 /* Searches what may follow after way of key failed at roc: other keys at
  * roc, roc + 1 and 0. */
 bool gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,

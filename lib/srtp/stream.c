@@ -58,10 +58,10 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 	const struct gs_net_rtp_static *fixed = gs_net_rtp_static(type);
 
 	st->id.type = type;
-	st->id.format = (struct gs_srtp_rtpmap){ .type = type,
+	st->id.format = (struct gs_sdp_rtpmap){ .type = type,
 		.clock = fixed != NULL ? fixed->clock : 0 };
 	for (int i = 1; i >= 0; i--) {
-		const struct gs_srtp_rtpmap *f =
+		const struct gs_sdp_rtpmap *f =
 		    gs_srtp_announcement_format(a[i], type);
 
 		if (f != NULL)
@@ -121,20 +121,24 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 			return gs_srtp_slot_accept(s, st, &st->hint, seq, err);
 		st->prot.state = GS_STREAM_TRIED;
 	}
-	if (keys == 0 || m->cut || !attempt_is_due(st, keys))
+	if (keys == 0 || m->cut)
 		return 0;
-	/* What was tried on several packets need not be tried again. */
-	q.from = st->offers > 2 && st->tried < keys ? st->tried : 0;
-	st->tried = keys;
-	bool found = gs_srtp_search_first(&s->search, &q);
+	bool due = attempt_is_due(st, keys);
+	bool found = gs_srtp_search_linked(&s->search, &q);
 
+	if (!found && due) {
+		/* What was tried on several packets need not be tried again. */
+		q.from = st->offers > 2 && st->tried < keys ? st->tried : 0;
+		found = gs_srtp_search_first(&s->search, &q);
+	}
+	st->tried = keys;
 	st->prot.gave_up |= q.gave_up;
 	if (found && q.hit.scheme.form.tag < 8) {
 		st->prot.state = GS_STREAM_HINT;
 		st->hint = q.hit;
 		return 0;
 	}
-	if (!found && !gs_srtp_search_guess(&s->search, &q))
+	if (!found && !(due && gs_srtp_search_guess(&s->search, &q)))
 		return 0;
 	return gs_srtp_slot_accept(s, st, &q.hit, seq, err);
 }
@@ -261,6 +265,10 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 		.hidden = st->prot.announced_hidden && st->prot.extended &&
 		    !st->prot.cryptex,
 	};
+	if (st->count.opened == 0) {
+		v->count.failed[GS_FAIL_KEY] += v->count.plain_before;
+		v->count.plain_before = 0;
+	}
 }
 
 const struct gs_net_rtp_stats *
@@ -293,16 +301,17 @@ gs_srtp_verdict_name(enum gs_srtp_verdict v)
 
 enum gs_srtp_verdict
 gs_srtp_counts_verdict(const struct gs_srtp_stream_counts *c, bool disagreed,
-    bool plain)
+    bool looks_plain)
 {
 	uint64_t all = c->packets + c->rtcp_packets;
 	uint64_t opened = c->opened + c->rtcp_opened;
+	uint64_t plain = c->rtcp_plain + c->plain_before + c->plain_behind;
 
-	if (opened > 0 && opened + c->rtcp_plain == all && !disagreed)
+	if (opened > 0 && opened + plain == all && !disagreed)
 		return GS_VERDICT_DECRYPTED;
 	if (opened > 0)
 		return GS_VERDICT_PARTLY;
-	return plain ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY;
+	return looks_plain ? GS_VERDICT_PLAIN : GS_VERDICT_NO_KEY;
 }
 
 enum gs_srtp_verdict

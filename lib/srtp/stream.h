@@ -15,8 +15,6 @@
 #include "keyring.h"
 #include "options.h"
 
-#pragma GCC visibility push(default)
-
 /* Limits. */
 enum {
 	GS_STREAMS_MAX = 2048, /* then the one that is idle longest goes */
@@ -36,7 +34,7 @@ enum gs_srtp_stream_state {
 };
 
 enum gs_srtp_verdict {
-	GS_VERDICT_DECRYPTED, /* every packet was opened */
+	GS_VERDICT_DECRYPTED, /* every one that was encrypted was opened */
 	GS_VERDICT_PARTLY,
 	GS_VERDICT_NO_KEY,
 	GS_VERDICT_PLAIN, /* was never encrypted */
@@ -95,7 +93,7 @@ struct gs_srtp_stream_identity {
 	uint32_t file;
 	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
 	uint8_t type; /* the payload type most recently seen */
-	struct gs_srtp_rtpmap format; /* clock 0: unknown */
+	struct gs_sdp_rtpmap format; /* clock 0: unknown */
 };
 
 /* How it is protected: what SDP says, what was found. */
@@ -130,6 +128,13 @@ struct gs_srtp_stream_counts {
 	uint64_t opened;
 	uint64_t failed[GS_FAILS];
 	uint64_t first_failed_frame;
+	/* What was not encrypted of a stream that also was: so many packets
+	 * before the first that was opened, until that frame; and behind it,
+	 * from that one on. */
+	uint64_t plain_before;
+	uint64_t plain_until;
+	uint64_t plain_behind;
+	uint64_t plain_from;
 	uint64_t rtcp_packets;
 	uint64_t rtcp_opened;
 	uint64_t rtcp_plain; /* that were not encrypted */
@@ -152,9 +157,9 @@ struct gs_srtp_stream_view {
 	bool hidden; /* some extensions still are encrypted, RFC 6904 */
 };
 
-/* What counts say of a stream; plain: it looks so. */
+/* What counts say of a stream. What was not encrypted of it is no failure. */
 enum gs_srtp_verdict gs_srtp_counts_verdict(
-    const struct gs_srtp_stream_counts *c, bool disagreed, bool plain);
+    const struct gs_srtp_stream_counts *c, bool disagreed, bool looks_plain);
 enum gs_srtp_verdict gs_srtp_stream_verdict(
     const struct gs_srtp_stream_view *v);
 
@@ -235,7 +240,5 @@ const struct gs_srtp_stream_event *gs_srtp_stream_events(
 
 /* What the caller hangs on a stream. */
 void **gs_srtp_stream_tag(struct gs_srtp_stream *st);
-
-#pragma GCC visibility pop
 
 #endif

@@ -25,6 +25,7 @@ struct gs_srtp_slot {
 struct gs_srtp_stream_look {
 	uint64_t packets;
 	uint64_t whole;
+	bool is_whole; /* the one that was looked at last */
 	uint32_t time;
 	uint16_t seq;
 	double pattern;

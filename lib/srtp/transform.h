@@ -7,8 +7,6 @@
 #include "../base/buf.h"
 #include "../sdp/suite.h"
 
-#pragma GCC visibility push(default)
-
 struct gs_err;
 
 enum { GS_SRTP_KEYSALT = 46 };
@@ -80,7 +78,5 @@ enum gs_srtp_result gs_srtp_unprotect_rtcp(struct gs_srtp *s, const uint8_t *p,
  * The caller has loaded the packet, or opened it, with this form. */
 size_t gs_srtp_mki_at(const struct gs_srtp *s, size_t n,
     struct gs_srtp_form form);
-
-#pragma GCC visibility pop
 
 #endif

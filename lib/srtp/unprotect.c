@@ -83,12 +83,41 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 
 /* ---- without a key */
 
+/* Whether a codec has frames of one size. */
+static bool
+has_frames(uint8_t type)
+{
+	return type == 0 || type == 3 || type == 4 || type == 8 || type == 9 ||
+	    type == 18;
+}
+
+/* Whether p holds frames of G.723.1: their first octets say how long they are
+ * (ITU-T G.723.1 section 2.18). */
+static bool
+whole_g723(const uint8_t *p, size_t n)
+{
+	static const uint8_t length[] = { 24, 20, 4, 0 };
+	size_t at = 0;
+
+	while (at < n && length[p[at] & 3] > 0)
+		at += length[p[at] & 3];
+	return n > 0 && at == n;
+}
+
+/* Whether the payload is an event of RFC 4733 and nothing behind it: with a
+ * tag it would be longer. 16 events are those of keys. */
+static bool
+is_event(const uint8_t *p, size_t n)
+{
+	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
+}
+
 /* Whether the payload's n octets are frames of a codec that has one size of
  * them: what SRTP appends shows. To G.729 an 80-bit tag is one frame more, so
  * there the RTP time since the packet before must agree. */
 static bool
 whole_frames(const struct gs_srtp_stream_look *l, const struct gs_net_rtp *rtp,
-    size_t n)
+    const uint8_t *p, size_t n)
 {
 	int32_t step = (int32_t)(rtp->time - l->time);
 	int packets = (int16_t)(rtp->seq - l->seq);
@@ -98,21 +127,24 @@ whole_frames(const struct gs_srtp_stream_look *l, const struct gs_net_rtp *rtp,
 	if (rtp->type == 18)
 		return n > 0 && n % 10 == 0 &&
 		    (l->packets == 0 || step == packets * (int64_t)n * 8);
+	if (rtp->type == 4)
+		return whole_g723(p, n);
+	if (rtp->type >= 96)
+		return is_event(p, n);
 	return rtp->type == 3 && n > 0 && n % 33 == 0;
 }
 
-/* Whether a stream that no key opens was never encrypted: most of its frames
- * are whole, or SDP says so, or its payload has a pattern. */
+/* Whether packets that no key opens were not encrypted: most of their frames
+ * are whole, or the payload has a pattern. */
 static bool
-looks_plain(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+shows_plain(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 {
-	const struct gs_srtp_stream_protection *said = &st->prot;
-	struct gs_srtp_stream_look *l = &st->look;
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
 
 	if (!m->cut) {
-		l->whole += whole_frames(l, &m->rtp, n);
+		l->is_whole = whole_frames(l, &m->rtp, p, n);
+		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
 		l->seq = m->rtp.seq;
@@ -127,9 +159,66 @@ looks_plain(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 	    (l->pattern > 1.4 * l->patterns ||
 		l->first_alike * 2 > l->patterns);
 
-	return 2 * l->whole > l->packets || pattern ||
+	return 2 * l->whole > l->packets || pattern;
+}
+
+/* The same of the one that was looked at last, by itself: the sender may have
+ * begun to encrypt with it. */
+static bool
+is_plain(const struct gs_srtp_stream_look *l,
+    const struct gs_srtp_media_packet *m)
+{
+	size_t n = m->n - m->rtp.header;
+
+	if (l->is_whole || has_frames(m->rtp.type))
+		return l->is_whole;
+	return n >= 20 && gs_srtp_search_pattern(m->p + m->rtp.header, n) > 1.4;
+}
+
+/* Whether a stream that was never opened was not encrypted; SDP may say it,
+ * too. */
+static bool
+looks_plain(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+{
+	const struct gs_srtp_stream_protection *said = &st->prot;
+
+	return shows_plain(&st->look, m) ||
 	    (said->announced_plain && !said->announced_secure &&
 		!said->announced_dtls);
+}
+
+/* A packet of a stream that has no key yet. */
+static int
+count_without_key(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream *st = a->st;
+
+	count_raw(a);
+	st->prot.plain = looks_plain(st, a->m);
+	a->o->plain = st->prot.plain;
+	if (a->m->cut || !a->o->plain || !is_plain(&st->look, a->m))
+		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
+	st->count.plain_before++;
+	st->count.plain_until = a->m->frame;
+	return 0;
+}
+
+/* No key opens the packet: the sender may have gone on without one. Looked at
+ * are the failures in a row. */
+static int
+count_unopened(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream *st = a->st;
+
+	if (st->failing <= 1)
+		st->look = (struct gs_srtp_stream_look){ 0 };
+	if (!shows_plain(&st->look, a->m) || !is_plain(&st->look, a->m))
+		return fail(a, GS_FAIL_AUTH);
+	count_raw(a);
+	a->o->plain = true;
+	if (st->count.plain_behind++ == 0)
+		st->count.plain_from = a->m->frame;
+	return 0;
 }
 
 /* ---- after a failure */
@@ -338,12 +427,11 @@ gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_slot *slot;
 
 	st->count.packets++;
-	if (!open || a->m->cut) {
+	if (!open)
+		return count_without_key(a);
+	if (a->m->cut) {
 		count_raw(a);
-		if (!open)
-			st->prot.plain = looks_plain(st, a->m);
-		a->o->plain = st->prot.plain && !open;
-		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
+		return fail(a, GS_FAIL_CUT);
 	}
 	switch (open_any(a, &slot)) {
 	case GS_SRTP_OK: return opened(a, slot);
@@ -351,5 +439,5 @@ gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 	case GS_SRTP_SHORT: return fail(a, GS_FAIL_SHORT);
 	case GS_SRTP_FAIL: break;
 	}
-	return fail(a, GS_FAIL_AUTH);
+	return count_unopened(a);
 }

@@ -99,8 +99,10 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	for (at = prefix.n; at > 0 && prefix.p[at - 1] != ' '; at--)
 		;
 	prefix = text_skip(prefix, at);
-	/* A syslog tag or a prompt names no call. */
-	if (prefix.n > 0 && strchr(":>]", prefix.p[prefix.n - 1]) != NULL)
+	/* A syslog tag, a prompt or a time names no call. */
+	if (prefix.n > 0 &&
+	    (strchr(":>]", prefix.p[prefix.n - 1]) != NULL ||
+		memchr(prefix.p, ':', prefix.n) != NULL))
 		prefix.n = 0;
 	return prefix;
 }
@@ -115,9 +117,19 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 		.kind = FS_EVENT, .begin = (b), .event = GS_LOG_##e            \
 	}
 
+/* switch_rtp.c: of each type of media. */
+#define DTLS(type)                                                             \
+	EVENT(type " Fingerprint Verification Failed", DTLS_FAILED),           \
+	    EVENT(type " No peer certificate presented", DTLS_FAILED),         \
+	    EVENT(type " Handshake failure ", DTLS_FAILED)
+
 /* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
  * 1.2 to 1.10. */
 static const struct fs_message messages[] = {
+	/* The most frequent ones first. */
+	{ .kind = FS_STATE, .begin = "Channel " },
+	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
+	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
 	SDP("Remote SDP:", "Remote SDP", REMOTE, UNKNOWN),
 	{ .kind = FS_SDP,
 	    .begin = "Duplicate SDP",
@@ -134,13 +146,37 @@ static const struct fs_message messages[] = {
 	SDP("RESTABLISH MEDIA SDP:", "RESTABLISH MEDIA SDP", LOCAL, UNKNOWN),
 	SDP("3PCC-PROXY nomedia - sending ack, SDP:", "3PCC-PROXY SDP", LOCAL,
 	    UNKNOWN),
+	SDP("Passing 200 OK to other leg", "SDP to the other leg", UNKNOWN,
+	    UNKNOWN),
+	SDP("Passing SDP to other leg.", "SDP to the other leg", UNKNOWN,
+	    UNKNOWN),
+	SDP("Passing T38 req to other leg.", "SDP to the other leg", UNKNOWN,
+	    UNKNOWN),
+	{ .kind = FS_SDP,
+	    .begin = "Indicating ",
+	    .label = "SDP to the other leg",
+	    .word = "to other leg." },
+	/* mod_verto.c */
+	{ .kind = FS_SDP,
+	    .begin = "Remote SDP ",
+	    .label = "Remote SDP",
+	    .party = GS_PARTY_REMOTE,
+	    .named = true },
+	{ .kind = FS_SDP,
+	    .begin = "Local ",
+	    .label = "Local SDP",
+	    .party = GS_PARTY_LOCAL,
+	    .word = " SDP " },
+	SDP("updateMedia: Remote SDP", "Remote SDP", UNKNOWN, UNKNOWN),
+	SDP("updateMedia: Local SDP", "Local SDP", UNKNOWN, UNKNOWN),
+	{ .kind = FS_SDP,
+	    .begin = "Codec Error! ",
+	    .label = "Codec Error SDP",
+	    .begun = true },
 	{ .kind = FS_EVENT,
 	    .begin = "CODEC NEGOTIATION ERROR",
 	    .label = "CODEC NEGOTIATION ERROR SDP",
 	    .event = GS_LOG_CODEC_ERROR },
-	{ .kind = FS_STATE, .begin = "Channel " },
-	{ .kind = FS_KEY, .begin = "Set Local ", .party = GS_PARTY_LOCAL },
-	{ .kind = FS_KEY, .begin = "Set Remote ", .party = GS_PARTY_REMOTE },
 	{ .kind = FS_KEY,
 	    .begin = "Change Remote ",
 	    .again = true,
@@ -157,10 +193,35 @@ static const struct fs_message messages[] = {
 	EVENT("Unsupported Crypto [", UNSUPPORTED),
 	EVENT("INVALID SUITE SUPPLIED", SUITE_INVALID),
 	EVENT("INVALID VALUE FOR ", VALUE_INVALID),
+	{ .kind = FS_EVENT,
+	    .begin = "Error! RE-Activating ",
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = " SEND" },
+	EVENT("Error! RE-Activating ", SRTP_FAILED),
+	{ .kind = FS_EVENT,
+	    .begin = "Error: SRTP ",
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = "protection failed" },
+	{ .kind = FS_EVENT,
+	    .begin = "SRTP ",
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = "RTCP protection failed" },
+	EVENT("SRTP NOT SUPPORTED IN THIS BUILD", SRTP_MISSING),
+	EVENT("Error allocating srtp", SRTP_FAILED),
+	EVENT("Error allocating SRTP", SRTP_FAILED),
+	EVENT("Error! No crypto to parse", PARSE_ERROR),
+	EVENT("MKI bad key size", MKI_ERROR),
+	DTLS("audio"),
+	DTLS("video"),
+	EVENT("Ignoring unacceptable key", REKEY_REFUSED),
+	EVENT("Cannot find a c= line", NO_MEDIA),
+	EVENT("No SDP in INVITE and 3pcc not enabled", NO_MEDIA),
+	EVENT("Tried to negotiate a blank SDP", NO_MEDIA),
 	EVENT("SRTP ", UNPROTECT),
 	EVENT("Error: SRTP ", UNPROTECT), /* 1.2 */
 	EVENT("Activating ", ACTIVATED),
 	EVENT("Hangup ", HANGUP),
+	EVENT("Responding to INVITE with: ", REFUSED),
 };
 
 /* These stand behind a channel's name. */
@@ -170,37 +231,43 @@ static const struct fs_message named[] = {
 	    .label = "Local SDP",
 	    .party = GS_PARTY_LOCAL,
 	    .role = GS_ROLE_OFFER },
-	SDP("image media sdp:", "image media SDP", LOCAL, UNKNOWN),
+	/* FreeSWITCH asks for T.38. */
+	SDP("image media sdp:", "image media SDP", LOCAL, OFFER),
 	SDP("Patched SDP", "SDP before patching", UNKNOWN, UNKNOWN),
 	SDP("SDP has no audio in it.", "SDP without audio", UNKNOWN, UNKNOWN),
 };
 
-/* The first four bytes of messages[], by their first: most lines are
+/* The first five bytes of messages[], by their first: most lines are
  * none of them. */
-static const char *const four[256] = {
-	['R'] = "RemoRingRESTRece",
-	['D'] = "Dupl",
-	['L'] = "Loca",
-	['3'] = "3PCC",
-	['C'] = "CODEChanCryp",
-	['S'] = "Set SRTP",
-	['a'] = "a=cr",
-	['E'] = "Erro",
-	['P'] = "Pars",
-	['B'] = "Bad ",
-	['U'] = "Unsu",
-	['I'] = "INVA",
-	['A'] = "Acti",
-	['H'] = "Hang",
+static const char *const five[256] = {
+	['R'] = "RemotRing RESTAReceiRespo",
+	['D'] = "Dupli",
+	['L'] = "Local",
+	['3'] = "3PCC-",
+	['C'] = "CODECChannChangCryptCodecCanno",
+	['S'] = "Set LSet RSRTP ",
+	['a'] = "a=cryaudio",
+	['E'] = "Error",
+	['P'] = "ParsePassi",
+	['B'] = "Bad M",
+	['U'] = "Unsup",
+	['I'] = "INVALIndicIgnor",
+	['A'] = "Activ",
+	['H'] = "Hangu",
+	['M'] = "MKI b",
+	['N'] = "No SD",
+	['T'] = "Tried",
+	['u'] = "updat",
+	['v'] = "video",
 };
 
 static bool
 may_matter(struct gs_span s)
 {
-	const char *f = four[(unsigned char)s.p[0]];
+	const char *f = five[(unsigned char)s.p[0]];
 
-	for (; f != NULL && *f != '\0'; f += 4)
-		if (memcmp(f, s.p, 4) == 0)
+	for (; f != NULL && *f != '\0'; f += 5)
+		if (memcmp(f, s.p, 5) == 0)
 			return true;
 	return false;
 }
@@ -216,6 +283,12 @@ begins(struct gs_span s, const struct fs_message *m, struct gs_span *rest)
 	return true;
 }
 
+static bool
+has_word(const struct fs_message *m, struct gs_span rest)
+{
+	return gs_span_find(rest, gs_span(m->word, strlen(m->word))) < rest.n;
+}
+
 /* What makes the first words certain. Syslog writes the SDP behind them on
  * the same line, and "#012" or "#015#012" for the line end. */
 static bool
@@ -223,6 +296,10 @@ fits(const struct fs_message *m, struct gs_span rest)
 {
 	switch (m->kind) {
 	case FS_SDP:
+		if (m->begun)
+			return text_is_version(rest);
+		if (m->word != NULL)
+			return has_word(m, rest) && rest.p[rest.n - 1] != ']';
 		rest.n = gs_span_find(rest, GS_LIT("#01"));
 		rest = gs_span_trim(rest);
 		return m->named ? rest.n > 1 && rest.p[rest.n - 1] == ':' :
@@ -233,6 +310,8 @@ fits(const struct fs_message *m, struct gs_span rest)
 		return gs_span_find(rest, GS_LIT("ey [")) < rest.n ||
 		    gs_span_find(rest, GS_LIT("ey to [")) < rest.n;
 	case FS_EVENT:
+		if (m->word != NULL)
+			return has_word(m, rest);
 		if (m->event == GS_LOG_UNPROTECT)
 			return gs_span_find(rest, GS_LIT("unprotect failed")) <
 			    rest.n;
@@ -243,6 +322,12 @@ fits(const struct fs_message *m, struct gs_span rest)
 	}
 	return true;
 }
+
+const struct fs_message gs_text_fs_unknown = {
+	.kind = FS_SDP,
+	.begin = "",
+	.label = "SDP",
+};
 
 static const struct fs_message *
 find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
@@ -272,9 +357,13 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 		return NULL;
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
 		const struct fs_message *m = &messages[i];
-		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest) ||
-		    !fits(m, *rest))
+		if (memcmp(m->begin, s.p, 4) != 0 || !begins(s, m, rest))
 			continue;
+		if (!fits(m, *rest)) {
+			if (m->kind == FS_STATE)
+				return NULL;
+			continue;
+		}
 		struct gs_span r = *rest;
 		if (m->kind == FS_STATE || m->named ||
 		    (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)) {

@@ -37,8 +37,10 @@ struct fs_message {
 	const char *label; /* of the SDP that follows, or NULL */
 	enum gs_text_party party;
 	enum gs_sdp_role role;
+	const char *word; /* and behind them this; NULL: nothing */
 	bool again; /* it repeats an SDP */
 	bool named; /* a channel's name follows, then a colon */
+	bool begun; /* the SDP begins on this line */
 	enum gs_text_log_event_kind event;
 };
 
@@ -46,6 +48,9 @@ struct fs_message {
  * behind its first words; *channel the name it begins with, or has. */
 const struct fs_message *gs_text_fs_message_find(struct gs_span s,
     struct gs_span *rest, struct gs_span *channel);
+
+/* What an SDP is of which the header is not known. */
+extern const struct fs_message gs_text_fs_unknown;
 
 /* The text in the last [ ] of s; n 0: none. */
 struct gs_span gs_text_fs_last_bracket(struct gs_span s);

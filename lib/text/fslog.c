@@ -8,7 +8,7 @@
 
 /* So many calls are known; of FS_WAYS that share a place the one unused
  * longest is forgotten. */
-enum { FS_ID = 256, FS_CALLS = 256, FS_WAYS = 8 };
+enum { FS_ID = 256, FS_CALLS = 256, FS_WAYS = 8, FS_SEEN = 4 };
 
 struct fs_call {
 	char id[FS_ID]; /* UUID, or channel name in a log without */
@@ -19,6 +19,8 @@ struct fs_call {
 	bool offered; /* the phone made an offer */
 	uint64_t remote; /* hashes of the last SDPs */
 	uint64_t local;
+	uint64_t seen[FS_SEEN]; /* and of those before */
+	size_t seen_next;
 	enum gs_sdp_role remote_role;
 	enum gs_sdp_role local_role;
 };
@@ -81,6 +83,15 @@ fs_calls_answering(struct fs_calls *c, struct gs_span mentioned)
 	return best;
 }
 
+static bool
+has_seen(const struct fs_call *c, uint64_t hash)
+{
+	for (size_t i = 0; i < FS_SEEN; i++)
+		if (c->seen[i] == hash)
+			return true;
+	return false;
+}
+
 /* Completes what is known of the SDP in k, and remembers it. An SDP whose
  * message does not say whose it is may be one that is known.
  * An answer that is printed again (183, then 200) is the same answer; an
@@ -91,6 +102,9 @@ fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 	struct gs_text_block *b = &k->b;
 	uint64_t h = gs_span_hash(gs_buf_span(&k->text));
 
+	/* A repeat is one only of what was seen. */
+	b->repeated &= has_seen(c, h);
+	c->seen[c->seen_next++ % FS_SEEN] = h;
 	if (b->party == GS_PARTY_UNKNOWN && h == c->remote) {
 		b->party = GS_PARTY_REMOTE;
 		b->role = c->remote_role;
@@ -170,8 +184,10 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	    !gs_span_eqcase(media, GS_LIT("crypto")))
 		gs_text_copy(k.media, sizeof(k.media), media);
 	memcpy(k.id, a->id, sizeof(k.id));
-	if (t->sink.key != NULL)
-		t->sink.key(t->sink.arg, &k);
+	if (t->sink.key == NULL)
+		return;
+	t->kept++;
+	t->sink.key(t->sink.arg, &k);
 }
 
 /* The part of an event's line that tells what exactly. */
@@ -196,7 +212,14 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	case GS_LOG_SETUP_FAILED:
 	case GS_LOG_NOT_NEGOTIATED:
 	case GS_LOG_SECURE_DISABLED:
-	case GS_LOG_SUITE_INVALID: return gs_span(rest.p, 0);
+	case GS_LOG_SUITE_INVALID:
+	case GS_LOG_SRTP_OFF:
+	case GS_LOG_SRTP_MISSING:
+	case GS_LOG_SRTP_FAILED:
+	case GS_LOG_DTLS_FAILED:
+	case GS_LOG_REKEY_REFUSED:
+	case GS_LOG_NO_MEDIA: return gs_span(rest.p, 0);
+	case GS_LOG_REFUSED:
 	case GS_LOG_PARSE_ERROR:
 	case GS_LOG_MKI_ERROR:
 	case GS_LOG_ACTIVATED: break;
@@ -222,18 +245,18 @@ fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
 /* ---- the log */
 
 /* A header whose SDP did not come within so many lines has none. */
-enum { PREFIX_SIZE = 512, PATIENCE = 4096 };
+enum { PATIENCE = 4096 };
 
 /* A message with an SDP that is being read. With uuid=true its lines come
  * one by one, and those of other calls may be between them. */
 struct stream {
-	char prefix[PREFIX_SIZE]; /* before the date of its first line */
-	size_t prefix_n;
+	struct text_shape prefix; /* before the date of its first line */
 	char id[FS_ID];
 	const struct fs_message *what;
 	struct gs_text_block head; /* what is known of the SDP */
 	uint64_t line; /* of the last */
 	bool bare; /* lines came without the prefix */
+	bool doubled; /* a blank line stands behind each */
 	struct gs_text_pending k;
 };
 
@@ -262,10 +285,30 @@ gs_text_fslog_free(struct text_log *g)
 	for (size_t i = 0; i < GS_TEXT_OPEN; i++)
 		if (g->stream[i] != NULL) {
 			gs_text_pending_free(&g->stream[i]->k);
+			explicit_bzero(&g->stream[i]->prefix,
+			    sizeof(g->stream[i]->prefix));
 			free(g->stream[i]);
 		}
 	fs_calls_free(&g->calls);
 	free(g);
+}
+
+/* Whether a message of the log may hold a line of an SDP, or is itself the
+ * start line of SIP: m= or a= somewhere, SIP/2.0 at one of its ends. */
+static bool
+may_tell(struct gs_span s)
+{
+	const struct gs_span version = GS_LIT("SIP/2.0");
+	const char *p = s.p, *end = s.p + s.n;
+
+	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
+		if (p > s.p && (p[-1] == 'm' || p[-1] == 'a'))
+			return true;
+		p++;
+	}
+	return gs_span_starts(s, version) ||
+	    (s.n > version.n &&
+		memcmp(end - version.n, version.p, version.n) == 0);
 }
 
 bool
@@ -286,7 +329,7 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	if (at >= n)
 		return true;
 	struct gs_span m = { p + at, n - at };
-	if (m.p[0] == '\033' ||
+	if (m.p[0] == '\033' || may_tell(m) ||
 	    gs_text_fs_message_find(m, &rest, &channel) != NULL)
 		return false;
 	if (!prefixed &&
@@ -368,11 +411,10 @@ stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 		return NULL;
 	}
 	g->stream[g->active++] = s;
-	s->prefix_n = prefix.n < PREFIX_SIZE ? prefix.n : 0;
-	gs_text_copy(s->prefix, PREFIX_SIZE, gs_span(prefix.p, s->prefix_n));
+	gs_text_shape_set(&s->prefix, prefix);
 	gs_text_copy(s->id, FS_ID, id);
 	s->line = t->line;
-	s->bare = false;
+	s->bare = s->doubled = false;
 	return s;
 }
 
@@ -386,18 +428,13 @@ stream_of(struct text_log *g, struct gs_span *x)
 
 	for (size_t i = g->active + (last != NULL); i > 0; i--) {
 		struct stream *s = i > g->active ? last : g->stream[i - 1];
-		size_t n = s != NULL ? s->prefix_n : 0;
+		size_t n = s != NULL ? gs_text_shape_match(&s->prefix, *x) : 0;
 		if (n == 0)
-			continue;
-		/* "UUID " before nothing may have lost its blank. */
-		if (x->n + 1 == n && memcmp(x->p, s->prefix, n - 1) == 0)
-			n--;
-		if (x->n < n || memcmp(x->p, s->prefix, n) != 0)
 			continue;
 		*x = text_skip(*x, n);
 		return s;
 	}
-	if (last == NULL || last->prefix_n == 0 || last->bare)
+	if (last == NULL || last->prefix.n == 0 || last->bare)
 		return last;
 	/* Anything else may be of a call that is not known yet. */
 	if (!text_is_field(*x) && !gs_span_eq(*x, GS_LIT("Local SDP:")) &&
@@ -482,7 +519,17 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 		(s->what->kind == FS_INVITE &&
 		    gs_span_eq(l->text, GS_LIT("Local SDP:")))))
 		return true;
-	bool blank = l->text.n == 0;
+	bool blank = gs_text_is_blank(l->text);
+	/* Where each line is followed by a blank one, none of them ends it. */
+	if (blank && !s->k.open && !s->doubled) {
+		s->doubled = true;
+		return true;
+	}
+	if (blank && s->k.open && (s->doubled || s->k.lines == 1) &&
+	    gs_text_pending_blank(&s->k, l))
+		return true;
+	if (!blank && s->k.open && gs_text_pending_join(t, &s->k, l))
+		return true;
 	stream_end(t, s);
 	return blank;
 }
@@ -499,6 +546,21 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 		channel = text_of(g->mention);
 	}
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
+}
+
+/* Channel … entering state [terminated][488] */
+static void
+give_refusal(struct gs_text_reader *t, const struct fs_about *a,
+    struct gs_span code, const struct gs_sdp_line *l)
+{
+	struct gs_text_log_event e = { .kind = GS_LOG_REFUSED,
+		.line = *l,
+		.id_guessed = a->guessed,
+		.detail = code };
+
+	memcpy(e.id, a->id, sizeof(e.id));
+	if (t->sink.event != NULL)
+		t->sink.event(t->sink.arg, &e);
 }
 
 /* Channel … entering state [received][100] */
@@ -593,7 +655,10 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 		mention(g, channel);
 	if (m->kind == FS_STATE)
 		state_line(t, &a, channel, rest);
-	else if (m->kind == FS_KEY)
+	if (m->kind == FS_STATE &&
+	    gs_span_find(rest, GS_LIT(" [terminated][")) < rest.n)
+		give_refusal(t, &a, gs_text_fs_last_bracket(rest), l);
+	if (m->kind == FS_KEY)
 		fs_give_key(t, m, &a, rest, l);
 	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
 		fs_calls_forget(&g->calls, text_of(a.id));
@@ -607,7 +672,39 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 	s->what = m;
 	sdp_head(t, s, &a);
 	g->last = s;
+	if (m->begun) {
+		struct gs_sdp_line first = *l;
+		first.text = rest;
+		first.pos.col += (uint32_t)(rest.p - l->text.p);
+		(void)stream_line(t, s, &first);
+	}
 	return true;
+}
+
+/* With UUIDs, an SDP is of its call whatever stands above it. */
+static bool
+unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line x = *l;
+	struct text_anchor a;
+
+	if (t->type != GS_TEXT_FSLOG || text_is_field(l->text) ||
+	    !gs_text_anchor(l->text, &a) || a.kind != TEXT_ANCHOR_SDP)
+		return false;
+	struct gs_span prefix = gs_span(l->text.p, a.at);
+	struct gs_span id = gs_text_fs_prefix_id(prefix);
+	if (!gs_text_is_uuid(id))
+		return false;
+	struct stream *s = stream_new(t, prefix, id);
+	if (s == NULL)
+		return false;
+	s->what = &gs_text_fs_unknown;
+	s->head = (struct gs_text_block){ .label = s->what->label };
+	gs_text_copy(s->head.id, sizeof(s->head.id), id);
+	t->log->last = s;
+	x.text = text_skip(l->text, a.at);
+	x.pos.col += (uint32_t)a.at;
+	return stream_line(t, s, &x);
 }
 
 /* ---- lines */
@@ -654,10 +751,13 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	t->type = GS_TEXT_FSLOG;
 	gs_text_sip_end(t);
 	gs_text_sdp_end(t);
+	if (h->prefix.n > 0)
+		gs_text_lane_end(t, h->prefix);
 	end_streams(t, gs_text_fs_prefix_id(h->prefix));
 	if (h->prefix.n > 0)
 		g->prefix_n = h->prefix.n;
-	(void)message(t, h->prefix, &m);
+	if (!message(t, h->prefix, &m) && may_tell(m.text))
+		gs_text_untaken(t, &m);
 	return true;
 }
 
@@ -682,7 +782,11 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (gs_text_fs_head_parse(l->text, &h))
 		return dated_line(t, &h, l);
 	if (g != NULL && g->active > 0) {
+		struct stream *last = g->last;
 		struct stream *s = stream_of(g, &x.text);
+		if (s == NULL && last != NULL && last->k.open &&
+		    gs_text_pending_join(t, &last->k, &x))
+			return true;
 		x.pos.col += (uint32_t)(x.text.p - l->text.p);
 		g->last = s;
 		if (s != NULL) {
@@ -693,11 +797,24 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	if (g != NULL)
 		g->last = NULL;
+	if (g != NULL && unknown_head(t, l))
+		return true;
 	if (gs_text_sip_busy(t) || !is_pasted(l->text) || need_log(t) == NULL)
 		return false;
 	gs_text_sdp_end(t);
 	end_streams(t, gs_span(NULL, 0));
 	return message(t, gs_span(NULL, 0), l);
+}
+
+bool
+gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s)
+{
+	struct fs_head h;
+
+	for (size_t i = 0; t->log != NULL && i < t->log->active; i++)
+		if (gs_text_shape_match(&t->log->stream[i]->prefix, s) > 0)
+			return true;
+	return gs_text_fs_head_parse(s, &h);
 }
 
 void

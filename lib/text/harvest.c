@@ -10,12 +10,15 @@
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
 	TOKEN = 256, /* characters of a run that is looked at */
-	OCTETS = 128, /* of a run in groups, or a dump */
+	OCTETS = GS_TEXT_KEY, /* of a run in groups, or a dump */
 	PARTS = 4, /* keys, and salts, that wait for the other */
 	NEAR = 12, /* lines between them */
 	SUITE_NEAR = 4, /* lines from a suite's name to its key */
 	DUMP_LINE = 32, /* octets of a line of a dump, at most */
 };
+
+/* What a character may be, a set. */
+enum class { IS_TOKEN = 1, IS_HEX = 2, IS_DIGIT = 4, IS_SPECIAL = 8 };
 
 /* A key without its salt, or a salt. */
 struct part {
@@ -40,6 +43,8 @@ struct run {
 struct gs_text_harvest {
 	gs_text_key_sink *sink;
 	void *arg;
+	uint8_t class[256]; /* of each character */
+	uint8_t salt_of[OCTETS]; /* by octets of key and salt; 0: no key */
 	bool useful[OCTETS]; /* by number of octets */
 	uint64_t line;
 	struct gs_span text; /* the line, or what it is without escapes */
@@ -74,20 +79,38 @@ is_part(size_t n)
 	return is_key(n) || n == 12 || n == 14;
 }
 
+static inline bool
+in_token(char c)
+{
+	return gs_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
+}
+
+static uint8_t
+class_of(char c)
+{
+	return (uint8_t)((in_token(c) ? IS_TOKEN : 0) |
+	    (gs_hex_value(c) >= 0 ? IS_HEX : 0) |
+	    (gs_is_digit(c) ? IS_DIGIT : 0) |
+	    (c != '\0' && strchr("%&\\#=", c) != NULL ? IS_SPECIAL : 0));
+}
+
 struct gs_text_harvest *
 gs_text_harvest_new(gs_text_key_sink *sink, void *arg)
 {
 	struct gs_text_harvest *h = calloc(1, sizeof(*h));
-	uint8_t salt;
 
 	if (h == NULL)
 		return NULL;
 	h->sink = sink;
 	h->arg = arg;
 	gs_buf_init(&h->plain, 1 << 20);
-	for (size_t n = 12; n < OCTETS; n++)
-		h->useful[n] = is_part(n) || gs_sdp_suite_length(n, &salt) ||
-		    (n % 2 == 0 && gs_sdp_suite_length(n / 2, &salt));
+	for (size_t n = 12; n < OCTETS; n++) {
+		(void)gs_sdp_suite_length(n, &h->salt_of[n]);
+		h->useful[n] = is_part(n) || h->salt_of[n] != 0 ||
+		    (n % 2 == 0 && h->salt_of[n / 2] != 0);
+	}
+	for (int c = 0; c < 256; c++)
+		h->class[c] = class_of((char)c);
 	return h;
 }
 
@@ -148,11 +171,10 @@ give(struct gs_text_harvest *h, const uint8_t *p, size_t n, uint64_t first)
 static void
 pair(struct gs_text_harvest *h, const struct part *key, const struct part *salt)
 {
-	uint8_t both[32 + 14], n;
+	uint8_t both[32 + 14];
 	uint64_t first = key->line < salt->line ? key->line : salt->line;
 
-	if (h->line - first > NEAR ||
-	    !gs_sdp_suite_length(key->n + salt->n, &n) || n != salt->n)
+	if (h->line - first > NEAR || h->salt_of[key->n + salt->n] != salt->n)
 		return;
 	memcpy(both, key->octet, key->n);
 	memcpy(both + key->n, salt->octet, salt->n);
@@ -183,13 +205,12 @@ part(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 static void
 exporter(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 {
-	uint8_t both[OCTETS / 2], salt;
-	size_t half = n / 2;
+	uint8_t both[OCTETS / 2];
+	size_t half = n / 2, salt = h->salt_of[half], key = half - salt;
 
 	h->alone = false;
-	if (n % 2 != 0 || !gs_sdp_suite_length(half, &salt))
+	if (n % 2 != 0 || salt == 0)
 		return;
-	size_t key = half - salt;
 
 	for (size_t i = 0; i < 2; i++) {
 		memcpy(both, p + i * key, key);
@@ -203,13 +224,13 @@ exporter(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 static void
 octets(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 {
-	uint8_t salt;
-
-	if (gs_sdp_suite_length(n, &salt))
+	if (n >= OCTETS || !h->useful[n])
+		return;
+	if (h->salt_of[n] != 0)
 		give(h, p, n, h->line);
 	else if (is_part(n))
 		part(h, p, n);
-	else if (n < OCTETS)
+	else
 		exporter(h, p, n);
 }
 
@@ -237,18 +258,42 @@ decode_hex(struct gs_span s, uint8_t out[OCTETS])
 	return n;
 }
 
-/* Random base64 has letters of both kinds and, when it is long, something
- * besides: words and paths mostly do not. One alphabet has - and _ where
- * the other has + and /. */
+/* Either alphabet: one has - and _ where the other has + and /. */
 static bool
-decode_base64(struct gs_span s, uint8_t *out, size_t *n)
+decode_base64(struct gs_span s, uint8_t out[OCTETS], size_t *n)
 {
 	char text[TOKEN];
-	unsigned kinds = 0;
 	size_t at;
 
 	if (s.n > sizeof(text))
 		return false;
+	for (size_t i = 0; i < s.n; i++)
+		text[i] = s.p[i] == '-' ? '+' : s.p[i] == '_' ? '/' : s.p[i];
+	unsigned bad =
+	    gs_base64_decode(gs_span(text, s.n), out, OCTETS, n, &at);
+
+	explicit_bzero(text, s.n);
+	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0;
+}
+
+size_t
+gs_text_key_decode(struct gs_span s, uint8_t out[GS_TEXT_KEY])
+{
+	size_t n = decode_hex(s, out);
+	uint8_t salt;
+
+	if (gs_sdp_suite_length(n, &salt))
+		return n;
+	return decode_base64(s, out, &n) ? n : 0;
+}
+
+/* Random base64 of n octets has letters of both kinds and, when it is long,
+ * something besides, of one alphabet: words and paths mostly do not. */
+static bool
+is_random(struct gs_span s, size_t n)
+{
+	unsigned kinds = 0;
+
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
 
@@ -257,15 +302,9 @@ decode_base64(struct gs_span s, uint8_t *out, size_t *n)
 		    c == '+' || c == '/'      ? 4 | 16 :
 		    c == '-' || c == '_'      ? 8 | 16 :
 						16;
-		text[i] = c == '-' ? '+' : c == '_' ? '/' : c;
 	}
-	unsigned bad =
-	    gs_base64_decode(gs_span(text, s.n), out, OCTETS, n, &at);
-
-	explicit_bzero(text, sizeof(text));
-	return (bad & (GS_BASE64_BAD | GS_BASE64_SPACE)) == 0 &&
-	    (kinds & 3) == 3 && (kinds & 12) != 12 &&
-	    ((kinds & 16) != 0 || *n <= 16);
+	return (kinds & 3) == 3 && (kinds & 12) != 12 &&
+	    ((kinds & 16) != 0 || n <= 16);
 }
 
 /* A token of some length, all of its characters in one piece. */
@@ -277,12 +316,15 @@ whole(struct gs_text_harvest *h, struct gs_span s)
 
 	while (n > 0 && s.p[n - 1] == '=')
 		n--;
-	if (s.n >= 2 * OCTETS ||
-	    (!h->useful[n / 2] && !h->useful[(n + 1) / 3] &&
-		(n * 3 / 4 >= OCTETS || !h->useful[n * 3 / 4])))
+	if (s.n >= 2 * OCTETS)
+		return;
+	bool hex = h->useful[n / 2] || h->useful[(n + 1) / 3];
+	bool base64 = n * 3 / 4 < OCTETS && h->useful[n * 3 / 4];
+
+	if (!hex && !base64)
 		return;
 	n = decode_hex(s, p);
-	if (n > 0 || decode_base64(s, p, &n))
+	if (n > 0 || (base64 && decode_base64(s, p, &n) && is_random(s, n)))
 		octets(h, p, n);
 	explicit_bzero(p, sizeof(p));
 }
@@ -296,16 +338,16 @@ look(struct gs_text_harvest *h, const struct run *r, bool end)
 {
 	uint64_t now = h->line;
 	size_t n = r->n - r->line_from;
-	uint8_t salt;
-
 	struct gs_span text = h->text;
 
+	if (r->n == OCTETS || (!h->useful[r->n] && h->salt_of[n] == 0))
+		return;
 	h->line = r->line;
 	h->text = gs_span(NULL, 0);
 	h->alone = false;
-	if (r->n < OCTETS && (end || gs_sdp_suite_length(r->n, &salt)))
+	if (end || h->salt_of[r->n] != 0)
 		octets(h, r->octet, r->n);
-	if (r->n < OCTETS && n < r->n && gs_sdp_suite_length(n, &salt))
+	if (n < r->n && h->salt_of[n] != 0)
 		octets(h, r->octet + r->line_from, n);
 	h->line = now;
 	h->text = text;
@@ -538,10 +580,12 @@ dump_line(struct gs_text_harvest *h, struct gs_span s)
 
 /* ---- lines to tokens */
 
-static inline bool
-in_token(char c)
+/* 8-4-4-4-12: logs name calls so, and a line may begin with one. */
+static bool
+is_uuid(struct gs_span s)
 {
-	return gs_is_alnum(c) || c == '+' || c == '/' || c == '-' || c == '_';
+	return s.n == 36 && s.p[8] == '-' && s.p[13] == '-' && s.p[18] == '-' &&
+	    s.p[23] == '-';
 }
 
 /* The suites' names are the tokens with "_" that are one. */
@@ -596,7 +640,7 @@ pieces(struct gs_text_harvest *h, struct gs_span s)
 static void
 token(struct gs_text_harvest *h, struct gs_span s)
 {
-	if (s.n < SHORTEST || s.n > TOKEN || names_suite(h, s))
+	if (s.n < SHORTEST || s.n > TOKEN || is_uuid(s) || names_suite(h, s))
 		return;
 	if (s.p[0] == '0' && (s.p[1] | 32) == 'x')
 		s = skip(s, 2);
@@ -640,19 +684,19 @@ wrapped(struct gs_text_harvest *h, struct gs_span s, bool first, bool last)
 		h->tail_n = 0;
 }
 
-/* The length of the token at the begin of s, and of its padding. */
+/* The length of the padding behind a token of n characters. */
 static size_t
-token_length(struct gs_span s, size_t *padding)
+padding(const struct gs_text_harvest *h, struct gs_span behind, size_t n)
 {
-	size_t n = 0, k = 0;
+	size_t k = 0;
 
-	while (n < s.n && in_token(s.p[n]))
-		n++;
-	while (n + k < s.n && k < 2 && s.p[n + k] == '=')
+	while (k < behind.n && k < 2 && behind.p[k] == '=')
 		k++;
-	*padding =
-	    (n + k) % 4 == 0 && (n + k == s.n || !in_token(s.p[n + k])) ? k : 0;
-	return n;
+	return (n + k) % 4 == 0 &&
+		(k == behind.n ||
+		    (h->class[(uint8_t)behind.p[k]] & IS_TOKEN) == 0) ?
+	    k :
+	    0;
 }
 
 /* Whether s, behind a group, says that others follow on the next line. */
@@ -665,44 +709,67 @@ ends_open(struct gs_span s)
 	return s.n == 0 || (s.n <= 2 && strchr(",:;\\", s.p[0]) != NULL);
 }
 
+/* The token s as a group of a run, or the end of both runs; all is what its
+ * characters have in common. */
 static void
+groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
+    struct gs_span gap, bool begin)
+{
+	bool hex = (all & IS_HEX) != 0 || s.p[0] == 'x' ||
+	    (s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x');
+	bool decimal = (all & IS_DIGIT) != 0 || s.p[0] == '-';
+
+	if (!(hex && hex_group(h, s, gap, begin)) && h->hex.n > 0)
+		end_run(h, &h->hex);
+	if (!(decimal && decimal_group(h, s, gap, begin)) && h->decimal.n > 0)
+		end_run(h, &h->decimal);
+}
+
+/* Returns whether the line has what may begin an escape. */
+static bool
 scan(struct gs_text_harvest *h, struct gs_span line)
 {
 	struct gs_span trimmed = gs_span_trim(line);
-	size_t at = 0, end = 0, k;
+	size_t at = 0, end = 0;
+	unsigned seen = 0;
 	bool first = true;
 
 	h->text = line;
 	while (at < line.n) {
-		if (!in_token(line.p[at])) {
+		uint8_t c = h->class[(uint8_t)line.p[at]];
+		unsigned all = c;
+		size_t n = at;
+
+		if ((c & IS_TOKEN) == 0) {
+			seen |= c;
 			at++;
 			continue;
 		}
-		size_t n = token_length(skip(line, at), &k);
-		struct gs_span s = gs_span(line.p + at, n);
+		while (++n < line.n &&
+		    ((c = h->class[(uint8_t)line.p[n]]) & IS_TOKEN) != 0)
+			all &= c;
+		struct gs_span s = gs_span(line.p + at, n - at);
+		struct gs_span behind = skip(line, n);
+		size_t k = padding(h, behind, s.n);
 		bool begin = first && s.p == trimmed.p;
-		bool last = ends_wrapped(skip(line, at + n + k));
+		bool last = ends_wrapped(skip(behind, k)) && k == 0;
 
-		struct gs_span gap = gs_span(line.p + end, at - end);
-
-		if (!hex_group(h, s, gap, begin))
-			end_run(h, &h->hex);
-		if (!decimal_group(h, s, gap, begin))
-			end_run(h, &h->decimal);
-		h->hex.open = h->decimal.open = ends_open(skip(line, at + n));
+		groups(h, s, all, gs_span(line.p + end, at - end), begin);
+		h->hex.open = h->decimal.open = ends_open(behind);
 		s.n += k;
 		h->alone = s.n == trimmed.n && has_digit(s);
 		token(h, s);
 		h->alone = false;
-		if ((first && h->tail_n > 0) || last)
+		if (((first && h->tail_n > 0) || last) && !is_uuid(s))
 			wrapped(h, s,
 			    first && (begin || strchr("\"'", *trimmed.p)),
-			    last && k == 0);
+			    last);
 		else
 			h->tail_n = 0;
 		first = false;
 		at = end = at + s.n;
 	}
+	return (seen & IS_SPECIAL) != 0;
 }
 
 /* The octets of a string of C or Python that has \xNN in it. Returns how
@@ -715,23 +782,11 @@ byte_string(struct gs_text_harvest *h, struct gs_span s)
 	bool escaped = false;
 
 	while (at < s.n && s.p[at] != s.p[0] && n < OCTETS) {
-		char c = s.p[at++];
+		struct gs_span rest = skip(s, at);
+		char c = rest.p[0];
 
-		if (c == '\\' && at < s.n) {
-			c = s.p[at++];
-			uint8_t v[OCTETS];
-			bool hex = c == 'x' && s.n - at >= 2 &&
-			    decode_hex(gs_span(s.p + at, 2), v) == 1;
-
-			escaped |= hex;
-			at += hex ? 2 : 0;
-			c = hex      ? (char)v[0] :
-			    c == 'n' ? '\n' :
-			    c == 'r' ? '\r' :
-			    c == 't' ? '\t' :
-			    c == '0' ? '\0' :
-				       c;
-		}
+		escaped |= gs_span_starts(rest, GS_LIT("\\x"));
+		at += c == '\\' ? gs_text_backslash(rest, &c) : 1;
 		out[n++] = (uint8_t)c;
 	}
 	if (escaped && n >= 12 && n < OCTETS)
@@ -748,32 +803,20 @@ byte_strings(struct gs_text_harvest *h, struct gs_span s)
 		    s.p[0] == '"' || s.p[0] == '\'' ? byte_string(h, s) : 1);
 }
 
-static bool
-may_have_escapes(struct gs_span s)
-{
-	return s.n > 0 &&
-	    (memchr(s.p, '%', s.n) != NULL || memchr(s.p, '&', s.n) != NULL ||
-		memchr(s.p, '\\', s.n) != NULL ||
-		memchr(s.p, '#', s.n) != NULL ||
-		gs_span_find(s, GS_LIT("=3D")) < s.n ||
-		gs_span_find(s, GS_LIT("=2")) < s.n);
-}
-
 /* A URL in XML, or XML in JSON, has escapes in its escapes. */
 static void
 scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
     struct gs_span tail)
 {
 	struct gs_buf *b = &h->plain;
-	char *room;
 
 	gs_buf_clear(b);
-	if (!may_have_escapes(line) ||
-	    (room = (char *)gs_buf_space(b, line.n)) == NULL)
+	if (gs_text_escape(line) == line.n)
 		return;
-	memcpy(room, line.p, line.n);
-	b->n = line.n;
-	for (int i = 0; i < 3; i++) {
+	char *room = (char *)gs_buf_space(b, line.n);
+
+	b->n = room != NULL ? line.n : 0;
+	for (int i = 0; i < 3 && room != NULL; i++) {
 		size_t n = gs_text_unescape(line, room);
 
 		if (n == line.n)
@@ -781,7 +824,7 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 		memcpy(h->tail, tail.p, tail.n);
 		h->tail_n = tail.n;
 		line = gs_span(room, n);
-		scan(h, line);
+		(void)scan(h, line);
 	}
 }
 
@@ -799,14 +842,13 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 	h->text = line;
 	if (line.n > 0 && line.p[line.n - 1] == '\r')
 		line.n--;
-	if (!dump_line(h, line)) {
-		memcpy(tail, h->tail, n);
-		scan(h, line);
+	memcpy(tail, h->tail, n);
+	if (!dump_line(h, line) && scan(h, line)) {
 		if (gs_span_find(line, GS_LIT("\\x")) < line.n)
 			byte_strings(h, line);
 		scan_unescaped(h, line, gs_span(tail, n));
-		explicit_bzero(tail, n);
 	}
+	explicit_bzero(tail, n);
 	h->text = gs_span(NULL, 0);
 }
 

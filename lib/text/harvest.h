@@ -8,7 +8,7 @@
 
 struct gs_sdp_suite;
 
-#pragma GCC visibility push(default)
+enum { GS_TEXT_KEY = 128 }; /* octets that may be two keys and two salts */
 
 /* Master key and salt, as long as some suite needs. */
 struct gs_text_key {
@@ -44,12 +44,21 @@ void gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 /* The text has ended: gives what was still open, forgets the rest. */
 void gs_text_harvest_end(struct gs_text_harvest *h);
 
+/* Decodes a key that stands alone: hexadecimal of the length of some suite's,
+ * else base64 of either alphabet. Returns how many octets, 0: neither. */
+size_t gs_text_key_decode(struct gs_span s, uint8_t out[GS_TEXT_KEY]);
+
+/* The octet that the escape of C, Python or JSON at the begin of s stands
+ * for: \n, \/, \x3d, \u003d. Returns how many characters it has. */
+size_t gs_text_backslash(struct gs_span s, char *c);
+
+/* Where the first escape of gs_text_unescape() in s begins, or s.n. */
+size_t gs_text_escape(struct gs_span s);
+
 /* Writes s to out, which has room for s.n octets, without the escapes of
  * URLs (%3D), XML (&apos; &#61; &#x3d;), JSON and C (\/ \n \u003d), syslog
  * (#012) and quoted-printable (=3D, for what keys have). Returns how many
- * octets that are. */
+ * octets that are. out may be where s is. */
 size_t gs_text_unescape(struct gs_span s, char *out);
-
-#pragma GCC visibility pop
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The listing of sofia status profile P reg, as text and as XML. */
+/* Listings of who is registered: of sofia status profile P reg, as text and as
+ * XML, and of show registrations, as columns and as JSON. */
 #include "text/textsrc_priv.h"
 
 #include <stdlib.h>
@@ -10,6 +11,12 @@ struct text_reg {
 	struct gs_buf status; /* its status line, for r.line */
 	bool registered; /* a status was read */
 	bool listing; /* it is known to be one */
+	uint64_t shown; /* phones of this listing */
+	/* Columns: how they are told apart, how many there are, and which is
+	 * the protocol. */
+	char delimiter; /* NUL: there are none */
+	size_t columns;
+	size_t proto;
 };
 
 void
@@ -29,6 +36,7 @@ enum reg_field {
 	REG_AGENT,
 	REG_STATUS,
 	REG_END, /* the phone's entry is complete */
+	REG_TOTAL, /* so many there are */
 };
 
 static const struct {
@@ -42,8 +50,9 @@ static const struct {
 	{ "Agent:", "<agent>", REG_AGENT },
 	{ "Status:", "<status>", REG_STATUS },
 	{ "Registrations:", "<registrations>", REG_HEAD },
-	{ "Total items returned:", "</registration>", REG_END },
+	{ "Total items returned:", "</registrations>", REG_TOTAL },
 	{ "Name", "<registration>", REG_END },
+	{ "Name", "</registration>", REG_END },
 };
 
 /* Which field line s holds; *value is its value, still encoded in XML. */
@@ -164,6 +173,9 @@ judge(struct gs_text_registration *r, struct gs_span bracket)
 	bool ws = c == GS_TRANSPORT_WS || c == GS_TRANSPORT_WSS;
 	if (r->hidden || (r->transport == GS_TRANSPORT_UDP && ws))
 		r->transport = c;
+	/* RFC 7118 section 4: ws in a URI stands for both of them. */
+	if (ws && r->transport == GS_TRANSPORT_WS && b.n != 2)
+		r->transport = GS_TRANSPORT_UNKNOWN;
 }
 
 /* Registered(TLS-NAT)(unknown) EXP(…: the name and its first bracket,
@@ -203,8 +215,27 @@ give(struct gs_text_reader *t, struct text_reg *s)
 {
 	if (s->registered && t->sink.registration != NULL)
 		t->sink.registration(t->sink.arg, &s->r);
+	s->shown += s->registered;
 	s->registered = false;
 	s->r = (struct gs_text_registration){ .hidden = false };
+}
+
+/* The listing ends with the count of its phones; text may be cut off. */
+static void
+total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
+    const struct gs_sdp_line *l)
+{
+	uint64_t told;
+
+	if (gs_span_u64(gs_text_word(&v), &told) == 0 && told > s->shown &&
+	    t->sink.gap != NULL)
+		t->sink.gap(t->sink.arg,
+		    &(struct gs_text_gap){
+			.kind = GS_GAP_LISTING,
+			.line = *l,
+			.told = told - s->shown,
+		    });
+	s->shown = 0;
 }
 
 /* Returns whether the line is one of a listing. */
@@ -233,26 +264,183 @@ field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 		give(t, s);
 		s->listing = true;
 		break;
-	case REG_HEAD: s->listing |= v.n == 0; break;
+	case REG_HEAD:
+		s->listing |= v.n == 0;
+		s->shown = 0;
+		break;
+	case REG_TOTAL:
+		if (s->listing)
+			total(t, s, v, l);
+		break;
 	case REG_NONE: break;
 	}
 	return f != REG_NONE && s->listing;
 }
 
+/* A line of XML may hold several elements. */
+static bool
+elements(struct gs_text_reader *t, struct text_reg *s,
+    const struct gs_sdp_line *l)
+{
+	const struct gs_span next = GS_LIT("><");
+	struct gs_sdp_line x = *l;
+	bool any = false;
+
+	while (x.text.n > 0) {
+		struct gs_span rest = x.text;
+		size_t n = gs_span_find(rest, next);
+		n += n < rest.n;
+		x.text.n = n;
+		any |= field(t, s, &x);
+		x.text = text_skip(rest, n);
+		x.pos.col += (uint32_t)n;
+	}
+	return any;
+}
+
+/* ---- show registrations */
+
+/* Column i of s; n 0 behind the last. */
+static struct gs_span
+column(struct gs_span s, char delimiter, size_t i)
+{
+	const char d[] = { delimiter, '\0' };
+
+	for (; i > 0 && s.n > 0; i--) {
+		size_t n = gs_span_find(s, gs_span(d, 1));
+		s = text_skip(s, n + (n < s.n));
+	}
+	s.n = gs_span_find(s, gs_span(d, 1));
+	return s;
+}
+
+static size_t
+columns(struct gs_span s, char delimiter)
+{
+	size_t n = 1;
+
+	for (size_t i = 0; i < s.n; i++)
+		n += s.p[i] == delimiter;
+	return n;
+}
+
+/* reg_user,realm,token,… */
+static bool
+heading(struct text_reg *s, struct gs_span x)
+{
+	const struct gs_span first = GS_LIT("reg_user");
+
+	if (!gs_span_starts(x, first) || x.n < first.n + 2)
+		return false;
+	s->delimiter = x.p[first.n];
+	s->columns = columns(x, s->delimiter);
+	s->shown = 0;
+	for (s->proto = 0; s->proto < s->columns; s->proto++)
+		if (gs_span_eq(column(x, s->delimiter, s->proto),
+			GS_LIT("network_proto")))
+			return s->listing = true;
+	s->delimiter = '\0';
+	return false;
+}
+
+static void
+give_proto(struct gs_text_reader *t, struct text_reg *s, struct gs_span user,
+    struct gs_span proto, const struct gs_sdp_line *l)
+{
+	s->r = (struct gs_text_registration){ .line = *l,
+		.status_pos = l->pos,
+		.transport = gs_text_transport(proto) };
+	s->r.hidden = s->r.transport == GS_TRANSPORT_UNKNOWN;
+	s->r.status_pos.col += (uint32_t)(proto.p - l->text.p);
+	gs_text_copy(s->r.user, sizeof(s->r.user), user);
+	gs_text_copy(s->r.status, sizeof(s->r.status), proto);
+	s->registered = true;
+	give(t, s);
+}
+
+/* A row of columns. What is before the protocol may hold delimiters of its
+ * own, so that is counted from the end. */
+static bool
+row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
+{
+	size_t n = columns(l->text, s->delimiter);
+
+	if (gs_span_find(l->text, GS_LIT(" total.")) < l->text.n) {
+		total(t, s, l->text, l);
+		s->delimiter = '\0';
+		return true;
+	}
+	if (n < s->columns)
+		return false;
+	give_proto(t, s, column(l->text, s->delimiter, 0),
+	    column(l->text, s->delimiter, s->proto + n - s->columns), l);
+	return true;
+}
+
+/* The string behind "name": in s, from *at on, which moves behind it. */
+static bool
+member(struct gs_span s, struct gs_span name, size_t *at, struct gs_span *value)
+{
+	struct gs_span rest = text_skip(s, *at);
+	size_t n = gs_span_find(rest, name);
+
+	if (n == rest.n)
+		return false;
+	*value = text_skip(rest, n + name.n);
+	while (value->n > 0 && strchr(": \"", value->p[0]) != NULL)
+		*value = text_skip(*value, 1);
+	value->n = gs_span_find(*value, GS_LIT("\""));
+	*at = (size_t)(value->p - s.p) + value->n;
+	return true;
+}
+
+/* {"row_count":1,"rows":[{"reg_user":"1000",… */
+static bool
+objects(struct gs_text_reader *t, struct text_reg *s,
+    const struct gs_sdp_line *l)
+{
+	struct gs_span user, proto;
+	size_t at = 0;
+
+	while (member(l->text, GS_LIT("\"reg_user\""), &at, &user) &&
+	    member(l->text, GS_LIT("\"network_proto\""), &at, &proto)) {
+		give_proto(t, s, user, proto, l);
+		s->listing = true;
+	}
+	return at > 0;
+}
+
 /* Whether the line shows that this is a listing, when nothing else did. */
 static bool
-may_be(struct gs_span s)
+may_be(const struct text_reg *s, struct gs_span x)
 {
-	s = gs_span_trim(s);
-	if (s.n < 5)
+	x = gs_span_trim(x);
+	if (s != NULL && s->delimiter != '\0' && x.n > 0)
+		return true;
+	if (x.n < 5)
 		return false;
-	return memchr("<CUASRTN", s.p[0], 8) != NULL;
+	return memchr("<CUASRTNr{", x.p[0], 10) != NULL;
+}
+
+static bool
+any_line(struct gs_text_reader *t, struct text_reg *s,
+    const struct gs_sdp_line *l)
+{
+	struct gs_span x = gs_span_trim(l->text);
+
+	if (s->delimiter != '\0')
+		return row(t, s, l);
+	if (x.p[0] == '{')
+		return objects(t, s, l);
+	if (x.p[0] == '<')
+		return elements(t, s, l);
+	return heading(s, x) || field(t, s, l);
 }
 
 bool
 gs_text_reg_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
-	if (!may_be(l->text))
+	if (!may_be(t->reg, l->text))
 		return false;
 	if (t->reg == NULL)
 		t->reg = calloc(1, sizeof(*t->reg));
@@ -260,7 +448,7 @@ gs_text_reg_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		t->no_memory = true;
 		return false;
 	}
-	if (!field(t, t->reg, l))
+	if (!any_line(t, t->reg, l))
 		return false;
 	if (t->type == GS_TEXT_AUTO)
 		t->type = GS_TEXT_REG;

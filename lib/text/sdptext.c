@@ -8,6 +8,7 @@ struct text_sdp {
 	struct gs_text_pending k;
 	bool sure; /* it cannot be anything else */
 	bool headless; /* it does not begin with v= */
+	bool among; /* other lines stand before and behind it */
 };
 
 bool
@@ -29,10 +30,19 @@ finish(struct gs_text_reader *t)
 {
 	if (!gs_text_sdp_busy(t))
 		return;
-	if (t->sdp->sure)
+	if (t->sdp->sure) {
 		gs_text_pending_close(t, &t->sdp->k);
-	else
-		gs_text_pending_drop(&t->sdp->k);
+		return;
+	}
+	gs_text_pending_tell(t, &t->sdp->k);
+	gs_text_pending_refuse(t, &t->sdp->k);
+	gs_text_pending_drop(&t->sdp->k);
+}
+
+bool
+gs_text_sdp_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	return gs_text_sdp_busy(t) && gs_text_pending_join(t, &t->sdp->k, l);
 }
 
 /* The rest of an SDP whose begin is not in the file says nothing: a log
@@ -41,8 +51,16 @@ void
 gs_text_sdp_end(struct gs_text_reader *t)
 {
 	if (gs_text_sdp_busy(t) && t->sdp->headless)
-		gs_text_pending_drop(&t->sdp->k);
+		t->sdp->sure = false;
 	finish(t);
+}
+
+void
+gs_text_sdp_cut(struct gs_text_reader *t)
+{
+	if (gs_text_sdp_busy(t))
+		t->sdp->k.b.truncated = true;
+	gs_text_sdp_end(t);
 }
 
 static bool
@@ -59,6 +77,7 @@ begin(struct gs_text_reader *t, bool headless)
 	gs_text_pending_open(&t->sdp->k, logged ? GS_TEXT_FSLOG : GS_TEXT_SDP,
 	    "SDP");
 	t->sdp->headless = headless;
+	t->sdp->among = t->others || t->in_lane;
 	t->sdp->sure = t->forced == GS_TEXT_SDP;
 	return true;
 }
@@ -71,7 +90,8 @@ goes_on(const struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	if (t->forced == GS_TEXT_SDP || text_is_field(l->text))
 		return true;
-	return t->type == GS_TEXT_SDP && t->sdp->sure && t->sdp->k.blanks == 0;
+	return t->type == GS_TEXT_SDP && t->sdp->sure && !t->sdp->among &&
+	    t->sdp->k.blanks == 0;
 }
 
 static void
@@ -80,14 +100,16 @@ blank(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	if (!gs_text_sdp_busy(t))
 		return;
 	bool among = t->type == GS_TEXT_FSLOG || t->type == GS_TEXT_SIP;
-	if (among || !gs_text_pending_blank(&t->sdp->k, l))
+	struct gs_text_pending *k = &t->sdp->k;
+	if ((among && !k->doubled && k->lines > 1) ||
+	    !gs_text_pending_blank(k, l))
 		finish(t);
 }
 
 bool
 gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
-	bool alone = t->forced == GS_TEXT_AUTO &&
+	bool alone = t->forced == GS_TEXT_AUTO && !t->in_lane &&
 	    (t->type == GS_TEXT_AUTO || t->type == GS_TEXT_SDP);
 
 	if (gs_text_is_blank(l->text)) {
@@ -102,6 +124,9 @@ gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		    (alone && text_is_field(l->text));
 		if (!may || !begin(t, true))
 			return false;
+	} else if (t->forced != GS_TEXT_SDP && !text_is_field(l->text) &&
+	    gs_text_pending_join(t, &t->sdp->k, l)) {
+		return true;
 	} else if (!goes_on(t, l)) {
 		finish(t);
 		return false;

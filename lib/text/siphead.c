@@ -93,6 +93,12 @@ parameter(struct gs_span s, struct gs_span name)
 }
 
 struct gs_span
+gs_text_sip_branch(struct gs_span value)
+{
+	return parameter(value, GS_LIT("branch"));
+}
+
+struct gs_span
 gs_text_sip_tag(struct gs_span value)
 {
 	for (size_t i = value.n; i > 0; i--)

@@ -23,6 +23,9 @@ enum sip_field gs_text_sip_field_parse(struct gs_span s, struct gs_span *value);
 /* "TLS" of SIP/2.0/TLS in a Via's value. */
 struct gs_span gs_text_sip_via_transport(struct gs_span value);
 
+/* The branch of a Via. */
+struct gs_span gs_text_sip_branch(struct gs_span value);
+
 /* The tag of a From or To. */
 struct gs_span gs_text_sip_tag(struct gs_span value);
 

@@ -21,6 +21,10 @@ struct text_sip {
 	bool dot;
 	bool real; /* a header field of SIP was seen */
 	unsigned junk; /* lines in the header that are none of it */
+	bool doubled; /* a blank line stands behind each line */
+	unsigned blanks; /* of these, in a row */
+	bool announced; /* the header says that an SDP follows */
+	bool brought; /* and it did */
 	char label[128];
 	struct gs_text_block head; /* what the message says of its SDP */
 	struct gs_buf start; /* the start line */
@@ -33,7 +37,6 @@ struct text_sip {
 	unsigned boundaries;
 	bool multipart;
 	int64_t length; /* Content-Length, or -1 */
-	int64_t read; /* of the body, with the line ends of the file */
 	int64_t wire; /* of the body, with CRLF */
 	struct gs_text_pending k;
 };
@@ -42,6 +45,15 @@ bool
 gs_text_sip_busy(const struct gs_text_reader *t)
 {
 	return t->sip != NULL && t->sip->state != SIP_IDLE;
+}
+
+bool
+gs_text_sip_ends(const struct gs_text_reader *t)
+{
+	const struct text_sip *s = t->sip;
+
+	return !gs_text_sip_busy(t) ||
+	    (s->k.open && s->k.blanks > 0 && !s->k.doubled && s->indent == 0);
 }
 
 void
@@ -71,16 +83,32 @@ open_block(struct text_sip *s)
 	struct gs_text_block *b = &s->k.b;
 
 	gs_text_pending_open(&s->k, GS_TEXT_SIP, s->label);
+	s->brought = true;
 	memcpy(b->id, s->head.id, sizeof(b->id));
 	memcpy(b->from_tag, s->head.from_tag, sizeof(b->from_tag));
 	memcpy(b->to_tag, s->head.to_tag, sizeof(b->to_tag));
 	memcpy(b->method, s->head.method, sizeof(b->method));
 	b->cseq = s->head.cseq;
+	b->branch = s->head.branch;
+	b->vias = s->head.vias;
 	b->status = s->head.status;
 	b->party = s->trace.party;
 	b->role = role(s);
 	b->transport = s->head.transport;
 	b->signalling = s->head.signalling;
+}
+
+/* Who can read what was carried so: clear beats TLS, and that beats what is not
+ * known. */
+static unsigned
+exposure(enum gs_sdp_transport t)
+{
+	switch (t) {
+	case GS_TRANSPORT_UNKNOWN: return 0;
+	case GS_TRANSPORT_TLS:
+	case GS_TRANSPORT_WSS: return 1;
+	default: return 2;
+	}
 }
 
 /* The header is complete. */
@@ -93,10 +121,12 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 		.status = h->status,
 	};
 
-	if (t->carried != GS_TRANSPORT_UNKNOWN) {
+	if (t->carried != GS_TRANSPORT_UNKNOWN &&
+	    exposure(t->carried) >= exposure(h->transport)) {
 		h->transport = t->carried;
 		h->signalling = (struct gs_pos){ s->start_pos.line, 0 };
-	} else if (h->transport == GS_TRANSPORT_UNKNOWN) {
+	}
+	if (exposure(s->trace.transport) > exposure(h->transport)) {
 		h->transport = s->trace.transport;
 		h->signalling = s->trace_pos;
 	}
@@ -104,6 +134,8 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 		return;
 	m.transport = h->transport;
 	m.signalling = h->signalling;
+	m.cseq = h->cseq;
+	memcpy(m.id, h->id, sizeof(m.id));
 	memcpy(m.method, h->method, sizeof(m.method));
 	memcpy(m.to, s->to, sizeof(m.to));
 	t->sink.message(t->sink.arg, &m);
@@ -123,6 +155,7 @@ content_type(struct text_sip *s, struct gs_span value)
 	struct gs_span b = { NULL, 0 };
 
 	s->content = gs_text_sip_content(value, &b);
+	s->announced |= s->content == SIP_CONTENT_SDP;
 	if (s->content == SIP_CONTENT_MULTIPART) {
 		s->multipart = true;
 		add_boundary(s, b);
@@ -139,18 +172,37 @@ cseq(struct text_sip *s, struct gs_span v)
 	gs_text_copy(s->head.method, sizeof(s->head.method), gs_span_trim(v));
 }
 
+/* One Via: the message went, or will go, over its hop. The one where it can
+ * be read by others counts. */
+static void
+one_via(struct text_sip *s, struct gs_span v)
+{
+	struct gs_span name = gs_text_sip_via_transport(v);
+	struct gs_span branch = gs_text_sip_branch(v);
+	struct gs_text_block *h = &s->head;
+	enum gs_sdp_transport t = gs_text_transport(name);
+
+	if (h->vias++ == 0) {
+		h->signalling = s->field_pos;
+		h->branch = branch.n > 0 ? gs_span_hash(branch) : 0;
+		if (name.n == 0)
+			return;
+	}
+	if (h->vias > 1 && exposure(t) <= exposure(h->transport))
+		return;
+	h->transport = t;
+	h->signalling = s->field_pos;
+	h->signalling.col += (uint32_t)(name.p - (const char *)s->field.p);
+}
+
 static void
 via(struct text_sip *s, struct gs_span v)
 {
-	struct gs_span name = gs_text_sip_via_transport(v);
-
-	if (s->head.signalling.line != 0)
-		return;
-	s->head.signalling = s->field_pos;
-	if (name.n == 0)
-		return;
-	s->head.transport = gs_text_transport(name);
-	s->head.signalling.col += (uint32_t)(name.p - (const char *)s->field.p);
+	while (v.n > 0) {
+		size_t n = gs_span_find(v, GS_LIT(","));
+		one_via(s, gs_span_trim(gs_span(v.p, n)));
+		v = text_skip(v, n + (n < v.n));
+	}
 }
 
 /* Keeps what a trace's line says of the message behind it. */
@@ -201,6 +253,20 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
+/* The message has ended: a start line without a header is none, and an SDP
+ * that was announced should have come. */
+static void
+tell_lost(struct gs_text_reader *t, const struct text_sip *s)
+{
+	struct gs_sdp_line l = { .text = gs_buf_span(&s->start),
+		.pos = s->start_pos };
+
+	if (!s->real)
+		gs_text_gap(t, GS_GAP_LINE, &l);
+	else if (!s->brought && (t->cut || (s->announced && s->length != 0)))
+		gs_text_gap(t, GS_GAP_BODY, &l);
+}
+
 /* What ends a message, wherever in it that is. */
 static void
 leave(struct gs_text_reader *t, struct text_sip *s)
@@ -210,6 +276,15 @@ leave(struct gs_text_reader *t, struct text_sip *s)
 		tell_message(t, s);
 	}
 	gs_text_pending_close(t, &s->k);
+	if (s->state != SIP_IDLE)
+		tell_lost(t, s);
+}
+
+bool
+gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	return t->sip != NULL && t->sip->k.open &&
+	    gs_text_pending_join(t, &t->sip->k, l);
 }
 
 void
@@ -228,7 +303,10 @@ gs_text_sip_eof(struct gs_text_reader *t)
 {
 	struct text_sip *s = t->sip;
 
-	if (s != NULL && s->k.open && s->length > s->wire)
+	/* The last line end may be missing; a line that is none of the SDP's
+	 * shows that its end was there. */
+	if (s != NULL && s->k.open &&
+	    (t->cut || (s->length > s->wire + 2 && s->k.held.n == 0)))
 		s->k.b.truncated = true;
 	gs_text_sip_end(t);
 }
@@ -251,11 +329,13 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	s->state = SIP_HEADERS;
 	s->indent = indent;
 	s->dot = st->dot;
-	s->real = s->multipart = false;
+	s->real = s->multipart = s->doubled = false;
+	s->announced = s->brought = false;
+	s->blanks = 0;
 	s->junk = s->boundaries = 0;
 	s->content = SIP_CONTENT_NONE;
 	s->length = -1;
-	s->read = s->wire = 0;
+	s->wire = 0;
 	s->head = (struct gs_text_block){ .status = st->status };
 	s->to[0] = '\0';
 	s->field.max = s->start.max = FIELD;
@@ -288,7 +368,7 @@ header_end(struct gs_text_reader *t, struct text_sip *s)
 	if (part)
 		return;
 	tell_message(t, s);
-	s->read = s->wire = 0;
+	s->wire = 0;
 	if (s->content == SIP_CONTENT_NONE && s->length == 0)
 		gs_text_sip_end(t);
 }
@@ -302,10 +382,16 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct gs_span v, x = l->text;
 
 	if (gs_text_is_blank(x)) {
-		header_end(t, s);
+		/* Nothing ends behind the start line. */
+		s->doubled |= s->field.n == 0 && !s->real;
+		if (!s->doubled || ++s->blanks > 1)
+			header_end(t, s);
 		return;
 	}
+	s->blanks = 0;
 	if (x.p[0] == ' ' || x.p[0] == '\t') {
+		if (gs_text_matters(x))
+			gs_text_untaken(t, l);
 		if (s->field.n > 0) {
 			gs_buf_putc(&s->field, ' ');
 			gs_buf_put(&s->field, gs_span_trim(x).p,
@@ -319,6 +405,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		gs_text_sip_end(t);
 		announce(s, &tr, l);
 	} else if (f == SIP_NOT) {
+		gs_text_untaken(t, l);
 		if (++s->junk > JUNK && !s->real)
 			gs_text_sip_end(t);
 	} else if (f > SIP_OTHER) {
@@ -352,7 +439,7 @@ is_boundary(struct text_sip *s, struct gs_span x)
  * of the body are there by its Content-Length, -1 unknown. The length is
  * often wrong in text that was copied, so the SDP's own form decides
  * where it can. */
-static void
+static bool
 sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l, int64_t left)
 {
 	struct text_sip *s = t->sip;
@@ -361,32 +448,35 @@ sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l, int64_t left)
 	if (gs_text_is_blank(x)) {
 		if (s->k.open && !gs_text_pending_blank(&s->k, l))
 			gs_text_sip_end(t);
-		return;
+		return true;
 	}
 	bool field = text_is_field(x), sdp = s->content == SIP_CONTENT_SDP;
+	if (s->k.open && !field && gs_text_pending_join(t, &s->k, l))
+		return true;
 	if (s->k.open) {
+		bool near = s->k.blanks == 0 || s->k.doubled;
 		bool stays = text_is_version(x) ? left > 0 :
-		    field                       ? s->k.blanks == 0 || left > 0 :
-						  s->k.blanks == 0 && left != 0;
-		if (stays) {
+		    field                       ? near || left > 0 :
+						  near && left != 0;
+		if (stays && !field)
+			gs_text_pending_hold(t, &s->k, l);
+		else if (stays)
 			gs_text_pending_add(t, &s->k, l);
-			return;
-		}
-		gs_text_sip_end(t);
-		if (!text_is_version(x))
-			return;
-		(void)gs_text_sdp_line(t, l);
-		return;
+		else
+			gs_text_sip_end(t);
+		return stays || (text_is_version(x) && gs_text_sdp_line(t, l));
 	}
-	if (text_is_version(x) || (sdp && (field || left > 0))) {
+	if (text_is_version(x) || (sdp && field)) {
 		open_block(s);
 		gs_text_pending_add(t, &s->k, l);
-	} else if (left == 0) {
-		gs_text_sip_end(t);
+		return true;
 	}
+	if (left == 0)
+		gs_text_sip_end(t);
+	return false;
 }
 
-static void
+static bool
 body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_sip *s = t->sip;
@@ -394,24 +484,24 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	int64_t left = -1;
 
 	if (s->length >= 0)
-		left = s->length > s->read ? s->length - s->read : 0;
+		left = s->length > s->wire ? s->length - s->wire : 0;
 	int64_t n = (int64_t)l->text.n;
-	s->read += n + (l->eol == GS_EOL_CRLF) + (l->eol != GS_EOL_NONE);
 	s->wire += n + (l->eol != GS_EOL_NONE ? 2 : 0);
 	if (is_boundary(s, l->text)) {
 		gs_text_pending_close(t, &s->k);
 		s->state = SIP_PART_HEADERS;
 		s->content = SIP_CONTENT_OTHER;
-		return;
+		return true;
 	}
 	if (gs_text_is_trace(l->text, &tr)) {
 		s->k.b.truncated |= s->k.open && tr.cut;
 		gs_text_sip_end(t);
 		announce(s, &tr, l);
-		return;
+		return true;
 	}
 	if (s->content == SIP_CONTENT_SDP || s->content == SIP_CONTENT_NONE)
-		sdp_line(t, l, left);
+		return sdp_line(t, l, left);
+	return left > 0;
 }
 
 /* Between messages only the line that announces one is of interest. */
@@ -447,7 +537,8 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return idle_line(t, l);
 	struct text_sip *s = t->sip;
 	size_t in = 0;
-	while (in < s->indent && in < x.text.n && x.text.p[in] == ' ')
+	while (in < s->indent && in < x.text.n &&
+	    (x.text.p[in] == ' ' || x.text.p[in] == '\t'))
 		in++;
 	x.text = text_skip(x.text, in);
 	x.pos.col += (uint32_t)in;
@@ -464,6 +555,5 @@ gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		header_end(t, s);
 	if (s->state == SIP_IDLE)
 		return false;
-	body_line(t, &x);
-	return true;
+	return body_line(t, &x);
 }

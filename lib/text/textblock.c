@@ -4,11 +4,15 @@
 
 #include <stdlib.h>
 
+#include "../base/bytes.h"
+#include "../sdp/media.h"
+
 enum {
 	FIRST_BYTES = 2048,
 	KEEP_BYTES = 16 * 1024, /* memory that is kept for the next SDP */
 	KEEP_LINES = 512,
 	BLANKS = 8,
+	WRAPPED = 60, /* what is shorter was not broken for its length */
 };
 
 struct text_meta {
@@ -30,9 +34,10 @@ forget(struct gs_text_pending *k)
 		k->meta = NULL;
 		k->size = 0;
 	}
+	gs_buf_clear(&k->held);
 	k->lines = 0;
 	k->blanks = 0;
-	k->open = false;
+	k->open = k->trim = k->dot = k->doubled = false;
 }
 
 void
@@ -49,12 +54,14 @@ gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
 	k->b.id[0] = k->b.from_tag[0] = k->b.to_tag[0] = '\0';
 	k->b.method[0] = '\0';
 	k->b.cseq = 0;
+	k->b.branch = 0;
+	k->b.vias = 0;
 	k->b.status = 0;
 	k->b.party = GS_PARTY_UNKNOWN;
 	k->b.role = GS_ROLE_UNKNOWN;
 	k->b.repeated = k->b.truncated = false;
 	k->b.transport = GS_TRANSPORT_UNKNOWN;
-	k->b.signalling = (struct gs_pos){ 0, 0 };
+	k->b.signalling = k->b.broken = (struct gs_pos){ 0, 0 };
 	k->open = true;
 }
 
@@ -74,15 +81,39 @@ room_for_line(struct gs_text_reader *t, struct gs_text_pending *k)
 	return true;
 }
 
+/* A line without what stands behind all lines of the block. */
+static struct gs_span
+own_text(const struct gs_text_pending *k, struct gs_span s)
+{
+	if (k->dot && s.n > 0 && s.p[s.n - 1] == '.')
+		s.n--;
+	while (k->trim && s.n > 0 && (s.p[s.n - 1] == ' '))
+		s.n--;
+	return s;
+}
+
+/* The first line tells what stands behind all of them. */
+static void
+learn(struct gs_text_pending *k, struct gs_span first)
+{
+	const struct gs_span version = GS_LIT("v=0");
+
+	if (first.n <= version.n || !gs_span_starts(first, version))
+		return;
+	k->dot = gs_span_eq(first, GS_LIT("v=0."));
+	k->trim = gs_text_is_blank(text_skip(first, version.n));
+}
+
 static void
 put(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
 	struct gs_buf *b = &k->text;
+	struct gs_span text = own_text(k, l->text);
 
 	if (k->b.truncated || !room_for_line(t, k))
 		return;
-	if (l->text.n > b->max - b->n) {
+	if (text.n > b->max - b->n) {
 		k->b.truncated = true;
 		return;
 	}
@@ -90,12 +121,14 @@ put(struct gs_text_reader *t, struct gs_text_pending *k,
 	if (b->size == 0)
 		(void)!gs_buf_space(b, FIRST_BYTES);
 	k->meta[k->lines] = (struct text_meta){ l->pos, (uint32_t)b->n,
-		(uint32_t)l->text.n, l->eol };
-	gs_buf_put(b, l->text.p, l->text.n);
-	if (gs_buf_ok(b))
-		k->lines++;
-	else
+		(uint32_t)text.n, l->eol };
+	gs_buf_put(b, text.p, text.n);
+	if (!gs_buf_ok(b)) {
 		t->no_memory = true;
+		return;
+	}
+	k->lines++;
+	t->kept++;
 }
 
 void
@@ -103,10 +136,31 @@ gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
 	struct gs_sdp_line blank = { .pos = k->blank, .eol = k->blank_eol };
+	struct gs_sdp_line held = { .pos = k->held_pos, .eol = k->held_eol };
 
+	if (k->lines == 0)
+		learn(k, l->text);
+	if (k->held.n > 0) {
+		held.text = gs_buf_span(&k->held);
+		put(t, k, &held);
+		gs_buf_clear(&k->held);
+	}
+	if (k->doubled)
+		k->blanks = 0;
 	for (; k->blanks > 0; k->blanks--, blank.pos.line++)
 		put(t, k, &blank);
 	put(t, k, l);
+}
+
+/* Line i. */
+static struct gs_sdp_line
+line_at(const struct gs_text_pending *k, size_t i)
+{
+	const struct text_meta *m = &k->meta[i];
+
+	return (struct gs_sdp_line){ .text = gs_span(k->text.p + m->at, m->n),
+		.pos = m->pos,
+		.eol = m->eol };
 }
 
 bool
@@ -116,7 +170,105 @@ gs_text_pending_blank(struct gs_text_pending *k, const struct gs_sdp_line *l)
 		k->blank = l->pos;
 		k->blank_eol = l->eol;
 	}
-	return ++k->blanks <= BLANKS;
+	/* Nothing ends behind v=0. */
+	k->doubled |= k->lines == 1 && text_is_version(line_at(k, 0).text);
+	return ++k->blanks <= (k->doubled ? 1 : BLANKS);
+}
+
+void
+gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line before = { .text = gs_buf_span(&k->held),
+		.pos = k->held_pos };
+
+	if (before.text.n > 0)
+		gs_text_untaken(t, &before);
+	k->held.max = GS_TEXT_LINE;
+	gs_buf_clear(&k->held);
+	gs_buf_put(&k->held, l->text.p, l->text.n);
+	if (!gs_buf_ok(&k->held))
+		t->no_memory = true;
+	k->held_pos = l->pos;
+	k->held_eol = l->eol;
+}
+
+/* a=crypto and a=fingerprint, which show whether they are whole. */
+static bool
+has_keys(struct gs_span s)
+{
+	return TEXT_STARTS(s, "a=crypto:") || TEXT_STARTS(s, "a=fingerprint:");
+}
+
+/* Whether such a line is one that can be used. */
+static bool
+is_valid(struct gs_span s)
+{
+	struct gs_sdp_line line = { .text = s };
+	struct gs_sdp_sdes sdes;
+	size_t n = gs_span_find(s, GS_LIT(":")) + 1;
+
+	if (!TEXT_STARTS(s, "a=crypto:"))
+		return gs_sdp_fingerprint_of(text_skip(s, n)) !=
+		    GS_FINGERPRINT_BAD;
+	gs_sdp_sdes_parse(&sdes, &line, text_skip(s, n), NULL);
+	gs_sdp_sdes_wipe(&sdes);
+	return sdes.valid;
+}
+
+static bool
+is_rest(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!gs_is_alnum(s.p[i]) &&
+		    (s.p[i] == '\0' || strchr("+/=|^:;.,_- ", s.p[i]) == NULL))
+			return false;
+	return s.n > 0 && s.p[0] != '-' && s.p[0] != ' ';
+}
+
+bool
+gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l)
+{
+	struct gs_buf *b = &k->text;
+
+	if (t->sink.rest != NULL || k->lines == 0 || k->blanks > 0 ||
+	    k->held.n > 0 || k->b.truncated || !is_rest(l->text) ||
+	    l->text.n > b->max - b->n)
+		return false;
+	struct gs_span last = line_at(k, k->lines - 1).text;
+	bool key = has_keys(last);
+	if (key ? is_valid(last) : last.n < WRAPPED)
+		return false;
+	gs_buf_put(b, l->text.p, l->text.n);
+	if (!gs_buf_ok(b)) {
+		t->no_memory = true;
+		return false;
+	}
+	struct text_meta *m = &k->meta[k->lines - 1];
+	struct gs_span whole =
+	    gs_span((const char *)b->p + m->at, m->n + l->text.n);
+	if (key && !is_valid(whole)) {
+		b->n -= l->text.n;
+		return false;
+	}
+	m->n += (uint32_t)l->text.n;
+	t->kept++;
+	if (k->b.broken.line == 0)
+		k->b.broken = l->pos;
+	return true;
+}
+
+void
+gs_text_pending_tell(struct gs_text_reader *t, const struct gs_text_pending *k)
+{
+	for (size_t i = 0; i < k->lines; i++) {
+		struct gs_sdp_line l = line_at(k, i);
+		if (!gs_text_matters(l.text))
+			continue;
+		gs_text_gap(t, GS_GAP_LINE, &l);
+		return;
+	}
 }
 
 static bool
@@ -129,19 +281,30 @@ room_for_out(struct gs_text_reader *t, size_t n)
 }
 
 void
+gs_text_pending_refuse(struct gs_text_reader *t,
+    const struct gs_text_pending *k)
+{
+	for (size_t i = 0; i < k->lines && t->sink.rest != NULL; i++) {
+		struct gs_sdp_line l = line_at(k, i);
+		t->sink.rest(t->sink.arg, &l);
+	}
+}
+
+void
 gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k)
 {
+	struct gs_sdp_line held = { .text = gs_buf_span(&k->held),
+		.pos = k->held_pos,
+		.eol = k->held_eol };
+
 	if (!k->open)
 		return;
 	k->open = false;
+	if (held.text.n > 0)
+		gs_text_untaken(t, &held);
 	if (t->sink.block != NULL && room_for_out(t, k->lines)) {
-		const char *p = (const char *)k->text.p;
-		for (size_t i = 0; i < k->lines; i++) {
-			const struct text_meta *m = &k->meta[i];
-			t->out[i].text = (struct gs_span){ p + m->at, m->n };
-			t->out[i].pos = m->pos;
-			t->out[i].eol = m->eol;
-		}
+		for (size_t i = 0; i < k->lines; i++)
+			t->out[i] = line_at(k, i);
 		k->b.line = t->out;
 		k->b.lines = k->lines;
 		k->b.pos =
@@ -167,5 +330,6 @@ void
 gs_text_pending_free(struct gs_text_pending *k)
 {
 	gs_buf_free(&k->text);
+	gs_buf_free(&k->held);
 	free(k->meta);
 }

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "harvest.h"
 #include "textsrc_priv.h"
 
 enum { ESC = 0x1b, LOGFILE_LINE = 2047, UUID_LEAST = 9 };
@@ -34,6 +35,7 @@ gs_text_reader_new(enum gs_text_type forced, const struct gs_text_sink *sink)
 	if (forced == GS_TEXT_SDP)
 		t->type = GS_TEXT_SDP;
 	gs_buf_init(&t->carry, GS_TEXT_LINE + 2);
+	gs_buf_init(&t->over, GS_TEXT_LINE);
 	return t;
 }
 
@@ -43,12 +45,16 @@ gs_text_reader_free(struct gs_text_reader *t)
 	if (t == NULL)
 		return;
 	gs_buf_free(&t->carry);
+	gs_buf_free(&t->over);
 	gs_buf_free(&t->plain);
+	gs_buf_free(&t->flat);
 	free(t->out);
+	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
 	gs_text_sip_free(t->sip);
 	gs_text_fslog_free(t->log);
 	gs_text_reg_free(t->reg);
+	explicit_bzero(&t->tail, sizeof(t->tail));
 	free(t);
 }
 
@@ -58,15 +64,86 @@ gs_text_reader_type(const struct gs_text_reader *t)
 	return t->type;
 }
 
+static void
+rest(struct gs_text_reader *t, struct gs_span text, struct gs_pos pos)
+{
+	struct gs_sdp_line l = { .text = text, .pos = pos };
+
+	if (t->sink.rest != NULL && text.n > 0)
+		t->sink.rest(t->sink.arg, &l);
+}
+
+/* The parts that are no log, in their order. */
+static bool
+is_taken(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	bool any = t->forced == GS_TEXT_AUTO;
+
+	if (t->forced != GS_TEXT_SDP && gs_text_sip_line(t, l))
+		return true;
+	if (any && gs_text_reg_line(t, l))
+		return true;
+	return gs_text_sdp_line(t, l);
+}
+
+static void
+take(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	if (!is_taken(t, l))
+		gs_text_untaken(t, l);
+}
+
+/* Whether l stands behind a prefix: it is then read in the lane of those that
+ * have the same. Takes off *l what stands before or behind one line only. */
+static bool
+in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	struct gs_sdp_line x = *l;
+	struct text_anchor a;
+
+	if (gs_text_lane_find(t, &x)) {
+		take(t, &x);
+		gs_text_lane_leave(t);
+		return true;
+	}
+	if (!text_is_field(l->text) && gs_text_lane_join(t, l))
+		return true;
+	bool plain = text_is_field(l->text) ? l->text.p[0] != 'v' :
+					      text_is_version(l->text);
+	if (plain || !gs_text_anchor(l->text, &a)) {
+		gs_text_lane_settle(t, l);
+		return false;
+	}
+	bool blank = gs_text_is_blank(gs_span(l->text.p, a.at));
+	if (a.at == 0 ||
+	    (blank && (a.kind != TEXT_ANCHOR_SDP || !gs_text_sip_ends(t))))
+		return false;
+	x = *l;
+	x.text = text_skip(l->text, a.at);
+	x.pos.col += (uint32_t)a.at;
+	if (!gs_text_lane_new(t, gs_span(l->text.p, a.at), l->pos.line)) {
+		*l = x;
+		t->others = true;
+		return false;
+	}
+	take(t, &x);
+	gs_text_lane_leave(t);
+	return true;
+}
+
 /* A log holds SIP traces, and both hold bare SDP; a listing stands alone or
  * in a saved session of fs_cli, between the lines of the log. What is found
  * later in a file may be a better name for it. */
 static void
-dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
+offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	enum gs_text_type f = t->forced;
 	bool any = f == GS_TEXT_AUTO;
+	struct gs_sdp_line x = *l;
 
+	/* Behind v=0, that alone had a prefix. */
+	if (TEXT_STARTS(l->text, "o=") && gs_text_sdp_busy(t))
+		gs_text_lane_settle(t, l);
 	/* Only a bare SDP is open, and this cannot be but its next line. */
 	if (text_is_field(l->text) && gs_text_sdp_busy(t)) {
 		(void)gs_text_sdp_line(t, l);
@@ -78,19 +155,27 @@ dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	if ((any || f == GS_TEXT_FSLOG) && gs_text_fslog_line(t, l))
 		return;
-	if (f != GS_TEXT_SDP && gs_text_sip_line(t, l))
+	if (f != GS_TEXT_SDP && l->text.n > 0 && in_lane(t, &x))
 		return;
-	if (any && gs_text_reg_line(t, l))
-		return;
-	(void)gs_text_sdp_line(t, l);
+	take(t, &x);
+}
+
+static void
+dispatch(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	size_t kept = t->kept;
+
+	offer(t, l);
+	if (t->kept == kept)
+		rest(t, l->text, l->pos);
 }
 
 static bool
-idle(const struct gs_text_reader *t)
+idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
 	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
-	    !gs_text_sdp_busy(t);
+	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
 
 /* ESC [ ... letter; returns its length, 0 when there is none. */
@@ -146,6 +231,17 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 		gs_text_is_trace(s, &tr));
 }
 
+/* A line that held a whole message is over; cut: before the message was. */
+static void
+end_message(struct gs_text_reader *t, bool cut)
+{
+	gs_text_sip_eof(t);
+	if (cut)
+		gs_text_sdp_cut(t);
+	else
+		gs_text_sdp_end(t);
+}
+
 /* The lines of one syslog message: #015#012 is CRLF, #012 LF. An SDP ends
  * in one, so a message that does not was cut by a limit of syslog's. */
 static void
@@ -173,6 +269,117 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		s = text_skip(s, n + 4);
 	}
 	gs_text_fslog_message_end(t, n > 0);
+	end_message(t, n > 0);
+}
+
+/* The length of p[n] without the CR at its end: FTP and editors add one to
+ * each line that has one already. */
+static size_t
+without_cr(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] == '\r')
+		n--;
+	return n;
+}
+
+/* Whether the lines in s, that spell out their ends, are to be read one by one:
+ * an SDP or a message begins there, or goes on. */
+static bool
+is_escaped(struct gs_text_reader *t, struct gs_span s)
+{
+	struct text_anchor a;
+	struct gs_sdp_line first = { .text = s, .pos.line = t->line };
+
+	first.text.n = gs_span_find(s, GS_LIT("\n"));
+	if (gs_text_fslog_knows(t, first.text))
+		return true;
+	if (gs_text_lane_find(t, &first)) {
+		gs_text_lane_leave(t);
+		return true;
+	}
+	while (s.n > 0) {
+		size_t n = gs_span_find(s, GS_LIT("\n"));
+		struct gs_span x = gs_span(s.p, without_cr(s.p, n));
+		if (n < s.n && gs_text_anchor(x, &a))
+			return true;
+		s = text_skip(s, n + (n < s.n));
+	}
+	return false;
+}
+
+/* One of them. What stands before an SDP in its line may be of interest. */
+static void
+escaped_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	size_t kept = t->kept;
+	struct text_anchor a;
+
+	dispatch(t, l);
+	if (t->kept > kept && !text_is_field(l->text) &&
+	    gs_text_anchor(l->text, &a))
+		rest(t, gs_span(l->text.p, a.at), l->pos);
+}
+
+/* What stands behind the one line that they hold: mostly the end of JSON. */
+static void
+behind_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	gs_text_untaken(t, l);
+	rest(t, l->text, l->pos);
+}
+
+/* l holds \n, %0A or the like: what JSON, URLs and C write for line ends.
+ * Returns whether it was read so. Columns count from the line's begin. */
+static bool
+escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_buf *b = &t->flat;
+	struct gs_sdp_line x = *l;
+
+	gs_buf_clear(b);
+	b->max = GS_TEXT_LINE + 1;
+	uint8_t *to = gs_buf_space(b, l->text.n);
+	if (to == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	b->n = gs_text_unescape(l->text, (char *)to);
+	struct gs_span s = gs_buf_span(b);
+	size_t n = gs_span_find(s, GS_LIT("\n"));
+	if (n == s.n || !is_escaped(t, s))
+		return false;
+	/* Docker writes one line of the text as one line of its own. */
+	bool one =
+	    gs_span_find(text_skip(s, n + 1), GS_LIT("\n")) == s.n - n - 1;
+	while (s.n > 0) {
+		n = gs_span_find(s, GS_LIT("\n"));
+		x.text = gs_span(s.p, without_cr(s.p, n));
+		x.eol = n == x.text.n ? GS_EOL_LF : GS_EOL_CRLF;
+		if (n < s.n || !one)
+			escaped_line(t, &x);
+		else
+			behind_line(t, &x);
+		s = text_skip(s, n + (n < s.n));
+	}
+	if (!one)
+		end_message(t, false);
+	return true;
+}
+
+static bool
+has_escape(struct gs_span s)
+{
+	const char *p;
+
+	/* Most lines are of an SDP or dated, and must not cost. */
+	if ((text_is_field(s) && s.p[0] != 'v') ||
+	    (s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' '))
+		return false;
+	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
+		return true;
+	return memchr(s.p, '%', s.n) != NULL &&
+	    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
+		gs_span_find(s, GS_LIT("%0a")) < s.n);
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
@@ -210,6 +417,31 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
+static bool
+ends_in(struct gs_span s, struct gs_span end)
+{
+	return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
+}
+
+/* Takes off what stands behind each line, in brackets, as the first line of a
+ * text shows it. */
+static void
+strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	struct gs_span s = l->text;
+	size_t open = s.n;
+
+	if (s.p[s.n - 1] != ']')
+		return;
+	do
+		open--;
+	while (open > 0 && s.p[open] != '[');
+	if (ends_in(gs_span(s.p, open), GS_LIT("v=0 ")) ||
+	    ends_in(gs_span(s.p, open), GS_LIT(" SIP/2.0 ")))
+		gs_text_shape_set(&t->tail, text_skip(s, open - 1));
+	l->text.n -= gs_text_shape_tail(&t->tail, s);
+}
+
 static void
 whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
@@ -230,22 +462,18 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		l->text = text_skip(l->text, cut);
 		l->pos.col += (uint32_t)cut;
 	}
-	if (memchr(l->text.p, '#', l->text.n) != NULL &&
+	strip_tail(t, l);
+	if (l->text.n == 0)
+		dispatch(t, l);
+	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
+	    escaped_lines(t, l))
+		return;
+	else if (memchr(l->text.p, '#', l->text.n) != NULL &&
 	    gs_span_find(l->text, GS_LIT("#012")) < l->text.n &&
 	    is_syslog(l->text, t->forced))
 		syslog_lines(t, l);
 	else
 		dispatch(t, l);
-}
-
-/* The length of p[n] without the CR at its end: FTP and editors add one to
- * each line that has one already. */
-static size_t
-without_cr(const char *p, size_t n)
-{
-	while (n > 0 && p[n - 1] == '\r')
-		n--;
-	return n;
 }
 
 /* One line of the file, p[n] its LF unless last. */
@@ -254,7 +482,12 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
 	struct gs_sdp_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
 
-	if (n > GS_TEXT_LINE) {
+	bool longer = n > GS_TEXT_LINE;
+
+	if (longer) {
+		if (p != (const char *)t->carry.p)
+			rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
+			    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
 		n = GS_TEXT_LINE;
 	} else if (n > 0 && p[n - 1] == '\r') {
 		n = without_cr(p, n);
@@ -266,11 +499,47 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	    !text_is_version(l.text))
 		l.text = text_skip(l.text, 3);
 	l.pos = (struct gs_pos){ t->line, 1 };
+	if (longer)
+		gs_text_gap(t, GS_GAP_LONG, &l);
 	if (l.text.n == 0)
 		dispatch(t, &l);
 	else
 		whole_line(t, &l);
 	t->quick = idle(t);
+}
+
+/* A line that need not be read, unless for the rest. */
+static bool
+is_boring(struct gs_text_reader *t, const char *p, size_t n)
+{
+	if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
+		return false;
+	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
+	return true;
+}
+
+static void
+give_rest(struct gs_text_reader *t)
+{
+	rest(t, gs_buf_span(&t->over),
+	    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
+	gs_buf_clear(&t->over);
+}
+
+/* What a line has beyond the limit, in pieces as long as that. */
+static void
+keep_rest(struct gs_text_reader *t, struct gs_span s)
+{
+	while (s.n > 0 && t->sink.rest != NULL && !t->no_memory) {
+		size_t room = GS_TEXT_LINE - t->over.n;
+		size_t n = s.n < room ? s.n : room;
+
+		gs_buf_put(&t->over, s.p, n);
+		t->no_memory |= !gs_buf_ok(&t->over);
+		s = text_skip(s, n);
+		if (t->over.n == GS_TEXT_LINE)
+			give_rest(t);
+	}
 }
 
 /* Keeps what has come of a line that goes on in the next piece: a byte
@@ -279,8 +548,11 @@ static void
 keep(struct gs_text_reader *t, const char *p, size_t n)
 {
 	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
+	size_t read = room > 0 ? room - 1 : 0;
 
 	gs_buf_put(&t->carry, p, n < room ? n : room);
+	if (n > read)
+		keep_rest(t, gs_span(p + read, n - read));
 	if (!gs_buf_ok(&t->carry))
 		t->no_memory = true;
 }
@@ -291,11 +563,12 @@ carried_line(struct gs_text_reader *t, bool last)
 	const char *p = (const char *)t->carry.p;
 
 	t->line++;
-	if (last || !t->quick || !gs_text_fslog_boring(t->log, p, t->carry.n))
+	if (last || !is_boring(t, p, t->carry.n))
 		file_line(t, p, t->carry.n, last);
 	if (t->log != NULL)
 		gs_text_fslog_settle(t->log);
 	gs_buf_clear(&t->carry);
+	give_rest(t);
 }
 
 int
@@ -318,7 +591,7 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	    (nl = memchr(p, '\n', (size_t)(end - p))) != NULL) {
 		size_t n = (size_t)(nl - p);
 		t->line++;
-		if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
+		if (!is_boring(t, p, n))
 			file_line(t, p, n, false);
 		p = nl + 1;
 	}
@@ -331,9 +604,10 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 
 int
 gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
-    uint64_t number, enum gs_sdp_transport transport)
+    uint64_t number, enum gs_sdp_transport transport, bool cut)
 {
 	t->carried = transport;
+	t->cut = cut;
 	while (bytes.n > 0) {
 		const char *nl = memchr(bytes.p, '\n', bytes.n);
 		size_t n = nl != NULL ? (size_t)(nl - bytes.p) : bytes.n;
@@ -345,11 +619,34 @@ gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
 			    crlf          ? GS_EOL_CRLF :
 					    GS_EOL_LF,
 		};
+		size_t kept = t->kept;
 		(void)gs_text_sip_line(t, &l);
+		if (t->kept == kept)
+			rest(t, l.text, l.pos);
 		bytes = text_skip(bytes, n + (nl != NULL));
 	}
 	gs_text_sip_eof(t);
 	return t->no_memory ? -1 : 0;
+}
+
+void
+gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number, enum gs_text_gap_kind why)
+{
+	struct text_start st;
+
+	while (bytes.n > 0) {
+		size_t n = gs_span_find(bytes, GS_LIT("\n"));
+		struct gs_sdp_line l = {
+			.text = gs_span(bytes.p, without_cr(bytes.p, n)),
+			.pos = { number, 1 },
+		};
+		if (gs_text_matters(l.text) || gs_text_is_start(l.text, &st)) {
+			gs_text_gap(t, why, &l);
+			return;
+		}
+		bytes = text_skip(bytes, n + (n < bytes.n));
+	}
 }
 
 int
@@ -358,6 +655,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 	if (t->carry.n > 0)
 		carried_line(t, true);
 	gs_text_fslog_eof(t);
+	gs_text_lane_end(t, gs_span(NULL, 0));
 	gs_text_sip_eof(t);
 	gs_text_sdp_eof(t);
 	return t->no_memory ? -1 : 0;

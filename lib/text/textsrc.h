@@ -7,8 +7,6 @@
 #include "../sdp/check.h"
 #include "../sdp/sdp.h"
 
-#pragma GCC visibility push(default)
-
 enum gs_text_type {
 	GS_TEXT_AUTO,
 	GS_TEXT_SDP, /* one or more SDPs, each begins with v= */
@@ -44,12 +42,15 @@ struct gs_text_block {
 	uint32_t cseq;
 	char method[32]; /* SIP: of the CSeq */
 	unsigned status; /* SIP: of a response, else 0 */
+	uint64_t branch; /* SIP: hash of the top Via's; 0: none */
+	unsigned vias; /* SIP: how many there are */
 	enum gs_text_party party;
 	enum gs_sdp_role role; /* as far as the source itself tells; below */
 	bool repeated; /* the log shows this SDP of this id again */
 	bool truncated; /* the file ended inside it, or a limit was hit */
 	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
+	struct gs_pos broken; /* the rest of a line that was broken in two */
 };
 
 /* "Set Local/Remote Key": crypto is an a=crypto value, inside line. */
@@ -78,6 +79,15 @@ enum gs_text_log_event_kind {
 	GS_LOG_CODEC_ERROR, /* CODEC NEGOTIATION ERROR */
 	GS_LOG_ACTIVATED, /* Activating … Secure RTP/audio RECV or SEND */
 	GS_LOG_HANGUP, /* Hangup CHANNEL [STATE] [CAUSE] */
+	GS_LOG_SRTP_OFF, /* RTP is sent in clear: Error! RE-Activating …
+			  * SEND, SRTP protection failed */
+	GS_LOG_SRTP_MISSING, /* SRTP NOT SUPPORTED IN THIS BUILD! */
+	GS_LOG_SRTP_FAILED, /* … RECV, Error allocating srtp */
+	GS_LOG_DTLS_FAILED, /* fingerprint, certificate, handshake */
+	GS_LOG_REKEY_REFUSED, /* Ignoring unacceptable key */
+	GS_LOG_NO_MEDIA, /* no c=, no SDP, a blank SDP */
+	GS_LOG_REFUSED, /* entering state [terminated][N], Responding to
+			 * INVITE with: N */
 };
 
 struct gs_text_log_event {
@@ -103,11 +113,33 @@ struct gs_text_registration {
 /* One SIP message, told before its SDP, if it has one. */
 struct gs_text_message {
 	struct gs_sdp_line line; /* the start line */
+	char id[256]; /* Call-ID */
 	char method[32]; /* of the CSeq */
+	uint32_t cseq;
 	unsigned status; /* of a response, else 0 */
 	char to[256]; /* USER@HOST of To; in REGISTER who registers */
 	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
+};
+
+/* What the text holds, or held, and nobody could read. */
+enum gs_text_gap_kind {
+	GS_GAP_LINE, /* no reader took it, and it may tell of a call */
+	GS_GAP_TSHARK, /* the same, in the words of tshark -V */
+	GS_GAP_BODY, /* a SIP message, without the SDP that it announces */
+	GS_GAP_LONG, /* a line longer than GS_TEXT_LINE */
+	GS_GAP_LISTING, /* fewer phones than the listing says */
+	GS_GAP_PACKET, /* as LINE, a packet on a SIP port or with its text */
+	GS_GAP_FRAGMENT, /* SIP in the first fragment; the others are lost */
+	GS_GAP_SEGMENT, /* lost segments of TCP with SIP */
+	GS_GAP_SNAPLEN, /* SIP messages that are cut in the capture */
+	GS_GAP_PACKED, /* SIP messages in a form that is not read */
+};
+
+struct gs_text_gap {
+	enum gs_text_gap_kind kind;
+	struct gs_sdp_line line;
+	uint64_t told; /* LISTING, SEGMENT to PACKED: how many */
 };
 
 /* Receives what was found, in the order in which it is complete: where a
@@ -119,6 +151,11 @@ struct gs_text_sink {
 	void (*event)(void *arg, const struct gs_text_log_event *e);
 	void (*registration)(void *arg, const struct gs_text_registration *r);
 	void (*message)(void *arg, const struct gs_text_message *m);
+	void (*gap)(void *arg, const struct gs_text_gap *g);
+	/* A line that is neither in a block nor a key, or a piece of one that
+	 * is longer than the limit. With it, lines that were broken are left
+	 * as they are. */
+	void (*rest)(void *arg, const struct gs_sdp_line *l);
 	void *arg;
 };
 
@@ -149,10 +186,15 @@ int gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes) GS_MUST;
 
 /* Feeds one whole SIP message that was not found in a text, but in packet
  * number number of a capture: that is the line of all positions. transport
- * is what carried it. Not to be mixed with gs_text_reader_feed(). Returns 0, -1
- * without memory. */
+ * is what carried it; cut: its end is not there. Not to be mixed with
+ * gs_text_reader_feed(). Returns 0, -1 without memory. */
 int gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
-    uint64_t number, enum gs_sdp_transport transport) GS_MUST;
+    uint64_t number, enum gs_sdp_transport transport, bool cut) GS_MUST;
+
+/* Feeds the payload of packet number that is no SIP message, or not a whole
+ * one: tells of it, as why, when it holds what matters in a call. */
+void gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
+    uint64_t number, enum gs_text_gap_kind why);
 
 /* The file has ended: gives what is still open. Returns 0 or -1. */
 int gs_text_reader_end(struct gs_text_reader *t) GS_MUST;
@@ -164,7 +206,5 @@ enum gs_text_type gs_text_reader_type(const struct gs_text_reader *t);
 
 /* Wipes and frees; t may be NULL. */
 void gs_text_reader_free(struct gs_text_reader *t);
-
-#pragma GCC visibility pop
 
 #endif

@@ -3,6 +3,7 @@
 #ifndef GSPROV_TEXT_TEXTSRC_PRIV_H
 #define GSPROV_TEXT_TEXTSRC_PRIV_H
 
+#include "align_priv.h"
 #include "textsrc.h"
 
 struct text_meta;
@@ -17,13 +18,20 @@ struct gs_text_pending {
 	struct gs_pos blank; /* blank lines that may lie inside */
 	unsigned blanks;
 	enum gs_sdp_eol blank_eol;
+	struct gs_buf held; /* a line that may be none of it */
+	struct gs_pos held_pos;
+	enum gs_sdp_eol held_eol;
 	bool open;
+	bool trim; /* blanks stand behind its first line, so behind all */
+	bool dot; /* a dot stands for each CR, as ngrep prints it */
+	bool doubled; /* a blank line stands behind each */
 };
 
 struct text_sdp;
 struct text_sip;
 struct text_log;
 struct text_reg;
+struct text_lanes;
 
 /* What grep put before each line. */
 enum { GS_TEXT_GREP = 256 };
@@ -40,13 +48,21 @@ struct gs_text_reader {
 	struct gs_text_sink sink;
 	uint64_t line; /* number of the line that is read */
 	enum gs_sdp_transport carried; /* known from outside the text */
+	bool cut; /* the message that is read lacks its end */
 	struct gs_buf carry; /* its begin, from the pieces before */
+	struct gs_buf over; /* what comes of it beyond the limit */
 	bool no_memory;
+	size_t kept; /* lines that went into blocks, and keys */
 	bool quick; /* log_boring() may reject lines unseen */
 	struct gs_buf plain; /* a line without its colours */
 	struct gs_sdp_line *out; /* the lines of a block that is given */
 	size_t out_size;
 	struct text_grep grep;
+	struct text_shape tail; /* what stands behind each line */
+	struct gs_buf flat; /* a line without its escapes */
+	bool others; /* a line was none of any part's */
+	struct text_lanes *lanes; /* texts with a prefix, as they come */
+	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */
 	struct text_sip *sip;
 	struct text_log *log;
@@ -69,11 +85,29 @@ void gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
 bool gs_text_pending_blank(struct gs_text_pending *k,
     const struct gs_sdp_line *l);
 
+/* Holds a line that is no field of the block: it belongs to it when another
+ * field follows. A line that was held before goes. */
+void gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l);
+
+/* Whether l is the rest of the block's last line, that was broken in two;
+ * it is then put back. */
+bool gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l);
+
+/* Tells of the first line of the block that may matter: nobody judges it. */
+void gs_text_pending_tell(struct gs_text_reader *t,
+    const struct gs_text_pending *k);
+
 /* Gives the block to the sink, and wipes it. Nothing when it is not open. */
 void gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k);
 
 /* The bytes of memory that it needs. */
 size_t gs_text_pending_cost(const struct gs_text_pending *k);
+
+/* Gives its lines to the sink as the rest: they are of no block. */
+void gs_text_pending_refuse(struct gs_text_reader *t,
+    const struct gs_text_pending *k);
 
 /* Wipes without giving. */
 void gs_text_pending_drop(struct gs_text_pending *k);
@@ -146,6 +180,42 @@ struct text_start {
 
 bool gs_text_is_start(struct gs_span s, struct text_start *st);
 
+/* ---- textgap.c */
+
+/* Tells that nobody read l. */
+void gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
+    const struct gs_sdp_line *l);
+
+/* l is none of any part's lines: tells of it if it matters. */
+void gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
+/* ---- lane.c: texts whose lines have a prefix. One of them may be open: then
+ * t->sdp and t->sip are its own. */
+
+/* Opens the lane that l is of, and takes the prefix off. */
+bool gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l);
+
+/* Opens a new lane. False: the prefix is too long, or no memory. */
+bool gs_text_lane_new(struct gs_text_reader *t, struct gs_span prefix,
+    uint64_t line);
+
+void gs_text_lane_leave(struct gs_text_reader *t);
+
+/* Whether l, that has no prefix, is the rest of a line that was broken. */
+bool gs_text_lane_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
+/* l has no prefix. When it goes on with a text that had one in the line
+ * before, only that line had it. */
+void gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l);
+
+/* Ends the lanes whose prefix s begins with, all with n 0. */
+void gs_text_lane_end(struct gs_text_reader *t, struct gs_span s);
+
+/* Whether no lane is in use but those that were quiet for long, which are
+ * ended. */
+bool gs_text_lane_idle(struct gs_text_reader *t);
+void gs_text_lane_free(struct text_lanes *s);
+
 /* ---- grephead.c */
 
 /* Learns from s, if grep printed this line of FreeSWITCH's log, how its
@@ -160,13 +230,19 @@ size_t gs_text_grep_head(const struct text_grep *g, struct gs_span s);
 /* sdptext.c: bare SDP */
 bool gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_sdp_busy(const struct gs_text_reader *t);
+/* Whether l is the rest of a line of the SDP that is open. */
+bool gs_text_sdp_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 void gs_text_sdp_end(struct gs_text_reader *t); /* something else begins */
+void gs_text_sdp_cut(struct gs_text_reader *t); /* before it was complete */
 void gs_text_sdp_eof(struct gs_text_reader *t);
 void gs_text_sdp_free(struct text_sdp *s);
 
 /* siptext.c: SIP messages */
 bool gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_sip_busy(const struct gs_text_reader *t);
+/* Whether what is indented is none of a message: its SDP has ended. */
+bool gs_text_sip_ends(const struct gs_text_reader *t);
+bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 void gs_text_sip_end(struct gs_text_reader *t);
 void gs_text_sip_eof(struct gs_text_reader *t);
 void gs_text_sip_free(struct text_sip *s);
@@ -174,6 +250,8 @@ void gs_text_sip_free(struct text_sip *s);
 /* fslog.c: FreeSWITCH's log */
 bool gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_fslog_busy(const struct gs_text_reader *t);
+/* Whether s is a dated line, or has the prefix of an SDP that is open. */
+bool gs_text_fslog_knows(const struct gs_text_reader *t, struct gs_span s);
 /* syslog's line is over; cut: before the message was. */
 void gs_text_fslog_message_end(struct gs_text_reader *t, bool cut);
 void gs_text_fslog_eof(struct gs_text_reader *t);

@@ -51,20 +51,23 @@ entity(struct gs_span s, char *c)
 	return at + 1;
 }
 
-/* \n, \/, \u003d: anything else stands for itself. */
-static size_t
-backslash(struct gs_span s, char *c)
+size_t
+gs_text_backslash(struct gs_span s, char *c)
 {
-	int v = s.p[1] == 'u' ? hex(gs_span(s.p + 2, s.n - 2), 4) : -1;
+	static const char name[] = "nrt0", octet[] = "\n\r\t";
+	size_t digits = s.n < 2 ? 0 : s.p[1] == 'x' ? 2 : s.p[1] == 'u' ? 4 : 0;
+	int v = digits > 0 ? hex(gs_span(s.p + 2, s.n - 2), digits) : -1;
 
-	if (v > 0 && v < 128) {
+	*c = s.p[0];
+	if (s.n < 2)
+		return 1;
+	if (v >= 0 && (digits == 2 || (v > 0 && v < 128))) {
 		*c = (char)v;
-		return 6;
+		return 2 + digits;
 	}
-	*c = s.p[1] == 'n' ? '\n' :
-	    s.p[1] == 'r'  ? '\r' :
-	    s.p[1] == 't'  ? '\t' :
-			     s.p[1];
+	const char *at = memchr(name, s.p[1], sizeof(name) - 1);
+
+	*c = at != NULL ? octet[at - name] : s.p[1];
 	return 2;
 }
 
@@ -90,7 +93,7 @@ one(struct gs_span s, char *c)
 		}
 		break;
 	case '&': n = entity(s, c); break;
-	case '\\': return s.n >= 2 ? backslash(s, c) : 1;
+	case '\\': return gs_text_backslash(s, c);
 	case '#':
 		if (gs_span_starts(s, GS_LIT("#012")) ||
 		    gs_span_starts(s, GS_LIT("#015"))) {
@@ -104,13 +107,37 @@ one(struct gs_span s, char *c)
 }
 
 size_t
+gs_text_escape(struct gs_span s)
+{
+	char c;
+
+	for (size_t i = 0; i < s.n; i++)
+		switch (s.p[i]) {
+		case '%':
+		case '=':
+		case '&':
+		case '\\':
+		case '#':
+			if (one(gs_span(s.p + i, s.n - i), &c) > 1)
+				return i;
+			break;
+		default: break;
+		}
+	return s.n;
+}
+
+size_t
 gs_text_unescape(struct gs_span s, char *out)
 {
 	size_t n = 0;
 
 	while (s.n > 0) {
-		size_t k = one(s, &out[n++]);
+		size_t k = gs_text_escape(s);
 
+		memmove(out + n, s.p, k);
+		n += k;
+		s = gs_span(s.p + k, s.n - k);
+		k = s.n > 0 ? one(s, &out[n++]) : 0;
 		s = gs_span(s.p + k, s.n - k);
 	}
 	return n;

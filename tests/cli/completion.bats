@@ -61,7 +61,10 @@ shown() {
 	[ "$(bash_says 'gs-sdpcheck a.sdp -t s' | xargs)" = "sdp sip" ]
 	[ "$(bash_says 'gs-sdpcheck --format=s')" = sarif ]
 	[ "$(bash_says 'gs-sdpcheck --disable log-u')" = log-unprotect ]
-	[ "$(bash_says 'gs-sdpcheck --explain ' | wc -l)" -eq \
+	[ "$(bash_says 'gs-sdpcheck --explain ' | sort -u | wc -l)" -eq \
+		"$(for c in $commands; do "$c" --rules; done |
+			cut -d ' ' -f 1 | sort -u | wc -l)" ]
+	[ "$(bash_says 'gs-sdpcheck --disable ' | wc -l)" -eq \
 		"$(gs-sdpcheck --rules | wc -l)" ]
 	[ "$(bash_says 'gs-sdpcheck --offer x')" = "compopt -o default" ]
 	[ "$(bash_says 'gs-sdpcheck x')" = "compopt -o default" ]
@@ -124,7 +127,7 @@ typed() {
 @test "--completion of an unknown shell is usage" {
 	for c in $commands; do
 		gs 2 "$c" --completion ksh
-		[[ $errors == *"wants bash, zsh or fish, not 'ksh'"* ]]
+		[[ $errors == *"requires bash, zsh, fish or table, not 'ksh'"* ]]
 	done
 	gs 2 gs-sdpcheck --completion
 }

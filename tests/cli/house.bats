@@ -92,6 +92,22 @@ fails() {
 	fails 'at the top' stray
 }
 
+@test "house: a room that README's map lacks" {
+	printf '%s\n' '## The tree' 'buf file sdp live x509 serve cipher' \
+		Includes >README.md
+	passes 'every room'
+	code lib/base/attic.c '/* New. */'
+	fails 'every room' lib/base/attic.c
+}
+
+@test "house: another licence than README's" {
+	printf '%s\n' MIT as-is >man/copyright
+	cat man/copyright >>README.md
+	passes 'licence ends'
+	echo more >>README.md
+	fails 'licence ends' more
+}
+
 @test "house: an SPDX line that is missing" {
 	passes SPDX
 	for f in lib/net/live.h tests/cli/x.bats tests/helpers/twice.py \
@@ -349,7 +365,8 @@ void gs_file(void) { (void)$call; }" >lib/base/file.c
 	             three four five six seven.  (Source: RFC 1)
 	END
 	for c in gs-certgen gs-snomcfg gs-sdpcheck gs-srtpdump; do
-		"$GS_TOP/man/diagnostics" "$GS_BIN/$c" <"$GS_TOP/man/$c.1" |
+		"$GS_TOP/man/options" "$GS_BIN/$c" <"$GS_TOP/man/$c.1" |
+			"$GS_TOP/man/diagnostics" "$GS_BIN/$c" |
 			diff - "$GS_BIN/man/$c.1"
 		[ "$(grep -c '^\.It Ic .* Po ' "$GS_BIN/man/$c.1")" -eq \
 			"$("$c" --rules | wc -l)" ]

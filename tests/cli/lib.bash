@@ -3,9 +3,15 @@
 # its last command.
 not() { ! "$@"; }
 
+# jq: by the program that starts in a twentieth of the time, and knows no
+# order of keys: "command jq" does.
+jq() { gojq "$@"; }
+
 # needs_root: skips the test where tests/run could not make namespaces, and so
 # there is no network of its own and no other user.
 needs_root() { [ "$GS_RUN" = inside ] || skip "needs root"; }
+
+load "$GS_TOP/tests/helpers/json.bash"
 
 # gs STATUS COMMAND...: runs it as bats' run does, keeps what it said below
 # $GS_OUT (a test looks for keys there), and fails unless it ends with
@@ -20,6 +26,7 @@ gs() {
 	cat "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" >>"$keep"
 	output=$(tr -d '\0' <"$BATS_TEST_TMPDIR/out")
 	errors=$(tr -d '\0' <"$BATS_TEST_TMPDIR/err")
+	[[ $output != *'{"type":'* ]] || keep_json "$output"
 	if [ "$status" -ne "$want" ]; then
 		echo "$*: status $status, not $want"
 		echo "$output" | head -20

@@ -153,6 +153,13 @@ same_as_one() {
 	head -c -1 good >cut
 	gs 2 gs-srtpdump --merge cut
 	[[ $errors == *"cut:2: the line has no end"* ]]
+	# jansson would pass over some NULs.
+	{ cat good; head -n 1 good | sed 's/}$/\x00}/'; } >zero
+	gs 2 gs-srtpdump --merge zero
+	[[ $errors == *"zero:3: a NUL stands in it"* ]]
+	{ cat good; head -c 16777217 /dev/zero | tr '\0' ' '; echo; } >long
+	gs 2 gs-srtpdump --merge long
+	[[ $errors == *"long:3: longer than 16 MiB"* ]]
 	gs 2 gs-srtpdump --merge /dev/null
 	[[ $errors == *"no streams in the reports"* ]]
 	gs 2 gs-srtpdump --merge "$pcma"

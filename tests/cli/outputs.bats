@@ -179,6 +179,8 @@ tiny() {
 	[[ $errors == *"standard output: No space left on device" ]]
 	gs 2 bash -c 'gs-certgen --root . --check >/dev/full'
 	[[ $errors == *"standard output: No space left on device" ]]
+	LC_ALL=C gs 2 bash -c 'gs-sdpcheck "$1" >/dev/full' _ "$GS_TOP/tests/fixtures/example/refused.log"
+	[[ $errors == *"standard output: No space left on device" ]]
 }
 
 @test "one output that fails takes the others with it" {
@@ -324,7 +326,7 @@ hung() {
 @test "live: the capture is at its place with its header, and stays" {
 	needs_root
 	old live.pcap
-	gs-srtpdump -q -i lo -f 'udp port 47391' -w live.pcap 2>err 3>&- &
+	gs-srtpdump -q -i lo -F 'udp port 47391' -w live.pcap 2>err 3>&- &
 	pid=$!
 	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
 	until_true eval '[ "$(stat -c %s live.pcap)" -eq 24 ]'
@@ -341,7 +343,7 @@ hung() {
 
 @test "live: a full disk leaves whole packets" {
 	tiny 64
-	gs-srtpdump -q -i lo -f 'udp port 47391' -w tiny/live.pcap 2>err 3>&- &
+	gs-srtpdump -q -i lo -F 'udp port 47391' -w tiny/live.pcap 2>err 3>&- &
 	pid=$!
 	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
 	until_true eval "awk '\$6 == 1' /proc/net/packet | grep -q ."

@@ -16,7 +16,8 @@ setup() {
 }
 
 # All options of the commands that name a file or a folder. "place" is a
-# folder of the set of certificates, which is no input or output by itself.
+# folder of the set of certificates, which is no input or output by itself;
+# "known" is read or, with --write-baseline, written.
 table() {
 	cat <<-'END'
 	gs-srtpdump -K in
@@ -24,6 +25,10 @@ table() {
 	gs-srtpdump -a out
 	gs-srtpdump -g out
 	gs-srtpdump -A folder
+	gs-srtpdump --baseline known
+	gs-sdpcheck --baseline known
+	gs-snomcfg --baseline known
+	gs-certgen --baseline known
 	gs-sdpcheck --offer in
 	gs-sdpcheck --answer in
 	gs-snomcfg -p in
@@ -115,6 +120,23 @@ refused() {
 			diff <(echo "$before") <(state)
 			return 1
 		}
+}
+
+@test "a baseline is not where the report goes" {
+	echo '# gsprov baseline 1' >known
+	for call in "gs-srtpdump --baseline known $pcma" \
+		"gs-sdpcheck --baseline known $example/invite.sip" \
+		"gs-snomcfg --check --baseline known $example/settings.xml" \
+		"gs-certgen --root . --check --baseline known $N"; do
+		for more in "" --write-baseline; do
+			status=0
+			# shellcheck disable=SC2086 # words
+			$call $more >>known 2>../said || status=$?
+			cat ../said
+			[ "$status" -eq 2 ]
+			[ "$(cat known)" = '# gsprov baseline 1' ]
+		done
+	done
 }
 
 @test "files: the same, by hard link, link, links and folders, descriptor" {

@@ -35,21 +35,43 @@ bad() {
 	printf 'v=0\r\nm=audio 4000 RTP/AVP 8\r\n' >"traces/a <b> & \"c\" 'd'.sdp"
 }
 
-@test "GitHub: the step fails, and its SARIF obeys the schema" {
+# In place of apt-get, which needs root and the network.
+@test "the package that a job installs is the one that make deb makes" {
+	block sh 1 >install
+	version=$(sed -n 's/^#define CLI_VERSION "\(.*\)"/\1/p' \
+		"$GS_TOP/cmd/cli.h")
+	[ "$(grep -c "gsprov_${version}_amd64.deb" install)" -eq 2 ]
+	[ "$(wc -l <install)" -eq 2 ]
+}
+
+@test "GitHub: the step fails, and annotates each finding" {
 	good
 	bad
 	block yaml 1 | yaml '.[0].run' >step
+	gs 1 bash -e step
+	sed 's/-f github/-j/' step >json
+	[ "$(grep -c '^::error file=traces/' <<<"$output")" -eq \
+		"$(bash -e json | grep '"type":"finding"' |
+			grep -c '"severity":"error"')" ]
+	rm traces/refused.log traces/*.sdp
+	gs 0 bash -e step
+}
+
+@test "GitHub: the step fails, and its SARIF obeys the schema" {
+	good
+	bad
+	block yaml 2 | yaml '.[0].run' >step
 	gs 1 bash -e step
 	valid sarif.json gsprov.sarif
 	[ "$(jq -r '.runs[0].results[] | select(.level == "error") |
 		.locations[0].physicalLocation.artifactLocation.uri' \
 		gsprov.sarif | sort -u | wc -l)" -eq 2 ]
-	[ "$(block yaml 1 | yaml '.[1].with.sarif_file')" = gsprov.sarif ]
+	[ "$(block yaml 2 | yaml '.[1].with.sarif_file')" = gsprov.sarif ]
 }
 
 @test "GitHub: good calls pass, with results or none" {
 	good
-	block yaml 1 | yaml '.[0].run' >step
+	block yaml 2 | yaml '.[0].run' >step
 	gs 0 bash -e step
 	valid sarif.json gsprov.sarif
 }
@@ -68,13 +90,13 @@ bad() {
 }
 
 gitlab() { # STATUS
-	block yaml 2 | yaml '."encrypted calls".script[]' >job
+	block yaml 3 | yaml '."encrypted calls".script[]' >job
 	gs "$1" bash -eo pipefail job
 	valid codequality.json codequality.json
 	xmllint --noout --relaxng "$GS_TOP/tests/fixtures/schema/junit.rng" \
 		junit.xml
 	for report in codequality junit; do
-		[ -s "$(block yaml 2 | yaml '."encrypted calls".artifacts.reports.'$report)" ]
+		[ -s "$(block yaml 3 | yaml '."encrypted calls".artifacts.reports.'$report)" ]
 	done
 	mkdir -p "$GS_OUT/cli"
 	cat codequality.json junit.xml >>"$GS_OUT/cli/gitlab"
@@ -85,8 +107,8 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	good
 	bad
 	gitlab 1
-	[ "$(xpath /testsuite/@tests)" = 3 ]
-	[ "$(xpath /testsuite/@failures)" = 2 ]
+	[ "$(xpath //testsuite/@tests)" = 3 ]
+	[ "$(xpath //testsuite/@failures)" = 2 ]
 	[ "$(xpath 'count(//testcase[not(failure)])')" = 1 ]
 	[ "$(xpath '//testcase[contains(@name, "<b>")]/@name')" = \
 		"traces/a <b> & \"c\" 'd'.sdp" ]
@@ -103,8 +125,19 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 @test "GitLab: good calls pass" {
 	good
 	gitlab 0
-	[ "$(xpath /testsuite/@failures)" = 0 ]
+	[ "$(xpath //testsuite/@failures)" = 0 ]
 	jq -e 'all(.severity == "info")' codequality.json
+}
+
+@test "a baseline: what was known passes, what is new fails" {
+	cp -r "$GS_TOP/tests/fixtures/example" phones
+	block sh 2 >steps
+	gs 0 sh -e steps
+	sed 's/user_active/user_aktiv/' phones/settings.xml >phones/new.xml
+	tail -n 1 steps >step
+	gs 1 sh -e step
+	[[ $output == *"phones/new.xml:"*"error: "* && \
+		$output != *"phones/settings.xml:"*"error: "* ]]
 }
 
 @test "the hook refuses what is staged, whatever lies in the folder" {
@@ -112,7 +145,7 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	cd repository
 	git config user.name tests
 	git config user.email tests@localhost
-	block sh 1 >.git/hooks/pre-commit
+	block sh 3 >.git/hooks/pre-commit
 	chmod +x .git/hooks/pre-commit
 	sdp() { printf '%s\r\n' v=0 'o=- 1 1 IN IP4 192.0.2.1' s=- \
 		'c=IN IP4 192.0.2.1' 't=0 0' "m=audio 4000 RTP/$1 8"; }
@@ -139,7 +172,7 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	[ -z "$(find "$HOME" -name 'tmp.*')" ]
 }
 
-@test "Nagios: OK, WARNING and CRITICAL, each with its status" {
+@test "Nagios: each state with its status" {
 	line=$(sed -n 's/^command\[tls_certificates\]=//p' \
 		"$GS_TOP/README.md")
 	[ -n "$line" ]
@@ -163,4 +196,7 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 	rm root/etc/ssl/certs/pbx.example.com.crt
 	gs 2 sh -c "$line"
 	[[ $output == CRITICAL\ -* && $output =~ $format ]]
+	truncate -s 2M root/etc/ssl/certs/pbx.example.com.crt
+	gs 3 sh -c "$line"
+	[[ $output == UNKNOWN\ -* && $output =~ $format ]]
 }

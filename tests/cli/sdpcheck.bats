@@ -55,9 +55,151 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	[[ $output == *"error:"*"[crypto-cleartext-signalling]"* ]]
 }
 
-@test "a log does not tell the transport: a warning, not a lie" {
-	gs 0 gs-sdpcheck --require tls freeswitch/tls-tls.nouuid.log
+@test "a log does not tell the transport: not proven, and not a lie" {
+	gs 1 gs-sdpcheck --require tls freeswitch/tls-tls.nouuid.log
 	[[ $output == *"warning:"*"[signalling-unknown]"* ]]
+	[[ $output == *"error: nothing shows that SIP was carried over TLS. SDPs of which this is not known: 5 [unproven]"* ]]
+	gs 0 gs-sdpcheck freeswitch/tls-tls.nouuid.log
+}
+
+# good: a call that can be read; plain: SIP with RTP/AVP over UDP, by LF.
+good() { sip TLS RTP/SAVP; }
+sip() { # VIA PROTO
+	printf '%s\n' 'INVITE sip:b@pbx.example SIP/2.0' \
+		"Via: SIP/2.0/$1 192.0.2.10:5061;branch=z9hG4bK$2" \
+		'From: <sip:a@pbx.example>;tag=f' 'To: <sip:b@pbx.example>' \
+		"Call-ID: $1$2" 'CSeq: 1 INVITE' \
+		'Content-Type: application/sdp' '' v=0 \
+		'o=- 1 1 IN IP4 192.0.2.1' s=- 'c=IN IP4 192.0.2.1' 't=0 0' \
+		"m=audio 4000 $2 8"
+	[ "$2" != RTP/SAVP ] ||
+		printf 'a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s\n' "$K"
+	echo
+}
+
+@test "what stands behind any prefix is read, or said not to be" {
+	cd "$BATS_TEST_TMPDIR"
+	plain() { sip UDP RTP/AVP; }
+	wrap() { # NAME COMMAND...: a good call, then a plain one in a wrapping
+		{ good; plain | "${@:2}"; } >"$1"
+		gs 1 gs-sdpcheck --require savp "$1"
+		[[ $output == *"error: "*"["*(media-plain|unread)"]"* ]]
+		{ good; sip TLS RTP/SAVP | sed 's/^Call-ID: /&x/' | "${@:2}"
+		} >"$1.good"
+		gs 0 gs-sdpcheck --require savp "$1.good"
+	}
+	shopt -s extglob
+	wrap syslog sed 's/^/Nov 27 22:16:01 pbx sip[7]: /'
+	wrap quoted sed 's/^/> /'
+	wrap numbered cat -n
+	wrap docker awk '{ printf "2026-11-27T22:16:43.%09dZ %s\n", NR, $0 }'
+	wrap seconds awk '{ printf "Nov 27 22:16:%02d sbc kamailio[812]: %s\n",
+		NR, $0 }'
+	wrap json sed 's/.*/{"log":"&\\n","stream":"stdout"}/'
+	wrap doubled sed G
+	wrap blanks sed 's/$/  /'
+	wrap behind sed 's/$/ [Time:27-11@22:16:01.271]/'
+	wrap oneline sh -c 'printf "{\"msg\": \""; sed "s/$/\\\\r\\\\n/" | tr -d "\n"; echo "\"}"'
+	wrap yealink sed 's/^/Nov 27 22:16:43 sua [812:812]: DLG <6+info  > [SIP] /'
+	# What stands behind the one line of an SDP that JSON holds.
+	{ good; echo '{"log":"v=0\nm=audio 4000 RTP/AVP 8"}'; } >json.behind
+	gs 1 gs-sdpcheck --require savp json.behind
+	[[ $output == *"error: this line may tell of a call"*"[unread]"* ]]
+	# A form that nobody can take apart is said.
+	{ good; plain | tr '\n' '.'; echo; } >dots
+	gs 1 gs-sdpcheck --require savp dots
+	[[ $output == *"dots:"*"error: this line may tell of a call"*"[unread]"* ]]
+	for eol in '&#13;&#10;' '&#xD;&#xA;' '=0D=0A'; do
+		{ good; printf '<x sdp="'; sdp RTP/AVP | tr -d '\r' |
+			sed "s/\$/${eol//&/\\&}/" | tr -d '\n'; echo '"/>'; } >xml
+		gs 1 gs-sdpcheck --require savp xml
+		[[ $output == *"error: this line may tell of a call"*"[unread]"* ]]
+	done
+	gs 0 gs-sdpcheck dots
+	[[ $output == *"warning: this line may tell of a call"*"[unread]"* ]]
+}
+
+@test "what a dated line of the log holds is said, wherever it stands" {
+	cd "$BATS_TEST_TMPDIR"
+	dated() { # MESSAGE: behind a call, and a line that is passed over
+		printf '2026-11-27 22:16:01.271237 [DEBUG] sofia.c:1 %s\n' \
+			'Remote SDP:' 'Hello' >log
+		sed -i "1r /dev/stdin" log < <(good | sed '1,/^$/d')
+		printf '2026-11-27 22:16:01.271237 [DEBUG] new.c:1 %s\n' \
+			"$1" >>log
+	}
+	for m in 'm=audio 4000 RTP/AVP 8' 'sends m=audio 4000 RTP/AVP 8' \
+		'READ {"sdp":"v=0\r\ns=-\r\nm=audio 4000 RTP/AVP 8\r\n"}' \
+		'INVITE sip:b@h SIP/2.0' 'a=fingerprint:sha-256 AA'; do
+		dated "$m"
+		gs 1 gs-sdpcheck --require srtp log
+		[[ $output == *"log:11:"*"error: this line may tell"*"[unread]"* ]]
+	done
+	for m in 'set(a=b)' 'param=1;m=2' 'Via: SIP/2.0' 'speaks SIP/2.0'; do
+		dated "$m"
+		gs 0 gs-sdpcheck --require srtp -W warning log
+	done
+}
+
+@test "ordinary lines of a log are no evidence of anything" {
+	cd "$BATS_TEST_TMPDIR"
+	{ good; printf '%s\n' 'sip[7]: param=1;m=2 a=3 codec PCMA/8000 port 5060' \
+		'GET /?v=0 HTTP/1.1' 'inline: see below' 'Via: nothing' \
+		'dialog of sip:a@b on SIP/2.0/UDP'; } >log
+	gs 0 gs-sdpcheck --require savp -W warning log
+}
+
+@test "--require passes only what was shown" {
+	cd "$BATS_TEST_TMPDIR"
+	unproven() { # FILE
+		gs 1 gs-sdpcheck --require srtp "$1"
+		[[ $output == *"error: "*"[unproven]"* ]]
+		gs 0 gs-sdpcheck "$1"
+	}
+	sip TLS RTP/SAVP | sed '/^m=/,$d' >no-media
+	unproven no-media
+	sip TLS RTP/SAVP | sed '/^Content-Type/a Content-Length: 500' | sed '/^a=/,$d' >cut
+	unproven cut
+	sip TLS RTP/SAVP | sed 's/^m=audio/m=image/;/^a=/d;s,RTP/SAVP,udptl,' >image
+	unproven image
+	printf '2026-11-27 22:16:03.271237 [INFO] switch_core_media.c:1650 Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:%s]\n' "$K" >key
+	unproven key
+	gs 2 gs-sdpcheck --require tls key
+	[[ $errors == *"without SDP"* ]]
+	# A call without SDP alone: nothing to judge. Beside a good one: unproven.
+	sip TLS RTP/SAVP | sed '/^Content-Type/,$d' >bare
+	gs 2 gs-sdpcheck --require srtp bare
+	[[ $errors == *"none with an SDP"* ]]
+	gs 0 gs-sdpcheck bare
+	{ good; sed 's/^Call-ID: /&x/' bare; } >both
+	unproven both
+	# The call was refused for want of a password only, or is one of many.
+	{ good; { cat bare; sed '1s,.*,SIP/2.0 401 Unauthorized,' bare; cat bare
+	  sed '1s,.*,SIP/2.0 200 OK,' bare; } | sed 's/^Call-ID: /&x/'; } >later
+	unproven later
+	{ good; seq 4200 | sed 's,.*,SIP/2.0 486 Busy\nCall-ID: r&\nCSeq: 1 INVITE\n,'
+	} >many
+	gs 0 gs-sdpcheck --require srtp many
+	sed 's/^Call-ID: /&x/' bare >>many
+	unproven many
+	gs 2 gs-sdpcheck --require savp "$GS_TOP/tests/fixtures/freeswitch/tls-tls.reg.txt"
+	[[ $errors == *"tells nothing of media"* ]]
+}
+
+@test "a trace speaks for the log's copy of its SDP, and for no other" {
+	cd "$BATS_TEST_TMPDIR"
+	log() { # CHANNEL: the log's copy of good()'s SDP
+		printf '2026-11-27 22:16:01.271237 [DEBUG] sofia.c:7504 Channel sofia/x/%s@h entering state [received][100]\n' "$1"
+		printf '2026-11-27 22:16:02.271237 [DEBUG] sofia.c:7515 Remote SDP:\n'
+		good | sed '1,/^$/d'
+	}
+	{ good; log 1; } >one
+	gs 0 gs-sdpcheck --require tls -W warning one
+	{ log 1; good; } >behind
+	gs 0 gs-sdpcheck --require tls -W warning behind
+	{ good; log 1; log 2; } >two
+	gs 1 gs-sdpcheck --require tls two
+	[[ $output == *"SDPs of which this is not known: 1 [unproven]"* ]]
 }
 
 @test "registrations: TLS passes --require tls, UDP fails by name" {
@@ -82,6 +224,11 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 		[[ $output == *"user_savp"* ]]
 		[[ $output == *"rtp_allow_crypto_in_avp"* ]]
 	done
+}
+
+@test "a recorded call that was refused with 488 is no encrypted one" {
+	gs 1 gs-sdpcheck freeswitch/mandatory-refused.log
+	[[ $output == *"error: refused with 488: the phone does not take RTP/SAVP [refused]"* ]]
 }
 
 @test "optional: RTP/AVP was offered beside RTP/SAVP" {
@@ -124,6 +271,45 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	head -c 8000 optional.pcap >"$BATS_TEST_TMPDIR/cut.pcap"
 	gs 2 gs-sdpcheck "$BATS_TEST_TMPDIR/cut.pcap"
 	[[ $output == *":5: INVITE of "* ]]
+}
+
+@test "captures: what is lost, cut or not read is said" {
+	cd "$BATS_TEST_TMPDIR"
+	python3 "$GS_TOP/tests/helpers/sippcap.py" "$K"
+	gs 1 gs-sdpcheck --require savp whole.pcap
+	[[ $output == *"[media-plain]"* ]]
+	gs 1 gs-sdpcheck --require savp lost.pcap
+	[[ $output == *"error: a SIP message of which a fragment is not in the capture: capture with \"udp\""*"[sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck lost.pcap
+	[[ $output == *"warning: a SIP message of which a fragment"* ]]
+	gs 2 gs-sdpcheck alone.pcap
+	[[ $errors == *'capture with "udp or tcp"'* ]]
+	gs 1 gs-sdpcheck --require savp snap.pcap
+	[[ $output == *"tcpdump -s 0. SIP messages without their end: 1 [sip-incomplete]"* ]]
+	gs 1 gs-sdpcheck --require savp port.pcap
+	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
+	gs 0 gs-sdpcheck --require savp alive.pcap
+	gs 1 gs-sdpcheck --require savp tcp.pcap
+	[[ $output == *"error: what was in a gap of TCP was not checked. Gaps in streams with SIP: 1 [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck tcp.pcap
+	[[ $output == *"warning: what was in a gap of TCP"* ]]
+	gs 1 gs-sdpcheck --require savp hep.pcap
+	[[ $output == *"error: they were not read. Compressed SIP messages in HEP: 1 [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck hep.pcap
+}
+
+@test "a line over the limit is said, and not only when it is an SDP" {
+	cd "$BATS_TEST_TMPDIR"
+	long() { # OCTETS
+		{ good; head -c "$1" /dev/zero | tr '\0' x; echo; } >long
+	}
+	long 65536
+	gs 0 gs-sdpcheck --require savp -W warning long
+	long 65537
+	gs 1 gs-sdpcheck --require savp long
+	[[ $output == *"long:16:"*"error: the line is longer than 64 KiB: its rest was not read [sip-incomplete]"* ]]
+	gs 0 gs-sdpcheck long
+	[[ $output == *"warning: the line is longer than 64 KiB"* ]]
 }
 
 @test "a key that no SDP brought is named" {
@@ -202,12 +388,12 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	gs 2 gs-sdpcheck random
 }
 
-@test "missing, a folder: exit 2, and the others are still checked" {
+@test "missing, an empty folder: exit 2, the others are still checked" {
 	sdp >"$BATS_TEST_TMPDIR/good.sdp"
-	gs 2 gs-sdpcheck /nonexistent "$BATS_TEST_TMPDIR" \
+	mkdir "$BATS_TEST_TMPDIR/folder"
+	gs 2 gs-sdpcheck /nonexistent "$BATS_TEST_TMPDIR/folder" \
 		"$BATS_TEST_TMPDIR/good.sdp"
 	[[ $errors == *"/nonexistent: No such file or directory"* ]]
-	[[ $errors == *"Is a directory"* ]]
 	[[ $output == *"good.sdp:1: SDP: audio"* ]]
 }
 
@@ -254,6 +440,17 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 		gs-sdpcheck | head -n 1; }
 	gs 0 piped
 	[ -z "$errors" ]
+	# Where SIGPIPE is ignored, too.
+	mkfifo "$BATS_TEST_TMPDIR/pipe"
+	: <"$BATS_TEST_TMPDIR/pipe" &
+	exec 4>"$BATS_TEST_TMPDIR/pipe"
+	wait $!
+	for locale in C C.UTF-8; do
+		LC_ALL=$locale gs 0 bash -c "trap '' PIPE
+			gs-sdpcheck freeswitch/tls-tls.uuid.log >&4"
+		[ -z "$errors" ]
+	done
+	exec 4>&-
 }
 
 @test "help fits a screen; wrong options suggest the right one" {
@@ -267,7 +464,7 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	[[ $errors == *"needs an argument: TYPE"* ]]
 	for type in auto ''; do
 		gs 2 gs-sdpcheck -t "$type"
-		[[ $errors == *"wants sdp, sip, fslog, reg or pcap, not '$type'"* ]]
+		[[ $errors == *"requires sdp, sip, fslog, reg or pcap, not '$type'"* ]]
 	done
 	gs 0 gs-sdpcheck --version
 	[[ $output == "gs-sdpcheck (gsprov) "* ]]
@@ -337,7 +534,7 @@ from_sdp() { sdp "$1" | gs-sdpcheck "${@:2}"; }
 	sdp | sed 's/AES_CM_128_HMAC_SHA1_80/FOO_128/' >"$BATS_TEST_TMPDIR/foo"
 	for r in srtp savp; do
 		gs 1 gs-sdpcheck --require $r "$BATS_TEST_TMPDIR/foo"
-		[[ $output == *"foo:6:"*"error: "*"[media-plain]"* ]]
+		[[ $output == *"foo:6:"*"error: "*"[unproven]"* ]]
 	done
 	gs 0 gs-sdpcheck "$BATS_TEST_TMPDIR/foo"
 	[[ $output == *"FOO_128 — not known: nobody knows the suite, 0 errors, 1 warning"* ]]

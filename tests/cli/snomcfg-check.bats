@@ -78,7 +78,7 @@ setup() {
 	v "$TLS" - mandatory; has 'warning media-unset'
 	v 'gs5.example;transport=udp' on mandatory; has 'error media-key-clear'; has 'warning sip-not-tls'
 	v gs5.example on mandatory; has 'error media-key-clear'
-	v - on mandatory; has 'error media-key-clear'
+	v - on mandatory; has 'warning media-key-clear'
 	settings "$(identity "$TLS" on mandatory)" | sed 's/<user_auth_tag.*off/<user_auth_tag idx="1" perm="R">on/' | rules
 	has 'warning media-tag-32'
 	settings "$(identity "$TLS" on mandatory)" | sed '/user_auth_tag/d' | rules
@@ -205,7 +205,7 @@ setup() {
 	c '<certificate url="https://ca.example/x.DER?v=1"/>'; hasnt trust-format
 	c '<certificate url="http://ca.example/x.der"/>'; has 'warning trust-plain'
 	c '<certificate url="x.der"/>'; has 'error prov-url'
-	c '<certificate type="base64">MIIB</certificate>'; hasnt error; hasnt trust-no-rollout
+	c "<certificate type=\"base64\">$(openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -keyout k.pem -outform DER 2>/dev/null | base64 -w0)</certificate>"; hasnt error; hasnt trust-no-rollout
 	c '<certificate type="base64"></certificate>'; has 'error trust-element'; has 'warning trust-no-rollout'
 	c '<certificate url=""/>'; has 'error prov-url'; has 'warning trust-no-rollout'
 	c '<Certificate url="https://h/x.der"/>'; has 'error trust-element'
@@ -378,6 +378,67 @@ user_host1: 10.0.0.5
 	gs-snomcfg -f sarif --check bad.xml | jq -e '.runs[0].results[] | select(.ruleId == "media-savp-off") | .locations[0].physicalLocation.region.startLine > 1'
 	gs-snomcfg -f sarif --check bad.xml | jq -e '.version == "2.1.0"'
 	run bash -c 'gs-snomcfg --check bad.xml >/dev/full'; [ "$status" -eq 2 ]
+}
+
+@test "check: a setting that is missing is judged by the firmware" {
+	lacks() { settings "${@:2}" | sed "/<$1 /d" | rules; }
+	lacks webserver_type; has 'warning file-web-plain'
+	lacks pnp_config; has 'warning prov-pnp'
+	for name in http_pass admin_mode_password; do
+		lacks $name; has 'warning file-password'
+		# Nobody asks for them where there are no pages.
+		lacks $name '<webserver_type perm="R">off</webserver_type>'; hasnt file-password
+	done
+	lacks http_pass '<webserver_user_password perm="R">W3bKennwort99</webserver_user_password>'; hasnt file-password
+	lacks check_fqdn_against_server_cert; has 'warning trust-name'
+	new='<firmware perm="R">https://h.example/snomD785-10.1.198.14-SIP-r.bin</firmware>'
+	lacks admin_mode_password "$new"; hasnt file-password
+	lacks check_fqdn_against_server_cert "$new"; hasnt trust-name
+	lacks webserver_type "$new"; has 'warning file-web-plain'
+	old=${new/10.1.198.14/8.7.5.35}
+	lacks admin_mode_password "$old"; has 'warning file-password'
+	lacks check_fqdn_against_server_cert "$old"; has 'warning trust-name'
+	settings | gs-snomcfg --check | grep -q 'trust: good, the server is verified$'
+	settings | sed /check_fqdn/d | gs-snomcfg --check | grep -q 'trust: weak, the server is verified, any name$'
+	settings "$(identity "$TLS" on mandatory)" '<user_pass idx="1" perm="R"/>' | rules; has 'warning file-password'
+}
+
+@test "check: TLS and SRTP are demanded of every active identity" {
+	settings "$(identity "$TLS" on mandatory)" >good.xml
+	settings "$(identity 'gs5.example' off off)" >clear.xml
+	settings "$(identity "$TLS" off off)" >half.xml
+	gs-snomcfg -q --check good.xml
+	for bad in clear half; do
+		run gs-snomcfg -q --check $bad.xml
+		[ "$status" -eq 1 ]
+		[[ $output != *error* ]]
+	done
+	run gs-snomcfg --check good.xml clear.xml half.xml good.xml
+	[[ $output == *'4 phones: 2 good, 1 in clear, 1 media not as required'* ]]
+	gs-snomcfg -q --require none --check clear.xml
+	gs-snomcfg -q --require signalling --check half.xml
+	run gs-snomcfg -q --require trust,media --check half.xml
+	[ "$status" -eq 1 ]
+	gs-snomcfg -q --require provisioning,signalling,media,trust,hygiene --check good.xml
+	for bad in '' medium media,none none,media; do
+		run gs-snomcfg -q --require "$bad" --check good.xml
+		[ "$status" -eq 2 ]
+	done
+	# DNS may choose TLS where only a domain is given: not known is not yes.
+	settings "$(identity - on mandatory)" >dns.xml
+	run gs-snomcfg --check dns.xml
+	[ "$status" -eq 1 ]
+	[[ $output == *'warning: identity 1: SRTP is on and nothing says TLS'*media-key-clear* ]]
+}
+
+@test "check: a certificate inside the file must be one" {
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=ca -days 9 -keyout k.pem -outform DER -out ca.der 2>/dev/null
+	inline() { settings | sed "s|<certificate url.*/>|<certificate type=\"base64\">$1</certificate>|" | rules; }
+	inline "$(base64 -w0 ca.der)"; hasnt trust-format; hasnt trust-no-rollout
+	inline "$(base64 -w64 ca.der | sed 's/$/\\/' | sed '$s/.$//')"; hasnt trust-format
+	for bad in MIIB "$(head -c 400 ca.der | base64 -w0)" "$(base64 -w0 k.pem)" '!!!!'; do
+		inline "$bad"; has 'warning trust-format'; has 'warning trust-no-rollout'
+	done
 }
 
 @test "harden: values change, everything else stays, twice is once" {

@@ -31,6 +31,9 @@ same() {
 	gs-snomcfg -q -j -p rows.params -k rows.keys -n -o "$BATS_TEST_TMPDIR/out" \
 		rows.tsv >"$BATS_TEST_TMPDIR/json" || true
 	same "$BATS_TEST_TMPDIR/json" rows.json
+	gs-snomcfg -p more.params -k more.keys -o "$BATS_TEST_TMPDIR/out" \
+		more.tsv >"$BATS_TEST_TMPDIR/txt" 2>&1 || true
+	same "$BATS_TEST_TMPDIR/txt" more.txt
 }
 
 @test "golden: a rendered phone" {
@@ -46,7 +49,7 @@ same() {
 @test "golden: every rule is raised by one of them" {
 	gs-snomcfg --rules | awk '{ print $1 }' | sort >"$BATS_TEST_TMPDIR/rules"
 	{ jq -r 'select(.rule) | .rule' ./*.json
-	  sed -n 's/.*\[\(data-[a-z-]*\)\]$/\1/p' rows.txt; } | sort -u >"$BATS_TEST_TMPDIR/raised"
+	  sed -n 's/.*\[\(data-[a-z-]*\)\]$/\1/p' rows.txt more.txt; } | sort -u >"$BATS_TEST_TMPDIR/raised"
 	diff "$BATS_TEST_TMPDIR/rules" "$BATS_TEST_TMPDIR/raised"
 }
 
@@ -62,10 +65,10 @@ same() {
 		grep -qxF ".It Cm $name" "$m" || { echo "$name"; return 1; }
 	done <"$BATS_TEST_TMPDIR/names"
 	[ "$(gs-snomcfg -h | wc -l)" -le 24 ]
-	gs-snomcfg -h | grep -v mysql | grep -oE ' (-[a-zA-Z]|--[a-z]+)' | tr -d ' ' | sort -u >"$BATS_TEST_TMPDIR/options"
+	gs-snomcfg -h | grep -v mysql | grep -oE ' (-[a-zA-Z]|--[a-z-]+)' | tr -d ' ' | sort -u >"$BATS_TEST_TMPDIR/options"
 	[ "$(wc -l <"$BATS_TEST_TMPDIR/options")" -ge 20 ]
 	while read -r o; do
-		grep -qE "^\.(It )?Fl ${o#-}( |\$)" "$m" || { echo "$o"; return 1; }
+		grep -qE "^\.(It )?(.* )?Fl ${o#-}( |\$)" "$m" || { echo "$o"; return 1; }
 	done <"$BATS_TEST_TMPDIR/options"
 }
 

@@ -206,7 +206,7 @@ MAC=00:04:13:26:2a:fe
 	gs-snomcfg -q -s base_url=https://a.example -k keys -o out rows
 	[ "$(value '//fkey[@idx=1]' out/settings-000413260003.xml)" = 'speed 3' ]
 	[ "$(value '//fkey[@idx=1]' out/settings-000413260001.xml)" = 'speed 1' ]
-	[ "$(value '//fkey[@idx=1]' out/settings-000413260002.xml)" = 'none ' ]
+	[ "$(value 'count(//fkey)' out/settings-000413260002.xml)" = 0 ]
 }
 
 @test "render: a wrong row of keys keeps its phone's file, an empty table all" {
@@ -219,15 +219,17 @@ MAC=00:04:13:26:2a:fe
 		printf '%s\n000413260001\t1\tspeed\t1\tk\n%s\n000413260003\t1\tspeed\t3\tk\n' "$k" "$bad" >keys
 		run gs-snomcfg "${site[@]}"
 		[ "$status" -eq 1 ]
-		[[ $output == *'keys:3: error: the row does not fit'* ]]
+		[[ $output == *'keys:3: error: the row has '*'[data-row]'* ]]
 		[ "$(ls out | tr '\n' ' ')" = 'settings-000413260001.xml settings-000413260003.xml ' ]
 	done
-	# Broken behind good ones, or not together.
+	# Broken behind good ones; those that are not together are used.
 	printf '%s\n000413260001\t1\tspeed\t1\tk\n000413260001\t2\tspeed\n000413260002\t1\tspeed\t1\tk\n000413260003\t1\tspeed\t3\tk\n000413260002\t2\tspeed\t1\tk\n' "$k" >keys
 	rm -f out/*
 	run gs-snomcfg "${site[@]}"
 	[ "$status" -eq 1 ]
-	[ "$(ls out)" = settings-000413260003.xml ]
+	[ "$(ls out | tr '\n' ' ')" = 'settings-000413260002.xml settings-000413260003.xml ' ]
+	[ "$(value '//fkey[@idx=2]' out/settings-000413260002.xml)" = 'speed 1' ]
+	[[ $output == *'keys:6: note: 000413260002 began in line 4'*data-order* ]]
 	for empty in '' "$k"; do
 		printf '%s' "$empty" >keys
 		run gs-snomcfg "${site[@]}"
@@ -245,10 +247,11 @@ MAC=00:04:13:26:2a:fe
 		[ "$status" -eq 2 ]
 		[[ $output == *base_url* ]]
 	done
-	for good in https://host:443/ https://h:8443/p/ http://h:8080 'https://[2001:db8::1]:443'; do
+	for good in https://host:443/ https://h:8443/p/ 'https://[2001:db8::1]:443'; do
 		gs-snomcfg -q -s base_url="$good" --phone $MAC rows >x.xml
 		xmllint --noout x.xml
 	done
+	gs-snomcfg -q -s base_url=http://h:8080 --profile legacy --phone $MAC rows >x.xml
 	gs-snomcfg -q -s base_url=https://h:8443/p/ --phone $MAC rows >x.xml
 	[[ $(value //setting_server) == https://h:8443/p/snom-*.xml ]]
 }
@@ -341,7 +344,7 @@ MAC=00:04:13:26:2a:fe
 	no 'user_outbound' -s 'user.user_outbound={host}:5060'
 	no "did you mean 'savp'" -s savpp=on
 	no 'certificate_url' --profile verify
-	no 'profile is' --profile strict
+	no 'encrypt, verify or legacy' --profile strict
 	no 'command line' -s admin_password=Sup3rAdm1nPin
 	no 'command line' -s phone.http_pass=Sup3rAdm1nPin
 	[[ $output != *Sup3r* ]]
@@ -356,13 +359,18 @@ MAC=00:04:13:26:2a:fe
 	[[ $output == *'first stage'* ]]
 	render --profile verify -s certificate_url=ca.der -s certificate_url=http://b/x.der -s server_authentication=on rows
 	[ "$(value '//tls_server_authentication')" = on ]
+	[ "$(value '//check_fqdn_against_server_cert')" = on ]
 	[ "$(value '//certificates/certificate[1]/@url')" = https://gs5.example/ca.der ]
 	[ "$(value '//certificates/certificate[2]/@url')" = http://b/x.der ]
 	render -s srtp=off -s transport=tcp rows
 	[ "$(value '//user_outbound[@idx=1]')" = '192.168.0.253:5060;transport=tcp' ]
-	gs-snomcfg -q --check x.xml
+	run gs-snomcfg -q --check x.xml
+	[ "$status" -eq 1 ]
 	run gs-snomcfg -s base_url=http://a.example --phone $MAC rows
+	[ "$status" -eq 1 ]
 	[[ $output == *'base_url is http'* ]]
+	[[ $output == *'rows:2: error: 000413262AFE, line '*'[prov-plain]'* ]]
+	[[ $output != *'<settings>'* ]]
 	render --profile legacy rows
 	[ "$(value '//user_srtp[@idx=1]')" = off ]
 	[ "$(value '//user_savp[@idx=1]')" = off ]
@@ -544,7 +552,7 @@ fleet() {
 	echo "$HEAD"
 	for i in $(seq "$1" "$2"); do
 		row "$(printf '00:04:13:26:01:%02x' "$i")" "n$i" |
-			sed "s/a9170af083fed2bae9bb92df/key$i/"
+			sed "s/a9170af083fe[0-9a-f]*/key$i/"
 	done
 }
 # into ARGS...: renders standard input into out; "removed ..." lines and
@@ -606,7 +614,7 @@ into() {
 	[ "$(ls out | xargs)" = settings-000413260104.xml ]
 	run gs-snomcfg --prune=some -s base_url=https://a.example -o out
 	[ "$status" -eq 2 ]
-	[[ $output == *'--prune takes =all'* ]]
+	[[ $output == *'--prune requires all'* ]]
 }
 
 @test "prune: JSON and SARIF say what goes, too" {
@@ -676,12 +684,18 @@ into() {
 		out/.snom-key1.xml.0123456789abcdef out/.gs-snomcfg.tmp
 	ln -s settings-000413260101.xml out/.snom-key1.xml.fedcba9876543210
 	ln -s elsewhere out/.snom-key1.xml.fedcba9876543211
-	# Killed in mid-run: what it wrote is on the list of the next one.
-	mkfifo rows
-	gs-snomcfg -q -s base_url=https://a.example -o out rows &
+	# Killed in mid-run, when nobody reads what it says any more: what it
+	# wrote is on the list of the next one.
+	mkfifo heard
+	fleet 1 9 >rows
+	awk -v row="$(row MAC n)" 'BEGIN { for (i = 0; i < 2500; i++) {
+		one = row
+		sub(/MAC/, sprintf("00041327%04x", i), one)
+		sub(/a9170af083fe[^\t]*/, "k" i, one)
+		print one } }' >>rows
+	gs-snomcfg -v -s base_url=https://a.example -o out rows >heard 2>err 8>&- &
 	pid=$!
-	exec 8>rows
-	fleet 1 9 >&8
+	exec 8<heard
 	until [ -e out/settings-000413260108.xml ]; do sleep 0.1; done
 	[ ! -e out/.settings-000413260101.xml.0123456789abcdef ]
 	[ ! -L out/.snom-key1.xml.fedcba9876543210 ]
@@ -695,7 +709,7 @@ into() {
 	second=$!
 	until grep -q 'waiting for another gs-snomcfg' waits; do sleep 0.1; done
 	kill -9 $pid
-	exec 8>&-
+	exec 8<&-
 	wait $pid || true
 	wait $second
 	[ -e out/settings-000413260114.xml ]
@@ -744,12 +758,129 @@ into() {
 	[ ! -e out/settings-000413260309.xml ]
 }
 
-@test "files: rows of one phone that are not together are an error" {
+@test "files: what is no MAC address as it stands is none, with escapes undone" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row '000413260002\t' B; } >rows
+	for only in -o --phone; do
+		[ "$only" = -o ] && set -- -o out || set -- --phone 000413260002
+		run gs-snomcfg -q -s base_url=https://a.example "$@" rows
+		[ "$status" -eq 1 ]
+		[[ $output == *"rows:3: error: column mac_address: '000413260002\x09' is no MAC"* ]]
+	done
+	[ -z "$(ls -A out)" ]
+}
+
+@test "files: a comment does not part the rows of a phone" {
+	mkdir out
+	{ echo "$HEAD"; row 00:04:13:26:00:01 A; echo '# gsprov: disable=data-mac'
+		row 00:04:13:26:00:01 B; row 00:04:13:26:00:02 C; } >rows
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[ "$status" -eq 0 ]
+	[[ $output == *'2 written'* ]]
+	[[ $output != *data-order* ]]
+	[ "$(value '//user_idle_text[@idx=2]' out/settings-000413260001.xml)" = B ]
+}
+
+@test "files: rows of one phone need not stand together" {
 	mkdir out
 	{ echo "$HEAD"; row 00:04:13:26:00:01 A; row 00:04:13:26:00:02 B; row 00:04:13:26:00:01 C; } >rows
-	run gs-snomcfg -s base_url=https://a.example -o out rows
+	for from in rows -; do
+		run gs-snomcfg -s base_url=https://a.example -o out "$from" <rows
+		[ "$status" -eq 0 ]
+		[[ $output == *':4: note: 000413260001 began in line 2'*data-order* ]]
+		[ "$(value '//user_idle_text[@idx=1]' out/settings-000413260001.xml)" = A ]
+		[ "$(value '//user_idle_text[@idx=2]' out/settings-000413260001.xml)" = C ]
+		[ "$(value '//user_idle_text[@idx=1]' out/settings-000413260002.xml)" = B ]
+		rm out/*
+	done
+	# A row that names no phone damages the one in front of it.
+	sed -i '3s/^[^\t]*/nobody/' rows
+	run gs-snomcfg -q -s base_url=https://a.example -o out rows
 	[ "$status" -eq 1 ]
-	[[ $output == *'rows:4: error: 000413260001 began in line 2'*data-order* ]]
+	[ -z "$(ls out)" ]
+}
+
+@test "render: what --check would refuse is not written" {
+	mkdir out
+	echo old >out/settings-000413262AFE.xml
+	{ echo "$HEAD"; row $MAC A; } >rows
+	refused() {
+		run gs-snomcfg -q -s base_url=https://a.example "$@" -o out rows
+		[ "$status" -eq 1 ]
+		[ "$(cat out/settings-000413262AFE.xml)" = old ]
+	}
+	printf 'name\tvalue\nuser_savp\ton\n' >p
+	refused -p p
+	[[ $output == *'rows:2: error: 000413262AFE, line '*" no value 'on'"*'[media-value]'* ]]
+	echo '<settings><phone-settings><user_srtp idx="13">off</user_srtp><a_url>http://a.example:443/x</a_url></phone-settings></settings>' >base.xml
+	refused -b base.xml
+	[[ $output == *'[file-index]'* ]]
+	[[ $output == *'[prov-scheme-port]'* ]]
+	# A column of the site's may switch one phone's SRTP off.
+	{ echo "$HEAD"$'\tsrtp\tsavp'; for i in 1 2 3; do
+		row 00:04:13:26:00:0$i A | sed "s/\$/\ton\tmandatory/"; done; } >all
+	sed '3s/mandatory/on/' all >some
+	printf 'user.user_srtp = {srtp}\nuser.user_savp = {savp}\n' >p
+	run gs-snomcfg -q -s base_url=https://a.example -p p -o out some
+	[ "$status" -eq 1 ]
+	[[ $output == *'some:3: error: 000413260002, line '*"'on'"*'[media-value]'* ]]
+	[ "$(ls out | tr '\n' ' ')" = 'settings-000413260001.xml settings-000413260003.xml settings-000413262AFE.xml ' ]
+	# A fleet must not lock itself out.
+	refused -s server_authentication=on
+	[[ $output == *'[trust-no-rollout]'* ]]
+	gs-snomcfg -q -s base_url=https://a.example -s server_authentication=on \
+		-s builtin_root=on -o out rows
+	[ "$(value //tls_server_authentication out/settings-000413262AFE.xml)" = on ]
+	gs-snomcfg -q -s base_url=https://a.example -s server_authentication=on \
+		-s certificate_url=http://b.example/ca.der -o out rows
+	gs-snomcfg -q -s base_url=http://a.example --profile legacy -o out rows
+}
+
+@test "render: what nobody means is said" {
+	{ echo "$HEAD"; row $MAC A | sed 's/Geh3imNr7Fest/NULL/'; } | render && false
+	grep -q ':2: error: column password: .*data-empty' err
+	{ echo "$HEAD"; row $MAC A; row 00:04:13:26:00:01 B | sed 's/a9170af083fe[0-9a-f]*/a9170af083fed2bae9bb92df/'; } >rows
+	mkdir out
+	run gs-snomcfg -q -s base_url=https://a.example -o out rows
+	[ "$status" -eq 1 ]
+	[[ $output == *'rows:3: error: 000413260001 has the provisioning key of the phone in line 2 [data-provisioning-key]'* ]]
+	[[ $output != *a9170af083fe* ]]
+	[ "$(ls out)" = settings-000413262AFE.xml ]
+	printf 'base_url = https://a.example # ours\ntimezone = GER+1\t# Berlin\nlanguage = "a # b"\n' >p
+	gs-snomcfg -p p --phone $MAC rows >x.xml 2>err
+	[ "$(grep -c 'note: .*data-comment' err)" -eq 2 ]
+	[ "$(value //timezone)" = GER+1 ]
+	[ "$(value //language)" = 'a # b' ]
+	run gs-snomcfg -s base_url=https://a.example -s setting_path=x.xml --phone $MAC rows
+	[ "$status" -eq 2 ]
+	[[ $output == *'the same for all phones'* ]]
+	run gs-snomcfg -s base_url=https://a.example -s setting_path='{mac}/{password}' --phone $MAC rows
+	[ "$status" -eq 2 ]
+	[[ $output == *'{password} is a password'* ]]
+}
+
+@test "render: the keys of a phone that the table lacks are left alone" {
+	{ echo "$HEAD"; row $MAC A; } >rows
+	printf 'mac_address\tposition\tfunction\tvalue\tlabel\n000413260001\t1\tspeed\t1\tk\n' >keys
+	render -k keys rows
+	grep -q 'keys: note: .*000413262AFE.*data-no-keys' err
+	[ "$(value 'count(//fkey)')" = 0 ]
+	# Those of the base are everybody's.
+	echo '<settings><phone-settings><a perm="R">1</a></phone-settings><functionKeys><fkey idx="3" context="active" label="" perm="RW">speed 9</fkey></functionKeys></settings>' >base.xml
+	render -k keys -b base.xml rows
+	[ "$(value '//fkey[@idx=3]')" = 'speed 9' ]
+}
+
+@test "render: phones of other makers are left out, quietly with -q" {
+	mkdir out
+	{ echo "$HEAD"; row 00:1a:e8:00:00:01 A; row $MAC B; } | sed '2s/Snom 370/openstage/' >rows
+	run gs-snomcfg -q -s base_url=https://a.example -o out rows
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	[ "$(ls out)" = settings-000413262AFE.xml ]
+	run gs-snomcfg -s base_url=https://a.example -o out rows
+	[[ $output == *"note: 001AE8000001 is not from Snom's ranges: left out"* ]]
+	gs-snomcfg -q -s base_url=https://a.example --phone 001ae8000001 rows | grep -q 1c73f02c9114
 }
 
 @test "dhcp: S34 dnsmasq and dhcpd read their lines" {
@@ -775,7 +906,7 @@ into() {
 }
 
 @test "usage: wrong options and operands" {
-	for args in '--phone x' '--check --harden' '-s x' '-f yaml' '-W fatal' '--frob' '-o' '--explain nothing' 'a b -o x' '--rules x'; do
+	for args in '--phone x' '--check --harden' '-s x' '-f yaml' '-W fatal' '--frob' '-o' '--explain nothing' 'a b -o x'; do
 		# shellcheck disable=SC2086 # words
 		run gs-snomcfg $args </dev/null
 		[ "$status" -eq 2 ]

@@ -27,7 +27,7 @@ teardown() { end_all; }
 # live OPTION...: gs-srtpdump captures, its keys come from descriptor 4; $pid is
 # it.
 live() {
-	gs-srtpdump -i "${link:-lo}" -f 'udp dst port 47391' -K - -w "$out/live.pcap" "$@" \
+	gs-srtpdump -i "${link:-lo}" -F 'udp dst port 47391' -K - -w "$out/live.pcap" "$@" \
 		<keys >report 2>err 3>&- &
 	pid=$!
 	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"

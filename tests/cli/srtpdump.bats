@@ -38,8 +38,8 @@ rtp_streams() {
 @test "JSON has its keys in order" {
 	gs 0 gs-srtpdump -j "$pcma"
 	want='type file src dst ssrc payload_type codec clock_rate suite tag_bits key key_from roc_first roc_last packets decrypted lost duplicates late auth_failed no_key first_frame last_frame start duration jitter_ms rtcp confirmed verdict notes start_ns end_ns format_ns moved_from keys lasting'
-	[ "$(head -1 <<<"$output" | jq -r 'keys_unsorted|join(" ")')" = "$want" ]
-	[ "$(head -1 <<<"$output" | jq -r '.rtcp|keys_unsorted|join(" ")')" = "packets decrypted tag_bits plain" ]
+	[ "$(head -1 <<<"$output" | command jq -r 'keys_unsorted|join(" ")')" = "$want" ]
+	[ "$(head -1 <<<"$output" | command jq -r '.rtcp|keys_unsorted|join(" ")')" = "packets decrypted tag_bits plain" ]
 	[ "$(field key | grep -cx '[0-9a-f]\{8\}')" -eq 2 ]
 	[ "$(field key_from | grep -c 'call-pcma-udp.pcap frame [0-9]*$')" -eq 2 ]
 }
@@ -256,9 +256,9 @@ a_law() {
 		[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
 		[ "$(capinfos -t "$f" | tail -1 | sed 's/.*: *//')" = "$(capinfos -t "$out/$f" | tail -1 | sed 's/.*: *//')" ]
 	done
-	gs 0 gs-srtpdump -j -f 'udp port 20038 or udp port 5070 or udp port 5080' "$pcma"
-	gs 1 gs-srtpdump -j -f 'udp port 20038' "$pcma"
-	gs 2 gs-srtpdump -f 'no such words' "$pcma"
+	gs 0 gs-srtpdump -j -F 'udp port 20038 or udp port 5070 or udp port 5080' "$pcma"
+	gs 1 gs-srtpdump -j -F 'udp port 20038' "$pcma"
+	gs 2 gs-srtpdump -F 'no such words' "$pcma"
 }
 
 @test "packets cut by the snaplen are counted, not blamed" {

@@ -23,13 +23,13 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		abort();
 	size_t piece = (size_t)p[0] + 1;
 
-	gs_srtp_keytext_begin(t, gs_srtp_keyring_source(ring, "f", false), 1,
-	    false, 0);
+	gs_srtp_keytext_begin(t, gs_srtp_keyring_source(ring, "f", false));
 	for (size_t at = 1; at < n; at += piece)
 		if (gs_srtp_keytext_feed(t,
 			gs_span(p + at, n - at < piece ? n - at : piece)) == -1)
 			abort();
-	if (gs_srtp_keytext_end(t) == -1)
+	if (gs_srtp_keytext_end(t) == -1 ||
+	    gs_srtp_keytext_message(t, 0, gs_span(p, n), 1, 1) == -1)
 		abort();
 	for (size_t i = 0; i < gs_srtp_keyring_size(ring); i++) {
 		const struct gs_srtp_key *key = gs_srtp_keyring_at(ring, i);

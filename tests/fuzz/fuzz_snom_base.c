@@ -2,10 +2,8 @@
 /* A site's settings and a table of function keys, merged under one phone:
  * whatever comes in, what is rendered is well-formed and can be checked.
  * The input is the base, a NUL and the table. */
-#include <stdio.h>
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -13,6 +11,7 @@
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/xml.h"
+#include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -27,19 +26,28 @@ must(bool what)
 		abort();
 }
 
-/* Opens the table through a file without a name. */
 static int
 open_keys(struct gs_snom_provkeys *k, struct gs_span text, struct gs_diags *d)
 {
 	char path[64];
 	struct gs_err err;
-	FILE *fp = tmpfile();
-
-	must(fp != NULL && gs_file_put_all(fileno(fp), text.p, text.n) == 0);
-	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", fileno(fp));
+	FILE *fp = text_file(text, path);
 	int bad = gs_snom_provkeys_open(k, path, "RW", d, &err);
+
 	(void)fclose(fp);
 	return bad;
+}
+
+static void
+open_phones(struct gs_snom_phones *p, const struct gs_snom_params *params,
+    struct gs_diags *d)
+{
+	char path[64];
+	struct gs_err err;
+	FILE *fp = text_file(gs_span(rows, sizeof(rows) - 1), path);
+
+	must(gs_snom_phones_open(p, path, params, NULL, d, &err) == 1);
+	(void)fclose(fp);
 }
 
 static void
@@ -87,7 +95,6 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	const uint8_t *nul = n == 0 ? NULL : memchr(p, '\0', n);
 	size_t at = nul == NULL ? n : (size_t)(nul - p);
-	struct gs_snom_rows t;
 	struct gs_snom_phones phones;
 	struct gs_snom_params params;
 	struct gs_snom_provkeys keys;
@@ -100,9 +107,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	must(gs_snom_params_set(&params, GS_LIT("base_url"),
 		 GS_LIT("https://h.example"), false, &err) == 0);
 	must(gs_snom_params_finish(&params, true, &err) == 0);
-	must(gs_snom_rows_open(&t, NULL, gs_span(rows, sizeof(rows) - 1),
-		 &err) == 1);
-	must(gs_snom_phones_init(&phones, &t, &params, NULL, &d, &err) == 0);
+	open_phones(&phones, &params, &d);
 	must(gs_snom_doc_read(&base, gs_span(p, at), &err) == 0);
 	bool has_keys = at < n &&
 	    open_keys(&keys, gs_span(p + at + 1, n - at - 1), &d) == 0;
@@ -111,8 +116,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	if (has_keys)
 		gs_snom_provkeys_close(&keys);
 	gs_snom_doc_free(&base);
-	gs_snom_phones_free(&phones);
-	gs_snom_rows_close(&t);
+	gs_snom_phones_close(&phones);
 	gs_diags_free(&d);
 	gs_snom_params_free(&params);
 	return 0;

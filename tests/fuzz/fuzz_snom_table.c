@@ -3,7 +3,6 @@
  * well-formed. */
 #include <stdlib.h>
 
-#include "base/file.h"
 #include "snom/doc.h"
 #include "snom/provkeys.h"
 #include "snom/params.h"
@@ -11,6 +10,7 @@
 #include "snom/render.h"
 #include "snom/rules.h"
 #include "snom/xml.h"
+#include "text_file.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -54,7 +54,7 @@ render(struct gs_snom_phones *phones, const struct gs_snom_params *params,
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_snom_rows t;
+	char path[64];
 	struct gs_snom_phones phones;
 	struct gs_snom_params params;
 	struct gs_diags d;
@@ -65,14 +65,11 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	must(gs_snom_params_set(&params, GS_LIT("base_url"),
 		 GS_LIT("https://h.example"), false, &err) == 0);
 	must(gs_snom_params_finish(&params, true, &err) == 0);
-	if (gs_snom_rows_open(&t, NULL, gs_span(p, n), &err) == 1) {
-		if (gs_snom_phones_init(&phones, &t, &params, NULL, &d, &err) ==
-		    0) {
-			render(&phones, &params, &d);
-			gs_snom_phones_free(&phones);
-		}
-	}
-	gs_snom_rows_close(&t);
+	FILE *fp = text_file(gs_span(p, n), path);
+	if (gs_snom_phones_open(&phones, path, &params, NULL, &d, &err) == 1)
+		render(&phones, &params, &d);
+	gs_snom_phones_close(&phones);
+	(void)fclose(fp);
 	gs_diags_free(&d);
 	gs_snom_params_free(&params);
 	return 0;

@@ -86,7 +86,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	gs_buf_init(&once, GS_DOC_SIZE);
 	gs_buf_init(&twice, GS_DOC_SIZE);
 	read_doc(&d, gs_span(p + 1, n - 1));
-	if (gs_snom_dialect_is_read(d.dialect)) {
+	if (gs_snom_doc_judged("it", &d, NULL) == 0) {
 		gs_diags_init(&diags, gs_snom_rules, NULL, 1000);
 		gs_snom_check(&d, &how, &diags, &chain);
 		gs_diags_free(&diags);

@@ -188,16 +188,17 @@ judge_pair(const char *key, const char *crt, bool whole)
 }
 
 /* agent.pem and cafile.pem as FreeSWITCH loads them, and a client that
- * trusts what is in cafile.pem. */
+ * trusts what is in cafile.pem. What is loaded replaces what was loaded
+ * before: a new context each time would take most of a judgement's time. */
 static const char *
-judge_freeswitch(bool whole)
+judge_freeswitch(SSL_CTX *ctx, bool whole)
 {
 	const char *agent = FS "agent.pem", *ca = FS "cafile.pem";
 	const char *fault = NULL;
 
 	if (!whole && !exists(agent))
 		return NULL;
-	SSL_CTX *ctx = SSL_CTX_new(TLS_method());
+	SSL_CTX_set_cert_store(ctx, X509_STORE_new());
 	X509_STORE_CTX *v = X509_STORE_CTX_new();
 	if (SSL_CTX_use_certificate_file(ctx, agent, SSL_FILETYPE_PEM) != 1 ||
 	    SSL_CTX_use_PrivateKey_file(ctx, agent, SSL_FILETYPE_PEM) != 1 ||
@@ -210,29 +211,52 @@ judge_freeswitch(bool whole)
 	    X509_verify_cert(v) != 1)
 		fault = "cafile.pem does not verify agent.pem";
 	X509_STORE_CTX_free(v);
-	SSL_CTX_free(ctx);
 	return fault;
 }
 
+/* Whether two names lead to files of the same content. */
+static bool
+alike(const char *a, const char *b)
+{
+	static char x[FILE_SIZE], y[FILE_SIZE];
+	struct stat s, t;
+
+	if (stat(a, &s) == -1 || stat(b, &t) == -1)
+		return false;
+	if (s.st_dev == t.st_dev && s.st_ino == t.st_ino)
+		return true;
+	size_t n = content(a, &s, x);
+	return n == content(b, &t, y) && memcmp(x, y, n) == 0;
+}
+
 static const char *
-judge(const char *fqdn, bool whole)
+judge(SSL_CTX *ctx, const char *fqdn, bool whole)
 {
 	char key[PATH_SIZE], crt[PATH_SIZE], pem[PATH_SIZE], fs[PATH_SIZE];
 	const char *fault;
+	const char *pairs[][2] = {
+		{ key, crt },
+		{ pem, pem },
+		{ fs, fs },
+		{ SSL_DIR "gemeinschaft.key", SSL_DIR "gemeinschaft.crt" },
+		{ SSL_DIR "gemeinschaft.pem", SSL_DIR "gemeinschaft.pem" },
+	};
 
 	(void)snprintf(key, sizeof(key), PRIVATE "%s.key", fqdn);
 	(void)snprintf(crt, sizeof(crt), CERTS "%s.crt", fqdn);
 	(void)snprintf(pem, sizeof(pem), PRIVATE "%s.pem", fqdn);
 	(void)snprintf(fs, sizeof(fs), FS "%s.pem", fqdn);
-	if ((fault = judge_pair(key, crt, whole)) != NULL ||
-	    (fault = judge_pair(pem, pem, whole)) != NULL ||
-	    (fault = judge_pair(fs, fs, whole)) != NULL ||
-	    (fault = judge_pair(SSL_DIR "gemeinschaft.key",
-		 SSL_DIR "gemeinschaft.crt", whole)) != NULL ||
-	    (fault = judge_pair(SSL_DIR "gemeinschaft.pem",
-		 SSL_DIR "gemeinschaft.pem", whole)) != NULL)
-		return fault;
-	return judge_freeswitch(whole);
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		bool judged = false;
+		for (size_t k = 0; k < i && !judged; k++)
+			judged = alike(pairs[k][0], pairs[i][0]) &&
+			    alike(pairs[k][1], pairs[i][1]);
+		if (!judged &&
+		    (fault = judge_pair(pairs[i][0], pairs[i][1], whole)) !=
+			NULL)
+			return fault;
+	}
+	return judge_freeswitch(ctx, whole);
 }
 
 /* ---- is it as it was? */
@@ -303,7 +327,9 @@ struct test {
 	char *check[8]; /* what monitoring runs meanwhile */
 	bool whole; /* base has a set of this name */
 	bool good; /* what FreeSWITCH has in base is not critical */
+	SSL_CTX *ctx; /* what judges */
 	bool as_before; /* the last round changed nothing */
+	bool base_judged; /* such a round was judged once */
 	bool next_seen; /* the next run after that was judged once */
 	long judged; /* stops at which something was new */
 };
@@ -311,9 +337,14 @@ struct test {
 static const char *
 judge_round(struct test *t, int status)
 {
-	const char *fault = judge(t->fqdn, t->whole);
-
-	t->as_before = false;
+	t->as_before = !t->kill && status == 2 &&
+	    same_below("root", t->base, true) &&
+	    same_below(t->base, "root", true);
+	/* The same files are judged alike. */
+	if (t->as_before && t->base_judged)
+		return NULL;
+	t->base_judged = t->base_judged || t->as_before;
+	const char *fault = judge(t->ctx, t->fqdn, t->whole);
 	if (fault != NULL)
 		return fault;
 	/* The pair is right, so nothing is critical that was not before. */
@@ -325,8 +356,6 @@ judge_round(struct test *t, int status)
 		return "the exit status is neither 0 nor 2";
 	if (has_leftovers())
 		return "something was left behind";
-	t->as_before = status == 2 && same_below("root", t->base, true) &&
-	    same_below(t->base, "root", true);
 	if (status == 2 && !t->as_before)
 		return "the run failed, and the old set is not in place";
 	return NULL;
@@ -343,7 +372,7 @@ judge_next(struct test *t)
 	t->next_seen = t->next_seen || t->as_before;
 	if (run(t->next) != 0)
 		return "the next run does not complete";
-	fault = judge(t->fqdn, true);
+	fault = judge(t->ctx, t->fqdn, true);
 	if (fault == NULL && has_leftovers())
 		fault = "the next run leaves something behind";
 	return fault;
@@ -494,6 +523,7 @@ main(int argc, char **argv)
 		.base = argv[4],
 		.fqdn = argv[5],
 		.argv = argv + 6,
+		.ctx = SSL_CTX_new(TLS_method()),
 	};
 	const char *colon = strchr(argv[1], ':');
 	long step = colon == NULL ? 1 : strtol(colon + 1, NULL, 10);

@@ -2,12 +2,17 @@
 # shellcheck shell=bash disable=SC2034 # what is set here is used by tests
 # What the tests of gs-snomcfg share; loaded by bats.
 
+load "$GS_TOP/tests/helpers/json.bash"
+
 HEAD=$'mac_address\tmodel\tprovisioning_key\thttp_user\thttp_password\tid\tauth_name\tpassword\tcaller_name\thost'
 
-# row MAC NAME [HOST [AUTH]]: one account of a 370, as mysql prints it.
+# row MAC NAME [HOST [AUTH]]: one account of a 370, as mysql prints it. Each
+# phone has a provisioning key of its own.
 row() {
-	printf '%s\tSnom 370\ta9170af083fed2bae9bb92df\tadmin\tW3bKennwort99\t1\t%s\tGeh3imNr7Fest\t%s\t%s\n' \
-		"$1" "${4:-1c73f02c9114}" "$2" "${3:-192.168.0.253}"
+	local key=a9170af083fed2bae9bb92df mac=${1//[^0-9A-Za-z]/}
+	[ "${mac,,}" = 000413262afe ] || key=a9170af083fe$mac
+	printf '%s\tSnom 370\t%s\tadmin\tW3bKennwort99\t1\t%s\tGeh3imNr7Fest\t%s\t%s\n' \
+		"$1" "$key" "${4:-1c73f02c9114}" "$2" "${3:-192.168.0.253}"
 }
 
 # render ARGS...: one phone from standard input to x.xml, errors to err.
@@ -28,6 +33,12 @@ settings() {
 	echo '<setting_server perm="RW">https://gs5.example/settings-{mac}.xml</setting_server>'
 	echo '<tls_server_authentication perm="R">on</tls_server_authentication>'
 	echo '<ntp_server perm="R">10.0.0.1</ntp_server>'
+	local each
+	for each in webserver_type=https pnp_config=off http_pass=W3bKennwort99 \
+		admin_mode_password=Adm1nKennwort check_fqdn_against_server_cert=on; do
+		printf '%s\n' "$@" | grep -q "<${each%=*}[ >]" ||
+			echo "<${each%=*} perm=\"R\">${each#*=}</${each%=*}>"
+	done
 	printf '%s\n' "$@"
 	echo '</phone-settings>'
 	echo '<certificates><certificate url="https://ca.example/ca.der"/></certificates>'

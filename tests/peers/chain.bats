@@ -29,6 +29,8 @@ setup_file() {
 	ntp_server = 127.0.0.1
 	sip_host = 127.0.0.1
 	sip_port = $SIPS
+	admin_password = Zw3iterAnschluss
+	phone.http_pass = W3bKennwort99
 	EOF
 	sql gemeinschaft <"$GS_TOP/tests/fixtures/snom/phones.sql" |
 		gs-snomcfg -q -p "$D/site.conf" --links -o "$D/docs"
@@ -240,7 +242,7 @@ refused() {
 		-startdate "$(testca_date -172800)" -enddate "$(testca_date -86400)"
 	cat "$ssl/certs/gs5.lan.crt" "$ssl/private/gs5.lan.key" |
 		tee "$ssl/private/gs5.lan.pem" >"$fs/gs5.lan.pem"
-	gs 2 gs-certgen --root expired --no-auto-san --check gs5.lan
+	gs 1 gs-certgen --root expired --no-auto-san --check gs5.lan
 	[[ $output == CRITICAL*"(cert-expired)"* ]]
 	server "$fs"
 	pid=$!
@@ -251,7 +253,7 @@ refused() {
 @test "broken: the certificate is for another name" {
 	cp -a "$R" other
 	gs 0 gs-certgen -q --root other --no-auto-san --ca --switch other.lan
-	gs 2 gs-certgen --root other --no-auto-san --san dns:gs5.lan \
+	gs 1 gs-certgen --root other --no-auto-san --san dns:gs5.lan \
 		--san ip:127.0.0.1 --check
 	[[ $output == CRITICAL*"(name-missing)"* ]]
 	server "other/${FS#"$R"/}"
@@ -479,7 +481,7 @@ night_setup() {
 	cp -a "$R" bad/pbx
 	rm "bad/pbx/${FS#"$R"/}/agent.pem"
 	PBX=pbx
-	gs 2 night bad 1
+	gs 1 night bad 1
 	named link-wrong
 	# What the page says to do.
 	(cd bad && sh -ec "$(sed -n \

@@ -19,7 +19,10 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/mute.h"
 #include "base/report.h"
+#include "base/tally.h"
+#include "base/xml.h"
 
 static const struct gs_rule rule_list[] = {
 	{ "first-rule", GS_WARNING, "RFC 1", "brief", "why", "fix" },
@@ -268,6 +271,7 @@ diags_policy_cap_and_order(void **state)
 {
 	struct gs_diags d;
 	uint8_t policy[2] = { GS_POLICY_USUAL, GS_POLICY_RAISED };
+	struct gs_mute mute = { .rules = rules };
 
 	(void)state;
 	gs_diags_init(&d, rules, policy, 2);
@@ -275,14 +279,18 @@ diags_policy_cap_and_order(void **state)
 	gs_diag(&d, &rule_list[1], (struct gs_pos){ 3, 2 }, "b");
 	gs_diag_as(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 1, 1 }, "a");
 	assert_int_equal(d.n, 2);
-	assert_int_equal(d.dropped, 1);
+	assert_int_equal(gs_diags_dropped(&d), 1);
 	assert_int_equal(d.list[1].severity, GS_WARNING);
 	gs_diags_sort(&d);
 	assert_string_equal(d.list[0].text, "b");
 	policy[1] = GS_POLICY_HIDDEN;
 	assert_null(gs_diag(&d, &rule_list[1], (struct gs_pos){ 0 }, "hidden"));
-	policy[1] = GS_POLICY_OFF;
+	policy[1] = GS_POLICY_USUAL;
+	gs_mute_rule(&mute, &rule_list[1]);
+	d.mute = &mute;
 	assert_null(gs_diag(&d, &rule_list[1], (struct gs_pos){ 0 }, "off"));
+	assert_int_equal(mute.count[GS_MUTED_OPTION], 1);
+	gs_mute_free(&mute);
 	gs_diags_clear(&d);
 	assert_int_equal(d.total[GS_ERROR], 2);
 	assert_int_equal(d.total[GS_WARNING], 1);
@@ -315,7 +323,7 @@ rendered(enum gs_format format, bool color)
 	one_finding(&d);
 	gs_report_begin(&r);
 	gs_report_findings(&r, "a\nb.sdp", &d);
-	gs_report_end(&r);
+	assert_int_equal(gs_report_end(&r), 0);
 	gs_diags_free(&d);
 	return slurp(r.fp);
 }
@@ -337,6 +345,93 @@ report_renders_the_same_list_three_ways(void **state)
 	assert_non_null(strstr(sarif, "\"ruleId\":\"first-rule\""));
 	assert_non_null(strstr(sarif, "\"uri\":\"a%0Ab.sdp\""));
 	assert_non_null(strstr(sarif, "\"startLine\":12"));
+}
+
+/* A note that is shown, and an error for which there is no room. */
+static const char *
+cut(enum gs_format format)
+{
+	struct gs_report r = {
+		.fp = tmpfile(),
+		.format = format,
+		.level = GS_ERROR,
+		.sums = true,
+		.tool = "t",
+		.version = "1",
+		.rules = rules,
+	};
+	struct gs_diags d;
+
+	gs_diags_init(&d, rules, NULL, 1);
+	gs_report_begin(&r);
+	gs_report_file(&r, "good");
+	gs_report_file(&r, "bad");
+	gs_diag_as(&d, &rule_list[0], GS_NOTE, (struct gs_pos){ 1, 1 }, "x");
+	gs_diag_as(&d, &rule_list[0], GS_ERROR, (struct gs_pos){ 2, 1 }, "y");
+	gs_report_findings(&r, "bad", &d);
+	assert_int_equal(gs_report_end(&r), 0);
+	gs_diags_free(&d);
+	return slurp(r.fp);
+}
+
+static void
+report_is_no_better_for_what_it_drops(void **state)
+{
+	static const char *const said[] = {
+		[GS_TEXT] = "2 files: 1 error, 0 warnings, 1 note",
+		[GS_JSON] = "{\"type\":\"dropped\",\"file\":\"bad\","
+			    "\"findings\":1}",
+		[GS_SARIF] = "{\"level\":\"error\",\"message\":{\"text\":"
+			     "\"1 more findings not shown\"}",
+		[GS_JUNIT] = "tests=\"2\" failures=\"1\"",
+		[GS_CODEQUALITY] = "\"severity\":\"major\"",
+		[GS_GITHUB] = "::error file=bad,title=t dropped::",
+		[GS_CHECKSTYLE] = "severity=\"error\"",
+	};
+
+	(void)state;
+	for (unsigned i = GS_TEXT; i <= GS_CHECKSTYLE; i++)
+		assert_non_null(strstr(cut((enum gs_format)i), said[i]));
+	assert_non_null(strstr(cut(GS_JUNIT), "<failure type=\"dropped\""));
+}
+
+static void
+xml_holds_any_bytes(void **state)
+{
+	struct gs_buf b;
+
+	(void)state;
+	gs_buf_init(&b, 1000);
+	gs_xml_put(&b,
+	    GS_LIT("<a b=\"c\">&'\n]]>\x01\xff\xef\xbf\xbe.\xef\xbf\xbd"));
+	gs_buf_putc(&b, '\0');
+	assert_string_equal((char *)b.p,
+	    "&lt;a b=&quot;c&quot;&gt;&amp;&#39;\\x0a]]&gt;\\x01\\xff&#65533;.&#65533;");
+	gs_buf_clear(&b);
+	gs_xml_attr(&b, "n", "");
+	assert_memory_equal(b.p, " n=\"\"", 5);
+	gs_buf_free(&b);
+}
+
+static void
+tally_counts_and_sorts(void **state)
+{
+	struct gs_tally t = { 0 };
+	char text[16];
+
+	(void)state;
+	assert_null(gs_tally_count(&t, GS_LIT("1"), false));
+	for (unsigned i = 0; i < 3000; i++) {
+		(void)snprintf(text, sizeof(text), "%u", i % 1000);
+		++*gs_tally_count(&t, gs_span(text, strlen(text)), true);
+	}
+	assert_int_equal(t.n, 1000);
+	assert_int_equal(*gs_tally_count(&t, GS_LIT("999"), false), 3);
+	assert_null(gs_tally_count(&t, GS_LIT("1000"), false));
+	gs_tally_sort(&t);
+	assert_true(gs_span_eq(gs_tally_text(&t, &t.entry[1]), GS_LIT("1")));
+	assert_true(gs_span_eq(gs_tally_text(&t, &t.entry[2]), GS_LIT("10")));
+	gs_tally_free(&t);
 }
 
 static void
@@ -455,7 +550,10 @@ main(void)
 		cmocka_unit_test(base64),
 		cmocka_unit_test(json_any_bytes),
 		cmocka_unit_test(diags_policy_cap_and_order),
+		cmocka_unit_test(xml_holds_any_bytes),
+		cmocka_unit_test(tally_counts_and_sorts),
 		cmocka_unit_test(report_renders_the_same_list_three_ways),
+		cmocka_unit_test(report_is_no_better_for_what_it_drops),
 		cmocka_unit_test(err_makes_bytes_visible),
 		cmocka_unit_test(file_takes_the_place_of_another),
 		cmocka_unit_test(hidden_names),

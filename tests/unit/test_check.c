@@ -63,9 +63,12 @@ holds(const struct gs_diags *d, enum gs_sdp_rule rule, int severity)
 #define CB "a=crypto:1 " S80 " inline:" KEY_B "\n"
 #define C2A "a=crypto:2 " S32 " inline:" KEY_A "\n"
 #define C2B "a=crypto:2 " S32 " inline:" KEY_B "\n"
-#define FP "a=fingerprint:sha-256 AA\n"
+#define FP                                                                     \
+	"a=fingerprint:sha-256 "                                               \
+	"2D:71:16:42:B7:26:B0:44:01:62:7C:A9:FB:AC:32:F5:"                     \
+	"C8:53:0F:B1:90:3C:C4:DB:02:25:87:17:92:1A:48:81\n"
 #define DTLS "m=audio 9 UDP/TLS/RTP/SAVPF 0\n"
-#define MIKEY "a=key-mgmt:mikey x\n"
+#define MIKEY "a=key-mgmt:mikey AQAFgM0XflABAAAA\n"
 #define ANSWER .role = GS_ROLE_ANSWER
 #define SRTP .require = GS_REQUIRE_SRTP
 #define ONLY_SAVP .require = GS_REQUIRE_SAVP

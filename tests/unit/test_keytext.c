@@ -12,10 +12,12 @@
 
 #include "sdp/sdes.h"
 #include "srtp/keytext.h"
+#include "text/textsrc.h"
 
 /* 30 octets 0x10 … 0x2d, and others of each length. */
 #define K30 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywt"
 #define K30B "ICEiIyQlJicoKSorLC0uLzAxMjM0NTY3ODk6Ozw9"
+#define K30C "MDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElKS0xN"
 #define K28 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKw=="
 #define K38 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU="
 #define K44 "EBESExQVFhcYGRobHB0eHyAhIiMkJSYnKCkqKywtLi8wMTIzNDU2Nzg5Ojs="
@@ -60,7 +62,7 @@ read_in(const char *text, size_t piece)
 	size_t n = strlen(text);
 
 	gs_srtp_keytext_begin(f.text,
-	    gs_srtp_keyring_source(f.ring, "log", false), 1, false, 0);
+	    gs_srtp_keyring_source(f.ring, "log", false));
 	for (size_t at = 0; at < n; at += piece)
 		assert_int_equal(
 		    gs_srtp_keytext_feed(f.text,
@@ -306,7 +308,7 @@ freeswitch_logs(void **state)
 	    2, 30);
 	assert_int_equal(key(1)->line, 2);
 	(void)teardown(state);
-	gives("631e9fe2-6865-45ab-af5a-d1c13ffcb765 2026-11-23 08:48:03.7 "
+	gives("631e9fe2-6865-45ab-af5a-d1c13ffcb765 2026-11-23 08:48:03.712345 "
 	      "[DEBUG] x.c:1780 Set Remote Key [7 " S80 " inline:" K30 "]\n",
 	    1, 30);
 	assert_int_not_equal(key(0)->call, 0);
@@ -421,11 +423,99 @@ no_keys_in_prose(void **state)
 	    0, 0);
 }
 
+/* What no block takes is read as well: a line behind the limit of an SDP, the
+ * lines of what only began like one, the rest of a line that is too long. */
+static void
+nothing_is_passed_over(void **state)
+{
+	struct gs_buf b;
+	size_t n;
+
+	gs_buf_init(&b, SIZE_MAX);
+	gs_buf_puts(&b, "v=0\no=- 1 1 IN IP4 192.0.2.1\ns=-\n");
+	for (n = 0; n < GS_TEXT_BLOCK_LINES; n++)
+		gs_buf_puts(&b, "a=x\n");
+	gs_buf_puts(&b, "a=crypto:1 " S80 " inline:" K30 "\n");
+	gs_buf_putc(&b, '\0');
+	gives((const char *)b.p, 1, 30);
+	(void)teardown(state);
+	gs_buf_clear(&b);
+	for (n = 0; n < GS_TEXT_LINE; n++)
+		gs_buf_putc(&b, ' ');
+	gs_buf_puts(&b, S80 " inline:" K30 "\n");
+	gs_buf_putc(&b, '\0');
+	gives((const char *)b.p, 1, 30);
+	gs_buf_free(&b);
+	(void)teardown(state);
+	gives("x\nv=1 is no SDP\nkey=" S80 " inline:" K30 "\ny\n", 1, 30);
+	(void)teardown(state);
+	gives("x=1\nk=" S80 " inline:" K30 "\ny\n", 1, 30);
+	(void)teardown(state);
+	/* What stands behind the one line of an SDP that JSON holds. */
+	gives("{\"log\":\"v=0\\n\",\"k\":\"" S80 " inline:" K30 "\"}\n", 1, 30);
+}
+
+/* Where the media of a key goes is known in all the places of an SDP, and in
+ * those that stand in JSON with real line ends. */
+static void
+addresses(void **state)
+{
+	gives("{ \"sdp\": \"v=0\nc=IN IP4 192.0.2.1\nm=audio 6000 RTP/AVP 8\n"
+	      "a=acap:1 crypto:1 " S80 " inline:" K30 "\n"
+	      "m=audio 6002 RTP/SAVP 8\n"
+	      "a=crypto:1 " S80 " inline:" K30B " inline:" K30C "\n\" }\n",
+	    3, 30);
+	assert_int_equal(key(0)->media.port, 6000);
+	assert_int_equal(key(1)->media.port, 6002);
+	assert_int_equal(key(2)->media.port, 6002);
+	(void)teardown(state);
+	/* A rejected stream has none, a name is not looked up. */
+	gives("v=0\nc=IN IP4 192.0.2.1\nm=audio 0 RTP/SAVP 8\n"
+	      "a=crypto:1 " S80 " inline:" K30 "\n"
+	      "m=audio 6002 RTP/SAVP 8\nc=IN IP4 pbx.example\n"
+	      "a=crypto:1 " S80 " inline:" K30B "\n",
+	    2, 30);
+	assert_int_equal(key(0)->media.version, 0);
+	assert_int_equal(key(1)->media.version, 0);
+	(void)teardown(state);
+	/* What is no RTP is not unencrypted RTP. */
+	struct gs_net_addr a = { .ip = { 192, 0, 2, 1 },
+		.port = 6004,
+		.version = 4 };
+
+	gives("v=0\nc=IN IP4 192.0.2.1/127\nm=image 6004 udptl t38\n", 0, 0);
+	assert_false(gs_srtp_announced_find(f.announced, &a)->plain);
+}
+
+/* A SIP message of a packet: only what is sure. */
+static void
+messages(void **state)
+{
+	static const char text[] =
+	    "INVITE sip:1@192.0.2.1 SIP/2.0\r\nCall-ID: a\r\nX: " K30B "\r\n"
+	    "Content-Type: application/sdp\r\n\r\nv=0\r\n"
+	    "c=IN IP6 2001:db8::5\r\nm=audio 6000 RTP/SAVP 8\r\n"
+	    "a=crypto:1 " S80 " inline:" K30 "\r\n";
+
+	(void)state;
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(
+		    gs_srtp_keytext_message(f.text,
+			gs_srtp_keyring_source(f.ring, "x.pcap", true),
+			gs_span(text, sizeof(text) - 1), 7 + i, 99),
+		    0);
+	assert_int_equal(gs_srtp_keyring_size(f.ring), 1);
+	assert_int_equal(key(0)->line, 7);
+	assert_int_equal(key(0)->ns, 99);
+	assert_int_equal(key(0)->media.port, 6000);
+	assert_int_not_equal(key(0)->call, 0);
+}
+
 /* A key twice is one key, and a line longer than the limit is survived. */
 static void
 limits(void **state)
 {
-	size_t n = 3 * GS_KEYTEXT_LINE;
+	size_t n = 3 * GS_TEXT_LINE;
 	char *text = malloc(n + 200);
 
 	assert_non_null(text);
@@ -482,6 +572,9 @@ main(void)
 		TEST(announcements),
 		TEST(opportunistic),
 		TEST(no_keys_in_prose),
+		TEST(nothing_is_passed_over),
+		TEST(addresses),
+		cmocka_unit_test_setup_teardown(messages, setup, teardown),
 		TEST(limits),
 		TEST(where),
 	};

@@ -985,8 +985,7 @@ static void
 two_calls_alike(void **state)
 {
 	struct world w = { 0 };
-	static const char *const call[] = { "Call-ID: one\n",
-		"Call-ID: two\n" };
+	static const char *const call[] = { "one", "two" };
 
 	(void)state;
 	open_world(&w);
@@ -996,8 +995,9 @@ two_calls_alike(void **state)
 
 		key_text(&a, "", "", text, sizeof(text));
 		snprintf(line, sizeof(line),
-		    "%sa=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s", call[i],
-		    text + 1);
+		    "INVITE sip:1@192.0.2.1 SIP/2.0\nCall-ID: %s\n\nv=0\n"
+		    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s",
+		    call[i], text + 1);
 		gs_srtp_receiver_text_begin(w.s, "trace");
 		assert_int_equal(gs_srtp_receiver_text(w.s,
 				     gs_span(line, strlen(line)), NULL),
@@ -1140,6 +1140,86 @@ answer_of_another_tag(void **state)
 		close_world(&w);
 		assert_int_equal(w.views, 2);
 		assert_int_equal(opened(&w), 20);
+	}
+}
+
+/* A call that begins in clear, goes on encrypted, and ends in clear: the
+ * packets say so one by one. What is encrypted with a key that nobody knows is
+ * never taken for plain, whatever is around it. */
+static void
+clear_before_and_behind(void **state)
+{
+	(void)state;
+	for (unsigned unknown = 0; unknown <= 30; unknown += 30) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+		uint16_t seq = 100;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 68, 0);
+		struct side b = side(&w, 0, 69, 0);
+
+		give_sdp(&w, &b, NULL, 0, 1);
+		for (unsigned k = 0; k < 50; k++)
+			send_raw(&a, p, make(&a, p, seq++, 160));
+		for (unsigned k = 0; k < unknown; k++)
+			send_raw(&a, p,
+			    protect(&a, p, make(&a, p, seq++, 160)));
+		talk(&b, seq, 60);
+		seq += 60;
+		for (unsigned k = 0; k < unknown; k++)
+			send_raw(&a, p,
+			    protect(&a, p, make(&a, p, seq++, 160)));
+		for (unsigned k = 0; k < 40; k++)
+			send_raw(&a, p, make(&a, p, seq++, 160));
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(opened(&w), 60);
+		says(&w, "50 packets were not encrypted, until frame 50");
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    unknown > 0 ? GS_VERDICT_PARTLY : GS_VERDICT_DECRYPTED);
+		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY], unknown);
+		/* The first ones in clear are not sure behind those. */
+		assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH],
+		    2 * unknown);
+		if (unknown == 0)
+			says(&w, "from frame 111 on 40 packets were not");
+	}
+}
+
+/* The key that SDP announces opens each of its packets, however many came
+ * before under a key that nobody knows. */
+static void
+announced_after_unknown(void **state)
+{
+	static const struct {
+		unsigned unknown, known;
+	} v[] = { { 5, 100 }, { 20, 100 }, { 30, 30 }, { 30, 300 } };
+
+	(void)state;
+	for (size_t i = 0; i < 2 * sizeof(v) / sizeof(*v); i++) {
+		unsigned unknown = v[i / 2].unknown;
+		struct world w = { 0 };
+
+		open_world(&w);
+		/* With 32-bit tags the second packet tells. */
+		struct side a = side(&w, i % 2, 66, 0);
+		struct side b = side(&w, i % 2, 67, 0);
+
+		give_sdp(&w, &b, NULL, 0, 1);
+		for (unsigned k = 0; k < unknown; k++) {
+			uint32_t aligned[ROOM / 4];
+			uint8_t *p = (uint8_t *)aligned;
+
+			send_raw(&a, p,
+			    protect(&a, p, make(&a, p, (uint16_t)k, 160)));
+		}
+		talk(&b, unknown, v[i / 2].known);
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(opened(&w), v[i / 2].known);
+		says(&w, "came before the first that a key opens");
 	}
 }
 
@@ -1693,6 +1773,37 @@ sizes_of_plain_frames(void **state)
 	}
 }
 
+/* Without SDP: G.723.1, whose frames say how long they are, and events that
+ * are all that is sent. */
+static void
+plain_by_content(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < 8; i++) {
+		bool events = i % 2 == 1, encrypted = i / 2 % 2 == 1;
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, i / 4, 62, 0);
+
+		for (unsigned k = 0; k < 30; k++) {
+			size_t n = make(&a, p, (uint16_t)k, events ? 4 : 24);
+
+			p[1] = events ? 101 : 4;
+			rnd_fill(&a.rnd, p + 12, n - 12);
+			p[12] = events ? (uint8_t)(k / 10) : p[12] & 0xfc;
+			p[13] = events ? 10 : p[13];
+			send_raw(&a, p, encrypted ? protect(&a, p, n) : n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+	}
+}
+
 /* A thousand flows that no key opens end within the budget. */
 static void
 junk_streams(void **state)
@@ -1812,6 +1923,8 @@ main(void)
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(moved_by_nat),
 		cmocka_unit_test(answer_of_another_tag),
+		cmocka_unit_test(clear_before_and_behind),
+		cmocka_unit_test(announced_after_unknown),
 		cmocka_unit_test(another_address_than_in_sdp),
 		cmocka_unit_test(hold_and_transfer),
 		cmocka_unit_test(forked_early_media),
@@ -1829,6 +1942,7 @@ main(void)
 		cmocka_unit_test(hold_is_bounded),
 		cmocka_unit_test(plain_and_junk),
 		cmocka_unit_test(sizes_of_plain_frames),
+		cmocka_unit_test(plain_by_content),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(junk_before_a_call),
 	};

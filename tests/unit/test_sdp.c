@@ -191,10 +191,8 @@ rules(void **state)
 		assert_true(*r->ref && *r->brief && *r->why && *r->fix);
 		assert_ptr_equal(gs_rules_find(gs_sdp_rules, r->id), r);
 	}
-	policy[GS_R_LIFETIME_SHORT] = GS_POLICY_OFF;
 	gs_sdp_peer_raise(GS_PEER_ASTERISK, policy);
 	assert_int_equal(policy[GS_R_SESSION_PARAM_PEER], GS_POLICY_RAISED);
-	assert_int_equal(policy[GS_R_LIFETIME_SHORT], GS_POLICY_OFF);
 	assert_int_equal(policy[GS_R_LIFETIME_DECIMAL], GS_POLICY_USUAL);
 }
 

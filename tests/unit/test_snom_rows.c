@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "base/file.h"
+#include "snom/groups.h"
 #include "snom/text.h"
 
 static void
@@ -148,6 +149,53 @@ test_stream(void **state)
 	(void)fclose(fp);
 }
 
+/* A table in whose place another one is written behind the first pass. */
+static int
+read_changed(const char *before, const char *after)
+{
+	char path[] = "/tmp/test_snom_rows.XXXXXX";
+	struct gs_snom_groups g;
+	struct gs_err err;
+	int fd = mkstemp(path);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(gs_file_put_all(fd, before, strlen(before)), 0);
+	assert_int_equal(gs_snom_groups_open(&g, path, &err), 1);
+	assert_int_equal(gs_snom_groups_index(&g, NULL, &err), 0);
+	assert_int_equal(ftruncate(fd, 0), 0);
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	assert_int_equal(gs_file_put_all(fd, after, strlen(after)), 0);
+	gs_snom_groups_go(&g, 0);
+	int more = gs_snom_groups_next(&g, &err);
+	gs_snom_groups_close(&g);
+	(void)close(fd);
+	(void)unlink(path);
+	return more;
+}
+
+/* One phone's file must not get the account of another. */
+static void
+test_changed(void **state)
+{
+	static const char table[] = "mac_address\tp\n"
+				    "000413000001\t1\n"
+				    "000413000002\t2\n";
+
+	(void)state;
+	assert_int_equal(read_changed(table, table), 1);
+	assert_int_equal(read_changed(table, "mac_address\tp\n"), -1);
+	assert_int_equal(read_changed(table,
+			     "mac_address\tp\n"
+			     "000413000002\t2\n"
+			     "000413000001\t1\n"),
+	    -1);
+	assert_int_equal(read_changed(table,
+			     "mac_address\tp\n"
+			     "000413000001\t10\n"
+			     "000413000002\t2\n"),
+	    -1);
+}
+
 static void
 test_text(void **state)
 {
@@ -185,6 +233,7 @@ main(void)
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_header),
 		cmocka_unit_test(test_stream),
+		cmocka_unit_test(test_changed),
 		cmocka_unit_test(test_text),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

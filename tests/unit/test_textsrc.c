@@ -90,8 +90,8 @@ static const struct {
 	size_t events;
 	size_t registrations;
 } fixtures[] = {
-	{ "avpcrypto.uuid.log", "fslog", 1, 1, 0, 0, 2, 0 },
-	{ "avpcrypto.nouuid.log", "fslog", 1, 1, 0, 0, 2, 0 },
+	{ "avpcrypto.uuid.log", "fslog", 1, 1, 0, 0, 3, 0 },
+	{ "avpcrypto.nouuid.log", "fslog", 1, 1, 0, 0, 3, 0 },
 	{ "optional.uuid.log", "fslog", 4, 2, 2, 36, 6, 0 },
 	{ "optional.nouuid.log", "fslog", 4, 2, 2, 36, 6, 0 },
 	{ "tls-tls.uuid.log", "fslog", 5, 2, 3, 6, 6, 0 },

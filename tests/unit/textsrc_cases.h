@@ -327,9 +327,9 @@ static const struct {
 	    "fslog 10:1 \"Patched SDP\" 6 lines to 15:1 L a=x "
 	    "id=sofia/int/10@h\n"
 	    "fslog 19:1 \"image media SDP\" 5 lines to 23:1 L m=audio "
-	    "4000 RTP/AVP 0 id=sofia/int/10@h local\n"
+	    "4000 RTP/AVP 0 id=sofia/int/10@h local offer\n"
 	    "fslog 26:1 \"SDP without audio\" 5 lines to 30:1 L "
-	    "m=audio 4000 RTP/AVP 0 id=sofia/int/10@h local repeated\n"
+	    "m=audio 4000 RTP/AVP 0 id=sofia/int/10@h local offer repeated\n"
 	    "fslog\n" },
 	{ "an SDP that is known", GS_TEXT_AUTO,
 	    U D STATE_RECEIVED U D
@@ -717,7 +717,7 @@ static const struct {
 	    "reg 16:14 11@h <sip:11@h;transport=udp> snom870/8.7.5.35 "
 	    "Registered(UDP) UDP\n"
 	    "reg 24:14 12@h <sip:12@h;transport=ws> snom870/8.7.5.35 "
-	    "Registered(UDP) WS\n"
+	    "Registered(UDP)\n"
 	    "reg 32:14 13@h <sip:13@h;transport=TLS> snom870/8.7.5.35 "
 	    "Registered(AUTO-NAT-2.0) TLS hidden\n"
 	    "reg 40:14 14@h <sip:14@h> snom870/8.7.5.35 Registered "

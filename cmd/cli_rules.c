@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: MIT */
+/* The rules of all commands, listed and explained. */
+#include <string.h>
+
+#include "cli_priv.h"
+
+#include "cert/rules.h"
+#include "sdp/rules.h"
+#include "snom/rules.h"
+#include "srtp/rules.h"
+
+enum { MAX_RULES = 512, ID_WIDTH = 28, BRIEF_AT = 37 };
+
+/* Whose rules they are. link, if it is not NULL, names the link of the chain
+ * that a rule is about. */
+static const struct owner {
+	const char *tool;
+	const struct gs_rules *rules;
+	const char *(*link)(const struct gs_rule *rule);
+} owners[] = {
+	{ "gs-certgen", &gs_cert_rules, NULL },
+	{ "gs-snomcfg", &gs_snom_rules, gs_snom_link_name_of },
+	{ "gs-sdpcheck", &gs_sdp_rules, NULL },
+	{ "gs-srtpdump", &gs_srtp_key_rules, NULL },
+};
+
+enum { OWNERS = sizeof(owners) / sizeof(*owners) };
+
+const char *
+cli_rules_id(size_t i)
+{
+	for (size_t k = 0; k < OWNERS; k++) {
+		if (i < owners[k].rules->n)
+			return owners[k].rules->rule[i].id;
+		i -= owners[k].rules->n;
+	}
+	return NULL;
+}
+
+const char *
+cli_rules_nearest(const char *id)
+{
+	const char *names[MAX_RULES];
+	size_t n = 0;
+
+	while (n < MAX_RULES && (names[n] = cli_rules_id(n)) != NULL)
+		n++;
+	return cli_nearest(id, names, n);
+}
+
+/* In a pipe a line stays whole: it is read by line there. */
+static void
+put_brief(const struct gs_rule *r, size_t col, size_t indent)
+{
+	cli_text_wrap_at(r->brief, col, indent, cli_width(stdout, SIZE_MAX));
+}
+
+void
+cli_rules_list(const struct cli *cli)
+{
+	bool narrow = cli_width(stdout, SIZE_MAX) < 2 * BRIEF_AT;
+
+	for (size_t i = 0; i < cli->rules->n; i++) {
+		const struct gs_rule *r = &cli->rules->rule[i];
+
+		(void)printf("%-*s%-8s", ID_WIDTH, r->id,
+		    gs_severity_name(r->severity));
+		(void)printf(narrow ? "\n    " : " ");
+		put_brief(r, narrow ? 4 : BRIEF_AT, narrow ? 4 : BRIEF_AT);
+	}
+}
+
+static void
+explain(const struct owner *o, const struct gs_rule *r)
+{
+	int n = printf("%s (%s): ", r->id, gs_severity_name(r->severity));
+
+	put_brief(r, n > 0 ? (size_t)n : 0, 4);
+	(void)printf("Rule of: %s\n", o->tool);
+	if (strcmp(r->ref, "-") != 0) {
+		(void)printf("Reference: ");
+		cli_text_wrap(r->ref, strlen("Reference: "), 4);
+	}
+	if (o->link != NULL)
+		(void)printf("Link: %s\n", o->link(r));
+	(void)printf("\nWhy it matters\n  ");
+	cli_text_wrap(r->why, 2, 2);
+	(void)printf("\nWhat to do\n  ");
+	cli_text_wrap(r->fix, 2, 2);
+}
+
+int
+cli_rules_explain(const struct cli *cli, const char *id)
+{
+	bool own = gs_rules_find(*cli->rules, id) != NULL, found = false;
+
+	for (size_t i = 0; i < OWNERS; i++) {
+		const struct owner *o = &owners[i];
+		const struct gs_rule *r = gs_rules_find(*o->rules, id);
+
+		if (r == NULL || (own && o->rules != cli->rules))
+			continue;
+		if (found)
+			(void)putchar('\n');
+		explain(o, r);
+		found = true;
+	}
+	return found ? 0 : -1;
+}

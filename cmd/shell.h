@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* A command of the user's, run by sh(1) after a change. */
+#ifndef GSPROV_SHELL_H
+#define GSPROV_SHELL_H
+
+#include "cli.h"
+
+/* Runs command with its output on standard error: standard output has the
+ * result, perhaps as JSON, and nothing else. What was said before comes
+ * first. Returns CLI_OK, or CLI_TROUBLE after a complaint that begins with
+ * done, which says what is in place nevertheless. */
+int cli_shell(const struct cli *cli, const char *command, const char *done);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* The files in a folder and in those below it. */
+#ifndef GSPROV_BASE_TREE_H
+#define GSPROV_BASE_TREE_H
+
+#include "diag.h"
+
+enum { GS_TREE_NAMES = 1000000 }; /* that many at most */
+
+/* A list of names, its own. Zeroed is empty. */
+struct gs_tree {
+	char **name;
+	size_t n;
+	size_t size;
+};
+
+/* Adds a name. Returns 0 or -1. */
+int gs_tree_add(struct gs_tree *t, const char *name,
+    struct gs_err *err) GS_MUST;
+
+/* Adds the regular files in the folder and below it whose names end like one
+ * of suffixes (".xml .htm"), sorted. Hidden names are left out, and links to
+ * folders are not followed. Returns 0, or -1: a folder cannot be read, nor
+ * what is in it be looked at, too many names, no memory. */
+int gs_tree_files(struct gs_tree *t, const char *folder, const char *suffixes,
+    struct gs_err *err) GS_MUST;
+
+void gs_tree_free(struct gs_tree *t);
+
+#endif

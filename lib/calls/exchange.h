@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+/* Offers and their answers in one call. A trace taken at a proxy shows each
+ * message once for every hop: an answer belongs to the offer of its own. */
+#ifndef GSPROV_CALLS_EXCHANGE_H
+#define GSPROV_CALLS_EXCHANGE_H
+
+#include "../text/textsrc.h"
+#include "kept.h"
+
+/* So many hops are told apart. */
+enum { GS_HOPS = 4 };
+
+/* Zero it before use. */
+struct gs_calls_exchange {
+	struct gs_calls_kept open[GS_HOPS]; /* the offer, as each hop has it */
+	struct gs_calls_kept answer[GS_HOPS]; /* set: it was answered */
+	size_t opens;
+	enum gs_text_party offerer;
+	bool offered;
+	bool answered;
+	/* What is in force, by enum gs_text_party. */
+	struct gs_calls_kept accepted[3][GS_HOPS];
+	size_t accepts[3];
+};
+
+/* RFC 3264: an SDP is an answer when the other side's offer is open, or
+ * (a provisional answer, then the final one) was answered in this
+ * transaction. */
+enum gs_sdp_role gs_calls_exchange_role(const struct gs_calls_exchange *x,
+    const struct gs_text_block *b, enum gs_text_party from);
+
+/* Whether b repeats an SDP of the exchange, on its own hop. */
+bool gs_calls_exchange_repeats(const struct gs_calls_exchange *x,
+    const struct gs_text_block *b);
+
+/* b is an offer, or the same offer on another hop. An answered one before it
+ * is in force from now on. Returns 0, -1 without memory. */
+int gs_calls_exchange_offer(struct gs_calls_exchange *x,
+    const struct gs_text_block *b, enum gs_text_party from) GS_MUST;
+
+struct gs_calls_answer {
+	const struct gs_calls_kept *offer; /* NULL: none is known */
+	bool again; /* the same answer was seen on this hop */
+	bool forked; /* another side's answer was */
+};
+
+/* b is an answer: finds its offer. Returns 0, -1 without memory. */
+int gs_calls_exchange_answer(struct gs_calls_exchange *x,
+    const struct gs_text_block *b, enum gs_text_party from,
+    struct gs_calls_answer *a) GS_MUST;
+
+/* The transaction was refused: what it offered is not in force. */
+void gs_calls_exchange_refuse(struct gs_calls_exchange *x, uint32_t cseq);
+
+/* SDP i of those that were in force from this party before the exchange that
+ * is open; NULL behind the last. */
+const struct gs_calls_kept *gs_calls_exchange_accepted(
+    const struct gs_calls_exchange *x, enum gs_text_party from, size_t i);
+
+/* Whether some offer of the call was answered. */
+bool gs_calls_exchange_has_accepted(const struct gs_calls_exchange *x);
+
+/* Whether this party's offer waits for its answer. */
+bool gs_calls_exchange_is_open(const struct gs_calls_exchange *x,
+    enum gs_text_party offerer);
+
+void gs_calls_exchange_clear(struct gs_calls_exchange *x);
+void gs_calls_exchange_free(struct gs_calls_exchange *x);
+
+#endif

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: MIT */
+/* What --require asks for: whether it was shown, and what could not be. */
+#include "calls/proof.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "../sdp/rules.h"
+#include "../sdp/sdp.h"
+#include "../sdp/suite.h"
+#include "../text/textsrc.h"
+
+/* So many gaps of a file are told one by one. */
+enum { GAPS = 20 };
+
+enum { MEDIA = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP };
+
+static bool
+is_media(const struct gs_sdp_media_verdict *m)
+{
+	return gs_span_eqcase(m->media->type, GS_LIT("audio")) ||
+	    gs_span_eqcase(m->media->type, GS_LIT("video"));
+}
+
+static bool
+is_encrypted(const struct gs_calls_proof *p,
+    const struct gs_sdp_media_verdict *m)
+{
+	switch (m->protection) {
+	case GS_SDES: return m->known && !m->cleartext;
+	case GS_DTLS: return !m->weak;
+	case GS_MIKEY: return true;
+	case GS_OPPORTUNISTIC: return (p->require & GS_REQUIRE_SAVP) == 0;
+	default: return false;
+	}
+}
+
+void
+gs_calls_proof_block(struct gs_calls_proof *p, const struct gs_text_block *b,
+    const struct gs_sdp_verdict *v)
+{
+	static const struct gs_sdp_line none = { .eol = GS_EOL_NONE };
+	const struct gs_sdp_line *line =
+	    b->lines == 0 ? &none : &b->line[b->truncated ? b->lines - 1 : 0];
+
+	if (p->blocks++ == 0)
+		p->first = b->pos;
+	for (size_t i = 0; i < v->medias; i++)
+		p->shown |=
+		    is_media(&v->media[i]) && is_encrypted(p, &v->media[i]);
+	if ((p->require & MEDIA) == 0 || b->lines == 0)
+		return;
+	if (b->truncated)
+		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, gs_span(NULL, 0),
+		    "the SDP is not whole: what is missing may be media that "
+		    "are not encrypted");
+	else if (v->medias == 0)
+		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, line->text,
+		    "the SDP has no m= line: nothing shows that media are "
+		    "encrypted");
+}
+
+bool
+gs_calls_proof_is_choice(const struct gs_sdp_verdict *v)
+{
+	bool plain = false, secure = false;
+
+	for (size_t i = 0; i < v->medias; i++) {
+		const struct gs_sdp_media_verdict *m = &v->media[i];
+		if (!is_media(m))
+			continue;
+		if (m->protection == GS_OPPORTUNISTIC)
+			return true;
+		plain |= m->protection == GS_PLAIN;
+		secure |= m->protection == GS_SDES ||
+		    m->protection == GS_DTLS || m->protection == GS_MIKEY;
+	}
+	return plain && secure;
+}
+
+void
+gs_calls_proof_key(struct gs_calls_proof *p, const struct gs_sdp_line *line)
+{
+	p->keys++;
+	if ((p->require & MEDIA) != 0)
+		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, line->text,
+		    "a key, and no SDP of its call: nothing shows that media "
+		    "are encrypted. Log with level debug from the start of "
+		    "the call");
+}
+
+static const struct {
+	enum gs_sdp_rule rule;
+	const char *text; /* behind it may stand how many */
+	bool counted;
+} gaps[] = {
+	[GS_GAP_LINE] = { GS_R_UNREAD,
+	    "this line may tell of a call, and it is in no SDP and no message "
+	    "that could be read",
+	    false },
+	[GS_GAP_TSHARK] = { GS_R_UNREAD,
+	    "this is the output of tshark -V, which is not read: check the "
+	    "capture itself",
+	    false },
+	[GS_GAP_BODY] = { GS_R_SIP_INCOMPLETE,
+	    "the message announces an SDP, which is not here", false },
+	[GS_GAP_LONG] = { GS_R_SIP_INCOMPLETE,
+	    "the line is longer than 64 KiB: its rest was not read", false },
+	[GS_GAP_LISTING] = { GS_R_REG_INCOMPLETE,
+	    "the listing is not whole. Registrations that are missing: ",
+	    true },
+	[GS_GAP_PACKET] = { GS_R_UNREAD,
+	    "this packet may tell of a call, and it is in no message that "
+	    "could be read",
+	    false },
+	[GS_GAP_FRAGMENT] = { GS_R_SIP_INCOMPLETE,
+	    "a SIP message of which a fragment is not in the capture: capture "
+	    "with \"udp\", not with \"port 5060\"",
+	    false },
+	[GS_GAP_SEGMENT] = { GS_R_SIP_INCOMPLETE,
+	    "what was in a gap of TCP was not checked. Gaps in streams with "
+	    "SIP: ",
+	    true },
+	[GS_GAP_SNAPLEN] = { GS_R_SIP_INCOMPLETE,
+	    "capture whole packets with tcpdump -s 0. SIP messages without "
+	    "their end: ",
+	    true },
+	[GS_GAP_PACKED] = { GS_R_SIP_INCOMPLETE,
+	    "they were not read. Compressed SIP messages in HEP: ", true },
+};
+
+static void
+tell_gap(const struct gs_calls_proof *p, const struct gs_text_gap *g)
+{
+	const enum gs_severity s = p->require != 0 ? GS_ERROR : GS_WARNING;
+	char count[24] = "";
+
+	if (gaps[g->kind].counted)
+		(void)snprintf(count, sizeof(count), "%" PRIu64, g->told);
+	gs_sdp_diag_as(p->d, gaps[g->kind].rule, s, &g->line, g->line.text,
+	    "%s%s", gaps[g->kind].text, count);
+}
+
+bool
+gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g)
+{
+	if (p->gaps == GAPS) {
+		p->more_gaps++;
+		p->gap = g->line.pos;
+		return false;
+	}
+	p->gaps++;
+	tell_gap(p, g);
+	return true;
+}
+
+bool
+gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos)
+{
+	bool told = false;
+
+	if (p->more_gaps > 0) {
+		*pos = p->gap;
+		(void)gs_diag_as(p->d, &gs_sdp_rules.rule[GS_R_UNREAD],
+		    p->require != 0 ? GS_ERROR : GS_WARNING, *pos,
+		    "%" PRIu64 " more lines like those above were not read, "
+		    "the last of them here",
+		    p->more_gaps);
+		told = true;
+	}
+	if ((p->require & MEDIA) != 0 && p->blocks > 0 && !p->shown &&
+	    p->d->total[GS_ERROR] == 0) {
+		*pos = p->first;
+		(void)gs_diag(p->d, &gs_sdp_rules.rule[GS_R_UNPROVEN], *pos,
+		    "no SDP of this file shows audio or video that is "
+		    "encrypted");
+		told = true;
+	}
+	return told;
+}
+
+bool
+gs_calls_proof_has_judged(const struct gs_calls_proof *p)
+{
+	uint64_t n = p->blocks;
+
+	/* A key tells nothing of TLS, nor a registration of media. */
+	if (p->require != GS_REQUIRE_TLS)
+		n += p->keys;
+	if ((p->require & MEDIA) == 0)
+		n += p->registrations;
+	return n > 0;
+}

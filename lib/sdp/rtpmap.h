@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The value of a=rtpmap: which codec a payload type is (RFC 8866). */
+#ifndef GSPROV_SDP_RTPMAP_H
+#define GSPROV_SDP_RTPMAP_H
+
+#include "../base/buf.h"
+
+/* "TYPE NAME/CLOCK/CHANNELS". name is safe to print, and cut. */
+struct gs_sdp_rtpmap {
+	uint8_t type;
+	uint8_t channels; /* 0: not said */
+	uint32_t clock;
+	char name[24];
+};
+
+/* Reads it (RFC 8866 section 6.6). False: it cannot be read, or no codec has
+ * such a clock. */
+bool gs_sdp_rtpmap_parse(struct gs_sdp_rtpmap *map,
+    struct gs_span value) GS_MUST;
+
+#endif

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: MIT */
+/* What other programs put before and behind the lines of an SDP or a SIP
+ * message: found by what is behind it, followed from line to line. */
+#include "text/align_priv.h"
+
+#include "base/bytes.h"
+#include "text/textsrc_priv.h"
+
+enum { UUID = 36, KEY_LEAST = 16, WORD = 3 };
+
+static bool
+is_blank(int c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static bool
+is_digit(int c)
+{
+	return gs_is_digit(c);
+}
+
+static bool
+is_alpha(int c)
+{
+	return gs_is_alpha(c);
+}
+
+/* ---- shapes */
+
+void
+gs_text_shape_set(struct text_shape *p, struct gs_span s)
+{
+	p->n = s.n < sizeof(p->text) ? s.n : 0;
+	if (p->n > 0)
+		memcpy(p->text, s.p, p->n);
+}
+
+/* 11111111-aaaa-4bbb-8ccc-dddddddddd01 at s.p[0]. */
+bool
+gs_text_is_uuid(struct gs_span s)
+{
+	if (s.n < UUID || s.p[8] != '-')
+		return false;
+	for (size_t i = 0; i < UUID; i++) {
+		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+		if (dash ? s.p[i] != '-' : gs_hex_value(s.p[i]) < 0)
+			return false;
+	}
+	return true;
+}
+
+/* The name of a month or of a day, which changes as its number does. */
+static bool
+is_time_word(struct gs_span s)
+{
+	static const char words[] = "JanFebMarAprMayJunJulAugSepOctNovDec"
+				    "MonTueWedThuFriSatSun";
+
+	for (size_t i = 0; s.n == WORD && i < sizeof(words) - 1; i += WORD)
+		if (memcmp(words + i, s.p, WORD) == 0)
+			return true;
+	return false;
+}
+
+static size_t
+run_of(struct gs_span s, bool (*is)(int c))
+{
+	size_t n = 0;
+
+	while (n < s.n && is(s.p[n]))
+		n++;
+	return n;
+}
+
+/* NAME[12]: a process, which stays the same. */
+static bool
+is_process(const struct text_shape *p, size_t at)
+{
+	return at >= 2 && p->text[at - 1] == '[' &&
+	    gs_is_alnum(p->text[at - 2]);
+}
+
+/* Moves over what is alike at p->text[*i] and s.p[*k]: the same UUID, some
+ * digits, the same letters, blanks, or one character. */
+static bool
+alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
+{
+	struct gs_span a = gs_span(p->text + *i, p->n - *i);
+	struct gs_span b = gs_span(s.p + *k, s.n - *k);
+	bool (*is)(int c) = is_digit(a.p[0]) ? is_digit :
+	    is_alpha(a.p[0])                 ? is_alpha :
+	    is_blank(a.p[0])                 ? is_blank :
+					       NULL;
+	size_t na = is != NULL ? run_of(a, is) : 1;
+	size_t nb = is != NULL ? run_of(b, is) : 1;
+
+	if (gs_text_is_uuid(a))
+		na = nb = UUID;
+	/* Blanks behind the prefix are the text's own. */
+	if (is == is_blank && na == a.n && nb > na)
+		nb = na;
+	if (nb == 0 || nb > b.n)
+		return false;
+	*i += na;
+	*k += nb;
+	if (na == nb && memcmp(a.p, b.p, na) == 0)
+		return true;
+	if (is == is_digit && na != UUID)
+		return !is_process(p, *i - na);
+	return is == is_blank ||
+	    (is_time_word(gs_span(a.p, na)) && is_time_word(gs_span(b.p, nb)));
+}
+
+size_t
+gs_text_shape_match(const struct text_shape *p, struct gs_span s)
+{
+	size_t i = 0, k = 0;
+
+	if (p->n == 0 || s.n == 0)
+		return 0;
+	if (s.n >= p->n && memcmp(s.p, p->text, p->n) == 0)
+		return p->n;
+	while (i < p->n && k < s.n)
+		if (!alike(p, &i, s, &k))
+			return 0;
+	/* The blanks before nothing may have been lost. */
+	while (i < p->n && is_blank(p->text[i]))
+		i++;
+	return i == p->n ? k : 0;
+}
+
+size_t
+gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
+{
+	if (p->n < 2)
+		return 0;
+	for (size_t at = s.n; at-- > 0;)
+		if (s.p[at] == p->text[0] && s.n - at > 1 &&
+		    s.p[at + 1] == p->text[1] &&
+		    gs_text_shape_match(p, text_skip(s, at)) == s.n - at)
+			return s.n - at;
+	return 0;
+}
+
+/* ---- where a text begins */
+
+/* What may stand behind the first line of a text, on this line: nothing, or
+ * a blank and no word. */
+static bool
+is_tail(struct gs_span s)
+{
+	size_t n = run_of(s, is_blank);
+
+	return s.n == 0 || gs_span_eq(s, GS_LIT(".")) || n == s.n ||
+	    (n > 0 && !gs_is_alnum(s.p[n]) && s.p[n] != '/');
+}
+
+/* v=0 where a word may begin; *at is where. */
+static bool
+find_version(struct gs_span s, size_t *at)
+{
+	const struct gs_span version = GS_LIT("v=0");
+	size_t from = 0;
+
+	for (;;) {
+		struct gs_span rest = text_skip(s, from);
+		size_t n = gs_span_find(rest, version);
+		if (n == rest.n)
+			return false;
+		*at = from + n;
+		from = *at + version.n;
+		bool free = *at == 0 ||
+		    (!gs_is_alnum(s.p[*at - 1]) &&
+			strchr("?&;", s.p[*at - 1]) == NULL);
+		if (free && is_tail(text_skip(s, from)))
+			return true;
+	}
+}
+
+/* recv 512 bytes from … behind a prefix. */
+static bool
+find_siptrace(struct gs_span s, size_t *at)
+{
+	size_t n = gs_span_find(s, GS_LIT(" bytes "));
+	struct text_trace tr;
+
+	if (n == s.n || n < 6)
+		return false;
+	while (n > 0 && gs_is_digit(s.p[n - 1]))
+		n--;
+	if (n < 5)
+		return false;
+	*at = n - 5;
+	return (TEXT_STARTS(text_skip(s, *at), "recv ") ||
+		   TEXT_STARTS(text_skip(s, *at), "send ")) &&
+	    gs_text_is_trace(text_skip(s, *at), &tr);
+}
+
+/* A start line, also with something behind it. */
+static bool
+find_start(struct gs_span s, struct text_anchor *a)
+{
+	const struct gs_span version = GS_LIT(" SIP/2.0 ");
+	size_t n = gs_span_find(s, version);
+	struct text_start st;
+
+	if (n < s.n && is_tail(text_skip(s, n + version.n - 1)))
+		a->tail = s.n - n - version.n + 1;
+	if (!gs_text_is_start(gs_span(s.p, s.n - a->tail), &st))
+		return false;
+	a->at = st.at;
+	return true;
+}
+
+bool
+gs_text_anchor(struct gs_span s, struct text_anchor *a)
+{
+	*a = (struct text_anchor){ .at = 0 };
+	if (find_start(s, a)) {
+		a->kind = TEXT_ANCHOR_SIP;
+		return true;
+	}
+	a->tail = 0;
+	if (find_version(s, &a->at)) {
+		a->kind = TEXT_ANCHOR_SDP;
+		a->tail = s.n - a->at - 3;
+		return true;
+	}
+	a->kind = TEXT_ANCHOR_TRACE;
+	return find_siptrace(s, &a->at);
+}
+
+/* ---- what matters, wherever it stands */
+
+/* Whether a field of an SDP may begin at s.p[at]: behind no letter, unless
+ * that is of an escaped line end. */
+static bool
+may_begin(struct gs_span s, size_t at)
+{
+	static const char *const ends[] = { "\\n", "%0A", "%0a", "#012", "=0A",
+		"&#10;", "&#xA;", "&#xa;" };
+
+	if (at == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t n = strlen(ends[i]);
+		if (at >= n && memcmp(s.p + at - n, ends[i], n) == 0)
+			return true;
+	}
+	return !gs_is_alnum(s.p[at - 1]) &&
+	    strchr("?&;_-.", s.p[at - 1]) == NULL;
+}
+
+/* audio 5004 RTP/… */
+static bool
+is_media(struct gs_span s)
+{
+	size_t n = run_of(s, is_alpha);
+	struct gs_span rest = text_skip(s, n);
+
+	return n >= 4 && rest.n > 2 && rest.p[0] == ' ' &&
+	    gs_is_digit(rest.p[1]);
+}
+
+static bool
+is_field_that_matters(struct gs_span s, size_t at)
+{
+	struct gs_span v = text_skip(s, at + 2);
+
+	if (s.p[at] == 'm')
+		return is_media(v) && may_begin(s, at);
+	return s.p[at] == 'a' &&
+	    (TEXT_STARTS(v, "crypto:") || TEXT_STARTS(v, "fingerprint:")) &&
+	    may_begin(s, at);
+}
+
+/* inline: and what may be a key. */
+static bool
+has_key(struct gs_span s)
+{
+	const struct gs_span method = GS_LIT("inline:");
+	size_t n = gs_span_find(s, method), k = 0;
+
+	if (n == s.n)
+		return false;
+	s = text_skip(s, n + method.n);
+	while (
+	    k < s.n && (gs_is_alnum(s.p[k]) || s.p[k] == '+' || s.p[k] == '/'))
+		k++;
+	return k >= KEY_LEAST;
+}
+
+/* METHOD sip:… SIP/2.0 and an escape, or dots, behind it. */
+static bool
+has_start(struct gs_span s)
+{
+	const struct gs_span version = GS_LIT(" SIP/2.0");
+	size_t n = gs_span_find(s, version);
+
+	if (n == s.n)
+		return false;
+	struct gs_span rest = text_skip(s, n + version.n);
+	struct text_start st;
+	if (rest.n > 0 &&
+	    (gs_is_alnum(rest.p[0]) || strchr(" \t/", rest.p[0]) != NULL))
+		return false;
+	return gs_text_is_start(gs_span(s.p, n + version.n), &st);
+}
+
+bool
+gs_text_matters(struct gs_span s)
+{
+	const char *p = s.p, *end = s.p + s.n;
+
+	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
+		size_t at = (size_t)(p++ - s.p);
+		if (at > 0 && is_field_that_matters(s, at - 1))
+			return true;
+	}
+	return has_key(s) || has_start(s);
+}

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* Texts whose lines all have a prefix, each read by itself: their lines may
+ * lie between those of others. */
+#include "text/siphead_priv.h"
+#include "text/textsrc_priv.h"
+
+#include <stdlib.h>
+
+enum { LANES = 8, PATIENCE = 4096 };
+
+/* One text. Its readers are the reader's own while it is open. */
+struct text_lane {
+	struct text_shape prefix; /* n 0: the lane is free */
+	bool sure; /* a second line had the prefix */
+	uint64_t line; /* the last */
+	struct text_sdp *sdp;
+	struct text_sip *sip;
+};
+
+struct text_lanes {
+	struct text_lane lane[LANES];
+	struct text_lane *open; /* whose readers the reader has, or NULL */
+	size_t used;
+};
+
+static void
+change(struct gs_text_reader *t, struct text_lane *l)
+{
+	struct text_sdp *sdp = t->sdp;
+	struct text_sip *sip = t->sip;
+
+	t->sdp = l->sdp;
+	t->sip = l->sip;
+	l->sdp = sdp;
+	l->sip = sip;
+}
+
+static void
+enter(struct gs_text_reader *t, struct text_lane *l)
+{
+	change(t, l);
+	t->lanes->open = l;
+	t->in_lane = true;
+}
+
+void
+gs_text_lane_leave(struct gs_text_reader *t)
+{
+	if (t->lanes == NULL || t->lanes->open == NULL)
+		return;
+	change(t, t->lanes->open);
+	t->lanes->open = NULL;
+	t->in_lane = false;
+}
+
+/* Gives what is open in the lane, and frees it. */
+static void
+finish(struct gs_text_reader *t, struct text_lane *l)
+{
+	if (l->prefix.n == 0)
+		return;
+	enter(t, l);
+	gs_text_sip_eof(t);
+	gs_text_sdp_end(t);
+	gs_text_lane_leave(t);
+	l->prefix.n = 0;
+	l->sure = false;
+	t->lanes->used--;
+}
+
+bool
+gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	struct text_lanes *s = t->lanes;
+
+	if (s == NULL || s->used == 0)
+		return false;
+	for (size_t i = 0; i < LANES; i++) {
+		struct text_lane *k = &s->lane[i];
+		size_t n = gs_text_shape_match(&k->prefix, l->text);
+		if (n == 0)
+			continue;
+		l->text = text_skip(l->text, n);
+		l->pos.col += (uint32_t)n;
+		k->sure = true;
+		k->line = l->pos.line;
+		enter(t, k);
+		return true;
+	}
+	return false;
+}
+
+bool
+gs_text_lane_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct text_lanes *s = t->lanes;
+	bool joined = false;
+
+	for (size_t i = 0; s != NULL && !joined && i < LANES; i++) {
+		struct text_lane *k = &s->lane[i];
+		if (k->prefix.n == 0 || l->pos.line != k->line + 1)
+			continue;
+		enter(t, k);
+		joined = gs_text_sdp_join(t, l) || gs_text_sip_join(t, l);
+		gs_text_lane_leave(t);
+		if (joined)
+			k->line = l->pos.line;
+	}
+	return joined;
+}
+
+void
+gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct text_lanes *s = t->lanes;
+	struct gs_span value;
+
+	if (s == NULL || s->used == 0 ||
+	    (!gs_text_is_blank(l->text) && !text_is_field(l->text) &&
+		gs_text_sip_field_parse(l->text, &value) == SIP_NOT))
+		return;
+	for (size_t i = 0; i < LANES; i++) {
+		struct text_lane *k = &s->lane[i];
+		if (k->prefix.n == 0 || k->sure || l->pos.line > k->line + 1)
+			continue;
+		gs_text_sip_end(t);
+		gs_text_sdp_end(t);
+		change(t, k);
+		k->prefix.n = 0;
+		s->used--;
+	}
+}
+
+bool
+gs_text_lane_new(struct gs_text_reader *t, struct gs_span prefix, uint64_t line)
+{
+	if (t->lanes == NULL)
+		t->lanes = calloc(1, sizeof(*t->lanes));
+	if (t->lanes == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	struct text_lane *l = &t->lanes->lane[0];
+	for (size_t i = 1; i < LANES && l->prefix.n > 0; i++)
+		if (t->lanes->lane[i].prefix.n == 0 ||
+		    t->lanes->lane[i].line < l->line)
+			l = &t->lanes->lane[i];
+	finish(t, l);
+	gs_text_shape_set(&l->prefix, prefix);
+	if (l->prefix.n == 0)
+		return false;
+	t->lanes->used++;
+	l->line = line;
+	enter(t, l);
+	return true;
+}
+
+void
+gs_text_lane_end(struct gs_text_reader *t, struct gs_span s)
+{
+	for (size_t i = 0; t->lanes != NULL && i < LANES; i++)
+		if (s.n == 0 ||
+		    gs_text_shape_match(&t->lanes->lane[i].prefix, s) > 0)
+			finish(t, &t->lanes->lane[i]);
+}
+
+bool
+gs_text_lane_idle(struct gs_text_reader *t)
+{
+	struct text_lanes *s = t->lanes;
+
+	if (s == NULL || s->used == 0)
+		return true;
+	for (size_t i = 0; i < LANES; i++)
+		if (t->line - s->lane[i].line > PATIENCE)
+			finish(t, &s->lane[i]);
+	return s->used == 0;
+}
+
+void
+gs_text_lane_free(struct text_lanes *s)
+{
+	for (size_t i = 0; s != NULL && i < LANES; i++) {
+		gs_text_sdp_free(s->lane[i].sdp);
+		gs_text_sip_free(s->lane[i].sip);
+	}
+	if (s != NULL) /* a key may stand in what is before an SDP */
+		explicit_bzero(s, sizeof(*s));
+	free(s);
+}

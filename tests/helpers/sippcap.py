@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# sippcap.py KEY: captures for gs-sdpcheck in the current folder: a call over
+# UDP whose second offer is in two fragments, of which the capture has both
+# (whole.pcap), the first (lost.pcap) or only that (alone.pcap); a cut by the
+# snaplen (snap.pcap); what comes to a SIP port and is no SIP (port.pcap); a
+# call over TCP whose second message lacks a segment (tcp.pcap), and one beside
+# a message that HEP packed (hep.pcap).
+import struct
+import sys
+import zlib
+
+
+def sdp(proto, key):
+    lines = ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1",
+             "t=0 0", "m=audio 4000 " + proto + " 8"]
+    if key:
+        lines += ["a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + key]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def invite(call, body, pad=0):
+    head = ["INVITE sip:b@h SIP/2.0",
+            "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK" + call,
+            "From: <sip:a@h>;tag=f", "To: <sip:b@h>", "Call-ID: " + call,
+            "CSeq: 1 INVITE", "X-Pad: " + "x" * pad,
+            "Content-Type: application/sdp", "Content-Length: %d" % len(body)]
+    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
+
+
+def ip(payload, ident, offset=0, more=0):
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), ident,
+                       more << 13 | offset // 8, 64, 17, 0,
+                       bytes([192, 0, 2, 1]), bytes([192, 0, 2, 2])) + payload
+
+
+def udp(data, port=5060):
+    return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
+
+
+def tcp(data, seq):
+    head = struct.pack(">HHIIBBHHH", 5060, 5060, seq, 1, 5 << 4, 0x18, 8192,
+                       0, 0)
+    packet = bytearray(ip(head + data, seq))
+    packet[9] = 6
+    return bytes(packet)
+
+
+def hep(data):
+    def chunk(kind, octets):
+        return struct.pack(">HHH", 0, kind, 6 + len(octets)) + octets
+    chunks = chunk(1, b"\x02") + chunk(2, b"\x11") + chunk(11, b"\x01")
+    chunks += chunk(16, data)
+    return b"HEP3" + struct.pack(">H", 6 + len(chunks)) + chunks
+
+
+def write(name, packets):
+    with open(name, "wb") as f:
+        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+        for i, (data, n) in enumerate(packets):
+            f.write(struct.pack("<IIII", 1000 + i, 0, n, len(data)))
+            f.write(data[:n])
+
+
+key = sys.argv[1]
+good = ip(udp(invite("good", sdp("RTP/SAVP", key))), 1)
+plain = udp(invite("plain", sdp("RTP/AVP", None), 1600))
+first = ip(plain[:1480], 2, 0, 1)
+second = ip(plain[1480:], 2, 1480)
+whole = [(p, len(p)) for p in (good, first, second)]
+write("whole.pcap", whole)
+write("lost.pcap", whole[:2])
+write("alone.pcap", whole[1:2])
+write("snap.pcap", [whole[0], (good, len(good) - 60)])
+odd = ip(udp(b"\xf8" + bytes(range(100))), 3)
+alive = [ip(udp(d), 4) for d in (b"\r\n\r\n", bytes(40), b"\x16\xfe\xfd" + bytes(40))]
+write("port.pcap", [whole[0], (odd, len(odd))])
+write("alive.pcap", [whole[0]] + [(p, len(p)) for p in alive])
+message = invite("good", sdp("RTP/SAVP", key))
+other = invite("other", sdp("RTP/SAVP", key))
+parts = [(1, message), (1 + len(message), other[:200]),
+         (1 + len(message) + 300, other[300:]),
+         (1 + len(message) + len(other), invite("last", sdp("RTP/SAVP", key)))]
+write("tcp.pcap", [(p, len(p)) for p in (tcp(d, at) for at, d in parts)])
+packed = ip(udp(hep(zlib.compress(plain)), 9060), 5)
+write("hep.pcap", [whole[0], (packed, len(packed))])
