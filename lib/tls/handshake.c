@@ -78,15 +78,20 @@ take_vector(struct gs_span *s, size_t octets, struct gs_span *out)
 	return take_number(s, octets, &n) && take(s, n, out);
 }
 
-/* The profiles of use_srtp: offered, or the one that was chosen. */
+/* use_srtp (RFC 5764 section 4.1): the profiles that are offered, or the one
+ * that was chosen, and the MKI. */
 static void
 read_profiles(struct gs_tls_handshake *h, bool server, struct gs_span s)
 {
-	struct gs_span list;
+	struct gs_span list, mki;
 	size_t profile;
 
-	if (!take_vector(&s, 2, &list))
+	if (!take_vector(&s, 2, &list) || !take_vector(&s, 1, &mki))
 		return;
+	h->mki_n = (uint8_t)mki.n;
+	h->mki = 0;
+	for (size_t i = 0; i < mki.n; i++)
+		h->mki = h->mki << 8 | (uint8_t)mki.p[i];
 	h->profiles = 0;
 	h->chosen = server;
 	while (h->profiles < GS_TLS_PROFILES && take_number(&list, 2, &profile))
@@ -229,7 +234,7 @@ read_ticket(struct gs_tls_handshake *h, struct gs_span s)
 static void
 keep_flight(struct gs_tls_handshake *h, bool server, struct gs_span message)
 {
-	if (!h->keyed && h->client_hello)
+	if (!h->keyed && !h->known && h->client_hello)
 		gs_buf_put(&h->flight[server], message.p, message.n);
 }
 
@@ -442,4 +447,48 @@ gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
 	explicit_bzero(key, sizeof(key));
 	explicit_bzero(iv, sizeof(iv));
 	return c;
+}
+
+/* ---- exporters */
+
+/* RFC 8446 section 7.5, with an empty context. */
+static int
+export_13(const struct gs_tls_handshake *h, const char *label,
+    struct gs_span out)
+{
+	const struct gs_tls_secret *s =
+	    gs_tls_handshake_secret(h, GS_TLS_EXPORTER);
+	enum gs_tls_hash hash = h->suite != NULL ? h->suite->prf : GS_TLS_SHA1;
+	size_t n = gs_tls_hash_size(hash);
+	uint8_t empty[GS_TLS_SECRET], secret[GS_TLS_SECRET];
+	struct gs_tls_expand e = { .hash = hash,
+		.dtls = h->dtls,
+		.label = label };
+	int r = -1;
+
+	if (s == NULL || s->n != n ||
+	    gs_tls_digest(hash, GS_LIT(""), empty) == -1)
+		return -1;
+	e.secret = gs_span(s->bytes, n);
+	e.context = gs_span(empty, n);
+	if (gs_tls_expand(&e, secret, n) == 0) {
+		e.secret = gs_span(secret, n);
+		e.label = "exporter";
+		r = gs_tls_expand(&e, (uint8_t *)(uintptr_t)out.p, out.n);
+	}
+	explicit_bzero(secret, sizeof(secret));
+	return r;
+}
+
+int
+gs_tls_handshake_export(struct gs_tls_handshake *h, const char *label,
+    struct gs_span out)
+{
+	if (gs_tls_handshake_is_13(h))
+		return export_13(h, label, out);
+	if (!gs_tls_handshake_master(h))
+		return -1;
+	/* RFC 5705 section 4: the client's random, then the server's. */
+	return gs_tls_prf(prf_hash(h), gs_span(h->master, sizeof(h->master)),
+	    label, gs_span(h->random, sizeof(h->random)), &out);
 }

@@ -48,6 +48,8 @@ struct gs_tls_handshake {
 	uint16_t profile[GS_TLS_PROFILES]; /* of SRTP, RFC 5764 4.1.2 */
 	size_t profiles; /* offered, until the server has chosen */
 	bool chosen;
+	uint8_t mki_n; /* octets of the MKI of SRTP, and its last eight */
+	uint64_t mki;
 	uint8_t session[32];
 	size_t session_n;
 	struct gs_buf ticket; /* that the client showed */
@@ -85,6 +87,11 @@ struct gs_tls_cipher *gs_tls_handshake_cipher(struct gs_tls_handshake *h,
 /* The same from a traffic secret of TLS 1.3. */
 struct gs_tls_cipher *gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
     struct gs_span secret) GS_MUST;
+
+/* Fills out with what exporter label gives, without a context (RFC 5705, RFC
+ * 8446 section 7.5). Returns 0, or -1: no secret for it is known. */
+int gs_tls_handshake_export(struct gs_tls_handshake *h, const char *label,
+    struct gs_span out) GS_MUST;
 
 /* The secret of this label for the client's random, or NULL. */
 const struct gs_tls_secret *gs_tls_handshake_secret(
