@@ -37,7 +37,7 @@ struct side {
 struct shake {
 	struct gs_tls_handshake h;
 	unsigned client;
-	uint64_t mark;
+	struct gs_tls_dtls_place place;
 	bool changed; /* a side uses its keys */
 	bool done; /* it was given */
 };
@@ -53,10 +53,10 @@ struct gs_tls_dtls {
 	bool no_memory;
 };
 
-/* A datagram's direction and mark. */
+/* Where a message is from. */
 struct from {
 	unsigned side;
-	uint64_t mark;
+	const struct gs_tls_dtls_place *place;
 };
 
 static void
@@ -124,7 +124,7 @@ is_known(struct shake *s)
 static void
 give(struct gs_tls_dtls *d, struct shake *s)
 {
-	struct gs_tls_dtls_srtp srtp = { &s->h, s->client, s->mark };
+	struct gs_tls_dtls_srtp srtp = { &s->h, s->client, s->place };
 
 	if (s->done || !s->h.server_hello || !is_known(s))
 		return;
@@ -229,7 +229,8 @@ take_client_hello(struct gs_tls_dtls *d, const struct from *f, struct gs_span m,
 		return;
 	if (!same) {
 		put_aside(d);
-		d->now = (struct shake){ .client = f->side, .mark = f->mark };
+		d->now =
+		    (struct shake){ .client = f->side, .place = *f->place };
 		gs_tls_handshake_init(&d->now.h, d->holder, true);
 		begin_side(&d->side[0], m, epoch == 0);
 		begin_side(&d->side[1], m, epoch == 0);
@@ -484,9 +485,9 @@ gs_tls_dtls_is(struct gs_span s)
 
 int
 gs_tls_dtls_feed(struct gs_tls_dtls *d, unsigned direction, struct gs_span s,
-    uint64_t mark)
+    const struct gs_tls_dtls_place *place)
 {
-	struct from f = { direction, mark };
+	struct from f = { direction, place };
 	struct gs_tls_record r;
 
 	while (take_record(&s, &r)) {
@@ -525,23 +526,38 @@ gs_tls_dtls_size(const struct gs_tls_dtls *d)
 	return n;
 }
 
+/* What would open a handshake that nothing that is held opens. */
+static const char *
+what_opens(const struct gs_tls_handshake *h)
+{
+	bool log = gs_tls_keylog_counts(h->holder->log).secrets > 0;
+	bool key = h->holder->rsa != NULL && *h->holder->rsa != NULL;
+
+	if (h->suite == NULL)
+		return "the cipher suite is not implemented";
+	if (gs_tls_handshake_is_13(h))
+		return log ? "the key log has no EXPORTER_SECRET for it" :
+			     "a key log with its EXPORTER_SECRET opens it";
+	if (key && gs_tls_handshake_why(h) != NULL)
+		return gs_tls_handshake_why(h);
+	if (key)
+		return "the private key is another server's";
+	if (log)
+		return "the key log has no CLIENT_RANDOM line for it";
+	return h->suite->exchange == GS_TLS_RSA ?
+	    "a key log with its CLIENT_RANDOM line, or the server's private "
+	    "key, opens it" :
+	    "a key log with its CLIENT_RANDOM line opens it";
+}
+
 const char *
 gs_tls_dtls_why(const struct gs_tls_dtls *d)
 {
 	const struct gs_tls_handshake *h = &d->now.h;
 
 	if (!h->server_hello)
-		return "the capture must hold the handshake";
+		return "the capture must hold the whole handshake";
 	if (!offers_srtp(h))
 		return "the handshake agrees on no SRTP";
-	if (d->now.done)
-		return NULL;
-	if (h->suite == NULL)
-		return "the cipher suite is not implemented";
-	if (gs_tls_handshake_is_13(h))
-		return "a key log with its EXPORTER_SECRET opens it";
-	if (h->suite->exchange == GS_TLS_RSA && h->full)
-		return "a key log with its CLIENT_RANDOM, or the server's "
-		       "private key, opens it";
-	return "a key log with its CLIENT_RANDOM opens it";
+	return d->now.done ? NULL : what_opens(h);
 }

@@ -13,13 +13,20 @@ enum {
 				  * the oldest is let go */
 };
 
+/* Where a datagram is from; the caller says what it means. */
+struct gs_tls_dtls_place {
+	uint64_t frame;
+	uint64_t ns;
+	uint32_t file;
+};
+
 /* A handshake that agreed on SRTP (RFC 5764), and whose secret is known.
  * handshake says which profiles: one when it was chosen; all that the client
  * offers in DTLS 1.3, which hides the choice. */
 struct gs_tls_dtls_srtp {
 	struct gs_tls_handshake *handshake; /* for gs_tls_handshake_export() */
 	unsigned client; /* the direction of what the client sends */
-	uint64_t mark; /* of the datagram with which it began */
+	struct gs_tls_dtls_place place; /* where it began */
 };
 
 struct gs_tls_dtls;
@@ -37,10 +44,10 @@ void gs_tls_dtls_free(struct gs_tls_dtls *d);
  * What DTLS 1.3 encrypts says none. */
 bool gs_tls_dtls_is(struct gs_span datagram);
 
-/* The next datagram of a direction, 0 or 1. mark is the caller's. Returns 0, or
- * -1 without memory. */
+/* The next datagram of a direction, 0 or 1. Returns 0, or -1 without
+ * memory. */
 int gs_tls_dtls_feed(struct gs_tls_dtls *d, unsigned direction,
-    struct gs_span datagram, uint64_t mark) GS_MUST;
+    struct gs_span datagram, const struct gs_tls_dtls_place *place) GS_MUST;
 
 /* Secrets were added: tries the handshakes that wait. Returns 0 or -1. */
 int gs_tls_dtls_retry(struct gs_tls_dtls *d) GS_MUST;
