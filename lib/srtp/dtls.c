@@ -6,6 +6,7 @@
 
 #include "base/diag.h"
 #include "keyring.h"
+#include "tls/dtls.h"
 
 enum { SLOTS = 4096 };
 
@@ -246,7 +247,8 @@ gs_srtp_dtls_take(struct gs_srtp_dtls *d, const struct gs_srtp_dtls_datagram *g)
 		p->answered = true;
 		p->addr[1] = *g->src;
 	}
-	int r = gs_tls_dtls_feed(p->tls, (unsigned)side, g->bytes, &g->place);
+	const struct gs_tls_dtls_place place = { g->frame, g->ns, g->source };
+	int r = gs_tls_dtls_feed(p->tls, (unsigned)side, g->bytes, &place);
 	weigh(d, p);
 	return r == -1 || d->no_memory ? -1 : 0;
 }

@@ -4,10 +4,10 @@
 #define GSPROV_SRTP_DTLS_H
 
 #include "../net/addr.h"
-#include "../tls/dtls.h"
 
 struct gs_err;
 struct gs_srtp_keyring;
+struct gs_tls_holder;
 
 enum {
 	GS_SRTP_DTLS_PAIRS = 4096, /* of addresses; then the idlest goes */
@@ -29,7 +29,9 @@ struct gs_srtp_dtls_datagram {
 	const struct gs_net_addr *src;
 	const struct gs_net_addr *dst;
 	struct gs_span bytes;
-	struct gs_tls_dtls_place place; /* file: a source of the ring */
+	uint64_t frame;
+	uint64_t ns;
+	uint16_t source; /* of the ring */
 };
 
 /* Takes a datagram of DTLS. Returns 0, or -1 without memory. */

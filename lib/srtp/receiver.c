@@ -14,6 +14,7 @@
 #include "srtp/dtls.h"
 #include "srtp/keytext.h"
 #include "srtp/stream.h"
+#include "tls/dtls.h"
 
 enum {
 	FINDINGS = 64,
@@ -251,11 +252,12 @@ take_dtls(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	struct gs_srtp_dtls_datagram g = { .src = &f->src,
 		.dst = &f->dst,
 		.bytes = bytes,
-		.place = { .frame = p->frame, .ns = p->ns } };
+		.frame = p->frame,
+		.ns = p->ns };
 
 	if (s->dtls == NULL || s->learned)
 		return;
-	g.place.file = gs_srtp_keyring_source(s->keys, s->capture, true);
+	g.source = gs_srtp_keyring_source(s->keys, s->capture, true);
 	if (gs_srtp_dtls_take(s->dtls, &g) == -1)
 		s->no_memory = true;
 }
