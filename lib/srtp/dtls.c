@@ -10,8 +10,8 @@
 
 enum { SLOTS = 4096 };
 
-/* Two addresses that speak DTLS: side i sends from addr[i]. What side 0 sends
- * goes to peer, which is not always addr[1]: a NAT may stand between. */
+/* Two addresses that speak DTLS: side i sends from addr[i]. Side 0 spoke to peer
+ * first, which may be another one: the answer shows where side 1 is. */
 struct pair {
 	struct gs_srtp_dtls *owner;
 	struct gs_tls_dtls *tls;
@@ -108,7 +108,8 @@ static int
 side_of(const struct pair *p, const struct gs_net_addr *src,
     const struct gs_net_addr *dst, bool loose)
 {
-	if (gs_net_addr_eq(src, &p->addr[0]) && gs_net_addr_eq(dst, &p->peer))
+	if (gs_net_addr_eq(src, &p->addr[0]) &&
+	    (gs_net_addr_eq(dst, &p->peer) || gs_net_addr_eq(dst, &p->addr[1])))
 		return 0;
 	if (!gs_net_addr_eq(dst, &p->addr[0]))
 		return -1;
@@ -234,11 +235,13 @@ weigh(struct gs_srtp_dtls *d, struct pair *p)
 int
 gs_srtp_dtls_take(struct gs_srtp_dtls *d, const struct gs_srtp_dtls_datagram *g)
 {
-	int side = 0;
+	int side;
 	struct pair *p = find(d, g->src, g->dst, &side);
 
-	if (p == NULL)
+	if (p == NULL) {
 		p = create(d, g);
+		side = 0;
+	}
 	if (p == NULL)
 		return -1;
 	unlink_use(d, p);
