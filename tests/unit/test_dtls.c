@@ -23,9 +23,11 @@
 #include <openssl/x509.h>
 
 #include "base/bytes.h"
+#include "srtp/dtls.h"
+#include "srtp/keyring.h"
 #include "tls/dtls.h"
 
-enum { KEYS = 64, DATAGRAMS = 64, DATAGRAM = 4096 };
+enum { KEYS = 88, DATAGRAMS = 64, DATAGRAM = 4096 };
 
 #define LABEL "EXTRACTOR-dtls_srtp"
 
@@ -72,6 +74,9 @@ struct bench {
 	const struct gs_tls_rsa *rsa_list;
 	struct gs_tls_holder holder;
 	struct gs_tls_dtls *dtls;
+	struct gs_srtp_dtls *pairs;
+	struct gs_srtp_keyring *ring;
+	bool answered; /* the client knows where the server is */
 	struct gs_buf lines;
 	unsigned sent; /* datagrams */
 	unsigned given; /* handshakes */
@@ -141,10 +146,23 @@ wait_for_timer(void)
 	(void)nanosleep(&t, NULL);
 }
 
+/* The client, the server, and where the client thinks that it is. */
+static const struct gs_net_addr addrs[] = {
+	{ .ip = { 192, 0, 2, 1 }, .port = 1000, .version = 4 },
+	{ .ip = { 192, 0, 2, 2 }, .port = 2000, .version = 4 },
+	{ .ip = { 192, 0, 2, 9 }, .port = 2000, .version = 4 },
+};
+
 static void
 see(struct bench *b, unsigned i, const struct datagram *g)
 {
 	const struct gs_tls_dtls_place place = { 0 };
+	const struct gs_srtp_dtls_datagram d = { &addrs[i],
+		&addrs[i ? 0 : 2 - b->answered], gs_span(g->bytes, g->n), 7, 1,
+		0 };
+
+	b->answered |= i;
+	assert_int_equal(gs_srtp_dtls_take(b->pairs, &d), 0);
 
 	assert_int_equal(
 	    gs_tls_dtls_feed(b->dtls, i, gs_span(g->bytes, g->n), &place), 0);
@@ -344,6 +362,27 @@ shake(struct bench *b)
 	assert_true(is_finished(b));
 }
 
+/* The ring has what an end sends with: key and salt, cut off the keys. */
+static void
+compare_ring(struct bench *b, unsigned i)
+{
+	size_t at = gs_srtp_keyring_of_port(b->ring, addrs[i].port);
+	const struct gs_srtp_key *k = gs_srtp_keyring_at(b->ring, at);
+	size_t salt, key;
+
+	assert_non_null(k);
+	assert_memory_equal(&k->media, &addrs[i], sizeof(addrs[i]));
+	assert_int_equal(k->line, 7);
+	assert_int_equal(k->suite->profile, b->profile);
+	key = k->suite->key;
+	salt = k->suite->salt;
+	if (2 * (key + salt) > KEYS)
+		return;
+	assert_memory_equal(k->keysalt, b->keys + i * key, key);
+	assert_memory_equal(k->keysalt + key, b->keys + 2 * key + i * salt,
+	    salt);
+}
+
 /* The keys that were read are those of both ends. */
 static void
 compare(struct bench *b, unsigned handshakes)
@@ -358,7 +397,11 @@ compare(struct bench *b, unsigned handshakes)
 	assert_int_equal(b->given, handshakes);
 	assert_int_equal(b->client, 0);
 	assert_null(gs_tls_dtls_why(b->dtls));
-	for (int i = 0; i < 2; i++) {
+	assert_int_equal(gs_srtp_dtls_retry(b->pairs), 0);
+	assert_null(gs_srtp_dtls_why(b->pairs, &addrs[0], &addrs[1]));
+	assert_int_equal(gs_srtp_keyring_size(b->ring), 2 * handshakes);
+	for (unsigned i = 0; i < 2; i++) {
+		compare_ring(b, i);
 		assert_int_equal(SSL_export_keying_material(b->ssl[i], keys,
 				     KEYS, LABEL, strlen(LABEL), NULL, 0, 0),
 		    1);
@@ -398,6 +441,8 @@ run(const struct setup *s)
 	b->log = gs_tls_keylog_new();
 	b->holder = (struct gs_tls_holder){ b->log, &b->rsa_list };
 	b->dtls = gs_tls_dtls_new(&b->holder, on_agreed, b);
+	b->ring = gs_srtp_keyring_new(NULL);
+	b->pairs = gs_srtp_dtls_new(b->ring, &b->holder, NULL);
 	gs_buf_init(&b->lines, SIZE_MAX);
 	if (s->by_rsa) {
 		unsigned char *der = NULL;
@@ -423,6 +468,8 @@ run(const struct setup *s)
 	for (int i = 0; i < 2; i++)
 		SSL_CTX_free(b->ctx[i]);
 	gs_tls_dtls_free(b->dtls);
+	gs_srtp_dtls_free(b->pairs);
+	gs_srtp_keyring_free(b->ring);
 	gs_tls_keylog_free(b->log);
 	gs_tls_rsa_free(b->rsa);
 	gs_buf_free(&b->lines);
