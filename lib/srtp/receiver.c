@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "calls/holder.h"
 #include "net/frame.h"
 #include "net/capture.h"
 #include "net/scrub.h"
@@ -80,6 +81,9 @@ new_parsers(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	struct gs_net_sip_sink sink = { .message = take_message, .arg = s };
 
+	/* What was opened once need not be opened again. */
+	if (s->options.holder != NULL && !s->learned)
+		sink.layer = gs_calls_holder_layer(s->options.holder);
 	gs_net_frames_free(s->frames);
 	gs_net_sip_free(s->sip);
 	s->sip = NULL;

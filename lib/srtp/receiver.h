@@ -8,6 +8,7 @@
 #include "../net/counts.h"
 #include "options.h"
 
+struct gs_calls_holder;
 struct gs_diags;
 struct gs_net_frame;
 struct gs_err;
@@ -46,6 +47,8 @@ struct gs_mute;
 struct gs_srtp_receiver_options {
 	struct gs_srtp_streams_options streams;
 	bool sip; /* take keys from SIP in the capture */
+	struct gs_calls_holder
+	    *holder; /* opens SIP in TLS; borrowed, or NULL */
 	bool scrub; /* the sink wants frames without keys */
 	struct gs_mute *mute; /* which findings are left out, or NULL */
 };

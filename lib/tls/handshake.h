@@ -48,6 +48,8 @@ struct gs_tls_handshake {
 	uint16_t profile[GS_TLS_PROFILES]; /* of SRTP, RFC 5764 4.1.2 */
 	size_t profiles; /* offered, until the server has chosen */
 	bool chosen;
+	bool sip; /* ALPN offers it */
+	const struct gs_tls_rsa *tried; /* keys that did not open encrypted */
 	uint8_t session[32];
 	size_t session_n;
 	struct gs_buf ticket; /* that the client showed */
