@@ -6,17 +6,23 @@
 
 #include "calls/dialog.h"
 #include "calls/input.h"
+#include "calls/keyfile.h"
 #include "calls/verdict.h"
 #include "sdp/rules.h"
 #include "text/textsrc.h"
 
 enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
 
-enum { MAX_FINDINGS = 1000 }; /* of one SDP */
+enum { OPT_PASS_FILE = OPT_ANSWER + 1, MAX_FINDINGS = 1000 /* of one SDP */ };
 
 static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read every FILE as TYPE",
 	    "sdp sip fslog reg pcap" },
+	{ 'K', "keys", "FILE",
+	    "keys that open TLS in captures: key log, agent.pem (repeatable)",
+	    NULL },
+	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase of a key of -K",
+	    NULL },
 	{ OPT_REQUIRE, "require", "WHAT",
 	    "report an error unless the call uses WHAT", "srtp savp tls" },
 	{ OPT_PEER, "peer", "NAME", "warn of what matters with NAME",
@@ -47,9 +53,12 @@ struct run {
 	bool follow;
 	const char *offer;
 	const char *answer;
+	struct cli_keys keys;
+	struct gs_calls_holder *holder; /* of the keys */
+	struct gs_calls_keyfiles keyfiles;
 	struct gs_report report;
 	struct gs_diags diags;
-	const char *file; /* the one that is read */
+	const char *file; /* that is read */
 };
 
 static void
@@ -85,6 +94,7 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 		.reader = run->cli.tool,
 		.type = run->type,
 		.capture = run->capture,
+		.holder = run->holder,
 		.piece = run->follow ? flush : NULL,
 	};
 	struct gs_err err;
@@ -161,6 +171,8 @@ take(struct run *run, int c)
 		run->type = run->capture ? GS_TEXT_AUTO : word + 1;
 		break;
 	case OPT_FOLLOW: run->follow = true; break;
+	case OPT_PASS_FILE: run->keys.pass_file = run->cli.arg; break;
+	case 'K': return cli_keys_add(&run->cli, &run->keys);
 	case OPT_OFFER: run->offer = run->cli.arg; break;
 	case OPT_ANSWER: run->answer = run->cli.arg; break;
 	case OPT_REQUIRE: run->require |= 1u << word; break;
@@ -192,7 +204,8 @@ wrong_together(const struct run *run)
 static int
 guard_files(const struct run *run)
 {
-	int bad = cli_writes(&run->cli, NULL, "-");
+	int bad = cli_keys_reads(&run->cli, &run->keys) ||
+	    cli_writes(&run->cli, NULL, "-");
 
 	if (run->offer != NULL)
 		return bad || cli_reads(&run->cli, "--offer", run->offer) ||
@@ -204,13 +217,37 @@ guard_files(const struct run *run)
 	return bad;
 }
 
+static void
+say(void *arg, const char *text)
+{
+	struct run *run = arg;
+
+	if (!run->cli.quiet)
+		(void)cli_complain(&run->cli, "%s", text);
+}
+
+/* Reads the files with keys. */
+static int
+read_keys(struct run *run)
+{
+	struct gs_err err;
+
+	run->keyfiles = (struct gs_calls_keyfiles){ run->keys.path, run->keys.n,
+		run->keys.pass_file, say, run, 0 };
+	run->holder = gs_calls_holder_new(&err);
+	if (run->holder != NULL &&
+	    gs_calls_keyfiles_read(&run->keyfiles, run->holder, &err) == 0)
+		return CLI_OK;
+	return cli_complain(&run->cli, "%s", err.text);
+}
+
 static int
 check(struct run *run)
 {
 	if (wrong_together(run) != CLI_OK ||
 	    cli_files(&run->cli, ".sdp .sip .log .txt .reg .pcap .pcapng") !=
 		CLI_OK ||
-	    guard_files(run) != CLI_OK)
+	    guard_files(run) != CLI_OK || read_keys(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);
@@ -221,6 +258,7 @@ check(struct run *run)
 	gs_report_begin(&run->report);
 	int status = run->offer != NULL ? check_pair(run) : check_files(run);
 	status = cli_end_report(&run->cli, &run->report, status);
+	gs_calls_keyfiles_tell(&run->keyfiles, run->holder);
 	gs_diags_free(&run->diags);
 	return status;
 }
@@ -252,6 +290,7 @@ main(int argc, char **argv)
 		status = take(&run, c);
 	if (status == CLI_OK)
 		status = check(&run);
+	gs_calls_holder_free(run.holder);
 	gs_guard_free(&guard);
 	return cli_close_stdout(&run.cli, status);
 }

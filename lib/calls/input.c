@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "calls/dialog.h"
+#include "calls/holder.h"
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
@@ -140,6 +141,19 @@ tell_counts(const struct feed *f, uint64_t frame)
 				.told = gaps[i].n });
 }
 
+/* The connections of TLS in which calls may be hidden. */
+static uint64_t
+tell_shut(const struct feed *f, struct gs_calls_holder *h)
+{
+	const struct gs_calls_unopened *u;
+	uint64_t n = gs_calls_holder_counts(h).unopened;
+
+	for (size_t i = 0; (u = gs_calls_holder_unopened(h, i)) != NULL; i++)
+		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+	gs_calls_holder_forget(h);
+	return n;
+}
+
 /* Feeds the SIP messages of a capture; its frames are the lines. */
 static int
 read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
@@ -164,22 +178,30 @@ read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 }
 
 static int
-read_capture(const char *path, struct gs_text_reader *src,
+read_capture(struct gs_calls_input *in, struct gs_text_reader *src,
     struct gs_calls_dialogs *calls, struct gs_err *err)
 {
 	struct feed f = { .src = src, .calls = calls };
-	struct gs_net_sip_sink sink = { .message = on_message, .arg = &f };
-	struct gs_net_capture *in = gs_net_capture_open(&path, 1, err);
+	struct gs_net_sip_sink sink = { .message = on_message,
+		.arg = &f,
+		.layer = in->holder != NULL ?
+		    gs_calls_holder_layer(in->holder) :
+		    NULL };
+	struct gs_net_capture *c = gs_net_capture_open(&in->path, 1, err);
 	int more = -1;
 
-	f.frames = in != NULL ? gs_net_frames_new(err) : NULL;
+	f.frames = c != NULL ? gs_net_frames_new(err) : NULL;
 	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
+	if (f.sip != NULL && in->holder != NULL)
+		gs_net_capture_secrets(c, gs_calls_holder_secrets, in->holder);
 	if (f.sip != NULL)
-		more = read_packets(in, &f, err);
+		more = read_packets(c, &f, err);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
-	gs_net_capture_close(in);
-	return more == 0 && f.no_memory ? no_memory(path, err) : more;
+	gs_net_capture_close(c);
+	if (in->holder != NULL)
+		in->shut = tell_shut(&f, in->holder);
+	return more == 0 && f.no_memory ? no_memory(in->path, err) : more;
 }
 
 static int
@@ -228,7 +250,7 @@ read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
 	if (strcmp(in->path, "-") == 0)
 		return gs_err_set(err,
 		    "standard input is a capture: say -t pcap");
-	return read_capture(in->path, to.src, to.calls, err);
+	return read_capture(in, to.src, to.calls, err);
 }
 
 /* Reads it, but for the text's end. */
@@ -243,7 +265,7 @@ read_into(struct gs_calls_input *in, struct target to, struct gs_err *err)
 		return read_known(in, to, NULL, *in->bytes, err);
 	}
 	if (in->capture)
-		return read_capture(in->path, to.src, to.calls, err);
+		return read_capture(in, to.src, to.calls, err);
 	if (gs_reader_open(&from, in->path, err) == -1)
 		return -1;
 	int more = gs_reader_next(&from, &chunk, err);
@@ -288,6 +310,9 @@ gs_calls_nothing(const struct gs_calls_input *in,
 	if (in->capture && gs_calls_dialogs_gaps(calls) > 0)
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
+	if (in->capture && in->shut > 0)
+		return "SIP is hidden in TLS: see above for what opens it; the "
+		       "log of FreeSWITCH or a phone's trace show it, too";
 	if (in->capture)
 		return "no SIP in this capture: if it ran over TLS, check the "
 		       "log of FreeSWITCH or a phone's trace";

@@ -6,6 +6,7 @@
 #include "../base/diag.h"
 
 struct gs_calls_dialogs;
+struct gs_calls_holder;
 
 /* What is read, and what it turned out to be. */
 struct gs_calls_input {
@@ -15,6 +16,9 @@ struct gs_calls_input {
 	const char *reader; /* the command, for advice in errors */
 	unsigned type; /* enum gs_text_type: as what; then what it is */
 	bool capture; /* as a capture; then whether it is one */
+	struct gs_calls_holder *holder; /* opens TLS in captures, or NULL */
+	uint64_t shut; /* connections of TLS that look like SIP and were not
+			* opened */
 	bool empty;
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);

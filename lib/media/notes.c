@@ -83,8 +83,8 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	else if (keys == 0 && c.sip == 0 && c.tls > 0)
 		add(notes,
 		    "no key: SIP is in TLS, so the capture alone holds "
-		    "none; give the PBX's log or a phone's SIP trace "
-		    "with -K");
+		    "none; give a TLS key log, the server's agent.pem, the "
+		    "PBX's log or a phone's SIP trace with -K");
 	else if (keys == 0 && c.sip_counts.compressed > 0)
 		add(notes,
 		    "no key: the HEP packets are compressed; give a "

@@ -34,6 +34,7 @@ struct gs_srtp_dtls {
 	struct pair *newest;
 	size_t n;
 	size_t size;
+	uint64_t keys;
 	bool no_memory;
 };
 
@@ -154,8 +155,10 @@ add_key(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
 	memcpy(key.keysalt, block + server * suite->key, suite->key);
 	memcpy(key.keysalt + suite->key,
 	    block + 2 * suite->key + server * suite->salt, suite->salt);
+	size_t known = gs_srtp_keyring_known(p->owner->ring);
 	if (gs_srtp_keyring_add(p->owner->ring, &key) == -1)
 		p->owner->no_memory = true;
+	p->owner->keys += gs_srtp_keyring_known(p->owner->ring) - known;
 	explicit_bzero(&key, sizeof(key));
 }
 
@@ -271,6 +274,12 @@ gs_srtp_dtls_retry(struct gs_srtp_dtls *d)
 		if (gs_tls_dtls_retry(p->tls) == -1)
 			return -1;
 	return d->no_memory ? -1 : 0;
+}
+
+uint64_t
+gs_srtp_dtls_keys(const struct gs_srtp_dtls *d)
+{
+	return d->keys;
 }
 
 const char *

@@ -41,6 +41,9 @@ int gs_srtp_dtls_take(struct gs_srtp_dtls *d,
 /* Tries what waits when secrets were added since. Returns 0 or -1. */
 int gs_srtp_dtls_retry(struct gs_srtp_dtls *d) GS_MUST;
 
+/* Keys that nobody else had put into the ring. */
+uint64_t gs_srtp_dtls_keys(const struct gs_srtp_dtls *d);
+
 /* Why what src sends to dst has no key of DTLS, and what would help; NULL: it
  * has one. */
 const char *gs_srtp_dtls_why(const struct gs_srtp_dtls *d,

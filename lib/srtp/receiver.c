@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "calls/holder.h"
 #include "net/frame.h"
 #include "net/capture.h"
 #include "net/scrub.h"
@@ -83,6 +84,9 @@ new_parsers(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	struct gs_net_sip_sink sink = { .message = take_message, .arg = s };
 
+	/* What was opened once need not be opened again. */
+	if (s->options.holder != NULL && !s->learned)
+		sink.layer = gs_calls_holder_layer(s->options.holder);
 	gs_net_frames_free(s->frames);
 	gs_net_sip_free(s->sip);
 	s->sip = NULL;
@@ -596,6 +600,8 @@ gs_srtp_receiver_counts(const struct gs_srtp_receiver *s)
 	c.frames = gs_net_frames_counts(s->frames);
 	if (s->scrub != NULL)
 		c.scrub = gs_net_scrub_counts(s->scrub);
+	if (s->dtls != NULL)
+		c.dtls_keys = gs_srtp_dtls_keys(s->dtls);
 	if (!s->learned)
 		c.sip_counts = gs_net_sip_counts(s->sip);
 	return c;

@@ -8,6 +8,7 @@
 #include "../net/counts.h"
 #include "options.h"
 
+struct gs_calls_holder;
 struct gs_diags;
 struct gs_net_frame;
 struct gs_err;
@@ -49,6 +50,8 @@ struct gs_srtp_receiver_options {
 	struct gs_srtp_streams_options streams;
 	bool sip; /* take keys from SIP in the capture */
 	const struct gs_tls_holder *tls; /* secrets of DTLS; or NULL */
+	struct gs_calls_holder
+	    *holder; /* opens SIP in TLS; borrowed, or NULL */
 	bool scrub; /* the sink wants frames without keys */
 	struct gs_mute *mute; /* which findings are left out, or NULL */
 };
@@ -62,6 +65,7 @@ struct gs_srtp_receiver_counts {
 	uint64_t cut; /* frames that a snaplen cut before the payload's end */
 	uint64_t malformed;
 	uint64_t dtls;
+	uint64_t dtls_keys;
 	uint64_t zrtp;
 	uint64_t tls; /* TCP segments that look like TLS records */
 	uint64_t sip; /* messages */

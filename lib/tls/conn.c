@@ -30,7 +30,7 @@ struct gs_tls_conn {
 	struct gs_tls_handshake handshake;
 	struct direction dir[2];
 	int server; /* which direction the server's is; -1: not known */
-	void (*data)(void *arg, bool server, struct gs_span plain);
+	void (*data)(void *arg, unsigned direction, struct gs_span plain);
 	void *arg;
 	uint64_t opened;
 	uint64_t unread;
@@ -48,7 +48,8 @@ enum taken {
 
 struct gs_tls_conn *
 gs_tls_conn_new(const struct gs_tls_holder *holder,
-    void (*data)(void *arg, bool server, struct gs_span plain), void *arg)
+    void (*data)(void *arg, unsigned direction, struct gs_span plain),
+    void *arg)
 {
 	struct gs_tls_conn *c = calloc(1, sizeof(*c));
 
@@ -213,7 +214,7 @@ take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
 	case DATA:
 		c->opened++;
 		if (s.n > 0)
-			c->data(c->arg, is_server(c, d), s);
+			c->data(c->arg, (unsigned)(d - c->dir), s);
 		break;
 	default: break;
 	}
@@ -273,7 +274,7 @@ open_later(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r,
 
 	for (enum stage i = first; !ok && i <= TRAFFIC_KEYS; i++) {
 		ok = open_anew(c, d, stage_cipher(c, d, i, &s), r, n, type);
-		if (ok) {
+		if (ok && s != NULL) {
 			d->stage = i;
 			memcpy(d->secret, s->bytes, s->n);
 		}
@@ -340,10 +341,12 @@ take_record(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r)
 	bool is_13 = gs_tls_handshake_is_13(&c->handshake);
 
 	if (d->stage == KEYED && d->cipher == NULL) {
+		if (!gs_tls_handshake_master(&c->handshake))
+			return WAITS;
 		d->cipher =
 		    gs_tls_handshake_cipher(&c->handshake, is_server(c, d));
 		if (d->cipher == NULL)
-			return WAITS;
+			return pass_over(c, d, r);
 	}
 	if (d->cipher != NULL && (!is_13 || r->type == DATA))
 		return take_protected(c, d, r);
@@ -453,10 +456,43 @@ gs_tls_conn_gap(struct gs_tls_conn *c, unsigned direction)
 	    HEADER + (size_t)gs_be16(d->in.p + at + 3) <= d->in.n - at)
 		at += HEADER + (size_t)gs_be16(d->in.p + at + 3);
 	d->in.n = at;
+	c->unread++;
 	gs_buf_clear(&d->message);
 	if (d->cipher != NULL)
 		gs_tls_cipher_lose(d->cipher);
 	d->gap = true;
+}
+
+/* Whether whole records wait. */
+static bool
+waits(const struct direction *d)
+{
+	return d->in.n >= HEADER && d->in.n - HEADER >= gs_be16(d->in.p + 3);
+}
+
+size_t
+gs_tls_conn_waiting(const struct gs_tls_conn *c)
+{
+	return c->dir[0].in.n + c->dir[1].in.n;
+}
+
+void
+gs_tls_conn_let_go(struct gs_tls_conn *c)
+{
+	for (unsigned i = 0; i < 2; i++) {
+		struct direction *d = &c->dir[i];
+
+		if (!waits(d))
+			continue;
+		gs_tls_conn_gap(c, i);
+		gs_buf_free(&d->in);
+	}
+}
+
+bool
+gs_tls_conn_goes_on(struct gs_span s)
+{
+	return s.n >= HEADER && is_header((const uint8_t *)s.p);
 }
 
 bool
@@ -473,14 +509,14 @@ struct gs_tls_info
 gs_tls_conn_info(const struct gs_tls_conn *c)
 {
 	const struct gs_tls_handshake *h = &c->handshake;
-	bool waits = c->dir[0].in.n + c->dir[1].in.n > 0;
 	struct gs_tls_info info = {
 		.hello = h->server_hello,
 		.version = h->version,
 		.suite_id = h->suite_id,
 		.suite = h->suite,
 		.opened = c->opened,
-		.unread = c->unread + waits,
+		.unread = c->unread + waits(&c->dir[0]) + waits(&c->dir[1]),
+		.sip = h->sip,
 	};
 
 	if (!h->server_hello)

@@ -20,16 +20,17 @@ struct gs_tls_info {
 	uint16_t suite_id;
 	const struct gs_tls_suite *suite; /* NULL: not implemented */
 	uint64_t opened; /* records with data that were opened */
-	uint64_t unread; /* records that were not, as far as they were seen */
+	uint64_t unread; /* records that were not, and gaps */
+	bool sip; /* its client offers SIP by ALPN */
 	const char *why; /* why not, when no secret was there; or NULL */
 };
 
 struct gs_tls_conn;
 
-/* holder and its parts outlive it. data gets what one side said, in pieces.
- * NULL without memory. */
+/* holder and its parts outlive it. data gets what was said in a direction, in
+ * pieces. NULL without memory. */
 struct gs_tls_conn *gs_tls_conn_new(const struct gs_tls_holder *holder,
-    void (*data)(void *arg, bool server, struct gs_span plain),
+    void (*data)(void *arg, unsigned direction, struct gs_span plain),
     void *arg) GS_MUST;
 
 /* Wipes and frees; c may be NULL. */
@@ -39,6 +40,9 @@ void gs_tls_conn_free(struct gs_tls_conn *c);
  * ClientHello or ServerHello. */
 bool gs_tls_conn_is(struct gs_span begin);
 
+/* Whether a record may begin here, in the middle of a connection. */
+bool gs_tls_conn_goes_on(struct gs_span bytes);
+
 /* The next bytes of a direction, 0 or 1: who is the server is found out.
  * Returns 0, or -1 without memory. */
 int gs_tls_conn_feed(struct gs_tls_conn *c, unsigned direction,
@@ -46,6 +50,10 @@ int gs_tls_conn_feed(struct gs_tls_conn *c, unsigned direction,
 
 /* Bytes are missing here; what is fed next may begin anywhere. */
 void gs_tls_conn_gap(struct gs_tls_conn *c, unsigned direction);
+
+/* Octets that wait; and lets go of them, as records that are missing. */
+size_t gs_tls_conn_waiting(const struct gs_tls_conn *c);
+void gs_tls_conn_let_go(struct gs_tls_conn *c);
 
 /* Secrets were added, or nothing more will come: tries what waits. Returns 0
  * or -1. */

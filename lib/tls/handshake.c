@@ -7,6 +7,7 @@
 /* Extensions (IANA, TLS ExtensionType Values). */
 enum {
 	EXT_USE_SRTP = 14,
+	EXT_ALPN = 16,
 	EXT_ENCRYPT_THEN_MAC = 22,
 	EXT_EXTENDED_MASTER_SECRET = 23,
 	EXT_SESSION_TICKET = 35,
@@ -98,6 +99,18 @@ read_profiles(struct gs_tls_handshake *h, bool server, struct gs_span s)
 		h->profile[h->profiles++] = (uint16_t)profile;
 }
 
+/* Application protocols (RFC 7301). */
+static void
+read_protocols(struct gs_tls_handshake *h, struct gs_span s)
+{
+	struct gs_span list, name;
+
+	if (!take_vector(&s, 2, &list))
+		return;
+	while (take_vector(&list, 1, &name))
+		h->sip |= gs_span_starts(name, GS_LIT("sip"));
+}
+
 static int
 read_extension(struct gs_tls_handshake *h, bool server, size_t type,
     struct gs_span s)
@@ -106,6 +119,7 @@ read_extension(struct gs_tls_handshake *h, bool server, size_t type,
 
 	switch (type) {
 	case EXT_USE_SRTP: read_profiles(h, server, s); break;
+	case EXT_ALPN: read_protocols(h, s); break;
 	case EXT_ENCRYPT_THEN_MAC: h->etm = server; break;
 	case EXT_EXTENDED_MASTER_SECRET: h->ems = server; break;
 	case EXT_SUPPORTED_VERSIONS:
@@ -213,6 +227,7 @@ read_client_key(struct gs_tls_handshake *h, struct gs_span s)
 	if (!take_vector(&s, 2, &encrypted))
 		return 0;
 	gs_buf_clear(&h->encrypted);
+	h->tried = NULL;
 	gs_buf_put(&h->encrypted, encrypted.p, encrypted.n);
 	return gs_buf_ok(&h->encrypted) ? 0 : -1;
 }
@@ -334,9 +349,12 @@ by_exchange(struct gs_tls_handshake *h)
 	    gs_span(sent.p, 8));
 	if (s != NULL)
 		return from_premaster(h, gs_span(s->bytes, s->n));
-	ok = h->holder->rsa != NULL &&
-	    gs_tls_rsa_open(*h->holder->rsa, sent, h->client_version,
-		premaster) == 0 &&
+	const struct gs_tls_rsa *keys =
+	    h->holder->rsa != NULL ? *h->holder->rsa : NULL;
+	if (keys == h->tried)
+		return false;
+	h->tried = keys;
+	ok = gs_tls_rsa_open(keys, sent, h->client_version, premaster) == 0 &&
 	    from_premaster(h, gs_span(premaster, sizeof(premaster)));
 	explicit_bzero(premaster, sizeof(premaster));
 	return ok;

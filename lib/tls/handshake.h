@@ -50,6 +50,8 @@ struct gs_tls_handshake {
 	bool chosen;
 	uint8_t mki_n; /* octets of the MKI of SRTP, and its last eight */
 	uint64_t mki;
+	bool sip; /* ALPN offers it */
+	const struct gs_tls_rsa *tried; /* keys that did not open encrypted */
 	uint8_t session[32];
 	size_t session_n;
 	struct gs_buf ticket; /* that the client showed */

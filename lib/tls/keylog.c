@@ -25,6 +25,8 @@ struct gs_tls_keylog {
 	uint64_t dropped;
 };
 
+enum { LINE = 1024 /* octets of the longest line that is a secret */ };
+
 static const char *const labels[GS_TLS_LABELS] = {
 	[GS_TLS_MASTER_SECRET] = "CLIENT_RANDOM",
 	[GS_TLS_PREMASTER] = "PMS_CLIENT_RANDOM",
@@ -235,8 +237,10 @@ fits(const struct gs_tls_secret *s, size_t random)
 	}
 }
 
-int
-gs_tls_keylog_line(struct gs_tls_keylog *k, struct gs_span line)
+/* Returns 1 when a line, without its end, is a secret, 0 when it is something
+ * else, such as a comment, -1 without memory. */
+static int
+read_line(struct gs_tls_keylog *k, struct gs_span line)
 {
 	struct gs_tls_secret s = { 0 };
 	int r = 0;
@@ -256,18 +260,84 @@ gs_tls_keylog_line(struct gs_tls_keylog *k, struct gs_span line)
 	return r;
 }
 
-int
-gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_span text)
-{
-	while (text.n > 0) {
-		size_t n = gs_span_find(text, GS_LIT("\n"));
-		size_t next = n < text.n ? n + 1 : n;
+/* ---- texts in pieces */
 
-		if (gs_tls_keylog_line(k, gs_span(text.p, n)) == -1)
-			return -1;
-		text = gs_span(text.p + next, text.n - next);
+/* Whether a line that begins so may be a secret, or stands behind a byte order
+ * mark. */
+static bool
+may_be_secret(struct gs_span s)
+{
+	if (s.p[0] == '\xef')
+		return true;
+	for (unsigned i = 0; i < GS_TLS_LABELS; i++) {
+		size_t n = strlen(labels[i]);
+
+		if (memcmp(labels[i], s.p, n < s.n ? n : s.n) == 0)
+			return true;
 	}
-	return 0;
+	return false;
+}
+
+static int
+give_other(const struct gs_tls_keylines *l, struct gs_span s)
+{
+	return s.n > 0 && l->other != NULL ? l->other(l->arg, s) : 0;
+}
+
+/* Takes the line that waits, when it is whole or too long for a secret. */
+static int
+take_part(struct gs_tls_keylog *k, struct gs_tls_keylines *l, bool whole)
+{
+	struct gs_span line = gs_buf_span(&l->part);
+	bool ends = line.n > 0 && line.p[line.n - 1] == '\n';
+	int r = 0;
+
+	if (!gs_buf_ok(&l->part))
+		return -1;
+	if (!whole && line.n <= LINE)
+		return 0;
+	if (whole)
+		r = read_line(k, gs_span(line.p, line.n - ends));
+	l->middle = !whole;
+	if (r != -1)
+		r = give_other(l, r == 0 ? line : GS_LIT("\n"));
+	gs_buf_clear(&l->part);
+	return r;
+}
+
+int
+gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
+    struct gs_span piece, bool end)
+{
+	struct gs_span other = gs_span(piece.p, 0);
+	int r = 0;
+
+	if (l->part.max == 0)
+		gs_buf_init(&l->part, SIZE_MAX);
+	while (r == 0 && piece.n > 0) {
+		size_t at = gs_span_find(piece, GS_LIT("\n"));
+		bool whole = at < piece.n;
+		struct gs_span line = gs_span(piece.p, at + whole);
+
+		piece = gs_span(piece.p + line.n, piece.n - line.n);
+		if (l->part.n == 0 && (l->middle || !may_be_secret(line))) {
+			other.n += line.n;
+			l->middle = !whole;
+			continue;
+		}
+		r = give_other(l, other);
+		other = gs_span(piece.p, 0);
+		gs_buf_put(&l->part, line.p, line.n);
+		if (r == 0)
+			r = take_part(k, l, whole);
+	}
+	if (r == 0)
+		r = give_other(l, other);
+	if (r == 0 && end && l->part.n > 0)
+		r = take_part(k, l, true);
+	if (end)
+		gs_buf_free(&l->part);
+	return r;
 }
 
 /* ---- sessions */

@@ -46,14 +46,21 @@ struct gs_tls_keylog;
 struct gs_tls_keylog *gs_tls_keylog_new(void) GS_MUST;
 void gs_tls_keylog_free(struct gs_tls_keylog *k);
 
-/* Reads a line without its end. Returns 1 when it is a secret, 0 when it is
- * none (a comment, an empty line, something else), -1 without memory. A
- * second line for the same secret changes nothing. */
-int gs_tls_keylog_line(struct gs_tls_keylog *k, struct gs_span line) GS_MUST;
+/* A text that comes in pieces. Zeroed, then kept until its end. */
+struct gs_tls_keylines {
+	/* Takes what is no secret, in pieces, with an empty line in place of
+	 * each that is; returns 0 or -1. NULL: nobody does. */
+	int (*other)(void *arg, struct gs_span text);
+	void *arg;
+	struct gs_buf part; /* of a line that may be a secret */
+	bool middle; /* of a line that is none */
+};
 
-/* Reads all lines of a text, such as a Decryption Secrets Block; the last one
- * may lack its end. Returns 0 or -1. */
-int gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_span text) GS_MUST;
+/* Reads the next piece of a text, such as a Decryption Secrets Block; end: no
+ * more comes, and its last line may lack its own end. A second line for the
+ * same secret changes nothing. Returns 0 or -1. */
+int gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
+    struct gs_span piece, bool end) GS_MUST;
 
 /* The secret with this label for a client's random, marked as used, or NULL.
  * It is valid until the next line is read. */

@@ -3,6 +3,8 @@
  * this wing with libcrypto. */
 #include "tls/secrets.h"
 
+#include <dlfcn.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include <openssl/core_names.h>
@@ -24,6 +26,72 @@ enum {
 	PREMASTER = 48,
 };
 
+#define QUOTE(x) #x
+#define SONAME(x) QUOTE(x)
+
+/* ---- libcrypto
+ *
+ * It is loaded when the first secret is there, so that who never holds one
+ * starts without it. */
+
+/* clang-format off */
+#define LIBCRYPTO(X) \
+	X(BIO_free) X(BIO_new_mem_buf) X(ERR_clear_error) \
+	X(EVP_CIPHER_CTX_ctrl) X(EVP_CIPHER_CTX_free) \
+	X(EVP_CIPHER_CTX_new) X(EVP_CIPHER_CTX_set_padding) \
+	X(EVP_CIPHER_fetch) X(EVP_CIPHER_free) X(EVP_DecryptFinal_ex) \
+	X(EVP_DecryptInit_ex2) X(EVP_DecryptUpdate) \
+	X(EVP_KDF_CTX_free) X(EVP_KDF_CTX_new) X(EVP_KDF_derive) \
+	X(EVP_KDF_fetch) X(EVP_KDF_free) X(EVP_MAC_CTX_free) \
+	X(EVP_MAC_CTX_new) X(EVP_MAC_fetch) X(EVP_MAC_final) \
+	X(EVP_MAC_free) X(EVP_MAC_init) X(EVP_MAC_update) \
+	X(EVP_PKEY_CTX_free) X(EVP_PKEY_CTX_new) \
+	X(EVP_PKEY_CTX_set_rsa_padding) X(EVP_PKEY_decrypt) \
+	X(EVP_PKEY_decrypt_init) X(EVP_PKEY_eq) X(EVP_PKEY_free) \
+	X(EVP_PKEY_get_size) X(EVP_PKEY_is_a) X(EVP_Q_digest) \
+	X(PEM_read_bio_PrivateKey) X(d2i_AutoPrivateKey)
+/* clang-format on */
+
+struct ossl {
+#define X(name) __typeof__(name) *(name);
+	LIBCRYPTO(X)
+#undef X
+};
+
+/* The one variable of the library: what was loaded, for all threads. */
+static struct ossl loaded;
+static bool is_loaded;
+
+static void
+load(void)
+{
+	void *library = dlopen("libcrypto.so." SONAME(OPENSSL_SHLIB_VERSION),
+	    RTLD_NOW | RTLD_LOCAL);
+	void *p;
+
+	is_loaded = library != NULL;
+#define X(name)                                                                \
+	p = is_loaded ? dlsym(library, #name) : NULL;                          \
+	is_loaded = p != NULL;                                                 \
+	memcpy(&loaded.name, &p, sizeof(p));
+	LIBCRYPTO(X)
+#undef X
+}
+
+static bool
+can_load(void)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	return pthread_once(&once, load) == 0 && is_loaded;
+}
+
+static const struct ossl *
+ossl(void)
+{
+	return &loaded;
+}
+
 static const char *
 hash_name(enum gs_tls_hash h)
 {
@@ -41,29 +109,33 @@ hash_name(enum gs_tls_hash h)
 static int
 derive(const char *kdf, const OSSL_PARAM *params, uint8_t *out, size_t n)
 {
-	EVP_KDF *k = EVP_KDF_fetch(NULL, kdf, NULL);
-	EVP_KDF_CTX *ctx = k != NULL ? EVP_KDF_CTX_new(k) : NULL;
+	if (!can_load())
+		return -1;
+	EVP_KDF *k = ossl()->EVP_KDF_fetch(NULL, kdf, NULL);
+	EVP_KDF_CTX *ctx = k != NULL ? ossl()->EVP_KDF_CTX_new(k) : NULL;
 	int r =
-	    ctx != NULL && EVP_KDF_derive(ctx, out, n, params) == 1 ? 0 : -1;
+	    ctx != NULL && ossl()->EVP_KDF_derive(ctx, out, n, params) == 1 ?
+	    0 :
+	    -1;
 
-	EVP_KDF_CTX_free(ctx);
-	EVP_KDF_free(k);
-	ERR_clear_error();
+	ossl()->EVP_KDF_CTX_free(ctx);
+	ossl()->EVP_KDF_free(k);
+	ossl()->ERR_clear_error();
 	return r;
 }
 
 static OSSL_PARAM
 octets(const char *name, struct gs_span s)
 {
-	return OSSL_PARAM_construct_octet_string(name, (void *)(uintptr_t)s.p,
+	return (OSSL_PARAM)OSSL_PARAM_octet_string(name, (void *)(uintptr_t)s.p,
 	    s.n);
 }
 
 static OSSL_PARAM
 word(const char *name, const char *text)
 {
-	return OSSL_PARAM_construct_utf8_string(name, (char *)(uintptr_t)text,
-	    0);
+	return (OSSL_PARAM)OSSL_PARAM_utf8_string(name, (char *)(uintptr_t)text,
+	    strlen(text));
 }
 
 int
@@ -76,7 +148,7 @@ gs_tls_prf(enum gs_tls_hash hash, struct gs_span secret, const char *label,
 		octets(OSSL_KDF_PARAM_SECRET, secret),
 		octets(OSSL_KDF_PARAM_SEED, gs_span(label, strlen(label))),
 		octets(OSSL_KDF_PARAM_SEED, seed),
-		OSSL_PARAM_construct_end(),
+		OSSL_PARAM_END,
 	};
 
 	return derive(OSSL_KDF_NAME_TLS1_PRF, params,
@@ -103,10 +175,10 @@ gs_tls_expand(const struct gs_tls_expand *e, uint8_t *out, size_t n)
 	at += e->context.n;
 	OSSL_PARAM params[] = {
 		word(OSSL_KDF_PARAM_DIGEST, hash_name(e->hash)),
-		OSSL_PARAM_construct_int(OSSL_KDF_PARAM_MODE, &mode),
+		OSSL_PARAM_int(OSSL_KDF_PARAM_MODE, &mode),
 		octets(OSSL_KDF_PARAM_KEY, e->secret),
 		octets(OSSL_KDF_PARAM_INFO, gs_span(info, at)),
-		OSSL_PARAM_construct_end(),
+		OSSL_PARAM_END,
 	};
 	return derive(OSSL_KDF_NAME_HKDF, params, out, n);
 }
@@ -116,8 +188,9 @@ gs_tls_digest(enum gs_tls_hash hash, struct gs_span bytes, uint8_t *out)
 {
 	size_t n;
 
-	return EVP_Q_digest(NULL, hash_name(hash), NULL, bytes.p, bytes.n, out,
-		   &n) == 1 ?
+	return can_load() &&
+		ossl()->EVP_Q_digest(NULL, hash_name(hash), NULL, bytes.p,
+		    bytes.n, out, &n) == 1 ?
 	    0 :
 	    -1;
 }
@@ -157,18 +230,19 @@ add_key(struct gs_tls_rsa **list, EVP_PKEY *key)
 
 	for (r = *list; r != NULL; r = r->next) {
 		n++;
-		if (EVP_PKEY_eq(r->key, key) == 1)
+		if (ossl()->EVP_PKEY_eq(r->key, key) == 1)
 			break;
 	}
-	if (!EVP_PKEY_is_a(key, "RSA") || r != NULL || n == GS_TLS_KEYS_MAX) {
-		int found = EVP_PKEY_is_a(key, "RSA");
+	if (!ossl()->EVP_PKEY_is_a(key, "RSA") || r != NULL ||
+	    n == GS_TLS_KEYS_MAX) {
+		int found = ossl()->EVP_PKEY_is_a(key, "RSA");
 
-		EVP_PKEY_free(key);
+		ossl()->EVP_PKEY_free(key);
 		return found;
 	}
 	r = calloc(1, sizeof(*r));
 	if (r == NULL) {
-		EVP_PKEY_free(key);
+		ossl()->EVP_PKEY_free(key);
 		return -1;
 	}
 	*r = (struct gs_tls_rsa){ key, *list };
@@ -183,8 +257,8 @@ read_der(struct gs_tls_rsa **list, struct gs_span bytes)
 	EVP_PKEY *key = NULL;
 
 	if (bytes.n > 1 && p[0] == 0x30)
-		key = d2i_AutoPrivateKey(NULL, &p, (long)bytes.n);
-	ERR_clear_error();
+		key = ossl()->d2i_AutoPrivateKey(NULL, &p, (long)bytes.n);
+	ossl()->ERR_clear_error();
 	return key != NULL ? add_key(list, key) : 0;
 }
 
@@ -199,7 +273,7 @@ read_pem(struct gs_tls_rsa **list, struct gs_span bytes, struct pass *pass)
 		if (at == bytes.n)
 			break;
 		bytes = gs_span(bytes.p + at, bytes.n - at);
-		BIO *bio = BIO_new_mem_buf(bytes.p, (int)bytes.n);
+		BIO *bio = ossl()->BIO_new_mem_buf(bytes.p, (int)bytes.n);
 		if (bio == NULL)
 			return -1;
 		size_t end = gs_span_find(bytes, GS_LIT("\n"));
@@ -207,12 +281,12 @@ read_pem(struct gs_tls_rsa **list, struct gs_span bytes, struct pass *pass)
 
 		r = 0;
 		if (gs_span_find(first, GS_LIT("PRIVATE KEY-----")) < first.n) {
-			EVP_PKEY *key =
-			    PEM_read_bio_PrivateKey(bio, NULL, give_pass, pass);
+			EVP_PKEY *key = ossl()->PEM_read_bio_PrivateKey(bio,
+			    NULL, give_pass, pass);
 			r = key != NULL ? add_key(list, key) : 0;
 		}
-		BIO_free(bio);
-		ERR_clear_error();
+		ossl()->BIO_free(bio);
+		ossl()->ERR_clear_error();
 		found += r == 1;
 		bytes = gs_span(bytes.p + 11, bytes.n - 11);
 	}
@@ -224,8 +298,12 @@ gs_tls_rsa_read(struct gs_tls_rsa **list, struct gs_span bytes,
     struct gs_span pass, struct gs_err *err)
 {
 	struct pass p = { pass, false };
-	int r = bytes.n > INT32_MAX ? 0 : read_der(list, bytes);
+	int r = 0;
 
+	if (!can_load())
+		return gs_err_set(err, "OpenSSL's libcrypto is missing");
+	if (bytes.n <= INT32_MAX)
+		r = read_der(list, bytes);
 	if (r == 0 && bytes.n <= INT32_MAX)
 		r = read_pem(list, bytes, &p);
 	if (r == -1)
@@ -243,7 +321,7 @@ gs_tls_rsa_free(struct gs_tls_rsa *list)
 {
 	for (struct gs_tls_rsa *next; list != NULL; list = next) {
 		next = list->next;
-		EVP_PKEY_free(list->key);
+		ossl()->EVP_PKEY_free(list->key);
 		free(list);
 	}
 }
@@ -251,15 +329,16 @@ gs_tls_rsa_free(struct gs_tls_rsa *list)
 static bool
 open_with(EVP_PKEY *key, struct gs_span in, uint8_t *out, size_t size)
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
+	EVP_PKEY_CTX *ctx = ossl()->EVP_PKEY_CTX_new(key, NULL);
 	size_t n = size;
-	bool ok = ctx != NULL && EVP_PKEY_decrypt_init(ctx) == 1 &&
-	    EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
-	    EVP_PKEY_decrypt(ctx, out, &n, (const uint8_t *)in.p, in.n) == 1 &&
+	bool ok = ctx != NULL && ossl()->EVP_PKEY_decrypt_init(ctx) == 1 &&
+	    ossl()->EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_PKCS1_PADDING) == 1 &&
+	    ossl()->EVP_PKEY_decrypt(ctx, out, &n, (const uint8_t *)in.p,
+		in.n) == 1 &&
 	    n == PREMASTER;
 
-	EVP_PKEY_CTX_free(ctx);
-	ERR_clear_error();
+	ossl()->EVP_PKEY_CTX_free(ctx);
+	ossl()->ERR_clear_error();
 	return ok;
 }
 
@@ -271,7 +350,8 @@ gs_tls_rsa_open(const struct gs_tls_rsa *list, struct gs_span encrypted,
 	int r = -1;
 
 	for (; r == -1 && list != NULL; list = list->next)
-		if ((size_t)EVP_PKEY_get_size(list->key) == encrypted.n &&
+		if ((size_t)ossl()->EVP_PKEY_get_size(list->key) ==
+			encrypted.n &&
 		    encrypted.n <= sizeof(out) &&
 		    open_with(list->key, encrypted, out, sizeof(out)) &&
 		    gs_be16(out) == version)
@@ -322,17 +402,17 @@ gs_tls_iv_size(const struct gs_tls_suite *s, uint16_t version)
 static int
 set_mac(struct gs_tls_cipher *c, const uint8_t *key)
 {
-	EVP_MAC *mac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	EVP_MAC *mac = ossl()->EVP_MAC_fetch(NULL, "HMAC", NULL);
 	OSSL_PARAM params[] = {
 		word(OSSL_MAC_PARAM_DIGEST, hash_name(c->suite->mac)),
-		OSSL_PARAM_construct_end(),
+		OSSL_PARAM_END,
 	};
 
-	c->mac = mac != NULL ? EVP_MAC_CTX_new(mac) : NULL;
-	EVP_MAC_free(mac);
+	c->mac = mac != NULL ? ossl()->EVP_MAC_CTX_new(mac) : NULL;
+	ossl()->EVP_MAC_free(mac);
 	return c->mac != NULL &&
-		EVP_MAC_init(c->mac, key, gs_tls_hash_size(c->suite->mac),
-		    params) == 1 ?
+		ossl()->EVP_MAC_init(c->mac, key,
+		    gs_tls_hash_size(c->suite->mac), params) == 1 ?
 	    0 :
 	    -1;
 }
@@ -342,15 +422,15 @@ set_cipher(struct gs_tls_cipher *c)
 {
 	if (c->suite->mode == GS_TLS_CLEAR)
 		return 0;
-	c->cipher = EVP_CIPHER_fetch(NULL, c->suite->cipher, NULL);
-	c->ctx = EVP_CIPHER_CTX_new();
+	c->cipher = ossl()->EVP_CIPHER_fetch(NULL, c->suite->cipher, NULL);
+	c->ctx = ossl()->EVP_CIPHER_CTX_new();
 	return c->cipher != NULL && c->ctx != NULL ? 0 : -1;
 }
 
 struct gs_tls_cipher *
 gs_tls_cipher_new(const struct gs_tls_keys *k)
 {
-	struct gs_tls_cipher *c = calloc(1, sizeof(*c));
+	struct gs_tls_cipher *c = can_load() ? calloc(1, sizeof(*c)) : NULL;
 	unsigned iv = gs_tls_iv_size(k->suite, k->version);
 
 	if (c == NULL)
@@ -368,7 +448,7 @@ gs_tls_cipher_new(const struct gs_tls_keys *k)
 		gs_tls_cipher_free(c);
 		c = NULL;
 	}
-	ERR_clear_error();
+	ossl()->ERR_clear_error();
 	return c;
 }
 
@@ -377,9 +457,9 @@ gs_tls_cipher_free(struct gs_tls_cipher *c)
 {
 	if (c == NULL)
 		return;
-	EVP_CIPHER_CTX_free(c->ctx);
-	EVP_CIPHER_free(c->cipher);
-	EVP_MAC_CTX_free(c->mac);
+	ossl()->EVP_CIPHER_CTX_free(c->ctx);
+	ossl()->EVP_CIPHER_free(c->cipher);
+	ossl()->EVP_MAC_CTX_free(c->mac);
 	explicit_bzero(c, sizeof(*c));
 	free(c);
 }
@@ -446,21 +526,23 @@ aead(struct gs_tls_cipher *c, const uint8_t nonce[NONCE], struct gs_span aad,
 	bool ccm = c->suite->mode == GS_TLS_CCM;
 	int got;
 
-	if (EVP_DecryptInit_ex2(c->ctx, c->cipher, NULL, NULL, NULL) != 1 ||
-	    EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_SET_IVLEN, NONCE, NULL) !=
+	if (ossl()->EVP_DecryptInit_ex2(c->ctx, c->cipher, NULL, NULL, NULL) !=
 		1 ||
-	    EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_SET_TAG, (int)tag,
+	    ossl()->EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_SET_IVLEN, NONCE,
+		NULL) != 1 ||
+	    ossl()->EVP_CIPHER_CTX_ctrl(c->ctx, EVP_CTRL_AEAD_SET_TAG, (int)tag,
 		(void *)(uintptr_t)(in.p + n)) != 1 ||
-	    EVP_DecryptInit_ex2(c->ctx, NULL, c->key, nonce, NULL) != 1)
+	    ossl()->EVP_DecryptInit_ex2(c->ctx, NULL, c->key, nonce, NULL) != 1)
 		return false;
-	if (ccm && EVP_DecryptUpdate(c->ctx, NULL, &got, NULL, (int)n) != 1)
+	if (ccm &&
+	    ossl()->EVP_DecryptUpdate(c->ctx, NULL, &got, NULL, (int)n) != 1)
 		return false;
-	if (EVP_DecryptUpdate(c->ctx, NULL, &got, (const uint8_t *)aad.p,
-		(int)aad.n) != 1 ||
-	    EVP_DecryptUpdate(c->ctx, out, &got, (const uint8_t *)in.p,
+	if (ossl()->EVP_DecryptUpdate(c->ctx, NULL, &got,
+		(const uint8_t *)aad.p, (int)aad.n) != 1 ||
+	    ossl()->EVP_DecryptUpdate(c->ctx, out, &got, (const uint8_t *)in.p,
 		(int)n) != 1)
 		return false;
-	return ccm || EVP_DecryptFinal_ex(c->ctx, out + n, &got) == 1;
+	return ccm || ossl()->EVP_DecryptFinal_ex(c->ctx, out + n, &got) == 1;
 }
 
 static int
@@ -496,12 +578,12 @@ is_mac(struct gs_tls_cipher *c, const struct gs_tls_record *r,
 	size_t n = 0, want = gs_tls_hash_size(c->suite->mac);
 
 	put_header(header, r, content.n);
-	return EVP_MAC_init(c->mac, NULL, 0, NULL) == 1 &&
-	    EVP_MAC_update(c->mac, header, sizeof(header)) == 1 &&
-	    EVP_MAC_update(c->mac, (const uint8_t *)content.p, content.n) ==
-	    1 &&
-	    EVP_MAC_final(c->mac, got, &n, sizeof(got)) == 1 && n == want &&
-	    memcmp(got, mac, want) == 0;
+	return ossl()->EVP_MAC_init(c->mac, NULL, 0, NULL) == 1 &&
+	    ossl()->EVP_MAC_update(c->mac, header, sizeof(header)) == 1 &&
+	    ossl()->EVP_MAC_update(c->mac, (const uint8_t *)content.p,
+		content.n) == 1 &&
+	    ossl()->EVP_MAC_final(c->mac, got, &n, sizeof(got)) == 1 &&
+	    n == want && memcmp(got, mac, want) == 0;
 }
 
 /* Takes the padding off *n octets of plaintext (RFC 5246 section
@@ -526,10 +608,11 @@ decrypt_cbc(struct gs_tls_cipher *c, const uint8_t *iv, struct gs_span in,
 {
 	int got;
 
-	return in.n % c->suite->block == 0 &&
-	    EVP_DecryptInit_ex2(c->ctx, c->cipher, c->key, iv, NULL) == 1 &&
-	    EVP_CIPHER_CTX_set_padding(c->ctx, 0) == 1 &&
-	    EVP_DecryptUpdate(c->ctx, out, &got, (const uint8_t *)in.p,
+	return c->suite->block > 0 && in.n % c->suite->block == 0 &&
+	    ossl()->EVP_DecryptInit_ex2(c->ctx, c->cipher, c->key, iv, NULL) ==
+	    1 &&
+	    ossl()->EVP_CIPHER_CTX_set_padding(c->ctx, 0) == 1 &&
+	    ossl()->EVP_DecryptUpdate(c->ctx, out, &got, (const uint8_t *)in.p,
 		(int)in.n) == 1 &&
 	    (size_t)got == in.n;
 }
@@ -612,7 +695,7 @@ gs_tls_cipher_open(struct gs_tls_cipher *c, const struct gs_tls_record *r,
 		ok = open_clear(c, r, out, &got);
 	if (ok == 0 && is_13(c->version))
 		ok = take_type(out, &got, &what);
-	ERR_clear_error();
+	ossl()->ERR_clear_error();
 	if (ok == -1)
 		return -1;
 	*n = got;

@@ -36,23 +36,24 @@ take(struct gs_srtp_dtls *d, const uint8_t *p, size_t n)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	struct gs_span rest = gs_span(p, n), line;
+	size_t at = gs_span_find(gs_span(p, n), GS_LIT("\n\n"));
+	struct gs_span text = gs_span(p, at < n ? at + 1 : 0);
+	size_t datagrams = at < n ? at + 2 : 0;
+	struct gs_tls_keylines l = { 0 };
 	struct gs_tls_keylog *log = gs_tls_keylog_new();
 	const struct gs_tls_holder holder = { .log = log };
 	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
 	struct gs_srtp_dtls *d = gs_srtp_dtls_new(ring, &holder, NULL);
+	/* A log that begins with a blank comes when all was seen. */
+	bool late = text.n > 0 && text.p[0] == ' ';
 
 	if (log == NULL || ring == NULL || d == NULL)
 		abort();
-	/* A line that begins with a blank comes when all was seen. */
-	struct gs_span from = rest;
-	while (gs_span_line(&rest, &line) && line.n > 0)
-		if (line.p[0] != ' ' && gs_tls_keylog_line(log, line) == -1)
-			abort();
-	take(d, (const uint8_t *)rest.p, rest.n);
-	while (gs_span_line(&from, &line) && line.n > 0)
-		if (gs_tls_keylog_line(log, line) == -1)
-			abort();
+	if (!late && gs_tls_keylog_read(log, &l, text, true) == -1)
+		abort();
+	take(d, p + datagrams, n - datagrams);
+	if (late && gs_tls_keylog_read(log, &l, text, true) == -1)
+		abort();
 	if (gs_srtp_dtls_retry(d) == -1)
 		abort();
 	gs_srtp_dtls_free(d);

@@ -171,10 +171,10 @@ see(struct bench *b, unsigned i, const struct datagram *g)
 static void
 read_log(struct bench *b)
 {
-	struct gs_span text = gs_buf_span(&b->lines), line;
+	struct gs_tls_keylines l = { 0 };
 
-	while (gs_span_line(&text, &line))
-		assert_int_equal(gs_tls_keylog_line(b->log, line), 1);
+	assert_int_equal(
+	    gs_tls_keylog_read(b->log, &l, gs_buf_span(&b->lines), true), 0);
 	gs_buf_clear(&b->lines);
 }
 
@@ -769,8 +769,10 @@ run_13(unsigned suite, const char *hash, unsigned secret_n, bool retries)
 	    "EXPORTER_SECRET c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1"
 	    "c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1 %s",
 	    hex);
-	assert_int_equal(gs_tls_keylog_line(h.log, gs_span(line, strlen(line))),
-	    1);
+	struct gs_tls_keylines l = { 0 };
+	assert_int_equal(
+	    gs_tls_keylog_read(h.log, &l, gs_span(line, strlen(line)), true),
+	    0);
 	assert_int_equal(gs_tls_dtls_retry(h.dtls), 0);
 	assert_int_equal(h.given, 1);
 	assert_null(gs_tls_dtls_why(h.dtls));

@@ -118,11 +118,11 @@ on_session(SSL *ssl, SSL_SESSION *session)
 }
 
 static void
-on_data(void *arg, bool server, struct gs_span plain)
+on_data(void *arg, unsigned direction, struct gs_span plain)
 {
 	struct bench *b = arg;
 
-	gs_buf_put(&b->seen[server], plain.p, plain.n);
+	gs_buf_put(&b->seen[direction], plain.p, plain.n);
 }
 
 static int
@@ -196,7 +196,11 @@ begin(struct bench *b)
 static void
 read_log(struct bench *b)
 {
-	assert_int_equal(gs_tls_keylog_read(b->log, gs_buf_span(&b->lines)), 0);
+	struct gs_tls_keylines lines = { .other = NULL };
+
+	assert_int_equal(
+	    gs_tls_keylog_read(b->log, &lines, gs_buf_span(&b->lines), true),
+	    0);
 	gs_buf_clear(&b->lines);
 }
 
