@@ -58,6 +58,14 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	size_t keys =
 	    gs_srtp_keyring_known(ring) - gs_srtp_keyring_untried(ring);
 
+	if (v->prot.announced_plain && !v->prot.announced_secure &&
+	    !v->prot.announced_dtls) {
+		add(notes,
+		    "announced in clear, but encrypted: SDP says RTP/AVP "
+		    "for these addresses");
+		if (keys == 0)
+			return;
+	}
 	if (v->prot.announced_dtls && !v->prot.announced_secure)
 		add(notes,
 		    "no key: they were agreed on by DTLS, SDP and logs "

@@ -8,10 +8,6 @@
 #include "reference.h"
 #include "stream_priv.h"
 
-enum {
-	SURE = 8, /* packets with one SSRC that make RTP, row or not */
-};
-
 struct gs_srtp_streams *
 gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
     struct gs_srtp_keyring *keys, struct gs_srtp_announced *announced,
@@ -69,17 +65,13 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 		if (a[i] != NULL) {
 			st->prot.announced_plain |= a[i]->plain;
 			st->prot.announced_secure |= a[i]->secure;
-			st->prot.announced_dtls |= a[i]->dtls;
+			st->prot.announced_dtls |=
+			    a[i]->dtls || a[i]->handshake;
+			st->announced |=
+			    a[i]->plain || a[i]->secure || a[i]->dtls;
 			st->prot.announced_hidden |= a[i]->hidden;
 		}
 	}
-}
-
-static bool
-is_announced(const struct gs_srtp_stream *st)
-{
-	return st->prot.announced_plain || st->prot.announced_secure ||
-	    st->prot.announced_dtls;
 }
 
 /* ---- the first key */
@@ -157,7 +149,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 	}
 	st->held++;
 	if (m->rtcp) {
-		if (st->prot.state == GS_STREAM_UNSURE && !is_announced(st))
+		if (st->prot.state == GS_STREAM_UNSURE && !st->announced)
 			look_up(s, st, st->id.type);
 		return st;
 	}
@@ -171,8 +163,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 	bool shape = gs_net_rtp_shape_add(&st->shape, &m->rtp);
 
 	st->offers++;
-	if (st->prot.state == GS_STREAM_UNSURE &&
-	    (shape || is_announced(st) || st->offers == SURE)) {
+	if (st->prot.state == GS_STREAM_UNSURE && (shape || st->announced)) {
 		st->prot.state = GS_STREAM_TRIED;
 		st->offers = 1;
 	}

@@ -46,6 +46,7 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream *older;
 	void *tag;
 	bool started; /* a packet was counted */
+	bool announced; /* SDP named one of its addresses */
 	unsigned held; /* packets that were offered and not opened yet */
 	uint16_t offered_seq; /* of the RTP packet offered last */
 	uint64_t offered_ns;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening the RTP packets of a stream, and finding on when they stop. */
 #include "base/diag.h"
+#include "frames_priv.h"
 #include "stream_priv.h"
 
 enum {
@@ -8,7 +9,8 @@ enum {
 	LOST_SYNC = 3, /* failures in row before the long search */
 	REFILL = 20, /* tries that a packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
-	PATTERNS = 32, /* packets whose payload is judged */
+	PATTERNS = 32, /* packets whose payload is judged, */
+	NOISE = 8, /* and so many at least that are called noise */
 };
 
 static const uint64_t SECOND = 1000000000;
@@ -83,67 +85,18 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 
 /* ---- without a key */
 
-/* Whether a codec has frames of one size. */
-static bool
-has_frames(uint8_t type)
-{
-	return type == 0 || type == 3 || type == 4 || type == 8 || type == 9 ||
-	    type == 18;
-}
-
-/* Whether p holds frames of G.723.1: their first octets say how long they are
- * (ITU-T G.723.1 section 2.18). */
-static bool
-whole_g723(const uint8_t *p, size_t n)
-{
-	static const uint8_t length[] = { 24, 20, 4, 0 };
-	size_t at = 0;
-
-	while (at < n && length[p[at] & 3] > 0)
-		at += length[p[at] & 3];
-	return n > 0 && at == n;
-}
-
-/* Whether the payload is an event of RFC 4733 and nothing behind it: with a
- * tag it would be longer. 16 events are those of keys. */
-static bool
-is_event(const uint8_t *p, size_t n)
-{
-	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
-}
-
-/* Whether the payload's n octets are frames of a codec that has one size of
- * them: what SRTP appends shows. To G.729 an 80-bit tag is one frame more, so
- * there the RTP time since the packet before must agree. */
-static bool
-whole_frames(const struct gs_srtp_stream_look *l, const struct gs_net_rtp *rtp,
-    const uint8_t *p, size_t n)
-{
-	int32_t step = (int32_t)(rtp->time - l->time);
-	int packets = (int16_t)(rtp->seq - l->seq);
-
-	if (rtp->type == 0 || rtp->type == 8 || rtp->type == 9)
-		return n > 0 && n % 40 == 0;
-	if (rtp->type == 18)
-		return n > 0 && n % 10 == 0 &&
-		    (l->packets == 0 || step == packets * (int64_t)n * 8);
-	if (rtp->type == 4)
-		return whole_g723(p, n);
-	if (rtp->type >= 96)
-		return is_event(p, n);
-	return rtp->type == 3 && n > 0 && n % 33 == 0;
-}
-
-/* Whether packets that no key opens were not encrypted: most of their frames
- * are whole, or the payload has a pattern. */
-static bool
-shows_plain(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
+/* Counts m into what its payloads look like. */
+static void
+judge(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 {
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
+	int packets = (int16_t)(m->rtp.seq - l->seq);
+	int32_t time = (int32_t)(m->rtp.time - l->time);
 
 	if (!m->cut) {
-		l->is_whole = whole_frames(l, &m->rtp, p, n);
+		l->is_whole = gs_srtp_frames_whole(m->rtp.type, p, n,
+		    l->packets > 0 && packets != 0 ? time / packets : 0);
 		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
@@ -155,11 +108,38 @@ shows_plain(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 		l->first_octet = p[0];
 		l->patterns++;
 	}
-	bool pattern = l->patterns >= 4 &&
+}
+
+/* Whether the payloads have a pattern, or begin alike, as cipher text does
+ * not. */
+static bool
+has_pattern(const struct gs_srtp_stream_look *l)
+{
+	return l->patterns >= 4 &&
 	    (l->pattern > 1.4 * l->patterns ||
 		l->first_alike * 2 > l->patterns);
+}
 
-	return 2 * l->whole > l->packets || pattern;
+/* Whether all payloads so far look like cipher text. */
+static bool
+is_noise(const struct gs_srtp_stream_look *l)
+{
+	return l->patterns >= NOISE && l->pattern < 1.2 * l->patterns &&
+	    l->first_alike * 8 <= l->patterns;
+}
+
+/* Whether packets that no key opens were not encrypted: most of their frames
+ * are whole, or the payload has a pattern. Where a key goes without tags,
+ * whole frames show nothing. */
+static bool
+shows_plain(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+	bool whole = 2 * l->whole > l->packets;
+
+	if (whole && gs_srtp_keyring_unsealed(a->s->keys) > 0 && is_noise(l))
+		return false;
+	return whole || has_pattern(l);
 }
 
 /* The same of the one that was looked at last, by itself: the sender may have
@@ -170,21 +150,24 @@ is_plain(const struct gs_srtp_stream_look *l,
 {
 	size_t n = m->n - m->rtp.header;
 
-	if (l->is_whole || has_frames(m->rtp.type))
+	if (l->is_whole || gs_srtp_frames_sized(m->rtp.type))
 		return l->is_whole;
 	return n >= 20 && gs_srtp_search_pattern(m->p + m->rtp.header, n) > 1.4;
 }
 
-/* Whether a stream that was never opened was not encrypted; SDP may say it,
- * too. */
+/* Whether a stream that was never opened was not encrypted. SDP may say it
+ * where the packets do not tell, but never against them. */
 static bool
-looks_plain(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+looks_plain(const struct gs_srtp_unprotecting *a)
 {
-	const struct gs_srtp_stream_protection *said = &st->prot;
+	const struct gs_srtp_stream_protection *said = &a->st->prot;
+	const struct gs_srtp_stream_look *l = &a->st->look;
 
-	return shows_plain(&st->look, m) ||
-	    (said->announced_plain && !said->announced_secure &&
-		!said->announced_dtls);
+	if (shows_plain(a))
+		return true;
+	return said->announced_plain && !said->announced_secure &&
+	    !said->announced_dtls && !is_noise(l) &&
+	    (l->packets == 0 || !gs_srtp_frames_sized(a->m->rtp.type));
 }
 
 /* A packet of a stream that has no key yet. */
@@ -194,7 +177,8 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_stream *st = a->st;
 
 	count_raw(a);
-	st->prot.plain = looks_plain(st, a->m);
+	judge(&st->look, a->m);
+	st->prot.plain = looks_plain(a);
 	a->o->plain = st->prot.plain;
 	if (a->m->cut || !a->o->plain || !is_plain(&st->look, a->m))
 		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
@@ -212,7 +196,8 @@ count_unopened(struct gs_srtp_unprotecting *a)
 
 	if (st->failing <= 1)
 		st->look = (struct gs_srtp_stream_look){ 0 };
-	if (!shows_plain(&st->look, a->m) || !is_plain(&st->look, a->m))
+	judge(&st->look, a->m);
+	if (!shows_plain(a) || !is_plain(&st->look, a->m))
 		return fail(a, GS_FAIL_AUTH);
 	count_raw(a);
 	a->o->plain = true;

@@ -36,6 +36,8 @@ struct world {
 	struct gs_media_notes notes[16];
 	size_t views;
 	uint64_t oks; /* packets */
+	uint64_t plains; /* passed on as plain */
+	uint64_t dtls; /* datagrams */
 	uint64_t late;
 	uint64_t duplicates;
 	struct gs_media_summary *summary; /* or NULL */
@@ -62,6 +64,7 @@ take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
 	s->ok = p->opened->ok;
 	s->order = p->opened->order;
 	w->oks += s->ok;
+	w->plains += p->opened->plain;
 	if (s->ok) {
 		assert_false(s->hopeless);
 		assert_int_equal(p->opened->n, s->n);
@@ -113,6 +116,7 @@ close_world(struct world *w)
 {
 	assert_int_equal(gs_srtp_receiver_end(w->s, NULL), 0);
 	assert_int_equal(w->last_out, w->frames);
+	w->dtls = gs_srtp_receiver_counts(w->s).dtls;
 	gs_srtp_receiver_free(w->s);
 	free(w->sent);
 	while (w->senders > 0)
@@ -1773,34 +1777,157 @@ sizes_of_plain_frames(void **state)
 	}
 }
 
-/* Without SDP: G.723.1, whose frames say how long they are, and events that
- * are all that is sent. */
+/* Without SDP: frames that say how long they are, or whose size fits their
+ * time, and events that are all that is sent. The same with a tag are none. */
 static void
 plain_by_content(void **state)
 {
+	static const struct {
+		uint8_t type;
+		size_t n; /* octets */
+		uint32_t step;
+		int first, second; /* octets of the payload; -1: random */
+	} v[] = {
+		{ 4, 24, 240, 0xf4, -1 },
+		{ 101, 4, 160, 3, 10 }, /* telephone-event */
+		{ 97, 38, 160, -1, -1 }, /* iLBC */
+		{ 97, 50, 240, -1, -1 },
+		{ 98, 80, 160, -1, -1 }, /* G.726 */
+		{ 98, 40, 160, -1, -1 },
+		{ 99, 33, 160, 0xf0, 0x3c }, /* AMR, octet-aligned */
+		{ 99, 32, 160, 0xf3, 0xff }, /* AMR */
+		{ 13, 1, 160, 60, -1 }, /* comfort noise */
+		{ 13, 9, 160, 60, 20 },
+	};
+
 	(void)state;
-	for (unsigned i = 0; i < 8; i++) {
-		bool events = i % 2 == 1, encrypted = i / 2 % 2 == 1;
+	for (size_t i = 0; i < 4 * sizeof(v) / sizeof(*v); i++) {
+		bool encrypted = i % 2 == 1;
 		struct world w = { 0 };
 		uint32_t aligned[ROOM / 4];
 		uint8_t *p = (uint8_t *)aligned;
+		size_t k = i / 4;
 
 		open_world(&w);
-		struct side a = side(&w, i / 4, 62, 0);
+		struct side a = side(&w, i / 2 % 2, 62, 0);
 
-		for (unsigned k = 0; k < 30; k++) {
-			size_t n = make(&a, p, (uint16_t)k, events ? 4 : 24);
+		for (unsigned seq = 0; seq < 30; seq++) {
+			size_t n = make(&a, p, (uint16_t)seq, v[k].n);
 
-			p[1] = events ? 101 : 4;
+			p[1] = v[k].type;
+			put32(p + 4, v[k].step * seq);
 			rnd_fill(&a.rnd, p + 12, n - 12);
-			p[12] = events ? (uint8_t)(k / 10) : p[12] & 0xfc;
-			p[13] = events ? 10 : p[13];
+			if (v[k].first >= 0)
+				p[12] = (uint8_t)v[k].first;
+			if (v[k].second >= 0)
+				p[13] = (uint8_t)v[k].second;
 			send_raw(&a, p, encrypted ? protect(&a, p, n) : n);
 		}
 		close_world(&w);
 		assert_int_equal(w.views, 1);
 		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
 		    encrypted ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+	}
+}
+
+/* SDP says RTP/AVP, the packets are encrypted: they are called so, and none
+ * of them is passed on as plain. */
+static void
+announced_in_clear(void **state)
+{
+	static const char sdp[] = "v=0\nc=IN IP4 192.0.2.2\n"
+				  "m=audio 30000 RTP/AVP 8 96\n"
+				  "a=rtpmap:96 opus/48000/2\n";
+
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		struct world w = { 0 };
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+
+		open_world(&w);
+		struct side a = side(&w, 0, 63, 0);
+
+		gs_srtp_receiver_text_begin(w.s, "sdp");
+		assert_int_equal(
+		    gs_srtp_receiver_text(w.s, gs_span(sdp, strlen(sdp)), NULL),
+		    0);
+		assert_int_equal(gs_srtp_receiver_text_end(w.s, NULL), 0);
+		for (unsigned k = 0; k < 40; k++) {
+			size_t n = make(&a, p, (uint16_t)k, 160);
+
+			p[1] = i < 2 ? 8 : 96;
+			rnd_fill(&a.rnd, p + 13, n - 13);
+			p[12] = 0x78; /* Opus: the same in each packet */
+			send_raw(&a, p, i % 2 == 0 ? protect(&a, p, n) : n);
+		}
+		close_world(&w);
+		assert_int_equal(w.views, 1);
+		assert_int_equal(gs_srtp_stream_verdict(&w.view[0]),
+		    i % 2 == 0 ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
+		assert_int_equal(w.plains, i % 2 == 1 ? 40 : i < 2 ? 0 : 7);
+		if (i % 2 == 0)
+			says(&w, "announced in clear, but encrypted");
+	}
+}
+
+/* Other protocols whose packets begin as RTP may: number i of kind. */
+static size_t
+make_other(unsigned kind, unsigned i, uint64_t *r, uint8_t *p)
+{
+	rnd_fill(r, p, 120);
+	switch (kind) {
+	case 0: /* DNS from one port: ID, flags, counts */
+		p[0] = 0x80 | (p[0] & 0x3f);
+		memcpy(p + 2, "\1\0\0\1\0\0\0\0\0\0", 10);
+		return 60;
+	case 1: /* IKE: two SPIs */
+		memcpy(p, "\x91\x22\x33\x44\x55\x66\x77\x88", 8);
+		memcpy(p + 8, "\x99\xaa\xbb\xcc\xdd\xee\xff\x11", 8);
+		return 120;
+	case 2: /* ESP in UDP: SPI, sequence number, IV that counts */
+		memcpy(p, "\x84\x22\x33\x44\0\0\0\0\0\0\0\0\0\0\0\0", 16);
+		p[7] = p[15] = (uint8_t)i;
+		return 120;
+	case 3: /* OpenVPN: opcode, peer */
+		p[0] = i % 2 == 0 ? 0x38 : 0x48;
+		memcpy(p + 1, "\0\0\1", 3);
+		return 90;
+	case 4: /* NTP */
+		p[0] = 0xa3;
+		p[1] = 2;
+		memcpy(p + 2, "\6\xe9\0\0\0\1\0\0\0\2", 10);
+		return 48;
+	case 5: /* AFS: epoch, connection, call, sequence number */
+		memcpy(p, "\x9a\x22\x33\x44\x55\x66\x77\x88\0\0\0\1", 12);
+		put32(p + 12, i);
+		return 100;
+	case 6: /* QUIC: long and short headers, with a greased bit */
+		p[0] = i < 4 ? 0xc3 : i % 2 == 0 ? 0x43 : 0x83;
+		return 120;
+	default: /* DTLS 1.3 records, and STUN that is cut */
+		p[0] = i % 2 == 0 ? 0x2f : 0;
+		return 19;
+	}
+}
+
+/* They make no streams. */
+static void
+other_protocols(void **state)
+{
+	uint8_t p[ROOM];
+	uint64_t r = 77;
+
+	(void)state;
+	for (unsigned kind = 0; kind < 8; kind++) {
+		struct world w = { 0 };
+
+		open_world(&w);
+		for (unsigned i = 0; i < 40; i++)
+			udp(&w, 1, 2, 4500, 53, p, make_other(kind, i, &r, p));
+		close_world(&w);
+		assert_int_equal(w.views, 0);
+		assert_int_equal(w.dtls, 0);
 	}
 }
 
@@ -1943,6 +2070,8 @@ main(void)
 		cmocka_unit_test(plain_and_junk),
 		cmocka_unit_test(sizes_of_plain_frames),
 		cmocka_unit_test(plain_by_content),
+		cmocka_unit_test(announced_in_clear),
+		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(junk_before_a_call),
 	};
