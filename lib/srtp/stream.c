@@ -207,9 +207,12 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	st->held--;
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
 		st->prot.state = GS_STREAM_TRIED; /* nobody confirmed it */
+	/* Behind the try: the packet may begin another call. */
+	int r = m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
+			  gs_srtp_unprotect_try(&a);
+
 	gs_srtp_flow_note(st, m);
-	return m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
-			 gs_srtp_unprotect_try(&a);
+	return r;
 }
 
 void
@@ -233,6 +236,21 @@ gs_srtp_streams_free(struct gs_srtp_streams *s)
 
 /* ---- what may be seen of a stream */
 
+/* Whether a receiver that goes by SDP finds tag and MKI elsewhere than they
+ * are, or another MKI. */
+static bool
+is_laid_out_otherwise(const struct gs_srtp_stream_protection *p,
+    const struct gs_srtp_slot *slot)
+{
+	const struct gs_srtp_form *seen = &slot->scheme.form;
+	const struct gs_sdp_suite *said = slot->key.suite;
+
+	return p->mki_wrong || seen->mki != slot->key.mki_n ||
+	    (said != NULL && seen->tag > 0 &&
+		said->key == slot->scheme.spec.key &&
+		said->tag_bits != 8u * seen->tag);
+}
+
 void
 gs_srtp_stream_look(const struct gs_srtp_stream *st,
     struct gs_srtp_stream_view *v)
@@ -243,6 +261,10 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 	/* What came and could not be opened is not lost. */
 	uint64_t came =
 	    st->count.failed[GS_FAIL_AUTH] + st->count.failed[GS_FAIL_SHORT];
+	uint64_t room = gs_srtp_replay_room(st);
+
+	room = room > st->count.packets ? room - st->count.packets : 0;
+	lost = lost > came ? lost - came : 0;
 
 	*v = (struct gs_srtp_stream_view){
 		.id = st->id,
@@ -252,10 +274,12 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 		.key = now->key,
 		.scheme = now->scheme,
 		.roc_last = (uint32_t)(now->newest >> 16),
-		.lost = lost > came ? lost - came : 0,
+		.lost = lost < room ? lost : room,
 		.hidden = st->prot.announced_hidden && st->prot.extended &&
 		    !st->prot.cryptex,
 	};
+	if (st->count.opened > 0 && is_laid_out_otherwise(&st->prot, now))
+		v->count.rejected = st->count.opened;
 	if (st->count.opened == 0) {
 		v->count.failed[GS_FAIL_KEY] += v->count.plain_before;
 		v->count.plain_before = 0;

@@ -53,6 +53,13 @@ count(struct gs_srtp_unprotecting *a, uint64_t index)
 	uint64_t newest = st->stats.newest;
 	bool started = st->stats.started;
 
+	if (started && index == newest + 1) {
+		uint32_t step = m->rtp.time - st->stats.time;
+
+		st->still += step == 0;
+		if (step > 0 && (step < st->step || st->step == 0))
+			st->step = step;
+	}
 	a->o->order = gs_net_rtp_stats_add(&st->stats, index, m->rtp.time,
 	    m->ns, st->id.format.clock);
 	if (started && index > newest + 1)
@@ -177,6 +184,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_stream *st = a->st;
 
 	count_raw(a);
+	gs_srtp_replay_find(a);
 	judge(&st->look, a->m);
 	st->prot.plain = looks_plain(a);
 	a->o->plain = st->prot.plain;
@@ -212,26 +220,19 @@ static void
 note(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit,
     uint32_t guess)
 {
-	struct gs_srtp_stream_protection *p = &a->st->prot;
 	const struct gs_srtp_slot *slot = a->st->slot;
 	bool key = slot[a->st->slots > 1].index != hit->key;
 	bool reset = hit->roc == 0 && guess > 0;
-	struct gs_srtp_stream_event *e;
-
-	if (p->events == GS_STREAM_EVENTS) {
-		p->events_dropped++;
-		return;
-	}
-	e = &p->event[p->events++];
-	*e = (struct gs_srtp_stream_event){ .frame = a->m->frame,
+	struct gs_srtp_stream_event e = { .frame = a->m->frame,
 		.ns = a->m->ns,
 		.roc = hit->roc,
 		.old_roc = guess };
-	e->kind = key ? (reset ? GS_EVENT_KEY_RESET : GS_EVENT_KEY) :
+
+	e.kind = key ? (reset ? GS_EVENT_KEY_RESET : GS_EVENT_KEY) :
 	    hit->roc == guess || hit->roc == guess + 1 ? GS_EVENT_FORM :
 	    reset                                      ? GS_EVENT_ROC_RESET :
 							 GS_EVENT_ROC;
-	memcpy(e->print, slot[0].key.print, sizeof(e->print));
+	gs_srtp_event_add(a->st, &e);
 }
 
 /* Another call, at the same addresses with the same SSRC. */
@@ -282,6 +283,25 @@ search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	    (n == LOST_SYNC && gs_srtp_search_first(search, q));
 }
 
+/* Takes hit's key into use. Below what it opened before, receivers that had
+ * it already reject it. */
+static int
+go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint64_t highest = 0;
+
+	for (unsigned i = 0; i < st->slots; i++)
+		if (st->slot[i].index == hit->key &&
+		    st->slot[i].highest > highest)
+			highest = st->slot[i].highest;
+	if (gs_srtp_slot_add(a->s, st, hit, a->index, a->err) == -1)
+		return -1;
+	st->slot[0].rejected = highest > a->index;
+	st->slot[0].highest = highest;
+	return 0;
+}
+
 /* Puts what was found to use. Returns 0 or -1. */
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
@@ -291,8 +311,8 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	uint32_t guess = expected_roc(a);
 
 	if (is_other_call(a, hit)) {
+		st->count.packets--; /* it is not of the call before */
 		gs_srtp_flow_restart(a->s, st);
-		gs_srtp_flow_note(st, a->m);
 		st->count.packets = 1;
 		return gs_srtp_slot_accept(a->s, st, hit, a->m->rtp.seq,
 		    a->err);
@@ -300,7 +320,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	if (hit->key == slot->index && hit->roc > guess &&
 	    gs_srtp_scheme_same(&hit->scheme, &slot->scheme))
 		slot->newest = a->index;
-	else if (gs_srtp_slot_add(a->s, st, hit, a->index, a->err) == -1)
+	else if (go_on_with(a, hit) == -1)
 		return -1;
 	note(a, hit, guess);
 	return 0;
@@ -357,7 +377,8 @@ open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 }
 
 /* FreeSWITCH copies the MKI as its processor holds it (little-endian), RFC
- * 4568 section 6.1 wants it big-endian. */
+ * 4568 section 6.1 wants it big-endian; neither is the one that was said when
+ * it is wrong. */
 static void
 look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
     const struct gs_srtp_media_packet *m)
@@ -366,7 +387,7 @@ look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	const uint8_t *p;
 	uint64_t big = 0, little = 0;
 
-	if (n < 2 || n > 8 || n != slot->key.mki_n)
+	if (n < 1 || n > 8 || n != slot->key.mki_n)
 		return;
 	p = m->p + gs_srtp_mki_at(slot->session, m->n, slot->scheme.form);
 	for (size_t i = 0; i < n; i++) {
@@ -374,6 +395,7 @@ look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 		little |= (uint64_t)p[i] << 8 * i;
 	}
 	st->prot.mki_host_order = little == slot->key.mki && big != little;
+	st->prot.mki_wrong = big != slot->key.mki && little != slot->key.mki;
 }
 
 static int
@@ -393,6 +415,8 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	slot->opened++;
 	st->count.opened++;
 	st->failing = 0;
+	gs_srtp_replay_judge(a, slot);
+	gs_srtp_replay_keep(a);
 	st->opened_ns = a->m->ns;
 	if (a->index > slot->newest)
 		slot->newest = a->index;
