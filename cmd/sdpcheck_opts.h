@@ -22,13 +22,12 @@ enum {
 };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
-enum { EXPLAINED = 8 }; /* the help explains the first ones */
+enum { EXPLAINED = 7 }; /* the help explains the first ones */
 
 static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read every FILE as TYPE",
 	    "sdp sip fslog reg pcap" },
-	{ 'K', "keys", "FILE",
-	    "keys that open TLS in captures: key log, agent.pem (repeatable)",
+	{ 'K', "keys", "FILE", "keys for TLS in captures: key log, agent.pem",
 	    NULL },
 	{ OPT_REQUIRE, "require", "WHAT",
 	    "report an error unless the call uses WHAT", "srtp savp tls" },

@@ -471,8 +471,8 @@ is_media(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	s->counts.zrtp += kind == GS_MEDIA_ZRTP;
 	if (kind == GS_MEDIA_DTLS && gs_tls_dtls_is(b)) {
 		s->counts.dtls++;
-		gs_srtp_announced_at(s->announced, &f->src)->dtls = true;
-		gs_srtp_announced_at(s->announced, &f->dst)->dtls = true;
+		gs_srtp_announced_at(s->announced, &f->src)->handshake = true;
+		gs_srtp_announced_at(s->announced, &f->dst)->handshake = true;
 		take_dtls(s, p, f, b);
 	}
 	if (kind != GS_MEDIA_RTP && kind != GS_MEDIA_RTCP)

@@ -43,8 +43,8 @@ no_secrets() { # FILE...
 		awk '{ print $3 }' sip.keys
 		grep -v '^-' sip.pem | grep ....................
 	} >secrets
-	not grep -aqiFf secrets "$BATS_TEST_TMPDIR/out" \
-		"$BATS_TEST_TMPDIR/err" "$@"
+	not grep -aqiFf secrets "$BATS_TEST_TMPDIR/gs.out" \
+		"$BATS_TEST_TMPDIR/gs.err" "$@"
 }
 
 # opened KEYS...: with them the call is decrypted, and proven good.
@@ -52,7 +52,7 @@ opened() {
 	gs 0 gs-srtpdump "$@" -w plain.pcap call.pcap
 	[[ $output == *' decrypted '* ]]
 	no_secrets plain.pcap
-	gs 0 gs-sdpcheck --require savp --require tls "$@" sip.pcap
+	gs 0 gs-sdpcheck --blocks --require savp --require tls "$@" sip.pcap
 	[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP AES_CM_128_HMAC_SHA1_80'* ]]
 	[[ $output == *'200 OK of tls@example.com'* ]]
 	no_secrets
@@ -177,7 +177,7 @@ shut() {
 		cat client.sip client.sip client.sip >three.sip
 		"$GS_BIN/tests/helpers/tls_call" sip three.sip server.sip \
 			version=$version size=600 lose=2
-		gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
+		gs 1 gs-sdpcheck --blocks --require savp -K sip.keys sip.pcap
 		[[ $output == *'200 OK of tls@example.com'* ]]
 		[[ $output == *'was not opened as a whole'*'[unproven]'* ]]
 	done
