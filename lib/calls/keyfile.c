@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "net/capture.h"
 #include "text/harvest.h"
+#include "text/unpack.h"
 
 static const struct gs_span pem = { "-----BEGIN ", 11 };
 
@@ -27,13 +28,9 @@ look_at(struct gs_span s)
 	const char *cat, *packer = gs_file_packer(s, &cat);
 
 	if (packer != NULL)
-		return strcmp(packer, "gzip") == 0 ?
-		    "gzip: unpack it first" :
-		    "a compressed file: unpack it first";
+		return "a compressed file: unpack it first";
 	if (gs_net_capture_is(s))
 		return "a capture: give it without -K, its secrets are read";
-	if (gs_span_is_utf16(s))
-		return "UTF-16: convert it with iconv -f UTF-16 -t UTF-8";
 	if (gs_span_find(s, GS_LIT("PRIVATE KEY-----")) < s.n)
 		return "a private key that is not RSA: it opens no "
 		       "connection, since its keys are ephemeral";
@@ -123,10 +120,11 @@ give_head(struct gs_calls_keyfile *k)
 	return r;
 }
 
-int
-gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
-    struct gs_err *err)
+/* Takes what is neither packed nor UTF-16 any more. */
+static int
+take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
 {
+	struct gs_calls_keyfile *k = arg;
 	int r = 0;
 
 	if (!k->begun) {
@@ -149,10 +147,33 @@ gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
 }
 
 int
+gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
+    struct gs_err *err)
+{
+	/* Of a file that is read on, the rest is as it is. */
+	if (k->unpack == NULL && k->begun)
+		return take_plain(k, bytes, err);
+	if (k->unpack == NULL)
+		k->unpack = gs_text_unpack_new(take_plain, k);
+	return k->unpack != NULL ? gs_text_unpack_feed(k->unpack, bytes, err) :
+				   gs_err_set(err, "no memory for keys");
+}
+
+bool
+gs_calls_keyfile_is_packed(const struct gs_calls_keyfile *k)
+{
+	return k->unpack != NULL && gs_text_unpacks(k->unpack);
+}
+
+int
 gs_calls_keyfile_end(struct gs_calls_keyfile *k, struct gs_err *err)
 {
 	int n = 0;
 
+	if (k->unpack != NULL && gs_text_unpack_end(k->unpack, err) == -1) {
+		gs_calls_keyfile_free(k);
+		return -1;
+	}
 	if (!k->begun)
 		k->looks = NULL;
 	if (k->head.p != NULL) {
@@ -176,7 +197,9 @@ gs_calls_keyfile_free(struct gs_calls_keyfile *k)
 	gs_buf_free(&k->lines.part);
 	gs_buf_free(&k->line);
 	gs_text_harvest_free(k->harvest);
+	gs_text_unpack_free(k->unpack);
 	k->harvest = NULL;
+	k->unpack = NULL;
 	k->begun = false;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A file with keys of any kind, told apart by its content: lines of a TLS key
- * log, private keys, or a text with keys of SRTP. */
+ * log, private keys, or a text with keys of SRTP; also in gzip, xz or
+ * UTF-16. */
 #ifndef GSPROV_CALLS_KEYFILE_H
 #define GSPROV_CALLS_KEYFILE_H
 
@@ -14,6 +15,7 @@ enum {
 
 struct gs_reader;
 struct gs_text_harvest;
+struct gs_text_unpack;
 
 /* Zeroed but for the first four; one file after the other. */
 struct gs_calls_keyfile {
@@ -26,6 +28,7 @@ struct gs_calls_keyfile {
 	uint64_t sdes; /* of all files */
 	struct gs_text_harvest *harvest; /* which counts them */
 	struct gs_buf line;
+	struct gs_text_unpack *unpack; /* so the whole must not move */
 	struct gs_tls_keylines lines;
 	struct gs_buf head; /* what may be a private key */
 	bool begun;
@@ -34,11 +37,15 @@ struct gs_calls_keyfile {
 };
 
 /* Takes the next bytes, and what is to be done at the end. Return 0, or -1: no
- * memory, or a private key that its pass phrase does not open. */
+ * memory, packed data that is damaged, or a private key that its pass phrase
+ * does not open. */
 int gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_calls_keyfile_end(struct gs_calls_keyfile *k,
     struct gs_err *err) GS_MUST;
+
+/* Whether its bytes so far were packed, or are UTF-16. */
+bool gs_calls_keyfile_is_packed(const struct gs_calls_keyfile *k);
 
 /* Says in text that path gave no key, what it looks like, and what works.
  * Returns text. */
