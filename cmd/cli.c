@@ -330,41 +330,13 @@ cli_word(const struct cli *cli, int c)
 	return -1;
 }
 
-/* Adds an operand, or the files in it. A folder without any stays an operand,
- * which then cannot be read as a file. */
-static int
-add_operand(struct cli *cli, const char *name, const char *suffixes,
-    struct gs_err *err)
+void
+cli_remark(void *cli, const char *text)
 {
-	size_t before = cli->files.n;
-	struct stat st;
+	const struct cli *c = cli;
 
-	if (stat(name, &st) == -1 || !S_ISDIR(st.st_mode))
-		return gs_tree_add(&cli->files, name, err);
-	if (gs_tree_files(&cli->files, name, suffixes, err) == -1)
-		return -1;
-	return cli->files.n > before ? 0 : gs_tree_add(&cli->files, name, err);
-}
-
-int
-cli_files(struct cli *cli, const char *suffixes)
-{
-	struct gs_err err;
-	size_t first = (size_t)optind;
-
-	for (int i = optind; i < cli->argc; i++)
-		if (add_operand(cli, cli->argv[i], suffixes, &err) == -1)
-			return cli_complain(cli, "%s", err.text);
-	cli->operands = calloc(first + cli->files.n + 1, sizeof(char *));
-	if (cli->operands == NULL)
-		return cli_complain(cli, "out of memory");
-	memcpy(cli->operands, cli->argv, first * sizeof(char *));
-	if (cli->files.n > 0)
-		memcpy(cli->operands + first, cli->files.name,
-		    cli->files.n * sizeof(char *));
-	cli->argv = cli->operands;
-	cli->argc = (int)(first + cli->files.n);
-	return CLI_OK;
+	if (!c->quiet)
+		(void)cli_complain(c, "%s", text);
 }
 
 int
@@ -570,6 +542,7 @@ cli_end(struct cli *cli, int status)
 {
 	gs_mute_free(&cli->mute);
 	gs_tree_free(&cli->files);
+	free(cli->folder);
 	free(cli->operands);
 	if (cli->err != stderr)
 		(void)fclose(cli->err);

@@ -51,6 +51,15 @@ enum { CLI_OPERAND = 0x7ffc, CLI_OPTS_MAX = 64 };
 
 enum cli_when { CLI_AUTO, CLI_ALWAYS, CLI_NEVER };
 
+/* A folder among the operands, and the files found in it. */
+struct cli_folder {
+	const char *name;
+	size_t first; /* of the operands */
+	size_t n;
+	size_t left; /* those that hold nothing to judge */
+	const char *left_first;
+};
+
 struct cli {
 	const char *tool;
 	const char *synopsis; /* lines, each ended by a newline */
@@ -80,6 +89,8 @@ struct cli {
 	struct gs_mute mute; /* what is not reported */
 	struct gs_tree files; /* see cli_files() */
 	char **operands;
+	struct cli_folder *folder;
+	size_t folders, folders_size;
 	bool scanned; /* the options about mute were read */
 	bool says_muted; /* no report does: how many is a complaint */
 };
@@ -105,6 +116,9 @@ int cli_usage(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 /* Complains as "TOOL: reason"; returns CLI_TROUBLE. */
 int cli_complain(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 
+/* Says text in the same way, unless -q; cli is a struct cli. */
+void cli_remark(void *cli, const char *text);
+
 /* The current option's argument as a number from lo to hi. Returns 0, or
  * -1 after a complaint. */
 int cli_num(const struct cli *cli, const char *option, long long lo,
@@ -119,10 +133,21 @@ int cli_word(const struct cli *cli, int c) GS_MUST;
 const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
 /* Puts the files in the place of each operand that is a folder: those in it
- * and below it whose names end like one of suffixes (".xml .htm"). argv and
- * argc are changed. A folder with none of these files stays. Returns CLI_OK, or
- * CLI_TROUBLE after a complaint: a folder cannot be read. */
+ * and below it whose names end like one of suffixes (".xml .htm"; NULL: all).
+ * argv and argc are changed. What was not taken is said, unless -q. A folder
+ * with none of these files stays. Returns CLI_OK, or CLI_TROUBLE after a
+ * complaint: a folder cannot be read. */
 int cli_files(struct cli *cli, const char *suffixes);
+
+/* Whether operand i was found in a folder, and not given itself. */
+bool cli_was_found(const struct cli *cli, int i);
+
+/* Operand i, which was found in a folder, holds nothing to judge. */
+void cli_leave_out(struct cli *cli, int i);
+
+/* Says how many were left out so, unless -q. Returns status, or CLI_TROUBLE,
+ * and says it in any case: all files of a folder were. */
+int cli_end_files(const struct cli *cli, int status);
 
 /* The run reads path ("-": standard input), or writes it ("-": standard
  * output). what names it in messages ("-K"); NULL: the path alone. To be

@@ -4,36 +4,17 @@
 
 #include "cli_priv.h"
 
-#include "cert/rules.h"
-#include "sdp/rules.h"
-#include "snom/rules.h"
-#include "srtp/rules.h"
+#include "api/rules.h"
 
 enum { MAX_RULES = 512, ID_WIDTH = 28, BRIEF_AT = 37 };
-
-/* Whose rules they are. link, if it is not NULL, names the link of the chain
- * that a rule is about. */
-static const struct owner {
-	const char *tool;
-	const struct gs_rules *rules;
-	const char *(*link)(const struct gs_rule *rule);
-} owners[] = {
-	{ "gs-certgen", &gs_cert_rules, NULL },
-	{ "gs-snomcfg", &gs_snom_rules, gs_snom_link_name_of },
-	{ "gs-sdpcheck", &gs_sdp_rules, NULL },
-	{ "gs-srtpdump", &gs_srtp_key_rules, NULL },
-};
-
-enum { OWNERS = sizeof(owners) / sizeof(*owners) };
 
 const char *
 cli_rules_id(size_t i)
 {
-	for (size_t k = 0; k < OWNERS; k++) {
-		if (i < owners[k].rules->n)
-			return owners[k].rules->rule[i].id;
-		i -= owners[k].rules->n;
-	}
+	for (const struct gsprov_rules *o = gsprov_rules; o->command != NULL;
+	     i -= o->rules->n, o++)
+		if (i < o->rules->n)
+			return o->rules->rule[i].id;
 	return NULL;
 }
 
@@ -71,12 +52,12 @@ cli_rules_list(const struct cli *cli)
 }
 
 static void
-explain(const struct owner *o, const struct gs_rule *r)
+explain(const struct gsprov_rules *o, const struct gs_rule *r)
 {
 	int n = printf("%s (%s): ", r->id, gs_severity_name(r->severity));
 
 	put_brief(r, n > 0 ? (size_t)n : 0, 4);
-	(void)printf("Rule of: %s\n", o->tool);
+	(void)printf("Rule of: %s\n", o->command);
 	if (strcmp(r->ref, "-") != 0) {
 		(void)printf("Reference: ");
 		cli_text_wrap(r->ref, strlen("Reference: "), 4);
@@ -94,8 +75,8 @@ cli_rules_explain(const struct cli *cli, const char *id)
 {
 	bool own = gs_rules_find(*cli->rules, id) != NULL, found = false;
 
-	for (size_t i = 0; i < OWNERS; i++) {
-		const struct owner *o = &owners[i];
+	for (const struct gsprov_rules *o = gsprov_rules; o->command != NULL;
+	     o++) {
 		const struct gs_rule *r = gs_rules_find(*o->rules, id);
 
 		if (r == NULL || (own && o->rules != cli->rules))

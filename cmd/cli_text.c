@@ -181,11 +181,11 @@ cli_text_help(const struct cli *cli)
 	put_lines(&b, cli->synopsis);
 	for (size_t i = 0; i < explained; i++)
 		put_explained(&b, cli, cli_option(cli, i));
-	gs_buf_printf(&b, "  more, see %s(1): ", cli->tool);
+	gs_buf_printf(&b, "  other options, see %s(1): ", cli->tool);
 	if (explained < own)
 		put_named(&b, cli, explained, own);
 	gs_buf_clear(&b);
-	gs_buf_puts(&b, "  of all commands: ");
+	gs_buf_puts(&b, "  options of all commands: ");
 	put_named(&b, cli, own, SIZE_MAX);
 	(void)printf("examples:\n%s", cli->examples);
 	gs_buf_free(&b);

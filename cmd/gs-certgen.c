@@ -20,61 +20,60 @@ enum { OPT_RUN = 320 };
 static const struct cli_opt options[] = {
 	{ OPT_CA, "ca", NULL,
 	    "sign with a local CA, which phones keep trusting", NULL },
-	{ OPT_DER, "der", "FILE", "what phones must trust, as DER", NULL },
-	{ OPT_SUBJECT, "subject", "NAME", "e.g. 'C=DE,O=Example'; CN is FQDN",
+	{ OPT_DER, "der", "FILE", "write what phones must trust, as DER",
 	    NULL },
-	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeat)", NULL },
-	{ OPT_KEY, "key", "KIND", "kind of a new key",
+	{ OPT_SUBJECT, "subject", "NAME",
+	    "such as 'C=DE,O=Example'; CN is FQDN", NULL },
+	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeatable)", NULL },
+	{ OPT_KEY, "key", "KIND", "type of a new key",
 	    "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
-	{ OPT_NEW_KEY, "new-key", NULL, "make a new key; the old is kept",
+	{ OPT_NEW_KEY, "new-key", NULL, "make a new key, keep the old one",
 	    NULL },
-	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH's files", NULL },
-	{ OPT_KEY_GROUP, "key-group", "GROUP", "may read keys (0640)", NULL },
-	{ OPT_RUN, "run", "COMMAND", "after a change, by sh", NULL },
-	{ OPT_CSR, "csr", "FILE", "write a request for external signing",
+	{ OPT_OWNER, "owner", "USER[:GROUP]", "owner of FreeSWITCH files",
 	    NULL },
+	{ OPT_KEY_GROUP, "key-group", "GROUP", "group of key files (0640)",
+	    NULL },
+	{ OPT_RUN, "run", "COMMAND", "run with sh after any change", NULL },
+	{ OPT_CSR, "csr", "FILE", "write a certificate request", NULL },
 	{ OPT_IMPORT, "import", "FILE",
-	    "check a signed certificate, put it in service", NULL },
+	    "check a signed certificate and put it into service", NULL },
 	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
-	{ OPT_CHECK, "check", NULL, "is what is in place good?", NULL },
-	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
+	{ OPT_CHECK, "check", NULL, "check the certificates in service", NULL },
+	{ OPT_STATUS, "status", NULL, "check as a monitoring plugin", NULL },
+	{ OPT_WARN, "warn-days", "DAYS", "warn DAYS before expiry (30)", NULL },
+	{ OPT_SHOW, "show", NULL, "show the certificates in service", NULL },
+	{ OPT_AUTO, "auto", NULL, "set in service, or this host's name", NULL },
+	{ OPT_SWITCH, "switch", NULL, "put another name in service", NULL },
+	{ OPT_SELF_SIGNED, "self-signed", NULL, "stop using the local CA",
 	    NULL },
-	{ OPT_WARN, "warn-days", "DAYS", "warn so many days before (30)",
-	    NULL },
-	{ OPT_SHOW, "show", NULL, "what is in place", NULL },
-	{ OPT_AUTO, "auto", NULL, "the set in service, or this host's name",
-	    NULL },
-	{ OPT_SWITCH, "switch", NULL, "take another name into service", NULL },
-	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA", NULL },
-	{ OPT_NEW_CA, "new-ca", NULL, "make the local CA again", NULL },
+	{ OPT_NEW_CA, "new-ca", NULL, "renew the local CA", NULL },
 	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept", NULL },
-	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL,
-	    "leave out this host's addresses", NULL },
-	{ OPT_DAYS, "days", "N", "how long it is valid (825)", NULL },
-	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew so early (30)",
+	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL, "omit host addresses", NULL },
+	{ OPT_DAYS, "days", "N", "validity in days (825)", NULL },
+	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew DAYS early (30)",
 	    NULL },
 	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "opens an encrypted key; fd:N is a descriptor", NULL },
-	{ OPT_ROOT, "root", "DIR", "put before all paths", NULL },
+	    "pass phrase; fd:N is a descriptor", NULL },
+	{ OPT_ROOT, "root", "DIR", "put DIR before all paths", NULL },
 	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl", NULL },
 	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft", NULL },
 	{ OPT_FS, "freeswitch-dir", "DIR", "/var/opt/GS5/freeswitch/conf/ssl",
 	    NULL },
-	{ OPT_NO_FS, "no-freeswitch", NULL, "no files for it", NULL },
-	{ OPT_TLS_PEM, "tls-pem", NULL, "also tls.pem", NULL },
-	{ OPT_WSS_PEM, "wss-pem", NULL, "also wss.pem", NULL },
-	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also dtls-srtp.pem", NULL },
+	{ OPT_NO_FS, "no-freeswitch", NULL, "skip FreeSWITCH files", NULL },
+	{ OPT_TLS_PEM, "tls-pem", NULL, "also create tls.pem", NULL },
+	{ OPT_WSS_PEM, "wss-pem", NULL, "also create wss.pem", NULL },
+	{ OPT_DTLS_PEM, "dtls-pem", NULL, "also create dtls-srtp.pem", NULL },
 	{ 0 },
 };
 
 static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
 
 static const char synopsis[] =
-    "  gs-certgen [options] [FQDN | --auto]   a good certificate in place\n"
-    "  gs-certgen --csr FILE ...        a request for external signing\n"
-    "  gs-certgen --import FILE [--chain FILE] ...   its answer in service\n"
-    "  gs-certgen --check | --status [--warn-days DAYS] ...   is it good?\n"
-    "  gs-certgen --show ...            what is in place\n";
+    "  gs-certgen [options] [FQDN | --auto]         make or renew a set\n"
+    "  gs-certgen --csr FILE ...                    request a signature\n"
+    "  gs-certgen --import FILE [--chain FILE] ...  use a signed certificate\n"
+    "  gs-certgen --check | --status [--warn-days DAYS] ...  check the set\n"
+    "  gs-certgen --show ...                        show the set\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"

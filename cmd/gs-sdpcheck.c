@@ -19,19 +19,18 @@ static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read every FILE as TYPE",
 	    "sdp sip fslog reg pcap" },
 	{ 'K', "keys", "FILE",
-	    "keys that open TLS in captures: key log, agent.pem (repeatable)",
-	    NULL },
-	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase of a key of -K",
-	    NULL },
+	    "file with keys of TLS: key log, agent.pem (repeatable)", NULL },
+	{ OPT_PASS_FILE, "pass-file", "FILE",
+	    "read the pass phrase of a private key", NULL },
 	{ OPT_REQUIRE, "require", "WHAT",
 	    "report an error unless the call uses WHAT", "srtp savp tls" },
-	{ OPT_PEER, "peer", "NAME", "warn of what matters with NAME",
+	{ OPT_PEER, "peer", "NAME", "report problems with NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
 	    NULL },
-	{ OPT_ANSWER, "answer", "FILE", "the answer to --offer", NULL },
+	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL },
 	{ OPT_FOLLOW, "follow", NULL,
-	    "report each SDP of a growing standard input at once", NULL },
+	    "report each SDP as soon as it is complete", NULL },
 	{ 0 },
 };
 
@@ -54,16 +53,27 @@ struct run {
 	const char *offer;
 	const char *answer;
 	struct cli_keys keys;
-	struct gs_calls_holder *holder; /* of the keys */
 	struct gs_calls_keyfiles keyfiles;
 	struct gs_report report;
 	struct gs_diags diags;
-	const char *file; /* that is read */
+	const char *file; /* the one that is read */
+	bool found; /* in a folder */
+	bool told; /* the report knows of it */
 };
+
+/* The file is part of the report from here on. */
+static void
+tell_file(struct run *run)
+{
+	if (!run->told)
+		gs_report_file(&run->report, run->file);
+	run->told = true;
+}
 
 static void
 report(struct run *run)
 {
+	tell_file(run);
 	gs_report_findings(&run->report, run->file, &run->diags);
 	gs_diags_clear(&run->diags);
 }
@@ -73,6 +83,7 @@ on_result(void *arg, const struct gs_calls_result *r)
 {
 	struct run *run = arg;
 
+	tell_file(run);
 	if (r->kind != GS_RESULT_EVENT && !run->cli.quiet)
 		gs_calls_verdict_report(&run->report, run->file, r,
 		    &run->diags);
@@ -85,7 +96,10 @@ flush(void)
 	(void)fflush(NULL);
 }
 
-/* Checks one file; the status is CLI_NO when it has findings that count. */
+enum { NOTHING = -1 };
+
+/* Checks one file; the status is CLI_NO when it has findings that count, and
+ * NOTHING when it was found in a folder and holds nothing to judge. */
 static int
 check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 {
@@ -94,19 +108,24 @@ check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
 		.reader = run->cli.tool,
 		.type = run->type,
 		.capture = run->capture,
-		.holder = run->holder,
+		.holder = run->keyfiles.holder,
 		.piece = run->follow ? flush : NULL,
 	};
 	struct gs_err err;
 
-	gs_report_file(&run->report, file);
-	gs_mute_file(&run->cli.mute, file);
 	run->file = file;
+	run->told = false;
+	if (!run->found)
+		tell_file(run);
+	gs_mute_file(&run->cli.mute, file);
 	if (!run->cli.quiet)
 		cli_say_stdin(&run->cli, file);
 	int bad = gs_calls_read(&in, calls, &err);
 	if (bad == 0 && run->diags.no_memory)
-		bad = gs_err_set(&err, "%s: no memory", file);
+		bad = gs_err_set(&err, "%s: out of memory", file);
+	else if (bad == 0 && run->found && !run->told &&
+	    gs_calls_holds_nothing(&in, calls))
+		return NOTHING;
 	else if (bad == 0 && !gs_calls_dialogs_judged(calls))
 		bad = gs_err_set(&err, "%s: %s", file,
 		    gs_calls_nothing(&in, calls, &run->diags));
@@ -123,7 +142,7 @@ check_alone(struct run *run, const char *file)
 	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
 
 	if (calls == NULL)
-		return cli_complain(&run->cli, "no memory");
+		return cli_complain(&run->cli, "out of memory");
 	int status = check_file(run, calls, file);
 	gs_calls_dialogs_free(calls);
 	return status;
@@ -135,10 +154,13 @@ check_files(struct run *run)
 	int worst = optind == run->cli.argc ? check_alone(run, "-") : CLI_OK;
 
 	for (int i = optind; i < run->cli.argc; i++) {
+		run->found = cli_was_found(&run->cli, i);
 		int status = check_alone(run, run->cli.argv[i]);
 		worst = status > worst ? status : worst;
+		if (status == NOTHING)
+			cli_leave_out(&run->cli, i);
 	}
-	return worst;
+	return cli_end_files(&run->cli, worst);
 }
 
 static int
@@ -148,7 +170,7 @@ check_pair(struct run *run)
 	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
 
 	if (calls == NULL)
-		return cli_complain(&run->cli, "no memory");
+		return cli_complain(&run->cli, "out of memory");
 	gs_calls_dialogs_force(calls, GS_ROLE_OFFER, run->offer);
 	int status = check_file(run, calls, run->offer);
 	gs_calls_dialogs_force(calls, GS_ROLE_ANSWER, run->answer);
@@ -217,38 +239,17 @@ guard_files(const struct run *run)
 	return bad;
 }
 
-static void
-say(void *arg, const char *text)
-{
-	struct run *run = arg;
-
-	if (!run->cli.quiet)
-		(void)cli_complain(&run->cli, "%s", text);
-}
-
-/* Reads the files with keys. */
-static int
-read_keys(struct run *run)
-{
-	struct gs_err err;
-
-	run->keyfiles = (struct gs_calls_keyfiles){ run->keys.path, run->keys.n,
-		run->keys.pass_file, say, run, 0 };
-	run->holder = gs_calls_holder_new(&err);
-	if (run->holder != NULL &&
-	    gs_calls_keyfiles_read(&run->keyfiles, run->holder, &err) == 0)
-		return CLI_OK;
-	return cli_complain(&run->cli, "%s", err.text);
-}
-
 static int
 check(struct run *run)
 {
+	struct gs_err err;
+
 	if (wrong_together(run) != CLI_OK ||
-	    cli_files(&run->cli, ".sdp .sip .log .txt .reg .pcap .pcapng") !=
-		CLI_OK ||
-	    guard_files(run) != CLI_OK || read_keys(run) != CLI_OK)
+	    cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
+	if (gs_calls_keyfiles_read(&run->keyfiles, run->keys.path, run->keys.n,
+		run->keys.pass_file, &err) == -1)
+		return cli_complain(&run->cli, "%s", err.text);
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);
 	run->report.sums = run->offer == NULL;
@@ -258,7 +259,7 @@ check(struct run *run)
 	gs_report_begin(&run->report);
 	int status = run->offer != NULL ? check_pair(run) : check_files(run);
 	status = cli_end_report(&run->cli, &run->report, status);
-	gs_calls_keyfiles_tell(&run->keyfiles, run->holder);
+	gs_calls_keyfiles_tell(&run->keyfiles);
 	gs_diags_free(&run->diags);
 	return status;
 }
@@ -277,6 +278,7 @@ main(int argc, char **argv)
 			.argc = argc,
 			.argv = argv,
 		},
+		.keyfiles = { .say = cli_remark, .arg = &run.cli },
 	};
 	struct gs_guard guard;
 	int c, status = CLI_OK;
@@ -290,7 +292,7 @@ main(int argc, char **argv)
 		status = take(&run, c);
 	if (status == CLI_OK)
 		status = check(&run);
-	gs_calls_holder_free(run.holder);
+	gs_calls_holder_free(run.keyfiles.holder);
 	gs_guard_free(&guard);
 	return cli_close_stdout(&run.cli, status);
 }

@@ -32,20 +32,19 @@ struct options {
 enum { EXPLAINED = 4 };
 static const struct cli_opt opts[] = {
 	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters", NULL },
-	{ 's', "set", "NAME=VALUE", "one parameter; no secrets", NULL },
-	{ 'b', "base", "BASE.xml", "site settings under the rendered ones",
-	    NULL },
-	{ 'k', "function-keys", "FILE", "the keys of all phones", NULL },
-	{ OPT_PROFILE, "profile", "NAME", "how much is encrypted",
+	{ 's', "set", "NAME=VALUE", "set one parameter (no secrets)", NULL },
+	{ 'b', "base", "BASE.xml", "merge into these settings", NULL },
+	{ 'k', "function-keys", "FILE", "function keys of all phones", NULL },
+	{ OPT_PROFILE, "profile", "NAME", "how much to encrypt",
 	    "encrypt verify legacy" },
 	{ OPT_PRUNE, "prune", "[=HOW]",
-	    "-o: remove settings of phones that are gone", "all" },
-	{ OPT_LINKS, "links", NULL, "-o: make links for setting_path", NULL },
+	    "with -o: remove settings of phones that are gone", "all" },
+	{ OPT_LINKS, "links", NULL, "with -o: link for setting_path", NULL },
 	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
 	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
-	{ OPT_HARDEN, "harden", NULL, "put settings on TLS and SRTP", NULL },
-	{ OPT_CHECK, "check", NULL, "say what is wrong in settings", NULL },
-	{ OPT_REQUIRE, "require", "LINKS", "what --check demands", NULL },
+	{ OPT_HARDEN, "harden", NULL, "add TLS and SRTP to settings", NULL },
+	{ OPT_CHECK, "check", NULL, "check settings files", NULL },
+	{ OPT_REQUIRE, "require", "LINKS", "links that must be good", NULL },
 	{ OPT_DHCP, "dhcp", "KIND", "print lines for a DHCP server",
 	    "dnsmasq isc" },
 	{ OPT_MODELS, "models", NULL, "list the phone models", NULL },
@@ -55,12 +54,12 @@ static const struct cli_opt opts[] = {
 static cli_library *const libraries[] = { gs_snom_xml_library, NULL };
 
 static const char synopsis[] =
-    "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]       a file for each phone\n"
-    "  gs-snomcfg [options] --phone MAC [ACCOUNTS.tsv]  one phone to stdout\n"
-    "  gs-snomcfg [options] --harden [FILE]             put it on TLS and SRTP\n"
-    "  gs-snomcfg [options] --check [FILE ...]          say what is wrong\n"
-    "  gs-snomcfg [options] --dhcp dnsmasq|isc          lines for the server\n"
-    "  gs-snomcfg --models                              list known phones\n";
+    "  gs-snomcfg [options] -o DIR [ACCOUNTS.tsv]       write all phones\n"
+    "  gs-snomcfg [options] --phone MAC [ACCOUNTS.tsv]  print one phone\n"
+    "  gs-snomcfg [options] --harden [FILE]             add TLS and SRTP\n"
+    "  gs-snomcfg [options] --check [FILE ...]          check settings\n"
+    "  gs-snomcfg [options] --dhcp dnsmasq|isc          print DHCP options\n"
+    "  gs-snomcfg --models                              list phone models\n";
 
 static const char examples[] =
     "  mysql --batch gemeinschaft < phones.sql |\n"

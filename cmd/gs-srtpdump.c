@@ -25,33 +25,40 @@ enum {
 	OPT_NO_SIP,
 	OPT_MERGE,
 	OPT_PASS_FILE,
-	EXPLAINED = 11, /* options, by the help */
+	EXPLAINED = 10, /* options, by the help */
 };
 
 static const struct cli_opt opts[] = {
 	{ 'K', "keys", "FILE",
 	    "keys: log, SDP, TLS key log, agent.pem (repeatable)", NULL },
-	{ 'w', "write", "FILE", "write the decrypted capture ('-': stdout)",
+	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)",
 	    NULL },
-	{ 'a', "audio", "FILE", "write the call as stereo WAV", NULL },
-	{ 'A', "audio-dir", "DIR", "write a file for each stream", NULL },
-	{ 'g', "graph", "FILE", "draw the streams as SVG", NULL },
-	{ 'x', "hex", NULL, "hex dump of the packets, for text2pcap", NULL },
-	{ 'F', "filter", "FILTER", "only packets that pass (pcap-filter(7))",
+	{ 'a', "audio", "FILE", "write the call as a stereo WAV file", NULL },
+	{ 'A', "audio-dir", "DIR", "write a file for each stream into DIR",
+	    NULL },
+	{ 'g', "graph", "FILE", "draw the streams over time (SVG)", NULL },
+	{ 'x', "hex", NULL, "print a hex dump for text2pcap", NULL },
+	{ 'F', "filter", "FILTER",
+	    "read only packets that match "
+	    "(pcap-filter(7))",
 	    NULL },
 	{ 'i', "interface", "NAME", "capture live", NULL },
-	{ OPT_ROC, "roc", "N", "the capture begins at this ROC", NULL },
-	{ OPT_ROC_MAX, "roc-max", "N", "search the ROC up to N (4096)", NULL },
-	{ OPT_ENGINE, "engine", "NAME", "what decrypts",
+	{ OPT_ROC, "roc", "N", "start of the rollover counter; try no other",
+	    NULL },
+	{ OPT_ROC_MAX, "roc-max", "N",
+	    "highest rollover counter to try "
+	    "(4096)",
+	    NULL },
+	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
 	    "auto libcrypto libsrtp2" },
-	{ OPT_ONLY_RTP, "only-rtp", NULL, "-w: drop all but RTP and RTCP",
+	{ OPT_ONLY_RTP, "only-rtp", NULL, "with -w: write only RTP and RTCP",
 	    NULL },
-	{ OPT_KEEP_SIP, "keep-sip", NULL, "-w: leave keys in all frames alone",
+	{ OPT_KEEP_SIP, "keep-sip", NULL, "with -w: do not blank keys", NULL },
+	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
 	    NULL },
-	{ OPT_NO_SIP, "no-sip", NULL, "take no keys from the capture", NULL },
-	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase of a key of -K",
-	    NULL },
-	{ OPT_MERGE, "merge", NULL, "join reports of --json", NULL },
+	{ OPT_PASS_FILE, "pass-file", "FILE",
+	    "read the pass phrase of a private key", NULL },
+	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
 	{ 0 },
 };
 
@@ -186,8 +193,7 @@ open_outputs(struct run *r)
 		d->report = r->to_stdout ? c->err : c->out;
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
-	if (!bad)
-		bad = cli_keys_reads(c, &r->keys);
+	bad = bad || cli_keys_reads(c, &r->keys);
 	if (!bad && (d->report != NULL || r->to_stdout))
 		bad = cli_writes(c, NULL, "-");
 	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)

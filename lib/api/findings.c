@@ -5,11 +5,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "cert/rules.h"
-#include "sdp/rules.h"
-#include "snom/rules.h"
-#include "srtp/rules.h"
-
 int
 gsprov_fail_with(char *err, const char *text)
 {
@@ -124,25 +119,4 @@ uint64_t
 gsprov_findings_total(const struct gsprov_findings *f, enum gsprov_severity s)
 {
 	return (unsigned)s <= GS_ERROR ? f->d.total[s] : 0;
-}
-
-const char *
-gsprov_rule(const char *id, enum gsprov_rule_part part)
-{
-	const struct gs_rules wing[] = { gs_sdp_rules, gs_srtp_key_rules,
-		gs_snom_rules, gs_cert_rules };
-	const struct gs_rule *rule = NULL;
-
-	for (size_t i = 0; rule == NULL && i < sizeof(wing) / sizeof(wing[0]);
-	     i++)
-		rule = gs_rules_find(wing[i], id);
-	if (rule == NULL)
-		return NULL;
-	switch (part) {
-	case GSPROV_RULE_BRIEF: return rule->brief;
-	case GSPROV_RULE_WHY: return rule->why;
-	case GSPROV_RULE_FIX: return rule->fix;
-	case GSPROV_RULE_REFERENCE: return rule->ref;
-	}
-	return NULL;
 }

@@ -40,7 +40,8 @@ read_lines(struct gs_mute *m, struct gs_span text, const char *path,
 
 		if (number == 1 && !gs_span_eq(line, GS_LIT(HEAD)))
 			return gs_err_set(err,
-			    "%s: not a baseline; --write-baseline makes one",
+			    "%s: not a baseline; create one with "
+			    "--write-baseline",
 			    path);
 		if (read_line(m, line) == -1)
 			return gs_err_set(err,

@@ -108,9 +108,8 @@ gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
 		gs_buf_put(out, chunk.p, chunk.n);
 		if (!gs_buf_ok(out)) {
 			more = gs_err_set(err,
-			    "%s: does not fit: more than %zu bytes, "
-			    "or no memory",
-			    path, out->max);
+			    "%s: more than %zu bytes, or out of memory", path,
+			    out->max);
 			break;
 		}
 	}

@@ -24,10 +24,8 @@ struct gs_format_table {
 	void (*end)(struct gs_report *r);
 };
 
-extern const struct gs_format_table gs_format_sarif;
-extern const struct gs_format_table gs_format_junit;
-extern const struct gs_format_table gs_format_codequality;
-extern const struct gs_format_table gs_format_github;
-extern const struct gs_format_table gs_format_checkstyle;
+#define GS_FORMAT_TABLE(id, name)                                              \
+	extern const struct gs_format_table gs_format_##name;
+GS_FORMATS_ELSEWHERE(GS_FORMAT_TABLE)
 
 #endif

@@ -110,9 +110,8 @@ follow(struct place *p, size_t folder_n, const char *rest, char todo[PATH_MAX],
 		return gs_err_sys(err, errno, "%s", p->path);
 	if (is_planted(&p->st, &p->folder))
 		return gs_err_set(err,
-		    "%s: this link belongs to another "
-		    "user, in a folder that everybody can write to: it is "
-		    "not followed",
+		    "%s: not followed: this link belongs to another user, in "
+		    "a folder that everyone can write to",
 		    p->path);
 	to[n] = '\0';
 	p->path[folder_n] = '\0';
@@ -195,8 +194,8 @@ judge(struct place *p, const char *path, struct gs_err *err)
 		return gs_err_sys(err, EISDIR, "%s: cannot write", path);
 	if (file && is_planted(&p->st, &p->folder))
 		return gs_err_set(err,
-		    "%s: it belongs to another user, in a "
-		    "folder that everybody can write to: it is not touched",
+		    "%s: not written: it belongs to another user, in a folder "
+		    "that everyone can write to",
 		    path);
 	/* Who took the right to write from a file wants it to stay. */
 	if (faccessat(AT_FDCWD, p->path, W_OK, AT_EACCESS) == -1)
@@ -344,8 +343,7 @@ gs_outset_open(struct gs_outset *s, const char *path, struct gs_outfile **out,
 	if (look(&p, path, err) == -1)
 		return -1;
 	if (s->guard != NULL && gs_guard_reads(s->guard, path))
-		return gs_err_set(err,
-		    "%s: it is an input: nothing is written there", path);
+		return gs_err_set(err, "%s: not written: it is an input", path);
 	o = new_file(path, &p);
 	if (o == NULL)
 		return gs_err_sys(err, ENOMEM, "%s", path);
@@ -483,7 +481,8 @@ gs_outset_finish(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 	if (fflush(o->fp) != 0 || (!lost && settle(o) == -1))
 		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
 	else if (lost)
-		r = gs_err_set(err, "%s: not everything was written", o->path);
+		r = gs_err_set(err, "%s: could not be written completely",
+		    o->path);
 	if (r == -1) {
 		forget(o);
 		return -1;

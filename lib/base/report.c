@@ -11,8 +11,8 @@
 
 enum { LINE_MAX_BYTES = 1024 * 1024 };
 
-const char gs_format_words[] =
-    "text json sarif junit codequality github checkstyle";
+#define WORD(id, name) " " #name
+const char *const gs_format_words = &(GS_FORMATS(WORD))[1];
 
 /* ---- text */
 
@@ -218,13 +218,13 @@ json_end(struct gs_report *r)
 
 /* ---- all formats */
 
-static const struct gs_format_table text = {
+static const struct gs_format_table gs_format_text = {
 	.finding = text_finding,
 	.dropped = text_dropped,
 	.end = text_end,
 };
 
-static const struct gs_format_table json = {
+static const struct gs_format_table gs_format_json = {
 	.finding = json_finding,
 	.dropped = json_dropped,
 	.end = json_end,
@@ -233,15 +233,9 @@ static const struct gs_format_table json = {
 static const struct gs_format_table *
 table_of(const struct gs_report *r)
 {
-	static const struct gs_format_table *const tables[] = {
-		[GS_TEXT] = &text,
-		[GS_JSON] = &json,
-		[GS_SARIF] = &gs_format_sarif,
-		[GS_JUNIT] = &gs_format_junit,
-		[GS_CODEQUALITY] = &gs_format_codequality,
-		[GS_GITHUB] = &gs_format_github,
-		[GS_CHECKSTYLE] = &gs_format_checkstyle,
-	};
+#define TABLE(id, name) [GS_##id] = &gs_format_##name,
+	static const struct gs_format_table *const tables[] = { GS_FORMATS(
+	    TABLE) };
 
 	return tables[r->format];
 }

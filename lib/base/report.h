@@ -12,19 +12,25 @@
 
 struct gs_mute;
 
-/* In the order of gs_format_words. */
-enum gs_format {
-	GS_TEXT,
-	GS_JSON, /* JSON Lines */
-	GS_SARIF,
-	GS_JUNIT,
-	GS_CODEQUALITY, /* GitLab's code quality report */
-	GS_GITHUB, /* commands that annotate a workflow of GitHub */
-	GS_CHECKSTYLE,
-};
+/* The formats: as they are called here, and as -f takes them. Text and JSON
+ * Lines are report.c's own; each other one is the table gs_format_NAME, see
+ * format_priv.h, in a file of its own. */
+#define GS_FORMATS(F)                                                          \
+	F(TEXT, text)                                                          \
+	F(JSON, json)                                                          \
+	GS_FORMATS_ELSEWHERE(F)
+#define GS_FORMATS_ELSEWHERE(F)                                                \
+	F(SARIF, sarif)                                                        \
+	F(JUNIT, junit)                                                        \
+	F(CODEQUALITY, codequality)                                            \
+	F(GITHUB, github)                                                      \
+	F(CHECKSTYLE, checkstyle)
+
+#define GS_FORMAT_ID(id, name) GS_##id,
+enum gs_format { GS_FORMATS(GS_FORMAT_ID) };
 
 /* Their names, in this order, separated by blanks. */
-extern const char gs_format_words[];
+extern const char *const gs_format_words;
 
 /* Where and how findings are rendered. Write errors stay with the FILE. */
 struct gs_report {

@@ -34,6 +34,7 @@ gs_tree_free(struct gs_tree *t)
 	for (size_t i = 0; i < t->n; i++)
 		free(t->name[i]);
 	free(t->name);
+	free(t->other);
 	*t = (struct gs_tree){ 0 };
 }
 
@@ -42,6 +43,8 @@ ends_like(const char *name, const char *suffixes)
 {
 	size_t length = strlen(name);
 
+	if (suffixes == NULL)
+		return true;
 	for (const char *p = suffixes; *p != '\0';) {
 		size_t n = strcspn(p, " ");
 
@@ -70,6 +73,18 @@ join(struct gs_buf *path, const char *folder, const char *name,
 	return gs_buf_ok(path) ? 0 : gs_err_sys(err, ENAMETOOLONG, "%s", name);
 }
 
+/* Counts a file that is not added. */
+static int
+pass_over(struct gs_tree *files, const char *path, struct gs_err *err)
+{
+	files->others++;
+	if (files->other != NULL && strcmp(files->other, path) <= 0)
+		return 0;
+	free(files->other);
+	files->other = strdup(path);
+	return files->other != NULL ? 0 : gs_err_sys(err, ENOMEM, "%s", path);
+}
+
 /* Adds what is at path: a folder to be read, or a file. What went away
  * meanwhile, and a link that leads nowhere, is left out. */
 static int
@@ -81,11 +96,12 @@ add_entry(struct gs_tree *folders, struct gs_tree *files, const char *path,
 
 	if (bad == 0 && S_ISDIR(st.st_mode))
 		return gs_tree_add(folders, path, err);
-	if (bad == 0 && !ends_like(path, suffixes))
-		return 0;
 	bad = bad == -1 ? bad : stat(path, &st);
+	if (bad == 0 && !S_ISREG(st.st_mode))
+		return 0;
 	if (bad == 0)
-		return S_ISREG(st.st_mode) ? gs_tree_add(files, path, err) : 0;
+		return (ends_like(path, suffixes) ? gs_tree_add : pass_over)(
+		    files, path, err);
 	return errno == ENOENT || errno == ELOOP ?
 	    0 :
 	    gs_err_sys(err, errno, "%s", path);

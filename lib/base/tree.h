@@ -12,6 +12,8 @@ struct gs_tree {
 	char **name;
 	size_t n;
 	size_t size;
+	uint64_t others; /* files whose names ended like no suffix */
+	char *other; /* the first of them in the list's order, or NULL */
 };
 
 /* Adds a name. Returns 0 or -1. */
@@ -19,9 +21,10 @@ int gs_tree_add(struct gs_tree *t, const char *name,
     struct gs_err *err) GS_MUST;
 
 /* Adds the regular files in the folder and below it whose names end like one
- * of suffixes (".xml .htm"), sorted. Hidden names are left out, and links to
- * folders are not followed. Returns 0, or -1: a folder cannot be read, nor
- * what is in it be looked at, too many names, no memory. */
+ * of suffixes (".xml .htm"; NULL: all of them), sorted. Hidden names are left
+ * out, and links to folders are not followed. Returns 0, or -1: a folder
+ * cannot be read, nor what is in it be looked at, too many names, no
+ * memory. */
 int gs_tree_files(struct gs_tree *t, const char *folder, const char *suffixes,
     struct gs_err *err) GS_MUST;
 

@@ -258,7 +258,7 @@ give_unmatched_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 		.pos = k->pos };
 
 	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, &line, k->crypto,
-	    "no SDP of this log shows the %s that FreeSWITCH uses here",
+	    "FreeSWITCH uses a %s that is in no SDP of this log",
 	    k->party == GS_PARTY_LOCAL ? "local key" : "remote key");
 	give(t,
 	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
@@ -275,7 +275,7 @@ give_refused(struct gs_calls_dialogs *t, const struct leg *l)
 		return;
 	(void)gs_diag_as(t->d, &gs_sdp_rules.rule[GS_R_REFUSED],
 	    gs_calls_exchange_has_accepted(&l->x) ? GS_NOTE : GS_ERROR, r->pos,
-	    "refused with %u: %s does not take %s", r->status, r->who,
+	    "refused with %u: %s does not accept %s", r->status, r->who,
 	    r->proto.text);
 	give(t,
 	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
@@ -292,8 +292,8 @@ give_choice(struct gs_calls_dialogs *t, const struct leg *l)
 	    (t->proof.require & media) == 0)
 		return;
 	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN], l->choice,
-	    "the offer can be taken with or without encryption, and its "
-	    "answer is not here");
+	    "the offer allows calls without encryption, and its answer is "
+	    "missing");
 	give(t,
 	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
 		.pos = l->choice });
@@ -385,8 +385,8 @@ check_answer(struct gs_calls_dialogs *t, struct leg *l,
 		return;
 	if (a.forked)
 		gs_sdp_diag(t->d, GS_R_OA_FORKED, &b->line[0], b->line[0].text,
-		    "another answer to the offer of line %" PRIu64
-		    ": each branch of the fork knows the offer's key",
+		    "another answer to the offer in line %" PRIu64
+		    ": every branch of the fork knows the offer's key",
 		    a.offer->line[0].pos.line);
 	if (a.again)
 		return;
@@ -538,11 +538,11 @@ check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 	if (b->broken.line > 0)
 		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_LINE_BROKEN],
 		    b->broken,
-		    "the line was broken here, and is read as one with what "
-		    "stands before it");
+		    "the line was broken here; it was joined to the line "
+		    "before");
 	if (b->truncated && b->lines > 0)
 		gs_sdp_diag(t->d, GS_R_SDP_TRUNCATED, &b->line[b->lines - 1],
-		    gs_span(NULL, 0), "the text ends here, inside the SDP");
+		    gs_span(NULL, 0), "the text ends in the middle of the SDP");
 }
 
 /* Whether the text ends inside line l, where what is missing would be taken
@@ -668,9 +668,9 @@ struct log_event_rule {
 
 static const struct log_event_rule event_rules[] = {
 	[GS_LOG_CRYPTO_IN_AVP] = { GS_R_LOG_CRYPTO_IN_AVP,
-	    "FreeSWITCH refused the call: a=crypto in RTP/AVP. Make the "
-	    "phone offer RTP/SAVP (Snom: user_savp optional or mandatory), "
-	    "or let FreeSWITCH take it (rtp_allow_crypto_in_avp=true, in "
+	    "FreeSWITCH refused the call: a=crypto in RTP/AVP. Make the phone "
+	    "offer RTP/SAVP (Snom: user_savp optional or mandatory), or "
+	    "make FreeSWITCH accept it (rtp_allow_crypto_in_avp=true, in "
 	    "1.2 sip_allow_crypto_in_avp)" },
 	[GS_LOG_SETUP_FAILED] = { GS_R_LOG_CRYPTO_FAILED,
 	    "FreeSWITCH could not set up SRTP with this key" },
@@ -679,25 +679,25 @@ static const struct log_event_rule event_rules[] = {
 	[GS_LOG_MKI_ERROR] = { GS_R_LOG_CRYPTO_PARSE,
 	    "FreeSWITCH refused the MKI of an a=crypto line" },
 	[GS_LOG_NOT_NEGOTIATED] = { GS_R_LOG_CRYPTO_REQUIRED,
-	    "FreeSWITCH demands SRTP, and the other side offered no key or "
-	    "no suite that rtp_secure_media allows: switch SRTP on there, "
+	    "FreeSWITCH requires SRTP, but the other side offered no key, or "
+	    "no suite that rtp_secure_media allows. Switch SRTP on there, "
 	    "or compare the suites" },
 	[GS_LOG_SECURE_DISABLED] = { GS_R_LOG_SRTP_DISABLED,
-	    "FreeSWITCH has SRTP switched off for this call "
-	    "(rtp_secure_media=forbidden) but was offered RTP/SAVP" },
+	    "RTP/SAVP was offered, but SRTP is switched off for this call "
+	    "(rtp_secure_media=forbidden)" },
 	[GS_LOG_UNSUPPORTED] = { GS_R_LOG_CRYPTO_FAILED,
 	    "FreeSWITCH knows none of the suites, or rtp_secure_media allows "
 	    "none of them" },
 	[GS_LOG_SUITE_INVALID] = { GS_R_LOG_SUITE_INVALID,
-	    "rtp_secure_media_suites names a suite that FreeSWITCH does "
-	    "not know (older names such as AES_CM_256_HMAC_SHA1_80 are "
-	    "written AES_256_CM_HMAC_SHA1_80 today)" },
+	    "rtp_secure_media_suites contains an unknown suite (older names "
+	    "such as AES_CM_256_HMAC_SHA1_80 are written "
+	    "AES_256_CM_HMAC_SHA1_80 today)" },
 	[GS_LOG_VALUE_INVALID] = { GS_R_LOG_SUITE_INVALID,
-	    "a value of rtp_secure_media is not understood: FreeSWITCH "
-	    "takes 'forbidden', so the call is not encrypted" },
+	    "invalid value of rtp_secure_media: FreeSWITCH uses 'forbidden', "
+	    "so the call is not encrypted" },
 	[GS_LOG_UNPROTECT] = { GS_R_LOG_UNPROTECT,
-	    "FreeSWITCH could not decrypt received SRTP: the other side "
-	    "sends with another key, suite or ROC" },
+	    "FreeSWITCH could not decrypt received SRTP: the other side uses "
+	    "a different key, suite or ROC" },
 	[GS_LOG_HANGUP] = { GS_R_LOG_HANGUP, "the call ended here with " },
 	[GS_LOG_SRTP_OFF] = { GS_R_LOG_SRTP_OFF,
 	    "FreeSWITCH could not encrypt: from here on it sends RTP in "
@@ -705,13 +705,13 @@ static const struct log_event_rule event_rules[] = {
 	[GS_LOG_SRTP_MISSING] = { GS_R_LOG_SRTP_OFF,
 	    "this FreeSWITCH was built without SRTP: it sends RTP in clear" },
 	[GS_LOG_SRTP_FAILED] = { GS_R_LOG_SRTP_FAILED,
-	    "FreeSWITCH could not set SRTP up: received media cannot be "
+	    "FreeSWITCH could not set up SRTP: received media cannot be "
 	    "decrypted" },
 	[GS_LOG_DTLS_FAILED] = { GS_R_LOG_DTLS_FAILED,
-	    "DTLS failed: there is no key, so no media" },
+	    "DTLS failed, so there is no key and no media" },
 	[GS_LOG_REKEY_REFUSED] = { GS_R_LOG_REKEY_REFUSED,
-	    "FreeSWITCH refused the other side's new key: what is sent with "
-	    "it cannot be decrypted" },
+	    "FreeSWITCH refused the other side's new key: packets that use it "
+	    "cannot be decrypted" },
 	[GS_LOG_NO_MEDIA] = { GS_R_LOG_NO_MEDIA,
 	    "FreeSWITCH found no media in the SDP, or no SDP: there is no "
 	    "call" },
@@ -764,7 +764,7 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 		    "the other side" :
 		    l->x.offerer == GS_PARTY_LOCAL ?
 		    "the phone" :
-		    "FreeSWITCH, or who it called,",
+		    "FreeSWITCH, or the called party,",
 		.proto = gs_sdp_sdes_word(t->other.media[0].proto),
 	};
 }
@@ -840,10 +840,10 @@ give_registration(struct gs_calls_dialogs *t,
 	else if (r->transport == GS_TRANSPORT_UNKNOWN)
 		gs_sdp_diag_as(t->d, GS_R_REG_TRANSPORT_HIDDEN,
 		    strict ? GS_WARNING : GS_NOTE, &r->line, part,
-		    "nothing tells over what %s is registered", r->user);
+		    "the transport of %s's registration is unknown", r->user);
 	if (r->transport == GS_TRANSPORT_UNKNOWN && strict)
 		gs_sdp_diag(t->d, GS_R_UNPROVEN, &r->line, part,
-		    "whether %s is registered over TLS is not shown: check a "
+		    "nothing shows whether %s is registered over TLS: check a "
 		    "SIP trace of the phone",
 		    r->user);
 	give(t,
@@ -986,13 +986,13 @@ give_unknown_transports(struct gs_calls_dialogs *t)
 	for (size_t i = 0; i < c->opens; i++) {
 		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN],
 		    c->open[i].pos,
-		    "nothing here tells how SIP was carried: check a SIP "
-		    "trace, or the registrations, to see TLS");
+		    "the transport of SIP is unknown: check a SIP trace or "
+		    "the registrations");
 		if (i == 0)
 			(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
 			    c->open[i].pos,
-			    "nothing shows that SIP was carried over TLS. SDPs "
-			    "of which this is not known: %" PRIu64,
+			    "nothing shows that SIP used TLS. SDPs with an "
+			    "unknown transport: %" PRIu64,
 			    (uint64_t)c->opens + c->more);
 		give_event(t, c->open[i].pos);
 	}
@@ -1011,8 +1011,8 @@ give_bare_calls(struct gs_calls_dialogs *t)
 			continue;
 		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
 		    c->call[i].pos,
-		    "a call of which no SDP is here: nothing shows that its "
-		    "media are encrypted");
+		    "a call without any SDP: nothing shows that its media is "
+		    "encrypted");
 		give_event(t, c->call[i].pos);
 	}
 }

@@ -116,7 +116,7 @@ take_lost(struct feed *f)
 static int
 no_memory(const char *path, struct gs_err *err)
 {
-	return gs_err_set(err, "%s: no memory", path);
+	return gs_err_set(err, "%s: out of memory", path);
 }
 
 /* What the readers counted and did not show. */
@@ -249,7 +249,7 @@ read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
 		return gs_err_set(err, "%s: a capture, not a text", in->path);
 	if (strcmp(in->path, "-") == 0)
 		return gs_err_set(err,
-		    "standard input is a capture: say -t pcap");
+		    "standard input is a capture: add -t pcap");
 	return read_capture(in, to.src, to.calls, err);
 }
 
@@ -286,7 +286,7 @@ gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 
 	in->empty = false;
 	if (src == NULL)
-		return gs_err_set(err, "no memory");
+		return gs_err_set(err, "out of memory");
 	int r = read_into(in, (struct target){ src, calls }, err);
 	if (r == 0 && gs_text_reader_end(src) == -1)
 		r = no_memory(in->path, err);
@@ -297,6 +297,15 @@ gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
 	return r;
 }
 
+bool
+gs_calls_holds_nothing(const struct gs_calls_input *in,
+    const struct gs_calls_dialogs *calls)
+{
+	return !in->capture && in->type == GS_TEXT_AUTO &&
+	    !gs_calls_dialogs_judged(calls) &&
+	    gs_calls_dialogs_gaps(calls) == 0;
+}
+
 const char *
 gs_calls_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls, struct gs_diags *d)
@@ -305,30 +314,30 @@ gs_calls_nothing(const struct gs_calls_input *in,
 		(void)gs_diag(d, &gs_sdp_rules.rule[GS_R_SDP_VERSION],
 		    (struct gs_pos){ 1, 1 }, "the file is empty: no v=0 line");
 	if (in->type == GS_TEXT_SIP)
-		return "SIP messages, but none with an SDP: there is nothing "
-		       "to judge";
+		return "SIP messages, but none with an SDP: nothing to check";
 	if (in->capture && gs_calls_dialogs_gaps(calls) > 0)
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture && in->shut > 0)
-		return "SIP is hidden in TLS: see above for what opens it; the "
-		       "log of FreeSWITCH or a phone's trace show it, too";
+		return "SIP is hidden in TLS: see above for what opens it; "
+		       "FreeSWITCH's log or a phone's trace shows it, too";
 	if (in->capture)
-		return "no SIP in this capture: if it ran over TLS, check the "
-		       "log of FreeSWITCH or a phone's trace";
+		return "no SIP in this capture. If SIP uses TLS, check "
+		       "FreeSWITCH's log or a phone's trace";
 	if (in->type == GS_TEXT_FSLOG)
-		return "a FreeSWITCH log, but without SDP: it must be logged "
-		       "at level debug (fs_cli: fsctl loglevel debug; "
-		       "console loglevel sets the console only)";
+		return "a FreeSWITCH log without SDP. Log at level debug "
+		       "(fs_cli: fsctl loglevel debug; console loglevel "
+		       "affects only the console)";
 	if (in->type == GS_TEXT_REG)
 		return gs_calls_dialogs_registrations(calls) == 0 ?
-		    "a list of registrations, but nobody is "
-		    "registered" :
-		    "a list of registrations, which tells "
-		    "nothing of media: check a log, a trace "
-		    "or a capture of a call";
+		    "a list of registrations, but no phone is registered" :
+		    "a list of registrations, which says nothing about media. "
+		    "Check a log, a trace or a capture of a call";
 	if (in->empty)
 		return "the file is empty";
+	if (gs_calls_dialogs_gaps(calls) > 0)
+		return "nothing in it could be read, though it may tell of a "
+		       "call: see the warnings";
 	return "no SDP, SIP message, FreeSWITCH log or list of registrations "
-	       "in it";
+	       "found";
 }

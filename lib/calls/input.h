@@ -30,6 +30,10 @@ struct gs_calls_input {
 int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 
+/* Whether a text that was read holds nothing at all that tells of a call. */
+bool gs_calls_holds_nothing(const struct gs_calls_input *in,
+    const struct gs_calls_dialogs *calls);
+
 /* Why a file that could be read told nothing that could be judged
  * (gs_calls_dialogs_judged()); that it is empty is a finding, too. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,

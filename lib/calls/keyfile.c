@@ -256,26 +256,28 @@ read_one(struct gs_calls_keyfile *k, const char *path, struct gs_err *err)
 }
 
 int
-gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, struct gs_calls_holder *h,
-    struct gs_err *err)
+gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
+    size_t n, const char *pass_file, struct gs_err *err)
 {
-	struct gs_calls_keyfile k = { .holder = h };
+	struct gs_calls_keyfile k = { .holder = gs_calls_holder_new(err) };
 	struct gs_buf pass;
 	char text[sizeof(err->text)];
-	int r = 0;
+	int r = k.holder != NULL ? 0 : -1;
 
+	f->holder = k.holder;
+	f->n = n;
 	gs_buf_init(&pass, GS_KEYFILE_PASS);
-	if (f->pass_file != NULL)
-		r = gs_file_read_pass(f->pass_file, f->pass_file, &pass, err);
+	if (r == 0 && pass_file != NULL)
+		r = gs_file_read_pass(pass_file, pass_file, &pass, err);
 	k.pass = gs_buf_span(&pass);
-	for (size_t i = 0; r == 0 && i < f->n; i++) {
+	for (size_t i = 0; r == 0 && i < n; i++) {
 		uint64_t before = k.sdes;
 
 		k.found = false;
-		r = read_one(&k, f->path[i], err);
+		r = read_one(&k, path[i], err);
 		if (r == 0 && !k.found && k.sdes == before)
 			f->say(f->arg,
-			    gs_calls_keyfile_nothing(&k, f->path[i], text,
+			    gs_calls_keyfile_nothing(&k, path[i], text,
 				sizeof(text)));
 	}
 	f->sdes = k.sdes;
@@ -285,12 +287,12 @@ gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, struct gs_calls_holder *h,
 }
 
 void
-gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f,
-    const struct gs_calls_holder *h)
+gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f)
 {
 	char text[GS_KEYFILE_FOUND];
 
 	if (f->n > 0)
 		f->say(f->arg,
-		    gs_calls_keyfile_found(f->sdes, h, text, sizeof(text)));
+		    gs_calls_keyfile_found(f->sdes, f->holder, text,
+			sizeof(text)));
 }

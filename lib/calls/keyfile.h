@@ -55,23 +55,23 @@ const char *gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k,
 /* Forgets what a file that was not read to its end left. */
 void gs_calls_keyfile_free(struct gs_calls_keyfile *k);
 
-/* The files of a run that needs no keys of SRTP. */
+/* The files of a run that needs no keys of SRTP. Zeroed but for the first
+ * two. */
 struct gs_calls_keyfiles {
-	const char *const *path;
-	size_t n;
-	const char *pass_file; /* or NULL */
 	void (*say)(void *arg, const char *text); /* hears what was found */
 	void *arg;
+	struct gs_calls_holder *holder; /* of the keys; the caller frees it */
+	size_t n;
 	uint64_t sdes; /* keys of SRTP that are in them */
 };
 
-/* Reads them all, and says which gave no key. Returns 0 or -1. */
-int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f,
-    struct gs_calls_holder *h, struct gs_err *err) GS_MUST;
+/* Makes the holder, reads the n files, and says which gave no key. pass_file
+ * has the pass phrase of private keys, or is NULL. Returns 0 or -1. */
+int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
+    size_t n, const char *pass_file, struct gs_err *err) GS_MUST;
 
 /* Says what was found in all of them, if there are any. */
-void gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f,
-    const struct gs_calls_holder *h);
+void gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f);
 
 /* "2 SDES keys, 1 RSA key, 214 TLS secrets (3 used)" in text, which is
  * returned. */

@@ -261,7 +261,7 @@ check_accepted(const struct pair *p, const struct gs_sdp_media *offer,
 	if (!fo->active && fa->active && !fo->bundle_only)
 		gs_sdp_diag_as(p->d, GS_R_OA_REJECTED, GS_ERROR, answer->line,
 		    answer->line->text,
-		    "the answer has a port, and %s offered none (port 0)",
+		    "the answer has a port, but %s offered none (port 0)",
 		    line_text(p, offer->line, where));
 	return fo->active && fa->active;
 }
@@ -306,8 +306,8 @@ check_media(const struct pair *p, size_t i)
 	if (!gs_span_eqcase(offer->type, answer->type)) {
 		gs_sdp_diag(p->d, GS_R_OA_MEDIA_TYPE, answer->line,
 		    answer->type,
-		    "m= line %zu of the answer is another medium than %s: "
-		    "the order must stay",
+		    "m= line %zu of the answer has a different medium from "
+		    "%s: keep the order",
 		    i + 1, line_text(p, offer->line, where));
 		return;
 	}
@@ -326,12 +326,12 @@ check_media(const struct pair *p, size_t i)
 	    fo.proto == GS_PROTO_SRTP && !common) {
 		gs_sdp_diag(p->d, GS_R_OA_NO_CRYPTO, answer->line,
 		    answer->proto,
-		    "the answer accepts the %s of %s without a=crypto%s: "
-		    "nobody can decrypt",
+		    "the answer accepts the %s of %s without a=crypto%s: the "
+		    "media cannot be decrypted",
 		    gs_sdp_sdes_word(offer->proto).text,
 		    line_text(p, offer->line, where),
 		    fa.fingerprint != NULL || fa.key_mgmt != NULL ?
-			", and with keys of a kind that was not offered" :
+			", and with a type of keys that was not offered" :
 			"");
 	}
 }
@@ -346,8 +346,8 @@ check_count(const struct pair *p)
 	const struct gs_sdp_line *line =
 	    a->medias > 0 ? a->media[a->medias - 1].line : &a->lines[0];
 	gs_sdp_diag(p->d, GS_R_OA_MEDIA_COUNT, line, line->text,
-	    "the answer has %zu m= lines, the offer has %zu: a rejected one "
-	    "stays, with port 0",
+	    "the answer has %zu m= lines, the offer has %zu: keep rejected "
+	    "ones, with port 0",
 	    a->medias, p->offer->medias);
 }
 
@@ -410,8 +410,8 @@ check_kept_keys(const struct gs_sdp *after, size_t i,
 			kept++;
 			gs_sdp_diag(d, GS_R_REOFFER_SAME_KEY, s.line,
 			    s.key[k].text,
-			    "address or port changed, and the key is still "
-			    "that of line %" PRIu64 ": a new key is needed",
+			    "the address or port changed, but the key is "
+			    "still that of line %" PRIu64 ": use a new key",
 			    seen->line->pos.line);
 			break;
 		}

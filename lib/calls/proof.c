@@ -52,11 +52,11 @@ gs_calls_proof_block(struct gs_calls_proof *p, const struct gs_text_block *b,
 		return;
 	if (b->truncated)
 		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, gs_span(NULL, 0),
-		    "the SDP is not whole: what is missing may be media that "
-		    "are not encrypted");
+		    "the SDP is incomplete: unencrypted media may be missing "
+		    "from it");
 	else if (v->medias == 0)
 		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, line->text,
-		    "the SDP has no m= line: nothing shows that media are "
+		    "the SDP has no m= line: nothing shows that media is "
 		    "encrypted");
 }
 
@@ -84,9 +84,9 @@ gs_calls_proof_key(struct gs_calls_proof *p, const struct gs_sdp_line *line)
 	p->keys++;
 	if ((p->require & MEDIA) != 0)
 		gs_sdp_diag(p->d, GS_R_UNPROVEN, line, line->text,
-		    "a key, and no SDP of its call: nothing shows that media "
-		    "are encrypted. Log with level debug from the start of "
-		    "the call");
+		    "a key without the SDP of its call: nothing shows that "
+		    "media is encrypted. Log at level debug from the start "
+		    "of the call");
 }
 
 static const struct {
@@ -95,38 +95,37 @@ static const struct {
 	bool counted;
 } gaps[] = {
 	[GS_GAP_LINE] = { GS_R_UNREAD,
-	    "this line may tell of a call, and it is in no SDP and no message "
+	    "this line may belong to a call, but it is in no SDP or message "
 	    "that could be read",
 	    false },
 	[GS_GAP_TSHARK] = { GS_R_UNREAD,
-	    "this is the output of tshark -V, which is not read: check the "
-	    "capture itself",
+	    "output of tshark -V is not read and proves nothing: "
+	    "check the capture itself",
 	    false },
 	[GS_GAP_BODY] = { GS_R_SIP_INCOMPLETE,
-	    "the message announces an SDP, which is not here", false },
+	    "the message announces an SDP that is missing", false },
 	[GS_GAP_LONG] = { GS_R_SIP_INCOMPLETE,
-	    "the line is longer than 64 KiB: its rest was not read", false },
+	    "the line is longer than 64 KiB: the rest was not read", false },
 	[GS_GAP_LISTING] = { GS_R_REG_INCOMPLETE,
-	    "the listing is not whole. Registrations that are missing: ",
-	    true },
+	    "the listing is incomplete. Missing registrations: ", true },
 	[GS_GAP_PACKET] = { GS_R_UNREAD,
-	    "this packet may tell of a call, and it is in no message that "
+	    "this packet may belong to a call, but it is in no message that "
 	    "could be read",
 	    false },
 	[GS_GAP_FRAGMENT] = { GS_R_SIP_INCOMPLETE,
-	    "a SIP message of which a fragment is not in the capture: capture "
-	    "with \"udp\", not with \"port 5060\"",
+	    "a fragment of a SIP message is missing: capture with \"udp\", "
+	    "not with \"port 5060\"",
 	    false },
 	[GS_GAP_SEGMENT] = { GS_R_SIP_INCOMPLETE,
-	    "what was in a gap of TCP was not checked. Gaps in streams with "
-	    "SIP: ",
+	    "the contents of gaps in TCP were not checked. Gaps in streams "
+	    "with SIP: ",
 	    true },
 	[GS_GAP_SNAPLEN] = { GS_R_SIP_INCOMPLETE,
 	    "capture whole packets with tcpdump -s 0. SIP messages without "
 	    "their end: ",
 	    true },
 	[GS_GAP_PACKED] = { GS_R_SIP_INCOMPLETE,
-	    "they were not read. Compressed SIP messages in HEP: ", true },
+	    "compressed SIP messages in HEP that were not read: ", true },
 };
 
 static void
@@ -174,8 +173,8 @@ gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos)
 		*pos = p->gap;
 		(void)gs_diag_as(p->d, &gs_sdp_rules.rule[GS_R_UNREAD],
 		    p->require != 0 ? GS_ERROR : GS_WARNING, *pos,
-		    "%" PRIu64 " more lines like those above were not read, "
-		    "the last of them here",
+		    "%" PRIu64 " more lines like these were not read; this "
+		    "is the last one",
 		    p->more_gaps);
 		told = true;
 	}

@@ -116,13 +116,13 @@ word(const struct gs_calls_result *r)
 			broken++;
 	}
 	if (r->capability)
-		return "what could be done, no media";
+		return "capabilities only, no media";
 	if (broken > 0)
 		return "no usable key";
 	if (cut)
-		return "not known: the SDP is cut off";
+		return "unknown: the SDP is cut off";
 	if (unknown > 0)
-		return "not known: nobody knows the suite";
+		return "unknown: no known suite";
 	if (plain > 0)
 		return secure + choice > 0 ? "partly encrypted" :
 					     "not encrypted";
@@ -130,7 +130,7 @@ word(const struct gs_calls_result *r)
 		return "encrypted if the peer agrees";
 	if (secure > 0)
 		return "encrypted";
-	return r->block->truncated ? "not known: the SDP is cut off" :
+	return r->block->truncated ? "unknown: the SDP is cut off" :
 				     "no active media";
 }
 

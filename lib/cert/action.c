@@ -47,7 +47,7 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 	gs_buf_init(&a->ways, 3 * COMMAND_MAX);
 	gs_guard_init(&a->inputs);
 	a->service = calloc(1, sizeof(*a->service));
-	return a->service != NULL ? 0 : gs_err_set(err, "no memory");
+	return a->service != NULL ? 0 : gs_err_set(err, "out of memory");
 }
 
 void

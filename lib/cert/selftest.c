@@ -50,7 +50,7 @@ load_agent(SSL_CTX *ctx, const struct gs_cert_tls_test *t, struct gs_span bytes,
 	int r = 0;
 
 	if (bio == NULL)
-		return gs_cert_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "out of memory");
 	if (t->cafile == NULL ?
 		!use_chain(ctx, bio) :
 		(x = PEM_read_bio_X509(bio, NULL, NULL, NULL)) == NULL ||

@@ -654,7 +654,7 @@ gs_cert_txn_stage(struct gs_cert_txn *t, struct gs_err *err)
 
 	if (t->failed)
 		return gs_err_set(err,
-		    "the change has too many steps, or there is no memory");
+		    "out of memory, or the change has too many steps");
 	if (spare_inputs(t, err) == -1)
 		return -1;
 	for (size_t i = 0; r == 0 && i < t->folders; i++)

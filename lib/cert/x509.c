@@ -409,7 +409,7 @@ read_pem(struct gs_span bytes, struct gs_cert_certs *c, struct gs_err *err)
 	BIO *bio = BIO_new_mem_buf(bytes.p, (int)bytes.n);
 
 	if (bio == NULL)
-		return gs_cert_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "out of memory");
 	while (!BIO_eof(bio)) {
 		char *name = NULL, *header = NULL;
 		unsigned char *data = NULL;
@@ -1043,7 +1043,7 @@ gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
 	gs_cert_ossl_start();
 	X509 *x = X509_new();
 	if (x == NULL)
-		return gs_cert_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "out of memory");
 	int filled = fill_cert(x, what, err);
 	gs_cert_ossl_wipe_stack();
 	if (filled == -1) {
@@ -1096,7 +1096,7 @@ gs_cert_csr_make(const struct gs_cert_issue *what, struct gs_buf *out,
 	int r = 0;
 
 	if (req == NULL)
-		return gs_cert_ossl_err(err, "no memory");
+		return gs_cert_ossl_err(err, "out of memory");
 	r = put_subject(X509_REQ_get_subject_name(req), what, err);
 	if (r == 0 && !fill_csr(req, what))
 		r = gs_cert_ossl_err(err, "cannot make the request");

@@ -64,7 +64,7 @@ gs_media_audio_new(struct gs_media_audio **a, const char *wav,
 {
 	*a = calloc(1, sizeof(**a));
 	if (*a == NULL)
-		return gs_err_set(err, "no memory for audio");
+		return gs_err_set(err, "out of memory");
 	(*a)->wav = wav;
 	(*a)->folder = folder;
 	(*a)->budget.limit = (size_t)GS_AUDIO_HELD_MB * 1024 * 1024;
@@ -193,7 +193,7 @@ open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 	char *path = call_path(a->wav, ++a->calls);
 
 	if (path == NULL)
-		return gs_err_set(err, "no memory for audio");
+		return gs_err_set(err, "out of memory");
 	int r = gs_outset_open(a->out, path, &c->file, err);
 	free(path);
 	if (r == 0) {
@@ -301,12 +301,12 @@ open_dump(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 
 	l->stem = malloc(size);
 	if (l->stem == NULL)
-		return gs_err_set(err, "no memory for audio");
+		return gs_err_set(err, "out of memory");
 	(void)snprintf(l->stem, size, "%s/%03zu-%08lx", a->folder, ++a->streams,
 	    (unsigned long)m->ssrc);
 	path = join(l->stem, "rtpdump");
 	if (path == NULL)
-		return gs_err_set(err, "no memory for audio");
+		return gs_err_set(err, "out of memory");
 	int r = gs_outset_open(a->out, path, &l->dump_file, err);
 	free(path);
 	if (r == -1)
@@ -330,7 +330,7 @@ open_audio(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	char *path = join(l->stem, wav ? "wav" : gs_media_codec_suffix(c));
 
 	if (path == NULL)
-		return gs_err_set(err, "no memory for audio");
+		return gs_err_set(err, "out of memory");
 	int r = gs_outset_open(a->out, path, &l->file, err);
 	free(path);
 	if (r == -1)
@@ -508,7 +508,7 @@ gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
 	struct gs_srtp_stream_view v;
 
 	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
-		return gs_err_set(err, "no memory for audio");
+		return gs_err_set(err, "out of memory");
 	struct gs_media_audio_lane *l = *lane;
 
 	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type)) {

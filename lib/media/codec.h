@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Audio codecs by RTP payload type and rtpmap: names, clocks, and what can
- * be decoded or played. */
+/* Audio codecs by RTP payload type and rtpmap: names, clocks, what can be
+ * decoded or played, and payloads as linear 16-bit samples. */
 #ifndef GSPROV_MEDIA_CODEC_H
 #define GSPROV_MEDIA_CODEC_H
 
@@ -59,5 +59,14 @@ bool gs_media_codec_is_suffix(const char *s);
  * other output to use. path is quoted for the shell. */
 void gs_media_codec_how_to_play(struct gs_buf *out,
     const struct gs_media_codec *c, const char *path);
+
+/* Octets of one sample of a payload, all its channels; not of G.722. */
+size_t gs_media_codec_octets(enum gs_media_codec_kind kind, unsigned channels);
+
+/* Decodes at most cap samples of such a payload of n bytes into out; the two
+ * channels of a stereo L16 become their mean. G.722 has a state and a file of
+ * its own. Returns how many samples there are in out. */
+size_t gs_media_codec_decode(enum gs_media_codec_kind kind, unsigned channels,
+    const uint8_t *p, size_t n, int16_t *out, size_t cap);
 
 #endif

@@ -175,7 +175,7 @@ take_media(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
 		return 0;
 	tag = tag_of(d, o->stream);
 	if (tag == NULL)
-		return gs_err_set(err, "no memory for a stream");
+		return gs_err_set(err, "out of memory");
 	if (d->audio != NULL && (o->ok || (o->plain && !p->media->cut)) &&
 	    gs_media_audio_put(d->audio, &tag->audio, p->media, o, err) == -1)
 		return -1;
@@ -592,7 +592,7 @@ gs_media_dump_new(const struct gs_media_dump_options *options,
 
 	if (d == NULL || (d->frame = malloc(GS_FRAME_MAX)) == NULL) {
 		free(d);
-		gs_err_set(err, "no memory");
+		gs_err_set(err, "out of memory");
 		return NULL;
 	}
 	d->options = *options;

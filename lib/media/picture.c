@@ -33,7 +33,7 @@ gs_media_picture_new(struct gs_media_picture **p, const char *title,
 {
 	*p = calloc(1, sizeof(**p));
 	if (*p == NULL)
-		return gs_err_set(err, "no memory for the picture");
+		return gs_err_set(err, "out of memory");
 	if (gs_media_svg_new(&(*p)->svg, title, err) == 0)
 		return 0;
 	free(*p);
@@ -64,7 +64,7 @@ new_lane(struct gs_media_picture *p, const struct gs_srtp_media_packet *m,
 	struct gs_media_picture_lane *l = calloc(1, sizeof(*l));
 
 	if (l == NULL) {
-		gs_err_set(err, "no memory for the picture");
+		gs_err_set(err, "out of memory");
 		return NULL;
 	}
 	l->next = p->lanes;

@@ -55,7 +55,7 @@ gs_media_summary_new(FILE *fp, bool json, gs_summary_file *file, void *arg,
 
 	if (s == NULL || (!json && new_table(s, err) == -1)) {
 		free(s);
-		gs_err_set(err, "no memory for the report");
+		gs_err_set(err, "out of memory");
 		return NULL;
 	}
 	s->fp = fp;
@@ -253,6 +253,6 @@ gs_media_summary_end(struct gs_media_summary *s, struct gs_err *err)
 		fwrite(s->said.p, 1, s->said.n, s->fp);
 	}
 	if (s->no_memory || !gs_buf_ok(&s->notes))
-		return gs_err_set(err, "no memory for the report");
+		return gs_err_set(err, "out of memory");
 	return 0;
 }

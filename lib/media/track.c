@@ -6,8 +6,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "pcm_priv.h"
-
 enum { RING = 2, /* ticks */ PIECE = GS_TICK_MAX };
 
 /* ---- payloads that wait, by the position of their samples */
@@ -90,11 +88,11 @@ held_decode(struct gs_media_held *h, int16_t *out, size_t cap)
 		octets = n < cap / 2 ? n : cap / 2;
 		got = gs_media_g722_decode(h->g722, p, octets, out, cap);
 	} else {
-		size_t unit = gs_media_pcm_octets(h->kind, h->channels);
+		size_t unit = gs_media_codec_octets(h->kind, h->channels);
 
 		octets = n / unit < cap ? n / unit * unit : cap * unit;
-		got = gs_media_pcm_decode(h->kind, h->channels, p, octets, out,
-		    cap);
+		got = gs_media_codec_decode(h->kind, h->channels, p, octets,
+		    out, cap);
 	}
 	h->used = (uint16_t)(h->used + octets);
 	h->pos += (int64_t)got;

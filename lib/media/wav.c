@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
-#include "pcm_priv.h"
 #include "track_priv.h"
 
 enum {
@@ -437,7 +436,7 @@ take(struct source *s, int64_t pos, const struct gs_media_wav_packet *p,
 	const struct gs_media_codec *c = &s->codec;
 	unsigned per_clock = c->rate / c->clock;
 	bool g722 = c->kind == GS_CODEC_G722;
-	size_t octets = gs_media_pcm_octets(c->kind, c->channels);
+	size_t octets = gs_media_codec_octets(c->kind, c->channels);
 	size_t n = (p->n < UINT16_MAX ? p->n : UINT16_MAX) / octets;
 	size_t max = c->rate / 1000 * GS_WAV_PACKET_MS;
 	struct gs_media_held h = { .g722 = g722 ? s->g722 : NULL,

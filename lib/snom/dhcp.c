@@ -61,5 +61,5 @@ gs_snom_dhcp_put(const struct gs_snom_params *p, enum gs_snom_dhcp kind,
 		gs_buf_printf(out, "%s%s%s", kinds[kind].ntp, ntp,
 		    kinds[kind].ntp_tail);
 	gs_buf_puts(out, kinds[kind].end);
-	return gs_buf_ok(out) ? 0 : gs_err_set(err, "no memory");
+	return gs_buf_ok(out) ? 0 : gs_err_set(err, "out of memory");
 }

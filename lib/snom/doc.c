@@ -335,7 +335,7 @@ index_settings(struct gs_snom_doc *d, struct gs_err *err)
 	d->setting = reallocarray(NULL, n + 1, sizeof(*d->setting));
 	d->table = reallocarray(NULL, size, sizeof(*d->table));
 	if (d->setting == NULL || d->table == NULL)
-		return gs_err_set(err, "no memory for settings");
+		return gs_err_set(err, "out of memory");
 	for (size_t i = 0; i < size; i++)
 		d->table[i] = GS_NO_SETTING;
 	for (size_t i = 0; i < d->scan.nodes; i++)

@@ -160,7 +160,7 @@ gs_snom_edits_apply(struct gs_snom_edits *e, struct gs_buf *out,
 	size_t at = 0;
 
 	if (e->no_memory || !gs_buf_ok(&e->text))
-		return gs_err_set(err, "no memory, or too many changes");
+		return gs_err_set(err, "out of memory, or too many changes");
 	if (e->count > 1)
 		qsort(e->list, e->count, sizeof(*e->list), compare);
 	for (size_t i = 0; i < e->count; i++) {

@@ -238,7 +238,7 @@ check_shape(struct run *r, uint64_t *shape, struct gs_err *err)
 			    d.list[i].text);
 			*shape = BAD;
 		}
-	int bad = d.no_memory ? gs_err_set(err, "no memory") : 0;
+	int bad = d.no_memory ? gs_err_set(err, "out of memory") : 0;
 	gs_diags_free(&d);
 	gs_snom_doc_free(&doc);
 	return bad;
@@ -256,7 +256,7 @@ check_result(struct run *r, struct gs_err *err)
 		return 0;
 	uint64_t *shape = gs_snom_macset_put(&r->shapes, shape_of(r), &is_new);
 	if (shape == NULL)
-		return gs_err_set(err, "no memory");
+		return gs_err_set(err, "out of memory");
 	if (*shape == UNSEEN && check_shape(r, shape, err) == -1)
 		return -1;
 	return *shape == BAD;

@@ -22,14 +22,14 @@ spool(struct gs_reader *r, struct gs_err *err)
 	int fd = (int)syscall(SYS_memfd_create, "rows", CLOSE_ON_EXEC);
 
 	if (fd == -1)
-		return gs_err_sys(err, errno, "memory for rows");
+		return gs_err_sys(err, errno, "cannot store rows");
 	while ((more = gs_reader_next(r, &chunk, err)) == 1)
 		if (gs_file_put_all(fd, chunk.p, chunk.n) == -1) {
-			more = gs_err_sys(err, errno, "memory for rows");
+			more = gs_err_sys(err, errno, "cannot store rows");
 			break;
 		}
 	if (more == 0 && lseek(fd, 0, SEEK_SET) == -1)
-		more = gs_err_sys(err, errno, "memory for rows");
+		more = gs_err_sys(err, errno, "cannot store rows");
 	(void)close(more == 0 ? r->fd : fd);
 	r->fd = more == 0 ? fd : r->fd;
 	return more;
@@ -86,7 +86,7 @@ raw_cell(struct gs_span row, int column, struct gs_span *cell)
 static int
 no_room(struct gs_err *err)
 {
-	return gs_err_set(err, "no memory, or more than %d phones",
+	return gs_err_set(err, "out of memory, or more than %d phones",
 	    GS_MACSET_MAX);
 }
 

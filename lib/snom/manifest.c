@@ -169,8 +169,8 @@ take_over(struct gs_snom_manifest *m, struct gs_err *err)
 	if (got == 0)
 		(void)unlinkat(m->dir, NEW, 0);
 	if (got != -1 && !gs_buf_ok(&m->old))
-		got = gs_err_set(err, "%s/%s: too long, or no memory", m->path,
-		    LIST);
+		got = gs_err_set(err, "%s/%s: too long, or out of memory",
+		    m->path, LIST);
 	gs_buf_free(&b);
 	return got == -1 ? -1 : 0;
 }
@@ -248,7 +248,7 @@ set_link(struct gs_snom_manifest *m, uint64_t mac, uint64_t hash,
 	uint64_t *value = gs_snom_macset_put(&m->phones, mac, &is_new);
 
 	if (value == NULL)
-		return gs_err_set(err, "%s: no memory for the list", m->path);
+		return gs_err_set(err, "%s: out of memory", m->path);
 	*value = hash;
 	return 0;
 }

@@ -115,7 +115,7 @@ replace(char **slot, struct gs_span s, struct gs_err *err)
 	char *copy = malloc(s.n + 1);
 
 	if (copy == NULL)
-		return gs_err_set(err, "no memory for a parameter");
+		return gs_err_set(err, "out of memory");
 	if (s.n > 0)
 		memcpy(copy, s.p, s.n);
 	copy[s.n] = '\0';

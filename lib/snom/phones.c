@@ -108,7 +108,7 @@ copy_row(struct gs_snom_row *r, const struct gs_snom_rows *t,
 	gs_buf_clear(&r->bytes);
 	r->bytes.max = GS_TABLE_LINE;
 	if (gs_buf_space(&r->bytes, t->raw.n) == NULL)
-		return gs_err_set(err, "no memory for a row");
+		return gs_err_set(err, "out of memory");
 	for (size_t i = 0; i < t->columns; i++) {
 		size_t at = r->bytes.n;
 		gs_buf_put(&r->bytes, t->cell[i].s.p, t->cell[i].s.n);
@@ -154,7 +154,7 @@ check_key(struct gs_snom_phones *p, struct gs_snom_phone *ph,
 	uint64_t hash = gs_span_hash(ph->head.cell[c].s);
 	uint64_t *line = gs_snom_macset_put(&p->keys, hash >> 16, &is_new);
 	if (line == NULL)
-		return gs_err_set(err, "no memory, or more than %d phones",
+		return gs_err_set(err, "out of memory, or more than %d phones",
 		    GS_MACSET_MAX);
 	if (is_new) {
 		*line = ph->head.line;

@@ -177,6 +177,6 @@ gs_snom_provkeys_get(struct gs_snom_provkeys *k, uint64_t mac,
 		return -1;
 	gs_snom_groups_say_apart(&k->g, (size_t)*number, d);
 	if (!gs_buf_ok(&out->text))
-		return gs_err_set(err, "no memory for keys");
+		return gs_err_set(err, "out of memory");
 	return bad == 0 ? 0 : 1;
 }

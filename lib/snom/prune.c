@@ -71,8 +71,7 @@ count(struct run *r, struct gs_err *err)
 		uint64_t *value = gs_snom_macset_put(&r->gone, e.mac, &is_new);
 		if (value == NULL)
 			return gs_err_set(err,
-			    "too many phones, or no "
-			    "memory");
+			    "out of memory, or too many phones");
 		r->p->listed += is_new;
 		gs_snom_outdir_name(e.mac, name);
 		if (*value != 0 || !is_gone(r, e.mac) ||
@@ -110,7 +109,7 @@ old_file(struct run *r, const struct gs_snom_manifest_entry *e,
 	enum state state = state_of(r->s, name, e);
 	uint64_t *value = gs_snom_macset_put(&r->gone, e->mac, &is_new);
 	if (value == NULL)
-		return gs_err_set(err, "too many phones, or no memory");
+		return gs_err_set(err, "out of memory, or too many phones");
 	if (!is_gone(r, e->mac) || (!r->remove && state != ABSENT))
 		return gs_snom_manifest_keep(&r->s->list, e, err);
 	if (r->remove && state != CHANGED)

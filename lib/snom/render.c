@@ -639,8 +639,8 @@ gs_snom_render_init(struct gs_snom_render *r,
 		build_all(&b, has_keys);
 	if (b.bad == 0 && has_failed(r))
 		b.bad = gs_err_set(err,
-		    "no memory, or the settings that all "
-		    "phones share are too long");
+		    "out of memory, or the settings that all phones share are "
+		    "too long");
 	if (b.bad == -1)
 		gs_snom_render_free(r);
 	return b.bad;

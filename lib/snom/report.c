@@ -131,7 +131,7 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 		status |= d.total[i] > 0;
 	status |= !gs_snom_tally_add(t, &chain, r->require);
 	if (d.no_memory)
-		status = gs_err_set(err, "%s: no memory", file);
+		status = gs_err_set(err, "%s: out of memory", file);
 	gs_diags_free(&d);
 	return status;
 }

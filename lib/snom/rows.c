@@ -48,7 +48,7 @@ next_line(struct gs_snom_rows *t, struct gs_err *err)
 			break;
 	}
 	if (!gs_buf_ok(&t->carry))
-		return gs_err_set(err, "no memory for a row");
+		return gs_err_set(err, "out of memory");
 	t->raw = gs_buf_span(&t->carry);
 	if (more == 0 && t->reader != NULL && t->fault == GS_ROW_OK)
 		t->fault = GS_ROW_CUT;
@@ -136,7 +136,7 @@ read_header(struct gs_snom_rows *t, struct gs_err *err)
 	if (gs_span_chr(t->raw, '\\') != NULL)
 		return gs_err_set(err, "line 1: a name with a backslash");
 	if (split(t, gs_buf_span(&t->header)) == -1)
-		return gs_err_set(err, "no memory for the header");
+		return gs_err_set(err, "out of memory");
 	if (t->cells > GS_TABLE_COLUMNS)
 		return gs_err_set(err, "%zu columns; at most %d are read",
 		    t->cells, GS_TABLE_COLUMNS);
@@ -220,7 +220,7 @@ gs_snom_rows_next(struct gs_snom_rows *t, struct gs_err *err)
 	if (got != 1)
 		return got;
 	if (split(t, t->raw) == -1)
-		return gs_err_set(err, "no memory for a row");
+		return gs_err_set(err, "out of memory");
 	if (t->fault == GS_ROW_OK && t->cells != t->columns)
 		t->fault = GS_ROW_CELLS;
 	return 1;

@@ -259,7 +259,7 @@ gs_snom_scan(struct gs_snom_scan *s, struct gs_span text, struct gs_err *err)
 	if (!st.no_memory)
 		return 0;
 	gs_snom_scan_free(s);
-	return gs_err_set(err, "no memory");
+	return gs_err_set(err, "out of memory");
 }
 
 void

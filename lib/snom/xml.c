@@ -165,7 +165,7 @@ gs_snom_xml_judge(const struct gs_snom_scan *s, struct gs_snom_xml_verdict *v,
 	    xmlCreateMemoryParserCtxt(s->text.p, (int)s->text.n);
 	if (ctxt == NULL || ctxt->sax == NULL) {
 		xmlFreeParserCtxt(ctxt);
-		return gs_err_set(err, "libxml2 has no memory");
+		return gs_err_set(err, "libxml2: out of memory");
 	}
 	(void)xmlCtxtUseOptions(ctxt, XML_PARSE_NONET);
 	*ctxt->sax = sax;

@@ -12,7 +12,7 @@ gs_srtp_announced_new(struct gs_err *err)
 	struct gs_srtp_announced *a = calloc(1, sizeof(*a));
 
 	if (a == NULL)
-		gs_err_set(err, "no memory for SDP");
+		gs_err_set(err, "out of memory");
 	return a;
 }
 

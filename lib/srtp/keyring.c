@@ -41,7 +41,7 @@ gs_srtp_keyring_new(struct gs_err *err)
 	struct gs_srtp_keyring *k = calloc(1, sizeof(*k));
 
 	if (k == NULL)
-		gs_err_set(err, "no memory for keys");
+		gs_err_set(err, "out of memory");
 	return k;
 }
 

@@ -31,7 +31,7 @@ gs_srtp_keytext_new(struct gs_srtp_keyring *ring,
 			return t;
 	}
 	gs_srtp_keytext_free(t);
-	gs_err_set(err, "no memory for keys");
+	gs_err_set(err, "out of memory");
 	return NULL;
 }
 

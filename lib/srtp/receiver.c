@@ -103,7 +103,7 @@ gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
 	struct gs_srtp_receiver *s = calloc(1, sizeof(*s));
 
 	if (s == NULL) {
-		gs_err_set(err, "no memory");
+		gs_err_set(err, "out of memory");
 		return NULL;
 	}
 	s->options = *options;
@@ -114,7 +114,7 @@ gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
 	s->plain = malloc(PAYLOAD);
 	s->scrubbed = malloc(FRAME);
 	if (s->plain == NULL || s->scrubbed == NULL)
-		gs_err_set(err, "no memory");
+		gs_err_set(err, "out of memory");
 	else if ((s->keys = gs_srtp_keyring_new(err)) != NULL &&
 	    (s->announced = gs_srtp_announced_new(err)) != NULL &&
 	    (s->text = gs_srtp_keytext_new(s->keys, s->announced, &s->diags,
@@ -180,7 +180,7 @@ gs_srtp_receiver_text(struct gs_srtp_receiver *s, struct gs_span bytes,
     struct gs_err *err)
 {
 	if (gs_srtp_keytext_feed(s->text, bytes) == -1)
-		return gs_err_set(err, "no memory for keys");
+		return gs_err_set(err, "out of memory");
 	return 0;
 }
 
@@ -188,7 +188,7 @@ int
 gs_srtp_receiver_text_end(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	if (gs_srtp_keytext_end(s->text) == -1)
-		return gs_err_set(err, "no memory for keys");
+		return gs_err_set(err, "out of memory");
 	return 0;
 }
 
@@ -289,7 +289,7 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 			take_dtls(s, p, &f, b);
 	}
 	if (s->no_memory)
-		return gs_err_set(err, "no memory for keys");
+		return gs_err_set(err, "out of memory");
 	if (s->scrub == NULL)
 		return 0;
 	if (gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
@@ -408,7 +408,7 @@ hold(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 	struct held *h = malloc(size);
 
 	if (h == NULL)
-		return gs_err_set(err, "no memory for waiting packets");
+		return gs_err_set(err, "out of memory");
 	*h = (struct held){ .packet = *packet,
 		.frame = *frame,
 		.stream = st,
@@ -559,7 +559,7 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 	if (r == 0)
 		r = pass_lost(s, err);
 	if (r == 0 && s->no_memory)
-		r = gs_err_set(err, "no memory for keys");
+		r = gs_err_set(err, "out of memory");
 	return r;
 }
 

@@ -53,7 +53,7 @@ gs_srtp_reference_new(struct gs_err *err)
 
 	if (r == NULL || (r->buf = malloc(ROOM)) == NULL) {
 		free(r);
-		gs_err_set(err, "no memory for libsrtp2");
+		gs_err_set(err, "libsrtp2: out of memory");
 		return NULL;
 	}
 	/* The program may use libsrtp2 itself: then it is started already,

@@ -37,7 +37,7 @@ gs_srtp_slot_set(struct gs_srtp_streams *s, struct gs_srtp_slot *slot,
 	struct gs_srtp *session = slot->session;
 
 	if (session == NULL && (session = gs_srtp_new()) == NULL)
-		return gs_err_set(err, "no memory for a key");
+		return gs_err_set(err, "out of memory");
 	gs_srtp_keyring_prove(s->keys, hit->key);
 	*slot = (struct gs_srtp_slot){ .session = session,
 		.scheme = hit->scheme,

@@ -21,7 +21,7 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 
 	if (s == NULL || (s->search.session = gs_srtp_new()) == NULL) {
 		free(s);
-		gs_err_set(err, "no memory for streams");
+		gs_err_set(err, "out of memory");
 		return NULL;
 	}
 	s->options = *options;
@@ -152,7 +152,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 	struct gs_srtp_stream *st = gs_srtp_flow_find(s, m);
 
 	if (st == NULL) {
-		gs_err_set(err, "no memory for a stream");
+		gs_err_set(err, "out of memory");
 		return NULL;
 	}
 	st->held++;

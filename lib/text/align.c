@@ -308,6 +308,21 @@ has_start(struct gs_span s)
 	return gs_text_is_start(gs_span(s.p, n + version.n), &st);
 }
 
+/* FreeSWITCH says that it does not encrypt, in a line that is not known for
+ * one of its log. */
+static bool
+has_message(struct gs_span s)
+{
+	static const struct gs_span says[] = { { "RE-Activating ", 14 },
+		{ "SRTP NOT SUPPORTED", 18 }, { "SRTP protection failed", 22 },
+		{ "RTCP protection failed", 22 } };
+
+	for (size_t i = 0; i < sizeof(says) / sizeof(says[0]); i++)
+		if (gs_span_find(s, says[i]) < s.n)
+			return true;
+	return false;
+}
+
 bool
 gs_text_matters(struct gs_span s)
 {
@@ -318,5 +333,5 @@ gs_text_matters(struct gs_span s)
 		if (at > 0 && is_field_that_matters(s, at - 1))
 			return true;
 	}
-	return has_key(s) || has_start(s);
+	return has_key(s) || has_start(s) || has_message(s);
 }

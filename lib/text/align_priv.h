@@ -42,7 +42,7 @@ bool gs_text_anchor(struct gs_span s, struct text_anchor *a);
 
 /* Whether s, that nobody read, may tell how a call is protected: behind its
  * prefix stand m=, a=crypto, a=fingerprint, the start line of a message, or it
- * holds a key. */
+ * holds a key, or what FreeSWITCH says when it does not encrypt. */
 bool gs_text_matters(struct gs_span s);
 
 #endif

@@ -70,18 +70,19 @@ gs_text_fs_head_quick(const char *p, size_t n, size_t at)
 bool
 gs_text_fs_head_parse(struct gs_span s, struct fs_head *h)
 {
+	enum { YEAR = 4 };
 	size_t at = 0, message = 0;
 
 	if (s.n > 8 && s.p[0] == '[')
 		message = skip_source(s.p, s.n, 0);
-	while (message == 0 && at < s.n && at < PREFIX) {
-		message = gs_text_fs_head_quick(s.p, s.n, at);
-		if (message != 0)
-			break;
-		const char *blank = memchr(s.p + at, ' ', s.n - at);
-		if (blank == NULL)
+	for (size_t from = YEAR; message == 0 && from < s.n;) {
+		const char *dash = memchr(s.p + from, '-', s.n - from);
+		if (dash == NULL || dash - s.p > PREFIX)
 			return false;
-		at = (size_t)(blank - s.p) + 1;
+		from = (size_t)(dash - s.p) + 1;
+		at = from - 1 - YEAR;
+		if (at == 0 || !gs_is_alnum(s.p[at - 1]))
+			message = gs_text_fs_head_quick(s.p, s.n, at);
 	}
 	if (message == 0)
 		return false;
@@ -93,18 +94,22 @@ gs_text_fs_head_parse(struct gs_span s, struct fs_head *h)
 struct gs_span
 gs_text_fs_prefix_id(struct gs_span prefix)
 {
+	enum { UUID = 36, LEAST = 8 };
 	size_t at;
 
 	prefix = gs_span_trim(prefix);
+	if (prefix.n >= UUID &&
+	    gs_text_is_uuid(text_skip(prefix, prefix.n - UUID)))
+		return text_skip(prefix, prefix.n - UUID);
 	for (at = prefix.n; at > 0 && prefix.p[at - 1] != ' '; at--)
 		;
 	prefix = text_skip(prefix, at);
-	/* A syslog tag, a prompt or a time names no call. */
-	if (prefix.n > 0 &&
-	    (strchr(":>]", prefix.p[prefix.n - 1]) != NULL ||
-		memchr(prefix.p, ':', prefix.n) != NULL))
-		prefix.n = 0;
-	return prefix;
+	/* A tag, a prompt, a time or a number names no call. */
+	for (at = 0; at < prefix.n; at++)
+		if (!gs_is_alnum(prefix.p[at]) && prefix.p[at] != '-')
+			return gs_span(NULL, 0);
+	bool named = prefix.n >= LEAST && gs_span_chr(prefix, '-') != NULL;
+	return named ? prefix : gs_span(NULL, 0);
 }
 
 #define SDP(b, l, p, r)                                                        \
@@ -123,7 +128,8 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	    EVENT(type " No peer certificate presented", DTLS_FAILED),         \
 	    EVENT(type " Handshake failure ", DTLS_FAILED)
 
-/* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
+/* A terminal may have broken a line: of the messages that tell of no encryption
+ * the first words do. switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
  * 1.2 to 1.10. */
 static const struct fs_message messages[] = {
 	/* The most frequent ones first. */
@@ -198,15 +204,22 @@ static const struct fs_message messages[] = {
 	    .event = GS_LOG_SRTP_OFF,
 	    .word = " SEND" },
 	EVENT("Error! RE-Activating ", SRTP_FAILED),
+	EVENT("Error! RE-Act", SRTP_FAILED),
 	{ .kind = FS_EVENT,
 	    .begin = "Error: SRTP ",
 	    .event = GS_LOG_SRTP_OFF,
-	    .word = "protection failed" },
+	    .word = "protection" },
+	{ .kind = FS_EVENT,
+	    .begin = "Error: ",
+	    .event = GS_LOG_SRTP_OFF,
+	    .word = " SRTP pro" },
+	EVENT("Error: SRTP prot", SRTP_OFF),
 	{ .kind = FS_EVENT,
 	    .begin = "SRTP ",
 	    .event = GS_LOG_SRTP_OFF,
-	    .word = "RTCP protection failed" },
+	    .word = "RTCP protection" },
 	EVENT("SRTP NOT SUPPORTED IN THIS BUILD", SRTP_MISSING),
+	EVENT("SRTP NOT SUPPORTED", SRTP_MISSING),
 	EVENT("Error allocating srtp", SRTP_FAILED),
 	EVENT("Error allocating SRTP", SRTP_FAILED),
 	EVENT("Error! No crypto to parse", PARSE_ERROR),

@@ -754,8 +754,10 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	if (h->prefix.n > 0)
 		gs_text_lane_end(t, h->prefix);
 	end_streams(t, gs_text_fs_prefix_id(h->prefix));
+	/* Behind a quote, the line's end may be an escaped one. */
 	if (h->prefix.n > 0)
-		g->prefix_n = h->prefix.n;
+		g->prefix_n =
+		    gs_span_chr(h->prefix, '"') == NULL ? h->prefix.n : 0;
 	if (!message(t, h->prefix, &m) && may_tell(m.text))
 		gs_text_untaken(t, &m);
 	return true;

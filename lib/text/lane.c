@@ -114,10 +114,12 @@ gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct text_lanes *s = t->lanes;
 	struct gs_span value;
+	struct text_trace tr;
 
 	if (s == NULL || s->used == 0 ||
 	    (!gs_text_is_blank(l->text) && !text_is_field(l->text) &&
-		gs_text_sip_field_parse(l->text, &value) == SIP_NOT))
+		gs_text_sip_field_parse(l->text, &value) == SIP_NOT &&
+		(!gs_text_is_trace(l->text, &tr) || tr.head)))
 		return;
 	for (size_t i = 0; i < LANES; i++) {
 		struct text_lane *k = &s->lane[i];

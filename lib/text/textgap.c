@@ -2,11 +2,26 @@
 /* What a text holds and no part of the reader took. */
 #include "text/textsrc_priv.h"
 
+/* What tshark -V prints is said once for all of its lines, which are indented
+ * but for the first of a layer. */
+static bool
+is_told(struct gs_text_reader *t, enum gs_text_gap_kind kind,
+    const struct gs_sdp_line *l)
+{
+	bool told = t->tshark;
+
+	t->tshark |= kind == GS_GAP_TSHARK;
+	if (kind == GS_GAP_LINE)
+		return told &&
+		    (l->pos.col > 1 || (l->text.n > 0 && *l->text.p == ' '));
+	return kind == GS_GAP_TSHARK && told;
+}
+
 void
 gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
     const struct gs_sdp_line *l)
 {
-	if (t->sink.gap != NULL)
+	if (t->sink.gap != NULL && !is_told(t, kind, l))
 		t->sink.gap(t->sink.arg,
 		    &(struct gs_text_gap){ .kind = kind, .line = *l });
 }
@@ -14,7 +29,7 @@ gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
 void
 gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
-	const struct gs_span media = GS_LIT("name and address (m): ");
+	const struct gs_span media = GS_LIT(" name and address (m)");
 
 	t->others = true;
 	if (gs_span_find(l->text, media) < l->text.n)

@@ -366,6 +366,63 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
+/* The string that is all of s, but for blanks and a comma: an element of a
+ * list in JSON or Python. */
+static bool
+is_element(struct gs_span s, struct gs_span *string)
+{
+	s = gs_span_trim(s);
+	if (s.n > 0 && s.p[s.n - 1] == ',')
+		s.n--;
+	if (s.n < 2 || (*s.p != '"' && *s.p != '\'') || s.p[s.n - 1] != *s.p)
+		return false;
+	*string = gs_span(s.p + 1, s.n - 2);
+	return gs_span_find(*string, GS_LIT("\\n")) == string->n;
+}
+
+/* l is a line of a text whose lines are elements of a list. Returns whether it
+ * was read so. */
+static bool
+listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_sdp_line x = *l;
+	struct gs_buf *b = &t->flat;
+	struct text_anchor a;
+	bool goes_on = t->listed > 0 && t->listed + 1 == l->pos.line;
+
+	if (!is_element(l->text, &x.text) ||
+	    (!goes_on && !gs_text_fslog_knows(t, x.text) &&
+		(!gs_text_anchor(x.text, &a) || a.at > 0))) {
+		if (goes_on)
+			end_message(t, false);
+		return false;
+	}
+	x.pos.col += (uint32_t)(x.text.p - l->text.p);
+	gs_buf_clear(b);
+	b->max = GS_TEXT_LINE;
+	uint8_t *to = gs_buf_space(b, x.text.n);
+	if (to == NULL) {
+		t->no_memory = true;
+		return false;
+	}
+	b->n = gs_text_unescape(x.text, (char *)to);
+	x.text = gs_span(b->p, without_cr((const char *)b->p, b->n));
+	t->listed = l->pos.line;
+	dispatch(t, &x);
+	return true;
+}
+
+/* Whether listed_line() is to look at s, which costs. */
+static bool
+may_be_listed(const struct gs_text_reader *t, struct gs_span s)
+{
+	char first = *s.p, last = s.p[s.n - 1];
+
+	return t->listed + 1 == t->line ||
+	    ((first == '"' || first == '\'' || first == ' ' || first == '\t') &&
+		(last == ',' || last == '"' || last == '\''));
+}
+
 static bool
 has_escape(struct gs_span s)
 {
@@ -377,9 +434,14 @@ has_escape(struct gs_span s)
 		return false;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
-	return memchr(s.p, '%', s.n) != NULL &&
+	if (memchr(s.p, '%', s.n) != NULL &&
 	    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
-		gs_span_find(s, GS_LIT("%0a")) < s.n);
+		gs_span_find(s, GS_LIT("%0a")) < s.n))
+		return true;
+	return memchr(s.p, '&', s.n) != NULL &&
+	    (gs_span_find(s, GS_LIT("&#10;")) < s.n ||
+		gs_span_find(s, GS_LIT("&#xA;")) < s.n ||
+		gs_span_find(s, GS_LIT("&#xa;")) < s.n);
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
@@ -465,6 +527,9 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 	strip_tail(t, l);
 	if (l->text.n == 0)
 		dispatch(t, l);
+	else if (t->forced != GS_TEXT_SDP && may_be_listed(t, l->text) &&
+	    listed_line(t, l))
+		return;
 	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
 	    escaped_lines(t, l))
 		return;
@@ -476,14 +541,43 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		dispatch(t, l);
 }
 
+/* What stands behind the last NUL of a line that is too long or begins with
+ * one: binary data, or the hole that a crash or a rotation left in a log. What
+ * stands before it is looked at. */
+static struct gs_span
+skip_binary(struct gs_text_reader *t, struct gs_span s)
+{
+	const char *nul;
+
+	while (s.n > 0 && (nul = memchr(s.p, '\0', s.n)) != NULL) {
+		struct gs_sdp_line l = {
+			.text = gs_span(s.p, (size_t)(nul - s.p)),
+			.pos = { t->line, 1 },
+		};
+		if (l.text.n > GS_TEXT_LINE)
+			gs_text_gap(t, GS_GAP_LONG, &l);
+		else if (l.text.n > 0)
+			gs_text_untaken(t, &l);
+		rest(t, l.text, l.pos);
+		s = text_skip(s, l.text.n + 1);
+	}
+	return s;
+}
+
 /* One line of the file, p[n] its LF unless last. */
 static void
 file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
 	struct gs_sdp_line l = { .eol = last ? GS_EOL_NONE : GS_EOL_LF };
 
+	if (n > GS_TEXT_LINE || (n > 0 && *p == '\0')) {
+		struct gs_span s = skip_binary(t, gs_span(p, n));
+		if (s.n > 0 || n > GS_TEXT_LINE) {
+			p = s.p;
+			n = s.n;
+		}
+	}
 	bool longer = n > GS_TEXT_LINE;
-
 	if (longer) {
 		if (p != (const char *)t->carry.p)
 			rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
@@ -547,14 +641,29 @@ keep_rest(struct gs_text_reader *t, struct gs_span s)
 static void
 keep(struct gs_text_reader *t, const char *p, size_t n)
 {
-	size_t room = GS_TEXT_LINE + 1 - t->carry.n;
-	size_t read = room > 0 ? room - 1 : 0;
+	struct gs_buf *b = &t->carry;
+	size_t before, room;
 
-	gs_buf_put(&t->carry, p, n < room ? n : room);
+	do {
+		before = b->n;
+		room = GS_TEXT_LINE + 1 - before;
+		room = n < room ? n : room;
+		gs_buf_put(b, p, room);
+		t->no_memory |= !gs_buf_ok(b);
+		if (b->n <= GS_TEXT_LINE || before > GS_TEXT_LINE)
+			break;
+		struct gs_span s = skip_binary(t, gs_buf_span(b));
+		if (s.n == b->n)
+			break;
+		memmove(b->p, s.p, s.n);
+		explicit_bzero(b->p + s.n, b->n - s.n);
+		b->n = s.n;
+		p += room;
+		n -= room;
+	} while (!t->no_memory);
+	size_t read = before > GS_TEXT_LINE ? 0 : GS_TEXT_LINE - before;
 	if (n > read)
 		keep_rest(t, gs_span(p + read, n - read));
-	if (!gs_buf_ok(&t->carry))
-		t->no_memory = true;
 }
 
 static void

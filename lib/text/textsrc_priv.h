@@ -61,6 +61,8 @@ struct gs_text_reader {
 	struct text_shape tail; /* what stands behind each line */
 	struct gs_buf flat; /* a line without its escapes */
 	bool others; /* a line was none of any part's */
+	uint64_t listed; /* the last line that was an element of a list */
+	bool tshark; /* it holds what tshark -V prints, and that was told */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */
 	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */

@@ -293,6 +293,8 @@ muted() { # TEXT: the last line of the report
 	gs 0 gs-sdpcheck f
 	[ "$(grep -o '^f/[^:]*' <<<"$output" | uniq)" = $'f/a.sdp\nf/b c/x.SDP' ]
 	[[ $output == *$'\n2 files: '* ]]
+	[ "$errors" = "gs-sdpcheck: f: 1 file holds nothing to judge and was \
+left out: f/README.md" ]
 	gs 2 gs-sdpcheck f/empty
 	[[ $errors == *"f/empty: Is a directory"* ]]
 	# What cannot be looked at is not left out.
@@ -306,9 +308,45 @@ muted() { # TEXT: the last line of the report
 	bad f/s.xml
 	gs 1 gs-snomcfg --check f
 	[[ $output == *"f/s.xml:"*"[media-savp-off]"* ]]
+	[ "$errors" = "gs-snomcfg: f: 3 files whose names do not end in .xml, \
+.htm or .html were left out, the first: f/README.md" ]
+	gs 1 gs-snomcfg -q --check f
+	[ "$errors" = "" ]
 	# Only --check takes many files.
 	gs 2 gs-snomcfg --harden f
 	[[ $errors == *"f: "* ]]
+}
+
+@test "gs-sdpcheck reads the files of a folder whatever their names" {
+	mkdir d
+	for name in refused.log.1 trace.weird plain; do
+		plain "d/$name"
+		gs 1 gs-sdpcheck --require savp d
+		[[ $output == *"d/$name:"*"[media-plain]"* && $errors == "" ]]
+		rm "d/$name"
+	done
+	# What holds nothing is counted, and is no file of the report.
+	cp "$GS_TOP/tests/golden/sdpcheck/clean.sdp" d/good
+	echo text >d/a
+	: >d/b
+	head -c 300000 /dev/zero >d/c
+	gs 0 gs-sdpcheck --require savp d d
+	[ "$(uniq <<<"$errors")" = "gs-sdpcheck: d: 3 files hold nothing to \
+judge and were left out, the first: d/a" ]
+	gs 0 gs-sdpcheck -q -f junit --require savp d
+	[[ $output == *' tests="1" '* && $errors == "" ]]
+	# All of them: nothing was judged.
+	rm d/good
+	gs 2 gs-sdpcheck -q d "$GS_TOP/tests/golden/sdpcheck/clean.sdp"
+	[[ $errors == *"d: 3 files hold nothing to judge and were left out, "* ]]
+	# As a file of its own each of them is an error.
+	gs 2 gs-sdpcheck d/a
+	# What cannot be read is not left out.
+	cp "$GS_TOP/tests/golden/sdpcheck/clean.sdp" d/good
+	plain d/old.log
+	gzip d/old.log
+	gs 2 gs-sdpcheck --require savp d
+	[[ $errors == *"d/old.log.gz: compressed by gzip: "* ]]
 }
 
 @test "gs-certgen: the same findings in all formats" {

@@ -223,12 +223,16 @@ changed() { echo "${1:0:2}x${1:2}"; }
 }
 
 @test "--explain of any command explains the rules of all, and says whose" {
+	local -A own
 	for c in $commands; do
-		"$c" --rules | cut -d ' ' -f 1 | while read -r r; do
+		own[$c]=$'\n'$("$c" --rules | cut -d ' ' -f 1)$'\n'
+	done
+	for c in $commands; do
+		for r in ${own[$c]}; do
 			for other in $commands; do
-				"$other" --explain "$r" >out
-				grep -qxF "Rule of: $c" out || [ -n "$("$other" \
-					--rules | grep "^$r ")" ]
+				output=$("$other" --explain "$r")
+				[[ $output$'\n' == *$'\n'"Rule of: $c"$'\n'* ||
+					${own[$other]} == *$'\n'$r$'\n'* ]]
 			done
 		done
 	done

@@ -19,13 +19,16 @@ load "$GS_TOP/tests/helpers/json.bash"
 gs() {
 	local want=$1 keep
 	shift
-	keep=$GS_OUT/cli/$(basename "$BATS_TEST_FILENAME")-$BATS_TEST_NUMBER
-	mkdir -p "$GS_OUT/cli"
+	keep=$GS_OUT/cli/${BATS_TEST_FILENAME##*/}-$BATS_TEST_NUMBER
+	[ -d "$GS_OUT/cli" ] || mkdir -p "$GS_OUT/cli"
 	status=0
-	"$@" >"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" || status=$?
-	cat "$BATS_TEST_TMPDIR/out" "$BATS_TEST_TMPDIR/err" >>"$keep"
-	output=$(tr -d '\0' <"$BATS_TEST_TMPDIR/out")
-	errors=$(tr -d '\0' <"$BATS_TEST_TMPDIR/err")
+	"$@" >"$BATS_TEST_TMPDIR/gs.out" 2>"$BATS_TEST_TMPDIR/gs.err" || status=$?
+	cat "$BATS_TEST_TMPDIR/gs.out" "$BATS_TEST_TMPDIR/gs.err" >>"$keep"
+	# NULs are dropped, which the shell would warn of.
+	{
+		output=$(<"$BATS_TEST_TMPDIR/gs.out")
+		errors=$(<"$BATS_TEST_TMPDIR/gs.err")
+	} 2>/dev/null
 	[[ $output != *'{"type":'* ]] || keep_json "$output"
 	if [ "$status" -ne "$want" ]; then
 		echo "$*: status $status, not $want"

@@ -411,7 +411,7 @@ shared() {
 		case $o in *-K*) in= ;; *) in=$call ;; esac
 		# shellcheck disable=SC2086 # several words
 		unchanged gs-srtpdump $o $in
-		[[ $errors == *"belongs to another user, in a folder that everybody can write to: it is not "* ]]
+		[[ $errors == *"not "*"another user"* ]]
 	done
 	# One's own are one's own.
 	ln -s ../d/victim tmp/own

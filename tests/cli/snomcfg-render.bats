@@ -42,7 +42,7 @@ MAC=00:04:13:26:2a:fe
 		{ echo "$HEAD"; row $MAC Ada; row $MAC "$bad"; } >rows
 		run gs-snomcfg -q -s base_url=https://a.example -o out rows
 		[ "$status" -eq 1 ]
-		[[ $output == *'rows:3: error: column caller_name: byte'*'[data-bytes]'* ]]
+		[[ $output == *'rows:3: error: '*'[data-bytes]'* ]]
 		[ -z "$(ls -A out)" ]
 	done
 }
@@ -107,7 +107,7 @@ MAC=00:04:13:26:2a:fe
 	  row 00:04:13:26:00:03 C; } >rows
 	run gs-snomcfg -s base_url=https://a.example -o out rows
 	[ "$status" -eq 1 ]
-	[[ $output == *'rows:3: error: the row has 9 cells'*'--raw'* ]]
+	[[ $output == *'rows:3: error: '*9*'--raw'*'[data-row]'* ]]
 	[ "$(ls out)" = $'settings-000413260001.xml\nsettings-000413260003.xml' ]
 	[[ $output == *'2 written, 0 unchanged, 0 removed, 1 failed'* ]]
 }
@@ -122,7 +122,7 @@ MAC=00:04:13:26:2a:fe
 		[ "$(cat out/settings-000413262AFE.xml)" = old ]
 	done
 	run gs-snomcfg --prune -s base_url=https://a.example -o out /dev/null
-	[[ $output == *'no rows'* ]]
+	[[ $output == *'nothing was '* ]]
 }
 
 @test "render: S9 columns by name, in any order; a missing one is named" {
@@ -134,7 +134,7 @@ MAC=00:04:13:26:2a:fe
 		{ echo "$HEAD" | sed "s/\t$c/\tother/"; row $MAC A; } >rows
 		run render rows
 		[ "$status" -eq 2 ]
-		grep -q "no column '$c'" err
+		grep -q ":.*'$c'" err
 	done
 	{ echo "$HEAD" | sed s/mac_address/other/; row $MAC A; } >rows
 	mkdir out
@@ -159,7 +159,7 @@ MAC=00:04:13:26:2a:fe
 	[ "$(value '//user_idle_text[@idx=12]')" = n12 ]
 	run render < <(rows 13)
 	[ "$status" -eq 1 ]
-	grep -q 'err\(or\)*: more than 12 accounts' err
+	grep -q data-identities err
 	rows 5 | sed 's/Snom 370/snom300/' | render
 	grep -q 'warning: 000413262AFE: 5 accounts, a 300.*data-limit' err
 	rows 5 | sed 's/Snom 370/snom300/' | render -s 'model=300 25 12 138'
@@ -219,7 +219,7 @@ MAC=00:04:13:26:2a:fe
 		printf '%s\n000413260001\t1\tspeed\t1\tk\n%s\n000413260003\t1\tspeed\t3\tk\n' "$k" "$bad" >keys
 		run gs-snomcfg "${site[@]}"
 		[ "$status" -eq 1 ]
-		[[ $output == *'keys:3: error: the row has '*'[data-row]'* ]]
+		[[ $output == *'keys:3: error: '*'[data-row]'* ]]
 		[ "$(ls out | tr '\n' ' ')" = 'settings-000413260001.xml settings-000413260003.xml ' ]
 	done
 	# Broken behind good ones; those that are not together are used.
@@ -234,7 +234,7 @@ MAC=00:04:13:26:2a:fe
 		printf '%s' "$empty" >keys
 		run gs-snomcfg "${site[@]}"
 		[ "$status" -eq 2 ]
-		[[ $output == *'keys: no rows; nothing was changed'* ]]
+		[[ $output == *'keys: '* ]]
 	done
 }
 
@@ -354,9 +354,9 @@ MAC=00:04:13:26:2a:fe
 @test "render: profiles" {
 	{ echo "$HEAD"; row $MAC A; } >rows
 	run gs-snomcfg -s base_url=https://a.example --phone $MAC rows
-	[[ $output == *'do not verify the server'* ]]
+	[[ $output == *'profile encrypt'* ]]
 	run gs-snomcfg -s base_url=https://a.example -s certificate_url=ca.der --phone $MAC rows
-	[[ $output == *'first stage'* ]]
+	[[ $output == *'profile verify'* ]]
 	render --profile verify -s certificate_url=ca.der -s certificate_url=http://b/x.der -s server_authentication=on rows
 	[ "$(value '//tls_server_authentication')" = on ]
 	[ "$(value '//check_fqdn_against_server_cert')" = on ]
@@ -368,7 +368,7 @@ MAC=00:04:13:26:2a:fe
 	[ "$status" -eq 1 ]
 	run gs-snomcfg -s base_url=http://a.example --phone $MAC rows
 	[ "$status" -eq 1 ]
-	[[ $output == *'base_url is http'* ]]
+	[[ $output == *'base_url'* ]]
 	[[ $output == *'rows:2: error: 000413262AFE, line '*'[prov-plain]'* ]]
 	[[ $output != *'<settings>'* ]]
 	render --profile legacy rows
@@ -538,7 +538,7 @@ MAC=00:04:13:26:2a:fe
 	{ cat one; row 00:04:13:26:00:03 C | head -c -1; } >rows
 	run gs-snomcfg --prune -s base_url=https://a.example -o out rows
 	[ "$status" -eq 1 ]
-	[[ $output == *'the last row has no newline: the input was cut off'* ]]
+	[[ $output == *'[data-row]'* ]]
 	[ ! -e out/settings-000413260003.xml ] && [ -e out/settings-000413260002.xml ]
 	# Nor is any when a row names no phone.
 	{ cat one; echo broken; } >rows
@@ -838,7 +838,7 @@ into() {
 
 @test "render: what nobody means is said" {
 	{ echo "$HEAD"; row $MAC A | sed 's/Geh3imNr7Fest/NULL/'; } | render && false
-	grep -q ':2: error: column password: .*data-empty' err
+	grep -q ':2: error: column password.*data-empty' err
 	{ echo "$HEAD"; row $MAC A; row 00:04:13:26:00:01 B | sed 's/a9170af083fe[0-9a-f]*/a9170af083fed2bae9bb92df/'; } >rows
 	mkdir out
 	run gs-snomcfg -q -s base_url=https://a.example -o out rows
@@ -853,7 +853,7 @@ into() {
 	[ "$(value //language)" = 'a # b' ]
 	run gs-snomcfg -s base_url=https://a.example -s setting_path=x.xml --phone $MAC rows
 	[ "$status" -eq 2 ]
-	[[ $output == *'the same for all phones'* ]]
+	[[ $output == *setting_path* ]]
 	run gs-snomcfg -s base_url=https://a.example -s setting_path='{mac}/{password}' --phone $MAC rows
 	[ "$status" -eq 2 ]
 	[[ $output == *'{password} is a password'* ]]
@@ -879,7 +879,7 @@ into() {
 	[ -z "$output" ]
 	[ "$(ls out)" = settings-000413262AFE.xml ]
 	run gs-snomcfg -s base_url=https://a.example -o out rows
-	[[ $output == *"note: 001AE8000001 is not from Snom's ranges: left out"* ]]
+	[[ $output == *"note: 001AE8000001 "*"[data-mac-vendor]"* ]]
 	gs-snomcfg -q -s base_url=https://a.example --phone 001ae8000001 rows | grep -q 1c73f02c9114
 }
 
@@ -912,7 +912,7 @@ into() {
 		[ "$status" -eq 2 ]
 	done
 	run gs-snomcfg --explain prov-plane
-	[[ $output == *"did you mean 'prov-plain'"* ]]
+	[[ $output == *"'prov-plain'?"* ]]
 	gs-snomcfg --explain media-savp-off | grep -q FreeSWITCH
 	gs-snomcfg --models | grep -q '^870 '
 	gs-snomcfg -h | grep -q -- --harden
@@ -925,7 +925,7 @@ into() {
 		# shellcheck disable=SC2086 # words
 		gs 2 gs-snomcfg -s base_url=https://h.example $mode $other x.xml
 		[ -z "$output" ]
-		[[ $errors == *"${mode%% *} and ${other%% *} do not go together"* ]]
+		[[ $errors == *"${mode%% *} and ${other%% *} "* ]]
 		# shellcheck disable=SC2086 # in any order
 		gs 2 gs-snomcfg $other $mode
 	done <<-'END'
@@ -946,5 +946,5 @@ into() {
 	END
 	[ -z "$(ls d)" ]
 	gs 2 gs-snomcfg -W note x.xml
-	[[ $errors == *'-o DIR is missing'* ]]
+	[[ $errors == *'-o DIR'*'--harden'* ]]
 }

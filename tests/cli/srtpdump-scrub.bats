@@ -82,7 +82,7 @@ messages() {
 		gs 2 gs-srtpdump --no-sip -w o.pcap a.pcap
 		not grep -qaF "${key:10:8}" o.pcap
 		gs 2 gs-srtpdump -w - - <a.pcap
-		not grep -qaF "${key:10:8}" "$BATS_TEST_TMPDIR/out"
+		not grep -qaF "${key:10:8}" "$BATS_TEST_TMPDIR/gs.out"
 		gs 2 gs-srtpdump --keep-sip -w o.pcap a.pcap
 		cmp a.pcap o.pcap
 	done

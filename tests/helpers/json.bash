@@ -5,8 +5,8 @@
 # keep_json TEXT...: keeps the objects in a command's output for tests/schema,
 # which looks at all of them when the tests have run.
 keep_json() {
-	grep -h '^{"type":' <<<"$*" >>"$GS_OUT/json-$(basename \
-		"$BATS_TEST_FILENAME")" || true
+	grep -h '^{"type":' <<<"$*" \
+		>>"$GS_OUT/json-${BATS_TEST_FILENAME##*/}" || true
 }
 # Of what bats' run prints, too.
 declare -F plain_run >/dev/null || eval "plain_$(declare -f run)"

@@ -64,8 +64,11 @@ setup_file() {
 	# The filter, as the manual shows it. Apache's user may not enter the
 	# folder that this tree lies in, such as root's.
 	install -m 755 "$(command -v gs-snomcfg)" run/gs-snomcfg
-	mandoc -T ascii -O width=120 "$GS_BIN/man/gs-snomcfg.1" | sed 's/.\x08//g' >run/page
-	awk '/^ *#!\/bin\/sh/, /^ *"\$dir\/in"/' run/page | sed "s/^ *//
+	mandoc -T ascii -O width=120 "$GS_BIN/man/gsprov.7" | sed 's/.\x08//g' >run/page
+	awk '/#!/ { head = $0 }
+		/# gsprov-filter:/ { print head; on = 1 }
+		on
+		on && /^ *"\$dir\/in"/ { exit }' run/page | sed "s/^ *//
 		s|/usr/local/bin/gs-snomcfg|$PWD/run/gs-snomcfg|
 		s|/etc/gsprov/site.conf|$PWD/run/site.conf|" >run/gsprov-filter
 	chmod 755 run/gsprov-filter

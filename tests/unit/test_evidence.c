@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Many texts, made from a seed: calls in every form, wrapped as programs wrap
- * them, cut, interleaved, with lines lost. With --require savp none passes in
- * which a call is not encrypted, and no whole good one fails. The number of
- * texts is the first argument. */
+ * them, cut, interleaved, with lines lost. With --require none passes in which
+ * a call does not show what is required, and no whole good one fails. The
+ * number of texts is the first argument. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -70,26 +70,29 @@ drop(struct lines *l, size_t first, size_t n)
 
 /* ---- SDPs, encrypted or not */
 
+enum { SRTP = 1, SAVP = 2 };
+
 static const struct {
 	const char *media;
 	const char *keys; /* below it; %s is the key */
-	bool encrypted;
+	unsigned shows; /* what an offer and its answer show */
 } kinds[] = {
 	{ "m=audio %u RTP/SAVP 8",
-	    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s", true },
+	    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s", SRTP | SAVP },
 	{ "m=audio %u RTP/SAVPF 8",
-	    "a=crypto:1 AES_CM_128_HMAC_SHA1_32 inline:%s|2^31|1:1", true },
+	    "a=crypto:1 AES_CM_128_HMAC_SHA1_32 inline:%s|2^31|1:1",
+	    SRTP | SAVP },
 	{ "m=audio %u UDP/TLS/RTP/SAVPF 8",
-	    "a=fingerprint:sha-256 " OCTETS ":" OCTETS, true },
-	{ "m=audio %u RTP/AVP 8", NULL, false },
+	    "a=fingerprint:sha-256 " OCTETS ":" OCTETS, SRTP | SAVP },
 	{ "m=audio %u RTP/AVP 8",
-	    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s", false },
+	    "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s", SRTP },
+	{ "m=audio %u RTP/AVP 8", NULL, 0 },
 	{ "m=audio %u RTP/SAVP 8", "a=crypto:1 NULL_HMAC_SHA1_80 inline:%s",
-	    false },
-	{ "m=audio %u RTP/SAVP 8", "a=fingerprint:sha-256", false },
+	    0 },
+	{ "m=audio %u RTP/SAVP 8", "a=fingerprint:sha-256", 0 },
 };
 
-enum { GOOD = 3, KINDS = sizeof(kinds) / sizeof(kinds[0]) };
+enum { KINDS = sizeof(kinds) / sizeof(kinds[0]), BROKEN = KINDS - 1 };
 
 static void
 sdp(struct lines *l, const char *before, size_t kind, bool answer)
@@ -115,95 +118,260 @@ sdp(struct lines *l, const char *before, size_t kind, bool answer)
 
 /* ---- calls */
 
+struct call {
+	unsigned id;
+	size_t form;
+	size_t kind;
+	bool tls; /* SIP is carried over TLS */
+};
+
+static const char *
+carrier(const struct call *c)
+{
+	return c->tls ? "TLS" : "UDP";
+}
+
 static void
-sip(struct lines *l, const char *start, unsigned id, size_t kind, bool answer)
+sip_head(struct lines *l, const struct call *c, const char *start, bool answer)
 {
 	add(l, "%s", start);
-	add(l, "Via: SIP/2.0/TLS 192.0.2.1:5061;branch=z9hG4bK%u", id);
-	add(l, "From: <sip:a@h>;tag=f%u", id);
+	add(l, "Via: SIP/2.0/%s 192.0.2.1:5061;branch=z9hG4bK%u", carrier(c),
+	    c->id);
+	add(l, "From: <sip:a@h>;tag=f%u", c->id);
 	add(l, "To: <sip:b@h>%s", answer ? ";tag=t" : "");
-	add(l, "Call-ID: c%u@h", id);
+	add(l, "Call-ID: c%u@h", c->id);
 	add(l, "CSeq: 1 INVITE");
+}
+
+static void
+sip(struct lines *l, const struct call *c, const char *start, bool answer)
+{
+	sip_head(l, c, start, answer);
 	add(l, "Content-Type: application/sdp");
 	add(l, "%s", "");
-	sdp(l, "", kind, answer);
+	sdp(l, "", c->kind, answer);
 }
 
 static void
-bare_call(struct lines *l, unsigned id, size_t kind)
+invite(struct lines *l, const struct call *c)
 {
-	(void)id;
-	sdp(l, "", kind, false);
+	sip(l, c, "INVITE sip:b@h SIP/2.0", false);
 }
 
 static void
-sip_call(struct lines *l, unsigned id, size_t kind)
+bare_call(struct lines *l, const struct call *c)
 {
-	sip(l, "INVITE sip:b@h SIP/2.0", id, kind, false);
-	sip(l, "SIP/2.0 200 OK", id, kind, true);
+	sdp(l, "", c->kind, false);
 }
 
 static void
-sip_offer(struct lines *l, unsigned id, size_t kind)
+sip_call(struct lines *l, const struct call *c)
 {
-	sip(l, "INVITE sip:b@h SIP/2.0", id, kind, false);
+	invite(l, c);
+	sip(l, c, "SIP/2.0 200 OK", true);
+}
+
+/* The carrier is what the trace says, and the Via may say something else. */
+static void
+trace_line(struct lines *l, const struct call *c, const char *what)
+{
+	add(l, "%s 900 bytes %s %s/[192.0.2.9]:5061 at 12:00:00.123456:", what,
+	    *what == 'r' ? "from" : "to", c->tls ? "tls" : "tcp");
+	add(l, "   --------------------------------------------------------");
 }
 
 static void
-log_sdps(struct lines *l, const char *uuid, unsigned id, size_t kind)
+traced_call(struct lines *l, const struct call *c)
+{
+	struct call via = *c;
+
+	via.tls = true;
+	trace_line(l, c, "recv");
+	invite(l, &via);
+	trace_line(l, c, "send");
+	sip(l, &via, "SIP/2.0 200 OK", true);
+}
+
+/* One INVITE that a proxy sends on, by the call's carrier. */
+static void
+relayed_call(struct lines *l, const struct call *c)
+{
+	struct call first = *c;
+
+	first.tls = true;
+	size_t from = l->n;
+	invite(l, &first);
+	size_t n = l->n - from;
+	for (size_t i = from; i < from + n; i++) {
+		if (i == from + 1)
+			add(l, "Via: SIP/2.0/%s 192.0.2.5;branch=z9hG4bKp%u",
+			    carrier(c), c->id);
+		add(l, "%s", l->line[i]);
+	}
+	sip(l, &first, "SIP/2.0 200 OK", true);
+}
+
+static void
+refused_call(struct lines *l, const struct call *c)
+{
+	invite(l, c);
+	sip_head(l, c, "SIP/2.0 488 Not Acceptable Here", true);
+	add(l, "Content-Length: 0");
+	add(l, "%s", "");
+}
+
+static void
+log_sdps(struct lines *l, const char *uuid, const struct call *c)
 {
 	add(l,
 	    "%s" LOG "sofia.c:1 Channel sofia/x/%u@h entering state "
 	    "[received][100]",
-	    uuid, id);
+	    uuid, c->id);
 	add(l, "%s" LOG "sofia.c:2 Remote SDP:", uuid);
-	sdp(l, uuid, kind, false);
-	add(l, "%s" LOG "mod_sofia.c:3 Local SDP sofia/x/%u@h:", uuid, id);
-	sdp(l, uuid, kind, true);
+	sdp(l, uuid, c->kind, false);
+	add(l, "%s" LOG "mod_sofia.c:3 Local SDP sofia/x/%u@h:", uuid, c->id);
+	sdp(l, uuid, c->kind, true);
 	add(l,
 	    "%s" LOG "sofia.c:4 Channel sofia/x/%u@h entering state "
 	    "[ready][200]",
-	    uuid, id);
+	    uuid, c->id);
 }
 
 static void
-log_call(struct lines *l, unsigned id, size_t kind)
+log_call(struct lines *l, const struct call *c)
 {
-	log_sdps(l, "", id, kind);
+	log_sdps(l, "", c);
+}
+
+struct uuid {
+	char text[48];
+};
+
+static struct uuid
+uuid_of(const struct call *c)
+{
+	struct uuid u;
+
+	(void)snprintf(u.text, sizeof(u.text),
+	    "%08x-aaaa-4bbb-8ccc-dddddddddd01 ", c->id);
+	return u;
 }
 
 static void
-uuid_call(struct lines *l, unsigned id, size_t kind)
+uuid_call(struct lines *l, const struct call *c)
 {
-	char uuid[48];
-
-	(void)snprintf(uuid, sizeof(uuid), "%08x-aaaa-4bbb-8ccc-dddddddddd01 ",
-	    id);
-	log_sdps(l, uuid, id, kind);
+	log_sdps(l, uuid_of(c).text, c);
 }
 
 static void
-unknown_header(struct lines *l, unsigned id, size_t kind)
+unknown_header(struct lines *l, const struct call *c)
 {
-	char uuid[48];
+	struct uuid u = uuid_of(c);
 
-	(void)snprintf(uuid, sizeof(uuid), "%08x-aaaa-4bbb-8ccc-dddddddddd02 ",
-	    id);
-	add(l, "%s" LOG "mod_new.c:7 a header of tomorrow", uuid);
-	sdp(l, uuid, kind, false);
-	add(l, "%s" LOG "mod_new.c:8 done", uuid);
+	add(l, "%s" LOG "mod_new.c:7 a header of tomorrow", u.text);
+	sdp(l, u.text, c->kind, false);
+	add(l, "%s" LOG "mod_new.c:8 done", u.text);
 }
 
-static void (*const forms[])(struct lines *l, unsigned id, size_t kind) = {
-	bare_call,
-	sip_call,
-	sip_offer,
-	log_call,
-	uuid_call,
-	unknown_header,
+/* A call that is encrypted at first, and a re-INVITE answered by the other
+ * side: FreeSWITCH shows its answer as a duplicate alone. */
+static void
+bypass_call(struct lines *l, const struct call *c)
+{
+	struct uuid u = uuid_of(c);
+	struct call first = *c;
+
+	first.kind = 0;
+	log_sdps(l, u.text, &first);
+	add(l, "%s" LOG "sofia.c:5 Passing 200 OK to other leg", u.text);
+	if (c->id % 2 == 0)
+		add(l, "%s" LOG "sofia.c:6 Duplicate SDP", u.text);
+	sdp(l, u.text, c->kind, true);
+	add(l, "%s" LOG "sofia.c:7 done", u.text);
+}
+
+/* FreeSWITCH says that from here on it does not encrypt. */
+static void
+switched_off(struct lines *l, const struct call *c)
+{
+	static const char *const says[] = {
+		"Error! RE-Activating audio Secure RTP SEND",
+		"Error! RE-Activating Secure RTP SEND",
+		"Error: SRTP protection failed with code 5",
+		"Error: audio SRTP protection failed with code 5",
+		"SRTP RTCP protection failed with code 7",
+		"SRTP NOT SUPPORTED IN THIS BUILD!",
+	};
+	const char *what = says[any(sizeof(says) / sizeof(says[0]))];
+	const char *uuid = c->id % 2 == 0 ? uuid_of(c).text : "";
+
+	log_sdps(l, uuid, c);
+	add(l, "%s2026-11-27 22:16:02.271237 95.87%% [%s] switch_rtp.c:9642 %s",
+	    uuid, any(2) == 0 ? "ERR" : "CRIT", what);
+}
+
+static const struct {
+	void (*make)(struct lines *l, const struct call *c);
+	bool sip; /* shows what carried it */
+	bool answered;
+	bool nobodys; /* nothing says who offers and who answers */
+	bool torn; /* without some line it is good */
+	bool never; /* shows that media are not encrypted */
+} forms[] = {
+	{ bare_call, .nobodys = true },
+	{ sip_call, .sip = true, .answered = true },
+	{ invite, .sip = true },
+	{ traced_call, .sip = true, .answered = true, .torn = true },
+	{ relayed_call, .sip = true, .answered = true, .torn = true },
+	{ log_call, .answered = true },
+	{ uuid_call, .answered = true },
+	{ unknown_header, .nobodys = true },
+	{ bypass_call, .answered = true },
+	{ switched_off, .answered = true, .torn = true, .never = true },
+	{ refused_call, .torn = true, .never = true },
 };
 
 enum { FORMS = sizeof(forms) / sizeof(forms[0]) };
+
+static const unsigned required[] = { GS_REQUIRE_SRTP, GS_REQUIRE_SAVP,
+	GS_REQUIRE_TLS };
+
+/* Whether the call shows what is required. */
+static bool
+shows(const struct call *c, unsigned require)
+{
+	unsigned kind = kinds[c->kind].shows;
+
+	if (forms[c->form].never)
+		return false;
+	if (require == GS_REQUIRE_TLS)
+		return forms[c->form].sip && c->tls && c->kind != BROKEN;
+	return (kind & SAVP) != 0 ||
+	    (require == GS_REQUIRE_SRTP && kind != 0 &&
+		forms[c->form].answered);
+}
+
+/* Keys in RTP/AVP, which count when they are an answer's. */
+static bool
+is_open(const struct call *c, unsigned require)
+{
+	return require == GS_REQUIRE_SRTP && kinds[c->kind].shows == SRTP &&
+	    forms[c->form].nobodys;
+}
+
+/* Some call that shows what is required, or does not. */
+static struct call
+some_call(unsigned id, unsigned require, bool good)
+{
+	struct call c = { .id = id };
+
+	do {
+		c.form = any(FORMS);
+		c.kind = any(KINDS);
+		c.tls = any(2) == 0;
+	} while (shows(&c, require) != good || is_open(&c, require));
+	return c;
+}
 
 /* ---- wrappings */
 
@@ -234,6 +402,13 @@ static const struct {
 	{ "web_1  | ", "" },
 	{ "\033[33m", "\033[0m" },
 	{ "0x7f12 %u sip.c ", "" },
+	{ "> > ", "" },
+	{ "    \"", "\"," },
+	{ "\"", "\\r\\n\"" },
+	{ "[Nov 27 22:16:%02u] VERBOSE[812][C-0000001a]: chan_sip.c: ", "" },
+	{ "2026-11-27 22:16:43.%03u  INFO 812 --- [sip-1] c.e.Sip : ", "" },
+	{ "<134>1 2026-11-27T22:16:%02uZ sbc app 812 - - ", "" },
+	{ "pbx | %06u | ", "" },
 };
 
 enum { FRAMES = sizeof(frames) / sizeof(frames[0]) };
@@ -247,6 +422,8 @@ static const struct {
 	{ "{\"msg\":\"", "\\r\\n", "\",\"level\":30}" },
 	{ "Nov 27 22:16:43 sbc x[1]: ", "#015#012", "" },
 	{ "body=", "%0D%0A", "&x=1" },
+	{ "<sdp>", "&#13;&#10;", "</sdp>" },
+	{ "sdp: b'", "\\r\\n", "'" },
 };
 
 enum { ONELINERS = sizeof(oneliners) / sizeof(oneliners[0]) };
@@ -363,13 +540,13 @@ interleave(struct gs_buf *b, struct lines *x, struct lines *y)
 }
 
 static bool
-passes(const struct gs_buf *b)
+passes(const struct gs_buf *b, unsigned require)
 {
 	struct gs_diags d;
 
 	gs_diags_init(&d, gs_sdp_rules, NULL, 100);
 	struct gs_calls_dialogs *calls =
-	    gs_calls_dialogs_new(GS_REQUIRE_SAVP, &d, NULL, NULL);
+	    gs_calls_dialogs_new(require, &d, NULL, NULL);
 	assert_non_null(calls);
 	struct gs_text_sink sink = gs_calls_dialogs_sink(calls);
 	struct gs_text_reader *t = gs_text_reader_new(GS_TEXT_AUTO, &sink);
@@ -387,21 +564,27 @@ passes(const struct gs_buf *b)
 	return pass;
 }
 
+static size_t wrong;
+
 static void
-expect(const struct gs_buf *b, bool pass, size_t i)
+expect(const struct gs_buf *b, unsigned require, bool pass, size_t i)
 {
-	if (passes(b) == pass)
+	if (passes(b, require) == pass)
 		return;
-	(void)fprintf(stderr, "text %zu %s:\n", i, pass ? "fails" : "passes");
+	(void)fprintf(stderr, "text %zu, --require %s, %s:\n", i,
+	    require == GS_REQUIRE_SRTP     ? "srtp" :
+		require == GS_REQUIRE_SAVP ? "savp" :
+					     "tls",
+	    pass ? "fails" : "passes");
 	(void)fwrite(b->p, 1, b->n, stderr);
-	fail();
+	wrong++;
 }
 
-/* A call in a wrapping, and its kind. */
+/* A call in a wrapping. */
 static void
-make(struct lines *l, unsigned id, size_t kind, size_t form, size_t how)
+make(struct lines *l, const struct call *c, size_t how)
 {
-	forms[form](l, id, kind);
+	forms[c->form].make(l, c);
 	if (how < FRAMES)
 		frame(l, how);
 	else if (how < WRAPPED)
@@ -414,6 +597,15 @@ make(struct lines *l, unsigned id, size_t kind, size_t form, size_t how)
 		fence(l);
 }
 
+/* Whether a wrapping is for this call: JSON quotes an SDP, and no log; where a
+ * header of the log is broken in two, nothing says whose the SDP is. */
+static bool
+fits(size_t how, const struct call *c)
+{
+	return how == QUOTED ? c->form == 0 :
+			       how != WRAPPED || kinds[c->kind].shows != SRTP;
+}
+
 static void
 whole_good_ones_pass(void **unused)
 {
@@ -422,14 +614,20 @@ whole_good_ones_pass(void **unused)
 
 	(void)unused;
 	state = 7;
-	for (size_t i = 0; i < FORMS * WRAPPINGS; i++) {
-		size_t form = i % FORMS, how = i / FORMS;
+	wrong = 0;
+	for (size_t i = 0; i < 6 * WRAPPINGS * texts / 100; i++) {
+		unsigned require = required[any(3)];
+		struct call c = some_call((unsigned)i, require, true);
+		size_t how = any(WRAPPINGS);
+		if (!fits(how, &c))
+			continue;
 		gs_buf_init(&b, TEXT);
-		make(&l, (unsigned)i, any(GOOD), form, how);
+		make(&l, &c, how);
 		put_lines(&b, &l);
-		expect(&b, true, i);
+		expect(&b, require, true, i);
 		gs_buf_free(&b);
 	}
+	assert_int_equal(wrong, 0);
 }
 
 /* Whatever stands before it: another call, in any wrapping or in none. */
@@ -441,18 +639,53 @@ good_ones_behind_others_pass(void **unused)
 
 	(void)unused;
 	state = 13;
-	for (size_t i = 0; i < FORMS * FORMS * WRAPPINGS * 2; i++) {
-		size_t how = i / FORMS / FORMS / 2;
-		size_t first = i % 2 == 0 ? how : 0;
+	wrong = 0;
+	for (size_t i = 0; i < 6 * WRAPPINGS * texts / 100; i++) {
+		unsigned require = required[any(3)];
+		size_t how = any(WRAPPINGS), first = any(2) == 0 ? how : 0;
+		struct call c = some_call(2 * (unsigned)i, require, true);
+		struct call d = some_call(2 * (unsigned)i + 1, require, true);
+		if (!fits(first, &c) || !fits(how - first, &d))
+			continue;
 		gs_buf_init(&b, TEXT);
-		make(&x, (unsigned)(2 * i), any(GOOD), i / 2 % FORMS, first);
-		make(&y, (unsigned)(2 * i + 1), any(GOOD),
-		    i / 2 / FORMS % FORMS, how - first);
+		make(&x, &c, first);
+		make(&y, &d, how - first);
 		put_lines(&b, &x);
 		put_lines(&b, &y);
-		expect(&b, true, i);
+		expect(&b, require, true, i);
 		gs_buf_free(&b);
 	}
+	assert_int_equal(wrong, 0);
+}
+
+/* The calls of a log with UUIDs, line by line in turn. */
+static void
+good_ones_between_others_pass(void **unused)
+{
+	struct gs_buf b;
+	struct lines x = { .n = 0 }, y = { .n = 0 };
+
+	(void)unused;
+	state = 17;
+	wrong = 0;
+	for (size_t i = 0; i < texts; i++) {
+		unsigned require = required[any(2)];
+		struct call c, d;
+		do
+			c = some_call(2 * (unsigned)i, require, true);
+		while (forms[c.form].make != uuid_call);
+		do
+			d = some_call(2 * (unsigned)i + 1, require, true);
+		while (forms[d.form].make != uuid_call &&
+		    forms[d.form].make != bypass_call);
+		gs_buf_init(&b, TEXT);
+		make(&x, &c, 0);
+		make(&y, &d, 0);
+		interleave(&b, &x, &y);
+		expect(&b, require, true, i);
+		gs_buf_free(&b);
+	}
+	assert_int_equal(wrong, 0);
 }
 
 /* Loses lines, but for those of the media. */
@@ -470,12 +703,12 @@ damage(struct lines *l)
 			drop(l, 0, any(n));
 		break;
 	case 1: /* the end */
-		for (first = 0;
-		     first < l->n && strstr(l->line[first], "m=audio") == NULL;
-		     first++)
+		for (first = l->n;
+		     first > 0 && strstr(l->line[first - 1], "m=audio") == NULL;
+		     first--)
 			;
-		if (first + 1 < l->n)
-			drop(l, first + 1, l->n - first - 1);
+		if (first > 0 && first < l->n)
+			drop(l, first, l->n - first);
 		break;
 	case 2: /* some line */
 		first = any(l->n);
@@ -494,14 +727,18 @@ none_in_clear_passes(void **unused)
 
 	(void)unused;
 	state = 11;
+	wrong = 0;
 	for (size_t i = 0; i < texts; i++) {
-		gs_buf_init(&b, TEXT);
+		unsigned require = required[any(3)];
 		size_t how = any(WRAPPINGS);
-		make(&x, (unsigned)(2 * i), any(GOOD), any(FORMS),
-		    any(3) == 0 ? how : 0);
-		make(&y, (unsigned)(2 * i + 1), GOOD + any(KINDS - GOOD),
-		    any(FORMS), how);
-		if (how < FRAMES || how >= WRAPPED)
+		struct call c = some_call(2 * (unsigned)i, require, true);
+		struct call d = some_call(2 * (unsigned)i + 1, require, false);
+		gs_buf_init(&b, TEXT);
+		make(&x, &c, any(3) == 0 ? how : 0);
+		make(&y, &d, how);
+		bool torn = forms[d.form].torn ||
+		    (require == GS_REQUIRE_SRTP && kinds[d.kind].shows == SRTP);
+		if (!torn && (how < FRAMES || how >= WRAPPED))
 			damage(&y);
 		if (any(4) == 0) {
 			interleave(&b, &x, &y);
@@ -512,9 +749,10 @@ none_in_clear_passes(void **unused)
 			put_lines(&b, &x);
 			put_lines(&b, &y);
 		}
-		expect(&b, false, i);
+		expect(&b, require, false, i);
 		gs_buf_free(&b);
 	}
+	assert_int_equal(wrong, 0);
 }
 
 int
@@ -523,6 +761,7 @@ main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(whole_good_ones_pass),
 		cmocka_unit_test(good_ones_behind_others_pass),
+		cmocka_unit_test(good_ones_between_others_pass),
 		cmocka_unit_test(none_in_clear_passes),
 	};
 
