@@ -342,8 +342,8 @@ gs_calls_nothing(const struct gs_calls_input *in,
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture && in->shut > 0)
-		return "SIP is hidden in TLS: see above for what opens it; the "
-		       "log of FreeSWITCH or a phone's trace show it, too";
+		return "SIP is hidden in TLS: see above for what opens it; "
+		       "FreeSWITCH's log or a phone's trace shows it, too";
 	if (in->capture)
 		return "no SIP in this capture. If SIP uses TLS, check "
 		       "FreeSWITCH's log or a phone's trace";

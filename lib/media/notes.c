@@ -91,10 +91,6 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		add(notes,
 		    "no key: those in the text were masked; save the "
 		    "log or trace again with its keys");
-	else if (keys == 0 && c.utf16 > 0)
-		add(notes,
-		    "no key: the text given with -K is UTF-16, which "
-		    "is not read; convert it (iconv -f UTF-16 -t UTF-8)");
 	else if (keys == 0 && c.texts > 0)
 		add(notes, "no key: the text given with -K holds none%s",
 		    c.sip == 0 && c.tls > 0 ? ", and SIP is in TLS" :

@@ -50,7 +50,6 @@ struct gs_srtp_receiver {
 	const char *capture; /* where the SIP message is from */
 	bool learned; /* SIP's keys are all known */
 	bool no_memory;
-	bool text_begins; /* the next bytes of a text are its first */
 
 	struct held *first;
 	struct held *last;
@@ -174,15 +173,12 @@ gs_srtp_receiver_text_begin(struct gs_srtp_receiver *s, const char *name)
 	gs_srtp_keytext_begin(s->text,
 	    gs_srtp_keyring_source(s->keys, name, false));
 	s->counts.texts++;
-	s->text_begins = true;
 }
 
 int
 gs_srtp_receiver_text(struct gs_srtp_receiver *s, struct gs_span bytes,
     struct gs_err *err)
 {
-	s->counts.utf16 += s->text_begins && gs_span_is_utf16(bytes);
-	s->text_begins = false;
 	if (gs_srtp_keytext_feed(s->text, bytes) == -1)
 		return gs_err_set(err, "out of memory");
 	return 0;

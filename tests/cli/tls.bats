@@ -208,12 +208,36 @@ shut() {
 	: >empty
 	openssl ecparam -genkey -name prime256v1 -out ec.pem 2>/dev/null
 	sed '/PRIVATE/,$d' sip.pem >certificate.pem
-	gzip -k sip.keys
+	gzip -c sip.keys | gzip -c >twice.gz
 	for file in empty:'an empty file' ec.pem:'a private key that is not RSA' \
 		certificate.pem:'a certificate without its private key' \
-		sip.keys.gz:'gzip: unpack it first' sip.pcap:'a capture'; do
+		twice.gz:'a compressed file' sip.pcap:'a capture'; do
 		gs 2 gs-sdpcheck -K "${file%%:*}" sip.pcap
 		[[ $errors == *"${file%%:*}: no key found. It looks like ${file#*:}"* ]]
 	done
 }
 
+@test "gzip, xz and UTF-16 are read, with keys of any kind" {
+	call version=1.3
+	for pack in 'gzip -c' 'xz -c' 'iconv -t UTF-16LE' 'iconv -t UTF-16'; do
+		$pack <sip.keys >packed
+		chmod 600 packed
+		opened -K packed
+	done
+	iconv -t UTF-16 sip.keys | gzip -c >packed
+	opened -K packed
+	call version=1.2 suites=AES128-SHA
+	gzip -c sip.pem >packed
+	opened -K packed
+	xz -c "$GS_TOP/tests/fixtures/srtp/keys.txt" >packed
+	gs 0 gs-srtpdump -K packed "$media"
+	[[ $output == *' decrypted '* ]]
+	gzip -c sip.pem | head -c 100 >packed
+	for tool in gs-srtpdump gs-sdpcheck; do
+		gs 2 $tool -K packed sip.pcap
+		[[ $errors == *'packed: the gzip data ends too early'* ]]
+	done
+	head -c 68000000 /dev/zero | gzip -c >packed
+	gs 2 gs-srtpdump -K packed call.pcap
+	[[ $errors == *'packed: unpacked it has more than 64 MiB'* ]]
+}
