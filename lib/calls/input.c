@@ -46,6 +46,8 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 		[GS_SIP_TCP] = GS_TRANSPORT_TCP,
 		[GS_SIP_TLS] = GS_TRANSPORT_TLS,
 		[GS_SIP_SCTP] = GS_TRANSPORT_UNKNOWN,
+		[GS_SIP_WS] = GS_TRANSPORT_WS,
+		[GS_SIP_WSS] = GS_TRANSPORT_WSS,
 	};
 	struct feed *f = arg;
 	char when[GS_TEXT_WHEN], src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];

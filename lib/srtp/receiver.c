@@ -69,7 +69,6 @@ take_message(void *arg, const struct gs_net_sip_message *m)
 	struct gs_srtp_receiver *s = arg;
 
 	s->counts.sip += !s->learned;
-	s->counts.sip_tls += !s->learned && m->transport == GS_SIP_TLS;
 	if (!s->options.sip || s->learned)
 		return;
 	if (gs_srtp_keytext_message(s->sip_text,

@@ -43,8 +43,8 @@ no_secrets() { # FILE...
 		awk '{ print $3 }' sip.keys
 		grep -v '^-' sip.pem | grep ....................
 	} >secrets
-	not grep -aqiFf secrets "$BATS_TEST_TMPDIR/gs.out" \
-		"$BATS_TEST_TMPDIR/gs.err" "$@"
+	printf '%s\n' "$output" "$errors" >said
+	not grep -aqiFf secrets said "$@"
 }
 
 # opened KEYS...: with them the call is decrypted, and proven good.
@@ -240,4 +240,74 @@ shut() {
 	head -c 68000000 /dev/zero | gzip -c >packed
 	gs 2 gs-srtpdump -K packed call.pcap
 	[[ $errors == *'packed: unpacked it has more than 64 MiB'* ]]
+}
+
+@test "SIP over secure WebSocket, in frames that go on" {
+	for how in 'ws=4000 port=7443' 'ws=100 port=443' \
+		'ws=64 size=50 version=1.3'; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		opened -K sip.keys
+		gs 0 gs-sdpcheck -j -K sip.keys sip.pcap
+		[ "$(jq -r .transport <<<"$output" | grep -c WSS)" -eq 2 ]
+	done
+	call ws=100 suites=NULL-SHA256
+	gs 1 gs-sdpcheck --require tls -K sip.keys sip.pcap
+	[[ $output == *'travelled over SIP/WS,'* ]]
+}
+
+@test "plaintext is that of tshark, byte for byte" {
+	for how in version=1.3 'version=1.2 suites=AES128-SHA' version=1.0; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		tshark -r sip.pcap -o tls.keylog_file:sip.keys -q \
+			-z follow,tls,raw,0 2>/dev/null | tr -d '\t' |
+			grep -xE '([0-9a-f]{2})+' | tr -d '\n' | tr a-f A-F |
+			basenc --base16 -d >tshark.said
+		[ -s tshark.said ]
+		cmp sip.said tshark.said
+		"$GS_BIN/tests/helpers/tls_said" sip.pcap sip.keys >our.said
+		cmp sip.said our.said
+	done
+}
+
+@test "GnuTLS says what OpenSSL says" {
+	needs_root
+	printf 'HTTP/1.0 200 OK\r\n\r\n' >answer
+	certtool --generate-privkey --no-text --outfile key.pem 2>/dev/null
+	printf 'cn = pbx.example.com\nexpiration_days = 9\n' >template
+	certtool --generate-self-signed --load-privkey key.pem --no-text \
+		--template template --outfile cert.pem 2>/dev/null
+	chmod 600 key.pem
+	for how in NORMAL:-VERS-ALL:+VERS-TLS1.3 NORMAL:-VERS-ALL:+VERS-TLS1.2 \
+		NORMAL:-VERS-ALL:+VERS-TLS1.2:%NO_ETM:%NO_SESSION_HASH:-KX-ALL:+RSA:-CIPHER-ALL:+AES-128-CBC \
+		NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA:-CIPHER-ALL:+AES-256-CBC \
+		NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+CHACHA20-POLY1305; do
+		echo "$how"
+		rm -f sip.keys sip.pcap
+		tcpdump -q --immediate-mode -i lo -U -w sip.pcap tcp port 5061 2>tcpdump.err &
+		dump=$!
+		until grep -q listening tcpdump.err; do sleep 0.05; done
+		gnutls-serv -q --echo -p 5061 --x509keyfile key.pem \
+			--x509certfile cert.pem --priority "$how" \
+			>/dev/null 2>&1 &
+		serv=$!
+		until (: </dev/tcp/127.0.0.1/5061) 2>/dev/null; do sleep 0.05; done
+		{ cat client.sip; sleep 0.5; } | SSLKEYLOGFILE=$PWD/sip.keys \
+			gnutls-cli --insecure -p 5061 --priority "$how" \
+			127.0.0.1 >/dev/null 2>&1 || true
+		sleep 0.3
+		kill $serv $dump
+		wait $dump || true
+		chmod 600 sip.keys
+		gs 0 gs-sdpcheck --blocks --require tls -K sip.keys sip.pcap
+		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP AES_CM_128_HMAC_SHA1_80'* ]]
+		[[ $output != *'was not opened'* ]]
+		[[ $how != *RSA* ]] || {
+			gs 0 gs-sdpcheck --blocks --require tls -K key.pem sip.pcap
+			[[ $output == *'INVITE of tls@example.com: audio'* ]]
+		}
+	done
 }
