@@ -74,6 +74,20 @@ is_sip_port(const struct gs_net_frame *g)
 	    (g->src.port == SIP || g->dst.port == SIP);
 }
 
+/* A fragment whose datagram could not be put together. */
+static void
+pass_fragment(struct feed *f, const struct gs_net_packet *p,
+    const struct gs_net_frame *g, enum gs_text_gap_kind why)
+{
+	enum { UDP = 17, UDP_HEADER = 8 };
+	struct gs_span s = gs_span(g->p + g->payload, g->length);
+
+	if (g->seq == 0 && g->protocol == UDP && s.n > UDP_HEADER)
+		s = gs_span(s.p + UDP_HEADER, s.n - UDP_HEADER);
+	if (may_be_text(s))
+		gs_text_reader_packet(f->src, s, p->frame, why);
+}
+
 /* A frame that is none of a SIP message. */
 static void
 pass_over(struct feed *f, const struct gs_net_packet *p,
@@ -82,6 +96,9 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 	bool payload = g->kind == GS_FRAME_UDP || g->kind == GS_FRAME_TCP ||
 	    (g->kind == GS_FRAME_OTHER && g->ip);
 
+	/* The snaplen cut it. */
+	if (g->kind == GS_FRAME_SHORT && g->ip)
+		pass_fragment(f, p, g, GS_GAP_PACKET);
 	if (!payload || g->length == 0)
 		return;
 	struct gs_span s = gs_span(g->p + g->payload, g->length);
@@ -97,18 +114,12 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 static void
 take_lost(struct feed *f)
 {
-	enum { UDP = 17, UDP_HEADER = 8 };
 	struct gs_net_packet p;
 	struct gs_net_frame g;
 
 	while (gs_net_frames_lost(f->frames, &p)) {
 		gs_net_frames_lost_place(f->frames, &g);
-		struct gs_span s = gs_span(g.p + g.payload, g.length);
-		if (g.seq == 0 && g.protocol == UDP && s.n > UDP_HEADER)
-			s = gs_span(s.p + UDP_HEADER, s.n - UDP_HEADER);
-		if (may_be_text(s))
-			gs_text_reader_packet(f->src, s, p.frame,
-			    GS_GAP_FRAGMENT);
+		pass_fragment(f, &p, &g, GS_GAP_FRAGMENT);
 	}
 }
 

@@ -506,15 +506,19 @@ on_more(void *arg, struct gs_net_flow *tcp)
 	return 0;
 }
 
-/* What is there of a message goes out when the header is complete. */
+/* What is there of a message goes out when the header is complete, and else
+ * is counted. */
 static int
 on_rest(void *arg, struct gs_net_flow *tcp)
 {
 	struct stream *f = (struct stream *)tcp;
+	struct gs_net_sip *t = arg;
 
 	if (tcp->favoured && !f->lost && f->total > 0)
-		give_stream(arg, f, tcp->n < f->total ? tcp->n : f->total,
-		    true);
+		give_stream(t, f, tcp->n < f->total ? tcp->n : f->total, true);
+	else if (tcp->favoured && !f->lost &&
+	    looks_like_start(rest(f)) == START_YES)
+		t->counts.truncated++;
 	consume(arg, f, tcp->n);
 	return 0;
 }
