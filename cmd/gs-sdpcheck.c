@@ -1,18 +1,30 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-sdpcheck: is this call encrypted, and if not, why not? */
 #include <getopt.h>
+#include <time.h>
 
 #include "cli.h"
 
-#include "calls/dialog.h"
-#include "calls/input.h"
-#include "calls/verdict.h"
+#include "calls/check.h"
+#include "calls/sums.h"
 #include "sdp/rules.h"
 #include "text/textsrc.h"
 
-enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
+enum {
+	OPT_REQUIRE = 256,
+	OPT_PEER,
+	OPT_FOLLOW,
+	OPT_OFFER,
+	OPT_ANSWER,
+	OPT_CALL,
+	OPT_SINCE,
+	OPT_UNTIL,
+	OPT_HOST,
+	OPT_BLOCKS
+};
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
+enum { EXPLAINED = 8 }; /* the help explains the first ones */
 
 static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read every FILE as TYPE",
@@ -24,6 +36,12 @@ static const struct cli_opt opts[] = {
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
 	    NULL },
 	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL },
+	{ OPT_CALL, "call", "TEXT",
+	    "only the call with this Call-ID, UUID, number or name", NULL },
+	{ OPT_SINCE, "since", "TIME", "only calls not over at TIME", NULL },
+	{ OPT_UNTIL, "until", "TIME", "only calls begun by TIME", NULL },
+	{ OPT_HOST, "host", "HOST", "only calls with this host", NULL },
+	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
 	{ OPT_FOLLOW, "follow", NULL,
 	    "report each SDP as soon as it is complete", NULL },
 	{ 0 },
@@ -49,39 +67,9 @@ struct run {
 	const char *answer;
 	struct gs_report report;
 	struct gs_diags diags;
-	const char *file; /* the one that is read */
-	bool found; /* in a folder */
-	bool told; /* the report knows of it */
+	struct gs_calls_view view;
+	struct gs_calls_sums sums;
 };
-
-/* The file is part of the report from here on. */
-static void
-tell_file(struct run *run)
-{
-	if (!run->told)
-		gs_report_file(&run->report, run->file);
-	run->told = true;
-}
-
-static void
-report(struct run *run)
-{
-	tell_file(run);
-	gs_report_findings(&run->report, run->file, &run->diags);
-	gs_diags_clear(&run->diags);
-}
-
-static void
-on_result(void *arg, const struct gs_calls_result *r)
-{
-	struct run *run = arg;
-
-	tell_file(run);
-	if (r->kind != GS_RESULT_EVENT && !run->cli.quiet)
-		gs_calls_verdict_report(&run->report, run->file, r,
-		    &run->diags);
-	report(run);
-}
 
 static void
 flush(void)
@@ -94,60 +82,59 @@ enum { NOTHING = -1 };
 /* Checks one file; the status is CLI_NO when it has findings that count, and
  * NOTHING when it was found in a folder and holds nothing to judge. */
 static int
-check_file(struct run *run, struct gs_calls_dialogs *calls, const char *file)
+check_file(struct run *run, struct gs_calls_check *check, const char *file,
+    enum gs_sdp_role role)
 {
 	struct gs_calls_input in = {
 		.path = file,
 		.reader = run->cli.tool,
 		.type = run->type,
 		.capture = run->capture,
+		.local = localtime_r,
 		.piece = run->follow ? flush : NULL,
 	};
 	struct gs_err err;
 
-	run->file = file;
-	run->told = false;
-	if (!run->found)
-		tell_file(run);
+	if (!run->view.found)
+		gs_report_file(&run->report, file);
 	gs_mute_file(&run->cli.mute, file);
 	if (!run->cli.quiet)
 		cli_say_stdin(&run->cli, file);
-	int bad = gs_calls_read(&in, calls, &err);
-	if (bad == 0 && run->diags.no_memory)
-		bad = gs_err_set(&err, "%s: out of memory", file);
-	else if (bad == 0 && run->found && !run->told &&
-	    gs_calls_holds_nothing(&in, calls))
-		return NOTHING;
-	else if (bad == 0 && !gs_calls_dialogs_judged(calls))
-		bad = gs_err_set(&err, "%s: %s", file,
-		    gs_calls_nothing(&in, calls, &run->diags));
-	report(run);
-	if (bad == -1)
+	int r = gs_calls_check_read(check, &in, role, &err);
+	if (r == -1)
 		return cli_unchecked(&run->cli, &run->report, &err);
-	return cli_judge(&run->cli, &run->diags);
+	return r == 1 ? NOTHING : cli_judge(&run->cli, &run->diags);
 }
 
+/* A file, or an offer and its answer (else NULL). */
 static int
-check_alone(struct run *run, const char *file)
+check_calls(struct run *run, const char *file, const char *answer)
 {
-	struct gs_calls_dialogs *calls =
-	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
+	struct gs_calls_check *check = gs_calls_check_new(&run->view);
+	int second = CLI_OK;
 
-	if (calls == NULL)
+	if (check == NULL)
 		return cli_complain(&run->cli, "out of memory");
-	int status = check_file(run, calls, file);
-	gs_calls_dialogs_free(calls);
-	return status;
+	int status = check_file(run, check, file,
+	    answer != NULL ? GS_ROLE_OFFER : GS_ROLE_UNKNOWN);
+	if (answer != NULL)
+		second = check_file(run, check, answer, GS_ROLE_ANSWER);
+	gs_calls_check_free(check);
+	return second > status ? second : status;
 }
 
 static int
 check_files(struct run *run)
 {
-	int worst = optind == run->cli.argc ? check_alone(run, "-") : CLI_OK;
+	int worst = CLI_OK;
 
+	if (run->offer != NULL)
+		return check_calls(run, run->offer, run->answer);
+	if (optind == run->cli.argc)
+		return check_calls(run, "-", NULL);
 	for (int i = optind; i < run->cli.argc; i++) {
-		run->found = cli_was_found(&run->cli, i);
-		int status = check_alone(run, run->cli.argv[i]);
+		run->view.found = cli_was_found(&run->cli, i);
+		int status = check_calls(run, run->cli.argv[i], NULL);
 		worst = status > worst ? status : worst;
 		if (status == NOTHING)
 			cli_leave_out(&run->cli, i);
@@ -156,19 +143,15 @@ check_files(struct run *run)
 }
 
 static int
-check_pair(struct run *run)
+take_time(const struct run *run, const char **time)
 {
-	struct gs_calls_dialogs *calls =
-	    gs_calls_dialogs_new(run->require, &run->diags, on_result, run);
-
-	if (calls == NULL)
-		return cli_complain(&run->cli, "out of memory");
-	gs_calls_dialogs_force(calls, GS_ROLE_OFFER, run->offer);
-	int status = check_file(run, calls, run->offer);
-	gs_calls_dialogs_force(calls, GS_ROLE_ANSWER, run->answer);
-	int second = check_file(run, calls, run->answer);
-	gs_calls_dialogs_free(calls);
-	return second > status ? second : status;
+	if (!gs_calls_time_valid(run->cli.arg))
+		return cli_usage(&run->cli,
+		    "%s: write a time as 2026-11-27, \"2026-11-27 22:42\" or "
+		    "22:42:20",
+		    run->cli.arg);
+	*time = run->cli.arg;
+	return CLI_OK;
 }
 
 /* Takes one option. Returns CLI_OK or CLI_TROUBLE. */
@@ -185,6 +168,11 @@ take(struct run *run, int c)
 		run->type = run->capture ? GS_TEXT_AUTO : word + 1;
 		break;
 	case OPT_FOLLOW: run->follow = true; break;
+	case OPT_BLOCKS: run->view.blocks = true; break;
+	case OPT_CALL: run->view.filter.call = run->cli.arg; break;
+	case OPT_HOST: run->view.filter.host = run->cli.arg; break;
+	case OPT_SINCE: return take_time(run, &run->view.filter.since);
+	case OPT_UNTIL: return take_time(run, &run->view.filter.until);
 	case OPT_OFFER: run->offer = run->cli.arg; break;
 	case OPT_ANSWER: run->answer = run->cli.arg; break;
 	case OPT_REQUIRE: run->require |= 1u << word; break;
@@ -228,6 +216,35 @@ guard_files(const struct run *run)
 	return bad;
 }
 
+/* What of the calls is reported, and when. */
+static void
+look(struct run *run)
+{
+	struct gs_calls_view *v = &run->view;
+	bool chosen = cli_given(&run->cli, 'W') != NULL;
+
+	v->report = &run->report;
+	v->d = &run->diags;
+	v->require = run->require;
+	v->sums = &run->sums;
+	v->quiet = run->cli.quiet;
+	v->at_once = run->follow;
+	v->all = run->cli.verbose || (chosen && run->cli.level == GS_NOTE);
+	v->least = chosen ? run->cli.level : GS_WARNING;
+	if (chosen)
+		run->report.shown = run->cli.level;
+}
+
+/* A filter that took nothing is not an answer. */
+static int
+matched(const struct run *run, int status)
+{
+	if (!gs_calls_filter_is_set(&run->view.filter) ||
+	    run->view.matches > 0 || status == CLI_TROUBLE)
+		return status;
+	return cli_complain(&run->cli, "no call matches the filter");
+}
+
 static int
 check(struct run *run)
 {
@@ -240,8 +257,10 @@ check(struct run *run)
 	gs_diags_init(&run->diags, gs_sdp_rules, run->policy, MAX_FINDINGS);
 	run->diags.sources = run->report.source;
 	run->diags.mute = &run->cli.mute;
+	look(run);
 	gs_report_begin(&run->report);
-	int status = run->offer != NULL ? check_pair(run) : check_files(run);
+	int status = matched(run, check_files(run));
+	gs_calls_view_end(&run->view);
 	status = cli_end_report(&run->cli, &run->report, status);
 	gs_diags_free(&run->diags);
 	return status;
@@ -256,6 +275,7 @@ main(int argc, char **argv)
 			.synopsis = synopsis,
 			.examples = examples,
 			.opts = opts,
+			.explained = EXPLAINED,
 			.rules = &gs_sdp_rules,
 			.level = GS_ERROR,
 			.argc = argc,

@@ -155,6 +155,22 @@ new_finding(struct gs_diags *d, enum gs_severity severity)
 	return &d->list[d->n];
 }
 
+void
+gs_diags_move(struct gs_diags *to, struct gs_diags *from)
+{
+	for (size_t i = 0; i < from->n; i++) {
+		struct gs_finding *f = new_finding(to, from->list[i].severity);
+		if (f != NULL) {
+			*f = from->list[i];
+			from->list[i] = (struct gs_finding){ .rule = NULL };
+			to->n++;
+		}
+	}
+	for (unsigned s = GS_NOTE; s <= GS_ERROR; s++)
+		to->dropped[s] += from->dropped[s];
+	gs_diags_clear(from);
+}
+
 /* s, made visible, as a string; NULL without memory. It holds no secret:
  * free() is enough. */
 static char *

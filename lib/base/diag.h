@@ -105,6 +105,10 @@ size_t gs_diags_dropped(const struct gs_diags *d);
 /* Forgets the findings (after they were rendered), keeps the totals. */
 void gs_diags_clear(struct gs_diags *d);
 
+/* Takes from's findings to the end of to, as far as there is room; the totals
+ * of both stay as they are. */
+void gs_diags_move(struct gs_diags *to, struct gs_diags *from);
+
 /* Adds a finding at the rule's usual severity, as the policy for the rule and
  * mute allow. The text is made visible on entry. Returns the finding, valid
  * until the next call, or NULL (d may be NULL, too). */

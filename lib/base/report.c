@@ -183,6 +183,8 @@ json_finding(struct gs_report *r, const struct gs_finding *f)
 	gs_json_member_str(j, "rule", f->rule->id);
 	gs_json_member_text(j, "ref", strcmp(ref, "-") != 0 ? ref : NULL);
 	gs_json_member_str(j, "message", f->text);
+	if (r->members != NULL)
+		r->members(j, r->about);
 	gs_json_close(j, '}');
 	gs_json_newline(j);
 }
@@ -197,6 +199,8 @@ json_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
 	gs_json_member_str(j, "type", "dropped");
 	gs_json_member_str(j, "file", r->file);
 	gs_json_member_u64(j, "findings", strtoull(text, NULL, 10));
+	if (r->members != NULL)
+		r->members(j, r->about);
 	gs_json_close(j, '}');
 	gs_json_newline(j);
 }
@@ -282,6 +286,8 @@ report_finding(struct gs_report *r, const struct gs_finding *f)
 {
 	r->total[f->severity]++;
 	r->file_failed |= f->severity >= r->level;
+	if (f->severity < r->shown)
+		return;
 	table_of(r)->finding(r, f);
 }
 
@@ -298,6 +304,8 @@ report_dropped(struct gs_report *r, const struct gs_diags *d)
 			worst = (enum gs_severity)s;
 	}
 	r->file_failed |= worst >= r->level;
+	if (worst < r->shown)
+		return;
 	(void)snprintf(said, sizeof(said), "%zu more findings not shown",
 	    gs_diags_dropped(d));
 	table_of(r)->dropped(r, worst, said);

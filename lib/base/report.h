@@ -37,6 +37,7 @@ struct gs_report {
 	FILE *fp;
 	enum gs_format format;
 	enum gs_severity level; /* from which a finding is a failure */
+	enum gs_severity shown; /* and from which it is shown */
 	bool color; /* text: ANSI colours */
 	bool source; /* text: the source line and a caret */
 	size_t width; /* text: columns of the terminal, where a longer source
@@ -48,6 +49,9 @@ struct gs_report {
 	const char *version;
 	struct gs_rules rules; /* what it may report */
 	const struct gs_mute *mute; /* what it leaves out, or NULL */
+	/* JSON: more members for what is reported next; may be NULL. */
+	void (*members)(struct gs_json *j, const void *about);
+	const void *about;
 
 	/* ---- its own, freed by gs_report_end() */
 	struct gs_json json;

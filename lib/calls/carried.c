@@ -52,8 +52,11 @@ gs_calls_carried_log(struct gs_calls_carried *c, const struct gs_text_block *b)
 	}
 	if (!gs_grow(&c->open, &c->open_size, c->opens + 1, sizeof(*c->open)))
 		return -1;
-	c->open[c->opens++] =
-	    (struct gs_calls_carried_open){ .hash = h, .pos = b->pos };
+	c->open[c->opens++] = (struct gs_calls_carried_open){
+		.hash = h,
+		.leg = hash_of_id(b->id),
+		.pos = b->pos,
+	};
 	return 0;
 }
 

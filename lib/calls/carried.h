@@ -15,6 +15,7 @@ enum { GS_CARRIED_SEEN = 256, GS_CARRIED_OPEN = 4096 };
 struct gs_calls_carried {
 	struct gs_calls_carried_open {
 		uint64_t hash; /* of the SDP, or of the Call-ID */
+		uint64_t leg; /* of an SDP: the hash of its call's id */
 		struct gs_pos pos;
 		bool sdp; /* of a call: it has one */
 		bool refused;

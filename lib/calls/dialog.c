@@ -232,7 +232,8 @@ key_label(enum gs_text_party party)
 
 /* A key line of a leg whose SDP of that party is not in the file. */
 static void
-give_lone_key(struct gs_calls_dialogs *t, const struct pending_key *k)
+give_lone_key(struct gs_calls_dialogs *t, const struct leg *l,
+    const struct pending_key *k)
 {
 	struct gs_sdp_line line = { .text = gs_buf_span(&k->text),
 		.pos = k->pos };
@@ -245,14 +246,26 @@ give_lone_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_KEY,
 		.pos = k->pos,
+		.leg = l->id,
 		.key = &sdes,
 		.key_label = key_label(k->party),
 	    });
 	gs_sdp_sdes_wipe(&sdes);
 }
 
+/* The findings at hand are about a leg of this id. */
 static void
-give_unmatched_key(struct gs_calls_dialogs *t, const struct pending_key *k)
+give_event(struct gs_calls_dialogs *t, const char *leg, struct gs_pos pos)
+{
+	give(t,
+	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
+		.pos = pos,
+		.leg = leg });
+}
+
+static void
+give_unmatched_key(struct gs_calls_dialogs *t, const struct leg *l,
+    const struct pending_key *k)
 {
 	struct gs_sdp_line line = { .text = gs_buf_span(&k->text),
 		.pos = k->pos };
@@ -260,9 +273,7 @@ give_unmatched_key(struct gs_calls_dialogs *t, const struct pending_key *k)
 	gs_sdp_diag(t->d, GS_R_LOG_KEY_UNMATCHED, &line, k->crypto,
 	    "FreeSWITCH uses a %s that is in no SDP of this log",
 	    k->party == GS_PARTY_LOCAL ? "local key" : "remote key");
-	give(t,
-	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
-		.pos = k->pos });
+	give_event(t, l->id, k->pos);
 }
 
 /* What was refused, and that nothing was accepted after or before it. */
@@ -277,9 +288,7 @@ give_refused(struct gs_calls_dialogs *t, const struct leg *l)
 	    gs_calls_exchange_has_accepted(&l->x) ? GS_NOTE : GS_ERROR, r->pos,
 	    "refused with %u: %s does not accept %s", r->status, r->who,
 	    r->proto.text);
-	give(t,
-	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
-		.pos = r->pos });
+	give_event(t, l->id, r->pos);
 }
 
 /* An offer that left the choice, and that nobody answered. */
@@ -294,9 +303,7 @@ give_choice(struct gs_calls_dialogs *t, const struct leg *l)
 	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN], l->choice,
 	    "the offer allows calls without encryption, and its answer is "
 	    "missing");
-	give(t,
-	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
-		.pos = l->choice });
+	give_event(t, l->id, l->choice);
 }
 
 /* Judges what the end of a leg decides; l is as new afterwards, but for
@@ -309,10 +316,10 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 		if (k->unlogged)
 			; /* no SDP of the log can show it */
 		else if (gs_calls_kept_has_media(&l->last[k->party], k->media))
-			give_unmatched_key(t, k);
+			give_unmatched_key(t, l, k);
 		else if (!l->last[GS_PARTY_REMOTE].set &&
 		    !l->last[GS_PARTY_LOCAL].set)
-			give_lone_key(t, k);
+			give_lone_key(t, l, k);
 		leg_key_remove(l, 0);
 	}
 	give_refused(t, l);
@@ -588,6 +595,7 @@ judge_block(struct gs_calls_dialogs *t, const struct gs_text_block *b)
 	    &(struct gs_calls_result){
 		.kind = GS_RESULT_BLOCK,
 		.pos = b->pos,
+		.leg = t->forced == GS_ROLE_UNKNOWN ? b->id : NULL,
 		.block = b,
 		.role = p.role,
 		.verdict = &t->verdict,
@@ -729,6 +737,9 @@ static const struct log_event_rule *
 rule_of(const struct gs_text_log_event *e)
 {
 	switch (e->kind) {
+	case GS_LOG_CHANNEL:
+	case GS_LOG_ROUTED:
+	case GS_LOG_PEER:
 	case GS_LOG_ACTIVATED:
 	case GS_LOG_REFUSED:
 	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
@@ -781,6 +792,9 @@ take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 	if (!known)
 		return;
 	struct leg *l = t->legs.leg[i];
+	/* The name of a channel that was used before. */
+	if (e->kind == GS_LOG_CHANNEL)
+		leg_close(t, l);
 	l->refused.explained |= e->kind == GS_LOG_CRYPTO_IN_AVP ||
 	    e->kind == GS_LOG_NOT_NEGOTIATED ||
 	    e->kind == GS_LOG_SECURE_DISABLED;
@@ -803,18 +817,22 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	const struct log_event_rule *r = rule_of(e);
 
 	take_end(t, e);
-	if (r == NULL)
-		return;
 	/* "Unsupported Crypto" alone does not say that the call failed. */
-	enum gs_severity severity = e->kind == GS_LOG_UNSUPPORTED ?
-	    GS_WARNING :
-	    gs_sdp_rules.rule[r->rule].severity;
-	gs_sdp_diag_as(t->d, r->rule, severity, &e->line, e->detail, "%s%.*s",
-	    r->text, e->kind == GS_LOG_HANGUP ? (int)e->detail.n : 0,
-	    e->detail.p);
+	if (r != NULL)
+		gs_sdp_diag_as(t->d, r->rule,
+		    e->kind == GS_LOG_UNSUPPORTED ?
+			GS_WARNING :
+			gs_sdp_rules.rule[r->rule].severity,
+		    &e->line, e->detail, "%s%.*s", r->text,
+		    e->kind == GS_LOG_HANGUP ? (int)e->detail.n : 0,
+		    e->detail.p);
 	give(t,
-	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
-		.pos = e->line.pos });
+	    &(struct gs_calls_result){
+		.kind = GS_RESULT_EVENT,
+		.pos = e->line.pos,
+		.leg = e->id,
+		.event = e,
+	    });
 }
 
 /* usual: how bad it is when nobody requires TLS. */
@@ -904,6 +922,13 @@ on_message(void *arg, const struct gs_text_message *m)
 	if (gs_calls_carried_message(&t->carried, m) == -1)
 		t->no_memory = true;
 	take_refusal(t, m);
+	give(t,
+	    &(struct gs_calls_result){
+		.kind = GS_RESULT_EVENT,
+		.pos = m->line.pos,
+		.leg = m->id,
+		.message = m,
+	    });
 	if (t->message.max == 0) {
 		gs_buf_init(&t->message, GS_TEXT_LINE);
 		gs_buf_put(&t->message, m->line.text.p, m->line.text.n);
@@ -919,18 +944,17 @@ on_message(void *arg, const struct gs_text_message *m)
 	give_registration(t, &r, GS_NOTE);
 }
 
-static void
-give_event(struct gs_calls_dialogs *t, struct gs_pos pos)
-{
-	give(t,
-	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT, .pos = pos });
-}
-
 void
 gs_calls_dialogs_gap(struct gs_calls_dialogs *t, const struct gs_text_gap *g)
 {
 	if (gs_calls_proof_gap(&t->proof, g))
-		give_event(t, g->line.pos);
+		give(t,
+		    &(struct gs_calls_result){
+			.kind = GS_RESULT_EVENT,
+			.pos = g->line.pos,
+			.leg = g->id,
+			.gap = g,
+		    });
 }
 
 static void
@@ -962,9 +986,7 @@ give_no_sdp(struct gs_calls_dialogs *t)
 	gs_sdp_diag(t->d, GS_R_SIP_NO_SDP, &line, line.text,
 	    "none of the SIP messages has an SDP: nothing about media was "
 	    "checked");
-	give(t,
-	    &(struct gs_calls_result){ .kind = GS_RESULT_EVENT,
-		.pos = line.pos });
+	give_event(t, NULL, line.pos);
 }
 
 /* The SDPs whose transport no trace shows. */
@@ -984,7 +1006,12 @@ give_unknown_transports(struct gs_calls_dialogs *t)
 			    "nothing shows that SIP used TLS. SDPs with an "
 			    "unknown transport: %" PRIu64,
 			    (uint64_t)c->opens + c->more);
-		give_event(t, c->open[i].pos);
+		give(t,
+		    &(struct gs_calls_result){
+			.kind = GS_RESULT_EVENT,
+			.pos = c->open[i].pos,
+			.leg_hash = c->open[i].leg,
+		    });
 	}
 }
 
@@ -1003,7 +1030,12 @@ give_bare_calls(struct gs_calls_dialogs *t)
 		    c->call[i].pos,
 		    "a call without any SDP: nothing shows that its media is "
 		    "encrypted");
-		give_event(t, c->call[i].pos);
+		give(t,
+		    &(struct gs_calls_result){
+			.kind = GS_RESULT_EVENT,
+			.pos = c->call[i].pos,
+			.leg_hash = c->call[i].hash,
+		    });
 	}
 }
 
@@ -1015,7 +1047,7 @@ give_unproven(struct gs_calls_dialogs *t)
 	give_unknown_transports(t);
 	give_bare_calls(t);
 	if (gs_calls_proof_end(&t->proof, &pos))
-		give_event(t, pos);
+		give_event(t, NULL, pos);
 }
 
 bool

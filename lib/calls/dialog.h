@@ -8,6 +8,8 @@
 
 struct gs_text_block;
 struct gs_text_gap;
+struct gs_text_log_event;
+struct gs_text_message;
 struct gs_text_registration;
 struct gs_sdp_sdes;
 struct gs_text_sink;
@@ -16,7 +18,8 @@ struct gs_text_sink;
 enum gs_calls_result_kind {
 	GS_RESULT_BLOCK, /* an SDP: block and verdict are set */
 	GS_RESULT_KEY, /* a key line whose SDP is not in the file */
-	GS_RESULT_EVENT, /* a line of the log; only findings */
+	GS_RESULT_EVENT, /* a line of the log, a message, a gap, or what only
+			  * the end of a leg shows; only findings, if any */
 	GS_RESULT_REGISTRATION,
 };
 
@@ -25,6 +28,11 @@ enum gs_calls_result_kind {
 struct gs_calls_result {
 	enum gs_calls_result_kind kind;
 	struct gs_pos pos;
+	const char *leg; /* the id of the leg it is about; NULL or "": none */
+	uint64_t leg_hash; /* of an id that is not known any more; or 0 */
+	const struct gs_text_message *message; /* of an event, what it is */
+	const struct gs_text_log_event *event;
+	const struct gs_text_gap *gap;
 	const struct gs_text_block *block;
 	enum gs_sdp_role role;
 	const struct gs_sdp_verdict *verdict;

@@ -2,6 +2,9 @@
 /* Reads a file, whatever it is, into the calls that are in it. */
 #include "calls/input.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/file.h"
 #include "calls/dialog.h"
 #include "net/capture.h"
@@ -16,8 +19,23 @@ struct feed {
 	struct gs_calls_dialogs *calls;
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
+	struct tm *(*local)(const time_t *t, struct tm *tm);
 	bool no_memory;
 };
+
+/* ns of a capture as text: "2026-11-27 22:42:20.742378". */
+static void
+put_when(const struct feed *f, uint64_t ns, char to[GS_TEXT_WHEN])
+{
+	time_t s = (time_t)(ns / 1000000000);
+	struct tm tm;
+	size_t n = 0;
+
+	if ((f->local != NULL ? f->local : gmtime_r)(&s, &tm) != NULL)
+		n = strftime(to, GS_TEXT_WHEN, "%Y-%m-%d %H:%M:%S", &tm);
+	(void)snprintf(to + n, GS_TEXT_WHEN - n, n > 0 ? ".%06" PRIu64 : "",
+	    ns % 1000000000 / 1000);
+}
 
 static void
 on_message(void *arg, const struct gs_net_sip_message *m)
@@ -29,7 +47,11 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 		[GS_SIP_SCTP] = GS_TRANSPORT_UNKNOWN,
 	};
 	struct feed *f = arg;
+	char when[GS_TEXT_WHEN], src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
 
+	put_when(f, m->ns, when);
+	gs_text_reader_place(f->src, when, gs_net_addr_text(&m->src, src),
+	    gs_net_addr_text(&m->dst, dst));
 	if (gs_text_reader_message(f->src, m->bytes, m->first_frame,
 		transports[m->transport], m->truncated) == -1)
 		f->no_memory = true;
@@ -174,13 +196,21 @@ read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
 	return more;
 }
 
+/* What is read into. */
+struct target {
+	struct gs_text_reader *src;
+	struct gs_calls_dialogs *calls;
+};
+
 static int
-read_capture(const char *path, struct gs_text_reader *src,
-    struct gs_calls_dialogs *calls, struct gs_err *err)
+read_capture(const struct gs_calls_input *from, struct target to,
+    struct gs_err *err)
 {
-	struct feed f = { .src = src, .calls = calls };
+	struct feed f = { .src = to.src,
+		.calls = to.calls,
+		.local = from->local };
 	struct gs_net_sip_sink sink = { .message = on_message, .arg = &f };
-	struct gs_net_capture *in = gs_net_capture_open(&path, 1, err);
+	struct gs_net_capture *in = gs_net_capture_open(&from->path, 1, err);
 	int more = -1;
 
 	f.frames = in != NULL ? gs_net_frames_new(err) : NULL;
@@ -190,7 +220,7 @@ read_capture(const char *path, struct gs_text_reader *src,
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
 	gs_net_capture_close(in);
-	return more == 0 && f.no_memory ? no_memory(path, err) : more;
+	return more == 0 && f.no_memory ? no_memory(from->path, err) : more;
 }
 
 static int
@@ -208,12 +238,6 @@ read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
 	} while (more == 1);
 	return more == -1 ? gs_err_at(err, in->path) : 0;
 }
-
-/* What is read into. */
-struct target {
-	struct gs_text_reader *src;
-	struct gs_calls_dialogs *calls;
-};
 
 /* What begins with chunk, if it is to be read at all; from: the rest of it,
  * or NULL. */
@@ -239,7 +263,7 @@ read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
 	if (strcmp(in->path, "-") == 0)
 		return gs_err_set(err,
 		    "standard input is a capture: add -t pcap");
-	return read_capture(in->path, to.src, to.calls, err);
+	return read_capture(in, to, err);
 }
 
 /* Reads it, but for the text's end. */
@@ -254,7 +278,7 @@ read_into(struct gs_calls_input *in, struct target to, struct gs_err *err)
 		return read_known(in, to, NULL, *in->bytes, err);
 	}
 	if (in->capture)
-		return read_capture(in->path, to.src, to.calls, err);
+		return read_capture(in, to, err);
 	if (gs_reader_open(&from, in->path, err) == -1)
 		return -1;
 	int more = gs_reader_next(&from, &chunk, err);

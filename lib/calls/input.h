@@ -3,6 +3,8 @@
 #ifndef GSPROV_CALLS_INPUT_H
 #define GSPROV_CALLS_INPUT_H
 
+#include <time.h>
+
 #include "../base/diag.h"
 
 struct gs_calls_dialogs;
@@ -16,6 +18,8 @@ struct gs_calls_input {
 	unsigned type; /* enum gs_text_type: as what; then what it is */
 	bool capture; /* as a capture; then whether it is one */
 	bool empty;
+	/* The times of a capture in the zone of who reads them; NULL: UTC. */
+	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
 };

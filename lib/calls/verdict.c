@@ -63,6 +63,16 @@ put_media(struct gs_buf *b, const struct gs_sdp_media_verdict *m)
 	}
 }
 
+void
+gs_calls_verdict_media(struct gs_buf *b, const struct gs_sdp_verdict *v)
+{
+	for (size_t i = 0; i < v->medias; i++) {
+		if (i > 0)
+			gs_buf_puts(b, "; ");
+		put_media(b, &v->media[i]);
+	}
+}
+
 static bool
 encrypts(const struct gs_sdp_media_verdict *m)
 {
@@ -88,8 +98,8 @@ is_alternative(const struct gs_sdp_verdict *v, size_t i)
 }
 
 /* All m= lines in a few words. */
-static const char *
-word(const struct gs_calls_result *r)
+const char *
+gs_calls_verdict_word(const struct gs_calls_result *r)
 {
 	const struct gs_sdp_verdict *v = r->verdict;
 	size_t secure = 0, plain = 0, choice = 0, broken = 0, unknown = 0;
@@ -160,14 +170,10 @@ describe_block(struct gs_buf *b, const struct gs_calls_result *r,
 		gs_buf_put_visible(b, shown_id(r->block, id, sizeof(id)));
 	}
 	gs_buf_puts(b, ": ");
-	for (size_t i = 0; i < r->verdict->medias; i++) {
-		if (i > 0)
-			gs_buf_puts(b, "; ");
-		put_media(b, &r->verdict->media[i]);
-	}
+	gs_calls_verdict_media(b, r->verdict);
 	if (r->verdict->medias > 0)
 		gs_buf_printf(b, " %s ", dash);
-	gs_buf_puts(b, word(r));
+	gs_buf_puts(b, gs_calls_verdict_word(r));
 }
 
 /* Appends r in a few words, safe to print: "Remote SDP of 1c73: audio
@@ -235,7 +241,7 @@ json_block(struct gs_json *j, const struct gs_calls_result *r)
 	gs_json_member_text(j, "party", parties[r->block->party]);
 	gs_json_member_text(j, "role", roles[r->role]);
 	json_transport(j, r->block->transport);
-	gs_json_member_str(j, "verdict", word(r));
+	gs_json_member_str(j, "verdict", gs_calls_verdict_word(r));
 	json_media(j, r->verdict);
 }
 
@@ -315,6 +321,8 @@ gs_calls_verdict_report(struct gs_report *report, const char *file,
 		gs_json_member_u64(j, "errors", n[GS_ERROR]);
 		gs_json_member_u64(j, "warnings", n[GS_WARNING]);
 		gs_json_member_u64(j, "notes", n[GS_NOTE]);
+		if (report->members != NULL)
+			report->members(j, report->about);
 		gs_json_close(j, '}');
 		gs_json_newline(j);
 	}

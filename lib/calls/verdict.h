@@ -4,9 +4,17 @@
 #ifndef GSPROV_CALLS_VERDICT_H
 #define GSPROV_CALLS_VERDICT_H
 
+struct gs_buf;
+struct gs_calls_result;
 struct gs_diags;
 struct gs_report;
-struct gs_calls_result;
+struct gs_sdp_verdict;
+
+/* All m= lines: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80; video …". */
+void gs_calls_verdict_media(struct gs_buf *b, const struct gs_sdp_verdict *v);
+
+/* They in a few words: "encrypted". */
+const char *gs_calls_verdict_word(const struct gs_calls_result *r);
 
 /* Says r of file in front of its findings, which are in d: as a line of text
  * or as an object of JSON, as gs-sdpcheck(1) has it; in other formats nothing.

@@ -235,6 +235,12 @@ static const struct fs_message messages[] = {
 	EVENT("Activating ", ACTIVATED),
 	EVENT("Hangup ", HANGUP),
 	EVENT("Responding to INVITE with: ", REFUSED),
+	EVENT("New Channel ", CHANNEL),
+	{ .kind = FS_EVENT,
+	    .begin = "Processing ",
+	    .event = GS_LOG_ROUTED,
+	    .word = " in context " },
+	EVENT("Originate Resulted in Success: [", PEER),
 };
 
 /* These stand behind a channel's name. */
@@ -261,14 +267,15 @@ static const char *const five[256] = {
 	['S'] = "Set LSet RSRTP ",
 	['a'] = "a=cryaudio",
 	['E'] = "Error",
-	['P'] = "ParsePassi",
+	['O'] = "Origi",
+	['P'] = "ParsePassiProce",
 	['B'] = "Bad M",
 	['U'] = "Unsup",
 	['I'] = "INVALIndicIgnor",
 	['A'] = "Activ",
 	['H'] = "Hangu",
 	['M'] = "MKI b",
-	['N'] = "No SD",
+	['N'] = "No SDNew C",
 	['T'] = "Tried",
 	['u'] = "updat",
 	['v'] = "video",
@@ -379,7 +386,9 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 		}
 		struct gs_span r = *rest;
 		if (m->kind == FS_STATE || m->named ||
-		    (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)) {
+		    (m->kind == FS_EVENT &&
+			(m->event == GS_LOG_HANGUP ||
+			    m->event == GS_LOG_CHANNEL))) {
 			*channel = gs_text_word(&r);
 			if (m->named && channel->n > 0)
 				channel->n--;

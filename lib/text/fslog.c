@@ -219,6 +219,9 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	case GS_LOG_DTLS_FAILED:
 	case GS_LOG_REKEY_REFUSED:
 	case GS_LOG_NO_MEDIA: return gs_span(rest.p, 0);
+	case GS_LOG_CHANNEL:
+	case GS_LOG_ROUTED:
+	case GS_LOG_PEER:
 	case GS_LOG_REFUSED:
 	case GS_LOG_PARSE_ERROR:
 	case GS_LOG_MKI_ERROR:
@@ -238,6 +241,7 @@ fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
 		.detail = detail(m->event, rest) };
 
 	memcpy(e.id, a->id, sizeof(e.id));
+	memcpy(e.when, t->when, sizeof(e.when));
 	if (t->sink.event != NULL)
 		t->sink.event(t->sink.arg, &e);
 }
@@ -457,6 +461,7 @@ stream_open(struct stream *s)
 	b->role = s->head.role;
 	b->repeated = s->head.repeated;
 	memcpy(b->id, s->head.id, sizeof(b->id));
+	memcpy(b->when, s->head.when, sizeof(b->when));
 }
 
 static void
@@ -562,6 +567,7 @@ give_refusal(struct gs_text_reader *t, const struct fs_about *a,
 		.detail = code };
 
 	memcpy(e.id, a->id, sizeof(e.id));
+	memcpy(e.when, t->when, sizeof(e.when));
 	if (t->sink.event != NULL)
 		t->sink.event(t->sink.arg, &e);
 }
@@ -614,6 +620,7 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 		.party = m->party,
 		.role = m->role,
 		.repeated = m->again };
+	memcpy(h->when, t->when, sizeof(h->when));
 	gs_text_copy(h->id, sizeof(h->id), text_of(a->id));
 	if (a->guessed && m->party == GS_PARTY_REMOTE && g->state[0] != '\0')
 		gs_text_copy(h->id, sizeof(h->id), text_of(g->state));
@@ -707,6 +714,7 @@ unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	s->what = &gs_text_fs_unknown;
 	s->head = (struct gs_text_block){ .label = s->what->label };
+	memcpy(s->head.when, t->when, sizeof(s->head.when));
 	gs_text_copy(s->head.id, sizeof(s->head.id), id);
 	t->log->last = s;
 	x.text = text_skip(l->text, a.at);
@@ -760,13 +768,21 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	gs_text_sdp_end(t);
 	if (h->prefix.n > 0)
 		gs_text_lane_end(t, h->prefix);
-	end_streams(t, gs_text_fs_prefix_id(h->prefix));
+	struct gs_span id = gs_text_fs_prefix_id(h->prefix);
+	gs_text_when(gs_span(l->text.p + h->prefix.n,
+			 (size_t)(h->message.p - l->text.p) - h->prefix.n),
+	    t->when);
+	end_streams(t, id);
 	/* Behind a quote, the line's end may be an escaped one. */
 	if (h->prefix.n > 0)
 		g->prefix_n =
 		    gs_span_chr(h->prefix, '"') == NULL ? h->prefix.n : 0;
-	if (!message(t, h->prefix, &m) && may_tell(m.text))
+	if (!message(t, h->prefix, &m) && may_tell(m.text)) {
+		if (gs_text_is_uuid(id))
+			gs_text_copy(t->about, sizeof(t->about), id);
 		gs_text_untaken(t, &m);
+		t->about[0] = '\0';
+	}
 	return true;
 }
 

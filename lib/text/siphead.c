@@ -124,6 +124,19 @@ gs_text_sip_address(struct gs_span value)
 	return gs_span_trim(value);
 }
 
+struct gs_span
+gs_text_sip_name(struct gs_span value)
+{
+	size_t open = gs_span_find(value, GS_LIT("<"));
+
+	if (open == value.n)
+		return gs_span(NULL, 0);
+	value = gs_span_trim(gs_span(value.p, open));
+	if (value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+		value = gs_span(value.p + 1, value.n - 2);
+	return value;
+}
+
 enum gs_text_sip_content
 gs_text_sip_content(struct gs_span value, struct gs_span *boundary)
 {

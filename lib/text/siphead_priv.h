@@ -32,6 +32,9 @@ struct gs_span gs_text_sip_tag(struct gs_span value);
 /* USER@HOST of a From or To, without scheme and parameters. */
 struct gs_span gs_text_sip_address(struct gs_span value);
 
+/* What a From or To displays, without quotes; n 0: nothing. */
+struct gs_span gs_text_sip_name(struct gs_span value);
+
 enum gs_text_sip_content {
 	SIP_CONTENT_NONE, /* not said */
 	SIP_CONTENT_SDP,

@@ -29,7 +29,11 @@ struct text_sip {
 	struct gs_text_block head; /* what the message says of its SDP */
 	struct gs_buf start; /* the start line */
 	struct gs_pos start_pos;
-	char to[256];
+	struct gs_text_message m; /* who sends it to whom */
+	char when[GS_TEXT_WHEN]; /* of the trace's line, and its addresses */
+	char src[64];
+	char dst[64];
+	bool placed; /* that line is of the message which begins */
 	struct gs_buf field; /* one header field, unfolded */
 	struct gs_pos field_pos;
 	enum gs_text_sip_content content;
@@ -96,6 +100,7 @@ open_block(struct text_sip *s)
 	b->role = role(s);
 	b->transport = s->head.transport;
 	b->signalling = s->head.signalling;
+	memcpy(b->when, s->m.when, sizeof(b->when));
 }
 
 /* Who can read what was carried so: clear beats TLS, and that beats what is not
@@ -116,10 +121,7 @@ static void
 tell_message(struct gs_text_reader *t, struct text_sip *s)
 {
 	struct gs_text_block *h = &s->head;
-	struct gs_text_message m = {
-		.line = { .text = gs_buf_span(&s->start), .pos = s->start_pos },
-		.status = h->status,
-	};
+	struct gs_text_message *m = &s->m;
 
 	if (t->carried != GS_TRANSPORT_UNKNOWN &&
 	    exposure(t->carried) >= exposure(h->transport)) {
@@ -132,13 +134,16 @@ tell_message(struct gs_text_reader *t, struct text_sip *s)
 	}
 	if (!s->real || t->sink.message == NULL)
 		return;
-	m.transport = h->transport;
-	m.signalling = h->signalling;
-	m.cseq = h->cseq;
-	memcpy(m.id, h->id, sizeof(m.id));
-	memcpy(m.method, h->method, sizeof(m.method));
-	memcpy(m.to, s->to, sizeof(m.to));
-	t->sink.message(t->sink.arg, &m);
+	m->line.text = gs_buf_span(&s->start);
+	m->line.pos = s->start_pos;
+	m->status = h->status;
+	m->transport = h->transport;
+	m->signalling = h->signalling;
+	m->cseq = h->cseq;
+	m->party = s->trace.party;
+	memcpy(m->id, h->id, sizeof(m->id));
+	memcpy(m->method, h->method, sizeof(m->method));
+	t->sink.message(t->sink.arg, m);
 }
 
 static void
@@ -212,8 +217,28 @@ announce(struct text_sip *s, struct text_trace *tr, const struct gs_sdp_line *l)
 	s->trace_pos = l->pos;
 	if (tr->where.n > 0)
 		s->trace_pos.col += (uint32_t)(tr->where.p - l->text.p);
+	gs_text_when(l->text, s->when);
+	gs_text_copy(s->src, sizeof(s->src), tr->src);
+	gs_text_copy(s->dst, sizeof(s->dst), tr->dst);
+	s->placed = true;
 	s->trace = *tr;
-	s->trace.where = gs_span(NULL, 0);
+	s->trace.where = s->trace.src = s->trace.dst = gs_span(NULL, 0);
+}
+
+/* When the message that begins was seen, and from where to where it went: as
+ * the trace or the capture says, or the log around it. */
+static void
+place(const struct gs_text_reader *t, struct text_sip *s)
+{
+	const bool trace = s->placed;
+	struct gs_text_message *m = &s->m;
+
+	*m = (struct gs_text_message){ .status = 0 };
+	memcpy(m->when, trace && s->when[0] != '\0' ? s->when : t->when,
+	    sizeof(m->when));
+	memcpy(m->src, trace ? s->src : t->src, sizeof(m->src));
+	memcpy(m->dst, trace ? s->dst : t->dst, sizeof(m->dst));
+	s->placed = false;
 }
 
 /* Reads the header field that has ended. Of a repeated one the first
@@ -239,9 +264,15 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 	} else if (which == SIP_FROM && h->from_tag[0] == '\0') {
 		gs_text_copy(h->from_tag, sizeof(h->from_tag),
 		    gs_text_sip_tag(v));
+		gs_text_copy(s->m.from, sizeof(s->m.from),
+		    gs_text_sip_address(v));
+		gs_text_copy(s->m.from_name, sizeof(s->m.from_name),
+		    gs_text_sip_name(v));
 	} else if (which == SIP_TO && h->to_tag[0] == '\0') {
 		gs_text_copy(h->to_tag, sizeof(h->to_tag), gs_text_sip_tag(v));
-		gs_text_copy(s->to, sizeof(s->to), gs_text_sip_address(v));
+		gs_text_copy(s->m.to, sizeof(s->m.to), gs_text_sip_address(v));
+		gs_text_copy(s->m.to_name, sizeof(s->m.to_name),
+		    gs_text_sip_name(v));
 	} else if (which == SIP_CONTENT_LENGTH && s->length < 0) {
 		s->length = gs_text_sip_length(v);
 	}
@@ -337,7 +368,7 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 	s->length = -1;
 	s->wire = 0;
 	s->head = (struct gs_text_block){ .status = st->status };
-	s->to[0] = '\0';
+	place(t, s);
 	s->field.max = s->start.max = FIELD;
 	gs_buf_clear(&s->field);
 	gs_buf_clear(&s->start);

@@ -52,7 +52,7 @@ gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
 	k->b.type = type;
 	k->b.label = label;
 	k->b.id[0] = k->b.from_tag[0] = k->b.to_tag[0] = '\0';
-	k->b.method[0] = '\0';
+	k->b.method[0] = k->b.when[0] = '\0';
 	k->b.cseq = 0;
 	k->b.branch = 0;
 	k->b.vias = 0;

@@ -21,9 +21,17 @@ void
 gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
     const struct gs_sdp_line *l)
 {
-	if (t->sink.gap != NULL && !is_told(t, kind, l))
-		t->sink.gap(t->sink.arg,
-		    &(struct gs_text_gap){ .kind = kind, .line = *l });
+	struct gs_text_gap g = { .kind = kind, .line = *l };
+	struct gs_span first = l->text;
+
+	if (t->sink.gap == NULL || is_told(t, kind, l))
+		return;
+	first.n = first.n < 36 ? first.n : 36;
+	memcpy(g.when, t->when, sizeof(g.when));
+	memcpy(g.id, t->about, sizeof(g.id));
+	if (gs_text_is_uuid(first))
+		gs_text_copy(g.id, sizeof(g.id), first);
+	t->sink.gap(t->sink.arg, &g);
 }
 
 void

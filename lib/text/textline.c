@@ -159,11 +159,95 @@ is_time(struct gs_span s)
 	return (s.p[4] == '-' || s.p[4] == '/') && s.p[7] == s.p[4];
 }
 
+/* The length of the digits of form, in which 0 stands for any digit and '-'
+ * for a slash, too, at the begin of s; 0: it is another one. */
+static size_t
+form(struct gs_span s, const char *f)
+{
+	size_t n = strlen(f);
+
+	if (s.n < n)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		if (f[i] == '0'     ? !gs_is_digit(s.p[i]) :
+			f[i] == '-' ? s.p[i] != '-' && s.p[i] != '/' :
+			f[i] == ' ' ? s.p[i] != ' ' && s.p[i] != 'T' :
+				      s.p[i] != f[i])
+			return 0;
+	return n;
+}
+
+void
+gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN])
+{
+	enum { NEAR = 160, FRACTION = 7 };
+	size_t date = 0, n = 0, i;
+
+	to[0] = '\0';
+	for (i = 0; i < s.n && i < NEAR && n == 0; i++) {
+		if (i > 0 && (gs_is_digit(s.p[i - 1]) || s.p[i - 1] == ':'))
+			continue;
+		date = form(text_skip(s, i), "0000-00-00 ");
+		n = form(text_skip(s, i + date), "00:00:00");
+	}
+	if (n == 0)
+		return;
+	s = text_skip(s, i - 1);
+	n += date;
+	size_t end = n + FRACTION < s.n ? n + FRACTION : s.n;
+	if (n < end && s.p[n] == '.')
+		for (n++; n < end && gs_is_digit(s.p[n]); n++)
+			;
+	gs_text_copy(to, GS_TEXT_WHEN, gs_span(s.p, n));
+	if (date > 0) {
+		to[4] = to[7] = '-';
+		to[date - 1] = ' ';
+	}
+}
+
+/* ADDRESS:PORT in a word of a trace: tls/[192.0.2.1]:5061 is 192.0.2.1:5061.
+ * n 0: it is none. */
+static struct gs_span
+address_of(struct gs_span w)
+{
+	size_t slash = gs_span_find(w, GS_LIT("/"));
+
+	if (slash < w.n)
+		w = text_skip(w, slash + 1);
+	while (w.n > 0 && (w.p[w.n - 1] == ',' || w.p[w.n - 1] == ')'))
+		w.n--;
+	bool digit = false;
+	for (size_t i = 0; i < w.n; i++)
+		digit |= gs_is_digit(w.p[i]);
+	if (!digit || gs_span_find(w, GS_LIT(":")) == w.n)
+		return gs_span(NULL, 0);
+	return w;
+}
+
+/* The addresses on both sides of an arrow, or behind "from" and "to". */
+static void
+find_ends(struct gs_span s, struct text_trace *tr)
+{
+	struct gs_span before = gs_span(NULL, 0);
+
+	while (s.n > 0) {
+		struct gs_span w = gs_text_word(&s), next = s;
+		if (gs_span_eq(w, GS_LIT("->"))) {
+			tr->src = address_of(before);
+			tr->dst = address_of(gs_text_word(&next));
+		} else if (gs_span_eq(w, GS_LIT("from"))) {
+			tr->src = address_of(gs_text_word(&next));
+		} else if (gs_span_eq(w, GS_LIT("to"))) {
+			tr->dst = address_of(gs_text_word(&next));
+		}
+		before = w;
+	}
+}
+
 bool
 gs_text_is_trace(struct gs_span s, struct text_trace *tr)
 {
-	*tr = (struct text_trace){ GS_TRANSPORT_UNKNOWN, { NULL, 0 },
-		GS_PARTY_UNKNOWN, false, true };
+	*tr = (struct text_trace){ .head = true };
 	s = gs_span_trim(s);
 	if (s.n == 0 || text_is_field(s))
 		return false;
@@ -180,6 +264,7 @@ gs_text_is_trace(struct gs_span s, struct text_trace *tr)
 	    !has_arrow(s))
 		return false;
 	find_transport(s, tr);
+	find_ends(s, tr);
 	return true;
 }
 

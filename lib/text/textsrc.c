@@ -737,6 +737,15 @@ gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes)
 	return t->no_memory ? -1 : 0;
 }
 
+void
+gs_text_reader_place(struct gs_text_reader *t, const char *when,
+    const char *src, const char *dst)
+{
+	gs_text_copy(t->when, sizeof(t->when), gs_span(when, strlen(when)));
+	gs_text_copy(t->src, sizeof(t->src), gs_span(src, strlen(src)));
+	gs_text_copy(t->dst, sizeof(t->dst), gs_span(dst, strlen(dst)));
+}
+
 int
 gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_sdp_transport transport, bool cut)

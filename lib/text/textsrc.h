@@ -24,6 +24,10 @@ enum gs_text_party {
 	GS_PARTY_LOCAL, /* FreeSWITCH sends it */
 };
 
+/* A time as the source writes it, with "-" between the numbers of a date:
+ * "2026-11-27 22:46:25.782374", "22:46:25.7"; empty where it is not known. */
+enum { GS_TEXT_WHEN = 27 };
+
 /* An SDP and what its surroundings say of it. Strings are bytes as found
  * (not made visible), empty where unknown.
  * role in SIP: INVITE and UPDATE carry offers; what a response, an ACK or a
@@ -51,6 +55,7 @@ struct gs_text_block {
 	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
 	struct gs_pos broken; /* the rest of a line that was broken in two */
+	char when[GS_TEXT_WHEN];
 };
 
 /* "Set Local/Remote Key": crypto is an a=crypto value, inside line. */
@@ -88,6 +93,9 @@ enum gs_text_log_event_kind {
 	GS_LOG_NO_MEDIA, /* no c=, no SDP, a blank SDP */
 	GS_LOG_REFUSED, /* entering state [terminated][N], Responding to
 			 * INVITE with: N */
+	GS_LOG_CHANNEL, /* New Channel NAME [UUID] */
+	GS_LOG_ROUTED, /* Processing NAME <NUMBER>->NUMBER in context … */
+	GS_LOG_PEER, /* Originate Resulted in Success: [NAME] Peer UUID: … */
 };
 
 struct gs_text_log_event {
@@ -96,6 +104,7 @@ struct gs_text_log_event {
 	char id[256];
 	bool id_guessed; /* as in gs_text_log_key */
 	struct gs_span detail; /* code, suite, cause; inside line, or empty */
+	char when[GS_TEXT_WHEN];
 };
 
 /* One registered phone. */
@@ -117,7 +126,14 @@ struct gs_text_message {
 	char method[32]; /* of the CSeq */
 	uint32_t cseq;
 	unsigned status; /* of a response, else 0 */
-	char to[256]; /* USER@HOST of To; in REGISTER who registers */
+	char from[256]; /* USER@HOST of From */
+	char from_name[64]; /* and what is displayed */
+	char to[256]; /* the same of To; in REGISTER who registers */
+	char to_name[64];
+	char src[64]; /* ADDRESS:PORT that a trace or a capture names */
+	char dst[64];
+	enum gs_text_party party;
+	char when[GS_TEXT_WHEN];
 	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
 };
@@ -139,6 +155,8 @@ enum gs_text_gap_kind {
 struct gs_text_gap {
 	enum gs_text_gap_kind kind;
 	struct gs_sdp_line line;
+	char when[GS_TEXT_WHEN]; /* of it, or of what stands before it */
+	char id[64]; /* the UUID that stands before it, or empty */
 	uint64_t told; /* LISTING, SEGMENT to PACKED: how many */
 };
 
@@ -183,6 +201,11 @@ struct gs_text_reader *gs_text_reader_new(enum gs_text_type forced,
  * given to the sink before the call returns. Returns 0, -1 without
  * memory. */
 int gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes) GS_MUST;
+
+/* When the packet that is fed next was seen, and from where to where it went;
+ * each is cut to the room that struct gs_text_message has. */
+void gs_text_reader_place(struct gs_text_reader *t, const char *when,
+    const char *src, const char *dst);
 
 /* Feeds one whole SIP message that was not found in a text, but in packet
  * number number of a capture: that is the line of all positions. transport

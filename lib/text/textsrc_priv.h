@@ -49,6 +49,10 @@ struct gs_text_reader {
 	uint64_t line; /* number of the line that is read */
 	enum gs_sdp_transport carried; /* known from outside the text */
 	bool cut; /* the message that is read lacks its end */
+	char when[GS_TEXT_WHEN]; /* of the last dated line, or of the packet */
+	char src[64]; /* of the packet */
+	char dst[64];
+	char about[64]; /* the UUID before the line that is read */
 	struct gs_buf carry; /* its begin, from the pieces before */
 	struct gs_buf over; /* what comes of it beyond the limit */
 	bool no_memory;
@@ -159,6 +163,9 @@ void gs_text_copy(char *to, size_t size, struct gs_span s);
 /* "TLS", "tls", "T", "U" … as a transport. */
 enum gs_sdp_transport gs_text_transport(struct gs_span s);
 
+/* The first time in s, with its date, to is filled; "": there is none. */
+void gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN]);
+
 /* A line that traces print between messages: arrows, dashes, times. */
 struct text_trace {
 	enum gs_sdp_transport transport;
@@ -166,6 +173,8 @@ struct text_trace {
 	enum gs_text_party party;
 	bool cut; /* *** message truncated */
 	bool head; /* it announces a message */
+	struct gs_span src; /* ADDRESS:PORT, as the line has them */
+	struct gs_span dst;
 };
 
 /* Whether s is one; *tr is then filled. */

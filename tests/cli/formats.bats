@@ -21,7 +21,7 @@ names=("a <b> & \"c\" 'd'.sdp" $'line\nfeed\r.sdp' '100%25,50%:1.sdp'
 
 @test "gs-sdpcheck: the same findings in all formats" {
 	cd "$GS_TOP/tests/golden/sdpcheck"
-	[ "$(formats gs-sdpcheck ./*.sdp ./*.log ./*.reg)" -gt 120 ]
+	[ "$(formats gs-sdpcheck --blocks ./*.sdp ./*.log ./*.reg)" -gt 120 ]
 }
 
 @test "gs-snomcfg: the same findings in all formats" {

@@ -90,12 +90,12 @@ static const struct {
 	size_t events;
 	size_t registrations;
 } fixtures[] = {
-	{ "avpcrypto.uuid.log", "fslog", 1, 1, 0, 0, 3, 0 },
-	{ "avpcrypto.nouuid.log", "fslog", 1, 1, 0, 0, 3, 0 },
-	{ "optional.uuid.log", "fslog", 4, 2, 2, 36, 6, 0 },
-	{ "optional.nouuid.log", "fslog", 4, 2, 2, 36, 6, 0 },
-	{ "tls-tls.uuid.log", "fslog", 5, 2, 3, 6, 6, 0 },
-	{ "tls-tls.nouuid.log", "fslog", 5, 2, 3, 6, 6, 0 },
+	{ "avpcrypto.uuid.log", "fslog", 1, 1, 0, 0, 4, 0 },
+	{ "avpcrypto.nouuid.log", "fslog", 1, 1, 0, 0, 4, 0 },
+	{ "optional.uuid.log", "fslog", 4, 2, 2, 36, 11, 0 },
+	{ "optional.nouuid.log", "fslog", 4, 2, 2, 36, 11, 0 },
+	{ "tls-tls.uuid.log", "fslog", 5, 2, 3, 6, 11, 0 },
+	{ "tls-tls.nouuid.log", "fslog", 5, 2, 3, 6, 11, 0 },
 	{ "tls-tls.a-trace.txt", "sip", 4, 2, 0, 0, 0, 0 },
 	{ "tls-tls.b-trace.txt", "sip", 2, 1, 0, 0, 0, 0 },
 	{ "avpcrypto.reg.txt", "reg", 0, 0, 0, 0, 0, 2 },
@@ -351,6 +351,94 @@ the_oldest_of_too_many_is_given(void **state)
 	gs_buf_free(&b);
 }
 
+/* What is told of messages and events: when, who, where. */
+static void
+say_message(void *arg, const struct gs_text_message *m)
+{
+	gs_buf_printf(arg, "%s|%s|%s|%s|%s|%s|%s\n", m->when, m->from_name,
+	    m->from, m->to_name, m->to, m->src, m->dst);
+}
+
+static void
+say_event(void *arg, const struct gs_text_log_event *e)
+{
+	gs_buf_printf(arg, "%s|%s|%.*s\n", e->when, e->id, (int)e->detail.n,
+	    e->detail.p);
+}
+
+static void
+say_block(void *arg, const struct gs_text_block *b)
+{
+	gs_buf_printf(arg, "%s|%s\n", b->label, b->when);
+}
+
+static void
+say_gap(void *arg, const struct gs_text_gap *g)
+{
+	gs_buf_printf(arg, "gap %s|%s\n", g->when, g->id);
+}
+
+static void
+says(const char *text, const char *want)
+{
+	struct gs_buf b;
+	struct gs_text_sink sink = {
+		.block = say_block,
+		.message = say_message,
+		.event = say_event,
+		.gap = say_gap,
+		.arg = &b,
+	};
+	struct gs_text_reader *t = gs_text_reader_new(GS_TEXT_AUTO, &sink);
+
+	gs_buf_init(&b, OUT);
+	assert_non_null(t);
+	assert_int_equal(gs_text_reader_feed(t, gs_span(text, strlen(text))),
+	    0);
+	assert_int_equal(gs_text_reader_end(t), 0);
+	gs_text_reader_free(t);
+	gs_buf_putc(&b, '\0');
+	assert_string_equal(b.p, want);
+	gs_buf_free(&b);
+}
+
+#define REQUEST                                                                \
+	"INVITE sip:1001@h SIP/2.0\nVia: SIP/2.0/TLS h\n"                      \
+	"From: \"Ann Lee\" <sip:1000@h>;tag=f\nTo: Bo <sip:1001@h>\n"          \
+	"Call-ID: c\nCSeq: 1 INVITE\nContent-Length: 0\n\n"
+#define CALL "053b33a4-0553-4589-986c-82f839f4d796 "
+#define HEAD "2026-11-27 22:42:20.742378 3.33% [NOTICE] switch.c:1 "
+
+static void
+when_who_and_where(void **state)
+{
+	(void)state;
+	says("recv 512 bytes from tls/[192.0.2.1]:5061 at 12:00:00.123456:\n"
+	     "   ----\n" REQUEST,
+	    "12:00:00.123456|Ann Lee|1000@h|Bo|1001@h|[192.0.2.1]:5061|\n");
+	says("2013/05/12 13:57:21.5 192.0.2.1:5060 -> 192.0.2.2:5061\n" REQUEST
+		 REQUEST,
+	    "2013-05-12 13:57:21.5|Ann Lee|1000@h|Bo|1001@h|192.0.2.1:5060|"
+	    "192.0.2.2:5061\n"
+	    "|Ann Lee|1000@h|Bo|1001@h||\n");
+	says(CALL HEAD
+	    "New Channel sofia/p/1000@h [x]\n" CALL HEAD
+	    "Processing Ann <1000>->1001 in context default\n" CALL HEAD
+	    "Processing updated SDP\n" CALL HEAD
+	    "Originate Resulted in Success: [sofia/p/1001@h] Peer "
+	    "UUID: y\n" CALL HEAD "Remote SDP:\n" CALL "v=0\n" CALL
+	    "m=audio 1 RTP/AVP 8\n" CALL HEAD "m=audio 1 RTP/AVP 8\n",
+	    "2026-11-27 22:42:20.742378|053b33a4-0553-4589-986c-82f839f4d796|"
+	    "sofia/p/1000@h [x]\n"
+	    "2026-11-27 22:42:20.742378|053b33a4-0553-4589-986c-82f839f4d796|"
+	    "Ann <1000>->1001 in context default\n"
+	    "2026-11-27 22:42:20.742378|053b33a4-0553-4589-986c-82f839f4d796|"
+	    "sofia/p/1001@h] Peer UUID: y\n"
+	    "Remote SDP|2026-11-27 22:42:20.742378\n"
+	    "gap 2026-11-27 22:42:20.742378|"
+	    "053b33a4-0553-4589-986c-82f839f4d796\n");
+}
+
 static void
 names_of_types(void **state)
 {
@@ -370,6 +458,7 @@ main(void)
 		cmocka_unit_test(every_case),
 		cmocka_unit_test(every_fixture),
 		cmocka_unit_test(transports),
+		cmocka_unit_test(when_who_and_where),
 		cmocka_unit_test(both_forms_tell_the_same_calls),
 		cmocka_unit_test(a_line_that_mod_logfile_cut),
 		cmocka_unit_test(the_rest_of_a_long_line_is_passed_over),

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: MIT */
+/* Checks a file, whatever it is: reads the calls in it and reports them. */
+#ifndef GSPROV_CALLS_CHECK_H
+#define GSPROV_CALLS_CHECK_H
+
+#include "../sdp/check.h"
+#include "input.h"
+#include "ledger.h"
+
+struct gs_calls_check;
+
+/* A check of one file, or of an offer and its answer in two. NULL without
+ * memory; v stays the caller's. */
+struct gs_calls_check *gs_calls_check_new(struct gs_calls_view *v) GS_MUST;
+
+/* Reads what in names; every SDP in it has this role, if it is known, in one and
+ * the same call. Reports what is found. Returns 0, or -1: unreadable, no
+ * memory, or nothing in it that could be judged; or 1: it was found in a folder,
+ * and holds nothing that tells of a call. */
+int gs_calls_check_read(struct gs_calls_check *c, struct gs_calls_input *in,
+    enum gs_sdp_role role, struct gs_err *err) GS_MUST;
+
+void gs_calls_check_free(struct gs_calls_check *c);
+
+#endif

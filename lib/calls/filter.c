@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: MIT */
+/* Which calls are reported: by name or number, time and host. */
+#include "calls/filter.h"
+
+#include "../base/bytes.h"
+#include "calls/leg.h"
+
+enum { DATE = 10, CLOCK = 11 }; /* a date; where its time begins */
+
+bool
+gs_calls_filter_is_set(const struct gs_calls_filter *f)
+{
+	return f->call != NULL || f->since != NULL || f->until != NULL ||
+	    f->host != NULL;
+}
+
+/* ---- times */
+
+/* Whether s is as form, or as its begin up to a place where it may end: '0'
+ * stands for a digit. */
+static bool
+is_form(const char *s, const char *form)
+{
+	size_t n = strlen(s);
+
+	if (n > strlen(form))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (form[i] == '0'     ? !gs_is_digit(s[i]) :
+			form[i] == ' ' ? s[i] != ' ' && s[i] != 'T' :
+					 s[i] != form[i])
+			return false;
+	return true;
+}
+
+bool
+gs_calls_time_valid(const char *s)
+{
+	size_t n = strlen(s);
+
+	return ((n == DATE || n == CLOCK + 5 || n >= CLOCK + 8) &&
+		   is_form(s, "0000-00-00 00:00:00.000000")) ||
+	    ((n == 5 || n >= 8) && is_form(s, "00:00:00.000000"));
+}
+
+static bool
+has_date(const char *when)
+{
+	return strlen(when) >= DATE && when[4] == '-';
+}
+
+/* Compares as far as b goes: < 0, 0, > 0; known gets false when one has a date
+ * alone and the other none. */
+static int
+compare(const char *a, const char *b, bool *known)
+{
+	bool dated = has_date(a) && has_date(b);
+
+	*known = true;
+	if (!dated) {
+		a = !has_date(a) ? a : strlen(a) > CLOCK ? a + CLOCK : "";
+		b = !has_date(b) ? b : strlen(b) > CLOCK ? b + CLOCK : "";
+		*known = a[0] != '\0' && b[0] != '\0';
+	}
+	if (dated && strlen(b) > CLOCK && strncmp(a, b, DATE) == 0) {
+		a += CLOCK;
+		b += CLOCK;
+	}
+	return strncmp(a, b, strlen(b));
+}
+
+bool
+gs_calls_filter_times(const struct gs_calls_filter *f, const char *first,
+    const char *last)
+{
+	bool known;
+
+	if (f->since != NULL && last[0] != '\0' &&
+	    compare(last, f->since, &known) < 0 && known)
+		return false;
+	return f->until == NULL || first[0] == '\0' ||
+	    compare(first, f->until, &known) <= 0 || !known;
+}
+
+/* ---- names */
+
+static struct gs_span
+text_of(const char *s)
+{
+	return gs_span(s, strlen(s));
+}
+
+static bool
+contains(const char *s, const char *text)
+{
+	size_t n = strlen(text);
+
+	for (size_t i = 0; i + n <= strlen(s); i++)
+		if (gs_span_eqcase(gs_span(s + i, n), gs_span(text, n)))
+			return true;
+	return false;
+}
+
+/* A number is one as a whole, with its host or without. */
+static bool
+is_number(const char *address, const char *text)
+{
+	return gs_span_eqcase(text_of(address), text_of(text)) ||
+	    gs_span_eqcase(gs_calls_leg_user(address), text_of(text));
+}
+
+bool
+gs_calls_filter_names(const struct gs_calls_filter *f,
+    const struct gs_calls_leg *l)
+{
+	if (f->host != NULL && !gs_calls_leg_has_host(l, f->host))
+		return false;
+	if (f->call == NULL || contains(l->id, f->call) ||
+	    is_number(l->from, f->call) || is_number(l->to, f->call) ||
+	    is_number(l->channel, f->call))
+		return true;
+	/* A number that is displayed is one as a whole, too. */
+	bool digits = strspn(f->call, "+0123456789") == strlen(f->call);
+	return (digits ? is_number : contains)(l->from_name, f->call) ||
+	    (digits ? is_number : contains)(l->to_name, f->call);
+}
+
+bool
+gs_calls_filter_gap(const struct gs_calls_filter *f,
+    const struct gs_text_gap *g)
+{
+	if (f->call != NULL && g->id[0] != '\0' && !contains(g->id, f->call))
+		return false;
+	return gs_calls_filter_times(f, g->when, g->when);
+}
+
+bool
+gs_calls_filter_registration(const struct gs_calls_filter *f,
+    const struct gs_text_registration *r)
+{
+	if (f->host != NULL && !contains(r->contact, f->host) &&
+	    !contains(r->user, f->host))
+		return false;
+	return f->call == NULL || is_number(r->user, f->call) ||
+	    contains(r->contact, f->call);
+}

@@ -1,0 +1,528 @@
+/* SPDX-License-Identifier: MIT */
+/* The calls of one file: their legs, and what is reported of them. */
+#include "calls/ledger.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/report.h"
+#include "calls/call.h"
+#include "calls/dialog.h"
+#include "calls/leg.h"
+#include "calls/sums.h"
+#include "calls/verdict.h"
+
+enum { HELD_MOST = 1024 * 1024, ITEMS_MOST = 4096 };
+
+/* A place in the table of legs. */
+struct slot {
+	uint64_t hash; /* 0: it can be found no more */
+	struct gs_calls_leg *leg; /* NULL: free */
+	struct gs_calls_call *call;
+};
+
+struct gs_calls_ledger {
+	struct gs_calls_view *v;
+	struct slot slot[GS_LEDGER_LEGS];
+	size_t slots; /* the first are in use */
+	uint64_t clock;
+	bool no_memory;
+};
+
+/* ---- the table */
+
+static uint64_t
+hash_of(const char *id)
+{
+	return gs_span_hash(gs_span(id, strlen(id)));
+}
+
+static struct slot *
+find_hash(struct gs_calls_ledger *g, uint64_t hash)
+{
+	for (size_t i = g->slots; i > 0; i--)
+		if (g->slot[i - 1].hash == hash && hash != 0)
+			return &g->slot[i - 1];
+	return NULL;
+}
+
+static struct slot *
+find(struct gs_calls_ledger *g, const char *id)
+{
+	struct slot *s = find_hash(g, hash_of(id));
+
+	return s != NULL && strcmp(s->leg->id, id) == 0 ? s : NULL;
+}
+
+/* ---- what is printed */
+
+/* What is left out is as if it had not been found. */
+static void
+leave_out(const struct gs_calls_view *v, struct gs_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		v->d->total[d->list[i].severity]--;
+	for (unsigned s = GS_NOTE; s <= GS_ERROR; s++)
+		v->d->total[s] -= d->dropped[s];
+	gs_diags_clear(d);
+}
+
+/* Reports n findings of d from one on, those of least and worse, and with the
+ * last of them how many were dropped; about: the members of JSON. */
+static void
+report_some(struct gs_calls_ledger *g, const struct gs_diags *d, size_t from,
+    size_t n, const struct gs_calls_call_place *about)
+{
+	struct gs_report *r = g->v->report;
+	struct gs_diags some = *d;
+
+	for (size_t i = from; i < from + n; i++)
+		g->v->sums->findings[d->list[i].rule - gs_sdp_rules.rule]++;
+	if (g->v->silent)
+		return;
+	some.list = d->list != NULL ? d->list + from : NULL;
+	some.n = n;
+	if (from + n < d->n)
+		memset(some.dropped, 0, sizeof(some.dropped));
+	r->members = gs_calls_call_members;
+	r->about = about;
+	gs_report_findings(r, g->v->file, &some);
+}
+
+/* All of them, those of least and worse; they are gone then. */
+static void
+report(struct gs_calls_ledger *g, struct gs_diags *d, unsigned least,
+    const struct gs_calls_call_place *about)
+{
+	struct gs_report *r = g->v->report;
+	const enum gs_severity shown = r->shown;
+
+	if (least > (unsigned)shown)
+		r->shown = (enum gs_severity)least;
+	report_some(g, d, 0, d->n, about);
+	r->shown = shown;
+	gs_diags_clear(d);
+}
+
+/* ---- of no call */
+
+static bool
+has_warning(const struct gs_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (d->list[i].severity >= GS_WARNING)
+			return true;
+	return false;
+}
+
+static bool
+is_text_of_calls(const struct gs_calls_view *v)
+{
+	return v->report->format == GS_TEXT && !v->blocks && !v->quiet;
+}
+
+/* A registration, a bare SDP, or what is found of the file as a whole. */
+static void
+take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
+{
+	struct gs_calls_call_place nowhere = { .carried =
+						   r->kind != GS_RESULT_KEY };
+	struct gs_calls_view *v = g->v;
+	const struct gs_text_registration *reg =
+	    r->kind == GS_RESULT_REGISTRATION ? r->registration : NULL;
+	bool good =
+	    reg != NULL && !has_warning(v->d) && is_text_of_calls(v) && !v->all;
+
+	if ((r->gap != NULL && !gs_calls_filter_gap(&v->filter, r->gap)) ||
+	    (reg != NULL && !gs_calls_filter_registration(&v->filter, reg))) {
+		leave_out(v, v->d);
+		return;
+	}
+	if (reg != NULL) {
+		v->matches++;
+		v->sums->registered[reg->transport]++;
+	}
+	v->report->members = gs_calls_call_members;
+	v->report->about = &nowhere;
+	if (r->kind != GS_RESULT_EVENT && !v->quiet && !v->silent && !good)
+		gs_calls_verdict_report(v->report, v->file, r, v->d);
+	nowhere.carried = false;
+	report(g, v->d, good ? GS_ERROR + 1 : GS_NOTE, &nowhere);
+}
+
+/* ---- calls */
+
+static void
+call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
+{
+	for (size_t i = 0; i < g->slots;) {
+		if (g->slot[i].call != c) {
+			i++;
+			continue;
+		}
+		gs_calls_leg_free(g->slot[i].leg);
+		g->slot[i] = g->slot[--g->slots];
+	}
+	free(c);
+}
+
+static bool
+is_wanted(const struct gs_calls_view *v, const struct gs_calls_call *c)
+{
+	bool named = false, timed = false;
+
+	for (size_t i = 0; i < c->legs; i++) {
+		const struct gs_calls_leg *l = c->leg[i];
+		named |= gs_calls_filter_names(&v->filter, l);
+		timed |= gs_calls_filter_times(&v->filter, l->when, l->last);
+	}
+	return named && timed;
+}
+
+/* The items of a leg, each with its findings. */
+static void
+print_items(struct gs_calls_ledger *g, const struct gs_calls_call *c,
+    size_t leg)
+{
+	struct gs_calls_leg *l = c->leg[leg];
+	const struct gs_calls_call_place at = gs_calls_call_place(c, leg);
+	size_t done = 0;
+
+	for (size_t i = 0; i < l->items; i++) {
+		const struct gs_calls_item *k = &l->item[i];
+		size_t n = k->findings < l->found.n - done ? k->findings :
+							     l->found.n - done;
+		if (k->n > 0)
+			gs_calls_call_print_held(g->v->report,
+			    gs_span(l->held.p + k->at, k->n), &at);
+		if (n > 0)
+			report_some(g, &l->found, done, n, &at);
+		done += n;
+	}
+	gs_diags_clear(&l->found);
+}
+
+/* The legs, each with its findings by place. */
+static void
+print_legs(struct gs_calls_ledger *g, const struct gs_calls_call *c,
+    bool listed)
+{
+	const struct gs_calls_view *v = g->v;
+
+	for (size_t i = 0; i < c->legs; i++) {
+		const struct gs_calls_call_place at = gs_calls_call_place(c, i);
+		gs_diags_sort(&c->leg[i]->found);
+		if (listed && !v->silent)
+			gs_calls_call_print_leg(v->report, v->file, c, i);
+		report(g, &c->leg[i]->found,
+		    !listed    ? GS_ERROR + 1u :
+			v->all ? GS_NOTE :
+				 v->least,
+		    &at);
+	}
+}
+
+static bool
+is_listed(const struct gs_calls_view *v, const struct gs_calls_call *c)
+{
+	if (v->all || gs_calls_call_proven(c) >= GS_CALL_UNPROVEN)
+		return true;
+	for (size_t i = 0; i < c->legs; i++)
+		for (size_t k = 0; k < c->leg[i]->found.n; k++)
+			if (c->leg[i]->found.list[k].severity >= v->least)
+				return true;
+	return false;
+}
+
+/* c is complete. */
+static void
+call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
+{
+	struct gs_calls_view *v = g->v;
+	bool wanted = is_wanted(v, c);
+
+	for (size_t i = 0; !wanted && i < c->legs; i++)
+		leave_out(v, &c->leg[i]->found);
+	if (wanted) {
+		struct gs_calls_call_counts n = gs_calls_call_count(c);
+		v->matches++;
+		v->sums->calls[gs_calls_call_proven(c)]++;
+		if (is_text_of_calls(v))
+			print_legs(g, c, is_listed(v, c));
+		for (size_t i = 0; i < c->legs; i++)
+			print_items(g, c, i);
+		if (v->report->format == GS_JSON && !v->quiet && !v->silent)
+			gs_calls_call_print_json(v->report, v->file, c, &n);
+	}
+	call_free(g, c);
+}
+
+static struct gs_calls_call *
+find_first(const struct gs_calls_ledger *g, bool oldest)
+{
+	struct gs_calls_call *best = NULL;
+
+	for (size_t i = 0; i < g->slots; i++) {
+		struct gs_calls_call *c = g->slot[i].call;
+		uint64_t a = oldest ? c->used : c->leg[0]->order;
+		if (best == NULL ||
+		    a < (oldest ? best->used : best->leg[0]->order))
+			best = c;
+	}
+	return best;
+}
+
+/* A new leg, in a call of its own; NULL without memory. */
+static struct slot *
+open_leg(struct gs_calls_ledger *g, const char *id)
+{
+	if (g->slots == GS_LEDGER_LEGS)
+		call_close(g, find_first(g, true));
+	struct slot *s = &g->slot[g->slots];
+	s->call = calloc(1, sizeof(*s->call));
+	s->leg = s->call != NULL ? gs_calls_leg_new(id) : NULL;
+	if (s->leg == NULL) {
+		free(s->call);
+		g->no_memory = true;
+		return NULL;
+	}
+	s->hash = hash_of(id);
+	s->leg->order = ++g->clock;
+	s->call->leg[s->call->legs++] = s->leg;
+	g->slots++;
+	return s;
+}
+
+/* ---- which legs are one call */
+
+static void
+link_legs(const struct slot *a, struct slot *b)
+{
+	struct gs_calls_call *from = b->call, *to = a->call;
+	size_t k = 0;
+
+	if (from == to || to->legs == GS_CALL_LEGS)
+		return;
+	while (from->leg[k] != b->leg)
+		k++;
+	for (from->legs--; k < from->legs; k++)
+		from->leg[k] = from->leg[k + 1];
+	to->leg[to->legs++] = b->leg;
+	b->call = to;
+	if (from->legs == 0)
+		free(from);
+}
+
+/* "NAME] Peer UUID: UUID", where the log tells it. */
+static void
+link_peer(struct gs_calls_ledger *g, struct slot *a, struct gs_span s)
+{
+	const struct gs_span before = GS_LIT("Peer UUID: ");
+	char id[256];
+	size_t at = gs_span_find(s, before);
+	struct slot *b = NULL;
+
+	if (at < s.n) {
+		at += before.n;
+		(void)snprintf(id, sizeof(id), "%.*s",
+		    GS_CUT(gs_span(s.p + at, s.n - at), sizeof(id) - 1));
+		b = find(g, id);
+	}
+	if (b == NULL) {
+		s.n = gs_span_find(s, GS_LIT("]"));
+		(void)snprintf(id, sizeof(id), "%.*s",
+		    GS_CUT(s, sizeof(id) - 1));
+		b = find(g, id);
+	}
+	if (b != NULL && b != a)
+		link_legs(a, b);
+}
+
+/* Where the log does not tell who called: an inbound leg whose number it is,
+ * else the one that was routed last and has called nobody yet. */
+static void
+link_guess(struct gs_calls_ledger *g, struct slot *b)
+{
+	struct slot *best = NULL;
+	bool sure = false;
+
+	for (size_t i = 0; i < g->slots; i++) {
+		struct slot *a = &g->slot[i];
+		const struct gs_calls_leg *l = a->leg;
+		size_t n = strlen(l->to);
+		if (a == b || !l->log || l->ended || n == 0 ||
+		    l->first != GS_PARTY_REMOTE || a->call->leg[0] != l)
+			continue;
+		bool same = strncmp(b->leg->channel, l->to, n) == 0;
+		if (!same && a->call->legs > 1)
+			continue;
+		if (best == NULL || same > sure ||
+		    (same == sure && l->order > best->leg->order)) {
+			best = a;
+			sure = same;
+		}
+	}
+	if (best != NULL)
+		link_legs(best, b);
+}
+
+/* ---- results */
+
+/* Whether r begins a leg when there is none of its name. */
+static bool
+begins_leg(const struct gs_calls_ledger *g, const struct gs_calls_result *r)
+{
+	const struct gs_span sofia = GS_LIT("sofia/"), verto = GS_LIT("verto");
+
+	if (r->leg == NULL || r->leg[0] == '\0' || r->gap != NULL)
+		return false;
+	if (r->message != NULL)
+		return r->message->status == 0 &&
+		    strcmp(r->message->method, "INVITE") == 0;
+	if (r->event != NULL && r->event->kind == GS_LOG_CHANNEL)
+		return gs_span_starts(r->event->detail, sofia) ||
+		    gs_span_starts(r->event->detail, verto);
+	if (r->event != NULL)
+		return g->v->d->n > 0;
+	return r->kind == GS_RESULT_KEY ||
+	    (r->kind == GS_RESULT_BLOCK && !r->capability);
+}
+
+static struct slot *
+leg_of(struct gs_calls_ledger *g, const struct gs_calls_result *r)
+{
+	struct slot *s = NULL;
+
+	if (r->leg_hash != 0)
+		return find_hash(g, r->leg_hash);
+	if (r->leg != NULL && r->leg[0] != '\0')
+		s = find(g, r->leg);
+	if (s != NULL && r->event != NULL && r->event->kind == GS_LOG_CHANNEL &&
+	    (s->leg->ended || s->leg->channel[0] != '\0')) {
+		/* A channel of the same name. */
+		s->hash = 0;
+		s = NULL;
+	}
+	return s == NULL && begins_leg(g, r) ? open_leg(g, r->leg) : s;
+}
+
+/* Keeps what is to be said of r, until its call is complete. */
+static void
+hold(struct gs_calls_ledger *g, struct gs_calls_leg *l,
+    const struct gs_calls_result *r)
+{
+	const struct gs_calls_view *v = g->v;
+	bool rendered = r->kind != GS_RESULT_EVENT && !v->quiet && !v->silent &&
+	    (v->blocks || v->report->format == GS_JSON);
+	size_t at = l->held.n;
+
+	if (rendered)
+		gs_calls_call_hold(&l->held, v->report, v->file, r, v->d);
+	if (l->held.n == at && v->d->n == 0)
+		return;
+	if (!gs_grow(&l->item, &l->item_size, l->items + 1, sizeof(*l->item))) {
+		g->no_memory = true;
+		return;
+	}
+	l->item[l->items++] = (struct gs_calls_item){
+		.at = at,
+		.n = l->held.n - at,
+		.findings = v->d->n,
+	};
+	gs_diags_move(&l->found, v->d);
+}
+
+static void
+take_leg(struct gs_calls_ledger *g, struct slot *s,
+    const struct gs_calls_result *r)
+{
+	struct gs_calls_leg *l = s->leg;
+	struct gs_calls_view *v = g->v;
+	enum gs_text_party first = l->first;
+
+	s->call->used = ++g->clock;
+	gs_calls_leg_judge(l, v->d);
+	gs_calls_leg_take(l, r, v->require);
+	if (r->event != NULL && r->event->kind == GS_LOG_PEER)
+		link_peer(g, s, r->event->detail);
+	if (l->log && first == GS_PARTY_UNKNOWN && l->first == GS_PARTY_LOCAL &&
+	    s->call->legs == 1)
+		link_guess(g, s);
+	hold(g, l, r);
+	if (!v->at_once) {
+		/* What waits is limited, too. */
+		if (l->held.n > HELD_MOST || l->items > ITEMS_MOST)
+			call_close(g, s->call);
+		return;
+	}
+	size_t leg = 0;
+	while (s->call->leg[leg] != l)
+		leg++;
+	print_items(g, s->call, leg);
+	l->items = 0;
+	gs_buf_clear(&l->held);
+}
+
+void
+gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
+{
+	struct gs_calls_ledger *g = ledger;
+	struct slot *s = leg_of(g, r);
+
+	if (s != NULL)
+		take_leg(g, s, r);
+	else
+		take_alone(g, r);
+}
+
+struct gs_calls_ledger *
+gs_calls_ledger_new(struct gs_calls_view *v)
+{
+	struct gs_calls_ledger *g = calloc(1, sizeof(*g));
+
+	if (g == NULL)
+		return NULL;
+	g->v = v;
+	v->blocks |= v->at_once;
+	if (!gs_calls_filter_is_set(&v->filter))
+		v->at_once |= v->report->format == GS_TEXT ?
+		    !is_text_of_calls(v) :
+		    v->report->format != GS_JSON;
+	return g;
+}
+
+void
+gs_calls_view_end(const struct gs_calls_view *v)
+{
+	struct gs_buf b;
+
+	if (!is_text_of_calls(v) || v->silent)
+		return;
+	gs_buf_init(&b, 1024);
+	gs_calls_sums_put(v->sums, &b);
+	if (b.n > 0) {
+		gs_buf_putc(&b, '\n');
+		(void)fwrite(b.p, 1, b.n, v->report->fp);
+	}
+	gs_buf_free(&b);
+}
+
+int
+gs_calls_ledger_end(struct gs_calls_ledger *g)
+{
+	struct gs_calls_call *c;
+
+	while ((c = find_first(g, false)) != NULL)
+		call_close(g, c);
+	return g->no_memory ? -1 : 0;
+}
+
+void
+gs_calls_ledger_free(struct gs_calls_ledger *g)
+{
+	if (g == NULL)
+		return;
+	while (g->slots > 0)
+		call_free(g, g->slot[0].call);
+	free(g);
+}

@@ -1,0 +1,436 @@
+/* SPDX-License-Identifier: MIT */
+/* A leg of a call: who, when, and what was shown of its media. */
+#include "calls/leg.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../base/bytes.h"
+#include "../sdp/mask.h"
+#include "../sdp/media.h"
+#include "../sdp/rules.h"
+#include "../sdp/sdp.h"
+#include "calls/dialog.h"
+#include "calls/verdict.h"
+
+enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192 };
+
+/* ---- what an SDP shows */
+
+/* A medium that is not RTP: fax goes in clear, and what else there is may. */
+static enum gs_calls_medium
+other_medium(const struct gs_sdp_media *m)
+{
+	const struct gs_span tls = GS_LIT("TLS");
+
+	if (gs_span_find(m->proto, tls) < m->proto.n)
+		return GS_MEDIUM_SECURE;
+	return gs_span_eqcase(m->type, GS_LIT("image")) ? GS_MEDIUM_PLAIN :
+							  GS_MEDIUM_UNKNOWN;
+}
+
+static enum gs_calls_medium
+medium_of(const struct gs_sdp_media_verdict *m, bool answer)
+{
+	switch (m->protection) {
+	case GS_PLAIN: return GS_MEDIUM_PLAIN;
+	case GS_OPPORTUNISTIC:
+		if (m->cleartext)
+			return GS_MEDIUM_PLAIN;
+		if (!m->known)
+			return GS_MEDIUM_UNKNOWN;
+		return answer ? GS_MEDIUM_SECURE : GS_MEDIUM_CHOICE;
+	case GS_SDES:
+		if (m->cleartext)
+			return GS_MEDIUM_PLAIN;
+		return m->known ? GS_MEDIUM_SECURE : GS_MEDIUM_UNKNOWN;
+	case GS_DTLS: return m->weak ? GS_MEDIUM_UNKNOWN : GS_MEDIUM_SECURE;
+	case GS_MIKEY: return GS_MEDIUM_SECURE;
+	case GS_INACTIVE: return GS_MEDIUM_NONE;
+	case GS_OTHER: return other_medium(m->media);
+	case GS_UNKEYED:
+	case GS_CUT: break;
+	}
+	return GS_MEDIUM_UNKNOWN;
+}
+
+static enum gs_calls_medium
+verdict_medium(const struct gs_sdp_verdict *v, bool answer)
+{
+	bool seen[GS_MEDIUM_UNKNOWN + 1] = { false };
+
+	for (size_t i = 0; i < v->medias; i++)
+		seen[medium_of(&v->media[i], answer)] = true;
+	if (v->medias == 0 || v->medias == GS_VERDICT_MEDIA ||
+	    seen[GS_MEDIUM_UNKNOWN])
+		return GS_MEDIUM_UNKNOWN;
+	if (seen[GS_MEDIUM_PLAIN])
+		return seen[GS_MEDIUM_SECURE] && !answer ? GS_MEDIUM_CHOICE :
+							   GS_MEDIUM_PLAIN;
+	if (seen[GS_MEDIUM_CHOICE])
+		return GS_MEDIUM_CHOICE;
+	return seen[GS_MEDIUM_SECURE] ? GS_MEDIUM_SECURE : GS_MEDIUM_NONE;
+}
+
+/* ---- a leg */
+
+struct gs_calls_leg *
+gs_calls_leg_new(const char *id)
+{
+	struct gs_calls_leg *l = calloc(1, sizeof(*l));
+
+	if (l == NULL)
+		return NULL;
+	(void)snprintf(l->id, sizeof(l->id), "%s", id);
+	gs_buf_init(&l->media, MEDIA);
+	gs_buf_init(&l->held, HELD);
+	gs_diags_init(&l->found, gs_sdp_rules, NULL, GS_LEG_FINDINGS);
+	return l;
+}
+
+void
+gs_calls_leg_free(struct gs_calls_leg *l)
+{
+	if (l == NULL)
+		return;
+	gs_buf_free(&l->media);
+	gs_buf_free(&l->held);
+	gs_diags_free(&l->found);
+	free(l->item);
+	free(l);
+}
+
+/* Copies what comes from outside, without what may be a key. */
+static void
+copy(char *to, size_t size, struct gs_span s)
+{
+	size_t run = 0, n = s.n < size - 1 ? s.n : size - 1;
+
+	if (n > 0)
+		memcpy(to, s.p, n);
+	to[n] = '\0';
+	for (size_t i = 0; i <= n; i++) {
+		if (i < n &&
+		    (gs_is_alnum(to[i]) || to[i] == '+' || to[i] == '/' ||
+			to[i] == '=')) {
+			run++;
+			continue;
+		}
+		if (run >= RUN)
+			memset(to + i - run, '*', run);
+		run = 0;
+	}
+}
+
+static struct gs_span
+text_of(const char *s)
+{
+	return gs_span(s, strlen(s));
+}
+
+struct gs_span
+gs_calls_leg_user(const char *address)
+{
+	struct gs_span s = text_of(address);
+
+	s.n = gs_span_find(s, GS_LIT("@"));
+	return s;
+}
+
+/* The host in USER@HOST:PORT, HOST:PORT or [HOST]:PORT. */
+static struct gs_span
+host_of(struct gs_span s)
+{
+	size_t at = gs_span_find(s, GS_LIT("@"));
+
+	if (at < s.n)
+		s = gs_span(s.p + at + 1, s.n - at - 1);
+	if (s.n > 0 && s.p[0] == '[') {
+		s = gs_span(s.p + 1, s.n - 1);
+		s.n = gs_span_find(s, GS_LIT("]"));
+	} else {
+		s.n = gs_span_find(s, GS_LIT(":"));
+	}
+	return s;
+}
+
+static void
+add_host(struct gs_calls_leg *l, struct gs_span address)
+{
+	struct gs_span s = host_of(address);
+
+	for (size_t i = 0; s.n > 0 && i < GS_LEG_HOSTS; i++) {
+		if (gs_span_eqcase(text_of(l->host[i]), s))
+			return;
+		if (l->host[i][0] == '\0') {
+			copy(l->host[i], sizeof(l->host[i]), s);
+			return;
+		}
+	}
+}
+
+bool
+gs_calls_leg_has_host(const struct gs_calls_leg *l, const char *host)
+{
+	for (size_t i = 0; i < GS_LEG_HOSTS; i++)
+		if (l->host[i][0] != '\0' &&
+		    gs_span_eqcase(text_of(l->host[i]), text_of(host)))
+			return true;
+	return false;
+}
+
+static void
+take_when(struct gs_calls_leg *l, const char *when)
+{
+	if (when[0] == '\0')
+		return;
+	if (l->when[0] == '\0')
+		memcpy(l->when, when, sizeof(l->when));
+	memcpy(l->last, when, sizeof(l->last));
+}
+
+/* ---- what is told */
+
+static void
+take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
+{
+	take_when(l, m->when);
+	if (l->from[0] == '\0' && l->to[0] == '\0') {
+		copy(l->from, sizeof(l->from), text_of(m->from));
+		copy(l->to, sizeof(l->to), text_of(m->to));
+		copy(l->from_name, sizeof(l->from_name), text_of(m->from_name));
+		copy(l->to_name, sizeof(l->to_name), text_of(m->to_name));
+		add_host(l, text_of(m->from));
+		add_host(l, text_of(m->to));
+		if (m->status == 0)
+			l->first = m->party;
+	}
+	add_host(l, text_of(m->src));
+	add_host(l, text_of(m->dst));
+	if (m->transport != GS_TRANSPORT_UNKNOWN)
+		l->transport = m->transport;
+	if (strcmp(m->method, "BYE") == 0)
+		l->ended = true;
+	if (m->status < 300 || strcmp(m->method, "INVITE") != 0)
+		return;
+	l->refused = m->status;
+	if (m->cseq == l->cseq)
+		l->waits = false;
+}
+
+/* "1000 <1000>->1001 in context default" */
+static void
+take_route(struct gs_calls_leg *l, struct gs_span s)
+{
+	size_t open = gs_span_find(s, GS_LIT(" <"));
+	size_t arrow = gs_span_find(s, GS_LIT(">->"));
+	size_t end = gs_span_find(s, GS_LIT(" in context "));
+
+	if (open >= arrow || arrow >= end || l->to[0] != '\0')
+		return;
+	copy(l->from_name, sizeof(l->from_name), gs_span(s.p, open));
+	copy(l->from, sizeof(l->from),
+	    gs_span(s.p + open + 2, arrow - open - 2));
+	copy(l->to, sizeof(l->to), gs_span(s.p + arrow + 3, end - arrow - 3));
+}
+
+/* sofia/PROFILE/USER@HOST */
+static void
+take_channel(struct gs_calls_leg *l, struct gs_span s)
+{
+	for (int i = 0; i < 2; i++) {
+		size_t slash = gs_span_find(s, GS_LIT("/"));
+		if (slash == s.n)
+			return;
+		s = gs_span(s.p + slash + 1, s.n - slash - 1);
+	}
+	s.n = gs_span_find(s, GS_LIT(" "));
+	copy(l->channel, sizeof(l->channel), s);
+	add_host(l, s);
+}
+
+static void
+take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e)
+{
+	uint64_t status;
+
+	l->log = true;
+	take_when(l, e->when);
+	if (e->kind == GS_LOG_CHANNEL)
+		take_channel(l, e->detail);
+	else if (e->kind == GS_LOG_ROUTED)
+		take_route(l, e->detail);
+	else if (e->kind == GS_LOG_HANGUP)
+		l->ended = true;
+	else if (e->kind == GS_LOG_REFUSED &&
+	    gs_span_u64(e->detail, &status) == 0 && status >= 300 &&
+	    status < 700)
+		l->refused = (unsigned)status;
+}
+
+static void
+take_offer(struct gs_calls_leg *l, const struct gs_text_block *b,
+    enum gs_calls_medium m)
+{
+	bool hop = b->type == GS_TEXT_SIP && l->cseq == b->cseq;
+
+	/* What was offered before may have been taken, unseen. */
+	if (l->waits && l->answered && !hop && l->offered != GS_MEDIUM_SECURE &&
+	    l->offered != GS_MEDIUM_NONE)
+		l->open = true;
+	if (l->first == GS_PARTY_UNKNOWN)
+		l->first = b->party;
+	l->offered = hop && l->waits && l->offered > m ? l->offered : m;
+	l->waits = true;
+	l->refused = 0;
+	l->cseq = b->cseq;
+}
+
+static void
+take_answer(struct gs_calls_leg *l, enum gs_calls_medium m)
+{
+	l->waits = false;
+	l->answered = true;
+	l->secure |= m == GS_MEDIUM_SECURE;
+	l->plain |= m == GS_MEDIUM_PLAIN;
+	l->unknown |= m == GS_MEDIUM_UNKNOWN || m == GS_MEDIUM_CHOICE;
+}
+
+/* An SDP of which nobody says whether it was sent. */
+static void
+take_copy(struct gs_calls_leg *l, enum gs_calls_medium m)
+{
+	l->open |= m != GS_MEDIUM_SECURE && m != GS_MEDIUM_NONE;
+}
+
+static void
+take_connections(struct gs_calls_leg *l, const struct gs_sdp_verdict *v)
+{
+	for (size_t i = 0; i < v->medias; i++)
+		if (v->media[i].media->connection.line != NULL)
+			add_host(l, v->media[i].media->connection.address);
+}
+
+static void
+take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
+    unsigned require)
+{
+	const struct gs_text_block *b = r->block;
+	bool answer = r->role == GS_ROLE_ANSWER;
+	enum gs_calls_medium m = b->truncated ?
+	    GS_MEDIUM_UNKNOWN :
+	    verdict_medium(r->verdict, answer);
+
+	take_when(l, b->when);
+	l->log |= b->type == GS_TEXT_FSLOG;
+	if (b->transport != GS_TRANSPORT_UNKNOWN)
+		l->transport = b->transport;
+	if (r->capability)
+		return;
+	take_connections(l, r->verdict);
+	if (b->type == GS_TEXT_FSLOG && b->party == GS_PARTY_UNKNOWN)
+		take_copy(l, m);
+	else if (answer)
+		take_answer(l, m);
+	else
+		take_offer(l, b, m);
+	if ((require & GS_REQUIRE_TLS) != 0 &&
+	    b->transport == GS_TRANSPORT_UNKNOWN && !l->log)
+		l->open = true;
+	gs_buf_clear(&l->media);
+	gs_calls_verdict_media(&l->media, r->verdict);
+	(void)snprintf(l->word, sizeof(l->word), "%s",
+	    gs_calls_verdict_word(r));
+}
+
+void
+gs_calls_leg_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
+    unsigned require)
+{
+	if (l->pos.line == 0)
+		l->pos = r->pos;
+	if (r->message != NULL)
+		take_message(l, r->message);
+	else if (r->event != NULL)
+		take_event(l, r->event);
+	else if (r->kind == GS_RESULT_BLOCK)
+		take_block(l, r, require);
+}
+
+/* "refused with 488: …" */
+static unsigned
+status_in(const char *text)
+{
+	const char *digits = strpbrk(text, "0123456789");
+
+	return digits != NULL ? (unsigned)strtoul(digits, NULL, 10) : 0;
+}
+
+void
+gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct gs_finding *f = &d->list[i];
+		switch (f->rule - gs_sdp_rules.rule) {
+		case GS_R_UNREAD:
+		case GS_R_UNPROVEN:
+		case GS_R_SIP_INCOMPLETE:
+		case GS_R_SIGNALLING_UNKNOWN:
+		case GS_R_LOG_KEY_UNMATCHED:
+		case GS_R_SDP_TRUNCATED: l->open = true; break;
+		case GS_R_REFUSED:
+			l->denied |= f->severity == GS_ERROR;
+			if (l->refused == 0)
+				l->refused = status_in(f->text);
+			break;
+		default: l->faulty |= f->severity == GS_ERROR; break;
+		}
+	}
+	l->faulty |= d->dropped[GS_ERROR] > 0;
+}
+
+/* What is missing for a proof; NULL: nothing. */
+static const char *
+missing(const struct gs_calls_leg *l)
+{
+	if (l->unknown)
+		return l->word[0] == 'n' ? l->word : "not known how";
+	if (!l->answered)
+		return l->waits || l->media.n > 0 ? "no answer is here" :
+						    "no SDP is here";
+	if (l->waits && l->offered != GS_MEDIUM_SECURE &&
+	    l->offered != GS_MEDIUM_NONE)
+		return "no answer to the last offer is here";
+	return l->open ? "see below" : NULL;
+}
+
+enum gs_calls_proven
+gs_calls_leg_proven(const struct gs_calls_leg *l, char why[96])
+{
+	char ignored[96];
+	char *w = why != NULL ? why : ignored;
+	const char *lack = missing(l);
+
+	if (l->denied || (l->faulty && !l->answered && l->refused > 0)) {
+		(void)snprintf(w, 96, "refused with %u", l->refused);
+		return GS_CALL_NOT;
+	}
+	if (l->plain || l->faulty) {
+		(void)snprintf(w, 96, "%s",
+		    !l->plain             ? "at fault, see below" :
+			l->secure         ? "not encrypted at all times" :
+			l->word[0] == 'p' ? l->word :
+					    "not encrypted");
+		return GS_CALL_NOT;
+	}
+	if (!l->answered && l->refused > 0 && !l->open) {
+		(void)snprintf(w, 96, "no media, it ended with %u", l->refused);
+		return GS_CALL_NO_MEDIA;
+	}
+	if (lack != NULL) {
+		(void)snprintf(w, 96, "not proven: %s", lack);
+		return GS_CALL_UNPROVEN;
+	}
+	(void)snprintf(w, 96, "%s", l->secure ? "encrypted" : "no media");
+	return l->secure ? GS_CALL_ENCRYPTED : GS_CALL_NO_MEDIA;
+}

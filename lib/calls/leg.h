@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* A leg of a call, that is a channel in a log or a dialog in SIP: who, when,
+ * and whether its media were shown to be encrypted. */
+#ifndef GSPROV_CALLS_LEG_H
+#define GSPROV_CALLS_LEG_H
+
+#include "../sdp/check.h"
+#include "../text/textsrc.h"
+#include "sums.h"
+
+struct gs_calls_result;
+
+/* What an SDP says of audio, video and fax. */
+enum gs_calls_medium {
+	GS_MEDIUM_NONE, /* all are off */
+	GS_MEDIUM_SECURE,
+	GS_MEDIUM_CHOICE, /* the answer decides */
+	GS_MEDIUM_PLAIN,
+	GS_MEDIUM_UNKNOWN, /* cut, without a key, of an unknown suite */
+};
+
+enum { GS_LEG_HOSTS = 6, GS_LEG_FINDINGS = 1000 };
+
+/* Something that was said of a leg: the text of it, which waits in held, and
+ * how many findings behind those before. */
+struct gs_calls_item {
+	size_t at;
+	size_t n;
+	size_t findings;
+};
+
+struct gs_calls_leg {
+	char id[256]; /* as the source has it */
+	uint64_t hash; /* of id; 0: it can be found no more */
+	uint64_t order; /* of the first thing that was told of it */
+	struct gs_pos pos;
+	char when[GS_TEXT_WHEN]; /* its first and its last time */
+	char last[GS_TEXT_WHEN];
+	char from[128]; /* USER@HOST, or a number; empty: not known */
+	char to[128];
+	char from_name[64];
+	char to_name[64];
+	char channel[128]; /* a log's: USER@HOST of the other side */
+	char host[GS_LEG_HOSTS][64];
+	enum gs_text_party first; /* who called: REMOTE is inbound */
+	enum gs_sdp_transport transport;
+	bool log; /* else SIP */
+	bool ended;
+
+	/* ---- what was shown */
+	enum gs_calls_medium offered; /* and waits for its answer */
+	bool waits;
+	bool answered;
+	bool secure, plain, unknown; /* some answer was so */
+	uint32_t cseq; /* SIP: of the offer */
+	unsigned refused; /* the status of the last refusal; 0: none */
+	char word[64]; /* of the last SDP: "partly encrypted" */
+	struct gs_buf media; /* that SDP's */
+	bool faulty; /* an error was found */
+	bool open; /* and something could not be shown */
+	bool denied; /* its media were refused */
+
+	/* ---- what waits to be printed */
+	struct gs_diags found;
+	struct gs_buf held;
+	struct gs_calls_item *item;
+	size_t items;
+	size_t item_size;
+};
+
+/* A new one; NULL without memory. */
+struct gs_calls_leg *gs_calls_leg_new(const char *id) GS_MUST;
+void gs_calls_leg_free(struct gs_calls_leg *l);
+
+/* What r says of l, but for its findings. */
+void gs_calls_leg_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
+    unsigned require);
+
+/* What the findings of d say of l. */
+void gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d);
+
+/* Whether l was shown to be encrypted; why, which may be NULL, gets it in a
+ * few words: "refused with 488". */
+enum gs_calls_proven gs_calls_leg_proven(const struct gs_calls_leg *l,
+    char why[96]);
+
+/* Whether l has an address of this host, without a port. */
+bool gs_calls_leg_has_host(const struct gs_calls_leg *l, const char *host);
+
+/* The user in USER@HOST. */
+struct gs_span gs_calls_leg_user(const char *address);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/* How many calls are encrypted, and over what phones are registered. */
+#ifndef GSPROV_CALLS_SUMS_H
+#define GSPROV_CALLS_SUMS_H
+
+#include "../sdp/check.h"
+#include "../sdp/rules.h"
+
+/* The better ones first. */
+enum gs_calls_proven {
+	GS_CALL_NO_MEDIA, /* shown to have had none */
+	GS_CALL_ENCRYPTED,
+	GS_CALL_UNPROVEN,
+	GS_CALL_NOT,
+};
+
+/* "no media", "encrypted", "not proven", "not encrypted". */
+const char *gs_calls_proven_name(enum gs_calls_proven p);
+
+/* Zero it before use. */
+struct gs_calls_sums {
+	uint64_t calls[GS_CALL_NOT + 1]; /* by enum gs_calls_proven */
+	uint64_t registered[GS_TRANSPORT_WSS + 1];
+	uint64_t findings[GS_R_COUNT];
+};
+
+/* Appends "212 calls, 209 encrypted on every leg, 2 not, 1 not proven;
+ * 3 phones registered over UDP"; nothing when there are neither. */
+void gs_calls_sums_put(const struct gs_calls_sums *s, struct gs_buf *b);
+
+#endif

@@ -1,0 +1,188 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The unit of gs-sdpcheck's report is the call: legs, verdicts, sums, filters.
+load lib
+
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	F=$GS_TOP/tests/fixtures/freeswitch
+}
+
+# Call N of a day, as FreeSWITCH logged it: other UUIDs, another time, other
+# numbers. BROKEN: the caller's phone has no SRTP.
+call() { # N [BROKEN]
+	local n=$((1000 + $1)) id
+	id=$(printf %08x "$1")
+	sed -E "s/\b[0-9a-f]{8}(-[0-9a-f]{4}-[0-9a-f]{4}-)/$id\1/g
+		s/ [0-9]{2}:[0-9]{2}:([0-9]{2}\.)/ $(printf %02d:%02d \
+			$((8 + $1 / 60)) $(($1 % 60))):\1/
+		s/([^0-9])1000([-@ >])/\1$n\2/g" "$F/tls-tls.uuid.log" |
+		if [ -z "${2:-}" ]; then
+			cat
+		else
+			awk '$1 != first && first { other = 1 }
+				!first { first = $1 }
+				$1 == first && $2 ~ /^a=crypto/ { next }
+				$1 == first { sub("RTP/SAVP", "RTP/AVP") }
+				/ Set .* Key |Secure RTP/ { next } { print }'
+		fi
+}
+
+day() { # CALLS BROKEN: so many calls, that one of them broken
+	for ((i = 1; i <= $1; i++)); do
+		if [ "$i" -eq "$2" ]; then call "$i" broken; else call "$i"; fi
+	done
+}
+
+@test "200 calls, one of them broken: one screen names it and the cause" {
+	day 200 77 >day.log
+	[ "$(wc -l <day.log)" -gt 16000 ]
+	gs 0 gs-sdpcheck day.log
+	[ "$(wc -l <<<"$output")" -le 24 ]
+	[[ $output == *": 2026-11-23 09:17:"*", leg 1 of 2, in, 1077 -> 1001: audio RTP/AVP — not encrypted"* ]]
+	[[ $output == *"out, 1077 -> 1001: audio RTP/SAVP "*" — encrypted"* ]]
+	[[ $output != *1076* && $output != *1078* ]]
+	[ "$(tail -n 1 <<<"$output")" = \
+		"200 calls, 199 encrypted on every leg, 1 not, 0 not proven" ]
+	gs 1 gs-sdpcheck --require savp day.log
+	[ "$(wc -l <<<"$output")" -le 24 ]
+	[[ $output == *"day.log:"*": error: RTP/AVP without a key"*"[media-plain]"* ]]
+	gs 0 gs-sdpcheck -v day.log
+	[ "$(grep -c ': 2026.* leg . of 2, ' <<<"$output")" -eq 400 ]
+	gs 0 gs-sdpcheck -j day.log
+	[ "$(jq -rs '[.[] | select(.type == "call" and .verdict != "encrypted")
+		| .legs[].verdict] | join(",")' <<<"$output")" = \
+		"not encrypted,encrypted" ]
+}
+
+@test "every object of JSON says when, which call and leg, from whom to whom" {
+	gs 0 gs-sdpcheck -j "$F/tls-tls.uuid.log"
+	for key in time call leg from to transport; do
+		[ "$(jq -s "all(has(\"$key\"))" <<<"$output")" = true ]
+	done
+	[ "$(jq -rs '[.[] | select(.type == "block") |
+		"\(.from) \(.to)"] | unique | join(",")' <<<"$output")" = \
+		"1000 1001" ]
+	[ "$(jq -rs '[.[].call] | unique | length' <<<"$output")" -eq 1 ]
+	[ "$(jq -rs '[.[] | select(.type == "block") | .leg] | unique |
+		length' <<<"$output")" -eq 2 ]
+	gs 0 gs-sdpcheck -j "$F/optional.pcap"
+	[ "$(jq -rs '[.[] | select(.type == "call") |
+		"\(.time) \(.transport) \(.from)"] | .[0]' <<<"$output")" = \
+		"2026-11-23 08:50:43.961285 UDP 1000@127.0.0.1:5160" ]
+	gs 0 gs-sdpcheck -j "$GS_TOP/tests/golden/sdpcheck/clean.sdp"
+	[ "$(jq -rs '.[0] | "\(.time) \(.call) \(.leg)"' <<<"$output")" = \
+		"null null null" ]
+	TZ=UTC-3 gs 0 gs-sdpcheck -v "$F/optional.pcap"
+	[[ $output == *": 2026-11-23 11:50:43, 1000 -> 1001: "* ]]
+}
+
+@test "--call, --since, --until and --host choose; nothing chosen is no answer" {
+	day 6 3 >day.log
+	only() { # PATTERN OPTION...: these are the callers
+		gs "$status_of" gs-sdpcheck -v --require savp "${@:2}" day.log
+		[ "$(grep -oE ', in, [0-9]+' <<<"$output" | grep -oE '[0-9]+' |
+			sort | tr '\n' ' ')" = "$1" ]
+	}
+	status_of=0
+	only '1002 ' --call 1002
+	only '1002 ' --call 00000002-
+	only '1004 1005 1006 ' --since '2026-11-23 08:04'
+	only '1004 1005 1006 ' --since 08:04
+	only '1001 1002 ' --until 08:02:59
+	only '1002 ' --since 08:02 --until 08:02
+	status_of=1
+	only '1003 ' --call 1003
+	only '1001 1002 1003 1004 1005 1006 ' --call 1001
+	only '1001 1002 1003 1004 1005 1006 ' --host 127.0.0.1
+	only '1003 1004 1005 1006 ' --since 2026-11-23T08:03
+	gs 2 gs-sdpcheck --call 100 day.log
+	[[ $errors == *"no call matches the filter"* ]]
+	gs 2 gs-sdpcheck --host pbx.example day.log
+	gs 2 gs-sdpcheck --since 2027-01-01 day.log
+	gs 2 gs-sdpcheck --since yesterday day.log
+	[[ $errors == *"yesterday: write a time as"* ]]
+	# In all formats, and for the status.
+	gs 0 gs-sdpcheck --require savp --call 1002 --blocks -q day.log
+	[ -z "$(grep error <<<"$output")" ]
+	gs 1 gs-sdpcheck --require savp --call 1003 -f github day.log
+	[[ $output == *"::error file=day.log"* ]]
+	gs 0 gs-sdpcheck -j --call 1002 day.log
+	[ "$(jq -rs '[.[].call] | unique | length' <<<"$output")" -eq 1 ]
+}
+
+@test "what nobody read counts for every call, but for a UUID or a time" {
+	line() { echo "$1$2 0.07% [DEBUG] sofia.c:1 m=audio 4000 RTP/AVP 8"; }
+	day 3 9 >day.log
+	gs 0 gs-sdpcheck --require savp --call 1002 day.log
+	{ cat day.log; line '' '2026-11-23 08:02:00.000000'; } >some.log
+	gs 1 gs-sdpcheck --require savp --call 1002 some.log
+	[[ $output == *"[unread]"* ]]
+	# The UUID of another call, and of this one.
+	id=$(grep -oE '^00000003-[-0-9a-f]+ ' day.log | head -n 1)
+	{ cat day.log; line "$id" '2026-11-23 08:02:00.000000'; } >some.log
+	gs 0 gs-sdpcheck --require savp --call 1002 some.log
+	gs 1 gs-sdpcheck --require savp --call 1003 some.log
+	[[ $output == *"not proven"*"[unread]"* ]]
+	# A time that is outside, and one that is not.
+	{ cat day.log; line '' '2026-11-23 07:00:00.000000'; } >some.log
+	gs 0 gs-sdpcheck --require savp --since 08:01 some.log
+	gs 1 gs-sdpcheck --require savp --since 06:59 some.log
+}
+
+@test "not proven, and no media: what is missing is said" {
+	L=$F/tls-tls.uuid.log
+	# The caller's answer is lost.
+	awk '/ (Local SDP sofia|Ring SDP)/ { skip = 1; next } / 2026-/ {
+		skip = 0 } !skip' "$L" >some.log
+	gs 0 gs-sdpcheck some.log
+	[[ $output == *"leg 1 of 2, in, 1000 -> 1001: "*" — not proven: no answer is here"* ]]
+	[ "$(tail -n 1 <<<"$output")" = \
+		"1 call, 0 encrypted on every leg, 0 not, 1 not proven" ]
+	# Busy: there were no media, and nothing is wrong.
+	sip() { # START CSEQ [SDP]
+		printf '%s\n' "$1" 'Via: SIP/2.0/TLS 192.0.2.1;branch=z9' \
+			'From: "Ann" <sip:1000@h>;tag=f' 'To: <sip:1001@h>;tag=t' \
+			'Call-ID: c1' "CSeq: $2 INVITE"
+		[ -n "${3:-}" ] || { echo; return; }
+		printf '%s\n' 'Content-Type: application/sdp' '' v=0 \
+			'o=- 1 1 IN IP4 192.0.2.1' s=- 'c=IN IP4 192.0.2.1' \
+			't=0 0' "m=audio 4000 $3 8"
+		[ "$3" != RTP/SAVP ] || head -n 1 "$GS_TOP/tests/fixtures/secrets/sdp.txt" |
+			case $1 in INVITE*) cat ;; *) rev ;; esac |
+			sed 's/^/a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:/'
+		echo
+	}
+	{ sip 'INVITE sip:1001@h SIP/2.0' 1 RTP/SAVP
+	sip 'SIP/2.0 486 Busy Here' 1; } >busy.sip
+	gs 0 gs-sdpcheck busy.sip
+	[ "$output" = "1 call, 0 encrypted on every leg, 0 not, 0 not proven, 1 without media" ]
+	gs 0 gs-sdpcheck -v busy.sip
+	[[ $output == *"1000 -> 1001: "*" — no media, it ended with 486"* ]]
+	gs 0 gs-sdpcheck --call ann busy.sip
+	# An offer with a choice, after an answer, and no answer to it.
+	{ sip 'INVITE sip:1001@h SIP/2.0' 1 RTP/SAVP
+	sip 'SIP/2.0 200 OK' 1 RTP/SAVP; } >good.sip
+	gs 0 gs-sdpcheck good.sip
+	[[ $output == *"1 call, 1 encrypted on every leg, 0 not, 0 not proven" ]]
+	{ cat good.sip; sip 'INVITE sip:1001@h SIP/2.0' 2 RTP/AVP; } >open.sip
+	gs 0 gs-sdpcheck open.sip
+	[[ $output == *"not proven: no answer to the last offer is here"* ]]
+	{ cat open.sip; sip 'SIP/2.0 488 Not Acceptable Here' 2; } >kept.sip
+	gs 0 gs-sdpcheck kept.sip
+	[[ $output == *"1 call, 1 encrypted on every leg, 0 not, 0 not proven" ]]
+	{ cat open.sip; sip 'SIP/2.0 200 OK' 2 RTP/AVP; } >plain.sip
+	gs 0 gs-sdpcheck plain.sip
+	[[ $output == *"not encrypted at all times"*"1 call, 0 encrypted on every leg, 1 not, 0 not proven" ]]
+}
+
+@test "-W filters what is shown" {
+	gs 1 gs-sdpcheck -W warning "$F/optional.pcap"
+	[[ $output == *": warning: "* && $output != *": note: "* ]]
+	gs 0 gs-sdpcheck -W error "$F/optional.pcap"
+	[[ $output == "2 calls, 2 encrypted on every leg, "* ]]
+	gs 1 gs-sdpcheck -W note --blocks "$F/optional.pcap"
+	[[ $output == *": note: "* ]]
+	gs 0 gs-sdpcheck -W error --blocks "$F/optional.pcap"
+	[[ $output != *": note: "* && $output != *": warning: "* ]]
+}
