@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "calls/dialog.h"
+#include "calls/relayed.h"
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
@@ -19,6 +20,7 @@ struct feed {
 	struct gs_calls_dialogs *calls;
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
+	struct gs_calls_relayed *relayed;
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	bool no_memory;
 };
@@ -124,6 +126,8 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 	if (!payload || g->length == 0)
 		return;
 	struct gs_span s = gs_span(g->p + g->payload, g->length);
+	if (g->kind == GS_FRAME_UDP && g->length == g->wire)
+		gs_calls_relayed_feed(f->relayed, s, p->frame);
 	if (is_sip_port(g) && may_be_message(s))
 		gs_calls_dialogs_gap(f->calls,
 		    &(struct gs_text_gap){ .kind = GS_GAP_PACKET,
@@ -171,6 +175,9 @@ tell_counts(const struct feed *f, uint64_t frame)
 			    &(struct gs_text_gap){ .kind = gaps[i].kind,
 				.line.pos = { frame, 0 },
 				.told = gaps[i].n });
+	uint64_t relayed = gs_calls_relayed_count(f->relayed, &frame);
+	if (relayed > 0)
+		gs_calls_dialogs_relayed(f->calls, frame, relayed);
 }
 
 /* Feeds the SIP messages of a capture; its frames are the lines. */
@@ -215,8 +222,12 @@ read_capture(const struct gs_calls_input *from, struct target to,
 
 	f.frames = in != NULL ? gs_net_frames_new(err) : NULL;
 	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
-	if (f.sip != NULL)
+	f.relayed = f.sip != NULL ? gs_calls_relayed_new() : NULL;
+	if (f.relayed != NULL)
 		more = read_packets(in, &f, err);
+	else if (f.sip != NULL)
+		(void)no_memory(from->path, err);
+	gs_calls_relayed_free(f.relayed);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
 	gs_net_capture_close(in);

@@ -678,6 +678,15 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "an SDP and 3pcc is not enabled. The call ended.",
 	    "Check what the other side sent. For INVITEs without an SDP, set "
 	    "enable-3pcc in the profile." },
+	[GS_R_MEDIA_RELAYED] = { "media-relayed", GS_ERROR, "RFC 3711 4.1",
+	    "SRTP was sent on under another header",
+	    "FreeSWITCH with proxy_media gives packets a new SSRC and sequence "
+	    "number and leaves what is encrypted as it is. Both are part of "
+	    "what a receiver decrypts and authenticates with, so it drops "
+	    "every packet: the call is silent.",
+	    "Switch proxy_media off for this call: without it FreeSWITCH "
+	    "decrypts and encrypts, and with bypass_media the phones send to "
+	    "each other." },
 };
 
 const struct gs_rules gs_sdp_rules = { rules, GS_R_COUNT };

@@ -6,7 +6,8 @@
 # snaplen (snap.pcap), also of a fragment (snapped.pcap); what comes to a SIP port and is no SIP (port.pcap); a
 # call over TCP whose second message lacks a segment (tcp.pcap), or all of it
 # behind its first 200 octets (torn.pcap), and one beside a message that HEP
-# packed (hep.pcap).
+# packed (hep.pcap); SRTP that is sent on under another header (relayed.pcap),
+# with a key of its own (own.pcap), and RTP that is (clear.pcap).
 import struct
 import sys
 import zlib
@@ -87,3 +88,22 @@ write("tcp.pcap", [(p, len(p)) for p in (tcp(d, at) for at, d in parts)])
 write("torn.pcap", [(tcp(d, at), 40 + len(d)) for at, d in parts[:2]])
 packed = ip(udp(hep(zlib.compress(plain)), 9060), 5)
 write("hep.pcap", [whole[0], (packed, len(packed))])
+
+
+def rtp(i, ssrc, payload):
+    return udp(struct.pack(">BBHII", 0x80, 8, i, 160 * i, ssrc) + payload, 4000)
+
+
+def relay(name, size, change):
+    packets = [whole[0]]
+    for i in range(25):
+        payload = bytes((i * 7 + k * k) % 251 for k in range(size))
+        for ssrc, octets in ((1, payload), (2, change(payload))):
+            packet = ip(rtp(i, ssrc, octets), 100 + i)
+            packets.append((packet, len(packet)))
+    write(name, packets)
+
+
+relay("relayed.pcap", 170, lambda payload: payload)
+relay("own.pcap", 170, lambda payload: bytes(255 - x for x in payload))
+relay("clear.pcap", 160, lambda payload: payload)
