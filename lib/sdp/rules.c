@@ -575,12 +575,11 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Capture complete packets: tcpdump -s 0 with the filter \"udp or "
 	    "tcp\". The filter \"port 5060\" loses every fragment except the "
 	    "first." },
-	[GS_R_LINE_BROKEN] = { "line-broken", GS_NOTE, "RFC 8866 5",
+	[GS_R_LINE_BROKEN] = { "line-broken", GS_WARNING, "RFC 8866 5",
 	    "a line was broken in two",
 	    "A terminal, a mail program or a log broke the line. It was "
 	    "joined and checked as one line.",
-	    "No action is needed. To be certain, check the text as it was "
-	    "sent." },
+	    "Check the text as it was sent, to be certain." },
 	[GS_R_LOG_CRYPTO_IN_AVP] = { "log-crypto-in-avp", GS_ERROR,
 	    "switch_core_media.c (FreeSWITCH)",
 	    "FreeSWITCH refused a=crypto in RTP/AVP",
