@@ -197,9 +197,11 @@ fuzz:
 soak:
 	@tests/need $(DEB_CHECK)
 	$(MAKE) -j$(JOBS) $(BUILD)/tests/unit/test_scrub_differential \
-		$(BUILD)/tests/unit/test_evidence
+		$(BUILD)/tests/unit/test_evidence \
+		$(BUILD)/tests/unit/test_evidence_capture
 	@$(BUILD)/tests/unit/test_scrub_differential 10000
 	@$(BUILD)/tests/unit/test_evidence 5000
+	@$(BUILD)/tests/unit/test_evidence_capture 2000
 
 bench:
 	@tests/need $(DEB_CHECK)

@@ -967,6 +967,19 @@ gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
 	give_event(t, NULL, pos);
 }
 
+void
+gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
+    uint64_t packets)
+{
+	struct gs_pos pos = { frame, 0 };
+
+	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_MEDIA_RELAYED], pos,
+	    "what is encrypted was sent on under another header, and no "
+	    "receiver can open it. Packets: %" PRIu64,
+	    packets);
+	give_event(t, NULL, pos);
+}
+
 static void
 on_gap(void *arg, const struct gs_text_gap *g)
 {

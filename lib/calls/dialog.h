@@ -68,6 +68,11 @@ void gs_calls_dialogs_gap(struct gs_calls_dialogs *t,
 void gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
     const char *text);
 
+/* So many packets of a capture, from frame on, are ciphertext under another
+ * header (calls/relayed.h). */
+void gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
+    uint64_t packets);
+
 /* The file has ended: judges what only its end decides. Returns 0, or -1
  * when memory ran out on the way. */
 int gs_calls_dialogs_end(struct gs_calls_dialogs *t) GS_MUST;

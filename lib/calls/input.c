@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "calls/dialog.h"
 #include "calls/holder.h"
+#include "calls/relayed.h"
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
@@ -20,6 +21,7 @@ struct feed {
 	struct gs_calls_dialogs *calls;
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
+	struct gs_calls_relayed *relayed;
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	bool no_memory;
 };
@@ -99,6 +101,20 @@ is_sip_port(const struct gs_net_frame *g)
 	    (g->src.port == SIP || g->dst.port == SIP);
 }
 
+/* A fragment whose datagram could not be put together. */
+static void
+pass_fragment(struct feed *f, const struct gs_net_packet *p,
+    const struct gs_net_frame *g, enum gs_text_gap_kind why)
+{
+	enum { UDP = 17, UDP_HEADER = 8 };
+	struct gs_span s = gs_span(g->p + g->payload, g->length);
+
+	if (g->seq == 0 && g->protocol == UDP && s.n > UDP_HEADER)
+		s = gs_span(s.p + UDP_HEADER, s.n - UDP_HEADER);
+	if (may_be_text(s))
+		gs_text_reader_packet(f->src, s, p->frame, why);
+}
+
 /* A frame that is none of a SIP message. */
 static void
 pass_over(struct feed *f, const struct gs_net_packet *p,
@@ -107,9 +123,14 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 	bool payload = g->kind == GS_FRAME_UDP || g->kind == GS_FRAME_TCP ||
 	    (g->kind == GS_FRAME_OTHER && g->ip);
 
+	/* The snaplen cut it. */
+	if (g->kind == GS_FRAME_SHORT && g->ip)
+		pass_fragment(f, p, g, GS_GAP_PACKET);
 	if (!payload || g->length == 0)
 		return;
 	struct gs_span s = gs_span(g->p + g->payload, g->length);
+	if (g->kind == GS_FRAME_UDP && g->length == g->wire)
+		gs_calls_relayed_feed(f->relayed, s, p->frame);
 	if (is_sip_port(g) && may_be_message(s))
 		gs_calls_dialogs_gap(f->calls,
 		    &(struct gs_text_gap){ .kind = GS_GAP_PACKET,
@@ -122,18 +143,12 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 static void
 take_lost(struct feed *f)
 {
-	enum { UDP = 17, UDP_HEADER = 8 };
 	struct gs_net_packet p;
 	struct gs_net_frame g;
 
 	while (gs_net_frames_lost(f->frames, &p)) {
 		gs_net_frames_lost_place(f->frames, &g);
-		struct gs_span s = gs_span(g.p + g.payload, g.length);
-		if (g.seq == 0 && g.protocol == UDP && s.n > UDP_HEADER)
-			s = gs_span(s.p + UDP_HEADER, s.n - UDP_HEADER);
-		if (may_be_text(s))
-			gs_text_reader_packet(f->src, s, p.frame,
-			    GS_GAP_FRAGMENT);
+		pass_fragment(f, &p, &g, GS_GAP_FRAGMENT);
 	}
 }
 
@@ -163,6 +178,9 @@ tell_counts(const struct feed *f, uint64_t frame)
 			    &(struct gs_text_gap){ .kind = gaps[i].kind,
 				.line.pos = { frame, 0 },
 				.told = gaps[i].n });
+	uint64_t relayed = gs_calls_relayed_count(f->relayed, &frame);
+	if (relayed > 0)
+		gs_calls_dialogs_relayed(f->calls, frame, relayed);
 }
 
 /* The connections of TLS in which calls may be hidden. */
@@ -225,8 +243,12 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
 	if (f.sip != NULL && in->holder != NULL)
 		gs_net_capture_secrets(c, gs_calls_holder_secrets, in->holder);
-	if (f.sip != NULL)
+	f.relayed = f.sip != NULL ? gs_calls_relayed_new() : NULL;
+	if (f.relayed != NULL)
 		more = read_packets(c, &f, err);
+	else if (f.sip != NULL)
+		(void)no_memory(in->path, err);
+	gs_calls_relayed_free(f.relayed);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
 	gs_net_capture_close(c);

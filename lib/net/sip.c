@@ -648,7 +648,8 @@ cut(struct gs_net_sip *t, struct stream *f)
 		continue;
 }
 
-/* What is there of a message goes out when the header is complete. */
+/* What is there of a message goes out when the header is complete, and else
+ * is counted. */
 static void
 give_rest(struct gs_net_sip *t, struct stream *f)
 {
@@ -657,6 +658,9 @@ give_rest(struct gs_net_sip *t, struct stream *f)
 	gs_buf_clear(&f->framed);
 	if (f->tcp.favoured && !f->lost && f->total > 0)
 		give_stream(t, f, n < f->total ? n : f->total, true);
+	else if (f->tcp.favoured && !f->lost &&
+	    looks_like_start(rest(f)) == START_YES)
+		t->counts.truncated++;
 	consume(t, f, n);
 }
 

@@ -575,12 +575,11 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "Capture complete packets: tcpdump -s 0 with the filter \"udp or "
 	    "tcp\". The filter \"port 5060\" loses every fragment except the "
 	    "first." },
-	[GS_R_LINE_BROKEN] = { "line-broken", GS_NOTE, "RFC 8866 5",
+	[GS_R_LINE_BROKEN] = { "line-broken", GS_WARNING, "RFC 8866 5",
 	    "a line was broken in two",
 	    "A terminal, a mail program or a log broke the line. It was "
 	    "joined and checked as one line.",
-	    "No action is needed. To be certain, check the text as it was "
-	    "sent." },
+	    "Check the text as it was sent, to be certain." },
 	[GS_R_LOG_CRYPTO_IN_AVP] = { "log-crypto-in-avp", GS_ERROR,
 	    "switch_core_media.c (FreeSWITCH)",
 	    "FreeSWITCH refused a=crypto in RTP/AVP",
@@ -678,6 +677,15 @@ static const struct gs_rule rules[GS_R_COUNT] = {
 	    "an SDP and 3pcc is not enabled. The call ended.",
 	    "Check what the other side sent. For INVITEs without an SDP, set "
 	    "enable-3pcc in the profile." },
+	[GS_R_MEDIA_RELAYED] = { "media-relayed", GS_ERROR, "RFC 3711 4.1",
+	    "SRTP was sent on under another header",
+	    "FreeSWITCH with proxy_media gives packets a new SSRC and sequence "
+	    "number and leaves what is encrypted as it is. Both are part of "
+	    "what a receiver decrypts and authenticates with, so it drops "
+	    "every packet: the call is silent.",
+	    "Switch proxy_media off for this call: without it FreeSWITCH "
+	    "decrypts and encrypts, and with bypass_media the phones send to "
+	    "each other." },
 };
 
 const struct gs_rules gs_sdp_rules = { rules, GS_R_COUNT };

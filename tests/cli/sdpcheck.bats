@@ -284,6 +284,14 @@ sip() { # VIA PROTO
 	[[ $errors == *'"udp or tcp"'* ]]
 	gs 1 gs-sdpcheck --require savp snap.pcap
 	[[ $output == *"tcpdump -s 0"*": 1 [sip-incomplete]"* ]]
+	gs 1 gs-sdpcheck --require savp snapped.pcap
+	[[ $output == *"snapped.pcap:2:"*"error: "*"[unread]"* ]]
+	gs 1 gs-sdpcheck --require savp torn.pcap
+	[[ $output == *"error: "*": 1 [sip-incomplete]"* ]]
+	gs 1 gs-sdpcheck relayed.pcap
+	[[ $output == *"relayed.pcap:3:"*"error: "*" 25 [media-relayed]"* ]]
+	gs 0 gs-sdpcheck --require savp own.pcap
+	gs 0 gs-sdpcheck --require savp clear.pcap
 	gs 1 gs-sdpcheck --require savp port.pcap
 	[[ $output == *"port.pcap:2:"*"[unread]"* ]]
 	gs 0 gs-sdpcheck --require savp alive.pcap

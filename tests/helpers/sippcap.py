@@ -3,9 +3,11 @@
 # sippcap.py KEY: captures for gs-sdpcheck in the current folder: a call over
 # UDP whose second offer is in two fragments, of which the capture has both
 # (whole.pcap), the first (lost.pcap) or only that (alone.pcap); a cut by the
-# snaplen (snap.pcap); what comes to a SIP port and is no SIP (port.pcap); a
-# call over TCP whose second message lacks a segment (tcp.pcap), and one beside
-# a message that HEP packed (hep.pcap).
+# snaplen (snap.pcap), also of a fragment (snapped.pcap); what comes to a SIP port and is no SIP (port.pcap); a
+# call over TCP whose second message lacks a segment (tcp.pcap), or all of it
+# behind its first 200 octets (torn.pcap), and one beside a message that HEP
+# packed (hep.pcap); SRTP that is sent on under another header (relayed.pcap),
+# with a key of its own (own.pcap), and RTP that is (clear.pcap).
 import struct
 import sys
 import zlib
@@ -72,6 +74,7 @@ write("whole.pcap", whole)
 write("lost.pcap", whole[:2])
 write("alone.pcap", whole[1:2])
 write("snap.pcap", [whole[0], (good, len(good) - 60)])
+write("snapped.pcap", [whole[0], (first, 400), (second, 100)])
 odd = ip(udp(b"\xf8" + bytes(range(100))), 3)
 alive = [ip(udp(d), 4) for d in (b"\r\n\r\n", bytes(40), b"\x16\xfe\xfd" + bytes(40))]
 write("port.pcap", [whole[0], (odd, len(odd))])
@@ -82,5 +85,25 @@ parts = [(1, message), (1 + len(message), other[:200]),
          (1 + len(message) + 300, other[300:]),
          (1 + len(message) + len(other), invite("last", sdp("RTP/SAVP", key)))]
 write("tcp.pcap", [(p, len(p)) for p in (tcp(d, at) for at, d in parts)])
+write("torn.pcap", [(tcp(d, at), 40 + len(d)) for at, d in parts[:2]])
 packed = ip(udp(hep(zlib.compress(plain)), 9060), 5)
 write("hep.pcap", [whole[0], (packed, len(packed))])
+
+
+def rtp(i, ssrc, payload):
+    return udp(struct.pack(">BBHII", 0x80, 8, i, 160 * i, ssrc) + payload, 4000)
+
+
+def relay(name, size, change):
+    packets = [whole[0]]
+    for i in range(25):
+        payload = bytes((i * 7 + k * k) % 251 for k in range(size))
+        for ssrc, octets in ((1, payload), (2, change(payload))):
+            packet = ip(rtp(i, ssrc, octets), 100 + i)
+            packets.append((packet, len(packet)))
+    write(name, packets)
+
+
+relay("relayed.pcap", 170, lambda payload: payload)
+relay("own.pcap", 170, lambda payload: bytes(255 - x for x in payload))
+relay("clear.pcap", 160, lambda payload: payload)

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+/* Ciphertext that is sent on under another header. */
+#include "calls/relayed.h"
+
+#include <stdlib.h>
+
+#include "../net/rtp.h"
+
+/* So many packets are remembered; so many sent on are no chance. */
+enum { SEEN = 4096, LEAST = 20 };
+
+struct seen {
+	uint64_t hash; /* of what is behind the header; 0: none */
+	uint32_t ssrc;
+	uint16_t seq;
+};
+
+struct gs_calls_relayed {
+	uint64_t count;
+	uint64_t frame;
+	struct seen seen[SEEN]; /* by hash */
+};
+
+struct gs_calls_relayed *
+gs_calls_relayed_new(void)
+{
+	return calloc(1, sizeof(struct gs_calls_relayed));
+}
+
+/* Whether n octets of payload type pt can only be SRTP: G.711 or G.722, which
+ * have 8 octets a millisecond and whole 10 milliseconds, and a tag. What is
+ * plain is sent on under another header every day. */
+static bool
+is_encrypted(uint8_t pt, size_t n)
+{
+	static const uint8_t tags[] = { 4, 10, 16 };
+	enum { PCMU = 0, PCMA = 8, G722 = 9, TEN_MS = 80 };
+
+	if (pt != PCMU && pt != PCMA && pt != G722)
+		return false;
+	for (size_t i = 0; i < sizeof(tags); i++)
+		if (n > TEN_MS && (n - tags[i]) % TEN_MS == 0)
+			return true;
+	return false;
+}
+
+void
+gs_calls_relayed_feed(struct gs_calls_relayed *r, struct gs_span payload,
+    uint64_t frame)
+{
+	const uint8_t *p = (const uint8_t *)payload.p;
+	struct gs_net_rtp h;
+
+	if (gs_net_payload_classify(p, payload.n) != GS_MEDIA_RTP ||
+	    !gs_net_rtp_parse(&h, p, payload.n) ||
+	    !is_encrypted(h.type, payload.n - h.header))
+		return;
+	uint64_t hash =
+	    gs_span_hash(gs_span(p + h.header, payload.n - h.header));
+	struct seen *s = &r->seen[hash % SEEN];
+	/* The same header again is the same packet, seen at another place. */
+	if (s->hash == hash && (s->ssrc != h.ssrc || s->seq != h.seq) &&
+	    r->count++ == 0)
+		r->frame = frame;
+	*s = (struct seen){ .hash = hash, .ssrc = h.ssrc, .seq = h.seq };
+}
+
+uint64_t
+gs_calls_relayed_count(const struct gs_calls_relayed *r, uint64_t *frame)
+{
+	*frame = r->frame;
+	return r->count < LEAST ? 0 : r->count;
+}
+
+void
+gs_calls_relayed_free(struct gs_calls_relayed *r)
+{
+	free(r);
+}

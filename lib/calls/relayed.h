@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Ciphertext that is sent on under another header, as proxy_media of
+ * FreeSWITCH does: its key is of the old header, so no receiver opens it. */
+#ifndef GSPROV_CALLS_RELAYED_H
+#define GSPROV_CALLS_RELAYED_H
+
+#include "../base/buf.h"
+
+struct gs_calls_relayed;
+
+/* NULL without memory. */
+struct gs_calls_relayed *gs_calls_relayed_new(void) GS_MUST;
+
+/* Looks at what a UDP packet of the capture carries. */
+void gs_calls_relayed_feed(struct gs_calls_relayed *r, struct gs_span payload,
+    uint64_t frame);
+
+/* How many packets were sent on so, and the frame of the first; 0 when they
+ * are too few to be sure. */
+uint64_t gs_calls_relayed_count(const struct gs_calls_relayed *r,
+    uint64_t *frame);
+
+/* r may be NULL. */
+void gs_calls_relayed_free(struct gs_calls_relayed *r);
+
+#endif
