@@ -111,7 +111,7 @@ static int
 check_calls(struct run *run, const char *file, const char *answer)
 {
 	struct gs_calls_check *check = gs_calls_check_new(&run->view);
-	int second = CLI_OK;
+	int second = NOTHING;
 
 	if (check == NULL)
 		return cli_complain(&run->cli, "out of memory");
