@@ -22,7 +22,7 @@ DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox 
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
 	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
 	isc-dhcp-server \
-	curl time kamailio kamailio-tls-modules iproute2 wireshark-common \
+	curl time gnutls-bin kamailio kamailio-tls-modules iproute2 wireshark-common \
 	librsvg2-bin fonts-dejavu-core \
 	parallel openssh-server openssh-client python3-minimal
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev

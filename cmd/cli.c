@@ -330,6 +330,15 @@ cli_word(const struct cli *cli, int c)
 	return -1;
 }
 
+void
+cli_remark(void *cli, const char *text)
+{
+	const struct cli *c = cli;
+
+	if (!c->quiet)
+		(void)cli_complain(c, "%s", text);
+}
+
 int
 cli_keys_add(const struct cli *cli, struct cli_keys *k)
 {

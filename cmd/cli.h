@@ -116,6 +116,9 @@ int cli_usage(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 /* Complains as "TOOL: reason"; returns CLI_TROUBLE. */
 int cli_complain(const struct cli *cli, const char *fmt, ...) GS_PRINTF(2, 3);
 
+/* Says text in the same way, unless -q; cli is a struct cli. */
+void cli_remark(void *cli, const char *text);
+
 /* The current option's argument as a number from lo to hi. Returns 0, or
  * -1 after a complaint. */
 int cli_num(const struct cli *cli, const char *option, long long lo,

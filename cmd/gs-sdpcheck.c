@@ -21,7 +21,6 @@ struct run {
 	const char *offer;
 	const char *answer;
 	struct cli_keys keys;
-	struct gs_calls_holder *holder; /* of the keys */
 	struct gs_calls_keyfiles keyfiles;
 	struct gs_report report;
 	struct gs_diags diags;
@@ -49,7 +48,7 @@ check_file(struct run *run, struct gs_calls_check *check, const char *file,
 		.type = run->type,
 		.capture = run->capture,
 		.local = localtime_r,
-		.holder = run->holder,
+		.holder = run->keyfiles.holder,
 		.piece = run->follow ? flush : NULL,
 	};
 	struct gs_err err;
@@ -207,37 +206,17 @@ matched(const struct run *run, int status)
 	return cli_complain(&run->cli, "no call matches the filter");
 }
 
-static void
-say(void *arg, const char *text)
-{
-	struct run *run = arg;
-
-	if (!run->cli.quiet)
-		(void)cli_complain(&run->cli, "%s", text);
-}
-
-/* Reads the files with keys. */
-static int
-read_keys(struct run *run)
-{
-	struct gs_err err;
-
-	run->keyfiles = (struct gs_calls_keyfiles){ run->keys.path, run->keys.n,
-		run->keys.pass_file, say, run, 0 };
-	run->holder = gs_calls_holder_new(&err);
-	if (run->holder != NULL &&
-	    gs_calls_keyfiles_read(&run->keyfiles, run->holder, &err) == 0)
-		return CLI_OK;
-	return cli_complain(&run->cli, "%s", err.text);
-}
-
 static int
 check(struct run *run)
 {
+	struct gs_err err;
+
 	if (wrong_together(run) != CLI_OK ||
-	    cli_files(&run->cli, NULL) != CLI_OK ||
-	    guard_files(run) != CLI_OK || read_keys(run) != CLI_OK)
+	    cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
 		return CLI_TROUBLE;
+	if (gs_calls_keyfiles_read(&run->keyfiles, run->keys.path, run->keys.n,
+		run->keys.pass_file, &err) == -1)
+		return cli_complain(&run->cli, "%s", err.text);
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);
 	run->report.sums = run->offer == NULL;
@@ -249,7 +228,7 @@ check(struct run *run)
 	int status = matched(run, check_files(run));
 	gs_calls_view_end(&run->view);
 	status = cli_end_report(&run->cli, &run->report, status);
-	gs_calls_keyfiles_tell(&run->keyfiles, run->holder);
+	gs_calls_keyfiles_tell(&run->keyfiles);
 	gs_diags_free(&run->diags);
 	return status;
 }
@@ -269,6 +248,7 @@ main(int argc, char **argv)
 			.argc = argc,
 			.argv = argv,
 		},
+		.keyfiles = { .say = cli_remark, .arg = &run.cli },
 	};
 	struct gs_guard guard;
 	int c, status = CLI_OK;
@@ -282,7 +262,7 @@ main(int argc, char **argv)
 		status = take(&run, c);
 	if (status == CLI_OK)
 		status = check(&run);
-	gs_calls_holder_free(run.holder);
+	gs_calls_holder_free(run.keyfiles.holder);
 	gs_guard_free(&guard);
 	return cli_close_stdout(&run.cli, status);
 }

@@ -46,6 +46,8 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 		[GS_SIP_TCP] = GS_TRANSPORT_TCP,
 		[GS_SIP_TLS] = GS_TRANSPORT_TLS,
 		[GS_SIP_SCTP] = GS_TRANSPORT_UNKNOWN,
+		[GS_SIP_WS] = GS_TRANSPORT_WS,
+		[GS_SIP_WSS] = GS_TRANSPORT_WSS,
 	};
 	struct feed *f = arg;
 	char when[GS_TEXT_WHEN], src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
@@ -342,8 +344,8 @@ gs_calls_nothing(const struct gs_calls_input *in,
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture && in->shut > 0)
-		return "SIP is hidden in TLS: see above for what opens it; the "
-		       "log of FreeSWITCH or a phone's trace show it, too";
+		return "SIP is hidden in TLS: see above for what opens it; "
+		       "FreeSWITCH's log or a phone's trace shows it, too";
 	if (in->capture)
 		return "no SIP in this capture. If SIP uses TLS, check "
 		       "FreeSWITCH's log or a phone's trace";

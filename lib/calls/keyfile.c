@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "net/capture.h"
 #include "text/harvest.h"
+#include "text/unpack.h"
 
 static const struct gs_span pem = { "-----BEGIN ", 11 };
 
@@ -27,13 +28,9 @@ look_at(struct gs_span s)
 	const char *cat, *packer = gs_file_packer(s, &cat);
 
 	if (packer != NULL)
-		return strcmp(packer, "gzip") == 0 ?
-		    "gzip: unpack it first" :
-		    "a compressed file: unpack it first";
+		return "a compressed file: unpack it first";
 	if (gs_net_capture_is(s))
 		return "a capture: give it without -K, its secrets are read";
-	if (gs_span_is_utf16(s))
-		return "UTF-16: convert it with iconv -f UTF-16 -t UTF-8";
 	if (gs_span_find(s, GS_LIT("PRIVATE KEY-----")) < s.n)
 		return "a private key that is not RSA: it opens no "
 		       "connection, since its keys are ephemeral";
@@ -123,10 +120,11 @@ give_head(struct gs_calls_keyfile *k)
 	return r;
 }
 
-int
-gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
-    struct gs_err *err)
+/* Takes what is neither packed nor UTF-16 any more. */
+static int
+take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
 {
+	struct gs_calls_keyfile *k = arg;
 	int r = 0;
 
 	if (!k->begun) {
@@ -149,10 +147,33 @@ gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
 }
 
 int
+gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
+    struct gs_err *err)
+{
+	/* Of a file that is read on, the rest is as it is. */
+	if (k->unpack == NULL && k->begun)
+		return take_plain(k, bytes, err);
+	if (k->unpack == NULL)
+		k->unpack = gs_text_unpack_new(take_plain, k);
+	return k->unpack != NULL ? gs_text_unpack_feed(k->unpack, bytes, err) :
+				   gs_err_set(err, "no memory for keys");
+}
+
+bool
+gs_calls_keyfile_is_packed(const struct gs_calls_keyfile *k)
+{
+	return k->unpack != NULL && gs_text_unpacks(k->unpack);
+}
+
+int
 gs_calls_keyfile_end(struct gs_calls_keyfile *k, struct gs_err *err)
 {
 	int n = 0;
 
+	if (k->unpack != NULL && gs_text_unpack_end(k->unpack, err) == -1) {
+		gs_calls_keyfile_free(k);
+		return -1;
+	}
 	if (!k->begun)
 		k->looks = NULL;
 	if (k->head.p != NULL) {
@@ -176,7 +197,9 @@ gs_calls_keyfile_free(struct gs_calls_keyfile *k)
 	gs_buf_free(&k->lines.part);
 	gs_buf_free(&k->line);
 	gs_text_harvest_free(k->harvest);
+	gs_text_unpack_free(k->unpack);
 	k->harvest = NULL;
+	k->unpack = NULL;
 	k->begun = false;
 }
 
@@ -233,26 +256,28 @@ read_one(struct gs_calls_keyfile *k, const char *path, struct gs_err *err)
 }
 
 int
-gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, struct gs_calls_holder *h,
-    struct gs_err *err)
+gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
+    size_t n, const char *pass_file, struct gs_err *err)
 {
-	struct gs_calls_keyfile k = { .holder = h };
+	struct gs_calls_keyfile k = { .holder = gs_calls_holder_new(err) };
 	struct gs_buf pass;
 	char text[sizeof(err->text)];
-	int r = 0;
+	int r = k.holder != NULL ? 0 : -1;
 
+	f->holder = k.holder;
+	f->n = n;
 	gs_buf_init(&pass, GS_KEYFILE_PASS);
-	if (f->pass_file != NULL)
-		r = gs_file_read_pass(f->pass_file, f->pass_file, &pass, err);
+	if (r == 0 && pass_file != NULL)
+		r = gs_file_read_pass(pass_file, pass_file, &pass, err);
 	k.pass = gs_buf_span(&pass);
-	for (size_t i = 0; r == 0 && i < f->n; i++) {
+	for (size_t i = 0; r == 0 && i < n; i++) {
 		uint64_t before = k.sdes;
 
 		k.found = false;
-		r = read_one(&k, f->path[i], err);
+		r = read_one(&k, path[i], err);
 		if (r == 0 && !k.found && k.sdes == before)
 			f->say(f->arg,
-			    gs_calls_keyfile_nothing(&k, f->path[i], text,
+			    gs_calls_keyfile_nothing(&k, path[i], text,
 				sizeof(text)));
 	}
 	f->sdes = k.sdes;
@@ -262,12 +287,12 @@ gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, struct gs_calls_holder *h,
 }
 
 void
-gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f,
-    const struct gs_calls_holder *h)
+gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f)
 {
 	char text[GS_KEYFILE_FOUND];
 
 	if (f->n > 0)
 		f->say(f->arg,
-		    gs_calls_keyfile_found(f->sdes, h, text, sizeof(text)));
+		    gs_calls_keyfile_found(f->sdes, f->holder, text,
+			sizeof(text)));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A file with keys of any kind, told apart by its content: lines of a TLS key
- * log, private keys, or a text with keys of SRTP. */
+ * log, private keys, or a text with keys of SRTP; also in gzip, xz or
+ * UTF-16. */
 #ifndef GSPROV_CALLS_KEYFILE_H
 #define GSPROV_CALLS_KEYFILE_H
 
@@ -14,6 +15,7 @@ enum {
 
 struct gs_reader;
 struct gs_text_harvest;
+struct gs_text_unpack;
 
 /* Zeroed but for the first four; one file after the other. */
 struct gs_calls_keyfile {
@@ -26,6 +28,7 @@ struct gs_calls_keyfile {
 	uint64_t sdes; /* of all files */
 	struct gs_text_harvest *harvest; /* which counts them */
 	struct gs_buf line;
+	struct gs_text_unpack *unpack; /* so the whole must not move */
 	struct gs_tls_keylines lines;
 	struct gs_buf head; /* what may be a private key */
 	bool begun;
@@ -34,11 +37,15 @@ struct gs_calls_keyfile {
 };
 
 /* Takes the next bytes, and what is to be done at the end. Return 0, or -1: no
- * memory, or a private key that its pass phrase does not open. */
+ * memory, packed data that is damaged, or a private key that its pass phrase
+ * does not open. */
 int gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_calls_keyfile_end(struct gs_calls_keyfile *k,
     struct gs_err *err) GS_MUST;
+
+/* Whether its bytes so far were packed, or are UTF-16. */
+bool gs_calls_keyfile_is_packed(const struct gs_calls_keyfile *k);
 
 /* Says in text that path gave no key, what it looks like, and what works.
  * Returns text. */
@@ -48,23 +55,23 @@ const char *gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k,
 /* Forgets what a file that was not read to its end left. */
 void gs_calls_keyfile_free(struct gs_calls_keyfile *k);
 
-/* The files of a run that needs no keys of SRTP. */
+/* The files of a run that needs no keys of SRTP. Zeroed but for the first
+ * two. */
 struct gs_calls_keyfiles {
-	const char *const *path;
-	size_t n;
-	const char *pass_file; /* or NULL */
 	void (*say)(void *arg, const char *text); /* hears what was found */
 	void *arg;
+	struct gs_calls_holder *holder; /* of the keys; the caller frees it */
+	size_t n;
 	uint64_t sdes; /* keys of SRTP that are in them */
 };
 
-/* Reads them all, and says which gave no key. Returns 0 or -1. */
-int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f,
-    struct gs_calls_holder *h, struct gs_err *err) GS_MUST;
+/* Makes the holder, reads the n files, and says which gave no key. pass_file
+ * has the pass phrase of private keys, or is NULL. Returns 0 or -1. */
+int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
+    size_t n, const char *pass_file, struct gs_err *err) GS_MUST;
 
 /* Says what was found in all of them, if there are any. */
-void gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f,
-    const struct gs_calls_holder *h);
+void gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f);
 
 /* "2 SDES keys, 1 RSA key, 214 TLS secrets (3 used)" in text, which is
  * returned. */

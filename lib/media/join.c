@@ -235,7 +235,7 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 	uint64_t known =
 	    c->opened + c->failed[GS_FAIL_AUTH] + c->failed[GS_FAIL_KEY];
 
-	r->lost = r->duplicates = r->late = GS_RECORD_NONE;
+	r->lost = r->duplicates = r->late = c->rejected = GS_RECORD_NONE;
 	r->roc_first = r->roc_last = GS_RECORD_NONE;
 	r->count.first_frame = r->count.last_frame = GS_RECORD_NONE;
 	r->now.tag_bits = k != NULL ? k->tag_bits : GS_RECORD_NONE;

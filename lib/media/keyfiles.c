@@ -60,7 +60,7 @@ take(struct gs_media_keyfile *f, struct gs_err *err)
 	int more = gs_reader_next(&f->reader, &chunk, err);
 
 	if (more == 1 && gs_calls_keyfile_feed(&f->keys, chunk, err) == -1)
-		return -1;
+		return gs_err_at(err, f->name);
 	return more;
 }
 
@@ -80,7 +80,7 @@ ignore_text(void *arg, struct gs_span text)
 	return 0;
 }
 
-/* A key log that was read so far stays open, and its last line, which may
+/* A key log that was read so far, and is not packed, stays open, and its last line, which may
  * not be whole, is kept. What it grows by is read for secrets of TLS alone. */
 static bool
 keep_log(struct gs_media_keyfiles *k, struct gs_media_keyfile *f)
@@ -88,6 +88,7 @@ keep_log(struct gs_media_keyfiles *k, struct gs_media_keyfile *f)
 	struct gs_media_keyfile *log = &k->log[k->logs];
 
 	if ((f->keys.looks != NULL && !f->keys.found) ||
+	    gs_calls_keyfile_is_packed(&f->keys) ||
 	    k->logs == GS_KEYFILES_GROWING)
 		return false;
 	k->logs++;

@@ -57,7 +57,26 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	    gs_srtp_receiver_keyring(run->session);
 	size_t keys =
 	    gs_srtp_keyring_known(ring) - gs_srtp_keyring_untried(ring);
+	char from[GS_ADDR_TEXT];
 
+	if (v->prot.announced_plain && !v->prot.announced_secure &&
+	    !v->prot.announced_dtls) {
+		add(notes,
+		    "announced in clear, but encrypted: SDP says RTP/AVP "
+		    "for these addresses");
+		if (keys == 0)
+			return;
+	}
+	if (v->prot.relay_src.version != 0) {
+		add(notes,
+		    "relayed under another header: from frame %llu the "
+		    "cipher text is that of SSRC %08lx from %s, so no "
+		    "receiver can open it (FreeSWITCH's proxy_media "
+		    "does that)",
+		    ull(v->prot.relay_frame), (unsigned long)v->prot.relay_ssrc,
+		    gs_net_addr_text(&v->prot.relay_src, from));
+		return;
+	}
 	const char *why = v->prot.announced_dtls && !v->prot.announced_secure ?
 	    gs_srtp_receiver_dtls(run->session, &v->id.src, &v->id.dst) :
 	    NULL;
@@ -72,10 +91,6 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		add(notes,
 		    "no key: the keys in the text are masked; save the log or "
 		    "trace again with its keys");
-	else if (keys == 0 && c.utf16 > 0)
-		add(notes,
-		    "no key: the text given with -K is UTF-16; convert it "
-		    "(iconv -f UTF-16 -t UTF-8)");
 	else if (keys == 0 && c.texts > 0)
 		add(notes, "no key: the text given with -K contains none%s",
 		    c.sip == 0 && c.tls > 0 ? ", and SIP uses TLS" :
@@ -230,6 +245,10 @@ mki(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    "the packets carry an MKI of %u octet%s that the "
 		    "SDP does not announce",
 		    seen, s(seen));
+	else if (v->prot.mki_wrong)
+		add(notes,
+		    "the packets carry another MKI than the SDP announces: a "
+		    "receiver finds no key for it");
 	else if (v->prot.mki_host_order)
 		add(notes,
 		    "the MKI is sent in the byte order of the sender's "
@@ -320,12 +339,25 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 		    "by trial",
 		    ull(e->frame), roc);
 		break;
+	case GS_EVENT_ROC_JUMP:
+		add(notes,
+		    "at frame %llu the ROC jumps from %lu to %lu, and no time "
+		    "passed: a receiver rejects what follows",
+		    ull(e->frame), old, roc);
+		break;
 	case GS_EVENT_ROC_RESET:
 		add(notes,
-		    "from frame %llu the sender counts from ROC 0 "
-		    "again, %lu before, under the same key: two packets share "
-		    "a keystream",
-		    ull(e->frame), old);
+		    "from frame %llu the sender counts from ROC %lu "
+		    "again, %lu before, under the same key: a receiver rejects "
+		    "it (replay), and two packets share a keystream",
+		    ull(e->frame), roc, old);
+		break;
+	case GS_EVENT_RESTART:
+		add(notes,
+		    "from frame %llu the sequence numbers begin anew under the "
+		    "same key: a receiver rejects it (replay), and two packets "
+		    "share a keystream",
+		    ull(e->frame));
 		break;
 	case GS_EVENT_FORM:
 		add(notes,

@@ -228,6 +228,7 @@ enum kind {
 	PRINT, /* 8 hexadecimal digits */
 	NUMBER,
 	COUNT, /* a number; 0 is null */
+	SOME, /* whether a number is not 0 */
 	START, /* seconds, of counts */
 	DURATION,
 	SECONDS,
@@ -300,6 +301,8 @@ static const struct member stream_members[] = {
 	{ "moved_from", SET, READ, OF(moved) },
 	{ "keys", KEYS, MUST, 0 },
 	{ "lasting", SET, READ, OF(lasting) },
+	{ "rejected", NUMBER, NIL, OF(count.rejected) },
+	{ "receiver_would_reject", SOME, NIL, OF(count.rejected) },
 };
 
 static const struct member rtcp_members[] = {
@@ -407,6 +410,12 @@ write_value(struct gs_json *j, const struct member *m, const void *base)
 	case COUNT:
 		v = *(const uint64_t *)p;
 		write_number(j, v, v == 0);
+		break;
+	case SOME:
+		if (*(const uint64_t *)p == GS_RECORD_NONE)
+			gs_json_null(j);
+		else
+			gs_json_bool(j, *(const uint64_t *)p > 0);
 		break;
 	case START: gs_json_double(j, (double)c->start / 1e9); break;
 	case DURATION: gs_json_double(j, duration(c)); break;
@@ -603,6 +612,7 @@ read_value(struct reading *g, const struct member *m, const json_t *v,
 	case PRINT: return read_print(g, v, p);
 	case NUMBER:
 	case COUNT: return read_number(g, v, p);
+	case SOME: return 0; /* follows from the number */
 	case OPINION: return read_opinion(g, v, p);
 	case VERDICT: return read_verdict(g, v, p);
 	case SET: return read_set(g, v, p);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "net/ws_priv.h"
 #include "net/capture.h"
 #include "net/tcp_priv.h"
 
@@ -279,58 +280,13 @@ read_dark(struct gs_net_flows *t, struct flow *f)
 
 /* ---- WebSocket (RFC 6455 5.2) */
 
-/* A frame's header: where its payload is, how long, and its mask. */
-struct ws {
-	size_t header;
-	uint64_t length;
-	const uint8_t *mask; /* NULL: none */
-	bool last;
-	bool goes_on; /* a message that began before */
-	bool compressed;
-	bool control;
-};
-
-/* False: it is none, or not all there (n < 14). */
-static bool
-ws_header(struct ws *w, const uint8_t *p, size_t n)
-{
-	unsigned opcode;
-
-	if (n < 2)
-		return false;
-	opcode = p[0] & 15;
-	if ((p[0] & 0x30) != 0 || (opcode > 2 && opcode < 8) || opcode > 10)
-		return false;
-	w->last = p[0] & 0x80;
-	w->compressed = p[0] & 0x40;
-	w->goes_on = opcode == 0;
-	w->control = opcode >= 8;
-	w->header = 2;
-	w->length = p[1] & 127;
-	if (w->length == 126 && n >= 4) {
-		w->length = gs_be16(p + 2);
-		w->header = 4;
-	} else if (w->length == 127 && n >= 10) {
-		w->length = (uint64_t)gs_be32(p + 2) << 32 | gs_be32(p + 6);
-		w->header = 10;
-	} else if (w->length > 125) {
-		return false;
-	}
-	w->mask = NULL;
-	if ((p[1] & 0x80) != 0) {
-		w->mask = p + w->header;
-		w->header += 4;
-	}
-	return w->header <= n;
-}
-
 /* Whether p begins with a frame whose first least bytes are text. */
 static bool
 looks_like_ws(const uint8_t *p, size_t n, size_t least)
 {
-	struct ws w;
+	struct gs_net_ws w;
 
-	if (!ws_header(&w, p, n) || w.compressed || w.control ||
+	if (!gs_net_ws_header(&w, p, n) || w.compressed || w.control ||
 	    w.length < least || n - w.header < least)
 		return false;
 	for (size_t k = 0; k < least; k++) {
@@ -355,7 +311,7 @@ make_plain(struct gs_net_flows *t)
 /* Adds the payload at p, of which n bytes are there, to the n of plain. */
 static size_t
 unmask(struct gs_net_flows *t, size_t have, const struct flow *f, size_t at,
-    const struct ws *w, size_t n)
+    const struct gs_net_ws *w, size_t n)
 {
 	for (size_t i = 0; i < n && have < FRAMED_MAX; i++, have++) {
 		t->plain[have] =
@@ -384,11 +340,11 @@ read_ws(struct gs_net_flows *t, struct flow *f)
 {
 	size_t at = 0, keep = 0, n = 0;
 	bool compressed = false;
-	struct ws w;
+	struct gs_net_ws w;
 
 	if (!make_plain(t))
 		return -1;
-	while (ws_header(&w, f->tcp.p + at, f->tcp.n - at)) {
+	while (gs_net_ws_header(&w, f->tcp.p + at, f->tcp.n - at)) {
 		size_t from = at + w.header;
 		size_t there = w.length < f->tcp.n - from ? (size_t)w.length :
 							    f->tcp.n - from;
@@ -412,7 +368,7 @@ read_ws(struct gs_net_flows *t, struct flow *f)
 	/* Lost again, or more than there is room for. */
 	f->lost = f->tcp.n - keep > MESSAGE_MAX ||
 	    (f->tcp.n - at >= 14 &&
-		!ws_header(&w, f->tcp.p + at, f->tcp.n - at));
+		!gs_net_ws_header(&w, f->tcp.p + at, f->tcp.n - at));
 	if (f->head && n > 0)
 		read_ws_head(t, f, n);
 	if (scan(t, f, t->plain, n, true) == -1)
@@ -484,26 +440,6 @@ read_hep(struct gs_net_flows *t, struct flow *f)
 
 /* ---- reading */
 
-/* The end of the header that makes a connection a WebSocket, 0: none. */
-static size_t
-upgraded(const struct flow *f)
-{
-	struct gs_span s = gs_span(f->tcp.p, f->tcp.n);
-	size_t end;
-
-	if (!gs_span_starts(s, GS_LIT("HTTP/1.1 101")) &&
-	    !gs_span_starts(s, GS_LIT("GET ")))
-		return 0;
-	end = gs_span_find(s, GS_LIT("\r\n\r\n"));
-	if (end == s.n)
-		return 0;
-	s.n = end;
-	return gs_span_find(s, GS_LIT("ebsocket")) < s.n ||
-		gs_span_find(s, GS_LIT("ebSocket")) < s.n ?
-	    end + 4 :
-	    0;
-}
-
 static int
 recognise(struct gs_net_flows *t, struct flow *f)
 {
@@ -511,7 +447,7 @@ recognise(struct gs_net_flows *t, struct flow *f)
 
 	if (f->framing != FRAMING_NONE)
 		return 0;
-	k = upgraded(f);
+	k = gs_net_ws_upgrade(gs_span(f->tcp.p, f->tcp.n));
 	if (k > 0) {
 		f->framing = FRAMING_WS;
 		f->head = false;

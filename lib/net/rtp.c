@@ -7,8 +7,15 @@
 enum {
 	RTP_FIXED = 12,
 	RTCP_FIXED = 8,
+	SHAPE_NEAR = 64, /* packets that may be missing between two, */
+	SHAPE_ROW = 4, /* if so many steps are no greater */
 	STUN_HEADER = 20,
+	STUN_COOKIE = 0x2112a442,
 	ZRTP_COOKIE = 0x5a525450,
+	ZRTP_PREAMBLE = 0x505a,
+	ZRTP_LEAST = 28, /* one message of three words */
+	DTLS_HEADER = 13,
+	DTLS_MOST = 16384 + 2048, /* octets of a record (RFC 6347 4.1) */
 };
 
 /* RFC 3551 6, tables 4 and 5. */
@@ -48,6 +55,50 @@ gs_net_rtp_static(uint8_t pt)
 							 NULL;
 }
 
+/* STUN (RFC 8489 section 5): its length is the datagram's; without the
+ * cookie (RFC 3489) only the methods of that time. */
+static bool
+is_stun(const uint8_t *p, size_t n)
+{
+	if (n < STUN_HEADER || gs_be16(p + 2) != n - STUN_HEADER ||
+	    gs_be16(p + 2) % 4 != 0)
+		return false;
+	return gs_be32(p + 4) == STUN_COOKIE ||
+	    ((p[0] & ~1u) == 0 && (p[1] & 15) <= 2 && (p[1] & 15) > 0);
+}
+
+/* ZRTP (RFC 6189 section 5): the length counts words from the preamble on,
+ * a checksum follows. */
+static bool
+is_zrtp(const uint8_t *p, size_t n)
+{
+	return n >= ZRTP_LEAST && p[0] == 16 && gs_be32(p + 4) == ZRTP_COOKIE &&
+	    gs_be16(p + 12) == ZRTP_PREAMBLE &&
+	    12 + 4 * (size_t)gs_be16(p + 14) + 4 == n;
+}
+
+/* A record of DTLS 1.0 or 1.2, which those of DTLS 1.3 that carry a
+ * handshake look like (RFC 9147 section 4); one with a connection ID says
+ * its length behind it. A snaplen may have cut the last record. */
+static bool
+is_dtls(const uint8_t *p, size_t n)
+{
+	if (n < DTLS_HEADER || p[0] < 20 || p[0] > 25 || p[1] != 0xfe ||
+	    (p[2] != 0xff && p[2] != 0xfd))
+		return false;
+	return p[0] == 25 ||
+	    (gs_be16(p + 11) > 0 && gs_be16(p + 11) <= DTLS_MOST);
+}
+
+/* TURN (RFC 8656 section 12.4): up to three octets of padding. */
+static bool
+is_channel(const uint8_t *p, size_t n)
+{
+	size_t length = gs_be16(p + 2);
+
+	return length + 4 <= n && n - 4 - length < 4;
+}
+
 enum gs_net_payload
 gs_net_payload_classify(const uint8_t *p, size_t n)
 {
@@ -59,22 +110,14 @@ gs_net_payload_classify(const uint8_t *p, size_t n)
 		return n >= RTP_FIXED + (p[0] & 15u) * 4 ? GS_MEDIA_RTP :
 							   GS_MEDIA_OTHER;
 	}
-	/* T.38 and text may begin alike: lengths must fit. */
 	if (p[0] <= 3)
-		return n >= STUN_HEADER && gs_be16(p + 2) <= n - STUN_HEADER &&
-			gs_be16(p + 2) % 4 == 0 ?
-		    GS_MEDIA_STUN :
-		    GS_MEDIA_OTHER;
+		return is_stun(p, n) ? GS_MEDIA_STUN : GS_MEDIA_OTHER;
 	if (p[0] >= 16 && p[0] <= 19)
-		return n >= 12 && gs_be32(p + 4) == ZRTP_COOKIE ?
-		    GS_MEDIA_ZRTP :
-		    GS_MEDIA_OTHER;
+		return is_zrtp(p, n) ? GS_MEDIA_ZRTP : GS_MEDIA_OTHER;
 	if (p[0] >= 20 && p[0] <= 63)
-		return p[0] >= 32 || p[1] == 254 ? GS_MEDIA_DTLS :
-						   GS_MEDIA_OTHER;
+		return is_dtls(p, n) ? GS_MEDIA_DTLS : GS_MEDIA_OTHER;
 	if (p[0] >= 64 && p[0] <= 79)
-		return gs_be16(p + 2) + 4u <= n ? GS_MEDIA_TURN :
-						  GS_MEDIA_OTHER;
+		return is_channel(p, n) ? GS_MEDIA_TURN : GS_MEDIA_OTHER;
 	return GS_MEDIA_OTHER;
 }
 
@@ -178,13 +221,15 @@ bool
 gs_net_rtp_shape_add(struct gs_net_rtp_shape *s, const struct gs_net_rtp *r)
 {
 	bool fits = s->seen && s->ssrc == r->ssrc;
+	uint16_t step = (uint16_t)(r->seq - s->next);
 
 	if (fits && s->sure)
 		return true;
-	if (fits && s->type == r->type && s->next == r->seq)
-		s->sure = true;
-	else
-		s->sure = false;
+	fits = fits && s->type == r->type;
+	s->near = !fits       ? 0 :
+	    step < SHAPE_NEAR ? (uint8_t)(s->near + 1) :
+				s->near;
+	s->sure = fits && (step == 0 || s->near == SHAPE_ROW);
 	s->seen = true;
 	s->ssrc = r->ssrc;
 	s->type = r->type;

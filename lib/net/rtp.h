@@ -6,7 +6,7 @@
 #include "../base/buf.h"
 
 /* What a UDP payload on a media port is (RFC 7983 section 7; RFC 5761
- * section 4 for RTP and RTCP). */
+ * section 4 for RTP and RTCP): all but RTP by its whole header. */
 enum gs_net_payload {
 	GS_MEDIA_OTHER, /* T.38 UDPTL, keep-alive, text, … */
 	GS_MEDIA_STUN,
@@ -83,12 +83,15 @@ int gs_net_rtcp_next(struct gs_net_rtcp *r, const uint8_t *p, size_t n,
 uint64_t gs_net_rtp_index(uint64_t newest, uint16_t seq);
 
 /* Recognises RTP by its shape: two packets with one SSRC and payload type,
- * sequence numbers in row (RFC 3550 A.1, probation). A zeroed struct is
- * ready for use, one for each pair of addresses. */
+ * sequence numbers in row (RFC 3550 A.1, probation), or some more whose
+ * sequence numbers move on with gaps. A number that stands still is none: what
+ * DNS, IKE, ESP or AFS have there. A zeroed struct is ready for use, one for
+ * each pair of addresses. */
 struct gs_net_rtp_shape {
 	uint32_t ssrc;
 	uint16_t next;
 	uint8_t type;
+	uint8_t near; /* steps with small gaps */
 	bool seen;
 	bool sure;
 };

@@ -9,8 +9,14 @@
 #include "net/capture.h"
 #include "net/hep_priv.h"
 #include "net/tcp_priv.h"
+#include "net/ws_priv.h"
 
-enum { LINE_MAX = 4096, METHOD_MAX = 32 };
+enum {
+	LINE_MAX = 4096,
+	METHOD_MAX = 32,
+	HTTP_MAX = 16 * 1024, /* of the header of a WebSocket */
+	WS_HEADER = 14, /* the longest of a frame */
+};
 
 /* Chunks of HEP version 3 (vendor 0). */
 enum {
@@ -51,6 +57,12 @@ struct stream {
 	unsigned side; /* of it */
 	bool hidden; /* what was opened last was encrypted */
 	struct gs_buf plain; /* opened, and not yet given */
+	enum framing {
+		FRAMING_NONE, /* messages follow each other */
+		FRAMING_WS, /* one in each message of WebSocket (RFC 7118) */
+		FRAMING_HEP,
+	} framing;
+	struct gs_buf framed; /* what came of one in frames of WebSocket */
 	bool known; /* whether it is a layer's */
 	bool lost; /* between messages after a gap: wait for a start */
 	size_t scan; /* how far the header's end was looked for */
@@ -389,23 +401,31 @@ rest(const struct stream *f)
 				   gs_span(f->tcp.p, f->tcp.n);
 }
 
-static void
-give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
-    bool truncated)
+/* A message that came in f. */
+static struct gs_net_sip_message
+message_of(const struct stream *f, struct gs_span bytes)
 {
-	give(t,
-	    &(struct gs_net_sip_message){
-		.bytes = gs_span(rest(f).p, n),
-		.body = f->total > 0 ? f->body : n,
+	return (struct gs_net_sip_message){
+		.bytes = bytes,
 		.transport = f->hidden ? GS_SIP_TLS : GS_SIP_TCP,
-		.truncated = truncated,
 		.src = f->tcp.src,
 		.dst = f->tcp.dst,
 		.first_frame = f->first_frame,
 		.last_frame = f->last_frame,
 		.ns = f->ns,
 		.file = f->file,
-	    });
+	};
+}
+
+static void
+give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
+    bool truncated)
+{
+	struct gs_net_sip_message m = message_of(f, gs_span(rest(f).p, n));
+
+	m.body = f->total > 0 ? f->body : n;
+	m.truncated = truncated;
+	give(t, &m);
 }
 
 /* Forgets n bytes. What is left came with the last packet. */
@@ -496,24 +516,136 @@ measure(struct stream *f)
 	return true;
 }
 
+/* ---- framed messages */
+
+/* Takes n octets of a message in frames of WebSocket. */
+static void
+take_framed(struct gs_net_sip *t, struct stream *f, const struct gs_net_ws *w,
+    const uint8_t *p, size_t n)
+{
+	if (w->control)
+		return;
+	t->counts.compressed += w->compressed;
+	if (f->framed.max == 0)
+		gs_buf_init(&f->framed, GS_SIP_MESSAGE);
+	if (!w->goes_on)
+		gs_buf_clear(&f->framed);
+	size_t before = f->framed.n;
+	gs_buf_put(&f->framed, p, n);
+	for (size_t i = before; w->mask != NULL && i < f->framed.n; i++)
+		f->framed.p[i] ^= w->mask[(i - before) % 4];
+	if (!w->last)
+		return;
+	struct gs_net_sip_message m = message_of(f, gs_buf_span(&f->framed));
+	m.transport = f->hidden ? GS_SIP_WSS : GS_SIP_WS;
+	m.truncated = !gs_buf_ok(&f->framed);
+	if (starts(m.bytes))
+		give_datagram(t, &m);
+	gs_buf_clear(&f->framed);
+}
+
+/* Takes the frame that f begins with. False: it is not whole, or none. */
+static bool
+take_frame(struct gs_net_sip *t, struct stream *f)
+{
+	struct gs_net_ws w;
+	struct gs_span s = rest(f);
+	bool header = gs_net_ws_header(&w, (const uint8_t *)s.p, s.n);
+
+	if (!header ? s.n >= WS_HEADER : w.length > GS_SIP_MESSAGE) {
+		f->lost = true;
+		t->counts.gaps++;
+		consume(t, f, s.n);
+		return false;
+	}
+	if (!header || s.n - w.header < w.length)
+		return false;
+	take_framed(t, f, &w, (const uint8_t *)s.p + w.header,
+	    (size_t)w.length);
+	consume(t, f, w.header + (size_t)w.length);
+	return true;
+}
+
+/* The same for HEP. */
+static bool
+take_hep(struct gs_net_sip *t, struct stream *f)
+{
+	struct gs_span s = rest(f);
+	const uint8_t *p = (const uint8_t *)s.p;
+	size_t n = s.n < GS_HEP_HEADER ? GS_HEP_HEADER : gs_be16(p + 4);
+
+	if (n < GS_HEP_HEADER || !gs_span_starts(s, GS_LIT("HEP3"))) {
+		f->lost = s.n >= 4;
+		if (f->lost)
+			consume(t, f, s.n);
+		return false;
+	}
+	if (s.n < n)
+		return false;
+	struct gs_net_sip_message m = message_of(f, gs_span(NULL, 0));
+	m.transport = GS_SIP_UDP;
+	(void)feed_hep(t, &m, p, n);
+	consume(t, f, n);
+	return true;
+}
+
+/* Looks for what frames messages, where a stream begins. False: more must
+ * come. */
+static bool
+find_framing(struct gs_net_sip *t, struct stream *f)
+{
+	struct gs_span s = rest(f);
+	size_t k = gs_net_ws_upgrade(s);
+
+	if (f->lost || f->tcp.favoured)
+		return true;
+	if (gs_span_starts(s, GS_LIT("HEP3")))
+		f->framing = FRAMING_HEP;
+	else if (k > 0)
+		f->framing = FRAMING_WS;
+	if (f->framing != FRAMING_NONE) {
+		f->tcp.favoured = true;
+		gs_net_tcp_touch(t->tcp, &f->tcp);
+		consume(t, f, k);
+		return true;
+	}
+	return k > 0 || s.n >= HTTP_MAX ||
+	    (!gs_span_starts(s, GS_LIT("GET ")) &&
+		!gs_span_starts(s, GS_LIT("HTTP/1.1 101"))) ||
+	    gs_span_find(s, GS_LIT("\r\n\r\n")) < s.n;
+}
+
+/* Takes what f begins with. False: it is not whole. */
+static bool
+take_next(struct gs_net_sip *t, struct stream *f)
+{
+	if (f->framing == FRAMING_NONE && f->total == 0 && f->scan == 0 &&
+	    !find_framing(t, f))
+		return false;
+	if (f->framing == FRAMING_WS)
+		return take_frame(t, f);
+	if (f->framing == FRAMING_HEP)
+		return take_hep(t, f);
+	if (f->total == 0 && f->scan == 0 && !find_start(t, f))
+		return false;
+	if (measure(f) && rest(f).n >= f->total && f->total <= GS_SIP_MESSAGE) {
+		give_stream(t, f, f->total, false);
+		consume(t, f, f->total);
+		return true;
+	}
+	if (rest(f).n < GS_SIP_MESSAGE)
+		return false;
+	give_stream(t, f, GS_SIP_MESSAGE, true);
+	consume(t, f, GS_SIP_MESSAGE);
+	f->lost = true;
+	return true;
+}
+
 static void
 cut(struct gs_net_sip *t, struct stream *f)
 {
-	while (rest(f).n > 0) {
-		if (f->total == 0 && f->scan == 0 && !find_start(t, f))
-			return;
-		if (measure(f) && rest(f).n >= f->total &&
-		    f->total <= GS_SIP_MESSAGE) {
-			give_stream(t, f, f->total, false);
-			consume(t, f, f->total);
-		} else if (rest(f).n >= GS_SIP_MESSAGE) {
-			give_stream(t, f, GS_SIP_MESSAGE, true);
-			consume(t, f, GS_SIP_MESSAGE);
-			f->lost = true;
-		} else {
-			return;
-		}
-	}
+	while (rest(f).n > 0 && take_next(t, f))
+		continue;
 }
 
 /* What is there of a message goes out when the header is complete. */
@@ -522,6 +654,7 @@ give_rest(struct gs_net_sip *t, struct stream *f)
 {
 	size_t n = rest(f).n;
 
+	gs_buf_clear(&f->framed);
 	if (f->tcp.favoured && !f->lost && f->total > 0)
 		give_stream(t, f, n < f->total ? n : f->total, true);
 	consume(t, f, n);
@@ -621,6 +754,7 @@ on_close(void *arg, struct gs_net_flow *tcp, bool forced)
 	struct secure *c = f->secure;
 
 	(void)forced;
+	gs_buf_free(&f->framed);
 	if (c == NULL)
 		return false;
 	gs_buf_free(&f->plain);

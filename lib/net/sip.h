@@ -16,6 +16,8 @@ enum gs_net_sip_transport {
 	GS_SIP_TLS, /* opened by a layer; in HEP sofia-sip marks it as IP
 		     * protocol 22 */
 	GS_SIP_SCTP, /* only in HEP */
+	GS_SIP_WS, /* WebSocket (RFC 7118) */
+	GS_SIP_WSS, /* the same, opened by a layer */
 };
 
 /* A message, borrowed for the call; its bytes may hold keys. */

@@ -50,7 +50,6 @@ struct gs_srtp_receiver {
 	const char *capture; /* where the SIP message is from */
 	bool learned; /* SIP's keys are all known */
 	bool no_memory;
-	bool text_begins; /* the next bytes of a text are its first */
 
 	struct held *first;
 	struct held *last;
@@ -70,7 +69,6 @@ take_message(void *arg, const struct gs_net_sip_message *m)
 	struct gs_srtp_receiver *s = arg;
 
 	s->counts.sip += !s->learned;
-	s->counts.sip_tls += !s->learned && m->transport == GS_SIP_TLS;
 	if (!s->options.sip || s->learned)
 		return;
 	if (gs_srtp_keytext_message(s->sip_text,
@@ -174,15 +172,12 @@ gs_srtp_receiver_text_begin(struct gs_srtp_receiver *s, const char *name)
 	gs_srtp_keytext_begin(s->text,
 	    gs_srtp_keyring_source(s->keys, name, false));
 	s->counts.texts++;
-	s->text_begins = true;
 }
 
 int
 gs_srtp_receiver_text(struct gs_srtp_receiver *s, struct gs_span bytes,
     struct gs_err *err)
 {
-	s->counts.utf16 += s->text_begins && gs_span_is_utf16(bytes);
-	s->text_begins = false;
 	if (gs_srtp_keytext_feed(s->text, bytes) == -1)
 		return gs_err_set(err, "out of memory");
 	return 0;
@@ -471,8 +466,8 @@ is_media(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	s->counts.zrtp += kind == GS_MEDIA_ZRTP;
 	if (kind == GS_MEDIA_DTLS && gs_tls_dtls_is(b)) {
 		s->counts.dtls++;
-		gs_srtp_announced_at(s->announced, &f->src)->dtls = true;
-		gs_srtp_announced_at(s->announced, &f->dst)->dtls = true;
+		gs_srtp_announced_at(s->announced, &f->src)->handshake = true;
+		gs_srtp_announced_at(s->announced, &f->dst)->handshake = true;
 		take_dtls(s, p, f, b);
 	}
 	if (kind != GS_MEDIA_RTP && kind != GS_MEDIA_RTCP)

@@ -69,9 +69,7 @@ struct gs_srtp_receiver_counts {
 	uint64_t zrtp;
 	uint64_t tls; /* TCP segments that look like TLS records */
 	uint64_t sip; /* messages */
-	uint64_t sip_tls; /* of them over TLS, seen through HEP */
 	uint64_t texts; /* given for their keys */
-	uint64_t utf16; /* of them, those in an encoding that is not read */
 	struct gs_net_sip_counts sip_counts;
 	struct gs_net_frame_counts frames;
 	struct gs_net_scrub_counts scrub;

@@ -12,6 +12,8 @@ enum {
 	NOISE_LEAST = 40, /* octets below which noise cannot be told */
 	GUESS = -1, /* the score of what only looks like a key */
 	GUESSES = 512, /* that are tried at other ROCs than the first */
+	GUESS_ROCS = 64, /* that are guessed without authentication, */
+	GUESS_MAX = 2048, /* with packets of so many octets at most */
 	RTCP_MAX = 2048, /* octets of an SRTCP packet that is tried */
 	LINKED = 64, /* keys of SDP that a stream may try for nothing */
 };
@@ -472,42 +474,61 @@ gs_srtp_search_pattern(const uint8_t *p, size_t n)
 	return pairs / ((double)n * (double)(n - 1) / 512);
 }
 
+/* Whether key in a way without a tag turns m from noise to something else at
+ * one of these ROCs. */
+static bool
+try_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
+    const struct gs_srtp_scheme *scheme, struct gs_srtp_rocs rocs, double least)
+{
+	const struct gs_srtp_media_packet *m = q->m;
+	uint8_t out[GUESS_MAX];
+	size_t n;
+
+	if (!use(s, q, key, scheme) || !load(s, m, scheme))
+		return false;
+	for (uint64_t roc = rocs.from; roc <= rocs.to && spend(q, 2); roc++) {
+		if (gs_srtp_unprotect(s->session, (uint32_t)roc, out, &n) !=
+			GS_SRTP_OK ||
+		    gs_srtp_search_pattern(out + m->rtp.header,
+			n - m->rtp.header) < least)
+			continue;
+		q->hit = (struct gs_srtp_search_hit){ key, *scheme,
+			(uint32_t)roc, q->tries };
+		return true;
+	}
+	return false;
+}
+
 bool
 gs_srtp_search_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 {
 	const struct gs_srtp_media_packet *m = q->m;
-	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
+	uint32_t roc = s->options->roc, max = s->options->roc_max;
+	struct gs_srtp_rocs rocs = { roc, roc };
 	struct walk w = walk_from(s, q, 0, 3);
 	struct gs_srtp_scheme scheme[GS_SRTP_SCHEMES];
-	uint8_t out[2048];
-	size_t key, len, body = m->n - m->rtp.header;
+	size_t key, body = m->n - m->rtp.header;
 
 	/* Ten standard deviations from noise are no accident. */
 	double least = body < NOISE_LEAST ?
 	    INFINITY :
 	    1 + 10 * sqrt(512.0 / ((double)body * (double)body)) + 0.4;
 
-	if (m->n > sizeof(out) || s->reference != NULL ||
+	if (!s->options->roc_fixed)
+		rocs = (struct gs_srtp_rocs){ 0,
+			max < GUESS_ROCS ? max : GUESS_ROCS };
+	if (m->n > GUESS_MAX || s->reference != NULL ||
 	    gs_srtp_keyring_unsealed(s->keys) == 0 ||
 	    gs_srtp_search_pattern(m->p + m->rtp.header, body) > least)
 		return false;
-	while (walk_next(s, q, &w, &key) && spend(q, 1)) {
+	while (walk_next(s, q, &w, &key) && can_spend(q, 1)) {
 		size_t n = gs_srtp_key_schemes(gs_srtp_keyring_at(s->keys, key),
 		    scheme);
 
-		for (size_t i = 0; i < n; i++) {
-			if (scheme[i].form.tag != 0 ||
-			    !use(s, q, key, &scheme[i]) || !spend(q, 1) ||
-			    !load(s, m, &scheme[i]) ||
-			    gs_srtp_unprotect(s->session, roc, out, &len) !=
-				GS_SRTP_OK ||
-			    gs_srtp_search_pattern(out + m->rtp.header,
-				len - m->rtp.header) < least)
-				continue;
-			q->hit = (struct gs_srtp_search_hit){ key, scheme[i],
-				roc, q->tries };
-			return true;
-		}
+		for (size_t i = 0; i < n; i++)
+			if (scheme[i].form.tag == 0 &&
+			    try_guess(s, q, key, &scheme[i], rocs, least))
+				return true;
 	}
 	return false;
 }

@@ -8,10 +8,6 @@
 #include "reference.h"
 #include "stream_priv.h"
 
-enum {
-	SURE = 8, /* packets with one SSRC that make RTP, row or not */
-};
-
 struct gs_srtp_streams *
 gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
     struct gs_srtp_keyring *keys, struct gs_srtp_announced *announced,
@@ -69,17 +65,13 @@ look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 		if (a[i] != NULL) {
 			st->prot.announced_plain |= a[i]->plain;
 			st->prot.announced_secure |= a[i]->secure;
-			st->prot.announced_dtls |= a[i]->dtls;
+			st->prot.announced_dtls |=
+			    a[i]->dtls || a[i]->handshake;
+			st->announced |=
+			    a[i]->plain || a[i]->secure || a[i]->dtls;
 			st->prot.announced_hidden |= a[i]->hidden;
 		}
 	}
-}
-
-static bool
-is_announced(const struct gs_srtp_stream *st)
-{
-	return st->prot.announced_plain || st->prot.announced_secure ||
-	    st->prot.announced_dtls;
 }
 
 /* ---- the first key */
@@ -157,7 +149,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 	}
 	st->held++;
 	if (m->rtcp) {
-		if (st->prot.state == GS_STREAM_UNSURE && !is_announced(st))
+		if (st->prot.state == GS_STREAM_UNSURE && !st->announced)
 			look_up(s, st, st->id.type);
 		return st;
 	}
@@ -171,8 +163,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 	bool shape = gs_net_rtp_shape_add(&st->shape, &m->rtp);
 
 	st->offers++;
-	if (st->prot.state == GS_STREAM_UNSURE &&
-	    (shape || is_announced(st) || st->offers == SURE)) {
+	if (st->prot.state == GS_STREAM_UNSURE && (shape || st->announced)) {
 		st->prot.state = GS_STREAM_TRIED;
 		st->offers = 1;
 	}
@@ -216,9 +207,12 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	st->held--;
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
 		st->prot.state = GS_STREAM_TRIED; /* nobody confirmed it */
+	/* Behind the try: the packet may begin another call. */
+	int r = m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
+			  gs_srtp_unprotect_try(&a);
+
 	gs_srtp_flow_note(st, m);
-	return m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
-			 gs_srtp_unprotect_try(&a);
+	return r;
 }
 
 void
@@ -242,6 +236,21 @@ gs_srtp_streams_free(struct gs_srtp_streams *s)
 
 /* ---- what may be seen of a stream */
 
+/* Whether a receiver that goes by SDP finds tag and MKI elsewhere than they
+ * are, or another MKI. */
+static bool
+is_laid_out_otherwise(const struct gs_srtp_stream_protection *p,
+    const struct gs_srtp_slot *slot)
+{
+	const struct gs_srtp_form *seen = &slot->scheme.form;
+	const struct gs_sdp_suite *said = slot->key.suite;
+
+	return p->mki_wrong || seen->mki != slot->key.mki_n ||
+	    (said != NULL && seen->tag > 0 &&
+		said->key == slot->scheme.spec.key &&
+		said->tag_bits != 8u * seen->tag);
+}
+
 void
 gs_srtp_stream_look(const struct gs_srtp_stream *st,
     struct gs_srtp_stream_view *v)
@@ -252,6 +261,10 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 	/* What came and could not be opened is not lost. */
 	uint64_t came =
 	    st->count.failed[GS_FAIL_AUTH] + st->count.failed[GS_FAIL_SHORT];
+	uint64_t room = gs_srtp_replay_room(st);
+
+	room = room > st->count.packets ? room - st->count.packets : 0;
+	lost = lost > came ? lost - came : 0;
 
 	*v = (struct gs_srtp_stream_view){
 		.id = st->id,
@@ -261,10 +274,12 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 		.key = now->key,
 		.scheme = now->scheme,
 		.roc_last = (uint32_t)(now->newest >> 16),
-		.lost = lost > came ? lost - came : 0,
+		.lost = lost < room ? lost : room,
 		.hidden = st->prot.announced_hidden && st->prot.extended &&
 		    !st->prot.cryptex,
 	};
+	if (st->count.opened > 0 && is_laid_out_otherwise(&st->prot, now))
+		v->count.rejected = st->count.opened;
 	if (st->count.opened == 0) {
 		v->count.failed[GS_FAIL_KEY] += v->count.plain_before;
 		v->count.plain_before = 0;

@@ -47,7 +47,9 @@ enum gs_srtp_event_kind {
 	GS_EVENT_KEY, /* another key from here on; roc: where it begins */
 	GS_EVENT_KEY_RESET, /* the same, and the sequence began anew */
 	GS_EVENT_ROC, /* the counter moved on over a gap */
-	GS_EVENT_ROC_RESET, /* the sender went back to 0 with the same key */
+	GS_EVENT_ROC_JUMP, /* it moved on without one: receivers lose track */
+	GS_EVENT_ROC_RESET, /* the sender went back with the same key */
+	GS_EVENT_RESTART, /* the sequence began anew under the same key */
 	GS_EVENT_FORM, /* another tag length or MKI from here on */
 };
 
@@ -101,6 +103,7 @@ struct gs_srtp_stream_protection {
 	enum gs_srtp_stream_state state;
 	struct gs_srtp_scheme rtcp_scheme; /* spec.key 0: no SRTCP was opened */
 	bool mki_host_order; /* the MKI is little-endian on the wire */
+	bool mki_wrong; /* it is not the one of the key */
 	uint32_t roc_first;
 	uint64_t tries; /* of the first search */
 	uint64_t confirmed; /* packets that libsrtp2 opened alike */
@@ -112,6 +115,9 @@ struct gs_srtp_stream_protection {
 	bool announced_hidden;
 	bool plain; /* looks as if it was never encrypted */
 	bool extended; /* has header extensions */
+	uint32_t relay_ssrc; /* the same cipher text came before as this one, */
+	struct gs_net_addr relay_src; /* from here (version 0: did not) */
+	uint64_t relay_frame;
 	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
 	bool gave_up; /* the budget of tries was used up */
 	struct gs_srtp_stream_event event[GS_STREAM_EVENTS];
@@ -135,6 +141,7 @@ struct gs_srtp_stream_counts {
 	uint64_t plain_until;
 	uint64_t plain_behind;
 	uint64_t plain_from;
+	uint64_t rejected; /* were opened, but no receiver takes them */
 	uint64_t rtcp_packets;
 	uint64_t rtcp_opened;
 	uint64_t rtcp_plain; /* that were not encrypted */

@@ -17,6 +17,12 @@ struct gs_srtp_slot {
 	uint64_t newest; /* greatest index that was authenticated */
 	uint64_t offset; /* from its indexes to those of the statistics */
 	uint64_t opened;
+	uint64_t highest; /* of newest, before the sender went back */
+	uint64_t back; /* index + 1 of a packet that was far behind, */
+	uint64_t back_frame; /* and the first index that was counted then */
+	uint64_t back_first;
+	bool rejected; /* receivers take none of its packets below highest */
+	bool lost_track; /* nor any of those that follow */
 	bool weak; /* 32-bit tag and many tries: the next must fit, too */
 };
 
@@ -39,6 +45,8 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_protection prot;
 	struct gs_srtp_stream_counts count;
 	struct gs_net_rtp_stats stats;
+	uint32_t step; /* least RTP time from one packet to the next, */
+	uint64_t still; /* and how often there was none */
 	struct gs_srtp_stream_look look;
 
 	struct gs_srtp_stream *next; /* of its hash chain */
@@ -46,6 +54,7 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream *older;
 	void *tag;
 	bool started; /* a packet was counted */
+	bool announced; /* SDP named one of its addresses */
 	unsigned held; /* packets that were offered and not opened yet */
 	uint16_t offered_seq; /* of the RTP packet offered last */
 	uint64_t offered_ns;
@@ -63,7 +72,17 @@ struct gs_srtp_stream {
 	uint64_t opened_ns; /* when a packet was last opened */
 };
 
-enum { GS_STREAM_SLOTS = 4096 };
+/* The end of a packet that was opened: cipher text and tag of another stream
+ * with the same end are copies. */
+struct gs_srtp_tail {
+	uint64_t end;
+	uint64_t frame;
+	uint32_t ssrc;
+	uint16_t seq;
+	struct gs_net_addr src;
+};
+
+enum { GS_STREAM_SLOTS = 4096, GS_STREAM_TAILS = 1024 };
 
 struct gs_srtp_streams {
 	struct gs_srtp_streams_options options;
@@ -79,6 +98,7 @@ struct gs_srtp_streams {
 	size_t n;
 	size_t runs; /* that all key spans have room for */
 	uint32_t ids;
+	struct gs_srtp_tail tail[GS_STREAM_TAILS];
 	struct gs_srtp_stream *slot[GS_STREAM_SLOTS];
 };
 
@@ -151,6 +171,28 @@ void gs_srtp_key_span_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 /* Forgets all keys of st, and what they opened. */
 void gs_srtp_slots_free(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
+
+/* Adds e to what st tells; the key is that in use. */
+void gs_srtp_event_add(struct gs_srtp_stream *st,
+    const struct gs_srtp_stream_event *e);
+
+/* ---- replay: what a receiver makes of what was opened */
+
+/* Looks at a's packet, which slot opened and has counted, before the stream
+ * counts it: whether the
+ * sender went back, or ahead, so that receivers reject it. */
+void gs_srtp_replay_judge(struct gs_srtp_unprotecting *a,
+    struct gs_srtp_slot *slot);
+
+/* Remembers the end of a's packet, which was opened. */
+void gs_srtp_replay_keep(struct gs_srtp_unprotecting *a);
+
+/* Whether a's packet, which no key opens, is a copy of one that was opened,
+ * under another header: the stream says so then. */
+void gs_srtp_replay_find(struct gs_srtp_unprotecting *a);
+
+/* How many packets fit between the first and the last one of st. */
+uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
 /* ---- open and control: one packet. Return 0 or -1. */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Opening the RTP packets of a stream, and finding on when they stop. */
 #include "base/diag.h"
+#include "frames_priv.h"
 #include "stream_priv.h"
 
 enum {
@@ -8,7 +9,8 @@ enum {
 	LOST_SYNC = 3, /* failures in row before the long search */
 	REFILL = 20, /* tries that a packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
-	PATTERNS = 32, /* packets whose payload is judged */
+	PATTERNS = 32, /* packets whose payload is judged, */
+	NOISE = 8, /* and so many at least that are called noise */
 };
 
 static const uint64_t SECOND = 1000000000;
@@ -51,6 +53,13 @@ count(struct gs_srtp_unprotecting *a, uint64_t index)
 	uint64_t newest = st->stats.newest;
 	bool started = st->stats.started;
 
+	if (started && index == newest + 1) {
+		uint32_t step = m->rtp.time - st->stats.time;
+
+		st->still += step == 0;
+		if (step > 0 && (step < st->step || st->step == 0))
+			st->step = step;
+	}
 	a->o->order = gs_net_rtp_stats_add(&st->stats, index, m->rtp.time,
 	    m->ns, st->id.format.clock);
 	if (started && index > newest + 1)
@@ -83,67 +92,18 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 
 /* ---- without a key */
 
-/* Whether a codec has frames of one size. */
-static bool
-has_frames(uint8_t type)
-{
-	return type == 0 || type == 3 || type == 4 || type == 8 || type == 9 ||
-	    type == 18;
-}
-
-/* Whether p holds frames of G.723.1: their first octets say how long they are
- * (ITU-T G.723.1 section 2.18). */
-static bool
-whole_g723(const uint8_t *p, size_t n)
-{
-	static const uint8_t length[] = { 24, 20, 4, 0 };
-	size_t at = 0;
-
-	while (at < n && length[p[at] & 3] > 0)
-		at += length[p[at] & 3];
-	return n > 0 && at == n;
-}
-
-/* Whether the payload is an event of RFC 4733 and nothing behind it: with a
- * tag it would be longer. 16 events are those of keys. */
-static bool
-is_event(const uint8_t *p, size_t n)
-{
-	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
-}
-
-/* Whether the payload's n octets are frames of a codec that has one size of
- * them: what SRTP appends shows. To G.729 an 80-bit tag is one frame more, so
- * there the RTP time since the packet before must agree. */
-static bool
-whole_frames(const struct gs_srtp_stream_look *l, const struct gs_net_rtp *rtp,
-    const uint8_t *p, size_t n)
-{
-	int32_t step = (int32_t)(rtp->time - l->time);
-	int packets = (int16_t)(rtp->seq - l->seq);
-
-	if (rtp->type == 0 || rtp->type == 8 || rtp->type == 9)
-		return n > 0 && n % 40 == 0;
-	if (rtp->type == 18)
-		return n > 0 && n % 10 == 0 &&
-		    (l->packets == 0 || step == packets * (int64_t)n * 8);
-	if (rtp->type == 4)
-		return whole_g723(p, n);
-	if (rtp->type >= 96)
-		return is_event(p, n);
-	return rtp->type == 3 && n > 0 && n % 33 == 0;
-}
-
-/* Whether packets that no key opens were not encrypted: most of their frames
- * are whole, or the payload has a pattern. */
-static bool
-shows_plain(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
+/* Counts m into what its payloads look like. */
+static void
+judge(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 {
 	const uint8_t *p = m->p + m->rtp.header;
 	size_t n = m->n - m->rtp.header;
+	int packets = (int16_t)(m->rtp.seq - l->seq);
+	int32_t time = (int32_t)(m->rtp.time - l->time);
 
 	if (!m->cut) {
-		l->is_whole = whole_frames(l, &m->rtp, p, n);
+		l->is_whole = gs_srtp_frames_whole(m->rtp.type, p, n,
+		    l->packets > 0 && packets != 0 ? time / packets : 0);
 		l->whole += l->is_whole;
 		l->packets++;
 		l->time = m->rtp.time;
@@ -155,11 +115,38 @@ shows_plain(struct gs_srtp_stream_look *l, const struct gs_srtp_media_packet *m)
 		l->first_octet = p[0];
 		l->patterns++;
 	}
-	bool pattern = l->patterns >= 4 &&
+}
+
+/* Whether the payloads have a pattern, or begin alike, as cipher text does
+ * not. */
+static bool
+has_pattern(const struct gs_srtp_stream_look *l)
+{
+	return l->patterns >= 4 &&
 	    (l->pattern > 1.4 * l->patterns ||
 		l->first_alike * 2 > l->patterns);
+}
 
-	return 2 * l->whole > l->packets || pattern;
+/* Whether all payloads so far look like cipher text. */
+static bool
+is_noise(const struct gs_srtp_stream_look *l)
+{
+	return l->patterns >= NOISE && l->pattern < 1.2 * l->patterns &&
+	    l->first_alike * 8 <= l->patterns;
+}
+
+/* Whether packets that no key opens were not encrypted: most of their frames
+ * are whole, or the payload has a pattern. Where a key goes without tags,
+ * whole frames show nothing. */
+static bool
+shows_plain(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_stream_look *l = &a->st->look;
+	bool whole = 2 * l->whole > l->packets;
+
+	if (whole && gs_srtp_keyring_unsealed(a->s->keys) > 0 && is_noise(l))
+		return false;
+	return whole || has_pattern(l);
 }
 
 /* The same of the one that was looked at last, by itself: the sender may have
@@ -170,21 +157,24 @@ is_plain(const struct gs_srtp_stream_look *l,
 {
 	size_t n = m->n - m->rtp.header;
 
-	if (l->is_whole || has_frames(m->rtp.type))
+	if (l->is_whole || gs_srtp_frames_sized(m->rtp.type))
 		return l->is_whole;
 	return n >= 20 && gs_srtp_search_pattern(m->p + m->rtp.header, n) > 1.4;
 }
 
-/* Whether a stream that was never opened was not encrypted; SDP may say it,
- * too. */
+/* Whether a stream that was never opened was not encrypted. SDP may say it
+ * where the packets do not tell, but never against them. */
 static bool
-looks_plain(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+looks_plain(const struct gs_srtp_unprotecting *a)
 {
-	const struct gs_srtp_stream_protection *said = &st->prot;
+	const struct gs_srtp_stream_protection *said = &a->st->prot;
+	const struct gs_srtp_stream_look *l = &a->st->look;
 
-	return shows_plain(&st->look, m) ||
-	    (said->announced_plain && !said->announced_secure &&
-		!said->announced_dtls);
+	if (shows_plain(a))
+		return true;
+	return said->announced_plain && !said->announced_secure &&
+	    !said->announced_dtls && !is_noise(l) &&
+	    (l->packets == 0 || !gs_srtp_frames_sized(a->m->rtp.type));
 }
 
 /* A packet of a stream that has no key yet. */
@@ -194,7 +184,9 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	struct gs_srtp_stream *st = a->st;
 
 	count_raw(a);
-	st->prot.plain = looks_plain(st, a->m);
+	gs_srtp_replay_find(a);
+	judge(&st->look, a->m);
+	st->prot.plain = looks_plain(a);
 	a->o->plain = st->prot.plain;
 	if (a->m->cut || !a->o->plain || !is_plain(&st->look, a->m))
 		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
@@ -212,7 +204,8 @@ count_unopened(struct gs_srtp_unprotecting *a)
 
 	if (st->failing <= 1)
 		st->look = (struct gs_srtp_stream_look){ 0 };
-	if (!shows_plain(&st->look, a->m) || !is_plain(&st->look, a->m))
+	judge(&st->look, a->m);
+	if (!shows_plain(a) || !is_plain(&st->look, a->m))
 		return fail(a, GS_FAIL_AUTH);
 	count_raw(a);
 	a->o->plain = true;
@@ -227,26 +220,19 @@ static void
 note(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit,
     uint32_t guess)
 {
-	struct gs_srtp_stream_protection *p = &a->st->prot;
 	const struct gs_srtp_slot *slot = a->st->slot;
 	bool key = slot[a->st->slots > 1].index != hit->key;
 	bool reset = hit->roc == 0 && guess > 0;
-	struct gs_srtp_stream_event *e;
-
-	if (p->events == GS_STREAM_EVENTS) {
-		p->events_dropped++;
-		return;
-	}
-	e = &p->event[p->events++];
-	*e = (struct gs_srtp_stream_event){ .frame = a->m->frame,
+	struct gs_srtp_stream_event e = { .frame = a->m->frame,
 		.ns = a->m->ns,
 		.roc = hit->roc,
 		.old_roc = guess };
-	e->kind = key ? (reset ? GS_EVENT_KEY_RESET : GS_EVENT_KEY) :
+
+	e.kind = key ? (reset ? GS_EVENT_KEY_RESET : GS_EVENT_KEY) :
 	    hit->roc == guess || hit->roc == guess + 1 ? GS_EVENT_FORM :
 	    reset                                      ? GS_EVENT_ROC_RESET :
 							 GS_EVENT_ROC;
-	memcpy(e->print, slot[0].key.print, sizeof(e->print));
+	gs_srtp_event_add(a->st, &e);
 }
 
 /* Another call, at the same addresses with the same SSRC. */
@@ -297,6 +283,25 @@ search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
 	    (n == LOST_SYNC && gs_srtp_search_first(search, q));
 }
 
+/* Takes hit's key into use. Below what it opened before, receivers that had
+ * it already reject it. */
+static int
+go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint64_t highest = 0;
+
+	for (unsigned i = 0; i < st->slots; i++)
+		if (st->slot[i].index == hit->key &&
+		    st->slot[i].highest > highest)
+			highest = st->slot[i].highest;
+	if (gs_srtp_slot_add(a->s, st, hit, a->index, a->err) == -1)
+		return -1;
+	st->slot[0].rejected = highest > a->index;
+	st->slot[0].highest = highest;
+	return 0;
+}
+
 /* Puts what was found to use. Returns 0 or -1. */
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
@@ -306,8 +311,8 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	uint32_t guess = expected_roc(a);
 
 	if (is_other_call(a, hit)) {
+		st->count.packets--; /* it is not of the call before */
 		gs_srtp_flow_restart(a->s, st);
-		gs_srtp_flow_note(st, a->m);
 		st->count.packets = 1;
 		return gs_srtp_slot_accept(a->s, st, hit, a->m->rtp.seq,
 		    a->err);
@@ -315,7 +320,7 @@ go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 	if (hit->key == slot->index && hit->roc > guess &&
 	    gs_srtp_scheme_same(&hit->scheme, &slot->scheme))
 		slot->newest = a->index;
-	else if (gs_srtp_slot_add(a->s, st, hit, a->index, a->err) == -1)
+	else if (go_on_with(a, hit) == -1)
 		return -1;
 	note(a, hit, guess);
 	return 0;
@@ -372,7 +377,8 @@ open_any(struct gs_srtp_unprotecting *a, struct gs_srtp_slot **used)
 }
 
 /* FreeSWITCH copies the MKI as its processor holds it (little-endian), RFC
- * 4568 section 6.1 wants it big-endian. */
+ * 4568 section 6.1 wants it big-endian; neither is the one that was said when
+ * it is wrong. */
 static void
 look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
     const struct gs_srtp_media_packet *m)
@@ -381,7 +387,7 @@ look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 	const uint8_t *p;
 	uint64_t big = 0, little = 0;
 
-	if (n < 2 || n > 8 || n != slot->key.mki_n)
+	if (n < 1 || n > 8 || n != slot->key.mki_n)
 		return;
 	p = m->p + gs_srtp_mki_at(slot->session, m->n, slot->scheme.form);
 	for (size_t i = 0; i < n; i++) {
@@ -389,6 +395,7 @@ look_at_mki(struct gs_srtp_stream *st, const struct gs_srtp_slot *slot,
 		little |= (uint64_t)p[i] << 8 * i;
 	}
 	st->prot.mki_host_order = little == slot->key.mki && big != little;
+	st->prot.mki_wrong = big != slot->key.mki && little != slot->key.mki;
 }
 
 static int
@@ -408,6 +415,8 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	slot->opened++;
 	st->count.opened++;
 	st->failing = 0;
+	gs_srtp_replay_judge(a, slot);
+	gs_srtp_replay_keep(a);
 	st->opened_ns = a->m->ns;
 	if (a->index > slot->newest)
 		slot->newest = a->index;

@@ -180,24 +180,33 @@ give_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 
 /* Whether what was unpacked is UTF-16, and of which order, is told by its first
  * two octets. */
+static void
+look(struct gs_text_unpack *u, struct gs_span begin)
+{
+	u->looked = true;
+	u->wide = gs_span_is_utf16(begin);
+	u->big = u->wide && (begin.p[0] == '\0' || begin.p[0] == '\xfe');
+}
+
+/* An octet that waited for the second one. */
 static int
-look(struct gs_text_unpack *u, struct gs_err *err)
+take_lead(struct gs_text_unpack *u, struct gs_err *err)
 {
 	struct gs_span s = gs_span(u->lead, u->leads);
 
-	u->looked = true;
-	u->wide = gs_span_is_utf16(s);
-	u->big = u->wide && (s.p[0] == '\0' || s.p[0] == '\xfe');
-	return give_text(u, s, err);
+	look(u, s);
+	return s.n > 0 ? give_text(u, s, err) : 0;
 }
 
 static int
 take_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 {
+	if (!u->looked && u->leads == 0 && s.n >= sizeof(u->lead))
+		look(u, s);
 	while (!u->looked && s.n > 0) {
 		u->lead[u->leads++] = (uint8_t)*s.p;
 		s = gs_span(s.p + 1, s.n - 1);
-		if (u->leads == sizeof(u->lead) && look(u, err) == -1)
+		if (u->leads == sizeof(u->lead) && take_lead(u, err) == -1)
 			return -1;
 	}
 	return s.n > 0 ? give_text(u, s, err) : 0;
@@ -250,10 +259,8 @@ begin_xz(struct gs_text_unpack *u)
 }
 
 static int
-begin(struct gs_text_unpack *u, struct gs_err *err)
+begin(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 {
-	struct gs_span s = gs_span(u->magic, u->n);
-
 	if (gs_span_starts(s, GS_LIT("\x1f\x8b\x08"))) {
 		u->kind = GZ;
 		return begin_gz(u) ?
@@ -341,16 +348,26 @@ take(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 				  unpack(u, s, false, err);
 }
 
+/* What waited until it told what it is. */
+static int
+take_magic(struct gs_text_unpack *u, struct gs_err *err)
+{
+	struct gs_span s = gs_span(u->magic, u->n);
+
+	return begin(u, s, err) == 0 ? take(u, s, err) : -1;
+}
+
 int
 gs_text_unpack_feed(struct gs_text_unpack *u, struct gs_span s,
     struct gs_err *err)
 {
+	if (u->kind == UNKNOWN && u->n == 0 && s.n >= MAGIC &&
+	    begin(u, s, err) == -1)
+		return -1;
 	while (u->kind == UNKNOWN && s.n > 0) {
 		u->magic[u->n++] = (uint8_t)*s.p;
 		s = gs_span(s.p + 1, s.n - 1);
-		if (u->n == MAGIC &&
-		    (begin(u, err) == -1 ||
-			take(u, gs_span(u->magic, u->n), err) == -1))
+		if (u->n == MAGIC && take_magic(u, err) == -1)
 			return -1;
 	}
 	return u->kind == UNKNOWN || s.n == 0 ? 0 : take(u, s, err);
@@ -359,9 +376,7 @@ gs_text_unpack_feed(struct gs_text_unpack *u, struct gs_span s,
 int
 gs_text_unpack_end(struct gs_text_unpack *u, struct gs_err *err)
 {
-	if (u->kind == UNKNOWN && u->n > 0 &&
-	    (begin(u, err) == -1 ||
-		take(u, gs_span(u->magic, u->n), err) == -1))
+	if (u->kind == UNKNOWN && u->n > 0 && take_magic(u, err) == -1)
 		return -1;
 	if (u->kind == XZ && !u->done &&
 	    unpack(u, gs_span(NULL, 0), true, err) == -1)
@@ -369,5 +384,11 @@ gs_text_unpack_end(struct gs_text_unpack *u, struct gs_err *err)
 	if ((u->kind == GZ || u->kind == XZ) && !u->done)
 		return gs_err_set(err, "the %s data ends too early",
 		    u->kind == GZ ? "gzip" : "xz");
-	return u->looked || u->leads == 0 ? 0 : look(u, err);
+	return u->looked || u->leads == 0 ? 0 : take_lead(u, err);
+}
+
+bool
+gs_text_unpacks(const struct gs_text_unpack *u)
+{
+	return u->kind == GZ || u->kind == XZ || u->wide;
 }

@@ -27,4 +27,7 @@ int gs_text_unpack_feed(struct gs_text_unpack *u, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_text_unpack_end(struct gs_text_unpack *u, struct gs_err *err) GS_MUST;
 
+/* Whether what it took so far is packed, or UTF-16. */
+bool gs_text_unpacks(const struct gs_text_unpack *u);
+
 #endif

@@ -492,7 +492,9 @@ gs_tls_conn_let_go(struct gs_tls_conn *c)
 bool
 gs_tls_conn_goes_on(struct gs_span s)
 {
-	return s.n >= HEADER && is_header((const uint8_t *)s.p);
+	const uint8_t *p = (const uint8_t *)s.p;
+
+	return s.n >= HEADER && p[0] == DATA && is_header(p);
 }
 
 bool

@@ -40,7 +40,7 @@ void gs_tls_conn_free(struct gs_tls_conn *c);
  * ClientHello or ServerHello. */
 bool gs_tls_conn_is(struct gs_span begin);
 
-/* Whether a record may begin here, in the middle of a connection. */
+/* Whether a record with data may begin here, in the middle of a connection. */
 bool gs_tls_conn_goes_on(struct gs_span bytes);
 
 /* The next bytes of a direction, 0 or 1: who is the server is found out.

@@ -247,11 +247,10 @@ unconfirmed() {
 	done
 	for code in UTF-16 UTF-16LE UTF-16BE; do
 		iconv -f UTF-8 -t $code "$srtp/keys.txt" >wide
-		gs 1 gs-srtpdump -K wide "$srtp/gst-cm128-80.pcap"
-		[[ $output == *"no key: "*UTF-16*iconv* ]]
+		gs 0 gs-srtpdump -K wide "$srtp/gst-cm128-80.pcap"
 	done
 	# One good text is enough.
-	gs 0 gs-srtpdump -K wide -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
+	gs 0 gs-srtpdump -K wrong -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
 }
 
 @test "a key file that others can read is named, and used" {

@@ -43,8 +43,8 @@ no_secrets() { # FILE...
 		awk '{ print $3 }' sip.keys
 		grep -v '^-' sip.pem | grep ....................
 	} >secrets
-	not grep -aqiFf secrets "$BATS_TEST_TMPDIR/out" \
-		"$BATS_TEST_TMPDIR/err" "$@"
+	printf '%s\n' "$output" "$errors" >said
+	not grep -aqiFf secrets said "$@"
 }
 
 # opened KEYS...: with them the call is decrypted, and proven good.
@@ -52,7 +52,7 @@ opened() {
 	gs 0 gs-srtpdump "$@" -w plain.pcap call.pcap
 	[[ $output == *' decrypted '* ]]
 	no_secrets plain.pcap
-	gs 0 gs-sdpcheck --require savp --require tls "$@" sip.pcap
+	gs 0 gs-sdpcheck --blocks --require savp --require tls "$@" sip.pcap
 	[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP AES_CM_128_HMAC_SHA1_80'* ]]
 	[[ $output == *'200 OK of tls@example.com'* ]]
 	no_secrets
@@ -177,7 +177,7 @@ shut() {
 		cat client.sip client.sip client.sip >three.sip
 		"$GS_BIN/tests/helpers/tls_call" sip three.sip server.sip \
 			version=$version size=600 lose=2
-		gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
+		gs 1 gs-sdpcheck --blocks --require savp -K sip.keys sip.pcap
 		[[ $output == *'200 OK of tls@example.com'* ]]
 		[[ $output == *'was not opened as a whole'*'[unproven]'* ]]
 	done
@@ -208,12 +208,106 @@ shut() {
 	: >empty
 	openssl ecparam -genkey -name prime256v1 -out ec.pem 2>/dev/null
 	sed '/PRIVATE/,$d' sip.pem >certificate.pem
-	gzip -k sip.keys
+	gzip -c sip.keys | gzip -c >twice.gz
 	for file in empty:'an empty file' ec.pem:'a private key that is not RSA' \
 		certificate.pem:'a certificate without its private key' \
-		sip.keys.gz:'gzip: unpack it first' sip.pcap:'a capture'; do
+		twice.gz:'a compressed file' sip.pcap:'a capture'; do
 		gs 2 gs-sdpcheck -K "${file%%:*}" sip.pcap
 		[[ $errors == *"${file%%:*}: no key found. It looks like ${file#*:}"* ]]
 	done
 }
 
+@test "gzip, xz and UTF-16 are read, with keys of any kind" {
+	call version=1.3
+	for pack in 'gzip -c' 'xz -c' 'iconv -t UTF-16LE' 'iconv -t UTF-16'; do
+		$pack <sip.keys >packed
+		chmod 600 packed
+		opened -K packed
+	done
+	iconv -t UTF-16 sip.keys | gzip -c >packed
+	opened -K packed
+	call version=1.2 suites=AES128-SHA
+	gzip -c sip.pem >packed
+	opened -K packed
+	xz -c "$GS_TOP/tests/fixtures/srtp/keys.txt" >packed
+	gs 0 gs-srtpdump -K packed "$media"
+	[[ $output == *' decrypted '* ]]
+	gzip -c sip.pem | head -c 100 >packed
+	for tool in gs-srtpdump gs-sdpcheck; do
+		gs 2 $tool -K packed sip.pcap
+		[[ $errors == *'packed: the gzip data ends too early'* ]]
+	done
+	head -c 68000000 /dev/zero | gzip -c >packed
+	gs 2 gs-srtpdump -K packed call.pcap
+	[[ $errors == *'packed: unpacked it has more than 64 MiB'* ]]
+}
+
+@test "SIP over secure WebSocket, in frames that go on" {
+	for how in 'ws=4000 port=7443' 'ws=100 port=443' \
+		'ws=64 size=50 version=1.3'; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		opened -K sip.keys
+		gs 0 gs-sdpcheck -j -K sip.keys sip.pcap
+		[ "$(jq -r .transport <<<"$output" | grep -c WSS)" -eq 2 ]
+	done
+	call ws=100 suites=NULL-SHA256
+	gs 1 gs-sdpcheck --require tls -K sip.keys sip.pcap
+	[[ $output == *'travelled over SIP/WS,'* ]]
+}
+
+@test "plaintext is that of tshark, byte for byte" {
+	for how in version=1.3 'version=1.2 suites=AES128-SHA' version=1.0; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		tshark -r sip.pcap -o tls.keylog_file:sip.keys -q \
+			-z follow,tls,raw,0 2>/dev/null | tr -d '\t' |
+			grep -xE '([0-9a-f]{2})+' | tr -d '\n' | tr a-f A-F |
+			basenc --base16 -d >tshark.said
+		[ -s tshark.said ]
+		cmp sip.said tshark.said
+		"$GS_BIN/tests/helpers/tls_said" sip.pcap sip.keys >our.said
+		cmp sip.said our.said
+	done
+}
+
+@test "GnuTLS says what OpenSSL says" {
+	needs_root
+	printf 'HTTP/1.0 200 OK\r\n\r\n' >answer
+	certtool --generate-privkey --no-text --outfile key.pem 2>/dev/null
+	printf 'cn = pbx.example.com\nexpiration_days = 9\n' >template
+	certtool --generate-self-signed --load-privkey key.pem --no-text \
+		--template template --outfile cert.pem 2>/dev/null
+	chmod 600 key.pem
+	for how in NORMAL:-VERS-ALL:+VERS-TLS1.3 NORMAL:-VERS-ALL:+VERS-TLS1.2 \
+		NORMAL:-VERS-ALL:+VERS-TLS1.2:%NO_ETM:%NO_SESSION_HASH:-KX-ALL:+RSA:-CIPHER-ALL:+AES-128-CBC \
+		NORMAL:-VERS-ALL:+VERS-TLS1.2:-KX-ALL:+RSA:-CIPHER-ALL:+AES-256-CBC \
+		NORMAL:-VERS-ALL:+VERS-TLS1.2:-CIPHER-ALL:+CHACHA20-POLY1305; do
+		echo "$how"
+		rm -f sip.keys sip.pcap
+		tcpdump -q --immediate-mode -i lo -U -w sip.pcap tcp port 5061 2>tcpdump.err &
+		dump=$!
+		until grep -q listening tcpdump.err; do sleep 0.05; done
+		gnutls-serv -q --echo -p 5061 --x509keyfile key.pem \
+			--x509certfile cert.pem --priority "$how" \
+			>/dev/null 2>&1 &
+		serv=$!
+		until (: </dev/tcp/127.0.0.1/5061) 2>/dev/null; do sleep 0.05; done
+		{ cat client.sip; sleep 0.5; } | SSLKEYLOGFILE=$PWD/sip.keys \
+			gnutls-cli --insecure -p 5061 --priority "$how" \
+			127.0.0.1 >/dev/null 2>&1 || true
+		sleep 0.3
+		kill $serv $dump
+		wait $dump || true
+		chmod 600 sip.keys
+		gs 0 gs-sdpcheck --blocks --require tls -K sip.keys sip.pcap
+		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP AES_CM_128_HMAC_SHA1_80'* ]]
+		[[ $output != *'was not opened'* ]]
+		[[ $how != *RSA* ]] || {
+			gs 0 gs-sdpcheck --blocks --require tls -K key.pem sip.pcap
+			[[ $output == *'INVITE of tls@example.com: audio'* ]]
+		}
+	done
+}

@@ -54,19 +54,35 @@ test_classify(void **state)
 				  "123456789012",
 			     20),
 	    GS_MEDIA_OTHER);
-	assert_int_equal(classify("\x10\0\0\1ZRTP\0\0\0\0", 12), GS_MEDIA_ZRTP);
-	assert_int_equal(classify("\x10\0\0\1XRTP\0\0\0\0", 12),
+	/* RFC 3489 had no cookie; DNS with its ID and flags has none. */
+	assert_int_equal(classify("\0\1\0\0ABCD"
+				  "123456789012",
+			     20),
+	    GS_MEDIA_STUN);
+	assert_int_equal(classify("\2\1\0\0ABCD"
+				  "123456789012",
+			     20),
 	    GS_MEDIA_OTHER);
-	assert_int_equal(classify("\x16\xfe\xfd\0\0\0\0\0\0\0\0\0\0", 13),
-	    GS_MEDIA_DTLS);
+	memcpy(p, "\x10\0\0\1ZRTP\0\0\0\0PZ\0\3HelloACK\0\0\0\0", 28);
+	assert_int_equal(classify(p, 28), GS_MEDIA_ZRTP);
+	assert_int_equal(classify(p, 27), GS_MEDIA_OTHER);
+	p[13] = 'Y';
+	assert_int_equal(classify(p, 28), GS_MEDIA_OTHER);
+	memcpy(p, "\x16\xfe\xfd\0\0\0\0\0\0\0\0\0\1", 13);
+	assert_int_equal(classify(p, 14), GS_MEDIA_DTLS);
+	assert_int_equal(classify(p, 12), GS_MEDIA_OTHER);
+	p[2] = 0;
+	assert_int_equal(classify(p, 14), GS_MEDIA_OTHER);
+	assert_int_equal(classify("\x38\xfe\xfd\0\0\0\0\0\0\0\0\0\1\0", 14),
+	    GS_MEDIA_OTHER);
 	assert_int_equal(classify("\x16\3\3\0\0\0\0\0\0\0\0\0\0", 13),
 	    GS_MEDIA_OTHER);
 	assert_int_equal(classify("\x40\1\0\4abcd", 8), GS_MEDIA_TURN);
 	assert_int_equal(classify("\x40\1\0\5abcd", 8), GS_MEDIA_OTHER);
+	assert_int_equal(classify("\x40\1\0\0abcd", 8), GS_MEDIA_OTHER);
 	/* RFC 7983: 64 to 79. */
 	assert_int_equal(classify("\x4f\1\0\4abcd", 8), GS_MEDIA_TURN);
 	assert_int_equal(classify("\x50\1\0\4abcd", 8), GS_MEDIA_OTHER);
-	assert_int_equal(classify("\x3f\1\0\4abcd", 8), GS_MEDIA_DTLS);
 	assert_int_equal(classify("INVITE sip:", 11), GS_MEDIA_OTHER);
 	/* Version 2, and what PT 64 to 95 with a marker would be. */
 	for (unsigned first = 128; first < 256; first++)
@@ -211,6 +227,14 @@ test_shape(void **state)
 	r.seq = 61;
 	r.type = 9;
 	assert_false(gs_net_rtp_shape_add(&s, &r));
+	/* With gaps it takes five packets; what stands still is none. */
+	for (unsigned i = 0; i < 4; i++) {
+		r.seq = (uint16_t)(r.seq + 3);
+		assert_int_equal(gs_net_rtp_shape_add(&s, &r), i == 3);
+	}
+	r.ssrc = 3;
+	for (unsigned i = 0; i < 20; i++)
+		assert_false(gs_net_rtp_shape_add(&s, &r));
 }
 
 static void

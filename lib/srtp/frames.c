@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+/* Frames of codecs, by their sizes. */
+#include "frames_priv.h"
+
+bool
+gs_srtp_frames_sized(uint8_t type)
+{
+	return type == 0 || type == 3 || type == 4 || type == 8 || type == 9 ||
+	    type == 13 || type == 18;
+}
+
+/* The first octets of G.723.1 frames say how long they are (ITU-T G.723.1
+ * section 2.18). */
+static bool
+is_g723(const uint8_t *p, size_t n)
+{
+	static const uint8_t length[] = { 24, 20, 4, 0 };
+	size_t at = 0;
+
+	while (at < n && length[p[at] & 3] > 0)
+		at += length[p[at] & 3];
+	return n > 0 && at == n;
+}
+
+/* An event of RFC 4733 and nothing behind it: with a tag it would be longer.
+ * 16 events are those of keys. */
+static bool
+is_event(const uint8_t *p, size_t n)
+{
+	return n == 4 && p[0] <= 16 && (p[1] & 0x40) == 0;
+}
+
+/* Comfort noise (RFC 3389): a level and up to ten coefficients. An 80-bit tag
+ * makes it longer than the usual ones, a 32-bit tag leaves the level to chance:
+ * nobody sends less than -90 dBov. */
+static bool
+is_noise(const uint8_t *p, size_t n)
+{
+	return n > 0 && n <= 10 && p[0] <= 90;
+}
+
+enum { NO = 0xffff };
+
+/* Bits of speech in each kind of frame of AMR and AMR-WB (3GPP TS 26.101 and
+ * 26.201); NO: no such frame. */
+static const uint16_t amr_bits[2][16] = {
+	{ 95, 103, 118, 134, 148, 159, 204, 244, 39, NO, NO, NO, NO, NO, NO,
+	    0 },
+	{ 132, 177, 253, 285, 317, 365, 397, 461, 477, 40, NO, NO, NO, NO, 0,
+	    0 },
+};
+
+/* One frame, octet-aligned or not (RFC 4867 section 4.3 and 4.4): a mode
+ * request, the kind of the frame, speech. */
+static bool
+is_amr(const uint8_t *p, size_t n, int32_t step)
+{
+	const uint16_t *kind = amr_bits[step == 320];
+	unsigned bits;
+
+	if (n < 2 || (step != 160 && step != 320))
+		return false;
+	bits = kind[p[1] >> 3 & 15];
+	if ((p[0] & 15) == 0 && (p[1] & 0x83) == 0 && bits != NO &&
+	    n == 2 + (bits + 7) / 8)
+		return true;
+	bits = kind[(p[0] & 7u) << 1 | p[1] >> 7];
+	return (p[0] & 8) == 0 && bits != NO && n == (10 + bits + 7) / 8;
+}
+
+/* iLBC (RFC 3952). */
+static bool
+is_ilbc(size_t n, int32_t step)
+{
+	return (n % 38 == 0 && (size_t)step == n / 38 * 160) ||
+	    (n % 50 == 0 && (size_t)step == n / 50 * 240);
+}
+
+/* G.726 at 16 to 40 kbit/s (RFC 3551 section 4.5.4), in packets of 20 to 60
+ * ms: there no tag makes one frame size of another, but iLBC's may. */
+static bool
+is_g726(size_t n, int32_t step)
+{
+	if (step < 160 || step > 480 || step % 80 != 0 ||
+	    (n > 10 && is_ilbc(n - 10, step)))
+		return false;
+	size_t bits = 8 * n / (size_t)step;
+
+	return 8 * n == bits * (size_t)step && bits >= 2 && bits <= 5;
+}
+
+bool
+gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
+{
+	if (type == 0 || type == 8 || type == 9)
+		return n > 0 && n % 40 == 0;
+	if (type == 18)
+		return n > 0 && n % 10 == 0 &&
+		    (step == 0 || step == (int64_t)n * 8);
+	if (type == 3)
+		return n > 0 && n % 33 == 0;
+	if (type == 4)
+		return is_g723(p, n);
+	if (type == 13)
+		return is_noise(p, n);
+	if (type == 2 || type >= 96)
+		return is_event(p, n) || is_amr(p, n, step) ||
+		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);
+	return false;
+}

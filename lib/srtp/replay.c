@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT */
+/* What a receiver makes of packets that a key opens: it keeps one counter,
+ * which only moves on, and takes no index twice (RFC 3711 section 3.3). */
+#include "base/bytes.h"
+#include "stream_priv.h"
+
+enum {
+	BACK = 100, /* packets behind that are no reordering */
+	ON = 4, /* the next one is at most so far away */
+	FAR = 0x8000, /* further ahead no receiver can follow */
+	TAIL = 8, /* octets of a packet that are compared */
+};
+
+static const uint64_t SECOND = 1000000000;
+static const uint64_t FAST = 500000; /* ns: packets come no faster */
+
+/* ---- counters */
+
+void
+gs_srtp_event_add(struct gs_srtp_stream *st,
+    const struct gs_srtp_stream_event *e)
+{
+	struct gs_srtp_stream_protection *p = &st->prot;
+	struct gs_srtp_stream_event *to = &p->event[p->events];
+
+	if (p->events == GS_STREAM_EVENTS) {
+		p->events_dropped++;
+		return;
+	}
+	*to = *e;
+	memcpy(to->print, st->slot[0].key.print, sizeof(to->print));
+	p->events++;
+}
+
+/* How many packets fit into ns of a's stream. */
+static uint64_t
+room(const struct gs_srtp_stream *st, uint64_t ns)
+{
+	uint64_t clock = st->id.format.clock, each = FAST;
+
+	if (clock > 0 && st->step > 0 && st->still * 4 < st->count.packets)
+		each = st->step * SECOND / clock;
+	return ns / (each > FAST ? each : FAST) + 1;
+}
+
+uint64_t
+gs_srtp_replay_room(const struct gs_srtp_stream *st)
+{
+	const struct gs_srtp_stream_counts *c = &st->count;
+
+	return room(st, c->end > c->start ? c->end - c->start : 0);
+}
+
+/* The sequence goes on behind: the second packet there proves it. */
+static void
+go_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint16_t on = (uint16_t)(a->m->rtp.seq - (uint16_t)slot->newest);
+	struct gs_srtp_stream_event e = { .kind = GS_EVENT_RESTART,
+		.frame = slot->back_frame,
+		.ns = a->m->ns,
+		.roc = (uint32_t)(a->index >> 16),
+		.old_roc = (uint32_t)(slot->newest >> 16) };
+
+	if (on < BACK && e.roc != e.old_roc)
+		e.kind = GS_EVENT_ROC_RESET;
+	gs_srtp_event_add(st, &e);
+	st->count.rejected++; /* the one before this */
+	slot->rejected = true;
+	slot->newest = a->index;
+	slot->back = 0;
+	st->stats.first = slot->back_first;
+	slot->offset = st->stats.newest + 1 - a->index;
+}
+
+/* The packet is not newer than those before. */
+static void
+look_back(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
+{
+	uint64_t first = slot->back - 1;
+
+	if (a->index + BACK > slot->newest)
+		return;
+	if (slot->back > 0 && a->index > first && a->index - first < ON) {
+		go_back(a, slot);
+		return;
+	}
+	slot->back = a->index + 1;
+	slot->back_frame = a->m->frame;
+	slot->back_first = a->st->stats.first;
+}
+
+/* The packet is newer: no receiver follows where the counter moved further
+ * than packets could have been lost. */
+static void
+look_ahead(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint64_t ahead = a->index - slot->highest;
+	struct gs_srtp_stream_protection *p = &st->prot;
+	struct gs_srtp_stream_event e = { .kind = GS_EVENT_ROC_JUMP,
+		.frame = a->m->frame,
+		.ns = a->m->ns,
+		.roc = (uint32_t)(a->index >> 16),
+		.old_roc = (uint32_t)(slot->highest >> 16) };
+	uint64_t gone = a->m->ns > st->opened_ns ? a->m->ns - st->opened_ns : 0;
+
+	slot->back = 0;
+	if (ahead <= FAR || ahead <= 2 * room(st, gone))
+		return;
+	/* That it moved is an event already where it was searched. */
+	if (p->events > 0 && p->event[p->events - 1].frame == e.frame)
+		p->events--;
+	gs_srtp_event_add(st, &e);
+	slot->lost_track = true;
+	slot->offset = st->stats.newest + 1 - a->index;
+}
+
+void
+gs_srtp_replay_judge(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
+{
+	if (slot->opened == 1 && !slot->rejected)
+		slot->highest = a->index;
+	else if (a->index > slot->highest)
+		look_ahead(a, slot);
+	else if (!slot->rejected)
+		look_back(a, slot);
+	if (a->index > slot->highest)
+		slot->highest = a->index;
+	else if (slot->rejected)
+		a->st->count.rejected++;
+	if (slot->lost_track)
+		a->st->count.rejected++;
+}
+
+/* ---- copies under another header */
+
+static uint64_t
+tail_of(const struct gs_srtp_media_packet *m)
+{
+	const uint8_t *p = m->p + m->n - TAIL;
+
+	return (uint64_t)gs_be32(p) << 32 | gs_be32(p + 4);
+}
+
+void
+gs_srtp_replay_keep(struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_media_packet *m = a->m;
+
+	if (m->n < m->rtp.header + TAIL)
+		return;
+	uint64_t end = tail_of(m);
+
+	a->s->tail[end % GS_STREAM_TAILS] = (struct gs_srtp_tail){ .end = end,
+		.frame = m->frame,
+		.ssrc = m->ssrc,
+		.seq = m->rtp.seq,
+		.src = m->src };
+}
+
+void
+gs_srtp_replay_find(struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_media_packet *m = a->m;
+	struct gs_srtp_stream_protection *p = &a->st->prot;
+
+	if (p->relay_src.version != 0 || m->n < m->rtp.header + TAIL)
+		return;
+	uint64_t end = tail_of(m);
+	const struct gs_srtp_tail *t = &a->s->tail[end % GS_STREAM_TAILS];
+
+	if (t->end != end || t->src.version == 0 ||
+	    (t->ssrc == m->ssrc && t->seq == m->rtp.seq))
+		return;
+	p->relay_src = t->src;
+	p->relay_ssrc = t->ssrc;
+	p->relay_frame = m->frame;
+}
