@@ -490,7 +490,7 @@ cli_say_wide(const struct cli *cli)
 	    (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
 		(void)cli_complain(cli,
 		    "standard output is a file of mode %04o: others can read "
-		    "what is decrypted",
+		    "the decrypted data",
 		    (unsigned)(st.st_mode & 0777));
 }
 

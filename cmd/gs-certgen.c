@@ -93,10 +93,10 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, OPT_STATUS, false, no_switch },
 	{ OPT_SWITCH, OPT_SHOW, false, no_switch },
 	{ OPT_SELF_SIGNED, OPT_CA, false,
-	    "--self-signed leaves the local CA: do not give --ca" },
+	    "--self-signed cannot be combined with --ca" },
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false,
-	    "--self-signed leaves the local CA: do not give --new-ca" },
-	{ OPT_CHAIN, OPT_IMPORT, true, "--chain belongs to --import" },
+	    "--self-signed cannot be combined with --new-ca" },
+	{ OPT_CHAIN, OPT_IMPORT, true, "--chain requires --import" },
 	{ CLI_WRITE_BASELINE, OPT_SHOW, false, "--show checks nothing" },
 	{ 0 },
 };
@@ -174,7 +174,7 @@ read_options(struct certgen *g)
 		return cli_usage(&g->cli, "%s", err.text);
 	if (g->cli.argc - optind > 1)
 		return cli_usage(&g->cli,
-		    "one host name, please: '%s' is too much",
+		    "only one host name is allowed: '%s' is superfluous",
 		    g->cli.argv[optind + 1]);
 	return 0;
 }
@@ -206,8 +206,8 @@ preview(struct certgen *g)
 	gs_cert_action_preview(&g->a, &g->diags);
 	(void)fflush(NULL);
 	(void)cli_complain(&g->cli,
-	    "nothing is in service yet, and nothing was changed: say which "
-	    "name is meant");
+	    "nothing is in service yet, so nothing was changed. Choose the "
+	    "name:");
 	(void)fprintf(g->cli.err, "%.*s", (int)g->a.ways.n,
 	    (char *)g->a.ways.p);
 	return CLI_TROUBLE;

@@ -162,14 +162,16 @@ check_options(struct run *r)
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
-			    r->merge ? "which reports?" : "which capture?");
+			    r->merge ? "name a report" : "name a capture");
 		d->captures = from_stdin;
 		d->ncaptures = 1;
 	}
 	for (size_t i = 0; i < d->ncaptures; i++)
 		r->stdins += strcmp(d->captures[i], "-") == 0;
 	if (r->stdins > 1)
-		return cli_usage(cli, "only one input can be '-'");
+		return cli_usage(cli,
+		    "only one input can be standard input "
+		    "('-')");
 	if (d->hex != NULL && d->capture != NULL)
 		return cli_usage(cli,
 		    "-x and '-w -' both write to standard output");
@@ -213,7 +215,7 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 	if (r->closed && err->sys == EPIPE)
 		return CLI_TROUBLE;
 	return cli_complain(&r->cli, "%s%s", err->text,
-	    written ? "; the outputs hold what came before" : "");
+	    written ? "; the outputs contain everything before" : "");
 }
 
 static int

@@ -27,10 +27,9 @@ enum { EXPLAINED = 7 }; /* the help explains the first ones */
 static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read every FILE as TYPE",
 	    "sdp sip fslog reg pcap" },
-	{ 'K', "keys", "FILE", "keys for TLS in captures: key log, agent.pem",
-	    NULL },
-	{ OPT_REQUIRE, "require", "WHAT",
-	    "report an error unless the call uses WHAT", "srtp savp tls" },
+	{ 'K', "keys", "FILE", "keys for TLS in captures (repeatable)", NULL },
+	{ OPT_REQUIRE, "require", "WHAT", "error unless each call uses WHAT",
+	    "srtp savp tls" },
 	{ OPT_PEER, "peer", "NAME", "report problems with NAME",
 	    "freeswitch freeswitch12 asterisk pjsip baresip" },
 	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",

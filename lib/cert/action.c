@@ -345,7 +345,7 @@ take_operand(struct gs_cert_action *a, struct gs_err *err)
 	    strcasecmp(a->operand, a->service->fqdn) != 0) {
 		a->misused = true;
 		return gs_err_set(err,
-		    "'%s' is no host name with a dot, and not this host's "
+		    "'%s' is not a host name with a dot, and not this host's "
 		    "name: %s",
 		    a->operand, hint(a->operand));
 	}
@@ -377,8 +377,8 @@ take_own_name(struct gs_cert_action *a, struct gs_err *err)
 		return 0;
 	}
 	return gs_err_set(err,
-	    "this host knows no full name of its own (one with a dot). Give "
-	    "the name of the set as operand");
+	    "this host has no full name (with a dot). Name the host on the "
+	    "command line");
 }
 
 static int
@@ -392,8 +392,8 @@ find_name(struct gs_cert_action *a, struct gs_err *err)
 		return take_own_name(a, err);
 	if (s->fqdn[0] == '\0' && s->kind == GS_SERVICE_FILES)
 		return gs_err_set(err,
-		    "the certificate in service names no host. Give the name "
-		    "of the set as operand");
+		    "the certificate in service names no host. Name the host "
+		    "on the command line");
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
 	    s->fqdn[0] != '\0' ? s->fqdn : "localhost");
 	return 0;

@@ -110,7 +110,7 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		advise_renewal(c, leaf, false,
 		    gs_cert_finding(d,
 			leaf ? GS_CERT_R_CERT_EXPIRED : GS_CERT_R_CHAIN_EXPIRED,
-			"%s has expired on %s", what, date));
+			"%s expired on %s", what, date));
 	else if (info->not_after - c->now <= warn)
 		advise_renewal(c, leaf, true,
 		    gs_cert_finding(d,
@@ -176,7 +176,7 @@ check_leaf(const struct gs_cert_check *c, const struct gs_cert_info *info,
 	check_strength(c, info, d);
 	if (info->ca)
 		ADVISE(c, d, LEAF_IS_CA, NULL,
-		    "the certificate is that of a CA (CA:TRUE)");
+		    "the certificate is a CA certificate (CA:TRUE)");
 	else if (!info->usage_server)
 		ADVISE(c, d, USAGE_SERVER, NULL,
 		    "the certificate's usage does not include a TLS server");
@@ -208,7 +208,7 @@ check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
 		    info.subject);
 		check_dates(c, &info, what, false, d);
 		if (!info.ca)
-			FIND(d, CHAIN_NOT_CA, "%s is no CA", what);
+			FIND(d, CHAIN_NOT_CA, "%s is not a CA", what);
 		/* Nobody verifies a root's signature on itself. */
 		if ((info.weak_digest && !info.self_signed) || info.key.weak)
 			ADVISE(c, d, CHAIN_WEAK, NULL,
@@ -262,7 +262,7 @@ find_damaged_key(const struct gs_cert_check *c, enum gs_cert_place i,
 {
 	const char *path = c->layout->path[i];
 	struct gs_finding *f =
-	    FIND(d, KEY_DAMAGED, "there is no readable key in %s", path);
+	    FIND(d, KEY_DAMAGED, "%s contains no readable key", path);
 
 	if (!advise(c, GS_MEND_RUN, path, "", f))
 		(void)advise(c, GS_MEND_NEW_KEY, path, "", f);
@@ -273,7 +273,9 @@ static void
 find_broken(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i, struct gs_diags *d)
 {
-	ADVISE(c, d, LINK_BROKEN, NULL, "%s leads to %s, which is not there",
+	ADVISE(c, d, LINK_BROKEN, NULL,
+	    "%s points to %s, which does not "
+	    "exist",
 	    c->layout->path[i], gs_cert_state_at(st, i)->target);
 }
 
@@ -301,7 +303,7 @@ check_file(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (i != GS_PLACE_KEY && i != GS_PLACE_CA_KEY &&
 	    i != GS_PLACE_PENDING && in->certs.n == 0)
 		ADVISE(c, d, CERT_DAMAGED, path,
-		    "there is no readable certificate in %s", path);
+		    "%s contains no readable certificate", path);
 }
 
 static void
@@ -315,10 +317,10 @@ check_link(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (it->type == GS_ITEM_LINK && it->dangling)
 		find_broken(c, st, i, d);
 	else if (it->type != GS_ITEM_LINK)
-		ADVISE(c, d, LINK_WRONG, path, "%s is no link to %s", path,
+		ADVISE(c, d, LINK_WRONG, path, "%s is not a link to %s", path,
 		    target);
 	else if (strcmp(it->target, target) != 0)
-		ADVISE(c, d, LINK_WRONG, path, "%s leads to %s instead of %s",
+		ADVISE(c, d, LINK_WRONG, path, "%s points to %s instead of %s",
 		    path, it->target, target);
 	/* The file behind it is judged where it lies. */
 	if (it->type == GS_ITEM_LINK && strcmp(it->target, target) == 0)
@@ -338,7 +340,8 @@ check_place(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	const char *path = c->layout->path[i];
 
 	if (it->type == GS_ITEM_FOLDER || it->type == GS_ITEM_OTHER)
-		FIND(d, PLACE_IS_FOLDER, "%s is no file or link", path);
+		FIND(d, PLACE_IS_FOLDER, "%s is neither a file nor a link",
+		    path);
 	else if (it->type == GS_ITEM_ABSENT && target != NULL)
 		ADVISE(c, d, LINK_WRONG, path, "%s is missing", path);
 	else if (it->type == GS_ITEM_ABSENT)
@@ -777,8 +780,7 @@ check_found(const struct gs_cert_certs *read, size_t keys, bool fits,
     const struct gs_cert_info *info, struct gs_diags *d)
 {
 	if (read->key_inside)
-		FIND(d, IMPORT_KEY_INSIDE,
-		    "there is a private key in the file");
+		FIND(d, IMPORT_KEY_INSIDE, "the file contains a private key");
 	if (read->damaged > 0)
 		FIND(d, IMPORT_DAMAGED, "%zu parts of the file cannot be read",
 		    read->damaged);
@@ -787,7 +789,7 @@ check_found(const struct gs_cert_certs *read, size_t keys, bool fits,
 		    GS_CERTS_MAX);
 	if (read->n == 0)
 		FIND(d, IMPORT_NO_CERTIFICATE,
-		    "there is no certificate in the file");
+		    "the file contains no certificate");
 	if (keys == 0)
 		FIND(d, IMPORT_NO_KEY,
 		    "there is no key that the certificate could belong to");

@@ -188,13 +188,13 @@ find_group(const char *name, gid_t *gid, struct gs_diags *d)
 	if (gr != NULL)
 		v = gr->gr_gid;
 	else if (!is_number(name, &v)) {
-		FIND(d, OWNER_UNKNOWN, "there is no group '%s'", name);
+		FIND(d, OWNER_UNKNOWN, "unknown group '%s'", name);
 		return;
 	}
 	if (may_give_to(v))
 		*gid = v;
 	else
-		FIND(d, OWNER_DENIED, "files cannot be given to the group '%s'",
+		FIND(d, OWNER_DENIED, "cannot give files to the group '%s'",
 		    name);
 }
 
@@ -221,13 +221,13 @@ find_user(const char *name, uid_t *uid, struct gs_cert_reader_id *reader,
 		v = pw->pw_uid;
 		find_reader(reader, pw);
 	} else if (!is_number(name, &v)) {
-		FIND(d, OWNER_UNKNOWN, "there is no user '%s'", name);
+		FIND(d, OWNER_UNKNOWN, "unknown user '%s'", name);
 		return;
 	}
 	if (geteuid() == 0 || v == geteuid())
 		*uid = v;
 	else
-		FIND(d, OWNER_DENIED, "files cannot be given to the user '%s'",
+		FIND(d, OWNER_DENIED, "cannot give files to the user '%s'",
 		    name);
 }
 

@@ -176,8 +176,7 @@ check_service(const struct run *r, struct gs_err *err)
 	return gs_cert_service_same(&now, r->job->service) ?
 	    0 :
 	    gs_err_set(err,
-		"another run has changed what is in service: start this one "
-		"again");
+		"another run changed what is in service: start this one again");
 }
 
 /* Locks, finishes what an interrupted run left, and reads what is there.
@@ -270,7 +269,7 @@ check_key_file(struct run *r, enum gs_cert_place place)
 	}
 	if (it->key_found != GS_KEY_OK &&
 	    !gs_cert_state_at(&r->st, place)->dangling) {
-		FIND(r->d, KEY_DAMAGED, "there is no readable key in %s",
+		FIND(r->d, KEY_DAMAGED, "%s contains no readable key",
 		    r->l->path[place]);
 		return false;
 	}
@@ -547,11 +546,11 @@ find_fault(struct run *r, bool use_ca)
 	else if (!i->usage_server)
 		(void)snprintf(why, size, "it is not for a server");
 	else if (use_ca && !r->by_ca && !r->foreign)
-		(void)snprintf(why, size, "the local CA shall sign it");
+		(void)snprintf(why, size, "the local CA should sign it");
 	else if (job->self_signed && !i->self_signed)
-		(void)snprintf(why, size, "it shall be self-signed");
+		(void)snprintf(why, size, "it should be self-signed");
 	else if (job->new_ca)
-		(void)snprintf(why, size, "the local CA is made again");
+		(void)snprintf(why, size, "the local CA is renewed");
 	else if (job->force)
 		(void)snprintf(why, size, "--force");
 }
@@ -596,7 +595,7 @@ clock_is_right(struct run *r)
 {
 	if (r->job->now >= clock_first && r->job->now <= clock_last)
 		return true;
-	FIND(r->d, CLOCK_WRONG, "the clock says %lld seconds since 1970",
+	FIND(r->d, CLOCK_WRONG, "the clock shows %lld seconds since 1970",
 	    (long long)r->job->now);
 	return false;
 }
@@ -1050,8 +1049,8 @@ check_target(const char *path, struct gs_err *err)
 		return 0;
 	if (!S_ISREG(st.st_mode))
 		return gs_err_set(err,
-		    "%s is there and no plain file: name another one, or - for "
-		    "standard output",
+		    "%s exists and is not a regular file: name a different "
+		    "file, or - for standard output",
 		    path);
 	/* A name that was mistaken must not cost a key. */
 	gs_buf_init(&b, GS_SET_FILE_MAX);
@@ -1060,8 +1059,8 @@ check_target(const char *path, struct gs_err *err)
 	if (rc == 0 && s.n > 0 &&
 	    gs_span_find(s, GS_LIT("CERTIFICATE REQUEST-----")) == s.n)
 		rc = gs_err_set(err,
-		    "%s is there and holds something else than a request: name "
-		    "another file",
+		    "%s exists and does not contain a request: name a "
+		    "different file",
 		    path);
 	gs_buf_free(&b);
 	return rc;

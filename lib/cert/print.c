@@ -178,7 +178,7 @@ text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 
 	(void)fprintf(p->report.fp, "%s: %s%s\n", p->layout->fqdn,
 	    o->refused ? "nothing was changed" : o->what,
-	    reload ? "; the servers that use it must be reloaded" : "");
+	    reload ? "; reload the servers that use it" : "");
 	if (p->verbose || p->dry)
 		text_steps(p->report.fp, &o->txn);
 	if (p->dry && o->changed && run != NULL)

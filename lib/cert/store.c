@@ -599,8 +599,8 @@ plan_der(struct plan *p, struct gs_err *err)
 
 	if (!may_be_der(p->st))
 		return gs_err_set(err,
-		    "%s is there and holds something else than certificates: "
-		    "name another file for --der",
+		    "%s exists and does not contain certificates: name a "
+		    "different file for --der",
 		    p->l->path[GS_PLACE_DER]);
 	gs_buf_init(&b, GS_SET_FILE_MAX);
 	int r = gs_cert_write_der(c->n > 0 ? c->list[c->n - 1] : p->w->leaf, &b,

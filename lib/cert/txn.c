@@ -428,8 +428,8 @@ redo_journal(struct gs_cert_txn *t, bool *found, struct gs_err *err)
 		r = gs_err_set(err, "%s", why.text);
 	else if (!gs_span_starts(s, GS_LIT(JOURNAL_HEAD)))
 		r = gs_err_set(err,
-		    "%s is no journal of this program: look at it, then remove "
-		    "it",
+		    "%s is not a journal of this program: inspect it, then "
+		    "remove it",
 		    name);
 	else if ((r = redo(t, gs_span(s.p + head, s.n - head), err)) == 0)
 		r = remove_journal(t, err);
@@ -449,8 +449,7 @@ lock_home(struct gs_cert_txn *t, struct gs_err *err)
 		return 0;
 	if (errno == EWOULDBLOCK)
 		return gs_err_set(err,
-		    "another run is at work in %s: try again when it is done",
-		    t->home);
+		    "another run is working in %s: try again later", t->home);
 	return gs_err_sys(err, errno, "cannot lock %s", t->home);
 }
 

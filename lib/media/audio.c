@@ -149,8 +149,8 @@ tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
 	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
 
 	if (stats->packets == 0)
-		gs_media_summary_say(a->summary,
-		    "%s: no audio that can be decoded", path);
+		gs_media_summary_say(a->summary, "%s: no decodable audio",
+		    path);
 	else
 		gs_media_summary_say(a->summary,
 		    "%s: %s left, %s right, %.1f s at "
@@ -571,8 +571,8 @@ gs_media_audio_end(struct gs_media_audio *a, struct gs_err *err)
 			r = -1;
 	if (a->left_out > 0 && a->single)
 		gs_media_summary_say(a->summary,
-		    "%s: only the first call is in it, "
-		    "%zu more streams are not: name a file",
+		    "%s: contains only the first call, without %zu more "
+		    "streams: write to a regular file",
 		    a->wav, a->left_out);
 	else if (a->left_out > 0)
 		gs_media_summary_say(a->summary,

@@ -249,8 +249,8 @@ say_wide(void *arg, const char *path, mode_t mode)
 	if (d->hooks.say == NULL || path == d->options.svg)
 		return;
 	(void)snprintf(text, sizeof(text),
-	    "%s: it was there and keeps its "
-	    "mode (%04o): others can read what is decrypted",
+	    "%s: the existing file keeps its mode (%04o): others can read the "
+	    "decrypted data",
 	    path, (unsigned)mode);
 	d->hooks.say(d->hooks.arg, text);
 }

@@ -180,7 +180,7 @@ make_notes(struct gs_media_record *r)
 		    "at ROC %llu",
 		    (unsigned long long)r->roc_first);
 	if (c->opened > 0 && r->lost == GS_RECORD_NONE)
-		note(r, "too many gaps or keys to count what was lost");
+		note(r, "too many gaps or keys to count lost packets");
 }
 
 /* Missing between the first and the last packet under each key, over all

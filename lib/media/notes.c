@@ -85,38 +85,43 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		add(notes, "no key: it was agreed on by DTLS; %s", why);
 	else if (keys == 0 && gs_srtp_keyring_untried(ring) > 0)
 		add(notes,
-		    "no key: those that were found are of suites that "
-		    "are not implemented");
+		    "no key: the keys found belong to suites that are not "
+		    "supported");
 	else if (keys == 0 && gs_srtp_receiver_masked(run->session) > 0)
 		add(notes,
-		    "no key: those in the text were masked; save the "
-		    "log or trace again with its keys");
+		    "no key: the keys in the text are masked; save the log or "
+		    "trace again with its keys");
 	else if (keys == 0 && c.texts > 0)
-		add(notes, "no key: the text given with -K holds none%s",
-		    c.sip == 0 && c.tls > 0 ? ", and SIP is in TLS" :
-					      ", nor does the capture");
+		add(notes, "no key: the text given with -K contains none%s",
+		    c.sip == 0 && c.tls > 0 ? ", and SIP uses TLS" :
+					      ", and neither does the capture");
 	else if (keys == 0 && c.sip == 0 && c.tls > 0)
 		add(notes,
-		    "no key: SIP is in TLS, so the capture alone holds "
-		    "none; give a TLS key log, the server's agent.pem, the "
-		    "PBX's log or a phone's SIP trace with -K");
+		    "no key: SIP uses TLS, so the capture contains none; add "
+		    "a TLS key log, the server's agent.pem, the PBX's log or "
+		    "a phone's SIP trace with -K");
 	else if (keys == 0 && c.sip_counts.compressed > 0)
 		add(notes,
-		    "no key: the HEP packets are compressed; give a "
-		    "log or a SIP trace with -K");
+		    "no key: the HEP packets are compressed; add a log or a "
+		    "SIP trace with -K");
 	else if (keys == 0)
 		add(notes,
-		    "no key: no SIP with a=crypto is in the capture; "
-		    "give a log or a SIP trace with -K");
+		    "no key: the capture contains no SIP with a=crypto; add a "
+		    "log or a SIP trace with -K");
 	else if (run->roc_fixed)
-		add(notes, "none of %zu key%s fits at the ROC given", keys,
-		    s(keys));
+		add(notes,
+		    "none of %zu key%s opens this stream at the given "
+		    "ROC",
+		    keys, s(keys));
 	else
-		add(notes, "none of %zu key%s fits at ROC 0 to %lu%s", keys,
-		    s(keys), (unsigned long)run->roc_max,
+		add(notes,
+		    "none of %zu key%s opens this stream at ROC 0 to "
+		    "%lu%s",
+		    keys, s(keys), (unsigned long)run->roc_max,
 		    v->prot.gave_up ?
-			" (the search ran out of its budget)" :
-			"; if the call is older, raise --roc-max");
+			" (the search reached its limit)" :
+			"; they may belong to another call. If this call is "
+			"very long, raise --roc-max");
 }
 
 static void
@@ -157,8 +162,8 @@ failures(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    rtcp == 1 ? " was" : "s were");
 	if (v->prot.disagreed)
 		add(notes,
-		    "libcrypto and libsrtp2 DISAGREE about frame %llu: "
-		    "nothing from there on was decrypted; please report it",
+		    "libcrypto and libsrtp2 DISAGREE about frame %llu: the "
+		    "rest was not decrypted; please report this",
 		    ull(v->count.first_failed_frame));
 }
 
@@ -284,8 +289,8 @@ course(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    ull(v->id.moved_frame));
 	if (v->prot.roc_first > 0 && v->id.rtp)
 		add(notes,
-		    "the stream was running already: the capture begins "
-		    "at ROC %lu, found with %llu tr%s",
+		    "the stream started before the capture: ROC %lu, found "
+		    "with %llu tr%s",
 		    (unsigned long)v->prot.roc_first, ull(v->prot.tries),
 		    v->prot.tries == 1 ? "y" : "ies");
 	if (v->count.plain_before > 0)

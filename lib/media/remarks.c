@@ -74,7 +74,9 @@ say_blanked(const struct gs_media_remarks *m,
 		    "keys (frames: %llu); --keep-sip keeps them",
 		    ull(c->unread), ull(c->unread_frames));
 	if (c->over && !m->quiet)
-		say(m, "-w: too many keys to look for all of them everywhere");
+		say(m,
+		    "-w: too many keys to search for all of them "
+		    "everywhere");
 	if (m->verbose && m->capture)
 		say(m, "-w: blanked %llu octets of keys (frames: %llu)",
 		    ull(c->keys), ull(c->key_frames));
@@ -109,7 +111,7 @@ judge(const struct gs_media_remarks *m, const uint64_t *verdict,
 		return 0;
 	if (verdict[GS_VERDICT_PLAIN] == 0)
 		return 3;
-	say(m, "no SRTP: all RTP in the %s is plain", where);
+	say(m, "no SRTP found: all RTP in the %s is unencrypted", where);
 	return 2;
 }
 
@@ -125,15 +127,17 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 	/* That all was not read is said, whoever ended the run. */
 	if (m->signal != NULL)
 		say(m,
-		    "ended by %s after %llu packets: the outputs hold what "
-		    "came before",
+		    "ended by %s after %llu packets: the outputs contain "
+		    "everything before",
 		    m->signal, ull(r->counts.packets));
 	if (r->dropped > 0)
-		say(m, "the kernel dropped %llu packets", ull(r->dropped));
+		say(m, "dropped by the kernel: %llu packets", ull(r->dropped));
 	status = judge(m, r->verdict, "capture");
 	if (status <= 2)
 		return status;
-	say(m, "no SRTP: %llu packets, %llu of them UDP, none of them RTP",
+	say(m,
+	    "no SRTP found: %llu packets, %llu of them UDP, none of them "
+	    "RTP",
 	    ull(r->counts.packets), ull(r->counts.udp));
 	return 2;
 }
@@ -146,6 +150,6 @@ gs_media_remarks_merge(const struct gs_media_remarks *m,
 
 	if (status <= 2)
 		return status;
-	say(m, "no streams in the reports");
+	say(m, "the reports contain no streams");
 	return 2;
 }

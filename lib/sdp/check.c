@@ -69,8 +69,8 @@ check_names(struct checker *ck, size_t first, size_t n)
 		    !gs_span_eqcase(gs_span_trim(a->name), GS_LIT("crypto")))
 			continue;
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NAME_CASE, a->line, a->name,
-		    "the attribute \"%.*s\" is not \"crypto\", so nobody "
-		    "reads it",
+		    "the attribute \"%.*s\" is not \"crypto\", so peers "
+		    "ignore it",
 		    (int)a->name.n, a->name.p);
 	}
 }
@@ -85,8 +85,8 @@ check_contents(struct checker *ck, size_t first, size_t n)
 		if (gs_span_eq(a->name, GS_LIT("key-mgmt")) &&
 		    !gs_sdp_has_mikey(a->value))
 			gs_sdp_diag(ck->d, GS_R_KEYING_EMPTY, a->line, a->name,
-			    "a=key-mgmt without a MIKEY message: there is no "
-			    "key in it");
+			    "a=key-mgmt without a MIKEY message contains no "
+			    "key");
 		if (!gs_span_eq(a->name, GS_LIT("fingerprint")))
 			continue;
 		switch (gs_sdp_fingerprint_of(a->value)) {
@@ -94,15 +94,15 @@ check_contents(struct checker *ck, size_t first, size_t n)
 		case GS_FINGERPRINT_WEAK:
 			gs_sdp_diag(ck->d, GS_R_FINGERPRINT_WEAK, a->line,
 			    a->name,
-			    "a fingerprint by MD5 or MD2, which must not be "
-			    "used: it proves nothing");
+			    "the fingerprint uses MD5 or MD2, which are "
+			    "broken: it proves nothing");
 			break;
 		case GS_FINGERPRINT_BAD:
 			gs_sdp_diag(ck->d, GS_R_FINGERPRINT_SYNTAX, a->line,
 			    a->name,
-			    "the fingerprint is empty, by an unknown hash, or "
-			    "has not as many octets as the hash: no "
-			    "certificate can match it");
+			    "the fingerprint is empty, has an unknown hash or "
+			    "the wrong number of octets: no certificate can "
+			    "match it");
 			break;
 		}
 	}
@@ -134,7 +134,7 @@ check_tag(struct checker *ck, struct lines *l, const struct gs_sdp_sdes *s)
 		if (l->tag[i].tag == s->tag) {
 			gs_sdp_diag(ck->d, GS_R_CRYPTO_TAG_DUP, s->line,
 			    s->tag_text,
-			    "tag %" PRIu32 " was used in line %" PRIu64
+			    "tag %" PRIu32 " was already used in line %" PRIu64
 			    " for the same m= line",
 			    s->tag, l->tag[i].line->pos.line);
 			return;
@@ -186,8 +186,8 @@ check_fec(struct checker *ck, const struct gs_sdp_sdes *s,
 	if (!f->fec || has == f->fec_apart)
 		return;
 	gs_sdp_diag(ck->d, GS_R_FEC_KEY, s->line, s->value, "%s",
-	    has ? "FEC_KEY, and the FEC goes to the address and port of "
-		  "the media: leave it out" :
+	    has ? "FEC_KEY, but the FEC goes to the address and port of the "
+		  "media: omit it" :
 		  "the FEC goes to another address or port: add a FEC_KEY");
 }
 
@@ -246,7 +246,7 @@ check_line(struct checker *ck, const struct gs_sdp_sdes *s, size_t media,
 	    ck->c->role != GS_ROLE_ANSWER)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_FIRST_LINE, s->line,
 		    s->suite_name,
-		    "FreeSWITCH 1.2 reads only the first a=crypto line, and "
+		    "FreeSWITCH 1.2 reads only the first a=crypto line and "
 		    "does not know its suite");
 	take_verdict(v, s);
 }
@@ -292,7 +292,7 @@ check_cryptos(struct checker *ck, size_t media,
 		gs_sdp_diag(ck->d, GS_R_SUITE_UNCOMMON, first->line,
 		    first->value,
 		    "no line has AES_CM_128_HMAC_SHA1_80 or _32, the suites "
-		    "that every product knows");
+		    "that every product supports");
 	if (is_multicast(&m->connection))
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_MULTICAST, first->line,
 		    first->name,
@@ -370,7 +370,7 @@ check_avp(struct checker *ck, const struct gs_sdp_media *m,
 		gs_sdp_diag_as(ck->d, GS_R_CRYPTO_IN_AVP,
 		    strict ? GS_ERROR : GS_NOTE, m->line, m->proto,
 		    "a key exchange is offered in %.*s: encryption is "
-		    "opportunistic, the peer may leave it out",
+		    "optional for the peer",
 		    (int)m->proto.n, m->proto.p);
 }
 
@@ -382,8 +382,8 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 
 	if (f->cryptos > 0 && dtls)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_IN_DTLS, m->line, m->proto,
-		    "a=crypto in %.*s, which is keyed by DTLS: "
-		    "nobody reads it",
+		    "a=crypto in %.*s, which gets its keys from DTLS: peers "
+		    "ignore it",
 		    (int)m->proto.n, m->proto.p);
 	else if (f->cryptos > 0 && f->fingerprint != NULL)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_AND_FINGERPRINT, m->line,
@@ -400,8 +400,7 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		v->protection = GS_UNKEYED;
 	if (v->protection == GS_UNKEYED && f->cryptos == 0)
 		gs_sdp_diag(ck->d, GS_R_SAVP_NO_KEYING, m->line, m->proto,
-		    "%.*s without a=%s: there is no key, so there will be "
-		    "no call",
+		    "%.*s without a=%s: there is no key, so the call will fail",
 		    (int)m->proto.n, m->proto.p,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
 }
@@ -423,8 +422,8 @@ check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
 		    "encrypt");
 	else if (!v->known)
 		gs_sdp_diag(ck->d, GS_R_UNPROVEN, m->line, m->proto,
-		    "no a=crypto line has a suite that is known: "
-		    "nothing proves that it encrypts");
+		    "no a=crypto line has a known suite: nothing proves "
+		    "encryption");
 }
 
 void
@@ -445,8 +444,8 @@ check_weak(struct checker *ck, const struct gs_sdp_media *m,
 {
 	if (wants_srtp(ck, m) && v->weak && v->protection == GS_DTLS)
 		gs_sdp_diag(ck->d, GS_R_UNPROVEN, m->line, m->proto,
-		    "the fingerprint is by a hash that is broken: it does not "
-		    "show who has the key. Use sha-256");
+		    "the fingerprint uses a broken hash and does not prove "
+		    "who has the key. Use sha-256");
 }
 
 static void
@@ -459,8 +458,8 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 		return;
 	ck->dual |= class;
 	gs_sdp_diag(ck->d, GS_R_DUAL_PROFILE, m->line, m->proto,
-	    "%s stands here as RTP/AVP and as RTP/SAVP: the peer may "
-	    "choose the one without encryption",
+	    "%s is offered as RTP/AVP and as RTP/SAVP: the peer may choose "
+	    "the one without encryption",
 	    gs_sdp_sdes_word(m->type).text);
 }
 
@@ -510,8 +509,7 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 {
 	if (f->proto == GS_PROTO_UNKNOWN && m->proto.n > 0)
 		gs_sdp_diag(ck->d, GS_R_MEDIA_PROTO_UNKNOWN, m->line, m->proto,
-		    "the protocol %s is not known: this m= line was not "
-		    "checked",
+		    "unknown protocol %s: this m= line was not checked",
 		    gs_sdp_sdes_word(m->proto).text);
 	else if (f->proto == GS_PROTO_OTHER && f->cryptos > 0)
 		gs_sdp_diag(ck->d, GS_R_CRYPTO_NON_SRTP, m->line, m->proto,
@@ -563,7 +561,7 @@ check_clear(struct checker *ck, bool wanted)
 		return;
 	(void)gs_diag_as(ck->d, &gs_sdp_rules.rule[GS_R_SIGNALLING_CLEAR],
 	    wanted ? GS_ERROR : GS_NOTE, c->signalling,
-	    "%s over SIP/%s: who is on the way can read and change it",
+	    "%s over SIP/%s: anyone on the network path can read and change it",
 	    ck->first_mikey != NULL ? "a MIKEY key exchange" : "an SDP",
 	    gs_sdp_transport_name(c->transport));
 }
@@ -590,14 +588,14 @@ check_signalling(struct checker *ck)
 		(void)gs_diag_as(ck->d,
 		    &gs_sdp_rules.rule[GS_R_CRYPTO_CLEARTEXT_SIGNALLING],
 		    wanted ? GS_ERROR : GS_WARNING, pos,
-		    "the keys of line %" PRIu64 " travelled over SIP/%s, "
-		    "where anybody can read them: use TLS",
+		    "the keys of line %" PRIu64 " were sent over SIP/%s, "
+		    "where anyone can read them: use TLS",
 		    line->pos.line, gs_sdp_transport_name(c->transport));
 	else if (wanted)
 		(void)gs_diag(ck->d,
 		    &gs_sdp_rules.rule[GS_R_SIGNALLING_UNKNOWN], pos,
-		    "nothing here tells how SIP was carried: check a SIP "
-		    "trace, or the registrations, to see TLS");
+		    "the transport of SIP is unknown: check a SIP trace or "
+		    "the registrations");
 }
 
 void

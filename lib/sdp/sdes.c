@@ -144,8 +144,8 @@ check_random(struct keyparam *k)
 		i++;
 	if (same_octets(p, master))
 		finding(k->w, GS_R_CRYPTO_KEY_WEAK, k->key->text,
-		    "all octets of the %s are the same: this "
-		    "is no random key",
+		    "all octets of the %s are the same: this is not a random "
+		    "key",
 		    master < n ? "master key" : "key");
 	if (i < n || same_octets(p, master))
 		return;
@@ -153,12 +153,12 @@ check_random(struct keyparam *k)
 		i++;
 	if (i == n)
 		finding(k->w, GS_R_CRYPTO_KEY_HEX, k->key->text,
-		    "the key is made of hexadecimal digits: "
-		    "each octet has four random bits, not eight");
+		    "the key consists of hexadecimal digits: each octet has "
+		    "four random bits, not eight");
 	else
 		finding(k->w, GS_R_KEY_PRINTABLE, k->key->text,
-		    "the key is made of printable characters "
-		    "only: less random than it should be");
+		    "the key consists of printable characters: it is less "
+		    "random than it should be");
 }
 
 /* Returns whether key and salt may be so long. */
@@ -172,7 +172,7 @@ check_length(struct keyparam *k, size_t n)
 	if (n == (size_t)suite->key + suite->salt)
 		return true;
 	BAD(k, GS_R_CRYPTO_KEY_LENGTH, k->key->text,
-	    "key and salt are %zu octets, %s needs %d (%d + %d)", n,
+	    "key and salt have %zu octets, %s requires %d (%d + %d)", n,
 	    suite->name, suite->key + suite->salt, suite->key, suite->salt);
 	return false;
 }
@@ -186,7 +186,7 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 	key->text = s;
 	if (s.n == 0) {
 		BAD(k, GS_R_CRYPTO_KEY_MISSING, s,
-		    "the key behind \"inline:\" is empty");
+		    "the key after \"inline:\" is empty");
 		return;
 	}
 	unsigned what =
@@ -205,13 +205,13 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 		explicit_bzero(key->keysalt, sizeof(key->keysalt));
 		BAD(k, GS_R_CRYPTO_KEY_BASE64, bad, "%s",
 		    (what & GS_BASE64_CHAR) != 0 ?
-			"the key has a character that is not base64 "
-			"(A-Z a-z 0-9 + /)" :
+			"the key contains a character that is not base64 (A-Z "
+			"a-z 0-9 + /)" :
 			(what & GS_BASE64_PAD) != 0 ?
 			"\"=\" may only pad the end of the key, to a "
 			"multiple of four characters" :
-			"a base64 key cannot have this number of "
-			"characters: one is missing or too many");
+			"a base64 key cannot have this length: a character is "
+			"missing or superfluous");
 		return;
 	}
 	key->n = n < sizeof(key->keysalt) ? n : sizeof(key->keysalt);
@@ -221,8 +221,7 @@ parse_keysalt(struct keyparam *k, struct gs_span s)
 		    "its length");
 	if ((what & GS_BASE64_TRAILING) != 0)
 		finding(k->w, GS_R_KEY_NONCANONICAL, s,
-		    "the last character of the key has bits that belong to "
-		    "no octet");
+		    "the last character of the key has unused bits");
 	if (check_length(k, n))
 		check_random(k);
 }
@@ -241,8 +240,8 @@ parse_lifetime(struct keyparam *k, struct gs_span s)
 	int bad = read_number(digits, &v);
 	if (bad < 0 || (bad == 0 && v == 0 && !power)) {
 		BAD(k, GS_R_CRYPTO_LIFETIME, s,
-		    "the lifetime is not a number of packets without "
-		    "leading zero, as in 2^20 or 1048576");
+		    "the lifetime is not a number of packets without leading "
+		    "zero, such as 2^20 or 1048576");
 		return;
 	}
 	if (bad > 0 || (power && v > 48) || (!power && v > longest)) {
@@ -254,15 +253,15 @@ parse_lifetime(struct keyparam *k, struct gs_span s)
 	k->key->lifetime = power ? UINT64_C(1) << v : v;
 	if (k->key->lifetime > UINT64_C(1) << 31)
 		finding(k->w, GS_R_LIFETIME_SRTCP, s,
-		    "the lifetime is beyond 2^31: SRTCP ends before it");
+		    "the lifetime is longer than 2^31, the limit of SRTCP");
 	if (k->key->lifetime < UINT64_C(1) << 20)
 		finding(k->w, GS_R_LIFETIME_SHORT, s,
 		    "the lifetime is below 2^20 packets: Asterisk refuses "
 		    "it");
 	if (!power)
 		finding(k->w, GS_R_LIFETIME_DECIMAL, s,
-		    "the lifetime is a plain number: FreeSWITCH 1.8 and "
-		    "later read only 2^N");
+		    "the lifetime is a decimal number: FreeSWITCH 1.8 and "
+		    "later accept only 2^N");
 }
 
 /* Whether a decimal number fits so many octets (at most 128). */
@@ -303,8 +302,8 @@ parse_mki(struct keyparam *k, struct gs_span s)
 	}
 	if (read_number(length, &n) != 0 || n == 0 || n > GS_SDES_MKI) {
 		BAD(k, GS_R_CRYPTO_MKI_LENGTH, s,
-		    "the MKI needs its length in octets behind a colon, 1 "
-		    "to 128 without leading zero, as in 1:4");
+		    "the MKI requires a length after a colon, 1 to 128 octets "
+		    "without leading zero, such as 1:4");
 		return;
 	}
 	if (!fits(value, (size_t)n)) {
@@ -343,15 +342,14 @@ parse_fields(struct keyparam *k, struct gs_span rest)
 		if (mki) {
 			BAD(k, colon ? GS_R_CRYPTO_MKI : GS_R_CRYPTO_LIFETIME,
 			    field, "%s",
-			    colon ? "a second MKI behind the first" :
-				    "nothing may stand behind the MKI; the "
-				    "lifetime comes before it");
+			    colon ? "a second MKI after the first" :
+				    "nothing may follow the MKI; the lifetime "
+				    "precedes it");
 			return;
 		}
 		if (field.n == 0) {
 			BAD(k, GS_R_CRYPTO_LIFETIME, field,
-			    "nothing behind \"|\": leave it out where there "
-			    "is no %s",
+			    "nothing after \"|\": omit it if there is no %s",
 			    lifetime ? "MKI" : "lifetime");
 			return;
 		}
@@ -376,13 +374,13 @@ note_mki(struct keyparam *k)
 		return;
 	if (key->lifetime == 0)
 		finding(k->w, GS_R_MKI_NO_LIFETIME, key->mki,
-		    "an MKI without a lifetime: FreeSWITCH passes over it");
+		    "an MKI without a lifetime: FreeSWITCH ignores it");
 	if (!gs_span_eq(key->mki, GS_LIT("1")))
 		finding(k->w, GS_R_MKI_PEER, key->mki,
 		    "the MKI is not 1: Asterisk refuses it");
 	finding(k->w, GS_R_MKI_IGNORED, key->mki,
-	    "pjsip and baresip do not read the MKI and fail on packets "
-	    "that carry it");
+	    "pjsip and baresip ignore the MKI and cannot read packets that "
+	    "carry it");
 }
 
 /* method ":" key-info; the method is read without case (section 4). */
@@ -395,20 +393,19 @@ parse_key_param(struct keyparam *k, struct gs_span s)
 	*k->key = (struct gs_sdp_sdes_key){ .text = gs_span(s.p + s.n, 0) };
 	if (s.n == 0) {
 		BAD(k, GS_R_CRYPTO_SYNTAX, s,
-		    "an empty key parameter: no "
-		    "\";\" may stand here");
+		    "an empty key parameter: remove the \";\"");
 		return;
 	}
 	if (method.n == s.n || !gs_span_eqcase(method, GS_LIT("inline"))) {
 		BAD(k, GS_R_CRYPTO_KEY_METHOD, s,
 		    "the key does not begin with \"inline:\", the only key "
-		    "method there is");
+		    "method");
 		return;
 	}
 	if (!gs_span_eq(method, GS_LIT("inline")))
 		finding(k->w, GS_R_CRYPTO_SUITE_CASE, method,
 		    "\"inline\" is not in lower case: Asterisk compares it "
-		    "letter by letter");
+		    "exactly");
 	bool fields = memchr(rest.p, '|', rest.n) != NULL;
 	parse_keysalt(k, cut(&rest, '|'));
 	if (fields) {
@@ -427,16 +424,16 @@ check_mkis(struct work *w)
 		const struct gs_sdp_sdes_key *k = &s->key[i];
 		if (k->mki.n == 0) {
 			finding(w, GS_R_MKI_REQUIRED, k->text,
-			    "key %zu of %zu has no valid MKI: with "
-			    "several keys each needs one",
+			    "key %zu of %zu has no valid MKI: with several "
+			    "keys, each requires one",
 			    i + 1, s->keys);
 			continue;
 		}
 		if (s->key[0].mki.n != 0 &&
 		    k->mki_length != s->key[0].mki_length)
 			finding(w, GS_R_MKI_LENGTH_DIFFERS, k->mki,
-			    "the MKI has %d octets, the first key's "
-			    "%d: all must have one length",
+			    "the MKI has %d octets, the first key's %d: all "
+			    "must have the same length",
 			    k->mki_length, s->key[0].mki_length);
 		for (size_t j = 0; j < i; j++)
 			if (gs_span_eq(s->key[j].mki, k->mki)) {
@@ -524,7 +521,7 @@ parse_tag(struct work *w, struct gs_span s)
 	w->out->tag_valid = true;
 	if (v == 0)
 		finding(w, GS_R_CRYPTO_TAG_ZERO, s,
-		    "the tag is 0: legal, but most count from 1");
+		    "the tag is 0: this is legal, but most products start at 1");
 }
 
 static bool
@@ -577,11 +574,10 @@ static void
 unknown_suite(struct work *w, struct gs_span s)
 {
 	if (is_quotable_suite(s))
-		finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, s,
-		    "nobody knows the suite %.*s", (int)s.n, s.p);
+		finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, s, "unknown suite %.*s",
+		    (int)s.n, s.p);
 	else
-		finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, s,
-		    "nobody knows this suite");
+		finding(w, GS_R_CRYPTO_SUITE_UNKNOWN, s, "unknown suite");
 }
 
 static void
@@ -590,7 +586,7 @@ parse_suite(struct work *w, struct gs_span s)
 	w->out->suite_name = s;
 	if (!suite_grammar(s)) {
 		finding(w, GS_R_CRYPTO_SYNTAX, s,
-		    "the suite is not made of letters, digits and \"_\": "
+		    "the suite does not consist of letters, digits and \"_\": "
 		    "expected TAG SUITE inline:KEY");
 		return;
 	}
@@ -603,7 +599,7 @@ parse_suite(struct work *w, struct gs_span s)
 	if (!gs_span_eq(s, gs_span(suite->name, suite->n)))
 		finding(w, GS_R_CRYPTO_SUITE_CASE, s,
 		    "the suite is not in upper case: Asterisk compares it "
-		    "letter by letter");
+		    "exactly");
 	if (suite->kind == GS_SUITE_ALIAS)
 		finding(w, GS_R_CRYPTO_SUITE_ALIAS, s,
 		    "%s is an old name of %s", suite->name, suite->registered);
@@ -641,7 +637,7 @@ parse_kdr(struct work *w, struct gs_span v)
 	}
 	if (n == 0)
 		finding_as(w, GS_R_KDR_RANGE, GS_WARNING, v,
-		    "KDR=0 is allowed by the RFC's grammar and not by its "
+		    "KDR=0 is allowed by the RFC's grammar, but not by its "
 		    "text: leave KDR out");
 	w->out->kdr = (uint32_t)n;
 }
@@ -662,7 +658,7 @@ parse_wsh(struct work *w, struct gs_span v)
 	w->out->wsh = bad > 0 || n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 	if (w->out->wsh < 64)
 		finding(w, GS_R_WSH_RANGE, v,
-		    "WSH is below 64, the least window of SRTP");
+		    "WSH is below 64, the smallest window of SRTP");
 }
 
 static void
@@ -689,7 +685,7 @@ parse_param_value(struct work *w, enum gs_sdp_sdes_param param,
 		break;
 	case GS_SDES_UNENCRYPTED_SRTP:
 		finding(w, GS_R_PARAM_UNENCRYPTED, word,
-		    "UNENCRYPTED_SRTP: anybody on the way can listen");
+		    "UNENCRYPTED_SRTP: anyone on the network path can listen");
 		break;
 	case GS_SDES_UNENCRYPTED_SRTCP:
 		finding(w, GS_R_PARAM_UNENCRYPTED_RTCP, word,
@@ -737,8 +733,8 @@ unknown_param(struct work *w, struct gs_span word, struct gs_span name)
 	if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-') {
 		w->out->params |= GS_SDES_OPTIONAL;
 		finding(w, GS_R_SESSION_PARAM_OPTIONAL, word,
-		    "the optional parameter %.*s may be passed over; "
-		    "Asterisk refuses it",
+		    "the optional parameter %.*s may be ignored; Asterisk "
+		    "refuses it",
 		    (int)quoted.n, quoted.p);
 		return;
 	}
@@ -746,12 +742,12 @@ unknown_param(struct work *w, struct gs_span word, struct gs_span name)
 	if (gs_span_find(word, GS_LIT("inline:")) == 0) {
 		parse_keys(&(struct work){ .out = w->out }, word, false);
 		finding(w, GS_R_SESSION_PARAM_UNKNOWN, word,
-		    "a second key behind a blank: keys are joined by \";\" "
-		    "without blanks");
+		    "a second key after a space: separate keys with \";\" and "
+		    "without spaces");
 	} else {
 		finding(w, GS_R_SESSION_PARAM_UNKNOWN, word,
-		    "the session parameter %.*s is not known, and without "
-		    "\"-\" before it that makes the line invalid",
+		    "unknown session parameter %.*s: without \"-\" before it "
+		    "the line is invalid",
 		    (int)quoted.n, quoted.p);
 	}
 }
@@ -769,8 +765,8 @@ parse_param(struct work *w, struct gs_span word)
 		if (!params[i].value && has_value)
 			break;
 		if ((w->out->params & params[i].param) != 0)
-			finding(w, GS_R_SESSION_PARAM_DUP, word,
-			    "%s stands here twice", params[i].name.p);
+			finding(w, GS_R_SESSION_PARAM_DUP, word, "duplicate %s",
+			    params[i].name.p);
 		w->out->params |= params[i].param;
 		parse_param_value(w, params[i].param, word,
 		    has_value ? gs_span(word.p + n + 1, word.n - n - 1) :
@@ -819,8 +815,8 @@ parse_params(struct work *w, struct gs_span rest, bool *odd)
 	    GS_SDES_FEC_ORDER | GS_SDES_FEC_KEY | GS_SDES_WSH;
 	if ((w->out->params & known) != 0)
 		finding(w, GS_R_SESSION_PARAM_PEER, first,
-		    "session parameters: Asterisk refuses the line, pjsip "
-		    "and baresip do not read them");
+		    "session parameters: Asterisk refuses the line, pjsip and "
+		    "baresip ignore them");
 }
 
 /* Sets all but the key octets, which are many. */
@@ -866,7 +862,7 @@ gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
 	}
 	if (leading)
 		finding(&w, GS_R_CRYPTO_SYNTAX, value,
-		    "a blank before the tag");
+		    "a space before the tag");
 	if (tag.n > 0)
 		parse_tag(&w, tag);
 	if (suite.n > 0)
@@ -880,8 +876,8 @@ gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
 		parse_params(&w, rest, &odd);
 	if (odd && !leading)
 		finding(&w, GS_R_CRYPTO_WHITESPACE, value,
-		    "tab, double or trailing blank: Asterisk and baresip "
-		    "want one space between the fields");
+		    "tab, double or trailing space: Asterisk and baresip "
+		    "require one space between fields");
 }
 
 void

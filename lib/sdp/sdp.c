@@ -95,7 +95,7 @@ check_order(struct parser *ps, const struct gs_sdp_line *line)
 	ps->disordered = true;
 	if (known && type == ps->last)
 		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, line, line->text,
-		    "a second %c= line: only one may stand here", type);
+		    "duplicate %c= line", type);
 	else
 		gs_sdp_diag(ps->d, GS_R_SDP_ORDER, line, line->text,
 		    "%c= after %c=: the order of the lines is fixed", type,
@@ -134,8 +134,8 @@ parse_connection(struct parser *ps, const struct gs_sdp_line *line)
 	c->address = next_field(&rest);
 	if (c->address.n == 0 || rest.n != 0) {
 		gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, line, value_of(line),
-		    "c= needs a network type, an address type and an "
-		    "address, as in \"c=IN IP4 192.0.2.1\"");
+		    "c= requires a network type, an address type and an "
+		    "address, such as \"c=IN IP4 192.0.2.1\"");
 		return;
 	}
 	if (!gs_span_eq(c->nettype, GS_LIT("IN")))
@@ -198,7 +198,7 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
 {
 	if (port.n == 0)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, value_of(m->line),
-		    "m= needs a medium, a port, a protocol and formats, as "
+		    "m= requires a medium, a port, a protocol and formats, as "
 		    "in \"m=audio 49170 RTP/SAVP 0\"");
 	else if (!m->port_valid)
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, port,
@@ -208,8 +208,7 @@ check_media(struct gs_diags *d, const struct gs_sdp_media *m,
 		gs_sdp_diag(d, GS_R_MEDIA_LINE, m->line, value_of(m->line),
 		    "m= has no %s",
 		    m->proto.n == 0 ? "protocol" :
-				      "format: at least one must "
-				      "be listed");
+				      "format: at least one is required");
 }
 
 static int
@@ -276,8 +275,8 @@ not_a_line(struct parser *ps, const struct gs_sdp_line *line)
 	if (line->text.n > 0 &&
 	    (line->text.p[0] == ' ' || line->text.p[0] == '\t'))
 		gs_sdp_diag(ps->d, GS_R_SDP_LINE, line, line->text,
-		    "the line begins with a blank: SDP knows no folding, "
-		    "write it behind the line before");
+		    "the line begins with a space: SDP has no continuation "
+		    "lines, join it to the line before");
 	else
 		gs_sdp_diag(ps->d, GS_R_SDP_LINE, line, line->text,
 		    "the line is not TYPE=VALUE");
@@ -290,7 +289,7 @@ check_eol(struct parser *ps, const struct gs_sdp_line *line)
 		return;
 	ps->eol_told = true;
 	gs_sdp_diag(ps->d, GS_R_EOL_MIXED, line, line->text,
-	    "this line ends in %s, the first in %s",
+	    "this line ends in %s, the first line in %s",
 	    line->eol == GS_EOL_CRLF ? "CR LF" : "LF",
 	    ps->eol == GS_EOL_CRLF ? "CR LF" : "LF");
 }
@@ -305,7 +304,7 @@ parse_line(struct parser *ps, const struct gs_sdp_line *line)
 	const char *nul = t.n == 0 ? NULL : memchr(t.p, '\0', t.n);
 	if (nul != NULL) {
 		gs_sdp_diag(ps->d, GS_R_SDP_NUL, line, gs_span(nul, 1),
-		    "the line has a NUL octet");
+		    "the line contains a NUL octet");
 		if (nul == t.p)
 			return 0; /* the end of some program's string */
 	}
@@ -315,7 +314,7 @@ parse_line(struct parser *ps, const struct gs_sdp_line *line)
 	}
 	if (rank_of(t.p[0]) == 0) {
 		gs_sdp_diag(ps->d, GS_R_SDP_UNKNOWN_TYPE, line, t,
-		    "SDP has no line of type \"%c\"", t.p[0]);
+		    "unknown line type \"%c\"", t.p[0]);
 		return 0;
 	}
 	if (t.p[0] != 'm')
@@ -336,9 +335,9 @@ check_version(struct gs_diags *d, const struct gs_sdp_line *line)
 		return;
 	gs_sdp_diag(d, GS_R_SDP_VERSION, line, line->text, "%s",
 	    has_bom(line->text) ?
-		"a byte order mark stands before v=0: SDP has none" :
+		"a byte order mark before v=0: remove it" :
 		gs_span_starts(line->text, GS_LIT("v=0\r")) ?
-		"a CR without LF behind v=0: lines end in CR LF" :
+		"a CR without LF after v=0: end lines in CR LF" :
 		"the first line is not \"v=0\"");
 }
 
@@ -367,8 +366,8 @@ check_medias(const struct parser *ps)
 		if (m->connection.line == NULL && m->port_valid && m->port != 0)
 			gs_sdp_diag(ps->d, GS_R_SDP_CONNECTION, m->line,
 			    m->line->text,
-			    "this m= has no c= line, and the session has "
-			    "none: nobody knows where to send");
+			    "neither this m= line nor the session has a c= "
+			    "line: the address is missing");
 	}
 }
 

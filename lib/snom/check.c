@@ -530,7 +530,7 @@ check_host(struct check *c, const struct gs_snom_identity *id,
 	if (!p->port_bad && !p->blank && p->host.n > 0 &&
 	    gs_snom_url_host_kind(p->host) == GS_HOST_BAD)
 		CHECK_ID(c, id, GS_S_SIP_HOST, s,
-		    "%.*s: '%.*s' is no host name and no address",
+		    "%.*s: '%.*s' is neither a host name nor an address",
 		    GS_CUT(n->name, 64), GS_CUT(p->host, 64));
 }
 
@@ -599,7 +599,7 @@ check_registrar(struct check *c, const struct gs_snom_identity *id)
 		    "user_host and user_outbound name different transports");
 	else if (r->transport.p != NULL)
 		CHECK_ID(c, id, GS_S_SIP_HOST_TRANSPORT, id->host,
-		    "the transport stands in user_host; it belongs in "
+		    "user_host contains a transport; it belongs in "
 		    "user_outbound");
 	else if (r->port != 0)
 		check_id(c, id, GS_S_SIP_HOST_TRANSPORT, GS_NOTE, id->host,
@@ -618,7 +618,7 @@ check_names(struct check *c, const struct gs_snom_identity *id)
 		if (s != NULL &&
 		    gs_span_find(s->value, GS_LIT(";transport=")) != s->value.n)
 			CHECK_ID(c, id, GS_S_SIP_STRAY, s,
-			    "a transport stands in %s", d->name);
+			    "%s contains a transport", d->name);
 	}
 }
 
@@ -635,7 +635,7 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 		id->savp_word == GS_WORD_MANDATORY);
 	if (id->state_bad)
 		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,
-		    "user_active is neither on nor off; it is taken as on");
+		    "user_active is neither on nor off; treated as on");
 	check_registrar(c, id);
 	if (id->host_text.n > 0 || id->outbound_text.n > 0) {
 		check_form(c, id);
@@ -670,8 +670,8 @@ check_failover(struct check *c, const struct gs_snom_identity *id)
 	    gs_span_eqcase(id->outbound_text, other.outbound_text) &&
 	    !gs_span_eqcase(id->host_text, other.host_text))
 		CHECK(c, GS_S_SIP_FAILOVER, other.outbound,
-		    "identity %u stands in for %u and has its proxy: when "
-		    "that fails, both do",
+		    "identity %u is the backup of %u and has the same proxy: "
+		    "if it fails, both fail",
 		    other.idx, id->idx);
 }
 
@@ -1180,7 +1180,7 @@ check_duplicates(struct check *c)
 		if (s->idx != GS_NO_IDX)
 			(void)snprintf(idx, sizeof(idx), " %u", s->idx);
 		check_at(c, GS_S_FILE_DUPLICATE, n->tag,
-		    "%.*s%s stands already in line %llu; the last one wins",
+		    "%.*s%s is already set in line %llu; the last one wins",
 		    GS_CUT(n->name, 64), idx, (unsigned long long)first.line);
 	}
 }
@@ -1273,7 +1273,7 @@ check_keys(struct check *c)
 			    "fkey: idx is not 0 to %d", GS_SNOM_KEYS - 1);
 		else if (seen[v]++ == 1)
 			check_at(c, GS_S_FILE_DUPLICATE, n->tag,
-			    "fkey %u stands already", (unsigned)v);
+			    "duplicate fkey %u", (unsigned)v);
 	}
 	if (locked > 0)
 		check_at(c, GS_S_FILE_KEY_LOCKED, first,
@@ -1298,8 +1298,7 @@ check_sections(struct check *c)
 		const struct gs_snom_node *n = &s->node[i];
 		if (n->depth == 1 && !gs_snom_is_word(known, n->name))
 			check_at(c, GS_S_FILE_SECTION, n->tag,
-			    "the phone knows no section <%.*s>%s",
-			    GS_CUT(n->name, 64),
+			    "unknown section <%.*s>%s", GS_CUT(n->name, 64),
 			    gs_snom_node_is(n, "function-keys") ?
 				"; did you mean <functionKeys>?" :
 				"");
@@ -1316,8 +1315,8 @@ check_private_key(struct check *c)
 	while ((at = gs_span_find(rest, mark)) != rest.n) {
 		check_at(c, GS_S_FILE_PRIVATE_KEY,
 		    (size_t)(rest.p - c->doc->scan.text.p) + at,
-		    "a private key in the settings: whoever fetches them has "
-		    "it");
+		    "a private key in the settings: anyone who fetches them "
+		    "has it");
 		/* One finding for BEGIN and END. */
 		rest = gs_span(rest.p + at + mark.n, rest.n - at - mark.n);
 		at = gs_span_find(rest, mark);

@@ -215,7 +215,7 @@ gs_snom_groups_is_usable(const struct gs_snom_groups *g, struct gs_diags *d)
 		    t->cells, t->columns);
 	else if (!g->named)
 		gs_snom_say(d, GS_S_DATA_MAC, t->line,
-		    "column mac_address: '%.*s' is no MAC address",
+		    "column mac_address: '%.*s' is not a MAC address",
 		    GS_CUT(t->cell[g->column].s, 40));
 	else
 		return true;

@@ -131,7 +131,7 @@ check_url(struct gs_span s, const char *name, struct gs_err *err)
 	struct gs_err why;
 
 	if (gs_snom_url_parse(&u, s, &why) == -1)
-		return gs_err_set(err, "%s is no usable URL: %s", name,
+		return gs_err_set(err, "%s is not a usable URL: %s", name,
 		    why.text);
 	if (!gs_snom_url_is_http(&u) && !gs_snom_url_is_https(&u))
 		return gs_err_set(err, "%s must be http or https", name);
@@ -157,18 +157,18 @@ check_kind(const struct gs_snom_param_def *d, struct gs_span s,
 	switch (d->kind) {
 	case GS_KIND_CHOICE:
 		if (!gs_snom_is_word(range_of(d), s))
-			return gs_err_set(err, "%s is '%.*s', wanted %s",
+			return gs_err_set(err, "%s is '%.*s'; expected: %s",
 			    d->name, (int)s.n, s.p, range_of(d));
 		return 0;
 	case GS_KIND_NUMBER:
 		if (gs_span_u64(s, &v) == -1 || v < 1 || v > 65535)
-			return gs_err_set(err, "%s is '%.*s', wanted %s",
+			return gs_err_set(err, "%s is '%.*s'; expected: %s",
 			    d->name, (int)s.n, s.p, d->range);
 		return 0;
 	case GS_KIND_HOST:
 		if (gs_snom_url_host_kind(s) == GS_HOST_BAD)
 			return gs_err_set(err,
-			    "%s is '%.*s', wanted a host name or an address "
+			    "%s is '%.*s'; expected: a host name or address "
 			    "without port",
 			    d->name, (int)s.n, s.p);
 		return 0;
@@ -227,7 +227,7 @@ set_extra(struct gs_snom_params *p, bool identity, struct gs_span name,
 	struct gs_snom_param_extra *e = p->extra;
 
 	if (!is_setting_name(name))
-		return gs_err_set(err, "'%.*s' is no name of a setting",
+		return gs_err_set(err, "'%.*s' is not the name of a setting",
 		    (int)name.n, name.p);
 	for (; e < p->extra + p->extras; e++)
 		if (e->identity == identity &&
@@ -312,12 +312,12 @@ gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
 	size_t at;
 
 	if (id == -1 && !prefixed)
-		return gs_err_set(err, "there is no parameter '%.*s'",
+		return gs_err_set(err, "unknown parameter '%.*s'",
 		    GS_CUT(name, 64));
 	if (from_argv && id != GS_P_CERTIFICATE_URL && is_secret(name))
 		return gs_err_set(err,
-		    "'%.*s' may be a secret and others see the command line; "
-		    "put it into a file for -p",
+		    "'%.*s' may be a secret, and others can see the command "
+		    "line: put it into a file and use -p",
 		    (int)name.n, name.p);
 	if (value.n > GS_PARAM_VALUE)
 		return gs_err_set(err, "'%.*s' is longer than %d bytes",

@@ -52,7 +52,7 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 		return 0;
 	const char *equals = memchr(line.p, '=', line.n);
 	if (equals == NULL)
-		return gs_err_set(err, "line %llu: wanted name = value",
+		return gs_err_set(err, "line %llu: expected name = value",
 		    (unsigned long long)number);
 	struct gs_span name =
 	    gs_span_trim(gs_span(line.p, (size_t)(equals - line.p)));
@@ -60,8 +60,8 @@ read_line(struct gs_snom_params *p, struct gs_span line, uint64_t number,
 	    gs_span(equals + 1, line.n - (size_t)(equals - line.p) - 1));
 	if (cut_comment(&value))
 		gs_snom_say(d, GS_S_DATA_COMMENT, number,
-		    "'%.*s' ends in front of \" #\"; a value that holds it "
-		    "stands in quotes",
+		    "'%.*s' ends before \" #\"; put a value that contains it "
+		    "in quotes",
 		    GS_CUT(name, 64));
 	if (gs_snom_params_set(p, name, unquote(value), false, &why) == 0)
 		return 0;
@@ -149,7 +149,7 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 		    (unsigned long long)t->line, why.text);
 	if (!known)
 		gs_snom_say(d, GS_S_DATA_PARAMETER, t->line,
-		    "nothing reads the parameter '%.*s'", GS_CUT(name, 64));
+		    "unknown parameter '%.*s'", GS_CUT(name, 64));
 	return 0;
 }
 
@@ -169,7 +169,7 @@ read_rows(struct gs_snom_params *p, struct gs_span text, struct gs_diags *d,
 		column[i] = gs_snom_rows_column(&t, names[i]);
 		if (i < 2 && column[i] == -1)
 			more = gs_err_set(err,
-			    "line 1: no column '%s'; wanted are rows of "
+			    "line 1: no column '%s'; expected: rows of "
 			    "gs_parameters with their header",
 			    names[i]);
 	}

@@ -136,8 +136,8 @@ find_model(struct gs_snom_phones *p, struct gs_snom_phone *ph)
 	}
 	if (ph->model == NULL && !ph->foreign)
 		gs_snom_say(p->d, GS_S_DATA_MODEL, ph->head.line,
-		    "%s: the model%s%.*s is not known; see --models",
-		    ph->mac_text, name.n > 0 ? " " : "", GS_CUT(name, 32));
+		    "%s: unknown model%s%.*s; see --models", ph->mac_text,
+		    name.n > 0 ? " " : "", GS_CUT(name, 32));
 }
 
 /* Whoever knows the key of one phone gets the settings of the other; and a

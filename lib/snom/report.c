@@ -458,7 +458,7 @@ gs_snom_report_phone(struct gs_snom_report *r, struct gs_snom_fleet *f,
 	uint64_t only;
 
 	if (gs_snom_mac_parse(gs_span(mac, strlen(mac)), &only) == -1) {
-		(void)snprintf(text, sizeof(text), "'%s' is no MAC address",
+		(void)snprintf(text, sizeof(text), "'%s' is not a MAC address",
 		    mac);
 		return refuse_usage(r, text);
 	}

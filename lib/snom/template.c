@@ -226,7 +226,7 @@ put_host(const struct gs_snom_template *p, const struct gs_snom_op *op,
 		    GS_CUT(at->column, GS_TABLE_NAME));
 	else
 		gs_snom_say(at->d, GS_S_DATA_HOST, at->line,
-		    "column %.*s: '%.*s' is no host name and no address",
+		    "column %.*s: '%.*s' is neither a host name nor an address",
 		    GS_CUT(at->column, GS_TABLE_NAME), GS_CUT(c->s, 64));
 	return -1;
 }

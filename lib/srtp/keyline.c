@@ -34,8 +34,10 @@ void
 gs_srtp_keyline_readable(struct gs_srtp_keyline *k, const char *file, bool all)
 {
 	(void)gs_diag(k->diags, &gs_srtp_key_rules.rule[GS_SRTP_R_KEY_READABLE],
-	    (struct gs_pos){ 0 }, "%s: %s can read the keys in this file", file,
-	    all ? "everybody" : "its group");
+	    (struct gs_pos){ 0 },
+	    "%s: this file contains keys and is "
+	    "readable by %s",
+	    file, all ? "everyone" : "its group");
 }
 
 static bool
@@ -60,8 +62,8 @@ check_weak(struct gs_srtp_keyline *k, const uint8_t *p, size_t n)
 		if (gs_hex_value((char)p[i]) < 0)
 			return;
 	say(k, GS_SRTP_R_KEY_WEAK,
-	    "the key %s is made of hexadecimal digits: half of "
-	    "its bits are known",
+	    "the key %s consists of hexadecimal digits: half of its bits are "
+	    "known",
 	    k->base.print);
 }
 
@@ -77,7 +79,7 @@ add(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
 		check_weak(k, p, n);
 	if (!key.guess && suite != NULL && suite->cipher == GS_SRTP_OTHER)
 		say(k, GS_SRTP_R_KEY_SUITE_UNSUPPORTED,
-		    "%s is not implemented: its key is not tried", suite->name);
+		    "%s is not supported: its key is not used", suite->name);
 	k->found++;
 	if (gs_srtp_keyring_add(k->ring, &key) == -1)
 		k->no_memory = true;
@@ -94,19 +96,17 @@ wrong_length(struct gs_srtp_keyline *k, const struct gs_sdp_suite *suite,
 
 	if (need == 0)
 		say(k, GS_SRTP_R_KEY_LENGTH,
-		    "a key has 28, 30, 38, 44 or 46 octets, "
-		    "this one %zu%s",
+		    "a key has 28, 30, 38, 44 or 46 octets, this one has %zu%s",
 		    n, n == 45 || n == 42 ? " (bad padding?)" : "");
 	else if (gs_sdp_suite_length(n, &salt) && salt == 12)
 		say(k, GS_SRTP_R_KEY_LENGTH,
-		    "%zu octets are an %s key, %s needs %zu", n,
+		    "a key of %zu octets belongs to %s, %s requires %zu", n,
 		    gs_sdp_suite_of(GS_SRTP_GCM, (uint8_t)(n - salt), 128)
 			->name,
 		    suite->name, need);
 	else
 		say(k, GS_SRTP_R_KEY_LENGTH,
-		    "%s needs %zu octets of key and salt, "
-		    "these are %zu%s",
+		    "%s requires %zu octets of key and salt, these are %zu%s",
 		    suite->name, need, n,
 		    n == 45 || n == 42 ? " (bad padding?)" : "");
 }
@@ -124,7 +124,7 @@ add_sdes_key(struct gs_srtp_keyline *k, const struct gs_sdp_sdes *s,
 		k->masked++;
 		k->found++;
 		say(k, GS_SRTP_R_KEY_MASKED,
-		    "the key was masked: it is of no use");
+		    "the key is masked and cannot be used");
 		return;
 	}
 	key.kdr = (uint8_t)(s->kdr <= 24 ? s->kdr : 0);
@@ -158,8 +158,8 @@ suite_of(struct gs_srtp_keyline *k, struct gs_span name)
 
 	if (suite == NULL && memchr(name.p, '_', name.n) != NULL)
 		say(k, GS_SRTP_R_KEY_SUITE,
-		    "nobody knows this suite; its key is tried "
-		    "as its length suggests");
+		    "unknown suite; trying the key with suites of matching "
+		    "length");
 	return suite;
 }
 

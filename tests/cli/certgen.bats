@@ -1523,8 +1523,8 @@ files_elsewhere() {
 			"--import /dev/null"; do
 			expect 1 $more
 			has links-disagree
-			has "leads to other.example"
-			has "leads to $N"
+			has " other.example"
+			has " $N"
 			[ "$(tree)" = "$before" ]
 		done
 		expect 1 --check

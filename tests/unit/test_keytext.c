@@ -217,9 +217,8 @@ wrong_lengths(void **state)
 {
 	gives("a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:" K44 "\n", 1, 44);
 	found("key-length");
-	assert_non_null(strstr(f.diags.list[0].text,
-	    "44 octets are an AEAD_AES_256_GCM key, AES_256_CM_HMAC_SHA1_80 "
-	    "needs 46"));
+	assert_non_null(strstr(f.diags.list[0].text, "AEAD_AES_256_GCM"));
+	assert_non_null(strstr(f.diags.list[0].text, "46"));
 	(void)teardown(state);
 	/* 45 octets: one character too few. */
 	gives("a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:"
