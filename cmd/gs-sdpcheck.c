@@ -10,18 +10,8 @@
 #include "sdp/rules.h"
 #include "text/textsrc.h"
 
-enum {
-	OPT_REQUIRE = 256,
-	OPT_PEER,
-	OPT_FOLLOW,
-	OPT_OFFER,
-	OPT_ANSWER,
-	OPT_CALL,
-	OPT_SINCE,
-	OPT_UNTIL,
-	OPT_HOST,
-	OPT_BLOCKS
-};
+enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
+enum { OPT_CALL = 512, OPT_SINCE, OPT_UNTIL, OPT_HOST, OPT_BLOCKS, OPT_STATUS };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
 enum { EXPLAINED = 8 }; /* the help explains the first ones */
@@ -42,6 +32,8 @@ static const struct cli_opt opts[] = {
 	{ OPT_UNTIL, "until", "TIME", "only calls begun by TIME", NULL },
 	{ OPT_HOST, "host", "HOST", "only calls with this host", NULL },
 	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
+	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
+	    NULL },
 	{ OPT_FOLLOW, "follow", NULL,
 	    "report each SDP as soon as it is complete", NULL },
 	{ 0 },
@@ -69,6 +61,7 @@ struct run {
 	struct gs_diags diags;
 	struct gs_calls_view view;
 	struct gs_calls_sums sums;
+	bool critical; /* the answer to --status */
 };
 
 static void
@@ -111,7 +104,7 @@ static int
 check_calls(struct run *run, const char *file, const char *answer)
 {
 	struct gs_calls_check *check = gs_calls_check_new(&run->view);
-	int second = CLI_OK;
+	int second = NOTHING;
 
 	if (check == NULL)
 		return cli_complain(&run->cli, "out of memory");
@@ -169,6 +162,7 @@ take(struct run *run, int c)
 		break;
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_BLOCKS: run->view.blocks = true; break;
+	case OPT_STATUS: run->view.status = true; break;
 	case OPT_CALL: run->view.filter.call = run->cli.arg; break;
 	case OPT_HOST: run->view.filter.host = run->cli.arg; break;
 	case OPT_SINCE: return take_time(run, &run->view.filter.since);
@@ -193,6 +187,9 @@ wrong_together(const struct run *run)
 	if (run->offer != NULL && operands)
 		return cli_usage(&run->cli,
 		    "--offer and --answer take no further FILE");
+	if (run->view.status &&
+	    (run->cli.format != GS_TEXT || run->follow || run->view.blocks))
+		return cli_usage(&run->cli, "--status prints one line of text");
 	if (run->follow && (operands || run->offer != NULL))
 		return cli_usage(&run->cli,
 		    "--follow reads standard input: tail -F FILE | "
@@ -235,16 +232,6 @@ look(struct run *run)
 		run->report.shown = run->cli.level;
 }
 
-/* A filter that took nothing is not an answer. */
-static int
-matched(const struct run *run, int status)
-{
-	if (!gs_calls_filter_is_set(&run->view.filter) ||
-	    run->view.matches > 0 || status == CLI_TROUBLE)
-		return status;
-	return cli_complain(&run->cli, "no call matches the filter");
-}
-
 static int
 check(struct run *run)
 {
@@ -259,8 +246,14 @@ check(struct run *run)
 	run->diags.mute = &run->cli.mute;
 	look(run);
 	gs_report_begin(&run->report);
-	int status = matched(run, check_files(run));
-	gs_calls_view_end(&run->view);
+	int status = check_files(run);
+	const char *why = gs_calls_view_end(&run->view);
+	enum gs_plugin state = gs_calls_sums_state(&run->sums, &run->diags);
+	if (why != NULL && status != CLI_TROUBLE)
+		status = cli_complain(&run->cli, "%s", why);
+	else if (run->view.status && status != CLI_TROUBLE)
+		status = (int)state;
+	run->critical = run->view.status && state == GS_PLUGIN_CRITICAL;
 	status = cli_end_report(&run->cli, &run->report, status);
 	gs_diags_free(&run->diags);
 	return status;
@@ -276,6 +269,7 @@ main(int argc, char **argv)
 			.examples = examples,
 			.opts = opts,
 			.explained = EXPLAINED,
+			.formats = gs_format_words_figures,
 			.rules = &gs_sdp_rules,
 			.level = GS_ERROR,
 			.argc = argc,
@@ -295,5 +289,6 @@ main(int argc, char **argv)
 	if (status == CLI_OK)
 		status = check(&run);
 	gs_guard_free(&guard);
-	return cli_close_stdout(&run.cli, status);
+	status = cli_close_stdout(&run.cli, status);
+	return cli_plugin(&run.cli, OPT_STATUS, run.critical, status);
 }

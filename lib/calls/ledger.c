@@ -483,6 +483,7 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 	if (g == NULL)
 		return NULL;
 	g->v = v;
+	v->silent |= v->status || v->report->format == GS_OPENMETRICS;
 	v->blocks |= v->at_once;
 	if (!gs_calls_filter_is_set(&v->filter))
 		v->at_once |= v->report->format == GS_TEXT ?
@@ -491,20 +492,31 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 	return g;
 }
 
-void
+const char *
 gs_calls_view_end(const struct gs_calls_view *v)
 {
+	const char *why =
+	    gs_calls_filter_is_set(&v->filter) && v->matches == 0 ?
+	    "no call matches the filter" :
+	    NULL;
 	struct gs_buf b;
 
-	if (!is_text_of_calls(v) || v->silent)
-		return;
-	gs_buf_init(&b, 1024);
-	gs_calls_sums_put(v->sums, &b);
+	if (why != NULL && v->sums->failed++ == 0)
+		(void)snprintf(v->sums->trouble, sizeof(v->sums->trouble), "%s",
+		    why);
+	gs_buf_init(&b, 4096);
+	if (v->report->format == GS_OPENMETRICS)
+		gs_calls_sums_metrics(v->sums, v->report->fp);
+	else if (v->status)
+		gs_calls_sums_status(v->sums, v->d, &b);
+	else if (is_text_of_calls(v))
+		gs_calls_sums_put(v->sums, &b);
 	if (b.n > 0) {
 		gs_buf_putc(&b, '\n');
 		(void)fwrite(b.p, 1, b.n, v->report->fp);
 	}
 	gs_buf_free(&b);
+	return why;
 }
 
 int

@@ -25,6 +25,7 @@ struct gs_calls_view {
 	bool quiet; /* findings only */
 	bool all; /* text: good calls, too, and notes */
 	bool silent; /* nothing is printed: the sums are what is wanted */
+	bool status; /* as the one line of a monitoring plugin */
 	enum gs_severity least; /* text: what makes a call worth a look */
 	struct gs_calls_filter filter;
 	struct gs_calls_sums *sums;
@@ -48,8 +49,9 @@ void gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r);
  * memory ran out on the way. */
 int gs_calls_ledger_end(struct gs_calls_ledger *g) GS_MUST;
 
-/* All files were read: text ends with a line that sums up. */
-void gs_calls_view_end(const struct gs_calls_view *v);
+/* All files were read: prints the sums. Returns NULL, or why that is no answer:
+ * the filter took nothing. */
+const char *gs_calls_view_end(const struct gs_calls_view *v);
 
 void gs_calls_ledger_free(struct gs_calls_ledger *g);
 

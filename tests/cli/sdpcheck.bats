@@ -625,7 +625,7 @@ sip() { # VIA PROTO
 	keyed TLS "$k" >k
 	gs 1 gs-sdpcheck --require srtp k
 	keyed UDP "$mikey" >mikey
-	gs 0 gs-sdpcheck mikey
+	gs 0 gs-sdpcheck --blocks mikey
 	[[ $output == *"note:"*"[signalling-clear]"* ]]
 	gs 1 gs-sdpcheck --require tls mikey
 	[[ $output == *"error:"*"[signalling-clear]"* ]]
@@ -687,7 +687,7 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		{ printf '<log>'; sed 's/$/\&#10;/' $log | tr -d '\n'; echo '</log>'; } >xml
 		for how in tab numbered compose json list xml; do
 			# Both sides are of one call: the choice was made.
-			gs 0 gs-sdpcheck --require srtp $how
+			gs 0 gs-sdpcheck --blocks --require srtp $how
 			[ "$(grep -c 'SDP of' <<<"$output")" -eq 2 ]
 			[[ $log = plain || $output == *"SDP of $uuid:"* ]]
 		done
