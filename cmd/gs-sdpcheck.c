@@ -12,9 +12,10 @@
 
 enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
 enum { OPT_CALL = 512, OPT_SINCE, OPT_UNTIL, OPT_HOST, OPT_BLOCKS, OPT_STATUS };
+enum { OPT_FLOW = 768 };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
-enum { EXPLAINED = 8 }; /* the help explains the first ones */
+enum { EXPLAINED = 7 }; /* the help explains the first ones */
 
 static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read every FILE as TYPE",
@@ -34,6 +35,8 @@ static const struct cli_opt opts[] = {
 	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
 	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
 	    NULL },
+	{ OPT_FLOW, "flow", "[=FORM]", "draw the ladder of one call",
+	    "text svg" },
 	{ OPT_FOLLOW, "follow", NULL,
 	    "report each SDP as soon as it is complete", NULL },
 	{ 0 },
@@ -163,6 +166,7 @@ take(struct run *run, int c)
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_BLOCKS: run->view.blocks = true; break;
 	case OPT_STATUS: run->view.status = true; break;
+	case OPT_FLOW: run->view.flow = word + GS_DRAW_TEXT; break;
 	case OPT_CALL: run->view.filter.call = run->cli.arg; break;
 	case OPT_HOST: run->view.filter.host = run->cli.arg; break;
 	case OPT_SINCE: return take_time(run, &run->view.filter.since);
@@ -187,9 +191,10 @@ wrong_together(const struct run *run)
 	if (run->offer != NULL && operands)
 		return cli_usage(&run->cli,
 		    "--offer and --answer take no further FILE");
-	if (run->view.status &&
+	if ((run->view.status || run->view.flow != GS_DRAW_NOTHING) &&
 	    (run->cli.format != GS_TEXT || run->follow || run->view.blocks))
-		return cli_usage(&run->cli, "--status prints one line of text");
+		return cli_usage(&run->cli,
+		    "--status and --flow have a form of their own");
 	if (run->follow && (operands || run->offer != NULL))
 		return cli_usage(&run->cli,
 		    "--follow reads standard input: tail -F FILE | "

@@ -234,3 +234,30 @@ day() { # CALLS BROKEN: so many calls, that one of them broken
 	grep -qxF 'gsprov_files_failed 1' <<<"$output"
 	gs 2 gs-snomcfg -f openmetrics --check nosuch
 }
+
+@test "--flow: the ladder of one call, with fingerprints and no key" {
+	L=$F/mandatory-refused.log
+	gs 1 gs-sdpcheck --flow "$L"
+	[ "$(awk '{ if (length > n) n = length } END { print n }' <<<"$output")" -le 80 ]
+	read -ra head <<<"$output"
+	[ "${head[*]:0:3}" = "1000 FreeSWITCH 1001" ]
+	# The key of the first offer.
+	print=$(grep -oE 'a=crypto:[0-9]+ [A-Z0-9_]+ inline:[A-Za-z0-9+/=]+' "$L" |
+		head -n 1 | sed 's/.*inline://' | base64 -d | sha256sum | head -c 8)
+	[[ $output == *"22:49:41.822"*"SDP offer"*">"*"audio RTP/SAVP AES_CM_128_HMAC_SHA1_80: encrypted, key $print"* ]]
+	[[ $output == *"refused with 488"*"|<---"* && $output == *"hangup INCOMPATIBLE_DESTINATION"* ]]
+	[[ $output == *"error [refused]"* && $output != *inline* ]]
+	gs 0 gs-sdpcheck --flow --call 1000@127.0.0.1:5160 "$F/optional.pcap"
+	[[ $output == *"127.0.0.1:5070 "*" 127.0.0.1:5160"*"INVITE (UDP)"*"407 INVITE (UDP)"*"BYE (UDP)"* ]]
+	gs 0 gs-sdpcheck --flow=svg "$F/tls-tls.a-trace.txt"
+	xmllint --noout - <<<"$output"
+	[[ $output == *">INVITE (TLS)</text>"* && $output == *'class="secure"'* && $output == *", key "* ]]
+	day 2 2 >day.log
+	gs 2 gs-sdpcheck --flow day.log
+	[[ $output == "" && $errors == *"choose one with --call"* ]]
+	gs 0 gs-sdpcheck --flow --call 1002 day.log
+	[[ $output == *"audio RTP/AVP: not encrypted"* ]]
+	gs 2 gs-sdpcheck --flow "$F/tls-tls.reg.txt"
+	[[ $errors == *"no call to draw"* ]]
+	gs 2 gs-sdpcheck --flow -j "$L"
+}
