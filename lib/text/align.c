@@ -134,7 +134,7 @@ size_t
 gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 {
 	if (p->n < 2)
-		return 0;
+		return p->n == 1 && s.n > 0 && s.p[s.n - 1] == p->text[0];
 	for (size_t at = s.n; at-- > 0;)
 		if (s.p[at] == p->text[0] && s.n - at > 1 &&
 		    s.p[at + 1] == p->text[1] &&
@@ -252,24 +252,30 @@ may_begin(struct gs_span s, size_t at)
 	    strchr("?&;_-.", s.p[at - 1]) == NULL;
 }
 
-/* audio 5004 RTP/… */
+/* audio 5004 RTP/…; sure: with the protocol, it can be nothing else. */
 static bool
-is_media(struct gs_span s)
+is_media(struct gs_span s, bool *sure)
 {
 	size_t n = run_of(s, is_alpha);
 	struct gs_span rest = text_skip(s, n);
 
-	return n >= 4 && rest.n > 2 && rest.p[0] == ' ' &&
-	    gs_is_digit(rest.p[1]);
+	if (n < 4 || rest.n < 3 || rest.p[0] != ' ' || !gs_is_digit(rest.p[1]))
+		return false;
+	rest = text_skip(rest, 1);
+	rest = text_skip(rest, run_of(rest, is_digit));
+	*sure = TEXT_STARTS(rest, " RTP/") || TEXT_STARTS(rest, " UDP/") ||
+	    TEXT_STARTS(rest, " udptl");
+	return true;
 }
 
 static bool
 is_field_that_matters(struct gs_span s, size_t at)
 {
 	struct gs_span v = text_skip(s, at + 2);
+	bool sure;
 
 	if (s.p[at] == 'm')
-		return is_media(v) && may_begin(s, at);
+		return is_media(v, &sure) && (sure || may_begin(s, at));
 	return s.p[at] == 'a' &&
 	    (TEXT_STARTS(v, "crypto:") || TEXT_STARTS(v, "fingerprint:")) &&
 	    may_begin(s, at);

@@ -333,7 +333,10 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	if (at >= n)
 		return true;
 	struct gs_span m = { p + at, n - at };
-	if (m.p[0] == '\033' || may_tell(m) ||
+	/* Something else than a CR may stand behind a header. */
+	bool header =
+	    TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP");
+	if (m.p[0] == '\033' || header || may_tell(m) ||
 	    gs_text_fs_message_find(m, &rest, &channel) != NULL)
 		return false;
 	if (!prefixed &&
@@ -657,6 +660,10 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 			mention(g, channel);
 		return false;
 	}
+	/* A state or an error holds no SDP, unless it is all on one line. */
+	if (m->label == NULL && m->kind != FS_KEY && may_tell(l->text) &&
+	    gs_span_find(l->text, GS_LIT("m=")) < l->text.n)
+		gs_text_untaken(t, l);
 	about(g, id, channel, &a);
 	if (channel.n > 0)
 		mention(g, channel);

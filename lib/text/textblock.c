@@ -135,6 +135,11 @@ void
 gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
+	/* What SDP does not know is ignored, and so nobody would see it. */
+	if (text_is_field(l->text) &&
+	    strchr("vosiuepcbtrzkam", l->text.p[0]) == NULL &&
+	    gs_text_matters(l->text))
+		gs_text_untaken(t, l);
 	struct gs_sdp_line blank = { .pos = k->blank, .eol = k->blank_eol };
 	struct gs_sdp_line held = { .pos = k->held_pos, .eol = k->held_eol };
 

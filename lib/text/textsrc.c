@@ -346,6 +346,12 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	b->n = gs_text_unescape(l->text, (char *)to);
 	struct gs_span s = gs_buf_span(b);
 	size_t n = gs_span_find(s, GS_LIT("\n"));
+	/* JSON in JSON has its escapes escaped. */
+	if (n == s.n && gs_span_find(s, GS_LIT("\\n")) < s.n) {
+		b->n = gs_text_unescape(s, (char *)to);
+		s = gs_buf_span(b);
+		n = gs_span_find(s, GS_LIT("\n"));
+	}
 	if (n == s.n || !is_escaped(t, s))
 		return false;
 	/* Docker writes one line of the text as one line of its own. */
@@ -485,22 +491,42 @@ ends_in(struct gs_span s, struct gs_span end)
 	return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
 }
 
-/* Takes off what stands behind each line, in brackets, as the first line of a
- * text shows it. */
+/* The length of what may stand behind each line: something in brackets with
+ * the blank before it, or how programs show a line end. */
+static size_t
+tail_of(struct gs_span s)
+{
+	static const char *const ends[] = { "^M", "^M$", "$", "\\r", "\\",
+		"&#13;", "<br>", "<br/>", "<br />", "</p>", " |" };
+	size_t open = s.n;
+
+	if (strchr("]M$r\\;>|", s.p[s.n - 1]) == NULL)
+		return 0;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (ends_in(s, gs_span(ends[i], strlen(ends[i]))) &&
+		    open > s.n - strlen(ends[i]))
+			open = s.n - strlen(ends[i]);
+	if (s.p[s.n - 1] != ']')
+		return s.n - open;
+	while (open > 0 && s.p[open - 1] != '[')
+		open--;
+	return open < 2 || s.p[open - 2] != ' ' ? 0 : s.n - open + 2;
+}
+
+/* Takes off what stands behind each line, as the first line of a text shows
+ * it. */
 static void
 strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
-	struct gs_span s = l->text;
-	size_t open = s.n;
+	struct gs_span s = l->text, head = s;
+	size_t n = tail_of(s);
 
-	if (s.p[s.n - 1] != ']')
+	if (n == 0)
 		return;
-	do
-		open--;
-	while (open > 0 && s.p[open] != '[');
-	if (ends_in(gs_span(s.p, open), GS_LIT("v=0 ")) ||
-	    ends_in(gs_span(s.p, open), GS_LIT(" SIP/2.0 ")))
-		gs_text_shape_set(&t->tail, text_skip(s, open - 1));
+	head.n -= n;
+	if (ends_in(head, GS_LIT("v=0")) || ends_in(head, GS_LIT(" SIP/2.0")) ||
+	    ends_in(head, GS_LIT("SDP:")))
+		gs_text_shape_set(&t->tail, text_skip(s, head.n));
 	l->text.n -= gs_text_shape_tail(&t->tail, s);
 }
 

@@ -207,6 +207,13 @@ changed() { echo "${1:0:2}x${1:2}"; }
 		done
 }
 
+@test "gsprov(7) has every format" {
+	for word in $(table gs-sdpcheck | awk -F '\t' '$2 == "format" { print $4 }'); do
+		sed -n '/^\.Sh FORMATS/,/^\.Ss Suppressed/p' "$GS_BIN/man/gsprov.7" |
+			grep -qxF ".It Cm $word"
+	done
+}
+
 @test "exit statuses are the same sentences in all manuals and the README" {
 	for c in $commands; do
 		sed -n '/^\.Sh EXIT STATUS/,/^\.El/p' "$GS_BIN/man/$c.1" >"$c.exit"

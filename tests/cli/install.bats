@@ -95,7 +95,7 @@ try() {
 }
 
 @test "the manual pages are there and readable" {
-	for m in "$P"/share/man/man1/gs-*.1 "$P/share/man/man7/gsprov.7"; do
+	for m in "$P"/share/man/man1/gs-*.1 "$P"/share/man/man7/gsprov*.7; do
 		mandoc -Tmarkdown "$m" | grep -q '^# NAME'
 	done
 }

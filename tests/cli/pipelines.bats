@@ -42,12 +42,16 @@ bad() {
 		"$GS_TOP/cmd/cli.h")
 	[ "$(grep -c "gsprov_${version}_amd64.deb" install)" -eq 2 ]
 	[ "$(wc -l <install)" -eq 2 ]
+	# The workflow has the same lines.
+	block yaml 1 | yaml '.jobs.encrypted.steps[1].run' >job
+	[ "$(grep -cxFf <(sed 's/.* && //' install) job)" -eq 2 ]
+	[ "$(block yaml 1 | yaml '.jobs.encrypted.container')" = debian:12 ]
 }
 
 @test "GitHub: the step fails, and annotates each finding" {
 	good
 	bad
-	block yaml 1 | yaml '.[0].run' >step
+	block yaml 1 | yaml '.jobs.encrypted.steps[-1].run' >step
 	gs 1 bash -e step
 	sed 's/-f github/-j/' step >json
 	[ "$(grep -c '^::error file=traces/' <<<"$output")" -eq \

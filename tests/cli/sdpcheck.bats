@@ -625,7 +625,7 @@ sip() { # VIA PROTO
 	keyed TLS "$k" >k
 	gs 1 gs-sdpcheck --require srtp k
 	keyed UDP "$mikey" >mikey
-	gs 0 gs-sdpcheck --blocks mikey
+	gs 0 gs-sdpcheck -v mikey
 	[[ $output == *"note:"*"[signalling-clear]"* ]]
 	gs 1 gs-sdpcheck --require tls mikey
 	[[ $output == *"error:"*"[signalling-clear]"* ]]
@@ -750,4 +750,45 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 		sed 's,AVP,SAVP,' list >good
 		gs 0 gs-sdpcheck --require savp -W warning good
 	done
+}
+
+@test "how programs show a line end is taken off" {
+	cd "$BATS_TEST_TMPDIR"
+	for tail in '^M' '$' '^M$' "\\\\" '<br>' '<br/>' ' |' '&#13;'; do
+		sdp RTP/SAVP | tr -d '\r' | sed "s,\$,${tail//&/\\&}," >shown
+		gs 0 gs-sdpcheck --require savp -W warning shown
+		sdp RTP/AVP | tr -d '\r' | sed "s,\$,${tail//&/\\&}," >shown
+		gs 1 gs-sdpcheck --require savp shown
+	done
+	# Nothing is taken off that does not stand behind the first line.
+	sdp RTP/SAVP | tr -d '\r' | sed 's/^s=.*/s=$/' >shown
+	gs 0 gs-sdpcheck --require savp -W warning shown
+}
+
+@test "a call on one line is read, or said not to be, behind a log's head" {
+	cd "$BATS_TEST_TMPDIR"
+	dated 'Channel sofia/x/1@h entering state [received][100]' >log
+	{ dated 'Remote SDP:'; sdp RTP/AVP | tr -d '\r'; } >>log
+	line() { sed "s,\$,$1," log | tr -d '\n'; echo; }
+	for eol in '<CR><LF>' '^M^J' ' | ' '\\015\\012'; do
+		{ good; line "$eol"; } >one
+		gs 1 gs-sdpcheck --require savp one
+		[[ $output == *"[unread]"* ]]
+	done
+	{ printf 'sdp='; sdp RTP/AVP | tr -d '\r' | sed 's/$/%0d%0a/' | tr -d '\n'; } >url
+	gs 1 gs-sdpcheck --require savp url
+	[[ $output == *"[crypto-in-avp]"* ]]
+	{ printf '{"a":"{\\"b\\":\\"'; sdp RTP/AVP | tr -d '\r' |
+		sed 's/$/\\\\r\\\\n/' | tr -d '\n'; echo '\\"}"}'; } >json
+	gs 1 gs-sdpcheck --require savp json
+	[[ $output == *"[crypto-in-avp]"* ]]
+}
+
+@test "a line that SDP does not know hides nothing" {
+	cd "$BATS_TEST_TMPDIR"
+	{ sdp RTP/SAVP | tr -d '\r'; echo 'x=v=0%0d%0am=audio 4000 RTP/AVP 8%0d%0a'; } >x
+	gs 1 gs-sdpcheck --require savp x
+	[[ $output == *"[unread]"* ]]
+	{ sdp RTP/SAVP | tr -d '\r'; echo 'x=vendor'; } >x
+	gs 0 gs-sdpcheck --require savp x
 }

@@ -409,6 +409,17 @@ static const struct {
 	{ "2026-11-27 22:16:43.%03u  INFO 812 --- [sip-1] c.e.Sip : ", "" },
 	{ "<134>1 2026-11-27T22:16:%02uZ sbc app 812 - - ", "" },
 	{ "pbx | %06u | ", "" },
+	{ "2026-11-27T22:16:43.123456+01:00 pbx sip[812]: ", "" },
+	{ "I1127 22:16:43.%06u 1 sip.go:812] ", "" },
+	{ "%u) ", "" },
+	{ "", "^M" },
+	{ "", "$" },
+	{ "", "^M$" },
+	{ "", "\\" },
+	{ "", "<br/>" },
+	{ "<p>", "</p>" },
+	{ "| ", " |" },
+	{ "", "&#13;" },
 };
 
 enum { FRAMES = sizeof(frames) / sizeof(frames[0]) };
@@ -418,12 +429,21 @@ static const struct {
 	const char *begin;
 	const char *eol;
 	const char *end;
+	bool unread; /* nobody can take it apart, and that is said */
 } oneliners[] = {
-	{ "{\"msg\":\"", "\\r\\n", "\",\"level\":30}" },
-	{ "Nov 27 22:16:43 sbc x[1]: ", "#015#012", "" },
-	{ "body=", "%0D%0A", "&x=1" },
-	{ "<sdp>", "&#13;&#10;", "</sdp>" },
-	{ "sdp: b'", "\\r\\n", "'" },
+	{ "{\"msg\":\"", "\\r\\n", "\",\"level\":30}", false },
+	{ "Nov 27 22:16:43 sbc x[1]: ", "#015#012", "", false },
+	{ "body=", "%0D%0A", "&x=1", false },
+	{ "<sdp>", "&#13;&#10;", "</sdp>", false },
+	{ "sdp: b'", "\\r\\n", "'", false },
+	{ "sdp=", "%0d%0a", "", false },
+	{ "{\"a\":\"{\\\"msg\\\":\\\"", "\\\\r\\\\n", "\\\"}\"}", false },
+	{ "x=", "%0d%0a", "", true },
+	{ "x ", "<CR><LF>", "", true },
+	{ "<p>", "<br>", "</p>", true },
+	{ "", "^M^J", "", true },
+	{ "", " | ", "", true },
+	{ "x ", "\\015\\012", "", true },
 };
 
 enum { ONELINERS = sizeof(oneliners) / sizeof(oneliners[0]) };
@@ -602,6 +622,8 @@ make(struct lines *l, const struct call *c, size_t how)
 static bool
 fits(size_t how, const struct call *c)
 {
+	if (how >= FRAMES && how < WRAPPED)
+		return !oneliners[how - FRAMES].unread;
 	return how == QUOTED ? c->form == 0 :
 			       how != WRAPPED || kinds[c->kind].shows != SRTP;
 }
