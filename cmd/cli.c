@@ -331,6 +331,27 @@ cli_word(const struct cli *cli, int c)
 }
 
 int
+cli_keys_add(const struct cli *cli, struct cli_keys *k)
+{
+	if (k->n == CLI_KEYS_MAX)
+		return cli_usage(cli, "more than %d -K", CLI_KEYS_MAX);
+	k->path[k->n++] = cli->arg;
+	return CLI_OK;
+}
+
+int
+cli_keys_reads(const struct cli *cli, const struct cli_keys *k)
+{
+	int bad = k->pass_file == NULL ?
+	    CLI_OK :
+	    cli_reads(cli, "--pass-file", k->pass_file);
+
+	for (size_t i = 0; bad == CLI_OK && i < k->n; i++)
+		bad = cli_reads(cli, "-K", k->path[i]);
+	return bad;
+}
+
+int
 cli_reads(const struct cli *cli, const char *what, const char *path)
 {
 	struct gs_err err;

@@ -160,6 +160,22 @@ int cli_writes(const struct cli *cli, const char *what, const char *path);
 int cli_writes_in(const struct cli *cli, const char *what, const char *folder,
     gs_guard_match *match, const void *arg);
 
+enum { CLI_KEYS_MAX = 64 };
+
+/* What -K and --pass-file name. */
+struct cli_keys {
+	const char *path[CLI_KEYS_MAX];
+	size_t n;
+	const char *pass_file; /* or NULL */
+};
+
+/* Takes the current argument of -K. Returns CLI_OK, or CLI_TROUBLE after a
+ * complaint. */
+int cli_keys_add(const struct cli *cli, struct cli_keys *k);
+
+/* cli_reads() of all of them. */
+int cli_keys_reads(const struct cli *cli, const struct cli_keys *k);
+
 /* How findings are to be reported on standard output, or on standard
  * error. */
 struct gs_report cli_report(const struct cli *cli, bool on_stderr);

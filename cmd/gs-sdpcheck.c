@@ -3,53 +3,13 @@
 #include <getopt.h>
 #include <time.h>
 
-#include "cli.h"
+#include "sdpcheck_opts.h"
 
 #include "calls/check.h"
+#include "calls/keyfile.h"
 #include "calls/sums.h"
 #include "sdp/rules.h"
 #include "text/textsrc.h"
-
-enum { OPT_REQUIRE = 256, OPT_PEER, OPT_FOLLOW, OPT_OFFER, OPT_ANSWER };
-enum { OPT_CALL = 512, OPT_SINCE, OPT_UNTIL, OPT_HOST, OPT_BLOCKS, OPT_STATUS };
-enum { OPT_FLOW = 768 };
-
-enum { MAX_FINDINGS = 1000 }; /* of one SDP */
-enum { EXPLAINED = 7 }; /* the help explains the first ones */
-
-static const struct cli_opt opts[] = {
-	{ 't', "type", "TYPE", "read every FILE as TYPE",
-	    "sdp sip fslog reg pcap" },
-	{ OPT_REQUIRE, "require", "WHAT",
-	    "report an error unless the call uses WHAT", "srtp savp tls" },
-	{ OPT_PEER, "peer", "NAME", "report problems with NAME",
-	    "freeswitch freeswitch12 asterisk pjsip baresip" },
-	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
-	    NULL },
-	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL },
-	{ OPT_CALL, "call", "TEXT",
-	    "only the call with this Call-ID, UUID, number or name", NULL },
-	{ OPT_SINCE, "since", "TIME", "only calls not over at TIME", NULL },
-	{ OPT_UNTIL, "until", "TIME", "only calls begun by TIME", NULL },
-	{ OPT_HOST, "host", "HOST", "only calls with this host", NULL },
-	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
-	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
-	    NULL },
-	{ OPT_FLOW, "flow", "[=FORM]", "draw the ladder of one call",
-	    "text svg" },
-	{ OPT_FOLLOW, "follow", NULL,
-	    "report each SDP as soon as it is complete", NULL },
-	{ 0 },
-};
-
-static const char synopsis[] =
-    "  gs-sdpcheck [options] [FILE ...]\n"
-    "  gs-sdpcheck [options] --offer FILE --answer FILE\n";
-
-static const char examples[] =
-    "  gs-sdpcheck --require savp /var/log/freeswitch/freeswitch.log\n"
-    "  fs_cli -x 'sofia status profile gemeinschaft reg' |\n"
-    "      gs-sdpcheck --require tls\n";
 
 struct run {
 	struct cli cli;
@@ -60,6 +20,9 @@ struct run {
 	bool follow;
 	const char *offer;
 	const char *answer;
+	struct cli_keys keys;
+	struct gs_calls_holder *holder; /* of the keys */
+	struct gs_calls_keyfiles keyfiles;
 	struct gs_report report;
 	struct gs_diags diags;
 	struct gs_calls_view view;
@@ -87,6 +50,7 @@ check_file(struct run *run, struct gs_calls_check *check, const char *file,
 		.type = run->type,
 		.capture = run->capture,
 		.local = localtime_r,
+		.holder = run->holder,
 		.piece = run->follow ? flush : NULL,
 	};
 	struct gs_err err;
@@ -171,6 +135,8 @@ take(struct run *run, int c)
 	case OPT_HOST: run->view.filter.host = run->cli.arg; break;
 	case OPT_SINCE: return take_time(run, &run->view.filter.since);
 	case OPT_UNTIL: return take_time(run, &run->view.filter.until);
+	case OPT_PASS_FILE: run->keys.pass_file = run->cli.arg; break;
+	case 'K': return cli_keys_add(&run->cli, &run->keys);
 	case OPT_OFFER: run->offer = run->cli.arg; break;
 	case OPT_ANSWER: run->answer = run->cli.arg; break;
 	case OPT_REQUIRE: run->require |= 1u << word; break;
@@ -206,7 +172,8 @@ wrong_together(const struct run *run)
 static int
 guard_files(const struct run *run)
 {
-	int bad = cli_writes(&run->cli, NULL, "-");
+	int bad = cli_keys_reads(&run->cli, &run->keys) ||
+	    cli_writes(&run->cli, NULL, "-");
 
 	if (run->offer != NULL)
 		return bad || cli_reads(&run->cli, "--offer", run->offer) ||
@@ -237,11 +204,36 @@ look(struct run *run)
 		run->report.shown = run->cli.level;
 }
 
+static void
+say(void *arg, const char *text)
+{
+	struct run *run = arg;
+
+	if (!run->cli.quiet)
+		(void)cli_complain(&run->cli, "%s", text);
+}
+
+/* Reads the files with keys. */
+static int
+read_keys(struct run *run)
+{
+	struct gs_err err;
+
+	run->keyfiles = (struct gs_calls_keyfiles){ run->keys.path, run->keys.n,
+		run->keys.pass_file, say, run, 0 };
+	run->holder = gs_calls_holder_new(&err);
+	if (run->holder != NULL &&
+	    gs_calls_keyfiles_read(&run->keyfiles, run->holder, &err) == 0)
+		return CLI_OK;
+	return cli_complain(&run->cli, "%s", err.text);
+}
+
 static int
 check(struct run *run)
 {
 	if (wrong_together(run) != CLI_OK ||
-	    cli_files(&run->cli, NULL) != CLI_OK || guard_files(run) != CLI_OK)
+	    cli_files(&run->cli, NULL) != CLI_OK ||
+	    guard_files(run) != CLI_OK || read_keys(run) != CLI_OK)
 		return CLI_TROUBLE;
 	run->cli.mute.keep_errors = run->require != 0;
 	run->report = cli_report(&run->cli, false);
@@ -260,6 +252,7 @@ check(struct run *run)
 		status = (int)state;
 	run->critical = run->view.status && state == GS_PLUGIN_CRITICAL;
 	status = cli_end_report(&run->cli, &run->report, status);
+	gs_calls_keyfiles_tell(&run->keyfiles, run->holder);
 	gs_diags_free(&run->diags);
 	return status;
 }
@@ -293,6 +286,7 @@ main(int argc, char **argv)
 		status = take(&run, c);
 	if (status == CLI_OK)
 		status = check(&run);
+	gs_calls_holder_free(run.holder);
 	gs_guard_free(&guard);
 	status = cli_close_stdout(&run.cli, status);
 	return cli_plugin(&run.cli, OPT_STATUS, run.critical, status);

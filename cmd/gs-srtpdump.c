@@ -24,13 +24,13 @@ enum {
 	OPT_KEEP_SIP,
 	OPT_NO_SIP,
 	OPT_MERGE,
-	MAX_KEY_FILES = 64,
-	EXPLAINED = 11, /* options, by the help */
+	OPT_PASS_FILE,
+	EXPLAINED = 10, /* options, by the help */
 };
 
 static const struct cli_opt opts[] = {
-	{ 'K', "keys", "FILE", "file with keys: log, SDP, CDR (repeatable)",
-	    NULL },
+	{ 'K', "keys", "FILE",
+	    "keys: log, SDP, TLS key log, agent.pem (repeatable)", NULL },
 	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)",
 	    NULL },
 	{ 'a', "audio", "FILE", "write the call as a stereo WAV file", NULL },
@@ -56,6 +56,8 @@ static const struct cli_opt opts[] = {
 	{ OPT_KEEP_SIP, "keep-sip", NULL, "with -w: do not blank keys", NULL },
 	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
 	    NULL },
+	{ OPT_PASS_FILE, "pass-file", "FILE",
+	    "read the pass phrase of a private key", NULL },
 	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
 	{ 0 },
 };
@@ -71,7 +73,7 @@ struct run {
 	struct gs_media_dump_options dump;
 	struct gs_media_remarks remarks;
 	struct cli_progress progress;
-	const char *keys[MAX_KEY_FILES];
+	struct cli_keys keys;
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
 	bool merge;
@@ -110,12 +112,9 @@ set_option(struct run *r, int c)
 
 	switch (c) {
 	case 'K':
-		if (d->nkeys == MAX_KEY_FILES)
-			return cli_usage(&r->cli, "more than %d -K",
-			    MAX_KEY_FILES);
-		r->keys[d->nkeys++] = arg;
 		r->stdins += strcmp(arg, "-") == 0;
-		return 0;
+		return cli_keys_add(&r->cli, &r->keys);
+	case OPT_PASS_FILE: r->keys.pass_file = arg; return 0;
 	case 'w':
 		d->capture = strcmp(arg, "-") == 0 ? stdout : NULL;
 		d->capture_path = d->capture == NULL ? arg : NULL;
@@ -144,7 +143,9 @@ check_options(struct run *r)
 
 	d->captures = (const char *const *)(cli->argv + optind);
 	d->ncaptures = (size_t)(cli->argc - optind);
-	d->keys = r->keys;
+	d->keys = r->keys.path;
+	d->nkeys = r->keys.n;
+	d->pass_file = r->keys.pass_file;
 	d->json = cli->format == GS_JSON;
 	r->remarks.fp = cli->err;
 	r->remarks.quiet = cli->quiet;
@@ -192,8 +193,7 @@ open_outputs(struct run *r)
 		d->report = r->to_stdout ? c->err : c->out;
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
-	for (size_t i = 0; !bad && i < d->nkeys; i++)
-		bad = cli_reads(c, "-K", d->keys[i]);
+	bad = bad || cli_keys_reads(c, &r->keys);
 	if (!bad && (d->report != NULL || r->to_stdout))
 		bad = cli_writes(c, NULL, "-");
 	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)
@@ -231,6 +231,7 @@ run(struct run *r)
 	status = gs_media_dump_run(d, &result, &err);
 	cli_progress_clear(&r->progress);
 	gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
+	gs_media_remarks_tls(&r->remarks, d);
 	r->remarks.signal = cli_progress_signal();
 	status = status == 0 ? gs_media_remarks_run(&r->remarks, &result) :
 			       say_failed(r, &err, result.written);

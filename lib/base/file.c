@@ -131,6 +131,23 @@ gs_file_read(const char *path, struct gs_buf *out, struct gs_err *err)
 }
 
 int
+gs_file_read_pass(const char *path, const char *name, struct gs_buf *out,
+    struct gs_err *err)
+{
+	if (gs_file_read(path, out, err) == -1)
+		return -1;
+	struct gs_span s = gs_buf_span(out);
+	size_t n = gs_span_find(s, GS_LIT("\n"));
+	if (n > 0 && n <= s.n && out->p[n - 1] == '\r')
+		n--;
+	if (n == 0)
+		return gs_err_set(err, "%s: no pass phrase in the first line",
+		    name);
+	out->n = n;
+	return 0;
+}
+
+int
 gs_file_read_at(int folder, const char *name, size_t size, struct gs_buf *out,
     struct stat *st)
 {

@@ -40,8 +40,13 @@ const char *gs_file_packer(struct gs_span begin, const char **cat);
 int gs_file_read(const char *path, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
 
-/* The same for what is left of an open reader, which is not closed; path is
- * for the error. */
+/* Reads the first line of path, a pass phrase, without its end. name is the
+ * file's in errors. Returns 0, or -1: there is none. */
+int gs_file_read_pass(const char *path, const char *name, struct gs_buf *out,
+    struct gs_err *err) GS_MUST;
+
+/* The same as gs_file_read() for what is left of an open reader, which is not
+ * closed; path is for the error. */
 int gs_reader_rest(struct gs_reader *r, const char *path, struct gs_buf *out,
     struct gs_err *err) GS_MUST;
 

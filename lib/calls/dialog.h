@@ -64,6 +64,10 @@ struct gs_text_sink gs_calls_dialogs_sink(struct gs_calls_dialogs *t);
 void gs_calls_dialogs_gap(struct gs_calls_dialogs *t,
     const struct gs_text_gap *g);
 
+/* A connection of a capture in which calls may be hidden, from frame on. */
+void gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
+    const char *text);
+
 /* The file has ended: judges what only its end decides. Returns 0, or -1
  * when memory ran out on the way. */
 int gs_calls_dialogs_end(struct gs_calls_dialogs *t) GS_MUST;

@@ -7,6 +7,7 @@
 
 #include "base/file.h"
 #include "calls/dialog.h"
+#include "calls/holder.h"
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/sip.h"
@@ -162,6 +163,19 @@ tell_counts(const struct feed *f, uint64_t frame)
 				.told = gaps[i].n });
 }
 
+/* The connections of TLS in which calls may be hidden. */
+static uint64_t
+tell_shut(const struct feed *f, struct gs_calls_holder *h)
+{
+	const struct gs_calls_unopened *u;
+	uint64_t n = gs_calls_holder_counts(h).unopened;
+
+	for (size_t i = 0; (u = gs_calls_holder_unopened(h, i)) != NULL; i++)
+		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+	gs_calls_holder_forget(h);
+	return n;
+}
+
 /* Feeds the SIP messages of a capture; its frames are the lines. */
 static int
 read_packets(struct gs_net_capture *in, struct feed *f, struct gs_err *err)
@@ -192,24 +206,31 @@ struct target {
 };
 
 static int
-read_capture(const struct gs_calls_input *from, struct target to,
-    struct gs_err *err)
+read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 {
 	struct feed f = { .src = to.src,
 		.calls = to.calls,
-		.local = from->local };
-	struct gs_net_sip_sink sink = { .message = on_message, .arg = &f };
-	struct gs_net_capture *in = gs_net_capture_open(&from->path, 1, err);
+		.local = in->local };
+	struct gs_net_sip_sink sink = { .message = on_message,
+		.arg = &f,
+		.layer = in->holder != NULL ?
+		    gs_calls_holder_layer(in->holder) :
+		    NULL };
+	struct gs_net_capture *c = gs_net_capture_open(&in->path, 1, err);
 	int more = -1;
 
-	f.frames = in != NULL ? gs_net_frames_new(err) : NULL;
+	f.frames = c != NULL ? gs_net_frames_new(err) : NULL;
 	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
+	if (f.sip != NULL && in->holder != NULL)
+		gs_net_capture_secrets(c, gs_calls_holder_secrets, in->holder);
 	if (f.sip != NULL)
-		more = read_packets(in, &f, err);
+		more = read_packets(c, &f, err);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
-	gs_net_capture_close(in);
-	return more == 0 && f.no_memory ? no_memory(from->path, err) : more;
+	gs_net_capture_close(c);
+	if (in->holder != NULL)
+		in->shut = tell_shut(&f, in->holder);
+	return more == 0 && f.no_memory ? no_memory(in->path, err) : more;
 }
 
 static int
@@ -320,6 +341,9 @@ gs_calls_nothing(const struct gs_calls_input *in,
 	if (in->capture && gs_calls_dialogs_gaps(calls) > 0)
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
+	if (in->capture && in->shut > 0)
+		return "SIP is hidden in TLS: see above for what opens it; the "
+		       "log of FreeSWITCH or a phone's trace show it, too";
 	if (in->capture)
 		return "no SIP in this capture. If SIP uses TLS, check "
 		       "FreeSWITCH's log or a phone's trace";

@@ -8,6 +8,7 @@
 #include "../base/diag.h"
 
 struct gs_calls_dialogs;
+struct gs_calls_holder;
 
 /* What is read, and what it turned out to be. */
 struct gs_calls_input {
@@ -17,6 +18,9 @@ struct gs_calls_input {
 	const char *reader; /* the command, for advice in errors */
 	unsigned type; /* enum gs_text_type: as what; then what it is */
 	bool capture; /* as a capture; then whether it is one */
+	struct gs_calls_holder *holder; /* opens TLS in captures, or NULL */
+	uint64_t shut; /* connections of TLS that look like SIP and were not
+			* opened */
 	bool empty;
 	/* The times of a capture in the zone of who reads them; NULL: UTC. */
 	struct tm *(*local)(const time_t *t, struct tm *tm);

@@ -153,6 +153,17 @@ gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g)
 	return true;
 }
 
+void
+gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
+    const char *text)
+{
+	bool media = (p->require & MEDIA) != 0;
+
+	(void)gs_diag_as(p->d,
+	    &gs_sdp_rules.rule[media ? GS_R_UNPROVEN : GS_R_UNREAD],
+	    media ? GS_ERROR : GS_WARNING, pos, "%s", text);
+}
+
 bool
 gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos)
 {

@@ -39,6 +39,11 @@ void gs_calls_proof_key(struct gs_calls_proof *p,
 /* What nobody read. Returns whether there is a finding. */
 bool gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g);
 
+/* A connection in which calls may be hidden: nothing shows that their media are
+ * encrypted. */
+void gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
+    const char *text);
+
 /* The file has ended. Returns whether there are findings; *pos is the place
  * of the first. */
 bool gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos);

@@ -448,7 +448,6 @@ find_pass(struct gs_cert_action *a, const char **path, struct gs_err *err)
 	return 0;
 }
 
-/* One line; its end of line does not belong to the pass phrase. */
 static int
 read_pass(struct gs_cert_action *a, struct gs_err *err)
 {
@@ -456,19 +455,9 @@ read_pass(struct gs_cert_action *a, struct gs_err *err)
 
 	if (find_pass(a, &from, err) == -1)
 		return -1;
-	if (from == NULL)
-		return 0;
-	if (gs_file_read(from, &a->pass, err) == -1)
-		return -1;
-	struct gs_span s = gs_buf_span(&a->pass);
-	size_t n = gs_span_find(s, GS_LIT("\n"));
-	if (n > 0 && n <= s.n && a->pass.p[n - 1] == '\r')
-		n--;
-	if (n == 0)
-		return gs_err_set(err, "%s: no pass phrase in the first line",
-		    a->pass_file);
-	a->pass.n = n;
-	return 0;
+	return from == NULL ?
+	    0 :
+	    gs_file_read_pass(from, a->pass_file, &a->pass, err);
 }
 
 static void

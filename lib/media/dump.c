@@ -36,6 +36,7 @@ struct gs_media_dump {
 	struct gs_media_dump_options options;
 	struct gs_media_dump_hooks hooks;
 	struct gs_srtp_receiver *session;
+	struct gs_calls_holder *holder;
 	struct gs_net_capture *capture;
 	struct gs_net_live *live;
 	struct gs_net_filter *filter;
@@ -377,6 +378,7 @@ learn(struct gs_media_dump *d, struct gs_err *err)
 
 	if (c == NULL)
 		return -1;
+	gs_net_capture_secrets(c, gs_calls_holder_secrets, d->holder);
 	while (!d->stopped && (more = next_packet(d, c, &p, &ignored)) == 1) {
 		if (gs_srtp_receiver_learn(d->session, &p,
 			gs_net_capture_path(c, p.file), err) == -1)
@@ -551,6 +553,29 @@ open_inputs(struct gs_media_dump *d, struct gs_err *err)
 	return d->capture != NULL ? 0 : -1;
 }
 
+static int
+read_keys(struct gs_media_dump *d, struct gs_err *err)
+{
+	const struct gs_media_dump_options *o = &d->options;
+
+	d->keyfiles.session = d->session;
+	d->keyfiles.holder = d->holder;
+	/* A quiet run reports nothing. */
+	d->keyfiles.say = o->report != NULL ? d->hooks.say : NULL;
+	d->keyfiles.arg = d->hooks.arg;
+	if (d->capture != NULL && !can_learn(d))
+		gs_net_capture_secrets(d->capture, gs_calls_holder_secrets,
+		    d->holder);
+	if (d->live == NULL)
+		gs_calls_holder_settle(d->holder);
+	if (o->pass_file != NULL &&
+	    gs_file_read_pass(o->pass_file, o->pass_file, &d->keyfiles.pass,
+		err) == -1)
+		return -1;
+	return gs_media_keyfiles_read(&d->keyfiles, o->keys, o->nkeys,
+	    d->live != NULL, err);
+}
+
 static bool
 wants_capture(const struct gs_media_dump *d)
 {
@@ -572,18 +597,21 @@ gs_media_dump_new(const struct gs_media_dump_options *options,
 	}
 	d->options = *options;
 	d->hooks = *hooks;
-	d->keyfiles.reader.fd = -1;
+	gs_media_keyfiles_init(&d->keyfiles);
 	sink.arg = d;
 	if (look_at_outputs(d, err) == -1 || open_inputs(d, err) == -1)
 		goto out;
 	d->options.session.scrub = wants_capture(d) && !options->keep_sip;
 	d->options.session.streams.live =
 	    !d->options.session.sip || !can_learn(d);
-	d->session = gs_srtp_receiver_new(&d->options.session, &sink, err);
-	d->keyfiles.session = d->session;
-	if (d->session != NULL &&
-	    gs_media_keyfiles_read(&d->keyfiles, options->keys, options->nkeys,
-		d->live != NULL, err) == 0 &&
+	d->holder = gs_calls_holder_new(err);
+	d->options.session.holder = options->session.sip ? d->holder : NULL;
+	if (d->holder != NULL)
+		d->options.session.tls = gs_calls_holder_tls(d->holder);
+	if (d->holder != NULL)
+		d->session =
+		    gs_srtp_receiver_new(&d->options.session, &sink, err);
+	if (d->session != NULL && read_keys(d, err) == 0 &&
 	    open_outputs(d, err) == 0)
 		return d;
 out:
@@ -657,6 +685,28 @@ gs_media_dump_run(struct gs_media_dump *d, struct gs_media_dump_result *result,
 	return r == 0 && end == 0 ? 0 : -1;
 }
 
+const char *
+gs_media_dump_found(const struct gs_media_dump *d, char *text, size_t size)
+{
+	if (d->options.nkeys == 0 &&
+	    gs_calls_holder_counts(d->holder).log.secrets == 0)
+		return NULL;
+	uint64_t keys =
+	    gs_srtp_keyring_known(gs_srtp_receiver_keyring(d->session));
+	return gs_calls_keyfile_found(keys -
+		gs_srtp_receiver_counts(d->session).dtls_keys,
+	    d->holder, text, size);
+}
+
+const char *
+gs_media_dump_shut(const struct gs_media_dump *d, size_t i)
+{
+	const struct gs_calls_unopened *u =
+	    gs_calls_holder_unopened(d->holder, i);
+
+	return u != NULL ? u->text : NULL;
+}
+
 struct gs_diags *
 gs_media_dump_diags(struct gs_media_dump *d)
 {
@@ -669,6 +719,7 @@ gs_media_dump_free(struct gs_media_dump *d)
 	if (d == NULL)
 		return;
 	gs_srtp_receiver_free(d->session);
+	gs_calls_holder_free(d->holder);
 	for (struct tag *t = d->tags, *next; t != NULL; t = next) {
 		next = t->next;
 		free(t);

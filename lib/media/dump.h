@@ -15,8 +15,9 @@ struct gs_media_dump_options {
 	size_t ncaptures; /* 0: live */
 	const char *interface; /* live */
 	const char *filter; /* pcap-filter(7), or NULL */
-	const char *const *keys; /* files of text */
+	const char *const *keys; /* files with keys of any kind */
 	size_t nkeys;
+	const char *pass_file; /* of an encrypted one, or NULL */
 	const char *capture_path; /* gets the decrypted capture, or NULL */
 	FILE *capture; /* the same for a stream that is open, or NULL */
 	const char *wav;
@@ -74,6 +75,15 @@ int gs_media_dump_guard(const struct gs_media_dump_options *options,
  * in any case. */
 int gs_media_dump_run(struct gs_media_dump *d,
     struct gs_media_dump_result *result, struct gs_err *err) GS_MUST;
+
+/* What was in files with keys and in the secrets of the capture, in text, which
+ * is returned; NULL: there were none. */
+const char *gs_media_dump_found(const struct gs_media_dump *d, char *text,
+    size_t size);
+
+/* Connections of TLS that look like SIP and were not opened: number i, or
+ * NULL. */
+const char *gs_media_dump_shut(const struct gs_media_dump *d, size_t i);
 
 /* Findings about keys. */
 struct gs_diags *gs_media_dump_diags(struct gs_media_dump *d);

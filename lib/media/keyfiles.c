@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that hold keys, each read once; one pipe may be followed. */
+/* Files that hold keys, each read once; those that grow are followed. */
 #include "keyfiles_priv.h"
 
 #include <sys/stat.h>
@@ -26,27 +26,123 @@ check_mode(struct gs_srtp_receiver *session, const char *path, int fd)
 }
 
 static int
-read_one(struct gs_srtp_receiver *session, const char *path, struct gs_err *err)
+take_text(void *arg, struct gs_span text)
 {
-	const struct gs_srtp_keyring *keys = gs_srtp_receiver_keyring(session);
-	size_t before = gs_srtp_keyring_known(keys);
-	struct gs_reader r = { .fd = -1 };
-	struct gs_span chunk;
-	int more = -1;
+	struct gs_err ignored;
 
-	if (gs_reader_open(&r, path, err) == -1)
+	return gs_srtp_receiver_text(arg, text, &ignored);
+}
+
+/* A file that begins. */
+static void
+begin(const struct gs_media_keyfiles *k, struct gs_media_keyfile *f,
+    const char *path)
+{
+	const struct gs_srtp_keyring *keys =
+	    gs_srtp_receiver_keyring(k->session);
+
+	f->name = path;
+	f->open = true;
+	f->known = gs_srtp_keyring_known(keys);
+	f->size = gs_srtp_keyring_size(keys);
+	f->keys = (struct gs_calls_keyfile){ .holder = k->holder,
+		.pass = gs_buf_span(&k->pass),
+		.text = take_text,
+		.arg = k->session };
+	gs_srtp_receiver_text_begin(k->session, path);
+}
+
+/* What is left of it, or its end: then 0. */
+static int
+take(struct gs_media_keyfile *f, struct gs_err *err)
+{
+	struct gs_span chunk;
+	int more = gs_reader_next(&f->reader, &chunk, err);
+
+	if (more == 1 && gs_calls_keyfile_feed(&f->keys, chunk, err) == -1)
 		return -1;
-	gs_srtp_receiver_text_begin(session, path);
-	while ((more = gs_reader_next(&r, &chunk, err)) == 1)
-		if (gs_srtp_receiver_text(session, chunk, err) == -1) {
-			more = -1;
-			break;
-		}
+	return more;
+}
+
+static void
+close_file(struct gs_media_keyfile *f)
+{
+	gs_reader_close(&f->reader);
+	gs_calls_keyfile_free(&f->keys);
+	f->open = false;
+}
+
+static int
+ignore_text(void *arg, struct gs_span text)
+{
+	(void)arg;
+	(void)text;
+	return 0;
+}
+
+/* A key log that was read so far stays open, and its last line, which may
+ * not be whole, is kept. What it grows by is read for secrets of TLS alone. */
+static bool
+keep_log(struct gs_media_keyfiles *k, struct gs_media_keyfile *f)
+{
+	struct gs_media_keyfile *log = &k->log[k->logs];
+
+	if ((f->keys.looks != NULL && !f->keys.found) ||
+	    k->logs == GS_KEYFILES_GROWING)
+		return false;
+	k->logs++;
+	*log = (struct gs_media_keyfile){
+		.reader = f->reader,
+		.keys = { .holder = k->holder,
+		    .text = ignore_text,
+		    .lines = f->keys.lines,
+		    .begun = true },
+		.name = f->name,
+		.open = true,
+	};
+	f->keys.lines = (struct gs_tls_keylines){ .other = NULL };
+	return true;
+}
+
+static int
+end(struct gs_media_keyfiles *k, struct gs_media_keyfile *f, struct gs_err *err)
+{
+	char text[sizeof(err->text)];
+	const struct gs_srtp_keyring *keys =
+	    gs_srtp_receiver_keyring(k->session);
+	if (gs_calls_keyfile_end(&f->keys, err) == -1)
+		return gs_err_at(err, f->name);
+	if (gs_srtp_receiver_text_end(k->session, err) == -1)
+		return -1;
+	if (f->keys.found || gs_srtp_keyring_known(keys) > f->known)
+		check_mode(k->session, f->name, f->reader.fd);
+	else if (k->say != NULL && gs_srtp_keyring_size(keys) == f->size)
+		k->say(k->arg,
+		    gs_calls_keyfile_nothing(&f->keys, f->name, text,
+			sizeof(text)));
+	return 0;
+}
+
+static int
+read_one(struct gs_media_keyfiles *k, const char *path, bool live,
+    struct gs_err *err)
+{
+	struct gs_media_keyfile f = { .reader.fd = -1 };
+	bool kept = false;
+	int more;
+
+	if (gs_reader_open(&f.reader, path, err) == -1)
+		return -1;
+	begin(k, &f, path);
+	while ((more = take(&f, err)) == 1)
+		continue;
+	if (more == 0 && live)
+		kept = keep_log(k, &f);
 	if (more == 0)
-		more = gs_srtp_receiver_text_end(session, err);
-	if (gs_srtp_keyring_known(keys) > before)
-		check_mode(session, path, r.fd);
-	gs_reader_close(&r);
+		more = end(k, &f, err);
+	if (kept)
+		f.reader = (struct gs_reader){ .fd = -1 };
+	close_file(&f);
 	return more;
 }
 
@@ -55,18 +151,34 @@ gs_media_keyfiles_read(struct gs_media_keyfiles *k, const char *const *paths,
     size_t n, bool live, struct gs_err *err)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (live && !k->open && !gs_file_is_regular(paths[i])) {
-			if (gs_reader_open(&k->reader, paths[i], err) == -1)
+		if (live && !k->pipe.open && !gs_file_is_regular(paths[i])) {
+			if (gs_reader_open(&k->pipe.reader, paths[i], err) ==
+			    -1)
 				return -1;
-			k->open = true;
-			k->name = paths[i];
+			k->pipe.open = true;
+			k->pipe.name = paths[i];
 			continue;
 		}
-		if (read_one(k->session, paths[i], err) == -1)
+		if (read_one(k, paths[i], live, err) == -1)
 			return -1;
 	}
-	if (k->open)
-		gs_srtp_receiver_text_begin(k->session, k->name);
+	if (k->pipe.open)
+		begin(k, &k->pipe, k->pipe.name);
+	return 0;
+}
+
+/* What key logs grew by: a regular file never lets wait. */
+static int
+follow_logs(struct gs_media_keyfiles *k, struct gs_err *err)
+{
+	for (size_t i = 0; i < k->logs; i++) {
+		int more;
+
+		while ((more = take(&k->log[i], err)) == 1)
+			continue;
+		if (more == -1)
+			return -1;
+	}
 	return 0;
 }
 
@@ -74,33 +186,42 @@ int
 gs_media_keyfiles_follow(struct gs_media_keyfiles *k, struct gs_net_live *live,
     struct gs_err *err)
 {
-	struct pollfd p = { .fd = k->reader.fd, .events = POLLIN };
-	struct gs_span chunk;
+	struct gs_media_keyfile *f = &k->pipe;
+	struct pollfd p = { .fd = f->reader.fd, .events = POLLIN };
 	int chunks = 0;
 
-	while (k->open && poll(&p, 1, 0) > 0) {
-		int more = gs_reader_next(&k->reader, &chunk, err);
+	if (follow_logs(k, err) == -1)
+		return -1;
+	while (f->open && poll(&p, 1, 0) > 0) {
+		int more = take(f, err);
 
 		if (more == -1)
 			return -1;
-		if (more == 1) {
-			if (gs_srtp_receiver_text(k->session, chunk, err) == -1)
-				return -1;
-			/* A pipe that is never empty must not keep the run
-			 * from packets, those that wait, and its end. */
-			if (++chunks == CHUNKS || gs_net_live_ready(live))
-				return 0;
-			continue;
+		if (more == 0) {
+			more = end(k, f, err);
+			close_file(f);
+			return more;
 		}
-		gs_media_keyfiles_close(k);
-		return gs_srtp_receiver_text_end(k->session, err);
+		/* A pipe that is never empty must not keep the run from
+		 * packets, those that wait, and its end. */
+		if (++chunks == CHUNKS || gs_net_live_ready(live))
+			return 0;
 	}
 	return 0;
 }
 
 void
+gs_media_keyfiles_init(struct gs_media_keyfiles *k)
+{
+	k->pipe.reader.fd = -1;
+	gs_buf_init(&k->pass, GS_KEYFILE_PASS);
+}
+
+void
 gs_media_keyfiles_close(struct gs_media_keyfiles *k)
 {
-	gs_reader_close(&k->reader);
-	k->open = false;
+	close_file(&k->pipe);
+	for (size_t i = 0; i < k->logs; i++)
+		close_file(&k->log[i]);
+	gs_buf_free(&k->pass);
 }

@@ -1,23 +1,43 @@
 /* SPDX-License-Identifier: MIT */
-/* Files that hold keys, each read once; one pipe may be followed. */
+/* Files that hold keys, each read once; in live use those that grow are
+ * followed: one pipe, and TLS key logs. */
 #ifndef GSPROV_MEDIA_KEYFILES_PRIV_H
 #define GSPROV_MEDIA_KEYFILES_PRIV_H
 
 #include "../base/file.h"
+#include "../calls/keyfile.h"
 
 struct gs_net_live;
 struct gs_srtp_receiver;
 
-/* The session that learns the keys, and the file that is still growing. */
-struct gs_media_keyfiles {
-	struct gs_srtp_receiver *session;
+enum { GS_KEYFILES_GROWING = 8 }; /* key logs that are followed */
+
+/* A file that is read, and perhaps still grows. */
+struct gs_media_keyfile {
 	struct gs_reader reader;
+	struct gs_calls_keyfile keys;
 	const char *name;
 	bool open;
+	size_t known; /* keys of the ring when it began, without guesses */
+	size_t size; /* and with them */
 };
 
+/* Who learns the keys, and the files that are still growing. */
+struct gs_media_keyfiles {
+	struct gs_srtp_receiver *session;
+	struct gs_calls_holder *holder;
+	void (*say)(void *arg, const char *text); /* or NULL */
+	void *arg;
+	struct gs_buf pass; /* phrase of private keys */
+	struct gs_media_keyfile pipe;
+	struct gs_media_keyfile log[GS_KEYFILES_GROWING];
+	size_t logs;
+};
+
+void gs_media_keyfiles_init(struct gs_media_keyfiles *k);
+
 /* Reads the n files. In live use the first that is no regular file is left
- * open to be followed. Returns 0 or -1. */
+ * open to be followed, and so are key logs. Returns 0 or -1. */
 int gs_media_keyfiles_read(struct gs_media_keyfiles *k,
     const char *const *paths, size_t n, bool live, struct gs_err *err) GS_MUST;
 

@@ -58,10 +58,12 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	size_t keys =
 	    gs_srtp_keyring_known(ring) - gs_srtp_keyring_untried(ring);
 
-	if (v->prot.announced_dtls && !v->prot.announced_secure)
-		add(notes,
-		    "no key: they were agreed on by DTLS, SDP and logs "
-		    "hold none");
+	const char *why = v->prot.announced_dtls && !v->prot.announced_secure ?
+	    gs_srtp_receiver_dtls(run->session, &v->id.src, &v->id.dst) :
+	    NULL;
+
+	if (why != NULL)
+		add(notes, "no key: it was agreed on by DTLS; %s", why);
 	else if (keys == 0 && gs_srtp_keyring_untried(ring) > 0)
 		add(notes,
 		    "no key: those that were found are of suites that "
@@ -81,8 +83,8 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	else if (keys == 0 && c.sip == 0 && c.tls > 0)
 		add(notes,
 		    "no key: SIP is in TLS, so the capture alone holds "
-		    "none; give the PBX's log or a phone's SIP trace "
-		    "with -K");
+		    "none; give a TLS key log, the server's agent.pem, the "
+		    "PBX's log or a phone's SIP trace with -K");
 	else if (keys == 0 && c.sip_counts.compressed > 0)
 		add(notes,
 		    "no key: the HEP packets are compressed; give a "

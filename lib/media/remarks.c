@@ -42,6 +42,27 @@ gs_media_remarks_keys(const struct gs_media_remarks *m,
 		say(m, "and %zu more about keys", gs_diags_dropped(d));
 }
 
+void
+gs_media_remarks_tls(const struct gs_media_remarks *m,
+    const struct gs_media_dump *dump)
+{
+	enum { MANY = 10 };
+	char found[128];
+	const char *text;
+	size_t i = 0;
+
+	if (m->quiet)
+		return;
+	if (gs_media_dump_found(dump, found, sizeof(found)) != NULL)
+		say(m, "%s", found);
+	for (; (text = gs_media_dump_shut(dump, i)) != NULL; i++)
+		if (i < MANY || m->verbose)
+			say(m, "%s", text);
+	if (i > MANY && !m->verbose)
+		say(m, "and %zu more connections of TLS (-v names them)",
+		    i - MANY);
+}
+
 /* What -w blanked. */
 static void
 say_blanked(const struct gs_media_remarks *m,

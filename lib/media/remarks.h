@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 struct gs_diags;
+struct gs_media_dump;
 struct gs_media_dump_result;
 
 struct gs_media_remarks {
@@ -23,6 +24,11 @@ struct gs_media_remarks {
 /* What was found about keys. */
 void gs_media_remarks_keys(const struct gs_media_remarks *m,
     const struct gs_diags *d);
+
+/* What was found in files with keys, and the connections of TLS that stayed
+ * shut. */
+void gs_media_remarks_tls(const struct gs_media_remarks *m,
+    const struct gs_media_dump *dump);
 
 /* How the run over captures went, or the merge of reports, whose streams have
  * these verdicts (by enum gs_srtp_verdict). Returns 0: all SRTP was opened, 1:

@@ -57,6 +57,10 @@ struct gs_net_capture {
 	size_t interfaces;
 	struct source *all[GS_CAPTURE_INTERFACES];
 	uint32_t sources;
+	/* Blocks of secrets. */
+	int (*secrets)(void *arg, struct gs_span piece, bool last,
+	    struct gs_err *err);
+	void *secrets_arg;
 };
 
 /* Offset in its file of the byte at c->start. */
@@ -501,7 +505,10 @@ gs_net_capture_close(struct gs_net_capture *c)
 /* Of an interface's options as many bytes are read. */
 enum { IDB_MAX = 64 * 1024, NG_ORDER = 0x1a2b3c4d };
 
-enum { NG_IDB = 1, NG_PB = 2, NG_SPB = 3, NG_EPB = 6 };
+enum { NG_IDB = 1, NG_PB = 2, NG_SPB = 3, NG_EPB = 6, NG_DSB = 10 };
+
+/* Octets of a block of secrets before them; the type of a TLS key log. */
+enum { DSB_FIXED = 16, DSB_TLS = 0x544c534b };
 
 enum { OPT_END = 0, OPT_NAME = 2, OPT_TSRESOL = 9, OPT_TSOFFSET = 14 };
 
@@ -638,6 +645,43 @@ read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
 	return 1;
 }
 
+/* A block of secrets with total bytes, all of which are still to be passed
+ * over. Returns 2 or -1. */
+static int
+read_secrets(struct gs_net_capture *c, uint32_t total, struct gs_err *err)
+{
+	uint64_t at = position(c);
+
+	if (c->secrets == NULL || total < DSB_FIXED + 4)
+		return 2;
+	if (need_all(c, DSB_FIXED, at, err) == -1)
+		return -1;
+	const uint8_t *h = c->buf + c->start;
+	uint32_t type = gs_get32(h + 8, c->swap);
+	uint32_t left = gs_get32(h + 12, c->swap);
+
+	if (type != DSB_TLS || left > total - DSB_FIXED - 4)
+		return 2;
+	c->start += DSB_FIXED;
+	c->skip -= DSB_FIXED + left;
+	while (left > 0) {
+		uint32_t n =
+		    left < GS_CAPTURE_SECRETS ? left : GS_CAPTURE_SECRETS;
+
+		if (need_all(c, n, at, err) == -1)
+			return -1;
+		uint8_t *p = c->buf + c->start;
+		left -= n;
+		c->start += n;
+		int r =
+		    c->secrets(c->secrets_arg, gs_span(p, n), left == 0, err);
+		explicit_bzero(p, n);
+		if (r == -1)
+			return -1;
+	}
+	return 2;
+}
+
 /* One block. Returns 2 when it was none with a packet. */
 static int
 next_block(struct gs_net_capture *c, struct gs_net_packet *p,
@@ -668,7 +712,7 @@ next_block(struct gs_net_capture *c, struct gs_net_packet *p,
 			return -1;
 	}
 	c->skip = total;
-	return 2;
+	return type == NG_DSB ? read_secrets(c, total, err) : 2;
 }
 
 static int
@@ -738,6 +782,15 @@ gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
 	p->frame = ++c->frames;
 	p->file = (uint32_t)c->file;
 	return 1;
+}
+
+void
+gs_net_capture_secrets(struct gs_net_capture *c,
+    int (*take)(void *arg, struct gs_span piece, bool last, struct gs_err *err),
+    void *arg)
+{
+	c->secrets = take;
+	c->secrets_arg = arg;
 }
 
 bool

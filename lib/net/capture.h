@@ -27,6 +27,8 @@ enum {
 	GS_CAPTURE_PACKET = 256 * 1024, /* bytes of one packet */
 	GS_CAPTURE_INTERFACES = 1024, /* different ones in all files */
 	GS_CAPTURE_SECTION = 4096, /* interfaces of a pcapng section */
+	GS_CAPTURE_SECRETS = 256 * 1024, /* bytes of a block of secrets that are
+					  * in memory at a time */
 };
 
 /* What packets were captured on; a pcap file has one. Equal interfaces of
@@ -65,6 +67,14 @@ bool gs_net_capture_is(struct gs_span begin);
  * file is not a capture; gzip is named in the error. */
 struct gs_net_capture *gs_net_capture_open(const char *const *path, size_t n,
     struct gs_err *err) GS_MUST;
+
+/* Who takes the secrets of TLS that a pcapng file holds for its packets
+ * (Decryption Secrets Block, draft-tuexen-opsawg-pcapng section 4.7): lines of
+ * a key log, in pieces; last: the block ends with this one. take returns 0, or
+ * -1 with err filled, which ends the read. */
+void gs_net_capture_secrets(struct gs_net_capture *c,
+    int (*take)(void *arg, struct gs_span piece, bool last, struct gs_err *err),
+    void *arg);
 
 /* The next packet, as soon as its last byte was read: a pipe may still be
  * growing. Returns 1, 0 at the end of the last file, -1: unreadable or

@@ -34,9 +34,24 @@ struct gs_net_sip {
 	struct gs_net_tcp *tcp;
 };
 
+struct stream;
+
+/* A connection that a layer opens: its sides as they come. */
+struct secure {
+	struct gs_net_sip *sip;
+	void *connection; /* the layer's */
+	struct stream *side[2]; /* NULL: it has not come, or has gone */
+	unsigned sides; /* that came */
+};
+
 /* One direction of a TCP connection. */
 struct stream {
 	struct gs_net_flow tcp;
+	struct secure *secure; /* NULL: it is as it is */
+	unsigned side; /* of it */
+	bool hidden; /* what was opened last was encrypted */
+	struct gs_buf plain; /* opened, and not yet given */
+	bool known; /* whether it is a layer's */
 	bool lost; /* between messages after a gap: wait for a start */
 	size_t scan; /* how far the header's end was looked for */
 	size_t total; /* the message's length, 0: not yet known */
@@ -370,7 +385,8 @@ feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
 static struct gs_span
 rest(const struct stream *f)
 {
-	return gs_span(f->tcp.p, f->tcp.n);
+	return f->secure != NULL ? gs_buf_span(&f->plain) :
+				   gs_span(f->tcp.p, f->tcp.n);
 }
 
 static void
@@ -379,9 +395,9 @@ give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
 {
 	give(t,
 	    &(struct gs_net_sip_message){
-		.bytes = gs_span(f->tcp.p, n),
+		.bytes = gs_span(rest(f).p, n),
 		.body = f->total > 0 ? f->body : n,
-		.transport = GS_SIP_TCP,
+		.transport = f->hidden ? GS_SIP_TLS : GS_SIP_TCP,
 		.truncated = truncated,
 		.src = f->tcp.src,
 		.dst = f->tcp.dst,
@@ -396,9 +412,14 @@ give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
 static void
 consume(struct gs_net_sip *t, struct stream *f, size_t n)
 {
-	gs_net_tcp_consume(t->tcp, &f->tcp, n);
+	if (f->secure == NULL) {
+		gs_net_tcp_consume(t->tcp, &f->tcp, n);
+	} else if (n > 0) {
+		memmove(f->plain.p, f->plain.p + n, f->plain.n - n);
+		f->plain.n -= n;
+	}
 	f->scan = f->total = 0;
-	f->first_frame = f->tcp.n > 0 ? f->last_frame : 0;
+	f->first_frame = rest(f).n > 0 ? f->last_frame : 0;
 }
 
 /* Offset of the first line in which a message may begin, s.n when there is
@@ -438,7 +459,7 @@ find_start(struct gs_net_sip *t, struct stream *f)
 		size_t k = blank_lines(rest(f));
 		if (k > 0)
 			consume(t, f, k);
-		if (f->tcp.n == 0)
+		if (rest(f).n == 0)
 			return false;
 		enum start s = looks_like_start(rest(f));
 		if (s == START_YES)
@@ -478,14 +499,14 @@ measure(struct stream *f)
 static void
 cut(struct gs_net_sip *t, struct stream *f)
 {
-	while (f->tcp.n > 0) {
+	while (rest(f).n > 0) {
 		if (f->total == 0 && f->scan == 0 && !find_start(t, f))
 			return;
-		if (measure(f) && f->tcp.n >= f->total &&
+		if (measure(f) && rest(f).n >= f->total &&
 		    f->total <= GS_SIP_MESSAGE) {
 			give_stream(t, f, f->total, false);
 			consume(t, f, f->total);
-		} else if (f->tcp.n >= GS_SIP_MESSAGE) {
+		} else if (rest(f).n >= GS_SIP_MESSAGE) {
 			give_stream(t, f, GS_SIP_MESSAGE, true);
 			consume(t, f, GS_SIP_MESSAGE);
 			f->lost = true;
@@ -495,27 +516,166 @@ cut(struct gs_net_sip *t, struct stream *f)
 	}
 }
 
-static int
-on_more(void *arg, struct gs_net_flow *tcp)
+/* What is there of a message goes out when the header is complete. */
+static void
+give_rest(struct gs_net_sip *t, struct stream *f)
 {
-	struct stream *f = (struct stream *)tcp;
+	size_t n = rest(f).n;
 
-	if (f->first_frame == 0)
+	if (f->tcp.favoured && !f->lost && f->total > 0)
+		give_stream(t, f, n < f->total ? n : f->total, true);
+	consume(t, f, n);
+}
+
+/* ---- connections that a layer opens */
+
+static void
+on_opened(void *to, unsigned side, struct gs_span plain, bool hidden)
+{
+	struct secure *c = to;
+	struct stream *f = c->side[side];
+
+	if (f == NULL)
+		return;
+	if (f->plain.n == 0)
 		f->first_frame = f->last_frame;
-	cut(arg, f);
+	f->hidden = hidden;
+	gs_buf_put(&f->plain, plain.p, plain.n);
+	if (!gs_buf_ok(&f->plain)) {
+		gs_buf_clear(&f->plain);
+		f->lost = true;
+		c->sip->counts.gaps++;
+	}
+	cut(c->sip, f);
+}
+
+/* The bytes of f as its layer takes them. */
+static struct gs_net_sip_segment
+segment_of(const struct stream *f)
+{
+	return (struct gs_net_sip_segment){ &f->tcp.src, &f->tcp.dst,
+		gs_span(f->tcp.p, f->tcp.n), f->last_frame };
+}
+
+/* The connection of which f is the other side, or NULL. */
+static struct secure *
+connection_of(const struct gs_net_sip *t, const struct stream *f)
+{
+	const struct stream *other =
+	    (struct stream *)gs_net_tcp_find(t->tcp, &f->tcp.dst, &f->tcp.src);
+	struct secure *c = other != NULL ? other->secure : NULL;
+
+	return c != NULL && c->sides == 1 ? c : NULL;
+}
+
+/* A new connection, of which f is the first side. */
+static struct secure *
+connect_secure(struct gs_net_sip *t, const struct stream *f)
+{
+	const struct gs_net_sip_layer *l = t->sink.layer;
+	struct secure *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return NULL;
+	struct gs_net_sip_segment s = segment_of(f);
+
+	c->sip = t;
+	c->connection = l->connect(l->arg, &s, on_opened, c);
+	if (c->connection != NULL)
+		return c;
+	free(c);
+	return NULL;
+}
+
+static int
+make_secure(struct gs_net_sip *t, struct stream *f)
+{
+	struct secure *c = connection_of(t, f);
+
+	if (c == NULL)
+		c = connect_secure(t, f);
+	if (c == NULL)
+		return -1;
+	f->side = c->sides++;
+	c->side[f->side] = f;
+	f->secure = c;
+	gs_buf_init(&f->plain, 2 * GS_SIP_MESSAGE);
 	return 0;
 }
 
-/* What is there of a message goes out when the header is complete. */
+static int
+feed_secure(struct gs_net_sip *t, struct stream *f)
+{
+	struct gs_net_sip_segment s = segment_of(f);
+	int r = t->sink.layer->feed(f->secure->connection, f->side, &s);
+
+	gs_net_tcp_consume(t->tcp, &f->tcp, f->tcp.n);
+	return r;
+}
+
+static bool
+on_close(void *arg, struct gs_net_flow *tcp, bool forced)
+{
+	struct gs_net_sip *t = arg;
+	struct stream *f = (struct stream *)tcp;
+	struct secure *c = f->secure;
+
+	(void)forced;
+	if (c == NULL)
+		return false;
+	gs_buf_free(&f->plain);
+	c->side[f->side] = NULL;
+	if (c->side[0] == NULL && c->side[1] == NULL) {
+		t->sink.layer->close(c->connection);
+		free(c);
+	}
+	return false;
+}
+
+/* ---- segments */
+
+/* Whether f, of which nothing was taken yet, is a layer's. */
+static enum gs_net_sip_is
+know(const struct gs_net_sip *t, struct stream *f)
+{
+	const struct gs_net_sip_layer *l = t->sink.layer;
+	struct gs_net_sip_segment s = segment_of(f);
+	enum gs_net_sip_is is = GS_SIP_IS_NOT;
+
+	if (l != NULL && !f->known)
+		is =
+		    connection_of(t, f) != NULL ? GS_SIP_IS : l->is(l->arg, &s);
+	f->known = is != GS_SIP_MAY_BE;
+	return is;
+}
+
+static int
+on_more(void *arg, struct gs_net_flow *tcp)
+{
+	struct gs_net_sip *t = arg;
+	struct stream *f = (struct stream *)tcp;
+
+	if (f->secure == NULL)
+		switch (know(t, f)) {
+		case GS_SIP_MAY_BE: return 0;
+		case GS_SIP_IS:
+			if (make_secure(t, f) == -1)
+				return -1;
+			break;
+		case GS_SIP_IS_NOT: break;
+		}
+	if (f->secure != NULL)
+		return feed_secure(t, f);
+	if (f->first_frame == 0)
+		f->first_frame = f->last_frame;
+	cut(t, f);
+	return 0;
+}
+
 static int
 on_rest(void *arg, struct gs_net_flow *tcp)
 {
-	struct stream *f = (struct stream *)tcp;
-
-	if (tcp->favoured && !f->lost && f->total > 0)
-		give_stream(arg, f, tcp->n < f->total ? tcp->n : f->total,
-		    true);
-	consume(arg, f, tcp->n);
+	give_rest(arg, (struct stream *)tcp);
 	return 0;
 }
 
@@ -523,13 +683,27 @@ static int
 on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 {
 	struct gs_net_sip *t = arg;
+	struct stream *f = (struct stream *)tcp;
 
 	(void)next;
 	(void)full;
-	(void)on_rest(arg, tcp);
+	give_rest(t, f);
+	if (f->secure != NULL)
+		t->sink.layer->gap(f->secure->connection, f->side);
 	t->counts.gaps += tcp->favoured;
-	((struct stream *)tcp)->lost = true;
+	f->lost = true;
 	return 0;
+}
+
+/* Whether a stream that is read begins with g, as far as it is there. */
+static bool
+begins(const struct gs_net_sip *t, const struct gs_net_frame *g)
+{
+	const struct gs_net_sip_layer *l = t->sink.layer;
+	struct gs_net_sip_segment s = { &g->src, &g->dst,
+		gs_span(g->p + g->payload, g->length), 0 };
+
+	return starts(s.bytes) || (l != NULL && l->is(l->arg, &s) == GS_SIP_IS);
 }
 
 /* The stream of a segment, a new one when it begins here; NULL: it is not
@@ -544,7 +718,7 @@ stream_for(struct gs_net_sip *t, const struct gs_net_frame *g)
 		(void)gs_net_tcp_close(t->tcp, f);
 		f = NULL;
 	}
-	if (f == NULL && (syn || starts(gs_span(g->p + g->payload, g->length))))
+	if (f == NULL && (syn || begins(t, g)))
 		f = gs_net_tcp_open(t->tcp, g, g->seq + syn);
 	return (struct stream *)f;
 }
@@ -569,7 +743,7 @@ feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
 	/* Without memory, or something else than SIP: not looked at any
 	 * longer. */
 	t->counts.gaps += r == -1;
-	if (r == -1 || (!f->tcp.favoured && f->lost)) {
+	if (r == -1 || (f->secure == NULL && !f->tcp.favoured && f->lost)) {
 		gs_net_tcp_forget(t->tcp, &f->tcp);
 		return false;
 	}
@@ -578,9 +752,11 @@ feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
 	if ((fin || (g->flags & GS_TCP_RST) != 0) && !f->tcp.ended) {
 		f->tcp.ended = true;
 		(void)gs_net_tcp_skip_gaps(t->tcp, &f->tcp);
-		(void)on_rest(t, &f->tcp);
+		/* What a layer opens may still come. */
+		if (f->secure == NULL)
+			give_rest(t, f);
 	}
-	return f->tcp.favoured;
+	return f->tcp.favoured || f->secure != NULL;
 }
 
 /* ---- all */
@@ -612,6 +788,7 @@ gs_net_sip_new(const struct gs_net_sip_sink *sink, struct gs_err *err)
 		.more = on_more,
 		.gap = on_gap,
 		.rest = on_rest,
+		.close = on_close,
 		.arg = t,
 	};
 

@@ -13,7 +13,8 @@ struct gs_net_packet;
 enum gs_net_sip_transport {
 	GS_SIP_UDP,
 	GS_SIP_TCP,
-	GS_SIP_TLS, /* only in HEP: sofia-sip marks it as IP protocol 22 */
+	GS_SIP_TLS, /* opened by a layer; in HEP sofia-sip marks it as IP
+		     * protocol 22 */
 	GS_SIP_SCTP, /* only in HEP */
 };
 
@@ -32,9 +33,43 @@ struct gs_net_sip_message {
 	uint32_t file;
 };
 
+/* Whether a TCP stream that begins so is a layer's. */
+enum gs_net_sip_is { GS_SIP_IS_NOT, GS_SIP_IS, GS_SIP_MAY_BE /* too short */ };
+
+/* A segment of a connection, as its layer sees it. */
+struct gs_net_sip_segment {
+	const struct gs_net_addr *src;
+	const struct gs_net_addr *dst;
+	struct gs_span bytes;
+	uint64_t frame;
+};
+
+/* Takes what one side of a connection said, once it was opened; hidden: others
+ * could not read it. */
+typedef void gs_net_sip_opened(void *to, unsigned side, struct gs_span plain,
+    bool hidden);
+
+/* What opens TCP connections in which SIP is not as it is: TLS. The calls
+ * with a connection return 0, or -1 without memory. */
+struct gs_net_sip_layer {
+	enum gs_net_sip_is (*is)(void *arg, const struct gs_net_sip_segment *s);
+	/* A connection that begins with s; s->src is its side 0. NULL without
+	 * memory. */
+	void *(*connect)(void *arg, const struct gs_net_sip_segment *s,
+	    gs_net_sip_opened *opened, void *to);
+	int (*feed)(void *connection, unsigned side,
+	    const struct gs_net_sip_segment *s);
+	/* Bytes of a side are missing here. */
+	void (*gap)(void *connection, unsigned side);
+	/* Neither side goes on: to is not called any more. */
+	void (*close)(void *connection);
+	void *arg;
+};
+
 struct gs_net_sip_sink {
 	void (*message)(void *arg, const struct gs_net_sip_message *m);
 	void *arg;
+	const struct gs_net_sip_layer *layer; /* outlives the reader, or NULL */
 };
 
 /* Limits. Longer messages are given up to the limit, as truncated. When

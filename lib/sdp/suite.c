@@ -29,16 +29,18 @@
 
 /* The usual ones first: the table is searched from its begin. */
 static const struct gs_sdp_suite suites[] = {
-	{ NAME("AES_CM_128_HMAC_SHA1_80"), CM(16, 80), .common = true,
-	    .ref = "RFC 4568 6.2.1" },
-	{ NAME("AES_CM_128_HMAC_SHA1_32"), CM(16, 32), .common = true,
-	    .ref = "RFC 4568 6.2.2" },
+	{ NAME("AES_CM_128_HMAC_SHA1_80"), .profile = 1, CM(16, 80),
+	    .common = true, .ref = "RFC 4568 6.2.1" },
+	{ NAME("AES_CM_128_HMAC_SHA1_32"), .profile = 2, CM(16, 32),
+	    .common = true, .ref = "RFC 4568 6.2.2" },
 	{ NAME("AES_256_CM_HMAC_SHA1_80"), CM(32, 80), .ref = "RFC 6188" },
 	{ NAME("AES_256_CM_HMAC_SHA1_32"), CM(32, 32), .ref = "RFC 6188" },
 	{ NAME("AES_192_CM_HMAC_SHA1_80"), CM(24, 80), .ref = "RFC 6188" },
 	{ NAME("AES_192_CM_HMAC_SHA1_32"), CM(24, 32), .ref = "RFC 6188" },
-	{ NAME("AEAD_AES_128_GCM"), GCM(16, 128), .ref = "RFC 7714" },
-	{ NAME("AEAD_AES_256_GCM"), GCM(32, 128), .ref = "RFC 7714" },
+	{ NAME("AEAD_AES_128_GCM"), .profile = 7, GCM(16, 128),
+	    .ref = "RFC 7714" },
+	{ NAME("AEAD_AES_256_GCM"), .profile = 8, GCM(32, 128),
+	    .ref = "RFC 7714" },
 	{ NAME("F8_128_HMAC_SHA1_80"), F8(80), .ref = "RFC 4568 6.2.3" },
 	{ NAME("SEED_CTR_128_HMAC_SHA1_80"), OTHER_CTR(16, 80),
 	    .ref = "RFC 5669" },
@@ -60,17 +62,23 @@ static const struct gs_sdp_suite suites[] = {
 	/* In the grammar of RFC 4568 section 9.2, and nowhere else. */
 	{ NAME("F8_128_HMAC_SHA1_32"), F8(32), VENDOR },
 	{ NAME("AES_CM_128_NULL_AUTH"), CM(16, 0), VENDOR },
-	{ NAME("NULL_HMAC_SHA1_80"), NO_CIPHER(80), VENDOR },
-	{ NAME("NULL_HMAC_SHA1_32"), NO_CIPHER(32), VENDOR },
+	{ NAME("NULL_HMAC_SHA1_80"), .profile = 5, NO_CIPHER(80), VENDOR },
+	{ NAME("NULL_HMAC_SHA1_32"), .profile = 6, NO_CIPHER(32), VENDOR },
 
-	{ NAME("ARIA_128_CTR_HMAC_SHA1_80"), OTHER_CTR(16, 80), ARIA },
-	{ NAME("ARIA_128_CTR_HMAC_SHA1_32"), OTHER_CTR(16, 32), ARIA },
+	{ NAME("ARIA_128_CTR_HMAC_SHA1_80"), .profile = 11, OTHER_CTR(16, 80),
+	    ARIA },
+	{ NAME("ARIA_128_CTR_HMAC_SHA1_32"), .profile = 12, OTHER_CTR(16, 32),
+	    ARIA },
 	{ NAME("ARIA_192_CTR_HMAC_SHA1_80"), OTHER_CTR(24, 80), ARIA },
 	{ NAME("ARIA_192_CTR_HMAC_SHA1_32"), OTHER_CTR(24, 32), ARIA },
-	{ NAME("ARIA_256_CTR_HMAC_SHA1_80"), OTHER_CTR(32, 80), ARIA },
-	{ NAME("ARIA_256_CTR_HMAC_SHA1_32"), OTHER_CTR(32, 32), ARIA },
-	{ NAME("AEAD_ARIA_128_GCM"), OTHER_AEAD(16, 12, 128), ARIA },
-	{ NAME("AEAD_ARIA_256_GCM"), OTHER_AEAD(32, 12, 128), ARIA },
+	{ NAME("ARIA_256_CTR_HMAC_SHA1_80"), .profile = 13, OTHER_CTR(32, 80),
+	    ARIA },
+	{ NAME("ARIA_256_CTR_HMAC_SHA1_32"), .profile = 14, OTHER_CTR(32, 32),
+	    ARIA },
+	{ NAME("AEAD_ARIA_128_GCM"), .profile = 15, OTHER_AEAD(16, 12, 128),
+	    ARIA },
+	{ NAME("AEAD_ARIA_256_GCM"), .profile = 16, OTHER_AEAD(32, 12, 128),
+	    ARIA },
 
 	/* What parameters make of a suite, and nobody has named. */
 	{ NAME("AES_192_CM_NULL_AUTH"), CM(24, 0), OURS },
@@ -109,6 +117,15 @@ gs_sdp_suite_of(enum gs_sdp_srtp_cipher cipher, uint8_t key, unsigned tag_bits)
 			near = s;
 	}
 	return near;
+}
+
+const struct gs_sdp_suite *
+gs_sdp_suite_profile(uint16_t profile)
+{
+	for (const struct gs_sdp_suite *s = suites; s < suites + SUITES; s++)
+		if (profile != 0 && s->profile == profile)
+			return s;
+	return NULL;
 }
 
 bool

@@ -38,6 +38,7 @@ struct gs_sdp_suite {
 	uint8_t key;
 	uint8_t salt;
 	uint8_t tag_bits; /* SRTP's; 0 without authentication */
+	uint8_t profile; /* of DTLS-SRTP (IANA), 0: none */
 	bool encrypts;
 	bool aead;
 	bool common; /* FreeSWITCH 1.2 and every phone know it */
@@ -51,6 +52,10 @@ const struct gs_sdp_suite *gs_sdp_suite_find(struct gs_span name);
  * tag, the first with the others. NULL: no such key length. */
 const struct gs_sdp_suite *gs_sdp_suite_of(enum gs_sdp_srtp_cipher cipher,
     uint8_t key, unsigned tag_bits);
+
+/* The suite of a protection profile of DTLS-SRTP (RFC 5764 section 4.1.2, RFC
+ * 7714 section 14.2). NULL: unknown. */
+const struct gs_sdp_suite *gs_sdp_suite_profile(uint16_t profile);
 
 /* Whether some suite's master key and salt have n octets together; *salt is
  * then how many of them are salt. */

@@ -7,12 +7,15 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "calls/holder.h"
 #include "net/frame.h"
 #include "net/capture.h"
 #include "net/scrub.h"
 #include "net/sip.h"
+#include "srtp/dtls.h"
 #include "srtp/keytext.h"
 #include "srtp/stream.h"
+#include "tls/dtls.h"
 
 enum {
 	FINDINGS = 64,
@@ -42,6 +45,7 @@ struct gs_srtp_receiver {
 	struct gs_srtp_streams *streams;
 	struct gs_net_frames *frames;
 	struct gs_net_sip *sip;
+	struct gs_srtp_dtls *dtls; /* NULL: nobody holds its secrets */
 	struct gs_srtp_receiver_counts counts;
 	const char *capture; /* where the SIP message is from */
 	bool learned; /* SIP's keys are all known */
@@ -80,6 +84,9 @@ new_parsers(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	struct gs_net_sip_sink sink = { .message = take_message, .arg = s };
 
+	/* What was opened once need not be opened again. */
+	if (s->options.holder != NULL && !s->learned)
+		sink.layer = gs_calls_holder_layer(s->options.holder);
 	gs_net_frames_free(s->frames);
 	gs_net_sip_free(s->sip);
 	s->sip = NULL;
@@ -118,6 +125,9 @@ gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
 	    (s->streams = gs_srtp_streams_new(&options->streams, s->keys,
 		 s->announced, sink->stream, sink->arg, err)) != NULL &&
 	    new_parsers(s, err) == 0 &&
+	    (options->tls == NULL ||
+		(s->dtls = gs_srtp_dtls_new(s->keys, options->tls, err)) !=
+		    NULL) &&
 	    (!options->scrub || (s->scrub = gs_net_scrub_new(err)) != NULL))
 		return s;
 	gs_srtp_receiver_free(s);
@@ -149,6 +159,7 @@ gs_srtp_receiver_free(struct gs_srtp_receiver *s)
 	gs_srtp_keytext_free(s->text);
 	gs_srtp_keytext_free(s->sip_text);
 	gs_srtp_announced_free(s->announced);
+	gs_srtp_dtls_free(s->dtls);
 	gs_srtp_keyring_free(s->keys);
 	gs_diags_free(&s->diags);
 	gs_net_scrub_free(s->scrub);
@@ -223,16 +234,64 @@ learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 	return r;
 }
 
+/* What a datagram carries, TURN or not; *kind says what it is. */
+static struct gs_span
+payload_of(const struct gs_net_frame *f, enum gs_net_payload *kind)
+{
+	struct gs_span b = gs_span(f->p + f->payload, f->length);
+
+	*kind = gs_net_payload_classify((const uint8_t *)b.p, b.n);
+	if (*kind == GS_MEDIA_TURN) {
+		b = gs_net_payload_unwrap((const uint8_t *)b.p, b.n);
+		*kind = gs_net_payload_classify((const uint8_t *)b.p, b.n);
+	}
+	return b;
+}
+
+/* Takes the keys that DTLS agrees on. */
+static void
+take_dtls(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f, struct gs_span bytes)
+{
+	struct gs_srtp_dtls_datagram g = { .src = &f->src,
+		.dst = &f->dst,
+		.bytes = bytes,
+		.frame = p->frame,
+		.ns = p->ns };
+
+	if (s->dtls == NULL || s->learned)
+		return;
+	g.source = gs_srtp_keyring_source(s->keys, s->capture, true);
+	if (gs_srtp_dtls_take(s->dtls, &g) == -1)
+		s->no_memory = true;
+}
+
+/* Secrets may have come for DTLS that was seen. */
+static int
+retry_dtls(struct gs_srtp_receiver *s, struct gs_err *err)
+{
+	return s->dtls == NULL || gs_srtp_dtls_retry(s->dtls) == 0 ?
+	    0 :
+	    gs_err_set(err, "no memory for keys");
+}
+
 int
 gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
     const struct gs_net_packet *p, const char *capture, struct gs_err *err)
 {
 	struct gs_net_frame f;
+	enum gs_net_payload kind;
 
 	s->capture = capture;
 	gs_net_frame_parse(s->frames, p, &f);
 	if (f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP)
 		(void)gs_net_sip_feed(s->sip, p, &f);
+	if (f.kind == GS_FRAME_UDP) {
+		struct gs_span b = payload_of(&f, &kind);
+
+		if (gs_tls_dtls_is(b))
+			take_dtls(s, p, &f, b);
+	}
 	if (s->no_memory)
 		return gs_err_set(err, "out of memory");
 	if (s->scrub == NULL)
@@ -247,6 +306,8 @@ gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	gs_net_sip_end(s->sip);
 	s->counts.sip_counts = gs_net_sip_counts(s->sip);
+	if (retry_dtls(s, err) == -1)
+		return -1;
 	s->learned = true;
 	if (s->scrub != NULL) {
 		gs_net_frames_end(s->frames);
@@ -404,19 +465,15 @@ static bool
 is_media(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, struct gs_srtp_media_packet *m)
 {
-	struct gs_span b = gs_span(f->p + f->payload, f->length);
-	enum gs_net_payload kind =
-	    gs_net_payload_classify((const uint8_t *)b.p, b.n);
+	enum gs_net_payload kind;
+	struct gs_span b = payload_of(f, &kind);
 
-	if (kind == GS_MEDIA_TURN) {
-		b = gs_net_payload_unwrap((const uint8_t *)b.p, b.n);
-		kind = gs_net_payload_classify((const uint8_t *)b.p, b.n);
-	}
 	s->counts.zrtp += kind == GS_MEDIA_ZRTP;
-	if (kind == GS_MEDIA_DTLS) {
+	if (kind == GS_MEDIA_DTLS && gs_tls_dtls_is(b)) {
 		s->counts.dtls++;
 		gs_srtp_announced_at(s->announced, &f->src)->dtls = true;
 		gs_srtp_announced_at(s->announced, &f->dst)->dtls = true;
+		take_dtls(s, p, f, b);
 	}
 	if (kind != GS_MEDIA_RTP && kind != GS_MEDIA_RTCP)
 		return false;
@@ -494,6 +551,8 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 	struct gs_net_frame f;
 	int r = 0;
 
+	if (retry_dtls(s, err) == -1)
+		return -1;
 	s->capture = capture;
 	s->counts.packets++;
 	gs_net_frame_parse(s->frames, p, &f);
@@ -513,6 +572,8 @@ gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
     struct gs_err *err)
 {
 	s->now += ns;
+	if (retry_dtls(s, err) == -1)
+		return -1;
 	return release(s, s->now, false, err);
 }
 
@@ -521,8 +582,10 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	gs_net_sip_end(s->sip);
 	gs_net_frames_end(s->frames);
-	int r = pass_lost(s, err);
+	int r = retry_dtls(s, err);
 
+	if (r == 0)
+		r = pass_lost(s, err);
 	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
 	gs_srtp_streams_end(s->streams);
@@ -537,6 +600,8 @@ gs_srtp_receiver_counts(const struct gs_srtp_receiver *s)
 	c.frames = gs_net_frames_counts(s->frames);
 	if (s->scrub != NULL)
 		c.scrub = gs_net_scrub_counts(s->scrub);
+	if (s->dtls != NULL)
+		c.dtls_keys = gs_srtp_dtls_keys(s->dtls);
 	if (!s->learned)
 		c.sip_counts = gs_net_sip_counts(s->sip);
 	return c;
@@ -552,6 +617,14 @@ struct gs_diags *
 gs_srtp_receiver_diags(struct gs_srtp_receiver *s)
 {
 	return &s->diags;
+}
+
+const char *
+gs_srtp_receiver_dtls(const struct gs_srtp_receiver *s,
+    const struct gs_net_addr *src, const struct gs_net_addr *dst)
+{
+	return s->dtls != NULL ? gs_srtp_dtls_why(s->dtls, src, dst) :
+				 "the secrets of DTLS are not held";
 }
 
 uint64_t

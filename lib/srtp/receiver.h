@@ -8,13 +8,16 @@
 #include "../net/counts.h"
 #include "options.h"
 
+struct gs_calls_holder;
 struct gs_diags;
 struct gs_net_frame;
 struct gs_err;
 struct gs_srtp_keyring;
 struct gs_srtp_media_packet;
 struct gs_srtp_unprotected;
+struct gs_net_addr;
 struct gs_net_packet;
+struct gs_tls_holder;
 
 /* Packets wait, in order, while the key of one of them is uncertain: until
  * a second packet confirms a 32-bit tag, until a flow proves to be RTP, and
@@ -46,6 +49,9 @@ struct gs_mute;
 struct gs_srtp_receiver_options {
 	struct gs_srtp_streams_options streams;
 	bool sip; /* take keys from SIP in the capture */
+	const struct gs_tls_holder *tls; /* secrets of DTLS; or NULL */
+	struct gs_calls_holder
+	    *holder; /* opens SIP in TLS; borrowed, or NULL */
 	bool scrub; /* the sink wants frames without keys */
 	struct gs_mute *mute; /* which findings are left out, or NULL */
 };
@@ -59,6 +65,7 @@ struct gs_srtp_receiver_counts {
 	uint64_t cut; /* frames that a snaplen cut before the payload's end */
 	uint64_t malformed;
 	uint64_t dtls;
+	uint64_t dtls_keys;
 	uint64_t zrtp;
 	uint64_t tls; /* TCP segments that look like TLS records */
 	uint64_t sip; /* messages */
@@ -125,6 +132,11 @@ int gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
 
 /* Findings about keys; the caller may clear them. */
 struct gs_diags *gs_srtp_receiver_diags(struct gs_srtp_receiver *s);
+
+/* Why what src sends to dst has no key of DTLS, and what would help; NULL: it
+ * has one. */
+const char *gs_srtp_receiver_dtls(const struct gs_srtp_receiver *s,
+    const struct gs_net_addr *src, const struct gs_net_addr *dst);
 
 /* Keys that were found masked. */
 uint64_t gs_srtp_receiver_masked(const struct gs_srtp_receiver *s);

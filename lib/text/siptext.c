@@ -178,9 +178,10 @@ cseq(struct text_sip *s, struct gs_span v)
 }
 
 /* One Via: the message went, or will go, over its hop. The one where it can
- * be read by others counts. */
+ * be read by others counts; the top one is of the hop where it was seen, whose
+ * transport may be known better. */
 static void
-one_via(struct text_sip *s, struct gs_span v)
+one_via(struct text_sip *s, struct gs_span v, bool known)
 {
 	struct gs_span name = gs_text_sip_via_transport(v);
 	struct gs_span branch = gs_text_sip_branch(v);
@@ -190,7 +191,7 @@ one_via(struct text_sip *s, struct gs_span v)
 	if (h->vias++ == 0) {
 		h->signalling = s->field_pos;
 		h->branch = branch.n > 0 ? gs_span_hash(branch) : 0;
-		if (name.n == 0)
+		if (name.n == 0 || known)
 			return;
 	}
 	if (h->vias > 1 && exposure(t) <= exposure(h->transport))
@@ -201,11 +202,11 @@ one_via(struct text_sip *s, struct gs_span v)
 }
 
 static void
-via(struct text_sip *s, struct gs_span v)
+via(struct text_sip *s, struct gs_span v, bool known)
 {
 	while (v.n > 0) {
 		size_t n = gs_span_find(v, GS_LIT(","));
-		one_via(s, gs_span_trim(gs_span(v.p, n)));
+		one_via(s, gs_span_trim(gs_span(v.p, n)), known);
 		v = text_skip(v, n + (n < v.n));
 	}
 }
@@ -256,7 +257,7 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 	} else if (s->state == SIP_PART_HEADERS) {
 		which = SIP_OTHER;
 	} else if (which == SIP_VIA) {
-		via(s, v);
+		via(s, v, t->carried != GS_TRANSPORT_UNKNOWN);
 	} else if (which == SIP_CALL_ID && h->id[0] == '\0') {
 		gs_text_copy(h->id, sizeof(h->id), v);
 	} else if (which == SIP_CSEQ && h->cseq == 0) {

@@ -66,7 +66,7 @@ make_capture(const char *path)
 static void
 run(const char *path, FILE *out, int steps)
 {
-	static const struct gs_net_sip_sink sink = { NULL, NULL };
+	static const struct gs_net_sip_sink sink = { NULL, NULL, NULL };
 	struct gs_err err;
 	struct gs_net_capture *c = gs_net_capture_open(&path, 1, &err);
 	struct gs_net_frames *t = gs_net_frames_new(&err);

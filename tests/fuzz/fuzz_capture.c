@@ -63,7 +63,7 @@ copy(struct gs_net_capture *c, struct gs_net_frames *t, struct gs_net_sip *s)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	static const struct gs_net_sip_sink sink = { NULL, NULL };
+	static const struct gs_net_sip_sink sink = { NULL, NULL, NULL };
 	FILE *fp = tmpfile();
 	char path[32];
 	const char *name = path;

@@ -29,7 +29,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	unsigned sum = 0;
-	const struct gs_net_sip_sink sink = { see, &sum };
+	const struct gs_net_sip_sink sink = { see, &sum, NULL };
 	struct gs_net_sip *t = gs_net_sip_new(&sink, NULL);
 	uint32_t next[STREAMS] = { 0 };
 	struct gs_net_packet packet = { .frame = 0 };

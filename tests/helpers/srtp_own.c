@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* "srtp_own NAME SUITE KDR INDEX COUNT RTCP-INDEX [SSRC SECOND]": a call in
- * one direction, made by nothing of the library. NAME.pcap has an INVITE with
- * the key and COUNT packets from this index on, RTCP between them;
+/* "srtp_own NAME SUITE KDR INDEX COUNT RTCP-INDEX [SSRC SECOND [KEY]]": a call
+ * in one direction, made by nothing of the library. NAME.pcap has an INVITE
+ * with the key and COUNT packets from this index on, RTCP between them;
  * NAME-plain.pcap the media as it was before. Prints the key as a line. KDR
  * 0: none. Checks itself against RFC 3711 first. */
 #include "../unit/srtp_own.h"
@@ -142,6 +142,18 @@ control(struct call *c, uint32_t word)
 	    own_protect_rtcp(&c->master, word, p, n, 10));
 }
 
+/* A key of one's own, in hexadecimal. */
+static void
+read_key(struct own_master *m, const char *hex)
+{
+	char digits[3] = "";
+
+	for (size_t i = 0; i < m->n + 14 && strlen(hex) >= 2 * (i + 1); i++) {
+		memcpy(digits, hex + 2 * i, 2);
+		m->keysalt[i] = (uint8_t)strtoul(digits, NULL, 16);
+	}
+}
+
 static void
 set_up(struct call *c, char **argv)
 {
@@ -164,6 +176,8 @@ set_up(struct call *c, char **argv)
 	if (argv[7] != NULL) {
 		c->ssrc = (uint32_t)strtoul(argv[7], NULL, 16);
 		c->us += strtoull(argv[8], NULL, 10) * 1000000;
+		if (argv[9] != NULL)
+			read_key(&c->master, argv[9]);
 	}
 	c->sealed = capture(argv[1], "");
 	c->plain = capture(argv[1], "-plain");
@@ -175,7 +189,7 @@ main(int argc, char **argv)
 	const char *wrong = own_check();
 	struct call c = { 0 };
 
-	if ((argc != 7 && argc != 9) || wrong != NULL) {
+	if ((argc != 7 && argc != 9 && argc != 10) || wrong != NULL) {
 		fprintf(stderr, "srtp_own: %s\n",
 		    wrong != NULL ? wrong : "wrong usage");
 		return 2;

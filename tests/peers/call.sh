@@ -2,11 +2,12 @@
 # SPDX-License-Identifier: MIT
 # call.sh DIR MEDIAENC [SECONDS [CODEC]]: two baresip phones call each other
 # over loopback, SIP over UDP; DIR gets the capture call.pcap, with that many
-# seconds of their call. Everything that is started is ended by its own
+# seconds of their call, and keys.log, the secrets of their DTLS. Everything that is started is ended by its own
 # process id.
 set -eu
 here=$(dirname "$0")
 dir=$1 enc=$2 seconds=${3:-1} codec=${4:-PCMA}
+preload=${GS_BIN:-build}/tests/helpers/shim_keylog.so
 rate=8000 top=3000 wide=
 [ "$codec" = G722 ] && rate=16000 top=6000 wide='module g722.so'
 mkdir -p "$dir/a" "$dir/b"
@@ -23,7 +24,7 @@ conf() { # name sip-port rtp-ports
 	$wide
 	module g711.so
 	module aufile.so
-	module srtp.so
+	module $([ "$enc" = dtls_srtp ] && echo dtls_srtp || echo srtp).so
 	module_tmp account.so
 	module_tmp uuid.so
 	module_app menu.so
@@ -47,9 +48,10 @@ start tcpdump -i lo -U -s 0 -w "$dir/call.pcap" \
 	'udp port 25170 or udp port 25180 or udp portrange 26000-27100' \
 	2>"$dir/tcpdump.err"
 until_true grep -q 'listening on' "$dir/tcpdump.err"
-start baresip -f "$dir/b" >"$dir/b/log" 2>&1
+export SSLKEYLOGFILE=$dir/keys.log
+LD_PRELOAD=$preload start baresip -f "$dir/b" >"$dir/b/log" 2>&1
 until_true grep -q 'baresip is ready' "$dir/b/log"
-start baresip -f "$dir/a" -e "/dial sip:bob@127.0.0.1:25180" \
+LD_PRELOAD=$preload start baresip -f "$dir/a" -e "/dial sip:bob@127.0.0.1:25180" \
 	>"$dir/a/log" 2>&1
 a=$!
 until_true holds "$dir/call.pcap" "$seconds" || { tail "$dir"/?/log; exit 1; }

@@ -45,7 +45,7 @@ forget_seen(void **state)
 static struct gs_net_sip *
 new_sip(void)
 {
-	static const struct gs_net_sip_sink sink = { see, &seen };
+	static const struct gs_net_sip_sink sink = { see, &seen, NULL };
 	struct gs_net_sip *t = gs_net_sip_new(&sink, NULL);
 
 	assert_non_null(t);

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of gs-sdpcheck, and what stands around them in its help. */
+#ifndef GSPROV_SDPCHECK_OPTS_H
+#define GSPROV_SDPCHECK_OPTS_H
+
+#include <stddef.h>
+
+#include "cli.h"
+
+enum {
+	OPT_REQUIRE = 256,
+	OPT_PEER,
+	OPT_FOLLOW,
+	OPT_OFFER,
+	OPT_ANSWER,
+	OPT_CALL,
+	OPT_SINCE,
+	OPT_UNTIL,
+	OPT_HOST,
+	OPT_BLOCKS,
+	OPT_STATUS,
+	OPT_FLOW,
+	OPT_PASS_FILE
+};
+
+enum { MAX_FINDINGS = 1000 }; /* of one SDP */
+enum { EXPLAINED = 4 }; /* the help explains the first ones */
+
+static const struct cli_opt opts[] = {
+	{ 't', "type", "TYPE", "read every FILE as TYPE",
+	    "sdp sip fslog reg pcap" },
+	{ 'K', "keys", "FILE",
+	    "keys that open TLS in captures: key log, agent.pem (repeatable)",
+	    NULL },
+	{ OPT_REQUIRE, "require", "WHAT",
+	    "report an error unless the call uses WHAT", "srtp savp tls" },
+	{ OPT_PEER, "peer", "NAME", "report problems with NAME",
+	    "freeswitch freeswitch12 asterisk pjsip baresip" },
+	{ OPT_OFFER, "offer", "FILE", "check the answer against this offer",
+	    NULL },
+	{ OPT_ANSWER, "answer", "FILE", "the answer to the offer", NULL },
+	{ OPT_CALL, "call", "TEXT",
+	    "only the call with this Call-ID, UUID, number or name", NULL },
+	{ OPT_SINCE, "since", "TIME", "only calls not over at TIME", NULL },
+	{ OPT_UNTIL, "until", "TIME", "only calls begun by TIME", NULL },
+	{ OPT_HOST, "host", "HOST", "only calls with this host", NULL },
+	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
+	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
+	    NULL },
+	{ OPT_FLOW, "flow", "[=FORM]", "draw the ladder of one call",
+	    "text svg" },
+	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase of a key of -K",
+	    NULL },
+	{ OPT_FOLLOW, "follow", NULL,
+	    "report each SDP as soon as it is complete", NULL },
+	{ 0 },
+};
+
+static const char synopsis[] =
+    "  gs-sdpcheck [options] [FILE ...]\n"
+    "  gs-sdpcheck [options] --offer FILE --answer FILE\n";
+
+static const char examples[] =
+    "  gs-sdpcheck --require savp /var/log/freeswitch/freeswitch.log\n"
+    "  fs_cli -x 'sofia status profile gemeinschaft reg' |\n"
+    "      gs-sdpcheck --require tls\n";
+
+#endif

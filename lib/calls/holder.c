@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: MIT */
+/* Who holds keys of TLS: one connection after the other, by what it has. */
+#include "calls/holder.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "net/sip.h"
+#include "tls/conn.h"
+#include "tls/secrets.h"
+#include "tls/suite.h"
+
+/* A connection that is read. */
+struct connection {
+	struct connection *next;
+	struct connection **at; /* what points to it */
+	struct gs_calls_holder *holder;
+	struct gs_tls_conn *tls; /* NULL: its handshake is missing */
+	gs_net_sip_opened *opened;
+	void *to;
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
+	uint64_t frame; /* its first */
+	size_t waits; /* octets */
+	bool sip; /* it said so */
+};
+
+struct gs_calls_holder {
+	struct gs_tls_keylog *log;
+	struct gs_tls_rsa *rsa;
+	const struct gs_tls_rsa *keys; /* the same for readers */
+	struct gs_tls_holder secrets; /* both */
+	struct gs_net_sip_layer layer;
+	struct gs_tls_keylines lines; /* of the capture */
+	struct connection *list;
+	size_t waits; /* of all connections */
+	size_t most; /* that may wait */
+	struct gs_calls_holder_counts counts;
+	struct gs_calls_unopened *unopened;
+	size_t kept;
+	size_t size;
+};
+
+/* ---- connections */
+
+/* Where SIP over TLS or WebSocket is expected: RFC 3261 19.1.2, the ports
+ * around it, FreeSWITCH's second profile and its wss. */
+static bool
+is_sip_port(unsigned port)
+{
+	return (port >= 5060 && port <= 5069) ||
+	    (port >= 5080 && port <= 5089) || port == 7443;
+}
+
+static enum gs_net_sip_is
+is_tls(void *arg, const struct gs_net_sip_segment *s)
+{
+	enum { HANDSHAKE = 22, ENOUGH = 6 };
+
+	(void)arg;
+	if (s->bytes.n == 0 || s->bytes.p[0] < HANDSHAKE - 2 ||
+	    s->bytes.p[0] > HANDSHAKE + 1)
+		return GS_SIP_IS_NOT;
+	if (s->bytes.n < ENOUGH)
+		return GS_SIP_MAY_BE;
+	bool port = is_sip_port(s->src->port) || is_sip_port(s->dst->port);
+	return gs_tls_conn_is(s->bytes) ||
+		(port && gs_tls_conn_goes_on(s->bytes)) ?
+	    GS_SIP_IS :
+	    GS_SIP_IS_NOT;
+}
+
+/* What a side said comes out here. */
+static void
+on_data(void *arg, unsigned side, struct gs_span plain)
+{
+	struct connection *c = arg;
+	const struct gs_tls_suite *suite = gs_tls_conn_info(c->tls).suite;
+	bool hidden = suite != NULL && suite->mode != GS_TLS_CLEAR &&
+	    suite->exchange != GS_TLS_ANON;
+
+	if (!c->sip)
+		c->sip = gs_span_find(plain, GS_LIT("SIP/2.0")) < plain.n;
+	c->opened(c->to, side, plain, hidden);
+}
+
+static void *
+on_connect(void *arg, const struct gs_net_sip_segment *s,
+    gs_net_sip_opened *opened, void *to)
+{
+	struct gs_calls_holder *h = arg;
+	struct connection *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return NULL;
+	*c = (struct connection){ .next = h->list,
+		.at = &h->list,
+		.holder = h,
+		.opened = opened,
+		.to = to,
+		.src = *s->src,
+		.dst = *s->dst,
+		.frame = s->frame };
+	if (gs_tls_conn_is(s->bytes)) {
+		c->tls = gs_tls_conn_new(&h->secrets, on_data, c);
+		if (c->tls == NULL) {
+			free(c);
+			return NULL;
+		}
+	}
+	if (c->next != NULL)
+		c->next->at = &c->next;
+	h->list = c;
+	return c;
+}
+
+/* Counts what waits in c now. */
+static void
+weigh(struct connection *c)
+{
+	size_t waits = gs_tls_conn_waiting(c->tls);
+
+	c->holder->waits += waits - c->waits;
+	c->waits = waits;
+}
+
+/* Not all may wait. */
+static void
+let_go(struct gs_calls_holder *h)
+{
+	struct connection *most = NULL;
+
+	for (struct connection *c = h->list; c != NULL; c = c->next)
+		if (c->waits > (most != NULL ? most->waits : 0))
+			most = c;
+	if (most == NULL)
+		return;
+	gs_tls_conn_let_go(most->tls);
+	weigh(most);
+}
+
+static int
+on_feed(void *connection, unsigned side, const struct gs_net_sip_segment *s)
+{
+	struct connection *c = connection;
+
+	if (c->tls == NULL)
+		return 0;
+	int r = gs_tls_conn_feed(c->tls, side, s->bytes);
+	weigh(c);
+	if (c->holder->waits > c->holder->most)
+		let_go(c->holder);
+	return r;
+}
+
+static void
+on_gap(void *connection, unsigned side)
+{
+	struct connection *c = connection;
+
+	if (c->tls == NULL)
+		return;
+	gs_tls_conn_gap(c->tls, side);
+	weigh(c);
+}
+
+/* ---- connections that stayed shut */
+
+static const char *
+version_name(unsigned version)
+{
+	static const char *const names[] = { "TLS 1.0", "TLS 1.1", "TLS 1.2",
+		"TLS 1.3" };
+
+	return version >= 0x0301 && version <= 0x0304 ?
+	    names[version - 0x0301] :
+	    "TLS";
+}
+
+/* What is missing, or would help. */
+static const char *
+why_shut(const struct gs_calls_holder *h, const struct gs_tls_info *i)
+{
+	bool rsa = i->suite != NULL && i->suite->exchange == GS_TLS_RSA;
+
+	if (i->opened > 0)
+		return "some of its records are missing, or fit no key";
+	if (!i->hello)
+		return "the capture must hold the handshake of this connection";
+	if (i->suite == NULL)
+		return "its cipher suite is not implemented";
+	if (h->counts.rsa > 0 && i->why != NULL)
+		return i->why;
+	if (rsa && h->counts.rsa > 0)
+		return "the private key is another server's; its own, or a "
+		       "key log, opens it";
+	if (h->counts.log.secrets > 0)
+		return "the key log has no secrets of this connection";
+	return rsa ? "the server's private key (agent.pem) or a key log "
+		     "opens it (-K FILE)" :
+		     "a TLS key log of this connection opens it (-K FILE)";
+}
+
+static int
+keep_shut(struct gs_calls_holder *h, const struct connection *c,
+    const struct gs_tls_info *i)
+{
+	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
+	struct gs_calls_unopened *u;
+
+	h->counts.unopened++;
+	if (h->kept == GS_HOLDER_UNOPENED)
+		return 0;
+	if (!gs_grow(&h->unopened, &h->size, h->kept + 1, sizeof(*h->unopened)))
+		return -1;
+	u = &h->unopened[h->kept++];
+	u->frame = c->frame;
+	h->counts.log = gs_tls_keylog_counts(h->log);
+	(void)snprintf(u->text, sizeof(u->text), "%s between %s and %s %s: %s",
+	    version_name(i->version), gs_net_addr_text(&c->src, src),
+	    gs_net_addr_text(&c->dst, dst),
+	    i->opened > 0 ? "was not opened as a whole" : "was not opened",
+	    why_shut(h, i));
+	return 0;
+}
+
+static void
+on_close(void *connection)
+{
+	struct connection *c = connection;
+	struct gs_calls_holder *h = c->holder;
+	/* Of one whose start is missing, records are there. */
+	struct gs_tls_info i = { .unread = 1 };
+
+	if (c->tls != NULL)
+		i = gs_tls_conn_info(c->tls);
+	bool sip = c->sip || i.sip ||
+	    (i.opened == 0 &&
+		(is_sip_port(c->src.port) || is_sip_port(c->dst.port)));
+	h->counts.opened += c->sip;
+	/* Without memory it is counted. */
+	if (sip && i.unread > 0)
+		(void)keep_shut(h, c, &i);
+	*c->at = c->next;
+	if (c->next != NULL)
+		c->next->at = c->at;
+	h->waits -= c->waits;
+	gs_tls_conn_free(c->tls);
+	free(c);
+}
+
+const struct gs_calls_unopened *
+gs_calls_holder_unopened(const struct gs_calls_holder *h, size_t i)
+{
+	return i < h->kept ? &h->unopened[i] : NULL;
+}
+
+void
+gs_calls_holder_forget(struct gs_calls_holder *h)
+{
+	h->kept = 0;
+	h->counts.unopened = 0;
+}
+
+/* ---- secrets */
+
+/* Some were added: what waited for them is opened. */
+static int
+retry(struct gs_calls_holder *h)
+{
+	int r = 0;
+
+	for (struct connection *c = h->list; c != NULL; c = c->next)
+		if (c->tls != NULL && c->waits > 0) {
+			if (gs_tls_conn_retry(c->tls) == -1)
+				r = -1;
+			weigh(c);
+		}
+	return r;
+}
+
+int
+gs_calls_holder_text(struct gs_calls_holder *h, struct gs_tls_keylines *l,
+    struct gs_span piece, bool end)
+{
+	uint64_t before = gs_tls_keylog_counts(h->log).secrets;
+
+	if (gs_tls_keylog_read(h->log, l, piece, end) == -1)
+		return -1;
+	return gs_tls_keylog_counts(h->log).secrets > before ? retry(h) : 0;
+}
+
+int
+gs_calls_holder_secrets(void *holder, struct gs_span piece, bool end,
+    struct gs_err *err)
+{
+	struct gs_calls_holder *h = holder;
+
+	return gs_calls_holder_text(h, &h->lines, piece, end) == 0 ?
+	    0 :
+	    gs_err_set(err, "out of memory");
+}
+
+int
+gs_calls_holder_key(struct gs_calls_holder *h, struct gs_span bytes,
+    struct gs_span pass, struct gs_err *err)
+{
+	int n = gs_tls_rsa_read(&h->rsa, bytes, pass, err);
+
+	h->keys = h->rsa;
+	if (n <= 0)
+		return n;
+	h->counts.rsa += (uint64_t)n;
+	return retry(h) == 0 ? n : gs_err_set(err, "out of memory");
+}
+
+/* ---- all */
+
+void
+gs_calls_holder_settle(struct gs_calls_holder *h)
+{
+	h->most = GS_HOLDER_WAITING / 16;
+}
+
+struct gs_calls_holder_counts
+gs_calls_holder_counts(const struct gs_calls_holder *h)
+{
+	struct gs_calls_holder_counts c = h->counts;
+
+	c.log = gs_tls_keylog_counts(h->log);
+	return c;
+}
+
+const struct gs_net_sip_layer *
+gs_calls_holder_layer(const struct gs_calls_holder *h)
+{
+	return &h->layer;
+}
+
+const struct gs_tls_holder *
+gs_calls_holder_tls(const struct gs_calls_holder *h)
+{
+	return &h->secrets;
+}
+
+void
+gs_calls_holder_free(struct gs_calls_holder *h)
+{
+	if (h == NULL)
+		return;
+	gs_buf_free(&h->lines.part);
+	gs_tls_keylog_free(h->log);
+	gs_tls_rsa_free(h->rsa);
+	free(h->unopened);
+	free(h);
+}
+
+struct gs_calls_holder *
+gs_calls_holder_new(struct gs_err *err)
+{
+	struct gs_calls_holder *h = calloc(1, sizeof(*h));
+
+	if (h == NULL || (h->log = gs_tls_keylog_new()) == NULL) {
+		free(h);
+		(void)gs_err_set(err, "out of memory");
+		return NULL;
+	}
+	h->most = GS_HOLDER_WAITING;
+	h->secrets = (struct gs_tls_holder){ h->log, &h->keys };
+	h->layer = (struct gs_net_sip_layer){ .is = is_tls,
+		.connect = on_connect,
+		.feed = on_feed,
+		.gap = on_gap,
+		.close = on_close,
+		.arg = h };
+	return h;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: MIT */
+/* A file with keys of any kind, told apart by its content. */
+#include "calls/keyfile.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "base/diag.h"
+#include "base/file.h"
+#include "net/capture.h"
+#include "text/harvest.h"
+
+static const struct gs_span pem = { "-----BEGIN ", 11 };
+
+/* Whether what begins so may hold private keys: PEM, or a SEQUENCE of DER. */
+static bool
+may_be_private(struct gs_span s)
+{
+	return gs_span_find(s, pem) < s.n ||
+	    (s.n > 1 && s.p[0] == 0x30 && ((uint8_t)s.p[1] & 0x80) != 0);
+}
+
+/* What a file that begins so is, should there be no key in it. */
+static const char *
+look_at(struct gs_span s)
+{
+	const char *cat, *packer = gs_file_packer(s, &cat);
+
+	if (packer != NULL)
+		return strcmp(packer, "gzip") == 0 ?
+		    "gzip: unpack it first" :
+		    "a compressed file: unpack it first";
+	if (gs_net_capture_is(s))
+		return "a capture: give it without -K, its secrets are read";
+	if (gs_span_is_utf16(s))
+		return "UTF-16: convert it with iconv -f UTF-16 -t UTF-8";
+	if (gs_span_find(s, GS_LIT("PRIVATE KEY-----")) < s.n)
+		return "a private key that is not RSA: it opens no "
+		       "connection, since its keys are ephemeral";
+	if (gs_span_find(s, GS_LIT("-----BEGIN CERTIFICATE")) < s.n)
+		return "a certificate without its private key";
+	if (gs_span_find(s, pem) < s.n)
+		return "PEM without a private key";
+	if (memchr(s.p, '\0', s.n) != NULL)
+		return "binary data";
+	return "a text in which nothing is a key";
+}
+
+/* ---- keys of SRTP that nobody takes */
+
+static void
+count_key(void *arg, const struct gs_text_key *key)
+{
+	struct gs_calls_keyfile *k = arg;
+
+	k->sdes += key->sure;
+}
+
+/* Lines longer than a key needs are looked at in pieces. */
+static int
+count_keys(void *arg, struct gs_span s)
+{
+	enum { LONGEST = 64 * 1024 };
+	struct gs_calls_keyfile *k = arg;
+
+	if (k->harvest == NULL) {
+		k->harvest = gs_text_harvest_new(count_key, k);
+		gs_buf_init(&k->line, LONGEST);
+	}
+	if (k->harvest == NULL)
+		return -1;
+	while (s.n > 0) {
+		size_t at = gs_span_find(s, GS_LIT("\n"));
+		size_t room = k->line.max - k->line.n;
+		size_t n = at < room ? at : room;
+
+		gs_buf_put(&k->line, s.p, n);
+		if (!gs_buf_ok(&k->line))
+			return -1;
+		if (n < s.n || n == room) {
+			gs_text_harvest_line(k->harvest, gs_buf_span(&k->line),
+			    1);
+			gs_buf_clear(&k->line);
+		}
+		n += n < s.n && s.p[n] == '\n';
+		s = gs_span(s.p + n, s.n - n);
+	}
+	return 0;
+}
+
+static void
+end_count(struct gs_calls_keyfile *k)
+{
+	if (k->harvest == NULL)
+		return;
+	gs_text_harvest_line(k->harvest, gs_buf_span(&k->line), 1);
+	gs_text_harvest_end(k->harvest);
+	gs_text_harvest_free(k->harvest);
+	k->harvest = NULL;
+}
+
+/* ---- one file */
+
+static int
+give_text(struct gs_calls_keyfile *k, struct gs_span s, bool end)
+{
+	uint64_t before = gs_calls_holder_counts(k->holder).log.secrets;
+
+	k->lines.other = k->text != NULL ? k->text : count_keys;
+	k->lines.arg = k->text != NULL ? k->arg : k;
+	int r = gs_calls_holder_text(k->holder, &k->lines, s, end);
+	k->found |= gs_calls_holder_counts(k->holder).log.secrets > before;
+	return r;
+}
+
+/* What waited is a text, and so is what follows. */
+static int
+give_head(struct gs_calls_keyfile *k)
+{
+	int r = give_text(k, gs_buf_span(&k->head), false);
+
+	gs_buf_free(&k->head);
+	return r;
+}
+
+int
+gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
+    struct gs_err *err)
+{
+	int r = 0;
+
+	if (!k->begun) {
+		gs_buf_init(&k->head, GS_KEYFILE_PRIVATE);
+		k->looks = look_at(bytes);
+		if (may_be_private(bytes))
+			gs_buf_putc(&k->head, 0);
+		k->head.n = 0;
+		k->begun = true;
+	}
+	if (k->head.p != NULL && bytes.n <= k->head.max - k->head.n)
+		gs_buf_put(&k->head, bytes.p, bytes.n);
+	else if (k->head.p != NULL)
+		r = give_head(k);
+	if (r == 0 && k->head.p == NULL)
+		r = give_text(k, bytes, false);
+	return r == 0 && gs_buf_ok(&k->head) ?
+	    0 :
+	    gs_err_set(err, "no memory for keys");
+}
+
+int
+gs_calls_keyfile_end(struct gs_calls_keyfile *k, struct gs_err *err)
+{
+	int n = 0;
+
+	if (!k->begun)
+		k->looks = NULL;
+	if (k->head.p != NULL) {
+		n = gs_calls_holder_key(k->holder, gs_buf_span(&k->head),
+		    k->pass, err);
+		k->found |= n > 0;
+		if (n == 0 && give_head(k) == -1)
+			n = gs_err_set(err, "no memory for keys");
+	}
+	if (n != -1 && give_text(k, gs_span(NULL, 0), true) == -1)
+		n = gs_err_set(err, "no memory for keys");
+	end_count(k);
+	gs_calls_keyfile_free(k);
+	return n == -1 ? -1 : 0;
+}
+
+void
+gs_calls_keyfile_free(struct gs_calls_keyfile *k)
+{
+	gs_buf_free(&k->head);
+	gs_buf_free(&k->lines.part);
+	gs_buf_free(&k->line);
+	gs_text_harvest_free(k->harvest);
+	k->harvest = NULL;
+	k->begun = false;
+}
+
+const char *
+gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k, const char *path,
+    char *text, size_t size)
+{
+	(void)snprintf(text, size,
+	    "%s: no key found. It looks like %s. These work: a line \"a=crypto:1 "
+	    "AES_CM_128_HMAC_SHA1_80 inline:...\" of a log or an SDP, a TLS "
+	    "key log with lines \"CLIENT_RANDOM ...\", the server's agent.pem",
+	    path, k->looks != NULL ? k->looks : "an empty file");
+	return text;
+}
+
+static const char *
+many(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+const char *
+gs_calls_keyfile_found(uint64_t sdes, const struct gs_calls_holder *h,
+    char *text, size_t size)
+{
+	struct gs_calls_holder_counts c = gs_calls_holder_counts(h);
+
+	(void)snprintf(text, size,
+	    "%" PRIu64 " SDES key%s, %" PRIu64 " RSA key%s, %" PRIu64
+	    " TLS secret%s (%" PRIu64 " used)",
+	    sdes, many(sdes), c.rsa, many(c.rsa), c.log.secrets,
+	    many(c.log.secrets), c.log.used);
+	return text;
+}
+
+/* ---- all files */
+
+static int
+read_one(struct gs_calls_keyfile *k, const char *path, struct gs_err *err)
+{
+	struct gs_reader r;
+	struct gs_span chunk;
+	int more;
+
+	if (gs_reader_open(&r, path, err) == -1)
+		return -1;
+	while ((more = gs_reader_next(&r, &chunk, err)) == 1 &&
+	    gs_calls_keyfile_feed(k, chunk, err) == 0)
+		continue;
+	if (more == 0)
+		more = gs_calls_keyfile_end(k, err);
+	gs_reader_close(&r);
+	return more == 0 ? 0 : gs_err_at(err, path);
+}
+
+int
+gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, struct gs_calls_holder *h,
+    struct gs_err *err)
+{
+	struct gs_calls_keyfile k = { .holder = h };
+	struct gs_buf pass;
+	char text[sizeof(err->text)];
+	int r = 0;
+
+	gs_buf_init(&pass, GS_KEYFILE_PASS);
+	if (f->pass_file != NULL)
+		r = gs_file_read_pass(f->pass_file, f->pass_file, &pass, err);
+	k.pass = gs_buf_span(&pass);
+	for (size_t i = 0; r == 0 && i < f->n; i++) {
+		uint64_t before = k.sdes;
+
+		k.found = false;
+		r = read_one(&k, f->path[i], err);
+		if (r == 0 && !k.found && k.sdes == before)
+			f->say(f->arg,
+			    gs_calls_keyfile_nothing(&k, f->path[i], text,
+				sizeof(text)));
+	}
+	f->sdes = k.sdes;
+	gs_calls_keyfile_free(&k);
+	gs_buf_free(&pass);
+	return r;
+}
+
+void
+gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f,
+    const struct gs_calls_holder *h)
+{
+	char text[GS_KEYFILE_FOUND];
+
+	if (f->n > 0)
+		f->say(f->arg,
+		    gs_calls_keyfile_found(f->sdes, h, text, sizeof(text)));
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The keys of SRTP that DTLS agrees on, for the addresses that spoke it. */
+#ifndef GSPROV_SRTP_DTLS_H
+#define GSPROV_SRTP_DTLS_H
+
+#include "../net/addr.h"
+
+struct gs_err;
+struct gs_srtp_keyring;
+struct gs_tls_holder;
+
+enum {
+	GS_SRTP_DTLS_PAIRS = 4096, /* of addresses; then the idlest goes */
+	GS_SRTP_DTLS_BYTES = 64 * 1024 * 1024, /* that all of them keep */
+};
+
+struct gs_srtp_dtls;
+
+/* Keys go to ring. ring, holder and its parts outlive it. NULL without
+ * memory. */
+struct gs_srtp_dtls *gs_srtp_dtls_new(struct gs_srtp_keyring *ring,
+    const struct gs_tls_holder *holder, struct gs_err *err) GS_MUST;
+
+/* Wipes and frees; d may be NULL. */
+void gs_srtp_dtls_free(struct gs_srtp_dtls *d);
+
+/* A datagram. */
+struct gs_srtp_dtls_datagram {
+	const struct gs_net_addr *src;
+	const struct gs_net_addr *dst;
+	struct gs_span bytes;
+	uint64_t frame;
+	uint64_t ns;
+	uint16_t source; /* of the ring */
+};
+
+/* Takes a datagram of DTLS. Returns 0, or -1 without memory. */
+int gs_srtp_dtls_take(struct gs_srtp_dtls *d,
+    const struct gs_srtp_dtls_datagram *g) GS_MUST;
+
+/* Tries what waits when secrets were added since. Returns 0 or -1. */
+int gs_srtp_dtls_retry(struct gs_srtp_dtls *d) GS_MUST;
+
+/* Keys that nobody else had put into the ring. */
+uint64_t gs_srtp_dtls_keys(const struct gs_srtp_dtls *d);
+
+/* Why what src sends to dst has no key of DTLS, and what would help; NULL: it
+ * has one. */
+const char *gs_srtp_dtls_why(const struct gs_srtp_dtls *d,
+    const struct gs_net_addr *src, const struct gs_net_addr *dst);
+
+#endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/* Secrets of TLS that somebody holds: lines of key logs (RFC 9850), and the
+ * master secrets of sessions that are resumed. */
+#ifndef GSPROV_TLS_KEYLOG_H
+#define GSPROV_TLS_KEYLOG_H
+
+#include "../base/buf.h"
+
+enum {
+	GS_TLS_RANDOM = 32,
+	GS_TLS_MASTER = 48,
+	GS_TLS_SECRET = 48, /* octets of the longest secret */
+	GS_TLS_KEYLOG_MAX = 262144, /* secrets; more are dropped */
+	GS_TLS_SESSIONS_MAX = 16384, /* sessions; more are dropped */
+};
+
+/* Whose secret, and for what. */
+enum gs_tls_label {
+	GS_TLS_MASTER_SECRET, /* CLIENT_RANDOM */
+	GS_TLS_PREMASTER, /* PMS_CLIENT_RANDOM */
+	GS_TLS_PREMASTER_RSA, /* RSA: by 8 octets of what was encrypted */
+	GS_TLS_CLIENT_EARLY,
+	GS_TLS_CLIENT_HANDSHAKE,
+	GS_TLS_SERVER_HANDSHAKE,
+	GS_TLS_CLIENT_TRAFFIC,
+	GS_TLS_SERVER_TRAFFIC,
+	GS_TLS_EXPORTER,
+	GS_TLS_EARLY_EXPORTER,
+	GS_TLS_LABELS
+};
+
+/* A secret. n is 32 or 48 (a premaster secret by a key exchange may have
+ * another length up to 48). */
+struct gs_tls_secret {
+	uint8_t bytes[GS_TLS_SECRET];
+	uint8_t n;
+	uint8_t generation; /* of traffic secrets: 0 is the first */
+	uint8_t label;
+	bool used;
+	uint8_t random[GS_TLS_RANDOM]; /* the client's; RSA: 8 octets */
+};
+
+struct gs_tls_keylog;
+
+/* NULL without memory. Wipes and frees; k may be NULL. */
+struct gs_tls_keylog *gs_tls_keylog_new(void) GS_MUST;
+void gs_tls_keylog_free(struct gs_tls_keylog *k);
+
+/* A text that comes in pieces. Zeroed, then kept until its end. */
+struct gs_tls_keylines {
+	/* Takes what is no secret, in pieces, with an empty line in place of
+	 * each that is; returns 0 or -1. NULL: nobody does. */
+	int (*other)(void *arg, struct gs_span text);
+	void *arg;
+	struct gs_buf part; /* of a line that may be a secret */
+	bool middle; /* of a line that is none */
+};
+
+/* Reads the next piece of a text, such as a Decryption Secrets Block; end: no
+ * more comes, and its last line may lack its own end. A second line for the
+ * same secret changes nothing. Returns 0 or -1. */
+int gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
+    struct gs_span piece, bool end) GS_MUST;
+
+/* The secret with this label for a client's random, marked as used, or NULL.
+ * It is valid until the next line is read. */
+const struct gs_tls_secret *gs_tls_keylog_find(struct gs_tls_keylog *k,
+    enum gs_tls_label label, struct gs_span random);
+
+/* Secrets read, used, and dropped for lack of room. The first number only
+ * grows: who waits for a secret looks at it. */
+struct gs_tls_keylog_counts {
+	uint64_t secrets;
+	uint64_t used;
+	uint64_t dropped;
+};
+struct gs_tls_keylog_counts gs_tls_keylog_counts(const struct gs_tls_keylog *k);
+
+/* Remembers the master secret of a session by its ID or ticket, which may be
+ * of any length; an empty one is not remembered. A later one with the same
+ * name takes its place. Returns 0 or -1. */
+int gs_tls_session_add(struct gs_tls_keylog *k, struct gs_span name,
+    const uint8_t master[GS_TLS_MASTER]) GS_MUST;
+
+/* The master secret of a session, or NULL. */
+const uint8_t *gs_tls_session_find(const struct gs_tls_keylog *k,
+    struct gs_span name);
+
+#endif

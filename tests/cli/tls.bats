@@ -1,0 +1,219 @@
+# SPDX-License-Identifier: MIT
+# SIP in TLS, opened by the keys that people hold: gs-srtpdump and gs-sdpcheck
+# on captures that tests/helpers/tls_call makes of two ends of libssl.
+
+load lib
+
+setup() {
+	cd "$BATS_TEST_TMPDIR"
+	media=$GS_TOP/tests/fixtures/srtp/gst-cm128-80.pcap
+	key=$(head -n 1 "$GS_TOP/tests/fixtures/srtp/keys.txt" |
+		sed 's/.*inline://' | tr a-f A-F | basenc --base16 -d | base64)
+	message "$key" 'INVITE sip:b@pbx.example.com SIP/2.0' >client.sip
+	message AAAAAAAAAABBBBBBBBBBCCCCCCCCCCDDDDDDDDDD 'SIP/2.0 200 OK' \
+		>server.sip
+}
+
+message() { # KEY START-LINE
+	local body
+	body=$(printf '%s\r\n' v=0 'o=- 1 1 IN IP4 127.0.0.1' s=- \
+		'c=IN IP4 127.0.0.1' 't=0 0' 'm=audio 49546 RTP/SAVP 8' \
+		"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$1" .)
+	body=${body%.}
+	shift
+	printf '%s\r\n' "$1" 'Via: SIP/2.0/TLS 192.0.2.1;branch=z9hG4bK1' \
+		'From: <sip:a@pbx.example.com>;tag=f' \
+		'To: <sip:b@pbx.example.com>;tag=t' 'Call-ID: tls@example.com' \
+		'CSeq: 1 INVITE' 'Content-Type: application/sdp' \
+		"Content-Length: ${#body}" ''
+	printf %s "$body"
+}
+
+# call NAME=VALUE...: sip.pcap with sip.keys and sip.pem, and call.pcap, which
+# has the media, too.
+call() {
+	"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip "$@"
+	chmod 600 sip.keys sip.pem 2>/dev/null || true
+	mergecap -F pcap -a -w call.pcap sip.pcap "$media"
+}
+
+# No secret of the key log or the private key is in what was said or written.
+no_secrets() { # FILE...
+	{
+		awk '{ print $3 }' sip.keys
+		grep -v '^-' sip.pem | grep ....................
+	} >secrets
+	not grep -aqiFf secrets "$BATS_TEST_TMPDIR/out" \
+		"$BATS_TEST_TMPDIR/err" "$@"
+}
+
+# opened KEYS...: with them the call is decrypted, and proven good.
+opened() {
+	gs 0 gs-srtpdump "$@" -w plain.pcap call.pcap
+	[[ $output == *' decrypted '* ]]
+	no_secrets plain.pcap
+	gs 0 gs-sdpcheck --require savp --require tls "$@" sip.pcap
+	[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP AES_CM_128_HMAC_SHA1_80'* ]]
+	[[ $output == *'200 OK of tls@example.com'* ]]
+	no_secrets
+}
+
+# shut REASON KEYS...: they do not open it, and why is said.
+shut() {
+	local why=$1
+	shift
+	gs 1 gs-srtpdump "$@" call.pcap
+	[[ $errors == *"was not opened: $why"* ]]
+	gs 2 gs-sdpcheck "$@" sip.pcap
+	[[ $output == *"warning: TLS"*"was not opened: $why [unread]"* ]]
+	gs 2 gs-sdpcheck --require savp "$@" sip.pcap
+	[[ $output == *"error: TLS"*"was not opened: $why [unproven]"* ]]
+	gs 2 gs-sdpcheck --require tls "$@" sip.pcap
+	[[ $output == *"warning: TLS"* ]]
+}
+
+@test "a key log opens every version, any port, any segments" {
+	for how in version=1.3 version=1.2 version=1.1 version=1.0 \
+		'version=1.3 port=8443 size=7' 'version=1.2 shuffle=1 size=100' \
+		'version=1.2 suites=ECDHE-RSA-CHACHA20-POLY1305' \
+		'version=1.2 suites=AES256-SHA extra=0' 'version=1.3 resume=1'; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		opened -K sip.keys
+		[[ $errors == *' TLS secret'*' used)'* ]]
+	done
+}
+
+@test "the server's RSA key opens what was encrypted for it" {
+	for how in 'version=1.2 suites=AES128-SHA' \
+		'version=1.0 suites=AES256-SHA extra=0' \
+		'version=1.2 suites=AES128-GCM-SHA256' \
+		'version=1.2 suites=AES128-SHA resume=1'; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		opened -K sip.pem
+		[[ $errors == *'0 SDES keys, 1 RSA key, 0 TLS secrets (0 used)'* ]]
+	done
+	openssl pkey -in sip.pem -outform DER -out pkcs1.der
+	openssl pkcs8 -topk8 -nocrypt -in sip.pem -outform DER -out pkcs8.der
+	openssl pkcs8 -topk8 -in sip.pem -passout pass:secret -out locked.pem
+	{ cat sip.keys; echo; sed 's/$/\r/' sip.pem; } | sed 1d >crlf.pem
+	chmod 600 ./*.der ./*.pem
+	opened -K pkcs1.der
+	opened -K pkcs8.der
+	opened -K crlf.pem
+	echo secret >pass
+	opened --pass-file pass -K locked.pem
+	gs 2 gs-srtpdump -K locked.pem call.pcap
+	[[ $errors == *'locked.pem: the key is encrypted: give its pass phrase by --pass-file'* ]]
+	echo wrong >pass
+	gs 2 gs-sdpcheck --pass-file pass -K locked.pem sip.pcap
+	[[ $errors == *'the pass phrase does not open the key'* ]]
+}
+
+@test "agent.pem as gs-certgen makes it opens a call" {
+	gs 0 gs-certgen -q --root pbx --ca pbx.example.com
+	pem=$(find pbx -name agent.pem)
+	call suites=AES256-SHA256 "pem=$PWD/$pem"
+	cp "$pem" sip.pem
+	opened -K "$pem"
+}
+
+@test "what a key cannot open is said, and what can" {
+	call suites=ECDHE-RSA-AES128-SHA
+	shut 'a TLS key log of this connection opens it (-K FILE)'
+	shut 'its keys are ephemeral (Diffie-Hellman): a key log opens it' -K sip.pem
+	call version=1.3
+	shut 'TLS 1.3 has ephemeral keys: a key log opens it' -K sip.pem
+	call suites=AES128-SHA
+	shut "the server's private key (agent.pem) or a key log opens it (-K FILE)"
+	openssl genrsa -out other.pem 2048 2>/dev/null
+	shut "the private key is another server's; its own, or a key log, opens it" -K other.pem
+	sed 's/[0-9a-f]\{64\}/0&/; s/ 0\(.\{63\}\)./ 0\1/' sip.keys >other.keys
+	shut 'the key log has no secrets of this connection' -K other.keys
+	call start=5 version=1.3
+	shut 'the capture must hold the handshake of this connection' -K sip.keys
+}
+
+@test "a connection on another port is not taken for SIP" {
+	call version=1.3 port=443
+	gs 2 gs-sdpcheck --require savp sip.pcap
+	[[ $output != *TLS* ]]
+}
+
+@test "secrets in the capture open it, wherever they stand, and are not copied" {
+	call version=1.3
+	editcap --inject-secrets tls,sip.keys sip.pcap front.pcapng
+	editcap -F pcapng sip.pcap bare.pcapng
+	gs 0 gs-sdpcheck --require savp --require tls front.pcapng
+	# Behind the packets: the block is cut out of the file and put there.
+	python3 - <<-'END'
+		import struct
+		b, at, rest, dsb = open("front.pcapng", "rb").read(), 0, b"", b""
+		while at < len(b):
+		    kind, n = struct.unpack_from("<II", b, at)
+		    if kind == 10:
+		        dsb += b[at:at + n]
+		    else:
+		        rest += b[at:at + n]
+		    at += n
+		assert dsb
+		open("behind.pcapng", "wb").write(rest + dsb)
+	END
+	gs 0 gs-sdpcheck --require savp --require tls behind.pcapng
+	for order in front behind; do
+		gs 0 gs-srtpdump -w plain.pcapng "$order.pcapng" "$media"
+		[[ $output == *' decrypted '* ]]
+		[[ $errors == *'TLS secrets (4 used)'* ]]
+		no_secrets plain.pcapng
+		not grep -aq TRAFFIC plain.pcapng
+	done
+}
+
+@test "what follows a lost segment is opened, and the gap is said" {
+	for version in 1.2 1.3; do
+		cat client.sip client.sip client.sip >three.sip
+		"$GS_BIN/tests/helpers/tls_call" sip three.sip server.sip \
+			version=$version size=600 lose=2
+		gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
+		[[ $output == *'200 OK of tls@example.com'* ]]
+		[[ $output == *'was not opened as a whole'*'[unproven]'* ]]
+	done
+}
+
+@test "what is not encrypted by TLS counts as clear" {
+	for suites in NULL-SHA256 ADH-AES128-SHA; do
+		call "suites=$suites"
+		gs 0 gs-srtpdump -K sip.keys call.pcap
+		[[ $output == *' decrypted '* ]]
+		gs 1 gs-sdpcheck --require tls -K sip.keys sip.pcap
+		[[ $output == *'[crypto-cleartext-signalling]'* ]]
+	done
+}
+
+@test "keys come in several files, in any order; what was found is told" {
+	call version=1.3
+	sed -n 'p;n' sip.keys | sed '1s/^/\xef\xbb\xbf/; 1i# comment' >one
+	sed -n 'n;p' sip.keys | head -c -1 >two
+	sed 's/[0-9a-f]*$/\U&/' two >upper
+	tr '\n' ' ' <sip.keys >nothing
+	cp "$GS_TOP/tests/fixtures/srtp/keys.txt" text
+	chmod 600 one two upper nothing text
+	opened -K text -K one -K upper -K sip.pem
+	[ "$errors" = 'gs-sdpcheck: 9 SDES keys, 1 RSA key, 5 TLS secrets (4 used)' ]
+	gs 1 gs-srtpdump -K nothing call.pcap
+	[[ $errors == *'nothing: no key found. It looks like a text in which nothing is a key. These work: '* ]]
+	: >empty
+	openssl ecparam -genkey -name prime256v1 -out ec.pem 2>/dev/null
+	sed '/PRIVATE/,$d' sip.pem >certificate.pem
+	gzip -k sip.keys
+	for file in empty:'an empty file' ec.pem:'a private key that is not RSA' \
+		certificate.pem:'a certificate without its private key' \
+		sip.keys.gz:'gzip: unpack it first' sip.pcap:'a capture'; do
+		gs 2 gs-sdpcheck -K "${file%%:*}" sip.pcap
+		[[ $errors == *"${file%%:*}: no key found. It looks like ${file#*:}"* ]]
+	done
+}
+

@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: MIT */
+/* tls_call OUT CLIENT SERVER [NAME=VALUE...]: a capture OUT.pcap of one TCP
+ * connection over TLS in which two ends of libssl say what is in the files
+ * CLIENT and SERVER; OUT.keys is its key log, OUT.said what was said. Names:
+ *   version  1.0 to 1.3 (1.2)      suites  as in ciphers(1)
+ *   pem      the server's file (a key is made: OUT.pem)
+ *   port     the server's (5061)   size    octets of a segment
+ *   resume   a second connection   start   frames left out at the begin
+ *   lose     a segment of data is missing  shuffle  neighbours are swapped
+ *   extra    0: neither extended master secret nor encrypt-then-mac
+ *   ws       HTTP comes first, then frames of WebSocket with so many octets */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+enum { HEADER = 14 + 20 + 20, BYTES = 65536 };
+
+static struct {
+	const char *out, *version, *suites, *pem;
+	unsigned port, size, start, lose, ws;
+	bool resume, shuffle, plain;
+} opt = { .version = "1.2", .port = 5061, .size = 1400 };
+
+static FILE *capture, *keys, *said;
+static unsigned frames, connection, segments;
+static uint32_t seq[2];
+static uint8_t held[HEADER + BYTES];
+static size_t held_n;
+static SSL *ssl[2];
+static SSL_SESSION *session;
+
+static void
+die(const char *why)
+{
+	fprintf(stderr, "tls_call: %s\n", why);
+	exit(1);
+}
+
+static FILE *
+create(const char *suffix)
+{
+	char path[4096];
+	FILE *fp;
+
+	(void)snprintf(path, sizeof(path), "%s.%s", opt.out, suffix);
+	fp = fopen(path, "w");
+	if (fp == NULL)
+		die(path);
+	return fp;
+}
+
+static void
+put16(uint8_t *p, unsigned v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+static void
+put32(uint8_t *p, uint32_t v)
+{
+	put16(p, v >> 16);
+	put16(p + 2, v & 0xffff);
+}
+
+/* ---- packets */
+
+static void
+record(const uint8_t *p, size_t n)
+{
+	uint32_t h[4] = { 1700000000 + frames / 1000, frames % 1000 * 1000,
+		(uint32_t)n, (uint32_t)n };
+
+	frames++;
+	if (frames <= opt.start)
+		return;
+	fwrite(h, sizeof(h), 1, capture);
+	fwrite(p, 1, n, capture);
+}
+
+/* A frame; every second one with data may change places with the one before. */
+static void
+frame(const uint8_t *p, size_t n)
+{
+	bool wait = opt.shuffle && held_n == 0 && n > HEADER;
+
+	if (wait) {
+		memcpy(held, p, n);
+		held_n = n;
+		return;
+	}
+	record(p, n);
+	if (held_n > 0)
+		record(held, held_n);
+	held_n = 0;
+}
+
+static void
+segment(int from, unsigned flags, const uint8_t *p, size_t n)
+{
+	uint8_t b[HEADER + BYTES] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8,
+		0 };
+	uint8_t *ip = b + 14, *tcp = ip + 20;
+	unsigned ports[2] = { 40000 + connection, opt.port };
+	uint32_t sum = 0;
+
+	ip[0] = 0x45;
+	put16(ip + 2, (unsigned)(40 + n));
+	ip[8] = 64;
+	ip[9] = 6;
+	memcpy(ip + 12, from ? "\300\0\2\2\300\0\2\1" : "\300\0\2\1\300\0\2\2",
+	    8);
+	for (int i = 0; i < 20; i += 2)
+		sum += (uint32_t)ip[i] << 8 | ip[i + 1];
+	put16(ip + 10, ~(sum + (sum >> 16)) & 0xffff);
+	put16(tcp, ports[from]);
+	put16(tcp + 2, ports[!from]);
+	put32(tcp + 4, seq[from]);
+	put32(tcp + 8, seq[!from]);
+	tcp[12] = 0x50;
+	tcp[13] = (uint8_t)flags;
+	put16(tcp + 14, 60000);
+	if (n > 0)
+		memcpy(b + HEADER, p, n);
+	seq[from] += (uint32_t)n + ((flags & 3) != 0);
+	frame(b, HEADER + n);
+}
+
+/* ---- the two ends */
+
+static void
+on_line(const SSL *s, const char *line)
+{
+	(void)s;
+	fprintf(keys, "%s\n", line);
+}
+
+static int
+on_session(SSL *s, SSL_SESSION *new)
+{
+	(void)s;
+	SSL_SESSION_free(session);
+	session = new;
+	return 1;
+}
+
+static SSL_CTX *
+context(int server)
+{
+	static const char *const names[] = { "1.0", "1.1", "1.2", "1.3" };
+	SSL_CTX *c =
+	    SSL_CTX_new(server ? TLS_server_method() : TLS_client_method());
+	int v = 0;
+
+	while (v < 3 && strcmp(names[v], opt.version) != 0)
+		v++;
+	SSL_CTX_set_security_level(c, 0);
+	SSL_CTX_set_min_proto_version(c, TLS1_VERSION + v);
+	SSL_CTX_set_max_proto_version(c, TLS1_VERSION + v);
+	if (opt.suites != NULL && SSL_CTX_set_cipher_list(c, opt.suites) != 1)
+		die("no such suite");
+	if (opt.plain)
+		SSL_CTX_set_options(c,
+		    SSL_OP_NO_EXTENDED_MASTER_SECRET |
+			SSL_OP_NO_ENCRYPT_THEN_MAC);
+	SSL_CTX_set_dh_auto(c, 1);
+	SSL_CTX_set_session_id_context(c, (const uint8_t *)"x", 1);
+	if (!server) {
+		SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_CLIENT);
+		SSL_CTX_sess_set_new_cb(c, on_session);
+		SSL_CTX_set_keylog_callback(c, on_line);
+	}
+	return c;
+}
+
+/* A key and a certificate of its own. */
+static void
+make_pem(void)
+{
+	static char path[4096];
+	EVP_PKEY *key = EVP_RSA_gen(2048);
+	X509 *x = X509_new();
+	FILE *fp = create("pem");
+
+	X509_set_version(x, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
+	X509_gmtime_adj(X509_getm_notBefore(x), 0);
+	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
+	    (const unsigned char *)"pbx.example.com", -1, -1, 0);
+	X509_set_issuer_name(x, X509_get_subject_name(x));
+	X509_set_pubkey(x, key);
+	X509_sign(x, key, EVP_sha256());
+	PEM_write_X509(fp, x);
+	PEM_write_PrivateKey(fp, key, NULL, NULL, 0, NULL, NULL);
+	fclose(fp);
+	(void)snprintf(path, sizeof(path), "%s.pem", opt.out);
+	opt.pem = path;
+	EVP_PKEY_free(key);
+	X509_free(x);
+}
+
+/* What end i has written goes on the wire and to the other. */
+static bool
+carry(int i, bool data)
+{
+	uint8_t bytes[BYTES];
+	int n = BIO_read(SSL_get_wbio(ssl[i]), bytes, sizeof(bytes));
+
+	if (n <= 0)
+		return false;
+	BIO_write(SSL_get_rbio(ssl[!i]), bytes, n);
+	for (size_t at = 0; at < (size_t)n; at += opt.size) {
+		size_t k =
+		    (size_t)n - at < opt.size ? (size_t)n - at : opt.size;
+
+		if (data && opt.lose > 0 && ++segments == opt.lose)
+			seq[i] += (uint32_t)k;
+		else
+			segment(i, 0x18, bytes + at, k);
+	}
+	return true;
+}
+
+static void
+settle(bool data)
+{
+	uint8_t bytes[BYTES];
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (int i = 0; i < 2; i++) {
+			more |= SSL_read(ssl[i], bytes, sizeof(bytes)) > 0;
+			more |= carry(i, data);
+		}
+	}
+}
+
+static void
+write_all(int i, const uint8_t *p, size_t n)
+{
+	if (SSL_write(ssl[i], p, (int)n) != (int)n)
+		die("cannot write");
+	settle(true);
+}
+
+/* The frames of WebSocket (RFC 6455 section 5.2) that n octets come in. */
+static void
+say_ws(int i, const uint8_t *p, size_t n)
+{
+	for (size_t at = 0; at < n; at += opt.ws) {
+		size_t k = n - at < opt.ws ? n - at : opt.ws, h = 2;
+		uint8_t b[BYTES] = { at == 0 ? 1 : 0 };
+
+		b[0] |= at + k == n ? 0x80 : 0;
+		b[1] = (uint8_t)(k < 126 ? k : 126);
+		if (k >= 126) {
+			put16(b + 2, (unsigned)k);
+			h = 4;
+		}
+		if (i == 0) {
+			b[1] |= 0x80;
+			memcpy(b + h, "mask", 4);
+			h += 4;
+		}
+		for (size_t j = 0; j < k; j++)
+			b[h + j] =
+			    (uint8_t)(p[at + j] ^ (i == 0 ? "mask"[j % 4] : 0));
+		write_all(i, b, h + k);
+	}
+}
+
+static void
+upgrade(void)
+{
+	static const char *const text[] = {
+		"GET / HTTP/1.1\r\nHost: pbx.example.com\r\nUpgrade: websocket\r\n"
+		"Connection: Upgrade\r\nSec-WebSocket-Protocol: sip\r\n\r\n",
+		"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+		"Connection: Upgrade\r\nSec-WebSocket-Protocol: sip\r\n\r\n",
+	};
+
+	for (int i = 0; i < 2; i++)
+		write_all(i, (const uint8_t *)text[i], strlen(text[i]));
+}
+
+/* Says what is in a file: a message, or all of it. */
+static void
+say(int i, const char *path)
+{
+	static uint8_t text[BYTES];
+	FILE *fp = fopen(path, "r");
+	size_t n;
+
+	if (fp == NULL)
+		die(path);
+	n = fread(text, 1, sizeof(text), fp);
+	fclose(fp);
+	fwrite(text, 1, n, said);
+	if (opt.ws > 0)
+		say_ws(i, text, n);
+	else
+		write_all(i, text, n);
+}
+
+static void
+connect_ends(SSL_CTX *const ctx[2])
+{
+	connection++;
+	for (int i = 0; i < 2; i++) {
+		seq[i] = 0xffffff00;
+		ssl[i] = SSL_new(ctx[i]);
+		SSL_set_bio(ssl[i], BIO_new(BIO_s_mem()), BIO_new(BIO_s_mem()));
+		if (i)
+			SSL_set_accept_state(ssl[i]);
+		else
+			SSL_set_connect_state(ssl[i]);
+	}
+	if (session != NULL)
+		SSL_set_session(ssl[0], session);
+	segment(0, 2, NULL, 0);
+	segment(1, 0x12, NULL, 0);
+	segment(0, 0x10, NULL, 0);
+	settle(false);
+	if (!SSL_is_init_finished(ssl[0]) || !SSL_is_init_finished(ssl[1]))
+		die("no handshake");
+}
+
+static void
+disconnect_ends(void)
+{
+	for (int i = 0; i < 2; i++)
+		segment(i, 0x11, NULL, 0);
+	if (held_n > 0)
+		record(held, held_n);
+	held_n = 0;
+	for (int i = 0; i < 2; i++) {
+		SSL_set_shutdown(ssl[i], SSL_SENT_SHUTDOWN);
+		SSL_free(ssl[i]);
+	}
+}
+
+static void
+read_option(char *arg)
+{
+	char *value = strchr(arg, '=');
+
+	if (value == NULL)
+		die(arg);
+	*value++ = '\0';
+	unsigned n = (unsigned)strtoul(value, NULL, 10);
+	if (strcmp(arg, "version") == 0)
+		opt.version = value;
+	else if (strcmp(arg, "suites") == 0)
+		opt.suites = value;
+	else if (strcmp(arg, "pem") == 0)
+		opt.pem = value;
+	else if (strcmp(arg, "port") == 0)
+		opt.port = n;
+	else if (strcmp(arg, "size") == 0)
+		opt.size = n;
+	else if (strcmp(arg, "start") == 0)
+		opt.start = n;
+	else if (strcmp(arg, "lose") == 0)
+		opt.lose = n;
+	else if (strcmp(arg, "ws") == 0)
+		opt.ws = n;
+	else if (strcmp(arg, "resume") == 0)
+		opt.resume = true;
+	else if (strcmp(arg, "shuffle") == 0)
+		opt.shuffle = true;
+	else if (strcmp(arg, "extra") == 0)
+		opt.plain = n == 0;
+	else
+		die(arg);
+}
+
+int
+main(int argc, char **argv)
+{
+	static const uint32_t magic[6] = { 0xa1b2c3d4, 0x00040002, 0, 0, 65535,
+		1 };
+	SSL_CTX *ctx[2];
+
+	if (argc < 4)
+		die("OUT CLIENT SERVER [NAME=VALUE...]");
+	opt.out = argv[1];
+	for (int i = 4; i < argc; i++)
+		read_option(argv[i]);
+	capture = create("pcap");
+	keys = create("keys");
+	said = create("said");
+	fwrite(magic, sizeof(magic), 1, capture);
+	if (opt.pem == NULL)
+		make_pem();
+	for (int i = 0; i < 2; i++)
+		ctx[i] = context(i);
+	if (SSL_CTX_use_certificate_chain_file(ctx[1], opt.pem) != 1 ||
+	    SSL_CTX_use_PrivateKey_file(ctx[1], opt.pem, SSL_FILETYPE_PEM) != 1)
+		die(opt.pem);
+	for (int i = 0; i <= opt.resume; i++) {
+		connect_ends(ctx);
+		/* Of a first connection only its session is wanted. */
+		if (opt.resume && i == 0) {
+			write_all(0, (const uint8_t *)"\r\n\r\n", 4);
+		} else {
+			if (opt.ws > 0)
+				upgrade();
+			say(0, argv[2]);
+			say(1, argv[3]);
+		}
+		disconnect_ends();
+	}
+	for (int i = 0; i < 2; i++)
+		SSL_CTX_free(ctx[i]);
+	SSL_SESSION_free(session);
+	return fclose(capture) | fclose(keys) | fclose(said);
+}

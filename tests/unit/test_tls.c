@@ -1,0 +1,546 @@
+/* SPDX-License-Identifier: MIT */
+/* TLS of 1.0 to 1.3 between two ends of libssl in this process: what they said
+ * comes out of the bytes that travelled, by key log or by the server's key. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+#include "tls/conn.h"
+
+/* How the two ends are set up. */
+struct setup {
+	int version;
+	const char *suites; /* up to 1.2 */
+	const char *suites13;
+	const char *key; /* "RSA" or "EC" */
+	uint64_t off; /* SSL_OP_NO_… */
+	bool by_rsa; /* the server's key, no key log */
+	bool resumes; /* a second connection, whose lines are not logged */
+	bool updates; /* KeyUpdate, or renegotiation up to 1.2 */
+	bool retries; /* HelloRetryRequest */
+	bool early; /* 0-RTT */
+	bool client_certificate;
+	bool late; /* the key log comes at the end */
+	size_t piece; /* octets at a time; 0: as they come */
+	bool gap; /* a record of data is lost */
+};
+
+struct bench {
+	const struct setup *s;
+	SSL_CTX *ctx[2];
+	SSL *ssl[2];
+	SSL_SESSION *session;
+	struct gs_tls_keylog *log;
+	struct gs_tls_rsa *rsa;
+	const struct gs_tls_rsa *rsa_list;
+	struct gs_tls_holder holder;
+	struct gs_tls_conn *conn;
+	struct gs_buf lines;
+	struct gs_buf said[2]; /* by client and server */
+	struct gs_buf seen[2];
+	bool logs;
+	bool drops; /* bytes of the client are lost */
+};
+
+static EVP_PKEY *keys[2];
+static X509 *certificates[2];
+
+static X509 *
+certify(EVP_PKEY *key)
+{
+	X509 *x = X509_new();
+
+	X509_set_version(x, 2);
+	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
+	X509_gmtime_adj(X509_getm_notBefore(x), 0);
+	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
+	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
+	    (const unsigned char *)"pbx.example.com", -1, -1, 0);
+	X509_set_issuer_name(x, X509_get_subject_name(x));
+	X509_set_pubkey(x, key);
+	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
+	return x;
+}
+
+static int
+make_keys(void **state)
+{
+	(void)state;
+	keys[0] = EVP_RSA_gen(2048);
+	keys[1] = EVP_EC_gen("P-256");
+	for (int i = 0; i < 2; i++)
+		certificates[i] = certify(keys[i]);
+	return 0;
+}
+
+static int
+free_keys(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		EVP_PKEY_free(keys[i]);
+		X509_free(certificates[i]);
+	}
+	return 0;
+}
+
+static void
+on_line(const SSL *ssl, const char *line)
+{
+	struct bench *b = SSL_get_app_data(ssl);
+
+	if (b->logs) {
+		gs_buf_puts(&b->lines, line);
+		gs_buf_puts(&b->lines, "\r\n");
+	}
+}
+
+static int
+on_session(SSL *ssl, SSL_SESSION *session)
+{
+	struct bench *b = SSL_get_app_data(ssl);
+
+	SSL_SESSION_free(b->session);
+	b->session = session;
+	return 1;
+}
+
+static void
+on_data(void *arg, unsigned direction, struct gs_span plain)
+{
+	struct bench *b = arg;
+
+	gs_buf_put(&b->seen[direction], plain.p, plain.n);
+}
+
+static int
+any_certificate(int ok, X509_STORE_CTX *store)
+{
+	(void)ok, (void)store;
+	return 1;
+}
+
+static void
+set_up(struct bench *b, int i)
+{
+	const struct setup *s = b->s;
+	SSL_CTX *ctx =
+	    SSL_CTX_new(i ? TLS_server_method() : TLS_client_method());
+	int k = s->key != NULL && strcmp(s->key, "EC") == 0;
+
+	SSL_CTX_set_security_level(ctx, 0);
+	assert_int_equal(SSL_CTX_set_min_proto_version(ctx, s->version), 1);
+	assert_int_equal(SSL_CTX_set_max_proto_version(ctx, s->version), 1);
+	if (s->suites != NULL)
+		assert_int_equal(SSL_CTX_set_cipher_list(ctx, s->suites), 1);
+	if (s->suites13 != NULL)
+		assert_int_equal(SSL_CTX_set_ciphersuites(ctx, s->suites13), 1);
+	SSL_CTX_set_options(ctx,
+	    s->off | SSL_OP_LEGACY_SERVER_CONNECT |
+		SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION |
+		SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
+	SSL_CTX_set_dh_auto(ctx, 1);
+	SSL_CTX_set_keylog_callback(ctx, on_line);
+	if (i == 1 || s->client_certificate) {
+		SSL_CTX_use_certificate(ctx, certificates[k]);
+		SSL_CTX_use_PrivateKey(ctx, keys[k]);
+	}
+	if (i == 1) {
+		SSL_CTX_set_session_id_context(ctx, (const uint8_t *)"x", 1);
+		if (s->client_certificate)
+			SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER,
+			    any_certificate);
+		if (s->retries)
+			SSL_CTX_set1_groups_list(ctx, "P-384");
+		SSL_CTX_set_max_early_data(ctx, 16384);
+	} else {
+		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT);
+		SSL_CTX_sess_set_new_cb(ctx, on_session);
+		if (s->retries)
+			SSL_CTX_set1_groups_list(ctx, "P-256:P-384");
+	}
+	b->ctx[i] = ctx;
+}
+
+static void
+begin(struct bench *b)
+{
+	b->conn = gs_tls_conn_new(&b->holder, on_data, b);
+	assert_non_null(b->conn);
+	for (int i = 0; i < 2; i++) {
+		gs_buf_init(&b->said[i], SIZE_MAX);
+		gs_buf_init(&b->seen[i], SIZE_MAX);
+		b->ssl[i] = SSL_new(b->ctx[i]);
+		SSL_set_app_data(b->ssl[i], b);
+		SSL_set_bio(b->ssl[i], BIO_new(BIO_s_mem()),
+		    BIO_new(BIO_s_mem()));
+		if (i)
+			SSL_set_accept_state(b->ssl[i]);
+		else
+			SSL_set_connect_state(b->ssl[i]);
+	}
+}
+
+static void
+read_log(struct bench *b)
+{
+	struct gs_tls_keylines lines = { .other = NULL };
+
+	assert_int_equal(
+	    gs_tls_keylog_read(b->log, &lines, gs_buf_span(&b->lines), true),
+	    0);
+	gs_buf_clear(&b->lines);
+}
+
+/* Carries what end i has written to the other, and past the connection. */
+static bool
+carry(struct bench *b, int i)
+{
+	char bytes[65536];
+	int n = BIO_read(SSL_get_wbio(b->ssl[i]), bytes, sizeof(bytes));
+
+	if (n <= 0)
+		return false;
+	assert_int_equal(BIO_write(SSL_get_rbio(b->ssl[!i]), bytes, n), n);
+	if (!b->s->late && !b->s->by_rsa)
+		read_log(b);
+	if (b->drops && i == 0) {
+		gs_tls_conn_gap(b->conn, 0);
+		return true;
+	}
+	size_t piece = b->s->piece > 0 ? b->s->piece : (size_t)n;
+	for (size_t at = 0; at < (size_t)n; at += piece) {
+		size_t k = (size_t)n - at < piece ? (size_t)n - at : piece;
+
+		assert_int_equal(gs_tls_conn_feed(b->conn, (unsigned)i,
+				     gs_span(bytes + at, k)),
+		    0);
+	}
+	return true;
+}
+
+/* Lets both ends work until nothing moves. */
+static void
+settle(struct bench *b)
+{
+	char bytes[32768];
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (int i = 0; i < 2; i++) {
+			int n = SSL_read(b->ssl[i], bytes, sizeof(bytes));
+
+			if (n > 0)
+				more = true;
+			more |= carry(b, i);
+		}
+	}
+	ERR_clear_error();
+}
+
+static void
+say(struct bench *b, int i, const char *text, size_t n)
+{
+	if (!b->drops)
+		gs_buf_put(&b->said[i], text, n);
+	assert_int_equal(SSL_write(b->ssl[i], text, (int)n), (int)n);
+	settle(b);
+}
+
+static void
+talk(struct bench *b)
+{
+	static char large[40000];
+
+	memset(large, 'x', sizeof(large));
+	say(b, 0, "REGISTER sip:pbx SIP/2.0\r\n", 26);
+	say(b, 1, "SIP/2.0 401 Unauthorized\r\n", 26);
+	say(b, 0, large, sizeof(large));
+	say(b, 1, "", 0 + 1);
+}
+
+static void
+renew(struct bench *b)
+{
+	if (b->s->version == TLS1_3_VERSION) {
+		assert_int_equal(
+		    SSL_key_update(b->ssl[0], SSL_KEY_UPDATE_REQUESTED), 1);
+	} else {
+		assert_int_equal(SSL_renegotiate(b->ssl[0]), 1);
+		(void)SSL_do_handshake(b->ssl[0]);
+	}
+	settle(b);
+}
+
+static void
+end(struct bench *b)
+{
+	gs_tls_conn_free(b->conn);
+	for (int i = 0; i < 2; i++) {
+		SSL_shutdown(b->ssl[i]);
+		SSL_free(b->ssl[i]);
+		gs_buf_free(&b->said[i]);
+		gs_buf_free(&b->seen[i]);
+	}
+}
+
+/* All that was said was seen. */
+static void
+compare(struct bench *b)
+{
+	if (b->s->late) {
+		assert_int_equal(b->seen[0].n, 0);
+		read_log(b);
+		assert_int_equal(gs_tls_conn_retry(b->conn), 0);
+	}
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(b->seen[i].n, b->said[i].n);
+		assert_memory_equal(b->seen[i].p, b->said[i].p, b->said[i].n);
+	}
+}
+
+static void
+shake(struct bench *b)
+{
+	settle(b);
+	assert_true(SSL_is_init_finished(b->ssl[0]));
+	assert_true(SSL_is_init_finished(b->ssl[1]));
+}
+
+static void
+lose(struct bench *b)
+{
+	b->drops = true;
+	say(b, 0, "NOTIFY lost", 11);
+	say(b, 0, "NOTIFY lost, too", 16);
+	b->drops = false;
+	/* Of TLS 1.0 a record shows how the next one begins; usually that
+	 * is an empty one. */
+	if (b->s->off & SSL_OP_DONT_INSERT_EMPTY_FRAGMENTS) {
+		assert_int_equal(SSL_write(b->ssl[0], "NOTIFY chain", 12), 12);
+		settle(b);
+	}
+	say(b, 0, "BYE sip:pbx SIP/2.0\r\n", 21);
+}
+
+static void
+resume(struct bench *b)
+{
+	size_t n;
+	char early[64];
+
+	b->logs = b->s->version == TLS1_3_VERSION;
+	end(b);
+	begin(b);
+	SSL_set_session(b->ssl[0], b->session);
+	if (b->s->early) {
+		assert_int_equal(
+		    SSL_write_early_data(b->ssl[0], "OPTIONS x", 9, &n), 1);
+		gs_buf_put(&b->said[0], "OPTIONS x", 9);
+		carry(b, 0);
+		assert_int_equal(
+		    SSL_read_early_data(b->ssl[1], early, sizeof(early), &n),
+		    SSL_READ_EARLY_DATA_SUCCESS);
+		assert_int_equal(n, 9);
+		assert_int_equal(
+		    SSL_read_early_data(b->ssl[1], early, sizeof(early), &n),
+		    SSL_READ_EARLY_DATA_ERROR);
+		(void)carry(b, 1);
+		(void)SSL_do_handshake(b->ssl[0]);
+		(void)carry(b, 0);
+		assert_int_equal(
+		    SSL_read_early_data(b->ssl[1], early, sizeof(early), &n),
+		    SSL_READ_EARLY_DATA_FINISH);
+	}
+	shake(b);
+	assert_true(SSL_session_reused(b->ssl[0]));
+	talk(b);
+	compare(b);
+}
+
+static void
+run(const struct setup *s)
+{
+	struct bench b = { .s = s, .logs = true };
+	struct gs_err err;
+
+	b.log = gs_tls_keylog_new();
+	b.holder = (struct gs_tls_holder){ b.log, &b.rsa_list };
+	gs_buf_init(&b.lines, SIZE_MAX);
+	if (s->by_rsa) {
+		unsigned char *der = NULL;
+		int n = i2d_PrivateKey(keys[0], &der);
+
+		assert_int_equal(gs_tls_rsa_read(&b.rsa,
+				     gs_span(der, (size_t)n), GS_LIT(""), &err),
+		    1);
+		OPENSSL_free(der);
+		b.rsa_list = b.rsa;
+	}
+	set_up(&b, 0);
+	set_up(&b, 1);
+	begin(&b);
+	shake(&b);
+	talk(&b);
+	if (s->updates) {
+		renew(&b);
+		talk(&b);
+	}
+	if (s->gap)
+		lose(&b);
+	compare(&b);
+	struct gs_tls_info info = gs_tls_conn_info(b.conn);
+	assert_true(info.hello);
+	assert_int_equal(info.version, s->version);
+	assert_string_equal(info.suite->name,
+	    SSL_CIPHER_standard_name(SSL_get_current_cipher(b.ssl[0])) + 4);
+	if (s->resumes)
+		resume(&b);
+	end(&b);
+	SSL_SESSION_free(b.session);
+	for (int i = 0; i < 2; i++)
+		SSL_CTX_free(b.ctx[i]);
+	gs_tls_keylog_free(b.log);
+	gs_tls_rsa_free(b.rsa);
+	gs_buf_free(&b.lines);
+}
+
+/* Every suite that libssl has and the table knows, in every version. */
+static void
+every_suite(void **state)
+{
+	static const int versions[] = { TLS1_VERSION, TLS1_1_VERSION,
+		TLS1_2_VERSION };
+	SSL_CTX *ctx = SSL_CTX_new(TLS_client_method());
+	STACK_OF(SSL_CIPHER) * list;
+	unsigned n = 0;
+
+	(void)state;
+	SSL_CTX_set_security_level(ctx, 0);
+	SSL_CTX_set_cipher_list(ctx, "ALL:COMPLEMENTOFALL:eNULL");
+	list = SSL_CTX_get_ciphers(ctx);
+	for (int v = 0; v < 3; v++)
+		for (int i = 0; i < sk_SSL_CIPHER_num(list); i++) {
+			const SSL_CIPHER *c = sk_SSL_CIPHER_value(list, i);
+			const char *name = SSL_CIPHER_get_name(c);
+			struct setup s = { .version = versions[v],
+				.suites = name };
+			const struct gs_tls_suite *t =
+			    gs_tls_suite_find(SSL_CIPHER_get_protocol_id(c));
+			bool new =
+			    strcmp(SSL_CIPHER_get_version(c), "TLSv1.2") == 0;
+
+			if (t == NULL || t->exchange == GS_TLS_13 ||
+			    t->exchange == GS_TLS_PSK ||
+			    strstr(name, "DSS") != NULL ||
+			    (new &&s.version != TLS1_2_VERSION))
+				continue;
+			s.key = strstr(name, "ECDSA") != NULL ? "EC" : "RSA";
+			run(&s);
+			s.off = SSL_OP_NO_ENCRYPT_THEN_MAC;
+			s.by_rsa = t->exchange == GS_TLS_RSA;
+			run(&s);
+			n++;
+		}
+	SSL_CTX_free(ctx);
+	/* As many as OpenSSL 3.0 has. */
+	assert_true(n > 100);
+}
+
+static void
+every_suite_of_13(void **state)
+{
+	static const char *const names[] = { "TLS_AES_128_GCM_SHA256",
+		"TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
+		"TLS_AES_128_CCM_SHA256", "TLS_AES_128_CCM_8_SHA256" };
+
+	(void)state;
+	for (int i = 0; i < 5; i++)
+		for (int j = 0; j < 8; j++) {
+			struct setup s = { .version = TLS1_3_VERSION,
+				.suites13 = names[i],
+				.updates = j & 1,
+				.retries = j & 2,
+				.client_certificate = j & 4 };
+			print_message("%s %d\n", names[i], j);
+			run(&s);
+		}
+}
+
+/* What changes how the master secret is made, or when it is known. */
+static void
+every_way(void **state)
+{
+	static const struct setup list[] = {
+		{ TLS1_2_VERSION, "AES128-SHA", .by_rsa = true,
+		    .off = SSL_OP_NO_EXTENDED_MASTER_SECRET },
+		{ TLS1_VERSION, "AES128-SHA", .by_rsa = true,
+		    .off = SSL_OP_NO_EXTENDED_MASTER_SECRET },
+		{ TLS1_2_VERSION, "AES256-GCM-SHA384", .by_rsa = true,
+		    .client_certificate = true },
+		{ TLS1_2_VERSION, "AES128-SHA", .by_rsa = true,
+		    .resumes = true },
+		{ TLS1_2_VERSION, "AES128-SHA", .by_rsa = true, .resumes = true,
+		    .off = SSL_OP_NO_TICKET },
+		{ TLS1_1_VERSION, "AES256-SHA", .resumes = true },
+		{ TLS1_2_VERSION, "ECDHE-RSA-AES256-GCM-SHA384",
+		    .resumes = true, .off = SSL_OP_NO_TICKET },
+		{ TLS1_2_VERSION, "ECDHE-RSA-CHACHA20-POLY1305",
+		    .resumes = true },
+		{ TLS1_2_VERSION, "ECDHE-RSA-AES128-SHA", .updates = true },
+		{ TLS1_VERSION, "AES128-SHA", .updates = true },
+		{ TLS1_2_VERSION, "AES128-SHA", .updates = true,
+		    .by_rsa = true },
+		{ TLS1_3_VERSION, .resumes = true },
+		{ TLS1_3_VERSION, .resumes = true, .early = true },
+		{ TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256", .late = true },
+		{ TLS1_3_VERSION, .late = true },
+		{ TLS1_3_VERSION, .piece = 1 },
+		{ TLS1_2_VERSION, "AES128-SHA", .piece = 7 },
+		{ TLS1_3_VERSION, .gap = true },
+		{ TLS1_3_VERSION, .gap = true, .updates = true },
+		{ TLS1_2_VERSION, "ECDHE-RSA-CHACHA20-POLY1305", .gap = true },
+		{ TLS1_2_VERSION, "ECDHE-RSA-AES128-GCM-SHA256", .gap = true },
+		{ TLS1_2_VERSION, "AES128-SHA", .gap = true },
+		{ TLS1_1_VERSION, "AES128-SHA", .gap = true },
+		{ TLS1_VERSION, "AES128-SHA", .gap = true },
+		{ TLS1_VERSION, "AES128-SHA", .gap = true,
+		    .off = SSL_OP_NO_ENCRYPT_THEN_MAC },
+		{ TLS1_VERSION, "AES128-SHA", .gap = true,
+		    .off = SSL_OP_DONT_INSERT_EMPTY_FRAGMENTS },
+		{ TLS1_VERSION, "AES128-SHA", .gap = true,
+		    .off = SSL_OP_DONT_INSERT_EMPTY_FRAGMENTS |
+			SSL_OP_NO_ENCRYPT_THEN_MAC },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(list) / sizeof(list[0]); i++) {
+		print_message("way %zu\n", i);
+		run(&list[i]);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_suite),
+		cmocka_unit_test(every_suite_of_13),
+		cmocka_unit_test(every_way),
+	};
+
+	return cmocka_run_group_tests(tests, make_keys, free_keys);
+}
