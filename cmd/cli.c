@@ -449,6 +449,14 @@ cli_report(const struct cli *cli, bool on_stderr)
 }
 
 int
+cli_plugin(const struct cli *cli, int c, bool critical, int status)
+{
+	return status == CLI_TROUBLE && !critical && cli_given(cli, c) != NULL ?
+	    (int)GS_PLUGIN_UNKNOWN :
+	    status;
+}
+
+int
 cli_unchecked(const struct cli *cli, struct gs_report *r,
     const struct gs_err *why)
 {

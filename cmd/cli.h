@@ -9,6 +9,7 @@
 #include "base/diag.h"
 #include "base/guard.h"
 #include "base/mute.h"
+#include "base/plugin.h"
 #include "base/report.h"
 #include "base/tree.h"
 
@@ -190,6 +191,11 @@ int cli_unchecked(const struct cli *cli, struct gs_report *r,
 /* CLI_NO when d has counted a finding of the level of -W or worse, else
  * CLI_OK. */
 int cli_judge(const struct cli *cli, const struct gs_diags *d);
+
+/* What a run ends with that was, by option c, to be a monitoring plugin: such
+ * have a status of their own for what they cannot do. critical: status is that
+ * state. */
+int cli_plugin(const struct cli *cli, int c, bool critical, int status);
 
 /* Ends a report. Returns status, or CLI_TROUBLE after a complaint: it is not
  * complete. */

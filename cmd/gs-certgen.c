@@ -234,8 +234,8 @@ run(struct certgen *g)
 		return CLI_TROUBLE;
 	if (!a->print.status)
 		return answer.good ? CLI_OK : CLI_NO;
-	enum gs_cert_status status = gs_cert_status(&g->diags);
-	g->critical = status == GS_CERT_CRITICAL;
+	enum gs_plugin status = gs_plugin_of(&g->diags);
+	g->critical = status == GS_PLUGIN_CRITICAL;
 	return (int)status;
 }
 
@@ -250,17 +250,6 @@ act(struct certgen *g)
 	g->diags.mute = &g->cli.mute;
 	int status = cli_end_report(&g->cli, &g->a.print.report, run(g));
 	return cli_close_stdout(&g->cli, status);
-}
-
-/* Plugins have a status of their own for what they cannot do, wherever
- * --status stands. */
-static int
-plugin_status(const struct certgen *g, int status)
-{
-	return status == CLI_TROUBLE && !g->critical &&
-		cli_given(&g->cli, OPT_STATUS) != NULL ?
-	    (int)GS_CERT_UNKNOWN :
-	    status;
 }
 
 int
@@ -295,5 +284,5 @@ main(int argc, char **argv)
 	gs_guard_free(&g.guard);
 	gs_cert_action_free(&g.a);
 	gs_diags_free(&g.diags);
-	return plugin_status(&g, status);
+	return cli_plugin(&g.cli, OPT_STATUS, g.critical, status);
 }

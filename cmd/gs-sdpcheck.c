@@ -26,6 +26,7 @@ struct run {
 	struct gs_diags diags;
 	struct gs_calls_view view;
 	struct gs_calls_sums sums;
+	bool critical; /* the answer to --status */
 };
 
 static void
@@ -127,6 +128,8 @@ take(struct run *run, int c)
 		break;
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_BLOCKS: run->view.blocks = true; break;
+	case OPT_STATUS: run->view.status = true; break;
+	case OPT_FLOW: run->view.flow = word + GS_DRAW_TEXT; break;
 	case OPT_CALL: run->view.filter.call = run->cli.arg; break;
 	case OPT_HOST: run->view.filter.host = run->cli.arg; break;
 	case OPT_SINCE: return take_time(run, &run->view.filter.since);
@@ -153,6 +156,10 @@ wrong_together(const struct run *run)
 	if (run->offer != NULL && operands)
 		return cli_usage(&run->cli,
 		    "--offer and --answer take no further FILE");
+	if ((run->view.status || run->view.flow != GS_DRAW_NOTHING) &&
+	    (run->cli.format != GS_TEXT || run->follow || run->view.blocks))
+		return cli_usage(&run->cli,
+		    "--status and --flow have a form of their own");
 	if (run->follow && (operands || run->offer != NULL))
 		return cli_usage(&run->cli,
 		    "--follow reads standard input: tail -F FILE | "
@@ -196,16 +203,6 @@ look(struct run *run)
 		run->report.shown = run->cli.level;
 }
 
-/* A filter that took nothing is not an answer. */
-static int
-matched(const struct run *run, int status)
-{
-	if (!gs_calls_filter_is_set(&run->view.filter) ||
-	    run->view.matches > 0 || status == CLI_TROUBLE)
-		return status;
-	return cli_complain(&run->cli, "no call matches the filter");
-}
-
 static int
 check(struct run *run)
 {
@@ -225,8 +222,14 @@ check(struct run *run)
 	run->diags.mute = &run->cli.mute;
 	look(run);
 	gs_report_begin(&run->report);
-	int status = matched(run, check_files(run));
-	gs_calls_view_end(&run->view);
+	int status = check_files(run);
+	const char *why = gs_calls_view_end(&run->view);
+	enum gs_plugin state = gs_calls_sums_state(&run->sums, &run->diags);
+	if (why != NULL && status != CLI_TROUBLE)
+		status = cli_complain(&run->cli, "%s", why);
+	else if (run->view.status && status != CLI_TROUBLE)
+		status = (int)state;
+	run->critical = run->view.status && state == GS_PLUGIN_CRITICAL;
 	status = cli_end_report(&run->cli, &run->report, status);
 	gs_calls_keyfiles_tell(&run->keyfiles);
 	gs_diags_free(&run->diags);
@@ -243,6 +246,7 @@ main(int argc, char **argv)
 			.examples = examples,
 			.opts = opts,
 			.explained = EXPLAINED,
+			.formats = gs_format_words_figures,
 			.rules = &gs_sdp_rules,
 			.level = GS_ERROR,
 			.argc = argc,
@@ -264,5 +268,6 @@ main(int argc, char **argv)
 		status = check(&run);
 	gs_calls_holder_free(run.keyfiles.holder);
 	gs_guard_free(&guard);
-	return cli_close_stdout(&run.cli, status);
+	status = cli_close_stdout(&run.cli, status);
+	return cli_plugin(&run.cli, OPT_STATUS, run.critical, status);
 }

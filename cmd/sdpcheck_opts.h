@@ -18,11 +18,13 @@ enum {
 	OPT_UNTIL,
 	OPT_HOST,
 	OPT_BLOCKS,
+	OPT_STATUS,
+	OPT_FLOW,
 	OPT_PASS_FILE
 };
 
 enum { MAX_FINDINGS = 1000 }; /* of one SDP */
-enum { EXPLAINED = 7 }; /* the help explains the first ones */
+enum { EXPLAINED = 4 }; /* the help explains the first ones */
 
 static const struct cli_opt opts[] = {
 	{ 't', "type", "TYPE", "read every FILE as TYPE",
@@ -41,6 +43,10 @@ static const struct cli_opt opts[] = {
 	{ OPT_UNTIL, "until", "TIME", "only calls begun by TIME", NULL },
 	{ OPT_HOST, "host", "HOST", "only calls with this host", NULL },
 	{ OPT_BLOCKS, "blocks", NULL, "print a line for each SDP", NULL },
+	{ OPT_STATUS, "status", NULL, "be a plugin: one line, with its status",
+	    NULL },
+	{ OPT_FLOW, "flow", "[=FORM]", "draw the ladder of one call",
+	    "text svg" },
 	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase of a key of -K",
 	    NULL },
 	{ OPT_FOLLOW, "follow", NULL,

@@ -13,6 +13,8 @@ enum { LINE_MAX_BYTES = 1024 * 1024 };
 
 #define WORD(id, name) " " #name
 const char *const gs_format_words = &(GS_FORMATS(WORD))[1];
+const char *const gs_format_words_figures =
+    &(GS_FORMATS(WORD) " openmetrics")[1];
 
 /* ---- text */
 
@@ -234,6 +236,30 @@ static const struct gs_format_table gs_format_json = {
 	.end = json_end,
 };
 
+/* ---- figures */
+
+static void
+no_finding(struct gs_report *r, const struct gs_finding *f)
+{
+	(void)r;
+	(void)f;
+}
+
+static void
+no_dropped(struct gs_report *r, enum gs_severity severity, const char *text)
+{
+	(void)r;
+	(void)severity;
+	(void)text;
+}
+
+static const struct gs_format_table figures = {
+	.finding = no_finding,
+	.dropped = no_dropped,
+};
+
+/* ---- all of them */
+
 static const struct gs_format_table *
 table_of(const struct gs_report *r)
 {
@@ -241,7 +267,7 @@ table_of(const struct gs_report *r)
 	static const struct gs_format_table *const tables[] = { GS_FORMATS(
 	    TABLE) };
 
-	return tables[r->format];
+	return r->format == GS_OPENMETRICS ? &figures : tables[r->format];
 }
 
 void

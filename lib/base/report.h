@@ -26,11 +26,14 @@ struct gs_mute;
 	F(GITHUB, github)                                                      \
 	F(CHECKSTYLE, checkstyle)
 
+/* And figures, which hold no finding: a command that has them prints them
+ * itself. */
 #define GS_FORMAT_ID(id, name) GS_##id,
-enum gs_format { GS_FORMATS(GS_FORMAT_ID) };
+enum gs_format { GS_FORMATS(GS_FORMAT_ID) GS_OPENMETRICS };
 
 /* Their names, in this order, separated by blanks. */
 extern const char *const gs_format_words;
+extern const char *const gs_format_words_figures; /* with "openmetrics" */
 
 /* Where and how findings are rendered. Write errors stay with the FILE. */
 struct gs_report {

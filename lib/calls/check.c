@@ -6,6 +6,7 @@
 
 #include "base/report.h"
 #include "calls/dialog.h"
+#include "calls/sums.h"
 
 struct gs_calls_check {
 	struct gs_calls_view *v;
@@ -55,6 +56,10 @@ gs_calls_check_read(struct gs_calls_check *c, struct gs_calls_input *in,
 	if (!v->silent)
 		gs_report_findings(v->report, in->path, v->d);
 	gs_diags_clear(v->d);
+	v->sums->files++;
+	v->sums->failed += bad == -1;
+	if (bad == -1 && v->sums->trouble[0] == '\0')
+		memcpy(v->sums->trouble, err->text, sizeof(err->text));
 	return bad;
 }
 

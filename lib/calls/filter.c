@@ -115,14 +115,15 @@ gs_calls_filter_names(const struct gs_calls_filter *f,
 {
 	if (f->host != NULL && !gs_calls_leg_has_host(l, f->host))
 		return false;
-	if (f->call == NULL || contains(l->id, f->call) ||
-	    is_number(l->from, f->call) || is_number(l->to, f->call) ||
-	    is_number(l->channel, f->call))
+	if (f->call == NULL || is_number(l->from, f->call) ||
+	    is_number(l->to, f->call) || is_number(l->channel, f->call))
 		return true;
-	/* A number that is displayed is one as a whole, too. */
+	/* A number that is displayed, or in an id, is one as a whole, too. */
 	bool digits = strspn(f->call, "+0123456789") == strlen(f->call);
-	return (digits ? is_number : contains)(l->from_name, f->call) ||
-	    (digits ? is_number : contains)(l->to_name, f->call);
+	bool (*has)(const char *s, const char *text) =
+	    digits ? is_number : contains;
+	return has(l->id, f->call) || has(l->from_name, f->call) ||
+	    has(l->to_name, f->call);
 }
 
 bool

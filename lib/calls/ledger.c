@@ -9,6 +9,7 @@
 #include "calls/call.h"
 #include "calls/dialog.h"
 #include "calls/leg.h"
+#include "calls/steps.h"
 #include "calls/sums.h"
 #include "calls/verdict.h"
 
@@ -25,6 +26,7 @@ struct gs_calls_ledger {
 	struct gs_calls_view *v;
 	struct slot slot[GS_LEDGER_LEGS];
 	size_t slots; /* the first are in use */
+	size_t recent; /* the one that was found last */
 	uint64_t clock;
 	bool no_memory;
 };
@@ -40,9 +42,15 @@ hash_of(const char *id)
 static struct slot *
 find_hash(struct gs_calls_ledger *g, uint64_t hash)
 {
+	if (hash == 0)
+		return NULL;
+	if (g->recent < g->slots && g->slot[g->recent].hash == hash)
+		return &g->slot[g->recent];
 	for (size_t i = g->slots; i > 0; i--)
-		if (g->slot[i - 1].hash == hash && hash != 0)
+		if (g->slot[i - 1].hash == hash) {
+			g->recent = i - 1;
 			return &g->slot[i - 1];
+		}
 	return NULL;
 }
 
@@ -234,6 +242,23 @@ is_listed(const struct gs_calls_view *v, const struct gs_calls_call *c)
 	return false;
 }
 
+/* The first one is kept, to be printed when it was the only one. */
+static void
+draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
+{
+	struct gs_calls_view *v = g->v;
+
+	if (v->drawn++ > 0)
+		return;
+	FILE *fp = open_memstream(&v->drawing, &v->drawing_n);
+	if (fp == NULL) {
+		g->no_memory = true;
+		return;
+	}
+	gs_calls_steps_draw(c, v->flow == GS_DRAW_SVG, fp);
+	g->no_memory |= fclose(fp) != 0;
+}
+
 /* c is complete. */
 static void
 call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
@@ -247,6 +272,8 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 		struct gs_calls_call_counts n = gs_calls_call_count(c);
 		v->matches++;
 		v->sums->calls[gs_calls_call_proven(c)]++;
+		if (v->flow != GS_DRAW_NOTHING)
+			draw(g, c);
 		if (is_text_of_calls(v))
 			print_legs(g, c, is_listed(v, c));
 		for (size_t i = 0; i < c->legs; i++)
@@ -448,6 +475,8 @@ take_leg(struct gs_calls_ledger *g, struct slot *s,
 	if (l->log && first == GS_PARTY_UNKNOWN && l->first == GS_PARTY_LOCAL &&
 	    s->call->legs == 1)
 		link_guess(g, s);
+	if (v->flow != GS_DRAW_NOTHING)
+		gs_calls_steps_take(l, r, v->d, g->clock);
 	hold(g, l, r);
 	if (!v->at_once) {
 		/* What waits is limited, too. */
@@ -467,6 +496,12 @@ void
 gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
 {
 	struct gs_calls_ledger *g = ledger;
+	const struct gs_calls_view *v = g->v;
+
+	/* The most frequent, which tells nothing new. */
+	if (r->event != NULL && r->event->kind == GS_LOG_ACTIVATED &&
+	    v->flow == GS_DRAW_NOTHING && v->d->n == 0)
+		return;
 	struct slot *s = leg_of(g, r);
 
 	if (s != NULL)
@@ -483,6 +518,8 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 	if (g == NULL)
 		return NULL;
 	g->v = v;
+	v->silent |= v->status || v->flow != GS_DRAW_NOTHING ||
+	    v->report->format == GS_OPENMETRICS;
 	v->blocks |= v->at_once;
 	if (!gs_calls_filter_is_set(&v->filter))
 		v->at_once |= v->report->format == GS_TEXT ?
@@ -491,20 +528,45 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 	return g;
 }
 
-void
-gs_calls_view_end(const struct gs_calls_view *v)
+/* Why what is asked for is no answer. */
+static const char *
+fault_of(const struct gs_calls_view *v)
 {
+	if (gs_calls_filter_is_set(&v->filter) && v->matches == 0)
+		return "no call matches the filter";
+	if (v->flow != GS_DRAW_NOTHING && v->drawn > 1)
+		return "--flow draws one call, and there are more: choose one "
+		       "with --call";
+	return v->flow != GS_DRAW_NOTHING && v->drawn == 0 ? "no call to draw" :
+							     NULL;
+}
+
+const char *
+gs_calls_view_end(struct gs_calls_view *v)
+{
+	const char *why = fault_of(v);
 	struct gs_buf b;
 
-	if (!is_text_of_calls(v) || v->silent)
-		return;
-	gs_buf_init(&b, 1024);
-	gs_calls_sums_put(v->sums, &b);
+	if (why != NULL && v->sums->failed++ == 0)
+		(void)snprintf(v->sums->trouble, sizeof(v->sums->trouble), "%s",
+		    why);
+	gs_buf_init(&b, 4096);
+	if (v->report->format == GS_OPENMETRICS)
+		gs_calls_sums_metrics(v->sums, v->report->fp);
+	else if (v->status)
+		gs_calls_sums_status(v->sums, v->d, &b);
+	else if (v->flow != GS_DRAW_NOTHING && why == NULL)
+		(void)fwrite(v->drawing, 1, v->drawing_n, v->report->fp);
+	else if (is_text_of_calls(v) && v->flow == GS_DRAW_NOTHING)
+		gs_calls_sums_put(v->sums, &b);
 	if (b.n > 0) {
 		gs_buf_putc(&b, '\n');
 		(void)fwrite(b.p, 1, b.n, v->report->fp);
 	}
 	gs_buf_free(&b);
+	free(v->drawing);
+	v->drawing = NULL;
+	return why;
 }
 
 int

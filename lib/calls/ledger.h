@@ -11,6 +11,8 @@ struct gs_calls_result;
 struct gs_calls_sums;
 struct gs_report;
 
+enum gs_calls_draw { GS_DRAW_NOTHING, GS_DRAW_TEXT, GS_DRAW_SVG };
+
 /* What is wanted of the calls. */
 struct gs_calls_view {
 	struct gs_report *report;
@@ -25,6 +27,11 @@ struct gs_calls_view {
 	bool quiet; /* findings only */
 	bool all; /* text: good calls, too, and notes */
 	bool silent; /* nothing is printed: the sums are what is wanted */
+	enum gs_calls_draw flow; /* the ladder of one call is printed instead */
+	char *drawing; /* it, until the end; freed by gs_calls_view_end() */
+	size_t drawing_n;
+	uint64_t drawn; /* calls that could have been drawn */
+	bool status; /* as the one line of a monitoring plugin */
 	enum gs_severity least; /* text: what makes a call worth a look */
 	struct gs_calls_filter filter;
 	struct gs_calls_sums *sums;
@@ -48,8 +55,9 @@ void gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r);
  * memory ran out on the way. */
 int gs_calls_ledger_end(struct gs_calls_ledger *g) GS_MUST;
 
-/* All files were read: text ends with a line that sums up. */
-void gs_calls_view_end(const struct gs_calls_view *v);
+/* All files were read: prints the sums. Returns NULL, or why that is no answer:
+ * the filter took nothing, or more than the one call that is drawn. */
+const char *gs_calls_view_end(struct gs_calls_view *v);
 
 void gs_calls_ledger_free(struct gs_calls_ledger *g);
 

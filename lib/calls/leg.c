@@ -96,6 +96,7 @@ gs_calls_leg_free(struct gs_calls_leg *l)
 	gs_buf_free(&l->media);
 	gs_buf_free(&l->held);
 	gs_diags_free(&l->found);
+	gs_calls_flow_free(&l->flow);
 	free(l->item);
 	free(l);
 }

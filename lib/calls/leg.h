@@ -6,6 +6,7 @@
 
 #include "../sdp/check.h"
 #include "../text/textsrc.h"
+#include "flow.h"
 #include "sums.h"
 
 struct gs_calls_result;
@@ -66,6 +67,7 @@ struct gs_calls_leg {
 	struct gs_calls_item *item;
 	size_t items;
 	size_t item_size;
+	struct gs_calls_flow flow; /* only where it is wanted */
 };
 
 /* A new one; NULL without memory. */

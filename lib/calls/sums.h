@@ -3,6 +3,9 @@
 #ifndef GSPROV_CALLS_SUMS_H
 #define GSPROV_CALLS_SUMS_H
 
+#include <stdio.h>
+
+#include "../base/plugin.h"
 #include "../sdp/check.h"
 #include "../sdp/rules.h"
 
@@ -22,10 +25,25 @@ struct gs_calls_sums {
 	uint64_t calls[GS_CALL_NOT + 1]; /* by enum gs_calls_proven */
 	uint64_t registered[GS_TRANSPORT_WSS + 1];
 	uint64_t findings[GS_R_COUNT];
+	uint64_t files;
+	uint64_t failed; /* of them: they could not be checked */
+	char trouble[512]; /* and why the first of these could not */
 };
 
 /* Appends "212 calls, 209 encrypted on every leg, 2 not, 1 not proven;
  * 3 phones registered over UDP"; nothing when there are neither. */
 void gs_calls_sums_put(const struct gs_calls_sums *s, struct gs_buf *b);
+
+/* What a monitoring plugin makes of it: a call that is not encrypted is
+ * critical, as an error is, and one that is not proven a warning. */
+enum gs_plugin gs_calls_sums_state(const struct gs_calls_sums *s,
+    const struct gs_diags *d);
+
+/* Appends its line: the state, the sums, and figures behind a bar. */
+void gs_calls_sums_status(const struct gs_calls_sums *s,
+    const struct gs_diags *d, struct gs_buf *b);
+
+/* Prints all of it as OpenMetrics. */
+void gs_calls_sums_metrics(const struct gs_calls_sums *s, FILE *fp);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base/diag.h"
 #include "base/json.h"
+#include "base/plugin.h"
 #include "cert/date.h"
 #include "cert/job.h"
 #include "cert/state.h"
@@ -199,21 +200,6 @@ gs_cert_print_outcome(struct gs_cert_print *p, const struct gs_cert_outcome *o,
 
 /* ---- a check */
 
-static const char *const state_words[] = {
-	[GS_CERT_OK] = "OK",
-	[GS_CERT_WARNING] = "WARNING",
-	[GS_CERT_CRITICAL] = "CRITICAL",
-	[GS_CERT_UNKNOWN] = "UNKNOWN",
-};
-
-enum gs_cert_status
-gs_cert_status(const struct gs_diags *d)
-{
-	if (d->total[GS_ERROR] > 0)
-		return GS_CERT_CRITICAL;
-	return d->total[GS_WARNING] > 0 ? GS_CERT_WARNING : GS_CERT_OK;
-}
-
 /* The first of the most severe findings, or NULL. */
 static const struct gs_finding *
 worst_of(const struct gs_diags *d)
@@ -239,10 +225,10 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
 	const struct gs_finding *worst = worst_of(d);
-	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
+	enum gs_plugin state =
+	    trouble != NULL ? GS_PLUGIN_UNKNOWN : gs_plugin_of(d);
 
-	(void)fprintf(p->report.fp, "%s - %s: ", state_words[state],
+	(void)fprintf(p->report.fp, "%s - %s: ", gs_plugin_name(state),
 	    p->layout->fqdn);
 	if (trouble != NULL)
 		(void)fprintf(p->report.fp, "%s", trouble);
@@ -267,11 +253,11 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
 	struct gs_json j;
-	enum gs_cert_status state =
-	    trouble != NULL ? GS_CERT_UNKNOWN : gs_cert_status(d);
+	enum gs_plugin state =
+	    trouble != NULL ? GS_PLUGIN_UNKNOWN : gs_plugin_of(d);
 
 	open_object(p, &j, "check");
-	gs_json_member_str(&j, "state", state_words[state]);
+	gs_json_member_str(&j, "state", gs_plugin_name(state));
 	json_days(&j, days);
 	gs_json_member_u64(&j, "errors", d->total[GS_ERROR]);
 	gs_json_member_u64(&j, "warnings", d->total[GS_WARNING]);

@@ -32,17 +32,7 @@ void gs_cert_print_findings(struct gs_cert_print *p, const struct gs_diags *d);
 void gs_cert_print_outcome(struct gs_cert_print *p,
     const struct gs_cert_outcome *o, const struct gs_diags *d);
 
-/* The states of monitoring plugins, which are their exit statuses, too. */
-enum gs_cert_status {
-	GS_CERT_OK,
-	GS_CERT_WARNING,
-	GS_CERT_CRITICAL,
-	GS_CERT_UNKNOWN,
-};
-
-enum gs_cert_status gs_cert_status(const struct gs_diags *d);
-
-/* One line as such plugins print it: state, text, and figures behind the
+/* One line as monitoring plugins print it: state, text, and figures behind the
  * bar; after it the findings. As JSON its object is the last one. days is
  * INT64_MAX when there is no certificate; trouble, which may be NULL, says
  * why the state is unknown. */

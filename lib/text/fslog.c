@@ -752,6 +752,14 @@ need_log(struct gs_text_reader *t)
 	return t->log;
 }
 
+/* Of the line, from its date on, if it has one: it was looked at before. */
+static void
+take_date(struct gs_text_reader *t, struct gs_span s)
+{
+	gs_text_copy(t->when, sizeof(t->when),
+	    gs_span(s.p, s.n > 0 && s.p[0] != '[' ? s.n : 0));
+}
+
 static bool
 dated_line(struct gs_text_reader *t, const struct fs_head *h,
     const struct gs_sdp_line *l)
@@ -769,9 +777,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	if (h->prefix.n > 0)
 		gs_text_lane_end(t, h->prefix);
 	struct gs_span id = gs_text_fs_prefix_id(h->prefix);
-	gs_text_when(gs_span(l->text.p + h->prefix.n,
-			 (size_t)(h->message.p - l->text.p) - h->prefix.n),
-	    t->when);
+	take_date(t, text_skip(l->text, h->prefix.n));
 	end_streams(t, id);
 	/* Behind a quote, the line's end may be an escaped one. */
 	if (h->prefix.n > 0)

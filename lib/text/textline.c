@@ -185,7 +185,8 @@ gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN])
 
 	to[0] = '\0';
 	for (i = 0; i < s.n && i < NEAR && n == 0; i++) {
-		if (i > 0 && (gs_is_digit(s.p[i - 1]) || s.p[i - 1] == ':'))
+		if (!gs_is_digit(s.p[i]) ||
+		    (i > 0 && (gs_is_digit(s.p[i - 1]) || s.p[i - 1] == ':')))
 			continue;
 		date = form(text_skip(s, i), "0000-00-00 ");
 		n = form(text_skip(s, i + date), "00:00:00");

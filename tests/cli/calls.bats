@@ -86,7 +86,7 @@ day() { # CALLS BROKEN: so many calls, that one of them broken
 	}
 	status_of=0
 	only '1002 ' --call 1002
-	only '1002 ' --call 00000002-
+	only '1002 ' --call 00000002-2
 	only '1004 1005 1006 ' --since '2026-11-23 08:04'
 	only '1004 1005 1006 ' --since 08:04
 	only '1001 1002 ' --until 08:02:59
@@ -185,4 +185,79 @@ day() { # CALLS BROKEN: so many calls, that one of them broken
 	[[ $output == *": note: "* ]]
 	gs 0 gs-sdpcheck -W error --blocks "$F/optional.pcap"
 	[[ $output != *": note: "* && $output != *": warning: "* ]]
+}
+
+@test "--status: one line with figures, and the status of a plugin" {
+	gs 0 gs-sdpcheck --status "$F/tls-tls.uuid.log"
+	[ "$output" = "OK - 1 call, 1 encrypted on every leg, 0 not, 0 not proven | calls=1 encrypted=1 not_encrypted=0 not_proven=0 no_media=0 registered=0 registered_tls=0 errors=0 warnings=0" ]
+	gs 1 gs-sdpcheck --status "$F/avpcrypto.reg.txt"
+	[ "$output" = "WARNING - 2 phones registered over UDP | calls=0 encrypted=0 not_encrypted=0 not_proven=0 no_media=0 registered=2 registered_tls=0 errors=0 warnings=2" ]
+	gs 2 gs-sdpcheck --status --require tls "$F/avpcrypto.reg.txt"
+	[[ $output == "CRITICAL - "*" errors=2 warnings=0" ]]
+	day 2 2 >day.log
+	gs 2 gs-sdpcheck --status day.log
+	[[ $output == "CRITICAL - 2 calls, 1 encrypted on every leg, 1 not, 0 not proven | "* ]]
+	# An offer that nobody answered.
+	gs 1 gs-sdpcheck --status "$GS_TOP/tests/fixtures/example/invite.sip"
+	[[ $output == "WARNING - "* ]]
+	# What a plugin cannot do has a status of its own, but an error is one.
+	gs 3 gs-sdpcheck --status nosuch
+	[[ $output == "UNKNOWN - nosuch: "*" | calls=0 "* ]]
+	gs 3 gs-sdpcheck --status --call 77 day.log
+	[[ $output == "UNKNOWN - no call matches the filter | calls=0 "* ]]
+	gs 2 gs-sdpcheck --status nosuch day.log
+	[[ $output == "CRITICAL - 2 calls, "* ]]
+	gs 3 gs-sdpcheck --status --nosuch
+	gs 3 gs-sdpcheck --status -j day.log
+	[ "$(gs-sdpcheck --status day.log | wc -l)" -eq 1 ]
+}
+
+@test "-f openmetrics: what the textfile collector reads" {
+	day 3 2 >day.log
+	gs 0 gs-sdpcheck -f openmetrics day.log "$F/avpcrypto.reg.txt"
+	grep -qxF 'gsprov_calls{verdict="encrypted"} 2' <<<"$output"
+	grep -qxF 'gsprov_calls{verdict="not encrypted"} 1' <<<"$output"
+	grep -qxF 'gsprov_calls{verdict="not proven"} 0' <<<"$output"
+	grep -qxF 'gsprov_registrations{transport="UDP"} 2' <<<"$output"
+	grep -qxF 'gsprov_findings{rule="reg-not-tls"} 2' <<<"$output"
+	grep -qxF 'gsprov_files 2' <<<"$output"
+	[ "$(tail -n 1 <<<"$output")" = '# EOF' ]
+	# Each metric once, with its help and type above its samples.
+	awk '/^# HELP / { help = $3; if (seen[help]++) exit 1; next }
+		/^# TYPE / { if ($3 != help || $4 != "gauge") exit 1; next }
+		/^# EOF$/ { eof = NR; next }
+		!/^[a-z_]+(\{[a-z]+="([^"\\]|\\.)*"\})? [0-9]+$/ { exit 1 }
+		{ name = $1; sub(/\{.*/, "", name); if (name != help) exit 1 }
+		END { exit eof != NR }' <<<"$output"
+	gs 1 gs-sdpcheck -f openmetrics --require tls "$F/avpcrypto.reg.txt"
+	gs 2 gs-sdpcheck -f openmetrics nosuch
+	grep -qxF 'gsprov_files_failed 1' <<<"$output"
+	gs 2 gs-snomcfg -f openmetrics --check nosuch
+}
+
+@test "--flow: the ladder of one call, with fingerprints and no key" {
+	L=$F/mandatory-refused.log
+	gs 1 gs-sdpcheck --flow "$L"
+	[ "$(awk '{ if (length > n) n = length } END { print n }' <<<"$output")" -le 80 ]
+	read -ra head <<<"$output"
+	[ "${head[*]:0:3}" = "1000 FreeSWITCH 1001" ]
+	# The key of the first offer.
+	print=$(grep -oE 'a=crypto:[0-9]+ [A-Z0-9_]+ inline:[A-Za-z0-9+/=]+' "$L" |
+		head -n 1 | sed 's/.*inline://' | base64 -d | sha256sum | head -c 8)
+	[[ $output == *"22:49:41.822"*"SDP offer"*">"*"audio RTP/SAVP AES_CM_128_HMAC_SHA1_80: encrypted, key $print"* ]]
+	[[ $output == *"refused with 488"*"|<---"* && $output == *"hangup INCOMPATIBLE_DESTINATION"* ]]
+	[[ $output == *"error [refused]"* && $output != *inline* ]]
+	gs 0 gs-sdpcheck --flow --call 1000@127.0.0.1:5160 "$F/optional.pcap"
+	[[ $output == *"127.0.0.1:5070 "*" 127.0.0.1:5160"*"INVITE (UDP)"*"407 INVITE (UDP)"*"BYE (UDP)"* ]]
+	gs 0 gs-sdpcheck --flow=svg "$F/tls-tls.a-trace.txt"
+	xmllint --noout - <<<"$output"
+	[[ $output == *">INVITE (TLS)</text>"* && $output == *'class="secure"'* && $output == *", key "* ]]
+	day 2 2 >day.log
+	gs 2 gs-sdpcheck --flow day.log
+	[[ $output == "" && $errors == *"choose one with --call"* ]]
+	gs 0 gs-sdpcheck --flow --call 1002 day.log
+	[[ $output == *"audio RTP/AVP: not encrypted"* ]]
+	gs 2 gs-sdpcheck --flow "$F/tls-tls.reg.txt"
+	[[ $errors == *"no call to draw"* ]]
+	gs 2 gs-sdpcheck --flow -j "$L"
 }

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "base/sha256.h"
 #include "base/buf.h"
 #include "base/bytes.h"
 #include "base/diag.h"
@@ -534,10 +535,29 @@ hidden_names(void **state)
 	assert_int_equal(errno, ENAMETOOLONG);
 }
 
+/* Those of FIPS 180-4's examples, of one block and of two. */
+static void
+sha256(void **state)
+{
+	static const char *const texts[][2] = { { "", "e3b0c442" },
+		{ "abc", "ba7816bf" },
+		{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+		    "248d6a61" } };
+	char print[9];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		gs_sha256_print((const uint8_t *)texts[i][0],
+		    strlen(texts[i][0]), print);
+		assert_string_equal(print, texts[i][1]);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sha256),
 		cmocka_unit_test(span_numbers),
 		cmocka_unit_test(span_find),
 		cmocka_unit_test(span_hash),

@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: MIT */
+/* The ladder of a call, laid out in columns: a party has one. */
+#include "calls/flow.h"
+
+#include <stdlib.h>
+
+#include "../base/buf.h"
+#include "../base/svg.h"
+
+enum { WIDTH = 80, FIRST = 15, LAST = 72, CLOCK = 12 };
+
+/* Where the parties of a ladder stand. */
+struct layout {
+	const char *party[GS_FLOW_PARTIES];
+	size_t parties;
+};
+
+struct gs_calls_step *
+gs_calls_flow_add(struct gs_calls_flow *f, const struct gs_calls_step *step)
+{
+	if (f->steps >= GS_FLOW_STEPS ||
+	    !gs_grow(&f->step, &f->size, f->steps + 1, sizeof(*f->step))) {
+		f->more++;
+		return NULL;
+	}
+	f->step[f->steps] = *step;
+	return &f->step[f->steps++];
+}
+
+static int
+by_order(const void *a, const void *b)
+{
+	const struct gs_calls_step *x = a, *y = b;
+
+	return (x->order > y->order) - (x->order < y->order);
+}
+
+void
+gs_calls_flow_sort(struct gs_calls_flow *f)
+{
+	if (f->steps > 1)
+		qsort(f->step, f->steps, sizeof(*f->step), by_order);
+}
+
+void
+gs_calls_flow_free(struct gs_calls_flow *f)
+{
+	free(f->step);
+	*f = (struct gs_calls_flow){ .steps = 0 };
+}
+
+/* ---- layout */
+
+static size_t
+place_of(struct layout *y, const char *party)
+{
+	for (size_t i = 0; i < y->parties; i++)
+		if (strcmp(y->party[i], party) == 0)
+			return i;
+	if (y->parties == GS_FLOW_PARTIES)
+		return GS_FLOW_PARTIES - 1;
+	y->party[y->parties] = party;
+	return y->parties++;
+}
+
+static void
+lay_out(struct layout *y, const struct gs_calls_flow *f)
+{
+	*y = (struct layout){ .parties = 0 };
+	for (size_t i = 0; i < f->steps; i++) {
+		(void)place_of(y, f->step[i].from);
+		if (f->step[i].to[0] != '\0')
+			(void)place_of(y, f->step[i].to);
+	}
+}
+
+/* The column of party i between first and last. */
+static size_t
+column(const struct layout *y, size_t i, size_t first, size_t last)
+{
+	return y->parties < 2 ? (first + last) / 2 :
+				first + i * (last - first) / (y->parties - 1);
+}
+
+/* The time of day, to a thousandth of a second. */
+static struct gs_span
+clock_of(const struct gs_calls_step *s)
+{
+	size_t n = strlen(s->when), at = n > 11 && s->when[4] == '-' ? 11 : 0;
+
+	return gs_span(s->when + at, n - at < CLOCK ? n - at : CLOCK);
+}
+
+/* ---- text */
+
+struct row {
+	char text[WIDTH + 1];
+};
+
+static void
+row_put(struct row *r, size_t at, struct gs_span s)
+{
+	for (size_t i = 0; i < s.n && at + i < WIDTH; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		r->text[at + i] = (char)(c >= ' ' && c < 0x7f ? c : '?');
+	}
+}
+
+static void
+row_begin(struct row *r, const struct layout *y)
+{
+	memset(r->text, ' ', WIDTH);
+	for (size_t i = 0; y != NULL && i < y->parties; i++)
+		r->text[column(y, i, FIRST, LAST)] = '|';
+}
+
+static void
+row_end(struct row *r, FILE *fp)
+{
+	size_t n = WIDTH;
+
+	while (n > 0 && r->text[n - 1] == ' ')
+		n--;
+	r->text[n] = '\0';
+	(void)fprintf(fp, "%s\n", r->text);
+}
+
+static void
+text_head(const struct layout *y, FILE *fp)
+{
+	const size_t room =
+	    y->parties < 2 ? LAST - FIRST : (LAST - FIRST) / (y->parties - 1);
+	struct row r;
+
+	row_begin(&r, NULL);
+	for (size_t i = 0; i < y->parties; i++) {
+		size_t n = strlen(y->party[i]);
+		size_t x = column(y, i, FIRST, LAST);
+		n = n < room - 1 ? n : room - 1;
+		size_t at = x > n / 2 ? x - n / 2 : 0;
+		at = at + n > WIDTH ? WIDTH - n : at;
+		row_put(&r, at, gs_span(y->party[i], n));
+	}
+	row_end(&r, fp);
+}
+
+/* Text behind column at, broken at blanks. */
+static void
+text_lines(const struct layout *y, size_t at, const char *text, FILE *fp)
+{
+	struct gs_span s = gs_span(text, strlen(text));
+	struct row r;
+
+	while (s.n > 0) {
+		size_t n = s.n < WIDTH - at ? s.n : WIDTH - at;
+		while (n < s.n && n > 0 && s.p[n] != ' ')
+			n--;
+		n = n > 0 ? n : WIDTH - at;
+		n = n < s.n ? n : s.n;
+		row_begin(&r, y);
+		row_put(&r, at, gs_span(s.p, n));
+		row_end(&r, fp);
+		while (n < s.n && s.p[n] == ' ')
+			n++;
+		s = gs_span(s.p + n, s.n - n);
+	}
+}
+
+static void
+text_arrow(struct row *r, size_t a, size_t b)
+{
+	size_t left = a < b ? a : b, right = a < b ? b : a;
+
+	for (size_t i = left + 1; i < right; i++)
+		r->text[i] = '-';
+	r->text[a < b ? right - 1 : left + 1] = a < b ? '>' : '<';
+}
+
+static void
+text_step(struct layout *y, const struct gs_calls_step *s, FILE *fp)
+{
+	size_t a = column(y, place_of(y, s->from), FIRST, LAST), b = a;
+	size_t n = strlen(s->label);
+	struct row r;
+
+	if (s->to[0] != '\0')
+		b = column(y, place_of(y, s->to), FIRST, LAST);
+	size_t left = a < b ? a : b, gap = a < b ? b - a : a - b;
+	row_begin(&r, y);
+	row_put(&r, 0, clock_of(s));
+	if (gap == 0) {
+		/* What happens here may need the room of all. */
+		left = n + left + 4 > WIDTH ? FIRST : left;
+		row_put(&r, left + 2, gs_span(s->label, n));
+		row_end(&r, fp);
+	} else {
+		size_t at = n + 2 < gap ? left + (gap - n) / 2 : left + 2;
+		row_put(&r, at, gs_span(s->label, n));
+		row_end(&r, fp);
+		row_begin(&r, y);
+		text_arrow(&r, a, b);
+		row_end(&r, fp);
+	}
+	text_lines(y, FIRST + 2, s->detail, fp);
+}
+
+void
+gs_calls_flow_text(const struct gs_calls_flow *f, FILE *fp)
+{
+	struct layout y;
+
+	lay_out(&y, f);
+	text_head(&y, fp);
+	for (size_t i = 0; i < f->steps; i++)
+		text_step(&y, &f->step[i], fp);
+	if (f->more > 0)
+		(void)fprintf(fp, "and %llu more steps\n",
+		    (unsigned long long)f->more);
+}
+
+/* ---- SVG: tenths of a pixel */
+
+enum { PAGE = 9000, LEFT = 1700, RIGHT = 8000, TOP = 900, STEP = 360 };
+enum { DETAIL = 170, HEAD = 60 };
+
+/* Colours after Okabe and Ito, told apart with any colour vision. */
+static const char style[] =
+    "<style>\n"
+    "text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,"
+    "'DejaVu Sans',sans-serif;fill:#1f2933}\n"
+    ".title{font-size:16px;font-weight:600}.name{font-weight:600}\n"
+    ".dim{fill:#5b6770}.mid{text-anchor:middle}\n"
+    ".page{fill:#fff}.life{stroke:#d5dbe0}\n"
+    ".usual{stroke:#1f2933}.secure{stroke:#0072b2}.plain{stroke:#e69f00}\n"
+    ".wrong{stroke:#b3261e}text.wrong{stroke:none;fill:#b3261e}\n"
+    "</style>\n";
+
+static int
+height_of(const struct gs_calls_flow *f)
+{
+	int h = TOP + 2 * STEP;
+
+	for (size_t i = 0; i < f->steps; i++)
+		h += STEP + (f->step[i].detail[0] != '\0' ? DETAIL : 0);
+	return h;
+}
+
+static int
+svg_x(const struct layout *y, size_t i)
+{
+	return (int)column(y, i, LEFT, RIGHT);
+}
+
+static void
+svg_step(struct layout *y, const struct gs_calls_step *s, int at, FILE *fp)
+{
+	static const char *const looks[] = { "usual", "secure", "plain",
+		"wrong" };
+	const struct gs_span clock = clock_of(s);
+	char text[CLOCK + 1];
+	int a = svg_x(y, place_of(y, s->from)), b = a;
+
+	(void)snprintf(text, sizeof(text), "%.*s", (int)clock.n, clock.p);
+	gs_svg_text(fp, 160, at, "dim", text, 0);
+	if (s->to[0] != '\0')
+		b = svg_x(y, place_of(y, s->to));
+	if (a == b) {
+		gs_svg_text(fp, a + HEAD, at,
+		    s->look == GS_FLOW_WRONG ? "wrong" : "", s->label, 90);
+	} else {
+		int back = a < b ? b - HEAD : b + HEAD;
+		gs_svg_text(fp, (a + b) / 2, at, "mid", s->label, 60);
+		gs_svg_line(fp, looks[s->look], a, at + HEAD, b, at + HEAD);
+		gs_svg_line(fp, looks[s->look], back, at + HEAD / 2, b,
+		    at + HEAD);
+		gs_svg_line(fp, looks[s->look], back, at + HEAD + HEAD / 2, b,
+		    at + HEAD);
+	}
+	if (s->detail[0] != '\0')
+		gs_svg_text(fp, LEFT + HEAD, at + DETAIL + HEAD / 2, "dim",
+		    s->detail, 110);
+}
+
+void
+gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title, FILE *fp)
+{
+	const int height = height_of(f);
+	struct layout y;
+	int at = TOP + STEP;
+
+	lay_out(&y, f);
+	(void)fprintf(fp,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\" "
+	    "width=\"%d\" height=\"%d\" viewBox=\"0 0 %d %d\" role=\"img\">\n"
+	    "<title>",
+	    PAGE / 10, height / 10, PAGE / 10, height / 10);
+	gs_svg_put_text(fp, title, 0);
+	(void)fprintf(fp, "</title>\n%s", style);
+	gs_svg_rect(fp, "page", 0, 0, PAGE, height);
+	gs_svg_text(fp, 160, 340, "title", title, 90);
+	for (size_t i = 0; i < y.parties; i++) {
+		gs_svg_text(fp, svg_x(&y, i), TOP - HEAD, "name mid",
+		    y.party[i], 30);
+		gs_svg_line(fp, "life", svg_x(&y, i), TOP, svg_x(&y, i),
+		    height - STEP);
+	}
+	for (size_t i = 0; i < f->steps; i++) {
+		svg_step(&y, &f->step[i], at, fp);
+		at += STEP + (f->step[i].detail[0] != '\0' ? DETAIL : 0);
+	}
+	(void)fputs("</svg>\n", fp);
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/* The ladder of a call: who sent what to whom, in order; as text and as a
+ * picture. */
+#ifndef GSPROV_CALLS_FLOW_H
+#define GSPROV_CALLS_FLOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Parties beyond share the last place; of a leg's steps those beyond are
+ * counted. */
+enum { GS_FLOW_PARTIES = 5, GS_FLOW_STEPS = 400 };
+
+/* How a step is drawn. */
+enum gs_flow_look {
+	GS_FLOW_USUAL,
+	GS_FLOW_SECURE,
+	GS_FLOW_PLAIN,
+	GS_FLOW_WRONG,
+};
+
+/* Strings are safe to print. */
+struct gs_calls_step {
+	uint64_t order; /* by which the steps of several legs are one ladder */
+	char when[27]; /* as GS_TEXT_WHEN; empty: not known */
+	char from[48];
+	char to[48]; /* empty: it is no message, but happens at from */
+	char label[96];
+	char detail[160];
+	enum gs_flow_look look;
+};
+
+/* Zero it before use. */
+struct gs_calls_flow {
+	struct gs_calls_step *step;
+	size_t steps;
+	size_t size;
+	uint64_t more; /* that found no room */
+};
+
+/* Adds a step, and returns it until the next is added; NULL: no room. */
+struct gs_calls_step *gs_calls_flow_add(struct gs_calls_flow *f,
+    const struct gs_calls_step *step);
+void gs_calls_flow_sort(struct gs_calls_flow *f);
+void gs_calls_flow_free(struct gs_calls_flow *f);
+
+/* Draws it, 80 columns wide in ASCII, or as one self-contained SVG document.
+ * Write errors stay with fp. */
+void gs_calls_flow_text(const struct gs_calls_flow *f, FILE *fp);
+void gs_calls_flow_svg(const struct gs_calls_flow *f, const char *title,
+    FILE *fp);
+
+#endif
