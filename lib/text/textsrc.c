@@ -497,7 +497,7 @@ static size_t
 tail_of(struct gs_span s)
 {
 	static const char *const ends[] = { "^M", "^M$", "$", "\\r", "\\",
-		"&#13;", "<br>", "<br/>", "<br />", "</p>", " |" };
+		"&#13;", "<br>", "<br/>", "<br />", " |" };
 	size_t open = s.n;
 
 	if (strchr("]M$r\\;>|", s.p[s.n - 1]) == NULL)
