@@ -46,6 +46,14 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "are used all the same.",
 	    "Set the mode of the file to 0600, or remove it when it has "
 	    "served." },
+	[GS_SRTP_R_SEARCH_STOPPED] = { "search-stopped", GS_WARNING,
+	    "RFC 3711 3.3.1",
+	    "the search for keys stopped before all was tried",
+	    "A run tries keys and ROCs so often as its size allows. Streams "
+	    "that no key opened may have one all the same. Keys that SDP "
+	    "announced for a stream were tried on each of its packets.",
+	    "Give fewer keys (those of the call), or a part of the capture "
+	    "(-F), or lower --roc-max." },
 };
 
 const struct gs_rules gs_srtp_key_rules = { rules, GS_SRTP_R_COUNT };
