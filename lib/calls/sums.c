@@ -82,7 +82,7 @@ gs_calls_sums_put(const struct gs_calls_sums *s, struct gs_buf *b)
 		gs_buf_puts(b, " over ");
 		gs_buf_puts(b,
 		    order[i] == GS_TRANSPORT_UNKNOWN ?
-			"what is not shown" :
+			"an unknown transport" :
 			gs_sdp_transport_name(order[i]));
 		first = false;
 	}
