@@ -66,7 +66,6 @@ static cli_library *const libraries[] = { gs_srtp_cipher_library,
 	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
 	gs_media_merge_library, NULL };
 
-/* What the options say, and what was opened for them. */
 struct run {
 	struct cli cli;
 	struct gs_guard guard;

@@ -47,6 +47,9 @@ s(uint64_t n)
 
 /* ---- why there is no key */
 
+/* ns: a stream that begins so long behind the capture has begun in it. */
+static const uint64_t STARTED = 1000000000;
+
 static void
 no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
     const struct gs_media_notes_run *run)
@@ -110,18 +113,24 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 		    "log or a SIP trace with -K");
 	else if (run->roc_fixed)
 		add(notes,
-		    "none of %zu key%s opens this stream at the given "
-		    "ROC",
+		    "none of %zu key%s opens this stream at the given ROC",
+		    keys, s(keys));
+	else if (v->prot.gave_up)
+		add(notes,
+		    "the search stopped before all of %zu key%s and ROCs were "
+		    "tried (search-stopped)",
 		    keys, s(keys));
 	else
 		add(notes,
-		    "none of %zu key%s opens this stream at ROC 0 to "
-		    "%lu%s",
+		    "none of %zu key%s opens this stream (ROC 0 to %lu): %s%s",
 		    keys, s(keys), (unsigned long)run->roc_max,
-		    v->prot.gave_up ?
-			" (the search reached its limit)" :
-			"; they may belong to another call. If this call is "
-			"very long, raise --roc-max");
+		    c.texts > 0 ? "the text has no key of this call, or of "
+				  "this leg" :
+				  "SIP of this leg is not in the capture",
+		    v->count.start > c.start + STARTED ?
+			"" :
+			"; if the call is older than the capture, raise "
+			"--roc-max");
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "net/sip.h"
 #include "srtp/dtls.h"
 #include "srtp/keytext.h"
+#include "srtp/rules.h"
 #include "srtp/stream.h"
 #include "tls/dtls.h"
 
@@ -549,7 +550,8 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 	if (retry_dtls(s, err) == -1)
 		return -1;
 	s->capture = capture;
-	s->counts.packets++;
+	if (s->counts.packets++ == 0)
+		s->counts.start = p->ns;
 	gs_net_frame_parse(s->frames, p, &f);
 	s->counts.malformed += f.kind == GS_FRAME_MALFORMED;
 	s->counts.cut += f.kind == GS_FRAME_SHORT;
@@ -583,6 +585,13 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 		r = pass_lost(s, err);
 	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
+	if (gs_srtp_streams_stopped(s->streams))
+		(void)gs_diag(&s->diags,
+		    &gs_srtp_key_rules.rule[GS_SRTP_R_SEARCH_STOPPED],
+		    (struct gs_pos){ 0 },
+		    "the search for keys stopped after %llu tries: give fewer "
+		    "keys, or a part of the capture",
+		    (unsigned long long)gs_srtp_streams_tries(s->streams));
 	gs_srtp_streams_end(s->streams);
 	return r;
 }

@@ -59,6 +59,7 @@ struct gs_srtp_receiver_options {
 /* What the run saw. */
 struct gs_srtp_receiver_counts {
 	uint64_t packets;
+	uint64_t start; /* of the first one, ns since 1970 */
 	uint64_t udp;
 	uint64_t rtp;
 	uint64_t rtcp;

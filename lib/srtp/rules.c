@@ -43,6 +43,14 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "keys are used anyway.",
 	    "Set the file's mode to 0600, or delete the file when you no "
 	    "longer need it." },
+	[GS_SRTP_R_SEARCH_STOPPED] = { "search-stopped", GS_WARNING,
+	    "RFC 3711 3.3.1",
+	    "the search for keys stopped before all was tried",
+	    "The number of tries grows with the capture. Streams that no key "
+	    "opened may have one. Keys that SDP announced for a stream were "
+	    "tried on each of its packets.",
+	    "Use fewer keys (those of the call), a part of the capture (-F), "
+	    "or a lower --roc-max." },
 };
 
 const struct gs_rules gs_srtp_key_rules = { rules, GS_SRTP_R_COUNT };

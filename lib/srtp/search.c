@@ -28,10 +28,11 @@ can_spend(struct gs_srtp_search_job *q, uint64_t n)
 }
 
 static bool
-spend(struct gs_srtp_search_job *q, uint64_t n)
+spend(struct gs_srtp_search *s, struct gs_srtp_search_job *q, uint64_t n)
 {
 	if (!can_spend(q, n))
 		return false;
+	s->spent += n;
 	*q->budget -= n;
 	if (q->pool != NULL)
 		*q->pool -= n;
@@ -77,7 +78,7 @@ use(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t i,
 
 	if (s->set_key == i + 1 && same_keys(&s->set_spec, &scheme->spec))
 		return true;
-	if (!spend(q, GS_SEARCH_KEY))
+	if (!spend(s, q, GS_SEARCH_KEY))
 		return false;
 	s->set_key = 0;
 	if (gs_srtp_set_key(s->session, &scheme->spec, key->keysalt, NULL) ==
@@ -127,7 +128,7 @@ gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	    !load(s, q->m, scheme))
 		return false;
 	for (uint64_t roc = rocs.from; roc <= rocs.to; roc++) {
-		if (!spend(q, 1))
+		if (!spend(s, q, 1))
 			return false;
 		q->tries++;
 		if (!fits(s, q, key, scheme, (uint32_t)roc))
@@ -241,9 +242,9 @@ static uint64_t *
 first_pool(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
     const struct walk *w)
 {
-	return w->score > 0 && w->linked <= LINKED      ? NULL :
-	    s->first >= GS_SEARCH_KEY + GS_SRTP_SCHEMES ? &s->first :
-							  &q->near;
+	return w->score > 0 && w->linked <= LINKED       ? NULL :
+	    s->budget >= GS_SEARCH_KEY + GS_SRTP_SCHEMES ? &s->budget :
+							   &q->near;
 }
 
 /* Keys whose score is lo … hi, in ways that are likely or not. */
@@ -264,9 +265,7 @@ try_keys(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	size_t key;
 
 	while (!found && walk_next(s, q, &w, &key)) {
-		q->pool = first                       ? first_pool(s, q, &w) :
-		    w.score == 0 || w.linked > LINKED ? &s->budget :
-							NULL;
+		q->pool = first ? first_pool(s, q, &w) : &s->budget;
 		if (!can_spend(q, GS_SEARCH_KEY))
 			break;
 		found = try_ways(s, q, key, p->likely, p->rocs);
@@ -417,7 +416,7 @@ try_rtcp(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
 	if (!use(s, q, key, scheme) || q->m->n > RTCP_MAX)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (!spend(q, 1))
+		if (!spend(s, q, 1))
 			return false;
 		w.form.tag = tag[i];
 		if (!fits(s, q, key, &w, 0))
@@ -486,7 +485,8 @@ try_guess(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
 
 	if (!use(s, q, key, scheme) || !load(s, m, scheme))
 		return false;
-	for (uint64_t roc = rocs.from; roc <= rocs.to && spend(q, 2); roc++) {
+	for (uint64_t roc = rocs.from; roc <= rocs.to && spend(s, q, 2);
+	     roc++) {
 		if (gs_srtp_unprotect(s->session, (uint32_t)roc, out, &n) !=
 			GS_SRTP_OK ||
 		    gs_srtp_search_pattern(out + m->rtp.header,

@@ -8,16 +8,17 @@
 struct gs_srtp_media_packet;
 struct gs_srtp_streams_options;
 
-/* Tries of one stream that stay within reason: so many times the ROCs that
- * are searched. All streams together may use GS_SEARCH_STREAMS as many, and
- * GS_SEARCH_FIRST (a minute) at the first ROC; not counted are keys that
- * SDP connects with the sender, and for each search those that stand next to
- * the key found last, GS_SEARCH_NEAR tries: junk cannot take these from a
+/* All searches of a run share one budget of tries: GS_SEARCH_BASE (under a
+ * second), and GS_SEARCH_PACKET more for each packet of media, which takes
+ * less than twice what opening it does. One stream may use GS_SEARCH_KEYS
+ * times the ROCs that are searched. Not counted are keys that SDP connects
+ * with the sender, at the first ROC, and for each search those that stand next
+ * to the key found last, GS_SEARCH_NEAR tries: junk cannot take these from a
  * stream that comes later. GS_SEARCH_KEY is what taking up a key costs. */
 enum {
+	GS_SEARCH_BASE = 1 << 22,
+	GS_SEARCH_PACKET = 8,
 	GS_SEARCH_KEYS = 512,
-	GS_SEARCH_STREAMS = 25,
-	GS_SEARCH_FIRST = 1 << 29,
 	GS_SEARCH_NEAR = 4096,
 	GS_SEARCH_KEY = 16,
 };
@@ -28,7 +29,7 @@ struct gs_srtp_search {
 	struct gs_srtp_reference *reference; /* not NULL: it alone is asked */
 	const struct gs_srtp_streams_options *options;
 	uint64_t budget; /* left for all streams */
-	uint64_t first; /* the same, for the first ROC */
+	uint64_t spent; /* of it, and free tries */
 	uint64_t guesses; /* for what only looks like a key */
 	size_t near; /* the key that was found last */
 

@@ -27,11 +27,8 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 	s->arg = arg;
 	s->search.keys = keys;
 	s->search.options = &s->options;
-	s->search.budget = (uint64_t)GS_SEARCH_STREAMS * GS_SEARCH_KEYS *
-	    ((uint64_t)options->roc_max + 1);
-	s->search.guesses = s->search.budget;
-	s->search.first =
-	    options->first_tries > 0 ? options->first_tries : GS_SEARCH_FIRST;
+	s->search.budget = options->tries > 0 ? options->tries : GS_SEARCH_BASE;
+	s->search.guesses = s->search.budget / 4;
 	if (options->engine == GS_ENGINE_LIBSRTP2) {
 		if (gs_srtp_slot_reference(s, err) == -1) {
 			gs_srtp_streams_free(s);
@@ -125,6 +122,7 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	}
 	st->tried = keys;
 	st->prot.gave_up |= q.gave_up;
+	s->stopped |= q.gave_up;
 	if (found && q.hit.scheme.form.tag < 8) {
 		st->prot.state = GS_STREAM_HINT;
 		st->hint = q.hit;
@@ -148,6 +146,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 		return NULL;
 	}
 	st->held++;
+	s->search.budget += GS_SEARCH_PACKET;
 	if (m->rtcp) {
 		if (st->prot.state == GS_STREAM_UNSURE && !st->announced)
 			look_up(s, st, st->id.type);
@@ -213,6 +212,18 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 
 	gs_srtp_flow_note(st, m);
 	return r;
+}
+
+bool
+gs_srtp_streams_stopped(const struct gs_srtp_streams *s)
+{
+	return s->stopped;
+}
+
+uint64_t
+gs_srtp_streams_tries(const struct gs_srtp_streams *s)
+{
+	return s->search.spent;
 }
 
 void

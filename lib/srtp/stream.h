@@ -208,6 +208,11 @@ struct gs_srtp_streams *gs_srtp_streams_new(
     struct gs_srtp_announced *announced, gs_stream_done *done, void *arg,
     struct gs_err *err) GS_MUST;
 
+/* Whether a search ended because the tries of the run were used up; and how
+ * many there were. */
+bool gs_srtp_streams_stopped(const struct gs_srtp_streams *s);
+uint64_t gs_srtp_streams_tries(const struct gs_srtp_streams *s);
+
 /* Gives the streams that are still there to done() and frees all. s may be
  * NULL. */
 void gs_srtp_streams_end(struct gs_srtp_streams *s);

@@ -98,6 +98,7 @@ struct gs_srtp_streams {
 	size_t n;
 	size_t runs; /* that all key spans have room for */
 	uint32_t ids;
+	bool stopped; /* a search, for want of tries */
 	struct gs_srtp_tail tail[GS_STREAM_TAILS];
 	struct gs_srtp_stream *slot[GS_STREAM_SLOTS];
 };

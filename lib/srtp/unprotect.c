@@ -336,7 +336,10 @@ recover(struct gs_srtp_unprotecting *a)
 
 	if (slot->weak && slot->opened == 1 && a->st->slots > 1)
 		gs_srtp_slot_drop(a->st);
-	if (!search_on(a, &q))
+	bool found = search_on(a, &q);
+
+	a->s->stopped |= q.gave_up;
+	if (!found)
 		return GS_SRTP_FAIL;
 	a->index = (uint64_t)q.hit.roc << 16 | m->rtp.seq;
 	if (go_on(a, &q.hit) == -1)

@@ -10,6 +10,9 @@
 #include "media/notes.h"
 #include "media/summary.h"
 #include "net/capture.h"
+#include "base/diag.h"
+#include "srtp/announced.h"
+#include "srtp/keyring.h"
 #include "srtp/receiver.h"
 #include "srtp/stream.h"
 
@@ -38,6 +41,7 @@ struct world {
 	uint64_t oks; /* packets */
 	uint64_t plains; /* passed on as plain */
 	uint64_t dtls; /* datagrams */
+	bool stopped; /* that the search did is a finding */
 	uint64_t late;
 	uint64_t duplicates;
 	struct gs_media_summary *summary; /* or NULL */
@@ -117,6 +121,10 @@ close_world(struct world *w)
 	assert_int_equal(gs_srtp_receiver_end(w->s, NULL), 0);
 	assert_int_equal(w->last_out, w->frames);
 	w->dtls = gs_srtp_receiver_counts(w->s).dtls;
+	for (size_t i = 0; i < gs_srtp_receiver_diags(w->s)->n; i++)
+		w->stopped |=
+		    strcmp(gs_srtp_receiver_diags(w->s)->list[i].rule->id,
+			"search-stopped") == 0;
 	gs_srtp_receiver_free(w->s);
 	free(w->sent);
 	while (w->senders > 0)
@@ -2081,7 +2089,7 @@ static void
 junk_before_a_call(void **state)
 {
 	struct world w = { .options.streams = { .roc_max = 1,
-			       .first_tries = 100000 } };
+			       .tries = 100000 } };
 	uint8_t p[ROOM];
 	uint64_t r = 7;
 	char text[512], sdp[1024];
@@ -2130,6 +2138,64 @@ junk_before_a_call(void **state)
 	close_world(&w);
 	assert_int_equal(w.oks, 20);
 	assert_true(w.view[15].prot.gave_up);
+	assert_true(w.stopped);
+}
+
+/* Two thousand unknown streams beside an announced key, eight others: the
+ * tries are those of the run's budget, and free ones for the announced key.
+ * They are counted, time is not taken. */
+static void
+bounded_work(void **state)
+{
+	struct world w = { 0 };
+	struct gs_srtp_streams_options o = { .roc_max = 4096 };
+	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
+	struct gs_srtp_announced *announced = gs_srtp_announced_new(NULL);
+	struct gs_srtp_streams *s;
+	struct gs_srtp_unprotected u;
+	struct gs_srtp_key key = { .n = 30 };
+	uint8_t p[ROOM], out[ROOM];
+	uint64_t r = 7, frames = 0;
+
+	(void)state;
+	assert_non_null(ring);
+	assert_non_null(announced);
+	s = gs_srtp_streams_new(&o, ring, announced, NULL, NULL, NULL);
+	assert_non_null(s);
+	for (unsigned i = 0; i < 9; i++) {
+		rnd_fill(&r, key.keysalt, 30);
+		if (i == 8)
+			key.media = (struct gs_net_addr){ .version = 4,
+				.ip = { 192, 0, 2, 9 },
+				.port = 30000 };
+		assert_int_equal(gs_srtp_keyring_add(ring, &key), 0);
+	}
+	struct gs_srtp_media_packet m = { .p = p, .n = 182 };
+
+	m.src = m.dst = key.media;
+	m.src.port = 20000;
+	struct side a = { .w = &w };
+	for (unsigned i = 0; i < 8000; i++) {
+		a.ssrc = m.ssrc = i % 2000;
+		(void)make(&a, p, (uint16_t)(i / 2000), 170);
+		rnd_fill(&r, p + 12, 170);
+		assert_true(gs_net_rtp_parse(&m.rtp, p, m.n));
+		m.frame = ++frames;
+		m.ns += 1000000;
+		struct gs_srtp_stream *st = gs_srtp_streams_offer(s, &m, NULL);
+
+		assert_non_null(st);
+		assert_int_equal(gs_srtp_streams_open(s, st, &m, out, &u, NULL),
+		    0);
+	}
+	/* The budget, 40 for the announced key of each packet, and for each
+	 * of two searches of a stream the keys that stand near. */
+	assert_in_range(gs_srtp_streams_tries(s), 1 << 20,
+	    (1 << 22) + 8 * 8000 + 40 * 8000 + 2 * 2000 * 200);
+	assert_true(gs_srtp_streams_stopped(s));
+	gs_srtp_streams_free(s);
+	gs_srtp_announced_free(announced);
+	gs_srtp_keyring_free(ring);
 }
 
 int
@@ -2186,6 +2252,7 @@ main(void)
 		cmocka_unit_test(other_protocols),
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(junk_before_a_call),
+		cmocka_unit_test(bounded_work),
 	};
 
 	if (srtp_init() != srtp_err_status_ok)
