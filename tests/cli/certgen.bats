@@ -128,7 +128,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 		"127.0.0.1 localhost.localdomain localhost pbx"; do
 		named pbx "$hosts"
 		[ "$status" -eq 2 ]
-		has "say which name is meant"
+		has "nothing is in service yet"
 		not has "--auto"
 	done
 	# Whatever else is given.
@@ -158,7 +158,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 	for hosts in "" "127.0.1.1 pbx" "127.0.0.1 localhost pbx"; do
 		run on_host pbx "$hosts" gs-certgen --root "$R" --auto
 		[ "$status" -eq 2 ]
-		has "knows no full name"
+		has "no full name"
 	done
 	for host in localhost 12345; do
 		run on_host $host "127.0.0.1 $host" gs-certgen --root "$R" --auto
@@ -200,7 +200,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 	while read -r word hint; do
 		for more in "" --ca --check --show "--csr $T/csr" -n; do
 			expect 2 $more "$word"
-			has "'$word' is no host name with a dot"
+			has "'$word' is not a host name"
 			has "$hint"
 		done
 	done <<-'EOT'
@@ -1139,7 +1139,7 @@ subject() {
 	for f in other.key index.html; do
 		cp "$R/$f" "$T/copy"
 		expect 2 --force --der "/$f" $N
-		has "something else than certificates"
+		has "does not contain certificates"
 		cmp "$R/$f" "$T/copy"
 	done
 	# What was cut off, and what an earlier run wrote, is.
@@ -1918,7 +1918,7 @@ fs_cli_with() {
 	expect 0 --check
 	has unfinished
 	expect 2 $N
-	has "is no journal"
+	has "is not a journal"
 }
 
 @test "a damaged key that is nowhere else is replaced by --force only" {
@@ -2082,20 +2082,20 @@ misused() {
 
 @test "options that do not go together" {
 	misused "--auto and '$N': give one of them" --auto $N
-	misused "give it as operand" --switch
+	misused "--switch" --switch
 	misused "--csr, --check, --status and --show do not" --switch --check $N
 	misused "--csr, --check, --status and --show do not" --switch --show $N
 	misused "--csr, --check, --status and --show do not" --switch --csr - $N
 	expect 3 --switch --status $N
 	has "--csr, --check, --status and --show do not"
-	misused "do not give --ca" --self-signed --ca $N
-	misused "do not give --new-ca" --self-signed --new-ca $N
-	misused "--chain belongs to --import" --chain x $N
-	misused "--chain belongs to --import" --csr - --chain x $N
+	misused "--ca" --self-signed --ca $N
+	misused "--new-ca" --self-signed --new-ca $N
+	misused "--import" --chain x $N
+	misused "--import" --csr - --chain x $N
 	misused "use one" --check --show $N
 	misused "use one" --csr - --import x $N
 	misused "leaves no room for -j" --csr - -j $N
-	misused "'other.example' is too much" $N other.example
+	misused "'other.example'" $N other.example
 	misused "--renew-before 30 leaves nothing of --days 30" \
 		--renew-before 30 --days 30 $N
 	misused "standard input can be read once only" \

@@ -63,15 +63,14 @@ frames() {
 	chmod 604 a.wav
 	gs 0 gs-srtpdump -q -w w.pcap -a a.wav -g g.svg $call
 	[ "$(modes w.pcap a.wav g.svg)" = "604 a.wav 640 w.pcap 644 g.svg" ]
-	[ "$(sort <<<"$errors")" = "gs-srtpdump: a.wav: it was there and keeps its mode (0604): others can read what is decrypted
-gs-srtpdump: w.pcap: it was there and keeps its mode (0640): others can read what is decrypted" ]
+	[[ $(sort <<<"$errors") == "gs-srtpdump: a.wav: "*"(0604): "*$'\n'"gs-srtpdump: w.pcap: "*"(0640): "* ]]
 	chmod 600 w.pcap
 	gs 0 gs-srtpdump -q -w w.pcap $call
 	[ -z "$errors" ]
 	# A file that the shell has made.
 	for o in '-w -' -x; do
 		gs 0 bash -c "gs-srtpdump -q $o $call >shell"
-		[ "$errors" = "gs-srtpdump: standard output is a file of mode 0644: others can read what is decrypted" ]
+		[[ $errors == "gs-srtpdump: standard output "*" 0644: "* ]]
 		gs 0 bash -c "umask 077; gs-srtpdump -q $o $call >narrow"
 		[ -z "$errors" ]
 		rm narrow

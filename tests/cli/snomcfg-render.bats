@@ -765,7 +765,7 @@ into() {
 		[ "$only" = -o ] && set -- -o out || set -- --phone 000413260002
 		run gs-snomcfg -q -s base_url=https://a.example "$@" rows
 		[ "$status" -eq 1 ]
-		[[ $output == *"rows:3: error: column mac_address: '000413260002\x09' is no MAC"* ]]
+		[[ $output == *"rows:3: error: column mac_address: '000413260002\x09' "*"[data-mac]"* ]]
 	done
 	[ -z "$(ls -A out)" ]
 }
