@@ -27,6 +27,8 @@ struct connection {
 	bool sip; /* it said so */
 };
 
+enum { SERVERS = 16 };
+
 struct gs_calls_holder {
 	struct gs_tls_keylog *log;
 	struct gs_tls_rsa *rsa;
@@ -41,6 +43,8 @@ struct gs_calls_holder {
 	struct gs_calls_unopened *unopened;
 	size_t kept;
 	size_t size;
+	struct gs_net_addr server[SERVERS]; /* that spoke SIP, on any port */
+	size_t servers;
 };
 
 /* ---- connections */
@@ -72,6 +76,25 @@ is_tls(void *arg, const struct gs_net_sip_segment *s)
 	    GS_SIP_IS_NOT;
 }
 
+static bool
+is_server(const struct gs_calls_holder *h, const struct connection *c)
+{
+	for (size_t i = 0; i < h->servers; i++)
+		if (gs_net_addr_eq(&h->server[i], &c->src) ||
+		    gs_net_addr_eq(&h->server[i], &c->dst))
+			return true;
+	return false;
+}
+
+/* SIP is in it: other connections of this server may have some, too. A client
+ * begins, so the first segment went to the server. */
+static void
+take_server(struct gs_calls_holder *h, const struct connection *c)
+{
+	if (h->servers < SERVERS && !is_server(h, c))
+		h->server[h->servers++] = c->dst;
+}
+
 /* What a side said comes out here. */
 static void
 on_data(void *arg, unsigned side, struct gs_span plain)
@@ -81,8 +104,10 @@ on_data(void *arg, unsigned side, struct gs_span plain)
 	bool hidden = suite != NULL && suite->mode != GS_TLS_CLEAR &&
 	    suite->exchange != GS_TLS_ANON;
 
-	if (!c->sip)
-		c->sip = gs_span_find(plain, GS_LIT("SIP/2.0")) < plain.n;
+	if (!c->sip && gs_span_find(plain, GS_LIT("SIP/2.0")) < plain.n) {
+		c->sip = true;
+		take_server(c->holder, c);
+	}
 	c->opened(c->to, side, plain, hidden);
 }
 
@@ -238,7 +263,8 @@ on_close(void *connection)
 		i = gs_tls_conn_info(c->tls);
 	bool sip = c->sip || i.sip ||
 	    (i.opened == 0 &&
-		(is_sip_port(c->src.port) || is_sip_port(c->dst.port)));
+		(is_sip_port(c->src.port) || is_sip_port(c->dst.port) ||
+		    is_server(h, c)));
 	h->counts.opened += c->sip;
 	/* Without memory it is counted. */
 	if (sip && i.unread > 0)
