@@ -50,68 +50,43 @@ s(uint64_t n)
 /* ns: a stream that begins so long behind the capture has begun in it. */
 static const uint64_t STARTED = 1000000000;
 
-static void
-no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
-    const struct gs_media_notes_run *run)
+/* Why nothing could be tried. */
+static const char *
+without_keys(const struct gs_media_notes_run *run)
 {
 	struct gs_srtp_receiver_counts c =
 	    gs_srtp_receiver_counts(run->session);
-	const struct gs_srtp_keyring *ring =
-	    gs_srtp_receiver_keyring(run->session);
-	size_t keys =
-	    gs_srtp_keyring_known(ring) - gs_srtp_keyring_untried(ring);
-	char from[GS_ADDR_TEXT];
 
-	if (v->prot.announced_plain && !v->prot.announced_secure &&
-	    !v->prot.announced_dtls) {
-		add(notes,
-		    "announced in clear, but encrypted: SDP says RTP/AVP "
-		    "for these addresses");
-		if (keys == 0)
-			return;
-	}
-	if (v->prot.relay_src.version != 0) {
-		add(notes,
-		    "relayed under another header: from frame %llu the "
-		    "cipher text is that of SSRC %08lx from %s, so no "
-		    "receiver can open it (FreeSWITCH's proxy_media "
-		    "does that)",
-		    ull(v->prot.relay_frame), (unsigned long)v->prot.relay_ssrc,
-		    gs_net_addr_text(&v->prot.relay_src, from));
-		return;
-	}
-	const char *why = v->prot.announced_dtls && !v->prot.announced_secure ?
-	    gs_srtp_receiver_dtls(run->session, &v->id.src, &v->id.dst) :
-	    NULL;
+	if (gs_srtp_keyring_untried(gs_srtp_receiver_keyring(run->session)) > 0)
+		return "the keys found belong to suites that are not supported";
+	if (gs_srtp_receiver_masked(run->session) > 0)
+		return "the keys in the text are masked; save the log or "
+		       "trace again with its keys";
+	if (c.texts > 0 && c.sip == 0 && c.tls > 0)
+		return "the text given with -K contains none, and SIP uses TLS";
+	if (c.texts > 0)
+		return "the text given with -K contains none, and neither "
+		       "does the capture";
+	if (c.sip == 0 && c.tls > 0)
+		return "SIP uses TLS, so the capture contains none; add a TLS "
+		       "key log, the server's agent.pem, the PBX's log or a "
+		       "phone's SIP trace with -K";
+	if (c.sip_counts.compressed > 0)
+		return "the HEP packets are compressed; add a log or a SIP "
+		       "trace with -K";
+	return "the capture contains no SIP with a=crypto; add a log or a SIP "
+	       "trace with -K";
+}
 
-	if (why != NULL)
-		add(notes, "no key: it was agreed on by DTLS; %s", why);
-	else if (keys == 0 && gs_srtp_keyring_untried(ring) > 0)
-		add(notes,
-		    "no key: the keys found belong to suites that are not "
-		    "supported");
-	else if (keys == 0 && gs_srtp_receiver_masked(run->session) > 0)
-		add(notes,
-		    "no key: the keys in the text are masked; save the log or "
-		    "trace again with its keys");
-	else if (keys == 0 && c.texts > 0)
-		add(notes, "no key: the text given with -K contains none%s",
-		    c.sip == 0 && c.tls > 0 ? ", and SIP uses TLS" :
-					      ", and neither does the capture");
-	else if (keys == 0 && c.sip == 0 && c.tls > 0)
-		add(notes,
-		    "no key: SIP uses TLS, so the capture contains none; add "
-		    "a TLS key log, the server's agent.pem, the PBX's log or "
-		    "a phone's SIP trace with -K");
-	else if (keys == 0 && c.sip_counts.compressed > 0)
-		add(notes,
-		    "no key: the HEP packets are compressed; add a log or a "
-		    "SIP trace with -K");
-	else if (keys == 0)
-		add(notes,
-		    "no key: the capture contains no SIP with a=crypto; add a "
-		    "log or a SIP trace with -K");
-	else if (run->roc_fixed)
+/* None of so many keys opens it. */
+static void
+none_opens(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
+    const struct gs_media_notes_run *run, size_t keys)
+{
+	struct gs_srtp_receiver_counts c =
+	    gs_srtp_receiver_counts(run->session);
+
+	if (run->roc_fixed)
 		add(notes,
 		    "none of %zu key%s opens this stream at the given ROC",
 		    keys, s(keys));
@@ -131,6 +106,52 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 			"" :
 			"; if the call is older than the capture, raise "
 			"--roc-max");
+}
+
+static void
+relayed(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
+{
+	char from[GS_ADDR_TEXT];
+
+	add(notes,
+	    "relayed under another header: from frame %llu the cipher text is "
+	    "that of SSRC %08lx from %s, so no receiver can open it "
+	    "(FreeSWITCH's proxy_media does that)",
+	    ull(v->prot.relay_frame), (unsigned long)v->prot.relay_ssrc,
+	    gs_net_addr_text(&v->prot.relay_src, from));
+}
+
+static void
+no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
+    const struct gs_media_notes_run *run)
+{
+	const struct gs_srtp_keyring *ring =
+	    gs_srtp_receiver_keyring(run->session);
+	size_t keys =
+	    gs_srtp_keyring_known(ring) - gs_srtp_keyring_untried(ring);
+	bool dtls = v->prot.announced_dtls && !v->prot.announced_secure;
+
+	if (v->prot.announced_plain && !v->prot.announced_secure && !dtls) {
+		add(notes,
+		    "announced in clear, but encrypted: SDP says RTP/AVP "
+		    "for these addresses");
+		if (keys == 0)
+			return;
+	}
+	if (v->prot.relay_src.version != 0) {
+		relayed(notes, v);
+		return;
+	}
+	const char *why = dtls ?
+	    gs_srtp_receiver_dtls(run->session, &v->id.src, &v->id.dst) :
+	    NULL;
+
+	if (why != NULL)
+		add(notes, "no key: it was agreed on by DTLS; %s", why);
+	else if (keys == 0)
+		add(notes, "no key: %s", without_keys(run));
+	else
+		none_opens(notes, v, run, keys);
 }
 
 static void
