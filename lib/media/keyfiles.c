@@ -80,8 +80,9 @@ ignore_text(void *arg, struct gs_span text)
 	return 0;
 }
 
-/* A key log that was read so far, and is not packed, stays open, and its last line, which may
- * not be whole, is kept. What it grows by is read for secrets of TLS alone. */
+/* A key log that was read so far, and is not packed, stays open, and its last
+ * line, which may not be whole, is kept. What it grows by is read for secrets
+ * of TLS alone. */
 static bool
 keep_log(struct gs_media_keyfiles *k, struct gs_media_keyfile *f)
 {

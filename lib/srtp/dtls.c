@@ -10,8 +10,8 @@
 
 enum { SLOTS = 4096 };
 
-/* Two addresses that speak DTLS: side i sends from addr[i]. Side 0 spoke to peer
- * first, which may be another one: the answer shows where side 1 is. */
+/* Two addresses that speak DTLS: side i sends from addr[i]. Side 0 spoke to
+ * peer first, which may be another one: the answer shows where side 1 is. */
 struct pair {
 	struct gs_srtp_dtls *owner;
 	struct gs_tls_dtls *tls;

@@ -129,8 +129,8 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	    EVENT(type " Handshake failure ", DTLS_FAILED)
 
 /* A terminal may have broken a line: of the messages that tell of no encryption
- * the first words do. switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c, switch_rtp.c of
- * 1.2 to 1.10. */
+ * the first words do. switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c,
+ * switch_rtp.c of 1.2 to 1.10. */
 static const struct fs_message messages[] = {
 	/* The most frequent ones first. */
 	{ .kind = FS_STATE, .begin = "Channel " },

@@ -21,6 +21,7 @@ setup() {
 table() {
 	cat <<-'END'
 	gs-srtpdump -K in
+	gs-srtpdump --pass-file in
 	gs-srtpdump -w out
 	gs-srtpdump -a out
 	gs-srtpdump -g out
@@ -29,6 +30,8 @@ table() {
 	gs-sdpcheck --baseline known
 	gs-snomcfg --baseline known
 	gs-certgen --baseline known
+	gs-sdpcheck -K in
+	gs-sdpcheck --pass-file in
 	gs-sdpcheck --offer in
 	gs-sdpcheck --answer in
 	gs-snomcfg -p in
@@ -81,7 +84,10 @@ call() {
 	local c=$1 o=$2 in=$3
 	cmd=("$c")
 	case $c:$o in
-	gs-srtpdump:-K) cmd+=(-K "$in" "$pcma") ;;
+	gs-srtpdump:-K | gs-srtpdump:--pass-file) cmd+=("$o" "$in" "$pcma") ;;
+	gs-sdpcheck:-K | gs-sdpcheck:--pass-file)
+		cmd+=("$o" "$in" "$example/refused.log")
+		;;
 	gs-sdpcheck:--offer) cmd+=(--offer "$in" --answer "$example/invite.sip") ;;
 	gs-sdpcheck:--answer) cmd+=(--answer "$in" --offer "$example/invite.sip") ;;
 	gs-snomcfg:-?) cmd+=("$o" "$in" --phone 000413262AFE /dev/null) ;;

@@ -249,12 +249,13 @@ shut() {
 		# shellcheck disable=SC2086 # several words
 		call $how
 		opened -K sip.keys
-		gs 0 gs-sdpcheck -j -K sip.keys sip.pcap
-		[ "$(jq -r .transport <<<"$output" | grep -c WSS)" -eq 2 ]
+		gs 0 gs-sdpcheck --blocks -j -K sip.keys sip.pcap
+		[ "$(jq -r 'select(.type == "block") | .transport' <<<"$output")" = \
+			$'WSS\nWSS' ]
 	done
 	call ws=100 suites=NULL-SHA256
 	gs 1 gs-sdpcheck --require tls -K sip.keys sip.pcap
-	[[ $output == *'travelled over SIP/WS,'* ]]
+	[[ $output == *'sent over SIP/WS,'* ]]
 }
 
 @test "plaintext is that of tshark, byte for byte" {

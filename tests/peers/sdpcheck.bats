@@ -48,7 +48,7 @@ setup() { needs_root; }
 		-i 127.0.0.1 -p 25191 -trace_msg -message_file "$D/sipp.msg" \
 		127.0.0.1:25190 >"$D/uac.log" 2>&1
 	end_all
-	gs 1 gs-sdpcheck "$D/sipp.msg"
+	gs 1 gs-sdpcheck --blocks "$D/sipp.msg"
 	[[ $output == *"[oa-proto]"* ]]
 	[[ $output == *"RTP/SAVP AES_256_CM_HMAC_SHA1_80"* ]]
 }

@@ -83,7 +83,7 @@ setup() {
 	[ "$(value '//user_idle_text[@idx=2]' $x)" = 'Lager -- Halle 2' ]
 	[ "$(value '//user_outbound[@idx=2]' $x)" = 'gs5.lan:5061;transport=tls' ]
 	[ "$(value '//user_mailbox[@idx=2]' $x)" = '*97' ]
-	grep -q "nothing reads the parameter 'note'" err
+	grep -q "unknown parameter 'note'" err
 }
 
 @test "mysql: an empty result changes nothing" {

@@ -406,8 +406,7 @@ inputs(void **state)
 	gs_guard_init(&g);
 	assert_int_equal(gs_guard_read(&g, NULL, "in", &err), 0);
 	assert_int_equal(gs_outset_open(&s, "hard", &o, &err), -1);
-	assert_string_equal(err.text,
-	    "hard: not written: it is an input");
+	assert_string_equal(err.text, "hard: not written: it is an input");
 	gs_guard_free(&g);
 	assert_int_equal(names("."), 2);
 }
