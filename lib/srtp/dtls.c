@@ -168,7 +168,7 @@ static void
 add_keys(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
     const struct gs_sdp_suite *suite)
 {
-	uint8_t block[2 * GS_SRTP_KEYSALT];
+	uint8_t block[2 * GS_SRTP_KEYSALT] = { 0 };
 	size_t n = 2 * ((size_t)suite->key + suite->salt);
 
 	if (gs_tls_handshake_export(srtp->handshake, "EXTRACTOR-dtls_srtp",

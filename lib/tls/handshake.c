@@ -311,7 +311,7 @@ session_hash(const struct gs_tls_handshake *h, struct gs_span *seed,
 static bool
 from_premaster(struct gs_tls_handshake *h, struct gs_span premaster)
 {
-	uint8_t bytes[2 * GS_TLS_RANDOM];
+	uint8_t bytes[2 * GS_TLS_RANDOM] = { 0 };
 	struct gs_span seed = gs_span(bytes, sizeof(bytes));
 	struct gs_span master = gs_span(h->master, sizeof(h->master));
 

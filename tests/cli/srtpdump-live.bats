@@ -39,7 +39,7 @@ live() {
 interrupt() {
 	local status=0
 	kill -INT "$pid"
-	kill -CONT "$pid"
+	kill -CONT "$pid" 2>/dev/null || true # it may have gone
 	wait "$pid" || status=$?
 	exec 4>&-
 	cat err
