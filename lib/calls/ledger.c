@@ -520,6 +520,7 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 	g->v = v;
 	v->silent |= v->status || v->flow != GS_DRAW_NOTHING ||
 	    v->report->format == GS_OPENMETRICS;
+	v->report->sums &= !v->silent;
 	v->blocks |= v->at_once;
 	if (!gs_calls_filter_is_set(&v->filter))
 		v->at_once |= v->report->format == GS_TEXT ?

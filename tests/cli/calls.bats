@@ -190,6 +190,9 @@ day() { # CALLS BROKEN: so many calls, that one of them broken
 @test "--status: one line with figures, and the status of a plugin" {
 	gs 0 gs-sdpcheck --status "$F/tls-tls.uuid.log"
 	[ "$output" = "OK - 1 call, 1 encrypted on every leg, 0 not, 0 not proven | calls=1 encrypted=1 not_encrypted=0 not_proven=0 no_media=0 registered=0 registered_tls=0 errors=0 warnings=0" ]
+	# Of several files, too.
+	gs 0 gs-sdpcheck --status "$F/tls-tls.uuid.log" "$F/tls-tls.uuid.log"
+	[ "$(wc -l <<<"$output")" -eq 1 ]
 	gs 1 gs-sdpcheck --status "$F/avpcrypto.reg.txt"
 	[ "$output" = "WARNING - 2 phones registered over UDP | calls=0 encrypted=0 not_encrypted=0 not_proven=0 no_media=0 registered=2 registered_tls=0 errors=0 warnings=2" ]
 	gs 2 gs-sdpcheck --status --require tls "$F/avpcrypto.reg.txt"
@@ -249,6 +252,9 @@ day() { # CALLS BROKEN: so many calls, that one of them broken
 	[[ $output == *"error [refused]"* && $output != *inline* ]]
 	gs 0 gs-sdpcheck --flow --call 1000@127.0.0.1:5160 "$F/optional.pcap"
 	[[ $output == *"127.0.0.1:5070 "*" 127.0.0.1:5160"*"INVITE (UDP)"*"407 INVITE (UDP)"*"BYE (UDP)"* ]]
+	gs 0 gs-sdpcheck --flow=svg "$F/tls-tls.a-trace.txt" \
+		"$GS_TOP/tests/golden/sdpcheck/clean.sdp"
+	[[ $output == *'</svg>' ]]
 	gs 0 gs-sdpcheck --flow=svg "$F/tls-tls.a-trace.txt"
 	xmllint --noout - <<<"$output"
 	[[ $output == *">INVITE (TLS)</text>"* && $output == *'class="secure"'* && $output == *", key "* ]]
