@@ -16,7 +16,7 @@ Q       := $(if $(V),,@)
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libsrtp2-dev libspandsp-dev libspeexdsp-dev libjansson-dev \
-	zlib1g-dev liblzma-dev
+	zlib1g-dev liblzma-dev libseccomp-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -77,9 +77,10 @@ ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-semantic-interpo
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 # zlib and liblzma are for texts with keys as people keep them, gzip and xz. The
-# library loads them when it meets one; only tests are linked with them.
+# library loads them when it meets one; only tests are linked with them. It
+# loads libseccomp, too, before it reads a capture.
 PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 spandsp speexdsp jansson \
-	zlib liblzma
+	zlib liblzma libseccomp
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
