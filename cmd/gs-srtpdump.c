@@ -198,7 +198,7 @@ confine(void *run, struct gs_err *err)
 		if (cli_rights_become(&r->rights, &c, r->user, err) == -1)
 			return -1;
 	}
-	return cli_rights_confine(&r->rights, &c, err);
+	return cli_rights_confine(&r->rights, &c, false, err);
 }
 
 /* Returns 0 or -1. Without files to be written no keeper is needed. */

@@ -76,9 +76,11 @@ say(void *arg, const char *text)
 }
 
 int
-cli_rights_confine(struct cli_rights *r, struct gs_confine *c,
+cli_rights_confine(struct cli_rights *r, struct gs_confine *c, bool writes,
     struct gs_err *err)
 {
+	if (writes && cli_rights_keep(r, false, err) == -1)
+		return -1;
 	c->say = say;
 	c->arg = r->cli;
 	tzset();

@@ -23,9 +23,10 @@ struct cli_rights {
  * -1. */
 int cli_rights_keep(struct cli_rights *r, bool live, struct gs_err *err);
 
-/* Gives up what c says, and with user (NULL: the usual one) root. Sets c's say:
- * what the kernel refuses is said with -v. Returns 0 or -1. */
-int cli_rights_confine(struct cli_rights *r, struct gs_confine *c,
+/* Gives up what c says, after a keeper was started if writes says so; and root
+ * for user (NULL: the usual one). Both set c's say: what the kernel refuses is
+ * said with -v. Return 0 or -1. */
+int cli_rights_confine(struct cli_rights *r, struct gs_confine *c, bool writes,
     struct gs_err *err);
 int cli_rights_become(struct cli_rights *r, struct gs_confine *c,
     const char *user, struct gs_err *err);

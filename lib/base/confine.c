@@ -188,7 +188,7 @@ may_read(int rules, const char *path)
 {
 	struct landlock_path_beneath_attr under = {
 		.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
-		.parent_fd = open(path, O_PATH | O_CLOEXEC)
+		.parent_fd = path != NULL ? open(path, O_PATH | O_CLOEXEC) : -1
 	};
 	struct stat st;
 
@@ -217,10 +217,9 @@ limit_reads(const struct gs_confine *c)
 		for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]);
 		     i++)
 			may_read(rules, folders[i]);
-		for (size_t i = 0; i < c->n[0]; i++)
-			may_read(rules, c->reads[0][i]);
-		for (size_t i = 0; i < c->n[1]; i++)
-			may_read(rules, c->reads[1][i]);
+		for (int k = 0; k < GS_CONFINE_LISTS; k++)
+			for (size_t i = 0; i < c->n[k]; i++)
+				may_read(rules, c->reads[k][i]);
 		done = syscall(SYS_landlock_restrict_self, rules, 0) == 0;
 		(void)close(rules);
 	}

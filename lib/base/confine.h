@@ -12,12 +12,14 @@
 
 #include "diag.h"
 
+enum { GS_CONFINE_LISTS = 3 };
+
 struct gs_confine {
-	/* Two lists of files that may still be opened, to be read alone; in a
-	 * folder, all that is in it. Those that are not there are passed
-	 * over. */
-	const char *const *reads[2];
-	size_t n[2];
+	/* Lists of files that may still be opened, to be read alone; in a
+	 * folder, all that is in it. Those that are not there, and NULL, are
+	 * passed over. */
+	const char *const *reads[GS_CONFINE_LISTS];
+	size_t n[GS_CONFINE_LISTS];
 	/* Hears what the kernel refuses, so that the run goes on with more
 	 * rights than it should have; may be NULL. */
 	void (*say)(void *arg, const char *text);
