@@ -192,6 +192,16 @@ take_handshake(struct gs_tls_conn *c, struct direction *d, struct gs_span s)
 	b->n -= at;
 }
 
+/* Whether s, of an unencrypted handshake, begins with the answer to a hello
+ * that has not come: packets may be in any order. */
+static bool
+is_early(const struct gs_tls_conn *c, const struct direction *d,
+    struct gs_span s)
+{
+	return !c->handshake.client_hello && d->message.n == 0 && s.n > 0 &&
+	    (uint8_t)s.p[0] == GS_TLS_SERVER_HELLO;
+}
+
 /* What follows is under the keys of the last handshake. */
 static enum taken
 change_cipher(struct gs_tls_conn *c, struct direction *d)
@@ -210,7 +220,11 @@ take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
 {
 	switch (type) {
 	case CHANGE_CIPHER: return change_cipher(c, d);
-	case HANDSHAKE: take_handshake(c, d, s); break;
+	case HANDSHAKE:
+		if (is_early(c, d, s))
+			return WAITS;
+		take_handshake(c, d, s);
+		break;
 	case DATA:
 		c->opened++;
 		if (s.n > 0)

@@ -245,11 +245,14 @@ read_ticket(struct gs_tls_handshake *h, struct gs_span s)
 }
 
 /* What the session hash is over (RFC 7627 section 3), but for the
- * ClientHello. What does not fit makes it unknown. */
+ * ClientHello: what each side said up to there, whichever came first. What
+ * does not fit makes it unknown. */
 static void
 keep_flight(struct gs_tls_handshake *h, bool server, struct gs_span message)
 {
-	if (!h->keyed && !h->known && h->client_hello)
+	bool closed = server ? h->ready : h->keyed;
+
+	if (!closed && !h->known && h->client_hello)
 		gs_buf_put(&h->flight[server], message.p, message.n);
 }
 
@@ -271,7 +274,10 @@ gs_tls_handshake_message(struct gs_tls_handshake *h, bool server,
 	}
 	switch ((uint8_t)message.p[0]) {
 	case GS_TLS_SERVER_HELLO: return server ? read_server_hello(h, s) : 0;
-	case GS_TLS_SERVER_DONE: h->full |= server; return 0;
+	case GS_TLS_SERVER_DONE:
+		h->full |= server;
+		h->ready |= server;
+		return 0;
 	case GS_TLS_CLIENT_KEY: return server ? 0 : read_client_key(h, s);
 	default: return 0;
 	}
@@ -341,6 +347,8 @@ by_exchange(struct gs_tls_handshake *h)
 	uint8_t premaster[GS_TLS_MASTER];
 	bool ok;
 
+	if (h->ems && !(h->ready && h->keyed))
+		return false;
 	if (s != NULL)
 		return from_premaster(h, gs_span(s->bytes, s->n));
 	if (h->suite->exchange != GS_TLS_RSA || sent.n < 8)

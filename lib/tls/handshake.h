@@ -59,7 +59,8 @@ struct gs_tls_handshake {
 	struct gs_buf flight[2]; /* what followed, up to the client's key */
 	struct gs_buf encrypted; /* the premaster secret */
 	bool full; /* keys are exchanged: it resumes no session */
-	bool keyed; /* the client has sent its key */
+	bool ready; /* the server has said all before the client's key, */
+	bool keyed; /* which was sent */
 	bool known;
 	uint8_t master[GS_TLS_MASTER];
 };
