@@ -11,6 +11,7 @@ enum {
 	EXT_ENCRYPT_THEN_MAC = 22,
 	EXT_EXTENDED_MASTER_SECRET = 23,
 	EXT_SESSION_TICKET = 35,
+	EXT_EARLY_DATA = 42,
 	EXT_SUPPORTED_VERSIONS = 43,
 };
 
@@ -122,6 +123,7 @@ read_extension(struct gs_tls_handshake *h, bool server, size_t type,
 	case EXT_ALPN: read_protocols(h, s); break;
 	case EXT_ENCRYPT_THEN_MAC: h->etm = server; break;
 	case EXT_EXTENDED_MASTER_SECRET: h->ems = server; break;
+	case EXT_EARLY_DATA: h->early |= !server; break;
 	case EXT_SUPPORTED_VERSIONS:
 		if (server && take_number(&s, 2, &v))
 			h->version = (uint16_t)v;
@@ -172,6 +174,10 @@ read_client_hello(struct gs_tls_handshake *h, struct gs_span message,
 	if (!take_head(&s, &version, &random, &session) ||
 	    (dtls && !take_vector(&s, 1, &skipped)) ||
 	    !take_vector(&s, 2, &skipped) || !take_vector(&s, 1, &skipped))
+		return 0;
+	/* The hello of this handshake again, as a HelloRetryRequest that is
+	 * missing asked for it. */
+	if (h->server_hello && memcmp(random.p, h->random[0], random.n) == 0)
 		return 0;
 	gs_tls_handshake_free(h);
 	gs_tls_handshake_init(h, holder, dtls);

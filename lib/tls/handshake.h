@@ -51,6 +51,7 @@ struct gs_tls_handshake {
 	uint8_t mki_n; /* octets of the MKI of SRTP, and its last eight */
 	uint64_t mki;
 	bool sip; /* ALPN offers it */
+	bool early; /* the client may send data with its hello */
 	const struct gs_tls_rsa *tried; /* keys that did not open encrypted */
 	uint8_t session[32];
 	size_t session_n;

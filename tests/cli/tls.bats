@@ -239,6 +239,36 @@ said() {
 	done
 }
 
+@test "a lost segment of a handshake hides nothing that others tell" {
+	call
+	cp sip.pem own.pem
+	for how in '1.0 6 7' '1.1 6 7' '1.2 6 7' '1.3 6 7' \
+		'1.2 suites=AES128-SHA 6 7' '1.3 groups=P-384 5 6 8 9'; do
+		read -r version how <<<"$how"
+		frames=${how#*=* }
+		how=${how%"$frames"}
+		# shellcheck disable=SC2086 # perhaps none
+		"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip \
+			pem=own.pem size=9000 version=$version $how
+		for frame in $frames; do
+			echo "$version $how: $frame"
+			editcap sip.pcap cut.pcap "$frame"
+			"$GS_BIN/tests/helpers/tls_said" cut.pcap sip.keys >our.said
+			# The message behind the gap comes last.
+			[ "$(wc -c <our.said)" -eq "$(wc -c <sip.said)" ]
+			grep -q 'INVITE sip' our.said
+			[ "$version" != 1.2 ] ||
+				gs 0 gs-sdpcheck --require savp -K sip.keys cut.pcap
+		done
+	done
+	# Nobody says anything under the keys of a handshake.
+	sed -i /_HANDSHAKE_/d sip.keys
+	chmod 600 sip.keys
+	gs 0 gs-sdpcheck --require savp -K sip.keys sip.pcap
+	sed -i /SERVER/d sip.keys
+	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
+}
+
 @test "what is not encrypted by TLS counts as clear" {
 	for suites in NULL-SHA256 ADH-AES128-SHA; do
 		call "suites=$suites"
