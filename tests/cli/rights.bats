@@ -53,6 +53,19 @@ after() {
 	done
 }
 
+@test "what the kernel refuses is said with -v, and the run goes on" {
+	unless_sanitized
+	refuse=$GS_BIN/tests/helpers/shim_refuse.so
+	gs 0 env LD_PRELOAD="$refuse" gs-srtpdump "$pcma"
+	[ -z "$errors" ]
+	for c in gs-srtpdump gs-sdpcheck; do
+		gs 0 env LD_PRELOAD="$refuse" $c -v "$pcma"
+		grep -xF -e "$c: the kernel has no Landlock: any file of this user may be read" \
+			-e "$c: the kernel refuses a filter of system calls: captures are read with all rights of this user" \
+			<<<"$errors" | wc -l | grep -qx 2
+	done
+}
+
 @test "texts are read without libseccomp, as fast as before" {
 	calls=$(strace -f -e trace=openat,seccomp gs-sdpcheck \
 		"$GS_TOP/tests/fixtures/example/phone.log" 2>&1)
