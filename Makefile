@@ -199,15 +199,17 @@ fuzz:
 		CFLAGS='-O1 -g' fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
-# 10,000 captures and 5,000 texts instead of the 500 of "make check".
+# More random captures, texts and streams than "make check" takes.
 soak:
 	@tests/need $(DEB_CHECK)
 	$(MAKE) -j$(JOBS) $(BUILD)/tests/unit/test_scrub_differential \
 		$(BUILD)/tests/unit/test_evidence \
-		$(BUILD)/tests/unit/test_evidence_capture
+		$(BUILD)/tests/unit/test_evidence_capture \
+		$(BUILD)/tests/unit/test_stretches
 	@$(BUILD)/tests/unit/test_scrub_differential 10000
 	@$(BUILD)/tests/unit/test_evidence 5000
 	@$(BUILD)/tests/unit/test_evidence_capture 2000
+	@$(BUILD)/tests/unit/test_stretches 2000
 
 bench:
 	@tests/need $(DEB_CHECK)
