@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/guard.h"
+#include "decoder.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
 #include "net/frame.h"
@@ -526,6 +527,9 @@ look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 	const struct gs_media_dump_options *o = &d->options;
 	const char *const paths[] = { o->wav, o->svg, o->capture_path };
 
+	/* Before anything is read that others wrote. */
+	if (o->wav != NULL)
+		gs_media_decoder_load();
 	d->out = (struct gs_outset){ .guard = o->guard,
 		.keeper = o->keeper,
 		.live = o->ncaptures == 0,
