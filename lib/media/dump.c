@@ -626,6 +626,7 @@ gs_media_dump_new(const struct gs_media_dump_options *options,
 	if (look_at_outputs(d, err) == -1 || open_inputs(d, err) == -1)
 		goto out;
 	d->options.session.scrub = wants_capture(d) && !options->keep_sip;
+	d->options.session.clear = wants_capture(d) && options->tls;
 	d->options.session.streams.live =
 	    !d->options.session.sip || !can_learn(d);
 	d->holder = gs_calls_holder_new(err);

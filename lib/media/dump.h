@@ -28,6 +28,7 @@ struct gs_media_dump_options {
 	bool json;
 	bool only_rtp; /* leave out what is neither RTP nor RTCP */
 	bool keep_sip; /* write SIP as it is, keys too */
+	bool tls; /* write what was opened of SIP in TLS, too */
 	const struct gs_guard *guard; /* no file that it reads is written */
 	const struct gs_keeper *keeper; /* writes the files; or NULL */
 };
