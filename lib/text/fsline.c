@@ -424,15 +424,19 @@ gs_text_fs_message_is_half(struct gs_span s)
 {
 	struct gs_span rest;
 
-	if (s.n == 0 || five[(unsigned char)s.p[0]] == NULL ||
-	    (s.n > 4 && !may_matter(s)))
+	/* Most messages that matter end so. */
+	if (s.n == 0 || s.p[s.n - 1] == ']' || s.p[s.n - 1] == ':' ||
+	    five[(unsigned char)s.p[0]] == NULL ||
+	    (s.n > 4 && !may_matter(s)) || TEXT_STARTS(s, "Channel ["))
 		return false;
 	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
 		const struct fs_message *m = &messages[i];
+		if (m->begin[0] != s.p[0] || (s.n > 1 && m->begin[1] != s.p[1]))
+			continue;
 		size_t n = strlen(m->begin);
 		if (memcmp(m->begin, s.p, s.n < n ? s.n : n) != 0)
 			continue;
-		if (s.n < n || (is_bracketed(m) && s.p[s.n - 1] != ']'))
+		if (s.n < n || is_bracketed(m))
 			return true;
 		rest = text_skip(s, n);
 		if (fits(m, rest))
@@ -462,13 +466,10 @@ is_half_head(struct gs_span s)
 }
 
 bool
-gs_text_fs_is_half(struct gs_span s)
+gs_text_fs_head_is_half(struct gs_span s)
 {
 	enum { UUID = 36 };
-	struct fs_head h;
 
-	if (gs_text_fs_head_parse(s, &h))
-		return gs_text_fs_message_is_half(gs_span_trim(h.message));
 	if (gs_text_is_uuid(s))
 		s = text_skip(s, UUID + (s.n > UUID));
 	return is_date(s.p, s.n) && is_half_head(text_skip(s, DATE));

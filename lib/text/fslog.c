@@ -845,15 +845,18 @@ half_end(struct gs_text_reader *t)
 	gs_buf_clear(&g->half);
 }
 
-/* Keeps l, if it may be a half. */
+/* Keeps l, if it may be a half; h is its head, or NULL. */
 static bool
-half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l)
+half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct fs_head *h)
 {
 	enum { MOST = 256 };
 	struct text_log *g;
 
 	if (t->sink.rest != NULL || l->text.n > MOST || l->eol == GS_EOL_NONE ||
-	    !gs_text_fs_is_half(l->text) || (g = need_log(t)) == NULL)
+	    !(h != NULL ? gs_text_fs_message_is_half(gs_span_trim(h->message)) :
+			  gs_text_fs_head_is_half(l->text)) ||
+	    (g = need_log(t)) == NULL)
 		return false;
 	g->half.max = GS_TEXT_LINE;
 	gs_buf_put(&g->half, l->text.p, l->text.n);
@@ -896,10 +899,10 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		if (joined)
 			return true;
 	}
-	if (half_begin(t, l))
-		return true;
 	if (gs_text_fs_head_parse(l->text, &h))
-		return dated_line(t, &h, l);
+		return half_begin(t, l, &h) || dated_line(t, &h, l);
+	if (half_begin(t, l, NULL))
+		return true;
 	if (g != NULL && g->active > 0) {
 		struct stream *last = g->last;
 		struct stream *s = stream_of(g, &x.text);
