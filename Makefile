@@ -170,6 +170,11 @@ $(SHIMS): $(BUILD)/%.so: %.c
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 
+# All that CI's parts need, so that they can go side by side.
+ready:
+	@tests/need $(DEB_CHECK) $(DEB_LINT) debootstrap
+	$(MAKE) -j$(JOBS) tests-build
+
 # Installs what is missing first: "make check" works on a bare Debian.
 check:
 	@tests/need $(DEB_CHECK)
@@ -354,7 +359,7 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build fuzzers check asan fuzz soak bench lint demo \
+.PHONY: all tests-build ready fuzzers check asan fuzz soak bench lint demo \
 	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 
