@@ -5,7 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
 #include "media/dump.h"
 #include "media/merge.h"
 #include "media/remarks.h"
@@ -15,52 +14,7 @@
 #include "srtp/cipher.h"
 #include "srtp/reference.h"
 #include "srtp/rules.h"
-
-enum {
-	OPT_ROC = 256,
-	OPT_ROC_MAX,
-	OPT_ENGINE,
-	OPT_ONLY_RTP,
-	OPT_KEEP_SIP,
-	OPT_NO_SIP,
-	OPT_MERGE,
-	OPT_PASS_FILE,
-	EXPLAINED = 10, /* options, by the help */
-};
-
-static const struct cli_opt opts[] = {
-	{ 'K', "keys", "FILE",
-	    "keys: log, SDP, TLS key log, agent.pem (repeatable)", NULL },
-	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)",
-	    NULL },
-	{ 'a', "audio", "FILE", "write the call as a stereo WAV file", NULL },
-	{ 'A', "audio-dir", "DIR", "write a file for each stream into DIR",
-	    NULL },
-	{ 'g', "graph", "FILE", "draw the streams over time (SVG)", NULL },
-	{ 'x', "hex", NULL, "print a hex dump for text2pcap", NULL },
-	{ 'F', "filter", "FILTER",
-	    "read only packets that match "
-	    "(pcap-filter(7))",
-	    NULL },
-	{ 'i', "interface", "NAME", "capture live", NULL },
-	{ OPT_ROC, "roc", "N", "start of the rollover counter; try no other",
-	    NULL },
-	{ OPT_ROC_MAX, "roc-max", "N",
-	    "highest rollover counter to try "
-	    "(4096)",
-	    NULL },
-	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
-	    "auto libcrypto libsrtp2" },
-	{ OPT_ONLY_RTP, "only-rtp", NULL, "with -w: write only RTP and RTCP",
-	    NULL },
-	{ OPT_KEEP_SIP, "keep-sip", NULL, "with -w: do not blank keys", NULL },
-	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
-	    NULL },
-	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "read the pass phrase of a private key", NULL },
-	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
-	{ 0 },
-};
+#include "srtpdump_opts.h"
 
 static cli_library *const libraries[] = { gs_srtp_cipher_library,
 	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
@@ -75,6 +29,8 @@ struct run {
 	struct cli_keys keys;
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
+	bool findings; /* the format has nothing but these */
+	struct gs_report report; /* of them */
 	bool merge;
 	bool closed; /* standard output failed: all is said about it */
 };
@@ -146,6 +102,8 @@ check_options(struct run *r)
 	d->nkeys = r->keys.n;
 	d->pass_file = r->keys.pass_file;
 	d->json = cli->format == GS_JSON;
+	r->findings = cli->format > GS_JSON;
+	r->cli.says_muted = !r->findings;
 	r->remarks.fp = cli->err;
 	r->remarks.quiet = cli->quiet;
 	r->remarks.verbose = cli->verbose;
@@ -155,9 +113,9 @@ check_options(struct run *r)
 	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
 		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
 		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
-		cli->mute.learn))
+		cli->mute.learn || r->findings))
 		return cli_usage(cli,
-		    "--merge reads reports: it takes -f, -j and -q only");
+		    "--merge reads reports: it takes -f text, -j and -q only");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
@@ -169,8 +127,7 @@ check_options(struct run *r)
 		r->stdins += strcmp(d->captures[i], "-") == 0;
 	if (r->stdins > 1)
 		return cli_usage(cli,
-		    "only one input can be standard input "
-		    "('-')");
+		    "only one input can be standard input ('-')");
 	if (d->hex != NULL && d->capture != NULL)
 		return cli_usage(cli,
 		    "-x and '-w -' both write to standard output");
@@ -190,12 +147,14 @@ open_outputs(struct run *r)
 
 	r->to_stdout = d->capture != NULL || d->hex != NULL;
 	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
-	if (!r->remarks.quiet)
+	if (r->findings)
+		d->findings = &r->report;
+	else if (!r->remarks.quiet)
 		d->report = r->to_stdout ? c->err : c->out;
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
 	bad = bad || cli_keys_reads(c, &r->keys);
-	if (!bad && (d->report != NULL || r->to_stdout))
+	if (!bad && (d->report != NULL || r->findings || r->to_stdout))
 		bad = cli_writes(c, NULL, "-");
 	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)
 		bad = cli_complain(c, "%s", err.text);
@@ -210,6 +169,7 @@ open_outputs(struct run *r)
 static int
 say_failed(struct run *r, const struct gs_err *err, bool written)
 {
+	gs_report_trouble(&r->report, err->text);
 	r->closed = r->dump.capture != NULL && ferror(stdout) != 0;
 	if (r->closed && err->sys == EPIPE)
 		return CLI_TROUBLE;
@@ -217,8 +177,17 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 	    written ? "; the outputs contain everything before" : "");
 }
 
+/* The file that findings about keys are put down to. */
+static const char *
+about(const struct run *r)
+{
+	const struct gs_media_dump_options *d = &r->dump;
+
+	return d->ncaptures > 0 ? d->captures[0] : d->interface;
+}
+
 static int
-run(struct run *r)
+dump(struct run *r)
 {
 	struct gs_media_dump_hooks hooks = { cli_progress_tick,
 		cli_progress_say, &r->progress };
@@ -231,15 +200,33 @@ run(struct run *r)
 		return say_failed(r, &err, false);
 	status = gs_media_dump_run(d, &result, &err);
 	cli_progress_clear(&r->progress);
-	gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
+	if (r->findings)
+		gs_report_findings(&r->report, about(r),
+		    gs_media_dump_diags(d));
+	else
+		gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
 	gs_media_remarks_tls(&r->remarks, d);
 	r->remarks.signal = cli_progress_signal();
-	status = status == 0 ? gs_media_remarks_run(&r->remarks, &result) :
-			       say_failed(r, &err, result.written);
+	if (status == -1)
+		status = say_failed(r, &err, result.written);
+	else if ((status = gs_media_remarks_run(&r->remarks, &result)) ==
+	    CLI_TROUBLE)
+		gs_report_trouble(&r->report, "no SRTP found");
 	if (status == CLI_OK)
 		status = cli_judge(&r->cli, gs_media_dump_diags(d));
 	gs_media_dump_free(d);
 	return status;
+}
+
+static int
+run(struct run *r)
+{
+	if (!r->findings)
+		return dump(r);
+	r->report = cli_report(&r->cli, r->to_stdout);
+	gs_report_begin(&r->report);
+	gs_report_file(&r->report, about(r));
+	return cli_end_report(&r->cli, &r->report, dump(r));
 }
 
 /* Reports in, the report about whole calls out. */
@@ -265,8 +252,6 @@ main(int argc, char **argv)
 		    .explained = EXPLAINED,
 		    .argc = argc,
 		    .argv = argv,
-		    .formats = "text json",
-		    .says_muted = true,
 		    .rules = &gs_srtp_key_rules,
 		    .level = GS_ERROR,
 		    .libraries = libraries,
