@@ -259,6 +259,30 @@ draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
 	g->no_memory |= fclose(fp) != 0;
 }
 
+/* What --require asks for must be shown, and what was not is an error. */
+static void
+prove(struct gs_calls_ledger *g, struct gs_calls_leg *l)
+{
+	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
+	struct gs_calls_view *v = g->v;
+	struct gs_pos pos;
+	const char *lack = NULL;
+
+	if ((v->require & media) != 0 && !l->told)
+		lack = gs_calls_leg_lack(l, &pos);
+	if (lack == NULL)
+		return;
+	v->d->total[GS_ERROR]++;
+	if (!gs_grow(&l->item, &l->item_size, l->items + 1, sizeof(*l->item))) {
+		g->no_memory = true;
+		return;
+	}
+	l->item[l->items++] =
+	    (struct gs_calls_item){ .at = l->held.n, .findings = 1 };
+	(void)gs_diag(&l->found, &gs_sdp_rules.rule[GS_R_UNPROVEN], pos, "%s",
+	    lack);
+}
+
 /* c is complete. */
 static void
 call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
@@ -266,8 +290,11 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 	struct gs_calls_view *v = g->v;
 	bool wanted = is_wanted(v, c);
 
-	for (size_t i = 0; !wanted && i < c->legs; i++)
-		leave_out(v, &c->leg[i]->found);
+	for (size_t i = 0; i < c->legs; i++)
+		if (wanted)
+			prove(g, c->leg[i]);
+		else
+			leave_out(v, &c->leg[i]->found);
 	if (wanted) {
 		struct gs_calls_call_counts n = gs_calls_call_count(c);
 		v->matches++;

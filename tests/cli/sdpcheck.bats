@@ -184,6 +184,36 @@ sip() { # VIA PROTO
 	gs 2 gs-sdpcheck --require savp "$GS_TOP/tests/fixtures/freeswitch/tls-tls.reg.txt"
 }
 
+@test "--require passes when the summary has no call that is not proven" {
+	cd "$BATS_TEST_TMPDIR"
+	says() { # STATUS SUMMARY
+		gs "$1" gs-sdpcheck --require savp call
+		[[ $output == *"$2"* ]]
+		gs 0 gs-sdpcheck call
+		[[ $output == *"$2"* ]]
+	}
+	ack() { sip TLS RTP/SAVP | sed '/^Content-Type/,$d;s/INVITE/ACK/'; echo; }
+	# Nothing shows that it was answered; then, that it was.
+	good >call
+	says 0 "1 call, 1 encrypted on every leg, 0 not, 0 not proven"
+	{ good; ack; } >call
+	says 1 "1 call, 0 encrypted on every leg, 0 not, 1 not proven"
+	gs 1 gs-sdpcheck --require savp call
+	[[ $output == *"the SDP of the answer is missing [unproven]"* ]]
+	sip TLS RTP/AVP | sed '/^a=/d' >call
+	says 1 "1 call, 0 encrypted on every leg, 1 not, 0 not proven"
+	# The log of a call at level INFO, behind one that is encrypted.
+	{ good; printf '2026-11-27 22:16:03.271237 [NOTICE] switch_channel.c:1142 New Channel sofia/internal/1000@pbx [%s]\n' \
+		3f1c5f30-1c73-4f6e-9a1e-0123456789ab; } >call
+	says 1 "2 calls, 1 encrypted on every leg, 0 not, 1 not proven"
+	# A fax goes in clear.
+	{ good; good | sed '1s,.*,SIP/2.0 200 OK,;s/^To:.*/&;tag=t/' |
+	  sed "s,inline:.*,inline:fKT51VbSqmNbyOERjIb4+HIaPBZ1l7kxe/d8jcuq,"; ack
+	  good | sed 's/^CSeq: 1/CSeq: 2/;s/^m=.*/m=image 4000 udptl t38/;/^a=/d'
+	} >call
+	says 1 "1 call, 0 encrypted on every leg, 1 not, 0 not proven"
+}
+
 @test "a trace speaks for the log's copy of its SDP, and for no other" {
 	cd "$BATS_TEST_TMPDIR"
 	log() { # CHANNEL: the log's copy of good()'s SDP
