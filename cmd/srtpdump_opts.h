@@ -17,7 +17,8 @@ enum {
 	OPT_MERGE,
 	OPT_PASS_FILE,
 	OPT_USER,
-	EXPLAINED = 10, /* options, by the help */
+	OPT_TLS,
+	EXPLAINED = 8, /* options, by the help */
 };
 
 static const struct cli_opt opts[] = {
@@ -31,19 +32,17 @@ static const struct cli_opt opts[] = {
 	{ 'g', "graph", "FILE", "draw the streams over time (SVG)", NULL },
 	{ 'x', "hex", NULL, "print a hex dump for text2pcap", NULL },
 	{ 'F', "filter", "FILTER",
-	    "read only packets that match "
-	    "(pcap-filter(7))",
-	    NULL },
+	    "read only packets that match (pcap-filter(7))", NULL },
 	{ 'i', "interface", "NAME", "capture live", NULL },
 	{ OPT_ROC, "roc", "N", "start of the rollover counter; try no other",
 	    NULL },
-	{ OPT_ROC_MAX, "roc-max", "N",
-	    "highest rollover counter to try "
-	    "(4096)",
+	{ OPT_ROC_MAX, "roc-max", "N", "highest rollover counter to try (4096)",
 	    NULL },
 	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
 	    "auto libcrypto libsrtp2" },
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "with -w: write only RTP and RTCP",
+	    NULL },
+	{ OPT_TLS, "tls", NULL, "with -w: also write SIP in TLS, in clear",
 	    NULL },
 	{ OPT_KEEP_SIP, "keep-sip", NULL, "with -w: do not blank keys", NULL },
 	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",

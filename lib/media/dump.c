@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/guard.h"
+#include "decoder.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
 #include "net/frame.h"
@@ -503,6 +504,7 @@ open_outputs(struct gs_media_dump *d, struct gs_err *err)
 	    gs_media_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
+	gs_media_summary_findings(d->summary, o->findings, o->session.mute);
 	d->late = o->capture_path != NULL;
 	if ((o->capture != NULL ||
 		(d->late && (d->live != NULL || d->to_stream))) &&
@@ -526,6 +528,9 @@ look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 	const struct gs_media_dump_options *o = &d->options;
 	const char *const paths[] = { o->wav, o->svg, o->capture_path };
 
+	/* Before anything is read that others wrote. */
+	if (o->wav != NULL)
+		gs_media_decoder_load();
 	d->out = (struct gs_outset){ .guard = o->guard,
 		.keeper = o->keeper,
 		.live = o->ncaptures == 0,
@@ -623,6 +628,7 @@ gs_media_dump_new(const struct gs_media_dump_options *options,
 	if (look_at_outputs(d, err) == -1 || open_inputs(d, err) == -1)
 		goto out;
 	d->options.session.scrub = wants_capture(d) && !options->keep_sip;
+	d->options.session.clear = wants_capture(d) && options->tls;
 	d->options.session.streams.live =
 	    !d->options.session.sip || !can_learn(d);
 	d->holder = gs_calls_holder_new(err);
