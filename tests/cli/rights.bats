@@ -206,6 +206,10 @@ written() { [ "$(tshark -r "$1" 2>/dev/null | wc -l)" -eq "$2" ]; }
 	id=$(id -u tcpdump)
 	after Seccomp 2 Uid "$id	$id	$id	$id" CapEff 0+ CapPrm 0+ CapBnd 0+
 	[ "$(stat -c '%a %U' deep/w.pcap)" = "600 root" ]
+	# What libsrtp2 loads late was loaded before.
+	if ldd "$GS_BIN/gs-srtpdump" | grep -q libnss3; then
+		grep -q libsoftokn3 "/proc/$pid/maps"
+	fi
 	send 30030 1,60p
 	until_true written deep/w.pcap 60
 	interrupt
