@@ -216,6 +216,29 @@ tell_keys(struct gs_srtp_receiver *s)
 	}
 }
 
+/* Takes keys from text in a packet that is no SIP message, or the first of
+ * several fragments. */
+static void
+take_text(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f)
+{
+	enum { UDP = 17, UDP_HEADER = 8, LEAST = 30, DEL = 127 };
+	struct gs_span b = gs_span(f->p + f->payload, f->length);
+
+	if (!s->options.sip || s->learned)
+		return;
+	if (f->kind == GS_FRAME_PIECE && f->seq == 0 && f->protocol == UDP &&
+	    b.n > UDP_HEADER)
+		b = gs_span(b.p + UDP_HEADER, b.n - UDP_HEADER);
+	if (b.n < LEAST || (uint8_t)b.p[0] < '\n' || (uint8_t)b.p[0] >= DEL ||
+	    gs_span_find(b, GS_LIT("inline:")) == b.n)
+		return;
+	if (gs_srtp_keytext_packet(s->sip_text,
+		gs_srtp_keyring_source(s->keys, s->capture, true), b, p->frame,
+		p->ns) == -1)
+		s->no_memory = true;
+}
+
 static int
 learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -225,7 +248,9 @@ learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 
 	while (r == 0 && gs_net_frames_lost(s->frames, &p)) {
 		gs_net_frames_lost_place(s->frames, &f);
-		r = gs_net_scrub_learn(s->scrub, &p, &f, err);
+		take_text(s, &p, &f);
+		if (s->scrub != NULL)
+			r = gs_net_scrub_learn(s->scrub, &p, &f, err);
 	}
 	return r;
 }
@@ -280,8 +305,9 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 
 	s->capture = capture;
 	gs_net_frame_parse(s->frames, p, &f);
-	if (f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP)
-		(void)gs_net_sip_feed(s->sip, p, &f);
+	if ((f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP) &&
+	    !gs_net_sip_feed(s->sip, p, &f))
+		take_text(s, p, &f);
 	if (f.kind == GS_FRAME_UDP) {
 		struct gs_span b = payload_of(&f, &kind);
 
@@ -290,9 +316,7 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 	}
 	if (s->no_memory)
 		return gs_err_set(err, "out of memory");
-	if (s->scrub == NULL)
-		return 0;
-	if (gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
+	if (s->scrub != NULL && gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
 		return -1;
 	return learn_lost(s, err);
 }
@@ -304,13 +328,11 @@ gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 	s->counts.sip_counts = gs_net_sip_counts(s->sip);
 	if (retry_dtls(s, err) == -1)
 		return -1;
+	gs_net_frames_end(s->frames);
+	if (learn_lost(s, err) == -1 ||
+	    (s->scrub != NULL && gs_net_scrub_learned(s->scrub, err) == -1))
+		return -1;
 	s->learned = true;
-	if (s->scrub != NULL) {
-		gs_net_frames_end(s->frames);
-		if (learn_lost(s, err) == -1 ||
-		    gs_net_scrub_learned(s->scrub, err) == -1)
-			return -1;
-	}
 	return new_parsers(s, err);
 }
 
@@ -567,6 +589,8 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	s->counts.udp += f->kind == GS_FRAME_UDP;
 	if (ip && gs_net_sip_feed(s->sip, p, f))
 		return pass_other(s, p, f, err);
+	if (ip)
+		take_text(s, p, f);
 	s->counts.cut += ip && f->length < f->wire;
 	s->counts.tls += f->kind == GS_FRAME_TCP && looks_like_tls(f);
 	if (f->kind != GS_FRAME_UDP || !is_media(s, p, f, &m))
@@ -588,6 +612,7 @@ pass_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 		struct gs_net_frame f;
 
 		gs_net_frames_lost_place(s->frames, &f);
+		take_text(s, &p, &f);
 		r = pass_other(s, &p, &f, err);
 	}
 	return r;

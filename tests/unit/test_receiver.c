@@ -42,6 +42,7 @@ struct world {
 	uint64_t plains; /* passed on as plain */
 	uint64_t dtls; /* datagrams */
 	bool stopped; /* that the search did is a finding */
+	bool learning; /* packets are of the first pass */
 	uint64_t late;
 	uint64_t duplicates;
 	struct gs_media_summary *summary; /* or NULL */
@@ -146,11 +147,14 @@ put32(uint8_t *p, uint32_t v)
 	put16(p + 2, v & 0xffff);
 }
 
-/* Sends n octets from 192.0.2.from:sport to 192.0.2.to:dport. */
+/* Sends n octets from 192.0.2.from:sport to 192.0.2.to:dport; of fragments it
+ * is the first. */
 static void
-udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
-    const uint8_t *payload, size_t n)
+piece(struct world *w, int from, int to, unsigned sport, unsigned dport,
+    const struct gs_span *s, bool more)
 {
+	const char *payload = s->p;
+	size_t n = s->n;
 	uint8_t f[ROOM] = { 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2,
 		(uint8_t)from, 192, 0, 2, (uint8_t)to };
 	struct gs_net_packet p = { .p = f, .interface = &raw_ip };
@@ -158,14 +162,29 @@ udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
 	put16(f + 2, 28 + n);
 	put16(f + 20, sport);
 	put16(f + 22, dport);
-	put16(f + 24, 8 + n);
+	put16(f + 24, 8 + n + (more ? 800 : 0));
+	f[6] = more ? 0x20 : 0;
 	memcpy(f + 28, payload, n);
 	p.n = p.wire = (uint32_t)(28 + n);
 	p.ns = w->ns;
 	p.frame = ++w->frames;
 	assert_true(w->frames <= MAX);
 	w->ns += 20000000;
-	assert_int_equal(gs_srtp_receiver_packet(w->s, &p, "test", NULL), 0);
+	if (w->learning)
+		assert_int_equal(gs_srtp_receiver_learn(w->s, &p, "test", NULL),
+		    0);
+	else
+		assert_int_equal(
+		    gs_srtp_receiver_packet(w->s, &p, "test", NULL), 0);
+}
+
+static void
+udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
+    const uint8_t *payload, size_t n)
+{
+	const struct gs_span s = { (const char *)payload, n };
+
+	piece(w, from, to, sport, dport, &s, false);
 }
 
 /* One side of a call. */
@@ -1208,6 +1227,49 @@ give_sdp(struct world *w, const struct side *s, const char *other,
 	assert_int_equal(gs_srtp_receiver_text_end(w->s, NULL), 0);
 }
 
+/* Text in packets that is no SIP message gives keys, too: a line of syslog, an
+ * answer of RTSP, and the first fragment of an INVITE whose others were not
+ * captured. */
+static void
+text_in_packets(void **state)
+{
+	static const char *const before[] = {
+		"<135>Nov 27 22:00:01 pbx freeswitch[7]: "
+		"[DEBUG] switch_core_media.c:1096 Set Local audio crypto Key [",
+		"RTSP/1.0 200 OK\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n"
+		"c=IN IP4 192.0.2.1\r\nm=audio 20000 RTP/SAVP 8\r\na=crypto:",
+		"INVITE sip:b@192.0.2.2 SIP/2.0\r\nContent-Length: 2000\r\n\r\n"
+		"v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 20000 RTP/SAVP 8\r\n"
+		"a=crypto:",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct world w = { .learning = true };
+		char key[256], text[1024];
+
+		open_world(&w);
+		struct side a = side(&w, 0, 90, 0);
+
+		key_text(&a, "", "", key, sizeof(key));
+		key[strlen(key) - 1] = '\0';
+		snprintf(text, sizeof(text), "%s1 %s inline:%s%s", before[i],
+		    a.suite->name, key + 1, i == 0 ? "]" : "\r\n");
+		struct gs_span s = gs_span(text, strlen(text));
+
+		while (s.n % 8 != 0) /* as in fragments */
+			text[s.n++] = '\n';
+
+		piece(&w, 1, 2, 514, 5060, &s, i > 1);
+		assert_int_equal(gs_srtp_receiver_learned(w.s, NULL), 0);
+		w.learning = false;
+		w.frames = 0;
+		talk(&a, 1, 10);
+		close_world(&w);
+		assert_int_equal(opened(&w), 10);
+	}
+}
+
 /* Answers with a tag that was not offered, with that of another suite, and
  * in a suite that was not offered: the packets tell which key is right. */
 static void
@@ -2226,6 +2288,7 @@ main(void)
 		cmocka_unit_test(relayed_under_another_header),
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(moved_by_nat),
+		cmocka_unit_test(text_in_packets),
 		cmocka_unit_test(answer_of_another_tag),
 		cmocka_unit_test(clear_before_and_behind),
 		cmocka_unit_test(announced_after_unknown),
