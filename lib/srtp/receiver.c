@@ -439,7 +439,8 @@ prepare(struct gs_srtp_receiver *s, bool overdue, bool *waits,
 	if (gs_srtp_streams_retry(s->streams, h->stream, &h->media, err) == -1)
 		return -1;
 	*waits = gs_srtp_stream_waits(s->streams, h->stream, &h->media);
-	if (*waits && overdue && follow(s, err) == -1)
+	if (overdue && gs_srtp_stream_hinted(h->stream) &&
+	    follow(s, err) == -1)
 		return -1;
 	*waits = *waits && !overdue;
 	return 0;
@@ -652,6 +653,28 @@ gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
 	return release(s, s->now, false, err);
 }
 
+/* What a limit kept from being found. */
+static void
+say_limits(struct gs_srtp_receiver *s)
+{
+	const struct gs_rule *rule = gs_srtp_key_rules.rule;
+	struct gs_srtp_let_go let_go = gs_srtp_streams_let_go(s->streams);
+
+	if (gs_srtp_streams_stopped(s->streams))
+		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_SEARCH_STOPPED],
+		    (struct gs_pos){ 0 },
+		    "the search for keys stopped after %llu tries: give fewer "
+		    "keys, or a part of the capture",
+		    (unsigned long long)gs_srtp_streams_tries(s->streams));
+	if (let_go.streams > 0)
+		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_STREAMS_LET_GO],
+		    (struct gs_pos){ 0 },
+		    "more than %d streams at a time: %llu were let go, %llu of "
+		    "them before it was known whether they are RTP",
+		    GS_STREAMS_MAX, (unsigned long long)let_go.streams,
+		    (unsigned long long)let_go.unsure);
+}
+
 int
 gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -663,13 +686,7 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 		r = pass_lost(s, err);
 	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
-	if (gs_srtp_streams_stopped(s->streams))
-		(void)gs_diag(&s->diags,
-		    &gs_srtp_key_rules.rule[GS_SRTP_R_SEARCH_STOPPED],
-		    (struct gs_pos){ 0 },
-		    "the search for keys stopped after %llu tries: give fewer "
-		    "keys, or a part of the capture",
-		    (unsigned long long)gs_srtp_streams_tries(s->streams));
+	say_limits(s);
 	gs_srtp_streams_end(s->streams);
 	return r;
 }

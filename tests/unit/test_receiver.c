@@ -2260,6 +2260,70 @@ bounded_work(void **state)
 	gs_srtp_keyring_free(ring);
 }
 
+/* Ten thousand streams at a time, each with its key, and later more than there
+ * is room for without one: those with a key stay, and are opened to the last
+ * packet; of the others it is said how many were let go. */
+static void
+many_streams(void **state)
+{
+	enum { KEYED = 10000, JUNK = 4000, TURNS = 4 };
+	struct gs_srtp_streams_options o = { .roc_max = 64,
+		.engine = GS_ENGINE_LIBCRYPTO };
+	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
+	struct gs_srtp_announced *announced = gs_srtp_announced_new(NULL);
+	struct gs_srtp_streams *s;
+	struct gs_srtp_unprotected u;
+	struct gs_srtp_media_packet m = { .ns = 1 };
+	uint8_t p[ROOM], out[ROOM];
+	size_t opened = 0;
+
+	(void)state;
+	assert_non_null(ring);
+	assert_non_null(announced);
+	s = gs_srtp_streams_new(&o, ring, announced, NULL, NULL, NULL);
+	assert_non_null(s);
+	m.src = (struct gs_net_addr){ .version = 4, .ip = { 192, 0, 2, 1 } };
+	m.dst = (struct gs_net_addr){ .version = 4, .ip = { 192, 0, 2, 2 } };
+	for (unsigned i = 0; i < TURNS * (KEYED + JUNK); i++) {
+		unsigned k = i % (KEYED + JUNK), turn = i / (KEYED + JUNK);
+		struct own_master master = { .n = 16 };
+		struct side a = { .ssrc = k };
+
+		if (k >= KEYED && turn < 2)
+			continue;
+		m.src.port = (uint16_t)(10000 + k);
+		master.keysalt[0] = (uint8_t)k;
+		master.keysalt[1] = (uint8_t)(k >> 8);
+		m.n = make(&a, p, (uint16_t)(1 + turn), 20);
+		m.n = own_protect(&master, 1 + turn, p, m.n, 10);
+		struct gs_srtp_key key = { .n = 30, .media = m.src };
+
+		memcpy(key.keysalt, master.keysalt, 30);
+		if (turn == 0 && k < KEYED)
+			assert_int_equal(gs_srtp_keyring_add(ring, &key), 0);
+		m.p = p;
+		m.ssrc = k;
+		m.frame = i + 1;
+		assert_true(gs_net_rtp_parse(&m.rtp, p, m.n));
+		struct gs_srtp_stream *st = gs_srtp_streams_offer(s, &m, NULL);
+
+		assert_non_null(st);
+		m.overdue = true;
+		assert_int_equal(gs_srtp_streams_open(s, st, &m, out, &u, NULL),
+		    0);
+		m.overdue = false;
+		assert_false(u.ok && k >= KEYED);
+		opened += u.ok;
+	}
+	/* The first packet of each was opened before it was sure. */
+	assert_int_equal(opened, (TURNS - 1) * KEYED);
+	assert_true(gs_srtp_streams_let_go(s).streams >= JUNK);
+	assert_true(gs_srtp_streams_let_go(s).unsure > 0);
+	gs_srtp_streams_free(s);
+	gs_srtp_announced_free(announced);
+	gs_srtp_keyring_free(ring);
+}
+
 int
 main(void)
 {
@@ -2316,6 +2380,7 @@ main(void)
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(junk_before_a_call),
 		cmocka_unit_test(bounded_work),
+		cmocka_unit_test(many_streams),
 	};
 
 	if (srtp_init() != srtp_err_status_ok)
