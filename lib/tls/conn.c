@@ -137,11 +137,11 @@ next_cipher(const struct gs_tls_conn *c, uint8_t secret[GS_TLS_SECRET])
 		.secret = gs_span(secret, gs_tls_hash_size(hash)),
 		.label = "traffic upd" };
 
-	if (gs_tls_expand(&e, next, e.secret.n) == -1)
-		return NULL;
-	memcpy(secret, next, e.secret.n);
+	bool ok = gs_tls_expand(&e, next, e.secret.n) == 0;
+	if (ok)
+		memcpy(secret, next, e.secret.n);
 	explicit_bzero(next, sizeof(next));
-	return gs_tls_handshake_traffic(&c->handshake, e.secret);
+	return ok ? gs_tls_handshake_traffic(&c->handshake, e.secret) : NULL;
 }
 
 static void

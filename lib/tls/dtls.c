@@ -93,6 +93,8 @@ gs_tls_dtls_free(struct gs_tls_dtls *d)
 	gs_tls_handshake_free(&d->now.h);
 	for (size_t i = 0; i < d->n; i++)
 		gs_tls_handshake_free(&d->waiting[i].h);
+	/* Those that moved up left copies behind. */
+	explicit_bzero(d, sizeof(*d));
 	free(d);
 }
 
@@ -467,9 +469,7 @@ take_protected(struct gs_tls_dtls *d, const struct from *f,
 	unsigned epoch = (unsigned)(r->seq >> 48);
 	size_t n;
 
-	if (!open_record(d, f->side, r, plain, &n, &type))
-		return;
-	if (type == HANDSHAKE)
+	if (open_record(d, f->side, r, plain, &n, &type) && type == HANDSHAKE)
 		take_fragments(d, f, gs_span(plain, n), epoch);
 	explicit_bzero(plain, sizeof(plain));
 }

@@ -265,7 +265,7 @@ on_agreed(void *arg, const struct gs_tls_dtls_srtp *srtp)
 	b->client = srtp->client;
 	b->profile = srtp->handshake->profile[0];
 	assert_int_equal(gs_tls_handshake_export(srtp->handshake, LABEL,
-			     gs_span(b->keys, sizeof(b->keys))),
+			     b->keys, sizeof(b->keys)),
 	    0);
 }
 
@@ -578,7 +578,7 @@ on_agreed_13(void *arg, const struct gs_tls_dtls_srtp *srtp)
 	h->mki = srtp->handshake->mki;
 	h->began = srtp->place.frame;
 	assert_int_equal(gs_tls_handshake_export(srtp->handshake, LABEL,
-			     gs_span(h->keys, sizeof(h->keys))),
+			     h->keys, sizeof(h->keys)),
 	    0);
 }
 
