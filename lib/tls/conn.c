@@ -412,9 +412,11 @@ is_header(const uint8_t *p)
 static enum taken
 take_next(struct gs_tls_conn *c, struct direction *d)
 {
-	const uint8_t *p = d->in.p + d->at;
 	size_t n = d->in.n - d->at;
 
+	if (n < HEADER)
+		return NOT_WHOLE;
+	const uint8_t *p = d->in.p + d->at;
 	while (n >= HEADER && !is_header(p)) {
 		/* Not where a record begins: behind a gap. */
 		d->gap = true;
