@@ -352,19 +352,35 @@ scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	return 0;
 }
 
+/* A packet on its way: st and media are NULL when it is no media. */
+struct passing {
+	const struct gs_net_packet *packet;
+	const struct gs_net_frame *frame;
+	const struct gs_srtp_media_packet *media;
+	struct gs_srtp_stream *st;
+};
+
+/* Gives x to the sink, unless it has to wait. */
 static int
-emit(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
-    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
-    struct gs_srtp_stream *st, struct gs_err *err)
+emit(struct gs_srtp_receiver *s, const struct passing *x, bool *waits,
+    struct gs_err *err)
 {
+	const struct gs_srtp_media_packet *media = x->media;
+	const struct gs_net_packet *packet = x->packet;
+	const struct gs_net_frame *frame = x->frame;
+	struct gs_srtp_stream *st = x->st;
 	struct gs_srtp_unprotected opened;
 	struct gs_net_frame f;
 	struct gs_srtp_receiver_packet p = { .packet = packet, .frame = frame };
 
+	*waits = false;
 	if (st != NULL) {
 		if (gs_srtp_streams_open(s->streams, st, media, s->plain,
 			&opened, err) == -1)
 			return -1;
+		*waits = opened.waits;
+		if (opened.waits)
+			return 0;
 		p.media = media;
 		p.opened = &opened;
 	}
@@ -378,65 +394,100 @@ emit(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 	return s->sink.packet(s->sink.arg, &p, err);
 }
 
-/* Whether the packet at the head must still wait; now is the time of the
- * newest one. */
+/* Whether the packet at the head has waited long enough; now is the time of
+ * the newest one. */
 static bool
-must_wait(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
+is_overdue(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
 {
 	uint64_t since = h->packet.ns;
 
-	return h->stream != NULL &&
-	    gs_srtp_stream_waits(s->streams, h->stream) &&
-	    s->held <= GS_HOLD_BYTES &&
-	    !(now > since &&
+	return s->held > GS_HOLD_BYTES ||
+	    (now > since &&
 		now - since > (uint64_t)GS_HOLD_SECONDS * 1000000000);
+}
+
+/* The packet at the head needs others of its stream: those that are held. */
+static int
+follow(struct gs_srtp_receiver *s, struct gs_err *err)
+{
+	int r = 0;
+
+	for (struct held *h = s->first->next; h != NULL && r == 0; h = h->next)
+		if (h->stream == s->first->stream)
+			r = gs_srtp_streams_follow(s->streams, h->stream,
+			    &h->media, err);
+	return r;
+}
+
+/* Looks for a key of the packet at the head; *waits: it needs others that are
+ * still to come. */
+static int
+prepare(struct gs_srtp_receiver *s, bool overdue, bool *waits,
+    struct gs_err *err)
+{
+	struct held *h = s->first;
+
+	*waits = false;
+	if (h->stream == NULL)
+		return 0;
+	h->media.overdue = overdue;
+	if (gs_srtp_streams_retry(s->streams, h->stream, &h->media, err) == -1)
+		return -1;
+	*waits = gs_srtp_stream_waits(s->streams, h->stream, &h->media);
+	if (*waits && overdue && follow(s, err) == -1)
+		return -1;
+	*waits = *waits && !overdue;
+	return 0;
 }
 
 static int
 release(struct gs_srtp_receiver *s, uint64_t now, bool all, struct gs_err *err)
 {
-	int r = 0;
+	bool waits;
 
-	while (r == 0 && s->first != NULL) {
+	while (s->first != NULL) {
 		struct held *h = s->first;
+		struct passing x = { &h->packet, &h->frame, &h->media,
+			h->stream };
 
-		if (h->stream != NULL &&
-		    gs_srtp_streams_retry(s->streams, h->stream, &h->media,
-			err) == -1)
+		if (prepare(s, all || is_overdue(s, h, now), &waits, err) == -1)
 			return -1;
-		if (!all && must_wait(s, h, now))
+		if (waits)
 			break;
+		if (emit(s, &x, &waits, err) == -1 ||
+		    (waits && follow(s, err) == -1))
+			return -1;
+		if (waits)
+			continue;
 		s->first = h->next;
 		if (s->first == NULL)
 			s->last = NULL;
 		s->held -= h->size;
-		r = emit(s, &h->packet, &h->frame, &h->media, h->stream, err);
 		free(h);
 	}
-	return r;
+	return 0;
 }
 
 static int
-hold(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
-    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
-    struct gs_srtp_stream *st, struct gs_err *err)
+hold(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 {
+	const struct gs_net_frame *frame = x->frame;
 	size_t size = sizeof(struct held) + frame->n;
 	struct held *h = malloc(size);
 
 	if (h == NULL)
 		return gs_err_set(err, "out of memory");
-	*h = (struct held){ .packet = *packet,
+	*h = (struct held){ .packet = *x->packet,
 		.frame = *frame,
-		.stream = st,
+		.stream = x->st,
 		.size = size };
 	memcpy(h->bytes, frame->p, frame->n);
 	h->frame.p = h->bytes;
 	if (!frame->reassembled)
 		h->packet.p = h->bytes;
-	if (st != NULL) {
-		h->media = *media;
-		h->media.p = h->bytes + (media->p - frame->p);
+	if (x->st != NULL) {
+		h->media = *x->media;
+		h->media.p = h->bytes + (x->media->p - frame->p);
 	}
 	*(s->last != NULL ? &s->last->next : &s->first) = h;
 	s->last = h;
@@ -446,17 +497,19 @@ hold(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 
 /* Passes a packet on, or lets it wait behind others. */
 static int
-pass(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
-    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
-    struct gs_srtp_stream *st, struct gs_err *err)
+pass(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 {
-	s->now = packet->ns;
+	bool waits;
+
+	s->now = x->packet->ns;
 	if (release(s, s->now, false, err) == -1)
 		return -1;
-	if (s->first != NULL ||
-	    (st != NULL && gs_srtp_stream_waits(s->streams, st)))
-		return hold(s, packet, frame, media, st, err);
-	return emit(s, packet, frame, media, st, err);
+	waits = s->first != NULL ||
+	    (x->st != NULL &&
+		gs_srtp_stream_waits(s->streams, x->st, x->media));
+	if (!waits && emit(s, x, &waits, err) == -1)
+		return -1;
+	return waits ? hold(s, x, err) : 0;
 }
 
 /* Passes on what is no media. */
@@ -468,7 +521,7 @@ pass_other(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 
 	if (scrub(s, packet, &f, err) == -1)
 		return -1;
-	return pass(s, packet, &f, NULL, NULL, err);
+	return pass(s, &(struct passing){ packet, &f, NULL, NULL }, err);
 }
 
 /* Passes on SIP that was opened. */
@@ -481,7 +534,7 @@ pass_clear(struct gs_srtp_receiver *s, struct gs_err *err)
 
 	while (
 	    r == 0 && s->clear != NULL && gs_net_clear_next(s->clear, &p, &f))
-		r = pass(s, &p, &f, NULL, NULL, err);
+		r = pass(s, &(struct passing){ &p, &f, NULL, NULL }, err);
 	return r;
 }
 
@@ -554,7 +607,7 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	st = gs_srtp_streams_offer(s->streams, &m, err);
 	if (st == NULL)
 		return -1;
-	return pass(s, p, f, &m, st, err);
+	return pass(s, &(struct passing){ p, f, &m, st }, err);
 }
 
 /* Fragments of datagrams that never became whole pass by themselves. */

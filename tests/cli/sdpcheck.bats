@@ -142,6 +142,37 @@ sip() { # VIA PROTO
 	done
 }
 
+@test "a long line that rtpengine broke is read as one, or said to be cut" {
+	cd "$BATS_TEST_TMPDIR"
+	long=$(good | sed '1,/^$/d;/^$/d' | sed 's/$/#015#012/' | tr -d '\n')
+	part() { # FROM TO: with rtpengine's prefix
+		printf 'Nov 27 22:16:01 pbx rtpengine[7]: DEBUG: [c@h]: %s\n' "$1"
+	}
+	long="{ \"sdp\": \"$long"
+	{ part "${long:0:60} ..."; part "... ${long:60:70} ..."
+	  part "... ${long:130}\", \"ICE\": \"remove\" }"; } >log
+	gs 0 gs-sdpcheck --require savp -W warning log
+	[[ $output == *"audio RTP/SAVP AES_CM_128_HMAC_SHA1_80"* ]]
+	{ part "${long:0:60} ..."; part "... ${long:60} ..."; } >log
+	gs 1 gs-sdpcheck --require savp log
+	[[ $output == *"the SDP is incomplete"*"[unproven]"* ]]
+}
+
+@test "JSON that mod_verto prints in the log is read" {
+	cd "$BATS_TEST_TMPDIR"
+	verto() { # PROTO
+		printf '2026-11-27 22:16:01.271237 [DEBUG] mod_verto.c:1 READ [{"sdp":"%s"}]\n' \
+			"$(sip TLS "$1" | sed '1,/^$/d;/^$/d' |
+				sed 's/$/\\r\\n/' | tr -d '\n')"
+	}
+	verto RTP/SAVP >log
+	gs 0 gs-sdpcheck --require savp -W warning log
+	[[ $output == *"RTP/SAVP AES_CM_128_HMAC_SHA1_80"*"encrypted"* ]]
+	verto RTP/AVP >>log
+	gs 1 gs-sdpcheck --require savp log
+	[[ $output == *"log:2:"*"[media-plain]"* ]]
+}
+
 @test "ordinary lines of a log are no evidence of anything" {
 	cd "$BATS_TEST_TMPDIR"
 	{ good; printf '%s\n' 'sip[7]: param=1;m=2 a=3 codec PCMA/8000 port 5060' \

@@ -420,6 +420,11 @@ static const struct {
 	{ "", "<br/>" },
 	{ "| ", " |" },
 	{ "", "&#13;" },
+	{ "", "&#xD;" },
+	{ "{\"@timestamp\":\"2026-11-27T22:16:%02u.123Z\",\"message\":\"",
+	    "\",\"host\":\"pbx\"}" },
+	{ "ts=%u level=debug msg=\"", "\"" },
+	{ "\"%u\",\"", "\"" },
 };
 
 enum { FRAMES = sizeof(frames) / sizeof(frames[0]) };
@@ -443,7 +448,7 @@ static const struct {
 	{ "<p>", "<br>", "</p>", true },
 	{ "", "^M^J", "", true },
 	{ "", " | ", "", true },
-	{ "x ", "\\015\\012", "", true },
+	{ "x ", "\\015\\012", "", false },
 };
 
 enum { ONELINERS = sizeof(oneliners) / sizeof(oneliners[0]) };
@@ -484,17 +489,19 @@ one_line(struct lines *l, size_t how)
 	gs_buf_free(&b);
 }
 
-/* A terminal of 80 columns. */
+/* A terminal. */
 static void
 wrap(struct lines *l)
 {
+	static const int widths[] = { 72, 76, 80, 100, 132 };
+	const int width = widths[any(sizeof(widths) / sizeof(widths[0]))];
 	struct lines all = *l;
 
 	l->n = 0;
 	for (size_t i = 0; i < all.n; i++) {
 		const char *s = all.line[i];
-		for (; strlen(s) > 80; s += 80)
-			add(l, "%.80s", s);
+		for (; strlen(s) > (size_t)width; s += width)
+			add(l, "%.*s", width, s);
 		add(l, "%s", s);
 	}
 	drop(&all, 0, all.n);
@@ -624,15 +631,13 @@ make(struct lines *l, const struct call *c, size_t how)
 		fence(l);
 }
 
-/* Whether a wrapping is for this call: JSON quotes an SDP, and no log; where a
- * header of the log is broken in two, nothing says whose the SDP is. */
+/* Whether a wrapping is for this call: JSON quotes an SDP, and no log. */
 static bool
 fits(size_t how, const struct call *c)
 {
 	if (how >= FRAMES && how < WRAPPED)
 		return !oneliners[how - FRAMES].unread;
-	return how == QUOTED ? c->form == 0 :
-			       how != WRAPPED || kinds[c->kind].shows != SRTP;
+	return how != QUOTED || c->form == 0;
 }
 
 static void
