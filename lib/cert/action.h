@@ -9,13 +9,15 @@
 #include "job.h"
 #include "layout.h"
 #include "print.h"
+#include "served.h"
 
 enum gs_cert_action_kind {
 	GS_ACTION_ENSURE,
 	GS_ACTION_CSR,
 	GS_ACTION_IMPORT,
 	GS_ACTION_CHECK,
-	GS_ACTION_SHOW
+	GS_ACTION_SHOW,
+	GS_ACTION_CONNECT /* a look at servers, without a set */
 };
 
 /* A file that a run reads, or replaces when it is written. */
@@ -33,10 +35,15 @@ struct gs_cert_action {
 	bool no_auto_san;
 	const char *file; /* of a request ("-": none), or to be imported */
 	const char *chain;
+	const char *with_key;
 	const char *pass_file;
 	const char *owner;
 	const char *key_group;
+	const char *phone; /* whose TLS is tried besides, or NULL */
+	struct gs_cert_endpoint endpoint[GS_ENDPOINTS_MAX];
+	size_t endpoints;
 	unsigned warn_days;
+	unsigned crit_days;
 	enum gs_severity level; /* findings from which a check is not good */
 	bool renew_given; /* job.renew_before was asked for */
 	struct gs_cert_site site;
@@ -66,7 +73,7 @@ struct gs_cert_action {
 	struct gs_buf ways; /* lines: how to say which set is meant */
 	char pass_name[64]; /* of a descriptor */
 	struct gs_guard inputs; /* without the set itself */
-	struct gs_cert_action_file files[GS_PLACES + 4];
+	struct gs_cert_action_file files[GS_PLACES + 8];
 	size_t nfiles;
 };
 

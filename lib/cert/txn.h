@@ -66,6 +66,7 @@ struct gs_cert_txn {
 	struct gs_cert_folder *folder;
 	size_t folders;
 	bool failed; /* an add did not fit */
+	bool unfit; /* what was staged does not serve: nothing was changed */
 };
 
 /* An empty transaction with the folder home. */

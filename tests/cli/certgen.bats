@@ -596,9 +596,9 @@ nobody_reaches_it() {
 @test "C16: days left, as a line for monitoring" {
 	expect 0 --days 31 $N
 	expect 0 --status --warn-days 30
-	[ "$output" = "OK - $N: 31 days left | days=31" ]
+	[ "$output" = "OK - $N: 31 days left | days=31;30:;0:" ]
 	expect 1 --status --warn-days 31
-	[[ $output == "WARNING - $N: 31 days left, "*"(cert-expires-soon) | days=31" ]]
+	[[ $output == "WARNING - $N: 31 days left, "*"(cert-expires-soon) | days=31;30:;0:" ]]
 	[ "${#lines[@]}" -eq 1 ]
 	expect 1 --check --status -q --warn-days 31
 	[ "${#lines[@]}" -eq 1 ]
@@ -607,7 +607,7 @@ nobody_reaches_it() {
 	signed -10 -1
 	cp "$T/crt" "$SSL/certs/$N.crt"
 	expect 2 --status
-	[[ $output == "CRITICAL - "*" | days=-1" ]]
+	[[ $output == "CRITICAL - "*" | days=-1;30:;0:" ]]
 	[ "${#lines[@]}" -eq 1 ]
 }
 
@@ -639,7 +639,7 @@ nobody_reaches_it() {
 	expect 3 --disable no-such-rule --status
 	expect 2 --check --bogus
 	expect 3 --status --pass-file /no/such/file
-	[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U" ]]
+	[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U;30:;0:" ]]
 	run bash -c "gs-certgen --root '$R' --status >/dev/full"
 	[ "$status" -eq 3 ]
 	expect 1 --status --warn-days 900
