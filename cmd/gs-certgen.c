@@ -17,7 +17,7 @@ enum {
 	OPT_SELF_SIGNED, OPT_NEW_CA, OPT_PASS_FILE, OPT_ROOT, OPT_SSL_DIR,
 	OPT_LINK_NAME, OPT_DER, OPT_FS, OPT_NO_FS, OPT_TLS_PEM, OPT_WSS_PEM,
 	OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP, OPT_RUN, OPT_WITH_KEY,
-	OPT_TRUST, OPT_CONNECT, OPT_PHONE, OPT_CRIT
+	OPT_TRUST, OPT_CONNECT, OPT_PHONE, OPT_CRIT, OPT_IDLE, OPT_IDLE_TIMEOUT
 };
 /* clang-format on */
 
@@ -32,6 +32,8 @@ static const struct cli_opt options[] = {
 	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH files", NULL },
 	{ OPT_KEY_GROUP, "key-group", "GROUP", "of key files (0640)", NULL },
 	{ OPT_RUN, "run", "COMMAND", "run with sh after any change", NULL },
+	{ OPT_IDLE, "run-when-idle", "COMMAND", "when no call runs", NULL },
+	{ OPT_IDLE_TIMEOUT, "idle-timeout", "SECONDS", "(600)", NULL },
 	{ OPT_CSR, "csr", "FILE", "write a certificate request", NULL },
 	{ OPT_IMPORT, "import", "FILE", "use a signed certificate", NULL },
 	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
@@ -56,8 +58,7 @@ static const struct cli_opt options[] = {
 	{ OPT_ROOT, "root", "DIR", "put DIR before all paths", NULL },
 	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl", NULL },
 	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft", NULL },
-	{ OPT_FS, "freeswitch-dir", "DIR", "/var/opt/GS5/freeswitch/conf/ssl",
-	    NULL },
+	{ OPT_FS, "freeswitch-dir", "DIR", "of FreeSWITCH's files", NULL },
 	{ OPT_NO_FS, "no-freeswitch", NULL, "skip FreeSWITCH files", NULL },
 	{ OPT_TLS_PEM, "tls-pem", NULL, "also create tls.pem", NULL },
 	{ OPT_WSS_PEM, "wss-pem", NULL, "also create wss.pem", NULL },
@@ -83,8 +84,6 @@ static const char no_switch[] =
     "--switch changes what is in service, and --csr, --check, --status and "
     "--show do not";
 
-static const char no_look[] = "--connect is for --check and --status, or alone";
-
 static const struct cli_conflict conflicts[] = {
 	{ OPT_SWITCH, CLI_OPERAND, true,
 	    "--switch takes the name that is to be in service: give it as "
@@ -100,9 +99,6 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_CHAIN, OPT_IMPORT, true, "--chain requires --import" },
 	{ OPT_WITH_KEY, OPT_IMPORT, true, "--with-key requires --import" },
 	{ OPT_PHONE, OPT_CONNECT, true, "--phone requires --connect" },
-	{ OPT_CONNECT, OPT_CSR, false, no_look },
-	{ OPT_CONNECT, OPT_IMPORT, false, no_look },
-	{ OPT_CONNECT, OPT_SHOW, false, no_look },
 	{ CLI_WRITE_BASELINE, OPT_SHOW, false, "--show checks nothing" },
 	{ 0 },
 };
@@ -240,6 +236,13 @@ run(struct certgen *g)
 	if (answer.changed && a->print.run != NULL &&
 	    cli_shell(&g->cli, a->print.run, "the set is in place") != CLI_OK)
 		return CLI_TROUBLE;
+	if (answer.owed && a->print.idle != NULL) {
+		int r = cli_shell_idle(&g->cli, a->print.idle, a->idle_timeout);
+		if (r != CLI_OK)
+			return r;
+		if (gs_cert_action_paid(a, &err) == -1)
+			return cli_complain(&g->cli, "%s", err.text);
+	}
 	if (!a->print.status)
 		return answer.good ? CLI_OK : CLI_NO;
 	enum gs_plugin status = gs_plugin_of(&g->diags);

@@ -20,6 +20,7 @@
 
 enum {
 	DAYS_USUAL = 825,
+	IDLE_USUAL = 600,
 	RENEW_USUAL = 30,
 	DAYS_MOST = 36500,
 	MARGIN = 366,
@@ -34,6 +35,7 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 	*a = (struct gs_cert_action){
 		.lock = -1,
 		.warn_days = RENEW_USUAL,
+		.idle_timeout = IDLE_USUAL,
 		.level = GS_ERROR,
 		.site = { .ssl_dir = "/etc/ssl",
 		    .link_name = "gemeinschaft",
@@ -194,12 +196,13 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "force", false, &job->force, NULL },
 		{ "status", false, &a->print.status, NULL },
 		{ "run", false, NULL, &a->print.run },
+		{ "run-when-idle", false, NULL, &a->print.idle },
 	};
 
 	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
 }
 
-/* Where an option that is a number of days is kept, or NULL. */
+/* Where an option that is a number of days, or seconds, is kept, or NULL. */
 static unsigned *
 days_of(struct gs_cert_action *a, const char *option)
 {
@@ -207,6 +210,8 @@ days_of(struct gs_cert_action *a, const char *option)
 		return &a->warn_days;
 	if (strcmp(option, "crit-days") == 0)
 		return &a->crit_days;
+	if (strcmp(option, "idle-timeout") == 0)
+		return &a->idle_timeout;
 	if (strcmp(option, "days") == 0)
 		return &a->job.days;
 	if (strcmp(option, "renew-before") != 0)
@@ -299,6 +304,8 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
+	job->owes = a->print.idle != NULL;
+
 	if (a->operand != NULL && a->auto_name)
 		return gs_err_set(err, "--auto and '%s': give one of them",
 		    a->operand);
@@ -321,6 +328,9 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		    "--phone %s: unknown model; write it as in 370, D785 or "
 		    "D865",
 		    a->phone);
+	if (a->endpoints > 0 && (!looks(a) || a->kind == GS_ACTION_SHOW))
+		return gs_err_set(err,
+		    "--connect is for --check and --status, or alone");
 	if (a->kind == GS_ACTION_CONNECT && a->operand != NULL)
 		return gs_err_set(err,
 		    "--connect without --check takes the name from HOST: leave "
@@ -669,6 +679,26 @@ tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
 	gs_cert_print_outcome(&a->print, o, d);
 	answer->good = !o->refused && d->total[GS_ERROR] == 0;
 	answer->changed = o->reload && !request && !a->job.dry;
+	answer->owed = done && !request &&
+	    stat(a->layout.path[GS_PLACE_OWED], &a->owed) == 0;
+}
+
+int
+gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err)
+{
+	const char *path = a->layout.path[GS_PLACE_OWED];
+	int lock = gs_cert_txn_wait(a->layout.private_dir);
+	struct stat now;
+	int r = 0;
+
+	/* It is replaced as a whole. */
+	if (stat(path, &now) == 0 && now.st_dev == a->owed.st_dev &&
+	    now.st_ino == a->owed.st_ino && now.st_mtime == a->owed.st_mtime &&
+	    unlink(path) == -1)
+		r = gs_err_sys(err, errno, "%s", path);
+	if (lock != -1)
+		(void)close(lock);
+	return r;
 }
 
 static int

@@ -4,6 +4,8 @@
 #ifndef GSPROV_CERT_ACTION_H
 #define GSPROV_CERT_ACTION_H
 
+#include <sys/stat.h>
+
 #include "../base/guard.h"
 #include "check.h"
 #include "job.h"
@@ -44,6 +46,7 @@ struct gs_cert_action {
 	size_t endpoints;
 	unsigned warn_days;
 	unsigned crit_days;
+	unsigned idle_timeout; /* seconds */
 	enum gs_severity level; /* findings from which a check is not good */
 	bool renew_given; /* job.renew_before was asked for */
 	struct gs_cert_site site;
@@ -72,6 +75,7 @@ struct gs_cert_action {
 	struct gs_buf switched; /* with --switch */
 	struct gs_buf ways; /* lines: how to say which set is meant */
 	char pass_name[64]; /* of a descriptor */
+	struct stat owed; /* the file that says so */
 	struct gs_guard inputs; /* without the set itself */
 	struct gs_cert_action_file files[GS_PLACES + 8];
 	size_t nfiles;
@@ -81,6 +85,7 @@ struct gs_cert_action {
 struct gs_cert_answer {
 	bool good; /* done, and nothing is wrong */
 	bool changed; /* what is in service is not what it was */
+	bool owed; /* a restart is, after this run or one before */
 };
 
 /* Asks for what is usual. Returns 0, or -1 without memory;
@@ -122,6 +127,10 @@ void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
  * certificate. Returns 0 or -1. */
 int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
     int64_t *days, struct gs_err *err) GS_MUST;
+
+/* The restart that was owed when gs_cert_action_run() ended is paid: forgets
+ * it, unless another run owes one by now. Returns 0 or -1. */
+int gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
 /* Does what is asked for, and says what came of it on a->print. A request
  * for "-" is printed, too, before the findings, which then are silent but

@@ -790,9 +790,14 @@ check_spares(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++)
-		if (c->layout->spare[i] &&
+		if (c->layout->spare[i] && i != GS_PLACE_OWED &&
 		    gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT)
 			check_spare(c, st, i, d);
+	if (gs_cert_state_at(st, GS_PLACE_OWED)->type != GS_ITEM_ABSENT)
+		FIND(d, RESTART_OWED,
+		    "the set was changed, and FreeSWITCH was not restarted "
+		    "since; %s says so",
+		    c->layout->path[GS_PLACE_OWED]);
 }
 
 void

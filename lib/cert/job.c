@@ -777,6 +777,21 @@ is_loaded(const struct run *r)
 	return loaded;
 }
 
+/* A run that is killed after the switch must not leave an old certificate in
+ * service that nobody knows of. */
+static void
+plan_owed(struct run *r)
+{
+	char date[GS_DATE_SIZE], text[GS_DATE_SIZE + 64];
+
+	(void)gs_cert_date_text(r->job->now, GS_DATE_WORDS, date);
+	(void)snprintf(text, sizeof(text),
+	    "A restart of FreeSWITCH is owed since %s.\n", date);
+	(void)gs_cert_txn_put(&r->o->txn, r->l->path[GS_PLACE_OWED],
+	    gs_span(text, strlen(text)), 0644, (uid_t)-1, (gid_t)-1);
+	gs_cert_txn_hasten(&r->o->txn);
+}
+
 static int
 put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 {
@@ -798,6 +813,8 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 	r->o->reload = is_loaded(r);
 	if (t->n == 0)
 		return 0;
+	if (r->job->owes && r->o->reload)
+		plan_owed(r);
 	if (t->failed)
 		return gs_err_set(err, "the change has too many steps");
 	if (r->job->dry ? gs_cert_txn_possible(t, err) == -1 :

@@ -177,7 +177,9 @@ static void
 text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 {
 	const char *run = p->request ? NULL : p->run;
-	bool reload = o->reload && !p->dry && !p->request && run == NULL;
+	const char *idle = p->request ? NULL : p->idle;
+	bool reload =
+	    o->reload && !p->dry && !p->request && run == NULL && idle == NULL;
 
 	(void)fprintf(p->report.fp, "%s: %s%s\n", p->layout->fqdn,
 	    o->refused ? "nothing was changed" : o->what,
@@ -186,6 +188,8 @@ text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 		text_steps(p->report.fp, &o->txn);
 	if (p->dry && o->reload && run != NULL)
 		(void)fprintf(p->report.fp, "  %-6s %s\n", "run", run);
+	if (p->dry && o->reload && idle != NULL)
+		(void)fprintf(p->report.fp, "  %-6s %s\n", "idle", idle);
 }
 
 void

@@ -21,6 +21,7 @@ struct gs_cert_print {
 	bool dry; /* a job would do what it says */
 	bool request; /* it changes nothing that is in service */
 	const char *run; /* the command after a change, or NULL */
+	const char *idle; /* that when there is no call, or NULL */
 	const char *about; /* the name before a finding */
 	unsigned warn_days; /* thresholds of a check */
 	unsigned crit_days;

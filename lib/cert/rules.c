@@ -279,6 +279,13 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "They are checked like any other. Once adopted, gs-certgen "
 	    "maintains the copies and links.",
 	    "Adopt them. The key and the certificate stay the same." },
+	[GS_CERT_R_RESTART_OWED] = { "restart-owed", GS_WARNING,
+	    "sofia-sip tport_tls.c", "a restart is owed",
+	    "FreeSWITCH still serves the certificate that it read at its last "
+	    "start. Calls kept --run-when-idle from running its command, or "
+	    "the command failed.",
+	    "Run gs-certgen with --run-when-idle again. After a restart by "
+	    "hand, remove the file." },
 	[GS_CERT_R_SERVED] = { "served", GS_NOTE, "-",
 	    "what a server serves, and how",
 	    "This is what a client sees with --connect.",

@@ -119,6 +119,9 @@ void gs_cert_txn_link(struct gs_cert_txn *t, const char *path,
     const char *target);
 void gs_cert_txn_remove(struct gs_cert_txn *t, const char *path);
 
+/* Makes the last step the first one. To be called before staging. */
+void gs_cert_txn_hasten(struct gs_cert_txn *t);
+
 /* A hidden folder (its name begins with GS_TXN_PREFIX) for later steps, which
  * write files straight into it. It lasts until gs_cert_txn_finish(). */
 void gs_cert_txn_hidden_folder(struct gs_cert_txn *t, const char *path);

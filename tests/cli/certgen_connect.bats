@@ -169,3 +169,86 @@ time.sleep(60)'
 	expect 2 --status --warn-days 900 --crit-days 826
 	has "days=825;900:;826:"
 }
+
+# ---- restarting when no call runs
+
+# fs_cli ANSWER...: one after the other, the last one for ever
+fs_answers() {
+	mkdir -p "$T/bin"
+	printf '%s\n' "$@" >"$T/answers"
+	cat >"$T/bin/fs_cli" <<-EOF
+	#!/bin/sh
+	echo "\$*" >>"$T/asked"
+	case \$2 in *restart) exit 0 ;; esac
+	answer=\$(head -n 1 "$T/answers")
+	[ "\$(wc -l <"$T/answers")" = 1 ] || sed -i 1d "$T/answers"
+	case \$answer in
+	fails*) printf '0 total.\n'; exit 1 ;;
+	esac
+	printf '\n%s\n\n' "\$answer"
+	EOF
+	chmod 755 "$T/bin/fs_cli"
+	rm -f "$T/asked"
+	PATH=$T/bin:$PATH
+}
+
+owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
+
+@test "a restart waits until FreeSWITCH has no call" {
+	fs_answers "2 total." "0 total." "1 total." "fails" "-ERR" "10 total." \
+		"0 total." "0 total."
+	expect 0 -q --run-when-idle "echo RAN; test -e '$SSL/gemeinschaft.crt'" $N
+	has RAN
+	[ "$(wc -l <"$T/asked")" = 8 ]
+	run ! owed
+	# Nothing has changed, and nothing is owed.
+	rm "$T/asked"
+	expect 0 --run-when-idle "echo RAN" $N
+	[[ $output == *unchanged* && $output != *RAN* ]]
+	[ ! -e "$T/asked" ]
+	expect 0 -n --force --run-when-idle "echo RAN" $N
+	has "idle   echo RAN"
+	run ! owed
+	# The line of the manual.
+	line=$(sed -n "s/^\.Dl \(gs-certgen .*--run-when-idle.*\)/\1/p" \
+		"$GS_BIN/man/gs-certgen.1" | sed 's/\\(dq/"/g')
+	fs_answers "0 total."
+	cat >"$T/bin/gs-certgen" <<-EOF
+	#!/bin/sh
+	exec "$GS_BIN/gs-certgen" --root "$R" --force "\$@"
+	EOF
+	chmod 755 "$T/bin/gs-certgen"
+	sh -c "$line"
+	[ "$(tail -n 1 "$T/asked")" = "-x sofia profile gemeinschaft restart" ]
+}
+
+@test "what is owed is remembered, said and paid" {
+	fs_answers "3 total."
+	expect 1 --idle-timeout 0 --run-when-idle "echo RAN" $N
+	[[ $output != *$'\nRAN'* ]]
+	has "is owed"
+	owed
+	expect 0 --check
+	has "[restart-owed]"
+	judge
+	# A command that fails owes it still.
+	fs_answers "0 total."
+	expect 2 --run-when-idle "exit 3" $N
+	has "ended with status 3"
+	owed
+	# A run without the option does not pay.
+	expect 0 $N
+	owed
+	# Paid over an unchanged set, also by an import.
+	expect 0 --run-when-idle "echo RAN" $N
+	has unchanged
+	has RAN
+	run ! owed
+	expect 0 --check
+	[[ $output != *restart-owed* ]]
+	# Nothing of the set is locked meanwhile.
+	expect 0 --force --run-when-idle \
+		"gs-certgen -q --root '$R' --no-auto-san --key ec:P-256 --force $N" $N
+	run ! owed
+	expect 2 --run-when-idle x --idle-timeout x $N
+}
