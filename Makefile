@@ -17,11 +17,17 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 PKGCONF ?= pkg-config
 Q       := $(if $(V),,@)
 
+# Libraries that decode: loaded at run time, each is optional. libbcg729 is
+# under the GPL, version 3, and only used where somebody installs it.
+DECODERS   := libspandsp2 libopus0 libspeex1 libopencore-amrnb0 \
+	libopencore-amrwb0
+DECODERS_3 := libbcg729-0
+
 # What a package of Debian is needed for: to build, to test the building of
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
-	libcurl4-openssl-dev libsrtp2-dev libspandsp-dev libspeexdsp-dev libjansson-dev \
-	zlib1g-dev liblzma-dev
+	libcurl4-openssl-dev libsrtp2-dev libspeexdsp-dev libjansson-dev \
+	zlib1g-dev liblzma-dev libseccomp-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -29,7 +35,7 @@ DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox 
 	fcgiwrap dnsmasq-base \
 	isc-dhcp-server \
 	curl time gnutls-bin kamailio kamailio-tls-modules iproute2 wireshark-common \
-	librsvg2-bin fonts-dejavu-core \
+	librsvg2-bin fonts-dejavu-core ffmpeg libvo-amrwbenc0 $(DECODERS) $(DECODERS_3) \
 	parallel openssh-server openssh-client python3-minimal
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
@@ -87,9 +93,10 @@ ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-semantic-interpo
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 # zlib and liblzma are for texts with keys as people keep them, gzip and xz. The
-# library loads them when it meets one; only tests are linked with them.
-PKGS := libssl libcrypto libxml-2.0 libcurl libpcap libsrtp2 spandsp speexdsp jansson \
-	zlib liblzma
+# library loads them when it meets one; only tests are linked with them. It
+# loads libseccomp, too, before it reads a capture.
+PKGS := libssl libcrypto libxml-2.0 libcurl libpcap libsrtp2 speexdsp jansson \
+	zlib liblzma libseccomp
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
@@ -183,6 +190,11 @@ $(SHIMS): $(BUILD)/%.so: %.c
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 
+# All that CI's parts need, so that they can go side by side.
+ready:
+	@tests/need $(DEB_CHECK) $(DEB_LINT) debootstrap
+	$(MAKE) -j$(JOBS) tests-build
+
 # Installs what is missing first: "make check" works on a bare Debian.
 check:
 	@tests/need $(DEB_CHECK)
@@ -206,15 +218,17 @@ fuzz:
 		CFLAGS='-O1 -g' fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
-# 10,000 captures and 5,000 texts instead of the 500 of "make check".
+# More random captures, texts and streams than "make check" takes.
 soak:
 	@tests/need $(DEB_CHECK)
 	$(MAKE) -j$(JOBS) $(BUILD)/tests/unit/test_scrub_differential \
 		$(BUILD)/tests/unit/test_evidence \
-		$(BUILD)/tests/unit/test_evidence_capture
+		$(BUILD)/tests/unit/test_evidence_capture \
+		$(BUILD)/tests/unit/test_stretches
 	@$(BUILD)/tests/unit/test_scrub_differential 10000
 	@$(BUILD)/tests/unit/test_evidence 5000
 	@$(BUILD)/tests/unit/test_evidence_capture 2000
+	@$(BUILD)/tests/unit/test_stretches 2000
 
 bench:
 	@tests/need $(DEB_CHECK)
@@ -364,6 +378,8 @@ deb:
 				END { print n }')" \
 		"$$(sed -n 's/^shlibs:Depends=/Depends: /p' \
 			$(BUILD)/deb/substvars)" \
+		"Recommends: $$(echo $(DECODERS) | sed 's/ /, /g')" \
+		'Suggests: $(DECODERS_3)' \
 		'Description: encrypted telephony with Gemeinschaft 5, FreeSWITCH and Snom' \
 		' A call is encrypted when certificate, provisioning, signalling and media are' \
 		' right. These commands make each of the four so, check it and prove it, and a' \
@@ -381,7 +397,7 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build fuzzers check asan fuzz soak bench lint demo \
+.PHONY: all tests-build ready fuzzers check asan fuzz soak bench lint demo \
 	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 

@@ -5,62 +5,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
+#include "srtpdump_opts.h"
+
 #include "media/dump.h"
 #include "media/merge.h"
 #include "media/remarks.h"
 #include "media/wav.h"
 #include "net/live.h"
 #include "progress.h"
+#include "rights.h"
 #include "srtp/cipher.h"
 #include "srtp/reference.h"
 #include "srtp/rules.h"
-
-enum {
-	OPT_ROC = 256,
-	OPT_ROC_MAX,
-	OPT_ENGINE,
-	OPT_ONLY_RTP,
-	OPT_KEEP_SIP,
-	OPT_NO_SIP,
-	OPT_MERGE,
-	OPT_PASS_FILE,
-	EXPLAINED = 10, /* options, by the help */
-};
-
-static const struct cli_opt opts[] = {
-	{ 'K', "keys", "FILE",
-	    "keys: log, SDP, TLS key log, agent.pem (repeatable)", NULL },
-	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)",
-	    NULL },
-	{ 'a', "audio", "FILE", "write the call as a stereo WAV file", NULL },
-	{ 'A', "audio-dir", "DIR", "write a file for each stream into DIR",
-	    NULL },
-	{ 'g', "graph", "FILE", "draw the streams over time (SVG)", NULL },
-	{ 'x', "hex", NULL, "print a hex dump for text2pcap", NULL },
-	{ 'F', "filter", "FILTER",
-	    "read only packets that match "
-	    "(pcap-filter(7))",
-	    NULL },
-	{ 'i', "interface", "NAME", "capture live", NULL },
-	{ OPT_ROC, "roc", "N", "start of the rollover counter; try no other",
-	    NULL },
-	{ OPT_ROC_MAX, "roc-max", "N",
-	    "highest rollover counter to try "
-	    "(4096)",
-	    NULL },
-	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
-	    "auto libcrypto libsrtp2" },
-	{ OPT_ONLY_RTP, "only-rtp", NULL, "with -w: write only RTP and RTCP",
-	    NULL },
-	{ OPT_KEEP_SIP, "keep-sip", NULL, "with -w: do not blank keys", NULL },
-	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
-	    NULL },
-	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "read the pass phrase of a private key", NULL },
-	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
-	{ 0 },
-};
 
 static cli_library *const libraries[] = { gs_srtp_cipher_library,
 	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
@@ -72,7 +28,9 @@ struct run {
 	struct gs_media_dump_options dump;
 	struct gs_media_remarks remarks;
 	struct cli_progress progress;
+	struct cli_rights rights;
 	struct cli_keys keys;
+	const char *user; /* of --user, or NULL */
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
 	bool merge;
@@ -113,6 +71,7 @@ set_option(struct run *r, int c)
 	case 'K':
 		r->stdins += strcmp(arg, "-") == 0;
 		return cli_keys_add(&r->cli, &r->keys);
+	case OPT_USER: r->user = arg; return 0;
 	case OPT_PASS_FILE: r->keys.pass_file = arg; return 0;
 	case 'w':
 		d->capture = strcmp(arg, "-") == 0 ? stdout : NULL;
@@ -125,6 +84,7 @@ set_option(struct run *r, int c)
 	case 'F': d->filter = arg; return 0;
 	case 'i': d->interface = arg; return 0;
 	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
+	case OPT_TLS: d->tls = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_NO_SIP: d->session.sip = false; return 0;
 	case OPT_MERGE: r->merge = true; return 0;
@@ -158,6 +118,8 @@ check_options(struct run *r)
 		cli->mute.learn))
 		return cli_usage(cli,
 		    "--merge reads reports: it takes -f, -j and -q only");
+	if (r->user != NULL && d->interface == NULL)
+		return cli_usage(cli, "--user requires -i");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
@@ -217,16 +179,55 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 	    written ? "; the outputs contain everything before" : "");
 }
 
+/* What is read later are captures, files with keys, and the kernel's counts of
+ * the interface. */
+static int
+confine(void *run, struct gs_err *err)
+{
+	struct run *r = run;
+	const struct gs_media_dump_options *d = &r->dump;
+	char counts[256] = "";
+	const char *const live[] = { counts };
+	struct gs_confine c = { .reads = { d->captures, d->keys },
+		.n = { d->ncaptures, d->nkeys } };
+
+	if (d->interface != NULL) {
+		(void)snprintf(counts, sizeof(counts),
+		    "/sys/class/net/%s/statistics", d->interface);
+		c.reads[0] = live;
+		c.n[0] = 1;
+		if (cli_rights_become(&r->rights, &c, r->user, err) == -1)
+			return -1;
+	}
+	return cli_rights_confine(&r->rights, &c, false, err);
+}
+
+/* Returns 0 or -1. Without files to be written no keeper is needed. */
+static int
+keep_rights(struct run *r, struct gs_err *err)
+{
+	struct gs_media_dump_options *d = &r->dump;
+
+	r->rights.cli = &r->cli;
+	if (d->capture_path == NULL && d->wav == NULL && d->folder == NULL &&
+	    d->svg == NULL && !r->cli.mute.learn)
+		return 0;
+	d->keeper = &r->rights.keeper;
+	return cli_rights_keep(&r->rights, d->interface != NULL, err);
+}
+
 static int
 run(struct run *r)
 {
 	struct gs_media_dump_hooks hooks = { cli_progress_tick,
-		cli_progress_say, &r->progress };
+		cli_progress_say, &r->progress, confine, r };
 	struct gs_media_dump_result result;
+	struct gs_media_dump *d = NULL;
 	struct gs_err err;
-	struct gs_media_dump *d = gs_media_dump_new(&r->dump, &hooks, &err);
 	int status;
 
+	if (keep_rights(r, &err) == 0)
+		d = gs_media_dump_new(&r->dump, &hooks, &err);
 	if (d == NULL)
 		return say_failed(r, &err, false);
 	status = gs_media_dump_run(d, &result, &err);
@@ -271,13 +272,8 @@ main(int argc, char **argv)
 		    .level = GS_ERROR,
 		    .libraries = libraries,
 		    .guard = &r.guard,
-		    .synopsis =
-			"  gs-srtpdump [options] [CAPTURE ...]\n"
-			"  gs-srtpdump [options] -i INTERFACE [-F FILTER]\n"
-			"  gs-srtpdump --merge [-jq] [FILE ...]\n",
-		    .examples = "  gs-srtpdump -a call.wav call.pcap\n"
-				"  gs-srtpdump -K freeswitch.log -w plain.pcap "
-				"call.pcap\n" },
+		    .synopsis = synopsis,
+		    .examples = examples },
 		.remarks.tool = "gs-srtpdump",
 		.dump.guard = &r.guard,
 		.dump.session = { .sip = true,
@@ -296,5 +292,7 @@ main(int argc, char **argv)
 		status = r.merge ? merge(&r) : run(&r);
 	}
 	gs_guard_free(&r.guard);
-	return (r.closed ? cli_end : cli_close_stdout)(&r.cli, status);
+	status = (r.closed ? cli_end : cli_close_stdout)(&r.cli, status);
+	cli_rights_end(&r.rights);
+	return status;
 }

@@ -3,14 +3,13 @@
  * nothing but hardened settings. */
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/confine.h"
 #include "base/file.h"
 #include "snom/answer.h"
 #include "snom/params.h"
@@ -97,21 +96,20 @@ read_site(struct gs_snom_params *p, struct gs_err *err)
 	return bad;
 }
 
+static void
+say(void *arg, const char *text)
+{
+	(void)arg;
+	(void)fprintf(stderr, "gsprov-filter: %s\n", text);
+}
+
 /* Root is needed for nothing that follows. */
 static int
 drop_root(struct gs_err *err)
 {
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1)
-		return gs_err_sys(err, errno, "prctl");
-	if (geteuid() != 0)
-		return 0;
-	const struct passwd *pw = getpwnam(USER);
-	if (pw == NULL)
-		return gs_err_set(err, "there is no user %s", USER);
-	if (setgroups(0, NULL) == -1 || setgid(pw->pw_gid) == -1 ||
-	    setuid(pw->pw_uid) == -1 || setuid(0) == 0)
-		return gs_err_sys(err, errno, "cannot become %s", USER);
-	return 0;
+	const struct gs_confine c = { .say = say };
+
+	return gs_confine_user(&c, geteuid() == 0 ? USER : NULL, err);
 }
 
 /* All of the body: what is announced must come. */
@@ -140,11 +138,14 @@ static unsigned
 ask(const struct gs_snom_request *rq, struct gs_span body,
     const struct gs_snom_params *p, struct gs_buf *out, struct gs_err *err)
 {
+	const struct gs_confine c = { .say = say };
 	struct gs_snom_raw_answer a;
 	unsigned status = 502;
 
 	gs_snom_raw_answer_init(&a);
-	if (gs_snom_upstream_fetch(rq, body, p, &a, err) == 0)
+	/* What Rails says is read with few rights. */
+	if (gs_snom_upstream_fetch(rq, body, p, &a, err) == 0 &&
+	    gs_confine(&c, err) == 0)
 		status = gs_snom_answer_put(&a, rq, p, out, err);
 	gs_snom_raw_answer_free(&a);
 	return status;

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include "media/codec.h"
+#include "media/decoder.h"
 #include "media/raw.h"
 #include "media/wav.h"
 
@@ -682,26 +683,28 @@ codecs(void **state)
 	assert_false(gs_media_codec_decodes(&c));
 	assert_true(gs_media_codec_static(&c, 18));
 	assert_string_equal(c.name, "G729");
-	assert_false(gs_media_codec_decodes(&c));
+	assert_true(gs_media_codec_decodes(&c));
 	assert_string_equal(gs_media_codec_suffix(&c), "g729");
 	assert_true(gs_media_codec_static(&c, 8));
 	assert_true(gs_media_codec_decodes(&c));
 	c = codec("l16", 7000, 1);
 	assert_string_equal(c.name, "L16");
 	assert_false(gs_media_codec_decodes(&c));
-	c = codec("L16", 48000, 3);
+	c = codec("L16", 48000, 9);
 	assert_false(gs_media_codec_decodes(&c));
+	assert_non_null(c.refused);
 	c = codec("x\ny<z>0123456789012345678901234567890", 1, 999);
 	assert_string_equal(c.name, "x?y<z>0123456789012345678901234");
 	assert_string_equal(gs_media_codec_suffix(&c), "raw");
 	check_play(codec("G722", 8000, 1), "a b.g722",
 	    "ffplay -f g722 'a b.g722'");
 	check_play(codec("PCMU", 16000, 1), "-it's.ul",
-	    "play -c 1 -r 16000 -t ul './-it'\\''s.ul'");
+	    "ffplay -f mulaw -ar 16000 './-it'\\''s.ul'");
 	check_play(codec("L16", 44100, 2), "x",
 	    "ffplay -f s16be -ar 44100 -ac 2 'x'");
-	check_play(codec("opus", 48000, 2), "x",
-	    "no player reads bare opus payloads: play the decrypted "
+	check_play(codec("opus", 48000, 2), "x", "ffplay 'x'");
+	check_play(codec("G7221", 16000, 1), "x",
+	    "no player reads bare G7221 payloads: play the decrypted "
 	    "capture in Wireshark (Telephony, RTP, RTP Streams)");
 }
 
@@ -767,5 +770,6 @@ main(void)
 		cmocka_unit_test(raw),
 	};
 
+	gs_media_decoder_load();
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
