@@ -3,13 +3,12 @@
 #include <getopt.h>
 #include <time.h>
 
-#include "rights.h"
-#include "sdpcheck_opts.h"
-
 #include "calls/check.h"
 #include "calls/keyfile.h"
 #include "calls/sums.h"
+#include "rights.h"
 #include "sdp/rules.h"
+#include "sdpcheck_opts.h"
 #include "text/textsrc.h"
 
 struct run {
@@ -29,7 +28,6 @@ struct run {
 	struct gs_calls_sums sums;
 	bool critical; /* the answer to --status */
 	struct cli_rights rights;
-	bool confined;
 };
 
 static void
@@ -38,7 +36,7 @@ flush(void)
 	(void)fflush(NULL);
 }
 
-/* Before a capture or file with keys: texts alone start in a millisecond. */
+/* Before captures and files with keys: texts alone start in a millisecond. */
 static int
 confine(void *arg, struct gs_err *err)
 {
@@ -51,10 +49,9 @@ confine(void *arg, struct gs_err *err)
 		.n = { (size_t)(run->cli.argc - optind), run->keys.n, 3 },
 	};
 
-	if (run->confined)
-		return 0;
-	run->confined = true;
-	return cli_rights_confine(&run->rights, &c, run->cli.mute.learn, err);
+	return cli_rights_keep(&run->rights, err) == -1 ?
+	    -1 :
+	    cli_rights_confine(&run->rights, &c, err);
 }
 
 enum { NOTHING = -1 };
@@ -278,6 +275,7 @@ main(int argc, char **argv)
 			.argv = argv,
 		},
 		.keyfiles = { .say = cli_remark, .arg = &run.cli },
+		.rights.cli = &run.cli,
 	};
 	struct gs_guard guard;
 	int c, status = CLI_OK;
@@ -286,7 +284,6 @@ main(int argc, char **argv)
 		return CLI_TROUBLE;
 	gs_guard_init(&guard);
 	run.cli.guard = &guard;
-	run.rights.cli = &run.cli;
 	gs_sdp_policy_usual(run.policy);
 	while (status == CLI_OK && (c = cli_next(&run.cli)) != 0)
 		status = take(&run, c);

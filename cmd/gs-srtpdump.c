@@ -5,8 +5,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "srtpdump_opts.h"
-
 #include "media/dump.h"
 #include "media/merge.h"
 #include "media/remarks.h"
@@ -17,6 +15,7 @@
 #include "srtp/cipher.h"
 #include "srtp/reference.h"
 #include "srtp/rules.h"
+#include "srtpdump_opts.h"
 
 static cli_library *const libraries[] = { gs_srtp_cipher_library,
 	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
@@ -30,14 +29,13 @@ struct run {
 	struct cli_progress progress;
 	struct cli_rights rights;
 	struct cli_keys keys;
-	const char *user; /* of --user, or NULL */
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
+	bool findings; /* the format has nothing but these */
+	struct gs_report report; /* of them */
 	bool merge;
 	bool closed; /* standard output failed: all is said about it */
 };
-
-/* ---- options */
 
 /* Those about how streams are opened. */
 static int
@@ -71,7 +69,7 @@ set_option(struct run *r, int c)
 	case 'K':
 		r->stdins += strcmp(arg, "-") == 0;
 		return cli_keys_add(&r->cli, &r->keys);
-	case OPT_USER: r->user = arg; return 0;
+	case OPT_USER: r->rights.user = arg; return 0;
 	case OPT_PASS_FILE: r->keys.pass_file = arg; return 0;
 	case 'w':
 		d->capture = strcmp(arg, "-") == 0 ? stdout : NULL;
@@ -82,7 +80,7 @@ set_option(struct run *r, int c)
 	case 'g': d->svg = arg; return 0;
 	case 'x': d->hex = stdout; return 0;
 	case 'F': d->filter = arg; return 0;
-	case 'i': d->interface = arg; return 0;
+	case 'i': d->interface = r->rights.interface = arg; return 0;
 	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
 	case OPT_TLS: d->tls = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
@@ -106,6 +104,8 @@ check_options(struct run *r)
 	d->nkeys = r->keys.n;
 	d->pass_file = r->keys.pass_file;
 	d->json = cli->format == GS_JSON;
+	r->findings = cli->format > GS_JSON;
+	r->cli.says_muted = !r->findings;
 	r->remarks.fp = cli->err;
 	r->remarks.quiet = cli->quiet;
 	r->remarks.verbose = cli->verbose;
@@ -115,10 +115,10 @@ check_options(struct run *r)
 	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
 		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
 		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
-		cli->mute.learn))
+		cli->mute.learn || r->findings))
 		return cli_usage(cli,
-		    "--merge reads reports: it takes -f, -j and -q only");
-	if (r->user != NULL && d->interface == NULL)
+		    "--merge reads reports: it takes -f text, -j and -q only");
+	if (r->rights.user != NULL && d->interface == NULL)
 		return cli_usage(cli, "--user requires -i");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
@@ -131,15 +131,12 @@ check_options(struct run *r)
 		r->stdins += strcmp(d->captures[i], "-") == 0;
 	if (r->stdins > 1)
 		return cli_usage(cli,
-		    "only one input can be standard input "
-		    "('-')");
+		    "only one input can be standard input ('-')");
 	if (d->hex != NULL && d->capture != NULL)
 		return cli_usage(cli,
 		    "-x and '-w -' both write to standard output");
 	return 0;
 }
-
-/* ---- outputs */
 
 /* No output is an input, and none is written twice. */
 static int
@@ -152,12 +149,14 @@ open_outputs(struct run *r)
 
 	r->to_stdout = d->capture != NULL || d->hex != NULL;
 	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
-	if (!r->remarks.quiet)
+	if (r->findings)
+		d->findings = &r->report;
+	else if (!r->remarks.quiet)
 		d->report = r->to_stdout ? c->err : c->out;
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
 	bad = bad || cli_keys_reads(c, &r->keys);
-	if (!bad && (d->report != NULL || r->to_stdout))
+	if (!bad && (d->report != NULL || r->findings || r->to_stdout))
 		bad = cli_writes(c, NULL, "-");
 	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)
 		bad = cli_complain(c, "%s", err.text);
@@ -166,12 +165,11 @@ open_outputs(struct run *r)
 	return bad;
 }
 
-/* ---- the run */
-
 /* A reader that went away is no complaint. */
 static int
 say_failed(struct run *r, const struct gs_err *err, bool written)
 {
+	gs_report_trouble(&r->report, err->text);
 	r->closed = r->dump.capture != NULL && ferror(stdout) != 0;
 	if (r->closed && err->sys == EPIPE)
 		return CLI_TROUBLE;
@@ -179,45 +177,29 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 	    written ? "; the outputs contain everything before" : "");
 }
 
-/* What is read later are captures, files with keys, and the kernel's counts of
- * the interface. */
+/* What is read later are captures and files with keys. */
 static int
 confine(void *run, struct gs_err *err)
 {
 	struct run *r = run;
 	const struct gs_media_dump_options *d = &r->dump;
-	char counts[256] = "";
-	const char *const live[] = { counts };
 	struct gs_confine c = { .reads = { d->captures, d->keys },
 		.n = { d->ncaptures, d->nkeys } };
 
-	if (d->interface != NULL) {
-		(void)snprintf(counts, sizeof(counts),
-		    "/sys/class/net/%s/statistics", d->interface);
-		c.reads[0] = live;
-		c.n[0] = 1;
-		if (cli_rights_become(&r->rights, &c, r->user, err) == -1)
-			return -1;
-	}
-	return cli_rights_confine(&r->rights, &c, false, err);
+	return cli_rights_confine(&r->rights, &c, err);
 }
 
-/* Returns 0 or -1. Without files to be written no keeper is needed. */
-static int
-keep_rights(struct run *r, struct gs_err *err)
+/* The file that findings about keys are put down to. */
+static const char *
+about(const struct run *r)
 {
-	struct gs_media_dump_options *d = &r->dump;
+	const struct gs_media_dump_options *d = &r->dump;
 
-	r->rights.cli = &r->cli;
-	if (d->capture_path == NULL && d->wav == NULL && d->folder == NULL &&
-	    d->svg == NULL && !r->cli.mute.learn)
-		return 0;
-	d->keeper = &r->rights.keeper;
-	return cli_rights_keep(&r->rights, d->interface != NULL, err);
+	return d->ncaptures > 0 ? d->captures[0] : d->interface;
 }
 
 static int
-run(struct run *r)
+dump(struct run *r)
 {
 	struct gs_media_dump_hooks hooks = { cli_progress_tick,
 		cli_progress_say, &r->progress, confine, r };
@@ -226,21 +208,41 @@ run(struct run *r)
 	struct gs_err err;
 	int status;
 
-	if (keep_rights(r, &err) == 0)
+	if (cli_rights_keep(&r->rights, &err) == 0) {
+		r->dump.keeper = r->cli.keeper;
 		d = gs_media_dump_new(&r->dump, &hooks, &err);
+	}
 	if (d == NULL)
 		return say_failed(r, &err, false);
 	status = gs_media_dump_run(d, &result, &err);
 	cli_progress_clear(&r->progress);
-	gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
+	if (r->findings)
+		gs_report_findings(&r->report, about(r),
+		    gs_media_dump_diags(d));
+	else
+		gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
 	gs_media_remarks_tls(&r->remarks, d);
 	r->remarks.signal = cli_progress_signal();
-	status = status == 0 ? gs_media_remarks_run(&r->remarks, &result) :
-			       say_failed(r, &err, result.written);
+	if (status == -1)
+		status = say_failed(r, &err, result.written);
+	else if ((status = gs_media_remarks_run(&r->remarks, &result)) ==
+	    CLI_TROUBLE)
+		gs_report_trouble(&r->report, "no SRTP found");
 	if (status == CLI_OK)
 		status = cli_judge(&r->cli, gs_media_dump_diags(d));
 	gs_media_dump_free(d);
 	return status;
+}
+
+static int
+run(struct run *r)
+{
+	if (!r->findings)
+		return dump(r);
+	r->report = cli_report(&r->cli, r->to_stdout);
+	gs_report_begin(&r->report);
+	gs_report_file(&r->report, about(r));
+	return cli_end_report(&r->cli, &r->report, dump(r));
 }
 
 /* Reports in, the report about whole calls out. */
@@ -266,8 +268,6 @@ main(int argc, char **argv)
 		    .explained = EXPLAINED,
 		    .argc = argc,
 		    .argv = argv,
-		    .formats = "text json",
-		    .says_muted = true,
 		    .rules = &gs_srtp_key_rules,
 		    .level = GS_ERROR,
 		    .libraries = libraries,
@@ -276,6 +276,7 @@ main(int argc, char **argv)
 		    .examples = examples },
 		.remarks.tool = "gs-srtpdump",
 		.dump.guard = &r.guard,
+		.rights.cli = &r.cli,
 		.dump.session = { .sip = true,
 		    .mute = &r.cli.mute,
 		    .streams.roc_max = 4096 },

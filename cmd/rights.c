@@ -39,16 +39,18 @@ be_keeper(const struct cli *cli, int fd, bool live)
 }
 
 int
-cli_rights_keep(struct cli_rights *r, bool live, struct gs_err *err)
+cli_rights_keep(struct cli_rights *r, struct gs_err *err)
 {
 	int both[2] = { -1, -1 };
 	pid_t pid = -1;
 
+	if (r->pid != 0 || !gs_guard_writes_files(r->cli->guard))
+		return 0;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, both) == 0)
 		pid = fork();
 	if (pid == 0) {
 		(void)close(both[0]);
-		be_keeper(r->cli, both[1], live);
+		be_keeper(r->cli, both[1], r->interface != NULL);
 		_exit(0);
 	}
 	int why = errno;
@@ -76,24 +78,27 @@ say(void *arg, const char *text)
 }
 
 int
-cli_rights_confine(struct cli_rights *r, struct gs_confine *c, bool writes,
+cli_rights_confine(struct cli_rights *r, struct gs_confine *c,
     struct gs_err *err)
 {
-	if (writes && cli_rights_keep(r, false, err) == -1)
-		return -1;
+	char counts[256] = ""; /* the kernel's, of the interface */
+	const char *const live[] = { counts };
+
+	if (r->confined)
+		return 0;
+	r->confined = true;
 	c->say = say;
 	c->arg = r->cli;
 	tzset();
+	if (r->interface != NULL) {
+		(void)snprintf(counts, sizeof(counts),
+		    "/sys/class/net/%s/statistics", r->interface);
+		c->reads[GS_CONFINE_LISTS - 1] = live;
+		c->n[GS_CONFINE_LISTS - 1] = 1;
+		if (gs_confine_user(c, r->user, err) == -1)
+			return -1;
+	}
 	return gs_confine(c, err);
-}
-
-int
-cli_rights_become(struct cli_rights *r, struct gs_confine *c, const char *user,
-    struct gs_err *err)
-{
-	c->say = say;
-	c->arg = r->cli;
-	return gs_confine_user(c, user, err);
 }
 
 void

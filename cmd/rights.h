@@ -10,26 +10,27 @@
 #include "base/keeper.h"
 #include "cli.h"
 
-/* Zeroed but for cli. */
+/* Zeroed but for cli and, in a live capture, what stands there. */
 struct cli_rights {
 	struct cli *cli;
+	const char *interface; /* captured from; or NULL */
+	const char *user; /* root becomes this one then; NULL: the usual one */
 	struct gs_keeper keeper;
 	pid_t pid; /* of the keeper; 0: there is none */
+	bool confined;
 };
 
-/* Starts the keeper, which writes the files that cli->guard knows, and sets
- * cli->keeper; live: what is finished takes its place at once. To be called
- * after all cli_writes(), and before anything secret is read. Returns 0 or
- * -1. */
-int cli_rights_keep(struct cli_rights *r, bool live, struct gs_err *err);
+/* If cli->guard knows files that the run writes, starts the keeper, which
+ * writes them, and sets cli->keeper; in a live capture what is finished takes
+ * its place at once. To be called after all cli_writes(), and before anything
+ * secret is read. Returns 0 or -1. */
+int cli_rights_keep(struct cli_rights *r, struct gs_err *err);
 
-/* Gives up what c says, after a keeper was started if writes says so; and root
- * for user (NULL: the usual one). Both set c's say: what the kernel refuses is
- * said with -v. Return 0 or -1. */
-int cli_rights_confine(struct cli_rights *r, struct gs_confine *c, bool writes,
+/* Gives up all but what c says: root, too, in a live capture, and what it reads
+ * then is added to c. Sets c's say: what the kernel refuses is said with -v.
+ * Does nothing the second time. Returns 0 or -1. */
+int cli_rights_confine(struct cli_rights *r, struct gs_confine *c,
     struct gs_err *err);
-int cli_rights_become(struct cli_rights *r, struct gs_confine *c,
-    const char *user, struct gs_err *err);
 
 /* Ends the keeper, after all that it writes. */
 void cli_rights_end(struct cli_rights *r);

@@ -18,7 +18,7 @@ enum {
 	OPT_PASS_FILE,
 	OPT_USER,
 	OPT_TLS,
-	EXPLAINED = 10, /* options, by the help */
+	EXPLAINED = 8, /* options, by the help */
 };
 
 static const struct cli_opt opts[] = {

@@ -360,6 +360,16 @@ is_in(const char *folder, const char *path, const char *name)
 }
 
 bool
+gs_guard_writes_files(const struct gs_guard *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->list[i].side == WRITES &&
+		    strcmp(g->list[i].path, "-") != 0)
+			return true;
+	return false;
+}
+
+bool
 gs_guard_writes(const struct gs_guard *g, const char *path)
 {
 	const char *slash = strrchr(path, '/');

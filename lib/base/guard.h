@@ -53,6 +53,9 @@ bool gs_guard_reads(const struct gs_guard *g, const char *path);
  * the same words. */
 bool gs_guard_writes(const struct gs_guard *g, const char *path);
 
+/* Whether the run writes any file; standard output is none. */
+bool gs_guard_writes_files(const struct gs_guard *g);
+
 /* Whether path, "-" being standard input, leads to what descriptor fd has
  * open. */
 bool gs_guard_is_fd(const char *path, int fd);

@@ -9,6 +9,8 @@
 #include "../base/outfile.h"
 #include "../srtp/receiver.h"
 
+struct gs_report;
+
 struct gs_media_dump_options {
 	struct gs_srtp_receiver_options session;
 	const char *const *captures;
@@ -26,6 +28,8 @@ struct gs_media_dump_options {
 	FILE *hex;
 	FILE *report; /* NULL: none */
 	bool json;
+	struct gs_report *findings; /* gets what is wrong with streams, or
+				     * NULL */
 	bool only_rtp; /* leave out what is neither RTP nor RTCP */
 	bool keep_sip; /* write SIP as it is, keys too */
 	bool tls; /* write what was opened of SIP in TLS, too */

@@ -534,7 +534,7 @@ pass_clear(struct gs_srtp_receiver *s, struct gs_err *err)
 
 	while (
 	    r == 0 && s->clear != NULL && gs_net_clear_next(s->clear, &p, &f))
-		r = pass(s, &p, &f, NULL, NULL, err);
+		r = pass(s, &(struct passing){ &p, &f, NULL, NULL }, err);
 	return r;
 }
 
