@@ -254,9 +254,6 @@ FISHCOMP = $(DATA)/fish/vendor_completions.d
 EXAMPLES := $(wildcard tests/fixtures/example/*)
 SITE     := $(wildcard cmd/site/*)
 SITES    = $(DATA)/gsprov/examples
-# What stands in them for places.
-PLACES   = @SBIN@,$(PREFIX)/sbin @ETC@,$(ETC) @SRV@,$(SRV) @RUN@,$(RUN) \
-	@LOG@,$(LOG) @EXAMPLES@,$(SITES)
 # in FOLDER: below DESTDIR, for the shell.
 in = '$(DESTDIR)$(1)'
 
@@ -268,7 +265,9 @@ install: all
 		$(call in,$(PREFIX)/sbin) $(call in,$(SITES))
 	install -m 755 $(FILTER) $(call in,$(PREFIX)/sbin)
 	for f in $(SITE); do \
-		sed $(PLACES:%=-e 's,%,g') $$f \
+		sed -e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
+			-e 's,@SRV@,$(SRV),g' -e 's,@RUN@,$(RUN),g' \
+			-e 's,@LOG@,$(LOG),g' -e 's,@EXAMPLES@,$(SITES),g' $$f \
 			> $(call in,$(SITES))/$${f##*/} || exit 1; \
 	done
 	chmod 644 $(call in,$(SITES))/*
