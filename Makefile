@@ -22,7 +22,7 @@ DECODERS_3 := libbcg729-0
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libsrtp2-dev libspeexdsp-dev libjansson-dev \
-	zlib1g-dev liblzma-dev
+	zlib1g-dev liblzma-dev libseccomp-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -83,9 +83,10 @@ ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-semantic-interpo
 ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 # zlib and liblzma are for texts with keys as people keep them, gzip and xz. The
-# library loads them when it meets one; only tests are linked with them.
+# library loads them when it meets one; only tests are linked with them. It
+# loads libseccomp, too, before it reads a capture.
 PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 speexdsp jansson \
-	zlib liblzma
+	zlib liblzma libseccomp
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
@@ -176,6 +177,11 @@ $(SHIMS): $(BUILD)/%.so: %.c
 
 tests-build: all $(UNIT) $(REPLAY) $(HELPERS) $(SHIMS)
 
+# All that CI's parts need, so that they can go side by side.
+ready:
+	@tests/need $(DEB_CHECK) $(DEB_LINT) debootstrap
+	$(MAKE) -j$(JOBS) tests-build
+
 # Installs what is missing first: "make check" works on a bare Debian.
 check:
 	@tests/need $(DEB_CHECK)
@@ -199,15 +205,17 @@ fuzz:
 		CFLAGS='-O1 -g' fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
-# 10,000 captures and 5,000 texts instead of the 500 of "make check".
+# More random captures, texts and streams than "make check" takes.
 soak:
 	@tests/need $(DEB_CHECK)
 	$(MAKE) -j$(JOBS) $(BUILD)/tests/unit/test_scrub_differential \
 		$(BUILD)/tests/unit/test_evidence \
-		$(BUILD)/tests/unit/test_evidence_capture
+		$(BUILD)/tests/unit/test_evidence_capture \
+		$(BUILD)/tests/unit/test_stretches
 	@$(BUILD)/tests/unit/test_scrub_differential 10000
 	@$(BUILD)/tests/unit/test_evidence 5000
 	@$(BUILD)/tests/unit/test_evidence_capture 2000
+	@$(BUILD)/tests/unit/test_stretches 2000
 
 bench:
 	@tests/need $(DEB_CHECK)
@@ -362,7 +370,7 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build fuzzers check asan fuzz soak bench lint demo \
+.PHONY: all tests-build ready fuzzers check asan fuzz soak bench lint demo \
 	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 

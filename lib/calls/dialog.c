@@ -55,7 +55,6 @@ struct leg {
 	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
 	struct gs_calls_exchange x;
 	struct refusal refused;
-	struct gs_pos choice; /* of an offer that may be taken unencrypted */
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -108,7 +107,6 @@ leg_clear(struct leg *l)
 	l->first_tag[0] = '\0';
 	gs_calls_exchange_clear(&l->x);
 	l->refused = (struct refusal){ .status = 0 };
-	l->choice.line = 0;
 }
 
 static void
@@ -291,21 +289,6 @@ give_refused(struct gs_calls_dialogs *t, const struct leg *l)
 	give_event(t, l->id, r->pos);
 }
 
-/* An offer that left the choice, and that nobody answered. */
-static void
-give_choice(struct gs_calls_dialogs *t, const struct leg *l)
-{
-	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
-
-	if (l->choice.line == 0 || !l->x.offered || l->x.answered ||
-	    (t->proof.require & media) == 0)
-		return;
-	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN], l->choice,
-	    "the offer allows calls without encryption, and its answer is "
-	    "missing");
-	give_event(t, l->id, l->choice);
-}
-
 /* Judges what the end of a leg decides; l is as new afterwards, but for
  * its memory. */
 static void
@@ -323,7 +306,6 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 		leg_key_remove(l, 0);
 	}
 	give_refused(t, l);
-	give_choice(t, l);
 	leg_clear(l);
 }
 
@@ -503,14 +485,10 @@ check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 {
 	struct leg *l = p->leg;
 
-	if (p->role == GS_ROLE_ANSWER) {
+	if (p->role == GS_ROLE_ANSWER)
 		check_answer(t, l, b, p->from);
-	} else {
+	else
 		check_offer(t, l, b, p->from);
-		l->choice = (struct gs_pos){ 0, 0 };
-		if (gs_calls_proof_is_choice(&t->verdict))
-			l->choice = b->pos;
-	}
 	if (gs_calls_kept_set(&l->last[p->from], b) == -1)
 		t->no_memory = true;
 	match_keys(t, l, p->from);
@@ -537,7 +515,6 @@ check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 		if (gs_calls_carried_log(&t->carried, b) == -1)
 			t->no_memory = true;
 	}
-	gs_calls_carried_sdp(&t->carried, b);
 	gs_sdp_check_sdp(&t->sdp, &c, capability ? NULL : t->d, &t->verdict);
 	if (capability)
 		return;
@@ -919,8 +896,6 @@ on_message(void *arg, const struct gs_text_message *m)
 		.transport = m->transport,
 	};
 
-	if (gs_calls_carried_message(&t->carried, m) == -1)
-		t->no_memory = true;
 	take_refusal(t, m);
 	give(t,
 	    &(struct gs_calls_result){
@@ -1038,37 +1013,12 @@ give_unknown_transports(struct gs_calls_dialogs *t)
 	}
 }
 
-/* Beside calls that were judged: those of which nothing was seen. */
-static void
-give_bare_calls(struct gs_calls_dialogs *t)
-{
-	const struct gs_calls_carried *c = &t->carried;
-	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
-
-	for (size_t i = 0; i < c->calls; i++) {
-		if (c->call[i].sdp || c->call[i].refused ||
-		    (t->proof.require & media) == 0 || t->proof.blocks == 0)
-			continue;
-		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
-		    c->call[i].pos,
-		    "a call without any SDP: nothing shows that its media is "
-		    "encrypted");
-		give(t,
-		    &(struct gs_calls_result){
-			.kind = GS_RESULT_EVENT,
-			.pos = c->call[i].pos,
-			.leg_hash = c->call[i].hash,
-		    });
-	}
-}
-
 static void
 give_unproven(struct gs_calls_dialogs *t)
 {
 	struct gs_pos pos;
 
 	give_unknown_transports(t);
-	give_bare_calls(t);
 	if (gs_calls_proof_end(&t->proof, &pos))
 		give_event(t, NULL, pos);
 }

@@ -265,7 +265,6 @@ on_close(void *connection)
 	    (i.opened == 0 &&
 		(is_sip_port(c->src.port) || is_sip_port(c->dst.port) ||
 		    is_server(h, c)));
-	h->counts.opened += c->sip;
 	/* Without memory it is counted. */
 	if (sip && i.unread > 0)
 		(void)keep_shut(h, c, &i);

@@ -236,9 +236,12 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 		.layer = in->holder != NULL ?
 		    gs_calls_holder_layer(in->holder) :
 		    NULL };
-	struct gs_net_capture *c = gs_net_capture_open(&in->path, 1, err);
+	struct gs_net_capture *c;
 	int more = -1;
 
+	if (in->confine != NULL && in->confine(in->confine_arg, err) == -1)
+		return -1;
+	c = gs_net_capture_open(&in->path, 1, err);
 	f.frames = c != NULL ? gs_net_frames_new(err) : NULL;
 	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
 	if (f.sip != NULL && in->holder != NULL)

@@ -13,6 +13,7 @@
 #include "calls/sums.h"
 #include "calls/verdict.h"
 
+enum { KNOWN = 1024 };
 enum { HELD_MOST = 1024 * 1024, ITEMS_MOST = 4096 };
 
 /* A place in the table of legs. */
@@ -27,6 +28,7 @@ struct gs_calls_ledger {
 	struct slot slot[GS_LEDGER_LEGS];
 	size_t slots; /* the first are in use */
 	size_t recent; /* the one that was found last */
+	uint16_t known[KNOWN]; /* how many hashes end so: most ids are new */
 	uint64_t clock;
 	bool no_memory;
 };
@@ -42,7 +44,7 @@ hash_of(const char *id)
 static struct slot *
 find_hash(struct gs_calls_ledger *g, uint64_t hash)
 {
-	if (hash == 0)
+	if (hash == 0 || g->known[hash % KNOWN] == 0)
 		return NULL;
 	if (g->recent < g->slots && g->slot[g->recent].hash == hash)
 		return &g->slot[g->recent];
@@ -52,6 +54,15 @@ find_hash(struct gs_calls_ledger *g, uint64_t hash)
 			return &g->slot[i - 1];
 		}
 	return NULL;
+}
+
+/* It can be found no more. */
+static void
+forget(struct gs_calls_ledger *g, struct slot *s)
+{
+	if (s->hash != 0)
+		g->known[s->hash % KNOWN]--;
+	s->hash = 0;
 }
 
 static struct slot *
@@ -168,6 +179,7 @@ call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
 			i++;
 			continue;
 		}
+		forget(g, &g->slot[i]);
 		gs_calls_leg_free(g->slot[i].leg);
 		g->slot[i] = g->slot[--g->slots];
 	}
@@ -259,6 +271,30 @@ draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
 	g->no_memory |= fclose(fp) != 0;
 }
 
+/* What --require asks for must be shown, and what was not is an error. */
+static void
+prove(struct gs_calls_ledger *g, struct gs_calls_leg *l)
+{
+	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
+	struct gs_calls_view *v = g->v;
+	struct gs_pos pos;
+	const char *lack = NULL;
+
+	if ((v->require & media) != 0 && !l->told)
+		lack = gs_calls_leg_lack(l, &pos);
+	if (lack == NULL)
+		return;
+	v->d->total[GS_ERROR]++;
+	if (!gs_grow(&l->item, &l->item_size, l->items + 1, sizeof(*l->item))) {
+		g->no_memory = true;
+		return;
+	}
+	l->item[l->items++] =
+	    (struct gs_calls_item){ .at = l->held.n, .findings = 1 };
+	(void)gs_diag(&l->found, &gs_sdp_rules.rule[GS_R_UNPROVEN], pos, "%s",
+	    lack);
+}
+
 /* c is complete. */
 static void
 call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
@@ -266,8 +302,11 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 	struct gs_calls_view *v = g->v;
 	bool wanted = is_wanted(v, c);
 
-	for (size_t i = 0; !wanted && i < c->legs; i++)
-		leave_out(v, &c->leg[i]->found);
+	for (size_t i = 0; i < c->legs; i++)
+		if (wanted)
+			prove(g, c->leg[i]);
+		else
+			leave_out(v, &c->leg[i]->found);
 	if (wanted) {
 		struct gs_calls_call_counts n = gs_calls_call_count(c);
 		v->matches++;
@@ -314,6 +353,8 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 		return NULL;
 	}
 	s->hash = hash_of(id);
+	if (s->hash != 0)
+		g->known[s->hash % KNOWN]++;
 	s->leg->order = ++g->clock;
 	s->call->leg[s->call->legs++] = s->leg;
 	g->slots++;
@@ -427,7 +468,7 @@ leg_of(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 	if (s != NULL && r->event != NULL && r->event->kind == GS_LOG_CHANNEL &&
 	    (s->leg->ended || s->leg->channel[0] != '\0')) {
 		/* A channel of the same name. */
-		s->hash = 0;
+		forget(g, s);
 		s = NULL;
 	}
 	return s == NULL && begins_leg(g, r) ? open_leg(g, r->leg) : s;

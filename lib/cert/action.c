@@ -612,7 +612,7 @@ tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
 		gs_cert_check_readable(&c, d);
 	gs_cert_print_outcome(&a->print, o, d);
 	answer->good = !o->refused && d->total[GS_ERROR] == 0;
-	answer->changed = o->changed && !request && !a->job.dry;
+	answer->changed = o->reload && !request && !a->job.dry;
 }
 
 static int

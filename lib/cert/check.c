@@ -126,12 +126,19 @@ check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
 {
 	char more[sizeof(((struct gs_cert_san *)0)->text) + 16];
 
-	for (size_t i = 0; c->names != NULL && i < c->names->n; i++)
+	if (info->sans.dropped > 0)
+		FIND(d, NAME_MANY, "the certificate has %zu alternative names",
+		    info->sans.n + info->sans.dropped);
+	for (size_t i = 0;
+	     info->sans.dropped == 0 && c->names != NULL && i < c->names->n;
+	     i++)
 		if (!gs_cert_sans_cover(&info->sans, &c->names->list[i]))
 			ADVISE(c, d, NAME_MISSING, NULL,
 			    "the certificate has no alternative name %s",
 			    c->names->list[i].text);
-	for (size_t i = 0; c->addresses != NULL && i < c->addresses->n; i++) {
+	for (size_t i = 0; info->sans.dropped == 0 && c->addresses != NULL &&
+	     i < c->addresses->n;
+	     i++) {
 		const char *text = c->addresses->list[i].text;
 		if (gs_cert_sans_cover(&info->sans, &c->addresses->list[i]))
 			continue;
@@ -158,6 +165,8 @@ check_strength(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		ADVISE(c, d, KEY_WEAK, NULL, "the key is %s", k->name);
 	else if (k->rsa && k->bits > RSA_LARGE)
 		ADVISE(c, d, KEY_LARGE, NULL, "the key is %s", k->name);
+	else if (k->unusable)
+		ADVISE(c, d, KEY_UNUSABLE, NULL, "the key is %s", k->name);
 	else if (!k->rsa)
 		ADVISE(c, d, KEY_EC, NULL, "the key is %s", k->name);
 	if (gs_cert_is_shared(info))
@@ -243,7 +252,7 @@ static bool
 expected(const struct gs_cert_check *c, const struct gs_cert_state *st,
     enum gs_cert_place i)
 {
-	if (c->layout->path[i][0] == '\0')
+	if (c->layout->path[i][0] == '\0' || c->layout->spare[i])
 		return false;
 	/* There is a local CA (whose key may be kept elsewhere) and a
 	 * request, or there is none. */
@@ -547,7 +556,7 @@ check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	check_cafile(c, st, leaf, &chain, complete, d);
 	*days = least_days(c, leaf, &chain);
 	if (c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
-	    info.key.bits < DTLS_BITS)
+	    !c->layout->spare[GS_PLACE_DTLS] && info.key.bits < DTLS_BITS)
 		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
 		    c->layout->path[GS_PLACE_DTLS], info.key.name);
 	gs_cert_certs_free(&chain);
@@ -584,7 +593,7 @@ check_adoptable(const struct gs_cert_check *c, const struct gs_cert_state *st,
 
 	ADVISE(c, d, NOT_ADOPTED, NULL, "%s", c->service->text);
 	for (enum gs_cert_place i = GS_PLACE_AGENT; i <= GS_PLACE_DER; i++)
-		if (c->layout->path[i][0] != '\0')
+		if (c->layout->path[i][0] != '\0' && !c->layout->spare[i])
 			check_place(c, st, i, NULL, d);
 	if (have != NULL && with != NULL && !gs_cert_has_key(have, with))
 		FIND(d, PAIR_MISMATCH,
@@ -689,6 +698,50 @@ check_places(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	check_pairs(c, st, d);
 }
 
+/* A file that FreeSWITCH reads and that something else made, or an earlier
+ * run: nothing of it is ours to write. */
+static void
+check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    enum gs_cert_place i, struct gs_diags *d)
+{
+	const struct gs_cert_item *it = gs_cert_state_at(st, i);
+	const struct gs_cert_item *in = gs_cert_state_content(st, i);
+	const struct gs_cert *cert = gs_cert_state_cert(st, i);
+	const char *path = c->layout->path[i];
+	struct gs_cert_check alone = *c;
+	char what[GS_PATH_SIZE + 32], target[GS_PATH_SIZE];
+	struct gs_cert_info info;
+
+	if (it->type == GS_ITEM_LINK &&
+	    strcmp(it->target, gs_cert_layout_target(c->layout, i, target)) ==
+		0)
+		return;
+	/* A command about the set does not mend it. */
+	alone.adviser = NULL;
+	check_place(&alone, st, i, NULL, d);
+	if (it->type == GS_ITEM_LINK && (it->mode & 07) != 0)
+		FIND(d, MODE_WIDE, "%s has the mode %04o", path,
+		    (unsigned)it->mode);
+	if (cert == NULL)
+		return;
+	if (in->key != NULL && !gs_cert_has_key(cert, in->key))
+		FIND(d, PAIR_MISMATCH,
+		    "%s holds a certificate and another's key", path);
+	gs_cert_info(cert, &info);
+	(void)snprintf(what, sizeof(what), "the certificate in %s", path);
+	check_dates(&alone, &info, what, true, d);
+}
+
+static void
+check_spares(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    struct gs_diags *d)
+{
+	for (enum gs_cert_place i = 0; i < GS_PLACES; i++)
+		if (c->layout->spare[i] &&
+		    gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT)
+			check_spare(c, st, i, d);
+}
+
 void
 gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d, int64_t *days)
@@ -713,6 +766,7 @@ gs_cert_check_set(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		check_adoptable(c, st, d);
 	else
 		check_places(c, st, elsewhere, d);
+	check_spares(c, st, d);
 	if (leaf != NULL)
 		check_served(c, st, leaf, d, days);
 	if (!elsewhere)

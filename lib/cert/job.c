@@ -205,6 +205,7 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 	}
 	if (r->job->recovered)
 		r->o->recovered = r->o->changed = true;
+	r->o->reload = r->o->recovered;
 	if (check_service(r, err) == -1)
 		return -1;
 	r->linked = gs_cert_service_is(r->job->service, r->l->fqdn);
@@ -744,6 +745,19 @@ present_cafile(const struct run *r)
 	return right ? &it->bytes : NULL;
 }
 
+/* A key that waited and goes is in no server. */
+static bool
+is_loaded(const struct run *r)
+{
+	const struct gs_cert_txn *t = &r->o->txn;
+	bool loaded = r->o->reload;
+
+	for (size_t i = 0; !loaded && i < t->n; i++)
+		loaded =
+		    strcmp(t->step[i].path, r->l->path[GS_PLACE_PENDING]) != 0;
+	return loaded;
+}
+
 static int
 put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 {
@@ -762,6 +776,7 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 
 	if (gs_cert_store_plan(r->l, &r->st, &w, t, err) == -1)
 		return -1;
+	r->o->reload = is_loaded(r);
 	if (t->n == 0)
 		return 0;
 	if (t->failed)
@@ -940,11 +955,15 @@ gs_cert_import(const struct gs_cert_job *job, const struct gs_cert_certs *read,
 	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
 		rc = put_in_place(&r, is_pending(&r, r.key), err);
+		note_exposed(&r);
 		note_trust(&r);
 		gs_cert_info(r.leaf, &o->leaf);
 	}
-	if (rc == 0 && !o->refused && o->changed)
+	if (rc == 0 && !o->refused && o->reload)
 		say(&r, "put", "would put", " the certificate in service", "");
+	else if (rc == 0 && !o->refused && o->changed)
+		say(&r, "removed", "would remove",
+		    " the key of a request that was answered before", "");
 	else if (rc == 0 && !o->refused)
 		say(&r, "unchanged", "unchanged", "", "");
 	run_free(&r);

@@ -40,6 +40,7 @@ struct gs_cert_job {
 struct gs_cert_outcome {
 	bool refused; /* nothing was changed; the findings say why */
 	bool changed; /* or would be, with dry */
+	bool reload; /* among it is something that servers load */
 	bool recovered; /* an interrupted run was finished first */
 	bool new_key;
 	bool new_leaf;

@@ -69,9 +69,6 @@ static bool
 wanted(const struct gs_cert_site *s, enum gs_cert_place place)
 {
 	switch (place) {
-	case GS_PLACE_TLS: return s->fs_dir != NULL && s->tls_pem;
-	case GS_PLACE_WSS: return s->fs_dir != NULL && s->wss_pem;
-	case GS_PLACE_DTLS: return s->fs_dir != NULL && s->dtls_pem;
 	case GS_PLACE_DER: return s->der != NULL;
 	default: return places[place].base != B_FS || s->fs_dir != NULL;
 	}
@@ -133,6 +130,9 @@ gs_cert_layout_init(struct gs_cert_layout *l, const struct gs_cert_site *site,
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++)
 		if (place_path(l, i, err) == -1)
 			return -1;
+	l->spare[GS_PLACE_TLS] = !site->tls_pem;
+	l->spare[GS_PLACE_WSS] = !site->wss_pem;
+	l->spare[GS_PLACE_DTLS] = !site->dtls_pem;
 	for (unsigned i = 0; i < GS_PLACES; i++)
 		if (i != GS_PLACE_DER &&
 		    strcmp(l->path[i], l->path[GS_PLACE_DER]) == 0 &&

@@ -52,6 +52,7 @@ struct gs_cert_layout {
 	char certs_dir[GS_PATH_SIZE];
 	char fs[GS_PATH_SIZE]; /* empty: none */
 	char path[GS_PLACES][GS_PATH_SIZE]; /* empty: not wanted */
+	bool spare[GS_PLACES]; /* only looked at: FreeSWITCH reads it */
 	const struct gs_cert_site *site;
 };
 

@@ -175,14 +175,14 @@ static void
 text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 {
 	const char *run = p->request ? NULL : p->run;
-	bool reload = o->changed && !p->dry && !p->request && run == NULL;
+	bool reload = o->reload && !p->dry && !p->request && run == NULL;
 
 	(void)fprintf(p->report.fp, "%s: %s%s\n", p->layout->fqdn,
 	    o->refused ? "nothing was changed" : o->what,
 	    reload ? "; reload the servers that use it" : "");
 	if (p->verbose || p->dry)
 		text_steps(p->report.fp, &o->txn);
-	if (p->dry && o->changed && run != NULL)
+	if (p->dry && o->reload && run != NULL)
 		(void)fprintf(p->report.fp, "  %-6s %s\n", "run", run);
 }
 
@@ -344,7 +344,7 @@ text_files(const struct gs_cert_print *p, const struct gs_cert_state *st)
 		const struct gs_cert_item *it = gs_cert_state_at(st, i);
 		const char *path = p->layout->path[i];
 		bool spare = i == GS_PLACE_PENDING || i == GS_PLACE_CA_KEY ||
-		    i == GS_PLACE_CA_CRT;
+		    i == GS_PLACE_CA_CRT || p->layout->spare[i];
 		if (path[0] == '\0' || (spare && it->type == GS_ITEM_ABSENT))
 			continue;
 		if (it->type == GS_ITEM_ABSENT)
@@ -371,7 +371,8 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
 		const struct gs_cert_item *it = gs_cert_state_at(st, i);
 		char mode[8];
-		if (l->path[i][0] == '\0')
+		if (l->path[i][0] == '\0' ||
+		    (l->spare[i] && it->type == GS_ITEM_ABSENT))
 			continue;
 		gs_json_open(j, '{');
 		gs_json_member_str(j, "path", l->path[i]);

@@ -26,6 +26,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "connection.",
 	    "Renew the certificate with this name. If it was signed "
 	    "elsewhere, make a new request." },
+	[GS_CERT_R_NAME_MANY] = { "name-many", GS_ERROR, "-",
+	    "the certificate has more than 100 alternative names",
+	    "gs-certgen reads the first 100. Nobody has checked whether the "
+	    "others include the name that clients use. Phones have limits of "
+	    "their own.",
+	    "Use a certificate with fewer names." },
 	[GS_CERT_R_ADDRESS_MISSING] = { "address-missing", GS_NOTE,
 	    "RFC 5280 4.2.1.6", "the certificate lacks an address of this host",
 	    "Phones that are configured with this address refuse the "
@@ -48,6 +54,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "the key is an elliptic curve key",
 	    "FreeSWITCH 1.2 and Snom 3xx and 8xx phones do not support it.",
 	    "If you use FreeSWITCH 1.2 or such phones, use rsa:2048." },
+	[GS_CERT_R_KEY_UNUSABLE] = { "key-unusable", GS_ERROR, "RFC 8446 4.2.3",
+	    "TLS clients do not support this kind of key",
+	    "Clients support RSA, and elliptic curve keys on P-256, P-384 and "
+	    "P-521. No handshake succeeds with another curve or with DSA.",
+	    "Make a new key, or import a certificate for a different kind of "
+	    "key." },
 	[GS_CERT_R_LEAF_IS_CA] = { "leaf-is-ca", GS_ERROR, "RFC 5280 4.2.1.9",
 	    "the server's certificate is a CA certificate",
 	    "Anyone who obtains the server's key can issue certificates that "
@@ -270,6 +282,7 @@ static const enum gs_cert_mend mends[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_DIGEST_WEAK] = GS_MEND_RENEW,
 	[GS_CERT_R_KEY_WEAK] = GS_MEND_NEW_KEY,
 	[GS_CERT_R_KEY_LARGE] = GS_MEND_NEW_KEY_RSA,
+	[GS_CERT_R_KEY_UNUSABLE] = GS_MEND_NEW_KEY,
 	[GS_CERT_R_KEY_EC] = GS_MEND_NEW_KEY_RSA,
 	[GS_CERT_R_LEAF_IS_CA] = GS_MEND_RENEW,
 	[GS_CERT_R_USAGE_SERVER] = GS_MEND_RENEW,

@@ -99,7 +99,8 @@ put_hex(const uint8_t *p, size_t n, char *hex)
 
 /* ---- keys */
 
-enum { RSA_BITS_MIN = 2048, EC_BITS_MIN = 253 /* Ed25519 */ };
+/* Bits, which OpenSSL's level of a usual TLS client requires. */
+enum { STRENGTH_MIN = 112, AUTH_LEVEL = 2 };
 
 static const struct {
 	const char *name;
@@ -238,8 +239,8 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 	*info = (struct gs_cert_key_info){ 0 };
 	info->bits = bits > 0 ? (unsigned)bits : 0;
 	info->rsa = type == EVP_PKEY_RSA || type == EVP_PKEY_RSA_PSS;
-	info->weak = info->bits <
-	    (info->rsa || type == EVP_PKEY_DSA ? RSA_BITS_MIN : EC_BITS_MIN);
+	info->weak = EVP_PKEY_get_security_bits(p) < STRENGTH_MIN;
+	info->unusable = type == EVP_PKEY_DSA;
 	if (info->rsa) {
 		(void)snprintf(info->name, sizeof(info->name), "rsa:%u",
 		    info->bits);
@@ -252,6 +253,11 @@ public_info(EVP_PKEY *p, struct gs_cert_key_info *info)
 							   group;
 	else
 		curve = OBJ_nid2sn(type);
+	/* RFC 8446 4.2.3: the curves with a signature scheme. */
+	if (type == EVP_PKEY_EC)
+		info->unusable = strcmp(curve, "P-256") != 0 &&
+		    strcmp(curve, "P-384") != 0 &&
+		    strcmp(curve, "secp521r1") != 0;
 	(void)snprintf(info->name, sizeof(info->name), "%s%s",
 	    type == EVP_PKEY_EC ? "ec:" : "", curve);
 }
@@ -608,9 +614,8 @@ digest_info(X509 *x, struct gs_cert_info *info)
 	const char *name = md != NID_undef ? OBJ_nid2sn(md) : OBJ_nid2sn(key);
 	(void)snprintf(info->digest, sizeof(info->digest), "%s",
 	    name != NULL ? name : "unknown");
-	/* 112 bits: SHA-224 and up; EdDSA has no digest of its own. */
-	info->weak_digest =
-	    md == NID_sha1 || md == NID_md5 || md == NID_sha224 || bits < 112;
+	/* SHA-224 and up; EdDSA has no digest of its own. */
+	info->weak_digest = bits < STRENGTH_MIN;
 }
 
 void
@@ -638,8 +643,12 @@ gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info)
 	read_sans(x, &info->sans);
 	info->self_signed = gs_cert_self_signed(cert);
 	info->ca = X509_check_ca(x) > 0;
+	/* Without a usage all bits are set. Only RSA can do without signing. */
 	info->usage_server =
-	    X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) == 1;
+	    X509_check_purpose(x, X509_PURPOSE_SSL_SERVER, 0) == 1 &&
+	    (X509_get_key_usage(x) &
+		(KU_DIGITAL_SIGNATURE |
+		    (info->key.rsa ? KU_KEY_ENCIPHERMENT : 0))) != 0;
 	ERR_clear_error();
 }
 
@@ -699,6 +708,7 @@ set_up_store(X509_STORE *store, STACK_OF(X509) * between,
 	    chain->n > 0 ? chain->list[chain->n - 1] : leaf;
 
 	X509_VERIFY_PARAM_set_time(param, (time_t)now);
+	X509_VERIFY_PARAM_set_auth_level(param, AUTH_LEVEL);
 	for (size_t i = 0; i + 1 < chain->n; i++)
 		if (sk_X509_push(between, gs_cert_ossl_x509(chain->list[i])) <=
 		    0)

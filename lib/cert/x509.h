@@ -59,7 +59,8 @@ struct gs_cert_key_info {
 	char fp[GS_FP_SIZE];
 	unsigned bits;
 	bool rsa;
-	bool weak; /* RSA below 2048, curves below 256 bits */
+	bool weak; /* below 112 bits of security, such as RSA 1024 */
+	bool unusable; /* DSA, and curves that TLS clients do not know */
 };
 
 void gs_cert_key_info(const struct gs_cert_key *key,
@@ -129,7 +130,7 @@ struct gs_cert_info {
 	bool self_signed;
 	bool ca;
 	bool usage_server; /* keyUsage and extendedKeyUsage allow a server */
-	bool weak_digest; /* MD5, SHA-1, or none that is known */
+	bool weak_digest; /* below 112 bits, such as SHA-1, or unknown */
 };
 
 void gs_cert_info(const struct gs_cert *cert, struct gs_cert_info *info);

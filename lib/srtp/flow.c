@@ -105,6 +105,9 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.older = st->older,
 		.held = st->held,
 		.budget = st->budget,
+		.offers = st->offers,
+		.failed_to = st->failed_to,
+		.searched = st->searched,
 	};
 }
 

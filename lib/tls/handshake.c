@@ -11,6 +11,7 @@ enum {
 	EXT_ENCRYPT_THEN_MAC = 22,
 	EXT_EXTENDED_MASTER_SECRET = 23,
 	EXT_SESSION_TICKET = 35,
+	EXT_EARLY_DATA = 42,
 	EXT_SUPPORTED_VERSIONS = 43,
 };
 
@@ -122,6 +123,7 @@ read_extension(struct gs_tls_handshake *h, bool server, size_t type,
 	case EXT_ALPN: read_protocols(h, s); break;
 	case EXT_ENCRYPT_THEN_MAC: h->etm = server; break;
 	case EXT_EXTENDED_MASTER_SECRET: h->ems = server; break;
+	case EXT_EARLY_DATA: h->early |= !server; break;
 	case EXT_SUPPORTED_VERSIONS:
 		if (server && take_number(&s, 2, &v))
 			h->version = (uint16_t)v;
@@ -172,6 +174,10 @@ read_client_hello(struct gs_tls_handshake *h, struct gs_span message,
 	if (!take_head(&s, &version, &random, &session) ||
 	    (dtls && !take_vector(&s, 1, &skipped)) ||
 	    !take_vector(&s, 2, &skipped) || !take_vector(&s, 1, &skipped))
+		return 0;
+	/* The hello of this handshake again, as a HelloRetryRequest that is
+	 * missing asked for it. */
+	if (h->server_hello && memcmp(random.p, h->random[0], random.n) == 0)
 		return 0;
 	gs_tls_handshake_free(h);
 	gs_tls_handshake_init(h, holder, dtls);
@@ -245,11 +251,14 @@ read_ticket(struct gs_tls_handshake *h, struct gs_span s)
 }
 
 /* What the session hash is over (RFC 7627 section 3), but for the
- * ClientHello. What does not fit makes it unknown. */
+ * ClientHello: what each side said up to there, whichever came first. What
+ * does not fit makes it unknown. */
 static void
 keep_flight(struct gs_tls_handshake *h, bool server, struct gs_span message)
 {
-	if (!h->keyed && !h->known && h->client_hello)
+	bool closed = server ? h->ready : h->keyed;
+
+	if (!closed && !h->known && h->client_hello)
 		gs_buf_put(&h->flight[server], message.p, message.n);
 }
 
@@ -271,7 +280,10 @@ gs_tls_handshake_message(struct gs_tls_handshake *h, bool server,
 	}
 	switch ((uint8_t)message.p[0]) {
 	case GS_TLS_SERVER_HELLO: return server ? read_server_hello(h, s) : 0;
-	case GS_TLS_SERVER_DONE: h->full |= server; return 0;
+	case GS_TLS_SERVER_DONE:
+		h->full |= server;
+		h->ready |= server;
+		return 0;
 	case GS_TLS_CLIENT_KEY: return server ? 0 : read_client_key(h, s);
 	default: return 0;
 	}
@@ -341,6 +353,8 @@ by_exchange(struct gs_tls_handshake *h)
 	uint8_t premaster[GS_TLS_MASTER];
 	bool ok;
 
+	if (h->ems && !(h->ready && h->keyed))
+		return false;
 	if (s != NULL)
 		return from_premaster(h, gs_span(s->bytes, s->n));
 	if (h->suite->exchange != GS_TLS_RSA || sent.n < 8)

@@ -51,6 +51,7 @@ struct gs_tls_handshake {
 	uint8_t mki_n; /* octets of the MKI of SRTP, and its last eight */
 	uint64_t mki;
 	bool sip; /* ALPN offers it */
+	bool early; /* the client may send data with its hello */
 	const struct gs_tls_rsa *tried; /* keys that did not open encrypted */
 	uint8_t session[32];
 	size_t session_n;
@@ -59,7 +60,8 @@ struct gs_tls_handshake {
 	struct gs_buf flight[2]; /* what followed, up to the client's key */
 	struct gs_buf encrypted; /* the premaster secret */
 	bool full; /* keys are exchanged: it resumes no session */
-	bool keyed; /* the client has sent its key */
+	bool ready; /* the server has said all before the client's key, */
+	bool keyed; /* which was sent */
 	bool known;
 	uint8_t master[GS_TLS_MASTER];
 };

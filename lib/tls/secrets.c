@@ -97,6 +97,7 @@ hash_name(enum gs_tls_hash h)
 {
 	switch (h) {
 	case GS_TLS_MD5_SHA1: return "MD5-SHA1";
+	case GS_TLS_MD5: return "MD5";
 	case GS_TLS_SHA1: return "SHA1";
 	case GS_TLS_SHA256: return "SHA256";
 	case GS_TLS_SHA384: return "SHA384";

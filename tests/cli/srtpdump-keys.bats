@@ -192,6 +192,27 @@ unconfirmed() {
 	[[ $output != *"none of 1 key"* ]]
 }
 
+# findings: of what is said of streams, rule and severity, sorted.
+findings() {
+	jq -r '.runs[0].results[]|[.ruleId,.level]|@tsv' <<<"$output" |
+		grep stream- | sort
+}
+
+@test "verdicts and notes are findings where a format has only these" {
+	# Two bits of one packet are wrong.
+	editcap --seed 5 -E 0.001 -o 60 -F pcap "$srtp/gst-cm128-80.pcap" some.pcap
+	gs 1 gs-srtpdump -q -f sarif -K "$srtp/keys.txt" some.pcap
+	[ "$(findings | head -n 1)" = $'stream-partly\terror' ]
+	gs 1 gs-srtpdump -q -f sarif --no-sip "$pcma"
+	[ "$(findings)" = $'stream-no-key\terror\nstream-no-key\terror' ]
+	gs 0 gs-srtpdump -q -w "$out/clear.pcap" "$pcma"
+	gs 2 gs-srtpdump -q -f sarif "$out/clear.pcap"
+	[ "$(findings | uniq)" = $'stream-plain\tnote' ]
+	sed 's/_80 /_32 /' "$srtp/keys.txt" >said
+	gs 0 gs-srtpdump -q -f sarif -K said "$srtp/gst-cm128-80.pcap"
+	[ "$(findings)" = $'stream-note\tnote' ]
+}
+
 @test "the wrong tag length is named" {
 	sed 's/_80 /_32 /' "$srtp/keys.txt" >said
 	gs 0 gs-srtpdump -K said "$srtp/gst-cm128-80.pcap"

@@ -656,8 +656,7 @@ gap(unsigned suite, uint32_t lost, uint32_t pause)
 	restart(&a, at >> 16);
 	talk(&a, at, 20);
 	close_world(&w);
-	/* Up to two packets are spent on noticing a jump. */
-	assert_true(opened(&w) >= (pause > 0 ? 40 : 38));
+	assert_int_equal(opened(&w), 40);
 	assert_int_equal(w.view[0].roc_last, at >> 16);
 	/* No more than fit into the time. */
 	assert_true(w.view[0].lost <= lost + 2);
@@ -1011,7 +1010,7 @@ what_receivers_reject(void **state)
 		{ 0, 5000, 0, 100, 60, "frame 61 the sequence numbers begin" },
 		{ 1, 40, 0, 100, 60, "from frame 61 the sender counts from" },
 		{ 0, 5000, 0, 4600, 60, "begin anew under the same key" },
-		{ 0, 5000, 9, 5060, 58, "the ROC jumps from 0 to 9" },
+		{ 0, 5000, 9, 5060, 60, "the ROC jumps from 0 to 9" },
 		{ 0, 5000, 0, 5060, 0, NULL },
 		{ 0, 5000, 0, 5500, 0, NULL },
 	};
@@ -1029,7 +1028,7 @@ what_receivers_reject(void **state)
 		talk(&a, v[i].next, 60);
 		close_world(&w);
 		assert_int_equal(w.views, 1);
-		assert_true(opened(&w) >= 118);
+		assert_int_equal(opened(&w), 120);
 		assert_int_equal(w.view[0].count.rejected, v[i].rejected);
 		assert_true(w.view[0].lost <= 120);
 		if (v[i].says != NULL)
@@ -1281,7 +1280,7 @@ clear_before_and_behind(void **state)
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_KEY], unknown);
 		/* The first ones in clear are not sure behind those. */
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH],
-		    2 * unknown);
+		    unknown > 0 ? unknown + 5 : 0);
 		if (unknown == 0)
 			says(&w, "from frame 111 on 40 packets were not");
 	}
@@ -1672,7 +1671,7 @@ second_packet_for_short_tags(void **state)
 	talk(&a, 0, 5); /* across a wrap */
 	close_world(&w);
 	assert_int_equal(opened(&w), 6);
-	assert_int_equal(w.view[0].prot.roc_first, 3);
+	assert_int_equal(w.view[0].prot.roc_first, 2);
 }
 
 /* A single packet, of a stream that SDP announced, proves nothing with 32
@@ -2148,7 +2147,8 @@ static void
 bounded_work(void **state)
 {
 	struct world w = { 0 };
-	struct gs_srtp_streams_options o = { .roc_max = 4096 };
+	struct gs_srtp_streams_options o = { .roc_max = 4096,
+		.tries = 1 << 20 };
 	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
 	struct gs_srtp_announced *announced = gs_srtp_announced_new(NULL);
 	struct gs_srtp_streams *s;
@@ -2191,7 +2191,7 @@ bounded_work(void **state)
 	/* The budget, 40 for the announced key of each packet, and for each
 	 * of two searches of a stream the keys that stand near. */
 	assert_in_range(gs_srtp_streams_tries(s), 1 << 20,
-	    (1 << 22) + 8 * 8000 + 40 * 8000 + 2 * 2000 * 200);
+	    (1 << 20) + 8 * 8000 + 40 * 8000 + 2 * 2000 * 200);
 	assert_true(gs_srtp_streams_stopped(s));
 	gs_srtp_streams_free(s);
 	gs_srtp_announced_free(announced);
