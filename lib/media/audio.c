@@ -153,6 +153,11 @@ tell_late(struct gs_media_audio *a, const char *path,
 		    "%s: %llu packets came too late "
 		    "to be in it",
 		    path, (unsigned long long)stats->beyond);
+	if (stats->cuts > 0)
+		gs_media_summary_say(a->summary,
+		    "%s: %llu silences in which nobody sent anything were "
+		    "cut to a second",
+		    path, (unsigned long long)stats->cuts);
 }
 
 /* What a side of c sent and nobody hears. */

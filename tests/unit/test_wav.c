@@ -20,7 +20,7 @@
 #define MS UINT64_C(1000000)
 #define T0 (UINT64_C(1700000000) * 1000 * MS)
 
-enum { CAP = 4 * 1024 * 1024 };
+enum { CAP = 8 * 1024 * 1024 };
 
 /* A file being written, and what was in it in the end. */
 struct wav {
@@ -519,6 +519,27 @@ gaps(void **state)
 	free(f.p);
 }
 
+/* 500 packets over 48 minutes: pauses are written up to what there is between
+ * them, and then cut, on both sides at once. */
+static void
+amplified(void **state)
+{
+	struct wav f;
+	uint8_t one[160] = { 0 };
+	struct gs_media_codec c = codec("PCMU", 8000, 1);
+
+	(void)state;
+	start(&f, 2, 0);
+	for (unsigned k = 0; k < 500; k++)
+		put(&f, k % 2, k / 5 * 29000 + k % 5 * 20, (uint16_t)(k / 2),
+		    k / 5 * 232000 + k % 5 * 160, &c, one, 160);
+	finish(&f);
+	assert_int_equal(f.stats.packets, 500);
+	assert_true(f.stats.cuts > 90 && f.stats.cuts < 99);
+	assert_true(f.stats.frames < (uint64_t)8000 * 250);
+	free(f.p);
+}
+
 /* The clock of the capture is set back by a minute, and on by ten. */
 static void
 clock_steps(void **state)
@@ -641,9 +662,9 @@ four_gib(void **state)
 
 	(void)state;
 	assert_int_equal(gs_media_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
-	for (unsigned k = 0; k < 8 && rc == 0; k++) {
+	for (unsigned k = 0; k < 8000 && rc == 0; k++) {
 		struct gs_media_wav_packet packet = { .time = T0 +
-			    k * 3500 * 1000 * MS,
+			    k * 5 * 1000 * MS,
 			.codec = &c,
 			.payload = p,
 			.n = 2,
@@ -866,6 +887,7 @@ main(void)
 		cmocka_unit_test(g722_sources),
 		cmocka_unit_test(budget),
 		cmocka_unit_test(gaps),
+		cmocka_unit_test(amplified),
 		cmocka_unit_test(clock_steps),
 		cmocka_unit_test(skew),
 		cmocka_unit_test(stood_still),
