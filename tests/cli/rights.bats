@@ -236,7 +236,9 @@ while head := f.read(16):
 	mkdir -m 700 deep
 	: >deep/log
 	chmod 600 deep/log
-	behind gs-srtpdump -i host0 -j -K deep/log -w deep/w.pcap
+	# The kernel looks for neighbours by IPv6 now and then.
+	behind gs-srtpdump -i host0 -F ip -j -K deep/log \
+		-w deep/w.pcap
 	until_true captures
 	until_true test -s deep/w.pcap
 	cat sip.keys >>deep/log
