@@ -281,7 +281,6 @@ on_close(void *connection)
 	s.sip = c->sip || s.info.sip ||
 	    (s.info.opened == 0 &&
 		(is_sip_port(c->src.port) || is_sip_port(c->dst.port)));
-	h->counts.opened += c->sip;
 	if (s.info.unread > 0 && (s.sip || s.info.opened == 0))
 		keep_shut(h, &s);
 	*c->at = c->next;

@@ -54,7 +54,6 @@ void gs_calls_holder_settle(struct gs_calls_holder *h);
 struct gs_calls_holder_counts {
 	uint64_t rsa; /* private keys */
 	struct gs_tls_keylog_counts log;
-	uint64_t opened; /* connections with SIP */
 	uint64_t unopened; /* that look like SIP and were not opened, or not
 			    * as a whole */
 };

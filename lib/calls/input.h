@@ -22,10 +22,15 @@ struct gs_calls_input {
 	uint64_t shut; /* connections of TLS that look like SIP and were not
 			* opened */
 	bool empty;
+	char unread[96]; /* "link type 189 (USB) is not read" of a capture */
 	/* The times of a capture in the zone of who reads them; NULL: UTC. */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
+	/* Gives up rights before a capture is read; called for each. Returns 0
+	 * or -1. May be NULL. */
+	int (*confine)(void *arg, struct gs_err *err);
+	void *confine_arg;
 };
 
 /* Reads in->path or in->bytes into calls, up to its end

@@ -68,6 +68,10 @@ add_program(struct gs_net_filter *f, uint32_t link, struct gs_err *err)
 struct gs_net_filter *
 gs_net_filter_new(const char *expression, struct gs_err *err)
 {
+	/* Names in it are looked up, which may not be possible later. */
+	static const uint32_t links[] = { GS_LINK_RAW, GS_LINK_NULL,
+		GS_LINK_PPP, GS_LINK_LOOP, GS_LINK_SLL, GS_LINK_IPV4,
+		GS_LINK_IPV6, GS_LINK_NFLOG, GS_LINK_SLL2 };
 	struct gs_net_filter *f = calloc(1, sizeof(*f));
 
 	if (f != NULL)
@@ -78,9 +82,14 @@ gs_net_filter_new(const char *expression, struct gs_err *err)
 		return NULL;
 	}
 	/* "ether host" has no meaning without Ethernet, and the reverse. */
-	if (add_program(f, GS_LINK_ETHERNET, err) == 0 ||
-	    add_program(f, GS_LINK_RAW, NULL) == 0)
+	bool good = add_program(f, GS_LINK_ETHERNET, err) == 0;
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		good |= add_program(f, links[i], NULL) == 0 &&
+		    links[i] == GS_LINK_RAW;
+	if (good) {
+		f->last = 0;
 		return f;
+	}
 	gs_net_filter_free(f);
 	return NULL;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Frames of codecs, by their sizes. */
 #include "frames_priv.h"
+#include "search_priv.h"
 
 bool
 gs_srtp_frames_sized(uint8_t type)
@@ -107,4 +108,12 @@ gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n, int32_t step)
 		return is_event(p, n) || is_amr(p, n, step) ||
 		    (n > 0 && is_ilbc(n, step)) || is_g726(n, step);
 	return false;
+}
+
+bool
+gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole)
+{
+	if (whole || gs_srtp_frames_sized(type))
+		return whole;
+	return n >= 20 && gs_srtp_search_pattern(p, n) > 1.4;
 }

@@ -18,4 +18,8 @@ bool gs_srtp_frames_sized(uint8_t type);
 bool gs_srtp_frames_whole(uint8_t type, const uint8_t *p, size_t n,
     int32_t step);
 
+/* Whether those octets, of one packet, look by themselves as if they were never
+ * encrypted; whole says that they are whole frames. */
+bool gs_srtp_frames_plain(uint8_t type, const uint8_t *p, size_t n, bool whole);
+
 #endif

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/diag.h"
 #include "calls/holder.h"
+#include "net/clear.h"
 #include "net/frame.h"
 #include "net/capture.h"
 #include "net/scrub.h"
@@ -58,18 +59,43 @@ struct gs_srtp_receiver {
 	uint64_t now; /* time of the newest packet, and what passed since */
 	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
 	struct gs_net_scrub *scrub; /* NULL: frames stay as they are */
+	struct gs_net_clear *clear; /* NULL: what was opened stays in TLS */
 	uint8_t *scrubbed; /* FRAME octets: a frame without keys */
 	size_t secrets; /* keys of the ring that scrub knows */
 };
 
 /* ---- keys */
 
+/* Lets the scrubber know the keys that were found since. Key and salt are
+ * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
+static void
+tell_keys(struct gs_srtp_receiver *s)
+{
+	const struct gs_srtp_key *k;
+	uint8_t salt;
+
+	while ((k = gs_srtp_keyring_at(s->keys, s->secrets)) != NULL) {
+		gs_net_scrub_key(s->scrub, k->keysalt, k->n);
+		if (gs_sdp_suite_length(k->n, &salt))
+			gs_net_scrub_key(s->scrub, k->keysalt + k->n - salt,
+			    salt);
+		s->secrets++;
+	}
+}
+
 static void
 take_message(void *arg, const struct gs_net_sip_message *m)
 {
 	struct gs_srtp_receiver *s = arg;
+	struct gs_err ignored;
 
 	s->counts.sip += !s->learned;
+	if (s->clear != NULL && m->opened && !m->hep) {
+		if (s->scrub != NULL)
+			tell_keys(s);
+		if (gs_net_clear_take(s->clear, m, s->scrub, &ignored) == -1)
+			s->no_memory = true;
+	}
 	if (!s->options.sip || s->learned)
 		return;
 	if (gs_srtp_keytext_message(s->sip_text,
@@ -83,8 +109,10 @@ new_parsers(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	struct gs_net_sip_sink sink = { .message = take_message, .arg = s };
 
-	/* What was opened once need not be opened again. */
-	if (s->options.holder != NULL && !s->learned)
+	/* What was opened once is opened again only to be written. */
+	if (s->options.holder != NULL && s->learned && s->clear != NULL)
+		gs_calls_holder_forget(s->options.holder);
+	if (s->options.holder != NULL && (!s->learned || s->clear != NULL))
 		sink.layer = gs_calls_holder_layer(s->options.holder);
 	gs_net_frames_free(s->frames);
 	gs_net_sip_free(s->sip);
@@ -123,6 +151,7 @@ gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
 		 err)) != NULL &&
 	    (s->streams = gs_srtp_streams_new(&options->streams, s->keys,
 		 s->announced, sink->stream, sink->arg, err)) != NULL &&
+	    (!options->clear || (s->clear = gs_net_clear_new(err)) != NULL) &&
 	    new_parsers(s, err) == 0 &&
 	    (options->tls == NULL ||
 		(s->dtls = gs_srtp_dtls_new(s->keys, options->tls, err)) !=
@@ -161,6 +190,7 @@ gs_srtp_receiver_free(struct gs_srtp_receiver *s)
 	gs_srtp_dtls_free(s->dtls);
 	gs_srtp_keyring_free(s->keys);
 	gs_diags_free(&s->diags);
+	gs_net_clear_free(s->clear);
 	gs_net_scrub_free(s->scrub);
 	wipe(s->plain, PAYLOAD);
 	wipe(s->scrubbed, FRAME);
@@ -199,21 +229,27 @@ gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s, const char *file,
 	gs_srtp_keytext_readable(s->text, file, all);
 }
 
-/* Lets the scrubber know the keys that were found since. Key and salt are
- * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
+/* Takes keys from text in a packet that is no SIP message, or the first of
+ * several fragments. */
 static void
-tell_keys(struct gs_srtp_receiver *s)
+take_text(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f)
 {
-	const struct gs_srtp_key *k;
-	uint8_t salt;
+	enum { UDP = 17, UDP_HEADER = 8, LEAST = 30, DEL = 127 };
+	struct gs_span b = gs_span(f->p + f->payload, f->length);
 
-	while ((k = gs_srtp_keyring_at(s->keys, s->secrets)) != NULL) {
-		gs_net_scrub_key(s->scrub, k->keysalt, k->n);
-		if (gs_sdp_suite_length(k->n, &salt))
-			gs_net_scrub_key(s->scrub, k->keysalt + k->n - salt,
-			    salt);
-		s->secrets++;
-	}
+	if (!s->options.sip || s->learned)
+		return;
+	if (f->kind == GS_FRAME_PIECE && f->seq == 0 && f->protocol == UDP &&
+	    b.n > UDP_HEADER)
+		b = gs_span(b.p + UDP_HEADER, b.n - UDP_HEADER);
+	if (b.n < LEAST || (uint8_t)b.p[0] < '\n' || (uint8_t)b.p[0] >= DEL ||
+	    gs_span_find(b, GS_LIT("inline:")) == b.n)
+		return;
+	if (gs_srtp_keytext_packet(s->sip_text,
+		gs_srtp_keyring_source(s->keys, s->capture, true), b, p->frame,
+		p->ns) == -1)
+		s->no_memory = true;
 }
 
 static int
@@ -225,7 +261,9 @@ learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 
 	while (r == 0 && gs_net_frames_lost(s->frames, &p)) {
 		gs_net_frames_lost_place(s->frames, &f);
-		r = gs_net_scrub_learn(s->scrub, &p, &f, err);
+		take_text(s, &p, &f);
+		if (s->scrub != NULL)
+			r = gs_net_scrub_learn(s->scrub, &p, &f, err);
 	}
 	return r;
 }
@@ -280,19 +318,20 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 
 	s->capture = capture;
 	gs_net_frame_parse(s->frames, p, &f);
-	if (f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP)
-		(void)gs_net_sip_feed(s->sip, p, &f);
+	if ((f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP) &&
+	    !gs_net_sip_feed(s->sip, p, &f))
+		take_text(s, p, &f);
 	if (f.kind == GS_FRAME_UDP) {
 		struct gs_span b = payload_of(&f, &kind);
 
 		if (gs_tls_dtls_is(b))
 			take_dtls(s, p, &f, b);
 	}
+	if (s->clear != NULL)
+		gs_net_clear_forget(s->clear);
 	if (s->no_memory)
 		return gs_err_set(err, "out of memory");
-	if (s->scrub == NULL)
-		return 0;
-	if (gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
+	if (s->scrub != NULL && gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
 		return -1;
 	return learn_lost(s, err);
 }
@@ -304,13 +343,13 @@ gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 	s->counts.sip_counts = gs_net_sip_counts(s->sip);
 	if (retry_dtls(s, err) == -1)
 		return -1;
+	gs_net_frames_end(s->frames);
+	if (learn_lost(s, err) == -1 ||
+	    (s->scrub != NULL && gs_net_scrub_learned(s->scrub, err) == -1))
+		return -1;
 	s->learned = true;
-	if (s->scrub != NULL) {
-		gs_net_frames_end(s->frames);
-		if (learn_lost(s, err) == -1 ||
-		    gs_net_scrub_learned(s->scrub, err) == -1)
-			return -1;
-	}
+	if (s->clear != NULL)
+		gs_net_clear_forget(s->clear);
 	return new_parsers(s, err);
 }
 
@@ -335,19 +374,35 @@ scrub(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	return 0;
 }
 
+/* A packet on its way: st and media are NULL when it is no media. */
+struct passing {
+	const struct gs_net_packet *packet;
+	const struct gs_net_frame *frame;
+	const struct gs_srtp_media_packet *media;
+	struct gs_srtp_stream *st;
+};
+
+/* Gives x to the sink, unless it has to wait. */
 static int
-emit(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
-    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
-    struct gs_srtp_stream *st, struct gs_err *err)
+emit(struct gs_srtp_receiver *s, const struct passing *x, bool *waits,
+    struct gs_err *err)
 {
+	const struct gs_srtp_media_packet *media = x->media;
+	const struct gs_net_packet *packet = x->packet;
+	const struct gs_net_frame *frame = x->frame;
+	struct gs_srtp_stream *st = x->st;
 	struct gs_srtp_unprotected opened;
 	struct gs_net_frame f;
 	struct gs_srtp_receiver_packet p = { .packet = packet, .frame = frame };
 
+	*waits = false;
 	if (st != NULL) {
 		if (gs_srtp_streams_open(s->streams, st, media, s->plain,
 			&opened, err) == -1)
 			return -1;
+		*waits = opened.waits;
+		if (opened.waits)
+			return 0;
 		p.media = media;
 		p.opened = &opened;
 	}
@@ -361,65 +416,101 @@ emit(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 	return s->sink.packet(s->sink.arg, &p, err);
 }
 
-/* Whether the packet at the head must still wait; now is the time of the
- * newest one. */
+/* Whether the packet at the head has waited long enough; now is the time of
+ * the newest one. */
 static bool
-must_wait(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
+is_overdue(const struct gs_srtp_receiver *s, const struct held *h, uint64_t now)
 {
 	uint64_t since = h->packet.ns;
 
-	return h->stream != NULL &&
-	    gs_srtp_stream_waits(s->streams, h->stream) &&
-	    s->held <= GS_HOLD_BYTES &&
-	    !(now > since &&
+	return s->held > GS_HOLD_BYTES ||
+	    (now > since &&
 		now - since > (uint64_t)GS_HOLD_SECONDS * 1000000000);
+}
+
+/* The packet at the head needs others of its stream: those that are held. */
+static int
+follow(struct gs_srtp_receiver *s, struct gs_err *err)
+{
+	int r = 0;
+
+	for (struct held *h = s->first->next; h != NULL && r == 0; h = h->next)
+		if (h->stream == s->first->stream)
+			r = gs_srtp_streams_follow(s->streams, h->stream,
+			    &h->media, err);
+	return r;
+}
+
+/* Looks for a key of the packet at the head; *waits: it needs others that are
+ * still to come. */
+static int
+prepare(struct gs_srtp_receiver *s, bool overdue, bool *waits,
+    struct gs_err *err)
+{
+	struct held *h = s->first;
+
+	*waits = false;
+	if (h->stream == NULL)
+		return 0;
+	h->media.overdue = overdue;
+	if (gs_srtp_streams_retry(s->streams, h->stream, &h->media, err) == -1)
+		return -1;
+	*waits = gs_srtp_stream_waits(s->streams, h->stream, &h->media);
+	if (overdue && gs_srtp_stream_hinted(h->stream) &&
+	    follow(s, err) == -1)
+		return -1;
+	*waits = *waits && !overdue;
+	return 0;
 }
 
 static int
 release(struct gs_srtp_receiver *s, uint64_t now, bool all, struct gs_err *err)
 {
-	int r = 0;
+	bool waits;
 
-	while (r == 0 && s->first != NULL) {
+	while (s->first != NULL) {
 		struct held *h = s->first;
+		struct passing x = { &h->packet, &h->frame, &h->media,
+			h->stream };
 
-		if (h->stream != NULL &&
-		    gs_srtp_streams_retry(s->streams, h->stream, &h->media,
-			err) == -1)
+		if (prepare(s, all || is_overdue(s, h, now), &waits, err) == -1)
 			return -1;
-		if (!all && must_wait(s, h, now))
+		if (waits)
 			break;
+		if (emit(s, &x, &waits, err) == -1 ||
+		    (waits && follow(s, err) == -1))
+			return -1;
+		if (waits)
+			continue;
 		s->first = h->next;
 		if (s->first == NULL)
 			s->last = NULL;
 		s->held -= h->size;
-		r = emit(s, &h->packet, &h->frame, &h->media, h->stream, err);
 		free(h);
 	}
-	return r;
+	return 0;
 }
 
 static int
-hold(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
-    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
-    struct gs_srtp_stream *st, struct gs_err *err)
+hold(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 {
+	const struct gs_net_frame *frame = x->frame;
 	size_t size = sizeof(struct held) + frame->n;
 	struct held *h = malloc(size);
 
 	if (h == NULL)
 		return gs_err_set(err, "out of memory");
-	*h = (struct held){ .packet = *packet,
+	*h = (struct held){ .packet = *x->packet,
 		.frame = *frame,
-		.stream = st,
+		.stream = x->st,
 		.size = size };
 	memcpy(h->bytes, frame->p, frame->n);
 	h->frame.p = h->bytes;
 	if (!frame->reassembled)
 		h->packet.p = h->bytes;
-	if (st != NULL) {
-		h->media = *media;
-		h->media.p = h->bytes + (media->p - frame->p);
+	if (x->st != NULL) {
+		h->media = *x->media;
+		h->media.p = h->bytes + (x->media->p - frame->p);
 	}
 	*(s->last != NULL ? &s->last->next : &s->first) = h;
 	s->last = h;
@@ -429,17 +520,19 @@ hold(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 
 /* Passes a packet on, or lets it wait behind others. */
 static int
-pass(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
-    const struct gs_net_frame *frame, const struct gs_srtp_media_packet *media,
-    struct gs_srtp_stream *st, struct gs_err *err)
+pass(struct gs_srtp_receiver *s, const struct passing *x, struct gs_err *err)
 {
-	s->now = packet->ns;
+	bool waits;
+
+	s->now = x->packet->ns;
 	if (release(s, s->now, false, err) == -1)
 		return -1;
-	if (s->first != NULL ||
-	    (st != NULL && gs_srtp_stream_waits(s->streams, st)))
-		return hold(s, packet, frame, media, st, err);
-	return emit(s, packet, frame, media, st, err);
+	waits = s->first != NULL ||
+	    (x->st != NULL &&
+		gs_srtp_stream_waits(s->streams, x->st, x->media));
+	if (!waits && emit(s, x, &waits, err) == -1)
+		return -1;
+	return waits ? hold(s, x, err) : 0;
 }
 
 /* Passes on what is no media. */
@@ -451,7 +544,21 @@ pass_other(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 
 	if (scrub(s, packet, &f, err) == -1)
 		return -1;
-	return pass(s, packet, &f, NULL, NULL, err);
+	return pass(s, &(struct passing){ packet, &f, NULL, NULL }, err);
+}
+
+/* Passes on SIP that was opened. */
+static int
+pass_clear(struct gs_srtp_receiver *s, struct gs_err *err)
+{
+	struct gs_net_packet p;
+	struct gs_net_frame f;
+	int r = 0;
+
+	while (
+	    r == 0 && s->clear != NULL && gs_net_clear_next(s->clear, &p, &f))
+		r = pass(s, &(struct passing){ &p, &f, NULL, NULL }, err);
+	return r;
 }
 
 /* ---- packets in */
@@ -512,8 +619,12 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	struct gs_srtp_stream *st;
 
 	s->counts.udp += f->kind == GS_FRAME_UDP;
+	if (s->clear != NULL)
+		gs_net_clear_place(s->clear, p, f);
 	if (ip && gs_net_sip_feed(s->sip, p, f))
 		return pass_other(s, p, f, err);
+	if (ip)
+		take_text(s, p, f);
 	s->counts.cut += ip && f->length < f->wire;
 	s->counts.tls += f->kind == GS_FRAME_TCP && looks_like_tls(f);
 	if (f->kind != GS_FRAME_UDP || !is_media(s, p, f, &m))
@@ -521,7 +632,7 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	st = gs_srtp_streams_offer(s->streams, &m, err);
 	if (st == NULL)
 		return -1;
-	return pass(s, p, f, &m, st, err);
+	return pass(s, &(struct passing){ p, f, &m, st }, err);
 }
 
 /* Fragments of datagrams that never became whole pass by themselves. */
@@ -535,6 +646,7 @@ pass_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 		struct gs_net_frame f;
 
 		gs_net_frames_lost_place(s->frames, &f);
+		take_text(s, &p, &f);
 		r = pass_other(s, &p, &f, err);
 	}
 	return r;
@@ -559,6 +671,8 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 		r = take_frame(s, p, &f, err);
 	if (r == 0)
 		r = pass_lost(s, err);
+	if (r == 0)
+		r = pass_clear(s, err);
 	if (r == 0 && s->no_memory)
 		r = gs_err_set(err, "out of memory");
 	return r;
@@ -574,6 +688,28 @@ gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
 	return release(s, s->now, false, err);
 }
 
+/* What a limit kept from being found. */
+static void
+say_limits(struct gs_srtp_receiver *s)
+{
+	const struct gs_rule *rule = gs_srtp_key_rules.rule;
+	struct gs_srtp_let_go let_go = gs_srtp_streams_let_go(s->streams);
+
+	if (gs_srtp_streams_stopped(s->streams))
+		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_SEARCH_STOPPED],
+		    (struct gs_pos){ 0 },
+		    "the search for keys stopped after %llu tries: give fewer "
+		    "keys, or a part of the capture",
+		    (unsigned long long)gs_srtp_streams_tries(s->streams));
+	if (let_go.streams > 0)
+		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_STREAMS_LET_GO],
+		    (struct gs_pos){ 0 },
+		    "more than %d streams at a time: %llu were let go, %llu of "
+		    "them before it was known whether they are RTP",
+		    GS_STREAMS_MAX, (unsigned long long)let_go.streams,
+		    (unsigned long long)let_go.unsure);
+}
+
 int
 gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -584,14 +720,10 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 	if (r == 0)
 		r = pass_lost(s, err);
 	if (r == 0)
+		r = pass_clear(s, err);
+	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
-	if (gs_srtp_streams_stopped(s->streams))
-		(void)gs_diag(&s->diags,
-		    &gs_srtp_key_rules.rule[GS_SRTP_R_SEARCH_STOPPED],
-		    (struct gs_pos){ 0 },
-		    "the search for keys stopped after %llu tries: give fewer "
-		    "keys, or a part of the capture",
-		    (unsigned long long)gs_srtp_streams_tries(s->streams));
+	say_limits(s);
 	gs_srtp_streams_end(s->streams);
 	return r;
 }

@@ -120,7 +120,7 @@ look_ahead(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 void
 gs_srtp_replay_judge(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 {
-	if (slot->opened == 1 && !slot->rejected)
+	if (slot->opened == 1 && slot->highest == 0)
 		slot->highest = a->index;
 	else if (a->index > slot->highest)
 		look_ahead(a, slot);

@@ -69,24 +69,36 @@ same_keys(const struct gs_srtp_spec *a, const struct gs_srtp_spec *b)
 	return gs_srtp_scheme_same(&x, &y);
 }
 
-/* Puts key i into the session, unless it is there. */
+/* Takes key i up, unless it is. */
 static bool
 use(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t i,
     const struct gs_srtp_scheme *scheme)
 {
 	const struct gs_srtp_key *key = gs_srtp_keyring_at(s->keys, i);
+	struct gs_srtp_search_session *to = &s->taken[i % GS_SEARCH_SESSIONS];
 
-	if (s->set_key == i + 1 && same_keys(&s->set_spec, &scheme->spec))
+	s->session = to->session;
+	if (to->key == i + 1 && same_keys(&to->spec, &scheme->spec))
 		return true;
 	if (!spend(s, q, GS_SEARCH_KEY))
 		return false;
-	s->set_key = 0;
-	if (gs_srtp_set_key(s->session, &scheme->spec, key->keysalt, NULL) ==
+	if (to->session == NULL && (to->session = gs_srtp_new()) == NULL)
+		return false;
+	s->session = to->session;
+	to->key = 0;
+	if (gs_srtp_set_key(to->session, &scheme->spec, key->keysalt, NULL) ==
 	    -1)
 		return false;
-	s->set_key = i + 1;
-	s->set_spec = scheme->spec;
+	to->key = i + 1;
+	to->spec = scheme->spec;
 	return true;
+}
+
+void
+gs_srtp_search_end(struct gs_srtp_search *s)
+{
+	for (size_t i = 0; i < GS_SEARCH_SESSIONS; i++)
+		gs_srtp_free(s->taken[i].session);
 }
 
 /* What the engine in use says of q's packet; RTP was loaded before. */
@@ -141,6 +153,21 @@ gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
 	return false;
 }
 
+/* An MKI is the same in all packets of a stream: whether that of scheme, which
+ * nobody announced, stands in this packet and in the one before. */
+static bool
+has_mki(const struct gs_srtp_search_job *q, const struct gs_srtp_scheme *scheme)
+{
+	size_t mki = scheme->form.mki;
+	size_t end =
+	    mki + (scheme->spec.cipher == GS_SRTP_GCM ? 0 : scheme->form.tag);
+
+	return mki == 0 ||
+	    (q->before.n >= end && q->m->n >= end &&
+		memcmp(q->before.p + q->before.n - end, q->m->p + q->m->n - end,
+		    mki) == 0);
+}
+
 /* All ways of key that are likely (or not) at these ROCs. */
 static bool
 try_ways(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
@@ -152,6 +179,7 @@ try_ways(struct gs_srtp_search *s, struct gs_srtp_search_job *q, size_t key,
 
 	for (size_t i = 0; i < n; i++)
 		if (scheme[i].likely == likely &&
+		    (likely || has_mki(q, &scheme[i])) &&
 		    gs_srtp_search_rocs(s, q, key, &scheme[i], rocs))
 			return true;
 	return false;
@@ -296,10 +324,10 @@ guessed(struct gs_srtp_search_job *q, const struct gs_srtp_search_job *g)
 }
 
 static bool
-guess_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
+guess_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    uint32_t max)
 {
 	uint32_t roc = s->options->roc_fixed ? s->options->roc : 0;
-	uint32_t max = s->options->roc_fixed ? 0 : s->options->roc_max;
 	const struct pass first = { GUESS, GUESS, true, { roc, roc } };
 	const struct pass others = { GUESS, GUESS, true, { 1, max } };
 	struct gs_srtp_search_job g;
@@ -310,14 +338,16 @@ guess_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 	    gs_srtp_keyring_size(s->keys) - gs_srtp_keyring_known(s->keys);
 
 	return (try_keys(s, &g, &first) ||
-		   (max > 0 && n <= GUESSES && try_keys(s, &g, &others))) &&
+		   (max > 0 && !s->options->roc_fixed && n <= GUESSES &&
+		       try_keys(s, &g, &others))) &&
 	    guessed(q, &g);
 }
 
 bool
-gs_srtp_search_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
+gs_srtp_search_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
+    uint32_t max)
 {
-	uint32_t roc = s->options->roc, max = s->options->roc_max;
+	uint32_t roc = s->options->roc;
 	const struct pass fixed[] = {
 		{ 0, 3, true, { roc, roc } },
 		{ 0, 3, false, { roc, roc } },
@@ -330,15 +360,14 @@ gs_srtp_search_first(struct gs_srtp_search *s, struct gs_srtp_search_job *q)
 		{ 1, 3, false, { 1, max } },
 	};
 	const struct pass *pass = s->options->roc_fixed ? fixed : open;
-	size_t n = s->options->roc_fixed ? 2 : 5;
+	size_t n = max == 0 ? 1 : s->options->roc_fixed ? 2 : 5;
 
 	if (q->from >= gs_srtp_keyring_size(s->keys))
 		return false;
 	for (size_t i = 0; i < n; i++)
-		if (pass[i].rocs.from <= pass[i].rocs.to &&
-		    try_keys(s, q, &pass[i]))
+		if (try_keys(s, q, &pass[i]))
 			return true;
-	return guess_first(s, q);
+	return guess_first(s, q, max);
 }
 
 bool
@@ -386,12 +415,12 @@ try_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q, int lo,
 
 bool
 gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
-    size_t key, uint32_t roc)
+    size_t key, uint32_t roc, bool all)
 {
 	struct gs_srtp_search_job g;
 
-	return try_next(s, q, 0, key, roc) ||
-	    (for_guesses(s, q, &g) && try_next(s, &g, GUESS, key, roc) &&
+	return try_next(s, q, all ? 0 : 1, key, roc) ||
+	    (all && for_guesses(s, q, &g) && try_next(s, &g, GUESS, key, roc) &&
 		guessed(q, &g));
 }
 

@@ -21,20 +21,27 @@ enum {
 	GS_SEARCH_KEYS = 512,
 	GS_SEARCH_NEAR = 4096,
 	GS_SEARCH_KEY = 16,
+	GS_SEARCH_SESSIONS = 16, /* keys that stay taken up */
+	GS_SEARCH_END = 144, /* octets at a packet's end: MKI and tag */
+};
+
+/* A key that was taken up, in one way. */
+struct gs_srtp_search_session {
+	struct gs_srtp *session; /* NULL: not yet */
+	size_t key; /* + 1, 0: none */
+	struct gs_srtp_spec spec;
 };
 
 struct gs_srtp_search {
 	struct gs_srtp_keyring *keys;
-	struct gs_srtp *session; /* in it keys are tried */
+	struct gs_srtp *session; /* in it the key is tried: one of these */
+	struct gs_srtp_search_session taken[GS_SEARCH_SESSIONS];
 	struct gs_srtp_reference *reference; /* not NULL: it alone is asked */
 	const struct gs_srtp_streams_options *options;
 	uint64_t budget; /* left for all streams */
 	uint64_t spent; /* of it, and free tries */
 	uint64_t guesses; /* for what only looks like a key */
 	size_t near; /* the key that was found last */
-
-	size_t set_key; /* what session holds: key + 1, and way */
-	struct gs_srtp_spec set_spec;
 };
 
 struct gs_srtp_search_hit {
@@ -47,6 +54,7 @@ struct gs_srtp_search_hit {
 /* One search: a packet, and what may be spent on it. */
 struct gs_srtp_search_job {
 	const struct gs_srtp_media_packet *m;
+	struct gs_span before; /* the end of another packet of its stream */
 	size_t from; /* only keys from this one on */
 	uint64_t *budget; /* the stream's */
 	uint64_t *pool; /* of all streams, on what is tried counts; or NULL */
@@ -64,11 +72,15 @@ struct gs_srtp_rocs {
 
 /* These return whether they have found something: q->hit. */
 
-/* Searches from nothing: all keys at the first ROC, then those that SDP
- * connects with the sender at the others, then all keys at the others, then
- * MKIs that nobody announced. */
+/* Wipes and frees what s holds. */
+void gs_srtp_search_end(struct gs_srtp_search *s);
+
+/* Searches from nothing: all keys at the first ROC; then, with max, those that
+ * SDP connects with the sender at the others up to it, then all keys there.
+ * MKIs that nobody announced are tried last, where q->before has the same
+ * octets. */
 bool gs_srtp_search_first(struct gs_srtp_search *s,
-    struct gs_srtp_search_job *q);
+    struct gs_srtp_search_job *q, uint32_t max);
 
 /* Searches among the keys that SDP connects with the sender, at the first
  * ROC: so little that it may be done for each packet, at nobody's cost. */
@@ -76,9 +88,10 @@ bool gs_srtp_search_linked(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q);
 
 /* Searches what may follow after way of key failed at roc: other keys at
- * roc, roc + 1 and 0. */
+ * roc, roc + 1 and 0, all of them or only those that SDP connects with the
+ * sender. */
 bool gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
-    size_t key, uint32_t roc);
+    size_t key, uint32_t roc, bool all);
 
 /* Tries key in way at these ROCs. */
 bool gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,

@@ -8,7 +8,7 @@
 
 enum {
 	RESTART = 3000, /* packets */
-	CROWD = GS_STREAMS_MAX / 2, /* with more streams, each has less: */
+	CROWD = 1024, /* with more streams, each has less: */
 	CROWD_KEYS = 2,
 	SMALL = 32, /* a set of so few runs is not forgotten for its size */
 };
@@ -47,19 +47,21 @@ gs_srtp_slot_set(struct gs_srtp_streams *s, struct gs_srtp_slot *slot,
 	    err);
 }
 
-/* Where the packet index stands in the statistics, which count on when the
- * key changes. A jump then is a restart (RFC 3550 A.1), not a loss. */
-static uint64_t
-continuation(const struct gs_srtp_stream *st, uint64_t index)
+/* A jump of the statistics' index is a restart (RFC 3550 A.1), not a loss. */
+void
+gs_srtp_slot_begin(const struct gs_srtp_stream *st, struct gs_srtp_slot *slot,
+    uint64_t index)
 {
 	uint64_t newest = st->stats.newest;
-
-	if (!st->stats.started)
-		return index;
 	uint64_t next = gs_net_rtp_index(newest, (uint16_t)index);
 
-	return next > newest + RESTART || next + RESTART < newest ? newest + 1 :
-								    next;
+	if (!st->stats.started)
+		next = index;
+	else if (next > newest + RESTART || next + RESTART < newest)
+		next = newest + 1;
+	if (!slot->goes_on)
+		slot->offset = next - index;
+	slot->newest = index;
 }
 
 int
@@ -78,7 +80,6 @@ gs_srtp_slot_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		slot_clear(&st->slot[--st->slots]);
 	memmove(st->slot + 1, st->slot, st->slots * sizeof(st->slot[0]));
 	slot.newest = index;
-	slot.offset = continuation(st, index) - index;
 	st->slot[0] = slot;
 	explicit_bzero(&slot, sizeof(slot));
 	st->slots++;
@@ -103,7 +104,7 @@ gs_srtp_slot_accept(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	    -1)
 		return -1;
 	st->prot.state = GS_STREAM_OPEN;
-	st->prot.roc_first = hit->roc;
+	st->failing = 0;
 	st->prot.tries = hit->tries;
 	return 0;
 }

@@ -15,8 +15,7 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 {
 	struct gs_srtp_streams *s = calloc(1, sizeof(*s));
 
-	if (s == NULL || (s->search.session = gs_srtp_new()) == NULL) {
-		free(s);
+	if (s == NULL) {
 		gs_err_set(err, "out of memory");
 		return NULL;
 	}
@@ -87,14 +86,26 @@ hint_holds(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	return true;
 }
 
+/* All keys at the first ROC, and at others when that is due. */
 static bool
-attempt_is_due(const struct gs_srtp_stream *st, size_t keys)
+search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    struct gs_srtp_search_job *q)
 {
-	uint64_t n = st->offers;
+	size_t keys = gs_srtp_keyring_size(s->keys);
+	bool new = st->tried < keys && st->failing > 1;
+	bool fresh = st->failed_to == q->m->nth;
+	uint32_t max =
+	    new ? s->options.roc_max : gs_srtp_backoff_far(s, st, q->m, fresh);
 
-	/* The 1st, 2nd, 16th, 256th … packet. */
-	return st->tried < keys || n <= 2 ||
-	    ((n & (n - 1)) == 0 && (n & 0x1111111111111110) != 0);
+	if (max == 0 && !(fresh && gs_srtp_backoff_near(s, st, q->m)))
+		return false;
+	/* What was tried on several packets need not be tried again. */
+	if (new && st->failing > 2)
+		q->from = st->tried;
+	else if (max == s->options.roc_max)
+		gs_srtp_backoff_searched(st, q->m);
+	return gs_srtp_search_first(&s->search, q, max) ||
+	    (max > 0 && gs_srtp_search_guess(&s->search, q));
 }
 
 static int
@@ -102,7 +113,9 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
 {
 	size_t keys = gs_srtp_keyring_size(s->keys);
-	struct gs_srtp_search_job q = { .m = m, .budget = &st->budget };
+	struct gs_srtp_search_job q = { .m = m,
+		.before = gs_span(st->end, st->end_n),
+		.budget = &st->budget };
 	uint16_t seq = m->rtp.seq;
 
 	if (st->prot.state == GS_STREAM_HINT) {
@@ -112,32 +125,58 @@ search_first(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	}
 	if (keys == 0 || m->cut)
 		return 0;
-	bool due = attempt_is_due(st, keys);
-	bool found = gs_srtp_search_linked(&s->search, &q);
+	bool found =
+	    gs_srtp_search_linked(&s->search, &q) || search_all(s, st, &q);
 
-	if (!found && due) {
-		/* What was tried on several packets need not be tried again. */
-		q.from = st->offers > 2 && st->tried < keys ? st->tried : 0;
-		found = gs_srtp_search_first(&s->search, &q);
-	}
 	st->tried = keys;
 	st->prot.gave_up |= q.gave_up;
 	s->stopped |= q.gave_up;
-	if (found && q.hit.scheme.form.tag < 8) {
+	if (found && q.hit.scheme.form.tag == 4) {
 		st->prot.state = GS_STREAM_HINT;
 		st->hint = q.hit;
 		return 0;
 	}
-	if (!found && !(due && gs_srtp_search_guess(&s->search, &q)))
-		return 0;
-	return gs_srtp_slot_accept(s, st, &q.hit, seq, err);
+	return found ? gs_srtp_slot_accept(s, st, &q.hit, seq, err) : 0;
 }
 
 /* ---- offering */
 
-struct gs_srtp_stream *
-gs_srtp_streams_offer(struct gs_srtp_streams *s,
+/* The end of m is compared with that of the next one. */
+static void
+keep_end(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+{
+	size_t n = m->n < GS_SEARCH_END ? m->n : GS_SEARCH_END;
+
+	memcpy(st->end, m->p + m->n - n, n);
+	st->end_n = (uint16_t)n;
+}
+
+/* m's stream has no key that opened the packet before. */
+static int
+search_offered(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
+{
+	struct gs_srtp_unprotecting a = { s, st, m, .err = err };
+	int r = 0;
+
+	if (st->prot.state == GS_STREAM_OPEN)
+		return gs_srtp_unprotect_offer(&a);
+	bool shape = gs_net_rtp_shape_add(&st->shape, &m->rtp);
+
+	if (st->prot.state == GS_STREAM_UNSURE && (shape || st->announced))
+		st->prot.state = GS_STREAM_TRIED;
+	if (st->prot.state != GS_STREAM_UNSURE) {
+		st->failing += !gs_srtp_backoff_plain(s, m);
+		st->failed_to = m->nth;
+		r = search_first(s, st, m, err);
+	}
+	keep_end(st, m);
+	return r;
+}
+
+struct gs_srtp_stream *
+gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
+    struct gs_err *err)
 {
 	struct gs_srtp_stream *st = gs_srtp_flow_find(s, m);
 
@@ -157,39 +196,49 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s,
 	st->id.rtp = true;
 	st->offered_seq = m->rtp.seq;
 	st->offered_ns = m->ns;
-	if (st->prot.state == GS_STREAM_OPEN)
+	m->nth = ++st->offers;
+	if (st->prot.state == GS_STREAM_OPEN && st->failing == 0)
 		return st;
-	bool shape = gs_net_rtp_shape_add(&st->shape, &m->rtp);
+	return search_offered(s, st, m, err) == 0 ? st : NULL;
+}
 
-	st->offers++;
-	if (st->prot.state == GS_STREAM_UNSURE && (shape || st->announced)) {
-		st->prot.state = GS_STREAM_TRIED;
-		st->offers = 1;
-	}
-	if (st->prot.state == GS_STREAM_UNSURE)
-		return st;
-	return search_first(s, st, m, err) == 0 ? st : NULL;
+bool
+gs_srtp_stream_hinted(const struct gs_srtp_stream *st)
+{
+	return st->prot.state == GS_STREAM_HINT;
+}
+
+int
+gs_srtp_streams_follow(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, struct gs_err *err)
+{
+	struct gs_srtp_unprotecting a = { s, st, m, .err = err };
+
+	if (m->rtcp || m->cut)
+		return 0;
+	if (st->prot.state == GS_STREAM_HINT)
+		return search_first(s, st, m, err);
+	return st->prot.state == GS_STREAM_OPEN && st->failing > 0 ?
+	    gs_srtp_unprotect_offer(&a) :
+	    0;
 }
 
 int
 gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
 {
-	if (m->rtcp || st->prot.state != GS_STREAM_TRIED ||
-	    st->tried == gs_srtp_keyring_size(s->keys))
-		return 0;
-	return search_first(s, st, m, err);
-}
+	struct gs_srtp_unprotecting a = { s, st, m, .err = err };
+	bool new = st->tried != gs_srtp_keyring_size(s->keys);
+	bool last =
+	    m->overdue && m->nth > st->searched && gs_srtp_backoff_can(s, st);
 
-bool
-gs_srtp_stream_waits(const struct gs_srtp_streams *s,
-    const struct gs_srtp_stream *st)
-{
-	if (!st->id.rtp)
-		return s->options.live && st->count.rtcp_opened == 0;
-	return st->prot.state == GS_STREAM_UNSURE ||
-	    st->prot.state == GS_STREAM_HINT ||
-	    (st->prot.state == GS_STREAM_TRIED && s->options.live);
+	if (m->rtcp || m->cut)
+		return 0;
+	if (st->prot.state == GS_STREAM_TRIED && (new || last))
+		return search_first(s, st, m, err);
+	if (st->prot.state == GS_STREAM_OPEN && st->failing > 0 && new)
+		return gs_srtp_unprotect_retry(&a);
+	return 0;
 }
 
 int
@@ -203,13 +252,15 @@ gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 		.p = m->p,
 		.n = m->n,
 		.unsure = st->prot.state == GS_STREAM_UNSURE };
-	st->held--;
 	if (st->prot.state == GS_STREAM_HINT && m->rtcp == false)
 		st->prot.state = GS_STREAM_TRIED; /* nobody confirmed it */
 	/* Behind the try: the packet may begin another call. */
 	int r = m->rtcp ? gs_srtp_unprotect_rtcp_try(&a) :
 			  gs_srtp_unprotect_try(&a);
 
+	if (o->waits)
+		return r;
+	st->held--;
 	gs_srtp_flow_note(st, m);
 	return r;
 }
@@ -226,6 +277,12 @@ gs_srtp_streams_tries(const struct gs_srtp_streams *s)
 	return s->search.spent;
 }
 
+struct gs_srtp_let_go
+gs_srtp_streams_let_go(const struct gs_srtp_streams *s)
+{
+	return s->let_go;
+}
+
 void
 gs_srtp_streams_end(struct gs_srtp_streams *s)
 {
@@ -240,7 +297,7 @@ gs_srtp_streams_free(struct gs_srtp_streams *s)
 		return;
 	s->done = NULL;
 	gs_srtp_streams_end(s);
-	gs_srtp_free(s->search.session);
+	gs_srtp_search_end(&s->search);
 	gs_srtp_reference_free(s->reference);
 	free(s);
 }

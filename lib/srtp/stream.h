@@ -17,8 +17,9 @@
 
 /* Limits. */
 enum {
-	GS_STREAMS_MAX = 2048, /* then the one that is idle longest goes */
-	GS_STREAM_KEYS = 4, /* keys that a stream holds, the newest ones */
+	GS_STREAMS_MAX = 12288, /* then the one that is idle longest goes, one
+				 * without a key before those that have one */
+	GS_STREAM_KEYS = 8, /* keys that a stream holds, the newest ones */
 	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
 	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
@@ -183,11 +184,14 @@ struct gs_srtp_media_packet {
 	uint64_t ns;
 	uint64_t frame;
 	uint32_t file;
+	uint64_t nth; /* RTP of its stream: set when it is offered */
+	bool overdue; /* it cannot wait any longer */
 };
 
 /* What became of a packet. */
 struct gs_srtp_unprotected {
 	struct gs_srtp_stream *stream;
+	bool waits; /* it was not counted: open it again behind others */
 	bool ok; /* p and n are the plain packet */
 	bool plain; /* it was never encrypted: so is p */
 	bool unsure; /* perhaps no RTP at all */
@@ -213,29 +217,47 @@ struct gs_srtp_streams *gs_srtp_streams_new(
 bool gs_srtp_streams_stopped(const struct gs_srtp_streams *s);
 uint64_t gs_srtp_streams_tries(const struct gs_srtp_streams *s);
 
+/* Streams that were let go for others, and how many of these before it was sure
+ * that they are RTP: nothing is said of them. */
+struct gs_srtp_let_go {
+	uint64_t streams;
+	uint64_t unsure;
+};
+struct gs_srtp_let_go gs_srtp_streams_let_go(const struct gs_srtp_streams *s);
+
 /* Gives the streams that are still there to done() and frees all. s may be
  * NULL. */
 void gs_srtp_streams_end(struct gs_srtp_streams *s);
 void gs_srtp_streams_free(struct gs_srtp_streams *s);
 
-/* Looks at m before its turn: finds its stream and, when no key is known
- * yet, searches one. NULL: without memory, err is filled. Each packet that
- * was offered must be opened, in the same order. */
+/* Looks at m before its turn: finds its stream and numbers it there; when no
+ * key is known yet, or those that are known no longer fit, searches one. NULL:
+ * without memory, err is filled. Each packet that was offered must be opened,
+ * in the same order. */
 struct gs_srtp_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
-    const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
+    struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
-/* Whether what becomes of st's packets may depend on one that is still to
- * come. */
+/* Whether what becomes of m, which was offered and belongs to st, may depend
+ * on a packet that is still to come. */
 bool gs_srtp_stream_waits(const struct gs_srtp_streams *s,
-    const struct gs_srtp_stream *st);
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
+
+/* A key was found for st that the next packet must confirm. */
+bool gs_srtp_stream_hinted(const struct gs_srtp_stream *st);
+
+/* A packet of st waits, and m was offered behind it already: looks at m as if
+ * it were offered now. Returns 0 or -1. */
+int gs_srtp_streams_follow(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
 /* Searches with m, which was offered, once more when there are new keys.
  * Returns 0 or -1. */
 int gs_srtp_streams_retry(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err) GS_MUST;
 
-/* Opens m, which was offered and belongs to st, and counts it. out has room
- * for m->n octets. Returns 0, or -1: memory, libcrypto or libsrtp2. */
+/* Opens m, which was offered and belongs to st, and counts it, unless it has
+ * to wait and is not overdue. out has room for m->n octets. Returns 0, or -1:
+ * memory, libcrypto or libsrtp2. */
 int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, uint8_t *out,
     struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What the files of the stream table share: the table and its streams (flow),
- * the keys that a stream has in use (slot), and one packet at a time that is
- * opened (open for RTP, control for RTCP); stream is above them. */
+ * the keys that a stream has in use (slot), when others are searched (backoff),
+ * and one packet at a time that is opened (unprotect for RTP, srtcp for RTCP);
+ * stream is above them. */
 #ifndef GSPROV_SRTP_STREAM_PRIV_H
 #define GSPROV_SRTP_STREAM_PRIV_H
 
@@ -23,6 +24,7 @@ struct gs_srtp_slot {
 	uint64_t back_first;
 	bool rejected; /* receivers take none of its packets below highest */
 	bool lost_track; /* nor any of those that follow */
+	bool goes_on; /* offset is known before it opens anything */
 	bool weak; /* 32-bit tag and many tries: the next must fit, too */
 };
 
@@ -52,6 +54,9 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream *next; /* of its hash chain */
 	struct gs_srtp_stream *newer; /* by time of last use */
 	struct gs_srtp_stream *older;
+	struct gs_srtp_stream *keyless_newer; /* the same, of those without */
+	struct gs_srtp_stream *keyless_older; /* a key, while keyless is set */
+	bool keyless;
 	void *tag;
 	bool started; /* a packet was counted */
 	bool announced; /* SDP named one of its addresses */
@@ -65,9 +70,15 @@ struct gs_srtp_stream {
 	struct gs_srtp_slot control; /* SRTCP opened before or without RTP */
 	struct gs_srtp_search_hit hint; /* GS_STREAM_HINT */
 	uint64_t budget;
-	uint64_t offers; /* packets while no key was known */
+	uint64_t offers; /* RTP packets */
 	size_t tried; /* keys that were tried already */
-	uint64_t failing; /* packets in row */
+	uint64_t failing; /* packets in row that no key opens */
+	uint64_t unopened; /* the same, of those that do not wait */
+	uint64_t failed_to; /* the number of the last of them, */
+	uint16_t failed_seq;
+	uint64_t searched; /* and of that with which all ROCs were tried */
+	uint8_t end[GS_SEARCH_END]; /* of the packet before, */
+	uint16_t end_n;
 	uint64_t rtcp_failing;
 	uint64_t opened_ns; /* when a packet was last opened */
 };
@@ -82,7 +93,7 @@ struct gs_srtp_tail {
 	struct gs_net_addr src;
 };
 
-enum { GS_STREAM_SLOTS = 4096, GS_STREAM_TAILS = 1024 };
+enum { GS_STREAM_SLOTS = 16384, GS_STREAM_TAILS = 1024 };
 
 struct gs_srtp_streams {
 	struct gs_srtp_streams_options options;
@@ -95,6 +106,9 @@ struct gs_srtp_streams {
 	struct gs_srtp_stream *last; /* that was found */
 	struct gs_srtp_stream *oldest;
 	struct gs_srtp_stream *newest;
+	struct gs_srtp_stream *keyless_oldest; /* of those without a key */
+	struct gs_srtp_stream *keyless_newest;
+	struct gs_srtp_let_go let_go;
 	size_t n;
 	size_t runs; /* that all key spans have room for */
 	uint32_t ids;
@@ -149,6 +163,11 @@ int gs_srtp_slot_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_search_hit *hit, uint64_t index,
     struct gs_err *err) GS_MUST;
 
+/* slot opened its first packet: the statistics, which count on when the key
+ * changes, go on with its index. */
+void gs_srtp_slot_begin(const struct gs_srtp_stream *st,
+    struct gs_srtp_slot *slot, uint64_t index);
+
 /* Takes the newest key of st away. */
 void gs_srtp_slot_drop(struct gs_srtp_stream *st);
 
@@ -195,9 +214,42 @@ void gs_srtp_replay_find(struct gs_srtp_unprotecting *a);
 /* How many packets fit between the first and the last one of st. */
 uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
-/* ---- open and control: one packet. Return 0 or -1. */
+/* ---- backoff: when to search */
+
+/* With m all keys were tried at all counters. */
+void gs_srtp_backoff_searched(struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m);
+
+/* Whether m by itself looks as if it was never encrypted. */
+bool gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
+    const struct gs_srtp_media_packet *m);
+
+/* Whether all keys are tried on m, which st's keys do not open, at the counters
+ * that are likely. */
+bool gs_srtp_backoff_near(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
+
+/* How far from there all keys are tried on m, which is the newest one of
+ * those, or not fresh: 0, it is not due. The more packets there were, the
+ * further: a stream that began long ago is a long one. */
+uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
+    bool fresh);
+
+/* Whether a search for st could find anything. */
+bool gs_srtp_backoff_can(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st);
+
+/* ---- unprotect and srtcp: one packet. Return 0 or -1. */
 
 int gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a) GS_MUST;
 int gs_srtp_unprotect_rtcp_try(struct gs_srtp_unprotecting *a) GS_MUST;
+
+/* a's packet is offered, and st's keys did not open the one before: looks
+ * whether they open this one, or finds another. */
+int gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a) GS_MUST;
+
+/* The same when there are new keys. */
+int gs_srtp_unprotect_retry(struct gs_srtp_unprotecting *a) GS_MUST;
 
 #endif

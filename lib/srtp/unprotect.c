@@ -5,10 +5,10 @@
 #include "stream_priv.h"
 
 enum {
-	EVERY_FAILURE = 64, /* so many in row are each searched */
-	LOST_SYNC = 3, /* failures in row before the long search */
+	LATE = 100, /* packets that overtake others */
 	REFILL = 20, /* tries that a packet adds to the budget */
 	WEAK_TRIES = 1000, /* with a 32-bit tag */
+	RECENT = 8, /* packets that show whether the sender went on in clear */
 	PATTERNS = 32, /* packets whose payload is judged, */
 	NOISE = 8, /* and so many at least that are called noise */
 };
@@ -155,11 +155,8 @@ static bool
 is_plain(const struct gs_srtp_stream_look *l,
     const struct gs_srtp_media_packet *m)
 {
-	size_t n = m->n - m->rtp.header;
-
-	if (l->is_whole || gs_srtp_frames_sized(m->rtp.type))
-		return l->is_whole;
-	return n >= 20 && gs_srtp_search_pattern(m->p + m->rtp.header, n) > 1.4;
+	return gs_srtp_frames_plain(m->rtp.type, m->p + m->rtp.header,
+	    m->n - m->rtp.header, l->is_whole);
 }
 
 /* Whether a stream that was never opened was not encrypted. SDP may say it
@@ -202,9 +199,13 @@ count_unopened(struct gs_srtp_unprotecting *a)
 {
 	struct gs_srtp_stream *st = a->st;
 
-	if (st->failing <= 1)
+	if (st->unopened++ == 0)
 		st->look = (struct gs_srtp_stream_look){ 0 };
 	judge(&st->look, a->m);
+	if (st->look.packets == RECENT) {
+		st->look.packets /= 2;
+		st->look.whole /= 2;
+	}
 	if (!shows_plain(a) || !is_plain(&st->look, a->m))
 		return fail(a, GS_FAIL_AUTH);
 	count_raw(a);
@@ -257,30 +258,94 @@ expected_roc(const struct gs_srtp_unprotecting *a)
 }
 
 static bool
-search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
+is_held(const struct gs_srtp_stream *st, size_t key)
 {
-	struct gs_srtp_search *search = &a->s->search;
+	for (unsigned i = 0; i < st->slots; i++)
+		if (st->slot[i].index == key)
+			return true;
+	return false;
+}
+
+static bool
+search_near(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
+{
 	struct gs_srtp_stream *st = a->st;
+	struct gs_srtp_search *search = &a->s->search;
 	const struct gs_srtp_slot *now = &st->slot[0];
-	uint32_t max = a->s->options.roc_max;
-	uint64_t full = (uint64_t)GS_SEARCH_KEYS * ((uint64_t)max + 1);
 	uint32_t roc = expected_roc(a);
-	uint64_t n = ++st->failing;
-	bool power = (n & (n - 1)) == 0;
-	bool gap = a->m->ns > st->opened_ns + 10 * SECOND;
+
+	for (size_t i = 0; i < st->prot.key_spans; i++) {
+		const struct gs_srtp_key_span *k = &st->prot.key_span[i];
+		const struct gs_net_runs *r = &k->received;
+
+		if (is_held(st, k->key) || r->n == 0)
+			continue;
+		uint32_t near =
+		    (uint32_t)(gs_net_rtp_index(r->run[r->n - 1].last,
+				   a->m->rtp.seq) >>
+			16);
+		struct gs_srtp_rocs rocs = { near > 0 ? near - 1 : 0,
+			near + 1 };
+
+		if (gs_srtp_search_rocs(search, q, k->key, &k->scheme, rocs))
+			return true;
+	}
+	return gs_srtp_search_next(search, q, now->index, roc,
+	    q->m->nth != st->failed_to || gs_srtp_backoff_near(a->s, st, a->m));
+}
+
+/* The keys in use at other counters, so far away, then all keys. */
+static bool
+search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
+    uint32_t max)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint32_t roc = expected_roc(a);
 	struct gs_srtp_rocs rocs = { roc > 2 ? roc - 2 : 0,
 		roc > UINT32_MAX - max ? UINT32_MAX : roc + max };
 
-	if (st->budget < full)
-		st->budget += REFILL;
-	if (a->s->options.roc_fixed || (n > EVERY_FAILURE && !power))
+	if (max == 0)
 		return false;
-	if (gs_srtp_search_next(search, q, now->index, roc))
-		return true;
-	if (n != LOST_SYNC && !gap && !(n > LOST_SYNC && power))
+	if (max == a->s->options.roc_max)
+		gs_srtp_backoff_searched(st, a->m);
+	for (unsigned i = 0; i < st->slots; i++)
+		if (gs_srtp_search_rocs(&a->s->search, q, st->slot[i].index,
+			&st->slot[i].scheme, rocs))
+			return true;
+	return gs_srtp_search_first(&a->s->search, q, max);
+}
+
+/* A job for a's packet; it counts as a failure, once. */
+static struct gs_srtp_search_job
+begin_search(struct gs_srtp_unprotecting *a, bool *fresh)
+{
+	struct gs_srtp_stream *st = a->st;
+	uint32_t max = a->s->options.roc_max;
+	uint64_t full = (uint64_t)GS_SEARCH_KEYS * ((uint64_t)max + 1);
+
+	*fresh = a->m->nth > st->failed_to;
+	if (*fresh) {
+		st->failing += !gs_srtp_backoff_plain(a->s, a->m);
+		st->failed_to = a->m->nth;
+		st->failed_seq = a->m->rtp.seq;
+		if (st->budget < full)
+			st->budget += REFILL;
+	}
+	return (struct gs_srtp_search_job){ .m = a->m, .budget = &st->budget };
+}
+
+static bool
+search_on(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q)
+{
+	struct gs_srtp_stream *st = a->st;
+	bool fresh;
+
+	*q = begin_search(a, &fresh);
+	st->tried = gs_srtp_keyring_size(a->s->keys);
+	if (a->s->options.roc_fixed)
 		return false;
-	return gs_srtp_search_rocs(search, q, now->index, &now->scheme, rocs) ||
-	    (n == LOST_SYNC && gs_srtp_search_first(search, q));
+	return search_near(a, q) ||
+	    search_far(a, q, gs_srtp_backoff_far(a->s, st, a->m, fresh));
 }
 
 /* Takes hit's key into use. Below what it opened before, receivers that had
@@ -289,8 +354,10 @@ static int
 go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
 	struct gs_srtp_stream *st = a->st;
+	struct gs_srtp_slot old = st->slot[0];
 	uint64_t highest = 0;
 
+	st->failing = 0;
 	for (unsigned i = 0; i < st->slots; i++)
 		if (st->slot[i].index == hit->key &&
 		    st->slot[i].highest > highest)
@@ -299,6 +366,11 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 		return -1;
 	st->slot[0].rejected = highest > a->index;
 	st->slot[0].highest = highest;
+	/* What is missing between both counters is lost. */
+	if (old.index == hit->key && a->index > old.newest) {
+		st->slot[0].goes_on = true;
+		st->slot[0].offset = old.offset;
+	}
 	return 0;
 }
 
@@ -306,23 +378,19 @@ go_on_with(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 static int
 go_on(struct gs_srtp_unprotecting *a, const struct gs_srtp_search_hit *hit)
 {
-	struct gs_srtp_stream *st = a->st;
-	struct gs_srtp_slot *slot = &st->slot[0];
 	uint32_t guess = expected_roc(a);
 
+	a->index = (uint64_t)hit->roc << 16 | a->m->rtp.seq;
 	if (is_other_call(a, hit)) {
-		st->count.packets--; /* it is not of the call before */
-		gs_srtp_flow_restart(a->s, st);
-		st->count.packets = 1;
-		return gs_srtp_slot_accept(a->s, st, hit, a->m->rtp.seq,
+		gs_srtp_flow_restart(a->s, a->st);
+		return gs_srtp_slot_accept(a->s, a->st, hit, a->m->rtp.seq,
 		    a->err);
 	}
-	if (hit->key == slot->index && hit->roc > guess &&
-	    gs_srtp_scheme_same(&hit->scheme, &slot->scheme))
-		slot->newest = a->index;
-	else if (go_on_with(a, hit) == -1)
+	if (go_on_with(a, hit) == -1)
 		return -1;
 	note(a, hit, guess);
+	a->st->slot[0].weak =
+	    hit->scheme.form.tag == 4 && hit->tries > WEAK_TRIES;
 	return 0;
 }
 
@@ -332,7 +400,7 @@ recover(struct gs_srtp_unprotecting *a)
 {
 	const struct gs_srtp_media_packet *m = a->m;
 	struct gs_srtp_slot *slot = &a->st->slot[0];
-	struct gs_srtp_search_job q = { .m = m, .budget = &a->st->budget };
+	struct gs_srtp_search_job q;
 
 	if (slot->weak && slot->opened == 1 && a->st->slots > 1)
 		gs_srtp_slot_drop(a->st);
@@ -341,16 +409,90 @@ recover(struct gs_srtp_unprotecting *a)
 	a->s->stopped |= q.gave_up;
 	if (!found)
 		return GS_SRTP_FAIL;
-	a->index = (uint64_t)q.hit.roc << 16 | m->rtp.seq;
 	if (go_on(a, &q.hit) == -1)
 		return GS_SRTP_TROUBLE;
-	slot->weak = q.hit.scheme.form.tag == 4 && q.hit.tries > WEAK_TRIES;
 	if (gs_srtp_load(slot->session, m->p, m->n, m->rtp.header,
 		slot->scheme.form) != GS_SRTP_OK ||
 	    gs_srtp_slot_unprotect(a, slot, slot->scheme.form, q.hit.roc) !=
 		GS_SRTP_OK)
 		return GS_SRTP_FAIL;
 	return GS_SRTP_OK;
+}
+
+/* Keys in use opened m: the sender did not go on otherwise, unless m comes late
+ * from before. */
+static void
+found_way(struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+{
+	uint16_t late = (uint16_t)(st->failed_seq - m->rtp.seq);
+
+	if (late > LATE)
+		st->failing = 0;
+}
+
+/* Whether one of the keys in use opens the packet: nothing is opened yet. */
+static bool
+is_opened(const struct gs_srtp_unprotecting *a)
+{
+	const struct gs_srtp_media_packet *m = a->m;
+	struct gs_srtp_search_job q = { .m = m, .budget = &a->st->budget };
+
+	for (unsigned i = 0; i < a->st->slots; i++) {
+		const struct gs_srtp_slot *slot = &a->st->slot[i];
+		uint32_t roc =
+		    (uint32_t)(gs_net_rtp_index(slot->newest, m->rtp.seq) >>
+			16);
+
+		if (gs_srtp_search_rocs(&a->s->search, &q, slot->index,
+			&slot->scheme,
+			(struct gs_srtp_rocs){ roc > 0 ? roc - 1 : 0,
+			    roc + 1 }))
+			return true;
+	}
+	return false;
+}
+
+int
+gs_srtp_unprotect_offer(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream *st = a->st;
+	struct gs_srtp_search_job q;
+	bool fresh;
+
+	if (a->m->cut)
+		return 0;
+	if (is_opened(a)) {
+		found_way(st, a->m);
+		return 0;
+	}
+	q = begin_search(a, &fresh);
+	if (a->s->options.roc_fixed || gs_srtp_backoff_plain(a->s, a->m))
+		return 0;
+	/* What is near is found again when it is the packet's turn. */
+	if (search_near(a, &q)) {
+		st->failing = 0;
+		return 0;
+	}
+	bool found =
+	    search_far(a, &q, gs_srtp_backoff_far(a->s, st, a->m, fresh));
+
+	a->s->stopped |= q.gave_up;
+	return found ? go_on(a, &q.hit) : 0;
+}
+
+int
+gs_srtp_unprotect_retry(struct gs_srtp_unprotecting *a)
+{
+	struct gs_srtp_stream *st = a->st;
+	struct gs_srtp_search_job q = { .m = a->m,
+		.budget = &st->budget,
+		.from = st->tried };
+	bool found =
+	    search_near(a, &q) || search_far(a, &q, a->s->options.roc_max);
+
+	st->tried = gs_srtp_keyring_size(a->s->keys);
+	a->s->stopped |= q.gave_up;
+	return found ? go_on(a, &q.hit) : 0;
 }
 
 /* ---- the packet */
@@ -415,9 +557,13 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 		count_raw(a);
 		return fail(a, GS_FAIL_REFERENCE);
 	}
-	slot->opened++;
+	if (slot->opened++ == 0)
+		gs_srtp_slot_begin(st, slot, a->index);
 	st->count.opened++;
-	st->failing = 0;
+	if (st->count.opened == 1)
+		st->prot.roc_first = (uint32_t)(a->index >> 16);
+	st->unopened = 0;
+	found_way(st, a->m);
 	gs_srtp_replay_judge(a, slot);
 	gs_srtp_replay_keep(a);
 	st->opened_ns = a->m->ns;
@@ -435,17 +581,24 @@ int
 gs_srtp_unprotect_try(struct gs_srtp_unprotecting *a)
 {
 	struct gs_srtp_stream *st = a->st;
-	bool open = st->prot.state == GS_STREAM_OPEN;
-	struct gs_srtp_slot *slot;
+	struct gs_srtp_slot *slot = NULL;
+	enum gs_srtp_result r = GS_SRTP_FAIL;
 
+	if (st->prot.state == GS_STREAM_OPEN && !a->m->cut) {
+		r = open_any(a, &slot);
+		a->o->waits = r == GS_SRTP_FAIL && !a->m->overdue &&
+		    gs_srtp_stream_waits(a->s, st, a->m);
+	}
+	if (a->o->waits)
+		return 0;
 	st->count.packets++;
-	if (!open)
+	if (r == GS_SRTP_FAIL && st->count.opened == 0)
 		return count_without_key(a);
 	if (a->m->cut) {
 		count_raw(a);
 		return fail(a, GS_FAIL_CUT);
 	}
-	switch (open_any(a, &slot)) {
+	switch (r) {
 	case GS_SRTP_OK: return opened(a, slot);
 	case GS_SRTP_TROUBLE: return -1;
 	case GS_SRTP_SHORT: return fail(a, GS_FAIL_SHORT);

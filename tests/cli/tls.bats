@@ -193,6 +193,45 @@ said() {
 	done
 }
 
+# written COMMAND...: it writes what was opened to plain.pcap, and a reader of
+# SIP finds it there, behind the frames it was in.
+written() {
+	gs 0 "$@"
+	tshark -r plain.pcap -o tcp.check_checksum:TRUE -Y 'tcp.port == 5060' \
+		-T fields -e tcp.flags -e tcp.checksum.status -e tcp.seq \
+		-e tcp.analysis.flags -e sip.Method -e sip.Status-Code \
+		-e sdp.media.proto 2>/dev/null >clear
+	cmp clear - <<-'END'
+		0x0002	1	0				
+		0x0012	1	0				
+		0x0018	1	1		INVITE		RTP/AVP
+		0x0018	1	1			200	RTP/AVP
+	END
+	no_secrets plain.pcap
+	not grep -aq "$key" plain.pcap
+}
+
+@test "-w --tls writes what was opened, for those who read SIP" {
+	for how in version=1.3 'version=1.2 size=100' 'version=1.0 ipv6=1' \
+		'ipv6=1 vlan=7' 'ws=100 vlan=9'; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		written gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
+	done
+	# From a pipe, with secrets that come behind, in one pass.
+	written gs-srtpdump --tls -K sip.keys -w plain.pcap - <call.pcap
+	editcap --inject-secrets tls,sip.keys call.pcap in.pcapng
+	written gs-srtpdump --tls -w plain.pcap in.pcapng
+	not grep -aq CLIENT_RANDOM plain.pcap
+	# Nothing is opened, and nothing written but what was there.
+	gs 1 gs-srtpdump --tls -w plain.pcap call.pcap
+	cmp plain.pcap call.pcap
+	# Connections of one port are two.
+	call version=1.2 resume=1 reuse=1
+	written gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
+}
+
 @test "what is shut counts when its server speaks SIP later" {
 	call version=1.3 port=8443 resume=1
 	gs 0 gs-sdpcheck --require savp -K sip.keys sip.pcap

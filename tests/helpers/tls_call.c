@@ -17,6 +17,7 @@
  *   update   the same with a KeyUpdate: 1 of one side, 2 of both
  *   most     octets of a record    padding  a block that records fill
  *   middlebox  0: TLS 1.3 without change_cipher_spec
+ *   ipv6     1: instead of IPv4    vlan    its number
  *   ws       HTTP comes first, then frames of WebSocket with so many octets */
 #include <stdbool.h>
 #include <stdio.h>
@@ -27,13 +28,14 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-enum { HEADER = 14 + 20 + 20, BYTES = 65536 };
+/* Ethernet with a VLAN tag, IPv6, TCP at most. */
+enum { HEADER = 18 + 40 + 20, BYTES = 65536 };
 
 static struct {
 	const char *out, *version, *suites, *pem, *groups;
 	unsigned port, size, start, lose, ws, resume, shuffle, tickets, early,
 	    reuse, ems, etm, psk, client, again, update, most, padding,
-	    middlebox;
+	    middlebox, ipv6, vlan;
 } opt = { .version = "1.2",
 	.port = 5061,
 	.size = 1400,
@@ -66,6 +68,8 @@ static const struct {
 	{ "most", &opt.most },
 	{ "padding", &opt.padding },
 	{ "middlebox", &opt.middlebox },
+	{ "ipv6", &opt.ipv6 },
+	{ "vlan", &opt.vlan },
 };
 
 static FILE *capture, *keys, *said;
@@ -128,9 +132,9 @@ record(const uint8_t *p, size_t n)
 
 /* A frame; every second one with data may change places with the one before. */
 static void
-frame(const uint8_t *p, size_t n)
+frame(const uint8_t *p, size_t n, bool data)
 {
-	bool wait = opt.shuffle && held_n == 0 && n > HEADER;
+	bool wait = opt.shuffle && held_n == 0 && data;
 
 	if (wait) {
 		memcpy(held, p, n);
@@ -143,17 +147,14 @@ frame(const uint8_t *p, size_t n)
 	held_n = 0;
 }
 
-static void
-segment(int from, unsigned flags, const uint8_t *p, size_t n)
+/* A header of IP before n octets. Return its octets. */
+static size_t
+put_ipv4(uint8_t *ip, int from, size_t n)
 {
-	uint8_t b[HEADER + BYTES] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8,
-		0 };
-	uint8_t *ip = b + 14, *tcp = ip + 20;
-	unsigned ports[2] = { 40000 + connection, opt.port };
 	uint32_t sum = 0;
 
 	ip[0] = 0x45;
-	put16(ip + 2, (unsigned)(40 + n));
+	put16(ip + 2, (unsigned)(20 + n));
 	ip[8] = 64;
 	ip[9] = 6;
 	memcpy(ip + 12, from ? "\300\0\2\2\300\0\2\1" : "\300\0\2\1\300\0\2\2",
@@ -161,6 +162,40 @@ segment(int from, unsigned flags, const uint8_t *p, size_t n)
 	for (int i = 0; i < 20; i += 2)
 		sum += (uint32_t)ip[i] << 8 | ip[i + 1];
 	put16(ip + 10, ~(sum + (sum >> 16)) & 0xffff);
+	return 20;
+}
+
+static size_t
+put_ipv6(uint8_t *ip, int from, size_t n)
+{
+	ip[0] = 0x60;
+	put16(ip + 4, (unsigned)n);
+	ip[6] = 6;
+	ip[7] = 64;
+	for (int i = 0; i < 2; i++) {
+		put32(ip + 8 + 16 * i, 0x20010db8);
+		ip[23 + 16 * i] = (uint8_t)(1 + (i ^ from));
+	}
+	return 40;
+}
+
+static void
+segment(int from, unsigned flags, const uint8_t *p, size_t n)
+{
+	uint8_t b[HEADER + BYTES] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8,
+		0 };
+	uint8_t *ip = b + 14, *tcp;
+	unsigned ports[2] = { 40000 + connection, opt.port };
+
+	if (opt.vlan > 0) {
+		put16(b + 12, 0x8100);
+		put16(b + 14, opt.vlan);
+		put16(b + 16, 0x0800);
+		ip += 4;
+	}
+	if (opt.ipv6)
+		put16(ip - 2, 0x86dd);
+	tcp = ip + (opt.ipv6 ? put_ipv6 : put_ipv4)(ip, from, 20 + n);
 	put16(tcp, ports[from]);
 	put16(tcp + 2, ports[!from]);
 	put32(tcp + 4, seq[from]);
@@ -169,9 +204,9 @@ segment(int from, unsigned flags, const uint8_t *p, size_t n)
 	tcp[13] = (uint8_t)flags;
 	put16(tcp + 14, 60000);
 	if (n > 0)
-		memcpy(b + HEADER, p, n);
+		memcpy(tcp + 20, p, n);
 	seq[from] += (uint32_t)n + ((flags & 3) != 0);
-	frame(b, HEADER + n);
+	frame(b, (size_t)(tcp + 20 - b) + n, n > 0);
 }
 
 /* ---- the two ends */

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* How often keys are searched for a stream that is not opened, how far, and how
+ * long its packets wait for what is found. */
+#include "frames_priv.h"
+#include "stream_priv.h"
+
+enum {
+	LOST_SYNC = 3, /* failures in row before the first long search */
+	OFTEN = 8, /* then every so many is one */
+	SELDOM = 64, /* and every so many, when there were FULL, or tries
+		      * are few; */
+	SPARSE = 16, /* after so many of these they become fewer */
+	FULL = 256, /* failures in row before all ROCs are tried, */
+	ROCS = 16, /* and so many more for each before */
+	HELD = 1024, /* failures in row; those that follow do not wait */
+};
+
+bool
+gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
+    const struct gs_srtp_media_packet *m)
+{
+	const uint8_t *p = m->p + m->rtp.header;
+	size_t n = m->n - m->rtp.header;
+
+	return gs_srtp_keyring_unsealed(s->keys) == 0 &&
+	    gs_srtp_frames_plain(m->rtp.type, p, n,
+		gs_srtp_frames_whole(m->rtp.type, p, n, 0));
+}
+
+/* More than half of all tries is left: what is possible need not be rare. */
+static bool
+is_rich(const struct gs_srtp_streams *s)
+{
+	return s->search.budget >
+	    (s->options.tries > 0 ? s->options.tries : GS_SEARCH_BASE) / 2;
+}
+
+bool
+gs_srtp_backoff_near(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+{
+	uint64_t n = st->failing;
+
+	return is_rich(s) ||
+	    ((n <= SELDOM || n % SELDOM == 0) && !gs_srtp_backoff_plain(s, m));
+}
+
+uint32_t
+gs_srtp_backoff_far(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
+    bool fresh)
+{
+	uint64_t n = st->failing, max = s->options.roc_max;
+	uint64_t step = n < FULL && is_rich(s) ? OFTEN : SELDOM;
+	uint64_t far = FULL + ROCS * n;
+	bool last = m->overdue && m->nth > st->searched;
+
+	while (step * SPARSE < n)
+		step *= 2;
+	if (!last && (!fresh || (n != LOST_SYNC && n % step != 0)))
+		return 0;
+	if (gs_srtp_backoff_plain(s, m))
+		return 0;
+	return (uint32_t)(last || n >= FULL || max < far ? max : far);
+}
+
+void
+gs_srtp_backoff_searched(struct gs_srtp_stream *st,
+    const struct gs_srtp_media_packet *m)
+{
+	/* Of those behind m, which was not the newest, the last is another. */
+	st->searched = m->nth == st->failed_to ? m->nth : st->failed_to - 1;
+}
+
+bool
+gs_srtp_backoff_can(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st)
+{
+	return gs_srtp_keyring_size(s->keys) > 0 && !s->options.roc_fixed &&
+	    s->search.budget > GS_SEARCH_KEY && st->budget > GS_SEARCH_KEY;
+}
+
+bool
+gs_srtp_stream_waits(const struct gs_srtp_streams *s,
+    const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
+{
+	if (!st->id.rtp)
+		return s->options.live && st->count.rtcp_opened == 0;
+	if (st->prot.state == GS_STREAM_UNSURE ||
+	    st->prot.state == GS_STREAM_HINT)
+		return true;
+	if (s->options.live)
+		return st->prot.state == GS_STREAM_TRIED ||
+		    (!m->rtcp && !m->cut && st->failing > 0);
+	return !m->rtcp && !m->cut && m->nth > st->searched &&
+	    st->failing > 0 && st->failing <= HELD &&
+	    gs_srtp_backoff_can(s, st) && !gs_srtp_backoff_plain(s, m);
+}

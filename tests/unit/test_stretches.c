@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: MIT */
+/* Random streams that libsrtp2 sends, in clear, under keys that are given and
+ * under keys that nobody knows, with loss, reordering, and counters that jump:
+ * what authenticates under a given key is opened, and nothing else. */
+#include "srtp_peer.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "net/capture.h"
+#include "srtp/receiver.h"
+#include "srtp/stream.h"
+
+enum {
+	MAX = 4000, /* packets of a run */
+	ROOM = 256,
+	KEYS = 5, /* of them GIVEN are given */
+	GIVEN = 3,
+	CLEAR = KEYS, /* no key */
+	PAYLOAD = 160,
+	ROC_MAX = 256,
+};
+
+struct packet {
+	uint8_t wire[ROOM];
+	size_t n;
+	uint8_t plain[ROOM];
+	size_t plain_n;
+	unsigned kind; /* a key, or CLEAR */
+	unsigned side;
+	uint64_t ns;
+};
+
+struct run {
+	uint64_t rnd;
+	unsigned seed;
+	uint8_t keysalt[KEYS][64];
+	const struct peer_suite *suite[KEYS];
+	bool by_address[KEYS]; /* SDP says whose it is */
+	struct packet *packet;
+	size_t n;
+	struct gs_srtp_receiver *s;
+	uint64_t out;
+	size_t bad;
+};
+
+static const struct gs_net_interface raw_ip = { .link = GS_LINK_IPV4,
+	.tsresol = 9 };
+
+static unsigned
+below(struct run *r, unsigned n)
+{
+	return rnd(&r->rnd) % n;
+}
+
+static void
+put16(uint8_t *p, size_t v)
+{
+	p[0] = (uint8_t)(v >> 8);
+	p[1] = (uint8_t)v;
+}
+
+/* ---- what is sent */
+
+/* One SSRC of one side. */
+struct source {
+	unsigned side;
+	uint32_t ssrc;
+	uint64_t index;
+	uint64_t ns;
+	unsigned loss; /* in percent */
+};
+
+static void
+put_packet(struct run *r, struct source *c, unsigned kind, srtp_t sender)
+{
+	struct packet *p = &r->packet[r->n++];
+	uint32_t aligned[ROOM / 4] = { 0 };
+	uint8_t *b = (uint8_t *)aligned;
+	int n = 12 + PAYLOAD;
+
+	b[0] = 0x80;
+	b[1] = 8;
+	put16(b + 2, c->index & 0xffff);
+	put16(b + 4, c->index * 160 >> 16 & 0xffff);
+	put16(b + 6, c->index * 160 & 0xffff);
+	put16(b + 8, c->ssrc >> 16);
+	put16(b + 10, c->ssrc & 0xffff);
+	for (unsigned i = 12; i < 12 + PAYLOAD; i++)
+		b[i] = (uint8_t)(0xd5 ^ (c->index * i & 3));
+	memcpy(p->plain, b, (size_t)n);
+	p->plain_n = (size_t)n;
+	if (kind != CLEAR)
+		assert_int_equal(srtp_protect(sender, b, &n),
+		    srtp_err_status_ok);
+	memcpy(p->wire, b, (size_t)n);
+	p->n = (size_t)n;
+	p->kind = kind;
+	p->side = c->side;
+	p->ns = c->ns;
+}
+
+/* Packets in a row of one kind. */
+static void
+put_stretch(struct run *r, struct source *c, unsigned kind, unsigned packets)
+{
+	srtp_t sender = kind == CLEAR ?
+	    NULL :
+	    peer_sender(r->suite[kind], r->keysalt[kind], c->ssrc,
+		(uint32_t)(c->index >> 16), NULL, 0);
+
+	for (unsigned i = 0; i < packets && r->n < MAX; i++) {
+		if (below(r, 100) >= c->loss)
+			put_packet(r, c, kind, sender);
+		c->index++;
+		c->ns += 20000000;
+	}
+	if (sender != NULL)
+		(void)srtp_dealloc(sender);
+}
+
+/* The counters as the next stretch finds them: as a rule they go on. */
+static void
+move_counters(struct run *r, struct source *c)
+{
+	switch (below(r, 8)) {
+	case 0: c->index &= 0xffff; break; /* FreeSWITCH */
+	case 1: c->index += (uint64_t)(1 + below(r, 60)) << 16; break;
+	case 2: c->index += below(r, 3000); break;
+	case 3: c->index = (c->index & ~UINT64_C(0xffff)) + 0xfff0; break;
+	case 4: c->ns += below(r, 15) * UINT64_C(1000000000); break;
+	default: break;
+	}
+	if (c->index >> 16 > ROC_MAX - 2)
+		c->index &= 0x3fffff;
+}
+
+static void
+put_source(struct run *r, unsigned side, uint64_t ns)
+{
+	struct source c = { .side = side,
+		.ssrc = rnd(&r->rnd),
+		.ns = ns,
+		.loss = below(r, 3) == 0 ? below(r, 30) : 0 };
+	unsigned stretches = 1 + below(r, 6);
+
+	c.index = below(r, 2) == 0 ? 65536 - below(r, 200) : below(r, 65536);
+	if (below(r, 3) == 0)
+		c.index += (uint64_t)below(r, ROC_MAX / 2) << 16;
+	for (unsigned i = 0; i < stretches; i++) {
+		unsigned kind = below(r, KEYS + 1);
+
+		put_stretch(r, &c, kind,
+		    4 + below(r, below(r, 3) == 0 ? 200 : 60));
+		move_counters(r, &c);
+	}
+}
+
+/* Neighbours change places. */
+static void
+reorder(struct run *r)
+{
+	struct packet t;
+
+	for (size_t i = 1; i < r->n; i++) {
+		size_t back = 1 + below(r, 3);
+
+		if (below(r, 20) != 0 || back > i ||
+		    r->packet[i].side != r->packet[i - back].side)
+			continue;
+		t = r->packet[i];
+		r->packet[i] = r->packet[i - back];
+		r->packet[i - back] = t;
+	}
+}
+
+/* ---- what is received */
+
+static int
+take(void *arg, const struct gs_srtp_receiver_packet *p, struct gs_err *err)
+{
+	struct run *r = arg;
+	const struct packet *sent = &r->packet[p->packet->frame - 1];
+	bool ok = p->opened != NULL && p->opened->ok;
+
+	(void)err;
+	assert_int_equal(p->packet->frame, ++r->out);
+	if (ok) {
+		assert_int_equal(p->opened->n, sent->plain_n);
+		assert_memory_equal(p->opened->p, sent->plain, sent->plain_n);
+	}
+	if (ok == (sent->kind < GIVEN))
+		return 0;
+	if (r->bad++ < 5)
+		print_message("seed %u, frame %llu of %zu, kind %u: %s\n",
+		    r->seed, (unsigned long long)r->out, r->n, sent->kind,
+		    ok ? "opened" : "not opened");
+	return 0;
+}
+
+static void
+give(struct run *r, unsigned key)
+{
+	char text[512];
+	int at = 0, n = r->suite[key]->key + r->suite[key]->salt;
+	size_t size = sizeof(text);
+
+	if (r->by_address[key])
+		at = snprintf(text, size,
+		    "v=0\nc=IN IP4 192.0.2.%u\nm=audio %u RTP/SAVP 8\n",
+		    1 + key % 2, 20000 + key % 2);
+	at += snprintf(text + at, size - (size_t)at,
+	    "a=crypto:1 %s inline:", r->suite[key]->name);
+	for (int i = 0; i < n; i++)
+		at += snprintf(text + at, size - (size_t)at, "%02x",
+		    r->keysalt[key][i]);
+	text[at++] = '\n';
+	gs_srtp_receiver_text_begin(r->s, "keys.txt");
+	assert_int_equal(
+	    gs_srtp_receiver_text(r->s, gs_span(text, (size_t)at), NULL), 0);
+	assert_int_equal(gs_srtp_receiver_text_end(r->s, NULL), 0);
+}
+
+static void
+receive(struct run *r, size_t i)
+{
+	const struct packet *sent = &r->packet[i];
+	uint8_t f[ROOM + 28] = { 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 192,
+		0, 2, (uint8_t)(1 + sent->side), 192, 0, 2,
+		(uint8_t)(2 - sent->side) };
+	struct gs_net_packet p = { .p = f,
+		.interface = &raw_ip,
+		.ns = sent->ns,
+		.frame = i + 1 };
+
+	p.n = p.wire = (uint32_t)(28 + sent->n);
+	put16(f + 2, p.n);
+	put16(f + 20, 20000 + sent->side);
+	put16(f + 22, 20001 - sent->side);
+	put16(f + 24, 8 + sent->n);
+	memcpy(f + 28, sent->wire, sent->n);
+	assert_int_equal(gs_srtp_receiver_packet(r->s, &p, "test", NULL), 0);
+}
+
+/* ---- runs */
+
+static int
+by_time(const void *a, const void *b)
+{
+	const struct packet *x = a, *y = b;
+
+	return x->ns < y->ns ? -1 : x->ns > y->ns;
+}
+
+static void
+make(struct run *r)
+{
+	static const unsigned suites[] = { 0, 0, 1, 2, 4, 5 };
+	uint64_t ns = 1700000000000000000;
+
+	for (unsigned i = 0; i < KEYS; i++) {
+		rnd_fill(&r->rnd, r->keysalt[i], sizeof(r->keysalt[i]));
+		r->suite[i] = &peer_suites[suites[below(r, 6)]];
+		r->by_address[i] = below(r, 2) == 0;
+	}
+	for (unsigned i = 1 + below(r, 4); i > 0; i--)
+		put_source(r, i % 2, ns + i * 7000001);
+	qsort(r->packet, r->n, sizeof(*r->packet), by_time);
+	reorder(r);
+}
+
+static size_t
+one(unsigned seed)
+{
+	struct run r = { .rnd = 0x9e3779b97f4a7c15 * (seed + 1), .seed = seed };
+	struct gs_srtp_receiver_options o = { .streams.roc_max = ROC_MAX };
+	struct gs_srtp_receiver_sink sink = { take, NULL, &r };
+
+	r.packet = calloc(MAX, sizeof(*r.packet));
+	assert_non_null(r.packet);
+	make(&r);
+	r.s = gs_srtp_receiver_new(&o, &sink, NULL);
+	assert_non_null(r.s);
+	for (unsigned i = 0; i < GIVEN; i++)
+		give(&r, i);
+	for (size_t i = 0; i < r.n; i++)
+		receive(&r, i);
+	assert_int_equal(gs_srtp_receiver_end(r.s, NULL), 0);
+	assert_int_equal(r.out, r.n);
+	gs_srtp_receiver_free(r.s);
+	free(r.packet);
+	return r.bad;
+}
+
+static unsigned runs = 200;
+
+static void
+streams(void **state)
+{
+	size_t bad = 0;
+
+	(void)state;
+	for (unsigned i = 0; i < runs; i++)
+		bad += one(i);
+	assert_int_equal(bad, 0);
+}
+
+int
+main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(streams) };
+
+	if (argc > 1)
+		runs = (unsigned)strtoul(argv[1], NULL, 10);
+	if (srtp_init() != srtp_err_status_ok)
+		return 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
