@@ -280,6 +280,8 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e)
 		take_route(l, e->detail);
 	else if (e->kind == GS_LOG_HANGUP)
 		l->ended = true;
+	else if (e->kind == GS_LOG_ANSWERED)
+		l->taken = true;
 	else if (e->kind == GS_LOG_REFUSED &&
 	    gs_span_u64(e->detail, &status) == 0 && status >= 300 &&
 	    status < 700)
