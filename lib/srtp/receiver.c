@@ -439,8 +439,7 @@ prepare(struct gs_srtp_receiver *s, bool overdue, bool *waits,
 	if (gs_srtp_streams_retry(s->streams, h->stream, &h->media, err) == -1)
 		return -1;
 	*waits = gs_srtp_stream_waits(s->streams, h->stream, &h->media);
-	if (overdue && gs_srtp_stream_hinted(h->stream) &&
-	    follow(s, err) == -1)
+	if (overdue && gs_srtp_stream_hinted(h->stream) && follow(s, err) == -1)
 		return -1;
 	*waits = *waits && !overdue;
 	return 0;
