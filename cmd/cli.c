@@ -540,7 +540,7 @@ end_mute(struct cli *cli, int status)
 		return cli_complain(cli, "out of memory");
 	if (!m->learn || cli->dry || status == CLI_TROUBLE)
 		return status;
-	if (gs_baseline_write(m, cli->baseline, &err) == 0)
+	if (gs_baseline_write(m, cli->baseline, cli->keeper, &err) == 0)
 		return status;
 	return cli_complain(cli, "%s", err.text);
 }

@@ -78,6 +78,7 @@ struct cli {
 	const char *given[CLI_OPTS_MAX]; /* see cli_given() */
 	cli_library *const *libraries; /* ends with NULL, or is NULL */
 	struct gs_guard *guard; /* of cli_reads() and cli_writes() */
+	const struct gs_keeper *keeper; /* writes files (rights.h); or NULL */
 	FILE *out, *err; /* standard output and error for text and JSON, which
 			  * have ASCII alone where the locale wants that */
 	/* What the options say that all commands have. */

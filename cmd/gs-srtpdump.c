@@ -5,62 +5,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
 #include "media/dump.h"
 #include "media/merge.h"
 #include "media/remarks.h"
 #include "media/wav.h"
 #include "net/live.h"
 #include "progress.h"
+#include "rights.h"
 #include "srtp/cipher.h"
 #include "srtp/reference.h"
 #include "srtp/rules.h"
-
-enum {
-	OPT_ROC = 256,
-	OPT_ROC_MAX,
-	OPT_ENGINE,
-	OPT_ONLY_RTP,
-	OPT_KEEP_SIP,
-	OPT_NO_SIP,
-	OPT_MERGE,
-	OPT_PASS_FILE,
-	EXPLAINED = 10, /* options, by the help */
-};
-
-static const struct cli_opt opts[] = {
-	{ 'K', "keys", "FILE",
-	    "keys: log, SDP, TLS key log, agent.pem (repeatable)", NULL },
-	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)",
-	    NULL },
-	{ 'a', "audio", "FILE", "write the call as a stereo WAV file", NULL },
-	{ 'A', "audio-dir", "DIR", "write a file for each stream into DIR",
-	    NULL },
-	{ 'g', "graph", "FILE", "draw the streams over time (SVG)", NULL },
-	{ 'x', "hex", NULL, "print a hex dump for text2pcap", NULL },
-	{ 'F', "filter", "FILTER",
-	    "read only packets that match "
-	    "(pcap-filter(7))",
-	    NULL },
-	{ 'i', "interface", "NAME", "capture live", NULL },
-	{ OPT_ROC, "roc", "N", "start of the rollover counter; try no other",
-	    NULL },
-	{ OPT_ROC_MAX, "roc-max", "N",
-	    "highest rollover counter to try "
-	    "(4096)",
-	    NULL },
-	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
-	    "auto libcrypto libsrtp2" },
-	{ OPT_ONLY_RTP, "only-rtp", NULL, "with -w: write only RTP and RTCP",
-	    NULL },
-	{ OPT_KEEP_SIP, "keep-sip", NULL, "with -w: do not blank keys", NULL },
-	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
-	    NULL },
-	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "read the pass phrase of a private key", NULL },
-	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
-	{ 0 },
-};
+#include "srtpdump_opts.h"
 
 static cli_library *const libraries[] = { gs_srtp_cipher_library,
 	gs_srtp_reference_library, gs_net_live_library, gs_media_wav_library,
@@ -72,14 +27,15 @@ struct run {
 	struct gs_media_dump_options dump;
 	struct gs_media_remarks remarks;
 	struct cli_progress progress;
+	struct cli_rights rights;
 	struct cli_keys keys;
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
+	bool findings; /* the format has nothing but these */
+	struct gs_report report; /* of them */
 	bool merge;
 	bool closed; /* standard output failed: all is said about it */
 };
-
-/* ---- options */
 
 /* Those about how streams are opened. */
 static int
@@ -113,6 +69,7 @@ set_option(struct run *r, int c)
 	case 'K':
 		r->stdins += strcmp(arg, "-") == 0;
 		return cli_keys_add(&r->cli, &r->keys);
+	case OPT_USER: r->rights.user = arg; return 0;
 	case OPT_PASS_FILE: r->keys.pass_file = arg; return 0;
 	case 'w':
 		d->capture = strcmp(arg, "-") == 0 ? stdout : NULL;
@@ -123,8 +80,9 @@ set_option(struct run *r, int c)
 	case 'g': d->svg = arg; return 0;
 	case 'x': d->hex = stdout; return 0;
 	case 'F': d->filter = arg; return 0;
-	case 'i': d->interface = arg; return 0;
+	case 'i': d->interface = r->rights.interface = arg; return 0;
 	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
+	case OPT_TLS: d->tls = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_NO_SIP: d->session.sip = false; return 0;
 	case OPT_MERGE: r->merge = true; return 0;
@@ -146,6 +104,8 @@ check_options(struct run *r)
 	d->nkeys = r->keys.n;
 	d->pass_file = r->keys.pass_file;
 	d->json = cli->format == GS_JSON;
+	r->findings = cli->format > GS_JSON;
+	r->cli.says_muted = !r->findings;
 	r->remarks.fp = cli->err;
 	r->remarks.quiet = cli->quiet;
 	r->remarks.verbose = cli->verbose;
@@ -155,9 +115,11 @@ check_options(struct run *r)
 	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
 		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
 		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
-		cli->mute.learn))
+		cli->mute.learn || r->findings))
 		return cli_usage(cli,
-		    "--merge reads reports: it takes -f, -j and -q only");
+		    "--merge reads reports: it takes -f text, -j and -q only");
+	if (r->rights.user != NULL && d->interface == NULL)
+		return cli_usage(cli, "--user requires -i");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
@@ -169,15 +131,12 @@ check_options(struct run *r)
 		r->stdins += strcmp(d->captures[i], "-") == 0;
 	if (r->stdins > 1)
 		return cli_usage(cli,
-		    "only one input can be standard input "
-		    "('-')");
+		    "only one input can be standard input ('-')");
 	if (d->hex != NULL && d->capture != NULL)
 		return cli_usage(cli,
 		    "-x and '-w -' both write to standard output");
 	return 0;
 }
-
-/* ---- outputs */
 
 /* No output is an input, and none is written twice. */
 static int
@@ -190,12 +149,14 @@ open_outputs(struct run *r)
 
 	r->to_stdout = d->capture != NULL || d->hex != NULL;
 	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
-	if (!r->remarks.quiet)
+	if (r->findings)
+		d->findings = &r->report;
+	else if (!r->remarks.quiet)
 		d->report = r->to_stdout ? c->err : c->out;
 	for (size_t i = 0; !bad && i < d->ncaptures; i++)
 		bad = cli_reads(c, NULL, d->captures[i]);
 	bad = bad || cli_keys_reads(c, &r->keys);
-	if (!bad && (d->report != NULL || r->to_stdout))
+	if (!bad && (d->report != NULL || r->findings || r->to_stdout))
 		bad = cli_writes(c, NULL, "-");
 	if (!bad && gs_media_dump_guard(d, c->guard, &err) == -1)
 		bad = cli_complain(c, "%s", err.text);
@@ -204,12 +165,11 @@ open_outputs(struct run *r)
 	return bad;
 }
 
-/* ---- the run */
-
 /* A reader that went away is no complaint. */
 static int
 say_failed(struct run *r, const struct gs_err *err, bool written)
 {
+	gs_report_trouble(&r->report, err->text);
 	r->closed = r->dump.capture != NULL && ferror(stdout) != 0;
 	if (r->closed && err->sys == EPIPE)
 		return CLI_TROUBLE;
@@ -217,29 +177,72 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 	    written ? "; the outputs contain everything before" : "");
 }
 
+/* What is read later are captures and files with keys. */
 static int
-run(struct run *r)
+confine(void *run, struct gs_err *err)
+{
+	struct run *r = run;
+	const struct gs_media_dump_options *d = &r->dump;
+	struct gs_confine c = { .reads = { d->captures, d->keys },
+		.n = { d->ncaptures, d->nkeys } };
+
+	return cli_rights_confine(&r->rights, &c, err);
+}
+
+/* The file that findings about keys are put down to. */
+static const char *
+about(const struct run *r)
+{
+	const struct gs_media_dump_options *d = &r->dump;
+
+	return d->ncaptures > 0 ? d->captures[0] : d->interface;
+}
+
+static int
+dump(struct run *r)
 {
 	struct gs_media_dump_hooks hooks = { cli_progress_tick,
-		cli_progress_say, &r->progress };
+		cli_progress_say, &r->progress, confine, r };
 	struct gs_media_dump_result result;
+	struct gs_media_dump *d = NULL;
 	struct gs_err err;
-	struct gs_media_dump *d = gs_media_dump_new(&r->dump, &hooks, &err);
 	int status;
 
+	if (cli_rights_keep(&r->rights, &err) == 0) {
+		r->dump.keeper = r->cli.keeper;
+		d = gs_media_dump_new(&r->dump, &hooks, &err);
+	}
 	if (d == NULL)
 		return say_failed(r, &err, false);
 	status = gs_media_dump_run(d, &result, &err);
 	cli_progress_clear(&r->progress);
-	gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
+	if (r->findings)
+		gs_report_findings(&r->report, about(r),
+		    gs_media_dump_diags(d));
+	else
+		gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
 	gs_media_remarks_tls(&r->remarks, d);
 	r->remarks.signal = cli_progress_signal();
-	status = status == 0 ? gs_media_remarks_run(&r->remarks, &result) :
-			       say_failed(r, &err, result.written);
+	if (status == -1)
+		status = say_failed(r, &err, result.written);
+	else if ((status = gs_media_remarks_run(&r->remarks, &result)) ==
+	    CLI_TROUBLE)
+		gs_report_trouble(&r->report, "no SRTP found");
 	if (status == CLI_OK)
 		status = cli_judge(&r->cli, gs_media_dump_diags(d));
 	gs_media_dump_free(d);
 	return status;
+}
+
+static int
+run(struct run *r)
+{
+	if (!r->findings)
+		return dump(r);
+	r->report = cli_report(&r->cli, r->to_stdout);
+	gs_report_begin(&r->report);
+	gs_report_file(&r->report, about(r));
+	return cli_end_report(&r->cli, &r->report, dump(r));
 }
 
 /* Reports in, the report about whole calls out. */
@@ -265,21 +268,15 @@ main(int argc, char **argv)
 		    .explained = EXPLAINED,
 		    .argc = argc,
 		    .argv = argv,
-		    .formats = "text json",
-		    .says_muted = true,
 		    .rules = &gs_srtp_key_rules,
 		    .level = GS_ERROR,
 		    .libraries = libraries,
 		    .guard = &r.guard,
-		    .synopsis =
-			"  gs-srtpdump [options] [CAPTURE ...]\n"
-			"  gs-srtpdump [options] -i INTERFACE [-F FILTER]\n"
-			"  gs-srtpdump --merge [-jq] [FILE ...]\n",
-		    .examples = "  gs-srtpdump -a call.wav call.pcap\n"
-				"  gs-srtpdump -K freeswitch.log -w plain.pcap "
-				"call.pcap\n" },
+		    .synopsis = synopsis,
+		    .examples = examples },
 		.remarks.tool = "gs-srtpdump",
 		.dump.guard = &r.guard,
+		.rights.cli = &r.cli,
 		.dump.session = { .sip = true,
 		    .mute = &r.cli.mute,
 		    .streams.roc_max = 4096 },
@@ -296,5 +293,7 @@ main(int argc, char **argv)
 		status = r.merge ? merge(&r) : run(&r);
 	}
 	gs_guard_free(&r.guard);
-	return (r.closed ? cli_end : cli_close_stdout)(&r.cli, status);
+	status = (r.closed ? cli_end : cli_close_stdout)(&r.cli, status);
+	cli_rights_end(&r.rights);
+	return status;
 }

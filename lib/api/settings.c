@@ -105,20 +105,14 @@ static int
 harden(const struct gs_snom_params *p, struct gs_span xml, struct gs_buf *out,
     struct gs_diags *d, struct gs_err *e)
 {
-	struct gs_snom_doc doc;
+	struct gs_snom_harden how = { .params = p };
 
 	if (gs_snom_params_profile(p) == GS_LEGACY ||
 	    strcmp(gs_snom_params_get(p, GS_P_TRANSPORT), "tls") != 0)
 		return gs_err_set(e,
 		    "hardening requires transport tls and another profile "
 		    "than legacy");
-	if (gs_snom_doc_read(&doc, xml, e) == -1)
-		return -1;
-	int r = gs_snom_harden_can("xml", &doc, e);
-	if (r == 0)
-		r = gs_snom_harden(&doc, p, out, d, e);
-	gs_snom_doc_free(&doc);
-	return r;
+	return gs_snom_harden_bytes("xml", xml, &how, out, d, e);
 }
 
 int

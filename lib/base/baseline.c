@@ -85,9 +85,10 @@ put(FILE *fp, struct gs_mute *m)
 }
 
 int
-gs_baseline_write(struct gs_mute *m, const char *path, struct gs_err *err)
+gs_baseline_write(struct gs_mute *m, const char *path,
+    const struct gs_keeper *keeper, struct gs_err *err)
 {
-	struct gs_outset set = { 0 };
+	struct gs_outset set = { .keeper = keeper };
 	struct gs_outfile *o;
 
 	if (gs_outset_open(&set, path, &o, err) == -1)

@@ -343,6 +343,51 @@ gs_guard_reads(const struct gs_guard *g, const char *path)
 	return false;
 }
 
+/* Whether path is folder, with or without slashes behind it, and then a name;
+ * a name alone is in ".". */
+static bool
+is_in(const char *folder, const char *path, const char *name)
+{
+	size_t n = strlen(folder), k = (size_t)(name - path);
+
+	while (n > 1 && folder[n - 1] == '/')
+		n--;
+	if (k == 0)
+		return n == 1 && *folder == '.';
+	while (k > 1 && path[k - 1] == '/')
+		k--;
+	return k == n && memcmp(path, folder, n) == 0;
+}
+
+bool
+gs_guard_writes_files(const struct gs_guard *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		if (g->list[i].side == WRITES &&
+		    strcmp(g->list[i].path, "-") != 0)
+			return true;
+	return false;
+}
+
+bool
+gs_guard_writes(const struct gs_guard *g, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+
+	for (size_t i = 0; i < g->n; i++) {
+		const struct gs_guarded *e = &g->list[i];
+
+		if (e->side != WRITES)
+			continue;
+		if (e->kind == FAMILY ?
+			is_in(e->path, path, name) && e->match(e->arg, name) :
+			strcmp(e->path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
 bool
 gs_guard_is_fd(const char *path, int fd)
 {

@@ -49,6 +49,13 @@ int gs_guard_write_in(struct gs_guard *g, const char *what, const char *folder,
 /* Whether the run reads the file that is at path. */
 bool gs_guard_reads(const struct gs_guard *g, const char *path);
 
+/* Whether the run has said that it writes path, or may write it in a folder: by
+ * the same words. */
+bool gs_guard_writes(const struct gs_guard *g, const char *path);
+
+/* Whether the run writes any file; standard output is none. */
+bool gs_guard_writes_files(const struct gs_guard *g);
+
 /* Whether path, "-" being standard input, leads to what descriptor fd has
  * open. */
 bool gs_guard_is_fd(const char *path, int fd);

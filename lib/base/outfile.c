@@ -16,6 +16,9 @@
 
 enum { LINKS = 40 };
 
+/* What a keeper is asked to do. */
+enum verb { OPEN = 1, SHOW, FINISH, FORGET, COMMIT, DROP };
+
 /* Where a path leads. */
 struct place {
 	char path[PATH_MAX]; /* without links */
@@ -27,12 +30,19 @@ struct place {
 
 struct gs_outfile {
 	struct gs_outfile *next;
-	FILE *fp; /* NULL: finished */
+	FILE *fp; /* NULL: finished, or a keeper's */
+	int fd; /* of fp, or a keeper's own; -1: none */
+	bool done; /* it is finished */
+	const struct gs_keeper *keeper; /* has the rest; or NULL */
+	uint32_t id; /* between it and its process */
 	char *path;
 	char *target; /* behind links; NULL: it is written in place */
 	char *tmp; /* NULL: it has its place */
 	bool stream;
+	bool alone; /* a stream beside which there is no place */
 	bool truncate; /* in place: empty it when the run fails */
+	bool purge; /* what is buffered is not for its place */
+	bool wide; /* others can read what was there */
 	bool there; /* something was */
 	mode_t mode;
 	uid_t uid;
@@ -318,16 +328,138 @@ static struct gs_outfile *
 new_file(const char *path, const struct place *p)
 {
 	struct gs_outfile *o = calloc(1, sizeof(*o));
+	struct stat st;
 
 	if (o == NULL || (o->path = strdup(path)) == NULL) {
 		free(o);
 		return NULL;
 	}
 	o->stream = is_stream(p);
+	o->alone = o->stream &&
+	    (descriptor(path) != -1 || lstat(path, &st) == -1 ||
+		!S_ISLNK(st.st_mode));
 	o->there = p->there;
 	o->mode = p->st.st_mode & 0777;
 	o->uid = p->st.st_uid;
 	o->gid = p->st.st_gid;
+	o->wide = o->there && S_ISREG(p->st.st_mode) &&
+	    (o->mode & (S_IRGRP | S_IROTH)) != 0;
+	return o;
+}
+
+/* Makes the file, for a stream or for who gets its descriptor. NULL: err. */
+static struct gs_outfile *
+make(struct gs_outset *s, const char *path, struct gs_err *err)
+{
+	struct gs_outfile *o;
+	struct place p;
+
+	if (look(&p, path, err) == -1)
+		return NULL;
+	if (s->guard != NULL && gs_guard_reads(s->guard, path)) {
+		(void)gs_err_set(err, "%s: not written: it is an input", path);
+		return NULL;
+	}
+	o = new_file(path, &p);
+	if (o == NULL) {
+		(void)gs_err_sys(err, ENOMEM, "%s", path);
+		return NULL;
+	}
+	o->fd = open_place(o, &p);
+	if (o->fd == -1) {
+		(void)gs_err_sys(err, errno, "%s: cannot create", path);
+		free_file(o);
+		return NULL;
+	}
+	o->purge = o->tmp != NULL || o->truncate;
+	return o;
+}
+
+/* Asks o's keeper about it, or set's about all when o is NULL. */
+static int
+ask(const struct gs_keeper *k, enum verb verb, const struct gs_outfile *o,
+    bool flag, struct gs_err *err)
+{
+	struct gs_keeper_request q = { .verb = verb, .flag = flag };
+	struct gs_keeper_reply reply;
+
+	if (o != NULL) {
+		q.id = o->id;
+		(void)snprintf(q.path, sizeof(q.path), "%s", o->path);
+	}
+	return gs_keeper_ask(k, &q, &reply, NULL, err);
+}
+
+/* Closes what was written. Returns errno of what failed, 0. */
+static int
+shut(struct gs_outfile *o)
+{
+	int fd = o->fd;
+	FILE *fp = o->fp;
+
+	o->fd = -1;
+	o->fp = NULL;
+	o->done = true;
+	if (fd == -1 || (fp != NULL ? fclose(fp) : close(fd)) == 0)
+		return 0;
+	return errno;
+}
+
+/* Lets nothing remain of o but what has its place already. */
+static void
+forget(struct gs_outfile *o)
+{
+	if (o->fp != NULL && o->purge)
+		__fpurge(o->fp);
+	if (o->fd != -1 && o->truncate)
+		(void)!ftruncate(o->fd, 0);
+	(void)shut(o);
+	if (o->tmp != NULL)
+		(void)unlink(o->tmp);
+	free(o->tmp);
+	o->tmp = NULL;
+}
+
+/* The same for its keeper, too, which may have gone. */
+static void
+give_up(struct gs_outfile *o)
+{
+	forget(o);
+	if (o->keeper != NULL)
+		(void)!ask(o->keeper, FORGET, o, false, NULL);
+}
+
+/* Lets the keeper make the file. */
+static struct gs_outfile *
+let_make(const struct gs_outset *s, const char *path, struct gs_err *err)
+{
+	struct gs_keeper_request q = { .verb = OPEN };
+	struct gs_keeper_reply a;
+	int fd;
+
+	if (strlen(path) >= sizeof(q.path)) {
+		(void)gs_err_sys(err, ENAMETOOLONG, "%s: cannot create", path);
+		return NULL;
+	}
+	memcpy(q.path, path, strlen(path) + 1);
+	if (gs_keeper_ask(s->keeper, &q, &a, &fd, err) == -1)
+		return NULL;
+	struct gs_outfile *o = calloc(1, sizeof(*o));
+	if (o == NULL || (o->path = strdup(path)) == NULL) {
+		free(o);
+		(void)close(fd);
+		(void)gs_err_sys(err, ENOMEM, "%s", path);
+		return NULL;
+	}
+	o->fd = fd;
+	o->keeper = s->keeper;
+	o->id = a.id;
+	o->stream = a.stream;
+	o->alone = a.alone;
+	o->there = a.there;
+	o->purge = a.purge;
+	o->wide = a.wide;
+	o->mode = a.mode;
 	return o;
 }
 
@@ -335,33 +467,22 @@ int
 gs_outset_open(struct gs_outset *s, const char *path, struct gs_outfile **out,
     struct gs_err *err)
 {
-	struct gs_outfile *o;
-	struct place p;
-	int fd;
+	struct gs_outfile *o =
+	    s->keeper != NULL ? let_make(s, path, err) : make(s, path, err);
 
 	*out = NULL;
-	if (look(&p, path, err) == -1)
-		return -1;
-	if (s->guard != NULL && gs_guard_reads(s->guard, path))
-		return gs_err_set(err, "%s: not written: it is an input", path);
-	o = new_file(path, &p);
 	if (o == NULL)
-		return gs_err_sys(err, ENOMEM, "%s", path);
-	fd = open_place(o, &p);
-	if (fd == -1 || (o->fp = fdopen(fd, "wb")) == NULL) {
-		int why = errno;
-
-		if (fd != -1)
-			(void)close(fd);
-		if (o->tmp != NULL)
-			(void)unlink(o->tmp);
-		free_file(o);
-		return gs_err_sys(err, why, "%s: cannot create", path);
-	}
+		return -1;
+	o->fp = fdopen(o->fd, "wb");
 	o->next = s->list;
 	s->list = o;
-	if (s->wide != NULL && o->there && S_ISREG(p.st.st_mode) &&
-	    (o->mode & (S_IRGRP | S_IROTH)) != 0)
+	if (o->fp == NULL) {
+		int why = errno;
+
+		give_up(o);
+		return gs_err_sys(err, why, "%s: cannot create", path);
+	}
+	if (s->wide != NULL && o->wide)
 		s->wide(s->arg, path, o->mode);
 	*out = o;
 	return 0;
@@ -382,11 +503,7 @@ gs_outfile_path(const struct gs_outfile *o)
 bool
 gs_outfile_is_stream(const struct gs_outfile *o)
 {
-	struct stat st;
-
-	return o->stream &&
-	    (descriptor(o->path) != -1 || lstat(o->path, &st) == -1 ||
-		!S_ISLNK(st.st_mode));
+	return o->alone;
 }
 
 /* ---- taking a place */
@@ -421,14 +538,25 @@ take_place(struct gs_outfile *o, struct gs_err *err)
 	return 0;
 }
 
-int
-gs_outfile_show(struct gs_outfile *o, struct gs_err *err)
+static int
+show(struct gs_outfile *o, struct gs_err *err)
 {
 	if (o->tmp == NULL)
 		return 0;
-	if (fflush(o->fp) != 0 || inherit(o, fileno(o->fp)) == -1)
+	if (inherit(o, o->fd) == -1)
 		return gs_err_sys(err, errno, "%s: cannot write", o->path);
 	return take_place(o, err);
+}
+
+int
+gs_outfile_show(struct gs_outfile *o, struct gs_err *err)
+{
+	if (fflush(o->fp) != 0)
+		return gs_err_sys(err, errno, "%s: cannot write", o->path);
+	int r = o->keeper != NULL ? ask(o->keeper, SHOW, o, false, err) :
+				    show(o, err);
+	o->purge = o->truncate || r == -1;
+	return r;
 }
 
 void
@@ -442,66 +570,58 @@ gs_outfile_cut(struct gs_outfile *o, uint64_t n)
 
 /* What replaces a file is on the disk before it does. */
 static int
-settle(struct gs_outfile *o)
+settle(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 {
-	int fd = fileno(o->fp);
+	int why = 0;
 
-	if (o->tmp == NULL)
-		return 0;
-	if (inherit(o, fd) == -1)
-		return -1;
-	return o->there ? fsync(fd) : 0;
-}
-
-/* Lets nothing remain of o but what has its place already. */
-static void
-forget(struct gs_outfile *o)
-{
-	if (o->fp != NULL) {
-		if (o->tmp != NULL || o->truncate)
-			__fpurge(o->fp);
-		if (o->truncate)
-			(void)!ftruncate(fileno(o->fp), 0);
-		(void)fclose(o->fp);
-		o->fp = NULL;
-	}
-	if (o->tmp != NULL)
-		(void)unlink(o->tmp);
-	free(o->tmp);
-	o->tmp = NULL;
-}
-
-int
-gs_outset_finish(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
-{
-	bool lost = ferror(o->fp) != 0;
-	int r = 0;
-
-	errno = 0;
-	if (fflush(o->fp) != 0 || (!lost && settle(o) == -1))
-		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
-	else if (lost)
-		r = gs_err_set(err, "%s: could not be written completely",
-		    o->path);
-	if (r == -1) {
-		forget(o);
-		return -1;
-	}
-	int bad = fclose(o->fp);
-	o->fp = NULL;
-	if (bad != 0) {
-		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
-		forget(o);
-		return r;
-	}
+	if (o->tmp != NULL &&
+	    (inherit(o, o->fd) == -1 || (o->there && fsync(o->fd) == -1)))
+		why = errno;
+	int close_why = shut(o);
+	if (why == 0)
+		why = close_why;
+	if (why != 0)
+		return gs_err_sys(err, why, "%s: cannot write", o->path);
 	if (s->live || s->waiting >= GS_OUTSET_WAITING)
 		return take_place(o, err);
 	s->waiting++;
 	return 0;
 }
 
-void
-gs_outset_drop(struct gs_outset *s)
+/* The same by a keeper, who has a descriptor of its own. */
+static int
+let_settle(struct gs_outfile *o, struct gs_err *err)
+{
+	int why = shut(o);
+
+	if (why != 0)
+		return gs_err_sys(err, why, "%s: cannot write", o->path);
+	return ask(o->keeper, FINISH, o, false, err);
+}
+
+int
+gs_outset_finish(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
+{
+	bool lost = ferror(o->fp) != 0;
+	int r;
+
+	errno = 0;
+	if (fflush(o->fp) != 0)
+		r = gs_err_sys(err, errno, "%s: cannot write", o->path);
+	else if (lost)
+		r = gs_err_set(err, "%s: could not be written completely",
+		    o->path);
+	else
+		r = o->keeper != NULL ? let_settle(o, err) : settle(s, o, err);
+	if (r == 0)
+		return 0;
+	give_up(o);
+	return -1;
+}
+
+/* Ends all files of this process. */
+static void
+drop(struct gs_outset *s)
 {
 	while (s->list != NULL) {
 		struct gs_outfile *o = s->list;
@@ -513,14 +633,131 @@ gs_outset_drop(struct gs_outset *s)
 	s->waiting = 0;
 }
 
-int
-gs_outset_commit(struct gs_outset *s, bool replace, struct gs_err *err)
+void
+gs_outset_drop(struct gs_outset *s)
+{
+	bool any = s->list != NULL;
+
+	drop(s);
+	/* Without a keeper nothing can be done, and nothing remains: it drops
+	 * all when it ends. */
+	if (any && s->keeper != NULL)
+		(void)!ask(s->keeper, DROP, NULL, false, NULL);
+}
+
+/* Lets what is finished take its place. */
+static int
+place_all(struct gs_outset *s, bool replace, struct gs_err *err)
 {
 	int r = 0;
 
 	for (struct gs_outfile *o = s->list; r == 0 && o != NULL; o = o->next)
-		if (o->fp == NULL && (replace || !o->there))
+		if (o->done && (replace || !o->there))
 			r = take_place(o, err);
-	gs_outset_drop(s);
 	return r;
+}
+
+int
+gs_outset_commit(struct gs_outset *s, bool replace, struct gs_err *err)
+{
+	bool any = s->list != NULL;
+	int r = 0;
+
+	if (s->keeper == NULL)
+		r = place_all(s, replace, err);
+	drop(s);
+	return any && s->keeper != NULL ?
+	    ask(s->keeper, COMMIT, NULL, replace, err) :
+	    r;
+}
+
+/* ---- for another process */
+
+static struct gs_outfile *
+of_id(const struct gs_outset *s, uint32_t id)
+{
+	struct gs_outfile *o = s->list;
+
+	while (o != NULL && (o->id != id || o->done))
+		o = o->next;
+	return o;
+}
+
+static int
+serve_open(struct gs_outset *s, const struct gs_keeper_request *q,
+    struct gs_keeper_reply *a)
+{
+	struct gs_outfile *o = NULL;
+
+	if (s->guard == NULL || !gs_guard_writes(s->guard, q->path))
+		return gs_err_set(&a->err, "%s: not written: it is no output",
+		    q->path);
+	o = make(s, q->path, &a->err);
+	if (o == NULL)
+		return -1;
+	o->id = s->list != NULL ? s->list->id + 1 : 1;
+	o->next = s->list;
+	s->list = o;
+	a->id = o->id;
+	a->stream = o->stream;
+	a->alone = o->alone;
+	a->there = o->there;
+	a->purge = o->purge;
+	a->wide = o->wide;
+	a->mode = o->mode;
+	return 0;
+}
+
+static int
+serve_file(struct gs_outset *s, const struct gs_keeper_request *q,
+    struct gs_err *err)
+{
+	struct gs_outfile *o = of_id(s, q->id);
+	int r = 0;
+
+	if (q->verb == FORGET || o == NULL) {
+		if (o != NULL)
+			forget(o);
+		return o != NULL || q->verb == FORGET ?
+		    0 :
+		    gs_err_set(err, "%s: no such output", q->path);
+	}
+	if (q->verb == SHOW)
+		return show(o, err);
+	r = settle(s, o, err);
+	if (r == -1)
+		forget(o);
+	return r;
+}
+
+/* Who reads a pipe waits until nobody has it open. */
+static void
+leave_stream(struct gs_outfile *o)
+{
+	(void)shut(o);
+	o->done = false;
+}
+
+void
+gs_outset_serve(struct gs_outset *s, int socket)
+{
+	struct gs_keeper_request q;
+
+	while (gs_keeper_next(socket, &q)) {
+		struct gs_keeper_reply a = { 0 };
+
+		if (q.verb == OPEN)
+			a.r = serve_open(s, &q, &a);
+		else if (q.verb == SHOW || q.verb == FINISH || q.verb == FORGET)
+			a.r = serve_file(s, &q, &a.err);
+		else if (q.verb == COMMIT)
+			a.r = place_all(s, q.flag, &a.err);
+		if (q.verb == COMMIT || q.verb == DROP)
+			drop(s);
+		gs_keeper_answer(socket, &a,
+		    q.verb == OPEN && a.r == 0 ? s->list->fd : -1);
+		if (q.verb == OPEN && a.r == 0 && s->list->stream)
+			leave_stream(s->list);
+	}
+	drop(s);
 }

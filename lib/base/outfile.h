@@ -10,7 +10,10 @@
  * What is no regular file (devices, pipes), descriptors by their names
  * (/dev/fd/N, /dev/stdout), and files in whose folder none can be made are
  * written in place. Links, files and pipes of other users in a folder that
- * everybody can write to are not touched. */
+ * everybody can write to are not touched.
+ *
+ * A process without the right to do so lets a keeper make, finish and place
+ * the files; it writes to descriptors that it gets from there. */
 #ifndef GSPROV_BASE_OUTFILE_H
 #define GSPROV_BASE_OUTFILE_H
 
@@ -18,6 +21,7 @@
 #include <sys/types.h>
 
 #include "guard.h"
+#include "keeper.h"
 
 /* Finished files that wait for the end of the run; more take their places
  * at once. */
@@ -28,7 +32,9 @@ struct gs_outfile;
 /* All files of one run; zeroed but for what the caller sets. */
 struct gs_outset {
 	const struct gs_guard *guard; /* refuse what it reads; or NULL */
-	bool live; /* a file takes its place when it is finished */
+	const struct gs_keeper *keeper; /* does it; or NULL: this process */
+	bool live; /* a file takes its place when it is finished; with a
+		    * keeper that of its set counts */
 	/* Hears of a file that was there and whose mode lets others read
 	 * what is written; may be NULL. */
 	void (*wide)(void *arg, const char *path, mode_t mode);
@@ -75,6 +81,11 @@ int gs_outset_finish(struct gs_outset *s, struct gs_outfile *o,
  * empty then. */
 int gs_outset_commit(struct gs_outset *s, bool replace,
     struct gs_err *err) GS_MUST;
+
+/* The keeper's part: does for the process at the other end of socket what is
+ * said above, until that has gone; then drops what is not in place. Only paths
+ * of which s->guard knows that they are written are opened. */
+void gs_outset_serve(struct gs_outset *s, int socket);
 
 /* Removes all files that have not taken their places. The set is empty
  * then. */

@@ -1,30 +1,23 @@
 /* SPDX-License-Identifier: MIT */
-/* How the SDPs of a log were carried: a trace in the same file may show it.
- * And which calls of a trace showed no SDP at all. */
+/* How the SDPs of a log were carried: a trace in the same file may show it. */
 #ifndef GSPROV_CALLS_CARRIED_H
 #define GSPROV_CALLS_CARRIED_H
 
 #include "../base/diag.h"
 
 struct gs_text_block;
-struct gs_text_message;
 
 enum { GS_CARRIED_SEEN = 256, GS_CARRIED_OPEN = 4096 };
 
 /* Zero it before use. */
 struct gs_calls_carried {
 	struct gs_calls_carried_open {
-		uint64_t hash; /* of the SDP, or of the Call-ID */
-		uint64_t leg; /* of an SDP: the hash of its call's id */
+		uint64_t hash; /* of the SDP */
+		uint64_t leg; /* the hash of its call's id */
 		struct gs_pos pos;
-		bool sdp; /* of a call: it has one */
-		bool refused;
-	} * open, *call;
+	} * open;
 	size_t opens;
 	size_t open_size;
-	size_t calls;
-	size_t call_size;
-	size_t settled; /* where to look for a call that needs no place */
 	uint64_t seen[GS_CARRIED_SEEN]; /* in a trace; 0: none */
 	size_t next;
 	uint64_t more; /* that found no room */
@@ -38,14 +31,6 @@ void gs_calls_carried_trace(struct gs_calls_carried *c,
 /* An SDP of the log. Returns 0, -1 without memory. */
 int gs_calls_carried_log(struct gs_calls_carried *c,
     const struct gs_text_block *b) GS_MUST;
-
-/* A SIP message, before its SDP. Returns 0, -1 without memory. */
-int gs_calls_carried_message(struct gs_calls_carried *c,
-    const struct gs_text_message *m) GS_MUST;
-
-/* The call that b belongs to has an SDP. */
-void gs_calls_carried_sdp(struct gs_calls_carried *c,
-    const struct gs_text_block *b);
 
 void gs_calls_carried_free(struct gs_calls_carried *c);
 

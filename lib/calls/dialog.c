@@ -55,7 +55,6 @@ struct leg {
 	struct gs_calls_kept last[3]; /* as seen, by enum gs_text_party */
 	struct gs_calls_exchange x;
 	struct refusal refused;
-	struct gs_pos choice; /* of an offer that may be taken unencrypted */
 	struct pending_key *key; /* PENDING_KEYS, or NULL before the first */
 	size_t keys;
 	size_t key_bytes; /* of their texts */
@@ -68,6 +67,7 @@ struct legs {
 	uint64_t used[GS_DIALOGS]; /* the clock then; 0: free */
 	uint64_t clock;
 	size_t recent; /* the leg taken last */
+	uint16_t known[256]; /* how many hashes end so: most ids are new */
 };
 
 struct gs_calls_dialogs {
@@ -108,7 +108,6 @@ leg_clear(struct leg *l)
 	l->first_tag[0] = '\0';
 	gs_calls_exchange_clear(&l->x);
 	l->refused = (struct refusal){ .status = 0 };
-	l->choice.line = 0;
 }
 
 static void
@@ -139,22 +138,30 @@ is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 	    strcmp(t->leg[i]->id, id) == 0;
 }
 
+/* Where the leg of this id is; GS_DIALOGS: nowhere. */
 static size_t
-legs_find(struct legs *t, const char *id, bool *known)
+legs_find(const struct legs *t, const char *id)
 {
 	uint64_t hash = hash_of_id(id);
+
+	if (t->known[hash % 256] == 0)
+		return GS_DIALOGS;
+	if (is_leg(t, t->recent, hash, id))
+		return t->recent;
+	for (size_t i = 0; i < GS_DIALOGS; i++)
+		if (is_leg(t, i, hash, id))
+			return i;
+	return GS_DIALOGS;
+}
+
+static size_t
+legs_oldest(const struct legs *t)
+{
 	size_t oldest = 0;
 
-	*known = is_leg(t, t->recent, hash, id);
-	if (*known)
-		return t->recent;
-	for (size_t i = 0; i < GS_DIALOGS; i++) {
-		*known = is_leg(t, i, hash, id);
-		if (*known)
-			return i;
+	for (size_t i = 1; i < GS_DIALOGS; i++)
 		if (t->used[i] < t->used[oldest])
 			oldest = i;
-	}
 	return oldest;
 }
 
@@ -169,7 +176,10 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 	if (!known) {
 		memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
 		l->id[sizeof(l->id) - 1] = '\0';
+		if (t->used[i] > 0)
+			t->known[t->hash[i] % 256]--;
 		t->hash[i] = hash_of_id(id);
+		t->known[t->hash[i] % 256]++;
 	}
 	t->used[i] = ++t->clock;
 	t->recent = i;
@@ -291,21 +301,6 @@ give_refused(struct gs_calls_dialogs *t, const struct leg *l)
 	give_event(t, l->id, r->pos);
 }
 
-/* An offer that left the choice, and that nobody answered. */
-static void
-give_choice(struct gs_calls_dialogs *t, const struct leg *l)
-{
-	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
-
-	if (l->choice.line == 0 || !l->x.offered || l->x.answered ||
-	    (t->proof.require & media) == 0)
-		return;
-	(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN], l->choice,
-	    "the offer allows calls without encryption, and its answer is "
-	    "missing");
-	give_event(t, l->id, l->choice);
-}
-
 /* Judges what the end of a leg decides; l is as new afterwards, but for
  * its memory. */
 static void
@@ -323,7 +318,6 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 		leg_key_remove(l, 0);
 	}
 	give_refused(t, l);
-	give_choice(t, l);
 	leg_clear(l);
 }
 
@@ -331,9 +325,10 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 static struct leg *
 leg_get(struct gs_calls_dialogs *t, const char *id)
 {
-	bool known;
-	size_t i = legs_find(&t->legs, id, &known);
+	size_t i = legs_find(&t->legs, id);
+	bool known = i < GS_DIALOGS;
 
+	i = known ? i : legs_oldest(&t->legs);
 	if (!known && t->legs.leg[i] != NULL)
 		leg_close(t, t->legs.leg[i]);
 	struct leg *l = legs_take(&t->legs, i, id, known);
@@ -503,14 +498,10 @@ check_call(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 {
 	struct leg *l = p->leg;
 
-	if (p->role == GS_ROLE_ANSWER) {
+	if (p->role == GS_ROLE_ANSWER)
 		check_answer(t, l, b, p->from);
-	} else {
+	else
 		check_offer(t, l, b, p->from);
-		l->choice = (struct gs_pos){ 0, 0 };
-		if (gs_calls_proof_is_choice(&t->verdict))
-			l->choice = b->pos;
-	}
 	if (gs_calls_kept_set(&l->last[p->from], b) == -1)
 		t->no_memory = true;
 	match_keys(t, l, p->from);
@@ -537,7 +528,6 @@ check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 		if (gs_calls_carried_log(&t->carried, b) == -1)
 			t->no_memory = true;
 	}
-	gs_calls_carried_sdp(&t->carried, b);
 	gs_sdp_check_sdp(&t->sdp, &c, capability ? NULL : t->d, &t->verdict);
 	if (capability)
 		return;
@@ -785,11 +775,10 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 static void
 take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 {
-	bool known;
-	size_t i = legs_find(&t->legs, e->id, &known);
+	size_t i = legs_find(&t->legs, e->id);
 	uint64_t status = 0;
 
-	if (!known)
+	if (i == GS_DIALOGS)
 		return;
 	struct leg *l = t->legs.leg[i];
 	/* The name of a channel that was used before. */
@@ -898,10 +887,10 @@ told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 static void
 take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
-	bool known;
-	size_t i = legs_find(&t->legs, m->id, &known);
+	size_t i = legs_find(&t->legs, m->id);
 
-	if (!known || m->status < 300 || strcmp(m->method, "INVITE") != 0)
+	if (i == GS_DIALOGS || m->status < 300 ||
+	    strcmp(m->method, "INVITE") != 0)
 		return;
 	struct leg *l = t->legs.leg[i];
 	if (l->x.opens > 0 && l->x.open[0].cseq == m->cseq)
@@ -919,8 +908,6 @@ on_message(void *arg, const struct gs_text_message *m)
 		.transport = m->transport,
 	};
 
-	if (gs_calls_carried_message(&t->carried, m) == -1)
-		t->no_memory = true;
 	take_refusal(t, m);
 	give(t,
 	    &(struct gs_calls_result){
@@ -1038,37 +1025,12 @@ give_unknown_transports(struct gs_calls_dialogs *t)
 	}
 }
 
-/* Beside calls that were judged: those of which nothing was seen. */
-static void
-give_bare_calls(struct gs_calls_dialogs *t)
-{
-	const struct gs_calls_carried *c = &t->carried;
-	const unsigned media = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP;
-
-	for (size_t i = 0; i < c->calls; i++) {
-		if (c->call[i].sdp || c->call[i].refused ||
-		    (t->proof.require & media) == 0 || t->proof.blocks == 0)
-			continue;
-		(void)gs_diag(t->d, &gs_sdp_rules.rule[GS_R_UNPROVEN],
-		    c->call[i].pos,
-		    "a call without any SDP: nothing shows that its media is "
-		    "encrypted");
-		give(t,
-		    &(struct gs_calls_result){
-			.kind = GS_RESULT_EVENT,
-			.pos = c->call[i].pos,
-			.leg_hash = c->call[i].hash,
-		    });
-	}
-}
-
 static void
 give_unproven(struct gs_calls_dialogs *t)
 {
 	struct gs_pos pos;
 
 	give_unknown_transports(t);
-	give_bare_calls(t);
 	if (gs_calls_proof_end(&t->proof, &pos))
 		give_event(t, NULL, pos);
 }

@@ -188,10 +188,17 @@ static uint64_t
 tell_shut(const struct feed *f, struct gs_calls_holder *h)
 {
 	const struct gs_calls_unopened *u;
-	uint64_t n = gs_calls_holder_counts(h).unopened;
+	uint64_t n = gs_calls_holder_counts(h).unopened, told = 0, frame = 1;
+	char more[96];
 
-	for (size_t i = 0; (u = gs_calls_holder_unopened(h, i)) != NULL; i++)
+	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {
 		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+		frame = u->frame;
+	}
+	(void)snprintf(more, sizeof(more),
+	    "more connections that were not opened: %" PRIu64, n - told);
+	if (told < n)
+		gs_calls_dialogs_shut(f->calls, frame, more);
 	gs_calls_holder_forget(h);
 	return n;
 }
@@ -246,9 +253,12 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 		.layer = in->holder != NULL ?
 		    gs_calls_holder_layer(in->holder) :
 		    NULL };
-	struct gs_net_capture *c = gs_net_capture_open(&in->path, 1, err);
+	struct gs_net_capture *c;
 	int more = -1;
 
+	if (in->confine != NULL && in->confine(in->confine_arg, err) == -1)
+		return -1;
+	c = gs_net_capture_open(&in->path, 1, err);
 	f.frames = c != NULL ? gs_net_frames_new(err) : NULL;
 	f.sip = f.frames != NULL ? gs_net_sip_new(&sink, err) : NULL;
 	if (f.sip != NULL && in->holder != NULL)

@@ -27,6 +27,10 @@ struct gs_calls_input {
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */
 	void (*piece)(void);
+	/* Gives up rights before a capture is read; called for each. Returns 0
+	 * or -1. May be NULL. */
+	int (*confine)(void *arg, struct gs_err *err);
+	void *confine_arg;
 };
 
 /* Reads in->path or in->bytes into calls, up to its end

@@ -192,6 +192,17 @@ take_when(struct gs_calls_leg *l, const char *when)
 
 /* ---- what is told */
 
+/* Whether m belongs to a call that was answered: ACK to what was no refusal,
+ * BYE, and a success, which has an SDP. */
+static bool
+is_taken(const struct gs_calls_leg *l, const struct gs_text_message *m)
+{
+	if (m->status == 0)
+		return strcmp(m->method, "BYE") == 0 ||
+		    (strcmp(m->method, "ACK") == 0 && l->refused == 0);
+	return strcmp(m->method, "INVITE") == 0 && m->status / 100 == 2;
+}
+
 static void
 take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 {
@@ -212,8 +223,14 @@ take_message(struct gs_calls_leg *l, const struct gs_text_message *m)
 		l->transport = m->transport;
 	if (strcmp(m->method, "BYE") == 0)
 		l->ended = true;
-	if (m->status < 300 || strcmp(m->method, "INVITE") != 0)
+	l->taken |= is_taken(l, m);
+	if (strcmp(m->method, "INVITE") != 0)
 		return;
+	/* A new request may be taken: it has a password now. */
+	if (m->status < 300) {
+		l->refused = 0;
+		return;
+	}
 	l->refused = m->status;
 	if (m->cseq == l->cseq)
 		l->waits = false;
@@ -273,6 +290,7 @@ static void
 take_offer(struct gs_calls_leg *l, const struct gs_text_block *b,
     enum gs_calls_medium m)
 {
+	l->at = b->pos;
 	bool hop = b->type == GS_TEXT_SIP && l->cseq == b->cseq;
 
 	/* What was offered before may have been taken, unseen. */
@@ -297,10 +315,15 @@ take_answer(struct gs_calls_leg *l, enum gs_calls_medium m)
 	l->unknown |= m == GS_MEDIUM_UNKNOWN || m == GS_MEDIUM_CHOICE;
 }
 
-/* An SDP of which nobody says whether it was sent. */
+/* An SDP of which nobody says whether it was sent: of a call without another
+ * one it is all that is known. */
 static void
 take_copy(struct gs_calls_leg *l, enum gs_calls_medium m)
 {
+	if (!l->answered && !l->waits) {
+		l->offered = m;
+		l->waits = true;
+	}
 	l->open |= m != GS_MEDIUM_SECURE && m != GS_MEDIUM_NONE;
 }
 
@@ -318,9 +341,10 @@ take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
 {
 	const struct gs_text_block *b = r->block;
 	bool answer = r->role == GS_ROLE_ANSWER;
+	bool copy = b->type == GS_TEXT_FSLOG && b->party == GS_PARTY_UNKNOWN;
 	enum gs_calls_medium m = b->truncated ?
 	    GS_MEDIUM_UNKNOWN :
-	    verdict_medium(r->verdict, answer);
+	    verdict_medium(r->verdict, answer || copy);
 
 	take_when(l, b->when);
 	l->log |= b->type == GS_TEXT_FSLOG;
@@ -329,7 +353,7 @@ take_block(struct gs_calls_leg *l, const struct gs_calls_result *r,
 	if (r->capability)
 		return;
 	take_connections(l, r->verdict);
-	if (b->type == GS_TEXT_FSLOG && b->party == GS_PARTY_UNKNOWN)
+	if (copy)
 		take_copy(l, m);
 	else if (answer)
 		take_answer(l, m);
@@ -372,6 +396,7 @@ gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d)
 {
 	for (size_t i = 0; i < d->n; i++) {
 		const struct gs_finding *f = &d->list[i];
+		l->told |= f->severity == GS_ERROR;
 		switch (f->rule - gs_sdp_rules.rule) {
 		case GS_R_UNREAD:
 		case GS_R_UNPROVEN:
@@ -390,19 +415,38 @@ gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d)
 	l->faulty |= d->dropped[GS_ERROR] > 0;
 }
 
+/* Whether an answer to what was offered decides: a first offer of one kind
+ * alone can be taken as that, or not at all; a later one can also leave the
+ * media as they were. */
+static bool
+is_open(const struct gs_calls_leg *l)
+{
+	return l->waits && l->offered != GS_MEDIUM_SECURE &&
+	    l->offered != GS_MEDIUM_NONE &&
+	    (l->answered || l->offered != GS_MEDIUM_PLAIN);
+}
+
 /* What is missing for a proof; NULL: nothing. */
 static const char *
 missing(const struct gs_calls_leg *l)
 {
 	if (l->unknown)
 		return l->word[0] == 'n' ? l->word : "not known how";
-	if (!l->answered)
-		return l->waits || l->media.n > 0 ? "no answer is here" :
-						    "no SDP is here";
-	if (l->waits && l->offered != GS_MEDIUM_SECURE &&
-	    l->offered != GS_MEDIUM_NONE)
+	if (!l->answered && l->media.n == 0)
+		return "no SDP is here";
+	if (!l->answered && (l->taken || !l->waits || is_open(l)))
+		return "no answer is here";
+	if (is_open(l))
 		return "no answer to the last offer is here";
 	return l->open ? "see below" : NULL;
+}
+
+/* What nobody answered, as far as is known, counts as it was offered. */
+static bool
+has(const struct gs_calls_leg *l, enum gs_calls_medium m)
+{
+	return (m == GS_MEDIUM_SECURE ? l->secure : l->plain) ||
+	    (!l->answered && l->waits && l->offered == m);
 }
 
 enum gs_calls_proven
@@ -411,17 +455,18 @@ gs_calls_leg_proven(const struct gs_calls_leg *l, char why[96])
 	char ignored[96];
 	char *w = why != NULL ? why : ignored;
 	const char *lack = missing(l);
+	const bool plain = has(l, GS_MEDIUM_PLAIN);
 
 	if (l->denied || (l->faulty && !l->answered && l->refused > 0)) {
 		(void)snprintf(w, 96, "refused with %u", l->refused);
 		return GS_CALL_NOT;
 	}
-	if (l->plain || l->faulty) {
+	if (plain || l->faulty) {
 		(void)snprintf(w, 96, "%s",
-		    !l->plain             ? "at fault, see below" :
-			l->secure         ? "not encrypted at all times" :
-			l->word[0] == 'p' ? l->word :
-					    "not encrypted");
+		    l->faulty && !l->plain ? "at fault, see below" :
+			l->secure          ? "not encrypted at all times" :
+			l->word[0] == 'p'  ? l->word :
+					     "not encrypted");
 		return GS_CALL_NOT;
 	}
 	if (!l->answered && l->refused > 0 && !l->open) {
@@ -432,6 +477,33 @@ gs_calls_leg_proven(const struct gs_calls_leg *l, char why[96])
 		(void)snprintf(w, 96, "not proven: %s", lack);
 		return GS_CALL_UNPROVEN;
 	}
-	(void)snprintf(w, 96, "%s", l->secure ? "encrypted" : "no media");
-	return l->secure ? GS_CALL_ENCRYPTED : GS_CALL_NO_MEDIA;
+	if (!has(l, GS_MEDIUM_SECURE)) {
+		(void)snprintf(w, 96, "no media");
+		return GS_CALL_NO_MEDIA;
+	}
+	(void)snprintf(w, 96, "encrypted%s",
+	    l->secure ? "" : "; no answer is here");
+	return GS_CALL_ENCRYPTED;
+}
+
+const char *
+gs_calls_leg_lack(const struct gs_calls_leg *l, struct gs_pos *pos)
+{
+	enum gs_calls_proven p = gs_calls_leg_proven(l, NULL);
+
+	*pos = l->at.line > 0 ? l->at : l->pos;
+	if (p == GS_CALL_NOT)
+		return "media of this call are not encrypted";
+	if (p != GS_CALL_UNPROVEN)
+		return NULL;
+	if (l->answered || l->unknown || l->open)
+		return "nothing shows that all media of this call are "
+		       "encrypted";
+	if (l->media.n == 0)
+		return "a call without any SDP: nothing shows that its media "
+		       "is encrypted";
+	return is_open(l) ? "the offer allows calls without encryption, and "
+			    "its answer is missing" :
+			    "the call was answered, and the SDP of the answer "
+			    "is missing";
 }

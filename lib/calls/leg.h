@@ -32,9 +32,10 @@ struct gs_calls_item {
 
 struct gs_calls_leg {
 	char id[256]; /* as the source has it */
-	uint64_t hash; /* of id; 0: it can be found no more */
+	size_t slot; /* where the ledger has it */
 	uint64_t order; /* of the first thing that was told of it */
 	struct gs_pos pos;
+	struct gs_pos at; /* of its last offer */
 	char when[GS_TEXT_WHEN]; /* its first and its last time */
 	char last[GS_TEXT_WHEN];
 	char from[128]; /* USER@HOST, or a number; empty: not known */
@@ -52,6 +53,7 @@ struct gs_calls_leg {
 	enum gs_calls_medium offered; /* and waits for its answer */
 	bool waits;
 	bool answered;
+	bool taken; /* SIP shows that it was, with an SDP or without */
 	bool secure, plain, unknown; /* some answer was so */
 	uint32_t cseq; /* SIP: of the offer */
 	unsigned refused; /* the status of the last refusal; 0: none */
@@ -60,6 +62,7 @@ struct gs_calls_leg {
 	bool faulty; /* an error was found */
 	bool open; /* and something could not be shown */
 	bool denied; /* its media were refused */
+	bool told; /* some finding is an error */
 
 	/* ---- what waits to be printed */
 	struct gs_diags found;
@@ -85,6 +88,10 @@ void gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d);
  * few words: "refused with 488". */
 enum gs_calls_proven gs_calls_leg_proven(const struct gs_calls_leg *l,
     char why[96]);
+
+/* What is missing for the proof that l is encrypted, or what shows that it is
+ * not, as the sentence of a finding, and its place; NULL: nothing. */
+const char *gs_calls_leg_lack(const struct gs_calls_leg *l, struct gs_pos *pos);
 
 /* Whether l has an address of this host, without a port. */
 bool gs_calls_leg_has_host(const struct gs_calls_leg *l, const char *host);

@@ -60,24 +60,6 @@ gs_calls_proof_block(struct gs_calls_proof *p, const struct gs_text_block *b,
 		    "encrypted");
 }
 
-bool
-gs_calls_proof_is_choice(const struct gs_sdp_verdict *v)
-{
-	bool plain = false, secure = false;
-
-	for (size_t i = 0; i < v->medias; i++) {
-		const struct gs_sdp_media_verdict *m = &v->media[i];
-		if (!is_media(m))
-			continue;
-		if (m->protection == GS_OPPORTUNISTIC)
-			return true;
-		plain |= m->protection == GS_PLAIN;
-		secure |= m->protection == GS_SDES ||
-		    m->protection == GS_DTLS || m->protection == GS_MIKEY;
-	}
-	return plain && secure;
-}
-
 void
 gs_calls_proof_key(struct gs_calls_proof *p, const struct gs_sdp_line *line)
 {

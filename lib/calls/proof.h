@@ -29,9 +29,6 @@ struct gs_calls_proof {
 void gs_calls_proof_block(struct gs_calls_proof *p,
     const struct gs_text_block *b, const struct gs_sdp_verdict *v);
 
-/* Whether an offer's verdict leaves the choice to the answer. */
-bool gs_calls_proof_is_choice(const struct gs_sdp_verdict *v);
-
 /* A key line shows a key, not media that are encrypted by it. */
 void gs_calls_proof_key(struct gs_calls_proof *p,
     const struct gs_sdp_line *line);

@@ -43,6 +43,7 @@ static const struct place {
 	[GS_PLACE_DTLS] = { B_FS, S_NONE, "dtls-srtp.pem", "", ".pem", true },
 	[GS_PLACE_DER] = { B_DER, S_NONE, "", 0, 0, false },
 	[GS_PLACE_PENDING] = { B_PRIVATE, S_FQDN, ".csr.key", 0, 0, true },
+	[GS_PLACE_OWED] = { B_PRIVATE, S_NAME, ".owed", 0, 0, false },
 };
 
 int
@@ -69,9 +70,6 @@ static bool
 wanted(const struct gs_cert_site *s, enum gs_cert_place place)
 {
 	switch (place) {
-	case GS_PLACE_TLS: return s->fs_dir != NULL && s->tls_pem;
-	case GS_PLACE_WSS: return s->fs_dir != NULL && s->wss_pem;
-	case GS_PLACE_DTLS: return s->fs_dir != NULL && s->dtls_pem;
 	case GS_PLACE_DER: return s->der != NULL;
 	default: return places[place].base != B_FS || s->fs_dir != NULL;
 	}
@@ -133,6 +131,10 @@ gs_cert_layout_init(struct gs_cert_layout *l, const struct gs_cert_site *site,
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++)
 		if (place_path(l, i, err) == -1)
 			return -1;
+	l->spare[GS_PLACE_TLS] = !site->tls_pem;
+	l->spare[GS_PLACE_WSS] = !site->wss_pem;
+	l->spare[GS_PLACE_DTLS] = !site->dtls_pem;
+	l->spare[GS_PLACE_OWED] = true;
 	for (unsigned i = 0; i < GS_PLACES; i++)
 		if (i != GS_PLACE_DER &&
 		    strcmp(l->path[i], l->path[GS_PLACE_DER]) == 0 &&

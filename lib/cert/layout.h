@@ -42,6 +42,7 @@ enum gs_cert_place {
 	GS_PLACE_DTLS,
 	GS_PLACE_DER,
 	GS_PLACE_PENDING, /* SSL/private/FQDN.csr.key */
+	GS_PLACE_OWED, /* SSL/private/NAME.owed: servers must be restarted */
 	GS_PLACES
 };
 
@@ -52,6 +53,7 @@ struct gs_cert_layout {
 	char certs_dir[GS_PATH_SIZE];
 	char fs[GS_PATH_SIZE]; /* empty: none */
 	char path[GS_PLACES][GS_PATH_SIZE]; /* empty: not wanted */
+	bool spare[GS_PLACES]; /* only looked at: FreeSWITCH reads it */
 	const struct gs_cert_site *site;
 };
 

@@ -79,9 +79,11 @@ add(struct gs_cert_sans *s, const struct gs_cert_san *san, struct gs_err *err)
 	for (size_t i = 0; i < s->n; i++)
 		if (strcmp(s->list[i].text, san->text) == 0)
 			return 0;
-	if (s->n == GS_SANS_MAX)
+	if (s->n == GS_SANS_MAX) {
+		s->dropped++;
 		return gs_err_set(err, "more than %d alternative names",
 		    GS_SANS_MAX);
+	}
 	s->list[s->n++] = *san;
 	return 0;
 }
@@ -161,9 +163,10 @@ gs_cert_sans_cover(const struct gs_cert_sans *s, const struct gs_cert_san *san)
 		const char *have = s->list[i].text;
 		if (strcmp(have, san->text) == 0)
 			return true;
+		/* No client takes a wildcard for a whole top-level domain. */
 		if (san->kind == GS_SAN_DNS && dot != NULL &&
 		    strncmp(have, "dns:*.", 6) == 0 &&
-		    strcmp(have + 5, dot) == 0)
+		    strchr(have + 6, '.') != NULL && strcmp(have + 5, dot) == 0)
 			return true;
 	}
 	return false;

@@ -39,6 +39,7 @@ struct gs_cert_san {
 struct gs_cert_sans {
 	struct gs_cert_san list[GS_SANS_MAX];
 	size_t n;
+	size_t dropped; /* for which there was no room */
 };
 
 /* Adds "dns:NAME" or "ip:ADDRESS"; a name that is there already is not

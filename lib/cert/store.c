@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "cert/date.h"
-#include "cert/selftest.h"
+#include "cert/serve.h"
 #include "cert/state.h"
 
 /* ---- what the files of a set shall hold */
@@ -212,7 +212,8 @@ is_replaced(const struct gs_cert_layout *l, const struct gs_cert_state *st,
 {
 	const struct gs_buf *bytes = &gs_cert_state_content(st, i)->bytes;
 
-	if (l->path[i][0] == '\0' || i == GS_PLACE_PENDING || i == GS_PLACE_DER)
+	if (l->path[i][0] == '\0' || l->spare[i] || i == GS_PLACE_PENDING ||
+	    i == GS_PLACE_DER)
 		return false;
 	if (i == GS_PLACE_CA_KEY)
 		return w->ca_key != NULL;
@@ -336,7 +337,7 @@ link_differs(const struct plan *p, enum gs_cert_place i)
 	const struct gs_cert_item *it = gs_cert_state_at(p->st, i);
 	char target[GS_PATH_SIZE];
 
-	if (p->l->path[i][0] == '\0')
+	if (p->l->path[i][0] == '\0' || p->l->spare[i])
 		return false;
 	(void)gs_cert_layout_target(p->l, i, target);
 	return it->type != GS_ITEM_LINK || strcmp(it->target, target) != 0;
@@ -616,7 +617,8 @@ refuse_folders(const struct plan *p, struct gs_err *err)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++) {
 		enum gs_cert_item_type type = gs_cert_state_at(p->st, i)->type;
-		if (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER)
+		if (!p->l->spare[i] &&
+		    (type == GS_ITEM_FOLDER || type == GS_ITEM_OTHER))
 			return gs_err_set(err,
 			    "%s is %s: move it away, a file or link belongs "
 			    "there",
@@ -733,6 +735,7 @@ gs_cert_store_apply(const struct gs_cert_layout *l,
 	if (gs_cert_txn_stage(t, err) == -1)
 		return -1;
 	if (self_test(l, w, t, true, err) == -1) {
+		t->unfit = true;
 		gs_cert_txn_undo(t);
 		return -1;
 	}

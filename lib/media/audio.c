@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/outfile.h"
+#include "decoder.h"
 #include "raw.h"
 #include "rtpdump.h"
 #include "srtp/stream.h"
@@ -14,13 +15,24 @@
 
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
+enum { UNHEARD = 4 /* codecs of a side that are told */ };
+
+/* Packets of a side that nothing decodes. */
+struct unheard {
+	char codec[GS_CODEC_NAME];
+	char why[128];
+	uint64_t n;
+};
+
 /* Two addresses that talk to each other. */
 struct call {
+	bool used;
 	struct gs_net_addr a; /* left: who was heard first */
 	struct gs_net_addr b;
 	uint64_t last;
-	struct gs_media_wav *wav;
+	struct gs_media_wav *wav; /* NULL: nothing was decoded yet */
 	struct gs_outfile *file;
+	struct unheard unheard[2][UNHEARD];
 };
 
 struct gs_media_audio_lane {
@@ -30,6 +42,7 @@ struct gs_media_audio_lane {
 	struct gs_media_codec codec;
 	uint8_t type; /* payload type of codec */
 	bool has_codec;
+	char why[128]; /* it cannot be decoded; "": it can */
 	uint64_t last;
 	struct gs_media_codec file_codec; /* of wav or raw */
 	char *stem; /* of its files in the folder */
@@ -140,6 +153,31 @@ tell_late(struct gs_media_audio *a, const char *path,
 		    "%s: %llu packets came too late "
 		    "to be in it",
 		    path, (unsigned long long)stats->beyond);
+	if (stats->cuts > 0)
+		gs_media_summary_say(a->summary,
+		    "%s: %llu silences in which nobody sent anything were "
+		    "cut to a second",
+		    path, (unsigned long long)stats->cuts);
+}
+
+/* What a side of c sent and nobody hears. */
+static void
+tell_unheard(struct gs_media_audio *a, const struct call *c, unsigned channel)
+{
+	const struct gs_net_addr *from = channel == 0 ? &c->a : &c->b;
+	const struct gs_net_addr *to = channel == 0 ? &c->b : &c->a;
+	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
+
+	for (size_t i = 0; i < UNHEARD; i++) {
+		const struct unheard *u = &c->unheard[channel][i];
+
+		if (u->n > 0)
+			gs_media_summary_say(a->summary,
+			    "%s > %s: %llu packets of %s cannot be decoded: "
+			    "%s; -A writes them to a file",
+			    gs_net_addr_text(from, x), gs_net_addr_text(to, y),
+			    (unsigned long long)u->n, u->codec, u->why);
+	}
 }
 
 static void
@@ -148,22 +186,12 @@ tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
 {
 	char x[GS_ADDR_TEXT], y[GS_ADDR_TEXT];
 
-	if (stats->packets == 0)
-		gs_media_summary_say(a->summary, "%s: no decodable audio",
-		    path);
-	else
-		gs_media_summary_say(a->summary,
-		    "%s: %s left, %s right, %.1f s at "
-		    "%lu Hz",
-		    path, gs_net_addr_text(&c->a, x),
-		    gs_net_addr_text(&c->b, y),
-		    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
-		    (unsigned long)stats->rate);
-	if (stats->skipped > 0)
-		gs_media_summary_say(a->summary,
-		    "%s: %llu packets of other codecs "
-		    "were left out",
-		    path, (unsigned long long)stats->skipped);
+	gs_media_summary_say(a->summary,
+	    "%s: %s left, %s right, %.1f s at "
+	    "%lu Hz",
+	    path, gs_net_addr_text(&c->a, x), gs_net_addr_text(&c->b, y),
+	    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
+	    (unsigned long)stats->rate);
 	tell_late(a, path, stats);
 }
 
@@ -171,22 +199,26 @@ static int
 close_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 {
 	struct gs_media_wav_stats stats;
-	int r;
+	int r = 0;
 
-	if (c->wav == NULL)
+	if (!c->used)
 		return 0;
 	for (struct gs_media_audio_lane *l = a->lanes; l != NULL; l = l->next)
 		if (l->call == c)
 			l->call = NULL;
-	r = gs_media_wav_close(c->wav, &stats, err);
-	if (r == 0)
-		tell_call(a, c, gs_outfile_path(c->file), &stats);
-	r = shut(a, &c->file, r, err);
+	if (c->wav != NULL) {
+		r = gs_media_wav_close(c->wav, &stats, err);
+		if (r == 0)
+			tell_call(a, c, gs_outfile_path(c->file), &stats);
+		r = shut(a, &c->file, r, err);
+	}
+	tell_unheard(a, c, 0);
+	tell_unheard(a, c, 1);
 	*c = (struct call){ 0 };
 	return r;
 }
 
-/* Opens the next call's file in c. Without success c stays free. */
+/* Opens c's file. Without success it stays without one. */
 static int
 open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 {
@@ -202,7 +234,7 @@ open_call(struct gs_media_audio *a, struct call *c, struct gs_err *err)
 		    &a->budget, err);
 	}
 	if (r == -1)
-		*c = (struct call){ 0 };
+		c->wav = NULL;
 	return r;
 }
 
@@ -214,16 +246,17 @@ new_call(struct gs_media_audio *a, const struct gs_srtp_media_packet *m,
 {
 	struct call *c = &a->call[0];
 
-	for (size_t i = 0; i < GS_AUDIO_CALLS && c->wav != NULL; i++)
-		if (a->call[i].wav == NULL || a->call[i].last < c->last)
+	for (size_t i = 0; i < GS_AUDIO_CALLS && c->used; i++)
+		if (!a->call[i].used || a->call[i].last < c->last)
 			c = &a->call[i];
 	*call = NULL;
-	if (a->single || (c->wav != NULL && m->ns < c->last + GAP)) {
+	if (a->single || (c->used && m->ns < c->last + GAP)) {
 		a->left_out++;
 		return 0;
 	}
-	if (close_call(a, c, err) == -1 || open_call(a, c, err) == -1)
+	if (close_call(a, c, err) == -1)
 		return -1;
+	c->used = true;
 	c->a = m->src;
 	c->b = m->dst;
 	*call = c;
@@ -249,7 +282,7 @@ find_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		bool forth = talks(c, &m->src, &m->dst);
 		bool back = !forth && talks(c, &m->dst, &m->src);
 
-		if (c->wav == NULL || (!forth && !back))
+		if (!c->used || (!forth && !back))
 			continue;
 		if (m->ns > c->last + GAP) {
 			if (close_call(a, c, err) == -1)
@@ -326,7 +359,7 @@ open_audio(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     struct gs_err *err)
 {
 	const struct gs_media_codec *c = &l->file_codec;
-	bool wav = gs_media_codec_decodes(c) && c->kind != GS_CODEC_G722;
+	bool wav = gs_media_codec_octets(c->kind, c->channels) > 0;
 	char *path = join(l->stem, wav ? "wav" : gs_media_codec_suffix(c));
 
 	if (path == NULL)
@@ -337,7 +370,7 @@ open_audio(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		return -1;
 	FILE *fp = gs_outfile_stream(l->file);
 	return wav ? gs_media_wav_open(&l->wav, fp, 1, 0, &a->budget, err) :
-		     gs_media_raw_open(&l->raw, fp, err);
+		     gs_media_raw_open(&l->raw, fp, c, err);
 }
 
 static int
@@ -433,11 +466,13 @@ static void
 codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
     const struct gs_sdp_rtpmap *f)
 {
-	if (f->name[0] != '\0')
+	if (f->name[0] != '\0') {
 		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
 		    f->clock, f->channels);
-	else
+		gs_media_codec_fmtp(c, gs_span(f->params, strlen(f->params)));
+	} else {
 		(void)gs_media_codec_static(c, m->rtp.type);
+	}
 }
 
 static int
@@ -474,11 +509,11 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		if (open_audio(a, l, err) == -1)
 			return -1;
 	}
-	int r = l->wav != NULL ?
-	    gs_media_wav_put(l->wav, 0, p, err) :
+	int r = l->wav != NULL ? gs_media_wav_put(l->wav, 0, p, err) :
 	    strcmp(codec->name, l->file_codec.name) != 0 ?
-	    0 :
-	    gs_media_raw_put(l->raw, p->seq, p->payload, p->n, err);
+				 0 :
+				 gs_media_raw_put(l->raw, p->seq, p->timestamp,
+				     gs_span(p->payload, p->n), err);
 	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
 }
 
@@ -494,6 +529,67 @@ new_lane(struct gs_media_audio *a)
 	return l;
 }
 
+/* Counts a packet of l that nothing decodes. */
+static void
+count_unheard(struct gs_media_audio_lane *l)
+{
+	struct unheard *u = l->call->unheard[l->channel];
+
+	for (size_t i = 0; i < UNHEARD; i++, u++) {
+		if (u->n > 0 && strcmp(u->codec, l->codec.name) != 0)
+			continue;
+		if (u->n++ > 0)
+			return;
+		(void)snprintf(u->codec, sizeof(u->codec), "%s", l->codec.name);
+		(void)snprintf(u->why, sizeof(u->why), "%s", l->why);
+		return;
+	}
+}
+
+/* Lets p sound in the call of l, which begins with it if need be. */
+static int
+put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
+    const struct gs_srtp_media_packet *m, const struct gs_media_wav_packet *p,
+    struct gs_err *err)
+{
+	if (!l->left_out && (l->call == NULL || m->ns > l->call->last + GAP) &&
+	    find_call(a, l, m, err) == -1)
+		return -1;
+	l->left_out = l->call == NULL;
+	if (l->left_out)
+		return 0;
+	l->call->last = m->ns;
+	if (is_aside(&l->codec))
+		return 0;
+	if (l->why[0] != '\0') {
+		count_unheard(l);
+		return 0;
+	}
+	if (l->call->wav == NULL && open_call(a, l->call, err) == -1)
+		return -1;
+	return gs_media_wav_put(l->call->wav, l->channel, p, err) == 0 ?
+	    0 :
+	    gs_err_at(err, gs_outfile_path(l->call->file));
+}
+
+/* Finds out about the codec of m. */
+static void
+set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
+    const struct gs_srtp_unprotected *o)
+{
+	struct gs_srtp_stream_view v;
+	char text[sizeof(l->why)];
+	const char *why;
+
+	gs_srtp_stream_look(o->stream, &v);
+	codec_of(&l->codec, m, &v.id.format);
+	why = gs_media_decoder_lacks(&l->codec, text, sizeof(text));
+	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
+	l->type = m->rtp.type;
+	l->has_codec = true;
+	explicit_bzero(&v, sizeof(v));
+}
+
 int
 gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
@@ -503,41 +599,23 @@ gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
 		.ssrc = m->ssrc,
 		.timestamp = m->rtp.time,
 		.seq = m->rtp.seq };
-	struct gs_media_codec codec = { 0 };
 	struct gs_span payload = { 0 };
-	struct gs_srtp_stream_view v;
 
 	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
 		return gs_err_set(err, "out of memory");
 	struct gs_media_audio_lane *l = *lane;
 
-	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type)) {
-		gs_srtp_stream_look(o->stream, &v);
-		codec_of(&l->codec, m, &v.id.format);
-		l->type = m->rtp.type;
-		l->has_codec = true;
-	}
-	codec = l->codec;
+	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type))
+		set_codec(l, m, o);
 	if (!m->rtcp)
 		(void)gs_net_rtp_payload(&m->rtp, o->p, o->n, &payload);
-	p.codec = &codec;
+	p.codec = &l->codec;
 	p.payload = (const uint8_t *)payload.p;
 	p.n = payload.n;
 	l->last = m->ns;
 	if (a->folder != NULL && put_files(a, l, m, o, &p, err) == -1)
 		return -1;
-	if (a->wav == NULL || m->rtcp)
-		return 0;
-	if (!l->left_out && (l->call == NULL || m->ns > l->call->last + GAP) &&
-	    find_call(a, l, m, err) == -1)
-		return -1;
-	l->left_out = l->call == NULL;
-	if (l->left_out)
-		return 0;
-	l->call->last = m->ns;
-	return gs_media_wav_put(l->call->wav, l->channel, &p, err) == 0 ?
-	    0 :
-	    gs_err_at(err, gs_outfile_path(l->call->file));
+	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, &p, err);
 }
 
 int

@@ -6,48 +6,55 @@
 
 #include "base/bytes.h"
 #include "base/diag.h"
+#include "amr_priv.h"
 #include "net/rtp.h"
+#include "opus_priv.h"
+#include "speex_priv.h"
 
-/* play: the command in front of the path; %u is the clock. NULL: no common
- * player reads the payloads without their framing. */
+enum { CHANNELS = 8 };
+
+/* clock: the one that it must have, 0: any. play: the command in front of the
+ * path; NULL: the path's own form says all, or no common player reads it. */
 static const struct known {
 	const char *name;
 	enum gs_media_codec_kind kind;
+	uint8_t variant;
+	uint32_t clock;
 	const char *suffix;
 	const char *play;
 } known[] = {
-	{ "PCMA", GS_CODEC_PCMA, "al", "play -c 1 -r %u -t al" },
-	{ "PCMU", GS_CODEC_PCMU, "ul", "play -c 1 -r %u -t ul" },
-	{ "L16", GS_CODEC_L16, "s16be", "ffplay -f s16be -ar %u" },
-	{ "G722", GS_CODEC_G722, "g722", "ffplay -f g722" },
-	{ "G729", GS_CODEC_OTHER, "g729", "ffplay -f g729" },
-	{ "G723", GS_CODEC_OTHER, "g723_1", "ffplay -f g723_1" },
-	{ "GSM", GS_CODEC_OTHER, "gsm", "play -t gsm" },
+	{ "PCMA", GS_CODEC_PCMA, 0, 0, "al", "ffplay -f alaw -ar %u" },
+	{ "PCMU", GS_CODEC_PCMU, 0, 0, "ul", "ffplay -f mulaw -ar %u" },
+	{ "L16", GS_CODEC_L16, 0, 0, "s16be", "ffplay -f s16be -ar %u" },
+	{ "G722", GS_CODEC_G722, 0, 0, "g722", "ffplay -f g722" },
+	{ "G729", GS_CODEC_G729, 0, 8000, "g729", "ffplay -f g729" },
+	{ "G723", GS_CODEC_OTHER, 0, 8000, "g723_1", "ffplay -f g723_1" },
+	{ "GSM", GS_CODEC_GSM, 0, 8000, "gsm", "ffplay -f gsm" },
 	/* RFC 3551 4.5.4 packs from the least significant bit, the AAL2
 	 * variants from the most significant. */
-	{ "G726-16", GS_CODEC_OTHER, "g726le",
+	{ "G726-16", GS_CODEC_G726, 2, 8000, "g726le",
 	    "ffplay -f g726le -code_size 2" },
-	{ "G726-24", GS_CODEC_OTHER, "g726le",
+	{ "G726-24", GS_CODEC_G726, 3, 8000, "g726le",
 	    "ffplay -f g726le -code_size 3" },
-	{ "G726-32", GS_CODEC_OTHER, "g726le",
+	{ "G726-32", GS_CODEC_G726, 4, 8000, "g726le",
 	    "ffplay -f g726le -code_size 4" },
-	{ "G726-40", GS_CODEC_OTHER, "g726le",
+	{ "G726-40", GS_CODEC_G726, 5, 8000, "g726le",
 	    "ffplay -f g726le -code_size 5" },
-	{ "AAL2-G726-16", GS_CODEC_OTHER, "g726",
+	{ "AAL2-G726-16", GS_CODEC_G726, 2 | GS_CODEC_AAL2, 8000, "g726",
 	    "ffplay -f g726 -code_size 2" },
-	{ "AAL2-G726-24", GS_CODEC_OTHER, "g726",
+	{ "AAL2-G726-24", GS_CODEC_G726, 3 | GS_CODEC_AAL2, 8000, "g726",
 	    "ffplay -f g726 -code_size 3" },
-	{ "AAL2-G726-32", GS_CODEC_OTHER, "g726",
+	{ "AAL2-G726-32", GS_CODEC_G726, 4 | GS_CODEC_AAL2, 8000, "g726",
 	    "ffplay -f g726 -code_size 4" },
-	{ "AAL2-G726-40", GS_CODEC_OTHER, "g726",
+	{ "AAL2-G726-40", GS_CODEC_G726, 5 | GS_CODEC_AAL2, 8000, "g726",
 	    "ffplay -f g726 -code_size 5" },
-	{ "opus", GS_CODEC_OTHER, "raw", NULL },
-	{ "AMR", GS_CODEC_OTHER, "raw", NULL },
-	{ "AMR-WB", GS_CODEC_OTHER, "raw", NULL },
-	{ "iLBC", GS_CODEC_OTHER, "raw", NULL },
-	{ "speex", GS_CODEC_OTHER, "raw", NULL },
-	{ "telephone-event", GS_CODEC_OTHER, "raw", NULL },
-	{ "CN", GS_CODEC_OTHER, "raw", NULL },
+	{ "opus", GS_CODEC_OPUS, 0, GS_OPUS_RATE, "opus", "ffplay" },
+	{ "AMR", GS_CODEC_AMR, 0, 8000, "amr", "ffplay" },
+	{ "AMR-WB", GS_CODEC_AMR_WB, 0, 16000, "awb", "ffplay" },
+	{ "iLBC", GS_CODEC_OTHER, 0, 8000, "lbc", "ffplay" },
+	{ "speex", GS_CODEC_SPEEX, 0, 0, "spx", "ffplay" },
+	{ "telephone-event", GS_CODEC_OTHER, 0, 0, "raw", NULL },
+	{ "CN", GS_CODEC_OTHER, 0, 0, "raw", NULL },
 };
 
 static const struct known *
@@ -60,18 +67,11 @@ known_find(struct gs_span name)
 	return NULL;
 }
 
-/* The rates that RFC 3551 4.1 asks for, so that a converter's tables stay
- * small and 40 ms are a whole number of samples. */
+/* What a WAV is made of: 40 ms are a whole number of samples. */
 static bool
-rate_listed(uint32_t rate)
+rate_fits(uint32_t rate)
 {
-	static const uint32_t rates[] = { 8000, 11025, 16000, 22050, 24000,
-		32000, 44100, 48000 };
-
-	for (size_t i = 0; i < sizeof(rates) / sizeof(rates[0]); i++)
-		if (rates[i] == rate)
-			return true;
-	return false;
+	return rate >= 8000 && rate <= 48000 && rate % 25 == 0;
 }
 
 static void
@@ -87,21 +87,38 @@ set_name(struct gs_media_codec *c, struct gs_span name)
 	c->name[n] = '\0';
 }
 
+/* Whether c has a clock and channels that its kind has. */
+static bool
+is_sound(const struct gs_media_codec *c, const struct known *k)
+{
+	if (k->clock != 0 && c->clock != k->clock)
+		return false;
+	switch (k->kind) {
+	case GS_CODEC_G722: return c->channels == 1 && c->clock <= 16000;
+	case GS_CODEC_L16: return c->channels <= CHANNELS;
+	case GS_CODEC_OPUS: return true; /* "2" says nothing: RFC 7587 7 */
+	case GS_CODEC_SPEEX:
+		return c->channels == 1 &&
+		    (c->clock == 8000 || c->clock == 16000 ||
+			c->clock == 32000);
+	default: return c->channels == 1;
+	}
+}
+
 /* Decides whether and at which sample rate c can be decoded. */
 static void
-set_kind(struct gs_media_codec *c, enum gs_media_codec_kind kind)
+set_kind(struct gs_media_codec *c, const struct known *k)
 {
-	uint32_t rate = kind == GS_CODEC_G722 ? 16000 : c->clock;
-	bool fits = rate_listed(rate) && c->channels == 1;
+	uint32_t rate = k->kind == GS_CODEC_G722 ? 16000 : c->clock;
 
-	if (kind == GS_CODEC_G722)
-		fits =
-		    c->channels == 1 && (c->clock == 8000 || c->clock == 16000);
-	else if (kind == GS_CODEC_L16)
-		fits = rate_listed(rate) && c->channels <= 2;
-	if (kind == GS_CODEC_OTHER || !fits)
+	if (k->kind == GS_CODEC_OTHER)
 		return;
-	c->kind = kind;
+	if (!is_sound(c, k) || !rate_fits(rate) || rate % c->clock != 0) {
+		c->refused = "its clock rate or its channels are unusual";
+		return;
+	}
+	c->kind = k->kind;
+	c->variant = k->variant;
 	c->rate = rate;
 }
 
@@ -119,7 +136,84 @@ gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
 		return;
 	}
 	set_name(c, gs_span(k->name, strlen(k->name)));
-	set_kind(c, k->kind);
+	set_kind(c, k);
+}
+
+static void
+refuse(struct gs_media_codec *c, const char *why)
+{
+	c->kind = GS_CODEC_OTHER;
+	c->rate = 0;
+	c->refused = why;
+}
+
+/* One of AMR's parameters; each is off when it is 0. */
+static void
+amr_parameter(struct gs_media_codec *c, struct gs_span name, bool on)
+{
+	if (gs_span_eqcase(name, GS_LIT("octet-align")) && on)
+		c->variant = GS_CODEC_ALIGNED;
+	if (gs_span_eqcase(name, GS_LIT("interleaving")))
+		refuse(c, "its frames are interleaved (interleaving)");
+	if (gs_span_eqcase(name, GS_LIT("crc")) && on)
+		refuse(c, "its frames have checksums (crc=1)");
+	if (gs_span_eqcase(name, GS_LIT("robust-sorting")) && on)
+		refuse(c, "its octets are sorted (robust-sorting=1)");
+}
+
+void
+gs_media_codec_fmtp(struct gs_media_codec *c, struct gs_span params)
+{
+	if (c->kind != GS_CODEC_AMR && c->kind != GS_CODEC_AMR_WB)
+		return;
+	while (params.n > 0) {
+		size_t n = gs_span_find(params, GS_LIT(";"));
+		struct gs_span one = gs_span(params.p, n);
+		size_t eq = gs_span_find(one, GS_LIT("="));
+		struct gs_span value = gs_span_trim(gs_span(
+		    one.p + eq + (eq < one.n), one.n - eq - (eq < one.n)));
+
+		amr_parameter(c, gs_span_trim(gs_span(one.p, eq)),
+		    !gs_span_eq(value, GS_LIT("0")));
+		n += n < params.n;
+		params = gs_span(params.p + n, params.n - n);
+	}
+}
+
+/* A frame of comfort noise is of 2 octets. */
+static size_t
+g729_samples(size_t n)
+{
+	return n / 10 * 80 + (n % 10 >= 2 ? 80 : 0);
+}
+
+size_t
+gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
+    size_t n)
+{
+	uint8_t frames[GS_AMR_OCTETS];
+	bool wide = c->kind == GS_CODEC_AMR_WB;
+
+	switch (c->kind) {
+	case GS_CODEC_PCMA:
+	case GS_CODEC_PCMU: return n;
+	case GS_CODEC_L16: return n / (2u * c->channels);
+	case GS_CODEC_G722: return 2 * n;
+	case GS_CODEC_GSM: return n / 33 * 160;
+	case GS_CODEC_G726: return n * 8 / (c->variant & GS_CODEC_BITS);
+	case GS_CODEC_G729: return g729_samples(n);
+	case GS_CODEC_OPUS: return gs_media_opus_samples(p, n);
+	case GS_CODEC_SPEEX:
+		return gs_media_speex_frames(p, n) * (c->rate / 50);
+	case GS_CODEC_AMR:
+	case GS_CODEC_AMR_WB:
+		return gs_media_amr_frames(wide, c->variant == GS_CODEC_ALIGNED,
+			   p, n, frames, &n) *
+		    (c->rate / 50);
+	case GS_CODEC_OTHER:
+	case GS_CODEC_KINDS: break;
+	}
+	return 0;
 }
 
 bool
@@ -148,7 +242,7 @@ gs_media_codec_suffix(const struct gs_media_codec *c)
 {
 	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
 
-	return k == NULL ? "raw" : k->suffix;
+	return k == NULL || c->refused != NULL ? "raw" : k->suffix;
 }
 
 bool
@@ -199,7 +293,7 @@ gs_media_codec_how_to_play(struct gs_buf *out, const struct gs_media_codec *c,
 {
 	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
 
-	if (k == NULL || k->play == NULL) {
+	if (k == NULL || k->play == NULL || c->refused != NULL) {
 		gs_buf_printf(out,
 		    "no player reads bare %s payloads: play the decrypted "
 		    "capture in Wireshark (Telephony, RTP, RTP Streams)",
@@ -254,12 +348,12 @@ decode_l16(unsigned channels, const uint8_t *p, size_t n, int16_t *out,
 	n /= (size_t)2 * channels;
 	if (n > cap)
 		n = cap;
-	for (size_t i = 0; i < n; i++, p += 2 * channels) {
-		int sum = (int16_t)gs_be16(p);
+	for (size_t i = 0; i < n; i++) {
+		int sum = 0;
 
-		if (channels == 2)
-			sum = (sum + (int16_t)gs_be16(p + 2)) / 2;
-		out[i] = (int16_t)sum;
+		for (unsigned k = 0; k < channels; k++, p += 2)
+			sum += (int16_t)gs_be16(p);
+		out[i] = (int16_t)(sum / (int)channels);
 	}
 	return n;
 }
@@ -267,7 +361,12 @@ decode_l16(unsigned channels, const uint8_t *p, size_t n, int16_t *out,
 size_t
 gs_media_codec_octets(enum gs_media_codec_kind kind, unsigned channels)
 {
-	return kind == GS_CODEC_L16 ? (size_t)2 * channels : 1;
+	switch (kind) {
+	case GS_CODEC_PCMA:
+	case GS_CODEC_PCMU: return 1;
+	case GS_CODEC_L16: return (size_t)2 * channels;
+	default: return 0;
+	}
 }
 
 size_t
@@ -278,8 +377,6 @@ gs_media_codec_decode(enum gs_media_codec_kind kind, unsigned channels,
 	case GS_CODEC_PCMA: return decode_table(alaw, p, n, out, cap);
 	case GS_CODEC_PCMU: return decode_table(ulaw, p, n, out, cap);
 	case GS_CODEC_L16: return decode_l16(channels, p, n, out, cap);
-	case GS_CODEC_G722:
-	case GS_CODEC_OTHER: break;
+	default: return 0;
 	}
-	return 0;
 }

@@ -11,11 +11,26 @@
 
 /* How the payload is decoded to linear samples. */
 enum gs_media_codec_kind {
-	GS_CODEC_OTHER, /* not by us; may still be playable as a raw file */
+	GS_CODEC_OTHER, /* not by us; may still be playable as a file */
 	GS_CODEC_PCMA,
 	GS_CODEC_PCMU,
 	GS_CODEC_L16,
-	GS_CODEC_G722,
+	GS_CODEC_G722, /* from here on by libraries, see decoder.h */
+	GS_CODEC_GSM,
+	GS_CODEC_G726,
+	GS_CODEC_G729,
+	GS_CODEC_OPUS,
+	GS_CODEC_SPEEX,
+	GS_CODEC_AMR,
+	GS_CODEC_AMR_WB,
+	GS_CODEC_KINDS,
+};
+
+/* The forms that one kind has. */
+enum {
+	GS_CODEC_BITS = 7, /* G.726: bits of a sample, */
+	GS_CODEC_AAL2 = 8, /* the first in the most significant bits */
+	GS_CODEC_ALIGNED = 1, /* AMR: octet-aligned */
 };
 
 enum { GS_CODEC_NAME = 32 };
@@ -29,6 +44,8 @@ struct gs_media_codec {
 	uint32_t clock;
 	uint32_t rate;
 	uint8_t channels; /* interleaved in the payload; L16 only */
+	uint8_t variant;
+	const char *refused; /* what parameter rules decoding out, or NULL */
 };
 
 /* The static payload type pt (RFC 3551 section 6). False for the dynamic
@@ -39,12 +56,22 @@ bool gs_media_codec_static(struct gs_media_codec *c, uint8_t pt);
 /* The format of "a=rtpmap:<pt> name/clock/channels" (RFC 8866 6.6): the
  * three parts as numbers and text, channels 0 or 1 for mono. Names compare
  * without case. Unknown names give GS_CODEC_OTHER with the name made safe
- * and cut to fit; so does L16 with a clock outside RFC 3551 4.1's list or
- * with more than two channels. */
+ * and cut to fit; so does a known one with a clock or channels that it does
+ * not have. */
 void gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
     uint32_t clock, unsigned channels);
 
-/* True when gs_media_wav_put() can decode c. */
+/* Takes the parameters of "a=fmtp:<pt> name=value;..." that change how a
+ * payload is read: those of AMR (RFC 4867 8.1). */
+void gs_media_codec_fmtp(struct gs_media_codec *c, struct gs_span params);
+
+/* How many samples at c->rate a payload decodes to, by what it says itself;
+ * 0: malformed, or c is not decoded. */
+size_t gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
+    size_t n);
+
+/* Whether c can be decoded, with a library or without: see also
+ * gs_media_decoder_lacks(). */
 bool gs_media_codec_decodes(const struct gs_media_codec *c);
 
 /* A file name's ending for a file of bare payloads: "g722", "gsm", ...;
@@ -60,12 +87,13 @@ bool gs_media_codec_is_suffix(const char *s);
 void gs_media_codec_how_to_play(struct gs_buf *out,
     const struct gs_media_codec *c, const char *path);
 
-/* Octets of one sample of a payload, all its channels; not of G.722. */
+/* Octets of one sample of a payload of G.711 or L16, all its channels; 0:
+ * another kind, whose decoder has a state. */
 size_t gs_media_codec_octets(enum gs_media_codec_kind kind, unsigned channels);
 
-/* Decodes at most cap samples of such a payload of n bytes into out; the two
- * channels of a stereo L16 become their mean. G.722 has a state and a file of
- * its own. Returns how many samples there are in out. */
+/* Decodes at most cap samples of such a payload of n bytes into out; the
+ * channels of an L16 become their mean. Returns how many samples there are in
+ * out. */
 size_t gs_media_codec_decode(enum gs_media_codec_kind kind, unsigned channels,
     const uint8_t *p, size_t n, int16_t *out, size_t cap);
 

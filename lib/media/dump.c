@@ -11,6 +11,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 #include "base/guard.h"
+#include "decoder.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
 #include "net/frame.h"
@@ -503,6 +504,7 @@ open_outputs(struct gs_media_dump *d, struct gs_err *err)
 	    gs_media_summary_new(o->report, o->json, file_name, d, err);
 	if (d->summary == NULL)
 		return -1;
+	gs_media_summary_findings(d->summary, o->findings, o->session.mute);
 	d->late = o->capture_path != NULL;
 	if ((o->capture != NULL ||
 		(d->late && (d->live != NULL || d->to_stream))) &&
@@ -526,7 +528,11 @@ look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 	const struct gs_media_dump_options *o = &d->options;
 	const char *const paths[] = { o->wav, o->svg, o->capture_path };
 
+	/* Before anything is read that others wrote. */
+	if (o->wav != NULL)
+		gs_media_decoder_load();
 	d->out = (struct gs_outset){ .guard = o->guard,
+		.keeper = o->keeper,
 		.live = o->ncaptures == 0,
 		.wide = say_wide,
 		.arg = d };
@@ -537,18 +543,42 @@ look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 	return 0;
 }
 
+/* All that needs rights, or sockets as names in a filter do, before they are
+ * given up. A library that is looked for by name (a codec's) is loaded before
+ * this, too. */
+static int
+open_early(struct gs_media_dump *d, struct gs_err *err)
+{
+	const struct gs_media_dump_options *o = &d->options;
+	bool live = o->ncaptures == 0;
+
+	if (live &&
+	    (d->live = gs_net_live_open(o->interface, o->filter, err)) == NULL)
+		return -1;
+	if (!live && o->filter != NULL &&
+	    (d->filter = gs_net_filter_new(o->filter, err)) == NULL)
+		return -1;
+	if (o->pass_file != NULL &&
+	    gs_file_read_pass(o->pass_file, o->pass_file, &d->keyfiles.pass,
+		err) == -1)
+		return -1;
+	return live ?
+	    gs_media_keyfiles_open(&d->keyfiles, o->keys, o->nkeys, err) :
+	    0;
+}
+
 static int
 open_inputs(struct gs_media_dump *d, struct gs_err *err)
 {
 	const struct gs_media_dump_options *o = &d->options;
 
-	if (o->ncaptures == 0) {
-		d->live = gs_net_live_open(o->interface, o->filter, err);
-		return d->live != NULL ? 0 : -1;
-	}
-	if (o->filter != NULL &&
-	    (d->filter = gs_net_filter_new(o->filter, err)) == NULL)
+	if (open_early(d, err) == -1)
 		return -1;
+	if (d->hooks.confine != NULL &&
+	    d->hooks.confine(d->hooks.confine_arg, err) == -1)
+		return -1;
+	if (d->live != NULL)
+		return 0;
 	d->capture = gs_net_capture_open(o->captures, o->ncaptures, err);
 	return d->capture != NULL ? 0 : -1;
 }
@@ -568,10 +598,6 @@ read_keys(struct gs_media_dump *d, struct gs_err *err)
 		    d->holder);
 	if (d->live == NULL)
 		gs_calls_holder_settle(d->holder);
-	if (o->pass_file != NULL &&
-	    gs_file_read_pass(o->pass_file, o->pass_file, &d->keyfiles.pass,
-		err) == -1)
-		return -1;
 	return gs_media_keyfiles_read(&d->keyfiles, o->keys, o->nkeys,
 	    d->live != NULL, err);
 }
@@ -602,6 +628,7 @@ gs_media_dump_new(const struct gs_media_dump_options *options,
 	if (look_at_outputs(d, err) == -1 || open_inputs(d, err) == -1)
 		goto out;
 	d->options.session.scrub = wants_capture(d) && !options->keep_sip;
+	d->options.session.clear = wants_capture(d) && options->tls;
 	d->options.session.streams.live =
 	    !d->options.session.sip || !can_learn(d);
 	d->holder = gs_calls_holder_new(err);

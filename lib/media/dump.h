@@ -9,6 +9,8 @@
 #include "../base/outfile.h"
 #include "../srtp/receiver.h"
 
+struct gs_report;
+
 struct gs_media_dump_options {
 	struct gs_srtp_receiver_options session;
 	const char *const *captures;
@@ -26,9 +28,13 @@ struct gs_media_dump_options {
 	FILE *hex;
 	FILE *report; /* NULL: none */
 	bool json;
+	struct gs_report *findings; /* gets what is wrong with streams, or
+				     * NULL */
 	bool only_rtp; /* leave out what is neither RTP nor RTCP */
 	bool keep_sip; /* write SIP as it is, keys too */
+	bool tls; /* write what was opened of SIP in TLS, too */
 	const struct gs_guard *guard; /* no file that it reads is written */
+	const struct gs_keeper *keeper; /* writes the files; or NULL */
 };
 
 /* What the caller does meanwhile. */
@@ -41,6 +47,13 @@ struct gs_media_dump_hooks {
 	/* Hears a sentence about an output; may be NULL. */
 	void (*say)(void *arg, const char *text);
 	void *arg;
+	/* Gives up rights, when the interface, with it all files with keys, and
+	 * the pass phrase are read or open, and before a byte of a key or
+	 * packet is looked at. Later captures and files with keys are opened
+	 * to be read, and files to be written by the keeper alone. Returns 0 or
+	 * -1. NULL: nothing is given up. */
+	int (*confine)(void *arg, struct gs_err *err);
+	void *confine_arg;
 };
 
 /* How the run went. */

@@ -4,13 +4,23 @@
 
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <poll.h>
+#include <stdlib.h>
 
 #include "net/live.h"
 #include "srtp/keyring.h"
 #include "srtp/receiver.h"
 
 enum { CHUNKS = 64 }; /* of the followed pipe at a time */
+
+/* Of what is open: its path may lead to it no longer. */
+static bool
+is_regular(const char *path, int fd, struct stat *st)
+{
+	return strcmp(path, "-") != 0 && fstat(fd, st) == 0 &&
+	    S_ISREG(st->st_mode);
+}
 
 /* Others can read what the file had. What came through a descriptor is the
  * caller's matter. */
@@ -19,8 +29,8 @@ check_mode(struct gs_srtp_receiver *session, const char *path, int fd)
 {
 	struct stat st;
 
-	if (gs_file_is_regular(path) && strncmp(path, "/dev/", 5) != 0 &&
-	    fstat(fd, &st) == 0 && (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
+	if (strncmp(path, "/dev/", 5) != 0 && is_regular(path, fd, &st) &&
+	    (st.st_mode & (S_IRGRP | S_IROTH)) != 0)
 		gs_srtp_receiver_text_readable(session, path,
 		    (st.st_mode & S_IROTH) != 0);
 }
@@ -125,16 +135,16 @@ end(struct gs_media_keyfiles *k, struct gs_media_keyfile *f, struct gs_err *err)
 	return 0;
 }
 
+/* Takes over r, the open file. */
 static int
-read_one(struct gs_media_keyfiles *k, const char *path, bool live,
-    struct gs_err *err)
+read_one(struct gs_media_keyfiles *k, const char *path, struct gs_reader *r,
+    bool live, struct gs_err *err)
 {
-	struct gs_media_keyfile f = { .reader.fd = -1 };
+	struct gs_media_keyfile f = { .reader = *r };
 	bool kept = false;
 	int more;
 
-	if (gs_reader_open(&f.reader, path, err) == -1)
-		return -1;
+	*r = (struct gs_reader){ .fd = -1 };
 	begin(k, &f, path);
 	while ((more = take(&f, err)) == 1)
 		continue;
@@ -149,19 +159,42 @@ read_one(struct gs_media_keyfiles *k, const char *path, bool live,
 }
 
 int
+gs_media_keyfiles_open(struct gs_media_keyfiles *k, const char *const *paths,
+    size_t n, struct gs_err *err)
+{
+	k->early = calloc(n + 1, sizeof(*k->early));
+	if (k->early == NULL)
+		return gs_err_sys(err, ENOMEM, "keys");
+	while (k->earlies < n) {
+		size_t i = k->earlies;
+
+		if (gs_reader_open(&k->early[i], paths[i], err) == -1)
+			return -1;
+		k->earlies++;
+	}
+	return 0;
+}
+
+int
 gs_media_keyfiles_read(struct gs_media_keyfiles *k, const char *const *paths,
     size_t n, bool live, struct gs_err *err)
 {
+	struct stat st;
+
 	for (size_t i = 0; i < n; i++) {
-		if (live && !k->pipe.open && !gs_file_is_regular(paths[i])) {
-			if (gs_reader_open(&k->pipe.reader, paths[i], err) ==
-			    -1)
-				return -1;
+		struct gs_reader late, *r = &late;
+
+		if (k->early != NULL)
+			r = &k->early[i];
+		else if (gs_reader_open(r, paths[i], err) == -1)
+			return -1;
+		if (live && !k->pipe.open &&
+		    !is_regular(paths[i], r->fd, &st)) {
+			k->pipe.reader = *r;
+			*r = (struct gs_reader){ .fd = -1 };
 			k->pipe.open = true;
 			k->pipe.name = paths[i];
-			continue;
-		}
-		if (read_one(k, paths[i], live, err) == -1)
+		} else if (read_one(k, paths[i], r, live, err) == -1)
 			return -1;
 	}
 	if (k->pipe.open)
@@ -225,5 +258,8 @@ gs_media_keyfiles_close(struct gs_media_keyfiles *k)
 	close_file(&k->pipe);
 	for (size_t i = 0; i < k->logs; i++)
 		close_file(&k->log[i]);
+	for (size_t i = 0; i < k->earlies; i++)
+		gs_reader_close(&k->early[i]);
+	free(k->early);
 	gs_buf_free(&k->pass);
 }

@@ -32,11 +32,18 @@ struct gs_media_keyfiles {
 	struct gs_media_keyfile pipe;
 	struct gs_media_keyfile log[GS_KEYFILES_GROWING];
 	size_t logs;
+	struct gs_reader *early; /* of all files, open and not read; or NULL */
+	size_t earlies;
 };
 
 void gs_media_keyfiles_init(struct gs_media_keyfiles *k);
 
-/* Reads the n files. In live use the first that is no regular file is left
+/* Opens the n files, while there is the right to; without it each is opened
+ * when it is read. Returns 0 or -1. */
+int gs_media_keyfiles_open(struct gs_media_keyfiles *k,
+    const char *const *paths, size_t n, struct gs_err *err) GS_MUST;
+
+/* Reads the n files, those that were opened if any were. In live use the first that is no regular file is left
  * open to be followed, and so are key logs. Returns 0 or -1. */
 int gs_media_keyfiles_read(struct gs_media_keyfiles *k,
     const char *const *paths, size_t n, bool live, struct gs_err *err) GS_MUST;

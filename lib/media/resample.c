@@ -2,7 +2,9 @@
 /* Converts between two sample rates, through libspeexdsp. */
 #include "media/resample_priv.h"
 
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <speex/speex_resampler.h>
 
@@ -64,6 +66,44 @@ gs_media_resample_tick(struct gs_media_resample *r, int64_t tick,
 	    out, &n_out);
 	r->ahead += n_in - r->in;
 	r->next = tick + 1;
+}
+
+/* ---- a clock that runs at another speed */
+
+enum { TAPS = 8 }; /* to each side */
+
+/* The signal at x, between samples: a sinc in Hann's window. */
+static int16_t
+between(const int16_t *in, double x)
+{
+	double whole = floor(x), sum = 0, part = x - whole;
+	const int16_t *at = in + (ptrdiff_t)whole;
+
+	if (part < 1e-9)
+		return *at;
+	for (int k = 1 - TAPS; k <= TAPS; k++) {
+		double d = M_PI * (k - part);
+
+		sum += at[k] * (sin(d) / d) * (0.5 + 0.5 * cos(d / TAPS));
+	}
+	sum = sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum;
+	return (int16_t)lrint(sum);
+}
+
+void
+gs_media_resample_stretch(const int16_t *in, size_t n, int16_t *out, size_t m)
+{
+	size_t least = n < m ? n : m;
+
+	memcpy(out, in, least * sizeof(*in));
+	if (least < 4 * (size_t)TAPS || n == m)
+		return;
+	size_t inner = m - 2 * (size_t)TAPS;
+	double step = (double)(n - 2 * (size_t)TAPS) / (double)inner;
+
+	for (size_t i = 0; i < inner; i++)
+		out[TAPS + i] = between(in, TAPS + (double)i * step);
+	memcpy(out + m - TAPS, in + n - TAPS, TAPS * sizeof(*in));
 }
 
 /* The library cannot be asked: the Makefile asks pkg-config. */

@@ -3,6 +3,7 @@
 #ifndef GSPROV_MEDIA_RESAMPLE_PRIV_H
 #define GSPROV_MEDIA_RESAMPLE_PRIV_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Sample rates are multiples of 25, so that a tick of 40 ms is a whole
@@ -24,6 +25,12 @@ void gs_media_resample_free(struct gs_media_resample *r);
  * stands before it was silence. */
 void gs_media_resample_tick(struct gs_media_resample *r, int64_t tick,
     const int16_t *in, int16_t *out);
+
+/* Makes n samples m, a few more or fewer: as if the clock had run so much
+ * slower or faster in between. Both ends stay as they are, so that what stands
+ * before and behind goes on without a jump. */
+void gs_media_resample_stretch(const int16_t *in, size_t n, int16_t *out,
+    size_t m);
 
 /* Appends the name and version of the library. */
 void gs_media_resample_library(struct gs_buf *b);

@@ -5,9 +5,11 @@
 #include <stdlib.h>
 
 #include "base/json.h"
+#include "base/report.h"
 #include "media/notes.h"
 #include "media/record.h"
 #include "media/table.h"
+#include "srtp/rules.h"
 #include "srtp/stream.h"
 
 /* What is compared with the stream of the other direction. */
@@ -27,6 +29,8 @@ struct gs_media_summary {
 	FILE *fp;
 	struct gs_json json;
 	bool is_json;
+	struct gs_report *report; /* gets findings, or NULL */
+	struct gs_mute *mute;
 	gs_summary_file *file;
 	void *arg;
 	struct gs_media_table *table;
@@ -96,6 +100,59 @@ gs_media_summary_say(struct gs_media_summary *s, const char *fmt, ...)
 	va_end(ap);
 	gs_buf_put_visible(&s->said, gs_span(text, strlen(text)));
 	gs_buf_putc(&s->said, '\n');
+}
+
+/* ---- findings */
+
+void
+gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
+    struct gs_mute *mute)
+{
+	s->report = r;
+	s->mute = mute;
+}
+
+/* The rule that a stream of this verdict breaks, and what is said when the
+ * stream has no note; NULL: none. */
+static const struct gs_rule *
+rule_of(enum gs_srtp_verdict verdict)
+{
+	switch (verdict) {
+	case GS_VERDICT_NO_KEY:
+		return &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_NO_KEY];
+	case GS_VERDICT_PARTLY:
+		return &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_PARTLY];
+	case GS_VERDICT_PLAIN:
+		return &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_PLAIN];
+	default: return NULL;
+	}
+}
+
+/* The first note says why: it goes with the verdict. */
+static void
+report_stream(struct gs_media_summary *s, const struct gs_media_record *r)
+{
+	const struct gs_rule *rule = rule_of(r->verdict);
+	struct gs_diags d;
+	size_t i = 0;
+
+	gs_diags_init(&d, gs_srtp_key_rules, NULL, GS_NOTES + 1);
+	d.mute = s->mute;
+	if (rule != NULL) {
+		const char *why =
+		    r->notes.n > 0 ? r->notes.text[i++] : rule->brief;
+
+		(void)gs_diag(&d, rule, (struct gs_pos){ 0 }, "%s > %s %s: %s",
+		    r->src, r->dst, r->ssrc, why);
+	}
+	for (; i < r->notes.n; i++)
+		(void)gs_diag(&d,
+		    &gs_srtp_key_rules.rule[GS_SRTP_R_STREAM_NOTE],
+		    (struct gs_pos){ 0 }, "%s > %s %s: %s", r->src, r->dst,
+		    r->ssrc, r->notes.text[i]);
+	gs_report_findings(s->report, r->file, &d);
+	s->no_memory |= d.no_memory;
+	gs_diags_free(&d);
 }
 
 /* ---- two directions compared */
@@ -211,6 +268,8 @@ gs_media_summary_put(struct gs_media_summary *s,
     const struct gs_media_record *r)
 {
 	s->verdict[r->verdict]++;
+	if (s->report != NULL)
+		report_stream(s, r);
 	if (s->fp == NULL)
 		return;
 	if (s->is_json)
@@ -223,11 +282,13 @@ void
 gs_media_summary_add(struct gs_media_summary *s,
     const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run)
 {
-	const char *file = s->is_json ? s->file(s->arg, v->id.file) : NULL;
+	const char *file = s->is_json || s->report != NULL ?
+	    s->file(s->arg, v->id.file) :
+	    NULL;
 	struct gs_media_notes notes;
 	struct gs_media_record r;
 
-	if (s->fp == NULL) {
+	if (s->fp == NULL && s->report == NULL) {
 		s->verdict[gs_srtp_stream_verdict(v)]++;
 		return;
 	}
@@ -244,6 +305,8 @@ gs_media_summary_add(struct gs_media_summary *s,
 int
 gs_media_summary_end(struct gs_media_summary *s, struct gs_err *err)
 {
+	if (s->no_memory)
+		return gs_err_set(err, "out of memory");
 	if (s->fp == NULL)
 		return 0;
 	if (!s->is_json && flush_table(s, err) == -1)
@@ -252,7 +315,7 @@ gs_media_summary_end(struct gs_media_summary *s, struct gs_err *err)
 		fputc('\n', s->fp);
 		fwrite(s->said.p, 1, s->said.n, s->fp);
 	}
-	if (s->no_memory || !gs_buf_ok(&s->notes))
+	if (!gs_buf_ok(&s->notes))
 		return gs_err_set(err, "out of memory");
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The report about streams: a table with sentences below, or JSON Lines. */
+/* The report about streams: a table with sentences below, JSON Lines, or
+ * findings. */
 #ifndef GSPROV_MEDIA_SUMMARY_H
 #define GSPROV_MEDIA_SUMMARY_H
 
@@ -12,6 +13,8 @@ enum {
 	GS_SUMMARY_PAIRS = 1024, /* streams compared with each other */
 };
 
+struct gs_mute;
+struct gs_report;
 struct gs_media_notes_run;
 struct gs_media_record;
 struct gs_srtp_stream_view;
@@ -24,6 +27,11 @@ typedef const char *gs_summary_file(void *arg, uint32_t file);
  * errors stay with it. NULL: err. */
 struct gs_media_summary *gs_media_summary_new(FILE *fp, bool json,
     gs_summary_file *file, void *arg, struct gs_err *err) GS_MUST;
+
+/* From now on the streams are findings of r, but for those that mute (or
+ * NULL) takes: what was not opened, what is not encrypted, and the notes. */
+void gs_media_summary_findings(struct gs_media_summary *s, struct gs_report *r,
+    struct gs_mute *mute);
 
 /* A stream has ended. JSON is written at once. */
 void gs_media_summary_add(struct gs_media_summary *s,

@@ -8,6 +8,31 @@
 
 enum { RING = 2, /* ticks */ PIECE = GS_TICK_MAX };
 
+/* ---- sources */
+
+struct gs_media_source *
+gs_media_source_new(struct gs_media_decoder *decoder)
+{
+	struct gs_media_source *s = calloc(1, sizeof(*s));
+
+	if (s == NULL) {
+		gs_media_decoder_free(decoder);
+		return NULL;
+	}
+	s->holders = 1;
+	s->decoder = decoder;
+	return s;
+}
+
+void
+gs_media_source_free(struct gs_media_source *s)
+{
+	if (s == NULL || --s->holders > 0)
+		return;
+	gs_media_decoder_free(s->decoder);
+	free(s);
+}
+
 /* ---- payloads that wait, by the position of their samples */
 
 /* Octets that h takes. */
@@ -21,7 +46,7 @@ static bool
 same_packet(const struct gs_media_held *a, const struct gs_media_held *b)
 {
 	return a->pos == b->pos && a->seq == b->seq && a->n == b->n &&
-	    a->g722 == b->g722;
+	    a->source == b->source;
 }
 
 static void
@@ -34,16 +59,32 @@ link_behind(struct gs_media_queue *q, struct gs_media_held *before,
 	*(h->next != NULL ? &h->next->prev : &q->tail) = h;
 }
 
+static void
+unlink_from(struct gs_media_queue *q, struct gs_media_held *h)
+{
+	*(h->prev != NULL ? &h->prev->next : &q->head) = h->next;
+	*(h->next != NULL ? &h->next->prev : &q->tail) = h->prev;
+}
+
+/* The last one that does not begin behind pos. */
+static struct gs_media_held *
+last_until(const struct gs_media_queue *q, int64_t pos)
+{
+	struct gs_media_held *h = q->tail;
+
+	while (h != NULL && h->pos > pos)
+		h = h->prev;
+	return h;
+}
+
 /* Takes a copy of h with h->n octets at p. The same packet of the same
  * source once more is left alone. */
 static int
 queue_put(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
     const struct gs_media_held *h, const uint8_t *p, struct gs_err *err)
 {
-	struct gs_media_held *before = q->tail, *new;
+	struct gs_media_held *before = last_until(q, h->pos), *new;
 
-	while (before != NULL && before->pos > h->pos)
-		before = before->prev;
 	for (new = before; new != NULL &&new->pos == h->pos; new = new->prev)
 		if (same_packet(new, h))
 			return 0;
@@ -53,7 +94,7 @@ queue_put(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
 		    (size_t)h->n);
 	memcpy(new, h, offsetof(struct gs_media_held, p));
 	memcpy(new->p, p, h->n);
-	gs_media_g722_hold(h->g722);
+	new->source->holders++;
 	budget->held += size_of(h);
 	link_behind(q, before, new);
 	return 0;
@@ -63,7 +104,8 @@ static void
 let_go(struct gs_media_wav_budget *budget, struct gs_media_held *h)
 {
 	budget->held -= size_of(h);
-	gs_media_g722_free(h->g722);
+	gs_media_source_free(h->source);
+	free(h->pcm);
 	free(h);
 }
 
@@ -71,30 +113,95 @@ static void
 queue_drop(struct gs_media_queue *q, struct gs_media_wav_budget *budget,
     struct gs_media_held *h)
 {
-	*(h->prev != NULL ? &h->prev->next : &q->head) = h->next;
-	*(h->next != NULL ? &h->next->prev : &q->tail) = h->prev;
+	unlink_from(q, h);
 	let_go(budget, h);
 }
 
-/* Decodes the next octets of h, at most cap samples. Returns how many; 0 when
- * h is at its end. */
-static size_t
-held_decode(struct gs_media_held *h, int16_t *out, size_t cap)
+/* Where the sound of h begins: what was lost right before it belongs to it,
+ * when its decoder can tell what it may have been. */
+static int64_t
+begin_of(const struct gs_media_held *h, uint32_t rate)
 {
-	const uint8_t *p = h->p + h->used;
-	size_t n = (size_t)h->n - h->used, octets, got;
+	const struct gs_media_source *s = h->source;
+	int64_t gap = h->pos - s->end;
 
-	if (h->kind == GS_CODEC_G722) {
-		octets = n < cap / 2 ? n : cap / 2;
-		got = gs_media_g722_decode(h->g722, p, octets, out, cap);
+	if (s->decoder == NULL || !s->decoded || gap <= 0 ||
+	    gap > (int64_t)rate * GS_DECODER_LOST_MS / 1000 ||
+	    (int16_t)(h->seq - s->seq) < 2)
+		return h->pos;
+	return s->end;
+}
+
+/* Whether h is decoded as a whole. */
+static bool
+is_whole(const struct gs_media_held *h)
+{
+	return h->source->decoder != NULL || h->stretch != 0;
+}
+
+/* Makes h->pcm as long as it is to be. */
+static int
+adjust(struct gs_media_held *h, struct gs_err *err)
+{
+	size_t n = h->samples + (size_t)(h->stretch > 0 ? h->stretch : 0);
+	int16_t *to;
+
+	if (h->stretch == 0 || (int64_t)h->samples + h->stretch <= 0)
+		return 0;
+	to = calloc(n, sizeof(*to));
+	if (to == NULL)
+		return gs_err_sys(err, ENOMEM, "audio of %zu samples", n);
+	n = (size_t)((int64_t)h->samples + h->stretch);
+	gs_media_resample_stretch(h->pcm, h->samples, to, n);
+	free(h->pcm);
+	h->pcm = to;
+	h->samples = (uint32_t)n;
+	return 0;
+}
+
+/* Decodes all of h, from begin on. */
+static int
+held_open(struct gs_media_held *h, int64_t begin, struct gs_err *err)
+{
+	struct gs_media_source *s = h->source;
+	size_t lost = (size_t)(h->pos - begin), cap = lost + h->samples;
+	size_t got;
+
+	h->pcm = calloc(cap + 1, sizeof(*h->pcm));
+	if (h->pcm == NULL)
+		return gs_err_sys(err, ENOMEM, "audio of %zu samples", cap);
+	got = s->decoder != NULL ? gs_media_decoder_decode(s->decoder,
+				       gs_span(h->p, h->n), lost, h->pcm, cap) :
+				   gs_media_codec_decode(h->kind, h->channels,
+				       h->p, h->n, h->pcm, cap);
+	h->samples = (uint32_t)got;
+	h->pos = begin;
+	if (adjust(h, err) < 0)
+		return -1;
+	s->decoded = true;
+	s->end = begin + h->samples;
+	s->seq = h->seq;
+	return 0;
+}
+
+/* Reads the next samples of h, at most cap. Returns how many; 0 when h is at
+ * its end. */
+static size_t
+held_read(struct gs_media_held *h, int16_t *out, size_t cap)
+{
+	size_t unit = gs_media_codec_octets(h->kind, h->channels), got, n;
+
+	if (h->pcm != NULL) {
+		n = h->samples - h->used;
+		got = n < cap ? n : cap;
+		memcpy(out, h->pcm + h->used, got * sizeof(*out));
+		h->used += (uint32_t)got;
 	} else {
-		size_t unit = gs_media_codec_octets(h->kind, h->channels);
-
-		octets = n / unit < cap ? n / unit * unit : cap * unit;
-		got = gs_media_codec_decode(h->kind, h->channels, p, octets,
-		    out, cap);
+		n = ((size_t)h->n - h->used) / unit;
+		got = gs_media_codec_decode(h->kind, h->channels,
+		    h->p + h->used, (n < cap ? n : cap) * unit, out, cap);
+		h->used += (uint32_t)(got * unit);
 	}
-	h->used = (uint16_t)(h->used + octets);
 	h->pos += (int64_t)got;
 	return got;
 }
@@ -188,11 +295,10 @@ find_lane(struct gs_media_track *t, uint32_t rate, struct gs_media_lane **lane,
 
 int
 gs_media_track_put(struct gs_media_track *t, uint32_t rate,
-    const struct gs_media_held *h, const uint8_t *p, size_t n,
-    struct gs_err *err)
+    const struct gs_media_held *h, const uint8_t *p, struct gs_err *err)
 {
 	struct gs_media_lane *lane = NULL;
-	int64_t first, end = h->pos + (int64_t)n;
+	int64_t first, end = h->pos + h->samples + h->stretch;
 
 	if (find_lane(t, rate, &lane, err) < 0)
 		return -1;
@@ -207,6 +313,39 @@ gs_media_track_put(struct gs_media_track *t, uint32_t rate,
 	if (end > lane->end)
 		lane->end = end;
 	return 1;
+}
+
+/* Moves one that waits in q. */
+static void
+queue_move(struct gs_media_queue *q, struct gs_media_held *h, int64_t by)
+{
+	unlink_from(q, h);
+	h->pos += by;
+	link_behind(q, last_until(q, h->pos), h);
+}
+
+void
+gs_media_track_move(struct gs_media_track *t, uint32_t rate,
+    const struct gs_media_source *s, int64_t from, int64_t by)
+{
+	for (size_t i = 0; i < GS_WAV_RATES; i++) {
+		struct gs_media_lane *lane = &t->lane[i];
+		struct gs_media_held *h =
+		    by > 0 ? lane->queue.tail : lane->queue.head;
+		struct gs_media_held *next;
+
+		/* From the far end, so that none is met again. */
+		for (; lane->rate == rate && h != NULL; h = next) {
+			next = by > 0 ? h->prev : h->next;
+			if (h->source == s && h->pos >= from && h->used == 0 &&
+			    h->pcm == NULL)
+				queue_move(&lane->queue, h, by);
+		}
+		if (lane->rate == rate && lane->queue.tail != NULL) {
+			h = lane->queue.tail;
+			lane->end = h->pos + h->samples;
+		}
+	}
 }
 
 bool
@@ -240,7 +379,7 @@ place(const struct gs_media_track *t, struct gs_media_lane *lane, int64_t pos,
 	memcpy(lane->ring, in + head, (n - head) * sizeof(*in));
 }
 
-/* Decodes h up to position until. Returns false at its end. */
+/* Reads h up to position until. Returns false at its end. */
 static bool
 fill(const struct gs_media_track *t, struct gs_media_lane *lane,
     struct gs_media_held *h, int64_t until)
@@ -248,10 +387,9 @@ fill(const struct gs_media_track *t, struct gs_media_lane *lane,
 	int16_t pcm[PIECE];
 
 	while (h->pos < until) {
-		/* Both are even for G.722, whose unit is two samples. */
 		int64_t pos = h->pos, left = until - pos;
 		size_t got =
-		    held_decode(h, pcm, left < PIECE ? (size_t)left : PIECE);
+		    held_read(h, pcm, left < PIECE ? (size_t)left : PIECE);
 
 		if (got == 0)
 			return false;
@@ -260,18 +398,28 @@ fill(const struct gs_media_track *t, struct gs_media_lane *lane,
 	return true;
 }
 
-/* Decodes what sounds in the next tick, and in the one ahead of it. */
-static void
-lane_fill(const struct gs_media_track *t, struct gs_media_lane *lane)
+/* Decodes what sounds in the next tick, and in the one ahead of it; a packet
+ * that comes later may tell what was lost before it. */
+static int
+lane_fill(const struct gs_media_track *t, struct gs_media_lane *lane,
+    struct gs_err *err)
 {
 	int64_t until = (t->tick + 2) * (int64_t)per_tick(lane);
+	int64_t ahead = until + (int64_t)lane->rate * GS_DECODER_LOST_MS / 1000;
 	struct gs_media_held *h = lane->queue.head, *next;
 
-	for (; h != NULL && h->pos < until; h = next) {
+	for (; h != NULL && h->pos < ahead; h = next) {
 		next = h->next;
-		if (!fill(t, lane, h, until))
+		if (is_whole(h) && h->pcm == NULL) {
+			int64_t begin = begin_of(h, lane->rate);
+
+			if (begin < until && held_open(h, begin, err) < 0)
+				return -1;
+		}
+		if (h->pos < until && !fill(t, lane, h, until))
 			queue_drop(&lane->queue, t->budget, h);
 	}
+	return 0;
 }
 
 /* The lane's tick at another rate; the filter looks into the one ahead. */
@@ -352,7 +500,8 @@ gs_media_track_read(struct gs_media_track *t, uint32_t rate, int16_t *out,
 
 		if (lane->rate == 0 || lane_idle(t, lane))
 			continue;
-		lane_fill(t, lane);
+		if (lane_fill(t, lane, err) < 0)
+			return -1;
 		if (!first) /* the analyzer cannot follow lane_read() */
 			memset(one, 0, n * sizeof(*one));
 		if (lane_read(t, lane, rate, first ? out : one, err) < 0)

@@ -6,23 +6,40 @@
 
 #include "../base/diag.h"
 #include "codec.h"
-#include "g722_priv.h"
+#include "decoder_priv.h"
 #include "limits.h"
 #include "resample_priv.h"
 
-/* One payload, of which used octets are decoded. */
+/* One payload, of which used octets, or samples of pcm, are read. */
 struct gs_media_held {
 	struct gs_media_held *next;
 	struct gs_media_held *prev;
-	struct gs_media_g722 *g722; /* of its source; NULL with another codec */
-	int64_t pos; /* of the next sample to be decoded */
+	struct gs_media_source *source;
+	int16_t *pcm; /* decoded as a whole; NULL: not yet */
+	int64_t pos; /* of the next sample to be read */
+	uint32_t samples; /* that it is decoded to */
+	uint32_t used;
 	uint16_t n;
-	uint16_t used;
 	uint16_t seq;
+	int16_t stretch; /* samples that it is to be longer, or shorter */
 	uint8_t kind; /* enum gs_media_codec_kind */
 	uint8_t channels;
 	uint8_t p[];
 };
+
+/* What the payloads of one source have in common; it lasts as long as the
+ * last of them. */
+struct gs_media_source {
+	unsigned holders;
+	struct gs_media_decoder *decoder; /* NULL: decoded without a state */
+	bool decoded; /* something was, */
+	int64_t end; /* which ended here, */
+	uint16_t seq; /* and was this packet */
+};
+
+/* A source with one holder; decoder becomes its own. NULL: no memory. */
+struct gs_media_source *gs_media_source_new(struct gs_media_decoder *decoder);
+void gs_media_source_free(struct gs_media_source *s);
 
 /* In the order of pos. Zeroed it is empty. */
 struct gs_media_queue {
@@ -55,12 +72,17 @@ struct gs_media_track {
 
 void gs_media_track_free(struct gs_media_track *t);
 
-/* Takes the payload h at p, which is h->n octets and n samples at rate, from
+/* Takes the payload h at p, which is h->n octets and h->samples at rate, from
  * h->pos on. Returns 1; 0 when it is outside the window, or when other rates
  * are in all lanes; -1 without memory. */
 int gs_media_track_put(struct gs_media_track *t, uint32_t rate,
-    const struct gs_media_held *h, const uint8_t *p, size_t n,
+    const struct gs_media_held *h, const uint8_t *p,
     struct gs_err *err) GS_MUST;
+
+/* Moves what waits of source s at rate from position from on by so many
+ * samples. */
+void gs_media_track_move(struct gs_media_track *t, uint32_t rate,
+    const struct gs_media_source *s, int64_t from, int64_t by);
 
 /* True when payloads wait. */
 bool gs_media_track_waits(const struct gs_media_track *t);

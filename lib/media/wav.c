@@ -5,9 +5,12 @@
 #include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "clock_priv.h"
+#include "decoder.h"
 #include "track_priv.h"
 
 enum {
@@ -15,7 +18,6 @@ enum {
 	WRITE = 64 * 1024, /* octets written at a time to stereo, */
 	WRITE_MONO = 16 * 1024, /* and to mono */
 	WEAVE = 8, /* frames woven at a time; divides GS_TICK_MAX */
-	LATE = 60, /* seconds; older packets are a new beginning */
 	SECOND = 1000000000,
 	TICK = SECOND / GS_TICKS,
 	TICK_OCTETS = 4 * GS_TICK_MAX,
@@ -31,10 +33,10 @@ struct source {
 	struct gs_media_codec codec;
 	uint64_t seen; /* capture time of its newest packet */
 	unsigned epoch; /* of w when it was last placed by capture time */
-	int64_t pos; /* of the newest packet, whose ts and seq these are */
-	uint32_t ts;
-	uint16_t seq;
-	struct gs_media_g722 *g722; /* once it has sent such */
+	struct gs_media_clock clock;
+	struct gs_media_source
+	    *sound; /* NULL: its codec's library is missing */
+	struct gs_media_held *kept; /* its place is not sure yet */
 };
 
 struct gs_media_wav {
@@ -42,9 +44,12 @@ struct gs_media_wav {
 	off_t base; /* where the header is; -1 on a pipe */
 	unsigned channels;
 	bool started;
+	bool full; /* no more fits, which was said */
 	unsigned epoch; /* grows when origin moves */
 	uint64_t origin; /* capture time of position 0 */
 	uint64_t newest; /* capture time */
+	uint64_t talk; /* ns between packets, */
+	uint64_t pauses; /* and in pauses that were written */
 	struct gs_media_track track[2];
 	struct source source[2][GS_WAV_SOURCES];
 	struct gs_media_wav_budget own; /* budget, when the caller has none */
@@ -203,7 +208,8 @@ write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	n = max < (int64_t)n ? (size_t)max : n;
-	if (w->stats.frames + n > (UINT32_MAX - HEADER) / frame)
+	w->full |= w->stats.frames + n > (UINT32_MAX - HEADER) / frame;
+	if (w->full)
 		return gs_err_set(err,
 		    "more than the 4 GiB that a WAV file "
 		    "can hold: cut the capture into shorter ones");
@@ -219,7 +225,8 @@ write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 static void
 source_end(struct source *s)
 {
-	gs_media_g722_free(s->g722);
+	free(s->kept);
+	gs_media_source_free(s->sound);
 	*s = (struct source){ 0 };
 }
 
@@ -228,15 +235,20 @@ static int
 source_codec(struct source *s, const struct gs_media_codec *c,
     struct gs_err *err)
 {
+	bool stateless = gs_media_codec_octets(c->kind, c->channels) > 0;
+	struct gs_media_decoder *decoder = NULL;
+
 	if (s->codec.clock != c->clock)
-		s->epoch = s->w->epoch - 1;
+		s->clock = (struct gs_media_clock){ .rate = c->clock };
+	free(s->kept);
+	s->kept = NULL;
+	gs_media_source_free(s->sound);
+	s->sound = NULL;
 	s->codec = *c;
-	if (c->kind != GS_CODEC_G722 || s->g722 != NULL)
+	if (!stateless && (decoder = gs_media_decoder_new(c)) == NULL)
 		return 0;
-	s->g722 = gs_media_g722_new();
-	if (s->g722 == NULL)
-		return gs_err_sys(err, ENOMEM, "G.722 decoder");
-	return 0;
+	s->sound = gs_media_source_new(decoder);
+	return s->sound != NULL ? 0 : gs_err_sys(err, ENOMEM, "decoder");
 }
 
 /* A free place, or that of the source which was silent the longest. */
@@ -273,7 +285,8 @@ source_find(struct gs_media_wav *w, unsigned channel,
 		*s = source_new(w, channel, p->ssrc);
 	if ((*s)->codec.kind != p->codec->kind ||
 	    (*s)->codec.clock != p->codec->clock ||
-	    (*s)->codec.channels != p->codec->channels)
+	    (*s)->codec.channels != p->codec->channels ||
+	    (*s)->codec.variant != p->codec->variant)
 		return source_codec(*s, p->codec, err);
 	return 0;
 }
@@ -288,46 +301,6 @@ by_capture(const struct gs_media_wav *w, uint64_t time, uint32_t clock)
 	int64_t half = ns < 0 ? -SECOND / 2 : SECOND / 2;
 
 	return ns / SECOND * clock + (ns % SECOND * clock + half) / SECOND;
-}
-
-static bool
-within(int64_t a, int64_t b, int64_t bound)
-{
-	return a - b <= bound && b - a <= bound;
-}
-
-/* Where p's timestamp puts it, if it can be compared with the last one. */
-static int64_t
-by_timestamp(const struct source *s, const struct gs_media_wav_packet *p)
-{
-	return s->pos + (int32_t)(p->timestamp - s->ts);
-}
-
-/* Where p belongs, in units of its clock. */
-static int64_t
-locate(struct source *s, const struct gs_media_wav_packet *p)
-{
-	struct gs_media_wav *w = s->w;
-	int64_t clock = s->codec.clock;
-	int64_t expected = by_capture(w, p->time, s->codec.clock);
-	int64_t pos = by_timestamp(s, p);
-	bool anchored = s->epoch == w->epoch;
-
-	/* Late: its capture time says nothing about its place. */
-	if (anchored && (int16_t)(p->seq - s->seq) < 0 && pos <= s->pos &&
-	    within(pos, s->pos, clock * LATE))
-		return pos;
-	if (!anchored) {
-		pos = expected;
-	} else if (!within(pos, expected, clock * GS_WAV_RESYNC_MS / 1000)) {
-		pos = expected;
-		w->stats.resyncs++;
-	}
-	s->epoch = w->epoch;
-	s->pos = pos;
-	s->ts = p->timestamp;
-	s->seq = p->seq;
-	return pos;
 }
 
 /* Writes what is older than the window. */
@@ -398,15 +371,32 @@ step_back(struct gs_media_wav *w, const struct source *s,
     const struct gs_media_wav_packet *p)
 {
 	int64_t now = by_capture(w, w->newest, s->codec.clock);
-	int64_t pos = by_timestamp(s, p), clock = s->codec.clock;
+	int64_t clock = s->codec.clock, most = clock * GS_WAV_RESYNC_MS / 1000;
+	int64_t pos = s->clock.pos + (int32_t)(p->timestamp - s->clock.ts);
 
-	if (s->epoch != w->epoch || (int16_t)(p->seq - s->seq) <= 0 ||
+	if (s->epoch != w->epoch || (int16_t)(p->seq - s->clock.seq) <= 0 ||
 	    w->newest - p->time <= GS_WAV_WINDOW_MS * UINT64_C(1000000) ||
-	    !within(pos, now, clock * GS_WAV_RESYNC_MS / 1000))
+	    pos - now > most || now - pos > most)
 		return;
 	w->origin = p->time -
 	    (uint64_t)(pos / clock * SECOND + pos % clock * SECOND / clock);
 	w->newest = p->time;
+}
+
+/* Whether a silence of so long is too long to be written. */
+static bool
+is_cut(struct gs_media_wav *w, uint64_t gap)
+{
+	if (gap <= GS_WAV_PAUSE_S * (uint64_t)SECOND) {
+		w->talk += gap;
+		return false;
+	}
+	if (gap > GS_WAV_GAP_S * (uint64_t)SECOND ||
+	    w->pauses + gap >
+		GS_WAV_PAUSES_S * (uint64_t)SECOND + GS_WAV_PAUSES * w->talk)
+		return true;
+	w->pauses += gap;
+	return false;
 }
 
 static int
@@ -422,45 +412,127 @@ keep_time(struct gs_media_wav *w, const struct source *s,
 		step_back(w, s, p);
 		return 0;
 	}
-	if (p->time - w->newest > GS_WAV_GAP_S * (uint64_t)SECOND)
+	if (is_cut(w, p->time - w->newest))
 		return cut(w, p->time, err);
 	w->newest = p->time;
 	return advance(w, err);
 }
 
-/* Lets p, at pos in units of its clock, wait in its channel. */
+/* Lets the payload of h wait in its channel. */
 static int
-take(struct source *s, int64_t pos, const struct gs_media_wav_packet *p,
+take(struct source *s, const struct gs_media_held *h, const uint8_t *p,
     struct gs_err *err)
 {
-	const struct gs_media_codec *c = &s->codec;
-	unsigned per_clock = c->rate / c->clock;
-	bool g722 = c->kind == GS_CODEC_G722;
-	size_t octets = gs_media_codec_octets(c->kind, c->channels);
-	size_t n = (p->n < UINT16_MAX ? p->n : UINT16_MAX) / octets;
-	size_t max = c->rate / 1000 * GS_WAV_PACKET_MS;
-	struct gs_media_held h = { .g722 = g722 ? s->g722 : NULL,
-		.seq = p->seq,
-		.pos = pos * per_clock,
-		.kind = (uint8_t)c->kind,
-		.channels = c->channels };
-	int rc;
+	int rc = gs_media_track_put(&s->w->track[s->channel], s->codec.rate, h,
+	    p, err);
 
-	n = n < max / per_clock ? n : max / per_clock;
-	if (n == 0)
-		return 0;
-	h.n = (uint16_t)(n * octets);
-	rc = gs_media_track_put(&s->w->track[s->channel], c->rate, &h,
-	    p->payload, n * per_clock, err);
 	s->w->stats.packets += rc == 1;
 	s->w->stats.beyond += rc == 0;
 	return rc < 0 ? -1 : 0;
+}
+
+/* Lets the packet whose place was not sure wait at pos. */
+static int
+take_kept(struct source *s, int64_t pos, struct gs_err *err)
+{
+	struct gs_media_held *h = s->kept;
+	int rc;
+
+	if (h == NULL)
+		return 0;
+	s->kept = NULL;
+	h->pos = pos;
+	rc = take(s, h, h->p, err);
+	free(h);
+	return rc;
+}
+
+static int
+keep(struct source *s, const struct gs_media_held *h, const uint8_t *p,
+    struct gs_err *err)
+{
+	s->kept = malloc(offsetof(struct gs_media_held, p) + h->n);
+	if (s->kept == NULL)
+		return gs_err_sys(err, ENOMEM, "audio of %zu octets",
+		    (size_t)h->n);
+	memcpy(s->kept, h, offsetof(struct gs_media_held, p));
+	memcpy(s->kept->p, p, h->n);
+	return 0;
+}
+
+/* What p decodes to, cut to GS_WAV_PACKET_MS. A codec with frames of its own
+ * is not cut. False: nothing. */
+static bool
+measure(const struct source *s, const struct gs_media_wav_packet *p,
+    struct gs_media_held *h)
+{
+	const struct gs_media_codec *c = &s->codec;
+	size_t octets = gs_media_codec_octets(c->kind, c->channels);
+	size_t max = (size_t)c->rate * GS_WAV_PACKET_MS / 1000;
+	size_t n = p->n < UINT16_MAX ? p->n : UINT16_MAX, samples;
+
+	*h = (struct gs_media_held){ .source = s->sound,
+		.seq = p->seq,
+		.kind = (uint8_t)c->kind,
+		.channels = c->channels };
+	if (c->kind == GS_CODEC_G722)
+		n = n < max / 2 ? n : max / 2;
+	else if (octets > 0)
+		n = n / octets < max ? n / octets * octets : max * octets;
+	samples = gs_media_codec_samples(c, p->payload, n);
+	h->n = (uint16_t)n;
+	h->samples = (uint32_t)samples;
+	return samples > 0 && samples <= max;
+}
+
+static void
+move(struct source *s, const struct gs_media_clock_place *where)
+{
+	unsigned per_clock = s->codec.rate / s->codec.clock;
+
+	s->w->stats.resyncs += where->resync;
+	if (where->move_by != 0 && s->sound != NULL)
+		gs_media_track_move(&s->w->track[s->channel], s->codec.rate,
+		    s->sound, where->move_from * per_clock,
+		    where->move_by * per_clock);
+}
+
+/* Finds the place of p, h by its sound, and lets it wait there. */
+static int
+locate(struct source *s, const struct gs_media_wav_packet *p,
+    struct gs_media_held *h, struct gs_err *err)
+{
+	unsigned per_clock = s->codec.rate / s->codec.clock;
+	struct gs_media_clock_place where;
+	struct gs_media_clock_packet packet = {
+		.captured = by_capture(s->w, p->time, s->codec.clock),
+		.ts = p->timestamp,
+		.length = h->samples / per_clock,
+		.seq = p->seq,
+	};
+
+	if (s->epoch != s->w->epoch)
+		s->clock.anchored = false;
+	s->epoch = s->w->epoch;
+	gs_media_clock_place(&s->clock, &packet, &where);
+	move(s, &where);
+	if (s->kept != NULL &&
+	    take_kept(s,
+		where.what == GS_PLACE_RESTART ? where.kept * per_clock :
+						 s->kept->pos,
+		err) < 0)
+		return -1;
+	h->pos = where.pos * per_clock;
+	h->stretch = (int16_t)(where.stretch * (int)per_clock);
+	return where.what == GS_PLACE_UNSURE ? keep(s, h, p->payload, err) :
+					       take(s, h, p->payload, err);
 }
 
 int
 gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
     const struct gs_media_wav_packet *p, struct gs_err *err)
 {
+	struct gs_media_held h;
 	struct source *s = NULL;
 
 	if (channel >= w->channels)
@@ -475,7 +547,11 @@ gs_media_wav_put(struct gs_media_wav *w, unsigned channel,
 		return -1;
 	if (p->time > s->seen)
 		s->seen = p->time;
-	if (take(s, locate(s, p), p, err) < 0)
+	if (s->sound == NULL) {
+		w->stats.skipped++;
+		return 0;
+	}
+	if (measure(s, p, &h) && locate(s, p, &h, err) < 0)
 		return -1;
 	return make_room(w, err);
 }
@@ -501,6 +577,26 @@ end_file(struct gs_media_wav *w, struct gs_err *err)
 	return 0;
 }
 
+/* What waited for a next packet finds its place without it. */
+static int
+settle(struct gs_media_wav *w, struct gs_err *err)
+{
+	struct gs_media_clock_place where;
+
+	for (size_t i = 0; i < 2 * (size_t)GS_WAV_SOURCES; i++) {
+		struct source *s =
+		    &w->source[i / GS_WAV_SOURCES][i % GS_WAV_SOURCES];
+
+		if (!s->used || s->codec.clock == 0)
+			continue;
+		gs_media_clock_settle(&s->clock, &where);
+		move(s, &where);
+		if (s->kept != NULL && take_kept(s, s->kept->pos, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
     struct gs_err *err)
@@ -511,9 +607,11 @@ gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
 		*stats = (struct gs_media_wav_stats){ 0 };
 	if (w == NULL)
 		return 0;
-	rc = finish(w, true, err);
-	if (rc == 0)
-		rc = end_file(w, err);
+	rc = w->full ? 0 : settle(w, err);
+	if (rc == 0 && !w->full)
+		rc = finish(w, true, err);
+	if ((rc == 0 || w->full) && end_file(w, rc == 0 ? err : NULL) == -1)
+		rc = -1;
 	if (stats != NULL)
 		*stats = w->stats;
 	for (unsigned c = 0; c < 2; c++) {
@@ -528,7 +626,7 @@ gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
 void
 gs_media_wav_library(struct gs_buf *b)
 {
-	gs_media_g722_library(b);
-	gs_buf_putc(b, '\n');
 	gs_media_resample_library(b);
+	gs_buf_putc(b, '\n');
+	gs_media_decoder_library(b);
 }

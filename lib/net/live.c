@@ -2,10 +2,14 @@
 /* Live capture of an interface, and BPF filters, by libpcap. */
 #include "net/live.h"
 
+#include <net/if.h>
+#include <sys/socket.h>
+
 #include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 
+#include <linux/filter.h>
 #include <pcap/pcap.h>
 
 enum { PROGRAMS = 64, KERNEL_BUFFER = 8 * 1024 * 1024 };
@@ -64,6 +68,10 @@ add_program(struct gs_net_filter *f, uint32_t link, struct gs_err *err)
 struct gs_net_filter *
 gs_net_filter_new(const char *expression, struct gs_err *err)
 {
+	/* Names in it are looked up, which may not be possible later. */
+	static const uint32_t links[] = { GS_LINK_RAW, GS_LINK_NULL,
+		GS_LINK_PPP, GS_LINK_LOOP, GS_LINK_SLL, GS_LINK_IPV4,
+		GS_LINK_IPV6, GS_LINK_NFLOG, GS_LINK_SLL2 };
 	struct gs_net_filter *f = calloc(1, sizeof(*f));
 
 	if (f != NULL)
@@ -74,9 +82,14 @@ gs_net_filter_new(const char *expression, struct gs_err *err)
 		return NULL;
 	}
 	/* "ether host" has no meaning without Ethernet, and the reverse. */
-	if (add_program(f, GS_LINK_ETHERNET, err) == 0 ||
-	    add_program(f, GS_LINK_RAW, NULL) == 0)
+	bool good = add_program(f, GS_LINK_ETHERNET, err) == 0;
+	for (size_t i = 0; i < sizeof(links) / sizeof(links[0]); i++)
+		good |= add_program(f, links[i], NULL) == 0 &&
+		    links[i] == GS_LINK_RAW;
+	if (good) {
+		f->last = 0;
 		return f;
+	}
 	gs_net_filter_free(f);
 	return NULL;
 }
@@ -148,6 +161,38 @@ set_filter(struct gs_net_live *l, const char *name, const char *filter,
 	return r == 0 ? 0 : pcap_failed(l, name, r, err);
 }
 
+/* On loopback the kernel has each packet twice, as one that goes out and one
+ * that comes in. libpcap shows the second alone, but both take room, and both
+ * are counted when they are dropped. So the first is refused in front of what
+ * libpcap filters in the kernel; libpcap itself cannot say this, since it runs
+ * a filter once more on what came before it was set, where the kernel's words
+ * mean nothing. Without success all is as libpcap does it. */
+static void
+refuse_doubles(const struct gs_net_live *l)
+{
+	enum { ALL = GS_CAPTURE_PACKET, OUTGOING = 4, OWN = 5 };
+	struct sock_filter code[OWN + BPF_MAXINSNS] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    (uint32_t)(SKF_AD_OFF + SKF_AD_IFINDEX)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, if_nametoindex("lo"), 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OUTGOING, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+	};
+	socklen_t n = BPF_MAXINSNS; /* of instructions */
+	int fd = pcap_fileno(l->pcap);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_GET_FILTER, code + OWN, &n) == -1)
+		return;
+	if (n == 0)
+		code[OWN + n++] =
+		    (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, ALL);
+	struct sock_fprog all = { .len = (unsigned short)(OWN + n),
+		.filter = code };
+	(void)setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &all, sizeof(all));
+}
+
 static int
 activate(struct gs_net_live *l, const char *name, const char *filter,
     struct gs_err *err)
@@ -174,7 +219,11 @@ activate(struct gs_net_live *l, const char *name, const char *filter,
 	char why[PCAP_ERRBUF_SIZE] = "";
 	if (pcap_setnonblock(l->pcap, 1, why) == -1)
 		return gs_err_set(err, "%s: %s", name, why);
-	return set_filter(l, name, filter, err);
+	if (set_filter(l, name, filter, err) == -1)
+		return -1;
+	if (strcmp(name, "lo") == 0 || strcmp(name, "any") == 0)
+		refuse_doubles(l);
+	return 0;
 }
 
 struct gs_net_live *

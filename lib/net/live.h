@@ -8,7 +8,8 @@
 struct gs_net_filter;
 
 /* A filter in the language of pcap-filter(7) for packets from files; it is
- * compiled for each link type when the first such packet comes. NULL: err
+ * compiled at once for the link types that are read, so that names in it are
+ * looked up, and for another one when its first packet comes. NULL: err
  * says what is wrong with expression (checked for Ethernet and raw IP), or
  * no memory. */
 struct gs_net_filter *gs_net_filter_new(const char *expression,

@@ -12,6 +12,7 @@ enum {
 	IP_SCTP = 132,
 	IP_UDPLITE = 136,
 	MAX16 = 65535,
+	TCP_HEADER = 20,
 };
 
 /* Sum of the 16-bit words of p, in this machine's order (RFC 1071 section
@@ -157,6 +158,47 @@ gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame, size_t n)
 	}
 	gs_net_layers_fix(f->layer, f->layers, frame, total);
 	return total;
+}
+
+/* The header of a segment, without options and with no sum yet. */
+static void
+put_tcp(uint8_t *h, const struct gs_net_made *s)
+{
+	memset(h, 0, TCP_HEADER);
+	gs_put_be16(h, s->src.port);
+	gs_put_be16(h + 2, s->dst.port);
+	gs_put_be32(h + 4, s->seq);
+	gs_put_be32(h + 8, s->ack);
+	h[12] = TCP_HEADER / 4 << 4;
+	h[13] = s->flags;
+	gs_put_be16(h + 14, MAX16);
+}
+
+void
+gs_net_frame_make(const struct gs_net_frame *like, const struct gs_net_made *s,
+    const uint8_t *bytes, uint8_t *frame, struct gs_net_frame *f)
+{
+	const struct gs_net_layer *ip = &like->layer[like->layers - 1];
+	bool v4 = ip->kind == GS_LAYER_IPV4;
+	size_t n = v4 ? 4 : 16;
+
+	*f = *like;
+	f->p = frame;
+	f->reassembled = false;
+	f->payload = like->transport + (uint32_t)TCP_HEADER;
+	f->n = f->payload + s->n;
+	f->length = f->wire = s->n;
+	f->flags = s->flags;
+	f->seq = s->seq;
+	f->src = s->src;
+	f->dst = s->dst;
+	memcpy(frame, like->p, like->transport);
+	memcpy(frame + ip->at + (v4 ? 12 : 8), s->src.ip, n);
+	memcpy(frame + ip->dst, s->dst.ip, n);
+	put_tcp(frame + like->transport, s);
+	if (s->n > 0)
+		memcpy(frame + f->payload, bytes, s->n);
+	(void)gs_net_frame_seal(f, frame, s->n);
 }
 
 /* The sum at field covers n bytes from at on, of which some changed

@@ -282,6 +282,28 @@ gs_net_scrub_learned(struct gs_net_scrub *s, struct gs_err *err)
 	return gs_net_flows_end(s->flows) == -1 ? no_memory(err) : 0;
 }
 
+/* What was blanked of a frame. */
+static void
+count(struct gs_net_scrub *s, const struct target *t)
+{
+	s->counts.keys += t->keys;
+	s->counts.key_frames += t->keys > 0;
+	s->counts.unread += t->unread;
+	s->counts.unread_frames += t->unread > 0;
+}
+
+int
+gs_net_scrub_text(struct gs_net_scrub *s, struct gs_span text, uint8_t *to,
+    struct gs_err *err)
+{
+	struct target t = { .frame = to };
+
+	if (scan(s, (const uint8_t *)text.p, 0, text.n, &t) == -1)
+		return no_memory(err);
+	count(s, &t);
+	return 0;
+}
+
 int
 gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, uint8_t *frame, bool *changed,
@@ -300,10 +322,7 @@ gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
 	}
 	if (read_frame(s, f, &t) == -1)
 		return no_memory(err);
-	s->counts.keys += t.keys;
-	s->counts.key_frames += t.keys > 0;
-	s->counts.unread += t.unread;
-	s->counts.unread_frames += t.unread > 0;
+	count(s, &t);
 	*changed = t.changed;
 	if (!t.changed || is_piece(f))
 		return 0;

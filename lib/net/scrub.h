@@ -48,6 +48,11 @@ int gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, uint8_t *frame, bool *changed,
     struct gs_err *err) GS_MUST;
 
+/* The same for a text that is in no frame, such as one that was encrypted: to
+ * is a copy of it. Returns 0, or -1 without memory. */
+int gs_net_scrub_text(struct gs_net_scrub *s, struct gs_span text, uint8_t *to,
+    struct gs_err *err) GS_MUST;
+
 struct gs_net_scrub_counts gs_net_scrub_counts(const struct gs_net_scrub *s);
 
 #endif

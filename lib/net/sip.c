@@ -48,6 +48,7 @@ struct secure {
 	void *connection; /* the layer's */
 	struct stream *side[2]; /* NULL: it has not come, or has gone */
 	unsigned sides; /* that came */
+	uint32_t said[2]; /* octets of messages that were given */
 };
 
 /* One direction of a TCP connection. */
@@ -405,7 +406,13 @@ rest(const struct stream *f)
 static struct gs_net_sip_message
 message_of(const struct stream *f, struct gs_span bytes)
 {
+	const struct secure *c = f->secure;
+
 	return (struct gs_net_sip_message){
+		.opened = c != NULL,
+		.answers = f->side == 1,
+		.said = c != NULL ? c->said[f->side] : 0,
+		.heard = c != NULL ? c->said[!f->side] : 0,
 		.bytes = bytes,
 		.transport = f->hidden ? GS_SIP_TLS : GS_SIP_TCP,
 		.src = f->tcp.src,
@@ -417,6 +424,14 @@ message_of(const struct stream *f, struct gs_span bytes)
 	};
 }
 
+/* So many octets of a message were given. */
+static void
+count_said(const struct stream *f, size_t n)
+{
+	if (f->secure != NULL)
+		f->secure->said[f->side] += (uint32_t)n;
+}
+
 static void
 give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
     bool truncated)
@@ -426,6 +441,7 @@ give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
 	m.body = f->total > 0 ? f->body : n;
 	m.truncated = truncated;
 	give(t, &m);
+	count_said(f, m.bytes.n);
 }
 
 /* Forgets n bytes. What is left came with the last packet. */
@@ -539,8 +555,10 @@ take_framed(struct gs_net_sip *t, struct stream *f, const struct gs_net_ws *w,
 	struct gs_net_sip_message m = message_of(f, gs_buf_span(&f->framed));
 	m.transport = f->hidden ? GS_SIP_WSS : GS_SIP_WS;
 	m.truncated = !gs_buf_ok(&f->framed);
-	if (starts(m.bytes))
+	if (starts(m.bytes)) {
 		give_datagram(t, &m);
+		count_said(f, m.bytes.n);
+	}
 	gs_buf_clear(&f->framed);
 }
 

@@ -27,6 +27,10 @@ struct gs_net_sip_message {
 	enum gs_net_sip_transport transport;
 	bool hep; /* a copy: addresses are the inner ones */
 	bool truncated; /* a snaplen, a gap or the end cut it */
+	bool opened; /* by a layer; then what follows is set: */
+	bool answers; /* who sent it was connected to */
+	uint32_t said; /* octets of messages that its sender sent before, */
+	uint32_t heard; /* and got before */
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint64_t first_frame; /* over TCP a message may span several */

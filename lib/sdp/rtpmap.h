@@ -11,11 +11,17 @@ struct gs_sdp_rtpmap {
 	uint8_t channels; /* 0: not said */
 	uint32_t clock;
 	char name[24];
+	char params[64]; /* of a=fmtp, "" without; cut, at a ";" */
 };
 
 /* Reads it (RFC 8866 section 6.6). False: it cannot be read, or no codec has
  * such a clock. */
 bool gs_sdp_rtpmap_parse(struct gs_sdp_rtpmap *map,
     struct gs_span value) GS_MUST;
+
+/* Reads the value of a=fmtp, "TYPE PARAMS" (RFC 8866 section 6.15), into the
+ * one of these n maps that has its type. */
+void gs_sdp_rtpmap_fmtp(struct gs_sdp_rtpmap *map, size_t n,
+    struct gs_span value);
 
 #endif

@@ -7,8 +7,10 @@
 
 #include "base/bytes.h"
 #include "snom/chain.h"
+#include "snom/comment.h"
 #include "snom/doc.h"
 #include "snom/model.h"
+#include "snom/params.h"
 #include "snom/settings.h"
 #include "snom/url.h"
 
@@ -17,7 +19,7 @@ struct check {
 	struct gs_diags *d;
 	struct gs_snom_chain *chain;
 	bool partial;
-	bool stated; /* profile encrypt: not verifying is meant */
+	const struct gs_snom_check_options *how;
 	unsigned firmware; /* GS_FIRMWARE, 0: unknown */
 };
 
@@ -216,7 +218,8 @@ enum weight { SETTINGS, CERTIFICATE, OTHER };
 static enum weight
 weight_of(const struct gs_snom_scan *s, const struct gs_snom_node *n)
 {
-	if (gs_snom_node_is(n, "setting_server"))
+	if (gs_snom_node_is(n, "setting_server") ||
+	    gs_snom_node_is(n, "provisioning_server"))
 		return SETTINGS;
 	if (gs_snom_node_is(n, "certificate") ||
 	    gs_snom_node_is(n, "certificate_url") ||
@@ -259,6 +262,60 @@ check_plain(struct check *c, const struct gs_snom_node *n,
 	    GS_CUT(n->name, 64), shown, plain[w].risk);
 }
 
+/* ---- hosts that are not the site's */
+
+/* The phone's own name for itself, and what it fills in. */
+static bool
+is_own_host(const struct check *c, struct gs_span host)
+{
+	return c->how->site == NULL || host.n == 0 ||
+	    gs_span_chr(host, '$') != NULL || gs_span_chr(host, '{') != NULL ||
+	    gs_snom_is_word_nocase("phone localhost 127.0.0.1 ::1", host) ||
+	    gs_snom_params_trusts(c->how->site, host);
+}
+
+/* Whether the phone fetches by itself what is named here. */
+static bool
+is_fetched_from(const struct gs_snom_scan *s, const struct gs_snom_node *n)
+{
+	return weight_of(s, n) != OTHER ||
+	    gs_span_starts(n->name, GS_LIT("firmware")) ||
+	    gs_snom_node_is(n, "vision_provisioning_url") ||
+	    (gs_snom_node_is(n, "file") && n->parent != GS_NO_NODE &&
+		gs_snom_node_is(&s->node[n->parent], "uploads"));
+}
+
+static void
+check_foreign_url(struct check *c, const struct gs_snom_node *n,
+    const struct gs_snom_url *u)
+{
+	if (c->doc->dialect == GS_DIALECT_MENU || is_own_host(c, u->host))
+		return;
+	check_as(c, GS_S_URL_FOREIGN,
+	    is_fetched_from(&c->doc->scan, n) ? GS_ERROR : GS_WARNING, n->tag,
+	    "%.*s: the host %.*s is not one of this site's",
+	    GS_CUT(n->name, 64), GS_CUT(u->host, 253));
+}
+
+/* Registrar and every proxy of an identity. */
+static void
+check_foreign_proxies(struct check *c, const struct gs_snom_identity *id,
+    const struct gs_snom_setting *s, struct gs_span list)
+{
+	struct gs_span one;
+	struct gs_snom_proxy p;
+
+	while (gs_snom_proxy_next(&list, &one)) {
+		gs_snom_proxy_parse(&p, one);
+		if (p.port_bad || is_own_host(c, p.host))
+			continue;
+		check_id(c, id, GS_S_URL_FOREIGN, GS_ERROR, s,
+		    "%.*s: the host %.*s is not one of this site's",
+		    GS_CUT(gs_snom_doc_node(c->doc, s)->name, 64),
+		    GS_CUT(p.host, 253));
+	}
+}
+
 static void
 check_url(struct check *c, const struct gs_snom_node *n, struct gs_span text)
 {
@@ -286,6 +343,7 @@ check_url(struct check *c, const struct gs_snom_node *n, struct gs_span text)
 		    name, n->name.p, s, (int)u.scheme.n, u.scheme.p, u.port);
 	else
 		check_plain(c, n, &u, s);
+	check_foreign_url(c, n, &u);
 	if (u.userinfo.p != NULL)
 		check_at(c, GS_S_PROV_CREDENTIALS, n->tag,
 		    "%.*s: %.300s holds a user name or password", name,
@@ -637,6 +695,8 @@ check_identity(struct check *c, const struct gs_snom_identity *id)
 		CHECK_ID(c, id, GS_S_SIP_ACTIVE, id->state,
 		    "user_active is neither on nor off; treated as on");
 	check_registrar(c, id);
+	check_foreign_proxies(c, id, id->host, id->host_text);
+	check_foreign_proxies(c, id, id->outbound, id->outbound_text);
 	if (id->host_text.n > 0 || id->outbound_text.n > 0) {
 		check_form(c, id);
 		check_transport(c, id);
@@ -1030,8 +1090,8 @@ check_trust(struct check *c)
 		check_verified(c, &r, auth);
 		return;
 	}
-	check_as(c, GS_S_TRUST_UNVERIFIED, c->stated ? GS_NOTE : GS_WARNING,
-	    tag_of(c, auth),
+	check_as(c, GS_S_TRUST_UNVERIFIED,
+	    c->how->stated ? GS_NOTE : GS_WARNING, tag_of(c, auth),
 	    "tls_server_authentication is %s: the phone does not verify the "
 	    "server",
 	    word == GS_WORD_BAD ?
@@ -1179,7 +1239,14 @@ check_duplicates(struct check *c)
 		char idx[16] = "";
 		if (s->idx != GS_NO_IDX)
 			(void)snprintf(idx, sizeof(idx), " %u", s->idx);
-		check_at(c, GS_S_FILE_DUPLICATE, n->tag,
+		bool secures =
+		    gs_snom_def_is(n->name,
+			GS_MARK_LOCKED | GS_MARK_HARDENED | GS_MARK_SECRET) ||
+		    gs_snom_node_is(n, "setting_server");
+		check_at(c,
+		    c->how->served && secures ? GS_S_FILE_INJECTED :
+						GS_S_FILE_DUPLICATE,
+		    n->tag,
 		    "%.*s%s is already set in line %llu; the last one wins",
 		    GS_CUT(n->name, 64), idx, (unsigned long long)first.line);
 	}
@@ -1343,6 +1410,18 @@ check_values(struct check *c)
 }
 
 static void
+check_injected(struct check *c)
+{
+	const char *why;
+	size_t at;
+
+	if (c->doc->xml.what == GS_XML_OK &&
+	    gs_snom_comment_is_broken(c->doc, &at, &why))
+		check_at(c, GS_S_FILE_INJECTED, at,
+		    "not as GS5's view writes it: %s", why);
+}
+
+static void
 check_hygiene(struct check *c)
 {
 	const struct gs_snom_setting *type = find(c, "phone_type");
@@ -1351,6 +1430,7 @@ check_hygiene(struct check *c)
 	check_sections(c);
 	check_passwords(c);
 	check_sip_passwords(c);
+	check_injected(c);
 	check_duplicates(c);
 	check_firmware(c);
 	check_values(c);
@@ -1426,7 +1506,7 @@ gs_snom_check(struct gs_snom_doc *d,
 	struct check c = { .doc = d,
 		.d = diags,
 		.chain = chain,
-		.stated = options->stated };
+		.how = options };
 
 	*chain =
 	    (struct gs_snom_chain){ .dect = d->dialect == GS_DIALECT_DECT };

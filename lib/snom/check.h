@@ -6,6 +6,7 @@
 #include "rules.h"
 
 struct gs_snom_doc;
+struct gs_snom_params;
 
 /* What the findings sum up to. */
 struct gs_snom_chain {
@@ -22,6 +23,11 @@ struct gs_snom_chain {
 
 struct gs_snom_check_options {
 	bool stated; /* profile encrypt: that nothing verifies is meant */
+	/* The site, to tell foreign hosts by, or NULL: they are not known. */
+	const struct gs_snom_params *site;
+	/* A phone is about to get it: a security setting that stands twice is
+	 * refused. */
+	bool served;
 };
 
 /* Adds what is wrong with d to diags, in the file's order, and sums up.

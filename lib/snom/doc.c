@@ -364,7 +364,9 @@ gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
 	if (gs_snom_scan(&d->scan, bytes, err) == -1)
 		return -1;
 	d->dialect = find_dialect(&d->scan);
-	if (!is_read(d->dialect))
+	bool is_xml = d->scan.nodes > 0 &&
+	    (d->dialect == GS_DIALECT_MENU || d->dialect == GS_DIALECT_OTHER);
+	if (!is_read(d->dialect) && !is_xml)
 		return 0;
 	d->encoding_bad = !contains_ascii(declared_encoding(bytes));
 	/* What is beyond the caps is refused anyway, and can take libxml2

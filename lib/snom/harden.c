@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "snom/chain.h"
+#include "snom/comment.h"
 #include "snom/edit.h"
 #include "snom/params.h"
 #include "snom/settings.h"
@@ -16,6 +17,7 @@
 struct harden {
 	struct gs_snom_doc *d;
 	const struct gs_snom_params *p;
+	const struct gs_snom_harden *how;
 	struct gs_snom_edits e;
 	struct gs_snom_url base; /* base_url */
 	struct gs_snom_url server; /* setting_server */
@@ -28,10 +30,20 @@ static bool
 is_pbx(const struct harden *h, const struct gs_snom_node *n,
     const struct gs_snom_url *u)
 {
+	for (size_t i = 0; i < 2; i++)
+		if (gs_span_eqcase(u->host, h->how->host[i]))
+			return true;
 	return gs_snom_node_is(n, "setting_server") ||
+	    gs_snom_node_is(n, "provisioning_server") ||
 	    h->d->dialect == GS_DIALECT_SETTING_FILES ||
 	    (h->has_server && gs_span_eqcase(u->host, h->server.host)) ||
 	    (h->has_base && gs_span_eqcase(u->host, h->base.host));
+}
+
+static bool
+is_settings(const struct gs_snom_doc *d)
+{
+	return d->dialect != GS_DIALECT_MENU && d->dialect != GS_DIALECT_OTHER;
 }
 
 /* Appends "https://authority" for a URL that must change. Returns false
@@ -44,8 +56,16 @@ new_front(struct harden *h, const struct gs_snom_node *n,
 	bool pbx = is_pbx(h, n, u);
 	bool wrong = gs_snom_url_contradicts(u);
 	bool base = pbx && h->has_base && gs_snom_url_is_https(&h->base);
+	/* What a phone asks for has one address. */
+	bool moved = h->how->served && base && gs_snom_url_is_https(u) &&
+	    !gs_span_eqcase(u->authority, h->base.authority);
 
+	if (moved)
+		wrong = true;
 	if (!gs_snom_url_is_http(u) && !(gs_snom_url_is_https(u) && wrong))
+		return false;
+	/* Other people's pages are theirs. */
+	if (!pbx && !is_settings(h->d))
 		return false;
 	/* At the first contact a CA may have to come in clear. */
 	if (!wrong && gs_snom_node_is(n, "certificate"))
@@ -169,6 +189,10 @@ set(struct harden *h, enum gs_snom_rule rule, const char *name, uint32_t idx,
 {
 	const struct gs_snom_setting *s = gs_snom_doc_get(h->d, name, idx);
 	char where[16] = "";
+	struct gs_span shown =
+	    gs_snom_def_is(gs_span(name, strlen(name)), GS_MARK_SECRET) ?
+	    GS_LIT("***") :
+	    value;
 
 	if (idx != GS_NO_IDX)
 		(void)snprintf(where, sizeof(where), " %u", idx);
@@ -176,12 +200,12 @@ set(struct harden *h, enum gs_snom_rule rule, const char *name, uint32_t idx,
 		const struct gs_snom_node *n = gs_snom_doc_node(h->d, s);
 		gs_snom_edit_value(&h->e, n, value);
 		gs_snom_edit_say(&h->e, rule, n->tag, "changed %s%s to %.*s",
-		    name, where, (int)value.n, value.p);
+		    name, where, GS_CUT(shown, 300));
 	} else if (like != NULL) {
 		const struct gs_snom_node *n = gs_snom_doc_node(h->d, like);
 		gs_snom_edit_add(&h->e, n, name, idx, value);
 		gs_snom_edit_say(&h->e, rule, n->tag, "added %s%s: %.*s", name,
-		    where, (int)value.n, value.p);
+		    where, GS_CUT(shown, 300));
 	}
 }
 
@@ -263,6 +287,8 @@ harden_proxy(struct harden *h, const struct gs_snom_identity *id,
 	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
 	struct gs_span host = good ? id->proxy.host :
 	    *sip_host != '\0'      ? gs_span(sip_host, strlen(sip_host)) :
+	    gs_snom_url_host_kind(id->outbound_text) == GS_HOST_IPV6 ?
+				id->outbound_text :
 	    gs_snom_url_host_kind(id->proxy.host) != GS_HOST_BAD ?
 				id->proxy.host :
 				id->registrar.host;
@@ -323,6 +349,24 @@ anchor(const struct gs_snom_doc *d, const struct gs_snom_identity *id)
 	return s != NULL ? s : gs_snom_doc_get(d, "user_active", id->idx);
 }
 
+/* user_host is a bare IPv6 address, as GS5 renders it, or has a transport: it
+ * becomes the host alone. */
+static void
+put_registrar(struct harden *h, struct gs_snom_identity *id,
+    struct gs_span host)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, GS_DOC_SIZE);
+	gs_snom_url_host_put(&b, host);
+	set(h, id->registrar.port_bad ? GS_S_SIP_PORT : GS_S_SIP_HOST_TRANSPORT,
+	    "user_host", id->idx, NULL, gs_buf_span(&b));
+	h->e.no_memory |= !gs_buf_ok(&b);
+	gs_buf_free(&b);
+	id->registrar.host = host;
+	id->registrar.port_bad = false;
+}
+
 static void
 harden_identities(struct harden *h)
 {
@@ -340,7 +384,11 @@ harden_identities(struct harden *h)
 		bool named = gs_snom_value(id.name).n > 0;
 		bool no_host = id.registrar.port_bad ||
 		    gs_snom_url_host_kind(id.registrar.host) == GS_HOST_BAD;
-		if ((named || id.host_text.n > 0) && no_host &&
+		if (gs_snom_url_host_kind(id.host_text) == GS_HOST_IPV6)
+			put_registrar(h, &id, id.host_text);
+		else if (id.registrar.transport.p != NULL && !no_host)
+			put_registrar(h, &id, id.registrar.host);
+		else if ((named || id.host_text.n > 0) && no_host &&
 		    *sip_host != '\0')
 			set(h, GS_S_SIP_REGISTRAR, "user_host", i, like,
 			    gs_span(sip_host, strlen(sip_host)));
@@ -474,6 +522,20 @@ harden_certificates(struct harden *h)
 	gs_buf_free(&added);
 }
 
+/* The setting behind which new ones of the phone go. */
+static const struct gs_snom_setting *
+like_phone(const struct gs_snom_doc *d)
+{
+	const struct gs_snom_setting *like =
+	    gs_snom_doc_get(d, "setting_server", GS_NO_IDX);
+
+	for (size_t i = 0; like == NULL && i < d->settings; i++)
+		if (d->setting[i].idx == GS_NO_IDX)
+			like = &d->setting[i];
+	return like != NULL || d->settings == 0 ? like :
+						  &d->setting[d->settings - 1];
+}
+
 static void
 harden_trust(struct harden *h)
 {
@@ -482,16 +544,10 @@ harden_trust(struct harden *h)
 	const struct gs_snom_setting *ntp =
 	    gs_snom_doc_get(h->d, "ntp_server", GS_NO_IDX);
 	const char *server = gs_snom_params_get(h->p, GS_P_NTP_SERVER);
-	const struct gs_snom_setting *like =
-	    gs_snom_doc_get(h->d, "setting_server", GS_NO_IDX);
+	const struct gs_snom_setting *like = like_phone(h->d);
 	bool on = gs_snom_params_on(h->p, GS_P_SERVER_AUTHENTICATION);
 	enum gs_snom_word word = gs_snom_word_of(auth, false);
 
-	for (size_t i = 0; like == NULL && i < h->d->settings; i++)
-		if (h->d->setting[i].idx == GS_NO_IDX)
-			like = &h->d->setting[i];
-	if (like == NULL && h->d->settings > 0)
-		like = &h->d->setting[h->d->settings - 1];
 	if ((on && word != GS_WORD_ON) || word == GS_WORD_BAD)
 		set(h, GS_S_TRUST_UNVERIFIED, "tls_server_authentication",
 		    GS_NO_IDX, like, on ? GS_LIT("on") : GS_LIT("off"));
@@ -507,14 +563,103 @@ harden_trust(struct harden *h)
 		    gs_span(server, strlen(server)));
 }
 
-int
-gs_snom_harden_can(const char *name, const struct gs_snom_doc *d,
-    struct gs_err *err)
+/* ---- parameters that were set */
+
+/* Sets what is not so already. */
+static void
+follow(struct harden *h, const struct gs_snom_def *d, const char *name,
+    struct gs_span value)
 {
-	if (gs_snom_doc_judged(name, d, err) == -1)
+	const struct gs_snom_setting *s =
+	    gs_snom_doc_get(h->d, name, GS_NO_IDX);
+	enum gs_snom_rule rule =
+	    d != NULL && d->risk != NULL ? d->rule : GS_S_FILE_PARAMETER;
+
+	if (s == NULL || !gs_span_eq(gs_snom_value(s), value))
+		set(h, rule, name, GS_NO_IDX, like_phone(h->d), value);
+	if (s != NULL && d != NULL && d->marks & GS_MARK_LOCKED)
+		lock(h, rule, s);
+}
+
+/* Those that become a setting of the phone. */
+static void
+follow_params(struct harden *h)
+{
+	struct gs_buf url;
+
+	gs_buf_init(&url, 2 * GS_PARAM_VALUE);
+	for (size_t i = 0; i < gs_snom_def_count; i++) {
+		const struct gs_snom_def *d = &gs_snom_defs[i];
+		const char *v =
+		    gs_snom_params_get(h->p, (enum gs_snom_param)d->param);
+		if (d->param == 0 || !h->p->given[d->param] ||
+		    d->scope != GS_SCOPE_PHONE ||
+		    d->marks & (GS_MARK_HARDENED | GS_MARK_IF_ON))
+			continue;
+		gs_buf_clear(&url);
+		if (d->param == GS_P_FIRMWARE_URL)
+			gs_snom_params_put_url(h->p, &url, v);
+		else
+			gs_buf_puts(&url, v);
+		follow(h, d, d->name, gs_buf_span(&url));
+	}
+	gs_buf_free(&url);
+}
+
+/* phone.NAME, unless it is made of what only rows have. */
+static void
+follow_extras(struct harden *h, unsigned *ignored)
+{
+	for (size_t i = 0; i < h->p->extras; i++) {
+		const struct gs_snom_param_extra *e = &h->p->extra[i];
+		struct gs_span name = gs_span(e->name, strlen(e->name));
+		if (e->identity || strchr(e->value, '{') != NULL)
+			++*ignored;
+		else
+			follow(h, gs_snom_def_find(name), e->name,
+			    gs_span(e->value, strlen(e->value)));
+	}
+}
+
+static void
+harden_params(struct harden *h)
+{
+	static const enum gs_snom_param no_effect[] = { GS_P_SETTING_PATH,
+		GS_P_PROVISIONING_KEY, GS_P_PERM, GS_P_PERM_USER, GS_P_MENUS,
+		GS_P_PAD_KEYS, GS_P_SECTION_E };
+	const char *first = NULL;
+	unsigned ignored = 0;
+
+	if (h->d->settings == 0)
+		return;
+	follow_params(h);
+	follow_extras(h, &ignored);
+	/* With a password there is nothing to be hidden from people. */
+	if (h->p->given[GS_P_ADMIN_PASSWORD] &&
+	    gs_snom_doc_get(h->d, "ignore_security_warning", GS_NO_IDX) != NULL)
+		follow(h, gs_snom_def_find(GS_LIT("ignore_security_warning")),
+		    "ignore_security_warning", GS_LIT("off"));
+	for (size_t i = 0; i < sizeof(no_effect) / sizeof(no_effect[0]); i++)
+		if (h->p->given[no_effect[i]] && ignored++ == 0)
+			first = gs_snom_param_defs[no_effect[i]].name;
+	if (ignored > 0)
+		gs_snom_edit_say(&h->e, GS_S_FILE_PARAMETER,
+		    h->d->scan.node[0].tag,
+		    "%u parameters have no effect on settings that another "
+		    "program rendered, such as %s",
+		    ignored, first != NULL ? first : "user.NAME");
+}
+
+/* Whether the file called name, which d was read from, can be hardened. */
+static int
+can_harden(const char *name, const struct gs_snom_doc *d, struct gs_err *err)
+{
+	if (d->dialect != GS_DIALECT_MENU &&
+	    gs_snom_doc_judged(name, d, err) == -1)
 		return -1;
 	if (d->dialect != GS_DIALECT_SETTINGS &&
-	    d->dialect != GS_DIALECT_DECT &&
+	    d->dialect != GS_DIALECT_DECT && d->dialect != GS_DIALECT_VISION &&
+	    d->dialect != GS_DIALECT_MENU &&
 	    d->dialect != GS_DIALECT_SETTING_FILES)
 		return gs_err_set(err, "%s: %s: nothing to harden", name,
 		    gs_snom_dialect_name(d->dialect));
@@ -535,14 +680,15 @@ gs_snom_harden_can(const char *name, const struct gs_snom_doc *d,
 	return 0;
 }
 
-int
-gs_snom_harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
+static int
+harden_doc(struct gs_snom_doc *d, const struct gs_snom_harden *how,
     struct gs_buf *out, struct gs_diags *changes, struct gs_err *err)
 {
+	const struct gs_snom_params *p = how->params;
 	const char *base = gs_snom_params_get(p, GS_P_BASE_URL);
 	const struct gs_snom_setting *server =
 	    gs_snom_doc_get(d, "setting_server", GS_NO_IDX);
-	struct harden h = { .d = d, .p = p };
+	struct harden h = { .d = d, .p = p, .how = how };
 
 	gs_snom_edits_init(&h.e, d, changes);
 	h.has_base =
@@ -553,10 +699,39 @@ gs_snom_harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
 	if (d->dialect == GS_DIALECT_SETTINGS) {
 		harden_identities(&h);
 		harden_trust(&h);
+		harden_params(&h);
 		harden_certificates(&h);
 	}
 	int bad = gs_snom_edits_apply(&h.e, out, err);
 	gs_snom_edits_free(&h.e);
 	gs_diags_sort(changes);
+	return bad;
+}
+
+int
+gs_snom_harden_bytes(const char *name, struct gs_span in,
+    const struct gs_snom_harden *how, struct gs_buf *out,
+    struct gs_diags *changes, struct gs_err *err)
+{
+	struct gs_snom_doc doc = { .mask = 0 };
+	struct gs_buf mended;
+
+	gs_buf_init(&mended, 2 * GS_DOC_SIZE);
+	if (gs_snom_comment_mend(in, &mended)) {
+		in = gs_buf_span(&mended);
+		(void)gs_diag_as(changes, &gs_snom_rules.rule[GS_S_FILE_XML],
+		    GS_NOTE, (struct gs_pos){ 0, 0 },
+		    "set \"--\" in comments apart");
+	}
+	int bad = !gs_buf_ok(&mended) ?
+	    gs_err_set(err, "%s: out of memory, or too long", name) :
+	    gs_snom_doc_read(&doc, in, err);
+	if (bad == 0) {
+		bad = can_harden(name, &doc, err);
+		if (bad == 0)
+			bad = harden_doc(&doc, how, out, changes, err);
+		gs_snom_doc_free(&doc);
+	}
+	gs_buf_free(&mended);
 	return bad;
 }

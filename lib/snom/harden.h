@@ -6,24 +6,30 @@
 #include "../base/buf.h"
 
 struct gs_diags;
-struct gs_snom_doc;
 struct gs_err;
 struct gs_snom_params;
 
-/* Whether the file called name, which d was read from, can be hardened.
- * Returns 0, or -1 with the reason. */
-int gs_snom_harden_can(const char *name, const struct gs_snom_doc *d,
-    struct gs_err *err) GS_MUST;
+/* What is hardened, and for whom. */
+struct gs_snom_harden {
+	const struct gs_snom_params *params; /* finished */
+	/* Further names of GS5's host, as in its URLs; may be empty. */
+	struct gs_span host[2];
+	/* A phone asks for it: every URL of GS5 follows base_url, and other
+	 * XML has URLs as well. */
+	bool served;
+};
 
-/* Appends to out the document with what p (finished) asks for: URLs that
+/* Appends to out the settings of in with what how asks for: URLs that
  * contradict themselves or come in clear from the PBX's host; for each
  * active identity TLS in user_outbound, SRTP, SAVP, the tag and their perm;
- * certificates, server authentication and ntp_server when p sets them.
+ * certificates, server authentication and what other parameters set. In a
+ * menu, URLs of GS5 alone.
  * Everything else stays, byte for byte. Each change is a finding of
  * severity note, under the rule that it mends, at the place in the original.
- * d must be one that gs_snom_harden_can().
- * Returns 0 or -1. */
-int gs_snom_harden(struct gs_snom_doc *d, const struct gs_snom_params *p,
-    struct gs_buf *out, struct gs_diags *changes, struct gs_err *err) GS_MUST;
+ * "--" in comments is mended first. name is the file's in errors.
+ * Returns 0, or -1: it cannot be hardened. */
+int gs_snom_harden_bytes(const char *name, struct gs_span in,
+    const struct gs_snom_harden *how, struct gs_buf *out,
+    struct gs_diags *changes, struct gs_err *err) GS_MUST;
 
 #endif

@@ -65,6 +65,12 @@ const struct gs_snom_param_def gs_snom_param_defs[GS_P_COUNT] = {
 	    VIEW },
 	[GS_P_SECTION_E] = { "section_e", GS_KIND_CHOICE, "2|1|off", "2", NULL,
 	    "FusionPBX, sipXecs; meaning believed" },
+	[GS_P_TRUSTED_HOST] = { "trusted_host", GS_KIND_LIST, "host; up to 64",
+	    NULL, NULL, "-" },
+	[GS_P_UPSTREAM] = { "upstream", GS_KIND_URL,
+	    "http URL of Rails on this machine", NULL, NULL, CONTROLLER },
+	[GS_P_UPSTREAM_TIMEOUT] = { "upstream_timeout", GS_KIND_NUMBER,
+	    "seconds, 1-50", "30", NULL, "-" },
 	[GS_P_MODEL] = { "model", GS_KIND_LIST,
 	    "NAME OCTET[,OCTET]|- IDENTITIES KEYS", NULL, NULL, "--models" },
 };
@@ -102,6 +108,8 @@ gs_snom_params_free(struct gs_snom_params *p)
 		wipe(p->value[i]);
 	for (size_t i = 0; i < p->certificates; i++)
 		free(p->certificate[i]);
+	for (size_t i = 0; i < p->trusteds; i++)
+		free(p->trusted[i]);
 	for (size_t i = 0; i < p->extras; i++) {
 		free(p->extra[i].name);
 		wipe(p->extra[i].value);
@@ -192,6 +200,20 @@ add_certificate(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
 	    check_url(s, "certificate_url", err) == -1)
 		return -1;
 	return replace(&p->certificate[p->certificates++], s, err);
+}
+
+static int
+add_trusted(struct gs_snom_params *p, struct gs_span s, struct gs_err *err)
+{
+	if (p->trusteds == GS_PARAM_HOSTS)
+		return gs_err_set(err, "more than %d trusted_host",
+		    GS_PARAM_HOSTS);
+	if (gs_snom_url_host_kind(s) == GS_HOST_BAD)
+		return gs_err_set(err,
+		    "trusted_host is '%.*s'; expected: a host name or address "
+		    "without port",
+		    (int)s.n, s.p);
+	return replace(&p->trusted[p->trusteds++], s, err);
 }
 
 static int
@@ -291,6 +313,9 @@ set_known(struct gs_snom_params *p, int id, struct gs_span value,
 		return add_certificate(p, value, err);
 	if (id == GS_P_MODEL)
 		return add_model(p, value, err);
+	if (id == GS_P_TRUSTED_HOST)
+		return add_trusted(p, value, err);
+	p->given[id] = value.n > 0;
 	if (value.n == 0) {
 		wipe(p->value[id]);
 		p->value[id] = NULL;
@@ -492,6 +517,37 @@ gs_snom_params_put_url(const struct gs_snom_params *p, struct gs_buf *b,
 	gs_buf_put(b, base, n);
 	gs_buf_putc(b, '/');
 	gs_buf_puts(b, path + strspn(path, "/"));
+}
+
+static bool
+is_host_of(const char *url, struct gs_span host)
+{
+	struct gs_snom_url u;
+
+	return gs_snom_url_parse(&u, gs_span(url, strlen(url)), NULL) == 0 &&
+	    gs_span_eqcase(u.host, host);
+}
+
+bool
+gs_snom_params_trusts(const struct gs_snom_params *p, struct gs_span host)
+{
+	static const enum gs_snom_param urls[] = { GS_P_BASE_URL,
+		GS_P_FIRMWARE_URL },
+					hosts[] = { GS_P_SIP_HOST,
+						GS_P_NTP_SERVER };
+	bool found = false;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *name = gs_snom_params_get(p, hosts[i]);
+		found |= is_host_of(gs_snom_params_get(p, urls[i]), host) ||
+		    gs_span_eqcase(host, gs_span(name, strlen(name)));
+	}
+	for (size_t i = 0; i < p->certificates; i++)
+		found |= is_host_of(p->certificate[i], host);
+	for (size_t i = 0; i < p->trusteds; i++)
+		found |= gs_span_eqcase(host,
+		    gs_span(p->trusted[i], strlen(p->trusted[i])));
+	return found;
 }
 
 static const struct gs_snom_model *

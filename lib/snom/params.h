@@ -35,6 +35,9 @@ enum gs_snom_param {
 	GS_P_MENUS,
 	GS_P_PAD_KEYS,
 	GS_P_SECTION_E,
+	GS_P_TRUSTED_HOST,
+	GS_P_UPSTREAM,
+	GS_P_UPSTREAM_TIMEOUT,
 	GS_P_MODEL,
 	GS_P_COUNT
 };
@@ -44,6 +47,7 @@ enum gs_snom_profile { GS_ENCRYPT, GS_VERIFY, GS_LEGACY };
 enum {
 	GS_PARAM_CERTIFICATES = 8,
 	GS_PARAM_MODELS = 64,
+	GS_PARAM_HOSTS = 64,
 	GS_PARAM_EXTRAS = 256,
 	GS_PARAM_VALUE = 8192, /* bytes in a value */
 };
@@ -84,10 +88,13 @@ struct gs_snom_params {
 	char *value[GS_P_COUNT]; /* NULL: not set */
 	char *certificate[GS_PARAM_CERTIFICATES];
 	size_t certificates;
+	char *trusted[GS_PARAM_HOSTS];
+	size_t trusteds;
 	struct gs_snom_model model[GS_PARAM_MODELS];
 	size_t models;
 	struct gs_snom_param_extra extra[GS_PARAM_EXTRAS];
 	size_t extras;
+	bool given[GS_P_COUNT]; /* set, and no default */
 	bool finished;
 };
 
@@ -122,6 +129,10 @@ const char *gs_snom_params_get(const struct gs_snom_params *p,
     enum gs_snom_param id);
 bool gs_snom_params_on(const struct gs_snom_params *p, enum gs_snom_param id);
 enum gs_snom_profile gs_snom_params_profile(const struct gs_snom_params *p);
+
+/* Whether host is one of the site's: that of base_url, of another URL of p,
+ * sip_host, ntp_server or a trusted_host. */
+bool gs_snom_params_trusts(const struct gs_snom_params *p, struct gs_span host);
 
 /* Appends base_url, one "/" and path; a path that is a URL stays itself. */
 void gs_snom_params_put_url(const struct gs_snom_params *p, struct gs_buf *b,

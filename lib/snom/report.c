@@ -114,7 +114,8 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 {
 	struct gs_snom_check_options how = { .stated = p->value[GS_P_PROFILE] !=
 			NULL &&
-		    gs_snom_params_profile(p) == GS_ENCRYPT };
+		    gs_snom_params_profile(p) == GS_ENCRYPT,
+		.site = p->value[GS_P_BASE_URL] != NULL ? p : NULL };
 	enum gs_format format = r->out.format;
 	struct gs_diags d;
 	struct gs_snom_chain chain;
@@ -219,7 +220,9 @@ static int
 check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
     struct gs_report *shown, const char *file, struct gs_span bytes)
 {
-	struct gs_snom_check_options how = { .stated = true };
+	struct gs_snom_check_options how = { .stated = true,
+		.site = p->value[GS_P_BASE_URL] != NULL ? p : NULL,
+		.served = true };
 	struct gs_snom_doc doc;
 	struct gs_diags d;
 	struct gs_snom_chain chain;
@@ -243,26 +246,6 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 	return errors > 0;
 }
 
-static int
-harden_doc(const struct gs_snom_report *r, const struct gs_snom_params *p,
-    const char *file, struct gs_snom_doc *doc, struct gs_report *shown,
-    struct gs_buf *out)
-{
-	struct gs_diags changes;
-	struct gs_err err;
-	int status = gs_snom_harden_can(file, doc, &err);
-
-	if (status == -1)
-		return complain(r, "%s", err.text);
-	begin_findings(r, &changes, SIZE_MAX);
-	if (gs_snom_harden(doc, p, out, &changes, &err) == -1)
-		status = complain(r, "%s: %s", file, err.text);
-	else if (!r->quiet)
-		gs_report_findings(shown, file, &changes);
-	gs_diags_free(&changes);
-	return status;
-}
-
 /* Hardens in, the file's bytes, into out; shows what is to be said. */
 static int
 harden_bytes(const struct gs_snom_report *r, const struct gs_snom_params *p,
@@ -270,16 +253,20 @@ harden_bytes(const struct gs_snom_report *r, const struct gs_snom_params *p,
 {
 	struct gs_report shown = r->err;
 	shown.quiet = r->quiet;
-	struct gs_snom_doc doc;
+	struct gs_snom_harden how = { .params = p };
+	struct gs_diags changes;
 	struct gs_err err;
 
-	if (gs_snom_doc_read(&doc, in, &err) == -1)
-		return complain(r, "%s: %s", file, err.text);
 	gs_mute_file(r->mute, file);
 	gs_report_begin(&shown);
 	gs_report_file(&shown, file);
-	int status = harden_doc(r, p, file, &doc, &shown, out);
-	gs_snom_doc_free(&doc);
+	begin_findings(r, &changes, SIZE_MAX);
+	int status = gs_snom_harden_bytes(file, in, &how, out, &changes, &err);
+	if (status == -1)
+		(void)complain(r, "%s", err.text);
+	else if (!r->quiet)
+		gs_report_findings(&shown, file, &changes);
+	gs_diags_free(&changes);
 	if (status == 0)
 		status = check_result(r, p, &shown, file, gs_buf_span(out));
 	return end_report(r, &shown, status);

@@ -47,6 +47,16 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "its settings.",
 	    "If the PBX answers challenges, set challenge_reboot and "
 	    "challenge_checksync to on." },
+	[GS_S_URL_FOREIGN] = { "url-foreign", GS_WARNING,
+	    "GS5 config_snom_controller.rb",
+	    "a host that is not one of this site's",
+	    "A phone that fetches settings, firmware or certificates from a "
+	    "foreign host, or registers there, belongs to whoever runs that "
+	    "host: there it is an error. Elsewhere, such as on a function key, "
+	    "a foreign host learns what the phone does.",
+	    "If the host is yours, name it with trusted_host in site.conf. "
+	    "base_url, sip_host, ntp_server, certificate_url and firmware_url "
+	    "name hosts of the site as well." },
 	[GS_S_SIP_NOT_TLS] = { "sip-not-tls", GS_WARNING,
 	    "RFC 3261 section 26.2", "signalling is not encrypted",
 	    "Phone numbers, names and the digest of the password can be read. "
@@ -362,6 +372,19 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "the phone's security warnings are switched off",
 	    "ignore_security_warning hides missing passwords.",
 	    "Set it to off." },
+	[GS_S_FILE_INJECTED] = { "file-injected", GS_ERROR,
+	    "GS5 snom_phone.xml.haml", "settings that GS5's view did not write",
+	    "GS5 writes the name of a caller into a comment as it is. A name "
+	    "with --> ends the comment, and what follows becomes settings of "
+	    "the phone. A security setting that stands twice is refused as "
+	    "well, because the last one wins.",
+	    "Correct the name of the caller in GS5." },
+	[GS_S_FILE_PARAMETER] = { "file-parameter", GS_NOTE, "-",
+	    "a setting follows a parameter of the site",
+	    "--harden applies the parameters that are set, such as web_access "
+	    "or language, to settings that another program rendered. Some "
+	    "parameters only make sense when gs-snomcfg renders.",
+	    "No action is needed." },
 	[GS_S_DATA_ROW] = { "data-row", GS_ERROR, "mysql --batch",
 	    "the row does not match the header",
 	    "It has too many or too few cells, or no newline. With --raw, a "
@@ -464,9 +487,9 @@ gs_snom_say(struct gs_diags *d, enum gs_snom_rule rule, uint64_t line,
 }
 
 static const struct {
-	const char *name, *prefix;
+	const char *name, *prefix, *also;
 } links_of[GS_LINK_COUNT] = {
-	[GS_LINK_PROVISIONING] = { "provisioning", "prov-" },
+	[GS_LINK_PROVISIONING] = { "provisioning", "prov-", "url-" },
 	[GS_LINK_SIGNALLING] = { "signalling", "sip-" },
 	[GS_LINK_MEDIA] = { "media", "media-" },
 	[GS_LINK_TRUST] = { "trust", "trust-" },
@@ -507,10 +530,15 @@ gs_snom_link_name(enum gs_snom_link link)
 enum gs_snom_link
 gs_snom_link_of(const struct gs_rule *rule)
 {
-	for (unsigned i = 0; i < GS_LINK_DATA; i++)
-		if (strncmp(rule->id, links_of[i].prefix,
-			strlen(links_of[i].prefix)) == 0)
+	struct gs_span id = gs_span(rule->id, strlen(rule->id));
+
+	for (unsigned i = 0; i < GS_LINK_DATA; i++) {
+		const char *one = links_of[i].prefix, *also = links_of[i].also;
+		if (gs_span_starts(id, gs_span(one, strlen(one))) ||
+		    (also != NULL &&
+			gs_span_starts(id, gs_span(also, strlen(also)))))
 			return (enum gs_snom_link)i;
+	}
 	return GS_LINK_DATA;
 }
 

@@ -6,7 +6,8 @@
 #include "../base/diag.h"
 
 /* Index into gs_snom_rules.rule; GS_S_X_Y is the rule "x-y". The word
- * before the first "-" is the link of the chain that the rule is about. */
+ * before the first "-" is the link of the chain that the rule is about; a URL
+ * is a matter of provisioning. */
 enum gs_snom_rule {
 	GS_S_PROV_SCHEME_PORT,
 	GS_S_PROV_PLAIN,
@@ -15,6 +16,7 @@ enum gs_snom_rule {
 	GS_S_PROV_NO_SERVER,
 	GS_S_PROV_PNP,
 	GS_S_PROV_NOTIFY,
+	GS_S_URL_FOREIGN,
 
 	GS_S_SIP_NOT_TLS,
 	GS_S_SIP_TRANSPORT,
@@ -77,6 +79,8 @@ enum gs_snom_rule {
 	GS_S_FILE_PHONE_TYPE,
 	GS_S_FILE_WEB_PLAIN,
 	GS_S_FILE_QUIET,
+	GS_S_FILE_INJECTED,
+	GS_S_FILE_PARAMETER,
 
 	GS_S_DATA_ROW,
 	GS_S_DATA_BYTES,

@@ -90,6 +90,12 @@ gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
 		a->format[a->formats++] = f;
 }
 
+void
+gs_srtp_announcement_fmtp(struct gs_srtp_announcement *a, struct gs_span value)
+{
+	gs_sdp_rtpmap_fmtp(a->format, a->formats, value);
+}
+
 const struct gs_sdp_rtpmap *
 gs_srtp_announcement_format(const struct gs_srtp_announcement *a, uint8_t type)
 {

@@ -10,7 +10,7 @@ struct gs_err;
 
 enum {
 	GS_ANNOUNCED_MAX = 2048, /* addresses; then the oldest goes */
-	GS_ANNOUNCED_FORMATS = 8, /* rtpmaps of one, the first stay */
+	GS_ANNOUNCED_FORMATS = 16, /* rtpmaps of one, the first stay */
 };
 
 struct gs_srtp_announcement {
@@ -49,6 +49,10 @@ const struct gs_srtp_announcement *gs_srtp_announced_find(
 
 /* Adds the value of a=rtpmap, unless it cannot be read. */
 void gs_srtp_announcement_rtpmap(struct gs_srtp_announcement *a,
+    struct gs_span value);
+
+/* Adds the value of a=fmtp to the format it is about, if that is known. */
+void gs_srtp_announcement_fmtp(struct gs_srtp_announcement *a,
     struct gs_span value);
 
 /* The format of payload type in a (may be NULL), or NULL. */

@@ -11,7 +11,8 @@
 #include "sdp/suite.h"
 #include "srtp/rules.h"
 
-/* The finding's place is all that is said of the key. */
+/* A finding is about the capture: where the key stands is in its text, and
+ * nothing else about the key. */
 static void say(struct gs_srtp_keyline *k, enum gs_srtp_rule rule,
     const char *fmt, ...) GS_PRINTF(3, 4);
 
@@ -25,7 +26,7 @@ say(struct gs_srtp_keyline *k, enum gs_srtp_rule rule, const char *fmt, ...)
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
 	(void)gs_diag(k->diags, &gs_srtp_key_rules.rule[rule],
-	    (struct gs_pos){ .line = k->base.line }, "%s: %s",
+	    (struct gs_pos){ 0 }, "%s: %s",
 	    gs_srtp_keyring_where(k->ring, &k->base, where, sizeof(where)),
 	    text);
 }

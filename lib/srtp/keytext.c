@@ -116,6 +116,11 @@ attribute(struct gs_srtp_keytext *t, const struct gs_sdp_attr *attr,
 			gs_srtp_announcement_rtpmap(a, attr->value);
 		return true;
 	}
+	if (gs_span_eq(attr->name, GS_LIT("fmtp"))) {
+		if (a != NULL)
+			gs_srtp_announcement_fmtp(a, attr->value);
+		return false;
+	}
 	if (gs_span_eq(attr->name, GS_LIT("extmap"))) {
 		if (a != NULL)
 			a->hidden |= gs_span_find(attr->value,

@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/diag.h"
 #include "calls/holder.h"
+#include "net/clear.h"
 #include "net/frame.h"
 #include "net/capture.h"
 #include "net/scrub.h"
@@ -58,18 +59,43 @@ struct gs_srtp_receiver {
 	uint64_t now; /* time of the newest packet, and what passed since */
 	uint8_t *plain; /* PAYLOAD octets: what was decrypted */
 	struct gs_net_scrub *scrub; /* NULL: frames stay as they are */
+	struct gs_net_clear *clear; /* NULL: what was opened stays in TLS */
 	uint8_t *scrubbed; /* FRAME octets: a frame without keys */
 	size_t secrets; /* keys of the ring that scrub knows */
 };
 
 /* ---- keys */
 
+/* Lets the scrubber know the keys that were found since. Key and salt are
+ * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
+static void
+tell_keys(struct gs_srtp_receiver *s)
+{
+	const struct gs_srtp_key *k;
+	uint8_t salt;
+
+	while ((k = gs_srtp_keyring_at(s->keys, s->secrets)) != NULL) {
+		gs_net_scrub_key(s->scrub, k->keysalt, k->n);
+		if (gs_sdp_suite_length(k->n, &salt))
+			gs_net_scrub_key(s->scrub, k->keysalt + k->n - salt,
+			    salt);
+		s->secrets++;
+	}
+}
+
 static void
 take_message(void *arg, const struct gs_net_sip_message *m)
 {
 	struct gs_srtp_receiver *s = arg;
+	struct gs_err ignored;
 
 	s->counts.sip += !s->learned;
+	if (s->clear != NULL && m->opened && !m->hep) {
+		if (s->scrub != NULL)
+			tell_keys(s);
+		if (gs_net_clear_take(s->clear, m, s->scrub, &ignored) == -1)
+			s->no_memory = true;
+	}
 	if (!s->options.sip || s->learned)
 		return;
 	if (gs_srtp_keytext_message(s->sip_text,
@@ -83,8 +109,10 @@ new_parsers(struct gs_srtp_receiver *s, struct gs_err *err)
 {
 	struct gs_net_sip_sink sink = { .message = take_message, .arg = s };
 
-	/* What was opened once need not be opened again. */
-	if (s->options.holder != NULL && !s->learned)
+	/* What was opened once is opened again only to be written. */
+	if (s->options.holder != NULL && s->learned && s->clear != NULL)
+		gs_calls_holder_forget(s->options.holder);
+	if (s->options.holder != NULL && (!s->learned || s->clear != NULL))
 		sink.layer = gs_calls_holder_layer(s->options.holder);
 	gs_net_frames_free(s->frames);
 	gs_net_sip_free(s->sip);
@@ -123,6 +151,7 @@ gs_srtp_receiver_new(const struct gs_srtp_receiver_options *options,
 		 err)) != NULL &&
 	    (s->streams = gs_srtp_streams_new(&options->streams, s->keys,
 		 s->announced, sink->stream, sink->arg, err)) != NULL &&
+	    (!options->clear || (s->clear = gs_net_clear_new(err)) != NULL) &&
 	    new_parsers(s, err) == 0 &&
 	    (options->tls == NULL ||
 		(s->dtls = gs_srtp_dtls_new(s->keys, options->tls, err)) !=
@@ -161,6 +190,7 @@ gs_srtp_receiver_free(struct gs_srtp_receiver *s)
 	gs_srtp_dtls_free(s->dtls);
 	gs_srtp_keyring_free(s->keys);
 	gs_diags_free(&s->diags);
+	gs_net_clear_free(s->clear);
 	gs_net_scrub_free(s->scrub);
 	wipe(s->plain, PAYLOAD);
 	wipe(s->scrubbed, FRAME);
@@ -197,23 +227,6 @@ gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s, const char *file,
     bool all)
 {
 	gs_srtp_keytext_readable(s->text, file, all);
-}
-
-/* Lets the scrubber know the keys that were found since. Key and salt are
- * written apart, too; the salt has 12 or 14 octets (RFC 3711, RFC 7714). */
-static void
-tell_keys(struct gs_srtp_receiver *s)
-{
-	const struct gs_srtp_key *k;
-	uint8_t salt;
-
-	while ((k = gs_srtp_keyring_at(s->keys, s->secrets)) != NULL) {
-		gs_net_scrub_key(s->scrub, k->keysalt, k->n);
-		if (gs_sdp_suite_length(k->n, &salt))
-			gs_net_scrub_key(s->scrub, k->keysalt + k->n - salt,
-			    salt);
-		s->secrets++;
-	}
 }
 
 /* Takes keys from text in a packet that is no SIP message, or the first of
@@ -314,6 +327,8 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 		if (gs_tls_dtls_is(b))
 			take_dtls(s, p, &f, b);
 	}
+	if (s->clear != NULL)
+		gs_net_clear_forget(s->clear);
 	if (s->no_memory)
 		return gs_err_set(err, "out of memory");
 	if (s->scrub != NULL && gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
@@ -333,6 +348,8 @@ gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 	    (s->scrub != NULL && gs_net_scrub_learned(s->scrub, err) == -1))
 		return -1;
 	s->learned = true;
+	if (s->clear != NULL)
+		gs_net_clear_forget(s->clear);
 	return new_parsers(s, err);
 }
 
@@ -529,6 +546,20 @@ pass_other(struct gs_srtp_receiver *s, const struct gs_net_packet *packet,
 	return pass(s, &(struct passing){ packet, &f, NULL, NULL }, err);
 }
 
+/* Passes on SIP that was opened. */
+static int
+pass_clear(struct gs_srtp_receiver *s, struct gs_err *err)
+{
+	struct gs_net_packet p;
+	struct gs_net_frame f;
+	int r = 0;
+
+	while (
+	    r == 0 && s->clear != NULL && gs_net_clear_next(s->clear, &p, &f))
+		r = pass(s, &(struct passing){ &p, &f, NULL, NULL }, err);
+	return r;
+}
+
 /* ---- packets in */
 
 /* Whether the datagram is media; *m then says all about it. */
@@ -587,6 +618,8 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 	struct gs_srtp_stream *st;
 
 	s->counts.udp += f->kind == GS_FRAME_UDP;
+	if (s->clear != NULL)
+		gs_net_clear_place(s->clear, p, f);
 	if (ip && gs_net_sip_feed(s->sip, p, f))
 		return pass_other(s, p, f, err);
 	if (ip)
@@ -637,6 +670,8 @@ gs_srtp_receiver_packet(struct gs_srtp_receiver *s,
 		r = take_frame(s, p, &f, err);
 	if (r == 0)
 		r = pass_lost(s, err);
+	if (r == 0)
+		r = pass_clear(s, err);
 	if (r == 0 && s->no_memory)
 		r = gs_err_set(err, "out of memory");
 	return r;
@@ -683,6 +718,8 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 
 	if (r == 0)
 		r = pass_lost(s, err);
+	if (r == 0)
+		r = pass_clear(s, err);
 	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
 	say_limits(s);

@@ -52,7 +52,8 @@ struct gs_srtp_receiver_options {
 	const struct gs_tls_holder *tls; /* secrets of DTLS; or NULL */
 	struct gs_calls_holder
 	    *holder; /* opens SIP in TLS; borrowed, or NULL */
-	bool scrub; /* the sink wants frames without keys */
+	bool scrub; /* the sink wants frames without keys, */
+	bool clear; /* and those of TCP with SIP that was in TLS */
 	struct gs_mute *mute; /* which findings are left out, or NULL */
 };
 

@@ -58,6 +58,30 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "not yet known to be RTP is only counted.",
 	    "Use a part of the capture (-F), such as the addresses of one "
 	    "call." },
+	[GS_SRTP_R_STREAM_NO_KEY] = { "stream-no-key", GS_ERROR, "RFC 3711",
+	    "no packet of the stream was opened",
+	    "The stream is encrypted, and no known key opens it. The message "
+	    "says where keys were looked for.",
+	    "Give the keys of this call with -K: a log, an SDP, a TLS key log "
+	    "or the server's key." },
+	[GS_SRTP_R_STREAM_PARTLY] = { "stream-partly", GS_ERROR, "RFC 3711",
+	    "some packets of the stream were not opened",
+	    "A key may be missing, or packets were damaged, cut or forged. "
+	    "The message says which.",
+	    "Give all keys of the call, and capture whole packets "
+	    "(tcpdump -s 0)." },
+	[GS_SRTP_R_STREAM_PLAIN] = { "stream-plain", GS_NOTE, "RFC 3550",
+	    "the stream is not encrypted",
+	    "Anyone on the path can listen to the call. The sender was not "
+	    "offered SRTP, or did not accept it.",
+	    "Check the SDP of the call with gs-sdpcheck, and the phone's "
+	    "settings with gs-snomcfg --check." },
+	[GS_SRTP_R_STREAM_NOTE] = { "stream-note", GS_NOTE, "RFC 3711",
+	    "something about the stream is unusual",
+	    "The packets were opened, but a receiver may treat some of them "
+	    "differently. The message says what was seen.",
+	    "Look at the frame that the message names, for example with "
+	    "gs-srtpdump -w and Wireshark." },
 };
 
 const struct gs_rules gs_srtp_key_rules = { rules, GS_SRTP_R_COUNT };

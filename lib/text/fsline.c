@@ -353,13 +353,15 @@ static const struct fs_message *
 find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 {
 	const char *blank = memchr(s.p, ' ', s.n);
-	if (blank == NULL || blank + 1 == s.p + s.n ||
+	if (blank == NULL || s.p + s.n - blank < 3 ||
 	    memchr("siSP", blank[1], 4) == NULL)
 		return NULL;
 	*channel = gs_span(s.p, (size_t)(blank - s.p));
 	s = text_skip(s, channel->n + 1);
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (begins(s, &named[i], rest) && fits(&named[i], *rest))
+		if (named[i].begin[0] == s.p[0] &&
+		    named[i].begin[1] == blank[2] &&
+		    begins(s, &named[i], rest) && fits(&named[i], *rest))
 			return &named[i];
 	return NULL;
 }
@@ -396,6 +398,83 @@ gs_text_fs_message_find(struct gs_span s, struct gs_span *rest,
 		return m;
 	}
 	return NULL;
+}
+
+/* Whether a message of this kind ends in a bracket. */
+static bool
+is_bracketed(const struct fs_message *m)
+{
+	return m->kind == FS_STATE || m->kind == FS_KEY ||
+	    (m->kind == FS_EVENT &&
+		(m->event == GS_LOG_HANGUP || m->event == GS_LOG_CHANNEL));
+}
+
+/* Whether s ends in the begin of word. */
+static bool
+ends_inside(struct gs_span s, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (size_t k = 1; k < n && k <= s.n; k++)
+		if (memcmp(s.p + s.n - k, word, k) == 0)
+			return true;
+	return false;
+}
+
+bool
+gs_text_fs_message_is_half(struct gs_span s)
+{
+	struct gs_span rest;
+
+	/* Most messages that matter end so. */
+	if (s.n == 0 || s.p[s.n - 1] == ']' || s.p[s.n - 1] == ':' ||
+	    five[(unsigned char)s.p[0]] == NULL ||
+	    (s.n > 4 && !may_matter(s)) || TEXT_STARTS(s, "Channel ["))
+		return false;
+	for (size_t i = 0; i < sizeof(messages) / sizeof(messages[0]); i++) {
+		const struct fs_message *m = &messages[i];
+		if (m->begin[0] != s.p[0] || (s.n > 1 && m->begin[1] != s.p[1]))
+			continue;
+		size_t n = strlen(m->begin);
+		if (memcmp(m->begin, s.p, s.n < n ? s.n : n) != 0)
+			continue;
+		if (s.n < n || is_bracketed(m))
+			return true;
+		rest = text_skip(s, n);
+		if (fits(m, rest))
+			return false;
+		if (m->named || (m->word != NULL && ends_inside(rest, m->word)))
+			return true;
+	}
+	return false;
+}
+
+/* Whether s, behind a date, ends inside a head: " 95.87% [DEBUG] file.c:12". */
+static bool
+is_half_head(struct gs_span s)
+{
+	size_t i = 0;
+
+	while (
+	    i < s.n && (gs_is_digit(s.p[i]) || strchr(" .%", s.p[i]) != NULL))
+		i++;
+	if (i < s.n && s.p[i] != '[')
+		return false;
+	for (i++; i < s.n && s.p[i] >= 'A' && s.p[i] <= 'Z'; i++)
+		;
+	if (i < s.n && s.p[i] != ']')
+		return false;
+	return i + 2 >= s.n || memchr(s.p + i + 2, ' ', s.n - i - 2) == NULL;
+}
+
+bool
+gs_text_fs_head_is_half(struct gs_span s)
+{
+	enum { UUID = 36 };
+
+	if (gs_text_is_uuid(s))
+		s = text_skip(s, UUID + (s.n > UUID));
+	return is_date(s.p, s.n) && is_half_head(text_skip(s, DATE));
 }
 
 struct gs_span

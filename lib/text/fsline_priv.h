@@ -18,6 +18,12 @@ bool gs_text_fs_head_parse(struct gs_span s, struct fs_head *h);
  * message's offset, or 0. */
 size_t gs_text_fs_head_quick(const char *p, size_t n, size_t at);
 
+/* Whether s, which has no head, begins as a line that a terminal broke in two
+ * inside its head; and whether s may be the first half of a message that
+ * matters. */
+bool gs_text_fs_head_is_half(struct gs_span s);
+bool gs_text_fs_message_is_half(struct gs_span s);
+
 /* The call's UUID, or any other name, in a prefix; n 0: none. */
 struct gs_span gs_text_fs_prefix_id(struct gs_span prefix);
 

@@ -273,12 +273,14 @@ struct text_log {
 	char mention[FS_ID]; /* the channel that was named last */
 	struct gs_span mentioned; /* the same, not copied yet */
 	size_t prefix_n; /* of the last dated line that had one */
+	struct gs_buf half; /* a line that may go on in the next one */
+	struct gs_pos half_pos;
 };
 
 bool
 gs_text_fslog_busy(const struct gs_text_reader *t)
 {
-	return t->log != NULL && t->log->active > 0;
+	return t->log != NULL && (t->log->active > 0 || t->log->half.n > 0);
 }
 
 void
@@ -294,6 +296,7 @@ gs_text_fslog_free(struct text_log *g)
 			free(g->stream[i]);
 		}
 	fs_calls_free(&g->calls);
+	gs_buf_free(&g->half);
 	free(g);
 }
 
@@ -337,7 +340,8 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	bool header =
 	    TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP");
 	if (m.p[0] == '\033' || header || may_tell(m) ||
-	    gs_text_fs_message_find(m, &rest, &channel) != NULL)
+	    gs_text_fs_message_find(m, &rest, &channel) != NULL ||
+	    gs_text_fs_message_is_half(m))
 		return false;
 	if (!prefixed &&
 	    (TEXT_STARTS(m, "sofia/") || TEXT_STARTS(m, "(sofia/")))
@@ -695,6 +699,23 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 	return true;
 }
 
+/* An SDP that begins in x, under no header that is known. */
+static bool
+begin_unknown(struct gs_text_reader *t, struct gs_span prefix,
+    struct gs_span id, const struct gs_sdp_line *x)
+{
+	struct stream *s = stream_new(t, prefix, id);
+
+	if (s == NULL)
+		return false;
+	s->what = &gs_text_fs_unknown;
+	s->head = (struct gs_text_block){ .label = s->what->label };
+	memcpy(s->head.when, t->when, sizeof(s->head.when));
+	gs_text_copy(s->head.id, sizeof(s->head.id), id);
+	t->log->last = s;
+	return stream_line(t, s, x);
+}
+
 /* With UUIDs, an SDP is of its call whatever stands above it. */
 static bool
 unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
@@ -709,17 +730,9 @@ unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct gs_span id = gs_text_fs_prefix_id(prefix);
 	if (!gs_text_is_uuid(id))
 		return false;
-	struct stream *s = stream_new(t, prefix, id);
-	if (s == NULL)
-		return false;
-	s->what = &gs_text_fs_unknown;
-	s->head = (struct gs_text_block){ .label = s->what->label };
-	memcpy(s->head.when, t->when, sizeof(s->head.when));
-	gs_text_copy(s->head.id, sizeof(s->head.id), id);
-	t->log->last = s;
 	x.text = text_skip(l->text, a.at);
 	x.pos.col += (uint32_t)a.at;
-	return stream_line(t, s, &x);
+	return begin_unknown(t, prefix, id, &x);
 }
 
 /* ---- lines */
@@ -766,6 +779,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 {
 	struct gs_sdp_line m = *l;
 	struct text_log *g = need_log(t);
+	struct text_anchor a;
 
 	if (g == NULL)
 		return true;
@@ -783,7 +797,16 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	if (h->prefix.n > 0)
 		g->prefix_n =
 		    gs_span_chr(h->prefix, '"') == NULL ? h->prefix.n : 0;
-	if (!message(t, h->prefix, &m) && may_tell(m.text)) {
+	if (message(t, h->prefix, &m))
+		return true;
+	/* mod_verto prints JSON. */
+	if (gs_text_anchor(m.text, &a) && a.kind == TEXT_ANCHOR_SDP &&
+	    a.tail == 0) {
+		m.text = text_skip(m.text, a.at);
+		m.pos.col += (uint32_t)a.at;
+		return begin_unknown(t, h->prefix, id, &m);
+	}
+	if (may_tell(m.text)) {
 		if (gs_text_is_uuid(id))
 			gs_text_copy(t->about, sizeof(t->about), id);
 		gs_text_untaken(t, &m);
@@ -803,6 +826,66 @@ is_pasted(struct gs_span s)
 	return m != NULL && (m->kind == FS_SDP || m->kind == FS_INVITE);
 }
 
+/* ---- lines that a terminal broke in two */
+
+/* Nothing comes of the half line that is kept: it is read as it is. */
+static void
+half_end(struct gs_text_reader *t)
+{
+	struct text_log *g = t->log;
+	struct gs_sdp_line l = { .text = gs_buf_span(&g->half),
+		.pos = g->half_pos,
+		.eol = GS_EOL_LF };
+	struct fs_head h;
+
+	if (gs_text_fs_head_parse(l.text, &h))
+		(void)dated_line(t, &h, &l);
+	else
+		gs_text_untaken(t, &l);
+	gs_buf_clear(&g->half);
+}
+
+/* Keeps l, if it may be a half; h is its head, or NULL. */
+static bool
+half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct fs_head *h)
+{
+	enum { MOST = 256 };
+	struct text_log *g;
+
+	if (t->sink.rest != NULL || l->text.n > MOST || l->eol == GS_EOL_NONE ||
+	    !(h != NULL ? gs_text_fs_message_is_half(gs_span_trim(h->message)) :
+			  gs_text_fs_head_is_half(l->text)) ||
+	    (g = need_log(t)) == NULL)
+		return false;
+	g->half.max = GS_TEXT_LINE;
+	gs_buf_put(&g->half, l->text.p, l->text.n);
+	t->no_memory |= !gs_buf_ok(&g->half);
+	g->half_pos = l->pos;
+	return true;
+}
+
+/* A half is kept: whether l, which follows it, is the other one. */
+static bool
+half_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_buf *b = &t->log->half;
+	const size_t n = b->n;
+	struct fs_head h;
+
+	if (gs_text_is_blank(l->text) || text_is_field(l->text) ||
+	    gs_text_is_uuid(l->text) || gs_text_fs_head_parse(l->text, &h) ||
+	    l->text.n > b->max - n)
+		return false;
+	gs_buf_put(b, l->text.p, l->text.n);
+	if (gs_buf_ok(b) && gs_text_fs_head_parse(gs_buf_span(b), &h) &&
+	    !gs_text_fs_message_is_half(gs_span_trim(h.message)))
+		return true;
+	t->no_memory |= !gs_buf_ok(b);
+	b->n = n;
+	return false;
+}
+
 bool
 gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -810,8 +893,16 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct gs_sdp_line x = *l;
 	struct text_log *g = t->log;
 
+	if (g != NULL && g->half.n > 0) {
+		bool joined = half_join(t, l);
+		half_end(t);
+		if (joined)
+			return true;
+	}
 	if (gs_text_fs_head_parse(l->text, &h))
-		return dated_line(t, &h, l);
+		return half_begin(t, l, &h) || dated_line(t, &h, l);
+	if (half_begin(t, l, NULL))
+		return true;
 	if (g != NULL && g->active > 0) {
 		struct stream *last = g->last;
 		struct stream *s = stream_of(g, &x.text);
@@ -862,6 +953,8 @@ gs_text_fslog_message_end(struct gs_text_reader *t, bool cut)
 void
 gs_text_fslog_eof(struct gs_text_reader *t)
 {
+	if (t->log != NULL && t->log->half.n > 0)
+		half_end(t);
 	while (gs_text_fslog_busy(t))
 		stream_cut(t, t->log->stream[0]);
 }

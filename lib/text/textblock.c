@@ -12,6 +12,7 @@ enum {
 	KEEP_BYTES = 16 * 1024, /* memory that is kept for the next SDP */
 	KEEP_LINES = 512,
 	BLANKS = 8,
+	PIECE = 24, /* what is shorter is no line of a terminal */
 	WRAPPED = 60, /* what is shorter was not broken for its length */
 };
 
@@ -253,7 +254,8 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	struct text_meta *m = &k->meta[k->lines - 1];
 	struct gs_span whole =
 	    gs_span((const char *)b->p + m->at, m->n + l->text.n);
-	if (key && !is_valid(whole)) {
+	/* A long piece may be one in the middle. */
+	if (key && l->text.n < PIECE && !is_valid(whole)) {
 		b->n -= l->text.n;
 		return false;
 	}

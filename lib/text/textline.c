@@ -148,17 +148,6 @@ is_rule(struct gs_span s)
 	return s.n >= RULE || s.p[0] == '#';
 }
 
-/* 2013-05-12 13:57, 2013/05/12 13:57, 13:57:21 */
-static bool
-is_time(struct gs_span s)
-{
-	if (s.n < 10 || !gs_is_digit(s.p[0]) || !gs_is_digit(s.p[1]))
-		return false;
-	if (s.p[2] == ':')
-		return s.p[5] == ':';
-	return (s.p[4] == '-' || s.p[4] == '/') && s.p[7] == s.p[4];
-}
-
 /* The length of the digits of form, in which 0 stands for any digit and '-'
  * for a slash, too, at the begin of s; 0: it is another one. */
 static size_t
@@ -175,6 +164,15 @@ form(struct gs_span s, const char *f)
 				      s.p[i] != f[i])
 			return 0;
 	return n;
+}
+
+/* 2013-05-12, 2013/05/12, 13:57:21, and not the middle of a fingerprint. */
+static bool
+is_time(struct gs_span s)
+{
+	return s.n >= 10 &&
+	    (form(s, "0000-00-00") > 0 ||
+		(form(s, "00:00:00") > 0 && s.p[8] != ':'));
 }
 
 void
@@ -320,6 +318,8 @@ is_request_line(struct gs_span s, struct text_start *st)
 	size_t end = uri > 0 ? uri - 1 : 0, begin = end;
 	while (begin > 0 && (is_upper(s.p[begin - 1]) || s.p[begin - 1] == '-'))
 		begin--;
+	while (begin < end && s.p[begin] == '-')
+		begin++;
 	if (begin > 0)
 		begin = end - known_method(gs_span(s.p + begin, end - begin));
 	st->method = gs_span(s.p + begin, end - begin);

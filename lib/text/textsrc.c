@@ -48,6 +48,7 @@ gs_text_reader_free(struct gs_text_reader *t)
 	gs_buf_free(&t->over);
 	gs_buf_free(&t->plain);
 	gs_buf_free(&t->flat);
+	gs_buf_free(&t->part);
 	free(t->out);
 	gs_text_lane_free(t->lanes);
 	gs_text_sdp_free(t->sdp);
@@ -174,7 +175,7 @@ static bool
 idle(struct gs_text_reader *t)
 {
 	return t->type == GS_TEXT_FSLOG && t->log != NULL && !t->grep.on &&
-	    !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
+	    t->part.n == 0 && !gs_text_fslog_busy(t) && !gs_text_sip_busy(t) &&
 	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
 
@@ -263,7 +264,9 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		x.pos.col = l->pos.col + (uint32_t)(s.p - l->text.p);
 		if (n == s.n)
 			x.eol = n > 0 ? GS_EOL_NONE : l->eol;
-		dispatch(t, &x);
+		/* What rtpengine writes for a rest that is not here. */
+		if (n < s.n || !gs_span_eq(x.text, GS_LIT(" ...")))
+			dispatch(t, &x);
 		if (n == s.n)
 			break;
 		s = text_skip(s, n + 4);
@@ -328,6 +331,23 @@ behind_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	rest(t, l->text, l->pos);
 }
 
+/* s without its escapes, until the next one; p is NULL without memory. */
+static struct gs_span
+flat(struct gs_text_reader *t, struct gs_span s)
+{
+	struct gs_buf *b = &t->flat;
+
+	gs_buf_clear(b);
+	b->max = GS_TEXT_LINE + 1;
+	uint8_t *to = gs_buf_space(b, s.n);
+	if (to == NULL) {
+		t->no_memory = true;
+		return gs_span(NULL, 0);
+	}
+	b->n = gs_text_unescape(s, (char *)to);
+	return gs_buf_span(b);
+}
+
 /* l holds \n, %0A or the like: what JSON, URLs and C write for line ends.
  * Returns whether it was read so. Columns count from the line's begin. */
 static bool
@@ -335,20 +355,14 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct gs_buf *b = &t->flat;
 	struct gs_sdp_line x = *l;
+	struct gs_span s = flat(t, l->text);
 
-	gs_buf_clear(b);
-	b->max = GS_TEXT_LINE + 1;
-	uint8_t *to = gs_buf_space(b, l->text.n);
-	if (to == NULL) {
-		t->no_memory = true;
+	if (s.p == NULL)
 		return false;
-	}
-	b->n = gs_text_unescape(l->text, (char *)to);
-	struct gs_span s = gs_buf_span(b);
 	size_t n = gs_span_find(s, GS_LIT("\n"));
 	/* JSON in JSON has its escapes escaped. */
 	if (n == s.n && gs_span_find(s, GS_LIT("\\n")) < s.n) {
-		b->n = gs_text_unescape(s, (char *)to);
+		b->n = gs_text_unescape(s, (char *)b->p);
 		s = gs_buf_span(b);
 		n = gs_span_find(s, GS_LIT("\n"));
 	}
@@ -367,8 +381,10 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 			behind_line(t, &x);
 		s = text_skip(s, n + (n < s.n));
 	}
-	if (!one)
+	if (!one) {
+		gs_text_fslog_message_end(t, false);
 		end_message(t, false);
+	}
 	return true;
 }
 
@@ -392,7 +408,6 @@ static bool
 listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
 	struct gs_sdp_line x = *l;
-	struct gs_buf *b = &t->flat;
 	struct text_anchor a;
 	bool goes_on = t->listed > 0 && t->listed + 1 == l->pos.line;
 
@@ -404,15 +419,10 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	}
 	x.pos.col += (uint32_t)(x.text.p - l->text.p);
-	gs_buf_clear(b);
-	b->max = GS_TEXT_LINE;
-	uint8_t *to = gs_buf_space(b, x.text.n);
-	if (to == NULL) {
-		t->no_memory = true;
+	x.text = flat(t, x.text);
+	if (x.text.p == NULL)
 		return false;
-	}
-	b->n = gs_text_unescape(x.text, (char *)to);
-	x.text = gs_span(b->p, without_cr((const char *)b->p, b->n));
+	x.text.n = without_cr(x.text.p, x.text.n);
 	t->listed = l->pos.line;
 	dispatch(t, &x);
 	return true;
@@ -435,9 +445,10 @@ has_escape(struct gs_span s)
 	const char *p;
 
 	/* Most lines are of an SDP or dated, and must not cost. */
-	if ((text_is_field(s) && s.p[0] != 'v') ||
-	    (s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' '))
+	if (text_is_field(s) && s.p[0] != 'v')
 		return false;
+	if (s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ')
+		return gs_span_find(s, GS_LIT("v=0\\")) < s.n;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
 	if (memchr(s.p, '%', s.n) != NULL &&
@@ -491,17 +502,37 @@ ends_in(struct gs_span s, struct gs_span end)
 	return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
 }
 
+static bool
+is_first(struct gs_span s)
+{
+	return ends_in(s, GS_LIT("v=0")) || ends_in(s, GS_LIT(" SIP/2.0")) ||
+	    ends_in(s, GS_LIT("SDP:"));
+}
+
+/* The length of what stands behind the first line of a text that is a string
+ * in JSON, or between other quotes, from the quote on; 0: it is none. */
+static size_t
+string_tail(struct gs_span s)
+{
+	for (size_t i = 1; i < s.n; i++)
+		if (s.p[i] == '"' && is_first(gs_span(s.p, i)))
+			return s.n - i;
+	return 0;
+}
+
 /* The length of what may stand behind each line: something in brackets with
  * the blank before it, or how programs show a line end. */
 static size_t
 tail_of(struct gs_span s)
 {
 	static const char *const ends[] = { "^M", "^M$", "$", "\\r", "\\",
-		"&#13;", "<br>", "<br/>", "<br />", " |" };
+		"&#13;", "&#xD;", "<br>", "<br/>", "<br />", " |" };
 	size_t open = s.n;
 
-	if (strchr("]M$r\\;>|", s.p[s.n - 1]) == NULL)
+	if (strchr("]M$r\\;>|\"}", s.p[s.n - 1]) == NULL)
 		return 0;
+	if (s.p[s.n - 1] == '"' || s.p[s.n - 1] == '}')
+		return string_tail(s);
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (ends_in(s, gs_span(ends[i], strlen(ends[i]))) &&
 		    open > s.n - strlen(ends[i]))
@@ -514,35 +545,30 @@ tail_of(struct gs_span s)
 }
 
 /* Takes off what stands behind each line, as the first line of a text shows
- * it. */
-static void
+ * it. Returns whether l was a string, and its escapes are gone. */
+static bool
 strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	struct gs_span s = l->text, head = s;
 	size_t n = tail_of(s);
 
-	if (n == 0)
-		return;
 	head.n -= n;
-	if (ends_in(head, GS_LIT("v=0")) || ends_in(head, GS_LIT(" SIP/2.0")) ||
-	    ends_in(head, GS_LIT("SDP:")))
+	if (n > 0 && is_first(head))
 		gs_text_shape_set(&t->tail, text_skip(s, head.n));
-	l->text.n -= gs_text_shape_tail(&t->tail, s);
+	if (n > 0 || (t->tail.n > 0 && t->tail.text[0] == '"'))
+		l->text.n -= gs_text_shape_tail(&t->tail, s);
+	if (l->text.n == s.n || t->tail.text[0] != '"')
+		return false;
+	l->text = flat(t, l->text);
+	return true;
 }
 
+/* A line without what grep and the console added; it is not empty. */
 static void
-whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
+clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	size_t cut;
 
-	if (memchr(l->text.p, ESC, l->text.n) != NULL)
-		strip_colours(t, l);
-	if (!strip_grep(t, l))
-		return;
-	if (l->text.n == 0) {
-		dispatch(t, l);
-		return;
-	}
 	while (l->text.n > LOGFILE_LINE && (cut = logfile_cut(l->text)) > 0) {
 		struct gs_sdp_line x = *l;
 		x.text.n = cut;
@@ -550,8 +576,7 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		l->text = text_skip(l->text, cut);
 		l->pos.col += (uint32_t)cut;
 	}
-	strip_tail(t, l);
-	if (l->text.n == 0)
+	if (strip_tail(t, l) || l->text.n == 0)
 		dispatch(t, l);
 	else if (t->forced != GS_TEXT_SDP && may_be_listed(t, l->text) &&
 	    listed_line(t, l))
@@ -565,6 +590,86 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		syslog_lines(t, l);
 	else
 		dispatch(t, l);
+}
+
+/* ---- long lines of rtpengine: "PREFIX text ...", "PREFIX ... and the rest" */
+
+static bool
+is_part(const struct gs_text_reader *t, struct gs_span s)
+{
+	return t->sink.rest == NULL && ends_in(s, GS_LIT(" ...")) &&
+	    gs_span_find(s, GS_LIT("#012")) < s.n;
+}
+
+/* What of s goes on with the line that is kept: it has the same prefix; n 0:
+ * nothing. */
+static struct gs_span
+next_part(const struct gs_text_reader *t, struct gs_span s)
+{
+	const struct gs_span dots = GS_LIT("... ");
+	size_t at = gs_span_find(s, dots);
+	struct text_shape prefix;
+
+	if (at == s.n || at == 0)
+		return gs_span(NULL, 0);
+	gs_text_shape_set(&prefix, gs_span(s.p, at));
+	return gs_text_shape_match(&prefix, gs_buf_span(&t->part)) > 0 ?
+	    text_skip(s, at + dots.n) :
+	    gs_span(NULL, 0);
+}
+
+/* No more parts come of it. */
+static void
+end_part(struct gs_text_reader *t)
+{
+	struct gs_sdp_line l = { .text = gs_buf_span(&t->part),
+		.pos = t->part_pos,
+		.eol = GS_EOL_LF };
+
+	if (l.text.n > 0)
+		clean_line(t, &l);
+	gs_buf_clear(&t->part);
+}
+
+/* Returns whether l is a part of a line. */
+static bool
+take_part(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	enum { DOTS = 4 };
+	struct gs_buf *b = &t->part;
+	struct gs_span s = next_part(t, l->text);
+	bool first = b->n == 0 || s.n == 0 || s.n > b->max - b->n;
+	bool more = is_part(t, first ? l->text : s);
+
+	if (first) {
+		end_part(t);
+		if (!more)
+			return false;
+		s = l->text;
+		b->max = GS_TEXT_LINE;
+		t->part_pos = l->pos;
+	}
+	/* Of the last part the dots stay where they are: it was cut. */
+	b->n -= first ? 0 : DOTS;
+	gs_buf_put(b, s.p, s.n);
+	t->no_memory |= !gs_buf_ok(b);
+	if (!more)
+		end_part(t);
+	return true;
+}
+
+static void
+whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
+{
+	if (memchr(l->text.p, ESC, l->text.n) != NULL)
+		strip_colours(t, l);
+	if (!strip_grep(t, l))
+		return;
+	if (l->text.n == 0)
+		dispatch(t, l);
+	else if ((t->part.n == 0 && l->text.p[l->text.n - 1] != '.') ||
+	    !take_part(t, l))
+		clean_line(t, l);
 }
 
 /* What stands behind the last NUL of a line that is too long or begins with
@@ -798,6 +903,7 @@ gs_text_reader_end(struct gs_text_reader *t)
 {
 	if (t->carry.n > 0)
 		carried_line(t, true);
+	end_part(t);
 	gs_text_fslog_eof(t);
 	gs_text_lane_end(t, gs_span(NULL, 0));
 	gs_text_sip_eof(t);

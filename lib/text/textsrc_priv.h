@@ -65,6 +65,8 @@ struct gs_text_reader {
 	struct text_shape tail; /* what stands behind each line */
 	struct gs_buf flat; /* a line without its escapes */
 	bool others; /* a line was none of any part's */
+	struct gs_buf part; /* of a line that rtpengine goes on with "... " */
+	struct gs_pos part_pos;
 	uint64_t listed; /* the last line that was an element of a list */
 	bool tshark; /* it holds what tshark -V prints, and that was told */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */

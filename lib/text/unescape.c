@@ -61,6 +61,11 @@ gs_text_backslash(struct gs_span s, char *c)
 	*c = s.p[0];
 	if (s.n < 2)
 		return 1;
+	if (gs_span_starts(s, GS_LIT("\\012")) ||
+	    gs_span_starts(s, GS_LIT("\\015"))) {
+		*c = s.p[3] == '2' ? '\n' : '\r';
+		return 4;
+	}
 	if (v >= 0 && (digits == 2 || (v > 0 && v < 128))) {
 		*c = (char)v;
 		return 2 + digits;

@@ -24,6 +24,8 @@ struct direction {
 	uint64_t seq;
 	uint8_t secret[GS_TLS_SECRET]; /* TLS 1.3: that of the traffic */
 	bool gap; /* records may be missing here */
+	bool opens; /* a record was opened */
+	uint64_t unread;
 };
 
 struct gs_tls_conn {
@@ -33,7 +35,6 @@ struct gs_tls_conn {
 	void (*data)(void *arg, unsigned direction, struct gs_span plain);
 	void *arg;
 	uint64_t opened;
-	uint64_t unread;
 	bool no_memory;
 	uint8_t plain[RECORD];
 };
@@ -136,11 +137,11 @@ next_cipher(const struct gs_tls_conn *c, uint8_t secret[GS_TLS_SECRET])
 		.secret = gs_span(secret, gs_tls_hash_size(hash)),
 		.label = "traffic upd" };
 
-	if (gs_tls_expand(&e, next, e.secret.n) == -1)
-		return NULL;
-	memcpy(secret, next, e.secret.n);
+	bool ok = gs_tls_expand(&e, next, e.secret.n) == 0;
+	if (ok)
+		memcpy(secret, next, e.secret.n);
 	explicit_bzero(next, sizeof(next));
-	return gs_tls_handshake_traffic(&c->handshake, e.secret);
+	return ok ? gs_tls_handshake_traffic(&c->handshake, e.secret) : NULL;
 }
 
 static void
@@ -192,6 +193,16 @@ take_handshake(struct gs_tls_conn *c, struct direction *d, struct gs_span s)
 	b->n -= at;
 }
 
+/* Whether s, of an unencrypted handshake, begins with the answer to a hello
+ * that has not come: packets may be in any order. */
+static bool
+is_early(const struct gs_tls_conn *c, const struct direction *d,
+    struct gs_span s)
+{
+	return !c->handshake.client_hello && d->message.n == 0 && s.n > 0 &&
+	    (uint8_t)s.p[0] == GS_TLS_SERVER_HELLO;
+}
+
 /* What follows is under the keys of the last handshake. */
 static enum taken
 change_cipher(struct gs_tls_conn *c, struct direction *d)
@@ -210,7 +221,11 @@ take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
 {
 	switch (type) {
 	case CHANGE_CIPHER: return change_cipher(c, d);
-	case HANDSHAKE: take_handshake(c, d, s); break;
+	case HANDSHAKE:
+		if (is_early(c, d, s))
+			return WAITS;
+		take_handshake(c, d, s);
+		break;
 	case DATA:
 		c->opened++;
 		if (s.n > 0)
@@ -223,6 +238,22 @@ take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
 
 /* ---- records */
 
+/* A record was opened. What is missing before the first one under the first
+ * keys, or up to 1.2 before the one behind Finished, was of the handshake, in
+ * which nobody says anything, unless the client sent data early. */
+static void
+take_opened(struct gs_tls_conn *c, struct direction *d, uint64_t seq)
+{
+	bool first = seq == 0 || d->stage == HANDSHAKE_KEYS ||
+	    (seq == 1 && d->stage == KEYED);
+
+	if (!d->opens && first && !(c->handshake.early && !is_server(c, d)))
+		d->unread = 0;
+	d->opens = true;
+	d->seq = seq + 1;
+	d->gap = false;
+}
+
 /* Opens r under the direction's keys; behind a gap some numbers are tried. */
 static bool
 open_keyed(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r,
@@ -234,8 +265,7 @@ open_keyed(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r,
 		r->seq = d->seq + i;
 		if (gs_tls_cipher_open(d->cipher, r, c->plain, n, type) == -1)
 			continue;
-		d->seq = r->seq + 1;
-		d->gap = false;
+		take_opened(c, d, r->seq);
 		return true;
 	}
 	return false;
@@ -253,8 +283,7 @@ open_anew(struct gs_tls_conn *c, struct direction *d,
 		if (gs_tls_cipher_open(cipher, r, c->plain, n, type) == -1)
 			continue;
 		set_cipher(d, cipher, d->stage);
-		d->seq = r->seq + 1;
-		d->gap = false;
+		take_opened(c, d, r->seq);
 		return true;
 	}
 	gs_tls_cipher_free(cipher);
@@ -267,18 +296,20 @@ static bool
 open_later(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r,
     size_t *n, uint8_t *type)
 {
-	enum stage first = d->stage < EARLY_KEYS ? EARLY_KEYS : d->stage + 1;
+	enum stage was = d->stage;
+	enum stage first = was < EARLY_KEYS ? EARLY_KEYS : was + 1;
 	const struct gs_tls_secret *s = NULL;
 	uint8_t next[GS_TLS_SECRET];
 	bool ok = false;
 
 	for (enum stage i = first; !ok && i <= TRAFFIC_KEYS; i++) {
+		d->stage = i;
 		ok = open_anew(c, d, stage_cipher(c, d, i, &s), r, n, type);
-		if (ok && s != NULL) {
-			d->stage = i;
+		if (ok && s != NULL)
 			memcpy(d->secret, s->bytes, s->n);
-		}
 	}
+	if (!ok)
+		d->stage = was;
 	if (!ok && d->gap && d->stage == TRAFFIC_KEYS) {
 		memcpy(next, d->secret, sizeof(next));
 		ok = open_anew(c, d, next_cipher(c, next), r, n, type);
@@ -310,7 +341,7 @@ pass_over(struct gs_tls_conn *c, struct direction *d,
 	/* Behind a gap it may be none. */
 	if (d->gap && !chains)
 		return NO_RECORD;
-	c->unread++;
+	d->unread++;
 	d->seq++;
 	return TAKEN;
 }
@@ -335,16 +366,29 @@ take_protected(struct gs_tls_conn *c, struct direction *d,
 	return pass_over(c, d, r);
 }
 
+/* The cipher of a direction up to TLS 1.2. Behind a gap what it chained to is
+ * missing. */
+static void
+find_cipher(struct gs_tls_conn *c, struct direction *d)
+{
+	d->cipher = gs_tls_handshake_cipher(&c->handshake, is_server(c, d));
+	if (d->cipher != NULL && d->gap)
+		gs_tls_cipher_lose(d->cipher);
+}
+
 static enum taken
 take_record(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r)
 {
 	bool is_13 = gs_tls_handshake_is_13(&c->handshake);
 
+	/* The gap swallowed the change to the keys. */
+	if (d->gap && d->stage == CLEAR && r->type == DATA && !is_13 &&
+	    c->handshake.server_hello)
+		d->stage = KEYED;
 	if (d->stage == KEYED && d->cipher == NULL) {
 		if (!gs_tls_handshake_master(&c->handshake))
 			return WAITS;
-		d->cipher =
-		    gs_tls_handshake_cipher(&c->handshake, is_server(c, d));
+		find_cipher(c, d);
 		if (d->cipher == NULL)
 			return pass_over(c, d, r);
 	}
@@ -368,9 +412,11 @@ is_header(const uint8_t *p)
 static enum taken
 take_next(struct gs_tls_conn *c, struct direction *d)
 {
-	const uint8_t *p = d->in.p + d->at;
 	size_t n = d->in.n - d->at;
 
+	if (n < HEADER)
+		return NOT_WHOLE;
+	const uint8_t *p = d->in.p + d->at;
 	while (n >= HEADER && !is_header(p)) {
 		/* Not where a record begins: behind a gap. */
 		d->gap = true;
@@ -395,13 +441,13 @@ take_next(struct gs_tls_conn *c, struct direction *d)
 
 /* Lets go what was taken, and of what waits the oldest records. */
 static void
-tidy(struct gs_tls_conn *c, struct direction *d)
+tidy(struct direction *d)
 {
 	while (d->in.n - d->at > GS_TLS_WAITING) {
 		size_t n = HEADER + (size_t)gs_be16(d->in.p + d->at + 3);
 
 		d->at += n < d->in.n - d->at ? n : d->in.n - d->at;
-		c->unread++;
+		d->unread++;
 		d->gap = true;
 	}
 	if (d->at == 0)
@@ -423,8 +469,8 @@ gs_tls_conn_retry(struct gs_tls_conn *c)
 			while (take_next(c, &c->dir[i]) == TAKEN)
 				more = true;
 	}
-	tidy(c, &c->dir[0]);
-	tidy(c, &c->dir[1]);
+	tidy(&c->dir[0]);
+	tidy(&c->dir[1]);
 	return c->no_memory ? -1 : 0;
 }
 
@@ -456,7 +502,7 @@ gs_tls_conn_gap(struct gs_tls_conn *c, unsigned direction)
 	    HEADER + (size_t)gs_be16(d->in.p + at + 3) <= d->in.n - at)
 		at += HEADER + (size_t)gs_be16(d->in.p + at + 3);
 	d->in.n = at;
-	c->unread++;
+	d->unread++;
 	gs_buf_clear(&d->message);
 	if (d->cipher != NULL)
 		gs_tls_cipher_lose(d->cipher);
@@ -517,7 +563,8 @@ gs_tls_conn_info(const struct gs_tls_conn *c)
 		.suite_id = h->suite_id,
 		.suite = h->suite,
 		.opened = c->opened,
-		.unread = c->unread + waits(&c->dir[0]) + waits(&c->dir[1]),
+		.unread = c->dir[0].unread + c->dir[1].unread +
+		    waits(&c->dir[0]) + waits(&c->dir[1]),
 		.sip = h->sip,
 	};
 

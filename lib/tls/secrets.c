@@ -97,6 +97,7 @@ hash_name(enum gs_tls_hash h)
 {
 	switch (h) {
 	case GS_TLS_MD5_SHA1: return "MD5-SHA1";
+	case GS_TLS_MD5: return "MD5";
 	case GS_TLS_SHA1: return "SHA1";
 	case GS_TLS_SHA256: return "SHA256";
 	case GS_TLS_SHA384: return "SHA384";
@@ -139,20 +140,19 @@ word(const char *name, const char *text)
 }
 
 int
-gs_tls_prf(enum gs_tls_hash hash, struct gs_span secret, const char *label,
-    struct gs_span seed, struct gs_span *out)
+gs_tls_prf(const struct gs_tls_prf *p, uint8_t *out, size_t n)
 {
+	struct gs_span label = gs_span(p->label, strlen(p->label));
 	/* Several seeds are taken one after the other. */
 	OSSL_PARAM params[] = {
-		word(OSSL_KDF_PARAM_DIGEST, hash_name(hash)),
-		octets(OSSL_KDF_PARAM_SECRET, secret),
-		octets(OSSL_KDF_PARAM_SEED, gs_span(label, strlen(label))),
-		octets(OSSL_KDF_PARAM_SEED, seed),
+		word(OSSL_KDF_PARAM_DIGEST, hash_name(p->hash)),
+		octets(OSSL_KDF_PARAM_SECRET, p->secret),
+		octets(OSSL_KDF_PARAM_SEED, label),
+		octets(OSSL_KDF_PARAM_SEED, p->seed),
 		OSSL_PARAM_END,
 	};
 
-	return derive(OSSL_KDF_NAME_TLS1_PRF, params,
-	    (uint8_t *)(uintptr_t)out->p, out->n);
+	return derive(OSSL_KDF_NAME_TLS1_PRF, params, out, n);
 }
 
 int

@@ -20,32 +20,35 @@ enum gs_tls_exchange {
 	GS_TLS_RSA, /* the client encrypts the premaster secret with it */
 	GS_TLS_DHE, /* nothing: keys are ephemeral */
 	GS_TLS_ANON, /* nothing, and nobody proved who he is */
-	GS_TLS_PSK,
+	GS_TLS_PSK, /* nothing: both ends share a key, too */
 	GS_TLS_13, /* TLS 1.3: ephemeral, chosen elsewhere */
 };
 
 enum gs_tls_hash {
 	GS_TLS_MD5_SHA1, /* the PRF of TLS 1.0 and 1.1 */
+	GS_TLS_MD5,
 	GS_TLS_SHA1,
 	GS_TLS_SHA256,
 	GS_TLS_SHA384,
 };
 
-/* A suite. cipher is libcrypto's name; key in octets. */
+/* A suite. key, tag and block in octets. */
 struct gs_tls_suite {
 	uint16_t id; /* IANA */
-	uint8_t mode; /* enum gs_tls_mode */
 	uint8_t exchange; /* enum gs_tls_exchange */
+	uint8_t prf; /* enum gs_tls_hash, from TLS 1.2 on */
+	uint8_t mode; /* enum gs_tls_mode */
 	uint8_t key;
 	uint8_t tag; /* of AEAD */
 	uint8_t block; /* of CBC */
 	uint8_t mac; /* enum gs_tls_hash; of records, not with AEAD */
-	uint8_t prf; /* enum gs_tls_hash, from TLS 1.2 on */
-	const char *cipher;
-	const char *name; /* without "TLS_" */
+	const char *cipher; /* as libcrypto names it; NULL: none */
 };
 
-/* NULL: not implemented. */
+/* What is said of a connection or handshake whose suite is none of them. */
+#define GS_TLS_SUITE_UNSUPPORTED "the cipher suite is not supported"
+
+/* NULL: not supported. */
 const struct gs_tls_suite *gs_tls_suite_find(uint16_t id);
 
 /* Octets of a hash. */

@@ -4,73 +4,7 @@
 load lib
 load ../helpers/process
 load ../helpers/testca.bash
-
-setup() {
-	T=$BATS_TEST_TMPDIR
-	R=$T/root
-	SSL=$R/etc/ssl
-	FS=$R/var/opt/GS5/freeswitch/conf/ssl
-	N=pbx.example.com
-	mkdir "$R"
-}
-
-# A group that files can be given to: without root, the user's own.
-group() { if [ "$GS_RUN" = inside ]; then echo nogroup; else id -gn; fi; }
-
-# The command as most tests want it: fast keys, only the names given.
-g() {
-	gs-certgen --root "$R" --no-auto-san --key ec:P-256 "$@"
-}
-
-# run g, and its exit status
-expect() {
-	local want=$1
-	shift
-	run g "$@"
-	echo "$output"
-	[ "$status" -eq "$want" ]
-}
-
-has() {
-	[[ $output == *"$1"* ]] || {
-		echo "not in the output: $1"
-		return 1
-	}
-}
-
-tree() {
-	(cd "$R" && find . -printf '%p %i %m %T@ %l\n' | sort)
-}
-
-pubkey() {
-	openssl pkey -in "$1" -pubout
-}
-
-cert_pubkey() {
-	openssl x509 -in "$1" -noout -pubkey
-}
-
-# What openssl says about the set.
-judge() {
-	local name=${1:-$N}
-	[ "$(pubkey "$SSL/gemeinschaft.key")" = \
-		"$(cert_pubkey "$SSL/gemeinschaft.crt")" ] &&
-		[ "$(pubkey "$FS/agent.pem")" = "$(cert_pubkey "$FS/agent.pem")" ] &&
-		openssl verify -x509_strict -purpose sslserver \
-			-CAfile "$FS/cafile.pem" \
-			-verify_hostname "$name" "$FS/agent.pem"
-}
-
-signed() { # signed DAYS_FROM DAYS_TO [openssl ca option...]: a signed answer
-	local from=$1 to=$2
-	shift 2
-	g -q --csr "$T/csr" $N
-	testca_make "$T/ca"
-	testca_sign "$T/ca" "$T/csr" "$T/crt" \
-		-startdate "$(testca_date $((from * 86400)))" \
-		-enddate "$(testca_date $((to * 86400 + 3600)))" "$@"
-	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
-}
+load ../helpers/certgen.bash
 
 @test "layout: files, relative links, modes" {
 	umask 022
@@ -662,9 +596,9 @@ nobody_reaches_it() {
 @test "C16: days left, as a line for monitoring" {
 	expect 0 --days 31 $N
 	expect 0 --status --warn-days 30
-	[ "$output" = "OK - $N: 31 days left | days=31" ]
+	[ "$output" = "OK - $N: 31 days left | days=31;30:;0:" ]
 	expect 1 --status --warn-days 31
-	[[ $output == "WARNING - $N: 31 days left, "*"(cert-expires-soon) | days=31" ]]
+	[[ $output == "WARNING - $N: 31 days left, "*"(cert-expires-soon) | days=31;31:;0:" ]]
 	[ "${#lines[@]}" -eq 1 ]
 	expect 1 --check --status -q --warn-days 31
 	[ "${#lines[@]}" -eq 1 ]
@@ -673,7 +607,7 @@ nobody_reaches_it() {
 	signed -10 -1
 	cp "$T/crt" "$SSL/certs/$N.crt"
 	expect 2 --status
-	[[ $output == "CRITICAL - "*" | days=-1" ]]
+	[[ $output == "CRITICAL - "*" | days=-1;30:;0:" ]]
 	[ "${#lines[@]}" -eq 1 ]
 }
 
@@ -705,7 +639,7 @@ nobody_reaches_it() {
 	expect 3 --disable no-such-rule --status
 	expect 2 --check --bogus
 	expect 3 --status --pass-file /no/such/file
-	[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U" ]]
+	[[ ${lines[-1]} == "UNKNOWN - $N: /no/such/file: "*" | days=U;30:;0:" ]]
 	run bash -c "gs-certgen --root '$R' --status >/dev/full"
 	[ "$status" -eq 3 ]
 	expect 1 --status --warn-days 900
@@ -1763,11 +1697,11 @@ files_elsewhere() {
 @test "every rule is in the manual and in a test" {
 	cd "$GS_TOP"
 	gs-certgen --rules >"$T/rules"
-	[ "$(wc -l <"$T/rules")" -ge 52 ]
+	[ "$(wc -l <"$T/rules")" -ge 54 ]
 	for id in $(awk '{ print $1 }' "$T/rules"); do
 		grep -q "^\.It Ic $id " "$GS_BIN/man/gs-certgen.1" ||
 			{ echo "$id: man"; false; }
-		grep -q -e "$id" tests/cli/certgen.bats || { echo "$id: test"; false; }
+		grep -q -e "$id" tests/cli/certgen*.bats || { echo "$id: test"; false; }
 	done
 	[ "$(grep -c '^\.It Ic ' "$GS_BIN/man/gs-certgen.1")" = \
 		"$(wc -l <"$T/rules")" ]
@@ -1860,12 +1794,9 @@ fs_cli_with() {
 }
 
 @test "the lines that restart a profile wait until there is no call" {
-	sed -n '/^\.Ss When/,/^\.Sh/p' "$GS_BIN/man/gs-certgen.1" |
-		sed -n '/^\.Bd/,/^\.Ed/p' | sed '1d;$d' >"$T/man"
-	sed -n '/^until fs_cli/,/restart/p' "$GS_TOP/README.md" >"$T/readme"
 	sed -n "/^gs-certgen -q/,/9>&-/p" "$GS_TOP/man/gsprov.7" |
 		sed -n "/{ until/,/&'/p" | sed "s/<\/dev.*//" >"$T/hook"
-	for snippet in man readme hook; do
+	for snippet in hook; do
 		[ "$(grep -c 'sofia profile gemeinschaft restart' "$T/$snippet")" = 1 ]
 		fs_cli_with "12 total." "10 total." "1 total." "" \
 			"-ERR no reply" "0 total." "3 total."

@@ -376,7 +376,8 @@ invocations() {
 			echo "gs-snomcfg -f $f $args"
 		done
 	done
-	for f in text json; do
+	for f in $(gs-srtpdump --completion table |
+		awk -F '\t' '$2 == "format" { sub(/github/, "", $4); print $4 }'); do
 		for args in '--root root --check \303\274.example.com' \
 			'--root root --no-auto-san -n --subject O=\303\274 pbx.example.com' \
 			'--root root --show' '--root root --san dns:\303\274' \

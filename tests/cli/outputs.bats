@@ -291,15 +291,17 @@ hung() {
 	[ -z "$(ls -A)" ]
 }
 
-@test "a run that is killed leaves the file that was there" {
+# What a run had hidden is removed by the process that wrote it for the run.
+only_old() { [ "$(ls -A)" = "$(printf '%s\n' err in report w.pcap)" ]; }
+
+@test "a run that is killed leaves the file that was there, and no other" {
 	old w.pcap
 	feeding -w w.pcap -a a.wav
 	kill -KILL "$pid"
 	wait "$pid" || true
 	exec 4>&-
+	until_true only_old
 	[ "$(<w.pcap)" = old ]
-	[ ! -e a.wav ]
-	[ "$(stat -c %a .w.pcap.* .a.wav.* | sort -u)" = 600 ]
 }
 
 @test "into a pipe the header goes out at once, also by name" {

@@ -142,6 +142,37 @@ sip() { # VIA PROTO
 	done
 }
 
+@test "a long line that rtpengine broke is read as one, or said to be cut" {
+	cd "$BATS_TEST_TMPDIR"
+	long=$(good | sed '1,/^$/d;/^$/d' | sed 's/$/#015#012/' | tr -d '\n')
+	part() { # FROM TO: with rtpengine's prefix
+		printf 'Nov 27 22:16:01 pbx rtpengine[7]: DEBUG: [c@h]: %s\n' "$1"
+	}
+	long="{ \"sdp\": \"$long"
+	{ part "${long:0:60} ..."; part "... ${long:60:70} ..."
+	  part "... ${long:130}\", \"ICE\": \"remove\" }"; } >log
+	gs 0 gs-sdpcheck --require savp -W warning log
+	[[ $output == *"audio RTP/SAVP AES_CM_128_HMAC_SHA1_80"* ]]
+	{ part "${long:0:60} ..."; part "... ${long:60} ..."; } >log
+	gs 1 gs-sdpcheck --require savp log
+	[[ $output == *"the SDP is incomplete"*"[unproven]"* ]]
+}
+
+@test "JSON that mod_verto prints in the log is read" {
+	cd "$BATS_TEST_TMPDIR"
+	verto() { # PROTO
+		printf '2026-11-27 22:16:01.271237 [DEBUG] mod_verto.c:1 READ [{"sdp":"%s"}]\n' \
+			"$(sip TLS "$1" | sed '1,/^$/d;/^$/d' |
+				sed 's/$/\\r\\n/' | tr -d '\n')"
+	}
+	verto RTP/SAVP >log
+	gs 0 gs-sdpcheck --require savp -W warning log
+	[[ $output == *"RTP/SAVP AES_CM_128_HMAC_SHA1_80"*"encrypted"* ]]
+	verto RTP/AVP >>log
+	gs 1 gs-sdpcheck --require savp log
+	[[ $output == *"log:2:"*"[media-plain]"* ]]
+}
+
 @test "ordinary lines of a log are no evidence of anything" {
 	cd "$BATS_TEST_TMPDIR"
 	{ good; printf '%s\n' 'sip[7]: param=1;m=2 a=3 codec PCMA/8000 port 5060' \
@@ -182,6 +213,36 @@ sip() { # VIA PROTO
 	sed 's/^Call-ID: /&x/' bare >>many
 	unproven many
 	gs 2 gs-sdpcheck --require savp "$GS_TOP/tests/fixtures/freeswitch/tls-tls.reg.txt"
+}
+
+@test "--require passes when the summary has no call that is not proven" {
+	cd "$BATS_TEST_TMPDIR"
+	says() { # STATUS SUMMARY
+		gs "$1" gs-sdpcheck --require savp call
+		[[ $output == *"$2"* ]]
+		gs 0 gs-sdpcheck call
+		[[ $output == *"$2"* ]]
+	}
+	ack() { sip TLS RTP/SAVP | sed '/^Content-Type/,$d;s/INVITE/ACK/'; echo; }
+	# Nothing shows that it was answered; then, that it was.
+	good >call
+	says 0 "1 call, 1 encrypted on every leg, 0 not, 0 not proven"
+	{ good; ack; } >call
+	says 1 "1 call, 0 encrypted on every leg, 0 not, 1 not proven"
+	gs 1 gs-sdpcheck --require savp call
+	[[ $output == *"the SDP of the answer is missing [unproven]"* ]]
+	sip TLS RTP/AVP | sed '/^a=/d' >call
+	says 1 "1 call, 0 encrypted on every leg, 1 not, 0 not proven"
+	# The log of a call at level INFO, behind one that is encrypted.
+	{ good; printf '2026-11-27 22:16:03.271237 [NOTICE] switch_channel.c:1142 New Channel sofia/internal/1000@pbx [%s]\n' \
+		3f1c5f30-1c73-4f6e-9a1e-0123456789ab; } >call
+	says 1 "2 calls, 1 encrypted on every leg, 0 not, 1 not proven"
+	# A fax goes in clear.
+	{ good; good | sed '1s,.*,SIP/2.0 200 OK,;s/^To:.*/&;tag=t/' |
+	  sed "s,inline:.*,inline:fKT51VbSqmNbyOERjIb4+HIaPBZ1l7kxe/d8jcuq,"; ack
+	  good | sed 's/^CSeq: 1/CSeq: 2/;s/^m=.*/m=image 4000 udptl t38/;/^a=/d'
+	} >call
+	says 1 "1 call, 0 encrypted on every leg, 1 not, 0 not proven"
 }
 
 @test "a trace speaks for the log's copy of its SDP, and for no other" {

@@ -236,9 +236,12 @@ setup() {
 	[[ $output == *'(partial: '*') [media-savp-off]'* ]]
 	[[ $output == *'media: broken'*'(partial)'* ]]
 	xmllint --noout x.xml 2>&1 | grep -q "^x.xml:$n:"
-	run gs-snomcfg --harden x.xml
+	# Hardening sets apart what a name must not say in a comment.
+	gs-snomcfg -q --harden x.xml >y.xml
+	grep -qF '<!-- sip account 1: Lager - - Halle 2, on -->' y.xml
+	sed 's/<user_savp/<user_savp </' x.xml | tr -d '/' >z.xml
+	run gs-snomcfg --harden z.xml
 	[ "$status" -eq 2 ]
-	[[ $output == *"x.xml:$n:27: "* ]]
 	for bad in '<settings>' '<settings><a></b></settings>' '<settings a=x/>' '<settings/><settings/>' '<settings>&undefined;</settings>' '<settings>'$'\xff''</settings>'; do
 		printf '%s' "$bad" | rules
 		has 'error file-xml'

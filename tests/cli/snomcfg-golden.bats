@@ -46,10 +46,19 @@ same() {
 	same "$BATS_TEST_TMPDIR/out" phone.rendered
 }
 
+@test "golden: hardening follows the parameters, and refuses what a name adds" {
+	gs-snomcfg -p harden.params --harden injected.xml \
+		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/txt" || [ $? -eq 1 ]
+	same "$BATS_TEST_TMPDIR/txt" harden.txt
+	grep -v http_pass "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/shown"
+	same "$BATS_TEST_TMPDIR/shown" harden.rendered
+}
+
 @test "golden: every rule is raised by one of them" {
 	gs-snomcfg --rules | awk '{ print $1 }' | sort >"$BATS_TEST_TMPDIR/rules"
 	{ jq -r 'select(.rule) | .rule' ./*.json
-	  sed -n 's/.*\[\(data-[a-z-]*\)\]$/\1/p' rows.txt more.txt; } | sort -u >"$BATS_TEST_TMPDIR/raised"
+	  sed -n 's/.*\[\(data-[a-z-]*\)\]$/\1/p' rows.txt more.txt
+	  sed -n 's/.*\[\(\(url\|file\)-[a-z-]*\)\]$/\1/p' harden.txt; } | sort -u >"$BATS_TEST_TMPDIR/raised"
 	diff "$BATS_TEST_TMPDIR/rules" "$BATS_TEST_TMPDIR/raised"
 }
 

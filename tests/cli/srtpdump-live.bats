@@ -162,29 +162,42 @@ halt() {
 	cmp <(head -20 left) <(tshark -r "$out/live.pcap" -T fields -e udp.payload 2>/dev/null | head -20)
 }
 
-# On loopback the kernel counts each packet that it drops twice, as one that
-# goes out and one that comes in; so this is for another link.
-@test "live: packets that the kernel dropped are counted and said" {
-	ip neigh add 192.0.2.99 lladdr 02:00:00:00:00:99 dev host0
-	link=host0 live -v
+# overflow: more packets than the kernel has room for, to $to; then it ends.
+overflow() {
 	cat both >&4
 	until_true taken
 	kill -STOP "$pid"
 	perl -MSocket -e '
 		socket S, PF_INET, SOCK_DGRAM, 0 or die;
 		setsockopt S, SOL_SOCKET, SO_SNDBUF, 1 << 22 or die;
-		my $to = pack_sockaddr_in(47391, inet_aton("192.0.2.99"));
+		my $to = pack_sockaddr_in(47391, inet_aton(shift));
 		for (1 .. 40000) { send S, "x" x 1000, 0, $to or die }
-	'
+	' "$to"
 	kill -CONT "$pid"
 	halt
 	interrupt 2
 	dropped=$(sed -n 's/^gs-srtpdump: .*kernel: \([0-9]*\) packets$/\1/p' err)
 	[ "$dropped" -gt 0 ]
-	# All that were sent are accounted for.
+	# All that were sent are accounted for, once each.
 	seen=$(tshark -r "$out/live.pcap" 2>/dev/null | wc -l)
 	[ $((seen + dropped)) -eq 40000 ]
 	grep -q "^gs-srtpdump: $seen packets, " err
+}
+
+@test "live: packets that the kernel dropped are counted and said" {
+	ip neigh add 192.0.2.99 lladdr 02:00:00:00:00:99 dev host0
+	link=host0 live -v
+	to=192.0.2.99 overflow
+}
+
+@test "live: what is dropped on loopback is counted once" {
+	live -v
+	to=127.0.0.1 overflow
+}
+
+@test "live: the same on all interfaces" {
+	link=any live -v
+	to=127.0.0.1 overflow
 }
 
 @test "live: nothing dropped, nothing said about it" {

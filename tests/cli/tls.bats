@@ -76,7 +76,7 @@ shut() {
 	for how in version=1.3 version=1.2 version=1.1 version=1.0 \
 		'version=1.3 port=8443 size=7' 'version=1.2 shuffle=1 size=100' \
 		'version=1.2 suites=ECDHE-RSA-CHACHA20-POLY1305' \
-		'version=1.2 suites=AES256-SHA extra=0' 'version=1.3 resume=1'; do
+		'version=1.2 suites=AES256-SHA ems=0 etm=0' 'version=1.3 resume=1'; do
 		echo "$how"
 		# shellcheck disable=SC2086 # several words
 		call $how
@@ -87,7 +87,7 @@ shut() {
 
 @test "the server's RSA key opens what was encrypted for it" {
 	for how in 'version=1.2 suites=AES128-SHA' \
-		'version=1.0 suites=AES256-SHA extra=0' \
+		'version=1.0 suites=AES256-SHA ems=0 etm=0' \
 		'version=1.2 suites=AES128-GCM-SHA256' \
 		'version=1.2 suites=AES128-SHA resume=1'; do
 		echo "$how"
@@ -137,6 +137,110 @@ shut() {
 	shut 'the capture must hold the handshake of this connection' -K sip.keys
 }
 
+# said KEYS NAME=VALUE...: what is read of such a connection is what was said.
+said() {
+	echo "$*"
+	local keys=$1
+	shift
+	"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip "$@"
+	[ "$keys" != keys ] || {
+		"$GS_BIN/tests/helpers/tls_said" sip.pcap sip.keys >our.said
+		cmp sip.said our.said
+		return
+	}
+	chmod 600 own.pem
+	gs 0 gs-sdpcheck --blocks --require savp -K own.pem sip.pcap
+	[ "$(grep -c 'of tls@example.com: audio RTP/SAVP' <<<"$output")" -eq 2 ]
+}
+
+@test "every turn that a connection may take" {
+	call
+	cp sip.pem own.pem
+	openssl dsaparam -genkey 1024 >dsa.key 2>/dev/null
+	openssl req -x509 -new -key dsa.key -out dsa.pem -subj /CN=x
+	cat dsa.key >>dsa.pem
+	for version in 1.0 1.1 1.2 1.3; do
+		for how in resume=1 'resume=2 tickets=0' 'resume=1 reuse=1' \
+			client=1 groups=P-521 psk=1 size=1 most=512 padding=256 \
+			ems=0 etm=0 'shuffle=1 size=20' 'shuffle=1 size=80'; do
+			# shellcheck disable=SC2086 # several words
+			said keys version=$version pem=own.pem $how
+		done
+	done
+	for how in middlebox=0 'groups=P-384 client=1 size=100' update=1 \
+		update=2 'resume=1 psk=1' 'resume=1 early=1' \
+		'resume=1 early=1 middlebox=0 update=2 size=50'; do
+		# shellcheck disable=SC2086 # several words
+		said keys version=1.3 pem=own.pem $how
+	done
+	for how in again=1 again=2 'again=1 client=1' 'again=2 resume=1 tickets=0' \
+		'again=1 ems=0 size=60' 'shuffle=1 size=80'; do
+		# shellcheck disable=SC2086 # several words
+		said keys version=1.2 pem=own.pem $how
+		# shellcheck disable=SC2086 # several words
+		said pem version=1.2 pem=own.pem suites=AES256-SHA $how
+	done
+	for suite in NULL-MD5 ADH-CAMELLIA128-SHA256; do
+		said keys suites=$suite pem=own.pem
+	done
+	for suite in AES256-GCM-SHA384 ARIA256-GCM-SHA384 CAMELLIA128-SHA256; do
+		said keys suites=DHE-DSS-$suite pem=dsa.pem
+	done
+	for suite in PSK-NULL-SHA384 PSK-AES256-CCM8 RSA-PSK-CAMELLIA128-SHA256 \
+		DHE-PSK-AES256-CBC-SHA384 ECDHE-PSK-NULL-SHA256 \
+		ECDHE-PSK-CHACHA20-POLY1305; do
+		said keys suites=$suite pem=own.pem psk=1
+	done
+}
+
+# written COMMAND...: it writes what was opened to plain.pcap, and a reader of
+# SIP finds it there, behind the frames it was in.
+written() {
+	gs 0 "$@"
+	tshark -r plain.pcap -o tcp.check_checksum:TRUE -Y 'tcp.port == 5060' \
+		-T fields -e tcp.flags -e tcp.checksum.status -e tcp.seq \
+		-e tcp.analysis.flags -e sip.Method -e sip.Status-Code \
+		-e sdp.media.proto 2>/dev/null >clear
+	cmp clear - <<-'END'
+		0x0002	1	0				
+		0x0012	1	0				
+		0x0018	1	1		INVITE		RTP/AVP
+		0x0018	1	1			200	RTP/AVP
+	END
+	no_secrets plain.pcap
+	not grep -aq "$key" plain.pcap
+}
+
+@test "-w --tls writes what was opened, for those who read SIP" {
+	for how in version=1.3 'version=1.2 size=100' 'version=1.0 ipv6=1' \
+		'ipv6=1 vlan=7' 'ws=100 vlan=9'; do
+		echo "$how"
+		# shellcheck disable=SC2086 # several words
+		call $how
+		written gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
+	done
+	# From a pipe, with secrets that come behind, in one pass.
+	written gs-srtpdump --tls -K sip.keys -w plain.pcap - <call.pcap
+	editcap --inject-secrets tls,sip.keys call.pcap in.pcapng
+	written gs-srtpdump --tls -w plain.pcap in.pcapng
+	not grep -aq CLIENT_RANDOM plain.pcap
+	# Nothing is opened, and nothing written but what was there.
+	gs 1 gs-srtpdump --tls -w plain.pcap call.pcap
+	cmp plain.pcap call.pcap
+	# Connections of one port are two.
+	call version=1.2 resume=1 reuse=1
+	written gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
+}
+
+@test "what is shut counts when its server speaks SIP later" {
+	call version=1.3 port=8443 resume=1
+	gs 0 gs-sdpcheck --require savp -K sip.keys sip.pcap
+	# The first connection, which was closed before, is not opened.
+	sed -i "/ $(awk 'NR == 1 { print $2 }' sip.keys) /d" sip.keys
+	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
+	[[ $output == *':8443 was not opened: the key log has no secrets '*'[unproven]'* ]]
+}
+
 @test "a connection on another port is not taken for SIP" {
 	call version=1.3 port=443
 	gs 2 gs-sdpcheck --require savp sip.pcap
@@ -181,6 +285,36 @@ shut() {
 		[[ $output == *'200 OK of tls@example.com'* ]]
 		[[ $output == *'was not opened as a whole'*'[unproven]'* ]]
 	done
+}
+
+@test "a lost segment of a handshake hides nothing that others tell" {
+	call
+	cp sip.pem own.pem
+	for how in '1.0 6 7' '1.1 6 7' '1.2 6 7' '1.3 6 7' \
+		'1.2 suites=AES128-SHA 6 7' '1.3 groups=P-384 5 6 8 9'; do
+		read -r version how <<<"$how"
+		frames=${how#*=* }
+		how=${how%"$frames"}
+		# shellcheck disable=SC2086 # perhaps none
+		"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip \
+			pem=own.pem size=9000 version=$version $how
+		for frame in $frames; do
+			echo "$version $how: $frame"
+			editcap sip.pcap cut.pcap "$frame"
+			"$GS_BIN/tests/helpers/tls_said" cut.pcap sip.keys >our.said
+			# The message behind the gap comes last.
+			[ "$(wc -c <our.said)" -eq "$(wc -c <sip.said)" ]
+			grep -q 'INVITE sip' our.said
+			[ "$version" != 1.2 ] ||
+				gs 0 gs-sdpcheck --require savp -K sip.keys cut.pcap
+		done
+	done
+	# Nobody says anything under the keys of a handshake.
+	sed -i /_HANDSHAKE_/d sip.keys
+	chmod 600 sip.keys
+	gs 0 gs-sdpcheck --require savp -K sip.keys sip.pcap
+	sed -i /SERVER/d sip.keys
+	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
 }
 
 @test "what is not encrypted by TLS counts as clear" {

@@ -18,11 +18,26 @@ static unsigned char secret[SECRETS][SIZE];
 static size_t length[SECRETS];
 static size_t secrets;
 
+/* Opened when the program starts: it may give up the right to. */
+static FILE *list, *maps;
+static int mem;
+
+__attribute__((constructor)) static void
+begin(void)
+{
+	const char *path = getenv("GS_SECRETS");
+
+	if (path == NULL)
+		return;
+	list = fopen(path, "r");
+	maps = fopen("/proc/self/maps", "r");
+	mem = open("/proc/self/mem", O_RDONLY);
+}
+
 static void
-read_secrets(const char *path)
+read_secrets(FILE *fp)
 {
 	char line[2 * SIZE + 2];
-	FILE *fp = fopen(path, "r");
 	unsigned v;
 
 	(void)setvbuf(fp, NULL, _IONBF, 0);
@@ -47,7 +62,7 @@ is_secret(const unsigned char *p, size_t i)
 }
 
 static void
-look(int mem, unsigned long from, unsigned long to)
+look(unsigned long from, unsigned long to)
 {
 	unsigned char *copy = malloc(to - from);
 	ssize_t n = pread(mem, copy, to - from, (off_t)from);
@@ -68,15 +83,12 @@ scan(void)
 	static struct {
 		unsigned long from, to;
 	} map[1000];
-	const char *path = getenv("GS_SECRETS");
 	char line[512], mode[8];
 	size_t n = 0;
 
-	if (path == NULL)
+	if (list == NULL)
 		return;
-	read_secrets(path);
-	int mem = open("/proc/self/mem", O_RDONLY);
-	FILE *maps = fopen("/proc/self/maps", "r");
+	read_secrets(list);
 	while (n < 1000 && fgets(line, sizeof(line), maps) != NULL)
 		if (sscanf(line, "%lx-%lx %4s", &map[n].from, &map[n].to,
 			mode) == 3 &&
@@ -84,7 +96,7 @@ scan(void)
 			n++;
 	(void)fclose(maps);
 	for (size_t i = 0; i < n; i++)
-		look(mem, map[i].from, map[i].to);
+		look(map[i].from, map[i].to);
 	(void)close(mem);
 	(void)dprintf(2, "%zu maps, %zu secrets, dumpable %d\n", n, secrets,
 	    prctl(PR_GET_DUMPABLE));

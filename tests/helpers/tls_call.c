@@ -5,9 +5,19 @@
  *   version  1.0 to 1.3 (1.2)      suites  as in ciphers(1)
  *   pem      the server's file (a key is made: OUT.pem)
  *   port     the server's (5061)   size    octets of a segment
- *   resume   a second connection   start   frames left out at the begin
+ *   resume   that many connections before, of one session
+ *   tickets  0: sessions by ID     early   data of TLS 1.3 with the hello
+ *   reuse    all of one port       start   frames left out at the begin
  *   lose     a segment of data is missing  shuffle  neighbours are swapped
- *   extra    0: neither extended master secret nor encrypt-then-mac
+ *   ems, etm 0: without extended master secret, encrypt-then-mac
+ *   psk      a key that both ends have
+ *   groups   as in SSL_CTX_set1_groups_list(3), the server's
+ *   client   1: the client has a certificate, too
+ *   again    before each message a handshake: 1 full, 2 of the session
+ *   update   the same with a KeyUpdate: 1 of one side, 2 of both
+ *   most     octets of a record    padding  a block that records fill
+ *   middlebox  0: TLS 1.3 without change_cipher_spec
+ *   ipv6     1: instead of IPv4    vlan    its number
  *   ws       HTTP comes first, then frames of WebSocket with so many octets */
 #include <stdbool.h>
 #include <stdio.h>
@@ -18,13 +28,49 @@
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
-enum { HEADER = 14 + 20 + 20, BYTES = 65536 };
+/* Ethernet with a VLAN tag, IPv6, TCP at most. */
+enum { HEADER = 18 + 40 + 20, BYTES = 65536 };
 
 static struct {
-	const char *out, *version, *suites, *pem;
-	unsigned port, size, start, lose, ws;
-	bool resume, shuffle, plain;
-} opt = { .version = "1.2", .port = 5061, .size = 1400 };
+	const char *out, *version, *suites, *pem, *groups;
+	unsigned port, size, start, lose, ws, resume, shuffle, tickets, early,
+	    reuse, ems, etm, psk, client, again, update, most, padding,
+	    middlebox, ipv6, vlan;
+} opt = { .version = "1.2",
+	.port = 5061,
+	.size = 1400,
+	.tickets = 1,
+	.ems = 1,
+	.etm = 1,
+	.middlebox = 1 };
+
+/* Those that are numbers. */
+static const struct {
+	const char *name;
+	unsigned *value;
+} numbers[] = {
+	{ "port", &opt.port },
+	{ "size", &opt.size },
+	{ "start", &opt.start },
+	{ "lose", &opt.lose },
+	{ "ws", &opt.ws },
+	{ "resume", &opt.resume },
+	{ "shuffle", &opt.shuffle },
+	{ "tickets", &opt.tickets },
+	{ "early", &opt.early },
+	{ "reuse", &opt.reuse },
+	{ "ems", &opt.ems },
+	{ "etm", &opt.etm },
+	{ "psk", &opt.psk },
+	{ "client", &opt.client },
+	{ "again", &opt.again },
+	{ "update", &opt.update },
+	{ "most", &opt.most },
+	{ "padding", &opt.padding },
+	{ "middlebox", &opt.middlebox },
+	{ "ipv6", &opt.ipv6 },
+	{ "vlan", &opt.vlan },
+};
 
 static FILE *capture, *keys, *said;
 static unsigned frames, connection, segments;
@@ -33,6 +79,7 @@ static uint8_t held[HEADER + BYTES];
 static size_t held_n;
 static SSL *ssl[2];
 static SSL_SESSION *session;
+static bool reads_early;
 
 static void
 die(const char *why)
@@ -85,9 +132,9 @@ record(const uint8_t *p, size_t n)
 
 /* A frame; every second one with data may change places with the one before. */
 static void
-frame(const uint8_t *p, size_t n)
+frame(const uint8_t *p, size_t n, bool data)
 {
-	bool wait = opt.shuffle && held_n == 0 && n > HEADER;
+	bool wait = opt.shuffle && held_n == 0 && data;
 
 	if (wait) {
 		memcpy(held, p, n);
@@ -100,17 +147,14 @@ frame(const uint8_t *p, size_t n)
 	held_n = 0;
 }
 
-static void
-segment(int from, unsigned flags, const uint8_t *p, size_t n)
+/* A header of IP before n octets. Return its octets. */
+static size_t
+put_ipv4(uint8_t *ip, int from, size_t n)
 {
-	uint8_t b[HEADER + BYTES] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8,
-		0 };
-	uint8_t *ip = b + 14, *tcp = ip + 20;
-	unsigned ports[2] = { 40000 + connection, opt.port };
 	uint32_t sum = 0;
 
 	ip[0] = 0x45;
-	put16(ip + 2, (unsigned)(40 + n));
+	put16(ip + 2, (unsigned)(20 + n));
 	ip[8] = 64;
 	ip[9] = 6;
 	memcpy(ip + 12, from ? "\300\0\2\2\300\0\2\1" : "\300\0\2\1\300\0\2\2",
@@ -118,6 +162,40 @@ segment(int from, unsigned flags, const uint8_t *p, size_t n)
 	for (int i = 0; i < 20; i += 2)
 		sum += (uint32_t)ip[i] << 8 | ip[i + 1];
 	put16(ip + 10, ~(sum + (sum >> 16)) & 0xffff);
+	return 20;
+}
+
+static size_t
+put_ipv6(uint8_t *ip, int from, size_t n)
+{
+	ip[0] = 0x60;
+	put16(ip + 4, (unsigned)n);
+	ip[6] = 6;
+	ip[7] = 64;
+	for (int i = 0; i < 2; i++) {
+		put32(ip + 8 + 16 * i, 0x20010db8);
+		ip[23 + 16 * i] = (uint8_t)(1 + (i ^ from));
+	}
+	return 40;
+}
+
+static void
+segment(int from, unsigned flags, const uint8_t *p, size_t n)
+{
+	uint8_t b[HEADER + BYTES] = { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8,
+		0 };
+	uint8_t *ip = b + 14, *tcp;
+	unsigned ports[2] = { 40000 + connection, opt.port };
+
+	if (opt.vlan > 0) {
+		put16(b + 12, 0x8100);
+		put16(b + 14, opt.vlan);
+		put16(b + 16, 0x0800);
+		ip += 4;
+	}
+	if (opt.ipv6)
+		put16(ip - 2, 0x86dd);
+	tcp = ip + (opt.ipv6 ? put_ipv6 : put_ipv4)(ip, from, 20 + n);
 	put16(tcp, ports[from]);
 	put16(tcp + 2, ports[!from]);
 	put32(tcp + 4, seq[from]);
@@ -126,9 +204,9 @@ segment(int from, unsigned flags, const uint8_t *p, size_t n)
 	tcp[13] = (uint8_t)flags;
 	put16(tcp + 14, 60000);
 	if (n > 0)
-		memcpy(b + HEADER, p, n);
+		memcpy(tcp + 20, p, n);
 	seq[from] += (uint32_t)n + ((flags & 3) != 0);
-	frame(b, HEADER + n);
+	frame(b, (size_t)(tcp + 20 - b) + n, n > 0);
 }
 
 /* ---- the two ends */
@@ -149,6 +227,73 @@ on_session(SSL *s, SSL_SESSION *new)
 	return 1;
 }
 
+static const uint8_t psk[] = "a key that both ends have";
+
+static unsigned
+client_psk(SSL *s, const char *hint, char *name, unsigned room, uint8_t *key,
+    unsigned size)
+{
+	(void)s;
+	(void)hint;
+	(void)snprintf(name, room, "phone");
+	memcpy(key, psk, sizeof(psk));
+	return size < sizeof(psk) ? 0 : sizeof(psk);
+}
+
+static unsigned
+server_psk(SSL *s, const char *name, uint8_t *key, unsigned size)
+{
+	return client_psk(s, NULL, (char[8]){ 0 }, name != NULL ? 8 : 0, key,
+	    size);
+}
+
+static int
+accept_any(int ok, X509_STORE_CTX *ctx)
+{
+	(void)ctx;
+	return ok | 1;
+}
+
+/* What one end of the two does. */
+static void
+set_side(SSL_CTX *c, int server)
+{
+	if (server) {
+		if (opt.groups != NULL)
+			SSL_CTX_set1_groups_list(c, opt.groups);
+		if (opt.client)
+			SSL_CTX_set_verify(c, SSL_VERIFY_PEER, accept_any);
+		if (opt.psk)
+			SSL_CTX_set_psk_server_callback(c, server_psk);
+		return;
+	}
+	if (opt.psk)
+		SSL_CTX_set_psk_client_callback(c, client_psk);
+	SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_CLIENT);
+	SSL_CTX_sess_set_new_cb(c, on_session);
+	SSL_CTX_set_keylog_callback(c, on_line);
+}
+
+static void
+set_options(SSL_CTX *c)
+{
+	if (!opt.ems)
+		SSL_CTX_set_options(c, SSL_OP_NO_EXTENDED_MASTER_SECRET);
+	if (!opt.etm)
+		SSL_CTX_set_options(c, SSL_OP_NO_ENCRYPT_THEN_MAC);
+	if (!opt.tickets)
+		SSL_CTX_set_options(c, SSL_OP_NO_TICKET);
+	if (!opt.middlebox)
+		SSL_CTX_clear_options(c, SSL_OP_ENABLE_MIDDLEBOX_COMPAT);
+	SSL_CTX_set_options(c, SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
+	if (opt.most > 0)
+		SSL_CTX_set_max_send_fragment(c, opt.most);
+	if (opt.padding > 0)
+		SSL_CTX_set_block_padding(c, opt.padding);
+	if (opt.early)
+		SSL_CTX_set_max_early_data(c, BYTES);
+}
+
 static SSL_CTX *
 context(int server)
 {
@@ -162,19 +307,14 @@ context(int server)
 	SSL_CTX_set_security_level(c, 0);
 	SSL_CTX_set_min_proto_version(c, TLS1_VERSION + v);
 	SSL_CTX_set_max_proto_version(c, TLS1_VERSION + v);
-	if (opt.suites != NULL && SSL_CTX_set_cipher_list(c, opt.suites) != 1)
+	if (opt.suites != NULL &&
+	    (v == 3 ? SSL_CTX_set_ciphersuites : SSL_CTX_set_cipher_list)(c,
+		opt.suites) != 1)
 		die("no such suite");
-	if (opt.plain)
-		SSL_CTX_set_options(c,
-		    SSL_OP_NO_EXTENDED_MASTER_SECRET |
-			SSL_OP_NO_ENCRYPT_THEN_MAC);
 	SSL_CTX_set_dh_auto(c, 1);
 	SSL_CTX_set_session_id_context(c, (const uint8_t *)"x", 1);
-	if (!server) {
-		SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_CLIENT);
-		SSL_CTX_sess_set_new_cb(c, on_session);
-		SSL_CTX_set_keylog_callback(c, on_line);
-	}
+	set_options(c);
+	set_side(c, server);
 	return c;
 }
 
@@ -227,19 +367,57 @@ carry(int i, bool data)
 	return true;
 }
 
+/* Takes what end i was sent; of early data the client says that no more
+ * comes. */
+static bool
+take(int i)
+{
+	uint8_t bytes[BYTES];
+	size_t n;
+
+	if (i == 1 && reads_early)
+		switch (SSL_read_early_data(ssl[1], bytes, sizeof(bytes), &n)) {
+		case SSL_READ_EARLY_DATA_SUCCESS: return true;
+		case SSL_READ_EARLY_DATA_ERROR: return false;
+		default: reads_early = false;
+		}
+	if (i == 0 && reads_early)
+		SSL_do_handshake(ssl[0]);
+	return SSL_read(ssl[i], bytes, sizeof(bytes)) > 0;
+}
+
+/* Both ends read and write until neither has more to say. */
 static void
 settle(bool data)
 {
-	uint8_t bytes[BYTES];
 	bool more = true;
 
 	while (more) {
 		more = false;
 		for (int i = 0; i < 2; i++) {
-			more |= SSL_read(ssl[i], bytes, sizeof(bytes)) > 0;
+			more |= take(i);
 			more |= carry(i, data);
 		}
 	}
+}
+
+/* Another handshake, or other keys, in the connection. */
+static void
+renew(int i)
+{
+	if (opt.again > 0 &&
+	    (opt.again == 1 ? SSL_renegotiate : SSL_renegotiate_abbreviated)(
+		ssl[i]) != 1)
+		die("cannot renegotiate");
+	if (opt.update > 0 &&
+	    SSL_key_update(ssl[i],
+		opt.update == 1 ? SSL_KEY_UPDATE_NOT_REQUESTED :
+				  SSL_KEY_UPDATE_REQUESTED) != 1)
+		die("cannot update keys");
+	if (opt.again + opt.update == 0)
+		return;
+	SSL_do_handshake(ssl[i]);
+	settle(false);
 }
 
 static void
@@ -303,16 +481,35 @@ say(int i, const char *path)
 	n = fread(text, 1, sizeof(text), fp);
 	fclose(fp);
 	fwrite(text, 1, n, said);
+	renew(i);
 	if (opt.ws > 0)
 		say_ws(i, text, n);
 	else
 		write_all(i, text, n);
 }
 
+/* The client's file goes with its hello (RFC 8446 section 2.3). */
 static void
-connect_ends(SSL_CTX *const ctx[2])
+say_early(const char *path)
 {
-	connection++;
+	static uint8_t text[BYTES];
+	FILE *fp = fopen(path, "r");
+	size_t n, done;
+
+	if (fp == NULL)
+		die(path);
+	n = fread(text, 1, sizeof(text), fp);
+	fclose(fp);
+	fwrite(text, 1, n, said);
+	if (SSL_write_early_data(ssl[0], text, n, &done) != 1)
+		die("no early data");
+	reads_early = true;
+}
+
+static void
+connect_ends(SSL_CTX *const ctx[2], const char *early)
+{
+	connection += connection == 0 || !opt.reuse;
 	for (int i = 0; i < 2; i++) {
 		seq[i] = 0xffffff00;
 		ssl[i] = SSL_new(ctx[i]);
@@ -327,9 +524,14 @@ connect_ends(SSL_CTX *const ctx[2])
 	segment(0, 2, NULL, 0);
 	segment(1, 0x12, NULL, 0);
 	segment(0, 0x10, NULL, 0);
+	if (early != NULL)
+		say_early(early);
 	settle(false);
 	if (!SSL_is_init_finished(ssl[0]) || !SSL_is_init_finished(ssl[1]))
 		die("no handshake");
+	if (early != NULL &&
+	    SSL_get_early_data_status(ssl[1]) != SSL_EARLY_DATA_ACCEPTED)
+		die("early data was not taken");
 }
 
 static void
@@ -347,6 +549,18 @@ disconnect_ends(void)
 }
 
 static void
+read_number(const char *name, const char *value)
+{
+	size_t i = 0, n = sizeof(numbers) / sizeof(numbers[0]);
+
+	while (i < n && strcmp(numbers[i].name, name) != 0)
+		i++;
+	if (i == n)
+		die(name);
+	*numbers[i].value = (unsigned)strtoul(value, NULL, 10);
+}
+
+static void
 read_option(char *arg)
 {
 	char *value = strchr(arg, '=');
@@ -354,31 +568,16 @@ read_option(char *arg)
 	if (value == NULL)
 		die(arg);
 	*value++ = '\0';
-	unsigned n = (unsigned)strtoul(value, NULL, 10);
 	if (strcmp(arg, "version") == 0)
 		opt.version = value;
 	else if (strcmp(arg, "suites") == 0)
 		opt.suites = value;
 	else if (strcmp(arg, "pem") == 0)
 		opt.pem = value;
-	else if (strcmp(arg, "port") == 0)
-		opt.port = n;
-	else if (strcmp(arg, "size") == 0)
-		opt.size = n;
-	else if (strcmp(arg, "start") == 0)
-		opt.start = n;
-	else if (strcmp(arg, "lose") == 0)
-		opt.lose = n;
-	else if (strcmp(arg, "ws") == 0)
-		opt.ws = n;
-	else if (strcmp(arg, "resume") == 0)
-		opt.resume = true;
-	else if (strcmp(arg, "shuffle") == 0)
-		opt.shuffle = true;
-	else if (strcmp(arg, "extra") == 0)
-		opt.plain = n == 0;
+	else if (strcmp(arg, "groups") == 0)
+		opt.groups = value;
 	else
-		die(arg);
+		read_number(arg, value);
 }
 
 int
@@ -404,15 +603,22 @@ main(int argc, char **argv)
 	if (SSL_CTX_use_certificate_chain_file(ctx[1], opt.pem) != 1 ||
 	    SSL_CTX_use_PrivateKey_file(ctx[1], opt.pem, SSL_FILETYPE_PEM) != 1)
 		die(opt.pem);
-	for (int i = 0; i <= opt.resume; i++) {
-		connect_ends(ctx);
-		/* Of a first connection only its session is wanted. */
-		if (opt.resume && i == 0) {
+	if (opt.client) {
+		SSL_CTX_use_certificate_chain_file(ctx[0], opt.pem);
+		SSL_CTX_use_PrivateKey_file(ctx[0], opt.pem, SSL_FILETYPE_PEM);
+	}
+	for (unsigned i = 0; i <= opt.resume; i++) {
+		bool last = i == opt.resume, early = last && opt.early;
+
+		connect_ends(ctx, early ? argv[2] : NULL);
+		/* Of those before only their session is wanted. */
+		if (!last) {
 			write_all(0, (const uint8_t *)"\r\n\r\n", 4);
 		} else {
 			if (opt.ws > 0)
 				upgrade();
-			say(0, argv[2]);
+			if (!early)
+				say(0, argv[2]);
 			say(1, argv[3]);
 		}
 		disconnect_ends();

@@ -10,9 +10,10 @@
 
 #include <cmocka.h>
 
-#include "calls/dialog.h"
+#include "base/report.h"
+#include "calls/check.h"
+#include "calls/sums.h"
 #include "sdp/rules.h"
-#include "text/textsrc.h"
 
 #define KEY "Rlp9/3eri7qgHDcecUf9sKnRqXi18jsCniviUO7d"
 #define ANSWER_KEY "fKT51VbSqmNbyOERjIb4+HIaPBZ1l7kxe/d8jcuq"
@@ -419,6 +420,11 @@ static const struct {
 	{ "", "<br/>" },
 	{ "| ", " |" },
 	{ "", "&#13;" },
+	{ "", "&#xD;" },
+	{ "{\"@timestamp\":\"2026-11-27T22:16:%02u.123Z\",\"message\":\"",
+	    "\",\"host\":\"pbx\"}" },
+	{ "ts=%u level=debug msg=\"", "\"" },
+	{ "\"%u\",\"", "\"" },
 };
 
 enum { FRAMES = sizeof(frames) / sizeof(frames[0]) };
@@ -442,7 +448,7 @@ static const struct {
 	{ "<p>", "<br>", "</p>", true },
 	{ "", "^M^J", "", true },
 	{ "", " | ", "", true },
-	{ "x ", "\\015\\012", "", true },
+	{ "x ", "\\015\\012", "", false },
 };
 
 enum { ONELINERS = sizeof(oneliners) / sizeof(oneliners[0]) };
@@ -483,17 +489,19 @@ one_line(struct lines *l, size_t how)
 	gs_buf_free(&b);
 }
 
-/* A terminal of 80 columns. */
+/* A terminal. */
 static void
 wrap(struct lines *l)
 {
+	static const int widths[] = { 72, 76, 80, 100, 132 };
+	const int width = widths[any(sizeof(widths) / sizeof(widths[0]))];
 	struct lines all = *l;
 
 	l->n = 0;
 	for (size_t i = 0; i < all.n; i++) {
 		const char *s = all.line[i];
-		for (; strlen(s) > 80; s += 80)
-			add(l, "%.80s", s);
+		for (; strlen(s) > (size_t)width; s += width)
+			add(l, "%.*s", width, s);
 		add(l, "%s", s);
 	}
 	drop(&all, 0, all.n);
@@ -558,28 +566,35 @@ interleave(struct gs_buf *b, struct lines *x, struct lines *y)
 	drop(y, 0, y->n);
 }
 
+/* As gs-sdpcheck judges it; its sums say the same. */
 static bool
 passes(const struct gs_buf *b, unsigned require)
 {
+	const struct gs_span bytes = gs_buf_span(b);
 	struct gs_diags d;
+	struct gs_err err;
+	struct gs_calls_sums sums = { .files = 0 };
+	struct gs_report report = { .fp = stdout, .rules = gs_sdp_rules };
+	struct gs_calls_view v = { .report = &report,
+		.d = &d,
+		.require = require,
+		.sums = &sums,
+		.silent = getenv("SHOW") == NULL };
+	struct gs_calls_input in = { .path = "text", .bytes = &bytes };
 
 	gs_diags_init(&d, gs_sdp_rules, NULL, 100);
-	struct gs_calls_dialogs *calls =
-	    gs_calls_dialogs_new(require, &d, NULL, NULL);
-	assert_non_null(calls);
-	struct gs_text_sink sink = gs_calls_dialogs_sink(calls);
-	struct gs_text_reader *t = gs_text_reader_new(GS_TEXT_AUTO, &sink);
-	assert_non_null(t);
-	assert_int_equal(gs_text_reader_feed(t, gs_buf_span(b)), 0);
-	assert_int_equal(gs_text_reader_end(t), 0);
-	gs_text_reader_free(t);
-	assert_int_equal(gs_calls_dialogs_end(calls), 0);
-	bool pass = d.total[GS_ERROR] == 0 && gs_calls_dialogs_judged(calls);
-	for (size_t i = 0; getenv("SHOW") != NULL && i < d.n; i++)
-		print_message("# %u: %s [%s]\n", (unsigned)d.list[i].pos.line,
-		    d.list[i].text, d.list[i].rule->id);
-	gs_calls_dialogs_free(calls);
+	gs_report_begin(&report);
+	struct gs_calls_check *check = gs_calls_check_new(&v);
+	assert_non_null(check);
+	bool pass =
+	    gs_calls_check_read(check, &in, GS_ROLE_UNKNOWN, &err) == 0 &&
+	    d.total[GS_ERROR] == 0;
+	gs_calls_check_free(check);
+	assert_int_equal(gs_report_end(&report), 0);
 	gs_diags_free(&d);
+	if (pass && require != GS_REQUIRE_TLS)
+		assert_int_equal(
+		    sums.calls[GS_CALL_UNPROVEN] + sums.calls[GS_CALL_NOT], 0);
 	return pass;
 }
 
@@ -616,15 +631,13 @@ make(struct lines *l, const struct call *c, size_t how)
 		fence(l);
 }
 
-/* Whether a wrapping is for this call: JSON quotes an SDP, and no log; where a
- * header of the log is broken in two, nothing says whose the SDP is. */
+/* Whether a wrapping is for this call: JSON quotes an SDP, and no log. */
 static bool
 fits(size_t how, const struct call *c)
 {
 	if (how >= FRAMES && how < WRAPPED)
 		return !oneliners[how - FRAMES].unread;
-	return how == QUOTED ? c->form == 0 :
-			       how != WRAPPED || kinds[c->kind].shows != SRTP;
+	return how != QUOTED || c->form == 0;
 }
 
 static void

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /* The files that a run writes: outfile. */
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -444,6 +448,182 @@ long_name(void **state)
 	assert_true(holds(name, "x"));
 }
 
+/* ---- by a keeper */
+
+static bool
+is_call(const void *arg, const char *name)
+{
+	return strncmp(name, arg, strlen(arg)) == 0;
+}
+
+static void
+no_more(int sig)
+{
+	(void)sig;
+}
+
+/* Starts a process that writes "new", "old", "pipe" and "d/call…". */
+static pid_t
+keep(struct gs_keeper *k, bool at_once)
+{
+	struct sigaction stop = { .sa_handler = no_more };
+	struct gs_guard g;
+	struct gs_outset s = { .guard = &g, .live = at_once };
+	const char *const paths[] = { "new", "old", "pipe" };
+	struct gs_err err;
+	int both[2];
+
+	gs_guard_init(&g);
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(gs_guard_write(&g, paths[i], paths[i], &err),
+		    0);
+	(void)mkdir("d", 0700);
+	assert_int_equal(
+	    gs_guard_write_in(&g, "-a", "d/", is_call, "call", &err), 0);
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, both), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		(void)close(both[0]);
+		(void)sigaction(SIGIO, &stop, NULL);
+		(void)fcntl(both[1], F_SETOWN, getpid());
+		(void)fcntl(both[1], F_SETFL, O_ASYNC);
+		gs_outset_serve(&s, both[1]);
+		_exit(0);
+	}
+	gs_guard_free(&g);
+	(void)close(both[1]);
+	k->socket = both[0];
+	return pid;
+}
+
+static void
+end_keeper(const struct gs_keeper *k, pid_t pid)
+{
+	int status;
+
+	(void)close(k->socket);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+static void
+kept(void **state)
+{
+	char said[64] = "";
+	struct gs_keeper k;
+	struct gs_outset s = { .keeper = &k, .wide = hear, .arg = said };
+	struct gs_outfile *a, *b, *c;
+	struct gs_err err;
+
+	(void)state;
+	put("old", "old", 0640);
+	pid_t pid = keep(&k, false);
+	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
+	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	assert_string_equal(said, "old 640");
+	assert_int_equal(begin(&s, "d//call-2", "audio", &c, &err), 0);
+	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
+	assert_int_equal(gs_outset_finish(&s, c, &err), 0);
+	assert_int_equal(access("new", F_OK), -1);
+	gs_outset_drop(&s);
+	assert_true(holds("old", "old"));
+	assert_int_equal(names("d"), 0);
+	assert_int_equal(names("."), 2);
+	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
+	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	assert_int_equal(gs_outset_finish(&s, b, &err), 0);
+	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
+	assert_int_equal(gs_outset_commit(&s, true, &err), 0);
+	assert_true(holds("old", "secret"));
+	assert_true(holds("new", "secret"));
+	assert_int_equal(mode_of("new"), 0600);
+	assert_int_equal(mode_of("old"), 0640);
+	/* What is not finished goes when this process does. */
+	assert_int_equal(begin(&s, "old", "late", &a, &err), 0);
+	assert_int_equal(fflush(gs_outfile_stream(a)), 0);
+	end_keeper(&k, pid);
+	assert_true(holds("old", "secret"));
+	assert_int_equal(names("."), 3);
+	assert_int_equal(gs_outset_open(&s, "new", &b, &err), -1);
+	assert_non_null(strstr(err.text, "has gone"));
+	gs_outset_drop(&s);
+}
+
+static void
+kept_live(void **state)
+{
+	struct gs_keeper k;
+	struct gs_outset s = { .keeper = &k };
+	struct gs_outfile *a, *b;
+	struct gs_err err;
+
+	(void)state;
+	pid_t pid = keep(&k, true);
+	assert_int_equal(begin(&s, "new", "head", &a, &err), 0);
+	assert_int_equal(gs_outfile_show(a, &err), 0);
+	assert_true(holds("new", "head"));
+	(void)fputs(" and more", gs_outfile_stream(a));
+	assert_int_equal(begin(&s, "d/call", "audio", &b, &err), 0);
+	assert_int_equal(gs_outset_finish(&s, b, &err), 0);
+	assert_true(holds("d/call", "audio"));
+	gs_outset_drop(&s);
+	assert_true(holds("new", "head and more"));
+	end_keeper(&k, pid);
+}
+
+static void
+kept_from_others(void **state)
+{
+	static const char *const others[] = { "other", "call", "d/other",
+		"d/../call", "./new", "/etc/passwd", "d/", "" };
+	struct gs_keeper k;
+	struct gs_outset s = { .keeper = &k };
+	struct gs_outfile *o;
+	struct gs_err err;
+
+	(void)state;
+	pid_t pid = keep(&k, false);
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
+		assert_int_equal(gs_outset_open(&s, others[i], &o, &err), -1);
+		assert_non_null(strstr(err.text, "it is no output"));
+	}
+	end_keeper(&k, pid);
+	assert_int_equal(names("."), 1);
+}
+
+/* A signal ends the wait for who reads a pipe, and nothing else. */
+static void
+kept_pipe(void **state)
+{
+	struct sigaction stop = { .sa_handler = no_more };
+	struct itimerval soon = { .it_value.tv_usec = 50000,
+		.it_interval.tv_usec = 50000 };
+	const struct itimerval never = { 0 };
+	struct gs_keeper k;
+	struct gs_outset s = { .keeper = &k };
+	struct gs_outfile *o;
+	struct gs_err err;
+	char text[8] = "";
+
+	(void)state;
+	assert_int_equal(mkfifo("pipe", 0600), 0);
+	pid_t pid = keep(&k, false);
+	assert_int_equal(sigaction(SIGALRM, &stop, NULL), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &soon, NULL), 0);
+	assert_int_equal(gs_outset_open(&s, "pipe", &o, &err), -1);
+	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+	assert_int_equal(err.sys, EINTR);
+	int fd = open("pipe", O_RDONLY | O_NONBLOCK);
+	assert_int_equal(begin(&s, "pipe", "sound", &o, &err), 0);
+	assert_true(gs_outfile_is_stream(o));
+	assert_int_equal(gs_outset_finish(&s, o, &err), 0);
+	assert_int_equal(read(fd, text, sizeof(text)), 5);
+	assert_int_equal(read(fd, text, sizeof(text)), 0);
+	assert_int_equal(gs_outset_commit(&s, true, &err), 0);
+	assert_int_equal(close(fd), 0);
+	end_keeper(&k, pid);
+}
+
 int
 main(void)
 {
@@ -460,6 +640,10 @@ main(void)
 		cmocka_unit_test_setup(inputs, enter),
 		cmocka_unit_test_setup(many, enter),
 		cmocka_unit_test_setup(long_name, enter),
+		cmocka_unit_test_setup(kept, enter),
+		cmocka_unit_test_setup(kept_live, enter),
+		cmocka_unit_test_setup(kept_from_others, enter),
+		cmocka_unit_test_setup(kept_pipe, enter),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

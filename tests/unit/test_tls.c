@@ -405,8 +405,8 @@ run(const struct setup *s)
 	struct gs_tls_info info = gs_tls_conn_info(b.conn);
 	assert_true(info.hello);
 	assert_int_equal(info.version, s->version);
-	assert_string_equal(info.suite->name,
-	    SSL_CIPHER_standard_name(SSL_get_current_cipher(b.ssl[0])) + 4);
+	assert_int_equal(info.suite->id,
+	    SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(b.ssl[0])));
 	if (s->resumes)
 		resume(&b);
 	end(&b);
@@ -418,7 +418,7 @@ run(const struct setup *s)
 	gs_buf_free(&b.lines);
 }
 
-/* Every suite that libssl has and the table knows, in every version. */
+/* Every suite that libssl has, in every version. */
 static void
 every_suite(void **state)
 {
@@ -443,9 +443,14 @@ every_suite(void **state)
 			bool new =
 			    strcmp(SSL_CIPHER_get_version(c), "TLSv1.2") == 0;
 
-			if (t == NULL || t->exchange == GS_TLS_13 ||
+			/* Only the legacy provider has RC4. */
+			if (strstr(name, "RC4") != NULL)
+				continue;
+			assert_non_null(t);
+			if (t->exchange == GS_TLS_13 ||
 			    t->exchange == GS_TLS_PSK ||
 			    strstr(name, "DSS") != NULL ||
+			    strstr(name, "SRP") != NULL ||
 			    (new &&s.version != TLS1_2_VERSION))
 				continue;
 			s.key = strstr(name, "ECDSA") != NULL ? "EC" : "RSA";

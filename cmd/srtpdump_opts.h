@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* The options of gs-srtpdump, and what stands around them in its help. */
+#ifndef GSPROV_SRTPDUMP_OPTS_H
+#define GSPROV_SRTPDUMP_OPTS_H
+
+#include <stddef.h>
+
+#include "cli.h"
+
+enum {
+	OPT_ROC = 256,
+	OPT_ROC_MAX,
+	OPT_ENGINE,
+	OPT_ONLY_RTP,
+	OPT_KEEP_SIP,
+	OPT_NO_SIP,
+	OPT_MERGE,
+	OPT_PASS_FILE,
+	OPT_USER,
+	OPT_TLS,
+	EXPLAINED = 8, /* options, by the help */
+};
+
+static const struct cli_opt opts[] = {
+	{ 'K', "keys", "FILE",
+	    "keys: log, SDP, TLS key log, agent.pem (repeatable)", NULL },
+	{ 'w', "write", "FILE", "write a decrypted capture ('-': stdout)",
+	    NULL },
+	{ 'a', "audio", "FILE", "write the call as a stereo WAV file", NULL },
+	{ 'A', "audio-dir", "DIR", "write a file for each stream into DIR",
+	    NULL },
+	{ 'g', "graph", "FILE", "draw the streams over time (SVG)", NULL },
+	{ 'x', "hex", NULL, "print a hex dump for text2pcap", NULL },
+	{ 'F', "filter", "FILTER",
+	    "read only packets that match (pcap-filter(7))", NULL },
+	{ 'i', "interface", "NAME", "capture live", NULL },
+	{ OPT_ROC, "roc", "N", "start of the rollover counter; try no other",
+	    NULL },
+	{ OPT_ROC_MAX, "roc-max", "N", "highest rollover counter to try (4096)",
+	    NULL },
+	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
+	    "auto libcrypto libsrtp2" },
+	{ OPT_ONLY_RTP, "only-rtp", NULL, "with -w: write only RTP and RTCP",
+	    NULL },
+	{ OPT_TLS, "tls", NULL, "with -w: also write SIP in TLS, in clear",
+	    NULL },
+	{ OPT_KEEP_SIP, "keep-sip", NULL, "with -w: do not blank keys", NULL },
+	{ OPT_NO_SIP, "no-sip", NULL, "do not read keys from the capture",
+	    NULL },
+	{ OPT_PASS_FILE, "pass-file", "FILE",
+	    "read the pass phrase of a private key", NULL },
+	{ OPT_USER, "user", "NAME", "with -i, as root: become this user",
+	    NULL },
+	{ OPT_MERGE, "merge", NULL, "merge reports printed with --json", NULL },
+	{ 0 },
+};
+
+static const char synopsis[] =
+    "  gs-srtpdump [options] [CAPTURE ...]\n"
+    "  gs-srtpdump [options] -i INTERFACE [-F FILTER]\n"
+    "  gs-srtpdump --merge [-jq] [FILE ...]\n";
+
+static const char examples[] =
+    "  gs-srtpdump -a call.wav call.pcap\n"
+    "  gs-srtpdump -K freeswitch.log -w plain.pcap call.pcap\n";
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+/* Decoders with a state, by libraries that are loaded at run time. */
+#include "media/decoder.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/diag.h"
+#include "decoder_priv.h"
+#include "library_priv.h"
+
+struct gs_media_decoder {
+	const struct gs_media_decoder_ops *ops;
+	void *library;
+	void *state;
+};
+
+/* By kind; what has none is decoded here, or not at all. */
+static const struct gs_media_decoder_ops *const all[GS_CODEC_KINDS] = {
+	[GS_CODEC_G722] = &gs_media_spandsp_g722,
+	[GS_CODEC_GSM] = &gs_media_spandsp_gsm,
+	[GS_CODEC_G726] = &gs_media_spandsp_g726,
+	[GS_CODEC_OPUS] = &gs_media_opus_ops,
+	[GS_CODEC_SPEEX] = &gs_media_speex_ops,
+	[GS_CODEC_AMR] = &gs_media_amr_nb,
+	[GS_CODEC_AMR_WB] = &gs_media_amr_wb,
+	[GS_CODEC_G729] = &gs_media_g729_ops,
+};
+
+/* ---- libraries */
+
+/* Whether a kind before this one has the same library. */
+static bool
+is_again(size_t kind)
+{
+	for (size_t i = 0; i < kind; i++)
+		if (all[i] != NULL &&
+		    strcmp(all[i]->soname, all[kind]->soname) == 0)
+			return true;
+	return false;
+}
+
+void
+gs_media_decoder_load(void)
+{
+	for (size_t i = 0; i < GS_CODEC_KINDS; i++)
+		if (all[i] != NULL && !is_again(i))
+			gs_media_library_load(all[i]->soname);
+}
+
+const char *
+gs_media_decoder_lacks(const struct gs_media_codec *c, char *text, size_t size)
+{
+	void *library;
+
+	if (c->refused != NULL)
+		return c->refused;
+	if (!gs_media_codec_decodes(c))
+		return "it is no codec that gs-srtpdump decodes";
+	if (all[c->kind] == NULL)
+		return NULL;
+	library = gs_media_library_open(all[c->kind]->soname, false);
+	gs_media_library_close(library);
+	if (library != NULL)
+		return NULL;
+	(void)snprintf(text, size, "%s is not installed%s",
+	    all[c->kind]->soname,
+	    c->kind == GS_CODEC_G729 ?
+		" (GPL-3; Debian's package libbcg729-0)" :
+		"");
+	return text;
+}
+
+void
+gs_media_decoder_library(struct gs_buf *b)
+{
+	const char *line = "";
+
+	for (size_t i = 0; i < GS_CODEC_KINDS; i++) {
+		if (all[i] == NULL || is_again(i))
+			continue;
+		void *library = gs_media_library_open(all[i]->soname, true);
+
+		gs_buf_printf(b, "%s%s", line, all[i]->soname);
+		if (library == NULL)
+			gs_buf_puts(b, " is not installed");
+		else if (all[i]->version != NULL)
+			all[i]->version(library, b);
+		gs_media_library_close(library);
+		line = "\n";
+	}
+}
+
+/* ---- decoders */
+
+struct gs_media_decoder *
+gs_media_decoder_new(const struct gs_media_codec *c)
+{
+	const struct gs_media_decoder_ops *ops = all[c->kind];
+	struct gs_media_decoder *d = calloc(1, sizeof(*d));
+
+	if (d == NULL || ops == NULL) {
+		free(d);
+		return NULL;
+	}
+	d->ops = ops;
+	d->library = gs_media_library_open(ops->soname, false);
+	if (d->library != NULL)
+		d->state = ops->open(d->library, c);
+	if (d->state != NULL)
+		return d;
+	gs_media_decoder_free(d);
+	return NULL;
+}
+
+void
+gs_media_decoder_free(struct gs_media_decoder *d)
+{
+	if (d == NULL)
+		return;
+	if (d->state != NULL)
+		d->ops->close(d->state);
+	gs_media_library_close(d->library);
+	free(d);
+}
+
+size_t
+gs_media_decoder_decode(struct gs_media_decoder *d, struct gs_span p,
+    size_t lost, int16_t *out, size_t cap)
+{
+	const uint8_t *payload = (const uint8_t *)p.p;
+	size_t got = 0;
+
+	if (lost > cap)
+		return 0;
+	if (lost > 0 && d->ops->conceal != NULL)
+		got = d->ops->conceal(d->state, payload, p.n, out, lost);
+	memset(out + got, 0, (lost - got) * sizeof(*out));
+	return lost +
+	    d->ops->decode(d->state, payload, p.n, out + lost, cap - lost);
+}

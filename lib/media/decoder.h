@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* The libraries that decode: loaded at run time, none is linked. */
+#ifndef GSPROV_MEDIA_DECODER_H
+#define GSPROV_MEDIA_DECODER_H
+
+#include "../base/buf.h"
+
+struct gs_media_codec;
+
+/* Loads the libraries that are installed, for good: from here on a decoder
+ * opens no file. */
+void gs_media_decoder_load(void);
+
+/* Why c cannot be decoded, as the rest of "it cannot be decoded: ...", in
+ * text; NULL: it can. */
+const char *gs_media_decoder_lacks(const struct gs_media_codec *c, char *text,
+    size_t size);
+
+/* Puts a line for each library: name and version, or that it is missing. */
+void gs_media_decoder_library(struct gs_buf *b);
+
+#endif

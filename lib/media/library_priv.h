@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* A shared library that may be installed, or not. */
+#ifndef GSPROV_MEDIA_LIBRARY_PRIV_H
+#define GSPROV_MEDIA_LIBRARY_PRIV_H
+
+#include <stdbool.h>
+
+/* Loads the library of this name for good, if it is installed. */
+void gs_media_library_load(const char *soname);
+
+/* One that is loaded, without looking for its file; or, when look says so, that
+ * is installed. NULL: none. */
+void *gs_media_library_open(const char *soname, bool look);
+void gs_media_library_close(void *library);
+
+/* Finds function name; to is the address of a pointer to it. */
+bool gs_media_library_find(void *library, const char *name, void *to);
+
+#endif

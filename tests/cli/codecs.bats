@@ -1,0 +1,138 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# Codecs: what is heard of each against ffmpeg's decoders, and what is written
+# for players.
+
+setup_file() {
+	load lib
+	mkdir "$BATS_FILE_TMPDIR/c"
+	cd "$BATS_FILE_TMPDIR/c" || return
+	"$GS_TOP/tests/helpers/codecs.py" make >list
+}
+
+setup() {
+	load lib
+	cd "$BATS_FILE_TMPDIR/c" || return
+}
+
+# pcm FILE [OPTION...]: as one channel of 16-bit samples.
+pcm() {
+	local file=$1
+	shift
+	ffmpeg -nostdin -v error "$@" -i "$file" -f s16le -
+}
+
+# hears NAME CAPTURE: the left side of its call, in NAME.own.
+hears() {
+	gs 2 gs-srtpdump -q -a "$1.wav" "$2" # not encrypted
+	ffmpeg -nostdin -v error -y -i "$1.wav" -af 'pan=mono|c0=c0' \
+		-f s16le "$1.own"
+}
+
+# at_least A B: numbers, one of which may be inf.
+at_least() { awk -v a="$1" -v b="$2" 'BEGIN {
+	exit !(a == "inf" || (b != "inf" && a + 0 >= b + 0)) }'; }
+
+@test "each codec sounds as ffmpeg decodes it" {
+	local name want skip got rate
+	while read -r name want skip; do
+		hears "$name" "$name.pcap"
+		rate=$(ffprobe -v error -show_entries stream=sample_rate \
+			-of csv=p=0 "$name.wav")
+		read -ra args <"$name.args"
+		ffmpeg -nostdin -v error -y "${args[@]}" -i "$name.ref" -ac 1 \
+			-ar "$rate" -f s16le "$name.s16"
+		got=$("$GS_TOP/tests/helpers/codecs.py" snr "$name.s16" \
+			"$name.own" "$skip")
+		at_least "$got" "$want" || {
+			echo "$name: $got dB, not $want"
+			return 1
+		}
+	done <list
+}
+
+@test "a loss is concealed as the codec does it" {
+	local name each got
+	# Packets 50 to 53 are lost: at 1 s, for 80 ms.
+	for name in opus opus-speech speex speex-wb amr amr-wb g729; do
+		hears "$name" "$name.pcap"
+		mv "$name.own" "$name.whole"
+		hears "$name" "$name-lost.pcap"
+		[ "$(stat -c %s "$name.own")" = "$(stat -c %s "$name.whole")" ]
+		each=$(($(stat -c %s "$name.own") / 2 / 3))
+		case $name in opus*) each=48000 ;; esac
+		# The last packets before it go on.
+		tail -c +$((each * 2 + 1)) "$name.own" | head -c $((each / 10)) |
+			od -An -td2 -v | tr -s ' ' '\n' | awk '
+			$1 > 200 || $1 < -200 { loud++ }
+			END { exit !(loud > 50) }'
+	done
+	# As libopus does it when it is asked directly, with what the packet
+	# behind the loss repeats.
+	hears opus-speech opus-speech-lost.pcap
+	got=$("$GS_TOP/tests/helpers/codecs.py" snr opus-speech-lost.s16 \
+		opus-speech.own)
+	[ "$got" = inf ]
+}
+
+@test "what is written for a player plays by the line that is printed" {
+	local name want skip got line file rate
+	while read -r name want skip; do
+		rm -rf files
+		mkdir files
+		gs 2 gs-srtpdump -A files "$name.pcap"
+		case $name in
+		pcma | pcmu | l16*)
+			[ -s files/*.wav ]
+			continue
+			;;
+		esac
+		line=$(sed -n "s/^files[^:]*: ffplay/ffplay/p" <<<"$output")
+		[ -n "$line" ]
+		# The player without a screen: the same options, the file behind
+		# -i.
+		eval "set -- $line"
+		shift
+		file=${!#}
+		set -- "${@:1:$(($# - 1))}"
+		read -ra args <"$name.args"
+		case ${args[0]} in -c:a) set -- "$@" "${args[@]}" ;; esac
+		ffmpeg -nostdin -v error -y "$@" -i "$file" -ac 1 -f s16le \
+			played.s16 2>said
+		[ ! -s said ]
+		case $name in g726-40 | aal2-g726-40) continue ;; esac
+		ffmpeg -nostdin -v error -y "${args[@]}" -i "$name.ref" -ac 1 \
+			-f s16le ref.s16
+		got=$("$GS_TOP/tests/helpers/codecs.py" snr ref.s16 played.s16 \
+			"$skip")
+		at_least "$got" 60 || {
+			echo "$line: $got dB"
+			return 1
+		}
+	done <list
+}
+
+# packets FILE [OPTION...]: how many ffmpeg finds, and when the last one begins.
+packets() {
+	ffprobe -v error "${@:2}" -show_entries packet=pts_time -of csv=p=0 "$1" |
+		awk 'NF { n++; at = $1 } END { print n, at + 0 }'
+}
+
+@test "a file keeps the time of what was lost" {
+	local name
+	for name in opus speex amr amr-wb g729; do
+		rm -rf whole lost
+		mkdir whole lost
+		gs 2 gs-srtpdump -A whole "$name.pcap"
+		gs 2 gs-srtpdump -A lost "$name-lost.pcap"
+		rm */*.rtpdump
+		args=()
+		[ $name != g729 ] || args=(-f g729)
+		read -r n at <<<"$(packets whole/* "${args[@]}")"
+		read -r m end <<<"$(packets lost/* "${args[@]}")"
+		[ "$at" = "$end" ]
+		# In Ogg the times say it, elsewhere frames stand for it.
+		case $name in opus | speex) m=$((m + 4)) ;; esac
+		[ "$n" -eq "$m" ]
+	done
+}

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: MIT
+# gs-certgen below a scratch root, for the tests of its commands.
+# shellcheck shell=bash
+
+setup() {
+	T=$BATS_TEST_TMPDIR
+	R=$T/root
+	SSL=$R/etc/ssl
+	FS=$R/var/opt/GS5/freeswitch/conf/ssl
+	N=pbx.example.com
+	mkdir "$R"
+}
+
+# A group that files can be given to: without root, the user's own.
+group() { if [ "$GS_RUN" = inside ]; then echo nogroup; else id -gn; fi; }
+
+# The command as most tests want it: fast keys, only the names given.
+g() {
+	gs-certgen --root "$R" --no-auto-san --key ec:P-256 "$@"
+}
+
+# run g, and its exit status
+expect() {
+	local want=$1
+	shift
+	run g "$@"
+	echo "$output"
+	[ "$status" -eq "$want" ]
+}
+
+has() {
+	[[ $output == *"$1"* ]] || {
+		echo "not in the output: $1"
+		return 1
+	}
+}
+
+tree() {
+	(cd "$R" && find . -printf '%p %i %m %T@ %l\n' | sort)
+}
+
+pubkey() {
+	openssl pkey -in "$1" -pubout
+}
+
+cert_pubkey() {
+	openssl x509 -in "$1" -noout -pubkey
+}
+
+# What openssl says about the set.
+judge() {
+	local name=${1:-$N}
+	[ "$(pubkey "$SSL/gemeinschaft.key")" = \
+		"$(cert_pubkey "$SSL/gemeinschaft.crt")" ] &&
+		[ "$(pubkey "$FS/agent.pem")" = "$(cert_pubkey "$FS/agent.pem")" ] &&
+		openssl verify -x509_strict -purpose sslserver \
+			-CAfile "$FS/cafile.pem" \
+			-verify_hostname "$name" "$FS/agent.pem"
+}
+
+signed() { # signed DAYS_FROM DAYS_TO [openssl ca option...]: a signed answer
+	local from=$1 to=$2
+	shift 2
+	g -q --csr "$T/csr" $N
+	testca_make "$T/ca"
+	testca_sign "$T/ca" "$T/csr" "$T/crt" \
+		-startdate "$(testca_date $((from * 86400)))" \
+		-enddate "$(testca_date $((to * 86400 + 3600)))" "$@"
+	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+}

@@ -1,0 +1,312 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# codecs.py make: a call for each codec that ffmpeg or a library encodes, in
+# the current folder: NAME.pcap with the SDP and what was encoded, and the same
+# as a file that ffmpeg reads (NAME.ref), except for 160 ms that are lost in
+# NAME-lost.pcap. Prints the names, with the least SNR in dB (inf: equal
+# samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
+# B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
+import ctypes
+import math
+import struct
+import subprocess
+import sys
+
+MS = 20
+
+
+def ffmpeg(*args, data=None):
+    return subprocess.run(["ffmpeg", "-v", "error", *args], input=data,
+                          stdout=subprocess.PIPE, check=True).stdout
+
+
+def speech(rate, channels=1):
+    """Three seconds of vowels: a buzz, in formants, that comes and goes."""
+    wave = ("(0.25*sin(2*PI*140*t+3*sin(2*PI*2.5*t))+0.15*sin(2*PI*560*t)"
+            "+0.1*sin(2*PI*1130*t+sin(2*PI*4*t))+0.05*sin(2*PI*2480*t))"
+            "*(0.6+0.4*sin(2*PI*3*t))")
+    both = wave + ("|0.3*" + wave if channels == 2 else "")
+    return ffmpeg("-f", "lavfi", "-i", "aevalsrc=%s:s=%d:d=3" % (both, rate),
+                  "-f", "s16le", "-")
+
+
+def encoded(rate, *args, channels=1):
+    return ffmpeg("-f", "s16le", "-ar", str(rate), "-ac", str(channels), "-i",
+                  "-", *args, "-", data=speech(rate, channels))
+
+
+def pieces(data, n):
+    return [data[i:i + n] for i in range(0, len(data) - n + 1, n)]
+
+
+def ogg(data):
+    """The packets of an Ogg file, without its two headers."""
+    packets, part, at = [], b"", 0
+    while at < len(data):
+        lacing = data[at + 27:at + 27 + data[at + 26]]
+        at += 27 + len(lacing)
+        for n in lacing:
+            part += data[at:at + n]
+            at += n
+            if n < 255:
+                packets.append(part)
+                part = b""
+    return packets[2:]
+
+
+def shorts(data):
+    return (ctypes.c_int16 * (len(data) // 2)).from_buffer_copy(data)
+
+
+def opus_with_loss(packets, lost):
+    """libopus itself: what the packet behind a loss repeats, then guesses."""
+    lib = ctypes.CDLL("libopus.so.0")
+    lib.opus_decoder_create.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.opus_decoder_create(48000, 1, None))
+    out, pcm = (ctypes.c_int16 * 960)(), b""
+    for i, p in enumerate(packets):
+        if i not in lost:
+            lib.opus_decode(state, p, len(p), out, 960, 0)
+        elif i + 1 in lost:
+            lib.opus_decode(state, None, 0, out, 960, 0)
+        else:
+            p = packets[i + 1]
+            lib.opus_decode(state, p, len(p), out, 960, 1)
+        pcm += bytes(out)
+    return pcm
+
+
+def amr_frames(mode):
+    lib = ctypes.CDLL("libopencore-amrnb.so.0")
+    lib.Encoder_Interface_init.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.Encoder_Interface_init(0))
+    out = ctypes.create_string_buffer(64)
+    frames = []
+    for pcm in pieces(speech(8000), 320):
+        n = lib.Encoder_Interface_Encode(state, mode, shorts(pcm), out, 0)
+        frames.append(out.raw[:n])
+    return frames
+
+
+def awb_frames(mode):
+    lib = ctypes.CDLL("libvo-amrwbenc.so.0")
+    lib.E_IF_init.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.E_IF_init())
+    out = ctypes.create_string_buffer(64)
+    frames = []
+    for pcm in pieces(speech(16000), 640):
+        n = lib.E_IF_encode(state, mode, shorts(pcm), out, 0)
+        frames.append(out.raw[:n])
+    return frames
+
+
+AMR = [95, 103, 118, 134, 148, 159, 204, 244]
+AWB = [132, 177, 253, 285, 317, 365, 397, 461, 477]
+
+
+def amr_payload(frames, sizes, aligned):
+    """RFC 4867: frames of a file as one payload."""
+    bits = "1111" + ("0000" if aligned else "")
+    for i, f in enumerate(frames):
+        more = "1" if i + 1 < len(frames) else "0"
+        bits += more + format(f[0] >> 3 & 15, "04b") + "1"
+        bits += "00" if aligned else ""
+    for f in frames:
+        n = sizes[f[0] >> 3 & 15]
+        one = "".join(format(x, "08b") for x in f[1:])
+        bits += one if aligned else one[:n]
+    bits += "0" * (-len(bits) % 8)
+    return bytes(int(bits[i:i + 8], 2) for i in range(0, len(bits), 8))
+
+
+def g729_frames():
+    lib = ctypes.CDLL("libbcg729.so.0")
+    lib.initBcg729EncoderChannel.restype = ctypes.c_void_p
+    state = ctypes.c_void_p(lib.initBcg729EncoderChannel(ctypes.c_uint8(0)))
+    out = ctypes.create_string_buffer(10)
+    n = ctypes.c_uint8()
+    frames = []
+    for pcm in pieces(speech(8000), 160):
+        lib.bcg729Encoder(state, shorts(pcm), out, ctypes.byref(n))
+        frames.append(out.raw[:n.value])
+    return frames
+
+
+class Codec:
+    """What a payload type is, its payloads, and what ffmpeg reads."""
+    skip = 0
+
+    def __init__(self, rtpmap, payloads, step, ref, how, snr, fmtp=""):
+        self.rtpmap, self.payloads, self.step = rtpmap, payloads, step
+        self.ref, self.how, self.snr, self.fmtp = ref, how, snr, fmtp
+
+
+def bare(rtpmap, data, n, step, how, snr="inf"):
+    return Codec(rtpmap, pieces(data, n), step, data, how, snr)
+
+
+def g726(bits, le):
+    form = "g726le" if le else "g726"
+    data = encoded(8000, "-c:a", form, "-code_size", str(bits), "-f", form)
+    return bare(("" if le else "AAL2-") + "G726-%d/8000" % (bits * 8), data,
+                20 * bits, 160, ["-f", form, "-code_size", str(bits)], 30)
+
+
+def g726_40(packing):
+    """By spandsp, as ffmpeg's is not the ITU's at 40 kbit/s."""
+    lib = ctypes.CDLL("libspandsp.so.2")
+    lib.g726_init.restype = ctypes.c_void_p
+    pcm = speech(8000)
+    state = ctypes.c_void_p(lib.g726_init(None, 40000, 0, packing))
+    out = ctypes.create_string_buffer(len(pcm))
+    n = lib.g726_encode(state, out, shorts(pcm), len(pcm) // 2)
+    return Codec(("AAL2-" if packing == 1 else "") + "G726-40/8000",
+                 pieces(out.raw[:n], 100), 160, pcm,
+                 ["-f", "s16le", "-ar", "8000", "-ac", "1"], 30)
+
+
+def in_ogg(rtpmap, rate, step, snr, *args, channels=1, fmtp=""):
+    data = encoded(rate, *args, "-f", "ogg", channels=channels)
+    lib = "libopus" if rtpmap.startswith("opus") else "libspeex"
+    c = Codec(rtpmap, ogg(data), step, data, ["-c:a", lib], snr, fmtp)
+    c.skip = 312 if lib == "libopus" else 0
+    return c
+
+
+def amr(wide, mode, aligned, each=1):
+    frames = (awb_frames if wide else amr_frames)(mode)
+    frames = frames[:len(frames) // each * each]
+    payloads = [amr_payload(frames[i:i + each], AWB if wide else AMR, aligned)
+                for i in range(0, len(frames), each)]
+    return Codec("AMR-WB/16000" if wide else "AMR/8000", payloads,
+                 (320 if wide else 160) * each,
+                 (b"#!AMR-WB\n" if wide else b"#!AMR\n") + b"".join(frames),
+                 [], 30, "octet-align=1" if aligned else "")
+
+
+def l16(rate, channels):
+    data = encoded(rate, "-f", "s16be", channels=channels)
+    return bare("L16/%d/%d" % (rate, channels), data,
+                rate // 100 * channels * 2, rate // 100,
+                ["-f", "s16be", "-ar", str(rate), "-ac", str(channels)],
+                "inf" if channels == 1 else 60)
+
+
+def g729():
+    frames = g729_frames()
+    return Codec("G729/8000", [a + b for a, b in zip(frames[::2], frames[1::2])],
+                 160, b"".join(frames), ["-f", "g729"], 25)
+
+
+OPUS = ["-c:a", "libopus", "-frame_duration", "20"]
+MAKE = {
+    "pcma": lambda: bare("PCMA/8000", encoded(8000, "-f", "alaw"), 160, 160,
+                         ["-f", "alaw", "-ar", "8000", "-ac", "1"]),
+    "pcmu": lambda: bare("PCMU/8000", encoded(8000, "-f", "mulaw"), 160, 160,
+                         ["-f", "mulaw", "-ar", "8000", "-ac", "1"]),
+    "g722": lambda: bare("G722/8000", encoded(16000, "-f", "g722"), 160, 160,
+                         ["-f", "g722"]),
+    "gsm": lambda: bare("GSM/8000", encoded(8000, "-c:a", "libgsm", "-f", "gsm"),
+                        33, 160, ["-f", "gsm"]),
+    "g726-16": lambda: g726(2, True),
+    "g726-24": lambda: g726(3, True),
+    "g726-32": lambda: g726(4, True),
+    "g726-40": lambda: g726_40(2),
+    "aal2-g726-16": lambda: g726(2, False),
+    "aal2-g726-24": lambda: g726(3, False),
+    "aal2-g726-32": lambda: g726(4, False),
+    "aal2-g726-40": lambda: g726_40(1),
+    "opus": lambda: in_ogg("opus/48000/2", 48000, 960, "inf", *OPUS, "-b:a",
+                           "32k"),
+    "opus-speech": lambda: in_ogg("opus/48000/2", 48000, 960, "inf", *OPUS,
+                                  "-b:a", "24k", "-application", "voip",
+                                  "-fec", "1", "-packet_loss", "20",
+                                  fmtp="useinbandfec=1"),
+    "opus-stereo": lambda: in_ogg("opus/48000/2", 48000, 960, 60, *OPUS,
+                                  "-b:a", "96k", channels=2, fmtp="stereo=1"),
+    "speex": lambda: in_ogg("speex/8000", 8000, 160, "inf", "-c:a", "libspeex"),
+    "speex-wb": lambda: in_ogg("speex/16000", 16000, 320, "inf", "-c:a",
+                               "libspeex"),
+    "speex-uwb": lambda: in_ogg("speex/32000", 32000, 640, "inf", "-c:a",
+                                "libspeex"),
+    "amr": lambda: amr(False, 7, False),
+    "amr-aligned": lambda: amr(False, 7, True),
+    "amr-475-3": lambda: amr(False, 0, False, 3),
+    "amr-wb": lambda: amr(True, 2, False),
+    "amr-wb-aligned": lambda: amr(True, 8, True, 2),
+    "g729": g729,
+    "l16": lambda: l16(16000, 1),
+    "l16-stereo": lambda: l16(44100, 2),
+    "l16-12000": lambda: l16(12000, 1),
+}
+
+
+def ip(payload):
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(payload), 1, 0, 64,
+                       17, 0, bytes([192, 0, 2, 1]),
+                       bytes([192, 0, 2, 2])) + payload
+
+
+def udp(data, port):
+    return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
+
+
+def invite(c):
+    lines = ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1",
+             "t=0 0", "m=audio 4000 RTP/AVP 97", "a=rtpmap:97 " + c.rtpmap]
+    lines += ["a=fmtp:97 " + c.fmtp] if c.fmtp else []
+    body = "\r\n".join(lines) + "\r\n"
+    head = ["INVITE sip:b@h SIP/2.0",
+            "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", "From: <sip:a@h>;tag=f",
+            "To: <sip:b@h>", "Call-ID: 1", "CSeq: 1 INVITE",
+            "Content-Type: application/sdp", "Content-Length: %d" % len(body)]
+    return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
+
+
+def write(name, c, lost=range(0)):
+    clock = int(c.rtpmap.split("/")[1])
+    with open(name, "wb") as f:
+        f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
+
+        def put(seconds, data):
+            f.write(struct.pack("<IIII", 1000 + int(seconds),
+                                int(seconds % 1 * 1e6), len(data), len(data)))
+            f.write(data)
+        put(0, ip(udp(invite(c), 5060)))
+        for i, p in enumerate(c.payloads):
+            head = struct.pack(">BBHII", 0x80, 97, i, c.step * i, 7)
+            if i not in lost:
+                put(0.5 + i * c.step / clock, ip(udp(head + p, 4000)))
+
+
+def make():
+    for name, codec in MAKE.items():
+        c = codec()
+        write(name + ".pcap", c)
+        write(name + "-lost.pcap", c, range(50, 54))
+        if name == "opus-speech":
+            with open(name + "-lost.s16", "wb") as f:
+                f.write(opus_with_loss(c.payloads, range(50, 54)))
+        with open(name + ".ref", "wb") as f:
+            f.write(c.ref)
+        with open(name + ".args", "w", encoding="ascii") as f:
+            f.write(" ".join(c.how) + "\n")
+        print(name, c.snr, c.skip)
+
+
+def snr(a, b, skip=0, start=0, end=None):
+    a, b = (d[2 * start:2 * end if end else None] for d in (a, b[2 * skip:]))
+    n = min(len(a), len(b)) // 2 * 2
+    x, y = (struct.unpack("<%dh" % (n // 2), d[:n]) for d in (a, b))
+    noise = sum((p - q) ** 2 for p, q in zip(x, y))
+    power = sum(p * p for p in x)
+    if n == 0 or power == 0:
+        return -math.inf
+    return math.inf if noise == 0 else 10 * math.log10(power / noise)
+
+
+if sys.argv[1] == "make":
+    make()
+elif sys.argv[1] == "snr":
+    with open(sys.argv[2], "rb") as one, open(sys.argv[3], "rb") as two:
+        print("%.1f" % snr(one.read(), two.read(), *map(int, sys.argv[4:])))
