@@ -239,7 +239,9 @@ gs_media_record_finish(struct gs_media_record *r, struct gs_err *err)
 	r->roc_first = r->roc_last = GS_RECORD_NONE;
 	r->count.first_frame = r->count.last_frame = GS_RECORD_NONE;
 	r->now.tag_bits = k != NULL ? k->tag_bits : GS_RECORD_NONE;
-	r->jitter_ms = (double)NAN;
+	r->jitter_ms = r->jitter_mean_ms = r->jitter_max_ms = (double)NAN;
+	r->delta_max_ms = r->gap_max_ms = (double)NAN;
+	r->stretches = 0;
 	if (k != NULL) {
 		r->now.suite = gs_media_record_keep(r, k->suite);
 		r->now.print = gs_media_record_keep(r, k->print);

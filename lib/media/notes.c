@@ -398,6 +398,44 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 	}
 }
 
+static void
+stretches(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
+{
+	static const char *const what[] = { "in clear", "under key ",
+		"not opened" };
+
+	for (size_t i = 0; i < v->prot.stretches && v->prot.stretches > 1;
+	     i++) {
+		const struct gs_srtp_stretch *x = &v->prot.stretch[i];
+
+		char others[40] = "";
+
+		if (x->others > 0)
+			(void)snprintf(others, sizeof(others),
+			    ", and %llu others", ull(x->others));
+		add(notes, "frames %llu to %llu, %.1f s: %llu packet%s %s%s%s",
+		    ull(x->first_frame), ull(x->last_frame),
+		    x->end > x->start ? (double)(x->end - x->start) / 1e9 : 0,
+		    ull(x->packets), s(x->packets), what[x->kind], x->print,
+		    others);
+	}
+	if (v->prot.stretches_dropped > 0)
+		add(notes, "%llu more stretches came before the last one",
+		    ull(v->prot.stretches_dropped));
+}
+
+/* The jitter at the end may not be that of the call. */
+static void
+jitter(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
+{
+	const struct gs_net_rtp_stats *r = v->stats;
+
+	if (v->id.format.clock > 0 && r->jitters > 0 && r->jitter_max >= 30 &&
+	    r->jitter_max > 4 * gs_net_rtp_stats_jitter_ms(r))
+		add(notes, "jitter was %.1f ms on average and %.1f ms at most",
+		    r->jitter_sum / (double)r->jitters, r->jitter_max);
+}
+
 void
 gs_media_notes_make(struct gs_media_notes *notes,
     const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run)
@@ -430,6 +468,8 @@ gs_media_notes_make(struct gs_media_notes *notes,
 	habits(notes, v);
 	mark_lasting(notes, from);
 	course(notes, v);
+	stretches(notes, v);
+	jitter(notes, v);
 	for (size_t i = 0; i < v->prot.events; i++)
 		event(notes, &v->prot.event[i]);
 	if (v->prot.events_dropped > 0)

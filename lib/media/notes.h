@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GS_NOTES = 32, GS_NOTE_TEXT = 256 };
+enum { GS_NOTES = 64, GS_NOTE_TEXT = 256 };
 
 /* Sentences without a full stop and without the stream's name; safe to
  * print, no key in them. */

@@ -239,6 +239,9 @@ enum kind {
 	INDEXES,
 	RTCP,
 	KEYS,
+	STRETCHES,
+	STRETCH, /* its kind */
+	PART, /* text in place, "" is null */
 };
 
 /* What a member is for one who reads. */
@@ -303,6 +306,11 @@ static const struct member stream_members[] = {
 	{ "lasting", SET, READ, OF(lasting) },
 	{ "rejected", NUMBER, NIL, OF(count.rejected) },
 	{ "receiver_would_reject", SOME, NIL, OF(count.rejected) },
+	{ "jitter_mean_ms", SECONDS, NIL, OF(jitter_mean_ms) },
+	{ "jitter_max_ms", SECONDS, NIL, OF(jitter_max_ms) },
+	{ "delta_max_ms", SECONDS, NIL, OF(delta_max_ms) },
+	{ "longest_gap_ms", SECONDS, NIL, OF(gap_max_ms) },
+	{ "stretches", STRETCHES, NIL, 0 },
 };
 
 static const struct member rtcp_members[] = {
@@ -322,10 +330,23 @@ static const struct member key_members[] = {
 	{ "received", INDEXES, READ, OF_KEY(received) },
 };
 
+#define OF_STRETCH(m) offsetof(struct gs_srtp_stretch, m)
+static const struct member stretch_members[] = {
+	{ "kind", STRETCH, 0, OF_STRETCH(kind) },
+	{ "key", PART, 0, OF_STRETCH(print) },
+	{ "packets", NUMBER, 0, OF_STRETCH(packets) },
+	{ "others", NUMBER, 0, OF_STRETCH(others) },
+	{ "first_frame", NUMBER, 0, OF_STRETCH(first_frame) },
+	{ "last_frame", NUMBER, 0, OF_STRETCH(last_frame) },
+	{ "start_ns", NUMBER, 0, OF_STRETCH(start) },
+	{ "end_ns", NUMBER, 0, OF_STRETCH(end) },
+};
+
 static const struct layout stream_layout = LAYOUT(stream_members,
     "not a stream as gs-srtpdump -j prints it: it needs type, file, src, dst, "
     "ssrc, verdict, start_ns, end_ns and keys");
 static const struct layout rtcp_layout = LAYOUT(rtcp_members, NULL);
+static const struct layout stretch_layout = LAYOUT(stretch_members, NULL);
 static const struct layout key_layout =
     LAYOUT(key_members, "a key without fingerprint, suite or place");
 
@@ -389,8 +410,12 @@ duration(const struct gs_srtp_stream_counts *c)
 }
 
 static void write_keys(struct gs_json *j, const struct gs_media_record *r);
+static void write_stretches(struct gs_json *j, const struct gs_media_record *r);
 static void write_object(struct gs_json *j, const struct layout *l,
     const void *base);
+
+static const char *const stretch_name[] = { "plain", "decrypted",
+	"not opened" };
 
 static void
 write_value(struct gs_json *j, const struct member *m, const void *base)
@@ -432,6 +457,12 @@ write_value(struct gs_json *j, const struct member *m, const void *base)
 	case INDEXES: write_indexes(j, p); break;
 	case RTCP: write_object(j, &rtcp_layout, base); break;
 	case KEYS: write_keys(j, base); break;
+	case STRETCHES: write_stretches(j, base); break;
+	case STRETCH:
+		gs_json_str(j,
+		    stretch_name[*(const enum gs_srtp_stretch_kind *)p]);
+		break;
+	case PART: write_text(j, *(const char *)p != '\0' ? p : NULL); break;
 	}
 }
 
@@ -457,6 +488,19 @@ write_keys(struct gs_json *j, const struct gs_media_record *r)
 	gs_json_open(j, '[');
 	for (size_t i = 0; i < r->keys; i++)
 		write_object(j, &key_layout, &r->key[i]);
+	gs_json_close(j, ']');
+}
+
+static void
+write_stretches(struct gs_json *j, const struct gs_media_record *r)
+{
+	if (r->stretches == 0) {
+		gs_json_null(j);
+		return;
+	}
+	gs_json_open(j, '[');
+	for (size_t i = 0; i < r->stretches; i++)
+		write_object(j, &stretch_layout, &r->stretch[i]);
 	gs_json_close(j, ']');
 }
 
@@ -622,6 +666,9 @@ read_value(struct reading *g, const struct member *m, const json_t *v,
 	case START:
 	case DURATION:
 	case SECONDS:
+	case STRETCHES:
+	case STRETCH:
+	case PART:
 	case TEXTS: break; /* are not read */
 	}
 	return 0;
@@ -821,6 +868,24 @@ make_identity(struct gs_media_record *r,
 }
 
 static void
+make_jitter(struct gs_media_record *r, const struct gs_srtp_stream_view *v)
+{
+	const struct gs_net_rtp_stats *s = v->stats;
+	bool known = v->id.format.clock > 0;
+
+	r->jitter_ms = known ? gs_net_rtp_stats_jitter_ms(s) : (double)NAN;
+	known = known && s->jitters > 0;
+	r->jitter_mean_ms =
+	    known ? s->jitter_sum / (double)s->jitters : (double)NAN;
+	r->jitter_max_ms = known ? s->jitter_max : (double)NAN;
+	r->delta_max_ms = known ? s->delta_max : (double)NAN;
+	r->gap_max_ms =
+	    s->received > 1 ? (double)s->gap_max / 1e6 : (double)NAN;
+	memcpy(r->stretch, v->prot.stretch, sizeof(r->stretch));
+	r->stretches = v->prot.stretches;
+}
+
+static void
 make_counts(struct gs_media_record *r, const struct gs_srtp_stream_view *v)
 {
 	const uint64_t *f = v->count.failed;
@@ -833,9 +898,7 @@ make_counts(struct gs_media_record *r, const struct gs_srtp_stream_view *v)
 	r->lost = v->lost;
 	r->duplicates = v->stats->duplicates;
 	r->late = v->stats->late;
-	r->jitter_ms = v->id.format.clock > 0 ?
-	    gs_net_rtp_stats_jitter_ms(v->stats) :
-	    (double)NAN;
+	make_jitter(r, v);
 	r->format_end = v->count.end;
 	if (v->count.rtcp_opened > 0)
 		r->rtcp_tag_bits = 8u * v->prot.rtcp_scheme.form.tag;

@@ -60,6 +60,10 @@ struct gs_media_record {
 	uint64_t duplicates;
 	uint64_t late;
 	double jitter_ms; /* not finite: not known */
+	double jitter_mean_ms; /* these, too */
+	double jitter_max_ms;
+	double delta_max_ms;
+	double gap_max_ms;
 	enum gs_media_record_opinion opinion; /* of libsrtp2 */
 	enum gs_srtp_verdict verdict;
 	struct gs_media_texts notes; /* sentences */
@@ -69,6 +73,8 @@ struct gs_media_record {
 	struct gs_media_record_key *key;
 	size_t keys;
 	bool keys_over; /* there were more: key is empty */
+	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES];
+	size_t stretches; /* 0: of a merge */
 	struct gs_media_record *into; /* what it was joined into; or NULL */
 	struct gs_media_kept *kept; /* its texts */
 	bool no_memory; /* something is missing */

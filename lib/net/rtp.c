@@ -269,7 +269,15 @@ add_jitter(struct gs_net_rtp_stats *s, uint32_t time, uint64_t ns,
 		double d = gone - (double)(int32_t)(time - s->time);
 		d = d < 0 ? -d : d;
 		s->jitter += (d - s->jitter) / 16;
+		double ms = s->jitter * 1000 / rate;
+		s->jitter_sum += ms;
+		s->jitters++;
+		s->jitter_max = ms > s->jitter_max ? ms : s->jitter_max;
+		d = d * 1000 / rate;
+		s->delta_max = d > s->delta_max ? d : s->delta_max;
 	}
+	if (s->received > 0 && ns > s->ns && ns - s->ns > s->gap_max)
+		s->gap_max = ns - s->ns;
 	s->rate = rate;
 	s->time = time;
 	s->ns = ns;

@@ -121,6 +121,11 @@ struct gs_net_rtp_stats {
 	uint32_t time; /* RTP time and arrival of the last packet */
 	uint64_t ns;
 	double jitter; /* in units of RTP time (RFC 3550 A.8) */
+	double jitter_sum; /* ms, of so many packets */
+	uint64_t jitters;
+	double jitter_max; /* ms */
+	double delta_max; /* ms between RTP time and arrival of two packets */
+	uint64_t gap_max; /* ns in which no packet came */
 	uint64_t window[GS_RTP_WINDOW / 64]; /* which of the last came */
 };
 

@@ -17,7 +17,7 @@ struct gs_srtp_streams_options {
 	bool roc_fixed; /* start at roc, search nothing else */
 	uint32_t roc;
 	uint32_t roc_max; /* search 0 … roc_max */
-	uint64_t tries; /* of all streams to begin with; 0: 2^22 */
+	uint64_t tries; /* of all streams to begin with; 0: 2^21 */
 	bool live; /* keys may still come: streams wait for them */
 };
 

@@ -8,7 +8,7 @@
 struct gs_srtp_media_packet;
 struct gs_srtp_streams_options;
 
-/* All searches of a run share one budget of tries: GS_SEARCH_BASE (under a
+/* All searches of a run share one budget of tries: GS_SEARCH_BASE (half a
  * second), and GS_SEARCH_PACKET more for each packet of media, which takes
  * less than twice what opening it does. One stream may use GS_SEARCH_KEYS
  * times the ROCs that are searched. Not counted are keys that SDP connects
@@ -16,7 +16,7 @@ struct gs_srtp_streams_options;
  * to the key found last, GS_SEARCH_NEAR tries: junk cannot take these from a
  * stream that comes later. GS_SEARCH_KEY is what taking up a key costs. */
 enum {
-	GS_SEARCH_BASE = 1 << 22,
+	GS_SEARCH_BASE = 1 << 21,
 	GS_SEARCH_PACKET = 8,
 	GS_SEARCH_KEYS = 512,
 	GS_SEARCH_NEAR = 4096,

@@ -20,6 +20,7 @@ enum {
 	GS_STREAMS_MAX = 12288, /* then the one that is idle longest goes, one
 				 * without a key before those that have one */
 	GS_STREAM_KEYS = 8, /* keys that a stream holds, the newest ones */
+	GS_STREAM_STRETCHES = 16, /* of a stream; more are counted */
 	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
 	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
@@ -61,6 +62,25 @@ struct gs_srtp_stream_event {
 	uint32_t roc;
 	uint32_t old_roc;
 	char print[9]; /* of the key */
+};
+
+/* Packets of a stream in row that are alike: three of another kind begin
+ * another stretch, fewer of them are others within it. */
+enum gs_srtp_stretch_kind {
+	GS_STRETCH_PLAIN,
+	GS_STRETCH_OPENED, /* under one key */
+	GS_STRETCH_CLOSED, /* not opened */
+};
+
+struct gs_srtp_stretch {
+	enum gs_srtp_stretch_kind kind;
+	char print[9]; /* of the key, "" without one */
+	uint64_t packets;
+	uint64_t others;
+	uint64_t first_frame;
+	uint64_t last_frame;
+	uint64_t start; /* ns */
+	uint64_t end;
 };
 
 /* What one key opened: indexes as the sender counts them (RFC 3711 section
@@ -121,6 +141,10 @@ struct gs_srtp_stream_protection {
 	uint64_t relay_frame;
 	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
 	bool gave_up; /* the budget of tries was used up */
+	struct gs_srtp_stretch stretch[GS_STREAM_STRETCHES]; /* the last one,
+							      * too */
+	size_t stretches;
+	uint64_t stretches_dropped;
 	struct gs_srtp_stream_event event[GS_STREAM_EVENTS];
 	size_t events;
 	uint64_t events_dropped;

@@ -65,6 +65,7 @@ struct gs_srtp_stream {
 	uint64_t offered_ns;
 	struct gs_net_rtp_shape shape;
 
+	struct gs_srtp_stretch next_stretch; /* perhaps */
 	struct gs_srtp_slot slot[GS_STREAM_KEYS]; /* the newest first */
 	unsigned slots;
 	struct gs_srtp_slot control; /* SRTCP opened before or without RTP */
@@ -195,6 +196,13 @@ void gs_srtp_slots_free(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 /* Adds e to what st tells; the key is that in use. */
 void gs_srtp_event_add(struct gs_srtp_stream *st,
     const struct gs_srtp_stream_event *e);
+
+/* ---- stretch */
+
+/* m was the next packet of st, of a kind, under a key or "". */
+void gs_srtp_stretch_add(struct gs_srtp_stream *st,
+    enum gs_srtp_stretch_kind kind, const char print[9],
+    const struct gs_srtp_media_packet *m);
 
 /* ---- replay: what a receiver makes of what was opened */
 

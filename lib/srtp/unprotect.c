@@ -13,6 +13,7 @@ enum {
 	NOISE = 8, /* and so many at least that are called noise */
 };
 
+static const char NO_KEY[9] = "";
 static const uint64_t SECOND = 1000000000;
 
 /* ---- one packet, one key */
@@ -83,6 +84,7 @@ fail(struct gs_srtp_unprotecting *a, enum gs_srtp_stream_fail why)
 {
 	struct gs_srtp_stream_counts *c = &a->st->count;
 
+	gs_srtp_stretch_add(a->st, GS_STRETCH_CLOSED, NO_KEY, a->m);
 	a->o->why = why;
 	if (c->first_failed_frame == 0)
 		c->first_failed_frame = a->m->frame;
@@ -187,6 +189,7 @@ count_without_key(struct gs_srtp_unprotecting *a)
 	a->o->plain = st->prot.plain;
 	if (a->m->cut || !a->o->plain || !is_plain(&st->look, a->m))
 		return fail(a, a->m->cut ? GS_FAIL_CUT : GS_FAIL_KEY);
+	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
 	st->count.plain_before++;
 	st->count.plain_until = a->m->frame;
 	return 0;
@@ -210,6 +213,7 @@ count_unopened(struct gs_srtp_unprotecting *a)
 		return fail(a, GS_FAIL_AUTH);
 	count_raw(a);
 	a->o->plain = true;
+	gs_srtp_stretch_add(st, GS_STRETCH_PLAIN, NO_KEY, a->m);
 	if (st->count.plain_behind++ == 0)
 		st->count.plain_from = a->m->frame;
 	return 0;
@@ -572,6 +576,7 @@ opened(struct gs_srtp_unprotecting *a, struct gs_srtp_slot *slot)
 	a->o->p = a->out;
 	a->o->n = a->n;
 	a->o->ok = true;
+	gs_srtp_stretch_add(st, GS_STRETCH_OPENED, slot->key.print, a->m);
 	gs_srtp_key_span_add(a->s, st, slot, a->index, a->m->ns);
 	count(a, a->index + slot->offset);
 	return 0;

@@ -37,7 +37,7 @@ rtp_streams() {
 
 @test "JSON has its keys in order" {
 	gs 0 gs-srtpdump -j "$pcma"
-	want='type file src dst ssrc payload_type codec clock_rate suite tag_bits key key_from roc_first roc_last packets decrypted lost duplicates late auth_failed no_key first_frame last_frame start duration jitter_ms rtcp confirmed verdict notes start_ns end_ns format_ns moved_from keys lasting rejected receiver_would_reject'
+	want='type file src dst ssrc payload_type codec clock_rate suite tag_bits key key_from roc_first roc_last packets decrypted lost duplicates late auth_failed no_key first_frame last_frame start duration jitter_ms rtcp confirmed verdict notes start_ns end_ns format_ns moved_from keys lasting rejected receiver_would_reject jitter_mean_ms jitter_max_ms delta_max_ms longest_gap_ms stretches'
 	[ "$(head -1 <<<"$output" | command jq -r 'keys_unsorted|join(" ")')" = "$want" ]
 	[ "$(head -1 <<<"$output" | command jq -r '.rtcp|keys_unsorted|join(" ")')" = "packets decrypted tag_bits plain" ]
 	[ "$(field key | grep -cx '[0-9a-f]\{8\}')" -eq 2 ]

@@ -1343,8 +1343,23 @@ clear_before_and_behind(void **state)
 		/* The first ones in clear are not sure behind those. */
 		assert_int_equal(w.view[0].count.failed[GS_FAIL_AUTH],
 		    unknown > 0 ? unknown + 5 : 0);
-		if (unknown == 0)
-			says(&w, "from frame 111 on 40 packets were not");
+		assert_int_equal(w.view[0].prot.stretches, unknown > 0 ? 5 : 3);
+		for (size_t k = 0; k < w.view[0].prot.stretches; k++) {
+			const struct gs_srtp_stretch *x =
+			    &w.view[0].prot.stretch[k];
+
+			assert_true(x->others <= (unknown > 0));
+			if (x->kind == GS_STRETCH_OPENED)
+				assert_int_equal(x->packets, 60);
+			else if (k == 0)
+				assert_int_equal(x->packets, 50);
+		}
+		if (unknown > 0)
+			continue;
+		says(&w, "from frame 111 on 40 packets were not");
+		says(&w, "frames 1 to 50, 1.0 s: 50 packets in clear");
+		says(&w, "frames 51 to 110, 1.2 s: 60 packets under key ");
+		says(&w, "frames 111 to 150, 0.8 s: 40 packets in clear");
 	}
 }
 

@@ -297,6 +297,11 @@ test_jitter(void **state)
 	}
 	assert_true(gs_net_rtp_stats_jitter_ms(&steady) < 0.001);
 	double got = gs_net_rtp_stats_jitter_ms(&s);
+	double mean = s.jitter_sum / (double)s.jitters;
+
+	assert_true(s.jitter_max >= got && mean > 0 && mean < s.jitter_max);
+	assert_true(s.delta_max > 3.999 && s.delta_max < 4.001);
+	assert_int_equal(s.gap_max, 24000000);
 	assert_true(got > want / 8 - 0.001 && got < want / 8 + 0.001);
 }
 
