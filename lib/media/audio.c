@@ -466,7 +466,7 @@ static void
 codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
     const struct gs_sdp_rtpmap *f)
 {
-	if (f->name[0] != '\0') {
+	if (f != NULL && f->name[0] != '\0') {
 		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
 		    f->clock, f->channels);
 		gs_media_codec_fmtp(c, gs_span(f->params, strlen(f->params)));
@@ -577,17 +577,14 @@ static void
 set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o)
 {
-	struct gs_srtp_stream_view v;
 	char text[sizeof(l->why)];
 	const char *why;
 
-	gs_srtp_stream_look(o->stream, &v);
-	codec_of(&l->codec, m, &v.id.format);
+	codec_of(&l->codec, m, gs_srtp_stream_format(o->stream, m->rtp.type));
 	why = gs_media_decoder_lacks(&l->codec, text, sizeof(text));
 	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
 	l->type = m->rtp.type;
 	l->has_codec = true;
-	explicit_bzero(&v, sizeof(v));
 }
 
 int

@@ -8,6 +8,7 @@ setup_file() {
 	mkdir "$BATS_FILE_TMPDIR/c"
 	cd "$BATS_FILE_TMPDIR/c" || return
 	"$GS_TOP/tests/helpers/codecs.py" make >list
+	"$GS_TOP/tests/helpers/codecs.py" talk
 }
 
 setup() {
@@ -135,4 +136,19 @@ packets() {
 		case $name in opus | speex) m=$((m + 4)) ;; esac
 		[ "$n" -eq "$m" ]
 	done
+}
+
+@test "a codec that nothing decodes: no WAV, and which side and codec" {
+	gs 2 gs-srtpdump -a strange.wav strange.pcap
+	[[ $output == *"192.0.2.1:4000 > 192.0.2.2:4000: 100 packets of G7221 cannot be decoded: "*"; -A writes them to a file"* ]]
+	[ ! -e strange.wav ]
+}
+
+@test "digits are listed, and the codec is that of most packets" {
+	gs 2 gs-srtpdump -j talk.pcap
+	[ "$(jq -r '[.codec,.payload_type]|@tsv' <<<"$output")" = $'PCMA\t8' ]
+	[ "$(jq -r '.notes[]' <<<"$output")" = \
+		"DTMF 1 at 1.00 s (160 ms), # at 1.30 s (160 ms)" ]
+	gs 2 gs-srtpdump talk.pcap
+	[[ $output == *"00000007: DTMF 1 at 1.00 s (160 ms), # at 1.30 s (160 ms)."* ]]
 }
