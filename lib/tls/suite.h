@@ -20,7 +20,7 @@ enum gs_tls_exchange {
 	GS_TLS_RSA, /* the client encrypts the premaster secret with it */
 	GS_TLS_DHE, /* nothing: keys are ephemeral */
 	GS_TLS_ANON, /* nothing, and nobody proved who he is */
-	GS_TLS_PSK,
+	GS_TLS_PSK, /* nothing: both ends share a key, too */
 	GS_TLS_13, /* TLS 1.3: ephemeral, chosen elsewhere */
 };
 
