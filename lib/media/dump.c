@@ -256,7 +256,8 @@ take_stream(void *arg, struct gs_srtp_stream *st)
 	if (v.prot.state != GS_STREAM_UNSURE)
 		gs_media_summary_add(d->summary, &v, &run);
 	if (tag != NULL && d->audio != NULL &&
-	    gs_media_audio_done(d->audio, tag->audio, &d->stream_err) == -1)
+	    gs_media_audio_done(d->audio, tag->audio, v.prot.plain,
+		&d->stream_err) == -1)
 		d->stream_failed = true;
 	if (tag != NULL && d->picture != NULL)
 		gs_media_picture_done(tag->picture, &v);
@@ -550,6 +551,8 @@ open_outputs(struct gs_media_dump *d, struct gs_err *err)
 	    gs_media_audio_new(&d->audio, o->wav, o->folder, &d->out,
 		d->summary, err) == -1)
 		return -1;
+	if (o->tones && d->audio != NULL)
+		gs_media_audio_tones(d->audio);
 	if (o->svg != NULL &&
 	    gs_media_picture_new(&d->picture,
 		o->ncaptures > 0 ? o->captures[0] : o->interface, err) == -1)

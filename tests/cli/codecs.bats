@@ -138,6 +138,29 @@ packets() {
 	done
 }
 
+@test "--dtmf lets digits sound, where and as long as they were pressed" {
+	local from tones
+	gs 2 gs-srtpdump -q -a talk.wav talk.pcap
+	gs 2 gs-srtpdump -q --dtmf -a tones.wav talk.pcap
+	# 697 and 1209 Hz; what stands around them is the same.
+	for from in 1.0 1.3; do
+		[ "$(sox talk.wav -n remix 1 trim $from 0.16 stat 2>&1 |
+			awk '/RMS.*amplitude/ { print ($3 < 0.001) }')" = 1 ]
+		sox tones.wav -n remix 1 trim $from 0.16 stat 2>&1 |
+			awk '/RMS.*amplitude/ { exit !($3 > 0.15) }'
+	done
+	sox tones.wav one.wav remix 1 trim 1.01 0.14 sinc 650-740
+	sox one.wav -n stat 2>&1 | awk '/Rough/ { exit !($3 > 660 && $3 < 740) }'
+	cmp <(sox talk.wav -t raw - trim 1.6) <(sox tones.wav -t raw - trim 1.6)
+	cmp <(sox talk.wav -t raw - trim 0 1) <(sox tones.wav -t raw - trim 0 1)
+}
+
+@test "cipher text is no sound, though SDP says that it is none" {
+	gs 2 gs-srtpdump -a noise.wav noise.pcap
+	[[ $output == *"announced in clear, but encrypted"* ]]
+	[ ! -e noise.wav ]
+}
+
 @test "a codec that nothing decodes: no WAV, and which side and codec" {
 	gs 2 gs-srtpdump -a strange.wav strange.pcap
 	[[ $output == *"192.0.2.1:4000 > 192.0.2.2:4000: 100 packets of G7221 cannot be decoded: "*"; -A writes them to a file"* ]]
