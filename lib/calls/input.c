@@ -188,10 +188,17 @@ static uint64_t
 tell_shut(const struct feed *f, struct gs_calls_holder *h)
 {
 	const struct gs_calls_unopened *u;
-	uint64_t n = gs_calls_holder_counts(h).unopened;
+	uint64_t n = gs_calls_holder_counts(h).unopened, told = 0, frame = 1;
+	char more[96];
 
-	for (size_t i = 0; (u = gs_calls_holder_unopened(h, i)) != NULL; i++)
+	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {
 		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+		frame = u->frame;
+	}
+	(void)snprintf(more, sizeof(more),
+	    "more connections that were not opened: %" PRIu64, n - told);
+	if (told < n)
+		gs_calls_dialogs_shut(f->calls, frame, more);
 	gs_calls_holder_forget(h);
 	return n;
 }
