@@ -90,10 +90,11 @@ gs_media_dtmf_tone(uint8_t digit, uint32_t from, size_t n, uint8_t *out)
 	static const uint16_t high[4] = { 1209, 1336, 1477, 1633 };
 	const char *at = digit < FLASH ? strchr(pad, keys[digit]) : NULL;
 	size_t place = at != NULL ? (size_t)(at - pad) : 0;
+	size_t row = place / 4, column = place % 4;
 
 	for (size_t i = 0; i < n; i++) {
 		double t = 2 * M_PI * ((double)from + (double)i) / RATE;
-		double v = sin(t * low[place / 4]) + sin(t * high[place % 4]);
+		double v = sin(t * low[row]) + sin(t * high[column]);
 
 		gs_put_be16(out + 2 * i,
 		    at == NULL ? 0 : (unsigned)(int)(LOUD * v) & 0xffff);
