@@ -83,6 +83,7 @@ set_option(struct run *r, int c)
 	case 'i': d->interface = r->rights.interface = arg; return 0;
 	case OPT_ONLY_RTP: d->only_rtp = true; return 0;
 	case OPT_TLS: d->tls = true; return 0;
+	case OPT_DTMF: d->tones = true; return 0;
 	case OPT_KEEP_SIP: d->keep_sip = true; return 0;
 	case OPT_NO_SIP: d->session.sip = false; return 0;
 	case OPT_MERGE: r->merge = true; return 0;

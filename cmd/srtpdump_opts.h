@@ -18,6 +18,7 @@ enum {
 	OPT_PASS_FILE,
 	OPT_USER,
 	OPT_TLS,
+	OPT_DTMF,
 	EXPLAINED = 8, /* options, by the help */
 };
 
@@ -40,6 +41,7 @@ static const struct cli_opt opts[] = {
 	    NULL },
 	{ OPT_ENGINE, "engine", "NAME", "decrypt with",
 	    "auto libcrypto libsrtp2" },
+	{ OPT_DTMF, "dtmf", NULL, "with -a: let digits sound as tones", NULL },
 	{ OPT_ONLY_RTP, "only-rtp", NULL, "with -w: write only RTP and RTCP",
 	    NULL },
 	{ OPT_TLS, "tls", NULL, "with -w: also write SIP in TLS, in clear",

@@ -7,6 +7,7 @@
 
 #include "base/outfile.h"
 #include "decoder.h"
+#include "dtmf.h"
 #include "raw.h"
 #include "rtpdump.h"
 #include "srtp/stream.h"
@@ -15,7 +16,13 @@
 
 static const uint64_t GAP = (uint64_t)GS_AUDIO_GAP_S * 1000000000;
 
-enum { UNHEARD = 4 /* codecs of a side that are told */ };
+enum {
+	UNHEARD = 4, /* codecs of a side that are told */
+	TONE_RATE = 8000,
+	TONE = TONE_RATE / 2, /* samples of a tone that are put at once */
+	DTMF_TYPE = 101,
+	DYNAMIC = 96, /* payload types from here on (RFC 3551 section 6) */
+};
 
 /* Packets of a side that nothing decodes. */
 struct unheard {
@@ -35,8 +42,20 @@ struct call {
 	struct unheard unheard[2][UNHEARD];
 };
 
+/* A packet that waits. */
+struct doubt {
+	struct gs_srtp_media_packet m;
+	struct gs_srtp_unprotected o;
+	uint8_t *p;
+};
+
 struct gs_media_audio_lane {
 	struct gs_media_audio_lane *next;
+	struct doubt doubt[GS_AUDIO_DOUBT]; /* its first, if not encrypted */
+	size_t doubts;
+	bool sure; /* none waits any more */
+	struct gs_media_dtmf *digits; /* that sound */
+	uint16_t tones; /* pieces of them so far */
 	struct call *call; /* NULL: none, or it was closed */
 	unsigned channel;
 	struct gs_media_codec codec;
@@ -61,6 +80,7 @@ struct gs_media_audio {
 	struct gs_outset *out;
 	struct gs_media_summary *summary;
 	struct gs_media_wav_budget budget;
+	bool tones;
 	struct call call[GS_AUDIO_CALLS];
 	size_t calls; /* in all */
 	bool single; /* there is no place for another */
@@ -466,7 +486,7 @@ static void
 codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
     const struct gs_sdp_rtpmap *f)
 {
-	if (f->name[0] != '\0') {
+	if (f != NULL && f->name[0] != '\0') {
 		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
 		    f->clock, f->channels);
 		gs_media_codec_fmtp(c, gs_span(f->params, strlen(f->params)));
@@ -546,6 +566,56 @@ count_unheard(struct gs_media_audio_lane *l)
 	}
 }
 
+static void
+note_digit(struct gs_media_audio_lane *l)
+{
+	if (l->digits == NULL)
+		l->digits = calloc(1, sizeof(*l->digits));
+	if (l->digits != NULL)
+		l->digits->clock = l->codec.clock;
+}
+
+/* Lets so much of a digit sound as p says anew, if the call has begun. */
+static int
+put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
+    struct gs_err *err)
+{
+	static const char name[] = "L16";
+	uint8_t tone[2 * TONE];
+	struct gs_span event = gs_span(p->payload, p->n);
+	struct gs_media_wav_packet t = *p;
+	struct gs_media_codec codec;
+	uint64_t clock = l->codec.clock, length;
+	uint32_t more, from, n;
+
+	note_digit(l);
+	if (l->call->wav == NULL || l->digits == NULL || clock == 0 ||
+	    !gs_media_dtmf_is(NULL, DTMF_TYPE, event))
+		return 0;
+	more = gs_media_dtmf_put(l->digits, event, p->timestamp, p->time);
+	length =
+	    l->digits->n > 0 ? l->digits->event[l->digits->n - 1].length : 0;
+	from = (uint32_t)((length - more) * TONE_RATE / clock);
+	n = (uint32_t)(length * TONE_RATE / clock) - from;
+	n = n < TONE ? n : TONE;
+	if (more == 0 || n == 0)
+		return 0;
+	gs_media_codec_rtpmap(&codec, gs_span(name, sizeof(name) - 1),
+	    TONE_RATE, 1);
+	gs_media_dtmf_tone(l->digits->event[l->digits->n - 1].digit, from, n,
+	    tone);
+	t.codec = &codec;
+	t.ssrc = ~p->ssrc; /* a source of its own beside the voice */
+	t.timestamp =
+	    (uint32_t)((uint64_t)p->timestamp * TONE_RATE / clock) + from;
+	t.seq = l->tones++;
+	t.payload = tone;
+	t.n = (size_t)2 * n;
+	return gs_media_wav_put(l->call->wav, l->channel, &t, err) == 0 ?
+	    0 :
+	    gs_err_at(err, gs_outfile_path(l->call->file));
+}
+
 /* Lets p sound in the call of l, which begins with it if need be. */
 static int
 put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
@@ -560,7 +630,7 @@ put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		return 0;
 	l->call->last = m->ns;
 	if (is_aside(&l->codec))
-		return 0;
+		return a->tones ? put_tone(l, p, err) : 0;
 	if (l->why[0] != '\0') {
 		count_unheard(l);
 		return 0;
@@ -577,21 +647,19 @@ static void
 set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o)
 {
-	struct gs_srtp_stream_view v;
 	char text[sizeof(l->why)];
 	const char *why;
 
-	gs_srtp_stream_look(o->stream, &v);
-	codec_of(&l->codec, m, &v.id.format);
+	codec_of(&l->codec, m, gs_srtp_stream_format(o->stream, m->rtp.type));
 	why = gs_media_decoder_lacks(&l->codec, text, sizeof(text));
 	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
 	l->type = m->rtp.type;
 	l->has_codec = true;
-	explicit_bzero(&v, sizeof(v));
 }
 
-int
-gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
+/* Lets a packet sound, and be written. */
+static int
+put_packet(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     struct gs_err *err)
 {
@@ -600,10 +668,6 @@ gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
 		.timestamp = m->rtp.time,
 		.seq = m->rtp.seq };
 	struct gs_span payload = { 0 };
-
-	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
-		return gs_err_set(err, "out of memory");
-	struct gs_media_audio_lane *l = *lane;
 
 	if (!m->rtcp && (!l->has_codec || l->type != m->rtp.type))
 		set_codec(l, m, o);
@@ -618,20 +682,85 @@ gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
 	return a->wav == NULL || m->rtcp ? 0 : put_call(a, l, m, &p, err);
 }
 
+/* Ends the doubt about l's first packets: they are as they came, or cipher
+ * text. */
+static int
+settle(struct gs_media_audio *a, struct gs_media_audio_lane *l, bool plain,
+    struct gs_err *err)
+{
+	int r = 0;
+
+	l->sure = true;
+	for (size_t i = 0; i < l->doubts; i++) {
+		struct doubt *d = &l->doubt[i];
+
+		if (plain && r == 0)
+			r = put_packet(a, l, &d->m, &d->o, err);
+		free(d->p);
+	}
+	l->doubts = 0;
+	return r;
+}
+
+/* Lets a packet wait that only seems to be plain. */
+static int
+keep(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
+    const struct gs_srtp_unprotected *o, struct gs_err *err)
+{
+	struct doubt *d = &l->doubt[l->doubts];
+
+	d->p = malloc(o->n + 1);
+	if (d->p == NULL)
+		return gs_err_set(err, "out of memory");
+	memcpy(d->p, o->p, o->n);
+	d->m = *m;
+	d->o = *o;
+	d->m.p = d->o.p = d->p;
+	l->doubts++;
+	return 0;
+}
+
+int
+gs_media_audio_put(struct gs_media_audio *a, struct gs_media_audio_lane **lane,
+    const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
+    struct gs_err *err)
+{
+	if (*lane == NULL && (*lane = new_lane(a)) == NULL)
+		return gs_err_set(err, "out of memory");
+	struct gs_media_audio_lane *l = *lane;
+
+	/* Fixed types show by the size of their frames what they are. */
+	if (o->plain && !m->rtcp && m->rtp.type >= DYNAMIC && !l->sure &&
+	    l->doubts < GS_AUDIO_DOUBT)
+		return keep(l, m, o, err);
+	if (!m->rtcp && !l->sure && settle(a, l, true, err) == -1)
+		return -1;
+	return put_packet(a, l, m, o, err);
+}
+
+void
+gs_media_audio_tones(struct gs_media_audio *a)
+{
+	a->tones = true;
+}
+
 int
 gs_media_audio_done(struct gs_media_audio *a, struct gs_media_audio_lane *lane,
-    struct gs_err *err)
+    bool plain, struct gs_err *err)
 {
 	struct gs_media_audio_lane **at = &a->lanes;
 	int r;
 
 	if (lane == NULL)
 		return 0;
-	r = close_files(a, lane, err);
+	r = settle(a, lane, plain, err);
+	if (close_files(a, lane, r == 0 ? err : NULL) == -1)
+		r = -1;
 	while (*at != lane)
 		at = &(*at)->next;
 	*at = lane->next;
 	free(lane->stem);
+	free(lane->digits);
 	free(lane);
 	return r;
 }
@@ -642,7 +771,8 @@ gs_media_audio_end(struct gs_media_audio *a, struct gs_err *err)
 	int r = 0;
 
 	while (a->lanes != NULL)
-		if (gs_media_audio_done(a, a->lanes, r == 0 ? err : NULL) == -1)
+		if (gs_media_audio_done(a, a->lanes, false,
+			r == 0 ? err : NULL) == -1)
 			r = -1;
 	for (size_t i = 0; i < GS_AUDIO_CALLS; i++)
 		if (close_call(a, &a->call[i], r == 0 ? err : NULL) == -1)

@@ -9,6 +9,7 @@ enum {
 	GS_AUDIO_CALLS = 64, /* at a time; more are left out, and told */
 	GS_AUDIO_STREAMS = 64, /* streams in a folder, at a time */
 	GS_AUDIO_HELD_MB = 6, /* of payloads, that wait for their time */
+	GS_AUDIO_DOUBT = 8, /* packets that wait until they are surely plain */
 	GS_AUDIO_GAP_S = 60, /* silence after which a call is another one */
 };
 
@@ -35,6 +36,9 @@ int gs_media_audio_new(struct gs_media_audio **a, const char *wav,
     const char *folder, struct gs_outset *out, struct gs_media_summary *summary,
     struct gs_err *err) GS_MUST;
 
+/* Lets digits sound in the calls. */
+void gs_media_audio_tones(struct gs_media_audio *a);
+
 /* What a stream has open; it hangs on the stream. */
 struct gs_media_audio_lane;
 
@@ -44,9 +48,10 @@ int gs_media_audio_put(struct gs_media_audio *a,
     struct gs_media_audio_lane **lane, const struct gs_srtp_media_packet *m,
     const struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
 
-/* The stream has ended; lane may be NULL. Returns 0 or -1. */
+/* The stream has ended; lane may be NULL. plain: it was never encrypted.
+ * Returns 0 or -1. */
 int gs_media_audio_done(struct gs_media_audio *a,
-    struct gs_media_audio_lane *lane, struct gs_err *err) GS_MUST;
+    struct gs_media_audio_lane *lane, bool plain, struct gs_err *err) GS_MUST;
 
 /* Finishes all files. Returns 0 or -1. */
 int gs_media_audio_end(struct gs_media_audio *a, struct gs_err *err) GS_MUST;

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/guard.h"
 #include "decoder.h"
+#include "dtmf.h"
 #include "hex.h"
 #include "keyfiles_priv.h"
 #include "net/frame.h"
@@ -32,6 +33,7 @@ struct tag {
 	struct tag **at; /* what points to it */
 	struct gs_media_audio_lane *audio;
 	struct gs_media_picture_lane *picture;
+	struct gs_media_dtmf *dtmf; /* once it sent a digit */
 };
 
 struct gs_media_dump {
@@ -164,7 +166,37 @@ drop_tag(struct tag *t)
 	*t->at = t->next;
 	if (t->next != NULL)
 		t->next->at = t->at;
+	free(t->dtmf);
 	free(t);
+}
+
+/* A digit, which is in a short packet. */
+static int
+take_digit(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
+    struct gs_err *err)
+{
+	enum { SHORT = 80 };
+	const struct gs_srtp_unprotected *o = p->opened;
+	const struct gs_net_rtp *rtp = &p->media->rtp;
+	const struct gs_sdp_rtpmap *f;
+	struct gs_span payload;
+	struct tag *tag;
+
+	if (p->media->rtcp || o->unsure || o->n > SHORT ||
+	    !(o->ok || (o->plain && !p->media->cut)) ||
+	    !gs_net_rtp_payload(rtp, o->p, o->n, &payload))
+		return 0;
+	f = gs_srtp_stream_format(o->stream, rtp->type);
+	if (!gs_media_dtmf_is(f, rtp->type, payload))
+		return 0;
+	tag = tag_of(d, o->stream);
+	if (tag != NULL && tag->dtmf == NULL)
+		tag->dtmf = calloc(1, sizeof(*tag->dtmf));
+	if (tag == NULL || tag->dtmf == NULL)
+		return gs_err_set(err, "out of memory");
+	tag->dtmf->clock = f != NULL && f->clock > 0 ? f->clock : 8000;
+	(void)gs_media_dtmf_put(tag->dtmf, payload, rtp->time, p->media->ns);
+	return 0;
 }
 
 static int
@@ -173,6 +205,9 @@ take_media(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
 {
 	const struct gs_srtp_unprotected *o = p->opened;
 	struct tag *tag;
+
+	if (take_digit(d, p, err) == -1)
+		return -1;
 
 	if ((d->audio == NULL && d->picture == NULL) || o->unsure)
 		return 0;
@@ -215,14 +250,16 @@ take_stream(void *arg, struct gs_srtp_stream *st)
 	struct tag *tag = *gs_srtp_stream_tag(st);
 	struct gs_media_notes_run run = { .session = d->session,
 		.roc_max = d->options.session.streams.roc_max,
-		.roc_fixed = d->options.session.streams.roc_fixed };
+		.roc_fixed = d->options.session.streams.roc_fixed,
+		.dtmf = tag != NULL ? tag->dtmf : NULL };
 	struct gs_srtp_stream_view v;
 
 	gs_srtp_stream_look(st, &v);
 	if (v.prot.state != GS_STREAM_UNSURE)
 		gs_media_summary_add(d->summary, &v, &run);
 	if (tag != NULL && d->audio != NULL &&
-	    gs_media_audio_done(d->audio, tag->audio, &d->stream_err) == -1)
+	    gs_media_audio_done(d->audio, tag->audio, v.prot.plain,
+		&d->stream_err) == -1)
 		d->stream_failed = true;
 	if (tag != NULL && d->picture != NULL)
 		gs_media_picture_done(tag->picture, &v);
@@ -516,6 +553,8 @@ open_outputs(struct gs_media_dump *d, struct gs_err *err)
 	    gs_media_audio_new(&d->audio, o->wav, o->folder, &d->out,
 		d->summary, err) == -1)
 		return -1;
+	if (o->tones && d->audio != NULL)
+		gs_media_audio_tones(d->audio);
 	if (o->svg != NULL &&
 	    gs_media_picture_new(&d->picture,
 		o->ncaptures > 0 ? o->captures[0] : o->interface, err) == -1)
@@ -756,6 +795,7 @@ gs_media_dump_free(struct gs_media_dump *d)
 	gs_calls_holder_free(d->holder);
 	for (struct tag *t = d->tags, *next; t != NULL; t = next) {
 		next = t->next;
+		free(t->dtmf);
 		free(t);
 	}
 	gs_media_keyfiles_close(&d->keyfiles);

@@ -31,6 +31,7 @@ struct gs_media_dump_options {
 	struct gs_report *findings; /* gets what is wrong with streams, or
 				     * NULL */
 	bool only_rtp; /* leave out what is neither RTP nor RTCP */
+	bool tones; /* let digits sound in wav */
 	bool keep_sip; /* write SIP as it is, keys too */
 	bool tls; /* write what was opened of SIP in TLS, too */
 	const struct gs_guard *guard; /* no file that it reads is written */

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "dtmf.h"
 #include "srtp/receiver.h"
 #include "srtp/stream.h"
 
@@ -436,9 +437,23 @@ jitter(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		    r->jitter_sum / (double)r->jitters, r->jitter_max);
 }
 
-void
-gs_media_notes_make(struct gs_media_notes *notes,
-    const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run)
+static void
+digits(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
+    const struct gs_media_dtmf *d)
+{
+	char text[GS_NOTE_TEXT];
+	size_t at = 0;
+
+	while (gs_media_dtmf_say(d, &at, v->count.start, text, sizeof(text)))
+		add(notes, "%s", text);
+	if (d->more > 0)
+		add(notes, "more DTMF after the first %d digits",
+		    GS_DTMF_EVENTS);
+}
+
+static void
+about_stream(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
+    const struct gs_media_notes_run *run)
 {
 	enum gs_srtp_verdict verdict = gs_srtp_stream_verdict(v);
 	size_t from;
@@ -477,4 +492,13 @@ gs_media_notes_make(struct gs_media_notes *notes,
 		    ull(v->prot.events_dropped));
 	if (!v->id.rtp)
 		add(notes, "only its RTCP is in the capture");
+}
+
+void
+gs_media_notes_make(struct gs_media_notes *notes,
+    const struct gs_srtp_stream_view *v, const struct gs_media_notes_run *run)
+{
+	about_stream(notes, v, run);
+	if (run->dtmf != NULL)
+		digits(notes, v, run->dtmf);
 }

@@ -19,6 +19,7 @@ struct gs_media_notes {
 	bool lasting[GS_NOTES];
 };
 
+struct gs_media_dtmf;
 struct gs_srtp_receiver;
 struct gs_srtp_stream_view;
 
@@ -27,6 +28,7 @@ struct gs_media_notes_run {
 	const struct gs_srtp_receiver *session;
 	uint32_t roc_max;
 	bool roc_fixed;
+	const struct gs_media_dtmf *dtmf; /* of the stream, or NULL */
 };
 
 /* Fills notes with what is odd about v. */

@@ -461,7 +461,7 @@ finish(struct gs_net_capture *c, struct reader *r)
 {
 	struct reader **at = &c->open;
 
-	while (*at != r)
+	while (*at != NULL && *at != r)
 		at = &(*at)->next;
 	*at = r->next;
 	c->r = c->open;
@@ -776,7 +776,7 @@ next_of(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 static uint64_t
 begin_of(struct gs_net_capture *c, size_t i)
 {
-	struct gs_net_packet p;
+	struct gs_net_packet p = { 0 };
 	struct magic m;
 	struct gs_err later;
 	int r = begin(c, i, &m, &later);

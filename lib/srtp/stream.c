@@ -40,6 +40,44 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 
 /* ---- what SDP says */
 
+const struct gs_sdp_rtpmap *
+gs_srtp_stream_format(const struct gs_srtp_stream *st, uint8_t type)
+{
+	for (size_t i = 0; i < st->types; i++)
+		if (st->type[i].format.type == type)
+			return &st->type[i].format;
+	return NULL;
+}
+
+/* Counts a packet of the type that was looked up last. */
+static void
+count_type(struct gs_srtp_stream *st)
+{
+	size_t i = 0;
+
+	while (i < st->types && st->type[i].format.type != st->id.type)
+		i++;
+	if (i == GS_STREAM_TYPES)
+		return;
+	st->types += i == st->types;
+	st->type[i].format = st->id.format;
+	st->type[i].packets++;
+}
+
+/* The type of most packets. */
+static void
+look_at_types(const struct gs_srtp_stream *st, struct gs_srtp_stream_view *v)
+{
+	uint64_t most = 0;
+
+	for (size_t i = 0; i < st->types; i++)
+		if (st->type[i].packets > most) {
+			most = st->type[i].packets;
+			v->id.format = st->type[i].format;
+			v->id.type = v->id.format.type;
+		}
+}
+
 static void
 look_up(struct gs_srtp_streams *s, struct gs_srtp_stream *st, uint8_t type)
 {
@@ -193,6 +231,7 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
 	}
 	if (!st->id.rtp || st->id.type != m->rtp.type)
 		look_up(s, st, m->rtp.type);
+	count_type(st);
 	st->id.rtp = true;
 	st->offered_seq = m->rtp.seq;
 	st->offered_ns = m->ns;
@@ -346,6 +385,7 @@ gs_srtp_stream_look(const struct gs_srtp_stream *st,
 		.hidden = st->prot.announced_hidden && st->prot.extended &&
 		    !st->prot.cryptex,
 	};
+	look_at_types(st, v);
 	if (st->count.opened > 0 && is_laid_out_otherwise(&st->prot, now))
 		v->count.rejected = st->count.opened;
 	if (st->count.opened == 0) {

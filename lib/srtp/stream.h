@@ -22,6 +22,7 @@ enum {
 	GS_STREAM_KEYS = 8, /* keys that a stream holds, the newest ones */
 	GS_STREAM_STRETCHES = 16, /* of a stream; more are counted */
 	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
+	GS_STREAM_TYPES = 8, /* payload types that are told apart */
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
 	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
 	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
@@ -105,6 +106,12 @@ enum gs_srtp_stream_fail {
 
 struct gs_err;
 
+/* A payload type of a stream, and how many packets have it. */
+struct gs_srtp_stream_type {
+	struct gs_sdp_rtpmap format; /* clock 0: unknown */
+	uint64_t packets;
+};
+
 /* Who sends what to whom. */
 struct gs_srtp_stream_identity {
 	uint32_t id; /* 1, 2, … in the order of appearance */
@@ -115,7 +122,8 @@ struct gs_srtp_stream_identity {
 	uint32_t ssrc;
 	uint32_t file;
 	bool rtp; /* RTP of this SSRC was seen, not RTCP alone */
-	uint8_t type; /* the payload type most recently seen */
+	uint8_t type; /* the payload type most recently seen; in a view, that
+		       * of most packets */
 	struct gs_sdp_rtpmap format; /* clock 0: unknown */
 };
 
@@ -295,6 +303,10 @@ const struct gs_net_rtp_stats *gs_srtp_stream_stats(
     const struct gs_srtp_stream *st);
 const struct gs_srtp_stream_event *gs_srtp_stream_events(
     const struct gs_srtp_stream *st, size_t *n);
+
+/* What payload type of st is, or NULL: it was not seen in it. */
+const struct gs_sdp_rtpmap *gs_srtp_stream_format(
+    const struct gs_srtp_stream *st, uint8_t type);
 
 /* What the caller hangs on a stream. */
 void **gs_srtp_stream_tag(struct gs_srtp_stream *st);

@@ -46,6 +46,8 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_identity id;
 	struct gs_srtp_stream_protection prot;
 	struct gs_srtp_stream_counts count;
+	struct gs_srtp_stream_type type[GS_STREAM_TYPES];
+	size_t types;
 	struct gs_net_rtp_stats stats;
 	uint32_t step; /* least RTP time from one packet to the next, */
 	uint64_t still; /* and how often there was none */

@@ -8,6 +8,7 @@ setup_file() {
 	mkdir "$BATS_FILE_TMPDIR/c"
 	cd "$BATS_FILE_TMPDIR/c" || return
 	"$GS_TOP/tests/helpers/codecs.py" make >list
+	"$GS_TOP/tests/helpers/codecs.py" talk
 }
 
 setup() {
@@ -135,4 +136,42 @@ packets() {
 		case $name in opus | speex) m=$((m + 4)) ;; esac
 		[ "$n" -eq "$m" ]
 	done
+}
+
+@test "--dtmf lets digits sound, where and as long as they were pressed" {
+	local from tones
+	gs 2 gs-srtpdump -q -a talk.wav talk.pcap
+	gs 2 gs-srtpdump -q --dtmf -a tones.wav talk.pcap
+	# 697 and 1209 Hz; what stands around them is the same.
+	for from in 1.0 1.3; do
+		[ "$(sox talk.wav -n remix 1 trim $from 0.16 stat 2>&1 |
+			awk '/RMS.*amplitude/ { print ($3 < 0.001) }')" = 1 ]
+		sox tones.wav -n remix 1 trim $from 0.16 stat 2>&1 |
+			awk '/RMS.*amplitude/ { exit !($3 > 0.15) }'
+	done
+	sox tones.wav one.wav remix 1 trim 1.01 0.14 sinc 650-740
+	sox one.wav -n stat 2>&1 | awk '/Rough/ { exit !($3 > 660 && $3 < 740) }'
+	cmp <(sox talk.wav -t raw - trim 1.6) <(sox tones.wav -t raw - trim 1.6)
+	cmp <(sox talk.wav -t raw - trim 0 1) <(sox tones.wav -t raw - trim 0 1)
+}
+
+@test "cipher text is no sound, though SDP says that it is none" {
+	gs 1 gs-srtpdump -a noise.wav noise.pcap
+	[[ $output == *"announced in clear, but encrypted"* ]]
+	[ ! -e noise.wav ]
+}
+
+@test "a codec that nothing decodes: no WAV, and which side and codec" {
+	gs 2 gs-srtpdump -a strange.wav strange.pcap
+	[[ $output == *"192.0.2.1:4000 > 192.0.2.2:4000: 100 packets of G7221 cannot be decoded: "*"; -A writes them to a file"* ]]
+	[ ! -e strange.wav ]
+}
+
+@test "digits are listed, and the codec is that of most packets" {
+	gs 2 gs-srtpdump -j talk.pcap
+	[ "$(jq -r '[.codec,.payload_type]|@tsv' <<<"$output")" = $'PCMA\t8' ]
+	[ "$(jq -r '.notes[]' <<<"$output")" = \
+		"DTMF 1 at 1.00 s (160 ms), # at 1.30 s (160 ms)" ]
+	gs 2 gs-srtpdump talk.pcap
+	[[ $output == *"00000007: DTMF 1 at 1.00 s (160 ms), # at 1.30 s (160 ms)."* ]]
 }

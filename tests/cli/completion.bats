@@ -150,9 +150,14 @@ named() {
 			sed -nE 's/.*\(NEEDED\).*\[(.*)\]/\1/p'); do
 			named "$so"
 		done | sort -u >want
-		sed -n '2,$s/ .*//p' version | sort >got
+		# Those that are loaded by name, codecs, are named so.
+		sed -n '2,$s/ .*//p' version | grep -v '\.so\.' | sort >got
 		diff want got
 		# A name without a version would say nothing.
 		[ -z "$(sed 1d version | grep -v '[0-9]')" ]
+	done
+	for so in spandsp.so.2 bcg729.so.0 opus.so.0 speex.so.1 \
+		opencore-amrnb.so.0 opencore-amrwb.so.0; do
+		grep "^lib$so" version
 	done
 }

@@ -6,7 +6,11 @@
 # NAME-lost.pcap. Prints the names, with the least SNR in dB (inf: equal
 # samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
 # B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
+# codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
+# its end, as its last codec; strange.pcap, one that nothing decodes;
+# noise.pcap, random octets as of SRTP in a call that SDP calls plain.
 import ctypes
+import hashlib
 import math
 import struct
 import subprocess
@@ -251,10 +255,9 @@ def udp(data, port):
     return struct.pack(">HHHH", port, port, 8 + len(data), 0) + data
 
 
-def invite(c):
+def invite(*attributes):
     lines = ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "c=IN IP4 192.0.2.1",
-             "t=0 0", "m=audio 4000 RTP/AVP 97", "a=rtpmap:97 " + c.rtpmap]
-    lines += ["a=fmtp:97 " + c.fmtp] if c.fmtp else []
+             "t=0 0", "m=audio 4000 RTP/AVP 97", *attributes]
     body = "\r\n".join(lines) + "\r\n"
     head = ["INVITE sip:b@h SIP/2.0",
             "Via: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1", "From: <sip:a@h>;tag=f",
@@ -263,8 +266,8 @@ def invite(c):
     return ("\r\n".join(head) + "\r\n\r\n" + body).encode()
 
 
-def write(name, c, lost=range(0)):
-    clock = int(c.rtpmap.split("/")[1])
+def write_pcap(name, attributes, packets):
+    """Packets: seconds, type, sequence number, timestamp, payload."""
     with open(name, "wb") as f:
         f.write(struct.pack("<IHHiIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, 101))
 
@@ -272,11 +275,46 @@ def write(name, c, lost=range(0)):
             f.write(struct.pack("<IIII", 1000 + int(seconds),
                                 int(seconds % 1 * 1e6), len(data), len(data)))
             f.write(data)
-        put(0, ip(udp(invite(c), 5060)))
-        for i, p in enumerate(c.payloads):
-            head = struct.pack(">BBHII", 0x80, 97, i, c.step * i, 7)
-            if i not in lost:
-                put(0.5 + i * c.step / clock, ip(udp(head + p, 4000)))
+        put(0, ip(udp(invite(*attributes), 5060)))
+        for seconds, pt, seq, ts, payload in packets:
+            head = struct.pack(">BBHII", 0x80, pt, seq, ts, 7)
+            put(0.5 + seconds, ip(udp(head + payload, 4000)))
+
+
+def write(name, c, lost=range(0)):
+    clock = int(c.rtpmap.split("/")[1])
+    fmtp = ["a=fmtp:97 " + c.fmtp] if c.fmtp else []
+    write_pcap(name, ["a=rtpmap:97 " + c.rtpmap] + fmtp,
+               [(i * c.step / clock, 97, i, c.step * i, p)
+                for i, p in enumerate(c.payloads) if i not in lost])
+
+
+def talk():
+    voice = pieces(encoded(8000, "-f", "alaw"), 160)
+    packets = []
+
+    def put(pt, at, ts, payload):
+        packets.append((at / 50, pt, len(packets), ts, payload))
+    for i in range(50):
+        put(8, i, 160 * i, voice[i])
+    for start, digit in ((50, 1), (65, 11)):
+        for i in range(8):
+            put(101, start + i, 160 * start,
+                struct.pack(">BBH", digit, 10, 160 * (i + 1)))
+        for i in range(3):
+            put(101, start + 8, 160 * start,
+                struct.pack(">BBH", digit, 0x8a, 160 * 8))
+    for i in range(80, 110):
+        put(8, i, 160 * i, voice[i])
+    put(13, 110, 160 * 110, b"@")
+    write_pcap("talk.pcap", ["a=rtpmap:101 telephone-event/8000"], packets)
+    write_pcap("strange.pcap", ["a=rtpmap:97 G7221/16000"],
+               [(i / 50, 97, i, 320 * i, bytes([1] * 9 + [i] * 51))
+                for i in range(100)])
+    write_pcap("noise.pcap", ["a=rtpmap:97 L16/8000"],
+               [(i / 50, 97, i, 160 * i,
+                 hashlib.shake_128(bytes([i])).digest(330))
+                for i in range(100)])
 
 
 def make():
@@ -307,6 +345,8 @@ def snr(a, b, skip=0, start=0, end=None):
 
 if sys.argv[1] == "make":
     make()
+elif sys.argv[1] == "talk":
+    talk()
 elif sys.argv[1] == "snr":
     with open(sys.argv[2], "rb") as one, open(sys.argv[3], "rb") as two:
         print("%.1f" % snr(one.read(), two.read(), *map(int, sys.argv[4:])))
