@@ -1797,7 +1797,7 @@ fs_cli_with() {
 	sed -n '/^\.Ss When/,/^\.Sh/p' "$GS_BIN/man/gs-certgen.1" |
 		sed -n '/^\.Bd/,/^\.Ed/p' | sed '1d;$d' >"$T/man"
 	sed -n '/^until fs_cli/,/restart/p' "$GS_TOP/README.md" >"$T/readme"
-	sed -n "/^gs-certgen -q/,/9>&-/p" "$GS_TOP/man/gsprov.7" |
+	sed -n "/^gs-certgen -q/,/9>&-/p" "$GS_TOP/cmd/gsprov-hook" |
 		sed -n "/{ until/,/&'/p" | sed "s/<\/dev.*//" >"$T/hook"
 	for snippet in man readme hook; do
 		[ "$(grep -c 'sofia profile gemeinschaft restart' "$T/$snippet")" = 1 ]
