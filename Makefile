@@ -263,7 +263,7 @@ install: all
 		$(call in,$(ZSHDIR)) $(call in,$(FISHCOMP)) \
 		$(call in,$(DOC)/examples) $(call in,$(DATA)/gsprov/schema) \
 		$(call in,$(PREFIX)/sbin) $(call in,$(SITES))
-	install -m 755 $(FILTER) $(call in,$(PREFIX)/sbin)
+	install -m 755 $(FILTER) cmd/gsprov-hook $(call in,$(PREFIX)/sbin)
 	for f in $(SITE); do \
 		sed -e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
 			-e 's,@SRV@,$(SRV),g' -e 's,@RUN@,$(RUN),g' \
@@ -301,7 +301,8 @@ uninstall:
 	$(RM) $(foreach c,$(COMMANDS),$(call in,$(PREFIX)/bin/$c) \
 		$(call in,$(BASHCOMP)/$c) $(call in,$(ZSHDIR)/_$c) \
 		$(call in,$(FISHCOMP)/$c.fish))
-	$(RM) $(call in,$(PREFIX)/sbin/gsprov-filter)
+	$(RM) $(call in,$(PREFIX)/sbin/gsprov-filter) \
+		$(call in,$(PREFIX)/sbin/gsprov-hook)
 	$(RM) $(call in,$(LIBDIR)/$(SONAME)) $(call in,$(LIBDIR)/libgsprov.so) \
 		$(call in,$(LIBDIR)/pkgconfig/gsprov.pc) \
 		$(call in,$(PREFIX)/include/gsprov.h)

@@ -222,6 +222,7 @@ weight_of(const struct gs_snom_scan *s, const struct gs_snom_node *n)
 	    gs_snom_node_is(n, "provisioning_server"))
 		return SETTINGS;
 	if (gs_snom_node_is(n, "certificate") ||
+	    gs_snom_node_is(n, "custom_ca_cert_url") ||
 	    gs_snom_node_is(n, "certificate_url") ||
 	    gs_snom_node_is(n, "certificates"))
 		return CERTIFICATE;
@@ -1070,6 +1071,17 @@ check_rollout(struct check *c)
 	check_certificates(c, &r);
 }
 
+/* Another way to roll a CA out. */
+static void
+check_custom_ca(struct check *c, struct rollout *r)
+{
+	const struct gs_snom_setting *s = find(c, "custom_ca_cert_url");
+
+	if (gs_snom_value(s).n > 0)
+		check_certificate_url(c, gs_snom_doc_node(c->doc, s),
+		    gs_snom_value(s), r);
+}
+
 static void
 check_trust(struct check *c)
 {
@@ -1083,6 +1095,7 @@ check_trust(struct check *c)
 	r.has_server = server != NULL &&
 	    gs_snom_url_parse(&r.server, gs_snom_value(server), NULL) == 0;
 	check_certificates(c, &r);
+	check_custom_ca(c, &r);
 	if (word == GS_WORD_BAD)
 		CHECK(c, GS_S_TRUST_VALUE, auth,
 		    "tls_server_authentication is neither on nor off");

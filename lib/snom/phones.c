@@ -18,6 +18,10 @@ static const char *const column_names[GS_C_COUNT] = {
 	[GS_C_NAME] = "caller_name",
 	[GS_C_HOST] = "host",
 	[GS_C_PHONE_ID] = "phone_id",
+	[GS_C_MAILBOX] = "mailbox",
+	[GS_C_LANGUAGE] = "language",
+	[GS_C_TIMEZONE] = "timezone",
+	[GS_C_TONE_SCHEME] = "tone_scheme",
 };
 
 static bool

@@ -21,6 +21,10 @@ enum gs_snom_column {
 	GS_C_NAME,
 	GS_C_HOST,
 	GS_C_PHONE_ID,
+	GS_C_MAILBOX,
+	GS_C_LANGUAGE,
+	GS_C_TIMEZONE,
+	GS_C_TONE_SCHEME,
 	GS_C_COUNT
 };
 

@@ -214,6 +214,19 @@ usual_value(const struct build *b, const struct gs_snom_def *d,
 
 /* ---- identities */
 
+/* A mailbox has a column of its own: without one the setting is left out. */
+static void
+put_mailbox(struct build *b, struct gs_snom_template *p, const char *name,
+    unsigned idx, int column)
+{
+	size_t at = gs_snom_template_add(p,
+	    (struct gs_snom_op){ .kind = GS_OP_IF,
+		.column = (uint16_t)column });
+
+	put_element(b, p, name, idx, true, "{mailbox}");
+	gs_snom_template_end(p, at);
+}
+
 /* The settings of one identity. An unused one has none, but for what says
  * how to encrypt. */
 static void
@@ -235,7 +248,13 @@ build_identity(struct build *b, struct gs_snom_template *p, unsigned idx,
 			value = d->inactive;
 		else if (active && e != NULL)
 			value = e->value;
-		put_element(b, p, d->name, idx, true, value);
+		int column = d->column != 0 && e == NULL ?
+		    b->holes.phones->column[d->column] :
+		    -1;
+		if (column == -1)
+			put_element(b, p, d->name, idx, true, value);
+		else if (active)
+			put_mailbox(b, p, d->name, idx, column);
 	}
 	for (size_t i = 0; i < b->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &b->p->extra[i];
@@ -311,6 +330,25 @@ build_server(struct build *b)
 	gs_snom_template_end(p, at);
 }
 
+/* What stands in the column; where it is empty, value (NULL: nothing). */
+static void
+put_column(struct build *b, const struct gs_snom_def *d, int column,
+    const char *value)
+{
+	struct gs_snom_template *p = &b->r->front;
+	char hole[64];
+
+	(void)snprintf(hole, sizeof(hole), "{%s}", d->name);
+	size_t at = begin_if(p, GS_OP_IF, column);
+	put_setting(b, d->name, false, hole);
+	gs_snom_template_end(p, at);
+	if (value == NULL)
+		return;
+	at = begin_if(p, GS_OP_UNLESS, column);
+	put_element(b, p, d->name, 0, false, value);
+	gs_snom_template_end(p, at);
+}
+
 static void
 build_main(struct build *b, const struct gs_snom_def *d)
 {
@@ -319,9 +357,15 @@ build_main(struct build *b, const struct gs_snom_def *d)
 	char text[MOST_VALUE];
 	const char *value = usual_value(b, d, text);
 
+	bool has_column = d->column != 0 && column != -1;
+	if (d->param != 0 && has_column &&
+	    find_extra(b->p, false, span_of(d->name)) == NULL) {
+		put_column(b, d, column, value);
+		return;
+	}
 	if (value == NULL || is_left_out(b, d))
 		return;
-	if (d->column == 0) {
+	if (d->column == 0 || d->param != 0) {
 		put_setting(b, d->name, locked, value);
 		return;
 	}

@@ -35,6 +35,12 @@
 	{                                                                      \
 		.name = (n), .part = GS_PART_MAIN, .param = (p), .source = GS5 \
 	}
+/* Of a column, or where that is missing or empty from a parameter. */
+#define FROM_COLUMN(n, p, c)                                                   \
+	{                                                                      \
+		.name = (n), .part = GS_PART_MAIN, .param = (p),               \
+		.column = (c), .source = GS5                                   \
+	}
 /* Known to the check alone. */
 #define ONLY_MARKED(n, s, m)                                                   \
 	{                                                                      \
@@ -101,6 +107,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .marks = GS_MARK_LOCKED,
 	    .part = GS_PART_MAIN,
 	    .value = "",
+	    .column = GS_C_MAILBOX,
 	    .source = GS5 },
 	{ .name = "user_expiry",
 	    .scope = GS_SCOPE_IDENTITY,
@@ -296,9 +303,9 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .source = SIPX },
 	FROM_PARAM("firmware_status", GS_P_FIRMWARE_URL),
 	FROM_PARAM("web_language", GS_P_WEB_LANGUAGE),
-	FROM_PARAM("language", GS_P_LANGUAGE),
-	FROM_PARAM("tone_scheme", GS_P_TONE_SCHEME),
-	FROM_PARAM("timezone", GS_P_TIMEZONE),
+	FROM_COLUMN("language", GS_P_LANGUAGE, GS_C_LANGUAGE),
+	FROM_COLUMN("tone_scheme", GS_P_TONE_SCHEME, GS_C_TONE_SCHEME),
+	FROM_COLUMN("timezone", GS_P_TIMEZONE, GS_C_TIMEZONE),
 	ONLY_MARKED("http_client_user", GS_SCOPE_PHONE, GS_MARK_CREDENTIAL),
 	ONLY_MARKED("http_client_pass", GS_SCOPE_PHONE,
 	    GS_MARK_SECRET | GS_MARK_CREDENTIAL),

@@ -1794,7 +1794,7 @@ fs_cli_with() {
 }
 
 @test "the lines that restart a profile wait until there is no call" {
-	sed -n "/^gs-certgen -q/,/9>&-/p" "$GS_TOP/man/gsprov.7" |
+	sed -n "/^gs-certgen -q/,/9>&-/p" "$GS_TOP/cmd/gsprov-hook" |
 		sed -n "/{ until/,/&'/p" | sed "s/<\/dev.*//" >"$T/hook"
 	for snippet in hook; do
 		[ "$(grep -c 'sofia profile gemeinschaft restart' "$T/$snippet")" = 1 ]

@@ -637,3 +637,30 @@ user_host1: 10.0.0.5
 	gs 1 gs-snomcfg -q -j --check x.xml
 	[[ $output != *'"link"'* ]]
 }
+
+@test "check: custom_ca_cert_url rolls a CA out as well" {
+	settings '<custom_ca_cert_url perm="R">https://ca.example/ca.der</custom_ca_cert_url>' |
+		sed '/<certificates>/d' | rules
+	hasnt trust-no-rollout
+	settings '<custom_ca_cert_url perm="R">http://ca.example/ca.der</custom_ca_cert_url>' | rules
+	has 'warning trust-plain'
+}
+
+@test "check: hosts that are not the site's" {
+	settings "$(identity "$TLS" on mandatory)" '<action_setup_url perm="R">https://spy.example/$mac</action_setup_url>' >x.xml
+	printf 'base_url = https://gs5.example\ntrusted_host = ca.example\n' >site
+	rules -p site <x.xml
+	has 'warning url-foreign'
+	sed -i 's/spy.example/gs5.example/' x.xml
+	rules -p site <x.xml
+	hasnt url-foreign
+	sed 's/host idx="1" perm="R">gs5/host idx="1" perm="R">evil/' x.xml | rules -p site
+	has 'error url-foreign'
+	echo 'trusted_host = evil.example' >>site
+	sed 's/host idx="1" perm="R">gs5/host idx="1" perm="R">evil/' x.xml | rules -p site
+	hasnt url-foreign
+	sed 's|https://gs5.example/settings|https://else.example/settings|' x.xml | rules -p site
+	has 'error url-foreign'
+	rules <x.xml
+	hasnt url-foreign
+}

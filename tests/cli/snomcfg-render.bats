@@ -948,3 +948,19 @@ into() {
 	gs 2 gs-snomcfg -W note x.xml
 	[[ $errors == *'-o DIR'*'--harden'* ]]
 }
+
+@test "render: mailbox, language and the like from columns" {
+	printf '%s\tmailbox\tlanguage\ttimezone\n' "$HEAD" >rows
+	row 000413262AFE Ada | sed 's/$/\t*97\tFrancais\tNULL/' >>rows
+	row 000413262AFE Bob | sed 's/$/\tNULL\tFrancais\tNULL/' >>rows
+	render -s language=Deutsch -s timezone=GER+1 -s tone_scheme=GER <rows
+	[ "$(value '//user_mailbox[@idx=1]')" = '*97' ]
+	[ "$(value 'count(//user_mailbox)')" = 1 ]
+	[ "$(value //language)" = Francais ]
+	[ "$(value //timezone)" = GER+1 ]
+	[ "$(value //tone_scheme)" = GER ]
+	# Without the column it is as ever.
+	{ echo "$HEAD"; row 000413262AFE Ada; } | render
+	[ "$(value 'count(//user_mailbox)')" = 12 ]
+	[ "$(value 'count(//language)')" = 0 ]
+}

@@ -275,16 +275,17 @@ stub() {
 	chmod +x "$D/bin/$1"
 }
 
-# A PBX in the folder hook, and the hook of the manual.
+# A PBX in the folder hook, and the hook as it is installed.
 hook_setup() {
 	stub service "echo service \$* >>$D/hook.said"
 	stub fs_cli "echo fs_cli \$* >>$D/hook.said; echo; echo 0 total."
 	stub mysql 'exec mariadb "$@"'
+	stub logger "echo \$* >>$D/hook.syslog"
 	PATH=$D/bin:$PATH
 	rm -rf hook hook.said
 	mkdir -p hook/etc/gsprov
-	sed -n '/^\.Sh THE INSTALL HOOK/,/^\.Ed/p' "$GS_TOP/man/gsprov.7" |
-		sed -n '/^#!/,/^\.Ed/p' | sed '$d; s/\\e/\\/g' >hook.sh
+	[ -e usr/sbin/gsprov-hook ] ||
+		make -s -C "$GS_TOP" BUILD="$BUILD" PREFIX="$D/usr" install >/dev/null
 	cp site.conf my.cnf hook/etc/gsprov
 	chmod 600 hook/etc/gsprov/my.cnf
 	# As whom apache2 serves.
@@ -298,7 +299,7 @@ hook_setup() {
 # Also what it left in the background, which has descriptor 8 until it ends.
 hook() {
 	local rest
-	{ rest=$(sh hook.sh 8>&1 >&7); } 7>&1
+	{ rest=$(sh usr/sbin/gsprov-hook 8>&1 >&7); } 7>&1
 }
 
 # What the hook made, but for its lock.
@@ -341,13 +342,30 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	end $apache
 	[ "$(stat -c %a hook/srv/provisioning hook/srv/provisioning/settings-* \
 		hook/srv/provisioning/.gs-snomcfg | xargs)" = '2750 640 640 640 600' ]
+	grep -qx -e '-t gsprov-hook -- wrote the settings of 3 phones' hook.syslog
+	grep -q 'renewed the certificate' hook.syslog
+	grep -q 'wrote .*dnsmasq.d/gsprov.conf' hook.syslog
 	tree >before
-	rm hook.said
+	rm hook.said hook.syslog
 	gs 0 hook
+	[ ! -e hook.syslog ]
 	[ -z "$output$errors" ]
 	[ ! -e hook.said ]
 	tree | diff before -
 	[ -z "$(find hook -name '*.new')" ]
+}
+
+@test "the hook: a dry run says what a run would do, and does nothing" {
+	hook_setup
+	hook
+	rm hook/etc/dnsmasq.d/gsprov.conf hook/srv/provisioning/settings-000413410001.xml hook.said
+	tree >before
+	gs 0 sh usr/sbin/gsprov-hook --dry-run
+	[[ $output == *'written settings-000413410001.xml'*'would write '*/dnsmasq.d/gsprov.conf* ]] ||
+		[[ $output == *'would write '*/dnsmasq.d/gsprov.conf* ]]
+	tree | diff before -
+	[ ! -e hook.said ]
+	gs 2 sh usr/sbin/gsprov-hook --frob
 }
 
 @test "the hook: settings are for the networks of the phones" {
@@ -417,7 +435,7 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	hook
 	[ -e hook/etc/dnsmasq.d/gsprov.conf ]
 	rm hook/etc/dnsmasq.d/gsprov.conf
-	flock hook/run/lock/gsprov sh hook.sh
+	flock hook/run/lock/gsprov sh usr/sbin/gsprov-hook
 	[ ! -e hook/etc/dnsmasq.d/gsprov.conf ]
 }
 
@@ -433,7 +451,7 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 
 @test "the hook has the query of gs-snomcfg(1)" {
 	hook_setup
-	sed -n '/^SELECT/,/;$/p' hook.sh |
+	sed -n '/^SELECT/,/;$/p' usr/sbin/gsprov-hook |
 		diff - "$GS_TOP/tests/fixtures/snom/phones.sql"
 }
 
