@@ -60,6 +60,10 @@ advise(const struct gs_cert_check *c, enum gs_cert_mend mend, const char *path,
 
 	if (a == NULL || mend == GS_MEND_NONE || (is_elsewhere(c) && !a->asked))
 		return false;
+	/* A run that is to make a set must say for which name. */
+	if (a->operand[0] == '\0' && c->service != NULL &&
+	    c->service->kind == GS_SERVICE_NONE)
+		return false;
 	const struct gs_cert_forecast *fc = a->forecast(a->arg, mend);
 	if (fc == NULL || fc->fails || !writes(fc, path))
 		return false;
@@ -125,6 +129,15 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 			(long long)gs_cert_days_left(info->not_after, c->now)));
 }
 
+static bool
+is_wild(const struct gs_cert_sans *have, const struct gs_cert_san *name)
+{
+	for (size_t i = 0; i < have->n; i++)
+		if (strcmp(have->list[i].text, name->text) == 0)
+			return strncmp(name->text, "dns:*", 5) == 0;
+	return true;
+}
+
 static void
 check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
     struct gs_diags *d)
@@ -140,6 +153,10 @@ check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		if (!gs_cert_sans_cover(&info->sans, &c->names->list[i]))
 			ADVISE(c, d, NAME_MISSING, NULL,
 			    "the certificate has no alternative name %s",
+			    c->names->list[i].text);
+		else if (is_wild(&info->sans, &c->names->list[i]))
+			FIND(d, NAME_WILDCARD,
+			    "the certificate has %s only by a wildcard",
 			    c->names->list[i].text);
 	for (size_t i = 0; info->sans.dropped == 0 && c->addresses != NULL &&
 	     i < c->addresses->n;

@@ -34,6 +34,7 @@ struct run {
 	bool adopts; /* the leaf is one that was put there by others */
 	const struct gs_cert_key *pending; /* waits for its certificate */
 	const struct gs_cert_key *present; /* in place, or NULL */
+	bool due; /* because it expires soon */
 	char why[300]; /* the certificate that is there is replaced, or "" */
 	struct gs_cert_key *ca_key;
 	struct gs_cert_key *made_ca_key;
@@ -552,10 +553,11 @@ find_fault(struct run *r, bool use_ca)
 		(void)snprintf(why, size, "it lacks the address %s", missing);
 	else if (renewable && i->not_after < job->now)
 		(void)snprintf(why, size, "it has expired");
-	else if (renewable && i->not_after - job->now <= renew)
+	else if (renewable && i->not_after - job->now <= renew) {
+		r->due = true;
 		(void)snprintf(why, size, "it expires in %lld days",
 		    (long long)days);
-	else if (i->not_before > job->now)
+	} else if (i->not_before > job->now)
 		(void)snprintf(why, size, "it is not valid yet");
 	else if (i->weak_digest)
 		(void)snprintf(why, size, "it is signed with %s", i->digest);
@@ -596,16 +598,52 @@ keep_subject(const struct run *r)
 	return !r->info.ca && r->info.sans.n > 0 ? r->had : NULL;
 }
 
+/* This host's addresses without those that no public CA signs, which are
+ * said. */
+static void
+add_public(const struct run *r, struct gs_cert_sans *public)
+{
+	const struct gs_cert_sans *from = r->job->addresses;
+	char left[300] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; from != NULL && i < from->n; i++) {
+		if (!gs_cert_san_is_private(&from->list[i]))
+			(void)!gs_cert_sans_add(public, from->list[i].text,
+			    NULL);
+		else if (n < sizeof(left))
+			n += (size_t)snprintf(left + n, sizeof(left) - n,
+			    "%s%s", n > 0 ? ", " : "",
+			    gs_cert_san_name(&from->list[i]));
+	}
+	if (left[0] != '\0')
+		FIND(r->d, CSR_PRIVATE,
+		    "the request leaves out addresses of this host: %s", left);
+}
+
 /* The names for a new certificate of our own (ours), or a request. */
 static int
 names_for(const struct run *r, bool ours, struct gs_cert_sans *all,
     struct gs_err *err)
 {
+	struct gs_cert_sans public = { 0 };
+
 	*all = *r->job->names;
-	if (gs_cert_sans_add_all(all, r->job->addresses, err) == -1)
+	if (!ours && !r->job->private)
+		add_public(r, &public);
+	if (gs_cert_sans_add_all(all,
+		ours || r->job->private ? r->job->addresses : &public,
+		err) == -1)
 		return -1;
 	keep_names(r, ours, all);
 	return 0;
+}
+
+/* The host's name, which is the first one. */
+static const char *
+common_name(const struct run *r)
+{
+	return gs_cert_san_name(&r->job->names->list[0]);
 }
 
 static bool
@@ -634,7 +672,7 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	struct gs_cert_issue what = {
 		.subject = r->job->subject,
 		.like = keep_subject(r),
-		.cn = r->l->fqdn,
+		.cn = common_name(r),
 		.sans = &all,
 		.key = r->key,
 		.issuer = use_ca ? r->ca_cert : NULL,
@@ -679,7 +717,9 @@ may_replace(struct run *r)
 {
 	if (!r->foreign || r->job->force)
 		return true;
-	FIND(r->d, SIGNED_BY_OTHERS,
+	/* Its issuer has time until then. */
+	(void)gs_cert_finding_as(r->d, GS_CERT_R_SIGNED_BY_OTHERS,
+	    r->due && r->linked ? GS_WARNING : GS_ERROR,
 	    "the certificate is not replaced although %s: '%s' signed it",
 	    r->why, r->info.issuer);
 	r->why[0] = '\0';
@@ -1037,6 +1077,11 @@ request_key(struct run *r, struct gs_err *err)
 
 	if (!check_key_file(r, GS_PLACE_PENDING))
 		return 0;
+	if (!job->private && strchr(r->l->fqdn, '.') == NULL) {
+		(void)gs_cert_finding_as(r->d, GS_CERT_R_CSR_PRIVATE, GS_ERROR,
+		    "'%s' has no dot", r->l->fqdn);
+		return 0;
+	}
 	if (r->pending == NULL && !job->new_key &&
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
@@ -1103,7 +1148,7 @@ make_request(struct run *r, const char *path, struct gs_buf *csr,
 		return -1;
 	struct gs_cert_issue what = {
 		.subject = r->job->subject,
-		.cn = r->l->fqdn,
+		.cn = common_name(r),
 		.sans = &all,
 		.key = r->key,
 	};

@@ -713,7 +713,8 @@ self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
 	gs_cert_certs_add(&trust, c->n > 0 ? c->list[c->n - 1] : w->leaf);
 	newest(l, t, agent_place, agent);
 	newest(l, t, ca_place, ca);
-	bool covered = gs_cert_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
+	bool covered = l->fqdn[0] != '_' &&
+	    gs_cert_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
 	    gs_cert_sans_cover(&info.sans, &host.list[0]);
 	struct gs_cert_tls_test test = {
 		.agent = agent,

@@ -25,7 +25,7 @@ load ../helpers/certgen.bash
 }
 
 @test "C1: a name that cannot be a file name touches nothing" {
-	for name in '' 'a/b' '..' '../x' 'a b' '*.example.com' 'pbx.exämple' \
+	for name in '' 'a/b' '..' '../x' 'a b' 'pbx.exämple' \
 		'-x.example' 'x..y' '192.0.2.1' '.example' 'a_b.example'; do
 		expect 2 -- "$name"
 		has "cannot be used"
@@ -183,7 +183,7 @@ named() { # named NAME HOSTS: what a run without operand calls it
 	[ "$(grep -o 2001 <<<"$output" | wc -l)" = 1 ]
 	openssl verify -CAfile "$FS/cafile.pem" -verify_ip 2001:db8::1 \
 		"$FS/agent.pem"
-	for bad in ip:300.1.1.1 ip:1.2.3 dns: dns:a_b b.example ip:::::; do
+	for bad in ip:300.1.1.1 ip:1.2.3 dns: dns:a_b ip:::::; do
 		expect 2 --san "$bad" $N
 	done
 }
