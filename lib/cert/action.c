@@ -557,9 +557,11 @@ read_parcel(struct gs_cert_action *a, struct gs_err *err)
 	a->parcel->file = a->file;
 	a->parcel->chain_file = a->chain;
 	a->parcel->key_file = a->with_key;
-	return a->kind != GS_ACTION_IMPORT ?
-	    0 :
-	    gs_cert_parcel_read(a->parcel, gs_buf_span(&a->pass), err);
+	if (a->kind != GS_ACTION_IMPORT ||
+	    gs_cert_parcel_read(a->parcel, gs_buf_span(&a->pass), err) == 0)
+		return 0;
+	/* That a name is missing is said first. */
+	return gs_cert_action_is_bare(a) ? 0 : -1;
 }
 
 /* Whether the file folder/name has the key of one of the certificates. */
@@ -897,8 +899,7 @@ job_of(const struct advice *a, enum gs_cert_mend mend,
 	job->switching = !gs_cert_service_is(job->service, job->layout->fqdn);
 	/* It is made in no time, and thrown away. */
 	job->kind = GS_KEY_EC_P256;
-	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA ||
-	    mend == GS_MEND_NEW_KEY_LONG;
+	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA;
 	job->new_ca = mend == GS_MEND_NEW_CA;
 	if (mend == GS_MEND_RENEW) {
 		job->renew_before = a->renew_before;

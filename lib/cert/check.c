@@ -613,6 +613,43 @@ gs_cert_check_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	return days;
 }
 
+bool
+gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
+{
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_DTLS);
+	const struct gs_cert *cert = gs_cert_state_cert(st, GS_PLACE_DTLS);
+	struct gs_cert_info info;
+
+	if (gs_cert_state_at(st, GS_PLACE_DTLS)->type != GS_ITEM_FILE ||
+	    key == NULL || cert == NULL || !gs_cert_has_key(cert, key))
+		return false;
+	gs_cert_info(cert, &info);
+	return info.key.rsa && info.key.bits >= DTLS_BITS &&
+	    info.not_after > now;
+}
+
+/* Whether there is one and what mode it has is said already. */
+static void
+check_dtls(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    struct gs_diags *d)
+{
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_DTLS);
+	const char *path = c->layout->path[GS_PLACE_DTLS];
+	struct gs_cert_key_info info;
+
+	if (path[0] == '\0' || key == NULL || gs_cert_check_dtls(st, c->now))
+		return;
+	gs_cert_key_info(key, &info);
+	if (!info.rsa || info.bits < DTLS_BITS)
+		ADVISE(c, d, DTLS_KEY_SHORT, path, "the key in %s is %s", path,
+		    info.name);
+	else
+		(void)advise(c, GS_MEND_RUN, path, "",
+		    FIND(d, PAIR_MISMATCH,
+			"%s holds no certificate that is valid for its key",
+			path));
+}
+
 static void
 check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
     const struct gs_cert *leaf, struct gs_diags *d, int64_t *days)
@@ -625,10 +662,8 @@ check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	gs_cert_info(leaf, &info);
 	check_cafile(c, st, leaf, &chain, complete, d);
 	*days = gs_cert_check_days(c, leaf, &chain);
-	if (c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
-	    !c->layout->spare[GS_PLACE_DTLS] && info.key.bits < DTLS_BITS)
-		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
-		    c->layout->path[GS_PLACE_DTLS], info.key.name);
+	if (!c->layout->spare[GS_PLACE_DTLS])
+		check_dtls(c, st, d);
 	gs_cert_certs_free(&chain);
 }
 
@@ -782,9 +817,9 @@ check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	char what[GS_PATH_SIZE + 32], target[GS_PATH_SIZE];
 	struct gs_cert_info info;
 
-	if (it->type == GS_ITEM_LINK &&
-	    strcmp(it->target, gs_cert_layout_target(c->layout, i, target)) ==
-		0)
+	const char *own = gs_cert_layout_target(c->layout, i, target);
+	if (it->type == GS_ITEM_LINK && own != NULL &&
+	    strcmp(it->target, own) == 0)
 		return;
 	/* A command about the set does not mend it. */
 	alone.adviser = NULL;

@@ -817,6 +817,48 @@ is_loaded(const struct run *r)
 	return loaded;
 }
 
+enum { DTLS_DAYS = 3650 };
+
+/* A self-signed pair of its own: peers compare its fingerprint with the one in
+ * SDP, and verify no chain (RFC 5763). */
+static int
+make_dtls(const struct run *r, struct gs_buf *out, struct gs_err *err)
+{
+	struct gs_cert_key *key = NULL;
+	struct gs_cert *cert = NULL;
+	struct gs_cert_issue what = {
+		.cn = common_name(r),
+		.sans = r->job->names,
+		.now = r->job->now,
+		.days = DTLS_DAYS,
+	};
+
+	/* It takes seconds, and a plan does not need it. */
+	if (r->job->dry) {
+		gs_buf_puts(out, "a key\n");
+		return 0;
+	}
+	int rc = gs_cert_key_make(GS_KEY_RSA_4096, &key, err);
+	what.key = key;
+	if (rc == 0)
+		rc = gs_cert_issue(&what, &cert, err);
+	if (rc == 0)
+		rc = gs_cert_write_pem(cert, out, err);
+	if (rc == 0)
+		rc = gs_cert_key_write(key, out, err);
+	gs_cert_key_free(key);
+	gs_cert_free(cert);
+	return rc;
+}
+
+static bool
+lacks_dtls(const struct run *r)
+{
+	return r->l->path[GS_PLACE_DTLS][0] != '\0' &&
+	    !r->l->spare[GS_PLACE_DTLS] &&
+	    !gs_cert_check_dtls(&r->st, r->job->now);
+}
+
 /* A run that is killed after the switch must not leave an old certificate in
  * service that nobody knows of. */
 static void
@@ -847,8 +889,18 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		.now = r->job->now,
 	};
 	struct gs_cert_txn *t = &r->o->txn;
+	struct gs_buf dtls;
+	int rc = 0;
 
-	if (gs_cert_store_plan(r->l, &r->st, &w, t, err) == -1)
+	gs_buf_init(&dtls, GS_SET_FILE_MAX);
+	if (lacks_dtls(r)) {
+		rc = make_dtls(r, &dtls, err);
+		w.dtls = &dtls;
+	}
+	if (rc == 0)
+		rc = gs_cert_store_plan(r->l, &r->st, &w, t, err);
+	gs_buf_free(&dtls);
+	if (rc == -1)
 		return -1;
 	r->o->reload = is_loaded(r);
 	if (t->n == 0)

@@ -278,7 +278,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "FreeSWITCH requires 4096 bits in dtls-srtp.pem",
 	    "FreeSWITCH renames a file with a shorter key and generates its "
 	    "own.",
-	    "Omit --dtls-pem, or use --key rsa:4096." },
+	    "gs-certgen --dtls-pem makes a file with a key of its own." },
 	[GS_CERT_R_OTHER_NAME] = { "other-name", GS_ERROR, "-",
 	    "another set is in service",
 	    "A mistyped name would take the set that phones know out of "
@@ -389,7 +389,7 @@ static const enum gs_cert_mend mends[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_LINK_BROKEN] = GS_MEND_RUN,
 	[GS_CERT_R_UNREADABLE] = GS_MEND_RUN,
 	[GS_CERT_R_UNFINISHED] = GS_MEND_RUN,
-	[GS_CERT_R_DTLS_KEY_SHORT] = GS_MEND_NEW_KEY_LONG,
+	[GS_CERT_R_DTLS_KEY_SHORT] = GS_MEND_RUN,
 	[GS_CERT_R_OTHER_NAME] = GS_MEND_SWITCH,
 	[GS_CERT_R_LINKS_DISAGREE] = GS_MEND_SWITCH,
 	[GS_CERT_R_NOT_ADOPTED] = GS_MEND_RUN,
@@ -407,7 +407,6 @@ gs_cert_mend_options(enum gs_cert_mend mend)
 	static const char *const options[GS_MENDS] = {
 		[GS_MEND_NEW_KEY] = " --new-key",
 		[GS_MEND_NEW_KEY_RSA] = " --new-key --key rsa:2048",
-		[GS_MEND_NEW_KEY_LONG] = " --new-key --key rsa:4096",
 		[GS_MEND_NEW_CA] = " --new-ca",
 		[GS_MEND_SWITCH] = " --switch",
 	};

@@ -89,7 +89,6 @@ enum gs_cert_mend {
 	GS_MEND_ADDRESS, /* the same, with an address as name */
 	GS_MEND_NEW_KEY,
 	GS_MEND_NEW_KEY_RSA, /* of another kind than the one in place */
-	GS_MEND_NEW_KEY_LONG,
 	GS_MEND_NEW_CA,
 	GS_MEND_SWITCH, /* take this name into service */
 	GS_MENDS

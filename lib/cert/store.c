@@ -219,6 +219,8 @@ is_replaced(const struct gs_cert_layout *l, const struct gs_cert_state *st,
 		return w->ca_key != NULL;
 	if (i == GS_PLACE_CA_CRT)
 		return w->ca_cert != NULL;
+	if (i == GS_PLACE_DTLS)
+		return w->dtls != NULL;
 	/* Is copied as it is. */
 	return (i != GS_PLACE_FS_CA && i != GS_PLACE_CAFILE) ||
 	    w->cafile == NULL ||
@@ -519,6 +521,20 @@ plan_ssl(struct plan *p)
 	plan_pair(p, &x);
 }
 
+/* What is there stays, with the right mode. */
+static void
+plan_dtls(struct plan *p)
+{
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, GS_PLACE_DTLS);
+
+	if (p->l->spare[GS_PLACE_DTLS])
+		return;
+	if (p->w->dtls != NULL)
+		put(p, GS_PLACE_DTLS, gs_buf_span(p->w->dtls));
+	else if (it->type == GS_ITEM_FILE)
+		put_if_differs(p, GS_PLACE_DTLS, gs_buf_span(&it->bytes));
+}
+
 /* FS/FQDN-ca.pem, FS/FQDN.pem, and the links that FreeSWITCH reads. */
 static void
 plan_freeswitch(struct plan *p)
@@ -538,7 +554,7 @@ plan_freeswitch(struct plan *p)
 	plan_pair(p, &x);
 	link_if_differs(p, GS_PLACE_TLS);
 	link_if_differs(p, GS_PLACE_WSS);
-	link_if_differs(p, GS_PLACE_DTLS);
+	plan_dtls(p);
 }
 
 /* A key that is only for root, and was open to others. */

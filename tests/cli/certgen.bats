@@ -1626,12 +1626,24 @@ files_elsewhere() {
 
 @test "--tls-pem --wss-pem --dtls-pem" {
 	expect 0 --tls-pem --wss-pem --dtls-pem $N
-	for f in tls wss dtls-srtp; do
+	for f in tls wss; do
 		[ "$(readlink "$FS/$f.pem")" = $N.pem ]
 	done
+	expect 0 --check --tls-pem --wss-pem --dtls-pem
+	# A pair of its own, which is kept.
+	[ "$(stat -c '%F %a' "$FS/dtls-srtp.pem")" = "regular file 600" ]
+	openssl pkey -in "$FS/dtls-srtp.pem" -noout -text | grep -q '4096 bit'
+	[ "$(pubkey "$FS/dtls-srtp.pem")" = "$(cert_pubkey "$FS/dtls-srtp.pem")" ]
+	[ "$(pubkey "$FS/dtls-srtp.pem")" != "$(pubkey "$FS/agent.pem")" ]
+	before=$(cksum <"$FS/dtls-srtp.pem")
+	expect 0 --dtls-pem --force $N
+	[ "$(cksum <"$FS/dtls-srtp.pem")" = "$before" ]
+	# A link of an earlier version is replaced.
+	ln -sf $N.pem "$FS/dtls-srtp.pem"
 	expect 0 --check --dtls-pem
 	has dtls-key-short
-	expect 0 --check --tls-pem --wss-pem
+	expect 0 --dtls-pem $N
+	[ ! -L "$FS/dtls-srtp.pem" ]
 }
 
 @test "--show and -j" {
