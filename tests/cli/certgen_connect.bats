@@ -278,7 +278,7 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 	expect 0 --ca $N
 	served 5061
 	sed -n 's/^ExecStart=//p' gs-certgen.service >lines
-	sed -n 's/^[0-9*].* root //p' gs-certgen.cron |
+	sed -n 's/^[0-9*][^a-z]* root //p' gs-certgen.cron |
 		sed "s,/var/lib/prometheus/node-exporter,$T,g" >>lines
 	[ "$(wc -l <lines)" = 5 ]
 	while read -r line; do

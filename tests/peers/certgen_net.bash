@@ -162,9 +162,12 @@ kamailio_tls() { # kamailio_tls FOLDER: serves it on port 5091
 	listen=tls:127.0.0.1:5091
 	mpath="$(dirname "$(find /usr/lib -path '*kamailio/modules/tls.so')")/"
 	loadmodule "tls.so"
+	modparam("tls", "tls_method", "TLSv1.2+")
 	modparam("tls", "certificate", "$1/agent.pem")
 	modparam("tls", "private_key", "$1/agent.pem")
-	request_route { exit; }
+	request_route {
+		exit;
+	}
 	EOF
 	start kamailio -DD -E -f served.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1
 	until_true listens 5091
