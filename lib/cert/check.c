@@ -123,8 +123,9 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		    gs_cert_finding_as(d,
 			leaf ? GS_CERT_R_CERT_EXPIRES_SOON :
 			       GS_CERT_R_CHAIN_EXPIRES_SOON,
-			info->not_after - c->now <= crit ? GS_ERROR :
-							   GS_WARNING,
+			crit > 0 && info->not_after - c->now <= crit ?
+			    GS_ERROR :
+			    GS_WARNING,
 			"%s expires on %s, in %lld days", what, date,
 			(long long)gs_cert_days_left(info->not_after, c->now)));
 }
