@@ -1072,6 +1072,7 @@ import_place(struct run *r, struct gs_err *err)
 	}
 	FIND(r->d, CHAIN_REFUSED, "%s", why.text);
 	r->o->refused = true;
+	r->o->changed = r->o->reload = r->o->recovered;
 	return 0;
 }
 

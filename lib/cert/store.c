@@ -752,7 +752,10 @@ gs_cert_store_apply(const struct gs_cert_layout *l,
 	if (gs_cert_txn_stage(t, err) == -1)
 		return -1;
 	if (self_test(l, w, t, true, err) == -1) {
-		t->unfit = true;
+		/* Not when a file could not be read. */
+		t->unfit = err != NULL &&
+		    (strncmp(err->text, "self-test: a client", 19) == 0 ||
+			strncmp(err->text, "self-test: TLS", 14) == 0);
 		gs_cert_txn_undo(t);
 		return -1;
 	}
