@@ -36,7 +36,7 @@ DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox 
 	isc-dhcp-server \
 	curl time gnutls-bin kamailio kamailio-tls-modules iproute2 wireshark-common \
 	librsvg2-bin fonts-dejavu-core ffmpeg libvo-amrwbenc0 $(DECODERS) $(DECODERS_3) \
-	parallel openssh-server openssh-client python3-minimal
+	parallel openssh-server openssh-client python3-minimal systemd
 DEB_FUZZ  := $(DEB_CHECK) clang llvm libclang-rt-14-dev
 DEB_LINT  := mandoc shellcheck clang-tidy clang-format
 
@@ -254,6 +254,7 @@ FISHCOMP = $(DATA)/fish/vendor_completions.d
 EXAMPLES := $(wildcard tests/fixtures/example/*)
 SITE     := $(wildcard cmd/site/*)
 SITES    = $(DATA)/gsprov/examples
+UNITS    := $(wildcard man/examples/*)
 # in FOLDER: below DESTDIR, for the shell.
 in = '$(DESTDIR)$(1)'
 
@@ -294,6 +295,11 @@ install: all
 	done
 	install -m 644 man/copyright $(call in,$(DOC)/copyright)
 	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
+	for f in $(UNITS); do \
+		to=$(call in,$(DOC)/examples)/$${f##*/}; \
+		sed 's,@BINDIR@,$(PREFIX)/bin,' $$f >$$to && \
+		chmod 644 $$to || exit 1; \
+	done
 	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 
 # Leaves the folders that others share.

@@ -17,7 +17,8 @@ enum {
 	OPT_SELF_SIGNED, OPT_NEW_CA, OPT_PASS_FILE, OPT_ROOT, OPT_SSL_DIR,
 	OPT_LINK_NAME, OPT_DER, OPT_FS, OPT_NO_FS, OPT_TLS_PEM, OPT_WSS_PEM,
 	OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP, OPT_RUN, OPT_WITH_KEY,
-	OPT_TRUST, OPT_CONNECT, OPT_PHONE, OPT_CRIT, OPT_IDLE, OPT_IDLE_TIMEOUT
+	OPT_TRUST, OPT_CONNECT, OPT_PHONE, OPT_CRIT, OPT_IDLE, OPT_IDLE_TIMEOUT,
+	OPT_PRIVATE
 };
 /* clang-format on */
 
@@ -25,7 +26,7 @@ static const struct cli_opt options[] = {
 	{ OPT_CA, "ca", NULL, "sign with a local CA, which phones keep", NULL },
 	{ OPT_DER, "der", "FILE", "write what phones must trust", NULL },
 	{ OPT_SUBJECT, "subject", "NAME", "'C=DE,O=Example', no CN", NULL },
-	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeatable)", NULL },
+	{ OPT_SAN, "san", "NAME", "a further name or address", NULL },
 	{ OPT_KEY, "key", "KIND", "type of a new key",
 	    "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
 	{ OPT_NEW_KEY, "new-key", NULL, "make a new key", NULL },
@@ -35,6 +36,7 @@ static const struct cli_opt options[] = {
 	{ OPT_IDLE, "run-when-idle", "COMMAND", "when no call runs", NULL },
 	{ OPT_IDLE_TIMEOUT, "idle-timeout", "SECONDS", "(600)", NULL },
 	{ OPT_CSR, "csr", "FILE", "write a certificate request", NULL },
+	{ OPT_PRIVATE, "private", NULL, "with private names", NULL },
 	{ OPT_IMPORT, "import", "FILE", "use a signed certificate", NULL },
 	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
 	{ OPT_WITH_KEY, "with-key", "FILE", "its key, made elsewhere", NULL },
@@ -72,8 +74,7 @@ static const char synopsis[] =
     "  gs-certgen [options] [FQDN | --auto]         make or renew a set\n"
     "  gs-certgen --csr FILE ...                    request a signature\n"
     "  gs-certgen --import FILE [--with-key FILE] ...  use a signed certificate\n"
-    "  gs-certgen --check | --status | --show ...   check or show the set\n"
-    "  gs-certgen --connect HOST[:PORT] ...         see what a server serves\n";
+    "  gs-certgen --check | --status | --show | --connect HOST ...   look\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
@@ -176,10 +177,9 @@ read_options(struct certgen *g)
 		a->kind = GS_ACTION_CONNECT;
 	if (gs_cert_action_settle(a, &err) == -1)
 		return cli_usage(&g->cli, "%s", err.text);
-	if (g->cli.argc - optind > 1)
-		return cli_usage(&g->cli,
-		    "only one host name is allowed: '%s' is superfluous",
-		    g->cli.argv[optind + 1]);
+	for (int i = optind + 1; i < g->cli.argc; i++)
+		if (gs_cert_action_name(a, g->cli.argv[i], &err) == -1)
+			return cli_usage(&g->cli, "%s", err.text);
 	return 0;
 }
 

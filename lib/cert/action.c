@@ -5,18 +5,19 @@
 
 #include <sys/stat.h>
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <unistd.h>
 
-#include "base/diag.h"
 #include "base/file.h"
 #include "cert/host.h"
 #include "cert/parcel.h"
 #include "cert/phone.h"
 #include "cert/state.h"
+#include "rules_priv.h"
 
 enum {
 	DAYS_USUAL = 825,
@@ -52,7 +53,10 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 	gs_buf_init(&a->ways, 3 * COMMAND_MAX);
 	gs_guard_init(&a->inputs);
 	a->service = calloc(1, sizeof(*a->service));
-	return a->service != NULL ? 0 : gs_err_set(err, "out of memory");
+	a->parcel = calloc(1, sizeof(*a->parcel));
+	return a->service != NULL && a->parcel != NULL ?
+	    0 :
+	    gs_err_set(err, "out of memory");
 }
 
 void
@@ -65,6 +69,9 @@ gs_cert_action_free(struct gs_cert_action *a)
 	gs_buf_free(&a->switched);
 	gs_buf_free(&a->ways);
 	gs_guard_free(&a->inputs);
+	if (a->parcel != NULL)
+		gs_cert_parcel_free(a->parcel);
+	free(a->parcel);
 	free(a->service);
 }
 
@@ -194,6 +201,7 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "new-key", false, &job->new_key, NULL },
 		{ "switch", false, &job->switching, NULL },
 		{ "force", false, &job->force, NULL },
+		{ "private", false, &job->private, NULL },
 		{ "status", false, &a->print.status, NULL },
 		{ "run", false, NULL, &a->print.run },
 		{ "run-when-idle", false, NULL, &a->print.idle },
@@ -300,6 +308,24 @@ reads_stdin_twice(const struct gs_cert_action *a)
 }
 
 int
+gs_cert_action_name(struct gs_cert_action *a, const char *name,
+    struct gs_err *err)
+{
+	char text[sizeof(((struct gs_cert_san *)0)->text)];
+
+	if (strchr(name, '.') == NULL)
+		return gs_err_set(err,
+		    "'%s' is superfluous: further names must have a dot, or "
+		    "be given with --san",
+		    name);
+	if (gs_cert_sans_add_dns(&a->names, name, err) == -1)
+		return -1;
+	(void)snprintf(text, sizeof(text), "dns:%.253s", name);
+	repeat(a, "san", text);
+	return 0;
+}
+
+int
 gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
@@ -388,9 +414,27 @@ hint(const char *word)
 	return "give the full name of this host";
 }
 
+/* The files of a wildcard cannot have its star in their names. */
+static bool
+take_wildcard(struct gs_cert_action *a)
+{
+	char name[sizeof(a->fqdn)];
+
+	if (strncmp(a->operand, "*.", 2) != 0)
+		return false;
+	(void)snprintf(name, sizeof(name), "_%.250s", a->operand + 1);
+	if (gs_cert_host_check(name, NULL) == -1)
+		return false;
+	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s", name);
+	(void)snprintf(a->shown, sizeof(a->shown), "%s", name);
+	return true;
+}
+
 static int
 take_operand(struct gs_cert_action *a, struct gs_err *err)
 {
+	if (take_wildcard(a))
+		return 0;
 	if (gs_cert_host_check(a->operand, err) == -1)
 		return -1;
 	if (strchr(a->operand, '.') == NULL &&
@@ -507,6 +551,98 @@ read_pass(struct gs_cert_action *a, struct gs_err *err)
 	    gs_file_read_pass(from, a->pass_file, &a->pass, err);
 }
 
+static int
+read_parcel(struct gs_cert_action *a, struct gs_err *err)
+{
+	a->parcel->file = a->file;
+	a->parcel->chain_file = a->chain;
+	a->parcel->key_file = a->with_key;
+	if (a->kind != GS_ACTION_IMPORT ||
+	    gs_cert_parcel_read(a->parcel, gs_buf_span(&a->pass), err) == 0)
+		return 0;
+	/* That a name is missing is said first. */
+	return gs_cert_action_is_bare(a) ? 0 : -1;
+}
+
+/* Whether the file folder/name has the key of one of the certificates. */
+static bool
+has_key_of(const struct gs_cert_action *a, const char *folder, const char *name)
+{
+	char path[GS_PATH_SIZE];
+	struct gs_cert_key *key = NULL;
+	struct gs_buf b;
+	bool yes = false;
+
+	int n = snprintf(path, sizeof(path), "%s/%s", folder, name);
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return false;
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	if (gs_file_is_regular(path) && gs_file_read(path, &b, NULL) == 0 &&
+	    gs_cert_key_read(gs_buf_span(&b), gs_buf_span(&a->pass), &key,
+		NULL) == GS_KEY_OK)
+		for (size_t i = 0; i < a->parcel->certs.n && !yes; i++)
+			yes = gs_cert_has_key(a->parcel->certs.list[i], key);
+	gs_cert_key_free(key);
+	gs_buf_free(&b);
+	return yes;
+}
+
+/* The set whose request waits for what is imported: its key says so. name
+ * receives the set's, or stays. */
+static void
+find_waiting(const struct gs_cert_action *a, DIR *dir, char *name, size_t size)
+{
+	static const char end[] = ".csr.key";
+	const struct dirent *e;
+	char fqdn[sizeof(a->fqdn)];
+
+	while ((e = readdir(dir)) != NULL) {
+		size_t n = strlen(e->d_name);
+		if (n <= strlen(end) || n - strlen(end) >= sizeof(fqdn) ||
+		    strcmp(e->d_name + n - strlen(end), end) != 0)
+			continue;
+		(void)snprintf(fqdn, sizeof(fqdn), "%.*s",
+		    (int)(n - strlen(end)), e->d_name);
+		if (gs_cert_host_check(fqdn, NULL) == 0 &&
+		    has_key_of(a, a->layout.private_dir, e->d_name)) {
+			(void)snprintf(name, size, "%s", fqdn);
+			return;
+		}
+	}
+}
+
+/* Whatever name was typed: it is then one that the certificate must have. */
+static int
+find_request(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
+{
+	char own[2][sizeof(a->fqdn) + 16], found[sizeof(a->fqdn)];
+	DIR *dir;
+
+	(void)snprintf(own[0], sizeof(own[0]), "%s.csr.key", a->fqdn);
+	(void)snprintf(own[1], sizeof(own[1]), "%s.key", a->fqdn);
+	(void)snprintf(found, sizeof(found), "%s", a->fqdn);
+	for (unsigned i = 0; i < 2; i++)
+		if (has_key_of(a, a->layout.private_dir, own[i]))
+			return 0;
+	dir = opendir(a->layout.private_dir);
+	if (dir == NULL)
+		return 0;
+	find_waiting(a, dir, found, sizeof(found));
+	(void)closedir(dir);
+	if (strcasecmp(found, a->fqdn) == 0)
+		return 0;
+	FIND(d, CSR_FOUND, "the certificate answers the request for %s", found);
+	if (a->operand != NULL &&
+	    gs_cert_sans_add_dns(&a->names, a->fqdn, err) == -1)
+		return -1;
+	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s", found);
+	(void)snprintf(a->shown, sizeof(a->shown), "%s", found);
+	/* That is the name that was missing. */
+	if (a->service->kind == GS_SERVICE_NONE && a->operand == NULL)
+		a->operand = a->fqdn;
+	return 0;
+}
+
 static void
 add_file(struct gs_cert_action *a, const char *what, const char *path,
     bool written)
@@ -585,8 +721,13 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 		return 0;
 	}
 	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
-	    gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1 ||
-	    find_names(a, err) == -1 || read_pass(a, err) == -1)
+	    read_pass(a, err) == -1 || read_parcel(a, err) == -1)
+		return -1;
+	if (a->kind == GS_ACTION_IMPORT && a->with_key == NULL &&
+	    find_request(a, d, err) == -1)
+		return -1;
+	if (gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1 ||
+	    find_names(a, err) == -1)
 		return -1;
 	gs_cert_owner_find(a->owner, a->key_group, &a->site, &a->reader, d);
 	job->layout = &a->layout;
@@ -641,11 +782,6 @@ static int
 do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err)
 {
-	struct gs_cert_parcel parcel = {
-		.file = a->file,
-		.chain_file = a->chain,
-		.key_file = a->with_key,
-	};
 	int r = -1;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
@@ -654,9 +790,8 @@ do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
 	else if (a->kind == GS_ACTION_CSR)
 		r = gs_cert_request(&a->job,
 		    strcmp(a->file, "-") == 0 ? NULL : a->file, csr, d, o, err);
-	else if (gs_cert_parcel_read(&parcel, gs_buf_span(&a->pass), err) == 0)
-		r = gs_cert_import(&a->job, &parcel, d, o, err);
-	gs_cert_parcel_free(&parcel);
+	else
+		r = gs_cert_import(&a->job, a->parcel, d, o, err);
 	return r;
 }
 
@@ -764,8 +899,7 @@ job_of(const struct advice *a, enum gs_cert_mend mend,
 	job->switching = !gs_cert_service_is(job->service, job->layout->fqdn);
 	/* It is made in no time, and thrown away. */
 	job->kind = GS_KEY_EC_P256;
-	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA ||
-	    mend == GS_MEND_NEW_KEY_LONG;
+	job->new_key = mend == GS_MEND_NEW_KEY || mend == GS_MEND_NEW_KEY_RSA;
 	job->new_ca = mend == GS_MEND_NEW_CA;
 	if (mend == GS_MEND_RENEW) {
 		job->renew_before = a->renew_before;
@@ -887,7 +1021,7 @@ visit_set(struct gs_cert_action *a, const struct gs_cert_check *c,
 	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_served s = {
 		.check = c,
-		.name = a->layout.fqdn,
+		.name = a->layout.fqdn[0] == '_' ? NULL : a->layout.fqdn,
 		.leaf = gs_cert_state_leaf(st, gs_cert_check_adoptable(c, st)),
 		.chain = &chain,
 	};

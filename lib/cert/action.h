@@ -29,6 +29,8 @@ struct gs_cert_action_file {
 	bool written;
 };
 
+struct gs_cert_parcel;
+
 struct gs_cert_action {
 	/* What is asked for, borrowed. */
 	enum gs_cert_action_kind kind;
@@ -64,6 +66,7 @@ struct gs_cert_action {
 	char shown[260]; /* the operand of commands in findings */
 	int lock; /* held until a set is read, or -1 */
 	struct gs_cert_service *service;
+	struct gs_cert_parcel *parcel; /* to be imported */
 	struct gs_cert_layout layout;
 	struct gs_cert_sans addresses;
 	struct gs_buf pass;
@@ -99,6 +102,11 @@ void gs_cert_action_free(struct gs_cert_action *a);
  * value. */
 int gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err) GS_MUST;
+
+/* Takes one more host name, which the certificate is to have: an operand
+ * behind the first. Returns 0 or -1. */
+int gs_cert_action_name(struct gs_cert_action *a, const char *name,
+    struct gs_err *err) GS_MUST;
 
 /* After all options: whether they go together, and what they leave open.
  * Returns 0 or -1. */

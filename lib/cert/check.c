@@ -60,6 +60,10 @@ advise(const struct gs_cert_check *c, enum gs_cert_mend mend, const char *path,
 
 	if (a == NULL || mend == GS_MEND_NONE || (is_elsewhere(c) && !a->asked))
 		return false;
+	/* A run that is to make a set must say for which name. */
+	if (a->operand[0] == '\0' && c->service != NULL &&
+	    c->service->kind == GS_SERVICE_NONE)
+		return false;
 	const struct gs_cert_forecast *fc = a->forecast(a->arg, mend);
 	if (fc == NULL || fc->fails || !writes(fc, path))
 		return false;
@@ -119,10 +123,20 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		    gs_cert_finding_as(d,
 			leaf ? GS_CERT_R_CERT_EXPIRES_SOON :
 			       GS_CERT_R_CHAIN_EXPIRES_SOON,
-			info->not_after - c->now <= crit ? GS_ERROR :
-							   GS_WARNING,
+			crit > 0 && info->not_after - c->now <= crit ?
+			    GS_ERROR :
+			    GS_WARNING,
 			"%s expires on %s, in %lld days", what, date,
 			(long long)gs_cert_days_left(info->not_after, c->now)));
+}
+
+static bool
+is_wild(const struct gs_cert_sans *have, const struct gs_cert_san *name)
+{
+	for (size_t i = 0; i < have->n; i++)
+		if (strcmp(have->list[i].text, name->text) == 0)
+			return strncmp(name->text, "dns:*", 5) == 0;
+	return true;
 }
 
 static void
@@ -140,6 +154,10 @@ check_names(const struct gs_cert_check *c, const struct gs_cert_info *info,
 		if (!gs_cert_sans_cover(&info->sans, &c->names->list[i]))
 			ADVISE(c, d, NAME_MISSING, NULL,
 			    "the certificate has no alternative name %s",
+			    c->names->list[i].text);
+		else if (is_wild(&info->sans, &c->names->list[i]))
+			FIND(d, NAME_WILDCARD,
+			    "the certificate has %s only by a wildcard",
 			    c->names->list[i].text);
 	for (size_t i = 0; info->sans.dropped == 0 && c->addresses != NULL &&
 	     i < c->addresses->n;
@@ -596,6 +614,43 @@ gs_cert_check_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
 	return days;
 }
 
+bool
+gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now)
+{
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_DTLS);
+	const struct gs_cert *cert = gs_cert_state_cert(st, GS_PLACE_DTLS);
+	struct gs_cert_info info;
+
+	if (gs_cert_state_at(st, GS_PLACE_DTLS)->type != GS_ITEM_FILE ||
+	    key == NULL || cert == NULL || !gs_cert_has_key(cert, key))
+		return false;
+	gs_cert_info(cert, &info);
+	return info.key.rsa && info.key.bits >= DTLS_BITS &&
+	    info.not_after > now;
+}
+
+/* Whether there is one and what mode it has is said already. */
+static void
+check_dtls(const struct gs_cert_check *c, const struct gs_cert_state *st,
+    struct gs_diags *d)
+{
+	const struct gs_cert_key *key = gs_cert_state_key(st, GS_PLACE_DTLS);
+	const char *path = c->layout->path[GS_PLACE_DTLS];
+	struct gs_cert_key_info info;
+
+	if (path[0] == '\0' || key == NULL || gs_cert_check_dtls(st, c->now))
+		return;
+	gs_cert_key_info(key, &info);
+	if (!info.rsa || info.bits < DTLS_BITS)
+		ADVISE(c, d, DTLS_KEY_SHORT, path, "the key in %s is %s", path,
+		    info.name);
+	else
+		(void)advise(c, GS_MEND_RUN, path, "",
+		    FIND(d, PAIR_MISMATCH,
+			"%s holds no certificate that is valid for its key",
+			path));
+}
+
 static void
 check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
     const struct gs_cert *leaf, struct gs_diags *d, int64_t *days)
@@ -608,10 +663,8 @@ check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	gs_cert_info(leaf, &info);
 	check_cafile(c, st, leaf, &chain, complete, d);
 	*days = gs_cert_check_days(c, leaf, &chain);
-	if (c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
-	    !c->layout->spare[GS_PLACE_DTLS] && info.key.bits < DTLS_BITS)
-		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
-		    c->layout->path[GS_PLACE_DTLS], info.key.name);
+	if (!c->layout->spare[GS_PLACE_DTLS])
+		check_dtls(c, st, d);
 	gs_cert_certs_free(&chain);
 }
 
@@ -765,9 +818,9 @@ check_spare(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	char what[GS_PATH_SIZE + 32], target[GS_PATH_SIZE];
 	struct gs_cert_info info;
 
-	if (it->type == GS_ITEM_LINK &&
-	    strcmp(it->target, gs_cert_layout_target(c->layout, i, target)) ==
-		0)
+	const char *own = gs_cert_layout_target(c->layout, i, target);
+	if (it->type == GS_ITEM_LINK && own != NULL &&
+	    strcmp(it->target, own) == 0)
 		return;
 	/* A command about the set does not mend it. */
 	alone.adviser = NULL;

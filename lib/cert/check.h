@@ -96,6 +96,10 @@ bool gs_cert_check_complete(const struct gs_cert_check *c,
     const struct gs_cert *leaf, struct gs_cert_certs *pool,
     struct gs_cert_certs *chain);
 
+/* Whether dtls-srtp.pem is a file of its own with a key and a certificate that
+ * FreeSWITCH keeps. */
+bool gs_cert_check_dtls(const struct gs_cert_state *st, int64_t now);
+
 /* The least number of days left, of leaf and its issuers. */
 int64_t gs_cert_check_days(const struct gs_cert_check *c,
     const struct gs_cert *leaf, const struct gs_cert_certs *chain);

@@ -48,17 +48,37 @@ open_made(struct gs_cert_folder *f, int at, const char *name,
 	return 0;
 }
 
+/* An earlier run without an owner made the folder, and it is still as that run
+ * left it. */
+static int
+open_for_owner(struct gs_cert_folder *f, struct gs_err *err)
+{
+	struct stat st;
+
+	if (gs_cert_folder_open(f, err) == -1)
+		return -1;
+	if (f->fd == -1 || f->uid == (uid_t)-1 || fstat(f->fd, &st) == -1 ||
+	    (st.st_mode & 07777) != f->mode || st.st_uid != geteuid() ||
+	    st.st_gid != getegid())
+		return 0;
+	return fchown(f->fd, f->uid, f->gid) == -1 ?
+	    gs_err_sys(err, errno, "%s", f->path) :
+	    0;
+}
+
 int
 gs_cert_folder_make(struct gs_cert_folder *f, struct gs_err *err)
 {
 	struct stat st;
 
-	if (f->mode == 0 || f->fd != -1)
+	if (f->mode == 0)
 		return gs_cert_folder_open(f, err);
+	if (f->fd != -1)
+		return open_for_owner(f, err);
 	if (mkdir(f->path, S_IRWXU) == -1) {
 		if (errno == EEXIST && stat(f->path, &st) == 0 &&
 		    S_ISDIR(st.st_mode))
-			return gs_cert_folder_open(f, err);
+			return open_for_owner(f, err);
 		if (errno == EEXIST)
 			return gs_err_sys(err, ENOTDIR, "%s", f->path);
 		return gs_err_sys(err, errno, "cannot make %s", f->path);

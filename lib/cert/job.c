@@ -34,6 +34,7 @@ struct run {
 	bool adopts; /* the leaf is one that was put there by others */
 	const struct gs_cert_key *pending; /* waits for its certificate */
 	const struct gs_cert_key *present; /* in place, or NULL */
+	bool due; /* because it expires soon */
 	char why[300]; /* the certificate that is there is replaced, or "" */
 	struct gs_cert_key *ca_key;
 	struct gs_cert_key *made_ca_key;
@@ -552,10 +553,11 @@ find_fault(struct run *r, bool use_ca)
 		(void)snprintf(why, size, "it lacks the address %s", missing);
 	else if (renewable && i->not_after < job->now)
 		(void)snprintf(why, size, "it has expired");
-	else if (renewable && i->not_after - job->now <= renew)
+	else if (renewable && i->not_after - job->now <= renew) {
+		r->due = true;
 		(void)snprintf(why, size, "it expires in %lld days",
 		    (long long)days);
-	else if (i->not_before > job->now)
+	} else if (i->not_before > job->now)
 		(void)snprintf(why, size, "it is not valid yet");
 	else if (i->weak_digest)
 		(void)snprintf(why, size, "it is signed with %s", i->digest);
@@ -596,16 +598,52 @@ keep_subject(const struct run *r)
 	return !r->info.ca && r->info.sans.n > 0 ? r->had : NULL;
 }
 
+/* This host's addresses without those that no public CA signs, which are
+ * said. */
+static void
+add_public(const struct run *r, struct gs_cert_sans *public)
+{
+	const struct gs_cert_sans *from = r->job->addresses;
+	char left[300] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; from != NULL && i < from->n; i++) {
+		if (!gs_cert_san_is_private(&from->list[i]))
+			(void)!gs_cert_sans_add(public, from->list[i].text,
+			    NULL);
+		else if (n < sizeof(left))
+			n += (size_t)snprintf(left + n, sizeof(left) - n,
+			    "%s%s", n > 0 ? ", " : "",
+			    gs_cert_san_name(&from->list[i]));
+	}
+	if (left[0] != '\0')
+		FIND(r->d, CSR_PRIVATE,
+		    "the request leaves out addresses of this host: %s", left);
+}
+
 /* The names for a new certificate of our own (ours), or a request. */
 static int
 names_for(const struct run *r, bool ours, struct gs_cert_sans *all,
     struct gs_err *err)
 {
+	struct gs_cert_sans public = { 0 };
+
 	*all = *r->job->names;
-	if (gs_cert_sans_add_all(all, r->job->addresses, err) == -1)
+	if (!ours && !r->job->private)
+		add_public(r, &public);
+	if (gs_cert_sans_add_all(all,
+		ours || r->job->private ? r->job->addresses : &public,
+		err) == -1)
 		return -1;
 	keep_names(r, ours, all);
 	return 0;
+}
+
+/* The host's name, which is the first one. */
+static const char *
+common_name(const struct run *r)
+{
+	return gs_cert_san_name(&r->job->names->list[0]);
 }
 
 static bool
@@ -634,7 +672,7 @@ issue_leaf(struct run *r, bool use_ca, struct gs_err *err)
 	struct gs_cert_issue what = {
 		.subject = r->job->subject,
 		.like = keep_subject(r),
-		.cn = r->l->fqdn,
+		.cn = common_name(r),
 		.sans = &all,
 		.key = r->key,
 		.issuer = use_ca ? r->ca_cert : NULL,
@@ -679,7 +717,9 @@ may_replace(struct run *r)
 {
 	if (!r->foreign || r->job->force)
 		return true;
-	FIND(r->d, SIGNED_BY_OTHERS,
+	/* Its issuer has time until then. */
+	(void)gs_cert_finding_as(r->d, GS_CERT_R_SIGNED_BY_OTHERS,
+	    r->due && r->linked ? GS_WARNING : GS_ERROR,
 	    "the certificate is not replaced although %s: '%s' signed it",
 	    r->why, r->info.issuer);
 	r->why[0] = '\0';
@@ -777,6 +817,48 @@ is_loaded(const struct run *r)
 	return loaded;
 }
 
+enum { DTLS_DAYS = 3650 };
+
+/* A self-signed pair of its own: peers compare its fingerprint with the one in
+ * SDP, and verify no chain (RFC 5763). */
+static int
+make_dtls(const struct run *r, struct gs_buf *out, struct gs_err *err)
+{
+	struct gs_cert_key *key = NULL;
+	struct gs_cert *cert = NULL;
+	struct gs_cert_issue what = {
+		.cn = common_name(r),
+		.sans = r->job->names,
+		.now = r->job->now,
+		.days = DTLS_DAYS,
+	};
+
+	/* It takes seconds, and a plan does not need it. */
+	if (r->job->dry) {
+		gs_buf_puts(out, "a key\n");
+		return 0;
+	}
+	int rc = gs_cert_key_make(GS_KEY_RSA_4096, &key, err);
+	what.key = key;
+	if (rc == 0)
+		rc = gs_cert_issue(&what, &cert, err);
+	if (rc == 0)
+		rc = gs_cert_write_pem(cert, out, err);
+	if (rc == 0)
+		rc = gs_cert_key_write(key, out, err);
+	gs_cert_key_free(key);
+	gs_cert_free(cert);
+	return rc;
+}
+
+static bool
+lacks_dtls(const struct run *r)
+{
+	return r->l->path[GS_PLACE_DTLS][0] != '\0' &&
+	    !r->l->spare[GS_PLACE_DTLS] &&
+	    !gs_cert_check_dtls(&r->st, r->job->now);
+}
+
 /* A run that is killed after the switch must not leave an old certificate in
  * service that nobody knows of. */
 static void
@@ -807,8 +889,18 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 		.now = r->job->now,
 	};
 	struct gs_cert_txn *t = &r->o->txn;
+	struct gs_buf dtls;
+	int rc = 0;
 
-	if (gs_cert_store_plan(r->l, &r->st, &w, t, err) == -1)
+	gs_buf_init(&dtls, GS_SET_FILE_MAX);
+	if (lacks_dtls(r)) {
+		rc = make_dtls(r, &dtls, err);
+		w.dtls = &dtls;
+	}
+	if (rc == 0)
+		rc = gs_cert_store_plan(r->l, &r->st, &w, t, err);
+	gs_buf_free(&dtls);
+	if (rc == -1)
 		return -1;
 	r->o->reload = is_loaded(r);
 	if (t->n == 0)
@@ -980,6 +1072,7 @@ import_place(struct run *r, struct gs_err *err)
 	}
 	FIND(r->d, CHAIN_REFUSED, "%s", why.text);
 	r->o->refused = true;
+	r->o->changed = r->o->reload = r->o->recovered;
 	return 0;
 }
 
@@ -1037,6 +1130,11 @@ request_key(struct run *r, struct gs_err *err)
 
 	if (!check_key_file(r, GS_PLACE_PENDING))
 		return 0;
+	if (!job->private && strchr(r->l->fqdn, '.') == NULL) {
+		(void)gs_cert_finding_as(r->d, GS_CERT_R_CSR_PRIVATE, GS_ERROR,
+		    "'%s' has no dot", r->l->fqdn);
+		return 0;
+	}
 	if (r->pending == NULL && !job->new_key &&
 	    !check_key_file(r, GS_PLACE_KEY))
 		return 0;
@@ -1103,7 +1201,7 @@ make_request(struct run *r, const char *path, struct gs_buf *csr,
 		return -1;
 	struct gs_cert_issue what = {
 		.subject = r->job->subject,
-		.cn = r->l->fqdn,
+		.cn = common_name(r),
 		.sans = &all,
 		.key = r->key,
 	};

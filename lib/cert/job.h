@@ -32,6 +32,7 @@ struct gs_cert_job {
 	const char *command; /* that says so, for a finding, or NULL */
 	const char *trust; /* what clients trust besides, see trust.h */
 	bool dry; /* plan only */
+	bool private; /* a request has names that no public CA signs */
 	bool owes; /* write that a restart is owed before servers change */
 	const struct gs_guard *inputs; /* files that stay as they are; or
 					* NULL */

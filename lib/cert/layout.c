@@ -40,7 +40,7 @@ static const struct place {
 	    false },
 	[GS_PLACE_TLS] = { B_FS, S_NONE, "tls.pem", "", ".pem", true },
 	[GS_PLACE_WSS] = { B_FS, S_NONE, "wss.pem", "", ".pem", true },
-	[GS_PLACE_DTLS] = { B_FS, S_NONE, "dtls-srtp.pem", "", ".pem", true },
+	[GS_PLACE_DTLS] = { B_FS, S_NONE, "dtls-srtp.pem", 0, 0, true },
 	[GS_PLACE_DER] = { B_DER, S_NONE, "", 0, 0, false },
 	[GS_PLACE_PENDING] = { B_PRIVATE, S_FQDN, ".csr.key", 0, 0, true },
 	[GS_PLACE_OWED] = { B_PRIVATE, S_NAME, ".owed", 0, 0, false },

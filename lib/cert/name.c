@@ -42,6 +42,10 @@ host_fault(const char *name)
 	const char *p = name, *fault = NULL;
 	bool numeric = true;
 
+	/* The files of a wildcard. */
+	if (n > 2 && name[0] == '_' && name[1] == '.' &&
+	    strchr(name + 2, '.') != NULL)
+		p += 2;
 	if (n == 0)
 		return "it is empty";
 	if (n > GS_HOST_MAX)
@@ -93,11 +97,13 @@ gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
     struct gs_err *err)
 {
 	struct gs_cert_san san = { .kind = GS_SAN_DNS };
-	bool wild = name[0] == '*' && name[1] == '.';
+	bool wild = (name[0] == '*' || name[0] == '_') && name[1] == '.';
+	const char *rest = wild ? name + 2 : name;
 
-	if (gs_cert_host_check(wild ? name + 2 : name, err) == -1)
+	if (gs_cert_host_check(rest, err) == -1)
 		return -1;
-	int n = snprintf(san.text, sizeof(san.text), "dns:%s", name);
+	int n = snprintf(san.text, sizeof(san.text), "dns:%s%s",
+	    wild ? "*." : "", rest);
 	if (n < 0 || (size_t)n >= sizeof(san.text))
 		return gs_err_set(err, "'%s' is too long", name);
 	for (char *p = san.text; *p != '\0'; p++)
@@ -126,16 +132,18 @@ gs_cert_sans_add(struct gs_cert_sans *s, const char *text, struct gs_err *err)
 {
 	uint8_t ip[16];
 
+	bool typed = strncmp(text, "ip:", 3) == 0;
+	const char *address = typed ? text + 3 : text;
+
 	if (strncmp(text, "dns:", 4) == 0)
 		return gs_cert_sans_add_dns(s, text + 4, err);
-	if (strncmp(text, "ip:", 3) != 0)
-		return gs_err_set(err, "'%s': write dns:NAME or ip:ADDRESS",
-		    text);
-	if (inet_pton(AF_INET, text + 3, ip) == 1)
+	if (inet_pton(AF_INET, address, ip) == 1)
 		return gs_cert_sans_add_ip(s, ip, 4, err);
-	if (inet_pton(AF_INET6, text + 3, ip) == 1)
+	if (inet_pton(AF_INET6, address, ip) == 1)
 		return gs_cert_sans_add_ip(s, ip, 16, err);
-	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address", text + 3);
+	if (!typed)
+		return gs_cert_sans_add_dns(s, text, err);
+	return gs_err_set(err, "'%s' is not an IPv4 or IPv6 address", address);
 }
 
 int
@@ -146,6 +154,50 @@ gs_cert_sans_add_all(struct gs_cert_sans *s, const struct gs_cert_sans *more,
 		if (add(s, &more->list[i], err) == -1)
 			return -1;
 	return 0;
+}
+
+/* Of IANA's registry of special addresses, those that are not global. */
+static bool
+is_special_v4(const uint8_t *p)
+{
+	static const struct {
+		uint8_t net[4], bits;
+	} nets[] = {
+		{ { 0 }, 8 },
+		{ { 10 }, 8 },
+		{ { 100, 64 }, 10 },
+		{ { 127 }, 8 },
+		{ { 169, 254 }, 16 },
+		{ { 172, 16 }, 12 },
+		{ { 192, 0, 0 }, 24 },
+		{ { 192, 0, 2 }, 24 },
+		{ { 192, 168 }, 16 },
+		{ { 198, 18 }, 15 },
+		{ { 198, 51, 100 }, 24 },
+		{ { 203, 0, 113 }, 24 },
+		{ { 224 }, 3 },
+	};
+	uint32_t ip = gs_be32(p);
+
+	for (size_t i = 0; i < sizeof(nets) / sizeof(*nets); i++)
+		if ((ip ^ gs_be32(nets[i].net)) >> (32 - nets[i].bits) == 0)
+			return true;
+	return false;
+}
+
+bool
+gs_cert_san_is_private(const struct gs_cert_san *san)
+{
+	const uint8_t *p = san->ip;
+
+	if (san->kind == GS_SAN_DNS)
+		return strchr(san->text, '.') == NULL;
+	if (san->ip_len == 4)
+		return is_special_v4(p);
+	/* Global unicast is 2000::/3, without protocols' own and examples. */
+	return (p[0] & 0xe0) != 0x20 ||
+	    (p[0] == 0x20 && p[1] == 0x01 && (p[2] & 0xfe) == 0) ||
+	    (p[0] == 0x20 && p[1] == 0x01 && p[2] == 0x0d && p[3] == 0xb8);
 }
 
 const char *

@@ -21,8 +21,9 @@ enum {
 };
 
 /* Whether name can stand in a certificate and in a file name: letters,
- * digits, hyphens and dots (RFC 1123 section 2.1), no wildcard, no address.
- * Returns 0, or -1 and says what is wrong. */
+ * digits, hyphens and dots (RFC 1123 section 2.1), no wildcard, no address;
+ * "_.example.com" stands for "*.example.com". Returns 0, or -1 and says what is
+ * wrong. */
 int gs_cert_host_check(const char *name, struct gs_err *err) GS_MUST;
 
 enum gs_cert_san_kind { GS_SAN_DNS, GS_SAN_IP };
@@ -42,7 +43,7 @@ struct gs_cert_sans {
 	size_t dropped; /* for which there was no room */
 };
 
-/* Adds "dns:NAME" or "ip:ADDRESS"; a name that is there already is not
+/* Adds "dns:NAME" or "ip:ADDRESS", or either without its type; a name that is there already is not
  * added again. Returns 0 or -1. */
 int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
     struct gs_err *err) GS_MUST;
@@ -52,11 +53,15 @@ int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
 int gs_cert_sans_add_all(struct gs_cert_sans *s,
     const struct gs_cert_sans *more, struct gs_err *err);
 
-/* The same for a host name, and for the n (4 or 16) bytes of an address. */
+/* The same for a host name, or a wildcard ("*.", "_."), and for the n (4 or 16) bytes of an address. */
 int gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
     struct gs_err *err) GS_MUST;
 int gs_cert_sans_add_ip(struct gs_cert_sans *s, const uint8_t *ip, size_t n,
     struct gs_err *err) GS_MUST;
+
+/* Whether no public CA may certify san: a name without a dot, or an address
+ * that is reserved or not global (RFC 6890). */
+bool gs_cert_san_is_private(const struct gs_cert_san *san);
 
 /* The name without its "dns:" or "ip:". */
 const char *gs_cert_san_name(const struct gs_cert_san *san);

@@ -38,6 +38,10 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "others include the name that clients use. Phones have limits of "
 	    "their own.",
 	    "Use a certificate with fewer names." },
+	[GS_CERT_R_NAME_WILDCARD] = { "name-wildcard", GS_WARNING,
+	    "RFC 5922 7.2", "only a wildcard covers the name that clients use",
+	    "SIP clients must not match wildcards, and some phones do not.",
+	    "Use a certificate that has the name itself." },
 	[GS_CERT_R_ADDRESS_MISSING] = { "address-missing", GS_NOTE,
 	    "RFC 5280 4.2.1.6", "the certificate lacks an address of this host",
 	    "Phones that are configured with this address refuse the "
@@ -149,7 +153,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_SET_MISSING] = { "set-missing", GS_ERROR, "-",
 	    "a file is missing",
 	    "Servers that read it do not start, or start without TLS.",
-	    "Recreate the file." },
+	    "Create what is missing: gs-certgen FQDN makes a set or completes "
+	    "it." },
 	[GS_CERT_R_PAIR_MISMATCH] = { "pair-mismatch", GS_ERROR, "-",
 	    "key and certificate do not match", "No handshake can succeed.",
 	    "Restore the right file, or make a new key and certificate." },
@@ -222,6 +227,16 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "a request for this key is waiting for its certificate",
 	    "With a new key, the answer to the request would be useless.",
 	    "Import the answer first, or use --force." },
+	[GS_CERT_R_CSR_PRIVATE] = { "csr-private", GS_NOTE,
+	    "CA/B Forum BR 7.1.4.2",
+	    "a request without names that public CAs do not sign",
+	    "Public CAs must not sign private addresses or names without a "
+	    "dot, and refuse the request.",
+	    "If a CA of your own signs it, add --private." },
+	[GS_CERT_R_CSR_FOUND] = { "csr-found", GS_NOTE, "-",
+	    "the answer belongs to the request of another set",
+	    "The key says which request a certificate answers.",
+	    "No action is needed." },
 	[GS_CERT_R_OWNER_UNKNOWN] = { "owner-unknown", GS_ERROR, "-",
 	    "the user or group does not exist",
 	    "The files remain owned by root and protected, so FreeSWITCH "
@@ -263,7 +278,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "FreeSWITCH requires 4096 bits in dtls-srtp.pem",
 	    "FreeSWITCH renames a file with a shorter key and generates its "
 	    "own.",
-	    "Omit --dtls-pem, or use --key rsa:4096." },
+	    "gs-certgen --dtls-pem makes a file with a key of its own." },
 	[GS_CERT_R_OTHER_NAME] = { "other-name", GS_ERROR, "-",
 	    "another set is in service",
 	    "A mistyped name would take the set that phones know out of "
@@ -374,7 +389,7 @@ static const enum gs_cert_mend mends[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_LINK_BROKEN] = GS_MEND_RUN,
 	[GS_CERT_R_UNREADABLE] = GS_MEND_RUN,
 	[GS_CERT_R_UNFINISHED] = GS_MEND_RUN,
-	[GS_CERT_R_DTLS_KEY_SHORT] = GS_MEND_NEW_KEY_LONG,
+	[GS_CERT_R_DTLS_KEY_SHORT] = GS_MEND_RUN,
 	[GS_CERT_R_OTHER_NAME] = GS_MEND_SWITCH,
 	[GS_CERT_R_LINKS_DISAGREE] = GS_MEND_SWITCH,
 	[GS_CERT_R_NOT_ADOPTED] = GS_MEND_RUN,
@@ -392,7 +407,6 @@ gs_cert_mend_options(enum gs_cert_mend mend)
 	static const char *const options[GS_MENDS] = {
 		[GS_MEND_NEW_KEY] = " --new-key",
 		[GS_MEND_NEW_KEY_RSA] = " --new-key --key rsa:2048",
-		[GS_MEND_NEW_KEY_LONG] = " --new-key --key rsa:4096",
 		[GS_MEND_NEW_CA] = " --new-ca",
 		[GS_MEND_SWITCH] = " --switch",
 	};

@@ -13,6 +13,7 @@ enum gs_cert_rule {
 	GS_CERT_R_CERT_STAGING,
 	GS_CERT_R_NAME_MISSING,
 	GS_CERT_R_NAME_MANY,
+	GS_CERT_R_NAME_WILDCARD,
 	GS_CERT_R_ADDRESS_MISSING,
 	GS_CERT_R_DIGEST_WEAK,
 	GS_CERT_R_KEY_WEAK,
@@ -51,6 +52,8 @@ enum gs_cert_rule {
 	GS_CERT_R_UNFINISHED,
 	GS_CERT_R_CSR_PENDING,
 	GS_CERT_R_CSR_KEY_NEEDED,
+	GS_CERT_R_CSR_PRIVATE,
+	GS_CERT_R_CSR_FOUND,
 	GS_CERT_R_OWNER_UNKNOWN,
 	GS_CERT_R_OWNER_DENIED,
 	GS_CERT_R_SIGNED_BY_OTHERS,
@@ -86,7 +89,6 @@ enum gs_cert_mend {
 	GS_MEND_ADDRESS, /* the same, with an address as name */
 	GS_MEND_NEW_KEY,
 	GS_MEND_NEW_KEY_RSA, /* of another kind than the one in place */
-	GS_MEND_NEW_KEY_LONG,
 	GS_MEND_NEW_CA,
 	GS_MEND_SWITCH, /* take this name into service */
 	GS_MENDS

@@ -251,7 +251,9 @@ check_days(struct visit *v)
 		return;
 	(void)gs_cert_date_text(v->info.not_after, GS_DATE_WORDS, date);
 	(void)gs_cert_finding_as(v->d, GS_CERT_R_SERVED_EXPIRES_SOON,
-	    v->e->days <= (int64_t)c->crit_days ? GS_ERROR : GS_WARNING,
+	    c->crit_days > 0 && v->e->days <= (int64_t)c->crit_days ?
+		GS_ERROR :
+		GS_WARNING,
 	    "the certificate of %s expires on %s, or an issuer before it: %lld "
 	    "day%s left",
 	    v->e->shown, date, (long long)v->e->days,

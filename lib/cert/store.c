@@ -219,6 +219,8 @@ is_replaced(const struct gs_cert_layout *l, const struct gs_cert_state *st,
 		return w->ca_key != NULL;
 	if (i == GS_PLACE_CA_CRT)
 		return w->ca_cert != NULL;
+	if (i == GS_PLACE_DTLS)
+		return w->dtls != NULL;
 	/* Is copied as it is. */
 	return (i != GS_PLACE_FS_CA && i != GS_PLACE_CAFILE) ||
 	    w->cafile == NULL ||
@@ -519,6 +521,20 @@ plan_ssl(struct plan *p)
 	plan_pair(p, &x);
 }
 
+/* What is there stays, with the right mode. */
+static void
+plan_dtls(struct plan *p)
+{
+	const struct gs_cert_item *it = gs_cert_state_at(p->st, GS_PLACE_DTLS);
+
+	if (p->l->spare[GS_PLACE_DTLS])
+		return;
+	if (p->w->dtls != NULL)
+		put(p, GS_PLACE_DTLS, gs_buf_span(p->w->dtls));
+	else if (it->type == GS_ITEM_FILE)
+		put_if_differs(p, GS_PLACE_DTLS, gs_buf_span(&it->bytes));
+}
+
 /* FS/FQDN-ca.pem, FS/FQDN.pem, and the links that FreeSWITCH reads. */
 static void
 plan_freeswitch(struct plan *p)
@@ -538,7 +554,7 @@ plan_freeswitch(struct plan *p)
 	plan_pair(p, &x);
 	link_if_differs(p, GS_PLACE_TLS);
 	link_if_differs(p, GS_PLACE_WSS);
-	link_if_differs(p, GS_PLACE_DTLS);
+	plan_dtls(p);
 }
 
 /* A key that is only for root, and was open to others. */
@@ -713,7 +729,8 @@ self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
 	gs_cert_certs_add(&trust, c->n > 0 ? c->list[c->n - 1] : w->leaf);
 	newest(l, t, agent_place, agent);
 	newest(l, t, ca_place, ca);
-	bool covered = gs_cert_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
+	bool covered = l->fqdn[0] != '_' &&
+	    gs_cert_sans_add_dns(&host, l->fqdn, NULL) == 0 &&
 	    gs_cert_sans_cover(&info.sans, &host.list[0]);
 	struct gs_cert_tls_test test = {
 		.agent = agent,
@@ -735,7 +752,10 @@ gs_cert_store_apply(const struct gs_cert_layout *l,
 	if (gs_cert_txn_stage(t, err) == -1)
 		return -1;
 	if (self_test(l, w, t, true, err) == -1) {
-		t->unfit = true;
+		/* Not when a file could not be read. */
+		t->unfit = err != NULL &&
+		    (strncmp(err->text, "self-test: a client", 19) == 0 ||
+			strncmp(err->text, "self-test: TLS", 14) == 0);
 		gs_cert_txn_undo(t);
 		return -1;
 	}

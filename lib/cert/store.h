@@ -15,6 +15,7 @@ struct gs_cert_want {
 	const struct gs_cert_key *key;
 	struct gs_cert *leaf;
 	const struct gs_cert_certs *chain; /* leaf's issuers, the root last */
+	const struct gs_buf *dtls; /* to be written as dtls-srtp.pem, or NULL */
 	const struct gs_buf *cafile; /* is cafile.pem as it is, or NULL */
 	const struct gs_cert_key *ca_key; /* to be written, or NULL */
 	struct gs_cert *ca_cert; /* to be written, or NULL */

@@ -1459,10 +1459,13 @@ gs_cert_issue(const struct gs_cert_issue *what, struct gs_cert **cert,
 	if (r == 0)
 		r = gs_cert_certs_read(gs_buf_span(&der), &read, err);
 	gs_buf_free(&der);
-	if (r == 0 && read.n != 1)
-		r = gs_err_set(err, "the new certificate cannot be read");
-	if (r == 0)
+	if (r == 0 && read.n == 1 && read.list != NULL) {
 		*cert = read.list[0];
+		read.n = 0;
+	} else if (r == 0) {
+		r = gs_err_set(err, "the new certificate cannot be read");
+	}
+	gs_cert_certs_free(&read);
 	return r;
 }
 

@@ -185,7 +185,8 @@ row_unfinished() {
 }
 row_dtls_key_short() {
 	make_self
-	g -q --dtls-pem
+	cp "$FS/$N.pem" "$FS/dtls-srtp.pem"
+	chmod 600 "$FS/dtls-srtp.pem"
 	CHECK=(--dtls-pem)
 }
 row_other_name() {

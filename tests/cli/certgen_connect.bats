@@ -252,3 +252,40 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 	run ! owed
 	expect 2 --run-when-idle x --idle-timeout x $N
 }
+
+# ---- monitoring
+
+@test "the examples for systemd and cron" {
+	local units=$GS_TOP/man/examples f line
+	mkdir -p "$T/bin" "$T/units"
+	cat >"$T/bin/gs-certgen" <<-EOF
+	#!/bin/sh
+	exec "$GS_BIN/gs-certgen" --root "$R" --no-auto-san "\$@"
+	EOF
+	chmod 755 "$T/bin/gs-certgen"
+	for f in "$units"/*; do
+		sed "s,@BINDIR@,$T/bin,; s/freeswitch --run/$(id -un) --run/" "$f" \
+			>"$T/units/${f##*/}"
+	done
+	cd "$T/units"
+	run systemd-analyze verify --man=no ./gs-certgen.service \
+		./gs-certgen.timer
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	# The lines themselves, beside a set in service.
+	fs_answers "0 total."
+	expect 0 --ca $N
+	served 5061
+	sed -n 's/^ExecStart=//p' gs-certgen.service >lines
+	sed -n 's/^[0-9*][^a-z]* root //p' gs-certgen.cron |
+		sed "s,/var/lib/prometheus/node-exporter,$T,g" >>lines
+	[ "$(wc -l <lines)" = 5 ]
+	while read -r line; do
+		PATH=$T/bin:$PATH sh -c "$line" </dev/null || {
+			echo "$line"
+			false
+		}
+	done <lines
+	grep -q gsprov_served_days "$T/gsprov.prom"
+}

@@ -102,6 +102,17 @@ some_reads() {
 	faults kill 0 pending --import "$T/crt" --chain "$T/chain" $N
 }
 
+@test "an import with its key fails at every call" {
+	some_reads 4+2
+	faults fail $EIO self --import "$T/crt" --chain "$T/chain" \
+		--with-key "$T/pending/etc/ssl/private/$N.csr.key" $N
+}
+
+@test "an import with its key is killed at every call" {
+	faults kill 0 self --import "$T/crt" --chain "$T/chain" \
+		--with-key "$T/pending/etc/ssl/private/$N.csr.key" $N
+}
+
 @test "another name is taken into service, killed at every call" {
 	faults kill 0 other --switch $N
 }

@@ -335,6 +335,16 @@ life() {
 	has "(mode 0644)"
 }
 
+@test "where nothing is in place, nothing is to be recreated" {
+	expect 1 --check $N
+	has "there is no key and no certificate for $N. Create what is missing"
+	has "Run: gs-certgen --root $R --no-auto-san $N "
+	needs_root
+	run unshare -u sh -c "hostname bare; gs-certgen --root '$R' --check"
+	echo "$output"
+	[[ $output != *Run:* && $output != *ecreate* ]]
+}
+
 # ---- formats
 
 @test "formats: PKCS #7 under any label, glued PEM, PKCS #12" {

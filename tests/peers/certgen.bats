@@ -84,3 +84,27 @@ refuses() { # refuses COMMAND...: there is a TLS error, and no call
 	run net tls_server "$FS" -verify_ip 127.0.0.2 -CAfile ca/root.crt
 	[[ $output != *"Verify return code: 0 (ok)"* ]]
 }
+
+@test "Apache and Kamailio serve the set, the old one, another, not all of it" {
+	for server in apache kamailio_tls; do
+		rm -rf root live leaf other
+		mkdir root
+		g -q --csr csr $N
+		[ -d ca ] || testca_make "$T/ca"
+		testca_sign ca csr crt
+		testca_sign ca csr next.crt
+		cat ca/root.crt ca/int.crt >chain
+		g -q --import crt --chain chain $N
+		gs-certgen -q --root "$T/elsewhere" --no-auto-san other.example
+		cp -rL "elsewhere/var/opt/GS5/freeswitch/conf/ssl" other
+		local at=127.0.0.1:8443/https
+		[ $server = apache ] || at=127.0.0.1:5091
+		run net judged $server $at
+		echo "$output"
+		[[ $output == *"right: "$'\n'* ]]
+		[[ $output == *"old: [served-differs] "* ]]
+		[[ $output == *"wrong: [served-differs] [served-name] \
+[served-untrusted]"* ]]
+		[[ $output == *"incomplete: [served-chain-incomplete] "* ]]
+	done
+}

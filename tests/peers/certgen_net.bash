@@ -129,3 +129,74 @@ tls_server() { # tls_server FOLDER [s_client option...]
 	openssl s_client -connect 127.0.0.1:5061 -verify_return_error "$@" \
 		</dev/null 2>&1
 }
+
+apache() { # apache FOLDER: serves it on port 8443
+	cat >apache.conf <<-EOF
+	ServerRoot /usr/lib/apache2
+	DefaultRuntimeDir $PWD
+	PidFile $PWD/apache.pid
+	ErrorLog $PWD/apache.log
+	ServerName localhost
+	LoadModule mpm_event_module modules/mod_mpm_event.so
+	LoadModule authz_core_module modules/mod_authz_core.so
+	LoadModule ssl_module modules/mod_ssl.so
+	Mutex pthread
+	SSLSessionCache none
+	Listen 127.0.0.1:8443
+	SSLEngine on
+	SSLCertificateFile $1/agent.pem
+	SSLCertificateKeyFile $1/agent.pem
+	EOF
+	start /usr/sbin/apache2 -D FOREGROUND -f "$PWD/apache.conf"
+	until_true listens 8443
+}
+
+kamailio_tls() { # kamailio_tls FOLDER: serves it on port 5091
+	cat >served.cfg <<-EOF
+	#!KAMAILIO
+	debug=1
+	log_stderror=yes
+	children=1
+	tcp_children=1
+	enable_tls=yes
+	listen=tls:127.0.0.1:5091
+	mpath="$(dirname "$(find /usr/lib -path '*kamailio/modules/tls.so')")/"
+	loadmodule "tls.so"
+	modparam("tls", "tls_method", "TLSv1.2+")
+	modparam("tls", "certificate", "$1/agent.pem")
+	modparam("tls", "private_key", "$1/agent.pem")
+	request_route {
+		exit;
+	}
+	EOF
+	start kamailio -DD -E -f served.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1
+	until_true listens 5091
+}
+
+# judged SERVER ENDPOINT: with the set, after a renewal, with another set, and
+# without the intermediates.
+judged() {
+	local server=$1 pid
+	check() {
+		echo "$1: $(gs-certgen --root "$PWD/root" --no-auto-san --check \
+			--connect "$2" | grep -o 'error.*\[served-[a-z-]*\]$' |
+			grep -o '\[.*' | sort -u | tr '\n' ' ')"
+	}
+	cp -rL "$FS" live
+	"$server" "$PWD/live"
+	pid=$!
+	check right "$2"
+	gs-certgen -q --root "$PWD/root" --no-auto-san --import "$PWD/next.crt" \
+		--chain "$PWD/chain" >&2
+	check old "$2"
+	end $pid
+	"$server" "$PWD/other"
+	pid=$!
+	check wrong "$2"
+	end $pid
+	mkdir leaf
+	openssl x509 -in "$FS/agent.pem" -out leaf/agent.pem
+	openssl pkey -in "$FS/agent.pem" >>leaf/agent.pem
+	"$server" "$PWD/leaf"
+	check incomplete "$2"
+}

@@ -72,6 +72,58 @@ alternative_names(void **state)
 	t.n = 0;
 	assert_int_equal(gs_cert_sans_add(&t, "dns:b.example", &err), 0);
 	assert_false(gs_cert_sans_cover(&s, &t.list[0]));
+	/* No client takes a wildcard right below a top-level domain. */
+	assert_int_equal(gs_cert_sans_add_dns(&s, "*.example", &err), 0);
+	assert_false(gs_cert_sans_cover(&s, &t.list[0]));
+	/* "_." is how the files of a wildcard are called. */
+	t.n = 0;
+	assert_int_equal(gs_cert_host_check("_.b.example", &err), 0);
+	assert_int_equal(gs_cert_host_check("_.example", &err), -1);
+	assert_int_equal(gs_cert_sans_add_dns(&t, "_.b.example", &err), 0);
+	assert_string_equal(t.list[0].text, "dns:*.b.example");
+}
+
+static void
+private_names(void **state)
+{
+	static const struct {
+		const char *name;
+		bool private;
+	} list[] = {
+		{ "pbx", true },
+		{ "pbx.example.com", false },
+		{ "10.0.0.1", true },
+		{ "100.63.255.255", false },
+		{ "100.64.0.0", true },
+		{ "100.127.255.255", true },
+		{ "100.128.0.0", false },
+		{ "172.15.255.255", false },
+		{ "172.31.255.255", true },
+		{ "172.32.0.0", false },
+		{ "192.168.0.1", true },
+		{ "198.20.0.0", false },
+		{ "198.19.255.255", true },
+		{ "203.0.113.9", true },
+		{ "203.0.114.9", false },
+		{ "223.255.255.255", false },
+		{ "224.0.0.1", true },
+		{ "fd00::1", true },
+		{ "fe80::1", true },
+		{ "2001:db8::1", true },
+		{ "2001:1::1", true },
+		{ "2001:200::1", false },
+		{ "2a00::1", false },
+		{ "4000::1", true },
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		struct gs_cert_sans s = { 0 };
+		struct gs_err err;
+		assert_int_equal(gs_cert_sans_add(&s, list[i].name, &err), 0);
+		assert_int_equal(gs_cert_san_is_private(&s.list[0]),
+		    list[i].private);
+	}
 }
 
 static void
@@ -154,6 +206,7 @@ main(void)
 		cmocka_unit_test(host_names),
 		cmocka_unit_test(host_name_lengths),
 		cmocka_unit_test(alternative_names),
+		cmocka_unit_test(private_names),
 		cmocka_unit_test(too_many_names),
 		cmocka_unit_test(subjects),
 	};

@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: MIT
+# 200 certificates from outside: --import takes what "openssl verify" accepts as
+# a phone does, and nothing else.
+
+load lib
+load ../helpers/testca.bash
+load ../helpers/certgen.bash
+
+# pick INDEX WORD...: the word whose turn it is
+pick() {
+	local i=$1
+	shift
+	shift $((i % $#))
+	echo "$1"
+}
+
+@test "200 certificates are judged as a phone verifies them" {
+	cd "$T"
+	testca_make ca
+	testca_make wrong
+	by_int() { # by_int OUT DAYS [openssl x509 option...]
+		openssl x509 -x509toreq -in ca/int.crt -signkey ca/int.key -out i.csr
+		openssl x509 -req -in i.csr -CA ca/root.crt -CAkey ca/root.key \
+			-days "$2" -extfile ca/ca.cnf -extensions v3_ca -out "$1" \
+			"${@:3}" 2>/dev/null
+	}
+	by_int int-sha1.crt 99 -sha1
+	printf '[noca]\nbasicConstraints=critical,CA:FALSE\n' >>ca/ca.cnf
+	by_int int-noca.crt 99 -extensions noca
+	openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out k-rsa
+	openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:1024 -out k-short
+	testca_key k-ec
+	openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-384 -out k-p384
+	local bad=0 good=0 i key md from to name usage chain want have
+	for ((i = 0; i < 200; i++)); do
+		# Most parts of each are right, or nothing would be accepted.
+		key=$(pick $i ec rsa p384 ec short rsa ec)
+		md=$(pick $((i / 3)) sha256 sha384 sha256 sha512 sha224 sha1 sha256)
+		from=-86400 to=864000
+		case $(pick $((i / 2)) ok ok ok old ok ok future ok ok) in
+		old) from=-864000 to=-60 ;;
+		future) from=86400 ;;
+		esac
+		name=$(pick $((i / 5)) $N $N '*.example.com' $N other.example.com \
+			$N '*.com' '*.b.example.com')
+		usage=$(pick $((i / 7)) none server none client both sign none)
+		chain=$(pick $((i / 4)) int int int wrong int sha1 int none noca)
+		set -- -addext "subjectAltName=DNS:$name"
+		case $usage in
+		server) set -- "$@" -addext extendedKeyUsage=serverAuth ;;
+		client) set -- "$@" -addext extendedKeyUsage=clientAuth ;;
+		both) set -- "$@" -addext extendedKeyUsage=clientAuth,serverAuth ;;
+		sign) set -- "$@" -addext keyUsage=critical,digitalSignature ;;
+		esac
+		openssl req -new -key k-$key -subj "/CN=$N" -out csr "$@"
+		testca_sign ca csr crt -md $md -startdate "$(testca_date $from)" \
+			-enddate "$(testca_date $to)"
+		case $chain in
+		int) cp ca/int.crt chain ;;
+		wrong) cp wrong/int.crt chain ;;
+		sha1) cp int-sha1.crt chain ;;
+		noca) cp int-noca.crt chain ;;
+		none) cp ca/root.crt chain ;;
+		esac
+		want=1
+		! openssl verify -auth_level 2 -purpose sslserver \
+			-verify_hostname $N -CAfile ca/root.crt -untrusted chain \
+			crt >verify 2>&1 || want=0
+		rm -rf "$R"/*
+		have=0
+		g --import crt --chain chain --trust ca/root.crt --with-key k-$key \
+			$N >said 2>&1 || have=$?
+		good=$((good + (want == 0)))
+		[ $have = $want ] || {
+			bad=$((bad + 1))
+			echo "$i: $key $md $from $to $name $usage $chain:" \
+				"openssl $want, gs-certgen $have"
+			cat verify said
+		}
+	done
+	echo "accepted: $good"
+	[ $bad = 0 ]
+	# It would be worth little if all were refused.
+	[ $good -ge 20 ]
+}
