@@ -415,13 +415,15 @@ gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d)
 	l->faulty |= d->dropped[GS_ERROR] > 0;
 }
 
-/* Whether an answer to what was offered decides: an offer of one kind alone
- * can be taken as that, or not at all. */
+/* Whether an answer to what was offered decides: a first offer of one kind
+ * alone can be taken as that, or not at all; a later one can also leave the
+ * media as they were. */
 static bool
 is_open(const struct gs_calls_leg *l)
 {
 	return l->waits && l->offered != GS_MEDIUM_SECURE &&
-	    l->offered != GS_MEDIUM_NONE && l->offered != GS_MEDIUM_PLAIN;
+	    l->offered != GS_MEDIUM_NONE &&
+	    (l->answered || l->offered != GS_MEDIUM_PLAIN);
 }
 
 /* What is missing for a proof; NULL: nothing. */

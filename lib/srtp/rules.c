@@ -51,6 +51,13 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "tried on each of its packets.",
 	    "Use fewer keys (those of the call), a part of the capture (-F), "
 	    "or a lower --roc-max." },
+	[GS_SRTP_R_STREAMS_LET_GO] = { "streams-let-go", GS_WARNING, "-",
+	    "there are more streams at a time than are kept",
+	    "The idlest one is reported and forgotten, those without a key "
+	    "first; what follows of it is a stream of its own. One that was "
+	    "not yet known to be RTP is only counted.",
+	    "Use a part of the capture (-F), such as the addresses of one "
+	    "call." },
 	[GS_SRTP_R_STREAM_NO_KEY] = { "stream-no-key", GS_ERROR, "RFC 3711",
 	    "no packet of the stream was opened",
 	    "The stream is encrypted, and no known key opens it. The message "

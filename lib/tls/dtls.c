@@ -593,7 +593,7 @@ what_opens(const struct gs_tls_handshake *h)
 	bool key = h->holder->rsa != NULL && *h->holder->rsa != NULL;
 
 	if (h->suite == NULL)
-		return "the cipher suite is not implemented";
+		return GS_TLS_SUITE_UNSUPPORTED;
 	if (gs_tls_handshake_is_13(h))
 		return log ? "the key log has no EXPORTER_SECRET for it" :
 			     "a key log with its EXPORTER_SECRET opens it";

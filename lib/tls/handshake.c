@@ -418,7 +418,7 @@ gs_tls_handshake_why(const struct gs_tls_handshake *h)
 	if (gs_tls_handshake_is_13(h))
 		return "TLS 1.3 has ephemeral keys: a key log opens it";
 	if (h->suite == NULL)
-		return "the cipher suite is not implemented";
+		return GS_TLS_SUITE_UNSUPPORTED;
 	if (h->suite->exchange == GS_TLS_RSA)
 		return h->full ? NULL :
 				 "it resumes a session whose first handshake "

@@ -45,7 +45,10 @@ struct gs_tls_suite {
 	const char *cipher; /* as libcrypto names it; NULL: none */
 };
 
-/* NULL: not implemented. */
+/* What is said of a connection or handshake whose suite is none of them. */
+#define GS_TLS_SUITE_UNSUPPORTED "the cipher suite is not supported"
+
+/* NULL: not supported. */
 const struct gs_tls_suite *gs_tls_suite_find(uint16_t id);
 
 /* Octets of a hash. */

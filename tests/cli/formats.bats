@@ -240,12 +240,12 @@ muted() { # TEXT: the last line of the report
 	gs 2 gs-snomcfg --check --write-baseline a.xml
 	[[ $errors == *"--write-baseline requires --baseline"* ]]
 	gs 2 gs-snomcfg --check --baseline a.xml b.xml
-	[[ $errors == *"a.xml: not a baseline"* ]]
+	[[ $errors == *"a.xml: "*baseline* ]]
 	gs 2 gs-snomcfg --check --baseline b.xml --write-baseline b.xml
 	cmp a.xml b.xml
 	echo x >>known
 	gs 2 gs-snomcfg --check --baseline known b.xml
-	[[ $errors == *"known:"*": not a line of a baseline"* ]]
+	[[ $errors =~ known:[0-9]+:\ .*baseline ]]
 }
 
 @test "a run that checks nothing leaves the baseline as it is" {
@@ -338,7 +338,7 @@ judge and were left out, the first: d/a" ]
 	# All of them: nothing was judged.
 	rm d/good
 	gs 2 gs-sdpcheck -q d "$GS_TOP/tests/golden/sdpcheck/clean.sdp"
-	[[ $errors == *"d: 3 files hold nothing to judge and were left out, "* ]]
+	[[ $errors == *"gs-sdpcheck: d: 3 files "* ]]
 	# As a file of its own each of them is an error.
 	gs 2 gs-sdpcheck d/a
 	# What cannot be read is not left out.

@@ -152,11 +152,11 @@ same_as_one() {
 	bad "$(printf '%0100d' 0 | tr 0 '[')" 'not a JSON object'
 	head -c -1 good >cut
 	gs 2 gs-srtpdump --merge cut
-	[[ $errors == *"cut:2: the line has no end"* ]]
+	[[ $errors == *"cut:2: "* ]]
 	# jansson would pass over some NULs.
 	{ cat good; head -n 1 good | sed 's/}$/\x00}/'; } >zero
 	gs 2 gs-srtpdump --merge zero
-	[[ $errors == *"zero:3: a NUL stands in it"* ]]
+	[[ $errors == *"zero:3: "*NUL* ]]
 	{ cat good; head -c 16777217 /dev/zero | tr '\0' ' '; echo; } >long
 	gs 2 gs-srtpdump --merge long
 	[[ $errors == *"long:3: longer than 16 MiB"* ]]
