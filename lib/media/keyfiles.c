@@ -128,7 +128,8 @@ end(struct gs_media_keyfiles *k, struct gs_media_keyfile *f, struct gs_err *err)
 		return -1;
 	if (f->keys.found || gs_srtp_keyring_known(keys) > f->known)
 		check_mode(k->session, f->name, f->reader.fd);
-	else if (k->say != NULL && gs_srtp_keyring_size(keys) == f->size)
+	else if (k->say != NULL && !f->grows &&
+	    gs_srtp_keyring_size(keys) == f->size)
 		k->say(k->arg,
 		    gs_calls_keyfile_nothing(&f->keys, f->name, text,
 			sizeof(text)));
@@ -149,7 +150,7 @@ read_one(struct gs_media_keyfiles *k, const char *path, struct gs_reader *r,
 	while ((more = take(&f, err)) == 1)
 		continue;
 	if (more == 0 && live)
-		kept = keep_log(k, &f);
+		kept = f.grows = keep_log(k, &f);
 	if (more == 0)
 		more = end(k, &f, err);
 	if (kept)

@@ -18,6 +18,7 @@ struct gs_media_keyfile {
 	struct gs_calls_keyfile keys;
 	const char *name;
 	bool open;
+	bool grows; /* it is followed: keys may still come */
 	size_t known; /* keys of the ring when it began, without guesses */
 	size_t size; /* and with them */
 };

@@ -859,7 +859,9 @@ begins(const struct gs_net_sip *t, const struct gs_net_frame *g)
 	struct gs_net_sip_segment s = { &g->src, &g->dst,
 		gs_span(g->p + g->payload, g->length), 0 };
 
-	return starts(s.bytes) || (l != NULL && l->is(l->arg, &s) == GS_SIP_IS);
+	return starts(s.bytes) || gs_span_starts(s.bytes, GS_LIT("HEP3")) ||
+	    gs_net_ws_upgrade(s.bytes) > 0 ||
+	    (l != NULL && l->is(l->arg, &s) == GS_SIP_IS);
 }
 
 /* The stream of a segment, a new one when it begins here; NULL: it is not

@@ -127,16 +127,19 @@ stage_cipher(struct gs_tls_conn *c, const struct direction *d, enum stage stage,
 }
 
 /* The keys after a KeyUpdate (RFC 8446 section 7.2); secret becomes their
- * secret. */
+ * secret. NULL, too, when another ServerHello came that names no suite we
+ * know. */
 static struct gs_tls_cipher *
 next_cipher(const struct gs_tls_conn *c, uint8_t secret[GS_TLS_SECRET])
 {
-	enum gs_tls_hash hash = c->handshake.suite->prf;
+	const struct gs_tls_suite *suite = c->handshake.suite;
 	uint8_t next[GS_TLS_SECRET];
-	struct gs_tls_expand e = { .hash = hash,
-		.secret = gs_span(secret, gs_tls_hash_size(hash)),
-		.label = "traffic upd" };
+	struct gs_tls_expand e = { .label = "traffic upd" };
 
+	if (suite == NULL)
+		return NULL;
+	e.hash = suite->prf;
+	e.secret = gs_span(secret, gs_tls_hash_size(e.hash));
 	bool ok = gs_tls_expand(&e, next, e.secret.n) == 0;
 	if (ok)
 		memcpy(secret, next, e.secret.n);

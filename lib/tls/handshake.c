@@ -207,7 +207,10 @@ read_server_hello(struct gs_tls_handshake *h, struct gs_span s)
 	struct gs_span random, session, skipped;
 	size_t version, suite;
 
-	if (!h->client_hello || !take_head(&s, &version, &random, &session) ||
+	/* A second one, that no ClientHello asked for, changes nothing: a
+	 * master secret may be known by now. */
+	if (!h->client_hello || h->server_hello ||
+	    !take_head(&s, &version, &random, &session) ||
 	    !take_number(&s, 2, &suite) || !take(&s, 1, &skipped))
 		return 0;
 	h->retry |= is_retry(random);

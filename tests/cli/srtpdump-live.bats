@@ -91,6 +91,9 @@ halt() {
 	' "$pid"
 }
 
+# What was written holds a SIP message in clear.
+reads_sip() { tshark -r "$out/live.pcap" -Y sip.Method 2>/dev/null | grep -q OPTIONS; }
+
 @test "live: packets on loopback, keys from a pipe that grows" {
 	live -j
 	send left 1,60p 47390
@@ -208,6 +211,37 @@ overflow() {
 	interrupt 0
 	grep -q '^gs-srtpdump: 60 packets, ' err
 	not grep -q dropped err
+}
+
+@test "live: a key log that grows opens SIP in TLS, which is written" {
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out crt.pem \
+		-subj /CN=pbx.example.com 2>/dev/null
+	printf '%s\r\n' 'OPTIONS sip:b@pbx.example.com SIP/2.0' \
+		'Call-ID: grows@example.com' 'CSeq: 1 OPTIONS' \
+		'Content-Length: 0' '' >client.sip
+	: >tls.keys
+	chmod 600 tls.keys
+	mkfifo server.in client.in
+	exec 5<>server.in 6<>client.in
+	openssl s_server -quiet -accept 127.0.0.1:5061 -cert crt.pem -key key.pem \
+		<&5 >/dev/null 2>&1 3>&- &
+	echo $! >>"$BATS_FILE_TMPDIR/pids"
+	gs-srtpdump -i lo -F 'tcp port 5061' -K tls.keys --tls -w "$out/live.pcap" \
+		>report 2>err 3>&- &
+	pid=$!
+	echo "$pid" >>"$BATS_FILE_TMPDIR/pids"
+	until_true captures
+	until (: </dev/tcp/127.0.0.1/5061) 2>/dev/null; do sleep 0.05; done
+	openssl s_client -quiet -connect 127.0.0.1:5061 -keylogfile tls.keys \
+		<&6 >/dev/null 2>&1 3>&- &
+	echo $! >>"$BATS_FILE_TMPDIR/pids"
+	until_true grep -q SERVER_TRAFFIC tls.keys
+	cat client.sip >&6
+	until_true reads_sip
+	interrupt 2
+	[[ $(cat err) == *' TLS secrets ('*' used)'* ]]
+	# An empty one lacks nothing yet.
+	not grep 'no key found' err
 }
 
 @test "live: keys that never end do not keep it from packets" {

@@ -392,6 +392,51 @@ written() {
 	[[ $output == *'sent over SIP/WS,'* ]]
 }
 
+# hep FILE: its message in HEP version 3.
+hep() {
+	python3 - "$1" <<-'END'
+		import struct, sys
+		text = open(sys.argv[1], "rb").read()
+		chunks = ((1, b"\2"), (2, b"\6"), (3, bytes((10, 0, 0, 1))),
+		    (4, bytes((10, 0, 0, 2))), (7, b"\x13\xc4"),
+		    (8, b"\x13\xc4"), (11, b"\1"), (15, text))
+		body = b"".join(struct.pack(">HHH", 0, t, 6 + len(v)) + v
+		    for t, v in chunks)
+		sys.stdout.buffer.write(b"HEP3" +
+		    struct.pack(">H", 6 + len(body)) + body)
+	END
+}
+
+# clear FILE...: clear.pcap, in which each is a segment of one TCP connection,
+# whose begin is not there.
+clear() {
+	cat "$@" | od -Ax -tx1 -v |
+		text2pcap -q -4 192.0.2.1,192.0.2.2 -T 40000,9060 - clear.pcap
+}
+
+@test "HEP over TLS and TCP, WebSocket in clear" {
+	hep client.sip >client.hep
+	hep server.sip >server.hep
+	for how in version=1.3 'version=1.2 size=40'; do
+		# shellcheck disable=SC2086 # several words
+		"$GS_BIN/tests/helpers/tls_call" sip client.hep server.hep $how
+		gs 0 gs-sdpcheck --blocks -K sip.keys sip.pcap
+		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
+	done
+	clear client.hep server.hep
+	gs 0 gs-sdpcheck --blocks clear.pcap
+	[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
+	{
+		printf 'GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n'
+		printf '\x81\x7e'
+		printf "\\x$(printf %x $(($(wc -c <client.sip) / 256)))\\x$(printf %x $(($(wc -c <client.sip) % 256)))"
+		cat client.sip
+	} >client.ws
+	clear client.ws
+	gs 0 gs-sdpcheck --blocks clear.pcap
+	[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'* ]]
+}
+
 @test "plaintext is that of tshark, byte for byte" {
 	for how in version=1.3 'version=1.2 suites=AES128-SHA' version=1.0; do
 		echo "$how"
