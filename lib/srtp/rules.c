@@ -45,12 +45,12 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "longer need it." },
 	[GS_SRTP_R_SEARCH_STOPPED] = { "search-stopped", GS_WARNING,
 	    "RFC 3711 3.3.1",
-	    "the search for keys stopped before all was tried",
-	    "The number of tries grows with the capture. Streams that no key "
-	    "opened may have one. Keys that SDP announced for a stream were "
-	    "tried on each of its packets.",
-	    "Use fewer keys (those of the call), a part of the capture (-F), "
-	    "or a lower --roc-max." },
+	    "the key search stopped before everything was tried",
+	    "The number of attempts is limited. A stream that stayed encrypted "
+	    "may still have a key here. Keys that SDP announced for a stream "
+	    "were tried on each of its packets.",
+	    "Use fewer keys (only those of the call), a part of the capture "
+	    "(-F), or a lower --roc-max." },
 	[GS_SRTP_R_STREAM_NO_KEY] = { "stream-no-key", GS_ERROR, "RFC 3711",
 	    "no packet of the stream was opened",
 	    "The stream is encrypted, and no known key opens it. The message "
