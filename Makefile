@@ -4,6 +4,11 @@
 BUILD   ?= build
 PREFIX  ?= /usr/local
 DESTDIR ?=
+# Where a site has its configuration, what it serves, sockets and logs.
+ETC     ?= /etc
+SRV     ?= /srv
+RUN     ?= /run
+LOG     ?= /var/log
 LIBDIR  ?= $(PREFIX)/lib
 ZSHDIR  ?= $(PREFIX)/share/zsh/site-functions
 VERSION := $(shell sed -n 's/^\#define CLI_VERSION "\(.*\)"/\1/p' cmd/cli.h)
@@ -21,12 +26,13 @@ DECODERS_3 := libbcg729-0
 # What a package of Debian is needed for: to build, to test the building of
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
-	libsrtp2-dev libspeexdsp-dev libjansson-dev \
+	libcurl4-openssl-dev libsrtp2-dev libspeexdsp-dev libjansson-dev \
 	zlib1g-dev liblzma-dev libseccomp-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
-	mariadb-server-core mariadb-client-core apache2-bin dnsmasq-base \
+	mariadb-server-core mariadb-client-core apache2-bin nginx-light \
+	fcgiwrap dnsmasq-base \
 	isc-dhcp-server \
 	curl time gnutls-bin kamailio kamailio-tls-modules iproute2 wireshark-common \
 	librsvg2-bin fonts-dejavu-core ffmpeg libvo-amrwbenc0 $(DECODERS) $(DECODERS_3) \
@@ -38,7 +44,11 @@ COMMANDS  := $(basename $(notdir $(wildcard cmd/gs-*.c)))
 LIB_SRC   := $(wildcard lib/*/*.c)
 LIB_OBJ   := $(LIB_SRC:%.c=$(BUILD)/%.o)
 BINS      := $(COMMANDS:%=$(BUILD)/%)
-CMD_SHARE := $(filter-out cmd/gs-%,$(wildcard cmd/*.c))
+# The filter in front of GS5 has no options, and alone needs libcurl.
+FILTER    := $(BUILD)/gsprov-filter
+SO_OBJ    := $(filter-out %/snom/upstream.o %/snom/answer.o \
+	%/snom/request.o,$(LIB_OBJ))
+CMD_SHARE := $(filter-out cmd/gs-% cmd/gsprov-%,$(wildcard cmd/*.c))
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
@@ -53,7 +63,7 @@ HELPERS   := $(HELP_SRC:%.c=$(BUILD)/%)
 COMPLETION := $(COMMANDS:%=$(BUILD)/completion/%.bash) \
 	$(COMMANDS:%=$(BUILD)/completion/%.zsh) \
 	$(COMMANDS:%=$(BUILD)/completion/%.fish)
-MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7)
+MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7 man/*.8)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
 SCHEMA    := $(wildcard man/schema/*.json)
 
@@ -85,7 +95,7 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 # zlib and liblzma are for texts with keys as people keep them, gzip and xz. The
 # library loads them when it meets one; only tests are linked with them. It
 # loads libseccomp, too, before it reads a capture.
-PKGS := libssl libcrypto libxml-2.0 libpcap libsrtp2 speexdsp jansson \
+PKGS := libssl libcrypto libxml-2.0 libcurl libpcap libsrtp2 speexdsp jansson \
 	zlib liblzma libseccomp
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
@@ -93,7 +103,7 @@ PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 PKG_LIBS = $(shell $(PKGCONF) --libs $(PKGS)) -lm
 CMOCKA_LIBS = $(shell $(PKGCONF) --libs cmocka)
 
-all: $(BINS) $(BUILD)/$(SONAME) $(COMPLETION) $(MAN)
+all: $(BINS) $(FILTER) $(BUILD)/$(SONAME) $(COMPLETION) $(MAN)
 
 # ---- objects, library, commands
 
@@ -108,10 +118,13 @@ $(BUILD)/cmd/%.o: cmd/%.c Makefile
 $(BUILD)/libgsprov.a: $(LIB_OBJ)
 	$(Q)echo "AR $@"; $(RM) $@; $(AR) rcs $@ $^
 
-$(BUILD)/$(SONAME): $(LIB_OBJ) lib/api/gsprov.map
+$(BUILD)/$(SONAME): $(SO_OBJ) lib/api/gsprov.map
 	$(Q)echo "LD $@"; $(CC) -shared -Wl,-soname,$(SONAME) \
 		-Wl,--version-script=lib/api/gsprov.map $(ALL_LDFLAGS) -o $@ \
-		$(LIB_OBJ) $(PKG_LIBS)
+		$(SO_OBJ) $(PKG_LIBS)
+
+$(FILTER): $(BUILD)/cmd/gsprov-filter.o $(BUILD)/libgsprov.a
+	$(Q)echo "LD $@"; $(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
 
 $(BINS): $(BUILD)/%: $(BUILD)/cmd/%.o $(CMD_SHARE:%.c=$(BUILD)/%.o) $(BUILD)/libgsprov.a
 	$(Q)echo "LD $@"; $(CC) $(ALL_LDFLAGS) -o $@ $^ $(PKG_LIBS)
@@ -239,6 +252,8 @@ DOC      = $(DATA)/doc/gsprov
 BASHCOMP = $(DATA)/bash-completion/completions
 FISHCOMP = $(DATA)/fish/vendor_completions.d
 EXAMPLES := $(wildcard tests/fixtures/example/*)
+SITE     := $(wildcard cmd/site/*)
+SITES    = $(DATA)/gsprov/examples
 # in FOLDER: below DESTDIR, for the shell.
 in = '$(DESTDIR)$(1)'
 
@@ -246,7 +261,16 @@ install: all
 	install -d $(call in,$(PREFIX)/bin) $(call in,$(LIBDIR)/pkgconfig) \
 		$(call in,$(PREFIX)/include) $(call in,$(BASHCOMP)) \
 		$(call in,$(ZSHDIR)) $(call in,$(FISHCOMP)) \
-		$(call in,$(DOC)/examples) $(call in,$(DATA)/gsprov/schema)
+		$(call in,$(DOC)/examples) $(call in,$(DATA)/gsprov/schema) \
+		$(call in,$(PREFIX)/sbin) $(call in,$(SITES))
+	install -m 755 $(FILTER) $(call in,$(PREFIX)/sbin)
+	for f in $(SITE); do \
+		sed -e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
+			-e 's,@SRV@,$(SRV),g' -e 's,@RUN@,$(RUN),g' \
+			-e 's,@LOG@,$(LOG),g' -e 's,@EXAMPLES@,$(SITES),g' $$f \
+			> $(call in,$(SITES))/$${f##*/} || exit 1; \
+	done
+	chmod 644 $(call in,$(SITES))/*
 	install -m 755 $(BINS) $(call in,$(PREFIX)/bin)
 	install -m 644 $(BUILD)/$(SONAME) $(call in,$(LIBDIR))
 	ln -sf $(SONAME) $(call in,$(LIBDIR)/libgsprov.so)
@@ -277,6 +301,7 @@ uninstall:
 	$(RM) $(foreach c,$(COMMANDS),$(call in,$(PREFIX)/bin/$c) \
 		$(call in,$(BASHCOMP)/$c) $(call in,$(ZSHDIR)/_$c) \
 		$(call in,$(FISHCOMP)/$c.fish))
+	$(RM) $(call in,$(PREFIX)/sbin/gsprov-filter)
 	$(RM) $(call in,$(LIBDIR)/$(SONAME)) $(call in,$(LIBDIR)/libgsprov.so) \
 		$(call in,$(LIBDIR)/pkgconfig/gsprov.pc) \
 		$(call in,$(PREFIX)/include/gsprov.h)
@@ -326,7 +351,8 @@ deb:
 		LIBDIR=/usr/lib/$$(dpkg-architecture -qDEB_HOST_MULTIARCH) \
 		ZSHDIR=/usr/share/zsh/vendor-completions
 	strip --strip-unneeded --remove-section=.comment \
-		$(DEB_ROOT)/usr/bin/* $(DEB_ROOT)/usr/lib/*/$(SONAME)
+		$(DEB_ROOT)/usr/bin/* $(DEB_ROOT)/usr/sbin/gsprov-filter \
+		$(DEB_ROOT)/usr/lib/*/$(SONAME)
 	install -d -m 755 $(BUILD)/deb/debian $(DEB_ROOT)/DEBIAN \
 		$(DEB_ROOT)/usr/share/lintian/overrides
 	printf '%s\n' 'gsprov ($(VERSION)) unstable; urgency=medium' '' \
@@ -341,7 +367,7 @@ deb:
 	printf 'Source: gsprov\n\nPackage: gsprov\nArchitecture: any\n' \
 		> $(BUILD)/deb/debian/control
 	cd $(BUILD)/deb && dpkg-shlibdeps -Tsubstvars root/usr/bin/* \
-		root/usr/lib/*/$(SONAME)
+		root/usr/sbin/gsprov-filter root/usr/lib/*/$(SONAME)
 	printf '%s\n' 'Package: gsprov' 'Version: $(VERSION)' \
 		"Architecture: $$(dpkg --print-architecture)" \
 		'Section: comm' 'Priority: optional' \
@@ -374,6 +400,6 @@ clean:
 	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 
--include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS)) \
+-include $(LIB_OBJ:.o=.d) $(patsubst %,$(BUILD)/cmd/%.d,$(COMMANDS) gsprov-filter) \
 	$(CMD_SHARE:%.c=$(BUILD)/%.d) \
 	$(UNIT:%=%.d) $(BENCH:%=%.d) $(HELPERS:%=%.d)

@@ -6,59 +6,59 @@
 #include "cert/action.h"
 #include "shell.h"
 
-enum { FINDINGS_MAX = 200, EXPLAINED = 2 /* options, by the help */ };
+enum { FINDINGS_MAX = 200, EXPLAINED = 1 /* options, by the help */ };
 
+/* clang-format off */
 /* Long options: what is done, how, and where. */
-enum { OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO };
-enum { OPT_CHAIN = 270, OPT_WARN, OPT_CA, OPT_SUBJECT, OPT_SAN, OPT_KEY };
-enum { OPT_DAYS = 280, OPT_RENEW_BEFORE, OPT_NEW_KEY, OPT_FORCE, OPT_SWITCH };
-enum { OPT_NO_AUTO_SAN = 290, OPT_SELF_SIGNED, OPT_NEW_CA, OPT_PASS_FILE };
-enum { OPT_ROOT = 300, OPT_SSL_DIR, OPT_LINK_NAME, OPT_DER, OPT_FS, OPT_NO_FS };
-enum { OPT_TLS_PEM = 310, OPT_WSS_PEM, OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP };
-enum { OPT_RUN = 320 };
+enum {
+	OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO,
+	OPT_CHAIN, OPT_WARN, OPT_CA, OPT_SUBJECT, OPT_SAN, OPT_KEY, OPT_DAYS,
+	OPT_RENEW_BEFORE, OPT_NEW_KEY, OPT_FORCE, OPT_SWITCH, OPT_NO_AUTO_SAN,
+	OPT_SELF_SIGNED, OPT_NEW_CA, OPT_PASS_FILE, OPT_ROOT, OPT_SSL_DIR,
+	OPT_LINK_NAME, OPT_DER, OPT_FS, OPT_NO_FS, OPT_TLS_PEM, OPT_WSS_PEM,
+	OPT_DTLS_PEM, OPT_OWNER, OPT_KEY_GROUP, OPT_RUN, OPT_WITH_KEY,
+	OPT_TRUST, OPT_CONNECT, OPT_PHONE, OPT_CRIT, OPT_IDLE, OPT_IDLE_TIMEOUT
+};
+/* clang-format on */
 
 static const struct cli_opt options[] = {
-	{ OPT_CA, "ca", NULL,
-	    "sign with a local CA, which phones keep trusting", NULL },
-	{ OPT_DER, "der", "FILE", "write what phones must trust, as DER",
-	    NULL },
-	{ OPT_SUBJECT, "subject", "NAME",
-	    "such as 'C=DE,O=Example'; CN is FQDN", NULL },
+	{ OPT_CA, "ca", NULL, "sign with a local CA, which phones keep", NULL },
+	{ OPT_DER, "der", "FILE", "write what phones must trust", NULL },
+	{ OPT_SUBJECT, "subject", "NAME", "'C=DE,O=Example', no CN", NULL },
 	{ OPT_SAN, "san", "NAME", "dns:NAME or ip:ADDRESS (repeatable)", NULL },
 	{ OPT_KEY, "key", "KIND", "type of a new key",
 	    "rsa:2048 rsa:3072 rsa:4096 ec:P-256 ec:P-384" },
-	{ OPT_NEW_KEY, "new-key", NULL, "make a new key, keep the old one",
-	    NULL },
-	{ OPT_OWNER, "owner", "USER[:GROUP]", "owner of FreeSWITCH files",
-	    NULL },
-	{ OPT_KEY_GROUP, "key-group", "GROUP", "group of key files (0640)",
-	    NULL },
+	{ OPT_NEW_KEY, "new-key", NULL, "make a new key", NULL },
+	{ OPT_OWNER, "owner", "USER[:GROUP]", "of FreeSWITCH files", NULL },
+	{ OPT_KEY_GROUP, "key-group", "GROUP", "of key files (0640)", NULL },
 	{ OPT_RUN, "run", "COMMAND", "run with sh after any change", NULL },
+	{ OPT_IDLE, "run-when-idle", "COMMAND", "when no call runs", NULL },
+	{ OPT_IDLE_TIMEOUT, "idle-timeout", "SECONDS", "(600)", NULL },
 	{ OPT_CSR, "csr", "FILE", "write a certificate request", NULL },
-	{ OPT_IMPORT, "import", "FILE",
-	    "check a signed certificate and put it into service", NULL },
+	{ OPT_IMPORT, "import", "FILE", "use a signed certificate", NULL },
 	{ OPT_CHAIN, "chain", "FILE", "more certificates for --import", NULL },
+	{ OPT_WITH_KEY, "with-key", "FILE", "its key, made elsewhere", NULL },
+	{ OPT_TRUST, "trust", "FILE", "trusted roots (the system's)", NULL },
 	{ OPT_CHECK, "check", NULL, "check the certificates in service", NULL },
 	{ OPT_STATUS, "status", NULL, "check as a monitoring plugin", NULL },
 	{ OPT_WARN, "warn-days", "DAYS", "warn DAYS before expiry (30)", NULL },
+	{ OPT_CRIT, "crit-days", "DAYS", "error DAYS before expiry (0)", NULL },
+	{ OPT_CONNECT, "connect", "HOST", "see what a server serves", NULL },
+	{ OPT_PHONE, "phone", "MODEL", "and as this phone", NULL },
 	{ OPT_SHOW, "show", NULL, "show the certificates in service", NULL },
 	{ OPT_AUTO, "auto", NULL, "set in service, or this host's name", NULL },
 	{ OPT_SWITCH, "switch", NULL, "put another name in service", NULL },
-	{ OPT_SELF_SIGNED, "self-signed", NULL, "stop using the local CA",
-	    NULL },
+	{ OPT_SELF_SIGNED, "self-signed", NULL, "leave the local CA", NULL },
 	{ OPT_NEW_CA, "new-ca", NULL, "renew the local CA", NULL },
 	{ OPT_FORCE, "force", NULL, "replace what is otherwise kept", NULL },
 	{ OPT_NO_AUTO_SAN, "no-auto-san", NULL, "omit host addresses", NULL },
 	{ OPT_DAYS, "days", "N", "validity in days (825)", NULL },
-	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew DAYS early (30)",
-	    NULL },
-	{ OPT_PASS_FILE, "pass-file", "FILE",
-	    "pass phrase; fd:N is a descriptor", NULL },
+	{ OPT_RENEW_BEFORE, "renew-before", "DAYS", "renew early (30)", NULL },
+	{ OPT_PASS_FILE, "pass-file", "FILE", "pass phrase; or fd:N", NULL },
 	{ OPT_ROOT, "root", "DIR", "put DIR before all paths", NULL },
 	{ OPT_SSL_DIR, "ssl-dir", "DIR", "/etc/ssl", NULL },
 	{ OPT_LINK_NAME, "link-name", "NAME", "gemeinschaft", NULL },
-	{ OPT_FS, "freeswitch-dir", "DIR", "/var/opt/GS5/freeswitch/conf/ssl",
-	    NULL },
+	{ OPT_FS, "freeswitch-dir", "DIR", "of FreeSWITCH's files", NULL },
 	{ OPT_NO_FS, "no-freeswitch", NULL, "skip FreeSWITCH files", NULL },
 	{ OPT_TLS_PEM, "tls-pem", NULL, "also create tls.pem", NULL },
 	{ OPT_WSS_PEM, "wss-pem", NULL, "also create wss.pem", NULL },
@@ -71,9 +71,9 @@ static cli_library *const libraries[] = { gs_cert_x509_library, NULL };
 static const char synopsis[] =
     "  gs-certgen [options] [FQDN | --auto]         make or renew a set\n"
     "  gs-certgen --csr FILE ...                    request a signature\n"
-    "  gs-certgen --import FILE [--chain FILE] ...  use a signed certificate\n"
-    "  gs-certgen --check | --status [--warn-days DAYS] ...  check the set\n"
-    "  gs-certgen --show ...                        show the set\n";
+    "  gs-certgen --import FILE [--with-key FILE] ...  use a signed certificate\n"
+    "  gs-certgen --check | --status | --show ...   check or show the set\n"
+    "  gs-certgen --connect HOST[:PORT] ...         see what a server serves\n";
 
 static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
@@ -97,6 +97,8 @@ static const struct cli_conflict conflicts[] = {
 	{ OPT_SELF_SIGNED, OPT_NEW_CA, false,
 	    "--self-signed cannot be combined with --new-ca" },
 	{ OPT_CHAIN, OPT_IMPORT, true, "--chain requires --import" },
+	{ OPT_WITH_KEY, OPT_IMPORT, true, "--with-key requires --import" },
+	{ OPT_PHONE, OPT_CONNECT, true, "--phone requires --connect" },
 	{ CLI_WRITE_BASELINE, OPT_SHOW, false, "--show checks nothing" },
 	{ 0 },
 };
@@ -170,6 +172,8 @@ read_options(struct certgen *g)
 	a->job.dry = g->cli.dry;
 	a->level = g->cli.level;
 	a->operand = cli_given(&g->cli, CLI_OPERAND);
+	if (a->endpoints > 0 && g->what == 0)
+		a->kind = GS_ACTION_CONNECT;
 	if (gs_cert_action_settle(a, &err) == -1)
 		return cli_usage(&g->cli, "%s", err.text);
 	if (g->cli.argc - optind > 1)
@@ -232,6 +236,13 @@ run(struct certgen *g)
 	if (answer.changed && a->print.run != NULL &&
 	    cli_shell(&g->cli, a->print.run, "the set is in place") != CLI_OK)
 		return CLI_TROUBLE;
+	if (answer.owed && a->print.idle != NULL) {
+		int r = cli_shell_idle(&g->cli, a->print.idle, a->idle_timeout);
+		if (r != CLI_OK)
+			return r;
+		if (gs_cert_action_paid(a, &err) == -1)
+			return cli_complain(&g->cli, "%s", err.text);
+	}
 	if (!a->print.status)
 		return answer.good ? CLI_OK : CLI_NO;
 	enum gs_plugin status = gs_plugin_of(&g->diags);
@@ -263,6 +274,7 @@ main(int argc, char **argv)
 		    .explained = EXPLAINED,
 		    .changes = true,
 		    .rules = &gs_cert_rules,
+		    .formats = gs_format_words_figures,
 		    .warn_hint = "; how early to warn is --warn-days DAYS",
 		    .level = GS_ERROR,
 		    .libraries = libraries,

@@ -29,6 +29,7 @@ be_keeper(const struct cli *cli, int fd, bool live)
 	struct gs_outset s = { .guard = cli->guard, .live = live };
 
 	(void)signal(SIGINT, SIG_IGN);
+	(void)signal(SIGQUIT, SIG_IGN);
 	(void)signal(SIGTERM, SIG_IGN);
 	(void)signal(SIGHUP, SIG_IGN);
 	(void)signal(SIGPIPE, SIG_IGN);

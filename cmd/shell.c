@@ -4,7 +4,9 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int
@@ -37,4 +39,59 @@ cli_shell(const struct cli *cli, const char *command, const char *done)
 		    done, command, WEXITSTATUS(r));
 	return cli_complain(cli, "%s, but '%s' could not be run", done,
 	    command);
+}
+
+/* ---- when there is no call */
+
+enum { ASK_AGAIN = 2 /* seconds */ };
+
+/* Whether there is none, as far as FreeSWITCH says so itself. */
+static bool
+is_idle(void)
+{
+	char line[128];
+	bool idle = false;
+	FILE *fp = popen("exec timeout 10 fs_cli -x 'show channels count' "
+			 "</dev/null 2>/dev/null",
+	    "re");
+
+	if (fp == NULL)
+		return false;
+	while (fgets(line, sizeof(line), fp) != NULL) {
+		size_t n = strspn(line, " \t\r\n");
+		if (strncmp(line + n, "0 total", 7) == 0)
+			idle = true;
+		else if (line[n] != '\0')
+			idle = false;
+	}
+	return pclose(fp) == 0 && idle;
+}
+
+static int64_t
+seconds_now(void)
+{
+	struct timespec t = { 0 };
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec;
+}
+
+int
+cli_shell_idle(const struct cli *cli, const char *command, unsigned seconds)
+{
+	const struct timespec pause = { .tv_sec = ASK_AGAIN };
+	int64_t end = seconds_now() + seconds;
+
+	(void)fflush(NULL);
+	while (!is_idle() || !is_idle()) {
+		if (seconds_now() >= end) {
+			(void)cli_complain(cli,
+			    "the set is in place, but FreeSWITCH had calls for "
+			    "%u seconds, or fs_cli failed: '%s' is owed",
+			    seconds, command);
+			return CLI_NO;
+		}
+		(void)nanosleep(&pause, NULL);
+	}
+	return cli_shell(cli, command, "the set is in place");
 }

@@ -11,4 +11,11 @@
  * done, which says what is in place nevertheless. */
 int cli_shell(const struct cli *cli, const char *command, const char *done);
 
+/* Waits until FreeSWITCH has no call, for so many seconds at most, and runs
+ * command as cli_shell() does. Only "0 total" from fs_cli(1), which must
+ * succeed, is no call; it is asked again just before command. Returns CLI_OK;
+ * CLI_NO after a complaint: there were calls all the time; or CLI_TROUBLE. */
+int cli_shell_idle(const struct cli *cli, const char *command,
+    unsigned seconds);
+
 #endif

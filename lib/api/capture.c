@@ -5,6 +5,7 @@
 #include "api/findings_priv.h"
 #include "api/keys_priv.h"
 #include "base/file.h"
+#include "calls/holder.h"
 #include "net/addr.h"
 #include "net/capture.h"
 #include "srtp/receiver.h"
@@ -103,10 +104,11 @@ on_stream(void *arg, struct gs_srtp_stream *st)
 	explicit_bzero(&v.key, sizeof(v.key));
 }
 
-/* Gives each packet of path to r: learn, when only its keys are wanted. */
+/* Gives each packet of path to r: learn, when only its keys are wanted, and the
+ * secrets in it to holder. */
 static int
 read_file(const char *path, struct gs_srtp_receiver *r, bool learn,
-    struct gs_err *err)
+    struct gs_calls_holder *holder, struct gs_err *err)
 {
 	struct gs_net_capture *in = gs_net_capture_open(&path, 1, err);
 	struct gs_net_packet p;
@@ -114,6 +116,7 @@ read_file(const char *path, struct gs_srtp_receiver *r, bool learn,
 
 	if (in == NULL)
 		return -1;
+	gs_net_capture_secrets(in, gs_calls_holder_secrets, holder);
 	while (ok == 0 && (more = gs_net_capture_next(in, &p, err)) == 1)
 		ok = learn ? gs_srtp_receiver_learn(r, &p, path, err) :
 			     gs_srtp_receiver_packet(r, &p, path, err);
@@ -137,16 +140,17 @@ read_texts(const struct gsprov_keys *k, struct gs_srtp_receiver *r,
 
 static int
 run_over(const char *path, const struct gsprov_keys *keys,
-    struct gs_srtp_receiver *r, struct gs_err *err)
+    struct gs_srtp_receiver *r, struct gs_calls_holder *holder,
+    struct gs_err *err)
 {
 	if (read_texts(keys, r, err) == -1)
 		return -1;
 	/* Keys that come late open what came early. */
 	if (gs_file_is_regular(path) &&
-	    (read_file(path, r, true, err) == -1 ||
+	    (read_file(path, r, true, holder, err) == -1 ||
 		gs_srtp_receiver_learned(r, err) == -1))
 		return -1;
-	if (read_file(path, r, false, err) == -1)
+	if (read_file(path, r, false, holder, err) == -1)
 		return -1;
 	return gs_srtp_receiver_end(r, err);
 }
@@ -157,18 +161,26 @@ gsprov_capture_read(const char *path, const struct gsprov_keys *keys,
 {
 	struct run run = { calloc(1, sizeof(*run.c)), packet, arg, false,
 		false };
+	struct gs_err e = { .text = "out of memory" };
+	struct gs_calls_holder *holder = gsprov_keys_holder(keys, &e);
 	struct gs_srtp_receiver_options options = {
 		.sip = true,
+		.holder = holder,
 		.streams = { .roc_max = GSPROV_ROC_MAX,
 		    .live = !gs_file_is_regular(path) },
 	};
 	struct gs_srtp_receiver_sink sink = { on_packet, on_stream, &run };
-	struct gs_err e = { .text = "out of memory" };
-	struct gs_srtp_receiver *r =
-	    run.c != NULL ? gs_srtp_receiver_new(&options, &sink, &e) : NULL;
-	int ok = r != NULL ? run_over(path, keys, r, &e) : -1;
+	struct gs_srtp_receiver *r = NULL;
+
+	if (holder != NULL && run.c != NULL) {
+		options.tls = gs_calls_holder_tls(holder);
+		r = gs_srtp_receiver_new(&options, &sink, &e);
+	}
+	int ok = r != NULL ? run_over(path, keys, r, holder, &e) : -1;
 
 	gs_srtp_receiver_free(r);
+	if (keys == NULL)
+		gs_calls_holder_free(holder);
 	if (ok == 0 && !run.no_memory)
 		return run.c;
 	gsprov_capture_free(run.c);

@@ -89,9 +89,10 @@ int gsprov_check_text(const void *text, size_t n, enum gsprov_text type,
 int gsprov_check_file(const char *path, enum gsprov_text type, unsigned require,
     struct gsprov_findings **f, char *err);
 
-/* ---- keys (RFC 4568) */
+/* ---- keys */
 
-/* SRTP master keys. The memory is wiped when it is freed. */
+/* SRTP master keys (RFC 4568), and those of TLS. The memory is wiped when it is
+ * freed. */
 struct gsprov_keys;
 
 struct gsprov_keys *gsprov_keys_new(char *err);
@@ -99,13 +100,22 @@ struct gsprov_keys *gsprov_keys_new(char *err);
 /* k may be NULL. */
 void gsprov_keys_free(struct gsprov_keys *k);
 
-/* Takes the keys out of a text: SDP, SIP, logs, lists, or bare keys. name
- * stands for it in gsprov_keys_where(). What only looks like a key is taken,
- * too: a packet that opens proves it. */
+/* Takes the keys out of what a file holds: SDP, SIP, logs, lists, or bare keys;
+ * lines of a TLS key log; private RSA keys in PEM or DER; each also in gzip, xz
+ * or UTF-16. name stands for it in gsprov_keys_where(). What only looks like a
+ * key of SRTP is taken, too: a packet that opens proves it. */
 int gsprov_keys_read(struct gsprov_keys *k, const char *name, const void *text,
     size_t n, char *err);
 
-/* Keys are numbered from 0. A number that does not exist gives NULL. */
+/* The pass phrase, of n octets, of private keys that are read from now on. */
+int gsprov_keys_unlock(struct gsprov_keys *k, const void *pass, size_t n,
+    char *err);
+
+/* How many secrets of TLS and how many private keys there are. */
+size_t gsprov_keys_secrets(const struct gsprov_keys *k);
+size_t gsprov_keys_private(const struct gsprov_keys *k);
+
+/* Keys of SRTP are numbered from 0. A number that does not exist gives NULL. */
 size_t gsprov_keys_count(const struct gsprov_keys *k);
 
 /* Eight hexadecimal digits of the SHA-256 of key and salt. */
@@ -162,8 +172,14 @@ struct gsprov_capture;
 typedef int gsprov_packet(void *arg, uint32_t stream, uint64_t ns,
     const uint8_t *rtp, size_t n);
 
-/* Reads a pcap or pcapng file to its end, with the keys of its SIP and those
- * of keys (NULL: none). Each packet that could be opened, and each that never
+/* Checks the SIP of a pcap or pcapng file as gsprov_check_file() does, also
+ * that in TLS, which the secrets in the file and those of keys (NULL: none)
+ * open. A connection that stayed shut is a finding. */
+int gsprov_check_capture(const char *path, const struct gsprov_keys *keys,
+    unsigned require, struct gsprov_findings **f, char *err);
+
+/* Reads a pcap or pcapng file to its end, with the keys of its SIP, its DTLS
+ * and those of keys (NULL: none). Each packet that could be opened, and each that never
  * was encrypted, goes to packet (NULL: none wanted). */
 struct gsprov_capture *gsprov_capture_read(const char *path,
     const struct gsprov_keys *keys, gsprov_packet *packet, void *arg,

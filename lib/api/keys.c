@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "api/findings_priv.h"
+#include "calls/keyfile.h"
 #include "net/rtp.h"
 #include "srtp/keyring.h"
 #include "srtp/keytext.h"
@@ -22,7 +23,10 @@ gsprov_keys_new(char *err)
 		return NULL;
 	}
 	gs_buf_init(&k->text, GSPROV_KEYS_TEXT);
-	k->ring = gs_srtp_keyring_new(&e);
+	gs_buf_init(&k->pass, GSPROV_KEYS_PASS);
+	k->holder = gs_calls_holder_new(&e);
+	if (k->holder != NULL)
+		k->ring = gs_srtp_keyring_new(&e);
 	if (k->ring != NULL)
 		k->reader = gs_srtp_keytext_new(k->ring, NULL, NULL, &e);
 	if (k->reader != NULL)
@@ -39,6 +43,8 @@ gsprov_keys_free(struct gsprov_keys *k)
 		return;
 	gs_srtp_keytext_free(k->reader);
 	gs_srtp_keyring_free(k->ring);
+	gs_calls_holder_free(k->holder);
+	gs_buf_free(&k->pass);
 	gs_buf_free(&k->text);
 	for (size_t i = 0; i < k->sources; i++)
 		free(k->source[i].name);
@@ -46,41 +52,90 @@ gsprov_keys_free(struct gsprov_keys *k)
 	free(k);
 }
 
-/* Keeps the text for captures: it says more than keys. */
+/* A source begins. */
 static int
-keep(struct gsprov_keys *k, const char *name, struct gs_span text, char *err)
+begin(struct gsprov_keys *k, const char *name)
 {
 	struct gsprov_keys_source *s;
 
-	if (text.n > k->text.max - k->text.n)
-		return gsprov_fail_with(err, "more than 64 MiB of texts");
 	if (!gs_grow(&k->source, &k->size, k->sources + 1, sizeof(*s)))
-		return gsprov_fail_with(err, "out of memory");
+		return -1;
 	s = &k->source[k->sources];
 	*s = (struct gsprov_keys_source){ strdup(name), k->text.n };
-	if (s->name != NULL)
-		gs_buf_put(&k->text, text.p, text.n);
-	if (s->name == NULL || !gs_buf_ok(&k->text)) {
-		free(s->name);
-		k->text.failed = false;
-		return gsprov_fail_with(err, "out of memory");
-	}
+	if (s->name == NULL)
+		return -1;
 	k->sources++;
+	gs_srtp_keytext_begin(k->reader,
+	    gs_srtp_keyring_source(k->ring, name, false));
 	return 0;
+}
+
+/* Takes what is none of TLS, and keeps it for captures: it says more than
+ * keys. */
+static int
+take_text(void *arg, struct gs_span text)
+{
+	struct gsprov_keys *k = arg;
+
+	if (text.n > k->text.max - k->text.n)
+		return -1;
+	gs_buf_put(&k->text, text.p, text.n);
+	return gs_buf_ok(&k->text) ? gs_srtp_keytext_feed(k->reader, text) : -1;
 }
 
 int
 gsprov_keys_read(struct gsprov_keys *k, const char *name, const void *text,
     size_t n, char *err)
 {
-	if (keep(k, name, gs_span(text, n), err) == -1)
-		return -1;
-	gs_srtp_keytext_begin(k->reader,
-	    gs_srtp_keyring_source(k->ring, name, false));
-	if (gs_srtp_keytext_feed(k->reader, gs_span(text, n)) == -1 ||
-	    gs_srtp_keytext_end(k->reader) == -1)
-		return gsprov_fail_with(err, "out of memory");
-	return 0;
+	struct gs_calls_keyfile f = { .holder = k->holder,
+		.pass = gs_buf_span(&k->pass),
+		.text = take_text,
+		.arg = k };
+	struct gs_err e = { .text = "out of memory" };
+	int r = -1;
+
+	if (n > k->text.max - k->text.n)
+		return gsprov_fail_with(err, "more than 64 MiB of texts");
+	if (begin(k, name) == 0)
+		r = gs_calls_keyfile_feed(&f, gs_span(text, n), &e);
+	if (r == 0)
+		r = gs_calls_keyfile_end(&f, &e);
+	gs_calls_keyfile_free(&f);
+	k->text.failed = false;
+	if (r == 0 && gs_srtp_keytext_end(k->reader) == -1)
+		r = gs_err_set(&e, "out of memory");
+	return r == 0 ? 0 : gsprov_fail(err, &e);
+}
+
+int
+gsprov_keys_unlock(struct gsprov_keys *k, const void *pass, size_t n, char *err)
+{
+	if (n > k->pass.max)
+		return gsprov_fail_with(err, "the pass phrase is too long");
+	gs_buf_clear(&k->pass);
+	gs_buf_put(&k->pass, pass, n);
+	return gs_buf_ok(&k->pass) ? 0 : gsprov_fail_with(err, "out of memory");
+}
+
+size_t
+gsprov_keys_secrets(const struct gsprov_keys *k)
+{
+	return (size_t)gs_calls_holder_counts(k->holder).log.secrets;
+}
+
+size_t
+gsprov_keys_private(const struct gsprov_keys *k)
+{
+	return (size_t)gs_calls_holder_counts(k->holder).rsa;
+}
+
+struct gs_calls_holder *
+gsprov_keys_holder(const struct gsprov_keys *k, struct gs_err *err)
+{
+	if (k == NULL)
+		return gs_calls_holder_new(err);
+	gs_calls_holder_forget(k->holder);
+	return k->holder;
 }
 
 struct gs_span

@@ -6,10 +6,15 @@
 #include "../base/buf.h"
 #include "gsprov.h"
 
+struct gs_calls_holder;
+struct gs_err;
 struct gs_srtp_keyring;
 struct gs_srtp_keytext;
 
-enum { GSPROV_KEYS_TEXT = 64 * 1024 * 1024 }; /* bytes of all texts */
+enum {
+	GSPROV_KEYS_TEXT = 64 * 1024 * 1024, /* bytes of all texts */
+	GSPROV_KEYS_PASS = 1024,
+};
 
 /* One text: from where on it stands among all. */
 struct gsprov_keys_source {
@@ -20,7 +25,9 @@ struct gsprov_keys_source {
 struct gsprov_keys {
 	struct gs_srtp_keyring *ring;
 	struct gs_srtp_keytext *reader;
-	struct gs_buf text; /* of all */
+	struct gs_calls_holder *holder; /* of those of TLS */
+	struct gs_buf pass; /* phrase of private keys */
+	struct gs_buf text; /* of all, without keys of TLS */
 	struct gsprov_keys_source *source;
 	size_t sources;
 	size_t size;
@@ -28,5 +35,10 @@ struct gsprov_keys {
 
 /* The text of source i. */
 struct gs_span gsprov_keys_text(const struct gsprov_keys *k, size_t i);
+
+/* Who opens the TLS of a capture: of k, or one that holds no keys when k is
+ * NULL, which the caller frees. NULL: err. */
+struct gs_calls_holder *gsprov_keys_holder(const struct gsprov_keys *k,
+    struct gs_err *err) GS_MUST;
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Checks texts and captures: what gs-sdpcheck(1) does with one file. */
 #include "api/findings_priv.h"
-
+#include "api/keys_priv.h"
 #include "calls/dialog.h"
+#include "calls/holder.h"
 #include "calls/input.h"
 #include "sdp/rules.h"
 #include "text/textsrc.h" /* enum gs_text_type */
@@ -63,4 +64,22 @@ gsprov_check_file(const char *path, enum gsprov_text type, unsigned require,
 	struct gs_calls_input in = { .path = path, .type = type };
 
 	return check(&in, require, f, err);
+}
+
+int
+gsprov_check_capture(const char *path, const struct gsprov_keys *keys,
+    unsigned require, struct gsprov_findings **f, char *err)
+{
+	struct gs_err e;
+	struct gs_calls_input in = { .path = path,
+		.capture = true,
+		.holder = gsprov_keys_holder(keys, &e) };
+	int r;
+
+	if (in.holder == NULL)
+		return gsprov_fail(err, &e);
+	r = check(&in, require, f, err);
+	if (keys == NULL)
+		gs_calls_holder_free(in.holder);
+	return r;
 }

@@ -162,11 +162,13 @@ filter_calls(const struct gs_confine *c, struct gs_err *err)
 	/* No speed is given away against what a filter does not stop. */
 	(void)l.seccomp_attr_set(f, SCMP_FLTATR_CTL_SSB, 1);
 	add_rules(&l, f, &bad);
-	int refused = bad == 0 ? l.seccomp_load(f) : 0;
+	/* A kernel that cannot kill a process so refuses a rule. */
+	if (bad == 0)
+		bad = l.seccomp_load(f);
 	l.seccomp_release(f);
+	if (bad == -ENOMEM)
+		return gs_err_sys(err, ENOMEM, "libseccomp");
 	if (bad != 0)
-		return gs_err_sys(err, -bad, "libseccomp");
-	if (refused != 0)
 		say(c,
 		    "the kernel refuses a filter of system calls: captures are "
 		    "read with all rights of this user");

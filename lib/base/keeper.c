@@ -6,6 +6,7 @@
 #include <sys/uio.h>
 
 #include <errno.h>
+#include <stddef.h>
 #include <unistd.h>
 
 enum { CANCEL = 0 }; /* a verb: leave what you wait for; it has no answer */
@@ -46,12 +47,13 @@ gs_keeper_ask(const struct gs_keeper *k, const struct gs_keeper_request *q,
     struct gs_keeper_reply *reply, int *fd, struct gs_err *err)
 {
 	const struct gs_keeper_request cancel = { .verb = CANCEL };
-	ssize_t n = write(k->socket, q, sizeof(*q));
+	size_t head = offsetof(struct gs_keeper_request, path);
+	ssize_t n = write(k->socket, q, head + strlen(q->path) + 1);
 	int got = -1;
 
 	while (n != -1 && (n = receive(k->socket, reply, &got)) == -1 &&
 	    errno == EINTR)
-		n = write(k->socket, &cancel, sizeof(cancel));
+		n = write(k->socket, &cancel, head + 1);
 	if (fd != NULL)
 		*fd = n == sizeof(*reply) ? got : -1;
 	else if (got != -1)
@@ -67,14 +69,17 @@ gs_keeper_ask(const struct gs_keeper *k, const struct gs_keeper_request *q,
 bool
 gs_keeper_next(int socket, struct gs_keeper_request *q)
 {
+	const ssize_t head = offsetof(struct gs_keeper_request, path);
 	ssize_t n;
 
 	do {
 		n = read(socket, q, sizeof(*q));
-	} while ((n == -1 && errno == EINTR) ||
-	    (n == sizeof(*q) && q->verb == CANCEL));
-	q->path[sizeof(q->path) - 1] = '\0';
-	return n == sizeof(*q);
+	} while (
+	    (n == -1 && errno == EINTR) || (n > head && q->verb == CANCEL));
+	if (n <= head)
+		return false;
+	q->path[n - head - 1] = '\0';
+	return true;
 }
 
 void

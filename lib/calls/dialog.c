@@ -67,6 +67,7 @@ struct legs {
 	uint64_t used[GS_DIALOGS]; /* the clock then; 0: free */
 	uint64_t clock;
 	size_t recent; /* the leg taken last */
+	uint16_t known[256]; /* how many hashes end so: most ids are new */
 };
 
 struct gs_calls_dialogs {
@@ -137,22 +138,30 @@ is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 	    strcmp(t->leg[i]->id, id) == 0;
 }
 
+/* Where the leg of this id is; GS_DIALOGS: nowhere. */
 static size_t
-legs_find(struct legs *t, const char *id, bool *known)
+legs_find(const struct legs *t, const char *id)
 {
 	uint64_t hash = hash_of_id(id);
+
+	if (t->known[hash % 256] == 0)
+		return GS_DIALOGS;
+	if (is_leg(t, t->recent, hash, id))
+		return t->recent;
+	for (size_t i = 0; i < GS_DIALOGS; i++)
+		if (is_leg(t, i, hash, id))
+			return i;
+	return GS_DIALOGS;
+}
+
+static size_t
+legs_oldest(const struct legs *t)
+{
 	size_t oldest = 0;
 
-	*known = is_leg(t, t->recent, hash, id);
-	if (*known)
-		return t->recent;
-	for (size_t i = 0; i < GS_DIALOGS; i++) {
-		*known = is_leg(t, i, hash, id);
-		if (*known)
-			return i;
+	for (size_t i = 1; i < GS_DIALOGS; i++)
 		if (t->used[i] < t->used[oldest])
 			oldest = i;
-	}
 	return oldest;
 }
 
@@ -167,7 +176,10 @@ legs_take(struct legs *t, size_t i, const char *id, bool known)
 	if (!known) {
 		memcpy(l->id, id, strnlen(id, sizeof(l->id) - 1) + 1);
 		l->id[sizeof(l->id) - 1] = '\0';
+		if (t->used[i] > 0)
+			t->known[t->hash[i] % 256]--;
 		t->hash[i] = hash_of_id(id);
+		t->known[t->hash[i] % 256]++;
 	}
 	t->used[i] = ++t->clock;
 	t->recent = i;
@@ -313,9 +325,10 @@ leg_close(struct gs_calls_dialogs *t, struct leg *l)
 static struct leg *
 leg_get(struct gs_calls_dialogs *t, const char *id)
 {
-	bool known;
-	size_t i = legs_find(&t->legs, id, &known);
+	size_t i = legs_find(&t->legs, id);
+	bool known = i < GS_DIALOGS;
 
+	i = known ? i : legs_oldest(&t->legs);
 	if (!known && t->legs.leg[i] != NULL)
 		leg_close(t, t->legs.leg[i]);
 	struct leg *l = legs_take(&t->legs, i, id, known);
@@ -762,11 +775,10 @@ leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
 static void
 take_end(struct gs_calls_dialogs *t, const struct gs_text_log_event *e)
 {
-	bool known;
-	size_t i = legs_find(&t->legs, e->id, &known);
+	size_t i = legs_find(&t->legs, e->id);
 	uint64_t status = 0;
 
-	if (!known)
+	if (i == GS_DIALOGS)
 		return;
 	struct leg *l = t->legs.leg[i];
 	/* The name of a channel that was used before. */
@@ -875,10 +887,10 @@ told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 static void
 take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
-	bool known;
-	size_t i = legs_find(&t->legs, m->id, &known);
+	size_t i = legs_find(&t->legs, m->id);
 
-	if (!known || m->status < 300 || strcmp(m->method, "INVITE") != 0)
+	if (i == GS_DIALOGS || m->status < 300 ||
+	    strcmp(m->method, "INVITE") != 0)
 		return;
 	struct leg *l = t->legs.leg[i];
 	if (l->x.opens > 0 && l->x.open[0].cseq == m->cseq)

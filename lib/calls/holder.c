@@ -27,7 +27,18 @@ struct connection {
 	bool sip; /* it said so */
 };
 
-enum { SERVERS = 16 };
+/* So many servers are told apart; and so many connections wait for the end,
+ * which shows whether one of them speaks SIP. */
+enum { SERVERS = 256, SHUT = 4096 };
+
+/* A connection of which something stayed shut. */
+struct shut {
+	struct gs_net_addr src;
+	struct gs_net_addr dst;
+	uint64_t frame;
+	struct gs_tls_info info;
+	bool sip; /* it looks like SIP, whatever its server is */
+};
 
 struct gs_calls_holder {
 	struct gs_tls_keylog *log;
@@ -40,11 +51,14 @@ struct gs_calls_holder {
 	size_t waits; /* of all connections */
 	size_t most; /* that may wait */
 	struct gs_calls_holder_counts counts;
-	struct gs_calls_unopened *unopened;
+	struct shut *shut;
 	size_t kept;
 	size_t size;
-	struct gs_net_addr server[SERVERS]; /* that spoke SIP, on any port */
+	uint64_t more; /* for which there was no room */
+	struct gs_calls_unopened told; /* the one that was asked for last */
+	struct gs_net_addr *server; /* that spoke SIP, on any port */
 	size_t servers;
+	size_t server_size;
 };
 
 /* ---- connections */
@@ -76,14 +90,16 @@ is_tls(void *arg, const struct gs_net_sip_segment *s)
 	    GS_SIP_IS_NOT;
 }
 
+/* Whether one of them spoke SIP. Where there are too many, each may be one. */
 static bool
-is_server(const struct gs_calls_holder *h, const struct connection *c)
+is_server(const struct gs_calls_holder *h, const struct gs_net_addr *a,
+    const struct gs_net_addr *b)
 {
 	for (size_t i = 0; i < h->servers; i++)
-		if (gs_net_addr_eq(&h->server[i], &c->src) ||
-		    gs_net_addr_eq(&h->server[i], &c->dst))
+		if (gs_net_addr_eq(&h->server[i], a) ||
+		    gs_net_addr_eq(&h->server[i], b))
 			return true;
-	return false;
+	return h->servers == SERVERS;
 }
 
 /* SIP is in it: other connections of this server may have some, too. A client
@@ -91,7 +107,9 @@ is_server(const struct gs_calls_holder *h, const struct connection *c)
 static void
 take_server(struct gs_calls_holder *h, const struct connection *c)
 {
-	if (h->servers < SERVERS && !is_server(h, c))
+	if (!is_server(h, &c->src, &c->dst) &&
+	    gs_grow(&h->server, &h->server_size, h->servers + 1,
+		sizeof(*h->server)))
 		h->server[h->servers++] = c->dst;
 }
 
@@ -215,7 +233,7 @@ why_shut(const struct gs_calls_holder *h, const struct gs_tls_info *i)
 	if (!i->hello)
 		return "the capture must hold the handshake of this connection";
 	if (i->suite == NULL)
-		return "its cipher suite is not implemented";
+		return GS_TLS_SUITE_UNSUPPORTED;
 	if (h->counts.rsa > 0 && i->why != NULL)
 		return i->why;
 	if (rsa && h->counts.rsa > 0)
@@ -228,27 +246,23 @@ why_shut(const struct gs_calls_holder *h, const struct gs_tls_info *i)
 		     "a TLS key log of this connection opens it (-K FILE)";
 }
 
-static int
-keep_shut(struct gs_calls_holder *h, const struct connection *c,
-    const struct gs_tls_info *i)
+/* Whether it counts, as far as is known now. */
+static bool
+is_sip(const struct gs_calls_holder *h, const struct shut *s)
 {
-	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
-	struct gs_calls_unopened *u;
+	return s->sip ||
+	    (s->info.opened == 0 && is_server(h, &s->src, &s->dst));
+}
 
-	h->counts.unopened++;
-	if (h->kept == GS_HOLDER_UNOPENED)
-		return 0;
-	if (!gs_grow(&h->unopened, &h->size, h->kept + 1, sizeof(*h->unopened)))
-		return -1;
-	u = &h->unopened[h->kept++];
-	u->frame = c->frame;
-	h->counts.log = gs_tls_keylog_counts(h->log);
-	(void)snprintf(u->text, sizeof(u->text), "%s between %s and %s %s: %s",
-	    version_name(i->version), gs_net_addr_text(&c->src, src),
-	    gs_net_addr_text(&c->dst, dst),
-	    i->opened > 0 ? "was not opened as a whole" : "was not opened",
-	    why_shut(h, i));
-	return 0;
+/* Without room, or memory, it is counted. */
+static void
+keep_shut(struct gs_calls_holder *h, const struct shut *s)
+{
+	if (h->kept == SHUT ||
+	    !gs_grow(&h->shut, &h->size, h->kept + 1, sizeof(*h->shut)))
+		h->more += s->sip || h->servers > 0;
+	else
+		h->shut[h->kept++] = *s;
 }
 
 static void
@@ -257,17 +271,18 @@ on_close(void *connection)
 	struct connection *c = connection;
 	struct gs_calls_holder *h = c->holder;
 	/* Of one whose start is missing, records are there. */
-	struct gs_tls_info i = { .unread = 1 };
+	struct shut s = { .src = c->src,
+		.dst = c->dst,
+		.frame = c->frame,
+		.info.unread = 1 };
 
 	if (c->tls != NULL)
-		i = gs_tls_conn_info(c->tls);
-	bool sip = c->sip || i.sip ||
-	    (i.opened == 0 &&
-		(is_sip_port(c->src.port) || is_sip_port(c->dst.port) ||
-		    is_server(h, c)));
-	/* Without memory it is counted. */
-	if (sip && i.unread > 0)
-		(void)keep_shut(h, c, &i);
+		s.info = gs_tls_conn_info(c->tls);
+	s.sip = c->sip || s.info.sip ||
+	    (s.info.opened == 0 &&
+		(is_sip_port(c->src.port) || is_sip_port(c->dst.port)));
+	if (s.info.unread > 0 && (s.sip || s.info.opened == 0))
+		keep_shut(h, &s);
 	*c->at = c->next;
 	if (c->next != NULL)
 		c->next->at = c->at;
@@ -277,16 +292,32 @@ on_close(void *connection)
 }
 
 const struct gs_calls_unopened *
-gs_calls_holder_unopened(const struct gs_calls_holder *h, size_t i)
+gs_calls_holder_unopened(struct gs_calls_holder *h, size_t i)
 {
-	return i < h->kept ? &h->unopened[i] : NULL;
+	char src[GS_ADDR_TEXT], dst[GS_ADDR_TEXT];
+	struct gs_calls_unopened *u = &h->told;
+	const struct shut *s = NULL;
+
+	for (size_t k = 0; s == NULL && k < h->kept; k++)
+		if (is_sip(h, &h->shut[k]) && i-- == 0)
+			s = &h->shut[k];
+	if (s == NULL)
+		return NULL;
+	h->counts.log = gs_tls_keylog_counts(h->log);
+	u->frame = s->frame;
+	(void)snprintf(u->text, sizeof(u->text), "%s between %s and %s %s: %s",
+	    version_name(s->info.version), gs_net_addr_text(&s->src, src),
+	    gs_net_addr_text(&s->dst, dst),
+	    s->info.opened > 0 ? "was not opened as a whole" : "was not opened",
+	    why_shut(h, &s->info));
+	return u;
 }
 
 void
 gs_calls_holder_forget(struct gs_calls_holder *h)
 {
 	h->kept = 0;
-	h->counts.unopened = 0;
+	h->more = 0;
 }
 
 /* ---- secrets */
@@ -355,6 +386,9 @@ gs_calls_holder_counts(const struct gs_calls_holder *h)
 	struct gs_calls_holder_counts c = h->counts;
 
 	c.log = gs_tls_keylog_counts(h->log);
+	c.unopened = h->more;
+	for (size_t i = 0; i < h->kept; i++)
+		c.unopened += is_sip(h, &h->shut[i]);
 	return c;
 }
 
@@ -378,7 +412,8 @@ gs_calls_holder_free(struct gs_calls_holder *h)
 	gs_buf_free(&h->lines.part);
 	gs_tls_keylog_free(h->log);
 	gs_tls_rsa_free(h->rsa);
-	free(h->unopened);
+	free(h->shut);
+	free(h->server);
 	free(h);
 }
 

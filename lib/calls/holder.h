@@ -14,8 +14,6 @@ enum {
 	/* Octets of all connections that wait for secrets; then the one that
 	 * has most lets go of them. */
 	GS_HOLDER_WAITING = 64 * 1024 * 1024,
-	GS_HOLDER_UNOPENED = 256, /* connections that are kept; more are
-				   * counted */
 };
 
 struct gs_calls_holder;
@@ -68,10 +66,12 @@ struct gs_calls_unopened {
 	char text[256]; /* which, and why */
 };
 
-/* Number i of them, or NULL: known when the connection was closed, or its
- * reader freed; and begins anew. */
+/* Number i of them, until the next one is asked for, or NULL: known when all
+ * connections were closed, or their reader freed, for what one of them holds
+ * tells of others of its server. 4096 are kept; more are counted. Forgetting
+ * begins anew. */
 const struct gs_calls_unopened *gs_calls_holder_unopened(
-    const struct gs_calls_holder *h, size_t i);
+    struct gs_calls_holder *h, size_t i);
 void gs_calls_holder_forget(struct gs_calls_holder *h);
 
 #endif

@@ -188,10 +188,17 @@ static uint64_t
 tell_shut(const struct feed *f, struct gs_calls_holder *h)
 {
 	const struct gs_calls_unopened *u;
-	uint64_t n = gs_calls_holder_counts(h).unopened;
+	uint64_t n = gs_calls_holder_counts(h).unopened, told = 0, frame = 1;
+	char more[96];
 
-	for (size_t i = 0; (u = gs_calls_holder_unopened(h, i)) != NULL; i++)
+	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {
 		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+		frame = u->frame;
+	}
+	(void)snprintf(more, sizeof(more),
+	    "more connections that were not opened: %" PRIu64, n - told);
+	if (told < n)
+		gs_calls_dialogs_shut(f->calls, frame, more);
 	gs_calls_holder_forget(h);
 	return n;
 }
@@ -225,6 +232,16 @@ struct target {
 	struct gs_calls_dialogs *calls;
 };
 
+static void
+tell_unread(const struct feed *f, struct gs_calls_input *in)
+{
+	struct gs_net_frame_counts c = gs_net_frames_counts(f->frames);
+	char text[GS_UNREAD_TEXT];
+
+	if (gs_net_unread_text(&c, text) != NULL)
+		(void)snprintf(in->unread, sizeof(in->unread), "%s", text);
+}
+
 static int
 read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 {
@@ -251,6 +268,8 @@ read_capture(struct gs_calls_input *in, struct target to, struct gs_err *err)
 		more = read_packets(c, &f, err);
 	else if (f.sip != NULL)
 		(void)no_memory(in->path, err);
+	if (more == 0)
+		tell_unread(&f, in);
 	gs_calls_relayed_free(f.relayed);
 	gs_net_sip_free(f.sip);
 	gs_net_frames_free(f.frames);
@@ -371,6 +390,8 @@ gs_calls_nothing(const struct gs_calls_input *in,
 	if (in->capture && in->shut > 0)
 		return "SIP is hidden in TLS: see above for what opens it; "
 		       "FreeSWITCH's log or a phone's trace shows it, too";
+	if (in->capture && in->unread[0] != '\0')
+		return in->unread;
 	if (in->capture)
 		return "no SIP in this capture. If SIP uses TLS, check "
 		       "FreeSWITCH's log or a phone's trace";

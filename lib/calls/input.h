@@ -22,6 +22,7 @@ struct gs_calls_input {
 	uint64_t shut; /* connections of TLS that look like SIP and were not
 			* opened */
 	bool empty;
+	char unread[96]; /* "link type 189 (USB) is not read" of a capture */
 	/* The times of a capture in the zone of who reads them; NULL: UTC. */
 	struct tm *(*local)(const time_t *t, struct tm *tm);
 	/* Called after each piece of a text; may be NULL. */

@@ -13,7 +13,7 @@
 #include "calls/sums.h"
 #include "calls/verdict.h"
 
-enum { KNOWN = 1024 };
+enum { BUCKETS = 1024 };
 enum { HELD_MOST = 1024 * 1024, ITEMS_MOST = 4096 };
 
 /* A place in the table of legs. */
@@ -21,14 +21,18 @@ struct slot {
 	uint64_t hash; /* 0: it can be found no more */
 	struct gs_calls_leg *leg; /* NULL: free */
 	struct gs_calls_call *call;
+	uint64_t used; /* the call was used then, or later */
+	size_t next; /* of the same bucket, or free, from 1 on; 0: none */
 };
 
 struct gs_calls_ledger {
 	struct gs_calls_view *v;
 	struct slot slot[GS_LEDGER_LEGS];
-	size_t slots; /* the first are in use */
+	size_t slots; /* the first were in use */
+	size_t used; /* of them are */
+	size_t free; /* the first of the others, from 1 on */
 	size_t recent; /* the one that was found last */
-	uint16_t known[KNOWN]; /* how many hashes end so: most ids are new */
+	size_t bucket[BUCKETS]; /* the first slot of hashes, from 1 on */
 	uint64_t clock;
 	bool no_memory;
 };
@@ -44,11 +48,12 @@ hash_of(const char *id)
 static struct slot *
 find_hash(struct gs_calls_ledger *g, uint64_t hash)
 {
-	if (hash == 0 || g->known[hash % KNOWN] == 0)
+	if (hash == 0)
 		return NULL;
-	if (g->recent < g->slots && g->slot[g->recent].hash == hash)
+	if (g->slot[g->recent].hash == hash)
 		return &g->slot[g->recent];
-	for (size_t i = g->slots; i > 0; i--)
+	for (size_t i = g->bucket[hash % BUCKETS]; i > 0;
+	     i = g->slot[i - 1].next)
 		if (g->slot[i - 1].hash == hash) {
 			g->recent = i - 1;
 			return &g->slot[i - 1];
@@ -60,8 +65,14 @@ find_hash(struct gs_calls_ledger *g, uint64_t hash)
 static void
 forget(struct gs_calls_ledger *g, struct slot *s)
 {
-	if (s->hash != 0)
-		g->known[s->hash % KNOWN]--;
+	const size_t own = (size_t)(s - g->slot) + 1;
+	size_t *at = &g->bucket[s->hash % BUCKETS];
+
+	if (s->hash == 0)
+		return;
+	while (*at != own)
+		at = &g->slot[*at - 1].next;
+	*at = s->next;
 	s->hash = 0;
 }
 
@@ -174,14 +185,13 @@ take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 static void
 call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
 {
-	for (size_t i = 0; i < g->slots;) {
-		if (g->slot[i].call != c) {
-			i++;
-			continue;
-		}
-		forget(g, &g->slot[i]);
-		gs_calls_leg_free(g->slot[i].leg);
-		g->slot[i] = g->slot[--g->slots];
+	for (size_t i = 0; i < c->legs; i++) {
+		struct slot *s = &g->slot[c->leg[i]->slot];
+		forget(g, s);
+		gs_calls_leg_free(s->leg);
+		*s = (struct slot){ .next = g->free };
+		g->free = (size_t)(s - g->slot) + 1;
+		g->used--;
 	}
 	free(c);
 }
@@ -323,16 +333,35 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 	call_free(g, c);
 }
 
+/* The call that was quiet for the longest; some are there. */
 static struct gs_calls_call *
-find_first(const struct gs_calls_ledger *g, bool oldest)
+find_oldest(struct gs_calls_ledger *g)
+{
+	struct slot *best;
+
+	do {
+		best = NULL;
+		for (struct slot *s = g->slot; s < g->slot + g->slots; s++)
+			if (s->leg != NULL &&
+			    (best == NULL || s->used < best->used))
+				best = s;
+		if (best->used == best->call->used)
+			return best->call;
+		/* Another leg of the call was used. */
+		best->used = best->call->used;
+	} while (true);
+}
+
+/* The call that began first; NULL: none is there. */
+static struct gs_calls_call *
+find_first(const struct gs_calls_ledger *g)
 {
 	struct gs_calls_call *best = NULL;
 
 	for (size_t i = 0; i < g->slots; i++) {
 		struct gs_calls_call *c = g->slot[i].call;
-		uint64_t a = oldest ? c->used : c->leg[0]->order;
-		if (best == NULL ||
-		    a < (oldest ? best->used : best->leg[0]->order))
+		if (c != NULL &&
+		    (best == NULL || c->leg[0]->order < best->leg[0]->order))
 			best = c;
 	}
 	return best;
@@ -342,22 +371,27 @@ find_first(const struct gs_calls_ledger *g, bool oldest)
 static struct slot *
 open_leg(struct gs_calls_ledger *g, const char *id)
 {
-	if (g->slots == GS_LEDGER_LEGS)
-		call_close(g, find_first(g, true));
-	struct slot *s = &g->slot[g->slots];
-	s->call = calloc(1, sizeof(*s->call));
-	s->leg = s->call != NULL ? gs_calls_leg_new(id) : NULL;
-	if (s->leg == NULL) {
-		free(s->call);
+	if (g->used == GS_LEDGER_LEGS)
+		call_close(g, find_oldest(g));
+	size_t at = g->free > 0 ? g->free - 1 : g->slots;
+	struct slot *s = &g->slot[at];
+	struct gs_calls_call *call = calloc(1, sizeof(*call));
+	struct gs_calls_leg *leg = call != NULL ? gs_calls_leg_new(id) : NULL;
+	if (leg == NULL) {
+		free(call);
 		g->no_memory = true;
 		return NULL;
 	}
-	s->hash = hash_of(id);
+	g->free = g->free > 0 ? s->next : 0;
+	g->slots += at == g->slots;
+	g->used++;
+	*s = (struct slot){ .hash = hash_of(id), .leg = leg, .call = call };
+	s->next = g->bucket[s->hash % BUCKETS];
 	if (s->hash != 0)
-		g->known[s->hash % KNOWN]++;
-	s->leg->order = ++g->clock;
-	s->call->leg[s->call->legs++] = s->leg;
-	g->slots++;
+		g->bucket[s->hash % BUCKETS] = at + 1;
+	leg->slot = at;
+	leg->order = ++g->clock;
+	call->leg[call->legs++] = leg;
 	return s;
 }
 
@@ -417,6 +451,8 @@ link_guess(struct gs_calls_ledger *g, struct slot *b)
 	for (size_t i = 0; i < g->slots; i++) {
 		struct slot *a = &g->slot[i];
 		const struct gs_calls_leg *l = a->leg;
+		if (l == NULL)
+			continue;
 		size_t n = strlen(l->to);
 		if (a == b || !l->log || l->ended || n == 0 ||
 		    l->first != GS_PARTY_REMOTE || a->call->leg[0] != l)
@@ -508,7 +544,7 @@ take_leg(struct gs_calls_ledger *g, struct slot *s,
 	struct gs_calls_view *v = g->v;
 	enum gs_text_party first = l->first;
 
-	s->call->used = ++g->clock;
+	s->used = s->call->used = ++g->clock;
 	gs_calls_leg_judge(l, v->d);
 	gs_calls_leg_take(l, r, v->require);
 	if (r->event != NULL && r->event->kind == GS_LOG_PEER)
@@ -616,7 +652,7 @@ gs_calls_ledger_end(struct gs_calls_ledger *g)
 {
 	struct gs_calls_call *c;
 
-	while ((c = find_first(g, false)) != NULL)
+	while ((c = find_first(g)) != NULL)
 		call_close(g, c);
 	return g->no_memory ? -1 : 0;
 }
@@ -626,7 +662,7 @@ gs_calls_ledger_free(struct gs_calls_ledger *g)
 {
 	if (g == NULL)
 		return;
-	while (g->slots > 0)
-		call_free(g, g->slot[0].call);
+	for (struct gs_calls_call *c; (c = find_first(g)) != NULL;)
+		call_free(g, c);
 	free(g);
 }

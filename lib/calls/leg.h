@@ -32,7 +32,7 @@ struct gs_calls_item {
 
 struct gs_calls_leg {
 	char id[256]; /* as the source has it */
-	uint64_t hash; /* of id; 0: it can be found no more */
+	size_t slot; /* where the ledger has it */
 	uint64_t order; /* of the first thing that was told of it */
 	struct gs_pos pos;
 	struct gs_pos at; /* of its last offer */

@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <strings.h>
@@ -13,10 +14,13 @@
 #include "base/diag.h"
 #include "base/file.h"
 #include "cert/host.h"
+#include "cert/parcel.h"
+#include "cert/phone.h"
 #include "cert/state.h"
 
 enum {
 	DAYS_USUAL = 825,
+	IDLE_USUAL = 600,
 	RENEW_USUAL = 30,
 	DAYS_MOST = 36500,
 	MARGIN = 366,
@@ -31,6 +35,7 @@ gs_cert_action_init(struct gs_cert_action *a, struct gs_err *err)
 	*a = (struct gs_cert_action){
 		.lock = -1,
 		.warn_days = RENEW_USUAL,
+		.idle_timeout = IDLE_USUAL,
 		.level = GS_ERROR,
 		.site = { .ssl_dir = "/etc/ssl",
 		    .link_name = "gemeinschaft",
@@ -179,6 +184,9 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "auto", false, &a->auto_name, NULL },
 		{ "no-auto-san", true, &a->no_auto_san, NULL },
 		{ "chain", false, NULL, &a->chain },
+		{ "with-key", false, NULL, &a->with_key },
+		{ "trust", true, NULL, &job->trust },
+		{ "phone", false, NULL, &a->phone },
 		{ "pass-file", true, NULL, &a->pass_file },
 		{ "ca", false, &job->ca, NULL },
 		{ "new-ca", false, &job->new_ca, NULL },
@@ -188,17 +196,22 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 		{ "force", false, &job->force, NULL },
 		{ "status", false, &a->print.status, NULL },
 		{ "run", false, NULL, &a->print.run },
+		{ "run-when-idle", false, NULL, &a->print.idle },
 	};
 
 	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
 }
 
-/* Where an option that is a number of days is kept, or NULL. */
+/* Where an option that is a number of days, or seconds, is kept, or NULL. */
 static unsigned *
 days_of(struct gs_cert_action *a, const char *option)
 {
 	if (strcmp(option, "warn-days") == 0)
 		return &a->warn_days;
+	if (strcmp(option, "crit-days") == 0)
+		return &a->crit_days;
+	if (strcmp(option, "idle-timeout") == 0)
+		return &a->idle_timeout;
 	if (strcmp(option, "days") == 0)
 		return &a->job.days;
 	if (strcmp(option, "renew-before") != 0)
@@ -223,6 +236,15 @@ set_days(struct gs_cert_action *a, const char *option, const char *value,
 	return 0;
 }
 
+static int
+add_endpoint(struct gs_cert_action *a, const char *value, struct gs_err *err)
+{
+	if (a->endpoints == GS_ENDPOINTS_MAX)
+		return gs_err_set(err, "more than %d times --connect",
+		    GS_ENDPOINTS_MAX);
+	return gs_cert_endpoint_parse(&a->endpoint[a->endpoints++], value, err);
+}
+
 int
 gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err)
@@ -234,6 +256,8 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
 		return 0;
 	if (days_of(a, option) != NULL)
 		return set_days(a, option, value, err);
+	if (strcmp(option, "connect") == 0)
+		return add_endpoint(a, value, err);
 	if (strcmp(option, "key") == 0 &&
 	    gs_cert_key_kind_parse(value, &a->job.kind) == -1)
 		return gs_err_set(err,
@@ -253,15 +277,24 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
 	return r == 0 ? 0 : gs_err_set(err, "--%s: %s", option, why.text);
 }
 
+static bool
+looks(const struct gs_cert_action *a)
+{
+	return a->kind == GS_ACTION_CHECK || a->kind == GS_ACTION_SHOW ||
+	    a->kind == GS_ACTION_CONNECT;
+}
+
 /* Who reads it second would find it empty. */
 static bool
 reads_stdin_twice(const struct gs_cert_action *a)
 {
 	const char *readers[] = { a->kind == GS_ACTION_IMPORT ? a->file : NULL,
-		a->chain, a->pass_file };
+		a->chain, a->pass_file, a->with_key };
 	unsigned n = 0;
+	bool one = a->file != NULL && a->with_key != NULL &&
+	    strcmp(a->file, a->with_key) == 0;
 
-	for (unsigned i = 0; i < 3; i++)
+	for (unsigned i = 0; i < (one ? 3 : 4); i++)
 		n += readers[i] != NULL && strcmp(readers[i], "-") == 0;
 	return n > 1;
 }
@@ -271,6 +304,8 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
+	job->owes = a->print.idle != NULL;
+
 	if (a->operand != NULL && a->auto_name)
 		return gs_err_set(err, "--auto and '%s': give one of them",
 		    a->operand);
@@ -279,10 +314,28 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 		return gs_err_set(err,
 		    "--csr - leaves no room for -j: name a file for the "
 		    "request");
+	if (a->print.report.format == GS_OPENMETRICS &&
+	    (!looks(a) || a->kind == GS_ACTION_SHOW))
+		return gs_err_set(err,
+		    "-f openmetrics is for --check, --status and --connect");
 	if (reads_stdin_twice(a))
 		return gs_err_set(err,
 		    "standard input can be read once only: name a file for the "
-		    "others of --import, --chain and --pass-file");
+		    "others of --import, --chain, --with-key and "
+		    "--pass-file");
+	if (a->phone != NULL && gs_cert_phone_find(a->phone) == NULL)
+		return gs_err_set(err,
+		    "--phone %s: unknown model; write it as in 370, D785 or "
+		    "D865",
+		    a->phone);
+	if (a->endpoints > 0 && (!looks(a) || a->kind == GS_ACTION_SHOW))
+		return gs_err_set(err,
+		    "--connect is for --check and --status, or alone");
+	if (a->kind == GS_ACTION_CONNECT && a->operand != NULL)
+		return gs_err_set(err,
+		    "--connect without --check takes the name from HOST: leave "
+		    "'%s' out",
+		    a->operand);
 	/* Or every run would renew. */
 	if (a->renew_given && job->renew_before >= job->days)
 		return gs_err_set(err,
@@ -352,12 +405,6 @@ take_operand(struct gs_cert_action *a, struct gs_err *err)
 	(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s", a->operand);
 	(void)snprintf(a->shown, sizeof(a->shown), "%s", a->operand);
 	return 0;
-}
-
-static bool
-looks(const struct gs_cert_action *a)
-{
-	return a->kind == GS_ACTION_CHECK || a->kind == GS_ACTION_SHOW;
 }
 
 /* This host's own name, for a set that is not there yet. */
@@ -481,6 +528,8 @@ list_files(struct gs_cert_action *a, struct gs_err *err)
 		return -1;
 	add_file(a, "--import", import ? a->file : NULL, false);
 	add_file(a, "--chain", a->chain, false);
+	add_file(a, "--with-key", a->with_key, false);
+	add_file(a, "--trust", a->job.trust, false);
 	add_file(a, "--pass-file", pass, false);
 	for (size_t i = 0; i < a->nfiles; i++)
 		if (gs_guard_read(&a->inputs, a->files[i].what,
@@ -506,6 +555,18 @@ fill_print(struct gs_cert_action *a)
 	p->dry = a->job.dry;
 	p->request = a->kind == GS_ACTION_CSR;
 	p->about = a->kind == GS_ACTION_IMPORT ? a->file : a->fqdn;
+	p->warn_days = a->warn_days;
+	p->crit_days = a->crit_days;
+	p->endpoint = a->endpoint;
+	p->endpoints = a->endpoints;
+}
+
+static int
+check_trust(const struct gs_cert_action *a, struct gs_err *err)
+{
+	if (a->job.trust != NULL && access(a->job.trust, R_OK) == -1)
+		return gs_err_sys(err, errno, "%s", a->job.trust);
+	return 0;
 }
 
 static int
@@ -513,6 +574,16 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
+	if (check_trust(a, err) == -1)
+		return -1;
+	/* There is no set. */
+	if (a->kind == GS_ACTION_CONNECT) {
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
+		    a->endpoint[0].host);
+		(void)snprintf(a->layout.fqdn, sizeof(a->layout.fqdn), "%s",
+		    a->fqdn);
+		return 0;
+	}
 	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
 	    gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1 ||
 	    find_names(a, err) == -1 || read_pass(a, err) == -1)
@@ -567,19 +638,14 @@ gs_cert_action_is_bare(const struct gs_cert_action *a)
 /* ---- the jobs */
 
 static int
-read_import(struct gs_cert_action *a, struct gs_cert_certs *read,
-    struct gs_err *err)
-{
-	if (gs_cert_certs_file(a->file, read, err) == -1)
-		return -1;
-	return a->chain == NULL ? 0 : gs_cert_certs_file(a->chain, read, err);
-}
-
-static int
 do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err)
 {
-	struct gs_cert_certs read = { 0 };
+	struct gs_cert_parcel parcel = {
+		.file = a->file,
+		.chain_file = a->chain,
+		.key_file = a->with_key,
+	};
 	int r = -1;
 
 	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
@@ -588,9 +654,9 @@ do_job(struct gs_cert_action *a, struct gs_buf *csr, struct gs_diags *d,
 	else if (a->kind == GS_ACTION_CSR)
 		r = gs_cert_request(&a->job,
 		    strcmp(a->file, "-") == 0 ? NULL : a->file, csr, d, o, err);
-	else if (read_import(a, &read, err) == 0)
-		r = gs_cert_import(&a->job, &read, d, o, err);
-	gs_cert_certs_free(&read);
+	else if (gs_cert_parcel_read(&parcel, gs_buf_span(&a->pass), err) == 0)
+		r = gs_cert_import(&a->job, &parcel, d, o, err);
+	gs_cert_parcel_free(&parcel);
 	return r;
 }
 
@@ -613,6 +679,26 @@ tell_job(struct gs_cert_action *a, const struct gs_buf *csr, struct gs_diags *d,
 	gs_cert_print_outcome(&a->print, o, d);
 	answer->good = !o->refused && d->total[GS_ERROR] == 0;
 	answer->changed = o->reload && !request && !a->job.dry;
+	answer->owed = done && !request &&
+	    stat(a->layout.path[GS_PLACE_OWED], &a->owed) == 0;
+}
+
+int
+gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err)
+{
+	const char *path = a->layout.path[GS_PLACE_OWED];
+	int lock = gs_cert_txn_wait(a->layout.private_dir);
+	struct stat now;
+	int r = 0;
+
+	/* It is replaced as a whole. */
+	if (stat(path, &now) == 0 && now.st_dev == a->owed.st_dev &&
+	    now.st_ino == a->owed.st_ino && now.st_mtime == a->owed.st_mtime &&
+	    unlink(path) == -1)
+		r = gs_err_sys(err, errno, "%s", path);
+	if (lock != -1)
+		(void)close(lock);
+	return r;
 }
 
 static int
@@ -780,6 +866,49 @@ read_set(struct gs_cert_action *a, struct gs_cert_state *st, struct gs_err *err)
 	return r;
 }
 
+/* Every server that was named. */
+static int
+visit(struct gs_cert_action *a, struct gs_cert_served *s, struct gs_diags *d,
+    struct gs_err *err)
+{
+	s->model = a->phone;
+	s->phone = a->phone != NULL ? gs_cert_phone_find(a->phone) : NULL;
+	for (size_t i = 0; i < a->endpoints; i++)
+		if (gs_cert_served_check(s, &a->endpoint[i], d, err) == -1)
+			return -1;
+	return 0;
+}
+
+/* Those that should serve the set. */
+static int
+visit_set(struct gs_cert_action *a, const struct gs_cert_check *c,
+    const struct gs_cert_state *st, struct gs_diags *d, struct gs_err *err)
+{
+	struct gs_cert_certs chain = { 0 };
+	struct gs_cert_served s = {
+		.check = c,
+		.name = a->layout.fqdn,
+		.leaf = gs_cert_state_leaf(st, gs_cert_check_adoptable(c, st)),
+		.chain = &chain,
+	};
+
+	if (s.leaf != NULL)
+		(void)gs_cert_check_chain(c, st, s.leaf, &chain);
+	int r = visit(a, &s, d, err);
+	gs_cert_certs_free(&chain);
+	return r;
+}
+
+static void
+answer_check(struct gs_cert_action *a, const struct gs_diags *d, int64_t days,
+    const char *trouble, struct gs_cert_answer *answer)
+{
+	gs_cert_print_check(&a->print, d, days, trouble);
+	answer->good = true;
+	for (unsigned i = a->level; i <= GS_ERROR; i++)
+		answer->good = answer->good && d->total[i] == 0;
+}
+
 int
 gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
     int64_t *days, struct gs_err *err)
@@ -787,7 +916,9 @@ gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
 	struct gs_cert_check c = {
 		.layout = &a->layout,
 		.now = a->job.now,
+		.trust = a->job.trust,
 		.warn_days = a->warn_days,
+		.crit_days = a->crit_days,
 		.names = &a->names,
 		.addresses = &a->addresses,
 		.reader = &a->reader,
@@ -803,8 +934,33 @@ gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
 	int r = read_set(a, &st, err);
 	if (r == 0)
 		gs_cert_check_set(&c, &st, d, days);
+	if (r == 0 && a->endpoints > 0)
+		r = visit_set(a, &c, &st, d, err);
 	gs_cert_state_free(&st);
 	free_advice(advice);
+	return r;
+}
+
+/* Servers that have nothing to do with a set of this host. */
+static int
+connect_only(struct gs_cert_action *a, struct gs_diags *d,
+    struct gs_cert_answer *answer, struct gs_err *err)
+{
+	struct gs_cert_check c = {
+		.now = a->job.now,
+		.trust = a->job.trust,
+		.warn_days = a->warn_days,
+		.crit_days = a->crit_days,
+		.in_place = true,
+	};
+	struct gs_cert_served s = { .check = &c };
+	int r = visit(a, &s, d, err);
+	int64_t days = INT64_MAX;
+
+	for (size_t i = 0; i < a->endpoints; i++)
+		if (a->endpoint[i].days < days)
+			days = a->endpoint[i].days;
+	answer_check(a, d, days, r == -1 ? err->text : NULL, answer);
 	return r;
 }
 
@@ -815,10 +971,7 @@ check(struct gs_cert_action *a, struct gs_diags *d,
 	int64_t days;
 	int r = gs_cert_action_judge(a, d, &days, err);
 
-	gs_cert_print_check(&a->print, d, days, r == -1 ? err->text : NULL);
-	answer->good = true;
-	for (unsigned i = a->level; i <= GS_ERROR; i++)
-		answer->good = answer->good && d->total[i] == 0;
+	answer_check(a, d, days, r == -1 ? err->text : NULL, answer);
 	return r;
 }
 
@@ -827,8 +980,11 @@ show(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err)
 {
 	struct gs_cert_check c = { .layout = &a->layout,
-		.service = a->service };
-	struct gs_cert_info info;
+		.service = a->service,
+		.now = a->job.now,
+		.trust = a->job.trust };
+	struct gs_cert_certs chain = { 0 };
+	struct gs_cert_info info, root;
 	struct gs_cert_state st;
 	size_t before = d->n;
 
@@ -840,7 +996,14 @@ show(struct gs_cert_action *a, struct gs_diags *d,
 	    gs_cert_state_leaf(&st, gs_cert_check_adoptable(&c, &st));
 	if (leaf != NULL)
 		gs_cert_info(leaf, &info);
-	gs_cert_print_set(&a->print, &st, leaf != NULL ? &info : NULL);
+	bool complete =
+	    leaf != NULL && gs_cert_check_chain(&c, &st, leaf, &chain);
+	if (complete)
+		gs_cert_info(chain.n > 0 ? chain.list[chain.n - 1] : leaf,
+		    &root);
+	gs_cert_print_set(&a->print, &st, leaf != NULL ? &info : NULL,
+	    complete ? &root : NULL);
+	gs_cert_certs_free(&chain);
 	gs_cert_state_free(&st);
 	if (a->service->kind == GS_SERVICE_SPLIT)
 		gs_cert_check_split(a->service, d);
@@ -858,6 +1021,7 @@ gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
 	switch (a->kind) {
 	case GS_ACTION_CHECK: return check(a, d, answer, err);
 	case GS_ACTION_SHOW: return show(a, d, answer, err);
+	case GS_ACTION_CONNECT: return connect_only(a, d, answer, err);
 	default: return job(a, d, answer, err);
 	}
 }

@@ -4,18 +4,22 @@
 #ifndef GSPROV_CERT_ACTION_H
 #define GSPROV_CERT_ACTION_H
 
+#include <sys/stat.h>
+
 #include "../base/guard.h"
 #include "check.h"
 #include "job.h"
 #include "layout.h"
 #include "print.h"
+#include "served.h"
 
 enum gs_cert_action_kind {
 	GS_ACTION_ENSURE,
 	GS_ACTION_CSR,
 	GS_ACTION_IMPORT,
 	GS_ACTION_CHECK,
-	GS_ACTION_SHOW
+	GS_ACTION_SHOW,
+	GS_ACTION_CONNECT /* a look at servers, without a set */
 };
 
 /* A file that a run reads, or replaces when it is written. */
@@ -33,10 +37,16 @@ struct gs_cert_action {
 	bool no_auto_san;
 	const char *file; /* of a request ("-": none), or to be imported */
 	const char *chain;
+	const char *with_key;
 	const char *pass_file;
 	const char *owner;
 	const char *key_group;
+	const char *phone; /* whose TLS is tried besides, or NULL */
+	struct gs_cert_endpoint endpoint[GS_ENDPOINTS_MAX];
+	size_t endpoints;
 	unsigned warn_days;
+	unsigned crit_days;
+	unsigned idle_timeout; /* seconds */
 	enum gs_severity level; /* findings from which a check is not good */
 	bool renew_given; /* job.renew_before was asked for */
 	struct gs_cert_site site;
@@ -65,8 +75,9 @@ struct gs_cert_action {
 	struct gs_buf switched; /* with --switch */
 	struct gs_buf ways; /* lines: how to say which set is meant */
 	char pass_name[64]; /* of a descriptor */
+	struct stat owed; /* the file that says so */
 	struct gs_guard inputs; /* without the set itself */
-	struct gs_cert_action_file files[GS_PLACES + 4];
+	struct gs_cert_action_file files[GS_PLACES + 8];
 	size_t nfiles;
 };
 
@@ -74,6 +85,7 @@ struct gs_cert_action {
 struct gs_cert_answer {
 	bool good; /* done, and nothing is wrong */
 	bool changed; /* what is in service is not what it was */
+	bool owed; /* a restart is, after this run or one before */
 };
 
 /* Asks for what is usual. Returns 0, or -1 without memory;
@@ -115,6 +127,10 @@ void gs_cert_action_preview(struct gs_cert_action *a, struct gs_diags *d);
  * certificate. Returns 0 or -1. */
 int gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
     int64_t *days, struct gs_err *err) GS_MUST;
+
+/* The restart that was owed when gs_cert_action_run() ended is paid: forgets
+ * it, unless another run owes one by now. Returns 0 or -1. */
+int gs_cert_action_paid(struct gs_cert_action *a, struct gs_err *err) GS_MUST;
 
 /* Does what is asked for, and says what came of it on a->print. A request
  * for "-" is printed, too, before the findings, which then are silent but

@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "cert/date.h"
+#include "cert/parcel.h"
 #include "cert/state.h"
+#include "cert/trust.h"
 #include "rules_priv.h"
 
 enum { RSA_LARGE = 4096, DTLS_BITS = 4096 };
@@ -95,6 +97,7 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
     const char *what, bool leaf, struct gs_diags *d)
 {
 	int64_t warn = (int64_t)c->warn_days * GS_DAY;
+	int64_t crit = (int64_t)c->crit_days * GS_DAY;
 	char date[GS_DATE_SIZE];
 
 	if (info->not_before > c->now) {
@@ -113,9 +116,11 @@ check_dates(const struct gs_cert_check *c, const struct gs_cert_info *info,
 			"%s expired on %s", what, date));
 	else if (info->not_after - c->now <= warn)
 		advise_renewal(c, leaf, true,
-		    gs_cert_finding(d,
+		    gs_cert_finding_as(d,
 			leaf ? GS_CERT_R_CERT_EXPIRES_SOON :
 			       GS_CERT_R_CHAIN_EXPIRES_SOON,
+			info->not_after - c->now <= crit ? GS_ERROR :
+							   GS_WARNING,
 			"%s expires on %s, in %lld days", what, date,
 			(long long)gs_cert_days_left(info->not_after, c->now)));
 }
@@ -166,7 +171,7 @@ check_strength(const struct gs_cert_check *c, const struct gs_cert_info *info,
 	else if (k->rsa && k->bits > RSA_LARGE)
 		ADVISE(c, d, KEY_LARGE, NULL, "the key is %s", k->name);
 	else if (k->unusable)
-		ADVISE(c, d, KEY_UNUSABLE, NULL, "the key is %s", k->name);
+		FIND(d, KEY_UNUSABLE, "the key is %s", k->name);
 	else if (!k->rsa)
 		ADVISE(c, d, KEY_EC, NULL, "the key is %s", k->name);
 	if (gs_cert_is_shared(info))
@@ -205,6 +210,27 @@ find_incomplete(const struct gs_cert_check *c,
 	    "the issuer of %s is missing", whose);
 }
 
+/* Names of CAs that are for trying out how to get a certificate. */
+static const char *
+staging_word(const char *name)
+{
+	static const char *const words[] = { "(STAGING)", "Fake LE ",
+		"h2ppy h2cker fake CA", "Pebble " };
+
+	for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++)
+		if (strstr(name, words[i]) != NULL)
+			return words[i];
+	return NULL;
+}
+
+static void
+check_staging(const struct gs_cert_info *info, struct gs_diags *d)
+{
+	if (staging_word(info->issuer) != NULL)
+		FIND(d, CERT_STAGING, "'%s' signed the certificate",
+		    info->issuer);
+}
+
 static void
 check_chain(const struct gs_cert_check *c, const struct gs_cert_certs *chain,
     bool complete, struct gs_diags *d)
@@ -238,6 +264,7 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 
 	gs_cert_info(leaf, &info);
 	check_leaf(c, &info, d);
+	check_staging(&info, d);
 	check_chain(c, chain, complete, d);
 	/* What the rules do not know: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
@@ -491,8 +518,11 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 	if (c->layout->fs[0] == '\0' || ca->certs.n == 0 || is_elsewhere(c) ||
 	    (chain->n == 0 && !complete))
 		return;
+	/* Clients have a root that intermediates lead to. */
 	for (size_t i = 0; i < chain->n; i++)
-		good = good && gs_cert_certs_hold(&ca->certs, chain->list[i]);
+		good = good &&
+		    (gs_cert_certs_hold(&ca->certs, chain->list[i]) ||
+			(i > 0 && gs_cert_self_signed(chain->list[i])));
 	if (!good)
 		ADVISE(c, d, CAFILE_DIFFERS, NULL,
 		    "%s lacks the certificates behind the one in %s",
@@ -516,20 +546,43 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 	}
 }
 
+enum { TRUST_TURNS = 4 };
+
 bool
-gs_cert_check_chain(const struct gs_cert_state *st, const struct gs_cert *leaf,
-    int64_t now, struct gs_cert_certs *chain)
+gs_cert_check_complete(const struct gs_cert_check *c,
+    const struct gs_cert *leaf, struct gs_cert_certs *pool,
+    struct gs_cert_certs *chain)
+{
+	bool complete = gs_cert_chain(leaf, pool, c->now, chain);
+
+	for (unsigned i = 0; !complete && i < TRUST_TURNS; i++) {
+		size_t before = pool->n;
+		if (gs_cert_trust_find(c->trust,
+			chain->n > 0 ? chain->list[chain->n - 1] : leaf, pool,
+			NULL) == -1 ||
+		    pool->n == before)
+			break;
+		gs_cert_certs_free(chain);
+		complete = gs_cert_chain(leaf, pool, c->now, chain);
+	}
+	return complete;
+}
+
+bool
+gs_cert_check_chain(const struct gs_cert_check *c,
+    const struct gs_cert_state *st, const struct gs_cert *leaf,
+    struct gs_cert_certs *chain)
 {
 	struct gs_cert_certs pool = { 0 };
 
 	gs_cert_check_pool(st, &pool);
-	bool complete = gs_cert_chain(leaf, &pool, now, chain);
+	bool complete = gs_cert_check_complete(c, leaf, &pool, chain);
 	gs_cert_certs_free(&pool);
 	return complete;
 }
 
-static int64_t
-least_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
+int64_t
+gs_cert_check_days(const struct gs_cert_check *c, const struct gs_cert *leaf,
     const struct gs_cert_certs *chain)
 {
 	struct gs_cert_info info;
@@ -549,12 +602,12 @@ check_served(const struct gs_cert_check *c, const struct gs_cert_state *st,
 {
 	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info info;
-	bool complete = gs_cert_check_chain(st, leaf, c->now, &chain);
+	bool complete = gs_cert_check_chain(c, st, leaf, &chain);
 
 	gs_cert_check_served(c, leaf, &chain, complete, d);
 	gs_cert_info(leaf, &info);
 	check_cafile(c, st, leaf, &chain, complete, d);
-	*days = least_days(c, leaf, &chain);
+	*days = gs_cert_check_days(c, leaf, &chain);
 	if (c->layout->path[GS_PLACE_DTLS][0] != '\0' &&
 	    !c->layout->spare[GS_PLACE_DTLS] && info.key.bits < DTLS_BITS)
 		ADVISE(c, d, DTLS_KEY_SHORT, NULL, "the key in %s is %s",
@@ -737,9 +790,14 @@ check_spares(const struct gs_cert_check *c, const struct gs_cert_state *st,
     struct gs_diags *d)
 {
 	for (enum gs_cert_place i = 0; i < GS_PLACES; i++)
-		if (c->layout->spare[i] &&
+		if (c->layout->spare[i] && i != GS_PLACE_OWED &&
 		    gs_cert_state_at(st, i)->type != GS_ITEM_ABSENT)
 			check_spare(c, st, i, d);
+	if (gs_cert_state_at(st, GS_PLACE_OWED)->type != GS_ITEM_ABSENT)
+		FIND(d, RESTART_OWED,
+		    "the set was changed, and FreeSWITCH was not restarted "
+		    "since; %s says so",
+		    c->layout->path[GS_PLACE_OWED]);
 }
 
 void
@@ -814,74 +872,105 @@ likely_leaf(const struct gs_cert_certs *read)
 	return read->n > 0 ? read->list[0] : NULL;
 }
 
+enum { UNUSED_NAMED = 3 };
+
+/* Bundles have hundreds: then their number says it. */
 static void
-check_unused(const struct gs_cert_certs *read, const struct gs_cert *leaf,
-    const struct gs_cert_certs *chain, struct gs_diags *d)
+check_unused(const struct gs_cert_certs *from, const char *path,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain,
+    struct gs_diags *d)
 {
-	for (size_t i = 0; i < read->n; i++) {
-		struct gs_cert_info info;
-		if (gs_cert_same(read->list[i], leaf) ||
-		    gs_cert_certs_hold(chain, read->list[i]))
+	const struct gs_cert *unused[UNUSED_NAMED];
+	struct gs_cert_info info;
+	size_t n = 0;
+
+	for (size_t i = 0; i < from->n; i++) {
+		if (gs_cert_same(from->list[i], leaf) ||
+		    gs_cert_certs_hold(chain, from->list[i]))
 			continue;
-		gs_cert_info(read->list[i], &info);
+		if (n < UNUSED_NAMED)
+			unused[n] = from->list[i];
+		n++;
+	}
+	if (n > UNUSED_NAMED)
+		FIND(d, CHAIN_UNUSED,
+		    "%zu of the %zu certificates in %s are not in the "
+		    "certificate's chain",
+		    n, from->n, path);
+	for (size_t i = 0; n <= UNUSED_NAMED && i < n; i++) {
+		gs_cert_info(unused[i], &info);
 		FIND(d, CHAIN_UNUSED, "'%s' is not in the certificate's chain",
 		    info.subject);
 	}
 }
 
+/* No key fits. */
 static void
-check_found(const struct gs_cert_certs *read, size_t keys, bool fits,
-    const struct gs_cert_info *info, struct gs_diags *d)
+find_no_key(const struct gs_cert_check_import *i, struct gs_diags *d)
 {
-	if (read->key_inside)
-		FIND(d, IMPORT_KEY_INSIDE, "the file contains a private key");
-	if (read->damaged > 0)
-		FIND(d, IMPORT_DAMAGED, "%zu parts of the file cannot be read",
-		    read->damaged);
-	if (read->dropped > 0)
-		FIND(d, IMPORT_DAMAGED, "there are more than %d certificates",
-		    GS_CERTS_MAX);
-	if (read->n == 0)
-		FIND(d, IMPORT_NO_CERTIFICATE,
-		    "the file contains no certificate");
-	if (keys == 0)
+	const struct gs_cert_parcel *p = i->parcel;
+	struct gs_cert_key_info key;
+	struct gs_cert_info info;
+
+	gs_cert_info(i->leaf, &info);
+	if (i->n == 0) {
 		FIND(d, IMPORT_NO_KEY,
 		    "there is no key that the certificate could belong to");
-	else if (!fits && read->n > 0)
+	} else if (p->key != NULL) {
+		gs_cert_key_info(p->key, &key);
+		FIND(d, IMPORT_KEY_MISMATCH,
+		    "the certificate of '%s' has the key %s, and %s contains "
+		    "the key %s",
+		    info.subject, info.key.fp, p->key_file, key.fp);
+	} else {
 		FIND(d, IMPORT_KEY_MISMATCH,
 		    "the certificate of '%s' has the key %s, which is not this "
 		    "host's",
-		    info->subject, info->key.fp);
+		    info.subject, info.key.fp);
+	}
+}
+
+/* The certificate for one of the keys, or the one that was meant. */
+static bool
+find_leaf(struct gs_cert_check_import *i)
+{
+	const struct gs_cert_certs *read = &i->parcel->certs;
+
+	for (i->key = 0; i->key < i->n; i->key++) {
+		i->leaf = fitting(read, i->keys[i->key]);
+		if (i->leaf != NULL)
+			return true;
+	}
+	i->leaf = likely_leaf(read);
+	return false;
+}
+
+static void
+add_all(struct gs_cert_certs *pool, const struct gs_cert_certs *more)
+{
+	for (size_t k = 0; k < more->n; k++)
+		gs_cert_certs_add(pool, more->list[k]);
 }
 
 void
 gs_cert_check_import(const struct gs_cert_check *c,
     struct gs_cert_check_import *i, struct gs_diags *d)
 {
-	const struct gs_cert_certs *read = i->read, *known = i->known;
-	struct gs_cert_info info = { 0 };
+	const struct gs_cert_parcel *p = i->parcel;
 	struct gs_cert_certs pool = { 0 };
 
 	i->leaf = NULL;
-	for (i->key = 0; i->key < i->n; i->key++) {
-		i->leaf = fitting(read, i->keys[i->key]);
-		if (i->leaf != NULL)
-			break;
-	}
-	bool fits = i->leaf != NULL;
-	if (!fits)
-		i->leaf = likely_leaf(read);
-	if (i->leaf != NULL)
-		gs_cert_info(i->leaf, &info);
-	check_found(read, i->n, fits, &info, d);
-	if (i->leaf == NULL)
+	i->key = i->n;
+	if (!gs_cert_parcel_check(p, d))
 		return;
-	for (size_t k = 0; k < read->n; k++)
-		gs_cert_certs_add(&pool, read->list[k]);
-	for (size_t k = 0; k < known->n; k++)
-		gs_cert_certs_add(&pool, known->list[k]);
-	bool complete = gs_cert_chain(i->leaf, &pool, c->now, i->chain);
+	if (!find_leaf(i))
+		find_no_key(i, d);
+	add_all(&pool, &p->certs);
+	add_all(&pool, &p->chain);
+	add_all(&pool, i->known);
+	bool complete = gs_cert_check_complete(c, i->leaf, &pool, i->chain);
 	gs_cert_certs_free(&pool);
-	check_unused(read, i->leaf, i->chain, d);
+	check_unused(&p->certs, p->file, i->leaf, i->chain, d);
+	check_unused(&p->chain, p->chain_file, i->leaf, i->chain, d);
 	gs_cert_check_served(c, i->leaf, i->chain, complete, d);
 }

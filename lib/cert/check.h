@@ -15,6 +15,7 @@
 struct gs_cert;
 struct gs_cert_info;
 struct gs_cert_certs;
+struct gs_cert_parcel;
 struct gs_diags;
 struct gs_err;
 struct gs_cert_key;
@@ -57,9 +58,11 @@ struct gs_cert_check {
 	const struct gs_cert_layout *layout;
 	const struct gs_cert_service *service; /* for gs_cert_check_set() */
 	const struct gs_cert_adviser *adviser; /* NULL: no commands */
+	const char *trust; /* what clients trust besides, see trust.h */
 	bool in_place; /* what is judged serves, and may lack its root */
 	int64_t now;
 	unsigned warn_days;
+	unsigned crit_days; /* from which that is an error */
 	const struct gs_cert_sans *names; /* that the certificate must have */
 	const struct gs_cert_sans *addresses; /* that it should have */
 	const struct gs_cert_reader_id *reader;
@@ -87,9 +90,21 @@ void gs_cert_check_set(const struct gs_cert_check *c,
 /* The finding that links lead to several sets. */
 void gs_cert_check_split(const struct gs_cert_service *s, struct gs_diags *d);
 
-/* The issuers of leaf that are in place, as gs_cert_chain() puts them. */
-bool gs_cert_check_chain(const struct gs_cert_state *st,
-    const struct gs_cert *leaf, int64_t now, struct gs_cert_certs *chain);
+/* leaf's issuers as gs_cert_chain() finds them in pool; what is missing at
+ * their top is taken from c->trust and added to pool. */
+bool gs_cert_check_complete(const struct gs_cert_check *c,
+    const struct gs_cert *leaf, struct gs_cert_certs *pool,
+    struct gs_cert_certs *chain);
+
+/* The least number of days left, of leaf and its issuers. */
+int64_t gs_cert_check_days(const struct gs_cert_check *c,
+    const struct gs_cert *leaf, const struct gs_cert_certs *chain);
+
+/* The issuers of leaf that are in place or that c->trust has, as
+ * gs_cert_chain() puts them. */
+bool gs_cert_check_chain(const struct gs_cert_check *c,
+    const struct gs_cert_state *st, const struct gs_cert *leaf,
+    struct gs_cert_certs *chain);
 
 /* Where the issuers of the leaf in service can be: cafile.pem, the files
  * themselves, the local CA. */
@@ -98,19 +113,19 @@ void gs_cert_check_pool(const struct gs_cert_state *st,
 
 /* A certificate from outside. */
 struct gs_cert_check_import {
-	const struct gs_cert_certs *read; /* what the files hold */
+	const struct gs_cert_parcel *parcel;
 	const struct gs_cert_certs
 	    *known; /* may have some of its issuers, too */
 	const struct gs_cert_key *const *keys; /* that it may belong to */
 	size_t n;
-	struct gs_cert *leaf; /* borrowed from read, or NULL */
+	struct gs_cert *leaf; /* borrowed from parcel, or NULL */
 	size_t key; /* which of the keys is leaf's; n: none */
 	struct gs_cert_certs *chain; /* gets its issuers */
 };
 
-/* Findings about the certificate in i->read for the first of the keys that
- * one of them fits: i->leaf. Without an error among the findings it can be
- * put in service. */
+/* Findings about what is in i->parcel and about its certificate for the first
+ * of the keys that one of them fits: i->leaf. Without an error among the
+ * findings it can be put in service. */
 void gs_cert_check_import(const struct gs_cert_check *c,
     struct gs_cert_check_import *i, struct gs_diags *d);
 

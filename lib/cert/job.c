@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cert/check.h"
 #include "cert/date.h"
+#include "cert/parcel.h"
 #include "cert/state.h"
 #include "cert/store.h"
 #include "rules_priv.h"
@@ -70,6 +71,20 @@ files_of(const struct run *r)
 	return r->linked ? ALL_FILES : OWN_FILES;
 }
 
+static struct gs_cert_check
+check_of(const struct run *r)
+{
+	return (struct gs_cert_check){
+		.layout = r->l,
+		.now = r->job->now,
+		.trust = r->job->trust,
+		.warn_days = r->job->renew_before,
+		.names = r->job->names,
+		.addresses = r->job->addresses,
+		.in_place = true,
+	};
+}
+
 /* A certificate that FreeSWITCH was given after ours, by somebody who wrote
  * through the link or replaced it: it is in service, when it is good. */
 static bool
@@ -80,6 +95,7 @@ is_newer(struct run *r, struct gs_cert *had)
 	    gs_cert_state_key(&r->st, GS_PLACE_AGENT);
 	struct gs_cert_check c = { .layout = r->l,
 		.now = r->job->now,
+		.trust = r->job->trust,
 		.names = r->job->names };
 	struct gs_cert_certs chain = { 0 };
 	struct gs_cert_info a, b;
@@ -94,7 +110,7 @@ is_newer(struct run *r, struct gs_cert *had)
 	if (!is_ours(r, had) && b.not_before <= a.not_before)
 		return false;
 	gs_diags_init(&d, gs_cert_rules, NULL, 0);
-	bool complete = gs_cert_check_chain(&r->st, served, c.now, &chain);
+	bool complete = gs_cert_check_chain(&c, &r->st, served, &chain);
 	gs_cert_check_served(&c, served, &chain, complete, &d);
 	bool good = d.total[GS_ERROR] == 0;
 	gs_cert_certs_free(&chain);
@@ -185,6 +201,7 @@ check_service(const struct run *r, struct gs_err *err)
 static int
 begin(struct run *r, bool all, const char *path, struct gs_err *err)
 {
+	*r->o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	r->errors = r->d->total[GS_ERROR];
 	if (gs_cert_txn_init(&r->o->txn, r->l->private_dir, err) == -1)
 		return -1;
@@ -704,8 +721,8 @@ choose_leaf(struct run *r, struct gs_err *err)
 	}
 	if (!has_errors(r))
 		note_foreign(r);
-	r->complete =
-	    gs_cert_check_chain(&r->st, r->leaf, r->job->now, &r->chain);
+	struct gs_cert_check c = check_of(r);
+	r->complete = gs_cert_check_chain(&c, &r->st, r->leaf, &r->chain);
 	return 0;
 }
 
@@ -740,8 +757,10 @@ present_cafile(const struct run *r)
 	    (!r->complete || r->chain.n > 0 ||
 		gs_cert_certs_hold(&it->certs, r->leaf));
 
+	/* Clients have a root that intermediates lead to. */
 	for (size_t i = 0; right && i < r->chain.n; i++)
-		right = gs_cert_certs_hold(&it->certs, r->chain.list[i]);
+		right = gs_cert_certs_hold(&it->certs, r->chain.list[i]) ||
+		    (i > 0 && gs_cert_self_signed(r->chain.list[i]));
 	return right ? &it->bytes : NULL;
 }
 
@@ -756,6 +775,21 @@ is_loaded(const struct run *r)
 		loaded =
 		    strcmp(t->step[i].path, r->l->path[GS_PLACE_PENDING]) != 0;
 	return loaded;
+}
+
+/* A run that is killed after the switch must not leave an old certificate in
+ * service that nobody knows of. */
+static void
+plan_owed(struct run *r)
+{
+	char date[GS_DATE_SIZE], text[GS_DATE_SIZE + 64];
+
+	(void)gs_cert_date_text(r->job->now, GS_DATE_WORDS, date);
+	(void)snprintf(text, sizeof(text),
+	    "A restart of FreeSWITCH is owed since %s.\n", date);
+	(void)gs_cert_txn_put(&r->o->txn, r->l->path[GS_PLACE_OWED],
+	    gs_span(text, strlen(text)), 0644, (uid_t)-1, (gid_t)-1);
+	gs_cert_txn_hasten(&r->o->txn);
 }
 
 static int
@@ -779,6 +813,8 @@ put_in_place(struct run *r, bool drop_pending, struct gs_err *err)
 	r->o->reload = is_loaded(r);
 	if (t->n == 0)
 		return 0;
+	if (r->job->owes && r->o->reload)
+		plan_owed(r);
 	if (t->failed)
 		return gs_err_set(err, "the change has too many steps");
 	if (r->job->dry ? gs_cert_txn_possible(t, err) == -1 :
@@ -794,9 +830,9 @@ static void
 find_trusted(struct run *r)
 {
 	struct gs_cert_certs chain = { 0 };
+	struct gs_cert_check c = check_of(r);
 
-	if (r->had != NULL &&
-	    gs_cert_check_chain(&r->st, r->had, r->job->now, &chain))
+	if (r->had != NULL && gs_cert_check_chain(&c, &r->st, r->had, &chain))
 		r->trusted = chain.n > 0 ? chain.list[chain.n - 1] : r->had;
 	gs_cert_certs_free(&chain);
 }
@@ -829,19 +865,6 @@ note_exposed(const struct run *r)
 		    r->l->path[i], (unsigned)it->mode);
 		return;
 	}
-}
-
-static struct gs_cert_check
-check_of(const struct run *r)
-{
-	return (struct gs_cert_check){
-		.layout = r->l,
-		.now = r->job->now,
-		.warn_days = r->job->renew_before,
-		.names = r->job->names,
-		.addresses = r->job->addresses,
-		.in_place = true,
-	};
 }
 
 /* What is still wrong with the certificate that is in service now. */
@@ -883,7 +906,6 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
 	int rc;
 
-	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	rc = begin(&r, true, NULL, err);
 	if (rc == 0 && !is_other(&r))
 		rc = choose_key(&r, err);
@@ -911,23 +933,30 @@ gs_cert_ensure(const struct gs_cert_job *job, struct gs_diags *d,
 /* ---- the import */
 
 static void
-import_found(struct run *r, const struct gs_cert_certs *read)
+import_found(struct run *r, const struct gs_cert_parcel *parcel)
 {
 	const struct gs_cert_key *keys[2];
 	struct gs_cert_certs known = { 0 };
 	struct gs_cert_check c = check_of(r);
 	struct gs_cert_check_import i = {
-		.read = read,
+		.parcel = parcel,
 		.known = &known,
 		.keys = keys,
 		.chain = &r->chain,
 	};
 
 	c.in_place = false;
-	if (r->pending != NULL)
-		keys[i.n++] = r->pending;
-	if (r->present != NULL)
-		keys[i.n++] = r->present;
+	if (parcel->key_file != NULL) {
+		keys[0] = parcel->key;
+		i.n = parcel->key != NULL;
+	} else {
+		if (r->pending != NULL)
+			keys[i.n++] = r->pending;
+		if (r->present != NULL)
+			keys[i.n++] = r->present;
+		(void)(check_key_file(r, GS_PLACE_PENDING) &&
+		    check_key_file(r, GS_PLACE_KEY));
+	}
 	gs_cert_check_pool(&r->st, &known);
 	gs_cert_check_import(&c, &i, r->d);
 	gs_cert_certs_free(&known);
@@ -935,37 +964,65 @@ import_found(struct run *r, const struct gs_cert_certs *read)
 	r->key = i.key < i.n ? keys[i.key] : NULL;
 }
 
+/* What a client refuses although no rule knows why is a fault of the
+ * certificate: nothing was changed. */
+static int
+import_place(struct run *r, struct gs_err *err)
+{
+	struct gs_err why;
+
+	if (put_in_place(r, is_pending(r, r->key), &why) == 0)
+		return 0;
+	if (!r->o->txn.unfit) {
+		if (err != NULL)
+			*err = why;
+		return -1;
+	}
+	FIND(r->d, CHAIN_REFUSED, "%s", why.text);
+	r->o->refused = true;
+	return 0;
+}
+
+static void
+say_imported(struct run *r)
+{
+	if (r->o->reload && r->o->new_key)
+		say(r, "put", "would put",
+		    " the certificate and its key in service", "");
+	else if (r->o->reload)
+		say(r, "put", "would put", " the certificate in service", "");
+	else if (r->o->changed)
+		say(r, "removed", "would remove",
+		    " the key of a request that was answered before", "");
+	else
+		say(r, "unchanged", "unchanged", "", "");
+}
+
 int
-gs_cert_import(const struct gs_cert_job *job, const struct gs_cert_certs *read,
-    struct gs_diags *d, struct gs_cert_outcome *o, struct gs_err *err)
+gs_cert_import(const struct gs_cert_job *job,
+    const struct gs_cert_parcel *parcel, struct gs_diags *d,
+    struct gs_cert_outcome *o, struct gs_err *err)
 {
 	struct run r = { .job = job, .l = job->layout, .d = d, .o = o };
 	int rc;
 
-	*o = (struct gs_cert_outcome){ .txn = { .lock = -1 } };
 	rc = begin(&r, true, NULL, err);
-	bool other = rc == 0 && is_other(&r);
-	if (rc == 0 && !other) {
-		(void)(check_key_file(&r, GS_PLACE_PENDING) &&
-		    check_key_file(&r, GS_PLACE_KEY));
-		import_found(&r, read);
-	}
+	if (rc == 0 && !is_other(&r))
+		import_found(&r, parcel);
 	if (rc == 0)
 		find_trusted(&r);
 	o->refused = has_errors(&r) || r.key == NULL;
 	if (rc == 0 && !o->refused) {
-		rc = put_in_place(&r, is_pending(&r, r.key), err);
+		o->new_key =
+		    r.present == NULL || !gs_cert_key_same(r.key, r.present);
+		rc = import_place(&r, err);
+	}
+	if (rc == 0 && !o->refused) {
 		note_exposed(&r);
 		note_trust(&r);
 		gs_cert_info(r.leaf, &o->leaf);
+		say_imported(&r);
 	}
-	if (rc == 0 && !o->refused && o->reload)
-		say(&r, "put", "would put", " the certificate in service", "");
-	else if (rc == 0 && !o->refused && o->changed)
-		say(&r, "removed", "would remove",
-		    " the key of a request that was answered before", "");
-	else if (rc == 0 && !o->refused)
-		say(&r, "unchanged", "unchanged", "", "");
 	run_free(&r);
 	return rc;
 }

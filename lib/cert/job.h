@@ -8,6 +8,7 @@
 
 struct gs_diags;
 struct gs_cert_layout;
+struct gs_cert_parcel;
 struct gs_cert_service;
 
 /* What is asked for. Everything is borrowed. */
@@ -29,7 +30,9 @@ struct gs_cert_job {
 	bool force;
 	bool switching; /* take this name into service */
 	const char *command; /* that says so, for a finding, or NULL */
+	const char *trust; /* what clients trust besides, see trust.h */
 	bool dry; /* plan only */
+	bool owes; /* write that a restart is owed before servers change */
 	const struct gs_guard *inputs; /* files that stay as they are; or
 					* NULL */
 	bool recovered; /* an interrupted run was finished just before */
@@ -65,10 +68,10 @@ int gs_cert_request(const struct gs_cert_job *job, const char *path,
     struct gs_buf *csr, struct gs_diags *d, struct gs_cert_outcome *o,
     struct gs_err *err) GS_MUST;
 
-/* Checks the certificates read and puts the one for this host's key in
- * service. */
+/* Checks what is in the parcel and puts its certificate in service: the one
+ * for its key or, when it has none, for this host's. */
 int gs_cert_import(const struct gs_cert_job *job,
-    const struct gs_cert_certs *read, struct gs_diags *d,
+    const struct gs_cert_parcel *parcel, struct gs_diags *d,
     struct gs_cert_outcome *o, struct gs_err *err) GS_MUST;
 
 void gs_cert_outcome_free(struct gs_cert_outcome *o);

@@ -43,6 +43,7 @@ static const struct place {
 	[GS_PLACE_DTLS] = { B_FS, S_NONE, "dtls-srtp.pem", "", ".pem", true },
 	[GS_PLACE_DER] = { B_DER, S_NONE, "", 0, 0, false },
 	[GS_PLACE_PENDING] = { B_PRIVATE, S_FQDN, ".csr.key", 0, 0, true },
+	[GS_PLACE_OWED] = { B_PRIVATE, S_NAME, ".owed", 0, 0, false },
 };
 
 int
@@ -133,6 +134,7 @@ gs_cert_layout_init(struct gs_cert_layout *l, const struct gs_cert_site *site,
 	l->spare[GS_PLACE_TLS] = !site->tls_pem;
 	l->spare[GS_PLACE_WSS] = !site->wss_pem;
 	l->spare[GS_PLACE_DTLS] = !site->dtls_pem;
+	l->spare[GS_PLACE_OWED] = true;
 	for (unsigned i = 0; i < GS_PLACES; i++)
 		if (i != GS_PLACE_DER &&
 		    strcmp(l->path[i], l->path[GS_PLACE_DER]) == 0 &&

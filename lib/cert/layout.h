@@ -42,6 +42,7 @@ enum gs_cert_place {
 	GS_PLACE_DTLS,
 	GS_PLACE_DER,
 	GS_PLACE_PENDING, /* SSL/private/FQDN.csr.key */
+	GS_PLACE_OWED, /* SSL/private/NAME.owed: servers must be restarted */
 	GS_PLACES
 };
 

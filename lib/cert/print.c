@@ -5,9 +5,11 @@
 
 #include "base/diag.h"
 #include "base/json.h"
+#include "base/metrics.h"
 #include "base/plugin.h"
 #include "cert/date.h"
 #include "cert/job.h"
+#include "cert/served.h"
 #include "cert/state.h"
 
 /* ---- findings */
@@ -175,7 +177,9 @@ static void
 text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 {
 	const char *run = p->request ? NULL : p->run;
-	bool reload = o->reload && !p->dry && !p->request && run == NULL;
+	const char *idle = p->request ? NULL : p->idle;
+	bool reload =
+	    o->reload && !p->dry && !p->request && run == NULL && idle == NULL;
 
 	(void)fprintf(p->report.fp, "%s: %s%s\n", p->layout->fqdn,
 	    o->refused ? "nothing was changed" : o->what,
@@ -184,6 +188,8 @@ text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 		text_steps(p->report.fp, &o->txn);
 	if (p->dry && o->reload && run != NULL)
 		(void)fprintf(p->report.fp, "  %-6s %s\n", "run", run);
+	if (p->dry && o->reload && idle != NULL)
+		(void)fprintf(p->report.fp, "  %-6s %s\n", "idle", idle);
 }
 
 void
@@ -242,10 +248,16 @@ text_check(const struct gs_cert_print *p, const struct gs_diags *d,
 		put_count(p->report.fp, d->total[GS_WARNING], "warning");
 		(void)fprintf(p->report.fp, " (%s)", worst->rule->id);
 	}
+	(void)fprintf(p->report.fp, " | days=");
 	if (days != INT64_MAX)
-		(void)fprintf(p->report.fp, " | days=%lld\n", (long long)days);
+		(void)fprintf(p->report.fp, "%lld", (long long)days);
 	else
-		(void)fprintf(p->report.fp, " | days=U\n");
+		(void)fprintf(p->report.fp, "U");
+	/* Ranges: below which it is a warning, and critical. */
+	if (p->status)
+		(void)fprintf(p->report.fp, ";%u:;%u:", p->warn_days,
+		    p->crit_days);
+	(void)fputc('\n', p->report.fp);
 }
 
 static void
@@ -265,12 +277,51 @@ json_check(const struct gs_cert_print *p, const struct gs_diags *d,
 	close_object(&j);
 }
 
+/* What has expired has no days left. */
+static void
+put_days(FILE *fp, const char *name, const char *label, const char *value,
+    int64_t days)
+{
+	if (days != INT64_MAX)
+		gs_metrics_put(fp, name, label, value,
+		    days > 0 ? (uint64_t)days : 0);
+}
+
+static void
+metrics_check(const struct gs_cert_print *p, const struct gs_diags *d,
+    int64_t days, const char *trouble)
+{
+	static const char left[] = "gsprov_certificate_days";
+	static const char at[] = "gsprov_served_days";
+	static const char found[] = "gsprov_certificate_findings";
+	FILE *fp = p->report.fp;
+
+	gs_metrics_begin(fp, left,
+	    "days until the certificate or an issuer expires");
+	put_days(fp, left, "host", p->layout->fqdn, days);
+	gs_metrics_begin(fp, at,
+	    "days until what a server serves, or an issuer, expires");
+	for (size_t i = 0; i < p->endpoints; i++)
+		put_days(fp, at, "server", p->endpoint[i].shown,
+		    p->endpoint[i].days);
+	gs_metrics_begin(fp, found, "findings of a check");
+	gs_metrics_put(fp, found, "severity", "error", d->total[GS_ERROR]);
+	gs_metrics_put(fp, found, "severity", "warning", d->total[GS_WARNING]);
+	gs_metrics_begin(fp, "gsprov_certificate_failed",
+	    "1 when the check could not be done");
+	gs_metrics_put(fp, "gsprov_certificate_failed", NULL, NULL,
+	    trouble != NULL);
+	gs_metrics_end(fp);
+}
+
 void
 gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble)
 {
 	if (is_text(p))
 		text_check(p, d, days, trouble);
+	else if (p->report.format == GS_OPENMETRICS)
+		metrics_check(p, d, days, trouble);
 	gs_report_file(&p->report, p->about != NULL ? p->about : "-");
 	if (trouble != NULL)
 		gs_report_trouble(&p->report, trouble);
@@ -321,6 +372,35 @@ text_cert(FILE *fp, const struct gs_cert_info *i, int64_t now)
 	show_line(fp, "digest", i->digest);
 	show_line(fp, "serial", i->serial);
 	show_line(fp, "sha256", i->fp);
+}
+
+/* What phones must trust. */
+static void
+text_root(FILE *fp, const struct gs_cert_info *root, int64_t now)
+{
+	long long days = (long long)gs_cert_days_left(root->not_after, now);
+	char to[GS_DATE_SIZE], text[GS_CERT_TEXT + 100];
+
+	(void)gs_cert_date_text(root->not_after, GS_DATE_ISO, to);
+	(void)snprintf(text, sizeof(text), "%s, until %s, %lld day%s left",
+	    root->subject, to, days, days == 1 ? "" : "s");
+	show_line(fp, "root", text);
+}
+
+static void
+json_root(struct gs_json *j, const struct gs_cert_info *root, int64_t now)
+{
+	gs_json_key(j, "root");
+	if (root == NULL) {
+		gs_json_null(j);
+		return;
+	}
+	gs_json_open(j, '{');
+	gs_json_member_text(j, "subject", root->subject);
+	gs_json_member_str(j, "sha256", root->fp);
+	json_date(j, "not_after", root->not_after);
+	json_days(j, gs_cert_days_left(root->not_after, now));
+	gs_json_close(j, '}');
 }
 
 static const char *
@@ -389,7 +469,7 @@ json_files(struct gs_json *j, const struct gs_cert_layout *l,
 
 void
 gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
-    const struct gs_cert_info *info)
+    const struct gs_cert_info *info, const struct gs_cert_info *root)
 {
 	struct gs_json j;
 
@@ -397,12 +477,15 @@ gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
 		show_line(p->report.fp, "host", p->layout->fqdn);
 		if (info != NULL)
 			text_cert(p->report.fp, info, p->now);
+		if (root != NULL)
+			text_root(p->report.fp, root, p->now);
 		text_files(p, st);
 	}
 	if (!is_json(p))
 		return;
 	open_object(p, &j, "set");
 	json_cert(&j, info, p->now);
+	json_root(&j, root, p->now);
 	json_files(&j, p->layout, st);
 	close_object(&j);
 }

@@ -6,6 +6,7 @@
 
 #include "../base/report.h"
 
+struct gs_cert_endpoint;
 struct gs_cert_info;
 struct gs_cert_layout;
 struct gs_cert_outcome;
@@ -20,7 +21,12 @@ struct gs_cert_print {
 	bool dry; /* a job would do what it says */
 	bool request; /* it changes nothing that is in service */
 	const char *run; /* the command after a change, or NULL */
+	const char *idle; /* that when there is no call, or NULL */
 	const char *about; /* the name before a finding */
+	unsigned warn_days; /* thresholds of a check */
+	unsigned crit_days;
+	const struct gs_cert_endpoint *endpoint; /* that were looked at */
+	size_t endpoints;
 	const struct gs_cert_layout *layout;
 	int64_t now;
 };
@@ -33,14 +39,16 @@ void gs_cert_print_outcome(struct gs_cert_print *p,
     const struct gs_cert_outcome *o, const struct gs_diags *d);
 
 /* One line as monitoring plugins print it: state, text, and figures behind the
- * bar; after it the findings. As JSON its object is the last one. days is
+ * bar; after it the findings. As JSON its object is the last one; as figures
+ * there are the days left in place and at every endpoint. days is
  * INT64_MAX when there is no certificate; trouble, which may be NULL, says
  * why the state is unknown. */
 void gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,
     int64_t days, const char *trouble);
 
-/* What is in place; info is NULL without a certificate. */
+/* What is in place; info is NULL without a certificate, root when it is not
+ * known. */
 void gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
-    const struct gs_cert_info *info);
+    const struct gs_cert_info *info, const struct gs_cert_info *root);
 
 #endif

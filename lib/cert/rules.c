@@ -19,6 +19,12 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "RFC 5280 4.1.2.5", "the certificate expires soon",
 	    "After that, clients can no longer connect.",
 	    "Renew it. If it was signed elsewhere, its issuer must renew it." },
+	[GS_CERT_R_CERT_STAGING] = { "cert-staging", GS_WARNING, "-",
+	    "a test CA signed the certificate",
+	    "Staging CAs, such as that of Let's Encrypt, sign for tests of "
+	    "certbot and the like. No phone trusts them.",
+	    "Request the certificate again without the option for tests "
+	    "(--staging, --test-cert)." },
 	[GS_CERT_R_NAME_MISSING] = { "name-missing", GS_ERROR, "RFC 6125 6.4",
 	    "the certificate lacks a name that clients use",
 	    "A client that verifies the server compares the name it connects "
@@ -81,7 +87,8 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "the connection if an intermediate is missing. If only a root may "
 	    "be missing, which clients have themselves, this is a warning for "
 	    "a set in service.",
-	    "Pass the missing certificates with --chain, up to the root." },
+	    "Pass the missing certificates with --chain. The root may be "
+	    "missing if it is in the system's store or in that of --trust." },
 	[GS_CERT_R_CHAIN_UNUSED] = { "chain-unused", GS_NOTE, "-",
 	    "a certificate is not part of the chain",
 	    "Clients do not need it, so FreeSWITCH does not send it.",
@@ -114,7 +121,7 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_IMPORT_NO_CERTIFICATE] = { "import-no-certificate", GS_ERROR,
 	    "RFC 7468", "the file contains no certificate",
 	    "There is nothing to put into service.",
-	    "Pass the signed certificate as PEM, DER or PKCS #7." },
+	    "Pass the signed certificate as PEM, DER, PKCS #7 or PKCS #12." },
 	[GS_CERT_R_IMPORT_DAMAGED] = { "import-damaged", GS_ERROR, "RFC 7468",
 	    "part of the file cannot be read",
 	    "If a certificate was cut off, it would be missing from the "
@@ -124,17 +131,21 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "the file contains a private key",
 	    "Certificate files are passed around. A key that was passed "
 	    "around is no longer secret.",
-	    "Remove the key from the file. If others may have seen it, make a "
-	    "new key (--csr --new-key)." },
+	    "To import this key as well, name the file with --with-key, too. "
+	    "Otherwise remove the key from the file. If others may have seen "
+	    "it, make a new key (--csr --new-key)." },
 	[GS_CERT_R_IMPORT_NO_KEY] = { "import-no-key", GS_ERROR, "-",
 	    "there is no key for this certificate",
-	    "gs-certgen generates the key on this host; it is never imported.",
-	    "Make a request first (--csr)." },
+	    "A server needs both. gs-certgen takes a key from elsewhere only "
+	    "from the file that --with-key names.",
+	    "Name the file of its key with --with-key, or make a request "
+	    "first (--csr)." },
 	[GS_CERT_R_IMPORT_KEY_MISMATCH] = { "import-key-mismatch", GS_ERROR,
 	    "-", "no certificate in the file belongs to the key",
 	    "The server could not use these certificates.",
 	    "Import the answer to the latest --csr, with the host name that "
-	    "the request was made for, or make a new request." },
+	    "the request was made for, or make a new request. If the key was "
+	    "made elsewhere, name its file with --with-key." },
 	[GS_CERT_R_SET_MISSING] = { "set-missing", GS_ERROR, "-",
 	    "a file is missing",
 	    "Servers that read it do not start, or start without TLS.",
@@ -165,9 +176,9 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "Have the file rewritten. If others may have read it, make a new "
 	    "key." },
 	[GS_CERT_R_KEY_EXPOSED] = { "key-exposed", GS_WARNING, "-",
-	    "the key was readable by everyone until now",
-	    "The file is now protected, but anyone who has read the key can "
-	    "impersonate the server.",
+	    "the key was readable by everyone",
+	    "The files of the set are protected now, but anyone who has read "
+	    "the key can impersonate the server.",
 	    "Make a new key with --new-key, unless you are the only user of "
 	    "this host." },
 	[GS_CERT_R_COPY_DIFFERS] = { "copy-differs", GS_ERROR, "-",
@@ -268,6 +279,68 @@ static const struct gs_rule rules[GS_CERT_R_COUNT] = {
 	    "They are checked like any other. Once adopted, gs-certgen "
 	    "maintains the copies and links.",
 	    "Adopt them. The key and the certificate stay the same." },
+	[GS_CERT_R_RESTART_OWED] = { "restart-owed", GS_WARNING,
+	    "sofia-sip tport_tls.c", "a restart is owed",
+	    "FreeSWITCH still serves the certificate that it read at its last "
+	    "start. Calls kept --run-when-idle from running its command, or "
+	    "the command failed.",
+	    "Run gs-certgen with --run-when-idle again. After a restart by "
+	    "hand, remove the file." },
+	[GS_CERT_R_SERVED] = { "served", GS_NOTE, "-",
+	    "what a server serves, and how",
+	    "This is what a client sees with --connect.",
+	    "No action is needed." },
+	[GS_CERT_R_SERVED_UNREACHABLE] = { "served-unreachable", GS_ERROR, "-",
+	    "a server cannot be reached",
+	    "Phones cannot reach it either, unless a firewall lets only them "
+	    "pass.",
+	    "Start the server, or open the port." },
+	[GS_CERT_R_SERVED_HANDSHAKE] = { "served-handshake", GS_ERROR,
+	    "RFC 8446 4", "no TLS handshake with a server succeeds",
+	    "The server has no certificate, does not speak TLS on this port, "
+	    "or offers only old versions or ciphers.",
+	    "Check that the port speaks TLS and that the server found its "
+	    "certificate. With FreeSWITCH, tls-version and tls-ciphers must "
+	    "allow TLS 1.2." },
+	[GS_CERT_R_SERVED_DIFFERS] = { "served-differs", GS_ERROR, "-",
+	    "a server does not serve the certificate in place",
+	    "Servers read their files when they start. After a renewal they "
+	    "serve the old certificate until then.",
+	    "Reload the server. FreeSWITCH reads the files when its profile "
+	    "is restarted, which ends calls: restart the profile when no call "
+	    "runs (--run-when-idle)." },
+	[GS_CERT_R_SERVED_NAME] = { "served-name", GS_ERROR, "RFC 6125 6.4",
+	    "a server's certificate lacks the name that clients use",
+	    "Clients that verify the server refuse the connection.",
+	    "Renew the certificate with this name, or connect to a name that "
+	    "it has." },
+	[GS_CERT_R_SERVED_CHAIN_INCOMPLETE] = { "served-chain-incomplete",
+	    GS_ERROR, "RFC 8446 4.4.2",
+	    "a server does not send all intermediates",
+	    "Phones have roots alone. Browsers fetch what is missing, phones "
+	    "do not.",
+	    "FreeSWITCH sends the intermediates in cafile.pem, Apache those "
+	    "in its certificate file. Restart the server after a change." },
+	[GS_CERT_R_SERVED_UNTRUSTED] = { "served-untrusted", GS_ERROR,
+	    "RFC 5280 6.1", "clients do not know a server's root",
+	    "It is neither the root of the set nor in the system's store.",
+	    "Give the root to the phones (--der), or name it with --trust." },
+	[GS_CERT_R_SERVED_REFUSED] = { "served-refused", GS_ERROR,
+	    "RFC 5280 6.1", "clients refuse what a server serves",
+	    "It is expired, weak, or violates a restriction of an issuer.",
+	    "Renew the certificate, and reload the server." },
+	[GS_CERT_R_SERVED_EXPIRES_SOON] = { "served-expires-soon", GS_WARNING,
+	    "RFC 5280 4.1.2.5", "a server's certificate expires soon",
+	    "After that, clients can no longer connect.",
+	    "Renew the certificate, and reload the server." },
+	[GS_CERT_R_SERVED_PHONE] = { "served-phone", GS_ERROR,
+	    "FreeSWITCH sofia.c", "a phone of this model cannot connect",
+	    "Server and phone have no version or cipher in common, or the "
+	    "phone does not support the key.",
+	    "With FreeSWITCH, allow its version in tls-version and its "
+	    "ciphers in tls-ciphers. TLS 1.0 and 1.1 require @SECLEVEL=0 in "
+	    "tls-ciphers, which weakens the connections of all phones: give "
+	    "old phones a profile of their own." },
 };
 
 const struct gs_rules gs_cert_rules = { rules, GS_CERT_R_COUNT };
@@ -282,7 +355,6 @@ static const enum gs_cert_mend mends[GS_CERT_R_COUNT] = {
 	[GS_CERT_R_DIGEST_WEAK] = GS_MEND_RENEW,
 	[GS_CERT_R_KEY_WEAK] = GS_MEND_NEW_KEY,
 	[GS_CERT_R_KEY_LARGE] = GS_MEND_NEW_KEY_RSA,
-	[GS_CERT_R_KEY_UNUSABLE] = GS_MEND_NEW_KEY,
 	[GS_CERT_R_KEY_EC] = GS_MEND_NEW_KEY_RSA,
 	[GS_CERT_R_LEAF_IS_CA] = GS_MEND_RENEW,
 	[GS_CERT_R_USAGE_SERVER] = GS_MEND_RENEW,

@@ -9,7 +9,7 @@
 
 #include "base/diag.h"
 #include "cert/date.h"
-#include "cert/selftest.h"
+#include "cert/serve.h"
 #include "cert/state.h"
 
 /* ---- what the files of a set shall hold */
@@ -735,6 +735,7 @@ gs_cert_store_apply(const struct gs_cert_layout *l,
 	if (gs_cert_txn_stage(t, err) == -1)
 		return -1;
 	if (self_test(l, w, t, true, err) == -1) {
+		t->unfit = true;
 		gs_cert_txn_undo(t);
 		return -1;
 	}

@@ -238,6 +238,16 @@ gs_cert_txn_remove(struct gs_cert_txn *t, const char *path)
 }
 
 void
+gs_cert_txn_hasten(struct gs_cert_txn *t)
+{
+	if (t->n < 2)
+		return;
+	struct gs_cert_step last = t->step[t->n - 1];
+	memmove(t->step + 1, t->step, (t->n - 1) * sizeof(*t->step));
+	t->step[0] = last;
+}
+
+void
 gs_cert_txn_hidden_folder(struct gs_cert_txn *t, const char *path)
 {
 	struct gs_cert_folder *f = add_folder(t, path);

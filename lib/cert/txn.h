@@ -66,6 +66,7 @@ struct gs_cert_txn {
 	struct gs_cert_folder *folder;
 	size_t folders;
 	bool failed; /* an add did not fit */
+	bool unfit; /* what was staged does not serve: nothing was changed */
 };
 
 /* An empty transaction with the folder home. */
@@ -117,6 +118,9 @@ struct gs_cert_step *gs_cert_txn_put(struct gs_cert_txn *t, const char *path,
 void gs_cert_txn_link(struct gs_cert_txn *t, const char *path,
     const char *target);
 void gs_cert_txn_remove(struct gs_cert_txn *t, const char *path);
+
+/* Makes the last step the first one. To be called before staging. */
+void gs_cert_txn_hasten(struct gs_cert_txn *t);
 
 /* A hidden folder (its name begins with GS_TXN_PREFIX) for later steps, which
  * write files straight into it. It lasts until gs_cert_txn_finish(). */

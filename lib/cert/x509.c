@@ -9,12 +9,15 @@
 #include <time.h>
 
 #include <openssl/bn.h>
+#include <openssl/pkcs12.h>
 #include <openssl/pkcs7.h>
+#include <openssl/provider.h>
 #include <openssl/rand.h>
 
 #include "base/bytes.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "cert/armour.h"
 #include "cert/date.h"
 #include "ossl_priv.h"
 
@@ -154,6 +157,69 @@ give_pass(char *buf, int size, int writing, void *arg)
 	return (int)pass->n;
 }
 
+/* PKCS #8 not encrypted, or the older forms of RSA and EC. */
+static enum gs_cert_key_found
+read_der_key(struct gs_span der, struct gs_cert_key **key)
+{
+	const unsigned char *p = (const unsigned char *)der.p;
+
+	if (der.n == 0 || der.n > INT32_MAX || p[0] != 0x30)
+		return GS_KEY_NONE;
+	gs_cert_ossl_start();
+	EVP_PKEY *k = d2i_AutoPrivateKey(NULL, &p, (long)der.n);
+	gs_cert_ossl_wipe_stack();
+	ERR_clear_error();
+	if (k == NULL)
+		return GS_KEY_NONE;
+	*key = (struct gs_cert_key *)k;
+	return GS_KEY_OK;
+}
+
+static bool
+ends_with(struct gs_span s, struct gs_span end)
+{
+	return s.n >= end.n &&
+	    gs_span_eq(gs_span(s.p + s.n - end.n, end.n), end);
+}
+
+static struct gs_span
+trim_lines(struct gs_span s)
+{
+	while (s.n > 0 && strchr(" \t\r\n", s.p[0]) != NULL) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n > 0 && strchr(" \t\r\n", s.p[s.n - 1]) != NULL)
+		s.n--;
+	return s;
+}
+
+/* The first private key of pem as it should be written: its label on lines of
+ * its own, lines of 64 characters. */
+static void
+put_key_block(struct gs_buf *b, struct gs_span pem)
+{
+	struct gs_cert_armour a;
+
+	while (gs_cert_armour_next(&pem, &a)) {
+		struct gs_span body = trim_lines(a.body);
+		if (!ends_with(a.label, GS_LIT("PRIVATE KEY")))
+			continue;
+		gs_buf_printf(b, "-----BEGIN %.*s-----\n", GS_CUT(a.label, 64));
+		bool lines = gs_span_chr(body, '\n') != NULL;
+		size_t width = lines ? body.n : 64;
+		for (size_t i = 0; i < body.n; i += width) {
+			struct gs_span rest = gs_span(body.p + i, body.n - i);
+			gs_buf_put(b, rest.p, rest.n < width ? rest.n : width);
+			gs_buf_putc(b, '\n');
+		}
+		if (a.whole)
+			gs_buf_printf(b, "-----END %.*s-----\n",
+			    GS_CUT(a.label, 64));
+		return;
+	}
+}
+
 enum gs_cert_key_found
 gs_cert_key_read(struct gs_span pem, struct gs_span pass,
     struct gs_cert_key **key, bool *was_locked)
@@ -165,15 +231,20 @@ gs_cert_key_read(struct gs_span pem, struct gs_span pass,
 	if (was_locked != NULL)
 		*was_locked = locked;
 	if (gs_span_find(pem, GS_LIT("PRIVATE KEY-----")) == pem.n)
-		return GS_KEY_NONE;
+		return read_der_key(pem, key);
 	if (pem.n > INT32_MAX)
 		return GS_KEY_DAMAGED;
 	gs_cert_ossl_start();
-	BIO *bio = BIO_new_mem_buf(pem.p, (int)pem.n);
+	struct gs_buf block;
+	gs_buf_init(&block, 2 * pem.n + 256);
+	put_key_block(&block, pem);
+	BIO *bio =
+	    gs_buf_ok(&block) ? BIO_new_mem_buf(block.p, (int)block.n) : NULL;
 	EVP_PKEY *p = bio == NULL ?
 	    NULL :
 	    PEM_read_bio_PrivateKey(bio, NULL, give_pass, &pass);
 	BIO_free(bio);
+	gs_buf_free(&block);
 	gs_cert_ossl_wipe_stack();
 	ERR_clear_error();
 	if (p == NULL)
@@ -332,7 +403,8 @@ gs_cert_key_wipe_freed(void)
 static void
 certs_take(struct gs_cert_certs *c, X509 *x)
 {
-	if (c->n == GS_CERTS_MAX) {
+	if (c->n == GS_CERTS_MAX ||
+	    !gs_grow(&c->list, &c->size, c->n + 1, sizeof(struct gs_cert *))) {
 		c->dropped++;
 		X509_free(x);
 		return;
@@ -390,73 +462,98 @@ take_pkcs7(struct gs_cert_certs *c, const unsigned char *p, long n)
 	PKCS7_free(p7);
 }
 
-static void
-take_block(struct gs_cert_certs *c, const char *name, const unsigned char *p,
-    long n)
+static bool
+is_der_start(struct gs_span s)
 {
-	size_t len = strlen(name);
-
-	if (len >= 11 && strcmp(name + len - 11, "PRIVATE KEY") == 0)
-		c->key_inside = true;
-	else if (strcmp(name, PEM_STRING_X509) == 0 ||
-	    strcmp(name, PEM_STRING_X509_OLD) == 0)
-		take_x509(c, p, n, false);
-	else if (strcmp(name, PEM_STRING_X509_TRUSTED) == 0)
-		take_x509(c, p, n, true);
-	else if (strcmp(name, PEM_STRING_PKCS7) == 0 ||
-	    strcmp(name, PEM_STRING_PKCS7_SIGNED) == 0 ||
-	    strcmp(name, PEM_STRING_CMS) == 0)
-		take_pkcs7(c, p, n);
+	return s.n > 0 && (unsigned char)s.p[0] == 0x30 && s.n <= INT32_MAX;
 }
 
-static int
-read_pem(struct gs_span bytes, struct gs_cert_certs *c, struct gs_err *err)
+/* What is under the label of a certificate may be PKCS #7, and the other way
+ * round: damaged is what is neither. */
+static void
+take_either(struct gs_cert_certs *c, struct gs_span der, bool aux)
 {
-	BIO *bio = BIO_new_mem_buf(bytes.p, (int)bytes.n);
+	size_t before = c->n, dropped = c->dropped, damaged = c->damaged;
+	const unsigned char *p = (const unsigned char *)der.p;
 
-	if (bio == NULL)
-		return gs_cert_ossl_err(err, "out of memory");
-	while (!BIO_eof(bio)) {
-		char *name = NULL, *header = NULL;
-		unsigned char *data = NULL;
-		long n = 0;
-		if (PEM_read_bio(bio, &name, &header, &data, &n) == 1) {
-			take_block(c, name, data, n);
-		} else if (ERR_GET_REASON(ERR_peek_last_error()) !=
-		    PEM_R_NO_START_LINE) {
-			c->damaged++;
-		}
-		ERR_clear_error();
-		OPENSSL_free(name);
-		OPENSSL_free(header);
-		OPENSSL_clear_free(data, n > 0 ? (size_t)n : 0);
-	}
-	BIO_free(bio);
-	return 0;
+	take_x509(c, p, (long)der.n, aux);
+	if (c->n > before || c->dropped > dropped)
+		return;
+	c->damaged = damaged;
+	take_pkcs7(c, p, (long)der.n);
+}
+
+/* Labels under which nobody puts certificates. */
+static bool
+is_other_label(struct gs_span label)
+{
+	return ends_with(label, GS_LIT("KEY")) ||
+	    ends_with(label, GS_LIT("PARAMETERS")) ||
+	    ends_with(label, GS_LIT("REQUEST")) ||
+	    ends_with(label, GS_LIT("CRL")) ||
+	    ends_with(label, GS_LIT("PKCS12"));
+}
+
+static bool
+is_cert_label(struct gs_span label)
+{
+	return ends_with(label, GS_LIT("CERTIFICATE")) ||
+	    gs_span_starts(label, GS_LIT("PKCS7")) ||
+	    gs_span_starts(label, GS_LIT("PKCS #7")) ||
+	    gs_span_eq(label, GS_LIT("CMS"));
+}
+
+static void
+take_block(struct gs_cert_certs *c, const struct gs_cert_armour *a,
+    struct gs_buf *der)
+{
+	size_t damaged = c->damaged;
+
+	if (ends_with(a->label, GS_LIT("PRIVATE KEY")))
+		c->key_inside = true;
+	if (is_other_label(a->label))
+		return;
+	gs_buf_clear(der);
+	if (!a->whole || gs_cert_armour_decode(a->body, der) == -1)
+		c->damaged++;
+	else
+		take_either(c, gs_buf_span(der),
+		    gs_span_starts(a->label, GS_LIT("TRUSTED")));
+	if (!is_cert_label(a->label))
+		c->damaged = damaged;
+}
+
+/* PKCS #7 in base64 without a label. */
+static void
+take_bare(struct gs_cert_certs *c, struct gs_span bytes, struct gs_buf *der)
+{
+	size_t damaged = c->damaged;
+
+	if (gs_cert_armour_decode(bytes, der) == 0 &&
+	    is_der_start(gs_buf_span(der)))
+		take_pkcs7(c, der->p, (long)der->n);
+	c->damaged = damaged;
 }
 
 int
 gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err)
 {
-	size_t before = out->n;
+	struct gs_cert_armour a;
+	struct gs_buf der;
 
-	if (bytes.n == 0)
-		return 0;
 	if (bytes.n > INT32_MAX)
 		return gs_err_set(err, "too long for certificates");
 	gs_cert_ossl_start();
-	if (gs_span_find(bytes, GS_LIT("PRIVATE KEY-----")) < bytes.n)
-		out->key_inside = true;
+	gs_buf_init(&der, bytes.n + 4);
 	if (gs_span_find(bytes, GS_LIT("-----BEGIN ")) < bytes.n)
-		return read_pem(bytes, out, err);
-	if ((unsigned char)bytes.p[0] != 0x30)
-		return 0;
-	take_x509(out, (const unsigned char *)bytes.p, (long)bytes.n, false);
-	if (out->n == before) {
-		out->damaged--;
-		take_pkcs7(out, (const unsigned char *)bytes.p, (long)bytes.n);
-	}
+		while (gs_cert_armour_next(&bytes, &a))
+			take_block(out, &a, &der);
+	else if (is_der_start(bytes))
+		take_either(out, bytes, false);
+	else
+		take_bare(out, bytes, &der);
+	gs_buf_free(&der);
 	ERR_clear_error();
 	return 0;
 }
@@ -498,6 +595,7 @@ gs_cert_certs_free(struct gs_cert_certs *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		gs_cert_free(c->list[i]);
+	free(c->list);
 	*c = (struct gs_cert_certs){ 0 };
 }
 
@@ -527,6 +625,294 @@ gs_cert_write_der(const struct gs_cert *cert, struct gs_buf *out,
 	    bio != NULL && i2d_X509_bio(bio, gs_cert_ossl_x509(cert)) == 1;
 
 	return take_text(bio, good, out, "cannot write the certificate", err);
+}
+
+/* ---- PKCS #12 */
+
+bool
+gs_cert_p12_is(struct gs_span bytes)
+{
+	const unsigned char *p = (const unsigned char *)bytes.p;
+
+	if (!is_der_start(bytes))
+		return false;
+	gs_cert_ossl_start();
+	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
+	ERR_clear_error();
+	PKCS12_free(p12);
+	return p12 != NULL;
+}
+
+/* What stands in PKCS #12, in DER: objects do not outlive the library context
+ * in which they were made. */
+struct p12 {
+	struct gs_buf key;
+	struct gs_buf certs; /* one after the other */
+	bool locked; /* the pass phrase is not right */
+};
+
+static void
+take_parsed(struct p12 *to, EVP_PKEY *key, X509 *leaf, STACK_OF(X509) * others)
+{
+	unsigned char *der = NULL;
+	int n = key == NULL ? 0 : i2d_PrivateKey(key, &der);
+
+	if (n > 0)
+		gs_buf_put(&to->key, der, (size_t)n);
+	OPENSSL_clear_free(der, n > 0 ? (size_t)n : 0);
+	for (int i = -1; i < (others == NULL ? 0 : sk_X509_num(others)); i++) {
+		X509 *x = i == -1 ? leaf : sk_X509_value(others, i);
+		der = NULL;
+		n = x == NULL ? 0 : i2d_X509(x, &der);
+		if (n > 0)
+			gs_buf_put(&to->certs, der, (size_t)n);
+		OPENSSL_free(der);
+	}
+}
+
+static void
+take_each(struct gs_cert_certs *c, const struct gs_buf *der)
+{
+	const unsigned char *p = der->p;
+	const unsigned char *end = p + der->n;
+
+	while (p != NULL && p < end) {
+		const unsigned char *at = p;
+		X509 *x = d2i_X509(NULL, &at, end - p);
+		X509_free(x);
+		if (x == NULL)
+			return;
+		take_x509(c, p, at - p, false);
+		p = at;
+	}
+}
+
+/* In the library context that is the default now. Returns whether it could be
+ * opened. */
+static bool
+parse_p12(struct gs_span bytes, const char *pass, struct p12 *to)
+{
+	const unsigned char *p = (const unsigned char *)bytes.p;
+	PKCS12 *p12 = d2i_PKCS12(NULL, &p, (long)bytes.n);
+	STACK_OF(X509) *others = NULL;
+	EVP_PKEY *key = NULL;
+	X509 *leaf = NULL;
+
+	/* No pass phrase is written in two ways. */
+	bool right = p12 != NULL &&
+	    (PKCS12_mac_present(p12) != 1 ||
+		PKCS12_verify_mac(p12, pass, -1) == 1 ||
+		(pass[0] == '\0' && PKCS12_verify_mac(p12, NULL, 0) == 1));
+	to->locked = !right;
+	bool good = right && PKCS12_parse(p12, pass, &key, &leaf, &others) == 1;
+	if (good)
+		take_parsed(to, key, leaf, others);
+	EVP_PKEY_free(key);
+	X509_free(leaf);
+	sk_X509_pop_free(others, X509_free);
+	PKCS12_free(p12);
+	gs_cert_ossl_wipe_stack();
+	ERR_clear_error();
+	return good;
+}
+
+/* RC2 is in a provider that other code of this process must not meet. Returns
+ * GS_KEY_LEGACY when it is not there. */
+static enum gs_cert_key_found
+parse_old_p12(struct gs_span bytes, const char *pass, struct p12 *to)
+{
+	OSSL_LIB_CTX *ctx = OSSL_LIB_CTX_new();
+	OSSL_PROVIDER *usual = NULL, *old = NULL;
+	enum gs_cert_key_found found = GS_KEY_LEGACY;
+
+	if (ctx != NULL) {
+		usual = OSSL_PROVIDER_load(ctx, "default");
+		old = OSSL_PROVIDER_load(ctx, "legacy");
+	}
+	if (usual != NULL && old != NULL) {
+		OSSL_LIB_CTX *before = OSSL_LIB_CTX_set0_default(ctx);
+		found = parse_p12(bytes, pass, to) ? GS_KEY_OK : GS_KEY_DAMAGED;
+		(void)OSSL_LIB_CTX_set0_default(before);
+	}
+	if (old != NULL)
+		(void)OSSL_PROVIDER_unload(old);
+	if (usual != NULL)
+		(void)OSSL_PROVIDER_unload(usual);
+	OSSL_LIB_CTX_free(ctx);
+	ERR_clear_error();
+	return found;
+}
+
+enum gs_cert_key_found
+gs_cert_p12_read(struct gs_span bytes, struct gs_span pass,
+    struct gs_cert_certs *out, struct gs_cert_key **key)
+{
+	struct p12 to = { 0 };
+	enum gs_cert_key_found found = GS_KEY_OK;
+	struct gs_buf text;
+
+	gs_cert_ossl_start();
+	gs_buf_init(&to.key, bytes.n + 64);
+	gs_buf_init(&to.certs, 2 * bytes.n + 64);
+	gs_buf_init(&text, pass.n + 1);
+	gs_buf_put(&text, pass.p, pass.n);
+	gs_buf_putc(&text, '\0');
+	const char *word = gs_buf_ok(&text) ? (const char *)text.p : "";
+	bool good = parse_p12(bytes, word, &to);
+	/* One pass phrase for all files, and this one has none. */
+	if (!good && to.locked && word[0] != '\0')
+		good = parse_p12(bytes, word = "", &to);
+	if (!good)
+		found =
+		    to.locked ? GS_KEY_LOCKED : parse_old_p12(bytes, word, &to);
+	if (found == GS_KEY_OK && to.key.n > 0)
+		found = read_der_key(gs_buf_span(&to.key), key);
+	if (found == GS_KEY_OK)
+		take_each(out, &to.certs);
+	gs_buf_free(&text);
+	gs_buf_free(&to.key);
+	gs_buf_free(&to.certs);
+	return found;
+}
+
+/* ---- what holds no certificate, and what the system trusts */
+
+/* What the DER in s is, or NULL. */
+static const char *
+der_what(struct gs_span s, const char **convert)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	const unsigned char *at = p;
+	long n = (long)s.n;
+	const char *what = NULL;
+
+	X509_REQ *req = d2i_X509_REQ(NULL, &at, n);
+	at = p;
+	X509_CRL *crl = d2i_X509_CRL(NULL, &at, n);
+	at = p;
+	EVP_PKEY *key = d2i_PUBKEY(NULL, &at, n);
+	at = p;
+	X509_SIG *sealed = d2i_X509_SIG(NULL, &at, n);
+	at = p;
+	X509 *x = d2i_X509(NULL, &at, n);
+	at = p;
+	EVP_PKEY *secret = d2i_AutoPrivateKey(NULL, &at, n);
+	if (x != NULL) {
+		what = "a certificate in base64 without its BEGIN line";
+		*convert = "openssl base64 -d -in FILE | openssl x509 "
+			   "-inform DER";
+	} else if (gs_cert_p12_is(s)) {
+		what = "PKCS #12 in base64";
+		*convert = "openssl base64 -d -in FILE -out FILE.p12";
+	} else if (req != NULL)
+		what = "a certificate request, not its answer";
+	else if (crl != NULL)
+		what = "a list of revoked certificates (CRL)";
+	else if (secret != NULL || sealed != NULL)
+		what = "a private key";
+	else if (key != NULL)
+		what = "a public key";
+	X509_REQ_free(req);
+	X509_CRL_free(crl);
+	EVP_PKEY_free(key);
+	EVP_PKEY_free(secret);
+	X509_SIG_free(sealed);
+	X509_free(x);
+	ERR_clear_error();
+	return what;
+}
+
+/* What begins so is no certificate. */
+static const struct {
+	struct gs_span begin;
+	const char *what, *convert;
+} magics[] = {
+	{ { "\xfe\xed\xfe\xed", 4 }, "a Java keystore",
+	    "keytool -importkeystore -srckeystore FILE -destkeystore FILE.p12 "
+	    "-deststoretype PKCS12" },
+	{ { "PK\3\4", 4 }, "a ZIP archive", "unzip FILE" },
+	{ { "\x1f\x8b", 2 }, "compressed with gzip", "gunzip FILE" },
+	{ { "<!DOCTYPE", 9 }, "a web page", NULL },
+	{ { "<html", 5 }, "a web page", NULL },
+	{ { "<HTML", 5 }, "a web page", NULL },
+	{ { "ssh-", 4 }, "a key for SSH", NULL },
+	{ { "PuTTY-", 6 }, "a key for SSH", NULL },
+};
+
+/* By the first label whose block is no certificate. */
+static const char *
+label_what(struct gs_span text)
+{
+	struct gs_cert_armour a;
+
+	if (!gs_cert_armour_next(&text, &a))
+		return NULL;
+	return ends_with(a.label, GS_LIT("REQUEST")) ?
+	    "a certificate request, not its answer" :
+	    ends_with(a.label, GS_LIT("PRIVATE KEY")) ?
+	    "a private key" :
+	    ends_with(a.label, GS_LIT("PUBLIC KEY")) ?
+	    "a public key" :
+	    ends_with(a.label, GS_LIT("CRL")) ?
+	    "a list of revoked certificates (CRL)" :
+	    ends_with(a.label, GS_LIT("PARAMETERS")) ? "parameters" :
+						       NULL;
+}
+
+const char *
+gs_cert_certs_what(struct gs_span bytes, const char **convert)
+{
+	const char *what = NULL;
+	struct gs_buf der;
+
+	*convert = NULL;
+	if (bytes.n == 0)
+		return "empty";
+	if (gs_span_is_utf16(bytes)) {
+		*convert = "iconv -f UTF-16 -t ASCII FILE";
+		return "text in UTF-16";
+	}
+	for (size_t i = 0; i < sizeof(magics) / sizeof(*magics); i++)
+		if (gs_span_starts(bytes, magics[i].begin)) {
+			*convert = magics[i].convert;
+			return magics[i].what;
+		}
+	if (gs_span_find(bytes, GS_LIT("-----BEGIN ")) < bytes.n)
+		return label_what(bytes);
+	if (is_der_start(bytes))
+		return der_what(bytes, convert);
+	gs_buf_init(&der, bytes.n + 4);
+	if (gs_cert_armour_decode(bytes, &der) == 0 &&
+	    is_der_start(gs_buf_span(&der)))
+		what = der_what(gs_buf_span(&der), convert);
+	gs_buf_free(&der);
+	return what;
+}
+
+int
+gs_cert_certs_system(const struct gs_cert *cert, struct gs_cert_certs *out,
+    struct gs_err *err)
+{
+	X509_STORE *store = X509_STORE_new();
+	X509_STORE_CTX *ctx = X509_STORE_CTX_new();
+	STACK_OF(X509) *found = NULL;
+	int r = 0;
+
+	if (store == NULL || ctx == NULL ||
+	    X509_STORE_set_default_paths(store) != 1 ||
+	    X509_STORE_CTX_init(ctx, store, NULL, NULL) != 1)
+		r = gs_cert_ossl_err(err, "the system's certificates");
+	else
+		found = X509_STORE_CTX_get1_certs(ctx,
+		    X509_get_issuer_name(gs_cert_ossl_x509(cert)));
+	for (int i = 0; found != NULL && i < sk_X509_num(found); i++)
+		gs_cert_certs_add(out,
+		    (struct gs_cert *)sk_X509_value(found, i));
+	sk_X509_pop_free(found, X509_free);
+	X509_STORE_CTX_free(ctx);
+	X509_STORE_free(store);
+	ERR_clear_error();
+	return r;
 }
 
 /* ---- certificates: looking into them */
@@ -761,14 +1147,25 @@ struct walk {
 	int n;
 };
 
+static bool
+is_valid_ca(const struct gs_cert *cert, int64_t now)
+{
+	X509 *x = gs_cert_ossl_x509(cert);
+
+	return X509_check_ca(x) > 0 &&
+	    seconds_of(X509_get0_notBefore(x)) <= now &&
+	    seconds_of(X509_get0_notAfter(x)) >= now;
+}
+
+/* now: those that are valid then, or NULL: all. */
 static void
 add_issuers(struct walk *w, const struct gs_cert_certs *pool,
-    const bool *usable, const struct gs_cert *at, int below)
+    const int64_t *now, const struct gs_cert *at, int below)
 {
 	for (size_t i = 0; i < pool->n; i++) {
-		if (w->seen[i] || !usable[i] ||
-		    gs_cert_same(pool->list[i], at) ||
-		    !gs_cert_issued(pool->list[i], at))
+		if (w->seen[i] || gs_cert_same(pool->list[i], at) ||
+		    !gs_cert_issued(pool->list[i], at) ||
+		    (now != NULL && !is_valid_ca(pool->list[i], *now)))
 			continue;
 		w->seen[i] = true;
 		w->below[i] = below;
@@ -779,15 +1176,15 @@ add_issuers(struct walk *w, const struct gs_cert_certs *pool,
 /* The nearest root, or NONE. */
 static int
 nearest_root(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
-    const bool *usable, struct walk *w)
+    const int64_t *now, struct walk *w)
 {
 	*w = (struct walk){ 0 };
-	add_issuers(w, pool, usable, leaf, NONE);
+	add_issuers(w, pool, now, leaf, NONE);
 	for (int k = 0; k < w->n; k++) {
 		const struct gs_cert *at = pool->list[w->order[k]];
 		if (gs_cert_self_signed(at))
 			return w->order[k];
-		add_issuers(w, pool, usable, at, w->order[k]);
+		add_issuers(w, pool, now, at, w->order[k]);
 	}
 	return NONE;
 }
@@ -808,21 +1205,13 @@ bool
 gs_cert_chain(const struct gs_cert *leaf, const struct gs_cert_certs *pool,
     int64_t now, struct gs_cert_certs *out)
 {
-	bool all[GS_CERTS_MAX], valid[GS_CERTS_MAX];
 	struct walk w;
 
 	if (gs_cert_self_signed(leaf))
 		return true;
-	for (size_t i = 0; i < pool->n; i++) {
-		struct gs_cert_info info;
-		gs_cert_info(pool->list[i], &info);
-		all[i] = true;
-		valid[i] =
-		    info.ca && info.not_before <= now && info.not_after >= now;
-	}
-	int top = nearest_root(leaf, pool, valid, &w);
+	int top = nearest_root(leaf, pool, &now, &w);
 	if (top == NONE)
-		top = nearest_root(leaf, pool, all, &w);
+		top = nearest_root(leaf, pool, NULL, &w);
 	bool complete = top != NONE;
 	/* How far it goes. */
 	if (!complete && w.n > 0)

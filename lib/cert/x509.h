@@ -32,12 +32,14 @@ enum gs_cert_key_found {
 	GS_KEY_OK,
 	GS_KEY_NONE, /* no private key in these bytes */
 	GS_KEY_LOCKED, /* encrypted, and the pass phrase is missing or wrong */
-	GS_KEY_DAMAGED
+	GS_KEY_DAMAGED,
+	GS_KEY_LEGACY, /* of PKCS #12: needs OpenSSL's legacy provider, and that
+			* is not there */
 };
 
-/* Reads the first private key of a PEM text. pass may be empty. *key is
- * set (free with gs_cert_key_free()) for GS_KEY_OK only; *was_locked, which may
- * be NULL, says whether it was encrypted. */
+/* Reads the first private key of a PEM text, or one in DER. pass may be empty.
+ * *key is set (free with gs_cert_key_free()) for GS_KEY_OK only; *was_locked,
+ * which may be NULL, says whether it was encrypted. */
 enum gs_cert_key_found gs_cert_key_read(struct gs_span pem, struct gs_span pass,
     struct gs_cert_key **key, bool *was_locked);
 
@@ -75,28 +77,48 @@ void gs_cert_key_wipe_freed(void);
 struct gs_cert;
 
 enum {
-	GS_CERTS_MAX = 32, /* certificates of one file or chain */
+	GS_CERTS_MAX = 1000, /* certificates of one file or chain */
 	GS_CERT_TEXT = 512, /* bytes of a subject as text */
 	GS_SET_FILE_MAX = 1024 * 1024, /* bytes of a file of a set */
 };
 
 /* Certificates, in the order of their file. */
 struct gs_cert_certs {
-	struct gs_cert *list[GS_CERTS_MAX];
+	struct gs_cert **list;
 	size_t n;
+	size_t size; /* for which list has room */
 	size_t dropped; /* beyond GS_CERTS_MAX */
 	size_t damaged; /* blocks that say CERTIFICATE and are none */
 	bool key_inside; /* a private key stands there, too */
 };
 
-/* Reads PEM (text around it, CRLF, several), DER, or PKCS #7 in either
- * form (RFC 7468, RFC 2315); a certificate whose key or extensions cannot be
- * understood is damaged. Returns 0, also when there is none; -1 only
- * without memory. Adds to out. */
+/* Reads PEM (text around it, CRLF, joined without line ends), DER, or PKCS #7
+ * under any label, in base64 without one, or in DER (RFC 7468, RFC 2315); a
+ * certificate whose key or extensions cannot be understood is damaged. Returns
+ * 0, also when there is none; -1 only without memory. Adds to out. */
 int gs_cert_certs_read(struct gs_span bytes, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
-/* The same for all of a file ("-" is standard input). Returns 0, or -1 with
+/* Whether bytes are PKCS #12 (RFC 7292) in DER. */
+bool gs_cert_p12_is(struct gs_span bytes);
+
+/* Adds the certificates of PKCS #12 to out, and sets *key to its private key,
+ * if it has one, to be freed with gs_cert_key_free(). pass may be empty. Old
+ * ciphers (RC2) are opened by OpenSSL's legacy provider, which is loaded for
+ * that alone. */
+enum gs_cert_key_found gs_cert_p12_read(struct gs_span bytes,
+    struct gs_span pass, struct gs_cert_certs *out, struct gs_cert_key **key);
+
+/* What bytes are that hold no certificate, "a certificate request"; *convert
+ * is the command that makes PEM of FILE, or NULL. NULL: nobody knows. */
+const char *gs_cert_certs_what(struct gs_span bytes, const char **convert);
+
+/* Adds those of the system's trusted certificates to out that may have issued
+ * cert: they have the right name. Returns 0, or -1 without memory. */
+int gs_cert_certs_system(const struct gs_cert *cert, struct gs_cert_certs *out,
+    struct gs_err *err) GS_MUST;
+
+/* The same as gs_cert_certs_read() for all of a file ("-" is standard input). Returns 0, or -1 with
  * err->sys when it cannot be read. */
 int gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;

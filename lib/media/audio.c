@@ -153,6 +153,11 @@ tell_late(struct gs_media_audio *a, const char *path,
 		    "%s: %llu packets came too late "
 		    "to be in it",
 		    path, (unsigned long long)stats->beyond);
+	if (stats->cuts > 0)
+		gs_media_summary_say(a->summary,
+		    "%s: %llu silences in which nobody sent anything were "
+		    "cut to a second",
+		    path, (unsigned long long)stats->cuts);
 }
 
 /* What a side of c sent and nobody hears. */
@@ -365,7 +370,7 @@ open_audio(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		return -1;
 	FILE *fp = gs_outfile_stream(l->file);
 	return wav ? gs_media_wav_open(&l->wav, fp, 1, 0, &a->budget, err) :
-		     gs_media_raw_open(&l->raw, fp, err);
+		     gs_media_raw_open(&l->raw, fp, c, err);
 }
 
 static int
@@ -504,11 +509,11 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		if (open_audio(a, l, err) == -1)
 			return -1;
 	}
-	int r = l->wav != NULL ?
-	    gs_media_wav_put(l->wav, 0, p, err) :
+	int r = l->wav != NULL ? gs_media_wav_put(l->wav, 0, p, err) :
 	    strcmp(codec->name, l->file_codec.name) != 0 ?
-	    0 :
-	    gs_media_raw_put(l->raw, p->seq, p->payload, p->n, err);
+				 0 :
+				 gs_media_raw_put(l->raw, p->seq, p->timestamp,
+				     gs_span(p->payload, p->n), err);
 	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
 }
 

@@ -242,7 +242,7 @@ gs_media_codec_suffix(const struct gs_media_codec *c)
 {
 	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
 
-	return k == NULL ? "raw" : k->suffix;
+	return k == NULL || c->refused != NULL ? "raw" : k->suffix;
 }
 
 bool
@@ -293,7 +293,7 @@ gs_media_codec_how_to_play(struct gs_buf *out, const struct gs_media_codec *c,
 {
 	const struct known *k = known_find(gs_span(c->name, strlen(c->name)));
 
-	if (k == NULL || k->play == NULL) {
+	if (k == NULL || k->play == NULL || c->refused != NULL) {
 		gs_buf_printf(out,
 		    "no player reads bare %s payloads: play the decrypted "
 		    "capture in Wireshark (Telephony, RTP, RTP Streams)",

@@ -544,7 +544,8 @@ look_at_outputs(struct gs_media_dump *d, struct gs_err *err)
 }
 
 /* All that needs rights, or sockets as names in a filter do, before they are
- * given up. */
+ * given up. A library that is looked for by name (a codec's) is loaded before
+ * this, too. */
 static int
 open_early(struct gs_media_dump *d, struct gs_err *err)
 {

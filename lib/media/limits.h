@@ -10,6 +10,9 @@ enum {
 	GS_WAV_RESYNC_MS = 1000, /* timestamp against capture time */
 	GS_WAV_PACKET_MS = 500, /* a longer payload is cut */
 	GS_WAV_GAP_S = 3600, /* longer silence everywhere is cut to 1 s */
+	GS_WAV_PAUSE_S = 5, /* no packet from anybody for so long: a pause */
+	GS_WAV_PAUSES_S = 60, /* pauses that are written, and */
+	GS_WAV_PAUSES = 4, /* times what stands between them */
 	GS_WAV_SOURCES = 8, /* SSRCs held per channel; the oldest goes */
 	GS_WAV_RATES = 4, /* sample rates per channel at a time */
 };

@@ -38,6 +38,12 @@ gs_media_opus_samples(const uint8_t *p, size_t n)
 	return samples <= MOST ? samples : 0;
 }
 
+bool
+gs_media_opus_stereo(const uint8_t *p, size_t n)
+{
+	return n > 0 && (p[0] & 4) != 0;
+}
+
 struct opus {
 	void *state;
 	int (*decode)(void *state, const uint8_t *p, int32_t n, int16_t *out,

@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of bare payloads in the order of their sequence numbers. */
+/* A file of payloads in the order of their sequence numbers, as players want
+ * it: Opus and Speex in Ogg, AMR and iLBC with their headers, others bare.
+ *
+ * Where a format can say so, what was lost or not sent keeps its time: a gap in
+ * Ogg, frames without data in AMR, frames of zeros in G.729, which a decoder
+ * takes for lost ones. Comfort noise of G.729 (2 octets) becomes such a frame:
+ * a player takes 10 octets for each. */
 #ifndef GSPROV_MEDIA_RAW_H
 #define GSPROV_MEDIA_RAW_H
 
 #include <stdio.h>
 
 #include "../base/diag.h"
+#include "codec.h"
 
 /* Packets held back to put reordered ones in their place. */
 enum { GS_RAW_HELD = 16 };
@@ -14,13 +21,13 @@ struct gs_media_raw;
 
 /* fp stays the caller's. Returns 0 or -1. */
 int gs_media_raw_open(struct gs_media_raw **r, FILE *fp,
-    struct gs_err *err) GS_MUST;
+    const struct gs_media_codec *codec, struct gs_err *err) GS_MUST;
 
-/* Takes the payload of one packet of one stream. One that comes more than
- * GS_RAW_HELD packets late, or twice, is left out. Returns 0, or -1 (memory,
- * write error). */
-int gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, const uint8_t *p,
-    size_t n, struct gs_err *err) GS_MUST;
+/* Takes the payload of one packet of one stream, with its RTP timestamp. One
+ * that comes more than GS_RAW_HELD packets late, or twice, is left out, and so
+ * is one that is malformed. Returns 0, or -1 (memory, write error). */
+int gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
+    struct gs_span payload, struct gs_err *err) GS_MUST;
 
 /* Writes what is held, flushes fp, frees r (may be NULL). Returns 0 or -1. */
 int gs_media_raw_close(struct gs_media_raw *r, struct gs_err *err) GS_MUST;

@@ -4,6 +4,7 @@
 
 #include "base/diag.h"
 #include "media/dump.h"
+#include "net/frame.h"
 #include "srtp/stream.h"
 
 static void say(const struct gs_media_remarks *m, const char *fmt, ...)
@@ -115,10 +116,28 @@ judge(const struct gs_media_remarks *m, const uint64_t *verdict,
 	return 2;
 }
 
+/* There is no RTP: what there is, or could not be read. */
+static void
+say_none(const struct gs_media_remarks *m,
+    const struct gs_srtp_receiver_counts *c, const char *unread)
+{
+	if (unread != NULL && c->udp == 0)
+		say(m, "no SRTP found: %llu packets, and %s", ull(c->packets),
+		    unread);
+	else
+		say(m,
+		    "no SRTP found: %llu packets, %llu of them UDP, none of "
+		    "them RTP",
+		    ull(c->packets), ull(c->udp));
+}
+
 int
 gs_media_remarks_run(const struct gs_media_remarks *m,
     const struct gs_media_dump_result *r)
 {
+	const struct gs_srtp_receiver_counts *c = &r->counts;
+	char text[GS_UNREAD_TEXT];
+	const char *unread = gs_net_unread_text(&c->frames, text);
 	int status;
 
 	say_blanked(m, &r->counts.scrub);
@@ -132,13 +151,13 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 		    m->signal, ull(r->counts.packets));
 	if (r->dropped > 0)
 		say(m, "dropped by the kernel: %llu packets", ull(r->dropped));
+	if (unread != NULL && c->udp > 0 && !m->quiet)
+		say(m, "%llu packets were passed over: %s",
+		    ull(c->frames.unread + c->frames.ciphered), unread);
 	status = judge(m, r->verdict, "capture");
 	if (status <= 2)
 		return status;
-	say(m,
-	    "no SRTP found: %llu packets, %llu of them UDP, none of them "
-	    "RTP",
-	    ull(r->counts.packets), ull(r->counts.udp));
+	say_none(m, c, unread);
 	return 2;
 }
 

@@ -44,9 +44,12 @@ struct gs_media_wav {
 	off_t base; /* where the header is; -1 on a pipe */
 	unsigned channels;
 	bool started;
+	bool full; /* no more fits, which was said */
 	unsigned epoch; /* grows when origin moves */
 	uint64_t origin; /* capture time of position 0 */
 	uint64_t newest; /* capture time */
+	uint64_t talk; /* ns between packets, */
+	uint64_t pauses; /* and in pauses that were written */
 	struct gs_media_track track[2];
 	struct source source[2][GS_WAV_SOURCES];
 	struct gs_media_wav_budget own; /* budget, when the caller has none */
@@ -205,7 +208,8 @@ write_tick(struct gs_media_wav *w, int64_t max, struct gs_err *err)
 	begin(w);
 	n = w->stats.rate / GS_TICKS;
 	n = max < (int64_t)n ? (size_t)max : n;
-	if (w->stats.frames + n > (UINT32_MAX - HEADER) / frame)
+	w->full |= w->stats.frames + n > (UINT32_MAX - HEADER) / frame;
+	if (w->full)
 		return gs_err_set(err,
 		    "more than the 4 GiB that a WAV file "
 		    "can hold: cut the capture into shorter ones");
@@ -379,6 +383,22 @@ step_back(struct gs_media_wav *w, const struct source *s,
 	w->newest = p->time;
 }
 
+/* Whether a silence of so long is too long to be written. */
+static bool
+is_cut(struct gs_media_wav *w, uint64_t gap)
+{
+	if (gap <= GS_WAV_PAUSE_S * (uint64_t)SECOND) {
+		w->talk += gap;
+		return false;
+	}
+	if (gap > GS_WAV_GAP_S * (uint64_t)SECOND ||
+	    w->pauses + gap >
+		GS_WAV_PAUSES_S * (uint64_t)SECOND + GS_WAV_PAUSES * w->talk)
+		return true;
+	w->pauses += gap;
+	return false;
+}
+
 static int
 keep_time(struct gs_media_wav *w, const struct source *s,
     const struct gs_media_wav_packet *p, struct gs_err *err)
@@ -392,7 +412,7 @@ keep_time(struct gs_media_wav *w, const struct source *s,
 		step_back(w, s, p);
 		return 0;
 	}
-	if (p->time - w->newest > GS_WAV_GAP_S * (uint64_t)SECOND)
+	if (is_cut(w, p->time - w->newest))
 		return cut(w, p->time, err);
 	w->newest = p->time;
 	return advance(w, err);
@@ -587,11 +607,11 @@ gs_media_wav_close(struct gs_media_wav *w, struct gs_media_wav_stats *stats,
 		*stats = (struct gs_media_wav_stats){ 0 };
 	if (w == NULL)
 		return 0;
-	rc = settle(w, err);
-	if (rc == 0)
+	rc = w->full ? 0 : settle(w, err);
+	if (rc == 0 && !w->full)
 		rc = finish(w, true, err);
-	if (rc == 0)
-		rc = end_file(w, err);
+	if ((rc == 0 || w->full) && end_file(w, rc == 0 ? err : NULL) == -1)
+		rc = -1;
 	if (stats != NULL)
 		*stats = w->stats;
 	for (unsigned c = 0; c < 2; c++) {

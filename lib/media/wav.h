@@ -9,6 +9,10 @@
  * capture time anew. A capturing clock that is set back by more than the
  * window is followed as long as the timestamps go on.
  *
+ * A pause in which nobody sends anything keeps its length, as long as pauses
+ * are no more than GS_WAV_PAUSES times what stands between them, and a minute:
+ * a file is no longer than what was captured gives reason for.
+ *
  * Only a window of GS_WAV_WINDOW_MS is held, whatever the call's length, and
  * less when many files would hold too much together: samples leave it in
  * order, so the output may be a pipe. */
@@ -40,7 +44,7 @@ struct gs_media_wav_stats {
 	uint64_t skipped; /* of a codec that gs_media_codec_decodes() denies */
 	uint64_t beyond; /* too late (or too early) for the window */
 	uint64_t resyncs;
-	uint64_t cuts; /* silences longer than GS_WAV_GAP_S */
+	uint64_t cuts; /* silences that were cut to 1 s */
 	bool sizes_unknown; /* a pipe, or fp appends: they are 0xffffffff */
 };
 

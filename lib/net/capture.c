@@ -29,25 +29,18 @@ struct section_interface {
 	uint32_t snaplen;
 };
 
-struct gs_net_capture {
-	const char *const *path;
-	size_t paths;
-	size_t file; /* index of the one that is open */
+/* A file that is being read. */
+struct reader {
+	struct reader *next; /* of those that are open */
+	size_t file; /* its index */
 	int fd;
 	bool regular;
 	bool eof;
-	bool draining;
-	size_t drain; /* bytes that may still be read then */
 	uint8_t *buf;
 	size_t start;
 	size_t end;
 	uint64_t base; /* offset in the file of buf[0] */
 	uint64_t skip; /* bytes of the last block not yet passed over */
-	uint64_t before; /* bytes of the files before */
-	uint64_t size;
-	uint64_t frames;
-	struct gs_net_capture_format format;
-	/* This file. */
 	bool pcapng;
 	bool swap;
 	bool nano;
@@ -55,6 +48,30 @@ struct gs_net_capture {
 	struct source *source; /* pcap */
 	struct section_interface *section; /* pcapng */
 	size_t interfaces;
+	struct gs_net_packet packet; /* its next one, in buf */
+	bool given; /* and it was given away */
+};
+
+/* When a file begins, by its first packet. */
+struct turn {
+	size_t file;
+	uint64_t ns;
+};
+
+struct gs_net_capture {
+	const char *const *path;
+	size_t paths;
+	struct reader *r; /* the one that is read from */
+	struct reader *open; /* all that are open */
+	size_t opened; /* how many these are */
+	struct turn *turn; /* of files, in the order in which they begin */
+	size_t turns; /* that were opened */
+	bool draining;
+	size_t drain; /* bytes that may still be read then */
+	uint64_t before; /* bytes of the files that were read */
+	uint64_t size;
+	uint64_t frames;
+	struct gs_net_capture_format format;
 	struct source *all[GS_CAPTURE_INTERFACES];
 	uint32_t sources;
 	/* Blocks of secrets. */
@@ -63,11 +80,11 @@ struct gs_net_capture {
 	void *secrets_arg;
 };
 
-/* Offset in its file of the byte at c->start. */
+/* Offset in its file of the next byte that is read. */
 static inline uint64_t
 position(const struct gs_net_capture *c)
 {
-	return c->base + c->start;
+	return c->r->base + c->r->start;
 }
 
 /* Holds any record that is read as a whole. */
@@ -98,7 +115,7 @@ damaged(const struct gs_net_capture *c, uint64_t at, const char *what,
     uint64_t n, struct gs_err *err)
 {
 	return gs_err_set(err, "%s: at byte %" PRIu64 ": %s (%" PRIu64 ")",
-	    name_of(c, c->file), at, what, n);
+	    name_of(c, c->r->file), at, what, n);
 }
 
 /* ---- bytes */
@@ -106,11 +123,12 @@ damaged(const struct gs_net_capture *c, uint64_t at, const char *what,
 static void
 make_room(struct gs_net_capture *c, size_t n)
 {
-	if (c->start == c->end || BUFFER - c->start < n) {
-		memmove(c->buf, c->buf + c->start, c->end - c->start);
-		c->base += c->start;
-		c->end -= c->start;
-		c->start = 0;
+	if (c->r->start == c->r->end || BUFFER - c->r->start < n) {
+		memmove(c->r->buf, c->r->buf + c->r->start,
+		    c->r->end - c->r->start);
+		c->r->base += c->r->start;
+		c->r->end -= c->r->start;
+		c->r->start = 0;
 	}
 }
 
@@ -126,23 +144,23 @@ gs_net_capture_drain(struct gs_net_capture *c)
 static bool
 comes(const struct gs_net_capture *c)
 {
-	struct pollfd p = { .fd = c->fd, .events = POLLIN };
+	struct pollfd p = { .fd = c->r->fd, .events = POLLIN };
 
-	return !c->regular && c->drain > 0 && poll(&p, 1, DRAIN_MS) == 1;
+	return !c->r->regular && c->drain > 0 && poll(&p, 1, DRAIN_MS) == 1;
 }
 
 /* A read() that a signal may end: then what is in the pipe still comes. */
 static ssize_t
 read_some(struct gs_net_capture *c)
 {
-	size_t room = BUFFER - c->end;
+	size_t room = BUFFER - c->r->end;
 	ssize_t k;
 
 	if (c->draining && !comes(c))
 		return 0;
 	if (c->draining && room > c->drain)
 		room = c->drain;
-	k = read(c->fd, c->buf + c->end, room);
+	k = read(c->r->fd, c->r->buf + c->r->end, room);
 	if (c->draining && k > 0)
 		c->drain -= (size_t)k;
 	return k;
@@ -159,29 +177,29 @@ fill(struct gs_net_capture *c, size_t n, struct gs_err *err)
 		gs_net_capture_drain(c);
 	if (k == -1)
 		return gs_err_sys(err, errno,
-		    "%s: cannot read at byte %" PRIu64, name_of(c, c->file),
-		    c->base + c->end);
-	c->end += (size_t)k;
-	c->eof = k == 0;
+		    "%s: cannot read at byte %" PRIu64, name_of(c, c->r->file),
+		    c->r->base + c->r->end);
+	c->r->end += (size_t)k;
+	c->r->eof = k == 0;
 	return k > 0;
 }
 
 static int
 need(struct gs_net_capture *c, size_t n, struct gs_err *err)
 {
-	while (c->end - c->start < n) {
-		int r = c->eof ? 0 : fill(c, n, err);
+	while (c->r->end - c->r->start < n) {
+		int r = c->r->eof ? 0 : fill(c, n, err);
 		if (r == -1)
 			return -1;
 		if (r == 1)
 			continue;
-		if (c->start == c->end)
+		if (c->r->start == c->r->end)
 			return 0;
 		return gs_err_set(err,
 		    "%s: cut short: the file ends inside "
 		    "the record at byte %" PRIu64 ", all packets before "
 		    "it are whole",
-		    name_of(c, c->file), position(c));
+		    name_of(c, c->r->file), position(c));
 	}
 	return 1;
 }
@@ -196,7 +214,7 @@ need_all(struct gs_net_capture *c, size_t n, uint64_t at, struct gs_err *err)
 	return gs_err_set(err,
 	    "%s: cut short: the file ends inside the "
 	    "record at byte %" PRIu64 ", all packets before it are whole",
-	    name_of(c, c->file), at);
+	    name_of(c, c->r->file), at);
 }
 
 static int
@@ -204,13 +222,13 @@ pass_over(struct gs_net_capture *c, struct gs_err *err)
 {
 	uint64_t at = position(c);
 
-	while (c->skip > 0) {
-		if (c->start == c->end && need_all(c, 1, at, err) == -1)
+	while (c->r->skip > 0) {
+		if (c->r->start == c->r->end && need_all(c, 1, at, err) == -1)
 			return -1;
-		size_t n = c->end - c->start;
-		n = n < c->skip ? n : (size_t)c->skip;
-		c->start += n;
-		c->skip -= n;
+		size_t n = c->r->end - c->r->start;
+		n = n < c->r->skip ? n : (size_t)c->r->skip;
+		c->r->start += n;
+		c->r->skip -= n;
 	}
 	return 0;
 }
@@ -273,7 +291,7 @@ intern(struct gs_net_capture *c, const struct gs_net_interface *want,
 	}
 	struct source *s = calloc(1, sizeof(*s));
 	if (s == NULL) {
-		(void)gs_err_sys(err, ENOMEM, "%s", name_of(c, c->file));
+		(void)gs_err_sys(err, ENOMEM, "%s", name_of(c, c->r->file));
 		return NULL;
 	}
 	s->pub = *want;
@@ -370,37 +388,85 @@ open_file(const struct gs_net_capture *c, size_t i, struct stat *st,
 	return gs_err_sys(err, bad, "%s", name_of(c, i));
 }
 
-/* Makes file i the one that is read, up to its first record. */
+static void
+reader_free(struct reader *r)
+{
+	if (r == NULL)
+		return;
+	if (r->fd != -1)
+		(void)close(r->fd);
+	/* Packets hold SIP with keys. */
+	if (r->buf != NULL)
+		explicit_bzero(r->buf, BUFFER);
+	free(r->buf);
+	free(r->section);
+	free(r);
+}
+
+static struct reader *
+reader_new(size_t file)
+{
+	struct reader *r = calloc(1, sizeof(*r));
+
+	if (r == NULL)
+		return NULL;
+	r->file = file;
+	r->fd = -1;
+	r->given = true;
+	r->buf = malloc(BUFFER);
+	r->section = calloc(GS_CAPTURE_SECTION, sizeof(*r->section));
+	if (r->buf != NULL && r->section != NULL)
+		return r;
+	reader_free(r);
+	return NULL;
+}
+
+/* Opens file i, up to its first record, as the one that is read from. */
 static int
 begin(struct gs_net_capture *c, size_t i, struct magic *m, struct gs_err *err)
 {
 	struct stat st = { 0 };
+	struct reader *r = reader_new(i);
 
-	c->file = i;
-	c->fd = open_file(c, i, &st, err);
-	if (c->fd == -1)
+	if (r == NULL)
+		return gs_err_sys(err, ENOMEM, "%s", name_of(c, i));
+	r->next = c->open;
+	c->r = c->open = r;
+	c->opened++;
+	r->fd = open_file(c, i, &st, err);
+	if (r->fd == -1)
 		return -1;
-	c->regular = S_ISREG(st.st_mode);
-	c->start = c->end = 0;
-	c->base = c->skip = 0;
-	c->eof = false;
-	c->interfaces = 0;
-	while (c->end < PCAP_HEADER && !c->eof)
+	r->regular = S_ISREG(st.st_mode);
+	while (r->end < PCAP_HEADER && !r->eof)
 		if (fill(c, PCAP_HEADER, err) == -1)
 			return -1;
-	if (read_magic(m, name_of(c, i), c->buf, c->end, err) == -1)
+	if (read_magic(m, name_of(c, i), r->buf, r->end, err) == -1)
 		return -1;
-	c->pcapng = m->pcapng;
-	c->swap = m->swap;
-	c->nano = m->nano;
-	c->record = m->modified ? 24 : 16;
+	r->pcapng = m->pcapng;
+	r->swap = m->swap;
+	r->nano = m->nano;
+	r->record = m->modified ? 24 : 16;
 	if (m->pcapng)
 		return 0;
 	struct gs_net_interface one = { .link = m->link,
 		.tsresol = m->nano ? 9 : 6 };
-	c->source = intern(c, &one, err);
-	c->start = PCAP_HEADER;
-	return c->source == NULL ? -1 : 0;
+	r->source = intern(c, &one, err);
+	r->start = PCAP_HEADER;
+	return r->source == NULL ? -1 : 0;
+}
+
+/* Ends with r. */
+static void
+finish(struct gs_net_capture *c, struct reader *r)
+{
+	struct reader **at = &c->open;
+
+	while (*at != r)
+		at = &(*at)->next;
+	*at = r->next;
+	c->r = c->open;
+	c->opened--;
+	reader_free(r);
 }
 
 /* What file i will bring, for the format of what is written. */
@@ -438,68 +504,6 @@ look_ahead(struct gs_net_capture *c, size_t i, struct gs_err *err)
 	return 0;
 }
 
-/* ---- opening and closing */
-
-static int
-open_all(struct gs_net_capture *c, struct gs_err *err)
-{
-	struct magic m;
-	struct stat st;
-
-	if (begin(c, 0, &m, err) == -1)
-		return -1;
-	c->format = (struct gs_net_capture_format){ .pcapng = m.pcapng,
-		.nano = m.nano,
-		.link = m.link };
-	c->size = UINT64_MAX;
-	if (c->regular && fstat(c->fd, &st) == 0)
-		c->size = (uint64_t)st.st_size;
-	for (size_t i = 1; i < c->paths; i++)
-		if (look_ahead(c, i, err) == -1)
-			return -1;
-	return 0;
-}
-
-struct gs_net_capture *
-gs_net_capture_open(const char *const *path, size_t n, struct gs_err *err)
-{
-	struct gs_net_capture *c = calloc(1, sizeof(*c));
-
-	if (c == NULL || n == 0) {
-		(void)gs_err_sys(err, c == NULL ? ENOMEM : EINVAL, "capture");
-		free(c);
-		return NULL;
-	}
-	c->fd = -1;
-	c->path = path;
-	c->paths = n;
-	c->buf = malloc(BUFFER);
-	c->section = calloc(GS_CAPTURE_SECTION, sizeof(*c->section));
-	if (c->buf == NULL || c->section == NULL)
-		(void)gs_err_sys(err, ENOMEM, "%s", name_of(c, 0));
-	else if (open_all(c, err) == 0)
-		return c;
-	gs_net_capture_close(c);
-	return NULL;
-}
-
-void
-gs_net_capture_close(struct gs_net_capture *c)
-{
-	if (c == NULL)
-		return;
-	if (c->fd != -1)
-		(void)close(c->fd);
-	/* Packets hold SIP with keys. */
-	if (c->buf != NULL)
-		explicit_bzero(c->buf, BUFFER);
-	free(c->buf);
-	free(c->section);
-	for (uint32_t i = 0; i < c->sources; i++)
-		free(c->all[i]);
-	free(c);
-}
-
 /* ---- pcapng (draft-ietf-opsawg-pcapng) */
 
 /* Of an interface's options as many bytes are read. */
@@ -519,7 +523,7 @@ read_option(const struct gs_net_capture *c, struct gs_net_interface *i,
 	if (code == OPT_TSRESOL && n >= 1)
 		i->tsresol = p[0];
 	if (code == OPT_TSOFFSET && n >= 8)
-		i->tsoffset = (int64_t)gs_get64(p, c->swap);
+		i->tsoffset = (int64_t)gs_get64(p, c->r->swap);
 	if (code == OPT_NAME) {
 		n = n < sizeof(i->name) ? n : sizeof(i->name) - 1;
 		memcpy(i->name, p, n);
@@ -534,13 +538,13 @@ read_interface(struct gs_net_capture *c, const uint8_t *p, size_t n,
 	struct gs_net_interface i = { .tsresol = 6 };
 	size_t at = 16;
 
-	if (c->interfaces == GS_CAPTURE_SECTION)
+	if (c->r->interfaces == GS_CAPTURE_SECTION)
 		return damaged(c, position(c), "too many interfaces",
-		    c->interfaces, err);
-	i.link = gs_get16(p + 8, c->swap);
+		    c->r->interfaces, err);
+	i.link = gs_get16(p + 8, c->r->swap);
 	while (n - at >= 4) {
-		unsigned code = gs_get16(p + at, c->swap);
-		size_t length = gs_get16(p + at + 2, c->swap);
+		unsigned code = gs_get16(p + at, c->r->swap);
+		size_t length = gs_get16(p + at + 2, c->r->swap);
 		at += 4;
 		if (code == OPT_END || length > n - at)
 			break;
@@ -551,8 +555,9 @@ read_interface(struct gs_net_capture *c, const uint8_t *p, size_t n,
 	struct source *s = intern(c, &i, err);
 	if (s == NULL)
 		return -1;
-	c->section[c->interfaces++] = (struct section_interface){ .source = s,
-		.snaplen = gs_get32(p + 12, c->swap) };
+	c->r->section[c->r->interfaces++] =
+	    (struct section_interface){ .source = s,
+		    .snaplen = gs_get32(p + 12, c->r->swap) };
 	return 0;
 }
 
@@ -563,14 +568,14 @@ read_section(struct gs_net_capture *c, const uint8_t *p, struct gs_err *err)
 {
 	uint32_t order = gs_get32(p + 8, false);
 
-	c->swap = order == __builtin_bswap32(NG_ORDER);
-	if (!c->swap && order != NG_ORDER)
+	c->r->swap = order == __builtin_bswap32(NG_ORDER);
+	if (!c->r->swap && order != NG_ORDER)
 		return damaged(c, position(c),
 		    "a section header with an unknown byte order", order, err);
-	if (gs_get16(p + 12, c->swap) != 1)
+	if (gs_get16(p + 12, c->r->swap) != 1)
 		return damaged(c, position(c), "an unknown version of pcapng",
-		    gs_get16(p + 12, c->swap), err);
-	c->interfaces = 0;
+		    gs_get16(p + 12, c->r->swap), err);
+	c->r->interfaces = 0;
 	return 0;
 }
 
@@ -591,20 +596,20 @@ read_fixed(const struct gs_net_capture *c, struct block *b, uint32_t type,
 	if (type == NG_SPB) {
 		uint32_t room = total - 16;
 		uint32_t snaplen =
-		    c->interfaces > 0 ? c->section[0].snaplen : 0;
+		    c->r->interfaces > 0 ? c->r->section[0].snaplen : 0;
 		*b = (struct block){ .fixed = 12 };
-		b->wire = gs_get32(h + 8, c->swap);
+		b->wire = gs_get32(h + 8, c->r->swap);
 		b->n = b->wire < room ? b->wire : room;
 		if (snaplen > 0 && b->n > snaplen)
 			b->n = snaplen;
 		return;
 	}
-	b->interface = type == NG_EPB ? gs_get32(h + 8, c->swap) :
-					gs_get16(h + 8, c->swap);
-	b->ticks = (uint64_t)gs_get32(h + 12, c->swap) << 32 |
-	    gs_get32(h + 16, c->swap);
-	b->n = gs_get32(h + 20, c->swap);
-	b->wire = gs_get32(h + 24, c->swap);
+	b->interface = type == NG_EPB ? gs_get32(h + 8, c->r->swap) :
+					gs_get16(h + 8, c->r->swap);
+	b->ticks = (uint64_t)gs_get32(h + 12, c->r->swap) << 32 |
+	    gs_get32(h + 16, c->r->swap);
+	b->n = gs_get32(h + 20, c->r->swap);
+	b->wire = gs_get32(h + 24, c->r->swap);
 	b->fixed = 28;
 }
 
@@ -622,8 +627,8 @@ read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
 		    err);
 	if (need_all(c, fixed, at, err) == -1)
 		return -1;
-	read_fixed(c, &b, type, total, c->buf + c->start);
-	if (b.interface >= c->interfaces)
+	read_fixed(c, &b, type, total, c->r->buf + c->r->start);
+	if (b.interface >= c->r->interfaces)
 		return damaged(c, at,
 		    "a packet of an interface that was not "
 		    "described",
@@ -632,16 +637,16 @@ read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
 		return damaged(c, at, "a packet with too many bytes", b.n, err);
 	if (need_all(c, fixed + b.n, at, err) == -1)
 		return -1;
-	const struct source *s = c->section[b.interface].source;
-	p->p = c->buf + c->start + fixed;
+	const struct source *s = c->r->section[b.interface].source;
+	p->p = c->r->buf + c->r->start + fixed;
 	p->n = b.n;
 	p->wire = b.wire;
 	p->ticks = b.ticks;
 	p->ns = type == NG_SPB ? 0 : to_ns(s, b.ticks);
 	p->interface = &s->pub;
 	p->at = at;
-	c->start += fixed + b.n;
-	c->skip = total - fixed - b.n;
+	c->r->start += fixed + b.n;
+	c->r->skip = total - fixed - b.n;
 	return 1;
 }
 
@@ -656,23 +661,23 @@ read_secrets(struct gs_net_capture *c, uint32_t total, struct gs_err *err)
 		return 2;
 	if (need_all(c, DSB_FIXED, at, err) == -1)
 		return -1;
-	const uint8_t *h = c->buf + c->start;
-	uint32_t type = gs_get32(h + 8, c->swap);
-	uint32_t left = gs_get32(h + 12, c->swap);
+	const uint8_t *h = c->r->buf + c->r->start;
+	uint32_t type = gs_get32(h + 8, c->r->swap);
+	uint32_t left = gs_get32(h + 12, c->r->swap);
 
 	if (type != DSB_TLS || left > total - DSB_FIXED - 4)
 		return 2;
-	c->start += DSB_FIXED;
-	c->skip -= DSB_FIXED + left;
+	c->r->start += DSB_FIXED;
+	c->r->skip -= DSB_FIXED + left;
 	while (left > 0) {
 		uint32_t n =
 		    left < GS_CAPTURE_SECRETS ? left : GS_CAPTURE_SECRETS;
 
 		if (need_all(c, n, at, err) == -1)
 			return -1;
-		uint8_t *p = c->buf + c->start;
+		uint8_t *p = c->r->buf + c->r->start;
 		left -= n;
-		c->start += n;
+		c->r->start += n;
 		int r =
 		    c->secrets(c->secrets_arg, gs_span(p, n), left == 0, err);
 		explicit_bzero(p, n);
@@ -692,13 +697,13 @@ next_block(struct gs_net_capture *c, struct gs_net_packet *p,
 	if (r != 1)
 		return r;
 	uint64_t at = position(c);
-	uint32_t type = gs_get32(c->buf + c->start, c->swap);
+	uint32_t type = gs_get32(c->r->buf + c->r->start, c->r->swap);
 	if (type == NG_MAGIC) { /* reads the same in both orders */
 		if (need_all(c, 28, at, err) == -1 ||
-		    read_section(c, c->buf + c->start, err) == -1)
+		    read_section(c, c->r->buf + c->r->start, err) == -1)
 			return -1;
 	}
-	uint32_t total = gs_get32(c->buf + c->start + 4, c->swap);
+	uint32_t total = gs_get32(c->r->buf + c->r->start + 4, c->r->swap);
 	if (total < 12 || total % 4 != 0 || (type == NG_MAGIC && total < 28) ||
 	    (type == NG_IDB && total < 20))
 		return damaged(c, at, "a block of a wrong length", total, err);
@@ -707,11 +712,11 @@ next_block(struct gs_net_capture *c, struct gs_net_packet *p,
 	if (type == NG_IDB) {
 		size_t n = total < IDB_MAX ? total : IDB_MAX;
 		if (need_all(c, n, at, err) == -1 ||
-		    read_interface(c, c->buf + c->start,
+		    read_interface(c, c->r->buf + c->r->start,
 			total < IDB_MAX ? n - 4 : n, err) == -1)
 			return -1;
 	}
-	c->skip = total;
+	c->r->skip = total;
 	return type == NG_DSB ? read_secrets(c, total, err) : 2;
 }
 
@@ -733,54 +738,220 @@ static int
 next_pcap(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 {
 	uint64_t at = position(c);
-	int r = need(c, c->record, err);
+	int r = need(c, c->r->record, err);
 
 	if (r != 1)
 		return r;
-	const uint8_t *h = c->buf + c->start;
-	uint32_t n = gs_get32(h + 8, c->swap);
+	const uint8_t *h = c->r->buf + c->r->start;
+	uint32_t n = gs_get32(h + 8, c->r->swap);
 	if (n > GS_CAPTURE_PACKET)
 		return damaged(c, at, "a record with too many bytes", n, err);
-	if (need_all(c, c->record + n, at, err) == -1)
+	if (need_all(c, c->r->record + n, at, err) == -1)
 		return -1;
-	h = c->buf + c->start;
-	uint64_t sec = gs_get32(h, c->swap), part = gs_get32(h + 4, c->swap);
-	p->ticks = sec * (c->nano ? 1000000000 : 1000000) + part;
-	p->ns = c->nano ? p->ticks : p->ticks * 1000;
-	p->p = h + c->record;
+	h = c->r->buf + c->r->start;
+	uint64_t sec = gs_get32(h, c->r->swap),
+		 part = gs_get32(h + 4, c->r->swap);
+	p->ticks = sec * (c->r->nano ? 1000000000 : 1000000) + part;
+	p->ns = c->r->nano ? p->ticks : p->ticks * 1000;
+	p->p = h + c->r->record;
 	p->n = n;
-	p->wire = gs_get32(h + 12, c->swap);
-	p->interface = &c->source->pub;
+	p->wire = gs_get32(h + 12, c->r->swap);
+	p->interface = &c->r->source->pub;
 	p->at = at;
-	c->start += c->record + n;
+	c->r->start += c->r->record + n;
 	return 1;
 }
 
 /* ---- all files */
 
+/* The next packet of the reader that is read from. */
+static int
+next_of(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
+{
+	*p = (struct gs_net_packet){ .file = (uint32_t)c->r->file };
+	return c->r->pcapng ? next_pcapng(c, p, err) : next_pcap(c, p, err);
+}
+
+/* When file i begins; what cannot be read, in its turn at the end. */
+static uint64_t
+begin_of(struct gs_net_capture *c, size_t i)
+{
+	struct gs_net_packet p;
+	struct magic m;
+	struct gs_err later;
+	int r = begin(c, i, &m, &later);
+
+	if (r == 0)
+		r = next_of(c, &p, &later);
+	if (c->r != NULL && c->r->file == i)
+		finish(c, c->r);
+	return r == 1 ? p.ns : UINT64_MAX;
+}
+
+/* Whether all files can be looked at without reading them. */
+static bool
+can_merge(const struct gs_net_capture *c)
+{
+	for (size_t i = 0; i < c->paths; i++)
+		if (strcmp(c->path[i], "-") == 0)
+			return false;
+	return c->paths > 1 && c->size != UINT64_MAX;
+}
+
+static int
+earlier(const void *a, const void *b)
+{
+	const struct turn *x = a, *y = b;
+
+	if (x->ns != y->ns)
+		return x->ns < y->ns ? -1 : 1;
+	return x->file < y->file ? -1 : x->file > y->file;
+}
+
+/* In which order files are opened: as they begin, if all can be looked at. */
+static int
+order(struct gs_net_capture *c, struct gs_err *err)
+{
+	c->turn = calloc(c->paths, sizeof(*c->turn));
+	if (c->turn == NULL)
+		return gs_err_sys(err, ENOMEM, "%s", name_of(c, 0));
+	for (size_t i = 0; i < c->paths; i++)
+		c->turn[i].file = i;
+	if (!can_merge(c))
+		return 0;
+	for (size_t i = 0; i < c->paths; i++)
+		c->turn[i].ns = begin_of(c, i);
+	qsort(c->turn, c->paths, sizeof(*c->turn), earlier);
+	return 0;
+}
+
+static int
+open_all(struct gs_net_capture *c, struct gs_err *err)
+{
+	struct magic m;
+	struct stat st;
+
+	if (begin(c, 0, &m, err) == -1)
+		return -1;
+	c->format = (struct gs_net_capture_format){ .pcapng = m.pcapng,
+		.nano = m.nano,
+		.link = m.link };
+	c->size = UINT64_MAX;
+	if (c->r->regular && fstat(c->r->fd, &st) == 0)
+		c->size = (uint64_t)st.st_size;
+	for (size_t i = 1; i < c->paths; i++)
+		if (look_ahead(c, i, err) == -1)
+			return -1;
+	if (can_merge(c))
+		finish(c, c->r);
+	else
+		c->turns = 1;
+	return order(c, err);
+}
+
+struct gs_net_capture *
+gs_net_capture_open(const char *const *path, size_t n, struct gs_err *err)
+{
+	struct gs_net_capture *c = calloc(1, sizeof(*c));
+
+	if (c == NULL || n == 0) {
+		(void)gs_err_sys(err, c == NULL ? ENOMEM : EINVAL, "capture");
+		free(c);
+		return NULL;
+	}
+	c->path = path;
+	c->paths = n;
+	if (open_all(c, err) == 0)
+		return c;
+	gs_net_capture_close(c);
+	return NULL;
+}
+
+void
+gs_net_capture_close(struct gs_net_capture *c)
+{
+	if (c == NULL)
+		return;
+	while (c->open != NULL)
+		finish(c, c->open);
+	free(c->turn);
+	for (uint32_t i = 0; i < c->sources; i++)
+		free(c->all[i]);
+	free(c);
+}
+
+/* The reader whose packet is the earliest. */
+static struct reader *
+earliest(const struct gs_net_capture *c)
+{
+	struct reader *best = c->open;
+
+	for (struct reader *r = c->open; r != NULL; r = r->next)
+		if (r->packet.ns < best->packet.ns ||
+		    (r->packet.ns == best->packet.ns && r->file < best->file))
+			best = r;
+	return best;
+}
+
+/* Opens the files whose turn it is: none is open, or one that is begins no
+ * earlier. */
+static int
+open_next(struct gs_net_capture *c, struct gs_err *err)
+{
+	while (c->turns < c->paths && c->opened < GS_CAPTURE_OPEN) {
+		const struct turn *t = &c->turn[c->turns];
+		struct reader *first = earliest(c);
+		struct magic m;
+
+		if (first != NULL && (t->ns == 0 || t->ns >= first->packet.ns))
+			break;
+		c->turns++;
+		if (begin(c, t->file, &m, err) == -1)
+			return -1;
+		int r = next_of(c, &c->r->packet, err);
+		if (r == -1)
+			return -1;
+		c->r->given = false;
+		if (r == 1)
+			continue;
+		c->before += position(c);
+		finish(c, c->r);
+	}
+	return 0;
+}
+
+/* Reads the packet behind the one that was given. */
+static int
+go_on(struct gs_net_capture *c, struct gs_err *err)
+{
+	int r;
+
+	if (c->r == NULL || !c->r->given)
+		return 0;
+	r = next_of(c, &c->r->packet, err);
+	if (r == 0) {
+		c->before += position(c);
+		finish(c, c->r);
+	} else if (r == 1) {
+		c->r->given = false;
+	}
+	return r == -1 ? -1 : 0;
+}
+
 int
 gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err)
 {
-	struct magic m;
-	int r;
-
-	while ((r = c->pcapng ? next_pcapng(c, p, err) :
-				next_pcap(c, p, err)) == 0) {
-		if (c->file + 1 == c->paths)
-			return 0;
-		c->before += position(c);
-		(void)close(c->fd);
-		c->fd = -1;
-		if (begin(c, c->file + 1, &m, err) == -1)
-			return -1;
-	}
-	if (r == -1)
+	if (go_on(c, err) == -1 || open_next(c, err) == -1)
 		return c->draining ? 0 : -1;
+	c->r = earliest(c);
+	if (c->r == NULL)
+		return 0;
+	*p = c->r->packet;
+	c->r->given = true;
 	if (p->wire < p->n)
 		p->wire = p->n;
 	p->frame = ++c->frames;
-	p->file = (uint32_t)c->file;
 	return 1;
 }
 
@@ -796,25 +967,32 @@ gs_net_capture_secrets(struct gs_net_capture *c,
 bool
 gs_net_capture_idle(const struct gs_net_capture *c)
 {
-	size_t have = c->end - c->start;
-	uint64_t want = c->skip + 8;
-
-	if (c->regular || c->eof)
+	if (c->r == NULL)
 		return false;
-	if (c->pcapng && have >= want)
-		want = c->skip +
-		    gs_get32(c->buf + c->start + c->skip + 4, c->swap);
-	if (!c->pcapng)
-		want = c->record;
-	if (!c->pcapng && have >= want)
-		want += gs_get32(c->buf + c->start + 8, c->swap);
+	size_t have = c->r->end - c->r->start;
+	uint64_t want = c->r->skip + 8;
+
+	if (c->r->regular || c->r->eof)
+		return false;
+	if (c->r->pcapng && have >= want)
+		want = c->r->skip +
+		    gs_get32(c->r->buf + c->r->start + c->r->skip + 4,
+			c->r->swap);
+	if (!c->r->pcapng)
+		want = c->r->record;
+	if (!c->r->pcapng && have >= want)
+		want += gs_get32(c->r->buf + c->r->start + 8, c->r->swap);
 	return have < want;
 }
 
 uint64_t
 gs_net_capture_position(const struct gs_net_capture *c)
 {
-	return c->before + position(c);
+	uint64_t all = c->before;
+
+	for (const struct reader *r = c->open; r != NULL; r = r->next)
+		all += r->base + r->start;
+	return all;
 }
 
 uint64_t

@@ -13,9 +13,13 @@ enum gs_net_linktype {
 	GS_LINK_PPP = 9,
 	GS_LINK_RAW_BSD = 12,
 	GS_LINK_RAW_OPENBSD = 14,
+	GS_LINK_PPP_HDLC = 50,
 	GS_LINK_RAW = 101,
+	GS_LINK_C_HDLC = 104,
+	GS_LINK_802_11 = 105,
 	GS_LINK_LOOP = 108,
 	GS_LINK_SLL = 113,
+	GS_LINK_RADIOTAP = 127,
 	GS_LINK_IPV4 = 228,
 	GS_LINK_IPV6 = 229,
 	GS_LINK_NFLOG = 239,
@@ -26,6 +30,7 @@ enum gs_net_linktype {
 enum {
 	GS_CAPTURE_PACKET = 256 * 1024, /* bytes of one packet */
 	GS_CAPTURE_INTERFACES = 1024, /* different ones in all files */
+	GS_CAPTURE_OPEN = 64, /* files at a time */
 	GS_CAPTURE_SECTION = 4096, /* interfaces of a pcapng section */
 	GS_CAPTURE_SECRETS = 256 * 1024, /* bytes of a block of secrets that are
 					  * in memory at a time */
@@ -60,9 +65,11 @@ struct gs_net_capture;
 /* Whether a file that begins so is a pcap or pcapng, in either byte order. */
 bool gs_net_capture_is(struct gs_span begin);
 
-/* Opens n files ("-" is standard input) to be read in this order as one
- * capture; path and its strings must outlive it. Only the first is opened
- * now, of the others that are regular files the header is looked at.
+/* Opens n files ("-" is standard input) to be read as one capture; path and
+ * its strings must outlive it. Regular files are merged by time: one is opened
+ * when its first packet is due, so that those of a rotation are read one after
+ * the other, whatever their order here. With a pipe among them all are read in
+ * this order. Of regular files the header and the first packet are looked at.
  * NULL with err filled: no memory, no such file, not a capture. An empty
  * file is not a capture; gzip is named in the error. */
 struct gs_net_capture *gs_net_capture_open(const char *const *path, size_t n,

@@ -7,6 +7,9 @@
 #include <stdint.h>
 
 struct gs_net_frame_counts {
+	uint64_t unread; /* frames of a link type that is not read, */
+	uint32_t link; /* the last of these, */
+	uint64_t ciphered; /* and of 802.11 that is encrypted */
 	uint64_t fragments;
 	uint64_t reassembled; /* datagrams made of them */
 	uint64_t incomplete; /* datagrams given up */

@@ -288,7 +288,12 @@ gs_net_frames_lost_place(const struct gs_net_frames *frames,
 struct gs_net_frame_counts
 gs_net_frames_counts(const struct gs_net_frames *frames)
 {
-	return frames->fragments->counts;
+	struct gs_net_frame_counts c = frames->fragments->counts;
+
+	c.unread = frames->unread.unread;
+	c.link = frames->unread.link;
+	c.ciphered = frames->unread.ciphered;
+	return c;
 }
 
 /* ---- pieces */

@@ -3,6 +3,7 @@
 #include "net/frame.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -119,7 +120,17 @@ ethertype(struct walk *w)
 	return gs_be16(w->p + w->at - 2);
 }
 
-/* Also 802.3 with LLC and SNAP (RFC 1042). */
+/* LLC and SNAP (RFC 1042). */
+static unsigned
+snap(struct walk *w)
+{
+	if (!has(w, 8) || memcmp(w->p + w->at, "\xaa\xaa\x03\0\0\0", 6) != 0)
+		return stop(w, GS_FRAME_OTHER);
+	w->at += 6;
+	return ethertype(w);
+}
+
+/* Also 802.3. */
 static unsigned
 ethernet(struct walk *w)
 {
@@ -129,12 +140,9 @@ ethernet(struct walk *w)
 	w->at += 14;
 	if (type > LLC_MAX)
 		return type;
-	if (!has(w, 8) || memcmp(w->p + w->at, "\xaa\xaa\x03\0\0\0", 6) != 0)
-		return stop(w, GS_FRAME_OTHER);
 	if (add_layer(w, GS_LAYER_LENGTH, w->at - 2, w->at) == NULL)
 		return stop(w, GS_FRAME_OTHER);
-	w->at += 6;
-	return ethertype(w);
+	return snap(w);
 }
 
 static unsigned
@@ -274,6 +282,73 @@ cooked(struct walk *w, size_t type, size_t size)
 	return gs_be16(w->p + at);
 }
 
+/* IEEE 802.11-2020 section 9.2.4: data frames, no aggregates. */
+static unsigned
+wireless(struct walk *w, bool padded)
+{
+	enum { DATA = 2, NO_DATA = 4, QOS = 8, AGGREGATE = 0x80 };
+	enum { BOTH_DS = 3, PROTECTED = 0x40, HT_CONTROL = 0x80 };
+	size_t size = 24;
+
+	if (!has(w, size))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	unsigned subtype = h[0] >> 4;
+
+	if ((h[0] >> 2 & 3) != DATA || (subtype & NO_DATA) != 0)
+		return stop(w, GS_FRAME_OTHER);
+	if ((h[1] & PROTECTED) != 0) {
+		w->f->ciphered = true;
+		return stop(w, GS_FRAME_OTHER);
+	}
+	size += (h[1] & BOTH_DS) == BOTH_DS ? 6 : 0;
+	if ((subtype & QOS) != 0) {
+		if (!has(w, size + 2))
+			return AT_END;
+		if ((h[size] & AGGREGATE) != 0)
+			return stop(w, GS_FRAME_OTHER);
+		size += (h[1] & HT_CONTROL) != 0 ? 6 : 2;
+	}
+	if (padded)
+		size = (size + 3) & ~(size_t)3;
+	if (!has(w, size))
+		return AT_END;
+	w->at += size;
+	return snap(w);
+}
+
+/* https://www.radiotap.org: a header of fields that are said to be there; the
+ * second of them is flags. */
+static unsigned
+radiotap(struct walk *w)
+{
+	enum { TIME = 1, FLAGS = 2, MORE = 0x80, PADDED = 0x20 };
+
+	if (!has(w, 8))
+		return AT_END;
+	const uint8_t *h = w->p + w->at;
+	size_t length = gs_le16(h + 2), at = 8;
+	unsigned present = h[4];
+	bool padded = false;
+
+	if (h[0] != 0 || length < 8)
+		return stop(w, GS_FRAME_MALFORMED);
+	if (!has(w, length))
+		return AT_END;
+	for (size_t word = 4; word + 4 <= length && (h[word + 3] & MORE) != 0;
+	     word += 4)
+		at += 4;
+	if ((present & TIME) != 0)
+		at = ((at + 7) & ~(size_t)7) + 8;
+	if ((present & FLAGS) != 0 && at < length) {
+		padded = (h[at] & PADDED) != 0;
+		if (add_layer(w, GS_LAYER_FCS, w->at + at, w->at + at) == NULL)
+			return stop(w, GS_FRAME_OTHER);
+	}
+	w->at += length;
+	return wireless(w, padded);
+}
+
 static unsigned
 link_layer(struct walk *w, uint32_t link)
 {
@@ -288,7 +363,11 @@ link_layer(struct walk *w, uint32_t link)
 	case GS_LINK_IPV6: return AT_IP;
 	case GS_LINK_NULL:
 	case GS_LINK_LOOP: return loopback(w);
-	case GS_LINK_PPP: return AT_PPP;
+	case GS_LINK_PPP:
+	case GS_LINK_PPP_HDLC: return AT_PPP;
+	case GS_LINK_C_HDLC: return cooked(w, 2, 4);
+	case GS_LINK_802_11: return wireless(w, false);
+	case GS_LINK_RADIOTAP: return radiotap(w);
 	case GS_LINK_NFLOG: return nflog(w);
 	default: w->f->unread = true; return stop(w, GS_FRAME_OTHER);
 	}
@@ -737,6 +816,57 @@ walk(struct walk *w, uint32_t link)
 	return type;
 }
 
+/* ---- what is not read */
+
+static void
+count_unread(struct gs_net_frame_counts *c, const struct gs_net_frame *f,
+    uint32_t link)
+{
+	if (!f->unread && !f->ciphered)
+		return;
+	c->unread += f->unread;
+	c->ciphered += f->ciphered;
+	c->link = f->unread ? link : c->link;
+}
+
+const char *
+gs_net_unread_text(const struct gs_net_frame_counts *c,
+    char text[GS_UNREAD_TEXT])
+{
+	static const struct {
+		uint32_t link;
+		const char *name;
+	} names[] = {
+		{ 51, "PPPoE" },
+		{ 107, "Frame Relay" },
+		{ 119, "802.11 Prism" },
+		{ 163, "802.11 AVS" },
+		{ 187, "Bluetooth" },
+		{ 189, "USB" },
+		{ 192, "PPI" },
+		{ 195, "802.15.4" },
+		{ 201, "Bluetooth" },
+		{ 220, "USB" },
+		{ 249, "USB" },
+	};
+	const char *name = NULL;
+
+	if (c->unread == 0 && c->ciphered == 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (names[i].link == c->link)
+			name = names[i].name;
+	if (c->unread == 0)
+		(void)snprintf(text, GS_UNREAD_TEXT,
+		    "802.11 that is encrypted is not read");
+	else
+		(void)snprintf(text, GS_UNREAD_TEXT,
+		    "link type %lu%s%s%s is not read", (unsigned long)c->link,
+		    name != NULL ? " (" : "", name != NULL ? name : "",
+		    name != NULL ? ")" : "");
+	return text;
+}
+
 /* ---- the public face */
 
 void
@@ -751,7 +881,7 @@ gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
 	f->n = p->n;
 	f->reassembled = false;
 	f->ip = false;
-	f->unread = false;
+	f->unread = f->ciphered = false;
 	gs_net_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;
@@ -761,8 +891,10 @@ gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
 		w.end = wire;
 		w.at = 0;
 		w.tunnel = false;
-		if (walk(&w, p->interface->link) != AT_FRAGMENT)
+		if (walk(&w, p->interface->link) != AT_FRAGMENT) {
+			count_unread(&t->unread, f, p->interface->link);
 			return;
+		}
 		f->kind = GS_FRAME_HELD;
 		switch (gs_net_fragments_add(t->fragments, p, f, &t->fragment,
 		    t->out, &n)) {

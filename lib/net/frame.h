@@ -30,6 +30,8 @@ enum {
 	GS_FRAGMENT_SECONDS = 30, /* of capture time (RFC 791 3.2) */
 };
 
+enum { GS_UNREAD_TEXT = 96 };
+
 /* A header that must change when the payload's length does. */
 enum gs_net_layer_kind {
 	GS_LAYER_IPV4, /* length at +2, header checksum */
@@ -38,6 +40,7 @@ enum gs_net_layer_kind {
 	GS_LAYER_GRE, /* with a checksum at +4 */
 	GS_LAYER_LENGTH, /* 16 bits, big-endian: PPPoE, GTP-U, 802.3 */
 	GS_LAYER_LENGTH_LE, /* 16 bits, little-endian: nflog */
+	GS_LAYER_FCS, /* 8 bits of radiotap, one says that an FCS follows */
 };
 
 struct gs_net_layer {
@@ -54,7 +57,8 @@ struct gs_net_frame {
 	const uint8_t *p; /* the packet's bytes, or those reassembled */
 	uint32_t n;
 	bool reassembled; /* p is not the packet's, but many packets' */
-	bool unread; /* OTHER: its link type is not read */
+	bool unread; /* OTHER: its link type is not read, */
+	bool ciphered; /* or it is 802.11 that is encrypted */
 	bool ip; /* OTHER: payload, length, wire are those of its last IP;
 		  * MALFORMED, SHORT: it is a fragment, and all is as of a
 		  * piece */
@@ -80,7 +84,8 @@ struct gs_net_frames;
 struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
 
 /* Takes p apart: Ethernet (802.3, VLAN, QinQ), SLL, SLL2, PPPoE, PPP, MPLS,
- * raw IP, NULL, LOOP, nflog; GRE, ERSPAN I to III, IP in IP, VXLAN, GENEVE
+ * C-HDLC, 802.11 without encryption, with radiotap or not, raw IP, NULL, LOOP,
+ * nflog; GRE, ERSPAN I to III, IP in IP, VXLAN, GENEVE
  * and GTP-U down to the innermost UDP or TCP. The payload ends where UDP
  * or IP says, so Ethernet padding and FCS are not in it. Never fails: f
  * says what it is. Borrowed until the next call and p's own end.
@@ -104,6 +109,11 @@ void gs_net_frames_lost_place(const struct gs_net_frames *t,
 
 /* The capture has ended: gives up all that is open. */
 void gs_net_frames_end(struct gs_net_frames *t);
+
+/* What was not read of so many frames, as "link type 189 (USB) is not read", in
+ * text; NULL: nothing. */
+const char *gs_net_unread_text(const struct gs_net_frame_counts *c,
+    char text[GS_UNREAD_TEXT]);
 
 struct gs_net_frame_counts gs_net_frames_counts(const struct gs_net_frames *t);
 

@@ -126,6 +126,7 @@ fix_layer(const struct gs_net_layer *layer, size_t i, uint8_t *frame,
 	case GS_LAYER_UDP: fix_udp(&layer[l->ip], frame, l->at, total); break;
 	case GS_LAYER_GRE: fix_gre(frame + l->at, n); break;
 	case GS_LAYER_LENGTH: gs_put_be16(frame + l->at, length16(n)); break;
+	case GS_LAYER_FCS: frame[l->at] &= 0xef; break;
 	case GS_LAYER_LENGTH_LE: gs_put_le16(frame + l->at, (unsigned)n); break;
 	}
 }

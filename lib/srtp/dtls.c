@@ -172,7 +172,7 @@ add_keys(struct pair *p, const struct gs_tls_dtls_srtp *srtp,
 	size_t n = 2 * ((size_t)suite->key + suite->salt);
 
 	if (gs_tls_handshake_export(srtp->handshake, "EXTRACTOR-dtls_srtp",
-		gs_span(block, n)) == 0) {
+		block, n) == 0) {
 		add_key(p, srtp, suite, block, 0);
 		add_key(p, srtp, suite, block, 1);
 	}

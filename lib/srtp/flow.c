@@ -7,6 +7,7 @@
 enum {
 	MOVED_AHEAD = 50, /* packets that may be missing at a move */
 	MOVED_LOOK = 64, /* streams to look at for one */
+	ROOM_LOOK = 64, /* and to make room */
 };
 
 static size_t
@@ -40,6 +41,31 @@ link_newest(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 	st->older = s->newest;
 	*(s->newest != NULL ? &s->newest->newer : &s->oldest) = st;
 	s->newest = st;
+}
+
+static void
+unlink_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	struct gs_srtp_stream *older = st->keyless_older;
+	struct gs_srtp_stream *newer = st->keyless_newer;
+
+	if (!st->keyless)
+		return;
+	*(older != NULL ? &older->keyless_newer : &s->keyless_oldest) = newer;
+	*(newer != NULL ? &newer->keyless_older : &s->keyless_newest) = older;
+	st->keyless = false;
+}
+
+static void
+link_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
+{
+	struct gs_srtp_stream *older = s->keyless_newest;
+
+	st->keyless_newer = NULL;
+	st->keyless_older = older;
+	*(older != NULL ? &older->keyless_newer : &s->keyless_oldest) = st;
+	s->keyless_newest = st;
+	st->keyless = true;
 }
 
 static void
@@ -80,6 +106,7 @@ gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 	finish(s, st);
 	unlink_hash(s, st);
 	unlink_use(s, st);
+	unlink_keyless(s, st);
 	s->n--;
 	free(st);
 }
@@ -103,6 +130,9 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		.next = st->next,
 		.newer = st->newer,
 		.older = st->older,
+		.keyless = st->keyless,
+		.keyless_newer = st->keyless_newer,
+		.keyless_older = st->keyless_older,
 		.held = st->held,
 		.budget = st->budget,
 		.offers = st->offers,
@@ -125,25 +155,53 @@ gs_srtp_flow_note(struct gs_srtp_stream *st,
 	st->count.end = m->ns;
 }
 
-/* Room for one more: what was never sure goes first, then the idlest. */
+static bool
+has_key(const struct gs_srtp_stream *st)
+{
+	return st->prot.state == GS_STREAM_OPEN || st->count.rtcp_opened > 0;
+}
+
+/* The idlest one without a key, of those one that was never sure. */
+static struct gs_srtp_stream *
+find_keyless(struct gs_srtp_streams *s)
+{
+	struct gs_srtp_stream *found = NULL, *st = s->keyless_oldest, *newer;
+
+	for (int i = 0; st != NULL && i < ROOM_LOOK; st = newer) {
+		newer = st->keyless_newer;
+		if (has_key(st)) {
+			unlink_keyless(s, st);
+			continue;
+		}
+		i++;
+		if (st->held > 0)
+			continue;
+		if (found == NULL || st->prot.state == GS_STREAM_UNSURE)
+			found = st;
+		if (st->prot.state == GS_STREAM_UNSURE)
+			break;
+	}
+	return found;
+}
+
+/* Room for one more: those with a key go last. Where all have packets that
+ * wait, there is more than one more: of those the memory is bounded. */
 static void
 make_room(struct gs_srtp_streams *s)
 {
-	struct gs_srtp_stream *idlest = NULL;
+	struct gs_srtp_stream *st = find_keyless(s);
 
-	for (struct gs_srtp_stream *st = s->oldest; st != NULL;
-	     st = st->newer) {
-		if (st->held > 0)
-			continue;
-		if (idlest == NULL)
-			idlest = st;
-		if (st->prot.state == GS_STREAM_UNSURE) {
-			idlest = st;
-			break;
-		}
+	if (st == NULL) {
+		st = s->oldest;
+		for (int i = 0; st != NULL && st->held > 0; st = st->newer)
+			if (++i == ROOM_LOOK)
+				return;
 	}
-	if (idlest != NULL)
-		gs_srtp_flow_end(s, idlest);
+	if (st == NULL)
+		return;
+	s->let_go.streams++;
+	s->let_go.unsure += st->prot.state == GS_STREAM_UNSURE;
+	gs_srtp_flow_end(s, st);
 }
 
 static struct gs_srtp_stream *
@@ -162,6 +220,7 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	st->budget = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
 	link_hash(s, st);
 	link_newest(s, st);
+	link_keyless(s, st);
 	s->n++;
 	return st;
 }
@@ -268,6 +327,10 @@ gs_srtp_flow_find(struct gs_srtp_streams *s,
 	if (st != NULL && s->last != st) {
 		unlink_use(s, st);
 		link_newest(s, st);
+		if (st->keyless) {
+			unlink_keyless(s, st);
+			link_keyless(s, st);
+		}
 		s->last = st;
 	}
 	return st;

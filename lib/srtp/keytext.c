@@ -13,6 +13,7 @@ struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
+	uint64_t frame; /* whose text it is, 0: lines count */
 	struct gs_sdp sdp;
 };
 
@@ -133,6 +134,12 @@ attribute(struct gs_srtp_keytext *t, const struct gs_sdp_attr *attr,
 	return true;
 }
 
+static uint64_t
+place_of(const struct gs_srtp_keytext *t, const struct gs_sdp_line *l)
+{
+	return t->frame > 0 ? t->frame : l->pos.line;
+}
+
 /* The lines of t->sdp in their order. */
 static void
 each_line(struct gs_srtp_keytext *t)
@@ -147,7 +154,7 @@ each_line(struct gs_srtp_keytext *t)
 		const struct gs_sdp_line *l = &sdp->lines[i];
 		bool taken = false;
 
-		t->line.base.line = l->pos.line;
+		t->line.base.line = place_of(t, l);
 		if (l->text.n < 2 || l->text.p[1] != '=') /* stands among it */
 			t->line.base.media = (struct gs_net_addr){ 0 };
 		if (media < sdp->medias && sdp->media[media].line == l)
@@ -192,7 +199,7 @@ on_key(void *arg, const struct gs_text_log_key *k)
 {
 	struct gs_srtp_keytext *t = arg;
 
-	t->line.base.line = k->line.pos.line;
+	t->line.base.line = place_of(t, &k->line);
 	t->line.base.call = k->id_guessed ? 0 : call_number(k->id, true);
 	gs_srtp_keyline_crypto(&t->line, &k->line, k->crypto);
 	t->line.base.call = 0;
@@ -203,7 +210,7 @@ on_rest(void *arg, const struct gs_sdp_line *l)
 {
 	struct gs_srtp_keytext *t = arg;
 
-	t->line.base.line = l->pos.line;
+	t->line.base.line = place_of(t, l);
 	gs_srtp_keyline_scan(&t->line, l->text);
 }
 
@@ -272,4 +279,20 @@ gs_srtp_keytext_message(struct gs_srtp_keytext *t, uint16_t source,
 	return end(t,
 	    gs_text_reader_message(t->reader, bytes, frame,
 		GS_TRANSPORT_UNKNOWN, false));
+}
+
+int
+gs_srtp_keytext_packet(struct gs_srtp_keytext *t, uint16_t source,
+    struct gs_span bytes, uint64_t frame, uint64_t ns)
+{
+	gs_srtp_keytext_begin(t, source);
+	t->line.frame = true;
+	t->line.base.ns = ns;
+	t->frame = frame;
+	int r = gs_srtp_keytext_feed(t, bytes);
+
+	if (gs_srtp_keytext_end(t) == -1)
+		r = -1;
+	t->frame = 0;
+	return r;
 }

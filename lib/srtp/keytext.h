@@ -37,6 +37,12 @@ int gs_srtp_keytext_end(struct gs_srtp_keytext *t) GS_MUST;
 int gs_srtp_keytext_message(struct gs_srtp_keytext *t, uint16_t source,
     struct gs_span bytes, uint64_t frame, uint64_t ns) GS_MUST;
 
+/* Text in frame number frame, at ns, which is no SIP message, or not a whole
+ * one: RTSP, syslog, the first of several fragments. Not between a text's begin
+ * and end. Returns 0 or -1. */
+int gs_srtp_keytext_packet(struct gs_srtp_keytext *t, uint16_t source,
+    struct gs_span bytes, uint64_t frame, uint64_t ns) GS_MUST;
+
 /* Says that not only its owner can read file, a text that gave keys: its
  * group can, or all. */
 void gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file,

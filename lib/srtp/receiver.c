@@ -229,6 +229,29 @@ gs_srtp_receiver_text_readable(struct gs_srtp_receiver *s, const char *file,
 	gs_srtp_keytext_readable(s->text, file, all);
 }
 
+/* Takes keys from text in a packet that is no SIP message, or the first of
+ * several fragments. */
+static void
+take_text(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
+    const struct gs_net_frame *f)
+{
+	enum { UDP = 17, UDP_HEADER = 8, LEAST = 30, DEL = 127 };
+	struct gs_span b = gs_span(f->p + f->payload, f->length);
+
+	if (!s->options.sip || s->learned)
+		return;
+	if (f->kind == GS_FRAME_PIECE && f->seq == 0 && f->protocol == UDP &&
+	    b.n > UDP_HEADER)
+		b = gs_span(b.p + UDP_HEADER, b.n - UDP_HEADER);
+	if (b.n < LEAST || (uint8_t)b.p[0] < '\n' || (uint8_t)b.p[0] >= DEL ||
+	    gs_span_find(b, GS_LIT("inline:")) == b.n)
+		return;
+	if (gs_srtp_keytext_packet(s->sip_text,
+		gs_srtp_keyring_source(s->keys, s->capture, true), b, p->frame,
+		p->ns) == -1)
+		s->no_memory = true;
+}
+
 static int
 learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -238,7 +261,9 @@ learn_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 
 	while (r == 0 && gs_net_frames_lost(s->frames, &p)) {
 		gs_net_frames_lost_place(s->frames, &f);
-		r = gs_net_scrub_learn(s->scrub, &p, &f, err);
+		take_text(s, &p, &f);
+		if (s->scrub != NULL)
+			r = gs_net_scrub_learn(s->scrub, &p, &f, err);
 	}
 	return r;
 }
@@ -293,8 +318,9 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 
 	s->capture = capture;
 	gs_net_frame_parse(s->frames, p, &f);
-	if (f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP)
-		(void)gs_net_sip_feed(s->sip, p, &f);
+	if ((f.kind == GS_FRAME_UDP || f.kind == GS_FRAME_TCP) &&
+	    !gs_net_sip_feed(s->sip, p, &f))
+		take_text(s, p, &f);
 	if (f.kind == GS_FRAME_UDP) {
 		struct gs_span b = payload_of(&f, &kind);
 
@@ -305,9 +331,7 @@ gs_srtp_receiver_learn(struct gs_srtp_receiver *s,
 		gs_net_clear_forget(s->clear);
 	if (s->no_memory)
 		return gs_err_set(err, "out of memory");
-	if (s->scrub == NULL)
-		return 0;
-	if (gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
+	if (s->scrub != NULL && gs_net_scrub_learn(s->scrub, p, &f, err) == -1)
 		return -1;
 	return learn_lost(s, err);
 }
@@ -319,15 +343,13 @@ gs_srtp_receiver_learned(struct gs_srtp_receiver *s, struct gs_err *err)
 	s->counts.sip_counts = gs_net_sip_counts(s->sip);
 	if (retry_dtls(s, err) == -1)
 		return -1;
+	gs_net_frames_end(s->frames);
+	if (learn_lost(s, err) == -1 ||
+	    (s->scrub != NULL && gs_net_scrub_learned(s->scrub, err) == -1))
+		return -1;
 	s->learned = true;
 	if (s->clear != NULL)
 		gs_net_clear_forget(s->clear);
-	if (s->scrub != NULL) {
-		gs_net_frames_end(s->frames);
-		if (learn_lost(s, err) == -1 ||
-		    gs_net_scrub_learned(s->scrub, err) == -1)
-			return -1;
-	}
 	return new_parsers(s, err);
 }
 
@@ -434,7 +456,8 @@ prepare(struct gs_srtp_receiver *s, bool overdue, bool *waits,
 	if (gs_srtp_streams_retry(s->streams, h->stream, &h->media, err) == -1)
 		return -1;
 	*waits = gs_srtp_stream_waits(s->streams, h->stream, &h->media);
-	if (*waits && overdue && follow(s, err) == -1)
+	if (overdue && gs_srtp_stream_hinted(h->stream) &&
+	    follow(s, err) == -1)
 		return -1;
 	*waits = *waits && !overdue;
 	return 0;
@@ -600,6 +623,8 @@ take_frame(struct gs_srtp_receiver *s, const struct gs_net_packet *p,
 		gs_net_clear_place(s->clear, p, f);
 	if (ip && gs_net_sip_feed(s->sip, p, f))
 		return pass_other(s, p, f, err);
+	if (ip)
+		take_text(s, p, f);
 	s->counts.cut += ip && f->length < f->wire;
 	s->counts.tls += f->kind == GS_FRAME_TCP && looks_like_tls(f);
 	if (f->kind != GS_FRAME_UDP || !is_media(s, p, f, &m))
@@ -621,6 +646,7 @@ pass_lost(struct gs_srtp_receiver *s, struct gs_err *err)
 		struct gs_net_frame f;
 
 		gs_net_frames_lost_place(s->frames, &f);
+		take_text(s, &p, &f);
 		r = pass_other(s, &p, &f, err);
 	}
 	return r;
@@ -662,6 +688,28 @@ gs_srtp_receiver_idle(struct gs_srtp_receiver *s, uint64_t ns,
 	return release(s, s->now, false, err);
 }
 
+/* What a limit kept from being found. */
+static void
+say_limits(struct gs_srtp_receiver *s)
+{
+	const struct gs_rule *rule = gs_srtp_key_rules.rule;
+	struct gs_srtp_let_go let_go = gs_srtp_streams_let_go(s->streams);
+
+	if (gs_srtp_streams_stopped(s->streams))
+		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_SEARCH_STOPPED],
+		    (struct gs_pos){ 0 },
+		    "the search for keys stopped after %llu tries: give fewer "
+		    "keys, or a part of the capture",
+		    (unsigned long long)gs_srtp_streams_tries(s->streams));
+	if (let_go.streams > 0)
+		(void)gs_diag(&s->diags, &rule[GS_SRTP_R_STREAMS_LET_GO],
+		    (struct gs_pos){ 0 },
+		    "more than %d streams at a time: %llu were let go, %llu of "
+		    "them before it was known whether they are RTP",
+		    GS_STREAMS_MAX, (unsigned long long)let_go.streams,
+		    (unsigned long long)let_go.unsure);
+}
+
 int
 gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 {
@@ -675,13 +723,7 @@ gs_srtp_receiver_end(struct gs_srtp_receiver *s, struct gs_err *err)
 		r = pass_clear(s, err);
 	if (r == 0)
 		r = release(s, UINT64_MAX, true, err);
-	if (gs_srtp_streams_stopped(s->streams))
-		(void)gs_diag(&s->diags,
-		    &gs_srtp_key_rules.rule[GS_SRTP_R_SEARCH_STOPPED],
-		    (struct gs_pos){ 0 },
-		    "the search for keys stopped after %llu tries: give fewer "
-		    "keys, or a part of the capture",
-		    (unsigned long long)gs_srtp_streams_tries(s->streams));
+	say_limits(s);
 	gs_srtp_streams_end(s->streams);
 	return r;
 }

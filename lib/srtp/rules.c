@@ -51,6 +51,14 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "were tried on each of its packets.",
 	    "Use fewer keys (only those of the call), a part of the capture "
 	    "(-F), or a lower --roc-max." },
+	[GS_SRTP_R_STREAMS_LET_GO] = { "streams-let-go", GS_WARNING, "-",
+	    "more streams at the same time than can be kept",
+	    "The stream that was idle longest is reported and forgotten, "
+	    "streams without a key first. If it continues, the rest is "
+	    "reported as another stream. A stream that was not yet known to "
+	    "be RTP is only counted.",
+	    "Use a part of the capture (-F), such as the addresses of one "
+	    "call." },
 	[GS_SRTP_R_STREAM_NO_KEY] = { "stream-no-key", GS_ERROR, "RFC 3711",
 	    "no packet of the stream was opened",
 	    "The stream is encrypted, and no known key opens it. The message "

@@ -8,7 +8,7 @@
 
 enum {
 	RESTART = 3000, /* packets */
-	CROWD = GS_STREAMS_MAX / 2, /* with more streams, each has less: */
+	CROWD = 1024, /* with more streams, each has less: */
 	CROWD_KEYS = 2,
 	SMALL = 32, /* a set of so few runs is not forgotten for its size */
 };

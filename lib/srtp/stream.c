@@ -202,6 +202,12 @@ gs_srtp_streams_offer(struct gs_srtp_streams *s, struct gs_srtp_media_packet *m,
 	return search_offered(s, st, m, err) == 0 ? st : NULL;
 }
 
+bool
+gs_srtp_stream_hinted(const struct gs_srtp_stream *st)
+{
+	return st->prot.state == GS_STREAM_HINT;
+}
+
 int
 gs_srtp_streams_follow(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, struct gs_err *err)
@@ -269,6 +275,12 @@ uint64_t
 gs_srtp_streams_tries(const struct gs_srtp_streams *s)
 {
 	return s->search.spent;
+}
+
+struct gs_srtp_let_go
+gs_srtp_streams_let_go(const struct gs_srtp_streams *s)
+{
+	return s->let_go;
 }
 
 void

@@ -17,7 +17,8 @@
 
 /* Limits. */
 enum {
-	GS_STREAMS_MAX = 2048, /* then the one that is idle longest goes */
+	GS_STREAMS_MAX = 12288, /* then the one that is idle longest goes, one
+				 * without a key before those that have one */
 	GS_STREAM_KEYS = 8, /* keys that a stream holds, the newest ones */
 	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
@@ -216,6 +217,14 @@ struct gs_srtp_streams *gs_srtp_streams_new(
 bool gs_srtp_streams_stopped(const struct gs_srtp_streams *s);
 uint64_t gs_srtp_streams_tries(const struct gs_srtp_streams *s);
 
+/* Streams that were let go for others, and how many of these before it was sure
+ * that they are RTP: nothing is said of them. */
+struct gs_srtp_let_go {
+	uint64_t streams;
+	uint64_t unsure;
+};
+struct gs_srtp_let_go gs_srtp_streams_let_go(const struct gs_srtp_streams *s);
+
 /* Gives the streams that are still there to done() and frees all. s may be
  * NULL. */
 void gs_srtp_streams_end(struct gs_srtp_streams *s);
@@ -232,6 +241,9 @@ struct gs_srtp_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
  * on a packet that is still to come. */
 bool gs_srtp_stream_waits(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
+
+/* A key was found for st that the next packet must confirm. */
+bool gs_srtp_stream_hinted(const struct gs_srtp_stream *st);
 
 /* A packet of st waits, and m was offered behind it already: looks at m as if
  * it were offered now. Returns 0 or -1. */

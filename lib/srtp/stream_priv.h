@@ -54,6 +54,9 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream *next; /* of its hash chain */
 	struct gs_srtp_stream *newer; /* by time of last use */
 	struct gs_srtp_stream *older;
+	struct gs_srtp_stream *keyless_newer; /* the same, of those without */
+	struct gs_srtp_stream *keyless_older; /* a key, while keyless is set */
+	bool keyless;
 	void *tag;
 	bool started; /* a packet was counted */
 	bool announced; /* SDP named one of its addresses */
@@ -90,7 +93,7 @@ struct gs_srtp_tail {
 	struct gs_net_addr src;
 };
 
-enum { GS_STREAM_SLOTS = 4096, GS_STREAM_TAILS = 1024 };
+enum { GS_STREAM_SLOTS = 16384, GS_STREAM_TAILS = 1024 };
 
 struct gs_srtp_streams {
 	struct gs_srtp_streams_options options;
@@ -103,6 +106,9 @@ struct gs_srtp_streams {
 	struct gs_srtp_stream *last; /* that was found */
 	struct gs_srtp_stream *oldest;
 	struct gs_srtp_stream *newest;
+	struct gs_srtp_stream *keyless_oldest; /* of those without a key */
+	struct gs_srtp_stream *keyless_newest;
+	struct gs_srtp_let_go let_go;
 	size_t n;
 	size_t runs; /* that all key spans have room for */
 	uint32_t ids;

@@ -353,13 +353,15 @@ static const struct fs_message *
 find_named(struct gs_span s, struct gs_span *rest, struct gs_span *channel)
 {
 	const char *blank = memchr(s.p, ' ', s.n);
-	if (blank == NULL || blank + 1 == s.p + s.n ||
+	if (blank == NULL || s.p + s.n - blank < 3 ||
 	    memchr("siSP", blank[1], 4) == NULL)
 		return NULL;
 	*channel = gs_span(s.p, (size_t)(blank - s.p));
 	s = text_skip(s, channel->n + 1);
 	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (begins(s, &named[i], rest) && fits(&named[i], *rest))
+		if (named[i].begin[0] == s.p[0] &&
+		    named[i].begin[1] == blank[2] &&
+		    begins(s, &named[i], rest) && fits(&named[i], *rest))
 			return &named[i];
 	return NULL;
 }

@@ -27,7 +27,8 @@ struct gs_text_unpack {
 	enum kind kind;
 	uint8_t magic[MAGIC];
 	size_t n; /* of magic */
-	void *library;
+	void *library; /* stays loaded: other files may need it when nothing
+			* can be opened any more */
 	uint64_t out; /* octets that came out */
 	bool done; /* the packed stream has ended */
 

@@ -137,11 +137,11 @@ next_cipher(const struct gs_tls_conn *c, uint8_t secret[GS_TLS_SECRET])
 		.secret = gs_span(secret, gs_tls_hash_size(hash)),
 		.label = "traffic upd" };
 
-	if (gs_tls_expand(&e, next, e.secret.n) == -1)
-		return NULL;
-	memcpy(secret, next, e.secret.n);
+	bool ok = gs_tls_expand(&e, next, e.secret.n) == 0;
+	if (ok)
+		memcpy(secret, next, e.secret.n);
 	explicit_bzero(next, sizeof(next));
-	return gs_tls_handshake_traffic(&c->handshake, e.secret);
+	return ok ? gs_tls_handshake_traffic(&c->handshake, e.secret) : NULL;
 }
 
 static void
@@ -412,9 +412,11 @@ is_header(const uint8_t *p)
 static enum taken
 take_next(struct gs_tls_conn *c, struct direction *d)
 {
-	const uint8_t *p = d->in.p + d->at;
 	size_t n = d->in.n - d->at;
 
+	if (n < HEADER)
+		return NOT_WHOLE;
+	const uint8_t *p = d->in.p + d->at;
 	while (n >= HEADER && !is_header(p)) {
 		/* Not where a record begins: behind a gap. */
 		d->gap = true;

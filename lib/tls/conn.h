@@ -18,7 +18,7 @@ struct gs_tls_info {
 	bool hello; /* its ClientHello and ServerHello were seen */
 	uint16_t version; /* 0x0301 … 0x0304; 0: not known */
 	uint16_t suite_id;
-	const struct gs_tls_suite *suite; /* NULL: not implemented */
+	const struct gs_tls_suite *suite; /* NULL: not supported */
 	uint64_t opened; /* records with data that were opened */
 	uint64_t unread; /* records that were not, and gaps */
 	bool sip; /* its client offers SIP by ALPN */

@@ -50,6 +50,8 @@ struct gs_tls_dtls {
 	struct shake now;
 	struct shake waiting[GS_TLS_DTLS_WAITING]; /* the oldest first */
 	size_t n;
+	struct gs_buf shut; /* struct shut, each with its record's body: of
+			     * handshakes inside of now, while it waits */
 	bool no_memory;
 };
 
@@ -57,6 +59,13 @@ struct gs_tls_dtls {
 struct from {
 	unsigned side;
 	const struct gs_tls_dtls_place *place;
+};
+
+/* A record that cannot be opened yet. */
+struct shut {
+	struct gs_tls_record r;
+	struct gs_tls_dtls_place place;
+	unsigned side;
 };
 
 static void
@@ -80,6 +89,7 @@ gs_tls_dtls_new(const struct gs_tls_holder *holder,
 	d->agreed = agreed;
 	d->arg = arg;
 	gs_tls_handshake_init(&d->now.h, holder, true);
+	gs_buf_init(&d->shut, GS_TLS_DTLS_SHUT);
 	return d;
 }
 
@@ -91,8 +101,11 @@ gs_tls_dtls_free(struct gs_tls_dtls *d)
 	side_free(&d->side[0]);
 	side_free(&d->side[1]);
 	gs_tls_handshake_free(&d->now.h);
+	gs_buf_free(&d->shut);
 	for (size_t i = 0; i < d->n; i++)
 		gs_tls_handshake_free(&d->waiting[i].h);
+	/* Those that moved up left copies behind. */
+	explicit_bzero(d, sizeof(*d));
 	free(d);
 }
 
@@ -135,23 +148,6 @@ give(struct gs_tls_dtls *d, struct shake *s)
 	gs_buf_free(&s->h.flight[0]);
 	gs_buf_free(&s->h.flight[1]);
 	gs_buf_free(&s->h.encrypted);
-}
-
-int
-gs_tls_dtls_retry(struct gs_tls_dtls *d)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < d->n; i++) {
-		give(d, &d->waiting[i]);
-		if (d->waiting[i].done)
-			gs_tls_handshake_free(&d->waiting[i].h);
-		else
-			d->waiting[kept++] = d->waiting[i];
-	}
-	d->n = kept;
-	give(d, &d->now);
-	return d->no_memory ? -1 : 0;
 }
 
 /* The handshake so far makes room for another one. */
@@ -224,6 +220,8 @@ take_client_hello(struct gs_tls_dtls *d, const struct from *f, struct gs_span m,
 		return;
 	bool same = is_random(d, f->side, m);
 
+	if (epoch == 0 && !same)
+		gs_buf_free(&d->shut);
 	if (same &&
 	    (d->now.h.server_hello || seq_of(m) < d->side[f->side].next))
 		return;
@@ -457,6 +455,20 @@ open_record(struct gs_tls_dtls *d, unsigned side, const struct gs_tls_record *r,
 	return ok;
 }
 
+/* Keeps a record until the handshake around it is known. */
+static void
+keep_shut(struct gs_tls_dtls *d, const struct from *f,
+    const struct gs_tls_record *r)
+{
+	struct shut s = { *r, *f->place, f->side };
+
+	if (d->shut.max - d->shut.n < sizeof(s) + r->body.n)
+		return;
+	gs_buf_put(&d->shut, &s, sizeof(s));
+	gs_buf_put(&d->shut, r->body.p, r->body.n);
+	d->no_memory |= !gs_buf_ok(&d->shut);
+}
+
 /* A handshake within an epoch that is encrypted: Finished, or another one
  * begins there. */
 static void
@@ -467,11 +479,49 @@ take_protected(struct gs_tls_dtls *d, const struct from *f,
 	unsigned epoch = (unsigned)(r->seq >> 48);
 	size_t n;
 
-	if (!open_record(d, f->side, r, plain, &n, &type))
-		return;
-	if (type == HANDSHAKE)
+	if (!open_record(d, f->side, r, plain, &n, &type)) {
+		if (!d->now.done && d->now.h.server_hello)
+			keep_shut(d, f, r);
+	} else if (type == HANDSHAKE) {
 		take_fragments(d, f, gs_span(plain, n), epoch);
+	}
 	explicit_bzero(plain, sizeof(plain));
+}
+
+static void
+take_one(struct gs_tls_dtls *d, const struct from *f,
+    const struct gs_tls_record *r)
+{
+	bool clear = r->seq >> 48 == 0;
+
+	d->now.changed |=
+	    d->now.h.server_hello && (r->type == CHANGE_CIPHER || !clear);
+	if (r->type == HANDSHAKE && clear)
+		take_fragments(d, f, r->body, 0);
+	else if (r->type == HANDSHAKE && !gs_tls_handshake_is_13(&d->now.h))
+		take_protected(d, f, r);
+}
+
+/* Gives the handshake when it is known, and takes what was shut in it. */
+static void
+take_known(struct gs_tls_dtls *d)
+{
+	give(d, &d->now);
+	while (d->now.done && d->shut.n > 0) {
+		struct gs_buf all = d->shut;
+
+		gs_buf_init(&d->shut, GS_TLS_DTLS_SHUT);
+		for (size_t at = 0; at < all.n;) {
+			struct shut s;
+
+			memcpy(&s, all.p + at, sizeof(s));
+			s.r.body.p = (const char *)all.p + at + sizeof(s);
+			at += sizeof(s) + s.r.body.n;
+			take_one(d, &(struct from){ s.side, &s.place }, &s.r);
+			give(d, &d->now);
+		}
+		gs_buf_free(&all);
+	}
 }
 
 bool
@@ -490,18 +540,27 @@ gs_tls_dtls_feed(struct gs_tls_dtls *d, unsigned direction, struct gs_span s,
 	struct from f = { direction, place };
 	struct gs_tls_record r;
 
-	while (take_record(&s, &r)) {
-		bool clear = r.seq >> 48 == 0;
+	take_known(d);
+	while (take_record(&s, &r))
+		take_one(d, &f, &r);
+	take_known(d);
+	return d->no_memory ? -1 : 0;
+}
 
-		d->now.changed |= d->now.h.server_hello &&
-		    (r.type == CHANGE_CIPHER || !clear);
-		if (r.type == HANDSHAKE && clear)
-			take_fragments(d, &f, r.body, 0);
-		else if (r.type == HANDSHAKE &&
-		    !gs_tls_handshake_is_13(&d->now.h))
-			take_protected(d, &f, &r);
+int
+gs_tls_dtls_retry(struct gs_tls_dtls *d)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < d->n; i++) {
+		give(d, &d->waiting[i]);
+		if (d->waiting[i].done)
+			gs_tls_handshake_free(&d->waiting[i].h);
+		else
+			d->waiting[kept++] = d->waiting[i];
 	}
-	give(d, &d->now);
+	d->n = kept;
+	take_known(d);
 	return d->no_memory ? -1 : 0;
 }
 
@@ -517,7 +576,7 @@ size_of(const struct gs_tls_handshake *h)
 size_t
 gs_tls_dtls_size(const struct gs_tls_dtls *d)
 {
-	size_t n = sizeof(*d) + size_of(&d->now.h);
+	size_t n = sizeof(*d) + size_of(&d->now.h) + d->shut.size;
 
 	for (size_t i = 0; i < d->n; i++)
 		n += size_of(&d->waiting[i].h);
@@ -534,7 +593,7 @@ what_opens(const struct gs_tls_handshake *h)
 	bool key = h->holder->rsa != NULL && *h->holder->rsa != NULL;
 
 	if (h->suite == NULL)
-		return "the cipher suite is not implemented";
+		return GS_TLS_SUITE_UNSUPPORTED;
 	if (gs_tls_handshake_is_13(h))
 		return log ? "the key log has no EXPORTER_SECRET for it" :
 			     "a key log with its EXPORTER_SECRET opens it";

@@ -11,6 +11,8 @@ enum {
 	GS_TLS_DTLS_PARTS = 8, /* messages of a direction that are not whole */
 	GS_TLS_DTLS_WAITING = 8, /* handshakes that wait for a secret; then
 				  * the oldest is let go */
+	GS_TLS_DTLS_SHUT = 32 * 1024, /* octets of handshakes inside of one
+				       * that waits; then no more are kept */
 };
 
 /* Where a datagram is from; the caller says what it means. */

@@ -323,16 +323,16 @@ session_hash(const struct gs_tls_handshake *h, struct gs_span *seed,
 static bool
 from_premaster(struct gs_tls_handshake *h, struct gs_span premaster)
 {
-	uint8_t bytes[2 * GS_TLS_RANDOM] = { 0 };
-	struct gs_span seed = gs_span(bytes, sizeof(bytes));
-	struct gs_span master = gs_span(h->master, sizeof(h->master));
+	uint8_t seed[2 * GS_TLS_RANDOM] = { 0 };
+	struct gs_tls_prf p = { .hash = prf_hash(h),
+		.secret = premaster,
+		.label = h->ems ? "extended master secret" : "master secret",
+		.seed = gs_span(seed, sizeof(seed)) };
 
-	memcpy(bytes, h->random, sizeof(bytes));
-	if (h->ems && !session_hash(h, &seed, bytes))
+	memcpy(seed, h->random, sizeof(seed));
+	if (h->ems && !session_hash(h, &p.seed, seed))
 		return false;
-	return gs_tls_prf(prf_hash(h), premaster,
-		   h->ems ? "extended master secret" : "master secret", seed,
-		   &master) == 0;
+	return gs_tls_prf(&p, h->master, sizeof(h->master)) == 0;
 }
 
 static bool
@@ -415,12 +415,14 @@ gs_tls_handshake_why(const struct gs_tls_handshake *h)
 	if (gs_tls_handshake_is_13(h))
 		return "TLS 1.3 has ephemeral keys: a key log opens it";
 	if (h->suite == NULL)
-		return "the cipher suite is not implemented";
+		return GS_TLS_SUITE_UNSUPPORTED;
 	if (h->suite->exchange == GS_TLS_RSA)
 		return h->full ? NULL :
 				 "it resumes a session whose first handshake "
 				 "is not in the capture";
-	return "its keys are ephemeral (Diffie-Hellman): a key log opens it";
+	return h->suite->exchange == GS_TLS_PSK ?
+	    "it needs a key that both ends share (PSK): a key log opens it" :
+	    "its keys are ephemeral (Diffie-Hellman): a key log opens it";
 }
 
 /* ---- keys */
@@ -437,7 +439,10 @@ gs_tls_handshake_cipher(struct gs_tls_handshake *h, bool server)
 	mac = aead ? 0 : gs_tls_hash_size(h->suite->mac);
 	key = h->suite->key;
 	iv = gs_tls_iv_size(h->suite, h->version);
-	struct gs_span out = gs_span(block, 2 * (mac + key + iv));
+	struct gs_tls_prf p = { .hash = prf_hash(h),
+		.secret = gs_span(h->master, sizeof(h->master)),
+		.label = "key expansion",
+		.seed = gs_span(seed, sizeof(seed)) };
 	memcpy(seed, h->random[1], GS_TLS_RANDOM);
 	memcpy(seed + GS_TLS_RANDOM, h->random[0], GS_TLS_RANDOM);
 	struct gs_tls_keys keys = {
@@ -449,8 +454,7 @@ gs_tls_handshake_cipher(struct gs_tls_handshake *h, bool server)
 		.iv = block + 2 * (mac + key) + server * iv,
 	};
 	struct gs_tls_cipher *c =
-	    gs_tls_prf(prf_hash(h), gs_span(h->master, sizeof(h->master)),
-		"key expansion", gs_span(seed, sizeof(seed)), &out) == 0 ?
+	    gs_tls_prf(&p, block, 2 * (size_t)(mac + key + iv)) == 0 ?
 	    gs_tls_cipher_new(&keys) :
 	    NULL;
 	explicit_bzero(block, sizeof(block));
@@ -485,28 +489,28 @@ gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
 
 /* RFC 8446 section 7.5, with an empty context. */
 static int
-export_13(const struct gs_tls_handshake *h, const char *label,
-    struct gs_span out)
+export_13(const struct gs_tls_handshake *h, const char *label, uint8_t *out,
+    size_t n)
 {
 	const struct gs_tls_secret *s =
 	    gs_tls_handshake_secret(h, GS_TLS_EXPORTER);
 	enum gs_tls_hash hash = h->suite != NULL ? h->suite->prf : GS_TLS_SHA1;
-	size_t n = gs_tls_hash_size(hash);
+	size_t size = gs_tls_hash_size(hash);
 	uint8_t empty[GS_TLS_SECRET], secret[GS_TLS_SECRET];
 	struct gs_tls_expand e = { .hash = hash,
 		.dtls = h->dtls,
 		.label = label };
 	int r = -1;
 
-	if (s == NULL || s->n != n ||
+	if (s == NULL || s->n != size ||
 	    gs_tls_digest(hash, GS_LIT(""), empty) == -1)
 		return -1;
-	e.secret = gs_span(s->bytes, n);
-	e.context = gs_span(empty, n);
-	if (gs_tls_expand(&e, secret, n) == 0) {
-		e.secret = gs_span(secret, n);
+	e.secret = gs_span(s->bytes, size);
+	e.context = gs_span(empty, size);
+	if (gs_tls_expand(&e, secret, size) == 0) {
+		e.secret = gs_span(secret, size);
 		e.label = "exporter";
-		r = gs_tls_expand(&e, (uint8_t *)(uintptr_t)out.p, out.n);
+		r = gs_tls_expand(&e, out, n);
 	}
 	explicit_bzero(secret, sizeof(secret));
 	return r;
@@ -514,13 +518,17 @@ export_13(const struct gs_tls_handshake *h, const char *label,
 
 int
 gs_tls_handshake_export(struct gs_tls_handshake *h, const char *label,
-    struct gs_span out)
+    uint8_t *out, size_t n)
 {
+	struct gs_tls_prf p = { .label = label };
+
 	if (gs_tls_handshake_is_13(h))
-		return export_13(h, label, out);
+		return export_13(h, label, out, n);
 	if (!gs_tls_handshake_master(h))
 		return -1;
 	/* RFC 5705 section 4: the client's random, then the server's. */
-	return gs_tls_prf(prf_hash(h), gs_span(h->master, sizeof(h->master)),
-	    label, gs_span(h->random, sizeof(h->random)), &out);
+	p.hash = prf_hash(h);
+	p.secret = gs_span(h->master, sizeof(h->master));
+	p.seed = gs_span(h->random, sizeof(h->random));
+	return gs_tls_prf(&p, out, n);
 }

@@ -19,10 +19,8 @@ enum gs_tls_message {
 	GS_TLS_SERVER_HELLO = 2,
 	GS_TLS_HELLO_VERIFY = 3, /* DTLS */
 	GS_TLS_NEW_TICKET = 4,
-	GS_TLS_END_OF_EARLY_DATA = 5,
 	GS_TLS_SERVER_DONE = 14,
 	GS_TLS_CLIENT_KEY = 16,
-	GS_TLS_FINISHED = 20,
 	GS_TLS_KEY_UPDATE = 24,
 };
 
@@ -92,10 +90,11 @@ struct gs_tls_cipher *gs_tls_handshake_cipher(struct gs_tls_handshake *h,
 struct gs_tls_cipher *gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
     struct gs_span secret) GS_MUST;
 
-/* Fills out with what exporter label gives, without a context (RFC 5705, RFC
- * 8446 section 7.5). Returns 0, or -1: no secret for it is known. */
+/* Fills the n octets at out with what exporter label gives, without a context
+ * (RFC 5705, RFC 8446 section 7.5). Returns 0, or -1: no secret for it is
+ * known. */
 int gs_tls_handshake_export(struct gs_tls_handshake *h, const char *label,
-    struct gs_span out) GS_MUST;
+    uint8_t *out, size_t n) GS_MUST;
 
 /* The secret of this label for the client's random, or NULL. */
 const struct gs_tls_secret *gs_tls_handshake_secret(

@@ -140,20 +140,19 @@ word(const char *name, const char *text)
 }
 
 int
-gs_tls_prf(enum gs_tls_hash hash, struct gs_span secret, const char *label,
-    struct gs_span seed, struct gs_span *out)
+gs_tls_prf(const struct gs_tls_prf *p, uint8_t *out, size_t n)
 {
+	struct gs_span label = gs_span(p->label, strlen(p->label));
 	/* Several seeds are taken one after the other. */
 	OSSL_PARAM params[] = {
-		word(OSSL_KDF_PARAM_DIGEST, hash_name(hash)),
-		octets(OSSL_KDF_PARAM_SECRET, secret),
-		octets(OSSL_KDF_PARAM_SEED, gs_span(label, strlen(label))),
-		octets(OSSL_KDF_PARAM_SEED, seed),
+		word(OSSL_KDF_PARAM_DIGEST, hash_name(p->hash)),
+		octets(OSSL_KDF_PARAM_SECRET, p->secret),
+		octets(OSSL_KDF_PARAM_SEED, label),
+		octets(OSSL_KDF_PARAM_SEED, p->seed),
 		OSSL_PARAM_END,
 	};
 
-	return derive(OSSL_KDF_NAME_TLS1_PRF, params,
-	    (uint8_t *)(uintptr_t)out->p, out->n);
+	return derive(OSSL_KDF_NAME_TLS1_PRF, params, out, n);
 }
 
 int

@@ -12,10 +12,15 @@ enum {
 	GS_TLS_KEYS_MAX = 64, /* private keys */
 };
 
-/* Fills out with the PRF of TLS up to 1.2 (RFC 2246 section 5, RFC 5246
- * section 5). Returns 0 or -1. */
-int gs_tls_prf(enum gs_tls_hash hash, struct gs_span secret, const char *label,
-    struct gs_span seed, struct gs_span *out) GS_MUST;
+/* The PRF of TLS up to 1.2 (RFC 2246 section 5, RFC 5246 section 5). */
+struct gs_tls_prf {
+	enum gs_tls_hash hash;
+	struct gs_span secret;
+	const char *label;
+	struct gs_span seed;
+};
+/* Fills the n octets at out. Returns 0 or -1. */
+int gs_tls_prf(const struct gs_tls_prf *p, uint8_t *out, size_t n) GS_MUST;
 
 /* HKDF-Expand-Label (RFC 8446 section 7.1; RFC 9147 section 5.9 when dtls).
  * context is a hash, or empty. Returns 0 or -1. */

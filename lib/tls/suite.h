@@ -20,7 +20,7 @@ enum gs_tls_exchange {
 	GS_TLS_RSA, /* the client encrypts the premaster secret with it */
 	GS_TLS_DHE, /* nothing: keys are ephemeral */
 	GS_TLS_ANON, /* nothing, and nobody proved who he is */
-	GS_TLS_PSK,
+	GS_TLS_PSK, /* nothing: both ends share a key, too */
 	GS_TLS_13, /* TLS 1.3: ephemeral, chosen elsewhere */
 };
 
@@ -45,7 +45,10 @@ struct gs_tls_suite {
 	const char *cipher; /* as libcrypto names it; NULL: none */
 };
 
-/* NULL: not implemented. */
+/* What is said of a connection or handshake whose suite is none of them. */
+#define GS_TLS_SUITE_UNSUPPORTED "the cipher suite is not supported"
+
+/* NULL: not supported. */
 const struct gs_tls_suite *gs_tls_suite_find(uint16_t id);
 
 /* Octets of a hash. */

@@ -121,3 +121,371 @@ in_place() {
 	expect 0 --wss-pem $N
 	expect 0 --check
 }
+
+# ---- with a key
+
+# certbot_lineage NUMBER: a certificate with a key of its own, in the folders
+# that certbot has: links in live to numbered files in archive.
+certbot_lineage() {
+	local le=$T/letsencrypt n=$1 f
+	mkdir -p "$le/archive/$N" "$le/live/$N"
+	chmod 700 "$le/archive" "$le/live"
+	testca_key "$le/archive/$N/privkey$n.pem"
+	chmod 600 "$le/archive/$N/privkey$n.pem"
+	leaf "$le/archive/$N/privkey$n.pem" "$le/archive/$N/cert$n.pem"
+	cp "$T/ca/int.crt" "$le/archive/$N/chain$n.pem"
+	cat "$le/archive/$N/cert$n.pem" "$T/ca/int.crt" \
+		>"$le/archive/$N/fullchain$n.pem"
+	for f in privkey cert chain fullchain; do
+		ln -sf "../../archive/$N/$f$n.pem" "$le/live/$N/$f.pem"
+	done
+}
+
+# line NAME: what the manual says for this program
+line() {
+	sed -n "/^\.Ss Certificates by certbot/,/^\.Ss The hook/p" \
+		"$GS_BIN/man/gs-certgen.1" | grep -A8 "^$1, " |
+		sed -n 's/^\.Dl //p' | head -n 1 | sed 's/\\(dq/"/g'
+}
+
+# hook LINE [ARG...]: runs it as a program's hook with an own root
+hook() {
+	local line=$1
+	shift
+	mkdir -p "$T/bin"
+	cat >"$T/bin/gs-certgen" <<-EOF
+	#!/bin/sh
+	exec "$GS_BIN/gs-certgen" --root "$R" --no-auto-san \
+		--trust "$T/ca/root.crt" --run 'echo RAN' "\$@"
+	EOF
+	chmod 755 "$T/bin/gs-certgen"
+	run env PATH="$T/bin:$PATH" HOME="$T" \
+		RENEWED_LINEAGE="$T/letsencrypt/live/$N" \
+		sh -c "$line" hook "$@"
+	echo "$output"
+}
+
+# life HOOK_ARG...: first time, again, renewed; renew makes the next one
+life() {
+	renew 1
+	hook "$@"
+	[ "$status" -eq 0 ]
+	has "put the certificate and its key in service"
+	has RAN
+	judge
+	[ "$(stat -c %a "$SSL/private/$N.key")" = 600 ]
+	first=$(pubkey "$SSL/gemeinschaft.key")
+	before=$(tree)
+	hook "$@"
+	[ "$status" -eq 0 ]
+	[[ $output == *unchanged* && $output != *RAN* ]]
+	[ "$(tree)" = "$before" ]
+	renew 2
+	hook "$@"
+	[ "$status" -eq 0 ]
+	has RAN
+	judge
+	[ "$(pubkey "$SSL/gemeinschaft.key")" != "$first" ]
+	# The key that was replaced is kept.
+	[ "$(pubkey "$SSL/private/$N.key."*)" = "$first" ]
+	expect 0 --check --trust "$T/ca/root.crt"
+}
+
+@test "certbot: first time, the same again, renewed with a new key" {
+	renew() { certbot_lineage "$1"; }
+	life "$(line certbot)"
+}
+
+@test "acme.sh: first time, the same again, renewed with a new key" {
+	renew() {
+		local d=$T/.acme.sh/$N
+		mkdir -p "$d"
+		testca_key "$d/$N.key"
+		leaf "$d/$N.key" "$d/$N.cer"
+		cp "$T/leaf.csr" "$d/$N.csr"
+		cp "$T/ca/int.crt" "$d/ca.cer"
+		cat "$d/$N.cer" "$d/ca.cer" >"$d/fullchain.cer"
+		chmod 600 "$d/$N.key"
+	}
+	life "$(line acme.sh)"
+}
+
+@test "dehydrated: first time, the same again, renewed with a new key" {
+	local d=$T/dehydrated/certs/$N
+	renew() {
+		local stamp=170000000$1 f
+		mkdir -p "$d"
+		testca_key "$d/privkey-$stamp.pem"
+		chmod 600 "$d/privkey-$stamp.pem"
+		leaf "$d/privkey-$stamp.pem" "$d/cert-$stamp.pem"
+		cp "$T/ca/int.crt" "$d/chain-$stamp.pem"
+		cat "$d/cert-$stamp.pem" "$T/ca/int.crt" \
+			>"$d/fullchain-$stamp.pem"
+		for f in privkey cert chain fullchain; do
+			ln -sf "$f-$stamp.pem" "$d/$f.pem"
+		done
+	}
+	# deploy_cert DOMAIN KEYFILE CERTFILE FULLCHAINFILE CHAINFILE TIMESTAMP
+	life "$(line dehydrated | sed 's/"$4"/"$5"/; s/"$2"/"$3"/')" \
+		deploy_cert $N "$d/privkey.pem" "$d/cert.pem" \
+		"$d/fullchain.pem" "$d/chain.pem" 1
+	[ "$(line dehydrated)" = 'gs-certgen --import "$4" --with-key "$2" '$N ]
+}
+
+@test "another intermediate signs the renewed certificate" {
+	certbot_lineage 1
+	local live=$T/letsencrypt/live/$N
+	trusted() {
+		expect 0 --trust "$T/roots" --import "$live/fullchain.pem" \
+			--with-key "$live/privkey.pem" "$@"
+	}
+	cp "$T/ca/root.crt" "$T/roots"
+	trusted $N
+	rm -r "$T/ca"
+	certbot_lineage 2
+	expect 1 --trust "$T/roots" --import "$live/fullchain.pem" \
+		--with-key "$live/privkey.pem"
+	has "[chain-incomplete]"
+	judge
+	cat "$T/ca/root.crt" >>"$T/roots"
+	trusted
+	judge
+	[ "$(openssl x509 -in "$FS/cafile.pem" -noout -fingerprint)" = \
+		"$(openssl x509 -in "$T/ca/int.crt" -noout -fingerprint)" ]
+}
+
+@test "a staging certificate is said" {
+	testca_make "$T/ca"
+	openssl req -x509 -new -key "$T/ca/int.key" -days 90 -config "$T/ca/ca.cnf" \
+		-extensions v3_ca -subj '/CN=(STAGING) Artificial Apricot R3' \
+		-out "$T/ca/int.crt"
+	testca_key "$T/k"
+	leaf "$T/k" "$T/crt"
+	expect 1 --import "$T/crt" --with-key "$T/k" $N
+	has "[cert-staging]"
+	has "[chain-incomplete]"
+	expect 0 --import "$T/crt" --chain "$T/ca/int.crt" --with-key "$T/k" $N
+	expect 0 --check
+	has "[cert-staging]"
+}
+
+@test "keys of every kind and form come with their certificate" {
+	testca_make "$T/ca"
+	echo secret >"$T/pass"
+	cd "$T"
+	openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out rsa
+	testca_key ec
+	openssl rsa -in rsa -traditional -out rsa-old 2>/dev/null
+	openssl ec -in ec -out ec-old 2>/dev/null
+	{ openssl ecparam -name prime256v1; cat ec-old; } >ec-parameters
+	openssl pkey -in rsa -outform DER -out rsa.der
+	openssl pkcs8 -topk8 -in ec -outform DER -nocrypt -out ec.der
+	openssl pkcs8 -topk8 -in rsa -passout file:pass -out rsa-locked
+	openssl ec -in ec -aes128 -passout file:pass -out ec-locked 2>/dev/null
+	for kind in rsa ec; do
+		leaf $kind $kind.crt
+		for key in $kind $kind-*  $kind.der; do
+			rm -rf "$R"/*
+			chmod 600 "$key"
+			expect 0 --import $kind.crt --chain chain --with-key "$key" \
+				--pass-file pass $N
+			[[ $output != *key-exposed* ]]
+			judge
+			grep -q 'BEGIN PRIVATE KEY' "$SSL/private/$N.key"
+			[ "$(stat -c %a "$SSL/private/$N.key")" = 600 ]
+		done
+		[ "$(stat -c %a "$key")" = 600 ]
+	done
+	rm -rf "$R"/*
+	expect 1 --import rsa.crt --chain chain --with-key rsa-locked $N
+	has "[key-locked]"
+	expect 1 --import rsa.crt --chain chain --with-key ec $N
+	has "[import-key-mismatch]"
+	expect 1 --import rsa.crt --chain chain --with-key chain $N
+	has "[import-no-key]"
+	head -5 rsa >cut
+	expect 1 --import rsa.crt --chain chain --with-key cut $N
+	has "[key-damaged]"
+	[ -z "$(find "$R" -type f ! -name '.gs-certgen*')" ]
+	expect 2 --import rsa.crt --with-key /nonexistent $N
+	expect 2 --with-key rsa $N
+	# One file for both, also from a pipe.
+	cat rsa rsa.crt chain | expect 0 --import - --with-key - $N
+	judge
+}
+
+@test "a key that every user can read is said, and stays as it is" {
+	testca_key "$T/k"
+	leaf "$T/k" "$T/crt"
+	chmod 755 "$T"
+	chmod 644 "$T/k"
+	mkdir -p "$T/closed"
+	chmod 700 "$T/closed"
+	install -m 644 "$T/k" "$T/closed/k"
+	expect 0 --import "$T/crt" --chain "$T/chain" --with-key "$T/closed/k" $N
+	[[ $output != *key-exposed* ]]
+	open=/dev/shm/$BATS_TEST_NUMBER.$$
+	mkdir -m 755 "$open"
+	cp "$T/k" "$open/k"
+	run g --import "$T/crt" --chain "$T/chain" --with-key "$open/k" $N
+	rm -r "$open"
+	echo "$output"
+	[ "$status" -eq 0 ]
+	has "[key-exposed]"
+	has "(mode 0644)"
+}
+
+# ---- formats
+
+@test "formats: PKCS #7 under any label, glued PEM, PKCS #12" {
+	cd "$T"
+	echo secret >pass
+	testca_key k
+	leaf k crt
+	cat crt chain >all
+	openssl crl2pkcs7 -nocrl -certfile all -outform DER -out der
+	for label in CERTIFICATE PKCS7 CMS "PKCS #7 SIGNED DATA" "CERTIFICATE CHAIN"; do
+		{ echo "-----BEGIN $label-----"; base64 der
+			echo "-----END $label-----"; } >"p7 $label"
+	done
+	base64 der >"p7 base64"
+	base64 -w 0 der >"p7 line"
+	{ printf '\357\273\277'; base64 der | sed 's/$/\r/'; } >"p7 bom"
+	for f in crt ca/int.crt ca/root.crt; do printf %s "$(cat $f)"; done >glued
+	tr -d '\n' <glued >oneline
+	{ printf 'Bag Attributes\n    friendlyName: x\n'; cat all; } >bag
+	openssl pkcs12 -export -in all -inkey k -passout pass: -out nopass.p12
+	openssl pkcs12 -export -in all -inkey k -passout file:pass -out aes.p12
+	openssl pkcs12 -export -in all -inkey k -passout file:pass \
+		-certpbe PBE-SHA1-3DES -keypbe PBE-SHA1-3DES -macalg sha1 \
+		-out des3.p12
+	openssl pkcs12 -export -legacy -in all -inkey k -passout file:pass \
+		-out rc2.p12
+	for f in p7* glued oneline bag *.p12; do
+		rm -rf "$R"/*
+		expect 0 --import "$f" --with-key k --pass-file pass $N
+		judge
+		[ "$(grep -c BEGIN "$FS/cafile.pem")" = 2 ]
+	done
+	for f in *.p12; do
+		rm -rf "$R"/*
+		expect 0 --import $f --with-key $f --pass-file pass $N
+		judge
+	done
+	# Its key is taken only when that is asked for.
+	rm -rf "$R"/*
+	expect 1 --import aes.p12 --pass-file pass $N
+	has "[import-no-key]"
+	in_place k
+	expect 0 --import aes.p12 --pass-file pass $N
+	judge
+	rm -rf "$R"/*
+	expect 1 --import aes.p12 --with-key aes.p12 $N
+	has "[key-locked]"
+	[ "$(grep -c key-locked <<<"$output")" = 1 ]
+	tr -d '\n' <k >k.line
+	expect 0 --import all --with-key k.line $N
+	judge
+}
+
+@test "RC2 without the legacy provider is named" {
+	cd "$T"
+	echo secret >pass
+	testca_key k
+	leaf k crt
+	cat crt chain >all
+	openssl pkcs12 -export -legacy -in all -inkey k -passout file:pass \
+		-out rc2.p12
+	OPENSSL_MODULES=$T expect 1 --import rc2.p12 --with-key rc2.p12 \
+		--pass-file pass $N
+	has "legacy provider"
+	[ -z "$(find "$R" -type f ! -name '.gs-certgen*')" ]
+}
+
+@test "what cannot be read is named for what it is" {
+	cd "$T"
+	testca_key k
+	leaf k crt
+	openssl x509 -in crt -outform DER | base64 >bare
+	iconv -t UTF-16 crt >utf16
+	openssl pkey -in k -pubout -out public
+	openssl req -in leaf.csr -outform DER -out req.der
+	openssl pkey -in k -outform DER -out key.der
+	echo '<html><body>login</body></html>' >page
+	gzip -k crt
+	printf '\376\355\376\355\0\0\0\2' >jks
+	: >empty
+	named() { # named FILE TEXT
+		expect 1 --import "$1" --chain chain --with-key k $N
+		has "$2"
+		has "[import-no-certificate]"
+		# Nothing of the chain is judged.
+		[ "$(grep -c ': error:' <<<"$output")" = 1 ]
+	}
+	named bare "openssl base64 -d -in FILE | openssl x509 -inform DER"
+	named utf16 "iconv -f UTF-16"
+	named public "a public key"
+	named k "a private key"
+	named key.der "a private key"
+	named leaf.csr "a certificate request"
+	named req.der "a certificate request"
+	named page "a web page"
+	named crt.gz gunzip
+	named jks keytool
+	named empty "it is empty"
+	named /etc/hostname "no certificate"
+}
+
+# ---- roots
+
+@test "the root comes from the system's store, or from --trust" {
+	cd "$T"
+	testca_key k
+	leaf k crt
+	cat crt ca/int.crt >fullchain
+	expect 1 --import fullchain --with-key k $N
+	has "[chain-incomplete]"
+	mkdir store
+	cp ca/root.crt store/any.pem
+	echo text >store/README
+	for store in ca/root.crt store; do
+		rm -rf "$R"/*
+		expect 0 --import fullchain --with-key k --trust $store \
+			--der /ca.der $N
+		openssl x509 -inform DER -in "$R/ca.der" -outform PEM |
+			cmp - ca/root.crt
+		judge
+	done
+	rm -rf "$R"/*
+	SSL_CERT_FILE=$T/ca/root.crt expect 0 --import fullchain --with-key k $N
+	expect 0 --check
+	[[ $output != *chain-incomplete* ]]
+	run g --show
+	has "root         CN=Test Root"
+	run g --show -j
+	[ "$(jq -r .root.subject <<<"$output")" = "CN=Test Root" ]
+	jq -e '.root.days > 3000' <<<"$output"
+	expect 2 --import fullchain --with-key k --trust "$T/nothing" $N
+}
+
+@test "a bundle of hundreds as --chain" {
+	cd "$T"
+	testca_key k
+	leaf k crt
+	for ((i = 0; i < 60; i++)); do
+		openssl req -x509 -new -key k -subj "/CN=Other $i" -days 9 \
+			-config ca/ca.cnf -extensions v3_ca
+	done >bundle
+	cat ca/root.crt >>bundle
+	cat crt ca/int.crt >fullchain
+	expect 0 --import fullchain --with-key k --chain bundle $N
+	[ "$(grep -c chain-unused <<<"$output")" = 1 ]
+	has "60 of the 61 certificates in bundle"
+	[ "$(grep -c BEGIN "$FS/cafile.pem")" = 2 ]
+	rm -rf "$R"/*
+	expect 0 -q --import fullchain --with-key k --chain bundle $N
+	[ -z "$output" ]
+	for ((i = 0; i < 1001; i++)); do cat ca/int.crt; done >many
+	expect 1 --import fullchain --with-key k --chain many $N
+	has "many contains more than 1000 certificates"
+}

@@ -74,3 +74,65 @@ at_least() { awk -v a="$1" -v b="$2" 'BEGIN {
 		opus-speech.own)
 	[ "$got" = inf ]
 }
+
+@test "what is written for a player plays by the line that is printed" {
+	local name want skip got line file rate
+	while read -r name want skip; do
+		rm -rf files
+		mkdir files
+		gs 2 gs-srtpdump -A files "$name.pcap"
+		case $name in
+		pcma | pcmu | l16*)
+			[ -s files/*.wav ]
+			continue
+			;;
+		esac
+		line=$(sed -n "s/^files[^:]*: ffplay/ffplay/p" <<<"$output")
+		[ -n "$line" ]
+		# The player without a screen: the same options, the file behind
+		# -i.
+		eval "set -- $line"
+		shift
+		file=${!#}
+		set -- "${@:1:$(($# - 1))}"
+		read -ra args <"$name.args"
+		case ${args[0]} in -c:a) set -- "$@" "${args[@]}" ;; esac
+		ffmpeg -nostdin -v error -y "$@" -i "$file" -ac 1 -f s16le \
+			played.s16 2>said
+		[ ! -s said ]
+		case $name in g726-40 | aal2-g726-40) continue ;; esac
+		ffmpeg -nostdin -v error -y "${args[@]}" -i "$name.ref" -ac 1 \
+			-f s16le ref.s16
+		got=$("$GS_TOP/tests/helpers/codecs.py" snr ref.s16 played.s16 \
+			"$skip")
+		at_least "$got" 60 || {
+			echo "$line: $got dB"
+			return 1
+		}
+	done <list
+}
+
+# packets FILE [OPTION...]: how many ffmpeg finds, and when the last one begins.
+packets() {
+	ffprobe -v error "${@:2}" -show_entries packet=pts_time -of csv=p=0 "$1" |
+		awk 'NF { n++; at = $1 } END { print n, at + 0 }'
+}
+
+@test "a file keeps the time of what was lost" {
+	local name
+	for name in opus speex amr amr-wb g729; do
+		rm -rf whole lost
+		mkdir whole lost
+		gs 2 gs-srtpdump -A whole "$name.pcap"
+		gs 2 gs-srtpdump -A lost "$name-lost.pcap"
+		rm */*.rtpdump
+		args=()
+		[ $name != g729 ] || args=(-f g729)
+		read -r n at <<<"$(packets whole/* "${args[@]}")"
+		read -r m end <<<"$(packets lost/* "${args[@]}")"
+		[ "$at" = "$end" ]
+		# In Ogg the times say it, elsewhere frames stand for it.
+		case $name in opus | speex) m=$((m + 4)) ;; esac
+		[ "$n" -eq "$m" ]
+	done
+}

@@ -53,6 +53,11 @@ try() {
 	gs 1 ./2 "no key" packet
 	gs 0 ./3 "$fixtures/example/call.pcap"
 	[[ $output == *' packets opened'*' octets' ]]
+	gs 0 ./3 "$fixtures/example/tls-call.pcap" "$fixtures/example/agent.pem"
+	[[ $output =~ ' '([1-9][0-9]*)' of '([0-9]+)' packets opened' ]]
+	[ "${BASH_REMATCH[1]}" = "${BASH_REMATCH[2]}" ]
+	gs 0 ./3 "$fixtures/example/tls-call.pcap"
+	[[ $output == *': 0 of '* ]]
 	# It holds the phone's passwords.
 	./4 <"$fixtures/example/settings.xml" >hard.xml
 	grep -q 'transport=tls' hard.xml

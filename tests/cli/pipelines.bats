@@ -187,7 +187,7 @@ xpath() { xmllint --xpath "string($1)" junit.xml; }
 		"$GS_BIN/gs-certgen" "$PWD/root" >bin/gs-certgen
 	chmod +x bin/*
 	PATH=$PWD/bin:$PATH
-	format='^[A-Z]+ - pbx\.example\.com: [^|]+ \| days=([0-9]+|U)$'
+	format='^[A-Z]+ - pbx\.example\.com: [^|]+ \| days=([0-9]+|U);30:;0:$'
 	gs 2 sh -c "$line"
 	gs 0 gs-certgen -q --ca --key ec:P-256 --no-auto-san
 	gs 0 sh -c "$line"

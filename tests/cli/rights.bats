@@ -53,6 +53,19 @@ after() {
 	done
 }
 
+@test "what the kernel refuses is said with -v, and the run goes on" {
+	unless_sanitized
+	refuse=$GS_BIN/tests/helpers/shim_refuse.so
+	gs 0 env LD_PRELOAD="$refuse" gs-srtpdump "$pcma"
+	[ -z "$errors" ]
+	for c in gs-srtpdump gs-sdpcheck; do
+		gs 0 env LD_PRELOAD="$refuse" $c -v "$pcma"
+		grep -xF -e "$c: the kernel has no Landlock: any file of this user may be read" \
+			-e "$c: the kernel refuses a filter of system calls: captures are read with all rights of this user" \
+			<<<"$errors" | wc -l | grep -qx 2
+	done
+}
+
 @test "texts are read without libseccomp, as fast as before" {
 	calls=$(strace -f -e trace=openat,seccomp gs-sdpcheck \
 		"$GS_TOP/tests/fixtures/example/phone.log" 2>&1)
@@ -82,7 +95,10 @@ decrypts() {
 	done
 }
 
-@test "every form of keys of TLS opens a call" {
+# call: call.pcap, with SIP in TLS as sip.pcap has it, and the media that its SDP
+# announces; sip.keys and sip.pem open it.
+call() {
+	local key body
 	key=$(head -n 1 keys.txt | sed 's/.*inline://' | tr a-f A-F |
 		basenc --base16 -d | base64)
 	body=$(printf '%s\r\n' v=0 'o=- 1 1 IN IP4 127.0.0.1' s=- \
@@ -100,8 +116,13 @@ decrypts() {
 	} >client.sip
 	: >server.sip
 	"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip version=1.2 \
-		suites=AES256-SHA extra=0
+		suites=AES256-SHA ems=0 etm=0
 	mergecap -F pcap -a -w call.pcap sip.pcap "$srtp/gst-cm128-80.pcap"
+	chmod 600 sip.*
+}
+
+@test "every form of keys of TLS opens a call" {
+	call
 	editcap --inject-secrets tls,sip.keys sip.pcap dsb.pcapng
 	mergecap -a -w whole.pcapng dsb.pcapng "$srtp/gst-cm128-80.pcap"
 	echo "a phrase" >phrase
@@ -109,7 +130,7 @@ decrypts() {
 	openssl pkcs8 -topk8 -in sip.pem -v1 PBE-SHA1-3DES \
 		-passout file:phrase -out old.pem
 	gzip -k sip.pem
-	chmod 600 sip.* locked.pem old.pem
+	chmod 600 sip.pem.gz locked.pem old.pem
 	for k in sip.keys sip.pem sip.pem.gz 'locked.pem --pass-file phrase' \
 		'old.pem --pass-file phrase'; do
 		echo "$k"
@@ -192,6 +213,33 @@ written() { [ "$(tshark -r "$1" 2>/dev/null | wc -l)" -eq "$2" ]; }
 	[ "$(stat -c '%a %U' deep/* | sort -u)" = "600 root" ]
 	[ "$(soxi -s deep/call.wav)" -gt 0 ]
 	(cd deep && ls -A | grep -c '^001-.*rtpdump$\|^001-.*wav$\|^g.svg$') | grep -qx 3
+}
+
+# replay FILE: its frames, on host0.
+replay() {
+	/usr/bin/python3 -c 'import socket, struct, sys
+s = socket.socket(socket.AF_PACKET, socket.SOCK_RAW)
+s.bind(("host0", 0))
+f = open(sys.argv[1], "rb")
+f.read(24)
+while head := f.read(16):
+    s.send(f.read(struct.unpack("<IIII", head)[2]))' "$1"
+}
+
+@test "live: a key log that grows where only root can read it" {
+	needs_root
+	call
+	mkdir -m 700 deep
+	: >deep/log
+	chmod 600 deep/log
+	behind gs-srtpdump -i host0 -j -K deep/log -w deep/w.pcap
+	until_true captures
+	until_true test -s deep/w.pcap
+	cat sip.keys >>deep/log
+	replay call.pcap
+	until_true written deep/w.pcap "$(tshark -r call.pcap 2>/dev/null | wc -l)"
+	interrupt
+	[ "$(jq -r '[.packets,.decrypted,.verdict]|@tsv' report)" = $'256\t256\tdecrypted' ]
 }
 
 @test "live: --user names who it becomes" {

@@ -221,6 +221,23 @@ findings() {
 	[ "$(findings)" = $'stream-note\tnote' ]
 }
 
+@test "streams that are let go are counted" {
+	python3 - >many.pcap <<-'E'
+		import struct, sys
+		out = struct.pack('<IHHiIII', 0xa1b2c3d4, 2, 4, 0, 0, 65535, 228)
+		for i in range(13000):
+		    rtp = struct.pack('>BBHII', 128, 8, 1, 160, i) + bytes(20)
+		    udp = struct.pack('>HHHH', 20000 + i % 9, 30000, 8 + len(rtp), 0)
+		    ip = struct.pack('>BBHIBBHII', 69, 0, 28 + len(rtp), 0, 64, 17,
+		                     0, 0xc0000201, 0xc0000202)
+		    out += struct.pack('<IIII', i // 1000, i % 1000 * 1000, 60, 60)
+		    out += ip + udp + rtp
+		sys.stdout.buffer.write(out)
+	E
+	gs 2 gs-srtpdump many.pcap
+	[[ $errors == *"more than 12288 streams at a time: 712 were let go, 712 of them before it was known whether they are RTP [streams-let-go]"* ]]
+}
+
 @test "the wrong tag length is named" {
 	sed 's/_80 /_32 /' "$srtp/keys.txt" >said
 	gs 0 gs-srtpdump -j -K said "$srtp/gst-cm128-80.pcap"

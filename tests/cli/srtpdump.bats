@@ -248,6 +248,24 @@ a_law() {
 	gs 0 gs-srtpdump -j -K <(tshark -r "$pcma" -Y sdp -T fields -e sdp.media_attr 2>/dev/null | tr , '\n') "$(ls part_*.pcap | tail -1)"
 }
 
+@test "files in any order, and one for each direction: merged by time" {
+	editcap -c 400 "$pcma" part.pcap
+	gs 0 gs-srtpdump -j $(ls -r part_*.pcap)
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+	[ "$(field file | sort -u)" = "$(ls part_*.pcap | head -1)" ]
+	gs 0 gs-srtpdump -q -a "$out/one.wav" "$pcma"
+	for port in 30030 20038; do
+		tcpdump -r "$pcma" -w $port.pcap "udp src port $port" 2>/dev/null
+	done
+	tcpdump -r "$pcma" -w sip.pcap 'udp port 5080 or udp port 5070' 2>/dev/null
+	gs 0 gs-srtpdump -j -a "$out/two.wav" 30030.pcap 20038.pcap sip.pcap
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+	cmp "$out/one.wav" "$out/two.wav"
+	# What cannot be looked at before it is read is read in the given order.
+	gs 0 gs-srtpdump -j sip.pcap - 20038.pcap <30030.pcap
+	[ "$(field decrypted | tr '\n' ' ')" = "601 601 " ]
+}
+
 @test "pcapng, nanoseconds and a filter" {
 	editcap -F pcapng "$pcma" call.pcapng
 	editcap -F nsecpcap "$pcma" ns.pcap

@@ -232,6 +232,15 @@ written() {
 	written gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
 }
 
+@test "what is shut counts when its server speaks SIP later" {
+	call version=1.3 port=8443 resume=1
+	gs 0 gs-sdpcheck --require savp -K sip.keys sip.pcap
+	# The first connection, which was closed before, is not opened.
+	sed -i "/ $(awk 'NR == 1 { print $2 }' sip.keys) /d" sip.keys
+	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
+	[[ $output == *':8443 was not opened: the key log has no secrets '*'[unproven]'* ]]
+}
+
 @test "a connection on another port is not taken for SIP" {
 	call version=1.3 port=443
 	gs 2 gs-sdpcheck --require savp sip.pcap

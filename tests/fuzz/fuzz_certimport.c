@@ -4,17 +4,18 @@
 
 #include "base/diag.h"
 #include "cert/check.h"
+#include "cert/parcel.h"
 #include "cert/x509.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 static void
-check(const struct gs_cert_certs *read, const struct gs_cert_key *key)
+check(const struct gs_cert_parcel *parcel, const struct gs_cert_key *key)
 {
 	struct gs_cert_sans names = { 0 };
 	struct gs_cert_certs chain = { 0 }, known = { 0 };
 	struct gs_cert_check_import i = {
-		.read = read,
+		.parcel = parcel,
 		.known = &known,
 		.keys = &key,
 		.n = key != NULL,
@@ -22,7 +23,9 @@ check(const struct gs_cert_certs *read, const struct gs_cert_key *key)
 	};
 	struct gs_diags d;
 	struct gs_err err;
-	struct gs_cert_check c = { .now = 1800000000, .names = &names };
+	struct gs_cert_check c = { .now = 1800000000,
+		.trust = "/dev/null",
+		.names = &names };
 	struct gs_buf out;
 
 	if (gs_cert_sans_add_dns(&names, "pbx.example.com", &err) == -1)
@@ -47,15 +50,24 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
 	struct gs_span bytes = gs_span(p, n);
-	struct gs_cert_certs read = { 0 };
-	struct gs_cert_key *key = NULL;
+	struct gs_cert_parcel parcel = { .file = "-" };
+	struct gs_cert_key *key = NULL, *sealed = NULL;
 	struct gs_err err;
 
 	if (gs_cert_key_read(bytes, GS_LIT("pass"), &key, NULL) != GS_KEY_OK)
 		key = NULL;
-	if (gs_cert_certs_read(bytes, &read, &err) == 0)
-		check(&read, key);
-	gs_cert_certs_free(&read);
+	if (gs_cert_p12_is(bytes)) {
+		parcel.opened = gs_cert_p12_read(bytes, GS_LIT("pass"),
+		    &parcel.certs, &sealed);
+		check(&parcel, key);
+	} else if (gs_cert_certs_read(bytes, &parcel.certs, &err) == 0) {
+		if (parcel.certs.n == 0)
+			parcel.what =
+			    gs_cert_certs_what(bytes, &parcel.convert);
+		check(&parcel, key);
+	}
+	gs_cert_certs_free(&parcel.certs);
 	gs_cert_key_free(key);
+	gs_cert_key_free(sealed);
 	return 0;
 }

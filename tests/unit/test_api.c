@@ -13,6 +13,8 @@
 
 #include "api/gsprov.h"
 
+#define TLS_PCAP "tests/fixtures/example/sips.pcap"
+#define TLS_KEYS "tests/fixtures/example/tls.keys"
 #define PCAP "tests/fixtures/example/call.pcap"
 #define CRYPTO                                                                 \
 	"a=crypto:1 AES_CM_128_HMAC_SHA1_80 "                                  \
@@ -155,6 +157,52 @@ captures(void **state)
 	assert_non_null(strstr(err, "/nowhere"));
 }
 
+/* Keys of TLS open the SIP of a capture, and its media. */
+static void
+keys_of_tls(void **state)
+{
+	static const char locked[] = "-----BEGIN ENCRYPTED PRIVATE KEY-----\n"
+				     "AAAA\n"
+				     "-----END ENCRYPTED PRIVATE KEY-----\n";
+	static char text[16384];
+	FILE *fp = fopen(TLS_KEYS, "r");
+	struct gsprov_keys *k = gsprov_keys_new(err);
+	struct gsprov_findings *f;
+	struct gsprov_capture *c;
+	size_t n;
+
+	(void)state;
+	assert_non_null(fp);
+	n = fread(text, 1, sizeof(text), fp);
+	assert_int_equal(fclose(fp), 0);
+	assert_int_equal(
+	    gsprov_check_capture(TLS_PCAP, k, GSPROV_REQUIRE_SAVP, &f, err),
+	    -1);
+	assert_non_null(strstr(err, "hidden in TLS"));
+	assert_int_equal(gsprov_keys_read(k, "tls.keys", text, n, err), 0);
+	assert_true(gsprov_keys_secrets(k) > 0);
+	assert_int_equal(gsprov_keys_count(k), 0);
+	assert_int_equal(gsprov_keys_private(k), 0);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(gsprov_check_capture(TLS_PCAP, k,
+				     GSPROV_REQUIRE_SAVP | GSPROV_REQUIRE_TLS,
+				     &f, err),
+		    0);
+		assert_int_equal(gsprov_findings_total(f, GSPROV_ERROR), 0);
+		gsprov_findings_free(f);
+		c = gsprov_capture_read(TLS_PCAP, k, NULL, NULL, err);
+		assert_non_null(c);
+		assert_int_equal(gsprov_stream_verdict(c, 1), GSPROV_DECRYPTED);
+		gsprov_capture_free(c);
+	}
+	assert_int_equal(gsprov_keys_unlock(k, "secret", 6, err), 0);
+	(void)gsprov_keys_read(k, "locked", locked, sizeof(locked) - 1, err);
+	assert_int_equal(gsprov_keys_private(k), 0);
+	gsprov_keys_free(k);
+	assert_int_equal(gsprov_check_capture(PCAP, NULL, 0, &f, err), 0);
+	gsprov_findings_free(f);
+}
+
 static void
 settings_and_certificates(void **state)
 {
@@ -191,6 +239,7 @@ main(void)
 		cmocka_unit_test(findings_and_rules),
 		cmocka_unit_test(keys_and_packets),
 		cmocka_unit_test(captures),
+		cmocka_unit_test(keys_of_tls),
 		cmocka_unit_test(settings_and_certificates),
 	};
 

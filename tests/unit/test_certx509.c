@@ -15,7 +15,7 @@
 #include "cert/check.h"
 #include "cert/date.h"
 #include "cert/x509.h"
-#include "cert/selftest.h"
+#include "cert/serve.h"
 
 enum { DAY = 86400 };
 

@@ -209,6 +209,71 @@ nflog(struct build *f)
 	build_bytes(f, "\2\0\0\1\x6\0\xa\0ab\0\0", 12);
 }
 
+/* Cisco HDLC. */
+static void
+hdlc(struct build *f)
+{
+	inner4(f);
+	uint8_t *p = build_front(f, 4);
+	p[0] = 0x0f;
+	w16(p + 2, 0x0800);
+}
+
+static void
+llc(struct build *f, unsigned type)
+{
+	uint8_t *p = build_front(f, 8);
+	memcpy(p, "\xaa\xaa\x03", 3);
+	w16(p + 6, type);
+}
+
+/* A data frame to the access point. */
+static void
+wireless(struct build *f)
+{
+	inner4(f);
+	llc(f, 0x0800);
+	uint8_t *p = build_front(f, 24);
+	p[0] = 0x08;
+	p[1] = 1;
+}
+
+/* QoS, from one access point to another, high throughput. */
+static void
+wireless_qos(struct build *f)
+{
+	inner6(f);
+	llc(f, 0x86dd);
+	uint8_t *p = build_front(f, 36);
+	p[0] = 0x88;
+	p[1] = 0x83;
+}
+
+/* With a time and two words of what is there. */
+static void
+radiotap(struct build *f)
+{
+	wireless(f);
+	uint8_t *p = build_front(f, 30);
+	p[2] = 30;
+	p[4] = 3;
+	p[7] = 0x80;
+}
+
+/* The header of 26 octets is padded. */
+static void
+radiotap_padded(struct build *f)
+{
+	inner4(f);
+	llc(f, 0x0800);
+	uint8_t *p = build_front(f, 9 + 28);
+	p[2] = 9;
+	p[4] = 2;
+	p[8] = 0x20;
+	p[9] = 0x88;
+	p[10] = 1;
+}
+
 static void
 gre(struct build *f)
 {
@@ -358,6 +423,11 @@ static const struct shape shapes[] = {
 	{ "LOOP", 108, null_big, true },
 	{ "PPP", 9, ppp, false },
 	{ "nflog", 239, nflog, false },
+	{ "C-HDLC", 104, hdlc, false },
+	{ "802.11", 105, wireless, false },
+	{ "802.11, QoS", 105, wireless_qos, true },
+	{ "radiotap", 127, radiotap, false },
+	{ "radiotap, padded", 127, radiotap_padded, false },
 	{ "GRE", 1, gre, false },
 	{ "GRE, Ethernet", 1, gre_teb, true },
 	{ "ERSPAN I", 1, erspan1, false },
@@ -455,6 +525,68 @@ test_every_shape_cut(void **state)
 		}
 	}
 	gs_net_frames_free(t);
+}
+
+/* What stood behind the payload is not written, nor that it would follow. */
+static void
+test_no_fcs(void **state)
+{
+	static const struct gs_net_interface i = { .link = GS_LINK_RADIOTAP };
+	struct gs_net_frames *t = new_frames();
+	struct build f;
+	struct gs_net_frame g;
+
+	(void)state;
+	build_start(&f, rtp, PAYLOAD);
+	radiotap(&f);
+	f.b[f.at + 24] = 0x10;
+	struct gs_net_packet p = build_packet(&f, &i);
+
+	gs_net_frame_parse(t, &p, &g);
+	expect_payload(&g, "radiotap");
+	uint8_t *to = malloc(p.n);
+
+	assert_non_null(to);
+	memcpy(to, p.p, p.n);
+	assert_int_equal(gs_net_frame_seal(&g, to, PAYLOAD), p.n);
+	assert_int_equal(to[24], 0);
+	free(to);
+	gs_net_frames_free(t);
+}
+
+/* What is not read is named. */
+static void
+test_unread(void **state)
+{
+	static const struct gs_net_interface links[] = { { .link = 127 },
+		{ .link = 189 }, { .link = 147 } };
+	static const char *const said[] = {
+		"802.11 that is encrypted is not read",
+		"link type 189 (USB) is not read",
+		"link type 147 is not read",
+	};
+	char text[GS_UNREAD_TEXT];
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct gs_net_frames *t = new_frames();
+		struct build f;
+		struct gs_net_frame g;
+
+		build_start(&f, rtp, PAYLOAD);
+		radiotap(&f);
+		struct gs_net_packet p = build_packet(&f, &links[i]);
+		struct gs_net_frame_counts c = gs_net_frames_counts(t);
+
+		assert_null(gs_net_unread_text(&c, text));
+		f.b[f.at + 31] |= 0x40;
+		gs_net_frame_parse(t, &p, &g);
+		assert_int_equal(g.kind, GS_FRAME_OTHER);
+		c = gs_net_frames_counts(t);
+		assert_int_equal(c.unread + c.ciphered, 1);
+		assert_string_equal(gs_net_unread_text(&c, text), said[i]);
+		gs_net_frames_free(t);
+	}
 }
 
 /* f with another payload. */
@@ -1041,6 +1173,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_shape),
 		cmocka_unit_test(test_every_shape_cut),
+		cmocka_unit_test(test_no_fcs),
+		cmocka_unit_test(test_unread),
 		cmocka_unit_test(test_rewrite_by_tshark),
 		cmocka_unit_test(test_fragments),
 		cmocka_unit_test(test_overlap_first_wins),

@@ -42,6 +42,7 @@ struct world {
 	uint64_t plains; /* passed on as plain */
 	uint64_t dtls; /* datagrams */
 	bool stopped; /* that the search did is a finding */
+	bool learning; /* packets are of the first pass */
 	uint64_t late;
 	uint64_t duplicates;
 	struct gs_media_summary *summary; /* or NULL */
@@ -146,11 +147,14 @@ put32(uint8_t *p, uint32_t v)
 	put16(p + 2, v & 0xffff);
 }
 
-/* Sends n octets from 192.0.2.from:sport to 192.0.2.to:dport. */
+/* Sends n octets from 192.0.2.from:sport to 192.0.2.to:dport; of fragments it
+ * is the first. */
 static void
-udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
-    const uint8_t *payload, size_t n)
+piece(struct world *w, int from, int to, unsigned sport, unsigned dport,
+    const struct gs_span *s, bool more)
 {
+	const char *payload = s->p;
+	size_t n = s->n;
 	uint8_t f[ROOM] = { 0x45, 0, 0, 0, 0, 0, 0, 0, 64, 17, 0, 0, 192, 0, 2,
 		(uint8_t)from, 192, 0, 2, (uint8_t)to };
 	struct gs_net_packet p = { .p = f, .interface = &raw_ip };
@@ -158,14 +162,29 @@ udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
 	put16(f + 2, 28 + n);
 	put16(f + 20, sport);
 	put16(f + 22, dport);
-	put16(f + 24, 8 + n);
+	put16(f + 24, 8 + n + (more ? 800 : 0));
+	f[6] = more ? 0x20 : 0;
 	memcpy(f + 28, payload, n);
 	p.n = p.wire = (uint32_t)(28 + n);
 	p.ns = w->ns;
 	p.frame = ++w->frames;
 	assert_true(w->frames <= MAX);
 	w->ns += 20000000;
-	assert_int_equal(gs_srtp_receiver_packet(w->s, &p, "test", NULL), 0);
+	if (w->learning)
+		assert_int_equal(gs_srtp_receiver_learn(w->s, &p, "test", NULL),
+		    0);
+	else
+		assert_int_equal(
+		    gs_srtp_receiver_packet(w->s, &p, "test", NULL), 0);
+}
+
+static void
+udp(struct world *w, int from, int to, unsigned sport, unsigned dport,
+    const uint8_t *payload, size_t n)
+{
+	const struct gs_span s = { (const char *)payload, n };
+
+	piece(w, from, to, sport, dport, &s, false);
 }
 
 /* One side of a call. */
@@ -1209,6 +1228,49 @@ give_sdp(struct world *w, const struct side *s, const char *other,
 	assert_int_equal(gs_srtp_receiver_text_end(w->s, NULL), 0);
 }
 
+/* Text in packets that is no SIP message gives keys, too: a line of syslog, an
+ * answer of RTSP, and the first fragment of an INVITE whose others were not
+ * captured. */
+static void
+text_in_packets(void **state)
+{
+	static const char *const before[] = {
+		"<135>Nov 27 22:00:01 pbx freeswitch[7]: "
+		"[DEBUG] switch_core_media.c:1096 Set Local audio crypto Key [",
+		"RTSP/1.0 200 OK\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n"
+		"c=IN IP4 192.0.2.1\r\nm=audio 20000 RTP/SAVP 8\r\na=crypto:",
+		"INVITE sip:b@192.0.2.2 SIP/2.0\r\nContent-Length: 2000\r\n\r\n"
+		"v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 20000 RTP/SAVP 8\r\n"
+		"a=crypto:",
+	};
+
+	(void)state;
+	for (unsigned i = 0; i < 3; i++) {
+		struct world w = { .learning = true };
+		char key[256], text[1024];
+
+		open_world(&w);
+		struct side a = side(&w, 0, 90, 0);
+
+		key_text(&a, "", "", key, sizeof(key));
+		key[strlen(key) - 1] = '\0';
+		snprintf(text, sizeof(text), "%s1 %s inline:%s%s", before[i],
+		    a.suite->name, key + 1, i == 0 ? "]" : "\r\n");
+		struct gs_span s = gs_span(text, strlen(text));
+
+		while (s.n % 8 != 0) /* as in fragments */
+			text[s.n++] = '\n';
+
+		piece(&w, 1, 2, 514, 5060, &s, i > 1);
+		assert_int_equal(gs_srtp_receiver_learned(w.s, NULL), 0);
+		w.learning = false;
+		w.frames = 0;
+		talk(&a, 1, 10);
+		close_world(&w);
+		assert_int_equal(opened(&w), 10);
+	}
+}
+
 /* Answers with a tag that was not offered, with that of another suite, and
  * in a suite that was not offered: the packets tell which key is right. */
 static void
@@ -2199,6 +2261,70 @@ bounded_work(void **state)
 	gs_srtp_keyring_free(ring);
 }
 
+/* Ten thousand streams at a time, each with its key, and later more than there
+ * is room for without one: those with a key stay, and are opened to the last
+ * packet; of the others it is said how many were let go. */
+static void
+many_streams(void **state)
+{
+	enum { KEYED = 10000, JUNK = 4000, TURNS = 4 };
+	struct gs_srtp_streams_options o = { .roc_max = 64,
+		.engine = GS_ENGINE_LIBCRYPTO };
+	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
+	struct gs_srtp_announced *announced = gs_srtp_announced_new(NULL);
+	struct gs_srtp_streams *s;
+	struct gs_srtp_unprotected u;
+	struct gs_srtp_media_packet m = { .ns = 1 };
+	uint8_t p[ROOM], out[ROOM];
+	size_t opened = 0;
+
+	(void)state;
+	assert_non_null(ring);
+	assert_non_null(announced);
+	s = gs_srtp_streams_new(&o, ring, announced, NULL, NULL, NULL);
+	assert_non_null(s);
+	m.src = (struct gs_net_addr){ .version = 4, .ip = { 192, 0, 2, 1 } };
+	m.dst = (struct gs_net_addr){ .version = 4, .ip = { 192, 0, 2, 2 } };
+	for (unsigned i = 0; i < TURNS * (KEYED + JUNK); i++) {
+		unsigned k = i % (KEYED + JUNK), turn = i / (KEYED + JUNK);
+		struct own_master master = { .n = 16 };
+		struct side a = { .ssrc = k };
+
+		if (k >= KEYED && turn < 2)
+			continue;
+		m.src.port = (uint16_t)(10000 + k);
+		master.keysalt[0] = (uint8_t)k;
+		master.keysalt[1] = (uint8_t)(k >> 8);
+		m.n = make(&a, p, (uint16_t)(1 + turn), 20);
+		m.n = own_protect(&master, 1 + turn, p, m.n, 10);
+		struct gs_srtp_key key = { .n = 30, .media = m.src };
+
+		memcpy(key.keysalt, master.keysalt, 30);
+		if (turn == 0 && k < KEYED)
+			assert_int_equal(gs_srtp_keyring_add(ring, &key), 0);
+		m.p = p;
+		m.ssrc = k;
+		m.frame = i + 1;
+		assert_true(gs_net_rtp_parse(&m.rtp, p, m.n));
+		struct gs_srtp_stream *st = gs_srtp_streams_offer(s, &m, NULL);
+
+		assert_non_null(st);
+		m.overdue = true;
+		assert_int_equal(gs_srtp_streams_open(s, st, &m, out, &u, NULL),
+		    0);
+		m.overdue = false;
+		assert_false(u.ok && k >= KEYED);
+		opened += u.ok;
+	}
+	/* The first packet of each was opened before it was sure. */
+	assert_int_equal(opened, (TURNS - 1) * KEYED);
+	assert_true(gs_srtp_streams_let_go(s).streams >= JUNK);
+	assert_true(gs_srtp_streams_let_go(s).unsure > 0);
+	gs_srtp_streams_free(s);
+	gs_srtp_announced_free(announced);
+	gs_srtp_keyring_free(ring);
+}
+
 int
 main(void)
 {
@@ -2227,6 +2353,7 @@ main(void)
 		cmocka_unit_test(relayed_under_another_header),
 		cmocka_unit_test(two_calls_alike),
 		cmocka_unit_test(moved_by_nat),
+		cmocka_unit_test(text_in_packets),
 		cmocka_unit_test(answer_of_another_tag),
 		cmocka_unit_test(clear_before_and_behind),
 		cmocka_unit_test(announced_after_unknown),
@@ -2254,6 +2381,7 @@ main(void)
 		cmocka_unit_test(junk_streams),
 		cmocka_unit_test(junk_before_a_call),
 		cmocka_unit_test(bounded_work),
+		cmocka_unit_test(many_streams),
 	};
 
 	if (srtp_init() != srtp_err_status_ok)

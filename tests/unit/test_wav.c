@@ -20,7 +20,7 @@
 #define MS UINT64_C(1000000)
 #define T0 (UINT64_C(1700000000) * 1000 * MS)
 
-enum { CAP = 4 * 1024 * 1024 };
+enum { CAP = 8 * 1024 * 1024 };
 
 /* A file being written, and what was in it in the end. */
 struct wav {
@@ -519,6 +519,27 @@ gaps(void **state)
 	free(f.p);
 }
 
+/* 500 packets over 48 minutes: pauses are written up to what there is between
+ * them, and then cut, on both sides at once. */
+static void
+amplified(void **state)
+{
+	struct wav f;
+	uint8_t one[160] = { 0 };
+	struct gs_media_codec c = codec("PCMU", 8000, 1);
+
+	(void)state;
+	start(&f, 2, 0);
+	for (unsigned k = 0; k < 500; k++)
+		put(&f, k % 2, k / 5 * 29000 + k % 5 * 20, (uint16_t)(k / 2),
+		    k / 5 * 232000 + k % 5 * 160, &c, one, 160);
+	finish(&f);
+	assert_int_equal(f.stats.packets, 500);
+	assert_true(f.stats.cuts > 90 && f.stats.cuts < 99);
+	assert_true(f.stats.frames < (uint64_t)8000 * 250);
+	free(f.p);
+}
+
 /* The clock of the capture is set back by a minute, and on by ten. */
 static void
 clock_steps(void **state)
@@ -641,9 +662,9 @@ four_gib(void **state)
 
 	(void)state;
 	assert_int_equal(gs_media_wav_open(&w, fp, 2, 0, NULL, NULL), 0);
-	for (unsigned k = 0; k < 8 && rc == 0; k++) {
+	for (unsigned k = 0; k < 8000 && rc == 0; k++) {
 		struct gs_media_wav_packet packet = { .time = T0 +
-			    k * 3500 * 1000 * MS,
+			    k * 5 * 1000 * MS,
 			.codec = &c,
 			.payload = p,
 			.n = 2,
@@ -658,6 +679,110 @@ four_gib(void **state)
 	assert_true(stats.frames * 4 + 44 <= UINT32_MAX);
 	assert_true(stats.frames * 4 > UINT32_MAX - 10000);
 	(void)fclose(fp);
+}
+
+/* A call of 65 minutes whose sender's clock is slow (or fast) by so many ppm:
+ * each minute begins with a click, which is heard when it was captured. */
+static void
+skewed(int ppm)
+{
+	enum { PACKETS = 65 * 60 * 50, MINUTE = 60 * 50 };
+	struct gs_media_codec c = codec("L16", 8000, 1);
+	uint8_t quiet[320] = { 0 }, click[320] = { 0 }, *file;
+	uint64_t step = 20 * (uint64_t)(1000000 + ppm);
+	struct gs_media_wav_stats stats;
+	struct gs_media_wav *w;
+	FILE *fp = tmpfile();
+	size_t n, found = 0;
+
+	memset(click, 0x40, 64);
+	assert_int_equal(gs_media_wav_open(&w, fp, 1, 0, NULL, NULL), 0);
+	for (uint64_t k = 0; k < PACKETS; k++) {
+		struct gs_media_wav_packet packet = { .time = T0 + k * step +
+			    (k * 7919 % 13) * MS * (k > 0),
+			.timestamp = (uint32_t)(k * 160),
+			.seq = (uint16_t)k,
+			.codec = &c,
+			.payload = k % MINUTE == 0 ? click : quiet,
+			.n = 320 };
+
+		assert_int_equal(gs_media_wav_put(w, 0, &packet, NULL), 0);
+	}
+	assert_int_equal(gs_media_wav_close(w, &stats, NULL), 0);
+	assert_int_equal(stats.packets, PACKETS);
+	assert_int_equal(stats.resyncs, 0);
+	n = 44 + 2 * stats.frames;
+	file = malloc(n);
+	assert_non_null(file);
+	rewind(fp);
+	assert_int_equal(fread(file, 1, n, fp), n);
+	(void)fclose(fp);
+	for (size_t i = 0; i < stats.frames; i++) {
+		if ((int16_t)le(file + 44 + 2 * i, 2) < 8000)
+			continue;
+		double late = (double)i / 8 -
+		    (double)(found++ * MINUTE * step) / (double)MS;
+
+		assert_true(late < 20 && late > -20);
+		i += 100;
+	}
+	assert_int_equal(found, 65);
+	free(file);
+}
+
+static void
+skew(void **state)
+{
+	(void)state;
+	skewed(250);
+	skewed(-300);
+}
+
+/* The clock stands still in a pause of 800 ms: what follows is heard when it
+ * came, from its first packet on; after a stall, as it was sent. */
+static void
+stood_still(void **state)
+{
+	struct wav f;
+
+	(void)state;
+	start(&f, 1, 0);
+	for (unsigned k = 0; k < 60; k++)
+		put_ramp(&f, 20 * k + (k < 30 ? 0 : 800), k, 0);
+	finish(&f);
+	assert_int_equal(f.stats.frames, 160 * 60 + 6400);
+	check_ramp(&f, 0, 0, 4800);
+	check_ramp(&f, 4800 + 6400, 4800, 9600);
+	free(f.p);
+	start(&f, 1, 0);
+	for (unsigned k = 0; k < 90; k++)
+		put_ramp(&f, k < 30 || k > 70 ? 20 * k : 1400 + k / 10, k, 0);
+	finish(&f);
+	assert_int_equal(f.stats.frames, 160 * 90);
+	check_ramp(&f, 0, 0, 14400);
+	free(f.p);
+}
+
+/* The same source begins with its first sequence number and timestamp again,
+ * after 3 seconds and after 10: all is heard when it came. */
+static void
+began_anew(void **state)
+{
+	struct wav f;
+
+	(void)state;
+	for (unsigned s = 3; s <= 10; s += 7) {
+		start(&f, 1, 0);
+		for (unsigned k = 0; k < 50 * s; k++)
+			put_ramp(&f, 20 * k, k % 200, k / 200 * 32000);
+		for (unsigned k = 0; k < 100; k++)
+			put_ramp(&f, 1000 * s + 20 * k, k, 0);
+		finish(&f);
+		assert_int_equal(f.stats.frames, 8000 * (s + 2));
+		assert_int_equal(f.stats.beyond, 0);
+		check_ramp(&f, (size_t)8000 * s, 0, 16000);
+		free(f.p);
+	}
 }
 
 static void
@@ -711,8 +836,8 @@ codecs(void **state)
 static void
 raw_put(struct gs_media_raw *r, unsigned seq, const char *s)
 {
-	assert_int_equal(gs_media_raw_put(r, (uint16_t)seq, (const uint8_t *)s,
-			     strlen(s), NULL),
+	assert_int_equal(
+	    gs_media_raw_put(r, (uint16_t)seq, 0, gs_span(s, strlen(s)), NULL),
 	    0);
 }
 
@@ -721,10 +846,11 @@ raw(void **state)
 {
 	FILE *fp = tmpfile();
 	struct gs_media_raw *r = NULL;
+	struct gs_media_codec c = codec("G723", 8000, 1);
 	char text[100] = "";
 
 	(void)state;
-	assert_int_equal(gs_media_raw_open(&r, fp, NULL), 0);
+	assert_int_equal(gs_media_raw_open(&r, fp, &c, NULL), 0);
 	raw_put(r, 65534, "a");
 	raw_put(r, 1, "d");
 	raw_put(r, 65535, "b");
@@ -761,7 +887,11 @@ main(void)
 		cmocka_unit_test(g722_sources),
 		cmocka_unit_test(budget),
 		cmocka_unit_test(gaps),
+		cmocka_unit_test(amplified),
 		cmocka_unit_test(clock_steps),
+		cmocka_unit_test(skew),
+		cmocka_unit_test(stood_still),
+		cmocka_unit_test(began_anew),
 		cmocka_unit_test(sources),
 		cmocka_unit_test(l16_stereo),
 		cmocka_unit_test(pipe_and_errors),

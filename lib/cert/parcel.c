@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: MIT */
+/* What others hand over to be put in service: a certificate, its issuers and
+ * perhaps its key, in any of their formats. */
+#include "cert/parcel.h"
+
+#include <sys/stat.h>
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "rules_priv.h"
+
+/* ---- reading */
+
+/* The mode of path when every user can read it and enter the folders above
+ * it, where they really are; else 0. */
+static mode_t
+open_mode(const char *path)
+{
+	char real[PATH_MAX];
+	struct stat st;
+
+	if (realpath(path, real) == NULL || stat(real, &st) == -1 ||
+	    !S_ISREG(st.st_mode) || (st.st_mode & S_IROTH) == 0)
+		return 0;
+	mode_t mode = st.st_mode & 07777;
+	for (char *slash = strrchr(real, '/'); slash != NULL && slash != real;
+	     slash = strrchr(real, '/')) {
+		*slash = '\0';
+		if (stat(real, &st) == -1 || (st.st_mode & S_IXOTH) == 0)
+			return 0;
+	}
+	return mode;
+}
+
+static int
+read_certs(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass,
+    struct gs_err *err)
+{
+	p->opened = GS_KEY_OK;
+	if (!gs_cert_p12_is(bytes)) {
+		if (gs_cert_certs_read(bytes, &p->certs, err) == -1)
+			return -1;
+	} else {
+		struct gs_cert_key *key = NULL;
+		p->opened = gs_cert_p12_read(bytes, pass, &p->certs, &key);
+		gs_cert_key_free(key);
+	}
+	if (p->certs.n == 0)
+		p->what = gs_cert_certs_what(bytes, &p->convert);
+	/* What it is says more than that it could not be read. */
+	if (p->what != NULL)
+		p->certs.damaged = 0;
+	return 0;
+}
+
+static void
+read_key(struct gs_cert_parcel *p, struct gs_span bytes, struct gs_span pass)
+{
+	struct gs_cert_certs spare = { 0 };
+
+	p->key_found = gs_cert_p12_is(bytes) ?
+	    gs_cert_p12_read(bytes, pass, &spare, &p->key) :
+	    gs_cert_key_read(bytes, pass, &p->key, NULL);
+	gs_cert_certs_free(&spare);
+	if (p->key_found == GS_KEY_OK && p->key == NULL)
+		p->key_found = GS_KEY_NONE;
+	p->open_mode = open_mode(p->key_file);
+}
+
+/* One file for both is read once: it may be a pipe. */
+static bool
+is_one_file(const struct gs_cert_parcel *p)
+{
+	return p->key_file != NULL && strcmp(p->key_file, p->file) == 0;
+}
+
+int
+gs_cert_parcel_read(struct gs_cert_parcel *p, struct gs_span pass,
+    struct gs_err *err)
+{
+	struct gs_buf b;
+
+	gs_buf_init(&b, GS_SET_FILE_MAX);
+	int r = gs_file_read(p->file, &b, err);
+	if (r == 0)
+		r = read_certs(p, gs_buf_span(&b), pass, err);
+	if (r == 0 && p->key_file != NULL && !is_one_file(p)) {
+		gs_buf_clear(&b);
+		r = gs_file_read(p->key_file, &b, err);
+	}
+	if (r == 0 && p->key_file != NULL)
+		read_key(p, gs_buf_span(&b), pass);
+	gs_buf_free(&b);
+	if (r == 0 && p->chain_file != NULL)
+		r = gs_cert_certs_file(p->chain_file, &p->chain, err);
+	return r;
+}
+
+void
+gs_cert_parcel_free(struct gs_cert_parcel *p)
+{
+	gs_cert_certs_free(&p->certs);
+	gs_cert_certs_free(&p->chain);
+	gs_cert_key_free(p->key);
+	p->key = NULL;
+}
+
+/* ---- findings */
+
+static void
+find_locked(const char *path, enum gs_cert_key_found found, const char *what,
+    struct gs_diags *d)
+{
+	if (found == GS_KEY_LOCKED)
+		FIND(d, KEY_LOCKED, "%s %s is encrypted", what, path);
+	else if (found == GS_KEY_LEGACY)
+		FIND(d, IMPORT_DAMAGED,
+		    "%s is PKCS #12 with an old cipher (such as RC2-40), which "
+		    "only OpenSSL's legacy provider opens, and that is not "
+		    "installed here. On a host that has it: openssl pkcs12 "
+		    "-legacy -nodes -in FILE -out FILE.pem",
+		    path);
+	else if (found == GS_KEY_DAMAGED)
+		FIND(d, KEY_DAMAGED, "%s %s cannot be read", what, path);
+}
+
+static void
+find_nothing(const struct gs_cert_parcel *p, struct gs_diags *d)
+{
+	if (p->opened != GS_KEY_OK && p->opened != GS_KEY_NONE)
+		find_locked(p->file, p->opened, "PKCS #12 in", d);
+	else if (p->certs.damaged > 0)
+		FIND(d, IMPORT_NO_CERTIFICATE,
+		    "%s contains no certificate that can be read", p->file);
+	else if (p->what == NULL)
+		FIND(d, IMPORT_NO_CERTIFICATE, "%s contains no certificate",
+		    p->file);
+	else
+		FIND(d, IMPORT_NO_CERTIFICATE,
+		    "%s contains no certificate: it is %s%s%s", p->file,
+		    p->what, p->convert != NULL ? ". Convert it: " : "",
+		    p->convert != NULL ? p->convert : "");
+}
+
+static void
+check_certs(const struct gs_cert_certs *c, const char *path, bool key_expected,
+    struct gs_diags *d)
+{
+	if (c->key_inside && !key_expected)
+		FIND(d, IMPORT_KEY_INSIDE, "%s contains a private key", path);
+	if (c->damaged > 0)
+		FIND(d, IMPORT_DAMAGED, "%zu part%s of %s cannot be read",
+		    c->damaged, c->damaged == 1 ? "" : "s", path);
+	if (c->dropped > 0)
+		FIND(d, IMPORT_DAMAGED, "%s contains more than %d certificates",
+		    path, GS_CERTS_MAX);
+}
+
+static bool
+check_key(const struct gs_cert_parcel *p, struct gs_diags *d)
+{
+	if (p->key_found == GS_KEY_NONE)
+		FIND(d, IMPORT_NO_KEY, "%s contains no private key",
+		    p->key_file);
+	else if (p->key_found != GS_KEY_OK)
+		find_locked(p->key_file, p->key_found, "the key in", d);
+	if (p->open_mode != 0)
+		FIND(d, KEY_EXPOSED,
+		    "the key in %s can be read by every user (mode %04o)",
+		    p->key_file, (unsigned)p->open_mode);
+	return p->key_found == GS_KEY_OK;
+}
+
+bool
+gs_cert_parcel_check(const struct gs_cert_parcel *p, struct gs_diags *d)
+{
+	bool good = p->certs.n > 0;
+
+	check_certs(&p->certs, p->file, is_one_file(p), d);
+	if (!good)
+		find_nothing(p, d);
+	else if (p->chain_file != NULL)
+		check_certs(&p->chain, p->chain_file, false, d);
+	/* A file for both is locked once. */
+	if (p->key_file != NULL && (good || !is_one_file(p)))
+		good = check_key(p, d) && good;
+	return good;
+}

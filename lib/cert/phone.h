@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* Models of phones: which TLS each of them speaks. */
+#ifndef GSPROV_CERT_PHONE_H
+#define GSPROV_CERT_PHONE_H
+
+#include "serve.h"
+
+struct gs_cert_phone {
+	const char *models; /* separated by blanks */
+	const char *speaks; /* for people */
+	struct gs_cert_tls_client client;
+};
+
+/* A phone, or another client, of today. */
+extern const struct gs_cert_phone gs_cert_phone_today;
+
+/* The phone called model: case and a "snom" in front do not matter. NULL when
+ * it is not known. */
+const struct gs_cert_phone *gs_cert_phone_find(const char *model);
+
+#endif

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* TLS handshakes: in memory with the files that FreeSWITCH loads, and with a
+ * server that runs. */
+#ifndef GSPROV_CERT_SERVE_H
+#define GSPROV_CERT_SERVE_H
+
+#include "x509.h"
+
+/* Dates are not looked at. */
+#define GS_TLS_ANY_TIME INT64_MIN
+
+/* A TLS server as FreeSWITCH sets it up, and a client that knows trust. */
+struct gs_cert_tls_test {
+	const char *agent; /* path: certificate and key */
+	const char *cafile; /* path, or NULL: agent is loaded with its chain */
+	const struct gs_cert_certs *trust;
+	const char *host; /* or NULL: only the chain is verified */
+	const struct gs_cert_sans *sans;
+	int64_t now;
+};
+
+/* Loads the two files as FreeSWITCH does (sofia-sip, tport_tls.c), completes
+ * a handshake in memory and verifies every name.
+ * Returns 0, or -1 and says what failed. */
+int gs_cert_tls_selftest(const struct gs_cert_tls_test *test,
+    struct gs_err *err) GS_MUST;
+
+enum gs_cert_tls_version { GS_TLS_1_0, GS_TLS_1_1, GS_TLS_1_2, GS_TLS_1_3 };
+
+/* What a client offers. */
+struct gs_cert_tls_client {
+	enum gs_cert_tls_version least, most;
+	const char *ciphers; /* for versions up to 1.2, as OpenSSL names them;
+			      * NULL: those of OpenSSL */
+	int security; /* OpenSSL's level */
+};
+
+/* A server to be looked at. Everything is borrowed. */
+struct gs_cert_tls_look {
+	const char *host; /* a name or an address */
+	const char *port;
+	const char *name; /* SNI, or NULL: none */
+	const char *alpn; /* the one protocol to offer, or NULL */
+	const struct gs_cert_tls_client *client;
+	unsigned seconds; /* for all of it, without name service */
+};
+
+/* What it showed. */
+struct gs_cert_tls_seen {
+	bool reached; /* it accepts connections */
+	bool done; /* the handshake was completed */
+	char why[512]; /* what was not */
+	char protocol[16];
+	char cipher[64];
+	struct gs_cert_certs sent; /* its certificate first */
+};
+
+/* Connects by IPv4 or IPv6 and completes one handshake, in which nothing is
+ * verified; nothing is sent after it. OpenSSL's configuration is not read.
+ * Returns 0 (what failed is in seen; free with gs_cert_certs_free(&seen->sent))
+ * or -1 when this host cannot do it. */
+int gs_cert_tls_look(const struct gs_cert_tls_look *look,
+    struct gs_cert_tls_seen *seen, struct gs_err *err) GS_MUST;
+
+#endif

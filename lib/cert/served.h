@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* What a server that runs serves, as a phone judges it and beside the set in
+ * place. */
+#ifndef GSPROV_CERT_SERVED_H
+#define GSPROV_CERT_SERVED_H
+
+#include "check.h"
+
+struct gs_cert_phone;
+
+enum { GS_ENDPOINTS_MAX = 16 };
+
+/* Where somebody serves. */
+struct gs_cert_endpoint {
+	char shown[300]; /* "HOST:PORT", brackets around IPv6 */
+	char host[256];
+	char port[8];
+	const char *alpn; /* or NULL */
+	int64_t
+	    days; /* left, of whatever expires first; INT64_MAX: not known */
+};
+
+/* Reads "HOST[:PORT][/sip|/https|/wss]"; HOST may be an address, with brackets
+ * or without. Returns 0 or -1. */
+int gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
+    struct gs_err *err) GS_MUST;
+
+struct gs_cert_served {
+	const struct gs_cert_check *check; /* names, trust, now, warn_days */
+	const char *name; /* that the client asks for; NULL: HOST */
+	const struct gs_cert *leaf; /* of the set, or NULL: any */
+	const struct gs_cert_certs *chain; /* its issuers, or NULL */
+	const char *model; /* of a second handshake, or NULL */
+	const struct gs_cert_phone *phone; /* that model */
+};
+
+/* Connects to e and adds what is wrong there to d; fills e->days. Returns 0,
+ * or -1 when this host cannot do it. */
+int gs_cert_served_check(const struct gs_cert_served *s,
+    struct gs_cert_endpoint *e, struct gs_diags *d, struct gs_err *err) GS_MUST;
+
+#endif

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+/* Certificates that clients trust already: roots that nobody sends. */
+#ifndef GSPROV_CERT_TRUST_H
+#define GSPROV_CERT_TRUST_H
+
+#include "x509.h"
+
+/* Adds to pool what may have issued cert, from path: a file of certificates, or
+ * a folder of such files; NULL is the store of the system. Returns 0, or -1
+ * when it cannot be read. */
+int gs_cert_trust_find(const char *path, const struct gs_cert *cert,
+    struct gs_cert_certs *pool, struct gs_err *err) GS_MUST;
+
+#endif

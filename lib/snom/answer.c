@@ -1,0 +1,483 @@
+/* SPDX-License-Identifier: MIT */
+/* What Rails answers, and what of it a phone may have. */
+#include "snom/answer.h"
+
+#include "base/diag.h"
+#include "snom/check.h"
+#include "snom/doc.h"
+#include "snom/harden.h"
+#include "snom/params.h"
+#include "snom/settings.h"
+#include "snom/url.h"
+
+enum { MOST_FIELDS = 64, MOST_COOKIES = 16, MOST_FINDINGS = 1000 };
+
+/* The head, taken apart. */
+struct head {
+	unsigned status;
+	struct gs_span type, encoding, location, length, authenticate;
+	struct gs_span cookie[MOST_COOKIES];
+	size_t cookies;
+};
+
+void
+gs_snom_raw_answer_init(struct gs_snom_raw_answer *a)
+{
+	gs_buf_init(&a->head, GS_ANSWER_HEAD);
+	gs_buf_init(&a->body, GS_ANSWER_BODY);
+}
+
+void
+gs_snom_raw_answer_free(struct gs_snom_raw_answer *a)
+{
+	gs_buf_free(&a->head);
+	gs_buf_free(&a->body);
+}
+
+/* ---- the head */
+
+static bool
+is_token(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ' ||
+		    (unsigned char)s.p[i] >= 127 ||
+		    strchr("()<>@,;:\\\"/[]?={}", s.p[i]) != NULL)
+			return false;
+	return s.n > 0;
+}
+
+static bool
+is_value(struct gs_span s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') ||
+		    s.p[i] == 127)
+			return false;
+	return true;
+}
+
+/* "HTTP/1.1 200 OK" */
+static int
+read_status(struct head *h, struct gs_span line, struct gs_err *err)
+{
+	uint64_t v;
+
+	if (!gs_span_starts(line, GS_LIT("HTTP/1.")) || line.n < 12 ||
+	    line.p[8] != ' ' || (line.n > 12 && line.p[12] != ' ') ||
+	    gs_span_u64(gs_span(line.p + 9, 3), &v) == -1 || v < 200 ||
+	    v > 599 || !is_value(line))
+		return gs_err_set(err, "Rails: no status line of HTTP");
+	h->status = (unsigned)v;
+	return 0;
+}
+
+/* A field of which there is one at most. */
+static int
+take_one(struct gs_span *to, struct gs_span name, struct gs_span value,
+    struct gs_err *err)
+{
+	if (to->p != NULL)
+		return gs_err_set(err, "Rails: %.*s stands twice",
+		    GS_CUT(name, 64));
+	*to = value;
+	return 0;
+}
+
+/* What is of this hop: libcurl has answered for chunks and for the end. */
+static bool
+is_of_hop(struct gs_span name, struct gs_span value)
+{
+	if (gs_span_eqcase(name, GS_LIT("Connection")))
+		return !gs_snom_is_word_nocase("close keep-alive", value);
+	if (gs_span_eqcase(name, GS_LIT("Transfer-Encoding")))
+		return !gs_span_eqcase(value, GS_LIT("chunked"));
+	return gs_snom_is_word_nocase(
+	    "TE Trailer Upgrade Proxy-Connection Proxy-Authenticate "
+	    "Proxy-Authorization",
+	    name);
+}
+
+static int
+read_field(struct head *h, struct gs_span line, struct gs_err *err)
+{
+	const char *colon = gs_span_chr(line, ':');
+	struct gs_span name =
+	    gs_span(line.p, colon == NULL ? 0 : (size_t)(colon - line.p));
+	const struct {
+		struct gs_span name;
+		struct gs_span *to;
+	} ones[] = {
+		{ GS_LIT("Content-Type"), &h->type },
+		{ GS_LIT("Content-Encoding"), &h->encoding },
+		{ GS_LIT("Content-Length"), &h->length },
+		{ GS_LIT("Location"), &h->location },
+		{ GS_LIT("WWW-Authenticate"), &h->authenticate },
+	};
+
+	if (!is_token(name))
+		return gs_err_set(err, "Rails: a header with a wrong name");
+	struct gs_span value = gs_span_trim(
+	    gs_span(colon + 1, line.n - (size_t)(colon + 1 - line.p)));
+	if (!is_value(value))
+		return gs_err_set(err, "Rails: a control byte in %.*s",
+		    GS_CUT(name, 64));
+	if (is_of_hop(name, value))
+		return gs_err_set(err, "Rails: a header of the hop: %.*s",
+		    GS_CUT(name, 64));
+	for (size_t i = 0; i < sizeof(ones) / sizeof(ones[0]); i++)
+		if (gs_span_eqcase(name, ones[i].name))
+			return take_one(ones[i].to, name, value, err);
+	if (!gs_span_eqcase(name, GS_LIT("Set-Cookie")))
+		return 0;
+	if (h->cookies == MOST_COOKIES)
+		return gs_err_set(err, "Rails: too many cookies");
+	h->cookie[h->cookies++] = value;
+	return 0;
+}
+
+static int
+read_head(struct head *h, struct gs_span s, struct gs_err *err)
+{
+	struct gs_span line;
+	uint64_t length;
+
+	*h = (struct head){ .status = 0 };
+	for (size_t n = 0; gs_span_line(&s, &line); n++) {
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (line.n == 0)
+			break;
+		if (n > MOST_FIELDS)
+			return gs_err_set(err, "Rails: too many headers");
+		if ((n == 0 ? read_status(h, line, err) :
+			      read_field(h, line, err)) == -1)
+			return -1;
+	}
+	if (h->status == 0)
+		return gs_err_set(err, "Rails: no answer of HTTP");
+	if (h->length.p != NULL && gs_span_u64(h->length, &length) == -1)
+		return gs_err_set(err, "Rails: Content-Length is no number");
+	return 0;
+}
+
+/* ---- what goes out */
+
+static const char *
+reason_of(unsigned status)
+{
+	static const struct {
+		unsigned status;
+		const char *text;
+	} reasons[] = { { 200, "OK" }, { 204, "No Content" },
+		{ 400, "Bad Request" }, { 401, "Unauthorized" },
+		{ 403, "Forbidden" }, { 404, "Not Found" },
+		{ 405, "Method Not Allowed" }, { 413, "Content Too Large" },
+		{ 414, "URI Too Long" }, { 500, "Internal Server Error" },
+		{ 502, "Bad Gateway" }, { 503, "Service Unavailable" } };
+
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+		if (reasons[i].status == status)
+			return reasons[i].text;
+	return status < 400 ? "See Location" : "Refused";
+}
+
+static void
+put_line(struct gs_buf *out, const char *name, struct gs_span value)
+{
+	gs_buf_printf(out, "%s: ", name);
+	gs_buf_put(out, value.p, value.n);
+	gs_buf_puts(out, "\r\n");
+}
+
+static void
+put_status(struct gs_buf *out, unsigned status)
+{
+	gs_buf_printf(out, "Status: %u %s\r\n", status, reason_of(status));
+}
+
+void
+gs_snom_answer_put_refusal(struct gs_buf *out, unsigned status, bool body)
+{
+	put_status(out, status);
+	if (status == 405)
+		gs_buf_puts(out, "Allow: GET, HEAD, POST\r\n");
+	gs_buf_puts(out,
+	    "Content-Type: text/plain\r\n"
+	    "Cache-Control: no-store\r\n\r\n");
+	if (body)
+		gs_buf_printf(out, "%u %s\n", status, reason_of(status));
+}
+
+/* A phone asked, and this is what it is judged by. */
+struct judge {
+	const struct gs_snom_request *rq;
+	const struct gs_snom_params *p;
+	struct gs_snom_harden how;
+	struct gs_buf *out;
+	struct gs_err *err;
+};
+
+/* ---- redirects */
+
+/* Location with the front of base_url; another host's is refused. */
+static unsigned
+put_redirect(struct judge *j, const struct head *h)
+{
+	struct gs_snom_url base, u;
+	const char *text = gs_snom_params_get(j->p, GS_P_BASE_URL);
+	struct gs_span rest = h->location;
+
+	if (h->status != 301 && h->status != 302 && h->status != 303 &&
+	    h->status != 307 && h->status != 308)
+		return gs_err_set(j->err, "Rails answered %u", h->status), 502;
+	if (gs_snom_url_parse(&base, gs_span(text, strlen(text)), j->err) == -1)
+		return 502;
+	if (rest.n == 0 || rest.p[0] != '/' ||
+	    gs_span_starts(rest, GS_LIT("//"))) {
+		if (gs_snom_url_parse(&u, rest, NULL) == -1 ||
+		    (!gs_snom_url_is_http(&u) && !gs_snom_url_is_https(&u)) ||
+		    !(gs_span_eqcase(u.host, base.host) ||
+			gs_span_eqcase(u.host, j->how.host[0]) ||
+			gs_span_eqcase(u.host, j->how.host[1])))
+			return gs_err_set(j->err,
+				   "Rails redirects to another host"),
+			       502;
+		rest = u.rest;
+	}
+	for (size_t i = 0; i < rest.n; i++)
+		if ((unsigned char)rest.p[i] <= ' ' ||
+		    (unsigned char)rest.p[i] >= 127)
+			return gs_err_set(j->err,
+				   "Rails redirects to what is no URL"),
+			       502;
+	put_status(j->out, h->status);
+	gs_buf_printf(j->out, "Location: %.*s://%.*s%.*s\r\n\r\n",
+	    (int)base.scheme.n, base.scheme.p, (int)base.authority.n,
+	    base.authority.p, (int)rest.n, rest.p);
+	return h->status;
+}
+
+/* ---- bodies */
+
+/* The first errors that remain, in the reason. */
+static unsigned
+refuse_errors(struct judge *j, const struct gs_diags *d)
+{
+	for (size_t i = 0; i < d->n; i++) {
+		const struct gs_finding *f = &d->list[i];
+		if (f->severity == GS_ERROR)
+			return gs_err_set(j->err,
+				   "%llu errors remain; the first: line %llu, "
+				   "column %u: %s [%s]",
+				   (unsigned long long)d->total[GS_ERROR],
+				   (unsigned long long)f->pos.line, f->pos.col,
+				   f->text, f->rule->id),
+			       502;
+	}
+	return gs_err_set(j->err, "errors remain"), 502;
+}
+
+/* Whether the document is what was asked for. A Vision has no settings of a
+ * phone, or they would go out as they are. */
+static bool
+is_asked_for(const struct judge *j, const struct gs_snom_doc *d)
+{
+	bool settings = d->dialect == GS_DIALECT_SETTINGS && d->settings > 0;
+
+	if (d->dialect == GS_DIALECT_VISION) {
+		settings = true;
+		for (size_t i = 0; i < d->scan.nodes; i++)
+			settings &= !gs_snom_node_is(&d->scan.node[i],
+			    "phone-settings");
+		return settings;
+	}
+	if (j->rq->route == GS_ROUTE_SETTINGS)
+		return settings;
+	return settings || d->dialect == GS_DIALECT_MENU ||
+	    d->dialect == GS_DIALECT_OTHER;
+}
+
+/* What was hardened is read and checked like any file. *settings: a phone's,
+ * or a Vision's. */
+static unsigned
+judge_result(struct judge *j, struct gs_span bytes, bool *settings)
+{
+	struct gs_snom_check_options how = { .stated = true,
+		.site = j->p,
+		.served = true };
+	struct gs_snom_chain chain;
+	struct gs_snom_doc doc;
+	struct gs_diags d;
+	unsigned status = 200;
+
+	if (gs_snom_doc_read(&doc, bytes, j->err) == -1)
+		return 502;
+	*settings =
+	    doc.dialect != GS_DIALECT_MENU && doc.dialect != GS_DIALECT_OTHER;
+	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
+	if (!is_asked_for(j, &doc)) {
+		(void)gs_err_set(j->err, "Rails: %s where %s belong",
+		    gs_snom_dialect_name(doc.dialect),
+		    j->rq->route == GS_ROUTE_SETTINGS ? "settings" : "a page");
+		status = 502;
+	} else {
+		gs_snom_check(&doc, &how, &d, &chain);
+		if (d.no_memory || d.total[GS_ERROR] > 0)
+			status = refuse_errors(j, &d);
+		else if (chain.judged &&
+		    (chain.tls != chain.active ||
+			chain.encrypted != chain.active)) {
+			(void)gs_err_set(j->err,
+			    "an identity without TLS or SRTP remains");
+			status = 502;
+		}
+	}
+	gs_diags_free(&d);
+	gs_snom_doc_free(&doc);
+	return status;
+}
+
+static void
+put_body(struct judge *j, const struct head *h, const char *type, bool store,
+    struct gs_span body)
+{
+	put_status(j->out, 200);
+	gs_buf_printf(j->out, "Content-Type: %s\r\n", type);
+	if (!store)
+		gs_buf_puts(j->out, "Cache-Control: no-store\r\n");
+	for (size_t i = 0; i < h->cookies; i++)
+		put_line(j->out, "Set-Cookie", h->cookie[i]);
+	if (j->rq->method != GS_METHOD_HEAD)
+		gs_buf_printf(j->out, "Content-Length: %zu\r\n", body.n);
+	gs_buf_puts(j->out, "\r\n");
+	gs_buf_put(j->out, body.p, body.n);
+}
+
+static const char *
+type_of(const struct head *h)
+{
+	return gs_span_starts(h->type, GS_LIT("text/xml")) ?
+	    "text/xml; charset=utf-8" :
+	    "application/xml; charset=utf-8";
+}
+
+static unsigned
+put_xml(struct judge *j, const struct head *h, struct gs_span body)
+{
+	struct gs_buf hard;
+	struct gs_diags changes;
+	bool settings = false;
+	unsigned status = 502;
+
+	gs_buf_init(&hard, 2 * GS_ANSWER_BODY);
+	gs_diags_init(&changes, gs_snom_rules, NULL, MOST_FINDINGS);
+	if (gs_snom_harden_bytes("Rails", body, &j->how, &hard, &changes,
+		j->err) == 0)
+		status = judge_result(j, gs_buf_span(&hard), &settings);
+	if (status == 200)
+		put_body(j, h,
+		    settings ? "application/xml; charset=utf-8" : type_of(h),
+		    false, gs_buf_span(&hard));
+	gs_diags_free(&changes);
+	gs_buf_free(&hard);
+	return status;
+}
+
+static unsigned
+put_picture(struct judge *j, const struct head *h, struct gs_span body)
+{
+	static const struct {
+		struct gs_span begin;
+		const char *type;
+	} kinds[] = { { { "\xff\xd8\xff", 3 }, "image/jpeg" },
+		{ { "\x89PNG", 4 }, "image/png" },
+		{ { "GIF8", 4 }, "image/gif" } };
+
+	for (size_t i = 0; i < 3; i++)
+		if (gs_span_starts(body, kinds[i].begin)) {
+			put_body(j, h, kinds[i].type, true, body);
+			return 200;
+		}
+	return gs_err_set(j->err, "Rails: no picture where one belongs"), 502;
+}
+
+static unsigned
+put_success(struct judge *j, const struct head *h, struct gs_span body)
+{
+	bool page = j->rq->route == GS_ROUTE_PAGE;
+
+	if (h->status == 204 && page && body.n == 0) {
+		put_status(j->out, 204);
+		gs_buf_puts(j->out, "\r\n");
+		return 204;
+	}
+	if (h->status != 200)
+		return gs_err_set(j->err, "Rails answered %u", h->status), 502;
+	if (h->encoding.n > 0 &&
+	    !gs_span_eqcase(h->encoding, GS_LIT("identity")))
+		return gs_err_set(j->err, "Rails: a compressed answer"), 502;
+	if (j->rq->method == GS_METHOD_HEAD) {
+		put_body(j, h,
+		    j->rq->route == GS_ROUTE_PICTURE ? "image/jpeg" :
+						       type_of(h),
+		    false, gs_span(NULL, 0));
+		return 200;
+	}
+	if (body.n == 0)
+		return gs_err_set(j->err, "Rails: an empty answer"), 502;
+	if (gs_span_starts(body, GS_LIT("\x1f\x8b")))
+		return gs_err_set(j->err, "Rails: a compressed answer"), 502;
+	return j->rq->route == GS_ROUTE_PICTURE ? put_picture(j, h, body) :
+						  put_xml(j, h, body);
+}
+
+/* 4xx and 5xx: the status alone. */
+static unsigned
+put_failure(struct judge *j, const struct head *h)
+{
+	if (h->status != 401 || h->authenticate.n == 0) {
+		gs_snom_answer_put_refusal(j->out, h->status,
+		    j->rq->method != GS_METHOD_HEAD);
+	} else {
+		put_status(j->out, 401);
+		put_line(j->out, "WWW-Authenticate", h->authenticate);
+		gs_buf_puts(j->out, "Content-Type: text/plain\r\n\r\n");
+	}
+	(void)gs_err_set(j->err, "Rails answered %u", h->status);
+	return h->status;
+}
+
+/* The host of a URL; empty when it is none. */
+static struct gs_span
+host_of(const char *text)
+{
+	struct gs_snom_url u;
+
+	return gs_snom_url_parse(&u, gs_span(text, strlen(text)), NULL) == 0 ?
+	    u.host :
+	    gs_span(NULL, 0);
+}
+
+unsigned
+gs_snom_answer_put(const struct gs_snom_raw_answer *a,
+    const struct gs_snom_request *rq, const struct gs_snom_params *p,
+    struct gs_buf *out, struct gs_err *err)
+{
+	struct judge j = { .rq = rq, .p = p, .out = out, .err = err };
+	struct head h;
+
+	j.how = (struct gs_snom_harden){ .params = p,
+		.host = { host_of(gs_snom_params_get(p, GS_P_UPSTREAM)),
+		    rq->host },
+		.served = true };
+	if (read_head(&h, gs_buf_span(&a->head), err) == -1)
+		return 502;
+	unsigned status = h.status < 300 ?
+	    put_success(&j, &h, gs_buf_span(&a->body)) :
+	    h.status < 400 ? put_redirect(&j, &h) :
+			     put_failure(&j, &h);
+	if (!gs_buf_ok(out))
+		return gs_err_set(err, "out of memory"), 502;
+	return status;
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* What Rails answers, and what of it a phone may have. */
+#ifndef GSPROV_SNOM_ANSWER_H
+#define GSPROV_SNOM_ANSWER_H
+
+#include "request.h"
+
+struct gs_snom_params;
+
+enum {
+	GS_ANSWER_HEAD = 64 * 1024, /* bytes */
+	GS_ANSWER_BODY = 4 * 1024 * 1024,
+};
+
+/* As it came: the lines of the head, from the status line on, and the body. */
+struct gs_snom_raw_answer {
+	struct gs_buf head;
+	struct gs_buf body;
+};
+
+void gs_snom_raw_answer_init(struct gs_snom_raw_answer *a);
+void gs_snom_raw_answer_free(struct gs_snom_raw_answer *a);
+
+/* Judges a as the answer to rq, and appends what the phone gets to out, as a
+ * CGI program says it (RFC 3875 section 6): settings are hardened, URLs of
+ * pages follow base_url. p is finished. Returns the status that the phone
+ * gets; below 500 or as Rails said it, or 502 with the reason, when what Rails
+ * said must not go out. Memory that is short is such a reason. */
+unsigned gs_snom_answer_put(const struct gs_snom_raw_answer *a,
+    const struct gs_snom_request *rq, const struct gs_snom_params *p,
+    struct gs_buf *out, struct gs_err *err) GS_MUST;
+
+/* Appends an answer of the filter's own: the status, and a short text. */
+void gs_snom_answer_put_refusal(struct gs_buf *out, unsigned status, bool body);
+
+#endif

@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: MIT
+# What a server serves, beside the set in place and for any client.
+
+load lib
+load ../helpers/process
+load ../helpers/testca.bash
+load ../helpers/certgen.bash
+
+teardown() {
+	end_all
+}
+
+# serve PORT [openssl s_server option...]: with FreeSWITCH's files
+serve() {
+	local port=$1
+	shift
+	start openssl s_server -accept "$port" -www "$@" >"$T/server" 2>&1
+	until_true listens "$port"
+}
+
+# served: with what is in FreeSWITCH's folder now
+served() {
+	serve "$1" -cert "$FS/agent.pem" -key "$FS/agent.pem" \
+		-cert_chain "$FS/cafile.pem" "${@:2}"
+}
+
+@test "a server that serves the set, and one that serves the old one" {
+	expect 0 --ca $N
+	served 5061
+	expect 0 --check --connect 127.0.0.1
+	has "127.0.0.1:5061 serves 'CN=$N' with TLSv1.3, TLS_AES_256_GCM_SHA384"
+	expect 0 --check --connect '[::1]:5061'
+	expect 0 --check --connect ::1
+	expect 0 --check --connect localhost:5061/wss --connect 127.0.0.1:5061/https
+	expect 0 --status --connect 127.0.0.1
+	[ "$output" = "OK - $N: 825 days left | days=825;30:;0:" ]
+	expect 0 -q --force --days 100 $N
+	expect 1 --check --connect 127.0.0.1
+	has "[served-differs]"
+	has "restart the profile when no call runs"
+	expect 2 --status --connect 127.0.0.1
+	has "CRITICAL - $N: 100 days left, 1 error"
+	end $!
+	served 5062
+	expect 0 --check --connect 127.0.0.1:5062
+	expect 1 --check --connect 127.0.0.1
+	has "127.0.0.1:5061 cannot be reached: Connection refused"
+	has "[served-unreachable]"
+}
+
+@test "a server that serves something else, or not all of it" {
+	expect 0 $N
+	signed -1 100
+	expect 0 --import "$T/crt" --chain "$T/chain" $N
+	served 5061
+	expect 0 --check --connect 127.0.0.1
+	end $!
+	serve 5062 -cert "$FS/agent.pem" -key "$FS/agent.pem"
+	expect 1 --check --connect 127.0.0.1:5062
+	has "does not send the certificate of 'CN=Test Intermediate'"
+	has "[served-chain-incomplete]"
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/k" -out "$T/c" \
+		-subj /CN=other.example -addext subjectAltName=DNS:other.example \
+		2>/dev/null
+	serve 5063 -cert "$T/c" -key "$T/k"
+	expect 1 --check --connect 127.0.0.1:5063
+	has "[served-differs]"
+	has "[served-name]"
+	has "[served-untrusted]"
+}
+
+@test "alone, any server is judged by the name of the host" {
+	testca_make "$T/ca"
+	testca_key "$T/k"
+	openssl req -new -key "$T/k" -subj /CN=localhost -out "$T/csr" -addext \
+		subjectAltName=DNS:localhost,IP:127.0.0.1
+	testca_sign "$T/ca" "$T/csr" "$T/crt"
+	serve 5061 -cert "$T/crt" -key "$T/k" -cert_chain "$T/ca/int.crt"
+	for host in localhost 127.0.0.1; do
+		expect 0 --connect $host --trust "$T/ca/root.crt"
+		has "OK - $host: 100 days left"
+		expect 1 --connect $host
+		has "[served-chain-incomplete]"
+	done
+	expect 1 --connect ::1 --trust "$T/ca/root.crt"
+	has "no alternative name ip:::1"
+	expect 1 --connect localhost --trust "$T/ca/root.crt" --warn-days 101 \
+		--crit-days 101
+	has "[served-expires-soon]"
+	expect 0 --connect localhost --trust "$T/ca/root.crt" --warn-days 101
+	has "WARNING"
+	testca_sign "$T/ca" "$T/csr" "$T/old" -startdate \
+		"$(testca_date -864000)" -enddate "$(testca_date -60)"
+	serve 5062 -cert "$T/old" -key "$T/k" -cert_chain "$T/ca/int.crt"
+	expect 1 --connect localhost:5062 --trust "$T/ca/root.crt"
+	has "[served-refused]"
+	has "certificate has expired"
+	[ -z "$(ls -A "$R")" ]
+}
+
+@test "versions and ciphers: of today, and of a phone" {
+	gs-certgen -q --root "$R" --no-auto-san --ca $N
+	served 5061
+	expect 1 --check --connect 127.0.0.1 --phone 370
+	has "a phone 370, which has TLS 1.0"
+	has "@SECLEVEL=0"
+	has "[served-phone]"
+	expect 0 --check --connect 127.0.0.1 --phone "snom D865"
+	has "a phone snom D865 gets TLSv1.3"
+	expect 0 --check --connect 127.0.0.1 --phone D725
+	has "gets TLSv1.2"
+	end $!
+	served 5062 -tls1 -cipher ALL:@SECLEVEL=0
+	expect 1 --check --connect 127.0.0.1:5062 --phone 870
+	has "[served-handshake]"
+	has "a phone 870 gets TLSv1, "
+	expect 2 --check --connect 127.0.0.1 --phone 999
+	has "unknown model"
+	expect 2 --phone 370 --check
+	# What openssl.cnf says is not read.
+	printf 'openssl_conf=x\n[x]\nssl_conf=y\n[y]\nsystem_default=z\n[z]\n%s\n' \
+		MinProtocol=TLSv1.3 >"$T/cnf"
+	OPENSSL_CONF=$T/cnf expect 1 --check --connect 127.0.0.1:5062 --phone 870
+	has "a phone 870 gets TLSv1, "
+}
+
+@test "a server that says nothing, or something else, ends in time" {
+	expect 0 $N
+	start python3 -c '
+import socket, time
+a = socket.create_server(("127.0.0.1", 5061))
+b = socket.create_server(("127.0.0.1", 5062))
+c, _ = b.accept()
+c.sendall(b"SIP/2.0 400 Bad Request\r\n\r\n")
+c.close()
+time.sleep(60)'
+	until_true listens 5062
+	expect 1 --check --connect 127.0.0.1:5062
+	has "[served-handshake]"
+	SECONDS=0
+	expect 1 --check --connect 127.0.0.1:5061
+	has "no answer in time"
+	[ "$SECONDS" -lt 30 ]
+	expect 1 --check --connect no-such-host.invalid
+	has "[served-unreachable]"
+}
+
+@test "figures for Prometheus, and what --connect does not go with" {
+	expect 0 --ca $N
+	served 5061
+	expect 0 --check -f openmetrics --connect 127.0.0.1
+	has 'gsprov_certificate_days{host="pbx.example.com"} 825'
+	has 'gsprov_served_days{server="127.0.0.1:5061"} 825'
+	has 'gsprov_certificate_findings{severity="error"} 0'
+	[ "${lines[-1]}" = "# EOF" ]
+	expect 0 --status -f openmetrics
+	expect 2 -f openmetrics $N
+	expect 2 -f openmetrics --show
+	expect 2 --connect 127.0.0.1 $N
+	expect 2 --connect 127.0.0.1 --show
+	expect 2 --connect 127.0.0.1 --csr -
+	for bad in '' : host:0 host:65536 host/ftp '[::1' '[::1]x' host:; do
+		expect 2 --connect "$bad"
+		has "write HOST[:PORT]"
+	done
+	expect 0 --check --warn-days 900 --crit-days 10
+	expect 1 --check --warn-days 900 --crit-days 826
+	has "error: the certificate expires"
+	expect 2 --status --warn-days 900 --crit-days 826
+	has "days=825;900:;826:"
+}
+
+# ---- restarting when no call runs
+
+# fs_cli ANSWER...: one after the other, the last one for ever
+fs_answers() {
+	mkdir -p "$T/bin"
+	printf '%s\n' "$@" >"$T/answers"
+	cat >"$T/bin/fs_cli" <<-EOF
+	#!/bin/sh
+	echo "\$*" >>"$T/asked"
+	case \$2 in *restart) exit 0 ;; esac
+	answer=\$(head -n 1 "$T/answers")
+	[ "\$(wc -l <"$T/answers")" = 1 ] || sed -i 1d "$T/answers"
+	case \$answer in
+	fails*) printf '0 total.\n'; exit 1 ;;
+	esac
+	printf '\n%s\n\n' "\$answer"
+	EOF
+	chmod 755 "$T/bin/fs_cli"
+	rm -f "$T/asked"
+	PATH=$T/bin:$PATH
+}
+
+owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
+
+@test "a restart waits until FreeSWITCH has no call" {
+	fs_answers "2 total." "0 total." "1 total." "fails" "-ERR" "10 total." \
+		"0 total." "0 total."
+	expect 0 -q --run-when-idle "echo RAN; test -e '$SSL/gemeinschaft.crt'" $N
+	has RAN
+	[ "$(wc -l <"$T/asked")" = 8 ]
+	run ! owed
+	# Nothing has changed, and nothing is owed.
+	rm "$T/asked"
+	expect 0 --run-when-idle "echo RAN" $N
+	[[ $output == *unchanged* && $output != *RAN* ]]
+	[ ! -e "$T/asked" ]
+	expect 0 -n --force --run-when-idle "echo RAN" $N
+	has "idle   echo RAN"
+	run ! owed
+	# The line of the manual.
+	line=$(sed -n "s/^\.Dl \(gs-certgen .*--run-when-idle.*\)/\1/p" \
+		"$GS_BIN/man/gs-certgen.1" | sed 's/\\(dq/"/g')
+	fs_answers "0 total."
+	cat >"$T/bin/gs-certgen" <<-EOF
+	#!/bin/sh
+	exec "$GS_BIN/gs-certgen" --root "$R" --force "\$@"
+	EOF
+	chmod 755 "$T/bin/gs-certgen"
+	sh -c "$line"
+	[ "$(tail -n 1 "$T/asked")" = "-x sofia profile gemeinschaft restart" ]
+}
+
+@test "what is owed is remembered, said and paid" {
+	fs_answers "3 total."
+	expect 1 --idle-timeout 0 --run-when-idle "echo RAN" $N
+	[[ $output != *$'\nRAN'* ]]
+	has "is owed"
+	owed
+	expect 0 --check
+	has "[restart-owed]"
+	judge
+	# A command that fails owes it still.
+	fs_answers "0 total."
+	expect 2 --run-when-idle "exit 3" $N
+	has "ended with status 3"
+	owed
+	# A run without the option does not pay.
+	expect 0 $N
+	owed
+	# Paid over an unchanged set, also by an import.
+	expect 0 --run-when-idle "echo RAN" $N
+	has unchanged
+	has RAN
+	run ! owed
+	expect 0 --check
+	[[ $output != *restart-owed* ]]
+	# Nothing of the set is locked meanwhile.
+	expect 0 --force --run-when-idle \
+		"gs-certgen -q --root '$R' --no-auto-san --key ec:P-256 --force $N" $N
+	run ! owed
+	expect 2 --run-when-idle x --idle-timeout x $N
+}
