@@ -31,8 +31,9 @@ struct gs_confine {
  * written, to rename or remove one and all else that it does not need, by
  * a filter of system calls (libseccomp); and to read any file but those of c
  * and the folders of libraries, by Landlock (Linux 5.13). What is open stays
- * open. Libraries may be loaded later, as libsrtp2 does with NSS and OpenSSL
- * with its providers.
+ * open. Libraries may be loaded later: OpenSSL's providers, what unpacks a
+ * text, and NSS for libsrtp2 where the run is not live, since its 18 ms are
+ * spent only on a stream that opens.
  *
  * Does nothing in a build with sanitizers, which need more. Returns 0, also
  * when the kernel refuses (say hears it); -1: no libseccomp, or no memory. */

@@ -32,7 +32,7 @@ struct gs_keeper_reply {
 };
 
 /* Asks the keeper at the other end of the socket, and waits. A signal that
- * is caught meanwhile ends what the keeper waits for (a pipe that nobody reads).
+ * is caught meanwhile ends what the keeper waits for, a pipe without a reader.
  * *fd, unless it is NULL, gets a descriptor that came with the answer, else
  * -1. Returns 0, or -1: reply->r is -1, or there is no keeper. */
 int gs_keeper_ask(const struct gs_keeper *k, const struct gs_keeper_request *q,

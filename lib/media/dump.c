@@ -20,6 +20,7 @@
 #include "notes.h"
 #include "picture.h"
 #include "srtp/keyring.h"
+#include "srtp/reference.h"
 #include "srtp/stream.h"
 #include "summary.h"
 
@@ -40,6 +41,7 @@ struct gs_media_dump {
 	struct gs_calls_holder *holder;
 	struct gs_net_capture *capture;
 	struct gs_net_live *live;
+	struct gs_srtp_reference *reference; /* live: keeps libsrtp2 started */
 	struct gs_net_filter *filter;
 	struct gs_outset out;
 	struct gs_outfile *file; /* of the capture */
@@ -555,6 +557,10 @@ open_early(struct gs_media_dump *d, struct gs_err *err)
 	if (live &&
 	    (d->live = gs_net_live_open(o->interface, o->filter, err)) == NULL)
 		return -1;
+	/* It starts now what a run over files starts when it is needed. */
+	if (live && o->session.streams.engine != GS_ENGINE_LIBCRYPTO &&
+	    (d->reference = gs_srtp_reference_new(err)) == NULL)
+		return -1;
 	if (!live && o->filter != NULL &&
 	    (d->filter = gs_net_filter_new(o->filter, err)) == NULL)
 		return -1;
@@ -746,6 +752,7 @@ gs_media_dump_free(struct gs_media_dump *d)
 	if (d == NULL)
 		return;
 	gs_srtp_receiver_free(d->session);
+	gs_srtp_reference_free(d->reference);
 	gs_calls_holder_free(d->holder);
 	for (struct tag *t = d->tags, *next; t != NULL; t = next) {
 		next = t->next;

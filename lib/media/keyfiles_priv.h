@@ -43,8 +43,9 @@ void gs_media_keyfiles_init(struct gs_media_keyfiles *k);
 int gs_media_keyfiles_open(struct gs_media_keyfiles *k,
     const char *const *paths, size_t n, struct gs_err *err) GS_MUST;
 
-/* Reads the n files, those that were opened if any were. In live use the first that is no regular file is left
- * open to be followed, and so are key logs. Returns 0 or -1. */
+/* Reads the n files, those that were opened if any were. In live use the first
+ * that is no regular file is left open to be followed, and so are key logs.
+ * Returns 0 or -1. */
 int gs_media_keyfiles_read(struct gs_media_keyfiles *k,
     const char *const *paths, size_t n, bool live, struct gs_err *err) GS_MUST;
 

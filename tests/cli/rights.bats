@@ -206,6 +206,10 @@ written() { [ "$(tshark -r "$1" 2>/dev/null | wc -l)" -eq "$2" ]; }
 	id=$(id -u tcpdump)
 	after Seccomp 2 Uid "$id	$id	$id	$id" CapEff 0+ CapPrm 0+ CapBnd 0+
 	[ "$(stat -c '%a %U' deep/w.pcap)" = "600 root" ]
+	# What libsrtp2 loads late was loaded before.
+	if ldd "$GS_BIN/gs-srtpdump" | grep -q libnss3; then
+		grep -q libsoftokn3 "/proc/$pid/maps"
+	fi
 	send 30030 1,60p
 	until_true written deep/w.pcap 60
 	interrupt
@@ -232,7 +236,9 @@ while head := f.read(16):
 	mkdir -m 700 deep
 	: >deep/log
 	chmod 600 deep/log
-	behind gs-srtpdump -i host0 -j -K deep/log -w deep/w.pcap
+	# The kernel looks for neighbours by IPv6 now and then.
+	behind gs-srtpdump -i host0 -F ip -j -K deep/log \
+		-w deep/w.pcap
 	until_true captures
 	until_true test -s deep/w.pcap
 	cat sip.keys >>deep/log
