@@ -732,6 +732,7 @@ rule_of(const struct gs_text_log_event *e)
 	case GS_LOG_PEER:
 	case GS_LOG_ACTIVATED:
 	case GS_LOG_REFUSED:
+	case GS_LOG_ANSWERED:
 	case GS_LOG_CODEC_ERROR: return NULL; /* its SDP is judged */
 	case GS_LOG_HANGUP:
 		return is_media_cause(e->detail) ? &event_rules[e->kind] : NULL;

@@ -185,8 +185,10 @@ take_alone(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 static void
 call_free(struct gs_calls_ledger *g, struct gs_calls_call *c)
 {
-	for (size_t i = 0; i < c->legs; i++) {
-		struct slot *s = &g->slot[c->leg[i]->slot];
+	for (size_t i = 0; i < g->slots; i++) {
+		struct slot *s = &g->slot[i];
+		if (s->call != c)
+			continue;
 		forget(g, s);
 		gs_calls_leg_free(s->leg);
 		*s = (struct slot){ .next = g->free };
@@ -333,46 +335,48 @@ call_close(struct gs_calls_ledger *g, struct gs_calls_call *c)
 	call_free(g, c);
 }
 
-/* The call that was quiet for the longest; some are there. */
+/* The call that was quiet for the longest; NULL: none is there. */
 static struct gs_calls_call *
 find_oldest(struct gs_calls_ledger *g)
 {
-	struct slot *best;
+	struct gs_calls_call *best = NULL;
+	uint64_t least = UINT64_MAX;
 
-	do {
-		best = NULL;
-		for (struct slot *s = g->slot; s < g->slot + g->slots; s++)
-			if (s->leg != NULL &&
-			    (best == NULL || s->used < best->used))
-				best = s;
-		if (best->used == best->call->used)
-			return best->call;
-		/* Another leg of the call was used. */
-		best->used = best->call->used;
-	} while (true);
+	for (size_t i = 0; i < g->slots; i++) {
+		struct slot *s = &g->slot[i];
+		if (s->call == NULL || s->used >= least)
+			continue;
+		/* Another leg of the call may have been used. */
+		s->used = s->call->used;
+		if (s->used < least) {
+			least = s->used;
+			best = s->call;
+		}
+	}
+	return best;
 }
 
 /* The call that began first; NULL: none is there. */
 static struct gs_calls_call *
 find_first(const struct gs_calls_ledger *g)
 {
-	struct gs_calls_call *best = NULL;
+	const struct slot *best = NULL;
 
-	for (size_t i = 0; i < g->slots; i++) {
-		struct gs_calls_call *c = g->slot[i].call;
-		if (c != NULL &&
-		    (best == NULL || c->leg[0]->order < best->leg[0]->order))
-			best = c;
-	}
-	return best;
+	for (const struct slot *s = g->slot; s < g->slot + g->slots; s++)
+		if (s->leg != NULL &&
+		    (best == NULL || s->leg->order < best->leg->order))
+			best = s;
+	return best != NULL ? best->call : NULL;
 }
 
 /* A new leg, in a call of its own; NULL without memory. */
 static struct slot *
 open_leg(struct gs_calls_ledger *g, const char *id)
 {
-	if (g->used == GS_LEDGER_LEGS)
-		call_close(g, find_oldest(g));
+	struct gs_calls_call *oldest =
+	    g->used == GS_LEDGER_LEGS ? find_oldest(g) : NULL;
+	if (oldest != NULL)
+		call_close(g, oldest);
 	size_t at = g->free > 0 ? g->free - 1 : g->slots;
 	struct slot *s = &g->slot[at];
 	struct gs_calls_call *call = calloc(1, sizeof(*call));
@@ -389,7 +393,6 @@ open_leg(struct gs_calls_ledger *g, const char *id)
 	s->next = g->bucket[s->hash % BUCKETS];
 	if (s->hash != 0)
 		g->bucket[s->hash % BUCKETS] = at + 1;
-	leg->slot = at;
 	leg->order = ++g->clock;
 	call->leg[call->legs++] = leg;
 	return s;
@@ -662,7 +665,13 @@ gs_calls_ledger_free(struct gs_calls_ledger *g)
 {
 	if (g == NULL)
 		return;
-	for (struct gs_calls_call *c; (c = find_first(g)) != NULL;)
-		call_free(g, c);
+	for (size_t i = 0; i < g->slots; i++) {
+		struct gs_calls_call *c = g->slot[i].call;
+		for (size_t k = i + 1; c != NULL && k < g->slots; k++)
+			if (g->slot[k].call == c)
+				g->slot[k].call = NULL;
+		gs_calls_leg_free(g->slot[i].leg);
+		free(c);
+	}
 	free(g);
 }

@@ -280,6 +280,8 @@ take_event(struct gs_calls_leg *l, const struct gs_text_log_event *e)
 		take_route(l, e->detail);
 	else if (e->kind == GS_LOG_HANGUP)
 		l->ended = true;
+	else if (e->kind == GS_LOG_ANSWERED)
+		l->taken = true;
 	else if (e->kind == GS_LOG_REFUSED &&
 	    gs_span_u64(e->detail, &status) == 0 && status >= 300 &&
 	    status < 700)
@@ -415,15 +417,13 @@ gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d)
 	l->faulty |= d->dropped[GS_ERROR] > 0;
 }
 
-/* Whether an answer to what was offered decides: a first offer of one kind
- * alone can be taken as that, or not at all; a later one can also leave the
- * media as they were. */
+/* Whether an answer is missing that decides: what allows only encryption can
+ * be taken as that, or not at all. */
 static bool
 is_open(const struct gs_calls_leg *l)
 {
 	return l->waits && l->offered != GS_MEDIUM_SECURE &&
-	    l->offered != GS_MEDIUM_NONE &&
-	    (l->answered || l->offered != GS_MEDIUM_PLAIN);
+	    l->offered != GS_MEDIUM_NONE;
 }
 
 /* What is missing for a proof; NULL: nothing. */

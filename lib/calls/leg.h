@@ -32,7 +32,6 @@ struct gs_calls_item {
 
 struct gs_calls_leg {
 	char id[256]; /* as the source has it */
-	size_t slot; /* where the ledger has it */
 	uint64_t order; /* of the first thing that was told of it */
 	struct gs_pos pos;
 	struct gs_pos at; /* of its last offer */
@@ -53,7 +52,7 @@ struct gs_calls_leg {
 	enum gs_calls_medium offered; /* and waits for its answer */
 	bool waits;
 	bool answered;
-	bool taken; /* SIP shows that it was, with an SDP or without */
+	bool taken; /* it is shown that it was, with an SDP or without */
 	bool secure, plain, unknown; /* some answer was so */
 	uint32_t cseq; /* SIP: of the offer */
 	unsigned refused; /* the status of the last refusal; 0: none */

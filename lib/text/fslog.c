@@ -223,6 +223,7 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	case GS_LOG_ROUTED:
 	case GS_LOG_PEER:
 	case GS_LOG_REFUSED:
+	case GS_LOG_ANSWERED:
 	case GS_LOG_PARSE_ERROR:
 	case GS_LOG_MKI_ERROR:
 	case GS_LOG_ACTIVATED: break;
@@ -560,16 +561,20 @@ about(struct text_log *g, struct gs_span id, struct gs_span channel,
 	gs_text_copy(a->id, sizeof(a->id), id.n > 0 ? id : channel);
 }
 
-/* Channel … entering state [terminated][488] */
+/* Channel … entering state [terminated][488], or [ready][200] */
 static void
-give_refusal(struct gs_text_reader *t, const struct fs_about *a,
-    struct gs_span code, const struct gs_sdp_line *l)
+give_state(struct gs_text_reader *t, const struct fs_about *a,
+    struct gs_span rest, const struct gs_sdp_line *l)
 {
 	struct gs_text_log_event e = { .kind = GS_LOG_REFUSED,
 		.line = *l,
-		.id_guessed = a->guessed,
-		.detail = code };
+		.id_guessed = a->guessed };
 
+	if (gs_span_find(rest, GS_LIT(" [ready][")) < rest.n)
+		e.kind = GS_LOG_ANSWERED;
+	else if (gs_span_find(rest, GS_LIT(" [terminated][")) == rest.n)
+		return;
+	e.detail = gs_text_fs_last_bracket(rest);
 	memcpy(e.id, a->id, sizeof(e.id));
 	memcpy(e.when, t->when, sizeof(e.when));
 	if (t->sink.event != NULL)
@@ -671,11 +676,10 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 	about(g, id, channel, &a);
 	if (channel.n > 0)
 		mention(g, channel);
-	if (m->kind == FS_STATE)
+	if (m->kind == FS_STATE) {
 		state_line(t, &a, channel, rest);
-	if (m->kind == FS_STATE &&
-	    gs_span_find(rest, GS_LIT(" [terminated][")) < rest.n)
-		give_refusal(t, &a, gs_text_fs_last_bracket(rest), l);
+		give_state(t, &a, rest, l);
+	}
 	if (m->kind == FS_KEY)
 		fs_give_key(t, m, &a, rest, l);
 	else if (m->kind == FS_EVENT && m->event == GS_LOG_HANGUP)
@@ -899,9 +903,10 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		if (joined)
 			return true;
 	}
-	if (gs_text_fs_head_parse(l->text, &h))
+	bool field = text_is_field(l->text);
+	if (!field && gs_text_fs_head_parse(l->text, &h))
 		return half_begin(t, l, &h) || dated_line(t, &h, l);
-	if (half_begin(t, l, NULL))
+	if (!field && half_begin(t, l, NULL))
 		return true;
 	if (g != NULL && g->active > 0) {
 		struct stream *last = g->last;

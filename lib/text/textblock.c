@@ -254,8 +254,10 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	struct text_meta *m = &k->meta[k->lines - 1];
 	struct gs_span whole =
 	    gs_span((const char *)b->p + m->at, m->n + l->text.n);
-	/* A long piece may be one in the middle. */
-	if (key && l->text.n < PIECE && !is_valid(whole)) {
+	/* A long piece of a fingerprint may be one in the middle. */
+	bool middle =
+	    l->text.n >= PIECE && TEXT_STARTS(whole, "a=fingerprint:");
+	if (key && !middle && !is_valid(whole)) {
 		b->n -= l->text.n;
 		return false;
 	}

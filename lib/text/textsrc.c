@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "harvest.h"
 #include "textsrc_priv.h"
 
@@ -482,7 +483,10 @@ strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	bool log = t->forced == GS_TEXT_AUTO || t->forced == GS_TEXT_FSLOG;
 
-	if (!log || (!t->grep.on && !gs_text_grep_learn(&t->grep, l->text)))
+	if (!log ||
+	    (!t->grep.on &&
+		(text_is_field(l->text) ||
+		    !gs_text_grep_learn(&t->grep, l->text))))
 		return true;
 	if (gs_span_eq(l->text, GS_LIT("--"))) {
 		gs_text_fslog_message_end(t, true);
@@ -529,7 +533,9 @@ tail_of(struct gs_span s)
 		"&#13;", "&#xD;", "<br>", "<br/>", "<br />", " |" };
 	size_t open = s.n;
 
-	if (strchr("]M$r\\;>|\"}", s.p[s.n - 1]) == NULL)
+	/* Most lines end in a letter or a digit. */
+	if ((gs_is_alnum(s.p[s.n - 1]) && strchr("Mr", s.p[s.n - 1]) == NULL) ||
+	    strchr("]M$r\\;>|\"}", s.p[s.n - 1]) == NULL)
 		return 0;
 	if (s.p[s.n - 1] == '"' || s.p[s.n - 1] == '}')
 		return string_tail(s);
