@@ -180,7 +180,7 @@ wrong_together(const struct run *run)
 	if ((run->view.status || run->view.flow != GS_DRAW_NOTHING) &&
 	    (run->cli.format != GS_TEXT || run->follow || run->view.blocks))
 		return cli_usage(&run->cli,
-		    "--status and --flow have a form of their own");
+		    "--status and --flow exclude -f, --blocks and --follow");
 	if (run->follow && (operands || run->offer != NULL))
 		return cli_usage(&run->cli,
 		    "--follow reads standard input: tail -F FILE | "

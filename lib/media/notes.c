@@ -134,8 +134,8 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 
 	if (v->prot.announced_plain && !v->prot.announced_secure && !dtls) {
 		add(notes,
-		    "announced in clear, but encrypted: SDP says RTP/AVP "
-		    "for these addresses");
+		    "encrypted, although SDP announces RTP/AVP for these "
+		    "addresses");
 		if (keys == 0)
 			return;
 	}
@@ -148,7 +148,7 @@ no_key(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v,
 	    NULL;
 
 	if (why != NULL)
-		add(notes, "no key: it was agreed on by DTLS; %s", why);
+		add(notes, "no key: DTLS negotiated it; %s", why);
 	else if (keys == 0)
 		add(notes, "no key: %s", without_keys(run));
 	else
@@ -216,8 +216,8 @@ suite(struct gs_media_notes *notes, const struct gs_srtp_stream_view *v)
 		return;
 	if (bits == 0)
 		add(notes,
-		    "without authentication: the key is a guess, made "
-		    "by what the payload looks like");
+		    "without authentication: the key is a guess "
+		    "from what the payload looks like");
 	else if (said != NULL && said->key == v->scheme.spec.key &&
 	    said->salt == v->scheme.spec.salt && said->tag_bits != bits &&
 	    !said->aead)
@@ -385,7 +385,7 @@ event(struct gs_media_notes *notes, const struct gs_srtp_stream_event *e)
 		break;
 	case GS_EVENT_RESTART:
 		add(notes,
-		    "from frame %llu the sequence numbers begin anew under the "
+		    "from frame %llu the sequence numbers start again under the "
 		    "same key: a receiver rejects it (replay), and two packets "
 		    "share a keystream",
 		    ull(e->frame));

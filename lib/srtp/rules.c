@@ -45,17 +45,18 @@ static const struct gs_rule rules[GS_SRTP_R_COUNT] = {
 	    "longer need it." },
 	[GS_SRTP_R_SEARCH_STOPPED] = { "search-stopped", GS_WARNING,
 	    "RFC 3711 3.3.1",
-	    "the search for keys stopped before all was tried",
-	    "The number of tries grows with the capture. Streams that no key "
-	    "opened may have one. Keys that SDP announced for a stream were "
-	    "tried on each of its packets.",
-	    "Use fewer keys (those of the call), a part of the capture (-F), "
-	    "or a lower --roc-max." },
+	    "the key search stopped before everything was tried",
+	    "The number of attempts is limited. A stream that stayed encrypted "
+	    "may still have a key here. Keys that SDP announced for a stream "
+	    "were tried on each of its packets.",
+	    "Use fewer keys (only those of the call), a part of the capture "
+	    "(-F), or a lower --roc-max." },
 	[GS_SRTP_R_STREAMS_LET_GO] = { "streams-let-go", GS_WARNING, "-",
-	    "there are more streams at a time than are kept",
-	    "The idlest one is reported and forgotten, those without a key "
-	    "first; what follows of it is a stream of its own. One that was "
-	    "not yet known to be RTP is only counted.",
+	    "more streams at the same time than can be kept",
+	    "The stream that was idle longest is reported and forgotten, "
+	    "streams without a key first. If it continues, the rest is "
+	    "reported as another stream. A stream that was not yet known to "
+	    "be RTP is only counted.",
 	    "Use a part of the capture (-F), such as the addresses of one "
 	    "call." },
 	[GS_SRTP_R_STREAM_NO_KEY] = { "stream-no-key", GS_ERROR, "RFC 3711",

@@ -50,7 +50,7 @@ shut() {
 	local what=$1
 	shift
 	gs 1 gs-srtpdump "$@"
-	[ "$(grep -c "no key: it was agreed on by DTLS; $what\.$" <<<"$output")" -eq 2 ]
+	[ "$(grep -c "no key: DTLS .*; $what\.$" <<<"$output")" -eq 2 ]
 }
 
 @test "without the secrets the report says what would open it" {

@@ -1026,9 +1026,10 @@ what_receivers_reject(void **state)
 		unsigned rejected;
 		const char *says;
 	} v[] = {
-		{ 0, 5000, 0, 100, 60, "frame 61 the sequence numbers begin" },
+		{ 0, 5000, 0, 100, 60,
+		    "frame 61 the sequence numbers start again" },
 		{ 1, 40, 0, 100, 60, "from frame 61 the sender counts from" },
-		{ 0, 5000, 0, 4600, 60, "begin anew under the same key" },
+		{ 0, 5000, 0, 4600, 60, "start again under the same key" },
 		{ 0, 5000, 9, 5060, 60, "the ROC jumps from 0 to 9" },
 		{ 0, 5000, 0, 5060, 0, NULL },
 		{ 0, 5000, 0, 5500, 0, NULL },
@@ -2060,7 +2061,7 @@ announced_in_clear(void **state)
 		    i % 2 == 0 ? GS_VERDICT_NO_KEY : GS_VERDICT_PLAIN);
 		assert_int_equal(w.plains, i % 2 == 1 ? 40 : i < 2 ? 0 : 7);
 		if (i % 2 == 0)
-			says(&w, "announced in clear, but encrypted");
+			says(&w, "encrypted, although SDP announces RTP/AVP");
 	}
 }
 
