@@ -179,8 +179,8 @@ int gsprov_check_capture(const char *path, const struct gsprov_keys *keys,
     unsigned require, struct gsprov_findings **f, char *err);
 
 /* Reads a pcap or pcapng file to its end, with the keys of its SIP, its DTLS
- * and those of keys (NULL: none). Each packet that could be opened, and each that never
- * was encrypted, goes to packet (NULL: none wanted). */
+ * and those of keys (NULL: none). Each packet that could be opened, and each
+ * that never was encrypted, goes to packet (NULL: none wanted). */
 struct gsprov_capture *gsprov_capture_read(const char *path,
     const struct gsprov_keys *keys, gsprov_packet *packet, void *arg,
     char *err);

@@ -20,6 +20,7 @@ g() {
 }
 
 # run g, and its exit status
+# shellcheck disable=SC2154 # run sets them
 expect() {
 	local want=$1
 	shift
