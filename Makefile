@@ -17,6 +17,8 @@ JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 PKGCONF ?= pkg-config
 Q       := $(if $(V),,@)
 
+# Loaded at run time, and needed by some files that are read.
+LOADED := libseccomp2 zlib1g liblzma5
 # Libraries that decode: loaded at run time, each is optional. libbcg729 is
 # under the GPL, version 3, and only used where somebody installs it.
 DECODERS   := libspandsp2 libopus0 libspeex1 libopencore-amrnb0 \
@@ -296,10 +298,10 @@ install: all
 	install -m 644 man/copyright $(call in,$(DOC)/copyright)
 	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
 	for f in $(UNITS); do \
-		to=$(call in,$(DOC)/examples)/$${f##*/}; \
-		sed 's,@BINDIR@,$(PREFIX)/bin,' $$f >$$to && \
-		chmod 644 $$to || exit 1; \
+		sed 's,@BINDIR@,$(PREFIX)/bin,' $$f \
+			> $(call in,$(DOC)/examples)/$${f##*/} || exit 1; \
 	done
+	chmod 644 $(call in,$(DOC)/examples)/*
 	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 
 # Leaves the folders that others share.
@@ -383,7 +385,7 @@ deb:
 			awk '{ n += /^f/ ? int(($$2 + 1023) / 1024) : 1 } \
 				END { print n }')" \
 		"$$(sed -n 's/^shlibs:Depends=/Depends: /p' \
-			$(BUILD)/deb/substvars)" \
+			$(BUILD)/deb/substvars), $$(echo $(LOADED) | sed 's/ /, /g')" \
 		"Recommends: $$(echo $(DECODERS) | sed 's/ /, /g')" \
 		'Suggests: $(DECODERS_3)' \
 		'Description: encrypted telephony with Gemeinschaft 5, FreeSWITCH and Snom' \

@@ -210,29 +210,24 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
 }
 
-/* Where an option that is a number of days, or seconds, is kept, or NULL. */
-static unsigned *
-days_of(struct gs_cert_action *a, const char *option)
+/* Sets *days to the place of option's number of days. Whether it has one. */
+static bool
+days_of(struct gs_cert_action *a, const char *option, unsigned **days)
 {
-	if (strcmp(option, "warn-days") == 0)
-		return &a->warn_days;
-	if (strcmp(option, "crit-days") == 0)
-		return &a->crit_days;
-	if (strcmp(option, "idle-timeout") == 0)
-		return &a->idle_timeout;
-	if (strcmp(option, "days") == 0)
-		return &a->job.days;
-	if (strcmp(option, "renew-before") != 0)
-		return NULL;
-	a->renew_given = true;
-	return &a->job.renew_before;
+	a->renew_given |= strcmp(option, "renew-before") == 0;
+	*days = strcmp(option, "warn-days") == 0 ? &a->warn_days :
+	    strcmp(option, "crit-days") == 0     ? &a->crit_days :
+	    strcmp(option, "idle-timeout") == 0  ? &a->idle_timeout :
+	    strcmp(option, "days") == 0          ? &a->job.days :
+						   &a->job.renew_before;
+	return *days != &a->job.renew_before ||
+	    strcmp(option, "renew-before") == 0;
 }
 
 static int
-set_days(struct gs_cert_action *a, const char *option, const char *value,
-    struct gs_err *err)
+set_days(const struct gs_cert_action *a, const char *option, const char *value,
+    unsigned *days, struct gs_err *err)
 {
-	unsigned *days = days_of(a, option);
 	unsigned least = days == &a->job.days;
 	uint64_t n;
 
@@ -258,12 +253,13 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err)
 {
 	struct gs_err why;
+	unsigned *days;
 	int r = -1;
 
 	if (set_place(a, option, value) == 0 || set_job(a, option, value) == 0)
 		return 0;
-	if (days_of(a, option) != NULL)
-		return set_days(a, option, value, err);
+	if (days_of(a, option, &days))
+		return set_days(a, option, value, days, err);
 	if (strcmp(option, "connect") == 0)
 		return add_endpoint(a, value, err);
 	if (strcmp(option, "key") == 0 &&
@@ -551,17 +547,18 @@ read_pass(struct gs_cert_action *a, struct gs_err *err)
 	    gs_file_read_pass(from, a->pass_file, &a->pass, err);
 }
 
+/* That a name is missing is said before what is wrong with the file. */
 static int
 read_parcel(struct gs_cert_action *a, struct gs_err *err)
 {
 	a->parcel->file = a->file;
 	a->parcel->chain_file = a->chain;
 	a->parcel->key_file = a->with_key;
-	if (a->kind != GS_ACTION_IMPORT ||
-	    gs_cert_parcel_read(a->parcel, gs_buf_span(&a->pass), err) == 0)
-		return 0;
-	/* That a name is missing is said first. */
-	return gs_cert_action_is_bare(a) ? 0 : -1;
+	return gs_cert_parcel_read(a->parcel, gs_buf_span(&a->pass), err) ==
+		    -1 &&
+		!gs_cert_action_is_bare(a) ?
+	    -1 :
+	    0;
 }
 
 /* Whether the file folder/name has the key of one of the certificates. */
@@ -643,6 +640,14 @@ find_request(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 	return 0;
 }
 
+static int
+read_import(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
+{
+	if (read_pass(a, err) == -1 || read_parcel(a, err) == -1)
+		return -1;
+	return a->with_key == NULL ? find_request(a, d, err) : 0;
+}
+
 static void
 add_file(struct gs_cert_action *a, const char *what, const char *path,
     bool written)
@@ -720,14 +725,12 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 		    a->fqdn);
 		return 0;
 	}
+	/* What is imported may be for another name: it is read first. */
+	bool import = a->kind == GS_ACTION_IMPORT;
 	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
-	    read_pass(a, err) == -1 || read_parcel(a, err) == -1)
-		return -1;
-	if (a->kind == GS_ACTION_IMPORT && a->with_key == NULL &&
-	    find_request(a, d, err) == -1)
-		return -1;
-	if (gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1 ||
-	    find_names(a, err) == -1)
+	    (import && read_import(a, d, err) == -1) ||
+	    gs_cert_layout_init(&a->layout, &a->site, a->fqdn, err) == -1 ||
+	    find_names(a, err) == -1 || (!import && read_pass(a, err) == -1))
 		return -1;
 	gs_cert_owner_find(a->owner, a->key_group, &a->site, &a->reader, d);
 	job->layout = &a->layout;

@@ -40,6 +40,8 @@ table() {
 	gs-snomcfg -o folder
 	gs-certgen --import in
 	gs-certgen --chain in
+	gs-certgen --with-key in
+	gs-certgen --trust in
 	gs-certgen --pass-file in
 	gs-certgen --csr out
 	gs-certgen --der out
@@ -95,6 +97,10 @@ call() {
 	gs-snomcfg:stdin) cmd+=(--check -) ;;
 	gs-certgen:--import) cmd+=(--root . --import "$in" "$N") ;;
 	gs-certgen:--chain) cmd+=(--root . --import /dev/null --chain "$in" "$N") ;;
+	gs-certgen:--with-key)
+		cmd+=(--root . --import /dev/null --with-key "$in" "$N")
+		;;
+	gs-certgen:--trust) cmd+=(--root . --trust "$in" "$N") ;;
 	gs-certgen:--pass-file) cmd+=(--root . --pass-file "$in" "$N") ;;
 	*:operand) cmd+=("$in") ;;
 	*:stdin) cmd+=(-) ;;

@@ -147,6 +147,17 @@ said() { in_tree "$@" -n deb | grep -oE "'Maintainer: .*>'|@[0-9]+\\)"; }
 	done <needed
 }
 
+@test "the package names what its programs load by name" {
+	dpkg-deb -f "$DEB" Depends Recommends Suggests | tr ',' '\n' |
+		sed 's/^[A-Za-z]*://;s/^ *//;s/ .*//' >named
+	grep -rhoE '"lib[a-z0-9-]+\.so\.[0-9]+"' "$TREE"/lib | tr -d '"' |
+		sort -u >loaded
+	[ "$(wc -l <loaded)" -ge 9 ]
+	while read -r so; do
+		dpkg -S "*/$so" | sed 's/:.*//' | grep -xFf named
+	done <loaded
+}
+
 @test "all of the package belongs to root and may be read" {
 	dpkg-deb -c "$DEB" >list
 	not grep -v ' root/root ' list

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/file.h"
 #include "srtp/keytext.h"
@@ -64,6 +65,17 @@ print_announcement(const struct gs_srtp_announcement *a)
 	puts("");
 }
 
+/* The number of the line or frame, which begins the text: "FILE:12". */
+static unsigned long long
+place(const char *text)
+{
+	const char *p = strstr(text, ": ");
+
+	while (p != NULL && p > text && p[-1] >= '0' && p[-1] <= '9')
+		p--;
+	return p != NULL ? strtoull(p, NULL, 10) : 0;
+}
+
 static int
 print_all(struct reading *r)
 {
@@ -72,9 +84,8 @@ print_all(struct reading *r)
 	for (size_t i = 0; i < r->announced->n; i++)
 		print_announcement(&r->announced->entry[i]);
 	for (size_t i = 0; i < r->diags.n; i++)
-		printf("finding %s line %" PRIu64 "\n",
-		    r->diags.list[i].rule->id,
-		    (uint64_t)r->diags.list[i].pos.line);
+		printf("finding %s line %llu\n", r->diags.list[i].rule->id,
+		    place(r->diags.list[i].text));
 	return ferror(stdout) ? 2 : 0;
 }
 
