@@ -156,7 +156,7 @@ refused() {
 		for out in $(options $c out); do
 			for in in $(inputs $c); do
 				# Different jobs; they cannot meet.
-				case $out:$in in --csr:--import | --csr:--chain) continue ;; esac
+				case $out:$in in --csr:--import | --csr:--chain | --csr:--with-key) continue ;; esac
 				for pair in in:in in:./in in:hard in:soft in:deep/soft \
 					in:/dev/fd/7 in:/proc/self/fd/7 \
 					hard:in soft:in deep/soft:hard /dev/fd/7:in; do

@@ -94,10 +94,11 @@ servers() {
 		}
 	EOF
 	start nginx -e "$D/log/nginx.log" -p "$D" -c "$D/nginx.conf"
-	# As the units of the examples have it.
+	# As the units of the examples have it. Its children do not end with it.
 	chown www-data run
 	start setpriv --reuid www-data --regid www-data --clear-groups \
-		fcgiwrap -c 8 -s "unix:$D/run/gsprov-filter.sock" >>log/fcgiwrap.log 2>&1
+		sh -c 'trap "trap - TERM; kill 0" TERM; fcgiwrap -c 8 -s "$0" & wait' \
+		"unix:$D/run/gsprov-filter.sock" >>log/fcgiwrap.log 2>&1
 }
 
 teardown_file() {
