@@ -673,7 +673,7 @@ test_pieces(void **state)
 	    40);
 	/* A link type that is not read. */
 	build_start(&f, "\0\0\0\1 f8 INVITE " KEY, 56);
-	(void)add(&f, 127);
+	(void)add(&f, 147);
 	scrub(true);
 	assert_int_equal(dots(0), 24);
 	assert_true(same(1));
