@@ -2,6 +2,7 @@
 /* What may be a master key in any text. */
 #include "text/harvest.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -61,6 +62,7 @@ struct gs_text_harvest {
 	struct run hex;
 	struct run decimal;
 	struct run dump;
+	bool pem; /* the lines are those of a certificate or private key */
 	char tail[TOKEN]; /* a token that ends the line before */
 	size_t tail_n;
 	uint64_t tail_line;
@@ -828,12 +830,37 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 	}
 }
 
+/* Whether the line is one of a certificate or private key in PEM. These are as
+ * random as keys, and a slash may cut them to any length. The first line has
+ * nothing behind its dashes. */
+static bool
+in_pem(struct gs_text_harvest *h, struct gs_span line)
+{
+	static const char *const end[] = { "CERTIFICATE-----",
+		"PRIVATE KEY-----" };
+	size_t at = gs_span_find(line, GS_LIT("-----BEGIN "));
+
+	for (size_t i = 0; i < line.n && h->pem; i++)
+		h->pem = isalnum((unsigned char)line.p[i]) ||
+		    memchr("+/=\r", line.p[i], 4) != NULL;
+	if (at == line.n)
+		return h->pem;
+	line = gs_span_trim(line);
+	for (size_t i = 0; i < 2; i++)
+		h->pem |= gs_span_find(line, gs_span(end[i], strlen(end[i]))) +
+			strlen(end[i]) ==
+		    line.n;
+	return false;
+}
+
 void
 gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
     uint64_t number)
 {
 	char tail[TOKEN];
 
+	if (in_pem(h, line))
+		return;
 	if (number - h->tail_line > 1)
 		h->tail_n = 0;
 	size_t n = h->tail_n;
@@ -863,6 +890,7 @@ gs_text_harvest_end(struct gs_text_harvest *h)
 	explicit_bzero(h->tail, sizeof(h->tail));
 	gs_buf_clear(&h->plain);
 	h->keys = h->salts = h->tail_n = 0;
+	h->pem = false;
 	h->suite = NULL;
 	h->suite_line = h->hint_line = 0;
 }

@@ -37,7 +37,8 @@ void gs_text_harvest_free(struct gs_text_harvest *h);
  * hexadecimal: in one piece, in groups with colons, blanks, commas, dashes,
  * 0x or \x between, and as the dumps of hexdump, xxd, od and tcpdump -X.
  * In these: key and salt together; a key and a salt near each other; and
- * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts. */
+ * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts.
+ * Certificates and private keys in PEM are passed over. */
 void gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
     uint64_t number);
 
