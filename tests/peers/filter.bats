@@ -239,6 +239,7 @@ hot_desk() {
 	good x.xml
 	is 302 "$port" /config_snom/1/log_out.xml
 	tr -d '\r' <head | grep -qx "Location: https://gs5.test:$port/config_snom/1/exit.xml"
+	grep -qi '^Cache-Control: no-store' head
 	! grep -qi cookie head || return 1
 	# A menu's own links stay, and so does the phone.
 	is 200 "$port" /config_snom/1/state_settings.xml
@@ -340,6 +341,11 @@ broken() {
 		is "$mode" "$port" /settings-000413260001.xml
 		[ "$(wc -c <body)" -lt 60 ]
 	done
+	echo login >state/mode
+	is 401 "$port" /settings-000413260001.xml
+	[ "$(cat body)" = '401 Unauthorized' ]
+	tr -d '\r' <head | grep -qix 'WWW-Authenticate: Basic realm="x"'
+	grep -qi '^Cache-Control: no-store' head
 	for mode in octets 'as text/xml' 'as text/plain'; do
 		echo "$mode" >state/mode
 		is 200 "$port" /settings-000413260002.xml
