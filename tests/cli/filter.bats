@@ -66,6 +66,19 @@ S=/settings-000413260001.xml
 	[[ $output == 'Status: 404 '* ]]
 }
 
+@test "Rails is on this machine: no name that only looks like it" {
+	for host in 127.0.0.1.evil.example 127.evil.example 127.0.0 192.0.2.1 \
+		localhost.example '[::2]' '[::ffff:127.0.0.1]'; do
+		site "upstream = http://$host:3000"
+		gs 2 gsprov-filter
+		[[ $errors == *'upstream'* ]]
+	done
+	for host in 127.0.0.1 127.0.0.53 '[::1]' localhost LocalHost; do
+		site "upstream = http://$host:3000"
+		gs 0 gsprov-filter
+	done
+}
+
 @test "what is refused before Rails is asked, and who asked" {
 	refused 400 'a header of the hop: HTTP_TE' $S HTTP_TE=trailers
 	refused 400 'a header with a wrong name' $S HTTP_A.B=x
