@@ -257,7 +257,6 @@ FISHCOMP = $(DATA)/fish/vendor_completions.d
 EXAMPLES := $(wildcard tests/fixtures/example/*)
 SITE     := $(wildcard cmd/site/*)
 SITES    = $(DATA)/gsprov/examples
-UNITS    := $(wildcard man/examples/*)
 # in FOLDER: below DESTDIR, for the shell.
 in = '$(DESTDIR)$(1)'
 
@@ -269,7 +268,8 @@ install: all
 		$(call in,$(PREFIX)/sbin) $(call in,$(SITES))
 	install -m 755 $(FILTER) cmd/gsprov-hook $(call in,$(PREFIX)/sbin)
 	for f in $(SITE); do \
-		sed -e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
+		sed -e 's,@BIN@,$(PREFIX)/bin,g' \
+			-e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
 			-e 's,@SRV@,$(SRV),g' -e 's,@RUN@,$(RUN),g' \
 			-e 's,@LOG@,$(LOG),g' -e 's,@EXAMPLES@,$(SITES),g' $$f \
 			> $(call in,$(SITES))/$${f##*/} || exit 1; \
@@ -298,11 +298,6 @@ install: all
 	done
 	install -m 644 man/copyright $(call in,$(DOC)/copyright)
 	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
-	for f in $(UNITS); do \
-		sed 's,@BINDIR@,$(PREFIX)/bin,' $$f \
-			> $(call in,$(DOC)/examples)/$${f##*/} || exit 1; \
-	done
-	chmod 644 $(call in,$(DOC)/examples)/*
 	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 
 # Leaves the folders that others share.
