@@ -443,6 +443,9 @@ life() {
 	named crt.gz gunzip
 	named jks keytool
 	named empty "it is empty"
+	# The time does not grow with the square of what does not end.
+	yes -- '-----BEGIN X-----' | head -n 58000 >endless
+	(ulimit -t 20 && named endless "no certificate")
 	named /etc/hostname "no certificate"
 }
 
