@@ -210,25 +210,33 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
 }
 
-/* Sets *days to the place of option's number of days. Whether it has one. */
-static bool
-days_of(struct gs_cert_action *a, const char *option, unsigned **days)
+/* Where an option that is a number is kept, or NULL. */
+static unsigned *
+number_of(struct gs_cert_action *a, const char *option)
 {
-	a->renew_given |= strcmp(option, "renew-before") == 0;
-	*days = strcmp(option, "warn-days") == 0 ? &a->warn_days :
-	    strcmp(option, "crit-days") == 0     ? &a->crit_days :
-	    strcmp(option, "idle-timeout") == 0  ? &a->idle_timeout :
-	    strcmp(option, "days") == 0          ? &a->job.days :
-						   &a->job.renew_before;
-	return *days != &a->job.renew_before ||
-	    strcmp(option, "renew-before") == 0;
+	const struct {
+		const char *option;
+		unsigned *number;
+	} slots[] = {
+		{ "warn-days", &a->warn_days },
+		{ "crit-days", &a->crit_days },
+		{ "idle-timeout", &a->idle_timeout },
+		{ "days", &a->job.days },
+		{ "renew-before", &a->job.renew_before },
+	};
+
+	for (size_t i = 0; i < sizeof(slots) / sizeof(*slots); i++)
+		if (strcmp(option, slots[i].option) == 0)
+			return slots[i].number;
+	return NULL;
 }
 
 static int
-set_days(const struct gs_cert_action *a, const char *option, const char *value,
-    unsigned *days, struct gs_err *err)
+set_number(struct gs_cert_action *a, const char *option, const char *value,
+    struct gs_err *err)
 {
-	unsigned least = days == &a->job.days;
+	unsigned *number = number_of(a, option);
+	unsigned least = number == &a->job.days;
 	uint64_t n;
 
 	if (gs_span_u64(gs_span(value, strlen(value)), &n) == -1 || n < least ||
@@ -258,10 +266,10 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
 
 	if (set_place(a, option, value) == 0 || set_job(a, option, value) == 0)
 		return 0;
-	if (days_of(a, option, &days))
-		return set_days(a, option, value, days, err);
 	if (strcmp(option, "connect") == 0)
 		return add_endpoint(a, value, err);
+	if (number_of(a, option) != NULL)
+		return set_number(a, option, value, err);
 	if (strcmp(option, "key") == 0 &&
 	    gs_cert_key_kind_parse(value, &a->job.kind) == -1)
 		return gs_err_set(err,
