@@ -17,6 +17,7 @@
 #include "cert/parcel.h"
 #include "cert/phone.h"
 #include "cert/state.h"
+#include "cert/trust.h"
 #include "rules_priv.h"
 
 enum {
@@ -243,7 +244,8 @@ set_number(struct gs_cert_action *a, const char *option, const char *value,
 	    n > DAYS_MOST)
 		return gs_err_set(err, "--%s requires a number from %u to %d",
 		    option, least, DAYS_MOST);
-	*days = (unsigned)n;
+	*number = (unsigned)n;
+	a->renew_given |= number == &a->job.renew_before;
 	return 0;
 }
 
@@ -261,7 +263,6 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err)
 {
 	struct gs_err why;
-	unsigned *days;
 	int r = -1;
 
 	if (set_place(a, option, value) == 0 || set_job(a, option, value) == 0)
@@ -710,11 +711,18 @@ fill_print(struct gs_cert_action *a)
 	p->endpoints = a->endpoints;
 }
 
+/* Servers that have nothing to do with a set of this host. */
 static int
-check_trust(const struct gs_cert_action *a, struct gs_err *err)
+prepare_connect(struct gs_cert_action *a)
 {
-	if (a->job.trust != NULL && access(a->job.trust, R_OK) == -1)
-		return gs_err_sys(err, errno, "%s", a->job.trust);
+	if (a->endpoints == 1)
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
+		    a->endpoint[0].host);
+	else
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%zu servers",
+		    a->endpoints);
+	(void)snprintf(a->layout.fqdn, sizeof(a->layout.fqdn), "%s", a->fqdn);
+	a->print.alone = true;
 	return 0;
 }
 
@@ -723,16 +731,10 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
-	if (check_trust(a, err) == -1)
+	if (gs_cert_trust_check(job->trust, err) == -1)
 		return -1;
-	/* There is no set. */
-	if (a->kind == GS_ACTION_CONNECT) {
-		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
-		    a->endpoint[0].host);
-		(void)snprintf(a->layout.fqdn, sizeof(a->layout.fqdn), "%s",
-		    a->fqdn);
-		return 0;
-	}
+	if (a->kind == GS_ACTION_CONNECT)
+		return prepare_connect(a);
 	/* What is imported may be for another name: it is read first. */
 	bool import = a->kind == GS_ACTION_IMPORT;
 	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
@@ -1086,7 +1088,6 @@ gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
 	return r;
 }
 
-/* Servers that have nothing to do with a set of this host. */
 static int
 connect_only(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err)

@@ -479,6 +479,8 @@ life() {
 	[ "$(jq -r .root.subject <<<"$output")" = "CN=Test Root" ]
 	jq -e '.root.days > 3000' <<<"$output"
 	expect 2 --import fullchain --with-key k --trust "$T/nothing" $N
+	expect 2 --import fullchain --with-key k --trust store/README $N
+	has "store/README contains no certificate"
 }
 
 @test "a bundle of hundreds as --chain" {
