@@ -82,6 +82,12 @@ served() {
 		expect 1 --connect $host
 		has "[served-chain-incomplete]"
 	done
+	# Each has its own figure, and none is that of a set.
+	expect 1 --connect localhost --connect 127.0.0.2 --trust "$T/ca/root.crt"
+	has "CRITICAL - 2 servers: 100 days left"
+	expect 0 --connect localhost --trust "$T/ca/root.crt" -f openmetrics
+	has 'gsprov_served_days{server="localhost:5061"} 100'
+	[[ $output != *gsprov_certificate_days* ]]
 	expect 1 --connect ::1 --trust "$T/ca/root.crt"
 	has "no alternative name ip:::1"
 	expect 1 --connect localhost --trust "$T/ca/root.crt" --warn-days 101 \
