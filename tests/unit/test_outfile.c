@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The files that a run writes: outfile. */
+#include "own_folder.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,20 +23,16 @@
 
 #include "base/outfile.h"
 
+#define TEST(f) cmocka_unit_test_setup_teardown(f, enter, own_folder_leave)
+
 enum { OTHER = 12345, THIRD = 12346 };
 
 /* Each test in an empty folder of its own. */
 static int
 enter(void **state)
 {
-	char path[] = "/tmp/outfile.XXXXXX";
-
-	(void)state;
 	(void)umask(0);
-	return mkdtemp(path) == NULL || chmod(path, 0755) == -1 ||
-		chdir(path) == -1 ?
-	    -1 :
-	    0;
+	return own_folder_enter(state);
 }
 
 static void
@@ -628,22 +626,22 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(appears_at_the_end, enter),
-		cmocka_unit_test_setup(fails_without_a_trace, enter),
-		cmocka_unit_test_setup(live, enter),
-		cmocka_unit_test_setup(links, enter),
-		cmocka_unit_test_setup(wrong_paths, enter),
-		cmocka_unit_test_setup(in_place, enter),
-		cmocka_unit_test_setup(of_other_users, enter),
-		cmocka_unit_test_setup(planted, enter),
-		cmocka_unit_test_setup(wide, enter),
-		cmocka_unit_test_setup(inputs, enter),
-		cmocka_unit_test_setup(many, enter),
-		cmocka_unit_test_setup(long_name, enter),
-		cmocka_unit_test_setup(kept, enter),
-		cmocka_unit_test_setup(kept_live, enter),
-		cmocka_unit_test_setup(kept_from_others, enter),
-		cmocka_unit_test_setup(kept_pipe, enter),
+		TEST(appears_at_the_end),
+		TEST(fails_without_a_trace),
+		TEST(live),
+		TEST(links),
+		TEST(wrong_paths),
+		TEST(in_place),
+		TEST(of_other_users),
+		TEST(planted),
+		TEST(wide),
+		TEST(inputs),
+		TEST(many),
+		TEST(long_name),
+		TEST(kept),
+		TEST(kept_live),
+		TEST(kept_from_others),
+		TEST(kept_pipe),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
