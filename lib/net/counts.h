@@ -28,7 +28,7 @@ struct gs_net_frame_counts {
 /* SIP messages. */
 struct gs_net_sip_counts {
 	uint64_t messages;
-	uint64_t truncated;
+	uint64_t truncated; /* by a snaplen or the end, not by gaps: */
 	uint64_t gaps; /* in TCP streams with SIP */
 	uint64_t compressed; /* HEP payloads that cannot be read */
 };
