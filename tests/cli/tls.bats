@@ -239,6 +239,10 @@ written() {
 	sed -i "/ $(awk 'NR == 1 { print $2 }' sip.keys) /d" sip.keys
 	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
 	[[ $output == *':8443 was not opened: the key log has no secrets '*'[unproven]'* ]]
+	# The same when the capture begins in the middle of the first one.
+	editcap sip.pcap late.pcap 1-5
+	gs 1 gs-sdpcheck --require savp -K sip.keys late.pcap
+	[[ $output == *'192.0.2.1:40001 was not opened: the capture must hold the handshake '*'[unproven]'* ]]
 }
 
 @test "a connection on another port is not taken for SIP" {
@@ -325,6 +329,16 @@ written() {
 		gs 1 gs-sdpcheck --require tls -K sip.keys sip.pcap
 		[[ $output == *'[crypto-cleartext-signalling]'* ]]
 	done
+	# Without encryption no key is needed, either.
+	call suites=NULL-SHA256 size=100
+	gs 0 gs-srtpdump call.pcap
+	[[ $output == *' decrypted '* && $errors != *'not opened'* ]]
+	gs 1 gs-sdpcheck --require tls sip.pcap
+	[[ $output == *'[crypto-cleartext-signalling]'* ]]
+	# A server that nobody can know is not proven to be in TLS.
+	call suites=ADH-AES128-SHA
+	gs 2 gs-sdpcheck --require tls sip.pcap
+	[[ $output == *'error: TLS 1.2 '*' was not opened: '*'[unproven]'* ]]
 }
 
 @test "keys come in several files, in any order; what was found is told" {
