@@ -129,8 +129,10 @@ void gs_net_frames_free(struct gs_net_frames *t);
 size_t gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame,
     size_t n);
 
-/* A segment of TCP that was never sent, and of how many octets. */
+/* A segment of TCP, or a datagram of UDP, that was never sent, and of how many
+ * octets. */
 struct gs_net_made {
+	bool udp;
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint32_t seq;
@@ -139,8 +141,9 @@ struct gs_net_made {
 	uint8_t flags;
 };
 
-/* Makes frame, and f over it, that segment: below TCP like another one over the
- * same version of IP. frame has room for like->transport + 20 + s->n octets. */
+/* Makes frame, and f over it, that segment or datagram: below it like a segment
+ * over the same version of IP. frame has room for like->transport + 20 + s->n
+ * octets. */
 void gs_net_frame_make(const struct gs_net_frame *like,
     const struct gs_net_made *s, const uint8_t *bytes, uint8_t *frame,
     struct gs_net_frame *f);

@@ -227,6 +227,8 @@ written() {
 	# Nothing is opened, and nothing written but what was there.
 	gs 1 gs-srtpdump --tls -w plain.pcap call.pcap
 	cmp plain.pcap call.pcap
+	gs 2 gs-srtpdump --tls call.pcap
+	[[ $errors == *'--tls requires -w'* ]]
 	# Connections of one port are two.
 	call version=1.2 resume=1 reuse=1
 	written gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
@@ -436,6 +438,19 @@ clear() {
 		"$GS_BIN/tests/helpers/tls_call" sip client.hep server.hep $how
 		gs 0 gs-sdpcheck --blocks -K sip.keys sip.pcap
 		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
+		# What is in it is written, between the addresses that it names.
+		mergecap -F pcap -a -w call.pcap sip.pcap "$media"
+		gs 0 gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
+		tshark -r plain.pcap -o udp.check_checksum:TRUE -Y sip -T fields \
+			-e ip.src -e udp.srcport -e udp.dstport \
+			-e udp.checksum.status -e ip.len -e sip.Method \
+			-e sip.Status-Code -e sdp.media.proto 2>/dev/null >clear
+		cmp clear - <<-END
+			10.0.0.1	5060	5060	1	$(($(wc -c <client.sip) + 28))	INVITE		RTP/AVP
+			10.0.0.1	5060	5060	1	$(($(wc -c <server.sip) + 28))		200	RTP/AVP
+		END
+		no_secrets plain.pcap
+		not grep -aq "$key" plain.pcap
 	done
 	clear client.hep server.hep
 	gs 0 gs-sdpcheck --blocks clear.pcap
