@@ -44,10 +44,9 @@ set_streams(struct run *r, int c)
 	struct gs_srtp_streams_options *o = &r->dump.session.streams;
 	bool fixed = c == OPT_ROC;
 	long long v;
-	int engine;
 
 	if (c == OPT_ENGINE) {
-		engine = cli_word(&r->cli, c);
+		int engine = cli_word(&r->cli, c);
 		o->engine = engine >= 0 ? (enum gs_srtp_engine)engine : 0;
 		return engine >= 0 ? 0 : CLI_TROUBLE;
 	}
@@ -110,17 +109,20 @@ check_options(struct run *r)
 	r->remarks.fp = cli->err;
 	r->remarks.quiet = cli->quiet;
 	r->remarks.verbose = cli->verbose;
+	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
 	if (d->interface != NULL && d->ncaptures > 0)
 		return cli_usage(cli, "either -i or captures, not both");
 	if (r->merge &&
-	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
-		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
-		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
-		cli->mute.learn || r->findings))
+	    (d->nkeys > 0 || r->remarks.capture || d->wav != NULL ||
+		d->folder != NULL || d->svg != NULL || d->hex != NULL ||
+		d->filter != NULL || d->interface != NULL || cli->mute.learn ||
+		r->findings))
 		return cli_usage(cli,
 		    "--merge reads reports: it takes -f text, -j and -q only");
 	if (r->rights.user != NULL && d->interface == NULL)
 		return cli_usage(cli, "--user requires -i");
+	if (d->tls && !r->remarks.capture)
+		return cli_usage(cli, "--tls requires -w");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
@@ -149,7 +151,6 @@ open_outputs(struct run *r)
 	int bad = 0;
 
 	r->to_stdout = d->capture != NULL || d->hex != NULL;
-	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
 	if (r->findings)
 		d->findings = &r->report;
 	else if (!r->remarks.quiet)
@@ -194,9 +195,7 @@ confine(void *run, struct gs_err *err)
 static const char *
 about(const struct run *r)
 {
-	const struct gs_media_dump_options *d = &r->dump;
-
-	return d->ncaptures > 0 ? d->captures[0] : d->interface;
+	return r->dump.ncaptures > 0 ? r->dump.captures[0] : r->dump.interface;
 }
 
 static int

@@ -194,13 +194,14 @@ tell_shut(const struct feed *f, struct gs_calls_holder *h)
 	char more[96];
 
 	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {
-		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+		gs_calls_dialogs_shut(f->calls, u->frame, u->text,
+		    u->anonymous);
 		frame = u->frame;
 	}
 	(void)snprintf(more, sizeof(more),
 	    "more connections that were not opened: %" PRIu64, n - told);
 	if (told < n)
-		gs_calls_dialogs_shut(f->calls, frame, more);
+		gs_calls_dialogs_shut(f->calls, frame, more, false);
 	gs_calls_holder_forget(h);
 	return n;
 }

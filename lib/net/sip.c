@@ -840,10 +840,12 @@ on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 {
 	struct gs_net_sip *t = arg;
 	struct stream *f = (struct stream *)tcp;
+	uint64_t truncated = t->counts.truncated;
 
 	(void)next;
 	(void)full;
 	give_rest(t, f);
+	t->counts.truncated = truncated;
 	if (f->secure != NULL)
 		t->sink.layer->gap(f->secure->connection, f->side);
 	t->counts.gaps += tcp->favoured;
