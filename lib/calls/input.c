@@ -36,8 +36,10 @@ put_when(const struct feed *f, uint64_t ns, char to[GS_TEXT_WHEN])
 
 	if ((f->local != NULL ? f->local : gmtime_r)(&s, &tm) != NULL)
 		n = strftime(to, GS_TEXT_WHEN, "%Y-%m-%d %H:%M:%S", &tm);
-	(void)snprintf(to + n, GS_TEXT_WHEN - n, n > 0 ? ".%06" PRIu64 : "",
-	    ns % 1000000000 / 1000);
+	to[n] = '\0';
+	if (n > 0)
+		(void)snprintf(to + n, GS_TEXT_WHEN - n, ".%06" PRIu64,
+		    ns % 1000000000 / 1000);
 }
 
 static void
