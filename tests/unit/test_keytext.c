@@ -469,6 +469,27 @@ no_keys_in_prose(void **state)
 	    0, 0);
 }
 
+/* What only looks like PEM hides no key, and what is PEM gives none. */
+static void
+keys_near_pem(void **state)
+{
+#define PEM_BEGIN "-----BEGIN PRIVATE KEY-----\n"
+#define PEM_END "-----END PRIVATE KEY-----\n"
+	static const char *const texts[] = {
+		PEM_BEGIN K30 "\n" PEM_END,
+		PEM_BEGIN "inline:" K30 "\n",
+		PEM_BEGIN "MBYQERITFBUWFxgZGhscHR4fICEiIyQl\n" K30 "\n",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+		gives(texts[i], 1, 30);
+		(void)teardown(state);
+	}
+	/* 30 octets, as a key has. */
+	gives(PEM_BEGIN "MBwQERITFBUWFxgZGhscHR4fICEiIyQlJicoKSor\n" PEM_END, 0,
+	    0);
+}
+
 /* What no block takes is read as well: a line behind the limit of an SDP, the
  * lines of what only began like one, the rest of a line that is too long. */
 static void
@@ -619,6 +640,7 @@ main(void)
 		TEST(bundled),
 		TEST(opportunistic),
 		TEST(no_keys_in_prose),
+		TEST(keys_near_pem),
 		TEST(nothing_is_passed_over),
 		TEST(addresses),
 		cmocka_unit_test_setup_teardown(messages, setup, teardown),
