@@ -81,6 +81,8 @@ S=/settings-000413260001.xml
 
 @test "what is refused before Rails is asked, and who asked" {
 	refused 400 'a header of the hop: HTTP_TE' $S HTTP_TE=trailers
+	# The first one is the reason.
+	refused 400 'a header of the hop: HTTP_TE' $S HTTP_TE=trailers HTTP_A=$'x\001'
 	refused 400 'a header with a wrong name' $S HTTP_A.B=x
 	refused 400 'a control byte in, or too long: HTTP_A' $S HTTP_A=$'x\001'
 	refused 400 'a control byte in, or too long: HTTP_A' $S "HTTP_A=$(printf 'a%.0s' {1..8193})"
