@@ -43,6 +43,9 @@ S=/settings-000413260001.xml
 	site 'frob = x'
 	gs 2 gsprov-filter
 	[[ $errors == *"/site.conf: line "*"unknown parameter 'frob'"* ]]
+	site 'bas_url = x'
+	gs 2 gsprov-filter
+	[[ $errors == *"unknown parameter 'bas_url'; did you mean 'base_url'?" ]]
 	chmod 644 site.conf
 	gs 2 gsprov-filter
 	[[ $errors == *'must be root'* ]]
