@@ -295,8 +295,7 @@ is_asked_for(const struct judge *j, const struct gs_snom_doc *d)
 	}
 	if (j->rq->route == GS_ROUTE_SETTINGS)
 		return settings;
-	return settings || d->dialect == GS_DIALECT_MENU ||
-	    d->dialect == GS_DIALECT_OTHER;
+	return settings || gs_snom_doc_is_page(d);
 }
 
 /* What was hardened is read and checked like any file. *settings: a phone's,
@@ -314,8 +313,7 @@ judge_result(struct judge *j, struct gs_span bytes, bool *settings)
 
 	if (gs_snom_doc_read(&doc, bytes, j->err) == -1)
 		return 502;
-	*settings =
-	    doc.dialect != GS_DIALECT_MENU && doc.dialect != GS_DIALECT_OTHER;
+	*settings = !gs_snom_doc_is_page(&doc);
 	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
 	if (!is_asked_for(j, &doc)) {
 		(void)gs_err_set(j->err, "Rails: %s where %s belong",

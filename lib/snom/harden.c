@@ -40,12 +40,6 @@ is_pbx(const struct harden *h, const struct gs_snom_node *n,
 	    (h->has_base && gs_span_eqcase(u->host, h->base.host));
 }
 
-static bool
-is_settings(const struct gs_snom_doc *d)
-{
-	return d->dialect != GS_DIALECT_MENU && d->dialect != GS_DIALECT_OTHER;
-}
-
 /* Appends "https://authority" for a URL that must change. Returns false
  * when it may stay. */
 static bool
@@ -65,7 +59,7 @@ new_front(struct harden *h, const struct gs_snom_node *n,
 	if (!gs_snom_url_is_http(u) && !(gs_snom_url_is_https(u) && wrong))
 		return false;
 	/* Other people's pages are theirs. */
-	if (!pbx && !is_settings(h->d))
+	if (!pbx && gs_snom_doc_is_page(h->d))
 		return false;
 	/* At the first contact a CA may have to come in clear. */
 	if (!wrong && gs_snom_node_is(n, "certificate"))
@@ -660,16 +654,19 @@ harden_params(struct harden *h)
 		    first != NULL ? first : e->name);
 }
 
-/* Whether the file called name, which d was read from, can be hardened. */
+/* Whether the file called name, which d was read from, can be hardened: a
+ * phone may ask for any page. */
 static int
-can_harden(const char *name, const struct gs_snom_doc *d, struct gs_err *err)
+can_harden(const char *name, const struct gs_snom_doc *d, bool served,
+    struct gs_err *err)
 {
-	if (d->dialect != GS_DIALECT_MENU &&
-	    gs_snom_doc_judged(name, d, err) == -1)
+	bool page =
+	    d->dialect == GS_DIALECT_MENU || (served && gs_snom_doc_is_page(d));
+
+	if (!page && gs_snom_doc_judged(name, d, err) == -1)
 		return -1;
-	if (d->dialect != GS_DIALECT_SETTINGS &&
+	if (!page && d->dialect != GS_DIALECT_SETTINGS &&
 	    d->dialect != GS_DIALECT_DECT && d->dialect != GS_DIALECT_VISION &&
-	    d->dialect != GS_DIALECT_MENU &&
 	    d->dialect != GS_DIALECT_SETTING_FILES)
 		return gs_err_set(err, "%s: %s: nothing to harden", name,
 		    gs_snom_dialect_name(d->dialect));
@@ -737,7 +734,7 @@ gs_snom_harden_bytes(const char *name, struct gs_span in,
 	    gs_err_set(err, "%s: out of memory, or too long", name) :
 	    gs_snom_doc_read(&doc, in, err);
 	if (bad == 0) {
-		bad = can_harden(name, &doc, err);
+		bad = can_harden(name, &doc, how->served, err);
 		if (bad == 0)
 			bad = harden_doc(&doc, how, out, changes, err);
 		gs_snom_doc_free(&doc);

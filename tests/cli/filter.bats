@@ -43,6 +43,9 @@ S=/settings-000413260001.xml
 	site 'frob = x'
 	gs 2 gsprov-filter
 	[[ $errors == *"/site.conf: line "*"unknown parameter 'frob'"* ]]
+	site 'bas_url = x'
+	gs 2 gsprov-filter
+	[[ $errors == *"unknown parameter 'bas_url'; did you mean 'base_url'?" ]]
 	chmod 644 site.conf
 	gs 2 gsprov-filter
 	[[ $errors == *'must be root'* ]]
@@ -81,6 +84,8 @@ S=/settings-000413260001.xml
 
 @test "what is refused before Rails is asked, and who asked" {
 	refused 400 'a header of the hop: HTTP_TE' $S HTTP_TE=trailers
+	# The first one is the reason.
+	refused 400 'a header of the hop: HTTP_TE' $S HTTP_TE=trailers HTTP_A=$'x\001'
 	refused 400 'a header with a wrong name' $S HTTP_A.B=x
 	refused 400 'a control byte in, or too long: HTTP_A' $S HTTP_A=$'x\001'
 	refused 400 'a control byte in, or too long: HTTP_A' $S "HTTP_A=$(printf 'a%.0s' {1..8193})"

@@ -299,6 +299,8 @@ class Rails(BaseHTTPRequestHandler):
             self.send(200, body[:300])
         elif mode == 'gzip':
             self.send(200, gzip.compress(body), more=['Content-Encoding: gzip'])
+        elif mode == 'named-br':
+            self.send(200, body, more=['Content-Encoding: br'])
         elif mode == 'hidden-gzip':
             self.send(200, gzip.compress(body))
         elif mode == 'text':

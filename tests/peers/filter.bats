@@ -123,6 +123,7 @@ teardown_file() {
 }
 
 setup() {
+	load "$GS_TOP/tests/cli/lib.bash"
 	load "$GS_TOP/tests/helpers/snom.bash"
 	load "$GS_TOP/tests/helpers/process.bash"
 	cd "$BATS_FILE_TMPDIR" || return 1
@@ -156,12 +157,15 @@ is() {
 }
 
 # both COMMAND...: for each server, with its port behind the command's name.
+# Each line of a command counts: behind "||" the shell would pass over all but
+# the last.
 both() {
 	local port name=$1
 	shift
 	for port in "$APACHE" "$NPORT"; do
 		site "$port"
-		"$name" "$port" "$@" || { echo "port $port (apache $APACHE)"; return 1; }
+		echo "port $port (apache $APACHE)"
+		"$name" "$port" "$@"
 	done
 }
 
@@ -178,10 +182,12 @@ follow() {
 	done
 }
 
+# A phone that has fetched by its key gets nothing by its MAC address any more:
+# each server is asked by phones of its own.
 phone() {
-	local port=$1 before
+	local port=$1 before mac=00041327$((port == APACHE ? 10 : 20))
 	before=$(asked)
-	fetch "$port" /settings-000413260001.xml >x.xml
+	fetch "$port" "/settings-${mac}01.xml" >x.xml
 	[ "$(asked)" = $((before + 1)) ]
 	good x.xml
 	[ "$(value '//user_outbound[@idx=1]')" = 'gs5.test:5061;transport=tls' ]
@@ -189,9 +195,10 @@ phone() {
 	[ "$(value //webserver_type)" = https ]
 	follow "$port"
 	fetch "$port" "/gemeinschaft.der" | cmp - srv/provisioning/gemeinschaft.der
-	for path in /snom370-000413260002.htm /settings-000413260002 /snom-${2}-000413260002.xml; do
+	for path in "/snom370-${mac}02.htm" "/settings-${mac}02" "/snom-$2-000413260002.xml"; do
 		fetch "$port" "$path" >x.xml
 		good x.xml
+		[ "$(value '//user_active[@idx=1]')" = on ]
 	done
 }
 
@@ -374,7 +381,7 @@ bad() {
 
 broken() {
 	local port=$1 mode
-	for mode in empty cut half gzip hidden-gzip text html menu big slow twice hop \
+	for mode in empty cut half gzip named-br hidden-gzip text html menu big slow twice hop \
 		control away reset 206 304 300 100; do
 		echo "$mode" >state/mode
 		bad "$port" || { echo "mode $mode"; return 1; }
@@ -391,8 +398,9 @@ broken() {
 	grep -qi '^Cache-Control: no-store' head
 	for mode in octets 'as text/xml' 'as text/plain'; do
 		echo "$mode" >state/mode
-		is 200 "$port" /settings-000413260002.xml
+		is 200 "$port" "/snom-$(printf 'b%.0s' {1..24}).xml"
 		good body
+		[ "$(value '//user_active[@idx=1]' body)" = on ]
 	done
 	rm state/mode
 	for mode in element line server vision text; do
@@ -461,23 +469,27 @@ crowd() {
 	local port=$1 i
 	rm -f many.*
 	for i in {1..40}; do
-		fetch "$port" /settings-000413260002.xml >"many.$i" 2>/dev/null &
+		fetch "$port" "/snom-$2.xml" >"many.$i" 2>/dev/null &
 		echo $! >>crowd.pids
-		[ "$i" != 20 ] || rm etc/gsprov/site.conf
+		[ "$i" != 20 ] || { until_true test -s many.1; rm etc/gsprov/site.conf; }
 	done
 	xargs -n1 <crowd.pids | while read -r i; do until_true gone "$i"; done
 	rm crowd.pids
-	for i in {1..40}; do
-		[ ! -s "many.$i" ] || good "many.$i" || return 1
+	good many.1
+	for i in {2..20}; do
+		[ ! -s "many.$i" ] || good "many.$i"
+	done
+	for i in {21..40}; do
+		[ ! -s "many.$i" ]
 	done
 }
 
 @test "filter: forty at once while the configuration vanishes" {
-	both crowd
+	both crowd "$(printf 'b%.0s' {1..24})"
 }
 
 @test "filter: no log holds a key, a PIN, a query or a password" {
-	! grep -rE 'a{24}|b{24}|c{24}|pin=|4711|a=b|Geh3im|W3bKenn|Adm1n' log
+	not grep -rE 'a{24}|b{24}|c{24}|pin=|4711|a=b|Geh3im|W3bKenn|Adm1n' log
 	grep -q '"GET settings" 200' log/gsprov-access.log
 	grep -q 'GET 200' log/nginx/gsprov-access.log
 	grep -q '/users?page=2' log/people.log
