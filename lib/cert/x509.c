@@ -983,7 +983,8 @@ read_sans(X509 *x, struct gs_cert_sans *sans)
 				continue;
 			memcpy(dns, ASN1_STRING_get0_data(s), n);
 			dns[n] = '\0';
-			if (strlen(dns) != n ||
+			/* In a certificate, "_." is no wildcard. */
+			if (strlen(dns) != n || dns[0] == '_' ||
 			    gs_cert_sans_add_dns(sans, dns, NULL) == -1)
 				continue;
 		}

@@ -141,4 +141,11 @@ IPAddress:192.0.2.8 " ]
 	expect 0 --import "$T/crt" --chain "$T/chain" --with-key "$T/k" $N
 	has "[name-wildcard]"
 	judge
+	# How its files are called is no wildcard in a certificate.
+	rm -rf "$R"/*
+	openssl req -new -key "$T/k" -subj "/CN=*.example.com" -out "$T/csr" \
+		-addext "subjectAltName=DNS:_.example.com"
+	testca_sign "$T/ca" "$T/csr" "$T/crt"
+	expect 1 --import "$T/crt" --chain "$T/chain" --with-key "$T/k" $N
+	has "[name-missing]"
 }
