@@ -248,15 +248,15 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 # ---- monitoring
 
 @test "the examples for systemd and cron" {
-	local units=$GS_TOP/man/examples f line
+	local f line
 	mkdir -p "$T/bin" "$T/units"
 	cat >"$T/bin/gs-certgen" <<-EOF
 	#!/bin/sh
 	exec "$GS_BIN/gs-certgen" --root "$R" --no-auto-san "\$@"
 	EOF
 	chmod 755 "$T/bin/gs-certgen"
-	for f in "$units"/*; do
-		sed "s,@BINDIR@,$T/bin,; s/freeswitch --run/$(id -un) --run/" "$f" \
+	for f in "$GS_TOP"/cmd/site/gs-certgen.*; do
+		sed "s,@BIN@,$T/bin,; s/freeswitch --run/$(id -un) --run/" "$f" \
 			>"$T/units/${f##*/}"
 	done
 	cd "$T/units"
