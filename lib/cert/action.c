@@ -14,6 +14,7 @@
 
 #include "base/file.h"
 #include "cert/host.h"
+#include "cert/idn.h"
 #include "cert/parcel.h"
 #include "cert/phone.h"
 #include "cert/state.h"
@@ -258,6 +259,18 @@ add_endpoint(struct gs_cert_action *a, const char *value, struct gs_err *err)
 	return gs_cert_endpoint_parse(&a->endpoint[a->endpoints++], value, err);
 }
 
+static int
+add_san(struct gs_cert_action *a, const char *value, struct gs_err *err)
+{
+	char text[GS_SAN_SIZE];
+
+	if (gs_cert_idn_ascii(value, text, sizeof(text), err) == -1 ||
+	    gs_cert_sans_add(&a->names, text, err) == -1)
+		return -1;
+	repeat(a, "san", text);
+	return 0;
+}
+
 int
 gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err)
@@ -282,11 +295,9 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
 	if (strcmp(option, "subject") == 0)
 		r = gs_cert_dn_parse(&a->dn, value, &why);
 	else if (strcmp(option, "san") == 0)
-		r = gs_cert_sans_add(&a->names, value, &why);
+		r = add_san(a, value, &why);
 	else
 		(void)gs_err_set(&why, "unknown option");
-	if (r == 0 && strcmp(option, "san") == 0)
-		repeat(a, option, value);
 	return r == 0 ? 0 : gs_err_set(err, "--%s: %s", option, why.text);
 }
 
@@ -316,18 +327,17 @@ int
 gs_cert_action_name(struct gs_cert_action *a, const char *name,
     struct gs_err *err)
 {
-	char text[sizeof(((struct gs_cert_san *)0)->text)];
+	char text[GS_SAN_SIZE];
 
 	if (strchr(name, '.') == NULL)
 		return gs_err_set(err,
 		    "'%s' is superfluous: further names must have a dot, or "
 		    "be given with --san",
 		    name);
-	if (gs_cert_sans_add_dns(&a->names, name, err) == -1)
-		return -1;
-	(void)snprintf(text, sizeof(text), "dns:%.253s", name);
-	repeat(a, "san", text);
-	return 0;
+	int n = snprintf(text, sizeof(text), "dns:%s", name);
+	if (n < 0 || (size_t)n >= sizeof(text))
+		return gs_err_set(err, "'%s' is too long", name);
+	return add_san(a, text, err);
 }
 
 int
@@ -336,7 +346,12 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 	struct gs_cert_job *job = &a->job;
 
 	job->owes = a->print.idle != NULL;
-
+	if (a->operand != NULL && gs_cert_idn_is(a->operand)) {
+		if (gs_cert_idn_ascii(a->operand, a->ascii, sizeof(a->ascii),
+			err) == -1)
+			return -1;
+		a->operand = a->ascii;
+	}
 	if (a->operand != NULL && a->auto_name)
 		return gs_err_set(err, "--auto and '%s': give one of them",
 		    a->operand);

@@ -15,6 +15,7 @@ struct gs_err;
  * attributes of a subject, bytes of one attribute's value. */
 enum {
 	GS_HOST_MAX = 253,
+	GS_SAN_SIZE = GS_HOST_MAX + 5, /* of an alternative name as text */
 	GS_SANS_MAX = 100,
 	GS_DN_MAX = 16,
 	GS_DN_VALUE_MAX = 255
@@ -32,7 +33,7 @@ enum gs_cert_san_kind { GS_SAN_DNS, GS_SAN_IP };
  * "ip:ADDRESS" in one spelling only; ip has 4 or 16 bytes. */
 struct gs_cert_san {
 	enum gs_cert_san_kind kind;
-	char text[GS_HOST_MAX + 5];
+	char text[GS_SAN_SIZE];
 	uint8_t ip[16];
 	size_t ip_len;
 };

@@ -8,6 +8,7 @@
 #include "base/metrics.h"
 #include "base/plugin.h"
 #include "cert/date.h"
+#include "cert/idn.h"
 #include "cert/job.h"
 #include "cert/served.h"
 #include "cert/state.h"
@@ -176,12 +177,14 @@ json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 static void
 text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 {
+	char host[GS_IDN_SHOWN];
 	const char *run = p->request ? NULL : p->run;
 	const char *idle = p->request ? NULL : p->idle;
 	bool reload =
 	    o->reload && !p->dry && !p->request && run == NULL && idle == NULL;
 
-	(void)fprintf(p->report.fp, "%s: %s%s\n", p->layout->fqdn,
+	gs_cert_idn_shown(p->layout->fqdn, host, sizeof(host));
+	(void)fprintf(p->report.fp, "%s: %s%s\n", host,
 	    o->refused ? "nothing was changed" : o->what,
 	    reload ? "; reload the servers that use it" : "");
 	if (p->verbose || p->dry)
@@ -473,10 +476,12 @@ void
 gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
     const struct gs_cert_info *info, const struct gs_cert_info *root)
 {
+	char host[GS_IDN_SHOWN];
 	struct gs_json j;
 
 	if (is_text(p)) {
-		show_line(p->report.fp, "host", p->layout->fqdn);
+		gs_cert_idn_shown(p->layout->fqdn, host, sizeof(host));
+		show_line(p->report.fp, "host", host);
 		if (info != NULL)
 			text_cert(p->report.fp, info, p->now);
 		if (root != NULL)

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cert/date.h"
+#include "cert/idn.h"
 #include "cert/phone.h"
 #include "cert/trust.h"
 #include "rules_priv.h"
@@ -77,7 +78,10 @@ gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
 		(gs_span_u64(port, &n) == -1 || n == 0 || n > UINT16_MAX)))
 		return gs_err_set(err,
 		    "--connect %s: write HOST[:PORT][/sip|/https|/wss]", text);
-	(void)snprintf(e->host, sizeof(e->host), "%.*s", (int)host.n, host.p);
+	char name[sizeof(e->host)];
+	(void)snprintf(name, sizeof(name), "%.*s", (int)host.n, host.p);
+	if (gs_cert_idn_ascii(name, e->host, sizeof(e->host), err) == -1)
+		return -1;
 	(void)snprintf(e->port, sizeof(e->port), "%.*s", (int)port.n,
 	    port.n > 0 ? port.p : "");
 	if (port.n == 0)

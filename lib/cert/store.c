@@ -64,7 +64,7 @@ key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
 static bool
 same_certs(const struct gs_cert_certs *have, struct gs_buf *want)
 {
-	struct gs_cert_certs c = { 0 };
+	struct gs_cert_certs c = { .known = have };
 	bool same = gs_cert_certs_read(gs_buf_span(want), &c, NULL) == 0 &&
 	    c.n == have->n && !have->key_inside && have->damaged == 0;
 

@@ -90,6 +90,8 @@ struct gs_cert_certs {
 	size_t dropped; /* beyond GS_CERTS_MAX */
 	size_t damaged; /* blocks that say CERTIFICATE and are none */
 	bool key_inside; /* a private key stands there, too */
+	const struct gs_cert_certs *known; /* before reading: those that are
+					    * decoded already, or NULL */
 };
 
 /* Reads PEM (text around it, CRLF, joined without line ends), DER, or PKCS #7

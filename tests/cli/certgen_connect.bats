@@ -10,20 +10,6 @@ teardown() {
 	end_all
 }
 
-# serve PORT [openssl s_server option...]: with FreeSWITCH's files
-serve() {
-	local port=$1
-	shift
-	start openssl s_server -accept "$port" -www "$@" >"$T/server" 2>&1
-	until_true listens "$port"
-}
-
-# served: with what is in FreeSWITCH's folder now
-served() {
-	serve "$1" -cert "$FS/agent.pem" -key "$FS/agent.pem" \
-		-cert_chain "$FS/cafile.pem" "${@:2}"
-}
-
 @test "a server that serves the set, and one that serves the old one" {
 	expect 0 --ca $N
 	served 5061
