@@ -16,6 +16,8 @@
 #include <srtp2/crypto_types.h>
 #include <srtp2/srtp.h>
 
+#include "base/bytes.h"
+
 enum {
 	PACKETS = 1000000,
 	PAYLOAD = 160,
@@ -59,20 +61,6 @@ session(unsigned stream)
 	return s;
 }
 
-static void
-put16(uint8_t *p, unsigned v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
-}
-
 /* Ethernet, IPv4 and UDP of a stream; two streams make a call. */
 static void
 headers(uint8_t *p, unsigned stream, size_t payload)
@@ -85,19 +73,19 @@ headers(uint8_t *p, unsigned stream, size_t payload)
 	memcpy(p, eth, sizeof(eth));
 	p += sizeof(eth);
 	p[0] = 0x45;
-	put16(p + 2, (unsigned)(28 + payload));
+	gs_put_be16(p + 2, (unsigned)(28 + payload));
 	p[8] = 64;
 	p[9] = 17;
 	unsigned call = stream / 2, back = stream % 2;
 
-	put32(p + (back ? 16 : 12), 0xc0000201 + call);
-	put32(p + (back ? 12 : 16), 0xc0000280 + call);
+	gs_put_be32(p + (back ? 16 : 12), 0xc0000201 + call);
+	gs_put_be32(p + (back ? 12 : 16), 0xc0000280 + call);
 	for (int i = 0; i < 20; i += 2)
 		sum += (uint32_t)p[i] << 8 | p[i + 1];
-	put16(p + 10, ~((sum & 0xffff) + (sum >> 16)) & 0xffff);
-	put16(p + (back ? 22 : 20), 20000 + 2 * call);
-	put16(p + (back ? 20 : 22), 30000 + 2 * call);
-	put16(p + 24, (unsigned)(8 + payload));
+	gs_put_be16(p + 10, ~((sum & 0xffff) + (sum >> 16)) & 0xffff);
+	gs_put_be16(p + (back ? 22 : 20), 20000 + 2 * call);
+	gs_put_be16(p + (back ? 20 : 22), 30000 + 2 * call);
+	gs_put_be16(p + 24, (unsigned)(8 + payload));
 }
 
 static void
@@ -135,9 +123,9 @@ generate(const char *pcap, const char *keys, unsigned streams)
 		memset(p, (int)n, sizeof(packet));
 		p[0] = 0x80;
 		p[1] = 8;
-		put16(p + 2, n);
-		put32(p + 4, n * PAYLOAD);
-		put32(p + 8, 0x1000 + k);
+		gs_put_be16(p + 2, n);
+		gs_put_be32(p + 4, n * PAYLOAD);
+		gs_put_be32(p + 8, 0x1000 + k);
 		if (srtp_protect(s[k], p, &len) != srtp_err_status_ok)
 			exit(2);
 		headers(frame, k, (size_t)len);
@@ -169,8 +157,8 @@ protect_all(int *len)
 		memset(p, (int)i, 192);
 		p[0] = 0x80;
 		p[1] = 8;
-		put16(p + 2, i);
-		put32(p + 8, 0x1000);
+		gs_put_be16(p + 2, i);
+		gs_put_be32(p + 8, 0x1000);
 		*len = RTP + PAYLOAD;
 		if (srtp_protect(s, p, len) != srtp_err_status_ok)
 			exit(2);
@@ -223,7 +211,7 @@ loop_libcrypto(const uint8_t *all, int len)
 	for (unsigned i = 0; i < PACKETS; i++) {
 		const uint8_t *p = all + (size_t)i * 192;
 
-		put32(iv, i);
+		gs_put_be32(iv, i);
 		EVP_MAC_init(m, NULL, 0, NULL);
 		EVP_MAC_update(m, p, (size_t)len - 6);
 		EVP_MAC_final(m, tag, &n, sizeof(tag));

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "net/capture.h"
 #include "srtp/receiver.h"
 #include "srtp/stream.h"
@@ -53,13 +54,6 @@ below(struct run *r, unsigned n)
 	return rnd(&r->rnd) % n;
 }
 
-static void
-put16(uint8_t *p, size_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
 /* ---- what is sent */
 
 /* One SSRC of one side. */
@@ -81,11 +75,11 @@ put_packet(struct run *r, struct source *c, unsigned kind, srtp_t sender)
 
 	b[0] = 0x80;
 	b[1] = 8;
-	put16(b + 2, c->index & 0xffff);
-	put16(b + 4, c->index * 160 >> 16 & 0xffff);
-	put16(b + 6, c->index * 160 & 0xffff);
-	put16(b + 8, c->ssrc >> 16);
-	put16(b + 10, c->ssrc & 0xffff);
+	gs_put_be16(b + 2, c->index & 0xffff);
+	gs_put_be16(b + 4, c->index * 160 >> 16 & 0xffff);
+	gs_put_be16(b + 6, c->index * 160 & 0xffff);
+	gs_put_be16(b + 8, c->ssrc >> 16);
+	gs_put_be16(b + 10, c->ssrc & 0xffff);
 	for (unsigned i = 12; i < 12 + PAYLOAD; i++)
 		b[i] = (uint8_t)(0xd5 ^ (c->index * i & 3));
 	memcpy(p->plain, b, (size_t)n);
@@ -234,10 +228,10 @@ receive(struct run *r, size_t i)
 		.frame = i + 1 };
 
 	p.n = p.wire = (uint32_t)(28 + sent->n);
-	put16(f + 2, p.n);
-	put16(f + 20, 20000 + sent->side);
-	put16(f + 22, 20001 - sent->side);
-	put16(f + 24, 8 + sent->n);
+	gs_put_be16(f + 2, p.n);
+	gs_put_be16(f + 20, 20000 + sent->side);
+	gs_put_be16(f + 22, 20001 - sent->side);
+	gs_put_be16(f + 24, 8 + (unsigned)sent->n);
 	memcpy(f + 28, sent->wire, sent->n);
 	assert_int_equal(gs_srtp_receiver_packet(r->s, &p, "test", NULL), 0);
 }
