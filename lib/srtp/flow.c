@@ -217,7 +217,7 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	st->id.dst = m->dst;
 	st->id.ssrc = m->ssrc;
 	st->id.id = ++s->ids;
-	st->budget = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
+	st->budget = gs_srtp_backoff_share(s);
 	link_hash(s, st);
 	link_newest(s, st);
 	link_keyless(s, st);

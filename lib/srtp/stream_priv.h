@@ -226,9 +226,11 @@ uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
 /* ---- backoff: when to search */
 
-/* With m all keys were tried at all counters. */
-void gs_srtp_backoff_searched(struct gs_srtp_stream *st,
-    const struct gs_srtp_media_packet *m);
+/* With m all keys were tried at all counters: while tries are many, so are the
+ * packets behind it, each in its turn; then those up to the last do not wait
+ * any longer. */
+void gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
+    struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
 /* Whether m by itself looks as if it was never encrypted. */
 bool gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
@@ -245,6 +247,9 @@ bool gs_srtp_backoff_near(const struct gs_srtp_streams *s,
 uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     bool fresh);
+
+/* The tries of one stream: those that a run has to begin with, or more. */
+uint64_t gs_srtp_backoff_share(const struct gs_srtp_streams *s);
 
 /* Whether a search for st could find anything. */
 bool gs_srtp_backoff_can(const struct gs_srtp_streams *s,
