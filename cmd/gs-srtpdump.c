@@ -194,9 +194,7 @@ confine(void *run, struct gs_err *err)
 static const char *
 about(const struct run *r)
 {
-	const struct gs_media_dump_options *d = &r->dump;
-
-	return d->ncaptures > 0 ? d->captures[0] : d->interface;
+	return r->dump.ncaptures > 0 ? r->dump.captures[0] : r->dump.interface;
 }
 
 static int
@@ -248,13 +246,14 @@ run(struct run *r)
 
 /* Reports in, the report about whole calls out. */
 static int
-merge(const struct run *r)
+merge(struct run *r)
 {
 	const struct gs_media_dump_options *d = &r->dump;
 	uint64_t verdict[4];
 	struct gs_err err;
 
-	if (gs_media_merge_files(d->captures, d->ncaptures, d->json, d->report,
+	if (confine(r, &err) == -1 ||
+	    gs_media_merge_files(d->captures, d->ncaptures, d->json, d->report,
 		verdict, &err) == -1)
 		return cli_complain(&r->cli, "%s", err.text);
 	return gs_media_remarks_merge(&r->remarks, verdict);
