@@ -327,8 +327,8 @@ gs_srtp_streams_let_go(const struct gs_srtp_streams *s)
 void
 gs_srtp_streams_end(struct gs_srtp_streams *s)
 {
-	while (s->oldest != NULL)
-		gs_srtp_flow_end(s, s->oldest);
+	while (s->all.oldest != NULL)
+		gs_srtp_flow_end(s, s->all.oldest->item);
 }
 
 void

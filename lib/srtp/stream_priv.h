@@ -6,6 +6,7 @@
 #ifndef GSPROV_SRTP_STREAM_PRIV_H
 #define GSPROV_SRTP_STREAM_PRIV_H
 
+#include "base/list.h"
 #include "search_priv.h"
 #include "stream.h"
 
@@ -54,10 +55,8 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_look look;
 
 	struct gs_srtp_stream *next; /* of its hash chain */
-	struct gs_srtp_stream *newer; /* by time of last use */
-	struct gs_srtp_stream *older;
-	struct gs_srtp_stream *keyless_newer; /* the same, of those without */
-	struct gs_srtp_stream *keyless_older; /* a key, while keyless is set */
+	struct gs_link use; /* in all streams, */
+	struct gs_link bare; /* and in those without a key, while keyless */
 	bool keyless;
 	void *tag;
 	bool started; /* a packet was counted */
@@ -107,10 +106,8 @@ struct gs_srtp_streams {
 	struct gs_srtp_search search;
 	struct gs_srtp_reference *reference;
 	struct gs_srtp_stream *last; /* that was found */
-	struct gs_srtp_stream *oldest;
-	struct gs_srtp_stream *newest;
-	struct gs_srtp_stream *keyless_oldest; /* of those without a key */
-	struct gs_srtp_stream *keyless_newest;
+	struct gs_list all;
+	struct gs_list keyless;
 	struct gs_srtp_let_go let_go;
 	size_t n;
 	size_t runs; /* that all key spans have room for */
