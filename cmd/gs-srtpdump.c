@@ -187,9 +187,8 @@ static int
 confine(void *run, struct gs_err *err)
 {
 	struct run *r = run;
-	const struct gs_media_dump_options *d = &r->dump;
-	struct gs_confine c = { .reads = { d->captures, d->keys },
-		.n = { d->ncaptures, d->nkeys } };
+	struct gs_confine c = { .reads = { r->dump.captures, r->dump.keys },
+		.n = { r->dump.ncaptures, r->dump.nkeys } };
 
 	return cli_rights_confine(&r->rights, &c, err);
 }
@@ -239,7 +238,8 @@ merge(struct run *r)
 	uint64_t verdict[4];
 	struct gs_err err;
 
-	if (gs_media_merge_files(&q, verdict, &err) == -1)
+	if (confine(r, &err) == -1 ||
+	    gs_media_merge_files(&q, verdict, &err) == -1)
 		return say_failed(r, &err, false);
 	return gs_media_remarks_merge(&r->remarks, verdict);
 }

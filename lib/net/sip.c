@@ -369,6 +369,9 @@ feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
 	bool hep = f->length > 8 &&
 	    (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
 
+	/* RTP, as a rule. */
+	if (f->length > 0 && b[0] >= 0x80)
+		return false;
 	if (f->length == 0 || (!hep && !starts(gs_span(b, f->length))))
 		return false;
 	struct gs_net_sip_message m = {

@@ -37,16 +37,21 @@ after() {
 	done
 }
 
-@test "captures are read by a process that is confined" {
+@test "captures and reports are read by a process that is confined" {
 	unless_sanitized
 	mkfifo in
+	gs-srtpdump -j "$pcma" >json
 	for c in 'gs-srtpdump -v' 'gs-srtpdump -v -w out.pcap' \
-		'gs-sdpcheck -v -t pcap'; do
+		'gs-sdpcheck -v -t pcap' 'gs-srtpdump -v --merge'; do
+		echo "$c"
 		# shellcheck disable=SC2086 # several words
 		behind $c in
 		exec 4>in
 		after Seccomp 2 NoNewPrivs 1
-		cat "$pcma" >&4
+		case $c in
+		*merge) cat json >&4 ;;
+		*) cat "$pcma" >&4 ;;
+		esac
 		exec 4>&-
 		wait "$pid"
 		not grep -E 'kernel|Landlock' said
