@@ -172,6 +172,10 @@ tell_counts(const struct feed *f, uint64_t frame)
 		{ GS_GAP_SEGMENT, c.gaps },
 		{ GS_GAP_SNAPLEN, c.truncated },
 		{ GS_GAP_PACKED, c.compressed },
+		/* Without a message, why there is none is said. */
+		{ GS_GAP_FRAME,
+		    c.messages > 0 ? gs_net_frames_counts(f->frames).unread :
+				     0 },
 	};
 
 	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)

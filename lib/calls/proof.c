@@ -106,6 +106,10 @@ static const struct {
 	    "capture whole packets with tcpdump -s 0. SIP messages without "
 	    "their end: ",
 	    true },
+	[GS_GAP_FRAME] = { GS_R_UNREAD,
+	    "frames of another link type, or of 802.11 that is encrypted, in "
+	    "fragments or aggregated, were not read: ",
+	    true },
 	[GS_GAP_PACKED] = { GS_R_SIP_INCOMPLETE,
 	    "compressed SIP messages in HEP that were not read: ", true },
 };
