@@ -86,6 +86,8 @@ static const struct {
 	    false },
 	[GS_GAP_BODY] = { GS_R_SIP_INCOMPLETE,
 	    "the message announces an SDP that is missing", false },
+	[GS_GAP_HEADER] = { GS_R_SIP_INCOMPLETE,
+	    "the header of this message is cut: an SDP may be missing", false },
 	[GS_GAP_LONG] = { GS_R_SIP_INCOMPLETE,
 	    "the line is longer than 64 KiB: the rest was not read", false },
 	[GS_GAP_LISTING] = { GS_R_REG_INCOMPLETE,

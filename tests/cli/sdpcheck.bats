@@ -900,6 +900,22 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	done
 }
 
+@test "a message that ends within its header may have had an SDP" {
+	cd "$BATS_TEST_TMPDIR"
+	again() { sip TLS RTP/AVP | sed '/^Content-Type/,$d;s/^CSeq: 1/CSeq: 2/'; }
+	for last in CSeq Via; do
+		{ good; again | sed "/^$last/q"; } >cut
+		gs 1 gs-sdpcheck --require savp cut
+		[[ $output == *"[sip-incomplete]"* ]]
+	done
+	{ good; again | sed '1s,.*,SIP/2.0 200 OK,;/^Via/q'; } >cut
+	gs 1 gs-sdpcheck --require savp cut
+	{ good; again | sed '1s,.*,SIP/2.0 486 Busy Here,;/^CSeq/q'; } >cut
+	gs 0 gs-sdpcheck --require savp cut
+	{ good; again | sed 's/INVITE/OPTIONS/'; } >cut
+	gs 0 gs-sdpcheck --require savp cut
+}
+
 @test "a listing is read behind a prefix, and a phone of it is never lost" {
 	cd "$BATS_TEST_TMPDIR"
 	L=$GS_TOP/tests/fixtures/freeswitch
