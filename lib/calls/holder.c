@@ -238,8 +238,8 @@ why_shut(const struct gs_calls_holder *h, const struct gs_tls_info *i)
 	if (h->counts.rsa > 0 && i->why != NULL)
 		return i->why;
 	if (rsa && h->counts.rsa > 0)
-		return "the private key is another server's; its own, or a "
-		       "key log, opens it";
+		return "the private key belongs to another server: give this "
+		       "server's (agent.pem), or a key log (-K FILE)";
 	if (h->counts.log.secrets > 0)
 		return "the key log has no secrets of this connection";
 	return rsa ? "the server's private key (agent.pem) or a key log "
@@ -309,7 +309,7 @@ gs_calls_holder_unopened(struct gs_calls_holder *h, size_t i)
 	(void)snprintf(u->text, sizeof(u->text), "%s between %s and %s %s: %s",
 	    version_name(s->info.version), gs_net_addr_text(&s->src, src),
 	    gs_net_addr_text(&s->dst, dst),
-	    s->info.opened > 0 ? "was not opened as a whole" : "was not opened",
+	    s->info.opened > 0 ? "was not opened completely" : "was not opened",
 	    why_shut(h, &s->info));
 	return u;
 }

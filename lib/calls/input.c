@@ -388,8 +388,8 @@ gs_calls_nothing(const struct gs_calls_input *in,
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture && in->shut > 0)
-		return "SIP is hidden in TLS: see above for what opens it; "
-		       "FreeSWITCH's log or a phone's trace shows it, too";
+		return "SIP uses TLS: see above for what opens it, or check "
+		       "FreeSWITCH's log or a phone's trace";
 	if (in->capture && in->unread[0] != '\0')
 		return in->unread;
 	if (in->capture)

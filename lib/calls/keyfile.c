@@ -41,7 +41,7 @@ look_at(struct gs_span s)
 		return "PEM without a private key";
 	if (memchr(s.p, '\0', s.n) != NULL)
 		return "binary data";
-	return "a text in which nothing is a key";
+	return "a text without any key";
 }
 
 /* ---- keys of SRTP that nobody takes */

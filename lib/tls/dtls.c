@@ -603,7 +603,7 @@ what_opens(const struct gs_tls_handshake *h)
 	if (key && gs_tls_handshake_why(h) != NULL)
 		return gs_tls_handshake_why(h);
 	if (key)
-		return "the private key is another server's";
+		return "the private key belongs to another server";
 	if (log)
 		return "the key log has no CLIENT_RANDOM line for it";
 	return h->suite->exchange == GS_TLS_RSA ?
@@ -620,6 +620,6 @@ gs_tls_dtls_why(const struct gs_tls_dtls *d)
 	if (!h->server_hello)
 		return "the capture must hold the whole handshake";
 	if (!offers_srtp(h))
-		return "the handshake agrees on no SRTP";
+		return "the handshake negotiates no SRTP";
 	return d->now.done ? NULL : what_opens(h);
 }

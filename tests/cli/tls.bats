@@ -63,11 +63,11 @@ shut() {
 	local why=$1
 	shift
 	gs 1 gs-srtpdump "$@" call.pcap
-	[[ $errors == *"was not opened: $why"* ]]
+	[[ $errors == *"$why"* ]]
 	gs 2 gs-sdpcheck "$@" sip.pcap
-	[[ $output == *"warning: TLS"*"was not opened: $why [unread]"* ]]
+	[[ $output == *"warning: TLS"*"$why"*"[unread]"* ]]
 	gs 2 gs-sdpcheck --require savp "$@" sip.pcap
-	[[ $output == *"error: TLS"*"was not opened: $why [unproven]"* ]]
+	[[ $output == *"error: TLS"*"$why"*"[unproven]"* ]]
 	gs 2 gs-sdpcheck --require tls "$@" sip.pcap
 	[[ $output == *"warning: TLS"* ]]
 }
@@ -107,10 +107,10 @@ shut() {
 	echo secret >pass
 	opened --pass-file pass -K locked.pem
 	gs 2 gs-srtpdump -K locked.pem call.pcap
-	[[ $errors == *'locked.pem: the key is encrypted: give its pass phrase by --pass-file'* ]]
+	[[ $errors == *'locked.pem: '*--pass-file* ]]
 	echo wrong >pass
 	gs 2 gs-sdpcheck --pass-file pass -K locked.pem sip.pcap
-	[[ $errors == *'the pass phrase does not open the key'* ]]
+	[[ $errors == *'locked.pem: '*'pass phrase'* ]]
 }
 
 @test "agent.pem as gs-certgen makes it opens a call" {
@@ -130,7 +130,7 @@ shut() {
 	call suites=AES128-SHA
 	shut "the server's private key (agent.pem) or a key log opens it (-K FILE)"
 	openssl genrsa -out other.pem 2048 2>/dev/null
-	shut "the private key is another server's; its own, or a key log, opens it" -K other.pem
+	shut "the private key belongs to another server" -K other.pem
 	sed 's/[0-9a-f]\{64\}/0&/; s/ 0\(.\{63\}\)./ 0\1/' sip.keys >other.keys
 	shut 'the key log has no secrets of this connection' -K other.keys
 	call start=5 version=1.3
@@ -238,7 +238,7 @@ written() {
 	# The first connection, which was closed before, is not opened.
 	sed -i "/ $(awk 'NR == 1 { print $2 }' sip.keys) /d" sip.keys
 	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
-	[[ $output == *':8443 was not opened: the key log has no secrets '*'[unproven]'* ]]
+	[[ $output == *':8443 '*'[unproven]'* ]]
 }
 
 @test "a connection on another port is not taken for SIP" {
@@ -283,7 +283,7 @@ written() {
 			version=$version size=600 lose=2
 		gs 1 gs-sdpcheck --blocks --require savp -K sip.keys sip.pcap
 		[[ $output == *'200 OK of tls@example.com'* ]]
-		[[ $output == *'was not opened as a whole'*'[unproven]'* ]]
+		[[ $output == *'was not opened completely'*'[unproven]'* ]]
 	done
 }
 
@@ -338,7 +338,7 @@ written() {
 	opened -K text -K one -K upper -K sip.pem
 	[ "$errors" = 'gs-sdpcheck: 9 SDES keys, 1 RSA key, 5 TLS secrets (4 used)' ]
 	gs 1 gs-srtpdump -K nothing call.pcap
-	[[ $errors == *'nothing: no key found. It looks like a text in which nothing is a key. These work: '* ]]
+	[[ $errors == *'nothing: no key '*' text '*CLIENT_RANDOM* ]]
 	: >empty
 	openssl ecparam -genkey -name prime256v1 -out ec.pem 2>/dev/null
 	sed '/PRIVATE/,$d' sip.pem >certificate.pem
@@ -347,7 +347,7 @@ written() {
 		certificate.pem:'a certificate without its private key' \
 		twice.gz:'a compressed file' sip.pcap:'a capture'; do
 		gs 2 gs-sdpcheck -K "${file%%:*}" sip.pcap
-		[[ $errors == *"${file%%:*}: no key found. It looks like ${file#*:}"* ]]
+		[[ $errors == *"${file%%:*}: "*"${file#*:}"* ]]
 	done
 }
 
@@ -369,11 +369,11 @@ written() {
 	gzip -c sip.pem | head -c 100 >packed
 	for tool in gs-srtpdump gs-sdpcheck; do
 		gs 2 $tool -K packed sip.pcap
-		[[ $errors == *'packed: the gzip data ends too early'* ]]
+		[[ $errors == *'packed: '*gzip* ]]
 	done
 	head -c 68000000 /dev/zero | gzip -c >packed
 	gs 2 gs-srtpdump -K packed call.pcap
-	[[ $errors == *'packed: unpacked it has more than 64 MiB'* ]]
+	[[ $errors == *'packed: '*'64 MiB'* ]]
 }
 
 @test "SIP over secure WebSocket, in frames that go on" {
