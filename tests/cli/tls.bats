@@ -4,6 +4,14 @@
 
 load lib
 
+# One key for all calls: to make it takes ten times as long as a call.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=pbx.example.com \
+		-keyout key.pem -out own.pem 2>/dev/null
+	cat key.pem >>own.pem
+}
+
 setup() {
 	cd "$BATS_TEST_TMPDIR"
 	media=$GS_TOP/tests/fixtures/srtp/gst-cm128-80.pcap
@@ -29,11 +37,18 @@ message() { # KEY START-LINE
 	printf %s "$body"
 }
 
+# between CLIENT SERVER NAME=VALUE...: sip.pcap with what both files say, and
+# sip.keys; sip.pem is the server's unless another one is named.
+between() {
+	install -m 600 "$BATS_FILE_TMPDIR/own.pem" sip.pem
+	"$GS_BIN/tests/helpers/tls_call" sip "$1" "$2" pem=sip.pem "${@:3}"
+	chmod 600 sip.keys
+}
+
 # call NAME=VALUE...: sip.pcap with sip.keys and sip.pem, and call.pcap, which
 # has the media, too.
 call() {
-	"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip "$@"
-	chmod 600 sip.keys sip.pem 2>/dev/null || true
+	between client.sip server.sip "$@"
 	mergecap -F pcap -a -w call.pcap sip.pcap "$media"
 }
 
@@ -142,20 +157,17 @@ said() {
 	echo "$*"
 	local keys=$1
 	shift
-	"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip "$@"
+	between client.sip server.sip "$@"
 	[ "$keys" != keys ] || {
 		"$GS_BIN/tests/helpers/tls_said" sip.pcap sip.keys >our.said
 		cmp sip.said our.said
 		return
 	}
-	chmod 600 own.pem
-	gs 0 gs-sdpcheck --blocks --require savp -K own.pem sip.pcap
+	gs 0 gs-sdpcheck --blocks --require savp -K sip.pem sip.pcap
 	[ "$(grep -c 'of tls@example.com: audio RTP/SAVP' <<<"$output")" -eq 2 ]
 }
 
 @test "every turn that a connection may take" {
-	call
-	cp sip.pem own.pem
 	openssl dsaparam -genkey 1024 >dsa.key 2>/dev/null
 	openssl req -x509 -new -key dsa.key -out dsa.pem -subj /CN=x
 	cat dsa.key >>dsa.pem
@@ -164,24 +176,24 @@ said() {
 			client=1 groups=P-521 psk=1 size=1 most=512 padding=256 \
 			ems=0 etm=0 'shuffle=1 size=20' 'shuffle=1 size=80'; do
 			# shellcheck disable=SC2086 # several words
-			said keys version=$version pem=own.pem $how
+			said keys version=$version $how
 		done
 	done
 	for how in middlebox=0 'groups=P-384 client=1 size=100' update=1 \
 		update=2 'resume=1 psk=1' 'resume=1 early=1' \
 		'resume=1 early=1 middlebox=0 update=2 size=50'; do
 		# shellcheck disable=SC2086 # several words
-		said keys version=1.3 pem=own.pem $how
+		said keys version=1.3 $how
 	done
 	for how in again=1 again=2 'again=1 client=1' 'again=2 resume=1 tickets=0' \
 		'again=1 ems=0 size=60' 'shuffle=1 size=80'; do
 		# shellcheck disable=SC2086 # several words
-		said keys version=1.2 pem=own.pem $how
+		said keys version=1.2 $how
 		# shellcheck disable=SC2086 # several words
-		said pem version=1.2 pem=own.pem suites=AES256-SHA $how
+		said pem version=1.2 suites=AES256-SHA $how
 	done
 	for suite in NULL-MD5 ADH-CAMELLIA128-SHA256; do
-		said keys suites=$suite pem=own.pem
+		said keys suites=$suite
 	done
 	for suite in AES256-GCM-SHA384 ARIA256-GCM-SHA384 CAMELLIA128-SHA256; do
 		said keys suites=DHE-DSS-$suite pem=dsa.pem
@@ -189,7 +201,7 @@ said() {
 	for suite in PSK-NULL-SHA384 PSK-AES256-CCM8 RSA-PSK-CAMELLIA128-SHA256 \
 		DHE-PSK-AES256-CBC-SHA384 ECDHE-PSK-NULL-SHA256 \
 		ECDHE-PSK-CHACHA20-POLY1305; do
-		said keys suites=$suite pem=own.pem psk=1
+		said keys suites=$suite psk=1
 	done
 }
 
@@ -279,8 +291,7 @@ written() {
 @test "what follows a lost segment is opened, and the gap is said" {
 	for version in 1.2 1.3; do
 		cat client.sip client.sip client.sip >three.sip
-		"$GS_BIN/tests/helpers/tls_call" sip three.sip server.sip \
-			version=$version size=600 lose=2
+		between three.sip server.sip version=$version size=600 lose=2
 		gs 1 gs-sdpcheck --blocks --require savp -K sip.keys sip.pcap
 		[[ $output == *'200 OK of tls@example.com'* ]]
 		[[ $output == *'was not opened completely'*'[unproven]'* ]]
@@ -288,16 +299,13 @@ written() {
 }
 
 @test "a lost segment of a handshake hides nothing that others tell" {
-	call
-	cp sip.pem own.pem
 	for how in '1.0 6 7' '1.1 6 7' '1.2 6 7' '1.3 6 7' \
 		'1.2 suites=AES128-SHA 6 7' '1.3 groups=P-384 5 6 8 9'; do
 		read -r version how <<<"$how"
 		frames=${how#*=* }
 		how=${how%"$frames"}
 		# shellcheck disable=SC2086 # perhaps none
-		"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip \
-			pem=own.pem size=9000 version=$version $how
+		between client.sip server.sip size=9000 version=$version $how
 		for frame in $frames; do
 			echo "$version $how: $frame"
 			editcap sip.pcap cut.pcap "$frame"
@@ -419,7 +427,7 @@ clear() {
 	hep server.sip >server.hep
 	for how in version=1.3 'version=1.2 size=40'; do
 		# shellcheck disable=SC2086 # several words
-		"$GS_BIN/tests/helpers/tls_call" sip client.hep server.hep $how
+		between client.hep server.hep $how
 		gs 0 gs-sdpcheck --blocks -K sip.keys sip.pcap
 		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
 	done
