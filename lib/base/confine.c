@@ -238,7 +238,7 @@ gs_confine(const struct gs_confine *c, struct gs_err *err)
 	if (SANITIZED)
 		return 0;
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1) {
-		say(c, "the kernel refuses to take any right");
+		say(c, "the kernel does not let this process give up rights");
 		return 0;
 	}
 	limit_reads(c);

@@ -52,7 +52,7 @@ user_of(const struct gs_calls_leg *l)
 	return s;
 }
 
-/* Who is called by an outbound leg: the number that the caller dialed, if the
+/* Who an outbound leg calls: the number that the caller dialed, if the
  * channel's name begins with it. */
 static struct gs_span
 called(const struct gs_calls_leg *call, const struct gs_calls_leg *l)
@@ -91,7 +91,7 @@ gs_calls_call_place(const struct gs_calls_call *c, size_t leg)
 	return p;
 }
 
-/* What stands before the date of a log's line need not be a call's UUID. */
+/* The text before the date of a log line is not always a call's UUID. */
 static struct gs_span
 shown_id(const struct gs_calls_leg *l, char *to, size_t size)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A call, that is its legs, and how it is printed. */
+/* A call with its legs, and how it is printed. */
 #ifndef GSPROV_CALLS_CALL_H
 #define GSPROV_CALLS_CALL_H
 
@@ -16,18 +16,18 @@ struct gs_calls_call {
 	uint64_t used; /* the clock then */
 };
 
-/* The worst of its legs: one that had no media is none. */
+/* The worst of its legs; legs without media do not count. */
 enum gs_calls_proven gs_calls_call_proven(const struct gs_calls_call *c);
 
-/* What JSON says of everything that belongs to a call; NULL: not known. Spans
- * are borrowed from the call. */
+/* The members that all JSON objects of a call have; NULL: unknown. Spans are
+ * borrowed from the call. */
 struct gs_calls_call_place {
 	const char *when;
 	const struct gs_calls_leg *call;
 	const struct gs_calls_leg *leg;
 	struct gs_span from;
 	struct gs_span to;
-	bool carried; /* what is printed says its transport itself */
+	bool carried; /* the object prints its own transport */
 };
 struct gs_calls_call_place gs_calls_call_place(const struct gs_calls_call *c,
     size_t leg);
@@ -45,12 +45,12 @@ struct gs_calls_call_counts gs_calls_call_count(const struct gs_calls_call *c);
 void gs_calls_call_print_leg(struct gs_report *r, const char *file,
     const struct gs_calls_call *c, size_t leg);
 
-/* The object of JSON for a call of which so much was found. */
+/* The JSON object of a call with so many findings. */
 void gs_calls_call_print_json(struct gs_report *r, const char *file,
     const struct gs_calls_call *c, const struct gs_calls_call_counts *n);
 
-/* Appends to held what gs_calls_verdict_report() prints, and prints it later,
- * with the members that are known then. */
+/* Appends to held what gs_calls_verdict_report() prints. The second function
+ * prints it later, with the members that are known by then. */
 void gs_calls_call_hold(struct gs_buf *held, struct gs_report *r,
     const char *file, const struct gs_calls_result *result,
     const struct gs_diags *d);

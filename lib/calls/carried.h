@@ -20,11 +20,11 @@ struct gs_calls_carried {
 	size_t open_size;
 	uint64_t seen[GS_CARRIED_SEEN]; /* in a trace; 0: none */
 	size_t next;
-	uint64_t more; /* that found no room */
+	uint64_t more; /* dropped for lack of room */
 };
 
-/* An SDP of a SIP message whose transport is known. It speaks for one SDP of
- * the log with the same text, before or after it. */
+/* An SDP in a SIP message whose transport is known. It gives its transport to
+ * one SDP of the log with the same text, before or after it. */
 void gs_calls_carried_trace(struct gs_calls_carried *c,
     const struct gs_text_block *b);
 

@@ -13,10 +13,10 @@ struct gs_calls_check;
  * memory; v stays the caller's. */
 struct gs_calls_check *gs_calls_check_new(struct gs_calls_view *v) GS_MUST;
 
-/* Reads what in names; every SDP in it has this role, if it is known, in one
- * and the same call. Reports what is found. Returns 0, or -1: unreadable, no
- * memory, or nothing in it that could be judged; or 1: it was found in a
- * folder, and holds nothing that tells of a call. */
+/* Reads the file that in names and reports what is found. If role is known,
+ * every SDP has this role, and all belong to one call. Returns 0; -1 if the
+ * file cannot be read, memory ran out, or nothing could be judged; 1 if the
+ * file was found in a folder and contains nothing about a call. */
 int gs_calls_check_read(struct gs_calls_check *c, struct gs_calls_input *in,
     enum gs_sdp_role role, struct gs_err *err) GS_MUST;
 

@@ -19,8 +19,8 @@
 
 enum { REGISTERED = 256 };
 
-/* How many calls are followed at a time: the one that was quiet for the
- * longest is given up first. */
+/* How many calls are followed at a time; the one idle longest is dropped
+ * first. */
 enum {
 	GS_DIALOGS = 128,
 	PENDING_KEYS = 64,
@@ -35,8 +35,8 @@ struct pending_key {
 	struct gs_pos pos;
 	enum gs_text_party party;
 	char media[16]; /* "audio" …; empty: any */
-	bool guessed; /* the log does not say whose it is */
-	bool unlogged; /* nor does it show the SDP that brings it */
+	bool guessed; /* the log does not name its call */
+	bool unlogged; /* and does not show its SDP */
 };
 
 /* The offer that was refused last. */
@@ -124,7 +124,7 @@ leg_free(struct leg *l)
 	free(l);
 }
 
-/* Most ids are told apart by it, without a look at them. */
+/* Most ids differ in it, so that they need not be compared. */
 static uint64_t
 hash_of_id(const char *id)
 {
@@ -138,7 +138,7 @@ is_leg(const struct legs *t, size_t i, uint64_t hash, const char *id)
 	    strcmp(t->leg[i]->id, id) == 0;
 }
 
-/* Where the leg of this id is; GS_DIALOGS: nowhere. */
+/* The index of the leg with this id; GS_DIALOGS: there is none. */
 static size_t
 legs_find(const struct legs *t, const char *id)
 {
@@ -301,15 +301,15 @@ give_refused(struct gs_calls_dialogs *t, const struct leg *l)
 	give_event(t, l->id, r->pos);
 }
 
-/* Judges what the end of a leg decides; l is as new afterwards, but for
- * its memory. */
+/* Judges what only the end of a leg can decide, and empties l, which keeps its
+ * memory. */
 static void
 leg_close(struct gs_calls_dialogs *t, struct leg *l)
 {
 	while (l->keys > 0) {
 		const struct pending_key *k = &l->key[0];
 		if (k->unlogged)
-			; /* no SDP of the log can show it */
+			; /* the log has no SDP for it */
 		else if (gs_calls_kept_has_media(&l->last[k->party], k->media))
 			give_unmatched_key(t, l, k);
 		else if (!l->last[GS_PARTY_REMOTE].set &&
@@ -343,8 +343,8 @@ reparse(struct gs_calls_dialogs *t, const struct gs_calls_kept *k)
 	return gs_sdp_parse(&t->other, k->line, k->lines, NULL);
 }
 
-/* The key of a stream that moves must change (RFC 4568 7.1.4), on whatever
- * hop that is: what a proxy changed is no move. */
+/* A stream that moves needs a new key (RFC 4568 7.1.4), on every hop. An
+ * address that a proxy changed is not a move. */
 static void
 check_moved(struct gs_calls_dialogs *t, const struct leg *l,
     const struct gs_text_block *b, enum gs_text_party from)
@@ -354,7 +354,7 @@ check_moved(struct gs_calls_dialogs *t, const struct leg *l,
 	for (size_t i = 0;
 	     (before = gs_calls_exchange_accepted(&l->x, from, i)) != NULL;
 	     i++) {
-		/* Nothing can be kept, or nothing has changed. */
+		/* Nothing to compare with, or nothing changed. */
 		if (before->cryptos == 0 || gs_calls_kept_equals(before, b))
 			return;
 		if (reparse(t, before) == -1) {
@@ -411,8 +411,8 @@ check_offer(struct gs_calls_dialogs *t, struct leg *l,
 		check_moved(t, l, b, from);
 }
 
-/* Settles the keys that waited for this SDP of l; those that a log without
- * UUIDs does not assign may wait elsewhere. */
+/* Takes the keys that waited for this SDP from l. In a log without UUIDs, they
+ * may wait at another leg. */
 static void
 match_keys(struct gs_calls_dialogs *t, const struct leg *l,
     enum gs_text_party from)
@@ -428,7 +428,7 @@ match_keys(struct gs_calls_dialogs *t, const struct leg *l,
 	}
 }
 
-/* Whether an SDP at hand brought this key. */
+/* Whether one of the SDPs of l contains this key. */
 static bool
 key_is_known(const struct gs_calls_dialogs *t, const struct leg *l,
     const struct pending_key *k)
@@ -452,9 +452,9 @@ struct place {
 	enum gs_sdp_role role;
 };
 
-/* Whether b takes part in offer and answer. A refusal and OPTIONS tell what
- * a side could do (RFC 3261 11.2, 21.4.26); a log's SDP that is nobody's is
- * a copy that FreeSWITCH changed. */
+/* Whether b takes part in offer and answer. The SDP of a refusal or of OPTIONS
+ * only lists capabilities (RFC 3261 11.2, 21.4.26). An SDP of a log without a
+ * party is a copy that FreeSWITCH changed. */
 static bool
 negotiates(const struct gs_text_block *b)
 {
@@ -523,7 +523,7 @@ check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 	if (b->transport != GS_TRANSPORT_UNKNOWN) {
 		gs_calls_carried_trace(&t->carried, b);
 	} else if ((c.require & GS_REQUIRE_TLS) != 0) {
-		/* A trace may have its SIP message. */
+		/* A trace in the same file may contain its SIP message. */
 		c.require &= ~(unsigned)GS_REQUIRE_TLS;
 		if (gs_calls_carried_log(&t->carried, b) == -1)
 			t->no_memory = true;
@@ -542,8 +542,8 @@ check_alone(struct gs_calls_dialogs *t, const struct gs_text_block *b,
 		    gs_span(NULL, 0), "the text ends in the middle of the SDP");
 }
 
-/* Whether the text ends inside line l, where what is missing would be taken
- * for an error. */
+/* Whether the text ends inside line l, so that the missing rest would look like
+ * an error. */
 static bool
 is_cut(const struct gs_sdp_line *l)
 {
@@ -607,8 +607,8 @@ on_block(void *arg, const struct gs_text_block *b)
 	}
 }
 
-/* Keeps p, with a copy of its line, in the place of l's oldest where there
- * is no room. Returns 0, -1 without memory. */
+/* Keeps p and a copy of its line; if l is full, its oldest key is dropped.
+ * Returns 0, -1 without memory. */
 static int
 keep_key(struct leg *l, struct pending_key *p, const struct gs_sdp_line *line)
 {
@@ -740,8 +740,8 @@ rule_of(const struct gs_text_log_event *e)
 	}
 }
 
-/* The offer of l that is open was refused with status: of a medium that the
- * other side does not take, that is for the verdict. */
+/* The open offer of l was refused with status. If the other side rejected its
+ * media, the verdict depends on it. */
 static void
 leg_refused(struct gs_calls_dialogs *t, struct leg *l, unsigned status,
     struct gs_pos pos)
@@ -807,7 +807,7 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	const struct log_event_rule *r = rule_of(e);
 
 	take_end(t, e);
-	/* "Unsupported Crypto" alone does not say that the call failed. */
+	/* "Unsupported Crypto" alone does not mean that the call failed. */
 	if (r != NULL)
 		gs_sdp_diag_as(t->d, r->rule,
 		    e->kind == GS_LOG_UNSUPPORTED ?
@@ -825,7 +825,7 @@ on_event(void *arg, const struct gs_text_log_event *e)
 	    });
 }
 
-/* usual: how bad it is when nobody requires TLS. */
+/* usual: the severity unless TLS is required. */
 static void
 give_registration(struct gs_calls_dialogs *t,
     const struct gs_text_registration *r, enum gs_severity usual)
@@ -868,8 +868,8 @@ on_registration(void *arg, const struct gs_text_registration *r)
 	give_registration(arg, r, GS_WARNING);
 }
 
-/* Whether this phone's registration was told of; remembers that it is. A
- * trace shows each of them twice, and again every few minutes. */
+/* Whether this phone's registration was reported before; from now on it was. A
+ * trace shows each registration twice, and again every few minutes. */
 static bool
 told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
@@ -884,7 +884,7 @@ told_before(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 	return false;
 }
 
-/* A final response to an INVITE that is no success. */
+/* A final response to an INVITE, other than success. */
 static void
 take_refusal(struct gs_calls_dialogs *t, const struct gs_text_message *m)
 {
@@ -928,7 +928,7 @@ on_message(void *arg, const struct gs_text_message *m)
 	memcpy(r.user, m->to, sizeof(r.user));
 	(void)snprintf(r.status, sizeof(r.status), "REGISTER over %s",
 	    gs_sdp_transport_name(m->transport));
-	/* The trace's own SDPs tell whether keys travelled that way. */
+	/* The SDPs of the trace show whether keys were sent this way. */
 	give_registration(t, &r, GS_NOTE);
 }
 

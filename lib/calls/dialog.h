@@ -18,25 +18,25 @@ struct gs_text_sink;
 enum gs_calls_result_kind {
 	GS_RESULT_BLOCK, /* an SDP: block and verdict are set */
 	GS_RESULT_KEY, /* a key line whose SDP is not in the file */
-	GS_RESULT_EVENT, /* a line of the log, a message, a gap, or what only
-			  * the end of a leg shows; only findings, if any */
+	GS_RESULT_EVENT, /* a line of the log, a message, a gap, or the end of a
+			  * leg: findings only, if any */
 	GS_RESULT_REGISTRATION,
 };
 
-/* One thing that was found and judged; its findings are in the gs_diags
- * given to gs_calls_dialogs_new(). Borrowed for the call. */
+/* One result. Its findings are in the gs_diags given to gs_calls_dialogs_new().
+ * Borrowed for the call. */
 struct gs_calls_result {
 	enum gs_calls_result_kind kind;
 	struct gs_pos pos;
 	const char *leg; /* the id of the leg it is about; NULL or "": none */
-	uint64_t leg_hash; /* of an id that is not known any more; or 0 */
+	uint64_t leg_hash; /* the id was forgotten; else 0 */
 	const struct gs_text_message *message; /* of an event, what it is */
 	const struct gs_text_log_event *event;
 	const struct gs_text_gap *gap;
 	const struct gs_text_block *block;
 	enum gs_sdp_role role;
 	const struct gs_sdp_verdict *verdict;
-	bool capability; /* what a side could do (OPTIONS, 488), no media */
+	bool capability; /* capabilities (OPTIONS, 488), not media */
 	const struct gs_sdp_sdes *key;
 	const char *key_label;
 	const struct gs_text_registration *registration;
@@ -60,7 +60,7 @@ void gs_calls_dialogs_force(struct gs_calls_dialogs *t, enum gs_sdp_role role,
 /* The sink to give to gs_text_reader_new(). */
 struct gs_text_sink gs_calls_dialogs_sink(struct gs_calls_dialogs *t);
 
-/* What of a capture was not read, found by who reads it. */
+/* A part of a capture that was not read, as its reader found it. */
 void gs_calls_dialogs_gap(struct gs_calls_dialogs *t,
     const struct gs_text_gap *g);
 
@@ -78,11 +78,11 @@ void gs_calls_dialogs_relayed(struct gs_calls_dialogs *t, uint64_t frame,
  * when memory ran out on the way. */
 int gs_calls_dialogs_end(struct gs_calls_dialogs *t) GS_MUST;
 
-/* Whether something was judged that answers what is required; a file in which
- * nothing was proves nothing. */
+/* Whether anything was judged that bears on what is required: a file without it
+ * proves nothing. */
 bool gs_calls_dialogs_judged(const struct gs_calls_dialogs *t);
 
-/* How many phones are registered, and how many gaps were told of. */
+/* How many phones are registered, and how many gaps were reported. */
 uint64_t gs_calls_dialogs_registrations(const struct gs_calls_dialogs *t);
 uint64_t gs_calls_dialogs_gaps(const struct gs_calls_dialogs *t);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Offers and their answers in one call, each hop for itself. */
+/* Offers and their answers in one call, for each hop separately. */
 #include "calls/exchange.h"
 
 static void

@@ -7,7 +7,7 @@
 #include "../text/textsrc.h"
 #include "kept.h"
 
-/* So many hops are told apart. */
+/* Hops that are distinguished. */
 enum { GS_HOPS = 4 };
 
 /* Zero it before use. */

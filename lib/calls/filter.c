@@ -16,8 +16,8 @@ gs_calls_filter_is_set(const struct gs_calls_filter *f)
 
 /* ---- times */
 
-/* Whether s is as form, or as its begin up to a place where it may end: '0'
- * stands for a digit. */
+/* Whether s looks like form, or like form cut off at a place where it may end.
+ * '0' stands for any digit. */
 static bool
 is_form(const char *s, const char *form)
 {
@@ -101,7 +101,7 @@ contains(const char *s, const char *text)
 	return false;
 }
 
-/* A number is one as a whole, with its host or without. */
+/* A number must match as a whole, with or without its host. */
 static bool
 is_number(const char *address, const char *text)
 {
@@ -118,7 +118,7 @@ gs_calls_filter_names(const struct gs_calls_filter *f,
 	if (f->call == NULL || is_number(l->from, f->call) ||
 	    is_number(l->to, f->call) || is_number(l->channel, f->call))
 		return true;
-	/* A number that is displayed, or in an id, is one as a whole, too. */
+	/* A number in a display name or an id must match as a whole, too. */
 	bool digits = strspn(f->call, "+0123456789") == strlen(f->call);
 	bool (*has)(const char *s, const char *text) =
 	    digits ? is_number : contains;

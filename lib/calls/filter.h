@@ -22,7 +22,7 @@ bool gs_calls_filter_is_set(const struct gs_calls_filter *f);
 /* A date, a time, or both: 2026-11-27 22:42:20, 22:42. */
 bool gs_calls_time_valid(const char *s);
 
-/* Whether f wants the leg. What is not known of it puts it nowhere outside. */
+/* Whether f selects the leg. What is unknown about it does not exclude it. */
 bool gs_calls_filter_names(const struct gs_calls_filter *f,
     const struct gs_calls_leg *l);
 bool gs_calls_filter_times(const struct gs_calls_filter *f, const char *first,

@@ -189,7 +189,7 @@ text_step(struct layout *y, const struct gs_calls_step *s, FILE *fp)
 	row_begin(&r, y);
 	row_put(&r, 0, clock_of(s));
 	if (gap == 0) {
-		/* What happens here may need the room of all. */
+		/* A step at one party may need the width of all columns. */
 		left = n + left + 4 > WIDTH ? FIRST : left;
 		row_put(&r, left + 2, gs_span(s->label, n));
 		row_end(&r, fp);
@@ -223,7 +223,8 @@ gs_calls_flow_text(const struct gs_calls_flow *f, FILE *fp)
 enum { PAGE = 9000, LEFT = 1700, RIGHT = 8000, TOP = 900, STEP = 360 };
 enum { DETAIL = 170, HEAD = 60 };
 
-/* Colours after Okabe and Ito, told apart with any colour vision. */
+/* The colours of Okabe and Ito, which can be distinguished with any colour
+ * vision. */
 static const char style[] =
     "<style>\n"
     "text{font:11px system-ui,-apple-system,'Segoe UI',Roboto,"

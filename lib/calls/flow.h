@@ -9,8 +9,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Parties beyond share the last place; of a leg's steps those beyond are
- * counted. */
+/* More parties share the last place. More steps of a leg are only counted. */
 enum { GS_FLOW_PARTIES = 5, GS_FLOW_STEPS = 400 };
 
 /* How a step is drawn. */
@@ -26,7 +25,7 @@ struct gs_calls_step {
 	uint64_t order; /* by which the steps of several legs are one ladder */
 	char when[27]; /* as GS_TEXT_WHEN; empty: not known */
 	char from[48];
-	char to[48]; /* empty: it is no message, but happens at from */
+	char to[48]; /* empty: not a message, but an event at from */
 	char label[96];
 	char detail[160];
 	enum gs_flow_look look;
@@ -37,7 +36,7 @@ struct gs_calls_flow {
 	struct gs_calls_step *step;
 	size_t steps;
 	size_t size;
-	uint64_t more; /* that found no room */
+	uint64_t more; /* dropped for lack of room */
 };
 
 /* Adds a step, and returns it until the next is added; NULL: no room. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Who holds keys of TLS: one connection after the other, by what it has. */
+/* Keys of TLS, and the connections that they open. */
 #include "calls/holder.h"
 
 #include <inttypes.h>
@@ -24,14 +24,14 @@ struct connection {
 	struct gs_net_addr dst;
 	uint64_t frame; /* its first */
 	size_t waits; /* octets */
-	bool sip; /* it said so */
+	bool sip; /* as the connection itself says */
 };
 
-/* So many servers are told apart; and so many connections wait for the end,
- * which shows whether one of them speaks SIP. */
+/* Servers that are distinguished, and connections that wait for the end of the
+ * capture, which shows whether their server speaks SIP. */
 enum { SERVERS = 256, SHUT = 4096 };
 
-/* A connection of which something stayed shut. */
+/* A connection that was not opened completely. */
 struct shut {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
@@ -54,7 +54,7 @@ struct gs_calls_holder {
 	struct shut *shut;
 	size_t kept;
 	size_t size;
-	uint64_t more; /* for which there was no room */
+	uint64_t more; /* dropped for lack of room */
 	struct gs_calls_unopened told; /* the one that was asked for last */
 	struct gs_net_addr *server; /* that spoke SIP, on any port */
 	size_t servers;
@@ -88,7 +88,8 @@ is_tls(void *arg, const struct gs_net_sip_segment *s)
 	    GS_SIP_IS_NOT;
 }
 
-/* Whether one of them spoke SIP. Where there are too many, each may be one. */
+/* Whether this server spoke SIP. If there are too many servers, each may
+ * have. */
 static bool
 is_server(const struct gs_calls_holder *h, const struct gs_net_addr *a,
     const struct gs_net_addr *b)
@@ -100,8 +101,8 @@ is_server(const struct gs_calls_holder *h, const struct gs_net_addr *a,
 	return h->servers == SERVERS;
 }
 
-/* SIP is in it: other connections of this server may have some, too. A client
- * begins, so the first segment went to the server. */
+/* The connection carries SIP, so other connections of this server may, too. A
+ * client begins, so the first segment went to the server. */
 static void
 take_server(struct gs_calls_holder *h, const struct connection *c)
 {
@@ -111,7 +112,7 @@ take_server(struct gs_calls_holder *h, const struct connection *c)
 		h->server[h->servers++] = c->dst;
 }
 
-/* What a side said comes out here. */
+/* Takes the plaintext of one direction. */
 static void
 on_data(void *arg, unsigned side, struct gs_span plain)
 {
@@ -167,7 +168,7 @@ weigh(struct connection *c)
 	c->waits = waits;
 }
 
-/* Not all may wait. */
+/* Drops what waits where it exceeds the limit. */
 static void
 let_go(struct gs_calls_holder *h)
 {
@@ -235,8 +236,8 @@ why_shut(const struct gs_calls_holder *h, const struct gs_tls_info *i)
 	if (h->counts.rsa > 0 && i->why != NULL)
 		return i->why;
 	if (rsa && h->counts.rsa > 0)
-		return "the private key is another server's; its own, or a "
-		       "key log, opens it";
+		return "the private key belongs to another server: give this "
+		       "server's (agent.pem), or a key log (-K FILE)";
 	if (h->counts.log.secrets > 0)
 		return "the key log has no secrets of this connection";
 	return rsa ? "the server's private key (agent.pem) or a key log "
@@ -244,7 +245,7 @@ why_shut(const struct gs_calls_holder *h, const struct gs_tls_info *i)
 		     "a TLS key log of this connection opens it (-K FILE)";
 }
 
-/* Whether it counts, as far as is known now. */
+/* Whether it counts as SIP, as far as is known by now. */
 static bool
 is_sip(const struct gs_calls_holder *h, const struct shut *s)
 {
@@ -268,7 +269,7 @@ on_close(void *connection)
 {
 	struct connection *c = connection;
 	struct gs_calls_holder *h = c->holder;
-	/* Of one whose start is missing, records are there. */
+	/* If the start of a connection is missing, there must be records. */
 	struct shut s = { .src = c->src,
 		.dst = c->dst,
 		.frame = c->frame,
@@ -308,7 +309,7 @@ gs_calls_holder_unopened(struct gs_calls_holder *h, size_t i)
 	(void)snprintf(u->text, sizeof(u->text), "%s between %s and %s %s: %s",
 	    version_name(s->info.version), gs_net_addr_text(&s->src, src),
 	    gs_net_addr_text(&s->dst, dst),
-	    s->info.opened > 0 ? "was not opened as a whole" : "was not opened",
+	    s->info.opened > 0 ? "was not opened completely" : "was not opened",
 	    why_shut(h, &s->info));
 	return u;
 }
@@ -322,7 +323,7 @@ gs_calls_holder_forget(struct gs_calls_holder *h)
 
 /* ---- secrets */
 
-/* Some were added: what waited for them is opened. */
+/* Secrets were added: opens the connections that waited for them. */
 static int
 retry(struct gs_calls_holder *h)
 {

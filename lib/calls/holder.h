@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Who holds keys of TLS: opens the connections of a capture in which SIP is
- * hidden, and knows those that stayed shut. */
+/* Keys of TLS: opens the connections of a capture that carry SIP, and lists
+ * those that it could not open. */
 #ifndef GSPROV_CALLS_HOLDER_H
 #define GSPROV_CALLS_HOLDER_H
 
@@ -11,8 +11,8 @@ struct gs_tls_holder;
 struct gs_net_sip_layer;
 
 enum {
-	/* Octets of all connections that wait for secrets; then the one that
-	 * has most lets go of them. */
+	/* Octets of all connections that wait for secrets. Beyond it, the
+	 * connection with the most drops its own. */
 	GS_HOLDER_WAITING = 64 * 1024 * 1024,
 };
 
@@ -21,14 +21,14 @@ struct gs_calls_holder;
 /* NULL without memory. */
 struct gs_calls_holder *gs_calls_holder_new(struct gs_err *err) GS_MUST;
 
-/* Wipes and frees; h may be NULL. The readers with its layer went before. */
+/* Wipes and frees; h may be NULL. Free the readers that use its layer first. */
 void gs_calls_holder_free(struct gs_calls_holder *h);
 
-/* What net/sip hands TLS to. */
+/* The layer that net/sip passes TLS to. */
 const struct gs_net_sip_layer *gs_calls_holder_layer(
     const struct gs_calls_holder *h);
 
-/* The secrets, for what else is opened by them. */
+/* The secrets, for other users such as DTLS. */
 const struct gs_tls_holder *gs_calls_holder_tls(
     const struct gs_calls_holder *h);
 
@@ -47,7 +47,7 @@ int gs_calls_holder_secrets(void *h, struct gs_span piece, bool end,
 int gs_calls_holder_key(struct gs_calls_holder *h, struct gs_span bytes,
     struct gs_span pass, struct gs_err *err) GS_MUST;
 
-/* No secrets come any more but those of the capture: connections wait with a
+/* From now on, new secrets come from the capture alone: connections wait with a
  * sixteenth of the octets. */
 void gs_calls_holder_settle(struct gs_calls_holder *h);
 
@@ -67,10 +67,10 @@ struct gs_calls_unopened {
 	char text[256]; /* which, and why */
 };
 
-/* Number i of them, until the next one is asked for, or NULL: known when all
- * connections were closed, or their reader freed, for what one of them holds
- * tells of others of its server. 4096 are kept; more are counted. Forgetting
- * begins anew. */
+/* Connection number i of these, or NULL; valid until the next call. Call it
+ * after all connections were closed, or their reader was freed, because one
+ * connection may show what others of its server carry. 4096 are kept, more are
+ * counted. The last function forgets all of them. */
 const struct gs_calls_unopened *gs_calls_holder_unopened(
     struct gs_calls_holder *h, size_t i);
 void gs_calls_holder_forget(struct gs_calls_holder *h);

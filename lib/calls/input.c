@@ -64,7 +64,7 @@ on_message(void *arg, const struct gs_net_sip_message *m)
 		f->no_memory = true;
 }
 
-/* What may be text: the first octet of RTP, STUN, DTLS or DNS is not. */
+/* Whether c may be text: the first octet of RTP, STUN, DTLS or DNS is not. */
 static bool
 may_be_text(struct gs_span s)
 {
@@ -74,8 +74,8 @@ may_be_text(struct gs_span s)
 	return (c >= ' ' && c <= '~') || c == '\r' || c == '\n' || c == '\t';
 }
 
-/* Whether what came to a SIP port may be a message in a form that is not
- * read: it is no keep-alive (RFC 5626 3.5: blank, or STUN), no TLS or DTLS. */
+/* Whether a packet on a SIP port may be a message in an unknown form, and not a
+ * keep-alive (RFC 5626 3.5: blank, or STUN), TLS or DTLS. */
 static bool
 may_be_message(struct gs_span s)
 {
@@ -117,7 +117,7 @@ pass_fragment(struct feed *f, const struct gs_net_packet *p,
 		gs_text_reader_packet(f->src, s, p->frame, why);
 }
 
-/* A frame that is none of a SIP message. */
+/* A frame that belongs to no SIP message. */
 static void
 pass_over(struct feed *f, const struct gs_net_packet *p,
     const struct gs_net_frame *g)
@@ -141,7 +141,7 @@ pass_over(struct feed *f, const struct gs_net_packet *p,
 		gs_text_reader_packet(f->src, s, p->frame, GS_GAP_PACKET);
 }
 
-/* The fragments that wait no longer for others. */
+/* Fragments whose datagram stayed incomplete. */
 static void
 take_lost(struct feed *f)
 {
@@ -160,7 +160,7 @@ no_memory(const char *path, struct gs_err *err)
 	return gs_err_set(err, "%s: out of memory", path);
 }
 
-/* What the readers counted and did not show. */
+/* Reports what the readers counted without showing it. */
 static void
 tell_counts(const struct feed *f, uint64_t frame)
 {
@@ -189,7 +189,7 @@ tell_counts(const struct feed *f, uint64_t frame)
 		gs_calls_dialogs_relayed(f->calls, frame, relayed);
 }
 
-/* The connections of TLS in which calls may be hidden. */
+/* Reports the TLS connections that may carry calls. */
 static uint64_t
 tell_shut(const struct feed *f, struct gs_calls_holder *h)
 {
@@ -302,8 +302,8 @@ read_text(const struct gs_calls_input *in, struct gs_text_reader *src,
 	return more == -1 ? gs_err_at(err, in->path) : 0;
 }
 
-/* What begins with chunk, if it is to be read at all; from: the rest of it,
- * or NULL. */
+/* Checks that the input, which begins with chunk, can be read. from: the rest
+ * of it, or NULL. */
 static int
 read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
     struct gs_span chunk, struct gs_err *err)
@@ -395,8 +395,8 @@ gs_calls_nothing(const struct gs_calls_input *in,
 		return "no whole SIP message in this capture: capture with "
 		       "\"udp or tcp\", not with \"port 5060\"";
 	if (in->capture && in->shut > 0)
-		return "SIP is hidden in TLS: see above for what opens it; "
-		       "FreeSWITCH's log or a phone's trace shows it, too";
+		return "SIP uses TLS: see above for what opens it, or check "
+		       "FreeSWITCH's log or a phone's trace";
 	if (in->capture && in->unread[0] != '\0')
 		return in->unread;
 	if (in->capture)

@@ -10,10 +10,10 @@
 struct gs_calls_dialogs;
 struct gs_calls_holder;
 
-/* What is read, and what it turned out to be. */
+/* The input, and what it turned out to be. */
 struct gs_calls_input {
 	const char *path; /* "-": standard input; of bytes their name */
-	const struct gs_span *bytes; /* a text that is read instead of path, or
+	const struct gs_span *bytes; /* a text to read instead of path, or
 				      * NULL */
 	const char *reader; /* the command, for advice in errors */
 	unsigned type; /* enum gs_text_type: as what; then what it is */
@@ -39,12 +39,12 @@ struct gs_calls_input {
 int gs_calls_read(struct gs_calls_input *in, struct gs_calls_dialogs *calls,
     struct gs_err *err) GS_MUST;
 
-/* Whether a text that was read holds nothing at all that tells of a call. */
+/* Whether a text contains nothing at all about a call. */
 bool gs_calls_holds_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls);
 
-/* Why a file that could be read told nothing that could be judged
- * (gs_calls_dialogs_judged()); that it is empty is a finding, too. */
+/* Why a file that could be read contained nothing to judge
+ * (gs_calls_dialogs_judged()). An empty file is a finding, too. */
 const char *gs_calls_nothing(const struct gs_calls_input *in,
     const struct gs_calls_dialogs *calls, struct gs_diags *d);
 

@@ -13,7 +13,8 @@
 
 static const struct gs_span pem = { "-----BEGIN ", 11 };
 
-/* Whether what begins so may hold private keys: PEM, or a SEQUENCE of DER. */
+/* Whether a file that begins like this may contain private keys: PEM, or a
+ * SEQUENCE of DER. */
 static bool
 may_be_private(struct gs_span s)
 {
@@ -21,7 +22,7 @@ may_be_private(struct gs_span s)
 	    (s.n > 1 && s.p[0] == 0x30 && ((uint8_t)s.p[1] & 0x80) != 0);
 }
 
-/* What a file that begins so is, should there be no key in it. */
+/* What a file that begins like this is, for the error if it contains no key. */
 static const char *
 look_at(struct gs_span s)
 {
@@ -40,7 +41,7 @@ look_at(struct gs_span s)
 		return "PEM without a private key";
 	if (memchr(s.p, '\0', s.n) != NULL)
 		return "binary data";
-	return "a text in which nothing is a key";
+	return "a text without any key";
 }
 
 /* ---- keys of SRTP that nobody takes */
@@ -53,7 +54,7 @@ count_key(void *arg, const struct gs_text_key *key)
 	k->sdes += key->sure;
 }
 
-/* Lines longer than a key needs are looked at in pieces. */
+/* Lines longer than any key are read in pieces. */
 static int
 count_keys(void *arg, struct gs_span s)
 {
@@ -110,7 +111,7 @@ give_text(struct gs_calls_keyfile *k, struct gs_span s, bool end)
 	return r;
 }
 
-/* What waited is a text, and so is what follows. */
+/* The octets that waited are text, and so is the rest. */
 static int
 give_head(struct gs_calls_keyfile *k)
 {
@@ -120,7 +121,7 @@ give_head(struct gs_calls_keyfile *k)
 	return r;
 }
 
-/* Takes what is neither packed nor UTF-16 any more. */
+/* Takes text that was unpacked and converted. */
 static int
 take_plain(void *arg, struct gs_span bytes, struct gs_err *err)
 {
@@ -150,7 +151,7 @@ int
 gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
     struct gs_err *err)
 {
-	/* Of a file that is read on, the rest is as it is. */
+	/* The rest of a file is treated like its beginning. */
 	if (k->unpack == NULL && k->begun)
 		return take_plain(k, bytes, err);
 	if (k->unpack == NULL)

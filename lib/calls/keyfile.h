@@ -17,12 +17,12 @@ struct gs_reader;
 struct gs_text_harvest;
 struct gs_text_unpack;
 
-/* Zeroed but for the first four; one file after the other. */
+/* Zeroed except for the first four members. Reads one file after the other. */
 struct gs_calls_keyfile {
 	struct gs_calls_holder *holder;
 	struct gs_span pass; /* of encrypted private keys */
-	/* Takes what is none of TLS; returns 0 or -1. NULL: the keys of SRTP in
-	 * it are only counted. */
+	/* Takes text without secrets of TLS; returns 0 or -1. NULL: the SRTP
+	 * keys in it are only counted. */
 	int (*text)(void *arg, struct gs_span text);
 	void *arg;
 	uint64_t sdes; /* of all files */
@@ -33,12 +33,12 @@ struct gs_calls_keyfile {
 	struct gs_buf head; /* what may be a private key */
 	bool begun;
 	bool found; /* keys of TLS */
-	const char *looks; /* what it looks like without any key */
+	const char *looks; /* what the file looks like, if it has no key */
 };
 
-/* Takes the next bytes, and what is to be done at the end. Return 0, or -1: no
- * memory, packed data that is damaged, or a private key that its pass phrase
- * does not open. */
+/* The first function takes the next bytes, the second is called at the end.
+ * They return 0, or -1: no memory, damaged packed data, or a private key that
+ * the pass phrase does not open. */
 int gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_calls_keyfile_end(struct gs_calls_keyfile *k,
@@ -47,18 +47,19 @@ int gs_calls_keyfile_end(struct gs_calls_keyfile *k,
 /* Whether its bytes so far were packed, or are UTF-16. */
 bool gs_calls_keyfile_is_packed(const struct gs_calls_keyfile *k);
 
-/* Says in text that path gave no key, what it looks like, and what works.
- * Returns text. */
+/* Writes to text that path contains no key, what it looks like, and what would
+ * work. Returns text. */
 const char *gs_calls_keyfile_nothing(const struct gs_calls_keyfile *k,
     const char *path, char *text, size_t size);
 
-/* Forgets what a file that was not read to its end left. */
+/* Forgets the state of a file that was not read to its end. */
 void gs_calls_keyfile_free(struct gs_calls_keyfile *k);
 
 /* The files of a run that needs no keys of SRTP. Zeroed but for the first
  * two. */
 struct gs_calls_keyfiles {
-	void (*say)(void *arg, const char *text); /* hears what was found */
+	void (*say)(void *arg, const char *text); /* gets the sentence about
+						   * what was found */
 	void *arg;
 	struct gs_calls_holder *holder; /* of the keys; the caller frees it */
 	size_t n;
@@ -70,7 +71,7 @@ struct gs_calls_keyfiles {
 int gs_calls_keyfiles_read(struct gs_calls_keyfiles *f, const char *const *path,
     size_t n, const char *pass_file, struct gs_err *err) GS_MUST;
 
-/* Says what was found in all of them, if there are any. */
+/* Reports what was found in all of them, if there are any. */
 void gs_calls_keyfiles_tell(const struct gs_calls_keyfiles *f);
 
 /* "2 SDES keys, 1 RSA key, 214 TLS secrets (3 used)" in text, which is

@@ -18,10 +18,10 @@ enum { HELD_MOST = 1024 * 1024, ITEMS_MOST = 4096 };
 
 /* A place in the table of legs. */
 struct slot {
-	uint64_t hash; /* 0: it can be found no more */
+	uint64_t hash; /* 0: it was removed */
 	struct gs_calls_leg *leg; /* NULL: free */
 	struct gs_calls_call *call;
-	uint64_t used; /* the call was used then, or later */
+	uint64_t used; /* the call was used at this time or later */
 	size_t next; /* of the same bucket, or free, from 1 on; 0: none */
 };
 
@@ -61,7 +61,7 @@ find_hash(struct gs_calls_ledger *g, uint64_t hash)
 	return NULL;
 }
 
-/* It can be found no more. */
+/* Removes it from the table. */
 static void
 forget(struct gs_calls_ledger *g, struct slot *s)
 {
@@ -86,7 +86,7 @@ find(struct gs_calls_ledger *g, const char *id)
 
 /* ---- what is printed */
 
-/* What is left out is as if it had not been found. */
+/* Findings of a call that is filtered out do not count. */
 static void
 leave_out(const struct gs_calls_view *v, struct gs_diags *d)
 {
@@ -97,8 +97,9 @@ leave_out(const struct gs_calls_view *v, struct gs_diags *d)
 	gs_diags_clear(d);
 }
 
-/* Reports n findings of d from one on, those of least and worse, and with the
- * last of them how many were dropped; about: the members of JSON. */
+/* Reports n findings of d from number one on that are at least of severity
+ * least, and after the last one how many were dropped. about: the members for
+ * JSON. */
 static void
 report_some(struct gs_calls_ledger *g, const struct gs_diags *d, size_t from,
     size_t n, const struct gs_calls_call_place *about)
@@ -119,7 +120,7 @@ report_some(struct gs_calls_ledger *g, const struct gs_diags *d, size_t from,
 	gs_report_findings(r, g->v->file, &some);
 }
 
-/* All of them, those of least and worse; they are gone then. */
+/* Reports all findings of severity least and worse, and clears them. */
 static void
 report(struct gs_calls_ledger *g, struct gs_diags *d, unsigned least,
     const struct gs_calls_call_place *about)
@@ -266,7 +267,7 @@ is_listed(const struct gs_calls_view *v, const struct gs_calls_call *c)
 	return false;
 }
 
-/* The first one is kept, to be printed when it was the only one. */
+/* Keeps the first one, which is printed if it remains the only one. */
 static void
 draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
 {
@@ -283,7 +284,7 @@ draw(struct gs_calls_ledger *g, const struct gs_calls_call *c)
 	g->no_memory |= fclose(fp) != 0;
 }
 
-/* What --require asks for must be shown, and what was not is an error. */
+/* What --require asks for must be proven; otherwise it is an error. */
 static void
 prove(struct gs_calls_ledger *g, struct gs_calls_leg *l)
 {
@@ -443,8 +444,8 @@ link_peer(struct gs_calls_ledger *g, struct slot *a, struct gs_span s)
 		link_legs(a, b);
 }
 
-/* Where the log does not tell who called: an inbound leg whose number it is,
- * else the one that was routed last and has called nobody yet. */
+/* Guesses the caller if the log does not name it: an inbound leg with this
+ * number, else the one that was routed last and has called nobody yet. */
 static void
 link_guess(struct gs_calls_ledger *g, struct slot *b)
 {
@@ -475,7 +476,7 @@ link_guess(struct gs_calls_ledger *g, struct slot *b)
 
 /* ---- results */
 
-/* Whether r begins a leg when there is none of its name. */
+/* Whether r begins a new leg if there is none with its name. */
 static bool
 begins_leg(const struct gs_calls_ledger *g, const struct gs_calls_result *r)
 {
@@ -513,7 +514,7 @@ leg_of(struct gs_calls_ledger *g, const struct gs_calls_result *r)
 	return s == NULL && begins_leg(g, r) ? open_leg(g, r->leg) : s;
 }
 
-/* Keeps what is to be said of r, until its call is complete. */
+/* Keeps the report about r until its call is complete. */
 static void
 hold(struct gs_calls_ledger *g, struct gs_calls_leg *l,
     const struct gs_calls_result *r)
@@ -559,7 +560,7 @@ take_leg(struct gs_calls_ledger *g, struct slot *s,
 		gs_calls_steps_take(l, r, v->d, g->clock);
 	hold(g, l, r);
 	if (!v->at_once) {
-		/* What waits is limited, too. */
+		/* The text that waits is limited, too. */
 		if (l->held.n > HELD_MOST || l->items > ITEMS_MOST)
 			call_close(g, s->call);
 		return;
@@ -578,7 +579,7 @@ gs_calls_ledger_take(void *ledger, const struct gs_calls_result *r)
 	struct gs_calls_ledger *g = ledger;
 	const struct gs_calls_view *v = g->v;
 
-	/* The most frequent, which tells nothing new. */
+	/* The most frequent result, which adds nothing. */
 	if (r->event != NULL && r->event->kind == GS_LOG_ACTIVATED &&
 	    v->flow == GS_DRAW_NOTHING && v->d->n == 0)
 		return;
@@ -609,7 +610,7 @@ gs_calls_ledger_new(struct gs_calls_view *v)
 	return g;
 }
 
-/* Why what is asked for is no answer. */
+/* Why there is nothing to show. */
 static const char *
 fault_of(const struct gs_calls_view *v)
 {

@@ -17,7 +17,7 @@ enum { RUN = 30, HELD = 16 * 1024 * 1024, MEDIA = 8192 };
 
 /* ---- what an SDP shows */
 
-/* A medium that is not RTP: fax goes in clear, and what else there is may. */
+/* A medium that is not RTP: fax is unencrypted, and other media may be. */
 static enum gs_calls_medium
 other_medium(const struct gs_sdp_media *m)
 {
@@ -101,7 +101,7 @@ gs_calls_leg_free(struct gs_calls_leg *l)
 	free(l);
 }
 
-/* Copies what comes from outside, without what may be a key. */
+/* Copies text from outside, except what may be a key. */
 static void
 copy(char *to, size_t size, struct gs_span s)
 {
@@ -192,8 +192,8 @@ take_when(struct gs_calls_leg *l, const char *when)
 
 /* ---- what is told */
 
-/* Whether m belongs to a call that was answered: ACK to what was no refusal,
- * BYE, and a success, which has an SDP. */
+/* Whether m belongs to a call that was answered: an ACK unless the call was
+ * refused, a BYE, or a success, which has an SDP. */
 static bool
 is_taken(const struct gs_calls_leg *l, const struct gs_text_message *m)
 {
@@ -295,7 +295,7 @@ take_offer(struct gs_calls_leg *l, const struct gs_text_block *b,
 	l->at = b->pos;
 	bool hop = b->type == GS_TEXT_SIP && l->cseq == b->cseq;
 
-	/* What was offered before may have been taken, unseen. */
+	/* An earlier offer may have been accepted without a trace. */
 	if (l->waits && l->answered && !hop && l->offered != GS_MEDIUM_SECURE &&
 	    l->offered != GS_MEDIUM_NONE)
 		l->open = true;
@@ -317,8 +317,8 @@ take_answer(struct gs_calls_leg *l, enum gs_calls_medium m)
 	l->unknown |= m == GS_MEDIUM_UNKNOWN || m == GS_MEDIUM_CHOICE;
 }
 
-/* An SDP of which nobody says whether it was sent: of a call without another
- * one it is all that is known. */
+/* An SDP that may or may not have been sent. If the call has no other, it is
+ * all that is known. */
 static void
 take_copy(struct gs_calls_leg *l, enum gs_calls_medium m)
 {
@@ -417,9 +417,9 @@ gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d)
 	l->faulty |= d->dropped[GS_ERROR] > 0;
 }
 
-/* Whether an answer to what was offered decides: a first offer of one kind
- * alone can be taken as that, or not at all; a later one can also leave the
- * media as they were. */
+/* Whether the answer decides. A first offer that allows only one kind can be
+ * accepted as it is or refused; after a later one, the media may also stay as
+ * they were. */
 static bool
 is_open(const struct gs_calls_leg *l)
 {
@@ -443,7 +443,7 @@ missing(const struct gs_calls_leg *l)
 	return l->open ? "see below" : NULL;
 }
 
-/* What nobody answered, as far as is known, counts as it was offered. */
+/* An offer without a known answer counts as it was made. */
 static bool
 has(const struct gs_calls_leg *l, enum gs_calls_medium m)
 {

@@ -22,8 +22,8 @@ enum gs_calls_medium {
 
 enum { GS_LEG_HOSTS = 6, GS_LEG_FINDINGS = 1000 };
 
-/* Something that was said of a leg: the text of it, which waits in held, and
- * how many findings behind those before. */
+/* An item of the report about a leg: its text, which waits in held, and the
+ * number of its findings, after those of the items before. */
 struct gs_calls_item {
 	size_t at;
 	size_t n;
@@ -32,7 +32,7 @@ struct gs_calls_item {
 
 struct gs_calls_leg {
 	char id[256]; /* as the source has it */
-	uint64_t order; /* of the first thing that was told of it */
+	uint64_t order; /* of its first item */
 	struct gs_pos pos;
 	struct gs_pos at; /* of its last offer */
 	char when[GS_TEXT_WHEN]; /* its first and its last time */
@@ -52,14 +52,14 @@ struct gs_calls_leg {
 	enum gs_calls_medium offered; /* and waits for its answer */
 	bool waits;
 	bool answered;
-	bool taken; /* it is shown that it was, with an SDP or without */
+	bool taken; /* it was answered, with or without an SDP */
 	bool secure, plain, unknown; /* some answer was so */
 	uint32_t cseq; /* SIP: of the offer */
 	unsigned refused; /* the status of the last refusal; 0: none */
 	char word[64]; /* of the last SDP: "partly encrypted" */
 	struct gs_buf media; /* that SDP's */
 	bool faulty; /* an error was found */
-	bool open; /* and something could not be shown */
+	bool open; /* and something was not proven */
 	bool denied; /* its media were refused */
 	bool told; /* some finding is an error */
 
@@ -76,20 +76,20 @@ struct gs_calls_leg {
 struct gs_calls_leg *gs_calls_leg_new(const char *id) GS_MUST;
 void gs_calls_leg_free(struct gs_calls_leg *l);
 
-/* What r says of l, but for its findings. */
+/* Takes what r says about l, except its findings. */
 void gs_calls_leg_take(struct gs_calls_leg *l, const struct gs_calls_result *r,
     unsigned require);
 
-/* What the findings of d say of l. */
+/* Takes what the findings in d say about l. */
 void gs_calls_leg_judge(struct gs_calls_leg *l, const struct gs_diags *d);
 
-/* Whether l was shown to be encrypted; why, which may be NULL, gets it in a
- * few words: "refused with 488". */
+/* Whether l is proven to be encrypted. why, which may be NULL, gets the reason
+ * in a few words: "refused with 488". */
 enum gs_calls_proven gs_calls_leg_proven(const struct gs_calls_leg *l,
     char why[96]);
 
-/* What is missing for the proof that l is encrypted, or what shows that it is
- * not, as the sentence of a finding, and its place; NULL: nothing. */
+/* What is missing for the proof that l is encrypted, or what disproves it, as
+ * the sentence of a finding, with its place; NULL: nothing. */
 const char *gs_calls_leg_lack(const struct gs_calls_leg *l, struct gs_pos *pos);
 
 /* Whether l has an address of this host, without a port. */

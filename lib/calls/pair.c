@@ -12,7 +12,7 @@
 
 enum { LINE_TEXT = 320 };
 
-/* An offer and its answer in work. */
+/* An offer and its answer, while they are compared. */
 struct pair {
 	const struct gs_sdp *offer;
 	const struct gs_sdp *answer;
@@ -182,7 +182,7 @@ check_cryptos(const struct pair *p, size_t i,
 	struct gs_sdp_sdes s;
 	size_t at = 0;
 
-	/* More than two say nothing new, and cost their square. */
+	/* More than two add nothing, and cost quadratic time. */
 	for (size_t n = 0; n < 2 &&
 	     (a = gs_sdp_sdes_next(p->answer, m, &at, &s, NULL)) != NULL;
 	     n++) {
@@ -374,7 +374,7 @@ gs_calls_check_pair(const struct gs_sdp *offer, const struct gs_sdp *answer,
 	gs_sdp_key_set_wipe(&p.offered);
 }
 
-/* The address of a hold of old is none (RFC 3264 8.4). */
+/* An old-style hold has no address (RFC 3264 8.4). */
 static bool
 is_hold(struct gs_span address)
 {

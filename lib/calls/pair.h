@@ -9,8 +9,8 @@ struct gs_diags;
 struct gs_sdp;
 
 /* Checks answer against offer (RFC 3264, RFC 4568 section 5.1 and 7.1).
- * Findings stand in the answer; offer_file, NULL when both are in one
- * file, is named in messages that point to a line of the offer. */
+ * Findings are about lines of the answer. Messages that point to a line of the
+ * offer name offer_file, which is NULL if both are in one file. */
 void gs_calls_check_pair(const struct gs_sdp *offer,
     const struct gs_sdp *answer, const char *offer_file, struct gs_diags *d);
 

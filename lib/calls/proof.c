@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What --require asks for: whether it was shown, and what could not be. */
+/* What --require asks for: what was proven, and what could not be. */
 #include "calls/proof.h"
 
 #include <inttypes.h>
@@ -10,7 +10,7 @@
 #include "../sdp/suite.h"
 #include "../text/textsrc.h"
 
-/* So many gaps of a file are told one by one. */
+/* Gaps of a file that are reported one by one. */
 enum { GAPS = 20 };
 
 enum { MEDIA = GS_REQUIRE_SRTP | GS_REQUIRE_SAVP };
@@ -73,7 +73,7 @@ gs_calls_proof_key(struct gs_calls_proof *p, const struct gs_sdp_line *line)
 
 static const struct {
 	enum gs_sdp_rule rule;
-	const char *text; /* behind it may stand how many */
+	const char *text; /* a number may follow */
 	bool counted;
 } gaps[] = {
 	[GS_GAP_LINE] = { GS_R_UNREAD,
@@ -183,7 +183,8 @@ gs_calls_proof_has_judged(const struct gs_calls_proof *p)
 {
 	uint64_t n = p->blocks;
 
-	/* A key tells nothing of TLS, nor a registration of media. */
+	/* A key says nothing about TLS, and a registration nothing about
+	 * media. */
 	if (p->require != GS_REQUIRE_TLS)
 		n += p->keys;
 	if ((p->require & MEDIA) == 0)

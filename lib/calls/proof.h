@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What --require asks for: whether it was shown, and what could not be. */
+/* What --require asks for: what was proven, and what could not be. */
 #ifndef GSPROV_CALLS_PROOF_H
 #define GSPROV_CALLS_PROOF_H
 
@@ -10,34 +10,34 @@ struct gs_sdp_line;
 struct gs_text_block;
 struct gs_text_gap;
 
-/* Zero it, but for require and d, before use. */
+/* Zero it before use, except require and d. */
 struct gs_calls_proof {
 	unsigned require; /* set of enum gs_sdp_require */
 	struct gs_diags *d;
 	uint64_t blocks; /* SDPs that were judged */
 	uint64_t keys; /* key lines without their SDP */
 	uint64_t registrations;
-	uint64_t gaps; /* that were told one by one */
-	uint64_t more_gaps; /* and that were only counted */
+	uint64_t gaps; /* that were reported one by one */
+	uint64_t more_gaps; /* and those that were only counted */
 	struct gs_pos gap; /* the last of those */
 	bool shown; /* some audio or video is encrypted */
 	bool failed; /* and some is known not to be */
 	struct gs_pos first; /* of the first SDP */
 };
 
-/* What block b, with the verdict v, leaves open; findings go to d. */
+/* Reports to d what block b, with the verdict v, does not prove. */
 void gs_calls_proof_block(struct gs_calls_proof *p,
     const struct gs_text_block *b, const struct gs_sdp_verdict *v);
 
-/* A key line shows a key, not media that are encrypted by it. */
+/* Reports a key line: it shows a key, but no media encrypted with it. */
 void gs_calls_proof_key(struct gs_calls_proof *p,
     const struct gs_sdp_line *line);
 
-/* What nobody read. Returns whether there is a finding. */
+/* Reports a gap: text that was not read. Returns whether there is a finding. */
 bool gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g);
 
-/* A connection in which calls may be hidden: nothing shows that their media are
- * encrypted, nor, when it is anonymous, that TLS is of use. */
+/* Reports a connection that may carry calls: nothing proves that their media
+ * are encrypted, nor, when it is anonymous, that TLS is of use. */
 void gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
     const char *text, bool anonymous);
 
@@ -45,7 +45,7 @@ void gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
  * of the first. */
 bool gs_calls_proof_end(struct gs_calls_proof *p, struct gs_pos *pos);
 
-/* Whether something was judged that can answer what is required. */
+/* Whether anything was judged that bears on what is required. */
 bool gs_calls_proof_has_judged(const struct gs_calls_proof *p);
 
 #endif

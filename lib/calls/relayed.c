@@ -6,7 +6,7 @@
 
 #include "../net/rtp.h"
 
-/* So many packets are remembered; so many sent on are no chance. */
+/* Packets that are remembered, and relayed packets that cannot be chance. */
 enum { SEEN = 4096, LEAST = 20 };
 
 struct seen {
@@ -27,9 +27,9 @@ gs_calls_relayed_new(void)
 	return calloc(1, sizeof(struct gs_calls_relayed));
 }
 
-/* Whether n octets of payload type pt can only be SRTP: G.711 or G.722, which
- * have 8 octets a millisecond and whole 10 milliseconds, and a tag. What is
- * plain is sent on under another header every day. */
+/* Whether n octets of payload type pt can only be SRTP: G.711 or G.722, with 8
+ * octets a millisecond and frames of 10 milliseconds, and a tag. Unencrypted
+ * RTP is relayed under another header all the time. */
 static bool
 is_encrypted(uint8_t pt, size_t n)
 {
@@ -58,7 +58,7 @@ gs_calls_relayed_feed(struct gs_calls_relayed *r, struct gs_span payload,
 	uint64_t hash =
 	    gs_span_hash(gs_span(p + h.header, payload.n - h.header));
 	struct seen *s = &r->seen[hash % SEEN];
-	/* The same header again is the same packet, seen at another place. */
+	/* The same header is the same packet, captured at another place. */
 	if (s->hash == hash && (s->ssrc != h.ssrc || s->seq != h.seq) &&
 	    r->count++ == 0)
 		r->frame = frame;

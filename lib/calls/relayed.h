@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Ciphertext that is sent on under another header, as proxy_media of
- * FreeSWITCH does: its key is of the old header, so no receiver opens it. */
+/* Ciphertext that is relayed under another header, as FreeSWITCH's proxy_media
+ * does. It was encrypted for the old header, so no receiver can open it. */
 #ifndef GSPROV_CALLS_RELAYED_H
 #define GSPROV_CALLS_RELAYED_H
 
@@ -15,8 +15,8 @@ struct gs_calls_relayed *gs_calls_relayed_new(void) GS_MUST;
 void gs_calls_relayed_feed(struct gs_calls_relayed *r, struct gs_span payload,
     uint64_t frame);
 
-/* How many packets were sent on so, and the frame of the first; 0 when they
- * are too few to be sure. */
+/* How many packets were relayed like this, and the frame of the first; 0 if
+ * they are too few to be sure. */
 uint64_t gs_calls_relayed_count(const struct gs_calls_relayed *r,
     uint64_t *frame);
 

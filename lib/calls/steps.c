@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a call is a step of its ladder: messages, SDPs with the fingerprints
- * of their keys, refusals, ends and errors. */
+/* The steps in the ladder of a call: messages, SDPs with the fingerprints of
+ * their keys, refusals, ends and errors. */
 #include "calls/steps.h"
 
 #include "../base/sha256.h"
@@ -10,7 +10,7 @@
 #include "calls/leg.h"
 #include "calls/verdict.h"
 
-/* In a step of a log, until it is known who that is. */
+/* The phone, in a step of a log, until its name is known. */
 static const char phone[] = "\001";
 static const char server[] = "FreeSWITCH";
 

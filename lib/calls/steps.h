@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What of a call is a step of its ladder. */
+/* The steps in the ladder of a call. */
 #ifndef GSPROV_CALLS_STEPS_H
 #define GSPROV_CALLS_STEPS_H
 
@@ -12,7 +12,8 @@ struct gs_calls_leg;
 struct gs_calls_result;
 struct gs_diags;
 
-/* Notes what r, of which l was told, and its findings d are in l's ladder. */
+/* Adds the steps of r, which l has taken already, and of its findings d to the
+ * ladder of l. */
 void gs_calls_steps_take(struct gs_calls_leg *l,
     const struct gs_calls_result *r, const struct gs_diags *d, uint64_t order);
 

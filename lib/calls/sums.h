@@ -30,16 +30,16 @@ struct gs_calls_sums {
 	char trouble[512]; /* and why the first of these could not */
 };
 
-/* Appends "212 calls, 209 encrypted on every leg, 2 not, 1 not proven;
- * 3 phones registered over UDP"; nothing when there are neither. */
+/* Appends "212 calls, 209 encrypted on every leg, 2 not, 1 not proven; 3 phones
+ * registered over UDP"; nothing if there are neither calls nor phones. */
 void gs_calls_sums_put(const struct gs_calls_sums *s, struct gs_buf *b);
 
-/* What a monitoring plugin makes of it: a call that is not encrypted is
- * critical, as an error is, and one that is not proven a warning. */
+/* The state for a monitoring plugin: a call that is not encrypted, or an error,
+ * is critical; a call that is not proven is a warning. */
 enum gs_plugin gs_calls_sums_state(const struct gs_calls_sums *s,
     const struct gs_diags *d);
 
-/* Appends its line: the state, the sums, and figures behind a bar. */
+/* Appends the plugin's line: the state, the sums, a bar, and the figures. */
 void gs_calls_sums_status(const struct gs_calls_sums *s,
     const struct gs_diags *d, struct gs_buf *b);
 

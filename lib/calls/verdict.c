@@ -144,7 +144,7 @@ gs_calls_verdict_word(const struct gs_calls_result *r)
 				     "no active media";
 }
 
-/* What stands before the date of a log's line need not be a call's UUID. */
+/* The text before the date of a log line is not always a call's UUID. */
 static struct gs_span
 shown_id(const struct gs_text_block *b, char *to, size_t size)
 {

@@ -13,12 +13,12 @@ struct gs_sdp_verdict;
 /* All m= lines: "audio RTP/SAVP AES_CM_128_HMAC_SHA1_80; video …". */
 void gs_calls_verdict_media(struct gs_buf *b, const struct gs_sdp_verdict *v);
 
-/* They in a few words: "encrypted". */
+/* The same in a few words: "encrypted". */
 const char *gs_calls_verdict_word(const struct gs_calls_result *r);
 
-/* Says r of file in front of its findings, which are in d: as a line of text
- * or as an object of JSON, as gs-sdpcheck(1) has it; in other formats nothing.
- * Not for an event. */
+/* Prints r, a result about file, before its findings in d: as a line of text or
+ * a JSON object, see gs-sdpcheck(1); in other formats nothing. Not for
+ * events. */
 void gs_calls_verdict_report(struct gs_report *report, const char *file,
     const struct gs_calls_result *r, const struct gs_diags *d);
 

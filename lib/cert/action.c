@@ -385,7 +385,7 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 	/* Or every run would renew. */
 	if (a->renew_given && job->renew_before >= job->days)
 		return gs_err_set(err,
-		    "--renew-before %u leaves nothing of --days %u",
+		    "--renew-before %u must be less than --days %u",
 		    job->renew_before, job->days);
 	if (job->renew_before >= job->days)
 		job->renew_before = job->days / 3;

@@ -217,8 +217,8 @@ begin(struct run *r, bool all, const char *path, struct gs_err *err)
 		r->o->changed = r->o->recovered;
 	} else if (gs_cert_txn_unfinished(r->l->private_dir)) {
 		return gs_err_set(err,
-		    "a change in %s was interrupted; what a run would do is "
-		    "known when one has finished it",
+		    "a change in %s was interrupted: run once without "
+		    "--dry-run, which completes it",
 		    r->l->private_dir);
 	}
 	if (r->job->recovered)

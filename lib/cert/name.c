@@ -242,7 +242,7 @@ dn_type(const char **text, struct gs_cert_attr *a, struct gs_err *err)
 	for (size_t i = 0; i < end; i++)
 		if (!gs_is_alnum(p[i]) && p[i] != '.' && p[i] != '-')
 			return gs_err_set(err,
-			    "'%.*s' is no type of a subject's attribute",
+			    "'%.*s' is not a type of attribute in a subject",
 			    (int)end, p);
 	memcpy(a->type, p, end);
 	a->type[end] = '\0';
@@ -307,7 +307,7 @@ dn_value(const char **text, struct dn_value *v, struct gs_err *err)
 		bool escaped = c == '\\';
 		if (escaped && (took = 1 + dn_escape(p + 1, &c)) == 1)
 			return gs_err_set(err,
-			    "a wrong escape in the subject at '%s'", p);
+			    "invalid escape in the subject at '%s'", p);
 		if (dn_put(v, c, escaped || quoted || c != ' ', err) == -1)
 			return -1;
 		p += took;

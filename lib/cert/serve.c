@@ -144,7 +144,8 @@ handshake(SSL *server, SSL *client, struct gs_err *err)
 		if (c == 1 && s == 1)
 			return 0;
 	}
-	return gs_err_set(err, "self-test: the TLS handshake does not end");
+	return gs_err_set(err,
+	    "self-test: the TLS handshake does not complete");
 }
 
 static int

@@ -149,7 +149,7 @@ gs_cert_store_keep(const struct gs_cert_layout *l,
 			s->mtime = it->mtime;
 		return 0;
 	}
-	return gs_err_set(err, "%s: too many old files of one second",
+	return gs_err_set(err, "%s: too many old files from the same second",
 	    l->path[place]);
 }
 

@@ -649,8 +649,8 @@ spare_inputs(const struct gs_cert_txn *t, struct gs_err *err)
 			holds(s->path, gs_buf_span(&s->bytes))))
 			continue;
 		return gs_err_set(err,
-		    "%s is an input, and its place in the set takes other "
-		    "bytes: give a copy that lies elsewhere",
+		    "%s is an input, but this run would overwrite it: give a "
+		    "copy that lies elsewhere",
 		    s->path);
 	}
 	return 0;

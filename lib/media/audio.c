@@ -175,7 +175,7 @@ tell_late(struct gs_media_audio *a, const char *path,
 		    path, (unsigned long long)stats->beyond);
 	if (stats->cuts > 0)
 		gs_media_summary_say(a->summary,
-		    "%s: %llu silences in which nobody sent anything were "
+		    "%s: %llu pauses in which nobody sent anything were "
 		    "cut to a second",
 		    path, (unsigned long long)stats->cuts);
 }

@@ -57,7 +57,7 @@ read_status(struct head *h, struct gs_span line, struct gs_err *err)
 	    line.p[8] != ' ' || (line.n > 12 && line.p[12] != ' ') ||
 	    gs_span_u64(gs_span(line.p + 9, 3), &v) == -1 || v < 200 ||
 	    v > 599 || !gs_snom_is_field_value(line))
-		return gs_err_set(err, "Rails: no status line of HTTP");
+		return gs_err_set(err, "Rails: no HTTP status line");
 	h->status = (unsigned)v;
 	return 0;
 }
@@ -113,7 +113,7 @@ read_field(struct head *h, struct gs_span line, struct gs_err *err)
 		return gs_err_set(err, "Rails: a control byte in %.*s",
 		    GS_CUT(name, 64));
 	if (is_of_hop(name, value))
-		return gs_err_set(err, "Rails: a header of the hop: %.*s",
+		return gs_err_set(err, "Rails: a hop-by-hop header: %.*s",
 		    GS_CUT(name, 64));
 	for (size_t i = 0; i < sizeof(ones) / sizeof(ones[0]); i++)
 		if (gs_span_eqcase(name, ones[i].name))
@@ -145,9 +145,9 @@ read_head(struct head *h, struct gs_span s, struct gs_err *err)
 			return -1;
 	}
 	if (h->status == 0)
-		return gs_err_set(err, "Rails: no answer of HTTP");
+		return gs_err_set(err, "Rails: not an HTTP answer");
 	if (h->length.p != NULL && gs_span_u64(h->length, &length) == -1)
-		return gs_err_set(err, "Rails: Content-Length is no number");
+		return gs_err_set(err, "Rails: Content-Length is not a number");
 	return 0;
 }
 
@@ -249,7 +249,7 @@ put_redirect(struct judge *j, const struct head *h)
 		if ((unsigned char)rest.p[i] <= ' ' ||
 		    (unsigned char)rest.p[i] >= 127)
 			return gs_err_set(j->err,
-				   "Rails redirects to what is no URL"),
+				   "Rails redirects to an invalid URL"),
 			       502;
 	put_status(j->out, h->status);
 	gs_buf_puts(j->out, "Cache-Control: no-store\r\n");
@@ -398,7 +398,7 @@ put_picture(struct judge *j, const struct head *h, struct gs_span body)
 			put_body(j, h, kinds[i].type, true, body);
 			return 200;
 		}
-	return gs_err_set(j->err, "Rails: no picture where one belongs"), 502;
+	return gs_err_set(j->err, "Rails: not a picture"), 502;
 }
 
 static unsigned

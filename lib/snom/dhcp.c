@@ -54,8 +54,8 @@ gs_snom_dhcp_put(const struct gs_snom_params *p, enum gs_snom_dhcp kind,
 	url[n] = '\0';
 	if (!is_safe(url))
 		return gs_err_set(err,
-		    "base_url holds a character that must not stand in a DHCP "
-		    "configuration");
+		    "base_url contains a character that is not allowed in a "
+		    "DHCP configuration");
 	gs_buf_printf(out, "%s%s%s", kinds[kind].head, url, kinds[kind].tail);
 	if (gs_snom_url_host_kind(gs_span(ntp, strlen(ntp))) == GS_HOST_IPV4)
 		gs_buf_printf(out, "%s%s%s", kinds[kind].ntp, ntp,

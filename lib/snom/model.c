@@ -99,7 +99,7 @@ gs_snom_model_parse(struct gs_snom_model *m, const char *text,
 	    gs_span_u64(b, &keys) == -1 || gs_span_trim(s).n > 0 ||
 	    identities > GS_SNOM_IDENTITIES || keys > GS_SNOM_KEYS)
 		return gs_err_set(err,
-		    "model: wanted NAME OCTET[,OCTET]|- IDENTITIES KEYS, as "
+		    "model: expected NAME OCTET[,OCTET]|- IDENTITIES KEYS, as "
 		    "in \"D785 92 12 24\"");
 	memcpy(m->name, name.p, name.n);
 	m->identities = (unsigned)identities;

@@ -200,7 +200,7 @@ judge_header(struct gs_span name, struct gs_span value, struct gs_err *err)
 	if (gs_snom_is_word(hops, name) ||
 	    (gs_span_eq(name, GS_LIT("HTTP_CONNECTION")) &&
 		!gs_snom_is_word_nocase("close keep-alive", value)))
-		return gs_err_set(err, "a header of the hop: %.*s",
+		return gs_err_set(err, "a hop-by-hop header: %.*s",
 			   GS_CUT(name, 64)),
 		       400;
 	return 0;
@@ -274,7 +274,7 @@ read_target(struct gs_snom_request *rq, struct gs_span s, struct gs_err *err)
 	for (size_t i = 0; i < s.n; i++)
 		if (!isgraph((unsigned char)s.p[i]) || s.p[i] == '#')
 			return gs_err_set(err,
-				   "a byte that no target has, at %zu", i + 1),
+				   "invalid byte in the target, at %zu", i + 1),
 			       400;
 	s = origin_form(s);
 	const char *query = gs_span_chr(s, '?');
@@ -299,8 +299,7 @@ read_method(struct gs_snom_request *rq, struct gs_span s, struct gs_err *err)
 			rq->method = (enum gs_snom_method)i;
 			return 0;
 		}
-	return gs_err_set(err, "the method is none of those that are taken"),
-	       405;
+	return gs_err_set(err, "the method is not supported"), 405;
 }
 
 static unsigned
@@ -313,11 +312,11 @@ read_length(struct gs_snom_request *rq, struct gs_span s, struct gs_span same,
 		return gs_err_set(err, "Content-Length is missing or wrong"),
 		       400;
 	if (same.n > 0 && !gs_span_eq(s, same))
-		return gs_err_set(err, "Content-Length stands twice"), 400;
+		return gs_err_set(err, "two Content-Length headers"), 400;
 	if (rq->length > GS_REQUEST_BODY)
 		return gs_err_set(err, "the body is longer than 4 MiB"), 413;
 	if (rq->length > 0 && !post)
-		return gs_err_set(err, "a body where none belongs"), 400;
+		return gs_err_set(err, "unexpected body"), 400;
 	return 0;
 }
 
@@ -345,7 +344,7 @@ gs_snom_request_read(struct gs_snom_request *rq, char *const *env,
 	if (peer == GS_HOST_IPV4 || peer == GS_HOST_IPV6)
 		rq->peer = value[PEER];
 	else if (bad == 0)
-		return gs_err_set(err, "REMOTE_ADDR is no address"), 502;
+		return gs_err_set(err, "REMOTE_ADDR is not an address"), 502;
 	if (bad == 0)
 		bad = read_target(rq, value[TARGET], err);
 	if (bad == 0)

@@ -239,7 +239,7 @@ put_word(struct gs_buf *out, struct gs_span s, const struct place *at)
 		    (!isalnum((unsigned char)s.p[i]) &&
 			memchr("._~-", s.p[i], 4) == NULL)) {
 			gs_snom_say(at->d, GS_S_DATA_BYTES, at->line,
-			    "column %.*s: byte %zu may not stand in a URL",
+			    "column %.*s: byte %zu is not allowed in a URL",
 			    GS_CUT(at->column, GS_TABLE_NAME), i + 1);
 			return -1;
 		}

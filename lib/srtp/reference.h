@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The same through libsrtp2: the second opinion. */
+/* Decryption by libsrtp2: the second opinion. */
 #ifndef GSPROV_SRTP_REFERENCE_H
 #define GSPROV_SRTP_REFERENCE_H
 
@@ -7,15 +7,15 @@
 
 enum gs_srtp_reference_answer {
 	GS_REFERENCE_OPENED,
-	GS_REFERENCE_REFUSED, /* it does not authenticate, says libsrtp2 */
+	GS_REFERENCE_REFUSED, /* libsrtp2 says that it does not authenticate */
 	GS_REFERENCE_CANNOT, /* libsrtp2 lacks this: F8, rates, AES-192 */
 	GS_REFERENCE_TROUBLE, /* memory, NSS */
 };
 
 struct gs_srtp_reference;
 
-/* Starts libsrtp2 (18 ms with NSS), silenced, unless the program has done so
- * itself. NULL: err. */
+/* Starts libsrtp2 (18 ms with NSS), without its messages, unless the program
+ * has started it already. NULL: err. */
 struct gs_srtp_reference *gs_srtp_reference_new(struct gs_err *err) GS_MUST;
 
 /* r may be NULL. */

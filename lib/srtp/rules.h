@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of the SRTP wing: every finding of gs-srtpdump is one. */
+/* The rules of the SRTP wing, which cover all findings of gs-srtpdump. */
 #ifndef GSPROV_SRTP_RULES_H
 #define GSPROV_SRTP_RULES_H
 

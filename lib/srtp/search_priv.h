@@ -22,11 +22,11 @@ enum {
 	GS_SEARCH_KEYS = 512,
 	GS_SEARCH_NEAR = 4096,
 	GS_SEARCH_KEY = 16,
-	GS_SEARCH_SESSIONS = 16, /* keys that stay taken up */
+	GS_SEARCH_SESSIONS = 16, /* keys that stay prepared */
 	GS_SEARCH_END = 144, /* octets at a packet's end: MKI and tag */
 };
 
-/* A key that was taken up, in one way. */
+/* A key that was prepared for use in one way. */
 struct gs_srtp_search_session {
 	struct gs_srtp *session; /* NULL: not yet */
 	size_t key; /* + 1, 0: none */
@@ -35,7 +35,7 @@ struct gs_srtp_search_session {
 
 struct gs_srtp_search {
 	struct gs_srtp_keyring *keys;
-	struct gs_srtp *session; /* in it the key is tried: one of these */
+	struct gs_srtp *session; /* the session that is tried: one of these */
 	struct gs_srtp_search_session taken[GS_SEARCH_SESSIONS];
 	struct gs_srtp_reference *reference; /* not NULL: it alone is asked */
 	const struct gs_srtp_streams_options *options;
@@ -59,13 +59,13 @@ struct gs_srtp_search_job {
 	size_t from; /* only keys from this one on */
 	uint64_t *budget; /* the stream's */
 	uint64_t *pool; /* of all streams, on what is tried counts; or NULL */
-	uint64_t near; /* what is left when the pool is empty */
+	uint64_t near; /* what is still free when the pool is empty */
 	uint64_t tries;
-	bool gave_up; /* one of them was used up */
+	bool gave_up; /* a budget was used up */
 	struct gs_srtp_search_hit hit; /* what was found */
 };
 
-/* Rollover counters to try; none when from is greater. */
+/* Rollover counters to try; none if from is greater than to. */
 struct gs_srtp_rocs {
 	uint32_t from;
 	uint32_t to;
@@ -83,8 +83,8 @@ void gs_srtp_search_end(struct gs_srtp_search *s);
 bool gs_srtp_search_first(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q, uint32_t max);
 
-/* Searches among the keys that SDP connects with the sender, at the first
- * ROC: so little that it may be done for each packet, at nobody's cost. */
+/* Searches among the keys that SDP connects with the sender, at the first ROC.
+ * This is cheap enough for every packet, and is not counted. */
 bool gs_srtp_search_linked(struct gs_srtp_search *s,
     struct gs_srtp_search_job *q);
 
@@ -94,7 +94,7 @@ bool gs_srtp_search_linked(struct gs_srtp_search *s,
 bool gs_srtp_search_next(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
     size_t key, uint32_t roc, bool all);
 
-/* Tries key in way at these ROCs. */
+/* Tries key with this scheme at these ROCs. */
 bool gs_srtp_search_rocs(struct gs_srtp_search *s, struct gs_srtp_search_job *q,
     size_t key, const struct gs_srtp_scheme *scheme, struct gs_srtp_rocs rocs);
 
@@ -111,7 +111,7 @@ bool gs_srtp_search_guess(struct gs_srtp_search *s,
  * noise, more for audio. */
 double gs_srtp_search_pattern(const uint8_t *p, size_t n);
 
-/* The tag lengths of SRTCP to try, the likely one first. */
+/* The tag lengths of SRTCP to try, the most likely one first. */
 size_t gs_srtp_search_rtcp_tags(const struct gs_srtp_spec *spec,
     uint8_t tag[2]);
 

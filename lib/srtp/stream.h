@@ -19,10 +19,11 @@
 enum {
 	GS_STREAMS_MAX = 12288, /* then the one that is idle longest goes, one
 				 * without a key before those that have one */
-	GS_STREAM_KEYS = 8, /* keys that a stream holds, the newest ones */
+	GS_STREAM_KEYS = 8, /* keys of a stream that are kept, the newest
+			     * ones */
 	GS_STREAM_STRETCHES = 16, /* of a stream; more are counted */
 	GS_STREAM_EVENTS = 8, /* notes of a stream; more are counted */
-	GS_STREAM_TYPES = 8, /* payload types that are told apart */
+	GS_STREAM_TYPES = 8, /* payload types that are distinguished */
 	GS_STREAM_SPELLS = 16, /* keys whose packets are remembered */
 	GS_STREAMS_RUNS = 256 * 1024, /* of packets without a gap, in all */
 	GS_REFERENCE_EVERY = 4096, /* packets between second opinions */
@@ -31,23 +32,23 @@ enum {
 /* What is known of how a stream is protected. */
 enum gs_srtp_stream_state {
 	GS_STREAM_UNSURE, /* perhaps no RTP at all */
-	GS_STREAM_TRIED, /* RTP, no key fits so far */
+	GS_STREAM_TRIED, /* RTP, and no key has opened it so far */
 	GS_STREAM_HINT, /* a 32-bit tag fitted once; a second must follow */
 	GS_STREAM_OPEN,
 };
 
 enum gs_srtp_verdict {
-	GS_VERDICT_DECRYPTED, /* every one that was encrypted was opened */
+	GS_VERDICT_DECRYPTED, /* every encrypted packet was opened */
 	GS_VERDICT_PARTLY,
 	GS_VERDICT_NO_KEY,
-	GS_VERDICT_PLAIN, /* was never encrypted */
+	GS_VERDICT_PLAIN, /* none was encrypted */
 };
 
 const char *gs_srtp_verdict_name(enum gs_srtp_verdict v);
 
 /* Something odd in a stream's life. */
 enum gs_srtp_event_kind {
-	GS_EVENT_KEY, /* another key from here on; roc: where it begins */
+	GS_EVENT_KEY, /* from here on another key; roc: where it begins */
 	GS_EVENT_KEY_RESET, /* the same, and the sequence began anew */
 	GS_EVENT_ROC, /* the counter moved on over a gap */
 	GS_EVENT_ROC_JUMP, /* it moved on without one: receivers lose track */
@@ -65,8 +66,8 @@ struct gs_srtp_stream_event {
 	char print[9]; /* of the key */
 };
 
-/* Packets of a stream in row that are alike: three of another kind begin
- * another stretch, fewer of them are others within it. */
+/* Consecutive packets of a stream of one kind. Three of another kind in a row
+ * begin another stretch; fewer are counted as others within it. */
 enum gs_srtp_stretch_kind {
 	GS_STRETCH_PLAIN,
 	GS_STRETCH_OPENED, /* under one key */
@@ -96,7 +97,7 @@ struct gs_srtp_key_span {
 
 /* RTP packets that were not opened, by reason. */
 enum gs_srtp_stream_fail {
-	GS_FAIL_AUTH, /* no key that is held authenticates it */
+	GS_FAIL_AUTH, /* none of the stream's keys authenticates it */
 	GS_FAIL_KEY, /* no key for the stream */
 	GS_FAIL_CUT, /* the snaplen cut it */
 	GS_FAIL_SHORT, /* shorter than header and tag */
@@ -144,8 +145,10 @@ struct gs_srtp_stream_protection {
 	bool announced_hidden;
 	bool plain; /* looks as if it was never encrypted */
 	bool extended; /* has header extensions */
-	uint32_t relay_ssrc; /* the same cipher text came before as this one, */
-	struct gs_net_addr relay_src; /* from here (version 0: did not) */
+	uint32_t relay_ssrc; /* its ciphertext was seen before, with this
+			      * SSRC, */
+	struct gs_net_addr relay_src; /* from this sender (version 0: it was
+				       * not) */
 	uint64_t relay_frame;
 	bool cryptex; /* CSRCs and extensions were encrypted, RFC 9335 */
 	bool gave_up; /* the budget of tries was used up */
@@ -249,21 +252,20 @@ struct gs_srtp_streams *gs_srtp_streams_new(
 bool gs_srtp_streams_stopped(const struct gs_srtp_streams *s);
 uint64_t gs_srtp_streams_tries(const struct gs_srtp_streams *s);
 
-/* Streams that were let go for others, and how many of these before it was sure
- * that they are RTP: nothing is said of them. */
+/* Streams that were dropped to make room, and how many of these before it was
+ * sure that they are RTP: these are not reported. */
 struct gs_srtp_let_go {
 	uint64_t streams;
 	uint64_t unsure;
 };
 struct gs_srtp_let_go gs_srtp_streams_let_go(const struct gs_srtp_streams *s);
 
-/* Gives the streams that are still there to done() and frees all. s may be
- * NULL. */
+/* Passes the streams that are left to done() and frees all. s may be NULL. */
 void gs_srtp_streams_end(struct gs_srtp_streams *s);
 void gs_srtp_streams_free(struct gs_srtp_streams *s);
 
-/* Looks at m before its turn: finds its stream and numbers it there; when no
- * key is known yet, or those that are known no longer fit, searches one. NULL:
+/* Looks at m before it is opened: finds its stream and its number there. If no
+ * key is known yet, or the known ones no longer fit, it searches for one. NULL:
  * without memory, err is filled. Each packet that was offered must be opened,
  * in the same order. */
 struct gs_srtp_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
@@ -274,7 +276,7 @@ struct gs_srtp_stream *gs_srtp_streams_offer(struct gs_srtp_streams *s,
 bool gs_srtp_stream_waits(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
-/* A key was found for st that the next packet must confirm. */
+/* Whether a key was found for st that the next packet must confirm. */
 bool gs_srtp_stream_hinted(const struct gs_srtp_stream *st);
 
 /* A packet of st waits, and m was offered behind it already: looks at m as if
@@ -294,7 +296,7 @@ int gs_srtp_streams_open(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
     const struct gs_srtp_media_packet *m, uint8_t *out,
     struct gs_srtp_unprotected *o, struct gs_err *err) GS_MUST;
 
-/* All of it; the last view is in done(). */
+/* The whole view; done() gets the last one. */
 void gs_srtp_stream_look(const struct gs_srtp_stream *st,
     struct gs_srtp_stream_view *v);
 

@@ -74,7 +74,7 @@ struct gs_srtp_stream {
 	uint64_t budget;
 	uint64_t offers; /* RTP packets */
 	size_t tried; /* keys that were tried already */
-	uint64_t failing; /* packets in row that no key opens */
+	uint64_t failing; /* consecutive packets that no key opens */
 	uint64_t unopened; /* the same, of those that do not wait */
 	uint64_t failed_to; /* the number of the last of them, */
 	uint16_t failed_seq;
@@ -137,10 +137,10 @@ struct gs_srtp_unprotecting {
 struct gs_srtp_stream *gs_srtp_flow_find(struct gs_srtp_streams *s,
     const struct gs_srtp_media_packet *m) GS_MUST;
 
-/* Gives st to done(), takes it out and frees it. */
+/* Passes st to done(), removes it from the table and frees it. */
 void gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
-/* Gives st to done() and begins it anew, for another call at the same
+/* Passes st to done() and starts it anew, for another call at the same
  * addresses with the same SSRC. */
 void gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
@@ -168,7 +168,7 @@ int gs_srtp_slot_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 void gs_srtp_slot_begin(const struct gs_srtp_stream *st,
     struct gs_srtp_slot *slot, uint64_t index);
 
-/* Takes the newest key of st away. */
+/* Removes the newest key of st. */
 void gs_srtp_slot_drop(struct gs_srtp_stream *st);
 
 /* st is open from now on, with hit's key; seq is that of its packet. */
@@ -192,7 +192,7 @@ void gs_srtp_key_span_add(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 /* Forgets all keys of st, and what they opened. */
 void gs_srtp_slots_free(struct gs_srtp_streams *s, struct gs_srtp_stream *st);
 
-/* Adds e to what st tells; the key is that in use. */
+/* Adds e to the events of st; the key is the one in use. */
 void gs_srtp_event_add(struct gs_srtp_stream *st,
     const struct gs_srtp_stream_event *e);
 
@@ -223,9 +223,9 @@ uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
 /* ---- backoff: when to search */
 
-/* With m all keys were tried at all counters: while tries are many, so are the
- * packets behind it, each in its turn; then those up to the last do not wait
- * any longer. */
+/* Notes that all keys were tried on m at all counters. While tries are many,
+ * so they are on the packets behind it, each in its turn; then those up to the
+ * last do not wait any longer. */
 void gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
     struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
@@ -248,7 +248,7 @@ uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
 /* The tries of one stream: those that a run has to begin with, or more. */
 uint64_t gs_srtp_backoff_share(const struct gs_srtp_streams *s);
 
-/* Whether a search for st could find anything. */
+/* Whether a search for st could find a key. */
 bool gs_srtp_backoff_can(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st);
 

@@ -11,8 +11,8 @@ struct gs_err;
 
 enum { GS_SRTP_KEYSALT = 46 };
 
-/* What a master key is used for. key and salt are octets of the master key
- * (16, 24, 32) and salt (14, GCM 12). */
+/* How a master key is used. key and salt are the octets of the master key (16,
+ * 24, 32) and of the salt (14, GCM 12). */
 struct gs_srtp_spec {
 	enum gs_sdp_srtp_cipher cipher;
 	uint8_t key;
@@ -31,7 +31,7 @@ struct gs_srtp_form {
 
 enum gs_srtp_result {
 	GS_SRTP_OK,
-	GS_SRTP_FAIL, /* does not authenticate */
+	GS_SRTP_FAIL, /* it does not authenticate */
 	GS_SRTP_SHORT, /* no room for what the form asks for */
 	GS_SRTP_TROUBLE, /* libcrypto failed */
 };
@@ -46,8 +46,8 @@ struct gs_srtp *gs_srtp_new(void) GS_MUST;
 /* s may be NULL. */
 void gs_srtp_free(struct gs_srtp *s);
 
-/* Puts the master key into s: keysalt is spec->key + spec->salt octets, and
- * is copied. Returns 0, or -1 when spec is impossible or libcrypto fails. */
+/* Puts the master key into s. keysalt has spec->key + spec->salt octets, which
+ * are copied. Returns 0, or -1 if spec is impossible or libcrypto fails. */
 int gs_srtp_set_key(struct gs_srtp *s, const struct gs_srtp_spec *spec,
     const uint8_t *keysalt, struct gs_err *err) GS_MUST;
 
@@ -62,10 +62,9 @@ enum gs_srtp_result gs_srtp_load(struct gs_srtp *s, const uint8_t *p, size_t n,
  * Without a tag everything is GS_SRTP_OK. */
 enum gs_srtp_result gs_srtp_verify(struct gs_srtp *s, uint32_t roc) GS_MUST;
 
-/* Verifies and decrypts the loaded packet at roc: out, which does not
- * overlap it, gets header and payload, *n octets, never more than were
- * loaded. What out holds after another result than GS_SRTP_OK is not to be
- * used. */
+/* Verifies and decrypts the loaded packet at roc. out, which must not overlap
+ * it, gets header and payload: *n octets, never more than were loaded. Use out
+ * only after GS_SRTP_OK. */
 enum gs_srtp_result gs_srtp_unprotect(struct gs_srtp *s, uint32_t roc,
     uint8_t *out, size_t *n) GS_MUST;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What other programs put before and behind the lines of an SDP or a SIP
- * message: found by what is behind it, followed from line to line. */
+/* What other programs put before and after the lines of an SDP or a SIP
+ * message. It is found by the text that it surrounds, and followed from line to
+ * line. */
 #ifndef GSPROV_TEXT_ALIGN_PRIV_H
 #define GSPROV_TEXT_ALIGN_PRIV_H
 
@@ -14,10 +15,10 @@ struct text_shape {
 	size_t n;
 };
 
-/* Takes s; what is too long has no shape (n is 0). */
+/* Takes the shape of s. If s is too long, it has none (n is 0). */
 void gs_text_shape_set(struct text_shape *p, struct gs_span s);
 
-/* The length of what has this shape at the begin of s; 0: nothing has. */
+/* The length of the prefix of s that has this shape; 0: none. */
 size_t gs_text_shape_match(const struct text_shape *p, struct gs_span s);
 
 /* The same at the end of s. */
@@ -35,16 +36,16 @@ struct text_anchor {
 		TEXT_ANCHOR_TRACE,
 	} kind;
 	size_t at; /* where it begins */
-	size_t tail; /* so many octets behind it are not its own */
+	size_t tail; /* how many octets after it belong to others */
 };
 
-/* Whether s holds one, from a->at to its end. */
+/* Whether s contains one, from a->at to its end. */
 bool gs_text_anchor(struct gs_span s, struct text_anchor *a);
 
-/* Whether s, that nobody read, may tell how a call is protected: behind its
- * prefix stand m=, a=crypto, a=fingerprint, the start line of a message, or it
- * holds a key, a phone of a listing, or what FreeSWITCH says when it does not
- * encrypt. */
+/* Whether s, which no part of the reader took, may say how a call is protected:
+ * it contains m=, a=crypto, a=fingerprint or the start line of a message after
+ * its prefix, or anywhere a key, a phone of a listing or FreeSWITCH's words for
+ * a call without encryption. */
 bool gs_text_matters(struct gs_span s);
 
 #endif

@@ -18,9 +18,8 @@ bool gs_text_fs_head_parse(struct gs_span s, struct fs_head *h);
  * message's offset, or 0. */
 size_t gs_text_fs_head_quick(const char *p, size_t n, size_t at);
 
-/* Whether s, which has no head, begins as a line that a terminal broke in two
- * inside its head; and whether s may be the first half of a message that
- * matters. */
+/* Whether s, which has no head, may begin a line that a terminal broke inside
+ * its head; and whether s may be the first half of a message that matters. */
 bool gs_text_fs_head_is_half(struct gs_span s);
 bool gs_text_fs_message_is_half(struct gs_span s);
 
@@ -36,33 +35,33 @@ enum fs_kind {
 	FS_EVENT,
 };
 
-/* What is known of a message from its words. */
+/* What the words of a message say about it. */
 struct fs_message {
 	enum fs_kind kind;
 	const char *begin; /* its first words */
 	const char *label; /* of the SDP that follows, or NULL */
 	enum gs_text_party party;
 	enum gs_sdp_role role;
-	const char *word; /* and behind them this; NULL: nothing */
+	const char *word; /* and this after them; NULL: nothing */
 	bool again; /* it repeats an SDP */
 	bool named; /* a channel's name follows, then a colon */
 	bool begun; /* the SDP begins on this line */
 	enum gs_text_log_event_kind event;
 };
 
-/* Which message s is, or NULL when it does not matter. *rest is what is
- * behind its first words; *channel the name it begins with, or has. */
+/* Which message s is, or NULL if it does not matter. *rest is the text after
+ * its first words, *channel the channel name in it. */
 const struct fs_message *gs_text_fs_message_find(struct gs_span s,
     struct gs_span *rest, struct gs_span *channel);
 
-/* What an SDP is of which the header is not known. */
+/* An SDP under an unknown header. */
 extern const struct fs_message gs_text_fs_unknown;
 
 /* The text in the last [ ] of s; n 0: none. */
 struct gs_span gs_text_fs_last_bracket(struct gs_span s);
 
-/* The channel that a message which does not matter begins with: sofia/…
- * or (sofia/…); n 0: none. */
+/* The channel at the beginning of any other message: sofia/… or (sofia/…); n 0:
+ * none. */
 struct gs_span gs_text_fs_mention(struct gs_span s);
 
 #endif

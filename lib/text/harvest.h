@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds what may be master keys in any text, whoever wrote it: base64 and
- * hexadecimal of the right lengths. Which of them are keys, packets say. */
+/* Finds possible master keys in any text: base64 and hexadecimal of the right
+ * lengths. Packets show which of them are keys. */
 #ifndef GSPROV_TEXT_HARVEST_H
 #define GSPROV_TEXT_HARVEST_H
 
@@ -8,16 +8,17 @@
 
 struct gs_sdp_suite;
 
-enum { GS_TEXT_KEY = 128 }; /* octets that may be two keys and two salts */
+enum { GS_TEXT_KEY = 128 }; /* octets of at most two keys and two salts */
 
-/* Master key and salt, as long as some suite needs. */
+/* A master key and its salt, with the length that some suite requires. */
 struct gs_text_key {
 	const uint8_t *keysalt; /* n octets */
 	size_t n;
-	const struct gs_sdp_suite *suite; /* named before it; NULL: none fits */
+	const struct gs_sdp_suite *suite; /* the suite named before it; NULL:
+					   * none fits */
 	uint64_t line;
-	bool sure; /* its suite is named on its line, or it stands alone */
-	bool hinted; /* its line speaks of keys */
+	bool sure; /* its suite is named on its line, or it is alone there */
+	bool hinted; /* its line mentions keys */
 };
 
 typedef void gs_text_key_sink(void *arg, const struct gs_text_key *key);
@@ -42,7 +43,7 @@ void gs_text_harvest_free(struct gs_text_harvest *h);
 void gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
     uint64_t number);
 
-/* The text has ended: gives what was still open, forgets the rest. */
+/* The text has ended: gives what is still open, and forgets the rest. */
 void gs_text_harvest_end(struct gs_text_harvest *h);
 
 /* Decodes a key that stands alone: hexadecimal of the length of some suite's,

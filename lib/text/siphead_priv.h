@@ -32,7 +32,7 @@ struct gs_span gs_text_sip_tag(struct gs_span value);
 /* USER@HOST of a From or To, without scheme and parameters. */
 struct gs_span gs_text_sip_address(struct gs_span value);
 
-/* What a From or To displays, without quotes; n 0: nothing. */
+/* The display name of a From or To, without quotes; n 0: none. */
 struct gs_span gs_text_sip_name(struct gs_span value);
 
 enum gs_text_sip_content {
@@ -42,12 +42,12 @@ enum gs_text_sip_content {
 	SIP_CONTENT_OTHER,
 };
 
-/* Of a Content-Type's value; *boundary is set for multipart, n 0 when it
- * is not given. */
+/* The body that a Content-Type announces. For multipart, *boundary is set; n 0:
+ * not given. */
 enum gs_text_sip_content gs_text_sip_content(struct gs_span value,
     struct gs_span *boundary);
 
-/* A Content-Length; -1 when it is not one. */
+/* A Content-Length; -1: invalid. */
 int64_t gs_text_sip_length(struct gs_span value);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds SDP in text: bare, in SIP, in FreeSWITCH's logs; and what else
- * there tells of encryption: key lines, errors, registrations. */
+/* Finds SDP in text: bare, in SIP, in FreeSWITCH's logs; and everything else
+ * there that is about encryption: key lines, errors, registrations. */
 #ifndef GSPROV_TEXT_TEXTSRC_H
 #define GSPROV_TEXT_TEXTSRC_H
 
@@ -28,12 +28,11 @@ enum gs_text_party {
  * "2026-11-27 22:46:25.782374", "22:46:25.7"; empty where it is not known. */
 enum { GS_TEXT_WHEN = 27 };
 
-/* An SDP and what its surroundings say of it. Strings are bytes as found
- * (not made visible), empty where unknown.
- * role in SIP: INVITE and UPDATE carry offers; what a response, an ACK or a
- * PRACK carries depends on the messages before it (RFC 3264, RFC 6337) and
- * is left unknown. In logs: from the state line before a Remote SDP and
- * from the kind of Local SDP. */
+/* An SDP, with what the text around it says. Strings are bytes as found (not
+ * made visible), and empty if unknown. role in SIP: INVITE and UPDATE carry
+ * offers; a response, ACK or PRACK depends on the messages before it (RFC 3264,
+ * RFC 6337), and its role is unknown. In logs, the role comes from the state
+ * line before a Remote SDP, and from the kind of a Local SDP. */
 struct gs_text_block {
 	const struct gs_sdp_line *line;
 	size_t lines;
@@ -49,8 +48,8 @@ struct gs_text_block {
 	uint64_t branch; /* SIP: hash of the top Via's; 0: none */
 	unsigned vias; /* SIP: how many there are */
 	enum gs_text_party party;
-	enum gs_sdp_role role; /* as far as the source itself tells; below */
-	bool repeated; /* the log shows this SDP of this id again */
+	enum gs_sdp_role role; /* as far as the source itself says; see above */
+	bool repeated; /* the log prints this SDP of this id again */
 	bool truncated; /* the file ended inside it, or a limit was hit */
 	enum gs_sdp_transport transport;
 	struct gs_pos signalling; /* where the transport is named */
@@ -65,11 +64,12 @@ struct gs_text_log_key {
 	enum gs_text_party party;
 	bool changed; /* "Change Remote key to" */
 	char id[256]; /* as in gs_text_block */
-	bool id_guessed; /* the line names no call: from lines before it */
+	bool id_guessed; /* the line names no call: the id is from lines before
+			  * it */
 	char media[16]; /* audio, video, text; empty in old logs */
 };
 
-/* What FreeSWITCH itself says about crypto. */
+/* FreeSWITCH's own messages about crypto. */
 enum gs_text_log_event_kind {
 	GS_LOG_CRYPTO_IN_AVP, /* a=crypto in RTP/AVP, refer to rfc3711 */
 	GS_LOG_SETUP_FAILED, /* Crypto Setup Failed!. */
@@ -120,7 +120,7 @@ struct gs_text_registration {
 	bool hidden; /* AUTO-NAT …: the status does not tell */
 };
 
-/* One SIP message, told before its SDP, if it has one. */
+/* A SIP message; reported before its SDP, if it has one. */
 struct gs_text_message {
 	struct gs_sdp_line line; /* the start line */
 	char id[256]; /* Call-ID */
@@ -128,7 +128,7 @@ struct gs_text_message {
 	uint32_t cseq;
 	unsigned status; /* of a response, else 0 */
 	char from[256]; /* USER@HOST of From */
-	char from_name[64]; /* and what is displayed */
+	char from_name[64]; /* and its display name */
 	char to[256]; /* the same of To; in REGISTER who registers */
 	char to_name[64];
 	char src[64]; /* ADDRESS:PORT that a trace or a capture names */
@@ -139,15 +139,17 @@ struct gs_text_message {
 	struct gs_pos signalling; /* where the transport is named */
 };
 
-/* What the text holds, or held, and nobody could read. */
+/* Text that could not be read. */
 enum gs_text_gap_kind {
-	GS_GAP_LINE, /* no reader took it, and it may tell of a call */
+	GS_GAP_LINE, /* no part of the reader took it, and it may be about a
+		      * call */
 	GS_GAP_TSHARK, /* the same, in the words of tshark -V */
 	GS_GAP_BODY, /* a SIP message, without the SDP that it announces */
 	GS_GAP_HEADER, /* one of an INVITE, without the end of its header */
 	GS_GAP_LONG, /* a line longer than GS_TEXT_LINE */
 	GS_GAP_LISTING, /* fewer phones than the listing says */
-	GS_GAP_PACKET, /* as LINE, a packet on a SIP port or with its text */
+	GS_GAP_PACKET, /* like LINE, a packet on a SIP port or with text of
+		        * SIP */
 	GS_GAP_FRAGMENT, /* SIP in the first fragment; the others are lost */
 	GS_GAP_SEGMENT, /* lost segments of TCP with SIP */
 	GS_GAP_SNAPLEN, /* SIP messages that are cut in the capture */
@@ -158,8 +160,8 @@ enum gs_text_gap_kind {
 struct gs_text_gap {
 	enum gs_text_gap_kind kind;
 	struct gs_sdp_line line;
-	char when[GS_TEXT_WHEN]; /* of it, or of what stands before it */
-	char id[64]; /* the UUID that stands before it, or empty */
+	char when[GS_TEXT_WHEN]; /* of it, or of the text before it */
+	char id[64]; /* the UUID before it, or empty */
 	uint64_t told; /* LISTING, SEGMENT to PACKED: how many */
 };
 
@@ -173,9 +175,8 @@ struct gs_text_sink {
 	void (*registration)(void *arg, const struct gs_text_registration *r);
 	void (*message)(void *arg, const struct gs_text_message *m);
 	void (*gap)(void *arg, const struct gs_text_gap *g);
-	/* A line that is neither in a block nor a key, or a piece of one that
-	 * is longer than the limit. With it, lines that were broken are left
-	 * as they are. */
+	/* Gets each line that is neither in a block nor a key; longer lines in
+	 * pieces. If it is set, broken lines are not joined. */
 	void (*rest)(void *arg, const struct gs_sdp_line *l);
 	void *arg;
 };
@@ -200,9 +201,8 @@ struct gs_text_reader;
 struct gs_text_reader *gs_text_reader_new(enum gs_text_type forced,
     const struct gs_text_sink *sink) GS_MUST;
 
-/* Feeds the file's next bytes, in pieces of any size. What is complete is
- * given to the sink before the call returns. Returns 0, -1 without
- * memory. */
+/* Feeds the file's next bytes, in pieces of any size. Complete items are passed
+ * to the sink before the call returns. Returns 0, -1 without memory. */
 int gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes) GS_MUST;
 
 /* When the packet that is fed next was seen, and from where to where it went;
@@ -210,24 +210,24 @@ int gs_text_reader_feed(struct gs_text_reader *t, struct gs_span bytes) GS_MUST;
 void gs_text_reader_place(struct gs_text_reader *t, const char *when,
     const char *src, const char *dst);
 
-/* Feeds one whole SIP message that was not found in a text, but in packet
- * number number of a capture: that is the line of all positions. transport
- * is what carried it; cut: its end is not there. Not to be mixed with
- * gs_text_reader_feed(). Returns 0, -1 without memory. */
+/* Feeds a complete SIP message from packet number number of a capture: the
+ * number is the line in all positions. transport carried it; cut: its end is
+ * missing. Do not mix with gs_text_reader_feed(). Returns 0, -1 without
+ * memory. */
 int gs_text_reader_message(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_sdp_transport transport, bool cut) GS_MUST;
 
-/* Feeds the payload of packet number that is no SIP message, or not a whole
- * one: tells of it, as why, when it holds what matters in a call. */
+/* Feeds the payload of packet number, which is not a complete SIP message:
+ * reports it as a gap of kind why if it may be about a call. */
 void gs_text_reader_packet(struct gs_text_reader *t, struct gs_span bytes,
     uint64_t number, enum gs_text_gap_kind why);
 
-/* The file has ended: gives what is still open. Returns 0 or -1. */
+/* The file has ended: passes on what is still open. Returns 0 or -1. */
 int gs_text_reader_end(struct gs_text_reader *t) GS_MUST;
 
-/* What the file was recognised as so far; GS_TEXT_AUTO: as nothing. Also
- * of a forced type: what shows that the file is one was found. A listing
- * without registrations and SIP without SDP are recognised. */
+/* The type of the file as recognised so far; GS_TEXT_AUTO: none. A forced type
+ * is returned only after something of this type was found. A list without
+ * registrations and SIP without SDP are recognised. */
 enum gs_text_type gs_text_reader_type(const struct gs_text_reader *t);
 
 /* Wipes and frees; t may be NULL. */

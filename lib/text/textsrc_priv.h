@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What the files behind textsrc.h share: the reader's state and parts. */
+/* What the files that implement textsrc.h share: the reader's state and
+ * parts. */
 #ifndef GSPROV_TEXT_TEXTSRC_PRIV_H
 #define GSPROV_TEXT_TEXTSRC_PRIV_H
 
@@ -12,19 +13,19 @@ struct text_meta;
 struct gs_text_pending {
 	struct gs_text_block b;
 	struct gs_buf text; /* the lines, without their ends */
-	struct text_meta *meta; /* where each of them is */
+	struct text_meta *meta; /* the position of each */
 	size_t lines;
 	size_t size;
 	struct gs_pos blank; /* blank lines that may lie inside */
 	unsigned blanks;
 	enum gs_sdp_eol blank_eol;
-	struct gs_buf held; /* a line that may be none of it */
+	struct gs_buf held; /* a line that may not belong to it */
 	struct gs_pos held_pos;
 	enum gs_sdp_eol held_eol;
 	bool open;
-	bool trim; /* blanks stand behind its first line, so behind all */
+	bool trim; /* its first line ends in blanks, so all do */
 	bool dot; /* a dot stands for each CR, as ngrep prints it */
-	bool doubled; /* a blank line stands behind each */
+	bool doubled; /* a blank line follows each line */
 };
 
 struct text_sdp;
@@ -47,14 +48,14 @@ struct gs_text_reader {
 	enum gs_text_type type;
 	struct gs_text_sink sink;
 	uint64_t line; /* number of the line that is read */
-	enum gs_sdp_transport carried; /* known from outside the text */
-	bool cut; /* the message that is read lacks its end */
+	enum gs_sdp_transport carried; /* known from another source */
+	bool cut; /* the end of the current message is missing */
 	char when[GS_TEXT_WHEN]; /* of the last dated line, or of the packet */
 	char src[64]; /* of the packet */
 	char dst[64];
 	char about[64]; /* the UUID before the line that is read */
-	struct gs_buf carry; /* its begin, from the pieces before */
-	struct gs_buf over; /* what comes of it beyond the limit */
+	struct gs_buf carry; /* its beginning, from the pieces before */
+	struct gs_buf over; /* its part beyond the limit */
 	bool no_memory;
 	size_t kept; /* lines that went into blocks, and keys */
 	bool quick; /* log_boring() may reject lines unseen */
@@ -62,13 +63,13 @@ struct gs_text_reader {
 	struct gs_sdp_line *out; /* the lines of a block that is given */
 	size_t out_size;
 	struct text_grep grep;
-	struct text_shape tail; /* what stands behind each line */
+	struct text_shape tail; /* the text that ends each line */
 	struct gs_buf flat; /* a line without its escapes */
-	bool others; /* a line was none of any part's */
+	bool others; /* no part took a line */
 	struct gs_buf part; /* of a line that rtpengine goes on with "... " */
 	struct gs_pos part_pos;
 	uint64_t listed; /* the last line that was an element of a list */
-	bool tshark; /* it holds what tshark -V prints, and that was told */
+	bool tshark; /* it contains output of tshark -V, which was reported */
 	struct text_lanes *lanes; /* texts with a prefix, as they come */
 	bool in_lane; /* sdp and sip are those of one of them */
 	struct text_sdp *sdp; /* the parts, as they are needed */
@@ -79,7 +80,7 @@ struct gs_text_reader {
 
 /* ---- textblock.c */
 
-/* Begins an empty block; k is zeroed or was closed. */
+/* Begins an empty block; k is zeroed, or was closed. */
 void gs_text_pending_open(struct gs_text_pending *k, enum gs_text_type type,
     const char *label);
 
@@ -93,31 +94,32 @@ void gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
 bool gs_text_pending_blank(struct gs_text_pending *k,
     const struct gs_sdp_line *l);
 
-/* Holds a line that is no field of the block: it belongs to it when another
- * field follows. A line that was held before goes. */
+/* Holds a line that is not a field of the block: it belongs to the block if
+ * another field follows. It replaces a line that was held before. */
 void gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l);
 
-/* Whether l is the rest of the block's last line, that was broken in two;
- * it is then put back. */
+/* Whether l is the rest of the block's last line, which was broken in two. If
+ * so, the two are joined. */
 bool gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l);
 
-/* Tells of the first line of the block that may matter: nobody judges it. */
+/* Reports the first line of the block that may matter, as a gap: the block is
+ * not judged. */
 void gs_text_pending_tell(struct gs_text_reader *t,
     const struct gs_text_pending *k);
 
-/* Gives the block to the sink, and wipes it. Nothing when it is not open. */
+/* Passes the block to the sink and wipes it, if it is open. */
 void gs_text_pending_close(struct gs_text_reader *t, struct gs_text_pending *k);
 
 /* The bytes of memory that it needs. */
 size_t gs_text_pending_cost(const struct gs_text_pending *k);
 
-/* Gives its lines to the sink as the rest: they are of no block. */
+/* Passes its lines to the sink as the rest: they belong to no block. */
 void gs_text_pending_refuse(struct gs_text_reader *t,
     const struct gs_text_pending *k);
 
-/* Wipes without giving. */
+/* Wipes it without passing it on. */
 void gs_text_pending_drop(struct gs_text_pending *k);
 void gs_text_pending_free(struct gs_text_pending *k);
 
@@ -137,7 +139,7 @@ text_is_known(struct gs_span s)
 	return strchr("vosiuepcbtrzkam", s.p[0]) != NULL;
 }
 
-/* v=, also behind a byte order mark, which is for the parser to judge. */
+/* v=, also after a byte order mark, which the parser judges. */
 static inline bool
 text_is_version(struct gs_span s)
 {
@@ -146,7 +148,7 @@ text_is_version(struct gs_span s)
 		gs_span_starts(s, GS_LIT("\xef\xbb\xbfv=")));
 }
 
-/* An x= line that hardly stands anywhere but in an SDP. */
+/* An x= line that is unlikely outside of an SDP. */
 bool gs_text_is_evidence(struct gs_span s);
 
 /* Nothing but blanks. */
@@ -155,7 +157,7 @@ bool gs_text_is_blank(struct gs_span s);
 /* s begins with lit; lit is a string literal. */
 #define TEXT_STARTS(s, lit) gs_span_starts((s), GS_LIT(lit))
 
-/* The span behind the first n bytes. */
+/* s without its first n bytes. */
 static inline struct gs_span
 text_skip(struct gs_span s, size_t n)
 {
@@ -163,7 +165,7 @@ text_skip(struct gs_span s, size_t n)
 	return gs_span(n > 0 ? s.p + n : s.p, s.n - n);
 }
 
-/* Takes the word up to the next blank off *s, and the blanks. */
+/* Takes the first word off *s, and the blanks after it. */
 struct gs_span gs_text_word(struct gs_span *s);
 
 /* Copies as much as fits, with a NUL behind it. */
@@ -181,7 +183,7 @@ struct text_trace {
 	struct gs_span where; /* the transport's place */
 	enum gs_text_party party;
 	bool cut; /* *** message truncated */
-	bool head; /* it announces a message */
+	bool head; /* it announces a SIP message */
 	struct gs_span src; /* ADDRESS:PORT, as the line has them */
 	struct gs_span dst;
 };
@@ -202,20 +204,20 @@ bool gs_text_is_start(struct gs_span s, struct text_start *st);
 
 /* ---- textgap.c */
 
-/* Tells that nobody read l. */
+/* Reports l as a gap. */
 void gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
     const struct gs_sdp_line *l);
 
 /* Whether s matters as it is, or under the escapes of other formats. */
 bool gs_text_may_matter(struct gs_text_reader *t, struct gs_span s);
 
-/* l is none of any part's lines: tells of it if it matters. */
+/* No part took l: reports it if it matters. */
 void gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l);
 
 /* ---- lane.c: texts whose lines have a prefix. One of them may be open: then
  * t->sdp and t->sip are its own. */
 
-/* Opens the lane that l is of, and takes the prefix off. */
+/* Opens the lane to which l belongs, and removes the prefix. */
 bool gs_text_lane_find(struct gs_text_reader *t, struct gs_sdp_line *l);
 
 /* Opens a new lane. False: the prefix is too long, or no memory. */
@@ -224,18 +226,17 @@ bool gs_text_lane_new(struct gs_text_reader *t, struct gs_span prefix,
 
 void gs_text_lane_leave(struct gs_text_reader *t);
 
-/* Whether l, that has no prefix, is the rest of a line that was broken. */
+/* Whether l, which has no prefix, is the rest of a line that was broken. */
 bool gs_text_lane_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 
-/* l has no prefix. When it goes on with a text that had one in the line
- * before, only that line had it. */
+/* l has no prefix. If it continues a text that had one in the line before, only
+ * that line had it. */
 void gs_text_lane_settle(struct gs_text_reader *t, const struct gs_sdp_line *l);
 
 /* Ends the lanes whose prefix s begins with, all with n 0. */
 void gs_text_lane_end(struct gs_text_reader *t, struct gs_span s);
 
-/* Whether no lane is in use but those that were quiet for long, which are
- * ended. */
+/* Ends the lanes that were idle for long. Returns whether no lane is left. */
 bool gs_text_lane_idle(struct gs_text_reader *t);
 void gs_text_lane_free(struct text_lanes *s);
 
@@ -245,7 +246,7 @@ void gs_text_lane_free(struct text_lanes *s);
  * lines begin. Returns whether it did. */
 bool gs_text_grep_learn(struct text_grep *g, struct gs_span s);
 
-/* How much of s is grep's; 0: this line is not from there. */
+/* The length of grep's part of s; 0: grep did not print this line. */
 size_t gs_text_grep_head(const struct text_grep *g, struct gs_span s);
 
 /* ---- the parts. Each _line() returns true when the line was its own. */
@@ -263,7 +264,8 @@ void gs_text_sdp_free(struct text_sdp *s);
 /* siptext.c: SIP messages */
 bool gs_text_sip_line(struct gs_text_reader *t, const struct gs_sdp_line *l);
 bool gs_text_sip_busy(const struct gs_text_reader *t);
-/* Whether what is indented is none of a message: its SDP has ended. */
+/* Whether an indented line cannot belong to a message, because its SDP has
+ * ended. */
 bool gs_text_sip_ends(const struct gs_text_reader *t);
 bool gs_text_sip_join(struct gs_text_reader *t, const struct gs_sdp_line *l);
 void gs_text_sip_end(struct gs_text_reader *t);

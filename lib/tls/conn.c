@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* One connection of TLS 1.0 to 1.3: bytes of its two directions in, what was
- * said in it out. */
+/* One connection of TLS 1.0 to 1.3: takes the bytes of both directions, gives
+ * the plaintext. */
 #include "tls/conn.h"
 
 #include <stdlib.h>
@@ -16,9 +16,9 @@ enum { CHANGE_CIPHER = 20, ALERT, HANDSHAKE, DATA };
 enum stage { CLEAR, KEYED, EARLY_KEYS, HANDSHAKE_KEYS, TRAFFIC_KEYS };
 
 struct direction {
-	struct gs_buf in; /* not taken yet */
-	size_t at; /* taken off its front */
-	struct gs_buf message; /* a handshake message that is not whole */
+	struct gs_buf in; /* bytes that were not taken yet */
+	size_t at; /* of them, those that were taken */
+	struct gs_buf message; /* an incomplete handshake message */
 	enum stage stage;
 	struct gs_tls_cipher *cipher;
 	uint64_t seq;
@@ -42,9 +42,9 @@ struct gs_tls_conn {
 /* What became of a record. */
 enum taken {
 	TAKEN,
-	WAITS, /* for a secret, or for the other direction */
-	NOT_WHOLE, /* more bytes must come */
-	NO_RECORD, /* it only looked like one */
+	WAITS, /* waits for a secret, or for the other direction */
+	NOT_WHOLE, /* incomplete */
+	NO_RECORD, /* not a record */
 };
 
 struct gs_tls_conn *
@@ -126,9 +126,8 @@ stage_cipher(struct gs_tls_conn *c, const struct direction *d, enum stage stage,
 				 NULL;
 }
 
-/* The keys after a KeyUpdate (RFC 8446 section 7.2); secret becomes their
- * secret. NULL, too, when another ServerHello came that names no suite we
- * know. */
+/* The keys after a KeyUpdate (RFC 8446 section 7.2); secret is replaced by
+ * their secret. Also NULL if another ServerHello named an unknown suite. */
 static struct gs_tls_cipher *
 next_cipher(const struct gs_tls_conn *c, uint8_t secret[GS_TLS_SECRET])
 {
@@ -172,7 +171,7 @@ take_message(struct gs_tls_conn *c, struct direction *d, struct gs_span m)
 		update_keys(c, d);
 }
 
-/* Handshake messages go over the borders of records. */
+/* Handshake messages may span several records. */
 static void
 take_handshake(struct gs_tls_conn *c, struct direction *d, struct gs_span s)
 {
@@ -197,7 +196,7 @@ take_handshake(struct gs_tls_conn *c, struct direction *d, struct gs_span s)
 }
 
 /* Whether s, of an unencrypted handshake, begins with the answer to a hello
- * that has not come: packets may be in any order. */
+ * that was not seen yet: packets may be in any order. */
 static bool
 is_early(const struct gs_tls_conn *c, const struct direction *d,
     struct gs_span s)
@@ -206,7 +205,7 @@ is_early(const struct gs_tls_conn *c, const struct direction *d,
 	    (uint8_t)s.p[0] == GS_TLS_SERVER_HELLO;
 }
 
-/* What follows is under the keys of the last handshake. */
+/* From here on, the keys of the last handshake are used. */
 static enum taken
 change_cipher(struct gs_tls_conn *c, struct direction *d)
 {
@@ -217,7 +216,7 @@ change_cipher(struct gs_tls_conn *c, struct direction *d)
 	return TAKEN;
 }
 
-/* The content of a record that is, or has become, plain. */
+/* Takes the content of a record, which is plaintext by now. */
 static enum taken
 take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
     struct gs_span s)
@@ -241,9 +240,9 @@ take_content(struct gs_tls_conn *c, struct direction *d, uint8_t type,
 
 /* ---- records */
 
-/* A record was opened. What is missing before the first one under the first
- * keys, or up to 1.2 before the one behind Finished, was of the handshake, in
- * which nobody says anything, unless the client sent data early. */
+/* A record was opened. A gap before the first record under the first keys (up
+ * to TLS 1.2: before the one after Finished) only contained the handshake, and
+ * no data, unless the client sent early data. */
 static void
 take_opened(struct gs_tls_conn *c, struct direction *d, uint64_t seq)
 {
@@ -257,7 +256,8 @@ take_opened(struct gs_tls_conn *c, struct direction *d, uint64_t seq)
 	d->gap = false;
 }
 
-/* Opens r under the direction's keys; behind a gap some numbers are tried. */
+/* Opens r with the direction's keys. After a gap, several sequence numbers are
+ * tried. */
 static bool
 open_keyed(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r,
     size_t *n, uint8_t *type)
@@ -274,7 +274,7 @@ open_keyed(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r,
 	return false;
 }
 
-/* Opens r under cipher, which is d's from then on or is freed. */
+/* Opens r with cipher, which d keeps if it fits; otherwise it is freed. */
 static bool
 open_anew(struct gs_tls_conn *c, struct direction *d,
     struct gs_tls_cipher *cipher, struct gs_tls_record *r, size_t *n,
@@ -293,8 +293,8 @@ open_anew(struct gs_tls_conn *c, struct direction *d,
 	return false;
 }
 
-/* The same under the keys of a later stage of TLS 1.3, when they are known:
- * that of a KeyUpdate, too, which a gap may have swallowed. */
+/* The same with the keys of a later stage of TLS 1.3, if they are known,
+ * including those of a KeyUpdate that was lost in a gap. */
 static bool
 open_later(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r,
     size_t *n, uint8_t *type)
@@ -341,7 +341,7 @@ pass_over(struct gs_tls_conn *c, struct direction *d,
 
 	if (d->cipher != NULL)
 		gs_tls_cipher_skip(d->cipher, r->body);
-	/* Behind a gap it may be none. */
+	/* After a gap, it may not be a record at all. */
 	if (d->gap && !chains)
 		return NO_RECORD;
 	d->unread++;
@@ -369,8 +369,8 @@ take_protected(struct gs_tls_conn *c, struct direction *d,
 	return pass_over(c, d, r);
 }
 
-/* The cipher of a direction up to TLS 1.2. Behind a gap what it chained to is
- * missing. */
+/* The cipher of a direction up to TLS 1.2. After a gap, the block that CBC
+ * chains to is missing. */
 static void
 find_cipher(struct gs_tls_conn *c, struct direction *d)
 {
@@ -384,7 +384,7 @@ take_record(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r)
 {
 	bool is_13 = gs_tls_handshake_is_13(&c->handshake);
 
-	/* The gap swallowed the change to the keys. */
+	/* The change to new keys was lost in the gap. */
 	if (d->gap && d->stage == CLEAR && r->type == DATA && !is_13 &&
 	    c->handshake.server_hello)
 		d->stage = KEYED;
@@ -421,7 +421,7 @@ take_next(struct gs_tls_conn *c, struct direction *d)
 		return NOT_WHOLE;
 	const uint8_t *p = d->in.p + d->at;
 	while (n >= HEADER && !is_header(p)) {
-		/* Not where a record begins: behind a gap. */
+		/* Not the beginning of a record: we are after a gap. */
 		d->gap = true;
 		p++;
 		n--;
@@ -442,7 +442,8 @@ take_next(struct gs_tls_conn *c, struct direction *d)
 	return t == NO_RECORD ? TAKEN : t;
 }
 
-/* Lets go what was taken, and of what waits the oldest records. */
+/* Frees the bytes that were taken. If too many wait, the oldest records are
+ * dropped. */
 static void
 tidy(struct direction *d)
 {
@@ -465,7 +466,7 @@ gs_tls_conn_retry(struct gs_tls_conn *c)
 {
 	bool more = true;
 
-	/* What one direction says may be what the other waits for. */
+	/* One direction may wait for what the other says. */
 	while (more) {
 		more = false;
 		for (int i = 0; i < 2; i++)
@@ -500,7 +501,7 @@ gs_tls_conn_gap(struct gs_tls_conn *c, unsigned direction)
 	struct direction *d = &c->dir[direction];
 	size_t at = 0;
 
-	/* A record that is not whole is lost; what waits is whole. */
+	/* An incomplete record is lost; the records that wait are complete. */
 	while (d->in.n - at >= HEADER && is_header(d->in.p + at) &&
 	    HEADER + (size_t)gs_be16(d->in.p + at + 3) <= d->in.n - at)
 		at += HEADER + (size_t)gs_be16(d->in.p + at + 3);
@@ -512,7 +513,7 @@ gs_tls_conn_gap(struct gs_tls_conn *c, unsigned direction)
 	d->gap = true;
 }
 
-/* Whether whole records wait. */
+/* Whether complete records wait. */
 static bool
 waits(const struct direction *d)
 {

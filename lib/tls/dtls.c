@@ -16,9 +16,8 @@ enum {
 	RANDOM_AT = HEADER + 2, /* of a ClientHello */
 };
 
-/* A message that is not whole, or whose turn has not come: its header, as if
- * it had come in one piece, the message, and a bit for each octet that is
- * there. */
+/* A message that is incomplete, or out of order: its header, as if it had come
+ * in one piece, the message, and a bit for each octet received. */
 struct part {
 	struct gs_buf bytes; /* empty: not in use */
 	uint16_t seq;
@@ -28,7 +27,7 @@ struct part {
 
 struct side {
 	struct part part[GS_TLS_DTLS_PARTS];
-	uint16_t next; /* the message whose turn it is */
+	uint16_t next; /* the number of the next message */
 	uint16_t epoch; /* of cipher */
 	struct gs_tls_cipher *cipher; /* NULL: nothing is encrypted yet */
 };
@@ -50,18 +49,19 @@ struct gs_tls_dtls {
 	struct shake now;
 	struct shake waiting[GS_TLS_DTLS_WAITING]; /* the oldest first */
 	size_t n;
-	struct gs_buf shut; /* struct shut, each with its record's body: of
-			     * handshakes inside of now, while it waits */
+	struct gs_buf shut; /* struct shut, each followed by its record's body:
+			     * encrypted handshakes within now, while now
+			     * waits */
 	bool no_memory;
 };
 
-/* Where a message is from. */
+/* Where a message comes from. */
 struct from {
 	unsigned side;
 	const struct gs_tls_dtls_place *place;
 };
 
-/* A record that cannot be opened yet. */
+/* A record that cannot be opened yet; its body follows. */
 struct shut {
 	struct gs_tls_record r;
 	struct gs_tls_dtls_place place;
@@ -104,7 +104,7 @@ gs_tls_dtls_free(struct gs_tls_dtls *d)
 	gs_buf_free(&d->shut);
 	for (size_t i = 0; i < d->n; i++)
 		gs_tls_handshake_free(&d->waiting[i].h);
-	/* Those that moved up left copies behind. */
+	/* Wipes the copies that moving the others left. */
 	explicit_bzero(d, sizeof(*d));
 	free(d);
 }
@@ -118,8 +118,8 @@ offers_srtp(const struct gs_tls_handshake *h)
 	    (h->chosen || gs_tls_handshake_is_13(h));
 }
 
-/* Whether the secret of s is known. That a session is resumed shows when a side
- * uses its keys: until then the key log alone can tell. */
+/* Whether the secret of s is known. Only when a side uses its keys is it clear
+ * whether a session is resumed; until then, the key log alone counts. */
 static bool
 is_known(struct shake *s)
 {
@@ -133,7 +133,8 @@ is_known(struct shake *s)
 	    gs_tls_handshake_master(h);
 }
 
-/* Gives s when its secret is known, and keeps only what names it. */
+/* Passes s on if its secret is known, and then keeps only what identifies
+ * it. */
 static void
 give(struct gs_tls_dtls *d, struct shake *s)
 {
@@ -150,7 +151,7 @@ give(struct gs_tls_dtls *d, struct shake *s)
 	gs_buf_free(&s->h.encrypted);
 }
 
-/* The handshake so far makes room for another one. */
+/* Ends the handshake so far, so that another one can begin. */
 static void
 put_aside(struct gs_tls_dtls *d)
 {
@@ -183,8 +184,8 @@ pass_on(struct gs_tls_dtls *d, unsigned side, struct gs_span m)
 		d->side[side].next = (uint16_t)(seq_of(m) + 1);
 }
 
-/* Whether m is a ClientHello of the handshake so far: it was sent again, or is
- * the one with a cookie, whose number is higher. */
+/* Whether m is a ClientHello of the handshake so far: one that was sent again,
+ * or the one with the cookie, whose number is higher. */
 static bool
 is_random(const struct gs_tls_dtls *d, unsigned side, struct gs_span m)
 {
@@ -194,8 +195,8 @@ is_random(const struct gs_tls_dtls *d, unsigned side, struct gs_span m)
 	    memcmp(h->random[0], m.p + RANDOM_AT, GS_TLS_RANDOM) == 0;
 }
 
-/* Makes a side ready for the messages of a new handshake, of which m is the
- * first. all: nothing of it is encrypted any more. */
+/* Prepares a side for the messages of a new handshake, of which m is the first.
+ * all: the new handshake is unencrypted. */
 static void
 begin_side(struct side *s, struct gs_span m, bool all)
 {
@@ -248,8 +249,8 @@ message_of(const struct part *p)
 	return gs_span(p->bytes.p, HEADER + (size_t)p->n);
 }
 
-/* Passes on what is whole: hellos at once, for something between may be lost;
- * all else in its turn, for a hash may be over it. */
+/* Passes on complete messages: hellos at once, because messages before them may
+ * be lost; all others in order, because a hash may cover them. */
 static void
 take_whole(struct gs_tls_dtls *d, const struct from *f, struct part *p,
     unsigned epoch)
@@ -301,7 +302,7 @@ be24(const uint8_t *p)
 	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
 }
 
-/* Takes the fragment off that s begins with. */
+/* Takes the first fragment off s. */
 static bool
 take_fragment(struct gs_span *s, struct fragment *f)
 {
@@ -318,7 +319,7 @@ take_fragment(struct gs_span *s, struct fragment *f)
 	return true;
 }
 
-/* Makes p the message that f is of. False: no memory. */
+/* Makes p the message to which f belongs. False: no memory. */
 static bool
 begin_part(struct part *p, const struct fragment *f)
 {
@@ -342,7 +343,7 @@ begin_part(struct part *p, const struct fragment *f)
 	return true;
 }
 
-/* The message that f is of, begun when it is new. */
+/* The message to which f belongs, which is created if it is new. */
 static struct part *
 find_part(struct gs_tls_dtls *d, struct side *s, const struct fragment *f)
 {
@@ -391,7 +392,8 @@ take_fragments(struct gs_tls_dtls *d, const struct from *from, struct gs_span s,
 	while (!d->no_memory && take_fragment(&s, &f)) {
 		struct part *p;
 
-		/* A message that comes again; a hello may be another. */
+		/* A message that was sent again; a hello may begin another
+		 * handshake. */
 		if (f.n > GS_TLS_DTLS_MESSAGE ||
 		    (f.type != GS_TLS_CLIENT_HELLO && f.seq < side->next))
 			continue;
@@ -407,7 +409,7 @@ take_fragments(struct gs_tls_dtls *d, const struct from *from, struct gs_span s,
 
 /* ---- records */
 
-/* Takes the record off that s begins with. */
+/* Takes the first record off s. */
 static bool
 take_record(struct gs_span *s, struct gs_tls_record *r)
 {
@@ -427,8 +429,8 @@ take_record(struct gs_span *s, struct gs_tls_record *r)
 	return true;
 }
 
-/* Opens a record of the epoch that a side is in, or of the next one: *n octets
- * of *type. */
+/* Opens a record of the side's current epoch or of the next one: *n octets of
+ * *type. */
 static bool
 open_record(struct gs_tls_dtls *d, unsigned side, const struct gs_tls_record *r,
     uint8_t *plain, size_t *n, uint8_t *type)
@@ -469,8 +471,8 @@ keep_shut(struct gs_tls_dtls *d, const struct from *f,
 	d->no_memory |= !gs_buf_ok(&d->shut);
 }
 
-/* A handshake within an epoch that is encrypted: Finished, or another one
- * begins there. */
+/* A handshake message in an encrypted epoch: Finished, or the begin of another
+ * handshake. */
 static void
 take_protected(struct gs_tls_dtls *d, const struct from *f,
     const struct gs_tls_record *r)
@@ -502,7 +504,8 @@ take_one(struct gs_tls_dtls *d, const struct from *f,
 		take_protected(d, f, r);
 }
 
-/* Gives the handshake when it is known, and takes what was shut in it. */
+/* Passes the handshake on if its secret is known, and opens the records that
+ * waited for it. */
 static void
 take_known(struct gs_tls_dtls *d)
 {
@@ -585,7 +588,7 @@ gs_tls_dtls_size(const struct gs_tls_dtls *d)
 	return n;
 }
 
-/* What would open a handshake that nothing that is held opens. */
+/* What would open a handshake for which no secret is known. */
 static const char *
 what_opens(const struct gs_tls_handshake *h)
 {
@@ -600,7 +603,7 @@ what_opens(const struct gs_tls_handshake *h)
 	if (key && gs_tls_handshake_why(h) != NULL)
 		return gs_tls_handshake_why(h);
 	if (key)
-		return "the private key is another server's";
+		return "the private key belongs to another server";
 	if (log)
 		return "the key log has no CLIENT_RANDOM line for it";
 	return h->suite->exchange == GS_TLS_RSA ?
@@ -617,6 +620,6 @@ gs_tls_dtls_why(const struct gs_tls_dtls *d)
 	if (!h->server_hello)
 		return "the capture must hold the whole handshake";
 	if (!offers_srtp(h))
-		return "the handshake agrees on no SRTP";
+		return "the handshake negotiates no SRTP";
 	return d->now.done ? NULL : what_opens(h);
 }

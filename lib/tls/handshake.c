@@ -46,7 +46,7 @@ gs_tls_handshake_is_13(const struct gs_tls_handshake *h)
 
 /* ---- reading */
 
-/* Takes n octets off s. False: there are less. */
+/* Takes n octets off s. False: s is shorter. */
 static bool
 take(struct gs_span *s, size_t n, struct gs_span *out)
 {
@@ -71,7 +71,7 @@ take_number(struct gs_span *s, size_t octets, size_t *v)
 	return true;
 }
 
-/* The same for a vector behind its length. */
+/* The same for a vector that follows its length. */
 static bool
 take_vector(struct gs_span *s, size_t octets, struct gs_span *out)
 {
@@ -152,7 +152,7 @@ read_extensions(struct gs_tls_handshake *h, bool server, struct gs_span s)
 	return r;
 }
 
-/* What both hellos begin with. */
+/* Reads the part with which both hellos begin. */
 static bool
 take_head(struct gs_span *s, size_t *version, struct gs_span *random,
     struct gs_span *session)
@@ -175,8 +175,8 @@ read_client_hello(struct gs_tls_handshake *h, struct gs_span message,
 	    (dtls && !take_vector(&s, 1, &skipped)) ||
 	    !take_vector(&s, 2, &skipped) || !take_vector(&s, 1, &skipped))
 		return 0;
-	/* The hello of this handshake again, as a HelloRetryRequest that is
-	 * missing asked for it. */
+	/* The ClientHello of this handshake was sent again because of a
+	 * HelloRetryRequest, which is missing. */
 	if (h->server_hello && memcmp(random.p, h->random[0], random.n) == 0)
 		return 0;
 	gs_tls_handshake_free(h);
@@ -207,8 +207,8 @@ read_server_hello(struct gs_tls_handshake *h, struct gs_span s)
 	struct gs_span random, session, skipped;
 	size_t version, suite;
 
-	/* A second one, that no ClientHello asked for, changes nothing: a
-	 * master secret may be known by now. */
+	/* A second ServerHello without a ClientHello changes nothing: the
+	 * master secret may be known already. */
 	if (!h->client_hello || h->server_hello ||
 	    !take_head(&s, &version, &random, &session) ||
 	    !take_number(&s, 2, &suite) || !take(&s, 1, &skipped))
@@ -253,9 +253,9 @@ read_ticket(struct gs_tls_handshake *h, struct gs_span s)
 	return gs_tls_session_add(h->holder->log, ticket, h->master);
 }
 
-/* What the session hash is over (RFC 7627 section 3), but for the
- * ClientHello: what each side said up to there, whichever came first. What
- * does not fit makes it unknown. */
+/* Adds to the messages that the session hash covers (RFC 7627 section 3),
+ * except the ClientHello: what each side sent until then, in either order. If
+ * there is too much, the hash is unknown. */
 static void
 keep_flight(struct gs_tls_handshake *h, bool server, struct gs_span message)
 {
@@ -303,8 +303,8 @@ prf_hash(const struct gs_tls_handshake *h)
 	return old ? GS_TLS_MD5_SHA1 : (enum gs_tls_hash)h->suite->prf;
 }
 
-/* The hash of the handshake up to the client's key, as the seed of an
- * extended master secret. */
+/* The hash of the handshake up to the client's key: the seed of the extended
+ * master secret. */
 static bool
 session_hash(const struct gs_tls_handshake *h, struct gs_span *seed,
     uint8_t hash[GS_TLS_SECRET])
@@ -346,7 +346,7 @@ take_master(struct gs_tls_handshake *h, const uint8_t *master)
 	return master != NULL;
 }
 
-/* By what the client sent, encrypted for the server's key. */
+/* Finds the secret in what the client encrypted for the server's key. */
 static bool
 by_exchange(struct gs_tls_handshake *h)
 {
@@ -397,7 +397,7 @@ gs_tls_handshake_master(struct gs_tls_handshake *h)
 		    take_master(h,
 			gs_tls_session_find(log,
 			    gs_span(h->session, h->session_n)));
-	/* Without memory the next one is not resumed. */
+	/* Without memory, the next session cannot be resumed. */
 	if (h->known)
 		(void)!gs_tls_session_add(log,
 		    gs_span(h->session, h->session_n), h->master);

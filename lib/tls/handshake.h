@@ -24,7 +24,7 @@ enum gs_tls_message {
 	GS_TLS_KEY_UPDATE = 24,
 };
 
-/* Who holds secrets; borrowed. */
+/* The secrets that are known; borrowed. */
 struct gs_tls_holder {
 	struct gs_tls_keylog *log;
 	const struct gs_tls_rsa *const *rsa; /* the list may still grow */
@@ -36,7 +36,8 @@ struct gs_tls_handshake {
 	bool dtls;
 	bool client_hello, server_hello;
 	bool retry; /* HelloRetryRequest: a second ClientHello comes */
-	uint16_t client_version; /* as the premaster secret repeats it */
+	uint16_t client_version; /* the version that the premaster secret
+				  * repeats */
 	uint16_t version; /* agreed; of DTLS 0xfeff, 0xfefd, 0xfefc */
 	uint16_t suite_id;
 	const struct gs_tls_suite *suite; /* NULL: not supported */
@@ -50,16 +51,18 @@ struct gs_tls_handshake {
 	uint64_t mki;
 	bool sip; /* ALPN offers it */
 	bool early; /* the client may send data with its hello */
-	const struct gs_tls_rsa *tried; /* keys that did not open encrypted */
+	const struct gs_tls_rsa *tried; /* the RSA keys that failed to open
+					 * encrypted */
 	uint8_t session[32];
 	size_t session_n;
-	struct gs_buf ticket; /* that the client showed */
+	struct gs_buf ticket; /* the ticket that the client sent */
 	struct gs_buf hello; /* the ClientHello */
-	struct gs_buf flight[2]; /* what followed, up to the client's key */
+	struct gs_buf flight[2]; /* the messages after it, up to the client's
+				  * key */
 	struct gs_buf encrypted; /* the premaster secret */
-	bool full; /* keys are exchanged: it resumes no session */
-	bool ready; /* the server has said all before the client's key, */
-	bool keyed; /* which was sent */
+	bool full; /* keys are exchanged: no session is resumed */
+	bool ready; /* the server sent all that precedes the client's key */
+	bool keyed; /* the client's key was sent */
 	bool known;
 	uint8_t master[GS_TLS_MASTER];
 };
@@ -69,16 +72,16 @@ void gs_tls_handshake_init(struct gs_tls_handshake *h,
 /* Wipes and frees. */
 void gs_tls_handshake_free(struct gs_tls_handshake *h);
 
-/* Takes a message: whole, with its header as the session hash has it (of DTLS
- * as if it had come in one piece). server: who sent it. One that is malformed
- * is passed over. Returns 0, or -1 without memory. */
+/* Takes a complete message, with its header as the session hash covers it (in
+ * DTLS as if it had come in one piece). server: the server sent it. A malformed
+ * message is ignored. Returns 0, or -1 without memory. */
 int gs_tls_handshake_message(struct gs_tls_handshake *h, bool server,
     struct gs_span message) GS_MUST;
 
 /* Whether it is TLS or DTLS 1.3. */
 bool gs_tls_handshake_is_13(const struct gs_tls_handshake *h);
 
-/* Looks for the master secret (up to 1.2). Whether it is known. */
+/* Looks for the master secret (up to 1.2). Returns whether it is known. */
 bool gs_tls_handshake_master(struct gs_tls_handshake *h);
 
 /* The keys of one direction (up to 1.2). NULL: the master secret is not
@@ -90,9 +93,9 @@ struct gs_tls_cipher *gs_tls_handshake_cipher(struct gs_tls_handshake *h,
 struct gs_tls_cipher *gs_tls_handshake_traffic(const struct gs_tls_handshake *h,
     struct gs_span secret) GS_MUST;
 
-/* Fills the n octets at out with what exporter label gives, without a context
- * (RFC 5705, RFC 8446 section 7.5). Returns 0, or -1: no secret for it is
- * known. */
+/* Fills the n octets at out with exported keying material for label, without a
+ * context (RFC 5705, RFC 8446 section 7.5). Returns 0, or -1: the secret for it
+ * is unknown. */
 int gs_tls_handshake_export(struct gs_tls_handshake *h, const char *label,
     uint8_t *out, size_t n) GS_MUST;
 
@@ -100,7 +103,8 @@ int gs_tls_handshake_export(struct gs_tls_handshake *h, const char *label,
 const struct gs_tls_secret *gs_tls_handshake_secret(
     const struct gs_tls_handshake *h, enum gs_tls_label label);
 
-/* Why the key of a server, which is held, cannot open it; NULL: it can. */
+/* Why the private keys that are known do not open the handshake; NULL: one of
+ * them can. */
 const char *gs_tls_handshake_why(const struct gs_tls_handshake *h);
 
 #endif

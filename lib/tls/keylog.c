@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-/* Secrets of TLS that somebody holds: lines of key logs, and the master
- * secrets of sessions that are resumed. */
+/* Known secrets of TLS: lines of key logs, and the master secrets of sessions
+ * that may be resumed. */
 #include "tls/keylog.h"
 
 #include <stdlib.h>
 
 #include "base/bytes.h"
 
-/* A session, by a hash of its name: names may be long, and a wrong master
- * secret authenticates nothing. */
+/* A session, by a hash of its name. Names may be long, and a wrong master
+ * secret does no harm: nothing authenticates with it. */
 struct session {
 	uint64_t name;
 	uint64_t name2; /* another hash of it */
@@ -73,7 +73,7 @@ secrets(const struct gs_tls_keylog *k, size_t *n)
 	return (struct gs_tls_secret *)(void *)k->secrets.p;
 }
 
-/* Where s stands, or may be put. There is a free slot. */
+/* The slot of s, or a free one for it. There is always a free slot. */
 static size_t
 find_slot(const struct gs_tls_keylog *k, const struct gs_tls_secret *s)
 {
@@ -168,7 +168,7 @@ gs_tls_keylog_counts(const struct gs_tls_keylog *k)
 
 /* ---- lines */
 
-/* Cuts the word off that s begins with. */
+/* Cuts the first word off s. */
 static struct gs_span
 take_word(struct gs_span *s)
 {
@@ -200,7 +200,8 @@ read_hex(struct gs_span s, uint8_t *out, size_t size)
 	return s.n / 2;
 }
 
-/* The label that word is, and the generation behind a traffic secret's. */
+/* The label that word names, and the generation that follows it in a traffic
+ * secret. */
 static bool
 read_label(struct gs_span word, struct gs_tls_secret *s)
 {
@@ -224,7 +225,7 @@ read_label(struct gs_span word, struct gs_tls_secret *s)
 	return false;
 }
 
-/* Whether the lengths are those of such a secret. */
+/* Whether a secret with this label may have these lengths. */
 static bool
 fits(const struct gs_tls_secret *s, size_t random)
 {
@@ -262,8 +263,8 @@ read_line(struct gs_tls_keylog *k, struct gs_span line)
 
 /* ---- texts in pieces */
 
-/* Whether a line that begins so may be a secret, or stands behind a byte order
- * mark. */
+/* Whether a line that begins like this may be a secret; it may have a byte
+ * order mark. */
 static bool
 may_be_secret(struct gs_span s)
 {
@@ -284,7 +285,7 @@ give_other(const struct gs_tls_keylines *l, struct gs_span s)
 	return s.n > 0 && l->other != NULL ? l->other(l->arg, s) : 0;
 }
 
-/* Takes the line that waits, when it is whole or too long for a secret. */
+/* Takes the line that waits: it is complete, or too long for a secret. */
 static int
 take_part(struct gs_tls_keylog *k, struct gs_tls_keylines *l, bool whole)
 {
@@ -348,7 +349,7 @@ find_session(const struct gs_tls_keylog *k, const struct session *name)
 	struct session *s = (struct session *)(void *)k->sessions.p;
 	size_t n = k->sessions.n / sizeof(*s);
 
-	/* The newest first: it is the one that is resumed. */
+	/* The newest first: that is the one to be resumed. */
 	while (n-- > 0)
 		if (s[n].name == name->name && s[n].name2 == name->name2)
 			return &s[n];

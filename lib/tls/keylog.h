@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Secrets of TLS that somebody holds: lines of key logs (RFC 9850), and the
- * master secrets of sessions that are resumed. */
+/* Known secrets of TLS: lines of key logs (RFC 9850), and the master secrets of
+ * sessions that may be resumed. */
 #ifndef GSPROV_TLS_KEYLOG_H
 #define GSPROV_TLS_KEYLOG_H
 
@@ -14,7 +14,7 @@ enum {
 	GS_TLS_SESSIONS_MAX = 16384, /* sessions; more are dropped */
 };
 
-/* Whose secret, and for what. */
+/* What a secret belongs to. */
 enum gs_tls_label {
 	GS_TLS_MASTER_SECRET, /* CLIENT_RANDOM */
 	GS_TLS_PREMASTER, /* PMS_CLIENT_RANDOM */
@@ -46,19 +46,20 @@ struct gs_tls_keylog;
 struct gs_tls_keylog *gs_tls_keylog_new(void) GS_MUST;
 void gs_tls_keylog_free(struct gs_tls_keylog *k);
 
-/* A text that comes in pieces. Zeroed, then kept until its end. */
+/* A text in pieces. Zero it before the first piece and keep it until the
+ * end. */
 struct gs_tls_keylines {
-	/* Takes what is no secret, in pieces, with an empty line in place of
-	 * each that is; returns 0 or -1. NULL: nobody does. */
+	/* Gets the text in pieces, with an empty line in place of each secret;
+	 * returns 0 or -1. May be NULL. */
 	int (*other)(void *arg, struct gs_span text);
 	void *arg;
 	struct gs_buf part; /* of a line that may be a secret */
-	bool middle; /* of a line that is none */
+	bool middle; /* of a line that is no secret */
 };
 
-/* Reads the next piece of a text, such as a Decryption Secrets Block; end: no
- * more comes, and its last line may lack its own end. A second line for the
- * same secret changes nothing. Returns 0 or -1. */
+/* Reads the next piece of a text, such as a Decryption Secrets Block. end: this
+ * is the last piece, and its last line may lack a line end. A second line for
+ * the same secret changes nothing. Returns 0 or -1. */
 int gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
     struct gs_span piece, bool end) GS_MUST;
 
@@ -67,8 +68,8 @@ int gs_tls_keylog_read(struct gs_tls_keylog *k, struct gs_tls_keylines *l,
 const struct gs_tls_secret *gs_tls_keylog_find(struct gs_tls_keylog *k,
     enum gs_tls_label label, struct gs_span random);
 
-/* Secrets read, used, and dropped for lack of room. The first number only
- * grows: who waits for a secret looks at it. */
+/* Secrets that were read, used, and dropped for lack of room. The first number
+ * only grows: if it has changed, it is worth trying again. */
 struct gs_tls_keylog_counts {
 	uint64_t secrets;
 	uint64_t used;

@@ -19,8 +19,8 @@
 
 enum {
 	NONCE = 12, /* octets of nonces of AEAD */
-	SALT = 4, /* of them, those that do not travel */
-	EXPLICIT = 8, /* those that do */
+	SALT = 4, /* of them, those that are not sent */
+	EXPLICIT = 8, /* those that are sent */
 	HASH_MAX = 48,
 	BLOCK_MAX = 16,
 	PREMASTER = 48,
@@ -31,8 +31,8 @@ enum {
 
 /* ---- libcrypto
  *
- * It is loaded when the first secret is there, so that who never holds one
- * starts without it. */
+ * It is loaded with the first secret: a run without secrets starts without
+ * it. */
 
 /* clang-format off */
 #define LIBCRYPTO(X) \
@@ -143,7 +143,7 @@ int
 gs_tls_prf(const struct gs_tls_prf *p, uint8_t *out, size_t n)
 {
 	struct gs_span label = gs_span(p->label, strlen(p->label));
-	/* Several seeds are taken one after the other. */
+	/* Several seeds are concatenated. */
 	OSSL_PARAM params[] = {
 		word(OSSL_KDF_PARAM_DIGEST, hash_name(p->hash)),
 		octets(OSSL_KDF_PARAM_SECRET, p->secret),
@@ -220,8 +220,8 @@ give_pass(char *buf, int size, int rwflag, void *arg)
 	return (int)p->text.n;
 }
 
-/* Adds key to *list when it is an RSA key that is not there yet; takes key
- * in any case. Returns 1, 0, -1. */
+/* Adds key to *list if it is an RSA key and not in it yet. Owns key in any
+ * case. Returns 1 (added), 0 or -1. */
 static int
 add_key(struct gs_tls_rsa **list, EVP_PKEY *key)
 {
@@ -478,7 +478,7 @@ gs_tls_cipher_lose(struct gs_tls_cipher *c)
 	c->lost = c->chains;
 }
 
-/* text is the ciphertext of a record, without what is behind it. */
+/* text is the ciphertext of a record alone. */
 static void
 chain(struct gs_tls_cipher *c, struct gs_span text)
 {
@@ -509,8 +509,8 @@ put_header(uint8_t to[13], const struct gs_tls_record *r, size_t n)
 	gs_put_be16(to + 11, (unsigned)n);
 }
 
-/* The nonce of a record; the octets in front of its ciphertext that it takes
- * are *skip. */
+/* The nonce of a record. *skip gets how many octets of it precede the
+ * ciphertext. */
 static void
 make_nonce(const struct gs_tls_cipher *c, const struct gs_tls_record *r,
     uint8_t nonce[NONCE], size_t *skip)

@@ -52,9 +52,9 @@ int gs_tls_rsa_read(struct gs_tls_rsa **list, struct gs_span bytes,
 /* Wipes and frees all; list may be NULL. */
 void gs_tls_rsa_free(struct gs_tls_rsa *list);
 
-/* Opens a premaster secret of 48 octets that a client with this version
+/* Decrypts a premaster secret of 48 octets that a client with this version
  * encrypted for one of the keys (RFC 5246 section 7.4.7.1). Returns 0, or -1:
- * it was for none. */
+ * none of them fits. */
 int gs_tls_rsa_open(const struct gs_tls_rsa *list, struct gs_span encrypted,
     uint16_t version, uint8_t premaster[48]) GS_MUST;
 
@@ -88,18 +88,18 @@ struct gs_tls_record {
 	struct gs_span body;
 };
 
-/* Opens a record: out has room for its body; *n octets are plaintext and
- * *type what they are (TLS 1.3 hides it). Returns 0, or -1 when it does not
- * authenticate. A record that does changes the state of the chaining that
- * TLS 1.0 has; another changes nothing. */
+/* Opens a record. out has room for its body and gets *n octets of plaintext;
+ * *type gets their type, which TLS 1.3 encrypts. Returns 0, or -1 if the record
+ * does not authenticate. Success moves the chaining of TLS 1.0 on; failure
+ * changes nothing. */
 int gs_tls_cipher_open(struct gs_tls_cipher *c, const struct gs_tls_record *r,
     uint8_t *out, size_t *n, uint8_t *type) GS_MUST;
 
-/* Of TLS 1.0 the last block of a record is the IV of the next. A record was
- * lost: the next one cannot be opened, but shows the IV of that behind it. */
+/* A record was lost. In TLS 1.0, its last block was the IV of the next record,
+ * which therefore cannot be opened, but contains the IV of the one after it. */
 void gs_tls_cipher_lose(struct gs_tls_cipher *c);
 
-/* A record with this body was not opened. */
+/* A record with this body could not be opened. */
 void gs_tls_cipher_skip(struct gs_tls_cipher *c, struct gs_span body);
 
 #endif

@@ -15,12 +15,12 @@ enum gs_tls_mode {
 	GS_TLS_CHACHA, /* RFC 7905 */
 };
 
-/* What tells the master secret to who holds the server's RSA key. */
+/* How the server's RSA key leads to the master secret. */
 enum gs_tls_exchange {
 	GS_TLS_RSA, /* the client encrypts the premaster secret with it */
 	GS_TLS_DHE, /* nothing: keys are ephemeral */
-	GS_TLS_ANON, /* nothing, and nobody proved who he is */
-	GS_TLS_PSK, /* nothing: both ends share a key, too */
+	GS_TLS_ANON, /* nothing: anonymous */
+	GS_TLS_PSK, /* nothing: both ends also share a key */
 	GS_TLS_13, /* TLS 1.3: ephemeral, chosen elsewhere */
 };
 
@@ -45,7 +45,7 @@ struct gs_tls_suite {
 	const char *cipher; /* as libcrypto names it; NULL: none */
 };
 
-/* What is said of a connection or handshake whose suite is none of them. */
+/* The message for a connection or handshake whose suite is not in the table. */
 #define GS_TLS_SUITE_UNSUPPORTED "the cipher suite is not supported"
 
 /* NULL: not supported. */

@@ -109,7 +109,7 @@ Try '$c -h'." ]
 	done
 	gs 0 gs-sdpcheck --require savp crlf.phone.log
 	gs 2 gs-sdpcheck utf16.phone.log
-	[[ $errors == *"utf16.phone.log: UTF-16: use "* ]]
+	[[ $errors == *"utf16.phone.log: UTF-16"*iconv* ]]
 	bash -c "$(sed 's/.*use "\(.*\)"$/\1/; s/FILE/utf16.phone.log/' \
 		<<<"$errors")"
 	gs 1 gs-snomcfg --check crlf.settings.xml

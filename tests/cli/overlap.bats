@@ -323,7 +323,7 @@ names() {
 	cp leaf.crt $crt
 	before=$(state)
 	gs 2 gs-certgen --root . --no-auto-san --force --import $crt --chain chain "$N"
-	[[ $errors == *"$crt is an input, and its place in the set takes other bytes: give a copy that lies elsewhere" ]]
+	[[ $errors == *"$crt is an input, "* ]]
 	diff <(echo "$before") <(state)
 	gs 0 gs-certgen --root . --no-auto-san --force --import leaf.crt --chain chain "$N"
 	cmp <(cat leaf.crt ca/int.crt) $crt

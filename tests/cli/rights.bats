@@ -262,7 +262,7 @@ while head := f.read(16):
 	after Seccomp 2 Uid '65534	65534	65534	65534'
 	interrupt || true
 	gs 2 gs-srtpdump -i lo --user nobody-at-all
-	[[ $errors == *"there is no user nobody-at-all" ]]
+	[[ $errors == *nobody-at-all ]]
 	gs 2 gs-srtpdump --user nobody "$pcma"
 	[[ $errors == *"--user requires -i"* ]]
 }
@@ -280,6 +280,6 @@ while head := f.read(16):
 		behind $w sh -c 'ip link set lo up; exec gs-srtpdump -v -i lo'
 		after Seccomp 2 Uid '0	0	0	0' CapEff 0+ CapPrm 0+ CapBnd 0+
 		interrupt || true
-		grep -q '^gs-srtpdump: user tcpdump cannot be taken here: only capabilities are given up$' said
+		grep -q '^gs-srtpdump: user tcpdump .*capabilities' said
 	done
 }

@@ -235,7 +235,7 @@ findings() {
 		sys.stdout.buffer.write(out)
 	E
 	gs 2 gs-srtpdump many.pcap
-	[[ $errors == *"more than 12288 streams at a time: 712 were let go, 712 of them before it was known whether they are RTP [streams-let-go]"* ]]
+	[[ $errors == *" 12288 "*" 712 "*" 712 "*"[streams-let-go]"* ]]
 }
 
 @test "the wrong tag length is named" {

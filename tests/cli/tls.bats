@@ -4,6 +4,14 @@
 
 load lib
 
+# One key for all calls: to make it takes ten times as long as a call.
+setup_file() {
+	cd "$BATS_FILE_TMPDIR" || return
+	openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=pbx.example.com \
+		-keyout key.pem -out own.pem 2>/dev/null
+	cat key.pem >>own.pem
+}
+
 setup() {
 	cd "$BATS_TEST_TMPDIR"
 	media=$GS_TOP/tests/fixtures/srtp/gst-cm128-80.pcap
@@ -29,11 +37,18 @@ message() { # KEY START-LINE
 	printf %s "$body"
 }
 
+# between CLIENT SERVER NAME=VALUE...: sip.pcap with what both files say, and
+# sip.keys; sip.pem is the server's unless another one is named.
+between() {
+	install -m 600 "$BATS_FILE_TMPDIR/own.pem" sip.pem
+	"$GS_BIN/tests/helpers/tls_call" sip "$1" "$2" pem=sip.pem "${@:3}"
+	chmod 600 sip.keys
+}
+
 # call NAME=VALUE...: sip.pcap with sip.keys and sip.pem, and call.pcap, which
 # has the media, too.
 call() {
-	"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip "$@"
-	chmod 600 sip.keys sip.pem 2>/dev/null || true
+	between client.sip server.sip "$@"
 	mergecap -F pcap -a -w call.pcap sip.pcap "$media"
 }
 
@@ -63,11 +78,11 @@ shut() {
 	local why=$1
 	shift
 	gs 1 gs-srtpdump "$@" call.pcap
-	[[ $errors == *"was not opened: $why"* ]]
+	[[ $errors == *"$why"* ]]
 	gs 2 gs-sdpcheck "$@" sip.pcap
-	[[ $output == *"warning: TLS"*"was not opened: $why [unread]"* ]]
+	[[ $output == *"warning: TLS"*"$why"*"[unread]"* ]]
 	gs 2 gs-sdpcheck --require savp "$@" sip.pcap
-	[[ $output == *"error: TLS"*"was not opened: $why [unproven]"* ]]
+	[[ $output == *"error: TLS"*"$why"*"[unproven]"* ]]
 	gs 2 gs-sdpcheck --require tls "$@" sip.pcap
 	[[ $output == *"warning: TLS"* ]]
 }
@@ -107,10 +122,10 @@ shut() {
 	echo secret >pass
 	opened --pass-file pass -K locked.pem
 	gs 2 gs-srtpdump -K locked.pem call.pcap
-	[[ $errors == *'locked.pem: the key is encrypted: give its pass phrase by --pass-file'* ]]
+	[[ $errors == *'locked.pem: '*--pass-file* ]]
 	echo wrong >pass
 	gs 2 gs-sdpcheck --pass-file pass -K locked.pem sip.pcap
-	[[ $errors == *'the pass phrase does not open the key'* ]]
+	[[ $errors == *'locked.pem: '*'pass phrase'* ]]
 }
 
 @test "agent.pem as gs-certgen makes it opens a call" {
@@ -130,7 +145,7 @@ shut() {
 	call suites=AES128-SHA
 	shut "the server's private key (agent.pem) or a key log opens it (-K FILE)"
 	openssl genrsa -out other.pem 2048 2>/dev/null
-	shut "the private key is another server's; its own, or a key log, opens it" -K other.pem
+	shut "the private key belongs to another server" -K other.pem
 	sed 's/[0-9a-f]\{64\}/0&/; s/ 0\(.\{63\}\)./ 0\1/' sip.keys >other.keys
 	shut 'the key log has no secrets of this connection' -K other.keys
 	call start=5 version=1.3
@@ -142,20 +157,17 @@ said() {
 	echo "$*"
 	local keys=$1
 	shift
-	"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip "$@"
+	between client.sip server.sip "$@"
 	[ "$keys" != keys ] || {
 		"$GS_BIN/tests/helpers/tls_said" sip.pcap sip.keys >our.said
 		cmp sip.said our.said
 		return
 	}
-	chmod 600 own.pem
-	gs 0 gs-sdpcheck --blocks --require savp -K own.pem sip.pcap
+	gs 0 gs-sdpcheck --blocks --require savp -K sip.pem sip.pcap
 	[ "$(grep -c 'of tls@example.com: audio RTP/SAVP' <<<"$output")" -eq 2 ]
 }
 
 @test "every turn that a connection may take" {
-	call
-	cp sip.pem own.pem
 	openssl dsaparam -genkey 1024 >dsa.key 2>/dev/null
 	openssl req -x509 -new -key dsa.key -out dsa.pem -subj /CN=x
 	cat dsa.key >>dsa.pem
@@ -164,24 +176,24 @@ said() {
 			client=1 groups=P-521 psk=1 size=1 most=512 padding=256 \
 			ems=0 etm=0 'shuffle=1 size=20' 'shuffle=1 size=80'; do
 			# shellcheck disable=SC2086 # several words
-			said keys version=$version pem=own.pem $how
+			said keys version=$version $how
 		done
 	done
 	for how in middlebox=0 'groups=P-384 client=1 size=100' update=1 \
 		update=2 'resume=1 psk=1' 'resume=1 early=1' \
 		'resume=1 early=1 middlebox=0 update=2 size=50'; do
 		# shellcheck disable=SC2086 # several words
-		said keys version=1.3 pem=own.pem $how
+		said keys version=1.3 $how
 	done
 	for how in again=1 again=2 'again=1 client=1' 'again=2 resume=1 tickets=0' \
 		'again=1 ems=0 size=60' 'shuffle=1 size=80'; do
 		# shellcheck disable=SC2086 # several words
-		said keys version=1.2 pem=own.pem $how
+		said keys version=1.2 $how
 		# shellcheck disable=SC2086 # several words
-		said pem version=1.2 pem=own.pem suites=AES256-SHA $how
+		said pem version=1.2 suites=AES256-SHA $how
 	done
 	for suite in NULL-MD5 ADH-CAMELLIA128-SHA256; do
-		said keys suites=$suite pem=own.pem
+		said keys suites=$suite
 	done
 	for suite in AES256-GCM-SHA384 ARIA256-GCM-SHA384 CAMELLIA128-SHA256; do
 		said keys suites=DHE-DSS-$suite pem=dsa.pem
@@ -189,7 +201,7 @@ said() {
 	for suite in PSK-NULL-SHA384 PSK-AES256-CCM8 RSA-PSK-CAMELLIA128-SHA256 \
 		DHE-PSK-AES256-CBC-SHA384 ECDHE-PSK-NULL-SHA256 \
 		ECDHE-PSK-CHACHA20-POLY1305; do
-		said keys suites=$suite pem=own.pem psk=1
+		said keys suites=$suite psk=1
 	done
 }
 
@@ -240,7 +252,7 @@ written() {
 	# The first connection, which was closed before, is not opened.
 	sed -i "/ $(awk 'NR == 1 { print $2 }' sip.keys) /d" sip.keys
 	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
-	[[ $output == *':8443 was not opened: the key log has no secrets '*'[unproven]'* ]]
+	[[ $output == *':8443 '*'[unproven]'* ]]
 	# The same when the capture begins in the middle of the first one.
 	editcap sip.pcap late.pcap 1-5
 	gs 1 gs-sdpcheck --require savp -K sip.keys late.pcap
@@ -285,25 +297,21 @@ written() {
 @test "what follows a lost segment is opened, and the gap is said" {
 	for version in 1.2 1.3; do
 		cat client.sip client.sip client.sip >three.sip
-		"$GS_BIN/tests/helpers/tls_call" sip three.sip server.sip \
-			version=$version size=600 lose=2
+		between three.sip server.sip version=$version size=600 lose=2
 		gs 1 gs-sdpcheck --blocks --require savp -K sip.keys sip.pcap
 		[[ $output == *'200 OK of tls@example.com'* ]]
-		[[ $output == *'was not opened as a whole'*'[unproven]'* ]]
+		[[ $output == *'was not opened completely'*'[unproven]'* ]]
 	done
 }
 
 @test "a lost segment of a handshake hides nothing that others tell" {
-	call
-	cp sip.pem own.pem
 	for how in '1.0 6 7' '1.1 6 7' '1.2 6 7' '1.3 6 7' \
 		'1.2 suites=AES128-SHA 6 7' '1.3 groups=P-384 5 6 8 9'; do
 		read -r version how <<<"$how"
 		frames=${how#*=* }
 		how=${how%"$frames"}
 		# shellcheck disable=SC2086 # perhaps none
-		"$GS_BIN/tests/helpers/tls_call" sip client.sip server.sip \
-			pem=own.pem size=9000 version=$version $how
+		between client.sip server.sip size=9000 version=$version $how
 		for frame in $frames; do
 			echo "$version $how: $frame"
 			editcap sip.pcap cut.pcap "$frame"
@@ -354,7 +362,7 @@ written() {
 	opened -K text -K one -K upper -K sip.pem
 	[ "$errors" = 'gs-sdpcheck: 9 SDES keys, 1 RSA key, 5 TLS secrets (4 used)' ]
 	gs 1 gs-srtpdump -K nothing call.pcap
-	[[ $errors == *'nothing: no key found. It looks like a text in which nothing is a key. These work: '* ]]
+	[[ $errors == *'nothing: no key '*' text '*CLIENT_RANDOM* ]]
 	: >empty
 	openssl ecparam -genkey -name prime256v1 -out ec.pem 2>/dev/null
 	sed '/PRIVATE/,$d' sip.pem >certificate.pem
@@ -363,7 +371,7 @@ written() {
 		certificate.pem:'a certificate without its private key' \
 		twice.gz:'a compressed file' sip.pcap:'a capture'; do
 		gs 2 gs-sdpcheck -K "${file%%:*}" sip.pcap
-		[[ $errors == *"${file%%:*}: no key found. It looks like ${file#*:}"* ]]
+		[[ $errors == *"${file%%:*}: "*"${file#*:}"* ]]
 	done
 }
 
@@ -385,11 +393,11 @@ written() {
 	gzip -c sip.pem | head -c 100 >packed
 	for tool in gs-srtpdump gs-sdpcheck; do
 		gs 2 $tool -K packed sip.pcap
-		[[ $errors == *'packed: the gzip data ends too early'* ]]
+		[[ $errors == *'packed: '*gzip* ]]
 	done
 	head -c 68000000 /dev/zero | gzip -c >packed
 	gs 2 gs-srtpdump -K packed call.pcap
-	[[ $errors == *'packed: unpacked it has more than 64 MiB'* ]]
+	[[ $errors == *'packed: '*'64 MiB'* ]]
 }
 
 @test "SIP over secure WebSocket, in frames that go on" {
@@ -435,7 +443,7 @@ clear() {
 	hep server.sip >server.hep
 	for how in version=1.3 'version=1.2 size=40'; do
 		# shellcheck disable=SC2086 # several words
-		"$GS_BIN/tests/helpers/tls_call" sip client.hep server.hep $how
+		between client.hep server.hep $how
 		gs 0 gs-sdpcheck --blocks -K sip.keys sip.pcap
 		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
 		# What is in it is written, between the addresses that it names.

@@ -417,7 +417,7 @@ broken() {
 	for log in apache fcgiwrap; do
 		for why in 'an empty answer' 'compressed' 'not well-formed' 'longer than 4 MiB' \
 			'[Tt]imeout was reached' 'where settings belong' 'stands twice' \
-			'header of the hop' 'another host' 'file-injected' 'url-foreign' \
+			'hop-by-hop' 'another host' 'file-injected' 'url-foreign' \
 			'Rails answered 304' 'Rails answered 500'; do
 			grep -q "gsprov-filter: 127.0.0.1 settings: 50[0-9]: .*$why" log/$log.log ||
 				{ echo "$log: $why"; return 1; }

@@ -596,7 +596,7 @@ kept_from_others(void **state)
 	pid_t pid = keep(&k, false);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++) {
 		assert_int_equal(gs_outset_open(&s, others[i], &o, &err), -1);
-		assert_non_null(strstr(err.text, "it is no output"));
+		assert_non_null(strstr(err.text, "it is not an output"));
 	}
 	end_keeper(&k, pid);
 	assert_int_equal(names("."), 1);
