@@ -18,7 +18,7 @@ PKGCONF ?= pkg-config
 Q       := $(if $(V),,@)
 
 # Loaded at run time, and needed by some files that are read.
-LOADED := libseccomp2 zlib1g liblzma5
+LOADED := libseccomp2 zlib1g liblzma5 libidn2-0
 # Libraries that decode: loaded at run time, each is optional. libbcg729 is
 # under the GPL, version 3, and only used where somebody installs it.
 DECODERS   := libspandsp2 libopus0 libspeex1 libopencore-amrnb0 \
@@ -29,7 +29,7 @@ DECODERS_3 := libbcg729-0
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libcurl4-openssl-dev libsrtp2-dev libspeexdsp-dev libjansson-dev \
-	zlib1g-dev liblzma-dev libseccomp-dev
+	zlib1g-dev liblzma-dev libseccomp-dev libidn2-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -97,9 +97,10 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 # zlib and liblzma are for texts with keys as people keep them, gzip and xz. The
 # library loads them when it meets one; only tests are linked with them. It
-# loads libseccomp, too, before it reads a capture.
+# loads libseccomp, too, before it reads a capture, and libidn2 for host names
+# beyond ASCII.
 PKGS := libssl libcrypto libxml-2.0 libcurl libpcap libsrtp2 speexdsp jansson \
-	zlib liblzma libseccomp
+	zlib liblzma libseccomp libidn2
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'

@@ -285,18 +285,25 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
-/* The message has ended: a start line without a header is none, and an SDP
- * that was announced should have come. */
+/* The message has ended: a start line without a header is none, an SDP that was
+ * announced should have come, and one may be behind a header whose end is not
+ * here. */
 static void
 tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 {
 	struct gs_sdp_line l = { .text = gs_buf_span(&s->start),
 		.pos = s->start_pos };
+	const char *method = s->head.method;
+	bool cut = s->state == SIP_HEADERS && s->length < 0 &&
+	    (method[0] == '\0' || strcmp(method, "INVITE") == 0) &&
+	    s->head.status < 300;
 
 	if (!s->real)
 		gs_text_gap(t, GS_GAP_LINE, &l);
 	else if (!s->brought && (t->cut || (s->announced && s->length != 0)))
 		gs_text_gap(t, GS_GAP_BODY, &l);
+	else if (!s->brought && cut)
+		gs_text_gap(t, GS_GAP_HEADER, &l);
 }
 
 /* What ends a message, wherever in it that is. */

@@ -144,12 +144,14 @@ enum gs_text_gap_kind {
 	GS_GAP_LINE, /* no reader took it, and it may tell of a call */
 	GS_GAP_TSHARK, /* the same, in the words of tshark -V */
 	GS_GAP_BODY, /* a SIP message, without the SDP that it announces */
+	GS_GAP_HEADER, /* one of an INVITE, without the end of its header */
 	GS_GAP_LONG, /* a line longer than GS_TEXT_LINE */
 	GS_GAP_LISTING, /* fewer phones than the listing says */
 	GS_GAP_PACKET, /* as LINE, a packet on a SIP port or with its text */
 	GS_GAP_FRAGMENT, /* SIP in the first fragment; the others are lost */
 	GS_GAP_SEGMENT, /* lost segments of TCP with SIP */
 	GS_GAP_SNAPLEN, /* SIP messages that are cut in the capture */
+	GS_GAP_FRAME, /* frames that are not read, beside others */
 	GS_GAP_PACKED, /* SIP messages in a form that is not read */
 };
 
