@@ -18,7 +18,11 @@
 #include "snom/outdir.h"
 #include "snom/verdict.h"
 
-enum { MOST_FINDINGS = 4000, MOST_PARAMS = 4 * 1024 * 1024 };
+enum {
+	MOST_FINDINGS = 4000,
+	MOST_PARAMS = 4 * 1024 * 1024,
+	MANY_FILES = 20, /* of more, findings are shown by rule */
+};
 
 static int complain(const struct gs_snom_report *r, const char *fmt, ...)
     GS_PRINTF(2, 3);
@@ -107,6 +111,13 @@ read_comments(struct gs_mute *m, const struct gs_snom_doc *doc)
 	}
 }
 
+/* A fleet has the same findings again and again. */
+static bool
+is_grouped(const struct gs_snom_report *r)
+{
+	return r->many && r->out.format == GS_TEXT && !r->quiet && !r->verbose;
+}
+
 static int
 check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
     const char *file, struct gs_snom_doc *doc, struct gs_snom_tally *t,
@@ -124,8 +135,12 @@ check_doc(struct gs_snom_report *r, const struct gs_snom_params *p,
 	begin_findings(r, &d, MOST_FINDINGS);
 	read_comments(r->mute, doc);
 	gs_snom_check(doc, &how, &d, &chain);
-	gs_report_findings(&r->out, file, &d);
-	if ((format == GS_TEXT || format == GS_JSON) && !r->quiet)
+	bool grouped = is_grouped(r);
+	if (grouped)
+		gs_snom_tally_group(t, &d, file);
+	else
+		gs_report_findings(&r->out, file, &d);
+	if ((format == GS_TEXT || format == GS_JSON) && !r->quiet && !grouped)
 		gs_snom_verdicts_print(r->out.fp, file, &chain,
 		    format == GS_JSON);
 	for (unsigned i = r->out.level; i <= GS_ERROR; i++)
@@ -174,13 +189,16 @@ gs_snom_report_check(struct gs_snom_report *r, const struct gs_snom_params *p,
 	struct gs_snom_tally t = { .files = 0 };
 	int status = 0;
 
-	r->out.sums = true;
+	r->many = n > MANY_FILES;
+	r->out.sums = !is_grouped(r);
 	r->out.quiet = r->quiet;
 	gs_report_begin(&r->out);
 	for (int i = 0; i < n; i++) {
 		int got = check_file(r, p, file[i], &t);
 		status = got == -1 || status == -1 ? -1 : got | status;
 	}
+	if (is_grouped(r))
+		gs_snom_groups_print(r->out.fp, &t);
 	if (t.files > 1 && r->out.format == GS_TEXT && !r->quiet)
 		gs_snom_tally_print(r->out.fp, &t);
 	return end_report(r, &r->out, status);

@@ -8,7 +8,7 @@
 struct gs_snom_params;
 struct gs_snom_fleet;
 
-/* Where and how things are shown; all is the caller's to fill. */
+/* Where and how things are shown; all but many is the caller's to fill. */
 struct gs_snom_report {
 	struct gs_report out; /* for standard output */
 	struct gs_report err; /* for standard error */
@@ -17,6 +17,7 @@ struct gs_snom_report {
 	unsigned require;
 	bool quiet, verbose;
 	bool dry; /* nothing is written: say what would be */
+	bool many; /* files are checked */
 	/* Hears why something cannot be done, or is done in part; usage: it
 	 * was asked for in a wrong way. */
 	void (*complain)(const void *arg, bool usage, const char *text);

@@ -141,3 +141,54 @@ gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t)
 			    gs_snom_link_name((enum gs_snom_link)i));
 	(void)fprintf(fp, "\n");
 }
+
+void
+gs_snom_tally_group(struct gs_snom_tally *t, const struct gs_diags *d,
+    const char *file)
+{
+	bool seen[GS_S_COUNT] = { false };
+
+	for (size_t i = 0; i < d->n; i++) {
+		const struct gs_finding *f = &d->list[i];
+		size_t at = (size_t)(f->rule - gs_snom_rules.rule);
+		struct gs_snom_group *g = &t->group[at];
+		if (g->files == 0)
+			*g = (struct gs_snom_group){ .severity = f->severity,
+				.file = file,
+				.pos = f->pos };
+		if (f->severity > g->severity)
+			g->severity = f->severity;
+		g->files += !seen[at];
+		seen[at] = true;
+	}
+	for (size_t s = GS_NOTE; s <= GS_ERROR; s++)
+		t->total[s] += d->total[s];
+}
+
+static void
+print_group(FILE *fp, const struct gs_snom_group *g, const struct gs_rule *rule)
+{
+	(void)fprintf(fp, "%u file%s: %s: %s [%s], first %s", g->files,
+	    g->files == 1 ? "" : "s", gs_severity_name(g->severity),
+	    rule->brief, rule->id, g->file);
+	if (g->pos.line > 0)
+		(void)fprintf(fp, ":%llu:%u", (unsigned long long)g->pos.line,
+		    g->pos.col);
+	(void)fprintf(fp, "\n");
+}
+
+void
+gs_snom_groups_print(FILE *fp, const struct gs_snom_tally *t)
+{
+	for (int s = GS_ERROR; s >= GS_NOTE; s--)
+		for (size_t i = 0; i < GS_S_COUNT; i++) {
+			const struct gs_snom_group *g = &t->group[i];
+			if (g->files > 0 && (int)g->severity == s)
+				print_group(fp, g, &gs_snom_rules.rule[i]);
+		}
+	(void)fprintf(fp,
+	    "by rule: %llu errors, %llu warnings, %llu notes; -v lists each\n",
+	    (unsigned long long)t->total[GS_ERROR],
+	    (unsigned long long)t->total[GS_WARNING],
+	    (unsigned long long)t->total[GS_NOTE]);
+}

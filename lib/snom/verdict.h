@@ -15,10 +15,20 @@ struct gs_snom_chain;
 void gs_snom_verdicts_print(FILE *fp, const char *file,
     const struct gs_snom_chain *c, bool json);
 
+/* What a rule has against the files of a run. */
+struct gs_snom_group {
+	unsigned files;
+	enum gs_severity severity; /* the highest */
+	const char *file; /* the first one, borrowed */
+	struct gs_pos pos; /* and where */
+};
+
 /* How many files of a run were shown to be what. */
 struct gs_snom_tally {
 	unsigned files, good, clear;
 	unsigned link[GS_LINK_DATA]; /* the first one that is not as required */
+	struct gs_snom_group group[GS_S_COUNT];
+	uint64_t total[GS_ERROR + 1]; /* findings by severity */
 };
 
 /* Counts a file. Returns whether each link of require (bits by enum
@@ -26,6 +36,13 @@ struct gs_snom_tally {
  * and SRTP on every active identity, others without a warning. */
 bool gs_snom_tally_add(struct gs_snom_tally *t, const struct gs_snom_chain *c,
     unsigned require);
+
+/* Counts the findings of file, which must stay, by rule. */
+void gs_snom_tally_group(struct gs_snom_tally *t, const struct gs_diags *d,
+    const char *file);
+
+/* Writes a line for each rule that has findings, errors first. */
+void gs_snom_groups_print(FILE *fp, const struct gs_snom_tally *t);
 
 /* Writes "40 phones: 38 good, 1 in clear, 1 media not as required". */
 void gs_snom_tally_print(FILE *fp, const struct gs_snom_tally *t);

@@ -418,6 +418,27 @@ user_host1: 10.0.0.5
 	done
 	run gs-snomcfg --check good.xml clear.xml half.xml good.xml
 	[[ $output == *'4 phones: 2 good, 1 in clear, 1 media not as required'* ]]
+	# Of more than 20 files the findings are shown by rule.
+	mkdir many
+	for i in {1..19}; do cp good.xml "many/$i.xml"; done
+	cp clear.xml many/clear.xml
+	gs 1 gs-snomcfg --check many
+	[[ $output == *'many/1.xml: media: good'* ]]
+	cp clear.xml many/clear2.xml
+	gs 1 gs-snomcfg --check many
+	[[ $output != *'media: good'* ]]
+	grep -qx '2 files: [a-z]*: .* \[sip-not-tls\], first many/clear.xml:[0-9]*:[0-9]*' <<<"$output"
+	grep -q '^21 files: .*, first many/1.xml' <<<"$output"
+	[ "$(cut -d: -f2 <<<"$output" | grep -E '^ (error|warning|note)$' | uniq | wc -l)" -le 3 ]
+	n=$(sed -n 's/^by rule: \(.*\) errors, \(.*\) warnings, \(.*\) notes; -v lists each$/\1+\2+\3/p' \
+		<<<"$output")
+	n=$((n))
+	[[ $output != *' files: 0 errors'* ]]
+	gs 1 gs-snomcfg -v --check many
+	[ "$(grep -c '\]$' <<<"$output")" = "$n" ]
+	[[ $output == *'many/1.xml: media: good'*'21 phones: 19 good, 2 in clear'* ]]
+	gs 1 gs-snomcfg -q --check many
+	[ "$(grep -c '\]$' <<<"$output")" = "$n" ]
 	gs-snomcfg -q --require none --check clear.xml
 	gs-snomcfg -q --require signalling --check half.xml
 	run gs-snomcfg -q --require trust,media --check half.xml
