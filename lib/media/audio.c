@@ -20,7 +20,6 @@ enum {
 	UNHEARD = 4, /* codecs of a side that are told */
 	TONE_RATE = 8000,
 	TONE = TONE_RATE / 2, /* samples of a tone that are put at once */
-	DTMF_TYPE = 101,
 	DYNAMIC = 96, /* payload types from here on (RFC 3551 section 6) */
 };
 
@@ -61,6 +60,7 @@ struct gs_media_audio_lane {
 	struct gs_media_codec codec;
 	uint8_t type; /* payload type of codec */
 	bool has_codec;
+	bool said; /* the codec, by SDP or because its type is fixed */
 	char why[128]; /* it cannot be decoded; "": it can */
 	uint64_t last;
 	struct gs_media_codec file_codec; /* of wav or raw */
@@ -474,15 +474,25 @@ make_room(struct gs_media_audio *a, struct gs_err *err)
 
 /* ---- packets */
 
-/* telephone-event and comfort noise come between the audio packets. */
 static bool
-is_aside(const struct gs_media_codec *c)
+is_event(const struct gs_media_audio_lane *l,
+    const struct gs_media_wav_packet *p)
 {
-	return strcmp(c->name, "telephone-event") == 0 ||
-	    strcmp(c->name, "CN") == 0;
+	return gs_media_dtmf_is(l->said ? l->codec.name : NULL, l->type,
+	    gs_span(p->payload, p->n));
 }
 
-static void
+/* Events and comfort noise come between the audio packets. */
+static bool
+is_aside(const struct gs_media_audio_lane *l,
+    const struct gs_media_wav_packet *p)
+{
+	return strcmp(l->codec.name, "telephone-event") == 0 ||
+	    strcmp(l->codec.name, "CN") == 0 || is_event(l, p);
+}
+
+/* Returns whether it is known. */
+static bool
 codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
     const struct gs_sdp_rtpmap *f)
 {
@@ -490,9 +500,9 @@ codec_of(struct gs_media_codec *c, const struct gs_srtp_media_packet *m,
 		gs_media_codec_rtpmap(c, gs_span(f->name, strlen(f->name)),
 		    f->clock, f->channels);
 		gs_media_codec_fmtp(c, gs_span(f->params, strlen(f->params)));
-	} else {
-		(void)gs_media_codec_static(c, m->rtp.type);
+		return true;
 	}
+	return gs_media_codec_static(c, m->rtp.type);
 }
 
 static int
@@ -522,7 +532,7 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		return -1;
 	if (put_dump(l, m, o, err) == -1)
 		return -1;
-	if (m->rtcp || is_aside(codec) || o->order == GS_RTP_DUPLICATE)
+	if (m->rtcp || is_aside(l, p) || o->order == GS_RTP_DUPLICATE)
 		return 0;
 	if (l->file == NULL) {
 		l->file_codec = *codec;
@@ -566,13 +576,14 @@ count_unheard(struct gs_media_audio_lane *l)
 	}
 }
 
-static void
-note_digit(struct gs_media_audio_lane *l)
+/* Lets p sound in the call of l, which has a file. */
+static int
+sound(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
+    struct gs_err *err)
 {
-	if (l->digits == NULL)
-		l->digits = calloc(1, sizeof(*l->digits));
-	if (l->digits != NULL)
-		l->digits->clock = l->codec.clock;
+	return gs_media_wav_put(l->call->wav, l->channel, p, err) == 0 ?
+	    0 :
+	    gs_err_at(err, gs_outfile_path(l->call->file));
 }
 
 /* Lets so much of a digit sound as p says anew, if the call has begun. */
@@ -585,13 +596,16 @@ put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 	struct gs_span event = gs_span(p->payload, p->n);
 	struct gs_media_wav_packet t = *p;
 	struct gs_media_codec codec;
-	uint64_t clock = l->codec.clock, length;
+	uint64_t clock = l->codec.clock > 0 ? l->codec.clock : GS_DTMF_CLOCK;
+	uint64_t length;
 	uint32_t more, from, n;
 
-	note_digit(l);
-	if (l->call->wav == NULL || l->digits == NULL || clock == 0 ||
-	    !gs_media_dtmf_is(NULL, DTMF_TYPE, event))
+	if (l->call->wav == NULL || !is_event(l, p))
 		return 0;
+	if (l->digits == NULL &&
+	    (l->digits = calloc(1, sizeof(*l->digits))) == NULL)
+		return gs_err_set(err, "out of memory");
+	l->digits->clock = (uint32_t)clock;
 	more = gs_media_dtmf_put(l->digits, event, p->timestamp, p->time);
 	length =
 	    l->digits->n > 0 ? l->digits->event[l->digits->n - 1].length : 0;
@@ -611,9 +625,7 @@ put_tone(struct gs_media_audio_lane *l, const struct gs_media_wav_packet *p,
 	t.seq = l->tones++;
 	t.payload = tone;
 	t.n = (size_t)2 * n;
-	return gs_media_wav_put(l->call->wav, l->channel, &t, err) == 0 ?
-	    0 :
-	    gs_err_at(err, gs_outfile_path(l->call->file));
+	return sound(l, &t, err);
 }
 
 /* Lets p sound in the call of l, which begins with it if need be. */
@@ -629,7 +641,7 @@ put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	if (l->left_out)
 		return 0;
 	l->call->last = m->ns;
-	if (is_aside(&l->codec))
+	if (is_aside(l, p))
 		return a->tones ? put_tone(l, p, err) : 0;
 	if (l->why[0] != '\0') {
 		count_unheard(l);
@@ -637,9 +649,7 @@ put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	}
 	if (l->call->wav == NULL && open_call(a, l->call, err) == -1)
 		return -1;
-	return gs_media_wav_put(l->call->wav, l->channel, p, err) == 0 ?
-	    0 :
-	    gs_err_at(err, gs_outfile_path(l->call->file));
+	return sound(l, p, err);
 }
 
 /* Finds out about the codec of m. */
@@ -650,7 +660,8 @@ set_codec(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 	char text[sizeof(l->why)];
 	const char *why;
 
-	codec_of(&l->codec, m, gs_srtp_stream_format(o->stream, m->rtp.type));
+	l->said = codec_of(&l->codec, m,
+	    gs_srtp_stream_format(o->stream, m->rtp.type));
 	why = gs_media_decoder_lacks(&l->codec, text, sizeof(text));
 	(void)snprintf(l->why, sizeof(l->why), "%s", why != NULL ? why : "");
 	l->type = m->rtp.type;

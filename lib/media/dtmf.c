@@ -20,15 +20,14 @@ enum {
 static const char keys[] = "0123456789*#ABCD";
 
 bool
-gs_media_dtmf_is(const struct gs_sdp_rtpmap *f, uint8_t type,
-    struct gs_span payload)
+gs_media_dtmf_is(const char *name, uint8_t type, struct gs_span payload)
 {
 	const uint8_t *p = (const uint8_t *)payload.p;
 
 	if (payload.n < EVENT || p[0] > FLASH)
 		return false;
-	if (f != NULL && f->name[0] != '\0')
-		return gs_span_eqcase(gs_span(f->name, strlen(f->name)),
+	if (name != NULL && name[0] != '\0')
+		return gs_span_eqcase(gs_span(name, strlen(name)),
 		    GS_LIT("telephone-event"));
 	return type == USUAL && payload.n == EVENT && (p[1] & 0x40) == 0;
 }

@@ -5,10 +5,9 @@
 
 #include "../base/buf.h"
 
-struct gs_sdp_rtpmap;
-
 enum {
 	GS_DTMF_EVENTS = 64, /* of a stream; more are counted */
+	GS_DTMF_CLOCK = 8000, /* where SDP says none */
 };
 
 /* One that was pressed. */
@@ -27,9 +26,9 @@ struct gs_media_dtmf {
 	struct gs_media_dtmf_event event[GS_DTMF_EVENTS];
 };
 
-/* Whether a payload of this type, which SDP calls f (or NULL), is an event. */
-bool gs_media_dtmf_is(const struct gs_sdp_rtpmap *f, uint8_t type,
-    struct gs_span payload);
+/* Whether a payload of this type, which SDP calls name (NULL: it does not say),
+ * is an event. */
+bool gs_media_dtmf_is(const char *name, uint8_t type, struct gs_span payload);
 
 /* Takes such a payload. Returns by how many units of the clock its event has
  * become longer: 0 when it was said before. */

@@ -187,14 +187,14 @@ take_digit(struct gs_media_dump *d, const struct gs_srtp_receiver_packet *p,
 	    !gs_net_rtp_payload(rtp, o->p, o->n, &payload))
 		return 0;
 	f = gs_srtp_stream_format(o->stream, rtp->type);
-	if (!gs_media_dtmf_is(f, rtp->type, payload))
+	if (!gs_media_dtmf_is(f != NULL ? f->name : NULL, rtp->type, payload))
 		return 0;
 	tag = tag_of(d, o->stream);
 	if (tag != NULL && tag->dtmf == NULL)
 		tag->dtmf = calloc(1, sizeof(*tag->dtmf));
 	if (tag == NULL || tag->dtmf == NULL)
 		return gs_err_set(err, "out of memory");
-	tag->dtmf->clock = f != NULL && f->clock > 0 ? f->clock : 8000;
+	tag->dtmf->clock = f != NULL && f->clock > 0 ? f->clock : GS_DTMF_CLOCK;
 	(void)gs_media_dtmf_put(tag->dtmf, payload, rtp->time, p->media->ns);
 	return 0;
 }

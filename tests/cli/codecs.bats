@@ -153,6 +153,10 @@ packets() {
 	sox one.wav -n stat 2>&1 | awk '/Rough/ { exit !($3 > 660 && $3 < 740) }'
 	cmp <(sox talk.wav -t raw - trim 1.6) <(sox tones.wav -t raw - trim 1.6)
 	cmp <(sox talk.wav -t raw - trim 0 1) <(sox tones.wav -t raw - trim 0 1)
+	# Also where SDP does not say what they are.
+	gs 2 gs-srtpdump --dtmf -a unsaid.wav unsaid.pcap
+	[[ $output == *"DTMF 1 at 1.00 s"* && $output != *"cannot be decoded"* ]]
+	cmp tones.wav unsaid.wav
 }
 
 @test "cipher text is no sound, though SDP says that it is none" {

@@ -7,7 +7,8 @@
 # samples) and samples that ffmpeg leaves out at the beginning. codecs.py snr A
 # B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
 # codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
-# its end, as its last codec; strange.pcap, one that nothing decodes;
+# its end, as its last codec; unsaid.pcap, the same where SDP does not speak of
+# digits; strange.pcap, one that nothing decodes;
 # noise.pcap, random octets as of SRTP in a call that SDP calls plain.
 import ctypes
 import hashlib
@@ -308,6 +309,7 @@ def talk():
         put(8, i, 160 * i, voice[i])
     put(13, 110, 160 * 110, b"@")
     write_pcap("talk.pcap", ["a=rtpmap:101 telephone-event/8000"], packets)
+    write_pcap("unsaid.pcap", [], packets)
     write_pcap("strange.pcap", ["a=rtpmap:97 G7221/16000"],
                [(i / 50, 97, i, 320 * i, bytes([1] * 9 + [i] * 51))
                 for i in range(100)])
