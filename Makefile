@@ -69,10 +69,11 @@ MAN_SRC   := $(wildcard man/*.1 man/*.3 man/*.7 man/*.8)
 MAN       := $(MAN_SRC:%=$(BUILD)/%)
 SCHEMA    := $(wildcard man/schema/*.json)
 
+# In tables a field that is not named is zero: clang warns of these.
 WARN := -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
-	-Wmissing-prototypes -Wformat=2 -Wvla
-HARDEN := -fstack-protector-strong -fstack-clash-protection \
-	-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2
+	-Wmissing-prototypes -Wformat=2 -Wvla -Wno-missing-field-initializers
+HARDEN = -fstack-protector-strong -fstack-clash-protection \
+	$(if $(findstring _FORTIFY_SOURCE,$(CFLAGS)),,-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
 ifdef CI
 WARN += -Werror
 endif
@@ -240,7 +241,7 @@ bench:
 lint:
 	@tests/need $(DEB_BUILD) $(DEB_LINT)
 	$(MAKE) -j$(JOBS) $(MAN)
-	@BUILD=$(BUILD) tests/lint
+	@BUILD=$(BUILD) WARN='$(WARN)' tests/lint
 
 demo:
 	@tests/need $(DEB_BUILD)
@@ -256,7 +257,6 @@ FISHCOMP = $(DATA)/fish/vendor_completions.d
 EXAMPLES := $(wildcard tests/fixtures/example/*)
 SITE     := $(wildcard cmd/site/*)
 SITES    = $(DATA)/gsprov/examples
-UNITS    := $(wildcard man/examples/*)
 # in FOLDER: below DESTDIR, for the shell.
 in = '$(DESTDIR)$(1)'
 
@@ -268,7 +268,8 @@ install: all
 		$(call in,$(PREFIX)/sbin) $(call in,$(SITES))
 	install -m 755 $(FILTER) cmd/gsprov-hook $(call in,$(PREFIX)/sbin)
 	for f in $(SITE); do \
-		sed -e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
+		sed -e 's,@BIN@,$(PREFIX)/bin,g' \
+			-e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
 			-e 's,@SRV@,$(SRV),g' -e 's,@RUN@,$(RUN),g' \
 			-e 's,@LOG@,$(LOG),g' -e 's,@EXAMPLES@,$(SITES),g' $$f \
 			> $(call in,$(SITES))/$${f##*/} || exit 1; \
@@ -297,11 +298,6 @@ install: all
 	done
 	install -m 644 man/copyright $(call in,$(DOC)/copyright)
 	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
-	for f in $(UNITS); do \
-		sed 's,@BINDIR@,$(PREFIX)/bin,' $$f \
-			> $(call in,$(DOC)/examples)/$${f##*/} || exit 1; \
-	done
-	chmod 644 $(call in,$(DOC)/examples)/*
 	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 
 # Leaves the folders that others share.

@@ -12,8 +12,8 @@
 #include "cli_priv.h"
 #include "completion.h"
 
-static int
-complain(const struct cli *cli, const char *fmt, va_list ap)
+static int GS_PRINTF(2, 0)
+    complain(const struct cli *cli, const char *fmt, va_list ap)
 {
 	char raw[1024];
 	struct gs_buf b;

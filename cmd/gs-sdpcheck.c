@@ -145,12 +145,15 @@ take(struct run *run, int c)
 	switch (c) {
 	case 't':
 		run->capture = word + 1 > GS_TEXT_REG;
-		run->type = run->capture ? GS_TEXT_AUTO : word + 1;
+		run->type =
+		    run->capture ? GS_TEXT_AUTO : (enum gs_text_type)(word + 1);
 		break;
 	case OPT_FOLLOW: run->follow = true; break;
 	case OPT_BLOCKS: run->view.blocks = true; break;
 	case OPT_STATUS: run->view.status = true; break;
-	case OPT_FLOW: run->view.flow = word + GS_DRAW_TEXT; break;
+	case OPT_FLOW:
+		run->view.flow = (enum gs_calls_draw)(word + GS_DRAW_TEXT);
+		break;
 	case OPT_CALL: run->view.filter.call = run->cli.arg; break;
 	case OPT_HOST: run->view.filter.host = run->cli.arg; break;
 	case OPT_SINCE: return take_time(run, &run->view.filter.since);

@@ -24,8 +24,8 @@ put_visible(char *to, size_t size, const char *text)
 
 /* Puts what fmt makes of ap, and why behind it, unless that is NULL. A long
  * name is cut, the reason is not. */
-static int
-fill(struct gs_err *e, int sys, const char *why, const char *fmt, va_list ap)
+static int GS_PRINTF(4, 0) fill(struct gs_err *e, int sys, const char *why,
+    const char *fmt, va_list ap)
 {
 	char raw[sizeof(e->text)];
 	size_t room = why != NULL ? strlen(": ") + strlen(why) : 0;

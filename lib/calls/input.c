@@ -36,8 +36,10 @@ put_when(const struct feed *f, uint64_t ns, char to[GS_TEXT_WHEN])
 
 	if ((f->local != NULL ? f->local : gmtime_r)(&s, &tm) != NULL)
 		n = strftime(to, GS_TEXT_WHEN, "%Y-%m-%d %H:%M:%S", &tm);
-	(void)snprintf(to + n, GS_TEXT_WHEN - n, n > 0 ? ".%06" PRIu64 : "",
-	    ns % 1000000000 / 1000);
+	to[n] = '\0';
+	if (n > 0)
+		(void)snprintf(to + n, GS_TEXT_WHEN - n, ".%06" PRIu64,
+		    ns % 1000000000 / 1000);
 }
 
 static void
@@ -192,13 +194,14 @@ tell_shut(const struct feed *f, struct gs_calls_holder *h)
 	char more[96];
 
 	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {
-		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+		gs_calls_dialogs_shut(f->calls, u->frame, u->text,
+		    u->anonymous);
 		frame = u->frame;
 	}
 	(void)snprintf(more, sizeof(more),
 	    "more connections that were not opened: %" PRIu64, n - told);
 	if (told < n)
-		gs_calls_dialogs_shut(f->calls, frame, more);
+		gs_calls_dialogs_shut(f->calls, frame, more, false);
 	gs_calls_holder_forget(h);
 	return n;
 }

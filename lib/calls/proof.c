@@ -137,13 +137,14 @@ gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g)
 
 void
 gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
-    const char *text)
+    const char *text, bool anonymous)
 {
-	bool media = (p->require & MEDIA) != 0;
+	unsigned hides = MEDIA | (anonymous ? GS_REQUIRE_TLS : 0);
+	bool bad = (p->require & hides) != 0;
 
 	(void)gs_diag_as(p->d,
-	    &gs_sdp_rules.rule[media ? GS_R_UNPROVEN : GS_R_UNREAD],
-	    media ? GS_ERROR : GS_WARNING, pos, "%s", text);
+	    &gs_sdp_rules.rule[bad ? GS_R_UNPROVEN : GS_R_UNREAD],
+	    bad ? GS_ERROR : GS_WARNING, pos, "%s", text);
 }
 
 bool

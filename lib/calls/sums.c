@@ -18,23 +18,25 @@ gs_calls_proven_name(enum gs_calls_proven p)
 }
 
 static uint64_t
+sum(const uint64_t *p, size_t n)
+{
+	uint64_t all = 0;
+
+	for (size_t i = 0; i < n; i++)
+		all += p[i];
+	return all;
+}
+
+static uint64_t
 calls_of(const struct gs_calls_sums *s)
 {
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i <= GS_CALL_NOT; i++)
-		n += s->calls[i];
-	return n;
+	return sum(s->calls, GS_CALL_NOT + 1);
 }
 
 static uint64_t
 registered_of(const struct gs_calls_sums *s)
 {
-	uint64_t n = 0;
-
-	for (unsigned i = 0; i <= GS_TRANSPORT_WSS; i++)
-		n += s->registered[i];
-	return n;
+	return sum(s->registered, GS_TRANSPORT_WSS + 1);
 }
 
 static void

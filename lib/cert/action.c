@@ -17,6 +17,7 @@
 #include "cert/parcel.h"
 #include "cert/phone.h"
 #include "cert/state.h"
+#include "cert/trust.h"
 #include "rules_priv.h"
 
 enum {
@@ -210,32 +211,41 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
 }
 
-/* Sets *days to the place of option's number of days. Whether it has one. */
-static bool
-days_of(struct gs_cert_action *a, const char *option, unsigned **days)
+/* Where an option that is a number is kept, or NULL. */
+static unsigned *
+number_of(struct gs_cert_action *a, const char *option)
 {
-	a->renew_given |= strcmp(option, "renew-before") == 0;
-	*days = strcmp(option, "warn-days") == 0 ? &a->warn_days :
-	    strcmp(option, "crit-days") == 0     ? &a->crit_days :
-	    strcmp(option, "idle-timeout") == 0  ? &a->idle_timeout :
-	    strcmp(option, "days") == 0          ? &a->job.days :
-						   &a->job.renew_before;
-	return *days != &a->job.renew_before ||
-	    strcmp(option, "renew-before") == 0;
+	const struct {
+		const char *option;
+		unsigned *number;
+	} slots[] = {
+		{ "warn-days", &a->warn_days },
+		{ "crit-days", &a->crit_days },
+		{ "idle-timeout", &a->idle_timeout },
+		{ "days", &a->job.days },
+		{ "renew-before", &a->job.renew_before },
+	};
+
+	for (size_t i = 0; i < sizeof(slots) / sizeof(*slots); i++)
+		if (strcmp(option, slots[i].option) == 0)
+			return slots[i].number;
+	return NULL;
 }
 
 static int
-set_days(const struct gs_cert_action *a, const char *option, const char *value,
-    unsigned *days, struct gs_err *err)
+set_number(struct gs_cert_action *a, const char *option, const char *value,
+    struct gs_err *err)
 {
-	unsigned least = days == &a->job.days;
+	unsigned *number = number_of(a, option);
+	unsigned least = number == &a->job.days;
 	uint64_t n;
 
 	if (gs_span_u64(gs_span(value, strlen(value)), &n) == -1 || n < least ||
 	    n > DAYS_MOST)
 		return gs_err_set(err, "--%s requires a number from %u to %d",
 		    option, least, DAYS_MOST);
-	*days = (unsigned)n;
+	*number = (unsigned)n;
+	a->renew_given |= number == &a->job.renew_before;
 	return 0;
 }
 
@@ -253,15 +263,14 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err)
 {
 	struct gs_err why;
-	unsigned *days;
 	int r = -1;
 
 	if (set_place(a, option, value) == 0 || set_job(a, option, value) == 0)
 		return 0;
-	if (days_of(a, option, &days))
-		return set_days(a, option, value, days, err);
 	if (strcmp(option, "connect") == 0)
 		return add_endpoint(a, value, err);
+	if (number_of(a, option) != NULL)
+		return set_number(a, option, value, err);
 	if (strcmp(option, "key") == 0 &&
 	    gs_cert_key_kind_parse(value, &a->job.kind) == -1)
 		return gs_err_set(err,
@@ -702,11 +711,18 @@ fill_print(struct gs_cert_action *a)
 	p->endpoints = a->endpoints;
 }
 
+/* Servers that have nothing to do with a set of this host. */
 static int
-check_trust(const struct gs_cert_action *a, struct gs_err *err)
+prepare_connect(struct gs_cert_action *a)
 {
-	if (a->job.trust != NULL && access(a->job.trust, R_OK) == -1)
-		return gs_err_sys(err, errno, "%s", a->job.trust);
+	if (a->endpoints == 1)
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
+		    a->endpoint[0].host);
+	else
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%zu servers",
+		    a->endpoints);
+	(void)snprintf(a->layout.fqdn, sizeof(a->layout.fqdn), "%s", a->fqdn);
+	a->print.alone = true;
 	return 0;
 }
 
@@ -715,16 +731,10 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
-	if (check_trust(a, err) == -1)
+	if (gs_cert_trust_check(job->trust, err) == -1)
 		return -1;
-	/* There is no set. */
-	if (a->kind == GS_ACTION_CONNECT) {
-		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
-		    a->endpoint[0].host);
-		(void)snprintf(a->layout.fqdn, sizeof(a->layout.fqdn), "%s",
-		    a->fqdn);
-		return 0;
-	}
+	if (a->kind == GS_ACTION_CONNECT)
+		return prepare_connect(a);
 	/* What is imported may be for another name: it is read first. */
 	bool import = a->kind == GS_ACTION_IMPORT;
 	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
@@ -1078,7 +1088,6 @@ gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
 	return r;
 }
 
-/* Servers that have nothing to do with a set of this host. */
 static int
 connect_only(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err)

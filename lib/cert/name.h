@@ -43,8 +43,8 @@ struct gs_cert_sans {
 	size_t dropped; /* for which there was no room */
 };
 
-/* Adds "dns:NAME" or "ip:ADDRESS", or either without its type; a name that is there already is not
- * added again. Returns 0 or -1. */
+/* Adds "dns:NAME" or "ip:ADDRESS", or either without its type; a name that is
+ * there already is not added again. Returns 0 or -1. */
 int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
     struct gs_err *err) GS_MUST;
 
@@ -53,7 +53,8 @@ int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
 int gs_cert_sans_add_all(struct gs_cert_sans *s,
     const struct gs_cert_sans *more, struct gs_err *err);
 
-/* The same for a host name, or a wildcard ("*.", "_."), and for the n (4 or 16) bytes of an address. */
+/* The same for a host name, or a wildcard ("*.", "_."), and for the n (4 or
+ * 16) bytes of an address. */
 int gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
     struct gs_err *err) GS_MUST;
 int gs_cert_sans_add_ip(struct gs_cert_sans *s, const uint8_t *ip, size_t n,

@@ -296,9 +296,11 @@ metrics_check(const struct gs_cert_print *p, const struct gs_diags *d,
 	static const char found[] = "gsprov_certificate_findings";
 	FILE *fp = p->report.fp;
 
-	gs_metrics_begin(fp, left,
-	    "days until the certificate or an issuer expires");
-	put_days(fp, left, "host", p->layout->fqdn, days);
+	if (!p->alone) {
+		gs_metrics_begin(fp, left,
+		    "days until the certificate or an issuer expires");
+		put_days(fp, left, "host", p->layout->fqdn, days);
+	}
 	gs_metrics_begin(fp, at,
 	    "days until what a server serves, or an issuer, expires");
 	for (size_t i = 0; i < p->endpoints; i++)

@@ -414,9 +414,8 @@ gs_cert_mend_options(enum gs_cert_mend mend)
 	return options[mend] != NULL ? options[mend] : "";
 }
 
-static struct gs_finding *
-add(struct gs_diags *d, enum gs_cert_rule r, enum gs_severity severity,
-    const char *fmt, va_list ap)
+static struct gs_finding *GS_PRINTF(4, 0) add(struct gs_diags *d,
+    enum gs_cert_rule r, enum gs_severity severity, const char *fmt, va_list ap)
 {
 	char text[700];
 

@@ -188,16 +188,14 @@ is_trusted(const struct visit *v, const struct gs_cert *root)
 static bool
 find_chain(struct visit *v)
 {
-	const struct gs_cert *own = own_root(v->s);
+	const struct gs_cert_certs *own = v->s->chain;
 	struct gs_cert_certs pool = { 0 };
 
 	for (size_t i = 1; i < v->seen.sent.n; i++)
 		gs_cert_certs_add(&pool, v->seen.sent.list[i]);
-	for (size_t i = 0;
-	     own != NULL && v->s->chain != NULL && i < v->s->chain->n; i++)
-		if (gs_cert_same(own, v->s->chain->list[i]) &&
-		    gs_cert_self_signed(own))
-			gs_cert_certs_add(&pool, v->s->chain->list[i]);
+	if (own != NULL && own->n > 0 &&
+	    gs_cert_self_signed(own->list[own->n - 1]))
+		gs_cert_certs_add(&pool, own->list[own->n - 1]);
 	bool complete = gs_cert_check_complete(v->s->check,
 	    v->seen.sent.list[0], &pool, &v->chain);
 	gs_cert_certs_free(&pool);

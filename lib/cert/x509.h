@@ -118,8 +118,8 @@ const char *gs_cert_certs_what(struct gs_span bytes, const char **convert);
 int gs_cert_certs_system(const struct gs_cert *cert, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
-/* The same as gs_cert_certs_read() for all of a file ("-" is standard input). Returns 0, or -1 with
- * err->sys when it cannot be read. */
+/* The same as gs_cert_certs_read() for all of a file ("-" is standard input).
+ * Returns 0, or -1 with err->sys when it cannot be read. */
 int gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 

@@ -64,7 +64,7 @@ bits_at(const uint8_t *p, size_t at, unsigned n)
 	unsigned v = 0;
 
 	for (; n > 0; n--, at++)
-		v = v << 1 | (p[at / 8] >> (7 - at % 8) & 1u);
+		v = v << 1 | ((unsigned)p[at / 8] >> (7 - at % 8) & 1u);
 	return v;
 }
 

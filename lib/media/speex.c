@@ -22,8 +22,9 @@ take(struct bits *b, unsigned n)
 
 	for (; n > 0; n--, b->at++)
 		v = v << 1 |
-		    (b->at < b->n ? b->p[b->at / 8] >> (7 - b->at % 8) & 1u :
-				    0);
+		    (b->at < b->n ?
+			    (unsigned)b->p[b->at / 8] >> (7 - b->at % 8) & 1u :
+			    0);
 	return v;
 }
 

@@ -265,12 +265,19 @@ check_plain(struct check *c, const struct gs_snom_node *n,
 
 /* ---- hosts that are not the site's */
 
-/* The phone's own name for itself, and what it fills in. */
+/* Whether the phone fills in all of a host: behind a dot it is somebody's. */
+static bool
+is_filled_in(struct gs_span host)
+{
+	return (host.p[0] == '$' || host.p[0] == '{') &&
+	    gs_span_chr(host, '.') == NULL;
+}
+
+/* Also the phone's own name for itself. */
 static bool
 is_own_host(const struct check *c, struct gs_span host)
 {
-	return c->how->site == NULL || host.n == 0 ||
-	    gs_span_chr(host, '$') != NULL || gs_span_chr(host, '{') != NULL ||
+	return c->how->site == NULL || host.n == 0 || is_filled_in(host) ||
 	    gs_snom_is_word_nocase("phone localhost 127.0.0.1 ::1", host) ||
 	    gs_snom_params_trusts(c->how->site, host);
 }

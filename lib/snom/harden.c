@@ -606,19 +606,23 @@ follow_params(struct harden *h)
 	gs_buf_free(&url);
 }
 
-/* phone.NAME, unless it is made of what only rows have. */
-static void
-follow_extras(struct harden *h, unsigned *ignored)
+/* phone.NAME, unless it is made of what only rows have. Returns how many were
+ * not applied, and *first, which is one of them. */
+static unsigned
+follow_extras(struct harden *h, const struct gs_snom_param_extra **first)
 {
+	unsigned ignored = 0;
+
 	for (size_t i = 0; i < h->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &h->p->extra[i];
 		struct gs_span name = gs_span(e->name, strlen(e->name));
-		if (e->identity || strchr(e->value, '{') != NULL)
-			++*ignored;
-		else
+		if (!e->identity && strchr(e->value, '{') == NULL)
 			follow(h, gs_snom_def_find(name), e->name,
 			    gs_span(e->value, strlen(e->value)));
+		else if (ignored++ == 0)
+			*first = e;
 	}
+	return ignored;
 }
 
 static void
@@ -627,27 +631,33 @@ harden_params(struct harden *h)
 	static const enum gs_snom_param no_effect[] = { GS_P_SETTING_PATH,
 		GS_P_PROVISIONING_KEY, GS_P_PERM, GS_P_PERM_USER, GS_P_MENUS,
 		GS_P_PAD_KEYS, GS_P_SECTION_E };
+	const struct gs_snom_param_extra *e = NULL;
 	const char *first = NULL;
-	unsigned ignored = 0;
 
 	if (h->d->settings == 0)
 		return;
 	follow_params(h);
-	follow_extras(h, &ignored);
+	unsigned ignored = follow_extras(h, &e);
 	/* With a password there is nothing to be hidden from people. */
 	if (h->p->given[GS_P_ADMIN_PASSWORD] &&
 	    gs_snom_doc_get(h->d, "ignore_security_warning", GS_NO_IDX) != NULL)
 		follow(h, gs_snom_def_find(GS_LIT("ignore_security_warning")),
 		    "ignore_security_warning", GS_LIT("off"));
 	for (size_t i = 0; i < sizeof(no_effect) / sizeof(no_effect[0]); i++)
-		if (h->p->given[no_effect[i]] && ignored++ == 0)
+		if (h->p->given[no_effect[i]]) {
+			ignored++;
 			first = gs_snom_param_defs[no_effect[i]].name;
+		}
 	if (ignored > 0)
 		gs_snom_edit_say(&h->e, GS_S_FILE_PARAMETER,
 		    h->d->scan.node[0].tag,
-		    "%u parameters have no effect on settings that another "
-		    "program rendered, such as %s",
-		    ignored, first != NULL ? first : "user.NAME");
+		    "%u %s no effect on settings that another "
+		    "program rendered, such as %s%s",
+		    ignored, ignored == 1 ? "parameter has" : "parameters have",
+		    first != NULL   ? "" :
+			e->identity ? "user." :
+				      "phone.",
+		    first != NULL ? first : e->name);
 }
 
 /* Whether the file called name, which d was read from, can be hardened. */

@@ -137,7 +137,7 @@ gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 		return p->n == 1 && s.n > 0 && s.p[s.n - 1] == p->text[0];
 	for (size_t at = s.n; at-- > 0;)
 		if (s.p[at] == p->text[0] && s.n - at > 1 &&
-		    s.p[at + 1] == p->text[1] &&
+		    (s.p[at + 1] == p->text[1] || is_digit(p->text[1])) &&
 		    gs_text_shape_match(p, text_skip(s, at)) == s.n - at)
 			return s.n - at;
 	return 0;
@@ -213,6 +213,22 @@ find_start(struct gs_span s, struct text_anchor *a)
 	return true;
 }
 
+/* The head of a listing, or the first line of a phone's: SIP's own header has
+ * one blank. */
+static bool
+find_listing(struct gs_span s, size_t *at)
+{
+	static const struct gs_span begins[] = { { "Registrations:", 14 },
+		{ "Call-ID:    \t", 13 }, { "reg_user,", 9 } };
+
+	for (size_t i = 0; i < sizeof(begins) / sizeof(begins[0]); i++) {
+		*at = gs_span_find(s, begins[i]);
+		if (*at < s.n)
+			return true;
+	}
+	return false;
+}
+
 bool
 gs_text_anchor(struct gs_span s, struct text_anchor *a)
 {
@@ -228,7 +244,7 @@ gs_text_anchor(struct gs_span s, struct text_anchor *a)
 		return true;
 	}
 	a->kind = TEXT_ANCHOR_TRACE;
-	return find_siptrace(s, &a->at);
+	return find_siptrace(s, &a->at) || find_listing(s, &a->at);
 }
 
 /* ---- what matters, wherever it stands */
@@ -268,11 +284,18 @@ is_media(struct gs_span s, bool *sure)
 	return true;
 }
 
+/* The field of an SDP whose "=" is at s.p[at], also with blanks around it. */
 static bool
 is_field_that_matters(struct gs_span s, size_t at)
 {
-	struct gs_span v = text_skip(s, at + 2);
+	struct gs_span v = text_skip(s, at + 1);
 	bool sure;
+
+	v = text_skip(v, run_of(v, is_blank));
+	while (at > 0 && is_blank(s.p[at - 1]))
+		at--;
+	if (at-- == 0)
+		return false;
 
 	if (s.p[at] == 'm')
 		return is_media(v, &sure) && (sure || may_begin(s, at));
@@ -297,21 +320,29 @@ has_key(struct gs_span s)
 	return k >= KEY_LEAST;
 }
 
-/* METHOD sip:… SIP/2.0 and an escape, or dots, behind it. */
+/* METHOD sip:… SIP/2.0, whatever stands behind it; a status line as the first
+ * thing on the line. */
 static bool
 has_start(struct gs_span s)
 {
 	const struct gs_span version = GS_LIT(" SIP/2.0");
 	size_t n = gs_span_find(s, version);
+	struct text_start st;
 
 	if (n == s.n)
 		return false;
 	struct gs_span rest = text_skip(s, n + version.n);
-	struct text_start st;
-	if (rest.n > 0 &&
-	    (gs_is_alnum(rest.p[0]) || strchr(" \t/", rest.p[0]) != NULL))
+	if (rest.n > 0 && (gs_is_alnum(rest.p[0]) || rest.p[0] == '/'))
 		return false;
 	return gs_text_is_start(gs_span(s.p, n + version.n), &st);
+}
+
+/* A phone of a listing, and the heading of one in columns. */
+static bool
+has_phone(struct gs_span s)
+{
+	return gs_span_find(s, GS_LIT("Registered(")) < s.n ||
+	    gs_span_find(s, GS_LIT("network_proto")) < s.n;
 }
 
 /* FreeSWITCH says that it does not encrypt, in a line that is not known for
@@ -335,9 +366,8 @@ gs_text_matters(struct gs_span s)
 	const char *p = s.p, *end = s.p + s.n;
 
 	while (p < end && (p = memchr(p, '=', (size_t)(end - p))) != NULL) {
-		size_t at = (size_t)(p++ - s.p);
-		if (at > 0 && is_field_that_matters(s, at - 1))
+		if (is_field_that_matters(s, (size_t)(p++ - s.p)))
 			return true;
 	}
-	return has_key(s) || has_start(s) || has_message(s);
+	return has_key(s) || has_start(s) || has_phone(s) || has_message(s);
 }

@@ -26,7 +26,8 @@ size_t gs_text_shape_tail(const struct text_shape *p, struct gs_span s);
 /* Whether s begins with a UUID. */
 bool gs_text_is_uuid(struct gs_span s);
 
-/* The first line of an SDP or a message, or the line that announces one. */
+/* The first line of an SDP or a message, or the line that announces one, or a
+ * listing. */
 struct text_anchor {
 	enum text_anchor_kind {
 		TEXT_ANCHOR_SIP,
@@ -42,7 +43,8 @@ bool gs_text_anchor(struct gs_span s, struct text_anchor *a);
 
 /* Whether s, that nobody read, may tell how a call is protected: behind its
  * prefix stand m=, a=crypto, a=fingerprint, the start line of a message, or it
- * holds a key, or what FreeSWITCH says when it does not encrypt. */
+ * holds a key, a phone of a listing, or what FreeSWITCH says when it does not
+ * encrypt. */
 bool gs_text_matters(struct gs_span s);
 
 #endif

@@ -332,7 +332,7 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	}
 	if (at == 0 || n > GS_TEXT_LINE)
 		return false;
-	while (n > at && p[n - 1] == '\r')
+	while (n > at && (p[n - 1] == '\r' || p[n - 1] == '\0'))
 		n--;
 	if (at >= n)
 		return true;

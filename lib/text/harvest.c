@@ -2,7 +2,6 @@
 /* What may be a master key in any text. */
 #include "text/harvest.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/bytes.h"
@@ -62,7 +61,8 @@ struct gs_text_harvest {
 	struct run hex;
 	struct run decimal;
 	struct run dump;
-	bool pem; /* the lines are those of a certificate or private key */
+	bool pem; /* the next line is the first of one in PEM */
+	size_t der; /* octets of it that are still to come */
 	char tail[TOKEN]; /* a token that ends the line before */
 	size_t tail_n;
 	uint64_t tail_line;
@@ -830,27 +830,55 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 	}
 }
 
-/* Whether the line is one of a certificate or private key in PEM. These are as
- * random as keys, and a slash may cut them to any length. The first line has
- * nothing behind its dashes. */
+static bool
+begins_pem(struct gs_span line)
+{
+	static const struct gs_span end[] = { { "CERTIFICATE-----", 16 },
+		{ "PRIVATE KEY-----", 16 } };
+
+	line = gs_span_trim(line);
+	for (size_t i = 0; i < 2; i++)
+		if (gs_span_starts(line, GS_LIT("-----BEGIN ")) &&
+		    gs_span_find(line, end[i]) + end[i].n == line.n)
+			return true;
+	return false;
+}
+
+/* The octets of the sequence that begins so (X.690 section 8.1), which all
+ * certificates and private keys are; 0: none begins. */
+static size_t
+der_length(const uint8_t p[4])
+{
+	if (p[0] != 0x30)
+		return 0;
+	return p[1] == 0x82 ? gs_be16(p + 2) + 4u :
+	    p[1] == 0x81    ? p[2] + 3u :
+	    p[1] < 0x80     ? p[1] + 2u :
+			      0;
+}
+
+/* Whether the line is one of a certificate or private key in PEM (RFC 7468).
+ * These are as random as keys, and a slash may cut them to any length. Nothing
+ * but all lines of it is passed over, as its own length tells. */
 static bool
 in_pem(struct gs_text_harvest *h, struct gs_span line)
 {
-	static const char *const end[] = { "CERTIFICATE-----",
-		"PRIVATE KEY-----" };
-	size_t at = gs_span_find(line, GS_LIT("-----BEGIN "));
+	enum { LINE = 64, FULL = 48, HEAD = 4 };
+	uint8_t p[OCTETS];
+	size_t n = 0;
 
-	for (size_t i = 0; i < line.n && h->pem; i++)
-		h->pem = isalnum((unsigned char)line.p[i]) ||
-		    memchr("+/=\r", line.p[i], 4) != NULL;
-	if (at == line.n)
-		return h->pem;
-	line = gs_span_trim(line);
-	for (size_t i = 0; i < 2; i++)
-		h->pem |= gs_span_find(line, gs_span(end[i], strlen(end[i]))) +
-			strlen(end[i]) ==
-		    line.n;
-	return false;
+	if (h->pem || h->der > 0) {
+		struct gs_span body = gs_span_trim(line);
+		if (body.n > LINE || !decode_base64(body, p, &n))
+			n = 0;
+		if (h->pem)
+			h->der = n >= HEAD ? der_length(p) : 0;
+		explicit_bzero(p, sizeof(p));
+	}
+	bool is = n > 0 && (n == h->der || (n == FULL && n < h->der));
+	h->der = is ? h->der - n : 0;
+	h->pem = !is && begins_pem(line);
+	return is;
 }
 
 void
@@ -891,6 +919,7 @@ gs_text_harvest_end(struct gs_text_harvest *h)
 	gs_buf_clear(&h->plain);
 	h->keys = h->salts = h->tail_n = 0;
 	h->pem = false;
+	h->der = 0;
 	h->suite = NULL;
 	h->suite_line = h->hint_line = 0;
 }

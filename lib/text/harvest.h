@@ -62,4 +62,12 @@ size_t gs_text_escape(struct gs_span s);
  * octets that are. out may be where s is. */
 size_t gs_text_unescape(struct gs_span s, char *out);
 
+/* The octet that s, which is not empty, begins with; returns how many
+ * characters it has: more than 1 for an escape. */
+size_t gs_text_escape_at(struct gs_span s, char *c);
+
+/* The same as gs_text_unescape() into b, up to b->max; "+" of forms is a blank.
+ * Returns false without room or memory. */
+bool gs_text_decode(struct gs_span s, struct gs_buf *b);
+
 #endif

@@ -25,12 +25,19 @@ gs_text_sdp_free(struct text_sdp *s)
 	free(s);
 }
 
+/* Whether it is an SDP. Among other lines, v=0 alone is any text's. */
+static bool
+is_known(const struct text_sdp *s)
+{
+	return s->sure && (!s->among || s->k.lines > 1);
+}
+
 static void
 finish(struct gs_text_reader *t)
 {
 	if (!gs_text_sdp_busy(t))
 		return;
-	if (t->sdp->sure) {
+	if (is_known(t->sdp)) {
 		gs_text_pending_close(t, &t->sdp->k);
 		return;
 	}
@@ -137,7 +144,7 @@ gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	gs_text_pending_add(t, &t->sdp->k, l);
 	if (second || (!t->sdp->sure && gs_text_is_evidence(l->text)))
 		t->sdp->sure = true;
-	if (t->sdp->sure && t->type == GS_TEXT_AUTO)
+	if (is_known(t->sdp) && t->type == GS_TEXT_AUTO)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SDP : t->forced;
 	return true;
 }

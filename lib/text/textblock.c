@@ -137,9 +137,8 @@ gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
 	/* What SDP does not know is ignored, and so nobody would see it. */
-	if (text_is_field(l->text) &&
-	    strchr("vosiuepcbtrzkam", l->text.p[0]) == NULL &&
-	    gs_text_matters(l->text))
+	if (text_is_field(l->text) && !text_is_known(l->text) &&
+	    gs_text_may_matter(t, l->text))
 		gs_text_untaken(t, l);
 	struct gs_sdp_line blank = { .pos = k->blank, .eol = k->blank_eol };
 	struct gs_sdp_line held = { .pos = k->held_pos, .eol = k->held_eol };
@@ -273,7 +272,7 @@ gs_text_pending_tell(struct gs_text_reader *t, const struct gs_text_pending *k)
 {
 	for (size_t i = 0; i < k->lines; i++) {
 		struct gs_sdp_line l = line_at(k, i);
-		if (!gs_text_matters(l.text))
+		if (!gs_text_may_matter(t, l.text))
 			continue;
 		gs_text_gap(t, GS_GAP_LINE, &l);
 		return;

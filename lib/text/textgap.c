@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a text holds and no part of the reader took. */
+#include "text/harvest.h"
 #include "text/textsrc_priv.h"
 
 /* What tshark -V prints is said once for all of its lines, which are indented
@@ -34,6 +35,25 @@ gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
 	t->sink.gap(t->sink.arg, &g);
 }
 
+bool
+gs_text_may_matter(struct gs_text_reader *t, struct gs_span s)
+{
+	enum { DEPTH = 3 };
+	struct gs_buf b;
+	bool found = gs_text_matters(s);
+
+	if (found || gs_text_escape(s) == s.n)
+		return found;
+	gs_buf_init(&b, GS_TEXT_LINE);
+	t->no_memory |= !gs_text_decode(s, &b);
+	for (int i = 0; i < DEPTH && !found && gs_buf_ok(&b); i++) {
+		found = gs_text_matters(gs_buf_span(&b));
+		b.n = gs_text_unescape(gs_buf_span(&b), (char *)b.p);
+	}
+	gs_buf_free(&b);
+	return found;
+}
+
 void
 gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -42,6 +62,6 @@ gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	t->others = true;
 	if (gs_span_find(l->text, media) < l->text.n)
 		gs_text_gap(t, GS_GAP_TSHARK, l);
-	else if (gs_text_matters(l->text))
+	else if (gs_text_may_matter(t, l->text))
 		gs_text_gap(t, GS_GAP_LINE, l);
 }

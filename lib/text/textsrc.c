@@ -110,8 +110,9 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	}
 	if (!text_is_field(l->text) && gs_text_lane_join(t, l))
 		return true;
-	bool plain = text_is_field(l->text) ? l->text.p[0] != 'v' :
-					      text_is_version(l->text);
+	bool plain = text_is_field(l->text) ?
+	    l->text.p[0] != 'v' && text_is_known(l->text) :
+	    text_is_version(l->text);
 	if (plain || !gs_text_anchor(l->text, &a)) {
 		gs_text_lane_settle(t, l);
 		return false;
@@ -277,11 +278,11 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 }
 
 /* The length of p[n] without the CR at its end: FTP and editors add one to
- * each line that has one already. */
+ * each line that has one already, and C's strings have a NUL there. */
 static size_t
 without_cr(const char *p, size_t n)
 {
-	while (n > 0 && p[n - 1] == '\r')
+	while (n > 0 && (p[n - 1] == '\r' || p[n - 1] == '\0'))
 		n--;
 	return n;
 }
@@ -295,7 +296,9 @@ is_escaped(struct gs_text_reader *t, struct gs_span s)
 	struct gs_sdp_line first = { .text = s, .pos.line = t->line };
 
 	first.text.n = gs_span_find(s, GS_LIT("\n"));
-	if (gs_text_fslog_knows(t, first.text))
+	if (gs_text_fslog_knows(t, first.text) ||
+	    (first.text.n + 1 == s.n &&
+		(gs_text_sip_busy(t) || gs_text_sdp_busy(t))))
 		return true;
 	if (gs_text_lane_find(t, &first)) {
 		gs_text_lane_leave(t);
@@ -338,15 +341,34 @@ flat(struct gs_text_reader *t, struct gs_span s)
 {
 	struct gs_buf *b = &t->flat;
 
-	gs_buf_clear(b);
 	b->max = GS_TEXT_LINE + 1;
-	uint8_t *to = gs_buf_space(b, s.n);
-	if (to == NULL) {
+	if (!gs_text_decode(s, b)) {
 		t->no_memory = true;
 		return gs_span(NULL, 0);
 	}
-	b->n = gs_text_unescape(s, (char *)to);
 	return gs_buf_span(b);
+}
+
+/* Whether s, which has no line ends, has escapes where SDP and SIP have none:
+ * "=", ":", a slash, a blank or a tab. A URL in a line with blanks may have its own. */
+static bool
+is_encoded(struct gs_span s)
+{
+	bool blanks = gs_span_chr(s, ' ') != NULL;
+
+	while (s.n > 0) {
+		char c = '\0';
+		size_t n = gs_text_escape(s);
+		if (n == s.n)
+			break;
+		s = text_skip(s, n);
+		bool counts = s.p[0] == '&' || s.p[0] == '\\' ||
+		    (s.p[0] == '%' && !blanks);
+		s = text_skip(s, gs_text_escape_at(s, &c));
+		if (counts && c != '\0' && strchr("=:/ \t", c) != NULL)
+			return true;
+	}
+	return false;
 }
 
 /* l holds \n, %0A or the like: what JSON, URLs and C write for line ends.
@@ -362,10 +384,15 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		return false;
 	size_t n = gs_span_find(s, GS_LIT("\n"));
 	/* JSON in JSON has its escapes escaped. */
-	if (n == s.n && gs_span_find(s, GS_LIT("\\n")) < s.n) {
+	for (int i = 0; i < 2 && n == s.n && gs_text_escape(s) < s.n; i++) {
 		b->n = gs_text_unescape(s, (char *)b->p);
 		s = gs_buf_span(b);
 		n = gs_span_find(s, GS_LIT("\n"));
+	}
+	if (n == s.n && is_encoded(l->text)) {
+		x.text = s;
+		dispatch(t, &x);
+		return true;
 	}
 	if (n == s.n || !is_escaped(t, s))
 		return false;
@@ -441,25 +468,26 @@ may_be_listed(const struct gs_text_reader *t, struct gs_span s)
 }
 
 static bool
+is_dated(struct gs_span s)
+{
+	return s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ';
+}
+
+static bool
 has_escape(struct gs_span s)
 {
 	const char *p;
 
 	/* Most lines are of an SDP or dated, and must not cost. */
 	if (text_is_field(s) && s.p[0] != 'v')
-		return false;
-	if (s.n > 10 && s.p[4] == '-' && s.p[7] == '-' && s.p[10] == ' ')
+		return memchr(s.p, '%', s.n) != NULL &&
+		    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
+			gs_span_find(s, GS_LIT("%0a")) < s.n);
+	if (is_dated(s))
 		return gs_span_find(s, GS_LIT("v=0\\")) < s.n;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
-	if (memchr(s.p, '%', s.n) != NULL &&
-	    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
-		gs_span_find(s, GS_LIT("%0a")) < s.n))
-		return true;
-	return memchr(s.p, '&', s.n) != NULL &&
-	    (gs_span_find(s, GS_LIT("&#10;")) < s.n ||
-		gs_span_find(s, GS_LIT("&#xA;")) < s.n ||
-		gs_span_find(s, GS_LIT("&#xa;")) < s.n);
+	return memchr(s.p, '%', s.n) != NULL || memchr(s.p, '&', s.n) != NULL;
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
@@ -506,48 +534,53 @@ ends_in(struct gs_span s, struct gs_span end)
 	return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
 }
 
+/* What stands behind the first line of a text; n 0: s is none, or it ends
+ * there. */
+static struct gs_span
+behind_first(struct gs_span s)
+{
+	static const struct gs_span ends[] = { { "v=0", 3 }, { " SIP/2.0", 8 },
+		{ "SDP:", 4 } };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t n = gs_span_find(s, ends[i]);
+		if (n < s.n)
+			return text_skip(s, n + ends[i].n);
+	}
+	return gs_span(NULL, 0);
+}
+
 static bool
-is_first(struct gs_span s)
+is_one_of(struct gs_span s, const char *const *list, size_t n)
 {
-	return ends_in(s, GS_LIT("v=0")) || ends_in(s, GS_LIT(" SIP/2.0")) ||
-	    ends_in(s, GS_LIT("SDP:"));
+	for (size_t i = 0; i < n; i++)
+		if (gs_span_eq(s, gs_span(list[i], strlen(list[i]))))
+			return true;
+	return false;
 }
 
-/* The length of what stands behind the first line of a text that is a string
- * in JSON, or between other quotes, from the quote on; 0: it is none. */
-static size_t
-string_tail(struct gs_span s)
+/* Whether s, behind the first line of a text, may stand behind each line: the
+ * end of an element, of a string or of a column, or how programs show a line
+ * end. A line that goes on, or holds other lines, has none. */
+static bool
+is_tail(struct gs_span s)
 {
-	for (size_t i = 1; i < s.n; i++)
-		if (s.p[i] == '"' && is_first(gs_span(s.p, i)))
-			return s.n - i;
-	return 0;
-}
+	enum { MOST = 200 };
+	static const char *const ends[] = { "\\r", "\\", "&#13;", "&#xD;" };
+	static const char *const none[] = { "]", "}", ")", ">", ",", ";", ".",
+		"\",", "'," };
 
-/* The length of what may stand behind each line: something in brackets with
- * the blank before it, or how programs show a line end. */
-static size_t
-tail_of(struct gs_span s)
-{
-	static const char *const ends[] = { "^M", "^M$", "$", "\\r", "\\",
-		"&#13;", "&#xD;", "<br>", "<br/>", "<br />", " |" };
-	size_t open = s.n;
-
-	/* Most lines end in a letter or a digit. */
-	if ((gs_is_alnum(s.p[s.n - 1]) && strchr("Mr", s.p[s.n - 1]) == NULL) ||
-	    strchr("]M$r\\;>|\"}", s.p[s.n - 1]) == NULL)
-		return 0;
-	if (s.p[s.n - 1] == '"' || s.p[s.n - 1] == '}')
-		return string_tail(s);
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (ends_in(s, gs_span(ends[i], strlen(ends[i]))) &&
-		    open > s.n - strlen(ends[i]))
-			open = s.n - strlen(ends[i]);
-	if (s.p[s.n - 1] != ']')
-		return s.n - open;
-	while (open > 0 && s.p[open - 1] != '[')
-		open--;
-	return open < 2 || s.p[open - 2] != ' ' ? 0 : s.n - open + 2;
+	if (is_one_of(s, ends, sizeof(ends) / sizeof(ends[0])))
+		return true;
+	if (s.n == 0 || s.n > MOST || gs_is_alnum(s.p[0]) ||
+	    (s.p[0] == ' ' && gs_text_is_blank(s)) ||
+	    is_one_of(s, none, sizeof(none) / sizeof(none[0])))
+		return false;
+	for (const char *c = ".?&%#=/-!:\\"; *c != '\0'; c++)
+		if (s.p[0] == *c)
+			return false;
+	return (s.p[0] != ' ' || !gs_is_alnum(s.p[1])) &&
+	    gs_span_find(s, GS_LIT("o=")) == s.n;
 }
 
 /* Takes off what stands behind each line, as the first line of a text shows
@@ -555,17 +588,122 @@ tail_of(struct gs_span s)
 static bool
 strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
-	struct gs_span s = l->text, head = s;
-	size_t n = tail_of(s);
+	struct gs_span s = l->text;
+	/* Most lines are of an SDP or dated, and must not cost. */
+	bool may = text_is_field(s) ?
+	    s.p[0] == 'v' :
+	    !is_dated(s) || gs_span_find(s, GS_LIT("SDP:")) < s.n;
+	struct gs_span tail = may ? behind_first(s) : gs_span(NULL, 0);
 
-	head.n -= n;
-	if (n > 0 && is_first(head))
-		gs_text_shape_set(&t->tail, text_skip(s, head.n));
-	if (n > 0 || (t->tail.n > 0 && t->tail.text[0] == '"'))
-		l->text.n -= gs_text_shape_tail(&t->tail, s);
+	if (is_tail(tail))
+		gs_text_shape_set(&t->tail, tail);
+	if (t->tail.n == 0)
+		return false;
+	l->text.n -= gs_text_shape_tail(&t->tail, s);
 	if (l->text.n == s.n || t->tail.text[0] != '"')
 		return false;
 	l->text = flat(t, l->text);
+	return true;
+}
+
+/* ---- texts that are all on one line */
+
+/* What stands between their lines, as the first two of them show it; n 0: s
+ * is no such text. */
+static struct gs_span
+separator_of(struct gs_span s)
+{
+	enum { LEAST = 3, MOST = 64 };
+	static const struct {
+		struct gs_span first, second;
+	} pairs[] = { { { "v=0", 3 }, { "o=", 2 } },
+		{ { " SIP/2.0", 8 }, { "Via:", 4 } },
+		{ { " SIP/2.0", 8 }, { "Max-Forwards:", 13 } },
+		{ { " SIP/2.0", 8 }, { "From:", 5 } } };
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		size_t at = gs_span_find(s, pairs[i].first);
+		if (at == s.n)
+			continue;
+		struct gs_span rest = text_skip(s, at + pairs[i].first.n);
+		rest.n = rest.n < MOST ? rest.n : MOST;
+		struct gs_span sep =
+		    gs_span(rest.p, gs_span_find(rest, pairs[i].second));
+		size_t found = 0, n;
+		/* A log has its UUID before each line. */
+		if (sep.n == rest.n)
+			continue;
+		for (size_t k = 0; k < sep.n; k++)
+			if (gs_text_is_uuid(text_skip(sep, k)))
+				sep.n = k;
+		/* Escapes are taken out at once. */
+		if (sep.n == 0 || *sep.p == '/' || gs_text_escape(sep) == 0 ||
+		    (*sep.p == ' ' && gs_text_is_blank(sep)))
+			continue;
+		for (rest = s; rest.n > 0 && found < LEAST;
+		     found += n < rest.n) {
+			n = gs_span_find(rest, sep);
+			rest = text_skip(rest, n < rest.n ? n + sep.n : n);
+		}
+		if (found == LEAST)
+			return sep;
+	}
+	return gs_span(NULL, 0);
+}
+
+/* Between quotes, or in an element, nothing of the first line stands before
+ * that, and nothing of the last one behind it. */
+static struct gs_span
+between(struct gs_span s, struct gs_span sep)
+{
+	enum { NEAR = 24 };
+	const char open = sep.p[sep.n - 1], close = sep.p[0];
+	const char *at = gs_span_chr(gs_span(s.p, gs_span_find(s, sep)), open);
+
+	if (strchr("\"'>", open) == NULL || (open == '>' && *s.p != '<'))
+		return s;
+	if (at != NULL && at - s.p < NEAR)
+		s = text_skip(s, (size_t)(at - s.p) + 1);
+	for (size_t n = s.n; n > 0 && n + NEAR > s.n; n--)
+		if (s.p[n - 1] == close)
+			return gs_span(s.p, n - 1);
+	return s;
+}
+
+/* Whether separated_lines() is to look at s, which costs. */
+static bool
+may_be_separated(struct gs_span s)
+{
+	enum { LEAST = 60, DATED = 200 };
+
+	return text_is_field(s) ? s.p[0] == 'v' && s.n > LEAST :
+	    is_dated(s)         ? s.n > DATED :
+				  s.n > LEAST;
+}
+
+/* Returns whether l was read so. */
+static bool
+separated_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
+{
+	struct gs_span sep = separator_of(l->text);
+	struct gs_sdp_line x = *l;
+
+	if (sep.n == 0)
+		return false;
+	struct gs_span s = between(l->text, sep);
+	bool quoted = sep.p[sep.n - 1] == '"';
+	x.eol = GS_EOL_LF;
+	while (s.n > 0) {
+		size_t n = gs_span_find(s, sep);
+		x.text = gs_span(s.p, n);
+		x.pos.col = l->pos.col + (uint32_t)(s.p - l->text.p);
+		if (quoted && gs_text_escape(x.text) < n)
+			x.text = flat(t, x.text);
+		escaped_line(t, &x);
+		s = text_skip(s, n < s.n ? n + sep.n : n);
+	}
+	gs_text_fslog_message_end(t, false);
+	end_message(t, false);
 	return true;
 }
 
@@ -575,6 +713,9 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	size_t cut;
 
+	if (may_be_separated(l->text) && t->forced != GS_TEXT_SDP &&
+	    separated_lines(t, l))
+		return;
 	while (l->text.n > LOGFILE_LINE && (cut = logfile_cut(l->text)) > 0) {
 		struct gs_sdp_line x = *l;
 		x.text.n = cut;
@@ -720,10 +861,11 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 			rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
 			    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
 		n = GS_TEXT_LINE;
-	} else if (n > 0 && p[n - 1] == '\r') {
-		n = without_cr(p, n);
-		if (!last)
+	} else {
+		size_t text = without_cr(p, n);
+		if (text < n && !last && memchr(p + text, '\r', n - text))
 			l.eol = GS_EOL_CRLF;
+		n = text;
 	}
 	l.text = gs_span(p, n);
 	if (t->line == 1 && TEXT_STARTS(l.text, "\xef\xbb\xbf") &&

@@ -130,6 +130,13 @@ text_is_field(struct gs_span s)
 	return s.n >= 2 && s.p[1] == '=' && s.p[0] >= 'a' && s.p[0] <= 'z';
 }
 
+/* Whether such a field is one of those that SDP has. */
+static inline bool
+text_is_known(struct gs_span s)
+{
+	return strchr("vosiuepcbtrzkam", s.p[0]) != NULL;
+}
+
 /* v=, also behind a byte order mark, which is for the parser to judge. */
 static inline bool
 text_is_version(struct gs_span s)
@@ -198,6 +205,9 @@ bool gs_text_is_start(struct gs_span s, struct text_start *st);
 /* Tells that nobody read l. */
 void gs_text_gap(struct gs_text_reader *t, enum gs_text_gap_kind kind,
     const struct gs_sdp_line *l);
+
+/* Whether s matters as it is, or under the escapes of other formats. */
+bool gs_text_may_matter(struct gs_text_reader *t, struct gs_span s);
 
 /* l is none of any part's lines: tells of it if it matters. */
 void gs_text_untaken(struct gs_text_reader *t, const struct gs_sdp_line *l);

@@ -30,7 +30,9 @@ entity(struct gs_span s, char *c)
 		char c;
 	} names[] = { { { "&quot;", 6 }, '"' }, { { "&apos;", 6 }, '\'' },
 		{ { "&amp;", 5 }, '&' }, { { "&lt;", 4 }, '<' },
-		{ { "&gt;", 4 }, '>' } };
+		{ { "&gt;", 4 }, '>' }, { { "&nbsp;", 6 }, ' ' },
+		{ { "&equals;", 8 }, '=' }, { { "&colon;", 7 }, ':' },
+		{ { "&sol;", 5 }, '/' }, { { "&plus;", 6 }, '+' } };
 	unsigned v = 0;
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -76,9 +78,8 @@ gs_text_backslash(struct gs_span s, char *c)
 	return 2;
 }
 
-/* The octet that s begins with; returns how many it took of s. */
-static size_t
-one(struct gs_span s, char *c)
+size_t
+gs_text_escape_at(struct gs_span s, char *c)
 {
 	int v = s.n >= 3 ? hex(gs_span(s.p + 1, 2), 2) : -1;
 	size_t n = 0;
@@ -123,7 +124,8 @@ gs_text_escape(struct gs_span s)
 		case '&':
 		case '\\':
 		case '#':
-			if (one(gs_span(s.p + i, s.n - i), &c) > 1)
+			if (gs_text_escape_at(gs_span(s.p + i, s.n - i), &c) >
+			    1)
 				return i;
 			break;
 		default: break;
@@ -142,8 +144,42 @@ gs_text_unescape(struct gs_span s, char *out)
 		memmove(out + n, s.p, k);
 		n += k;
 		s = gs_span(s.p + k, s.n - k);
-		k = s.n > 0 ? one(s, &out[n++]) : 0;
+		k = s.n > 0 ? gs_text_escape_at(s, &out[n++]) : 0;
 		s = gs_span(s.p + k, s.n - k);
 	}
 	return n;
+}
+
+/* Forms write "+" for a blank, and "%2B" for "+", in words where "=" is
+ * escaped, too, and a blank is not. */
+static void
+plus(char *p, size_t n)
+{
+	size_t at = 0;
+
+	while (at < n) {
+		const char *blank = memchr(p + at, ' ', n - at);
+		size_t end = blank != NULL ? (size_t)(blank - p) : n;
+		struct gs_span word = gs_span(p + at, end - at);
+		bool form = gs_span_find(word, GS_LIT("%20")) == word.n &&
+		    (gs_span_find(word, GS_LIT("%3")) < word.n ||
+			gs_span_find(word, GS_LIT("%2F")) < word.n);
+		for (; at < end; at++)
+			if (form && p[at] == '+')
+				p[at] = ' ';
+		at = end + 1;
+	}
+}
+
+bool
+gs_text_decode(struct gs_span s, struct gs_buf *b)
+{
+	gs_buf_clear(b);
+	gs_buf_put(b, s.p, s.n);
+	if (!gs_buf_ok(b))
+		return false;
+	if (memchr(b->p, '+', b->n) != NULL && memchr(b->p, '%', b->n) != NULL)
+		plus((char *)b->p, b->n);
+	b->n = gs_text_unescape(gs_buf_span(b), (char *)b->p);
+	return true;
 }

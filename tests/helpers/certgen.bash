@@ -2,7 +2,10 @@
 # gs-certgen below a scratch root, for the tests of its commands.
 # shellcheck shell=bash
 
-setup() {
+setup() { places; }
+
+# Where the files of a test are.
+places() {
 	T=$BATS_TEST_TMPDIR
 	R=$T/root
 	SSL=$R/etc/ssl

@@ -289,6 +289,8 @@ class Rails(BaseHTTPRequestHandler):
         plain = re.fullmatch('[1-5][0-9][0-9]', mode)
         if plain:
             self.send(int(mode), body)
+        elif mode == 'login':
+            self.send(401, body, more=['WWW-Authenticate: Basic realm="x"'])
         elif mode == 'empty':
             self.send(200)
         elif mode == 'cut':

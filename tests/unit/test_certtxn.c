@@ -184,8 +184,7 @@ static void
 a_damaged_journal_is_not_touched(void **state)
 {
 	static const char *const bad[] = { "", "gs-certgen journal 1\n",
-		"gs-certgen journal 1\nhome/x\n"
-		"end\n",
+		"gs-certgen journal 1\nhome/x\nend\n",
 		"gs-certgen journal 2\nend\n",
 		"gs-certgen journal 1\nelse/.gs-certgen-00\thome/a\nend\n",
 		"gs-certgen journal 1\na\tb" };

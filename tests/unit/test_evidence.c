@@ -425,6 +425,13 @@ static const struct {
 	    "\",\"host\":\"pbx\"}" },
 	{ "ts=%u level=debug msg=\"", "\"" },
 	{ "\"%u\",\"", "\"" },
+	{ "<tr><td>%u</td><td>", "</td></tr>" },
+	{ "`", "`" },
+	{ "", "\t" },
+	{ "", "<CR><LF>" },
+	{ "%u,", ",x" },
+	{ "", " ## %u" },
+	{ "<line n=\"%u\">", "</line>" },
 };
 
 enum { FRAMES = sizeof(frames) / sizeof(frames[0]) };
@@ -444,11 +451,18 @@ static const struct {
 	{ "sdp=", "%0d%0a", "", false },
 	{ "{\"a\":\"{\\\"msg\\\":\\\"", "\\\\r\\\\n", "\\\"}\"}", false },
 	{ "x=", "%0d%0a", "", true },
-	{ "x ", "<CR><LF>", "", true },
-	{ "<p>", "<br>", "</p>", true },
-	{ "", "^M^J", "", true },
-	{ "", " | ", "", true },
+	{ "x ", "<CR><LF>", "", false },
+	{ "<p>", "<br>", "</p>", false },
+	{ "", "^M^J", "", false },
+	{ "", " | ", "", false },
 	{ "x ", "\\015\\012", "", false },
+	{ "[\"", "\", \"", "\"]", false },
+	{ "['", "','", "']", false },
+	{ "", "\xe2\x90\x8d\xe2\x90\x8a", "", false },
+	{ "", "; ", "", false },
+	{ "{\"a\":\"{\\\"b\\\":\\\"{\\\\\\\"msg\\\\\\\":\\\\\\\"",
+	    "\\\\\\\\r\\\\\\\\n", "\\\\\\\"}\\\"}\"}", false },
+	{ "", "   ", "", true },
 };
 
 enum { ONELINERS = sizeof(oneliners) / sizeof(oneliners[0]) };

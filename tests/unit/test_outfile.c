@@ -91,6 +91,28 @@ begin(struct gs_outset *s, const char *path, const char *text,
 	return 0;
 }
 
+/* The same of two files, one of which is there. */
+static void
+begin_both(struct gs_outset *s, const char *text, struct gs_outfile **new,
+    struct gs_outfile **old)
+{
+	struct gs_err err;
+
+	assert_int_equal(begin(s, "new", text, new, &err), 0);
+	assert_int_equal(begin(s, "old", text, old, &err), 0);
+}
+
+static void
+end_both(struct gs_outset *s, struct gs_outfile *first,
+    struct gs_outfile *second, bool replace)
+{
+	struct gs_err err;
+
+	assert_int_equal(gs_outset_finish(s, first, &err), 0);
+	assert_int_equal(gs_outset_finish(s, second, &err), 0);
+	assert_int_equal(gs_outset_commit(s, replace, &err), 0);
+}
+
 /* One file, from its begin to its place. */
 static int
 write_one(const char *path, const char *text, struct gs_err *err)
@@ -114,8 +136,7 @@ appears_at_the_end(void **state)
 
 	(void)state;
 	put("old", "old", 0640);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	begin_both(&s, "secret", &a, &b);
 	(void)fflush(gs_outfile_stream(a));
 	assert_int_equal(names("."), 3);
 	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
@@ -139,18 +160,14 @@ fails_without_a_trace(void **state)
 
 	(void)state;
 	put("old", "old", 0600);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	begin_both(&s, "secret", &a, &b);
 	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
 	gs_outset_drop(&s);
 	assert_true(holds("old", "old"));
 	assert_int_equal(names("."), 1);
 	/* What was there stays, what is new comes, when nothing was read. */
-	assert_int_equal(begin(&s, "new", "empty", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "empty", &b, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, b, &err), 0);
-	assert_int_equal(gs_outset_commit(&s, false, &err), 0);
+	begin_both(&s, "empty", &a, &b);
+	end_both(&s, a, b, false);
 	assert_true(holds("old", "old"));
 	assert_true(holds("new", "empty"));
 	assert_int_equal(names("."), 2);
@@ -516,8 +533,7 @@ kept(void **state)
 	(void)state;
 	put("old", "old", 0640);
 	pid_t pid = keep(&k, false);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	begin_both(&s, "secret", &a, &b);
 	assert_string_equal(said, "old 640");
 	assert_int_equal(begin(&s, "d//call-2", "audio", &c, &err), 0);
 	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
@@ -527,11 +543,8 @@ kept(void **state)
 	assert_true(holds("old", "old"));
 	assert_int_equal(names("d"), 0);
 	assert_int_equal(names("."), 2);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, b, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
-	assert_int_equal(gs_outset_commit(&s, true, &err), 0);
+	begin_both(&s, "secret", &a, &b);
+	end_both(&s, b, a, true);
 	assert_true(holds("old", "secret"));
 	assert_true(holds("new", "secret"));
 	assert_int_equal(mode_of("new"), 0600);
@@ -622,6 +635,24 @@ kept_pipe(void **state)
 	end_keeper(&k, pid);
 }
 
+/* Who asks need not want to know why not. */
+static void
+refused(void **state)
+{
+	const struct gs_keeper_reply no = { .r = -1 };
+	const struct gs_keeper_request q = { .verb = 1 };
+	struct gs_keeper_reply a;
+	int both[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, both), 0);
+	const struct gs_keeper k = { .socket = both[0] };
+	gs_keeper_answer(both[1], &no, -1);
+	assert_int_equal(gs_keeper_ask(&k, &q, &a, NULL, NULL), -1);
+	(void)close(both[0]);
+	(void)close(both[1]);
+}
+
 int
 main(void)
 {
@@ -642,6 +673,7 @@ main(void)
 		TEST(kept_live),
 		TEST(kept_from_others),
 		TEST(kept_pipe),
+		TEST(refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
