@@ -218,10 +218,8 @@ dump(struct run *r)
 		gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
 	gs_media_remarks_tls(&r->remarks, d);
 	r->remarks.signal = cli_progress_signal();
-	if (status == -1)
-		status = say_failed(r, &err, result.written);
-	else
-		status = gs_media_remarks_run(&r->remarks, &result);
+	status = status == -1 ? say_failed(r, &err, result.written) :
+				gs_media_remarks_run(&r->remarks, &result);
 	if (status == CLI_OK)
 		status = cli_judge(&r->cli, gs_media_dump_diags(d));
 	gs_media_dump_free(d);

@@ -1351,6 +1351,19 @@ clear_before_and_behind(void **state)
 	}
 }
 
+/* Packets under a key that nobody knows. */
+static void
+mumble(struct side *s, unsigned from, unsigned count)
+{
+	for (unsigned k = 0; k < count; k++) {
+		uint32_t aligned[ROOM / 4];
+		uint8_t *p = (uint8_t *)aligned;
+		size_t n = make(s, p, (uint16_t)(from + k), 160);
+
+		send_raw(s, p, protect(s, p, n));
+	}
+}
+
 /* The key that SDP announces opens each of its packets, however many came
  * before under a key that nobody knows. */
 static void
@@ -1371,19 +1384,32 @@ announced_after_unknown(void **state)
 		struct side b = side(&w, i % 2, 67, 0);
 
 		give_sdp(&w, &b, NULL, 0, 1);
-		for (unsigned k = 0; k < unknown; k++) {
-			uint32_t aligned[ROOM / 4];
-			uint8_t *p = (uint8_t *)aligned;
-
-			send_raw(&a, p,
-			    protect(&a, p, make(&a, p, (uint16_t)k, 160)));
-		}
+		mumble(&a, 0, unknown);
 		talk(&b, unknown, v[i / 2].known);
 		close_world(&w);
 		assert_int_equal(w.views, 1);
 		assert_int_equal(opened(&w), v[i / 2].known);
 		says(&w, "came before the first that a key opens");
 	}
+}
+
+/* Three packets under a given key, at a counter that nothing tells, between
+ * others: each is searched when its turn comes. */
+static void
+a_few_in_the_middle(void **state)
+{
+	struct world w = { 0 };
+
+	(void)state;
+	open_world(&w);
+	struct side a = side(&w, 0, 66, 54), b = side(&w, 0, 67, 54);
+
+	give(&b, b.suite->name, "");
+	mumble(&a, 1000, 25);
+	talk(&b, 1025, 3);
+	mumble(&a, 1028, 30);
+	close_world(&w);
+	assert_int_equal(opened(&w), 3);
 }
 
 /* SDP names a private address, the packets come from what a NAT makes of it:
@@ -2366,6 +2392,7 @@ main(void)
 		cmocka_unit_test(answer_of_another_tag),
 		cmocka_unit_test(clear_before_and_behind),
 		cmocka_unit_test(announced_after_unknown),
+		cmocka_unit_test(a_few_in_the_middle),
 		cmocka_unit_test(another_address_than_in_sdp),
 		cmocka_unit_test(hold_and_transfer),
 		cmocka_unit_test(forked_early_media),
