@@ -18,7 +18,7 @@ PKGCONF ?= pkg-config
 Q       := $(if $(V),,@)
 
 # Loaded at run time, and needed by some files that are read.
-LOADED := libseccomp2 zlib1g liblzma5
+LOADED := libseccomp2 zlib1g liblzma5 libidn2-0
 # Libraries that decode: loaded at run time, each is optional. libbcg729 is
 # under the GPL, version 3, and only used where somebody installs it.
 DECODERS   := libspandsp2 libopus0 libspeex1 libopencore-amrnb0 \
@@ -29,7 +29,7 @@ DECODERS_3 := libbcg729-0
 # packages, completion and reports, to test all, to fuzz.
 DEB_BUILD := gcc libc6-dev pkg-config libssl-dev libxml2-dev libpcap-dev \
 	libcurl4-openssl-dev libsrtp2-dev libspeexdsp-dev libjansson-dev \
-	zlib1g-dev liblzma-dev libseccomp-dev
+	zlib1g-dev liblzma-dev libseccomp-dev libidn2-dev
 DEB_PACK  := dpkg-dev lintian zsh fish python3-jsonschema python3-yaml
 DEB_CHECK := $(DEB_BUILD) $(DEB_PACK) g++ libcmocka-dev bats jq gojq tshark sox tcpdump \
 	baresip-core sip-tester libxml2-utils openssl mandoc procps git \
@@ -97,9 +97,10 @@ ALL_LDFLAGS := -Wl,--as-needed -Wl,-z,relro,-z,now $(SANFLAGS) $(LDFLAGS)
 
 # zlib and liblzma are for texts with keys as people keep them, gzip and xz. The
 # library loads them when it meets one; only tests are linked with them. It
-# loads libseccomp, too, before it reads a capture.
+# loads libseccomp, too, before it reads a capture, and libidn2 for host names
+# beyond ASCII.
 PKGS := libssl libcrypto libxml-2.0 libcurl libpcap libsrtp2 speexdsp jansson \
-	zlib liblzma libseccomp
+	zlib liblzma libseccomp libidn2
 PKG_CFLAGS = $(shell $(PKGCONF) --cflags $(PKGS)) \
 	-DGSPROV_VERSION='"$(VERSION)"' \
 	-DSPEEXDSP_VERSION='"$(shell $(PKGCONF) --modversion speexdsp)"'
@@ -257,7 +258,6 @@ FISHCOMP = $(DATA)/fish/vendor_completions.d
 EXAMPLES := $(wildcard tests/fixtures/example/*)
 SITE     := $(wildcard cmd/site/*)
 SITES    = $(DATA)/gsprov/examples
-UNITS    := $(wildcard man/examples/*)
 # in FOLDER: below DESTDIR, for the shell.
 in = '$(DESTDIR)$(1)'
 
@@ -269,7 +269,8 @@ install: all
 		$(call in,$(PREFIX)/sbin) $(call in,$(SITES))
 	install -m 755 $(FILTER) cmd/gsprov-hook $(call in,$(PREFIX)/sbin)
 	for f in $(SITE); do \
-		sed -e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
+		sed -e 's,@BIN@,$(PREFIX)/bin,g' \
+			-e 's,@SBIN@,$(PREFIX)/sbin,g' -e 's,@ETC@,$(ETC),g' \
 			-e 's,@SRV@,$(SRV),g' -e 's,@RUN@,$(RUN),g' \
 			-e 's,@LOG@,$(LOG),g' -e 's,@EXAMPLES@,$(SITES),g' $$f \
 			> $(call in,$(SITES))/$${f##*/} || exit 1; \
@@ -298,11 +299,6 @@ install: all
 	done
 	install -m 644 man/copyright $(call in,$(DOC)/copyright)
 	install -m 644 $(EXAMPLES) $(call in,$(DOC)/examples)
-	for f in $(UNITS); do \
-		sed 's,@BINDIR@,$(PREFIX)/bin,' $$f \
-			> $(call in,$(DOC)/examples)/$${f##*/} || exit 1; \
-	done
-	chmod 644 $(call in,$(DOC)/examples)/*
 	install -m 644 $(SCHEMA) $(call in,$(DATA)/gsprov/schema)
 
 # Leaves the folders that others share.

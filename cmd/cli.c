@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/baseline.h"
+#include "base/near.h"
 #include "cli_priv.h"
 #include "completion.h"
 
@@ -87,7 +88,7 @@ wrong_option(const struct cli *cli, const char *word)
 		names[n] = o->name;
 	(void)snprintf(bare, sizeof(bare), "%s", word + strspn(word, "-"));
 	bare[strcspn(bare, "=")] = '\0';
-	const char *near = word[1] == '-' ? cli_nearest(bare, names, n) : NULL;
+	const char *near = word[1] == '-' ? gs_nearest(bare, names, n) : NULL;
 	/* An argument may hold a secret: only the option's name is shown. */
 	(void)cli_usage(cli, "unknown option '%s%s'%s%s%s",
 	    word[1] == '-' ? "--" : "-", bare,

@@ -131,8 +131,6 @@ int cli_num(const struct cli *cli, const char *option, long long lo,
  * complaint that names them. */
 int cli_word(const struct cli *cli, int c) GS_MUST;
 
-/* Of names (n of them) the one most like word, or NULL when none is near. */
-const char *cli_nearest(const char *word, const char *const *names, size_t n);
 
 /* Puts the files in the place of each operand that is a folder: those in it
  * and below it whose names end like one of suffixes (".xml .htm"; NULL: all).

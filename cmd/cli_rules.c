@@ -5,6 +5,7 @@
 #include "cli_priv.h"
 
 #include "api/rules.h"
+#include "base/near.h"
 
 enum { MAX_RULES = 512, ID_WIDTH = 28, BRIEF_AT = 37 };
 
@@ -26,7 +27,7 @@ cli_rules_nearest(const char *id)
 
 	while (n < MAX_RULES && (names[n] = cli_rules_id(n)) != NULL)
 		n++;
-	return cli_nearest(id, names, n);
+	return gs_nearest(id, names, n);
 }
 
 /* In a pipe a line stays whole: it is read by line there. */

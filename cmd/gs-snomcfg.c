@@ -93,8 +93,6 @@ static int
 set_parameter(const struct cli *cli, struct options *o, const char *name,
     const char *text)
 {
-	const char *names[GS_P_COUNT];
-	char word[64] = "";
 	struct gs_err err;
 	const char *equals = name != NULL ? text - 1 : strchr(text, '=');
 
@@ -103,17 +101,10 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 	struct gs_span n = name != NULL ?
 	    gs_span(name, strlen(name)) :
 	    gs_span(text, (size_t)(equals - text));
-	if (gs_snom_params_set(&o->params, gs_span_trim(n),
-		gs_span(equals + 1, strlen(equals + 1)), true, &err) == 0)
-		return 0;
-	for (size_t i = 0; i < GS_P_COUNT; i++)
-		names[i] = gs_snom_param_defs[i].name;
-	if (n.n < sizeof(word))
-		memcpy(word, n.p, n.n);
-	const char *near = cli_nearest(word, names, GS_P_COUNT);
-	if (near == NULL || strcmp(near, word) == 0)
-		return cli_usage(cli, "%s", err.text);
-	return cli_usage(cli, "%s; did you mean '%s'?", err.text, near);
+	return gs_snom_params_set(&o->params, gs_span_trim(n),
+		   gs_span(equals + 1, strlen(equals + 1)), true, &err) == 0 ?
+	    0 :
+	    cli_usage(cli, "%s", err.text);
 }
 
 /* Returns 0, or another value after a complaint about a wrong one. */

@@ -32,8 +32,10 @@ struct run {
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
 	bool findings; /* the format has nothing but these */
+	const char *about; /* the file that those about keys are put down to */
 	struct gs_report report; /* of them */
 	bool merge;
+	bool failed; /* for another reason than that there is no SRTP */
 	bool closed; /* standard output failed: all is said about it */
 };
 
@@ -44,10 +46,9 @@ set_streams(struct run *r, int c)
 	struct gs_srtp_streams_options *o = &r->dump.session.streams;
 	bool fixed = c == OPT_ROC;
 	long long v;
-	int engine;
 
 	if (c == OPT_ENGINE) {
-		engine = cli_word(&r->cli, c);
+		int engine = cli_word(&r->cli, c);
 		o->engine = engine >= 0 ? (enum gs_srtp_engine)engine : 0;
 		return engine >= 0 ? 0 : CLI_TROUBLE;
 	}
@@ -110,17 +111,20 @@ check_options(struct run *r)
 	r->remarks.fp = cli->err;
 	r->remarks.quiet = cli->quiet;
 	r->remarks.verbose = cli->verbose;
+	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
 	if (d->interface != NULL && d->ncaptures > 0)
 		return cli_usage(cli, "either -i or captures, not both");
 	if (r->merge &&
-	    (d->nkeys > 0 || d->capture != NULL || d->capture_path != NULL ||
-		d->wav != NULL || d->folder != NULL || d->svg != NULL ||
-		d->hex != NULL || d->filter != NULL || d->interface != NULL ||
-		cli->mute.learn || r->findings))
+	    (d->nkeys > 0 || r->remarks.capture || d->wav != NULL ||
+		d->folder != NULL || d->svg != NULL || d->hex != NULL ||
+		d->filter != NULL || d->interface != NULL ||
+		(cli->mute.learn && !r->findings)))
 		return cli_usage(cli,
-		    "--merge reads reports: it takes -f text, -j and -q only");
+		    "--merge reads reports: it takes -f, -j and -q only");
 	if (r->rights.user != NULL && d->interface == NULL)
 		return cli_usage(cli, "--user requires -i");
+	if (d->tls && !r->remarks.capture)
+		return cli_usage(cli, "--tls requires -w");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,
@@ -128,11 +132,11 @@ check_options(struct run *r)
 		d->captures = from_stdin;
 		d->ncaptures = 1;
 	}
+	r->about = d->ncaptures > 0 ? d->captures[0] : d->interface;
 	for (size_t i = 0; i < d->ncaptures; i++)
 		r->stdins += strcmp(d->captures[i], "-") == 0;
 	if (r->stdins > 1)
-		return cli_usage(cli,
-		    "only one input can be standard input ('-')");
+		return cli_usage(cli, "only one input can be stdin ('-')");
 	if (d->hex != NULL && d->capture != NULL)
 		return cli_usage(cli,
 		    "-x and '-w -' both write to standard output");
@@ -149,7 +153,6 @@ open_outputs(struct run *r)
 	int bad = 0;
 
 	r->to_stdout = d->capture != NULL || d->hex != NULL;
-	r->remarks.capture = d->capture != NULL || d->capture_path != NULL;
 	if (r->findings)
 		d->findings = &r->report;
 	else if (!r->remarks.quiet)
@@ -170,6 +173,7 @@ open_outputs(struct run *r)
 static int
 say_failed(struct run *r, const struct gs_err *err, bool written)
 {
+	r->failed = true;
 	gs_report_trouble(&r->report, err->text);
 	r->closed = r->dump.capture != NULL && ferror(stdout) != 0;
 	if (r->closed && err->sys == EPIPE)
@@ -183,20 +187,10 @@ static int
 confine(void *run, struct gs_err *err)
 {
 	struct run *r = run;
-	const struct gs_media_dump_options *d = &r->dump;
-	struct gs_confine c = { .reads = { d->captures, d->keys },
-		.n = { d->ncaptures, d->nkeys } };
+	struct gs_confine c = { .reads = { r->dump.captures, r->dump.keys },
+		.n = { r->dump.ncaptures, r->dump.nkeys } };
 
 	return cli_rights_confine(&r->rights, &c, err);
-}
-
-/* The file that findings about keys are put down to. */
-static const char *
-about(const struct run *r)
-{
-	const struct gs_media_dump_options *d = &r->dump;
-
-	return d->ncaptures > 0 ? d->captures[0] : d->interface;
 }
 
 static int
@@ -218,7 +212,7 @@ dump(struct run *r)
 	status = gs_media_dump_run(d, &result, &err);
 	cli_progress_clear(&r->progress);
 	if (r->findings)
-		gs_report_findings(&r->report, about(r),
+		gs_report_findings(&r->report, r->about,
 		    gs_media_dump_diags(d));
 	else
 		gs_media_remarks_keys(&r->remarks, gs_media_dump_diags(d));
@@ -226,38 +220,44 @@ dump(struct run *r)
 	r->remarks.signal = cli_progress_signal();
 	if (status == -1)
 		status = say_failed(r, &err, result.written);
-	else if ((status = gs_media_remarks_run(&r->remarks, &result)) ==
-	    CLI_TROUBLE)
-		gs_report_trouble(&r->report, "no SRTP found");
+	else
+		status = gs_media_remarks_run(&r->remarks, &result);
 	if (status == CLI_OK)
 		status = cli_judge(&r->cli, gs_media_dump_diags(d));
 	gs_media_dump_free(d);
 	return status;
 }
 
-static int
-run(struct run *r)
-{
-	if (!r->findings)
-		return dump(r);
-	r->report = cli_report(&r->cli, r->to_stdout);
-	gs_report_begin(&r->report);
-	gs_report_file(&r->report, about(r));
-	return cli_end_report(&r->cli, &r->report, dump(r));
-}
-
 /* Reports in, the report about whole calls out. */
 static int
-merge(const struct run *r)
+merge(struct run *r)
 {
 	const struct gs_media_dump_options *d = &r->dump;
+	const struct gs_media_merge q = { d->captures, d->ncaptures, d->report,
+		d->json, d->findings, &r->cli.mute };
 	uint64_t verdict[4];
 	struct gs_err err;
 
-	if (gs_media_merge_files(d->captures, d->ncaptures, d->json, d->report,
-		verdict, &err) == -1)
-		return cli_complain(&r->cli, "%s", err.text);
+	if (confine(r, &err) == -1 ||
+	    gs_media_merge_files(&q, verdict, &err) == -1)
+		return say_failed(r, &err, false);
 	return gs_media_remarks_merge(&r->remarks, verdict);
+}
+
+static int
+run(struct run *r)
+{
+	int (*work)(struct run *) = r->merge ? merge : dump;
+
+	if (!r->findings)
+		return work(r);
+	r->report = cli_report(&r->cli, r->to_stdout);
+	gs_report_begin(&r->report);
+	gs_report_file(&r->report, r->about);
+	int status = work(r);
+	if (status == CLI_TROUBLE && !r->failed)
+		gs_report_trouble(&r->report, "no SRTP found");
+	return cli_end_report(&r->cli, &r->report, status);
 }
 
 int
@@ -291,7 +291,7 @@ main(int argc, char **argv)
 		continue;
 	if (c == 0 && check_options(&r) == 0 && open_outputs(&r) == 0) {
 		cli_progress_begin(&r.progress, &r.cli, !r.remarks.quiet);
-		status = r.merge ? merge(&r) : run(&r);
+		status = run(&r);
 	}
 	gs_guard_free(&r.guard);
 	status = (r.closed ? cli_end : cli_close_stdout)(&r.cli, status);

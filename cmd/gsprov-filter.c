@@ -2,7 +2,6 @@
 /* gsprov-filter: between a web server and GS5, a CGI program that hands out
  * nothing but hardened settings. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
@@ -58,41 +57,33 @@ judge_site(int fd, const char *path, struct gs_err *err)
 }
 
 static int
-read_all(int fd, struct gs_buf *b, struct gs_err *err)
+take_site(struct gs_snom_params *p, const char *path, struct gs_span text,
+    struct gs_err *err)
 {
-	for (;;) {
-		uint8_t *to = gs_buf_space(b, 64 * 1024);
-		if (to == NULL)
-			return gs_err_set(err, "too long, or out of memory");
-		ssize_t n = read(fd, to, 64 * 1024);
-		if (n > 0)
-			b->n += (size_t)n;
-		else if (n == 0)
-			return 0;
-		else if (errno != EINTR)
-			return gs_err_sys(err, errno, "reading");
-	}
+	if (gs_snom_params_read(p, text, NULL, err) == -1 ||
+	    gs_snom_params_finish(p, true, err) == -1 ||
+	    gs_snom_upstream_can(p, err) == -1)
+		return gs_err_at(err, path);
+	return 0;
 }
 
 static int
 read_site(struct gs_snom_params *p, struct gs_err *err)
 {
 	const char *path = site_path();
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct gs_reader r;
 	struct gs_buf b;
 
-	if (fd == -1)
-		return gs_err_sys(err, errno, "%s", path);
+	if (gs_reader_open(&r, path, err) == -1)
+		return -1;
 	gs_buf_init(&b, MOST_SITE);
-	int bad = judge_site(fd, path, err);
-	if (bad == 0 &&
-	    (read_all(fd, &b, err) == -1 ||
-		gs_snom_params_read(p, gs_buf_span(&b), NULL, err) == -1 ||
-		gs_snom_params_finish(p, true, err) == -1 ||
-		gs_snom_upstream_can(p, err) == -1))
-		bad = gs_err_at(err, path);
+	int bad = judge_site(r.fd, path, err);
+	if (bad == 0)
+		bad = gs_reader_rest(&r, path, &b, err);
+	if (bad == 0)
+		bad = take_site(p, path, gs_buf_span(&b), err);
 	gs_buf_free(&b);
-	(void)close(fd);
+	gs_reader_close(&r);
 	return bad;
 }
 
@@ -101,6 +92,13 @@ say(void *arg, const char *text)
 {
 	(void)arg;
 	(void)fprintf(stderr, "gsprov-filter: %s\n", text);
+}
+
+static int
+say_errno(const char *what)
+{
+	(void)fprintf(stderr, "gsprov-filter: %s: %s\n", what, strerror(errno));
+	return -1;
 }
 
 /* Root is needed for nothing that follows. */
@@ -121,8 +119,9 @@ read_body(const struct gs_snom_request *rq, struct gs_buf *body,
 
 	while (left > 0) {
 		uint8_t *to = gs_buf_space(body, (size_t)left);
-		ssize_t n =
-		    to == NULL ? 0 : read(STDIN_FILENO, to, (size_t)left);
+		if (to == NULL)
+			return gs_err_set(err, "out of memory"), 502;
+		ssize_t n = read(STDIN_FILENO, to, (size_t)left);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
@@ -187,33 +186,44 @@ test_site(void)
 		(void)printf("%s is good; web servers run gsprov-filter, see "
 			     "gsprov-filter(8)\n",
 		    site_path());
-	return bad == -1 || fflush(stdout) != 0 ? 2 : 0;
+	if (bad == 0 && fflush(stdout) != 0)
+		bad = say_errno("standard output");
+	return bad == 0 ? 0 : 2;
 }
 
-/* A web server may make arguments of the query: there are none. */
+/* A web server makes arguments of a query without "=" (RFC 3875 section 4.4):
+ * they mean nothing. */
 int
-main(void)
+main(int argc, char **argv)
 {
 	struct gs_snom_request rq = { .route = GS_ROUTE_NONE };
 	struct gs_err err = { .sys = 0 };
 	struct gs_buf out;
 
+	(void)argv;
 	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-	if (getenv("REQUEST_METHOD") == NULL)
-		return test_site();
+	if (getenv("REQUEST_METHOD") == NULL) {
+		if (argc == 1)
+			return test_site();
+		say(NULL, "takes no arguments, see gsprov-filter(8)");
+		return 2;
+	}
 	gs_buf_init(&out, 4 * GS_ANSWER_BODY);
 	unsigned status = serve(&rq, &out, &err);
 	if (out.n == 0)
 		gs_snom_answer_put_refusal(&out, status,
 		    rq.method != GS_METHOD_HEAD);
 	bool good = gs_buf_ok(&out);
+	struct gs_span peer = rq.peer.n > 0 ? rq.peer : GS_LIT("-");
 	if (status >= 400 || !good)
 		(void)fprintf(stderr, "gsprov-filter: %.*s %s: %u: %s\n",
-		    GS_CUT(rq.peer, 64), gs_snom_route_name(rq.route),
+		    GS_CUT(peer, 64), gs_snom_route_name(rq.route),
 		    good ? status : 502, good ? err.text : "out of memory");
 	int bad = good ?
 	    gs_file_put_all(STDOUT_FILENO, out.p, out.n) :
 	    gs_file_put_all(STDOUT_FILENO, broken, sizeof(broken) - 1);
+	if (bad == -1)
+		(void)say_errno("writing the answer");
 	gs_buf_free(&out);
 	return bad == 0 ? 0 : 2;
 }

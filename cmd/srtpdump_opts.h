@@ -60,7 +60,7 @@ static const struct cli_opt opts[] = {
 static const char synopsis[] =
     "  gs-srtpdump [options] [CAPTURE ...]\n"
     "  gs-srtpdump [options] -i INTERFACE [-F FILTER]\n"
-    "  gs-srtpdump --merge [-jq] [FILE ...]\n";
+    "  gs-srtpdump --merge [-j | -f FORMAT] [-q] [FILE ...]\n";
 
 static const char examples[] =
     "  gs-srtpdump -a call.wav call.pcap\n"

@@ -80,6 +80,16 @@ gs_span_is_ascii(struct gs_span s)
 	return true;
 }
 
+size_t
+gs_span_run(struct gs_span s, char first, char last)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.p[n] >= first && s.p[n] <= last)
+		n++;
+	return n;
+}
+
 uint64_t
 gs_span_hash(struct gs_span s)
 {
@@ -313,22 +323,12 @@ acts_on_terminal(uint32_t cp)
 	    (cp >= 0x2066 && cp <= 0x2069);
 }
 
-static size_t
-visible_run(struct gs_span s)
-{
-	size_t n = 0;
-
-	while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~')
-		n++;
-	return n;
-}
-
 void
 gs_buf_put_visible(struct gs_buf *b, struct gs_span s)
 {
 	while (s.n > 0) {
 		uint32_t cp = ' ';
-		size_t n = visible_run(s);
+		size_t n = gs_span_run(s, ' ', '~');
 
 		if (n == 0)
 			n = gs_utf8_length(s, &cp);

@@ -61,6 +61,9 @@ bool gs_span_line(struct gs_span *s, struct gs_span *line);
 /* Offset of the first needle in s, or s.n when there is none. */
 size_t gs_span_find(struct gs_span s, struct gs_span needle);
 
+/* How many octets s begins with that are first, last or between them. */
+size_t gs_span_run(struct gs_span s, char first, char last);
+
 /* The same number for equal bytes, and hardly for others: to find what is
  * then compared. */
 uint64_t gs_span_hash(struct gs_span s);

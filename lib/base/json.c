@@ -147,20 +147,14 @@ void
 gs_json_member_text(struct gs_json *j, const char *key, const char *s)
 {
 	gs_json_key(j, key);
-	if (s != NULL && *s != '\0')
-		gs_json_str(j, s);
-	else
-		gs_json_null(j);
+	s != NULL &&*s != '\0' ? gs_json_str(j, s) : gs_json_null(j);
 }
 
 void
 gs_json_member_place(struct gs_json *j, const char *key, uint64_t v)
 {
 	gs_json_key(j, key);
-	if (v > 0)
-		gs_json_u64(j, v);
-	else
-		gs_json_null(j);
+	v > 0 ? gs_json_u64(j, v) : gs_json_null(j);
 }
 
 void

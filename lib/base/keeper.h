@@ -26,7 +26,7 @@ struct gs_keeper_request {
 struct gs_keeper_reply {
 	int r; /* 0, or -1 with err */
 	uint32_t id;
-	bool stream, alone, there, purge, wide; /* see base/outfile.c */
+	bool stream, alone, purge, wide; /* see base/outfile.c */
 	mode_t mode;
 	struct gs_err err;
 };

@@ -375,7 +375,7 @@ make(struct gs_outset *s, const char *path, struct gs_err *err)
 	return o;
 }
 
-/* Asks o's keeper about it, or set's about all when o is NULL. */
+/* Asks the keeper about o, or about all files when o is NULL. */
 static int
 ask(const struct gs_keeper *k, enum verb verb, const struct gs_outfile *o,
     bool flag, struct gs_err *err)
@@ -456,7 +456,6 @@ let_make(const struct gs_outset *s, const char *path, struct gs_err *err)
 	o->id = a.id;
 	o->stream = a.stream;
 	o->alone = a.alone;
-	o->there = a.there;
 	o->purge = a.purge;
 	o->wide = a.wide;
 	o->mode = a.mode;
@@ -701,7 +700,6 @@ serve_open(struct gs_outset *s, const struct gs_keeper_request *q,
 	a->id = o->id;
 	a->stream = o->stream;
 	a->alone = o->alone;
-	a->there = o->there;
 	a->purge = o->purge;
 	a->wide = o->wide;
 	a->mode = o->mode;

@@ -947,11 +947,11 @@ gs_calls_dialogs_gap(struct gs_calls_dialogs *t, const struct gs_text_gap *g)
 
 void
 gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
-    const char *text)
+    const char *text, bool anonymous)
 {
 	struct gs_pos pos = { frame, 0 };
 
-	gs_calls_proof_shut(&t->proof, pos, text);
+	gs_calls_proof_shut(&t->proof, pos, text, anonymous);
 	give_event(t, NULL, pos);
 }
 

@@ -64,9 +64,10 @@ struct gs_text_sink gs_calls_dialogs_sink(struct gs_calls_dialogs *t);
 void gs_calls_dialogs_gap(struct gs_calls_dialogs *t,
     const struct gs_text_gap *g);
 
-/* A connection of a capture in which calls may be hidden, from frame on. */
+/* A connection of a capture in which calls may be hidden, from frame on;
+ * anonymous: with nobody knows whom. */
 void gs_calls_dialogs_shut(struct gs_calls_dialogs *t, uint64_t frame,
-    const char *text);
+    const char *text, bool anonymous);
 
 /* So many packets of a capture, from frame on, are ciphertext under another
  * header (calls/relayed.h). */

@@ -83,9 +83,7 @@ is_tls(void *arg, const struct gs_net_sip_segment *s)
 		return GS_SIP_IS_NOT;
 	if (s->bytes.n < ENOUGH)
 		return GS_SIP_MAY_BE;
-	bool port = is_sip_port(s->src->port) || is_sip_port(s->dst->port);
-	return gs_tls_conn_is(s->bytes) ||
-		(port && gs_tls_conn_goes_on(s->bytes)) ?
+	return gs_tls_conn_is(s->bytes) || gs_tls_conn_goes_on(s->bytes) ?
 	    GS_SIP_IS :
 	    GS_SIP_IS_NOT;
 }
@@ -305,6 +303,8 @@ gs_calls_holder_unopened(struct gs_calls_holder *h, size_t i)
 		return NULL;
 	h->counts.log = gs_tls_keylog_counts(h->log);
 	u->frame = s->frame;
+	u->anonymous =
+	    s->info.suite != NULL && s->info.suite->exchange == GS_TLS_ANON;
 	(void)snprintf(u->text, sizeof(u->text), "%s between %s and %s %s: %s",
 	    version_name(s->info.version), gs_net_addr_text(&s->src, src),
 	    gs_net_addr_text(&s->dst, dst),

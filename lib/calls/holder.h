@@ -63,6 +63,7 @@ struct gs_calls_holder_counts gs_calls_holder_counts(
 /* A connection that looks like SIP and of which something was not opened. */
 struct gs_calls_unopened {
 	uint64_t frame; /* of its first segment */
+	bool anonymous; /* TLS proves nothing: nobody said who he is */
 	char text[256]; /* which, and why */
 };
 

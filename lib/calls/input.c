@@ -172,6 +172,10 @@ tell_counts(const struct feed *f, uint64_t frame)
 		{ GS_GAP_SEGMENT, c.gaps },
 		{ GS_GAP_SNAPLEN, c.truncated },
 		{ GS_GAP_PACKED, c.compressed },
+		/* Without a message, why there is none is said. */
+		{ GS_GAP_FRAME,
+		    c.messages > 0 ? gs_net_frames_counts(f->frames).unread :
+				     0 },
 	};
 
 	for (size_t i = 0; i < sizeof(gaps) / sizeof(gaps[0]); i++)
@@ -194,13 +198,14 @@ tell_shut(const struct feed *f, struct gs_calls_holder *h)
 	char more[96];
 
 	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {
-		gs_calls_dialogs_shut(f->calls, u->frame, u->text);
+		gs_calls_dialogs_shut(f->calls, u->frame, u->text,
+		    u->anonymous);
 		frame = u->frame;
 	}
 	(void)snprintf(more, sizeof(more),
 	    "more connections that were not opened: %" PRIu64, n - told);
 	if (told < n)
-		gs_calls_dialogs_shut(f->calls, frame, more);
+		gs_calls_dialogs_shut(f->calls, frame, more, false);
 	gs_calls_holder_forget(h);
 	return n;
 }

@@ -108,6 +108,10 @@ static const struct {
 	    "capture whole packets with tcpdump -s 0. SIP messages without "
 	    "their end: ",
 	    true },
+	[GS_GAP_FRAME] = { GS_R_UNREAD,
+	    "frames of another link type, or of 802.11 that is encrypted, in "
+	    "fragments or aggregated, were not read: ",
+	    true },
 	[GS_GAP_PACKED] = { GS_R_SIP_INCOMPLETE,
 	    "compressed SIP messages in HEP that were not read: ", true },
 };
@@ -139,13 +143,14 @@ gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g)
 
 void
 gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
-    const char *text)
+    const char *text, bool anonymous)
 {
-	bool media = (p->require & MEDIA) != 0;
+	unsigned hides = MEDIA | (anonymous ? GS_REQUIRE_TLS : 0);
+	bool bad = (p->require & hides) != 0;
 
 	(void)gs_diag_as(p->d,
-	    &gs_sdp_rules.rule[media ? GS_R_UNPROVEN : GS_R_UNREAD],
-	    media ? GS_ERROR : GS_WARNING, pos, "%s", text);
+	    &gs_sdp_rules.rule[bad ? GS_R_UNPROVEN : GS_R_UNREAD],
+	    bad ? GS_ERROR : GS_WARNING, pos, "%s", text);
 }
 
 bool

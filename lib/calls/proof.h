@@ -37,9 +37,9 @@ void gs_calls_proof_key(struct gs_calls_proof *p,
 bool gs_calls_proof_gap(struct gs_calls_proof *p, const struct gs_text_gap *g);
 
 /* A connection in which calls may be hidden: nothing shows that their media are
- * encrypted. */
+ * encrypted, nor, when it is anonymous, that TLS is of use. */
 void gs_calls_proof_shut(struct gs_calls_proof *p, struct gs_pos pos,
-    const char *text);
+    const char *text, bool anonymous);
 
 /* The file has ended. Returns whether there are findings; *pos is the place
  * of the first. */

@@ -14,9 +14,11 @@
 
 #include "base/file.h"
 #include "cert/host.h"
+#include "cert/idn.h"
 #include "cert/parcel.h"
 #include "cert/phone.h"
 #include "cert/state.h"
+#include "cert/trust.h"
 #include "rules_priv.h"
 
 enum {
@@ -210,32 +212,41 @@ set_job(struct gs_cert_action *a, const char *option, const char *value)
 	return fill(a, slots, sizeof(slots) / sizeof(*slots), option, value);
 }
 
-/* Sets *days to the place of option's number of days. Whether it has one. */
-static bool
-days_of(struct gs_cert_action *a, const char *option, unsigned **days)
+/* Where an option that is a number is kept, or NULL. */
+static unsigned *
+number_of(struct gs_cert_action *a, const char *option)
 {
-	a->renew_given |= strcmp(option, "renew-before") == 0;
-	*days = strcmp(option, "warn-days") == 0 ? &a->warn_days :
-	    strcmp(option, "crit-days") == 0     ? &a->crit_days :
-	    strcmp(option, "idle-timeout") == 0  ? &a->idle_timeout :
-	    strcmp(option, "days") == 0          ? &a->job.days :
-						   &a->job.renew_before;
-	return *days != &a->job.renew_before ||
-	    strcmp(option, "renew-before") == 0;
+	const struct {
+		const char *option;
+		unsigned *number;
+	} slots[] = {
+		{ "warn-days", &a->warn_days },
+		{ "crit-days", &a->crit_days },
+		{ "idle-timeout", &a->idle_timeout },
+		{ "days", &a->job.days },
+		{ "renew-before", &a->job.renew_before },
+	};
+
+	for (size_t i = 0; i < sizeof(slots) / sizeof(*slots); i++)
+		if (strcmp(option, slots[i].option) == 0)
+			return slots[i].number;
+	return NULL;
 }
 
 static int
-set_days(const struct gs_cert_action *a, const char *option, const char *value,
-    unsigned *days, struct gs_err *err)
+set_number(struct gs_cert_action *a, const char *option, const char *value,
+    struct gs_err *err)
 {
-	unsigned least = days == &a->job.days;
+	unsigned *number = number_of(a, option);
+	unsigned least = number == &a->job.days;
 	uint64_t n;
 
 	if (gs_span_u64(gs_span(value, strlen(value)), &n) == -1 || n < least ||
 	    n > DAYS_MOST)
 		return gs_err_set(err, "--%s requires a number from %u to %d",
 		    option, least, DAYS_MOST);
-	*days = (unsigned)n;
+	*number = (unsigned)n;
+	a->renew_given |= number == &a->job.renew_before;
 	return 0;
 }
 
@@ -248,20 +259,31 @@ add_endpoint(struct gs_cert_action *a, const char *value, struct gs_err *err)
 	return gs_cert_endpoint_parse(&a->endpoint[a->endpoints++], value, err);
 }
 
+static int
+add_san(struct gs_cert_action *a, const char *value, struct gs_err *err)
+{
+	char text[GS_SAN_SIZE];
+
+	if (gs_cert_idn_ascii(value, text, sizeof(text), err) == -1 ||
+	    gs_cert_sans_add(&a->names, text, err) == -1)
+		return -1;
+	repeat(a, "san", text);
+	return 0;
+}
+
 int
 gs_cert_action_set(struct gs_cert_action *a, const char *option,
     const char *value, struct gs_err *err)
 {
 	struct gs_err why;
-	unsigned *days;
 	int r = -1;
 
 	if (set_place(a, option, value) == 0 || set_job(a, option, value) == 0)
 		return 0;
-	if (days_of(a, option, &days))
-		return set_days(a, option, value, days, err);
 	if (strcmp(option, "connect") == 0)
 		return add_endpoint(a, value, err);
+	if (number_of(a, option) != NULL)
+		return set_number(a, option, value, err);
 	if (strcmp(option, "key") == 0 &&
 	    gs_cert_key_kind_parse(value, &a->job.kind) == -1)
 		return gs_err_set(err,
@@ -273,11 +295,9 @@ gs_cert_action_set(struct gs_cert_action *a, const char *option,
 	if (strcmp(option, "subject") == 0)
 		r = gs_cert_dn_parse(&a->dn, value, &why);
 	else if (strcmp(option, "san") == 0)
-		r = gs_cert_sans_add(&a->names, value, &why);
+		r = add_san(a, value, &why);
 	else
 		(void)gs_err_set(&why, "unknown option");
-	if (r == 0 && strcmp(option, "san") == 0)
-		repeat(a, option, value);
 	return r == 0 ? 0 : gs_err_set(err, "--%s: %s", option, why.text);
 }
 
@@ -307,18 +327,17 @@ int
 gs_cert_action_name(struct gs_cert_action *a, const char *name,
     struct gs_err *err)
 {
-	char text[sizeof(((struct gs_cert_san *)0)->text)];
+	char text[GS_SAN_SIZE];
 
 	if (strchr(name, '.') == NULL)
 		return gs_err_set(err,
 		    "'%s' is superfluous: further names must have a dot, or "
 		    "be given with --san",
 		    name);
-	if (gs_cert_sans_add_dns(&a->names, name, err) == -1)
-		return -1;
-	(void)snprintf(text, sizeof(text), "dns:%.253s", name);
-	repeat(a, "san", text);
-	return 0;
+	int n = snprintf(text, sizeof(text), "dns:%s", name);
+	if (n < 0 || (size_t)n >= sizeof(text))
+		return gs_err_set(err, "'%s' is too long", name);
+	return add_san(a, text, err);
 }
 
 int
@@ -327,7 +346,12 @@ gs_cert_action_settle(struct gs_cert_action *a, struct gs_err *err)
 	struct gs_cert_job *job = &a->job;
 
 	job->owes = a->print.idle != NULL;
-
+	if (a->operand != NULL && gs_cert_idn_is(a->operand)) {
+		if (gs_cert_idn_ascii(a->operand, a->ascii, sizeof(a->ascii),
+			err) == -1)
+			return -1;
+		a->operand = a->ascii;
+	}
 	if (a->operand != NULL && a->auto_name)
 		return gs_err_set(err, "--auto and '%s': give one of them",
 		    a->operand);
@@ -702,11 +726,18 @@ fill_print(struct gs_cert_action *a)
 	p->endpoints = a->endpoints;
 }
 
+/* Servers that have nothing to do with a set of this host. */
 static int
-check_trust(const struct gs_cert_action *a, struct gs_err *err)
+prepare_connect(struct gs_cert_action *a)
 {
-	if (a->job.trust != NULL && access(a->job.trust, R_OK) == -1)
-		return gs_err_sys(err, errno, "%s", a->job.trust);
+	if (a->endpoints == 1)
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
+		    a->endpoint[0].host);
+	else
+		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%zu servers",
+		    a->endpoints);
+	(void)snprintf(a->layout.fqdn, sizeof(a->layout.fqdn), "%s", a->fqdn);
+	a->print.alone = true;
 	return 0;
 }
 
@@ -715,16 +746,10 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
-	if (check_trust(a, err) == -1)
+	if (gs_cert_trust_check(job->trust, err) == -1)
 		return -1;
-	/* There is no set. */
-	if (a->kind == GS_ACTION_CONNECT) {
-		(void)snprintf(a->fqdn, sizeof(a->fqdn), "%s",
-		    a->endpoint[0].host);
-		(void)snprintf(a->layout.fqdn, sizeof(a->layout.fqdn), "%s",
-		    a->fqdn);
-		return 0;
-	}
+	if (a->kind == GS_ACTION_CONNECT)
+		return prepare_connect(a);
 	/* What is imported may be for another name: it is read first. */
 	bool import = a->kind == GS_ACTION_IMPORT;
 	if (find_service(a, err) == -1 || find_name(a, err) == -1 ||
@@ -1078,7 +1103,6 @@ gs_cert_action_judge(struct gs_cert_action *a, struct gs_diags *d,
 	return r;
 }
 
-/* Servers that have nothing to do with a set of this host. */
 static int
 connect_only(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err)

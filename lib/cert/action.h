@@ -62,6 +62,7 @@ struct gs_cert_action {
 
 	/* What was found out. */
 	bool misused; /* it failed, and the help says how it is done */
+	char ascii[256]; /* the operand, if it was not typed so */
 	char fqdn[256];
 	char shown[260]; /* the operand of commands in findings */
 	int lock; /* held until a set is read, or -1 */

@@ -41,10 +41,12 @@ gs_cert_armour_next(struct gs_span *text, struct gs_cert_armour *a)
 			return false;
 		skip(text, at + BEGIN.n);
 	} while (!take_label(text, &a->label));
-	size_t end = gs_span_find(*text, END);
-	size_t next = gs_span_find(*text, BEGIN);
-	a->whole = end < next;
-	a->body = gs_span(text->p, end < next ? end : next);
+	/* Looked for no further than the next one: files of many that do not
+	 * end would take for ever. */
+	a->body = gs_span(text->p, gs_span_find(*text, BEGIN));
+	size_t end = gs_span_find(a->body, END);
+	a->whole = end < a->body.n;
+	a->body.n = end;
 	skip(text, a->body.n);
 	if (!a->whole)
 		return true;

@@ -228,25 +228,17 @@ find_incomplete(const struct gs_cert_check *c,
 	    "the issuer of %s is missing", whose);
 }
 
-/* Names of CAs that are for trying out how to get a certificate. */
-static const char *
-staging_word(const char *name)
+/* Whether name is of a CA for trying out how to get a certificate. */
+static bool
+is_staging(const char *name)
 {
 	static const char *const words[] = { "(STAGING)", "Fake LE ",
 		"h2ppy h2cker fake CA", "Pebble " };
 
 	for (unsigned i = 0; i < sizeof(words) / sizeof(*words); i++)
 		if (strstr(name, words[i]) != NULL)
-			return words[i];
-	return NULL;
-}
-
-static void
-check_staging(const struct gs_cert_info *info, struct gs_diags *d)
-{
-	if (staging_word(info->issuer) != NULL)
-		FIND(d, CERT_STAGING, "'%s' signed the certificate",
-		    info->issuer);
+			return true;
+	return false;
 }
 
 static void
@@ -282,7 +274,9 @@ gs_cert_check_served(const struct gs_cert_check *c, const struct gs_cert *leaf,
 
 	gs_cert_info(leaf, &info);
 	check_leaf(c, &info, d);
-	check_staging(&info, d);
+	if (is_staging(info.issuer))
+		FIND(d, CERT_STAGING, "'%s' signed the certificate",
+		    info.issuer);
 	check_chain(c, chain, complete, d);
 	/* What the rules do not know: path lengths, name constraints. */
 	if (complete && d->total[GS_ERROR] == before &&
@@ -548,6 +542,13 @@ check_cafile(const struct gs_cert_check *c, const struct gs_cert_state *st,
 		    c->layout->path[GS_PLACE_CRT]);
 }
 
+static void
+add_all(struct gs_cert_certs *pool, const struct gs_cert_certs *more)
+{
+	for (size_t k = 0; k < more->n; k++)
+		gs_cert_certs_add(pool, more->list[k]);
+}
+
 void
 gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 {
@@ -556,12 +557,8 @@ gs_cert_check_pool(const struct gs_cert_state *st, struct gs_cert_certs *pool)
 		GS_PLACE_FS_PEM, GS_PLACE_AGENT, GS_PLACE_LINK_CRT,
 		GS_PLACE_LINK_PEM, GS_PLACE_DER };
 
-	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++) {
-		const struct gs_cert_certs *c =
-		    &gs_cert_state_content(st, places[i])->certs;
-		for (size_t k = 0; k < c->n; k++)
-			gs_cert_certs_add(pool, c->list[k]);
-	}
+	for (unsigned i = 0; i < sizeof(places) / sizeof(*places); i++)
+		add_all(pool, &gs_cert_state_content(st, places[i])->certs);
 }
 
 enum { TRUST_TURNS = 4 };
@@ -996,13 +993,6 @@ find_leaf(struct gs_cert_check_import *i)
 	}
 	i->leaf = likely_leaf(read);
 	return false;
-}
-
-static void
-add_all(struct gs_cert_certs *pool, const struct gs_cert_certs *more)
-{
-	for (size_t k = 0; k < more->n; k++)
-		gs_cert_certs_add(pool, more->list[k]);
 }
 
 void

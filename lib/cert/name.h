@@ -15,6 +15,7 @@ struct gs_err;
  * attributes of a subject, bytes of one attribute's value. */
 enum {
 	GS_HOST_MAX = 253,
+	GS_SAN_SIZE = GS_HOST_MAX + 5, /* of an alternative name as text */
 	GS_SANS_MAX = 100,
 	GS_DN_MAX = 16,
 	GS_DN_VALUE_MAX = 255
@@ -32,7 +33,7 @@ enum gs_cert_san_kind { GS_SAN_DNS, GS_SAN_IP };
  * "ip:ADDRESS" in one spelling only; ip has 4 or 16 bytes. */
 struct gs_cert_san {
 	enum gs_cert_san_kind kind;
-	char text[GS_HOST_MAX + 5];
+	char text[GS_SAN_SIZE];
 	uint8_t ip[16];
 	size_t ip_len;
 };
@@ -43,8 +44,8 @@ struct gs_cert_sans {
 	size_t dropped; /* for which there was no room */
 };
 
-/* Adds "dns:NAME" or "ip:ADDRESS", or either without its type; a name that is there already is not
- * added again. Returns 0 or -1. */
+/* Adds "dns:NAME" or "ip:ADDRESS", or either without its type; a name that is
+ * there already is not added again. Returns 0 or -1. */
 int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
     struct gs_err *err) GS_MUST;
 
@@ -53,7 +54,8 @@ int gs_cert_sans_add(struct gs_cert_sans *s, const char *text,
 int gs_cert_sans_add_all(struct gs_cert_sans *s,
     const struct gs_cert_sans *more, struct gs_err *err);
 
-/* The same for a host name, or a wildcard ("*.", "_."), and for the n (4 or 16) bytes of an address. */
+/* The same for a host name, or a wildcard ("*.", "_."), and for the n (4 or
+ * 16) bytes of an address. */
 int gs_cert_sans_add_dns(struct gs_cert_sans *s, const char *name,
     struct gs_err *err) GS_MUST;
 int gs_cert_sans_add_ip(struct gs_cert_sans *s, const uint8_t *ip, size_t n,

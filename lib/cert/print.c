@@ -8,6 +8,7 @@
 #include "base/metrics.h"
 #include "base/plugin.h"
 #include "cert/date.h"
+#include "cert/idn.h"
 #include "cert/job.h"
 #include "cert/served.h"
 #include "cert/state.h"
@@ -176,12 +177,14 @@ json_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 static void
 text_outcome(const struct gs_cert_print *p, const struct gs_cert_outcome *o)
 {
+	char host[GS_IDN_SHOWN];
 	const char *run = p->request ? NULL : p->run;
 	const char *idle = p->request ? NULL : p->idle;
 	bool reload =
 	    o->reload && !p->dry && !p->request && run == NULL && idle == NULL;
 
-	(void)fprintf(p->report.fp, "%s: %s%s\n", p->layout->fqdn,
+	gs_cert_idn_shown(p->layout->fqdn, host, sizeof(host));
+	(void)fprintf(p->report.fp, "%s: %s%s\n", host,
 	    o->refused ? "nothing was changed" : o->what,
 	    reload ? "; reload the servers that use it" : "");
 	if (p->verbose || p->dry)
@@ -296,9 +299,11 @@ metrics_check(const struct gs_cert_print *p, const struct gs_diags *d,
 	static const char found[] = "gsprov_certificate_findings";
 	FILE *fp = p->report.fp;
 
-	gs_metrics_begin(fp, left,
-	    "days until the certificate or an issuer expires");
-	put_days(fp, left, "host", p->layout->fqdn, days);
+	if (!p->alone) {
+		gs_metrics_begin(fp, left,
+		    "days until the certificate or an issuer expires");
+		put_days(fp, left, "host", p->layout->fqdn, days);
+	}
 	gs_metrics_begin(fp, at,
 	    "days until what a server serves, or an issuer, expires");
 	for (size_t i = 0; i < p->endpoints; i++)
@@ -471,10 +476,12 @@ void
 gs_cert_print_set(struct gs_cert_print *p, const struct gs_cert_state *st,
     const struct gs_cert_info *info, const struct gs_cert_info *root)
 {
+	char host[GS_IDN_SHOWN];
 	struct gs_json j;
 
 	if (is_text(p)) {
-		show_line(p->report.fp, "host", p->layout->fqdn);
+		gs_cert_idn_shown(p->layout->fqdn, host, sizeof(host));
+		show_line(p->report.fp, "host", host);
 		if (info != NULL)
 			text_cert(p->report.fp, info, p->now);
 		if (root != NULL)

@@ -27,6 +27,7 @@ struct gs_cert_print {
 	unsigned crit_days;
 	const struct gs_cert_endpoint *endpoint; /* that were looked at */
 	size_t endpoints;
+	bool alone; /* they, and no set */
 	const struct gs_cert_layout *layout;
 	int64_t now;
 };
@@ -40,7 +41,8 @@ void gs_cert_print_outcome(struct gs_cert_print *p,
 
 /* One line as monitoring plugins print it: state, text, and figures behind the
  * bar; after it the findings. As JSON its object is the last one; as figures
- * there are the days left in place and at every endpoint. days is
+ * there are the days left in place, unless the endpoints are alone, and at
+ * every endpoint. days is
  * INT64_MAX when there is no certificate; trouble, which may be NULL, says
  * why the state is unknown. */
 void gs_cert_print_check(struct gs_cert_print *p, const struct gs_diags *d,

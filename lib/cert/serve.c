@@ -175,7 +175,7 @@ check_names(SSL *client, const struct gs_cert_tls_test *t, struct gs_err *err)
 /* The two ends of a TLS connection that never leaves this process. */
 static int
 connect_ends(SSL_CTX *sctx, SSL_CTX *cctx, const struct gs_cert_tls_test *t,
-    struct gs_err *err)
+    bool *refused, struct gs_err *err)
 {
 	SSL *server = SSL_new(sctx), *client = SSL_new(cctx);
 	BIO *up = BIO_new(BIO_s_mem()), *down = BIO_new(BIO_s_mem());
@@ -192,6 +192,7 @@ connect_ends(SSL_CTX *sctx, SSL_CTX *cctx, const struct gs_cert_tls_test *t,
 		SSL_set_accept_state(server);
 		SSL_set_connect_state(client);
 		r = handshake(server, client, err);
+		*refused = r == -1;
 		if (r == 0)
 			r = check_names(client, t, err);
 	}
@@ -201,8 +202,10 @@ connect_ends(SSL_CTX *sctx, SSL_CTX *cctx, const struct gs_cert_tls_test *t,
 }
 
 int
-gs_cert_tls_selftest(const struct gs_cert_tls_test *test, struct gs_err *err)
+gs_cert_tls_selftest(const struct gs_cert_tls_test *test, bool *refused,
+    struct gs_err *err)
 {
+	*refused = false;
 	gs_cert_ossl_start();
 	SSL_CTX *server = SSL_CTX_new(TLS_method());
 	SSL_CTX *client = SSL_CTX_new(TLS_client_method());
@@ -212,7 +215,7 @@ gs_cert_tls_selftest(const struct gs_cert_tls_test *test, struct gs_err *err)
 		r = gs_cert_ossl_err(err, "self-test");
 	else if (load_server(server, test, err) == 0 &&
 	    load_client(client, test, err) == 0)
-		r = connect_ends(server, client, test, err);
+		r = connect_ends(server, client, test, refused, err);
 	SSL_CTX_free(server);
 	SSL_CTX_free(client);
 	gs_cert_ossl_wipe_stack();

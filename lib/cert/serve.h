@@ -21,8 +21,9 @@ struct gs_cert_tls_test {
 
 /* Loads the two files as FreeSWITCH does (sofia-sip, tport_tls.c), completes
  * a handshake in memory and verifies every name.
- * Returns 0, or -1 and says what failed. */
-int gs_cert_tls_selftest(const struct gs_cert_tls_test *test,
+ * Returns 0, or -1 and says what failed; *refused is then whether the files
+ * could be loaded, and the handshake failed. */
+int gs_cert_tls_selftest(const struct gs_cert_tls_test *test, bool *refused,
     struct gs_err *err) GS_MUST;
 
 enum gs_cert_tls_version { GS_TLS_1_0, GS_TLS_1_1, GS_TLS_1_2, GS_TLS_1_3 };

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "cert/date.h"
+#include "cert/idn.h"
 #include "cert/phone.h"
 #include "cert/trust.h"
 #include "rules_priv.h"
@@ -77,7 +78,10 @@ gs_cert_endpoint_parse(struct gs_cert_endpoint *e, const char *text,
 		(gs_span_u64(port, &n) == -1 || n == 0 || n > UINT16_MAX)))
 		return gs_err_set(err,
 		    "--connect %s: write HOST[:PORT][/sip|/https|/wss]", text);
-	(void)snprintf(e->host, sizeof(e->host), "%.*s", (int)host.n, host.p);
+	char name[sizeof(e->host)];
+	(void)snprintf(name, sizeof(name), "%.*s", (int)host.n, host.p);
+	if (gs_cert_idn_ascii(name, e->host, sizeof(e->host), err) == -1)
+		return -1;
 	(void)snprintf(e->port, sizeof(e->port), "%.*s", (int)port.n,
 	    port.n > 0 ? port.p : "");
 	if (port.n == 0)
@@ -188,16 +192,14 @@ is_trusted(const struct visit *v, const struct gs_cert *root)
 static bool
 find_chain(struct visit *v)
 {
-	const struct gs_cert *own = own_root(v->s);
+	const struct gs_cert_certs *own = v->s->chain;
 	struct gs_cert_certs pool = { 0 };
 
 	for (size_t i = 1; i < v->seen.sent.n; i++)
 		gs_cert_certs_add(&pool, v->seen.sent.list[i]);
-	for (size_t i = 0;
-	     own != NULL && v->s->chain != NULL && i < v->s->chain->n; i++)
-		if (gs_cert_same(own, v->s->chain->list[i]) &&
-		    gs_cert_self_signed(own))
-			gs_cert_certs_add(&pool, v->s->chain->list[i]);
+	if (own != NULL && own->n > 0 &&
+	    gs_cert_self_signed(own->list[own->n - 1]))
+		gs_cert_certs_add(&pool, own->list[own->n - 1]);
 	bool complete = gs_cert_check_complete(v->s->check,
 	    v->seen.sent.list[0], &pool, &v->chain);
 	gs_cert_certs_free(&pool);

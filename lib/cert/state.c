@@ -143,9 +143,22 @@ share_key(struct gs_cert_state *st, size_t i)
 	return false;
 }
 
+/* The same certificates are in most files, too. */
+static int
+take_certs(struct gs_cert_certs *certs, struct gs_span s,
+    struct gs_cert_certs *seen, struct gs_err *err)
+{
+	certs->known = seen;
+	int r = gs_cert_certs_read(s, certs, err);
+	certs->known = NULL;
+	for (size_t i = 0; i < certs->n; i++)
+		gs_cert_certs_add(seen, certs->list[i]);
+	return r;
+}
+
 static int
 read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
-    size_t i, struct gs_err *err)
+    size_t i, struct gs_cert_certs *seen, struct gs_err *err)
 {
 	struct gs_cert_item *it = &st->item[i];
 	struct gs_span s;
@@ -161,14 +174,13 @@ read_content(const char *path, struct gs_span pass, struct gs_cert_state *st,
 	if (!share_key(st, i))
 		it->key_found =
 		    gs_cert_key_read(s, pass, &it->key, &it->was_locked);
-	return gs_cert_certs_read(s, &it->certs, err);
+	return take_certs(&it->certs, s, seen, err);
 }
 
-int
-gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
-    struct gs_cert_state *st, struct gs_err *err)
+static int
+read_places(const struct gs_cert_layout *l, struct gs_span pass,
+    struct gs_cert_state *st, struct gs_cert_certs *seen, struct gs_err *err)
 {
-	*st = (struct gs_cert_state){ 0 };
 	for (size_t i = 0; i < GS_PLACES; i++) {
 		struct gs_cert_item *it = &st->item[i];
 		gs_buf_init(&it->bytes, GS_SET_FILE_MAX);
@@ -182,10 +194,22 @@ gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
 			continue;
 		it->same = earlier(st, i, same_file);
 		if (it->same == i &&
-		    read_content(l->path[i], pass, st, i, err) == -1)
+		    read_content(l->path[i], pass, st, i, seen, err) == -1)
 			return -1;
 	}
 	return 0;
+}
+
+int
+gs_cert_state_read(const struct gs_cert_layout *l, struct gs_span pass,
+    struct gs_cert_state *st, struct gs_err *err)
+{
+	struct gs_cert_certs seen = { 0 };
+
+	*st = (struct gs_cert_state){ 0 };
+	int r = read_places(l, pass, st, &seen, err);
+	gs_cert_certs_free(&seen);
+	return r;
 }
 
 void

@@ -64,7 +64,7 @@ key_bytes(struct gs_buf *out, const struct gs_cert_state *st,
 static bool
 same_certs(const struct gs_cert_certs *have, struct gs_buf *want)
 {
-	struct gs_cert_certs c = { 0 };
+	struct gs_cert_certs c = { .known = have };
 	bool same = gs_cert_certs_read(gs_buf_span(want), &c, NULL) == 0 &&
 	    c.n == have->n && !have->key_inside && have->damaged == 0;
 
@@ -712,7 +712,7 @@ all_valid(const struct gs_cert_want *w)
  * is about what can be tested. */
 static int
 self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
-    const struct gs_cert_txn *t, bool staged, struct gs_err *err)
+    const struct gs_cert_txn *t, bool staged, bool *refused, struct gs_err *err)
 {
 	bool fs = l->fs[0] != '\0';
 	enum gs_cert_place agent_place = !fs ? GS_PLACE_PEM :
@@ -740,7 +740,7 @@ self_test(const struct gs_cert_layout *l, const struct gs_cert_want *w,
 		.sans = &info.sans,
 		.now = all_valid(w) ? w->now : GS_TLS_ANY_TIME,
 	};
-	int r = gs_cert_tls_selftest(&test, err);
+	int r = gs_cert_tls_selftest(&test, refused, err);
 	gs_cert_certs_free(&trust);
 	return r;
 }
@@ -749,19 +749,17 @@ int
 gs_cert_store_apply(const struct gs_cert_layout *l,
     const struct gs_cert_want *w, struct gs_cert_txn *t, struct gs_err *err)
 {
+	bool refused;
+
 	if (gs_cert_txn_stage(t, err) == -1)
 		return -1;
-	if (self_test(l, w, t, true, err) == -1) {
-		/* Not when a file could not be read. */
-		t->unfit = err != NULL &&
-		    (strncmp(err->text, "self-test: a client", 19) == 0 ||
-			strncmp(err->text, "self-test: TLS", 14) == 0);
+	if (self_test(l, w, t, true, &t->unfit, err) == -1) {
 		gs_cert_txn_undo(t);
 		return -1;
 	}
 	if (gs_cert_txn_commit(t, err) == -1)
 		return -1;
-	if (self_test(l, w, t, false, err) == -1) {
+	if (self_test(l, w, t, false, &refused, err) == -1) {
 		gs_cert_txn_undo(t);
 		return -1;
 	}

@@ -25,15 +25,13 @@ find_in_file(const char *path, const struct gs_cert *cert,
 	struct gs_cert_certs all = { 0 };
 	int r = gs_cert_certs_file(path, &all, err);
 
-	if (r == 0 && all.n == 0)
-		r = gs_err_set(err, "%s contains no certificate", path);
 	add_issuers(&all, cert, pool);
 	gs_cert_certs_free(&all);
 	return r;
 }
 
 /* Other files may lie there, too. */
-static int
+static void
 find_in_folder(DIR *dir, const char *path, const struct gs_cert *cert,
     struct gs_cert_certs *pool)
 {
@@ -43,11 +41,26 @@ find_in_folder(DIR *dir, const char *path, const struct gs_cert *cert,
 	while ((e = readdir(dir)) != NULL) {
 		int n = snprintf(file, sizeof(file), "%s/%s", path, e->d_name);
 		if (n > 0 && (size_t)n < sizeof(file) &&
-		    gs_file_is_regular(file) &&
-		    find_in_file(file, cert, pool, NULL) == -1)
-			continue;
+		    gs_file_is_regular(file))
+			(void)find_in_file(file, cert, pool, NULL);
 	}
-	return 0;
+}
+
+int
+gs_cert_trust_check(const char *path, struct gs_err *err)
+{
+	struct gs_cert_certs all = { 0 };
+	DIR *dir = path == NULL ? NULL : opendir(path);
+	int r = 0;
+
+	if (dir != NULL)
+		(void)closedir(dir);
+	else if (path != NULL)
+		r = gs_cert_certs_file(path, &all, err);
+	if (r == 0 && path != NULL && dir == NULL && all.n == 0)
+		r = gs_err_set(err, "%s contains no certificate", path);
+	gs_cert_certs_free(&all);
+	return r;
 }
 
 int
@@ -61,7 +74,7 @@ gs_cert_trust_find(const char *path, const struct gs_cert *cert,
 		return gs_err_sys(err, errno, "%s", path);
 	if (dir == NULL)
 		return find_in_file(path, cert, pool, err);
-	int r = find_in_folder(dir, path, cert, pool);
+	find_in_folder(dir, path, cert, pool);
 	(void)closedir(dir);
-	return r;
+	return 0;
 }

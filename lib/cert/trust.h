@@ -5,6 +5,10 @@
 
 #include "x509.h"
 
+/* Whether path can be what gs_cert_trust_find() takes: a folder, or a file with
+ * certificates. Returns 0 or -1. */
+int gs_cert_trust_check(const char *path, struct gs_err *err) GS_MUST;
+
 /* Adds to pool what may have issued cert, from path: a file of certificates, or
  * a folder of such files; NULL is the store of the system. Returns 0, or -1
  * when it cannot be read. */

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include <openssl/bn.h>
+#include <openssl/decoder.h>
 #include <openssl/pkcs12.h>
 #include <openssl/pkcs7.h>
 #include <openssl/provider.h>
@@ -157,6 +158,33 @@ give_pass(char *buf, int size, int writing, void *arg)
 	return (int)pass->n;
 }
 
+/* PKCS #8, not encrypted. OpenSSL tries every kind and form of key on what it
+ * is not told the kind of, which takes longer than all the rest of a run. */
+static EVP_PKEY *
+read_pkcs8(struct gs_span der)
+{
+	const unsigned char *p = (const unsigned char *)der.p, *at = p;
+	const ASN1_OBJECT *kind = NULL;
+	OSSL_DECODER_CTX *ctx = NULL;
+	EVP_PKEY *key = NULL;
+	size_t n = der.n;
+
+	PKCS8_PRIV_KEY_INFO *info =
+	    d2i_PKCS8_PRIV_KEY_INFO(NULL, &at, (long)der.n);
+	if (info != NULL && PKCS8_pkey_get0(&kind, NULL, NULL, NULL, info) == 1)
+		ctx =
+		    OSSL_DECODER_CTX_new_for_pkey(&key, "DER", "PrivateKeyInfo",
+			OBJ_obj2nid(kind) == NID_rsaEncryption ? "RSA" : "EC",
+			EVP_PKEY_KEYPAIR, NULL, NULL);
+	if (ctx != NULL && OSSL_DECODER_from_data(ctx, &p, &n) != 1) {
+		EVP_PKEY_free(key);
+		key = NULL;
+	}
+	OSSL_DECODER_CTX_free(ctx);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	return key;
+}
+
 /* PKCS #8 not encrypted, or the older forms of RSA and EC. */
 static enum gs_cert_key_found
 read_der_key(struct gs_span der, struct gs_cert_key **key)
@@ -166,7 +194,9 @@ read_der_key(struct gs_span der, struct gs_cert_key **key)
 	if (der.n == 0 || der.n > INT32_MAX || p[0] != 0x30)
 		return GS_KEY_NONE;
 	gs_cert_ossl_start();
-	EVP_PKEY *k = d2i_AutoPrivateKey(NULL, &p, (long)der.n);
+	EVP_PKEY *k = read_pkcs8(der);
+	if (k == NULL)
+		k = d2i_AutoPrivateKey(NULL, &p, (long)der.n);
 	gs_cert_ossl_wipe_stack();
 	ERR_clear_error();
 	if (k == NULL)
@@ -194,30 +224,54 @@ trim_lines(struct gs_span s)
 	return s;
 }
 
-/* The first private key of pem as it should be written: its label on lines of
- * its own, lines of 64 characters. */
-static void
-put_key_block(struct gs_buf *b, struct gs_span pem)
+static bool
+first_key(struct gs_span pem, struct gs_cert_armour *a)
 {
-	struct gs_cert_armour a;
+	while (gs_cert_armour_next(&pem, a))
+		if (ends_with(a->label, GS_LIT("PRIVATE KEY")))
+			return true;
+	return false;
+}
 
-	while (gs_cert_armour_next(&pem, &a)) {
-		struct gs_span body = trim_lines(a.body);
-		if (!ends_with(a.label, GS_LIT("PRIVATE KEY")))
-			continue;
-		gs_buf_printf(b, "-----BEGIN %.*s-----\n", GS_CUT(a.label, 64));
-		bool lines = gs_span_chr(body, '\n') != NULL;
-		size_t width = lines ? body.n : 64;
-		for (size_t i = 0; i < body.n; i += width) {
-			struct gs_span rest = gs_span(body.p + i, body.n - i);
-			gs_buf_put(b, rest.p, rest.n < width ? rest.n : width);
-			gs_buf_putc(b, '\n');
-		}
-		if (a.whole)
-			gs_buf_printf(b, "-----END %.*s-----\n",
-			    GS_CUT(a.label, 64));
-		return;
+/* A block as it should be written: its label on lines of its own, lines of 64
+ * characters. */
+static void
+put_block(struct gs_buf *b, const struct gs_cert_armour *a)
+{
+	struct gs_span body = trim_lines(a->body);
+	bool lines = gs_span_chr(body, '\n') != NULL;
+	size_t width = lines ? body.n : 64;
+
+	gs_buf_printf(b, "-----BEGIN %.*s-----\n", GS_CUT(a->label, 64));
+	for (size_t i = 0; i < body.n; i += width) {
+		struct gs_span rest = gs_span(body.p + i, body.n - i);
+		gs_buf_put(b, rest.p, rest.n < width ? rest.n : width);
+		gs_buf_putc(b, '\n');
 	}
+	if (a->whole)
+		gs_buf_printf(b, "-----END %.*s-----\n", GS_CUT(a->label, 64));
+}
+
+static EVP_PKEY *
+read_block(const struct gs_cert_armour *a, struct gs_span *pass)
+{
+	EVP_PKEY *key = NULL;
+	BIO *bio = NULL;
+	struct gs_buf b;
+
+	gs_buf_init(&b, 2 * a->body.n + 256);
+	if (a->whole && gs_span_eq(a->label, GS_LIT("PRIVATE KEY")) &&
+	    gs_cert_armour_decode(a->body, &b) == 0)
+		key = read_pkcs8(gs_buf_span(&b));
+	gs_buf_clear(&b);
+	put_block(&b, a);
+	if (key == NULL && gs_buf_ok(&b))
+		bio = BIO_new_mem_buf(b.p, (int)b.n);
+	if (bio != NULL)
+		key = PEM_read_bio_PrivateKey(bio, NULL, give_pass, pass);
+	BIO_free(bio);
+	gs_buf_free(&b);
+	return key;
 }
 
 enum gs_cert_key_found
@@ -227,6 +281,7 @@ gs_cert_key_read(struct gs_span pem, struct gs_span pass,
 	bool locked =
 	    gs_span_find(pem, GS_LIT("BEGIN ENCRYPTED PRIVATE KEY")) < pem.n ||
 	    gs_span_find(pem, GS_LIT("Proc-Type: 4,ENCRYPTED")) < pem.n;
+	struct gs_cert_armour a;
 
 	if (was_locked != NULL)
 		*was_locked = locked;
@@ -235,16 +290,7 @@ gs_cert_key_read(struct gs_span pem, struct gs_span pass,
 	if (pem.n > INT32_MAX)
 		return GS_KEY_DAMAGED;
 	gs_cert_ossl_start();
-	struct gs_buf block;
-	gs_buf_init(&block, 2 * pem.n + 256);
-	put_key_block(&block, pem);
-	BIO *bio =
-	    gs_buf_ok(&block) ? BIO_new_mem_buf(block.p, (int)block.n) : NULL;
-	EVP_PKEY *p = bio == NULL ?
-	    NULL :
-	    PEM_read_bio_PrivateKey(bio, NULL, give_pass, &pass);
-	BIO_free(bio);
-	gs_buf_free(&block);
+	EVP_PKEY *p = first_key(pem, &a) ? read_block(&a, &pass) : NULL;
 	gs_cert_ossl_wipe_stack();
 	ERR_clear_error();
 	if (p == NULL)
@@ -425,11 +471,29 @@ is_der(X509 *x, const unsigned char *p, const unsigned char *end)
 	return same;
 }
 
+/* The same certificate, decoded before; or NULL. */
+static X509 *
+known_x509(const struct gs_cert_certs *known, const unsigned char *p, long n)
+{
+	for (size_t i = 0; known != NULL && i < known->n; i++) {
+		X509 *x = gs_cert_ossl_x509(known->list[i]);
+		if (is_der(x, p, p + n) && X509_up_ref(x) == 1)
+			return x;
+	}
+	return NULL;
+}
+
 static void
 take_x509(struct gs_cert_certs *c, const unsigned char *p, long n, bool aux)
 {
 	const unsigned char *at = p;
-	X509 *x = aux ? d2i_X509_AUX(NULL, &at, n) : d2i_X509(NULL, &at, n);
+	X509 *x = aux ? NULL : known_x509(c->known, p, n);
+
+	if (x != NULL) {
+		certs_take(c, x);
+		return;
+	}
+	x = aux ? d2i_X509_AUX(NULL, &at, n) : d2i_X509(NULL, &at, n);
 
 	/* Extensions are parsed late; a certificate whose extensions
 	 * cannot be read is none. */
@@ -983,7 +1047,8 @@ read_sans(X509 *x, struct gs_cert_sans *sans)
 				continue;
 			memcpy(dns, ASN1_STRING_get0_data(s), n);
 			dns[n] = '\0';
-			if (strlen(dns) != n ||
+			/* In a certificate, "_." is no wildcard. */
+			if (strlen(dns) != n || dns[0] == '_' ||
 			    gs_cert_sans_add_dns(sans, dns, NULL) == -1)
 				continue;
 		}
@@ -1079,10 +1144,17 @@ gs_cert_issued(const struct gs_cert *issuer, const struct gs_cert *cert)
 bool
 gs_cert_self_signed(const struct gs_cert *cert)
 {
-	bool yes = X509_self_signed(gs_cert_ossl_x509(cert), 1) == 1;
+	static const bool answers[] = { false, true };
+	X509 *x = gs_cert_ossl_x509(cert);
+	const bool *known = X509_get_ex_data(x, 0);
 
-	ERR_clear_error();
-	return yes;
+	/* It takes a signature, and is asked many times. */
+	if (known == NULL) {
+		known = &answers[X509_self_signed(x, 1) == 1];
+		(void)X509_set_ex_data(x, 0, (void *)(uintptr_t)known);
+		ERR_clear_error();
+	}
+	return *known;
 }
 
 static bool

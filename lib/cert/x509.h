@@ -90,6 +90,8 @@ struct gs_cert_certs {
 	size_t dropped; /* beyond GS_CERTS_MAX */
 	size_t damaged; /* blocks that say CERTIFICATE and are none */
 	bool key_inside; /* a private key stands there, too */
+	const struct gs_cert_certs *known; /* before reading: those that are
+					    * decoded already, or NULL */
 };
 
 /* Reads PEM (text around it, CRLF, joined without line ends), DER, or PKCS #7
@@ -118,8 +120,8 @@ const char *gs_cert_certs_what(struct gs_span bytes, const char **convert);
 int gs_cert_certs_system(const struct gs_cert *cert, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 
-/* The same as gs_cert_certs_read() for all of a file ("-" is standard input). Returns 0, or -1 with
- * err->sys when it cannot be read. */
+/* The same as gs_cert_certs_read() for all of a file ("-" is standard input).
+ * Returns 0, or -1 with err->sys when it cannot be read. */
 int gs_cert_certs_file(const char *path, struct gs_cert_certs *out,
     struct gs_err *err) GS_MUST;
 

@@ -188,19 +188,33 @@ g729_samples(size_t n)
 }
 
 size_t
+gs_media_codec_unit(const struct gs_media_codec *c)
+{
+	size_t bits = c->variant & GS_CODEC_BITS;
+
+	switch (c->kind) {
+	case GS_CODEC_GSM: return 33;
+	case GS_CODEC_G726: return bits % 2 == 0 ? 1 : bits;
+	default: return 1;
+	}
+}
+
+size_t
 gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,
     size_t n)
 {
 	uint8_t frames[GS_AMR_OCTETS];
 	bool wide = c->kind == GS_CODEC_AMR_WB;
+	size_t unit = gs_media_codec_unit(c);
 
 	switch (c->kind) {
 	case GS_CODEC_PCMA:
 	case GS_CODEC_PCMU: return n;
 	case GS_CODEC_L16: return n / (2u * c->channels);
 	case GS_CODEC_G722: return 2 * n;
-	case GS_CODEC_GSM: return n / 33 * 160;
-	case GS_CODEC_G726: return n * 8 / (c->variant & GS_CODEC_BITS);
+	case GS_CODEC_GSM: return n / unit * 160;
+	case GS_CODEC_G726:
+		return (n - n % unit) * 8 / (c->variant & GS_CODEC_BITS);
 	case GS_CODEC_G729: return g729_samples(n);
 	case GS_CODEC_OPUS: return gs_media_opus_samples(p, n);
 	case GS_CODEC_SPEEX:

@@ -65,6 +65,10 @@ void gs_media_codec_rtpmap(struct gs_media_codec *c, struct gs_span name,
  * payload is read: those of AMR (RFC 4867 8.1). */
 void gs_media_codec_fmtp(struct gs_media_codec *c, struct gs_span params);
 
+/* Octets that a payload of GSM (a frame) or G.726 (whole samples) has a
+ * multiple of: what is behind them is no sound. 1: another kind. */
+size_t gs_media_codec_unit(const struct gs_media_codec *c);
+
 /* How many samples at c->rate a payload decodes to, by what it says itself;
  * 0: malformed, or c is not decoded. */
 size_t gs_media_codec_samples(const struct gs_media_codec *c, const uint8_t *p,

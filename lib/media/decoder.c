@@ -71,6 +71,22 @@ gs_media_decoder_lacks(const struct gs_media_codec *c, char *text, size_t size)
 	return text;
 }
 
+static void
+put_version(const struct gs_media_decoder_ops *ops, struct gs_buf *b)
+{
+	void *library = NULL;
+	bool there;
+
+	if (ops->version != NULL)
+		library = gs_media_library_open(ops->soname, true);
+	there = ops->version != NULL ? library != NULL :
+				       gs_media_library_is_there(ops->soname);
+	gs_buf_printf(b, "%s%s", ops->soname, there ? "" : " is not installed");
+	if (library != NULL)
+		ops->version(library, b);
+	gs_media_library_close(library);
+}
+
 void
 gs_media_decoder_library(struct gs_buf *b)
 {
@@ -79,14 +95,8 @@ gs_media_decoder_library(struct gs_buf *b)
 	for (size_t i = 0; i < GS_CODEC_KINDS; i++) {
 		if (all[i] == NULL || is_again(i))
 			continue;
-		void *library = gs_media_library_open(all[i]->soname, true);
-
-		gs_buf_printf(b, "%s%s", line, all[i]->soname);
-		if (library == NULL)
-			gs_buf_puts(b, " is not installed");
-		else if (all[i]->version != NULL)
-			all[i]->version(library, b);
-		gs_media_library_close(library);
+		gs_buf_puts(b, line);
+		put_version(all[i], b);
 		line = "\n";
 	}
 }

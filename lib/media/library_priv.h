@@ -13,6 +13,10 @@ void gs_media_library_load(const char *soname);
 void *gs_media_library_open(const char *soname, bool look);
 void gs_media_library_close(void *library);
 
+/* Whether a library of this name is installed. Its file is not read: some want
+ * a dozen others, which takes longer than the whole start of a command. */
+bool gs_media_library_is_there(const char *soname);
+
 /* Finds function name; to is the address of a pointer to it. */
 bool gs_media_library_find(void *library, const char *name, void *to);
 

@@ -191,19 +191,21 @@ write_all(struct merge *m, struct gs_media_summary *s, struct gs_err *err)
 }
 
 int
-gs_media_merge_files(const char *const *paths, size_t n, bool json, FILE *fp,
-    uint64_t verdict[4], struct gs_err *err)
+gs_media_merge_files(const struct gs_media_merge *q, uint64_t verdict[4],
+    struct gs_err *err)
 {
 	struct gs_media_summary *s =
-	    gs_media_summary_new(fp, json, NULL, NULL, err);
+	    gs_media_summary_new(q->fp, q->json, NULL, NULL, err);
 	struct merge m = { 0 };
 	char *line = malloc(GS_MERGE_LINE + 2);
 	int status = s != NULL && line != NULL ? 0 : -1;
 
 	if (s != NULL && line == NULL)
 		(void)gs_err_sys(err, ENOMEM, "merge");
-	for (size_t i = 0; status == 0 && i < n; i++)
-		status = read_file(&m, paths[i], line, err);
+	if (s != NULL)
+		gs_media_summary_findings(s, q->findings, q->mute);
+	for (size_t i = 0; status == 0 && i < q->n; i++)
+		status = read_file(&m, q->paths[i], line, err);
 	if (status == 0)
 		status = write_all(&m, s, err);
 	if (status == 0)

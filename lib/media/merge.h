@@ -10,6 +10,7 @@
 #ifndef GSPROV_MEDIA_MERGE_H
 #define GSPROV_MEDIA_MERGE_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include "../base/diag.h"
@@ -19,13 +20,24 @@ enum {
 	GS_MERGE_LINE = 16 * 1024 * 1024, /* octets of a line */
 };
 
-/* Reads all lines of these n files ("-" is standard input), joins them, and
- * writes the streams by the time of their begin, as JSON lines or as a
- * table; nothing when fp is NULL. Fills verdict with the streams by enum
- * gs_srtp_verdict. Returns 0, or -1: err says which line is at fault. Write
- * errors stay with fp. */
-int gs_media_merge_files(const char *const *paths, size_t n, bool json,
-    FILE *fp, uint64_t verdict[4], struct gs_err *err) GS_MUST;
+struct gs_mute;
+struct gs_report;
+
+struct gs_media_merge {
+	const char *const *paths; /* of reports; "-" is standard input */
+	size_t n;
+	FILE *fp; /* gets the streams, unless it is NULL */
+	bool json; /* as JSON lines, not as a table */
+	struct gs_report *findings; /* gets what is wrong with them, unless it
+				     * is NULL */
+	struct gs_mute *mute; /* of these, or NULL */
+};
+
+/* Reads all lines of the files, joins them, and writes the streams in the order
+ * in which they began. Fills verdict with the streams by enum gs_srtp_verdict.
+ * Returns 0, or -1: err names the line at fault. Write errors stay with fp. */
+int gs_media_merge_files(const struct gs_media_merge *q, uint64_t verdict[4],
+    struct gs_err *err) GS_MUST;
 
 /* Puts the name and version of the library that reads the reports. */
 void gs_media_merge_library(struct gs_buf *b);

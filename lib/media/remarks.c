@@ -153,7 +153,7 @@ gs_media_remarks_run(const struct gs_media_remarks *m,
 		say(m, "dropped by the kernel: %llu packets", ull(r->dropped));
 	if (unread != NULL && c->udp > 0 && !m->quiet)
 		say(m, "%llu packets were passed over: %s",
-		    ull(c->frames.unread + c->frames.ciphered), unread);
+		    ull(c->frames.unread), unread);
 	status = judge(m, r->verdict, "capture");
 	if (status <= 2)
 		return status;

@@ -12,18 +12,24 @@
 /* GSM0610_PACKING_VOIP, G726_ENCODING_LINEAR, G726_PACKING_LEFT and _RIGHT */
 enum { VOIP = 2, LINEAR = 0, LEFT = 1, RIGHT = 2 };
 
-/* All three decode alike: so many octets, and how many samples came. */
+/* All three decode alike: so many octets, and how many samples came. GSM makes
+ * a frame of what is left behind the last one, whatever is there, and G.726
+ * keeps left bits for the next payload: they get whole units alone. */
 struct spandsp {
 	void *state;
+	size_t unit; /* octets that are whole samples, or a frame */
 	int (*decode)(void *state, int16_t *out, const uint8_t *p, int n);
 	int (*free)(void *state);
 };
 
 static void *
-begin(void *library, const char *decode, const char *destroy)
+begin(void *library, const struct gs_media_codec *c, const char *decode,
+    const char *destroy)
 {
 	struct spandsp *s = calloc(1, sizeof(*s));
 
+	if (s != NULL)
+		s->unit = gs_media_codec_unit(c);
 	if (s != NULL && gs_media_library_find(library, decode, &s->decode) &&
 	    gs_media_library_find(library, destroy, &s->free))
 		return s;
@@ -47,9 +53,9 @@ static void *
 open_g722(void *library, const struct gs_media_codec *c)
 {
 	void *(*init)(void *state, int rate, int options);
-	struct spandsp *s = begin(library, "g722_decode", "g722_decode_free");
+	struct spandsp *s =
+	    begin(library, c, "g722_decode", "g722_decode_free");
 
-	(void)c;
 	if (s == NULL ||
 	    !gs_media_library_find(library, "g722_decode_init", &init))
 		return with(s, NULL);
@@ -60,9 +66,8 @@ static void *
 open_gsm(void *library, const struct gs_media_codec *c)
 {
 	void *(*init)(void *state, int packing);
-	struct spandsp *s = begin(library, "gsm0610_decode", "gsm0610_free");
+	struct spandsp *s = begin(library, c, "gsm0610_decode", "gsm0610_free");
 
-	(void)c;
 	if (s == NULL || !gs_media_library_find(library, "gsm0610_init", &init))
 		return with(s, NULL);
 	return with(s, init(NULL, VOIP));
@@ -73,8 +78,8 @@ static void *
 open_g726(void *library, const struct gs_media_codec *c)
 {
 	void *(*init)(void *state, int rate, int coding, int packing);
-	struct spandsp *s = begin(library, "g726_decode", "g726_free");
 	int bits = c->variant & GS_CODEC_BITS;
+	struct spandsp *s = begin(library, c, "g726_decode", "g726_free");
 
 	if (s == NULL || !gs_media_library_find(library, "g726_init", &init))
 		return with(s, NULL);
@@ -97,7 +102,7 @@ static size_t
 decode(void *state, const uint8_t *p, size_t n, int16_t *out, size_t cap)
 {
 	struct spandsp *s = state;
-	int got = s->decode(s->state, out, p, (int)n);
+	int got = s->decode(s->state, out, p, (int)(n - n % s->unit));
 
 	return got < 0 ? 0 : (size_t)got < cap ? (size_t)got : cap;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SIP that came in TLS, as segments of TCP that were never sent. */
+/* SIP that came in TLS, as segments of TCP that were never sent, or of HEP as
+ * datagrams. */
 #include "net/clear.h"
 
 #include <stdlib.h>
@@ -14,7 +15,7 @@ enum {
 	TCP_PUSH = 8,
 	TCP_ACK = 16,
 	WAITING = 16 * 1024 * 1024, /* octets that wait to be written */
-	ROOM = GS_FRAME_HEADERS + 64 + GS_CLEAR_SEGMENT,
+	ROOM = GS_FRAME_HEADERS + 64 + GS_SIP_MESSAGE,
 };
 
 /* The last frame of TCP over a version of IP: its headers. */
@@ -73,11 +74,13 @@ segment_of(const struct gs_net_sip_message *m)
 {
 	struct gs_net_made s = { .src = m->src,
 		.dst = m->dst,
+		.udp = m->hep,
 		.flags = TCP_PUSH | TCP_ACK,
 		.seq = m->said + 1,
 		.ack = m->heard + 1 };
 
-	*(m->answers ? &s.src.port : &s.dst.port) = GS_CLEAR_PORT;
+	if (!m->hep)
+		*(m->answers ? &s.src.port : &s.dst.port) = GS_CLEAR_PORT;
 	return s;
 }
 
@@ -122,11 +125,11 @@ gs_net_clear_take(struct gs_net_clear *c, const struct gs_net_sip_message *m,
 	    gs_net_scrub_text(scrub, gs_span(m->bytes.p, n), c->text, err) ==
 		-1)
 		return -1;
-	if (m->said == 0 && m->heard == 0)
+	if (!s.udp && m->said == 0 && m->heard == 0)
 		put_begin(c, &s, m->answers);
+	size_t most = s.udp ? n : GS_CLEAR_SEGMENT;
 	for (size_t at = 0; at < n; at += s.n) {
-		s.n = (uint32_t)(n - at < GS_CLEAR_SEGMENT ? n - at :
-							     GS_CLEAR_SEGMENT);
+		s.n = (uint32_t)(n - at < most ? n - at : most);
 		put(c, &s, c->text + at);
 		s.seq += s.n;
 	}

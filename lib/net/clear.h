@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SIP that came in TLS, as segments of TCP that were never sent: what reads
- * the capture that they are written to sees the calls. */
+/* SIP that came in TLS, as segments of TCP that were never sent, or of HEP as
+ * datagrams: what reads the capture that they are written to sees the calls. */
 #ifndef GSPROV_NET_CLEAR_H
 #define GSPROV_NET_CLEAR_H
 
@@ -35,8 +35,9 @@ int gs_net_clear_take(struct gs_net_clear *c,
     const struct gs_net_sip_message *m, struct gs_net_scrub *scrub,
     struct gs_err *err) GS_MUST;
 
-/* The next segment that is to be written, borrowed until the next call. False:
- * no more. A connection begins with SYN. */
+/* The next segment or datagram that is to be written, borrowed until the next
+ * call. False: no more. A connection begins with SYN. What HEP sends is between
+ * the addresses that it names, if some TCP came over their version of IP. */
 bool gs_net_clear_next(struct gs_net_clear *c, struct gs_net_packet *p,
     struct gs_net_frame *f);
 

@@ -6,10 +6,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* Why a frame was not read. */
+enum gs_net_unread {
+	GS_UNREAD_NOT, /* it was, or nothing is missed */
+	GS_UNREAD_LINK, /* its link type */
+	GS_UNREAD_CIPHERED, /* 802.11 that is encrypted, */
+	GS_UNREAD_FRAGMENT, /* that is a part of a packet, */
+	GS_UNREAD_AGGREGATE, /* or that has several (A-MSDU) */
+};
+
 struct gs_net_frame_counts {
-	uint64_t unread; /* frames of a link type that is not read, */
-	uint32_t link; /* the last of these, */
-	uint64_t ciphered; /* and of 802.11 that is encrypted */
+	uint64_t unread; /* frames; of the last one: */
+	uint32_t link;
+	enum gs_net_unread why;
 	uint64_t fragments;
 	uint64_t reassembled; /* datagrams made of them */
 	uint64_t incomplete; /* datagrams given up */
@@ -19,7 +28,7 @@ struct gs_net_frame_counts {
 /* SIP messages. */
 struct gs_net_sip_counts {
 	uint64_t messages;
-	uint64_t truncated;
+	uint64_t truncated; /* by a snaplen or the end, not by gaps: */
 	uint64_t gaps; /* in TCP streams with SIP */
 	uint64_t compressed; /* HEP payloads that cannot be read */
 };

@@ -292,7 +292,7 @@ gs_net_frames_counts(const struct gs_net_frames *frames)
 
 	c.unread = frames->unread.unread;
 	c.link = frames->unread.link;
-	c.ciphered = frames->unread.ciphered;
+	c.why = frames->unread.why;
 	return c;
 }
 

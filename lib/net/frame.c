@@ -282,12 +282,20 @@ cooked(struct walk *w, size_t type, size_t size)
 	return gs_be16(w->p + at);
 }
 
-/* IEEE 802.11-2020 section 9.2.4: data frames, no aggregates. */
+/* A packet may be in what is not read. */
+static unsigned
+pass_over(struct walk *w, enum gs_net_unread why)
+{
+	w->f->unread = why;
+	return stop(w, GS_FRAME_OTHER);
+}
+
+/* IEEE 802.11-2020 section 9.2.4: data frames with one packet. */
 static unsigned
 wireless(struct walk *w, bool padded)
 {
 	enum { DATA = 2, NO_DATA = 4, QOS = 8, AGGREGATE = 0x80 };
-	enum { BOTH_DS = 3, PROTECTED = 0x40, HT_CONTROL = 0x80 };
+	enum { BOTH_DS = 3, MORE = 4, PROTECTED = 0x40, HT_CONTROL = 0x80 };
 	size_t size = 24;
 
 	if (!has(w, size))
@@ -297,16 +305,16 @@ wireless(struct walk *w, bool padded)
 
 	if ((h[0] >> 2 & 3) != DATA || (subtype & NO_DATA) != 0)
 		return stop(w, GS_FRAME_OTHER);
-	if ((h[1] & PROTECTED) != 0) {
-		w->f->ciphered = true;
-		return stop(w, GS_FRAME_OTHER);
-	}
+	if ((h[1] & PROTECTED) != 0)
+		return pass_over(w, GS_UNREAD_CIPHERED);
+	if ((h[1] & MORE) != 0 || (h[22] & 15) != 0)
+		return pass_over(w, GS_UNREAD_FRAGMENT);
 	size += (h[1] & BOTH_DS) == BOTH_DS ? 6 : 0;
 	if ((subtype & QOS) != 0) {
 		if (!has(w, size + 2))
 			return AT_END;
 		if ((h[size] & AGGREGATE) != 0)
-			return stop(w, GS_FRAME_OTHER);
+			return pass_over(w, GS_UNREAD_AGGREGATE);
 		size += (h[1] & HT_CONTROL) != 0 ? 6 : 2;
 	}
 	if (padded)
@@ -369,7 +377,7 @@ link_layer(struct walk *w, uint32_t link)
 	case GS_LINK_802_11: return wireless(w, false);
 	case GS_LINK_RADIOTAP: return radiotap(w);
 	case GS_LINK_NFLOG: return nflog(w);
-	default: w->f->unread = true; return stop(w, GS_FRAME_OTHER);
+	default: return pass_over(w, GS_UNREAD_LINK);
 	}
 }
 
@@ -822,11 +830,11 @@ static void
 count_unread(struct gs_net_frame_counts *c, const struct gs_net_frame *f,
     uint32_t link)
 {
-	if (!f->unread && !f->ciphered)
+	if (f->unread == GS_UNREAD_NOT)
 		return;
-	c->unread += f->unread;
-	c->ciphered += f->ciphered;
-	c->link = f->unread ? link : c->link;
+	c->unread++;
+	c->why = f->unread;
+	c->link = link;
 }
 
 const char *
@@ -849,16 +857,21 @@ gs_net_unread_text(const struct gs_net_frame_counts *c,
 		{ 220, "USB" },
 		{ 249, "USB" },
 	};
+	static const char *const wireless[] = {
+		[GS_UNREAD_CIPHERED] = "that is encrypted",
+		[GS_UNREAD_FRAGMENT] = "in fragments",
+		[GS_UNREAD_AGGREGATE] = "with several packets in a frame",
+	};
 	const char *name = NULL;
 
-	if (c->unread == 0 && c->ciphered == 0)
+	if (c->unread == 0)
 		return NULL;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		if (names[i].link == c->link)
 			name = names[i].name;
-	if (c->unread == 0)
-		(void)snprintf(text, GS_UNREAD_TEXT,
-		    "802.11 that is encrypted is not read");
+	if (c->why != GS_UNREAD_LINK)
+		(void)snprintf(text, GS_UNREAD_TEXT, "802.11 %s is not read",
+		    wireless[c->why]);
 	else
 		(void)snprintf(text, GS_UNREAD_TEXT,
 		    "link type %lu%s%s%s is not read", (unsigned long)c->link,
@@ -881,7 +894,7 @@ gs_net_frame_parse(struct gs_net_frames *t, const struct gs_net_packet *p,
 	f->n = p->n;
 	f->reassembled = false;
 	f->ip = false;
-	f->unread = f->ciphered = false;
+	f->unread = GS_UNREAD_NOT;
 	gs_net_fragments_expire(t->fragments, p->ns);
 	for (unsigned i = 0; i < NESTED; i++) {
 		size_t n = 0;

@@ -57,8 +57,7 @@ struct gs_net_frame {
 	const uint8_t *p; /* the packet's bytes, or those reassembled */
 	uint32_t n;
 	bool reassembled; /* p is not the packet's, but many packets' */
-	bool unread; /* OTHER: its link type is not read, */
-	bool ciphered; /* or it is 802.11 that is encrypted */
+	enum gs_net_unread unread; /* OTHER: a packet may be in it */
 	bool ip; /* OTHER: payload, length, wire are those of its last IP;
 		  * MALFORMED, SHORT: it is a fragment, and all is as of a
 		  * piece */
@@ -84,8 +83,8 @@ struct gs_net_frames;
 struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
 
 /* Takes p apart: Ethernet (802.3, VLAN, QinQ), SLL, SLL2, PPPoE, PPP, MPLS,
- * C-HDLC, 802.11 without encryption, with radiotap or not, raw IP, NULL, LOOP,
- * nflog; GRE, ERSPAN I to III, IP in IP, VXLAN, GENEVE
+ * C-HDLC, 802.11 that is neither encrypted, in fragments nor aggregated, with
+ * radiotap or not, raw IP, NULL, LOOP, nflog; GRE, ERSPAN I to III, IP in IP, VXLAN, GENEVE
  * and GTP-U down to the innermost UDP or TCP. The payload ends where UDP
  * or IP says, so Ethernet padding and FCS are not in it. Never fails: f
  * says what it is. Borrowed until the next call and p's own end.
@@ -110,8 +109,8 @@ void gs_net_frames_lost_place(const struct gs_net_frames *t,
 /* The capture has ended: gives up all that is open. */
 void gs_net_frames_end(struct gs_net_frames *t);
 
-/* What was not read of so many frames, as "link type 189 (USB) is not read", in
- * text; NULL: nothing. */
+/* What was not read last of so many frames, as "link type 189 (USB) is not
+ * read", in text; NULL: nothing. */
 const char *gs_net_unread_text(const struct gs_net_frame_counts *c,
     char text[GS_UNREAD_TEXT]);
 
@@ -130,8 +129,10 @@ void gs_net_frames_free(struct gs_net_frames *t);
 size_t gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame,
     size_t n);
 
-/* A segment of TCP that was never sent, and of how many octets. */
+/* A segment of TCP, or a datagram of UDP, that was never sent, and of how many
+ * octets. */
 struct gs_net_made {
+	bool udp;
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint32_t seq;
@@ -140,8 +141,9 @@ struct gs_net_made {
 	uint8_t flags;
 };
 
-/* Makes frame, and f over it, that segment: below TCP like another one over the
- * same version of IP. frame has room for like->transport + 20 + s->n octets. */
+/* Makes frame, and f over it, that segment or datagram: below it like a segment
+ * over the same version of IP. frame has room for like->transport + 20 + s->n
+ * octets. */
 void gs_net_frame_make(const struct gs_net_frame *like,
     const struct gs_net_made *s, const uint8_t *bytes, uint8_t *frame,
     struct gs_net_frame *f);

@@ -70,8 +70,10 @@ gs_net_filter_new(const char *expression, struct gs_err *err)
 {
 	/* Names in it are looked up, which may not be possible later. */
 	static const uint32_t links[] = { GS_LINK_RAW, GS_LINK_NULL,
-		GS_LINK_PPP, GS_LINK_LOOP, GS_LINK_SLL, GS_LINK_IPV4,
-		GS_LINK_IPV6, GS_LINK_NFLOG, GS_LINK_SLL2 };
+		GS_LINK_PPP, GS_LINK_RAW_BSD, GS_LINK_RAW_OPENBSD,
+		GS_LINK_PPP_HDLC, GS_LINK_C_HDLC, GS_LINK_802_11, GS_LINK_LOOP,
+		GS_LINK_SLL, GS_LINK_RADIOTAP, GS_LINK_IPV4, GS_LINK_IPV6,
+		GS_LINK_NFLOG, GS_LINK_SLL2 };
 	struct gs_net_filter *f = calloc(1, sizeof(*f));
 
 	if (f != NULL)

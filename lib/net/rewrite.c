@@ -13,6 +13,7 @@ enum {
 	IP_UDPLITE = 136,
 	MAX16 = 65535,
 	TCP_HEADER = 20,
+	UDP_HEADER = 8,
 };
 
 /* Sum of the 16-bit words of p, in this machine's order (RFC 1071 section
@@ -174,28 +175,51 @@ put_tcp(uint8_t *h, const struct gs_net_made *s)
 	gs_put_be16(h + 14, MAX16);
 }
 
+/* The header of a datagram, whose sum under IPv4 may be none. */
+static void
+put_udp(uint8_t *h, const struct gs_net_made *s)
+{
+	memset(h, 0, UDP_HEADER);
+	gs_put_be16(h, s->src.port);
+	gs_put_be16(h + 2, s->dst.port);
+	gs_put_be16(h + 6, 1);
+}
+
+/* Makes the IP header from at on s's, without extensions. Returns its octets. */
+static size_t
+put_ip(uint8_t *h, bool v4, const struct gs_net_made *s)
+{
+	size_t n = v4 ? 4 : 16, address = v4 ? 12 : 8;
+
+	h[v4 ? 9 : 6] = s->udp ? IP_UDP : IP_TCP;
+	memcpy(h + address, s->src.ip, n);
+	memcpy(h + address + n, s->dst.ip, n);
+	return v4 ? (h[0] & 15u) * 4 : 40;
+}
+
 void
 gs_net_frame_make(const struct gs_net_frame *like, const struct gs_net_made *s,
     const uint8_t *bytes, uint8_t *frame, struct gs_net_frame *f)
 {
-	const struct gs_net_layer *ip = &like->layer[like->layers - 1];
-	bool v4 = ip->kind == GS_LAYER_IPV4;
-	size_t n = v4 ? 4 : 16;
+	struct gs_net_layer *ip = &f->layer[like->layers - 1];
+	bool v4 = like->layer[like->layers - 1].kind == GS_LAYER_IPV4;
 
 	*f = *like;
+	memcpy(frame, like->p, like->transport);
+	ip->dst = (uint16_t)(ip->at + (v4 ? 16 : 24));
 	f->p = frame;
 	f->reassembled = false;
-	f->payload = like->transport + (uint32_t)TCP_HEADER;
+	f->kind = s->udp ? GS_FRAME_UDP : GS_FRAME_TCP;
+	f->transport = (uint16_t)(ip->at + put_ip(frame + ip->at, v4, s));
+	f->payload =
+	    f->transport + (uint32_t)(s->udp ? UDP_HEADER : TCP_HEADER);
 	f->n = f->payload + s->n;
 	f->length = f->wire = s->n;
 	f->flags = s->flags;
 	f->seq = s->seq;
 	f->src = s->src;
 	f->dst = s->dst;
-	memcpy(frame, like->p, like->transport);
-	memcpy(frame + ip->at + (v4 ? 12 : 8), s->src.ip, n);
-	memcpy(frame + ip->dst, s->dst.ip, n);
-	put_tcp(frame + like->transport, s);
+	(s->udp ? put_udp : put_tcp)(frame + f->transport, s);
 	if (s->n > 0)
 		memcpy(frame + f->payload, bytes, s->n);
 	(void)gs_net_frame_seal(f, frame, s->n);

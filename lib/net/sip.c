@@ -189,17 +189,13 @@ header_end(struct gs_span s, size_t *scan)
 static bool
 read_length(struct gs_span s, uint64_t *v)
 {
-	size_t k = 0;
-
 	while (s.n > 0 && memchr(" \t\r\n", s.p[0], 4) != NULL) {
 		bool fold = s.p[0] == '\n';
 		s = gs_span(s.p + 1, s.n - 1);
 		if (fold && (s.n == 0 || (s.p[0] != ' ' && s.p[0] != '\t')))
 			return false;
 	}
-	while (k < s.n && s.p[k] >= '0' && s.p[k] <= '9')
-		k++;
-	return gs_span_u64(gs_span(s.p, k), v) == 0;
+	return gs_span_u64(gs_span(s.p, gs_span_run(s, '0', '9')), v) == 0;
 }
 
 /* The Content-Length of a header. False: none. */
@@ -373,6 +369,9 @@ feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
 	bool hep = f->length > 8 &&
 	    (b[0] == 1 || b[0] == 2 || memcmp(b, "HEP3", 4) == 0);
 
+	/* RTP, as a rule. */
+	if (f->length > 0 && b[0] >= 0x80)
+		return false;
 	if (f->length == 0 || (!hep && !starts(gs_span(b, f->length))))
 		return false;
 	struct gs_net_sip_message m = {
@@ -840,10 +839,12 @@ on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 {
 	struct gs_net_sip *t = arg;
 	struct stream *f = (struct stream *)tcp;
+	uint64_t truncated = t->counts.truncated;
 
 	(void)next;
 	(void)full;
 	give_rest(t, f);
+	t->counts.truncated = truncated;
 	if (f->secure != NULL)
 		t->sink.layer->gap(f->secure->connection, f->side);
 	t->counts.gaps += tcp->favoured;

@@ -47,16 +47,6 @@ is_token(struct gs_span s)
 	return s.n > 0;
 }
 
-static bool
-is_value(struct gs_span s)
-{
-	for (size_t i = 0; i < s.n; i++)
-		if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') ||
-		    s.p[i] == 127)
-			return false;
-	return true;
-}
-
 /* "HTTP/1.1 200 OK" */
 static int
 read_status(struct head *h, struct gs_span line, struct gs_err *err)
@@ -66,7 +56,7 @@ read_status(struct head *h, struct gs_span line, struct gs_err *err)
 	if (!gs_span_starts(line, GS_LIT("HTTP/1.")) || line.n < 12 ||
 	    line.p[8] != ' ' || (line.n > 12 && line.p[12] != ' ') ||
 	    gs_span_u64(gs_span(line.p + 9, 3), &v) == -1 || v < 200 ||
-	    v > 599 || !is_value(line))
+	    v > 599 || !gs_snom_is_field_value(line))
 		return gs_err_set(err, "Rails: no status line of HTTP");
 	h->status = (unsigned)v;
 	return 0;
@@ -119,7 +109,7 @@ read_field(struct head *h, struct gs_span line, struct gs_err *err)
 		return gs_err_set(err, "Rails: a header with a wrong name");
 	struct gs_span value = gs_span_trim(
 	    gs_span(colon + 1, line.n - (size_t)(colon + 1 - line.p)));
-	if (!is_value(value))
+	if (!gs_snom_is_field_value(value))
 		return gs_err_set(err, "Rails: a control byte in %.*s",
 		    GS_CUT(name, 64));
 	if (is_of_hop(name, value))
@@ -196,17 +186,27 @@ put_status(struct gs_buf *out, unsigned status)
 	gs_buf_printf(out, "Status: %u %s\r\n", status, reason_of(status));
 }
 
-void
-gs_snom_answer_put_refusal(struct gs_buf *out, unsigned status, bool body)
+/* An answer of the filter's own, with what the phone must log in to. */
+static void
+put_refusal(struct gs_buf *out, unsigned status, struct gs_span authenticate,
+    bool body)
 {
 	put_status(out, status);
 	if (status == 405)
 		gs_buf_puts(out, "Allow: GET, HEAD, POST\r\n");
+	if (status == 401 && authenticate.n > 0)
+		put_line(out, "WWW-Authenticate", authenticate);
 	gs_buf_puts(out,
 	    "Content-Type: text/plain\r\n"
 	    "Cache-Control: no-store\r\n\r\n");
 	if (body)
 		gs_buf_printf(out, "%u %s\n", status, reason_of(status));
+}
+
+void
+gs_snom_answer_put_refusal(struct gs_buf *out, unsigned status, bool body)
+{
+	put_refusal(out, status, gs_span(NULL, 0), body);
 }
 
 /* A phone asked, and this is what it is judged by. */
@@ -252,6 +252,7 @@ put_redirect(struct judge *j, const struct head *h)
 				   "Rails redirects to what is no URL"),
 			       502;
 	put_status(j->out, h->status);
+	gs_buf_puts(j->out, "Cache-Control: no-store\r\n");
 	gs_buf_printf(j->out, "Location: %.*s://%.*s%.*s\r\n\r\n",
 	    (int)base.scheme.n, base.scheme.p, (int)base.authority.n,
 	    base.authority.p, (int)rest.n, rest.p);
@@ -294,8 +295,7 @@ is_asked_for(const struct judge *j, const struct gs_snom_doc *d)
 	}
 	if (j->rq->route == GS_ROUTE_SETTINGS)
 		return settings;
-	return settings || d->dialect == GS_DIALECT_MENU ||
-	    d->dialect == GS_DIALECT_OTHER;
+	return settings || gs_snom_doc_is_page(d);
 }
 
 /* What was hardened is read and checked like any file. *settings: a phone's,
@@ -313,8 +313,7 @@ judge_result(struct judge *j, struct gs_span bytes, bool *settings)
 
 	if (gs_snom_doc_read(&doc, bytes, j->err) == -1)
 		return 502;
-	*settings =
-	    doc.dialect != GS_DIALECT_MENU && doc.dialect != GS_DIALECT_OTHER;
+	*settings = !gs_snom_doc_is_page(&doc);
 	gs_diags_init(&d, gs_snom_rules, NULL, MOST_FINDINGS);
 	if (!is_asked_for(j, &doc)) {
 		(void)gs_err_set(j->err, "Rails: %s where %s belong",
@@ -432,18 +431,12 @@ put_success(struct judge *j, const struct head *h, struct gs_span body)
 						  put_xml(j, h, body);
 }
 
-/* 4xx and 5xx: the status alone. */
+/* 4xx and 5xx: the status, and where a 401 wants a login. */
 static unsigned
 put_failure(struct judge *j, const struct head *h)
 {
-	if (h->status != 401 || h->authenticate.n == 0) {
-		gs_snom_answer_put_refusal(j->out, h->status,
-		    j->rq->method != GS_METHOD_HEAD);
-	} else {
-		put_status(j->out, 401);
-		put_line(j->out, "WWW-Authenticate", h->authenticate);
-		gs_buf_puts(j->out, "Content-Type: text/plain\r\n\r\n");
-	}
+	put_refusal(j->out, h->status, h->authenticate,
+	    j->rq->method != GS_METHOD_HEAD);
 	(void)gs_err_set(j->err, "Rails answered %u", h->status);
 	return h->status;
 }

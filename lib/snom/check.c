@@ -265,12 +265,19 @@ check_plain(struct check *c, const struct gs_snom_node *n,
 
 /* ---- hosts that are not the site's */
 
-/* The phone's own name for itself, and what it fills in. */
+/* Whether the phone fills in all of a host: behind a dot it is somebody's. */
+static bool
+is_filled_in(struct gs_span host)
+{
+	return (host.p[0] == '$' || host.p[0] == '{') &&
+	    gs_span_chr(host, '.') == NULL;
+}
+
+/* Also the phone's own name for itself. */
 static bool
 is_own_host(const struct check *c, struct gs_span host)
 {
-	return c->how->site == NULL || host.n == 0 ||
-	    gs_span_chr(host, '$') != NULL || gs_span_chr(host, '{') != NULL ||
+	return c->how->site == NULL || host.n == 0 || is_filled_in(host) ||
 	    gs_snom_is_word_nocase("phone localhost 127.0.0.1 ::1", host) ||
 	    gs_snom_params_trusts(c->how->site, host);
 }
@@ -317,6 +324,22 @@ check_foreign_proxies(struct check *c, const struct gs_snom_identity *id,
 	}
 }
 
+/* A page that a phone is about to get names what it likes, but for URLs of
+ * base_url's host. */
+static bool
+is_left_alone(const struct check *c, struct gs_span host)
+{
+	struct gs_snom_url base;
+
+	if (!c->how->served || c->how->site == NULL ||
+	    !gs_snom_doc_is_page(c->doc))
+		return false;
+	const char *text = gs_snom_params_get(c->how->site, GS_P_BASE_URL);
+	return gs_snom_url_parse(&base, gs_span(text, strlen(text)), NULL) ==
+	    -1 ||
+	    !gs_span_eqcase(base.host, host);
+}
+
 static void
 check_url(struct check *c, const struct gs_snom_node *n, struct gs_span text)
 {
@@ -326,7 +349,7 @@ check_url(struct check *c, const struct gs_snom_node *n, struct gs_span text)
 	int name = (int)(n->name.n < 64 ? n->name.n : 64);
 
 	int bad = gs_snom_url_parse(&u, text, &why);
-	if (u.scheme.n == 0 || !is_fetched(&u))
+	if (u.scheme.n == 0 || !is_fetched(&u) || is_left_alone(c, u.host))
 		return;
 	if (bad == -1) {
 		check_at(c, GS_S_PROV_URL, n->tag,
@@ -358,7 +381,7 @@ check_whole(struct check *c, const struct gs_snom_node *n, struct gs_span raw)
 {
 	struct gs_span s = gs_snom_doc_trim(gs_snom_doc_decode(c->doc, raw));
 
-	if (!scheme_at(s))
+	if (!scheme_at(s) || is_left_alone(c, gs_span(NULL, 0)))
 		return;
 	for (size_t i = 0; i < s.n; i++)
 		if ((unsigned char)s.p[i] <= ' ') {

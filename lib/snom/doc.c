@@ -355,6 +355,13 @@ gs_snom_doc_judged(const char *name, const struct gs_snom_doc *d,
 		name, gs_snom_dialect_name(d->dialect));
 }
 
+bool
+gs_snom_doc_is_page(const struct gs_snom_doc *d)
+{
+	return d->scan.nodes > 0 &&
+	    (d->dialect == GS_DIALECT_MENU || d->dialect == GS_DIALECT_OTHER);
+}
+
 int
 gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
     struct gs_err *err)
@@ -364,9 +371,7 @@ gs_snom_doc_read(struct gs_snom_doc *d, struct gs_span bytes,
 	if (gs_snom_scan(&d->scan, bytes, err) == -1)
 		return -1;
 	d->dialect = find_dialect(&d->scan);
-	bool is_xml = d->scan.nodes > 0 &&
-	    (d->dialect == GS_DIALECT_MENU || d->dialect == GS_DIALECT_OTHER);
-	if (!is_read(d->dialect) && !is_xml)
+	if (!is_read(d->dialect) && !gs_snom_doc_is_page(d))
 		return 0;
 	d->encoding_bad = !contains_ascii(declared_encoding(bytes));
 	/* What is beyond the caps is refused anyway, and can take libxml2

@@ -31,6 +31,10 @@ const char *gs_snom_dialect_name(enum gs_snom_dialect d);
 
 struct gs_snom_doc;
 
+/* Whether d is other XML than settings, such as a menu, which a phone shows or
+ * obeys. */
+bool gs_snom_doc_is_page(const struct gs_snom_doc *d);
+
 /* Whether gs_snom_check() can say something about the file called name, which
  * d was read from. Returns 0, or -1 with the reason. */
 int gs_snom_doc_judged(const char *name, const struct gs_snom_doc *d,

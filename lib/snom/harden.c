@@ -40,12 +40,6 @@ is_pbx(const struct harden *h, const struct gs_snom_node *n,
 	    (h->has_base && gs_span_eqcase(u->host, h->base.host));
 }
 
-static bool
-is_settings(const struct gs_snom_doc *d)
-{
-	return d->dialect != GS_DIALECT_MENU && d->dialect != GS_DIALECT_OTHER;
-}
-
 /* Appends "https://authority" for a URL that must change. Returns false
  * when it may stay. */
 static bool
@@ -65,7 +59,7 @@ new_front(struct harden *h, const struct gs_snom_node *n,
 	if (!gs_snom_url_is_http(u) && !(gs_snom_url_is_https(u) && wrong))
 		return false;
 	/* Other people's pages are theirs. */
-	if (!pbx && !is_settings(h->d))
+	if (!pbx && gs_snom_doc_is_page(h->d))
 		return false;
 	/* At the first contact a CA may have to come in clear. */
 	if (!wrong && gs_snom_node_is(n, "certificate"))
@@ -606,19 +600,23 @@ follow_params(struct harden *h)
 	gs_buf_free(&url);
 }
 
-/* phone.NAME, unless it is made of what only rows have. */
-static void
-follow_extras(struct harden *h, unsigned *ignored)
+/* phone.NAME, unless it is made of what only rows have. Returns how many were
+ * not applied, and *first, which is one of them. */
+static unsigned
+follow_extras(struct harden *h, const struct gs_snom_param_extra **first)
 {
+	unsigned ignored = 0;
+
 	for (size_t i = 0; i < h->p->extras; i++) {
 		const struct gs_snom_param_extra *e = &h->p->extra[i];
 		struct gs_span name = gs_span(e->name, strlen(e->name));
-		if (e->identity || strchr(e->value, '{') != NULL)
-			++*ignored;
-		else
+		if (!e->identity && strchr(e->value, '{') == NULL)
 			follow(h, gs_snom_def_find(name), e->name,
 			    gs_span(e->value, strlen(e->value)));
+		else if (ignored++ == 0)
+			*first = e;
 	}
+	return ignored;
 }
 
 static void
@@ -627,39 +625,48 @@ harden_params(struct harden *h)
 	static const enum gs_snom_param no_effect[] = { GS_P_SETTING_PATH,
 		GS_P_PROVISIONING_KEY, GS_P_PERM, GS_P_PERM_USER, GS_P_MENUS,
 		GS_P_PAD_KEYS, GS_P_SECTION_E };
+	const struct gs_snom_param_extra *e = NULL;
 	const char *first = NULL;
-	unsigned ignored = 0;
 
 	if (h->d->settings == 0)
 		return;
 	follow_params(h);
-	follow_extras(h, &ignored);
+	unsigned ignored = follow_extras(h, &e);
 	/* With a password there is nothing to be hidden from people. */
 	if (h->p->given[GS_P_ADMIN_PASSWORD] &&
 	    gs_snom_doc_get(h->d, "ignore_security_warning", GS_NO_IDX) != NULL)
 		follow(h, gs_snom_def_find(GS_LIT("ignore_security_warning")),
 		    "ignore_security_warning", GS_LIT("off"));
 	for (size_t i = 0; i < sizeof(no_effect) / sizeof(no_effect[0]); i++)
-		if (h->p->given[no_effect[i]] && ignored++ == 0)
+		if (h->p->given[no_effect[i]]) {
+			ignored++;
 			first = gs_snom_param_defs[no_effect[i]].name;
+		}
 	if (ignored > 0)
 		gs_snom_edit_say(&h->e, GS_S_FILE_PARAMETER,
 		    h->d->scan.node[0].tag,
-		    "%u parameters have no effect on settings that another "
-		    "program rendered, such as %s",
-		    ignored, first != NULL ? first : "user.NAME");
+		    "%u %s no effect on settings that another "
+		    "program rendered, such as %s%s",
+		    ignored, ignored == 1 ? "parameter has" : "parameters have",
+		    first != NULL   ? "" :
+			e->identity ? "user." :
+				      "phone.",
+		    first != NULL ? first : e->name);
 }
 
-/* Whether the file called name, which d was read from, can be hardened. */
+/* Whether the file called name, which d was read from, can be hardened: a
+ * phone may ask for any page. */
 static int
-can_harden(const char *name, const struct gs_snom_doc *d, struct gs_err *err)
+can_harden(const char *name, const struct gs_snom_doc *d, bool served,
+    struct gs_err *err)
 {
-	if (d->dialect != GS_DIALECT_MENU &&
-	    gs_snom_doc_judged(name, d, err) == -1)
+	bool page =
+	    d->dialect == GS_DIALECT_MENU || (served && gs_snom_doc_is_page(d));
+
+	if (!page && gs_snom_doc_judged(name, d, err) == -1)
 		return -1;
-	if (d->dialect != GS_DIALECT_SETTINGS &&
+	if (!page && d->dialect != GS_DIALECT_SETTINGS &&
 	    d->dialect != GS_DIALECT_DECT && d->dialect != GS_DIALECT_VISION &&
-	    d->dialect != GS_DIALECT_MENU &&
 	    d->dialect != GS_DIALECT_SETTING_FILES)
 		return gs_err_set(err, "%s: %s: nothing to harden", name,
 		    gs_snom_dialect_name(d->dialect));
@@ -727,7 +734,7 @@ gs_snom_harden_bytes(const char *name, struct gs_span in,
 	    gs_err_set(err, "%s: out of memory, or too long", name) :
 	    gs_snom_doc_read(&doc, in, err);
 	if (bad == 0) {
-		bad = can_harden(name, &doc, err);
+		bad = can_harden(name, &doc, how->served, err);
 		if (bad == 0)
 			bad = harden_doc(&doc, how, out, changes, err);
 		gs_snom_doc_free(&doc);

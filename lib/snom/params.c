@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "snom/settings.h"
+#include "base/near.h"
 #include "snom/rows.h"
+#include "snom/settings.h"
 #include "snom/text.h"
 #include "snom/url.h"
 
@@ -327,6 +328,21 @@ set_known(struct gs_snom_params *p, int id, struct gs_span value,
 }
 
 int
+gs_snom_params_unknown(struct gs_span name, struct gs_err *err)
+{
+	const char *names[GS_P_COUNT];
+	char word[64];
+
+	for (size_t i = 0; i < GS_P_COUNT; i++)
+		names[i] = gs_snom_param_defs[i].name;
+	(void)snprintf(word, sizeof(word), "%.*s", GS_CUT(name, 63));
+	const char *near = gs_nearest(word, names, GS_P_COUNT);
+	return gs_err_set(err, "unknown parameter '%.*s'%s%s%s",
+	    GS_CUT(name, 64), near != NULL ? "; did you mean '" : "",
+	    near != NULL ? near : "", near != NULL ? "'?" : "");
+}
+
+int
 gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
     struct gs_span value, bool from_argv, struct gs_err *err)
 {
@@ -337,8 +353,7 @@ gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
 	size_t at;
 
 	if (id == -1 && !prefixed)
-		return gs_err_set(err, "unknown parameter '%.*s'",
-		    GS_CUT(name, 64));
+		return gs_snom_params_unknown(name, err);
 	if (from_argv && id != GS_P_CERTIFICATE_URL && is_secret(name))
 		return gs_err_set(err,
 		    "'%.*s' may be a secret, and others can see the command "

@@ -107,6 +107,10 @@ void gs_snom_params_free(struct gs_snom_params *p);
 int gs_snom_params_set(struct gs_snom_params *p, struct gs_span name,
     struct gs_span value, bool from_argv, struct gs_err *err) GS_MUST;
 
+/* Says that name is no parameter, and which one it may have been meant to be.
+ * Returns -1. */
+int gs_snom_params_unknown(struct gs_span name, struct gs_err *err);
+
 /* The number of a parameter, or -1. */
 int gs_snom_param_find(struct gs_span name);
 

@@ -147,9 +147,10 @@ read_row(struct gs_snom_params *p, struct gs_snom_rows *t, const int column[4],
 	if (set_row(p, name, t->cell[column[1]].s, &known, &why) == -1)
 		return gs_err_set(err, "line %llu: %s",
 		    (unsigned long long)t->line, why.text);
-	if (!known)
-		gs_snom_say(d, GS_S_DATA_PARAMETER, t->line,
-		    "unknown parameter '%.*s'", GS_CUT(name, 64));
+	if (!known) {
+		(void)gs_snom_params_unknown(name, &why);
+		gs_snom_say(d, GS_S_DATA_PARAMETER, t->line, "%s", why.text);
+	}
 	return 0;
 }
 

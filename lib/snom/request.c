@@ -169,15 +169,21 @@ route_of(struct gs_span path)
 
 /* ---- the request */
 
-/* Whether the value of a variable may be sent on: no control byte but a tab. */
-static bool
-is_clean(struct gs_span s)
+bool
+gs_snom_is_field_value(struct gs_span s)
 {
 	for (size_t i = 0; i < s.n; i++)
 		if (((unsigned char)s.p[i] < ' ' && s.p[i] != '\t') ||
 		    s.p[i] == 127)
 			return false;
-	return s.n <= GS_REQUEST_VALUE;
+	return true;
+}
+
+/* Whether the value of a variable may be sent on. */
+static bool
+is_clean(struct gs_span s)
+{
+	return gs_snom_is_field_value(s) && s.n <= GS_REQUEST_VALUE;
 }
 
 static unsigned
@@ -200,10 +206,39 @@ judge_header(struct gs_span name, struct gs_span value, struct gs_err *err)
 	return 0;
 }
 
-/* Finds the variables that are read, and judges all headers. */
+/* Takes a variable that is read, and judges every header. */
+static unsigned
+take_variable(struct gs_span value[READ], struct gs_span name, struct gs_span v,
+    struct gs_err *err)
+{
+	unsigned bad = gs_span_starts(name, GS_LIT("HTTP_")) ?
+	    judge_header(name, v, err) :
+	    0;
+
+	for (size_t i = 0; i < READ && bad == 0; i++) {
+		if (!gs_span_eq(name,
+			gs_span(variables[i], strlen(variables[i]))))
+			continue;
+		if (value[i].p != NULL)
+			return gs_err_set(err, "%s stands twice", variables[i]),
+			       400;
+		if (i == TARGET ? !gs_snom_is_field_value(v) : !is_clean(v))
+			return gs_err_set(err,
+				   "a control byte in, or too long: %s",
+				   variables[i]),
+			       400;
+		value[i] = v;
+	}
+	return bad;
+}
+
+/* Finds the variables that are read; the first that is wrong is the reason.
+ * Behind it, who asks is still to be found. */
 static unsigned
 collect(struct gs_span value[READ], char *const *env, struct gs_err *err)
 {
+	unsigned bad = 0;
+
 	for (; *env != NULL; env++) {
 		struct gs_span s = gs_span(*env, strlen(*env));
 		const char *equals = gs_span_chr(s, '=');
@@ -212,27 +247,11 @@ collect(struct gs_span value[READ], char *const *env, struct gs_err *err)
 		struct gs_span name = gs_span(s.p, (size_t)(equals - s.p));
 		struct gs_span v =
 		    gs_span(equals + 1, s.n - (size_t)(equals + 1 - s.p));
-		if (gs_span_starts(name, GS_LIT("HTTP_"))) {
-			unsigned bad = judge_header(name, v, err);
-			if (bad != 0)
-				return bad;
-		}
-		for (size_t i = 0; i < READ; i++) {
-			if (!gs_span_eq(name,
-				gs_span(variables[i], strlen(variables[i]))))
-				continue;
-			if (value[i].p != NULL)
-				return gs_err_set(err, "%s stands twice",
-					   variables[i]),
-				       400;
-			if (!is_clean(v))
-				return gs_err_set(err, "a control byte in %s",
-					   variables[i]),
-				       400;
-			value[i] = v;
-		}
+		unsigned its =
+		    take_variable(value, name, v, bad == 0 ? err : NULL);
+		bad = bad == 0 ? its : bad;
 	}
-	return 0;
+	return bad;
 }
 
 /* An absolute target (RFC 9112 section 3.2.2) without its scheme and host. */
@@ -321,9 +340,11 @@ gs_snom_request_read(struct gs_snom_request *rq, char *const *env,
 	struct gs_span value[READ] = { { NULL, 0 } };
 	unsigned bad = collect(value, env, err);
 
-	*rq = (struct gs_snom_request){ .peer = value[PEER] };
-	enum gs_snom_url_host peer = gs_snom_url_host_kind(rq->peer);
-	if (bad == 0 && peer != GS_HOST_IPV4 && peer != GS_HOST_IPV6)
+	*rq = (struct gs_snom_request){ .route = GS_ROUTE_NONE };
+	enum gs_snom_url_host peer = gs_snom_url_host_kind(value[PEER]);
+	if (peer == GS_HOST_IPV4 || peer == GS_HOST_IPV6)
+		rq->peer = value[PEER];
+	else if (bad == 0)
 		return gs_err_set(err, "REMOTE_ADDR is no address"), 502;
 	if (bad == 0)
 		bad = read_target(rq, value[TARGET], err);

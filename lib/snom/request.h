@@ -43,16 +43,20 @@ struct gs_snom_request {
 	enum gs_snom_method method;
 	enum gs_snom_route route;
 	struct gs_span target; /* path and query */
-	struct gs_span peer; /* an address */
+	struct gs_span peer; /* an address; empty: not known */
 	struct gs_span
 	    host; /* of the header Host, without port; may be empty */
 	struct gs_span header[GS_PASS_COUNT]; /* empty: not there */
 	uint64_t length; /* of the body */
 };
 
+/* Whether s may be the value of a header: no control byte but a tab. */
+bool gs_snom_is_field_value(struct gs_span s);
+
 /* Reads and judges the CGI variables (RFC 3875 section 4.1) in env, "NAME=VALUE"
  * each, ended by NULL. Returns 0, or the HTTP status that refuses the request,
- * with the reason, which holds no secret. */
+ * with the reason, which holds no secret; rq then holds what is known of who
+ * asks, how and what. */
 unsigned gs_snom_request_read(struct gs_snom_request *rq, char *const *env,
     struct gs_err *err) GS_MUST;
 

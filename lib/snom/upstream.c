@@ -12,6 +12,16 @@
 
 enum { CONNECT_SECONDS = 5, LONGEST = 50 };
 
+/* A name that begins with 127 may be anywhere. */
+static bool
+is_loopback(struct gs_span host)
+{
+	return (gs_snom_url_host_kind(host) == GS_HOST_IPV4 &&
+		   gs_span_starts(host, GS_LIT("127."))) ||
+	    gs_span_eq(host, GS_LIT("::1")) ||
+	    gs_span_eqcase(host, GS_LIT("localhost"));
+}
+
 int
 gs_snom_upstream_can(const struct gs_snom_params *p, struct gs_err *err)
 {
@@ -35,9 +45,7 @@ gs_snom_upstream_can(const struct gs_snom_params *p, struct gs_err *err)
 	if (!gs_snom_url_is_http(&u) ||
 	    (u.rest.n > 0 && !gs_span_eq(u.rest, GS_LIT("/"))))
 		return gs_err_set(err, "upstream must be http://HOST:PORT");
-	if (!gs_span_starts(u.host, GS_LIT("127.")) &&
-	    !gs_span_eq(u.host, GS_LIT("::1")) &&
-	    !gs_span_eqcase(u.host, GS_LIT("localhost")))
+	if (!is_loopback(u.host))
 		return gs_err_set(err,
 		    "upstream must be on this machine (127.0.0.1, ::1, "
 		    "localhost): passwords pass unencrypted");

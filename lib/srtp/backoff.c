@@ -13,6 +13,8 @@ enum {
 	FULL = 256, /* failures in row before all ROCs are tried, */
 	ROCS = 16, /* and so many more for each before */
 	HELD = 1024, /* failures in row; those that follow do not wait */
+	HALF = 2, /* quarters of all tries for searches that are OFTEN, */
+	EACH = 3, /* and for one with each packet whose turn comes */
 };
 
 bool
@@ -27,12 +29,20 @@ gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
 		gs_srtp_frames_whole(m->rtp.type, p, n, 0));
 }
 
-/* More than half of all tries is left: what is possible need not be rare. */
+/* Whether more than so many quarters of all tries are left: what is possible
+ * need not be rare. */
 static bool
-is_rich(const struct gs_srtp_streams *s)
+is_rich(const struct gs_srtp_streams *s, uint64_t quarters)
 {
-	return s->search.budget >
-	    (s->options.tries > 0 ? s->options.tries : GS_SEARCH_BASE) / 2;
+	return s->search.budget > quarters * s->options.tries / 4;
+}
+
+uint64_t
+gs_srtp_backoff_share(const struct gs_srtp_streams *s)
+{
+	uint64_t keys = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
+
+	return s->options.tries > keys ? s->options.tries : keys;
 }
 
 bool
@@ -41,7 +51,7 @@ gs_srtp_backoff_near(const struct gs_srtp_streams *s,
 {
 	uint64_t n = st->failing;
 
-	return is_rich(s) ||
+	return is_rich(s, HALF) ||
 	    ((n <= SELDOM || n % SELDOM == 0) && !gs_srtp_backoff_plain(s, m));
 }
 
@@ -51,7 +61,7 @@ gs_srtp_backoff_far(const struct gs_srtp_streams *s,
     bool fresh)
 {
 	uint64_t n = st->failing, max = s->options.roc_max;
-	uint64_t step = n < FULL && is_rich(s) ? OFTEN : SELDOM;
+	uint64_t step = n < FULL && is_rich(s, HALF) ? OFTEN : SELDOM;
 	uint64_t far = FULL + ROCS * n;
 	bool last = m->overdue && m->nth > st->searched;
 
@@ -65,9 +75,14 @@ gs_srtp_backoff_far(const struct gs_srtp_streams *s,
 }
 
 void
-gs_srtp_backoff_searched(struct gs_srtp_stream *st,
-    const struct gs_srtp_media_packet *m)
+gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
+    struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 {
+	if (is_rich(s, EACH)) {
+		if (m->overdue)
+			st->searched = m->nth;
+		return;
+	}
 	/* Of those behind m, which was not the newest, the last is another. */
 	st->searched = m->nth == st->failed_to ? m->nth : st->failed_to - 1;
 }

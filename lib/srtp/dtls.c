@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/diag.h"
+#include "base/list.h"
 #include "keyring.h"
 #include "tls/dtls.h"
 
@@ -20,8 +21,7 @@ struct pair {
 	bool answered; /* side 1 sent something */
 	size_t size;
 	struct pair *next; /* of its chain */
-	struct pair *newer; /* by time of last use */
-	struct pair *older;
+	struct gs_link use;
 };
 
 struct gs_srtp_dtls {
@@ -30,8 +30,7 @@ struct gs_srtp_dtls {
 	uint64_t secrets; /* that were there at the last try */
 	const struct gs_tls_rsa *rsa;
 	struct pair *slot[SLOTS];
-	struct pair *oldest;
-	struct pair *newest;
+	struct gs_list all;
 	size_t n;
 	size_t size;
 	uint64_t keys;
@@ -63,22 +62,6 @@ hash(const struct gs_net_addr *a, const struct gs_net_addr *b)
 }
 
 static void
-unlink_use(struct gs_srtp_dtls *d, struct pair *p)
-{
-	*(p->older != NULL ? &p->older->newer : &d->oldest) = p->newer;
-	*(p->newer != NULL ? &p->newer->older : &d->newest) = p->older;
-}
-
-static void
-link_newest(struct gs_srtp_dtls *d, struct pair *p)
-{
-	p->newer = NULL;
-	p->older = d->newest;
-	*(d->newest != NULL ? &d->newest->newer : &d->oldest) = p;
-	d->newest = p;
-}
-
-static void
 drop(struct gs_srtp_dtls *d, struct pair *p)
 {
 	struct pair **at = &d->slot[hash(&p->addr[0], &p->addr[1])];
@@ -86,7 +69,7 @@ drop(struct gs_srtp_dtls *d, struct pair *p)
 	while (*at != p)
 		at = &(*at)->next;
 	*at = p->next;
-	unlink_use(d, p);
+	gs_list_take(&d->all, &p->use);
 	d->n--;
 	d->size -= p->size;
 	gs_tls_dtls_free(p->tls);
@@ -98,8 +81,8 @@ gs_srtp_dtls_free(struct gs_srtp_dtls *d)
 {
 	if (d == NULL)
 		return;
-	while (d->oldest != NULL)
-		drop(d, d->oldest);
+	while (d->all.oldest != NULL)
+		drop(d, d->all.oldest->item);
 	free(d);
 }
 
@@ -212,13 +195,13 @@ create(struct gs_srtp_dtls *d, const struct gs_srtp_dtls_datagram *g)
 		return NULL;
 	}
 	if (d->n == GS_SRTP_DTLS_PAIRS)
-		drop(d, d->oldest);
+		drop(d, d->all.oldest->item);
 	p->owner = d;
 	p->addr[0] = *g->src;
 	p->addr[1] = p->peer = *g->dst;
 	p->next = d->slot[hash(g->src, g->dst)];
 	d->slot[hash(g->src, g->dst)] = p;
-	link_newest(d, p);
+	gs_list_add(&d->all, &p->use, p);
 	d->n++;
 	return p;
 }
@@ -231,8 +214,8 @@ weigh(struct gs_srtp_dtls *d, struct pair *p)
 
 	d->size += size - p->size;
 	p->size = size;
-	while (d->size > GS_SRTP_DTLS_BYTES && d->oldest != p)
-		drop(d, d->oldest);
+	while (d->size > GS_SRTP_DTLS_BYTES && d->all.oldest != &p->use)
+		drop(d, d->all.oldest->item);
 }
 
 int
@@ -247,8 +230,7 @@ gs_srtp_dtls_take(struct gs_srtp_dtls *d, const struct gs_srtp_dtls_datagram *g)
 	}
 	if (p == NULL)
 		return -1;
-	unlink_use(d, p);
-	link_newest(d, p);
+	gs_list_renew(&d->all, &p->use);
 	if (side == 1 && !p->answered) {
 		p->answered = true;
 		p->addr[1] = *g->src;
@@ -270,8 +252,8 @@ gs_srtp_dtls_retry(struct gs_srtp_dtls *d)
 		return 0;
 	d->secrets = secrets;
 	d->rsa = rsa;
-	for (struct pair *p = d->oldest; p != NULL; p = p->newer)
-		if (gs_tls_dtls_retry(p->tls) == -1)
+	for (const struct gs_link *l = d->all.oldest; l != NULL; l = l->newer)
+		if (gs_tls_dtls_retry(((struct pair *)l->item)->tls) == -1)
 			return -1;
 	return d->no_memory ? -1 : 0;
 }

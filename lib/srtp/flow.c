@@ -25,47 +25,14 @@ is_of(const struct gs_srtp_stream *st, const struct gs_net_addr *src,
 	    gs_net_addr_eq(&st->id.dst, dst);
 }
 
-/* ---- the table's two orders */
-
-static void
-unlink_use(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
-{
-	*(st->older != NULL ? &st->older->newer : &s->oldest) = st->newer;
-	*(st->newer != NULL ? &st->newer->older : &s->newest) = st->older;
-}
-
-static void
-link_newest(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
-{
-	st->newer = NULL;
-	st->older = s->newest;
-	*(s->newest != NULL ? &s->newest->newer : &s->oldest) = st;
-	s->newest = st;
-}
+/* ---- the table's orders */
 
 static void
 unlink_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
-	struct gs_srtp_stream *older = st->keyless_older;
-	struct gs_srtp_stream *newer = st->keyless_newer;
-
-	if (!st->keyless)
-		return;
-	*(older != NULL ? &older->keyless_newer : &s->keyless_oldest) = newer;
-	*(newer != NULL ? &newer->keyless_older : &s->keyless_newest) = older;
+	if (st->keyless)
+		gs_list_take(&s->keyless, &st->bare);
 	st->keyless = false;
-}
-
-static void
-link_keyless(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
-{
-	struct gs_srtp_stream *older = s->keyless_newest;
-
-	st->keyless_newer = NULL;
-	st->keyless_older = older;
-	*(older != NULL ? &older->keyless_newer : &s->keyless_oldest) = st;
-	s->keyless_newest = st;
-	st->keyless = true;
 }
 
 static void
@@ -105,7 +72,7 @@ gs_srtp_flow_end(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 {
 	finish(s, st);
 	unlink_hash(s, st);
-	unlink_use(s, st);
+	gs_list_take(&s->all, &st->use);
 	unlink_keyless(s, st);
 	s->n--;
 	free(st);
@@ -128,11 +95,9 @@ gs_srtp_flow_restart(struct gs_srtp_streams *s, struct gs_srtp_stream *st)
 		    .announced_plain = st->prot.announced_plain,
 		    .announced_hidden = st->prot.announced_hidden },
 		.next = st->next,
-		.newer = st->newer,
-		.older = st->older,
+		.use = st->use,
 		.keyless = st->keyless,
-		.keyless_newer = st->keyless_newer,
-		.keyless_older = st->keyless_older,
+		.bare = st->bare,
 		.held = st->held,
 		.budget = st->budget,
 		.offers = st->offers,
@@ -165,10 +130,13 @@ has_key(const struct gs_srtp_stream *st)
 static struct gs_srtp_stream *
 find_keyless(struct gs_srtp_streams *s)
 {
-	struct gs_srtp_stream *found = NULL, *st = s->keyless_oldest, *newer;
+	struct gs_srtp_stream *found = NULL;
+	struct gs_link *l = s->keyless.oldest;
 
-	for (int i = 0; st != NULL && i < ROOM_LOOK; st = newer) {
-		newer = st->keyless_newer;
+	for (int i = 0; l != NULL && i < ROOM_LOOK;) {
+		struct gs_srtp_stream *st = l->item;
+
+		l = l->newer;
 		if (has_key(st)) {
 			unlink_keyless(s, st);
 			continue;
@@ -192,8 +160,9 @@ make_room(struct gs_srtp_streams *s)
 	struct gs_srtp_stream *st = find_keyless(s);
 
 	if (st == NULL) {
-		st = s->oldest;
-		for (int i = 0; st != NULL && st->held > 0; st = st->newer)
+		st = gs_list_item(s->all.oldest);
+		for (int i = 0; st != NULL && st->held > 0;
+		     st = gs_list_item(st->use.newer))
 			if (++i == ROOM_LOOK)
 				return;
 	}
@@ -217,10 +186,11 @@ create(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 	st->id.dst = m->dst;
 	st->id.ssrc = m->ssrc;
 	st->id.id = ++s->ids;
-	st->budget = GS_SEARCH_KEYS * ((uint64_t)s->options.roc_max + 1);
+	st->budget = gs_srtp_backoff_share(s);
 	link_hash(s, st);
-	link_newest(s, st);
-	link_keyless(s, st);
+	gs_list_add(&s->all, &st->use, st);
+	gs_list_add(&s->keyless, &st->bare, st);
+	st->keyless = true;
 	s->n++;
 	return st;
 }
@@ -287,9 +257,10 @@ goes_on(const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m)
 static struct gs_srtp_stream *
 find_moved(struct gs_srtp_streams *s, const struct gs_srtp_media_packet *m)
 {
-	struct gs_srtp_stream *st = s->newest;
+	struct gs_srtp_stream *st = gs_list_item(s->all.newest);
 
-	for (int i = 0; st != NULL && !goes_on(st, m); st = st->older)
+	for (int i = 0; st != NULL && !goes_on(st, m);
+	     st = gs_list_item(st->use.older))
 		if (++i == MOVED_LOOK)
 			return NULL;
 	if (st == NULL)
@@ -325,12 +296,9 @@ gs_srtp_flow_find(struct gs_srtp_streams *s,
 	if (st == NULL)
 		st = create(s, m);
 	if (st != NULL && s->last != st) {
-		unlink_use(s, st);
-		link_newest(s, st);
-		if (st->keyless) {
-			unlink_keyless(s, st);
-			link_keyless(s, st);
-		}
+		gs_list_renew(&s->all, &st->use);
+		if (st->keyless)
+			gs_list_renew(&s->keyless, &st->bare);
 		s->last = st;
 	}
 	return st;

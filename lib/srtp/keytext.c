@@ -9,12 +9,17 @@
 #include "sdp/media.h"
 #include "text/textsrc.h"
 
+/* Addresses of one m= section, and sections that share one; the first stay. */
+enum { PLACES = 16 };
+
 struct gs_srtp_keytext {
 	struct gs_srtp_keyline line;
 	struct gs_srtp_announced *announced;
 	struct gs_text_reader *reader; /* of the text, or of messages */
 	uint64_t frame; /* whose text it is, 0: lines count */
 	struct gs_sdp sdp;
+	struct gs_net_addr place[PLACES]; /* of the section that is read */
+	size_t places;
 };
 
 struct gs_srtp_keytext *
@@ -61,76 +66,142 @@ gs_srtp_keytext_readable(struct gs_srtp_keytext *t, const char *file, bool all)
 
 /* ---- an SDP */
 
-/* Where m is received; version 0: that is not known. */
-static struct gs_net_addr
-address(const struct gs_sdp_media *m)
+/* Media is received at s, an address of this version, and port; 9 says that
+ * there is none (RFC 8839 sections 4.3.1 and 5.1). */
+static void
+add_place(struct gs_srtp_keytext *t, struct gs_span s, uint8_t version,
+    uint16_t port)
+{
+	struct gs_net_addr a = { .port = port, .version = version };
+	char text[INET6_ADDRSTRLEN] = "";
+
+	if (port == 0 || port == 9 || s.n >= sizeof(text))
+		return;
+	memcpy(text, s.p, s.n);
+	if (inet_pton(version == 4 ? AF_INET : AF_INET6, text, a.ip) != 1)
+		return;
+	for (size_t i = 0; i < t->places; i++)
+		if (gs_net_addr_eq(&t->place[i], &a))
+			return;
+	if (t->places < PLACES)
+		t->place[t->places++] = a;
+}
+
+/* Media is received at the address of m. */
+static void
+add_own(struct gs_srtp_keytext *t, const struct gs_sdp_media *m)
 {
 	struct gs_span s = m->connection.address;
 	bool v4 = gs_span_eq(m->connection.addrtype, GS_LIT("IP4"));
 	bool v6 = gs_span_eq(m->connection.addrtype, GS_LIT("IP6"));
-	bool in = gs_span_eq(m->connection.nettype, GS_LIT("IN"));
-	struct gs_net_addr a = { .port = m->port };
-	char text[INET6_ADDRSTRLEN] = "";
 
 	if (v4) /* 233.252.0.1/127: with a TTL */
 		s.n = gs_span_find(s, GS_LIT("/"));
-	if (m->port == 0 || !in || (!v4 && !v6) || s.n >= sizeof(text))
-		return (struct gs_net_addr){ 0 };
-	memcpy(text, s.p, s.n);
-	if (inet_pton(v4 ? AF_INET : AF_INET6, text, a.ip) != 1)
-		return (struct gs_net_addr){ 0 };
-	a.version = v4 ? 4 : 6;
-	return a;
+	if (gs_span_eq(m->connection.nettype, GS_LIT("IN")) && (v4 || v6))
+		add_place(t, s, v4 ? 4 : 6, m->port);
 }
 
-/* m= section i begins: where its media goes, and how it is protected.
- * Returns its entry, or NULL. */
-static struct gs_srtp_announcement *
+/* a=candidate (RFC 8839 section 5.1): foundation, component, transport,
+ * priority, address, port. */
+static void
+add_candidate(struct gs_srtp_keytext *t, struct gs_span value)
+{
+	struct gs_span word[6];
+	uint64_t port;
+
+	for (size_t i = 0; i < 6; i++) {
+		size_t n = gs_span_find(value, GS_LIT(" "));
+
+		word[i] = gs_span(value.p, n);
+		n += n < value.n;
+		value = gs_span(value.p + n, value.n - n);
+	}
+	if (gs_span_u64(word[5], &port) == 0 && port <= UINT16_MAX)
+		add_place(t, word[4],
+		    memchr(word[4].p, ':', word[4].n) != NULL ? 6 : 4,
+		    (uint16_t)port);
+}
+
+static void
+add_candidates(struct gs_srtp_keytext *t, const struct gs_sdp_media *m)
+{
+	const struct gs_sdp_attr *a;
+	size_t at = 0;
+
+	while ((a = gs_sdp_attr_next(&t->sdp, m, GS_LIT("candidate"), &at)) !=
+	    NULL)
+		add_candidate(t, a->value);
+}
+
+/* Where the media of section i is received: at its own address, at those of
+ * sections that it is bundled with, at candidates of ICE. */
+static void
+find_places(struct gs_srtp_keytext *t, size_t i)
+{
+	size_t n = t->sdp.medias < PLACES ? t->sdp.medias : PLACES;
+
+	t->places = 0;
+	add_own(t, &t->sdp.media[i]);
+	for (size_t k = 0; i < n && k < n; k++)
+		if (gs_sdp_media_share(&t->sdp, i, k))
+			add_own(t, &t->sdp.media[k]);
+	add_candidates(t, &t->sdp.media[i]);
+	for (size_t k = 0; i < n && k < n; k++)
+		if (k != i && gs_sdp_media_share(&t->sdp, i, k))
+			add_candidates(t, &t->sdp.media[k]);
+}
+
+/* m= section i begins: where its media goes, and how it is protected. */
+static void
 section(struct gs_srtp_keytext *t, const struct gs_sdp_media_facts *session,
     size_t i)
 {
-	struct gs_net_addr addr = address(&t->sdp.media[i]);
 	struct gs_sdp_media_facts f;
 
-	t->line.base.media = addr;
-	if (addr.version == 0 || t->announced == NULL)
-		return NULL;
-	struct gs_srtp_announcement *a =
-	    gs_srtp_announced_at(t->announced, &addr);
-
+	find_places(t, i);
+	t->line.base.media =
+	    t->places > 0 ? t->place[0] : (struct gs_net_addr){ 0 };
+	if (t->announced == NULL)
+		return;
 	gs_sdp_media_facts(&t->sdp, session, i, &f);
-	a->dtls |= f.proto == GS_PROTO_DTLS;
-	a->secure |= f.proto == GS_PROTO_SRTP ||
-	    (f.proto != GS_PROTO_DTLS && f.cryptos > 0);
-	a->plain |= f.proto == GS_PROTO_RTP && f.cryptos == 0;
-	return a;
+	for (size_t k = 0; k < t->places; k++) {
+		struct gs_srtp_announcement *a =
+		    gs_srtp_announced_at(t->announced, &t->place[k]);
+
+		a->dtls |= f.proto == GS_PROTO_DTLS;
+		a->secure |= f.proto == GS_PROTO_SRTP ||
+		    (f.proto != GS_PROTO_DTLS && f.cryptos > 0);
+		a->plain |= f.proto == GS_PROTO_RTP && f.cryptos == 0;
+	}
+}
+
+/* What the attribute says of the media at a. */
+static void
+announce(struct gs_srtp_announcement *a, const struct gs_sdp_attr *attr)
+{
+	if (gs_span_eq(attr->name, GS_LIT("rtpmap")))
+		gs_srtp_announcement_rtpmap(a, attr->value);
+	else if (gs_span_eq(attr->name, GS_LIT("fmtp")))
+		gs_srtp_announcement_fmtp(a, attr->value);
+	else if (gs_span_eq(attr->name, GS_LIT("extmap")))
+		a->hidden |=
+		    gs_span_find(attr->value,
+			GS_LIT(" urn:ietf:params:rtp-hdrext:encrypt ")) <
+		    attr->value.n;
 }
 
 /* An attribute whose value is read; the others are for the harvest. */
 static bool
-attribute(struct gs_srtp_keytext *t, const struct gs_sdp_attr *attr,
-    struct gs_srtp_announcement *a)
+attribute(struct gs_srtp_keytext *t, const struct gs_sdp_attr *attr)
 {
-	if (gs_span_eq(attr->name, GS_LIT("rtpmap"))) {
-		if (a != NULL)
-			gs_srtp_announcement_rtpmap(a, attr->value);
-		return true;
-	}
-	if (gs_span_eq(attr->name, GS_LIT("fmtp"))) {
-		if (a != NULL)
-			gs_srtp_announcement_fmtp(a, attr->value);
+	for (size_t k = 0; t->announced != NULL && k < t->places; k++)
+		announce(gs_srtp_announced_at(t->announced, &t->place[k]),
+		    attr);
+	if (gs_span_eq(attr->name, GS_LIT("crypto")))
+		gs_srtp_keyline_crypto(&t->line, attr->line, attr->value);
+	else if (!gs_span_eq(attr->name, GS_LIT("rtpmap")) &&
+	    !gs_span_eq(attr->name, GS_LIT("extmap")))
 		return false;
-	}
-	if (gs_span_eq(attr->name, GS_LIT("extmap"))) {
-		if (a != NULL)
-			a->hidden |= gs_span_find(attr->value,
-					 GS_LIT(" urn:ietf:params:rtp-hdrext:"
-						"encrypt ")) < attr->value.n;
-		return true;
-	}
-	if (!gs_span_eq(attr->name, GS_LIT("crypto")))
-		return false;
-	gs_srtp_keyline_crypto(&t->line, attr->line, attr->value);
 	return true;
 }
 
@@ -146,10 +217,10 @@ each_line(struct gs_srtp_keytext *t)
 {
 	const struct gs_sdp *sdp = &t->sdp;
 	struct gs_sdp_media_facts session;
-	struct gs_srtp_announcement *open = NULL;
 	size_t media = 0, attr = 0;
 
 	gs_sdp_session_facts(sdp, &session);
+	t->places = 0;
 	for (size_t i = 0; i < sdp->nlines; i++) {
 		const struct gs_sdp_line *l = &sdp->lines[i];
 		bool taken = false;
@@ -158,9 +229,9 @@ each_line(struct gs_srtp_keytext *t)
 		if (l->text.n < 2 || l->text.p[1] != '=') /* stands among it */
 			t->line.base.media = (struct gs_net_addr){ 0 };
 		if (media < sdp->medias && sdp->media[media].line == l)
-			open = section(t, &session, media++);
+			section(t, &session, media++);
 		if (attr < sdp->attrs && sdp->attr[attr].line == l)
-			taken = attribute(t, &sdp->attr[attr++], open);
+			taken = attribute(t, &sdp->attr[attr++]);
 		if (!taken)
 			gs_srtp_keyline_scan(&t->line, l->text);
 	}

@@ -90,7 +90,7 @@ take_message(void *arg, const struct gs_net_sip_message *m)
 	struct gs_err ignored;
 
 	s->counts.sip += !s->learned;
-	if (s->clear != NULL && m->opened && !m->hep) {
+	if (s->clear != NULL && m->opened) {
 		if (s->scrub != NULL)
 			tell_keys(s);
 		if (gs_net_clear_take(s->clear, m, s->scrub, &ignored) == -1)

@@ -10,11 +10,12 @@ struct gs_srtp_streams_options;
 
 /* All searches of a run share one budget of tries: GS_SEARCH_BASE (half a
  * second), and GS_SEARCH_PACKET more for each packet of media, which takes
- * less than twice what opening it does. One stream may use GS_SEARCH_KEYS
- * times the ROCs that are searched. Not counted are keys that SDP connects
- * with the sender, at the first ROC, and for each search those that stand next
- * to the key found last, GS_SEARCH_NEAR tries: junk cannot take these from a
- * stream that comes later. GS_SEARCH_KEY is what taking up a key costs. */
+ * less than twice what opening it does. One stream may use as many
+ * as the run has to begin with, or GS_SEARCH_KEYS times the ROCs that are
+ * searched. Not counted are keys that SDP connects with the sender, at the
+ * first ROC, and for each search those that stand next to the key found last,
+ * GS_SEARCH_NEAR tries: junk cannot take these from a stream that comes later.
+ * GS_SEARCH_KEY is what taking up a key costs. */
 enum {
 	GS_SEARCH_BASE = 1 << 21,
 	GS_SEARCH_PACKET = 8,

@@ -26,7 +26,9 @@ gs_srtp_streams_new(const struct gs_srtp_streams_options *options,
 	s->arg = arg;
 	s->search.keys = keys;
 	s->search.options = &s->options;
-	s->search.budget = options->tries > 0 ? options->tries : GS_SEARCH_BASE;
+	if (s->options.tries == 0)
+		s->options.tries = GS_SEARCH_BASE;
+	s->search.budget = s->options.tries;
 	s->search.guesses = s->search.budget / 4;
 	if (options->engine == GS_ENGINE_LIBSRTP2) {
 		if (gs_srtp_slot_reference(s, err) == -1) {
@@ -141,7 +143,7 @@ search_all(struct gs_srtp_streams *s, struct gs_srtp_stream *st,
 	if (new && st->failing > 2)
 		q->from = st->tried;
 	else if (max == s->options.roc_max)
-		gs_srtp_backoff_searched(st, q->m);
+		gs_srtp_backoff_searched(s, st, q->m);
 	return gs_srtp_search_first(&s->search, q, max) ||
 	    (max > 0 && gs_srtp_search_guess(&s->search, q));
 }
@@ -325,8 +327,8 @@ gs_srtp_streams_let_go(const struct gs_srtp_streams *s)
 void
 gs_srtp_streams_end(struct gs_srtp_streams *s)
 {
-	while (s->oldest != NULL)
-		gs_srtp_flow_end(s, s->oldest);
+	while (s->all.oldest != NULL)
+		gs_srtp_flow_end(s, s->all.oldest->item);
 }
 
 void

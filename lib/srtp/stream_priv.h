@@ -6,6 +6,7 @@
 #ifndef GSPROV_SRTP_STREAM_PRIV_H
 #define GSPROV_SRTP_STREAM_PRIV_H
 
+#include "base/list.h"
 #include "search_priv.h"
 #include "stream.h"
 
@@ -54,10 +55,8 @@ struct gs_srtp_stream {
 	struct gs_srtp_stream_look look;
 
 	struct gs_srtp_stream *next; /* of its hash chain */
-	struct gs_srtp_stream *newer; /* by time of last use */
-	struct gs_srtp_stream *older;
-	struct gs_srtp_stream *keyless_newer; /* the same, of those without */
-	struct gs_srtp_stream *keyless_older; /* a key, while keyless is set */
+	struct gs_link use; /* in all streams, */
+	struct gs_link bare; /* and in those without a key, while keyless */
 	bool keyless;
 	void *tag;
 	bool started; /* a packet was counted */
@@ -107,10 +106,8 @@ struct gs_srtp_streams {
 	struct gs_srtp_search search;
 	struct gs_srtp_reference *reference;
 	struct gs_srtp_stream *last; /* that was found */
-	struct gs_srtp_stream *oldest;
-	struct gs_srtp_stream *newest;
-	struct gs_srtp_stream *keyless_oldest; /* of those without a key */
-	struct gs_srtp_stream *keyless_newest;
+	struct gs_list all;
+	struct gs_list keyless;
 	struct gs_srtp_let_go let_go;
 	size_t n;
 	size_t runs; /* that all key spans have room for */
@@ -226,9 +223,11 @@ uint64_t gs_srtp_replay_room(const struct gs_srtp_stream *st);
 
 /* ---- backoff: when to search */
 
-/* With m all keys were tried at all counters. */
-void gs_srtp_backoff_searched(struct gs_srtp_stream *st,
-    const struct gs_srtp_media_packet *m);
+/* With m all keys were tried at all counters: while tries are many, so are the
+ * packets behind it, each in its turn; then those up to the last do not wait
+ * any longer. */
+void gs_srtp_backoff_searched(const struct gs_srtp_streams *s,
+    struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m);
 
 /* Whether m by itself looks as if it was never encrypted. */
 bool gs_srtp_backoff_plain(const struct gs_srtp_streams *s,
@@ -245,6 +244,9 @@ bool gs_srtp_backoff_near(const struct gs_srtp_streams *s,
 uint32_t gs_srtp_backoff_far(const struct gs_srtp_streams *s,
     const struct gs_srtp_stream *st, const struct gs_srtp_media_packet *m,
     bool fresh);
+
+/* The tries of one stream: those that a run has to begin with, or more. */
+uint64_t gs_srtp_backoff_share(const struct gs_srtp_streams *s);
 
 /* Whether a search for st could find anything. */
 bool gs_srtp_backoff_can(const struct gs_srtp_streams *s,

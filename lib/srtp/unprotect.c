@@ -311,7 +311,7 @@ search_far(struct gs_srtp_unprotecting *a, struct gs_srtp_search_job *q,
 	if (max == 0)
 		return false;
 	if (max == a->s->options.roc_max)
-		gs_srtp_backoff_searched(st, a->m);
+		gs_srtp_backoff_searched(a->s, st, a->m);
 	for (unsigned i = 0; i < st->slots; i++)
 		if (gs_srtp_search_rocs(&a->s->search, q, st->slot[i].index,
 			&st->slot[i].scheme, rocs))
@@ -324,15 +324,13 @@ static struct gs_srtp_search_job
 begin_search(struct gs_srtp_unprotecting *a, bool *fresh)
 {
 	struct gs_srtp_stream *st = a->st;
-	uint32_t max = a->s->options.roc_max;
-	uint64_t full = (uint64_t)GS_SEARCH_KEYS * ((uint64_t)max + 1);
 
 	*fresh = a->m->nth > st->failed_to;
 	if (*fresh) {
 		st->failing += !gs_srtp_backoff_plain(a->s, a->m);
 		st->failed_to = a->m->nth;
 		st->failed_seq = a->m->rtp.seq;
-		if (st->budget < full)
+		if (st->budget < gs_srtp_backoff_share(a->s))
 			st->budget += REFILL;
 	}
 	return (struct gs_srtp_search_job){ .m = a->m, .budget = &st->budget };

@@ -4,6 +4,8 @@
 #include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
+#include "base/bytes.h"
+
 enum { UUID = 36 };
 
 /* The offset of the log's own line in s, that begins with a date or with
@@ -25,16 +27,6 @@ own_line(struct gs_span s)
 	return 0;
 }
 
-static size_t
-digits(struct gs_span s)
-{
-	size_t n = 0;
-
-	while (n < s.n && s.p[n] >= '0' && s.p[n] <= '9')
-		n++;
-	return n;
-}
-
 static bool
 is_mark(struct gs_span s, size_t at)
 {
@@ -51,7 +43,7 @@ gs_text_grep_learn(struct text_grep *g, struct gs_span s)
 		return false;
 	struct gs_span head = gs_span(s.p, n - 1);
 	size_t number = head.n;
-	while (number > 0 && digits(gs_span(head.p + number - 1, 1)) == 1)
+	while (number > 0 && gs_is_digit(head.p[number - 1]))
 		number--;
 	g->numbered =
 	    number < head.n && (number == 0 || head.p[number - 1] == ':');
@@ -75,6 +67,6 @@ gs_text_grep_head(const struct text_grep *g, struct gs_span s)
 	}
 	if (!g->numbered)
 		return n;
-	size_t number = digits(text_skip(s, n));
+	size_t number = gs_span_run(text_skip(s, n), '0', '9');
 	return number > 0 && is_mark(s, n + number) ? n + number + 1 : 0;
 }

@@ -389,11 +389,11 @@ take_record(struct gs_tls_conn *c, struct direction *d, struct gs_tls_record *r)
 	    c->handshake.server_hello)
 		d->stage = KEYED;
 	if (d->stage == KEYED && d->cipher == NULL) {
-		if (!gs_tls_handshake_master(&c->handshake))
-			return WAITS;
 		find_cipher(c, d);
 		if (d->cipher == NULL)
-			return pass_over(c, d, r);
+			return gs_tls_handshake_master(&c->handshake) ?
+			    pass_over(c, d, r) :
+			    WAITS;
 	}
 	if (d->cipher != NULL && (!is_13 || r->type == DATA))
 		return take_protected(c, d, r);

@@ -430,6 +430,17 @@ gs_tls_handshake_why(const struct gs_tls_handshake *h)
 
 /* ---- keys */
 
+/* What opens records that are not encrypted, without a key. */
+static struct gs_tls_cipher *
+bare_cipher(const struct gs_tls_handshake *h)
+{
+	struct gs_tls_keys keys = { .suite = h->suite, .version = h->version };
+
+	return h->suite != NULL && h->suite->mode == GS_TLS_CLEAR ?
+	    gs_tls_cipher_new(&keys) :
+	    NULL;
+}
+
 struct gs_tls_cipher *
 gs_tls_handshake_cipher(struct gs_tls_handshake *h, bool server)
 {
@@ -437,7 +448,7 @@ gs_tls_handshake_cipher(struct gs_tls_handshake *h, bool server)
 	unsigned mac, key, iv;
 
 	if (!gs_tls_handshake_master(h))
-		return NULL;
+		return bare_cipher(h);
 	bool aead = h->suite->tag > 0;
 	mac = aead ? 0 : gs_tls_hash_size(h->suite->mac);
 	key = h->suite->key;

@@ -39,7 +39,7 @@ struct gs_tls_handshake {
 	uint16_t client_version; /* as the premaster secret repeats it */
 	uint16_t version; /* agreed; of DTLS 0xfeff, 0xfefd, 0xfefc */
 	uint16_t suite_id;
-	const struct gs_tls_suite *suite; /* NULL: not implemented */
+	const struct gs_tls_suite *suite; /* NULL: not supported */
 	uint8_t random[2][GS_TLS_RANDOM]; /* the client's, the server's */
 	bool ems; /* extended master secret, RFC 7627 */
 	bool etm; /* encrypt-then-mac, RFC 7366 */
@@ -82,7 +82,7 @@ bool gs_tls_handshake_is_13(const struct gs_tls_handshake *h);
 bool gs_tls_handshake_master(struct gs_tls_handshake *h);
 
 /* The keys of one direction (up to 1.2). NULL: the master secret is not
- * known, or libcrypto lacks the cipher. */
+ * known, which NULL suites need not, or libcrypto lacks the cipher. */
 struct gs_tls_cipher *gs_tls_handshake_cipher(struct gs_tls_handshake *h,
     bool server) GS_MUST;
 

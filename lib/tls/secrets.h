@@ -69,7 +69,7 @@ struct gs_tls_keys {
 	const struct gs_tls_suite *suite;
 	uint16_t version;
 	bool etm; /* encrypt-then-mac, RFC 7366 */
-	const uint8_t *mac;
+	const uint8_t *mac; /* NULL: records of GS_TLS_CLEAR are believed */
 	const uint8_t *key;
 	const uint8_t *iv; /* gs_tls_iv_size() octets */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* gs-srtpdump on a million packets, beside bare loops of libsrtp2's
- * srtp_unprotect() and of libcrypto's AES-CTR and HMAC-SHA1. */
+ * srtp_unprotect() and of libcrypto's AES-CTR and HMAC-SHA1; and on up to a
+ * hundred thousand streams. */
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -12,16 +13,30 @@
 #include <time.h>
 #include <unistd.h>
 
+/* SHA1_*(), with which the state behind a key can be copied. */
+#define OPENSSL_API_COMPAT 0x10100000L
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 #include <srtp2/crypto_types.h>
 #include <srtp2/srtp.h>
+
+#include "base/bytes.h"
 
 enum {
 	PACKETS = 1000000,
 	PAYLOAD = 160,
 	RTP = 12,
 	HEADERS = 14 + 20 + 8,
-	MAX_STREAMS = 50
+	CALLS = 25, /* at a time; two streams make one */
+	STREAMS = 2 * CALLS,
+	SHORT = 10, /* packets of one of very many streams */
+};
+
+/* What is measured goes in, and what it is compared with. */
+struct bench {
+	char dir[32], pcap[64], keys[64], tool[512];
+	double libsrtp2; /* seconds of the bare loops */
+	double libcrypto;
 };
 
 /* Processor time: other programs of the machine do not count. */
@@ -41,6 +56,7 @@ key_of(unsigned stream, uint8_t key[30])
 		key[i] = (uint8_t)(stream * 37 + i * 11 + 5);
 }
 
+/* Stream number k; those of very many have the keys in turn. */
 static srtp_t
 session(unsigned stream)
 {
@@ -48,7 +64,7 @@ session(unsigned stream)
 	uint8_t key[30];
 	srtp_t s;
 
-	key_of(stream, key);
+	key_of(stream % STREAMS, key);
 	srtp_crypto_policy_set_rtp_default(&p.rtp);
 	srtp_crypto_policy_set_rtcp_default(&p.rtcp);
 	p.ssrc.type = ssrc_specific;
@@ -57,20 +73,6 @@ session(unsigned stream)
 	if (srtp_create(&s, &p) != srtp_err_status_ok)
 		exit(2);
 	return s;
-}
-
-static void
-put16(uint8_t *p, unsigned v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v);
 }
 
 /* Ethernet, IPv4 and UDP of a stream; two streams make a call. */
@@ -85,19 +87,19 @@ headers(uint8_t *p, unsigned stream, size_t payload)
 	memcpy(p, eth, sizeof(eth));
 	p += sizeof(eth);
 	p[0] = 0x45;
-	put16(p + 2, (unsigned)(28 + payload));
+	gs_put_be16(p + 2, (unsigned)(28 + payload));
 	p[8] = 64;
 	p[9] = 17;
 	unsigned call = stream / 2, back = stream % 2;
 
-	put32(p + (back ? 16 : 12), 0xc0000201 + call);
-	put32(p + (back ? 12 : 16), 0xc0000280 + call);
+	gs_put_be32(p + (back ? 16 : 12), 0xc0000201 + call);
+	gs_put_be32(p + (back ? 12 : 16), 0xc0000280 + call);
 	for (int i = 0; i < 20; i += 2)
 		sum += (uint32_t)p[i] << 8 | p[i + 1];
-	put16(p + 10, ~((sum & 0xffff) + (sum >> 16)) & 0xffff);
-	put16(p + (back ? 22 : 20), 20000 + 2 * call);
-	put16(p + (back ? 20 : 22), 30000 + 2 * call);
-	put16(p + 24, (unsigned)(8 + payload));
+	gs_put_be16(p + 10, ~((sum & 0xffff) + (sum >> 16)) & 0xffff);
+	gs_put_be16(p + (back ? 22 : 20), 20000 + 2 * call);
+	gs_put_be16(p + (back ? 20 : 22), 30000 + 2 * call);
+	gs_put_be16(p + 24, (unsigned)(8 + payload));
 }
 
 static void
@@ -106,51 +108,76 @@ base64(const uint8_t *p, size_t n, char *out)
 	EVP_EncodeBlock((unsigned char *)out, p, (int)n);
 }
 
-/* A capture of PACKETS packets in streams, and a text with its keys. */
 static void
-generate(const char *pcap, const char *keys, unsigned streams)
+put_packet(FILE *fp, srtp_t s, unsigned stream, unsigned n, unsigned at)
+{
+	uint8_t frame[HEADERS + 256];
+	uint32_t packet[64], rec[4];
+	uint8_t *p = (uint8_t *)packet;
+	int len = RTP + PAYLOAD;
+
+	memset(p, (int)n, sizeof(packet));
+	p[0] = 0x80;
+	p[1] = 8;
+	gs_put_be16(p + 2, n);
+	gs_put_be32(p + 4, n * PAYLOAD);
+	gs_put_be32(p + 8, 0x1000 + stream);
+	if (srtp_protect(s, p, &len) != srtp_err_status_ok)
+		exit(2);
+	headers(frame, stream, (size_t)len);
+	memcpy(frame + HEADERS, p, (size_t)len);
+	rec[0] = 1700000000 + at / 50;
+	rec[1] = at % 50 * 20000;
+	rec[2] = rec[3] = (uint32_t)(HEADERS + len);
+	fwrite(rec, sizeof(rec), 1, fp);
+	fwrite(frame, rec[2], 1, fp);
+}
+
+static void
+put_keys(const char *path)
+{
+	FILE *fp = fopen(path, "w");
+	uint8_t key[30];
+	char text[64];
+
+	if (fp == NULL || fchmod(fileno(fp), 0600) == -1)
+		exit(2);
+	for (unsigned i = 0; i < STREAMS; i++) {
+		key_of(i, key);
+		base64(key, sizeof(key), text);
+		fprintf(fp, "AES_CM_128_HMAC_SHA1_80 inline:%s\n", text);
+	}
+	if (fclose(fp) != 0)
+		exit(2);
+}
+
+/* A capture of so many packets of each of these streams; STREAMS of them at
+ * a time. */
+static void
+generate(const char *path, unsigned streams, unsigned packets)
 {
 	static const uint32_t magic[6] = { 0xa1b2c3d4, 0x00040002, 0, 0, 262144,
 		1 };
-	srtp_t s[MAX_STREAMS];
-	FILE *fp = fopen(pcap, "wb"), *kp = fopen(keys, "w");
-	uint8_t frame[HEADERS + 256], key[30];
-	char text[64];
+	srtp_t s[STREAMS];
+	FILE *fp = fopen(path, "wb");
 
-	if (fp == NULL || kp == NULL || fchmod(fileno(kp), 0600) == -1)
+	if (fp == NULL)
 		exit(2);
 	fwrite(magic, sizeof(magic), 1, fp);
-	for (unsigned i = 0; i < streams; i++) {
-		s[i] = session(i);
-		key_of(i, key);
-		base64(key, sizeof(key), text);
-		fprintf(kp, "AES_CM_128_HMAC_SHA1_80 inline:%s\n", text);
-	}
-	for (unsigned i = 0; i < PACKETS; i++) {
-		unsigned k = i % streams, n = i / streams;
-		uint32_t packet[64], rec[4];
-		uint8_t *p = (uint8_t *)packet;
-		int len = RTP + PAYLOAD;
+	for (unsigned from = 0; from < streams; from += STREAMS) {
+		unsigned n =
+		    streams - from < STREAMS ? streams - from : STREAMS;
 
-		memset(p, (int)n, sizeof(packet));
-		p[0] = 0x80;
-		p[1] = 8;
-		put16(p + 2, n);
-		put32(p + 4, n * PAYLOAD);
-		put32(p + 8, 0x1000 + k);
-		if (srtp_protect(s[k], p, &len) != srtp_err_status_ok)
-			exit(2);
-		headers(frame, k, (size_t)len);
-		memcpy(frame + HEADERS, p, (size_t)len);
-		rec[0] = 1700000000 + n / 50;
-		rec[1] = n % 50 * 20000;
-		rec[2] = rec[3] = (uint32_t)(HEADERS + len);
-		fwrite(rec, sizeof(rec), 1, fp);
-		fwrite(frame, rec[2], 1, fp);
+		for (unsigned i = 0; i < n; i++)
+			s[i] = session(from + i);
+		for (unsigned k = 0; k < packets; k++)
+			for (unsigned i = 0; i < n; i++)
+				put_packet(fp, s[i], from + i, k,
+				    from / STREAMS * packets + k);
+		for (unsigned i = 0; i < n; i++)
+			srtp_dealloc(s[i]);
 	}
-	for (unsigned i = 0; i < streams; i++)
-		srtp_dealloc(s[i]);
-	if (fclose(fp) != 0 || fclose(kp) != 0)
+	if (fclose(fp) != 0)
 		exit(2);
 }
 
@@ -169,8 +196,8 @@ protect_all(int *len)
 		memset(p, (int)i, 192);
 		p[0] = 0x80;
 		p[1] = 8;
-		put16(p + 2, i);
-		put32(p + 8, 0x1000);
+		gs_put_be16(p + 2, i);
+		gs_put_be32(p + 8, 0x1000);
 		*len = RTP + PAYLOAD;
 		if (srtp_protect(s, p, len) != srtp_err_status_ok)
 			exit(2);
@@ -223,7 +250,7 @@ loop_libcrypto(const uint8_t *all, int len)
 	for (unsigned i = 0; i < PACKETS; i++) {
 		const uint8_t *p = all + (size_t)i * 192;
 
-		put32(iv, i);
+		gs_put_be32(iv, i);
 		EVP_MAC_init(m, NULL, 0, NULL);
 		EVP_MAC_update(m, p, (size_t)len - 6);
 		EVP_MAC_final(m, tag, &n, sizeof(tag));
@@ -237,18 +264,51 @@ loop_libcrypto(const uint8_t *all, int len)
 	return t;
 }
 
+/* The least that libcrypto can do: SHA-1 goes on from the state behind the
+ * key's block, and nothing looks up what was set before. */
+static double
+loop_midstates(const uint8_t *all, int len)
+{
+	EVP_CIPHER_CTX *c = EVP_CIPHER_CTX_new();
+	uint8_t key[64] = { 1 }, iv[16] = { 0 }, out[256], tag[20];
+	SHA_CTX inner, outer;
+	double t;
+	int k;
+
+	if (EVP_EncryptInit_ex(c, EVP_aes_128_ctr(), NULL, key, iv) != 1)
+		exit(2);
+	SHA1_Init(&inner);
+	SHA1_Update(&inner, key, sizeof(key));
+	outer = inner;
+	t = now();
+	for (unsigned i = 0; i < PACKETS; i++) {
+		const uint8_t *p = all + (size_t)i * 192;
+		SHA_CTX x = inner, y = outer;
+
+		gs_put_be32(iv, i);
+		SHA1_Update(&x, p, (size_t)len - 6);
+		SHA1_Final(tag, &x);
+		SHA1_Update(&y, tag, sizeof(tag));
+		SHA1_Final(tag, &y);
+		EVP_EncryptInit_ex(c, NULL, NULL, NULL, iv);
+		EVP_EncryptUpdate(c, out, &k, p + RTP, PAYLOAD);
+	}
+	t = now() - t;
+	EVP_CIPHER_CTX_free(c);
+	return t;
+}
+
 /* Runs gs-srtpdump; *kb gets its peak memory. */
 static double
-run(const char *tool, const char *keys, const char *option, const char *out,
-    const char *pcap, long *kb)
+run(const struct bench *b, const char *option, const char *out, long *kb)
 {
 	struct rusage u;
 	int status;
 	pid_t pid = fork();
 
 	if (pid == 0) {
-		execl(tool, tool, "-q", "-K", keys, option, out, pcap,
-		    (char *)NULL);
+		execl(b->tool, b->tool, "-q", "-K", b->keys, option, out,
+		    b->pcap, (char *)NULL);
 		_exit(127);
 	}
 	if (pid == -1 || wait4(pid, &status, 0, &u) != pid || status != 0) {
@@ -261,10 +321,10 @@ run(const char *tool, const char *keys, const char *option, const char *out,
 }
 
 static void
-line(const char *what, double t, double reference, long kb)
+line(const struct bench *b, const char *what, double t, long kb)
 {
-	printf("%-44s %8.0f packets/s  %5.2f x libsrtp2", what, PACKETS / t,
-	    reference / t);
+	printf("%-44s %8.0f packets/s  %5.2f x libsrtp2  %5.2f x libcrypto",
+	    what, PACKETS / t, b->libsrtp2 / t, b->libcrypto / t);
 	if (kb > 0)
 		printf("  %5.1f MB", (double)kb / 1024);
 	printf("\n");
@@ -278,7 +338,7 @@ wavs(const char *dir, bool null, bool remove)
 {
 	char path[64];
 
-	for (unsigned i = 1; i <= MAX_STREAMS / 2; i++) {
+	for (unsigned i = 1; i <= CALLS; i++) {
 		snprintf(path, sizeof(path),
 		    i > 1 ? "%s/call-%u.wav" : "%s/call.wav", dir, i);
 		if (remove)
@@ -309,60 +369,104 @@ bare_write(const char *path)
 	return t;
 }
 
+/* What reading the capture takes, as often as gs-srtpdump does it. */
+static double
+bare_reads(const char *path)
+{
+	static uint8_t block[65536];
+	double t = now();
+
+	for (int i = 0; i < 2; i++) {
+		FILE *fp = fopen(path, "rb");
+
+		if (fp == NULL)
+			exit(2);
+		(void)setvbuf(fp, NULL, _IONBF, 0);
+		while (fread(block, 1, sizeof(block), fp) > 0)
+			continue;
+		(void)fclose(fp);
+	}
+	return now() - t;
+}
+
 static void
-measure(const char *tool, const char *keys, const char *pcap, const char *dir,
-    unsigned streams, double reference)
+measure(const struct bench *b, unsigned streams)
 {
 	const char *s = streams > 1 ? "s" : "";
 	char what[64], wav[64];
 	double t;
 	long kb;
 
-	snprintf(wav, sizeof(wav), "%s/call.wav", dir);
-	t = run(tool, keys, "-w", "/dev/null", pcap, &kb);
+	generate(b->pcap, streams, PACKETS / streams);
+	snprintf(wav, sizeof(wav), "%s/call.wav", b->dir);
+	line(b, "two bare reads of the capture", bare_reads(b->pcap), 0);
+	t = run(b, "-w", "/dev/null", &kb);
 	snprintf(what, sizeof(what), "pcap to pcap, %u stream%s", streams, s);
-	line(what, t, reference, kb);
+	line(b, what, t, kb);
 	for (int disk = 0; disk < 2; disk++) {
-		wavs(dir, !disk, false);
+		wavs(b->dir, !disk, false);
 		if (disk)
-			line("bare write of as many octets", bare_write(wav),
-			    reference, 0);
-		t = run(tool, keys, "-a", wav, pcap, &kb);
-		wavs(dir, false, true);
+			line(b, "bare write of as many octets", bare_write(wav),
+			    0);
+		t = run(b, "-a", wav, &kb);
+		wavs(b->dir, false, true);
 		snprintf(what, sizeof(what), "pcap to WAV%s, %u stream%s",
 		    disk ? " on the disk" : "", streams, s);
-		line(what, t, reference, kb);
+		line(b, what, t, kb);
+	}
+}
+
+/* What a stream costs beside its packets, as there are more of them. */
+static void
+measure_streams(const struct bench *b)
+{
+	static const unsigned streams[] = { 1000, 10000, 100000 };
+	double start, t, first = 0;
+	long kb;
+
+	generate(b->pcap, 1, SHORT);
+	start = run(b, "-w", "/dev/null", &kb);
+	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
+		generate(b->pcap, streams[i], SHORT);
+		t = (run(b, "-w", "/dev/null", &kb) - start) / streams[i];
+		if (i == 0)
+			first = t;
+		printf("a stream of %d packets, %6u streams %10.1f us  "
+		       "%5.2f x that of %u  %5.1f MB\n",
+		    SHORT, streams[i], t * 1e6, t / first, streams[0],
+		    (double)kb / 1024);
+		(void)fflush(stdout);
 	}
 }
 
 int
 main(void)
 {
-	static const unsigned streams[] = { 1, 50 };
-	char dir[] = "/tmp/gs-bench-XXXXXX", pcap[64], keys[64], tool[512];
+	struct bench b = { .dir = "/tmp/gs-bench-XXXXXX" };
 	const char *build = getenv("BUILD");
-	double srtp;
 	int len;
 
-	if (mkdtemp(dir) == NULL || srtp_init() != srtp_err_status_ok)
+	if (mkdtemp(b.dir) == NULL || srtp_init() != srtp_err_status_ok)
 		return 2;
-	snprintf(pcap, sizeof(pcap), "%s/a.pcap", dir);
-	snprintf(keys, sizeof(keys), "%s/keys", dir);
-	snprintf(tool, sizeof(tool), "%s/gs-srtpdump",
+	snprintf(b.pcap, sizeof(b.pcap), "%s/a.pcap", b.dir);
+	snprintf(b.keys, sizeof(b.keys), "%s/keys", b.dir);
+	snprintf(b.tool, sizeof(b.tool), "%s/gs-srtpdump",
 	    build != NULL ? build : "build");
+	put_keys(b.keys);
 	uint8_t *all = protect_all(&len);
 
-	srtp = loop_libsrtp2(all, len);
-	line("bare loop of srtp_unprotect", srtp, srtp, 0);
-	line("bare loop of libcrypto AES-CTR, HMAC-SHA1",
-	    loop_libcrypto(all, len), srtp, 0);
+	b.libsrtp2 = loop_libsrtp2(all, len);
+	b.libcrypto = loop_libcrypto(all, len);
+	line(&b, "bare loop of srtp_unprotect", b.libsrtp2, 0);
+	line(&b, "bare loop of libcrypto AES-CTR, HMAC-SHA1", b.libcrypto, 0);
+	line(&b, "the same with saved states of SHA-1",
+	    loop_midstates(all, len), 0);
 	free(all);
-	for (int i = 0; i < 2; i++) {
-		generate(pcap, keys, streams[i]);
-		measure(tool, keys, pcap, dir, streams[i], srtp);
-	}
-	(void)unlink(pcap);
-	(void)unlink(keys);
-	(void)rmdir(dir);
+	measure(&b, 1);
+	measure(&b, STREAMS);
+	measure_streams(&b);
+	(void)unlink(b.pcap);
+	(void)unlink(b.keys);
+	(void)rmdir(b.dir);
 	return 0;
 }

@@ -25,7 +25,7 @@ load ../helpers/certgen.bash
 }
 
 @test "C1: a name that cannot be a file name touches nothing" {
-	for name in '' 'a/b' '..' '../x' 'a b' 'pbx.exämple' \
+	for name in '' 'a/b' '..' '../x' 'a b' 'pbx.ex‘mple' 'ä/b.example' \
 		'-x.example' 'x..y' '192.0.2.1' '.example' 'a_b.example'; do
 		expect 2 -- "$name"
 		has "cannot be used"
@@ -1085,7 +1085,7 @@ subject() {
 	head -c 100 "$R/phone.der" >"$T/cut"
 	cp "$T/cut" "$R/phone.der"
 	expect 0 --der /phone.der $N
-	! cmp -s "$R/phone.der" "$T/cut"
+	not cmp -s "$R/phone.der" "$T/cut"
 	expect 0 --csr "$T/csr" $N
 	expect 0 --csr "$T/csr" --san dns:b.example $N
 }
@@ -1813,16 +1813,13 @@ fs_cli_with() {
 @test "the lines that restart a profile wait until there is no call" {
 	sed -n "/^gs-certgen -q/,/9>&-/p" "$GS_TOP/cmd/gsprov-hook" |
 		sed -n "/{ until/,/&'/p" | sed "s/<\/dev.*//" >"$T/hook"
-	for snippet in hook; do
-		[ "$(grep -c 'sofia profile gemeinschaft restart' "$T/$snippet")" = 1 ]
-		fs_cli_with "12 total." "10 total." "1 total." "" \
-			"-ERR no reply" "0 total." "3 total."
-		PATH=$T/bin:$PATH sh -eu "$T/$snippet"
-		[ "$(grep -c 'show calls count' "$T/asked")" = 6 ]
-		[ "$(tail -n 1 "$T/asked")" = \
-			"-x sofia profile gemeinschaft restart" ]
-		[ "$(grep -c restart "$T/asked")" = 1 ]
-	done
+	[ "$(grep -c 'sofia profile gemeinschaft restart' "$T/hook")" = 1 ]
+	fs_cli_with "12 total." "10 total." "1 total." "" "-ERR no reply" \
+		"0 total." "3 total."
+	PATH=$T/bin:$PATH sh -eu "$T/hook"
+	[ "$(grep -c 'show calls count' "$T/asked")" = 6 ]
+	[ "$(tail -n 1 "$T/asked")" = "-x sofia profile gemeinschaft restart" ]
+	[ "$(grep -c restart "$T/asked")" = 1 ]
 	# Where it is shown, it is said what it does.
 	for page in README.md man/gs-certgen.1 man/gsprov.7; do
 		tr -s '\n#' '  ' <"$GS_TOP/$page" | grep -q "ends every call"

@@ -10,20 +10,6 @@ teardown() {
 	end_all
 }
 
-# serve PORT [openssl s_server option...]: with FreeSWITCH's files
-serve() {
-	local port=$1
-	shift
-	start openssl s_server -accept "$port" -www "$@" >"$T/server" 2>&1
-	until_true listens "$port"
-}
-
-# served: with what is in FreeSWITCH's folder now
-served() {
-	serve "$1" -cert "$FS/agent.pem" -key "$FS/agent.pem" \
-		-cert_chain "$FS/cafile.pem" "${@:2}"
-}
-
 @test "a server that serves the set, and one that serves the old one" {
 	expect 0 --ca $N
 	served 5061
@@ -82,6 +68,12 @@ served() {
 		expect 1 --connect $host
 		has "[served-chain-incomplete]"
 	done
+	# Each has its own figure, and none is that of a set.
+	expect 1 --connect localhost --connect 127.0.0.2 --trust "$T/ca/root.crt"
+	has "CRITICAL - 2 servers: 100 days left"
+	expect 0 --connect localhost --trust "$T/ca/root.crt" -f openmetrics
+	has 'gsprov_served_days{server="localhost:5061"} 100'
+	[[ $output != *gsprov_certificate_days* ]]
 	expect 1 --connect ::1 --trust "$T/ca/root.crt"
 	has "no alternative name ip:::1"
 	expect 1 --connect localhost --trust "$T/ca/root.crt" --warn-days 101 \
@@ -256,15 +248,15 @@ owed() { [ -e "$SSL/private/gemeinschaft.owed" ]; }
 # ---- monitoring
 
 @test "the examples for systemd and cron" {
-	local units=$GS_TOP/man/examples f line
+	local f line
 	mkdir -p "$T/bin" "$T/units"
 	cat >"$T/bin/gs-certgen" <<-EOF
 	#!/bin/sh
 	exec "$GS_BIN/gs-certgen" --root "$R" --no-auto-san "\$@"
 	EOF
 	chmod 755 "$T/bin/gs-certgen"
-	for f in "$units"/*; do
-		sed "s,@BINDIR@,$T/bin,; s/freeswitch --run/$(id -un) --run/" "$f" \
+	for f in "$GS_TOP"/cmd/site/gs-certgen.*; do
+		sed "s,@BIN@,$T/bin,; s/freeswitch --run/$(id -un) --run/" "$f" \
 			>"$T/units/${f##*/}"
 	done
 	cd "$T/units"

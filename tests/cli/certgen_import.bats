@@ -104,7 +104,7 @@ in_place() {
 		has "$name has the mode 0644"
 		has "[mode-wide]"
 		# No run of gs-certgen writes it.
-		! grep mode-wide <<<"$output" | grep Run:
+		[[ $(grep mode-wide <<<"$output") != *Run:* ]]
 		chmod 600 "$FS/$name"
 		expect 0 --check
 		cat "$T/c" "$SSL/private/$N.key" >"$FS/$name"
@@ -443,6 +443,9 @@ life() {
 	named crt.gz gunzip
 	named jks keytool
 	named empty "it is empty"
+	# The time does not grow with the square of what does not end.
+	yes -- '-----BEGIN X-----' | head -n 58000 >endless
+	(ulimit -t 20 && named endless "no certificate")
 	named /etc/hostname "no certificate"
 }
 
@@ -476,6 +479,8 @@ life() {
 	[ "$(jq -r .root.subject <<<"$output")" = "CN=Test Root" ]
 	jq -e '.root.days > 3000' <<<"$output"
 	expect 2 --import fullchain --with-key k --trust "$T/nothing" $N
+	expect 2 --import fullchain --with-key k --trust store/README $N
+	has "store/README contains no certificate"
 }
 
 @test "a bundle of hundreds as --chain" {

@@ -6,6 +6,10 @@ load ../helpers/process
 load ../helpers/testca.bash
 load ../helpers/certgen.bash
 
+teardown() {
+	end_all
+}
+
 sans() { # sans FILE: of a certificate or request, one a line
 	openssl x509 -in "$1" -noout -text 2>/dev/null ||
 		openssl req -in "$1" -noout -text
@@ -115,6 +119,52 @@ IPAddress:192.0.2.8 " ]
 	has "[name-missing]"
 }
 
+@test "names with letters beyond ASCII" {
+	local a=xn--bcher-kva.example
+	expect 0 Bücher.example faß.example --san '*.bücher.example'
+	has "$a (bücher.example): made a key"
+	[ -e "$SSL/private/$a.key" ]
+	[ "$(names "$SSL/certs/$a.crt" | tr '\n' ' ')" = \
+		"DNS:$a DNS:*.$a DNS:xn--fa-hia.example " ]
+	expect 0 --show
+	has "host         $a (bücher.example)"
+	# However it is typed, it is the same name.
+	expect 0 bücher.example
+	has unchanged
+	expect 0 $a
+	has unchanged
+	expect 0 --check BÜCHER.example faß.example
+	expect 1 --check fass.example $a
+	served 5061
+	expect 0 --check --connect 127.0.0.1 bücher.example
+	expect 1 --connect bücher.example:5061
+	has "$a:5061 cannot be reached"
+	# What is no name in any script, and what is not what it says.
+	for bad in 'b‘cher.example' $'b\xfccher.example' 'ä/b.example'; do
+		expect 2 --san "$bad" $N
+	done
+	expect 0 --switch xn--a.example
+	has "xn--a.example: made"
+	expect 0 --switch $N
+	[[ $output != *"($N)"* ]]
+}
+
+@test "without libidn2, names in ASCII alone" {
+	needs_root
+	cat >"$T/in" <<-EOF
+	mount --bind /dev/null "\$(ldconfig -p | sed -n 's/.*libidn2.so.0 .*=> //p' |
+		head -n 1)"
+	exec gs-certgen --root "$R" --no-auto-san --key ec:P-256 "\$@"
+	EOF
+	run unshare -m sh "$T/in" bücher.example
+	echo "$output"
+	[ "$status" -eq 2 ]
+	has "write the form with xn--"
+	run unshare -m sh "$T/in" xn--bcher-kva.example
+	[ "$status" -eq 0 ]
+	has "xn--bcher-kva.example: made"
+}
+
 @test "the files of a wildcard, and what SIP clients think of it" {
 	expect 0 --ca '*.example.com'
 	has "[name-wildcard]"
@@ -141,4 +191,11 @@ IPAddress:192.0.2.8 " ]
 	expect 0 --import "$T/crt" --chain "$T/chain" --with-key "$T/k" $N
 	has "[name-wildcard]"
 	judge
+	# How its files are called is no wildcard in a certificate.
+	rm -rf "$R"/*
+	openssl req -new -key "$T/k" -subj "/CN=*.example.com" -out "$T/csr" \
+		-addext "subjectAltName=DNS:_.example.com"
+	testca_sign "$T/ca" "$T/csr" "$T/crt"
+	expect 1 --import "$T/crt" --chain "$T/chain" --with-key "$T/k" $N
+	has "[name-missing]"
 }

@@ -167,6 +167,35 @@ packets() {
 	[ ! -e strange.wav ]
 }
 
+# without NAME COMMAND...: where no library of this name is installed.
+without() {
+	unshare -m bash -c 'set -e
+		at=$(dirname "$(ldconfig -p | awk -v n="$1" "\$1 == n {
+			print \$NF; exit }")")
+		rm -rf links
+		mkdir links
+		# It may be read by one who has few rights, too.
+		mount --bind "$at" /usr/local/lib
+		ln -s /usr/local/lib/* links
+		rm links/"$1"*
+		mount --bind links "$at"
+		shift
+		"$@"' without "$@"
+}
+
+@test "a library that is missing is named; the version loads none for its name" {
+	[[ $(gs-srtpdump --version) == *$'\nlibspandsp.so.2\nlibbcg729.so.0\n'* ]]
+	LD_DEBUG=files gs-srtpdump --version >version 2>loads
+	grep -q 'file=libopus' loads
+	[ -z "$(grep 'file=lib\(spandsp\|bcg729\|opencore\)' loads)" ]
+	[[ $(without libbcg729.so.0 gs-srtpdump --version) == \
+		*$'\nlibspandsp.so.2\nlibbcg729.so.0 is not installed\n'* ]]
+	rm -f g729.wav
+	gs 2 without libbcg729.so.0 gs-srtpdump -a g729.wav g729.pcap
+	[[ $output == *" packets of G729 cannot be decoded: libbcg729.so.0 is not installed (GPL-3; Debian's package libbcg729-0); -A writes them to a file"* ]]
+	[ ! -e g729.wav ]
+}
+
 @test "digits are listed, and the codec is that of most packets" {
 	gs 2 gs-srtpdump -j talk.pcap
 	[ "$(jq -r '[.codec,.payload_type]|@tsv' <<<"$output")" = $'PCMA\t8' ]

@@ -388,7 +388,27 @@ judge and were left out, the first: d/a" ]
 	# With the data on standard output, findings are on the other one.
 	gs 1 gs-srtpdump -f github --no-sip -w - call.pcap
 	[[ $errors == *"::error file=call.pcap,"* && $output != *::error* ]]
-	gs 2 gs-srtpdump -f sarif --merge said
+}
+
+@test "gs-srtpdump --merge: the same of streams in reports" {
+	cp "$GS_TOP/tests/fixtures/example/call.pcap" .
+	cp "$GS_TOP/tests/fixtures/srtp/gst-cm128-80.pcap" b.pcap
+	gs 1 gs-srtpdump -j --no-sip b.pcap
+	echo "$output" >b
+	gs 1 gs-srtpdump -j --no-sip call.pcap
+	echo "$output" >call
+	[ "$(formats gs-srtpdump --merge call b)" -eq 3 ]
+	gs 1 gs-srtpdump -f github --merge call b
+	[ "$(grep -c '^::error file=b.pcap,title=gs-srtpdump stream-no-key::' \
+		<<<"$output")" -eq 1 ]
+	gs 1 gs-srtpdump -f github --merge --baseline known --write-baseline b
+	gs 1 gs-srtpdump -f github --merge --baseline known call b
+	[ "$(grep -c '^::error file=call.pcap,' <<<"$output")" -eq 2 ]
+	[[ $output != *"file=b.pcap,"* ]]
+	gs 2 gs-srtpdump -f sarif --merge known
+	[ "$(jq '.runs[0].invocations[0].executionSuccessful' \
+		<<<"$output")" = false ]
+	gs 2 gs-srtpdump -f junit --merge -w x.pcap call
 	[[ $errors == *--merge* ]]
 }
 

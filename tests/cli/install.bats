@@ -114,6 +114,24 @@ try() {
 	done
 }
 
+@test "the units and cron lines are good where they are installed" {
+	local e=$P/share/gsprov/examples
+	[ -z "$(grep -rh '@[A-Z]*@' "$e")" ]
+	run systemd-analyze verify --man=no "$e"/*.service "$e"/*.socket "$e"/*.timer
+	echo "$output"
+	[ "$status" -eq 0 ]
+	[ -z "$output" ]
+	# cron's own PATH has neither sbin nor what lies below a prefix.
+	for f in gsprov-hook gs-certgen; do
+		path=$(sed -n 's/^PATH=//p' "$e/$f.cron")
+		for c in gs-certgen gs-snomcfg; do
+			[ "$(env -i PATH="$path" sh -c "command -v $c")" = "$P/bin/$c" ]
+		done
+	done
+	path=$(sed -n 's/^PATH=//p' "$e/gsprov-hook.cron")
+	env -i PATH="$path" sh -c 'command -v service flock chgrp find'
+}
+
 @test "uninstall leaves no file" {
 	make -s -C "$GS_TOP" BUILD="$BUILD" PREFIX="$P" uninstall
 	[ -z "$(find "$P" -type f -o -type l)" ]

@@ -333,6 +333,17 @@ sip() { # VIA PROTO
 	[[ $output == *":5: INVITE of "* ]]
 }
 
+@test "frames that are not read are told, beside calls" {
+	cd "$GS_TOP/tests/fixtures/calls"
+	editcap -T usb-linux call-pcma-udp.pcap "$BATS_TEST_TMPDIR/usb.pcap"
+	mergecap -w "$BATS_TEST_TMPDIR/both" call-pcma-udp.pcap \
+		"$BATS_TEST_TMPDIR/usb.pcap"
+	gs 0 gs-sdpcheck "$BATS_TEST_TMPDIR/both"
+	[[ $output == *"warning: frames of another link type, "*" [unread]"* ]]
+	gs 1 gs-sdpcheck --require srtp "$BATS_TEST_TMPDIR/both"
+	[[ $output == *"error: frames of another link type, "*" [unread]"* ]]
+}
+
 @test "captures: what is lost, cut or not read is said" {
 	cd "$BATS_TEST_TMPDIR"
 	python3 "$GS_TOP/tests/helpers/sippcap.py" "$K"

@@ -651,6 +651,11 @@ user_host1: 10.0.0.5
 	printf 'base_url = https://gs5.example\ntrusted_host = ca.example\n' >site
 	rules -p site <x.xml
 	has 'warning url-foreign'
+	# A host that the phone fills in is its own, a part of one is not.
+	sed 's/spy.example/$mac.spy.example/' x.xml | rules -p site
+	has 'warning url-foreign'
+	sed 's/spy.example/$local_ip/' x.xml | rules -p site
+	hasnt url-foreign
 	sed -i 's/spy.example/gs5.example/' x.xml
 	rules -p site <x.xml
 	hasnt url-foreign

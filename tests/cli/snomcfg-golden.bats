@@ -52,6 +52,10 @@ same() {
 	same "$BATS_TEST_TMPDIR/txt" harden.txt
 	grep -v http_pass "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/shown"
 	same "$BATS_TEST_TMPDIR/shown" harden.rendered
+	for extra in 'user.user_ringer=R' 'phone.dim_timer={mac}'; do
+		gs 1 gs-snomcfg -s "$extra" --harden injected.xml
+		[[ $errors == *'1 parameter has no effect'*" such as ${extra%=*} "* ]]
+	done
 }
 
 @test "golden: every rule is raised by one of them" {

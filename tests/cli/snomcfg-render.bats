@@ -406,6 +406,15 @@ MAC=00:04:13:26:2a:fe
 	run gs-snomcfg -q -p p -p q --phone $MAC rows
 	[ "$status" -eq 0 ]
 	[[ $output == *data-parameter* ]]
+	# What a misspelt one may have been meant to be, wherever it stands.
+	echo 'languaje = Deutsch' >q
+	gs 2 gs-snomcfg -p q --phone $MAC rows
+	[[ $errors == *"q: line 1: unknown parameter 'languaje'; did you mean 'language'?"* ]]
+	gs 2 gs-snomcfg -s languaje=x --phone $MAC rows
+	[[ $errors == *"unknown parameter 'languaje'; did you mean 'language'?"* ]]
+	printf 'entity\tname\tsection\tvalue\nphones\tlanguaje\tsnom\tx\n' >q
+	gs 0 gs-snomcfg -q -p p -p q --phone $MAC rows
+	[[ $errors == *"unknown parameter 'languaje'; did you mean 'language'? [data-parameter]"* ]]
 }
 
 @test "render: a base lies under what is rendered" {

@@ -227,6 +227,8 @@ written() {
 	# Nothing is opened, and nothing written but what was there.
 	gs 1 gs-srtpdump --tls -w plain.pcap call.pcap
 	cmp plain.pcap call.pcap
+	gs 2 gs-srtpdump --tls call.pcap
+	[[ $errors == *'--tls requires -w'* ]]
 	# Connections of one port are two.
 	call version=1.2 resume=1 reuse=1
 	written gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
@@ -239,6 +241,10 @@ written() {
 	sed -i "/ $(awk 'NR == 1 { print $2 }' sip.keys) /d" sip.keys
 	gs 1 gs-sdpcheck --require savp -K sip.keys sip.pcap
 	[[ $output == *':8443 was not opened: the key log has no secrets '*'[unproven]'* ]]
+	# The same when the capture begins in the middle of the first one.
+	editcap sip.pcap late.pcap 1-5
+	gs 1 gs-sdpcheck --require savp -K sip.keys late.pcap
+	[[ $output == *'192.0.2.1:40001 was not opened: the capture must hold the handshake '*'[unproven]'* ]]
 }
 
 @test "a connection on another port is not taken for SIP" {
@@ -325,6 +331,16 @@ written() {
 		gs 1 gs-sdpcheck --require tls -K sip.keys sip.pcap
 		[[ $output == *'[crypto-cleartext-signalling]'* ]]
 	done
+	# Without encryption no key is needed, either.
+	call suites=NULL-SHA256 size=100
+	gs 0 gs-srtpdump call.pcap
+	[[ $output == *' decrypted '* && $errors != *'not opened'* ]]
+	gs 1 gs-sdpcheck --require tls sip.pcap
+	[[ $output == *'[crypto-cleartext-signalling]'* ]]
+	# A server that nobody can know is not proven to be in TLS.
+	call suites=ADH-AES128-SHA
+	gs 2 gs-sdpcheck --require tls sip.pcap
+	[[ $output == *'error: TLS 1.2 '*' was not opened: '*'[unproven]'* ]]
 }
 
 @test "keys come in several files, in any order; what was found is told" {
@@ -422,6 +438,19 @@ clear() {
 		"$GS_BIN/tests/helpers/tls_call" sip client.hep server.hep $how
 		gs 0 gs-sdpcheck --blocks -K sip.keys sip.pcap
 		[[ $output == *'INVITE of tls@example.com: audio RTP/SAVP'*'200 OK of tls@example.com'* ]]
+		# What is in it is written, between the addresses that it names.
+		mergecap -F pcap -a -w call.pcap sip.pcap "$media"
+		gs 0 gs-srtpdump --tls -K sip.keys -w plain.pcap call.pcap
+		tshark -r plain.pcap -o udp.check_checksum:TRUE -Y sip -T fields \
+			-e ip.src -e udp.srcport -e udp.dstport \
+			-e udp.checksum.status -e ip.len -e sip.Method \
+			-e sip.Status-Code -e sdp.media.proto 2>/dev/null >clear
+		cmp clear - <<-END
+			10.0.0.1	5060	5060	1	$(($(wc -c <client.sip) + 28))	INVITE		RTP/AVP
+			10.0.0.1	5060	5060	1	$(($(wc -c <server.sip) + 28))		200	RTP/AVP
+		END
+		no_secrets plain.pcap
+		not grep -aq "$key" plain.pcap
 	done
 	clear client.hep server.hep
 	gs 0 gs-sdpcheck --blocks clear.pcap

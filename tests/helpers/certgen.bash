@@ -2,7 +2,10 @@
 # gs-certgen below a scratch root, for the tests of its commands.
 # shellcheck shell=bash
 
-setup() {
+setup() { places; }
+
+# Where the files of a test are.
+places() {
 	T=$BATS_TEST_TMPDIR
 	R=$T/root
 	SSL=$R/etc/ssl
@@ -68,4 +71,18 @@ signed() { # signed DAYS_FROM DAYS_TO [openssl ca option...]: a signed answer
 		-startdate "$(testca_date $((from * 86400)))" \
 		-enddate "$(testca_date $((to * 86400 + 3600)))" "$@"
 	cat "$T/ca/int.crt" "$T/ca/root.crt" >"$T/chain"
+}
+
+# serve PORT [openssl s_server option...]: with FreeSWITCH's files
+serve() {
+	local port=$1
+	shift
+	start openssl s_server -accept "$port" -www "$@" >"$T/server" 2>&1
+	until_true listens "$port"
+}
+
+# served: with what is in FreeSWITCH's folder now
+served() {
+	serve "$1" -cert "$FS/agent.pem" -key "$FS/agent.pem" \
+		-cert_chain "$FS/cafile.pem" "${@:2}"
 }

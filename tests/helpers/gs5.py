@@ -289,6 +289,8 @@ class Rails(BaseHTTPRequestHandler):
         plain = re.fullmatch('[1-5][0-9][0-9]', mode)
         if plain:
             self.send(int(mode), body)
+        elif mode == 'login':
+            self.send(401, body, more=['WWW-Authenticate: Basic realm="x"'])
         elif mode == 'empty':
             self.send(200)
         elif mode == 'cut':
@@ -297,6 +299,8 @@ class Rails(BaseHTTPRequestHandler):
             self.send(200, body[:300])
         elif mode == 'gzip':
             self.send(200, gzip.compress(body), more=['Content-Encoding: gzip'])
+        elif mode == 'named-br':
+            self.send(200, body, more=['Content-Encoding: br'])
         elif mode == 'hidden-gzip':
             self.send(200, gzip.compress(body))
         elif mode == 'text':

@@ -22,6 +22,14 @@ next(const char *name)
 	return f;
 }
 
+/* The next n arguments of ap. */
+static void
+take(long *a, int n, va_list ap)
+{
+	for (int i = 0; i < n; i++)
+		a[i] = va_arg(ap, long);
+}
+
 long
 syscall(long n, ...)
 {
@@ -29,8 +37,7 @@ syscall(long n, ...)
 	va_list ap;
 
 	va_start(ap, n);
-	for (int i = 0; i < 6; i++)
-		a[i] = va_arg(ap, long);
+	take(a, 6, ap);
 	va_end(ap);
 	if (n != SYS_landlock_create_ruleset && n != SYS_seccomp)
 		return next("syscall")(n, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -45,8 +52,7 @@ prctl(int option, ...)
 	va_list ap;
 
 	va_start(ap, option);
-	for (int i = 0; i < 4; i++)
-		a[i] = va_arg(ap, long);
+	take(a, 4, ap);
 	va_end(ap);
 	if (option != PR_SET_SECCOMP)
 		return (int)syscall(SYS_prctl, option, a[0], a[1], a[2], a[3]);

@@ -26,7 +26,10 @@
 
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
+
+#include "../unit/tls_ends.h"
+
+#include "base/bytes.h"
 
 /* Ethernet with a VLAN tag, IPv6, TCP at most. */
 enum { HEADER = 18 + 40 + 20, BYTES = 65536 };
@@ -101,20 +104,6 @@ create(const char *suffix)
 	return fp;
 }
 
-static void
-put16(uint8_t *p, unsigned v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v & 0xffff);
-}
-
 /* ---- packets */
 
 static void
@@ -154,14 +143,14 @@ put_ipv4(uint8_t *ip, int from, size_t n)
 	uint32_t sum = 0;
 
 	ip[0] = 0x45;
-	put16(ip + 2, (unsigned)(20 + n));
+	gs_put_be16(ip + 2, (unsigned)(20 + n));
 	ip[8] = 64;
 	ip[9] = 6;
 	memcpy(ip + 12, from ? "\300\0\2\2\300\0\2\1" : "\300\0\2\1\300\0\2\2",
 	    8);
 	for (int i = 0; i < 20; i += 2)
 		sum += (uint32_t)ip[i] << 8 | ip[i + 1];
-	put16(ip + 10, ~(sum + (sum >> 16)) & 0xffff);
+	gs_put_be16(ip + 10, ~(sum + (sum >> 16)) & 0xffff);
 	return 20;
 }
 
@@ -169,11 +158,11 @@ static size_t
 put_ipv6(uint8_t *ip, int from, size_t n)
 {
 	ip[0] = 0x60;
-	put16(ip + 4, (unsigned)n);
+	gs_put_be16(ip + 4, (unsigned)n);
 	ip[6] = 6;
 	ip[7] = 64;
 	for (int i = 0; i < 2; i++) {
-		put32(ip + 8 + 16 * i, 0x20010db8);
+		gs_put_be32(ip + 8 + 16 * i, 0x20010db8);
 		ip[23 + 16 * i] = (uint8_t)(1 + (i ^ from));
 	}
 	return 40;
@@ -188,21 +177,21 @@ segment(int from, unsigned flags, const uint8_t *p, size_t n)
 	unsigned ports[2] = { 40000 + connection, opt.port };
 
 	if (opt.vlan > 0) {
-		put16(b + 12, 0x8100);
-		put16(b + 14, opt.vlan);
-		put16(b + 16, 0x0800);
+		gs_put_be16(b + 12, 0x8100);
+		gs_put_be16(b + 14, opt.vlan);
+		gs_put_be16(b + 16, 0x0800);
 		ip += 4;
 	}
 	if (opt.ipv6)
-		put16(ip - 2, 0x86dd);
+		gs_put_be16(ip - 2, 0x86dd);
 	tcp = ip + (opt.ipv6 ? put_ipv6 : put_ipv4)(ip, from, 20 + n);
-	put16(tcp, ports[from]);
-	put16(tcp + 2, ports[!from]);
-	put32(tcp + 4, seq[from]);
-	put32(tcp + 8, seq[!from]);
+	gs_put_be16(tcp, ports[from]);
+	gs_put_be16(tcp + 2, ports[!from]);
+	gs_put_be32(tcp + 4, seq[from]);
+	gs_put_be32(tcp + 8, seq[!from]);
 	tcp[12] = 0x50;
 	tcp[13] = (uint8_t)flags;
-	put16(tcp + 14, 60000);
+	gs_put_be16(tcp + 14, 60000);
 	if (n > 0)
 		memcpy(tcp + 20, p, n);
 	seq[from] += (uint32_t)n + ((flags & 3) != 0);
@@ -247,13 +236,6 @@ server_psk(SSL *s, const char *name, uint8_t *key, unsigned size)
 	    size);
 }
 
-static int
-accept_any(int ok, X509_STORE_CTX *ctx)
-{
-	(void)ctx;
-	return ok | 1;
-}
-
 /* What one end of the two does. */
 static void
 set_side(SSL_CTX *c, int server)
@@ -262,7 +244,7 @@ set_side(SSL_CTX *c, int server)
 		if (opt.groups != NULL)
 			SSL_CTX_set1_groups_list(c, opt.groups);
 		if (opt.client)
-			SSL_CTX_set_verify(c, SSL_VERIFY_PEER, accept_any);
+			SSL_CTX_set_verify(c, SSL_VERIFY_PEER, ends_accept_any);
 		if (opt.psk)
 			SSL_CTX_set_psk_server_callback(c, server_psk);
 		return;
@@ -324,18 +306,11 @@ make_pem(void)
 {
 	static char path[4096];
 	EVP_PKEY *key = EVP_RSA_gen(2048);
-	X509 *x = X509_new();
+	X509 *x = ends_certify(key);
 	FILE *fp = create("pem");
 
-	X509_set_version(x, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
-	X509_gmtime_adj(X509_getm_notBefore(x), 0);
-	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
-	    (const unsigned char *)"pbx.example.com", -1, -1, 0);
-	X509_set_issuer_name(x, X509_get_subject_name(x));
-	X509_set_pubkey(x, key);
-	X509_sign(x, key, EVP_sha256());
+	if (x == NULL)
+		die("no certificate");
 	PEM_write_X509(fp, x);
 	PEM_write_PrivateKey(fp, key, NULL, NULL, 0, NULL, NULL);
 	fclose(fp);
@@ -439,7 +414,7 @@ say_ws(int i, const uint8_t *p, size_t n)
 		b[0] |= at + k == n ? 0x80 : 0;
 		b[1] = (uint8_t)(k < 126 ? k : 126);
 		if (k >= 126) {
-			put16(b + 2, (unsigned)k);
+			gs_put_be16(b + 2, (unsigned)k);
 			h = 4;
 		}
 		if (i == 0) {

@@ -4,15 +4,11 @@
 
 load ../cli/lib
 load ../helpers/testca.bash
+load ../helpers/certgen.bash
 
 setup() {
 	needs_root
-	T=$BATS_TEST_TMPDIR
-	R=$T/root
-	SSL=$R/etc/ssl
-	FS=$R/var/opt/GS5/freeswitch/conf/ssl
-	N=pbx.example.com
-	mkdir "$R"
+	places
 	cd "$T"
 	cp "$GS_TOP/tests/peers/certgen_net.bash" "$GS_TOP/tests/helpers/dns.py" .
 }

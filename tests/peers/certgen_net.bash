@@ -70,33 +70,42 @@ direct() { # direct HOST CAFILE: phone to phone, the called one has the set
 	dial "$1" 5081 "$PWD/$2"
 }
 
+# kamailio_with FOLDER: serves it on port 5091; the rest of its configuration
+# is standard input.
+kamailio_with() {
+	cat >kamailio.cfg <<-EOF
+	#!KAMAILIO
+	debug=1
+	log_stderror=yes
+	children=1
+	tcp_children=1
+	enable_tls=yes
+	listen=tls:127.0.0.1:5091
+	mpath="$(dirname "$(find /usr/lib -path '*kamailio/modules/tls.so')")/"
+	loadmodule "tls.so"
+	modparam("tls", "tls_method", "TLSv1.2+")
+	modparam("tls", "certificate", "$1/agent.pem")
+	modparam("tls", "private_key", "$1/agent.pem")
+	$(cat)
+	EOF
+	start kamailio -DD -E -f kamailio.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1
+	until_true listens 5091
+}
+
 through_kamailio() { # through_kamailio HOST CAFILE: Kamailio has the set
 	names_and_tone
 	phone b 5080 30000 "$FS/agent.pem" "$PWD/ca.pem" \
 		'<sip:bob@127.0.0.1:5080>;regint=0;answermode=auto'
 	start baresip -f b >b.log 2>&1
-	cat >kamailio.cfg <<-EOF
-	#!KAMAILIO
-	debug=1
-	log_stderror=yes
-	fork=yes
-	children=1
-	tcp_children=1
-	enable_tls=yes
+	kamailio_with "$FS" <<-EOF
 	listen=udp:127.0.0.1:5090
-	listen=tls:127.0.0.1:5091
 	alias="pbx.example.com"
-	mpath="$(dirname "$(find /usr/lib -path '*kamailio/modules/tls.so')")/"
-	loadmodule "tls.so"
 	loadmodule "tm.so"
 	loadmodule "sl.so"
 	loadmodule "rr.so"
 	loadmodule "pv.so"
 	loadmodule "siputils.so"
 	loadmodule "textops.so"
-	modparam("tls", "tls_method", "TLSv1.2+")
-	modparam("tls", "certificate", "$FS/agent.pem")
-	modparam("tls", "private_key", "$FS/agent.pem")
 	modparam("tls", "ca_list", "$FS/cafile.pem")
 	modparam("rr", "enable_double_rr", 1)
 	request_route {
@@ -114,8 +123,6 @@ through_kamailio() { # through_kamailio HOST CAFILE: Kamailio has the set
 		t_relay();
 	}
 	EOF
-	start kamailio -DD -E -f kamailio.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1
-	until_true listens 5091
 	dial "$1" 5091 "$PWD/$2"
 }
 
@@ -151,26 +158,8 @@ apache() { # apache FOLDER: serves it on port 8443
 	until_true listens 8443
 }
 
-kamailio_tls() { # kamailio_tls FOLDER: serves it on port 5091
-	cat >served.cfg <<-EOF
-	#!KAMAILIO
-	debug=1
-	log_stderror=yes
-	children=1
-	tcp_children=1
-	enable_tls=yes
-	listen=tls:127.0.0.1:5091
-	mpath="$(dirname "$(find /usr/lib -path '*kamailio/modules/tls.so')")/"
-	loadmodule "tls.so"
-	modparam("tls", "tls_method", "TLSv1.2+")
-	modparam("tls", "certificate", "$1/agent.pem")
-	modparam("tls", "private_key", "$1/agent.pem")
-	request_route {
-		exit;
-	}
-	EOF
-	start kamailio -DD -E -f served.cfg -Y "$PWD" -m 32 -M 4 >kam.log 2>&1
-	until_true listens 5091
+kamailio_tls() { # kamailio_tls FOLDER: serves it and answers nothing
+	kamailio_with "$1" <<<'request_route { exit; }'
 }
 
 # judged SERVER ENDPOINT: with the set, after a renewal, with another set, and

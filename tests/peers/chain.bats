@@ -280,9 +280,14 @@ hook_setup() {
 	stub service "echo service \$* >>$D/hook.said"
 	stub fs_cli "echo fs_cli \$* >>$D/hook.said; echo; echo 0 total."
 	stub mysql 'exec mariadb "$@"'
-	stub logger "echo \$* >>$D/hook.syslog"
+	# As logger(1) is called: a tag, and text that is no option. All else
+	# is told apart from what the hook may say.
+	stub logger "case \$1,\$2,\$3 in
+		-t,gsprov-hook,--) shift 3; printf '%s\\n' \"\$*\" >>$D/hook.syslog ;;
+		*) printf 'logger <%s>\\n' \"\$@\" >>$D/hook.said ;;
+		esac"
 	PATH=$D/bin:$PATH
-	rm -rf hook hook.said
+	rm -rf hook hook.said hook.syslog
 	mkdir -p hook/etc/gsprov
 	[ -e usr/sbin/gsprov-hook ] ||
 		make -s -C "$GS_TOP" BUILD="$BUILD" PREFIX="$D/usr" install >/dev/null
@@ -342,9 +347,10 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 	end $apache
 	[ "$(stat -c %a hook/srv/provisioning hook/srv/provisioning/settings-* \
 		hook/srv/provisioning/.gs-snomcfg | xargs)" = '2750 640 640 640 600' ]
-	grep -qx -e '-t gsprov-hook -- wrote the settings of 3 phones' hook.syslog
-	grep -q 'renewed the certificate' hook.syslog
-	grep -q 'wrote .*dnsmasq.d/gsprov.conf' hook.syslog
+	[ "$(cat hook.syslog)" = "renewed the certificate
+wrote the settings of 3 phones
+wrote $D/hook/etc/apache2/conf-enabled/gsprov.conf
+wrote $D/hook/etc/dnsmasq.d/gsprov.conf" ]
 	tree >before
 	rm hook.said hook.syslog
 	gs 0 hook
@@ -358,14 +364,26 @@ settings-000413410002.xml snom-a9170af083fed2bae9bb92df.xml " ]
 @test "the hook: a dry run says what a run would do, and does nothing" {
 	hook_setup
 	hook
-	rm hook/etc/dnsmasq.d/gsprov.conf hook/srv/provisioning/settings-000413410001.xml hook.said
+	rm hook/etc/dnsmasq.d/gsprov.conf hook/srv/provisioning/settings-000413410001.xml \
+		hook.said hook.syslog
 	tree >before
 	gs 0 sh usr/sbin/gsprov-hook --dry-run
-	[[ $output == *'written settings-000413410001.xml'*'would write '*/dnsmasq.d/gsprov.conf* ]] ||
-		[[ $output == *'would write '*/dnsmasq.d/gsprov.conf* ]]
+	echo "$output"
+	[[ $output == *"written settings-000413410001.xml
+would be: 1 written, 2 unchanged, 0 removed, 0 failed
+would write $D/hook/etc/dnsmasq.d/gsprov.conf" ]]
+	[ -z "$errors" ]
 	tree | diff before -
 	[ ! -e hook.said ]
+	[ ! -e hook.syslog ]
 	gs 2 sh usr/sbin/gsprov-hook --frob
+	# At first all is missing.
+	rm -r hook/srv hook/etc/ssl hook/var hook/etc/dnsmasq.d hook/etc/apache2
+	gs 0 sh usr/sbin/gsprov-hook -n
+	echo "$output"
+	[[ $output == "would make $D/hook/srv/provisioning
+gs5.lan: would make a key and a certificate"*"would be: 3 written, "* ]]
+	[ -z "$(find hook/srv hook/etc/ssl hook/etc/apache2 2>find.err)" ]
 }
 
 @test "the hook: settings are for the networks of the phones" {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The transaction: all or nothing, and what an interrupted run leaves. */
-#include <sys/stat.h>
+#include "own_folder.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,27 +17,8 @@
 
 enum { NONE = -1 };
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-
-static int
-setup(void **state)
-{
-	char *dir = strdup("/tmp/gs-txntest-XXXXXX");
-
-	*state = dir;
-	return dir == NULL || mkdtemp(dir) == NULL || chdir(dir) == -1;
-}
-
-static int
-teardown(void **state)
-{
-	char command[100];
-
-	(void)snprintf(command, sizeof(command), "rm -rf %s", (char *)*state);
-	int r = system(command);
-	free(*state);
-	return r;
-}
+#define TEST(f)                                                                \
+	cmocka_unit_test_setup_teardown(f, own_folder_enter, own_folder_leave)
 
 static void
 put(const char *path, const char *text)

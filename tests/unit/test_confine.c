@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* base/confine: what a confined process tries dies or fails. */
+#include "own_folder.h"
+
 #include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -26,15 +28,11 @@ enum { SANITIZED = 1 };
 enum { SANITIZED = 0 };
 #endif
 
-static char folder[64];
-
 static int
 enter(void **state)
 {
-	(void)state;
-	(void)snprintf(folder, sizeof(folder), "/tmp/test_confine.XXXXXX");
-	if (SANITIZED || mkdtemp(folder) == NULL || chdir(folder) == -1)
-		return SANITIZED ? 0 : -1;
+	if (own_folder_enter(state) == -1)
+		return -1;
 	for (int i = 0; i < 2; i++) {
 		int fd =
 		    open(i == 0 ? "named" : "other", O_WRONLY | O_CREAT, 0644);
@@ -42,7 +40,7 @@ enter(void **state)
 		if (fd == -1 || write(fd, "text", 4) != 4 || close(fd) == -1)
 			return -1;
 	}
-	return chmod(folder, 0755);
+	return 0;
 }
 
 static void
@@ -256,5 +254,5 @@ main(void)
 		cmocka_unit_test(becomes),
 	};
 
-	return cmocka_run_group_tests(tests, enter, NULL);
+	return cmocka_run_group_tests(tests, enter, own_folder_leave);
 }

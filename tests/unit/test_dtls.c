@@ -20,12 +20,12 @@
 #include <openssl/kdf.h>
 #include <openssl/srtp.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include "base/bytes.h"
 #include "srtp/dtls.h"
 #include "srtp/keyring.h"
 #include "tls/dtls.h"
+#include "tls_ends.h"
 
 enum { KEYS = 88, DATAGRAMS = 64, DATAGRAM = 4096 };
 
@@ -64,10 +64,10 @@ struct wire {
 };
 
 struct bench {
+	struct ends ends;
 	const struct setup *s;
 	SSL_CTX *ctx[2];
 	SSL *ssl[2];
-	SSL_SESSION *session;
 	struct wire out[2];
 	struct wire in[2];
 	struct gs_tls_keylog *log;
@@ -78,13 +78,11 @@ struct bench {
 	struct gs_srtp_dtls *pairs;
 	struct gs_srtp_keyring *ring;
 	bool answered; /* the client knows where the server is */
-	struct gs_buf lines;
 	unsigned sent; /* datagrams */
 	unsigned given; /* handshakes */
 	unsigned client;
 	unsigned profile;
 	uint8_t keys[KEYS];
-	bool logs;
 };
 
 static EVP_PKEY *rsa_key;
@@ -175,8 +173,9 @@ read_log(struct bench *b)
 	struct gs_tls_keylines l = { 0 };
 
 	assert_int_equal(
-	    gs_tls_keylog_read(b->log, &l, gs_buf_span(&b->lines), true), 0);
-	gs_buf_clear(&b->lines);
+	    gs_tls_keylog_read(b->log, &l, gs_buf_span(&b->ends.lines), true),
+	    0);
+	gs_buf_clear(&b->ends.lines);
 }
 
 /* Carries what end i has written to the other, and past the reader. */
@@ -211,27 +210,6 @@ carry(struct bench *b, unsigned i)
 
 /* ---- the two ends */
 
-static void
-on_line(const SSL *ssl, const char *line)
-{
-	struct bench *b = SSL_get_app_data(ssl);
-
-	if (b->logs) {
-		gs_buf_puts(&b->lines, line);
-		gs_buf_puts(&b->lines, "\n");
-	}
-}
-
-static int
-on_session(SSL *ssl, SSL_SESSION *session)
-{
-	struct bench *b = SSL_get_app_data(ssl);
-
-	SSL_SESSION_free(b->session);
-	b->session = session;
-	return 1;
-}
-
 static int
 make_cookie(SSL *ssl, unsigned char *cookie, unsigned *n)
 {
@@ -246,13 +224,6 @@ is_cookie(SSL *ssl, const unsigned char *cookie, unsigned n)
 {
 	(void)ssl;
 	return n == 6 && memcmp(cookie, "cookie", 6) == 0;
-}
-
-static int
-any_certificate(int ok, X509_STORE_CTX *store)
-{
-	(void)ok, (void)store;
-	return 1;
 }
 
 static void
@@ -285,7 +256,7 @@ set_up(struct bench *b, int i)
 	SSL_CTX_set_options(ctx,
 	    s->off | SSL_OP_NO_QUERY_MTU | SSL_OP_ALLOW_CLIENT_RENEGOTIATION |
 		(s->cookie ? SSL_OP_COOKIE_EXCHANGE : 0));
-	SSL_CTX_set_keylog_callback(ctx, on_line);
+	SSL_CTX_set_keylog_callback(ctx, ends_on_line);
 	if (i == 1 || s->certificate) {
 		SSL_CTX_use_certificate(ctx, certificate);
 		SSL_CTX_use_PrivateKey(ctx, rsa_key);
@@ -296,10 +267,10 @@ set_up(struct bench *b, int i)
 		SSL_CTX_set_cookie_verify_cb(ctx, is_cookie);
 		if (s->certificate)
 			SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER,
-			    any_certificate);
+			    ends_accept_any);
 	} else {
 		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT);
-		SSL_CTX_sess_set_new_cb(ctx, on_session);
+		SSL_CTX_sess_set_new_cb(ctx, ends_on_session);
 	}
 	b->ctx[i] = ctx;
 }
@@ -428,10 +399,10 @@ once_more(struct bench *b, unsigned handshakes)
 		shake(b);
 	} else {
 		end(b);
-		b->logs = !b->s->resumes;
+		b->ends.logs = !b->s->resumes;
 		begin(b);
 		if (b->s->resumes)
-			SSL_set_session(b->ssl[0], b->session);
+			SSL_set_session(b->ssl[0], b->ends.session);
 		shake(b);
 		assert_int_equal(SSL_session_reused(b->ssl[0]), b->s->resumes);
 	}
@@ -445,13 +416,13 @@ run(const struct setup *s)
 	struct gs_err err;
 
 	b->s = s;
-	b->logs = true;
+	b->ends.logs = true;
 	b->log = gs_tls_keylog_new();
 	b->holder = (struct gs_tls_holder){ b->log, &b->rsa_list };
 	b->dtls = gs_tls_dtls_new(&b->holder, on_agreed, b);
 	b->ring = gs_srtp_keyring_new(NULL);
 	b->pairs = gs_srtp_dtls_new(b->ring, &b->holder, NULL);
-	gs_buf_init(&b->lines, SIZE_MAX);
+	gs_buf_init(&b->ends.lines, SIZE_MAX);
 	if (s->by_rsa) {
 		unsigned char *der = NULL;
 		int n = i2d_PrivateKey(rsa_key, &der);
@@ -472,7 +443,7 @@ run(const struct setup *s)
 	if (s->renews)
 		once_more(b, 3);
 	end(b);
-	SSL_SESSION_free(b->session);
+	SSL_SESSION_free(b->ends.session);
 	for (int i = 0; i < 2; i++)
 		SSL_CTX_free(b->ctx[i]);
 	gs_tls_dtls_free(b->dtls);
@@ -480,7 +451,7 @@ run(const struct setup *s)
 	gs_srtp_keyring_free(b->ring);
 	gs_tls_keylog_free(b->log);
 	gs_tls_rsa_free(b->rsa);
-	gs_buf_free(&b->lines);
+	gs_buf_free(&b->ends.lines);
 	free(b);
 }
 
@@ -813,16 +784,13 @@ make_keys(void **state)
 {
 	(void)state;
 	rsa_key = EVP_RSA_gen(2048);
-	certificate = X509_new();
-	X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
-	X509_gmtime_adj(X509_getm_notAfter(certificate), 86400);
-	X509_set_pubkey(certificate, rsa_key);
+	certificate = ends_certify(rsa_key);
 	method = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK,
 	    "datagrams");
 	BIO_meth_set_write(method, on_write);
 	BIO_meth_set_read(method, on_read);
 	BIO_meth_set_ctrl(method, on_ctrl);
-	return X509_sign(certificate, rsa_key, EVP_sha256()) > 0 ? 0 : -1;
+	return certificate != NULL ? 0 : -1;
 }
 
 static int

@@ -227,15 +227,22 @@ llc(struct build *f, unsigned type)
 	w16(p + 6, type);
 }
 
+/* A header of 802.11 that begins with these octets. */
+static void
+put_wireless(struct build *f, size_t n, uint8_t type, uint8_t flags)
+{
+	uint8_t *p = build_front(f, n);
+	p[0] = type;
+	p[1] = flags;
+}
+
 /* A data frame to the access point. */
 static void
 wireless(struct build *f)
 {
 	inner4(f);
 	llc(f, 0x0800);
-	uint8_t *p = build_front(f, 24);
-	p[0] = 0x08;
-	p[1] = 1;
+	put_wireless(f, 24, 0x08, 1);
 }
 
 /* QoS, from one access point to another, high throughput. */
@@ -244,9 +251,7 @@ wireless_qos(struct build *f)
 {
 	inner6(f);
 	llc(f, 0x86dd);
-	uint8_t *p = build_front(f, 36);
-	p[0] = 0x88;
-	p[1] = 0x83;
+	put_wireless(f, 36, 0x88, 0x83);
 }
 
 /* With a time and two words of what is there. */
@@ -266,12 +271,11 @@ radiotap_padded(struct build *f)
 {
 	inner4(f);
 	llc(f, 0x0800);
-	uint8_t *p = build_front(f, 9 + 28);
+	put_wireless(f, 28, 0x88, 1);
+	uint8_t *p = build_front(f, 9);
 	p[2] = 9;
 	p[4] = 2;
 	p[8] = 0x20;
-	p[9] = 0x88;
-	p[10] = 1;
 }
 
 static void
@@ -558,33 +562,47 @@ test_no_fcs(void **state)
 static void
 test_unread(void **state)
 {
-	static const struct gs_net_interface links[] = { { .link = 127 },
-		{ .link = 189 }, { .link = 147 } };
-	static const char *const said[] = {
-		"802.11 that is encrypted is not read",
-		"link type 189 (USB) is not read",
-		"link type 147 is not read",
+	static const struct {
+		struct gs_net_interface link;
+		void (*build)(struct build *f);
+		unsigned at; /* which octet is changed, */
+		uint8_t bits; /* and how */
+		const char *said;
+	} cases[] = {
+		{ { .link = 127 }, radiotap, 31, 0x40,
+		    "802.11 that is encrypted is not read" },
+		{ { .link = 105 }, wireless, 1, 4,
+		    "802.11 in fragments is not read" },
+		{ { .link = 105 }, wireless, 22, 1,
+		    "802.11 in fragments is not read" },
+		{ { .link = 105 }, wireless_qos, 30, 0x80,
+		    "802.11 with several packets in a frame is not read" },
+		{ { .link = 189 }, radiotap, 0, 0,
+		    "link type 189 (USB) is not read" },
+		{ { .link = 147 }, radiotap, 0, 0,
+		    "link type 147 is not read" },
 	};
 	char text[GS_UNREAD_TEXT];
 
 	(void)state;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct gs_net_frames *t = new_frames();
 		struct build f;
 		struct gs_net_frame g;
 
 		build_start(&f, rtp, PAYLOAD);
-		radiotap(&f);
-		struct gs_net_packet p = build_packet(&f, &links[i]);
+		cases[i].build(&f);
+		struct gs_net_packet p = build_packet(&f, &cases[i].link);
 		struct gs_net_frame_counts c = gs_net_frames_counts(t);
 
 		assert_null(gs_net_unread_text(&c, text));
-		f.b[f.at + 31] |= 0x40;
+		f.b[f.at + cases[i].at] |= cases[i].bits;
 		gs_net_frame_parse(t, &p, &g);
 		assert_int_equal(g.kind, GS_FRAME_OTHER);
 		c = gs_net_frames_counts(t);
-		assert_int_equal(c.unread + c.ciphered, 1);
-		assert_string_equal(gs_net_unread_text(&c, text), said[i]);
+		assert_int_equal(c.unread, 1);
+		assert_string_equal(gs_net_unread_text(&c, text),
+		    cases[i].said);
 		gs_net_frames_free(t);
 	}
 }

@@ -392,6 +392,53 @@ announcements(void **state)
 	assert_true(x->dtls && !x->secure);
 }
 
+/* Sections of a bundle are where the first one is, and any of its candidates
+ * may be used. */
+static void
+bundled(void **state)
+{
+	static const struct gs_net_addr at[] = {
+		{ .ip = { 192, 0, 2, 1 }, .port = 6000, .version = 4 },
+		{ .ip = { 192, 0, 2, 7 }, .port = 5000, .version = 4 },
+		{ .ip = { 0x20, 1, 0xd, 0xb8, [15] = 5 },
+		    .port = 5002,
+		    .version = 6 },
+	};
+	static const struct gs_net_addr none = { .ip = { 192, 0, 2, 7 },
+		.port = 9,
+		.version = 4 };
+
+	(void)state;
+	gives("v=0\r\no=- 0 0 IN IP4 192.0.2.1\r\nc=IN IP4 0.0.0.0\r\n"
+	      "a=group:BUNDLE 0 1\r\n"
+	      "m=audio 6000 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 192.0.2.1\r\n"
+	      "a=mid:0\r\na=rtpmap:111 opus/48000/2\r\n"
+	      "a=candidate:1 1 udp 2122260223 192.0.2.7 5000 typ host\r\n"
+	      "a=candidate:2 1 udp 2122260222 2001:db8::5 5002 typ host\r\n"
+	      "a=candidate:3 1 tcp 1518280447 192.0.2.7 9 typ host\r\n"
+	      "a=candidate:4 1 udp 1 a.local 5004 typ host\r\n"
+	      "m=video 0 UDP/TLS/RTP/SAVPF 96\r\n"
+	      "a=mid:1\r\na=bundle-only\r\na=rtpmap:96 VP8/90000\r\n"
+	      "a=crypto:1 " S80 " inline:" K30 "\r\n"
+	      "m=audio 9 UDP/TLS/RTP/SAVPF 97\r\na=mid:2\r\n"
+	      "a=rtpmap:97 speex/8000\r\n",
+	    1, 30);
+	assert_true(gs_net_addr_eq(&key(0)->media, &at[0]));
+	for (size_t i = 0; i < 3; i++) {
+		const struct gs_srtp_announcement *x =
+		    gs_srtp_announced_find(f.announced, &at[i]);
+
+		assert_non_null(x);
+		assert_true(x->dtls && !x->plain);
+		assert_string_equal(gs_srtp_announcement_format(x, 111)->name,
+		    "opus");
+		assert_string_equal(gs_srtp_announcement_format(x, 96)->name,
+		    "VP8");
+		assert_null(gs_srtp_announcement_format(x, 97));
+	}
+	assert_null(gs_srtp_announced_find(f.announced, &none));
+}
+
 /* a=crypto under RTP/AVP: RFC 8643. */
 static void
 opportunistic(void **state)
@@ -590,6 +637,7 @@ main(void)
 		TEST(call_records),
 		TEST(rtpengine_log),
 		TEST(announcements),
+		TEST(bundled),
 		TEST(opportunistic),
 		TEST(no_keys_in_prose),
 		TEST(keys_near_pem),

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The files that a run writes: outfile. */
+#include "own_folder.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,20 +23,16 @@
 
 #include "base/outfile.h"
 
+#define TEST(f) cmocka_unit_test_setup_teardown(f, enter, own_folder_leave)
+
 enum { OTHER = 12345, THIRD = 12346 };
 
 /* Each test in an empty folder of its own. */
 static int
 enter(void **state)
 {
-	char path[] = "/tmp/outfile.XXXXXX";
-
-	(void)state;
 	(void)umask(0);
-	return mkdtemp(path) == NULL || chmod(path, 0755) == -1 ||
-		chdir(path) == -1 ?
-	    -1 :
-	    0;
+	return own_folder_enter(state);
 }
 
 static void
@@ -93,6 +91,28 @@ begin(struct gs_outset *s, const char *path, const char *text,
 	return 0;
 }
 
+/* The same of two files, one of which is there. */
+static void
+begin_both(struct gs_outset *s, const char *text, struct gs_outfile **new,
+    struct gs_outfile **old)
+{
+	struct gs_err err;
+
+	assert_int_equal(begin(s, "new", text, new, &err), 0);
+	assert_int_equal(begin(s, "old", text, old, &err), 0);
+}
+
+static void
+end_both(struct gs_outset *s, struct gs_outfile *first,
+    struct gs_outfile *second, bool replace)
+{
+	struct gs_err err;
+
+	assert_int_equal(gs_outset_finish(s, first, &err), 0);
+	assert_int_equal(gs_outset_finish(s, second, &err), 0);
+	assert_int_equal(gs_outset_commit(s, replace, &err), 0);
+}
+
 /* One file, from its begin to its place. */
 static int
 write_one(const char *path, const char *text, struct gs_err *err)
@@ -116,8 +136,7 @@ appears_at_the_end(void **state)
 
 	(void)state;
 	put("old", "old", 0640);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	begin_both(&s, "secret", &a, &b);
 	(void)fflush(gs_outfile_stream(a));
 	assert_int_equal(names("."), 3);
 	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
@@ -141,18 +160,14 @@ fails_without_a_trace(void **state)
 
 	(void)state;
 	put("old", "old", 0600);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	begin_both(&s, "secret", &a, &b);
 	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
 	gs_outset_drop(&s);
 	assert_true(holds("old", "old"));
 	assert_int_equal(names("."), 1);
 	/* What was there stays, what is new comes, when nothing was read. */
-	assert_int_equal(begin(&s, "new", "empty", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "empty", &b, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, b, &err), 0);
-	assert_int_equal(gs_outset_commit(&s, false, &err), 0);
+	begin_both(&s, "empty", &a, &b);
+	end_both(&s, a, b, false);
 	assert_true(holds("old", "old"));
 	assert_true(holds("new", "empty"));
 	assert_int_equal(names("."), 2);
@@ -518,8 +533,7 @@ kept(void **state)
 	(void)state;
 	put("old", "old", 0640);
 	pid_t pid = keep(&k, false);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
+	begin_both(&s, "secret", &a, &b);
 	assert_string_equal(said, "old 640");
 	assert_int_equal(begin(&s, "d//call-2", "audio", &c, &err), 0);
 	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
@@ -529,11 +543,8 @@ kept(void **state)
 	assert_true(holds("old", "old"));
 	assert_int_equal(names("d"), 0);
 	assert_int_equal(names("."), 2);
-	assert_int_equal(begin(&s, "new", "secret", &a, &err), 0);
-	assert_int_equal(begin(&s, "old", "secret", &b, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, b, &err), 0);
-	assert_int_equal(gs_outset_finish(&s, a, &err), 0);
-	assert_int_equal(gs_outset_commit(&s, true, &err), 0);
+	begin_both(&s, "secret", &a, &b);
+	end_both(&s, b, a, true);
 	assert_true(holds("old", "secret"));
 	assert_true(holds("new", "secret"));
 	assert_int_equal(mode_of("new"), 0600);
@@ -624,26 +635,45 @@ kept_pipe(void **state)
 	end_keeper(&k, pid);
 }
 
+/* Who asks need not want to know why not. */
+static void
+refused(void **state)
+{
+	const struct gs_keeper_reply no = { .r = -1 };
+	const struct gs_keeper_request q = { .verb = 1 };
+	struct gs_keeper_reply a;
+	int both[2];
+
+	(void)state;
+	assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, both), 0);
+	const struct gs_keeper k = { .socket = both[0] };
+	gs_keeper_answer(both[1], &no, -1);
+	assert_int_equal(gs_keeper_ask(&k, &q, &a, NULL, NULL), -1);
+	(void)close(both[0]);
+	(void)close(both[1]);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(appears_at_the_end, enter),
-		cmocka_unit_test_setup(fails_without_a_trace, enter),
-		cmocka_unit_test_setup(live, enter),
-		cmocka_unit_test_setup(links, enter),
-		cmocka_unit_test_setup(wrong_paths, enter),
-		cmocka_unit_test_setup(in_place, enter),
-		cmocka_unit_test_setup(of_other_users, enter),
-		cmocka_unit_test_setup(planted, enter),
-		cmocka_unit_test_setup(wide, enter),
-		cmocka_unit_test_setup(inputs, enter),
-		cmocka_unit_test_setup(many, enter),
-		cmocka_unit_test_setup(long_name, enter),
-		cmocka_unit_test_setup(kept, enter),
-		cmocka_unit_test_setup(kept_live, enter),
-		cmocka_unit_test_setup(kept_from_others, enter),
-		cmocka_unit_test_setup(kept_pipe, enter),
+		TEST(appears_at_the_end),
+		TEST(fails_without_a_trace),
+		TEST(live),
+		TEST(links),
+		TEST(wrong_paths),
+		TEST(in_place),
+		TEST(of_other_users),
+		TEST(planted),
+		TEST(wide),
+		TEST(inputs),
+		TEST(many),
+		TEST(long_name),
+		TEST(kept),
+		TEST(kept_live),
+		TEST(kept_from_others),
+		TEST(kept_pipe),
+		TEST(refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "base/bytes.h"
 #include "media/notes.h"
 #include "media/summary.h"
 #include "net/capture.h"
@@ -133,20 +134,6 @@ close_world(struct world *w)
 		    srtp_err_status_ok);
 }
 
-static void
-put16(uint8_t *p, size_t v)
-{
-	p[0] = (uint8_t)(v >> 8);
-	p[1] = (uint8_t)v;
-}
-
-static void
-put32(uint8_t *p, uint32_t v)
-{
-	put16(p, v >> 16);
-	put16(p + 2, v & 0xffff);
-}
-
 /* Sends n octets from 192.0.2.from:sport to 192.0.2.to:dport; of fragments it
  * is the first. */
 static void
@@ -159,10 +146,10 @@ piece(struct world *w, int from, int to, unsigned sport, unsigned dport,
 		(uint8_t)from, 192, 0, 2, (uint8_t)to };
 	struct gs_net_packet p = { .p = f, .interface = &raw_ip };
 
-	put16(f + 2, 28 + n);
-	put16(f + 20, sport);
-	put16(f + 22, dport);
-	put16(f + 24, 8 + n + (more ? 800 : 0));
+	gs_put_be16(f + 2, 28 + (unsigned)n);
+	gs_put_be16(f + 20, sport);
+	gs_put_be16(f + 22, dport);
+	gs_put_be16(f + 24, 8 + (unsigned)n + (more ? 800 : 0));
 	f[6] = more ? 0x20 : 0;
 	memcpy(f + 28, payload, n);
 	p.n = p.wire = (uint32_t)(28 + n);
@@ -274,9 +261,9 @@ make(struct side *s, uint8_t *p, uint16_t seq, size_t n)
 	memset(p, 0, 12);
 	p[0] = 0x80;
 	p[1] = 8;
-	put16(p + 2, seq);
-	put32(p + 4, 160u * seq);
-	put32(p + 8, s->ssrc);
+	gs_put_be16(p + 2, seq);
+	gs_put_be32(p + 4, 160u * seq);
+	gs_put_be32(p + 8, s->ssrc);
 	for (size_t i = 0; i < n; i++)
 		p[12 + i] = (uint8_t)(seq + i * 7);
 	return 12 + n;
@@ -766,11 +753,11 @@ header_shapes(void **state)
 			p[0] |= 15; /* 15 CSRCs */
 		if (i == 1) {
 			p[0] |= 0x10;
-			put32(p + 12, 0xbede0000);
+			gs_put_be32(p + 12, 0xbede0000);
 		}
 		if (i == 2) {
 			p[0] |= 0x33; /* padding, extension, 3 CSRCs */
-			put32(p + 24, 0xbede0002);
+			gs_put_be32(p + 24, 0xbede0002);
 			p[n - 1] = 4;
 		}
 		expect(&w, p, n);
@@ -780,7 +767,7 @@ header_shapes(void **state)
 	size_t n = make(&a, p, 6, 20);
 
 	p[0] |= 0x10;
-	put32(p + 12, 0xbede00ff);
+	gs_put_be32(p + 12, 0xbede00ff);
 	send_raw(&a, p, n);
 	close_world(&w);
 	assert_int_equal(w.views, 1);
@@ -857,7 +844,7 @@ hidden_extensions(void **state)
 
 			if (extended) {
 				p[0] |= 0x10;
-				put32(p + 12, 0xbede0001);
+				gs_put_be32(p + 12, 0xbede0001);
 			}
 			expect(&w, p, n);
 			send_raw(&a, p, protect(&a, p, n));
@@ -1080,8 +1067,8 @@ relayed_under_another_header(void **state)
 		expect(&w, p, n);
 		n = protect(&a, p, n);
 		send_raw(&a, p, n);
-		put16(p + 2, 3000u + i);
-		put32(p + 8, 0xabcdef);
+		gs_put_be16(p + 2, 3000u + i);
+		gs_put_be32(p + 8, 0xabcdef);
 		send_raw(&b, p, n);
 	}
 	talk(&a, 40, 1);
@@ -1505,7 +1492,7 @@ turn_channels(void **state)
 
 		expect(&w, p, n);
 		n = protect(&a, p, n);
-		put16(wrapped + 2, n);
+		gs_put_be16(wrapped + 2, (unsigned)n);
 		memcpy(wrapped + 4, p, n);
 		send_raw(&a, wrapped, n + 4);
 	}
@@ -1597,8 +1584,8 @@ report(struct side *s, uint8_t *p)
 
 	memcpy(p, sr, 28);
 	memcpy(p + 28, sdes, 12);
-	put32(p + 4, s->ssrc);
-	put32(p + 32, s->ssrc);
+	gs_put_be32(p + 4, s->ssrc);
+	gs_put_be32(p + 32, s->ssrc);
 	return 40;
 }
 
@@ -1960,7 +1947,7 @@ sizes_of_plain_frames(void **state)
 			    k % 10 == 0 ? v[i].odd : v[i].n);
 
 			p[1] = v[i].type;
-			put32(p + 4, v[i].step * k);
+			gs_put_be32(p + 4, v[i].step * k);
 			rnd_fill(&a.rnd, p + 12, n - 12);
 			send_raw(&a, p, v[i].encrypted ? protect(&a, p, n) : n);
 		}
@@ -2009,7 +1996,7 @@ plain_by_content(void **state)
 			size_t n = make(&a, p, (uint16_t)seq, v[k].n);
 
 			p[1] = v[k].type;
-			put32(p + 4, v[k].step * seq);
+			gs_put_be32(p + 4, v[k].step * seq);
 			rnd_fill(&a.rnd, p + 12, n - 12);
 			if (v[k].first >= 0)
 				p[12] = (uint8_t)v[k].first;
@@ -2094,7 +2081,7 @@ make_other(unsigned kind, unsigned i, uint64_t *r, uint8_t *p)
 		return 48;
 	case 5: /* AFS: epoch, connection, call, sequence number */
 		memcpy(p, "\x9a\x22\x33\x44\x55\x66\x77\x88\0\0\0\1", 12);
-		put32(p + 12, i);
+		gs_put_be32(p + 12, i);
 		return 100;
 	case 6: /* QUIC: long and short headers, with a greased bit */
 		p[0] = i < 4 ? 0xc3 : i % 2 == 0 ? 0x43 : 0x83;
@@ -2125,36 +2112,48 @@ other_protocols(void **state)
 	}
 }
 
+/* Keys of nobody here. */
+static void
+give_others(struct world *w, unsigned n)
+{
+	for (unsigned i = 0; i < n; i++) {
+		struct side k = side(w, 0, 1000 + i, 0);
+
+		give(&k, k.suite->name, "");
+	}
+}
+
+/* n flows of four packets that no key opens. */
+static void
+send_junk(struct world *w, unsigned n)
+{
+	uint8_t p[ROOM];
+	uint64_t r = 7;
+
+	for (unsigned i = 0; i < 4 * n; i++) {
+		struct side junk = { .w = w,
+			.from = 5,
+			.to = 6,
+			.sport = 2000 + 2 * (i / 4),
+			.dport = 9000,
+			.ssrc = i / 4 };
+		size_t size = make(&junk, p, (uint16_t)(i % 4), 170);
+
+		rnd_fill(&r, p + 12, 170);
+		send_raw(&junk, p, size);
+	}
+}
+
 /* A thousand flows that no key opens end within the budget. */
 static void
 junk_streams(void **state)
 {
 	struct world w = { .options.streams.roc_max = 64 };
-	uint8_t p[ROOM];
-	uint64_t r = 7;
 
 	(void)state;
 	open_world(&w);
-	for (unsigned i = 0; i < 200; i++) {
-		struct side k = side(&w, 0, 1000 + i, 0);
-
-		give(&k, k.suite->name, "");
-	}
-	for (unsigned i = 0; i < 1000; i++) {
-		struct side a = { .w = &w,
-			.from = 1,
-			.to = 2,
-			.sport = 2000 + 2 * i,
-			.dport = 9000,
-			.ssrc = i };
-
-		for (unsigned k = 0; k < 4; k++) {
-			size_t n = make(&a, p, (uint16_t)k, 170);
-
-			rnd_fill(&r, p + 12, 170);
-			send_raw(&a, p, n);
-		}
-	}
+	give_others(&w, 200);
+	send_junk(&w, 1000);
 	close_world(&w);
 	assert_int_equal(opened(&w), 0);
 	assert_true(w.view[15].count.failed[GS_FAIL_KEY] == 4);
@@ -2167,8 +2166,6 @@ junk_before_a_call(void **state)
 {
 	struct world w = { .options.streams = { .roc_max = 1,
 			       .tries = 100000 } };
-	uint8_t p[ROOM];
-	uint64_t r = 7;
 	char text[512], sdp[1024];
 
 	(void)state;
@@ -2177,11 +2174,7 @@ junk_before_a_call(void **state)
 	struct side c = side(&w, 0, 3, 0);
 
 	give(&c, c.suite->name, "");
-	for (unsigned i = 0; i < 239; i++) {
-		struct side k = side(&w, 0, 1000 + i, 0);
-
-		give(&k, k.suite->name, "");
-	}
+	give_others(&w, 239);
 	key_text(&a, "", "", text, sizeof(text));
 	snprintf(sdp, sizeof(sdp),
 	    "v=0\nc=IN IP4 192.0.2.1\n"
@@ -2192,21 +2185,7 @@ junk_before_a_call(void **state)
 	    gs_srtp_receiver_text(w.s, gs_span(sdp, strlen(sdp)), NULL), 0);
 	assert_int_equal(gs_srtp_receiver_text_end(w.s, NULL), 0);
 	give(&b, b.suite->name, "");
-	for (unsigned i = 0; i < 100; i++) {
-		struct side junk = { .w = &w,
-			.from = 5,
-			.to = 6,
-			.sport = 2000 + 2 * i,
-			.dport = 9000,
-			.ssrc = i };
-
-		for (unsigned k = 0; k < 4; k++) {
-			size_t n = make(&junk, p, (uint16_t)k, 170);
-
-			rnd_fill(&r, p + 12, 170);
-			send_raw(&junk, p, n);
-		}
-	}
+	send_junk(&w, 100);
 	talk(&a, 1, 10); /* its key is the 241st */
 	b.sport = 30000;
 	talk(&b, 1, 10); /* next to that one */
@@ -2218,6 +2197,49 @@ junk_before_a_call(void **state)
 	assert_true(w.stopped);
 }
 
+/* A table of streams without a receiver. */
+struct table {
+	struct gs_srtp_keyring *ring;
+	struct gs_srtp_announced *announced;
+	struct gs_srtp_streams *s;
+};
+
+static void
+open_table(struct table *t, const struct gs_srtp_streams_options *o)
+{
+	t->ring = gs_srtp_keyring_new(NULL);
+	t->announced = gs_srtp_announced_new(NULL);
+	assert_non_null(t->ring);
+	assert_non_null(t->announced);
+	t->s = gs_srtp_streams_new(o, t->ring, t->announced, NULL, NULL, NULL);
+	assert_non_null(t->s);
+}
+
+static void
+close_table(struct table *t)
+{
+	gs_srtp_streams_free(t->s);
+	gs_srtp_announced_free(t->announced);
+	gs_srtp_keyring_free(t->ring);
+}
+
+/* Offers m, which cannot wait then, and returns whether it was opened. */
+static bool
+opens(struct table *t, struct gs_srtp_media_packet *m)
+{
+	uint8_t out[ROOM];
+	struct gs_srtp_unprotected u;
+
+	m->overdue = false;
+	assert_true(gs_net_rtp_parse(&m->rtp, m->p, m->n));
+	struct gs_srtp_stream *st = gs_srtp_streams_offer(t->s, m, NULL);
+
+	assert_non_null(st);
+	m->overdue = true;
+	assert_int_equal(gs_srtp_streams_open(t->s, st, m, out, &u, NULL), 0);
+	return u.ok;
+}
+
 /* Two thousand unknown streams beside an announced key, eight others: the
  * tries are those of the run's budget, and free ones for the announced key.
  * They are counted, time is not taken. */
@@ -2227,26 +2249,20 @@ bounded_work(void **state)
 	struct world w = { 0 };
 	struct gs_srtp_streams_options o = { .roc_max = 4096,
 		.tries = 1 << 20 };
-	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
-	struct gs_srtp_announced *announced = gs_srtp_announced_new(NULL);
-	struct gs_srtp_streams *s;
-	struct gs_srtp_unprotected u;
+	struct table t;
 	struct gs_srtp_key key = { .n = 30 };
-	uint8_t p[ROOM], out[ROOM];
+	uint8_t p[ROOM];
 	uint64_t r = 7, frames = 0;
 
 	(void)state;
-	assert_non_null(ring);
-	assert_non_null(announced);
-	s = gs_srtp_streams_new(&o, ring, announced, NULL, NULL, NULL);
-	assert_non_null(s);
+	open_table(&t, &o);
 	for (unsigned i = 0; i < 9; i++) {
 		rnd_fill(&r, key.keysalt, 30);
 		if (i == 8)
 			key.media = (struct gs_net_addr){ .version = 4,
 				.ip = { 192, 0, 2, 9 },
 				.port = 30000 };
-		assert_int_equal(gs_srtp_keyring_add(ring, &key), 0);
+		assert_int_equal(gs_srtp_keyring_add(t.ring, &key), 0);
 	}
 	struct gs_srtp_media_packet m = { .p = p, .n = 182 };
 
@@ -2257,23 +2273,16 @@ bounded_work(void **state)
 		a.ssrc = m.ssrc = i % 2000;
 		(void)make(&a, p, (uint16_t)(i / 2000), 170);
 		rnd_fill(&r, p + 12, 170);
-		assert_true(gs_net_rtp_parse(&m.rtp, p, m.n));
 		m.frame = ++frames;
 		m.ns += 1000000;
-		struct gs_srtp_stream *st = gs_srtp_streams_offer(s, &m, NULL);
-
-		assert_non_null(st);
-		assert_int_equal(gs_srtp_streams_open(s, st, &m, out, &u, NULL),
-		    0);
+		assert_false(opens(&t, &m));
 	}
 	/* The budget, 40 for the announced key of each packet, and for each
 	 * of two searches of a stream the keys that stand near. */
-	assert_in_range(gs_srtp_streams_tries(s), 1 << 20,
+	assert_in_range(gs_srtp_streams_tries(t.s), 1 << 20,
 	    (1 << 20) + 8 * 8000 + 40 * 8000 + 2 * 2000 * 200);
-	assert_true(gs_srtp_streams_stopped(s));
-	gs_srtp_streams_free(s);
-	gs_srtp_announced_free(announced);
-	gs_srtp_keyring_free(ring);
+	assert_true(gs_srtp_streams_stopped(t.s));
+	close_table(&t);
 }
 
 /* Ten thousand streams at a time, each with its key, and later more than there
@@ -2285,19 +2294,13 @@ many_streams(void **state)
 	enum { KEYED = 10000, JUNK = 4000, TURNS = 4 };
 	struct gs_srtp_streams_options o = { .roc_max = 64,
 		.engine = GS_ENGINE_LIBCRYPTO };
-	struct gs_srtp_keyring *ring = gs_srtp_keyring_new(NULL);
-	struct gs_srtp_announced *announced = gs_srtp_announced_new(NULL);
-	struct gs_srtp_streams *s;
-	struct gs_srtp_unprotected u;
-	struct gs_srtp_media_packet m = { .ns = 1 };
-	uint8_t p[ROOM], out[ROOM];
+	struct table t;
+	uint8_t p[ROOM];
+	struct gs_srtp_media_packet m = { .ns = 1, .p = p };
 	size_t opened = 0;
 
 	(void)state;
-	assert_non_null(ring);
-	assert_non_null(announced);
-	s = gs_srtp_streams_new(&o, ring, announced, NULL, NULL, NULL);
-	assert_non_null(s);
+	open_table(&t, &o);
 	m.src = (struct gs_net_addr){ .version = 4, .ip = { 192, 0, 2, 1 } };
 	m.dst = (struct gs_net_addr){ .version = 4, .ip = { 192, 0, 2, 2 } };
 	for (unsigned i = 0; i < TURNS * (KEYED + JUNK); i++) {
@@ -2316,28 +2319,19 @@ many_streams(void **state)
 
 		memcpy(key.keysalt, master.keysalt, 30);
 		if (turn == 0 && k < KEYED)
-			assert_int_equal(gs_srtp_keyring_add(ring, &key), 0);
-		m.p = p;
+			assert_int_equal(gs_srtp_keyring_add(t.ring, &key), 0);
 		m.ssrc = k;
 		m.frame = i + 1;
-		assert_true(gs_net_rtp_parse(&m.rtp, p, m.n));
-		struct gs_srtp_stream *st = gs_srtp_streams_offer(s, &m, NULL);
+		bool ok = opens(&t, &m);
 
-		assert_non_null(st);
-		m.overdue = true;
-		assert_int_equal(gs_srtp_streams_open(s, st, &m, out, &u, NULL),
-		    0);
-		m.overdue = false;
-		assert_false(u.ok && k >= KEYED);
-		opened += u.ok;
+		assert_false(ok && k >= KEYED);
+		opened += ok;
 	}
 	/* The first packet of each was opened before it was sure. */
 	assert_int_equal(opened, (TURNS - 1) * KEYED);
-	assert_true(gs_srtp_streams_let_go(s).streams >= JUNK);
-	assert_true(gs_srtp_streams_let_go(s).unsure > 0);
-	gs_srtp_streams_free(s);
-	gs_srtp_announced_free(announced);
-	gs_srtp_keyring_free(ring);
+	assert_true(gs_srtp_streams_let_go(t.s).streams >= JUNK);
+	assert_true(gs_srtp_streams_let_go(t.s).unsure > 0);
+	close_table(&t);
 }
 
 int

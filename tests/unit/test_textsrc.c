@@ -47,7 +47,7 @@ every_case(void **state)
 		    gs_span(cases[i].text, strlen(cases[i].text)));
 		if (strcmp((const char *)b.p, cases[i].found) != 0)
 			print_message("case: %s\n", cases[i].name);
-		assert_string_equal(b.p, cases[i].found);
+		assert_string_equal((const char *)b.p, cases[i].found);
 		gs_buf_free(&b);
 	}
 }
@@ -260,7 +260,7 @@ a_line_that_mod_logfile_cut(void **state)
 	fill(&b, 'y', 2047 - strlen(UUID "a=x:"));
 	gs_buf_puts(&b, UUID "a=z\n" UUID "\n");
 	struct gs_buf out = found(GS_TEXT_AUTO, gs_buf_span(&b));
-	assert_string_equal(out.p,
+	assert_string_equal((const char *)out.p,
 	    "fslog 2:38 \"Remote SDP\" 3 lines to 3:2085 L a=z "
 	    "id=6b1f0c9e-7b0a-4f0e-9d0e-2b5a4b6f7c11 remote\nfslog\n");
 	gs_buf_free(&out);
@@ -320,7 +320,7 @@ too_long_an_sdp_is_truncated(void **state)
 	assert_int_equal(
 	    dump_text(&out, GS_TEXT_AUTO, gs_buf_span(&b), SIZE_MAX / 2), 0);
 	gs_buf_putc(&out, '\0');
-	assert_string_equal(out.p,
+	assert_string_equal((const char *)out.p,
 	    "sdp 1:1 \"SDP\" 16384 lines to 16384:1 L a=x truncated\nsdp\n");
 	gs_buf_free(&out);
 	gs_buf_free(&b);
@@ -398,7 +398,7 @@ says(const char *text, const char *want)
 	assert_int_equal(gs_text_reader_end(t), 0);
 	gs_text_reader_free(t);
 	gs_buf_putc(&b, '\0');
-	assert_string_equal(b.p, want);
+	assert_string_equal((const char *)b.p, want);
 	gs_buf_free(&b);
 }
 

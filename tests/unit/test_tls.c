@@ -15,9 +15,9 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 #include "tls/conn.h"
+#include "tls_ends.h"
 
 /* How the two ends are set up. */
 struct setup {
@@ -38,41 +38,22 @@ struct setup {
 };
 
 struct bench {
+	struct ends ends;
 	const struct setup *s;
 	SSL_CTX *ctx[2];
 	SSL *ssl[2];
-	SSL_SESSION *session;
 	struct gs_tls_keylog *log;
 	struct gs_tls_rsa *rsa;
 	const struct gs_tls_rsa *rsa_list;
 	struct gs_tls_holder holder;
 	struct gs_tls_conn *conn;
-	struct gs_buf lines;
 	struct gs_buf said[2]; /* by client and server */
 	struct gs_buf seen[2];
-	bool logs;
 	bool drops; /* bytes of the client are lost */
 };
 
 static EVP_PKEY *keys[2];
 static X509 *certificates[2];
-
-static X509 *
-certify(EVP_PKEY *key)
-{
-	X509 *x = X509_new();
-
-	X509_set_version(x, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(x), 1);
-	X509_gmtime_adj(X509_getm_notBefore(x), 0);
-	X509_gmtime_adj(X509_getm_notAfter(x), 86400);
-	X509_NAME_add_entry_by_txt(X509_get_subject_name(x), "CN", MBSTRING_ASC,
-	    (const unsigned char *)"pbx.example.com", -1, -1, 0);
-	X509_set_issuer_name(x, X509_get_subject_name(x));
-	X509_set_pubkey(x, key);
-	assert_true(X509_sign(x, key, EVP_sha256()) > 0);
-	return x;
-}
 
 static int
 make_keys(void **state)
@@ -81,8 +62,8 @@ make_keys(void **state)
 	keys[0] = EVP_RSA_gen(2048);
 	keys[1] = EVP_EC_gen("P-256");
 	for (int i = 0; i < 2; i++)
-		certificates[i] = certify(keys[i]);
-	return 0;
+		certificates[i] = ends_certify(keys[i]);
+	return certificates[0] != NULL && certificates[1] != NULL ? 0 : -1;
 }
 
 static int
@@ -97,39 +78,11 @@ free_keys(void **state)
 }
 
 static void
-on_line(const SSL *ssl, const char *line)
-{
-	struct bench *b = SSL_get_app_data(ssl);
-
-	if (b->logs) {
-		gs_buf_puts(&b->lines, line);
-		gs_buf_puts(&b->lines, "\r\n");
-	}
-}
-
-static int
-on_session(SSL *ssl, SSL_SESSION *session)
-{
-	struct bench *b = SSL_get_app_data(ssl);
-
-	SSL_SESSION_free(b->session);
-	b->session = session;
-	return 1;
-}
-
-static void
 on_data(void *arg, unsigned direction, struct gs_span plain)
 {
 	struct bench *b = arg;
 
 	gs_buf_put(&b->seen[direction], plain.p, plain.n);
-}
-
-static int
-any_certificate(int ok, X509_STORE_CTX *store)
-{
-	(void)ok, (void)store;
-	return 1;
 }
 
 static void
@@ -152,7 +105,7 @@ set_up(struct bench *b, int i)
 		SSL_OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION |
 		SSL_OP_ALLOW_CLIENT_RENEGOTIATION);
 	SSL_CTX_set_dh_auto(ctx, 1);
-	SSL_CTX_set_keylog_callback(ctx, on_line);
+	SSL_CTX_set_keylog_callback(ctx, ends_on_line);
 	if (i == 1 || s->client_certificate) {
 		SSL_CTX_use_certificate(ctx, certificates[k]);
 		SSL_CTX_use_PrivateKey(ctx, keys[k]);
@@ -161,13 +114,13 @@ set_up(struct bench *b, int i)
 		SSL_CTX_set_session_id_context(ctx, (const uint8_t *)"x", 1);
 		if (s->client_certificate)
 			SSL_CTX_set_verify(ctx, SSL_VERIFY_PEER,
-			    any_certificate);
+			    ends_accept_any);
 		if (s->retries)
 			SSL_CTX_set1_groups_list(ctx, "P-384");
 		SSL_CTX_set_max_early_data(ctx, 16384);
 	} else {
 		SSL_CTX_set_session_cache_mode(ctx, SSL_SESS_CACHE_CLIENT);
-		SSL_CTX_sess_set_new_cb(ctx, on_session);
+		SSL_CTX_sess_set_new_cb(ctx, ends_on_session);
 		if (s->retries)
 			SSL_CTX_set1_groups_list(ctx, "P-256:P-384");
 	}
@@ -198,10 +151,10 @@ read_log(struct bench *b)
 {
 	struct gs_tls_keylines lines = { .other = NULL };
 
-	assert_int_equal(
-	    gs_tls_keylog_read(b->log, &lines, gs_buf_span(&b->lines), true),
+	assert_int_equal(gs_tls_keylog_read(b->log, &lines,
+			     gs_buf_span(&b->ends.lines), true),
 	    0);
-	gs_buf_clear(&b->lines);
+	gs_buf_clear(&b->ends.lines);
 }
 
 /* Carries what end i has written to the other, and past the connection. */
@@ -342,10 +295,10 @@ resume(struct bench *b)
 	size_t n;
 	char early[64];
 
-	b->logs = b->s->version == TLS1_3_VERSION;
+	b->ends.logs = b->s->version == TLS1_3_VERSION;
 	end(b);
 	begin(b);
-	SSL_set_session(b->ssl[0], b->session);
+	SSL_set_session(b->ssl[0], b->ends.session);
 	if (b->s->early) {
 		assert_int_equal(
 		    SSL_write_early_data(b->ssl[0], "OPTIONS x", 9, &n), 1);
@@ -374,12 +327,12 @@ resume(struct bench *b)
 static void
 run(const struct setup *s)
 {
-	struct bench b = { .s = s, .logs = true };
+	struct bench b = { .s = s, .ends.logs = true };
 	struct gs_err err;
 
 	b.log = gs_tls_keylog_new();
 	b.holder = (struct gs_tls_holder){ b.log, &b.rsa_list };
-	gs_buf_init(&b.lines, SIZE_MAX);
+	gs_buf_init(&b.ends.lines, SIZE_MAX);
 	if (s->by_rsa) {
 		unsigned char *der = NULL;
 		int n = i2d_PrivateKey(keys[0], &der);
@@ -410,12 +363,12 @@ run(const struct setup *s)
 	if (s->resumes)
 		resume(&b);
 	end(&b);
-	SSL_SESSION_free(b.session);
+	SSL_SESSION_free(b.ends.session);
 	for (int i = 0; i < 2; i++)
 		SSL_CTX_free(b.ctx[i]);
 	gs_tls_keylog_free(b.log);
 	gs_tls_rsa_free(b.rsa);
-	gs_buf_free(&b.lines);
+	gs_buf_free(&b.ends.lines);
 }
 
 /* Every suite that libssl has, in every version. */

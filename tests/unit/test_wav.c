@@ -14,6 +14,7 @@
 
 #include "media/codec.h"
 #include "media/decoder.h"
+#include "media/decoder_priv.h"
 #include "media/raw.h"
 #include "media/wav.h"
 
@@ -785,6 +786,40 @@ began_anew(void **state)
 	}
 }
 
+/* Payloads of every length, one after the other: what a decoder writes is what
+ * was counted, whatever stands behind the last frame. */
+static void
+lengths(void **state)
+{
+	enum { OCTETS = 200, SAMPLES = 2000, MARK = 12345 };
+	static const char *const name[] = { "G722", "GSM", "G726-16", "G726-24",
+		"G726-32", "G726-40", "AAL2-G726-24", "AAL2-G726-40", "G729",
+		"AMR", "speex" };
+	int16_t out[SAMPLES];
+	uint8_t p[OCTETS];
+
+	(void)state;
+	memset(p, 0x3c, sizeof(p));
+	for (size_t i = 0; i < sizeof(name) / sizeof(name[0]); i++) {
+		struct gs_media_codec c = codec(name[i], 8000, 1);
+		struct gs_media_decoder *d = gs_media_decoder_new(&c);
+
+		assert_non_null(d);
+		for (size_t n = 1; n <= OCTETS; n++) {
+			size_t most = gs_media_codec_samples(&c, p, n), got;
+
+			for (size_t k = 0; k < SAMPLES; k++)
+				out[k] = MARK;
+			got = gs_media_decoder_decode(d, gs_span(p, n), 0, out,
+			    most);
+			assert_true(got <= most && most < SAMPLES);
+			for (size_t k = most; k < SAMPLES; k++)
+				assert_int_equal(out[k], MARK);
+		}
+		gs_media_decoder_free(d);
+	}
+}
+
 static void
 check_play(struct gs_media_codec c, const char *path, const char *want)
 {
@@ -898,6 +933,7 @@ main(void)
 		cmocka_unit_test(four_gib),
 		cmocka_unit_test(codecs),
 		cmocka_unit_test(raw),
+		cmocka_unit_test(lengths),
 	};
 
 	gs_media_decoder_load();

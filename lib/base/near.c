@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What a misspelt word may have been meant to be. */
-#include <string.h>
+#include "base/near.h"
 
-#include "cli.h"
+#include <string.h>
 
 /* Levenshtein's distance, for words of at most 31 letters. */
 static unsigned
@@ -32,7 +32,7 @@ distance(const char *a, const char *b)
 }
 
 const char *
-cli_nearest(const char *word, const char *const *names, size_t n)
+gs_nearest(const char *word, const char *const *names, size_t n)
 {
 	const char *best = NULL;
 	unsigned least = 1 + (unsigned)strlen(word) / 3;

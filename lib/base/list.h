@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* Things in the order of their last use. */
+#ifndef GSPROV_BASE_LIST_H
+#define GSPROV_BASE_LIST_H
+
+#include <stddef.h>
+
+/* Part of a thing that is in a list; item is the thing. */
+struct gs_link {
+	void *item;
+	struct gs_link *older;
+	struct gs_link *newer;
+};
+
+/* Zeroed, it is empty. */
+struct gs_list {
+	struct gs_link *oldest;
+	struct gs_link *newest;
+};
+
+/* Adds item, by l, which is in no list, as the newest one. */
+static inline void
+gs_list_add(struct gs_list *list, struct gs_link *l, void *item)
+{
+	*l = (struct gs_link){ .item = item, .older = list->newest };
+	*(list->newest != NULL ? &list->newest->newer : &list->oldest) = l;
+	list->newest = l;
+}
+
+static inline void
+gs_list_take(struct gs_list *list, const struct gs_link *l)
+{
+	*(l->older != NULL ? &l->older->newer : &list->oldest) = l->newer;
+	*(l->newer != NULL ? &l->newer->older : &list->newest) = l->older;
+}
+
+/* The item of l is used now. */
+static inline void
+gs_list_renew(struct gs_list *list, struct gs_link *l)
+{
+	gs_list_take(list, l);
+	gs_list_add(list, l, l->item);
+}
+
+/* The thing of l, which may be NULL. */
+static inline void *
+gs_list_item(const struct gs_link *l)
+{
+	return l != NULL ? l->item : NULL;
+}
+
+#endif
