@@ -463,13 +463,29 @@ is_half_head(struct gs_span s)
 	return i + 2 >= s.n || memchr(s.p + i + 2, ' ', s.n - i - 2) == NULL;
 }
 
+/* Whether s is the begin of a date. */
+static bool
+is_half_date(struct gs_span s)
+{
+	static const char form[] = "0000-00-00 00:00:00.000000";
+
+	for (size_t i = 0; i < s.n; i++)
+		if (i == sizeof(form) - 1 ||
+		    (form[i] == '0' ? !gs_is_digit(s.p[i]) : s.p[i] != form[i]))
+			return false;
+	return s.n > 0;
+}
+
 bool
 gs_text_fs_head_is_half(struct gs_span s)
 {
 	enum { UUID = 36 };
 
-	if (gs_text_is_uuid(s))
+	if (gs_text_is_uuid(s)) {
 		s = text_skip(s, UUID + (s.n > UUID));
+		if (is_half_date(s))
+			return true;
+	}
 	return is_date(s.p, s.n) && is_half_head(text_skip(s, DATE));
 }
 

@@ -276,6 +276,9 @@ struct text_log {
 	size_t prefix_n; /* of the last dated line that had one */
 	struct gs_buf half; /* a line that may go on in the next one */
 	struct gs_pos half_pos;
+	struct text_shape half_prefix; /* before each of its pieces */
+	size_t half_width; /* of its first piece */
+	unsigned pieces;
 };
 
 bool
@@ -335,7 +338,7 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	while (n > at && (p[n - 1] == '\r' || p[n - 1] == '\0'))
 		n--;
 	if (at >= n)
-		return true;
+		return false;
 	struct gs_span m = { p + at, n - at };
 	/* Something else than a CR may stand behind a header. */
 	bool header =
@@ -849,7 +852,18 @@ half_end(struct gs_text_reader *t)
 	gs_buf_clear(&g->half);
 }
 
-/* Keeps l, if it may be a half; h is its head, or NULL. */
+/* Whether l may go on in the next line; h is its head, or NULL. */
+static bool
+may_go_on(const struct gs_text_reader *t, const struct gs_sdp_line *l,
+    const struct fs_head *h)
+{
+	if (h == NULL)
+		return gs_text_fs_head_is_half(l->text);
+	return l->text.n == t->fold || h->message.n == 0 ||
+	    gs_text_fs_message_is_half(gs_span_trim(h->message));
+}
+
+/* Keeps l, if it may be a half. */
 static bool
 half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct fs_head *h)
@@ -858,36 +872,89 @@ half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	struct text_log *g;
 
 	if (t->sink.rest != NULL || l->text.n > MOST || l->eol == GS_EOL_NONE ||
-	    !(h != NULL ? gs_text_fs_message_is_half(gs_span_trim(h->message)) :
-			  gs_text_fs_head_is_half(l->text)) ||
-	    (g = need_log(t)) == NULL)
+	    !may_go_on(t, l, h) || (g = need_log(t)) == NULL)
 		return false;
 	g->half.max = GS_TEXT_LINE;
 	gs_buf_put(&g->half, l->text.p, l->text.n);
 	t->no_memory |= !gs_buf_ok(&g->half);
 	g->half_pos = l->pos;
+	g->half_width = l->text.n;
+	g->pieces = 1;
+	gs_text_shape_set(&g->half_prefix,
+	    h != NULL && !gs_text_is_uuid(h->prefix) ? h->prefix :
+						       gs_span(NULL, 0));
 	return true;
 }
 
-/* A half is kept: whether l, which follows it, is the other one. */
-static bool
-half_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
+/* What the pieces of a line are together. */
+enum pieces { PIECES_NONE, PIECES_ANY, PIECES_HALF, PIECES_KNOWN };
+
+/* Puts s behind the n octets that are kept. */
+static enum pieces
+half_put(struct gs_text_reader *t, size_t n, const char *blank,
+    struct gs_span s)
 {
 	struct gs_buf *b = &t->log->half;
-	const size_t n = b->n;
+	struct gs_span rest, channel;
 	struct fs_head h;
 
-	if (gs_text_is_blank(l->text) || text_is_field(l->text) ||
-	    gs_text_is_uuid(l->text) || gs_text_fs_head_parse(l->text, &h) ||
-	    l->text.n > b->max - n)
-		return false;
-	gs_buf_put(b, l->text.p, l->text.n);
-	if (gs_buf_ok(b) && gs_text_fs_head_parse(gs_buf_span(b), &h) &&
-	    !gs_text_fs_message_is_half(gs_span_trim(h.message)))
-		return true;
-	t->no_memory |= !gs_buf_ok(b);
 	b->n = n;
-	return false;
+	gs_buf_puts(b, blank);
+	gs_buf_put(b, s.p, s.n);
+	t->no_memory |= !gs_buf_ok(b);
+	if (!gs_buf_ok(b) || !gs_text_fs_head_parse(gs_buf_span(b), &h))
+		return PIECES_NONE;
+	h.message = gs_span_trim(h.message);
+	return gs_text_fs_message_is_half(h.message) ? PIECES_HALF :
+	    gs_text_fs_message_find(h.message, &rest, &channel) != NULL ?
+						       PIECES_KNOWN :
+						       PIECES_ANY;
+}
+
+/* Whether s may be a piece of a line in the middle, or at its end. */
+static bool
+is_piece(const struct text_log *g, struct gs_span s)
+{
+	struct fs_head h;
+	struct text_anchor a;
+
+	return !gs_text_is_blank(s) && !text_is_field(s) &&
+	    !gs_text_is_uuid(s) && !gs_text_fs_head_parse(s, &h) &&
+	    !gs_text_anchor(s, &a) && s.n < g->half.max - g->half.n;
+}
+
+/* A half is kept: puts l behind it, if that is the next piece. A terminal
+ * breaks lines at its width, and mail at a blank. Returns whether it did; *more
+ * is whether another piece may follow. */
+static bool
+half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)
+{
+	enum { PIECES = 8 };
+	struct text_log *g = t->log;
+	const size_t n = g->half.n;
+	struct gs_span s = l->text;
+
+	s = text_skip(s, gs_text_shape_match(&g->half_prefix, s));
+	*more = false;
+	if (!is_piece(g, s) || g->pieces++ == PIECES)
+		return false;
+	bool full = l->text.n == g->half_width;
+	enum pieces one = half_put(t, n, "", s);
+	if (full || one == PIECES_KNOWN) {
+		t->fold = g->half_width;
+		*more = full;
+		return true;
+	}
+	enum pieces two = half_put(t, n, " ", s);
+	*more = two != PIECES_KNOWN;
+	if (two == PIECES_KNOWN || two == PIECES_HALF)
+		return true;
+	*more = one == PIECES_HALF;
+	if (one != PIECES_NONE)
+		(void)half_put(t, n, "", s);
+	else
+		g->half.n = n;
+	return one != PIECES_NONE;
 }
 
 bool
@@ -898,8 +965,9 @@ gs_text_fslog_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct text_log *g = t->log;
 
 	if (g != NULL && g->half.n > 0) {
-		bool joined = half_join(t, l);
-		half_end(t);
+		bool more, joined = half_join(t, l, &more);
+		if (!joined || !more)
+			half_end(t);
 		if (joined)
 			return true;
 	}

@@ -412,6 +412,22 @@ header_end(struct gs_text_reader *t, struct text_sip *s)
 		gs_text_sip_end(t);
 }
 
+/* Whether x, which is no header field, is the rest of the one before: that is
+ * as long as a line is where a terminal breaks it. */
+static bool
+is_broken(struct gs_text_reader *t, struct gs_span x)
+{
+	enum { COLUMNS = 40 };
+	struct text_trace tr;
+
+	if (t->carried != GS_TRANSPORT_UNKNOWN || t->before < COLUMNS ||
+	    t->before < t->longest || gs_text_is_trace(x, &tr) ||
+	    gs_text_may_matter(t, x))
+		return false;
+	t->fold = t->before;
+	return true;
+}
+
 /* A line of the message's header or of a part's. */
 static void
 header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
@@ -438,8 +454,12 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		}
 		return;
 	}
-	field_done(t, s);
 	enum sip_field f = gs_text_sip_field_parse(x, &v);
+	if (f == SIP_NOT && s->field.n > 0 && is_broken(t, x)) {
+		gs_buf_put(&s->field, x.p, x.n);
+		return;
+	}
+	field_done(t, s);
 	if (f == SIP_NOT && gs_text_is_trace(x, &tr)) {
 		gs_text_sip_end(t);
 		announce(s, &tr, l);

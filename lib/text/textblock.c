@@ -14,6 +14,7 @@ enum {
 	BLANKS = 8,
 	PIECE = 24, /* what is shorter is no line of a terminal */
 	WRAPPED = 60, /* what is shorter was not broken for its length */
+	FOLDED = 40, /* no terminal has fewer columns */
 };
 
 struct text_meta {
@@ -231,36 +232,61 @@ is_rest(struct gs_span s)
 	return s.n > 0 && s.p[0] != '-' && s.p[0] != ' ';
 }
 
-bool
-gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
-    const struct gs_sdp_line *l)
+/* Puts text behind k's last line, when that is valid then; or when it is a key
+ * that may go on. */
+static bool
+join(struct gs_text_reader *t, struct gs_text_pending *k, const char *blank,
+    struct gs_span text, bool sure)
 {
 	struct gs_buf *b = &k->text;
+	struct text_meta *m = &k->meta[k->lines - 1];
+	const size_t n = b->n;
 
-	if (t->sink.rest != NULL || k->lines == 0 || k->blanks > 0 ||
-	    k->held.n > 0 || k->b.truncated || !is_rest(l->text) ||
-	    l->text.n > b->max - b->n)
-		return false;
-	struct gs_span last = line_at(k, k->lines - 1).text;
-	bool key = has_keys(last);
-	if (key ? is_valid(last) : last.n < WRAPPED)
-		return false;
-	gs_buf_put(b, l->text.p, l->text.n);
+	gs_buf_puts(b, blank);
+	gs_buf_put(b, text.p, text.n);
 	if (!gs_buf_ok(b)) {
 		t->no_memory = true;
 		return false;
 	}
-	struct text_meta *m = &k->meta[k->lines - 1];
 	struct gs_span whole =
-	    gs_span((const char *)b->p + m->at, m->n + l->text.n);
-	/* A long piece of a fingerprint may be one in the middle. */
-	bool middle =
-	    l->text.n >= PIECE && TEXT_STARTS(whole, "a=fingerprint:");
-	if (key && !middle && !is_valid(whole)) {
-		b->n -= l->text.n;
+	    gs_span((const char *)b->p + m->at, m->n + b->n - n);
+	if (!sure && !is_valid(whole)) {
+		b->n = n;
 		return false;
 	}
-	m->n += (uint32_t)l->text.n;
+	m->n = (uint32_t)whole.n;
+	return true;
+}
+
+/* Whether text is a piece in the middle of a key: as long as those before it,
+ * or of a fingerprint. */
+static bool
+is_middle(struct gs_span last, struct gs_span text)
+{
+	return TEXT_STARTS(last, "a=fingerprint:") ?
+	    text.n >= PIECE :
+	    text.n >= FOLDED && last.n % text.n == 0;
+}
+
+bool
+gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
+    const struct gs_sdp_line *l)
+{
+	if (t->sink.rest != NULL || k->lines == 0 || k->blanks > 0 ||
+	    k->held.n > 0 || k->b.truncated || !is_rest(l->text) ||
+	    l->text.n >= k->text.max - k->text.n)
+		return false;
+	struct gs_span last = line_at(k, k->lines - 1).text;
+	bool key = has_keys(last);
+	if (key ? is_valid(last) : last.n < WRAPPED && !text_goes_on(t))
+		return false;
+	/* Mail breaks lines at a blank, which is lost. */
+	if (!join(t, k, "", l->text, !key) &&
+	    !join(t, k, " ", l->text, false) &&
+	    !(is_middle(last, l->text) && join(t, k, "", l->text, true)))
+		return false;
+	if (key && t->fold == 0 && t->before >= FOLDED)
+		t->fold = t->before;
 	t->kept++;
 	if (k->b.broken.line == 0)
 		k->b.broken = l->pos;

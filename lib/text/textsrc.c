@@ -278,11 +278,11 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 }
 
 /* The length of p[n] without the CR at its end: FTP and editors add one to
- * each line that has one already, and C's strings have a NUL there. */
+ * each line that has one already. */
 static size_t
 without_cr(const char *p, size_t n)
 {
-	while (n > 0 && (p[n - 1] == '\r' || p[n - 1] == '\0'))
+	while (n > 0 && p[n - 1] == '\r')
 		n--;
 	return n;
 }
@@ -487,7 +487,13 @@ has_escape(struct gs_span s)
 		return gs_span_find(s, GS_LIT("v=0\\")) < s.n;
 	if ((p = memchr(s.p, '\\', s.n)) != NULL && p + 1 < s.p + s.n)
 		return true;
-	return memchr(s.p, '%', s.n) != NULL || memchr(s.p, '&', s.n) != NULL;
+	if (memchr(s.p, '&', s.n) != NULL)
+		return true;
+	for (p = s.p; (p = memchr(p, '%', (size_t)(s.p + s.n - p))) != NULL;
+	     p++)
+		if (s.p + s.n - p > 2 && gs_hex_value(p[1]) >= 0)
+			return true;
+	return false;
 }
 
 /* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
@@ -636,8 +642,9 @@ separator_of(struct gs_span s)
 		for (size_t k = 0; k < sep.n; k++)
 			if (gs_text_is_uuid(text_skip(sep, k)))
 				sep.n = k;
-		/* Escapes are taken out at once. */
-		if (sep.n == 0 || *sep.p == '/' || gs_text_escape(sep) == 0 ||
+		/* Escapes are taken out at once; a CR alone is a fault. */
+		if (sep.n == 0 || *sep.p == '/' || *sep.p == '\r' ||
+		    gs_text_escape(sep) == 0 ||
 		    (*sep.p == ' ' && gs_text_is_blank(sep)))
 			continue;
 		for (rest = s; rest.n > 0 && found < LEAST;
@@ -728,13 +735,13 @@ clean_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 	else if (t->forced != GS_TEXT_SDP && may_be_listed(t, l->text) &&
 	    listed_line(t, l))
 		return;
-	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
-	    escaped_lines(t, l))
-		return;
 	else if (memchr(l->text.p, '#', l->text.n) != NULL &&
 	    gs_span_find(l->text, GS_LIT("#012")) < l->text.n &&
 	    is_syslog(l->text, t->forced))
 		syslog_lines(t, l);
+	else if (has_escape(l->text) && t->forced != GS_TEXT_SDP &&
+	    escaped_lines(t, l))
+		return;
 	else
 		dispatch(t, l);
 }
@@ -861,11 +868,10 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 			rest(t, gs_span(p + GS_TEXT_LINE, n - GS_TEXT_LINE),
 			    (struct gs_pos){ t->line, GS_TEXT_LINE + 1 });
 		n = GS_TEXT_LINE;
-	} else {
-		size_t text = without_cr(p, n);
-		if (text < n && !last && memchr(p + text, '\r', n - text))
+	} else if (n > 0 && p[n - 1] == '\r') {
+		n = without_cr(p, n);
+		if (!last)
 			l.eol = GS_EOL_CRLF;
-		n = text;
 	}
 	l.text = gs_span(p, n);
 	if (t->line == 1 && TEXT_STARTS(l.text, "\xef\xbb\xbf") &&
@@ -874,10 +880,15 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	l.pos = (struct gs_pos){ t->line, 1 };
 	if (longer)
 		gs_text_gap(t, GS_GAP_LONG, &l);
+	if (n > t->fold)
+		t->fold = 0;
+	if (t->before > t->longest)
+		t->longest = t->before;
 	if (l.text.n == 0)
 		dispatch(t, &l);
 	else
 		whole_line(t, &l);
+	t->before = n;
 	t->quick = idle(t);
 }
 
@@ -885,8 +896,9 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 static bool
 is_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
-	if (!t->quick || !gs_text_fslog_boring(t->log, p, n))
+	if (!t->quick || n == t->fold || !gs_text_fslog_boring(t->log, p, n))
 		return false;
+	t->before = 0;
 	rest(t, gs_span(p, n), (struct gs_pos){ t->line, 1 });
 	return true;
 }

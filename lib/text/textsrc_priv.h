@@ -59,6 +59,9 @@ struct gs_text_reader {
 	bool no_memory;
 	size_t kept; /* lines that went into blocks, and keys */
 	bool quick; /* log_boring() may reject lines unseen */
+	size_t before; /* octets of the line before */
+	size_t longest; /* of all lines so far, but for those passed over */
+	size_t fold; /* where a terminal broke all lines; 0: not known */
 	struct gs_buf plain; /* a line without its colours */
 	struct gs_sdp_line *out; /* the lines of a block that is given */
 	size_t out_size;
@@ -201,6 +204,14 @@ struct text_start {
 };
 
 bool gs_text_is_start(struct gs_span s, struct text_start *st);
+
+/* Whether the line that is read goes on with the one before: that is as long
+ * as all lines are that were broken. */
+static inline bool
+text_goes_on(const struct gs_text_reader *t)
+{
+	return t->fold > 0 && t->before == t->fold;
+}
 
 /* ---- textgap.c */
 

@@ -887,7 +887,7 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	both form
 	both sed 's/=/\&#61;/g;s,/,\&#x2F;,g;s/:/\&colon;/g'
 	both sed 's/$/\x00/'
-	both sed 's/$/\r\x00/'
+	both sed 's/$/\x00\r/'
 	# What is read under no form is said.
 	{ good; echo 'x m&equals;audio 4000 RTP&sol;AVP 8'; } >form
 	gs 1 gs-sdpcheck --require savp form
@@ -914,6 +914,33 @@ dated() { echo "2026-11-27 22:16:01.271237 95.87% [ERR] switch_rtp.c:9 $1"; }
 	gs 0 gs-sdpcheck --require savp cut
 	{ good; again | sed 's/INVITE/OPTIONS/'; } >cut
 	gs 0 gs-sdpcheck --require savp cut
+}
+
+@test "lines that a terminal or mail broke are joined" {
+	cd "$BATS_TEST_TMPDIR"
+	{ dated 'New Channel sofia/x/1001@pbx.example [3f1c5f30-1c73-4f6e-9a1e-0123456789ab]'
+	  dated 'Channel sofia/x/1001@pbx.example entering state [received][100]'
+	  dated 'Remote SDP:'; sdp RTP/SAVP | tr -d '\r'
+	  dated 'Local SDP sofia/x/1001@pbx.example:'; sdp RTP/SAVP | tr -d '\r' |
+		sed 's,inline:.*,inline:fKT51VbSqmNbyOERjIb4+HIaPBZ1l7kxe/d8jcuq,'
+	  dated "Set Remote Key [1 AES_CM_128_HMAC_SHA1_80 inline:$K]"
+	} >log
+	for w in 48 60 64 72 80; do
+		fold -w $w log >folded
+		gs 0 gs-sdpcheck --require savp -W error folded
+		[[ $output == "1 call, 1 encrypted "* ]]
+	done
+	good >whole
+	for w in 40 48 64; do
+		tr -d '\r' <whole | fold -w $w >folded
+		gs 0 gs-sdpcheck --require savp --require tls -W error folded
+	done
+	# Mail loses the blank.
+	tr -d '\r' <whole | fold -s -w 72 | sed 's/ $//' >folded
+	gs 0 gs-sdpcheck --require savp --require tls -W error folded
+	# What follows a line as long as that is not taken for its rest.
+	{ cat folded; sip TLS RTP/AVP | sed '/^a=/d;s/@/2@/' | fold -w 40; } >two
+	gs 1 gs-sdpcheck --require savp two
 }
 
 @test "a listing is read behind a prefix, and a phone of it is never lost" {

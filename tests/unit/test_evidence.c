@@ -507,7 +507,7 @@ one_line(struct lines *l, size_t how)
 static void
 wrap(struct lines *l)
 {
-	static const int widths[] = { 72, 76, 80, 100, 132 };
+	static const int widths[] = { 60, 64, 72, 76, 80, 100, 132 };
 	const int width = widths[any(sizeof(widths) / sizeof(widths[0]))];
 	struct lines all = *l;
 
