@@ -561,8 +561,7 @@ sip() { # VIA PROTO
 }
 
 @test "memory does not grow with the log" {
-	many() { for _ in $(seq 400); do
-		cat freeswitch/tls-tls.uuid.log; done |
+	many() { yes freeswitch/tls-tls.uuid.log | head -400 | xargs cat |
 		(ulimit -v 60000; gs-sdpcheck -q); }
 	[ -n "${SAN:-}" ] || gs 0 many
 }

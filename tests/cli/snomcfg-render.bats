@@ -757,9 +757,11 @@ into() {
 
 @test "files: S33 2000 phones from one stream; one bad row loses one phone" {
 	mkdir out
-	{ echo "$HEAD"; for i in $(seq 0 1999); do
-		n=$(printf '%04x' "$i"); [ "$i" -eq 777 ] && name=$'\a' || name="n$i"
-		row "00:04:13:26:${n:0:2}:${n:2}" "$name"; done; } |
+	{ echo "$HEAD"; row 00:04:13:26:01:02 NAME | awk '{ for (i = 0; i < 2000; i++) {
+		line = $0; n = sprintf("%04x", i)
+		gsub("01:02", substr(n, 1, 2) ":" substr(n, 3), line)
+		sub("0102", n, line)
+		sub("NAME", i == 777 ? "\a" : "n" i, line); print line } }'; } |
 		gs-snomcfg -s base_url=https://a.example -o out >sum 2>err && false
 	grep -q '1999 written, 0 unchanged, 0 removed, 1 failed' sum
 	grep -q ':779: error: column caller_name' err

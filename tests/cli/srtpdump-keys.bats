@@ -165,9 +165,8 @@ unconfirmed() {
 	[ "$(jq -r .verdict <<<"$output" | grep -c decrypted)" -eq 9 ]
 	# Shuffled keys, and thousands of others around them.
 	{
-		for i in {1..3000}; do
-			printf 'AES_CM_128_HMAC_SHA1_80 inline:%060x\n' $((i * 7919))
-		done
+		seq 3000 | awk '{
+			printf "AES_CM_128_HMAC_SHA1_80 inline:%060x\n", $1 * 7919 }'
 		cat "$srtp/keys.txt"
 	} | shuf --random-source="$srtp/gst-gcm128.pcap" >many
 	gs 0 gs-srtpdump -j -K many all.pcap

@@ -194,12 +194,14 @@ a_law() {
 @test "the picture, rendered: no text runs into a bar" {
 	gs 0 gs-srtpdump -g call.svg "$pcma"
 	rsvg-convert -o call.png call.svg
-	inked() { /usr/bin/python3 "$GS_TOP/tests/helpers/inked.py" call.png "$@"; }
 	# Names, then nothing, then bars.
-	[ "$(inked 16 330 110 220)" -gt 1000 ]
-	[ "$(inked 345 359 110 220)" -eq 0 ]
-	[ "$(inked 360 1010 110 220)" -gt 10000 ]
-	[ "$(inked 1011 1020 110 220)" -eq 0 ]
+	/usr/bin/python3 "$GS_TOP/tests/helpers/inked.py" call.png 16 330 110 220 \
+		345 359 110 220 360 1010 110 220 1011 1020 110 220 >inked
+	{ read -r names; read -r gap; read -r bars; read -r margin; } <inked
+	[ "$names" -gt 1000 ]
+	[ "$gap" -eq 0 ]
+	[ "$bars" -gt 10000 ]
+	[ "$margin" -eq 0 ]
 }
 
 @test "the hex dump becomes a capture again" {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# inked.py PNG LEFT RIGHT TOP BOTTOM: how many pixels of this part are not
-# white. For what rsvg-convert writes: eight bits, not interlaced.
+# inked.py PNG LEFT RIGHT TOP BOTTOM...: how many pixels of this part are not
+# white, and of further ones, a line for each. For what rsvg-convert writes:
+# eight bits, not interlaced.
 import struct
 import sys
 import zlib
@@ -33,7 +34,8 @@ def rows(png):
         above = line
 
 
-left, right, top, bottom = map(int, sys.argv[2:])
 picture = list(rows(open(sys.argv[1], "rb").read()))
-print(sum(p != b"\xff\xff\xff" for row in picture[top:bottom]
-          for p in row[left:right]))
+for at in range(2, len(sys.argv), 4):
+    left, right, top, bottom = map(int, sys.argv[at:at + 4])
+    print(sum(p != b"\xff\xff\xff" for row in picture[top:bottom]
+              for p in row[left:right]))
