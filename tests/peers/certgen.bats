@@ -76,7 +76,8 @@ refuses() { # refuses COMMAND...: there is a TLS error, and no call
 	run net tls_server "$FS" -verify_ip 127.0.0.1 -CAfile ca/root.crt
 	echo "$output"
 	[[ $output == *"Verify return code: 0 (ok)"* ]]
-	[[ $output == *"CN = Test Intermediate"* ]]
+	# OpenSSL writes names with blanks before 3.2.
+	[[ $output =~ 'CN'\ ?=\ ?'Test Intermediate' ]]
 	run net tls_server "$FS" -verify_ip 127.0.0.2 -CAfile ca/root.crt
 	[[ $output != *"Verify return code: 0 (ok)"* ]]
 }
