@@ -236,7 +236,7 @@ merge(struct run *r)
 	uint64_t verdict[4];
 	struct gs_err err;
 
-	if (confine(r, &err) == -1 ||
+	if (cli_rights_keep(&r->rights, &err) == -1 || confine(r, &err) == -1 ||
 	    gs_media_merge_files(&q, verdict, &err) == -1)
 		return say_failed(r, &err, false);
 	return gs_media_remarks_merge(&r->remarks, verdict);

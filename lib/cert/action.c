@@ -746,8 +746,6 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 {
 	struct gs_cert_job *job = &a->job;
 
-	if (gs_cert_trust_check(job->trust, err) == -1)
-		return -1;
 	if (a->kind == GS_ACTION_CONNECT)
 		return prepare_connect(a);
 	/* What is imported may be for another name: it is read first. */
@@ -770,17 +768,23 @@ prepare(struct gs_cert_action *a, struct gs_diags *d, struct gs_err *err)
 	return list_files(a, err);
 }
 
+/* Returns r. Monitoring gets its line also when that is -1. */
+static int
+checked(struct gs_cert_action *a, struct gs_diags *d, int r,
+    const struct gs_err *err)
+{
+	if (r == -1 && a->kind == GS_ACTION_CHECK && a->print.report.fp != NULL)
+		gs_cert_print_check(&a->print, d, INT64_MAX, err->text);
+	return r;
+}
+
 int
 gs_cert_action_prepare(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_err *err)
 {
 	write_commands(a);
 	fill_print(a);
-	int r = prepare(a, d, err);
-	/* Monitoring gets its line, too. */
-	if (r == -1 && a->kind == GS_ACTION_CHECK && a->print.report.fp != NULL)
-		gs_cert_print_check(&a->print, d, INT64_MAX, err->text);
-	return r;
+	return checked(a, d, prepare(a, d, err), err);
 }
 
 int
@@ -1179,6 +1183,8 @@ gs_cert_action_run(struct gs_cert_action *a, struct gs_diags *d,
     struct gs_cert_answer *answer, struct gs_err *err)
 {
 	*answer = (struct gs_cert_answer){ 0 };
+	if (gs_cert_trust_check(a->job.trust, err) == -1)
+		return checked(a, d, -1, err);
 	switch (a->kind) {
 	case GS_ACTION_CHECK: return check(a, d, answer, err);
 	case GS_ACTION_SHOW: return show(a, d, answer, err);

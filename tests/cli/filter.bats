@@ -83,15 +83,15 @@ S=/settings-000413260001.xml
 }
 
 @test "what is refused before Rails is asked, and who asked" {
-	refused 400 'a header of the hop: HTTP_TE' $S HTTP_TE=trailers
+	refused 400 'a hop-by-hop header: HTTP_TE' $S HTTP_TE=trailers
 	# The first one is the reason.
-	refused 400 'a header of the hop: HTTP_TE' $S HTTP_TE=trailers HTTP_A=$'x\001'
+	refused 400 'a hop-by-hop header: HTTP_TE' $S HTTP_TE=trailers HTTP_A=$'x\001'
 	refused 400 'a header with a wrong name' $S HTTP_A.B=x
 	refused 400 'a control byte in, or too long: HTTP_A' $S HTTP_A=$'x\001'
 	refused 400 'a control byte in, or too long: HTTP_A' $S "HTTP_A=$(printf 'a%.0s' {1..8193})"
 	refused 400 'a control byte in, or too long: CONTENT_TYPE' $S CONTENT_TYPE=$'x\ny'
-	refused 400 'a byte that no target has' "$S?#"
-	refused 400 'a body where none belongs' $S CONTENT_LENGTH=3
+	refused 400 'invalid byte in the target' "$S?#"
+	refused 400 'unexpected body' $S CONTENT_LENGTH=3
 	refused 400 'Content-Length' /config_snom/1/x.xml REQUEST_METHOD=POST
 	refused 413 'the body is longer' /config_snom/1/x.xml REQUEST_METHOD=POST CONTENT_LENGTH=4194305
 	refused 400 'the body is cut' /config_snom/1/x.xml REQUEST_METHOD=POST CONTENT_LENGTH=3 </dev/null
@@ -108,7 +108,7 @@ S=/settings-000413260001.xml
 @test "an address that is none, and an answer that cannot be written" {
 	gs 0 ask $S REMOTE_ADDR='x y'
 	[[ $output == 'Status: 502 '* ]]
-	[ "$errors" = 'gsprov-filter: - unknown: 502: REMOTE_ADDR is no address' ]
+	[ "$errors" = 'gsprov-filter: - unknown: 502: REMOTE_ADDR is not an address' ]
 	gs 0 ask $S REMOTE_ADDR='x y' HTTP_TE=x
 	[[ $errors == 'gsprov-filter: - unknown: 400: '* ]]
 	gs 2 sh -c 'REQUEST_METHOD=GET gsprov-filter >/dev/full'

@@ -53,8 +53,9 @@ same() {
 	grep -v http_pass "$BATS_TEST_TMPDIR/out" >"$BATS_TEST_TMPDIR/shown"
 	same "$BATS_TEST_TMPDIR/shown" harden.rendered
 	for extra in 'user.user_ringer=R' 'phone.dim_timer={mac}'; do
-		gs 1 gs-snomcfg -s "$extra" --harden injected.xml
-		[[ $errors == *'1 parameter has no effect'*" such as ${extra%=*} "* ]]
+		run gs-snomcfg -s "$extra" --harden injected.xml
+		[ "$status" -eq 1 ]
+		[[ $output == *'1 parameter has no effect'*" such as ${extra%=*} "* ]]
 	done
 }
 

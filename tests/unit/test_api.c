@@ -178,7 +178,7 @@ keys_of_tls(void **state)
 	assert_int_equal(
 	    gsprov_check_capture(TLS_PCAP, k, GSPROV_REQUIRE_SAVP, &f, err),
 	    -1);
-	assert_non_null(strstr(err, "hidden in TLS"));
+	assert_non_null(strstr(err, "SIP uses TLS"));
 	assert_int_equal(gsprov_keys_read(k, "tls.keys", text, n, err), 0);
 	assert_true(gsprov_keys_secrets(k) > 0);
 	assert_int_equal(gsprov_keys_count(k), 0);
