@@ -131,7 +131,6 @@ int cli_num(const struct cli *cli, const char *option, long long lo,
  * complaint that names them. */
 int cli_word(const struct cli *cli, int c) GS_MUST;
 
-
 /* Puts the files in the place of each operand that is a folder: those in it
  * and below it whose names end like one of suffixes (".xml .htm"; NULL: all).
  * argv and argc are changed. What was not taken is said, unless -q. A folder

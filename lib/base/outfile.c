@@ -689,8 +689,8 @@ serve_open(struct gs_outset *s, const struct gs_keeper_request *q,
 	struct gs_outfile *o = NULL;
 
 	if (s->guard == NULL || !gs_guard_writes(s->guard, q->path))
-		return gs_err_set(&a->err, "%s: not written: it is not an output",
-		    q->path);
+		return gs_err_set(&a->err,
+		    "%s: not written: it is not an output", q->path);
 	o = make(s, q->path, &a->err);
 	if (o == NULL)
 		return -1;

@@ -185,7 +185,8 @@ put_udp(uint8_t *h, const struct gs_net_made *s)
 	gs_put_be16(h + 6, 1);
 }
 
-/* Makes the IP header from at on s's, without extensions. Returns its octets. */
+/* Turns the IP header at h into that of s, without extensions. Returns its
+ * octets. */
 static size_t
 put_ip(uint8_t *h, bool v4, const struct gs_net_made *s)
 {

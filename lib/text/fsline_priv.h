@@ -60,8 +60,8 @@ extern const struct fs_message gs_text_fs_unknown;
 /* The text in the last [ ] of s; n 0: none. */
 struct gs_span gs_text_fs_last_bracket(struct gs_span s);
 
-/* The channel at the beginning of any other message: sofia/… or (sofia/…); n 0:
- * none. */
+/* The channel at the beginning of any other message: sofia/… or (sofia/…);
+ * n 0: none. */
 struct gs_span gs_text_fs_mention(struct gs_span s);
 
 #endif
