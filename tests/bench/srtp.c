@@ -21,6 +21,7 @@
 #include <srtp2/srtp.h>
 
 #include "base/bytes.h"
+#include "../unit/own_path.h"
 
 enum {
 	PACKETS = 1000000,
@@ -34,7 +35,7 @@ enum {
 
 /* What is measured goes in, and what it is compared with. */
 struct bench {
-	char dir[32], pcap[64], keys[64], tool[512];
+	char dir[OWN_PATH], pcap[OWN_PATH + 16], keys[OWN_PATH + 16], tool[512];
 	double libsrtp2; /* seconds of the bare loops */
 	double libcrypto;
 };
@@ -393,7 +394,7 @@ static void
 measure(const struct bench *b, unsigned streams)
 {
 	const char *s = streams > 1 ? "s" : "";
-	char what[64], wav[64];
+	char what[64], wav[OWN_PATH + 16];
 	double t;
 	long kb;
 
@@ -442,11 +443,12 @@ measure_streams(const struct bench *b)
 int
 main(void)
 {
-	struct bench b = { .dir = "/tmp/gs-bench-XXXXXX" };
+	struct bench b = { 0 };
 	const char *build = getenv("BUILD");
 	int len;
 
-	if (mkdtemp(b.dir) == NULL || srtp_init() != srtp_err_status_ok)
+	if (mkdtemp(own_path(b.dir)) == NULL ||
+	    srtp_init() != srtp_err_status_ok)
 		return 2;
 	snprintf(b.pcap, sizeof(b.pcap), "%s/a.pcap", b.dir);
 	snprintf(b.keys, sizeof(b.keys), "%s/keys", b.dir);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "snom/manifest.h"
+#include "../unit/own_path.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -47,12 +48,11 @@ carry(int dir, struct gs_snom_manifest *m)
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-	char path[] = "/tmp/gs-fuzz-XXXXXX";
-	char list[64], fresh[96];
+	char path[OWN_PATH], list[OWN_PATH + 16], fresh[OWN_PATH + 32];
 	struct gs_snom_manifest m;
 	struct gs_err err;
 
-	must(mkdtemp(path) != NULL);
+	must(mkdtemp(own_path(path)) != NULL);
 	(void)snprintf(list, sizeof(list), "%s/.gs-snomcfg", path);
 	(void)snprintf(fresh, sizeof(fresh), "%s.new", list);
 	int dir = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -16,6 +16,7 @@
 #include "net/capture.h"
 #include "net/frame.h"
 #include "net/writer.h"
+#include "own_path.h"
 
 enum { BUILD_SIZE = 70000 };
 
@@ -149,12 +150,12 @@ build_packet(const struct build *f, const struct gs_net_interface *i)
 }
 
 static bool out_made;
-static char out_folder[] = "/tmp/gsprov-test-XXXXXX";
+static char out_folder[OWN_PATH];
 
 static inline void
 remove_out_folder(void)
 {
-	char command[64];
+	char command[OWN_PATH + 16];
 
 	(void)snprintf(command, sizeof(command), "rm -rf -- %s", out_folder);
 	if (system(command) != 0)
@@ -166,12 +167,12 @@ remove_out_folder(void)
 static inline const char *
 out_path(const char *name)
 {
-	static char path[8][64];
+	static char path[8][OWN_PATH + 64];
 	static unsigned i;
 
 	if (!out_made) {
 		out_made = true;
-		assert_non_null(mkdtemp(out_folder));
+		assert_non_null(mkdtemp(own_path(out_folder)));
 		assert_int_equal(atexit(remove_out_folder), 0);
 	}
 	i = (i + 1) % 8;

@@ -6,25 +6,22 @@
 
 #define _XOPEN_SOURCE 700 /* nftw() */
 #include <ftw.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "own_path.h"
 
 /* Goes into a new folder, which all may read; *state is its path. Returns 0, or
  * -1. */
 static inline int
 own_folder_enter(void **state)
 {
-	const char *tmp = getenv("TMPDIR");
-	char *path = malloc(256);
+	char *path = malloc(OWN_PATH);
 
 	*state = path;
 	if (path == NULL)
 		return -1;
-	(void)snprintf(path, 256, "%s/gsprov-test-XXXXXX",
-	    tmp != NULL ? tmp : "/tmp");
-	return mkdtemp(path) == NULL || chmod(path, 0755) == -1 ||
+	return mkdtemp(own_path(path)) == NULL || chmod(path, 0755) == -1 ||
 		chdir(path) == -1 ?
 	    -1 :
 	    0;

@@ -24,6 +24,7 @@
 #include "base/report.h"
 #include "base/tally.h"
 #include "base/xml.h"
+#include "own_path.h"
 
 static const struct gs_rule rule_list[] = {
 	{ "first-rule", GS_WARNING, "RFC 1", "brief", "why", "fix" },
@@ -475,13 +476,13 @@ put(const char *path, const char *text, bool good, struct stat *st)
 static void
 file_takes_the_place_of_another(void **state)
 {
-	char folder[] = "/tmp/gsprov-test-XXXXXX", path[64], tmp[96];
+	char folder[OWN_PATH], path[OWN_PATH + 32], tmp[OWN_PATH + 64];
 	struct gs_err e;
 	struct gs_buf b;
 	struct stat st;
 
 	(void)state;
-	assert_non_null(mkdtemp(folder));
+	assert_non_null(mkdtemp(own_path(folder)));
 	(void)snprintf(path, sizeof(path), "%s/f", folder);
 	mode_t old = umask(0);
 	put(path, "old", true, &st);

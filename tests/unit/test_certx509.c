@@ -16,6 +16,7 @@
 #include "cert/date.h"
 #include "cert/x509.h"
 #include "cert/serve.h"
+#include "own_path.h"
 
 enum { DAY = 86400 };
 
@@ -279,12 +280,12 @@ static int
 self_test(const struct family *f, const char *agent, const char *ca,
     int64_t when, const struct gs_cert_sans *sans)
 {
-	char dir[] = "/tmp/gs-certtest-XXXXXX", a[64], c[64];
+	char dir[OWN_PATH], a[OWN_PATH + 16], c[OWN_PATH + 16];
 	struct gs_cert_certs trust = { 0 };
 	struct gs_err err;
 	bool refused;
 
-	assert_non_null(mkdtemp(dir));
+	assert_non_null(mkdtemp(own_path(dir)));
 	(void)snprintf(a, sizeof(a), "%s/agent.pem", dir);
 	(void)snprintf(c, sizeof(c), "%s/cafile.pem", dir);
 	write_file(a, f, agent, true);

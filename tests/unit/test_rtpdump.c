@@ -14,6 +14,7 @@
 #include "media/hex.h"
 #include "media/rtpdump.h"
 #include "media/table.h"
+#include "own_path.h"
 
 #define MS UINT64_C(1000000)
 #define T0 (UINT64_C(1700000000) * 1000 * MS + 123456 * UINT64_C(1000))
@@ -24,12 +25,11 @@ static const uint8_t rtcp[] = { 0x80, 0xc9, 0, 1, 0xca, 0xfe, 0xba, 0xbe };
 
 /* A name for a new temporary file. */
 static void
-temporary(char path[30])
+temporary(char path[OWN_PATH])
 {
 	int fd;
 
-	memcpy(path, "/tmp/gs-out-XXXXXX", 19);
-	fd = mkstemp(path);
+	fd = mkstemp(own_path(path));
 	assert_true(fd >= 0);
 	(void)close(fd);
 }
@@ -103,7 +103,7 @@ rtpdump_limits(void **state)
 static void
 hex_in_text2pcap(void **state)
 {
-	char path[30], cmd[400], out[4000];
+	char path[OWN_PATH], cmd[OWN_PATH + 400], out[4000];
 	uint8_t all[300];
 	FILE *fp;
 

@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "snom/groups.h"
 #include "snom/text.h"
+#include "own_path.h"
 
 static void
 is(struct gs_snom_cell c, const char *want)
@@ -109,11 +110,11 @@ test_header(void **state)
 static void
 test_stream(void **state)
 {
-	char path[] = "/tmp/gs-table.XXXXXX";
+	char path[OWN_PATH];
 	struct gs_reader r;
 	struct gs_snom_rows t;
 	struct gs_err err;
-	int fd = mkstemp(path);
+	int fd = mkstemp(own_path(path));
 	FILE *fp = fdopen(fd, "w");
 
 	(void)state;
@@ -153,10 +154,10 @@ test_stream(void **state)
 static int
 read_changed(const char *before, const char *after)
 {
-	char path[] = "/tmp/test_snom_rows.XXXXXX";
+	char path[OWN_PATH];
 	struct gs_snom_groups g;
 	struct gs_err err;
-	int fd = mkstemp(path);
+	int fd = mkstemp(own_path(path));
 
 	assert_int_not_equal(fd, -1);
 	assert_int_equal(gs_file_put_all(fd, before, strlen(before)), 0);

@@ -17,6 +17,7 @@
 #include "media/decoder_priv.h"
 #include "media/raw.h"
 #include "media/wav.h"
+#include "own_path.h"
 
 #define MS UINT64_C(1000000)
 #define T0 (UINT64_C(1700000000) * 1000 * MS)
@@ -136,8 +137,8 @@ static void
 g711_as_sox(const char *name, const char *type)
 {
 	uint8_t all[256], want[512];
-	char path[] = "/tmp/gs-wav-XXXXXX", cmd[200];
-	int fd = mkstemp(path);
+	char path[OWN_PATH], cmd[OWN_PATH + 100];
+	int fd = mkstemp(own_path(path));
 	struct gs_media_codec c = codec(name, 8000, 1);
 	struct wav f;
 	FILE *fp;
