@@ -252,9 +252,12 @@ static int
 become(const struct passwd *pw)
 {
 	if (setgroups(1, &pw->pw_gid) == 0 && setgid(pw->pw_gid) == 0 &&
-	    setuid(pw->pw_uid) == 0)
-		return setuid(0) == 0 && pw->pw_uid != 0 ? (errno = EPERM, -1) :
-							   0;
+	    setuid(pw->pw_uid) == 0) {
+		if (setuid(0) == -1 || pw->pw_uid == 0)
+			return 0;
+		errno = EPERM;
+		return -1;
+	}
 	return errno == EINVAL || errno == EPERM ? 1 : -1;
 }
 

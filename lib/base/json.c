@@ -147,14 +147,20 @@ void
 gs_json_member_text(struct gs_json *j, const char *key, const char *s)
 {
 	gs_json_key(j, key);
-	s != NULL &&*s != '\0' ? gs_json_str(j, s) : gs_json_null(j);
+	if (s != NULL && *s != '\0')
+		gs_json_str(j, s);
+	else
+		gs_json_null(j);
 }
 
 void
 gs_json_member_place(struct gs_json *j, const char *key, uint64_t v)
 {
 	gs_json_key(j, key);
-	v > 0 ? gs_json_u64(j, v) : gs_json_null(j);
+	if (v > 0)
+		gs_json_u64(j, v);
+	else
+		gs_json_null(j);
 }
 
 void

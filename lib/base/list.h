@@ -27,6 +27,7 @@ gs_list_add(struct gs_list *list, struct gs_link *l, void *item)
 	list->newest = l;
 }
 
+/* Takes l, which is in list, out of it. */
 static inline void
 gs_list_take(struct gs_list *list, const struct gs_link *l)
 {

@@ -54,7 +54,8 @@ struct gs_calls_holder {
 	struct shut *shut;
 	size_t kept;
 	size_t size;
-	uint64_t more; /* dropped for lack of room */
+	uint64_t more; /* dropped for lack of room, */
+	bool more_anonymous; /* and one of them was this */
 	struct gs_calls_unopened told; /* the one that was asked for last */
 	struct gs_net_addr *server; /* that spoke SIP, on any port */
 	size_t servers;
@@ -253,15 +254,23 @@ is_sip(const struct gs_calls_holder *h, const struct shut *s)
 	    (s->info.opened == 0 && is_server(h, &s->src, &s->dst));
 }
 
+static bool
+is_anonymous(const struct shut *s)
+{
+	return s->info.suite != NULL && s->info.suite->exchange == GS_TLS_ANON;
+}
+
 /* Without room, or memory, it is counted. */
 static void
 keep_shut(struct gs_calls_holder *h, const struct shut *s)
 {
-	if (h->kept == SHUT ||
-	    !gs_grow(&h->shut, &h->size, h->kept + 1, sizeof(*h->shut)))
-		h->more += s->sip || h->servers > 0;
-	else
+	if (h->kept < SHUT &&
+	    gs_grow(&h->shut, &h->size, h->kept + 1, sizeof(*h->shut))) {
 		h->shut[h->kept++] = *s;
+	} else if (s->sip || h->servers > 0) {
+		h->more++;
+		h->more_anonymous |= is_anonymous(s);
+	}
 }
 
 static void
@@ -304,8 +313,7 @@ gs_calls_holder_unopened(struct gs_calls_holder *h, size_t i)
 		return NULL;
 	h->counts.log = gs_tls_keylog_counts(h->log);
 	u->frame = s->frame;
-	u->anonymous =
-	    s->info.suite != NULL && s->info.suite->exchange == GS_TLS_ANON;
+	u->anonymous = is_anonymous(s);
 	(void)snprintf(u->text, sizeof(u->text), "%s between %s and %s %s: %s",
 	    version_name(s->info.version), gs_net_addr_text(&s->src, src),
 	    gs_net_addr_text(&s->dst, dst),
@@ -319,6 +327,7 @@ gs_calls_holder_forget(struct gs_calls_holder *h)
 {
 	h->kept = 0;
 	h->more = 0;
+	h->more_anonymous = false;
 }
 
 /* ---- secrets */
@@ -388,6 +397,7 @@ gs_calls_holder_counts(const struct gs_calls_holder *h)
 
 	c.log = gs_tls_keylog_counts(h->log);
 	c.unopened = h->more;
+	c.anonymous = h->more_anonymous;
 	for (size_t i = 0; i < h->kept; i++)
 		c.unopened += is_sip(h, &h->shut[i]);
 	return c;

@@ -56,6 +56,8 @@ struct gs_calls_holder_counts {
 	struct gs_tls_keylog_counts log;
 	uint64_t unopened; /* that look like SIP and were not opened, or not
 			    * as a whole */
+	bool anonymous; /* one that gs_calls_holder_unopened() has no room
+			 * for is */
 };
 struct gs_calls_holder_counts gs_calls_holder_counts(
     const struct gs_calls_holder *h);
@@ -63,7 +65,7 @@ struct gs_calls_holder_counts gs_calls_holder_counts(
 /* A connection that looks like SIP and of which something was not opened. */
 struct gs_calls_unopened {
 	uint64_t frame; /* of its first segment */
-	bool anonymous; /* TLS proves nothing: nobody said who he is */
+	bool anonymous; /* its suite has no certificate: TLS proves nothing */
 	char text[256]; /* which, and why */
 };
 

@@ -194,7 +194,8 @@ static uint64_t
 tell_shut(const struct feed *f, struct gs_calls_holder *h)
 {
 	const struct gs_calls_unopened *u;
-	uint64_t n = gs_calls_holder_counts(h).unopened, told = 0, frame = 1;
+	struct gs_calls_holder_counts c = gs_calls_holder_counts(h);
+	uint64_t told = 0, frame = 1;
 	char more[96];
 
 	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {
@@ -203,11 +204,12 @@ tell_shut(const struct feed *f, struct gs_calls_holder *h)
 		frame = u->frame;
 	}
 	(void)snprintf(more, sizeof(more),
-	    "more connections that were not opened: %" PRIu64, n - told);
-	if (told < n)
-		gs_calls_dialogs_shut(f->calls, frame, more, false);
+	    "more connections that were not opened: %" PRIu64,
+	    c.unopened - told);
+	if (told < c.unopened)
+		gs_calls_dialogs_shut(f->calls, frame, more, c.anonymous);
 	gs_calls_holder_forget(h);
-	return n;
+	return c.unopened;
 }
 
 /* Feeds the SIP messages of a capture; its frames are the lines. */

@@ -296,7 +296,6 @@ is_field_that_matters(struct gs_span s, size_t at)
 		at--;
 	if (at-- == 0)
 		return false;
-
 	if (s.p[at] == 'm')
 		return is_media(v, &sure) && (sure || may_begin(s, at));
 	return s.p[at] == 'a' &&

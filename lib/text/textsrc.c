@@ -350,7 +350,8 @@ flat(struct gs_text_reader *t, struct gs_span s)
 }
 
 /* Whether s, which has no line ends, has escapes where SDP and SIP have none:
- * "=", ":", a slash, a blank or a tab. A URL in a line with blanks may have its own. */
+ * "=", ":", a slash, a blank or a tab. A URL in a line with blanks may have its
+ * own. */
 static bool
 is_encoded(struct gs_span s)
 {

@@ -349,6 +349,36 @@ written() {
 	call suites=ADH-AES128-SHA
 	gs 2 gs-sdpcheck --require tls sip.pcap
 	[[ $output == *'error: TLS 1.2 '*' was not opened: '*'[unproven]'* ]]
+	# Nor is it when it is one more than what is told one by one.
+	mv sip.pcap anonymous.pcap
+	call version=1.3
+	# shellcheck disable=SC2094 # two files
+	{ again 4096 <sip.pcap && again 1 5 <anonymous.pcap | tail -c +25; } >many.pcap
+	gs 2 gs-sdpcheck -q --require tls many.pcap
+	[[ $output == *'error: more connections that were not opened: 1 [unproven]'* ]]
+	again 4097 <sip.pcap >many.pcap
+	gs 2 gs-sdpcheck -q --require tls many.pcap
+	[[ $output != *'[unproven]'* ]]
+}
+
+# again TIMES [PORT]: the connection of the capture on standard input, so many
+# times, each from another port.
+again() {
+	/usr/bin/python3 -c 'import struct, sys
+times, port = int(sys.argv[1]), int(sys.argv[2])
+data = sys.stdin.buffer.read()
+out = sys.stdout.buffer
+out.write(data[:24])
+for i in range(times):
+    at = 24
+    while at < len(data):
+        n = struct.unpack_from("<I", data, at + 8)[0]
+        p = bytearray(data[at:at + 16 + n])
+        for k in 50, 52:
+            if p[k:k + 2] == struct.pack(">H", 40001):
+                p[k:k + 2] = struct.pack(">H", port + i)
+        out.write(p)
+        at += 16 + n' "$1" "${2:-40001}"
 }
 
 @test "keys come in several files, in any order; what was found is told" {
