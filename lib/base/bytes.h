@@ -62,6 +62,17 @@ gs_put_le32(uint8_t *p, uint32_t v)
 	gs_put_le16(p + 2, v >> 16);
 }
 
+/* n bits of p from bit at on, the highest of an octet first. */
+static inline unsigned
+gs_bits(const uint8_t *p, size_t at, unsigned n)
+{
+	unsigned v = 0;
+
+	for (; n > 0; n--, at++)
+		v = v << 1 | ((unsigned)p[at / 8] >> (7 - at % 8) & 1u);
+	return v;
+}
+
 /* A step of a hash: h with v worked into it. For tables of what is compared
  * then; who chooses v can make it collide. */
 static inline uint64_t

@@ -1148,7 +1148,8 @@ gs_cert_self_signed(const struct gs_cert *cert)
 	X509 *x = gs_cert_ossl_x509(cert);
 	const bool *known = X509_get_ex_data(x, 0);
 
-	/* It takes a signature, and is asked many times. */
+	/* It takes a signature, and is asked many times. OpenSSL leaves
+	 * index 0 to programs. */
 	if (known == NULL) {
 		known = &answers[X509_self_signed(x, 1) == 1];
 		(void)X509_set_ex_data(x, 0, (void *)(uintptr_t)known);

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "decoder_priv.h"
 #include "library_priv.h"
 
@@ -58,16 +59,6 @@ struct toc {
 	size_t end; /* bits before the first frame */
 };
 
-static unsigned
-bits_at(const uint8_t *p, size_t at, unsigned n)
-{
-	unsigned v = 0;
-
-	for (; n > 0; n--, at++)
-		v = v << 1 | ((unsigned)p[at / 8] >> (7 - at % 8) & 1u);
-	return v;
-}
-
 static bool
 read_toc(struct toc *t, bool aligned, const uint8_t *p, size_t n)
 {
@@ -81,10 +72,10 @@ read_toc(struct toc *t, bool aligned, const uint8_t *p, size_t n)
 	for (; more; at += step) {
 		if (t->n == GS_AMR_FRAMES || at + step > 8 * n)
 			return false;
-		more = bits_at(p, at, 1) == 1;
-		t->type[t->n] = (uint8_t)bits_at(p, at + 1, 4);
-		t->good[t->n++] = bits_at(p, at + 5, 1) == 1;
-		if (aligned && bits_at(p, at + 6, 2) != 0)
+		more = gs_bits(p, at, 1) == 1;
+		t->type[t->n] = (uint8_t)gs_bits(p, at + 1, 4);
+		t->good[t->n++] = gs_bits(p, at + 5, 1) == 1;
+		if (aligned && gs_bits(p, at + 6, 2) != 0)
 			return false;
 	}
 	t->end = at;

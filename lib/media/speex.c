@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "base/bytes.h"
 #include "decoder_priv.h"
 #include "library_priv.h"
 
@@ -21,10 +22,7 @@ take(struct bits *b, unsigned n)
 	unsigned v = 0;
 
 	for (; n > 0; n--, b->at++)
-		v = v << 1 |
-		    (b->at < b->n ?
-			    (unsigned)b->p[b->at / 8] >> (7 - b->at % 8) & 1u :
-			    0);
+		v = v << 1 | (b->at < b->n ? gs_bits(b->p, b->at, 1) : 0);
 	return v;
 }
 
