@@ -23,15 +23,14 @@ teardown() {
 	expect 0 -q --force --days 100 $N
 	expect 1 --check --connect 127.0.0.1
 	has "[served-differs]"
-	has restart
+	has "restart the profile when no call runs"
 	expect 2 --status --connect 127.0.0.1
 	has "CRITICAL - $N: 100 days left, 1 error"
 	end $!
 	served 5062
 	expect 0 --check --connect 127.0.0.1:5062
 	expect 1 --check --connect 127.0.0.1
-	has "127.0.0.1:5061 "
-	has "Connection refused"
+	has "127.0.0.1:5061 cannot be reached: Connection refused"
 	has "[served-unreachable]"
 }
 
@@ -44,7 +43,7 @@ teardown() {
 	end $!
 	serve 5062 -cert "$FS/agent.pem" -key "$FS/agent.pem"
 	expect 1 --check --connect 127.0.0.1:5062
-	has "'CN=Test Intermediate'"
+	has "does not send the certificate of 'CN=Test Intermediate'"
 	has "[served-chain-incomplete]"
 	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$T/k" -out "$T/c" \
 		-subj /CN=other.example -addext subjectAltName=DNS:other.example \
