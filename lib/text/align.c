@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* What other programs put before and behind the lines of an SDP or a SIP
- * message: found by what is behind it, followed from line to line. */
+/* What other programs put before and after the lines of an SDP or a SIP
+ * message. It is found by the text that it surrounds, and followed from line
+ * to line. */
 #include "text/align_priv.h"
 
 #include "base/bytes.h"
@@ -36,7 +37,7 @@ gs_text_shape_set(struct text_shape *p, struct gs_span s)
 		memcpy(p->text, s.p, p->n);
 }
 
-/* 11111111-aaaa-4bbb-8ccc-dddddddddd01 at s.p[0]. */
+/* A UUID, such as 11111111-aaaa-4bbb-8ccc-dddddddddd01, at s.p[0]. */
 bool
 gs_text_is_uuid(struct gs_span s)
 {
@@ -50,7 +51,7 @@ gs_text_is_uuid(struct gs_span s)
 	return true;
 }
 
-/* The name of a month or of a day, which changes as its number does. */
+/* The name of a month or a day; it may change, as numbers do. */
 static bool
 is_time_word(struct gs_span s)
 {
@@ -73,7 +74,7 @@ run_of(struct gs_span s, bool (*is)(int c))
 	return n;
 }
 
-/* NAME[12]: a process, which stays the same. */
+/* NAME[12], a process: the number stays the same. */
 static bool
 is_process(const struct text_shape *p, size_t at)
 {
@@ -97,7 +98,7 @@ alike(const struct text_shape *p, size_t *i, struct gs_span s, size_t *k)
 
 	if (gs_text_is_uuid(a))
 		na = nb = UUID;
-	/* Blanks behind the prefix are the text's own. */
+	/* Blanks after the prefix belong to the text. */
 	if (is == is_blank && na == a.n && nb > na)
 		nb = na;
 	if (nb == 0 || nb > b.n)
@@ -124,7 +125,7 @@ gs_text_shape_match(const struct text_shape *p, struct gs_span s)
 	while (i < p->n && k < s.n)
 		if (!alike(p, &i, s, &k))
 			return 0;
-	/* The blanks before nothing may have been lost. */
+	/* The blanks before an empty text may have been lost. */
 	while (i < p->n && is_blank(p->text[i]))
 		i++;
 	return i == p->n ? k : 0;
@@ -145,8 +146,8 @@ gs_text_shape_tail(const struct text_shape *p, struct gs_span s)
 
 /* ---- where a text begins */
 
-/* What may stand behind the first line of a text, on this line: nothing, or
- * a blank and no word. */
+/* Whether s may follow the first line of a text on its line: nothing, or a
+ * blank without a word after it. */
 static bool
 is_tail(struct gs_span s)
 {
@@ -156,7 +157,7 @@ is_tail(struct gs_span s)
 	    (n > 0 && !gs_is_alnum(s.p[n]) && s.p[n] != '/');
 }
 
-/* v=0 where a word may begin; *at is where. */
+/* v=0 where a word may begin; *at is its place. */
 static bool
 find_version(struct gs_span s, size_t *at)
 {
@@ -178,7 +179,7 @@ find_version(struct gs_span s, size_t *at)
 	}
 }
 
-/* recv 512 bytes from … behind a prefix. */
+/* "recv 512 bytes from …" after a prefix. */
 static bool
 find_siptrace(struct gs_span s, size_t *at)
 {
@@ -197,7 +198,7 @@ find_siptrace(struct gs_span s, size_t *at)
 	    gs_text_is_trace(text_skip(s, *at), &tr);
 }
 
-/* A start line, also with something behind it. */
+/* A start line, possibly with more text after it. */
 static bool
 find_start(struct gs_span s, struct text_anchor *a)
 {
@@ -213,8 +214,8 @@ find_start(struct gs_span s, struct text_anchor *a)
 	return true;
 }
 
-/* The head of a listing, or the first line of a phone's: SIP's own header has
- * one blank. */
+/* The head of a listing, or the first line of a phone's entry. A header field
+ * of SIP has one blank after its colon. */
 static bool
 find_listing(struct gs_span s, size_t *at)
 {
@@ -249,8 +250,8 @@ gs_text_anchor(struct gs_span s, struct text_anchor *a)
 
 /* ---- what matters, wherever it stands */
 
-/* Whether a field of an SDP may begin at s.p[at]: behind no letter, unless
- * that is of an escaped line end. */
+/* Whether a field of an SDP may begin at s.p[at]: not after a letter, unless
+ * the letter belongs to an escaped line end. */
 static bool
 may_begin(struct gs_span s, size_t at)
 {
@@ -268,7 +269,7 @@ may_begin(struct gs_span s, size_t at)
 	    strchr("?&;_-.", s.p[at - 1]) == NULL;
 }
 
-/* audio 5004 RTP/…; sure: with the protocol, it can be nothing else. */
+/* "audio 5004 RTP/…"; sure: with the protocol, it can be nothing else. */
 static bool
 is_media(struct gs_span s, bool *sure)
 {
@@ -284,7 +285,8 @@ is_media(struct gs_span s, bool *sure)
 	return true;
 }
 
-/* The field of an SDP whose "=" is at s.p[at], also with blanks around it. */
+/* The field of an SDP whose "=" is at s.p[at], which may have blanks around
+ * it. */
 static bool
 is_field_that_matters(struct gs_span s, size_t at)
 {
@@ -303,7 +305,7 @@ is_field_that_matters(struct gs_span s, size_t at)
 	    may_begin(s, at);
 }
 
-/* inline: and what may be a key. */
+/* "inline:" and what may be a key. */
 static bool
 has_key(struct gs_span s)
 {
@@ -319,8 +321,8 @@ has_key(struct gs_span s)
 	return k >= KEY_LEAST;
 }
 
-/* METHOD sip:… SIP/2.0, whatever stands behind it; a status line as the first
- * thing on the line. */
+/* "METHOD sip:… SIP/2.0", whatever follows it; a status line only at the start
+ * of the line. */
 static bool
 has_start(struct gs_span s)
 {
@@ -336,7 +338,7 @@ has_start(struct gs_span s)
 	return gs_text_is_start(gs_span(s.p, n + version.n), &st);
 }
 
-/* A phone of a listing, and the heading of one in columns. */
+/* A phone in a listing, or the heading of a listing in columns. */
 static bool
 has_phone(struct gs_span s)
 {
@@ -344,8 +346,8 @@ has_phone(struct gs_span s)
 	    gs_span_find(s, GS_LIT("network_proto")) < s.n;
 }
 
-/* FreeSWITCH says that it does not encrypt, in a line that is not known for
- * one of its log. */
+/* FreeSWITCH says that it does not encrypt, in a line that is not recognised
+ * as part of its log. */
 static bool
 has_message(struct gs_span s)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* One line of FreeSWITCH's log: its head, and which message it is. */
+/* One line of FreeSWITCH's log: its head and its message. */
 #include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
@@ -7,7 +7,7 @@
 
 enum { DATE = 26, IDLE = 8, LEVEL = 8, PREFIX = 512, FILE_NAME = 80 };
 
-/* 2013-05-12 13:57:21.271236: a handful of its bytes are looked at. */
+/* 2013-05-12 13:57:21.271236; only a few of its bytes are checked. */
 static bool
 is_date(const char *p, size_t n)
 {
@@ -16,8 +16,8 @@ is_date(const char *p, size_t n)
 	    gs_is_digit(p[25]);
 }
 
-/* [LEVEL] file.c:NNN func() at p[at]; returns the message's offset or 0.
- * switch_log.c writes a blank, or byte 128, behind the number. */
+/* "[LEVEL] file.c:NNN func()" at p[at]. Returns the offset of the message, or
+ * 0. switch_log.c writes a blank or byte 128 after the number. */
 static size_t
 skip_source(const char *p, size_t n, size_t at)
 {
@@ -39,7 +39,7 @@ skip_source(const char *p, size_t n, size_t at)
 	if (blank == NULL)
 		return n;
 	i = stop + 1;
-	/* A function's name is in small letters. */
+	/* Names of functions are in lower case. */
 	if (i == n || p[i] < '_')
 		return i;
 	blank = memchr(p + i, ' ', n - i);
@@ -104,7 +104,7 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 	for (at = prefix.n; at > 0 && prefix.p[at - 1] != ' '; at--)
 		;
 	prefix = text_skip(prefix, at);
-	/* A tag, a prompt, a time or a number names no call. */
+	/* A tag, a prompt, a time or a number does not name a call. */
 	for (at = 0; at < prefix.n; at++)
 		if (!gs_is_alnum(prefix.p[at]) && prefix.p[at] != '-')
 			return gs_span(NULL, 0);
@@ -122,15 +122,15 @@ gs_text_fs_prefix_id(struct gs_span prefix)
 		.kind = FS_EVENT, .begin = (b), .event = GS_LOG_##e            \
 	}
 
-/* switch_rtp.c: of each type of media. */
+/* switch_rtp.c, for each type of media */
 #define DTLS(type)                                                             \
 	EVENT(type " Fingerprint Verification Failed", DTLS_FAILED),           \
 	    EVENT(type " No peer certificate presented", DTLS_FAILED),         \
 	    EVENT(type " Handshake failure ", DTLS_FAILED)
 
-/* A terminal may have broken a line: of the messages that tell of no encryption
- * the first words do. switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c,
- * switch_rtp.c of 1.2 to 1.10. */
+/* switch_core_media.c, mod_sofia.c, sofia.c, sofia_glue.c and switch_rtp.c of
+ * 1.2 to 1.10. Where a message says that a call is not encrypted, its first
+ * words are enough: a terminal may have broken the line. */
 static const struct fs_message messages[] = {
 	/* The most frequent ones first. */
 	{ .kind = FS_STATE, .begin = "Channel " },
@@ -239,21 +239,21 @@ static const struct fs_message messages[] = {
 	EVENT("SRTP ", UNPROTECT), EVENT("Error: SRTP ", UNPROTECT), /* 1.2 */
 };
 
-/* These stand behind a channel's name. */
+/* These follow the name of a channel. */
 static const struct fs_message named[] = {
 	{ .kind = FS_INVITE,
 	    .begin = "sending invite version:",
 	    .label = "Local SDP",
 	    .party = GS_PARTY_LOCAL,
 	    .role = GS_ROLE_OFFER },
-	/* FreeSWITCH asks for T.38. */
+	/* FreeSWITCH offers T.38. */
 	SDP("image media sdp:", "image media SDP", LOCAL, OFFER),
 	SDP("Patched SDP", "SDP before patching", UNKNOWN, UNKNOWN),
 	SDP("SDP has no audio in it.", "SDP without audio", UNKNOWN, UNKNOWN),
 };
 
-/* The first five bytes of messages[], by their first: most lines are
- * none of them. */
+/* The first five bytes of messages[], by the first of them: most lines are not
+ * messages that matter. */
 static const char *const five[256] = {
 	['R'] = "RemotRing RESTAReceiRespo",
 	['D'] = "Dupli",
@@ -305,8 +305,8 @@ has_word(const struct fs_message *m, struct gs_span rest)
 	return gs_span_find(rest, gs_span(m->word, strlen(m->word))) < rest.n;
 }
 
-/* What makes the first words certain. Syslog writes the SDP behind them on
- * the same line, and "#012" or "#015#012" for the line end. */
+/* Confirms a message by what follows its first words. Syslog writes the SDP on
+ * the same line, with "#012" or "#015#012" as line end. */
 static bool
 fits(const struct fs_message *m, struct gs_span rest)
 {
@@ -405,7 +405,7 @@ is_bracketed(const struct fs_message *m)
 		(m->event == GS_LOG_HANGUP || m->event == GS_LOG_CHANNEL));
 }
 
-/* Whether s ends in the begin of word. */
+/* Whether s ends with the beginning of word. */
 static bool
 ends_inside(struct gs_span s, const char *word)
 {
@@ -422,7 +422,7 @@ gs_text_fs_message_is_half(struct gs_span s)
 {
 	struct gs_span rest;
 
-	/* Most messages that matter end so. */
+	/* Most messages that matter end this way. */
 	if (s.n == 0 || s.p[s.n - 1] == ']' || s.p[s.n - 1] == ':' ||
 	    five[(unsigned char)s.p[0]] == NULL ||
 	    (s.n > 4 && !may_matter(s)) || TEXT_STARTS(s, "Channel ["))
@@ -445,7 +445,8 @@ gs_text_fs_message_is_half(struct gs_span s)
 	return false;
 }
 
-/* Whether s, behind a date, ends inside a head: " 95.87% [DEBUG] file.c:12". */
+/* Whether s, which follows a date, ends inside a head: " 95.87% [DEBUG]
+ * file.c:12". */
 static bool
 is_half_head(struct gs_span s)
 {
@@ -463,7 +464,7 @@ is_half_head(struct gs_span s)
 	return i + 2 >= s.n || memchr(s.p + i + 2, ' ', s.n - i - 2) == NULL;
 }
 
-/* Whether s is the begin of a date. */
+/* Whether s is the beginning of a date. */
 static bool
 is_half_date(struct gs_span s)
 {

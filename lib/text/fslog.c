@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: MIT */
-/* FreeSWITCH's log: the SDPs, keys and errors that its lines tell of, and
- * the calls they belong to. */
+/* FreeSWITCH's log: the SDPs, keys and errors in it, and the calls to which
+ * they belong. */
 #include "text/fsline_priv.h"
 #include "text/textsrc_priv.h"
 
 #include <stdlib.h>
 
-/* So many calls are known; of FS_WAYS that share a place the one unused
- * longest is forgotten. */
+/* The number of calls that are remembered. Of the FS_WAYS calls that share a
+ * place, the one least recently used is forgotten. */
 enum { FS_ID = 256, FS_CALLS = 256, FS_WAYS = 8, FS_SEEN = 4 };
 
 struct fs_call {
-	char id[FS_ID]; /* UUID, or channel name in a log without */
+	char id[FS_ID]; /* UUID; channel name if there is none */
 	size_t id_n;
 	uint64_t hash; /* of id */
 	uint64_t used; /* 0: a free place */
-	enum gs_sdp_role next; /* of a Remote SDP, from the state line */
+	enum gs_sdp_role next; /* from the state line */
 	bool offered; /* the phone made an offer */
 	uint64_t remote; /* hashes of the last SDPs */
 	uint64_t local;
@@ -32,9 +32,9 @@ struct fs_calls {
 
 /* ---- calls: where their offers stand */
 
-/* The call of this name, a new one if need be; NULL without memory. A call
- * has its place in one of FS_WAYS: a log of many calls costs no more than one
- * of few. */
+/* The call of this name, or a new one; NULL if out of memory. A call is stored
+ * in one of FS_WAYS places, so that a log of many calls takes no longer than
+ * one of few. */
 static struct fs_call *
 fs_calls_get(struct fs_calls *c, struct gs_span id)
 {
@@ -63,8 +63,8 @@ fs_calls_get(struct fs_calls *c, struct gs_span id)
 	return oldest;
 }
 
-/* The call whose phone made an offer: the one mentioned, else the one last
- * used; NULL when there is none. */
+/* The call whose phone made an offer: the one mentioned, or else the one last
+ * used. NULL if there is none. */
 static struct fs_call *
 fs_calls_answering(struct fs_calls *c, struct gs_span mentioned)
 {
@@ -92,17 +92,17 @@ has_seen(const struct fs_call *c, uint64_t hash)
 	return false;
 }
 
-/* Completes what is known of the SDP in k, and remembers it. An SDP whose
- * message does not say whose it is may be one that is known.
- * An answer that is printed again (183, then 200) is the same answer; an
- * offer that comes again is a new one. */
+/* Completes what is known of the SDP in k, and remembers it. If the message
+ * does not say whose SDP it is, it may be a known one. An answer that is
+ * printed again (183, then 200) is the same answer; an offer that is repeated
+ * is a new offer. */
 static void
 fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 {
 	struct gs_text_block *b = &k->b;
 	uint64_t h = gs_span_hash(gs_buf_span(&k->text));
 
-	/* A repeat is one only of what was seen. */
+	/* Only an SDP that was seen before is a repeat. */
 	b->repeated &= has_seen(c, h);
 	c->seen[c->seen_next++ % FS_SEEN] = h;
 	if (b->party == GS_PARTY_UNKNOWN && h == c->remote) {
@@ -126,13 +126,13 @@ fs_call_saw(struct fs_call *c, struct gs_text_pending *k)
 		c->local = h;
 		c->local_role = b->role;
 	}
-	/* Without a state line the phone's first SDP is taken for an offer. */
+	/* Without a state line, the phone's first SDP is an offer. */
 	if (!b->repeated && b->role != GS_ROLE_ANSWER &&
 	    (b->party == GS_PARTY_REMOTE || b->role == GS_ROLE_OFFER))
 		c->offered = b->party == GS_PARTY_REMOTE;
 }
 
-/* The call has ended; the next one may have the same channel name. */
+/* The call has ended. The next one may have the same channel name. */
 static void
 fs_calls_forget(struct fs_calls *c, struct gs_span id)
 {
@@ -152,15 +152,15 @@ fs_calls_free(struct fs_calls *c)
 
 /* ---- keys, errors and ends of calls */
 
-/* What a message is about: the UUID before it, the channel in it, or the
- * channel that the lines before it named. */
+/* The call that a message is about: the UUID before it, the channel in it, or
+ * the channel that earlier lines named. */
 struct fs_about {
 	char id[FS_ID];
 	bool guessed;
 };
 
-/* Gives the key of message l to the sink; rest is what is behind the first
- * words of m. */
+/* Passes the key of message l to the sink; rest follows the first words of
+ * m. */
 static void
 fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
     const struct fs_about *a, struct gs_span rest, const struct gs_sdp_line *l)
@@ -190,7 +190,7 @@ fs_give_key(struct gs_text_reader *t, const struct fs_message *m,
 	t->sink.key(t->sink.arg, &k);
 }
 
-/* The part of an event's line that tells what exactly. */
+/* The part of the line that tells the event's details. */
 static struct gs_span
 detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 {
@@ -231,7 +231,7 @@ detail(enum gs_text_log_event_kind kind, struct gs_span rest)
 	return gs_span_trim(rest);
 }
 
-/* The same for an event. */
+/* Passes an event to the sink, as log_key() does a key. */
 static void
 fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
     const struct fs_about *a, struct gs_span rest, const struct gs_sdp_line *l)
@@ -249,32 +249,32 @@ fs_give_event(struct gs_text_reader *t, const struct fs_message *m,
 
 /* ---- the log */
 
-/* A header whose SDP did not come within so many lines has none. */
+/* A header without an SDP within so many lines has none. */
 enum { PATIENCE = 4096 };
 
-/* A message with an SDP that is being read. With uuid=true its lines come
- * one by one, and those of other calls may be between them. */
+/* A message whose SDP is being read. With uuid=true, its lines are printed one
+ * by one, and lines of other calls may come between them. */
 struct stream {
 	struct text_shape prefix; /* before the date of its first line */
 	char id[FS_ID];
 	const struct fs_message *what;
 	struct gs_text_block head; /* what is known of the SDP */
-	uint64_t line; /* of the last */
-	bool bare; /* lines came without the prefix */
-	bool doubled; /* a blank line stands behind each */
+	uint64_t line; /* of the last line */
+	bool bare; /* some lines had no prefix */
+	bool doubled; /* a blank line follows each line */
 	struct gs_text_pending k;
 };
 
 struct text_log {
-	struct stream *stream[GS_TEXT_OPEN]; /* the first active are in use */
+	struct stream *stream[GS_TEXT_OPEN]; /* "active" of them are in use */
 	size_t active;
 	struct stream *last; /* the stream of the line before */
 	struct fs_calls calls;
 	char state[FS_ID]; /* the channel of the last state line */
-	char mention[FS_ID]; /* the channel that was named last */
+	char mention[FS_ID]; /* the channel named last */
 	struct gs_span mentioned; /* the same, not copied yet */
 	size_t prefix_n; /* of the last dated line that had one */
-	struct gs_buf half; /* a line that may go on in the next one */
+	struct gs_buf half; /* a line that may continue in the next one */
 	struct gs_pos half_pos;
 	struct text_shape half_prefix; /* before each of its pieces */
 	size_t half_width; /* of its first piece */
@@ -304,8 +304,9 @@ gs_text_fslog_free(struct text_log *g)
 	free(g);
 }
 
-/* Whether a message of the log may hold a line of an SDP, or is itself the
- * start line of SIP: m= or a= somewhere, SIP/2.0 at one of its ends. */
+/* Whether a message of the log may contain a line of an SDP, or is the
+ * start line of a SIP message: it contains m= or a=, or begins or ends with
+ * SIP/2.0. */
 static bool
 may_tell(struct gs_span s)
 {
@@ -340,7 +341,7 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	if (at >= n)
 		return false;
 	struct gs_span m = { p + at, n - at };
-	/* Something else than a CR may stand behind a header. */
+	/* More than a CR may follow a header. */
 	bool header =
 	    TEXT_STARTS(m, "Remote SDP") || TEXT_STARTS(m, "Local SDP");
 	if (m.p[0] == '\033' || header || may_tell(m) ||
@@ -353,8 +354,8 @@ gs_text_fslog_boring(struct text_log *g, const char *p, size_t n)
 	return true;
 }
 
-/* The last message that may have named a channel is looked at only when
- * somebody asks, or when its memory goes away. */
+/* The last message that may have named a channel is parsed only on demand, or
+ * before its memory is released. */
 void
 gs_text_fslog_settle(struct text_log *g)
 {
@@ -396,7 +397,7 @@ stream_end(struct gs_text_reader *t, struct stream *s)
 	while (g->stream[i] != s)
 		i++;
 	g->active--;
-	/* Keeps the order: the first is the oldest. */
+	/* Keeps the order, oldest first. */
 	memmove(&g->stream[i], &g->stream[i + 1],
 	    (g->active - i) * sizeof(struct stream *));
 	g->stream[g->active] = s;
@@ -433,9 +434,9 @@ stream_new(struct gs_text_reader *t, struct gs_span prefix, struct gs_span id)
 	return s;
 }
 
-/* The stream that an undated line belongs to; *x is its text without the
- * prefix. A line without one goes on with the line before: 100 pieces is
- * all that mod_logfile puts a UUID before. */
+/* The stream to which an undated line belongs; *x is its text without the
+ * prefix. A line without a prefix continues the line before: mod_logfile puts
+ * a UUID before 100 pieces at most. */
 static struct stream *
 stream_of(struct text_log *g, struct gs_span *x)
 {
@@ -451,7 +452,7 @@ stream_of(struct text_log *g, struct gs_span *x)
 	}
 	if (last == NULL || last->prefix.n == 0 || last->bare)
 		return last;
-	/* Anything else may be of a call that is not known yet. */
+	/* Anything else may belong to a call that is not known yet. */
 	if (!text_is_field(*x) && !gs_span_eq(*x, GS_LIT("Local SDP:")) &&
 	    !gs_span_eq(*x, GS_LIT("---")))
 		return NULL;
@@ -484,7 +485,7 @@ limit_open(struct gs_text_reader *t, const struct stream *keep)
 		stream_cut(t, g->stream[0]);
 }
 
-/* A patched SDP is printed before and after, behind --- and +++. */
+/* A patched SDP is printed twice: after --- and after +++. */
 static bool
 is_patch_mark(struct stream *s, struct gs_span x)
 {
@@ -497,8 +498,8 @@ is_patch_mark(struct stream *s, struct gs_span x)
 	return gs_span_eq(x, GS_LIT("---"));
 }
 
-/* A line of a stream's message behind its first. Returns false when the
- * line is not part of it. */
+/* A line of a stream's message after the first. Returns false if the line is
+ * not part of it. */
 static bool
 stream_line(struct gs_text_reader *t, struct stream *s,
     const struct gs_sdp_line *l)
@@ -521,7 +522,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 	}
 	bool mark = is_patch_mark(s, l->text);
 	if (s->k.open && s->what->begin[0] == 'P' && (mark || l->text.n == 0)) {
-		/* The second SDP is still to come. */
+		/* The second SDP follows. */
 		struct fs_call *c =
 		    fs_calls_get(&t->log->calls, text_of(s->k.b.id));
 		if (c != NULL)
@@ -536,7 +537,7 @@ stream_line(struct gs_text_reader *t, struct stream *s,
 		    gs_span_eq(l->text, GS_LIT("Local SDP:")))))
 		return true;
 	bool blank = gs_text_is_blank(l->text);
-	/* Where each line is followed by a blank one, none of them ends it. */
+	/* Where a blank line follows each line, none of them ends the SDP. */
 	if (blank && !s->k.open && !s->doubled) {
 		s->doubled = true;
 		return true;
@@ -608,8 +609,8 @@ state_line(struct gs_text_reader *t, const struct fs_about *a,
 			c->next = GS_ROLE_ANSWER;
 }
 
-/* Whether an answer to c's channel is one to the offer with which an excerpt
- * began: its channel was named behind it. */
+/* Whether an answer to c's channel answers the offer with which an excerpt
+ * began: the channel was named after the offer. */
 static bool
 answers_unnamed(struct text_log *g, const struct fs_call *c)
 {
@@ -655,7 +656,7 @@ sdp_head(struct gs_text_reader *t, struct stream *s, const struct fs_about *a)
 		h->id[0] = '\0';
 }
 
-/* l is the message part of a line. Returns whether it matters. */
+/* Reads l, the message part of a line. Returns whether it matters. */
 static bool
 message(struct gs_text_reader *t, struct gs_span prefix,
     const struct gs_sdp_line *l)
@@ -672,7 +673,8 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 			mention(g, channel);
 		return false;
 	}
-	/* A state or an error holds no SDP, unless it is all on one line. */
+	/* A state or an error contains no SDP, unless it is on the same
+	 * line. */
 	if (m->label == NULL && m->kind != FS_KEY && may_tell(l->text) &&
 	    gs_span_find(l->text, GS_LIT("m=")) < l->text.n)
 		gs_text_untaken(t, l);
@@ -706,7 +708,7 @@ message(struct gs_text_reader *t, struct gs_span prefix,
 	return true;
 }
 
-/* An SDP that begins in x, under no header that is known. */
+/* An SDP that begins in x, without a known header. */
 static bool
 begin_unknown(struct gs_text_reader *t, struct gs_span prefix,
     struct gs_span id, const struct gs_sdp_line *x)
@@ -723,7 +725,7 @@ begin_unknown(struct gs_text_reader *t, struct gs_span prefix,
 	return stream_line(t, s, x);
 }
 
-/* With UUIDs, an SDP is of its call whatever stands above it. */
+/* With UUIDs, an SDP belongs to its call, whatever precedes it. */
 static bool
 unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -744,7 +746,7 @@ unknown_head(struct gs_text_reader *t, const struct gs_sdp_line *l)
 
 /* ---- lines */
 
-/* A dated line ends what is open of its call, and what had no call. */
+/* A dated line ends the open SDP of its call, and those without a call. */
 static void
 end_streams(struct gs_text_reader *t, struct gs_span id)
 {
@@ -772,7 +774,7 @@ need_log(struct gs_text_reader *t)
 	return t->log;
 }
 
-/* Of the line, from its date on, if it has one: it was looked at before. */
+/* The line from its date on, if it has one, as it was parsed before. */
 static void
 take_date(struct gs_text_reader *t, struct gs_span s)
 {
@@ -800,7 +802,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	struct gs_span id = gs_text_fs_prefix_id(h->prefix);
 	take_date(t, text_skip(l->text, h->prefix.n));
 	end_streams(t, id);
-	/* Behind a quote, the line's end may be an escaped one. */
+	/* After a quote, the line end may be escaped. */
 	if (h->prefix.n > 0)
 		g->prefix_n =
 		    gs_span_chr(h->prefix, '"') == NULL ? h->prefix.n : 0;
@@ -822,7 +824,7 @@ dated_line(struct gs_text_reader *t, const struct fs_head *h,
 	return true;
 }
 
-/* The words of a header without its date: pasted from a log. */
+/* The words of a header without a date, as pasted from a log. */
 static bool
 is_pasted(struct gs_span s)
 {
@@ -835,7 +837,7 @@ is_pasted(struct gs_span s)
 
 /* ---- lines that a terminal broke in two */
 
-/* Nothing comes of the half line that is kept: it is read as it is. */
+/* The half line that is kept does not continue: reads it as it is. */
 static void
 half_end(struct gs_text_reader *t)
 {
@@ -852,7 +854,7 @@ half_end(struct gs_text_reader *t)
 	gs_buf_clear(&g->half);
 }
 
-/* Whether l may go on in the next line; h is its head, or NULL. */
+/* Whether l may continue in the next line; h is its head, or NULL. */
 static bool
 may_go_on(const struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct fs_head *h)
@@ -863,7 +865,7 @@ may_go_on(const struct gs_text_reader *t, const struct gs_sdp_line *l,
 	    gs_text_fs_message_is_half(gs_span_trim(h->message));
 }
 
-/* Keeps l, if it may be a half. */
+/* Keeps l if it may be half a line. */
 static bool
 half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
     const struct fs_head *h)
@@ -886,10 +888,10 @@ half_begin(struct gs_text_reader *t, const struct gs_sdp_line *l,
 	return true;
 }
 
-/* What the pieces of a line are together. */
+/* The line made from its pieces. */
 enum pieces { PIECES_NONE, PIECES_ANY, PIECES_HALF, PIECES_KNOWN };
 
-/* Puts s behind the n octets that are kept. */
+/* Appends s to the n octets that are kept. */
 static enum pieces
 half_put(struct gs_text_reader *t, size_t n, const char *blank,
     struct gs_span s)
@@ -911,7 +913,7 @@ half_put(struct gs_text_reader *t, size_t n, const char *blank,
 						       PIECES_ANY;
 }
 
-/* Whether s may be a piece of a line in the middle, or at its end. */
+/* Whether s may be a later piece of a line. */
 static bool
 is_piece(const struct text_log *g, struct gs_span s)
 {
@@ -923,8 +925,8 @@ is_piece(const struct text_log *g, struct gs_span s)
 	    !gs_text_anchor(s, &a) && s.n < g->half.max - g->half.n;
 }
 
-/* A half is kept: puts l behind it, if that is the next piece. A terminal
- * breaks lines at its width, and mail at a blank. Returns whether it did; *more
+/* Half a line is kept: appends l if it is the next piece. A terminal breaks
+ * lines at its width, mail programs at a blank. Returns whether it did; *more
  * is whether another piece may follow. */
 static bool
 half_join(struct gs_text_reader *t, const struct gs_sdp_line *l, bool *more)

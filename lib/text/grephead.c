@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What grep puts before the lines of a log: "NAME:", "NUMBER:" or both; with
- * "-" in the place of ":" before lines that only stand near a hit. */
+/* What grep puts before the lines of a log: "NAME:", "NUMBER:" or both, with
+ * "-" instead of ":" before the lines of context. */
 #include "text/textsrc_priv.h"
 #include "text/fsline_priv.h"
 
@@ -8,8 +8,8 @@
 
 enum { UUID = 36 };
 
-/* The offset of the log's own line in s, that begins with a date or with
- * UUID and date; 0 when nothing of grep stands before it. */
+/* The offset of the log's own line in s, which begins with a date or with a
+ * UUID and a date; 0 if grep put nothing before it. */
 static size_t
 own_line(struct gs_span s)
 {
@@ -36,7 +36,7 @@ is_mark(struct gs_span s, size_t at)
 bool
 gs_text_grep_learn(struct text_grep *g, struct gs_span s)
 {
-	/* Most lines are of an SDP, and must not cost. */
+	/* Most lines belong to an SDP; they must be fast. */
 	size_t n = text_is_field(s) ? 0 : own_line(s);
 
 	if (n == 0)

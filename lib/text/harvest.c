@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What may be a master key in any text. */
+/* Finds what may be a master key in any text. */
 #include "text/harvest.h"
 
 #include <stdlib.h>
@@ -9,35 +9,35 @@
 
 enum {
 	SHORTEST = 16, /* characters of the shortest part in base64 */
-	TOKEN = 256, /* characters of a run that is looked at */
-	OCTETS = GS_TEXT_KEY, /* of a run in groups, or a dump */
-	PARTS = 4, /* keys, and salts, that wait for the other */
+	TOKEN = 256, /* most characters of a run */
+	OCTETS = GS_TEXT_KEY, /* the same of groups or a dump */
+	PARTS = 4, /* keys and salts without the other part */
 	NEAR = 12, /* lines between them */
-	SUITE_NEAR = 4, /* lines from a suite's name to its key */
-	DUMP_LINE = 32, /* octets of a line of a dump, at most */
+	SUITE_NEAR = 4, /* most lines from a suite to its key */
+	DUMP_LINE = 32, /* most octets on a line of a dump */
 };
 
-/* What a character may be, a set. */
+/* What a character may be part of, as a set. */
 enum class { IS_TOKEN = 1, IS_HEX = 2, IS_DIGIT = 4, IS_SPECIAL = 8 };
 
-/* A key without its salt, or a salt. */
+/* A key without its salt, or a salt without its key. */
 struct part {
 	uint8_t octet[32];
 	size_t n;
 	uint64_t line;
 };
 
-/* Octets whose groups are seen one by one. */
+/* Octets that are written in groups. */
 struct run {
 	uint8_t octet[OCTETS];
 	size_t n; /* OCTETS: too many */
 	size_t line_from; /* the first octet of its last line */
 	size_t groups; /* on that line */
 	size_t last_n; /* octets of the last group */
-	bool open; /* it may go on with the next line */
-	char separator; /* between its groups; 0: not seen */
+	bool open; /* it may continue on the next line */
+	char separator; /* between its groups; 0: none yet */
 	uint64_t line; /* where it ends */
-	uint64_t offset; /* dump: of its first octet */
+	uint64_t offset; /* of the first octet of a dump */
 };
 
 struct gs_text_harvest {
@@ -47,23 +47,23 @@ struct gs_text_harvest {
 	uint8_t salt_of[OCTETS]; /* by octets of key and salt; 0: no key */
 	bool useful[OCTETS]; /* by number of octets */
 	uint64_t line;
-	struct gs_span text; /* the line, or what it is without escapes */
-	size_t at; /* where the candidate in it begins */
-	bool alone; /* the candidate is all that stands on the line */
+	struct gs_span text; /* the line, with or without escapes */
+	size_t at; /* where the candidate begins */
+	bool alone; /* nothing else is on the line */
 	const struct gs_sdp_suite *suite; /* named last */
 	uint64_t suite_line;
-	uint64_t hint_line; /* of which hint is known */
-	bool hint; /* it speaks of keys */
+	uint64_t hint_line; /* the lines whose hint is known */
+	bool hint; /* it mentions keys */
 	struct part key[PARTS];
 	struct part salt[PARTS];
-	size_t keys; /* so far: the next one's place, modulo PARTS */
+	size_t keys; /* so far; modulo PARTS the next one's place */
 	size_t salts;
 	struct run hex;
 	struct run decimal;
 	struct run dump;
 	bool pem; /* the next line is the first of one in PEM */
-	size_t der; /* octets of it that are still to come */
-	char tail[TOKEN]; /* a token that ends the line before */
+	size_t der; /* the octets of it that remain */
+	char tail[TOKEN]; /* a token that ended the last line */
 	size_t tail_n;
 	uint64_t tail_line;
 	struct gs_buf plain; /* the line without escapes */
@@ -151,7 +151,7 @@ is_hinted(struct gs_text_harvest *h)
 	return h->hint;
 }
 
-/* Gives a key, parts of which stand on line first and on this one. */
+/* Passes on a key whose parts are on line first and on this one. */
 static void
 give(struct gs_text_harvest *h, const uint8_t *p, size_t n, uint64_t first)
 {
@@ -162,7 +162,7 @@ give(struct gs_text_harvest *h, const uint8_t *p, size_t n, uint64_t first)
 	    h->line - h->suite_line <= SUITE_NEAR &&
 	    (s->key == 0 || (size_t)s->key + s->salt == n))
 		k.suite = s;
-	/* One of a suite that is not implemented must not be tried. */
+	/* The key of a suite that is not implemented must not be tried. */
 	k.sure = h->alone ||
 	    (k.suite != NULL &&
 		(h->suite_line == h->line || s->cipher == GS_SRTP_OTHER));
@@ -203,7 +203,7 @@ part(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 	}
 }
 
-/* Two keys, two salts; or a key and a salt, and once more. */
+/* Two keys and two salts, or twice a key and a salt. */
 static void
 exporter(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 {
@@ -238,8 +238,8 @@ octets(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 
 /* ---- characters to octets */
 
-/* Hexadecimal digits, also with a dash behind every second one. Returns how
- * many octets; 0: s is something else. */
+/* Hexadecimal digits, possibly with a dash after each pair. Returns the number
+ * of octets; 0 if s is something else. */
 static size_t
 decode_hex(struct gs_span s, uint8_t out[OCTETS])
 {
@@ -260,7 +260,7 @@ decode_hex(struct gs_span s, uint8_t out[OCTETS])
 	return n;
 }
 
-/* Either alphabet: one has - and _ where the other has + and /. */
+/* Either alphabet: one has "-" and "_", the other "+" and "/". */
 static bool
 decode_base64(struct gs_span s, uint8_t out[OCTETS], size_t *n)
 {
@@ -289,8 +289,8 @@ gs_text_key_decode(struct gs_span s, uint8_t out[GS_TEXT_KEY])
 	return decode_base64(s, out, &n) ? n : 0;
 }
 
-/* Random base64 of n octets has letters of both kinds and, when it is long,
- * something besides, of one alphabet: words and paths mostly do not. */
+/* Random base64 of n octets has letters of both cases and, when it is long,
+ * other characters of one alphabet. Most words and paths do not. */
 static bool
 is_random(struct gs_span s, size_t n)
 {
@@ -309,7 +309,7 @@ is_random(struct gs_span s, size_t n)
 	    ((kinds & 16) != 0 || n <= 16);
 }
 
-/* A token of some length, all of its characters in one piece. */
+/* A token that may be a key or a part of one. */
 static void
 whole(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -333,8 +333,8 @@ whole(struct gs_text_harvest *h, struct gs_span s)
 
 /* ---- groups of a few octets */
 
-/* Looks at what r holds at the end of a line: all of it, which is no part
- * of a key while r may go on, and that line alone. */
+/* Judges the run r at the end of a line. Alone, the octets of this line may be
+ * a key even if r continues; all of them only when it does not. */
 static void
 look(struct gs_text_harvest *h, const struct run *r, bool end)
 {
@@ -374,8 +374,7 @@ extend(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n)
 	r->line = h->line;
 }
 
-/* What stands between two groups, as one character; 0: they are no
- * neighbours. */
+/* The separator of two groups as one character; 0: they are not neighbours. */
 static char
 separator(struct gs_span s)
 {
@@ -393,7 +392,7 @@ separator(struct gs_span s)
 	return c != '\0' || s.n == 0 || s.n > 3 ? c : ' ';
 }
 
-/* r goes on with another line, or does not. */
+/* Continues r on this line, or ends it. */
 static void
 next_line(struct gs_text_harvest *h, struct run *r)
 {
@@ -407,8 +406,8 @@ next_line(struct gs_text_harvest *h, struct run *r)
 	r->separator = '\0';
 }
 
-/* Another group of r, or the first of a new run. gap is what stands before
- * it on its line, begin says that nothing does. */
+/* Adds a group to r, or begins a new run. gap is what precedes it on its line;
+ * begin means that nothing does. */
 static void
 add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
     struct gs_span gap, bool begin)
@@ -420,7 +419,7 @@ add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
 	} else if (r->n > 0 && (r->line != h->line || c == '\0')) {
 		end_run(h, r);
 	} else if (r->n > 0 && r->separator != '\0' && r->separator != c) {
-		/* "16: cd 07": the first was only a number before. */
+		/* "16: cd 07": the first was a number, not an octet. */
 		uint8_t last[8] = { 0 };
 		size_t k = r->groups == 2 && r->last_n <= 8 ? r->last_n : 0;
 
@@ -435,8 +434,8 @@ add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
 	extend(h, r, p, n);
 }
 
-/* A token that may be a group: 07, 0x07, x07 behind a backslash, cd072cd8.
- */
+/* A token that may be a group: 07, 0x07, cd072cd8, or x07 after a
+ * backslash. */
 static bool
 hex_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
     bool begin)
@@ -456,7 +455,7 @@ hex_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
 	return true;
 }
 
-/* An octet as decimal number, also as the signed ones of Java. */
+/* An octet as a decimal number, signed as in Java or not. */
 static bool
 decimal_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
     bool begin)
@@ -502,7 +501,7 @@ skip(struct gs_span s, size_t n)
 	return gs_span(s.p + n, s.n - n);
 }
 
-/* Takes the offset, and what is behind it, off *s. */
+/* Removes the offset and what follows it from *s. */
 static bool
 dump_offset(struct gs_span *s, uint64_t *offset)
 {
@@ -533,7 +532,7 @@ dump_offset(struct gs_span *s, uint64_t *offset)
 	return n > 0 && (colon || octal || tab || n > 1);
 }
 
-/* The groups of a line, up to its column of characters. */
+/* The groups of a line without its column of characters. */
 static size_t
 dump_groups(struct gs_span s, uint8_t out[DUMP_LINE])
 {
@@ -582,7 +581,7 @@ dump_line(struct gs_text_harvest *h, struct gs_span s)
 
 /* ---- lines to tokens */
 
-/* 8-4-4-4-12: logs name calls so, and a line may begin with one. */
+/* A UUID: logs name calls by it, and a line may begin with one. */
 static bool
 is_uuid(struct gs_span s)
 {
@@ -590,7 +589,7 @@ is_uuid(struct gs_span s)
 	    s.p[23] == '-';
 }
 
-/* The suites' names are the tokens with "_" that are one. */
+/* Names of suites are tokens with "_". */
 static bool
 names_suite(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -606,7 +605,7 @@ names_suite(struct gs_text_harvest *h, struct gs_span s)
 	return true;
 }
 
-/* A path has none, mostly. */
+/* Most paths have no such piece. */
 static bool
 has_digit(struct gs_span s)
 {
@@ -637,8 +636,8 @@ pieces(struct gs_text_harvest *h, struct gs_span s)
 	explicit_bzero(p, sizeof(p));
 }
 
-/* A token with its padding; the options of commands may stand before it:
- * -kKEY, --KEY. */
+/* A token with its padding. It may follow an option of a command: -kKEY,
+ * --KEY. */
 static void
 token(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -654,8 +653,8 @@ token(struct gs_text_harvest *h, struct gs_span s)
 		pieces(h, s);
 }
 
-/* What is left of s where a token is wrapped to the next line: nothing, or
- * the sign of it. */
+/* Whether s, the rest of a line, allows its token to continue on the next
+ * line: it is empty, or the sign of a continuation. */
 static bool
 ends_wrapped(struct gs_span s)
 {
@@ -665,8 +664,8 @@ ends_wrapped(struct gs_span s)
 	return s.n == 0 || (s.n == 1 && strchr("=\\\"'", s.p[0]) != NULL);
 }
 
-/* Joins the first token of a line to what ended the line before, and keeps
- * the last one. */
+/* Joins the first token of a line to the last one of the line before, and
+ * keeps its own last one. */
 static void
 wrapped(struct gs_text_harvest *h, struct gs_span s, bool first, bool last)
 {
@@ -686,7 +685,7 @@ wrapped(struct gs_text_harvest *h, struct gs_span s, bool first, bool last)
 		h->tail_n = 0;
 }
 
-/* The length of the padding behind a token of n characters. */
+/* The length of the padding after a token of n characters. */
 static size_t
 padding(const struct gs_text_harvest *h, struct gs_span behind, size_t n)
 {
@@ -701,7 +700,7 @@ padding(const struct gs_text_harvest *h, struct gs_span behind, size_t n)
 	    0;
 }
 
-/* Whether s, behind a group, says that others follow on the next line. */
+/* Whether s, after a group, says that more follow on the next line. */
 static bool
 ends_open(struct gs_span s)
 {
@@ -711,8 +710,8 @@ ends_open(struct gs_span s)
 	return s.n == 0 || (s.n <= 2 && strchr(",:;\\", s.p[0]) != NULL);
 }
 
-/* The token s as a group of a run, or the end of both runs; all is what its
- * characters have in common. */
+/* Adds the token s to a run as a group, or ends both runs. all is the set that
+ * its characters have in common. */
 static void
 groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
     struct gs_span gap, bool begin)
@@ -727,7 +726,7 @@ groups(struct gs_text_harvest *h, struct gs_span s, unsigned all,
 		end_run(h, &h->decimal);
 }
 
-/* Returns whether the line has what may begin an escape. */
+/* Whether the line contains what may begin an escape. */
 static bool
 scan(struct gs_text_harvest *h, struct gs_span line)
 {
@@ -774,8 +773,8 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 	return (seen & IS_SPECIAL) != 0;
 }
 
-/* The octets of a string of C or Python that has \xNN in it. Returns how
- * much of s that is. */
+/* The octets of a string in C or Python that contains \xNN. Returns the length
+ * of that part of s. */
 static size_t
 byte_string(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -805,7 +804,7 @@ byte_strings(struct gs_text_harvest *h, struct gs_span s)
 		    s.p[0] == '"' || s.p[0] == '\'' ? byte_string(h, s) : 1);
 }
 
-/* A URL in XML, or XML in JSON, has escapes in its escapes. */
+/* A URL in XML or XML in JSON is escaped twice. */
 static void
 scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
     struct gs_span tail)
@@ -844,8 +843,8 @@ begins_pem(struct gs_span line)
 	return false;
 }
 
-/* The octets of the sequence that begins so (X.690 section 8.1), which all
- * certificates and private keys are; 0: none begins. */
+/* The length of the sequence that begins here (X.690 section 8.1), as all
+ * certificates and private keys do; 0 if none begins. */
 static size_t
 der_length(const uint8_t p[4])
 {
@@ -857,9 +856,9 @@ der_length(const uint8_t p[4])
 			      0;
 }
 
-/* Whether the line is one of a certificate or private key in PEM (RFC 7468).
- * These are as random as keys, and a slash may cut them to any length. Nothing
- * but all lines of it is passed over, as its own length tells. */
+/* Whether the line is part of a certificate or private key in PEM (RFC 7468).
+ * Its text is as random as a key, and a slash may cut it to any length.
+ * Exactly its own lines are skipped, as its length tells. */
 static bool
 in_pem(struct gs_text_harvest *h, struct gs_span line)
 {

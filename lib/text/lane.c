@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts whose lines all have a prefix, each read by itself: their lines may
- * lie between those of others. */
+/* Texts whose lines have a prefix. Each is read on its own, as the lines of
+ * others may come between its lines. */
 #include "text/siphead_priv.h"
 #include "text/textsrc_priv.h"
 
@@ -19,7 +19,7 @@ struct text_lane {
 
 struct text_lanes {
 	struct text_lane lane[LANES];
-	struct text_lane *open; /* whose readers the reader has, or NULL */
+	struct text_lane *open; /* the one that is open, or NULL */
 	size_t used;
 };
 
@@ -53,7 +53,7 @@ gs_text_lane_leave(struct gs_text_reader *t)
 	t->in_lane = false;
 }
 
-/* Gives what is open in the lane, and frees it. */
+/* Passes on what is open in the lane, and frees it. */
 static void
 finish(struct gs_text_reader *t, struct text_lane *l)
 {
@@ -186,7 +186,7 @@ gs_text_lane_free(struct text_lanes *s)
 		gs_text_sdp_free(s->lane[i].sdp);
 		gs_text_sip_free(s->lane[i].sip);
 	}
-	if (s != NULL) /* a key may stand in what is before an SDP */
+	if (s != NULL) /* what precedes an SDP may contain a key */
 		explicit_bzero(s, sizeof(*s));
 	free(s);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Listings of who is registered: of sofia status profile P reg, as text and as
- * XML, and of show registrations, as columns and as JSON. */
+/* Listings of registrations: of "sofia status profile P reg", as text and as
+ * XML, and of "show registrations", as columns and as JSON. */
 #include "text/textsrc_priv.h"
 
 #include <stdlib.h>
@@ -10,10 +10,10 @@ struct text_reg {
 	struct gs_text_registration r;
 	struct gs_buf status; /* its status line, for r.line */
 	bool registered; /* a status was read */
-	bool listing; /* it is known to be one */
+	bool listing; /* it is certainly a phone */
 	uint64_t shown; /* phones of this listing */
-	/* Columns: how they are told apart, how many there are, and which is
-	 * the protocol. */
+	/* Columns: their delimiter, their number, and which is the
+	 * protocol. */
 	char delimiter; /* NUL: there are none */
 	size_t columns;
 	size_t proto;
@@ -29,14 +29,14 @@ gs_text_reg_free(struct text_reg *s)
 
 enum reg_field {
 	REG_NONE,
-	REG_HEAD, /* a listing, but nothing of a phone */
-	REG_CALL_ID, /* the first of a phone's */
+	REG_HEAD, /* part of a listing, but not of a phone */
+	REG_CALL_ID, /* the first line of a phone */
 	REG_USER,
 	REG_CONTACT,
 	REG_AGENT,
 	REG_STATUS,
 	REG_END, /* the phone's entry is complete */
-	REG_TOTAL, /* so many there are */
+	REG_TOTAL, /* the number of phones */
 };
 
 static const struct {
@@ -55,7 +55,7 @@ static const struct {
 	{ "Name", "</registration>", REG_END },
 };
 
-/* Which field line s holds; *value is its value, still encoded in XML. */
+/* Which field line s contains; *value is its value, still encoded in XML. */
 static enum reg_field
 field_of(struct gs_span s, struct gs_span *value, bool *xml)
 {
@@ -74,7 +74,7 @@ field_of(struct gs_span s, struct gs_span *value, bool *xml)
 	return REG_NONE;
 }
 
-/* One &…; at s.p[0], or the byte itself. Returns how long it is. */
+/* One entity at s.p[0], or the byte itself. Returns its length. */
 static size_t
 entity(struct gs_span s, char *c)
 {
@@ -121,7 +121,7 @@ copy(char *to, size_t size, struct gs_span s, bool xml)
 	to[n] = '\0';
 }
 
-/* The word behind the first name in contact. */
+/* The word after the first name in contact. */
 static enum gs_sdp_transport
 transport_after(struct gs_span contact, struct gs_span name)
 {
@@ -155,9 +155,9 @@ contact_transport(struct gs_span contact)
 	return t;
 }
 
-/* What FreeSWITCH puts in the first bracket of the status. WebSocket
- * without NAT is shown there as UDP, so a Contact that says WS or WSS is
- * believed; AUTO-NAT and no bracket hide the transport. */
+/* What FreeSWITCH writes into the first bracket of the status. WebSocket
+ * without NAT is shown as UDP there, so a Contact with WS or WSS takes
+ * precedence; AUTO-NAT, or no bracket, hides the transport. */
 static void
 judge(struct gs_text_registration *r, struct gs_span bracket)
 {
@@ -173,13 +173,13 @@ judge(struct gs_text_registration *r, struct gs_span bracket)
 	bool ws = c == GS_TRANSPORT_WS || c == GS_TRANSPORT_WSS;
 	if (r->hidden || (r->transport == GS_TRANSPORT_UDP && ws))
 		r->transport = c;
-	/* RFC 7118 section 4: ws in a URI stands for both of them. */
+	/* RFC 7118 section 4: ws in a URI stands for both. */
 	if (ws && r->transport == GS_TRANSPORT_WS && b.n != 2)
 		r->transport = GS_TRANSPORT_UNKNOWN;
 }
 
-/* Registered(TLS-NAT)(unknown) EXP(…: the name and its first bracket,
- * unless that is already the date. */
+/* "Registered(TLS-NAT)(unknown) EXP(…": the name and its first bracket, unless
+ * that is the date already. */
 static void
 status(struct text_reg *s, struct gs_span value, const struct gs_sdp_line *l)
 {
@@ -209,7 +209,7 @@ status(struct text_reg *s, struct gs_span value, const struct gs_sdp_line *l)
 	s->registered = true;
 }
 
-/* Gives the phone; what is behind its status is of no interest. */
+/* Passes the phone on; what follows its status does not matter. */
 static void
 give(struct gs_text_reader *t, struct text_reg *s)
 {
@@ -220,7 +220,7 @@ give(struct gs_text_reader *t, struct text_reg *s)
 	s->r = (struct gs_text_registration){ .hidden = false };
 }
 
-/* The listing ends with the count of its phones; text may be cut off. */
+/* The listing ends with its count of phones; text may be cut off. */
 static void
 total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
     const struct gs_sdp_line *l)
@@ -238,7 +238,7 @@ total(struct gs_text_reader *t, struct text_reg *s, struct gs_span v,
 	s->shown = 0;
 }
 
-/* Returns whether the line is one of a listing. */
+/* Returns whether the line belongs to a listing. */
 static bool
 field(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 {
@@ -300,7 +300,7 @@ elements(struct gs_text_reader *t, struct text_reg *s,
 
 /* ---- show registrations */
 
-/* Column i of s; n 0 behind the last. */
+/* Column i of s; n is 0 after the last one. */
 static struct gs_span
 column(struct gs_span s, char delimiter, size_t i)
 {
@@ -358,8 +358,8 @@ give_proto(struct gs_text_reader *t, struct text_reg *s, struct gs_span user,
 	give(t, s);
 }
 
-/* A row of columns. What is before the protocol may hold delimiters of its
- * own, so that is counted from the end. */
+/* A row of columns. The columns before the protocol may contain delimiters, so
+ * that columns are counted from the end. */
 static bool
 row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 {
@@ -377,7 +377,7 @@ row(struct gs_text_reader *t, struct text_reg *s, const struct gs_sdp_line *l)
 	return true;
 }
 
-/* The string behind "name": in s, from *at on, which moves behind it. */
+/* The string after "name": in s, from *at on; *at moves past it. */
 static bool
 member(struct gs_span s, struct gs_span name, size_t *at, struct gs_span *value)
 {
@@ -410,7 +410,7 @@ objects(struct gs_text_reader *t, struct text_reg *s,
 	return at > 0;
 }
 
-/* Whether the line shows that this is a listing, when nothing else did. */
+/* Whether the line shows that this is a listing, if nothing else did. */
 static bool
 may_be(const struct text_reg *s, struct gs_span x)
 {

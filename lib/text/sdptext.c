@@ -8,7 +8,7 @@ struct text_sdp {
 	struct gs_text_pending k;
 	bool sure; /* it cannot be anything else */
 	bool headless; /* it does not begin with v= */
-	bool among; /* other lines stand before and behind it */
+	bool among; /* other lines surround it */
 };
 
 bool
@@ -25,7 +25,7 @@ gs_text_sdp_free(struct text_sdp *s)
 	free(s);
 }
 
-/* Whether it is an SDP. Among other lines, v=0 alone is any text's. */
+/* Whether it is an SDP. Among other lines, v=0 alone may be anything. */
 static bool
 is_known(const struct text_sdp *s)
 {
@@ -52,7 +52,7 @@ gs_text_sdp_join(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return gs_text_sdp_busy(t) && gs_text_pending_join(t, &t->sdp->k, l);
 }
 
-/* The rest of an SDP whose begin is not in the file says nothing: a log
+/* The rest of an SDP whose beginning is not in the file is not judged: a log
  * or a trace was cut there. */
 void
 gs_text_sdp_end(struct gs_text_reader *t)
@@ -89,9 +89,9 @@ begin(struct gs_text_reader *t, bool headless)
 	return true;
 }
 
-/* Whether l, which does not begin an SDP, goes on with the open one. In a
- * file that is all SDP a wrong line is a wrong line; among other lines it
- * is one of those. */
+/* Whether l, which does not begin an SDP, continues the open one. In a file
+ * that is one SDP, a wrong line is a fault of the SDP; among other lines it is
+ * one of those. */
 static bool
 goes_on(const struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -138,7 +138,7 @@ gs_text_sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		finish(t);
 		return false;
 	}
-	/* o= right behind v=: an SDP, whatever their values are. */
+	/* o= right after v=: an SDP, whatever their values are. */
 	bool second = t->sdp->k.lines == 1 && !t->sdp->headless &&
 	    TEXT_STARTS(l->text, "o=");
 	gs_text_pending_add(t, &t->sdp->k, l);

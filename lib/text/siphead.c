@@ -64,7 +64,7 @@ gs_text_sip_via_transport(struct gs_span value)
 	return gs_text_word(&rest);
 }
 
-/* The value of ;name=, "quoted" or not; n 0 when there is none. */
+/* The value of ;name=, quoted or not; n is 0 if there is none. */
 static struct gs_span
 parameter(struct gs_span s, struct gs_span name)
 {

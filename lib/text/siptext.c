@@ -20,20 +20,20 @@ struct text_sip {
 	size_t indent;
 	bool dot;
 	bool real; /* a header field of SIP was seen */
-	unsigned junk; /* lines in the header that are none of it */
-	bool doubled; /* a blank line stands behind each line */
-	unsigned blanks; /* of these, in a row */
-	bool announced; /* the header says that an SDP follows */
-	bool brought; /* and it did */
+	unsigned junk; /* lines in the header that are not fields */
+	bool doubled; /* a blank line follows each line */
+	unsigned blanks; /* such blank lines in a row */
+	bool announced; /* the header announces an SDP */
+	bool brought; /* and it came */
 	char label[128];
-	struct gs_text_block head; /* what the message says of its SDP */
+	struct gs_text_block head; /* what the message says about its SDP */
 	struct gs_buf start; /* the start line */
 	struct gs_pos start_pos;
-	struct gs_text_message m; /* who sends it to whom */
+	struct gs_text_message m; /* from where to where */
 	char when[GS_TEXT_WHEN]; /* of the trace's line, and its addresses */
 	char src[64];
 	char dst[64];
-	bool placed; /* that line is of the message which begins */
+	bool placed; /* that line announces this message */
 	struct gs_buf field; /* one header field, unfolded */
 	struct gs_pos field_pos;
 	enum gs_text_sip_content content;
@@ -103,8 +103,8 @@ open_block(struct text_sip *s)
 	memcpy(b->when, s->m.when, sizeof(b->when));
 }
 
-/* Who can read what was carried so: clear beats TLS, and that beats what is not
- * known. */
+/* How openly a transport carries a message: in the clear beats TLS, and TLS
+ * beats unknown. */
 static unsigned
 exposure(enum gs_sdp_transport t)
 {
@@ -177,9 +177,9 @@ cseq(struct text_sip *s, struct gs_span v)
 	gs_text_copy(s->head.method, sizeof(s->head.method), gs_span_trim(v));
 }
 
-/* One Via: the message went, or will go, over its hop. The one where it can
- * be read by others counts; the top one is of the hop where it was seen, whose
- * transport may be known better. */
+/* One Via field: the message went, or will go, over its hop. The hop where
+ * others can read it counts. The top Via is that of the hop where it was seen,
+ * whose transport may be known better. */
 static void
 one_via(struct text_sip *s, struct gs_span v, bool known)
 {
@@ -211,7 +211,7 @@ via(struct text_sip *s, struct gs_span v, bool known)
 	}
 }
 
-/* Keeps what a trace's line says of the message behind it. */
+/* Keeps what a line of a trace says about the message after it. */
 static void
 announce(struct text_sip *s, struct text_trace *tr, const struct gs_sdp_line *l)
 {
@@ -226,8 +226,8 @@ announce(struct text_sip *s, struct text_trace *tr, const struct gs_sdp_line *l)
 	s->trace.where = s->trace.src = s->trace.dst = gs_span(NULL, 0);
 }
 
-/* When the message that begins was seen, and from where to where it went: as
- * the trace or the capture says, or the log around it. */
+/* When the message was seen, and from where to where it went, by the trace,
+ * the capture or the log around it. */
 static void
 place(const struct gs_text_reader *t, struct text_sip *s)
 {
@@ -242,8 +242,7 @@ place(const struct gs_text_reader *t, struct text_sip *s)
 	s->placed = false;
 }
 
-/* Reads the header field that has ended. Of a repeated one the first
- * counts. */
+/* Reads a complete header field. The first of repeated ones counts. */
 static void
 field_done(struct gs_text_reader *t, struct text_sip *s)
 {
@@ -285,9 +284,9 @@ field_done(struct gs_text_reader *t, struct text_sip *s)
 		t->type = t->forced == GS_TEXT_AUTO ? GS_TEXT_SIP : t->forced;
 }
 
-/* The message has ended: a start line without a header is none, an SDP that was
- * announced should have come, and one may be behind a header whose end is not
- * here. */
+/* The message has ended. A start line without a header is no message, an
+ * announced SDP should have come, and one may have followed a header whose end
+ * is missing. */
 static void
 tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 {
@@ -306,7 +305,7 @@ tell_lost(struct gs_text_reader *t, const struct text_sip *s)
 		gs_text_gap(t, GS_GAP_HEADER, &l);
 }
 
-/* What ends a message, wherever in it that is. */
+/* What ends a message, in any of its parts. */
 static void
 leave(struct gs_text_reader *t, struct text_sip *s)
 {
@@ -342,8 +341,8 @@ gs_text_sip_eof(struct gs_text_reader *t)
 {
 	struct text_sip *s = t->sip;
 
-	/* The last line end may be missing; a line that is none of the SDP's
-	 * shows that its end was there. */
+	/* The last line end may be missing: a line that is not of the SDP
+	 * shows that the SDP was complete. */
 	if (s != NULL && s->k.open &&
 	    (t->cut || (s->length > s->wire + 2 && s->k.held.n == 0)))
 		s->k.b.truncated = true;
@@ -362,7 +361,7 @@ begin(struct gs_text_reader *t, const struct text_start *st, size_t indent,
 		return false;
 	}
 	leave(t, s);
-	/* The trace line belongs to the first message behind it. */
+	/* The trace line belongs to the first message after it. */
 	if (s->state != SIP_IDLE)
 		s->trace = (struct text_trace){ .head = false };
 	s->state = SIP_HEADERS;
@@ -412,8 +411,8 @@ header_end(struct gs_text_reader *t, struct text_sip *s)
 		gs_text_sip_end(t);
 }
 
-/* Whether x, which is no header field, is the rest of the one before: that is
- * as long as a line is where a terminal breaks it. */
+/* Whether x, which is not a header field, is the rest of the line before: that
+ * has the length at which a terminal breaks lines. */
 static bool
 is_broken(struct gs_text_reader *t, struct gs_span x)
 {
@@ -437,7 +436,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	struct gs_span v, x = l->text;
 
 	if (gs_text_is_blank(x)) {
-		/* Nothing ends behind the start line. */
+		/* The start line cannot be the end. */
 		s->doubled |= s->field.n == 0 && !s->real;
 		if (!s->doubled || ++s->blanks > 1)
 			header_end(t, s);
@@ -473,7 +472,7 @@ header_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 }
 
-/* --boundary or --boundary--; without a known one, the first line of the
+/* "--boundary" or "--boundary--". If it is not known, the first line of the
  * body that looks like one. */
 static bool
 is_boundary(struct text_sip *s, struct gs_span x)
@@ -494,10 +493,9 @@ is_boundary(struct text_sip *s, struct gs_span x)
 	return false;
 }
 
-/* A line of a body, or of a part, that may be an SDP. left: so many bytes
- * of the body are there by its Content-Length, -1 unknown. The length is
- * often wrong in text that was copied, so the SDP's own form decides
- * where it can. */
+/* A line of a body or a part, which may be an SDP. left is what remains of the
+ * body by its Content-Length, -1 if unknown. The length is often wrong in
+ * copied text, so the form of the SDP decides where it can. */
 static bool
 sdp_line(struct gs_text_reader *t, const struct gs_sdp_line *l, int64_t left)
 {
@@ -563,7 +561,7 @@ body_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return left > 0;
 }
 
-/* Between messages only the line that announces one is of interest. */
+/* Between messages, only a line that announces one matters. */
 static bool
 idle_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* An SDP that is collected line by line and given to the sink. */
+/* An SDP, collected line by line and passed to the sink. */
 #include "text/textsrc_priv.h"
 
 #include <stdlib.h>
@@ -9,11 +9,11 @@
 
 enum {
 	FIRST_BYTES = 2048,
-	KEEP_BYTES = 16 * 1024, /* memory that is kept for the next SDP */
+	KEEP_BYTES = 16 * 1024, /* kept for the next SDP */
 	KEEP_LINES = 512,
 	BLANKS = 8,
-	PIECE = 24, /* what is shorter is no line of a terminal */
-	WRAPPED = 60, /* what is shorter was not broken for its length */
+	PIECE = 24, /* a terminal's lines are longer */
+	WRAPPED = 60, /* a shorter line was not broken */
 	FOLDED = 40, /* no terminal has fewer columns */
 };
 
@@ -83,7 +83,7 @@ room_for_line(struct gs_text_reader *t, struct gs_text_pending *k)
 	return true;
 }
 
-/* A line without what stands behind all lines of the block. */
+/* A line without the text that follows all lines of the block. */
 static struct gs_span
 own_text(const struct gs_text_pending *k, struct gs_span s)
 {
@@ -94,7 +94,7 @@ own_text(const struct gs_text_pending *k, struct gs_span s)
 	return s;
 }
 
-/* The first line tells what stands behind all of them. */
+/* The first line tells what follows all of them. */
 static void
 learn(struct gs_text_pending *k, struct gs_span first)
 {
@@ -137,7 +137,7 @@ void
 gs_text_pending_add(struct gs_text_reader *t, struct gs_text_pending *k,
     const struct gs_sdp_line *l)
 {
-	/* What SDP does not know is ignored, and so nobody would see it. */
+	/* Parsers ignore what is not SDP, so nobody would notice it. */
 	if (text_is_field(l->text) && !text_is_known(l->text) &&
 	    gs_text_may_matter(t, l->text))
 		gs_text_untaken(t, l);
@@ -176,7 +176,7 @@ gs_text_pending_blank(struct gs_text_pending *k, const struct gs_sdp_line *l)
 		k->blank = l->pos;
 		k->blank_eol = l->eol;
 	}
-	/* Nothing ends behind v=0. */
+	/* v=0 cannot be the end. */
 	k->doubled |= k->lines == 1 && text_is_version(line_at(k, 0).text);
 	return ++k->blanks <= (k->doubled ? 1 : BLANKS);
 }
@@ -199,14 +199,14 @@ gs_text_pending_hold(struct gs_text_reader *t, struct gs_text_pending *k,
 	k->held_eol = l->eol;
 }
 
-/* a=crypto and a=fingerprint, which show whether they are whole. */
+/* a=crypto and a=fingerprint, which show whether they are complete. */
 static bool
 has_keys(struct gs_span s)
 {
 	return TEXT_STARTS(s, "a=crypto:") || TEXT_STARTS(s, "a=fingerprint:");
 }
 
-/* Whether such a line is one that can be used. */
+/* Whether such a line is valid. */
 static bool
 is_valid(struct gs_span s)
 {
@@ -232,8 +232,8 @@ is_rest(struct gs_span s)
 	return s.n > 0 && s.p[0] != '-' && s.p[0] != ' ';
 }
 
-/* Puts text behind k's last line, when that is valid then; or when it is a key
- * that may go on. */
+/* Appends text to k's last line, if this makes it valid, or if it is a key
+ * that may continue. */
 static bool
 join(struct gs_text_reader *t, struct gs_text_pending *k, const char *blank,
     struct gs_span text, bool sure)
@@ -258,8 +258,8 @@ join(struct gs_text_reader *t, struct gs_text_pending *k, const char *blank,
 	return true;
 }
 
-/* Whether text is a piece in the middle of a key: as long as those before it,
- * or of a fingerprint. */
+/* Whether text is a middle piece of a key or a fingerprint: as long as the
+ * pieces before it. */
 static bool
 is_middle(struct gs_span last, struct gs_span text)
 {
@@ -280,7 +280,7 @@ gs_text_pending_join(struct gs_text_reader *t, struct gs_text_pending *k,
 	bool key = has_keys(last);
 	if (key ? is_valid(last) : last.n < WRAPPED && !text_goes_on(t))
 		return false;
-	/* Mail breaks lines at a blank, which is lost. */
+	/* Mail programs break lines at a blank, which is lost. */
 	if (!join(t, k, "", l->text, !key) &&
 	    !join(t, k, " ", l->text, false) &&
 	    !(is_middle(last, l->text) && join(t, k, "", l->text, true)))

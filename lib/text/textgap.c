@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-/* What a text holds and no part of the reader took. */
+/* Reports the text that no part of the reader took. */
 #include "text/harvest.h"
 #include "text/textsrc_priv.h"
 
-/* What tshark -V prints is said once for all of its lines, which are indented
- * but for the first of a layer. */
+/* Output of tshark -V is reported once, not for each line. All lines are
+ * indented except the first of a layer. */
 static bool
 is_told(struct gs_text_reader *t, enum gs_text_gap_kind kind,
     const struct gs_sdp_line *l)

@@ -24,7 +24,7 @@ gs_text_is_evidence(struct gs_span s)
 	if (!text_is_field(s))
 		return false;
 	switch (s.p[0]) {
-	/* CR alone is a line end that nobody reads. */
+	/* A CR alone is not accepted as a line end. */
 	case 'v': return TEXT_STARTS(s, "v=0") && (s.n == 3 || s.p[3] == '\r');
 	case 'm':
 		return gs_span_find(s, GS_LIT("TP/")) < s.n ||
@@ -82,7 +82,7 @@ gs_text_transport(struct gs_span s)
 	return GS_TRANSPORT_UNKNOWN;
 }
 
-/* UDP, udp/[IP]:PORT, UDP:IP:PORT, (udp) … ngrep's U and T only in front. */
+/* UDP, udp/[IP]:PORT, UDP:IP:PORT, (udp); ngrep's U and T come first. */
 static void
 find_transport(struct gs_span s, struct text_trace *tr)
 {
@@ -122,7 +122,7 @@ is_siptrace(struct gs_span s, struct text_trace *tr)
 	return true;
 }
 
-/* a:p -> b:p, with digits on its left. */
+/* "a:p -> b:p", with digits on the left. */
 static bool
 has_arrow(struct gs_span s)
 {
@@ -136,7 +136,7 @@ has_arrow(struct gs_span s)
 	return false;
 }
 
-/* A line of one character, repeated: dashes, hashes. */
+/* A line of one repeated character, such as a dash or hash. */
 static bool
 is_rule(struct gs_span s)
 {
@@ -148,8 +148,8 @@ is_rule(struct gs_span s)
 	return s.n >= RULE || s.p[0] == '#';
 }
 
-/* The length of the digits of form, in which 0 stands for any digit and '-'
- * for a slash, too, at the begin of s; 0: it is another one. */
+/* The length of the text at the beginning of s that has this form, in which 0
+ * stands for any digit and "-" also for a slash; 0: another text. */
 static size_t
 form(struct gs_span s, const char *f)
 {
@@ -166,7 +166,7 @@ form(struct gs_span s, const char *f)
 	return n;
 }
 
-/* 2013-05-12, 2013/05/12, 13:57:21, and not the middle of a fingerprint. */
+/* 2013-05-12, 2013/05/12 or 13:57:21, but not part of a fingerprint. */
 static bool
 is_time(struct gs_span s)
 {
@@ -204,8 +204,8 @@ gs_text_when(struct gs_span s, char to[GS_TEXT_WHEN])
 	}
 }
 
-/* ADDRESS:PORT in a word of a trace: tls/[192.0.2.1]:5061 is 192.0.2.1:5061.
- * n 0: it is none. */
+/* ADDRESS:PORT in a word of a trace: tls/[192.0.2.1]:5061 is 192.0.2.1:5061. n
+ * is 0 if there is none. */
 static struct gs_span
 address_of(struct gs_span w)
 {
@@ -223,7 +223,7 @@ address_of(struct gs_span w)
 	return w;
 }
 
-/* The addresses on both sides of an arrow, or behind "from" and "to". */
+/* The addresses around an arrow, or after "from" and "to". */
 static void
 find_ends(struct gs_span s, struct text_trace *tr)
 {
@@ -284,7 +284,7 @@ is_status_line(struct gs_span s, size_t at, struct text_start *st)
 	return true;
 }
 
-/* Length of the known method that m ends in, 0 when there is none. */
+/* Length of the known method with which m ends, or 0. */
 static size_t
 known_method(struct gs_span m)
 {
@@ -300,8 +300,8 @@ known_method(struct gs_span m)
 	return 0;
 }
 
-/* INVITE sip:1000@192.0.2.1 SIP/2.0; in front of it may stand a time, or
- * the bytes of lower layers. */
+/* "INVITE sip:1000@192.0.2.1 SIP/2.0". A time, or bytes of lower layers, may
+ * precede it. */
 static bool
 is_request_line(struct gs_span s, struct text_start *st)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Finds SDP in text: the lines, and which part each of them is for. */
+/* Finds SDP in text: splits it into lines, and gives each to a part. */
 #include "text/textsrc.h"
 
 #include <stdlib.h>
@@ -75,7 +75,7 @@ rest(struct gs_text_reader *t, struct gs_span text, struct gs_pos pos)
 		t->sink.rest(t->sink.arg, &l);
 }
 
-/* The parts that are no log, in their order. */
+/* The parts other than the log, in order. */
 static bool
 is_taken(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -95,8 +95,8 @@ take(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		gs_text_untaken(t, l);
 }
 
-/* Whether l stands behind a prefix: it is then read in the lane of those that
- * have the same. Takes off *l what stands before or behind one line only. */
+/* Whether l has a prefix: it is then read in the lane of the lines with the
+ * same prefix. Removes from *l what precedes or follows a single line. */
 static bool
 in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
@@ -134,9 +134,9 @@ in_lane(struct gs_text_reader *t, struct gs_sdp_line *l)
 	return true;
 }
 
-/* A log holds SIP traces, and both hold bare SDP; a listing stands alone or
- * in a saved session of fs_cli, between the lines of the log. What is found
- * later in a file may be a better name for it. */
+/* A log may contain SIP traces, and both contain SDP. A listing stands alone,
+ * or between lines of the log in a saved session of fs_cli. What is found
+ * later may be a better name for the file. */
 static void
 offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -144,10 +144,10 @@ offer(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	bool any = f == GS_TEXT_AUTO;
 	struct gs_sdp_line x = *l;
 
-	/* Behind v=0, that alone had a prefix. */
+	/* After v=0, which alone had a prefix. */
 	if (TEXT_STARTS(l->text, "o=") && gs_text_sdp_busy(t))
 		gs_text_lane_settle(t, l);
-	/* Only a bare SDP is open, and this cannot be but its next line. */
+	/* Only an SDP is open, and this can only be its next line. */
 	if (text_is_field(l->text) && gs_text_sdp_busy(t)) {
 		(void)gs_text_sdp_line(t, l);
 		return;
@@ -181,7 +181,7 @@ idle(struct gs_text_reader *t)
 	    !gs_text_sdp_busy(t) && gs_text_lane_idle(t);
 }
 
-/* ESC [ ... letter; returns its length, 0 when there is none. */
+/* "ESC [ ... letter"; returns its length, or 0. */
 static size_t
 colour(struct gs_span s)
 {
@@ -195,8 +195,8 @@ colour(struct gs_span s)
 	return i < s.n && (unsigned char)s.p[i] >= 0x40 ? i + 1 : 0;
 }
 
-/* Takes the colours of a console (ECMA-48 section 5.4) out of l. Columns
- * count from the first byte that is left. */
+/* Removes the colours of a console (ECMA-48 section 5.4) from l. Columns count
+ * from the first byte that remains. */
 static void
 strip_colours(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
@@ -223,7 +223,7 @@ strip_colours(struct gs_text_reader *t, struct gs_sdp_line *l)
 	l->text = b->n > 0 ? gs_buf_span(b) : GS_LIT("");
 }
 
-/* Whether the #012 in s are line ends that syslog has spelt out. */
+/* Whether each #012 in s is a line end that syslog escaped. */
 static bool
 is_syslog(struct gs_span s, enum gs_text_type f)
 {
@@ -234,7 +234,8 @@ is_syslog(struct gs_span s, enum gs_text_type f)
 		gs_text_is_trace(s, &tr));
 }
 
-/* A line that held a whole message is over; cut: before the message was. */
+/* The end of a line with a whole message; cut: the message was not
+ * complete. */
 static void
 end_message(struct gs_text_reader *t, bool cut)
 {
@@ -245,8 +246,8 @@ end_message(struct gs_text_reader *t, bool cut)
 		gs_text_sdp_end(t);
 }
 
-/* The lines of one syslog message: #015#012 is CRLF, #012 LF. An SDP ends
- * in one, so a message that does not was cut by a limit of syslog's. */
+/* The lines of one syslog message: #015#012 is CRLF, #012 is LF. An SDP ends
+ * with one, so a message without it was cut by a limit of syslog. */
 static void
 syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -266,7 +267,7 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		x.pos.col = l->pos.col + (uint32_t)(s.p - l->text.p);
 		if (n == s.n)
 			x.eol = n > 0 ? GS_EOL_NONE : l->eol;
-		/* What rtpengine writes for a rest that is not here. */
+		/* What rtpengine writes when the rest of the line follows. */
 		if (n < s.n || !gs_span_eq(x.text, GS_LIT(" ...")))
 			dispatch(t, &x);
 		if (n == s.n)
@@ -277,8 +278,8 @@ syslog_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	end_message(t, n > 0);
 }
 
-/* The length of p[n] without the CR at its end: FTP and editors add one to
- * each line that has one already. */
+/* The length of p[n] without the CRs at its end: FTP and editors add one to
+ * lines that already have one. */
 static size_t
 without_cr(const char *p, size_t n)
 {
@@ -287,8 +288,8 @@ without_cr(const char *p, size_t n)
 	return n;
 }
 
-/* Whether the lines in s, that spell out their ends, are to be read one by one:
- * an SDP or a message begins there, or goes on. */
+/* Whether the lines in s, whose ends are escaped, should be read one by one:
+ * an SDP or a message begins there, or continues. */
 static bool
 is_escaped(struct gs_text_reader *t, struct gs_span s)
 {
@@ -314,7 +315,7 @@ is_escaped(struct gs_text_reader *t, struct gs_span s)
 	return false;
 }
 
-/* One of them. What stands before an SDP in its line may be of interest. */
+/* One of these lines. What precedes an SDP on its line may matter. */
 static void
 escaped_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -327,7 +328,7 @@ escaped_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		rest(t, gs_span(l->text.p, a.at), l->pos);
 }
 
-/* What stands behind the one line that they hold: mostly the end of JSON. */
+/* What follows the escaped lines: mostly the end of JSON. */
 static void
 behind_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -335,7 +336,7 @@ behind_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	rest(t, l->text, l->pos);
 }
 
-/* s without its escapes, until the next one; p is NULL without memory. */
+/* s without escapes, valid until the next call; p is NULL if out of memory. */
 static struct gs_span
 flat(struct gs_text_reader *t, struct gs_span s)
 {
@@ -349,9 +350,9 @@ flat(struct gs_text_reader *t, struct gs_span s)
 	return gs_buf_span(b);
 }
 
-/* Whether s, which has no line ends, has escapes where SDP and SIP have none:
- * "=", ":", a slash, a blank or a tab. A URL in a line with blanks may have its
- * own. */
+/* Whether s, which has no line ends, has escapes for characters that SDP and
+ * SIP write plainly: "=", ":", a slash, a blank or a tab. A URL in a line with
+ * blanks may have its own. */
 static bool
 is_encoded(struct gs_span s)
 {
@@ -372,8 +373,8 @@ is_encoded(struct gs_span s)
 	return false;
 }
 
-/* l holds \n, %0A or the like: what JSON, URLs and C write for line ends.
- * Returns whether it was read so. Columns count from the line's begin. */
+/* Reads a line with the line ends of JSON, URLs or C: \n, %0A and the like.
+ * Returns whether it has any. Columns count from the beginning of the line. */
 static bool
 escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -397,7 +398,7 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	}
 	if (n == s.n || !is_escaped(t, s))
 		return false;
-	/* Docker writes one line of the text as one line of its own. */
+	/* Docker writes each line of a text as one line of JSON. */
 	bool one =
 	    gs_span_find(text_skip(s, n + 1), GS_LIT("\n")) == s.n - n - 1;
 	while (s.n > 0) {
@@ -417,8 +418,8 @@ escaped_lines(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
-/* The string that is all of s, but for blanks and a comma: an element of a
- * list in JSON or Python. */
+/* The string that fills s except for blanks and a comma: an element of a list
+ * in JSON or Python. */
 static bool
 is_element(struct gs_span s, struct gs_span *string)
 {
@@ -431,8 +432,8 @@ is_element(struct gs_span s, struct gs_span *string)
 	return gs_span_find(*string, GS_LIT("\\n")) == string->n;
 }
 
-/* l is a line of a text whose lines are elements of a list. Returns whether it
- * was read so. */
+/* Reads a line of a text whose lines are elements of a list. Returns whether l
+ * is one. */
 static bool
 listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -457,7 +458,7 @@ listed_line(struct gs_text_reader *t, const struct gs_sdp_line *l)
 	return true;
 }
 
-/* Whether listed_line() is to look at s, which costs. */
+/* Whether s is worth a call of listed_line(), which is slow. */
 static bool
 may_be_listed(const struct gs_text_reader *t, struct gs_span s)
 {
@@ -479,7 +480,7 @@ has_escape(struct gs_span s)
 {
 	const char *p;
 
-	/* Most lines are of an SDP or dated, and must not cost. */
+	/* Most lines belong to an SDP or are dated; they must be fast. */
 	if (text_is_field(s) && s.p[0] != 'v')
 		return memchr(s.p, '%', s.n) != NULL &&
 		    (gs_span_find(s, GS_LIT("%0A")) < s.n ||
@@ -497,7 +498,7 @@ has_escape(struct gs_span s)
 	return false;
 }
 
-/* mod_logfile cuts a line at 2047 bytes and loses its end: the next one,
+/* mod_logfile cuts a line at 2047 bytes and loses its end: the next line,
  * which begins with the same UUID, follows at once. */
 static size_t
 logfile_cut(struct gs_span s)
@@ -511,8 +512,8 @@ logfile_cut(struct gs_span s)
 	return LOGFILE_LINE;
 }
 
-/* Takes off what grep put before the line. Returns false when that was all:
- * "--" stands where lines were left out. */
+/* Removes what grep put before the line. Returns false if nothing remains:
+ * "--" marks lines that were left out. */
 static bool
 strip_grep(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
@@ -541,8 +542,8 @@ ends_in(struct gs_span s, struct gs_span end)
 	return s.n >= end.n && memcmp(s.p + s.n - end.n, end.p, end.n) == 0;
 }
 
-/* What stands behind the first line of a text; n 0: s is none, or it ends
- * there. */
+/* What follows the first line of a text on its line. n is 0 if s is not such a
+ * line, or nothing follows. */
 static struct gs_span
 behind_first(struct gs_span s)
 {
@@ -566,9 +567,9 @@ is_one_of(struct gs_span s, const char *const *list, size_t n)
 	return false;
 }
 
-/* Whether s, behind the first line of a text, may stand behind each line: the
- * end of an element, of a string or of a column, or how programs show a line
- * end. A line that goes on, or holds other lines, has none. */
+/* Whether s, after the first line of a text, may follow each line: the end of
+ * an element, a string or a column, or a visible line end. It may not if the
+ * line continues or contains other lines. */
 static bool
 is_tail(struct gs_span s)
 {
@@ -590,13 +591,13 @@ is_tail(struct gs_span s)
 	    gs_span_find(s, GS_LIT("o=")) == s.n;
 }
 
-/* Takes off what stands behind each line, as the first line of a text shows
- * it. Returns whether l was a string, and its escapes are gone. */
+/* Removes what follows each line, as the first line of a text shows it.
+ * Returns whether l was a string, which has no escapes then. */
 static bool
 strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 {
 	struct gs_span s = l->text;
-	/* Most lines are of an SDP or dated, and must not cost. */
+	/* Most lines belong to an SDP or are dated; they must be fast. */
 	bool may = text_is_field(s) ?
 	    s.p[0] == 'v' :
 	    !is_dated(s) || gs_span_find(s, GS_LIT("SDP:")) < s.n;
@@ -615,8 +616,8 @@ strip_tail(struct gs_text_reader *t, struct gs_sdp_line *l)
 
 /* ---- texts that are all on one line */
 
-/* What stands between their lines, as the first two of them show it; n 0: s
- * is no such text. */
+/* What separates their lines, as the first two of them show; n is 0 if s is
+ * not such a text. */
 static struct gs_span
 separator_of(struct gs_span s)
 {
@@ -637,13 +638,13 @@ separator_of(struct gs_span s)
 		struct gs_span sep =
 		    gs_span(rest.p, gs_span_find(rest, pairs[i].second));
 		size_t found = 0, n;
-		/* A log has its UUID before each line. */
+		/* A log has a UUID before each line. */
 		if (sep.n == rest.n)
 			continue;
 		for (size_t k = 0; k < sep.n; k++)
 			if (gs_text_is_uuid(text_skip(sep, k)))
 				sep.n = k;
-		/* Escapes are taken out at once; a CR alone is a fault. */
+		/* Escapes are removed elsewhere; a CR alone is a fault. */
 		if (sep.n == 0 || *sep.p == '/' || *sep.p == '\r' ||
 		    gs_text_escape(sep) == 0 ||
 		    (*sep.p == ' ' && gs_text_is_blank(sep)))
@@ -659,8 +660,8 @@ separator_of(struct gs_span s)
 	return gs_span(NULL, 0);
 }
 
-/* Between quotes, or in an element, nothing of the first line stands before
- * that, and nothing of the last one behind it. */
+/* Inside quotes or an element, nothing outside them belongs to the first or
+ * the last line. */
 static struct gs_span
 between(struct gs_span s, struct gs_span sep)
 {
@@ -678,7 +679,7 @@ between(struct gs_span s, struct gs_span sep)
 	return s;
 }
 
-/* Whether separated_lines() is to look at s, which costs. */
+/* Whether s is worth a call of separated_lines(), which is slow. */
 static bool
 may_be_separated(struct gs_span s)
 {
@@ -756,8 +757,8 @@ is_part(const struct gs_text_reader *t, struct gs_span s)
 	    gs_span_find(s, GS_LIT("#012")) < s.n;
 }
 
-/* What of s goes on with the line that is kept: it has the same prefix; n 0:
- * nothing. */
+/* The part of s that continues the line that is kept: it has the same prefix.
+ * n is 0 if there is none. */
 static struct gs_span
 next_part(const struct gs_text_reader *t, struct gs_span s)
 {
@@ -773,7 +774,7 @@ next_part(const struct gs_text_reader *t, struct gs_span s)
 	    gs_span(NULL, 0);
 }
 
-/* No more parts come of it. */
+/* The line that is kept does not continue. */
 static void
 end_part(struct gs_text_reader *t)
 {
@@ -786,7 +787,7 @@ end_part(struct gs_text_reader *t)
 	gs_buf_clear(&t->part);
 }
 
-/* Returns whether l is a part of a line. */
+/* Returns whether l is part of a longer line. */
 static bool
 take_part(struct gs_text_reader *t, const struct gs_sdp_line *l)
 {
@@ -804,7 +805,7 @@ take_part(struct gs_text_reader *t, const struct gs_sdp_line *l)
 		b->max = GS_TEXT_LINE;
 		t->part_pos = l->pos;
 	}
-	/* Of the last part the dots stay where they are: it was cut. */
+	/* The dots of the last part stay: it was cut. */
 	b->n -= first ? 0 : DOTS;
 	gs_buf_put(b, s.p, s.n);
 	t->no_memory |= !gs_buf_ok(b);
@@ -827,9 +828,9 @@ whole_line(struct gs_text_reader *t, struct gs_sdp_line *l)
 		clean_line(t, l);
 }
 
-/* What stands behind the last NUL of a line that is too long or begins with
- * one: binary data, or the hole that a crash or a rotation left in a log. What
- * stands before it is looked at. */
+/* What follows the last NUL of a line that is too long or begins with one:
+ * binary data, or a hole that a crash or a rotation left in a log. What
+ * precedes it is searched for evidence. */
 static struct gs_span
 skip_binary(struct gs_text_reader *t, struct gs_span s)
 {
@@ -850,7 +851,7 @@ skip_binary(struct gs_text_reader *t, struct gs_span s)
 	return s;
 }
 
-/* One line of the file, p[n] its LF unless last. */
+/* One line of the file; p[n] is its LF unless it is the last. */
 static void
 file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 {
@@ -893,7 +894,7 @@ file_line(struct gs_text_reader *t, const char *p, size_t n, bool last)
 	t->quick = idle(t);
 }
 
-/* A line that need not be read, unless for the rest. */
+/* A line that only the caller's rest() may need. */
 static bool
 is_boring(struct gs_text_reader *t, const char *p, size_t n)
 {
@@ -912,7 +913,7 @@ give_rest(struct gs_text_reader *t)
 	gs_buf_clear(&t->over);
 }
 
-/* What a line has beyond the limit, in pieces as long as that. */
+/* The part of a line beyond the limit, in pieces of that length. */
 static void
 keep_rest(struct gs_text_reader *t, struct gs_span s)
 {
@@ -928,8 +929,8 @@ keep_rest(struct gs_text_reader *t, struct gs_span s)
 	}
 }
 
-/* Keeps what has come of a line that goes on in the next piece: a byte
- * more than the limit tells that it was longer. */
+/* Keeps the beginning of a line that continues in the next piece. One byte
+ * more than the limit shows that the line is too long. */
 static void
 keep(struct gs_text_reader *t, const char *p, size_t n)
 {

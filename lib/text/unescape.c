@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Takes the escapes of other formats out of a text. */
+/* Removes the escapes of other formats from a text. */
 #include "base/bytes.h"
 #include "text/harvest.h"
 
-/* n hexadecimal digits at the begin of s, or -1. */
+/* The value of n hexadecimal digits at the beginning of s, or -1. */
 static int
 hex(struct gs_span s, size_t n)
 {
@@ -21,7 +21,7 @@ hex(struct gs_span s, size_t n)
 	return v;
 }
 
-/* &NAME; or &#NUMBER; of ASCII. Returns its length, 0: it is none. */
+/* "&NAME;" or "&#NUMBER;" for ASCII. Returns its length, or 0. */
 static size_t
 entity(struct gs_span s, char *c)
 {
@@ -150,8 +150,8 @@ gs_text_unescape(struct gs_span s, char *out)
 	return n;
 }
 
-/* Forms write "+" for a blank, and "%2B" for "+", in words where "=" is
- * escaped, too, and a blank is not. */
+/* Forms write "+" for a blank and "%2B" for "+". A word of a form has no %20,
+ * and ":" or "/" escaped. */
 static void
 plus(char *p, size_t n)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A text out of gzip, xz or UTF-16. zlib and liblzma are loaded when a file
- * asks for them, so that who has none starts without them. */
+/* Reads text from gzip, xz or UTF-16. zlib and liblzma are loaded only when a
+ * file requires them, so that the programs start without them. */
 #include "text/unpack.h"
 
 #include <dlfcn.h>
@@ -13,7 +13,7 @@
 #include "base/diag.h"
 
 enum {
-	MAGIC = 6, /* octets that tell what it is */
+	MAGIC = 6, /* octets that identify the format */
 	PIECE = 64 * 1024,
 	LZMA_MEMORY = 128 * 1024 * 1024, /* xz -9 needs 65 MiB */
 	GZIP = 16, /* added to the window's bits: expect its header */
@@ -27,9 +27,8 @@ struct gs_text_unpack {
 	enum kind kind;
 	uint8_t magic[MAGIC];
 	size_t n; /* of magic */
-	void *library; /* stays loaded: other files may need it when nothing
-			* can be opened any more */
-	uint64_t out; /* octets that came out */
+	void *library; /* stays loaded for later files */
+	uint64_t out; /* octets of output */
 	bool done; /* the packed stream has ended */
 
 	z_stream z;
@@ -42,14 +41,14 @@ struct gs_text_unpack {
 	__typeof__(lzma_end) *end_xz;
 
 	/* UTF-16 */
-	uint8_t lead[2]; /* the text's first octets */
+	uint8_t lead[2]; /* the first octets of the text */
 	unsigned leads;
-	bool looked; /* at them */
+	bool looked; /* where they are */
 	bool wide;
 	bool big; /* big-endian */
-	bool half; /* an octet waits */
+	bool half; /* an octet is kept */
 	uint8_t first;
-	uint32_t high; /* a surrogate that waits, 0: none */
+	uint32_t high; /* a surrogate that is kept; 0: none */
 	struct gs_buf text;
 	uint8_t room[PIECE];
 };
@@ -179,8 +178,8 @@ give_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 	return 0;
 }
 
-/* Whether what was unpacked is UTF-16, and of which order, is told by its first
- * two octets. */
+/* The first two octets of the unpacked text tell whether it is UTF-16, and in
+ * which byte order. */
 static void
 look(struct gs_text_unpack *u, struct gs_span begin)
 {
@@ -189,7 +188,7 @@ look(struct gs_text_unpack *u, struct gs_span begin)
 	u->big = u->wide && (begin.p[0] == '\0' || begin.p[0] == '\xfe');
 }
 
-/* An octet that waited for the second one. */
+/* The first octets of the text are known: decides, and passes them on. */
 static int
 take_lead(struct gs_text_unpack *u, struct gs_err *err)
 {
@@ -280,13 +279,13 @@ begin(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 	return 0;
 }
 
-/* Unpacks into u->room. Returns how many octets, or -1: damaged. */
+/* Unpacks into u->room. Returns the number of octets, or -1 if damaged. */
 static int
 inflate_some(struct gs_text_unpack *u, struct gs_span *s)
 {
 	int r;
 
-	/* Several may stand one after the other; other bytes are padding. */
+	/* Several streams may follow each other; other bytes are padding. */
 	if (u->done && *s->p != '\x1f') {
 		*s = gs_span(s->p + s->n, 0);
 		return 0;
@@ -322,7 +321,7 @@ decode_some(struct gs_text_unpack *u, struct gs_span *s, lzma_action action)
 	    -1;
 }
 
-/* last: nothing follows s. */
+/* last: s is the end. */
 static int
 unpack(struct gs_text_unpack *u, struct gs_span s, bool last,
     struct gs_err *err)
@@ -349,7 +348,7 @@ take(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 				  unpack(u, s, false, err);
 }
 
-/* What waited until it told what it is. */
+/* Reads the octets kept until the format was known. */
 static int
 take_magic(struct gs_text_unpack *u, struct gs_err *err)
 {
