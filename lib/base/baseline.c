@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A baseline: a file with the findings that are known. */
+/* A baseline: a file of known findings. */
 #include "base/baseline.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 #define HEAD "# gsprov baseline 1"
 
-/* One line behind the first. */
+/* One line after the first. */
 static int
 read_line(struct gs_mute *m, struct gs_span line)
 {

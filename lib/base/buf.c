@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes: borrowed spans, and owned buffers that are capped and wiped. */
+/* Bytes: borrowed spans, and owned buffers with a limit that are wiped. */
 #include "base/buf.h"
 
 #include <stdarg.h>
@@ -178,7 +178,7 @@ gs_buf_clear(struct gs_buf *b)
 	b->failed = false;
 }
 
-/* realloc() may leave a copy behind, so the old block is wiped by hand. */
+/* realloc() may leave a copy, so the old block is wiped here. */
 static bool
 grow(struct gs_buf *b, size_t need)
 {
@@ -261,7 +261,8 @@ gs_buf_printf(struct gs_buf *b, const char *fmt, ...)
 	va_copy(again, ap);
 	int n = vsnprintf(NULL, 0, fmt, ap);
 	va_end(ap);
-	/* vsnprintf writes a NUL behind the text: room for it, not kept. */
+	/* vsnprintf writes a NUL after the text: it needs room, but is not
+	 * kept. */
 	uint8_t *to = n < 0 ? NULL : gs_buf_space(b, (size_t)n + 1);
 	if (to != NULL) {
 		(void)vsnprintf((char *)to, (size_t)n + 1, fmt, again);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Bytes: borrowed spans, and owned buffers that are capped and wiped. */
+/* Bytes: borrowed spans, and owned buffers with a limit that are wiped. */
 #ifndef GSPROV_BASE_BUF_H
 #define GSPROV_BASE_BUF_H
 
@@ -12,7 +12,7 @@
 #define GS_MUST __attribute__((warn_unused_result))
 #define GS_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
-/* Bytes that belong to somebody else; p may be NULL when n is 0. */
+/* Bytes that belong to something else; p may be NULL if n is 0. */
 struct gs_span {
 	const char *p;
 	size_t n;
@@ -20,7 +20,7 @@ struct gs_span {
 
 #define GS_LIT(s) ((struct gs_span){ (s), sizeof(s) - 1 })
 
-/* The arguments for "%.*s": at most so many bytes of s. */
+/* The arguments for "%.*s": at most this many bytes of s. */
 #define GS_CUT(s, most) (int)((s).n < (most) ? (s).n : (most)), (s).p
 
 static inline struct gs_span
@@ -48,47 +48,47 @@ gs_span_chr(struct gs_span s, char c)
 	return s.n == 0 ? NULL : memchr(s.p, c, s.n);
 }
 
-/* Equal when ASCII letters are compared without case. */
+/* Equal, ignoring the case of ASCII letters. */
 bool gs_span_eqcase(struct gs_span a, struct gs_span b);
 
-/* s without the blanks and tabs at both ends. */
+/* s without blanks and tabs at both ends. */
 struct gs_span gs_span_trim(struct gs_span s);
 
-/* The first line of s without its newline, which is taken off s, too. Returns
- * false when s is empty. */
+/* Removes the first line from s and returns it without its newline. Returns
+ * false if s is empty. */
 bool gs_span_line(struct gs_span *s, struct gs_span *line);
 
-/* Offset of the first needle in s, or s.n when there is none. */
+/* Offset of the first needle in s, or s.n if there is none. */
 size_t gs_span_find(struct gs_span s, struct gs_span needle);
 
-/* How many octets s begins with that are first, last or between them. */
+/* The number of octets at the beginning of s from first to last. */
 size_t gs_span_run(struct gs_span s, char first, char last);
 
-/* The same number for equal bytes, and hardly for others: to find what is
- * then compared. */
+/* A hash of the bytes, for tables whose entries are then compared. */
 uint64_t gs_span_hash(struct gs_span s);
 
-/* Whether no octet is above 0x7f: the same in all encodings that extend
- * ASCII. */
+/* Whether no octet is above 0x7f: such text is the same in all encodings that
+ * extend ASCII. */
 bool gs_span_is_ascii(struct gs_span s);
 
-/* Whether text that begins so is UTF-16: by its byte order mark, or ASCII in
- * two octets each. */
+/* Whether text that begins with s is UTF-16: by its byte order mark, or
+ * because it is ASCII in two octets each. */
 bool gs_span_is_utf16(struct gs_span begin);
 
-/* Reads s, which must be 1..n decimal digits and nothing else. Returns 0,
- * or -1 when it is not or does not fit 64 bits (*v is then untouched). */
+/* Reads s, which must be 1 to n decimal digits and nothing else. Returns 0, or
+ * -1 if it is not, or does not fit 64 bits (*v is then unchanged). */
 int gs_span_u64(struct gs_span s, uint64_t *v) GS_MUST;
 
-/* Room for need entries of one octets each in an array. list is the address
- * of the pointer to it, *size for how many there is room; both are changed
- * when more is needed. Returns false without memory: all is as it was. */
+/* Makes room for need entries of one octets each in an array. list is the
+ * address of the pointer to the array, *size its capacity in entries; both
+ * change if more is needed. Returns false if out of memory; all is unchanged
+ * then. */
 bool gs_grow(void *list, size_t *size, size_t need, size_t one) GS_MUST;
 
-/* An owned buffer that never holds more than max bytes. Every byte that
- * it gives back to malloc is wiped first. A put that does not fit or finds
- * no memory sets failed and changes nothing else, and so do all puts after
- * it: a writer may check gs_buf_ok() once, at its end. */
+/* An owned buffer of at most max bytes. All its memory is wiped before it is
+ * freed. A put that does not fit or is out of memory sets failed and changes
+ * nothing else, and so do all puts after it: a writer may check gs_buf_ok()
+ * once, at the end. */
 struct gs_buf {
 	uint8_t *p;
 	size_t n;
@@ -99,20 +99,20 @@ struct gs_buf {
 
 void gs_buf_init(struct gs_buf *b, size_t max);
 
-/* Wipes and frees; b is empty and usable afterwards. */
+/* Wipes and frees; b is then empty and can be used again. */
 void gs_buf_free(struct gs_buf *b);
 
-/* Forgets (and wipes) the contents, keeps the memory, clears failed. */
+/* Wipes the contents, keeps the memory, and clears failed. */
 void gs_buf_clear(struct gs_buf *b);
 
-/* Room for n more bytes behind the contents, to be filled and then added
- * with b->n += n. NULL when it does not fit. */
+/* Room for n more bytes after the contents, to be filled and then added with
+ * b->n += n. NULL if they do not fit. */
 uint8_t *gs_buf_space(struct gs_buf *b, size_t n) GS_MUST;
 
 void gs_buf_put(struct gs_buf *b, const void *p, size_t n);
 void gs_buf_puts(struct gs_buf *b, const char *s);
 void gs_buf_putc(struct gs_buf *b, int c);
-/* In decimal; many times as fast as gs_buf_printf(). */
+/* In decimal; many times faster than gs_buf_printf(). */
 void gs_buf_put_u64(struct gs_buf *b, uint64_t v);
 void gs_buf_printf(struct gs_buf *b, const char *fmt, ...) GS_PRINTF(2, 3);
 
@@ -129,22 +129,22 @@ gs_buf_span(const struct gs_buf *b)
 	return (struct gs_span){ (const char *)b->p, b->n };
 }
 
-/* Length of the UTF-8 sequence that s starts with (RFC 3629), 0 when it is
- * not one or s is empty; *cp is its code point. */
+/* Length of the UTF-8 sequence at the beginning of s (RFC 3629), with its code
+ * point in *cp; 0 if there is none. */
 size_t gs_utf8_length(struct gs_span s, uint32_t *cp);
 
 /* Appends a code point as UTF-8. */
 void gs_buf_put_utf8(struct gs_buf *b, uint32_t cp);
 
-/* Appends s with every byte that a terminal or a log could act on made
- * visible: control bytes, bytes that are not UTF-8 and bidirectional
- * controls become \xNN, a backslash stays. */
+/* Appends s, with every byte visible on which a terminal or a log could act:
+ * control bytes, bytes that are not UTF-8 and bidirectional controls become
+ * \xNN. A backslash remains as it is. */
 void gs_buf_put_visible(struct gs_buf *b, struct gs_span s);
 
 /* What is wrong with a base64 text (RFC 4648 section 4). */
 enum gs_base64 {
 	GS_BASE64_OK = 0,
-	GS_BASE64_UNPADDED = 1, /* "=" is missing, everything else right */
+	GS_BASE64_UNPADDED = 1, /* only "=" is missing */
 	GS_BASE64_TRAILING = 2, /* bits beyond the last octet are not zero */
 	GS_BASE64_CHAR = 4, /* a character outside the alphabet */
 	GS_BASE64_PAD = 8, /* "=" in the middle, or too many */
@@ -154,7 +154,7 @@ enum gs_base64 {
 
 #define GS_BASE64_BAD (GS_BASE64_CHAR | GS_BASE64_PAD | GS_BASE64_LENGTH)
 
-/* Decodes s into out. Returns a set of enum gs_base64 bits; when none of
+/* Decodes s into out. Returns a set of enum gs_base64 bits. If none of
  * GS_BASE64_BAD is set, *n octets were decoded, of which at most cap were
  * written. *at is the offset of the first wrong character. */
 unsigned gs_base64_decode(struct gs_span s, uint8_t *out, size_t cap, size_t *n,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Octets: the integers in them, never read by cast, and what they say as
- * characters of ASCII. */
+/* Octets: integers in them, which are never read by a cast, and characters of
+ * ASCII. */
 #ifndef GSPROV_BASE_BYTES_H
 #define GSPROV_BASE_BYTES_H
 
@@ -62,7 +62,7 @@ gs_put_le32(uint8_t *p, uint32_t v)
 	gs_put_le16(p + 2, v >> 16);
 }
 
-/* n bits of p from bit at on, the highest of an octet first. */
+/* n bits of p, beginning with bit at; the highest bit of an octet is first. */
 static inline unsigned
 gs_bits(const uint8_t *p, size_t at, unsigned n)
 {
@@ -73,8 +73,8 @@ gs_bits(const uint8_t *p, size_t at, unsigned n)
 	return v;
 }
 
-/* A step of a hash: h with v worked into it. For tables of what is compared
- * then; who chooses v can make it collide. */
+/* One step of a hash: h combined with v. For tables whose entries are then
+ * compared; whoever chooses v can make it collide. */
 static inline uint64_t
 gs_hash_add(uint64_t h, uint64_t v)
 {
@@ -82,7 +82,7 @@ gs_hash_add(uint64_t h, uint64_t v)
 	return h ^ h >> 32;
 }
 
-/* Whether c is one; letters are those of ASCII. */
+/* Whether c is such a character of ASCII. */
 static inline bool
 gs_is_digit(int c)
 {
@@ -101,14 +101,14 @@ gs_is_alnum(int c)
 	return gs_is_alpha(c) || gs_is_digit(c);
 }
 
-/* c, but the small letter for a capital one. */
+/* c, in lower case if it is a letter. */
 static inline char
 gs_lower(int c)
 {
 	return (char)(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
 
-/* What a hexadecimal digit is worth; -1 for another character. */
+/* The value of a hexadecimal digit; -1 for any other character. */
 static inline int
 gs_hex_value(int c)
 {
@@ -117,7 +117,7 @@ gs_hex_value(int c)
 						 -1;
 }
 
-/* Writes the 2n digits of n octets, and no NUL. */
+/* Writes the 2n digits of n octets, without a NUL. */
 static inline void
 gs_hex_put(char *to, const uint8_t *p, size_t n, bool capital)
 {
@@ -129,7 +129,7 @@ gs_hex_put(char *to, const uint8_t *p, size_t n, bool capital)
 	}
 }
 
-/* In the order of this machine, or in the other one. */
+/* In this machine's byte order, or in the other one. */
 static inline void
 gs_put16(uint8_t *p, uint16_t v)
 {

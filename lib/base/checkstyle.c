@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Checkstyle's XML, which Jenkins and many bots for reviews read. */
+/* Checkstyle's XML, which Jenkins and many review bots read. */
 #include "base/format_priv.h"
 #include "base/mute.h"
 #include "base/xml.h"
@@ -30,7 +30,7 @@ file(struct gs_report *r)
 	flush(r);
 }
 
-/* An error element needs a line: 1 stands for the whole file. */
+/* An error element requires a line: 1 stands for the whole file. */
 static void
 put_error(struct gs_report *r, struct gs_pos pos, const char *severity,
     const char *message, const char *rule)

@@ -12,7 +12,7 @@ begin(struct gs_report *r)
 	(void)putc('\n', r->fp);
 }
 
-/* Relative to the repository, and without "./" in front. */
+/* The path relative to the repository, without "./". */
 static const char *
 path_of(const char *file)
 {
@@ -23,8 +23,8 @@ path_of(const char *file)
 	return file;
 }
 
-/* Not of the line: it stays when the finding moves. Equal ones are counted,
- * because GitLab takes only one of them. */
+/* Without the line, so that it stays when the finding moves. Equal ones are
+ * counted, because GitLab takes each fingerprint once. */
 static void
 put_fingerprint(struct gs_report *r, const char *rule, const char *text)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Few rights for a process that reads what strangers have written. */
-#define _GNU_SOURCE /* O_PATH: a rule of Landlock needs no right to read */
+/* Few rights for a process that reads what strangers wrote. */
+#define _GNU_SOURCE /* O_PATH: a rule of Landlock requires no right to read */
 #include "base/confine.h"
 
 #include <sys/ioctl.h>
@@ -33,8 +33,7 @@ say(const struct gs_confine *c, const char *text)
 		c->say(c->arg, text);
 }
 
-/* ---- libseccomp, which is loaded when it is needed: a run over texts starts
- * without it */
+/* ---- libseccomp, loaded only when needed: checking texts does without it */
 
 #define LIBSECCOMP(X)                                                          \
 	X(seccomp_init)                                                        \
@@ -68,8 +67,8 @@ load(struct calls *l)
 
 /* ---- the filter of system calls */
 
-/* What a run does, and libraries when they are loaded: what is not here fails
- * with EPERM. Those that this machine does not have are passed over. */
+/* What a run does, and libraries do while they are loaded. Everything else
+ * fails with EPERM. Calls that this machine lacks are skipped. */
 static const char *const allowed[] = { "read", "readv", "pread64", "write",
 	"writev", "pwrite64", "lseek", "_llseek", "close", "fstat", "fstat64",
 	"newfstatat", "fstatat64", "stat", "stat64", "lstat", "lstat64",
@@ -90,11 +89,11 @@ static const char *const allowed[] = { "read", "readv", "pread64", "write",
 	"sched_yield", "getsockopt", "recvmsg", "recvfrom", "wait4", "exit",
 	"exit_group" };
 
-/* What only an attacker does: the process dies. */
+/* What only an attacker does: it kills the process. */
 static const char *const deadly[] = { "execve", "execveat", "ptrace",
 	"process_vm_readv", "process_vm_writev" };
 
-/* A call that is allowed with one value of an argument, under a mask. */
+/* A call that is allowed with one value of an argument, after a mask. */
 struct narrow {
 	const char *name;
 	unsigned arg;
@@ -102,7 +101,7 @@ struct narrow {
 	uint64_t value;
 };
 
-/* The first error of libseccomp is kept in *bad. */
+/* *bad keeps the first error of libseccomp. */
 static void
 add(const struct calls *l, scmp_filter_ctx f, uint32_t action,
     const struct narrow *n, int *bad)
@@ -159,11 +158,11 @@ filter_calls(const struct gs_confine *c, struct gs_err *err)
 	scmp_filter_ctx f = l.seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	if (f == NULL)
 		return gs_err_sys(err, ENOMEM, "libseccomp");
-	/* Keep the processor as fast as it was: by default, a filter switches
-	 * off what it does ahead (speculative store bypass). */
+	/* Keep the processor fast: by default, a filter switches off
+	 * speculative store bypass. */
 	(void)l.seccomp_attr_set(f, SCMP_FLTATR_CTL_SSB, 1);
 	add_rules(&l, f, &bad);
-	/* A kernel that cannot kill a process so refuses a rule. */
+	/* A kernel that cannot kill a process this way refuses the rule. */
 	if (bad == 0)
 		bad = l.seccomp_load(f);
 	l.seccomp_release(f);
@@ -178,14 +177,14 @@ filter_calls(const struct gs_confine *c, struct gs_err *err)
 
 /* ---- the files that may be read */
 
-/* What libraries read when they are loaded or started later: each other, the
- * configuration of OpenSSL, random numbers for NSS, the time zone. */
+/* What libraries read when they are loaded or initialised later: each other,
+ * the configuration of OpenSSL, random numbers for NSS, the time zone. */
 static const char *const folders[] = { "/lib", "/lib32", "/lib64", "/libx32",
 	"/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libx32", "/usr/local/lib",
 	"/etc/ld.so.cache", "/etc/ssl/openssl.cnf", "/dev/urandom",
 	"/etc/localtime", "/usr/share/zoneinfo" };
 
-/* What cannot be opened now cannot be read later, which is said then. */
+/* A file that cannot be opened now is reported when it is read. */
 static void
 may_read(int rules, const char *path)
 {
@@ -199,7 +198,7 @@ may_read(int rules, const char *path)
 		return;
 	if (fstat(under.parent_fd, &st) == 0 && S_ISDIR(st.st_mode))
 		under.allowed_access |= LANDLOCK_ACCESS_FS_READ_DIR;
-	/* It does not take pipes, which may be opened in any case. */
+	/* Landlock has no rules for pipes; they may always be opened. */
 	(void)syscall(SYS_landlock_add_rule, rules, LANDLOCK_RULE_PATH_BENEATH,
 	    &under, 0);
 	(void)close(under.parent_fd);
@@ -208,7 +207,7 @@ may_read(int rules, const char *path)
 static void
 limit_reads(const struct gs_confine *c)
 {
-	/* All that the first version of Landlock knows. */
+	/* Everything that the first version of Landlock controls. */
 	const struct landlock_ruleset_attr all = {
 		.handled_access_fs = (LANDLOCK_ACCESS_FS_MAKE_SYM << 1) - 1
 	};
@@ -247,7 +246,7 @@ gs_confine(const struct gs_confine *c, struct gs_err *err)
 
 /* ---- another user */
 
-/* Returns 0, 1 where the kernel does not let it, -1. */
+/* Returns 0, 1 if the kernel refuses, or -1. */
 static int
 become(const struct passwd *pw)
 {

@@ -22,8 +22,8 @@ put_visible(char *to, size_t size, const char *text)
 	gs_buf_free(&b);
 }
 
-/* Puts what fmt makes of ap, and why behind it, unless that is NULL. A long
- * name is cut, the reason is not. */
+/* Writes fmt and ap to e, and then why, unless that is NULL. A long name is
+ * cut, the reason is not. */
 static int GS_PRINTF(4, 0) fill(struct gs_err *e, int sys, const char *why,
     const char *fmt, va_list ap)
 {
@@ -171,7 +171,7 @@ gs_diags_move(struct gs_diags *to, struct gs_diags *from)
 	gs_diags_clear(from);
 }
 
-/* s, made visible, as a string; NULL without memory. It holds no secret:
+/* s, made visible, as a string; NULL if out of memory. It contains no secret:
  * free() is enough. */
 static char *
 visible_copy(struct gs_span s)
@@ -187,7 +187,7 @@ visible_copy(struct gs_span s)
 	return NULL;
 }
 
-/* As the policy has it. Returns false when it is not reported. */
+/* Applies the policy. Returns false if the finding is not reported. */
 static bool
 judge(const struct gs_diags *d, const struct gs_rule *rule,
     enum gs_severity *severity)
@@ -272,7 +272,7 @@ gs_diag_source(struct gs_diags *d, struct gs_finding *f, struct gs_span line,
 	}
 	if (col == 0 || col > line.n + 1)
 		return;
-	/* The escapes before it move the column to the right. */
+	/* Escapes before it move the column to the right. */
 	char *before = visible_copy(gs_span(line.p, col - 1));
 	if (before != NULL)
 		f->source_col = (uint32_t)strlen(before) + 1;
@@ -287,7 +287,7 @@ stands_after(const struct gs_finding *a, const struct gs_finding *b)
 	return a->pos.col > b->pos.col;
 }
 
-/* Insertion sort: findings come nearly in order, and it is stable. */
+/* Insertion sort is stable, and findings arrive nearly in order. */
 void
 gs_diags_sort(struct gs_diags *d)
 {

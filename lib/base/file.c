@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files: read with a cap or as a stream, replaced as a whole. */
+/* Files: read up to a limit or as a stream, replaced as a whole. */
 #include "base/file.h"
 
 #include <sys/random.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-/* A piece that stays in the second cache is read again at no cost. */
+/* A piece of this size stays in the second-level cache. */
 enum { CHUNK = 64 * 1024, CHUNK_MIN = 4096, NAME_TRIES = 16 };
 
 int
@@ -30,7 +30,8 @@ gs_reader_open(struct gs_reader *r, const char *path, struct gs_err *err)
 		gs_reader_close(r);
 		return gs_err_sys(err, EISDIR, "%s", path);
 	}
-	/* All of it is wiped in the end: no more than a small file needs. */
+	/* All of it is wiped at the end, so a small file gets a small
+	 * buffer. */
 	if (known && S_ISREG(st.st_mode) && st.st_size < CHUNK)
 		r->size = (size_t)st.st_size + CHUNK_MIN;
 	r->buf = malloc(r->size);
@@ -46,7 +47,7 @@ gs_reader_next(struct gs_reader *r, struct gs_span *chunk, struct gs_err *err)
 {
 	ssize_t n = read(r->fd, r->buf, r->size);
 
-	/* Who catches a signal wants to end what may never come. */
+	/* A caught signal ends a wait that may never end. */
 	if (n == -1)
 		return gs_err_sys(err, errno, "cannot read");
 	*chunk = gs_span(r->buf, (size_t)n);
@@ -161,7 +162,7 @@ gs_file_read_at(int folder, const char *name, size_t size, struct gs_buf *out,
 	if (fstat(fd, st) == 0 && S_ISREG(st->st_mode) &&
 	    (size_t)st->st_size < out->max &&
 	    (size == SIZE_MAX || (size_t)st->st_size == size)) {
-		/* One octet more than needed: an empty file has none. */
+		/* One octet more than needed, as an empty file has none. */
 		uint8_t *to = gs_buf_space(out, (size_t)st->st_size + 1);
 		ssize_t n = to == NULL ? -1 : read(fd, to, (size_t)st->st_size);
 		errno = to == NULL ? ENOMEM : errno;

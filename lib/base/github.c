@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands that annotate a workflow of GitHub: "::error file=F::TEXT". */
+/* Annotations of a GitHub workflow: "::error file=F::TEXT". */
 #include "base/format_priv.h"
 #include "base/mute.h"
 
 enum { NAME_MAX_BYTES = 64 * 1024 };
 
-/* Data of a command escapes "%" and ends of lines; its properties also what
- * ends a property. */
+/* The text escapes "%" and line ends; the properties also escape what ends a
+ * property. */
 static void
 put(struct gs_buf *b, const char *text, const char *escaped)
 {

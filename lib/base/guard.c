@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which files a run reads and which it writes: none may be both. */
+/* The files that a run reads and writes: none may be both. */
 #include "base/guard.h"
 
 #include <sys/stat.h>
@@ -67,7 +67,7 @@ take_stat(struct gs_guarded *e, const struct stat *st)
 	e->ino = e->kind == BLOCK ? 0 : st->st_ino;
 }
 
-/* Follows a link that leads nowhere to the path that it names. */
+/* The path that a dangling link names. */
 static int
 follow(char path[PATH_MAX])
 {
@@ -93,8 +93,8 @@ follow(char path[PATH_MAX])
 	return -1;
 }
 
-/* The folder and the name of a file that is not there yet; without a folder
- * it cannot come to be. */
+/* The folder and the name of a file that does not exist yet. Without its
+ * folder it cannot be made. */
 static int
 find_absent(struct gs_guarded *e, struct gs_err *err)
 {
@@ -204,7 +204,7 @@ refuse(const struct gs_guarded *a, const struct gs_guarded *b, const char *file,
 	return r;
 }
 
-/* file is the name of a family's file that e stands for, or NULL. */
+/* file is the name of the file of a family for which e stands, or NULL. */
 static int
 compare(const struct gs_guard *g, const struct gs_guarded *e, const char *file,
     struct gs_err *err)
@@ -228,7 +228,7 @@ make(struct gs_guarded *e, const char *what, const char *path,
 	return gs_err_sys(err, ENOMEM, "%s", path);
 }
 
-/* Compares e and takes it. On failure it is freed. */
+/* Compares e and adds it. On failure, it is freed. */
 static int
 add(struct gs_guard *g, struct gs_guarded *e, struct gs_err *err)
 {
@@ -269,7 +269,7 @@ gs_guard_write(struct gs_guard *g, const char *what, const char *path,
 	return add_path(g, WRITES, what, path, err);
 }
 
-/* Compares those of a family that are there already. */
+/* Compares those of a family that exist already. */
 static int
 compare_folder(const struct gs_guard *g, const struct gs_guarded *f, DIR *dir,
     struct gs_err *err)
@@ -314,7 +314,8 @@ gs_guard_write_in(struct gs_guard *g, const char *what, const char *folder,
 	}
 	e.dev = st.st_dev;
 	e.ino = st.st_ino;
-	/* Where names cannot be listed, only those of the run are known. */
+	/* If the folder cannot be listed, only the run's own names are
+	 * known. */
 	dir = opendir(folder);
 	if (dir != NULL)
 		r = compare_folder(g, &e, dir, err);
@@ -343,8 +344,8 @@ gs_guard_reads(const struct gs_guard *g, const char *path)
 	return false;
 }
 
-/* Whether path is folder, with or without slashes behind it, and then a name;
- * a name alone is in ".". */
+/* Whether path is folder, with or without slashes, and then a name. A name
+ * alone is in ".". */
 static bool
 is_in(const char *folder, const char *path, const char *name)
 {

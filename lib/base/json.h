@@ -8,9 +8,8 @@
 
 #include "buf.h"
 
-/* Where a value or key is written next; commas come by themselves. Write
- * errors stay with the FILE, to be seen with ferror(). The
- * caller nests at most 30 levels. */
+/* A writer. Commas are added by it. Write errors remain in the FILE, for
+ * ferror(). Values may be nested 30 levels deep. */
 struct gs_json {
 	FILE *fp;
 	uint32_t more; /* bit d: level d has had a member */
@@ -29,7 +28,7 @@ void gs_json_span(struct gs_json *j, struct gs_span s);
 void gs_json_str(struct gs_json *j, const char *s);
 void gs_json_u64(struct gs_json *j, uint64_t v);
 void gs_json_i64(struct gs_json *j, int64_t v);
-/* With three decimals; NaN and infinities, which JSON lacks, as null. */
+/* With three decimals. NaN and infinities, which JSON lacks, are null. */
 void gs_json_double(struct gs_json *j, double v);
 void gs_json_bool(struct gs_json *j, bool v);
 void gs_json_null(struct gs_json *j);
@@ -39,7 +38,7 @@ void gs_json_member_str(struct gs_json *j, const char *key, const char *s);
 void gs_json_member_span(struct gs_json *j, const char *key, struct gs_span s);
 void gs_json_member_u64(struct gs_json *j, const char *key, uint64_t v);
 
-/* The same; what is not known is null: no text, an empty one, a place 0. */
+/* The same; unknown values are null: no text, an empty text, place 0. */
 void gs_json_member_text(struct gs_json *j, const char *key, const char *s);
 void gs_json_member_place(struct gs_json *j, const char *key, uint64_t v);
 void gs_json_member_bool(struct gs_json *j, const char *key, bool v);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a process without rights and its keeper say to each other. */
+/* How a process without rights talks to its keeper. */
 #include "base/keeper.h"
 
 #include <sys/socket.h>
@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <unistd.h>
 
-enum { CANCEL = 0 }; /* a verb: leave what you wait for; it has no answer */
+enum { CANCEL = 0 }; /* a verb: stop waiting; it has no answer */
 
-/* Room for one descriptor beside a message. */
+/* Room for a message's descriptor. */
 union beside {
 	struct cmsghdr head;
 	char room[CMSG_SPACE(sizeof(int))];
@@ -26,7 +26,7 @@ message(struct iovec *v, union beside *b)
 		.msg_controllen = sizeof(b->room) };
 }
 
-/* Returns the octets of a message, 0 at the end, -1 with errno. */
+/* Returns the length of a message, 0 at the end, -1 with errno. */
 static ssize_t
 receive(int socket, struct gs_keeper_reply *reply, int *fd)
 {

@@ -5,20 +5,20 @@
 
 #include <stddef.h>
 
-/* Part of a thing that is in a list; item is the thing. */
+/* The member by which a thing is in a list; item is the thing. */
 struct gs_link {
 	void *item;
 	struct gs_link *older;
 	struct gs_link *newer;
 };
 
-/* Zeroed, it is empty. */
+/* A zeroed list is empty. */
 struct gs_list {
 	struct gs_link *oldest;
 	struct gs_link *newest;
 };
 
-/* Adds item, by l, which is in no list, as the newest one. */
+/* Adds item as the newest one, by l, which is in no list. */
 static inline void
 gs_list_add(struct gs_list *list, struct gs_link *l, void *item)
 {
@@ -27,7 +27,7 @@ gs_list_add(struct gs_list *list, struct gs_link *l, void *item)
 	list->newest = l;
 }
 
-/* Takes l, which is in list, out of it. */
+/* Removes l, which is in list. */
 static inline void
 gs_list_take(struct gs_list *list, const struct gs_link *l)
 {
@@ -35,7 +35,7 @@ gs_list_take(struct gs_list *list, const struct gs_link *l)
 	*(l->newer != NULL ? &l->newer->older : &list->newest) = l->older;
 }
 
-/* The item of l is used now. */
+/* Makes the item of l the newest one. */
 static inline void
 gs_list_renew(struct gs_list *list, struct gs_link *l)
 {
@@ -43,7 +43,7 @@ gs_list_renew(struct gs_list *list, struct gs_link *l)
 	gs_list_add(list, l, l->item);
 }
 
-/* The thing of l, which may be NULL. */
+/* The thing of l; l may be NULL. */
 static inline void *
 gs_list_item(const struct gs_link *l)
 {

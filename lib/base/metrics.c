@@ -4,7 +4,7 @@
 
 #include <inttypes.h>
 
-/* The escapes of help texts and of what stands in quotes. */
+/* Escapes of help texts and quoted text. */
 static void
 put_escaped(FILE *fp, const char *s)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Which findings the user does not want to see. */
+/* The findings that are not reported. */
 #include "base/mute.h"
 
 #include <stdlib.h>
@@ -12,8 +12,7 @@ const char *const gs_muted_names[GS_MUTED_COUNT] = {
 	[GS_MUTED_BASELINE] = "baseline",
 };
 
-/* Why a rule is off: of the last two, one holds for a file, one for the
- * run. */
+/* Why a rule is disabled; one comment is valid for a file, one for the run. */
 enum off { OFF_OPTION = 1, OFF_FILE = 2, OFF_RUN = 4 };
 
 static void
@@ -81,7 +80,7 @@ gs_mute_comment(struct gs_mute *m, struct gs_span text, bool run)
 	}
 }
 
-/* Which of its rules it is, or n. */
+/* The index of the rule, or n. */
 static size_t
 index_of(const struct gs_mute *m, const struct gs_rule *rule)
 {
@@ -90,7 +89,7 @@ index_of(const struct gs_mute *m, const struct gs_rule *rule)
 	    m->rules.n;
 }
 
-/* Whether one more of these is known. */
+/* Whether the baseline has one more of this finding. */
 static bool
 is_known(struct gs_mute *m, const char *rule, const char *text)
 {

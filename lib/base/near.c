@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What a misspelt word may have been meant to be. */
+/* What a misspelt word may mean. */
 #include "base/near.h"
 
 #include <string.h>

@@ -16,15 +16,15 @@
 
 enum { LINKS = 40 };
 
-/* What a keeper is asked to do. */
+/* What a keeper may be asked to do. */
 enum verb { OPEN = 1, SHOW, FINISH, FORGET, COMMIT, DROP };
 
 /* Where a path leads. */
 struct place {
 	char path[PATH_MAX]; /* without links */
-	int fd; /* the descriptor that it names, or -1 */
+	int fd; /* a descriptor named by the path, or -1 */
 	bool there;
-	struct stat st; /* when there */
+	struct stat st; /* if it exists */
 	struct stat folder;
 };
 
@@ -32,18 +32,18 @@ struct gs_outfile {
 	struct gs_outfile *next;
 	FILE *fp; /* NULL: finished, or a keeper's */
 	int fd; /* of fp, or a keeper's own; -1: none */
-	bool done; /* it is finished */
-	const struct gs_keeper *keeper; /* has the rest; or NULL */
-	uint32_t id; /* between it and its process */
+	bool done; /* finished */
+	const struct gs_keeper *keeper; /* does the rest; or NULL */
+	uint32_t id; /* between the keeper and its process */
 	char *path;
-	char *target; /* behind links; NULL: it is written in place */
-	char *tmp; /* NULL: it has its place */
+	char *target; /* after links; NULL: written in place */
+	char *tmp; /* NULL: it has taken its place */
 	bool stream;
-	bool alone; /* a stream beside which there is no place */
+	bool alone; /* a stream, without a folder beside it */
 	bool truncate; /* in place: empty it when the run fails */
-	bool purge; /* what is buffered is not for its place */
-	bool wide; /* others can read what was there */
-	bool there; /* something was */
+	bool purge; /* its buffer must not be written */
+	bool wide; /* the old file is readable by others */
+	bool there; /* there was an old file */
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
@@ -51,7 +51,7 @@ struct gs_outfile {
 
 /* ---- where a path leads */
 
-/* N of /dev/fd/N, /proc/self/fd/N and the names of the first three; or -1. */
+/* N of /dev/fd/N, /proc/self/fd/N and of the three standard names, or -1. */
 static int
 descriptor(const char *path)
 {
@@ -80,7 +80,7 @@ everybody_writes(const struct stat *folder)
 	return (folder->st_mode & S_IWOTH) != 0;
 }
 
-/* Who owns neither the folder nor this process has put st there. */
+/* Whether st belongs to neither the folder's owner nor this process. */
 static bool
 is_planted(const struct stat *st, const struct stat *folder)
 {
@@ -88,7 +88,7 @@ is_planted(const struct stat *st, const struct stat *folder)
 	    st->st_uid != folder->st_uid;
 }
 
-/* "FOLDER/NAME REST" with text put for NAME. */
+/* "FOLDER/NAME REST" with NAME replaced by text. */
 static int
 put_path(char out[PATH_MAX], const char *folder, const char *name,
     const char *rest)
@@ -107,8 +107,8 @@ put_path(char out[PATH_MAX], const char *folder, const char *name,
 	return 0;
 }
 
-/* Replaces the link at p->path, behind which rest comes, by where it leads
- * in todo. */
+/* Replaces the link at p->path, which rest follows, with its target in
+ * todo. */
 static int
 follow(struct place *p, size_t folder_n, const char *rest, char todo[PATH_MAX],
     struct gs_err *err)
@@ -130,7 +130,7 @@ follow(struct place *p, size_t folder_n, const char *rest, char todo[PATH_MAX],
 	return 0;
 }
 
-/* One step into name, the first of todo. Returns 1 while there is more. */
+/* Follows name, the first part of todo. Returns 1 while more remains. */
 static int
 step(struct place *p, char todo[PATH_MAX], struct gs_err *err)
 {
@@ -181,7 +181,7 @@ find(struct place *p, const char *path, struct gs_err *err)
 	return more == -1 ? -1 : 0;
 }
 
-/* Whether what is at p may be written. */
+/* Whether the file at p may be written. */
 static int
 judge(struct place *p, const char *path, struct gs_err *err)
 {
@@ -207,7 +207,7 @@ judge(struct place *p, const char *path, struct gs_err *err)
 		    "%s: not written: it belongs to another user, in a folder "
 		    "that everyone can write to",
 		    path);
-	/* Who took the right to write from a file wants it to stay. */
+	/* A file without the right to write is meant to stay. */
 	if (faccessat(AT_FDCWD, p->path, W_OK, AT_EACCESS) == -1)
 		return gs_err_sys(err, errno, "%s: cannot write", path);
 	return 0;
@@ -253,7 +253,7 @@ is_mount_point(const char *path)
 	    (x.stx_attributes & STATX_ATTR_MOUNT_ROOT) != 0;
 }
 
-/* Whether another file can be put at the place of the one there. */
+/* Whether the file at p can be replaced. */
 static bool
 can_replace(const struct place *p)
 {
@@ -347,7 +347,7 @@ new_file(const char *path, const struct place *p)
 	return o;
 }
 
-/* Makes the file, for a stream or for who gets its descriptor. NULL: err. */
+/* Makes the file, for a stream or another process. NULL: see err. */
 static struct gs_outfile *
 make(struct gs_outset *s, const char *path, struct gs_err *err)
 {
@@ -375,7 +375,7 @@ make(struct gs_outset *s, const char *path, struct gs_err *err)
 	return o;
 }
 
-/* Asks the keeper about o, or about all files when o is NULL. */
+/* Asks the keeper about o, or about all files if o is NULL. */
 static int
 ask(const struct gs_keeper *k, enum verb verb, const struct gs_outfile *o,
     bool flag, struct gs_err *err)
@@ -390,7 +390,7 @@ ask(const struct gs_keeper *k, enum verb verb, const struct gs_outfile *o,
 	return gs_keeper_ask(k, &q, &reply, NULL, err);
 }
 
-/* Closes what was written. Returns errno of what failed, 0. */
+/* Closes the file. Returns 0, or the errno of what failed. */
 static int
 shut(struct gs_outfile *o)
 {
@@ -405,7 +405,7 @@ shut(struct gs_outfile *o)
 	return errno;
 }
 
-/* Lets nothing remain of o but what has its place already. */
+/* Removes what o wrote, unless it has taken its place. */
 static void
 forget(struct gs_outfile *o)
 {
@@ -420,7 +420,7 @@ forget(struct gs_outfile *o)
 	o->tmp = NULL;
 }
 
-/* The same for its keeper, too, which may have gone. */
+/* The same, also by its keeper, which may have gone. */
 static void
 give_up(struct gs_outfile *o)
 {
@@ -519,7 +519,7 @@ inherit(const struct gs_outfile *o, int fd)
 	if ((st.st_uid != o->uid || st.st_gid != o->gid) &&
 	    fchown(fd, o->uid, o->gid) == -1 && st.st_gid != o->gid &&
 	    fchown(fd, (uid_t)-1, o->gid) == -1)
-		/* What its group might, is not for another one. */
+		/* The rights of its group are not for another group. */
 		mode &= ~(mode_t)(S_IRGRP | S_IWGRP | S_IXGRP);
 	return fchmod(fd, mode);
 }
@@ -567,7 +567,7 @@ gs_outfile_cut(struct gs_outfile *o, uint64_t n)
 	(void)!ftruncate(fileno(o->fp), (off_t)n);
 }
 
-/* What replaces a file is on the disk before it does. */
+/* The new file is on the disk before it replaces the old one. */
 static int
 settle(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 {
@@ -587,7 +587,7 @@ settle(struct gs_outset *s, struct gs_outfile *o, struct gs_err *err)
 	return 0;
 }
 
-/* The same by a keeper, who has a descriptor of its own. */
+/* The same by a keeper, which has a descriptor of its own. */
 static int
 let_settle(struct gs_outfile *o, struct gs_err *err)
 {
@@ -638,13 +638,13 @@ gs_outset_drop(struct gs_outset *s)
 	bool any = s->list != NULL;
 
 	drop(s);
-	/* Without a keeper nothing can be done, and nothing remains: it drops
-	 * all when it ends. */
+	/* If the keeper has gone, nothing can be done and nothing remains: it
+	 * removed everything when it ended. */
 	if (any && s->keeper != NULL)
 		(void)!ask(s->keeper, DROP, NULL, false, NULL);
 }
 
-/* Lets what is finished take its place. */
+/* Finished files take their places. */
 static int
 place_all(struct gs_outset *s, bool replace, struct gs_err *err)
 {
@@ -728,7 +728,7 @@ serve_file(struct gs_outset *s, const struct gs_keeper_request *q,
 	return r;
 }
 
-/* Who reads a pipe waits until nobody has it open. */
+/* The reader of a pipe waits until no process has it open. */
 static void
 leave_stream(struct gs_outfile *o)
 {

@@ -5,7 +5,7 @@
 
 #include "diag.h"
 
-/* They are the exit statuses, too. */
+/* The values are the exit statuses. */
 enum gs_plugin {
 	GS_PLUGIN_OK,
 	GS_PLUGIN_WARNING,
@@ -13,10 +13,10 @@ enum gs_plugin {
 	GS_PLUGIN_UNKNOWN,
 };
 
-/* "OK", "WARNING" and so on, as the line of a plugin begins. */
+/* "OK", "WARNING" and so on, with which a plugin's line begins. */
 const char *gs_plugin_name(enum gs_plugin p);
 
-/* By the worst of the findings that d has counted. */
+/* The state by the worst finding that d has counted. */
 enum gs_plugin gs_plugin_of(const struct gs_diags *d);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Renders one list of findings: as text and JSON Lines here, otherwise by the
+/* Renders a list of findings: as text and JSON Lines here, otherwise in the
  * format's own file. */
 #include "base/report.h"
 #include "base/mute.h"
@@ -32,7 +32,7 @@ severity_ansi(enum gs_severity s)
 			       "\033[1;36m";
 }
 
-/* The columns that the first character of text takes; n gets its octets. */
+/* The width of the first character of text in columns; *n is its length. */
 static size_t
 columns_of(const struct gs_report *r, const char *text, size_t *n)
 {
@@ -44,8 +44,8 @@ columns_of(const struct gs_report *r, const char *text, size_t *n)
 	return !r->ascii || cp < 0x80 ? 1 : cp < 0x10000 ? 6 : 12;
 }
 
-/* The length of what fits one line of room columns. When the octet at (from
- * 0) is in it, caret gets the columns before it. */
+/* The length of the part that fits into room columns. If the octet at offset
+ * at is in it, *caret is the number of columns before it. */
 static size_t
 fitting(const struct gs_report *r, const char *text, size_t room, size_t at,
     size_t *caret)
@@ -67,8 +67,8 @@ fitting(const struct gs_report *r, const char *text, size_t room, size_t at,
 	return n;
 }
 
-/* The source line, in pieces that fit the terminal, and the caret under the
- * one that it points into. */
+/* The source line, broken to fit the terminal, with the caret under the piece
+ * at which it points. */
 static void
 text_source(struct gs_report *r, const struct gs_finding *f)
 {
@@ -317,7 +317,7 @@ report_finding(struct gs_report *r, const struct gs_finding *f)
 	table_of(r)->finding(r, f);
 }
 
-/* What d had no room for is in the sums, and makes a file fail. */
+/* Findings for which d had no room are in the sums, and make a file fail. */
 static void
 report_dropped(struct gs_report *r, const struct gs_diags *d)
 {

@@ -36,7 +36,7 @@ put_text(struct gs_json *j, const char *key, const char *text)
 	gs_json_close(j, '}');
 }
 
-/* Opens the place in a file, which put_place_end() closes. */
+/* Opens a place in a file; put_place_end() closes it. */
 static void
 put_place(struct gs_json *j, const char *file)
 {
@@ -155,7 +155,7 @@ begin(struct gs_report *r)
 	(void)putc('\n', r->fp);
 }
 
-/* They come behind the results: file and text, each with a NUL. */
+/* Notifications follow the results: file and text, each with a NUL. */
 static void
 trouble(struct gs_report *r, const char *text)
 {

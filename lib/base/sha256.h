@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first eight hexadecimal digits, as the fingerprint of a key. At most 119
- * octets; of more, that many. What was in work is wiped. */
+/* The first eight hexadecimal digits, used as the fingerprint of a key. Only
+ * the first 119 octets count. Intermediate values are wiped. */
 void gs_sha256_print(const uint8_t *p, size_t n, char out[9]);
 
 #endif

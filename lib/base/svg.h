@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The elements of an SVG drawing. Coordinates are integers in tenths of a
- * pixel: no locale can turn their point into a comma. Write errors stay with
+ * pixel, so that no locale changes the decimal point. Write errors remain in
  * the FILE. */
 #ifndef GSPROV_BASE_SVG_H
 #define GSPROV_BASE_SVG_H
@@ -12,11 +12,11 @@
 void gs_svg_put_num(FILE *fp, int v);
 void gs_svg_put_attr(FILE *fp, const char *name, int v);
 
-/* Writes at most max characters of s (0: all), escaped; where more follow, the
+/* Writes at most max characters of s (0: all), escaped; if there are more, the
  * last one is an ellipsis. s is UTF-8 without control characters. */
 void gs_svg_put_text(FILE *fp, const char *s, size_t max);
 
-/* Whole elements, a line each; an empty class is left out. */
+/* Whole elements, one a line; an empty class is left out. */
 void gs_svg_text(FILE *fp, int x, int y, const char *class, const char *s,
     size_t max);
 void gs_svg_rect(FILE *fp, const char *class, int x, int y, int w, int h);

@@ -12,7 +12,7 @@ gs_tally_text(const struct gs_tally *t, const struct gs_tally_entry *e)
 	return gs_span(t->text.p + e->at, e->n);
 }
 
-/* The slot of text: its own, or the empty one where it belongs. */
+/* The slot of text: its own, or the empty one for it. */
 static size_t *
 find_slot(const struct gs_tally *t, struct gs_span text)
 {
@@ -73,8 +73,8 @@ gs_tally_count(struct gs_tally *t, struct gs_span text, bool add)
 	return add ? add_entry(t, text, slot) : NULL;
 }
 
-/* The order of entries is that of the texts that they point to: the texts
- * are laid out anew, so that the comparison needs no other data. */
+/* Entries are in the order of their texts. The texts are laid out anew, so
+ * that the comparison needs no other data. */
 struct line {
 	struct gs_span text;
 	struct gs_tally_entry entry;

@@ -5,33 +5,33 @@
 
 #include "buf.h"
 
-/* A text, which stands in gs_tally.text, and its count. */
+/* A text, which is in gs_tally.text, and its count. */
 struct gs_tally_entry {
 	size_t at;
 	size_t n;
 	uint64_t count;
 };
 
-/* Zeroed is empty. Freed by gs_tally_free(). */
+/* A zeroed tally is empty. Freed by gs_tally_free(). */
 struct gs_tally {
 	struct gs_buf text;
-	struct gs_tally_entry *entry; /* in the order of their coming */
+	struct gs_tally_entry *entry; /* in the order in which they came */
 	size_t n;
 	size_t size;
 	size_t *slot; /* by hash: 1 + the index of an entry, or 0 */
 	size_t slots;
 };
 
-/* The count of text, which may be changed; add: begin at 0 when the text is
- * new. NULL: it is not there, or no room for it (texts of 1 GiB in all, or no
- * memory). The address holds until the next text is added. */
+/* The count of text, which may be changed. With add, a new text begins at 0.
+ * NULL: it is not there, or there is no room for it (1 GiB of texts, or out of
+ * memory). The address is valid until the next text is added. */
 uint64_t *gs_tally_count(struct gs_tally *t, struct gs_span text, bool add);
 
 /* The text of an entry, borrowed until the next one is added. */
 struct gs_span gs_tally_text(const struct gs_tally *t,
     const struct gs_tally_entry *e);
 
-/* Sorts the entries by their texts, to be listed; nothing is counted after
+/* Sorts the entries by their texts for a listing; nothing may be counted after
  * that. */
 void gs_tally_sort(struct gs_tally *t);
 

@@ -85,8 +85,8 @@ pass_over(struct gs_tree *files, const char *path, struct gs_err *err)
 	return files->other != NULL ? 0 : gs_err_sys(err, ENOMEM, "%s", path);
 }
 
-/* Adds what is at path: a folder to be read, or a file. What went away
- * meanwhile, and a link that leads nowhere, is left out. */
+/* Adds what is at path: a folder to be read, or a file. Files that have gone
+ * meanwhile, and dangling links, are left out. */
 static int
 add_entry(struct gs_tree *folders, struct gs_tree *files, const char *path,
     const char *suffixes, struct gs_err *err)

@@ -5,26 +5,25 @@
 
 #include "diag.h"
 
-enum { GS_TREE_NAMES = 1000000 }; /* that many at most */
+enum { GS_TREE_NAMES = 1000000 }; /* most names */
 
-/* A list of names, its own. Zeroed is empty. */
+/* A list of names, which it owns. A zeroed list is empty. */
 struct gs_tree {
 	char **name;
 	size_t n;
 	size_t size;
-	uint64_t others; /* files whose names ended like no suffix */
-	char *other; /* the first of them in the list's order, or NULL */
+	uint64_t others; /* files without one of the suffixes */
+	char *other; /* the first of them in order, or NULL */
 };
 
 /* Adds a name. Returns 0 or -1. */
 int gs_tree_add(struct gs_tree *t, const char *name,
     struct gs_err *err) GS_MUST;
 
-/* Adds the regular files in the folder and below it whose names end like one
- * of suffixes (".xml .htm"; NULL: all of them), sorted. Hidden names are left
- * out, and links to folders are not followed. Returns 0, or -1: a folder
- * cannot be read, nor what is in it be looked at, too many names, no
- * memory. */
+/* Adds the regular files in and below the folder whose names end in one of
+ * suffixes (".xml .htm"; NULL: all files), sorted. Hidden names are left out,
+ * and links to folders are not followed. Returns 0, or -1: a folder or its
+ * contents cannot be read, too many names, out of memory. */
 int gs_tree_files(struct gs_tree *t, const char *folder, const char *suffixes,
     struct gs_err *err) GS_MUST;
 

@@ -15,8 +15,8 @@ reference(uint32_t c)
 	}
 }
 
-/* What is not ASCII is written by its number, so that no encoding is in the
- * way; U+FFFE and U+FFFF are no characters of XML. */
+/* Characters beyond ASCII are written as numbers, so that the encoding does
+ * not matter. U+FFFE and U+FFFF are no characters of XML. */
 static void
 put_character(struct gs_buf *b, uint32_t cp)
 {

@@ -5,9 +5,9 @@
 
 #include "buf.h"
 
-/* Appends text as it may stand between tags and in an attribute: what could
- * end either is escaped, and what XML does not allow is made visible, as
- * gs_buf_put_visible() does. */
+/* Appends text for use between tags and in attributes: what could end either
+ * is escaped, and what XML does not allow is made visible, as by
+ * gs_buf_put_visible(). */
 void gs_xml_put(struct gs_buf *b, struct gs_span text);
 
 /* Appends ' NAME="TEXT"'. */
