@@ -19,7 +19,7 @@ gs_net_addr_eq(const struct gs_net_addr *a, const struct gs_net_addr *b)
 	return memcmp(a, b, sizeof(*a)) == 0;
 }
 
-/* A hash of both and of what else there is to tell them apart. */
+/* A hash of both addresses and of seed. */
 uint64_t gs_net_addr_hash(const struct gs_net_addr *a,
     const struct gs_net_addr *b, uint64_t more);
 

@@ -16,7 +16,7 @@
 
 enum { NG_MAGIC = 0x0a0d0d0a };
 
-/* An interface, and how its ticks become nanoseconds. */
+/* An interface, and how to convert its ticks to nanoseconds. */
 struct source {
 	struct gs_net_interface pub;
 	uint64_t mul;
@@ -31,7 +31,7 @@ struct section_interface {
 
 /* A file that is being read. */
 struct reader {
-	struct reader *next; /* of those that are open */
+	struct reader *next; /* of the open ones */
 	size_t file; /* its index */
 	int fd;
 	bool regular;
@@ -40,7 +40,7 @@ struct reader {
 	size_t start;
 	size_t end;
 	uint64_t base; /* offset in the file of buf[0] */
-	uint64_t skip; /* bytes of the last block not yet passed over */
+	uint64_t skip; /* bytes of the last block not yet skipped */
 	bool pcapng;
 	bool swap;
 	bool nano;
@@ -49,10 +49,10 @@ struct reader {
 	struct section_interface *section; /* pcapng */
 	size_t interfaces;
 	struct gs_net_packet packet; /* its next one, in buf */
-	bool given; /* and it was given away */
+	bool given; /* and it was returned */
 };
 
-/* When a file begins, by its first packet. */
+/* The beginning of a file, by its first packet. */
 struct turn {
 	size_t file;
 	uint64_t ns;
@@ -61,14 +61,14 @@ struct turn {
 struct gs_net_capture {
 	const char *const *path;
 	size_t paths;
-	struct reader *r; /* the one that is read from */
+	struct reader *r; /* the one being read */
 	struct reader *open; /* all that are open */
 	size_t opened; /* how many these are */
 	struct turn *turn; /* of files, in the order in which they begin */
-	size_t turns; /* that were opened */
+	size_t turns; /* opened so far */
 	bool draining;
-	size_t drain; /* bytes that may still be read then */
-	uint64_t before; /* bytes of the files that were read */
+	size_t drain; /* bytes that may still be read after that */
+	uint64_t before; /* bytes of the files already read */
 	uint64_t size;
 	uint64_t frames;
 	struct gs_net_capture_format format;
@@ -80,14 +80,14 @@ struct gs_net_capture {
 	void *secrets_arg;
 };
 
-/* Offset in its file of the next byte that is read. */
+/* Offset in its file of the next byte to read. */
 static inline uint64_t
 position(const struct gs_net_capture *c)
 {
 	return c->r->base + c->r->start;
 }
 
-/* Holds any record that is read as a whole. */
+/* Has room for any record that is read as a whole. */
 enum {
 	BUFFER = 512 * 1024,
 	PCAP_HEADER = 24,
@@ -95,7 +95,7 @@ enum {
 	DRAIN_BYTES = 128 * 1024,
 };
 
-/* What the first bytes of a file say. */
+/* What the first bytes of a file tell. */
 struct magic {
 	bool pcapng;
 	bool swap;
@@ -140,7 +140,7 @@ gs_net_capture_drain(struct gs_net_capture *c)
 	c->draining = true;
 }
 
-/* Whether a pipe that is drained brings more. */
+/* Whether a pipe brings more while it is drained. */
 static bool
 comes(const struct gs_net_capture *c)
 {
@@ -149,7 +149,7 @@ comes(const struct gs_net_capture *c)
 	return !c->r->regular && c->drain > 0 && poll(&p, 1, DRAIN_MS) == 1;
 }
 
-/* A read() that a signal may end: then what is in the pipe still comes. */
+/* A read() that a signal may end; what is in the pipe is then still read. */
 static ssize_t
 read_some(struct gs_net_capture *c)
 {
@@ -320,7 +320,7 @@ refuse(const char *name, const uint8_t *p, size_t n, struct gs_err *err)
 			      "not a capture: neither pcap nor pcapng");
 }
 
-/* Reads the first four bytes; false when they are no capture's. */
+/* Reads the first four bytes; false if this is not a capture. */
 static bool
 know_magic(struct magic *m, const uint8_t *p)
 {
@@ -354,7 +354,7 @@ gs_net_capture_is(struct gs_span begin)
 	return begin.n >= 4 && know_magic(&m, (const uint8_t *)begin.p);
 }
 
-/* Reads the first n bytes of a file, PCAP_HEADER if it has so many. */
+/* Reads the first n bytes of a file, PCAP_HEADER if it has that many. */
 static int
 read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
     struct gs_err *err)
@@ -362,7 +362,8 @@ read_magic(struct magic *m, const char *name, const uint8_t *p, size_t n,
 	*m = (struct magic){ 0 };
 	if (n < PCAP_HEADER || !know_magic(m, p))
 		return refuse(name, p, n, err);
-	/* The upper bits tell of an FCS, which IP's length tells. */
+	/* The upper bits describe an FCS, which IP's length excludes
+	 * anyway. */
 	if (!m->pcapng)
 		m->link = gs_get32(p + 20, m->swap) & 0x03ffffff;
 	return 0;
@@ -421,7 +422,7 @@ reader_new(size_t file)
 	return NULL;
 }
 
-/* Opens file i, up to its first record, as the one that is read from. */
+/* Opens file i up to its first record, and reads from it. */
 static int
 begin(struct gs_net_capture *c, size_t i, struct magic *m, struct gs_err *err)
 {
@@ -455,7 +456,7 @@ begin(struct gs_net_capture *c, size_t i, struct magic *m, struct gs_err *err)
 	return r->source == NULL ? -1 : 0;
 }
 
-/* Ends with r. */
+/* Closes r. */
 static void
 finish(struct gs_net_capture *c, struct reader *r)
 {
@@ -469,7 +470,7 @@ finish(struct gs_net_capture *c, struct reader *r)
 	reader_free(r);
 }
 
-/* What file i will bring, for the format of what is written. */
+/* Notes the format of file i, for the format of the output. */
 static int
 look_ahead(struct gs_net_capture *c, size_t i, struct gs_err *err)
 {
@@ -506,7 +507,7 @@ look_ahead(struct gs_net_capture *c, size_t i, struct gs_err *err)
 
 /* ---- pcapng (draft-ietf-opsawg-pcapng) */
 
-/* Of an interface's options as many bytes are read. */
+/* Most bytes of an interface's options that are read. */
 enum { IDB_MAX = 64 * 1024, NG_ORDER = 0x1a2b3c4d };
 
 enum { NG_IDB = 1, NG_PB = 2, NG_SPB = 3, NG_EPB = 6, NG_DSB = 10 };
@@ -530,7 +531,7 @@ read_option(const struct gs_net_capture *c, struct gs_net_interface *i,
 	}
 }
 
-/* An interface description; n bytes of it are at p. */
+/* An interface description, of which n bytes are at p. */
 static int
 read_interface(struct gs_net_capture *c, const uint8_t *p, size_t n,
     struct gs_err *err)
@@ -561,8 +562,8 @@ read_interface(struct gs_net_capture *c, const uint8_t *p, size_t n,
 	return 0;
 }
 
-/* A section header: its order of bytes is that of all blocks up to the
- * next one, and interfaces are counted from 0 again. */
+/* A section header: its byte order is that of all blocks up to the next one,
+ * and interfaces are counted from 0 again. */
 static int
 read_section(struct gs_net_capture *c, const uint8_t *p, struct gs_err *err)
 {
@@ -579,7 +580,7 @@ read_section(struct gs_net_capture *c, const uint8_t *p, struct gs_err *err)
 	return 0;
 }
 
-/* What the fixed part of a packet's block says. */
+/* The fixed part of a packet's block. */
 struct block {
 	uint32_t interface;
 	uint64_t ticks;
@@ -613,7 +614,7 @@ read_fixed(const struct gs_net_capture *c, struct block *b, uint32_t type,
 	b->fixed = 28;
 }
 
-/* A block with a packet; at least its first 12 bytes are there. */
+/* A block with a packet, of which at least 12 bytes are there. */
 static int
 read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
     uint32_t total, struct gs_err *err)
@@ -650,8 +651,8 @@ read_packet(struct gs_net_capture *c, struct gs_net_packet *p, uint32_t type,
 	return 1;
 }
 
-/* A block of secrets with total bytes, all of which are still to be passed
- * over. Returns 2 or -1. */
+/* A block of secrets of total bytes, none of which has been read. Returns 2 or
+ * -1. */
 static int
 read_secrets(struct gs_net_capture *c, uint32_t total, struct gs_err *err)
 {
@@ -687,7 +688,7 @@ read_secrets(struct gs_net_capture *c, uint32_t total, struct gs_err *err)
 	return 2;
 }
 
-/* One block. Returns 2 when it was none with a packet. */
+/* Reads one block. Returns 2 if it has no packet. */
 static int
 next_block(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err)
@@ -764,7 +765,7 @@ next_pcap(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 
 /* ---- all files */
 
-/* The next packet of the reader that is read from. */
+/* The next packet of the reader being read. */
 static int
 next_of(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 {
@@ -772,7 +773,7 @@ next_of(struct gs_net_capture *c, struct gs_net_packet *p, struct gs_err *err)
 	return c->r->pcapng ? next_pcapng(c, p, err) : next_pcap(c, p, err);
 }
 
-/* When file i begins; what cannot be read, in its turn at the end. */
+/* When file i begins; an unreadable file comes last. */
 static uint64_t
 begin_of(struct gs_net_capture *c, size_t i)
 {
@@ -788,7 +789,7 @@ begin_of(struct gs_net_capture *c, size_t i)
 	return r == 1 ? p.ns : UINT64_MAX;
 }
 
-/* Whether all files can be looked at without reading them. */
+/* Whether all files are regular and can be read twice. */
 static bool
 can_merge(const struct gs_net_capture *c)
 {
@@ -808,7 +809,7 @@ earlier(const void *a, const void *b)
 	return x->file < y->file ? -1 : x->file > y->file;
 }
 
-/* In which order files are opened: as they begin, if all can be looked at. */
+/* The order in which files are opened: by their beginning, if known. */
 static int
 order(struct gs_net_capture *c, struct gs_err *err)
 {
@@ -880,7 +881,7 @@ gs_net_capture_close(struct gs_net_capture *c)
 	free(c);
 }
 
-/* The reader whose packet is the earliest. */
+/* The reader with the earliest packet. */
 static struct reader *
 earliest(const struct gs_net_capture *c)
 {
@@ -893,7 +894,7 @@ earliest(const struct gs_net_capture *c)
 	return best;
 }
 
-/* Opens the files whose turn it is: none is open, or one that is begins no
+/* Opens the files that are due: if none is open, or the open ones begin no
  * earlier. */
 static int
 open_next(struct gs_net_capture *c, struct gs_err *err)
@@ -920,7 +921,7 @@ open_next(struct gs_net_capture *c, struct gs_err *err)
 	return 0;
 }
 
-/* Reads the packet behind the one that was given. */
+/* Reads the packet after the one that was returned. */
 static int
 go_on(struct gs_net_capture *c, struct gs_err *err)
 {

@@ -29,15 +29,14 @@ enum gs_net_linktype {
 /* Limits. A record that claims more is an error: the file is damaged. */
 enum {
 	GS_CAPTURE_PACKET = 256 * 1024, /* bytes of one packet */
-	GS_CAPTURE_INTERFACES = 1024, /* different ones in all files */
-	GS_CAPTURE_OPEN = 64, /* files at a time */
+	GS_CAPTURE_INTERFACES = 1024, /* different interfaces in all files */
+	GS_CAPTURE_OPEN = 64, /* open files */
 	GS_CAPTURE_SECTION = 4096, /* interfaces of a pcapng section */
-	GS_CAPTURE_SECRETS = 256 * 1024, /* bytes of a block of secrets that are
-					  * in memory at a time */
+	GS_CAPTURE_SECRETS = 256 * 1024, /* bytes of a block in memory */
 };
 
-/* What packets were captured on; a pcap file has one. Equal interfaces of
- * several files or sections are one. */
+/* An interface on which packets were captured; a pcap file has one. Equal
+ * interfaces of several files or sections are one. */
 struct gs_net_interface {
 	uint32_t id; /* 0, 1, … in the order of appearance */
 	uint32_t link; /* usually one of enum gs_net_linktype */
@@ -62,62 +61,63 @@ struct gs_net_packet {
 
 struct gs_net_capture;
 
-/* Whether a file that begins so is a pcap or pcapng, in either byte order. */
+/* Whether a file that begins with p is a pcap or pcapng, in either byte
+ * order. */
 bool gs_net_capture_is(struct gs_span begin);
 
-/* Opens n files ("-" is standard input) to be read as one capture; path and
- * its strings must outlive it. Regular files are merged by time: one is opened
- * when its first packet is due, so that those of a rotation are read one after
- * the other, whatever their order here. With a pipe among them all are read in
- * this order. Of regular files the header and the first packet are looked at.
- * NULL with err filled: no memory, no such file, not a capture. An empty
- * file is not a capture; gzip is named in the error. */
+/* Opens n files ("-" is standard input) as one capture; path and its strings
+ * must outlive it. Regular files are merged by time: each is opened when its
+ * first packet is due, so that files of a rotation are read one after the
+ * other, in whatever order they are given. If one is a pipe, all are read in
+ * the given order. The header and the first packet of regular files are read
+ * at once. NULL with err filled: out of memory, no such file, or not a
+ * capture. An empty file is not a capture; gzip is named in the error. */
 struct gs_net_capture *gs_net_capture_open(const char *const *path, size_t n,
     struct gs_err *err) GS_MUST;
 
-/* Who takes the secrets of TLS that a pcapng file holds for its packets
+/* Receives the TLS secrets that a pcapng file contains for its packets
  * (Decryption Secrets Block, draft-tuexen-opsawg-pcapng section 4.7): lines of
- * a key log, in pieces; last: the block ends with this one. take returns 0, or
- * -1 with err filled, which ends the read. */
+ * a key log, in pieces; last: this piece ends the block. take returns 0, or -1
+ * with err filled, which ends the read. */
 void gs_net_capture_secrets(struct gs_net_capture *c,
     int (*take)(void *arg, struct gs_span piece, bool last, struct gs_err *err),
     void *arg);
 
 /* The next packet, as soon as its last byte was read: a pipe may still be
- * growing. Returns 1, 0 at the end of the last file, -1: unreadable or
- * malformed, err names file and byte offset; all packets before that were
- * given. After -1 the capture can only be closed. */
+ * growing. Returns 1, 0 at the end of the last file, or -1 if the file is
+ * unreadable or malformed; err names file and byte offset. All packets before
+ * that were returned. After -1, the capture can only be closed. */
 int gs_net_capture_next(struct gs_net_capture *c, struct gs_net_packet *p,
     struct gs_err *err) GS_MUST;
 
-/* Whether gs_net_capture_next() would have to wait for a pipe: the moment to
- * flush what was written so far. */
+/* Whether gs_net_capture_next() would have to wait for a pipe: the time to
+ * flush the output. */
 bool gs_net_capture_idle(const struct gs_net_capture *c);
 
-/* Ends the capture soon, as a signal during a read does: files right where
- * they are; a pipe, whose writer may have got the same signal, when it
- * brought nothing for half a second, or 128 KiB, or at a second signal. */
+/* Ends the capture soon, as a signal during a read does: files at once; a
+ * pipe, whose writer may have got the same signal, after half a second without
+ * data, after 128 KiB, or at a second signal. */
 void gs_net_capture_drain(struct gs_net_capture *c);
 
-/* Bytes read so far and, when all files are regular ones, of all files
- * (else 0): for a progress bar. */
+/* Bytes read so far and, if all files are regular, the bytes of all files
+ * (else 0), for a progress bar. */
 uint64_t gs_net_capture_position(const struct gs_net_capture *c);
 uint64_t gs_net_capture_size(const struct gs_net_capture *c);
 
-/* What a file must be that can hold all of these packets with the time
- * untouched: see net/writer.h. */
+/* The format of a file that can contain all these packets with their exact
+ * time: see net/writer.h. */
 struct gs_net_capture_format {
 	bool pcapng; /* else pcap */
 	bool nano; /* pcap: nanoseconds, else microseconds */
 	uint32_t link; /* pcap: the link type of all packets */
 };
 
-/* pcap when every file is a pcap and all have one link type; pcapng when
- * one is a pcapng, when they differ, or when a later file is a pipe. */
+/* pcap if every file is a pcap and all have one link type; pcapng if one is a
+ * pcapng, if they differ, or if a later file is a pipe. */
 struct gs_net_capture_format gs_net_capture_format(
     const struct gs_net_capture *c);
 
-/* The name of file i as it was given. */
+/* The name of file i as given. */
 const char *gs_net_capture_path(const struct gs_net_capture *c, uint32_t i);
 
 /* c may be NULL. */

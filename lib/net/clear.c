@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SIP that came in TLS, as segments of TCP that were never sent, or of HEP as
- * datagrams. */
+/* SIP from TLS as made-up TCP segments, or from HEP as datagrams. */
 #include "net/clear.h"
 
 #include <stdlib.h>
@@ -14,11 +13,11 @@
 enum {
 	TCP_PUSH = 8,
 	TCP_ACK = 16,
-	WAITING = 16 * 1024 * 1024, /* octets that wait to be written */
+	WAITING = 16 * 1024 * 1024, /* octets waiting to be written */
 	ROOM = GS_FRAME_HEADERS + 64 + GS_SIP_MESSAGE,
 };
 
-/* The last frame of TCP over a version of IP: its headers. */
+/* The last TCP frame over a version of IP: its headers. */
 struct place {
 	struct gs_net_packet packet;
 	struct gs_net_frame frame;
@@ -28,7 +27,7 @@ struct place {
 struct gs_net_clear {
 	struct place place[2]; /* IPv4, IPv6 */
 	struct gs_buf waiting; /* struct gs_net_made, each with its octets */
-	size_t at; /* of them, what was not yet given */
+	size_t at; /* the part not yet returned */
 	uint8_t text[GS_SIP_MESSAGE]; /* a message without keys */
 	uint8_t frame[ROOM];
 };
@@ -68,7 +67,7 @@ gs_net_clear_place(struct gs_net_clear *c, const struct gs_net_packet *p,
 	to->frame.p = memcpy(to->head, f->p, f->transport);
 }
 
-/* Both ends of m's segments: the server's port is that of SIP in clear. */
+/* Both ends of m's segments: the server's port is that of unencrypted SIP. */
 static struct gs_net_made
 segment_of(const struct gs_net_sip_message *m)
 {
@@ -92,7 +91,7 @@ put(struct gs_net_clear *c, const struct gs_net_made *s, const uint8_t *p)
 		gs_buf_put(&c->waiting, p, s->n);
 }
 
-/* What TCP says before the first message: the client's part, the server's. */
+/* The handshake of TCP: the client's part, the server's part. */
 static void
 put_begin(struct gs_net_clear *c, const struct gs_net_made *first, bool answers)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* SIP that came in TLS, as segments of TCP that were never sent, or of HEP as
- * datagrams: what reads the capture that they are written to sees the calls. */
+/* SIP from TLS as made-up TCP segments, or from HEP as datagrams: programs
+ * that read the capture then see the calls. */
 #ifndef GSPROV_NET_CLEAR_H
 #define GSPROV_NET_CLEAR_H
 
@@ -12,36 +12,36 @@ struct gs_net_scrub;
 struct gs_net_sip_message;
 
 enum {
-	GS_CLEAR_PORT = 5060, /* of the server: who was connected to */
-	GS_CLEAR_SEGMENT = 32768, /* octets of one at most */
+	GS_CLEAR_PORT = 5060, /* of the server */
+	GS_CLEAR_SEGMENT = 32768, /* most octets of one */
 };
 
 struct gs_net_clear;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_net_clear *gs_net_clear_new(struct gs_err *err) GS_MUST;
 
 /* Wipes and frees; c may be NULL. */
 void gs_net_clear_free(struct gs_net_clear *c);
 
-/* f of p is read next: what is opened by it takes its place, and its headers
+/* f of p is read next: what it opens takes its place in time, and its headers
  * below TCP. */
 void gs_net_clear_place(struct gs_net_clear *c, const struct gs_net_packet *p,
     const struct gs_net_frame *f);
 
-/* Takes a message of a connection that a layer opened; its keys are blanked,
- * unless scrub is NULL. Returns 0, or -1 without memory. */
+/* Takes a message of a connection that a layer opened. Its keys are blanked,
+ * unless scrub is NULL. Returns 0, or -1 if out of memory. */
 int gs_net_clear_take(struct gs_net_clear *c,
     const struct gs_net_sip_message *m, struct gs_net_scrub *scrub,
     struct gs_err *err) GS_MUST;
 
-/* The next segment or datagram that is to be written, borrowed until the next
- * call. False: no more. A connection begins with SYN. What HEP sends is between
- * the addresses that it names, if some TCP came over their version of IP. */
+/* The next segment or datagram to write, borrowed until the next call. False:
+ * no more. A connection begins with SYN. Messages in HEP go between the
+ * addresses that HEP names, if there was TCP over their version of IP. */
 bool gs_net_clear_next(struct gs_net_clear *c, struct gs_net_packet *p,
     struct gs_net_frame *f);
 
-/* What was taken is not to be written. */
+/* Drops what was taken. */
 void gs_net_clear_forget(struct gs_net_clear *c);
 
 #endif

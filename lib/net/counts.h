@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the readers of packets count. */
+/* Counts of the packet readers. */
 #ifndef GSPROV_NET_COUNTS_H
 #define GSPROV_NET_COUNTS_H
 
@@ -8,10 +8,10 @@
 
 /* Why a frame was not read. */
 enum gs_net_unread {
-	GS_UNREAD_NOT, /* it was, or nothing is missed */
+	GS_UNREAD_NOT, /* it was read, or nothing is missing */
 	GS_UNREAD_LINK, /* its link type */
 	GS_UNREAD_CIPHERED, /* 802.11 that is encrypted, */
-	GS_UNREAD_FRAGMENT, /* that is a part of a packet, */
+	GS_UNREAD_FRAGMENT, /* that is part of a packet, */
 	GS_UNREAD_AGGREGATE, /* or that has several (A-MSDU) */
 };
 
@@ -33,13 +33,13 @@ struct gs_net_sip_counts {
 	uint64_t compressed; /* HEP payloads that cannot be read */
 };
 
-/* Octets that were blanked, and frames that hold some. */
+/* Octets that were blanked, and frames with such octets. */
 struct gs_net_scrub_counts {
 	uint64_t keys; /* of keys, MIKEY, digests, passwords */
 	uint64_t key_frames;
-	uint64_t unread; /* of what cannot be judged */
+	uint64_t unread; /* that cannot be judged */
 	uint64_t unread_frames;
-	bool over; /* not all keys could be looked for everywhere */
+	bool over; /* not all keys were searched for everywhere */
 };
 
 #endif

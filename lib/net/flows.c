@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP for the scrubber: bytes in their order, and what to blank of them. */
+/* TCP for the scrubber: bytes in order, and which of them to blank. */
 #include "net/flows_priv.h"
 
 #include <stdlib.h>
@@ -10,17 +10,17 @@
 #include "net/tcp_priv.h"
 
 enum {
-	BATCH = GS_TCP_LARGE, /* read at a time when nobody waits */
-	TAIL = GS_TCP_SMALL, /* bytes that are read again with what follows */
+	BATCH = GS_TCP_LARGE, /* read at once if nothing waits for it */
+	TAIL = GS_TCP_SMALL, /* bytes read again with what follows */
 	SEEN = 8, /* bytes that show what a flow is */
 	WS_TEXT = 32, /* letters that show a WebSocket frame */
 	WS_LOOK = 14 + WS_TEXT,
 	FRAMED_MAX = GS_MARKS_MAX, /* of WebSocket frames read at a time */
 	MESSAGE_MAX = 64 * 1024, /* of one WebSocket message */
-	LENGTH_MAX = 1 << 30, /* of one flow, then it is another one */
+	LENGTH_MAX = 1 << 30, /* distance at which a flow is another one */
 };
 
-/* n bytes from at become c. */
+/* Blanks n bytes from at with c. */
 struct edit {
 	uint32_t at; /* counted from base */
 	uint32_t n;
@@ -30,24 +30,24 @@ struct edit {
 
 enum framing { FRAMING_NONE, FRAMING_WS, FRAMING_HEP };
 
-/* One direction of a connection, or what is known of a former one. */
+/* One direction of a connection, open or closed. */
 struct flow {
 	struct gs_net_flow tcp;
 	uint64_t first_frame;
 	uint64_t last_frame;
-	uint32_t base; /* seq that edits count from */
+	uint32_t base; /* seq from which edits count */
 	struct edit *edit; /* by at */
 	size_t edits;
 	size_t size;
 	uint32_t longest; /* of them */
-	bool talks; /* SIP or the like was seen in it */
+	bool talks; /* it contains SIP or similar text */
 	bool other; /* it began as something else */
 	bool blind; /* too much of it came out of order */
-	bool seen; /* its beginning, which says what it is */
-	bool over; /* not all edits found room */
+	bool seen; /* its beginning, which identifies it */
+	bool over; /* there was no room for some edits */
 	/* While it is read. */
-	bool head; /* what the bytes at the beginning belong to is not known */
-	bool fresh; /* nothing behind the gap was read yet */
+	bool head; /* it is unknown what the first bytes belong to */
+	bool fresh; /* nothing after the gap was read yet */
 	bool lost; /* of a framing: where frames begin */
 	uint8_t framing; /* enum framing */
 	int64_t dark; /* bytes to come that are encoded */
@@ -101,8 +101,8 @@ grow_edits(struct gs_net_flows *t, struct flow *f)
 	return true;
 }
 
-/* One of the edits just before place i that goes on at at, or NULL: what is
- * read again is not added again. */
+/* The edit just before place i that ends at at, or NULL: what is read again is
+ * not added again. */
 static struct edit *
 extends(const struct flow *f, size_t i, uint32_t at, int c, bool maybe)
 {
@@ -115,7 +115,7 @@ extends(const struct flow *f, size_t i, uint32_t at, int c, bool maybe)
 	return NULL;
 }
 
-/* n bytes from seq on become c. */
+/* Blanks n bytes from seq with c. */
 static void
 add_edit(struct gs_net_flows *t, struct flow *f, uint32_t seq, size_t n, int c,
     bool maybe)
@@ -146,7 +146,7 @@ add_edit(struct gs_net_flows *t, struct flow *f, uint32_t seq, size_t n, int c,
 		f->longest = e->n;
 }
 
-/* Edits of bytes in the buffer; with a framing, of what is in its frames. */
+/* Edits of bytes in the buffer, or of the contents of its frames. */
 struct target {
 	struct gs_net_flows *t;
 	struct flow *f;
@@ -222,8 +222,8 @@ scan(struct gs_net_flows *t, struct flow *f, const uint8_t *p, size_t n,
 	return 0;
 }
 
-/* What can be told of bytes behind a gap by themselves: the rest of a key,
- * or of "inline:" with a key. */
+/* Blanks what bytes after a gap show by themselves: the rest of a key, or
+ * "inline:" with a key. */
 static void
 rest_of_key(struct gs_net_flows *t, struct flow *f)
 {
@@ -259,7 +259,8 @@ read_head(struct gs_net_flows *t, struct flow *f)
 	f->head = k == f->tcp.n;
 }
 
-/* What was announced as encoded. Returns whether more is in the buffer. */
+/* Skips what was announced as encoded. Returns whether more is in the
+ * buffer. */
 static bool
 read_dark(struct gs_net_flows *t, struct flow *f)
 {
@@ -321,7 +322,7 @@ unmask(struct gs_net_flows *t, size_t have, const struct flow *f, size_t at,
 	return have;
 }
 
-/* What the n bytes of plain go on with is not known. */
+/* It is unknown how the n bytes of plain continue. */
 static void
 read_ws_head(struct gs_net_flows *t, struct flow *f, size_t n)
 {
@@ -333,8 +334,7 @@ read_ws_head(struct gs_net_flows *t, struct flow *f, size_t n)
 	f->head = k == n;
 }
 
-/* Reads all frames in the buffer and keeps what of a message is not
- * complete. */
+/* Reads all frames in the buffer and keeps an incomplete message. */
 static int
 read_ws(struct gs_net_flows *t, struct flow *f)
 {
@@ -365,7 +365,7 @@ read_ws(struct gs_net_flows *t, struct flow *f)
 		if (w.last && !w.control)
 			keep = at;
 	}
-	/* Lost again, or more than there is room for. */
+	/* Lost again, or too large. */
 	f->lost = f->tcp.n - keep > MESSAGE_MAX ||
 	    (f->tcp.n - at >= 14 &&
 		!gs_net_ws_header(&w, f->tcp.p + at, f->tcp.n - at));
@@ -381,7 +381,7 @@ read_ws(struct gs_net_flows *t, struct flow *f)
 	return 0;
 }
 
-/* Where the first frame with text begins, n: nowhere. */
+/* The offset of the first frame with text, or n. */
 static size_t
 find_ws(const uint8_t *p, size_t n)
 {
@@ -391,7 +391,7 @@ find_ws(const uint8_t *p, size_t n)
 	return n;
 }
 
-/* Behind a gap, what comes before a frame that is found cannot be judged. */
+/* After a gap, bytes before the first frame cannot be judged. */
 static int
 read_lost(struct gs_net_flows *t, struct flow *f)
 {
@@ -418,7 +418,7 @@ read_hep(struct gs_net_flows *t, struct flow *f)
 	struct gs_net_marks_sink sink = { edit_buffer, &to };
 	size_t n = 0;
 
-	/* The last packet may not be all there. */
+	/* The last packet may be incomplete. */
 	for (; f->tcp.n - to.base >= 6; to.base += n) {
 		const uint8_t *p = f->tcp.p + to.base;
 
@@ -469,7 +469,7 @@ recognise(struct gs_net_flows *t, struct flow *f)
 	return 0;
 }
 
-/* Reads what is in the buffer. What may go on in the next bytes stays. */
+/* Reads the buffer. What may continue in the next bytes stays in it. */
 static int
 read_buffer(struct gs_net_flows *t, struct flow *f)
 {
@@ -493,7 +493,7 @@ read_buffer(struct gs_net_flows *t, struct flow *f)
 		return 0;
 	if (f->head)
 		read_head(t, f);
-	/* A few bytes do not show what the flow is. */
+	/* A few bytes do not identify the flow. */
 	f->fresh = f->fresh && f->framing == FRAMING_NONE && f->tcp.n < WS_LOOK;
 	if (f->framing == FRAMING_HEP)
 		return read_hep(t, f);
@@ -523,7 +523,7 @@ on_more(void *arg, struct gs_net_flow *tcp)
 	return tcp->n - f->done >= BATCH || f->lost ? read_buffer(arg, f) : 0;
 }
 
-/* When the bytes that never came do come, they cannot be judged. */
+/* If missing bytes come late, they cannot be judged. */
 static int
 on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 {
@@ -554,7 +554,7 @@ has_edits(const struct flow *f)
 	return false;
 }
 
-/* What was read stays when there is something to blank. */
+/* The flow stays in the table if there is something to blank. */
 static bool
 on_close(void *arg, struct gs_net_flow *tcp, bool forced)
 {
@@ -593,7 +593,7 @@ create(struct gs_net_flows *t, const struct gs_net_packet *p,
 	return f;
 }
 
-/* The flow of a segment, a new one when it is another connection or too far
+/* The flow of a segment: a new one for another connection, or if it is too far
  * away. */
 static struct flow *
 flow_for(struct gs_net_flows *t, const struct gs_net_packet *p,
@@ -615,14 +615,14 @@ flow_for(struct gs_net_flows *t, const struct gs_net_packet *p,
 	bool talks = f != NULL && f->talks && !syn;
 	if (f != NULL && gs_net_tcp_close(t->tcp, &f->tcp) == -1)
 		return NULL;
-	/* What was sent before may come next: as behind a gap. */
+	/* Bytes sent before may come next, as after a gap. */
 	f = create(t, p, g, seq - (known || now ? 0 : GS_TCP_FAR / 2), known);
 	if (f != NULL)
 		f->talks = f->talks || talks;
 	return f;
 }
 
-/* What of a segment came from before the first one that was seen. */
+/* The part of a segment that precedes the first one that was seen. */
 static void
 darken_before(struct gs_net_flows *t, struct flow *f, uint32_t seq, uint32_t n)
 {
@@ -678,7 +678,7 @@ find_at(const struct gs_net_flows *t, const struct gs_net_frame *g,
 	return NULL;
 }
 
-/* The part of e in n bytes from at on. */
+/* The part of e within n bytes from at. */
 static void
 give(const struct edit *e, uint32_t at, size_t n,
     const struct gs_net_marks_sink *sink)
@@ -693,8 +693,8 @@ give(const struct edit *e, uint32_t at, size_t n,
 		sink->edit(sink->arg, (size_t)from, (size_t)(to - from), e->c);
 }
 
-/* Whether what cannot be judged is blanked: in a flow that talks, and where
- * nobody knows yet what an open one is. */
+/* Whether what cannot be judged is blanked: in a flow with SIP, and in an open
+ * one that is not identified yet. */
 static bool
 is_suspect(const struct flow *f, const struct gs_net_frame *g)
 {
@@ -703,8 +703,8 @@ is_suspect(const struct flow *f, const struct gs_net_frame *g)
 		gs_net_marks_is_text(g->p + g->payload, g->length));
 }
 
-/* Whether a segment waits behind a gap, or came from before the first one:
- * what it goes on with is not known. */
+/* Whether a segment waits after a gap, or precedes the first one: its context
+ * is unknown. */
 static bool
 overtook(const struct flow *f, uint32_t seq)
 {
@@ -713,7 +713,7 @@ overtook(const struct flow *f, uint32_t seq)
 		seq - f->base < 2 * GS_TCP_FAR);
 }
 
-/* Whether a segment holds SIP or HEP, whatever else is in it. */
+/* Whether a segment contains SIP or HEP. */
 static bool
 shows_sip(const struct gs_net_frame *g)
 {

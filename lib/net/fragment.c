@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Fragments of IPv4 and IPv6 datagrams, put together in bounded memory. */
+/* Fragments of IPv4 and IPv6 datagrams, reassembled in bounded memory. */
 #include "net/frame_priv.h"
 
 #include <stdlib.h>
@@ -9,7 +9,7 @@
 
 enum { BUCKETS = 2048, DATAGRAM_MAX = 65535, NONE = -1 };
 
-/* A fragment that was kept: its packet, and its frame's bytes behind. */
+/* A kept fragment: its packet, followed by the bytes of its frame. */
 struct piece {
 	struct piece *next;
 	struct gs_net_packet packet; /* p is bytes */
@@ -19,26 +19,26 @@ struct piece {
 	uint8_t bytes[];
 };
 
-/* What a piece takes: malloc() adds a header and rounds up. Room for the
- * largest is kept free, so that no packet that was given back is lost. */
+/* The memory of a piece: malloc() adds a header and rounds up. Room for the
+ * largest piece is kept free, so that no packet that was returned is lost. */
 enum { SPARE = 32, ROOM = sizeof(struct piece) + GS_CAPTURE_PACKET + SPARE };
 
-/* The pieces of one datagram, the last one that came first. */
+/* The pieces of one datagram, newest first. */
 struct datagram {
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint32_t id;
 	uint32_t bucket;
 	int chain; /* next in the bucket, or in the free list */
-	int older; /* by the first piece's coming */
+	int older; /* by arrival of the first piece */
 	int younger;
 	uint64_t since;
 	uint32_t total; /* bytes of the datagram, 0: not yet known */
-	uint32_t came; /* bytes of all pieces, those that came twice too */
+	uint32_t came; /* bytes of all pieces, also repeated ones */
 	uint32_t count;
 	struct piece *pieces;
 	struct piece *first; /* at offset 0 */
-	bool broken; /* two ends, or a piece behind the end */
+	bool broken; /* two ends, or a piece after the end */
 	uint8_t protocol;
 };
 
@@ -137,7 +137,7 @@ unlink_age(struct gs_net_fragments *t, const struct datagram *d)
 		t->youngest = d->older;
 }
 
-/* Takes d, whose pieces went elsewhere, out of the table. */
+/* Removes d, whose pieces went elsewhere, from the table. */
 static void
 drop(struct gs_net_fragments *t, struct datagram *d)
 {
@@ -152,7 +152,7 @@ drop(struct gs_net_fragments *t, struct datagram *d)
 	t->free = self;
 }
 
-/* Moves d's pieces, in the order in which they came, to the lost ones. */
+/* Moves d's pieces to the lost ones, oldest first. */
 static void
 give_up(struct gs_net_fragments *t, struct datagram *d)
 {
@@ -339,7 +339,7 @@ copy_piece(struct gs_net_fragments *t, const struct gs_net_packet *p,
 	return c;
 }
 
-/* Makes the headers those of a datagram that was never cut. Returns the
+/* Changes the headers to those of an unfragmented datagram. Returns the
  * frame's length. */
 static size_t
 build(const struct datagram *d, uint8_t *out)
@@ -384,8 +384,8 @@ complete(const struct datagram *d)
 	return end == d->total;
 }
 
-/* Memory is bounded: of what nobody fetches the first goes, then the oldest
- * datagram waits no longer. */
+/* Bounds the memory: drops the first lost piece that was not fetched, then
+ * gives up the oldest datagram. */
 static void
 make_room(struct gs_net_fragments *t, size_t need)
 {

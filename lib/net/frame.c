@@ -29,7 +29,7 @@ enum {
 
 enum { STEPS = 48, NESTED = 4 };
 
-/* What stands at the cursor: an Ethernet type, or one of these. */
+/* What is at the cursor: an Ethernet type, or one of these. */
 enum {
 	TYPE_IPV4 = 0x0800,
 	TYPE_TEB = 0x6558, /* an Ethernet frame */
@@ -42,7 +42,7 @@ enum {
 	TYPE_ERSPAN2 = 0x88be, /* type I, too */
 	TYPE_ERSPAN3 = 0x22eb,
 	TYPE_QINQ_OLD = 0x9100,
-	AT_IP = 0x10000, /* the version tells which */
+	AT_IP = 0x10000, /* IPv4 or IPv6, by version */
 	AT_PPP,
 	AT_UDP,
 	AT_TCP,
@@ -56,14 +56,14 @@ struct walk {
 	struct gs_net_frame *f;
 	const uint8_t *p;
 	size_t at;
-	size_t n; /* bytes that are there of what the headers allow */
-	size_t end; /* where the headers say it ends; may be behind n */
+	size_t n; /* bytes that are present and that the headers allow */
+	size_t end; /* its end by the headers; may be beyond n */
 	bool tunnel; /* t->outer is what to fall back to */
 	struct gs_net_frames *t;
 };
 
-/* Every step reads the header at w->at, moves behind it and returns what
- * stands there; AT_END with f->kind set when it can not. */
+/* Each step reads the header at w->at, moves past it and returns what follows;
+ * AT_END with f->kind set if it cannot. */
 
 static unsigned
 stop(struct walk *w, enum gs_net_frame_kind kind)
@@ -72,7 +72,7 @@ stop(struct walk *w, enum gs_net_frame_kind kind)
 	return AT_END;
 }
 
-/* Whether n bytes are at the cursor; if not, f->kind says why. */
+/* Whether n bytes are at the cursor; if not, f->kind tells why. */
 static bool
 has(struct walk *w, size_t n)
 {
@@ -84,7 +84,7 @@ has(struct walk *w, size_t n)
 	return false;
 }
 
-/* What is behind end does not belong to the packet. */
+/* What follows end does not belong to the packet. */
 static void
 set_end(struct walk *w, size_t end)
 {
@@ -161,8 +161,8 @@ is_known(unsigned type)
 	    type == TYPE_QINQ || type == TYPE_PPPOE || type == TYPE_MPLS;
 }
 
-/* RFC 3032. Behind the bottom of the stack is IP or an Ethernet frame, with
- * (RFC 4385) or without a control word; nothing says which. */
+/* RFC 3032. After the bottom of the stack comes IP or an Ethernet frame, with
+ * (RFC 4385) or without a control word; nothing tells which. */
 static unsigned
 mpls(struct walk *w)
 {
@@ -221,8 +221,8 @@ pppoe(struct walk *w)
 	return AT_PPP;
 }
 
-/* The family of NULL is in the order of the machine that captured, of LOOP
- * in network order; either may be met. */
+/* The family is in the byte order of the capturing machine for NULL, in
+ * network order for LOOP; either may occur. */
 static unsigned
 loopback(struct walk *w)
 {
@@ -242,8 +242,8 @@ loopback(struct walk *w)
 	}
 }
 
-/* A header of 4 bytes, then attributes in the order of the machine that
- * captured; number 9 is the packet. */
+/* A header of 4 bytes, then attributes in the byte order of the capturing
+ * machine; number 9 is the packet. */
 static unsigned
 nflog(struct walk *w)
 {
@@ -282,7 +282,7 @@ cooked(struct walk *w, size_t type, size_t size)
 	return gs_be16(w->p + at);
 }
 
-/* A packet may be in what is not read. */
+/* What is not read may contain a packet. */
 static unsigned
 pass_over(struct walk *w, enum gs_net_unread why)
 {
@@ -325,8 +325,8 @@ wireless(struct walk *w, bool padded)
 	return snap(w);
 }
 
-/* https://www.radiotap.org: a header of fields that are said to be there; the
- * second of them is flags. */
+/* https://www.radiotap.org: a header with a bitmap of its fields; the second
+ * field is flags. */
 static unsigned
 radiotap(struct walk *w)
 {
@@ -470,7 +470,7 @@ overlay(struct walk *w, const uint8_t *h, size_t n, bool geneve)
 	return geneve ? gs_be16(h + 2) : TYPE_TEB;
 }
 
-/* What is inside the UDP payload at the cursor, AT_END: no tunnel. */
+/* What is inside the UDP payload at the cursor; AT_END: no tunnel. */
 static unsigned
 enter_overlay(struct walk *w, unsigned port)
 {
@@ -524,7 +524,7 @@ protocol(struct walk *w, unsigned number)
 	return stop(w, GS_FRAME_OTHER);
 }
 
-/* A fragment that cannot be joined to others, payload at at. */
+/* A fragment that cannot be joined to others; its payload is at at. */
 static void
 alone(struct gs_net_frame *f, size_t at, size_t n, unsigned number,
     size_t offset)
@@ -569,7 +569,7 @@ ipv4(struct walk *w)
 	if (!has(w, 20))
 		return AT_END;
 	size_t header = (h[0] & 15u) * 4, total = gs_be16(h + 2);
-	/* 0: the network card was to cut it (TSO). */
+	/* 0: the network card was to segment it (TSO). */
 	if (h[0] >> 4 != 4 || header < 20 || (total != 0 && total < header))
 		return stop(w, GS_FRAME_MALFORMED);
 	if (!has(w, header))
@@ -615,9 +615,9 @@ ipv6_fragment(struct walk *w, struct gs_net_layer *l, size_t next)
 	return AT_FRAGMENT;
 }
 
-/* The checksum's destination is the last one (RFC 8200 8.1): of types 0
- * and 4 (RFC 8754) not the one in the IPv6 header while the packet is
- * under way. size is the length of the header at the cursor. */
+/* The checksum covers the final destination (RFC 8200 8.1), which types 0 and
+ * 4 (RFC 8754) carry here while the packet is under way. size is the length of
+ * the header at the cursor. */
 static void
 routing(struct walk *w, struct gs_net_layer *l, size_t size)
 {
@@ -634,8 +634,8 @@ routing(struct walk *w, struct gs_net_layer *l, size_t size)
 	set_addr(&w->f->dst, w->p + l->dst, 6);
 }
 
-/* Walks the extension headers (RFC 8200 section 4). next is the offset of
- * the byte that names the header at the cursor. */
+/* Walks the extension headers (RFC 8200 section 4). next is the offset of the
+ * byte that names the header at the cursor. */
 static unsigned
 extensions(struct walk *w, struct gs_net_layer *l, size_t next)
 {
@@ -690,7 +690,7 @@ ipv6(struct walk *w)
 		return stop(w, GS_FRAME_OTHER);
 	l->dst = (uint16_t)(at + 24);
 	size_t length = gs_be16(h + 4);
-	if (length != 0) /* 0: a jumbogram, or the card was to cut it */
+	if (length != 0) /* 0: a jumbogram, or the card was to segment it */
 		set_end(w, at + 40 + length);
 	set_addr(&w->f->src, h + 8, 6);
 	set_addr(&w->f->dst, h + 24, 6);
@@ -741,7 +741,7 @@ udp(struct walk *w)
 	size_t length = gs_be16(h + 4);
 	if (length != 0 && length < 8)
 		return stop(w, GS_FRAME_MALFORMED);
-	/* 0: longer than 16 bits can say (RFC 2675 section 4). */
+	/* 0: too long for 16 bits (RFC 2675 section 4). */
 	size_t end = length == 0 ? w->end : at + length;
 	set_end(w, end);
 	f->kind = GS_FRAME_UDP;
@@ -817,7 +817,7 @@ walk(struct walk *w, uint32_t link)
 		else
 			type = step(w, type);
 	}
-	/* No IP packet in there: it was no tunnel to us. */
+	/* No IP packet inside: not a tunnel that is read. */
 	if (type == AT_END && w->tunnel && w->f->kind != GS_FRAME_UDP &&
 	    w->f->kind != GS_FRAME_TCP)
 		*w->f = w->t->outer;

@@ -12,19 +12,19 @@ struct gs_net_packet;
 enum gs_net_frame_kind {
 	GS_FRAME_OTHER, /* neither UDP nor TCP over IP */
 	GS_FRAME_MALFORMED, /* a header contradicts itself */
-	GS_FRAME_SHORT, /* the snaplen cut a header */
+	GS_FRAME_SHORT, /* a header was cut by the snaplen */
 	GS_FRAME_HELD, /* an IP fragment: kept until all have come */
-	GS_FRAME_PIECE, /* one that was given up */
+	GS_FRAME_PIECE, /* a fragment that was given up */
 	GS_FRAME_UDP,
 	GS_FRAME_TCP,
 };
 
-/* Limits. Deeper or longer headers make a frame GS_FRAME_OTHER. */
+/* Limits. A frame with deeper or longer headers is GS_FRAME_OTHER. */
 enum {
 	GS_FRAME_LAYERS = 16, /* headers whose length or checksum counts */
 	GS_FRAME_HEADERS = 4096, /* bytes of all headers */
 	GS_FRAME_MAX = 65535 + GS_FRAME_HEADERS, /* a reassembled frame */
-	GS_FRAGMENT_DATAGRAMS = 1024, /* open at a time, the oldest goes */
+	GS_FRAGMENT_DATAGRAMS = 1024, /* open ones; the oldest goes */
 	GS_FRAGMENT_PIECES = 128, /* of one datagram */
 	GS_FRAGMENT_BYTES = 4 * 1024 * 1024, /* of memory for all of them */
 	GS_FRAGMENT_SECONDS = 30, /* of capture time (RFC 791 3.2) */
@@ -32,7 +32,7 @@ enum {
 
 enum { GS_UNREAD_TEXT = 96 };
 
-/* A header that must change when the payload's length does. */
+/* A header that changes with the payload's length. */
 enum gs_net_layer_kind {
 	GS_LAYER_IPV4, /* length at +2, header checksum */
 	GS_LAYER_IPV6, /* length at +4 */
@@ -40,7 +40,7 @@ enum gs_net_layer_kind {
 	GS_LAYER_GRE, /* with a checksum at +4 */
 	GS_LAYER_LENGTH, /* 16 bits, big-endian: PPPoE, GTP-U, 802.3 */
 	GS_LAYER_LENGTH_LE, /* 16 bits, little-endian: nflog */
-	GS_LAYER_FCS, /* 8 bits of radiotap, one says that an FCS follows */
+	GS_LAYER_FCS, /* 8 bits of radiotap; one means: FCS follows */
 };
 
 struct gs_net_layer {
@@ -57,10 +57,10 @@ struct gs_net_frame {
 	const uint8_t *p; /* the packet's bytes, or those reassembled */
 	uint32_t n;
 	bool reassembled; /* p is not the packet's, but many packets' */
-	enum gs_net_unread unread; /* OTHER: a packet may be in it */
-	bool ip; /* OTHER: payload, length, wire are those of its last IP;
-		  * MALFORMED, SHORT: it is a fragment, and all is as of a
-		  * piece */
+	enum gs_net_unread unread; /* OTHER: it may contain a packet */
+	/* OTHER: payload, length and wire are those of its last IP packet.
+	 * MALFORMED, SHORT: it is a fragment, and they are as for a piece. */
+	bool ip;
 	uint8_t protocol; /* of the last IP packet, with ip, and of a piece */
 	/* What follows is set for GS_FRAME_UDP and GS_FRAME_TCP only; payload
 	 * and length, and the offset in the datagram as seq, for pieces. */
@@ -69,7 +69,7 @@ struct gs_net_frame {
 	uint16_t transport; /* offset of the UDP or TCP header */
 	uint32_t payload; /* offset */
 	uint32_t length; /* bytes of payload that are there */
-	uint32_t wire; /* bytes that there were; length < wire: cut */
+	uint32_t wire; /* bytes on the wire; length < wire: cut */
 	uint32_t seq; /* TCP: of the first byte of payload */
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
@@ -79,7 +79,7 @@ struct gs_net_frame {
 /* The state of parsing one capture: its open fragments. */
 struct gs_net_frames;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_net_frames *gs_net_frames_new(struct gs_err *err) GS_MUST;
 
 /* Takes p apart: Ethernet (802.3, VLAN, QinQ), SLL, SLL2, PPPoE, PPP, MPLS,
@@ -106,11 +106,11 @@ bool gs_net_frames_lost(struct gs_net_frames *t, struct gs_net_packet *p);
 void gs_net_frames_lost_place(const struct gs_net_frames *t,
     struct gs_net_frame *f);
 
-/* The capture has ended: gives up all that is open. */
+/* The capture has ended: gives up all open datagrams. */
 void gs_net_frames_end(struct gs_net_frames *t);
 
-/* What was not read last of so many frames, as "link type 189 (USB) is not
- * read", in text; NULL: nothing. */
+/* What was last not read, as "link type 189 (USB) is not read", in text; NULL:
+ * nothing. */
 const char *gs_net_unread_text(const struct gs_net_frame_counts *c,
     char text[GS_UNREAD_TEXT]);
 
@@ -129,8 +129,7 @@ void gs_net_frames_free(struct gs_net_frames *t);
 size_t gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame,
     size_t n);
 
-/* A segment of TCP, or a datagram of UDP, that was never sent, and of how many
- * octets. */
+/* A TCP segment or UDP datagram to make up, and its length. */
 struct gs_net_made {
 	bool udp;
 	struct gs_net_addr src;

@@ -5,7 +5,7 @@
 
 #include "frame.h"
 
-/* A fragment: where it stands in its frame and in its datagram. */
+/* A fragment: its place in its frame and in its datagram. */
 struct gs_net_fragment {
 	struct gs_net_addr src; /* without port */
 	struct gs_net_addr dst;
@@ -14,14 +14,14 @@ struct gs_net_fragment {
 	bool more;
 	uint16_t ip; /* offset of the IP header */
 	uint16_t head; /* headers before the payload, without IPv6's 44 */
-	uint16_t next; /* IPv6: offset of the byte that says 44 */
+	uint16_t next; /* IPv6: offset of the byte 44 */
 	uint32_t payload; /* offset in the frame */
 	uint32_t offset; /* in the datagram */
 	uint32_t length;
 };
 
 enum gs_net_fragment_result {
-	GS_FRAGMENT_BAD, /* cannot be part of a datagram, or no memory */
+	GS_FRAGMENT_BAD, /* cannot be part of a datagram, or out of memory */
 	GS_FRAGMENT_KEPT,
 	GS_FRAGMENT_LAST, /* the datagram is complete */
 };
@@ -39,13 +39,13 @@ struct gs_net_frames {
 struct gs_net_fragments *gs_net_fragments_new(void);
 void gs_net_fragments_free(struct gs_net_fragments *t);
 
-/* Adds what info says of frame f of packet p. GS_FRAGMENT_LAST: the whole
+/* Adds the fragment info of frame f of packet p. GS_FRAGMENT_LAST: the whole
  * frame (*n bytes) is in out (GS_FRAME_MAX bytes; f may be in it, too). */
 enum gs_net_fragment_result gs_net_fragments_add(struct gs_net_fragments *t,
     const struct gs_net_packet *p, const struct gs_net_frame *f,
     const struct gs_net_fragment *info, uint8_t *out, size_t *n);
 
-/* Gives up what is older than GS_FRAGMENT_SECONDS at ns. */
+/* Gives up datagrams older than GS_FRAGMENT_SECONDS at ns. */
 void gs_net_fragments_expire(struct gs_net_fragments *t, uint64_t ns);
 
 /* Sets lengths and checksums of the layers, innermost first, in a frame
@@ -53,8 +53,8 @@ void gs_net_fragments_expire(struct gs_net_fragments *t, uint64_t ns);
 void gs_net_layers_fix(const struct gs_net_layer *layer, size_t layers,
     uint8_t *frame, size_t total);
 
-/* Makes the checksums of frame right again, a copy of f that was changed in
- * its payload: of ICMP, ICMPv6, UDP-Lite, SCTP, and of the layers around. */
+/* Corrects the checksums of frame, a copy of f with a changed payload: of
+ * ICMP, ICMPv6, UDP-Lite, SCTP, and of the layers around. */
 void gs_net_frame_reseal(const struct gs_net_frame *f, uint8_t *frame);
 
 #endif

@@ -7,8 +7,8 @@
 
 enum { GS_HEP_HEADER = 6, GS_HEP_COMPRESSED = 16 };
 
-/* A chunk's type, when it is one of those that all know (vendor 0), else 0;
- * where its n bytes are, of which cut says that not all are there. */
+/* A chunk: its type if it is a common one (vendor 0), else 0; its n bytes, and
+ * whether some of them are missing. */
 struct gs_net_hep_chunk {
 	unsigned type;
 	size_t at;
@@ -17,7 +17,7 @@ struct gs_net_hep_chunk {
 };
 
 /* Reads the chunk at *at (0: the first) of the n bytes at p, and moves *at
- * behind it. False: no more, or malformed. */
+ * past it. False: no more, or malformed. */
 static inline bool
 gs_net_hep_next(const uint8_t *p, size_t n, size_t *at,
     struct gs_net_hep_chunk *c)

@@ -23,7 +23,7 @@ struct program {
 struct gs_net_filter {
 	char *expression;
 	size_t programs;
-	size_t last; /* the one that was used last */
+	size_t last; /* the one last used */
 	struct program program[PROGRAMS];
 };
 
@@ -68,7 +68,7 @@ add_program(struct gs_net_filter *f, uint32_t link, struct gs_err *err)
 struct gs_net_filter *
 gs_net_filter_new(const char *expression, struct gs_err *err)
 {
-	/* Names in it are looked up, which may not be possible later. */
+	/* Looks up names in it, which may be impossible later. */
 	static const uint32_t links[] = { GS_LINK_RAW, GS_LINK_NULL,
 		GS_LINK_PPP, GS_LINK_RAW_BSD, GS_LINK_RAW_OPENBSD,
 		GS_LINK_PPP_HDLC, GS_LINK_C_HDLC, GS_LINK_802_11, GS_LINK_LOOP,
@@ -163,12 +163,12 @@ set_filter(struct gs_net_live *l, const char *name, const char *filter,
 	return r == 0 ? 0 : pcap_failed(l, name, r, err);
 }
 
-/* On loopback the kernel has each packet twice, as one that goes out and one
- * that comes in. libpcap shows the second alone, but both take room, and both
- * are counted when they are dropped. So the first is refused in front of what
- * libpcap filters in the kernel; libpcap itself cannot say this, since it runs
- * a filter once more on what came before it was set, where the kernel's words
- * mean nothing. Without success all is as libpcap does it. */
+/* On loopback, the kernel delivers each packet twice: as outgoing and as
+ * incoming. libpcap shows only the second, but both take room and are counted
+ * when dropped. So the first is rejected before libpcap's own filter in the
+ * kernel. libpcap itself cannot express this: it runs a filter again on
+ * packets that came before it was set, where the kernel's extensions mean
+ * nothing. If this fails, libpcap's own filter stays. */
 static void
 refuse_doubles(const struct gs_net_live *l)
 {
@@ -199,8 +199,8 @@ static int
 activate(struct gs_net_live *l, const char *name, const char *filter,
     struct gs_err *err)
 {
-	/* These five only fail on a handle that is active already; without
-	 * nanoseconds there are microseconds. */
+	/* These five fail only on an active handle; without nanoseconds there
+	 * are microseconds. */
 	(void)pcap_set_snaplen(l->pcap, GS_CAPTURE_PACKET);
 	(void)pcap_set_promisc(l->pcap, 1);
 	(void)pcap_set_timeout(l->pcap, GS_LIVE_WAIT_MS);
@@ -217,7 +217,7 @@ activate(struct gs_net_live *l, const char *name, const char *filter,
 	size_t n = strlen(name);
 	n = n < sizeof(l->interface.name) ? n : sizeof(l->interface.name) - 1;
 	memcpy(l->interface.name, name, n);
-	/* A blocking libpcap does not come back for a signal. */
+	/* A blocking libpcap does not return for a signal. */
 	char why[PCAP_ERRBUF_SIZE] = "";
 	if (pcap_setnonblock(l->pcap, 1, why) == -1)
 		return gs_err_set(err, "%s: %s", name, why);

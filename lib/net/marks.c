@@ -8,14 +8,14 @@
 #include "net/hep_priv.h"
 
 enum {
-	WORD = 6, /* bytes of a mark that are looked for */
+	WORD = 6, /* searched bytes of a mark */
 	MARKS = 21, /* bits of 32 */
-	TEXT_MIN = 12, /* shorter text holds no mark and key */
-	NEAR = 64, /* how far a mark's value may be */
+	TEXT_MIN = 12, /* shorter text contains no mark and key */
+	NEAR = 64, /* greatest distance of a mark's value */
 	HEADER = 8192, /* bytes of a header */
 };
 
-/* What a byte is. */
+/* What a byte may be. */
 enum kind { KIND_TEXT = 1, KIND_TEARS = 2 /* may begin an escape or joint */ };
 
 struct gs_net_marks {
@@ -24,13 +24,13 @@ struct gs_net_marks {
 	uint32_t ends[256]; /* the marks whose word ends with it */
 	uint32_t begins[256]; /* the marks whose word begins with it */
 	uint8_t kind[256]; /* of enum kind */
-	uint8_t *flat; /* text without what tears it apart */
-	uint32_t *at; /* where each letter stands: offset << 4 | length */
+	uint8_t *flat; /* text without folds, chunks and escapes */
+	uint32_t *at; /* place of each letter: offset << 4 | length */
 	size_t size;
 };
 
-/* A text that is searched; its letters stand in raw where at says, or at the
- * same place when at is NULL. */
+/* A text to search. Its letters are in raw at the places in at, or at the same
+ * places if at is NULL. */
 struct text {
 	struct gs_net_marks *m;
 	const uint8_t *p;
@@ -43,7 +43,7 @@ struct text {
 	const struct gs_net_marks_sink *sink;
 	struct gs_net_marks_found *found;
 	bool websocket; /* what follows the header is no body */
-	bool xml; /* may hold settings of a phone */
+	bool xml; /* may contain settings of a phone */
 	bool encoded; /* the header says so */
 	size_t encoded_at;
 };
@@ -78,7 +78,7 @@ gs_net_marks_is_text(const uint8_t *p, size_t n)
 	return n > 0 && k >= n - n / 8;
 }
 
-/* The next run of TEXT_MIN or more letters from *to on, as a whole. */
+/* The next run of at least TEXT_MIN letters from *to, as a whole. */
 static bool
 next_text(const struct gs_net_marks *m, const uint8_t *p, size_t n,
     size_t *from, size_t *to)
@@ -106,7 +106,7 @@ next_text(const struct gs_net_marks *m, const uint8_t *p, size_t n,
 
 /* ---- text without folds, chunks and escapes */
 
-/* The number of n hexadecimal digits, -1: others. */
+/* The value of n hexadecimal digits, or -1. */
 static int
 hex_number(const uint8_t *p, size_t n)
 {
@@ -199,8 +199,8 @@ backslash(const uint8_t *p, size_t n, uint8_t *c)
 	return p[1] == '\\' ? 1 : 2;
 }
 
-/* The end of a line at p that does not end what is in it: a fold (RFC 3261
- * 7.3.1) or the border of a chunk (RFC 9112 7.1). Returns its length. */
+/* A line end at p that does not end the text: a fold (RFC 3261 7.3.1) or the
+ * border of a chunk (RFC 9112 7.1). Returns its length. */
 static size_t
 joint(const uint8_t *p, size_t n)
 {
@@ -228,8 +228,8 @@ joint(const uint8_t *p, size_t n)
 	return k < n && p[k] == '\n' ? k + 1 : 0;
 }
 
-/* What stands at p as one letter; *k is its length, 0 of *k: nothing is
- * special there. Returns false when it is none. */
+/* The letter at p; *k is the length of its escape, 0 if there is none. Returns
+ * false if p is not a letter. */
 static bool
 unescape(const uint8_t *p, size_t n, uint8_t *c, size_t *k)
 {
@@ -245,7 +245,7 @@ unescape(const uint8_t *p, size_t n, uint8_t *c, size_t *k)
 	}
 }
 
-/* Whether anything in p is to be taken away or unescaped. */
+/* Whether anything in p must be removed or unescaped. */
 static bool
 is_torn(const struct gs_net_marks *m, const uint8_t *p, size_t n)
 {
@@ -278,7 +278,7 @@ make_room(struct gs_net_marks *m, size_t n)
 	return m->size > 0;
 }
 
-/* Turns t into the same text, flat. */
+/* Removes folds, chunks and escapes from t. */
 static bool
 flatten(struct text *t)
 {
@@ -309,7 +309,7 @@ flatten(struct text *t)
 
 /* ---- edits */
 
-/* Letters [from, to) of t become c: all, or those of keys. */
+/* Blanks the letters [from, to) of t with c: all, or those of keys. */
 static void
 blank(const struct text *t, size_t from, size_t to, bool all, int c)
 {
@@ -334,7 +334,7 @@ blank(const struct text *t, size_t from, size_t to, bool all, int c)
 		t->sink->edit(t->sink->arg, start, n, c);
 }
 
-/* A key in [from, to) of t: blanked, and looked for elsewhere. */
+/* A key in [from, to) of t: blanks it, and adds it to the secrets. */
 static void
 take_key(struct text *t, size_t from, size_t to)
 {
@@ -377,8 +377,8 @@ reads(const struct text *t, size_t i, const char *name)
 	return true;
 }
 
-/* Behind the mark, i, must stand a sign of set, perhaps quotes and blanks
- * around it. Returns where the value begins, 0: it does not. */
+/* After the mark, at i, there must be a character of set, possibly with quotes
+ * and blanks around it. Returns where the value begins, or 0. */
 static size_t
 value_at(const struct text *t, size_t i, const char *sign)
 {
@@ -471,7 +471,7 @@ take_user_pass(struct text *t, size_t i)
 			to = skip_to(t, from, "]");
 		}
 	} else if (i > 1 && t->p[i - 1] == '/' && t->p[i - 2] == '<') {
-		/* The beginning may be in another packet, as of TFTP. */
+		/* The beginning may be in another packet, as with TFTP. */
 		for (from = to = i - 2; from > 0; from--)
 			if (t->p[from - 1] == '>')
 				break;
@@ -485,7 +485,7 @@ take_user_pass(struct text *t, size_t i)
 	blank(t, from, to, true, GS_MARKS_KEY);
 }
 
-/* Whether letter i stands in an m= line, as far as the text shows. */
+/* Whether letter i is in an m= line, as far as the text shows. */
 static bool
 in_media_line(const struct text *t, size_t i)
 {
@@ -514,7 +514,7 @@ take_savp(struct text *t, size_t i)
 				      ' ');
 }
 
-/* The header field says that the body is encoded. */
+/* The header field tells that the body is encoded. */
 static void
 take_encoding(struct text *t, size_t i)
 {
@@ -582,7 +582,7 @@ static const struct {
 	{ "on/sdp", take_talk },
 };
 
-/* Horspool's search for all words at a time. */
+/* Horspool's search, for all words at once. */
 static void
 find_marks(struct text *t)
 {
@@ -611,7 +611,7 @@ find_secrets(const struct text *t)
 
 /* ---- bodies that are no text */
 
-/* The offset in raw behind the first empty line from at on, 0: none. */
+/* The offset in raw after the first empty line from at, or 0. */
 static size_t
 body_after(const struct text *t, size_t at)
 {
@@ -627,7 +627,7 @@ body_after(const struct text *t, size_t at)
 	return 0;
 }
 
-/* The same behind the last one. */
+/* The same after the last one. */
 static size_t
 last_body(const struct text *t)
 {
@@ -667,7 +667,7 @@ body_length(const struct text *t, size_t body, uint64_t *v)
 	return found;
 }
 
-/* What begins at body is blanked up to its end, or that of its part. */
+/* Blanks what begins at body, up to its end or that of its part. */
 static void
 darken(const struct text *t, size_t body)
 {
@@ -689,8 +689,8 @@ darken(const struct text *t, size_t body)
 		t->sink->edit(t->sink->arg, body, end - body, GS_MARKS_DARK);
 }
 
-/* Whether a header of SIP, or of a phone's settings, stands before a body that
- * is no text. */
+/* Whether a header of SIP, or of a phone's settings, precedes a body that is
+ * not text. */
 static void
 find_dark(const struct text *t)
 {
@@ -773,7 +773,7 @@ gs_net_marks_begins(const uint8_t *p, size_t n)
 		if (gs_span_starts(gs_span(p, n),
 			gs_span(known[i], strlen(known[i]))))
 			return true;
-	/* Behind the end of a key, "=" would not be followed by a letter. */
+	/* After the end of a key, "=" would not be followed by a letter. */
 	if (n > 2 && gs_is_alpha(p[0]) && p[1] == '=' &&
 	    gs_net_secret_char(p[2]))
 		return true;
@@ -819,7 +819,7 @@ gs_net_marks_resume(const uint8_t *p, size_t n)
 	return n;
 }
 
-/* Where word k ends and begins, for both cases of its letters. */
+/* Notes where word k ends and begins, for both cases of its letters. */
 static void
 learn_word(struct gs_net_marks *m, unsigned k)
 {

@@ -9,7 +9,7 @@ enum {
 	GS_MARKS_MAX = 512 * 1024, /* bytes of one text */
 	GS_MARKS_KEY = 'X', /* a key: Wireshark still reads the SDP */
 	GS_MARKS_DARK = '.', /* what cannot be judged */
-	GS_MARKS_ENDLESS = -1, /* what is dark ends nobody knows where */
+	GS_MARKS_ENDLESS = -1, /* encoded data of unknown length */
 };
 
 /* Calls back for each n bytes of the text from at on that become c; the
@@ -20,14 +20,14 @@ struct gs_net_marks_sink {
 };
 
 struct gs_net_marks_found {
-	bool talks; /* it is SIP, SDP or settings: keys may follow; what was
-		     * so before stays so */
-	int64_t dark; /* bytes behind it that are encoded, too */
+	bool talks; /* is or was SIP, SDP or settings */
+	int64_t dark; /* bytes after it that are encoded as well */
 };
 
 struct gs_net_marks;
 
-/* NULL without memory. Keys go to secrets and are looked for from there. */
+/* NULL if out of memory. Keys are added to secrets, and searched from
+ * there. */
 struct gs_net_marks *gs_net_marks_new(struct gs_net_secrets *secrets);
 
 /* Wipes and frees; m may be NULL. */
@@ -42,18 +42,18 @@ void gs_net_marks_free(struct gs_net_marks *m);
 int gs_net_marks_scan(struct gs_net_marks *m, const uint8_t *p, size_t n,
     const struct gs_net_marks_sink *sink, struct gs_net_marks_found *found);
 
-/* Blanks what HEP says is compressed, of p, which begins with "HEP3". */
+/* Blanks compressed chunks of p, which begins with "HEP3". */
 void gs_net_marks_hep(const uint8_t *p, size_t n,
     const struct gs_net_marks_sink *sink);
 
-/* Behind a gap: how many bytes of p could belong to what was before, up to a
- * line that begins with a name; n: all of them. */
+/* After a gap: the number of bytes of p that may belong to what was before, up
+ * to a line that begins with a name; n: all of them. */
 size_t gs_net_marks_resume(const uint8_t *p, size_t n);
 
 /* Whether p begins with the start line of a protocol that has such text. */
 bool gs_net_marks_begins(const uint8_t *p, size_t n);
 
-/* Whether p begins what carries no SIP: bytes that are no text, HTTP. */
+/* Whether p begins something without SIP: binary data, HTTP. */
 bool gs_net_marks_is_other(const uint8_t *p, size_t n);
 
 /* Whether p reads as text. */

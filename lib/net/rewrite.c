@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Frames with another payload: lengths and checksums made right again. */
+/* Frames with another payload: corrects lengths and checksums. */
 #include "net/frame_priv.h"
 
 #include "base/bytes.h"
@@ -16,8 +16,8 @@ enum {
 	UDP_HEADER = 8,
 };
 
-/* Sum of the 16-bit words of p, in this machine's order (RFC 1071 section
- * 2 B); p begins at an even place of what is summed. */
+/* Sum of the 16-bit words of p, in this machine's byte order (RFC 1071 section
+ * 2 B); p begins at an even offset of the summed bytes. */
 static uint64_t
 sum(uint64_t s, const uint8_t *p, size_t n)
 {
@@ -77,7 +77,7 @@ transport_sum(const struct gs_net_layer *l, const uint8_t *frame, size_t at,
 	return fold(sum(s, frame + at, n));
 }
 
-/* 0: longer than 16 bits can say. */
+/* 0: too long for 16 bits. */
 static unsigned
 length16(size_t n)
 {
@@ -147,7 +147,7 @@ gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame, size_t n)
 	const struct gs_net_layer *l = &f->layer[f->layers - 1];
 	uint8_t *h = frame + f->transport;
 
-	/* What is missing is in the checksum, too. */
+	/* The checksum also covers the missing bytes. */
 	if (f->length < f->wire)
 		return total;
 	if (f->kind == GS_FRAME_UDP) {
@@ -161,7 +161,7 @@ gs_net_frame_seal(const struct gs_net_frame *f, uint8_t *frame, size_t n)
 	return total;
 }
 
-/* The header of a segment, without options and with no sum yet. */
+/* The header of a segment, without options and checksum. */
 static void
 put_tcp(uint8_t *h, const struct gs_net_made *s)
 {
@@ -175,7 +175,7 @@ put_tcp(uint8_t *h, const struct gs_net_made *s)
 	gs_put_be16(h + 14, MAX16);
 }
 
-/* The header of a datagram, whose sum under IPv4 may be none. */
+/* The header of a datagram; its checksum is optional over IPv4. */
 static void
 put_udp(uint8_t *h, const struct gs_net_made *s)
 {
@@ -185,8 +185,8 @@ put_udp(uint8_t *h, const struct gs_net_made *s)
 	gs_put_be16(h + 6, 1);
 }
 
-/* Turns the IP header at h into that of s, without extensions. Returns its
- * octets. */
+/* Changes the IP header at h to that of s, without extensions. Returns its
+ * length. */
 static size_t
 put_ip(uint8_t *h, bool v4, const struct gs_net_made *s)
 {
@@ -226,8 +226,8 @@ gs_net_frame_make(const struct gs_net_frame *like, const struct gs_net_made *s,
 	(void)gs_net_frame_seal(f, frame, s->n);
 }
 
-/* The sum at field covers n bytes from at on, of which some changed
- * (RFC 1624). */
+/* Corrects the checksum at field, which covers n bytes from at, some of which
+ * changed (RFC 1624). */
 static void
 fix_changed(const struct gs_net_frame *f, uint8_t *frame, size_t at,
     size_t field, size_t n)

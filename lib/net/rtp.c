@@ -7,8 +7,8 @@
 enum {
 	RTP_FIXED = 12,
 	RTCP_FIXED = 8,
-	SHAPE_NEAR = 64, /* packets that may be missing between two, */
-	SHAPE_ROW = 4, /* if so many steps are no greater */
+	SHAPE_NEAR = 64, /* missing packets between two, */
+	SHAPE_ROW = 4, /* if this many steps are no greater */
 	STUN_HEADER = 20,
 	STUN_COOKIE = 0x2112a442,
 	ZRTP_COOKIE = 0x5a525450,
@@ -55,8 +55,8 @@ gs_net_rtp_static(uint8_t pt)
 							 NULL;
 }
 
-/* STUN (RFC 8489 section 5): its length is the datagram's; without the
- * cookie (RFC 3489) only the methods of that time. */
+/* STUN (RFC 8489 section 5): its length is the datagram's. Without the cookie
+ * (RFC 3489), only the methods of that RFC. */
 static bool
 is_stun(const uint8_t *p, size_t n)
 {
@@ -245,7 +245,7 @@ word_of(struct gs_net_rtp_stats *s, uint64_t index)
 	return &s->window[index % GS_RTP_WINDOW / 64];
 }
 
-/* Forgets the bits of the indexes that newest leaves behind. */
+/* Clears the bits of indexes that are now too old. */
 static void
 slide(struct gs_net_rtp_stats *s, uint64_t newest)
 {

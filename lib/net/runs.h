@@ -5,16 +5,16 @@
 
 #include "../base/buf.h"
 
-enum { GS_RUNS_MAX = 16384 }; /* runs; with more, only over is left */
+enum { GS_RUNS_MAX = 16384 }; /* most runs; with more, only over remains */
 
 struct gs_net_run {
 	uint64_t first;
 	uint64_t last;
 };
 
-/* A set of indexes below 2^63, sorted, runs neither overlap nor touch.
- * Zeroed, it is empty. Once over is set the set is empty and stays so: what
- * it held is not known (too many gaps, or no memory). */
+/* A set of indexes below 2^63, sorted; runs neither overlap nor touch. A
+ * zeroed set is empty. Once over is true, the set is empty and stays empty:
+ * its contents are unknown (too many gaps, or out of memory). */
 struct gs_net_runs {
 	struct gs_net_run *run;
 	size_t n;
@@ -24,7 +24,7 @@ struct gs_net_runs {
 
 void gs_net_runs_free(struct gs_net_runs *r);
 
-/* Drops what it holds: it is over. */
+/* Drops the contents: it is over. */
 void gs_net_runs_forget(struct gs_net_runs *r);
 
 /* Adds first … last; first is not greater than last. */
@@ -33,10 +33,10 @@ void gs_net_runs_add(struct gs_net_runs *r, uint64_t first, uint64_t last);
 /* Adds all of b, which may be over: then r is, too. */
 void gs_net_runs_join(struct gs_net_runs *r, const struct gs_net_runs *b);
 
-/* How many indexes it holds. */
+/* The number of indexes in it. */
 uint64_t gs_net_runs_count(const struct gs_net_runs *r);
 
-/* How many are missing between the least and the greatest. */
+/* The number of indexes missing between the least and the greatest. */
 uint64_t gs_net_runs_missing(const struct gs_net_runs *r);
 
 #endif

@@ -11,7 +11,7 @@
 #include "net/frame_priv.h"
 
 enum {
-	UNREAD_RUN = 4, /* letters of a key where nothing can be told */
+	UNREAD_RUN = 4, /* letters of a key where nothing else is known */
 	IP_UDP = 17,
 	IP_ESP = 50,
 	IP_SCTP = 132,
@@ -31,10 +31,10 @@ struct gs_net_scrub {
 	uint64_t learned; /* the last frame of the first pass */
 };
 
-/* Where edits go. */
+/* The target of edits. */
 struct target {
 	uint8_t *frame; /* NULL: nowhere */
-	size_t base; /* that edits count from */
+	size_t base; /* from which edits count */
 	uint64_t keys;
 	uint64_t unread;
 	bool changed;
@@ -88,7 +88,7 @@ apply(void *arg, size_t at, size_t n, int c)
 	if (t->frame == NULL)
 		return;
 	for (uint8_t *p = t->frame + t->base + at; n > 0; p++, n--) {
-		/* Lines stay lines: a message behind them is found. */
+		/* Line ends stay, so that a message after them is found. */
 		if (*p == (uint8_t)c ||
 		    (c == GS_MARKS_DARK && (*p == '\r' || *p == '\n')))
 			continue;
@@ -101,7 +101,7 @@ apply(void *arg, size_t at, size_t n, int c)
 
 /* ---- what cannot be judged */
 
-/* Whether n letters of keys stand in a row. Returns where, SIZE_MAX: no. */
+/* The offset of n letters of keys in a row, or SIZE_MAX. */
 static size_t
 letters(const uint8_t *p, size_t n, size_t run)
 {
@@ -128,7 +128,7 @@ is_piece(const struct gs_net_frame *f)
 	    (f->ip && f->kind != GS_FRAME_OTHER);
 }
 
-/* A piece of a datagram that others belong to. */
+/* A piece of a datagram. */
 static bool
 is_dark_piece(const struct gs_net_frame *f)
 {
@@ -142,8 +142,8 @@ has_port(const struct gs_net_frame *f, unsigned port)
 	return f->src.port == port || f->dst.port == port;
 }
 
-/* A datagram that is compressed as a whole: gzip (RFC 1952), zlib (RFC 1950)
- * or SigComp (RFC 3320 7). */
+/* A compressed datagram: gzip (RFC 1952), zlib (RFC 1950) or SigComp (RFC 3320
+ * 7). */
 static bool
 is_compressed(const struct gs_net_frame *f)
 {
@@ -156,7 +156,7 @@ is_compressed(const struct gs_net_frame *f)
 	    (p[0] >= 0xf8 && has_port(f, PORT_SIP));
 }
 
-/* DATA chunks (RFC 9260 3.3.1) that hold a part of a message. */
+/* DATA chunks (RFC 9260 3.3.1) with part of a message. */
 static void
 read_sctp(const struct gs_net_frame *f, struct target *t)
 {
@@ -209,7 +209,7 @@ read_datagram(struct gs_net_scrub *s, const struct gs_net_frame *f,
 	return scan(s, f->p, f->payload, f->payload + f->length, t);
 }
 
-/* Where the frame can be taken apart, each part is judged alone. */
+/* If the frame can be taken apart, each part is judged alone. */
 static int
 read_frame(struct gs_net_scrub *s, const struct gs_net_frame *f,
     struct target *t)
@@ -246,7 +246,7 @@ read_frame(struct gs_net_scrub *s, const struct gs_net_frame *f,
 	return scan(s, f->p, end, f->n, t);
 }
 
-/* Most packets are RTP, and hold nothing to be learned. */
+/* Most packets are RTP, from which nothing is learned. */
 static bool
 is_media(const struct gs_net_frame *f)
 {
@@ -282,7 +282,7 @@ gs_net_scrub_learned(struct gs_net_scrub *s, struct gs_err *err)
 	return gs_net_flows_end(s->flows) == -1 ? no_memory(err) : 0;
 }
 
-/* What was blanked of a frame. */
+/* Counts what was blanked of a frame. */
 static void
 count(struct gs_net_scrub *s, const struct target *t)
 {

@@ -12,13 +12,13 @@ struct gs_net_packet;
 
 struct gs_net_scrub;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_net_scrub *gs_net_scrub_new(struct gs_err *err) GS_MUST;
 
 /* Wipes and frees; s may be NULL. */
 void gs_net_scrub_free(struct gs_net_scrub *s);
 
-/* Adds a key that must not be written in any form: its octets. */
+/* Adds the octets of a key that must not be written in any form. */
 void gs_net_scrub_key(struct gs_net_scrub *s, const uint8_t *p, size_t n);
 
 /* First pass over a capture, in the order of packets: learns keys from frame
@@ -48,8 +48,8 @@ int gs_net_scrub_frame(struct gs_net_scrub *s, const struct gs_net_packet *p,
     const struct gs_net_frame *f, uint8_t *frame, bool *changed,
     struct gs_err *err) GS_MUST;
 
-/* The same for a text that is in no frame, such as one that was encrypted: to
- * is a copy of it. Returns 0, or -1 without memory. */
+/* The same for a text outside of frames, such as one that was encrypted: to is
+ * a copy of it. Returns 0, or -1 if out of memory. */
 int gs_net_scrub_text(struct gs_net_scrub *s, struct gs_span text, uint8_t *to,
     struct gs_err *err) GS_MUST;
 

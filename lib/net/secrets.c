@@ -205,8 +205,8 @@ gs_net_secrets_text(struct gs_net_secrets *t, struct gs_span s)
 	explicit_bzero(key, sizeof(key));
 }
 
-/* The first run of GS_SECRET_RUN or more of these letters from *to on, as a
- * whole, in [*from, *to). False: there is none. */
+/* The next run of at least GS_SECRET_RUN such letters from *to, as a whole, in
+ * [*from, *to). False: there is none. */
 static bool
 next_run(const uint8_t *p, size_t n, size_t *from, size_t *to)
 {
@@ -260,7 +260,7 @@ gs_net_secrets_next(const struct gs_net_secrets *t, const uint8_t *p, size_t n,
 
 	if (t->n == 0)
 		return false;
-	/* A search goes on within a run where the last one ended. */
+	/* A search continues within a run where the last one ended. */
 	while (next_run(p, n, &a, &b))
 		if (first_in(t, p, a, b, from, to))
 			return true;

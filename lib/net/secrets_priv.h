@@ -6,14 +6,14 @@
 #include "../base/buf.h"
 
 enum {
-	GS_SECRET_RUN = 8, /* characters in a row that give a key away */
+	GS_SECRET_RUN = 8, /* characters in a row that reveal a key */
 	GS_SECRETS_MAX = 2 * 1024 * 1024, /* such runs */
 	GS_SECRETS_FORMS = 512 * 1024, /* with more, no hexadecimal ones */
 };
 
 struct gs_net_secrets;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_net_secrets *gs_net_secrets_new(void);
 
 /* Wipes and frees; t may be NULL. */
@@ -23,19 +23,19 @@ void gs_net_secrets_free(struct gs_net_secrets *t);
  * hexadecimal, lower and upper case. */
 void gs_net_secrets_key(struct gs_net_secrets *t, const uint8_t *p, size_t n);
 
-/* Adds a text that is a secret, as it stands there, and when it is base64 or
- * hexadecimal, what it stands for as gs_net_secrets_key() does. */
+/* Adds a secret text as it is and, if it is base64 or hexadecimal, its octets
+ * as gs_net_secrets_key() does. */
 void gs_net_secrets_text(struct gs_net_secrets *t, struct gs_span s);
 
-/* Looks from *to on for secrets in p. True: [*from, *to) is one, or some that
+/* Looks for secrets in p from *to. True: [*from, *to) is one, or several that
  * overlap. */
 bool gs_net_secrets_next(const struct gs_net_secrets *t, const uint8_t *p,
     size_t n, size_t *from, size_t *to);
 
-/* Whether memory or GS_SECRETS_MAX did not suffice for all. */
+/* Whether there was no room for some: memory, or GS_SECRETS_MAX. */
 bool gs_net_secrets_over(const struct gs_net_secrets *t);
 
-/* The letters of base64 in both alphabets, so those of hexadecimal, too. */
+/* The letters of base64 in both alphabets, and so of hexadecimal. */
 bool gs_net_secret_char(uint8_t c);
 
 #endif

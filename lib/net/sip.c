@@ -42,35 +42,35 @@ struct gs_net_sip {
 
 struct stream;
 
-/* A connection that a layer opens: its sides as they come. */
+/* A connection that a layer opens, and its sides. */
 struct secure {
 	struct gs_net_sip *sip;
 	void *connection; /* the layer's */
-	struct stream *side[2]; /* NULL: it has not come, or has gone */
-	unsigned sides; /* that came */
-	uint32_t said[2]; /* octets of messages that were given */
+	struct stream *side[2]; /* NULL: not yet there, or gone */
+	unsigned sides; /* received */
+	uint32_t said[2]; /* octets of messages passed on */
 };
 
 /* One direction of a TCP connection. */
 struct stream {
 	struct gs_net_flow tcp;
-	struct secure *secure; /* NULL: it is as it is */
+	struct secure *secure; /* NULL: not a layer's */
 	unsigned side; /* of it */
-	bool hidden; /* what was opened last was encrypted */
-	struct gs_buf plain; /* opened, and not yet given */
+	bool hidden; /* the bytes opened last were encrypted */
+	struct gs_buf plain; /* opened, and not yet passed on */
 	enum framing {
 		FRAMING_NONE, /* messages follow each other */
 		FRAMING_WS, /* one in each message of WebSocket (RFC 7118) */
 		FRAMING_HEP,
 	} framing;
-	struct gs_buf framed; /* what came of one in frames of WebSocket */
-	bool known; /* whether it is a layer's */
+	struct gs_buf framed; /* the part of one from WebSocket frames */
+	bool known; /* whether it is a layer's was decided */
 	bool lost; /* between messages after a gap: wait for a start */
-	size_t scan; /* how far the header's end was looked for */
+	size_t scan; /* how far the header's end was searched */
 	size_t total; /* the message's length, 0: not yet known */
 	size_t body;
-	uint64_t first_frame; /* of the message; 0: nothing of it came */
-	uint64_t last_frame; /* of the packet taken last */
+	uint64_t first_frame; /* of the message; 0: nothing of it yet */
+	uint64_t last_frame; /* of the last packet */
 	uint64_t ns;
 	uint32_t file;
 };
@@ -92,7 +92,7 @@ gs_net_sip_counts(const struct gs_net_sip *t)
 
 /* ---- messages in bytes */
 
-/* RFC 3261 section 25.1, token; ASCII letters first, they are usual. */
+/* RFC 3261 section 25.1, token; the usual ASCII letters first. */
 static bool
 is_token(char c)
 {
@@ -137,7 +137,7 @@ looks_like_start(struct gs_span s)
 		return START_MAYBE;
 	if (k == 0 || k > METHOD_MAX || s.p[k] != ' ')
 		return START_NO;
-	/* A scheme tells it from HTTP, the version from RTSP. */
+	/* The scheme distinguishes it from HTTP, the version from RTSP. */
 	struct gs_span uri = gs_span(s.p + k + 1, s.n - k - 1);
 	size_t scheme = token_length(uri, METHOD_MAX);
 	if (scheme == uri.n)
@@ -153,15 +153,15 @@ looks_like_start(struct gs_span s)
 }
 
 /* Whether s begins like a SIP message (RFC 3261 7.1, 7.2): a request line
- * "METHOD sip:… SIP/2.0" or "SIP/2.0 ddd". Looks at its first line only. */
+ * "METHOD sip:… SIP/2.0" or "SIP/2.0 ddd". Reads its first line only. */
 static bool
 starts(struct gs_span s)
 {
 	return looks_like_start(s) == START_YES;
 }
 
-/* Looks for the end of the header in s, from *scan on, which is moved.
- * Returns the body's offset, 0: not there. */
+/* Searches the end of the header in s from *scan, which moves. Returns the
+ * body's offset, or 0. */
 static size_t
 header_end(struct gs_span s, size_t *scan)
 {
@@ -185,7 +185,7 @@ header_end(struct gs_span s, size_t *scan)
 	return 0;
 }
 
-/* The digits behind the colon; the value may be folded (RFC 3261 7.3.1). */
+/* The digits after the colon; the value may be folded (RFC 3261 7.3.1). */
 static bool
 read_length(struct gs_span s, uint64_t *v)
 {
@@ -232,7 +232,7 @@ give(struct gs_net_sip *t, const struct gs_net_sip_message *m)
 
 /* ---- datagrams */
 
-/* Fills in where the body is and whether all of it is there. */
+/* Fills in where the body is, and whether it is complete. */
 static void
 give_datagram(struct gs_net_sip *t, struct gs_net_sip_message *m)
 {
@@ -244,7 +244,7 @@ give_datagram(struct gs_net_sip *t, struct gs_net_sip_message *m)
 		m->body = m->bytes.n;
 		m->truncated = true;
 	} else if (content_length(gs_span(m->bytes.p, m->body), &length)) {
-		/* RFC 3261 18.3: what is behind it is not part of it. */
+		/* RFC 3261 18.3: what follows it is not part of it. */
 		if (length > m->bytes.n - m->body)
 			m->truncated = true;
 		else
@@ -270,7 +270,7 @@ set_ip(struct gs_net_addr *a, const uint8_t *p, unsigned version)
 	a->version = (uint8_t)version;
 }
 
-/* What HEP says of its message. */
+/* What HEP tells of its message. */
 struct hep {
 	struct gs_net_sip_message *m;
 	uint64_t seconds;
@@ -326,7 +326,7 @@ hep1(struct hep *h, const uint8_t *p, size_t n)
 	    p[1] > n)
 		return false;
 	size_t at = p[1];
-	if (p[0] == 2 && at == header) /* some do not count the time */
+	if (p[0] == 2 && at == header) /* some senders do not count the time */
 		at += 12;
 	if (at > n)
 		return false;
@@ -393,7 +393,7 @@ feed_datagram(struct gs_net_sip *t, const struct gs_net_packet *p,
 
 /* ---- TCP */
 
-/* The bytes that were not yet given. */
+/* The bytes not yet passed on. */
 static struct gs_span
 rest(const struct stream *f)
 {
@@ -423,7 +423,7 @@ message_of(const struct stream *f, struct gs_span bytes)
 	};
 }
 
-/* So many octets of a message were given. */
+/* Octets of a message were passed on. */
 static void
 count_said(const struct stream *f, size_t n)
 {
@@ -443,7 +443,7 @@ give_stream(struct gs_net_sip *t, const struct stream *f, size_t n,
 	count_said(f, m.bytes.n);
 }
 
-/* Forgets n bytes. What is left came with the last packet. */
+/* Drops n bytes. What remains came with the last packet. */
 static void
 consume(struct gs_net_sip *t, struct stream *f, size_t n)
 {
@@ -457,8 +457,8 @@ consume(struct gs_net_sip *t, struct stream *f, size_t n)
 	f->first_frame = rest(f).n > 0 ? f->last_frame : 0;
 }
 
-/* Offset of the first line in which a message may begin, s.n when there is
- * none; the line at 0 is known to be none. */
+/* Offset of the first line in which a message may begin, or s.n; the line at 0
+ * is known not to. */
 static size_t
 next_start(struct gs_span s)
 {
@@ -486,7 +486,7 @@ blank_lines(struct gs_span s)
 }
 
 /* Moves to where a message begins (RFC 3261 7.5: empty lines before it are
- * passed over). Returns false when there is none yet. */
+ * skipped). Returns false if there is none yet. */
 static bool
 find_start(struct gs_net_sip *t, struct stream *f)
 {
@@ -561,7 +561,7 @@ take_framed(struct gs_net_sip *t, struct stream *f, const struct gs_net_ws *w,
 	gs_buf_clear(&f->framed);
 }
 
-/* Takes the frame that f begins with. False: it is not whole, or none. */
+/* Takes the frame at the beginning of f. False: incomplete, or none. */
 static bool
 take_frame(struct gs_net_sip *t, struct stream *f)
 {
@@ -606,8 +606,7 @@ take_hep(struct gs_net_sip *t, struct stream *f)
 	return true;
 }
 
-/* Looks for what frames messages, where a stream begins. False: more must
- * come. */
+/* Recognises the framing where a stream begins. False: more must come. */
 static bool
 find_framing(struct gs_net_sip *t, struct stream *f)
 {
@@ -632,7 +631,7 @@ find_framing(struct gs_net_sip *t, struct stream *f)
 	    gs_span_find(s, GS_LIT("\r\n\r\n")) < s.n;
 }
 
-/* Takes what f begins with. False: it is not whole. */
+/* Takes what is at the beginning of f. False: incomplete. */
 static bool
 take_next(struct gs_net_sip *t, struct stream *f)
 {
@@ -665,8 +664,8 @@ cut(struct gs_net_sip *t, struct stream *f)
 		continue;
 }
 
-/* What is there of a message goes out when the header is complete, and else
- * is counted. */
+/* Passes on an incomplete message if its header is complete; otherwise counts
+ * it. */
 static void
 give_rest(struct gs_net_sip *t, struct stream *f)
 {
@@ -703,7 +702,7 @@ on_opened(void *to, unsigned side, struct gs_span plain, bool hidden)
 	cut(c->sip, f);
 }
 
-/* The bytes of f as its layer takes them. */
+/* Passes the bytes of f to its layer. */
 static struct gs_net_sip_segment
 segment_of(const struct stream *f)
 {
@@ -789,7 +788,7 @@ on_close(void *arg, struct gs_net_flow *tcp, bool forced)
 
 /* ---- segments */
 
-/* Whether f, of which nothing was taken yet, is a layer's. */
+/* Whether f, from which nothing was taken yet, is a layer's. */
 static enum gs_net_sip_is
 know(const struct gs_net_sip *t, struct stream *f)
 {
@@ -852,7 +851,7 @@ on_gap(void *arg, struct gs_net_flow *tcp, uint32_t next, bool full)
 	return 0;
 }
 
-/* Whether a stream that is read begins with g, as far as it is there. */
+/* Whether a stream that must be read begins with g, as far as it shows. */
 static bool
 begins(const struct gs_net_sip *t, const struct gs_net_frame *g)
 {
@@ -865,8 +864,8 @@ begins(const struct gs_net_sip *t, const struct gs_net_frame *g)
 	    (l != NULL && l->is(l->arg, &s) == GS_SIP_IS);
 }
 
-/* The stream of a segment, a new one when it begins here; NULL: it is not
- * looked at. */
+/* The stream of a segment, a new one if it begins here; NULL: it is not
+ * read. */
 static struct stream *
 stream_for(struct gs_net_sip *t, const struct gs_net_frame *g)
 {
@@ -899,8 +898,7 @@ feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
 	if (r == 0 && g->length > 0)
 		r = gs_net_tcp_segment(t->tcp, &f->tcp, p->ns, seq,
 		    gs_span(g->p + g->payload, g->length));
-	/* Without memory, or something else than SIP: not looked at any
-	 * longer. */
+	/* Out of memory, or not SIP: the stream is not read any longer. */
 	t->counts.gaps += r == -1;
 	if (r == -1 || (f->secure == NULL && !f->tcp.favoured && f->lost)) {
 		gs_net_tcp_forget(t->tcp, &f->tcp);
@@ -911,7 +909,7 @@ feed_segment(struct gs_net_sip *t, const struct gs_net_packet *p,
 	if ((fin || (g->flags & GS_TCP_RST) != 0) && !f->tcp.ended) {
 		f->tcp.ended = true;
 		(void)gs_net_tcp_skip_gaps(t->tcp, &f->tcp);
-		/* What a layer opens may still come. */
+		/* A layer may still open something. */
 		if (f->secure == NULL)
 			give_rest(t, f);
 	}

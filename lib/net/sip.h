@@ -20,17 +20,17 @@ enum gs_net_sip_transport {
 	GS_SIP_WSS, /* the same, opened by a layer */
 };
 
-/* A message, borrowed for the call; its bytes may hold keys. */
+/* A message, borrowed for the call; its bytes may contain keys. */
 struct gs_net_sip_message {
 	struct gs_span bytes; /* start line, header and body */
-	size_t body; /* offset of the body; bytes.n: there is none */
+	size_t body; /* offset of the body; bytes.n: none */
 	enum gs_net_sip_transport transport;
 	bool hep; /* a copy: addresses are the inner ones */
-	bool truncated; /* a snaplen, a gap or the end cut it */
-	bool opened; /* by a layer; then what follows is set: */
-	bool answers; /* who sent it was connected to */
-	uint32_t said; /* octets of messages that its sender sent before, */
-	uint32_t heard; /* and got before */
+	bool truncated; /* cut by a snaplen, a gap or the end */
+	bool opened; /* by a layer; then the following is set: */
+	bool answers; /* the sender is the server */
+	uint32_t said; /* octets of messages sent before by the sender, */
+	uint32_t heard; /* and received before */
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
 	uint64_t first_frame; /* over TCP a message may span several */
@@ -39,7 +39,7 @@ struct gs_net_sip_message {
 	uint32_t file;
 };
 
-/* Whether a TCP stream that begins so is a layer's. */
+/* Whether a TCP stream with this beginning is a layer's. */
 enum gs_net_sip_is { GS_SIP_IS_NOT, GS_SIP_IS, GS_SIP_MAY_BE /* too short */ };
 
 /* A segment of a connection, as its layer sees it. */
@@ -50,24 +50,24 @@ struct gs_net_sip_segment {
 	uint64_t frame;
 };
 
-/* Takes what one side of a connection said, once it was opened; hidden: others
- * could not read it. */
+/* Receives what one side of a connection said, once it is opened; hidden:
+ * others could not read it. */
 typedef void gs_net_sip_opened(void *to, unsigned side, struct gs_span plain,
     bool hidden);
 
-/* What opens TCP connections in which SIP is not as it is: TLS. The calls
- * with a connection return 0, or -1 without memory. */
+/* Opens TCP connections in which SIP is encrypted: TLS. The calls with a
+ * connection return 0, or -1 if out of memory. */
 struct gs_net_sip_layer {
 	enum gs_net_sip_is (*is)(void *arg, const struct gs_net_sip_segment *s);
-	/* A connection that begins with s; s->src is its side 0. NULL without
-	 * memory. */
+	/* A connection that begins with s; s->src is its side 0. NULL if out
+	 * of memory. */
 	void *(*connect)(void *arg, const struct gs_net_sip_segment *s,
 	    gs_net_sip_opened *opened, void *to);
 	int (*feed)(void *connection, unsigned side,
 	    const struct gs_net_sip_segment *s);
 	/* Bytes of a side are missing here. */
 	void (*gap)(void *connection, unsigned side);
-	/* Neither side goes on: to is not called any more. */
+	/* The connection has ended: to is not called any more. */
 	void (*close)(void *connection);
 	void *arg;
 };
@@ -78,30 +78,30 @@ struct gs_net_sip_sink {
 	const struct gs_net_sip_layer *layer; /* outlives the reader, or NULL */
 };
 
-/* Limits. Longer messages are given up to the limit, as truncated. When
- * a table or the memory is full, other streams are forgotten, those without
- * SIP first. */
+/* Limits. Longer messages are passed on up to the limit, as truncated. If a
+ * table or the memory is full, other streams are dropped, those without SIP
+ * first. */
 enum {
 	GS_SIP_MESSAGE = 64 * 1024, /* bytes of one message over TCP */
 	GS_SIP_FLOWS = 4096, /* TCP streams, one per direction */
-	GS_SIP_PENDING = 64, /* segments of a stream behind a gap */
+	GS_SIP_PENDING = 64, /* segments of a stream after a gap */
 	GS_SIP_BYTES = 8 * 1024 * 1024, /* kept in all of them */
 };
 
 struct gs_net_sip;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_net_sip *gs_net_sip_new(const struct gs_net_sip_sink *sink,
     struct gs_err *err) GS_MUST;
 
-/* Looks at frame f of packet p; every message that it completes goes to
- * the sink before the call returns. Costs a few compares for what is not
- * SIP. Returns true when f belongs to SIP: a datagram with SIP or HEP, or
- * a segment of a TCP stream that carries SIP. */
+/* Reads frame f of packet p. Every message that it completes goes to the sink
+ * before the call returns. Costs a few comparisons for what is not SIP.
+ * Returns true if f belongs to SIP: a datagram with SIP or HEP, or a segment
+ * of a TCP stream that carries SIP. */
 bool gs_net_sip_feed(struct gs_net_sip *t, const struct gs_net_packet *p,
     const struct gs_net_frame *f);
 
-/* The capture has ended: gives the messages that were not complete. */
+/* The capture has ended: passes on incomplete messages. */
 void gs_net_sip_end(struct gs_net_sip *t);
 
 struct gs_net_sip_counts gs_net_sip_counts(const struct gs_net_sip *t);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP: segments in any order to bytes in theirs, in bounded memory. */
+/* TCP: turns segments in any order into bytes in order, in bounded memory. */
 #include "net/tcp_priv.h"
 
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 enum { BUCKETS = 4096, LEAST_ROOM = 256 };
 
-/* A segment behind a gap. */
+/* A segment after a gap. */
 struct gs_net_segment {
 	struct gs_net_segment *next; /* by seq */
 	uint32_t seq;
@@ -19,7 +19,7 @@ struct gs_net_segment {
 /* malloc() adds a header and rounds up. */
 enum { SEGMENT_COST = sizeof(struct gs_net_segment) + 32 };
 
-/* Flows by age, those that are favoured apart. */
+/* Flows by age, with those to keep in a list of their own. */
 struct ages {
 	struct gs_net_flow *oldest;
 	struct gs_net_flow *youngest;
@@ -31,7 +31,7 @@ struct gs_net_tcp {
 	struct ages ages[2];
 	size_t open;
 	size_t bytes;
-	bool closing; /* no other flow is closed meanwhile */
+	bool closing; /* no other flow may be closed meanwhile */
 };
 
 struct gs_net_tcp *
@@ -148,7 +148,7 @@ free_segment(struct gs_net_tcp *t, struct gs_net_flow *f)
 	free(s);
 }
 
-/* Moves what is in the buffer to one of this size. */
+/* Moves the contents of the buffer to one of this size. */
 static int
 resize(struct gs_net_tcp *t, struct gs_net_flow *f, size_t room)
 {
@@ -182,7 +182,7 @@ gs_net_tcp_consume(struct gs_net_tcp *t, struct gs_net_flow *f, size_t n)
 
 /* ---- the end of a flow */
 
-/* Takes f, which is not open any more, out of the table. */
+/* Removes f, which is no longer open, from the table. */
 static void
 drop(struct gs_net_tcp *t, struct gs_net_flow *f)
 {
@@ -250,7 +250,7 @@ gs_net_tcp_end(struct gs_net_tcp *t)
 {
 	int r = 0;
 
-	/* Both directions are read before the first one goes. */
+	/* Both directions are read before the first one is closed. */
 	t->closing = true;
 	for (unsigned i = 0; i < 2; i++)
 		for (struct gs_net_flow *f = t->ages[i].oldest;
@@ -263,7 +263,7 @@ gs_net_tcp_end(struct gs_net_tcp *t)
 	return r;
 }
 
-/* The flow that was quiet for the longest and is not self: one that keeps
+/* The flow that was quiet for the longest, other than self: one that keeps
  * bytes, or any. */
 static struct gs_net_flow *
 quietest(const struct gs_net_tcp *t, const struct gs_net_flow *self, bool keeps)
@@ -372,8 +372,7 @@ keep(struct gs_net_tcp *t, struct gs_net_flow *f, uint64_t ns, uint32_t seq,
 	return make_room(t, f, 0) == 0;
 }
 
-/* Takes the part of a segment that was not there before; it begins at or
- * before f->next. */
+/* Takes the new part of a segment, which begins at or before f->next. */
 static int
 take_new(struct gs_net_tcp *t, struct gs_net_flow *f, uint32_t seq,
     const uint8_t *b, uint32_t n)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* TCP: segments in any order to bytes in theirs, in bounded memory. */
+/* TCP: turns segments in any order into bytes in order, in bounded memory. */
 #ifndef GSPROV_NET_TCP_PRIV_H
 #define GSPROV_NET_TCP_PRIV_H
 
@@ -7,37 +7,38 @@
 
 enum { GS_TCP_FIN = 1, GS_TCP_SYN = 2, GS_TCP_RST = 4 };
 
-/* Farther away, either way, is another stream between the same ports. */
+/* A segment farther away, in either direction, belongs to another stream
+ * between the same ports. */
 enum { GS_TCP_FAR = 1024 * 1024, GS_TCP_GAP_SECONDS = 2 };
 
 /* A buffer of GS_TCP_LARGE or more shrinks when no more than GS_TCP_SMALL
  * stays in it: quiet flows keep little. */
 enum { GS_TCP_LARGE = 16 * 1024, GS_TCP_SMALL = 2048 };
 
-/* One direction of a connection. A reader's own struct begins with it; what
- * is behind it is zeroed when it is made. */
+/* One direction of a connection. A reader's own struct begins with it; the
+ * rest is zeroed when it is made. */
 struct gs_net_flow {
 	struct gs_net_flow *chain; /* of its bucket */
 	struct gs_net_flow *older;
 	struct gs_net_flow *younger;
 	struct gs_net_addr src;
 	struct gs_net_addr dst;
-	bool open; /* else only its reader's part is left */
-	bool ended; /* FIN or RST: a SYN begins another one */
-	bool favoured; /* goes behind all others when there is no room */
+	bool open; /* otherwise only its reader's part remains */
+	bool ended; /* FIN or RST: a SYN begins another connection */
+	bool favoured; /* is the last to be closed for room */
 	uint32_t next; /* seq of the next byte */
 	uint8_t *p; /* the n bytes before next that are kept */
 	size_t n;
 	uint8_t *buf;
 	size_t room;
-	struct gs_net_segment *pending; /* behind a gap, by seq */
+	struct gs_net_segment *pending; /* after a gap, by seq */
 	struct gs_net_segment *last;
 	unsigned pendings;
 	uint64_t since; /* when the first of them came */
 };
 
-/* What reads the bytes. Each call returns 0 or -1, which ends the call that
- * led to it. */
+/* The reader of the bytes. Each call returns 0, or -1, which ends the call
+ * that led to it. */
 struct gs_net_tcp_reader {
 	size_t size; /* of its flow */
 	size_t flows; /* at most open at a time, one per direction */
@@ -45,20 +46,22 @@ struct gs_net_tcp_reader {
 	unsigned pending; /* at most segments of one behind a gap */
 	/* More bytes are in f->p. */
 	int (*more)(void *arg, struct gs_net_flow *f);
-	/* The bytes from f->next to next never came, or there is no room to
-	 * wait for them (full): those in f->p go after the call. */
+	/* The bytes from f->next to next did not come, or there is no room to
+	 * wait for them (full). The bytes in f->p are dropped after the
+	 * call. */
 	int (*gap)(void *arg, struct gs_net_flow *f, uint32_t next, bool full);
-	/* No more come: those in f->p go, unless more calls of it follow. */
+	/* No more bytes come. Those in f->p are dropped after the last such
+	 * call. */
 	int (*rest)(void *arg, struct gs_net_flow *f);
-	/* Frees what f has of its own, unless it stays in the table, no longer
-	 * open: then true, which must not be when forced. NULL: nothing. */
+	/* Frees what the reader added to f. Returns true if f must stay in the
+	 * table, no longer open; not allowed if forced. NULL: nothing. */
 	bool (*close)(void *arg, struct gs_net_flow *f, bool forced);
 	void *arg;
 };
 
 struct gs_net_tcp;
 
-/* NULL without memory. */
+/* NULL if out of memory. */
 struct gs_net_tcp *gs_net_tcp_new(const struct gs_net_tcp_reader *r);
 
 /* Wipes and frees; t may be NULL. */
@@ -74,41 +77,40 @@ gs_net_tcp_behind(uint32_t a, uint32_t b)
 struct gs_net_flow *gs_net_tcp_find(const struct gs_net_tcp *t,
     const struct gs_net_addr *src, const struct gs_net_addr *dst);
 
-/* The first of the flows among which those between these are, by chain. */
+/* The first flow of the bucket of these addresses; others follow by chain. */
 struct gs_net_flow *gs_net_tcp_chain(const struct gs_net_tcp *t,
     const struct gs_net_addr *src, const struct gs_net_addr *dst);
 
 /* Whether a SYN with this seq begins another connection than f. */
 bool gs_net_tcp_restarts(const struct gs_net_flow *f, uint32_t seq);
 
-/* A new open flow for frame g whose next byte is next; when there are too
- * many, the one that was quiet for the longest is closed. NULL without
- * memory. */
+/* A new open flow for frame g whose next byte is next. If there are too many,
+ * the one that was quiet for the longest is closed. NULL if out of memory. */
 struct gs_net_flow *gs_net_tcp_open(struct gs_net_tcp *t,
     const struct gs_net_frame *g, uint32_t next);
 
-/* f is now the one that was used last. */
+/* Marks f as last used. */
 void gs_net_tcp_touch(struct gs_net_tcp *t, struct gs_net_flow *f);
 
-/* Goes on behind every gap, when the first of them is older than
- * GS_TCP_GAP_SECONDS at ns, or always. */
+/* Continues after each gap that is older than GS_TCP_GAP_SECONDS at ns, or
+ * after all gaps. */
 int gs_net_tcp_expire(struct gs_net_tcp *t, struct gs_net_flow *f, uint64_t ns);
 int gs_net_tcp_skip_gaps(struct gs_net_tcp *t, struct gs_net_flow *f);
 
-/* Takes n bytes from seq on. Returns 0, or -1: no memory, or a reader's. */
+/* Takes n bytes from seq. Returns 0, or -1: out of memory, or the reader's. */
 int gs_net_tcp_segment(struct gs_net_tcp *t, struct gs_net_flow *f, uint64_t ns,
     uint32_t seq, struct gs_span bytes);
 
-/* Forgets the first n of f->p. */
+/* Drops the first n bytes of f->p. */
 void gs_net_tcp_consume(struct gs_net_tcp *t, struct gs_net_flow *f, size_t n);
 
-/* Reads what is left of f, and closes it. */
+/* Reads the rest of f, and closes it. */
 int gs_net_tcp_close(struct gs_net_tcp *t, struct gs_net_flow *f);
 
-/* Closes f without a look at what is left. */
+/* Closes f without reading the rest. */
 void gs_net_tcp_forget(struct gs_net_tcp *t, struct gs_net_flow *f);
 
-/* All segments came: reads what is left of all flows, then closes them. */
+/* The capture has ended: reads the rest of all flows, then closes them. */
 int gs_net_tcp_end(struct gs_net_tcp *t);
 
 #endif

@@ -7,8 +7,8 @@
 
 #include "base/bytes.h"
 
-/* Bytes go out when there are FULL; a packet and an interface still fit
- * behind them. */
+/* Bytes are written when there are FULL; a packet and an interface still fit
+ * after them. */
 enum {
 	FULL = 256 * 1024,
 	BUFFER = FULL + GS_CAPTURE_PACKET + 1024,
@@ -61,7 +61,7 @@ begin_pcapng(struct gs_net_writer *w)
 	add32(w, 0x1a2b3c4d);
 	add16(w, 1);
 	add16(w, 0);
-	add32(w, UINT32_MAX); /* the section's length is not known */
+	add32(w, UINT32_MAX); /* the section's length is unknown */
 	add32(w, UINT32_MAX);
 	add32(w, 28);
 }
@@ -154,7 +154,7 @@ describe(struct gs_net_writer *w, const struct gs_net_interface *i)
 	w->number[i->id] = w->interfaces++;
 }
 
-/* Room for a packet of at most max bytes; NULL on failure. */
+/* Makes room for a packet of at most max bytes; NULL on failure. */
 static uint8_t *
 space(struct gs_net_writer *w, const struct gs_net_packet *from, size_t max,
     struct gs_err *err)

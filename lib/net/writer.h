@@ -17,21 +17,21 @@ struct gs_net_writer;
 struct gs_net_writer *gs_net_writer_new(FILE *fp,
     struct gs_net_capture_format format, struct gs_err *err) GS_MUST;
 
-/* Writes n bytes p (at most GS_CAPTURE_PACKET) as a packet with the time
- * and the interface of from. wire is its length on the wire; pass n for
- * a packet that is whole. Returns 0, or -1: cannot write (err->sys tells
- * EPIPE from ENOSPC), or a pcap cannot hold this link type. */
+/* Writes n bytes p (at most GS_CAPTURE_PACKET) as a packet with the time and
+ * the interface of from. wire is its length on the wire; pass n for a whole
+ * packet. Returns 0, or -1: it cannot be written (err->sys tells EPIPE from
+ * ENOSPC), or a pcap cannot contain this link type. */
 int gs_net_writer_put(struct gs_net_writer *w, const struct gs_net_packet *from,
     const uint8_t *p, size_t n, size_t wire, struct gs_err *err) GS_MUST;
 
-/* Hands all bytes to fp and flushes it: at the end, and in live use when
+/* Writes all bytes to fp and flushes it: at the end, and in live use when
  * there is nothing to read. Returns 0 or -1. */
 int gs_net_writer_flush(struct gs_net_writer *w, struct gs_err *err) GS_MUST;
 
 /* Bytes written so far. */
 uint64_t gs_net_writer_bytes(const struct gs_net_writer *w);
 
-/* Forgets what was not flushed. w may be NULL. */
+/* Drops what was not flushed. w may be NULL. */
 void gs_net_writer_free(struct gs_net_writer *w);
 
 #endif

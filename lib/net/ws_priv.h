@@ -7,18 +7,18 @@
 #include "../base/buf.h"
 #include "../base/bytes.h"
 
-/* A frame's header: where its payload is, how long, and its mask. */
+/* A frame's header: place and length of its payload, and its mask. */
 struct gs_net_ws {
 	size_t header;
 	uint64_t length;
 	const uint8_t *mask; /* NULL: none */
 	bool last;
-	bool goes_on; /* a message that began before */
+	bool goes_on; /* it continues a message */
 	bool compressed;
 	bool control;
 };
 
-/* False: it is none, or not all there (n < 14). */
+/* False: it is none, or incomplete (n < 14). */
 static inline bool
 gs_net_ws_header(struct gs_net_ws *w, const uint8_t *p, size_t n)
 {
@@ -52,8 +52,8 @@ gs_net_ws_header(struct gs_net_ws *w, const uint8_t *p, size_t n)
 	return w->header <= n;
 }
 
-/* The end of the header that makes a connection a WebSocket, 0: none, or it is
- * not all there. */
+/* The end of the header that makes a connection a WebSocket; 0: none, or
+ * incomplete. */
 static inline size_t
 gs_net_ws_upgrade(struct gs_span s)
 {
