@@ -51,7 +51,7 @@ cli_usage(const struct cli *cli, const char *fmt, ...)
 	return r;
 }
 
-/* Complains that there is no such rule, and names the one most like it. */
+/* Reports an unknown rule, and names the one most like it. */
 static int
 no_rule(const struct cli *cli, const char *id)
 {
@@ -62,7 +62,7 @@ no_rule(const struct cli *cli, const char *id)
 	    near != NULL ? "'?" : "");
 }
 
-/* Returns 0, or -1 after a complaint. */
+/* Returns 0, or -1 after an error message. */
 static int
 disable(struct cli *cli)
 {
@@ -89,7 +89,8 @@ wrong_option(const struct cli *cli, const char *word)
 	(void)snprintf(bare, sizeof(bare), "%s", word + strspn(word, "-"));
 	bare[strcspn(bare, "=")] = '\0';
 	const char *near = word[1] == '-' ? gs_nearest(bare, names, n) : NULL;
-	/* An argument may hold a secret: only the option's name is shown. */
+	/* An argument may contain a secret: only the option's name is
+	 * shown. */
 	(void)cli_usage(cli, "unknown option '%s%s'%s%s%s",
 	    word[1] == '-' ? "--" : "-", bare,
 	    near != NULL ? "; did you mean '--" : "", near != NULL ? near : "",
@@ -115,7 +116,7 @@ bad_option(const struct cli *cli, int why)
 	return -1;
 }
 
-/* getopt's two tables, made from ours. */
+/* The two tables of getopt, made from ours. */
 static void
 make_tables(const struct cli *cli, char *letters, struct option *longs)
 {
@@ -138,7 +139,7 @@ make_tables(const struct cli *cli, char *letters, struct option *longs)
 	*longs = (struct option){ 0 };
 }
 
-/* Answers an option that asks for a text. Returns -1 after a complaint. */
+/* Answers an option that prints a text. Returns -1 after an error message. */
 static int
 answer(struct cli *cli, int c, int word)
 {
@@ -157,8 +158,8 @@ answer(struct cli *cli, int c, int word)
 	exit(cli_close_stdout(cli, CLI_OK));
 }
 
-/* Takes an option that all commands have. Returns 0, 1 when it is the
- * command's own, or -1 after a complaint. */
+/* Takes an option of all commands. Returns 0, 1 if it is the command's own, or
+ * -1 after an error message. */
 static int
 take_common(struct cli *cli, int c)
 {
@@ -188,7 +189,7 @@ take_common(struct cli *cli, int c)
 	}
 }
 
-/* Reads the baseline, or makes sure that it can be written. */
+/* Reads the baseline, or checks that it can be written. */
 static int
 settle_baseline(struct cli *cli)
 {
@@ -210,9 +211,9 @@ settle_baseline(struct cli *cli)
 	return cli_complain(cli, "%s", err.text);
 }
 
-/* Reads which options are given, and what is not to be reported before all
- * other options, some of which read files with findings. What is wrong with
- * others is said later. */
+/* Notes which options are given, and reads those about suppressed findings
+ * before all others, some of which read files with findings. Errors in others
+ * are reported later. */
 static int
 scan(struct cli *cli, const char *letters, const struct option *longs)
 {
@@ -298,7 +299,7 @@ cli_num(const struct cli *cli, const char *option, long long lo, long long hi,
 	return 0;
 }
 
-/* Says which words o takes, and what else may have been meant. */
+/* Reports the words that o takes, and what else may have been meant. */
 static void
 wrong_word(const struct cli *cli, const struct cli_opt *o, const char *words)
 {
@@ -366,7 +367,7 @@ cli_reads(const struct cli *cli, const char *what, const char *path)
 {
 	struct gs_err err;
 
-	/* Not even the complaint may go there. */
+	/* Not even the error message may go there. */
 	if (gs_guard_is_fd(path, STDERR_FILENO)) {
 		if (!gs_guard_is_fd(path, STDOUT_FILENO))
 			(void)printf("%s: standard error is an input: "
@@ -400,7 +401,7 @@ cli_writes_in(const struct cli *cli, const char *what, const char *folder,
 	return cli_complain(cli, "%s", err.text);
 }
 
-/* An environment variable, "" when it is not set. */
+/* An environment variable, "" if it is not set. */
 static const char *
 variable(const char *name)
 {
@@ -409,8 +410,8 @@ variable(const char *name)
 	return value != NULL ? value : "";
 }
 
-/* Whether what goes to fp is to be colored: as --color says, else as the
- * environment says, and whether fp is a terminal. */
+/* Whether output to fp is colored: by --color, else by the environment and by
+ * whether fp is a terminal. */
 static bool
 is_colored(const struct cli *cli, FILE *fp)
 {
@@ -526,7 +527,7 @@ cli_begin(struct cli *cli)
 	return -1;
 }
 
-/* What is left to do about findings that were not reported. */
+/* Writes the baseline, and reports the number of suppressed findings. */
 static int
 end_mute(struct cli *cli, int status)
 {

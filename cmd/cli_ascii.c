@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Output in ASCII alone, for locales without UTF-8. */
+/* Output in ASCII only, for locales without UTF-8. */
 #define _GNU_SOURCE /* fopencookie */
 #include <stdlib.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 
 enum { BUFFER = 64 * 1024 };
 
-/* The beginning of a character may come before its end. */
+/* A character may arrive in pieces. */
 struct ascii {
 	FILE *fp;
 	uint8_t held[4];
@@ -29,7 +29,7 @@ cli_ascii_wanted(void)
 		strcasestr(locale, "utf8") == NULL);
 }
 
-/* How many octets the character has that begins with c, 0: none does. */
+/* The length of the character that begins with c; 0: none does. */
 static size_t
 length_by(uint8_t c)
 {
@@ -53,7 +53,7 @@ put_character(FILE *fp, uint32_t c)
 	    0xdc00 + (c & 0x3ff));
 }
 
-/* Writes what is held, once that is a character or cannot become one. */
+/* Writes what is held, if it is a character or cannot become one. */
 static void
 settle(struct ascii *a)
 {
@@ -98,7 +98,7 @@ put(void *cookie, const char *text, size_t n)
 		a->held[a->n++] = (uint8_t)text[i++];
 		settle(a);
 	}
-	/* 0 is how such a function fails. */
+	/* Such a function fails with 0. */
 	return fflush(a->fp) == 0 && ferror(a->fp) == 0 ? (ssize_t)n : 0;
 }
 
@@ -115,7 +115,7 @@ end(void *cookie)
 FILE *
 cli_ascii_open(FILE *fp)
 {
-	/* They live as long as the two streams: until the process ends. */
+	/* They live as long as the two streams, until the process ends. */
 	static struct ascii streams[2];
 	struct ascii *a = &streams[fp == stderr];
 	FILE *stream = fopencookie(a, "w",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Operands that are folders: the files in them, and which were left out. */
+/* Operands that are folders: the files in them, and those left out. */
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 
 #include "cli_priv.h"
 
-/* Says which files of the folder name were not taken for their names. */
+/* Reports the files of the folder that were left out for their names. */
 static void
 say_others(const struct cli *cli, const char *name, const char *suffixes)
 {
@@ -42,7 +42,7 @@ add_folder(struct cli *cli, const char *name, const char *suffixes,
 	cli->files.other = NULL;
 	if (bad == -1)
 		return -1;
-	/* It stays an operand, which then cannot be read as a file. */
+	/* It stays an operand, and then cannot be read as a file. */
 	if (cli->files.n == first)
 		return gs_tree_add(&cli->files, name, err);
 	if (!gs_grow(&cli->folder, &cli->folders_size, cli->folders + 1,

@@ -30,7 +30,7 @@ cli_rules_nearest(const char *id)
 	return gs_nearest(id, names, n);
 }
 
-/* In a pipe a line stays whole: it is read by line there. */
+/* In a pipe, lines are not broken: programs read them there. */
 static void
 put_brief(const struct gs_rule *r, size_t col, size_t indent)
 {

@@ -32,7 +32,7 @@ cli_text_wrap(const char *text, size_t col, size_t indent)
 void
 cli_text_wrap_at(const char *text, size_t col, size_t indent, size_t width)
 {
-	bool begun = true; /* the line has nothing that may be ended */
+	bool begun = true; /* the line has nothing to break */
 
 	while (*text != '\0') {
 		size_t blanks = strspn(text, " ");
@@ -60,8 +60,8 @@ cli_text_wrap_at(const char *text, size_t col, size_t indent, size_t width)
 	(void)putchar('\n');
 }
 
-/* Puts the option as it is typed: with its letter, its name and, when it has
- * one, its argument. With words, those stand for it. */
+/* Appends the option as typed: its letter, its name and, if it has one, its
+ * argument. With words, those replace the argument's name. */
 static void
 put_option(struct gs_buf *b, const struct cli *cli, const struct cli_opt *o,
     bool words)
@@ -84,7 +84,7 @@ put_option(struct gs_buf *b, const struct cli *cli, const struct cli_opt *o,
 	gs_buf_puts(b, cli_arg_optional(o) ? "]" : "");
 }
 
-/* Prints what b holds, as cli_text_wrap() does, and empties it. */
+/* Prints the contents of b, as cli_text_wrap() does, and empties it. */
 static void
 flush_wrapped(struct gs_buf *b, size_t col, size_t indent)
 {
@@ -120,7 +120,7 @@ put_explained(struct gs_buf *b, const struct cli *cli, const struct cli_opt *o)
 	flush_wrapped(b, at, at);
 }
 
-/* Whether the synopsis shows the option, and so what it is for. */
+/* Whether the synopsis shows the option. */
 static bool
 in_synopsis(const struct cli *cli, const struct cli_opt *o)
 {
@@ -137,7 +137,7 @@ in_synopsis(const struct cli *cli, const struct cli_opt *o)
 	return false;
 }
 
-/* Those from number i up to end, which have no room of their own. */
+/* Options from i up to end, which are only named. */
 static void
 put_named(struct gs_buf *b, const struct cli *cli, size_t i, size_t end)
 {

@@ -6,10 +6,10 @@
 
 #include "cli_priv.h"
 
-/* What may follow an option. */
+/* What can follow an option. */
 enum kind { NO_VALUE, WORDS, FILES, FOLDERS, FREE };
 
-/* Whether all names of rules are offered, or the command's own. */
+/* Whether rules of all commands are offered, or the command's own. */
 static bool
 takes_rule(const struct cli_opt *o)
 {
@@ -31,8 +31,8 @@ kind_of(const struct cli *cli, const struct cli_opt *o)
 	return FREE;
 }
 
-/* Puts a backslash before each character of special. A quote inside the
- * quotes of a POSIX shell needs more than that. */
+/* Writes a backslash before each character of special. A quote inside the
+ * quotes of a POSIX shell requires more than that. */
 static void
 put(const char *s, const char *special, bool quote)
 {
@@ -107,7 +107,7 @@ bash_cases(const struct cli *cli)
 	}
 }
 
-/* What follows such an option as a word of its own is none of it. */
+/* A separate word after such an option is not its argument. */
 static void
 bash_optional(const struct cli *cli)
 {
@@ -121,7 +121,7 @@ bash_optional(const struct cli *cli)
 }
 
 /* Takes the words from the line, as COMP_WORDS is cut at '=' and ':'; only
- * what stands behind the last of these is to be replaced. */
+ * what follows the last of these is replaced. */
 static void
 put_bash(const struct cli *cli)
 {
@@ -245,8 +245,8 @@ put_fish(const struct cli *cli)
 	}
 }
 
-/* A line for each option: letter, name, argument, words, help, whether all
- * commands have it; '-' where there is none. */
+/* One line for each option: letter, name, argument, words, help, whether it is
+ * common; '-' if there is none. */
 static void
 put_table(const struct cli *cli)
 {

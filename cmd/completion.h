@@ -5,9 +5,9 @@
 
 struct cli;
 
-/* Prints on standard output what lets a shell complete cli's options and
- * their values: bash (0), zsh or fish, in the order of the option's words;
- * the last word is the table of options itself. */
+/* Prints a script that lets a shell complete cli's options and their values:
+ * bash (0), zsh or fish, in the order of the option's words; the last word is
+ * the table of options itself. */
 void cli_completion(const struct cli *cli, int shell);
 
 #endif

@@ -6,10 +6,10 @@
 #include "cert/action.h"
 #include "shell.h"
 
-enum { FINDINGS_MAX = 200, EXPLAINED = 1 /* options, by the help */ };
+enum { FINDINGS_MAX = 200, EXPLAINED = 1 /* options that the help explains */ };
 
 /* clang-format off */
-/* Long options: what is done, how, and where. */
+/* Long options: action, details and places. */
 enum {
 	OPT_CSR = 256, OPT_IMPORT, OPT_CHECK, OPT_STATUS, OPT_SHOW, OPT_AUTO,
 	OPT_CHAIN, OPT_WARN, OPT_CA, OPT_SUBJECT, OPT_SAN, OPT_KEY, OPT_DAYS,
@@ -80,7 +80,7 @@ static const char examples[] =
     "  gs-certgen --ca --der /var/www/ca.der pbx.example.com\n"
     "  gs-certgen --status --warn-days 30\n";
 
-/* What does not go together. */
+/* Options that exclude each other. */
 static const char no_switch[] =
     "--switch changes what is in service, and --csr, --check, --status and "
     "--show do not";
@@ -104,11 +104,11 @@ static const struct cli_conflict conflicts[] = {
 	{ 0 },
 };
 
-/* The command line, and what belongs to one run. */
+/* The command line, and the state of a run. */
 struct certgen {
 	struct cli cli;
 	struct gs_guard guard;
-	int what; /* the option that says what is to be done, or 0 */
+	int what; /* the option of the action, or 0 */
 	struct gs_cert_action a;
 	struct gs_diags diags;
 	bool critical; /* the answer to --status */
@@ -203,7 +203,7 @@ guard_files(const struct certgen *g)
 	return cli_writes(&g->cli, NULL, "-");
 }
 
-/* Nobody has said which name is meant. */
+/* No name was given. */
 static int
 preview(struct certgen *g)
 {

@@ -36,7 +36,8 @@ flush(void)
 	(void)fflush(NULL);
 }
 
-/* Before captures and files with keys: texts alone start in a millisecond. */
+/* Before captures and files with keys; a check of texts starts in a
+ * millisecond without it. */
 static int
 confine(void *arg, struct gs_err *err)
 {
@@ -56,8 +57,8 @@ confine(void *arg, struct gs_err *err)
 
 enum { NOTHING = -1 };
 
-/* Checks one file; the status is CLI_NO when it has findings that count, and
- * NOTHING when it was found in a folder and holds nothing to judge. */
+/* Checks one file. The status is CLI_NO if it has findings that count, and
+ * NOTHING if it was found in a folder and contains nothing to judge. */
 static int
 check_file(struct run *run, struct gs_calls_check *check, const char *file,
     enum gs_sdp_role role)
@@ -169,7 +170,7 @@ take(struct run *run, int c)
 	return CLI_OK;
 }
 
-/* What the options do not allow together. */
+/* Options that exclude each other. */
 static int
 wrong_together(const struct run *run)
 {
@@ -191,7 +192,7 @@ wrong_together(const struct run *run)
 	return CLI_OK;
 }
 
-/* The report must not go into what it is about. */
+/* The report must not be written to an input. */
 static int
 guard_files(const struct run *run)
 {
@@ -208,7 +209,7 @@ guard_files(const struct run *run)
 	return bad;
 }
 
-/* What of the calls is reported, and when. */
+/* Which calls are reported. */
 static void
 look(struct run *run)
 {

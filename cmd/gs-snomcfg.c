@@ -14,21 +14,21 @@
 
 enum mode { RENDER, PHONE, HARDEN, CHECK, DHCP, MODELS };
 
-/* Long options without a letter: the modes, and others. */
+/* Options without a letter: the modes, and others. */
 enum { OPT_PHONE = 256, OPT_HARDEN, OPT_CHECK, OPT_DHCP, OPT_MODELS };
 enum { OPT_PROFILE = 300, OPT_PRUNE, OPT_LINKS, OPT_REQUIRE };
 
 struct options {
 	enum mode mode;
-	const char *mode_name; /* as it was given, NULL: by -o alone */
-	const char *word; /* what --phone or --dhcp named */
+	const char *mode_name; /* as given; NULL: chosen by -o */
+	const char *word; /* the argument of --phone or --dhcp */
 	const char *out;
 	struct gs_snom_params params;
 	struct gs_snom_fleet fleet;
 	struct gs_snom_report report;
 };
 
-/* The first ones are explained by the help. */
+/* The help explains the first ones. */
 enum { EXPLAINED = 4 };
 static const struct cli_opt opts[] = {
 	{ 'p', "params", "FILE", "parameters, or rows of gs_parameters", NULL },
@@ -107,7 +107,7 @@ set_parameter(const struct cli *cli, struct options *o, const char *name,
 	    cli_usage(cli, "%s", err.text);
 }
 
-/* Returns 0, or another value after a complaint about a wrong one. */
+/* Returns 0, or another value after an error message. */
 static int
 set_option(const struct cli *cli, struct options *o, int c)
 {
@@ -157,8 +157,8 @@ is_written(const void *arg, const char *name)
 	return gs_snom_outdir_may_take(name, f->links || f->prune);
 }
 
-/* What is read as operands, or standard input, and what is written; files
- * of options were said when they were read. */
+/* Names the inputs among the operands, or standard input, and the outputs;
+ * files of options were named when they were read. */
 static int
 guard_files(const struct cli *cli, const struct options *o, char *const *file,
     int n)
@@ -172,9 +172,8 @@ guard_files(const struct cli *cli, const struct options *o, char *const *file,
 	return bad;
 }
 
-/* Options that not every mode takes. An ignored one is more than clutter:
- * who says "--harden -o DIR" does not want the passwords on standard
- * output. */
+/* Options that not every mode takes. Ignoring one would do harm: with "--
+ * harden -o DIR", nobody expects the passwords on standard output. */
 static int
 check_options(const struct cli *cli, const struct options *o, int operands)
 {
@@ -204,8 +203,7 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 	return 0;
 }
 
-/* Settings and lines for a server are no text for people, and stay as they
- * are. */
+/* Settings and lines for a server are for programs, and stay as they are. */
 static void
 set_report(const struct cli *cli, struct options *o)
 {

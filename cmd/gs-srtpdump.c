@@ -31,15 +31,15 @@ struct run {
 	struct cli_keys keys;
 	unsigned stdins; /* inputs that are "-" */
 	bool to_stdout; /* what is decrypted */
-	bool findings; /* the format has nothing but these */
-	const char *about; /* the file that those about keys are put down to */
+	bool findings; /* the format has only findings */
+	const char *about; /* the file for findings about keys */
 	struct gs_report report; /* of them */
 	bool merge;
-	bool failed; /* for another reason than that there is no SRTP */
-	bool closed; /* standard output failed: all is said about it */
+	bool failed; /* for a reason other than missing SRTP */
+	bool closed; /* standard output failed, which was reported */
 };
 
-/* Those about how streams are opened. */
+/* Options about how streams are opened. */
 static int
 set_streams(struct run *r, int c)
 {
@@ -92,7 +92,7 @@ set_option(struct run *r, int c)
 	}
 }
 
-/* Operands, and what goes together. */
+/* Checks the operands and combinations of options. */
 static int
 check_options(struct run *r)
 {
@@ -169,7 +169,7 @@ open_outputs(struct run *r)
 	return bad;
 }
 
-/* A reader that went away is no complaint. */
+/* A reader that went away is not reported. */
 static int
 say_failed(struct run *r, const struct gs_err *err, bool written)
 {
@@ -182,7 +182,7 @@ say_failed(struct run *r, const struct gs_err *err, bool written)
 	    written ? "; the outputs contain everything before" : "");
 }
 
-/* What is read later are captures and files with keys. */
+/* Captures and files with keys are read later. */
 static int
 confine(void *run, struct gs_err *err)
 {
@@ -226,7 +226,7 @@ dump(struct run *r)
 	return status;
 }
 
-/* Reports in, the report about whole calls out. */
+/* Reads reports, writes the report about whole calls. */
 static int
 merge(struct run *r)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* gsprov-filter: between a web server and GS5, a CGI program that hands out
- * nothing but hardened settings. */
+/* gsprov-filter: a CGI program between a web server and GS5 that passes on
+ * only hardened settings. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ enum { MOST_SITE = 1024 * 1024 };
 
 extern char **environ;
 
-/* The last resort: no memory may be left. */
+/* The last resort, without any allocation. */
 static const char broken[] =
     "Status: 502 Bad Gateway\r\nContent-Type: text/plain\r\n"
     "Cache-Control: no-store\r\n\r\n502 Bad Gateway\n";
@@ -36,8 +36,8 @@ site_path(void)
 	return path != NULL && *path != '\0' ? path : SITE;
 }
 
-/* It names who may read passwords on the way, so only root may write it; and
- * it holds one. */
+/* It names the hosts that may receive passwords, so only root may write it;
+ * and it contains one. */
 static int
 judge_site(int fd, const char *path, struct gs_err *err)
 {
@@ -101,7 +101,7 @@ say_errno(const char *what)
 	return -1;
 }
 
-/* Root is needed for nothing that follows. */
+/* Nothing that follows requires root. */
 static int
 drop_root(struct gs_err *err)
 {
@@ -110,7 +110,7 @@ drop_root(struct gs_err *err)
 	return gs_confine_user(&c, geteuid() == 0 ? USER : NULL, err);
 }
 
-/* All of the body: what is announced must come. */
+/* The whole body, with the announced length. */
 static unsigned
 read_body(const struct gs_snom_request *rq, struct gs_buf *body,
     struct gs_err *err)
@@ -132,7 +132,7 @@ read_body(const struct gs_snom_request *rq, struct gs_buf *body,
 	return 0;
 }
 
-/* One request at Rails; the status of what is in out then. */
+/* One request to Rails; returns the status of the answer in out. */
 static unsigned
 ask(const struct gs_snom_request *rq, struct gs_span body,
     const struct gs_snom_params *p, struct gs_buf *out, struct gs_err *err)
@@ -142,7 +142,7 @@ ask(const struct gs_snom_request *rq, struct gs_span body,
 	unsigned status = 502;
 
 	gs_snom_raw_answer_init(&a);
-	/* What Rails says is read with few rights. */
+	/* The answer of Rails is read with few rights. */
 	if (gs_snom_upstream_fetch(rq, body, p, &a, err) == 0 &&
 	    gs_confine(&c, err) == 0)
 		status = gs_snom_answer_put(&a, rq, p, out, err);
@@ -170,7 +170,7 @@ serve(struct gs_snom_request *rq, struct gs_buf *out, struct gs_err *err)
 	return status;
 }
 
-/* By hand: the configuration is tested, as the servers' own are. */
+/* Started by hand: tests the configuration, as web servers do. */
 static int
 test_site(void)
 {
@@ -191,8 +191,8 @@ test_site(void)
 	return bad == 0 ? 0 : 2;
 }
 
-/* A web server makes arguments of a query without "=" (RFC 3875 section 4.4):
- * they mean nothing. */
+/* A web server passes a query without "=" as arguments (RFC 3875 section 4.4):
+ * they are ignored. */
 int
 main(int argc, char **argv)
 {

@@ -10,28 +10,28 @@
 #include "rules.h"
 #include "sdp.h"
 
-/* Of one SDP; more tags or repeated keys than these say nothing new. */
+/* Limits of one SDP; more tags or repeated keys would tell nothing new. */
 enum { TAGS = 64, REUSES = 64 };
 
-/* What is shorter is no key; more keys than these are not looked for. */
+/* Shorter text is not a key; further keys are not searched. */
 enum { SECRET_LEAST = 16, SECRETS = 256 };
 
-/* One SDP in work. */
+/* The SDP being checked. */
 struct checker {
 	const struct gs_sdp *sdp;
 	const struct gs_sdp_check *c;
 	struct gs_diags *d;
 	struct gs_sdp_media_facts session;
 	struct gs_sdp_key_set keys;
-	unsigned reuses; /* findings of it */
-	const struct gs_sdp_line *first_crypto; /* with a key, active */
+	unsigned reuses; /* its findings */
+	const struct gs_sdp_line *first_crypto; /* active, with a key */
 	const struct gs_sdp_line *first_mikey;
-	unsigned plain; /* set of media classes seen in RTP/AVP */
+	unsigned plain; /* set of media types seen in RTP/AVP */
 	unsigned secure; /* and in SAVP */
-	unsigned dual; /* and complained about */
+	unsigned dual; /* and reported */
 };
 
-/* What the a=crypto lines of one m= line add up to. */
+/* The a=crypto lines of one m= line together. */
 struct lines {
 	struct {
 		uint32_t tag;
@@ -39,7 +39,7 @@ struct lines {
 	} tag[TAGS];
 	size_t tags;
 	size_t n;
-	bool common; /* some line has a suite that all know */
+	bool common; /* some line has a common suite */
 };
 
 const char *
@@ -57,8 +57,8 @@ gs_sdp_transport_name(enum gs_sdp_transport t)
 	return names[t];
 }
 
-/* The attribute's name is read with case, its values are not (4568 4).
- * These are attributes first .. first + n - 1. */
+/* The case of the attribute's name matters, that of its values does not (RFC
+ * 4568 4). These are attributes first to first + n - 1. */
 static void
 check_names(struct checker *ck, size_t first, size_t n)
 {
@@ -75,8 +75,8 @@ check_names(struct checker *ck, size_t first, size_t n)
 	}
 }
 
-/* What stands where a fingerprint or a MIKEY message should, in attributes
- * first .. first + n - 1. */
+/* The contents of fingerprints and MIKEY messages, in attributes first to
+ * first + n - 1. */
 static void
 check_contents(struct checker *ck, size_t first, size_t n)
 {
@@ -176,7 +176,7 @@ check_reuse(struct checker *ck, const struct gs_sdp_sdes *s, size_t media,
 		    line);
 }
 
-/* RFC 4568 6.3.5: FEC_KEY just when FEC goes elsewhere. */
+/* RFC 4568 6.3.5: FEC_KEY if, and only if, FEC goes elsewhere. */
 static void
 check_fec(struct checker *ck, const struct gs_sdp_sdes *s,
     const struct gs_sdp_media_facts *f)
@@ -266,7 +266,7 @@ is_multicast(const struct gs_sdp_connection *c)
 	    first >= 224 && first <= 239;
 }
 
-/* All a=crypto lines of a media that runs RTP. */
+/* All a=crypto lines of an m= line with RTP. */
 static void
 check_cryptos(struct checker *ck, size_t media,
     const struct gs_sdp_media_facts *f, struct gs_sdp_media_verdict *v)
@@ -300,7 +300,7 @@ check_cryptos(struct checker *ck, size_t media,
 		    "unicast only");
 }
 
-/* A set of one: audio and video are what --require is about. */
+/* A set of one; --require is about audio and video. */
 static unsigned
 class_of(const struct gs_sdp_media *m)
 {
@@ -316,7 +316,7 @@ wants_srtp(const struct checker *ck, const struct gs_sdp_media *m)
 	    class_of(m) != 0;
 }
 
-/* Whether RTP/SAVP for the same type of media stands in this offer: then the
+/* Whether this offer also has RTP/SAVP for the same type of media: then the
  * answer decides. */
 static bool
 is_choice(const struct checker *ck, const struct gs_sdp_media *m)
@@ -341,15 +341,15 @@ plain_media(struct checker *ck, const struct gs_sdp_media *m)
 	    gs_sdp_sdes_word(m->proto).text, gs_sdp_sdes_word(m->type).text);
 }
 
-/* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them, and RFC 5939 has
- * them for the SAVP that may be chosen instead. */
+/* RTP/AVP: RFC 4568 6 forbids keys, RFC 8643 allows them, and in RFC 5939 they
+ * are for the SAVP that may be chosen instead. */
 static void
 check_avp(struct checker *ck, const struct gs_sdp_media *m,
     const struct gs_sdp_media_facts *f, struct gs_sdp_media_verdict *v)
 {
 	bool strict =
 	    (ck->c->require & GS_REQUIRE_SAVP) != 0 && class_of(m) != 0;
-	/* RFC 5939 3.6: in an answer they only say what could be. */
+	/* RFC 5939 3.6: in an answer, they are capabilities only. */
 	bool savp = f->pcfg && f->tcap_savp && ck->c->role != GS_ROLE_ANSWER;
 
 	v->protection = GS_PLAIN;
@@ -405,8 +405,8 @@ check_savp(struct checker *ck, const struct gs_sdp_media *m,
 		    dtls ? "fingerprint" : "crypto or a=fingerprint");
 }
 
-/* A suite or parameter without encryption, or a suite of which nobody can
- * say, where encryption is a must. */
+/* A suite or parameter without encryption, or an unknown suite, where
+ * encryption is required. */
 static void
 check_cleartext(struct checker *ck, const struct gs_sdp_media *m,
     const struct gs_sdp_media_verdict *v)
@@ -463,8 +463,7 @@ check_dual(struct checker *ck, const struct gs_sdp_media *m, bool secure)
 	    gs_sdp_sdes_word(m->type).text);
 }
 
-/* The suites of the section that has the bundle's keys; they are checked
- * there. */
+/* The suites of the section with the bundle's keys, where they are checked. */
 static void
 read_tagged(struct checker *ck, const struct gs_sdp_media_facts *f,
     struct gs_sdp_media_verdict *v)
@@ -519,7 +518,7 @@ check_other(struct checker *ck, const struct gs_sdp_media *m,
 		plain_media(ck, m);
 }
 
-/* As much as the longest registered name has, and too short for a key. */
+/* As long as the longest registered name, and too short for a key. */
 static struct gs_span
 begin_of(struct gs_span name)
 {
@@ -550,7 +549,7 @@ check_media(struct checker *ck, size_t i, struct gs_sdp_media_verdict *v)
 	}
 }
 
-/* Signalling without keys that can be read and changed. */
+/* Unencrypted signalling without keys: it can be read and changed. */
 static void
 check_clear(struct checker *ck, bool wanted)
 {

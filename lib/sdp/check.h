@@ -20,10 +20,10 @@ enum gs_sdp_transport {
 	GS_TRANSPORT_WSS,
 };
 
-/* "UDP" and so on; "?" when unknown. */
+/* "UDP" and so on; "?" if unknown. */
 const char *gs_sdp_transport_name(enum gs_sdp_transport t);
 
-/* What the user demands; a set. */
+/* What the user requires; a set. */
 enum gs_sdp_require {
 	GS_REQUIRE_SRTP = 1, /* every active audio or video is encrypted */
 	GS_REQUIRE_SAVP = 2, /* and none is opportunistic */
@@ -32,7 +32,7 @@ enum gs_sdp_require {
 
 enum gs_sdp_role { GS_ROLE_UNKNOWN, GS_ROLE_OFFER, GS_ROLE_ANSWER };
 
-/* What is known about an SDP from outside it. */
+/* What is known about an SDP from its context. */
 struct gs_sdp_check {
 	unsigned require; /* set of enum gs_sdp_require */
 	enum gs_sdp_role role;
@@ -54,14 +54,14 @@ enum gs_sdp_protection {
 	GS_OTHER, /* not RTP */
 };
 
-/* What can be said of one m= line. */
+/* The verdict on one m= line. */
 struct gs_sdp_media_verdict {
 	const struct gs_sdp_media *media;
-	struct gs_span type; /* to be shown: the begin of media's */
+	struct gs_span type; /* for display: the beginning of media's */
 	struct gs_span proto;
 	enum gs_sdp_protection protection;
 	const struct gs_sdp_suite *suite; /* SDES: the first valid line's */
-	struct gs_span suite_name; /* to be shown; n 0: none */
+	struct gs_span suite_name; /* for display; n 0: none */
 	unsigned suites; /* valid a=crypto lines */
 	bool known; /* one of them has a known suite */
 	bool masked; /* its keys were masked */
@@ -71,25 +71,25 @@ struct gs_sdp_media_verdict {
 
 enum { GS_VERDICT_MEDIA = 64 };
 
-/* What can be said of one SDP: the first GS_VERDICT_MEDIA m= lines. */
+/* The verdict on one SDP: its first GS_VERDICT_MEDIA m= lines. */
 struct gs_sdp_verdict {
 	struct gs_sdp_media_verdict media[GS_VERDICT_MEDIA];
 	size_t medias;
 };
 
-/* Checks one parsed SDP; findings go to d, the summary to v. In work are at
- * most 256 keys of the SDP and 64 tags of an m= line: later ones are only
- * compared with these; repeated keys are told 64 times. */
+/* Checks one parsed SDP; findings go to d, the verdict to v. At most 256 keys
+ * of the SDP and 64 tags of an m= line are kept: later ones are only compared
+ * with these; repeated keys are reported 64 times. */
 void gs_sdp_check_sdp(const struct gs_sdp *sdp, const struct gs_sdp_check *c,
     struct gs_diags *d, struct gs_sdp_verdict *v);
 
-/* Checks the key of a line that stands alone, as in an SDP: one that does not
- * encrypt is an error where encryption is required. */
+/* Checks the key of a single line, as in an SDP: one that does not encrypt is
+ * an error if encryption is required. */
 void gs_sdp_check_key(const struct gs_sdp_sdes *s, unsigned require,
     struct gs_diags *d);
 
-/* Overwrites sdp's keys in the source lines of d's findings: a key may
- * stand where nobody looks for one, as in s=. */
+/* Overwrites sdp's keys in the source lines of d's findings: a key may be
+ * where it is not expected, as in s=. */
 void gs_sdp_check_hide_keys(const struct gs_sdp *sdp, struct gs_diags *d);
 
 #endif

@@ -5,16 +5,16 @@
 #include "base/bytes.h"
 #include "words_priv.h"
 
-/* ESCAPES: of an escape, as deep as anybody nests them. */
+/* ESCAPES: most octets of a nested escape. */
 enum { RUN = 8, LONG_RUN = 20, ESCAPES = 8 };
 
-/* A line in work. */
+/* The line being masked. */
 struct masker {
 	char *p;
 	size_t n;
 };
 
-/* Whether word (in lower case) stands at i, in any case. */
+/* Whether word, given in lower case, is at i, in any case. */
 static bool
 stands_at(const struct masker *m, size_t i, struct gs_span word)
 {
@@ -33,8 +33,8 @@ ends_token(char c)
 	    c == ' ' || c == '\t' || c == '\r' || c == '\0';
 }
 
-/* Stars for the key from i on; of what follows it behind "|" only what a
- * lifetime and an MKI are made of stays. Returns the token's end. */
+/* Masks the key from i. After "|", only the characters of a lifetime and an
+ * MKI stay. Returns the token's end. */
 static size_t
 mask_key(struct masker *m, size_t i)
 {
@@ -61,7 +61,7 @@ mask_from(struct masker *m, size_t i)
 			m->p[i] = '*';
 }
 
-/* Behind "k=METHOD:" or "a=key-mgmt:METHOD ". */
+/* Masks after "k=METHOD:" or "a=key-mgmt:METHOD ". */
 static void
 mask_value(struct masker *m, size_t i, char end)
 {
@@ -74,7 +74,8 @@ mask_value(struct masker *m, size_t i, char end)
 	mask_from(m, i);
 }
 
-/* Of base64 (RFC 4648), of either alphabet; so are hexadecimal digits. */
+/* A character of base64 (RFC 4648) in either alphabet, and so any hexadecimal
+ * digit. */
 static bool
 is_base64(char c)
 {
@@ -82,8 +83,8 @@ is_base64(char c)
 	    c == '-' || c == '_' || c == '=';
 }
 
-/* Whether s has the shape of form: 0 is a digit, x a hexadecimal one, any
- * other character itself. */
+/* Whether s has this form: 0 is a digit, x a hexadecimal digit, any other
+ * character itself. */
 static bool
 has_form(struct gs_span s, const char *form)
 {
@@ -97,8 +98,8 @@ has_form(struct gs_span s, const char *form)
 
 /* ---- runs of characters that a key may be made of */
 
-/* n hexadecimal digits at i as a number, of which the last five count; -1
- * when there are none. */
+/* The value of n hexadecimal digits at i, of which the last five count; -1 if
+ * there are none. */
 static int
 hex_at(const struct masker *m, size_t i, size_t n)
 {
@@ -115,7 +116,7 @@ hex_at(const struct masker *m, size_t i, size_t n)
 	return v;
 }
 
-/* The bytes of a number and ";" of an HTML reference at i, or 0. */
+/* The length of the number and ";" of an HTML reference at i, or 0. */
 static size_t
 reference(const struct masker *m, size_t i)
 {
@@ -130,8 +131,8 @@ reference(const struct masker *m, size_t i)
 	return i > first && i < m->n && m->p[i] == ';' ? i + 1 - from : 0;
 }
 
-/* The bytes of the escape at i that stands for a key's character, or 0:
- * of URLs (%2B, %252B), JSON and C (\/, \u002b, \x2b), HTML (&#43;). */
+/* The length of the escape at i that stands for a character of a key, or 0: in
+ * URLs (%2B, %252B), JSON and C (\/, \u002b, \x2b), HTML (&#43;). */
 static size_t
 escape_at(const struct masker *m, size_t i)
 {
@@ -163,7 +164,7 @@ escape_at(const struct masker *m, size_t i)
 	return v > 0 && v < 128 && is_base64((char)v) ? at - i : 0;
 }
 
-/* The fraction of a second and the time zone behind 12:34:56. */
+/* The fraction of a second and the time zone after 12:34:56. */
 static bool
 is_fraction(const struct masker *m, size_t from, size_t to)
 {
@@ -180,8 +181,8 @@ is_fraction(const struct masker *m, size_t from, size_t to)
 	    has_form(zone, "-0000");
 }
 
-/* Known words and short numbers, with anything but letters and digits
- * between them; a line of dashes, too. */
+/* Known words and short numbers, separated by anything but letters and digits;
+ * also a line of dashes. */
 static bool
 is_words(struct gs_span s)
 {
@@ -206,7 +207,7 @@ is_words(struct gs_span s)
 	return word || !any;
 }
 
-/* What is long and no key. */
+/* Long text that is not a key. */
 static bool
 is_harmless(const struct masker *m, size_t from, size_t to)
 {
@@ -217,7 +218,7 @@ is_harmless(const struct masker *m, size_t from, size_t to)
 	    has_form(s, "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
 }
 
-/* Stars for each run of least characters from i on. */
+/* Masks each run of at least least characters from i. */
 static void
 mask_runs(struct masker *m, size_t i, size_t least)
 {
@@ -240,7 +241,7 @@ struct groups {
 	size_t width, n;
 	size_t end;
 	char between;
-	bool letter; /* not of decimal digits alone */
+	bool letter; /* not only decimal digits */
 };
 
 static struct groups
@@ -263,8 +264,8 @@ groups_at(const struct masker *m, size_t i)
 	return g;
 }
 
-/* Stars for octets with ":" between them, and for dumps: groups with a
- * blank between them, but not for a few decimal numbers. */
+/* Masks octets separated by ":", and dumps: groups separated by a blank,
+ * except for a few decimal numbers. */
 static void
 mask_groups(struct masker *m)
 {
@@ -310,7 +311,7 @@ mask_marked(struct masker *m)
 	}
 }
 
-/* Where word (in lower case) stands, m->n: nowhere. */
+/* The offset of word (in lower case), or m->n. */
 static size_t
 find(const struct masker *m, struct gs_span word)
 {
@@ -330,7 +331,7 @@ consists_of(struct gs_span s, const char *characters)
 	return true;
 }
 
-/* NAME or NAME:VALUE, the name in small letters, but for a few. */
+/* NAME or NAME:VALUE. Most names are in lower case. */
 static bool
 is_attribute(struct gs_span s)
 {
@@ -345,7 +346,7 @@ is_attribute(struct gs_span s)
 		consists_of(gs_span(s.p, n), "abcdefghijklmnopqrstuvwxyz-_.#"));
 }
 
-/* Whether s is a line of an SDP as RFC 8866 has it, and one alone. */
+/* Whether s is exactly one line of an SDP (RFC 8866). */
 static bool
 is_field(struct gs_span s)
 {
@@ -375,8 +376,8 @@ is_field(struct gs_span s)
 	}
 }
 
-/* The suite before the key may be one that nobody knows: "_" and no small
- * letters, as no key has. Returns its end, or from. */
+/* The suite before the key may be unknown: it has "_" and no lower case
+ * letters, unlike a key. Returns its end, or from. */
 static size_t
 skip_suite(const struct masker *m, size_t from, size_t key)
 {
@@ -393,7 +394,7 @@ skip_suite(const struct masker *m, size_t from, size_t key)
 	    from;
 }
 
-/* A line of an SDP: what stands behind the names of keys may be one. */
+/* A line of an SDP: masks what follows the names of keys. */
 static void
 mask_field(struct masker *m)
 {
@@ -423,8 +424,8 @@ mask_line(struct masker *m)
 	mask_groups(m);
 }
 
-/* Whether a line ends at i; *n bytes are its end, also as syslog and JSON
- * write it. */
+/* Whether a line ends at i; *n is the length of its end, also as escaped in
+ * syslog and JSON. */
 static bool
 ends_line(const char *text, size_t size, size_t i, size_t *n)
 {

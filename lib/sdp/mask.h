@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Makes text that holds SDP safe to show. */
+/* Makes text with SDP safe to show. */
 #ifndef GSPROV_SDP_MASK_H
 #define GSPROV_SDP_MASK_H
 
@@ -15,18 +15,18 @@
  * and suites stay. */
 void gs_sdp_sdes_mask(char *text, size_t n);
 
-/* Copies word, which comes from outside and is to stand in a message, to to
- * (cut at size bytes), with such runs overwritten. Returns the copy. */
+/* Copies word, which comes from outside, to to for a message (cut at size
+ * bytes), with such runs overwritten. Returns the copy. */
 struct gs_span gs_sdp_sdes_shown(struct gs_span word, char *to, size_t size);
 
-/* The same for a name in an m= or c= line, of which no more is shown than
- * the longest registered one has. */
+/* The same for a name in an m= or c= line, of which no more is shown than the
+ * length of the longest registered one. */
 struct gs_sdp_sdes_word {
 	char text[22];
 };
 struct gs_sdp_sdes_word gs_sdp_sdes_word(struct gs_span word);
 
-/* Overwrites every secret in text (n bytes), wherever it stands. */
+/* Overwrites every secret in text (n bytes), wherever it is. */
 void gs_sdp_sdes_mask_word(char *text, size_t n, struct gs_span secret);
 
 #endif

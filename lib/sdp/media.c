@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* What an m= line says of its protection, and sets of keys. */
+/* What an m= line says about its protection, and sets of keys. */
 #include "sdp/media.h"
 
 #include "../base/bytes.h"
 #include "sdp.h"
 
-/* RTP's come first; a name not listed is unknown. */
+/* Those of RTP come first; a name not listed is unknown. */
 static const struct {
 	struct gs_span name;
 	enum gs_sdp_proto proto;
@@ -132,7 +132,7 @@ has(struct gs_span s, struct gs_span part)
 	return gs_span_find(s, part) < s.n;
 }
 
-/* So many octets in hexadecimal, with colons between them. */
+/* This many octets in hexadecimal, separated by colons. */
 static bool
 is_octets(struct gs_span s, size_t octets)
 {
@@ -186,7 +186,7 @@ gs_sdp_has_mikey(struct gs_span value)
 		(rest.n > 0 && strchr("*<[", rest.p[0]) != NULL));
 }
 
-/* A strong fingerprint beside a weak one is what counts. */
+/* A strong fingerprint beside a weak one counts. */
 static void
 read_fingerprint(const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
 {
@@ -201,7 +201,7 @@ read_fingerprint(const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
 	}
 }
 
-/* Names by length first: most attributes are none of these. */
+/* Length first: most attributes have other names. */
 static void
 read_attr(const struct gs_sdp *sdp, const struct gs_sdp_media *m,
     const struct gs_sdp_attr *a, struct gs_sdp_media_facts *f)
@@ -279,7 +279,7 @@ has_word(struct gs_span s, struct gs_span word)
 	return false;
 }
 
-/* The group BUNDLE that mid x is in; NULL: none. */
+/* The BUNDLE group with mid x; NULL: none. */
 static const struct gs_sdp_attr *
 bundle_of(const struct gs_sdp *sdp, struct gs_span x)
 {
@@ -294,7 +294,7 @@ bundle_of(const struct gs_sdp *sdp, struct gs_span x)
 	return g;
 }
 
-/* The keys of a bundle stand in the section that its group names first. */
+/* The keys of a bundle are in the section that its group names first. */
 static void
 read_tagged(const struct gs_sdp *sdp, size_t i, struct gs_sdp_media_facts *f)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the checks of one SDP and of a pair share: what an m= line says of
+/* What the checks of one SDP and of a pair share: what an m= line says about
  * its protection, and sets of keys. */
 #ifndef GSPROV_SDP_MEDIA_H
 #define GSPROV_SDP_MEDIA_H
@@ -21,17 +21,16 @@ enum gs_sdp_proto {
 /* The attributes of one m= line, or of the session, that matter here. */
 struct gs_sdp_media_facts {
 	enum gs_sdp_proto proto;
-	bool active; /* port is not 0, or not readable */
+	bool active; /* its port is not 0, or invalid */
 	size_t cryptos; /* a=crypto lines */
-	const struct gs_sdp_attr *fingerprint; /* that can be checked */
-	bool fingerprint_weak; /* by a hash that is broken */
+	const struct gs_sdp_attr *fingerprint; /* of these, valid ones */
+	bool fingerprint_weak; /* by a broken hash */
 	const struct gs_sdp_attr *key_mgmt;
 	const struct gs_sdp_line *key; /* k= */
 	struct gs_span mid;
 	struct gs_span setup; /* a=setup: active, passive, actpass */
 	bool bundle_only;
-	bool
-	    bundled; /* its keys are those of m= line tagged (RFC 9143 7.1.3) */
+	bool bundled; /* its keys are in m= line tagged (RFC 9143 7.1.3) */
 	size_t tagged;
 	bool acfg; /* RFC 5939: the profile may change */
 	bool pcfg; /* and this is what may be chosen */
@@ -44,23 +43,23 @@ struct gs_sdp_media_facts {
 /* Whether a protocol is one of SRTP's, whatever brings the keys. */
 bool gs_sdp_is_savp(struct gs_span proto);
 
-/* What a fingerprint is worth (RFC 8122 section 5). */
+/* How strong a fingerprint is (RFC 8122 section 5). */
 enum gs_sdp_fingerprint {
 	GS_FINGERPRINT_GOOD,
 	GS_FINGERPRINT_WEAK, /* md5 or md2 */
-	GS_FINGERPRINT_BAD, /* no hash that is known, or not its octets */
+	GS_FINGERPRINT_BAD, /* unknown hash, or wrong number of octets */
 };
 enum gs_sdp_fingerprint gs_sdp_fingerprint_of(struct gs_span value);
 
-/* Whether the value of a=key-mgmt has a message in it. */
+/* Whether the value of a=key-mgmt contains a message. */
 bool gs_sdp_has_mikey(struct gs_span value);
 
 /* Reads the session's attributes. */
 void gs_sdp_session_facts(const struct gs_sdp *sdp,
     struct gs_sdp_media_facts *f);
 
-/* Reads media i; fingerprint, key_mgmt and key are the session's where the
- * media has none of its own. */
+/* Reads media i; fingerprint, key_mgmt and key are the session's if the media
+ * has none of its own. */
 void gs_sdp_media_facts(const struct gs_sdp *sdp,
     const struct gs_sdp_media_facts *session, size_t i,
     struct gs_sdp_media_facts *f);
@@ -69,8 +68,7 @@ void gs_sdp_media_facts(const struct gs_sdp *sdp,
  * a group BUNDLE (RFC 9143). */
 bool gs_sdp_media_share(const struct gs_sdp *sdp, size_t a, size_t b);
 
-/* Keys that were seen, the first GS_KEY_SET of them: later ones are only
- * compared with these. */
+/* The first GS_KEY_SET keys: later ones are only compared with these. */
 enum { GS_KEY_SET = 256 };
 
 struct gs_sdp_key_set {
@@ -84,17 +82,16 @@ struct gs_sdp_key_set {
 	size_t n;
 };
 
-/* The key's first place in the set, or NULL. */
+/* The key's first occurrence in the set, or NULL. */
 const struct gs_sdp_key_seen *gs_sdp_key_set_find(
     const struct gs_sdp_key_set *set, const struct gs_sdp_sdes_key *key);
 
-/* Adds a key that was decoded; others, and those that do not fit, are
- * passed over. */
+/* Adds a decoded key; other keys, and those without room, are skipped. */
 void gs_sdp_key_set_add(struct gs_sdp_key_set *set,
     const struct gs_sdp_sdes_key *key, const struct gs_sdp_line *line,
     size_t media);
 
-/* Forgets the octets. */
+/* Wipes the octets. */
 void gs_sdp_key_set_wipe(struct gs_sdp_key_set *set);
 
 #endif

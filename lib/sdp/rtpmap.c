@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* The value of a=rtpmap: which codec a payload type is (RFC 8866). */
+/* The value of a=rtpmap: the codec of a payload type (RFC 8866). */
 #include "sdp/rtpmap.h"
 
-/* Takes the part of *s before the first c, and c itself, off it. */
+/* Removes the part of *s before the first c, and c, and returns it. */
 static struct gs_span
 cut(struct gs_span *s, struct gs_span c)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The value of a=rtpmap: which codec a payload type is (RFC 8866). */
+/* The value of a=rtpmap: the codec of a payload type (RFC 8866). */
 #ifndef GSPROV_SDP_RTPMAP_H
 #define GSPROV_SDP_RTPMAP_H
 
@@ -8,19 +8,19 @@
 /* "TYPE NAME/CLOCK/CHANNELS". name is safe to print, and cut. */
 struct gs_sdp_rtpmap {
 	uint8_t type;
-	uint8_t channels; /* 0: not said */
+	uint8_t channels; /* 0: not given */
 	uint32_t clock;
 	char name[24];
-	char params[64]; /* of a=fmtp, "" without; cut, at a ";" */
+	char params[64]; /* of a=fmtp, or ""; cut at a ";" */
 };
 
-/* Reads it (RFC 8866 section 6.6). False: it cannot be read, or no codec has
- * such a clock. */
+/* Reads it (RFC 8866 section 6.6). False: it is invalid, or no codec has such
+ * a clock. */
 bool gs_sdp_rtpmap_parse(struct gs_sdp_rtpmap *map,
     struct gs_span value) GS_MUST;
 
 /* Reads the value of a=fmtp, "TYPE PARAMS" (RFC 8866 section 6.15), into the
- * one of these n maps that has its type. */
+ * one of n maps with this type. */
 void gs_sdp_rtpmap_fmtp(struct gs_sdp_rtpmap *map, size_t n,
     struct gs_span value);
 

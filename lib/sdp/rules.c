@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The rules of the SDP wing, and which of them concern which peer. */
+/* The rules of the SDP wing, and the peers that they concern. */
 #include "sdp/rules.h"
 
 #include "mask.h"
@@ -698,7 +698,7 @@ enum {
 	BS = 1 << GS_PEER_BARESIP,
 };
 
-/* The notes that are a failure with a peer. */
+/* The notes that mean a failure with a peer. */
 static const struct {
 	enum gs_sdp_rule rule;
 	unsigned peers;
@@ -739,7 +739,7 @@ gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy)
 	}
 }
 
-/* Where part, a piece of line's text, stands in the file. */
+/* The place of part, a piece of line's text, in the file. */
 static struct gs_pos
 line_pos(const struct gs_sdp_line *line, struct gs_span part)
 {

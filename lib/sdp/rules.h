@@ -69,7 +69,8 @@ enum gs_sdp_rule {
 	GS_R_PARAM_UNENCRYPTED_RTCP,
 	GS_R_PARAM_UNAUTHENTICATED,
 	GS_R_GCM_PARAM,
-	/* From here to SESSION_PARAM_PEER: matters with one peer only. */
+	/* From here to SESSION_PARAM_PEER: rules that matter with one peer
+	 * only. */
 	GS_R_CRYPTO_FIRST_LINE,
 	GS_R_SUITE_UNCOMMON,
 	GS_R_KEYS_SEVERAL,
@@ -150,22 +151,23 @@ enum gs_sdp_peer {
 	GS_PEER_BARESIP,
 };
 
-/* Fills policy (GS_R_COUNT bytes) with the usual: all is reported but the
- * notes that matter with one peer only. */
+/* Fills policy (GS_R_COUNT bytes) with the default: everything is reported
+ * except the notes that matter with one peer only. */
 void gs_sdp_policy_usual(uint8_t *policy);
 
 /* Sets the rules that concern this peer to GS_POLICY_RAISED in policy
- * (GS_R_COUNT bytes); rules that are off stay off. */
+ * (GS_R_COUNT bytes); disabled rules stay disabled. */
 void gs_sdp_peer_raise(enum gs_sdp_peer p, uint8_t *policy);
 
-/* Adds a finding of rule, at its usual severity, at part of line, with the
- * line's text (keys masked) as its source (its first 1024 octets). What the
- * text quotes of the input must be too short to be a key: below 22 octets. */
+/* Adds a finding of rule, with its usual severity, at part of line, with the
+ * first 1024 octets of the line's text (keys masked) as its source. What the
+ * text quotes from the input must be too short to be a key: below 22
+ * octets. */
 void gs_sdp_diag(struct gs_diags *d, enum gs_sdp_rule rule,
     const struct gs_sdp_line *line, struct gs_span part, const char *fmt, ...)
     GS_PRINTF(5, 6);
 
-/* The same at another severity. */
+/* The same with another severity. */
 void gs_sdp_diag_as(struct gs_diags *d, enum gs_sdp_rule rule,
     enum gs_severity severity, const struct gs_sdp_line *line,
     struct gs_span part, const char *fmt, ...) GS_PRINTF(6, 7);

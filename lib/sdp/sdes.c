@@ -10,14 +10,14 @@
 #include "rules.h"
 #include "sdp.h"
 
-/* One attribute in work. */
+/* The attribute being parsed. */
 struct work {
 	struct gs_sdp_sdes *out;
 	struct gs_diags *d;
 };
 
-/* Adds a finding at part; an error makes the attribute invalid. The text
- * must not hold a character of what may be a key. */
+/* Adds a finding at part; an error makes the attribute invalid. The text must
+ * not contain a character that may belong to a key. */
 static void GS_PRINTF(5, 6) finding_as(struct work *w, enum gs_sdp_rule rule,
     enum gs_severity severity, struct gs_span part, const char *fmt, ...)
 {
@@ -34,24 +34,24 @@ static void GS_PRINTF(5, 6) finding_as(struct work *w, enum gs_sdp_rule rule,
 	gs_sdp_diag_as(w->d, rule, severity, w->out->line, part, "%s", text);
 }
 
-/* The same at the rule's usual severity. */
+/* The same with the rule's usual severity. */
 #define finding(w, r, ...)                                                     \
 	finding_as(w, r, gs_sdp_rules.rule[r].severity, __VA_ARGS__)
 
 /* ---- key parameters (RFC 4568 6.1) */
 
-/* No key is shorter: the characters of 28 octets, without padding, and the
+/* No key is shorter: the characters of 28 octets without padding, and the
  * octets of AES-128. */
 enum { SHORTEST_KEY = 38, LEAST_KEY = 16 };
 
-/* One key-param in work. */
+/* The key-param being parsed. */
 struct keyparam {
 	struct work *w;
 	struct gs_sdp_sdes_key *key;
 	bool fec;
 };
 
-/* The errors of a FEC_KEY all have its own rule (RFC 4568 6.3.5). */
+/* All errors of a FEC_KEY are findings of its own rule (RFC 4568 6.3.5). */
 #define BAD(k, rule, ...)                                                      \
 	finding((k)->w, (k)->fec ? GS_R_FEC_KEY : (rule), __VA_ARGS__)
 
@@ -72,7 +72,7 @@ read_number(struct gs_span digits, uint64_t *v)
 	return gs_span_u64(digits, v) == 0 ? 0 : 1;
 }
 
-/* A word that somebody wrote in the place of a key: no key is so short. */
+/* A word in place of a key: no key is this short. */
 static bool
 has_mask_word(struct gs_span s)
 {
@@ -90,8 +90,7 @@ has_mask_word(struct gs_span s)
 	return false;
 }
 
-/* Keys that people or programs made unreadable: stars, dots, all x, or a
- * word, in brackets or of its own. */
+/* Masked keys: stars, dots, all x, or a word, possibly in brackets. */
 static bool
 looks_masked(struct gs_span s)
 {
@@ -139,7 +138,7 @@ check_random(struct keyparam *k)
 	size_t master =
 	    suite != NULL && suite->key != 0 && suite->key < n ? suite->key : n;
 
-	/* Nearly every key ends here, at its first octets. */
+	/* Nearly every key is cleared here, by its first octets. */
 	while (i < n && p[i] >= ' ' && p[i] <= '~')
 		i++;
 	if (same_octets(p, master))
@@ -161,7 +160,7 @@ check_random(struct keyparam *k)
 		    "random than it should be");
 }
 
-/* Returns whether key and salt may be so long. */
+/* Returns whether key and salt may have this length. */
 static bool
 check_length(struct keyparam *k, size_t n)
 {
@@ -264,7 +263,7 @@ parse_lifetime(struct keyparam *k, struct gs_span s)
 		    "later accept only 2^N");
 }
 
-/* Whether a decimal number fits so many octets (at most 128). */
+/* Whether a decimal number fits in this many octets (at most 128). */
 static bool
 fits(struct gs_span digits, size_t octets)
 {
@@ -328,7 +327,7 @@ cut(struct gs_span *rest, char at)
 	return piece;
 }
 
-/* ["|" lifetime] ["|" MKI ":" length]: a colon tells which (6.1). */
+/* ["|" lifetime] ["|" MKI ":" length]: the colon distinguishes them (6.1). */
 static void
 parse_fields(struct keyparam *k, struct gs_span rest)
 {
@@ -383,7 +382,7 @@ note_mki(struct keyparam *k)
 	    "carry it");
 }
 
-/* method ":" key-info; the method is read without case (section 4). */
+/* method ":" key-info; the case of the method does not matter (section 4). */
 static void
 parse_key_param(struct keyparam *k, struct gs_span s)
 {
@@ -414,7 +413,8 @@ parse_key_param(struct keyparam *k, struct gs_span s)
 	}
 }
 
-/* RFC 4568 6.1: several keys need MKIs of one length; 4.3: which differ. */
+/* RFC 4568 6.1: several keys require MKIs of equal length; 4.3: that
+ * differ. */
 static void
 check_mkis(struct work *w)
 {
@@ -485,8 +485,7 @@ is_blank(char c)
 	return c == ' ' || c == '\t';
 }
 
-/* The next word; *odd is set when it stands behind more or other than one
- * space. */
+/* The next word; *odd is set unless it follows exactly one space. */
 static struct gs_span
 next_word(struct gs_span *rest, bool *odd)
 {
@@ -554,7 +553,7 @@ suite_grammar(struct gs_span s)
 	return s.n > 0;
 }
 
-/* A name and no misplaced key: keys have no "_", or mix the cases. */
+/* A name, not a misplaced key: keys have no "_", or mixed case. */
 static bool
 is_quotable_suite(struct gs_span s)
 {
@@ -624,7 +623,7 @@ static const struct {
 	{ { "WSH", 3 }, GS_SDES_WSH, true },
 };
 
-/* RFC 4568 6.3.1: 1 to 24; 9.2 says 0 to 24. */
+/* RFC 4568 6.3.1: 1 to 24; 9.2: 0 to 24. */
 static void
 parse_kdr(struct work *w, struct gs_span v)
 {
@@ -729,7 +728,7 @@ unknown_param(struct work *w, struct gs_span word, struct gs_span name)
 	struct gs_span quoted =
 	    is_quotable_name(name) ? name : GS_LIT("(name not shown)");
 
-	/* ["-"] 1*VCHAR, whose first is no dash (section 9.2). */
+	/* ["-"] 1*VCHAR, not beginning with a dash (section 9.2). */
 	if (word.n > 1 && word.p[0] == '-' && word.p[1] != '-') {
 		w->out->params |= GS_SDES_OPTIONAL;
 		finding(w, GS_R_SESSION_PARAM_OPTIONAL, word,
@@ -785,7 +784,7 @@ all_visible(struct gs_span s)
 	return true;
 }
 
-/* A key that somebody shortened with an ellipsis. */
+/* A key shortened with an ellipsis. */
 static bool
 is_cut(struct gs_span s)
 {
@@ -819,7 +818,7 @@ parse_params(struct work *w, struct gs_span rest, bool *odd)
 		    "baresip ignore them");
 }
 
-/* Sets all but the key octets, which are many. */
+/* Clears everything but the key octets, which are many. */
 static void
 begin(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
     struct gs_span value)

@@ -14,7 +14,7 @@ struct gs_sdp_media;
 
 enum { GS_SDES_KEYS = 20, GS_SDES_KEYSALT = 64, GS_SDES_MKI = 128 };
 
-/* One key-param. The octets are secret: gs_sdp_sdes_wipe() forgets them. */
+/* One key-param. The octets are secret: gs_sdp_sdes_wipe() wipes them. */
 struct gs_sdp_sdes_key {
 	struct gs_span text; /* key||salt as written, or the mask */
 	uint8_t keysalt[GS_SDES_KEYSALT]; /* n octets are set */
@@ -57,35 +57,35 @@ struct gs_sdp_sdes {
 	bool valid; /* no error was found */
 };
 
-/* Parses value, a piece of line's text: what follows "a=crypto:". Findings
- * go to d (may be NULL). out is always filled as far as it could be read;
- * keys beyond GS_SDES_KEYS are checked and not kept; a key behind a blank,
- * as FreeSWITCH takes it, is an error and kept. Nothing is allocated.
- * RFC 4568 sections 4, 6 and 9. */
+/* Parses value, a piece of line's text: what follows "a=crypto:". Findings go
+ * to d (may be NULL). out is always filled as far as possible; keys beyond
+ * GS_SDES_KEYS are checked, but not kept; a key after a blank, as FreeSWITCH
+ * accepts it, is an error and kept. Nothing is allocated. RFC 4568 sections 4,
+ * 6 and 9. */
 void gs_sdp_sdes_parse(struct gs_sdp_sdes *out, const struct gs_sdp_line *line,
     struct gs_span value, struct gs_diags *d);
 
-/* The same for a key that stands somewhere else: value begins with "inline:",
- * suite is the name that was found for it, or n 0. Both are in line's text. */
+/* The same for a key elsewhere: value begins with "inline:", suite is the name
+ * that was found for it, or has n 0. Both are in line's text. */
 void gs_sdp_sdes_parse_inline(struct gs_sdp_sdes *out,
     const struct gs_sdp_line *line, struct gs_span suite, struct gs_span value);
 
-/* Parses media's (the session's when media is NULL) next a=crypto line at or
- * after *at, which moves behind it. Returns its attribute; NULL: none is left,
- * and out is untouched. */
+/* Parses the next a=crypto line of media (NULL: of the session) at or after
+ * *at, which moves past it. Returns its attribute; NULL: there are no more,
+ * and out is unchanged. */
 const struct gs_sdp_attr *gs_sdp_sdes_next(const struct gs_sdp *sdp,
     const struct gs_sdp_media *media, size_t *at, struct gs_sdp_sdes *out,
     struct gs_diags *d);
 
-/* Key i of s, its FEC_KEY the last, or NULL behind them all. */
+/* Key i of s, with its FEC_KEY last; NULL: there are no more. */
 const struct gs_sdp_sdes_key *gs_sdp_sdes_key_at(const struct gs_sdp_sdes *s,
     size_t i);
 
-/* The suite's name, for people: one that is not known and may be a misplaced
- * key is "unknown suite". */
+/* The suite's name for display: an unknown one that may be a misplaced key is
+ * "unknown suite". */
 struct gs_span gs_sdp_sdes_shown_suite(const struct gs_sdp_sdes *s);
 
-/* Forgets the key octets. */
+/* Wipes the key octets. */
 void gs_sdp_sdes_wipe(struct gs_sdp_sdes *s);
 
 #endif

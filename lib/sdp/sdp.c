@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SDP (RFC 8866): lines to a structure that remembers where all stands. */
+/* SDP (RFC 8866): turns lines into a structure with the place of each part. */
 #include "sdp/sdp.h"
 
 #include <stdio.h>
@@ -8,14 +8,14 @@
 #include "mask.h"
 #include "rules.h"
 
-/* What is known while the lines go by. */
+/* The state of the parser. */
 struct parser {
 	struct gs_sdp *sdp;
 	struct gs_diags *d;
 	struct gs_sdp_media *media; /* the open m= section */
 	unsigned rank; /* of the section's last line */
 	char last; /* type of that line */
-	bool disordered; /* the section's order was complained about */
+	bool disordered; /* the section's order was reported */
 	bool eol_told;
 	enum gs_sdp_eol eol; /* of the first line */
 	bool seen_o, seen_s, seen_t;
@@ -102,7 +102,7 @@ check_order(struct parser *ps, const struct gs_sdp_line *line)
 		    ps->last);
 }
 
-/* The next field behind single blanks; *rest moves behind it. */
+/* The next field after single blanks; *rest moves past it. */
 static struct gs_span
 next_field(struct gs_span *rest)
 {
@@ -306,7 +306,7 @@ parse_line(struct parser *ps, const struct gs_sdp_line *line)
 		gs_sdp_diag(ps->d, GS_R_SDP_NUL, line, gs_span(nul, 1),
 		    "the line contains a NUL octet");
 		if (nul == t.p)
-			return 0; /* the end of some program's string */
+			return 0; /* a NUL that ended a program's string */
 	}
 	if (t.n < 2 || t.p[1] != '=' || t.p[0] <= ' ' || t.p[0] > '~') {
 		not_a_line(ps, line);

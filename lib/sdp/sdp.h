@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* SDP (RFC 8866): lines to a structure that remembers where all stands. */
+/* SDP (RFC 8866): turns lines into a structure with the place of each part. */
 #ifndef GSPROV_SDP_SDP_H
 #define GSPROV_SDP_SDP_H
 
@@ -8,18 +8,18 @@
 enum gs_sdp_eol {
 	GS_EOL_LF,
 	GS_EOL_CRLF,
-	GS_EOL_NONE, /* the input ended without one */
+	GS_EOL_NONE, /* the input ended without a line end */
 };
 
-/* One line of an SDP without its end; pos is where text.p[0] stands in the
- * file (in a log, behind the prefix). */
+/* One line of an SDP without its end; pos is the place of text.p[0] in the
+ * file (in a log, after the prefix). */
 struct gs_sdp_line {
 	struct gs_span text;
 	struct gs_pos pos;
 	enum gs_sdp_eol eol;
 };
 
-/* The value of a c= line; line is NULL when there is none. */
+/* The value of a c= line; line is NULL if there is none. */
 struct gs_sdp_connection {
 	const struct gs_sdp_line *line;
 	struct gs_span nettype;
@@ -50,9 +50,8 @@ struct gs_sdp_media {
 	size_t attrs;
 };
 
-/* A parsed SDP. All spans and lines belong to the caller of
- * gs_sdp_parse(). Zero it before the first parse; parsing again reuses its
- * memory. */
+/* A parsed SDP. All spans and lines belong to the caller of gs_sdp_parse().
+ * Zero it before the first use; each parse reuses its memory. */
 struct gs_sdp {
 	const struct gs_sdp_line *lines;
 	size_t nlines;
@@ -68,15 +67,15 @@ struct gs_sdp {
 	size_t media_size;
 };
 
-/* Parses n lines. Syntax findings go to d (which may be NULL); what could
- * be read is in sdp all the same. Returns 0, or -1 without memory. */
+/* Parses n lines. Syntax findings go to d (which may be NULL); sdp is filled
+ * as far as possible. Returns 0, or -1 if out of memory. */
 int gs_sdp_parse(struct gs_sdp *sdp, const struct gs_sdp_line *lines, size_t n,
     struct gs_diags *d) GS_MUST;
 
 void gs_sdp_free(struct gs_sdp *sdp);
 
-/* The first attribute of this name at or after *i among media's (the
- * session's when media is NULL), or NULL. *i moves behind it. */
+/* The first attribute of this name at or after *i in media (NULL: in the
+ * session), or NULL. *i moves past it. */
 const struct gs_sdp_attr *gs_sdp_attr_next(const struct gs_sdp *sdp,
     const struct gs_sdp_media *media, struct gs_span name, size_t *i);
 

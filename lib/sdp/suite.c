@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The crypto suites of SRTP that are registered, or sent all the same. */
+/* The crypto suites of SRTP: registered ones, and others in use. */
 #include "sdp/suite.h"
 
 #include "base/buf.h"
@@ -27,7 +27,7 @@
 #define ARIA .kind = GS_SUITE_FOREIGN, .ref = "RFC 8269"
 #define OURS .kind = GS_SUITE_FOREIGN, .ref = "not registered"
 
-/* The usual ones first: the table is searched from its begin. */
+/* The usual ones first: the table is searched from its beginning. */
 static const struct gs_sdp_suite suites[] = {
 	{ NAME("AES_CM_128_HMAC_SHA1_80"), .profile = 1, CM(16, 80),
 	    .common = true, .ref = "RFC 4568 6.2.1" },
@@ -44,7 +44,7 @@ static const struct gs_sdp_suite suites[] = {
 	{ NAME("F8_128_HMAC_SHA1_80"), F8(80), .ref = "RFC 4568 6.2.3" },
 	{ NAME("SEED_CTR_128_HMAC_SHA1_80"), OTHER_CTR(16, 80),
 	    .ref = "RFC 5669" },
-	/* Sources disagree on the salt of these two. */
+	/* Sources disagree about the salt of these two. */
 	{ NAME("SEED_128_CCM_80"), OTHER_AEAD(0, 0, 80), .ref = "RFC 5669" },
 	{ NAME("SEED_128_GCM_96"), OTHER_AEAD(0, 0, 96), .ref = "RFC 5669" },
 
@@ -59,7 +59,7 @@ static const struct gs_sdp_suite suites[] = {
 
 	{ NAME("AEAD_AES_256_GCM_8"), GCM(32, 64), VENDOR },
 	{ NAME("AEAD_AES_128_GCM_8"), GCM(16, 64), VENDOR },
-	/* In the grammar of RFC 4568 section 9.2, and nowhere else. */
+	/* Only in the grammar of RFC 4568 section 9.2. */
 	{ NAME("F8_128_HMAC_SHA1_32"), F8(32), VENDOR },
 	{ NAME("AES_CM_128_NULL_AUTH"), CM(16, 0), VENDOR },
 	{ NAME("NULL_HMAC_SHA1_80"), .profile = 5, NO_CIPHER(80), VENDOR },
@@ -80,7 +80,7 @@ static const struct gs_sdp_suite suites[] = {
 	{ NAME("AEAD_ARIA_256_GCM"), .profile = 16, OTHER_AEAD(32, 12, 128),
 	    ARIA },
 
-	/* What parameters make of a suite, and nobody has named. */
+	/* Suites with parameters, which have no names. */
 	{ NAME("AES_192_CM_NULL_AUTH"), CM(24, 0), OURS },
 	{ NAME("AES_256_CM_NULL_AUTH"), CM(32, 0), OURS },
 	{ NAME("F8_128_NULL_AUTH"), F8(0), OURS },
@@ -92,7 +92,8 @@ enum { SUITES = sizeof(suites) / sizeof(suites[0]) };
 const struct gs_sdp_suite *
 gs_sdp_suite_find(struct gs_span name)
 {
-	/* As written in RFCs it needs no look at each letter's case. */
+	/* Spelled as in RFCs, it is found without comparing each letter's
+	 * case. */
 	for (size_t i = 0; i < SUITES; i++)
 		if (suites[i].n == name.n &&
 		    memcmp(suites[i].name, name.p, name.n) == 0)

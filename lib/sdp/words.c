@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Words of logs and traces that are shown where keys are masked: what
- * FreeSWITCH, SIP and the usual tools write, sorted. */
+/* Words of logs and traces that are shown where keys are masked: those of
+ * FreeSWITCH, SIP and the usual tools, sorted. */
 #include "sdp/words_priv.h"
 
 #include <stdlib.h>
