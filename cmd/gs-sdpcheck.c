@@ -36,8 +36,7 @@ flush(void)
 	(void)fflush(NULL);
 }
 
-/* Before captures and files with keys; a check of texts starts in a
- * millisecond without it. */
+/* For captures and files with keys only: texts start in a millisecond. */
 static int
 confine(void *arg, struct gs_err *err)
 {

@@ -117,6 +117,23 @@ gs_hex_value(int c)
 						 -1;
 }
 
+/* The value of n hexadecimal digits (of more than seven, that of the last
+ * seven), or -1. */
+static inline int
+gs_hex_number(const char *p, size_t n)
+{
+	int v = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int digit = gs_hex_value(p[i]);
+
+		if (digit < 0)
+			return -1;
+		v = (v & 0x7ffffff) << 4 | digit;
+	}
+	return v;
+}
+
 /* Writes the 2n digits of n octets, without a NUL. */
 static inline void
 gs_hex_put(char *to, const uint8_t *p, size_t n, bool capital)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/xml.h"
 
 void
 gs_svg_put_num(FILE *fp, int v)
@@ -39,12 +40,8 @@ gs_svg_put_text(FILE *fp, const char *s, size_t max)
 			fputs("\xe2\x80\xa6", fp);
 			return;
 		}
-		if (cp == '&')
-			fputs("&amp;", fp);
-		else if (cp == '<')
-			fputs("&lt;", fp);
-		else if (cp == '>')
-			fputs("&gt;", fp);
+		if (gs_xml_reference(cp) != NULL)
+			fputs(gs_xml_reference(cp), fp);
 		else if (cp == 0xfffe || cp == 0xffff)
 			fputc('?', fp);
 		else

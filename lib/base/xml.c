@@ -2,8 +2,13 @@
 /* Text in XML (XML 1.0, section 2), safe for any bytes. */
 #include "base/xml.h"
 
-static const char *
-reference(uint32_t c)
+#include "base/bytes.h"
+
+/* Octets of a reference, with zeros before its number. */
+enum { LONGEST = 16 };
+
+const char *
+gs_xml_reference(uint32_t c)
 {
 	switch (c) {
 	case '<': return "&lt;";
@@ -20,7 +25,7 @@ reference(uint32_t c)
 static void
 put_character(struct gs_buf *b, uint32_t cp)
 {
-	const char *r = reference(cp);
+	const char *r = gs_xml_reference(cp);
 
 	if (r != NULL)
 		gs_buf_puts(b, r);
@@ -57,4 +62,58 @@ gs_xml_attr(struct gs_buf *b, const char *name, const char *text)
 	gs_buf_printf(b, " %s=\"", name);
 	gs_xml_put(b, gs_span(text, strlen(text)));
 	gs_buf_putc(b, '"');
+}
+
+/* The character of "#65" or "#x41"; 0: none. */
+static uint32_t
+numbered(struct gs_span name)
+{
+	bool hex = name.n > 1 && (name.p[1] | 32) == 'x';
+	uint32_t base = hex ? 16 : 10, cp = 0;
+
+	for (size_t i = hex ? 2 : 1; i < name.n; i++) {
+		int digit = gs_hex_value(name.p[i]);
+
+		if (digit < 0 || (uint32_t)digit >= base || cp > 0x10ffff)
+			return 0;
+		cp = cp * base + (uint32_t)digit;
+	}
+	return cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000) ? 0 : cp;
+}
+
+static uint32_t
+named(struct gs_span name)
+{
+	static const struct {
+		struct gs_span name;
+		char c;
+	} known[] = { { { "amp", 3 }, '&' }, { { "lt", 2 }, '<' },
+		{ { "gt", 2 }, '>' }, { { "quot", 4 }, '"' },
+		{ { "apos", 4 }, '\'' }, { { "nbsp", 4 }, ' ' },
+		{ { "equals", 6 }, '=' }, { { "colon", 5 }, ':' },
+		{ { "sol", 3 }, '/' }, { { "plus", 4 }, '+' } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (gs_span_eq(name, known[i].name))
+			return (uint8_t)known[i].c;
+	return 0;
+}
+
+size_t
+gs_xml_get(struct gs_span s, uint32_t *cp)
+{
+	size_t most = s.n < LONGEST ? s.n : LONGEST;
+	const char *end =
+	    s.n > 0 && *s.p == '&' ? memchr(s.p, ';', most) : NULL;
+
+	if (end == NULL)
+		return 0;
+	struct gs_span name = gs_span(s.p + 1, (size_t)(end - s.p) - 1);
+	uint32_t c =
+	    name.n > 0 && *name.p == '#' ? numbered(name) : named(name);
+
+	if (c == 0)
+		return 0;
+	*cp = c;
+	return name.n + 2;
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/xml.h"
 #include "net/hep_priv.h"
 
 enum {
@@ -106,21 +107,6 @@ next_text(const struct gs_net_marks *m, const uint8_t *p, size_t n,
 
 /* ---- text without folds, chunks and escapes */
 
-/* The value of n hexadecimal digits, or -1. */
-static int
-hex_number(const uint8_t *p, size_t n)
-{
-	int v = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		int d = gs_hex_value(p[i]);
-		if (d < 0)
-			return -1;
-		v = v << 4 | d;
-	}
-	return v;
-}
-
 /* %41, and %2541 for what was escaped twice. Returns its length. */
 static size_t
 percent(const uint8_t *p, size_t n, uint8_t *c)
@@ -128,47 +114,13 @@ percent(const uint8_t *p, size_t n, uint8_t *c)
 	size_t k = 1;
 
 	while (n - k >= 4 && p[k] == '2' && p[k + 1] == '5' &&
-	    hex_number(p + k + 2, 2) >= 0 && k < 8)
+	    gs_hex_number((const char *)p + k + 2, 2) >= 0 && k < 8)
 		k += 2;
-	int v = n - k >= 2 ? hex_number(p + k, 2) : -1;
+	int v = n - k >= 2 ? gs_hex_number((const char *)p + k, 2) : -1;
 	if (v < 0)
 		return 0;
 	*c = (uint8_t)v;
 	return k + 2;
-}
-
-/* &#65; and &#x41;, &lt; and the others of XML. */
-static size_t
-entity(const uint8_t *p, size_t n, uint8_t *c)
-{
-	static const struct {
-		const char *name;
-		char c;
-	} named[] = { { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' },
-		{ "&quot;", '"' }, { "&apos;", '\'' } };
-	unsigned v = 0;
-	bool hex = n > 3 && (p[2] | 32) == 'x';
-	size_t k = hex ? 3 : 2;
-
-	for (size_t i = 0; i < 5; i++) {
-		size_t l = strlen(named[i].name);
-		if (n >= l && memcmp(p, named[i].name, l) == 0) {
-			*c = (uint8_t)named[i].c;
-			return l;
-		}
-	}
-	if (n < 4 || p[1] != '#')
-		return 0;
-	for (; k < n && k < 10 && p[k] != ';'; k++) {
-		int d = gs_hex_value(p[k]);
-		if (d < 0 || (!hex && d > 9))
-			return 0;
-		v = v * (hex ? 16 : 10) + (unsigned)d;
-	}
-	if (k == n || p[k] != ';' || v == 0 || v > 126)
-		return 0;
-	*c = (uint8_t)v;
-	return k + 1;
 }
 
 /* \u0041, \x41, \/ and \n of JSON and of logs, #012 of syslog. */
@@ -186,12 +138,13 @@ backslash(const uint8_t *p, size_t n, uint8_t *c)
 	}
 	if (n < 2)
 		return 0;
-	if (p[1] == 'u' && n >= 6 && (v = hex_number(p + 2, 4)) > 0 &&
-	    v < 127) {
+	if (p[1] == 'u' && n >= 6 &&
+	    (v = gs_hex_number((const char *)p + 2, 4)) > 0 && v < 127) {
 		*c = (uint8_t)v;
 		return 6;
 	}
-	if (p[1] == 'x' && n >= 4 && (v = hex_number(p + 2, 2)) > 0) {
+	if (p[1] == 'x' && n >= 4 &&
+	    (v = gs_hex_number((const char *)p + 2, 2)) > 0) {
 		*c = (uint8_t)v;
 		return 4;
 	}
@@ -233,10 +186,17 @@ joint(const uint8_t *p, size_t n)
 static bool
 unescape(const uint8_t *p, size_t n, uint8_t *c, size_t *k)
 {
+	uint32_t cp = 0;
+
 	*k = 0;
 	switch (p[0]) {
 	case '%': *k = percent(p, n, c); return true;
-	case '&': *k = entity(p, n, c); return true;
+	case '&':
+		*k = gs_xml_get(gs_span((const char *)p, n), &cp);
+		if (cp > 126)
+			*k = 0;
+		*c = (uint8_t)cp;
+		return true;
 	case '\\':
 	case '#': *k = backslash(p, n, c); return true;
 	case '\r':

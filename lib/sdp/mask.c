@@ -3,6 +3,7 @@
 #include "sdp/mask.h"
 
 #include "base/bytes.h"
+#include "base/xml.h"
 #include "words_priv.h"
 
 /* ESCAPES: most octets of a nested escape. */
@@ -98,52 +99,27 @@ has_form(struct gs_span s, const char *form)
 
 /* ---- runs of characters that a key may be made of */
 
-/* The value of n hexadecimal digits at i, of which the last five count; -1 if
- * there are none. */
+/* The value of n hexadecimal digits at i, or -1. */
 static int
 hex_at(const struct masker *m, size_t i, size_t n)
 {
-	int v = 0;
-
-	if (m->n - i < n)
-		return -1;
-	for (size_t k = i; k < i + n; k++) {
-		int digit = gs_hex_value(m->p[k]);
-		if (digit < 0)
-			return -1;
-		v = (v & 0xffff) * 16 + digit;
-	}
-	return v;
-}
-
-/* The length of the number and ";" of an HTML reference at i, or 0. */
-static size_t
-reference(const struct masker *m, size_t i)
-{
-	size_t from = i;
-	bool hex = i < m->n && gs_lower(m->p[i]) == 'x';
-
-	i += hex;
-	size_t first = i;
-	while (i < m->n && i - first < 6 &&
-	    (hex ? gs_hex_value(m->p[i]) >= 0 : gs_is_digit(m->p[i])))
-		i++;
-	return i > first && i < m->n && m->p[i] == ';' ? i + 1 - from : 0;
+	return m->n - i < n ? -1 : gs_hex_number(m->p + i, n);
 }
 
 /* The length of the escape at i that stands for a character of a key, or 0: in
- * URLs (%2B, %252B), JSON and C (\/, \u002b, \x2b), HTML (&#43;). */
+ * URLs (%2B, %252B), JSON and C (\/, \u002b, \x2b), HTML (&#43;, &plus;). */
 static size_t
 escape_at(const struct masker *m, size_t i)
 {
 	size_t at = i + 1;
 	int v = -1;
 
-	if (m->p[i] == '&')
-		return at < m->n && m->p[at] == '#' &&
-			reference(m, at + 1) > 0 ?
-		    2 + reference(m, at + 1) :
-		    0;
+	if (m->p[i] == '&') {
+		uint32_t cp = 0;
+		size_t n = gs_xml_get(gs_span(m->p + i, m->n - i), &cp);
+
+		return n > 0 && cp < 128 && is_base64((char)cp) ? n : 0;
+	}
 	if (m->p[i] == '\\') {
 		while (at < m->n && at - i < ESCAPES && m->p[at] == '\\')
 			at++;

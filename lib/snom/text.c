@@ -2,9 +2,7 @@
 /* Bytes that come from a database, as text in XML. */
 #include "snom/text.h"
 
-#include "base/bytes.h"
-
-enum { LONGEST_REFERENCE = 12 };
+#include "base/xml.h"
 
 /* What a byte is: a plain one, one that is written as a reference, one
  * that XML cannot hold, the start of a longer sequence. */
@@ -51,14 +49,10 @@ static const char *
 reference(char c)
 {
 	switch (c) {
-	case '&': return "&amp;";
-	case '<': return "&lt;";
-	case '>': return "&gt;";
-	case '"': return "&quot;";
-	case '\'': return "&#39;";
 	case '\t': return "&#9;";
 	case '\n': return "&#10;";
-	default: return "&#13;";
+	case '\r': return "&#13;";
+	default: return gs_xml_reference((uint8_t)c);
 	}
 }
 
@@ -94,52 +88,15 @@ gs_snom_text_put_valid(struct gs_buf *b, struct gs_span s, size_t *at)
 	return true;
 }
 
-/* "#65" or "#x41": 0 when it is no character of XML. */
-static uint32_t
-numeric(struct gs_span name)
-{
-	bool hex = name.n > 1 && name.p[1] == 'x';
-	uint32_t base = hex ? 16 : 10, cp = 0;
-
-	for (size_t i = hex ? 2 : 1; i < name.n; i++) {
-		uint32_t d = (uint32_t)gs_hex_value(name.p[i]);
-		if (d >= base || cp > 0x10ffff)
-			return 0;
-		cp = cp * base + d;
-	}
-	return cp > 0x10ffff || (cp >= 0xd800 && cp < 0xe000) ? 0 : cp;
-}
-
 /* s starts with "&". Returns how much of it was used. */
 static size_t
 decode_reference(struct gs_buf *b, struct gs_span s)
 {
-	static const struct {
-		struct gs_span name;
-		char c;
-	} named[] = { { { "amp", 3 }, '&' }, { { "lt", 2 }, '<' },
-		{ { "gt", 2 }, '>' }, { { "quot", 4 }, '"' },
-		{ { "apos", 4 }, '\'' } };
-	size_t most = s.n < LONGEST_REFERENCE ? s.n : LONGEST_REFERENCE;
-	const char *end = memchr(s.p, ';', most);
+	uint32_t cp = '&';
+	size_t n = gs_xml_get(s, &cp);
 
-	if (end == NULL) {
-		gs_buf_putc(b, '&');
-		return 1;
-	}
-	struct gs_span name = gs_span(s.p + 1, (size_t)(end - s.p) - 1);
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (gs_span_eq(name, named[i].name)) {
-			gs_buf_putc(b, named[i].c);
-			return name.n + 2;
-		}
-	uint32_t cp = name.n > 1 && name.p[0] == '#' ? numeric(name) : 0;
-	if (cp == 0) {
-		gs_buf_putc(b, '&');
-		return 1;
-	}
 	gs_buf_put_utf8(b, cp);
-	return name.n + 2;
+	return n > 0 ? n : 1;
 }
 
 /* s starts with "<": a CDATA section or a comment. */

@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#include "base/xml.h"
+
 /* The phone that is being read. */
 struct text_reg {
 	struct gs_text_registration r;
@@ -74,39 +76,6 @@ field_of(struct gs_span s, struct gs_span *value, bool *xml)
 	return REG_NONE;
 }
 
-/* One entity at s.p[0], or the byte itself. Returns its length. */
-static size_t
-entity(struct gs_span s, char *c)
-{
-	static const struct {
-		const char *name;
-		char c;
-	} known[] = {
-		{ "&lt;", '<' },
-		{ "&gt;", '>' },
-		{ "&amp;", '&' },
-		{ "&quot;", '"' },
-		{ "&apos;", '\'' },
-		{ "&#34;", '"' },
-		{ "&#39;", '\'' },
-		{ "&#38;", '&' },
-		{ "&#60;", '<' },
-		{ "&#62;", '>' },
-	};
-
-	*c = s.p[0];
-	if (s.p[0] != '&')
-		return 1;
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		size_t n = strlen(known[i].name);
-		if (s.n >= n && memcmp(s.p, known[i].name, n) == 0) {
-			*c = known[i].c;
-			return n;
-		}
-	}
-	return 1;
-}
-
 static void
 copy(char *to, size_t size, struct gs_span s, bool xml)
 {
@@ -116,8 +85,14 @@ copy(char *to, size_t size, struct gs_span s, bool xml)
 		gs_text_copy(to, size, s);
 		return;
 	}
-	while (s.n > 0 && n < size - 1)
-		s = text_skip(s, entity(s, &to[n++]));
+	while (s.n > 0 && n < size - 1) {
+		uint32_t cp = 0;
+		size_t k = gs_xml_get(s, &cp);
+		bool ascii = k > 0 && cp < 128;
+
+		to[n++] = ascii ? (char)cp : s.p[0];
+		s = text_skip(s, ascii ? k : 1);
+	}
 	to[n] = '\0';
 }
 

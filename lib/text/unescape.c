@@ -1,64 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Removes the escapes of other formats from a text. */
 #include "base/bytes.h"
+#include "base/xml.h"
 #include "text/harvest.h"
-
-/* The value of n hexadecimal digits at the beginning of s, or -1. */
-static int
-hex(struct gs_span s, size_t n)
-{
-	int v = 0;
-
-	if (s.n < n)
-		return -1;
-	for (size_t i = 0; i < n; i++) {
-		int d = gs_hex_value(s.p[i]);
-
-		if (d < 0)
-			return -1;
-		v = v << 4 | d;
-	}
-	return v;
-}
-
-/* "&NAME;" or "&#NUMBER;" for ASCII. Returns its length, or 0. */
-static size_t
-entity(struct gs_span s, char *c)
-{
-	static const struct {
-		struct gs_span name;
-		char c;
-	} names[] = { { { "&quot;", 6 }, '"' }, { { "&apos;", 6 }, '\'' },
-		{ { "&amp;", 5 }, '&' }, { { "&lt;", 4 }, '<' },
-		{ { "&gt;", 4 }, '>' }, { { "&nbsp;", 6 }, ' ' },
-		{ { "&equals;", 8 }, '=' }, { { "&colon;", 7 }, ':' },
-		{ { "&sol;", 5 }, '/' }, { { "&plus;", 6 }, '+' } };
-	unsigned v = 0;
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (gs_span_starts(s, names[i].name)) {
-			*c = names[i].c;
-			return names[i].name.n;
-		}
-	if (s.n < 4 || s.p[1] != '#')
-		return 0;
-	bool is_hex = (s.p[2] | 32) == 'x';
-	size_t at = is_hex ? 3 : 2;
-
-	for (; at < s.n && v < 128 && gs_hex_value(s.p[at]) >= 0; at++)
-		v = v * (is_hex ? 16 : 10) + (unsigned)gs_hex_value(s.p[at]);
-	if (at == s.n || s.p[at] != ';' || v == 0 || v > 127)
-		return 0;
-	*c = (char)v;
-	return at + 1;
-}
 
 size_t
 gs_text_backslash(struct gs_span s, char *c)
 {
 	static const char name[] = "nrt0", octet[] = "\n\r\t";
 	size_t digits = s.n < 2 ? 0 : s.p[1] == 'x' ? 2 : s.p[1] == 'u' ? 4 : 0;
-	int v = digits > 0 ? hex(gs_span(s.p + 2, s.n - 2), digits) : -1;
+	int v = digits > 0 && s.n - 2 >= digits ?
+	    gs_hex_number(s.p + 2, digits) :
+	    -1;
 
 	*c = s.p[0];
 	if (s.n < 2)
@@ -81,7 +34,8 @@ gs_text_backslash(struct gs_span s, char *c)
 size_t
 gs_text_escape_at(struct gs_span s, char *c)
 {
-	int v = s.n >= 3 ? hex(gs_span(s.p + 1, 2), 2) : -1;
+	int v = s.n >= 3 ? gs_hex_number(s.p + 1, 2) : -1;
+	uint32_t cp = 0;
 	size_t n = 0;
 
 	*c = s.p[0];
@@ -98,7 +52,12 @@ gs_text_escape_at(struct gs_span s, char *c)
 			return 3;
 		}
 		break;
-	case '&': n = entity(s, c); break;
+	case '&':
+		n = gs_xml_get(s, &cp);
+		if (n == 0 || cp > 127)
+			return 1;
+		*c = (char)cp;
+		return n;
 	case '\\': return gs_text_backslash(s, c);
 	case '#':
 		if (gs_span_starts(s, GS_LIT("#012")) ||

@@ -416,6 +416,51 @@ xml_holds_any_bytes(void **state)
 }
 
 static void
+xml_references_are_read(void **state)
+{
+	static const struct {
+		const char *text;
+		size_t n;
+		uint32_t c;
+	} cases[] = {
+		{ "&lt;b", 4, '<' },
+		{ "&quot;", 6, '"' },
+		{ "&equals;&plus;", 8, '=' },
+		{ "&#43;", 5, '+' },
+		{ "&#x2b;", 6, '+' },
+		{ "&#X2B;", 6, '+' },
+		{ "&#0000000043;", 13, '+' },
+		{ "&#228;", 6, 0xe4 },
+		{ "&#x10ffff;", 10, 0x10ffff },
+		{ "", 0, 0 },
+		{ "lt;", 0, 0 },
+		{ "&", 0, 0 },
+		{ "&;", 0, 0 },
+		{ "&#;", 0, 0 },
+		{ "&#x;", 0, 0 },
+		{ "&lt", 0, 0 },
+		{ "&LT;", 0, 0 },
+		{ "&#4a;", 0, 0 },
+		{ "&#0;", 0, 0 },
+		{ "&#xd800;", 0, 0 },
+		{ "&#x110000;", 0, 0 },
+		{ "&#4294967339;", 0, 0 },
+		{ "&#00000000000043;", 0, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		uint32_t c = 0;
+
+		assert_int_equal(
+		    gs_xml_get(gs_span(cases[i].text, strlen(cases[i].text)),
+			&c),
+		    cases[i].n);
+		assert_int_equal(c, cases[i].c);
+	}
+}
+
+static void
 tally_counts_and_sorts(void **state)
 {
 	struct gs_tally t = { 0 };
@@ -572,6 +617,7 @@ main(void)
 		cmocka_unit_test(json_any_bytes),
 		cmocka_unit_test(diags_policy_cap_and_order),
 		cmocka_unit_test(xml_holds_any_bytes),
+		cmocka_unit_test(xml_references_are_read),
 		cmocka_unit_test(tally_counts_and_sorts),
 		cmocka_unit_test(report_renders_the_same_list_three_ways),
 		cmocka_unit_test(report_is_no_better_for_what_it_drops),

@@ -193,6 +193,7 @@ static const char *const texts[] = {
 	"\r\n\1UFFSU1RVVldZWVphYmNk\2\r\n0\r\n\r\n",
 	"a%3Dcrypto%3A1%20X%20inline%3A\1QUJDREVGR0hJ%2BktMTU5P%2FFSU1RV\2"
 	"%7C2%5E31%0D%0A",
+	"x=inline&colon;\1QUJDREVGR0hJ&plus;ktMTU5PUFFSU1RV\2|2",
 	"x=inline%253A\1QUJDREVGR0hJ%252BktMTU5PUFFSU1RV\2%257C2",
 	"%69%6e%6C%69ne:\1" KEY "\2 ",
 	"<sdp>inline&#58;\1QUJDREVGR0hJ&#x2B;ktMTU5PUFFSU1RV\2&lt;/sdp>",

@@ -315,6 +315,7 @@ static const char *const masks[][2] = {
 	{ "> Ab%2BCd%2fEfG", "> *************" },
 	{ "> Ab%252BCd\\/EfG", "> **************" },
 	{ "> Ab\\u002bCd&#47;EfG", "> ******************" },
+	{ "> Ab&plus;Cd&sol;EfG", "> ******************" },
 	{ "s=x%0d%0aa=crypto:1 AbCdEfGh", "s=x%0d%**********:1 ********" },
 	{ "s=x\\r\\nAbCdEfGh", "s=x\\r\\n********" },
 	{ "a=AbCdEfGh", "a=********" },
