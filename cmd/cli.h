@@ -29,6 +29,7 @@ struct cli_opt {
 	const char *help;
 	const char *words; /* what the argument may be, separated by blanks,
 			    * or NULL: anything */
+	int with; /* the option that it goes with and not without, or 0 */
 };
 
 /* The long options that all commands have. Those with a letter are 'f', 'j',
