@@ -185,8 +185,6 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 		bool given, taken;
 	} limits[] = {
 		{ "-o", o->out != NULL, o->mode == RENDER },
-		{ "--prune", f->prune, o->mode == RENDER },
-		{ "--links", f->links, o->mode == RENDER },
 		{ "-b", f->base != NULL, renders },
 		{ "-k", f->keys != NULL, renders },
 		{ "--write-baseline", cli->mute.learn, o->mode < DHCP },
