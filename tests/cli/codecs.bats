@@ -171,6 +171,19 @@ packets() {
 	[ ! -e strange.wav ]
 }
 
+@test "a stream that changes its codec: what its file has not is told" {
+	mkdir changes
+	gs 2 gs-srtpdump -A changes changes.pcap
+	[[ $output == *"changes/001-00000007.lbc: 20 packets of PCMA are not in it, which has one codec only; they are in changes/001-00000007.rtpdump"* ]]
+	[[ $output == *"changes/001-00000007.lbc: 10 packets of G7221 are not in it"* ]]
+	[ "$(stat -c %s changes/*.lbc)" -eq $((9 + 40 * 38)) ]
+	# A WAV holds all that is decoded.
+	gs 2 gs-srtpdump -a changes.wav changes.pcap
+	[[ $output == *"40 packets of iLBC cannot be decoded"* ]]
+	[[ $output == *"10 packets of G7221 cannot be decoded"* ]]
+	[[ $output != *PCMA* ]]
+}
+
 # without NAME COMMAND...: where no library of this name is installed.
 without() {
 	unshare -m bash -c 'set -e
