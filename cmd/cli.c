@@ -237,6 +237,24 @@ scan(struct cli *cli, const char *letters, const struct option *longs)
 	return bad != 0 || settle_baseline(cli) != CLI_OK ? -1 : 0;
 }
 
+/* Looks for an option without the one that it goes with. */
+static int
+check_with(const struct cli *cli)
+{
+	const struct cli_opt *o;
+	char name[CLI_NAME];
+
+	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
+		if (o->with == 0 || cli->given[i] == NULL ||
+		    cli_given(cli, o->with) != NULL)
+			continue;
+		(void)cli_usage(cli, "--%s requires %s", o->name,
+		    cli_with(cli, o, name));
+		return -1;
+	}
+	return 0;
+}
+
 int
 cli_next(struct cli *cli)
 {
@@ -252,7 +270,7 @@ cli_next(struct cli *cli)
 		c = getopt_long(cli->argc, cli->argv, letters, longs, NULL);
 		cli->arg = optarg;
 		if (c == -1)
-			return 0;
+			return check_with(cli);
 		if (c == ':' || c == '?')
 			return bad_option(cli, c);
 		taken = take_common(cli, c);

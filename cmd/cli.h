@@ -29,6 +29,7 @@ struct cli_opt {
 	const char *help;
 	const char *words; /* the possible arguments, separated by blanks;
 			    * NULL: anything */
+	int with; /* the option that it requires, or 0 */
 };
 
 /* The long options that all commands have. Those with a letter are 'f', 'j',

@@ -22,6 +22,16 @@ size_t cli_options_own(const struct cli *cli);
  * meaning; or "". */
 const char *cli_hint(const struct cli *cli, const struct cli_opt *o);
 
+/* The option that o requires, as typed, in text; "" if there is none. */
+enum { CLI_NAME = 32 };
+const char *cli_with(const struct cli *cli, const struct cli_opt *o,
+    char text[CLI_NAME]);
+
+/* What o does, and with which other option, in text. */
+enum { CLI_HELP = 128 };
+const char *cli_help(const struct cli *cli, const struct cli_opt *o,
+    char text[CLI_HELP]);
+
 /* The possible arguments of o, or NULL. */
 const char *cli_words(const struct cli *cli, const struct cli_opt *o);
 

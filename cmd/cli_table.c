@@ -2,6 +2,7 @@
 /* The table of options: the command's own, and those of all commands. */
 #include "cli_priv.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const struct cli_opt common[] = {
@@ -83,6 +84,31 @@ cli_hint(const struct cli *cli, const struct cli_opt *o)
 		    "; a packet filter is -F, --filter" :
 		    "; a packet filter is -F, --filter of gs-srtpdump";
 	return o->c == 'W' && cli->warn_hint != NULL ? cli->warn_hint : "";
+}
+
+const char *
+cli_with(const struct cli *cli, const struct cli_opt *o, char text[CLI_NAME])
+{
+	const struct cli_opt *with = cli_option_find(cli, o->with, NULL);
+
+	text[0] = '\0';
+	if (o->with != 0 && o->with < 256)
+		(void)snprintf(text, CLI_NAME, "-%c", o->with);
+	else if (o->with != 0 && with != NULL)
+		(void)snprintf(text, CLI_NAME, "--%s", with->name);
+	return text;
+}
+
+const char *
+cli_help(const struct cli *cli, const struct cli_opt *o, char text[CLI_HELP])
+{
+	char with[CLI_NAME];
+
+	(void)cli_with(cli, o, with);
+	(void)snprintf(text, CLI_HELP, "%s%s%s%s",
+	    with[0] != '\0' ? "with " : "", with, with[0] != '\0' ? ": " : "",
+	    o->help);
+	return text;
 }
 
 const char *

@@ -100,6 +100,7 @@ put_explained(struct gs_buf *b, const struct cli *cli, const struct cli_opt *o)
 	size_t at =
 	    cli_width(stdout, CLI_WIDTH) < 60 ? HELP_AT_NARROW : HELP_AT;
 	const char *words = cli_words(cli, o);
+	char help[CLI_HELP];
 
 	gs_buf_puts(b, o->c < 256 ? "  " : "      ");
 	put_option(b, cli, o, false);
@@ -112,7 +113,7 @@ put_explained(struct gs_buf *b, const struct cli *cli, const struct cli_opt *o)
 	else
 		(void)printf("%-*.*s", (int)at, (int)col, (const char *)b->p);
 	gs_buf_clear(b);
-	gs_buf_puts(b, o->help);
+	gs_buf_puts(b, cli_help(cli, o, help));
 	if (words != NULL) {
 		gs_buf_puts(b, ": ");
 		cli_put_words(b, words, ", ", " or ");

@@ -192,6 +192,7 @@ static void
 put_zsh(const struct cli *cli)
 {
 	const struct cli_opt *o;
+	char help[CLI_HELP];
 
 	(void)printf("#compdef %s\n_arguments -s -S \\\n", cli->tool);
 	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
@@ -206,7 +207,7 @@ put_zsh(const struct cli *cli)
 		(void)printf("--%s%s%s", o->name, kind == NO_VALUE ? "" : "=",
 		    cli_arg_optional(o) ? "-" : "");
 		(void)fputs(both ? "}'[" : "'[", stdout);
-		put(o->help, "\\:[]", true);
+		put(cli_help(cli, o, help), "\\:[]", true);
 		(void)putchar(']');
 		if (kind != NO_VALUE)
 			zsh_value(cli, o, kind);
@@ -219,6 +220,7 @@ static void
 put_fish(const struct cli *cli)
 {
 	const struct cli_opt *o;
+	char help[CLI_HELP];
 
 	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		(void)printf("complete -c %s", cli->tool);
@@ -240,25 +242,29 @@ put_fish(const struct cli *cli)
 			break;
 		}
 		(void)fputs(" -d '", stdout);
-		put(o->help, "\\'", false);
+		put(cli_help(cli, o, help), "\\'", false);
 		(void)puts("'");
 	}
 }
 
 /* One line for each option: letter, name, argument, words, help, whether it is
- * common; '-' if there is none. */
+ * common, the option that it requires; '-' if there is none. */
 static void
 put_table(const struct cli *cli)
 {
 	const struct cli_opt *o;
+	char help[CLI_HELP], with[CLI_NAME];
 
 	for (size_t i = 0; (o = cli_option(cli, i)) != NULL; i++) {
 		const char *words = cli_words(cli, o);
 
-		(void)printf("%c\t%s\t%s\t%s\t%s\t%s\n",
+		(void)cli_with(cli, o, with);
+		(void)printf("%c\t%s\t%s\t%s\t%s\t%s\t%s\n",
 		    o->c < 256 ? o->c : '-', o->name,
 		    o->arg != NULL ? o->arg : "-", words != NULL ? words : "-",
-		    o->help, i < cli_options_own(cli) ? "own" : "common");
+		    cli_help(cli, o, help),
+		    i < cli_options_own(cli) ? "own" : "common",
+		    with[0] != '\0' ? with : "-");
 	}
 }
 

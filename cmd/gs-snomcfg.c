@@ -38,8 +38,8 @@ static const struct cli_opt opts[] = {
 	{ OPT_PROFILE, "profile", "NAME", "how much to encrypt",
 	    "encrypt verify legacy" },
 	{ OPT_PRUNE, "prune", "[=HOW]",
-	    "with -o: remove settings of phones that are gone", "all" },
-	{ OPT_LINKS, "links", NULL, "with -o: link for setting_path", NULL },
+	    "remove settings of phones that are gone", "all", 'o' },
+	{ OPT_LINKS, "links", NULL, "link for setting_path", NULL, 'o' },
 	{ 'o', "output", "DIR", "write settings-MAC.xml for each phone", NULL },
 	{ OPT_PHONE, "phone", "MAC", "print the settings of one phone", NULL },
 	{ OPT_HARDEN, "harden", NULL, "add TLS and SRTP to settings", NULL },
@@ -184,8 +184,6 @@ check_options(const struct cli *cli, const struct options *o, int operands)
 		bool given, taken;
 	} limits[] = {
 		{ "-o", o->out != NULL, o->mode == RENDER },
-		{ "--prune", f->prune, o->mode == RENDER },
-		{ "--links", f->links, o->mode == RENDER },
 		{ "-b", f->base != NULL, renders },
 		{ "-k", f->keys != NULL, renders },
 		{ "--write-baseline", cli->mute.learn, o->mode < DHCP },

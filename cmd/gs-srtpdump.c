@@ -121,10 +121,6 @@ check_options(struct run *r)
 		(cli->mute.learn && !r->findings)))
 		return cli_usage(cli,
 		    "--merge reads reports: it takes -f, -j and -q only");
-	if (r->rights.user != NULL && d->interface == NULL)
-		return cli_usage(cli, "--user requires -i");
-	if (d->tls && !r->remarks.capture)
-		return cli_usage(cli, "--tls requires -w");
 	if (d->interface == NULL && d->ncaptures == 0) {
 		if (isatty(STDIN_FILENO))
 			return cli_usage(cli,

@@ -23,7 +23,7 @@ enum {
 	DYNAMIC = 96, /* payload types from here on (RFC 3551 section 6) */
 };
 
-/* Packets of a side that nothing decodes. */
+/* Packets of a codec that are in no file, and why. */
 struct unheard {
 	char codec[GS_CODEC_NAME];
 	char why[128];
@@ -63,7 +63,8 @@ struct gs_media_audio_lane {
 	bool said; /* the codec, by SDP or because its type is fixed */
 	char why[128]; /* it cannot be decoded; "": it can */
 	uint64_t last;
-	struct gs_media_codec file_codec; /* of wav or raw */
+	struct gs_media_codec file_codec; /* of wav or raw, */
+	struct unheard other[UNHEARD]; /* which those packets are not in */
 	char *stem; /* of its files in the folder */
 	struct gs_outfile *dump_file;
 	struct gs_media_rtpdump dump;
@@ -164,10 +165,20 @@ gs_media_audio_is_call(const void *wav, const char *name)
 	    strcmp(name + stem + 1 + digits, first + stem) == 0;
 }
 
+/* What is not in the file, and why. */
 static void
-tell_late(struct gs_media_audio *a, const char *path,
+tell_missing(struct gs_media_audio *a, const char *path,
     const struct gs_media_wav_stats *stats)
 {
+	if (stats->malformed > 0)
+		gs_media_summary_say(a->summary,
+		    "%s: %llu packets are malformed, and not in it", path,
+		    (unsigned long long)stats->malformed);
+	if (stats->longer > 0)
+		gs_media_summary_say(a->summary,
+		    "%s: %llu packets are longer than %d ms, and not "
+		    "completely in it",
+		    path, (unsigned long long)stats->longer, GS_WAV_PACKET_MS);
 	if (stats->beyond > 0)
 		gs_media_summary_say(a->summary,
 		    "%s: %llu packets came too late "
@@ -212,7 +223,7 @@ tell_call(struct gs_media_audio *a, const struct call *c, const char *path,
 	    path, gs_net_addr_text(&c->a, x), gs_net_addr_text(&c->b, y),
 	    stats->rate == 0 ? 0 : (double)stats->frames / stats->rate,
 	    (unsigned long)stats->rate);
-	tell_late(a, path, stats);
+	tell_missing(a, path, stats);
 }
 
 static int
@@ -406,7 +417,7 @@ close_wav(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		return -1;
 	gs_media_summary_say(a->summary, "%s: %.1f s", path,
 	    stats.rate == 0 ? 0 : (double)stats.frames / stats.rate);
-	tell_late(a, path, &stats);
+	tell_missing(a, path, &stats);
 	return 0;
 }
 
@@ -415,8 +426,9 @@ close_raw(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     struct gs_err *err)
 {
 	const char *path = gs_outfile_path(l->file);
+	struct gs_media_wav_stats stats = { 0 };
 	struct gs_buf how;
-	int r = gs_media_raw_close(l->raw, err);
+	int r = gs_media_raw_close(l->raw, &stats.malformed, err);
 
 	l->raw = NULL;
 	gs_buf_init(&how, 4096);
@@ -426,7 +438,20 @@ close_raw(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		gs_media_summary_say(a->summary, "%s: %s", path,
 		    (const char *)how.p);
 	gs_buf_free(&how);
+	tell_missing(a, path, &stats);
 	return r;
+}
+
+/* Packets that are of another codec than the lane's file. */
+static void
+tell_other(struct gs_media_audio *a, const struct gs_media_audio_lane *l)
+{
+	for (size_t i = 0; i < UNHEARD && l->other[i].n > 0; i++)
+		gs_media_summary_say(a->summary,
+		    "%s: %llu packets of %s are not in it, %s; they are in "
+		    "%s.rtpdump",
+		    gs_outfile_path(l->file), (unsigned long long)l->other[i].n,
+		    l->other[i].codec, l->other[i].why, l->stem);
 }
 
 /* Closes both files of the lane; err says why the first could not be. */
@@ -436,6 +461,8 @@ close_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 {
 	int r = 0;
 
+	if (l->file != NULL)
+		tell_other(a, l);
 	if (l->wav != NULL)
 		r = close_wav(a, l, err);
 	if (l->raw != NULL)
@@ -518,12 +545,45 @@ put_dump(struct gs_media_audio_lane *l, const struct gs_srtp_media_packet *m,
 	    gs_outfile_path(l->dump_file));
 }
 
+/* Counts a packet of codec c. */
+static void
+count_unheard(struct unheard *u, const struct gs_media_codec *c,
+    const char *why)
+{
+	for (size_t i = 0; i < UNHEARD; i++, u++) {
+		if (u->n > 0 && strcmp(u->codec, c->name) != 0)
+			continue;
+		if (u->n++ > 0)
+			return;
+		(void)snprintf(u->codec, sizeof(u->codec), "%s", c->name);
+		(void)snprintf(u->why, sizeof(u->why), "%s", why);
+		return;
+	}
+}
+
+/* Why a packet of codec c cannot be in the lane's file; NULL: it can. A WAV
+ * holds all that is decoded, a file of payloads one codec. */
+static const char *
+misfit(const struct gs_media_audio_lane *l, const struct gs_media_codec *c)
+{
+	const struct gs_media_codec *f = &l->file_codec;
+
+	if (l->wav != NULL)
+		return l->why[0] != '\0' ? l->why : NULL;
+	return strcmp(c->name, f->name) == 0 && c->clock == f->clock &&
+		c->channels == f->channels && c->kind == f->kind ?
+	    NULL :
+	    "which has one codec only";
+}
+
 static int
 put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
     const struct gs_srtp_media_packet *m, const struct gs_srtp_unprotected *o,
     const struct gs_media_wav_packet *p, struct gs_err *err)
 {
 	const struct gs_media_codec *codec = p->codec;
+	const char *why;
+	int r = 0;
 
 	if (l->closed)
 		return 0;
@@ -539,11 +599,14 @@ put_files(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 		if (open_audio(a, l, err) == -1)
 			return -1;
 	}
-	int r = l->wav != NULL ? gs_media_wav_put(l->wav, 0, p, err) :
-	    strcmp(codec->name, l->file_codec.name) != 0 ?
-				 0 :
-				 gs_media_raw_put(l->raw, p->seq, p->timestamp,
-				     gs_span(p->payload, p->n), err);
+	why = misfit(l, codec);
+	if (why != NULL)
+		count_unheard(l->other, codec, why);
+	else
+		r = l->wav != NULL ?
+		    gs_media_wav_put(l->wav, 0, p, err) :
+		    gs_media_raw_put(l->raw, p->seq, p->timestamp,
+			gs_span(p->payload, p->n), err);
 	return r == 0 ? 0 : gs_err_at(err, gs_outfile_path(l->file));
 }
 
@@ -557,23 +620,6 @@ new_lane(struct gs_media_audio *a)
 	l->next = a->lanes;
 	a->lanes = l;
 	return l;
-}
-
-/* Counts a packet of l that nothing decodes. */
-static void
-count_unheard(struct gs_media_audio_lane *l)
-{
-	struct unheard *u = l->call->unheard[l->channel];
-
-	for (size_t i = 0; i < UNHEARD; i++, u++) {
-		if (u->n > 0 && strcmp(u->codec, l->codec.name) != 0)
-			continue;
-		if (u->n++ > 0)
-			return;
-		(void)snprintf(u->codec, sizeof(u->codec), "%s", l->codec.name);
-		(void)snprintf(u->why, sizeof(u->why), "%s", l->why);
-		return;
-	}
 }
 
 /* Lets p sound in the call of l, which has a file. */
@@ -644,7 +690,7 @@ put_call(struct gs_media_audio *a, struct gs_media_audio_lane *l,
 	if (is_aside(l, p))
 		return a->tones ? put_tone(l, p, err) : 0;
 	if (l->why[0] != '\0') {
-		count_unheard(l);
+		count_unheard(l->call->unheard[l->channel], &l->codec, l->why);
 		return 0;
 	}
 	if (l->call->wav == NULL && open_call(a, l->call, err) == -1)

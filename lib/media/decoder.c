@@ -63,7 +63,7 @@ gs_media_decoder_lacks(const struct gs_media_codec *c, char *text, size_t size)
 	gs_media_library_close(library);
 	if (library != NULL)
 		return NULL;
-	(void)snprintf(text, size, "%s is not installed%s",
+	(void)snprintf(text, size, "%s is not installed, or does not load%s",
 	    all[c->kind]->soname,
 	    c->kind == GS_CODEC_G729 ?
 		" (GPL-3; Debian's package libbcg729-0)" :
@@ -81,7 +81,10 @@ put_version(const struct gs_media_decoder_ops *ops, struct gs_buf *b)
 		library = gs_media_library_open(ops->soname, true);
 	there = ops->version != NULL ? library != NULL :
 				       gs_media_library_is_there(ops->soname);
-	gs_buf_printf(b, "%s%s", ops->soname, there ? "" : " is not installed");
+	gs_buf_printf(b, "%s%s", ops->soname,
+	    !there              ? " is not installed" :
+		library == NULL ? " (found; loaded by -a)" :
+				  "");
 	if (library != NULL)
 		ops->version(library, b);
 	gs_media_library_close(library);

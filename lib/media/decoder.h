@@ -16,7 +16,8 @@ void gs_media_decoder_load(void);
 const char *gs_media_decoder_lacks(const struct gs_media_codec *c, char *text,
     size_t size);
 
-/* Puts a line for each library: name and version, or that it is missing. */
+/* Puts a line for each library: name and version, or that it is missing. One
+ * that cannot tell its version is not loaded for its name, and only found. */
 void gs_media_decoder_library(struct gs_buf *b);
 
 #endif

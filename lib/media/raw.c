@@ -32,6 +32,7 @@ struct gs_media_raw {
 	int64_t end; /* and what was written ended here */
 	int64_t sound; /* samples that were sent */
 	int64_t filled; /* and that were not */
+	uint64_t malformed; /* packets that were left out */
 	struct packet slot[GS_RAW_HELD]; /* by seq % GS_RAW_HELD */
 	size_t held;
 	uint16_t next;
@@ -143,8 +144,10 @@ write_packet(struct gs_media_raw *r, const struct packet *s, struct gs_err *err)
 	bool decodes = gs_media_codec_decodes(&r->codec);
 	int rc = 0;
 
-	if (s->n == 0 || (decodes && samples == 0) || s->n > GS_OGG_PACKET)
+	if (s->n == 0 || (decodes && samples == 0) || s->n > GS_OGG_PACKET) {
+		r->malformed += s->n > 0;
 		return 0;
+	}
 	find_place(r, s);
 	if (!r->begun)
 		put_header(r, s->n);
@@ -255,10 +258,12 @@ gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
 }
 
 int
-gs_media_raw_close(struct gs_media_raw *r, struct gs_err *err)
+gs_media_raw_close(struct gs_media_raw *r, uint64_t *malformed,
+    struct gs_err *err)
 {
 	int rc;
 
+	*malformed = 0;
 	if (r == NULL)
 		return 0;
 	rc = drain(r, err);
@@ -267,6 +272,7 @@ gs_media_raw_close(struct gs_media_raw *r, struct gs_err *err)
 		rc = gs_err_sys(err, errno, "payload file");
 	for (size_t i = 0; i < GS_RAW_HELD; i++)
 		free(r->slot[i].p);
+	*malformed = r->malformed;
 	free(r);
 	return rc;
 }

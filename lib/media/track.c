@@ -315,6 +315,30 @@ gs_media_track_put(struct gs_media_track *t, uint32_t rate,
 	return 1;
 }
 
+/* Where the sound of h ends that was not read yet. */
+static int64_t
+end_of(const struct gs_media_held *h)
+{
+	size_t unit = gs_media_codec_octets(h->kind, h->channels);
+	int64_t read = h->pcm != NULL || unit == 0 ? (int64_t)h->used :
+						     (int64_t)(h->used / unit);
+
+	return h->pos + h->samples - read + (h->pcm == NULL ? h->stretch : 0);
+}
+
+/* Where the sound of lane ends, after some of it moved: no earlier than what
+ * was read already, as far as that may reach. */
+static void
+find_end(const struct gs_media_track *t, struct gs_media_lane *lane)
+{
+	int64_t read = (t->tick + RING) * (int64_t)per_tick(lane);
+
+	lane->end = lane->end < read ? lane->end : read;
+	for (const struct gs_media_held *h = lane->queue.head; h != NULL;
+	     h = h->next)
+		lane->end = end_of(h) > lane->end ? end_of(h) : lane->end;
+}
+
 /* Moves one that waits in q. */
 static void
 queue_move(struct gs_media_queue *q, struct gs_media_held *h, int64_t by)
@@ -341,10 +365,8 @@ gs_media_track_move(struct gs_media_track *t, uint32_t rate,
 			    h->pcm == NULL)
 				queue_move(&lane->queue, h, by);
 		}
-		if (lane->rate == rate && lane->queue.tail != NULL) {
-			h = lane->queue.tail;
-			lane->end = h->pos + h->samples;
-		}
+		if (lane->rate == rate)
+			find_end(t, lane);
 	}
 }
 

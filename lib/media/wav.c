@@ -461,9 +461,9 @@ keep(struct source *s, const struct gs_media_held *h, const uint8_t *p,
 }
 
 /* What p decodes to, cut to GS_WAV_PACKET_MS. A codec with frames of its own
- * is not cut. False: nothing. */
+ * is not cut. False: nothing; an empty payload is none that is missed. */
 static bool
-measure(const struct source *s, const struct gs_media_wav_packet *p,
+measure(struct source *s, const struct gs_media_wav_packet *p,
     struct gs_media_held *h)
 {
 	const struct gs_media_codec *c = &s->codec;
@@ -482,6 +482,9 @@ measure(const struct source *s, const struct gs_media_wav_packet *p,
 	samples = gs_media_codec_samples(c, p->payload, n);
 	h->n = (uint16_t)n;
 	h->samples = (uint32_t)samples;
+	s->w->stats.malformed += p->n > 0 && samples == 0;
+	s->w->stats.longer += samples > max ||
+	    (samples > 0 && p->n >= n + (octets > 0 ? octets : 1));
 	return samples > 0 && samples <= max;
 }
 

@@ -42,6 +42,8 @@ struct gs_media_wav_stats {
 	uint64_t frames; /* samples per channel written */
 	uint64_t packets; /* taken to be decoded */
 	uint64_t skipped; /* of a codec that gs_media_codec_decodes() denies */
+	uint64_t malformed; /* not frames of their codec */
+	uint64_t longer; /* than GS_WAV_PACKET_MS: not, or not wholly, in it */
 	uint64_t beyond; /* too late (or too early) for the window */
 	uint64_t resyncs;
 	uint64_t cuts; /* silences that were cut to 1 s */

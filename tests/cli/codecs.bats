@@ -171,6 +171,19 @@ packets() {
 	[ ! -e strange.wav ]
 }
 
+@test "a stream that changes its codec: what its file has not is told" {
+	mkdir changes
+	gs 2 gs-srtpdump -A changes changes.pcap
+	[[ $output == *"changes/001-00000007.lbc: 20 packets of PCMA are not in it, which has one codec only; they are in changes/001-00000007.rtpdump"* ]]
+	[[ $output == *"changes/001-00000007.lbc: 10 packets of G7221 are not in it"* ]]
+	[ "$(stat -c %s changes/*.lbc)" -eq $((9 + 40 * 38)) ]
+	# A WAV holds all that is decoded.
+	gs 2 gs-srtpdump -a changes.wav changes.pcap
+	[[ $output == *"40 packets of iLBC cannot be decoded"* ]]
+	[[ $output == *"10 packets of G7221 cannot be decoded"* ]]
+	[[ $output != *PCMA* ]]
+}
+
 # without NAME COMMAND...: where no library of this name is installed.
 without() {
 	unshare -m bash -c 'set -e
@@ -188,15 +201,15 @@ without() {
 }
 
 @test "a library that is missing is named; the version loads none for its name" {
-	[[ $(gs-srtpdump --version) == *$'\nlibspandsp.so.2\nlibbcg729.so.0\n'* ]]
+	[[ $(gs-srtpdump --version) == *$'\nlibspandsp.so.2 (found; loaded by -a)\nlibbcg729.so.0 (found; loaded by -a)\n'* ]]
 	LD_DEBUG=files gs-srtpdump --version >version 2>loads
 	grep -q 'file=libopus' loads
 	[ -z "$(grep 'file=lib\(spandsp\|bcg729\|opencore\)' loads)" ]
 	[[ $(without libbcg729.so.0 gs-srtpdump --version) == \
-		*$'\nlibspandsp.so.2\nlibbcg729.so.0 is not installed\n'* ]]
+		*$'\nlibspandsp.so.2 (found; loaded by -a)\nlibbcg729.so.0 is not installed\n'* ]]
 	rm -f g729.wav
 	gs 2 without libbcg729.so.0 gs-srtpdump -a g729.wav g729.pcap
-	[[ $output == *" packets of G729 cannot be decoded: libbcg729.so.0 is not installed (GPL-3; Debian's package libbcg729-0); -A writes them to a file"* ]]
+	[[ $output == *" packets of G729 cannot be decoded: libbcg729.so.0 is not installed, or does not load (GPL-3; Debian's package libbcg729-0); -A writes them to a file"* ]]
 	[ ! -e g729.wav ]
 }
 

@@ -12,7 +12,7 @@ setup() {
 }
 
 # table COMMAND: its options, a line for each: letter, name, argument, words,
-# help, whose it is.
+# help, whose it is, the option that it goes with.
 table() { "$1" --completion table; }
 
 # Those that all commands have: LETTER NAME ARGUMENT.
@@ -434,4 +434,24 @@ invocations() {
 	done
 	LC_ALL=C gs-snomcfg -q -s base_url=https://a.example \
 		--phone 000413262AFE <(head -n 2 u.tsv) | grep -q 'Müller'
+}
+
+@test "an option that goes with another one is refused without it" {
+	local any=0 value
+	for c in $commands; do
+		while IFS=$'\t' read -r _ name arg words help _ with; do
+			[ "$with" != - ] || continue
+			any=$((any + 1))
+			[[ $help == "with $with: "* ]]
+			value=
+			[ "$arg" = - ] || value=="${words%% *}"
+			gs 2 "$c" "--$name$value" </dev/null
+			[[ $errors == *"--$name requires $with"$'\n'* ]]
+			# The manual says it under the option's name.
+			mandoc -T ascii -O width=200 "$GS_BIN/man/$c.1" |
+				sed 's/.\x08//g' | tr -s ' \n' ' ' >page
+			grep -qE -- "--$name[^.]* Requires $with\. " page
+		done < <(table "$c")
+	done
+	[ "$any" -ge 10 ]
 }

@@ -72,6 +72,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct gs_media_codec c;
 	struct gs_media_decoder *d = NULL;
 	struct gs_media_raw *r;
+	uint64_t malformed;
 	FILE *fp = fopen("/dev/null", "wb");
 	uint32_t ts = 0;
 	uint16_t seq = 0;
@@ -103,7 +104,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 		at += HEAD + size;
 	}
 	gs_media_decoder_free(d);
-	if (gs_media_raw_close(r, NULL) < 0)
+	if (gs_media_raw_close(r, &malformed, NULL) < 0)
 		abort();
 	(void)fclose(fp);
 	return 0;

@@ -8,7 +8,7 @@
 # B [SKIP [FROM TO]]: of two files of 16-bit samples, B without its first SKIP.
 # codecs.py talk: talk.pcap, a call in PCMA with two digits, and comfort noise at
 # its end, as its last codec; unsaid.pcap, the same where SDP does not speak of
-# digits; strange.pcap, one that nothing decodes;
+# digits; strange.pcap, one that nothing decodes; changes.pcap, three codecs;
 # noise.pcap, random octets as of SRTP in a call that SDP calls plain.
 import ctypes
 import hashlib
@@ -313,6 +313,12 @@ def talk():
     write_pcap("strange.pcap", ["a=rtpmap:97 G7221/16000"],
                [(i / 50, 97, i, 320 * i, bytes([1] * 9 + [i] * 51))
                 for i in range(100)])
+    write_pcap("changes.pcap", ["a=rtpmap:97 iLBC/8000",
+                                "a=rtpmap:98 G7221/16000"],
+               [(i / 50, pt, i, 160 * i, p) for i, (pt, p) in enumerate(
+                   [(97, bytes(range(38)))] * 30 + [(8, voice[0])] * 20 +
+                   [(98, bytes([1] * 50 + [7] * 10))] * 10 +
+                   [(97, bytes(range(38)))] * 10)])
     write_pcap("noise.pcap", ["a=rtpmap:97 L16/8000"],
                [(i / 50, 97, i, 160 * i,
                  hashlib.shake_128(bytes([i])).digest(330))

@@ -16,6 +16,7 @@
 #include "media/decoder.h"
 #include "media/decoder_priv.h"
 #include "media/raw.h"
+#include "media/track_priv.h"
 #include "media/wav.h"
 #include "own_path.h"
 
@@ -595,6 +596,58 @@ sources(void **state)
 }
 
 static void
+what_is_missing_is_counted(void **state)
+{
+	static const uint8_t p[10000] = { 0xd0 };
+	struct gs_media_codec a = codec("PCMA", 8000, 1);
+	struct gs_media_codec gsm = codec("GSM", 8000, 1);
+	struct wav f;
+
+	(void)state;
+	start(&f, 2, 0);
+	put(&f, 0, 0, 1, 0, &a, p, 4000);
+	put(&f, 0, 500, 2, 4000, &a, p, 4001);
+	put(&f, 0, 1000, 3, 8000, &a, p, 0);
+	put(&f, 1, 1000, 4, 0, &gsm, p, 32);
+	finish(&f);
+	assert_int_equal(f.stats.packets, 2);
+	assert_int_equal(f.stats.longer, 1);
+	assert_int_equal(f.stats.malformed, 1);
+	assert_int_equal(f.stats.frames, 8000);
+	free(f.p);
+}
+
+/* A payload of 200 ms of which a part was read ends where it ended before,
+ * when those of its source move. */
+static void
+a_move_makes_nothing_longer(void **state)
+{
+	static const uint8_t p[3200];
+	struct gs_media_wav_budget budget = { .limit = SIZE_MAX };
+	struct gs_media_track t = { .budget = &budget };
+	struct gs_media_held h = { .source = gs_media_source_new(NULL),
+		.samples = 1600,
+		.n = sizeof(p),
+		.kind = GS_CODEC_L16,
+		.channels = 1 };
+	int16_t out[GS_TICK_MAX];
+
+	(void)state;
+	assert_int_equal(gs_media_track_put(&t, 8000, &h, p, NULL), 1);
+	assert_int_equal(gs_media_track_read(&t, 8000, out, NULL), 0);
+	gs_media_track_move(&t, 8000, h.source, 0, 100);
+	assert_int_equal(gs_media_track_end(&t, 8000), 1600);
+	h.pos = 1600;
+	assert_int_equal(gs_media_track_put(&t, 8000, &h, p, NULL), 1);
+	gs_media_track_move(&t, 8000, h.source, 1600, 100);
+	assert_int_equal(gs_media_track_end(&t, 8000), 3300);
+	gs_media_track_move(&t, 8000, h.source, 1600, -100);
+	assert_int_equal(gs_media_track_end(&t, 8000), 3200);
+	gs_media_track_free(&t);
+	gs_media_source_free(h.source);
+}
+
+static void
 l16_stereo(void **state)
 {
 	static const uint8_t p[] = { 0x10, 0, 0x20, 0, 0xff, 0xfe, 0xff, 0xfc,
@@ -883,6 +936,7 @@ raw(void **state)
 	FILE *fp = tmpfile();
 	struct gs_media_raw *r = NULL;
 	struct gs_media_codec c = codec("G723", 8000, 1);
+	uint64_t malformed;
 	char text[100] = "";
 
 	(void)state;
@@ -901,7 +955,7 @@ raw(void **state)
 	raw_put(r, 1000, "i"); /* a leap */
 	raw_put(r, 999, "?"); /* within reach, and in order */
 	raw_put(r, 100, "k"); /* begins anew */
-	assert_int_equal(gs_media_raw_close(r, NULL), 0);
+	assert_int_equal(gs_media_raw_close(r, &malformed, NULL), 0);
 	rewind(fp);
 	assert_int_equal(fread(text, 1, sizeof(text) - 1, fp), 10);
 	assert_string_equal(text, "abcdfgh?ik");
@@ -929,6 +983,8 @@ main(void)
 		cmocka_unit_test(stood_still),
 		cmocka_unit_test(began_anew),
 		cmocka_unit_test(sources),
+		cmocka_unit_test(what_is_missing_is_counted),
+		cmocka_unit_test(a_move_makes_nothing_longer),
 		cmocka_unit_test(l16_stereo),
 		cmocka_unit_test(pipe_and_errors),
 		cmocka_unit_test(four_gib),
