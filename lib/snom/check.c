@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/xml.h"
 #include "snom/chain.h"
 #include "snom/comment.h"
 #include "snom/der.h"
@@ -1485,27 +1486,15 @@ check_misspelt(struct check *c)
 	}
 }
 
-/* The value of a reference to a character ("&#8364;") at the start of s. */
-static unsigned long
-reference_of(struct gs_span s)
-{
-	char text[16];
-	bool hex = gs_span_starts(s, GS_LIT("&#x"));
-
-	if (!gs_span_starts(s, GS_LIT("&#")))
-		return 0;
-	s = gs_span(s.p + 2 + hex, s.n - 2 - hex);
-	(void)snprintf(text, sizeof(text), "%.*s", GS_CUT(s, 12));
-	return strtoul(text, NULL, hex ? 16 : 10);
-}
-
 /* Whether a text refers to a character that needs e="2". */
 static bool
 has_wide_reference(struct gs_span s)
 {
+	uint32_t c;
+
 	for (const char *p; (p = gs_span_chr(s, '&')) != NULL;) {
 		s = gs_span(p, s.n - (size_t)(p - s.p));
-		if (reference_of(s) > 255)
+		if (gs_xml_get(s, &c) > 0 && c > 255)
 			return true;
 		s = gs_span(s.p + 1, s.n - 1);
 	}
