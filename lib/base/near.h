@@ -8,4 +8,8 @@
 /* The one of n names most like word, or NULL if none is near. */
 const char *gs_nearest(const char *word, const char *const *names, size_t n);
 
+/* The same, if at most so many letters are wrong, missing or too many. */
+const char *gs_nearest_within(const char *word, const char *const *names,
+    size_t n, unsigned most);
+
 #endif

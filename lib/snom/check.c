@@ -6,8 +6,10 @@
 #include <stdlib.h>
 
 #include "base/bytes.h"
+#include "base/xml.h"
 #include "snom/chain.h"
 #include "snom/comment.h"
+#include "snom/der.h"
 #include "snom/doc.h"
 #include "snom/model.h"
 #include "snom/params.h"
@@ -125,14 +127,20 @@ check_lock(struct check *c, enum gs_snom_rule rule,
 static bool
 is_absent(const struct check *c, const struct gs_snom_def *d)
 {
-
 	if (d->absent == NULL || gs_snom_value(find(c, d->name)).n > 0 ||
 	    (d->safe_from > 0 && c->firmware >= d->safe_from))
 		return false;
-	return d->instead == NULL ||
-	    (gs_snom_value(find(c, d->instead)).n == 0 &&
-		!gs_span_eq(gs_snom_value(find(c, "webserver_type")),
-		    GS_LIT("off")));
+	if ((d->marks & GS_MARK_WEB) != 0 &&
+	    gs_span_eq(gs_snom_value(find(c, "webserver_type")), GS_LIT("off")))
+		return false;
+	return d->instead == NULL || gs_snom_value(find(c, d->instead)).n == 0;
+}
+
+/* Whether the firmware that the file names does not know a setting yet. */
+static bool
+is_too_new(const struct check *c, const struct gs_snom_def *d)
+{
+	return c->firmware > 0 && c->firmware < d->since;
 }
 
 /* What the table of settings says is insecure, of one link's rules. */
@@ -149,6 +157,10 @@ check_insecure(struct check *c, enum gs_snom_link link)
 		if (v.n > 0 && gs_snom_is_word(d->insecure, v))
 			CHECK(c, d->rule, s, "%s is %.*s: %s", d->name,
 			    GS_CUT(v, 64), d->risk);
+		else if (v.n > 0 && is_too_new(c, d))
+			CHECK(c, d->rule, s,
+			    "%s is unknown to the firmware of this file: %s",
+			    d->name, d->risk);
 		/* An empty password is said by check_passwords(). */
 		if (c->chain->judged && !c->chain->dect && is_absent(c, d) &&
 		    (s == NULL || (d->marks & GS_MARK_PASSWORD) == 0))
@@ -467,6 +479,20 @@ check_word(struct check *c, const struct gs_snom_identity *id,
 		    "blanks around the value of %.*s", GS_CUT(n->name, 64));
 }
 
+/* Whether DNS may choose TLS (RFC 3263 section 4.1): for a domain without port
+ * and transport, and not for an address. In user_outbound a name is a host's
+ * unless it is that of an SRV record. */
+static bool
+is_left_to_dns(const struct gs_snom_identity *id)
+{
+	const struct gs_snom_proxy *p =
+	    id->outbound_text.n > 0 ? &id->proxy : &id->registrar;
+
+	return p->transport.p == NULL && p->port == 0 && !p->port_bad &&
+	    gs_snom_url_host_kind(p->host) == GS_HOST_NAME &&
+	    (id->outbound_text.n == 0 || gs_snom_url_is_srv(p->host));
+}
+
 /* srtp is on. */
 static void
 check_srtp_on(struct check *c, const struct gs_snom_identity *id)
@@ -475,8 +501,7 @@ check_srtp_on(struct check *c, const struct gs_snom_identity *id)
 
 	bool named = id->host_text.n > 0 || id->outbound_text.n > 0;
 
-	if (!id->tls && id->host_text.n > 0 && id->outbound_text.n == 0 &&
-	    id->registrar.transport.p == NULL && id->registrar.port == 0)
+	if (!id->tls && is_left_to_dns(id))
 		check_id(c, id, GS_S_MEDIA_KEY_CLEAR, GS_WARNING, id->srtp,
 		    "SRTP is on and nothing says TLS: the key is sent in clear "
 		    "unless DNS (NAPTR, SRV) chooses TLS");
@@ -613,6 +638,11 @@ check_host(struct check *c, const struct gs_snom_identity *id,
 	    gs_snom_url_host_kind(p->host) == GS_HOST_BAD)
 		CHECK_ID(c, id, GS_S_SIP_HOST, s,
 		    "%.*s: '%.*s' is neither a host name nor an address",
+		    GS_CUT(n->name, 64), GS_CUT(p->host, 64));
+	if (gs_snom_url_is_srv(p->host))
+		check_id(c, id, GS_S_SIP_HOST, GS_WARNING, s,
+		    "%.*s: %.*s is the name of an SRV record; write the "
+		    "domain and ;transport=tls, without a port",
 		    GS_CUT(n->name, 64), GS_CUT(p->host, 64));
 }
 
@@ -974,15 +1004,6 @@ check_stranger(struct check *c, const struct gs_snom_node *n)
 		    GS_CUT(n->name, 64));
 }
 
-/* Whether DER that begins so is one sequence of n octets (X.690 8.1.3), as a
- * certificate is, with another one in it (RFC 5280 4.1). */
-static bool
-is_certificate(const uint8_t *p, size_t n)
-{
-	return n > 8 && p[0] == 0x30 && p[1] == 0x82 &&
-	    gs_be16(p + 2) + (size_t)4 == n && p[4] == 0x30;
-}
-
 /* <certificate type="base64">, over lines as its author likes. */
 static void
 check_inline(struct check *c, const struct gs_snom_node *n, struct rollout *r)
@@ -1000,9 +1021,10 @@ check_inline(struct check *c, const struct gs_snom_node *n, struct rollout *r)
 	bool bad = to == NULL || !gs_buf_ok(&b) ||
 	    (gs_base64_decode(gs_buf_span(&b), to, text.n, &length, &at) &
 		GS_BASE64_BAD) != 0;
-	if (bad || !is_certificate(to, length))
+	if (bad || !gs_snom_der_is_certificate(to, length))
 		check_at(c, GS_S_TRUST_FORMAT, n->tag,
-		    "the certificate in the file is no DER in base64");
+		    "the certificate in the file is not a certificate in DER "
+		    "and base64");
 	else
 		r->certificates++;
 	gs_buf_free(&b);
@@ -1051,12 +1073,12 @@ check_certificates(struct check *c, struct rollout *r)
 static bool
 checks_name(const struct check *c)
 {
-	const char *name = "check_fqdn_against_server_cert";
-	struct gs_span v = gs_snom_value(find(c, name));
+	const struct gs_snom_def *d =
+	    gs_snom_def_find(GS_LIT("check_fqdn_against_server_cert"));
+	struct gs_span v = gs_snom_value(find(c, d->name));
 
-	return v.n > 0 ?
-	    gs_span_eq(v, GS_LIT("on")) :
-	    !is_absent(c, gs_snom_def_find(gs_span(name, strlen(name))));
+	return v.n > 0 ? gs_span_eq(v, GS_LIT("on")) && !is_too_new(c, d) :
+			 !is_absent(c, d);
 }
 
 static void
@@ -1211,13 +1233,16 @@ read_version(const char *s, unsigned v[3])
 	return true;
 }
 
-/* The version in a name such as snomD785-10.1.198.14-SIP-r.bin; 0: none. */
+/* The version in the last part of a URL, such as
+ * snomD785-10.1.198.14-SIP-r.bin; 0: none. */
 static unsigned
 version_in(struct gs_span s)
 {
 	unsigned v[3];
 	char text[64];
 
+	for (const char *slash; (slash = gs_span_chr(s, '/')) != NULL;)
+		s = gs_span(slash + 1, s.n - (size_t)(slash + 1 - s.p));
 	for (const char *dash; (dash = gs_span_chr(s, '-')) != NULL;) {
 		s = gs_span(dash + 1, s.n - (size_t)(dash + 1 - s.p));
 		(void)snprintf(text, sizeof(text), "%.*s", GS_CUT(s, 63));
@@ -1445,6 +1470,65 @@ check_values(struct check *c)
 	}
 }
 
+/* A name that is only nearly one of those which secure a phone: it secures
+ * nothing. */
+static void
+check_misspelt(struct check *c)
+{
+	for (size_t i = 0; i < c->doc->settings; i++) {
+		const struct gs_snom_setting *s = &c->doc->setting[i];
+		struct gs_span name = gs_snom_doc_node(c->doc, s)->name;
+		const char *near = gs_snom_def_near(name);
+		if (near != NULL)
+			CHECK(c, GS_S_FILE_NAME, s,
+			    "unknown setting %.*s; did you mean %s?",
+			    GS_CUT(name, 64), near);
+	}
+}
+
+/* Whether a text refers to a character that needs e="2". */
+static bool
+has_wide_reference(struct gs_span s)
+{
+	uint32_t c;
+
+	for (const char *p; (p = gs_span_chr(s, '&')) != NULL;) {
+		s = gs_span(p, s.n - (size_t)(p - s.p));
+		if (gs_xml_get(s, &c) > 0 && c > 255)
+			return true;
+		s = gs_span(s.p + 1, s.n - 1);
+	}
+	return false;
+}
+
+/* The attribute e of the sections that phones read settings and keys from. */
+static void
+check_references(struct check *c)
+{
+	const struct gs_snom_scan *s = &c->doc->scan;
+
+	for (size_t i = 0; i < s->nodes; i++) {
+		const struct gs_snom_node *n = &s->node[i];
+		if (!gs_snom_node_is(n, "phone-settings") &&
+		    !gs_snom_node_is(n, "functionKeys"))
+			continue;
+		const struct gs_snom_attr *a = gs_snom_scan_attr(s, n, "e");
+		struct gs_span e = a == NULL ?
+		    gs_span(NULL, 0) :
+		    gs_snom_doc_decode(c->doc, a->value);
+		if (e.n > 0 && !gs_snom_is_word("1 2", e))
+			check_as(c, GS_S_FILE_E, GS_NOTE, n->tag,
+			    "<%.*s e=\"%.*s\">: only 1 and 2 are known",
+			    GS_CUT(n->name, 64), GS_CUT(e, 16));
+		if (!gs_span_eq(e, GS_LIT("2")) &&
+		    has_wide_reference(gs_snom_scan_inner(s, n)))
+			check_at(c, GS_S_FILE_E, n->tag,
+			    "a reference to a character above 255 requires "
+			    "<%.*s e=\"2\">",
+			    GS_CUT(n->name, 64));
+	}
+}
+
 static void
 check_injected(struct check *c)
 {
@@ -1470,6 +1554,8 @@ check_hygiene(struct check *c)
 	check_duplicates(c);
 	check_firmware(c);
 	check_values(c);
+	check_misspelt(c);
+	check_references(c);
 	check_perms(c);
 	check_identity_idx(c);
 	check_keys(c);

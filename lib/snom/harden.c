@@ -226,6 +226,7 @@ proxy_is_good(const struct gs_snom_proxy *p)
 	return p->host.n > 0 && !p->port_bad &&
 	    gs_span_eq(p->transport, GS_LIT("tls")) && !p->odd_case &&
 	    !p->blank && p->port != 5060 && p->prefix.n != 5 &&
+	    !gs_snom_url_is_srv(p->host) &&
 	    gs_snom_url_host_kind(p->host) != GS_HOST_BAD;
 }
 
@@ -237,13 +238,16 @@ put_proxy(const struct harden *h, const struct gs_snom_proxy *p,
 	bool tls = gs_span_eqcase(p->transport, GS_LIT("tls")) ||
 	    (p->transport.p == NULL &&
 		gs_span_eqcase(p->prefix, GS_LIT("sips:")));
+	bool srv = gs_snom_url_is_srv(host);
 
+	host = gs_snom_url_domain_of(host);
 	if (gs_snom_url_host_kind(host) == GS_HOST_BAD)
 		return false;
 	gs_snom_url_host_put(b, host);
-	if (tls && !p->port_bad && p->port != 0 && p->port != 5060)
+	/* With a port, the phone would not ask for the record. */
+	if (tls && !srv && !p->port_bad && p->port != 0 && p->port != 5060)
 		gs_buf_printf(b, ":%u", p->port);
-	else
+	else if (!srv)
 		gs_buf_printf(b, ":%s",
 		    gs_snom_params_get(h->p, GS_P_SIP_PORT));
 	gs_buf_puts(b, ";transport=tls");
@@ -343,8 +347,8 @@ anchor(const struct gs_snom_doc *d, const struct gs_snom_identity *id)
 	return s != NULL ? s : gs_snom_doc_get(d, "user_active", id->idx);
 }
 
-/* user_host is a bare IPv6 address, as GS5 renders it, or has a transport: it
- * becomes the host alone. */
+/* user_host is a bare IPv6 address, as GS5 renders it, has a transport, or is
+ * the name of an SRV record: it becomes the host or the domain alone. */
 static void
 put_registrar(struct harden *h, struct gs_snom_identity *id,
     struct gs_span host)
@@ -357,7 +361,9 @@ put_registrar(struct harden *h, struct gs_snom_identity *id,
 	    "user_host", id->idx, NULL, gs_buf_span(&b));
 	h->e.no_memory |= !gs_buf_ok(&b);
 	gs_buf_free(&b);
-	id->registrar.host = host;
+	/* put_proxy() still sees by its name that DNS chooses. */
+	if (!gs_snom_url_is_srv(id->registrar.host))
+		id->registrar.host = host;
 	id->registrar.port_bad = false;
 }
 
@@ -380,8 +386,10 @@ harden_identities(struct harden *h)
 		    gs_snom_url_host_kind(id.registrar.host) == GS_HOST_BAD;
 		if (gs_snom_url_host_kind(id.host_text) == GS_HOST_IPV6)
 			put_registrar(h, &id, id.host_text);
-		else if (id.registrar.transport.p != NULL && !no_host)
-			put_registrar(h, &id, id.registrar.host);
+		else if ((id.registrar.transport.p != NULL && !no_host) ||
+		    gs_snom_url_is_srv(id.registrar.host))
+			put_registrar(h, &id,
+			    gs_snom_url_domain_of(id.registrar.host));
 		else if ((named || id.host_text.n > 0) && no_host &&
 		    *sip_host != '\0')
 			set(h, GS_S_SIP_REGISTRAR, "user_host", i, like,

@@ -220,17 +220,39 @@ keep_errors(struct gs_diags *d)
 	return n;
 }
 
-/* What may mend the errors that remain: parameters that are not set. */
-static const char *
-hint_of(const struct gs_snom_params *p)
+/* The parameters that may mend the errors in d. */
+static void
+hint_of(const struct gs_snom_params *p, const struct gs_diags *d,
+    char text[128])
 {
-	bool base = p->value[GS_P_BASE_URL] != NULL;
-	bool host = p->value[GS_P_SIP_HOST] != NULL;
+	static const struct {
+		enum gs_snom_rule rule;
+		enum gs_snom_param param;
+	} hints[] = { { GS_S_PROV_PLAIN, GS_P_BASE_URL },
+		{ GS_S_PROV_SCHEME_PORT, GS_P_BASE_URL },
+		{ GS_S_PROV_URL, GS_P_BASE_URL },
+		{ GS_S_SIP_REGISTRAR, GS_P_SIP_HOST },
+		{ GS_S_SIP_NO_HOST, GS_P_SIP_HOST },
+		{ GS_S_SIP_HOST, GS_P_SIP_HOST },
+		{ GS_S_URL_FOREIGN, GS_P_TRUSTED_HOST } };
+	bool given[GS_P_COUNT] = { false };
+	size_t n = 0;
 
-	return base && host ? "" :
-	    base            ? ". Set sip_host." :
-	    host            ? ". Set base_url." :
-			      ". Set base_url and sip_host.";
+	text[0] = '\0';
+	for (size_t i = 0; i < d->n; i++)
+		for (size_t k = 0; k < sizeof(hints) / sizeof(hints[0]); k++) {
+			enum gs_snom_param id = hints[k].param;
+			if (d->list[i].rule !=
+				&gs_snom_rules.rule[hints[k].rule] ||
+			    given[id] || p->value[id] != NULL)
+				continue;
+			given[id] = true;
+			n += (size_t)snprintf(text + n, 128 - n, "%s%s",
+			    n == 0 ? ". Set " : " and ",
+			    gs_snom_param_defs[id].name);
+		}
+	if (n > 0)
+		(void)snprintf(text + n, 128 - n, ".");
 }
 
 /* Shows what is still wrong after hardening. */
@@ -245,6 +267,7 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 	struct gs_diags d;
 	struct gs_snom_chain chain;
 	struct gs_err err;
+	char hint[128];
 
 	if (gs_snom_doc_read(&doc, bytes, &err) == -1)
 		return complain(r, "%s: %s", file, err.text);
@@ -254,13 +277,14 @@ check_result(const struct gs_snom_report *r, const struct gs_snom_params *p,
 	size_t all = d.n;
 	d.n = keep_errors(&d);
 	gs_report_findings(shown, file, &d);
+	hint_of(p, &d, hint);
 	d.n = all;
 	gs_diags_free(&d);
 	gs_snom_doc_free(&doc);
 	if (errors > 0)
 		(void)complain(r,
 		    "%s: hardened, but %" PRIu64 " error%s (see above)%s", file,
-		    errors, errors == 1 ? " remains" : "s remain", hint_of(p));
+		    errors, errors == 1 ? " remains" : "s remain", hint);
 	return errors > 0;
 }
 

@@ -356,6 +356,17 @@ static const struct gs_rule rules[GS_S_COUNT] = {
 	    "http_scheme is not a URL scheme: on means digest, off means "
 	    "basic authentication.",
 	    "Use one of the listed values." },
+	[GS_S_FILE_NAME] = { "file-name", GS_WARNING, "firmware dump 8.7.3",
+	    "nearly the name of a security setting",
+	    "The phone ignores a setting that it does not know, and keeps "
+	    "the default of the one that was meant.",
+	    "Correct the name of the setting." },
+	[GS_S_FILE_E] = { "file-e", GS_WARNING, "wiki.snom.com",
+	    "a character that needs another e",
+	    "Only in a section with e=\"2\" does the phone take references "
+	    "to characters above 255. e does not name an encoding.",
+	    "Write e=\"2\" on the section, or the character itself in "
+	    "UTF-8." },
 	[GS_S_FILE_PHONE_TYPE] = { "file-phone-type", GS_WARNING,
 	    "FreePBX issue tracker 680", "phone_type is provisioned",
 	    "New firmware uses it in the name of its settings URL. An empty "

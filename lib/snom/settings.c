@@ -2,6 +2,9 @@
 /* The settings of a Snom phone: what each is, may hold and is set to. */
 #include "snom/settings.h"
 
+#include <ctype.h>
+
+#include "base/near.h"
 #include "snom/params.h"
 #include "snom/phones.h"
 
@@ -224,7 +227,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .source = GS5 },
 	{ .name = "http_pass",
 	    .marks = GS_MARK_LOCKED | GS_MARK_SECRET | GS_MARK_PASSWORD |
-		GS_MARK_CREDENTIAL,
+		GS_MARK_CREDENTIAL | GS_MARK_WEB,
 	    .part = GS_PART_MAIN,
 	    .value = "{http_password}",
 	    .rule = GS_S_FILE_PASSWORD,
@@ -292,6 +295,7 @@ const struct gs_snom_def gs_snom_defs[] = {
 	    .absent = "off before firmware 10: a certificate of any other "
 		      "name is taken, too",
 	    .safe_from = GS_FIRMWARE(10, 0, 0),
+	    .since = GS_FIRMWARE(8, 8, 3),
 	    .part = GS_PART_MAIN,
 	    .param = GS_P_SERVER_AUTHENTICATION,
 	    .source = DUMP },
@@ -308,6 +312,8 @@ const struct gs_snom_def gs_snom_defs[] = {
 	FROM_COLUMN("timezone", GS_P_TIMEZONE, GS_C_TIMEZONE),
 	ONLY_MARKED("http_client_user", GS_SCOPE_PHONE, GS_MARK_CREDENTIAL),
 	ONLY_MARKED("http_client_pass", GS_SCOPE_PHONE,
+	    GS_MARK_SECRET | GS_MARK_CREDENTIAL),
+	ONLY_MARKED("http_client_hash", GS_SCOPE_PHONE,
 	    GS_MARK_SECRET | GS_MARK_CREDENTIAL),
 	ONLY_MARKED("http_basic_pass", GS_SCOPE_PHONE,
 	    GS_MARK_SECRET | GS_MARK_PASSWORD),
@@ -373,6 +379,8 @@ const struct gs_snom_def gs_snom_defs[] = {
 	USUAL("dkey_menu", "keyevent F_SETTINGS"),
 	USUAL("dkey_retrieve", "speed f-vmcheck"),
 	USUAL("dkey_conf", "keyevent F_CONFERENCE"),
+	/* Real names that are near to others. */
+	ONLY_MARKED("pnp_server", GS_SCOPE_PHONE, GS_MARK_URL),
 	ONLY_MARKED("dkey_*", GS_SCOPE_PHONE, GS_MARK_URL),
 	ONLY_MARKED("idle_*", GS_SCOPE_PHONE, GS_MARK_URL),
 };
@@ -405,6 +413,34 @@ gs_snom_def_is(struct gs_span name, unsigned mark)
 		    is_named(&gs_snom_defs[i], name))
 			return true;
 	return false;
+}
+
+/* Whether a slip in its name leaves a phone unprotected. */
+static bool
+secures(const struct gs_snom_def *d)
+{
+	return (d->marks &
+		   (GS_MARK_LOCKED | GS_MARK_HARDENED | GS_MARK_SECRET)) != 0 ||
+	    d->risk != NULL || strcmp(d->name, "setting_server") == 0;
+}
+
+const char *
+gs_snom_def_near(struct gs_span name)
+{
+	const char *names[128];
+	size_t n = 0;
+	char word[64];
+
+	if (name.n < 6 || name.n >= sizeof(word) ||
+	    gs_snom_def_find(name) != NULL)
+		return NULL;
+	for (size_t i = 0; i < gs_snom_def_count && n < 128; i++)
+		if (secures(&gs_snom_defs[i]))
+			names[n++] = gs_snom_defs[i].name;
+	for (size_t i = 0; i < name.n; i++)
+		word[i] = (char)tolower((unsigned char)name.p[i]);
+	word[name.n] = '\0';
+	return gs_nearest_within(word, names, n, 2);
 }
 
 static bool

@@ -48,6 +48,8 @@ enum {
 	GS_MARK_NOT_LEGACY = 1u << 9,
 	/* Rendered only when its parameter is on. */
 	GS_MARK_IF_ON = 1u << 10,
+	/* Nobody asks for it where webserver_type is off. */
+	GS_MARK_WEB = 1u << 11,
 };
 
 /* A version of the firmware, to be compared. */
@@ -71,6 +73,7 @@ struct gs_snom_def {
 	 * setting is there instead. */
 	const char *absent;
 	unsigned safe_from;
+	unsigned since; /* the first firmware that knows it; 0: all */
 	const char *instead;
 	enum gs_snom_rule rule;
 	const char *risk;
@@ -93,6 +96,10 @@ const struct gs_snom_def *gs_snom_def_find(struct gs_span name);
 
 /* Whether a setting with this name has the mark. */
 bool gs_snom_def_is(struct gs_span name, unsigned mark);
+
+/* The setting that secures a phone and has nearly this name, in case of a slip
+ * of the pen; NULL if there is none, or a setting has the very name. */
+const char *gs_snom_def_near(struct gs_span name);
 
 /* Whether v is one of words, separated by blanks or "|" (NULL: none); the
  * second one compares without case. */

@@ -232,6 +232,29 @@ gs_snom_url_host_kind(struct gs_span s)
 	return letter ? GS_HOST_NAME : GS_HOST_BAD;
 }
 
+bool
+gs_snom_url_is_srv(struct gs_span host)
+{
+	size_t at = gs_span_find(host, GS_LIT("._"));
+
+	return host.n > 4 && at < host.n &&
+	    gs_span_eqcase(gs_span(host.p, 4), GS_LIT("_sip"));
+}
+
+struct gs_span
+gs_snom_url_domain_of(struct gs_span host)
+{
+	if (gs_snom_url_is_srv(host)) {
+		size_t at = gs_span_find(host, GS_LIT("._"));
+		struct gs_span rest = gs_span(host.p + at + 1, host.n - at - 1);
+		const char *dot = gs_span_chr(rest, '.');
+		if (dot == NULL)
+			return host;
+		host = gs_span(dot + 1, rest.n - (size_t)(dot + 1 - rest.p));
+	}
+	return host;
+}
+
 void
 gs_snom_url_host_put(struct gs_buf *b, struct gs_span host)
 {

@@ -43,6 +43,13 @@ enum gs_snom_url_host { GS_HOST_BAD, GS_HOST_NAME, GS_HOST_IPV4, GS_HOST_IPV6 };
  * address without brackets. */
 enum gs_snom_url_host gs_snom_url_host_kind(struct gs_span s);
 
+/* Whether a host is the name of an SRV record of SIP (RFC 2782), such as
+ * _sips._tcp.example.com: phones make it of the domain themselves. */
+bool gs_snom_url_is_srv(struct gs_span host);
+
+/* The domain of such a name; any other host is its own. */
+struct gs_span gs_snom_url_domain_of(struct gs_span host);
+
 /* Appends a host as it stands in a URL or a SIP URI: IPv6 in brackets. */
 void gs_snom_url_host_put(struct gs_buf *b, struct gs_span host);
 

@@ -79,6 +79,11 @@ setup() {
 	v 'gs5.example;transport=udp' on mandatory; has 'error media-key-clear'; has 'warning sip-not-tls'
 	v gs5.example on mandatory; has 'error media-key-clear'
 	v - on mandatory; has 'warning media-key-clear'
+	# DNS is not asked about an address.
+	for address in 192.168.0.253 '[2001:db8::1]'; do
+		settings "$(identity - on mandatory "$address")" | rules; has 'error media-key-clear'
+	done
+	v _sips._tcp.gs5.example on mandatory; has 'warning media-key-clear'; has 'warning sip-host'; hasnt error
 	settings "$(identity "$TLS" on mandatory)" | sed 's/<user_auth_tag.*off/<user_auth_tag idx="1" perm="R">on/' | rules
 	has 'warning media-tag-32'
 	settings "$(identity "$TLS" on mandatory)" | sed '/user_auth_tag/d' | rules
@@ -389,9 +394,11 @@ user_host1: 10.0.0.5
 	lacks pnp_config; has 'warning prov-pnp'
 	for name in http_pass admin_mode_password; do
 		lacks $name; has 'warning file-password'
-		# Nobody asks for them where there are no pages.
-		lacks $name '<webserver_type perm="R">off</webserver_type>'; hasnt file-password
 	done
+	# Without pages nobody asks for the one; the phone's keys ask for the other.
+	off='<webserver_type perm="R">off</webserver_type>'
+	lacks http_pass "$off"; hasnt file-password
+	lacks admin_mode_password "$off"; has 'warning file-password'
 	lacks http_pass '<webserver_user_password perm="R">W3bKennwort99</webserver_user_password>'; hasnt file-password
 	lacks check_fqdn_against_server_cert; has 'warning trust-name'
 	new='<firmware perm="R">https://h.example/snomD785-10.1.198.14-SIP-r.bin</firmware>'
@@ -401,6 +408,12 @@ user_host1: 10.0.0.5
 	old=${new/10.1.198.14/8.7.5.35}
 	lacks admin_mode_password "$old"; has 'warning file-password'
 	lacks check_fqdn_against_server_cert "$old"; has 'warning trust-name'
+	# 8.8.3 is the first that compares names, whatever the file says.
+	settings "$old" | rules; has 'warning trust-name'
+	settings "$old" | gs-snomcfg --check | grep -q 'trust: weak, the server is verified, any name$'
+	settings "${new/10.1.198.14/8.8.3.26}" | rules; hasnt trust-name
+	# The version is the file's, not the host's.
+	lacks admin_mode_password "${old/h.example/fw-10.2.1.example}"; has 'warning file-password'
 	settings | gs-snomcfg --check | grep -q 'trust: good, the server is verified$'
 	settings | sed /check_fqdn/d | gs-snomcfg --check | grep -q 'trust: weak, the server is verified, any name$'
 	settings "$(identity "$TLS" on mandatory)" '<user_pass idx="1" perm="R"/>' | rules; has 'warning file-password'
@@ -460,9 +473,62 @@ user_host1: 10.0.0.5
 	inline() { settings | sed "s|<certificate url.*/>|<certificate type=\"base64\">$1</certificate>|" | rules; }
 	inline "$(base64 -w0 ca.der)"; hasnt trust-format; hasnt trust-no-rollout
 	inline "$(base64 -w64 ca.der | sed 's/$/\\/' | sed '$s/.$//')"; hasnt trust-format
+	openssl req -new -key k.pem -subj /CN=x -outform DER -out csr.der
+	openssl pkey -in k.pem -pubout -outform DER -out pub.der
+	cat ca.der ca.der >two.der
+	{ head -c 8 ca.der; head -c "$(($(stat -c %s ca.der) - 8))" /dev/zero; } >zero.der
+	openssl req -x509 -newkey ed25519 -nodes -subj /CN=c -days 9 -keyout e.pem -outform DER -out small.der 2>/dev/null
+	inline "$(base64 -w0 small.der)"; hasnt trust-format
+	for bad in csr pub two zero; do
+		inline "$(base64 -w0 $bad.der)"; has 'warning trust-format'; has 'warning trust-no-rollout'
+	done
 	for bad in MIIB "$(head -c 400 ca.der | base64 -w0)" "$(base64 -w0 k.pem)" '!!!!'; do
 		inline "$bad"; has 'warning trust-format'; has 'warning trust-no-rollout'
 	done
+}
+
+@test "check: names that are nearly those of security settings" {
+	n() { settings "<$1 ${2:-idx=\"1\"} perm=\"R\">x</$1>" | rules; }
+	for bad in user_svap User_srtp user_strp tls_server_authentification webserver_typ settings_server; do
+		n $bad; has 'warning file-name'
+	done
+	jq -e 'select(.rule == "file-name" and (.message | contains("setting_server")))' found
+	for real in user_savp user_ringer http_client_hash pnp_server user_pname; do
+		n $real; hasnt file-name
+	done
+}
+
+@test "check: what e on a section means" {
+	e() { settings "<user_idle_text idx=\"1\" perm=\"R\">$2</user_idle_text>" | sed "s/<phone-settings/& $1/" | rules; }
+	for wide in '&#8364;' '&#x20ac;' 'a &amp; &#x20AC;'; do
+		e '' "$wide"; has 'warning file-e'
+		e 'e="2"' "$wide"; hasnt file-e
+	done
+	e '' '&#228; &amp; &'; hasnt file-e
+	e 'e="1"' '&#228;'; hasnt file-e
+	e 'e=""' x; hasnt file-e
+	e 'e="utf-8"' x; has 'note file-e'
+}
+
+@test "harden: names of SRV records become domains" {
+	settings "$(identity _sips._tcp.pbx.example.com on mandatory)" |
+		gs-snomcfg -q --harden >h.xml
+	grep -F '>pbx.example.com;transport=tls<' h.xml
+	settings "$(identity - on mandatory _sips._tcp.pbx.example.com)" |
+		gs-snomcfg -q --harden >h.xml
+	grep '<user_outbound.*>pbx.example.com;transport=tls<' h.xml
+	grep '<user_host.*>pbx.example.com<' h.xml
+	rules <h.xml; hasnt error; hasnt sip-host
+}
+
+@test "harden: only parameters that can mend an error are named" {
+	sed 's/ idx="1"//' >x.xml <<<"$(settings "$(identity "$TLS" on mandatory)")"
+	run gs-snomcfg -s base_url=https://gs5.example -s trusted_host=ca.example --harden x.xml
+	[ "$status" -eq 1 ]
+	[[ $output == *file-index* && $output != *'Set '* ]]
+	settings "$(identity "$TLS" on mandatory ' ')" >x.xml
+	run gs-snomcfg -s base_url=https://gs5.example --harden x.xml
+	[[ $output == *'. Set sip_host and trusted_host.'* || $output == *'. Set sip_host.'* ]]
 }
 
 @test "harden: values change, everything else stays, twice is once" {
