@@ -222,6 +222,14 @@ fuzz:
 		CFLAGS='-O1 -g' fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
 
+# Each command with random options on mutated fixtures, under the sanitizers.
+RUNS ?= 50000
+SEED ?= 1
+fuzz-commands:
+	@tests/need $(DEB_CHECK)
+	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/asan SAN=1 CFLAGS='-O1 -g' all
+	@BUILD=$(BUILD)/asan tests/fuzz/commands $(RUNS) $(SEED)
+
 # More random captures, texts and streams than "make check" takes.
 soak:
 	@tests/need $(DEB_CHECK)
@@ -402,7 +410,7 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build ready fuzzers check asan fuzz soak bench lint demo \
+.PHONY: all tests-build ready fuzzers check asan fuzz fuzz-commands soak bench lint demo \
 	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 
