@@ -54,6 +54,7 @@ CMD_SHARE := $(filter-out cmd/gs-% cmd/gsprov-%,$(wildcard cmd/*.c))
 UNIT_SRC  := $(wildcard tests/unit/test_*.c)
 UNIT      := $(UNIT_SRC:%.c=$(BUILD)/%)
 FUZZ_SRC  := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_SHARE := $(wildcard tests/fuzz/*.h) tests/unit/own_folder.h
 REPLAY    := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/tests/fuzz/replay_%)
 FUZZERS   := $(FUZZ_SRC:tests/fuzz/%.c=$(BUILD)/tests/fuzz/%)
 BENCH_SRC := $(wildcard tests/bench/*.c)
@@ -168,18 +169,21 @@ $(UNIT): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) $(CMOCKA_LIBS) $(PKG_LIBS)
 
 $(REPLAY): $(BUILD)/tests/fuzz/replay_%: tests/fuzz/%.c \
-		tests/fuzz/replay.c $(BUILD)/libgsprov.a
+		tests/fuzz/replay.c $(FUZZ_SHARE) $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
 	$(Q)echo "LD $@"; $(CC) $(TEST_CFLAGS) $(PKG_CFLAGS) -Ilib -o $@ $< \
 		tests/fuzz/replay.c $(BUILD)/libgsprov.a $(ALL_LDFLAGS) \
 		$(PKG_LIBS)
 
-$(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(BUILD)/libgsprov.a
+$(FUZZERS): $(BUILD)/tests/fuzz/%: tests/fuzz/%.c $(FUZZ_SHARE) \
+		$(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
 	$(Q)echo "LD $@"; $(CC) $(ALL_CFLAGS) $(PKG_CFLAGS) -Ilib -o $@ $< \
 		$(BUILD)/libgsprov.a $(ALL_LDFLAGS) -fsanitize=fuzzer $(PKG_LIBS)
 
 fuzzers: $(FUZZERS)
+
+replays: $(REPLAY)
 
 $(BENCH) $(HELPERS): $(BUILD)/%: %.c $(BUILD)/libgsprov.a
 	@mkdir -p $(@D)
@@ -221,6 +225,22 @@ fuzz:
 	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/fuzz CC=clang FUZZ=1 \
 		CFLAGS='-O1 -g' fuzzers
 	@BUILD=$(BUILD)/fuzz tests/fuzz/run $(FUZZ_SECONDS)
+
+# Which lines of the library the corpora reach.
+fuzz-coverage:
+	@tests/need $(DEB_FUZZ)
+	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/coverage CC=clang HARDEN= \
+		CFLAGS='-O1 -g -fprofile-instr-generate -fcoverage-mapping' \
+		replays
+	@BUILD=$(BUILD)/coverage tests/fuzz/coverage
+
+# Each command with random options on mutated fixtures, under the sanitizers.
+RUNS ?= 50000
+SEED ?= 1
+fuzz-commands:
+	@tests/need $(DEB_CHECK)
+	$(MAKE) -j$(JOBS) BUILD=$(BUILD)/asan SAN=1 CFLAGS='-O1 -g' all
+	@BUILD=$(BUILD)/asan tests/fuzz/commands $(RUNS) $(SEED)
 
 # More random captures, texts and streams than "make check" takes.
 soak:
@@ -402,7 +422,7 @@ deb:
 clean:
 	$(RM) -r $(BUILD)
 
-.PHONY: all tests-build ready fuzzers check asan fuzz soak bench lint demo \
+.PHONY: all tests-build ready fuzzers check asan fuzz fuzz-commands fuzz-coverage replays soak bench lint demo \
 	install uninstall dist deb fresh-check clean
 .DELETE_ON_ERROR:
 

@@ -459,16 +459,14 @@ parse_keys(struct work *w, struct gs_span params, bool fec)
 		struct keyparam k = { .w = w, .key = &spare, .fec = fec };
 		if (fec && count == 0)
 			k.key = &out->fec;
-		else if (!fec && count < GS_SDES_KEYS)
+		else if (!fec && out->keys < GS_SDES_KEYS)
 			k.key = &out->key[out->keys++];
 		more = memchr(rest.p, ';', rest.n) != NULL;
 		parse_key_param(&k, cut(&rest, ';'));
 		count++;
 	}
-	if (count == 1)
-		return;
 	explicit_bzero(&spare, sizeof(spare));
-	if (fec)
+	if (fec || count == 1)
 		return;
 	check_mkis(w);
 	finding(w, GS_R_KEYS_SEVERAL, params,

@@ -496,7 +496,7 @@ gs_snom_report_phone(struct gs_snom_report *r, struct gs_snom_fleet *f,
 	f->only = &only;
 	f->out = &out;
 	int status = run_fleet(r, f);
-	if (status != -1)
+	if (status != -1 && out.n > 0)
 		(void)fwrite(out.p, 1, out.n, r->out.fp);
 	gs_buf_free(&out);
 	return status;

@@ -153,6 +153,13 @@ MAC=00:04:13:26:2a:fe
 	[ "$(value '//user_name[@idx=1]')" = a ]
 }
 
+@test "render: a phone whose rows are all refused has no settings" {
+	run render < <(echo "$HEAD"; row nobody Ada)
+	[ "$status" -eq 1 ]
+	grep -q data-mac err
+	[ ! -s x.xml ]
+}
+
 @test "render: S10 twelve accounts fit, thirteen do not; a model may hold fewer" {
 	rows() { echo "$HEAD"; for i in $(seq "$1"); do row $MAC "n$i"; done; }
 	rows 12 | render

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Runs a fuzz target over files: the corpus, and every prefix of each. */
+/* replay PREFIXES FILE...: runs a fuzz target over files, the corpus, and over
+ * so many prefixes of each. */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
-enum { CAP = 1024 * 1024, PREFIXES = 256 };
+enum { CAP = 1024 * 1024 };
 
 static int
-replay(const char *path, uint8_t *buf)
+replay(const char *path, size_t prefixes, uint8_t *buf)
 {
 	FILE *fp = fopen(path, "rb");
 
@@ -19,8 +20,8 @@ replay(const char *path, uint8_t *buf)
 	(void)fclose(fp);
 	(void)LLVMFuzzerTestOneInput(buf, n);
 	/* A copy of the right size, so that a sanitizer sees its end. */
-	for (size_t k = 0; k < PREFIXES && k < n; k++) {
-		size_t m = n * k / PREFIXES;
+	for (size_t k = 0; k < prefixes && k < n; k++) {
+		size_t m = n * k / prefixes;
 		uint8_t *cut = malloc(m + 1);
 		if (cut == NULL)
 			return -1;
@@ -37,13 +38,14 @@ main(int argc, char **argv)
 {
 	uint8_t *buf = malloc(CAP);
 
-	if (buf == NULL)
+	if (buf == NULL || argc < 2)
 		return 2;
-	for (int i = 1; i < argc; i++) {
-		int bad = replay(argv[i], buf);
-		printf("%sok %d - %s\n", bad ? "not " : "", i, argv[i]);
+	size_t prefixes = strtoul(argv[1], NULL, 10);
+	for (int i = 2; i < argc; i++) {
+		int bad = replay(argv[i], prefixes, buf);
+		printf("%sok %d - %s\n", bad ? "not " : "", i - 1, argv[i]);
 	}
-	printf("1..%d\n", argc - 1);
+	printf("1..%d\n", argc - 2);
 	free(buf);
 	return 0;
 }

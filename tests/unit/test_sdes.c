@@ -247,6 +247,29 @@ fields(void **state)
 	assert_true(s.valid && s.key[0].masked && s.key[0].n == 0);
 }
 
+/* No more keys are kept than there is room for, behind whatever they stand. */
+static void
+many_keys(void **state)
+{
+	static const char *const between[] = { ";", " ", " inline:" KEY_A ";" };
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct gs_sdp_sdes s;
+		struct gs_buf b;
+		gs_buf_init(&b, 1 << 16);
+		gs_buf_puts(&b, L);
+		for (int k = 0; k < 3 * GS_SDES_KEYS; k++)
+			gs_buf_printf(&b, "%sinline:" KEY_A, between[i]);
+		struct gs_sdp_line line = { gs_buf_span(&b), { 1, 1 },
+			GS_EOL_LF };
+		gs_sdp_sdes_parse(&s, &line, gs_buf_span(&b), NULL);
+		assert_int_equal(s.keys, GS_SDES_KEYS);
+		assert_int_equal(s.key[GS_SDES_KEYS - 1].n, s.key[0].n);
+		gs_buf_free(&b);
+	}
+}
+
 static void
 every_suite(void **state)
 {
@@ -361,6 +384,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_rule),
 		cmocka_unit_test(fields),
+		cmocka_unit_test(many_keys),
 		cmocka_unit_test(every_suite),
 		cmocka_unit_test(masking),
 	};
