@@ -114,6 +114,17 @@ gs_span_is_utf16(struct gs_span begin)
 	    (begin.n >= 2 && (begin.p[0] == 0) != (begin.p[1] == 0));
 }
 
+bool
+gs_span_is_utf32(struct gs_span begin)
+{
+	const char *p = begin.p;
+
+	return gs_span_starts(begin, GS_LIT("\xff\xfe\0\0")) ||
+	    gs_span_starts(begin, GS_LIT("\0\0\xfe\xff")) ||
+	    (begin.n >= 4 && p[1] == 0 && p[2] == 0 &&
+		(p[0] == 0) != (p[3] == 0));
+}
+
 int
 gs_span_u64(struct gs_span s, uint64_t *v)
 {

@@ -317,10 +317,11 @@ read_known(struct gs_calls_input *in, struct target to, struct gs_reader *from,
 		return gs_err_set(err,
 		    "%s: compressed by %s: use \"%s FILE | %s\"", in->path,
 		    packer, cat, in->reader);
-	if (gs_span_is_utf16(chunk))
+	const char *code = gs_span_is_utf32(chunk) ? "UTF-32" : "UTF-16";
+	if (gs_span_is_utf32(chunk) || gs_span_is_utf16(chunk))
 		return gs_err_set(err,
-		    "%s: UTF-16: use \"iconv -f UTF-16 -t UTF-8 FILE | %s\"",
-		    in->path, in->reader);
+		    "%s: %s: use \"iconv -f %s -t UTF-8 FILE | %s\"", in->path,
+		    code, code, in->reader);
 	if (!in->capture)
 		return read_text(in, to.src, from, chunk, err);
 	if (in->bytes != NULL)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A file with keys of any kind, told apart by its content: lines of a TLS key
- * log, private keys, or a text with keys of SRTP; also in gzip, xz or
- * UTF-16. */
+ * log, private keys, or a text with keys of SRTP; also in gzip, xz, UTF-16 or
+ * UTF-32. */
 #ifndef GSPROV_CALLS_KEYFILE_H
 #define GSPROV_CALLS_KEYFILE_H
 
@@ -44,7 +44,7 @@ int gs_calls_keyfile_feed(struct gs_calls_keyfile *k, struct gs_span bytes,
 int gs_calls_keyfile_end(struct gs_calls_keyfile *k,
     struct gs_err *err) GS_MUST;
 
-/* Whether its bytes so far were packed, or are UTF-16. */
+/* Whether its bytes so far were packed, or are UTF-16 or UTF-32. */
 bool gs_calls_keyfile_is_packed(const struct gs_calls_keyfile *k);
 
 /* Writes to text that path contains no key, what it looks like, and what would

@@ -238,22 +238,22 @@ octets(struct gs_text_harvest *h, const uint8_t *p, size_t n)
 
 /* ---- characters to octets */
 
-/* Hexadecimal digits, possibly with a dash after each pair. Returns the number
- * of octets; 0 if s is something else. */
+/* Hexadecimal digits, possibly with a dash or underscore after each pair.
+ * Returns the number of octets; 0 if s is something else. */
 static size_t
 decode_hex(struct gs_span s, uint8_t out[OCTETS])
 {
-	bool dashes = s.n > 2 && s.p[2] == '-';
-	size_t step = dashes ? 3 : 2, n = (s.n + dashes) / step;
+	char dash = s.n > 2 && (s.p[2] == '-' || s.p[2] == '_') ? s.p[2] : '\0';
+	size_t more = dash != '\0', step = 2 + more, n = (s.n + more) / step;
 
-	if (s.n == 0 || (s.n + dashes) % step != 0 || n >= OCTETS)
+	if (s.n == 0 || (s.n + more) % step != 0 || n >= OCTETS)
 		return 0;
 	for (size_t i = 0; i < n; i++) {
 		int hi = gs_hex_value(s.p[i * step]),
 		    lo = gs_hex_value(s.p[i * step + 1]);
 
 		if (hi < 0 || lo < 0 ||
-		    (dashes && i + 1 < n && s.p[i * step + 2] != '-'))
+		    (more > 0 && i + 1 < n && s.p[i * step + 2] != dash))
 			return 0;
 		out[i] = (uint8_t)(hi << 4 | lo);
 	}
@@ -381,8 +381,7 @@ separator(struct gs_span s)
 	char c = '\0';
 
 	for (size_t i = 0; i < s.n; i++)
-		if (s.p[i] == ',' || s.p[i] == ':' || s.p[i] == '\\' ||
-		    s.p[i] == ';') {
+		if (memchr(",:;.\\", s.p[i], 5) != NULL) {
 			if (c != '\0')
 				return '\0';
 			c = s.p[i];
@@ -434,21 +433,25 @@ add_group(struct gs_text_harvest *h, struct run *r, const uint8_t *p, size_t n,
 	extend(h, r, p, n);
 }
 
-/* A token that may be a group: 07, 0x07, cd072cd8, or x07 after a
+/* A token that may be a group: 07, 0x07, 0x7, cd072cd8, or x07 after a
  * backslash. */
 static bool
 hex_group(struct gs_text_harvest *h, struct gs_span s, struct gs_span gap,
     bool begin)
 {
 	uint8_t p[OCTETS];
+	bool c = s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x';
 
-	if (s.n > 2 && s.p[0] == '0' && (s.p[1] | 32) == 'x')
+	if (c)
 		s = gs_span(s.p + 2, s.n - 2);
 	else if (s.n > 2 && s.p[0] == 'x')
 		s = gs_span(s.p + 1, s.n - 1);
 	size_t n = s.n <= 16 && s.n % 2 == 0 ? decode_hex(s, p) : 0;
-
-	if (n != 1 && n != 2 && n != 4 && n != 8)
+	if (c && s.n == 1 && gs_hex_value(s.p[0]) >= 0) {
+		p[0] = (uint8_t)gs_hex_value(s.p[0]);
+		n = 1;
+	}
+	if (n != 1 && n != 2 && n != 4 && n != 6 && n != 8)
 		return false;
 	add_group(h, &h->hex, p, n, gap, begin);
 	explicit_bzero(p, sizeof(p));
@@ -636,8 +639,8 @@ pieces(struct gs_text_harvest *h, struct gs_span s)
 	explicit_bzero(p, sizeof(p));
 }
 
-/* A token with its padding. It may follow an option of a command: -kKEY,
- * --KEY. */
+/* A token with its padding. It may follow an option of a command (-kKEY,
+ * --KEY), the + of a diff, or the \x of PostgreSQL. */
 static void
 token(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -647,7 +650,7 @@ token(struct gs_text_harvest *h, struct gs_span s)
 		s = skip(s, 2);
 	whole(h, s);
 	h->alone = false;
-	for (size_t i = 1; i <= 2 && (s.p[0] == '-' || s.p[0] == '/'); i++)
+	for (size_t i = 1; i <= 2 && strchr("-/+x", s.p[0]) != NULL; i++)
 		whole(h, skip(s, i));
 	if (count_digits(s) < s.n)
 		pieces(h, s);
@@ -707,7 +710,16 @@ ends_open(struct gs_span s)
 	if (s.n > 4)
 		return false;
 	s = gs_span_trim(s);
-	return s.n == 0 || (s.n <= 2 && strchr(",:;\\", s.p[0]) != NULL);
+	return s.n == 0 || (s.n <= 2 && strchr(",:;\\\"", s.p[0]) != NULL);
+}
+
+/* Whether nothing but blanks, or what begins a string of \xNN, stands before
+ * the token of a line. */
+static bool
+begins_line(struct gs_span before)
+{
+	before = gs_span_trim(before);
+	return before.n == 0 || gs_span_eq(before, GS_LIT("\"\\"));
 }
 
 /* Adds the token s to a run as a group, or ends both runs. all is the set that
@@ -752,7 +764,7 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 		struct gs_span s = gs_span(line.p + at, n - at);
 		struct gs_span behind = skip(line, n);
 		size_t k = padding(h, behind, s.n);
-		bool begin = first && s.p == trimmed.p;
+		bool begin = first && begins_line(gs_span(line.p, at));
 		bool last = ends_wrapped(skip(behind, k)) && k == 0;
 
 		groups(h, s, all, gs_span(line.p + end, at - end), begin);
@@ -773,8 +785,8 @@ scan(struct gs_text_harvest *h, struct gs_span line)
 	return (seen & IS_SPECIAL) != 0;
 }
 
-/* The octets of a string in C or Python that contains \xNN. Returns the length
- * of that part of s. */
+/* The octets of a string in C or Python that contains \xNN or \NNN. Returns the
+ * length of that part of s. */
 static size_t
 byte_string(struct gs_text_harvest *h, struct gs_span s)
 {
@@ -786,8 +798,9 @@ byte_string(struct gs_text_harvest *h, struct gs_span s)
 		struct gs_span rest = skip(s, at);
 		char c = rest.p[0];
 
-		escaped |= gs_span_starts(rest, GS_LIT("\\x"));
-		at += c == '\\' ? gs_text_backslash(rest, &c) : 1;
+		size_t k = c == '\\' ? gs_text_backslash(rest, &c) : 1;
+		escaped |= k == 4; /* \xcd or \315 */
+		at += k;
 		out[n++] = (uint8_t)c;
 	}
 	if (escaped && n >= 12 && n < OCTETS)
@@ -812,7 +825,7 @@ scan_unescaped(struct gs_text_harvest *h, struct gs_span line,
 	struct gs_buf *b = &h->plain;
 
 	gs_buf_clear(b);
-	if (gs_text_escape(line) == line.n)
+	if (gs_text_escape(line) == line.n || gs_text_is_octets(line))
 		return;
 	char *room = (char *)gs_buf_space(b, line.n);
 
@@ -898,7 +911,7 @@ gs_text_harvest_line(struct gs_text_harvest *h, struct gs_span line,
 		line.n--;
 	memcpy(tail, h->tail, n);
 	if (!dump_line(h, line) && scan(h, line)) {
-		if (gs_span_find(line, GS_LIT("\\x")) < line.n)
+		if (memchr(line.p, '\\', line.n) != NULL)
 			byte_strings(h, line);
 		scan_unescaped(h, line, gs_span(tail, n));
 	}

@@ -36,7 +36,7 @@ void gs_text_harvest_free(struct gs_text_harvest *h);
  * behind the escapes of gs_text_unescape():
  * base64, padded or not, also with - and _, also wrapped to several lines;
  * hexadecimal: in one piece, in groups with colons, blanks, commas, dashes,
- * 0x or \x between, and as the dumps of hexdump, xxd, od and tcpdump -X.
+ * dots, underscores, 0x or \x between, and as the dumps of hexdump, xxd, od and tcpdump -X.
  * In these: key and salt together; a key and a salt near each other; and
  * the octets of the exporter of RFC 5764 section 4.2: two keys, two salts.
  * Certificates and private keys in PEM are passed over. */
@@ -53,6 +53,10 @@ size_t gs_text_key_decode(struct gs_span s, uint8_t out[GS_TEXT_KEY]);
 /* The octet that the escape of C, Python or JSON at the begin of s stands
  * for: \n, \/, \x3d, \u003d. Returns how many characters it has. */
 size_t gs_text_backslash(struct gs_span s, char *c);
+
+/* Whether s is a string of octets: an escape of it, \xcd or \315, stands for
+ * one that no text has. */
+bool gs_text_is_octets(struct gs_span s);
 
 /* Where the first escape of gs_text_unescape() in s begins, or s.n. */
 size_t gs_text_escape(struct gs_span s);

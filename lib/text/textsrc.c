@@ -352,12 +352,14 @@ flat(struct gs_text_reader *t, struct gs_span s)
 
 /* Whether s, which has no line ends, has escapes for characters that SDP and
  * SIP write plainly: "=", ":", a slash, a blank or a tab. A URL in a line with
- * blanks may have its own. */
+ * blanks may have its own. A string of octets is no text at all. */
 static bool
 is_encoded(struct gs_span s)
 {
 	bool blanks = gs_span_chr(s, ' ') != NULL;
 
+	if (gs_text_is_octets(s))
+		return false;
 	while (s.n > 0) {
 		char c = '\0';
 		size_t n = gs_text_escape(s);

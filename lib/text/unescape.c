@@ -4,10 +4,26 @@
 #include "base/xml.h"
 #include "text/harvest.h"
 
+/* An octet as three octal digits at the beginning of s, or -1. */
+static int
+octal(struct gs_span s)
+{
+	int v = 0;
+
+	if (s.n < 3 || s.p[0] > '3')
+		return -1;
+	for (size_t i = 0; i < 3; i++) {
+		if (s.p[i] < '0' || s.p[i] > '7')
+			return -1;
+		v = v << 3 | (s.p[i] - '0');
+	}
+	return v;
+}
+
 size_t
 gs_text_backslash(struct gs_span s, char *c)
 {
-	static const char name[] = "nrt0", octet[] = "\n\r\t";
+	static const char name[] = "nrtabfv0", octet[] = "\n\r\t\a\b\f\v";
 	size_t digits = s.n < 2 ? 0 : s.p[1] == 'x' ? 2 : s.p[1] == 'u' ? 4 : 0;
 	int v = digits > 0 && s.n - 2 >= digits ?
 	    gs_hex_number(s.p + 2, digits) :
@@ -16,9 +32,9 @@ gs_text_backslash(struct gs_span s, char *c)
 	*c = s.p[0];
 	if (s.n < 2)
 		return 1;
-	if (gs_span_starts(s, GS_LIT("\\012")) ||
-	    gs_span_starts(s, GS_LIT("\\015"))) {
-		*c = s.p[3] == '2' ? '\n' : '\r';
+	int o = octal(gs_span(s.p + 1, s.n - 1));
+	if (o >= 0) {
+		*c = (char)o;
 		return 4;
 	}
 	if (v >= 0 && (digits == 2 || (v > 0 && v < 128))) {
@@ -90,6 +106,30 @@ gs_text_escape(struct gs_span s)
 		default: break;
 		}
 	return s.n;
+}
+
+/* Whether c is an octet that no text has. */
+static bool
+is_binary(char c)
+{
+	return (uint8_t)c >= 0x7f ||
+	    ((uint8_t)c < ' ' && c != '\t' && c != '\n' && c != '\r');
+}
+
+bool
+gs_text_is_octets(struct gs_span s)
+{
+	for (const char *p; (p = gs_span_chr(s, '\\')) != NULL;) {
+		char c;
+
+		s.n -= (size_t)(p - s.p);
+		s.p = p;
+		size_t k = gs_text_backslash(s, &c);
+		if (k == 4 && is_binary(c))
+			return true;
+		s = gs_span(s.p + k, s.n - k);
+	}
+	return false;
 }
 
 size_t

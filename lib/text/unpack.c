@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Reads text from gzip, xz or UTF-16. zlib and liblzma are loaded only when a
- * file requires them, so that the programs start without them. */
+/* Reads text from gzip, xz, UTF-16 or UTF-32. zlib and liblzma are loaded only
+ * when a file requires them, so that the programs start without them. */
 #include "text/unpack.h"
 
 #include <dlfcn.h>
@@ -40,14 +40,14 @@ struct gs_text_unpack {
 	__typeof__(lzma_code) *code;
 	__typeof__(lzma_end) *end_xz;
 
-	/* UTF-16 */
-	uint8_t lead[2]; /* the first octets of the text */
+	/* UTF-16 and UTF-32 */
+	uint8_t lead[4]; /* the first octets of the text */
 	unsigned leads;
-	bool looked; /* where they are */
-	bool wide;
+	bool looked; /* at them */
+	unsigned width; /* octets of a code unit; 0: it is neither */
 	bool big; /* big-endian */
-	bool half; /* an octet is kept */
-	uint8_t first;
+	uint32_t unit; /* that is not complete yet, */
+	unsigned units; /* and how many octets it has */
 	uint32_t high; /* a surrogate that is kept; 0: none */
 	struct gs_buf text;
 	uint8_t room[PIECE];
@@ -121,15 +121,17 @@ gs_text_unpack_free(struct gs_text_unpack *u)
 	free(u);
 }
 
-/* ---- UTF-16 */
+/* ---- UTF-16 and UTF-32 */
 
-/* The next code unit as UTF-8; a surrogate without its other half becomes
- * U+FFFD. */
+/* The next code unit as UTF-8; a surrogate without its other half, and what
+ * no character has, become U+FFFD. */
 static void
 put_unit(struct gs_text_unpack *u, uint32_t unit)
 {
 	bool low = unit >= 0xdc00 && unit <= 0xdfff;
 
+	if (unit > 0x10ffff)
+		unit = 0xfffd;
 	if (u->high != 0 && low)
 		unit = 0x10000 + ((u->high - 0xd800) << 10) + (unit - 0xdc00);
 	else if (u->high != 0 || low)
@@ -145,14 +147,14 @@ static void
 put_wide(struct gs_text_unpack *u, struct gs_span s)
 {
 	for (size_t i = 0; i < s.n; i++) {
-		uint8_t octet = (uint8_t)s.p[i];
+		uint32_t octet = (uint8_t)s.p[i];
+		unsigned last = u->width - 1;
 
-		if (u->half)
-			put_unit(u,
-			    u->big ? (uint32_t)u->first << 8 | octet :
-				     (uint32_t)octet << 8 | u->first);
-		u->first = octet;
-		u->half = !u->half;
+		u->unit |= octet << 8 * (u->big ? last - u->units : u->units);
+		if (u->units++ < last)
+			continue;
+		put_unit(u, u->unit);
+		u->unit = u->units = 0;
 	}
 }
 
@@ -162,7 +164,7 @@ give_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 	u->out += s.n;
 	if (u->kind != AS_IS && u->out > GS_UNPACK_MAX)
 		return gs_err_set(err, "unpacked it has more than 64 MiB");
-	if (!u->wide)
+	if (u->width == 0)
 		return s.n > 0 ? u->give(u->arg, s, err) : 0;
 	while (s.n > 0) {
 		size_t n = s.n < PIECE ? s.n : PIECE;
@@ -178,14 +180,16 @@ give_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 	return 0;
 }
 
-/* The first two octets of the unpacked text tell whether it is UTF-16, and in
- * which byte order. */
+/* The first octets of the unpacked text tell whether it is UTF-16 or UTF-32, and
+ * in which byte order. */
 static void
 look(struct gs_text_unpack *u, struct gs_span begin)
 {
 	u->looked = true;
-	u->wide = gs_span_is_utf16(begin);
-	u->big = u->wide && (begin.p[0] == '\0' || begin.p[0] == '\xfe');
+	u->width = gs_span_is_utf32(begin) ? 4 :
+	    gs_span_is_utf16(begin)        ? 2 :
+					     0;
+	u->big = u->width > 0 && (begin.p[0] == '\0' || begin.p[0] == '\xfe');
 }
 
 /* The first octets of the text are known: decides, and passes them on. */
@@ -390,5 +394,5 @@ gs_text_unpack_end(struct gs_text_unpack *u, struct gs_err *err)
 bool
 gs_text_unpacks(const struct gs_text_unpack *u)
 {
-	return u->kind == GZ || u->kind == XZ || u->wide;
+	return u->kind == GZ || u->kind == XZ || u->width > 0;
 }

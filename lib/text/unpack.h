@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A text out of gzip, xz or UTF-16, as it comes. */
+/* A text out of gzip, xz, UTF-16 or UTF-32, as it comes. */
 #ifndef GSPROV_TEXT_UNPACK_H
 #define GSPROV_TEXT_UNPACK_H
 
@@ -12,7 +12,7 @@ enum { GS_UNPACK_MAX = 64 * 1024 * 1024 }; /* octets that come out */
 struct gs_text_unpack;
 
 /* What it takes comes out at give, which returns 0 or -1: unpacked, as UTF-8,
- * and as it is when it is neither. A packed text in a packed one stays so.
+ * and as it is when it is none of these. A packed text in a packed one stays so.
  * NULL without memory. */
 struct gs_text_unpack *gs_text_unpack_new(
     int (*give)(void *arg, struct gs_span bytes, struct gs_err *err),
@@ -27,7 +27,7 @@ int gs_text_unpack_feed(struct gs_text_unpack *u, struct gs_span bytes,
     struct gs_err *err) GS_MUST;
 int gs_text_unpack_end(struct gs_text_unpack *u, struct gs_err *err) GS_MUST;
 
-/* Whether what it took so far is packed, or UTF-16. */
+/* Whether what it took so far is packed, or UTF-16 or UTF-32. */
 bool gs_text_unpacks(const struct gs_text_unpack *u);
 
 #endif

@@ -81,7 +81,7 @@ span_find(void **state)
 }
 
 static void
-span_utf16(void **state)
+span_wide(void **state)
 {
 	(void)state;
 	assert_true(gs_span_is_utf16(GS_LIT("\xff\xfev\0")));
@@ -91,6 +91,13 @@ span_utf16(void **state)
 	assert_false(gs_span_is_utf16(GS_LIT("\0\0")));
 	assert_false(gs_span_is_utf16(GS_LIT("v=0")));
 	assert_false(gs_span_is_utf16(GS_LIT("\xff")));
+	assert_true(gs_span_is_utf32(GS_LIT("\xff\xfe\0\0")));
+	assert_true(gs_span_is_utf32(GS_LIT("\0\0\xfe\xff")));
+	assert_true(gs_span_is_utf32(GS_LIT("v\0\0\0")));
+	assert_true(gs_span_is_utf32(GS_LIT("\0\0\0v")));
+	assert_false(gs_span_is_utf32(GS_LIT("v\0=\0")));
+	assert_false(gs_span_is_utf32(GS_LIT("\0\0\0\0")));
+	assert_false(gs_span_is_utf32(GS_LIT("v\0\0")));
 }
 
 static void
@@ -607,7 +614,7 @@ main(void)
 		cmocka_unit_test(span_numbers),
 		cmocka_unit_test(span_find),
 		cmocka_unit_test(span_hash),
-		cmocka_unit_test(span_utf16),
+		cmocka_unit_test(span_wide),
 		cmocka_unit_test(array_grows),
 		cmocka_unit_test(octets),
 		cmocka_unit_test(buf_cap_and_failure_are_sticky),

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts out of gzip, xz and UTF-16, in pieces of any size, and what is
+/* Texts out of gzip, xz, UTF-16 and UTF-32, in pieces of any size, and what is
  * damaged. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -205,6 +205,22 @@ out_of_utf16(void **state)
 	gives(w, GS_LIT("a\xc3\xa4\xf0\x9f\x98\x80\n"));
 }
 
+static void
+out_of_utf32(void **state)
+{
+	static const char mark[] = "\xff\xfe\0\0a\0\0\0\0\xf6\x01\0\n\0\0";
+	static const char big[] = "\0\0\0a\0\x11\0\0\0\0\0z";
+	struct world *w = *state;
+
+	memcpy(w->packed, mark, w->packed_n = sizeof(mark));
+	gives(w, GS_LIT("a\xf0\x9f\x98\x80\n"));
+	memcpy(w->packed, big, w->packed_n = sizeof(big) - 1);
+	gives(w, GS_LIT("a\xef\xbf\xbdz"));
+	w->packed_n = 0;
+	gzip(w, mark, sizeof(mark));
+	gives(w, GS_LIT("a\xf0\x9f\x98\x80\n"));
+}
+
 /* A packed text in a packed one is given as it is. */
 static void
 not_twice(void **state)
@@ -278,8 +294,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(as_it_is), TEST(out_of_gzip),
-		TEST(out_of_xz), TEST(out_of_utf16), TEST(not_twice),
-		TEST(damaged), TEST(too_large) };
+		TEST(out_of_xz), TEST(out_of_utf16), TEST(out_of_utf32),
+		TEST(not_twice), TEST(damaged), TEST(too_large) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
