@@ -89,8 +89,10 @@ SANFLAGS := -fsanitize=fuzzer-no-link,address,undefined \
 HARDEN :=
 endif
 CFLAGS  ?= -O2 -g
-# _DEFAULT_SOURCE: explicit_bzero, reallocarray.
-STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE
+# _DEFAULT_SOURCE: explicit_bzero, reallocarray. _FILE_OFFSET_BITS: files over
+# 2 GB on 32 bits. The size of time_t is that of the libraries there.
+STD := -std=c11 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
+	-D_FILE_OFFSET_BITS=64
 # An object is the same wherever its tree lies.
 ALL_CFLAGS := $(STD) -ffile-prefix-map='$(CURDIR)=.' -fPIC -fno-semantic-interposition -fvisibility=hidden \
 	$(WARN) $(HARDEN) $(SANFLAGS) $(CFLAGS)

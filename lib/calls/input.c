@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/file.h"
+#include "base/utc.h"
 #include "calls/dialog.h"
 #include "calls/holder.h"
 #include "calls/relayed.h"
@@ -26,15 +27,27 @@ struct feed {
 	bool no_memory;
 };
 
+/* A time of a capture as a date. Returns whether it can be told: a zone's
+ * rules end with time_t. */
+static bool
+date_of(const struct feed *f, uint64_t ns, struct tm *tm)
+{
+	int64_t seconds = (int64_t)(ns / 1000000000);
+	time_t s = (time_t)seconds;
+
+	if (f->local == NULL)
+		return gs_utc(seconds, tm);
+	return s == seconds && f->local(&s, tm) != NULL;
+}
+
 /* ns of a capture as text: "2026-11-27 22:42:20.742378". */
 static void
 put_when(const struct feed *f, uint64_t ns, char to[GS_TEXT_WHEN])
 {
-	time_t s = (time_t)(ns / 1000000000);
 	struct tm tm;
 	size_t n = 0;
 
-	if ((f->local != NULL ? f->local : gmtime_r)(&s, &tm) != NULL)
+	if (date_of(f, ns, &tm))
 		n = strftime(to, GS_TEXT_WHEN, "%Y-%m-%d %H:%M:%S", &tm);
 	to[n] = '\0';
 	if (n > 0)
@@ -195,7 +208,8 @@ tell_shut(const struct feed *f, struct gs_calls_holder *h)
 {
 	const struct gs_calls_unopened *u;
 	struct gs_calls_holder_counts c = gs_calls_holder_counts(h);
-	uint64_t told = 0, frame = 1;
+	size_t told = 0;
+	uint64_t frame = 1;
 	char more[96];
 
 	for (; (u = gs_calls_holder_unopened(h, told)) != NULL; told++) {

@@ -2,7 +2,7 @@
 /* Days, and times in words. */
 #include "cert/date.h"
 
-#include <time.h>
+#include "base/utc.h"
 
 static size_t
 write_date(const struct tm *tm, enum gs_cert_date_form form, char *text)
@@ -22,10 +22,9 @@ bool
 gs_cert_date_text(int64_t t, enum gs_cert_date_form form,
     char text[GS_DATE_SIZE])
 {
-	time_t when = (time_t)t;
 	struct tm tm;
 
-	if (gmtime_r(&when, &tm) != NULL && write_date(&tm, form, text) > 0)
+	if (gs_utc(t, &tm) && write_date(&tm, form, text) > 0)
 		return true;
 	text[0] = '\0';
 	return false;

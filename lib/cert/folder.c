@@ -199,7 +199,8 @@ int
 gs_cert_folder_write(const struct gs_cert_folder *f, const char *name,
     const struct gs_cert_step *s, struct gs_err *err)
 {
-	struct timespec when[2] = { { s->mtime, 0 }, { s->mtime, 0 } };
+	struct timespec when[2] = { { (time_t)s->mtime, 0 },
+		{ (time_t)s->mtime, 0 } };
 
 	if (f->fd == -1)
 		return gs_err_sys(err, ENOENT, "%s", f->path);

@@ -244,7 +244,7 @@ say(struct gs_cert_tls_seen *seen, const char *why)
 static int
 start_timer(unsigned seconds)
 {
-	struct itimerspec t = { .it_value = { .tv_sec = seconds } };
+	struct itimerspec t = { .it_value = { .tv_sec = (time_t)seconds } };
 	int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC);
 
 	if (fd != -1 && timerfd_settime(fd, 0, &t, NULL) == -1) {

@@ -18,6 +18,7 @@
 #include "base/bytes.h"
 #include "base/diag.h"
 #include "base/file.h"
+#include "base/utc.h"
 #include "cert/armour.h"
 #include "cert/date.h"
 #include "ossl_priv.h"
@@ -91,7 +92,7 @@ seconds_of(const ASN1_TIME *t)
 
 	if (ASN1_TIME_to_tm(t, &tm) != 1)
 		return INT64_MIN;
-	return (int64_t)timegm(&tm);
+	return gs_utc_seconds(&tm);
 }
 
 static void
@@ -1463,6 +1464,14 @@ set_serial(X509 *x)
 	return good;
 }
 
+/* ASN1_TIME_set() takes a time_t, which may end in 2038. */
+static bool
+set_time(ASN1_TIME *t, int64_t seconds)
+{
+	return ASN1_TIME_adj(t, 0, (int)(seconds / GS_DAY),
+		   (long)(seconds % GS_DAY)) != NULL;
+}
+
 static bool
 set_times(X509 *x, const struct gs_cert_issue *what)
 {
@@ -1476,8 +1485,8 @@ set_times(X509 *x, const struct gs_cert_issue *what)
 		from = from < first ? first : from;
 		to = to > last ? last : to;
 	}
-	return ASN1_TIME_set(X509_getm_notBefore(x), (time_t)from) != NULL &&
-	    ASN1_TIME_set(X509_getm_notAfter(x), (time_t)to) != NULL;
+	return set_time(X509_getm_notBefore(x), from) &&
+	    set_time(X509_getm_notAfter(x), to);
 }
 
 /* EdDSA brings its own digest. */

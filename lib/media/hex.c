@@ -2,9 +2,8 @@
 /* A hex dump that text2pcap reads. */
 #include "media/hex.h"
 
-#include <time.h>
-
 #include "base/bytes.h"
+#include "base/utc.h"
 
 static void
 put_comment(FILE *fp, struct gs_span comment)
@@ -21,11 +20,10 @@ put_comment(FILE *fp, struct gs_span comment)
 static void
 put_time(FILE *fp, uint64_t time)
 {
-	time_t s = (time_t)(time / 1000000000);
 	struct tm tm;
 	char text[40];
 
-	if (gmtime_r(&s, &tm) == NULL ||
+	if (!gs_utc((int64_t)(time / 1000000000), &tm) ||
 	    strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm) == 0)
 		return;
 	fprintf(fp, "%s.%09lu\n", text, (unsigned long)(time % 1000000000));

@@ -5,9 +5,9 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/svg.h"
+#include "base/utc.h"
 #include "svg_priv.h"
 
 /* ---- gathering, in a memory that has a limit */
@@ -606,10 +606,9 @@ draw_lane(const struct plot *p, const struct gs_media_svg_lane *l, int top)
 static bool
 utc(uint64_t ns, bool day, char *out, size_t size)
 {
-	time_t t = (time_t)(ns / 1000000000);
 	struct tm tm;
 
-	if (gmtime_r(&t, &tm) == NULL)
+	if (!gs_utc((int64_t)(ns / 1000000000), &tm))
 		return false;
 	return day ? strftime(out, size, "%Y-%m-%d", &tm) > 0 :
 		     strftime(out, size, "%H:%M:%S", &tm) > 0;

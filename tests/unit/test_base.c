@@ -23,6 +23,7 @@
 #include "base/mute.h"
 #include "base/report.h"
 #include "base/tally.h"
+#include "base/utc.h"
 #include "base/xml.h"
 #include "own_path.h"
 
@@ -606,6 +607,61 @@ sha256(void **state)
 	}
 }
 
+static void
+utc_is_right_beyond_time_t(void **state)
+{
+	static const struct {
+		int64_t s;
+		const char *date;
+	} dates[] = {
+		{ -62162035200, "0000-03-01 00:00:00 061 3" },
+		{ -2208988801, "1899-12-31 23:59:59 365 0" },
+		{ -1, "1969-12-31 23:59:59 365 3" },
+		{ 951782400, "2000-02-29 00:00:00 060 2" },
+		{ 2147483648, "2038-01-19 03:14:08 019 2" },
+		{ 4102444800, "2100-01-01 00:00:00 001 5" },
+		{ 4107542400, "2100-03-01 00:00:00 060 1" },
+		{ 13574606175, "2400-02-29 11:56:15 060 2" },
+		{ 253402300799, "9999-12-31 23:59:59 365 5" },
+	};
+	char text[64];
+	struct tm tm;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
+		assert_true(gs_utc(dates[i].s, &tm));
+		assert_true(gs_utc_seconds(&tm) == dates[i].s);
+		(void)snprintf(text, sizeof(text),
+		    "%04d-%02d-%02d %02d:%02d:%02d %03d %d", tm.tm_year + 1900,
+		    tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec,
+		    tm.tm_yday + 1, tm.tm_wday);
+		assert_string_equal(text, dates[i].date);
+	}
+	assert_false(gs_utc(-62162035201, &tm));
+	assert_false(gs_utc(253402300800, &tm));
+	assert_false(gs_utc(INT64_MIN, &tm));
+	assert_false(gs_utc(INT64_MAX, &tm));
+}
+
+static void
+utc_is_what_the_system_says(void **state)
+{
+	(void)state;
+	for (int64_t s = INT32_MIN; s < INT32_MAX; s += 86399) {
+		time_t t = (time_t)s;
+		struct tm ours, theirs;
+
+		assert_true(gs_utc(s, &ours));
+		assert_non_null(gmtime_r(&t, &theirs));
+		assert_int_equal(ours.tm_year, theirs.tm_year);
+		assert_int_equal(ours.tm_yday, theirs.tm_yday);
+		assert_int_equal(ours.tm_mday, theirs.tm_mday);
+		assert_int_equal(ours.tm_wday, theirs.tm_wday);
+		assert_int_equal(ours.tm_sec, theirs.tm_sec);
+		assert_true(gs_utc_seconds(&theirs) == s);
+	}
+}
+
 int
 main(void)
 {
@@ -631,6 +687,8 @@ main(void)
 		cmocka_unit_test(err_makes_bytes_visible),
 		cmocka_unit_test(file_takes_the_place_of_another),
 		cmocka_unit_test(hidden_names),
+		cmocka_unit_test(utc_is_right_beyond_time_t),
+		cmocka_unit_test(utc_is_what_the_system_says),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
