@@ -75,8 +75,8 @@ bool gs_span_is_ascii(struct gs_span s);
  * because it is ASCII in two octets each. */
 bool gs_span_is_utf16(struct gs_span begin);
 
-/* The same for UTF-32, with four octets. Its little-endian mark begins like that
- * of UTF-16, so ask this first. */
+/* The same for UTF-32, with four octets. Its little-endian mark begins like
+ * that of UTF-16, so ask this first. */
 bool gs_span_is_utf32(struct gs_span begin);
 
 /* Reads s, which must be 1 to n decimal digits and nothing else. Returns 0, or

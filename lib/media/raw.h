@@ -29,8 +29,8 @@ int gs_media_raw_open(struct gs_media_raw **r, FILE *fp,
 int gs_media_raw_put(struct gs_media_raw *r, uint16_t seq, uint32_t ts,
     struct gs_span payload, struct gs_err *err) GS_MUST;
 
-/* Writes what is held, flushes fp, frees r (may be NULL). *malformed is how many
- * packets were. Returns 0 or -1. */
+/* Writes held packets, flushes fp, frees r (may be NULL). *malformed is the
+ * number of malformed packets. Returns 0 or -1. */
 int gs_media_raw_close(struct gs_media_raw *r, uint64_t *malformed,
     struct gs_err *err) GS_MUST;
 

@@ -180,8 +180,8 @@ give_text(struct gs_text_unpack *u, struct gs_span s, struct gs_err *err)
 	return 0;
 }
 
-/* The first octets of the unpacked text tell whether it is UTF-16 or UTF-32, and
- * in which byte order. */
+/* The first octets of the unpacked text tell whether it is UTF-16 or UTF-32,
+ * and in which byte order. */
 static void
 look(struct gs_text_unpack *u, struct gs_span begin)
 {

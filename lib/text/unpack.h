@@ -12,8 +12,8 @@ enum { GS_UNPACK_MAX = 64 * 1024 * 1024 }; /* octets that come out */
 struct gs_text_unpack;
 
 /* What it takes comes out at give, which returns 0 or -1: unpacked, as UTF-8,
- * and as it is when it is none of these. A packed text in a packed one stays so.
- * NULL without memory. */
+ * and unchanged when it is none of these. A packed text in a packed one stays
+ * packed. NULL if out of memory. */
 struct gs_text_unpack *gs_text_unpack_new(
     int (*give)(void *arg, struct gs_span bytes, struct gs_err *err),
     void *arg) GS_MUST;
