@@ -100,10 +100,10 @@ struct gsprov_keys *gsprov_keys_new(char *err);
 /* k may be NULL. */
 void gsprov_keys_free(struct gsprov_keys *k);
 
-/* Takes the keys out of what a file holds: SDP, SIP, logs, lists, or bare keys;
- * lines of a TLS key log; private RSA keys in PEM or DER; each also in gzip, xz,
- * UTF-16 or UTF-32. name stands for it in gsprov_keys_where(). What only looks
- * like a key of SRTP is taken, too: a packet that opens proves it. */
+/* Adds the keys in the contents of a file: SDP, SIP, logs, lists, or bare
+ * keys; lines of a TLS key log; private RSA keys in PEM or DER; each also in
+ * gzip, xz, UTF-16 or UTF-32. name is its name in gsprov_keys_where(). What may
+ * be an SRTP key is added as well: a packet that opens proves it. */
 int gsprov_keys_read(struct gsprov_keys *k, const char *name, const void *text,
     size_t n, char *err);
 
